@@ -1,0 +1,1 @@
+"""Why mail does not work: pure rules over a report."""

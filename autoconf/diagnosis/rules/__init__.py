@@ -1,0 +1,1 @@
+"""One module per rule; its id is on the screen and in docs/rules.md."""

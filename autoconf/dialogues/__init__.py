@@ -1,0 +1,1 @@
+"""Protocols without sockets, and the sessions that carry them."""

@@ -1,0 +1,77 @@
+"""What a dialogue may say to the one who carries it; no socket here (ADR 0002)."""
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from typing import Protocol
+
+from autoconf.model.check import NOT_TESTED, CheckOutcome, LoginResult, Stage
+from autoconf.model.secret import Login
+from autoconf.model.server import MailProtocol, SocketType
+
+IsLast = Callable[[bytes], bool]
+"""Tells of each line of a reply whether it is the reply's last one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Say:
+    """Send ``line`` (CRLF is added; None: only listen), then read a reply.
+
+    Attributes:
+        is_last: told every line in turn; the reply ends with the first that it accepts.
+        stage: what the conversation has reached once the reply is there.
+        shown: what the transcript shows instead of ``line`` where that holds a secret.
+        seconds: how long the reply may take.
+    """
+
+    line: bytes | None
+    is_last: IsLast
+    stage: Stage
+    shown: str | None = None
+    seconds: float = 15.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartTls:
+    """Do the TLS handshake now; the dialogue is resumed with no lines."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """Capabilities are known and TLS, where wanted, stands: resume with a Login or None."""
+
+    capabilities: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """How a conversation ended.
+
+    Attributes:
+        reached: the last stage completed.
+        outcome: OK, or why not; WRONG_PROTOCOL for a peer that speaks something else.
+        detail: one line; quotes the server where it spoke.
+    """
+
+    reached: Stage
+    outcome: CheckOutcome
+    detail: str = ""
+    capabilities: tuple[str, ...] = ()
+    login: LoginResult = NOT_TESTED
+    messages_waiting: int | None = None
+
+
+Reply = tuple[bytes, ...]
+Dialogue = Generator[Say | StartTls | Ready, Reply | Login | None, Verdict]
+
+
+class MailDialogue(Protocol):
+    """One mail protocol; a module in ``protocols/`` ends with ``DIALOGUE: Final[MailDialogue]``."""
+
+    @property
+    def protocol(self) -> MailProtocol:
+        """Which one."""
+        ...
+
+    def start(self, socket_type: SocketType) -> Dialogue:
+        """Return a fresh conversation; with SocketType.TLS the handshake is already done."""
+        ...

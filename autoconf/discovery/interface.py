@@ -1,0 +1,62 @@
+"""What a source of settings is."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from autoconf.dialogues.sessions import Sessions
+from autoconf.model.evidence import Answer, Query, Tier
+from autoconf.net.ports import Network
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """What a step may use: the network of its job, and the run's sessions."""
+
+    network: Network
+    sessions: Sessions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One question that a person would recognise in the report.
+
+    Attributes:
+        asked: the URL, "SRV of example.com", or "imap imap.example.com:993".
+        rank: lower is better (decision: one explicit number per kind of question).
+        ask: returns None when it was asked and there is nothing; raises NetworkError or
+            MalformedDocumentError.
+        seconds: how long it may take.
+    """
+
+    asked: str
+    rank: int
+    ask: Callable[[Tools], Answer | None]
+    seconds: float = 8.0
+
+
+class Source(Protocol):
+    """A place where settings are published; a module ends with ``SOURCE: Final[Source]``."""
+
+    @property
+    def tier(self) -> Tier:
+        """Whose word it is."""
+        ...
+
+    @property
+    def reference(self) -> str:
+        """An https URL of the specification."""
+        ...
+
+    @property
+    def offline(self) -> bool:
+        """Whether its steps need no network."""
+        ...
+
+    def steps(self, query: Query) -> Sequence[Step]:
+        """Return the questions for a query, best first; pure, asks nothing.
+
+        Called for the own domain, and again for each domain of the MX host with the relation
+        HOSTER; an empty sequence: nothing to ask of that relation.
+        """
+        ...

@@ -1,0 +1,100 @@
+"""Every deliberate exception.
+
+AutoconfError
+├── UsageError                 the caller is wrong: exit 2
+│   ├── InvalidAddressError    not an e-mail address or domain
+│   ├── UnknownClientError     no renderer of that id
+│   ├── OutputExistsError      a file is in the way and --force was not given
+│   └── UnsupportedError       a client cannot express these servers
+├── NetworkError               the outside world failed: becomes an Outcome, never leaves its step
+│   ├── NameNotFoundError      the DNS says that the name does not exist
+│   ├── NoDataError            the name exists, without such records
+│   ├── RefusedError           the port is closed, or an HTTP server said no
+│   ├── TimedOutError          the deadline of this wait passed
+│   ├── TlsFailedError         handshake or certificate, with what was seen of it
+│   ├── UnreachableError       no route, connection lost, resolver in trouble
+│   ├── BlockedAddressError    the guard refused the address; nothing was sent
+│   ├── WrongProtocolError     the peer does not speak what was expected, or beyond our limits
+│   └── CancelledError         nobody needs the answer any more
+└── MalformedDocumentError     a document that cannot be read: where, why
+"""
+
+
+class AutoconfError(Exception):
+    """Anything this package raises on purpose."""
+
+
+class UsageError(AutoconfError):
+    """The caller is wrong; the text says what, where, and what to do."""
+
+
+class InvalidAddressError(UsageError):
+    """A text that is not an e-mail address or a domain."""
+
+
+class UnknownClientError(UsageError):
+    """A client id without a renderer."""
+
+
+class OutputExistsError(UsageError):
+    """An output file exists; nothing was written."""
+
+
+class UnsupportedError(UsageError):
+    """The client cannot express the servers of this profile; the text says why."""
+
+
+class NetworkError(AutoconfError):
+    """The outside world failed; becomes an ``Outcome`` with the text as its detail."""
+
+
+class NameNotFoundError(NetworkError):
+    """NXDOMAIN."""
+
+
+class NoDataError(NetworkError):
+    """The name exists, but has no records of the asked type."""
+
+
+class RefusedError(NetworkError):
+    """Connection refused, or a refusal in the protocol's own words."""
+
+
+class TimedOutError(NetworkError):
+    """A deadline passed."""
+
+
+class TlsFailedError(NetworkError):
+    """The handshake failed; ``facts`` is a ``model.check.TlsFacts`` where anything was seen."""
+
+    def __init__(self, message: str, facts: object = None) -> None:
+        super().__init__(message)
+        self.facts = facts
+
+
+class UnreachableError(NetworkError):
+    """No route, no address, connection lost."""
+
+
+class BlockedAddressError(NetworkError):
+    """The guard refused the address, so that nothing was sent."""
+
+
+class WrongProtocolError(NetworkError):
+    """The peer speaks something else, or more than our limits allow."""
+
+
+class CancelledError(NetworkError):
+    """The wait was cancelled: the answer can no longer matter."""
+
+
+class MalformedDocumentError(AutoconfError):
+    """A document that cannot be read.
+
+    ``where`` names the document or the place in it, ``why`` the reason; both are plain text.
+    """
+
+    def __init__(self, where: str, why: str) -> None:
+        super().__init__(f"{where}: {why}")
+        self.where = where
+        self.why = why

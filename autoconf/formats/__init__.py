@@ -1,0 +1,1 @@
+"""Documents: bytes to model and back, pure; one module per format."""

@@ -1,0 +1,1 @@
+"""Frozen data and pure functions on it: the words that every other package speaks."""

@@ -1,0 +1,78 @@
+"""The one parser of e-mail addresses (RFC 5321 section 4.1.2, dot-string form only)."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Final, Self
+
+from autoconf.errors import InvalidAddressError
+from autoconf.model.domain import parse_hostname
+
+_MAX_LOCAL_PART: Final = 64  # octets, RFC 5321 section 4.5.3.1.1
+_SPECIALS: Final = frozenset(
+    '"(),:;<>@[\\]'
+)  # RFC 5322 section 3.2.3: need quotes; those we refuse
+_HINT: Final = "write it like name@example.com"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmailAddress:
+    """An address: as typed, and split into what protocols need.
+
+    Attributes:
+        text: as typed, in Unicode NFC, without surrounding space.
+        local_part: what stands before the ``@``.
+        domain: what stands behind it, in lower-case A-labels.
+    """
+
+    text: str
+    local_part: str
+    domain: str
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read an address.
+
+        Raises:
+            InvalidAddressError: with what is wrong, in one line, and how to write it.
+        """
+        clean = unicodedata.normalize("NFC", text.strip())
+        if any(not c.isprintable() for c in clean):
+            raise InvalidAddressError(f"the address holds a control character; {_HINT}")
+        if clean.count("@") != 1:
+            what = "has no @" if "@" not in clean else "has more than one @"
+            raise InvalidAddressError(f"{_quoted(clean)} {what}; {_HINT}")
+        local_part, domain = clean.split("@")
+        _check_local_part(local_part, clean)
+        if domain.startswith("[") or re.fullmatch(r"[0-9.]+", domain):
+            raise InvalidAddressError(
+                f"{_quoted(clean)} names an IP address; a mail domain is needed; {_HINT}"
+            )
+        return cls(text=clean, local_part=local_part, domain=_parse_domain(domain, clean))
+
+    def __str__(self) -> str:
+        """Return the address with its domain in A-labels, as servers take it."""
+        return f"{self.local_part}@{self.domain}"
+
+
+def _check_local_part(local_part: str, whole: str) -> None:
+    if not local_part or len(local_part.encode()) > _MAX_LOCAL_PART:
+        raise InvalidAddressError(
+            f"{_quoted(whole)} needs 1 to {_MAX_LOCAL_PART} characters before the @; {_HINT}"
+        )
+    bad = sorted({c for c in local_part if c in _SPECIALS or c.isspace()})
+    if bad:
+        raise InvalidAddressError(f"{_quoted(whole)} may not hold {''.join(bad)!r}; {_HINT}")
+
+
+def _parse_domain(domain: str, whole: str) -> str:
+    if "%" in domain or "_" in domain:
+        raise InvalidAddressError(f"{_quoted(whole)} has no valid domain behind the @; {_HINT}")
+    try:
+        return parse_hostname(domain)
+    except InvalidAddressError as error:
+        raise InvalidAddressError(f"{_quoted(whole)} has a bad domain: {error}; {_HINT}") from error
+
+
+def _quoted(text: str) -> str:
+    return f"{text[:80]!r}{'...' if len(text) > 80 else ''}"

@@ -1,0 +1,114 @@
+"""What a provider publishes, and what is made of all sources together."""
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from autoconf.model.server import MailProtocol, Server
+
+
+class Decision(Enum):
+    """May the password be sent: at once, after a confirmation, or not at all."""
+
+    AUTO = "auto"
+    CONFIRM = "confirm"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrustDecision:
+    """What follows from the facts about one server.
+
+    Attributes:
+        decision: AUTO, CONFIRM or NEVER.
+        confirm_domain: the registrable domain that a confirmation must name; None unless CONFIRM.
+        foreign: the server lies outside the address's registrable domain and no map vouches.
+        reasons: message ids of the facts it rests on, weakest first.
+    """
+
+    decision: Decision
+    confirm_domain: str | None = None
+    foreign: bool = False
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OAuth2:
+    """The draft's ``<oAuth2>`` element."""
+
+    issuer: str = ""
+    auth_url: str = ""
+    token_url: str = ""
+    scopes: tuple[str, ...] = ()
+    client_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A page of the provider with its description by language (``en`` first where it exists)."""
+
+    url: str
+    text: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requirement:
+    """What the provider demands before a login works.
+
+    ``what`` is one of app-password, enable-imap, enable-pop3, enable-smtp, web-sign-in,
+    paid-plan, bridge, oauth-only; ``when`` says for which use; ``link`` is where to do it.
+    """
+
+    what: str
+    when: str = ""
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """Something besides mail: caldav, carddav, jmap, managesieve."""
+
+    kind: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientConfig:
+    """A provider's settings: every server, best first, and what people should read.
+
+    Attributes:
+        provider_id: a hostname-like name of the provider.
+        display_name: for people; the provider's own words, already cleaned of control characters.
+        domains: mail domains that the document claims, in A-labels.
+        incoming: IMAP and POP3 servers in one list, best first.
+        outgoing: SMTP servers, best first.
+        trust: one decision per server, filled by ranking, found by ``trust_of``.
+    """
+
+    provider_id: str
+    display_name: str = ""
+    display_short_name: str = ""
+    domains: tuple[str, ...] = ()
+    incoming: tuple[Server, ...] = ()
+    outgoing: tuple[Server, ...] = ()
+    services: tuple[Service, ...] = ()
+    documentation: tuple[Link, ...] = ()
+    instructions: tuple[Link, ...] = ()
+    enable: tuple[Link, ...] = ()
+    web_mail: str = ""
+    oauth2: OAuth2 | None = None
+    requires: tuple[Requirement, ...] = ()
+    hint: str = ""
+    trust: tuple[tuple[Server, TrustDecision], ...] = field(default=())
+
+    @property
+    def servers(self) -> tuple[Server, ...]:
+        """Incoming, then outgoing."""
+        return self.incoming + self.outgoing
+
+    def of_protocol(self, protocol: MailProtocol) -> tuple[Server, ...]:
+        """Return the servers of one protocol, best first."""
+        return tuple(s for s in self.servers if s.protocol is protocol)
+
+    def trust_of(self, server: Server) -> TrustDecision | None:
+        """Return what was decided about a server; None before ranking."""
+        return next((decision for known, decision in self.trust if known == server), None)

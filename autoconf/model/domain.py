@@ -1,0 +1,78 @@
+"""Domain names: A-labels, U-labels (RFC 5891), registrable domains (the Public Suffix List)."""
+
+import re
+from functools import cache
+from typing import Any, Final
+
+from autoconf.errors import InvalidAddressError
+
+MAX_DOMAIN_LENGTH: Final = 253
+_LABEL: Final = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
+
+
+def parse_hostname(text: str) -> str:
+    """Return a host name in lower-case A-labels, without a trailing dot.
+
+    Raises:
+        InvalidAddressError: not a name of at least two labels, or an IP literal.
+    """
+    name = text.strip().rstrip(".").lower()
+    if not name.isascii():
+        name = _to_ascii(name, text)
+    if not name or len(name) > MAX_DOMAIN_LENGTH:
+        raise InvalidAddressError(f"{_shown(text)} is not a host name (1 to 253 characters)")
+    labels = name.split(".")
+    if not all(_LABEL.fullmatch(label) for label in labels):
+        raise InvalidAddressError(f"{_shown(text)} is not a host name (letters, digits, hyphens)")
+    if len(labels) < 2 or labels[-1].isdigit():
+        raise InvalidAddressError(f"{_shown(text)} is not a full domain name such as example.com")
+    return name
+
+
+def _to_ascii(name: str, text: str) -> str:
+    import idna
+
+    try:
+        return idna.encode(name, uts46=True).decode("ascii")
+    except idna.IDNAError as error:
+        raise InvalidAddressError(f"{_shown(text)} is not a domain name: {error}") from error
+
+
+def _shown(text: str) -> str:
+    """Quote a text for a message: no control characters, never a whole page."""
+    clean = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+    return f"{clean[:80]!r}{'...' if len(clean) > 80 else ''}"
+
+
+def unicode_domain(domain: str) -> str:
+    """Return the U-label form for people; the name itself where it has none."""
+    if "xn--" not in domain:
+        return domain
+    import idna
+
+    try:
+        return idna.decode(domain)
+    except idna.IDNAError:
+        return domain
+
+
+def is_within(host: str, domain: str) -> bool:
+    """Tell whether ``host`` is ``domain`` or lies below it."""
+    return host == domain or host.endswith(f".{domain}")
+
+
+def registrable_domain(host: str) -> str | None:
+    """Return the registrable domain by the Public Suffix List, private section included.
+
+    None for a public suffix itself. The list takes 50 ms to load, once per process.
+    """
+    suffixes = _public_suffixes()
+    found: str | None = suffixes.privatesuffix(host)
+    return found
+
+
+@cache
+def _public_suffixes() -> Any:
+    from publicsuffixlist import PublicSuffixList
+
+    return PublicSuffixList()

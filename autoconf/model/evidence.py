@@ -1,0 +1,124 @@
+"""What was asked, and what came back: every question, every outcome."""
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Final
+
+from autoconf.model.address import EmailAddress
+from autoconf.model.config import ClientConfig
+
+
+class Tier(Enum):
+    """Whose word it is."""
+
+    PROVIDER = "provider"
+    DIRECTORY = "directory"
+    HOSTER = "hoster"
+    GUESS = "guess"
+
+
+class Relation(Enum):
+    """Whether the asked domain is the address's own, or that of the host in its MX record."""
+
+    OWN = "own"
+    HOSTER = "hoster"
+
+
+class Trust(Enum):
+    """How an answer travelled."""
+
+    AUTHENTICATED = "authenticated"
+    UNAUTHENTICATED = "unauthenticated"
+
+
+class Outcome(Enum):
+    """How an attempt ended."""
+
+    FOUND = "found"
+    ABSENT = "absent"
+    REFUSED = "refused"
+    TIMED_OUT = "timed-out"
+    TLS_FAILED = "tls-failed"
+    UNREACHABLE = "unreachable"
+    MALFORMED = "malformed"
+    SKIPPED = "skipped"
+    CRASHED = "crashed"
+
+
+DEFAULT_ISPDB: Final = "https://autoconfig.thunderbird.net/v1.1/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscoveryOptions:
+    """What the person allowed discovery to do.
+
+    Attributes:
+        ispdb_url: the domain is appended, or put for ``{domain}``; None: do not ask an ISPDB.
+        send_address: whether the own domain's https autoconfig may learn the address.
+        offline: only sources that need no network.
+    """
+
+    ispdb_url: str | None = DEFAULT_ISPDB
+    send_address: bool = True
+    offline: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """What sources are asked about.
+
+    Attributes:
+        address: None when only a domain is known.
+        domain: the domain to ask about, in A-labels: the address's own, or the hoster's.
+        relation: which of the two it is.
+        mx_host: the best MX host, where the relation is HOSTER.
+        options: what the person allowed.
+    """
+
+    address: EmailAddress | None
+    domain: str
+    relation: Relation = Relation.OWN
+    mx_host: str | None = None
+    options: DiscoveryOptions = DiscoveryOptions()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a source said, and how it travelled.
+
+    Attributes:
+        config: in the document's own order.
+        trust: AUTHENTICATED only if every hop was (TLS, or our own data).
+        notes: what was dropped or assumed while reading, one sentence each.
+        hops: the URLs or names that led here, in order.
+    """
+
+    config: ClientConfig
+    trust: Trust
+    notes: tuple[str, ...] = ()
+    hops: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One question that a person would recognise, and its outcome.
+
+    Attributes:
+        source: the plugin's id.
+        rank: the source's number for this question; lower is better (decided by the source).
+        asked: URL, "SRV of example.com", or "imap imap.example.com:993", verbatim.
+        detail: why there is no answer, or what was dropped from it; plain text, one line.
+        elapsed_s: from its start to its end, in seconds.
+        traceback: only for CRASHED.
+    """
+
+    source: str
+    tier: Tier
+    rank: int
+    relation: Relation
+    asked: str
+    outcome: Outcome
+    answer: Answer | None = None
+    detail: str = ""
+    elapsed_s: float = 0.0
+    traceback: str = field(default="", repr=False)

@@ -1,0 +1,53 @@
+"""What is wrong, who can fix it, and what it rests on."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from autoconf.model.message import Message
+
+
+class Severity(Enum):
+    """How bad it is; a BLOCKER makes the exit 1."""
+
+    BLOCKER = "blocker"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class Confidence(Enum):
+    """How sure we are."""
+
+    CERTAIN = "certain"
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+
+
+class Who(Enum):
+    """Who can fix it."""
+
+    USER = "user"
+    PROVIDER = "provider"
+    DOMAIN_OWNER = "domain-owner"
+    NETWORK = "network"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One diagnosis.
+
+    Attributes:
+        rule: the id of the rule, its file name and its heading in docs/rules.md.
+        message: what is wrong.
+        remedy: what to do.
+        evidence: places in the report, such as "checks/0" or "attempts/3".
+        reference: an https URL that explains it.
+    """
+
+    rule: str
+    severity: Severity
+    confidence: Confidence
+    message: Message
+    remedy: Message
+    who: Who
+    evidence: tuple[str, ...] = ()
+    reference: str = ""

@@ -1,0 +1,97 @@
+"""What renderers are given: chosen servers and a person's choices; no password."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from autoconf.model.address import EmailAddress
+from autoconf.model.config import ClientConfig
+from autoconf.model.message import Message
+from autoconf.model.server import MailProtocol, Server
+
+
+class LeaveOnServer(Enum):
+    """What POP3 clients do with fetched mail."""
+
+    FOREVER = "forever"
+    NEVER = "never"
+    DAYS = "days"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What a person decided, the same for every client.
+
+    Attributes:
+        incoming: IMAP or POP3; None: the first of the config.
+        display_name: the person's name in From.
+        account_name: how the account is called in the client; the address when empty.
+        leave_on_server: POP3 only; with DAYS, ``leave_days`` counts.
+        signature: plain text; empty: none.
+        folders: where sent mail, drafts and templates go: "server" or "local".
+    """
+
+    incoming: MailProtocol | None = None
+    display_name: str = ""
+    account_name: str = ""
+    leave_on_server: LeaveOnServer = LeaveOnServer.DAYS
+    leave_days: int = 14
+    signature: str = ""
+    folders: str = "server"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """Settled settings for one address.
+
+    Attributes:
+        address: whose mail it is.
+        config: settled; holds only servers that may be used; after the renderers' engine has
+            narrowed it, only servers that the client in question can use.
+        choices: what the person decided.
+        tested: whether incoming and outgoing logins were accepted.
+    """
+
+    address: EmailAddress
+    config: ClientConfig
+    choices: Choices = Choices()
+    tested: bool = False
+
+    @property
+    def incoming(self) -> Server:
+        """The incoming server to use: the first of the chosen protocol, else the first."""
+        wanted = self.choices.incoming
+        same = [s for s in self.config.incoming if wanted in (None, s.protocol)]
+        return (same or list(self.config.incoming))[0]
+
+    @property
+    def outgoing(self) -> Server:
+        """The outgoing server to use."""
+        return self.config.outgoing[0]
+
+    @property
+    def account_name(self) -> str:
+        """How the account is called in the client."""
+        return self.choices.account_name or self.address.text
+
+    def login_name(self, server: Server) -> str:
+        """Return the user name for one of the servers."""
+        return server.login_name(self.address)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Artifact:
+    """One output file; ``path`` is relative, with ``/``, no ``..``."""
+
+    path: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendering:
+    """What one client gets: files, what to do with them, and what could not be expressed."""
+
+    client: str
+    artifacts: tuple[Artifact, ...]
+    steps: tuple[Message, ...] = ()
+    caveats: tuple[Message, ...] = ()

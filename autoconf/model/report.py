@@ -1,0 +1,41 @@
+"""All facts of a run, serialisable; no password in it."""
+
+from dataclasses import dataclass
+
+from autoconf.model.address import EmailAddress
+from autoconf.model.check import Check
+from autoconf.model.config import ClientConfig
+from autoconf.model.evidence import Attempt
+from autoconf.model.finding import Finding, Severity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One run from address to verdict.
+
+    Attributes:
+        address: None when only a domain was asked about.
+        domain: in A-labels.
+        attempts: every question and its outcome, in the order asked.
+        config: the settled settings; None when nothing was found.
+        checks: every endpoint that was tried, in the order of ``config``.
+        findings: worst first; empty before diagnosis.
+        login_wanted: False when the run was asked not to log in.
+        confirmation_missing: server host names that would need a confirmation nobody could give.
+        elapsed_s: from the first question to the last reply, without prompts.
+    """
+
+    address: EmailAddress | None
+    domain: str
+    attempts: tuple[Attempt, ...] = ()
+    config: ClientConfig | None = None
+    checks: tuple[Check, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    login_wanted: bool = True
+    confirmation_missing: tuple[str, ...] = ()
+    elapsed_s: float = 0.0
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether a finding says that mail will not work like this."""
+        return any(f.severity is Severity.BLOCKER for f in self.findings)

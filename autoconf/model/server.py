@@ -1,0 +1,154 @@
+"""Servers as a provider publishes them, in the words of draft-ietf-mailmaint-autoconfig."""
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from autoconf.model.address import EmailAddress
+
+
+class MailProtocol(Enum):
+    """The protocols that are tested; ``value`` is the draft's word."""
+
+    IMAP = "imap"
+    POP3 = "pop3"
+    SMTP = "smtp"
+
+    @property
+    def is_incoming(self) -> bool:
+        """Whether mail is read over it."""
+        return self is not MailProtocol.SMTP
+
+
+class SocketType(Enum):
+    """How TLS comes about; ``value`` is the draft's word."""
+
+    TLS = "SSL"
+    STARTTLS = "STARTTLS"
+    PLAIN = "plain"
+
+
+class AuthMethod(Enum):
+    """``<authentication>`` values of the draft; NONE is for outgoing servers only."""
+
+    PASSWORD_CLEARTEXT = "password-cleartext"
+    PASSWORD_ENCRYPTED = "password-encrypted"
+    NTLM = "NTLM"
+    GSSAPI = "GSSAPI"
+    TLS_CLIENT_CERT = "TLS-client-cert"
+    OAUTH2 = "OAuth2"
+    CLIENT_IP_ADDRESS = "client-IP-address"
+    NONE = "none"
+
+
+DEFAULT_PORTS: Final = {
+    (MailProtocol.IMAP, SocketType.TLS): 993,
+    (MailProtocol.IMAP, SocketType.STARTTLS): 143,
+    (MailProtocol.IMAP, SocketType.PLAIN): 143,
+    (MailProtocol.POP3, SocketType.TLS): 995,
+    (MailProtocol.POP3, SocketType.STARTTLS): 110,
+    (MailProtocol.POP3, SocketType.PLAIN): 110,
+    (MailProtocol.SMTP, SocketType.TLS): 465,
+    (MailProtocol.SMTP, SocketType.STARTTLS): 587,
+    (MailProtocol.SMTP, SocketType.PLAIN): 587,
+}
+"""RFC 8314 section 3.3 and RFC 6409; the order of preference is the order of the enum."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authentication:
+    """One way to log in; ``sasl_name`` is set where the provider named the SASL mechanism."""
+
+    method: AuthMethod
+    sasl_name: str | None = None
+
+
+PASSWORD: Final = (Authentication(method=AuthMethod.PASSWORD_CLEARTEXT),)
+"""What a server is taken to want where nobody says: the password, inside TLS."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pop3Settings:
+    """The ``<pop3>`` element: what the provider advises; None where it does not say."""
+
+    leave_messages_on_server: bool | None = None
+    days_to_leave_messages_on_server: int | None = None
+    download_on_biff: bool | None = None
+    check_interval_minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """What a session is opened to; two servers that differ in the user name share one."""
+
+    protocol: MailProtocol
+    hostname: str
+    port: int
+    socket_type: SocketType
+
+    def __str__(self) -> str:
+        return f"{self.protocol.value} {self.hostname}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """One incoming or outgoing server.
+
+    Attributes:
+        protocol: imap, pop3 or smtp; the last is the only outgoing one.
+        hostname: lower-case A-labels, checked; placeholders are already filled.
+        port: 1 to 65535.
+        socket_type: how TLS comes about.
+        authentication: best first; what a client cannot do it skips.
+        username: the form, with ``%EMAILADDRESS%``, ``%EMAILLOCALPART%``, ``%EMAILDOMAIN%``.
+        username_stated: False where no source said it and the address was assumed.
+        restriction: the draft's ``<restriction>`` words, such as client-IP-address.
+        pop3: the provider's advice for POP3 clients.
+        source: id of the source that named it; empty until ranked.
+    """
+
+    protocol: MailProtocol
+    hostname: str
+    port: int
+    socket_type: SocketType
+    authentication: tuple[Authentication, ...] = PASSWORD
+    username: str = "%EMAILADDRESS%"
+    username_stated: bool = True
+    restriction: tuple[str, ...] = ()
+    pop3: Pop3Settings | None = None
+    source: str = ""
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """Where to connect, without the user name."""
+        return Endpoint(
+            protocol=self.protocol,
+            hostname=self.hostname,
+            port=self.port,
+            socket_type=self.socket_type,
+        )
+
+    @property
+    def wants_password(self) -> bool:
+        """Whether a password can open it (not OAuth2, certificates or Kerberos alone)."""
+        return any(
+            a.method in (AuthMethod.PASSWORD_CLEARTEXT, AuthMethod.PASSWORD_ENCRYPTED)
+            for a in self.authentication
+        )
+
+    def login_name(self, address: EmailAddress | None) -> str:
+        """Return the user name for an address; the form itself without one."""
+        return self.username if address is None else fill_placeholders(self.username, address)
+
+
+def fill_placeholders(text: str, address: EmailAddress) -> str:
+    """Replace the draft's three placeholders, once: what they bring in is not looked at again."""
+    values = {
+        "EMAILADDRESS": str(address),
+        "EMAILLOCALPART": address.local_part,
+        "EMAILDOMAIN": address.domain,
+    }
+    return re.sub(
+        "%(EMAILADDRESS|EMAILLOCALPART|EMAILDOMAIN)%", lambda match: values[match[1]], text
+    )

@@ -1,0 +1,1 @@
+"""The network: the only package with sockets, TLS, DNS and HTTP."""

@@ -1,0 +1,184 @@
+"""What the rest of the program may know of the network: shapes only, no socket in sight."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from autoconf.errors import NetworkError
+from autoconf.model.check import TlsFacts
+from autoconf.model.server import Endpoint
+from autoconf.tasks import Deadline
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One DNS question; ``name`` is absolute, in A-labels, without the trailing dot."""
+
+    name: str
+    kind: str
+    """A, AAAA, MX, SRV, TXT or NS."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mx:
+    """RFC 5321 section 5; ``host`` is empty for a null MX (RFC 7505)."""
+
+    preference: int
+    host: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Srv:
+    """RFC 2782; ``target`` is empty for ".": the service is not offered."""
+
+    priority: int
+    weight: int
+    port: int
+    target: str
+
+
+Record = str | Mx | Srv
+"""A and AAAA: the address; TXT: the joined strings; NS: the host."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DnsReply:
+    """What came back for one question.
+
+    Attributes:
+        records: as the server ordered them, at most 20; MX sorted by preference.
+        error: NameNotFoundError, NoDataError, TimedOutError, RefusedError or UnreachableError
+            where there is no record.
+        cnames: the names that led from the question to the records, the question's own first;
+            empty when there was no CNAME.
+    """
+
+    question: Question
+    records: tuple[Record, ...] = ()
+    error: NetworkError | None = None
+    cnames: tuple[str, ...] = ()
+
+
+class Dns(Protocol):
+    """Asks the resolver."""
+
+    def ask(self, questions: Sequence[Question]) -> Sequence[DnsReply]:
+        """Ask all questions at the same time; replies in the order of the questions.
+
+        An outside failure stands in the reply; nothing is raised but CancelledError.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpResponse:
+    """A response with its whole body, at most 256 KiB.
+
+    Attributes:
+        hops: every URL asked, in order; the last one is where the body came from.
+        authenticated: every hop was https with a verified certificate.
+        content_type: lower-case media type without parameters, "" if there is none.
+    """
+
+    status: int
+    body: bytes
+    content_type: str
+    hops: tuple[str, ...]
+    authenticated: bool
+
+
+class Http(Protocol):
+    """Asks web servers, anonymously."""
+
+    def fetch(
+        self,
+        url: str,
+        *,
+        method: str = "GET",
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+    ) -> HttpResponse:
+        """Ask one URL and follow at most 3 redirects, never from https to http.
+
+        Any status comes back as a response; what never became one raises a NetworkError.
+        """
+        ...
+
+
+class Wire(Protocol):
+    """A connected byte stream, read by lines; every wait ends with the bound deadline."""
+
+    @property
+    def peer(self) -> str:
+        """The IP address that was reached."""
+        ...
+
+    @property
+    def tls(self) -> TlsFacts | None:
+        """What is known of TLS; None before the handshake."""
+        ...
+
+    def bind(self, deadline: Deadline) -> None:
+        """Let further waits end with this deadline and its cancellation."""
+        ...
+
+    def read_line(self) -> bytes:
+        """Return the next line without its line end (CRLF, or LF alone).
+
+        Raises:
+            WrongProtocolError: longer than 8 KiB.
+            UnreachableError: the peer closed or reset the connection.
+            TimedOutError: the deadline passed.
+            CancelledError: nobody waits any more.
+        """
+        ...
+
+    def write(self, data: bytes) -> None:
+        """Send all of it."""
+        ...
+
+    def start_tls(self) -> None:
+        """Do the handshake and verify the certificate against the endpoint's host name.
+
+        Raises:
+            WrongProtocolError: bytes had arrived before the handshake (CVE-2011-0411).
+            TlsFailedError: with the facts seen so far.
+        """
+        ...
+
+    def is_open(self) -> bool:
+        """Tell, without waiting, whether the peer still holds the connection."""
+        ...
+
+    def close(self) -> None:
+        """End it; never raises, may be called again."""
+        ...
+
+
+class Dialer(Protocol):
+    """Opens connections to mail servers."""
+
+    def open(self, endpoint: Endpoint) -> Wire:
+        """Resolve, connect, and with ``SocketType.TLS`` do the handshake.
+
+        Raises:
+            NameNotFoundError, NoDataError: the host has no address.
+            BlockedAddressError: the guard refused every address.
+            RefusedError, UnreachableError, TimedOutError, CancelledError: no connection.
+            TlsFailedError: with the facts seen so far.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    """The network for one job: everything in it ends with the job's deadline."""
+
+    dns: Dns
+    http: Http
+    dialer: Dialer
+    deadline: Deadline
+
+
+NetworkFactory = Callable[[Deadline], Network]
+"""Makes the network of one job; caches and limits are shared by all networks of a run."""

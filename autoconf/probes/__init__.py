@@ -1,0 +1,1 @@
+"""Reach and log in: what was published against what the servers say."""

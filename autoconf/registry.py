@@ -1,0 +1,35 @@
+"""Plugins found by module: one object per file, its id the file's name."""
+
+import importlib
+import pkgutil
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+
+def plugin_ids(package: str) -> tuple[str, ...]:
+    """Return the ids of a package's plugins, sorted, without importing them.
+
+    An id is the module's name with ``_`` as ``-``.
+    """
+    root = importlib.import_module(package)
+    return tuple(sorted(m.name.replace("_", "-") for m in pkgutil.iter_modules(root.__path__)))
+
+
+def load_plugin(package: str, plugin_id: str, attribute: str) -> Any:
+    """Import one plugin module and return its object.
+
+    Raises:
+        TypeError: the module lacks ``attribute``.
+    """
+    module = importlib.import_module(f"{package}.{plugin_id.replace('-', '_')}")
+    if not hasattr(module, attribute):
+        raise TypeError(f"{module.__name__} must define {attribute}")
+    return getattr(module, attribute)
+
+
+def load_plugins(package: str, attribute: str) -> Mapping[str, Any]:
+    """Import every plugin of a package: id to object, in the order of the ids."""
+    return MappingProxyType(
+        {name: load_plugin(package, name, attribute) for name in plugin_ids(package)}
+    )
