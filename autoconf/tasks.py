@@ -4,14 +4,17 @@ import queue
 import threading
 import time
 import traceback
+from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import partial
 from typing import Final, Generic, TypeVar
 
 from autoconf.errors import CancelledError, NetworkError, TimedOutError
 
 T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
 Clock = Callable[[], float]
 
 
@@ -49,19 +52,17 @@ class Cancel:
         """Cancel; callbacks must not raise."""
         with self._lock:
             self._is_set = True
-            callbacks = list(self._callbacks.values())
-            self._callbacks.clear()
-        for callback in callbacks:
+            callbacks, self._callbacks = self._callbacks, {}
+        for callback in callbacks.values():
             callback()
 
 
 class Deadline:
-    """A point in time, and the flag that may bring it forward."""
+    """A point in time, ``seconds`` from now, and the flag that may bring it forward."""
 
     def __init__(
         self, seconds: float, cancel: Cancel | None = None, clock: Clock = time.monotonic
     ) -> None:
-        """End ``seconds`` from now."""
         self._clock = clock
         self._end = clock() + seconds
         self.cancel: Final = cancel or Cancel()
@@ -82,8 +83,7 @@ class Deadline:
 
     def shorter(self, seconds: float) -> "Deadline":
         """Return one with the same cancellation that ends in ``seconds``, if that is sooner."""
-        left = max(self._end - self._clock(), 0.0)
-        return Deadline(min(left, seconds), self.cancel, self._clock)
+        return Deadline(min(self._end - self._clock(), seconds), self.cancel, self._clock)
 
 
 class End(Enum):
@@ -117,12 +117,17 @@ class Ended(Generic[T]):
     elapsed_s: float = 0.0
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Running(Generic[T]):
+    """A job under way; ``ended`` is set once its end was noticed."""
+
     job: Job[T]
-    cancel: Cancel
     started: float
-    ended: Ended[T] | None = field(default=None)
+    cancel: Cancel = field(default_factory=Cancel)
+    ended: Ended[T] | None = None
+
+
+_Results = queue.SimpleQueue[tuple[_Running[T], Ended[T]]]
 
 
 def run_all(
@@ -144,66 +149,47 @@ def run_all(
         clock: for tests.
     """
     start = clock()
-    results: queue.SimpleQueue[tuple[int, Ended[T]]] = queue.SimpleQueue()
+    results: _Results[T] = queue.SimpleQueue()
     running: list[_Running[T]] = []
 
     def launch(more: Sequence[Job[T]]) -> None:
         for job in more:
-            entry = _Running(job=job, cancel=Cancel(), started=clock())
-            running.append(entry)
-            threading.Thread(
-                target=_work,
-                args=(len(running) - 1, entry, results, clock),
-                name=job.name,
-                daemon=True,
-            ).start()
+            running.append(_Running(job, clock()))
+            _start(job.name, partial(_work, running[-1], results, clock))
 
+    until = seconds
     try:
         launch(jobs)
-        give_way: float | None = None
         while any(entry.ended is None for entry in running):
-            until = seconds if give_way is None else min(seconds, give_way)
             try:
-                number, ended = results.get(timeout=max(until - (clock() - start), 0.0))
+                entry, ended = results.get(timeout=max(until - (clock() - start), 0.0))
             except queue.Empty:
                 break
-            running[number].ended = ended
+            entry.ended = ended
             launch(on_end(ended))
             give_way = stop_at(clock() - start)
-        return [_close(entry, clock, timed_out=clock() - start >= seconds) for entry in running]
+            until = seconds if give_way is None else min(seconds, give_way)
+        end = End.TIMED_OUT if clock() - start >= seconds else End.GAVE_WAY
+        return [entry.ended or _end(entry, end, clock) for entry in running]
     finally:
         for entry in running:
             entry.cancel.set()
 
 
-def _work(
-    number: int,
-    entry: _Running[T],
-    results: "queue.SimpleQueue[tuple[int, Ended[T]]]",
-    clock: Clock,
-) -> None:
+def _work(entry: _Running[T], results: _Results[T], clock: Clock) -> None:
     """Do one job and tell how it ended: the one place that catches every exception."""
-    job = entry.job
-    value: T | None = None
-    error: NetworkError | None = None
-    end, trace = End.RETURNED, ""
+    ended: Ended[T]
     try:
-        value = job.work(Deadline(job.seconds, entry.cancel, clock))
-    except NetworkError as failure:
-        end, error = End.FAILED, failure
+        value = entry.job.work(Deadline(entry.job.seconds, entry.cancel, clock))
+        ended = replace(_end(entry, End.RETURNED, clock), value=value)
+    except NetworkError as error:
+        ended = replace(_end(entry, End.FAILED, clock), error=error)
     except Exception:  # noqa: BLE001 - a bug in one job must not take the run down
-        end, trace = End.CRASHED, traceback.format_exc()
-    elapsed = clock() - entry.started
-    results.put(
-        (number, Ended(job=job, end=end, value=value, error=error, trace=trace, elapsed_s=elapsed))
-    )
+        ended = replace(_end(entry, End.CRASHED, clock), trace=traceback.format_exc())
+    results.put((entry, ended))
 
 
-def _close(entry: _Running[T], clock: Clock, *, timed_out: bool) -> Ended[T]:
-    if entry.ended is not None:
-        return entry.ended
-    entry.cancel.set()
-    end = End.TIMED_OUT if timed_out else End.GAVE_WAY
+def _end(entry: _Running[T], end: End, clock: Clock) -> Ended[T]:
     return Ended(job=entry.job, end=end, elapsed_s=clock() - entry.started)
 
 
@@ -211,78 +197,63 @@ class OnceMap(Generic[T]):
     """Values made once per key; whoever asks meanwhile waits for the one who is making it."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._entries: dict[Hashable, _Once[T]] = {}
+        self._changed = threading.Condition()
+        self._made: dict[Hashable, T | NetworkError] = {}
+        self._making: set[Hashable] = set()
 
     def get(self, key: Hashable, make: Callable[[], T], deadline: Deadline) -> T:
         """Return the value of a key, making it if nobody has.
 
         A NetworkError is kept like a value; only a maker that ran out of its own time or was
-        cancelled leaves nothing, and the next caller makes it anew.
+        cancelled leaves nothing, and the next caller makes it anew. The caller's own deadline
+        ends its wait.
+        """
+        return self.get_all([key], lambda _keys: [make()], deadline)[0]
 
-        Raises:
-            NetworkError: what ``make`` raised, or the caller's own deadline.
+    def get_all(
+        self, keys: Sequence[K], make: Callable[[Sequence[K]], Sequence[T]], deadline: Deadline
+    ) -> list[T]:
+        """Return the values of keys, in their order, as ``get`` does.
+
+        ``make`` gets the keys that nobody has made, all at once, and returns one value for each.
         """
         while True:
-            with self._lock:
-                entry = self._entries.get(key)
-                mine = entry is None
-                if entry is None:
-                    entry = self._entries[key] = _Once()
+            with self._changed:
+                if all(key in self._made for key in keys):
+                    return [_value(self._made[key]) for key in keys]
+                busy = self._made.keys() | self._making
+                mine = [key for key in dict.fromkeys(keys) if key not in busy]
+                self._making.update(mine)
+                if not mine:
+                    # The slices let a cancelled caller leave within 50 ms.
+                    self._changed.wait(deadline.remaining_s(0.05))
             if mine:
-                return self._make(key, entry, make)
-            entry.wait(deadline)
-            if not entry.was_given_up:
-                return entry.outcome()
+                self._make(mine, make)
 
     def values(self) -> list[T]:
         """Return what has been made so far."""
-        with self._lock:
-            entries = list(self._entries.values())
-        return [entry.value for entry in entries if entry.value is not None]
+        with self._changed:
+            return [made for made in self._made.values() if not isinstance(made, NetworkError)]
 
-    def _make(self, key: Hashable, entry: "_Once[T]", make: Callable[[], T]) -> T:
+    def _make(self, mine: Sequence[K], make: Callable[[Sequence[K]], Sequence[T]]) -> None:
+        made: dict[K, T | NetworkError] = {}
         try:
-            entry.value = make()
-        except (CancelledError, TimedOutError):
-            self._give_up(key, entry)
-            raise
+            made.update(zip(mine, make(mine), strict=True))
         except NetworkError as error:
-            entry.error = error
-            raise
-        except BaseException:
-            self._give_up(key, entry)
+            if not isinstance(error, CancelledError | TimedOutError):
+                made = dict.fromkeys(mine, error)
             raise
         finally:
-            entry.ready.set()
-        return entry.value
-
-    def _give_up(self, key: Hashable, entry: "_Once[T]") -> None:
-        entry.was_given_up = True
-        with self._lock:
-            self._entries.pop(key, None)
+            with self._changed:
+                self._made.update(made.items())
+                self._making.difference_update(mine)
+                self._changed.notify_all()
 
 
-class _Once(Generic[T]):
-    """One value in the making."""
-
-    def __init__(self) -> None:
-        self.ready = threading.Event()
-        self.value: T | None = None
-        self.error: NetworkError | None = None
-        self.was_given_up = False
-
-    def wait(self, deadline: Deadline) -> None:
-        # The slices let a cancelled caller leave within 50 ms; the event ends the wait at once.
-        while not self.ready.wait(deadline.remaining_s(0.05)):
-            pass
-
-    def outcome(self) -> T:
-        if self.error is not None:
-            raise self.error
-        if self.value is None:
-            raise CancelledError("nobody made it")
-        return self.value
+def _value(made: T | NetworkError) -> T:
+    if isinstance(made, NetworkError):
+        raise made
+    return made
 
 
 class Gate:
@@ -290,30 +261,39 @@ class Gate:
 
     def __init__(self, limit: int, total: int) -> None:
         self._condition = threading.Condition()
-        self._held: dict[Hashable, int] = {}
+        self._held: Counter[Hashable] = Counter()
         self._limit = limit
         self._total = total
 
     def enter(self, key: Hashable, deadline: Deadline) -> None:
-        """Wait for a place.
-
-        Raises:
-            TimedOutError, CancelledError: there was none in time.
-        """
+        """Wait for a place; TimedOutError or CancelledError where there was none in time."""
         with self._condition:
-            while self._held.get(key, 0) >= self._limit or sum(self._held.values()) >= self._total:
-                self._condition.wait(deadline.remaining_s(0.1))
-            self._held[key] = self._held.get(key, 0) + 1
+            while self._held[key] >= self._limit or self._held.total() >= self._total:
+                self._condition.wait(deadline.remaining_s(0.05))
+            self._held[key] += 1
 
     def leave(self, key: Hashable) -> None:
         """Give the place back."""
         with self._condition:
             self._held[key] -= 1
-            if not self._held[key]:
-                del self._held[key]
             self._condition.notify_all()
 
 
 def new_lock() -> "threading.Lock":
     """Return a lock, so that no other module needs threading."""
     return threading.Lock()
+
+
+def start_all(jobs: Sequence[Job[None]], cancel: Cancel) -> None:
+    """Start jobs that nobody waits for; ``cancel`` ends them all, a crash is dropped.
+
+    For work whose result is kept elsewhere, and made again where it is missing.
+    """
+    for job in jobs:
+        entry = _Running(job, 0.0, cancel)
+        _start(job.name, partial(_work, entry, queue.SimpleQueue(), time.monotonic))
+
+
+def _start(name: str, work: Callable[[], None]) -> None:
+    # A daemon: the process does not wait for it at its end.
+    threading.Thread(target=work, name=name, daemon=True).start()

@@ -17,14 +17,16 @@ class Say:
     """Send ``line`` (CRLF is added; None: only listen), then read a reply.
 
     Attributes:
-        is_last: told every line in turn; the reply ends with the first that it accepts.
+        is_last: told every line in turn; the reply ends with the first that it accepts. None: no
+            reply is awaited (a goodbye), and the dialogue is resumed with no lines.
         stage: what the conversation has reached once the reply is there.
-        shown: what the transcript shows instead of ``line`` where that holds a secret.
+        shown: what the transcript shows instead of ``line``; set for every line that holds a part
+            of a login, which goes over verified TLS only.
         seconds: how long the reply may take.
     """
 
     line: bytes | None
-    is_last: IsLast
+    is_last: IsLast | None
     stage: Stage
     shown: str | None = None
     seconds: float = 15.0
@@ -62,6 +64,8 @@ class Verdict:
 
 Reply = tuple[bytes, ...]
 Dialogue = Generator[Say | StartTls | Ready, Reply | Login | None, Verdict]
+"""A failed Say or StartTls is thrown in as a NetworkError. A NetworkError that comes out, or that
+the dialogue raises itself, becomes the verdict, with the stage of the last reply."""
 
 
 class MailDialogue(Protocol):

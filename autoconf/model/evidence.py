@@ -6,6 +6,7 @@ from typing import Final
 
 from autoconf.model.address import EmailAddress
 from autoconf.model.config import ClientConfig
+from autoconf.model.server import MailProtocol
 
 
 class Tier(Enum):
@@ -91,12 +92,14 @@ class Answer:
         trust: AUTHENTICATED only if every hop was (TLS, or our own data).
         notes: what was dropped or assumed while reading, one sentence each.
         hops: the URLs or names that led here, in order.
+        not_offered: protocols that the domain's owner says do not exist (SRV target ".").
     """
 
     config: ClientConfig
     trust: Trust
     notes: tuple[str, ...] = ()
     hops: tuple[str, ...] = ()
+    not_offered: tuple[MailProtocol, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,8 @@ class Choices:
         incoming: IMAP or POP3; None: the first of the config.
         display_name: the person's name in From.
         account_name: how the account is called in the client; the address when empty.
-        leave_on_server: POP3 only; with DAYS, ``leave_days`` counts.
+        leave_on_server: POP3 only; with DAYS, ``leave_days`` counts. None: as the provider
+            advises, else for ``leave_days``.
         signature: plain text; empty: none.
         folders: where sent mail, drafts and templates go: "server" or "local".
     """
@@ -33,7 +34,7 @@ class Choices:
     incoming: MailProtocol | None = None
     display_name: str = ""
     account_name: str = ""
-    leave_on_server: LeaveOnServer = LeaveOnServer.DAYS
+    leave_on_server: LeaveOnServer | None = None
     leave_days: int = 14
     signature: str = ""
     folders: str = "server"

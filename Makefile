@@ -1,0 +1,51 @@
+# make demo    the main job, on this machine, no network and no root needed
+# make check   format, lint, types, imports, unit tests
+# make test    the same and the lab of real servers (root or sudo; installs its Debian packages)
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LAB_PACKAGES := $(shell cat tests/lab/packages.txt)
+
+.PHONY: demo check test bench docs clean
+
+demo: $(VENV)/.demo
+	$(BIN)/mail-autoconf demo --output demo-out
+
+check: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest --ignore tests/lab
+
+# With root the lab runs; without, one line says what was skipped. CI=true turns that into a failure.
+test: check
+	@tests/lab/prepare $(LAB_PACKAGES)
+	@if tests/lab/prepare --may-run; then \
+	  $$(tests/lab/prepare --as-root) $(BIN)/coverage run -m pytest tests/lab; \
+	elif [ "$$CI" = true ]; then \
+	  echo "the lab cannot run here, and CI=true asks for it" >&2; exit 1; \
+	fi
+	$(BIN)/coverage combine -q
+	$(BIN)/coverage report
+
+bench: $(VENV)/.dev
+	$(BIN)/python bench/startup.py --write
+
+docs: $(VENV)/.dev
+	$(BIN)/python -m autoconf.formats.report_json > docs/report.schema.json
+
+clean:
+	rm -rf $(VENV) demo-out build dist
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.demo: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[demo]'
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@ $(VENV)/.demo

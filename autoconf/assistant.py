@@ -1,0 +1,292 @@
+"""The line from address to verdict, and nothing else."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Protocol
+
+from autoconf import catalogue
+from autoconf.dialogues.sessions import Sessions
+from autoconf.discovery.consent import Consent
+from autoconf.discovery.engine import Discovery
+from autoconf.discovery.ranking import rank, settle
+from autoconf.model.address import EmailAddress
+from autoconf.model.check import Check, CheckOutcome
+from autoconf.model.config import ClientConfig, TrustDecision
+from autoconf.model.evidence import Attempt, DiscoveryOptions, Query
+from autoconf.model.report import Report
+from autoconf.model.secret import Secret
+from autoconf.model.server import MailProtocol, Server
+from autoconf.net.ports import NetworkFactory
+from autoconf.probes.engine import Prober, Reached, speculate
+from autoconf.probes.logins import Asker, Logins
+from autoconf.tasks import Cancel, Clock, Deadline, start_all
+
+_NOT_REACHED = frozenset({CheckOutcome.UNREACHABLE, CheckOutcome.TIMED_OUT, CheckOutcome.REFUSED})
+
+
+class Person(Asker, Protocol):
+    """Whoever sits in front, or nobody: then every question is answered with None or False."""
+
+    def show(self, event: Attempt | Check | ClientConfig) -> None:
+        """Be told of progress; must not take long."""
+        ...
+
+    def confirm_server(self, server: Server, decision: TrustDecision) -> bool | None:
+        """Agree that the password may go to a server; None: nobody can be asked."""
+        ...
+
+    def password(self, config: ClientConfig) -> Secret | None:
+        """Give the password; None: there is none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What was asked for.
+
+    Attributes:
+        log_in: False: neither ask for a password nor send one.
+        yes: answers every confirmation that is not about a foreign server.
+        trust_hosts: hosts or registrable domains that the person vouches for.
+        timeout_s: the whole run, without prompts.
+    """
+
+    options: DiscoveryOptions = field(default_factory=DiscoveryOptions)
+    log_in: bool = True
+    yes: bool = False
+    trust_hosts: tuple[str, ...] = ()
+    timeout_s: float = 60.0
+
+
+@dataclass(slots=True)
+class Stopwatch:
+    """The run's clock, which stands while a person is asked."""
+
+    limit_s: float
+    clock: Clock = time.monotonic
+    _start: float = field(init=False)
+    _paused_s: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Start it."""
+        self._start = self.clock()
+
+    @property
+    def elapsed_s(self) -> float:
+        """Seconds since the start, without prompts."""
+        return self.clock() - self._start - self._paused_s
+
+    def left_s(self, at_most: float | None = None) -> float:
+        """Return the seconds left, never quite nothing, so that goodbyes still go out."""
+        left = max(self.limit_s - self.elapsed_s, 0.1)
+        return left if at_most is None else min(left, at_most)
+
+    @contextmanager
+    def standing(self) -> Iterator[None]:
+        """Stop for as long as the block takes."""
+        began = self.clock()
+        try:
+            yield
+        finally:
+            self._paused_s += self.clock() - began
+
+
+@dataclass(slots=True)
+class Assistant:
+    """One run for one address or domain."""
+
+    factory: NetworkFactory
+    person: Person
+    wishes: Wishes = Wishes()
+    sessions: Sessions = field(default_factory=Sessions)
+    clock: Clock = time.monotonic
+
+    def discover(self, address: EmailAddress | None, domain: str) -> Report:
+        """Find the published settings, or guess where nobody publishes any; no login."""
+        watch = Stopwatch(self.wishes.timeout_s, self.clock)
+        discovery = self._discovery(address, domain)
+        config = self._find(discovery, watch)
+        return self._report(discovery, config, [], Consent(), watch)
+
+    def check(self, address: EmailAddress) -> Report:
+        """Find the settings, reach the servers, log in, and put what was proved first."""
+        watch = Stopwatch(self.wishes.timeout_s, self.clock)
+        discovery = self._discovery(address, address.domain)
+        if self.wishes.options.offline:
+            config = self._find(discovery, watch)
+            return self._report(discovery, config, [], Consent(), watch)
+        ahead = Cancel()
+        self._speculate(address, discovery, watch, ahead)
+        try:
+            config = self._find(discovery, watch)
+            if config is None:
+                return self._report(discovery, None, [], Consent(), watch)
+            self.person.show(config)
+            consent = Consent(yes=self.wishes.yes, trust_hosts=self.wishes.trust_hosts)
+            config, reached = self._reach(discovery, config, consent, watch)
+            checks = [] if consent.missing else self._log_in(address, config, reached, watch)
+            config = settle(config, checks)
+            return self._report(discovery, config, checks, consent, watch)
+        finally:
+            ahead.set()
+            self.sessions.close_all()
+
+    def _discovery(self, address: EmailAddress | None, domain: str) -> Discovery:
+        return Discovery(
+            query=Query(address=address, domain=domain, options=self.wishes.options),
+            factory=self.factory,
+            sessions=self.sessions,
+            maps=catalogue.maps,
+            observer=self.person.show,
+        )
+
+    def _speculate(
+        self, address: EmailAddress, discovery: Discovery, watch: Stopwatch, ahead: Cancel
+    ) -> None:
+        """Open likely conversations while documents are fetched; a known provider needs none."""
+        if catalogue.find(address.domain) is None:
+            limit = Deadline(watch.left_s(), ahead)
+            start_all(speculate(address.domain, self.sessions, discovery.factory, limit), ahead)
+
+    def _find(self, discovery: Discovery, watch: Stopwatch) -> ClientConfig | None:
+        """Ask the sources; where they leave a half empty, guess it."""
+        if self.wishes.options.offline:
+            discovery.ask_offline()
+            return self._rank(discovery)
+        discovery.ask_sources(watch.left_s(self._discovery_s))
+        config = self._rank(discovery)
+        known = config is not None and (
+            bool(config.incoming and config.outgoing) or not config.servers
+        )
+        if not known and discovery.domain_exists:
+            discovery.guess(watch.left_s(self._discovery_s))
+            config = self._rank(discovery)
+        return config
+
+    @property
+    def _discovery_s(self) -> float:
+        """How long one round of questions may take: 15 s or a third of the run."""
+        return min(15.0, self.wishes.timeout_s / 3)
+
+    def _rank(self, discovery: Discovery) -> ClientConfig | None:
+        return rank(discovery.attempts, discovery.query.domain, catalogue.maps)
+
+    def _reach(
+        self, discovery: Discovery, config: ClientConfig, consent: Consent, watch: Stopwatch
+    ) -> tuple[ClientConfig, dict[MailProtocol, Reached]]:
+        """Reach a server per protocol; what is published but dead is replaced, if anything can."""
+        prober = self._prober()
+        reached: dict[MailProtocol, Reached] = {}
+        further: list[Callable[[float], None]] = [discovery.ask_the_silent, discovery.guess]
+        while True:
+            self._seek_consent(config, consent, watch)
+            if consent.missing:
+                return config, reached
+            allowed = partial(_is_new, reached, consent, config)
+            for protocol, entry in prober.reach(config, allowed, watch.left_s()).items():
+                reached.setdefault(protocol, Reached(protocol=protocol)).tried += entry.tried
+            if not further or not _something_is_dead(reached):
+                return config, reached
+            further.pop(0)(watch.left_s(15.0))
+            config = self._rank(discovery) or config
+
+    def _seek_consent(self, config: ClientConfig, consent: Consent, watch: Stopwatch) -> None:
+        with watch.standing():
+            consent.seek(config, self.person.confirm_server)
+
+    def _log_in(
+        self,
+        address: EmailAddress,
+        config: ClientConfig,
+        reached: dict[MailProtocol, Reached],
+        watch: Stopwatch,
+    ) -> list[Check]:
+        password, why_not = None, "no login was asked for"
+        takes_one = any(r.ready and r.ready[0].wants_password for r in reached.values())
+        if self.wishes.log_in and takes_one:
+            with watch.standing():
+                password, why_not = self.person.password(config), "no password was given"
+        logins = Logins(
+            prober=self._prober(),
+            asker=_Pausing(self.person, watch),
+            address=address,
+            password=password,
+            why_not=why_not,
+            seconds_left=watch.left_s,
+        )
+        checks = logins.run(reached)
+        places = {server.endpoint: n for n, server in enumerate(config.servers)}
+        return sorted(checks, key=lambda check: places.get(check.endpoint, len(places)))
+
+    def _prober(self) -> Prober:
+        return Prober(sessions=self.sessions, factory=self.factory, observer=self.person.show)
+
+    def _report(
+        self,
+        discovery: Discovery,
+        config: ClientConfig | None,
+        checks: list[Check],
+        consent: Consent,
+        watch: Stopwatch,
+    ) -> Report:
+        from autoconf.diagnosis.engine import diagnose
+
+        report = Report(
+            address=discovery.query.address,
+            domain=discovery.query.domain,
+            attempts=discovery.attempts,
+            config=config,
+            checks=tuple(checks),
+            login_wanted=self.wishes.log_in,
+            confirmation_missing=tuple(consent.missing or consent.declined),
+            elapsed_s=round(watch.elapsed_s, 3),
+        )
+        return replace(report, findings=diagnose(report))
+
+
+@dataclass(frozen=True, slots=True)
+class _Pausing:
+    """Asks the person about further attempts with the clock standing."""
+
+    person: Person
+    watch: Stopwatch
+
+    def try_user_name(self, name: str, used: int) -> bool:
+        with self.watch.standing():
+            return self.person.try_user_name(name, used)
+
+    def try_protocol(self, protocol: MailProtocol, used: int) -> bool:
+        with self.watch.standing():
+            return self.person.try_protocol(protocol, used)
+
+
+def _is_new(
+    reached: dict[MailProtocol, Reached], consent: Consent, config: ClientConfig, server: Server
+) -> bool:
+    """Tell whether a server is worth a connection: allowed, not tried, its protocol not ready."""
+    entry = reached.get(server.protocol)
+    if entry is not None and (
+        entry.ready is not None or any(s.endpoint == server.endpoint for s, _ in entry.tried)
+    ):
+        return False
+    return consent.allows_connection(config, server)
+
+
+def _something_is_dead(reached: dict[MailProtocol, Reached]) -> bool:
+    """Tell whether mail cannot be read or sent because nobody answered (a stale file).
+
+    A server that answers with a bad certificate is not dead: looking for a weaker one instead is
+    what an attacker would want.
+    """
+
+    def dead(protocols: list[MailProtocol]) -> bool:
+        entries = [reached[p] for p in protocols if p in reached]
+        if any(entry.ready for entry in entries):
+            return False
+        verdicts = [session.verdict for entry in entries for _, session in entry.tried]
+        return all(v is not None and v.outcome in _NOT_REACHED for v in verdicts)
+
+    return dead([MailProtocol.IMAP, MailProtocol.POP3]) or dead([MailProtocol.SMTP])

@@ -1,0 +1,135 @@
+"""The compiled index of the provider files, and looking things up in it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from autoconf.errors import MalformedDocumentError
+from autoconf.formats import provider_yaml
+from autoconf.model.config import ClientConfig
+from autoconf.model.domain import is_within, registrable_domain
+from autoconf.model.provider import Provider, matches, specificity
+
+FORMAT: Final = 1
+"""Grows when the index changes its shape, so that one from yesterday is made anew."""
+
+Stamp = tuple[int, int]
+"""Number of files, and the newest modification time in ns: what an index was made from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The decoded index: tables of names, and providers as JSON texts until one is needed.
+
+    Attributes:
+        domains: domain to provider id.
+        patterns: (domain pattern, provider id), the most specific first.
+        mx_patterns: likewise, for MX hosts.
+        providers: provider id to its document.
+        problems: what was wrong with files that are therefore missing.
+        stamp: None in a wheel.
+    """
+
+    domains: Mapping[str, str]
+    patterns: Sequence[Sequence[str]]
+    mx_patterns: Sequence[Sequence[str]]
+    providers: Mapping[str, str]
+    problems: Sequence[str]
+    stamp: Stamp | None
+
+    @classmethod
+    def decode(cls, data: bytes) -> "Index":
+        """Return the index.
+
+        Raises:
+            ValueError: it is of another version, or damaged.
+        """
+        content = json.loads(data)
+        if not isinstance(content, dict) or content.pop("format", None) != FORMAT:
+            raise ValueError("not an index of this version")
+        stamp = content.pop("stamp", None)
+        try:
+            return cls(**content, stamp=None if stamp is None else (stamp[0], stamp[1]))
+        except TypeError as error:
+            raise ValueError("a damaged index") from error
+
+    def provider(self, provider_id: str) -> Provider:
+        """Return one provider by its id, which must exist."""
+        return provider_yaml.from_document(json.loads(self.providers[provider_id]))
+
+    def provider_of(self, domain: str) -> Provider | None:
+        """Return the provider of a mail domain: exact names go before patterns."""
+        found = self.domains.get(domain) or _first_match(self.patterns, domain)
+        return self.provider(found) if found else None
+
+    def find(self, domain: str) -> ClientConfig | None:
+        """Return the settings for a mail domain, given in A-labels."""
+        provider = self.provider_of(domain)
+        return provider.config_for(domain) if provider else None
+
+    def find_mx(self, host: str) -> ClientConfig | None:
+        """Return the settings of the provider that an MX host belongs to."""
+        found = _first_match(self.mx_patterns, host)
+        return self.provider(found).config_for(None) if found else None
+
+    def maps(self, domain: str, host: str) -> bool:
+        """Tell whether the provider of ``domain`` uses ``host`` or a sibling of it."""
+        provider = self.provider_of(domain)
+        if provider is None:
+            return False
+        known = {s.server.hostname for s in provider.servers}
+        if host in known:
+            return True
+        base = registrable_domain(host)
+        return base is not None and any(is_within(name, base) for name in known)
+
+
+def _first_match(patterns: Sequence[Sequence[str]], name: str) -> str | None:
+    return next((found for pattern, found in patterns if matches(pattern, name)), None)
+
+
+def compile_index(folder: Path, stamp: Stamp | None = None) -> bytes:
+    """Return the index of all provider files of a folder, as JSON.
+
+    A file that cannot be used is left out and named among the problems; so is a domain or a
+    pattern that two providers claim, which stays with the first by name.
+    """
+    documents: list[dict[str, Any]] = []
+    problems: list[str] = []
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            documents.append(provider_yaml.load(path.read_bytes(), path.name))
+        except (MalformedDocumentError, OSError) as error:
+            problems.append(str(error))
+    providers = [provider_yaml.from_document(document) for document in documents]
+    pairs = {
+        "domains": [(d, p.id) for p in providers for d in p.domains],
+        "patterns": [(d, p.id) for p in providers for d in p.domain_patterns],
+        "mx_patterns": [(mx.pattern, p.id) for p in providers for mx in p.mx_patterns],
+    }
+    tables = {kind: _table(claims, problems) for kind, claims in pairs.items()}
+    content = {
+        "format": FORMAT,
+        "stamp": stamp,
+        "problems": problems,
+        "domains": tables["domains"],
+        "patterns": _most_specific_first(tables["patterns"]),
+        "mx_patterns": _most_specific_first(tables["mx_patterns"]),
+        "providers": {d["id"]: json.dumps(d, separators=(",", ":")) for d in documents},
+    }
+    return json.dumps(content, separators=(",", ":")).encode() + b"\n"
+
+
+def _table(claims: Sequence[tuple[str, str]], problems: list[str]) -> dict[str, str]:
+    table: dict[str, str] = {}
+    for name, provider_id in claims:
+        first = table.setdefault(name, provider_id)
+        if first != provider_id:
+            problems.append(f"{provider_id}.yaml: {name} belongs to {first} already")
+    return table
+
+
+def _most_specific_first(table: Mapping[str, str]) -> list[tuple[str, str]]:
+    return sorted(table.items(), key=lambda item: specificity(item[0]), reverse=True)

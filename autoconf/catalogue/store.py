@@ -1,0 +1,81 @@
+"""Where the compiled index is kept, and when it is made anew."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from autoconf.catalogue.index import Index, Stamp, compile_index
+
+INDEX_NAME: Final = "index.json"
+_PACKAGE: Final = Path(__file__).parent
+_CHECKOUT: Final = _PACKAGE.parents[1]
+
+
+def load(package: Path = _PACKAGE, checkout: Path = _CHECKOUT) -> Index:
+    """Return the index of this installation: packed in a wheel, kept current in a checkout."""
+    # A folder "providers" beside an installed package is somebody else's.
+    if (checkout / "pyproject.toml").is_file() and (checkout / "providers").is_dir():
+        return load_current(checkout / "providers", package, _user_cache)
+    packed = _read(package / INDEX_NAME)
+    if packed is not None:
+        return packed
+    lost = f"{package / INDEX_NAME} is missing or damaged: install the package again"
+    return Index(
+        domains={}, patterns=(), mx_patterns=(), providers={}, problems=(lost,), stamp=None
+    )
+
+
+def load_current(providers: Path, package: Path, cache: Callable[[], Path]) -> Index:
+    """Return an index that was made from the provider files as they are now.
+
+    Args:
+        providers: the folder of YAML files.
+        package: where the index is kept.
+        cache: the folder to use where ``package`` cannot be written; called only when the one in
+            ``package`` is not current.
+    """
+    stamp = stamp_of(providers)
+    kept = _read(package / INDEX_NAME)
+    if kept is None or kept.stamp != stamp:
+        kept = _read(cache() / INDEX_NAME)
+    if kept is not None and kept.stamp == stamp:
+        return kept
+    data = compile_index(providers, stamp)
+    _ = _write(package, data) or _write(cache(), data)
+    return Index.decode(data)
+
+
+def stamp_of(providers: Path) -> Stamp:
+    """Return what changes with every edit, addition and removal of a file."""
+    with os.scandir(providers) as entries:
+        times = [entry.stat().st_mtime_ns for entry in entries if entry.name.endswith(".yaml")]
+    return len(times), max(times, default=0)
+
+
+def _read(path: Path) -> Index | None:
+    try:
+        return Index.decode(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+
+
+def _write(folder: Path, data: bytes) -> bool:
+    """Write the index whole or not at all; tell whether that was possible."""
+    import tempfile
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder, prefix=".index-", delete=False) as file:
+            file.write(data)
+        Path(file.name).chmod(0o644)
+        Path(file.name).replace(folder / INDEX_NAME)
+    except OSError:
+        return False
+    return True
+
+
+def _user_cache() -> Path:
+    import platformdirs
+
+    return platformdirs.user_cache_path("mail-autoconf")

@@ -1,0 +1,30 @@
+"""``completion``: a script for the shell."""
+
+from typing import Final
+
+import click
+
+
+@click.command("completion")
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> int:
+    r"""Print a completion script.
+
+    \b
+    bash: mail-autoconf completion bash > ~/.local/share/bash-completion/completions/mail-autoconf
+    zsh:  mail-autoconf completion zsh > "${fpath[1]}/_mail-autoconf"
+    fish: mail-autoconf completion fish > ~/.config/fish/completions/mail-autoconf.fish
+    """
+    from click.shell_completion import get_completion_class
+
+    from autoconf.cli.main import cli
+
+    kind = get_completion_class(shell)
+    if kind is None:
+        raise click.UsageError(f"no completion for {shell}")
+    script = kind(cli, {}, "mail-autoconf", "_MAIL_AUTOCONF_COMPLETE").source()
+    click.echo(script)
+    return 0
+
+
+COMMAND: Final = completion

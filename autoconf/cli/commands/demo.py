@@ -1,0 +1,43 @@
+"""``demo``: the main job against a small mail provider on this machine."""
+
+from typing import Final
+
+import click
+
+from autoconf.cli.commands.setup import run_setup
+from autoconf.cli.options import NetworkChoices, PasswordChoices
+from autoconf.cli.profiles import OutputChoices
+from autoconf.model.secret import Secret
+
+_CLIENTS: Final = ("thunderbird", "outlook", "autoconfig-xml", "sheet")
+
+
+@click.command("demo")
+@click.option("--output", default="demo-out", show_default=True, metavar="DIR",
+              help="Where the files go; those of an earlier demo are replaced.")  # fmt: skip
+def demo(output: str) -> int:
+    """Run setup against a small mail provider that is started on this machine.
+
+    No network, no account and no root are needed: real DNS, HTTPS, POP3, IMAP and SMTP servers
+    answer on loopback, with certificates of a throw-away authority.
+    """
+    from autoconf.demo.child import running_provider
+
+    with running_provider() as provider:
+        click.echo(f"$ mail-autoconf setup {provider.address}")
+        return run_setup(
+            provider.address,
+            output=OutputChoices(
+                clients=_CLIENTS, display_name="Alice Example", output=output, force=True
+            ),
+            network=NetworkChoices(
+                resolver=provider.resolver,
+                connect_to=provider.connect_to,
+                ca_files=(str(provider.ca_file),),
+                ispdb=None,
+            ),
+            password=PasswordChoices(secret=Secret(provider.password)),
+        )
+
+
+COMMAND: Final = demo

@@ -1,0 +1,128 @@
+"""``setup``: the main job, from an address to tested settings in files."""
+
+from typing import Final
+
+import click
+
+from autoconf.cli.exits import exit_of
+from autoconf.cli.files import require_free
+from autoconf.cli.options import NetworkChoices, PasswordChoices, network_options, password_options
+from autoconf.cli.profiles import (
+    WHY,
+    OutputChoices,
+    accepted,
+    make_profile,
+    output_options,
+    render_clients,
+    write_all,
+    written_lines,
+)
+from autoconf.cli.running import print_findings, print_json, running
+from autoconf.cli.text import english
+from autoconf.errors import UnsupportedError, UsageError
+from autoconf.model.address import EmailAddress
+from autoconf.model.profile import Artifact
+from autoconf.model.report import Report
+from autoconf.model.server import MailProtocol
+
+
+@click.command("setup")
+@click.argument("address", metavar="ADDRESS")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@click.option("--untested", is_flag=True,
+              help="Write the files although no login was accepted; each says so.")  # fmt: skip
+@output_options
+@network_options
+@password_options
+def setup(
+    address: str,
+    *,
+    as_json: bool,
+    untested: bool,
+    output: OutputChoices,
+    network: NetworkChoices,
+    password: PasswordChoices,
+) -> int:
+    """Find the settings, log in over IMAP, POP3 and SMTP, and write them for mail clients.
+
+    Writes a Thunderbird profile, an Outlook PRF file, a sheet for people and the report. Nothing
+    is written unless an incoming server and the outgoing one accepted the login.
+    """
+    return run_setup(
+        address, as_json=as_json, untested=untested, output=output, network=network,
+        password=password,
+    )  # fmt: skip
+
+
+def run_setup(
+    address: str,
+    *,
+    as_json: bool = False,
+    untested: bool = False,
+    output: OutputChoices,
+    network: NetworkChoices,
+    password: PasswordChoices,
+) -> int:
+    """Do what ``setup`` does; ``demo`` calls it too.
+
+    Raises:
+        UsageError: wrong use; nothing was asked of the network.
+    """
+    parsed = EmailAddress.parse(address)
+    wanted = output.wanted
+    require_free(output.folder(parsed), force=output.force)
+    log_in = not (password.no_login or network.offline)
+    with running(address, network, password, as_json=as_json, log_in=log_in) as run:
+        if log_in and not untested and not (password.is_given or run.terminal.can_ask):
+            raise UsageError(
+                "no password and nobody to ask: give --password-stdin, --password-file or "
+                "--password-command, or --untested to write the settings without a login"
+            )
+        report = run.assistant.check(parsed)
+        could_ask = run.terminal.can_ask
+    lines = _write(report, output, wanted, untested=untested or not log_in)
+    if as_json:
+        print_json(report)
+    else:
+        print_findings(report)
+        for line in lines:
+            click.echo(line)
+    return exit_of(report, could_ask=could_ask)
+
+
+def _write(
+    report: Report, output: OutputChoices, wanted: tuple[str, ...], *, untested: bool
+) -> list[str]:
+    """Write the files if they may be; return what to tell."""
+    if report.address is None or report.config is None or not report.config.servers:
+        return []
+    if report.confirmation_missing:
+        return []
+    proved = accepted(report)
+    good = MailProtocol.SMTP in proved and len(proved) > 1
+    if not good and (not untested or report.is_blocked):
+        return []
+    folder = output.folder(report.address)
+    try:
+        profile = make_profile(report, output)
+        renderings, refused = render_clients(profile, wanted)
+    except UnsupportedError as error:
+        return [f"nothing was written: {error}"]
+    extra = [_report_file(report)]
+    write_all(folder, renderings, extra, force=output.force)
+    used = WHY[profile.incoming.protocol]
+    other = [s for s in profile.config.incoming if s.protocol is not profile.incoming.protocol]
+    if other and output.incoming is None:
+        used += f" (--incoming {other[0].protocol.value} for the other)"
+    return [used, *refused, *written_lines(folder, renderings, extra)]
+
+
+def _report_file(report: Report) -> Artifact:
+    from autoconf.formats.report_json import write
+
+    return Artifact(
+        path="report.json", media_type="application/json", content=write(report, english)
+    )
+
+
+COMMAND: Final = setup

@@ -1,0 +1,72 @@
+"""Writing a folder of files: whole or not at all, and never over somebody's own."""
+
+import os
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+
+from autoconf.errors import OutputExistsError, UsageError
+from autoconf.model.profile import Artifact
+
+
+def require_free(folder: Path, *, force: bool) -> None:
+    """Check, before anything is done, that a folder may be written to.
+
+    Raises:
+        OutputExistsError: it exists, is not empty, and nobody forced it.
+    """
+    if force and (folder.is_dir() or not folder.exists()):
+        return
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise OutputExistsError(
+            f"{folder} exists already; nothing was touched. "
+            "Choose another place with --output, or replace its files with --force"
+        )
+
+
+def write_folder(folder: Path, artifacts: Sequence[Artifact], *, force: bool = False) -> list[Path]:
+    """Write all artifacts below a folder, or none; mode 0600, in folders of mode 0700.
+
+    A new folder appears complete, by one rename. In one that exists each file is replaced by a
+    rename of its own, and files of other names stay.
+
+    Raises:
+        OutputExistsError: see ``require_free``.
+        UsageError: the disk refused, with its reason.
+    """
+    require_free(folder, force=force)
+    building = folder.parent / f".{folder.name}.{secrets.token_hex(4)}.part"
+    try:
+        building.parent.mkdir(parents=True, exist_ok=True)
+        building.mkdir(mode=0o700)
+        for artifact in artifacts:
+            _write_new(building / artifact.path, artifact.content)
+        if folder.exists():
+            for artifact in artifacts:
+                target = folder / artifact.path
+                target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                (building / artifact.path).replace(target)
+        else:
+            building.rename(folder)
+    except OSError as error:
+        raise UsageError(f"cannot write to {folder}: {error.strerror or error}") from error
+    finally:
+        _remove(building)
+    return [folder / artifact.path for artifact in artifacts]
+
+
+def _write_new(path: Path, content: bytes) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _remove(folder: Path) -> None:
+    if not folder.exists():
+        return
+    import shutil
+
+    shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,95 @@
+"""The command ``mail-autoconf``: sub-commands are imported when they are called."""
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Final
+
+import click
+
+from autoconf import __version__
+from autoconf.cli.exits import EXIT_INTERRUPTED, EXIT_USAGE
+from autoconf.errors import UsageError
+
+_COMMANDS: Final = {
+    "setup": "Find the settings of an address, log in, and write them for mail clients.",
+    "discover": "Find the settings of an address or a domain; no login.",
+    "check": "Find the settings, log in over IMAP, POP3 and SMTP, and say what is wrong.",
+    "render": "Write settings for mail clients without testing them.",
+    "clients": "List the mail clients that settings can be written for.",
+    "demo": "Run the main job against a small mail provider on this machine.",
+    "completion": "Print a completion script for bash, zsh or fish.",
+}
+
+
+class _Commands(click.Group):
+    """Knows the commands and their one-line help without importing them: start-up is short."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of the manual."""
+        del ctx
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command."""
+        del ctx
+        if cmd_name not in _COMMANDS:
+            return None
+        command = import_module(f"autoconf.cli.commands.{cmd_name}").COMMAND
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{cmd_name} is no command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list from the table, not from the modules."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+
+_HELP: Final = """Find how the mail of an address is reached, prove it by logging in, and write
+settings for mail clients.
+
+\b
+  mail-autoconf setup alice@example.com      find, log in, write Thunderbird and Outlook settings
+  mail-autoconf check alice@example.com      why does my mail not work?
+  mail-autoconf discover example.com         what does this domain publish?
+
+The password is asked for at the terminal, or read by --password-stdin, --password-file or
+--password-command. It is sent over verified TLS only, and only to a server that the address's
+provider vouches for or that you confirmed. It is never written anywhere.
+
+\b
+Exit status:
+  0    settings found; logins, where tried, accepted
+  1    mail will not work like this: the findings say why
+  2    wrong use: nothing was done
+  3    nothing found
+  4    a confirmation is missing: nothing was sent, the option to add is printed
+  130  interrupted
+"""
+
+
+@click.command(cls=_Commands, help=_HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="mail-autoconf")
+def cli() -> None:
+    """Hold the commands together."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit status."""
+    try:
+        result = cli.main(list(arguments), prog_name="mail-autoconf", standalone_mode=False)
+    except click.ClickException as error:
+        error.show(sys.stderr)
+        return EXIT_USAGE
+    except UsageError as error:
+        click.echo(f"mail-autoconf: {error}", err=True)
+        return EXIT_USAGE
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("interrupted", err=True)
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        sys.stdout = None  # type: ignore[assignment] # nobody reads; do not flush at exit
+        return 0
+    return result if isinstance(result, int) else 0

@@ -1,0 +1,147 @@
+"""Options that several commands share, collected into frozen values (decision 23)."""
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import click
+
+from autoconf.model.evidence import DEFAULT_ISPDB, DiscoveryOptions
+from autoconf.model.secret import Secret
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkChoices:
+    """How the network is reached and what may be asked there."""
+
+    timeout_s: float = 60.0
+    resolver: str | None = None
+    connect_to: tuple[str, ...] = ()
+    ca_files: tuple[str, ...] = ()
+    allow_networks: tuple[str, ...] = ()
+    ispdb: str | None = DEFAULT_ISPDB
+    send_address: bool = True
+    offline: bool = False
+    trust_hosts: tuple[str, ...] = ()
+    yes: bool = False
+
+    @property
+    def discovery(self) -> DiscoveryOptions:
+        """What discovery needs to know of it."""
+        return DiscoveryOptions(
+            ispdb_url=self.ispdb, send_address=self.send_address, offline=self.offline
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordChoices:
+    """Where the password comes from; at most one is set, none: the terminal.
+
+    ``secret`` is for callers inside the program; no option fills it.
+    """
+
+    stdin: bool = False
+    file: str | None = None
+    command: str | None = None
+    no_login: bool = False
+    secret: Secret | None = None
+
+    @property
+    def is_given(self) -> bool:
+        """Whether a password comes without asking anybody."""
+        named = (self.file, self.command, self.secret)
+        return self.stdin or any(value is not None for value in named)
+
+    def check(self) -> None:
+        """Refuse two sources at once.
+
+        Raises:
+            click.UsageError: more than one was named.
+        """
+        if sum((self.stdin, self.file is not None, self.command is not None)) > 1:
+            raise click.UsageError(
+                "give only one of --password-stdin, --password-file, --password-command"
+            )
+
+
+def network_options(function: Function) -> Function:
+    """Add the network options; the command gets one ``network`` argument."""
+    options = [
+        click.option("--timeout", "timeout_s", type=click.FloatRange(min=1), default=60.0,
+                     show_default=True, metavar="SECONDS",
+                     help="The whole run; prompts do not count."),
+        click.option("--trust-host", "trust_hosts", multiple=True, metavar="NAME",
+                     help="Vouch for a host, or for every host below a registrable domain, that "
+                     "lies outside the address's domain. May be repeated."),
+        click.option("--yes", is_flag=True,
+                     help="Answer yes to every confirmation that is not about a foreign host."),
+        click.option("--offline", is_flag=True,
+                     help="Use only what is on this machine: the provider database."),
+        click.option("--ispdb", default=DEFAULT_ISPDB, metavar="URL", show_default=True,
+                     help="The ISPDB to ask; the domain is appended, or put for {domain}."),
+        click.option("--no-ispdb", is_flag=True, help="Ask no ISPDB."),
+        click.option("--no-send-address", is_flag=True,
+                     help="Do not tell the address to its own domain's autoconfig host."),
+        click.option("--resolver", metavar="HOST[:PORT]",
+                     help="Ask this DNS server instead of the system's."),
+        click.option("--connect-to", multiple=True, metavar="HOST1:PORT1:HOST2:PORT2",
+                     help="Connect to HOST2:PORT2 for HOST1:PORT1, as curl does; the certificate "
+                     "is still checked for HOST1. May be repeated."),
+        click.option("--ca-file", "ca_files", multiple=True, metavar="PEM",
+                     help="Trust these certificate authorities as well. May be repeated."),
+        click.option("--allow-network", "allow_networks", multiple=True, metavar="CIDR",
+                     help="Allow connections to a network that is refused otherwise, such as "
+                     "127.0.0.0/8. May be repeated."),
+    ]  # fmt: skip
+
+    @functools.wraps(function)
+    def wrapper(*, ispdb: str, no_ispdb: bool, no_send_address: bool, **rest: Any) -> Any:
+        names = ("timeout_s", "trust_hosts", "yes", "offline", "resolver", "connect_to",
+                 "ca_files", "allow_networks")  # fmt: skip
+        network = NetworkChoices(
+            ispdb=None if no_ispdb else ispdb,
+            send_address=not no_send_address,
+            **{name: rest.pop(name) for name in names},
+        )
+        return function(network=network, **rest)
+
+    return _decorated(wrapper, options)
+
+
+def password_options(function: Function) -> Function:
+    """Add the password options; the command gets one ``password`` argument."""
+    options = [
+        click.option("--password-stdin", is_flag=True,
+                     help="Read the password from the first line of standard input."),
+        click.option("--password-file", metavar="FILE",
+                     help="Read the password from the first line of a file."),
+        click.option("--password-command", metavar="COMMAND",
+                     help="Run a command and take the first line that it prints."),
+        click.option("--no-login", is_flag=True, help="Send no password, ask for none."),
+    ]  # fmt: skip
+
+    @functools.wraps(function)
+    def wrapper(
+        *,
+        password_stdin: bool,
+        password_file: str | None,
+        password_command: str | None,
+        no_login: bool,
+        **rest: Any,
+    ) -> Any:
+        choices = PasswordChoices(
+            stdin=password_stdin, file=password_file, command=password_command, no_login=no_login
+        )
+        choices.check()
+        return function(password=choices, **rest)
+
+    return _decorated(wrapper, options)
+
+
+def _decorated(wrapper: Any, options: list[Callable[[Any], Any]]) -> Any:
+    for option in reversed(options):
+        wrapper = option(wrapper)
+    return wrapper

@@ -1,0 +1,164 @@
+"""From a report and a person's choices to files: what ``setup``, ``render`` and ``demo`` share."""
+
+import functools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from autoconf.cli.files import write_folder
+from autoconf.cli.text import english
+from autoconf.errors import UnsupportedError, UsageError
+from autoconf.model.address import EmailAddress
+from autoconf.model.check import LoginOutcome
+from autoconf.model.profile import Artifact, Choices, Profile, Rendering
+from autoconf.model.report import Report
+from autoconf.model.server import MailProtocol
+from autoconf.renderers.engine import clients, render_all
+
+WHY: Final = {
+    MailProtocol.IMAP: "IMAP is used: mail stays on the server and every device sees the same.",
+    MailProtocol.POP3: "POP3 is used: mail is fetched to one device.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutputChoices:
+    """What to write, and where.
+
+    Attributes:
+        clients: ids; empty: those that ``setup`` writes by itself.
+        incoming: imap, pop3 or None for the better one.
+    """
+
+    clients: tuple[str, ...] = ()
+    incoming: str | None = None
+    display_name: str = ""
+    output: str | None = None
+    force: bool = False
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The ids to write.
+
+        Raises:
+            UnknownClientError: an id has no renderer.
+        """
+        known = clients()
+        if "all" in self.clients:
+            return tuple(known)
+        if not self.clients:
+            return tuple(name for name, info in known.items() if info.in_setup)
+        from autoconf.errors import UnknownClientError
+
+        unknown = [name for name in self.clients if name not in known]
+        if unknown:
+            raise UnknownClientError(
+                f"no client is called {unknown[0]}; known are {', '.join(known)}"
+            )
+        return tuple(dict.fromkeys(self.clients))
+
+    def folder(self, address: EmailAddress) -> Path:
+        """Return where the files go."""
+        if self.output is not None:
+            return Path(self.output)
+        return Path(f"mail-settings-{str(address).replace('/', '_')}")
+
+
+def output_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the output options; the command gets one ``output`` argument."""
+    options = [
+        click.option("--client", "clients", multiple=True, metavar="ID",
+                     help="Write for this client; comma lists and repetition are fine, 'all' is "
+                     "every client ('mail-autoconf clients' lists them)."),
+        click.option("--incoming", type=click.Choice(["imap", "pop3"]),
+                     help="Read mail over this protocol."),
+        click.option("--display-name", default="", metavar="NAME",
+                     help="The person's name, as it appears in the mails they send."),
+        click.option("--output", metavar="DIR",
+                     help="Where the files go.  [default: mail-settings-ADDRESS]"),
+        click.option("--force", is_flag=True, help="Replace files that exist."),
+    ]  # fmt: skip
+
+    @functools.wraps(function)
+    def wrapper(*, clients: tuple[str, ...], **rest: Any) -> Any:
+        names = ("incoming", "display_name", "output", "force")
+        ids = tuple(name for entry in clients for name in entry.split(",") if name)
+        output = OutputChoices(clients=ids, **{name: rest.pop(name) for name in names})
+        return function(output=output, **rest)
+
+    result: Any = wrapper
+    for option in reversed(options):
+        result = option(result)
+    return result
+
+
+def accepted(report: Report) -> set[MailProtocol]:
+    """Return the protocols whose login was accepted."""
+    return {c.server.protocol for c in report.checks if c.login.outcome is LoginOutcome.ACCEPTED}
+
+
+def make_profile(report: Report, output: OutputChoices) -> Profile:
+    """Choose servers: what was proved, else what was found; IMAP unless told otherwise.
+
+    Raises:
+        UsageError: the report has no address or no servers, or not the wanted protocol.
+    """
+    if report.address is None or report.config is None:
+        raise UsageError("there are no settings to write")
+    proved = accepted(report)
+    tested = MailProtocol.SMTP in proved and len(proved) > 1
+    config = report.config
+    if tested:  # nothing that was refused goes into a file
+        config = replace(
+            config,
+            incoming=tuple(s for s in config.incoming if s.protocol in proved),
+        )
+    wanted = MailProtocol(output.incoming) if output.incoming else None
+    if wanted is not None and not config.of_protocol(wanted):
+        what = "was not accepted" if report.config.of_protocol(wanted) else "is not offered"
+        raise UsageError(f"{wanted.value} {what} here; leave --incoming out to take the other")
+    if wanted is None and config.of_protocol(MailProtocol.IMAP):
+        wanted = MailProtocol.IMAP
+    return Profile(
+        address=report.address,
+        config=config,
+        choices=Choices(incoming=wanted, display_name=output.display_name),
+        tested=tested,
+    )
+
+
+def render_clients(profile: Profile, ids: Sequence[str]) -> tuple[list[Rendering], list[str]]:
+    """Render for every client that can take these servers; the rest as lines with the reason.
+
+    Raises:
+        UnsupportedError: not one of them can.
+    """
+    renderings, refused = render_all(profile, ids)
+    lines = [f"not for {name}: {reason}" for name, reason in refused]
+    if not renderings:
+        raise UnsupportedError("; ".join(lines))
+    return renderings, lines
+
+
+def write_all(
+    folder: Path, renderings: Sequence[Rendering], extra: Sequence[Artifact], *, force: bool
+) -> None:
+    """Write every artifact of every rendering, whole or not at all."""
+    artifacts = [a for rendering in renderings for a in rendering.artifacts] + list(extra)
+    write_folder(folder, artifacts, force=force)
+
+
+def written_lines(
+    folder: Path, renderings: Sequence[Rendering], extra: Sequence[Artifact]
+) -> list[str]:
+    """Say what was written, what could not be expressed, and what to do next."""
+    paths = [a.path for r in renderings for a in r.artifacts] + [a.path for a in extra]
+    lines = [f"Written to {folder}/: {'  '.join(paths)}"]
+    for rendering in renderings:
+        lines += [f"{rendering.client}: {english(caveat)}" for caveat in rendering.caveats]
+    if renderings and renderings[0].steps:
+        lines.append(f"Next: {english(renderings[0].steps[0])}".replace("DIR", str(folder)))
+    return lines

@@ -1,0 +1,125 @@
+"""One run of the assistant from the command line: network up, report out, network down."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import click
+
+from autoconf.assistant import Assistant, Wishes
+from autoconf.cli.options import NetworkChoices, PasswordChoices
+from autoconf.cli.terminal import Terminal, somebody_is_there
+from autoconf.cli.text import (
+    attempt_line,
+    english,
+    finding_lines,
+    nothing_found_lines,
+    trust_lines,
+)
+from autoconf.model.address import EmailAddress
+from autoconf.model.report import Report
+from autoconf.net.live import LiveNetwork, NetworkOptions
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What a command needs: the assistant, and the person it talks to."""
+
+    assistant: Assistant
+    terminal: Terminal
+
+
+@contextmanager
+def running(
+    address: str,
+    network: NetworkChoices,
+    password: PasswordChoices,
+    *,
+    as_json: bool,
+    log_in: bool = True,
+) -> Iterator[Running]:
+    """Set up one run; every option is checked before anything is asked.
+
+    Raises:
+        UsageError: an option is wrong, or the password it names cannot be read.
+    """
+    terminal = Terminal(
+        address=address,
+        passwords=password,
+        quiet=as_json,
+        can_ask=somebody_is_there() and not as_json and not password.stdin,
+        yes=network.yes,
+    )
+    if log_in:
+        terminal.prepare()
+    live = LiveNetwork(
+        NetworkOptions(
+            timeout_s=network.timeout_s,
+            resolver=network.resolver,
+            connect_to=network.connect_to,
+            ca_files=network.ca_files,
+            allow_networks=network.allow_networks,
+        )
+    )
+    wishes = Wishes(
+        options=network.discovery,
+        log_in=log_in,
+        yes=network.yes,
+        trust_hosts=network.trust_hosts,
+        timeout_s=network.timeout_s,
+    )
+    try:
+        yield Running(Assistant(factory=live, person=terminal, wishes=wishes), terminal)
+    finally:
+        terminal.close()
+        live.close()
+
+
+def print_json(report: Report) -> None:
+    """Print the whole document to standard output."""
+    from autoconf.formats.report_json import write
+
+    sys.stdout.buffer.write(write(report, english))
+    sys.stdout.buffer.flush()
+
+
+def print_findings(report: Report) -> None:
+    """Print the findings, worst first, or that nothing was found."""
+    if report.config is None:
+        exists = not any(a.source == "mx" and _no_such_domain(a.detail) for a in report.attempts)
+        lines = nothing_found_lines(report.domain, report.attempts, domain_exists=exists)
+        click.echo("\n".join(lines))
+        return
+    for finding in report.findings:
+        for line in finding_lines(finding):
+            click.echo(line)
+
+
+def _no_such_domain(detail: str) -> bool:
+    return "does not exist" in detail
+
+
+def print_explanation(report: Report) -> None:
+    """Print every question with its outcome, and per server why it may be trusted."""
+    click.echo("asked:")
+    for attempt in report.attempts:
+        click.echo(f"  {attempt_line(attempt)}")
+    if report.config is not None and report.config.trust:
+        click.echo("the password may be sent:")
+        for line in trust_lines(report.config):
+            click.echo(f"  {line}")
+
+
+def parse_target(text: str) -> tuple[EmailAddress | None, str]:
+    """Return address and domain of a command's ADDRESS or DOMAIN.
+
+    Raises:
+        InvalidAddressError: it is neither.
+    """
+    from autoconf.model.domain import parse_hostname
+
+    if "@" in text:
+        address = EmailAddress.parse(text)
+        return address, address.domain
+    return None, parse_hostname(text)

@@ -1,0 +1,131 @@
+"""The person in front of the terminal, or nobody."""
+
+import sys
+from dataclasses import dataclass, field
+from typing import Any
+
+import click
+
+from autoconf.cli.options import PasswordChoices
+from autoconf.cli.passwords import read_password
+from autoconf.cli.text import check_line, password_goes_to, settings_lines, shown_host
+from autoconf.model.check import Check
+from autoconf.model.config import ClientConfig, TrustDecision
+from autoconf.model.evidence import Attempt
+from autoconf.model.secret import Secret
+from autoconf.model.server import MailProtocol, Server
+from autoconf.probes.logins import MAX_FAILURES
+
+
+def somebody_is_there() -> bool:
+    """Tell whether questions can be asked: standard input and error are a terminal."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+@dataclass(slots=True, kw_only=True)
+class Terminal:
+    """Shows settings and logins as they come, asks where asking is possible.
+
+    Attributes:
+        quiet: with ``--json`` nothing is shown.
+        can_ask: whether a person is there.
+        yes: ``--yes`` tries the local part as the user name, once.
+    """
+
+    address: str
+    passwords: PasswordChoices
+    quiet: bool = False
+    can_ask: bool = False
+    yes: bool = False
+    _attempts: list[Attempt] = field(default_factory=list)
+    _status: Any = None
+    _read: Secret | None = None
+
+    def prepare(self) -> None:
+        """Read the password where an option names it: before anything is asked of the network.
+
+        Raises:
+            UsageError: it cannot be read.
+        """
+        self._read = read_password(self.passwords)
+
+    def show(self, event: Attempt | Check | ClientConfig) -> None:
+        """Print settings and checks; count attempts on the status line."""
+        if isinstance(event, Attempt):
+            self._attempts.append(event)
+            self._progress(f"asked {len(self._attempts)} places for settings")
+        elif isinstance(event, Check):
+            self._print([f"  {check_line(event)}"])
+            self._progress("logging in")
+        else:
+            took = max((a.elapsed_s for a in self._attempts if a.answer), default=0.0)
+            self._print(settings_lines(event, self._attempts, took))
+            self._progress("reaching the servers")
+
+    def confirm_server(self, server: Server, decision: TrustDecision) -> bool | None:
+        """Ask whether the password may go to a server that nobody vouches for."""
+        if not self.can_ask:
+            return None
+        self._stop()
+        domain = decision.confirm_domain or server.hostname
+        where = "outside the address's domain" if decision.foreign else "not proved to be yours"
+        click.echo(f"{server.endpoint} is {where}.", err=True)
+        return self._yes_or_no(f"May the password be sent to *.{shown_host(domain)}?")
+
+    def password(self, config: ClientConfig) -> Secret | None:
+        """Return the password of the options, or ask for it."""
+        self._stop()
+        if config.hint and not self.quiet:
+            click.echo(f"  {config.hint}", err=True)
+        if self._read is not None or not self.can_ask:
+            return self._read
+        question = f"Password for {self.address} (goes to {password_goes_to(config)} only)"
+        text: str = click.prompt(question, hide_input=True, err=True)
+        return Secret(text)
+
+    def try_user_name(self, name: str, used: int) -> bool:
+        """Offer the other form of the user name."""
+        if self.yes:
+            return True
+        return self.can_ask and self._yes_or_no(
+            f"Refused. Try the name {name} alone? ({used + 1} of {MAX_FAILURES} attempts)"
+        )
+
+    def try_protocol(self, protocol: MailProtocol, used: int) -> bool:
+        """Offer the next protocol."""
+        return self.can_ask and self._yes_or_no(
+            f"Refused. Try {protocol.value.upper()} with the same password? "
+            f"(uses {used + 1} of {MAX_FAILURES} attempts)"
+        )
+
+    def _yes_or_no(self, question: str) -> bool:
+        self._stop()
+        return click.confirm(question, err=True)
+
+    def _print(self, lines: list[str]) -> None:
+        if self.quiet:
+            return
+        self._stop()
+        for line in lines:
+            click.echo(line)
+
+    def _progress(self, words: str) -> None:
+        """Show a spinner on standard error, where that is a terminal."""
+        if self.quiet or not sys.stderr.isatty():
+            return
+        if self._status is None:
+            from rich.console import Console
+
+            self._status = Console(stderr=True).status(words)
+            self._status.start()
+        else:
+            self._status.update(words)
+
+    def _stop(self) -> None:
+        if self._status is not None:
+            self._status.stop()
+            self._status = None
+
+    def close(self) -> None:
+        """Leave the terminal as it was."""
+        self._stop()

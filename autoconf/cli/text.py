@@ -1,0 +1,187 @@
+"""What a report looks like to people: plain lines, the words of the JSON."""
+
+from collections.abc import Iterable, Iterator
+
+from autoconf.messages import text
+from autoconf.model.check import Check, CheckOutcome, LoginOutcome, TlsFacts
+from autoconf.model.config import ClientConfig
+from autoconf.model.domain import registrable_domain, unicode_domain
+from autoconf.model.evidence import Attempt, Outcome, Relation, Tier, Trust
+from autoconf.model.finding import Finding
+from autoconf.model.message import Message
+from autoconf.model.server import MailProtocol, Server, SocketType
+
+_SOCKET_WORDS = {
+    SocketType.TLS: "SSL/TLS",
+    SocketType.STARTTLS: "STARTTLS",
+    SocketType.PLAIN: "no encryption",
+}
+_PROBLEMS = {
+    "cert-expired": "certificate expired",
+    "cert-not-yet-valid": "certificate not valid yet",
+    "cert-self-signed": "certificate self-signed",
+    "cert-unknown-issuer": "certificate of an unknown issuer",
+    "cert-host-mismatch": "certificate for another name",
+    "tls-too-old": "TLS too old",
+}
+
+
+def english(message: Message) -> str:
+    """Return the English text of a message."""
+    return text(message.id, message.parameters)
+
+
+def shown_host(host: str) -> str:
+    """Return a host for people: with both forms where it has two."""
+    other = unicode_domain(host)
+    return host if other == host else f"{other} ({host})"
+
+
+def settings_lines(config: ClientConfig, attempts: Iterable[Attempt], seconds: float) -> list[str]:
+    """Return whose settings they are, where they were found, and one line per server."""
+    name = config.display_name or shown_host(config.provider_id)
+    if not config.servers:
+        return [f"{name} offers no POP3, IMAP or SMTP"]
+    lines = [f"{name}, {_provenance(config, attempts)}  {seconds:.1f} s"]
+    firsts = _first_of_each(config)
+    lines += [f"  {_server_line(config, server)}" for server in firsts]
+    rest = len(config.servers) - len(firsts)
+    if rest:
+        lines.append(f"  ({rest} more server{'s' if rest > 1 else ''} in the report)")
+    return lines
+
+
+def _first_of_each(config: ClientConfig) -> list[Server]:
+    servers = [config.of_protocol(p) for p in MailProtocol]
+    return [of_protocol[0] for of_protocol in servers if of_protocol]
+
+
+def _server_line(config: ClientConfig, server: Server) -> str:
+    line = (
+        f"{server.protocol.value.upper():4}  {shown_host(server.hostname)} {server.port}  "
+        f"{_SOCKET_WORDS[server.socket_type]}"
+    )
+    decision = config.trust_of(server)
+    if decision is not None and decision.decision.value != "auto":
+        line += f"  ({decision.decision.value})"
+    return line
+
+
+def _provenance(config: ClientConfig, attempts: Iterable[Attempt]) -> str:
+    """Say where the first server comes from: the question, whose word, how it travelled."""
+    first = config.servers[0]
+    for attempt in attempts:
+        if attempt.source == first.source and _names(attempt, first):
+            return f"found in {_place(attempt)} ({_whose(attempt)})"
+    return "found"
+
+
+def _names(attempt: Attempt, server: Server) -> bool:
+    if attempt.answer is None:
+        return False
+    return any(s.endpoint == server.endpoint for s in attempt.answer.config.servers)
+
+
+def _place(attempt: Attempt) -> str:
+    if "://" not in attempt.asked:
+        return attempt.asked
+    scheme, _, rest = attempt.asked.partition("://")
+    return f"{scheme}://{rest.partition('/')[0]}"
+
+
+def _whose(attempt: Attempt) -> str:
+    if attempt.tier is Tier.GUESS:
+        good = attempt.answer is not None and attempt.answer.trust is Trust.AUTHENTICATED
+        return "a common name that answers" + (", with a good certificate" if good else "")
+    if attempt.relation is Relation.HOSTER:
+        return "the word of the host in the MX record, which anybody on the way can change"
+    if attempt.source == "provider-db":
+        return "the bundled provider database"
+    if attempt.source == "dns-srv":
+        return "the domain's DNS, which anybody on the way can change"
+    whose = "the provider's own word" if attempt.tier is Tier.PROVIDER else "Thunderbird's ISPDB"
+    secure = attempt.answer is not None and attempt.answer.trust is Trust.AUTHENTICATED
+    return f"{whose}, over {'verified TLS' if secure else 'an unprotected connection'}"
+
+
+def check_line(check: Check) -> str:
+    """Return one endpoint in one line: what, where, the verdict, then TLS and what waits."""
+    verdict = check.login.outcome.value
+    if check.login.outcome is LoginOutcome.NOT_TESTED and check.outcome is not CheckOutcome.OK:
+        verdict = check.outcome.value
+    words = [f"{check.server.protocol.value} {check.server.hostname}:{check.server.port} {verdict}"]
+    if check.tls is not None:
+        words.append(_tls_words(check.tls))
+    if check.messages_waiting is not None:
+        waiting = check.messages_waiting
+        words.append(f"{waiting} message{'' if waiting == 1 else 's'} wait")
+    if check.login.message and check.login.outcome is not LoginOutcome.ACCEPTED:
+        words.append(_reason(check))
+    elif check.outcome is not CheckOutcome.OK and check.detail:
+        words.append(check.detail)
+    return "  ".join(words)
+
+
+def _reason(check: Check) -> str:
+    if check.login.outcome is LoginOutcome.NOT_TESTED:
+        return check.login.message
+    code = f"{check.login.code} " if check.login.code else ""
+    return f'server said: "{code}{check.login.message}"'
+
+
+def _tls_words(tls: TlsFacts) -> str:
+    version = tls.version.replace("TLSv", "TLS ") or "TLS"
+    if tls.verified:
+        return f"{version}, certificate good"
+    return f"{version}, {_PROBLEMS.get(tls.problem or '', 'handshake failed')}"
+
+
+def finding_lines(finding: Finding) -> Iterator[str]:
+    """Yield what is wrong and what to do about it."""
+    yield f"{finding.severity.value}: {english(finding.message)} [{finding.rule}]"
+    remedy = english(finding.remedy)
+    if remedy:
+        yield f"  -> {remedy}"
+
+
+def attempt_line(attempt: Attempt) -> str:
+    """Return one question and its outcome."""
+    line = (
+        f"{attempt.outcome.value:12} {attempt.elapsed_s:6.2f} s  {attempt.source}: {attempt.asked}"
+    )
+    if attempt.detail:
+        line += f"  ({attempt.detail})"
+    return line
+
+
+def trust_lines(config: ClientConfig) -> Iterator[str]:
+    """Yield, per server, whether the password may go there and why."""
+    for server, decision in config.trust:
+        reasons = "; ".join(text(reason) for reason in decision.reasons)
+        yield f"{server.endpoint}  {decision.decision.value}: {reasons}"
+
+
+def password_goes_to(config: ClientConfig) -> str:
+    """Name the domains that the password is about to be sent to."""
+    domains = {
+        registrable_domain(server.hostname) or server.hostname
+        for server in _first_of_each(config)
+        if server.wants_password
+    }
+    return ", ".join(f"*.{shown_host(domain)}" for domain in sorted(domains))
+
+
+def nothing_found_lines(
+    domain: str, attempts: Iterable[Attempt], *, domain_exists: bool
+) -> list[str]:
+    """Say that nothing was found, and what to do."""
+    shown = shown_host(domain)
+    if not domain_exists:
+        return [f"{shown} does not exist: check how the address is written"]
+    asked = [a for a in attempts if a.outcome is not Outcome.SKIPPED]
+    trouble = [a for a in asked if a.outcome in (Outcome.TIMED_OUT, Outcome.UNREACHABLE)]
+    lines = [f"no mail settings found for {shown}: {len(asked)} questions, no answer"]
+    if trouble:
+        lines.append(f"  {len(trouble)} of them got no reply: is this machine on the network?")
+    lines.append("  -> ask the provider for its IMAP, POP3 and SMTP servers (--explain lists all)")
+    return lines

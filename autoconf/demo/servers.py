@@ -1,0 +1,80 @@
+"""The demo's servers, each as a Twisted factory without TLS."""
+# ruff: noqa: N802 - the method names are Twisted's
+# Twisted is typed in part only.
+# mypy: allow-untyped-calls
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from twisted.cred.portal import Portal
+from twisted.internet.protocol import ServerFactory
+from twisted.mail.imap4 import IMAP4Server, LOGINCredentials, PLAINCredentials
+from twisted.mail.pop3 import POP3
+from twisted.mail.smtp import ESMTP
+from twisted.web.resource import Resource
+from twisted.web.server import Site
+from twisted.web.vhost import NameVirtualHost
+
+from autoconf.demo.offer import AUTOCONFIG_HOST, SMTP, config_document
+
+_MECHANISMS: Final = {b"PLAIN": PLAINCredentials, b"LOGIN": LOGINCredentials}
+
+
+class MailFactory(ServerFactory):
+    """Makes one protocol object per connection, all asking the same portal."""
+
+    def __init__(self, make: Callable[[], Any], portal: Portal) -> None:
+        self._make = make
+        self._portal = portal
+
+    def buildProtocol(self, addr: object) -> Any:
+        """Return the protocol for a new connection."""
+        del addr
+        protocol = self._make()
+        protocol.portal = self._portal
+        return protocol
+
+
+def imap_factory(portal: Portal) -> MailFactory:
+    """Return the IMAP server: LOGIN, and AUTHENTICATE with PLAIN and LOGIN.
+
+    Twisted's limits stay: no SASL-IR, no APPEND without flags, no SEARCH in header fields.
+    """
+    return MailFactory(lambda: IMAP4Server(_MECHANISMS), portal)
+
+
+def pop3_factory(portal: Portal) -> MailFactory:
+    """Return the POP3 server: USER and PASS (or APOP), since Twisted's crashes on SASL."""
+    return MailFactory(POP3, portal)
+
+
+def smtp_factory(portal: Portal) -> MailFactory:
+    """Return the submission server (RFC 6409): nothing is accepted before AUTH."""
+
+    def make() -> ESMTP:
+        protocol = ESMTP(_MECHANISMS)
+        protocol.host = SMTP.host
+        return protocol
+
+    return MailFactory(make, portal)
+
+
+class ConfigDocument(Resource):
+    """The settings; ``text/xml`` is the draft's media type."""
+
+    def render_GET(self, request: Any) -> bytes:
+        """Return the document, whatever the query says; HEAD comes here too."""
+        request.setHeader(b"Content-Type", b"text/xml")
+        return config_document()
+
+
+def web_factory() -> Site:
+    """Return the web server: one virtual host with one document, 404 for all else."""
+    document: Any = ConfigDocument()
+    mail: Any = Resource()
+    mail.putChild(b"config-v1.1.xml", document)
+    root = Resource()
+    root.putChild(b"mail", mail)
+    hosts = NameVirtualHost()
+    hosts.addHost(AUTOCONFIG_HOST.encode(), root)
+    return Site(hosts)

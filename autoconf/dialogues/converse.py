@@ -1,0 +1,245 @@
+"""Carries a dialogue over a wire: sends, reads, keeps the transcript, and never shows a secret."""
+
+import re
+from base64 import b64encode
+from dataclasses import replace
+from typing import Final
+
+from autoconf.dialogues.flow import outcome_of, untested
+from autoconf.dialogues.interface import Dialogue, IsLast, Ready, Reply, Say, StartTls, Verdict
+from autoconf.dialogues.replies import clean_text
+from autoconf.dialogues.sasl import BLANK, prepare
+from autoconf.errors import (
+    CancelledError,
+    NetworkError,
+    TimedOutError,
+    TlsFailedError,
+    UnreachableError,
+    WrongProtocolError,
+)
+from autoconf.model.check import Stage, TlsFacts
+from autoconf.model.secret import Login
+from autoconf.net.ports import Wire
+from autoconf.tasks import Deadline
+
+MAX_LINES: Final = 100
+MAX_REPLY: Final = 64 * 1024
+_MAX_SHOWN: Final = 500
+_MAX_WORDS: Final = 300
+_MAX_CODE: Final = 80
+_TLS_SECONDS: Final = 8.0
+
+Step = Say | StartTls | Ready
+
+
+class Conversation:
+    """A dialogue and its wire; used by one thread at a time.
+
+    Attributes:
+        transcript: lines "S: ..." and "C: ..." so far.
+        reached: the stage of the last reply.
+        tls: what was seen of TLS, also of a handshake that failed.
+        has_begun_login: whether a part of a login may have left.
+        was_cut: whether the peer ended the conversation.
+    """
+
+    def __init__(self, dialogue: Dialogue, wire: Wire) -> None:
+        self._dialogue = dialogue
+        self._wire = wire
+        self._secrets = _Secrets()
+        self._capabilities: tuple[str, ...] = ()
+        self.transcript: list[str] = []
+        self.tls: TlsFacts | None = wire.tls
+        self.reached = Stage.CONNECT if wire.tls is None else Stage.TLS
+        self.has_begun_login = False
+        self.was_cut = False
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether TLS stands and the certificate was verified."""
+        return self._wire.tls is not None and self._wire.tls.verified
+
+    @property
+    def may_be_reopened(self) -> bool:
+        """Whether the peer hung up before any part of a login left."""
+        return self.was_cut and not self.has_begun_login
+
+    def is_open(self) -> bool:
+        """Tell, without waiting, whether the peer still holds the connection."""
+        return self._wire.is_open()
+
+    def pause(self, deadline: Deadline) -> None:
+        """Let nothing but this deadline end the connection until the dialogue goes on."""
+        self._wire.bind(deadline)
+
+    def close(self) -> None:
+        """End the connection without a word; may be called again."""
+        self._wire.close()
+
+    def start(self, deadline: Deadline) -> Ready | Verdict:
+        """Talk until a login may be sent, or until it is over.
+
+        Raises:
+            CancelledError: nobody waits any more.
+        """
+        return self._run(None, deadline)
+
+    def resume(self, login: Login | None, deadline: Deadline) -> Verdict:
+        """Talk to the end. A login that may not be sent safely is not even shown to the dialogue.
+
+        Raises:
+            CancelledError: nobody waits any more.
+        """
+        if login is not None:
+            if not self.is_safe:
+                return untested(self._capabilities)
+            self._secrets.hide(login)
+        verdict = self._run(login, deadline)
+        if isinstance(verdict, Ready):
+            raise TypeError("a dialogue is ready once")
+        return verdict
+
+    def _run(self, answer: Login | None, deadline: Deadline) -> Ready | Verdict:
+        try:
+            step = self._dialogue.send(answer)
+            while not isinstance(step, Ready):
+                step = self._carry_on(step, deadline)
+        except StopIteration as end:
+            verdict: Verdict = end.value
+        except CancelledError:
+            raise
+        except NetworkError as error:
+            verdict = Verdict(
+                reached=self.reached,
+                outcome=outcome_of(error),
+                detail=str(error),
+                capabilities=self._capabilities,
+            )
+        else:
+            self._capabilities = step.capabilities
+            return step
+        return self._secrets.finish(verdict)
+
+    def _carry_on(self, step: Say | StartTls, deadline: Deadline) -> Step:
+        try:
+            reply = self._do(step, deadline)
+        except CancelledError:
+            raise
+        except NetworkError as error:
+            self.was_cut = isinstance(error, UnreachableError)
+            return self._dialogue.throw(error)
+        return self._dialogue.send(reply)
+
+    def _do(self, step: Say | StartTls, deadline: Deadline) -> Reply:
+        if isinstance(step, StartTls):
+            self._start_tls(deadline)
+            return ()
+        self._wire.bind(deadline.shorter(step.seconds))
+        try:
+            if step.line is not None:
+                self._send(step.line, step.shown)
+            reply = () if step.is_last is None else self._read(step.is_last)
+        except UnreachableError as error:
+            raise UnreachableError(f"closed the connection {_instead_of(step)}") from error
+        except TimedOutError as error:
+            raise TimedOutError(f"{_missing(step)}{self._hint()}") from error
+        self.reached = step.stage
+        return reply
+
+    def _hint(self) -> str:
+        is_mute = not self.transcript and self._wire.tls is None
+        return " (it may expect TLS at once)" if is_mute else ""
+
+    def _start_tls(self, deadline: Deadline) -> None:
+        self._wire.bind(deadline.shorter(_TLS_SECONDS))
+        try:
+            self._wire.start_tls()
+        except TlsFailedError as error:
+            self.tls = seen_of_tls(error)
+            raise
+        self.tls = self._wire.tls
+
+    def _send(self, line: bytes, shown: str | None) -> None:
+        if shown is not None:
+            if not self.is_safe:
+                raise RuntimeError("a login may not leave without verified TLS")
+            self.has_begun_login = True
+        for text in (line.decode("utf-8", "replace") if shown is None else shown).split("\r\n"):
+            self.transcript.append(f"C: {self._secrets.clean(text, _MAX_SHOWN - 3)}")
+        self._wire.write(line + b"\r\n")
+
+    def _read(self, is_last: IsLast) -> Reply:
+        lines: list[bytes] = []
+        size = 0
+        while len(lines) < MAX_LINES and size <= MAX_REPLY:
+            line = self._wire.read_line()
+            self.transcript.append(f"S: {self._secrets.clean(line, _MAX_SHOWN - 3)}")
+            lines.append(line)
+            size += len(line) + 2
+            if is_last(line):
+                return tuple(lines)
+        raise WrongProtocolError(
+            f"sends a reply of more than {MAX_LINES} lines or {MAX_REPLY >> 10} KiB"
+        )
+
+
+class _Secrets:
+    """What must not be seen again, in every form in which a server might echo it."""
+
+    def __init__(self) -> None:
+        self._pattern: re.Pattern[str] | None = None
+
+    def hide(self, login: Login) -> None:
+        """Blank this login's password from now on."""
+        password = login.password.reveal()
+        octets = prepare(password)
+        plain = b"\0" + prepare(login.username) + b"\0" + octets
+        encoded = [b64encode(data).decode().rstrip("=") for data in (octets, plain)]
+        # Cleaned as the lines will be: control characters must not hide an echo.
+        forms = {clean_text(text) for text in (password, octets.decode(), *encoded)} - {""}
+        longest_first = sorted(forms, key=len, reverse=True)
+        self._pattern = re.compile("|".join(map(re.escape, longest_first)), re.IGNORECASE)
+
+    def clean(self, data: bytes | str, at_most: int) -> str:
+        """Return a line fit to be shown: cleaned, blanked, then cut."""
+        return self.blank(clean_text(data))[:at_most]
+
+    def blank(self, text: str) -> str:
+        """Put stars for every secret."""
+        return self._pattern.sub(BLANK, text) if self._pattern else text
+
+    def finish(self, verdict: Verdict) -> Verdict:
+        """Blank what the server said, then cut it."""
+        login = replace(
+            verdict.login,
+            message=self.blank(verdict.login.message)[:_MAX_WORDS],
+            code=self.blank(verdict.login.code)[:_MAX_CODE],
+        )
+        return replace(
+            verdict,
+            detail=self.blank(verdict.detail)[:_MAX_WORDS],
+            login=login,
+            capabilities=tuple(self.blank(line) for line in verdict.capabilities),
+        )
+
+
+def seen_of_tls(error: TlsFailedError) -> TlsFacts:
+    """Return the facts of a failed handshake, at the least that it failed."""
+    return (
+        error.facts if isinstance(error.facts, TlsFacts) else TlsFacts(problem="handshake-failed")
+    )
+
+
+def _verb(say: Say) -> str:
+    """Name a command for a message: its first word, an IMAP tag left out."""
+    text = say.shown or (say.line or b"").decode("utf-8", "replace")
+    words = [word for word in text.split() if not re.fullmatch(r"a\d+", word)]
+    return words[0] if words else ""
+
+
+def _instead_of(say: Say) -> str:
+    return "before its greeting" if say.line is None else f"instead of answering {_verb(say)}"
+
+
+def _missing(say: Say) -> str:
+    return "no greeting in time" if say.line is None else f"no answer to {_verb(say)} in time"

@@ -1,0 +1,185 @@
+"""The course of every conversation: greeting, TLS, capabilities, one login, goodbye.
+
+The order stands here once, so that no protocol can send a password before TLS.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Protocol
+
+from autoconf.dialogues.interface import Dialogue, Ready, StartTls, Verdict
+from autoconf.dialogues.replies import Part
+from autoconf.errors import (
+    BlockedAddressError,
+    CancelledError,
+    NetworkError,
+    RefusedError,
+    TimedOutError,
+    TlsFailedError,
+    UnreachableError,
+    WrongProtocolError,
+)
+from autoconf.model.check import CheckOutcome, LoginOutcome, LoginResult, Stage
+from autoconf.model.secret import Login
+from autoconf.model.server import SocketType
+
+HUNG_UP: Final = "closed the connection instead of answering the login"
+NO_ANSWER: Final = "no answer to the login in time"
+UNSAFE: Final = "not tested: there is no verified TLS, so the password was not sent"
+
+_OUTCOMES: Final = {
+    TimedOutError: CheckOutcome.TIMED_OUT,
+    TlsFailedError: CheckOutcome.TLS_FAILED,
+    RefusedError: CheckOutcome.REFUSED,
+    WrongProtocolError: CheckOutcome.WRONG_PROTOCOL,
+    BlockedAddressError: CheckOutcome.SKIPPED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to log in; ``steps`` returns how the server answered, without name or mechanism.
+
+    METHOD_UNSUPPORTED means that the mechanism itself failed, so that the next way may be tried.
+    """
+
+    mechanism: str
+    steps: Callable[[Login], Part[LoginResult]]
+
+
+class Speech(Protocol):
+    """One protocol's words, for one conversation.
+
+    ``capabilities`` is None until the server told them, which its greeting may do already.
+    """
+
+    capabilities: tuple[str, ...] | None
+
+    def greet(self) -> Part[None]:
+        """Listen to the greeting; raises RefusedError or WrongProtocolError."""
+        ...
+
+    def ask_capabilities(self, stage: Stage) -> Part[tuple[str, ...]]:
+        """Ask, reach ``stage``, set ``capabilities`` and return them."""
+        ...
+
+    def start_tls(self) -> Part[None]:
+        """Bring the server to the handshake; raises TlsFailedError unless it says yes."""
+        ...
+
+    def ways(self) -> Sequence[Way]:
+        """Return the ways to log in that the server offers and we speak, best first."""
+        ...
+
+    def offers(self) -> Sequence[str]:
+        """Return the server's mechanisms, for the message when we speak none of them."""
+        ...
+
+    def leave(self, *, logged_in: bool) -> Part[int | None]:
+        """Say goodbye without waiting; return the count of waiting messages where known."""
+        ...
+
+
+def outcome_of(error: NetworkError) -> CheckOutcome:
+    """Return what an outside failure is in a check."""
+    return _OUTCOMES.get(type(error), CheckOutcome.UNREACHABLE)
+
+
+def converse_in(speech: Speech, socket_type: SocketType) -> Dialogue:
+    """Return the dialogue of one protocol."""
+    yield from speech.greet()
+    if socket_type is SocketType.STARTTLS:
+        yield from speech.start_tls()
+        yield StartTls()
+        speech.capabilities = None  # RFC 2595 section 4, RFC 3207 section 4.2: forget them
+    if speech.capabilities is None:
+        yield from speech.ask_capabilities(Stage.CAPABILITIES)
+    login = yield Ready(capabilities=speech.capabilities or ())
+    if not isinstance(login, Login):
+        yield from _leave(speech, logged_in=False)
+        return _verdict(speech, Stage.CAPABILITIES, CheckOutcome.OK)
+    if socket_type is SocketType.PLAIN:
+        return untested(speech.capabilities or ())
+    return (yield from _log_in(speech, login))
+
+
+def untested(capabilities: tuple[str, ...]) -> Verdict:
+    """Return the verdict on a conversation that must not carry a login."""
+    return Verdict(
+        reached=Stage.CAPABILITIES,
+        outcome=CheckOutcome.OK,
+        detail=UNSAFE,
+        capabilities=capabilities,
+        login=LoginResult(outcome=LoginOutcome.NOT_TESTED, message=UNSAFE),
+    )
+
+
+def _verdict(speech: Speech, reached: Stage, outcome: CheckOutcome) -> Verdict:
+    return Verdict(reached=reached, outcome=outcome, capabilities=speech.capabilities or ())
+
+
+def _log_in(speech: Speech, login: Login) -> Part[Verdict]:
+    try:
+        result = yield from _try_ways(speech, login)
+    except _LoginCutError as cut:
+        verdict = _verdict(speech, Stage.CAPABILITIES, cut.outcome)
+        return replace(verdict, detail=cut.result.message, login=cut.result)
+    accepted = result.outcome is LoginOutcome.ACCEPTED
+    waiting = yield from _leave(speech, logged_in=accepted)
+    if accepted:
+        verdict = _verdict(speech, Stage.DONE, CheckOutcome.OK)
+        return replace(verdict, login=result, messages_waiting=waiting)
+    verdict = _verdict(speech, Stage.LOGIN, CheckOutcome.REFUSED)
+    words = " ".join(filter(None, (result.code, result.message)))
+    return replace(verdict, detail=f"the login was refused: {words}", login=result)
+
+
+class _LoginCutError(Exception):
+    """The conversation broke while a login was under way."""
+
+    def __init__(self, result: LoginResult, outcome: CheckOutcome) -> None:
+        super().__init__(result.message)
+        self.result = result
+        self.outcome = outcome
+
+
+def _try_ways(speech: Speech, login: Login) -> Part[LoginResult]:
+    offered = ", ".join(speech.offers()) or "none"
+    result = LoginResult(
+        outcome=LoginOutcome.METHOD_UNSUPPORTED,
+        message=f"the server offers no login with a password (offered: {offered})",
+        username=login.username,
+    )
+    for way in speech.ways():
+        tried = LoginResult(
+            outcome=LoginOutcome.OTHER, mechanism=way.mechanism, username=login.username
+        )
+        try:
+            answer = yield from way.steps(login)
+        except CancelledError:
+            raise
+        except NetworkError as error:
+            message, outcome = _cut(error)
+            raise _LoginCutError(replace(tried, message=message), outcome) from error
+        result = replace(answer, mechanism=way.mechanism, username=login.username)
+        if result.outcome is not LoginOutcome.METHOD_UNSUPPORTED:
+            break
+    return result
+
+
+def _cut(error: NetworkError) -> tuple[str, CheckOutcome]:
+    if isinstance(error, UnreachableError):
+        return HUNG_UP, CheckOutcome.REFUSED  # it was reached, and would not go on
+    if isinstance(error, TimedOutError):
+        return NO_ANSWER, CheckOutcome.TIMED_OUT
+    return str(error), outcome_of(error)
+
+
+def _leave(speech: Speech, *, logged_in: bool) -> Part[int | None]:
+    """Say goodbye; whatever goes wrong now changes nothing of what was learned."""
+    try:
+        return (yield from speech.leave(logged_in=logged_in))
+    except CancelledError:
+        raise
+    except NetworkError:
+        return None

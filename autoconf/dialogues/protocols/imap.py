@@ -1,0 +1,227 @@
+"""IMAP (RFC 3501, RFC 9051) with SASL-IR (RFC 4959), literals (RFC 7888), codes of RFC 5530."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from autoconf.dialogues import flow, sasl
+from autoconf.dialogues.interface import Dialogue, MailDialogue, Reply, Say
+from autoconf.dialogues.replies import Part, any_line, ask, clean_text, wrong_protocol
+from autoconf.errors import RefusedError, TlsFailedError, WrongProtocolError
+from autoconf.model.check import LoginOutcome, LoginResult, Stage
+from autoconf.model.secret import Login
+from autoconf.model.server import MailProtocol, SocketType
+
+_STATUS: Final = re.compile(
+    rb"(\S+) (OK|NO|BAD|BYE|PREAUTH)(?:$| +)(?:\[([^\]]*)\] ?)?(.*)", re.IGNORECASE
+)
+_CAPABILITY: Final = re.compile(r"CAPABILITY +(.+)", re.IGNORECASE)
+_QUOTABLE: Final = re.compile(rb"[ !#-\[\]-~]*")  # no quote, no backslash, no 8-bit
+_MAX_LINE: Final = 8000  # RFC 9051 section 4.3.1 asks servers for 8192 octets
+_LITERAL_MINUS: Final = 4096  # RFC 7888 section 5
+
+_CODES: Final = {  # RFC 5530 section 3
+    "AUTHENTICATIONFAILED": LoginOutcome.BAD_CREDENTIALS,  # with BAD too: no second try
+    "CANNOT": LoginOutcome.METHOD_UNSUPPORTED,
+    "PRIVACYREQUIRED": LoginOutcome.METHOD_UNSUPPORTED,
+    "CONTACTADMIN": LoginOutcome.USER_BLOCKED,
+    "EXPIRED": LoginOutcome.USER_BLOCKED,
+    "NOPERM": LoginOutcome.USER_BLOCKED,
+    "AUTHORIZATIONFAILED": LoginOutcome.USER_BLOCKED,
+    "UNAVAILABLE": LoginOutcome.OTHER,
+    "INUSE": LoginOutcome.OTHER,
+    "LIMIT": LoginOutcome.OTHER,
+    "SERVERBUG": LoginOutcome.OTHER,
+}
+
+
+def _ends_reply(line: bytes) -> bool:
+    """End with a tagged line, a continuation, BYE, or what is no IMAP at all."""
+    return not line.startswith(b"* ") or line[:5].upper() == b"* BYE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Status:
+    """The line that ends a reply; ``status`` is OK, NO, BAD, PREAUTH, or + for a continuation."""
+
+    status: str
+    code: str = ""
+    text: str = ""
+    capabilities: tuple[str, ...] | None = None
+
+    @property
+    def is_ok(self) -> bool:
+        return self.status == "OK"
+
+
+def _read(reply: Reply, tag: bytes) -> _Status:
+    """Read a reply whose last line must have exactly this tag.
+
+    Raises:
+        RefusedError: the server says BYE, which it may at any time.
+        WrongProtocolError: another tag, or no IMAP.
+    """
+    last = reply[-1]
+    if last == b"+" or last.startswith(b"+ "):
+        return _Status(status="+")
+    match = _STATUS.fullmatch(last)
+    if not match:
+        raise wrong_protocol(last, "IMAP")
+    seen, status, code, text = match.groups()
+    words = clean_text(text)
+    if status.upper() == b"BYE":
+        raise RefusedError(f"says goodbye: {words}")
+    if seen != tag:
+        raise WrongProtocolError(f"answers with a wrong tag: {clean_text(last, 80)!r}")
+    return _Status(
+        status=status.decode().upper(),
+        code=clean_text(code or b"").partition(" ")[0].upper(),
+        text=words,
+        capabilities=_capabilities(reply[:-1], code or b""),
+    )
+
+
+def _capabilities(untagged: Sequence[bytes], code: bytes) -> tuple[str, ...] | None:
+    """Return the last complete list of a reply; None where there is none."""
+    lists = (_CAPABILITY.fullmatch(clean_text(t)) for t in (code, *(u[2:] for u in untagged)))
+    complete = (tuple(found[1].split()) for found in lists if found)
+    return next((caps for caps in complete if _has(caps, "IMAP4REV1", "IMAP4REV2")), None)
+
+
+def _has(capabilities: Sequence[str], *names: str) -> bool:
+    return any(capability.upper() in names for capability in capabilities)
+
+
+class _Imap:
+    def __init__(self) -> None:
+        self.capabilities: tuple[str, ...] | None = None
+        self._commands = 0
+
+    def greet(self) -> Part[None]:
+        reply = yield from ask(Say(line=None, is_last=any_line, stage=Stage.GREETING))
+        greeting = _read(reply, b"*")
+        if greeting.status == "PREAUTH":  # no STARTTLS is possible then (RFC 3501 section 6.2.1)
+            raise RefusedError("says that we are logged in already (PREAUTH): not to be trusted")
+        if not greeting.is_ok:
+            raise wrong_protocol(reply[0], "IMAP")
+        self.capabilities = greeting.capabilities
+
+    def ask_capabilities(self, stage: Stage) -> Part[tuple[str, ...]]:
+        answer = yield from self._command(b"CAPABILITY", stage)
+        if not answer.is_ok or answer.capabilities is None:
+            raise WrongProtocolError(f"does not tell its capabilities: {answer.text}")
+        self.capabilities = answer.capabilities
+        return self.capabilities
+
+    def start_tls(self) -> Part[None]:
+        offered = self.capabilities or ()
+        if not _has(offered, "STARTTLS"):
+            offered = yield from self.ask_capabilities(Stage.GREETING)
+        if not _has(offered, "STARTTLS"):
+            raise TlsFailedError("the server does not offer STARTTLS")
+        answer = yield from self._command(b"STARTTLS", Stage.GREETING)
+        if not answer.is_ok:
+            raise TlsFailedError(f"the server refuses STARTTLS: {answer.text}")
+
+    def ways(self) -> Sequence[flow.Way]:
+        ways: dict[str, Callable[[Login], Part[LoginResult]]] = {
+            m.name: partial(self._authenticate, m) for m in sasl.choose(self.offers())
+        }
+        if not _has(self.capabilities or (), "LOGINDISABLED"):
+            ways["LOGIN"] = self._login  # the command, rather than the mechanism of that name
+        return [flow.Way(name, steps) for name, steps in ways.items()]
+
+    def offers(self) -> Sequence[str]:
+        upper = (capability.upper() for capability in self.capabilities or ())
+        return [name.removeprefix("AUTH=") for name in upper if name.startswith("AUTH=")]
+
+    def leave(self, *, logged_in: bool) -> Part[int | None]:
+        del logged_in
+        line = self._tag() + b" LOGOUT"
+        yield from ask(Say(line=line, is_last=None, stage=Stage.DONE))
+        return None
+
+    def _tag(self) -> bytes:
+        self._commands += 1
+        return b"a%d" % self._commands
+
+    def _command(self, words: bytes, stage: Stage) -> Part[_Status]:
+        tag = self._tag()
+        reply = yield from ask(Say(line=tag + b" " + words, is_last=_ends_reply, stage=stage))
+        return _read(reply, tag)
+
+    def _authenticate(self, mechanism: sasl.Mechanism, login: Login) -> Part[LoginResult]:
+        tag = self._tag()
+        framing = sasl.Framing(
+            is_last=_ends_reply,
+            marker=b"+ ",
+            max_line=_MAX_LINE if _has(self.capabilities or (), "SASL-IR") else 0,
+        )
+        command = tag + b" AUTHENTICATE " + mechanism.name.encode()
+        reply = yield from sasl.authenticate(command, mechanism, login, framing)
+        return sasl.CANCELLED if reply is None else self._result(_read(reply, tag))
+
+    def _login(self, login: Login) -> Part[LoginResult]:
+        """Send LOGIN; where an argument is a literal the server must ask for it first."""
+        tag = self._tag()
+        arguments = (sasl.prepare(login.username), sasl.prepare(login.password.reveal()))
+        shown = f"{tag.decode()} LOGIN {sasl.BLANK}"
+        status = _Status(status="+")
+        for line in self._pieces(tag + b" LOGIN", arguments):
+            say = Say(
+                line=line,
+                is_last=_ends_reply,
+                stage=Stage.CAPABILITIES,
+                shown=shown,
+                seconds=sasl.LOGIN_SECONDS,
+            )
+            status = _read((yield from ask(say)), tag)
+            if status.status != "+":
+                break
+            shown = sasl.BLANK
+        if status.status == "+":
+            raise WrongProtocolError("asks for more after a complete LOGIN")
+        return self._result(status)
+
+    def _pieces(self, line: bytes, arguments: Sequence[bytes]) -> Sequence[bytes]:
+        """Return what to send; each piece but the last ends with a literal's length."""
+        pieces: list[bytes] = []
+        for argument in arguments:
+            if _QUOTABLE.fullmatch(argument):
+                line += b' "' + argument + b'"'
+            elif self._may_append(argument):
+                line += b" {%d+}\r\n" % len(argument) + argument
+            else:
+                pieces.append(line + b" {%d}" % len(argument))
+                line = argument
+        return [*pieces, line]
+
+    def _may_append(self, literal: bytes) -> bool:
+        capabilities = self.capabilities or ()
+        is_short = len(literal) <= _LITERAL_MINUS
+        return _has(capabilities, "LITERAL+") or (is_short and _has(capabilities, "LITERAL-"))
+
+    def _result(self, status: _Status) -> LoginResult:
+        if status.is_ok:
+            self.capabilities = status.capabilities or self.capabilities
+            return LoginResult(outcome=LoginOutcome.ACCEPTED, message=status.text)
+        plain = LoginOutcome.BAD_CREDENTIALS
+        if status.status == "BAD":
+            plain = LoginOutcome.METHOD_UNSUPPORTED
+        outcome = _CODES.get(status.code, plain)
+        return LoginResult(outcome=outcome, message=status.text, code=status.code)
+
+
+class Imap:
+    """The dialogue of RFC 3501 up to the login; no mailbox is opened."""
+
+    protocol = MailProtocol.IMAP
+
+    def start(self, socket_type: SocketType) -> Dialogue:
+        """Return a fresh conversation."""
+        return flow.converse_in(_Imap(), socket_type)
+
+
+DIALOGUE: Final[MailDialogue] = Imap()

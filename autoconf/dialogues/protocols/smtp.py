@@ -1,0 +1,146 @@
+"""SMTP submission (RFC 5321, RFC 6409) with STARTTLS (RFC 3207) and AUTH (RFC 4954)."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Final, Self
+
+from autoconf.dialogues import flow, sasl
+from autoconf.dialogues.interface import Dialogue, MailDialogue, Reply, Say
+from autoconf.dialogues.replies import Part, ask, clean_text, wrong_protocol
+from autoconf.errors import RefusedError, TlsFailedError
+from autoconf.model.check import LoginOutcome, LoginResult, Stage
+from autoconf.model.secret import Login
+from autoconf.model.server import MailProtocol, SocketType
+
+# An address literal tells nothing of the user's machine (RFC 5321 section 4.1.3).
+_OURSELVES: Final = b"[127.0.0.1]"
+_LINE: Final = re.compile(rb"(\d{3})(?:[ -](.*))?", re.DOTALL)
+_ENHANCED: Final = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?: +|$)")  # RFC 2034
+_NO_EHLO: Final = frozenset({500, 502, 503})
+
+_BY_CODE: Final = {
+    235: LoginOutcome.ACCEPTED,
+    535: LoginOutcome.BAD_CREDENTIALS,
+    525: LoginOutcome.USER_BLOCKED,
+    500: LoginOutcome.METHOD_UNSUPPORTED,
+    502: LoginOutcome.METHOD_UNSUPPORTED,
+    504: LoginOutcome.METHOD_UNSUPPORTED,
+    534: LoginOutcome.METHOD_UNSUPPORTED,  # too weak (RFC 4954 section 6)
+    538: LoginOutcome.METHOD_UNSUPPORTED,
+}
+_BY_ENHANCED: Final = {
+    "5.5.4": LoginOutcome.METHOD_UNSUPPORTED,
+    "5.7.8": LoginOutcome.BAD_CREDENTIALS,
+    "5.7.9": LoginOutcome.BAD_CREDENTIALS,  # what Google says when it wants an app password
+    "5.7.13": LoginOutcome.USER_BLOCKED,
+    "5.7.14": LoginOutcome.USER_BLOCKED,  # Google again: sign in with the browser first
+}
+
+
+def _ends_reply(line: bytes) -> bool:
+    return not re.match(rb"\d{3}-", line)
+
+
+_FRAMING: Final = sasl.Framing(is_last=_ends_reply, marker=b"334 ", max_line=512)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    code: int
+    enhanced: str
+    lines: tuple[str, ...]
+
+    @classmethod
+    def read(cls, reply: Reply) -> Self:
+        """Parse a reply whose lines must all have the same code (RFC 5321 section 4.2.1)."""
+        matches = [_LINE.fullmatch(line) for line in reply]
+        codes = {match[1] if match else None for match in matches}
+        if None in codes or len(codes) > 1:
+            raise wrong_protocol(reply[-1], "SMTP")
+        texts = [clean_text(match[2] or b"") for match in matches if match]
+        enhanced = _ENHANCED.match(texts[0])
+        lines = tuple(_ENHANCED.sub("", text, count=1) for text in texts)
+        return cls(int(reply[0][:3]), enhanced[1] if enhanced else "", lines)
+
+    @property
+    def text(self) -> str:
+        return clean_text(" ".join(self.lines))
+
+    @property
+    def codes(self) -> str:
+        return f"{self.code} {self.enhanced}".strip()
+
+
+class _Smtp:
+    def __init__(self) -> None:
+        self.capabilities: tuple[str, ...] | None = None
+
+    def greet(self) -> Part[None]:
+        reply = yield from self._ask(None, Stage.GREETING)
+        if reply.code != 220:
+            raise RefusedError(f"refuses to talk: {reply.codes} {reply.text}")
+
+    def ask_capabilities(self, stage: Stage) -> Part[tuple[str, ...]]:
+        reply = yield from self._ask(b"EHLO " + _OURSELVES, stage)
+        self.capabilities = reply.lines[1:]
+        if reply.code in _NO_EHLO:
+            reply = yield from self._ask(b"HELO " + _OURSELVES, stage)
+            self.capabilities = ()
+        if reply.code != 250:
+            raise RefusedError(f"refuses to talk: {reply.codes} {reply.text}")
+        return self.capabilities
+
+    def start_tls(self) -> Part[None]:
+        offered = yield from self.ask_capabilities(Stage.GREETING)
+        if "STARTTLS" not in [line.upper().strip() for line in offered]:
+            raise TlsFailedError("the server does not offer STARTTLS")
+        reply = yield from self._ask(b"STARTTLS", Stage.GREETING)
+        if reply.code != 220:
+            raise TlsFailedError(f"the server refuses STARTTLS: {reply.codes} {reply.text}")
+
+    def ways(self) -> Sequence[flow.Way]:
+        return [flow.Way(m.name, self._steps(m)) for m in sasl.choose(self.offers())]
+
+    def offers(self) -> Sequence[str]:
+        # "AUTH=" is how servers from before RFC 2554 write it; many still write both.
+        words = (line.upper().replace("AUTH=", "AUTH ").split() for line in self.capabilities or ())
+        names = [name for line in words if line[:1] == ["AUTH"] for name in line[1:]]
+        return list(dict.fromkeys(names))
+
+    def leave(self, *, logged_in: bool) -> Part[int | None]:
+        del logged_in
+        yield from ask(Say(line=b"QUIT", is_last=None, stage=Stage.DONE))
+        return None
+
+    def _ask(self, line: bytes | None, stage: Stage) -> Part[_Reply]:
+        return _Reply.read((yield from ask(Say(line=line, is_last=_ends_reply, stage=stage))))
+
+    def _steps(self, mechanism: sasl.Mechanism) -> Callable[[Login], Part[LoginResult]]:
+        return partial(self._authenticate, mechanism)
+
+    def _authenticate(self, mechanism: sasl.Mechanism, login: Login) -> Part[LoginResult]:
+        command = b"AUTH " + mechanism.name.encode()
+        reply = yield from sasl.authenticate(command, mechanism, login, _FRAMING)
+        return sasl.CANCELLED if reply is None else _result(_Reply.read(reply))
+
+
+def _result(reply: _Reply) -> LoginResult:
+    outcome = _BY_CODE.get(reply.code, LoginOutcome.OTHER)
+    if reply.code >= 500:
+        outcome = _BY_ENHANCED.get(reply.enhanced, outcome)
+    return LoginResult(outcome=outcome, message=reply.text, code=reply.codes)
+
+
+class Smtp:
+    """The dialogue of a submission server up to the login; no mail is sent."""
+
+    protocol = MailProtocol.SMTP
+
+    def start(self, socket_type: SocketType) -> Dialogue:
+        """Return a fresh conversation."""
+        return flow.converse_in(_Smtp(), socket_type)
+
+
+DIALOGUE: Final[MailDialogue] = Smtp()

@@ -1,0 +1,218 @@
+"""Sessions: conversations opened once per endpoint and carried on by whoever logs in."""
+
+import time
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from autoconf.dialogues.converse import Conversation, seen_of_tls
+from autoconf.dialogues.flow import outcome_of, untested
+from autoconf.dialogues.interface import MailDialogue, Ready, Verdict
+from autoconf.errors import CancelledError, NetworkError, TimedOutError, TlsFailedError
+from autoconf.model.check import Check, CheckOutcome, Stage, TlsFacts
+from autoconf.model.secret import Login
+from autoconf.model.server import Endpoint, Server
+from autoconf.net.ports import Network, Wire
+from autoconf.registry import load_plugin
+from autoconf.tasks import Clock, Deadline, OnceMap, new_lock
+
+_IDLE_S: Final = 3600.0  # longer than any run; servers hang up after some minutes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """A conversation with one endpoint: paused before the login, or over.
+
+    Attributes:
+        tls: None when no handshake was begun.
+        verdict: None while a login may still be sent.
+        transcript: as of the moment that this value was made.
+        elapsed_s: time spent talking, pauses left out.
+        conversation: None when no connection came about.
+    """
+
+    endpoint: Endpoint
+    capabilities: tuple[str, ...] = ()
+    tls: TlsFacts | None = None
+    verdict: Verdict | None = None
+    transcript: tuple[str, ...] = ()
+    elapsed_s: float = 0.0
+    conversation: Conversation | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it waits for a login or a goodbye."""
+        return self.verdict is None
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether a login may be sent: ready, over TLS with a verified certificate."""
+        return self.is_ready and self.conversation is not None and self.conversation.is_safe
+
+
+class Sessions:
+    """All sessions of a run; thread-safe."""
+
+    def __init__(self, clock: Clock = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = new_lock()
+        self._once: OnceMap[Session] = OnceMap()
+        self._finished: dict[Endpoint, int] = {}
+        self._conversations: list[Conversation] = []
+        self._is_closed = False
+
+    def open(self, endpoint: Endpoint, network: Network) -> Session:
+        """Return the endpoint's session, opened by the first caller; the others wait.
+
+        A failure is a session with its verdict, and is kept: nobody tries again. Not kept is one
+        that was only this caller's deadline. After ``finish`` the next call opens anew.
+
+        Raises:
+            CancelledError: nobody needs it any more.
+            TimedOutError: the deadline passed while another caller was opening.
+        """
+        with self._lock:
+            key = (endpoint, self._finished.get(endpoint, 0))
+        try:
+            return self._once.get(key, lambda: self._to_keep(endpoint, network), network.deadline)
+        except _OutOfTimeError as error:
+            return error.session
+
+    def finish(self, session: Session, login: Login | None, network: Network) -> Session:
+        """Log in, or say goodbye; return the session with its verdict. Each is finished once.
+
+        A login goes over verified TLS only; otherwise nothing is sent at all. When the server has
+        hung up meanwhile the session is opened anew, once, unless a part of the login has left.
+
+        Raises:
+            CancelledError: nobody needs it any more.
+        """
+        conversation = session.conversation
+        if session.verdict is not None or conversation is None:
+            return session
+        with self._lock:
+            self._finished[session.endpoint] = self._finished.get(session.endpoint, 0) + 1
+        if login is None or conversation.is_open():
+            ended = self._end(session, conversation, login, network)
+            if login is None or not conversation.may_be_reopened:
+                return ended
+        conversation.close()
+        again = self._open(session.endpoint, network)
+        again = replace(again, elapsed_s=again.elapsed_s + session.elapsed_s)
+        if again.conversation is None or again.verdict is not None:
+            return again
+        return self._end(again, again.conversation, login, network)
+
+    def close_all(self) -> None:
+        """Close every connection, also those that a late caller still opens."""
+        with self._lock:
+            self._is_closed = True
+            conversations = list(self._conversations)
+        for conversation in conversations:
+            conversation.close()
+
+    def _to_keep(self, endpoint: Endpoint, network: Network) -> Session:
+        session = self._open(endpoint, network)
+        if session.verdict is not None and session.verdict.outcome is CheckOutcome.TIMED_OUT:
+            try:
+                network.deadline.remaining_s()
+            except TimedOutError:
+                raise _OutOfTimeError(session) from None
+        return session
+
+    def _open(self, endpoint: Endpoint, network: Network) -> Session:
+        start = self._clock()
+        try:
+            wire = network.dialer.open(endpoint)
+        except CancelledError:
+            raise
+        except NetworkError as error:
+            return Session(
+                endpoint=endpoint,
+                tls=seen_of_tls(error) if isinstance(error, TlsFailedError) else None,
+                verdict=Verdict(
+                    reached=Stage.CONNECT, outcome=outcome_of(error), detail=str(error)
+                ),
+                elapsed_s=self._clock() - start,
+            )
+        conversation = self._begin(endpoint, wire)
+        session = Session(endpoint=endpoint, conversation=conversation)
+        try:
+            ready = conversation.start(network.deadline)
+        except BaseException:
+            conversation.close()
+            raise
+        return self._updated(session, conversation, ready, self._clock() - start)
+
+    def _begin(self, endpoint: Endpoint, wire: Wire) -> Conversation:
+        dialogue: MailDialogue = load_plugin(
+            "autoconf.dialogues.protocols", endpoint.protocol.value, "DIALOGUE"
+        )
+        conversation = Conversation(dialogue.start(endpoint.socket_type), wire)
+        with self._lock:
+            self._conversations.append(conversation)
+            is_late = self._is_closed
+        if is_late:
+            conversation.close()
+            raise CancelledError("the run is over")
+        return conversation
+
+    def _end(
+        self, session: Session, conversation: Conversation, login: Login | None, network: Network
+    ) -> Session:
+        start = self._clock()
+        try:
+            if login is not None and not session.is_safe:
+                verdict = untested(session.capabilities)
+            else:
+                verdict = conversation.resume(login, network.deadline)
+        finally:
+            conversation.close()
+        return self._updated(session, conversation, verdict, self._clock() - start)
+
+    def _updated(
+        self,
+        session: Session,
+        conversation: Conversation,
+        result: Ready | Verdict,
+        elapsed_s: float,
+    ) -> Session:
+        if isinstance(result, Ready):
+            # The job that opened it ends now; its cancellation must not end the connection.
+            conversation.pause(Deadline(_IDLE_S))
+        else:
+            conversation.close()
+        return replace(
+            session,
+            capabilities=result.capabilities,
+            tls=conversation.tls,
+            verdict=None if isinstance(result, Ready) else result,
+            transcript=tuple(conversation.transcript),
+            elapsed_s=session.elapsed_s + elapsed_s,
+        )
+
+
+class _OutOfTimeError(TimedOutError):
+    """Carries a session past the map that would have kept it."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__("no answer in time")
+        self.session = session
+
+
+def check_of(server: Server, session: Session) -> Check:
+    """Return what a session showed of a server that has its endpoint."""
+    verdict = session.verdict or Verdict(
+        reached=Stage.CAPABILITIES, outcome=CheckOutcome.OK, capabilities=session.capabilities
+    )
+    return Check(
+        server=server,
+        reached=verdict.reached,
+        outcome=verdict.outcome,
+        detail=verdict.detail,
+        capabilities=verdict.capabilities,
+        tls=session.tls,
+        login=verdict.login,
+        transcript=session.transcript,
+        messages_waiting=verdict.messages_waiting,
+        elapsed_s=session.elapsed_s,
+    )

@@ -1,0 +1,75 @@
+"""Which servers a person has agreed to, one registrable domain at a time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from autoconf.model.config import ClientConfig, Decision, TrustDecision
+from autoconf.model.domain import is_within
+from autoconf.model.server import MailProtocol, Server, SocketType
+
+Ask = Callable[[Server, TrustDecision], bool | None]
+"""Shows the server and its domain; None: nobody can be asked."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Consent:
+    """Confirmations of one run.
+
+    Attributes:
+        yes: confirms what is not foreign (``--yes``).
+        trust_hosts: hosts, or registrable domains for all hosts below (``--trust-host``).
+        missing: host names that nobody could be asked about.
+        declined: host names that the person said no to.
+    """
+
+    yes: bool = False
+    trust_hosts: tuple[str, ...] = ()
+    missing: list[str] = field(default_factory=list)
+    declined: list[str] = field(default_factory=list)
+    _confirmed: set[str] = field(default_factory=set)
+
+    def allows_password(self, config: ClientConfig, server: Server) -> bool:
+        """Tell whether a password may go to a server, if it proves its name by TLS."""
+        decision = config.trust_of(server)
+        if decision is None or decision.decision is Decision.NEVER:
+            return False
+        return decision.decision is Decision.AUTO or self._covers(server, decision)
+
+    def allows_connection(self, config: ClientConfig, server: Server) -> bool:
+        """Tell whether to connect: where a password may go, and to look at bad certificates."""
+        decision = config.trust_of(server)
+        if decision is None or server.socket_type is SocketType.PLAIN:
+            return False
+        looks_only = decision.decision is Decision.NEVER
+        return looks_only or self.allows_password(config, server)
+
+    def seek(self, config: ClientConfig, ask: Ask) -> None:
+        """Ask about the first usable server of each protocol, once per registrable domain."""
+        asked: set[str | None] = set()
+        for protocol in MailProtocol:
+            for server in config.of_protocol(protocol):
+                decision = config.trust_of(server)
+                if decision is None or decision.decision is Decision.NEVER:
+                    continue
+                if self.allows_password(config, server):
+                    break
+                if decision.confirm_domain in asked:
+                    continue
+                asked.add(decision.confirm_domain)
+                if self._ask(server, decision, ask):
+                    break
+
+    def _ask(self, server: Server, decision: TrustDecision, ask: Ask) -> bool:
+        answer = ask(server, decision)
+        if answer is None:
+            self.missing.append(server.hostname)
+        elif answer and decision.confirm_domain is not None:
+            self._confirmed.add(decision.confirm_domain)
+        else:
+            self.declined.append(server.hostname)
+        return bool(answer)
+
+    def _covers(self, server: Server, decision: TrustDecision) -> bool:
+        named = any(is_within(server.hostname, name) for name in self.trust_hosts)
+        kindly = self.yes and not decision.foreign
+        return named or kindly or decision.confirm_domain in self._confirmed

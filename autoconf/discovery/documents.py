@@ -1,0 +1,52 @@
+"""Fetching a published clientConfig document and turning it into an answer."""
+
+from autoconf.discovery.interface import Tools
+from autoconf.errors import MalformedDocumentError, NoDataError, RefusedError
+from autoconf.model.evidence import Answer, Query, Relation, Trust
+from autoconf.net.ports import HttpResponse
+
+_ACCEPT = "text/xml, application/xml;q=0.9, */*;q=0.1"
+
+
+def fetch_clientconfig(tools: Tools, url: str, query: Query) -> Answer:
+    """Fetch ``url`` and read it as draft-ietf-mailmaint-autoconfig says, whatever its media type.
+
+    The answer counts as authenticated only if every hop was https and the domain asked about is
+    the address's own: the host of an MX record is the word of plain DNS.
+
+    Raises:
+        NetworkError: NoDataError where there is no such document, else what went wrong.
+        MalformedDocumentError: it cannot be read, or names no usable server.
+    """
+    from autoconf.formats import clientconfig_xml
+
+    response = tools.network.http.fetch(url, headers={"Accept": _ACCEPT})
+    _require_document(response)
+    config, notes = clientconfig_xml.parse(
+        response.body, domain=query.domain, address=query.address
+    )
+    if not config.servers:
+        raise MalformedDocumentError(url, "; ".join(notes) or "it names no mail server")
+    own = query.relation is Relation.OWN
+    return Answer(
+        config=config,
+        trust=Trust.AUTHENTICATED if response.authenticated and own else Trust.UNAUTHENTICATED,
+        notes=notes,
+        hops=response.hops,
+    )
+
+
+def _require_document(response: HttpResponse) -> None:
+    from autoconf.formats.safe_xml import looks_like_html
+
+    status = response.status
+    if status in (401, 403, 429) or status >= 500:
+        raise RefusedError(f"HTTP {status}")
+    if status == 400 and "emailaddress=" not in response.hops[0]:
+        raise RefusedError("HTTP 400: this server may want to be told the address")
+    if status != 200:
+        raise NoDataError(f"HTTP {status}")
+    if not response.body.strip():
+        raise NoDataError("HTTP 200 without content")
+    if looks_like_html(response.body):
+        raise NoDataError("a web page, not a configuration file")

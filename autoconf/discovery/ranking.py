@@ -1,0 +1,176 @@
+"""Which settings to use: attempts to one config, then what the probe proved comes first."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import Final
+
+from autoconf.discovery.trust import decide, kinship
+from autoconf.model.check import Check, LoginOutcome
+from autoconf.model.config import ClientConfig, Decision, TrustDecision
+from autoconf.model.evidence import Answer, Attempt, Tier
+from autoconf.model.server import Endpoint, MailProtocol, Server
+
+Maps = Callable[[str, str], bool]
+"""Whether the provider catalogue links a domain to a host."""
+
+_ORDER: Final = {Decision.AUTO: 0, Decision.CONFIRM: 1, Decision.NEVER: 2}
+_Judged = tuple[Server, TrustDecision]
+
+
+def rank(attempts: Iterable[Attempt], domain: str, maps: Maps) -> ClientConfig | None:
+    """Merge all answers into one config, best first; None if nobody answered.
+
+    Answers whose servers may be used without asking come first, then by the source's rank; within
+    an answer the publisher's order stays. A server that several name is kept as the best of them
+    says. Servers that must never be used stand last.
+    """
+    judged = sorted(
+        (_judge(attempt, domain, maps) for attempt in attempts if _says_something(attempt)),
+        key=lambda entry: (_ORDER[entry.worst], entry.attempt.rank),
+    )
+    if not judged:
+        return None
+    servers: dict[Endpoint, _Judged] = {}
+    for entry in judged:
+        for server, decision in entry.servers:
+            known = servers.get(server.endpoint)
+            if known is None or _is_usable(decision) > _is_usable(known[1]):
+                servers[server.endpoint] = (server, decision)
+    ordered = sorted(servers.values(), key=lambda pair: not _is_usable(pair[1]))
+    return _assemble([entry.answer.config for entry in judged], ordered)
+
+
+def usable_without_asking(attempt: Attempt, domain: str, maps: Maps) -> bool:
+    """Tell whether an attempt gave incoming and outgoing servers that need no confirmation."""
+    if attempt.answer is None:
+        return False
+    config = attempt.answer.config
+    complete = bool(config.incoming and config.outgoing) or not config.servers
+    return (
+        complete
+        and _says_something(attempt)
+        and _judge(attempt, domain, maps).worst is Decision.AUTO
+    )
+
+
+def _says_something(attempt: Attempt) -> bool:
+    """Tell whether there are servers, or a directory's word that the provider has none."""
+    if attempt.answer is None:
+        return False
+    return bool(attempt.answer.config.servers) or attempt.tier is Tier.DIRECTORY
+
+
+class _Entry:
+    """An answer with a decision per server; ``worst`` is that of the first of each direction."""
+
+    def __init__(self, attempt: Attempt, answer: Answer, servers: Sequence[_Judged]) -> None:
+        self.attempt = attempt
+        self.answer = answer
+        self.servers = servers
+        first = [
+            next((d for s, d in servers if s.protocol.is_incoming is side), None)
+            for side in (True, False)
+        ]
+        self.worst = max(
+            (d.decision for d in first if d is not None),
+            key=_ORDER.__getitem__,
+            default=Decision.AUTO,
+        )
+
+
+def _judge(attempt: Attempt, domain: str, maps: Maps) -> _Entry:
+    answer = attempt.answer
+    if answer is None:
+        raise TypeError("an attempt without an answer cannot be judged")
+    judged = []
+    for server in answer.config.servers:
+        own = replace(server, source=attempt.source)
+        mapped = attempt.source == "provider-db" or maps(domain, server.hostname)
+        kin = kinship(server.hostname, domain, mapped=mapped)
+        judged.append((own, decide(own, attempt, answer, kin)))
+    return _Entry(attempt, answer, judged)
+
+
+def _is_usable(decision: TrustDecision) -> bool:
+    return decision.decision is not Decision.NEVER
+
+
+def _assemble(configs: Sequence[ClientConfig], ordered: Sequence[_Judged]) -> ClientConfig:
+    """Put the ordered servers under the best answer's name, with what others add to it."""
+    best = next((c for c in configs if c.servers), configs[0])
+    hosts = {s.hostname for s in best.servers}
+    kindred = [c for c in configs if c is best or hosts & {s.hostname for s in c.servers}]
+    return replace(
+        best,
+        incoming=tuple(s for s, _ in ordered if s.protocol.is_incoming),
+        outgoing=tuple(s for s, _ in ordered if not s.protocol.is_incoming),
+        documentation=next((c.documentation for c in kindred if c.documentation), ()),
+        instructions=next((c.instructions for c in kindred if c.instructions), ()),
+        requires=next((c.requires for c in kindred if c.requires), ()),
+        hint=next((c.hint for c in kindred if c.hint), ""),
+        trust=tuple(ordered),
+    )
+
+
+def settle(config: ClientConfig, checks: Sequence[Check]) -> ClientConfig:
+    """Put what was proved first: logged in, then reached over good TLS, then the ranked order.
+
+    A server that speaks the protocol but failed TLS, or has none, stands last and is never used.
+    """
+    by_endpoint = {check.endpoint: check for check in checks}
+    trust = {server: decision for server, decision in config.trust}  # noqa: C416 - a copy to change
+    for server in config.servers:
+        check = by_endpoint.get(server.endpoint)
+        if check is not None and check.tls is not None and not check.tls.verified:
+            trust[server] = TrustDecision(decision=Decision.NEVER, reasons=("trust.tls-failed",))
+
+    def place(server: Server) -> tuple[bool, int]:
+        decision = trust.get(server)
+        never = decision is not None and decision.decision is Decision.NEVER
+        return never, _merit(by_endpoint.get(server.endpoint))
+
+    return replace(
+        config,
+        incoming=tuple(sorted(config.incoming, key=place)),
+        outgoing=tuple(sorted(config.outgoing, key=place)),
+        trust=tuple(trust.items()),
+    )
+
+
+def _merit(check: Check | None) -> int:
+    """Grade a server: 0 logged in, 1 reached over good TLS, 2 untried, 3 not reached."""
+    if check is None:
+        return 2
+    if check.login.outcome is LoginOutcome.ACCEPTED:
+        return 0
+    return 1 if check.is_safe else 3
+
+
+def overall_trust(config: ClientConfig) -> TrustDecision | None:
+    """Return the worse decision of the first incoming and the first outgoing server."""
+    first = [*config.incoming[:1], *config.outgoing[:1]]
+    decisions = [d for d in map(config.trust_of, first) if d is not None]
+    return max(decisions, key=lambda d: _ORDER[d.decision], default=None)
+
+
+def disagreements(attempts: Iterable[Attempt]) -> list[tuple[Attempt, Attempt, MailProtocol]]:
+    """Return pairs of neighbouring sources whose first server of a protocol differs."""
+    found = sorted((a for a in attempts if a.answer is not None), key=lambda a: a.rank)
+    pairs = []
+    for protocol in MailProtocol:
+        named = [(a, _first(a, protocol)) for a in found]
+        named = [(a, endpoint) for a, endpoint in named if endpoint is not None]
+        pairs += [
+            (one, other, protocol)
+            for (one, first), (other, second) in pairwise(named)
+            if first != second
+        ]
+    return pairs
+
+
+def _first(attempt: Attempt, protocol: MailProtocol) -> Endpoint | None:
+    if attempt.answer is None:
+        return None
+    servers = attempt.answer.config.of_protocol(protocol)
+    return servers[0].endpoint if servers else None

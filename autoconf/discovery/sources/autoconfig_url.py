@@ -1,0 +1,60 @@
+"""The provider's own autoconfig file (draft-ietf-mailmaint-autoconfig, steps 1 and 3)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+from urllib.parse import quote
+
+from autoconf.discovery.documents import fetch_clientconfig
+from autoconf.discovery.interface import Source, Step, Tools
+from autoconf.model.evidence import Answer, Query, Relation, Tier
+
+_FILE: Final = "mail/config-v1.1.xml"
+_RANK_HTTPS: Final = 30
+_RANK_WELL_KNOWN: Final = 31
+_RANK_HOSTER: Final = 82
+_RANK_HTTP: Final = 95
+
+
+@dataclass(frozen=True, slots=True)
+class AutoconfigUrl:
+    """https first and at once; plain http last, and never believed without asking."""
+
+    tier: Tier = Tier.PROVIDER
+    reference: str = "https://datatracker.ietf.org/doc/draft-ietf-mailmaint-autoconfig/"
+    offline: bool = False
+
+    def steps(self, query: Query) -> Sequence[Step]:
+        """Return the URLs of a domain; a hoster's is asked by https on its autoconfig host only."""
+        host = f"autoconfig.{query.domain}"
+        if query.relation is Relation.HOSTER:
+            return (_step(f"https://{host}/{_FILE}", _RANK_HOSTER, query),)
+        return (
+            _step(f"https://{host}/{_FILE}{_parameter(query)}", _RANK_HTTPS, query),
+            _step(
+                f"https://{query.domain}/.well-known/autoconfig/{_FILE}", _RANK_WELL_KNOWN, query
+            ),
+            _step(f"http://{host}/{_FILE}", _RANK_HTTP, query),
+        )
+
+
+def _parameter(query: Query) -> str:
+    """Return ``?emailaddress=``, for the own domain's https host only (contract).
+
+    Dots stay as they are: some providers do not decode ``%2E``.
+    """
+    if query.address is None or not query.options.send_address:
+        return ""
+    return f"?emailaddress={quote(str(query.address), safe='')}"
+
+
+def _step(url: str, rank: int, query: Query) -> Step:
+    return Step(asked=url, rank=rank, ask=partial(_ask, url, query))
+
+
+def _ask(url: str, query: Query, tools: Tools) -> Answer | None:
+    return fetch_clientconfig(tools, url, query)
+
+
+SOURCE: Final[Source] = AutoconfigUrl()

@@ -1,0 +1,77 @@
+"""May the password go there? One pure function over the facts about a server."""
+
+from enum import Enum
+from typing import Final
+
+from autoconf.model.config import Decision, TrustDecision
+from autoconf.model.domain import is_within, registrable_domain
+from autoconf.model.evidence import Answer, Attempt, Relation, Tier, Trust
+from autoconf.model.server import Server, SocketType
+
+_INSIDE_IS_ENOUGH: Final = frozenset({"dns-srv", "common-ports"})
+"""Sources that prove nothing themselves: a server inside the domain proves itself by its
+certificate, one outside must be confirmed (RFC 6186 section 6, RFC 7817)."""
+
+_BUNDLED: Final = "provider-db"
+
+
+class Kinship(Enum):
+    """How a server's host stands to the address's domain."""
+
+    SAME = "same-domain"
+    MAPPED = "known-provider"
+    FOREIGN = "foreign-domain"
+
+
+def kinship(hostname: str, domain: str, *, mapped: bool) -> Kinship:
+    """Compare registrable domains; ``mapped``: the provider catalogue links the two."""
+    if mapped:
+        return Kinship.MAPPED
+    own = registrable_domain(domain)
+    if own is not None and is_within(hostname, own):
+        return Kinship.SAME
+    return Kinship.FOREIGN
+
+
+def decide(server: Server, attempt: Attempt, answer: Answer, kin: Kinship) -> TrustDecision:
+    """Return what follows for one server; NEVER before CONFIRM before AUTO.
+
+    The certificate of the mail server itself is judged by the probe: no decision here lets a
+    password go to a server that did not prove its name.
+    """
+    reasons = (_travel(attempt, answer), f"trust.{kin.value}")
+    if server.socket_type is SocketType.PLAIN:
+        return TrustDecision(decision=Decision.NEVER, reasons=("trust.no-tls", *reasons))
+    if attempt.tier is Tier.GUESS and answer.trust is Trust.UNAUTHENTICATED:
+        return TrustDecision(decision=Decision.NEVER, reasons=("trust.not-proved", *reasons))
+    if _is_vouched_for(attempt, answer, kin):
+        return TrustDecision(decision=Decision.AUTO, reasons=reasons)
+    bundled = attempt.source == _BUNDLED
+    return TrustDecision(
+        decision=Decision.CONFIRM,
+        confirm_domain=registrable_domain(server.hostname) or server.hostname,
+        foreign=kin is Kinship.FOREIGN and not bundled,
+        reasons=reasons,
+    )
+
+
+def _is_vouched_for(attempt: Attempt, answer: Answer, kin: Kinship) -> bool:
+    """Tell whether the source's word, as it travelled, is enough for this server."""
+    if attempt.relation is Relation.HOSTER:
+        return False  # the MX record is plain DNS
+    if attempt.source in _INSIDE_IS_ENOUGH:
+        return kin is Kinship.SAME
+    if answer.trust is Trust.UNAUTHENTICATED:
+        return False
+    return attempt.tier is Tier.DIRECTORY or kin is not Kinship.FOREIGN
+
+
+def _travel(attempt: Attempt, answer: Answer) -> str:
+    """Return the message id that says whose word it is and how it came here."""
+    if attempt.relation is Relation.HOSTER:
+        return "trust.found-through-mx"
+    if attempt.source in _INSIDE_IS_ENOUGH:
+        return f"trust.{attempt.source}"
+    if answer.trust is Trust.UNAUTHENTICATED:
+        return "trust.over-http"
+    return "trust.directory" if attempt.tier is Tier.DIRECTORY else "trust.own-https"

@@ -1,0 +1,250 @@
+"""One server section of an autoconfig document (draft-ietf-mailmaint-autoconfig)."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+from xml.etree.ElementTree import Element
+
+from autoconf.errors import InvalidAddressError
+from autoconf.formats.safe_text import clean_text
+from autoconf.model.domain import parse_hostname
+from autoconf.model.server import (
+    DEFAULT_PORTS,
+    PASSWORD,
+    Authentication,
+    AuthMethod,
+    MailProtocol,
+    Pop3Settings,
+    Server,
+    SocketType,
+)
+
+_INCOMING: Final = {"imap": MailProtocol.IMAP, "pop3": MailProtocol.POP3}
+_OUTGOING: Final = {"smtp": MailProtocol.SMTP}
+_SOCKET_TYPES: Final = {
+    "ssl": SocketType.TLS,
+    "tls": SocketType.TLS,
+    "starttls": SocketType.STARTTLS,
+    "plain": SocketType.PLAIN,
+}
+_SOCKET_TYPE_OF_PORT: Final = {
+    993: SocketType.TLS,
+    995: SocketType.TLS,
+    465: SocketType.TLS,
+    143: SocketType.STARTTLS,
+    110: SocketType.STARTTLS,
+    587: SocketType.STARTTLS,
+}
+_AUTH_METHODS: Final = {method.value.lower(): method for method in AuthMethod} | {
+    "plain": AuthMethod.PASSWORD_CLEARTEXT,
+    "secure": AuthMethod.PASSWORD_ENCRYPTED,
+    "oauth": AuthMethod.OAUTH2,
+}
+_SASL_METHODS: Final = {
+    "PLAIN": AuthMethod.PASSWORD_CLEARTEXT,
+    "LOGIN": AuthMethod.PASSWORD_CLEARTEXT,
+    "CRAM-MD5": AuthMethod.PASSWORD_ENCRYPTED,
+    "DIGEST-MD5": AuthMethod.PASSWORD_ENCRYPTED,
+    "NTLM": AuthMethod.NTLM,
+    "GSSAPI": AuthMethod.GSSAPI,
+    "EXTERNAL": AuthMethod.TLS_CLIENT_CERT,
+    "XOAUTH2": AuthMethod.OAUTH2,
+    "OAUTHBEARER": AuthMethod.OAUTH2,
+}
+# One document in the ISPDB writes %EMAILADDRESS without its closing sign.
+_PLACEHOLDER: Final = re.compile(
+    r"%(EMAILADDRESS|EMAILLOCALPART|EMAILDOMAIN)(?:%|(?![A-Z%]))", re.IGNORECASE
+)
+_UNKNOWN_PLACEHOLDER: Final = re.compile(r"%(?:[A-Z]\w*%|EMAIL)", re.IGNORECASE)
+_BOOLEANS: Final = {"true": True, "1": True, "false": False, "0": False}
+_MAX_USERNAME: Final = 500
+
+
+class DroppedError(Exception):
+    """This one server cannot be used; its text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is handed around while one document is read.
+
+    Attributes:
+        mail_domain: what ``%EMAILDOMAIN%`` stands for.
+        note: takes a sentence about something dropped or assumed.
+    """
+
+    mail_domain: str
+    note: Callable[[str], None]
+
+
+def read_server(section: Element, place: str, reading: Reading) -> Server:
+    """Read an ``<incomingServer>`` or ``<outgoingServer>``.
+
+    Raises:
+        DroppedError: it is not for mail, or lacks what cannot be assumed.
+    """
+    protocol = _read_protocol(section)
+    hostname = _read_hostname(section, reading)
+    port, socket_type = _read_connection(section, protocol, place, reading)
+    authentication = _read_authentication(section, protocol, place, reading)
+    username = _read_username(section)
+    if not username:
+        reading.note(f"{place} has no user name; the address is assumed")
+    return Server(
+        protocol=protocol,
+        hostname=hostname,
+        port=port,
+        socket_type=socket_type,
+        authentication=authentication,
+        username=username or "%EMAILADDRESS%",
+        username_stated=bool(username),
+        restriction=tuple(clean_text(word) for word in texts(section, "restriction")),
+        pop3=_read_pop3(section.find("pop3")) if protocol is MailProtocol.POP3 else None,
+    )
+
+
+def texts(parent: Element, name: str) -> tuple[str, ...]:
+    """Return the trimmed, non-empty texts of all children of that name."""
+    found = ((child.text or "").strip() for child in parent.iterfind(name))
+    return tuple(text for text in found if text)
+
+
+def first_text(parent: Element, name: str) -> str:
+    """Return the first of ``texts``, or an empty string."""
+    return next(iter(texts(parent, name)), "")
+
+
+def fill_domain(text: str, mail_domain: str) -> str:
+    """Put the domain for ``%EMAILDOMAIN%``, the one placeholder that gives nobody away."""
+    return normalize_placeholders(text).replace("%EMAILDOMAIN%", mail_domain)
+
+
+def normalize_placeholders(text: str) -> str:
+    """Return the text with its known placeholders in capitals, between two signs."""
+    return _PLACEHOLDER.sub(lambda match: f"%{match[1].upper()}%", text)
+
+
+def has_unknown_placeholder(text: str) -> bool:
+    """Tell whether anything looks like a placeholder that is none of the draft's three."""
+    return _UNKNOWN_PLACEHOLDER.search(_PLACEHOLDER.sub(" ", text)) is not None
+
+
+def _read_protocol(section: Element) -> MailProtocol:
+    known = _INCOMING if section.tag == "incomingServer" else _OUTGOING
+    word = section.get("type", "").strip().lower()
+    if word not in known:
+        kind = f"type {clean_text(word, 30)!r}" if word else "no type"
+        raise DroppedError(f"it has {kind}, not {' or '.join(known)}")
+    return known[word]
+
+
+def _read_hostname(section: Element, reading: Reading) -> str:
+    text = fill_domain(first_text(section, "hostname"), reading.mail_domain)
+    if not text:
+        raise DroppedError("it has no host name")
+    if "%" in text:
+        raise DroppedError(f"its host name {clean_text(text, 80)!r} holds a placeholder")
+    try:
+        return parse_hostname(text)
+    except InvalidAddressError as error:
+        raise DroppedError(str(error)) from error
+
+
+def _read_connection(
+    section: Element, protocol: MailProtocol, place: str, reading: Reading
+) -> tuple[int, SocketType]:
+    """Return port and socket type; where one is missing, the other decides."""
+    port = _read_port(first_text(section, "port"))
+    words = texts(section, "socketType")
+    socket_type = next(
+        (_SOCKET_TYPES[word.lower()] for word in words if word.lower() in _SOCKET_TYPES), None
+    )
+    if words and socket_type is None:
+        raise DroppedError(f"its socket type {clean_text(words[0], 30)!r} is unknown")
+    if port is None and socket_type is not None:
+        port = DEFAULT_PORTS[protocol, socket_type]
+        reading.note(f"{place} has no port; {port} is assumed")
+    elif socket_type is None and port is not None:
+        socket_type = _SOCKET_TYPE_OF_PORT.get(port)
+        reading.note(f"{place} has no socket type; that of port {port} is assumed")
+    if port is None or socket_type is None:
+        raise DroppedError("port and socket type cannot be told")
+    return port, socket_type
+
+
+def _read_port(text: str) -> int | None:
+    if not text:
+        return None
+    # Six digits are enough to be wrong; int() of thousands would be slow.
+    if not (text.isascii() and text.isdigit() and len(text) <= 6 and 1 <= int(text) <= 65535):
+        raise DroppedError(f"its port {clean_text(text, 20)!r} is not 1 to 65535")
+    return int(text)
+
+
+def _read_authentication(
+    section: Element, protocol: MailProtocol, place: str, reading: Reading
+) -> tuple[Authentication, ...]:
+    elements = [e for e in section.iterfind("authentication") if (e.text or "").strip()]
+    if not elements:
+        reading.note(f"{place} names no authentication; password-cleartext is assumed")
+        return PASSWORD
+    read = (_read_method(element) for element in elements)
+    usable = tuple(
+        dict.fromkeys(
+            a
+            for a in read
+            # Nobody can read mail without a login: "none" makes sense for sending only.
+            if a is not None and not (protocol.is_incoming and a.method is AuthMethod.NONE)
+        )
+    )
+    if not usable:
+        words = ", ".join(clean_text(e.text or "", 30) for e in elements[:3])
+        raise DroppedError(f"none of its authentication methods is known ({words})")
+    return usable
+
+
+def _read_method(element: Element) -> Authentication | None:
+    word = (element.text or "").strip()
+    match element.get("system", "").strip().lower():
+        case "":
+            method = _AUTH_METHODS.get(word.lower())
+            return None if method is None else Authentication(method=method)
+        case "sasl":
+            name = word.upper()
+            method = _SASL_METHODS.get(name)
+            if name.startswith("SCRAM-"):
+                method = AuthMethod.PASSWORD_ENCRYPTED
+            return None if method is None else Authentication(method=method, sasl_name=name)
+        case _:
+            return None
+
+
+def _read_username(section: Element) -> str:
+    text = normalize_placeholders(first_text(section, "username"))
+    if has_unknown_placeholder(text):
+        raise DroppedError(f"its user name {clean_text(text, 80)!r} holds an unknown placeholder")
+    if not text.isprintable() or len(text) > _MAX_USERNAME:
+        raise DroppedError("its user name holds a control character or is too long")
+    return text
+
+
+def _read_pop3(element: Element | None) -> Pop3Settings | None:
+    if element is None:
+        return None
+    interval = element.find("checkInterval")
+    settings = Pop3Settings(
+        leave_messages_on_server=_boolean(first_text(element, "leaveMessagesOnServer")),
+        days_to_leave_messages_on_server=_count(first_text(element, "daysToLeaveMessagesOnServer")),
+        download_on_biff=_boolean(first_text(element, "downloadOnBiff")),
+        check_interval_minutes=_count("" if interval is None else interval.get("minutes", "")),
+    )
+    return None if settings == Pop3Settings() else settings
+
+
+def _boolean(text: str) -> bool | None:
+    return _BOOLEANS.get(text.lower())
+
+
+def _count(text: str) -> int | None:
+    return int(text) if re.fullmatch(r"[0-9]{1,5}", text.strip()) else None

@@ -1,0 +1,178 @@
+"""Provider files: one YAML document per provider, read strictly (``docs/providers.md``).
+
+YAML and validation load only when a file is parsed: a lookup in the compiled index needs neither.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from autoconf.errors import MalformedDocumentError
+from autoconf.model.config import OAuth2, Requirement
+from autoconf.model.provider import Evidence, MxPattern, Provider, ProviderServer
+from autoconf.model.server import Authentication, AuthMethod, MailProtocol, Server, SocketType
+
+
+def parse(body: bytes, name: str) -> Provider:
+    """Read a provider file.
+
+    Args:
+        body: UTF-8.
+        name: the file's name; without ``.yaml`` it must be the provider's id.
+
+    Raises:
+        MalformedDocumentError: with file name, line and reason.
+    """
+    return from_document(load(body, name))
+
+
+def load(body: bytes, name: str) -> dict[str, Any]:
+    """Return the checked content of a provider file as plain data, fit for ``from_document``.
+
+    Raises:
+        MalformedDocumentError: with file name, line and reason.
+    """
+    document: dict[str, Any]
+    node, document = _compose(body, name)
+    for path, why in _problems(document, name):
+        raise MalformedDocumentError(f"{name}:{_line(node, path)}", why)
+    return document
+
+
+def _compose(body: bytes, name: str) -> tuple[Any, Any]:
+    """Return the document twice: as YAML nodes, which know their lines, and as plain data."""
+    import yaml
+
+    try:
+        loader = _loader_class()(body)
+        node = loader.get_single_node()
+        _refuse_repeated_keys(node)
+        return node, None if node is None else loader.construct_document(node)
+    except yaml.MarkedYAMLError as error:
+        where = f"{name}:{error.problem_mark.line + 1}" if error.problem_mark else name
+        raise MalformedDocumentError(where, str(error.problem or error.context)) from error
+    except (yaml.YAMLError, ValueError) as error:
+        why = " ".join(str(error).split())
+        raise MalformedDocumentError(name, why) from error
+    except RecursionError as error:
+        raise MalformedDocumentError(name, "nested too deep") from error
+
+
+def _loader_class() -> Any:
+    """Return a safe loader that leaves dates as they are written."""
+    import yaml
+
+    class Loader(yaml.SafeLoader):
+        yaml_implicit_resolvers = {  # noqa: RUF012 - PyYAML's own way to say it
+            first: [(tag, regexp) for tag, regexp in resolvers if not tag.endswith(":timestamp")]
+            for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+        }
+
+    return Loader
+
+
+def _refuse_repeated_keys(node: Any) -> None:
+    """Look for a key that stands twice: YAML forbids it, PyYAML takes the last.
+
+    Raises:
+        yaml.MarkedYAMLError: there is one.
+    """
+    import yaml
+
+    if isinstance(node, yaml.SequenceNode):
+        for child in node.value:
+            _refuse_repeated_keys(child)
+    if isinstance(node, yaml.MappingNode):
+        seen: set[Any] = set()
+        for key, child in node.value:
+            if key.value in seen:
+                raise yaml.MarkedYAMLError(
+                    None, None, f"{key.value!r} stands twice", key.start_mark
+                )
+            seen.add(key.value)
+            _refuse_repeated_keys(child)
+
+
+def _problems(document: Any, name: str) -> Iterator[tuple[str, str]]:
+    """Yield path and reason of all that is wrong, the shape first."""
+    import msgspec
+
+    from autoconf.formats import provider_schema
+
+    try:
+        shaped = msgspec.convert(document, provider_schema.ProviderDocument)
+    except msgspec.ValidationError as error:
+        why, _, path = str(error).partition(" - at `$")
+        path = path.rstrip("`")
+        unknown = re.search(r"unknown field `(\w+)`", why)
+        yield f"{path}.{unknown[1]}" if unknown else path, why + (path and f" at {path[1:]}")
+        return
+    if f"{shaped.id}.yaml" != name:
+        yield ".id", f"the id {shaped.id!r} is not the file's name"
+    yield from provider_schema.problems(shaped)
+
+
+def _line(node: Any, path: str) -> int:
+    """Return the line of what a path such as ``.servers[0].port`` leads to, or of its parent."""
+    for key, index in re.findall(r"\.(\w+)|\[(\d+)\]", path):
+        if index:
+            node = node.value[int(index)]
+        else:
+            node = next((v for k, v in node.value if k.value == key), node)
+    return 1 if node is None else int(node.start_mark.line) + 1
+
+
+def from_document(document: Mapping[str, Any]) -> Provider:
+    """Return the provider of a document that was checked before (the compiled index is)."""
+    links = document.get("links", {})
+    oauth2 = document.get("oauth2")
+    return Provider(
+        id=document["id"],
+        names=tuple(document["names"]),
+        domains=tuple(document.get("domains", ())),
+        domain_patterns=tuple(document.get("domain_patterns", ())),
+        mx_patterns=tuple(_mx_pattern(mx) for mx in document.get("mx_patterns", ())),
+        servers=tuple(_server(server) for server in document.get("servers", ())),
+        requires=tuple(Requirement(**requirement) for requirement in document.get("requires", ())),
+        hint=document.get("hint", ""),
+        oauth2=None if oauth2 is None else _oauth2(oauth2),
+        help_url=links.get("help", ""),
+        web_mail=links.get("webmail", ""),
+        sources=tuple(Evidence(**source) for source in document["sources"]),
+        checked=document["checked"],
+    )
+
+
+def _mx_pattern(mx: Mapping[str, str]) -> MxPattern:
+    return MxPattern(
+        pattern=mx["pattern"],
+        example=mx["example"],
+        not_example=mx["not"],
+        confidence=mx["confidence"],
+    )
+
+
+def _server(server: Mapping[str, Any]) -> ProviderServer:
+    return ProviderServer(
+        domains=tuple(server.get("domains", ())),
+        server=Server(
+            protocol=MailProtocol(server["protocol"]),
+            hostname=server["hostname"],
+            port=server["port"],
+            socket_type=SocketType(server["socket_type"]),
+            authentication=tuple(
+                Authentication(method=AuthMethod(word)) for word in server["authentication"]
+            ),
+            username=server["username"],
+            restriction=tuple(server.get("restriction", ())),
+        ),
+    )
+
+
+def _oauth2(oauth2: Mapping[str, Any]) -> OAuth2:
+    return OAuth2(
+        issuer=oauth2.get("issuer", ""),
+        auth_url=oauth2["auth_url"],
+        token_url=oauth2["token_url"],
+        scopes=tuple(oauth2.get("scopes", ())),
+    )

@@ -1,0 +1,110 @@
+"""One provider of the catalogue, and what it means for a domain."""
+
+from dataclasses import dataclass
+
+from autoconf.model.config import ClientConfig, Link, OAuth2, Requirement
+from autoconf.model.server import Server
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MxPattern:
+    """MX hosts that belong to a provider.
+
+    Attributes:
+        pattern: see ``matches``.
+        example: a host that it covers.
+        not_example: a host that it must not cover.
+        confidence: high, medium or low: how well the sources support it.
+    """
+
+    pattern: str
+    example: str
+    not_example: str
+    confidence: str = "medium"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderServer:
+    """A server, and the domains it is for; none: all of the provider's."""
+
+    server: Server
+    domains: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A page that supports the facts; ``date`` is YYYY-MM or YYYY-MM-DD, its own or when read."""
+
+    url: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provider:
+    """A provider file.
+
+    Attributes:
+        id: the file's name without its suffix.
+        names: for people, the usual one first.
+        domains: mail domains, in A-labels.
+        domain_patterns: see ``matches``.
+        servers: best first; none where the provider has no mail protocols.
+        requires: what has to be done before a login works.
+        hint: one or two sentences with the menu path.
+        help_url: the provider's own page about the settings; may be empty.
+        web_mail: may be empty.
+        checked: YYYY-MM, when somebody last compared this with the sources.
+    """
+
+    id: str
+    names: tuple[str, ...]
+    domains: tuple[str, ...] = ()
+    domain_patterns: tuple[str, ...] = ()
+    mx_patterns: tuple[MxPattern, ...] = ()
+    servers: tuple[ProviderServer, ...] = ()
+    requires: tuple[Requirement, ...] = ()
+    hint: str = ""
+    oauth2: OAuth2 | None = None
+    help_url: str = ""
+    web_mail: str = ""
+    sources: tuple[Evidence, ...] = ()
+    checked: str = ""
+
+    def config_for(self, domain: str | None) -> ClientConfig:
+        """Return the settings for one domain.
+
+        Args:
+            domain: in A-labels; None where only the MX host is known: servers that are for some
+                domains only are then left out.
+        """
+        servers = [s.server for s in self.servers if not s.domains or domain in s.domains]
+        return ClientConfig(
+            provider_id=self.id,
+            display_name=self.names[0],
+            domains=(domain,) if domain else (),
+            incoming=tuple(s for s in servers if s.protocol.is_incoming),
+            outgoing=tuple(s for s in servers if not s.protocol.is_incoming),
+            documentation=(Link(url=self.help_url),) if self.help_url else (),
+            web_mail=self.web_mail,
+            oauth2=self.oauth2,
+            requires=self.requires,
+            hint=self.hint,
+        )
+
+
+def matches(pattern: str, name: str) -> bool:
+    """Tell whether a pattern covers a name.
+
+    A pattern is a name, or has ``*`` for its first or its last label, which stands for one or
+    more labels: ``*.mx.example`` covers ``a.b.mx.example``, ``mail.*`` covers ``mail.co.example``.
+    """
+    if pattern.startswith("*."):
+        return name.endswith(pattern[1:])
+    if pattern.endswith(".*"):
+        return name.startswith(pattern[:-1])
+    return name == pattern
+
+
+def specificity(pattern: str) -> tuple[bool, int]:
+    """Return a sort key: of two patterns that cover a name, the greater says more."""
+    return ("*" not in pattern, len(pattern))

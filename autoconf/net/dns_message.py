@@ -1,0 +1,159 @@
+"""DNS messages (RFC 1035): questions to bytes, replies to what they say of a question."""
+
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, cast
+
+import dns.exception
+import dns.flags
+import dns.message
+import dns.name
+import dns.rcode
+import dns.rdataclass
+import dns.rdatatype
+import dns.rdtypes.ANY.CNAME
+import dns.rdtypes.ANY.MX
+import dns.rdtypes.ANY.NS
+import dns.rdtypes.ANY.TXT
+import dns.rdtypes.IN.A
+import dns.rdtypes.IN.SRV
+import dns.rrset
+
+from autoconf.errors import NameNotFoundError, NetworkError, NoDataError, UnreachableError
+from autoconf.net.ports import Mx, Question, Record, Srv
+
+MAX_CNAMES: Final = 8
+MAX_RECORDS: Final = 20
+MAX_TXT: Final = 4096
+EDNS_PAYLOAD: Final = 1232  # what passes everywhere without fragments (DNS flag day 2020)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What one reply says.
+
+    Attributes:
+        records: those of the asked type at the end of the CNAME chain.
+        error: set where there are none and asking on makes no sense.
+        cnames: the names passed on the way, the question's own first.
+        target: where to ask on: the chain's end, of which the reply holds no records.
+    """
+
+    records: tuple[Record, ...] = ()
+    error: NetworkError | None = None
+    cnames: tuple[str, ...] = ()
+    target: str = ""
+
+
+def build(question: Question) -> dns.message.QueryMessage:
+    """Return a query with a random id that asks for recursion.
+
+    Raises:
+        NameNotFoundError: such a name cannot exist.
+    """
+    try:
+        name = dns.name.from_text(f"{question.name.rstrip('.')}.")
+    except (dns.exception.DNSException, UnicodeError) as error:
+        raise NameNotFoundError(f"{question.name!r} is not a domain name") from error
+    return dns.message.make_query(
+        name, question.kind, use_edns=0, payload=EDNS_PAYLOAD, id=secrets.randbelow(1 << 16)
+    )
+
+
+def parse_reply(data: bytes) -> dns.message.Message | None:
+    """Return the message in a datagram, None for anything else."""
+    try:
+        return dns.message.from_wire(data, ignore_trailing=True)
+    except (dns.exception.DNSException, ValueError):
+        return None
+
+
+def is_truncated(reply: dns.message.Message) -> bool:
+    """Tell whether the whole reply must be fetched over TCP."""
+    return bool(reply.flags & dns.flags.TC)
+
+
+def is_final(reply: dns.message.Message) -> bool:
+    """Tell whether the server knew: another one may, where it did not."""
+    return reply.rcode() in (dns.rcode.NOERROR, dns.rcode.NXDOMAIN)
+
+
+def read(question: Question, reply: dns.message.Message) -> Reading:
+    """Return what a reply says of a question; follows CNAMEs within the reply."""
+    if not is_final(reply):
+        return Reading(error=_server_error(question, reply))
+    kind = dns.rdatatype.from_text(question.kind)
+    name = reply.question[0].name
+    passed: list[str] = []
+    while True:
+        found = _rrset(reply, name, kind)
+        if found is not None:
+            return Reading(records=_records(found), cnames=_chain(passed, name))
+        alias = _rrset(reply, name, dns.rdatatype.CNAME)
+        if alias is None or len(passed) >= MAX_CNAMES:
+            break
+        passed.append(_host(name))
+        name = cast("dns.rdtypes.ANY.CNAME.CNAME", alias[0]).target
+    if alias is not None:
+        return Reading(error=UnreachableError(f"{question.name} has a CNAME loop or too many"))
+    return _without_records(question, reply, passed, _host(name))
+
+
+def _without_records(
+    question: Question, reply: dns.message.Message, passed: Sequence[str], end: str
+) -> Reading:
+    if reply.rcode() == dns.rcode.NXDOMAIN:
+        return Reading(error=NameNotFoundError(f"{end} does not exist"), cnames=tuple(passed))
+    if passed:
+        return Reading(cnames=tuple(passed), target=end)
+    return Reading(error=NoDataError(f"{question.name} has no {question.kind} record"))
+
+
+def _server_error(question: Question, reply: dns.message.Message) -> NetworkError:
+    code = dns.rcode.to_text(reply.rcode())
+    if reply.rcode() == dns.rcode.REFUSED:
+        return UnreachableError(f"the resolver refuses to look up {question.name} ({code})")
+    return UnreachableError(f"the resolver failed to look up {question.name} ({code})")
+
+
+def _rrset(
+    reply: dns.message.Message, name: dns.name.Name, kind: dns.rdatatype.RdataType
+) -> dns.rrset.RRset | None:
+    return reply.get_rrset(reply.answer, name, dns.rdataclass.IN, kind)
+
+
+def _chain(passed: Sequence[str], end: dns.name.Name) -> tuple[str, ...]:
+    return (*passed, _host(end)) if passed else ()
+
+
+def _host(name: dns.name.Name) -> str:
+    """Return a name without its final dot, lower-case; "" for the root."""
+    return name.to_text(omit_final_dot=True).lower().removesuffix(".")
+
+
+def _records(rrset: dns.rrset.RRset) -> tuple[Record, ...]:
+    records = tuple(_one_each(rrset))[:MAX_RECORDS]
+    if all(isinstance(record, Mx) for record in records):
+        return tuple(sorted(records, key=lambda mx: mx.preference if isinstance(mx, Mx) else 0))
+    return records
+
+
+def _one_each(rrset: dns.rrset.RRset) -> Iterator[Record]:
+    for item in rrset:
+        match item:
+            case dns.rdtypes.ANY.MX.MX():
+                yield Mx(preference=item.preference, host=_host(item.exchange))
+            case dns.rdtypes.IN.SRV.SRV():
+                yield Srv(
+                    priority=item.priority,
+                    weight=item.weight,
+                    port=item.port,
+                    target=_host(item.target),
+                )
+            case dns.rdtypes.ANY.TXT.TXT():
+                yield b"".join(item.strings)[:MAX_TXT].decode("utf-8", "replace")
+            case dns.rdtypes.ANY.NS.NS():
+                yield _host(item.target)
+            case _:
+                yield item.to_text()

@@ -1,0 +1,155 @@
+"""Which addresses may be contacted: a host name from outside must not lead inside (SSRF)."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from ipaddress import (
+    IPv4Address,
+    IPv4Network,
+    IPv6Address,
+    IPv6Network,
+    ip_address,
+    ip_network,
+)
+from typing import Final, Self
+
+from autoconf.errors import BlockedAddressError, UsageError
+
+_Address = IPv4Address | IPv6Address
+_Network = IPv4Network | IPv6Network
+
+_NAT64: Final = IPv6Network("64:ff9b::/96")  # RFC 6052
+_UNICAST: Final = IPv6Network("2000::/3")  # all that IANA has given out
+_METADATA: Final = (  # cloud services that hand out keys, outside link-local
+    ip_network("100.100.100.200"),
+    ip_network("168.63.129.16"),
+    ip_network("192.0.0.0/24"),
+    ip_network("fd00:ec2::254"),
+    ip_network("fd20:ce::254"),
+)
+_NOT_PUBLIC: Final = (  # is_global says yes to these, or did in older Pythons
+    ip_network("192.88.99.0/24"),  # 6to4 relays, RFC 7526
+    ip_network("3fff::/20"),  # documentation, RFC 9637
+    ip_network("2001::/23"),  # protocol assignments; what they embed is looked at on its own
+    ip_network("2001:db8::/32"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A policy; ``allowed`` are the networks that the user typed, which pass unseen."""
+
+    _why_not: Callable[[_Address], str]
+    allowed: tuple[_Network, ...] = ()
+    all_must_pass: bool = False
+
+    @classmethod
+    def workstation(cls, allowed: Sequence[str] = ()) -> Self:
+        """Refuse this machine and its link; intranets (RFC 1918, ULA) are fine.
+
+        Raises:
+            UsageError: an entry of ``allowed`` is not a network.
+        """
+        return cls(_why_not_here, parse_networks(allowed))
+
+    @classmethod
+    def public(cls) -> Self:
+        """Refuse everything that is not public, and hosts with one such address."""
+        return cls(_why_not_public, all_must_pass=True)
+
+    def is_typed(self, address: str) -> bool:
+        """Tell whether the user allowed this very address."""
+        return any(_contains(network, ip_address(address)) for network in self.allowed)
+
+    def check(self, address: str) -> None:
+        """Let an address pass.
+
+        Raises:
+            BlockedAddressError: it may not be contacted; the text says why.
+        """
+        try:
+            parsed = ip_address(address)
+        except ValueError as error:
+            raise BlockedAddressError(f"{address!r} is not an IP address") from error
+        if any(_contains(network, parsed) for network in self.allowed):
+            return
+        # An address that embeds another leads to both: each has to pass.
+        inner = tuple(_embedded(parsed))
+        for part in inner or (parsed,):
+            if why := self._why_not(part):
+                raise BlockedAddressError(f"{address} is {why} and is not contacted")
+
+    def vet(self, addresses: Sequence[str]) -> tuple[str, ...]:
+        """Return the addresses that may be contacted, in their order.
+
+        Raises:
+            BlockedAddressError: none may; under the public policy, one may not.
+        """
+        passed: list[str] = []
+        blocked: BlockedAddressError | None = None
+        for address in addresses:
+            try:
+                self.check(address)
+            except BlockedAddressError as error:
+                blocked = error
+            else:
+                passed.append(address)
+        if blocked and (self.all_must_pass or not passed):
+            raise blocked
+        return tuple(passed)
+
+
+def parse_networks(texts: Sequence[str]) -> tuple[_Network, ...]:
+    """Read networks in CIDR form, or single addresses.
+
+    Raises:
+        UsageError: one is neither.
+    """
+    try:
+        return tuple(ip_network(text.strip(), strict=False) for text in texts)
+    except ValueError as error:
+        raise UsageError(
+            f"--allow-network: {error}; write a network such as 192.0.2.0/24"
+        ) from error
+
+
+def _contains(network: _Network, address: _Address) -> bool:
+    return address.version == network.version and address in network
+
+
+def _embedded(address: _Address) -> Iterator[IPv4Address]:
+    """Yield the IPv4 addresses to which an IPv6 address leads."""
+    if isinstance(address, IPv4Address):
+        return
+    if address.ipv4_mapped:
+        yield address.ipv4_mapped
+    elif address.sixtofour:
+        yield address.sixtofour
+    elif address.teredo:
+        yield from address.teredo
+    elif address in _NAT64:
+        yield IPv4Address(int(address) & 0xFFFFFFFF)
+
+
+def _why_not_here(address: _Address) -> str:
+    """Return what is wrong with an address on a workstation, "" if nothing."""
+    # 0.0.0.0/8 is this host too (RFC 1122 section 3.2.1.3).
+    if address.is_unspecified or (address.version == 4 and int(address) >> 24 == 0):
+        return "the unspecified address"
+    kinds = (
+        (address.is_loopback, "this machine's own address"),
+        (address.is_link_local, "a link-local address"),
+        (address.is_multicast, "a multicast address"),
+        (address.is_reserved, "a reserved address"),
+        (any(_contains(n, address) for n in _METADATA), "a cloud metadata address"),
+    )
+    return next((what for applies, what in kinds if applies), "")
+
+
+def _why_not_public(address: _Address) -> str:
+    """Return what is wrong with an address for a public service, "" if nothing."""
+    if why := _why_not_here(address):
+        return why
+    is_public = address.is_global and not any(_contains(n, address) for n in _NOT_PUBLIC)
+    if address.version == 6:
+        is_public = is_public and _contains(_UNICAST, address)
+    return "" if is_public else "not a public address"

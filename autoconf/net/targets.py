@@ -1,0 +1,99 @@
+"""Where the user wants connections and questions to go: ``--connect-to`` and ``--resolver``."""
+
+import re
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Final
+
+from autoconf.errors import InvalidAddressError, UsageError
+from autoconf.model.domain import parse_hostname
+
+DNS_PORT: Final = 53
+_HOST: Final = r"(\[[0-9A-Fa-f:.]+\]|[^:\[\]]*)"
+_CONNECT_TO: Final = re.compile(rf"{_HOST}:(\d*):{_HOST}:(\d*)", re.ASCII)
+_RESOLVER: Final = re.compile(
+    r"(?:\[(?P<v6>[0-9A-Fa-f:.]+)\]|(?P<v4>[^:\[\]]+))(?::(?P<port>\d+))?"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectTo:
+    """One ``--connect-to``; "" and 0 stand for any (from) or for unchanged (to)."""
+
+    host: str
+    port: int
+    to_host: str
+    to_port: int
+
+    def matches(self, host: str, port: int) -> bool:
+        """Tell whether a connection to ``host:port`` is meant."""
+        return self.host in ("", host) and self.port in (0, port)
+
+
+def parse_connect_to(text: str) -> ConnectTo:
+    """Read curl's HOST1:PORT1:HOST2:PORT2, each of which may be empty; IPv6 in brackets.
+
+    Raises:
+        UsageError: not of that form.
+    """
+    found = _CONNECT_TO.fullmatch(text.strip())
+    where = f"--connect-to {text!r}"
+    if not found:
+        raise UsageError(f"{where}: write HOST1:PORT1:HOST2:PORT2, IPv6 addresses in brackets")
+    host, port, to_host, to_port = found.groups()
+    return ConnectTo(
+        host=_host(host, where),
+        port=_port(port, where),
+        to_host=_host(to_host, where),
+        to_port=_port(to_port, where),
+    )
+
+
+def parse_resolver(text: str) -> tuple[str, int]:
+    """Read ADDRESS, ADDRESS:PORT or [IPv6]:PORT; the port is 53 where none is given.
+
+    Raises:
+        UsageError: not of that form; names are refused, as nobody could look them up.
+    """
+    where = f"--resolver {text!r}"
+    help_text = f"{where}: write an IP address, with a port as 192.0.2.1:53 or [2001:db8::1]:53"
+    bare = text.strip()
+    try:
+        return str(ip_address(bare)), DNS_PORT
+    except ValueError:
+        found = _RESOLVER.fullmatch(bare)
+    if not found:
+        raise UsageError(help_text)
+    try:
+        address = ip_address(found["v6"] or found["v4"])
+    except ValueError as error:
+        raise UsageError(help_text) from error
+    return str(address), _port(found["port"] or "", where) or DNS_PORT
+
+
+def is_ip_address(host: str) -> bool:
+    """Tell an IP address from a name."""
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _host(text: str, where: str) -> str:
+    bare = text.strip("[]").lower()
+    if not bare or is_ip_address(bare):
+        return bare
+    try:
+        return parse_hostname(bare)
+    except InvalidAddressError as error:
+        raise UsageError(f"{where}: {error}; or write an IP address") from error
+
+
+def _port(text: str, where: str) -> int:
+    if not text:
+        return 0
+    # Six digits at most: int() of a longer text is work for nothing.
+    if len(text) > 6 or not 1 <= int(text) <= 65535:
+        raise UsageError(f"{where}: a port is a number from 1 to 65535")
+    return int(text)

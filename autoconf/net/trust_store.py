@@ -1,0 +1,66 @@
+"""Trust anchors: the system's, and what ``--ca-file`` adds; never less than full verification."""
+
+import ssl
+import sys
+from collections.abc import Sequence
+
+from autoconf.errors import UsageError
+from autoconf.net.sockets import TlsSocket
+from autoconf.tasks import new_lock
+
+
+def client_context(ca_files: Sequence[str] = ()) -> ssl.SSLContext:
+    """Return a context that verifies chain, dates and name, with TLS 1.2 as its floor.
+
+    Args:
+        ca_files: PEM files whose certificates are trusted besides the system's.
+
+    Raises:
+        UsageError: a file cannot be read or holds no certificate.
+    """
+    context = ssl.create_default_context()
+    if sys.platform != "linux":
+        # OpenSSL finds no store of its own on macOS, and only part of Windows'.
+        import certifi
+
+        context.load_verify_locations(certifi.where())
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    # The same on all Pythons: 3.13 turns VERIFY_X509_STRICT on, which many private CAs fail.
+    context.verify_flags = ssl.VERIFY_X509_TRUSTED_FIRST | ssl.VERIFY_X509_PARTIAL_CHAIN
+    context.sslsocket_class = TlsSocket
+    for path in ca_files:
+        _add(context, path)
+    return context
+
+
+def _add(context: ssl.SSLContext, path: str) -> None:
+    try:
+        context.load_verify_locations(cafile=path)
+    except ssl.SSLError as error:
+        raise UsageError(f"--ca-file {path}: no certificate in PEM form in it") from error
+    except OSError as error:
+        raise UsageError(f"--ca-file {path}: {error.strerror}") from error
+
+
+class TrustStore:
+    """One context per run, made when it is first needed: reading the anchors takes 30 ms."""
+
+    def __init__(self, ca_files: Sequence[str] = ()) -> None:
+        self._ca_files = tuple(ca_files)
+        self._lock = new_lock()
+        self._context: ssl.SSLContext | None = None
+
+    def context(self) -> ssl.SSLContext:
+        """Return the context; callers that come meanwhile wait for it.
+
+        Raises:
+            UsageError: as ``client_context``.
+        """
+        with self._lock:
+            if self._context is None:
+                self._context = client_context(self._ca_files)
+            return self._context
+
+    def warm(self) -> None:
+        """Make it now, while there is something else to wait for."""
+        self.context()

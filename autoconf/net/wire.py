@@ -1,0 +1,141 @@
+"""TCP and TLS by lines: the ``Wire`` and ``Dialer`` of ``net.ports`` over real sockets."""
+
+import socket
+import ssl
+from collections.abc import Callable
+from typing import Final
+
+from autoconf.errors import TlsFailedError, UnreachableError, WrongProtocolError
+from autoconf.model.check import TlsFacts
+from autoconf.model.server import Endpoint, SocketType
+from autoconf.net.dial import Dial
+from autoconf.net.sockets import AnySocket, DialedSocket, lease_of, translated
+from autoconf.net.tls import handshake
+from autoconf.tasks import Deadline
+
+MAX_LINE: Final = 8192
+_CHUNK: Final = 4096
+_MAX_UNASKED: Final = 64 * 1024
+
+
+class SocketWire:
+    """A connected socket, read by lines; see ``net.ports.Wire``."""
+
+    def __init__(
+        self, sock: DialedSocket, endpoint: Endpoint, context: Callable[[], ssl.SSLContext]
+    ) -> None:
+        self._sock: AnySocket = sock
+        self._lease = lease_of(sock)
+        self._host = endpoint.hostname
+        self._name = f"{endpoint.hostname}:{endpoint.port}"
+        self._context = context
+        self._buffer = bytearray()
+        self._tls: TlsFacts | None = None
+        with translated(self._name, self._lease.deadline):
+            self._peer = str(sock.getpeername()[0])
+
+    @property
+    def peer(self) -> str:
+        """The IP address that was reached."""
+        return self._peer
+
+    @property
+    def tls(self) -> TlsFacts | None:
+        """What is known of TLS; None before the handshake."""
+        return self._tls
+
+    def bind(self, deadline: Deadline) -> None:
+        """Let further waits end with this deadline and its cancellation."""
+        self._lease.bind(deadline)
+
+    def read_line(self) -> bytes:
+        """Return the next line without its line end; see ``net.ports.Wire``."""
+        end = self._buffer.find(b"\n")
+        while end < 0:
+            if len(self._buffer) >= MAX_LINE:
+                raise WrongProtocolError(f"{self._name} sent a line longer than 8 KiB")
+            searched = len(self._buffer)
+            self._buffer += self._receive()
+            end = self._buffer.find(b"\n", searched)
+        if end >= MAX_LINE:
+            raise WrongProtocolError(f"{self._name} sent a line longer than 8 KiB")
+        line = bytes(self._buffer[:end])
+        del self._buffer[: end + 1]
+        return line.removesuffix(b"\r")
+
+    def write(self, data: bytes) -> None:
+        """Send all of it."""
+        with translated(self._name, self._lease.deadline):
+            self._sock.sendall(data)
+
+    def start_tls(self) -> None:
+        """Do the handshake; see ``net.ports.Wire``."""
+        if not isinstance(self._sock, DialedSocket):
+            raise TypeError("TLS stands already")
+        # CVE-2011-0411: what came before the handshake would be read as if it came through TLS.
+        if self._buffer or self._has_unread(self._sock):
+            self.close()
+            raise WrongProtocolError(f"{self._name} sent data before the TLS handshake")
+        try:
+            self._sock, self._tls = handshake(self._sock, self._context(), self._host, self._name)
+        except TlsFailedError as error:
+            self._tls = error.facts if isinstance(error.facts, TlsFacts) else None
+            raise
+
+    def is_open(self) -> bool:
+        """Tell, without waiting, whether the peer still holds the connection."""
+        # What comes meanwhile is kept: a BYE before the end must not hide the end.
+        try:
+            while len(self._buffer) < _MAX_UNASKED:
+                data = self._sock.recv_now(_CHUNK)
+                if not data:
+                    return False
+                self._buffer += data
+        except (BlockingIOError, ssl.SSLWantReadError):
+            return True
+        except OSError:
+            return False
+        return True
+
+    def close(self) -> None:
+        """End it; never raises, may be called again."""
+        self._sock.close()
+
+    def _receive(self) -> bytes:
+        with translated(self._name, self._lease.deadline):
+            data = self._sock.recv(_CHUNK)
+        if not data:
+            self._lease.deadline.remaining_s()  # woken by a cancellation, perhaps
+            raise UnreachableError(f"{self._name} closed the connection")
+        return data
+
+    def _has_unread(self, sock: DialedSocket) -> bool:
+        with translated(self._name, self._lease.deadline):
+            try:
+                sock.settimeout(0)
+                return bool(socket.socket.recv(sock, 1, socket.MSG_PEEK))
+            except BlockingIOError:
+                return False
+
+
+class MailDialer:
+    """Opens wires to mail servers; see ``net.ports.Dialer``."""
+
+    def __init__(
+        self, dial: Dial, context: Callable[[], ssl.SSLContext], deadline: Deadline
+    ) -> None:
+        self._dial = dial
+        self._context = context
+        self._deadline = deadline
+
+    def open(self, endpoint: Endpoint) -> SocketWire:
+        """Resolve, connect, and with ``SocketType.TLS`` do the handshake."""
+        sock = self._dial.connect(endpoint.hostname, endpoint.port, self._deadline)
+        try:
+            wire = SocketWire(sock, endpoint, self._context)
+            if endpoint.socket_type is SocketType.TLS:
+                wire.start_tls()
+        except BaseException:
+            sock.close()
+            raise
+        return wire

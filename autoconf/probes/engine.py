@@ -1,0 +1,218 @@
+"""Reach every protocol's best server that works, and log in there, nowhere else.
+
+Each protocol goes down its list until a server reaches capabilities over verified TLS, at most
+four endpoints (decision 13). Logins: the first protocol alone, the others once it was accepted,
+so that a wrong password costs one failure.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Final
+
+from autoconf.dialogues.sessions import Session, Sessions, check_of
+from autoconf.errors import NetworkError
+from autoconf.model.check import (
+    NOT_TESTED,
+    Check,
+    CheckOutcome,
+    LoginOutcome,
+    LoginResult,
+    Stage,
+)
+from autoconf.model.config import ClientConfig
+from autoconf.model.secret import Login
+from autoconf.model.server import MailProtocol, Server, SocketType
+from autoconf.net.ports import NetworkFactory
+from autoconf.tasks import Deadline, End, Ended, Job, run_all
+
+MAX_ENDPOINTS: Final = 4
+_SESSION_S: Final = 45.0
+
+Observer = Callable[[Check], None]
+
+
+@dataclass(slots=True)
+class Reached:
+    """What became of one protocol: every endpoint tried, the last one ready or a failure."""
+
+    protocol: MailProtocol
+    tried: list[tuple[Server, Session]] = field(default_factory=list)
+
+    @property
+    def ready(self) -> tuple[Server, Session] | None:
+        """The server to log in to: capabilities seen over verified TLS."""
+        return next(((server, s) for server, s in self.tried if s.is_safe), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prober:
+    """Opens sessions and logs in; one per run."""
+
+    sessions: Sessions
+    factory: NetworkFactory
+    observer: Observer = lambda _check: None
+
+    def reach(
+        self, config: ClientConfig, may_connect: Callable[[Server], bool], seconds: float
+    ) -> dict[MailProtocol, Reached]:
+        """Open a session to each protocol's first server that works, all at the same time.
+
+        Servers without TLS are looked at too, credentials or not: that they answer is a finding.
+        """
+        wanted = {
+            protocol: [s for s in config.of_protocol(protocol) if may_connect(s)][:MAX_ENDPOINTS]
+            for protocol in MailProtocol
+        }
+        reached = {p: Reached(protocol=p) for p, servers in wanted.items() if servers}
+        jobs = [
+            Job(
+                name=f"reach {protocol.value}",
+                work=partial(self._go_down, wanted[protocol], entry),
+                seconds=seconds,
+            )
+            for protocol, entry in reached.items()
+        ]
+        run_all(jobs, seconds=seconds)
+        return reached
+
+    def _go_down(self, servers: Sequence[Server], reached: Reached, deadline: Deadline) -> None:
+        for server in servers:
+            network = self.factory(deadline.shorter(_SESSION_S))
+            session = self.sessions.open(server.endpoint, network)
+            reached.tried.append((server, session))
+            if session.is_safe:
+                return
+
+    def log_in(self, server: Server, session: Session, login: Login, seconds: float) -> Check:
+        """Send one login; the check says what became of it."""
+        return self._end([(server, session, login)], seconds)[0]
+
+    def log_in_to_all(
+        self, logins: Iterable[tuple[Server, Session, Login]], seconds: float
+    ) -> list[Check]:
+        """Send several logins at the same time; checks in the order given."""
+        return self._end(list(logins), seconds)
+
+    def end_without_login(
+        self, server: Server, session: Session, why: str, seconds: float
+    ) -> Check:
+        """Say goodbye; ``why`` becomes the message of the untested login."""
+        (check,) = self._end([(server, session, None)], seconds, why)
+        return check
+
+    def _end(
+        self,
+        entries: Sequence[tuple[Server, Session, Login | None]],
+        seconds: float,
+        why: str = "",
+    ) -> list[Check]:
+        jobs = [
+            Job(
+                name=f"finish {server.endpoint}",
+                work=partial(self._finish, session, login),
+                seconds=seconds,
+            )
+            for server, session, login in entries
+        ]
+        ended = run_all(jobs, seconds=seconds)
+        checks = [
+            _check_of(server, session, result, login, why)
+            for (server, session, login), result in zip(entries, ended, strict=True)
+        ]
+        for check in checks:
+            self.observer(check)
+        return checks
+
+    def _finish(self, session: Session, login: Login | None, deadline: Deadline) -> Session:
+        return self.sessions.finish(session, login, self.factory(deadline))
+
+
+def _check_of(
+    server: Server, session: Session, ended: Ended[Session], login: Login | None, why: str
+) -> Check:
+    from dataclasses import replace
+
+    if ended.end is not End.RETURNED or ended.value is None:
+        return _unfinished(server, session, ended, login)
+    check = check_of(server, ended.value)
+    if login is None and why and check.login.outcome is LoginOutcome.NOT_TESTED:
+        untested = LoginResult(outcome=LoginOutcome.NOT_TESTED, message=why)
+        return replace(check, login=untested)
+    return check
+
+
+def _unfinished(
+    server: Server, session: Session, ended: Ended[Session], login: Login | None
+) -> Check:
+    """Make a check of a session whose last word never came."""
+    crashed = ended.end is End.CRASHED
+    detail = str(ended.error or ended.trace.strip().rpartition("\n")[2] or "no answer in time")
+    return Check(
+        server=server,
+        reached=Stage.CAPABILITIES if session.is_ready else Stage.CONNECT,
+        outcome=CheckOutcome.CRASHED if crashed else CheckOutcome.TIMED_OUT,
+        detail=detail,
+        tls=session.tls,
+        login=LoginResult(outcome=LoginOutcome.OTHER, message=detail) if login else NOT_TESTED,
+        transcript=tuple(session.transcript),
+    )
+
+
+def skipped(server: Server, why: str) -> Check:
+    """Make the check of a server that nobody connected to."""
+    return Check(
+        server=server,
+        reached=Stage.CONNECT,
+        outcome=CheckOutcome.SKIPPED,
+        detail=why,
+        login=LoginResult(outcome=LoginOutcome.NOT_TESTED, message=why),
+    )
+
+
+def order_of_logins(reached: dict[MailProtocol, Reached]) -> list[MailProtocol]:
+    """Return the protocols that can be logged in to: IMAP first, then POP3, then SMTP."""
+    order = (MailProtocol.IMAP, MailProtocol.POP3, MailProtocol.SMTP)
+    return [p for p in order if p in reached and reached[p].ready is not None]
+
+
+def speculate(
+    domain: str, sessions: Sessions, factory: NetworkFactory, deadline: Deadline
+) -> list[Job[None]]:
+    """Return jobs that open the likeliest conversations while documents are being fetched.
+
+    No more than six (decision 10): imap, pop, smtp and mail under the domain, implicit TLS.
+    """
+    from autoconf.model.server import DEFAULT_PORTS, Endpoint
+
+    likely = [
+        (MailProtocol.IMAP, "imap"),
+        (MailProtocol.POP3, "pop"),
+        (MailProtocol.SMTP, "smtp"),
+        (MailProtocol.IMAP, "mail"),
+        (MailProtocol.POP3, "mail"),
+        (MailProtocol.SMTP, "mail"),
+    ]
+
+    def open_one(endpoint: Endpoint, limit: Deadline) -> None:
+        try:
+            sessions.open(endpoint, factory(limit))
+        except NetworkError:
+            return  # it was only a guess; whoever needs the endpoint opens it again
+
+    return [
+        Job(
+            name=f"speculate {label}.{domain}",
+            work=partial(
+                open_one,
+                Endpoint(
+                    protocol=protocol,
+                    hostname=f"{label}.{domain}",
+                    port=DEFAULT_PORTS[protocol, SocketType.TLS],
+                    socket_type=SocketType.TLS,
+                ),
+            ),
+            seconds=deadline.remaining_s(),
+        )
+        for protocol, label in likely
+    ]

@@ -1,0 +1,224 @@
+"""Classic Outlook for Windows: a profile file (PRF), ASCII, CRLF, no byte order mark."""
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from autoconf import messages
+from autoconf.errors import UnsupportedError
+from autoconf.model.message import Message
+from autoconf.model.profile import Artifact, Profile, Rendering
+from autoconf.model.server import AuthMethod, MailProtocol, Server, SocketType
+from autoconf.renderers.interface import ClientInfo, Renderer
+from autoconf.renderers.pop3 import days_on_server
+from autoconf.renderers.safe_text import safe
+
+_Pairs = Iterator[tuple[str, str | int]]
+
+_KINDS: Final = {MailProtocol.POP3: "I_Mail", MailProtocol.IMAP: "IMAP_I_Mail"}
+_TEXT, _NUMBER = "PT_UNICODE", "PT_LONG"
+_COMMON: Final = {  # property ids of the account management API
+    "AccountName": (_TEXT, 0x0002),
+    "DisplayName": (_TEXT, 0x000B),
+    "EmailAddress": (_TEXT, 0x000C),
+}
+_INCOMING: Final = {  # each with the protocol's name before it
+    "Server": (_TEXT, 0x0100),
+    "UserName": (_TEXT, 0x0101),
+    "UseSPA": (_NUMBER, 0x0108),
+    "Port": (_NUMBER, 0x0104),
+    "UseSSL": (_NUMBER, 0x0105),
+}
+_OUTGOING: Final = {
+    "SMTPServer": (_TEXT, 0x0200),
+    "SMTPUseAuth": (_NUMBER, 0x0203),
+    "SMTPAuthMethod": (_NUMBER, 0x0208),
+    "SMTPUserName": (_TEXT, 0x0204),
+    "SMTPUseSPA": (_NUMBER, 0x0207),
+    "ConnectionType": (_NUMBER, 0x000F),
+    "SMTPPort": (_NUMBER, 0x0201),
+    # 0x0202 (SMTPUseSSL) of older files cannot say STARTTLS.
+    "SMTPSecureConnection": (_NUMBER, 0x020A),
+    "ServerTimeOut": (_NUMBER, 0x0209),
+}
+_OWN: Final = {
+    MailProtocol.POP3: {"LeaveOnServer": (_NUMBER, 0x1000)},
+    MailProtocol.IMAP: {"CheckNewImap": (_NUMBER, 0x1100), "RootFolder": (_TEXT, 0x1101)},
+}
+_SECURE_CONNECTION: Final = {SocketType.TLS: 1, SocketType.STARTTLS: 2}
+_SAME_AS_INCOMING, _OWN_USER_NAME = 0, 1  # SMTPAuthMethod
+_KEEP, _REMOVE_LATER = 0x1, 0x2  # LeaveOnServer; the days stand in the upper half
+_QUOTES: Final = "\"'"
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """Writes what ``outlook.exe /importprf`` reads.
+
+    The format knows no STARTTLS for incoming servers, no OAuth2 and no password.
+    """
+
+    client: ClientInfo = ClientInfo(
+        name="Outlook",
+        platforms=("windows",),
+        incoming_socket_types=frozenset({SocketType.TLS}),
+        auth_methods=frozenset(
+            {AuthMethod.PASSWORD_CLEARTEXT, AuthMethod.NONE, AuthMethod.CLIENT_IP_ADDRESS}
+        ),
+        in_setup=True,
+    )
+
+    def render(self, profile: Profile) -> Rendering:
+        """Return ``outlook.prf``.
+
+        Raises:
+            UnsupportedError: an address or user name is not ASCII, or would be read as another.
+        """
+        lines = [f";{_title(profile)}"]
+        if not profile.tested:
+            lines.append(f";{messages.text_of('file.not-tested')}")
+        for section, pairs in _sections(profile):
+            lines.append(f"[{section}]")
+            lines += [f"{key}={value}" for key, value in pairs]
+        artifact = Artifact(
+            path="outlook.prf",
+            media_type="text/plain",
+            content="".join(f"{line}\r\n" for line in lines).encode("ascii"),
+        )
+        return Rendering(
+            client="outlook",
+            artifacts=(artifact,),
+            steps=tuple(
+                Message.of(f"step.outlook.{name}") for name in ("start", "close", "password")
+            ),
+            caveats=tuple(self._caveats(profile)),
+        )
+
+    def _caveats(self, profile: Profile) -> Iterator[Message]:
+        yield Message.of("caveat.classic-outlook")
+        if profile.incoming.protocol is MailProtocol.IMAP:
+            yield Message.of("caveat.outlook-imap")
+        for text in (profile.choices.display_name, profile.choices.account_name):
+            given = _ascii(text) or str(profile.address)
+            if text and given != text.strip():
+                yield Message.of("caveat.changed-letters", given=given, instead=text)
+        if profile.choices.signature:
+            yield Message.of("caveat.no-signature", client=self.client.name)
+        if profile.choices.folders == "local" and profile.incoming.protocol is MailProtocol.IMAP:
+            yield Message.of("caveat.no-folders", client=self.client.name)
+
+
+def _title(profile: Profile) -> str:
+    return messages.text_of("file.title", address=_value(str(profile.address), "address"))
+
+
+def _sections(profile: Profile) -> Iterator[tuple[str, Iterable[tuple[str, str | int]]]]:
+    kind = _KINDS[profile.incoming.protocol]
+    yield "General", _general(profile)
+    yield "Service List", [("Service1", "Outlook Address Book")]
+    yield "Internet Account List", [("Account1", kind)]
+    yield "Service1", []
+    yield "Account1", _account(profile)
+    yield "Outlook Address Book", [("ServiceName", "CONTAB")]
+    yield kind, _mapping(profile.incoming.protocol)
+
+
+def _general(profile: Profile) -> _Pairs:
+    name = _ascii(safe(profile.config.display_name, "provider's name"))
+    yield "Custom", 1
+    yield "ProfileName", _value(name or profile.address.domain, "provider's name")
+    yield "DefaultProfile", "Yes"
+    yield "OverwriteProfile", "Append"
+    yield "ModifyDefaultProfileIfPresent", "FALSE"
+
+
+def _account(profile: Profile) -> _Pairs:
+    address, choices = _value(str(profile.address), "address"), profile.choices
+    yield "UniqueService", "No"
+    yield "AccountName", _name(choices.account_name, "account name") or address
+    yield "DisplayName", _name(choices.display_name, "display name") or address
+    yield "EmailAddress", address
+    yield from _incoming(profile)
+    yield from _outgoing(profile)
+    yield "ConnectionType", 0
+    yield "ServerTimeOut", 60
+
+
+def _incoming(profile: Profile) -> _Pairs:
+    server = profile.incoming
+    prefix = server.protocol.value.upper()
+    yield f"{prefix}Server", server.hostname
+    yield f"{prefix}UserName", _user_name(profile, server)
+    yield f"{prefix}UseSPA", 0
+    yield f"{prefix}Port", server.port
+    yield f"{prefix}UseSSL", 1
+    if server.protocol is MailProtocol.POP3:
+        yield "LeaveOnServer", f"0x{_leave(days_on_server(profile.choices, server)):X}"
+
+
+def _outgoing(profile: Profile) -> _Pairs:
+    server = profile.outgoing
+    needs_login = _needs_login(server)
+    name = _user_name(profile, server)
+    own_name = needs_login and name != _user_name(profile, profile.incoming)
+    yield "SMTPServer", server.hostname
+    yield "SMTPPort", server.port
+    yield "SMTPSecureConnection", _SECURE_CONNECTION[server.socket_type]
+    yield "SMTPUseAuth", int(needs_login)
+    yield "SMTPAuthMethod", _OWN_USER_NAME if own_name else _SAME_AS_INCOMING
+    if own_name:
+        yield "SMTPUserName", name
+    yield "SMTPUseSPA", 0
+
+
+def _needs_login(server: Server) -> bool:
+    return any(way.method is AuthMethod.PASSWORD_CLEARTEXT for way in server.authentication)
+
+
+def _leave(days: int | None) -> int:
+    """Return the bit field LeaveOnServer."""
+    if days is None:
+        return _KEEP
+    return days << 16 | _KEEP | _REMOVE_LATER if days else 0
+
+
+def _mapping(protocol: MailProtocol) -> _Pairs:
+    """Yield the properties behind all keys: Outlook drops a key without one, silently."""
+    prefix = protocol.value.upper()
+    incoming = {prefix + name: entry for name, entry in _INCOMING.items()}
+    yield "AccountType", prefix
+    for key, (kind, number) in {**_COMMON, **incoming, **_OUTGOING, **_OWN[protocol]}.items():
+        yield key, f"{kind},0x{number:04X}"
+
+
+def _user_name(profile: Profile, server: Server) -> str:
+    return _value(profile.login_name(server), "user name")
+
+
+def _name(text: str, what: str) -> str:
+    """Return a name for people in the letters that the file can hold."""
+    return _value(_ascii(safe(text, what)), what)
+
+
+def _ascii(text: str) -> str:
+    """Return the text without accents, and without the letters that have no other form."""
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().strip()
+
+
+def _value(text: str, what: str) -> str:
+    """Return a value that an INI reader returns unchanged.
+
+    Raises:
+        UnsupportedError: not ASCII; or quotation marks around it, which Windows takes off; or
+            ``%NAME%``, which Outlook replaces by a variable of the environment.
+    """
+    if not safe(text, what).isascii():
+        raise UnsupportedError(f"Outlook's file cannot hold the {what} {text!r}, only ASCII")
+    quoted = len(text) > 1 and text[0] in _QUOTES and text[-1] == text[0]
+    if quoted or text.count("%") > 1 or text != text.strip():
+        raise UnsupportedError(f"unsafe value: Outlook would read the {what} {text!r} as another")
+    return text
+
+
+RENDERER: Final[Renderer] = Outlook()

@@ -1,0 +1,164 @@
+"""A sheet of plain text for people: what to type where, and why."""
+
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from autoconf.messages import text_of
+from autoconf.model.domain import unicode_domain
+from autoconf.model.message import Message
+from autoconf.model.profile import Artifact, Profile, Rendering
+from autoconf.model.server import AuthMethod, MailProtocol, Server, SocketType
+from autoconf.renderers.interface import ClientInfo, Renderer
+from autoconf.renderers.pop3 import days_on_server
+from autoconf.renderers.safe_text import safe
+
+_WIDTH: Final = 72
+_NO_LOGIN: Final = (AuthMethod.NONE, AuthMethod.CLIENT_IP_ADDRESS)
+_SECURITY: Final = {SocketType.TLS: "SSL/TLS", SocketType.STARTTLS: "STARTTLS"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Writes settings to type in by hand, for any program."""
+
+    client: ClientInfo = ClientInfo(
+        name="Sheet to read",
+        platforms=("any",),
+        auth_methods=frozenset(AuthMethod),
+        in_setup=True,
+    )
+
+    def render(self, profile: Profile) -> Rendering:
+        """Return ``sheet.txt``, 72 columns wide but for long links."""
+        blocks = [block for block in _blocks(profile) if block]
+        text = "\n\n".join("\n".join(block) for block in blocks) + "\n"
+        artifact = Artifact(
+            path="sheet.txt",
+            media_type="text/plain",
+            content=safe(text, "sheet", lines=True).encode(),
+        )
+        return Rendering(
+            client="sheet", artifacts=(artifact,), steps=(Message.of("step.sheet.read"),)
+        )
+
+
+def _blocks(profile: Profile) -> Iterator[list[str]]:
+    incoming = profile.incoming
+    protocol = incoming.protocol.value
+    yield _head(profile)
+    yield _wrapped(text_of("sheet.tested" if profile.tested else "sheet.not-tested"))
+    yield _before(profile)
+    yield _title(text_of("sheet.incoming", protocol=protocol.upper()))
+    yield _wrapped(text_of(f"sheet.{protocol}"))
+    yield _server(profile, incoming)
+    yield _leaving(profile)
+    yield _title(text_of("sheet.outgoing"))
+    yield _server(profile, profile.outgoing)
+    yield _title(text_of("sheet.password-title"))
+    yield _wrapped(text_of("sheet.password"))
+    yield from _other(profile)
+    yield from _links(profile)
+
+
+def _head(profile: Profile) -> list[str]:
+    config = profile.config
+    lines = _title(text_of("sheet.title", address=profile.address.text), "=")
+    provider = _one_line(config.display_name) or config.provider_id
+    lines += ["", *_wrapped(text_of("sheet.provider", provider=provider))]
+    if profile.choices.account_name:
+        lines += _wrapped(text_of("sheet.account", name=profile.choices.account_name))
+    return lines
+
+
+def _before(profile: Profile) -> list[str]:
+    """Return what the provider demands before a login works."""
+    config = profile.config
+    items = [
+        text_of(
+            f"requires.{r.what}.{'with-link' if r.link else 'text'}", link=r.link or "", hint=""
+        )
+        for r in config.requires
+    ]
+    if config.hint:
+        items.append(_one_line(config.hint))
+    if not items:
+        return []
+    lines = [line for item in items for line in _wrapped(item, "- ", "  ")]
+    return [*_title(text_of("sheet.before")), "", *lines]
+
+
+def _server(profile: Profile, server: Server) -> list[str]:
+    method = server.authentication[0].method
+    name = profile.login_name(server)
+    rows = {
+        "server": _host(server.hostname),
+        "port": str(server.port),
+        "security": _SECURITY[server.socket_type],
+        "user-name": text_of("sheet.no-user-name") if method in _NO_LOGIN else name,
+        "login": text_of(f"sheet.login-with.{method.value}"),
+    }
+    return [f"  {text_of(f'sheet.{label}'):<12}{value}" for label, value in rows.items()]
+
+
+def _host(hostname: str) -> str:
+    """Return the name to type, and behind it the one that people know."""
+    shown = unicode_domain(hostname)
+    return hostname if shown == hostname else f"{hostname} ({shown})"
+
+
+def _leaving(profile: Profile) -> list[str]:
+    if profile.incoming.protocol is not MailProtocol.POP3:
+        return []
+    days = days_on_server(profile.choices, profile.incoming)
+    words = "forever" if days is None else "days" if days else "never"
+    return _wrapped(text_of(f"sheet.pop3-{words}", days=days))
+
+
+def _other(profile: Profile) -> Iterator[list[str]]:
+    """Yield the settings of the incoming protocol that is not used, where there is one."""
+    used = profile.incoming.protocol
+    for server in profile.config.incoming:
+        if server.protocol is not used:
+            protocol = server.protocol.value
+            yield _title(text_of("sheet.other", protocol=protocol.upper()))
+            yield _wrapped(text_of(f"sheet.other-{protocol}"))
+            yield _server(profile, server)
+            return
+
+
+def _links(profile: Profile) -> Iterator[list[str]]:
+    config = profile.config
+    links = dict.fromkeys((*config.instructions, *config.enable, *config.documentation))
+    if not links:
+        return
+    yield _title(text_of("sheet.more"))
+    lines = [text_of("sheet.links")]
+    for link in links:
+        if link.text:
+            lines += _wrapped(_one_line(link.text[0][1]), "- ", "  ")
+        lines.append(f"  {link.url}" if link.text else f"- {link.url}")
+    yield lines
+
+
+def _title(text: str, underline: str = "-") -> list[str]:
+    return [text, underline * len(text)]
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _wrapped(text: str, first: str = "", rest: str = "") -> list[str]:
+    return textwrap.wrap(
+        text,
+        _WIDTH,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+RENDERER: Final[Renderer] = Sheet()

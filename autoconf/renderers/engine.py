@@ -1,0 +1,147 @@
+"""From a profile to one client's files: picks the servers that the client can be given."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import cache
+from types import MappingProxyType
+from typing import Final
+
+from autoconf import messages
+from autoconf.errors import UnknownClientError, UnsupportedError
+from autoconf.model.config import ClientConfig, Decision
+from autoconf.model.message import Message
+from autoconf.model.profile import LeaveOnServer, Profile, Rendering
+from autoconf.model.server import AuthMethod, MailProtocol, Server, SocketType
+from autoconf.registry import load_plugin, load_plugins, plugin_ids
+from autoconf.renderers.interface import ClientInfo, Renderer
+
+_PACKAGE: Final = "autoconf.renderers.clients"
+_SENDING_ONLY: Final = frozenset({AuthMethod.NONE, AuthMethod.CLIENT_IP_ADDRESS})
+"""Nobody's mailbox is read without a login."""
+
+
+@cache
+def clients() -> Mapping[str, ClientInfo]:
+    """Return every client that settings can be written for, by id."""
+    plugins = load_plugins(_PACKAGE, "RENDERER")
+    return MappingProxyType({name: plugin.client for name, plugin in plugins.items()})
+
+
+def render(profile: Profile, client_id: str) -> Rendering:
+    """Return one client's files, what to do with them, and what was lost on the way.
+
+    Raises:
+        UnknownClientError: no client of that id.
+        UnsupportedError: the client cannot be given these servers or values.
+    """
+    known = plugin_ids(_PACKAGE)
+    if client_id not in known:
+        raise UnknownClientError(f"no client is called {client_id!r}; known are {', '.join(known)}")
+    renderer: Renderer = load_plugin(_PACKAGE, client_id, "RENDERER")
+    narrowed, caveats = _narrow(profile, renderer.client)
+    rendering = renderer.render(narrowed)
+    return replace(rendering, caveats=caveats + rendering.caveats)
+
+
+def render_all(
+    profile: Profile, ids: Iterable[str]
+) -> tuple[list[Rendering], list[tuple[str, str]]]:
+    """Return what can be rendered, in the order asked, and for the rest (client id, reason).
+
+    Raises:
+        UnknownClientError: no client of one of the ids.
+    """
+    renderings: list[Rendering] = []
+    refused: list[tuple[str, str]] = []
+    for client_id in ids:
+        try:
+            renderings.append(render(profile, client_id))
+        except UnsupportedError as error:
+            refused.append((client_id, str(error)))
+    return renderings, refused
+
+
+def _narrow(profile: Profile, client: ClientInfo) -> tuple[Profile, tuple[Message, ...]]:
+    """Keep the servers that the client can use; say which one it lost thereby."""
+    config = profile.config
+    incoming = _usable(config, config.incoming, client, "incoming")
+    outgoing = _usable(config, config.outgoing, client, "outgoing")
+    _keep_to_choice(profile, client, incoming)
+    narrowed = replace(profile, config=replace(config, incoming=incoming, outgoing=outgoing))
+    caveats: list[Message] = []
+    for wanted, given in (
+        (profile.incoming, narrowed.incoming),
+        (profile.outgoing, narrowed.outgoing),
+    ):
+        reason = _obstacle(config, client, wanted)
+        if reason is not None:
+            caveats += [_replaced(client, wanted, given), reason]
+    if profile.incoming.protocol is MailProtocol.IMAP is not narrowed.incoming.protocol:
+        # Other devices may read the same mail over IMAP: fetching must not take it from them.
+        choices = replace(narrowed.choices, leave_on_server=LeaveOnServer.FOREVER)
+        narrowed = replace(narrowed, choices=choices)
+        caveats.append(Message.of("caveat.other-protocol", client=client.name, protocol="POP3"))
+    return narrowed, tuple(caveats)
+
+
+def _usable(
+    config: ClientConfig, servers: tuple[Server, ...], client: ClientInfo, direction: str
+) -> tuple[Server, ...]:
+    obstacles = [_obstacle(config, client, server) for server in servers]
+    usable = tuple(s for s, obstacle in zip(servers, obstacles, strict=True) if obstacle is None)
+    if not usable:
+        reasons = [m for m in obstacles if m] or [Message.of("lost.no-server", direction=direction)]
+        raise UnsupportedError("; ".join(_english(reason) for reason in reasons))
+    return usable
+
+
+def _keep_to_choice(profile: Profile, client: ClientInfo, usable: tuple[Server, ...]) -> None:
+    """Refuse to change the protocol behind the person's back (RFC 6186 section 4)."""
+    chosen = profile.choices.incoming
+    if chosen is None or any(server.protocol is chosen for server in usable):
+        return
+    config = profile.config
+    for server in config.of_protocol(chosen):
+        reason = _obstacle(config, client, server)
+        if reason is not None and _danger(config, server) is None:
+            raise UnsupportedError(_english(reason))
+
+
+def _danger(config: ClientConfig, server: Server) -> Message | None:
+    """Say why no client at all is given a server."""
+    if server.socket_type is SocketType.PLAIN:
+        return Message.of("lost.not-encrypted", server=server.endpoint)
+    trust = config.trust_of(server)
+    if trust is not None and trust.decision is Decision.NEVER:
+        return Message.of("lost.not-trusted", server=server.endpoint)
+    return None
+
+
+def _obstacle(config: ClientConfig, client: ClientInfo, server: Server) -> Message | None:
+    """Say why a client cannot be given a server; None if it can."""
+    return _danger(config, server) or _inability(client, server)
+
+
+def _inability(client: ClientInfo, server: Server) -> Message | None:
+    words = {"client": client.name, "server": server.endpoint}
+    incoming = server.protocol.is_incoming
+    if incoming and server.protocol not in client.protocols:
+        return Message.of("lost.protocol", protocol=server.protocol.value.upper(), **words)
+    types = client.incoming_socket_types if incoming else client.outgoing_socket_types
+    if server.socket_type not in types:
+        return Message.of("lost.socket-type", socket_type=server.socket_type.value, **words)
+    known = client.auth_methods - _SENDING_ONLY if incoming else client.auth_methods
+    if not any(way.method in known for way in server.authentication):
+        methods = ", ".join(way.method.value for way in server.authentication)
+        return Message.of("lost.authentication", methods=methods, **words)
+    return None
+
+
+def _replaced(client: ClientInfo, wanted: Server, given: Server) -> Message:
+    return Message.of(
+        "caveat.other-server", client=client.name, given=given.endpoint, instead=wanted.endpoint
+    )
+
+
+def _english(message: Message) -> str:
+    return messages.text(message.id, message.parameters)

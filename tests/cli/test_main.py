@@ -1,0 +1,113 @@
+import subprocess
+import sys
+
+import pytest
+
+from autoconf import __version__
+from autoconf.cli.main import run
+
+
+def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--version"]) == 0
+    assert __version__ in capsys.readouterr().out
+
+
+def test_the_manual_lists_every_command_and_exit(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--help"]) == 0
+
+    out = capsys.readouterr().out
+    for word in ("setup", "discover", "check", "render", "clients", "demo", "completion", "130"):
+        assert word in out
+
+
+@pytest.mark.parametrize(
+    "command", ["setup", "discover", "check", "render", "clients", "demo", "completion"]
+)
+def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([command, "--help"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) > 5
+
+
+def test_an_unknown_command_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["discoverr"]) == 2
+
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "discoverr" in captured.err
+
+
+BAD_INPUT = {
+    "no @": "alice",
+    "several @": "a@b@example.com",
+    "IP literal": "alice@[192.0.2.1]",
+    "IP address": "alice@192.0.2.1",
+    "no dot": "alice@localhost",
+    "control character": "alice@exam\x07ple.com",
+    "line end": "alice\r\n@example.com",
+    "300 characters": f"alice@{'a' * 50}.{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 60}.example",
+    "empty": "",
+    "no local part": "@example.com",
+    "quoted": '"al ice"@example.com',
+    "port": "alice@example.com:25",
+}
+
+
+@pytest.mark.parametrize("command", ["setup", "check"])
+@pytest.mark.parametrize("address", BAD_INPUT.values(), ids=BAD_INPUT.keys())
+def test_a_bad_address_is_one_line_and_status_2(
+    command: str, address: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([command, address, "--no-login"]) == 2
+
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert len(captured.err.splitlines()) == 1
+    assert "name@example.com" in captured.err
+    assert "\x07" not in captured.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["discover", "localhost"], "full domain name"),
+        (["discover", "example.com", "--resolver", "not an address"], "resolver"),
+        (["discover", "example.com", "--connect-to", "a:b"], "connect-to"),
+        (["discover", "example.com", "--ca-file", "/does/not/exist"], "/does/not/exist"),
+        (["discover", "example.com", "--allow-network", "x"], "allow-network"),
+        (["discover", "example.com", "--timeout", "0"], "timeout"),
+        (["setup", "a@example.com", "--client", "nonesuch"], "nonesuch"),
+        (["setup", "a@example.com", "--password", "x"], "--password"),
+        (["setup", "a@example.com"], "--password-stdin"),
+        (["check", "a@example.com"], "--no-login"),
+        (["completion", "tcsh"], "tcsh"),
+    ],
+)
+def test_wrong_use_names_what_is_wrong_and_prints_nothing(
+    arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(arguments) == 2
+
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert words in captured.err
+    assert "Traceback" not in captured.err
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_completion_script_is_printed(shell: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["completion", shell]) == 0
+    assert "mail-autoconf" in capsys.readouterr().out
+
+
+def test_a_reader_that_leaves_early_is_no_error() -> None:
+    done = subprocess.run(  # noqa: S602 - a fixed command line
+        f"{sys.executable} -m autoconf clients | true",
+        shell=True,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+
+    assert done.returncode == 0
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,79 @@
+import shlex
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from autoconf.cli.options import PasswordChoices
+from autoconf.cli.passwords import read_password
+from autoconf.errors import UsageError
+from autoconf.model.secret import Secret
+
+
+def revealed(secret: Secret | None) -> str | None:
+    return None if secret is None else secret.reveal()
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [(b"hunter2", "hunter2"), (b"hunter2\r\nnot this", "hunter2"), ("pä ss\n".encode(), "pä ss")],
+    ids=["no line end", "first line only", "UTF-8 and spaces"],
+)
+def test_the_first_line_of_a_file_is_the_password(
+    tmp_path: Path, content: bytes, expected: str
+) -> None:
+    file = tmp_path / "password"
+    file.write_bytes(content)
+
+    assert revealed(read_password(PasswordChoices(file=str(file)))) == expected
+
+
+@pytest.mark.parametrize("content", [b"", b"\nsecond", b"\xff\xfe\n", b"nul\0\n"])
+def test_a_file_without_a_usable_first_line_is_an_error(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "password"
+    file.write_bytes(content)
+
+    with pytest.raises(UsageError) as error:
+        read_password(PasswordChoices(file=str(file)))
+
+    assert "second" not in str(error.value)
+
+
+def test_a_missing_file_is_named() -> None:
+    with pytest.raises(UsageError, match=r"/does/not/exist: No such file"):
+        read_password(PasswordChoices(file="/does/not/exist"))
+
+
+def python(code: str) -> str:
+    return shlex.join([sys.executable, "-c", code])
+
+
+def test_a_command_prints_the_password() -> None:
+    choices = PasswordChoices(command=python("print('hunter2'); print('more')"))
+
+    assert revealed(read_password(choices)) == "hunter2"
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("", "is empty"),
+        ("'", "cannot read"),
+        ("/does/not/exist", "did not run"),
+        (python("raise SystemExit(3)"), "ended with 3"),
+        (python("pass"), "no password"),
+    ],
+)
+def test_a_command_that_gives_none_is_an_error(command: str, words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        read_password(PasswordChoices(command=command))
+
+
+def test_without_an_option_there_is_no_password() -> None:
+    assert read_password(PasswordChoices()) is None
+
+
+def test_two_sources_at_once_are_refused() -> None:
+    with pytest.raises(click.UsageError, match="only one of"):
+        PasswordChoices(stdin=True, file="x").check()

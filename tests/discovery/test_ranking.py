@@ -1,0 +1,317 @@
+from dataclasses import replace
+
+import pytest
+
+from autoconf.discovery.ranking import (
+    disagreements,
+    overall_trust,
+    rank,
+    settle,
+    usable_without_asking,
+)
+from autoconf.model.check import Check, CheckOutcome, LoginOutcome, LoginResult, Stage, TlsFacts
+from autoconf.model.config import ClientConfig, Decision, Link, Requirement, TrustDecision
+from autoconf.model.evidence import Attempt, Relation, Trust
+from autoconf.model.server import MailProtocol, Server, SocketType
+from tests.discovery.builders import IMAP, POP3, SMTP, answer, attempt, config, of, server
+
+OTHER_IMAP = server("imap mail.example.com")
+OTHER_SMTP = server("smtp mail.example.com")
+FOREIGN_IMAP = server("imap imap.elsewhere.example")
+FOREIGN_SMTP = server("smtp smtp.elsewhere.example")
+PLAIN_IMAP = server("imap imap.example.com", SocketType.PLAIN)
+VERIFIED = TlsFacts(version="TLSv1.3", verified=True)
+UNVERIFIED = TlsFacts(version="TLSv1.3", problem="cert-expired")
+
+
+def nobody(_domain: str, _host: str) -> bool:
+    return False
+
+
+def ranked(*attempts: Attempt) -> ClientConfig:
+    found = rank(attempts, "example.com", nobody)
+    assert found is not None
+    return found
+
+
+def endpoints(found: ClientConfig) -> list[str]:
+    return [str(s.endpoint) for s in found.servers]
+
+
+# rank
+
+
+@pytest.mark.parametrize(
+    "attempts", [[], [attempt("ispdb", None), attempt("autoconfig-url", None)]]
+)
+def test_without_an_answer_there_is_no_config(attempts: list[Attempt]) -> None:
+    assert rank(attempts, "example.com", nobody) is None
+
+
+def test_the_better_rank_comes_first_whoever_answered_first() -> None:
+    found = ranked(
+        attempt("ispdb", [OTHER_IMAP, OTHER_SMTP]), attempt("autoconfig-url", [IMAP, SMTP])
+    )
+
+    assert found.incoming == (of(IMAP, "autoconfig-url"), of(OTHER_IMAP, "ispdb"))
+    assert found.outgoing == (of(SMTP, "autoconfig-url"), of(OTHER_SMTP, "ispdb"))
+
+
+def test_what_needs_no_confirmation_comes_before_a_better_rank() -> None:
+    found = ranked(
+        attempt("autoconfig-url", [FOREIGN_IMAP, FOREIGN_SMTP]), attempt("ispdb", [IMAP, SMTP])
+    )
+
+    assert [s.source for s in found.incoming] == ["ispdb", "autoconfig-url"]
+
+
+def test_the_publishers_order_stays() -> None:
+    found = ranked(attempt("autoconfig-url", [POP3, OTHER_IMAP, IMAP, SMTP]))
+
+    assert [s.hostname for s in found.incoming] == [
+        "pop.example.com",
+        "mail.example.com",
+        "imap.example.com",
+    ]
+
+
+def test_a_missing_half_is_completed_by_the_next_source() -> None:
+    found = ranked(attempt("autoconfig-url", [IMAP]), attempt("ispdb", [OTHER_IMAP, SMTP]))
+
+    assert found.incoming[0] == of(IMAP, "autoconfig-url")
+    assert found.outgoing == (of(SMTP, "ispdb"),)
+
+
+def test_a_server_that_several_name_is_kept_as_the_best_says() -> None:
+    found = ranked(
+        attempt("ispdb", [replace(IMAP, username="%EMAILLOCALPART%"), SMTP]),
+        attempt("autoconfig-url", [IMAP, SMTP]),
+    )
+
+    assert found.incoming == (of(IMAP, "autoconfig-url"),)
+
+
+def test_of_two_words_about_an_endpoint_the_usable_one_is_kept() -> None:
+    bad_guess = attempt("common-ports", [IMAP], trust=Trust.UNAUTHENTICATED, rank=1)
+
+    found = ranked(bad_guess, attempt("autoconfig-url", [FOREIGN_IMAP, IMAP], rank=30))
+
+    kept = next(s for s in found.incoming if s.hostname == IMAP.hostname)
+    assert kept.source == "autoconfig-url"
+
+
+def test_servers_that_must_never_be_used_stand_last() -> None:
+    found = ranked(
+        attempt("autoconfig-url", [PLAIN_IMAP, POP3, SMTP]), attempt("ispdb", [OTHER_IMAP, SMTP])
+    )
+
+    assert found.incoming[-1] == of(PLAIN_IMAP, "autoconfig-url")
+
+
+def test_every_server_has_its_own_decision() -> None:
+    found = ranked(attempt("autoconfig-url", [IMAP, FOREIGN_IMAP, PLAIN_IMAP]))
+
+    decisions = [d.decision for d in map(found.trust_of, found.incoming) if d is not None]
+    assert decisions == [Decision.AUTO, Decision.CONFIRM, Decision.NEVER]
+
+
+def test_a_host_that_the_catalogue_links_to_the_domain_is_not_foreign() -> None:
+    found = rank(
+        [attempt("autoconfig-url", [FOREIGN_IMAP])],
+        "example.com",
+        lambda domain, host: (domain, host) == ("example.com", FOREIGN_IMAP.hostname),
+    )
+
+    assert found is not None
+    assert [d.decision for _, d in found.trust] == [Decision.AUTO]
+
+
+def test_a_directory_that_knows_a_provider_without_servers_is_heard() -> None:
+    silent = ClientConfig(provider_id="tuta", requires=(Requirement(what="paid-plan"),))
+
+    assert rank([attempt("provider-db", silent)], "example.com", nobody) == silent
+
+
+def test_an_srv_answer_that_only_declines_is_no_config() -> None:
+    declined = answer([], Trust.UNAUTHENTICATED, not_offered=(MailProtocol.IMAP,))
+
+    assert rank([attempt("dns-srv", declined)], "example.com", nobody) is None
+
+
+def test_the_name_is_that_of_the_best_answer_with_servers() -> None:
+    found = ranked(
+        attempt("provider-db", ClientConfig(provider_id="empty")),
+        attempt("ispdb", config(IMAP, SMTP, provider_id="real")),
+    )
+
+    assert found.provider_id == "real"
+
+
+def test_what_people_should_read_is_taken_from_a_source_with_the_same_hosts() -> None:
+    help_page = (Link(url="https://example.com/help"),)
+    needs = (Requirement(what="app-password"),)
+
+    found = ranked(
+        attempt("autoconfig-url", [IMAP, SMTP]),
+        attempt(
+            "ispdb",
+            replace(config(IMAP), documentation=help_page, requires=needs, hint="Read this."),
+        ),
+    )
+
+    assert (found.documentation, found.requires, found.hint) == (help_page, needs, "Read this.")
+
+
+def test_what_is_said_about_other_hosts_is_not_taken_over() -> None:
+    found = ranked(
+        attempt("autoconfig-url", [IMAP, SMTP]),
+        attempt("ispdb", replace(config(OTHER_IMAP), hint="About somebody else.")),
+    )
+
+    assert not found.hint
+
+
+# usable_without_asking
+
+
+@pytest.mark.parametrize(
+    ("entry", "usable"),
+    [
+        pytest.param(attempt("autoconfig-url", [IMAP, SMTP]), True, id="complete"),
+        pytest.param(attempt("autoconfig-url", [IMAP]), False, id="half"),
+        pytest.param(attempt("autoconfig-url", None), False, id="no-answer"),
+        pytest.param(attempt("autoconfig-url", [FOREIGN_IMAP, SMTP]), False, id="foreign-half"),
+        pytest.param(
+            attempt("autoconfig-url", [IMAP, SMTP], trust=Trust.UNAUTHENTICATED), False, id="http"
+        ),
+        pytest.param(
+            attempt("ispdb", [IMAP, SMTP], relation=Relation.HOSTER), False, id="through-mx"
+        ),
+        pytest.param(attempt("autoconfig-url", [PLAIN_IMAP, SMTP]), False, id="plain"),
+        pytest.param(
+            attempt("provider-db", ClientConfig(provider_id="tuta")), True, id="no-mail-provider"
+        ),
+        pytest.param(attempt("dns-srv", [], trust=Trust.UNAUTHENTICATED), False, id="declined"),
+    ],
+)
+def test_only_a_complete_and_trusted_answer_is_used_without_asking(
+    entry: Attempt, *, usable: bool
+) -> None:
+    assert usable_without_asking(entry, "example.com", nobody) is usable
+
+
+# settle
+
+
+def check_of(
+    one: Server,
+    *,
+    login: LoginOutcome = LoginOutcome.NOT_TESTED,
+    tls: TlsFacts | None = VERIFIED,
+    outcome: CheckOutcome = CheckOutcome.OK,
+) -> Check:
+    reached = Stage.DONE if outcome is CheckOutcome.OK else Stage.CONNECT
+    return Check(
+        server=one, reached=reached, outcome=outcome, tls=tls, login=LoginResult(outcome=login)
+    )
+
+
+def test_an_accepted_login_is_first_then_reached_then_untried_then_dead() -> None:
+    dead, untried, reached, accepted = (server(f"imap {n}.example.com") for n in "abcd")
+    found = ranked(attempt("autoconfig-url", [dead, untried, reached, accepted]))
+
+    settled = settle(
+        found,
+        [
+            check_of(dead, tls=None, outcome=CheckOutcome.UNREACHABLE),
+            check_of(reached),
+            check_of(accepted, login=LoginOutcome.ACCEPTED),
+        ],
+    )
+
+    assert [s.hostname[0] for s in settled.incoming] == ["d", "c", "b", "a"]
+
+
+def test_without_checks_the_ranked_order_stays() -> None:
+    found = ranked(attempt("autoconfig-url", [POP3, IMAP, SMTP]))
+
+    assert settle(found, []) == found
+
+
+def test_a_server_that_failed_tls_stands_last_and_is_never_used() -> None:
+    found = ranked(attempt("autoconfig-url", [IMAP, OTHER_IMAP, SMTP]))
+
+    settled = settle(found, [check_of(IMAP, tls=UNVERIFIED, outcome=CheckOutcome.TLS_FAILED)])
+
+    assert endpoints(settled)[1] == "imap imap.example.com:993"
+    assert settled.trust_of(of(IMAP, "autoconfig-url")) == TrustDecision(
+        decision=Decision.NEVER, reasons=("trust.tls-failed",)
+    )
+
+
+def test_a_server_that_must_never_be_used_stays_behind_a_dead_one() -> None:
+    found = ranked(attempt("autoconfig-url", [IMAP, PLAIN_IMAP]))
+
+    settled = settle(found, [check_of(IMAP, tls=None, outcome=CheckOutcome.TIMED_OUT)])
+
+    assert [s.socket_type for s in settled.incoming] == [SocketType.TLS, SocketType.PLAIN]
+
+
+def test_an_untried_server_keeps_its_decision() -> None:
+    found = ranked(attempt("autoconfig-url", [IMAP, FOREIGN_IMAP]))
+
+    settled = settle(found, [check_of(IMAP, login=LoginOutcome.ACCEPTED)])
+
+    decision = settled.trust_of(of(FOREIGN_IMAP, "autoconfig-url"))
+    assert decision is not None
+    assert decision.decision is Decision.CONFIRM
+
+
+# overall_trust
+
+
+@pytest.mark.parametrize(
+    ("servers", "decision"),
+    [
+        ([IMAP, SMTP], Decision.AUTO),
+        ([IMAP, FOREIGN_IMAP, SMTP, FOREIGN_SMTP], Decision.AUTO),
+        ([IMAP, FOREIGN_SMTP], Decision.CONFIRM),
+        ([FOREIGN_IMAP, SMTP], Decision.CONFIRM),
+        ([PLAIN_IMAP, FOREIGN_SMTP], Decision.NEVER),
+        ([IMAP], Decision.AUTO),
+    ],
+)
+def test_the_worse_of_the_first_incoming_and_outgoing_counts(
+    servers: list[Server], decision: Decision
+) -> None:
+    overall = overall_trust(ranked(attempt("autoconfig-url", servers)))
+
+    assert overall is not None
+    assert overall.decision is decision
+
+
+def test_a_config_without_servers_has_no_trust() -> None:
+    assert overall_trust(ClientConfig(provider_id="tuta")) is None
+
+
+# disagreements
+
+
+def test_neighbouring_sources_that_name_other_servers_disagree() -> None:
+    one = attempt("autoconfig-url", [IMAP, SMTP])
+    other = attempt("ispdb", [OTHER_IMAP, SMTP])
+
+    assert disagreements([other, one]) == [(one, other, MailProtocol.IMAP)]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        attempt("ispdb", None),
+        attempt("ispdb", [POP3]),
+        attempt("ispdb", [IMAP, OTHER_IMAP]),
+        attempt("ispdb", [replace(IMAP, username="alice")]),
+    ],
+)
+def test_who_says_nothing_else_about_the_first_server_agrees(other: Attempt) -> None:
+    assert not disagreements([attempt("autoconfig-url", [IMAP]), other])

@@ -1,0 +1,292 @@
+"""A network that holds what a test scripts and nothing else.
+
+What is not scripted does not exist: an unknown name is NXDOMAIN, an unknown URL or endpoint has no
+host. A conversation that runs past its script raises AssertionError, which no code under test
+turns into an outcome.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+from urllib.parse import urlsplit
+
+from autoconf.errors import (
+    NameNotFoundError,
+    NetworkError,
+    NoDataError,
+    UnreachableError,
+    WrongProtocolError,
+)
+from autoconf.model.check import TlsFacts
+from autoconf.model.server import Endpoint, SocketType
+from autoconf.net.ports import DnsReply, HttpResponse, Network, NetworkFactory, Question, Record
+from autoconf.tasks import Deadline
+
+GOOD_TLS: Final = TlsFacts(version="TLSv1.3", cipher="TLS_AES_256_GCM_SHA384", verified=True)
+BAD_TLS: Final = TlsFacts(version="TLSv1.3", verified=False, problem="cert-self-signed")
+_KINDS: Final = frozenset({"A", "AAAA", "MX", "SRV", "TXT", "NS"})
+
+
+class FakeDns:
+    """Answers from ``zone``: (name, kind) to records, or to the error that is the reply's.
+
+    A name that stands nowhere in the zone is NameNotFoundError, a missing kind NoDataError.
+    ``asked`` holds every question in order.
+    """
+
+    def __init__(
+        self, zone: Mapping[tuple[str, str], Sequence[Record] | NetworkError] | None = None
+    ) -> None:
+        self._zone = dict(zone or {})
+        for name, kind in self._zone:
+            assert kind in _KINDS, kind
+            assert name == name.lower().rstrip("."), f"{name} is not absolute, in lower case"
+        self.asked: list[Question] = []
+
+    def ask(self, questions: Sequence[Question]) -> Sequence[DnsReply]:
+        self.asked.extend(questions)
+        return [self._reply(question) for question in questions]
+
+    def _reply(self, question: Question) -> DnsReply:
+        found = self._zone.get((question.name, question.kind))
+        if isinstance(found, NetworkError):
+            return DnsReply(question=question, error=found)
+        if found:
+            return DnsReply(question=question, records=tuple(found))
+        exists = any(name == question.name for name, _ in self._zone)
+        error = NoDataError if exists else NameNotFoundError
+        return DnsReply(question=question, error=error(f"{question.name} has no {question.kind}"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What was asked of FakeHttp."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: bytes | None
+
+
+def page(
+    body: bytes = b"",
+    *,
+    status: int = 200,
+    content_type: str = "text/xml",
+    hops: tuple[str, ...] = (),
+    authenticated: bool | None = None,
+) -> HttpResponse:
+    """Return a response for FakeHttp, which fills ``hops`` and ``authenticated`` from the URL."""
+    if authenticated is None:
+        authenticated = all(url.startswith("https:") for url in hops)
+    return HttpResponse(
+        status=status, body=body, content_type=content_type, hops=hops, authenticated=authenticated
+    )
+
+
+class FakeHttp:
+    """Answers from ``site``: exact URL to a body (200, text/xml), a ``page()`` or an error.
+
+    Another URL of a scripted host is a 404; any other host raises NameNotFoundError. ``asked``
+    holds every request in order, ``urls`` their URLs.
+    """
+
+    def __init__(
+        self, site: Mapping[str, bytes | HttpResponse | NetworkError] | None = None
+    ) -> None:
+        self._site = dict(site or {})
+        self.asked: list[Request] = []
+
+    @property
+    def urls(self) -> list[str]:
+        return [request.url for request in self.asked]
+
+    def fetch(
+        self,
+        url: str,
+        *,
+        method: str = "GET",
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+    ) -> HttpResponse:
+        self.asked.append(Request(method=method, url=url, headers=dict(headers or {}), body=body))
+        answer = self._site.get(url)
+        if answer is None:
+            answer = self._missing(url)
+        if isinstance(answer, NetworkError):
+            raise answer
+        if isinstance(answer, bytes):
+            answer = page(answer)
+        if answer.hops:
+            return answer
+        is_https = answer.authenticated and url.startswith("https:")
+        return replace(answer, hops=(url,), authenticated=is_https)
+
+    def _missing(self, url: str) -> HttpResponse | NetworkError:
+        host = urlsplit(url).netloc
+        if host in {urlsplit(known).netloc for known in self._site}:
+            return page(status=404, content_type="text/html")
+        return NameNotFoundError(f"{host} does not exist")
+
+
+Turn = bytes | NetworkError | tuple[bytes | NetworkError, ...]
+"""What the server sends at once: bytes, an error that the read meets, or both in order."""
+
+CLOSED: Final = UnreachableError("the server closed the connection")
+"""A turn in which the server hangs up."""
+
+
+class ScriptedWire:
+    """A server that says ``script[0]`` at once and one further turn after each write.
+
+    A read with nothing to read is an AssertionError: script a TimedOutError or CLOSED where the
+    server is to be silent or gone. Nothing left in the script means that the server answers
+    nothing more; that is fine as long as nobody reads. It is a ``net.ports.Wire``.
+
+    Attributes:
+        heard: every write, in order.
+        heard_in_clear: the writes before TLS was verified.
+        deadlines: every deadline that was bound.
+        is_closed: whether our side ended it.
+    """
+
+    def __init__(
+        self, *script: Turn, handshake: TlsFacts | NetworkError = GOOD_TLS, peer: str = "192.0.2.1"
+    ) -> None:
+        """Take the turns, and what a handshake brings: facts (also bad ones) or an error."""
+        self._script = list(script)
+        self._handshake = handshake
+        self._peer = peer
+        self._pending: list[bytes | NetworkError] = []
+        self._tls: TlsFacts | None = None
+        self._is_gone = self._looks_gone = False
+        self.heard: list[bytes] = []
+        self.heard_in_clear: list[bytes] = []
+        self.deadlines: list[Deadline] = []
+        self.is_closed = False
+        self._release()
+
+    @property
+    def peer(self) -> str:
+        return self._peer
+
+    @property
+    def tls(self) -> TlsFacts | None:
+        return self._tls
+
+    @property
+    def is_used_up(self) -> bool:
+        """Whether every turn was released and read."""
+        return not self._script and not self._pending
+
+    def over_tls(self) -> "ScriptedWire":
+        """Do the handshake that an implicit TLS endpoint begins with; what the dialer does."""
+        if isinstance(self._handshake, NetworkError):
+            raise self._handshake
+        self._tls = self._handshake
+        return self
+
+    def drop(self, *, noticed: bool = True) -> None:
+        """Let the server hang up now; ``noticed``: is_open() sees it, else the next write does."""
+        self._is_gone, self._looks_gone = True, noticed
+        self._pending.clear()
+
+    def bind(self, deadline: Deadline) -> None:
+        self.deadlines.append(deadline)
+
+    def read_line(self) -> bytes:
+        self._check_use()
+        line = b""
+        while b"\n" not in line:
+            assert self._pending, f"the script has nothing to read after {self.heard[-1:]}"
+            item = self._pending[0]
+            if isinstance(item, NetworkError):
+                raise item
+            head, end, rest = item.partition(b"\n")
+            line += head + end
+            self._pending[0:1] = [rest] if rest else []
+        return line.removesuffix(b"\n").removesuffix(b"\r")
+
+    def write(self, data: bytes) -> None:
+        self._check_use()
+        self.heard.append(data)
+        if self._tls is None or not self._tls.verified:
+            self.heard_in_clear.append(data)
+        self._release()
+
+    def start_tls(self) -> None:
+        self._check_use()
+        assert self._tls is None, "TLS stands already"
+        if self._pending:
+            raise WrongProtocolError("bytes arrived before the TLS handshake")
+        self.over_tls()
+
+    def is_open(self) -> bool:
+        return not (self.is_closed or self._looks_gone)
+
+    def close(self) -> None:
+        self.is_closed = True
+
+    def _check_use(self) -> None:
+        assert not self.is_closed, "used after close()"
+        if self.deadlines:
+            self.deadlines[-1].remaining_s()
+        if self._is_gone:
+            raise CLOSED
+
+    def _release(self) -> None:
+        if self._script:
+            turn = self._script.pop(0)
+            self._pending.extend(turn if isinstance(turn, tuple) else (turn,))
+
+
+class ScriptedDialer:
+    """Gives out wires: ``str(endpoint)`` ("imap imap.example.com:993") to one wire per opening.
+
+    An error in place of a wire is raised; an unknown endpoint raises NameNotFoundError; one that
+    is opened more often than scripted, AssertionError. ``opened`` holds every endpoint asked for.
+    """
+
+    def __init__(
+        self, servers: Mapping[str, Sequence[ScriptedWire | NetworkError]] | None = None
+    ) -> None:
+        self._servers = {name: list(wires) for name, wires in (servers or {}).items()}
+        self.opened: list[Endpoint] = []
+
+    def open(self, endpoint: Endpoint) -> ScriptedWire:
+        self.opened.append(endpoint)
+        if str(endpoint) not in self._servers:
+            raise NameNotFoundError(f"{endpoint.hostname} does not exist")
+        wires = self._servers[str(endpoint)]
+        assert wires, f"{endpoint} was opened once too often"
+        wire = wires.pop(0)
+        if isinstance(wire, NetworkError):
+            raise wire
+        return wire.over_tls() if endpoint.socket_type is SocketType.TLS else wire
+
+
+def fake_network(
+    *,
+    dns: FakeDns | None = None,
+    http: FakeHttp | None = None,
+    dialer: ScriptedDialer | None = None,
+    deadline: Deadline | None = None,
+) -> Network:
+    """Return a network of fakes; what is not given is empty. The deadline is 10 s by default."""
+    return Network(
+        dns=dns or FakeDns(),
+        http=http or FakeHttp(),
+        dialer=dialer or ScriptedDialer(),
+        deadline=deadline or Deadline(10.0),
+    )
+
+
+def fake_factory(
+    *,
+    dns: FakeDns | None = None,
+    http: FakeHttp | None = None,
+    dialer: ScriptedDialer | None = None,
+) -> NetworkFactory:
+    """Return a factory whose networks share these fakes."""
+    base = fake_network(dns=dns, http=http, dialer=dialer)
+    return lambda deadline: replace(base, deadline=deadline)

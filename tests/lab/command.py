@@ -1,0 +1,75 @@
+"""Runs the command under test where the clients are."""
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.lab.domain import ISPDB_URL, LAB_PASSWORD, LabDomain
+from tests.lab.lab import Lab
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetupRun:
+    """One run of ``setup``, with what it cost at the servers.
+
+    Attributes:
+        output: the folder that it was told to write.
+        logins: login attempts that the servers saw.
+    """
+
+    row: LabDomain
+    done: subprocess.CompletedProcess[str]
+    output: Path
+    logins: int
+
+    @property
+    def report(self) -> dict[str, Any]:
+        """Return the JSON document; a traceback on stderr shows in the failure."""
+        assert self.done.stdout, self.done.stderr
+        report: dict[str, Any] = json.loads(self.done.stdout)
+        return report
+
+    def servers(self) -> list[dict[str, Any]]:
+        """Return the servers of the settled config: incoming, then outgoing."""
+        config = self.report["config"] or {"incoming": [], "outgoing": []}
+        return [*config["incoming"], *config["outgoing"]]
+
+    def outcomes(self) -> list[tuple[str, str]]:
+        """Return protocol and outcome of each login that was sent."""
+        logins = [(check["protocol"], check["login"]["outcome"]) for check in self.report["checks"]]
+        return sorted(login for login in logins if login[1] != "not-tested")
+
+
+def setup(
+    lab: Lab,
+    row: LabDomain,
+    folder: Path,
+    *,
+    flags: tuple[str, ...] | None = None,
+    password: str = LAB_PASSWORD,
+) -> SetupRun:
+    """Run ``setup`` for a row; its home, so its login budget too, is below ``folder``."""
+    password_file = folder / "password"
+    password_file.write_text(f"{password}\n")
+    output = folder / "settings"
+    options = {
+        "--password-file": password_file,
+        "--ca-file": lab.ca_file,
+        "--ispdb": ISPDB_URL,
+        "--output": output,
+    }
+    command = [sys.executable, "-m", "autoconf", "setup", row.address, "--json"]
+    command += [str(part) for option in options.items() for part in option]
+    command += row.flags if flags is None else flags
+    before = lab.login_attempts(row)
+    done = lab.run(command, env=_home(folder / "home"), timeout=90)
+    return SetupRun(row=row, done=done, output=output, logins=lab.login_attempts(row) - before)
+
+
+def _home(folder: Path) -> dict[str, str]:
+    places = {"HOME": "", "XDG_STATE_HOME": "state", "XDG_CACHE_HOME": "cache"}
+    places |= {"XDG_CONFIG_HOME": "config", "XDG_DATA_HOME": "data"}
+    return {name: str(folder / place) for name, place in places.items()}

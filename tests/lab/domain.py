@@ -1,0 +1,108 @@
+"""What a row of the lab's table can say."""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+LAB_PASSWORD: Final = 'correct "horse" battery'  # quoting mistakes would show
+ISPDB_HOST: Final = "ispdb.lab.test"
+ISPDB_URL: Final = f"https://{ISPDB_HOST}/v1.1/"
+WAITING_MESSAGES: Final = 3
+ADDRESS: Final = "%EMAILADDRESS%"
+LOCAL_PART: Final = "%EMAILLOCALPART%"
+
+
+class Place(Enum):
+    """Where a domain's settings are published."""
+
+    AUTOCONFIG = "https://autoconfig.DOMAIN"
+    WELL_KNOWN = "https://DOMAIN/.well-known"
+    HTTP = "http://autoconfig.DOMAIN"
+    ISPDB = "the ISPDB"
+    SRV = "SRV records"
+
+
+class Certificate(Enum):
+    """What is wrong with the mail servers' certificate; the value is OpenSSL's verify code."""
+
+    GOOD = 0
+    EXPIRED = 10
+    UNKNOWN_ISSUER = 20
+    WRONG_NAME = 62
+
+
+@dataclass(frozen=True, slots=True)
+class LabServer:
+    """One mail server, in the words of an autoconfig file."""
+
+    protocol: str
+    hostname: str
+    port: int
+    socket_type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabDomain:
+    """One row.
+
+    Attributes:
+        name: the mail domain; ``alice`` and ``bob`` have mailboxes there.
+        note: the mechanism or defect, in a few words.
+        servers: where the mailboxes are, best first; those below ``name`` run at its address.
+        places: where ``published`` is published.
+        published: what the documents say, where that differs from ``servers``.
+        username: the only form that the servers accept.
+        certificate: of all its mail servers.
+        mx: host of the MX record; None: ``mx.NAME``; empty: a null MX (RFC 7505).
+        ipv6: its names have AAAA records only.
+        exit_code: of ``setup`` with ``flags`` and the right password.
+        flags: the confirmations that ``setup`` needs here.
+        exit_without_flags: of ``setup`` when nobody confirms.
+        logins: login attempts that a whole run costs at the servers.
+    """
+
+    name: str
+    note: str
+    servers: tuple[LabServer, ...] = ()
+    places: tuple[Place, ...] = ()
+    published: tuple[LabServer, ...] | None = None
+    username: str = ADDRESS
+    certificate: Certificate = Certificate.GOOD
+    mx: str | None = None
+    ipv6: bool = False
+    exit_code: int = 0
+    flags: tuple[str, ...] = ()
+    exit_without_flags: int = 4
+    logins: int | None = None
+
+    @property
+    def address(self) -> str:
+        """Return the address whose mailbox holds the waiting messages."""
+        return f"alice@{self.name}"
+
+    @property
+    def documented(self) -> tuple[LabServer, ...]:
+        """Return the servers as the domain's documents name them."""
+        return self.servers if self.published is None else self.published
+
+    @property
+    def own_servers(self) -> tuple[LabServer, ...]:
+        """Return the servers that run at this domain's address."""
+        return tuple(s for s in self.servers if s.hostname.endswith(f".{self.name}"))
+
+    @property
+    def expected(self) -> tuple[LabServer, ...]:
+        """Return the best server of each protocol: what the settled config must name first."""
+        best = {s.protocol: s for s in reversed(self.servers)}
+        return tuple(best[p] for p in ("imap", "pop3", "smtp") if p in best)
+
+    @property
+    def expected_logins(self) -> int:
+        """Return how many logins the servers see: one per protocol, where any may be sent."""
+        if self.logins is not None:
+            return self.logins
+        return len(self.expected) if self.exit_code == 0 else 0
+
+    def login_name(self, user: str = "alice") -> str:
+        """Return the user name that the servers accept."""
+        return user if self.username == LOCAL_PART else f"{user}@{self.name}"

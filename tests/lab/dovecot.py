@@ -1,0 +1,154 @@
+"""Dovecot: IMAP and POP3 at each domain's address, and the word on passwords for Postfix."""
+
+import os
+import shutil
+from pathlib import Path
+from typing import Final
+
+from tests.lab.certificates import Authority
+from tests.lab.domain import LAB_PASSWORD, WAITING_MESSAGES, Certificate, LabDomain
+from tests.lab.plan import USERS, Daemon, Listener, Plan
+
+_PORTS: Final = (
+    ("imap-login", "imap", 143),
+    ("imap-login", "imaps", 993),
+    ("pop3-login", "pop3", 110),
+    ("pop3-login", "pop3s", 995),
+)
+
+_CONFIG: Final = """\
+base_dir = {root}/dovecot
+state_dir = {root}/dovecot
+log_path = {log}
+protocols = imap pop3
+listen = {listen}
+mail_location = maildir:~
+mail_uid = mail
+mail_gid = mail
+first_valid_uid = 8
+first_valid_gid = 8
+ssl = required
+ssl_min_protocol = TLSv1.2
+ssl_cert = <{certificate}
+ssl_key = <{certificate}
+auth_mechanisms = plain login
+auth_verbose = yes
+auth_debug = yes
+passdb {{
+  driver = passwd-file
+  args = scheme=PLAIN username_format=%u {root}/users/%l
+}}
+userdb {{
+  driver = passwd-file
+  args = username_format=%u {root}/users/%l
+}}
+service anvil {{
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
+}}
+service auth {{
+  unix_listener {root}/run/sasl {{
+    mode = 0666
+  }}
+}}
+service stats {{
+  unix_listener stats-writer {{
+    mode = 0666
+  }}
+}}
+{services}{locals}"""
+
+_LOCAL: Final = """\
+local {address} {{
+  ssl_cert = <{certificate}
+  ssl_key = <{certificate}
+{plain}}}
+"""
+_PLAIN: Final = "  ssl = no\n  disable_plaintext_auth = no\n"
+
+
+def is_plain(row: LabDomain) -> bool:
+    """Tell whether the domain's servers take passwords in clear, having no TLS."""
+    return any(server.socket_type == "plain" for server in row.own_servers)
+
+
+def configure(plan: Plan, authority: Authority) -> Daemon:
+    """Write users, mailboxes and configuration."""
+    users, home = plan.folder("users"), plan.folder("mail")
+    hosts = tuple(row for row in plan.domains if row.own_servers)
+    for row in hosts:
+        lines = (_user(plan, d, name) for d in plan.residents(row) for name in USERS)
+        (users / plan.address(row)).write_text("".join(lines))
+    for row in plan.domains:
+        _fill_mailboxes(home, row)
+    listeners = [Listener(a, port) for *_, port in _PORTS for a in plan.listening(port)]
+    config = plan.folder("etc") / "dovecot.conf"
+    config.write_text(
+        _CONFIG.format(
+            root=plan.root,
+            log=plan.log("dovecot"),
+            listen=", ".join(dict.fromkeys(x.address for x in listeners)),
+            certificate=authority.issue("dovecot", ("dovecot.lab.test",), Certificate.GOOD),
+            services=_services(plan),
+            locals="".join(_local(plan, authority, row) for row in hosts),
+        )
+    )
+    command = ("dovecot", "-F", "-c", str(config))
+    return Daemon(name="dovecot", command=command, listeners=tuple(listeners))
+
+
+def certificate(authority: Authority, row: LabDomain) -> Path:
+    """Return the certificate that all mail servers of a domain share."""
+    path = authority.folder / f"mail-{row.name}.pem"
+    if path.exists():
+        return path
+    names = tuple(dict.fromkeys(server.hostname for server in row.own_servers))
+    return authority.issue(f"mail-{row.name}", names, row.certificate)
+
+
+def _services(plan: Plan) -> str:
+    """Return one service per login process with its listeners; port 0 switches one off."""
+    text = ""
+    for service in dict.fromkeys(service for service, *_ in _PORTS):
+        text += f"service {service} {{\n  service_count = 0\n"
+        for _, name, port in (p for p in _PORTS if p[0] == service):
+            addresses = plan.listening(port)
+            tls = "    ssl = yes\n" if name.endswith("s") else ""
+            text += f"  inet_listener {name} {{\n    port = {port if addresses else 0}\n{tls}"
+            text += f"    address = {' '.join(addresses)}\n  }}\n" if addresses else "  }\n"
+        text += "}\n"
+    return text
+
+
+def _local(plan: Plan, authority: Authority, row: LabDomain) -> str:
+    return _LOCAL.format(
+        address=plan.address(row),
+        certificate=certificate(authority, row),
+        plain=_PLAIN if is_plain(row) else "",
+    )
+
+
+def _user(plan: Plan, row: LabDomain, name: str) -> str:
+    home = plan.root / "mail" / row.name / name
+    return f"{row.login_name(name)}:{LAB_PASSWORD}::::{home}::\n"
+
+
+def _fill_mailboxes(home: Path, row: LabDomain) -> None:
+    """Make the Maildirs of a domain; alice's holds the waiting messages."""
+    for name in USERS:
+        for part in ("cur", "new", "tmp"):
+            (home / row.name / name / part).mkdir(parents=True)
+    for number in range(1, WAITING_MESSAGES + 1):
+        (home / row.name / "alice" / "new" / f"{number}.lab").write_text(
+            f"From: Bob <bob@{row.name}>\nTo: Alice <alice@{row.name}>\n"
+            f"Subject: Waiting message {number}\nMessage-ID: <{number}@{row.name}>\n"
+            f"Date: Mon, 5 Jan 2026 09:0{number}:00 +0000\n\nThis is message {number}.\n"
+        )
+    for path in (home, *home.rglob("*")):
+        shutil.chown(path, "mail", "mail")
+
+
+def socket_path(plan: Plan) -> str:
+    """Return the socket at which Postfix asks about passwords."""
+    return os.fspath(plan.folder("run") / "sasl")

@@ -1,0 +1,191 @@
+"""A small internet of real servers: DNS, web and mail, as the table says."""
+
+import contextlib
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from types import FrameType, TracebackType
+from typing import Final, Never, Self
+
+from tests.lab import dovecot, names, namespaces, postfix, web
+from tests.lab.certificates import Authority
+from tests.lab.domain import LabDomain
+from tests.lab.latency import round_trip
+from tests.lab.namespaces import Namespaces
+from tests.lab.plan import Daemon, Plan
+from tests.lab.table import DOMAINS
+
+_START_S: Final = 15.0
+_STOP_S: Final = 5.0
+_PROGRAMS: Final = ("ip", "ss", "named", "nginx", "dovecot", "postfix")
+
+
+class Lab:
+    """Up inside ``with``; nothing of it is left behind, whatever happens there.
+
+    Attributes:
+        ca_file: the root certificate that clients are to trust.
+        domains: the rows that it was built from.
+    """
+
+    ca_file: Path
+    _net: Namespaces
+    _plan: Plan
+
+    def __init__(self, domains: Sequence[LabDomain] = DOMAINS) -> None:
+        self.domains = tuple(domains)
+        self._stack = contextlib.ExitStack()
+        self._latency = contextlib.ExitStack()
+
+    def __enter__(self) -> Self:
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(_terminated_means_interrupted())
+            namespaces.remove_stale()
+            self._plan = Plan(stack.enter_context(_folder()), self.domains)
+            self._net = stack.enter_context(namespaces.pair())
+            authority = Authority(self._plan.folder("certificates"))
+            self.ca_file = authority.ca_file
+            daemons = (
+                names.configure(self._plan),
+                web.configure(self._plan, authority),
+                dovecot.configure(self._plan, authority),
+                postfix.configure(self._plan, authority),
+            )
+            running = [(d, stack.enter_context(self._started(d))) for d in daemons]
+            self._wait_until_ready(running)
+            stack.push(self._latency)
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._stack.close()
+
+    def run(
+        self,
+        command: Sequence[str],
+        *,
+        stdin: str = "",
+        env: Mapping[str, str] | None = None,
+        timeout: float = 60.0,
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a command where the clients are, with ``env`` added to the environment."""
+        return subprocess.run(
+            ["ip", "netns", "exec", self._net.client, *command],
+            check=False,
+            capture_output=True,
+            text=True,
+            input=stdin,
+            env={**os.environ, **(env or {})},
+            timeout=timeout,
+        )
+
+    def logs(self, name: str) -> str:
+        """Return all that a server (named, nginx, dovecot, postfix) has logged."""
+        return self._plan.log(name).read_text(errors="replace")
+
+    def login_attempts(self, row: LabDomain) -> int:
+        """Return how many logins, good or bad, were tried at the servers of a domain so far."""
+        addresses = {
+            self._plan.address(owner)
+            for owner in self.domains
+            if set(owner.own_servers) & set(row.servers)
+        }
+        tried = re.findall(r"client in: AUTH\t.*?\tlip=(\S+)", self.logs("dovecot"))
+        return sum(address in addresses for address in tried)
+
+    def set_rtt(self, milliseconds: float) -> None:
+        """Make each round trip that much longer, until it is set anew; 0: as it was."""
+        self._latency.close()
+        self._latency.enter_context(round_trip(self._net, milliseconds))
+
+    @contextlib.contextmanager
+    def _started(self, daemon: Daemon) -> Iterator[subprocess.Popen[bytes]]:
+        with (
+            self._plan.log(daemon.name).open("ab") as log,
+            subprocess.Popen(
+                ["ip", "netns", "exec", self._net.server, *daemon.command],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            ) as process,
+        ):
+            try:
+                yield process
+            finally:
+                _stop(process)
+
+    def _wait_until_ready(self, running: Sequence[tuple[Daemon, subprocess.Popen[bytes]]]) -> None:
+        until = time.monotonic() + _START_S
+        waiting = list(running)
+        while waiting:
+            listening = self._listening()
+            waiting = [(d, p) for d, p in waiting if not self._is_ready(d, listening)]
+            dead = [d.name for d, p in waiting if p.poll() is not None]
+            late = [d.name for d, _ in waiting] if time.monotonic() > until else []
+            for name in dead or late:
+                raise RuntimeError(f"{name} did not start:\n{self.logs(name)[-2000:]}")
+            time.sleep(0.02)
+
+    def _listening(self) -> set[str]:
+        table = subprocess.run(
+            ["ip", "netns", "exec", self._net.server, "ss", "-Htln"],
+            check=True,
+            capture_output=True,
+            text=True,
+            timeout=10,
+        )
+        return {line.split()[3] for line in table.stdout.splitlines()}
+
+    def _is_ready(self, daemon: Daemon, listening: set[str]) -> bool:
+        open_now = {str(listener) for listener in daemon.listeners} <= listening
+        return open_now and daemon.ready in self.logs(daemon.name)
+
+
+def missing_programs() -> tuple[str, ...]:
+    """Return what has to be installed first (packages.txt)."""
+    return tuple(program for program in _PROGRAMS if shutil.which(program) is None)
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(_STOP_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+
+
+@contextlib.contextmanager
+def _folder() -> Iterator[Path]:
+    """Make a folder that every server may enter; its short name suits Unix sockets."""
+    with tempfile.TemporaryDirectory(
+        prefix=f"mac-lab-{os.getpid()}-", ignore_cleanup_errors=True
+    ) as name:
+        path = Path(name)
+        path.chmod(0o755)
+        yield path
+
+
+@contextlib.contextmanager
+def _terminated_means_interrupted() -> Iterator[None]:
+    """Let SIGTERM unwind the stack, so that the lab is taken down then, too."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> Never:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

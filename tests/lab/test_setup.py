@@ -1,0 +1,143 @@
+"""``setup`` finds, proves and writes what the table says, for every domain of the lab."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.lab.command import SetupRun, setup
+from tests.lab.domain import LAB_PASSWORD, LabDomain
+from tests.lab.lab import Lab
+from tests.lab.table import DOMAINS
+
+pytestmark = pytest.mark.lab
+
+_NEED_FLAGS = pytest.mark.parametrize(
+    "row", [row for row in DOMAINS if row.flags], ids=lambda row: row.name
+)
+
+
+@pytest.fixture(scope="module", params=DOMAINS, ids=lambda row: row.name)
+def run(
+    request: pytest.FixtureRequest, lab: Lab, tmp_path_factory: pytest.TempPathFactory
+) -> SetupRun:
+    """Run each row once, for all tests of it."""
+    row: LabDomain = request.param
+    return setup(lab, row, tmp_path_factory.mktemp("setup"))
+
+
+def test_exit_code_is_that_of_the_row(run: SetupRun) -> None:
+    assert run.done.returncode == run.row.exit_code, run.done.stderr
+
+
+def test_first_server_of_each_protocol_is_the_one_that_works(run: SetupRun) -> None:
+    best: dict[str, tuple[str, int, str]] = {}
+    for server in run.servers():
+        found = (server["hostname"], server["port"], server["socket_type"])
+        best.setdefault(server["protocol"], found)
+
+    expected = {s.protocol: (s.hostname, s.port, s.socket_type) for s in run.row.expected}
+    assert best == expected
+
+
+def test_user_name_has_the_form_that_the_servers_accept(run: SetupRun) -> None:
+    if run.row.exit_code != 0:
+        return
+    accepted = {server["username_form"] for server in run.servers()}
+
+    assert run.row.username in accepted
+
+
+def test_every_protocol_of_a_good_row_accepts_the_login(run: SetupRun) -> None:
+    accepted = [protocol for protocol, outcome in run.outcomes() if outcome == "accepted"]
+
+    good = run.row.exit_code == 0
+    assert accepted == ([server.protocol for server in run.row.expected] if good else [])
+
+
+def test_servers_see_no_more_logins_than_needed(run: SetupRun) -> None:
+    assert run.logins == run.row.expected_logins
+
+
+def test_files_are_written_for_good_rows_only(run: SetupRun) -> None:
+    written = (run.output / "thunderbird" / "prefs.js").exists()
+
+    assert written == (run.row.exit_code == 0)
+
+
+def test_password_is_in_no_output(run: SetupRun) -> None:
+    files = [path.read_bytes() for path in run.output.rglob("*") if path.is_file()]
+    text = run.done.stdout.encode() + run.done.stderr.encode() + b"".join(files)
+
+    assert LAB_PASSWORD.encode() not in text
+    assert LAB_PASSWORD.replace('"', '\\"').encode() not in text
+
+
+@_NEED_FLAGS
+def test_without_a_confirmation_the_exit_code_says_so(
+    lab: Lab, row: LabDomain, tmp_path: Path
+) -> None:
+    run = setup(lab, row, tmp_path, flags=())
+
+    assert run.done.returncode == row.exit_without_flags
+    assert not run.output.exists()
+
+
+@_NEED_FLAGS
+def test_without_a_confirmation_the_flag_to_add_is_printed(
+    lab: Lab, row: LabDomain, tmp_path: Path
+) -> None:
+    run = setup(lab, row, tmp_path, flags=())
+
+    assert " ".join(row.flags) in run.done.stderr
+
+
+@pytest.mark.parametrize(
+    "row",
+    [row for row in DOMAINS if row.flags and row.exit_without_flags == 4],
+    ids=lambda r: r.name,
+)
+def test_without_a_confirmation_no_credentials_are_sent(
+    lab: Lab, row: LabDomain, tmp_path: Path
+) -> None:
+    assert setup(lab, row, tmp_path, flags=()).logins == 0
+
+
+@pytest.mark.parametrize("name", ["https-autoconfig.test", "guess-only.test", "pop3-only.test"])
+def test_a_wrong_password_costs_one_attempt_in_all(lab: Lab, name: str, tmp_path: Path) -> None:
+    row = _row(name)
+
+    run = setup(lab, row, tmp_path, password="wrong")
+
+    assert (run.logins, run.outcomes()) == (1, [(row.expected[0].protocol, "bad-credentials")])
+
+
+def test_a_wrong_password_ends_with_1_and_writes_nothing(lab: Lab, tmp_path: Path) -> None:
+    run = setup(lab, _row("https-autoconfig.test"), tmp_path, password="wrong")
+
+    assert run.done.returncode == 1
+    assert not run.output.exists()
+
+
+def test_a_second_run_refuses_to_touch_what_the_first_wrote(lab: Lab, tmp_path: Path) -> None:
+    row = _row("https-autoconfig.test")
+    setup(lab, row, tmp_path)
+    before = _contents(tmp_path / "settings")
+
+    again = setup(lab, row, tmp_path)
+
+    assert (again.done.returncode, again.done.stdout) == (2, "")
+    assert before
+    assert _contents(tmp_path / "settings") == before
+
+
+def _contents(folder: Path) -> dict[str, tuple[int, bytes]]:
+    """Return time of change and bytes of each file."""
+    return {
+        str(path.relative_to(folder)): (path.stat().st_mtime_ns, path.read_bytes())
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def _row(name: str) -> LabDomain:
+    return next(row for row in DOMAINS if row.name == name)

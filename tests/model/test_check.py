@@ -1,0 +1,56 @@
+from dataclasses import replace
+
+import pytest
+
+from autoconf.model.check import Check, CheckOutcome, Stage, TlsFacts
+from autoconf.model.server import MailProtocol, Server, SocketType
+
+SERVER = Server(
+    protocol=MailProtocol.IMAP, hostname="imap.example.com", port=993, socket_type=SocketType.TLS
+)
+GOOD = Check(
+    server=SERVER,
+    reached=Stage.CAPABILITIES,
+    outcome=CheckOutcome.OK,
+    tls=TlsFacts(version="TLSv1.3", verified=True),
+)
+
+
+def test_a_check_is_about_the_endpoint_of_its_server() -> None:
+    assert GOOD.endpoint == SERVER.endpoint
+
+
+@pytest.mark.parametrize("stage", [Stage.CAPABILITIES, Stage.LOGIN, Stage.DONE])
+def test_capabilities_over_verified_tls_are_safe(stage: Stage) -> None:
+    assert replace(GOOD, reached=stage).is_safe
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        pytest.param(replace(GOOD, tls=None), id="no-tls"),
+        pytest.param(replace(GOOD, tls=TlsFacts(verified=False)), id="unverified"),
+        pytest.param(replace(GOOD, reached=Stage.GREETING), id="not-that-far"),
+    ],
+)
+def test_anything_less_is_not_safe(check: Check) -> None:
+    assert not check.is_safe
+
+
+@pytest.mark.parametrize(
+    ("outcome", "stage", "reached"),
+    [
+        (CheckOutcome.OK, Stage.DONE, True),
+        (CheckOutcome.TLS_FAILED, Stage.CONNECT, True),
+        (CheckOutcome.WRONG_PROTOCOL, Stage.TLS, True),
+        (CheckOutcome.REFUSED, Stage.GREETING, True),
+        (CheckOutcome.REFUSED, Stage.CONNECT, False),
+        (CheckOutcome.UNREACHABLE, Stage.CONNECT, False),
+        (CheckOutcome.TIMED_OUT, Stage.CONNECT, False),
+        (CheckOutcome.SKIPPED, Stage.CONNECT, False),
+    ],
+)
+def test_a_closed_port_is_not_reached_but_a_refusal_in_words_is(
+    outcome: CheckOutcome, stage: Stage, *, reached: bool
+) -> None:
+    assert replace(GOOD, outcome=outcome, reached=stage).was_reached is reached

@@ -1,0 +1,112 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autoconf.errors import InvalidAddressError
+from autoconf.model.domain import (
+    is_within,
+    parse_hostname,
+    registrable_domain,
+    unicode_domain,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        pytest.param(" IMAP.Example.COM. ", "imap.example.com", id="trimmed-and-lower-case"),
+        pytest.param("m\u00fcller.example", "xn--mller-kva.example", id="u-label"),
+        pytest.param("_imaps._tcp.example.com", "_imaps._tcp.example.com", id="underscore"),
+        pytest.param(f"{'a' * 63}.example", f"{'a' * 63}.example", id="longest-label"),
+        pytest.param("a1-2.example", "a1-2.example", id="letters-digits-hyphen"),
+    ],
+)
+def test_a_host_name_is_normalised(text: str, name: str) -> None:
+    assert parse_hostname(text) == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        ".",
+        "localhost",
+        "printer",
+        "192.0.2.1",
+        "127.1",
+        "2130706433",
+        "[2001:db8::1]",
+        "2001:db8::1",
+        "imap.example.com:993",
+        "imap.example.com/x",
+        "a..example",
+        "-a.example",
+        "a-.example",
+        "a b.example",
+        "%EMAILLOCALPART%.example",
+        "a\r\n.example",
+        "a\x00.example",
+        f"{'a' * 64}.example",
+        ".".join(["a" * 49] * 6),
+        "\u00fc" * 300,
+        "\u2603\u200d.example",
+    ],
+)
+def test_what_is_no_host_name_is_refused(text: str) -> None:
+    with pytest.raises(InvalidAddressError) as caught:
+        parse_hostname(text)
+
+    assert str(caught.value).isprintable()
+
+
+@given(st.text())
+def test_parse_hostname_raises_nothing_but_invalid_address(text: str) -> None:
+    try:
+        name = parse_hostname(text)
+    except InvalidAddressError:
+        return
+
+    assert parse_hostname(name) == name
+
+
+@pytest.mark.parametrize(
+    ("domain", "shown"),
+    [
+        pytest.param("example.com", "example.com", id="ascii"),
+        pytest.param("xn--mller-kva.example", "m\u00fcller.example", id="a-label"),
+        pytest.param("xn--zzzzzzzz99999.example", "xn--zzzzzzzz99999.example", id="broken-a-label"),
+    ],
+)
+def test_people_see_u_labels_where_there_are_any(domain: str, shown: str) -> None:
+    assert unicode_domain(domain) == shown
+
+
+@pytest.mark.parametrize(
+    ("host", "domain", "inside"),
+    [
+        ("example.com", "example.com", True),
+        ("imap.example.com", "example.com", True),
+        ("notexample.com", "example.com", False),
+        ("example.com.example", "example.com", False),
+        ("example.com", "imap.example.com", False),
+    ],
+)
+def test_a_host_is_within_a_domain_by_whole_labels(host: str, domain: str, *, inside: bool) -> None:
+    assert is_within(host, domain) is inside
+
+
+@pytest.mark.parametrize(
+    ("host", "domain"),
+    [
+        pytest.param("imap.mail.example.com", "example.com", id="below-com"),
+        pytest.param("mail.firm.co.uk", "firm.co.uk", id="two-label-suffix"),
+        pytest.param("co.uk", None, id="a-public-suffix"),
+        pytest.param("com", None, id="a-tld"),
+        pytest.param("firm.github.io", "firm.github.io", id="private-section"),
+        pytest.param("example.com", "example.com", id="itself"),
+    ],
+)
+def test_the_registrable_domain_follows_the_public_suffix_list(
+    host: str, domain: str | None
+) -> None:
+    assert registrable_domain(host) == domain
