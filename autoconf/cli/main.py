@@ -89,7 +89,4 @@ def run(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, click.Abort):
         click.echo("interrupted", err=True)
         return EXIT_INTERRUPTED
-    except BrokenPipeError:
-        sys.stdout = None  # type: ignore[assignment] # nobody reads; do not flush at exit
-        return 0
     return result if isinstance(result, int) else 0

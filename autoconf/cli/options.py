@@ -3,14 +3,12 @@
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from autoconf.model.evidence import DEFAULT_ISPDB, DiscoveryOptions
 from autoconf.model.secret import Secret
-
-Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +65,7 @@ class PasswordChoices:
             )
 
 
-def network_options(function: Function) -> Function:
+def network_options(function: Callable[..., Any]) -> Any:
     """Add the network options; the command gets one ``network`` argument."""
     options = [
         click.option("--timeout", "timeout_s", type=click.FloatRange(min=1), default=60.0,
@@ -111,7 +109,7 @@ def network_options(function: Function) -> Function:
     return _decorated(wrapper, options)
 
 
-def password_options(function: Function) -> Function:
+def password_options(function: Callable[..., Any]) -> Any:
     """Add the password options; the command gets one ``password`` argument."""
     options = [
         click.option("--password-stdin", is_flag=True,

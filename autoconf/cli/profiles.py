@@ -67,7 +67,7 @@ class OutputChoices:
         return Path(f"mail-settings-{str(address).replace('/', '_')}")
 
 
-def output_options(function: Callable[..., Any]) -> Callable[..., Any]:
+def output_options(function: Callable[..., Any]) -> Any:
     """Add the output options; the command gets one ``output`` argument."""
     options = [
         click.option("--client", "clients", multiple=True, metavar="ID",

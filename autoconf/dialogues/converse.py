@@ -37,7 +37,7 @@ class Conversation:
 
     Attributes:
         transcript: lines "S: ..." and "C: ..." so far.
-        reached: the stage of the last reply.
+        reached: the stage of the last reply; CAPABILITIES once it is ready.
         tls: what was seen of TLS, also of a handshake that failed.
         has_begun_login: whether a part of a login may have left.
         was_cut: whether the peer ended the conversation.
@@ -117,6 +117,7 @@ class Conversation:
             )
         else:
             self._capabilities = step.capabilities
+            self.reached = Stage.CAPABILITIES
             return step
         return self._secrets.finish(verdict)
 

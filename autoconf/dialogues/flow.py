@@ -59,8 +59,8 @@ class Speech(Protocol):
         """Listen to the greeting; raises RefusedError or WrongProtocolError."""
         ...
 
-    def ask_capabilities(self, stage: Stage) -> Part[tuple[str, ...]]:
-        """Ask, reach ``stage``, set ``capabilities`` and return them."""
+    def ask_capabilities(self) -> Part[tuple[str, ...]]:
+        """Ask, set ``capabilities`` and return them."""
         ...
 
     def start_tls(self) -> Part[None]:
@@ -93,7 +93,7 @@ def converse_in(speech: Speech, socket_type: SocketType) -> Dialogue:
         yield StartTls()
         speech.capabilities = None  # RFC 2595 section 4, RFC 3207 section 4.2: forget them
     if speech.capabilities is None:
-        yield from speech.ask_capabilities(Stage.CAPABILITIES)
+        yield from speech.ask_capabilities()
     login = yield Ready(capabilities=speech.capabilities or ())
     if not isinstance(login, Login):
         yield from _leave(speech, logged_in=False)

@@ -39,7 +39,10 @@ class StartTls:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ready:
-    """Capabilities are known and TLS, where wanted, stands: resume with a Login or None."""
+    """Capabilities are known and TLS, where wanted, stands: resume with a Login or None.
+
+    The stage CAPABILITIES is reached with it: a list from before TLS does not count.
+    """
 
     capabilities: tuple[str, ...]
 

@@ -18,13 +18,11 @@ def fetch_clientconfig(tools: Tools, url: str, query: Query) -> Answer:
         NetworkError: NoDataError where there is no such document, else what went wrong.
         MalformedDocumentError: it cannot be read, or names no usable server.
     """
-    from autoconf.formats import clientconfig_xml
+    from autoconf.formats.clientconfig_xml import parse
 
     response = tools.network.http.fetch(url, headers={"Accept": _ACCEPT})
     _require_document(response)
-    config, notes = clientconfig_xml.parse(
-        response.body, domain=query.domain, address=query.address
-    )
+    config, notes = parse(response.body, domain=query.domain, address=query.address)
     if not config.servers:
         raise MalformedDocumentError(url, "; ".join(notes) or "it names no mail server")
     own = query.relation is Relation.OWN

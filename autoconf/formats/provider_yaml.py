@@ -83,13 +83,13 @@ def _refuse_repeated_keys(node: Any) -> None:
         for child in node.value:
             _refuse_repeated_keys(child)
     if isinstance(node, yaml.MappingNode):
-        seen: set[Any] = set()
+        seen: set[str] = set()
         for key, child in node.value:
-            if key.value in seen:
+            if str(key.value) in seen:
                 raise yaml.MarkedYAMLError(
                     None, None, f"{key.value!r} stands twice", key.start_mark
                 )
-            seen.add(key.value)
+            seen.add(str(key.value))
             _refuse_repeated_keys(child)
 
 

@@ -44,12 +44,18 @@ class Dial:
     """Connects within the rules of one run; shared by its mail and web connections."""
 
     def __init__(
-        self, resolver: Resolve, guard: Guard, connect_to: Sequence[ConnectTo], gate: Gate
+        self,
+        resolver: Resolve,
+        guard: Guard,
+        connect_to: Sequence[ConnectTo],
+        gate: Gate,
+        connect_s: float = CONNECT_S,
     ) -> None:
         self._resolver = resolver
         self._guard = guard
         self._connect_to = tuple(connect_to)
         self._gate = gate
+        self._connect_s = connect_s
 
     def connect(self, host: str, port: int, deadline: Deadline) -> DialedSocket:
         """Return a connected socket with its lease.
@@ -64,7 +70,7 @@ class Dial:
         peer = f"{host}:{port}"
         leave = self._enter((addresses[0], to_port), deadline)
         try:
-            sock = _Race(peer, addresses, to_port, deadline).run()
+            sock = _Race(peer, addresses, to_port, deadline, self._connect_s).run()
         except BaseException:
             leave()
             raise
@@ -142,11 +148,14 @@ def _worst(host: str, errors: Sequence[NetworkError]) -> NetworkError:
 class _Race:
     """One connection wanted, many addresses: a new start every 250 ms, the first one wins."""
 
-    def __init__(self, peer: str, addresses: Sequence[str], port: int, deadline: Deadline) -> None:
+    def __init__(
+        self, peer: str, addresses: Sequence[str], port: int, deadline: Deadline, connect_s: float
+    ) -> None:
         self._peer = peer
         self._waiting = deque(addresses)
         self._port = port
         self._deadline = deadline
+        self._connect_s = connect_s
         self._running: dict[DialedSocket, float] = {}
         self._errors: list[OSError] = []
         self._next_start = 0.0
@@ -201,7 +210,7 @@ class _Race:
 
     def _drop_late(self, selector: selectors.BaseSelector) -> None:
         now = time.monotonic()
-        for sock in [s for s, start in self._running.items() if now - start >= CONNECT_S]:
+        for sock in [s for s, start in self._running.items() if now - start >= self._connect_s]:
             self._drop(selector, sock, TimeoutError())
 
     def _drop(self, selector: selectors.BaseSelector, sock: DialedSocket, error: OSError) -> None:

@@ -96,10 +96,10 @@ class DialedSocket(socket.socket):
         return super().recv(bufsize)
 
     def close(self) -> None:
-        """Close it and give the lease back."""
-        if self.lease:
-            self.lease.end()
+        """Close it; the lease ends once no file of it is read any more either."""
         super().close()
+        if self.lease and self.fileno() < 0:
+            self.lease.end()
 
 
 class TlsSocket(ssl.SSLSocket):
@@ -123,10 +123,10 @@ class TlsSocket(ssl.SSLSocket):
         return super().read(bufsize)
 
     def close(self) -> None:
-        """Close it and give the lease back."""
-        if self.lease:
-            self.lease.end()
+        """Close it; the lease ends once no file of it is read any more either."""
         super().close()
+        if self.lease and self.fileno() < 0:
+            self.lease.end()
 
 
 AnySocket = DialedSocket | TlsSocket

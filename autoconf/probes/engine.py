@@ -94,6 +94,12 @@ class Prober:
         """Send several logins at the same time; checks in the order given."""
         return self._end(list(logins), seconds)
 
+    def renew(self, session: Session, seconds: float) -> Session:
+        """Open a further session to the endpoint of one that has ended."""
+        return self.sessions.open(
+            session.endpoint, self.factory(Deadline(min(seconds, _SESSION_S)))
+        )
+
     def end_without_login(
         self, server: Server, session: Session, why: str, seconds: float
     ) -> Check:

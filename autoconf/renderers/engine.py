@@ -76,7 +76,7 @@ def _narrow(profile: Profile, client: ClientInfo) -> tuple[Profile, tuple[Messag
         reason = _obstacle(config, client, wanted)
         if reason is not None:
             caveats += [_replaced(client, wanted, given), reason]
-    if profile.incoming.protocol is MailProtocol.IMAP is not narrowed.incoming.protocol:
+    if profile.incoming.protocol is not narrowed.incoming.protocol is MailProtocol.POP3:
         # Other devices may read the same mail over IMAP: fetching must not take it from them.
         choices = replace(narrowed.choices, leave_on_server=LeaveOnServer.FOREVER)
         narrowed = replace(narrowed, choices=choices)

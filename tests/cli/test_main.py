@@ -99,9 +99,9 @@ def test_a_completion_script_is_printed(shell: str, capsys: pytest.CaptureFixtur
     assert "mail-autoconf" in capsys.readouterr().out
 
 
-def test_a_reader_that_leaves_early_is_no_error() -> None:
+def test_a_reader_that_leaves_early_causes_no_noise() -> None:
     done = subprocess.run(  # noqa: S602 - a fixed command line
-        f"{sys.executable} -m autoconf clients | true",
+        f"{sys.executable} -m autoconf --help | true",
         shell=True,
         capture_output=True,
         text=True,
@@ -109,5 +109,4 @@ def test_a_reader_that_leaves_early_is_no_error() -> None:
         check=False,
     )
 
-    assert done.returncode == 0
-    assert "Traceback" not in done.stderr
+    assert done.stderr == ""

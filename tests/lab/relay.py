@@ -48,7 +48,7 @@ def carry(one: int, other: int, one_way_s: float) -> None:
 
 
 if __name__ == "__main__":
-    tuns = [open_tun(namespace, sys.argv[1]) for namespace in sys.argv[3:5]]
+    server, client = (open_tun(namespace, sys.argv[1]) for namespace in sys.argv[3:5])
     sys.stdout.write("ready\n")
     sys.stdout.flush()
-    carry(*tuns, one_way_s=float(sys.argv[2]))
+    carry(server, client, float(sys.argv[2]))

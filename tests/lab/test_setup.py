@@ -15,6 +15,12 @@ _NEED_FLAGS = pytest.mark.parametrize(
     "row", [row for row in DOMAINS if row.flags], ids=lambda row: row.name
 )
 
+_NEED_CONFIRMATION = pytest.mark.parametrize(
+    "row",
+    [row for row in DOMAINS if row.flags and row.exit_without_flags == 4],
+    ids=lambda row: row.name,
+)
+
 
 @pytest.fixture(scope="module", params=DOMAINS, ids=lambda row: row.name)
 def run(
@@ -82,24 +88,23 @@ def test_without_a_confirmation_the_exit_code_says_so(
     assert not run.output.exists()
 
 
-@_NEED_FLAGS
-def test_without_a_confirmation_the_flag_to_add_is_printed(
-    lab: Lab, row: LabDomain, tmp_path: Path
-) -> None:
-    run = setup(lab, row, tmp_path, flags=())
-
-    assert " ".join(row.flags) in run.done.stderr
-
-
-@pytest.mark.parametrize(
-    "row",
-    [row for row in DOMAINS if row.flags and row.exit_without_flags == 4],
-    ids=lambda r: r.name,
-)
+@_NEED_CONFIRMATION
 def test_without_a_confirmation_no_credentials_are_sent(
     lab: Lab, row: LabDomain, tmp_path: Path
 ) -> None:
     assert setup(lab, row, tmp_path, flags=()).logins == 0
+
+
+@_NEED_CONFIRMATION
+def test_with_the_flags_that_it_names_it_succeeds(
+    lab: Lab, row: LabDomain, tmp_path: Path
+) -> None:
+    findings = setup(lab, row, tmp_path, flags=()).report["findings"]
+    [flags] = [f["parameters"]["flags"] for f in findings if f["rule"] == "confirmation-needed"]
+
+    again = setup(lab, row, tmp_path, flags=tuple(flags.split()))
+
+    assert again.done.returncode == 0
 
 
 @pytest.mark.parametrize("name", ["https-autoconfig.test", "guess-only.test", "pop3-only.test"])

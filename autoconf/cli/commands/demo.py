@@ -33,7 +33,7 @@ def demo(output: str) -> int:
             network=NetworkChoices(
                 resolver=provider.resolver,
                 connect_to=provider.connect_to,
-                ca_files=(str(provider.ca_file),),
+                ca_files=(provider.ca_file,),
                 ispdb=None,
             ),
             password=PasswordChoices(secret=Secret(provider.password)),

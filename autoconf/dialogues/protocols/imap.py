@@ -108,8 +108,8 @@ class _Imap:
             raise wrong_protocol(reply[0], "IMAP")
         self.capabilities = greeting.capabilities
 
-    def ask_capabilities(self, stage: Stage) -> Part[tuple[str, ...]]:
-        answer = yield from self._command(b"CAPABILITY", stage)
+    def ask_capabilities(self) -> Part[tuple[str, ...]]:
+        answer = yield from self._command(b"CAPABILITY")
         if not answer.is_ok or answer.capabilities is None:
             raise WrongProtocolError(f"does not tell its capabilities: {answer.text}")
         self.capabilities = answer.capabilities
@@ -118,10 +118,10 @@ class _Imap:
     def start_tls(self) -> Part[None]:
         offered = self.capabilities or ()
         if not _has(offered, "STARTTLS"):
-            offered = yield from self.ask_capabilities(Stage.GREETING)
+            offered = yield from self.ask_capabilities()
         if not _has(offered, "STARTTLS"):
             raise TlsFailedError("the server does not offer STARTTLS")
-        answer = yield from self._command(b"STARTTLS", Stage.GREETING)
+        answer = yield from self._command(b"STARTTLS")
         if not answer.is_ok:
             raise TlsFailedError(f"the server refuses STARTTLS: {answer.text}")
 
@@ -147,10 +147,10 @@ class _Imap:
         self._commands += 1
         return b"a%d" % self._commands
 
-    def _command(self, words: bytes, stage: Stage) -> Part[_Status]:
+    def _command(self, words: bytes) -> Part[_Status]:
         tag = self._tag()
-        reply = yield from ask(Say(line=tag + b" " + words, is_last=_ends_reply, stage=stage))
-        return _read(reply, tag)
+        say = Say(line=tag + b" " + words, is_last=_ends_reply, stage=Stage.GREETING)
+        return _read((yield from ask(say)), tag)
 
     def _authenticate(self, mechanism: sasl.Mechanism, login: Login) -> Part[LoginResult]:
         tag = self._tag()

@@ -59,15 +59,15 @@ class _Pop3:
         if not is_ok:
             raise RefusedError(f"refuses to talk: {text}")
 
-    def ask_capabilities(self, stage: Stage) -> Part[tuple[str, ...]]:
-        reply = yield from ask(Say(line=b"CAPA", is_last=_multi_line(), stage=stage))
+    def ask_capabilities(self) -> Part[tuple[str, ...]]:
+        reply = yield from ask(Say(line=b"CAPA", is_last=_multi_line(), stage=Stage.GREETING))
         # Servers from before RFC 2449 say -ERR; they may still know STLS, and they know USER.
         self._has_capa, _, _ = _read(reply[0])
         self.capabilities = tuple(clean_text(line) for line in reply[1:-1])
         return self.capabilities
 
     def start_tls(self) -> Part[None]:
-        yield from self.ask_capabilities(Stage.GREETING)
+        yield from self.ask_capabilities()
         if self._has_capa and not self._has("STLS"):
             raise TlsFailedError("the server does not offer STARTTLS")
         reply = yield from ask(Say(line=b"STLS", is_last=any_line, stage=Stage.GREETING))

@@ -78,25 +78,25 @@ class _Smtp:
         self.capabilities: tuple[str, ...] | None = None
 
     def greet(self) -> Part[None]:
-        reply = yield from self._ask(None, Stage.GREETING)
+        reply = yield from self._ask(None)
         if reply.code != 220:
             raise RefusedError(f"refuses to talk: {reply.codes} {reply.text}")
 
-    def ask_capabilities(self, stage: Stage) -> Part[tuple[str, ...]]:
-        reply = yield from self._ask(b"EHLO " + _OURSELVES, stage)
+    def ask_capabilities(self) -> Part[tuple[str, ...]]:
+        reply = yield from self._ask(b"EHLO " + _OURSELVES)
         self.capabilities = reply.lines[1:]
         if reply.code in _NO_EHLO:
-            reply = yield from self._ask(b"HELO " + _OURSELVES, stage)
+            reply = yield from self._ask(b"HELO " + _OURSELVES)
             self.capabilities = ()
         if reply.code != 250:
             raise RefusedError(f"refuses to talk: {reply.codes} {reply.text}")
         return self.capabilities
 
     def start_tls(self) -> Part[None]:
-        offered = yield from self.ask_capabilities(Stage.GREETING)
+        offered = yield from self.ask_capabilities()
         if "STARTTLS" not in [line.upper().strip() for line in offered]:
             raise TlsFailedError("the server does not offer STARTTLS")
-        reply = yield from self._ask(b"STARTTLS", Stage.GREETING)
+        reply = yield from self._ask(b"STARTTLS")
         if reply.code != 220:
             raise TlsFailedError(f"the server refuses STARTTLS: {reply.codes} {reply.text}")
 
@@ -114,8 +114,9 @@ class _Smtp:
         yield from ask(Say(line=b"QUIT", is_last=None, stage=Stage.DONE))
         return None
 
-    def _ask(self, line: bytes | None, stage: Stage) -> Part[_Reply]:
-        return _Reply.read((yield from ask(Say(line=line, is_last=_ends_reply, stage=stage))))
+    def _ask(self, line: bytes | None) -> Part[_Reply]:
+        say = Say(line=line, is_last=_ends_reply, stage=Stage.GREETING)
+        return _Reply.read((yield from ask(say)))
 
     def _steps(self, mechanism: sasl.Mechanism) -> Callable[[Login], Part[LoginResult]]:
         return partial(self._authenticate, mechanism)

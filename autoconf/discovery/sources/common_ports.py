@@ -7,7 +7,7 @@ from typing import Final
 
 from autoconf.discovery.interface import Source, Step, Tools
 from autoconf.errors import NoDataError, RefusedError
-from autoconf.model.check import Stage
+from autoconf.model.check import CheckOutcome, Stage
 from autoconf.model.config import ClientConfig
 from autoconf.model.evidence import Answer, Query, Relation, Tier, Trust
 from autoconf.model.server import DEFAULT_PORTS, Endpoint, MailProtocol, Server, SocketType
@@ -60,7 +60,7 @@ def _ask(query: Query, endpoint: Endpoint, tools: Tools) -> Answer | None:
         raise NoDataError(verdict.detail if verdict else "no such server")
     if session.tls is not None and session.tls.names:
         return _answer(query, endpoint, Trust.UNAUTHENTICATED, verdict.detail)
-    if verdict.reached is Stage.CAPABILITIES:  # it speaks the protocol, but has no STARTTLS
+    if session.tls is None and verdict.outcome is CheckOutcome.TLS_FAILED:  # offers no STARTTLS
         return _answer(query, endpoint, Trust.UNAUTHENTICATED, verdict.detail, SocketType.PLAIN)
     raise RefusedError(verdict.detail)
 

@@ -11,16 +11,18 @@ from autoconf.model.server import AuthMethod
 from autoconf.renderers.interface import ClientInfo, Renderer
 from autoconf.renderers.safe_text import safe
 
+_CLIENT: Final = ClientInfo(
+    name="Autoconfig XML",
+    platforms=("any",),
+    auth_methods=frozenset(AuthMethod),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class AutoconfigXml:
     """Writes all usable servers, with placeholders instead of one person's name."""
 
-    client: ClientInfo = ClientInfo(
-        name="Autoconfig XML",
-        platforms=("any",),
-        auth_methods=frozenset(AuthMethod),
-    )
+    client: ClientInfo = _CLIENT
 
     def render(self, profile: Profile) -> Rendering:
         """Return ``autoconfig-xml/config-v1.1.xml``."""

@@ -51,6 +51,16 @@ _SAME_AS_INCOMING, _OWN_USER_NAME = 0, 1  # SMTPAuthMethod
 _KEEP, _REMOVE_LATER = 0x1, 0x2  # LeaveOnServer; the days stand in the upper half
 _QUOTES: Final = "\"'"
 
+_CLIENT: Final = ClientInfo(
+    name="Outlook",
+    platforms=("windows",),
+    incoming_socket_types=frozenset({SocketType.TLS}),
+    auth_methods=frozenset(
+        {AuthMethod.PASSWORD_CLEARTEXT, AuthMethod.NONE, AuthMethod.CLIENT_IP_ADDRESS}
+    ),
+    in_setup=True,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
@@ -59,15 +69,7 @@ class Outlook:
     The format knows no STARTTLS for incoming servers, no OAuth2 and no password.
     """
 
-    client: ClientInfo = ClientInfo(
-        name="Outlook",
-        platforms=("windows",),
-        incoming_socket_types=frozenset({SocketType.TLS}),
-        auth_methods=frozenset(
-            {AuthMethod.PASSWORD_CLEARTEXT, AuthMethod.NONE, AuthMethod.CLIENT_IP_ADDRESS}
-        ),
-        in_setup=True,
-    )
+    client: ClientInfo = _CLIENT
 
     def render(self, profile: Profile) -> Rendering:
         """Return ``outlook.prf``.

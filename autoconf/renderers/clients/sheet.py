@@ -18,17 +18,19 @@ _WIDTH: Final = 72
 _NO_LOGIN: Final = (AuthMethod.NONE, AuthMethod.CLIENT_IP_ADDRESS)
 _SECURITY: Final = {SocketType.TLS: "SSL/TLS", SocketType.STARTTLS: "STARTTLS"}
 
+_CLIENT: Final = ClientInfo(
+    name="Sheet to read",
+    platforms=("any",),
+    auth_methods=frozenset(AuthMethod),
+    in_setup=True,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """Writes settings to type in by hand, for any program."""
 
-    client: ClientInfo = ClientInfo(
-        name="Sheet to read",
-        platforms=("any",),
-        auth_methods=frozenset(AuthMethod),
-        in_setup=True,
-    )
+    client: ClientInfo = _CLIENT
 
     def render(self, profile: Profile) -> Rendering:
         """Return ``sheet.txt``, 72 columns wide but for long links."""
@@ -68,7 +70,8 @@ def _head(profile: Profile) -> list[str]:
     provider = _one_line(config.display_name) or config.provider_id
     lines += ["", *_wrapped(text_of("sheet.provider", provider=provider))]
     if profile.choices.account_name:
-        lines += _wrapped(text_of("sheet.account", name=profile.choices.account_name))
+        name = safe(profile.choices.account_name, "account name")
+        lines += _wrapped(text_of("sheet.account", name=name))
     return lines
 
 
@@ -90,16 +93,22 @@ def _before(profile: Profile) -> list[str]:
 
 
 def _server(profile: Profile, server: Server) -> list[str]:
-    method = server.authentication[0].method
-    name = profile.login_name(server)
-    rows = {
-        "server": _host(server.hostname),
-        "port": str(server.port),
-        "security": _SECURITY[server.socket_type],
-        "user-name": text_of("sheet.no-user-name") if method in _NO_LOGIN else name,
-        "login": text_of(f"sheet.login-with.{method.value}"),
-    }
-    return [f"  {text_of(f'sheet.{label}'):<12}{value}" for label, value in rows.items()]
+    name = safe(profile.login_name(server), "user name")
+    methods = list(dict.fromkeys(way.method for way in server.authentication))
+    rows = [
+        (text_of("sheet.server"), _host(server.hostname)),
+        (text_of("sheet.port"), str(server.port)),
+        (text_of("sheet.security"), _SECURITY[server.socket_type]),
+        (
+            text_of("sheet.user-name"),
+            text_of("sheet.no-user-name") if methods[0] in _NO_LOGIN else name,
+        ),
+        (text_of("sheet.login"), text_of(f"sheet.login-with.{methods[0].value}")),
+    ]
+    rows += [
+        (text_of("sheet.or"), text_of(f"sheet.login-with.{method.value}")) for method in methods[1:]
+    ]
+    return [f"  {label:<12}{value}" for label, value in rows]
 
 
 def _host(hostname: str) -> str:
@@ -138,7 +147,8 @@ def _links(profile: Profile) -> Iterator[list[str]]:
     for link in links:
         if link.text:
             lines += _wrapped(_one_line(link.text[0][1]), "- ", "  ")
-        lines.append(f"  {link.url}" if link.text else f"- {link.url}")
+        url = safe(link.url, "link")
+        lines.append(f"  {url}" if link.text else f"- {url}")
     yield lines
 
 

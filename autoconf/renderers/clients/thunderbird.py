@@ -47,6 +47,13 @@ _OAUTH2_HOSTS: Final = frozenset(
 _FOLDERS: Final = {"fcc": "Sent", "draft": "Drafts", "stationery": "Templates"}
 _CHECK_MINUTES: Final = 10
 
+_CLIENT: Final = ClientInfo(
+    name="Thunderbird",
+    platforms=("linux", "windows", "macos"),
+    auth_methods=frozenset(_AUTH_METHODS),
+    in_setup=True,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Thunderbird:
@@ -56,12 +63,7 @@ class Thunderbird:
         oauth2_hosts: where Thunderbird can sign in with the browser.
     """
 
-    client: ClientInfo = ClientInfo(
-        name="Thunderbird",
-        platforms=("linux", "windows", "macos"),
-        auth_methods=frozenset(_AUTH_METHODS),
-        in_setup=True,
-    )
+    client: ClientInfo = _CLIENT
     oauth2_hosts: frozenset[str] = _OAUTH2_HOSTS
 
     def render(self, profile: Profile) -> Rendering:

@@ -1,0 +1,33 @@
+"""Questions about a report that several rules ask."""
+
+from collections.abc import Iterable
+
+from autoconf.model.check import Check, LoginOutcome
+from autoconf.model.report import Report
+from autoconf.model.server import Endpoint, Server
+
+
+def side(report: Report, server: Server) -> tuple[Check, ...]:
+    """Return the checks of all servers for the same purpose: reading mail, or sending it."""
+    incoming = server.protocol.is_incoming
+    return tuple(c for c in report.checks if c.server.protocol.is_incoming is incoming)
+
+
+def has_safe_server(report: Report, server: Server) -> bool:
+    """Tell whether some server for the same purpose speaks over verified TLS."""
+    return any(check.is_safe for check in side(report, server))
+
+
+def has_accepted(report: Report, server: Server) -> bool:
+    """Tell whether some server for the same purpose accepted the login."""
+    return any(check.login.outcome is LoginOutcome.ACCEPTED for check in side(report, server))
+
+
+def was_refused(check: Check) -> bool:
+    """Tell whether a login was tried and not accepted."""
+    return check.login.outcome not in (LoginOutcome.ACCEPTED, LoginOutcome.NOT_TESTED)
+
+
+def listed(endpoints: Iterable[Endpoint]) -> str:
+    """Return endpoints for people, each once."""
+    return ", ".join(dict.fromkeys(map(str, endpoints)))

@@ -1,0 +1,63 @@
+"""Settings were found, but no login proved them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from autoconf.diagnosis.facts import listed, was_refused
+from autoconf.diagnosis.interface import Rule
+from autoconf.model.check import CheckOutcome, LoginOutcome
+from autoconf.model.finding import Confidence, Finding, Severity, Who
+from autoconf.model.message import Message
+from autoconf.model.report import Report
+from autoconf.model.server import MailProtocol
+
+
+@dataclass(frozen=True, slots=True)
+class NotTested:
+    """A warning, or a note where the run was asked not to log in."""
+
+    reference: str = "https://datatracker.ietf.org/doc/draft-ietf-mailmaint-autoconfig/"
+
+    def check(self, report: Report) -> Iterator[Finding]:
+        """Yield one finding for all servers that a password would have opened."""
+        numbers = [n for protocol in MailProtocol for n in _untested(report, protocol)]
+        servers = [report.checks[n].endpoint for n in numbers]
+        if not report.checks and report.config is not None:
+            servers = [s.endpoint for s in report.config.servers if s.wants_password]
+        if not servers:
+            return
+        stopped = any(was_refused(check) for check in report.checks)
+        yield Finding(
+            rule="not-tested",
+            severity=Severity.WARNING if report.login_wanted else Severity.NOTE,
+            confidence=Confidence.CERTAIN,
+            message=Message.of(
+                f"finding.not-tested.{'stopped' if stopped else 'message'}",
+                servers=listed(servers),
+            ),
+            remedy=Message.of(f"finding.not-tested.{'remedy-stopped' if stopped else 'remedy'}"),
+            who=Who.USER,
+            evidence=tuple(f"checks/{n}" for n in numbers) or ("config",),
+            reference=self.reference,
+        )
+
+
+def _untested(report: Report, protocol: MailProtocol) -> list[int]:
+    """Return the checks of a protocol that no login was tried over; servers in trouble aside.
+
+    Those have findings of their own.
+    """
+    checks = [(n, c) for n, c in enumerate(report.checks) if c.server.protocol is protocol]
+    if any(check.login.outcome is not LoginOutcome.NOT_TESTED for _, check in checks):
+        return []
+    return [
+        n
+        for n, check in checks
+        if check.server.wants_password
+        and (check.is_safe or check.outcome is CheckOutcome.SKIPPED)
+        and check.server.hostname not in report.confirmation_missing
+    ]
+
+
+RULE: Final[Rule] = NotTested()

@@ -1,0 +1,52 @@
+"""All servers of a protocol take only sign-in with the browser (RFC 7628), which is not tested."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from autoconf.diagnosis.facts import listed
+from autoconf.diagnosis.interface import Rule
+from autoconf.model.finding import Confidence, Finding, Severity, Who
+from autoconf.model.message import Message
+from autoconf.model.report import Report
+from autoconf.model.server import AuthMethod, MailProtocol, Server
+
+
+@dataclass(frozen=True, slots=True)
+class OAuthOnly:
+    """The settings are shown and written all the same."""
+
+    reference: str = "https://www.rfc-editor.org/rfc/rfc7628"
+
+    def check(self, report: Report) -> Iterator[Finding]:
+        """Yield one finding for all protocols concerned."""
+        if report.config is None:
+            return
+        servers = [
+            server
+            for protocol in MailProtocol
+            for server in report.config.of_protocol(protocol)
+            if all(_wants_oauth2(s) for s in report.config.of_protocol(protocol))
+        ]
+        if not servers:
+            return
+        yield Finding(
+            rule="oauth-only",
+            severity=Severity.WARNING,
+            confidence=Confidence.CERTAIN,
+            message=Message.of(
+                "finding.oauth-only.message", servers=listed(s.endpoint for s in servers)
+            ),
+            remedy=Message.of("finding.oauth-only.remedy"),
+            who=Who.USER,
+            evidence=("config",),
+            reference=self.reference,
+        )
+
+
+def _wants_oauth2(server: Server) -> bool:
+    methods = {way.method for way in server.authentication}
+    return AuthMethod.OAUTH2 in methods and not server.wants_password
+
+
+RULE: Final[Rule] = OAuthOnly()

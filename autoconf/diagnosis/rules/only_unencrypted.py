@@ -1,0 +1,65 @@
+"""All servers for reading mail, or all for sending it, lack TLS."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from autoconf.diagnosis.facts import listed, side
+from autoconf.diagnosis.interface import Rule
+from autoconf.model.check import CheckOutcome
+from autoconf.model.finding import Confidence, Finding, Severity, Who
+from autoconf.model.message import Message
+from autoconf.model.report import Report
+from autoconf.model.server import Endpoint, Server, SocketType
+
+
+@dataclass(frozen=True, slots=True)
+class OnlyUnencrypted:
+    """Clear text is considered obsolete (RFC 8314 section 4.1)."""
+
+    reference: str = "https://www.rfc-editor.org/rfc/rfc8314"
+
+    def check(self, report: Report) -> Iterator[Finding]:
+        """Yield a blocker for reading, and one for sending."""
+        config = report.config
+        if config is None:
+            return
+        bare = _without_tls(report)
+        for direction, servers in (("incoming", config.incoming), ("outgoing", config.outgoing)):
+            if servers and all(_is_bare(server, bare) for server in servers):
+                yield Finding(
+                    rule="only-unencrypted",
+                    severity=Severity.BLOCKER,
+                    confidence=Confidence.CERTAIN,
+                    message=Message.of(
+                        f"finding.only-unencrypted.{direction}",
+                        servers=listed(server.endpoint for server in servers),
+                    ),
+                    remedy=Message.of("finding.only-unencrypted.remedy"),
+                    who=Who.PROVIDER,
+                    evidence=_evidence(report, servers[0], direction),
+                    reference=self.reference,
+                )
+
+
+def _without_tls(report: Report) -> frozenset[Endpoint]:
+    """Return the endpoints that were asked for STARTTLS and said no: no handshake was begun."""
+    return frozenset(
+        check.endpoint
+        for check in report.checks
+        if check.outcome is CheckOutcome.TLS_FAILED and check.tls is None
+    )
+
+
+def _is_bare(server: Server, bare: frozenset[Endpoint]) -> bool:
+    return server.socket_type is SocketType.PLAIN or server.endpoint in bare
+
+
+def _evidence(report: Report, server: Server, direction: str) -> tuple[str, ...]:
+    """Point at the checks; a server that is published without TLS is not even connected to."""
+    checked = side(report, server)
+    places = [f"checks/{n}" for n, check in enumerate(report.checks) if check in checked]
+    return tuple(places) or (f"config/{direction}/0",)
+
+
+RULE: Final[Rule] = OnlyUnencrypted()

@@ -1,0 +1,46 @@
+"""One scripted conversation from its start to its verdict."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from autoconf.dialogues.converse import Conversation
+from autoconf.dialogues.interface import MailDialogue, Ready, Verdict
+from autoconf.errors import NetworkError
+from autoconf.model.check import TlsFacts
+from autoconf.model.secret import Login, Secret
+from autoconf.model.server import SocketType
+from autoconf.tasks import Deadline
+from tests.fakes import GOOD_TLS, ScriptedWire, Turn
+
+LOGIN: Final = Login(username="alice@example.com", password=Secret("s3cret"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Talk:
+    wire: ScriptedWire
+    ready: Ready | None
+    verdict: Verdict
+    transcript: tuple[str, ...]
+
+    @property
+    def heard(self) -> list[bytes]:
+        return self.wire.heard
+
+
+def talk(
+    dialogue: MailDialogue,
+    *script: Turn,
+    socket_type: SocketType = SocketType.TLS,
+    login: Login | None = LOGIN,
+    handshake: TlsFacts | NetworkError = GOOD_TLS,
+) -> Talk:
+    wire = ScriptedWire(*script, handshake=handshake)
+    if socket_type is SocketType.TLS:
+        wire.over_tls()
+    conversation = Conversation(dialogue.start(socket_type), wire)
+    started = conversation.start(Deadline(10.0))
+    if isinstance(started, Verdict):
+        ready, verdict = None, started
+    else:
+        ready, verdict = started, conversation.resume(login, Deadline(10.0))
+    return Talk(wire=wire, ready=ready, verdict=verdict, transcript=tuple(conversation.transcript))

@@ -1,0 +1,53 @@
+import pytest
+
+from autoconf.dialogues.interface import Say
+from autoconf.dialogues.replies import any_line, ask, clean_text, wrong_protocol
+from autoconf.model.check import Stage
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        (b" Bad \x1b[31mname\x00\x7f ", "Bad [31mname"),
+        ("a\tb", "a b"),
+        ("left\u202eright", "leftright"),
+        ("ä".encode(), "ä"),
+        (b"\xff", "\N{REPLACEMENT CHARACTER}"),
+    ],
+    ids=["escape", "tab", "bidi", "utf-8", "not utf-8"],
+)
+def test_a_server_s_words_are_cleaned(data: bytes | str, text: str) -> None:
+    assert clean_text(data) == text
+
+
+def test_words_are_cut_after_cleaning() -> None:
+    assert clean_text(b"\0\0\0abcdef", 3) == "abc"
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        (b"\x15\x03\x03\x00\x02", "speaks TLS at once here, not SMTP"),
+        (b"HTTP/1.0 400 Bad Request", "speaks HTTP here, not SMTP"),
+        (b"SSH-2.0-server", "speaks SSH here, not SMTP"),
+        (b"* BYE", "speaks IMAP here, not SMTP"),
+        (b"-ERR", "speaks POP3 here, not SMTP"),
+        (b"220 files FTP server", "speaks FTP here, not SMTP"),
+        (b"220x", "does not speak SMTP: '220x'"),
+        (b"", "does not speak SMTP: ''"),
+    ],
+)
+def test_what_is_heard_instead_is_named(line: bytes, text: str) -> None:
+    assert str(wrong_protocol(line, "SMTP")) == text
+
+
+def test_smtp_is_named_elsewhere() -> None:
+    assert str(wrong_protocol(b"220 mx.example", "IMAP")) == "speaks SMTP here, not IMAP"
+
+
+def test_a_say_must_be_answered_by_a_reply() -> None:
+    part = ask(Say(line=b"NOOP", is_last=any_line, stage=Stage.GREETING))
+    next(part)
+
+    with pytest.raises(TypeError):
+        part.send(None)

@@ -1,0 +1,161 @@
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autoconf.errors import MalformedDocumentError
+from autoconf.formats import provider_yaml
+from autoconf.model.config import OAuth2, Requirement
+from autoconf.model.provider import Evidence, MxPattern, Provider, ProviderServer
+from autoconf.model.server import (
+    PASSWORD,
+    Authentication,
+    AuthMethod,
+    MailProtocol,
+    Server,
+    SocketType,
+)
+
+NAME = "provider.yaml"
+TEXT = (Path(__file__).parents[1] / "data" / NAME).read_text()
+LEAST = 'id: provider\nnames: [P]\nsources: [{url: "https://example.com", date: 2026-01}]\n'
+
+
+def test_all_fields_are_read() -> None:
+    assert provider_yaml.parse(TEXT.encode(), NAME) == Provider(
+        id="provider",
+        names=("Example Mail", "Example"),
+        domains=("example.com", "mail.example"),
+        domain_patterns=("example.*",),
+        mx_patterns=(
+            MxPattern(
+                pattern="*.mx.example",
+                example="mx1.mx.example",
+                not_example="mail.example.com",
+                confidence="high",
+            ),
+        ),
+        servers=(
+            ProviderServer(
+                server=Server(
+                    protocol=MailProtocol.IMAP,
+                    hostname="imap.example.com",
+                    port=993,
+                    socket_type=SocketType.TLS,
+                    authentication=(Authentication(method=AuthMethod.OAUTH2), *PASSWORD),
+                )
+            ),
+            ProviderServer(
+                server=Server(
+                    protocol=MailProtocol.POP3,
+                    hostname="pop.example.com",
+                    port=110,
+                    socket_type=SocketType.PLAIN,
+                    username="%EMAILLOCALPART%",
+                ),
+                domains=("mail.example",),
+            ),
+            ProviderServer(
+                server=Server(
+                    protocol=MailProtocol.SMTP,
+                    hostname="smtp.example.com",
+                    port=587,
+                    socket_type=SocketType.STARTTLS,
+                    restriction=("client-IP-address",),
+                )
+            ),
+        ),
+        requires=(
+            Requirement(
+                what="app-password",
+                when="password-login",
+                link="https://example.com/app-passwords",
+            ),
+            Requirement(what="enable-imap"),
+        ),
+        hint="Settings > Mail > IMAP.",
+        oauth2=OAuth2(
+            issuer="login.example.com",
+            auth_url="https://login.example.com/auth",
+            token_url="https://login.example.com/token",
+            scopes=("mail",),
+        ),
+        help_url="https://example.com/help",
+        sources=(Evidence(url="https://example.com/help", date="2026-11-02"),),
+        checked="2026-11",
+    )
+
+
+def test_servers_domains_and_the_rest_may_be_absent() -> None:
+    provider = provider_yaml.parse(f"{LEAST}checked: 2026-11".encode(), NAME)
+
+    assert provider == Provider(
+        id="provider",
+        names=("P",),
+        sources=(Evidence(url="https://example.com", date="2026-01"),),
+        checked="2026-11",
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "why"),
+    [
+        ("id: provider", "id: other", 1, "is not the file's name"),
+        ("hint:", "hnit:", 32, "unknown field `hnit`"),
+        ("port: 993", "port: 0", 10, "Expected `int` >= 1 at servers[0].port"),
+        ("port: 993", "port: '993'", 10, "Expected `int`, got `str`"),
+        ("    port: 993\n", "", 8, "missing required field `port`"),
+        ("socket_type: SSL", "socket_type: TLS", 11, "Invalid enum value 'TLS'"),
+        ("socket_type: SSL", "socket_type: plain", 8, "insecure: true belongs"),
+        ("insecure: true", "insecure: false", 14, "insecure: true belongs"),
+        ("hostname: imap.example.com", "hostname: IMAP.example.com", 8, "not a host name"),
+        ("hostname: imap.example.com", "hostname: localhost", 8, "not a host name"),
+        ("[mail.example]", "[other.example]", 14, "are not among the provider's"),
+        ("%EMAILLOCALPART%", "%REALNAME%", 14, "unknown placeholder"),
+        ("[example.com, ", "[Example.com, ", 3, "not a domain"),
+        ('["example.*"]', '["ex*"]', 4, "may have * as one outer label only"),
+        ('"*.mx.example"', '"mx*.example"', 6, "may have * as one outer label only"),
+        ("example: mx1.mx.example", "example: mx1.example", 6, "does not cover its example"),
+        ("not: mail.example.com", "not: a.mx.example", 6, "which it must not"),
+        ("what: app-password", "what: magic", 30, "Invalid enum value 'magic'"),
+        ('link: "https', 'link: "ftp', 30, "matching regex"),
+        ("checked: 2026-11", "checked: 2026-13", 41, "matching regex"),
+        ("hint:", "id:", 32, "'id' stands twice"),
+        ("hint: Settings", "hint: !!python/name:os.system ", 32, "constructor for the tag"),
+        ("[Example Mail, Example]", "[Example Mail", 3, "expected ',' or ']'"),
+    ],
+)
+def test_a_fault_is_named_with_its_line(old: str, new: str, line: int, why: str) -> None:
+    text = TEXT.replace(old, new, 1)
+    with pytest.raises(MalformedDocumentError) as caught:
+        provider_yaml.parse(text.encode(), NAME)
+
+    assert caught.value.where == f"{NAME}:{line}"
+    assert why in caught.value.why
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (b"", "Expected `object`, got `null`"),
+        (b"- a", "Expected `object`, got `array`"),
+        (b"\xff", "invalid start byte"),
+        (b"a: &a [*a]", "nested too deep"),
+        (b"[" * 5000, "nested too deep"),
+        (b"a: !!int x", "invalid literal"),
+        (b"? [a]\n: b", "unhashable"),
+    ],
+)
+def test_what_is_no_provider_file_is_malformed(body: bytes, why: str) -> None:
+    with pytest.raises(MalformedDocumentError, match=why):
+        provider_yaml.parse(body, NAME)
+
+
+@given(
+    st.binary(max_size=60) | st.text(alphabet="ab:-[]{}&*!?|>'\"\n #,", max_size=60).map(str.encode)
+)
+def test_no_bytes_raise_anything_else(body: bytes) -> None:
+    with suppress(MalformedDocumentError):
+        provider_yaml.parse(body, NAME)

@@ -1,0 +1,329 @@
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autoconf.errors import MalformedDocumentError
+from autoconf.formats import report_json
+from autoconf.model.address import EmailAddress
+from autoconf.model.check import Check, CheckOutcome, LoginOutcome, LoginResult, Stage, TlsFacts
+from autoconf.model.config import (
+    ClientConfig,
+    Decision,
+    Link,
+    OAuth2,
+    Requirement,
+    Service,
+    TrustDecision,
+)
+from autoconf.model.evidence import Answer, Attempt, Outcome, Relation, Tier, Trust
+from autoconf.model.finding import Confidence, Finding, Severity, Who
+from autoconf.model.message import Message
+from autoconf.model.report import Report
+from autoconf.model.server import MailProtocol, Pop3Settings, Server, SocketType
+
+SCHEMA = Path(__file__).parents[2] / "docs" / "report.schema.json"
+ADDRESS = EmailAddress.parse("alice@example.com")
+IMAP = Server(
+    protocol=MailProtocol.IMAP,
+    hostname="imap.example.com",
+    port=993,
+    socket_type=SocketType.TLS,
+    source="autoconfig-url",
+)
+POP3 = replace(
+    IMAP, protocol=MailProtocol.POP3, port=995, pop3=Pop3Settings(check_interval_minutes=15)
+)
+SMTP = replace(
+    IMAP, protocol=MailProtocol.SMTP, hostname="smtp.example.com", port=465, restriction=("x",)
+)
+AUTO = TrustDecision(decision=Decision.AUTO)
+CONFIRM = TrustDecision(
+    decision=Decision.CONFIRM, confirm_domain="example.com", foreign=True, reasons=("http",)
+)
+NEVER = TrustDecision(decision=Decision.NEVER, reasons=("plain",))
+CONFIG = ClientConfig(
+    provider_id="example.com",
+    display_name="Example Mail",
+    domains=("example.com",),
+    incoming=(IMAP, POP3),
+    outgoing=(SMTP,),
+    services=(Service(kind="caldav", url="https://dav.example.com/"),),
+    documentation=(Link(url="https://example.com/help", text=(("en", "Mail settings"),)),),
+    enable=(Link(url="https://example.com/allow"),),
+    web_mail="https://webmail.example.com/",
+    oauth2=OAuth2(issuer="login.example.com", scopes=("mail",)),
+    requires=(Requirement(what="app-password", link="https://example.com/app-passwords"),),
+    hint="Make an app password.",
+    trust=((IMAP, AUTO), (POP3, NEVER), (SMTP, CONFIRM)),
+)
+ATTEMPT = Attempt(
+    source="autoconfig-url",
+    tier=Tier.PROVIDER,
+    rank=30,
+    relation=Relation.OWN,
+    asked="https://autoconfig.example.com/mail/config-v1.1.xml",
+    outcome=Outcome.FOUND,
+    answer=Answer(
+        config=ClientConfig(provider_id="example.com", incoming=(replace(IMAP, source=""),)),
+        trust=Trust.AUTHENTICATED,
+        notes=("a domain was dropped",),
+        hops=("https://autoconfig.example.com/",),
+    ),
+    elapsed_s=0.21049,
+)
+CHECK = Check(
+    server=IMAP,
+    reached=Stage.DONE,
+    outcome=CheckOutcome.OK,
+    capabilities=("IMAP4rev1",),
+    tls=TlsFacts(version="TLSv1.3", verified=True, names=("imap.example.com",)),
+    login=LoginResult(
+        outcome=LoginOutcome.ACCEPTED, mechanism="PLAIN", username="alice@example.com"
+    ),
+    transcript=("S: * OK ready", "C: a1 AUTHENTICATE PLAIN ****"),
+    messages_waiting=3,
+)
+FINDING = Finding(
+    rule="not-tested",
+    severity=Severity.WARNING,
+    confidence=Confidence.CERTAIN,
+    message=Message.of("not-tested", host="imap.example.com"),
+    remedy=Message.of("try-login", host="other", what="it"),
+    who=Who.USER,
+    evidence=("checks/0",),
+)
+REPORT = Report(
+    address=ADDRESS,
+    domain="example.com",
+    attempts=(ATTEMPT,),
+    config=CONFIG,
+    checks=(CHECK,),
+    findings=(FINDING,),
+    confirmation_missing=("smtp.example.com",),
+    elapsed_s=0.61,
+)
+
+
+def english(message: Message) -> str:
+    return f"{message.id}!"
+
+
+def written(report: Report) -> Any:
+    return json.loads(report_json.write(report, english))
+
+
+def test_the_report_has_the_published_fields_in_their_order() -> None:
+    published = "schema_version address domain elapsed_s attempts config checks findings".split()
+
+    assert list(written(REPORT))[:8] == published
+
+
+def test_an_attempt_is_written_with_its_answer() -> None:
+    (attempt,) = written(REPORT)["attempts"]
+    answer = attempt.pop("answer")
+
+    assert attempt == {
+        "source": "autoconfig-url",
+        "tier": "provider",
+        "relation": "own",
+        "asked": "https://autoconfig.example.com/mail/config-v1.1.xml",
+        "outcome": "found",
+        "detail": "",
+        "trust": "authenticated",
+        "elapsed_s": 0.21,
+        "rank": 30,
+        "notes": ["a domain was dropped"],
+        "hops": ["https://autoconfig.example.com/"],
+    }
+    assert answer["incoming"][0]["source"] == "autoconfig-url"
+    assert answer["trust"] is None
+    assert list(answer) == list(written(REPORT)["config"])
+
+
+def test_a_crash_shows_its_last_line_and_no_paths() -> None:
+    trace = 'Traceback:\n  File "/home/alice/x.py"\nValueError: odd\n'
+    crashed = replace(ATTEMPT, outcome=Outcome.CRASHED, answer=None, traceback=trace)
+
+    (attempt,) = written(replace(REPORT, attempts=(crashed,)))["attempts"]
+
+    assert (attempt["detail"], attempt["answer"], attempt["trust"]) == (
+        "ValueError: odd",
+        None,
+        None,
+    )
+
+
+def test_a_server_is_written_with_its_trust() -> None:
+    assert written(REPORT)["config"]["outgoing"] == [
+        {
+            "protocol": "smtp",
+            "hostname": "smtp.example.com",
+            "port": 465,
+            "socket_type": "SSL",
+            "authentication": ["password-cleartext"],
+            "username": "alice@example.com",
+            "username_form": "%EMAILADDRESS%",
+            "source": "autoconfig-url",
+            "trust": {
+                "decision": "confirm",
+                "confirm_domain": "example.com",
+                "reasons": ["http"],
+                "foreign": True,
+            },
+            "username_stated": True,
+            "restriction": ["x"],
+            "pop3": None,
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("imap", "smtp", "worst"),
+    [
+        (AUTO, AUTO, "auto"),
+        (AUTO, CONFIRM, "confirm"),
+        (NEVER, CONFIRM, "never"),
+        (CONFIRM, AUTO, "confirm"),
+    ],
+)
+def test_trust_of_a_config_is_the_worst_of_the_servers_used(
+    imap: TrustDecision, smtp: TrustDecision, worst: str
+) -> None:
+    config = replace(CONFIG, trust=((IMAP, imap), (POP3, NEVER), (SMTP, smtp)))
+
+    assert written(replace(REPORT, config=config))["config"]["trust"]["decision"] == worst
+
+
+def test_a_check_is_written_stage_by_stage() -> None:
+    (check,) = written(REPORT)["checks"]
+
+    assert check == {
+        "protocol": "imap",
+        "hostname": "imap.example.com",
+        "port": 993,
+        "socket_type": "SSL",
+        "reached": "done",
+        "outcome": "ok",
+        "detail": "",
+        "capabilities": ["IMAP4rev1"],
+        "tls": {
+            "version": "TLSv1.3",
+            "cipher": "",
+            "verified": True,
+            "problem": None,
+            "names": ["imap.example.com"],
+            "issuer": "",
+            "not_after": "",
+            "sha256": "",
+            "not_before": "",
+        },
+        "login": {
+            "outcome": "accepted",
+            "mechanism": "PLAIN",
+            "username": "alice@example.com",
+            "message": "",
+            "code": "",
+        },
+        "transcript": ["S: * OK ready", "C: a1 AUTHENTICATE PLAIN ****"],
+        "messages_waiting": 3,
+        "elapsed_s": 0.0,
+    }
+
+
+def test_a_check_without_handshake_has_no_tls() -> None:
+    (check,) = written(replace(REPORT, checks=(replace(CHECK, tls=None),)))["checks"]
+
+    assert check["tls"] is None
+
+
+def test_a_finding_is_written_in_words_and_in_ids() -> None:
+    assert written(REPORT)["findings"] == [
+        {
+            "rule": "not-tested",
+            "severity": "warning",
+            "confidence": "certain",
+            "message": "not-tested!",
+            "remedy": "try-login!",
+            "who": "user",
+            "evidence": ["checks/0"],
+            "reference": "",
+            "message_id": "not-tested",
+            "remedy_id": "try-login",
+            "parameters": {"host": "imap.example.com", "what": "it"},
+        }
+    ]
+
+
+def test_nothing_found_is_null() -> None:
+    report = written(Report(address=None, domain="example.com"))
+
+    assert (report["address"], report["config"], report["checks"]) == (None, None, [])
+
+
+def test_without_an_address_the_form_of_the_user_name_stays() -> None:
+    config = written(replace(REPORT, address=None))["config"]
+
+    assert config["incoming"][0]["username"] == "%EMAILADDRESS%"
+
+
+def test_the_text_is_indented_or_one_line() -> None:
+    report = Report(address=None, domain="example.com")
+
+    assert report_json.write(report, english).startswith(b'{\n  "schema_version": 1,\n')
+    assert report_json.write(report, english, indent=0).count(b"\n") == 1
+
+
+def test_the_published_schema_is_current() -> None:
+    assert SCHEMA.read_bytes() == report_json.schema(), "run: make schema"
+
+
+def test_settings_are_read_back() -> None:
+    assert report_json.read_config(report_json.write(REPORT, english)) == (
+        ADDRESS,
+        "example.com",
+        CONFIG,
+    )
+
+
+def test_a_report_about_nothing_is_read_back() -> None:
+    body = report_json.write(Report(address=None, domain="example.com"), english)
+
+    assert report_json.read_config(body) == (None, "example.com", None)
+
+
+def test_fields_of_a_newer_program_are_ignored() -> None:
+    document = written(REPORT) | {"mood": "good", "findings": "many"}
+
+    assert report_json.read_config(json.dumps(document).encode())[2] == CONFIG
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        (b'"schema_version": 1', b'"schema_version": 2', "Invalid enum value 2"),
+        (b'"hostname": "imap.example.com"', b'"hostname": "/etc"', "not a host name"),
+        (b'"port": 993', b'"port": 70000', "65535"),
+        (b'"username_form": "%', b'"username_form": "\\r\\n%', "control character"),
+        (b'"protocol": "imap"', b'"protocol": "smtp"', "other direction"),
+        (b'"address": "alice@', b'"address": "alice', "has no @"),
+        (b'"domain": "example.com"', b'"domain": "x"', "not a full domain"),
+        (b"{", b"", "malformed"),
+        (b"Example Mail", b"\xff", "utf-8"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(old: bytes, new: bytes, why: str) -> None:
+    body = report_json.write(replace(REPORT, attempts=()), english).replace(old, new, 1)
+
+    with pytest.raises(MalformedDocumentError, match=why):
+        report_json.read_config(body)
+
+
+def test_an_outgoing_server_that_reads_mail_is_refused() -> None:
+    document = written(REPORT)
+    document["config"]["outgoing"] = document["config"]["incoming"]
+
+    with pytest.raises(MalformedDocumentError, match="other direction"):
+        report_json.read_config(json.dumps(document).encode())

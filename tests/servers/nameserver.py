@@ -1,0 +1,117 @@
+"""A DNS server on loopback, UDP and TCP on one port, that answers from a small zone."""
+
+import contextlib
+import socket
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import dns.flags
+import dns.message
+import dns.name
+import dns.rcode
+import dns.rdatatype
+import dns.rrset
+
+from tests.servers.tcp import serving
+
+Zone = Mapping[str, Mapping[str, Sequence[str]]]
+"""Name without its dot, to type, to the records as text."""
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """What the server does beside answering.
+
+    Attributes:
+        rcode: of every reply, with no records.
+        truncate: UDP replies are empty and carry TC.
+        chase: whether CNAME targets are looked up in the zone.
+        is_deaf: nothing is ever answered.
+        junk: datagrams sent before the answer; "{id}" stands for the id of the query.
+        tcp: the bytes of the TCP reply, instead of the right ones.
+    """
+
+    rcode: dns.rcode.Rcode = dns.rcode.NOERROR
+    truncate: bool = False
+    chase: bool = True
+    is_deaf: bool = False
+    junk: tuple[bytes, ...] = ()
+    tcp: bytes | None = None
+
+
+@dataclass
+class Nameserver:
+    """A running server; ``asked`` holds "name TYPE" per question, with " tcp" where it was."""
+
+    port: int
+    zone: Zone
+    behaviour: Behaviour
+    asked: list[str] = field(default_factory=list)
+
+    def respond(self, wire: bytes, *, is_tcp: bool) -> bytes:
+        """Return the reply to a query."""
+        query = dns.message.from_wire(wire)
+        question = query.question[0]
+        name = question.name.to_text(omit_final_dot=True).lower()
+        kind = dns.rdatatype.to_text(question.rdtype)
+        self.asked.append(f"{name} {kind}{' tcp' if is_tcp else ''}")
+        reply = dns.message.make_response(query)
+        reply.set_rcode(self.behaviour.rcode)
+        if self.behaviour.truncate and not is_tcp:
+            reply.flags |= dns.flags.TC
+        elif self.behaviour.rcode is dns.rcode.NOERROR:
+            self._fill(reply, name, kind)
+        return reply.to_wire()
+
+    def _fill(self, reply: dns.message.Message, name: str, kind: str) -> None:
+        for _ in range(20):
+            records = self.zone.get(name)
+            if records is None:
+                reply.set_rcode(dns.rcode.NXDOMAIN)
+                return
+            found = kind if kind in records else "CNAME"
+            if found in records:
+                reply.answer.append(
+                    dns.rrset.from_text_list(f"{name}.", 60, "IN", found, records[found])
+                )
+            if found == kind or found not in records or not self.behaviour.chase:
+                return
+            name = records["CNAME"][0].rstrip(".")
+
+
+@contextlib.contextmanager
+def nameserver(zone: Zone, behaviour: Behaviour | None = None) -> Iterator[Nameserver]:
+    """Serve a zone on 127.0.0.1."""
+
+    def over_tcp(connection: socket.socket) -> None:
+        length = int.from_bytes(connection.recv(2), "big")
+        reply = server.respond(connection.recv(length), is_tcp=True)
+        if server.behaviour.tcp is not None:
+            reply = server.behaviour.tcp
+        connection.sendall(len(reply).to_bytes(2, "big") + reply)
+
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
+        udp.bind(("127.0.0.1", 0))
+        server = Nameserver(udp.getsockname()[1], zone, behaviour or Behaviour())
+        thread = threading.Thread(target=_serve_udp, args=(udp, server))
+        thread.start()
+        with serving(over_tcp, port=server.port):
+            try:
+                yield server
+            finally:
+                udp.sendto(b"", udp.getsockname())
+                thread.join(5)
+
+
+def _serve_udp(udp: socket.socket, server: Nameserver) -> None:
+    while True:
+        wire, client = udp.recvfrom(4096)
+        if not wire:
+            return
+        if server.behaviour.is_deaf:
+            server.asked.append("(deaf)")
+            continue
+        for junk in server.behaviour.junk:
+            udp.sendto(junk.replace(b"{id}", wire[:2]), client)
+        udp.sendto(server.respond(wire, is_tcp=False), client)
