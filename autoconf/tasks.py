@@ -257,7 +257,7 @@ def _value(made: T | NetworkError) -> T:
 
 
 class Gate:
-    """At most ``limit`` holders per key and ``total`` in all at a time (decision 8)."""
+    """At most ``limit`` holders per key and ``total`` in all at a time."""
 
     def __init__(self, limit: int, total: int) -> None:
         self._condition = threading.Condition()

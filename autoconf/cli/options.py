@@ -1,4 +1,4 @@
-"""Options that several commands share, collected into frozen values (decision 23)."""
+"""Options that several commands share, collected into frozen values."""
 
 import functools
 from collections.abc import Callable

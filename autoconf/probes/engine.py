@@ -1,7 +1,7 @@
 """Reach every protocol's best server that works, and log in there, nowhere else.
 
 Each protocol goes down its list until a server reaches capabilities over verified TLS, at most
-four endpoints (decision 13). Logins: the first protocol alone, the others once it was accepted,
+four endpoints. Logins: the first protocol alone, the others once it was accepted,
 so that a wrong password costs one failure.
 """
 
@@ -187,7 +187,7 @@ def speculate(
 ) -> list[Job[None]]:
     """Return jobs that open the likeliest conversations while documents are being fetched.
 
-    No more than six (decision 10): imap, pop, smtp and mail under the domain, implicit TLS.
+    No more than six: imap, pop, smtp and mail under the domain, implicit TLS.
     """
     from autoconf.model.server import DEFAULT_PORTS, Endpoint
 

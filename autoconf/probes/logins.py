@@ -1,4 +1,4 @@
-"""In which order logins are tried, and when to stop: accounts get locked (decision 13).
+"""In which order logins are tried, and when to stop: accounts get locked.
 
 A wrong password costs one failure; a right one no extra round trip.
 """

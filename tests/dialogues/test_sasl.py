@@ -2,7 +2,6 @@ from base64 import b64decode
 
 import pytest
 
-from autoconf.dialogues.interface import Say
 from autoconf.dialogues.replies import any_line
 from autoconf.dialogues.sasl import (
     MECHANISMS,
@@ -58,13 +57,14 @@ def test_an_endless_exchange_is_cancelled() -> None:
             response = challenge + b"!"
 
     part = authenticate(b"AUTH X", Mechanism("X", endless), LOGIN, FRAMING)
-    said: list[Say] = [next(part)]
+    line, rounds = next(part).line, 0
+    while line != b"*" and rounds < 20:
+        line, rounds = part.send((b"+ bW9yZQ==",)).line, rounds + 1
     with pytest.raises(StopIteration) as end:
-        for _ in range(20):
-            said.append(part.send((b"+ bW9yZQ==",)))
+        part.send((b"-ERR",))
 
+    assert line == b"*"
     assert end.value.value is None
-    assert said[-1].line == b"*"
 
 
 def test_a_challenge_reaches_the_mechanism_decoded() -> None:

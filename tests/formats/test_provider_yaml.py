@@ -123,7 +123,7 @@ def test_servers_domains_and_the_rest_may_be_absent() -> None:
         ('link: "https', 'link: "ftp', 30, "matching regex"),
         ("checked: 2026-11", "checked: 2026-13", 41, "matching regex"),
         ("hint:", "id:", 32, "'id' stands twice"),
-        ("hint: Settings", "hint: !!python/name:os.system ", 32, "constructor for the tag"),
+        ("hint: Settings", "hint: !unknown Settings", 32, "constructor for the tag"),
         ("[Example Mail, Example]", "[Example Mail", 3, "expected ',' or ']'"),
     ],
 )

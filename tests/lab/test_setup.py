@@ -96,9 +96,7 @@ def test_without_a_confirmation_no_credentials_are_sent(
 
 
 @_NEED_CONFIRMATION
-def test_with_the_flags_that_it_names_it_succeeds(
-    lab: Lab, row: LabDomain, tmp_path: Path
-) -> None:
+def test_with_the_flags_that_it_names_it_succeeds(lab: Lab, row: LabDomain, tmp_path: Path) -> None:
     findings = setup(lab, row, tmp_path, flags=()).report["findings"]
     [flags] = [f["parameters"]["flags"] for f in findings if f["rule"] == "confirmation-needed"]
 

@@ -1,4 +1,4 @@
-"""The real Thunderbird opens the folder that ``setup`` wrote, and fetches the mail."""
+"""The real Thunderbird opens the folder that ``setup`` wrote, and fetches and sends mail."""
 
 import json
 import os

@@ -17,9 +17,11 @@ from typing import Final
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from tests.lab.domain import WAITING_MESSAGES
 from tests.lab.marionette import Marionette
 
 _START_S: Final = 60
+_FETCH_S: Final = 30
 _STOP_S: Final = 10
 
 _LOGIN_AT_STARTUP: Final = re.compile(r'(login_at_startup", *)true')
@@ -41,13 +43,17 @@ _STORE_PASSWORD: Final = """
 const { MailServices } = ChromeUtils.importESModule("resource:///modules/MailServices.sys.mjs");
 const LoginInfo = Components.Constructor(
   "@mozilla.org/login-manager/loginInfo;1", Ci.nsILoginInfo, "init");
-const scheme = { imap: "imap", pop3: "mailbox" };
-for (const { incomingServer: server } of MailServices.accounts.accounts) {
-  if (server.type in scheme) {
-    const origin = `${scheme[server.type]}://${server.hostname}`;
-    await Services.logins.addLoginAsync(
-      new LoginInfo(origin, null, origin, server.username, args[0], "", ""));
-  }
+const account = MailServices.accounts.defaultAccount;
+const server = account.incomingServer;
+const outgoing = MailServices.outgoingServer.getServerByIdentity(account.defaultIdentity);
+const scheme = server.type == "pop3" ? "mailbox" : server.type;
+const logins = [
+  [`${scheme}://${server.hostname}`, server.username],
+  [`smtp://${outgoing.serverURI.host}`, outgoing.username],
+];
+for (const [origin, username] of logins) {
+  await Services.logins.addLoginAsync(
+    new LoginInfo(origin, null, origin, username, args[0], "", ""));
 }
 """
 
@@ -89,6 +95,23 @@ while (Date.now() < until) {
   await new Promise(resolve => setTimeout(resolve, 200));
 }
 return inbox ? Array.from(inbox.messages, message => message.mime2DecodedSubject).sort() : null;
+"""
+
+_SEND_MAIL: Final = """
+const { MailServices } = ChromeUtils.importESModule("resource:///modules/MailServices.sys.mjs");
+const [path, recipient] = args;
+const file = Cc["@mozilla.org/file/local;1"].createInstance(Ci.nsIFile);
+file.initWithPath(path);
+const identity = MailServices.accounts.defaultAccount.defaultIdentity;
+const { promise, resolve } = Promise.withResolvers();
+MailServices.outgoingServer.getServerByIdentity(identity).sendMailMessage(
+  file, MailServices.headerParser.parseEncodedHeaderW(recipient), [], identity,
+  identity.email, "", null, false, "from-thunderbird@lab.test", {
+    QueryInterface: ChromeUtils.generateQI(["nsIMsgOutgoingListener"]),
+    onSendStart() {},
+    onSendStop(uri, status) { resolve(status == 0); },
+  });
+return promise;
 """
 
 _SHOW_INBOX: Final = """
@@ -137,6 +160,13 @@ def started(profile: Path) -> Iterator[None]:
                 process.kill()
 
 
+def _message(profile: Path) -> str:
+    """Return the path of a message to send."""
+    path = profile.parent / "message.eml"
+    path.write_text("Subject: From Thunderbird\r\n\r\nHello.\r\n")
+    return str(path)
+
+
 def main(profile: str, ca_file: str, screenshot: str = "") -> None:
     """Open, look, fetch, tell."""
     password = sys.stdin.read()
@@ -145,8 +175,10 @@ def main(profile: str, ca_file: str, screenshot: str = "") -> None:
         remote.run(_STORE_PASSWORD, password)
         seen = {
             "accounts": remote.run(_LIST_ACCOUNTS),
-            "subjects": remote.run(_FETCH_MAIL, 3, 30),
+            "subjects": remote.run(_FETCH_MAIL, WAITING_MESSAGES, _FETCH_S),
         }
+        domain = seen["accounts"][0]["email"].partition("@")[2]
+        seen["sent"] = remote.run(_SEND_MAIL, _message(Path(profile)), f"bob@{domain}")
         if screenshot:
             remote.run(_SHOW_INBOX)
             picture = remote.command("WebDriver:TakeScreenshot", {"full": True})["value"]

@@ -1,0 +1,78 @@
+"""The functions of the package, over the provider files of this project."""
+
+import subprocess
+import sys
+
+import pytest
+
+from autoconf import catalogue
+from autoconf.model.server import AuthMethod, MailProtocol
+
+KNOWN = {"gmail.com": "gmail", "yahoo.co.jp": "yahoo-japan", "yahoo.fi": "yahoo"}
+
+
+@pytest.mark.parametrize(("domain", "provider_id"), KNOWN.items())
+def test_known_domains_are_found(domain: str, provider_id: str) -> None:
+    config = catalogue.find(domain)
+
+    assert config is not None
+    assert config.provider_id == provider_id
+
+
+def test_unknown_names_are_not_found() -> None:
+    assert catalogue.find("example.com") is None
+    assert catalogue.find_mx("mx.example.com") is None
+    assert catalogue.provider_of("example.com") is None
+
+
+@pytest.mark.parametrize(
+    ("host", "provider_id"),
+    [
+        ("aspmx.l.google.com", "gmail"),
+        ("example-com.mail.protection.outlook.com", "microsoft365"),
+        ("example-com.olc.protection.outlook.com", "outlook"),
+        ("mx-aol.mail.gm0.yahoodns.net", "aol"),
+        ("mta5.am0.yahoodns.net", "yahoo"),
+    ],
+)
+def test_hosters_are_found_by_their_mx_hosts(host: str, provider_id: str) -> None:
+    config = catalogue.find_mx(host)
+
+    assert config is not None
+    assert config.provider_id == provider_id
+
+
+def test_cox_is_mapped_to_the_hosts_of_yahoo() -> None:
+    assert catalogue.maps("cox.net", "imap.mail.yahoo.com")
+    assert not catalogue.maps("cox.net", "imap.example.com")
+
+
+def test_outlook_takes_oauth2_alone() -> None:
+    config = catalogue.find("outlook.com")
+
+    assert config is not None
+    assert {a.method for s in config.servers for a in s.authentication} == {AuthMethod.OAUTH2}
+
+
+def test_servers_of_one_domain_are_left_out_for_another() -> None:
+    config = catalogue.find("ntlworld.com")
+
+    assert config is not None
+    pop3 = [s.hostname for s in config.of_protocol(MailProtocol.POP3)]
+    assert pop3 == ["pop3.ntlworld.com"]
+
+
+def test_no_provider_file_is_faulty() -> None:
+    assert catalogue.problems() == ()
+
+
+def test_a_lookup_needs_neither_yaml_nor_msgspec() -> None:
+    catalogue.find("gmail.com")  # makes the index, if need be
+    code = (
+        "import sys; from autoconf import catalogue; assert catalogue.find('gmail.com');"
+        "print({'yaml', 'msgspec', 'defusedxml', 'publicsuffixlist'} & set(sys.modules))"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603 - our own code
+
+    assert done.stdout.strip() == "set()"

@@ -1,0 +1,234 @@
+from base64 import b64encode
+
+import pytest
+
+from autoconf.dialogues.converse import Conversation
+from autoconf.dialogues.flow import UNSAFE
+from autoconf.dialogues.interface import Dialogue, Ready, Say, StartTls, Verdict
+from autoconf.dialogues.protocols import imap, pop3, smtp
+from autoconf.dialogues.replies import any_line
+from autoconf.errors import (
+    CancelledError,
+    NetworkError,
+    RefusedError,
+    TimedOutError,
+    TlsFailedError,
+    UnreachableError,
+    WrongProtocolError,
+)
+from autoconf.model.check import CheckOutcome, LoginOutcome, Stage, TlsFacts
+from autoconf.model.secret import Login, Secret
+from autoconf.model.server import SocketType
+from autoconf.tasks import Deadline
+from tests.dialogues.talking import LOGIN, talk
+from tests.fakes import BAD_TLS, CLOSED, GOOD_TLS, ScriptedWire
+
+IMAP = b"* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR] hi\r\n"
+SMTP = (b"220 mx\r\n", b"250-mx\r\n250 AUTH PLAIN\r\n")
+POP3 = (b"+OK\r\n", b"+OK\r\nUSER\r\n.\r\n")
+PLAIN = b64encode(b"\0alice@example.com\0s3cret")
+
+
+def test_the_transcript_shows_both_sides_and_no_secret() -> None:
+    done = talk(pop3.DIALOGUE, *POP3, b"+OK\r\n", b"+OK in\r\n", b"+OK 2 10\r\n")
+
+    assert done.transcript == (
+        "S: +OK",
+        "C: CAPA",
+        "S: +OK",
+        "S: USER",
+        "S: .",
+        "C: USER alice@example.com",
+        "S: +OK",
+        "C: PASS ****",
+        "S: +OK in",
+        "C: STAT",
+        "S: +OK 2 10",
+        "C: QUIT",
+    )
+
+
+@pytest.mark.parametrize(
+    ("password", "echo"),
+    [
+        ("s3cret", b"s3cret"),
+        ("s3cret", b"S3CRET"),
+        ("s3cret", b"s3\x00cret"),
+        ("s3cret", b64encode(b"s3cret")),
+        ("s3cret", PLAIN),
+        ("s3cret", PLAIN.rstrip(b"=")),
+        ("pa\u0308ss", "p\u00e4ss".encode()),
+        ("pa\u0308ss", "pa\u0308ss".encode()),
+        ("tab\there", b"tab\there"),
+    ],
+)
+def test_an_echoed_secret_is_blanked_everywhere(password: str, echo: bytes) -> None:
+    login = Login(username="alice@example.com", password=Secret(password))
+
+    done = talk(smtp.DIALOGUE, *SMTP, b"535 5.7.8 bad <" + echo + b">\r\n", login=login)
+
+    assert done.transcript[-2] == "S: 535 5.7.8 bad <****>"
+    assert done.verdict.login.message == "bad <****>"
+    assert done.verdict.detail == "the login was refused: 535 5.7.8 bad <****>"
+
+
+def test_a_secret_across_the_cut_is_blanked_first() -> None:
+    words = b"x" * 297 + b"s3cret"
+
+    done = talk(smtp.DIALOGUE, *SMTP, b"535 " + words + b"\r\n")
+
+    assert done.verdict.login.message == "x" * 297 + "***"
+
+
+def test_capabilities_that_echo_the_secret_are_blanked() -> None:
+    done = talk(imap.DIALOGUE, IMAP, b"a1 OK [CAPABILITY IMAP4rev1 s3cret] in\r\n")
+
+    assert done.verdict.capabilities == ("IMAP4rev1", "****")
+
+
+def test_transcript_lines_are_at_most_500_characters() -> None:
+    done = talk(smtp.DIALOGUE, b"220 " + b"x" * 600 + b"\r\n", SMTP[1], login=None)
+
+    assert len(done.transcript[0]) == 500
+
+
+def test_a_verified_handshake_is_wanted_for_a_login() -> None:
+    wire = ScriptedWire(IMAP, handshake=BAD_TLS).over_tls()
+    conversation = Conversation(imap.DIALOGUE.start(SocketType.TLS), wire)
+    conversation.start(Deadline(10.0))
+
+    verdict = conversation.resume(LOGIN, Deadline(10.0))
+
+    assert verdict.login.outcome is LoginOutcome.NOT_TESTED
+    assert verdict.detail == UNSAFE
+    assert wire.heard == []
+
+
+def test_a_login_line_before_tls_is_a_bug_that_sends_nothing() -> None:
+    def leaks() -> Dialogue:
+        yield Say(line=b"PASS x", is_last=any_line, stage=Stage.LOGIN, shown="PASS ****")
+        raise AssertionError
+
+    wire = ScriptedWire()
+
+    with pytest.raises(RuntimeError):
+        Conversation(leaks(), wire).start(Deadline(10.0))
+
+    assert wire.heard == []
+
+
+def test_a_dialogue_is_ready_once() -> None:
+    def twice() -> Dialogue:
+        yield Ready(capabilities=())
+        yield Ready(capabilities=())
+        raise AssertionError
+
+    conversation = Conversation(twice(), ScriptedWire())
+    conversation.start(Deadline(10.0))
+
+    with pytest.raises(TypeError):
+        conversation.resume(None, Deadline(10.0))
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome", "detail"),
+    [
+        (TimedOutError("x"), CheckOutcome.TIMED_OUT, "no answer to CAPABILITY in time"),
+        (
+            UnreachableError("x"),
+            CheckOutcome.UNREACHABLE,
+            "closed the connection instead of answering CAPABILITY",
+        ),
+        (RefusedError("no"), CheckOutcome.REFUSED, "no"),
+        (WrongProtocolError("odd"), CheckOutcome.WRONG_PROTOCOL, "odd"),
+    ],
+)
+def test_an_outside_failure_becomes_the_verdict(
+    error: NetworkError, outcome: CheckOutcome, detail: str
+) -> None:
+    done = talk(imap.DIALOGUE, b"* OK\r\n", error)
+
+    assert done.verdict == Verdict(reached=Stage.GREETING, outcome=outcome, detail=detail)
+
+
+def test_a_mute_server_without_tls_may_expect_tls_at_once() -> None:
+    verdict = talk(imap.DIALOGUE, TimedOutError("x"), socket_type=SocketType.STARTTLS).verdict
+
+    assert verdict.detail == "no greeting in time (it may expect TLS at once)"
+    assert verdict.reached is Stage.CONNECT
+
+
+def test_cancellation_is_nobody_s_verdict() -> None:
+    with pytest.raises(CancelledError):
+        talk(imap.DIALOGUE, CancelledError("x"))
+
+
+@pytest.mark.parametrize(
+    ("seen", "tls"),
+    [(BAD_TLS, BAD_TLS), (None, TlsFacts(problem="handshake-failed"))],
+)
+def test_a_failed_handshake_keeps_what_was_seen(seen: TlsFacts | None, tls: TlsFacts) -> None:
+    greeting = b"* OK [CAPABILITY IMAP4rev1 STARTTLS] hi\r\n"
+    wire = ScriptedWire(greeting, b"a1 OK go\r\n", handshake=TlsFailedError("bad", seen))
+    conversation = Conversation(imap.DIALOGUE.start(SocketType.STARTTLS), wire)
+
+    verdict = conversation.start(Deadline(10.0))
+
+    assert isinstance(verdict, Verdict)
+    assert (verdict.outcome, verdict.reached) == (CheckOutcome.TLS_FAILED, Stage.GREETING)
+    assert conversation.tls == tls
+
+
+def test_starttls_brings_the_facts_of_the_handshake() -> None:
+    def upgrade() -> Dialogue:
+        yield StartTls()
+        yield Ready(capabilities=())
+        raise AssertionError
+
+    conversation = Conversation(upgrade(), ScriptedWire())
+    conversation.start(Deadline(10.0))
+
+    assert conversation.tls == GOOD_TLS
+    assert conversation.is_safe
+
+
+@pytest.mark.parametrize(("left_s", "waits_s"), [(100.0, 15.0), (5.0, 5.0)])
+def test_a_reply_is_awaited_no_longer_than_the_run_lasts(left_s: float, waits_s: float) -> None:
+    wire = ScriptedWire(IMAP).over_tls()
+
+    Conversation(imap.DIALOGUE.start(SocketType.TLS), wire).start(
+        Deadline(left_s, clock=lambda: 0.0)
+    )
+
+    assert [deadline.remaining_s() for deadline in wire.deadlines] == [waits_s]
+
+
+def test_an_answer_to_a_login_may_take_30_seconds() -> None:
+    wire = ScriptedWire(IMAP, b"a1 NO\r\n").over_tls()
+    conversation = Conversation(imap.DIALOGUE.start(SocketType.TLS), wire)
+    limit = Deadline(100.0, clock=lambda: 0.0)
+    conversation.start(limit)
+
+    conversation.resume(LOGIN, limit)
+
+    assert wire.deadlines[1].remaining_s() == 30.0
+
+
+@pytest.mark.parametrize(
+    ("script", "may"),
+    [
+        ([b"* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] hi\r\n", CLOSED], True),
+        ([IMAP, CLOSED], False),
+        ([IMAP, b"a1 NO\r\n"], False),
+    ],
+    ids=["before the response", "after it", "answered"],
+)
+def test_only_a_conversation_cut_before_the_login_may_be_begun_anew(
+    script: list[bytes | NetworkError], *, may: bool
+) -> None:
+    wire = ScriptedWire(*script).over_tls()
+    conversation = Conversation(imap.DIALOGUE.start(SocketType.TLS), wire)
+    conversation.start(Deadline(10.0))
+    conversation.resume(LOGIN, Deadline(10.0))
+
+    assert conversation.may_be_reopened is may

@@ -1,0 +1,341 @@
+import itertools
+from base64 import b64encode
+
+import pytest
+
+from autoconf.dialogues.flow import UNSAFE
+from autoconf.dialogues.sessions import Sessions, check_of
+from autoconf.errors import (
+    BlockedAddressError,
+    CancelledError,
+    NameNotFoundError,
+    NetworkError,
+    RefusedError,
+    TimedOutError,
+    TlsFailedError,
+    UnreachableError,
+)
+from autoconf.model.check import Check, CheckOutcome, LoginOutcome, Stage, TlsFacts
+from autoconf.model.server import MailProtocol, Server, SocketType
+from autoconf.net.ports import Network
+from autoconf.tasks import Cancel, Deadline, Job, run_all
+from tests.dialogues.talking import LOGIN
+from tests.fakes import (
+    BAD_TLS,
+    CLOSED,
+    GOOD_TLS,
+    ScriptedDialer,
+    ScriptedWire,
+    Turn,
+    fake_network,
+)
+
+SERVER = Server(
+    protocol=MailProtocol.IMAP, hostname="imap.example.com", port=993, socket_type=SocketType.TLS
+)
+UNENCRYPTED = Server(
+    protocol=MailProtocol.IMAP, hostname="imap.example.com", port=143, socket_type=SocketType.PLAIN
+)
+GREETING = b"* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR] hi\r\n"
+NO_IR = b"* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] hi\r\n"
+PLAIN = b64encode(b"\0alice@example.com\0s3cret")
+ACCEPTED = b"a1 OK in\r\n"
+
+
+def network_of(
+    *wires: ScriptedWire | NetworkError, server: Server = SERVER, deadline: Deadline | None = None
+) -> Network:
+    return fake_network(dialer=ScriptedDialer({str(server.endpoint): wires}), deadline=deadline)
+
+
+def test_an_opened_session_is_ready_and_safe_and_has_sent_nothing() -> None:
+    wire = ScriptedWire(GREETING)
+
+    session = Sessions().open(SERVER.endpoint, network_of(wire))
+
+    assert (session.is_ready, session.is_safe, session.tls) == (True, True, GOOD_TLS)
+    assert session.capabilities == ("IMAP4rev1", "AUTH=PLAIN", "SASL-IR")
+    assert wire.heard == []
+
+
+def test_an_endpoint_is_opened_once() -> None:
+    sessions, network = Sessions(), network_of(ScriptedWire(GREETING))
+
+    assert sessions.open(SERVER.endpoint, network) is sessions.open(SERVER.endpoint, network)
+
+
+def test_two_jobs_share_one_opening() -> None:
+    sessions, network = Sessions(), network_of(ScriptedWire(GREETING))
+    job = Job(name="open", work=lambda _: sessions.open(SERVER.endpoint, network), seconds=5.0)
+
+    first, second = run_all([job, job], seconds=5.0)
+
+    assert first.value is not None
+    assert first.value is second.value
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome", "tls"),
+    [
+        (NameNotFoundError("no name"), CheckOutcome.UNREACHABLE, None),
+        (UnreachableError("no route"), CheckOutcome.UNREACHABLE, None),
+        (RefusedError("closed port"), CheckOutcome.REFUSED, None),
+        (TimedOutError("slow"), CheckOutcome.TIMED_OUT, None),
+        (BlockedAddressError("guard"), CheckOutcome.SKIPPED, None),
+        (TlsFailedError("bad", BAD_TLS), CheckOutcome.TLS_FAILED, BAD_TLS),
+        (
+            TlsFailedError("bad"),
+            CheckOutcome.TLS_FAILED,
+            TlsFacts(problem="handshake-failed"),
+        ),
+    ],
+)
+def test_a_failed_connection_is_a_session_with_its_verdict(
+    error: NetworkError, outcome: CheckOutcome, tls: TlsFacts | None
+) -> None:
+    session = Sessions().open(SERVER.endpoint, network_of(error))
+
+    assert session.verdict is not None
+    assert (session.verdict.reached, session.verdict.outcome) == (Stage.CONNECT, outcome)
+    assert session.verdict.detail == str(error)
+    assert session.tls == tls
+
+
+def test_a_failure_is_kept() -> None:
+    sessions, network = Sessions(), network_of(RefusedError("closed port"))
+
+    assert sessions.open(SERVER.endpoint, network) is sessions.open(SERVER.endpoint, network)
+
+
+def test_a_failed_conversation_is_closed() -> None:
+    wire = ScriptedWire(b"* BYE busy\r\n")
+
+    session = Sessions().open(SERVER.endpoint, network_of(wire))
+
+    assert wire.is_closed
+    assert not session.is_ready
+
+
+def test_what_one_caller_had_no_time_for_is_tried_again_for_the_next() -> None:
+    times = iter([0.0])
+    late = Deadline(5.0, clock=lambda: next(times, 9.0))
+    dialer = ScriptedDialer({str(SERVER.endpoint): [ScriptedWire(), ScriptedWire(GREETING)]})
+    sessions = Sessions()
+
+    first = sessions.open(SERVER.endpoint, fake_network(dialer=dialer, deadline=late))
+    second = sessions.open(SERVER.endpoint, fake_network(dialer=dialer))
+
+    assert first.verdict is not None
+    assert first.verdict.outcome is CheckOutcome.TIMED_OUT
+    assert second.is_ready
+
+
+@pytest.mark.parametrize("wire", [CancelledError(""), ScriptedWire(CancelledError(""))])
+def test_a_cancelled_opening_raises_and_is_not_kept(wire: ScriptedWire | NetworkError) -> None:
+    sessions, network = Sessions(), network_of(wire, ScriptedWire(GREETING))
+
+    with pytest.raises(CancelledError):
+        sessions.open(SERVER.endpoint, network)
+
+    assert sessions.open(SERVER.endpoint, network).is_ready
+
+
+def test_the_end_of_the_opening_job_leaves_the_connection_alone() -> None:
+    cancel = Cancel()
+    wire = ScriptedWire(GREETING)
+    Sessions().open(SERVER.endpoint, network_of(wire, deadline=Deadline(10.0, cancel)))
+
+    cancel.set()
+
+    assert wire.deadlines[-1].remaining_s() > 10.0
+
+
+def test_finish_logs_in_on_the_kept_connection() -> None:
+    wire = ScriptedWire(GREETING, ACCEPTED)
+    sessions, network = Sessions(), network_of(wire)
+    session = sessions.open(SERVER.endpoint, network)
+
+    ended = sessions.finish(session, LOGIN, network)
+
+    assert ended.verdict is not None
+    assert ended.verdict.login.outcome is LoginOutcome.ACCEPTED
+    assert wire.is_closed
+
+
+def test_finish_without_a_login_says_goodbye() -> None:
+    wire = ScriptedWire(GREETING)
+    sessions, network = Sessions(), network_of(wire)
+
+    ended = sessions.finish(sessions.open(SERVER.endpoint, network), None, network)
+
+    assert wire.heard == [b"a1 LOGOUT\r\n"]
+    assert ended.verdict is not None
+    assert ended.verdict.outcome is CheckOutcome.OK
+
+
+def test_finish_without_a_login_needs_no_living_connection() -> None:
+    wire = ScriptedWire(GREETING)
+    sessions, network = Sessions(), network_of(wire)
+    session = sessions.open(SERVER.endpoint, network)
+    wire.drop()
+
+    ended = sessions.finish(session, None, network)
+
+    assert ended.verdict is not None
+    assert (ended.verdict.reached, ended.verdict.outcome) == (Stage.CAPABILITIES, CheckOutcome.OK)
+
+
+def test_a_session_that_is_over_is_returned_as_it_is() -> None:
+    sessions, network = Sessions(), network_of(RefusedError("closed port"))
+    session = sessions.open(SERVER.endpoint, network)
+
+    assert sessions.finish(session, LOGIN, network) is session
+
+
+@pytest.mark.parametrize(
+    ("server", "facts"), [(UNENCRYPTED, GOOD_TLS), (SERVER, BAD_TLS)], ids=["plain", "unverified"]
+)
+def test_nothing_is_sent_when_a_login_would_go_without_verified_tls(
+    server: Server, facts: TlsFacts
+) -> None:
+    wire = ScriptedWire(GREETING, handshake=facts)
+    sessions, network = Sessions(), network_of(wire, server=server)
+    session = sessions.open(server.endpoint, network)
+
+    ended = sessions.finish(session, LOGIN, network)
+
+    assert (session.is_ready, session.is_safe) == (True, False)
+    assert wire.heard == []
+    assert ended.verdict is not None
+    assert ended.verdict.login.outcome is LoginOutcome.NOT_TESTED
+    assert ended.verdict.login.message == UNSAFE
+
+
+def test_a_session_whose_peer_hung_up_meanwhile_is_opened_anew() -> None:
+    first, second = ScriptedWire(GREETING), ScriptedWire(GREETING, ACCEPTED)
+    sessions, network = Sessions(), network_of(first, second)
+    session = sessions.open(SERVER.endpoint, network)
+    first.drop()
+
+    ended = sessions.finish(session, LOGIN, network)
+
+    assert ended.verdict is not None
+    assert ended.verdict.login.outcome is LoginOutcome.ACCEPTED
+    assert first.heard == []
+
+
+def test_a_session_that_breaks_before_the_first_byte_of_a_login_is_opened_anew() -> None:
+    first = ScriptedWire(NO_IR, CLOSED)
+    sessions, network = Sessions(), network_of(first, ScriptedWire(GREETING, ACCEPTED))
+
+    ended = sessions.finish(sessions.open(SERVER.endpoint, network), LOGIN, network)
+
+    assert ended.verdict is not None
+    assert ended.verdict.login.outcome is LoginOutcome.ACCEPTED
+    assert first.heard == [b"a1 AUTHENTICATE PLAIN\r\n"]
+
+
+@pytest.mark.parametrize("noticed_by", ["write", "read"])
+def test_after_a_byte_of_a_login_nothing_is_opened_anew(noticed_by: str) -> None:
+    answer: list[Turn] = [CLOSED]
+    wire = ScriptedWire(GREETING, *answer)
+    sessions, network = Sessions(), network_of(wire)
+    session = sessions.open(SERVER.endpoint, network)
+    if noticed_by == "write":
+        wire.drop(noticed=False)
+
+    ended = sessions.finish(session, LOGIN, network)
+
+    assert ended.verdict is not None
+    assert ended.verdict.detail == "closed the connection instead of answering the login"
+
+
+def test_a_session_is_opened_anew_only_once() -> None:
+    first, second = ScriptedWire(NO_IR, CLOSED), ScriptedWire(NO_IR, CLOSED)
+    sessions, network = Sessions(), network_of(first, second)
+
+    ended = sessions.finish(sessions.open(SERVER.endpoint, network), LOGIN, network)
+
+    assert ended.verdict is not None
+    assert ended.verdict.login.outcome is LoginOutcome.OTHER
+
+
+def test_a_server_that_cannot_be_reached_again_gets_no_login() -> None:
+    first = ScriptedWire(GREETING)
+    sessions, network = Sessions(), network_of(first, RefusedError("closed port"))
+    session = sessions.open(SERVER.endpoint, network)
+    first.drop()
+
+    ended = sessions.finish(session, LOGIN, network)
+
+    assert ended.verdict is not None
+    assert ended.verdict.outcome is CheckOutcome.REFUSED
+    assert ended.verdict.login.outcome is LoginOutcome.NOT_TESTED
+
+
+def test_a_new_connection_without_verified_tls_gets_no_login() -> None:
+    first, second = ScriptedWire(GREETING), ScriptedWire(GREETING, handshake=BAD_TLS)
+    sessions, network = Sessions(), network_of(first, second)
+    session = sessions.open(SERVER.endpoint, network)
+    first.drop()
+
+    sessions.finish(session, LOGIN, network)
+
+    assert second.heard == []
+
+
+def test_after_a_finish_the_endpoint_is_opened_anew_for_another_login() -> None:
+    refused = ScriptedWire(GREETING, b"a1 NO\r\n")
+    sessions, network = Sessions(), network_of(refused, ScriptedWire(GREETING, ACCEPTED))
+    sessions.finish(sessions.open(SERVER.endpoint, network), LOGIN, network)
+
+    again = sessions.open(SERVER.endpoint, network)
+
+    assert again.is_safe
+
+
+def test_close_all_closes_what_is_open_and_what_comes_late() -> None:
+    early, late = ScriptedWire(GREETING), ScriptedWire(GREETING)
+    sessions, network = Sessions(), network_of(early)
+    sessions.open(SERVER.endpoint, network)
+
+    sessions.close_all()
+
+    assert early.is_closed
+    with pytest.raises(CancelledError):
+        sessions.open(UNENCRYPTED.endpoint, network_of(late, server=UNENCRYPTED))
+    assert late.is_closed
+
+
+def test_the_check_of_an_ended_session_has_all_its_facts() -> None:
+    ticks = itertools.count()
+    wire = ScriptedWire(GREETING, ACCEPTED)
+    sessions, network = Sessions(clock=lambda: float(next(ticks))), network_of(wire)
+    ended = sessions.finish(sessions.open(SERVER.endpoint, network), LOGIN, network)
+    assert ended.verdict is not None
+
+    assert check_of(SERVER, ended) == Check(
+        server=SERVER,
+        reached=Stage.DONE,
+        outcome=CheckOutcome.OK,
+        capabilities=("IMAP4rev1", "AUTH=PLAIN", "SASL-IR"),
+        tls=GOOD_TLS,
+        login=ended.verdict.login,
+        transcript=(
+            "S: * OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR] hi",
+            "C: a1 AUTHENTICATE PLAIN ****",
+            "S: a1 OK in",
+            "C: a2 LOGOUT",
+        ),
+        elapsed_s=2.0,
+    )
+
+
+def test_the_check_of_a_ready_session_has_reached_capabilities() -> None:
+    check = check_of(SERVER, Sessions().open(SERVER.endpoint, network_of(ScriptedWire(GREETING))))
+
+    assert (check.reached, check.outcome, check.is_safe) == (
+        Stage.CAPABILITIES,
+        CheckOutcome.OK,
+        True,
+    )
