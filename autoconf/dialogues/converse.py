@@ -41,6 +41,7 @@ class Conversation:
         tls: what was seen of TLS, also of a handshake that failed.
         has_begun_login: whether a part of a login may have left.
         was_cut: whether the peer ended the conversation.
+        is_taken: whether somebody is ending it; kept by ``Sessions``.
     """
 
     def __init__(self, dialogue: Dialogue, wire: Wire) -> None:
@@ -53,6 +54,7 @@ class Conversation:
         self.reached = Stage.CONNECT if wire.tls is None else Stage.TLS
         self.has_begun_login = False
         self.was_cut = False
+        self.is_taken = False
 
     @property
     def is_safe(self) -> bool:
@@ -199,7 +201,8 @@ class _Secrets:
         # Cleaned as the lines will be: control characters must not hide an echo.
         forms = {clean_text(text) for text in (password, octets.decode(), *encoded)} - {""}
         longest_first = sorted(forms, key=len, reverse=True)
-        self._pattern = re.compile("|".join(map(re.escape, longest_first)), re.IGNORECASE)
+        any_form = "|".join(map(re.escape, longest_first))
+        self._pattern = re.compile(f"(?:{any_form})=*", re.IGNORECASE)  # with base64's padding
 
     def clean(self, data: bytes | str, at_most: int) -> str:
         """Return a line fit to be shown: cleaned, blanked, then cut."""

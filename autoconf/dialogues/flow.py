@@ -11,7 +11,6 @@ from autoconf.dialogues.interface import Dialogue, Ready, StartTls, Verdict
 from autoconf.dialogues.replies import Part
 from autoconf.errors import (
     BlockedAddressError,
-    CancelledError,
     NetworkError,
     RefusedError,
     TimedOutError,
@@ -156,8 +155,6 @@ def _try_ways(speech: Speech, login: Login) -> Part[LoginResult]:
         )
         try:
             answer = yield from way.steps(login)
-        except CancelledError:
-            raise
         except NetworkError as error:
             message, outcome = _cut(error)
             raise _LoginCutError(replace(tried, message=message), outcome) from error
@@ -179,7 +176,5 @@ def _leave(speech: Speech, *, logged_in: bool) -> Part[int | None]:
     """Say goodbye; whatever goes wrong now changes nothing of what was learned."""
     try:
         return (yield from speech.leave(logged_in=logged_in))
-    except CancelledError:
-        raise
     except NetworkError:
         return None

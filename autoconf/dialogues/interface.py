@@ -67,8 +67,8 @@ class Verdict:
 
 Reply = tuple[bytes, ...]
 Dialogue = Generator[Say | StartTls | Ready, Reply | Login | None, Verdict]
-"""A failed Say or StartTls is thrown in as a NetworkError. A NetworkError that comes out, or that
-the dialogue raises itself, becomes the verdict, with the stage of the last reply."""
+"""A failed Say or StartTls is thrown in as a NetworkError, never as CancelledError. A NetworkError
+that the dialogue lets out, or raises itself, becomes the verdict at the stage of the last reply."""
 
 
 class MailDialogue(Protocol):

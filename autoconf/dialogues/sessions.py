@@ -85,11 +85,15 @@ class Sessions:
 
         Raises:
             CancelledError: nobody needs it any more.
+            TypeError: it was finished before; another login wants another ``open``.
         """
         conversation = session.conversation
         if session.verdict is not None or conversation is None:
             return session
         with self._lock:
+            if conversation.is_taken:
+                raise TypeError("a session is finished once")
+            conversation.is_taken = True
             self._finished[session.endpoint] = self._finished.get(session.endpoint, 0) + 1
         if login is None or conversation.is_open():
             ended = self._end(session, conversation, login, network)

@@ -62,6 +62,7 @@ class _Result:
     outcome: Outcome
     answer: Answer | None = None
     detail: str = ""
+    trace: str = ""
     mx: DnsReply | None = None
 
 
@@ -118,7 +119,8 @@ class Discovery:
         query = replace(self.query, mx_host=self.mx_host)
         declined = self._declined()
         steps = [s for s in source.steps(query) if s.asked.partition(" ")[0] not in declined]
-        self._run([_Asked(_GUESS, source.tier, Relation.OWN, step) for step in steps], seconds)
+        guesses = [_Asked(_GUESS, source.tier, Relation.OWN, step) for step in steps]
+        self._run(guesses, seconds, to_the_end=True)
 
     @property
     def may_guess(self) -> bool:
@@ -215,6 +217,7 @@ class Discovery:
             answer=result.answer,
             detail=result.detail,
             elapsed_s=round(elapsed_s, 3),
+            traceback=result.trace,
         )
         self._attempts[_key(asked)] = attempt
         self.observer(attempt)
@@ -278,4 +281,5 @@ def _result_of(ended: Ended[_Result]) -> _Result:
         case _:
             if ended.error is not None:
                 return _of_error(ended.error)
-            return _Result(Outcome.CRASHED, detail=ended.trace.strip().rpartition("\n")[2])
+            last = ended.trace.strip().rpartition("\n")[2]
+            return _Result(Outcome.CRASHED, detail=last, trace=ended.trace)

@@ -59,10 +59,8 @@ def parse(body: bytes, where: str) -> Element:
         root: Element = parser.close()
     except DefusedXmlException as error:
         raise MalformedDocumentError(where, "it has a DOCTYPE, which is refused") from error
-    except ParseError as error:
+    except (ParseError, ValueError, LookupError) as error:
         raise MalformedDocumentError(where, f"it is not well-formed XML ({error})") from error
-    except ValueError as error:
-        raise MalformedDocumentError(where, f"it cannot be read ({error})") from error
     return root
 
 

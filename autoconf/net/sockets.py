@@ -171,6 +171,12 @@ def network_error(error: OSError, peer: str) -> NetworkError:
         return RefusedError(f"{peer} refused the connection")
     if error.errno in _NO_ROUTE:
         return UnreachableError(f"there is no route to {peer}")
-    if isinstance(error, ConnectionError | ssl.SSLEOFError):
+    if is_end(error):
         return UnreachableError(f"{peer} closed the connection")
     return UnreachableError(f"the connection to {peer} failed: {error.strerror or error}")
+
+
+def is_end(error: OSError) -> bool:
+    """Tell whether the peer ended the connection, politely or not."""
+    # ENOTCONN is what a reset that came early leaves behind.
+    return isinstance(error, ConnectionError | ssl.SSLEOFError) or error.errno == errno.ENOTCONN

@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 from autoconf.errors import CancelledError, TimedOutError, TlsFailedError, UnreachableError
 from autoconf.model.check import TlsFacts
 from autoconf.net.certificate import facts_of
-from autoconf.net.sockets import DialedSocket, Lease, TlsSocket, lease_of, network_error
+from autoconf.net.sockets import DialedSocket, Lease, TlsSocket, is_end, lease_of, network_error
 from autoconf.tasks import Deadline
 
 HANDSHAKE_S: Final = 8.0
@@ -67,6 +67,7 @@ def handshake(
 
 def _wrap(sock: DialedSocket, context: ssl.SSLContext, host: str, peer: str) -> TlsSocket:
     try:
+        host.encode("idna")  # wrap_socket would leave its own socket open
         wrapped = context.wrap_socket(sock, do_handshake_on_connect=False, server_hostname=host)
     except (OSError, ValueError) as error:  # gone already; or a name that cannot be sent
         sock.close()
@@ -122,7 +123,7 @@ def _broken(error: OSError, peer: str) -> TlsFailedError:
     elif reason in _PLAINTEXT:
         text = f"{peer} answers in clear text: no TLS on this port, perhaps STARTTLS"
         problem = "handshake-failed"
-    elif isinstance(error, ConnectionError | ssl.SSLEOFError):
+    elif is_end(error):
         text, problem = f"{peer} closed the connection in the TLS handshake", "handshake-failed"
     else:
         said = reason.replace("_", " ").lower() or str(network_error(error, peer))

@@ -1,9 +1,7 @@
 import itertools
-from base64 import b64encode
 
 import pytest
 
-from autoconf.dialogues.flow import UNSAFE
 from autoconf.dialogues.sessions import Sessions, check_of
 from autoconf.errors import (
     BlockedAddressError,
@@ -15,18 +13,16 @@ from autoconf.errors import (
     TlsFailedError,
     UnreachableError,
 )
-from autoconf.model.check import Check, CheckOutcome, LoginOutcome, Stage, TlsFacts
+from autoconf.model.check import Check, CheckOutcome, Stage, TlsFacts
 from autoconf.model.server import MailProtocol, Server, SocketType
 from autoconf.net.ports import Network
 from autoconf.tasks import Cancel, Deadline, Job, run_all
 from tests.dialogues.talking import LOGIN
 from tests.fakes import (
     BAD_TLS,
-    CLOSED,
     GOOD_TLS,
     ScriptedDialer,
     ScriptedWire,
-    Turn,
     fake_network,
 )
 
@@ -37,8 +33,6 @@ UNENCRYPTED = Server(
     protocol=MailProtocol.IMAP, hostname="imap.example.com", port=143, socket_type=SocketType.PLAIN
 )
 GREETING = b"* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR] hi\r\n"
-NO_IR = b"* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] hi\r\n"
-PLAIN = b64encode(b"\0alice@example.com\0s3cret")
 ACCEPTED = b"a1 OK in\r\n"
 
 
@@ -148,150 +142,6 @@ def test_the_end_of_the_opening_job_leaves_the_connection_alone() -> None:
     cancel.set()
 
     assert wire.deadlines[-1].remaining_s() > 10.0
-
-
-def test_finish_logs_in_on_the_kept_connection() -> None:
-    wire = ScriptedWire(GREETING, ACCEPTED)
-    sessions, network = Sessions(), network_of(wire)
-    session = sessions.open(SERVER.endpoint, network)
-
-    ended = sessions.finish(session, LOGIN, network)
-
-    assert ended.verdict is not None
-    assert ended.verdict.login.outcome is LoginOutcome.ACCEPTED
-    assert wire.is_closed
-
-
-def test_finish_without_a_login_says_goodbye() -> None:
-    wire = ScriptedWire(GREETING)
-    sessions, network = Sessions(), network_of(wire)
-
-    ended = sessions.finish(sessions.open(SERVER.endpoint, network), None, network)
-
-    assert wire.heard == [b"a1 LOGOUT\r\n"]
-    assert ended.verdict is not None
-    assert ended.verdict.outcome is CheckOutcome.OK
-
-
-def test_finish_without_a_login_needs_no_living_connection() -> None:
-    wire = ScriptedWire(GREETING)
-    sessions, network = Sessions(), network_of(wire)
-    session = sessions.open(SERVER.endpoint, network)
-    wire.drop()
-
-    ended = sessions.finish(session, None, network)
-
-    assert ended.verdict is not None
-    assert (ended.verdict.reached, ended.verdict.outcome) == (Stage.CAPABILITIES, CheckOutcome.OK)
-
-
-def test_a_session_that_is_over_is_returned_as_it_is() -> None:
-    sessions, network = Sessions(), network_of(RefusedError("closed port"))
-    session = sessions.open(SERVER.endpoint, network)
-
-    assert sessions.finish(session, LOGIN, network) is session
-
-
-@pytest.mark.parametrize(
-    ("server", "facts"), [(UNENCRYPTED, GOOD_TLS), (SERVER, BAD_TLS)], ids=["plain", "unverified"]
-)
-def test_nothing_is_sent_when_a_login_would_go_without_verified_tls(
-    server: Server, facts: TlsFacts
-) -> None:
-    wire = ScriptedWire(GREETING, handshake=facts)
-    sessions, network = Sessions(), network_of(wire, server=server)
-    session = sessions.open(server.endpoint, network)
-
-    ended = sessions.finish(session, LOGIN, network)
-
-    assert (session.is_ready, session.is_safe) == (True, False)
-    assert wire.heard == []
-    assert ended.verdict is not None
-    assert ended.verdict.login.outcome is LoginOutcome.NOT_TESTED
-    assert ended.verdict.login.message == UNSAFE
-
-
-def test_a_session_whose_peer_hung_up_meanwhile_is_opened_anew() -> None:
-    first, second = ScriptedWire(GREETING), ScriptedWire(GREETING, ACCEPTED)
-    sessions, network = Sessions(), network_of(first, second)
-    session = sessions.open(SERVER.endpoint, network)
-    first.drop()
-
-    ended = sessions.finish(session, LOGIN, network)
-
-    assert ended.verdict is not None
-    assert ended.verdict.login.outcome is LoginOutcome.ACCEPTED
-    assert first.heard == []
-
-
-def test_a_session_that_breaks_before_the_first_byte_of_a_login_is_opened_anew() -> None:
-    first = ScriptedWire(NO_IR, CLOSED)
-    sessions, network = Sessions(), network_of(first, ScriptedWire(GREETING, ACCEPTED))
-
-    ended = sessions.finish(sessions.open(SERVER.endpoint, network), LOGIN, network)
-
-    assert ended.verdict is not None
-    assert ended.verdict.login.outcome is LoginOutcome.ACCEPTED
-    assert first.heard == [b"a1 AUTHENTICATE PLAIN\r\n"]
-
-
-@pytest.mark.parametrize("noticed_by", ["write", "read"])
-def test_after_a_byte_of_a_login_nothing_is_opened_anew(noticed_by: str) -> None:
-    answer: list[Turn] = [CLOSED]
-    wire = ScriptedWire(GREETING, *answer)
-    sessions, network = Sessions(), network_of(wire)
-    session = sessions.open(SERVER.endpoint, network)
-    if noticed_by == "write":
-        wire.drop(noticed=False)
-
-    ended = sessions.finish(session, LOGIN, network)
-
-    assert ended.verdict is not None
-    assert ended.verdict.detail == "closed the connection instead of answering the login"
-
-
-def test_a_session_is_opened_anew_only_once() -> None:
-    first, second = ScriptedWire(NO_IR, CLOSED), ScriptedWire(NO_IR, CLOSED)
-    sessions, network = Sessions(), network_of(first, second)
-
-    ended = sessions.finish(sessions.open(SERVER.endpoint, network), LOGIN, network)
-
-    assert ended.verdict is not None
-    assert ended.verdict.login.outcome is LoginOutcome.OTHER
-
-
-def test_a_server_that_cannot_be_reached_again_gets_no_login() -> None:
-    first = ScriptedWire(GREETING)
-    sessions, network = Sessions(), network_of(first, RefusedError("closed port"))
-    session = sessions.open(SERVER.endpoint, network)
-    first.drop()
-
-    ended = sessions.finish(session, LOGIN, network)
-
-    assert ended.verdict is not None
-    assert ended.verdict.outcome is CheckOutcome.REFUSED
-    assert ended.verdict.login.outcome is LoginOutcome.NOT_TESTED
-
-
-def test_a_new_connection_without_verified_tls_gets_no_login() -> None:
-    first, second = ScriptedWire(GREETING), ScriptedWire(GREETING, handshake=BAD_TLS)
-    sessions, network = Sessions(), network_of(first, second)
-    session = sessions.open(SERVER.endpoint, network)
-    first.drop()
-
-    sessions.finish(session, LOGIN, network)
-
-    assert second.heard == []
-
-
-def test_after_a_finish_the_endpoint_is_opened_anew_for_another_login() -> None:
-    refused = ScriptedWire(GREETING, b"a1 NO\r\n")
-    sessions, network = Sessions(), network_of(refused, ScriptedWire(GREETING, ACCEPTED))
-    sessions.finish(sessions.open(SERVER.endpoint, network), LOGIN, network)
-
-    again = sessions.open(SERVER.endpoint, network)
-
-    assert again.is_safe
 
 
 def test_close_all_closes_what_is_open_and_what_comes_late() -> None:

@@ -1,11 +1,5 @@
-import threading
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-
 import pytest
 
-from autoconf.dialogues.sessions import Sessions
-from autoconf.discovery.engine import Discovery
 from autoconf.errors import (
     BlockedAddressError,
     CancelledError,
@@ -18,133 +12,21 @@ from autoconf.errors import (
     UnreachableError,
     WrongProtocolError,
 )
-from autoconf.model.address import EmailAddress
-from autoconf.model.evidence import Attempt, DiscoveryOptions, Outcome, Query, Relation
-from autoconf.net.ports import HttpResponse, Mx, Network, NetworkFactory, Record, Srv
-from autoconf.tasks import Deadline
+from autoconf.model.evidence import Outcome, Relation
+from autoconf.net.ports import Mx
 from tests.discovery.builders import IMAP, SMTP
 from tests.discovery.documents import document
-from tests.fakes import FakeDns, FakeHttp, ScriptedDialer, ScriptedWire, fake_network
-from tests.probes.wires import wire
-
-ALICE = EmailAddress.parse("alice@example.com")
-HTTPS = "https://autoconfig.example.com/mail/config-v1.1.xml"
-WELL_KNOWN = "https://example.com/.well-known/autoconfig/mail/config-v1.1.xml"
-HTTP = "http://autoconfig.example.com/mail/config-v1.1.xml"
-ISPDB = "https://db.example/example.com"
-MX_QUESTION = "MX of example.com"
-DOCUMENT = document(IMAP, SMTP)
-NULL_MX = [Mx(preference=0, host="")]
-HOSTER_MX = [Mx(preference=10, host="mx.eu.hoster.example")]
-DECLINED = Srv(priority=0, weight=0, port=0, target="")
-
-Zone = Mapping[tuple[str, str], Sequence[Record] | NetworkError]
-Site = Mapping[str, bytes | HttpResponse | NetworkError]
-
-
-@dataclass(frozen=True)
-class SlowHttp:
-    """Answers nothing to some URLs until the wait is cancelled; once each, where so told."""
-
-    inner: FakeHttp
-    deadline: Deadline
-    silent: list[str]
-    only_once: bool
-
-    def fetch(
-        self,
-        url: str,
-        *,
-        method: str = "GET",
-        headers: Mapping[str, str] | None = None,
-        body: bytes | None = None,
-    ) -> HttpResponse:
-        if url not in self.silent:
-            return self.inner.fetch(url, method=method, headers=headers, body=body)
-        if self.only_once:
-            self.silent.remove(url)
-        gone = threading.Event()
-        self.deadline.cancel.register(gone.set)
-        gone.wait(self.deadline.remaining_s())
-        raise CancelledError("nobody waits")
-
-
-class CrashingHttp(FakeHttp):
-    """Has a bug."""
-
-    def fetch(
-        self,
-        url: str,
-        *,
-        method: str = "GET",
-        headers: Mapping[str, str] | None = None,
-        body: bytes | None = None,
-    ) -> HttpResponse:
-        if url == WELL_KNOWN:
-            raise ValueError("a bug of ours")
-        return super().fetch(url, method=method, headers=headers, body=body)
-
-
-@dataclass
-class Run:
-    """A discovery over a scripted world, and what it asked of it."""
-
-    zone: Zone = field(default_factory=dict)
-    site: Site = field(default_factory=dict)
-    servers: Mapping[str, Sequence[ScriptedWire | NetworkError]] = field(default_factory=dict)
-    silent: Sequence[str] = ()
-    only_once: bool = False
-    domain: str = "example.com"
-    options: DiscoveryOptions = DiscoveryOptions(ispdb_url="https://db.example/")
-    http: FakeHttp | None = None
-    mapped: bool = False
-
-    def __post_init__(self) -> None:
-        self.dns = FakeDns(self.zone)
-        self.http = self.http or FakeHttp(self.site)
-        self.dialer = ScriptedDialer(self.servers)
-        self.seen: list[Attempt] = []
-        self.discovery = Discovery(
-            query=Query(
-                address=EmailAddress.parse(f"alice@{self.domain}"),
-                domain=self.domain,
-                options=self.options,
-            ),
-            factory=self.factory(),
-            sessions=Sessions(),
-            maps=lambda _domain, _host: self.mapped,
-            observer=self.seen.append,
-        )
-
-    def factory(self) -> NetworkFactory:
-        assert self.http is not None
-        http = self.http
-        base = fake_network(dns=self.dns, dialer=self.dialer)
-        silent = list(self.silent)
-
-        def make(deadline: Deadline) -> Network:
-            slow = SlowHttp(http, deadline, silent, self.only_once)
-            return replace(base, http=slow, deadline=deadline)
-
-        return make
-
-    def ask(self, seconds: float = 5.0) -> "Run":
-        self.discovery.ask_sources(seconds)
-        return self
-
-    def of(self, start: str) -> Attempt:
-        (found,) = [a for a in self.discovery.attempts if a.asked.startswith(start)]
-        return found
-
-    @property
-    def asked(self) -> list[str]:
-        return [a.asked for a in self.discovery.attempts]
-
-    @property
-    def urls(self) -> list[str]:
-        assert self.http is not None
-        return self.http.urls
-
+from tests.discovery.runs import (
+    DOCUMENT,
+    HOSTER_MX,
+    HTTP,
+    HTTPS,
+    ISPDB,
+    MX_QUESTION,
+    WELL_KNOWN,
+    CrashingHttp,
+    Run,
+)
 
 # everybody is asked
 
@@ -226,6 +108,7 @@ def test_a_crashing_step_is_crashed_with_its_last_line() -> None:
     found = Run(http=CrashingHttp()).ask().of(WELL_KNOWN)
 
     assert (found.outcome, found.detail) == (Outcome.CRASHED, "ValueError: a bug of ours")
+    assert found.traceback.startswith("Traceback")
 
 
 def test_the_run_goes_on_beside_a_crash() -> None:
@@ -240,15 +123,16 @@ def test_the_run_goes_on_beside_a_crash() -> None:
 def test_a_worse_source_that_is_silent_gives_way_at_once() -> None:
     run = Run(site={WELL_KNOWN: DOCUMENT}, silent=[HTTP, ISPDB]).ask()
 
-    assert [(run.of(url).outcome, run.of(url).detail) for url in (HTTP, ISPDB)] == [
-        (Outcome.TIMED_OUT, "gave way after 0.0 s")
-    ] * 2
+    silent = [run.of(HTTP), run.of(ISPDB)]
+    assert [a.outcome for a in silent] == [Outcome.TIMED_OUT] * 2
+    assert max(a.elapsed_s for a in silent) < run.of(WELL_KNOWN).elapsed_s + 0.25
 
 
 def test_a_better_source_that_is_silent_gives_way_after_a_while() -> None:
     run = Run(site={ISPDB: DOCUMENT}, silent=[WELL_KNOWN]).ask()
 
-    assert run.of(WELL_KNOWN).detail == "gave way after 0.3 s"
+    assert run.of(WELL_KNOWN).detail.startswith("gave way after 0.")
+    assert run.of(WELL_KNOWN).elapsed_s >= 0.29
 
 
 def test_nobody_gives_way_to_an_answer_that_needs_a_confirmation() -> None:
@@ -361,115 +245,3 @@ def test_no_name_of_a_public_suffix_is_ever_asked_for(domain: str, mx_host: str)
 
     hosts = {url.split("/")[2] for url in run.urls} | {q.name for q in run.dns.asked}
     assert not hosts & {"autoconfig.co.uk", "co.uk", "autodiscover.co.uk", "autoconfig.uk", "uk"}
-
-
-# guessing
-
-
-def guesses(run: Run) -> list[str]:
-    run.ask()
-    run.discovery.guess(3.0)
-    return [str(endpoint) for endpoint in run.dialer.opened]
-
-
-def test_a_guess_tries_common_hosts() -> None:
-    run = Run(servers={"imap imap.example.com:993": [wire(IMAP.protocol)]})
-
-    assert "imap imap.example.com:993" in guesses(run)
-    assert run.of("imap imap.example.com:993").outcome is Outcome.FOUND
-
-
-def test_a_guess_tries_the_mx_host_too() -> None:
-    run = Run(zone={("example.com", "MX"): HOSTER_MX})
-
-    assert "smtp mx.eu.hoster.example:465" in guesses(run)
-
-
-def test_after_a_null_mx_nothing_is_guessed() -> None:
-    run = Run(zone={("example.com", "MX"): NULL_MX})
-
-    assert not guesses(run)
-    assert (run.of(MX_QUESTION).outcome, run.discovery.mx_host) == (Outcome.ABSENT, None)
-
-
-def test_what_srv_says_is_not_offered_is_not_guessed() -> None:
-    zone: Zone = {(f"_{s}._tcp.example.com", "SRV"): [DECLINED] for s in ("pop3", "pop3s")}
-
-    protocols = {endpoint.partition(" ")[0] for endpoint in guesses(Run(zone=zone))}
-
-    assert protocols == {"imap", "smtp"}
-
-
-def test_a_provider_that_the_catalogue_knows_is_not_guessed_at() -> None:
-    assert not guesses(Run(domain="gmail.com"))
-
-
-def test_a_guess_stops_when_its_time_is_up() -> None:
-    run = Run(servers={})
-    run.ask()
-
-    run.discovery.guess(3.0)
-
-    assert all(a.outcome is Outcome.ABSENT for a in run.seen if a.source == "common-ports")
-
-
-@pytest.mark.parametrize(
-    ("reply", "exists"),
-    [
-        pytest.param(NameNotFoundError("no such domain"), False, id="nxdomain"),
-        pytest.param(NoDataError("no MX"), True, id="no-mx"),
-        pytest.param(TimedOutError("silent"), True, id="nobody-knows"),
-        pytest.param(HOSTER_MX, True, id="mx"),
-    ],
-)
-def test_a_domain_does_not_exist_if_the_dns_says_so(
-    reply: Sequence[Record] | NetworkError, *, exists: bool
-) -> None:
-    run = Run(zone={("example.com", "MX"): reply}).ask()
-
-    assert run.discovery.domain_exists is exists
-
-
-def test_before_mx_is_known_a_domain_is_taken_to_exist() -> None:
-    run = Run()
-
-    assert (run.discovery.domain_exists, run.discovery.mx_host) == (True, None)
-
-
-def test_an_mx_that_is_no_host_name_leads_nowhere() -> None:
-    run = Run(zone={("example.com", "MX"): [Mx(preference=1, host="192.0.2.1")]}).ask()
-
-    assert run.discovery.mx_host is None
-    assert run.of(MX_QUESTION).outcome is Outcome.FOUND
-
-
-# offline
-
-OFFLINE = DiscoveryOptions(offline=True)
-
-
-def test_offline_only_the_catalogue_is_asked() -> None:
-    run = Run(options=OFFLINE)
-
-    run.discovery.ask_offline()
-
-    assert run.asked == ["provider catalogue: example.com"]
-    assert not run.urls
-    assert not run.dns.asked
-
-
-def test_offline_a_known_provider_is_found() -> None:
-    run = Run(domain="gmail.com", options=OFFLINE)
-
-    run.discovery.ask_offline()
-
-    assert [a.outcome for a in run.discovery.attempts] == [Outcome.FOUND]
-
-
-def test_offline_nothing_is_guessed() -> None:
-    run = Run(options=OFFLINE)
-    run.discovery.ask_offline()
-
-    run.discovery.guess(1.0)
-
-    assert not run.dialer.opened

@@ -2,17 +2,10 @@ from dataclasses import replace
 
 import pytest
 
-from autoconf.discovery.ranking import (
-    disagreements,
-    overall_trust,
-    rank,
-    settle,
-    usable_without_asking,
-)
-from autoconf.model.check import Check, CheckOutcome, LoginOutcome, LoginResult, Stage, TlsFacts
-from autoconf.model.config import ClientConfig, Decision, Link, Requirement, TrustDecision
+from autoconf.discovery.ranking import rank, usable_without_asking
+from autoconf.model.config import ClientConfig, Decision, Link, Requirement
 from autoconf.model.evidence import Attempt, Relation, Trust
-from autoconf.model.server import MailProtocol, Server, SocketType
+from autoconf.model.server import MailProtocol, SocketType
 from tests.discovery.builders import IMAP, POP3, SMTP, answer, attempt, config, of, server
 
 OTHER_IMAP = server("imap mail.example.com")
@@ -20,8 +13,6 @@ OTHER_SMTP = server("smtp mail.example.com")
 FOREIGN_IMAP = server("imap imap.elsewhere.example")
 FOREIGN_SMTP = server("smtp smtp.elsewhere.example")
 PLAIN_IMAP = server("imap imap.example.com", SocketType.PLAIN)
-VERIFIED = TlsFacts(version="TLSv1.3", verified=True)
-UNVERIFIED = TlsFacts(version="TLSv1.3", problem="cert-expired")
 
 
 def nobody(_domain: str, _host: str) -> bool:
@@ -32,10 +23,6 @@ def ranked(*attempts: Attempt) -> ClientConfig:
     found = rank(attempts, "example.com", nobody)
     assert found is not None
     return found
-
-
-def endpoints(found: ClientConfig) -> list[str]:
-    return [str(s.endpoint) for s in found.servers]
 
 
 # rank
@@ -198,120 +185,3 @@ def test_only_a_complete_and_trusted_answer_is_used_without_asking(
     entry: Attempt, *, usable: bool
 ) -> None:
     assert usable_without_asking(entry, "example.com", nobody) is usable
-
-
-# settle
-
-
-def check_of(
-    one: Server,
-    *,
-    login: LoginOutcome = LoginOutcome.NOT_TESTED,
-    tls: TlsFacts | None = VERIFIED,
-    outcome: CheckOutcome = CheckOutcome.OK,
-) -> Check:
-    reached = Stage.DONE if outcome is CheckOutcome.OK else Stage.CONNECT
-    return Check(
-        server=one, reached=reached, outcome=outcome, tls=tls, login=LoginResult(outcome=login)
-    )
-
-
-def test_an_accepted_login_is_first_then_reached_then_untried_then_dead() -> None:
-    dead, untried, reached, accepted = (server(f"imap {n}.example.com") for n in "abcd")
-    found = ranked(attempt("autoconfig-url", [dead, untried, reached, accepted]))
-
-    settled = settle(
-        found,
-        [
-            check_of(dead, tls=None, outcome=CheckOutcome.UNREACHABLE),
-            check_of(reached),
-            check_of(accepted, login=LoginOutcome.ACCEPTED),
-        ],
-    )
-
-    assert [s.hostname[0] for s in settled.incoming] == ["d", "c", "b", "a"]
-
-
-def test_without_checks_the_ranked_order_stays() -> None:
-    found = ranked(attempt("autoconfig-url", [POP3, IMAP, SMTP]))
-
-    assert settle(found, []) == found
-
-
-def test_a_server_that_failed_tls_stands_last_and_is_never_used() -> None:
-    found = ranked(attempt("autoconfig-url", [IMAP, OTHER_IMAP, SMTP]))
-
-    settled = settle(found, [check_of(IMAP, tls=UNVERIFIED, outcome=CheckOutcome.TLS_FAILED)])
-
-    assert endpoints(settled)[1] == "imap imap.example.com:993"
-    assert settled.trust_of(of(IMAP, "autoconfig-url")) == TrustDecision(
-        decision=Decision.NEVER, reasons=("trust.tls-failed",)
-    )
-
-
-def test_a_server_that_must_never_be_used_stays_behind_a_dead_one() -> None:
-    found = ranked(attempt("autoconfig-url", [IMAP, PLAIN_IMAP]))
-
-    settled = settle(found, [check_of(IMAP, tls=None, outcome=CheckOutcome.TIMED_OUT)])
-
-    assert [s.socket_type for s in settled.incoming] == [SocketType.TLS, SocketType.PLAIN]
-
-
-def test_an_untried_server_keeps_its_decision() -> None:
-    found = ranked(attempt("autoconfig-url", [IMAP, FOREIGN_IMAP]))
-
-    settled = settle(found, [check_of(IMAP, login=LoginOutcome.ACCEPTED)])
-
-    decision = settled.trust_of(of(FOREIGN_IMAP, "autoconfig-url"))
-    assert decision is not None
-    assert decision.decision is Decision.CONFIRM
-
-
-# overall_trust
-
-
-@pytest.mark.parametrize(
-    ("servers", "decision"),
-    [
-        ([IMAP, SMTP], Decision.AUTO),
-        ([IMAP, FOREIGN_IMAP, SMTP, FOREIGN_SMTP], Decision.AUTO),
-        ([IMAP, FOREIGN_SMTP], Decision.CONFIRM),
-        ([FOREIGN_IMAP, SMTP], Decision.CONFIRM),
-        ([PLAIN_IMAP, FOREIGN_SMTP], Decision.NEVER),
-        ([IMAP], Decision.AUTO),
-    ],
-)
-def test_the_worse_of_the_first_incoming_and_outgoing_counts(
-    servers: list[Server], decision: Decision
-) -> None:
-    overall = overall_trust(ranked(attempt("autoconfig-url", servers)))
-
-    assert overall is not None
-    assert overall.decision is decision
-
-
-def test_a_config_without_servers_has_no_trust() -> None:
-    assert overall_trust(ClientConfig(provider_id="tuta")) is None
-
-
-# disagreements
-
-
-def test_neighbouring_sources_that_name_other_servers_disagree() -> None:
-    one = attempt("autoconfig-url", [IMAP, SMTP])
-    other = attempt("ispdb", [OTHER_IMAP, SMTP])
-
-    assert disagreements([other, one]) == [(one, other, MailProtocol.IMAP)]
-
-
-@pytest.mark.parametrize(
-    "other",
-    [
-        attempt("ispdb", None),
-        attempt("ispdb", [POP3]),
-        attempt("ispdb", [IMAP, OTHER_IMAP]),
-        attempt("ispdb", [replace(IMAP, username="alice")]),
-    ],
-)
-def test_who_says_nothing_else_about_the_first_server_agrees(other: Attempt) -> None:
-    assert not disagreements([attempt("autoconfig-url", [IMAP]), other])

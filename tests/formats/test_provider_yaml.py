@@ -18,6 +18,7 @@ from autoconf.model.server import (
     SocketType,
 )
 
+DOCS = Path(__file__).parents[2] / "docs" / "providers.md"
 NAME = "provider.yaml"
 TEXT = (Path(__file__).parents[1] / "data" / NAME).read_text()
 LEAST = 'id: provider\nnames: [P]\nsources: [{url: "https://example.com", date: 2026-01}]\n'
@@ -97,6 +98,12 @@ def test_servers_domains_and_the_rest_may_be_absent() -> None:
         sources=(Evidence(url="https://example.com", date="2026-01"),),
         checked="2026-11",
     )
+
+
+def test_the_published_example_is_a_provider_file() -> None:
+    example = DOCS.read_text().partition("```yaml\n")[2].partition("```")[0]
+
+    assert provider_yaml.parse(example.encode(), "example-mail.yaml").id == "example-mail"
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,4 @@
 from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
 
@@ -39,5 +38,4 @@ def dial_to(*connect_to: str) -> Dial:
 
 @pytest.fixture(scope="session")
 def trust_store(tmp_path_factory: pytest.TempPathFactory) -> TrustStore:
-    folder: Path = tmp_path_factory.mktemp("trust")
-    return TrustStore([ca_file(folder)])
+    return TrustStore([ca_file(tmp_path_factory.mktemp("trust"))])

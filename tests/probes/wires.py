@@ -42,11 +42,16 @@ _ENDINGS: Final = {
 }
 
 
+def opening(protocol: MailProtocol, login: str) -> tuple[Turn, ...]:
+    """Return the turns of a server on an implicit-TLS port."""
+    return (*_OPENINGS[protocol], *_ENDINGS[protocol][login])
+
+
 def wire(
     protocol: MailProtocol, login: str = ACCEPTED, handshake: TlsFacts | NetworkError = GOOD_TLS
 ) -> ScriptedWire:
     """Return a server on an implicit-TLS port that does this with a login, if one comes."""
-    return ScriptedWire(*_OPENINGS[protocol], *_ENDINGS[protocol][login], handshake=handshake)
+    return ScriptedWire(*opening(protocol, login), handshake=handshake)
 
 
 def has_login(one: ScriptedWire) -> bool:

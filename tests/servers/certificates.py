@@ -1,6 +1,6 @@
 """Certificates for loopback servers, good and bad ones, made anew for each test session."""
 
-import datetime
+import datetime as dt
 import ssl
 from functools import cache
 from pathlib import Path
@@ -35,8 +35,8 @@ def server_context(kind: str = "good") -> ssl.SSLContext:
     if kind == "self-signed":
         _load_self_signed(context)
         return context
-    now = datetime.datetime.now(datetime.UTC)
-    day = datetime.timedelta(days=1)
+    now = dt.datetime.now(dt.UTC)
+    day = dt.timedelta(days=1)
     ca = trustme.CA() if kind == "unknown-ca" else authority()
     leaf = ca.issue_cert(
         "other.example.com" if kind == "other-name" else HOST,
@@ -50,11 +50,11 @@ def server_context(kind: str = "good") -> ssl.SSLContext:
 def _load_self_signed(context: ssl.SSLContext) -> None:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
-    now = datetime.datetime.now(datetime.UTC)
+    now = dt.datetime.now(dt.UTC)
     certificate = (
         x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
         .add_extension(x509.SubjectAlternativeName([x509.DNSName(HOST)]), critical=False)
         .sign(key, hashes.SHA256())
     )
@@ -62,9 +62,7 @@ def _load_self_signed(context: ssl.SSLContext) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "both.pem"
         path.write_bytes(
-            key.private_bytes(
-                pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-            )
+            key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
             + certificate.public_bytes(pem)
         )
         context.load_cert_chain(path)

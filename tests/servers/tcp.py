@@ -149,6 +149,6 @@ def black_hole(address: str = "127.0.0.1", port: int = 0) -> Iterator[int]:
         listener.listen(0)
         for _ in range(4):
             filler = stack.enter_context(socket.socket(family))
-            filler.setblocking(False)
+            filler.settimeout(0)
             filler.connect_ex(listener.getsockname()[:2])
         yield listener.getsockname()[1]

@@ -1,0 +1,112 @@
+"""Reports to diagnose: one that is healthy, and ways to make it worse."""
+
+from dataclasses import replace
+
+from autoconf.model.address import EmailAddress
+from autoconf.model.check import (
+    NOT_TESTED,
+    Check,
+    CheckOutcome,
+    LoginOutcome,
+    LoginResult,
+    Stage,
+    TlsFacts,
+)
+from autoconf.model.config import ClientConfig
+from autoconf.model.report import Report
+from autoconf.model.server import (
+    DEFAULT_PORTS,
+    Authentication,
+    AuthMethod,
+    MailProtocol,
+    Server,
+    SocketType,
+)
+
+GOOD_TLS = TlsFacts(version="TLSv1.3", verified=True, names=("*.example.com",))
+
+
+def server(
+    text: str,
+    socket_type: SocketType = SocketType.TLS,
+    method: AuthMethod = AuthMethod.PASSWORD_CLEARTEXT,
+) -> Server:
+    """Return the server of "imap imap.example.com" on its usual port."""
+    word, _, hostname = text.partition(" ")
+    protocol = MailProtocol(word)
+    return Server(
+        protocol=protocol,
+        hostname=hostname,
+        port=DEFAULT_PORTS[protocol, socket_type],
+        socket_type=socket_type,
+        authentication=(Authentication(method=method),),
+    )
+
+
+IMAP = server("imap imap.example.com")
+POP3 = server("pop3 pop.example.com")
+SMTP = server("smtp smtp.example.com")
+
+
+def accepted(of: Server) -> Check:
+    """Return a check that is all right."""
+    return Check(
+        server=of,
+        reached=Stage.DONE,
+        outcome=CheckOutcome.OK,
+        tls=GOOD_TLS,
+        login=LoginResult(outcome=LoginOutcome.ACCEPTED),
+    )
+
+
+def refused(
+    of: Server,
+    outcome: LoginOutcome = LoginOutcome.BAD_CREDENTIALS,
+    message: str = "Authentication failed.",
+    code: str = "",
+) -> Check:
+    """Return a check whose login was refused."""
+    return replace(
+        accepted(of),
+        reached=Stage.LOGIN,
+        outcome=CheckOutcome.REFUSED,
+        login=LoginResult(outcome=outcome, message=message, code=code),
+    )
+
+
+def untested(of: Server) -> Check:
+    """Return a check that went well as far as it went."""
+    return replace(accepted(of), reached=Stage.CAPABILITIES, login=NOT_TESTED)
+
+
+def failed(of: Server, outcome: CheckOutcome, detail: str = "") -> Check:
+    """Return a check that did not come to TLS."""
+    return Check(server=of, reached=Stage.CONNECT, outcome=outcome, detail=detail)
+
+
+def distrusted(of: Server, **facts: object) -> Check:
+    """Return a check whose TLS failed, with these TlsFacts."""
+    tls = replace(TlsFacts(problem="cert-expired"), **facts)  # type: ignore[arg-type]  # by name
+    return replace(failed(of, CheckOutcome.TLS_FAILED), tls=tls)
+
+
+def report(*checks: Check, **config: object) -> Report:
+    """Return the report of these checks; ``config`` replaces fields of its settings."""
+    servers = tuple(dict.fromkeys(check.server for check in checks))
+    settings = ClientConfig(
+        provider_id="example.com",
+        display_name="Example Mail",
+        domains=("example.com",),
+        incoming=tuple(s for s in servers if s.protocol.is_incoming),
+        outgoing=tuple(s for s in servers if not s.protocol.is_incoming),
+    )
+    settings = replace(settings, **config)  # type: ignore[arg-type]  # by name
+    return Report(
+        address=EmailAddress.parse("alice@example.com"),
+        domain="example.com",
+        config=settings,
+        checks=checks,
+    )
+
+
+HEALTHY = report(accepted(IMAP), accepted(POP3), accepted(SMTP))

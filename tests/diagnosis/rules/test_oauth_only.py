@@ -1,0 +1,32 @@
+import pytest
+
+from autoconf.diagnosis.rules.oauth_only import RULE
+from autoconf.model.finding import Severity
+from autoconf.model.report import Report
+from autoconf.model.server import AuthMethod, SocketType
+from tests.diagnosis.reports import IMAP, SMTP, report, server
+
+OAUTH2_IMAP = server("imap imap.example.com", SocketType.TLS, AuthMethod.OAUTH2)
+OAUTH2_SMTP = server("smtp smtp.example.com", SocketType.TLS, AuthMethod.OAUTH2)
+KERBEROS_IMAP = server("imap imap.example.com", SocketType.TLS, AuthMethod.GSSAPI)
+
+
+def test_it_is_one_warning_for_all_protocols() -> None:
+    (finding,) = RULE.check(report(incoming=(OAUTH2_IMAP,), outgoing=(OAUTH2_SMTP,)))
+
+    assert finding.severity is Severity.WARNING
+    assert dict(finding.message.parameters) == {
+        "servers": "imap imap.example.com:993, smtp smtp.example.com:465"
+    }
+
+
+@pytest.mark.parametrize(
+    "healthy",
+    [
+        report(incoming=(OAUTH2_IMAP, IMAP), outgoing=(SMTP,)),
+        report(incoming=(KERBEROS_IMAP,), outgoing=(SMTP,)),
+    ],
+    ids=["another-server-takes-passwords", "kerberos"],
+)
+def test_it_is_silent_where_oauth2_is_not_all(healthy: Report) -> None:
+    assert list(RULE.check(healthy)) == []

@@ -1,0 +1,85 @@
+import pytest
+
+from autoconf.diagnosis.rules.server_not_reached import RULE
+from autoconf.messages import text
+from autoconf.model.check import Check, CheckOutcome, LoginOutcome
+from autoconf.model.finding import Finding, Severity, Who
+from tests.diagnosis.reports import (
+    IMAP,
+    POP3,
+    SMTP,
+    accepted,
+    distrusted,
+    failed,
+    refused,
+    report,
+    untested,
+)
+
+SILENT = failed(IMAP, CheckOutcome.TIMED_OUT, "no answer in 6 s")
+
+
+def findings(*checks: Check) -> list[Finding]:
+    return list(RULE.check(report(*checks)))
+
+
+@pytest.mark.parametrize(
+    ("checks", "severity", "who"),
+    [
+        ((SILENT, accepted(SMTP)), Severity.BLOCKER, Who.NETWORK),
+        ((SILENT, accepted(POP3), accepted(SMTP)), Severity.WARNING, Who.PROVIDER),
+        (
+            (untested(IMAP), failed(SMTP, CheckOutcome.UNREACHABLE)),
+            Severity.BLOCKER,
+            Who.NETWORK,
+        ),
+    ],
+    ids=["nothing-to-read", "pop3-works", "nothing-to-send"],
+)
+def test_it_blocks_unless_another_server_serves_the_same_purpose(
+    checks: tuple[Check, ...], severity: Severity, who: Who
+) -> None:
+    assert [(f.severity, f.who) for f in findings(*checks)] == [(severity, who)]
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        CheckOutcome.TIMED_OUT,
+        CheckOutcome.UNREACHABLE,
+        CheckOutcome.REFUSED,
+        CheckOutcome.WRONG_PROTOCOL,
+        CheckOutcome.CRASHED,
+    ],
+)
+def test_every_way_not_to_answer_is_found(outcome: CheckOutcome) -> None:
+    assert len(findings(failed(IMAP, outcome))) == 1
+
+
+def test_the_detail_is_told() -> None:
+    (finding,) = findings(SILENT)
+
+    assert text(finding.message.id, finding.message.parameters) == (
+        "imap imap.example.com:993 could not be used: no answer in 6 s"
+    )
+
+
+def test_without_detail_the_outcome_is_told() -> None:
+    (finding,) = findings(failed(IMAP, CheckOutcome.UNREACHABLE))
+
+    assert text(finding.message.id, finding.message.parameters).endswith(": unreachable")
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        accepted(IMAP),
+        distrusted(IMAP),
+        refused(IMAP),
+        refused(IMAP, LoginOutcome.OTHER),
+        failed(IMAP, CheckOutcome.SKIPPED),
+    ],
+    ids=["accepted", "bad-certificate", "login-refused", "login-broke-off", "skipped"],
+)
+def test_it_is_silent_where_another_rule_speaks(check: Check) -> None:
+    assert findings(check) == []

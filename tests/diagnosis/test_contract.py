@@ -1,0 +1,117 @@
+"""What holds for every rule."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autoconf.diagnosis.engine import diagnose
+from autoconf.messages import text
+from autoconf.model.check import CheckOutcome, LoginOutcome
+from autoconf.model.config import Requirement
+from autoconf.model.finding import Finding
+from autoconf.model.report import Report
+from autoconf.model.server import AuthMethod, SocketType
+from autoconf.registry import load_plugins
+from tests.diagnosis.reports import (
+    HEALTHY,
+    IMAP,
+    POP3,
+    SMTP,
+    distrusted,
+    failed,
+    refused,
+    report,
+    server,
+    untested,
+)
+
+RULES: dict[str, Any] = dict(load_plugins("autoconf.diagnosis.rules", "RULE"))
+DOCUMENT = Path(__file__).parents[2] / "docs" / "rules.md"
+PROBLEMS = (
+    *("cert-expired", "cert-not-yet-valid", "cert-self-signed", "cert-unknown-issuer"),
+    *("cert-host-mismatch", "tls-too-old", "handshake-failed", None),
+)
+DEMANDS = (
+    *("app-password", "enable-imap", "enable-pop3", "enable-smtp"),
+    *("web-sign-in", "paid-plan", "bridge", "oauth-only"),
+)
+
+
+def sick_reports() -> list[Report]:
+    """Return reports that, together, make every rule speak in every way."""
+    reports = [
+        report(untested(IMAP), untested(SMTP)),
+        report(refused(IMAP), untested(SMTP)),
+        report(),
+        report(requires=(Requirement(what="bridge"),)),
+        report(untested(server("imap imap.example.com", SocketType.TLS, AuthMethod.OAUTH2))),
+        report(failed(IMAP, CheckOutcome.TIMED_OUT), untested(POP3)),
+        report(failed(IMAP, CheckOutcome.TIMED_OUT)),
+        report(incoming=(server("imap imap.example.com", SocketType.PLAIN),)),
+        report(outgoing=(server("smtp smtp.example.com", SocketType.PLAIN),)),
+        Report(address=None, domain="example.com", confirmation_missing=("imap.example.com",)),
+    ]
+    reports += [report(distrusted(IMAP, problem=problem)) for problem in PROBLEMS]
+    reports.append(report(distrusted(server("imap imap.hoster.example"))))
+    outcomes = [o for o in LoginOutcome if o is not LoginOutcome.ACCEPTED]
+    reports += [report(refused(IMAP, outcome)) for outcome in outcomes]
+    reports += [
+        report(refused(of, message=""), requires=(Requirement(what=what, link=link),))
+        for what in DEMANDS
+        for link in (None, "https://example.com/help")
+        for of in (IMAP, POP3, SMTP)
+    ]
+    return reports
+
+
+def all_findings() -> list[Finding]:
+    return [finding for sick in sick_reports() for finding in diagnose(sick)]
+
+
+@pytest.mark.parametrize("rule_id", RULES)
+def test_a_rule_is_silent_on_a_healthy_report(rule_id: str) -> None:
+    assert list(RULES[rule_id].check(HEALTHY)) == []
+
+
+@pytest.mark.parametrize("rule_id", RULES)
+def test_a_rule_is_silent_on_an_empty_report(rule_id: str) -> None:
+    assert list(RULES[rule_id].check(Report(address=None, domain="example.com"))) == []
+
+
+@pytest.mark.parametrize("rule_id", RULES)
+def test_findings_bear_the_name_of_the_file_and_its_reference(rule_id: str) -> None:
+    found = [f for sick in sick_reports() for f in RULES[rule_id].check(sick)]
+
+    assert {f.rule for f in found} == {rule_id}
+    assert {f.reference for f in found} == {RULES[rule_id].reference}
+
+
+@pytest.mark.parametrize("rule_id", RULES)
+def test_the_reference_is_an_https_url(rule_id: str) -> None:
+    assert RULES[rule_id].reference.startswith("https://")
+
+
+def test_the_document_has_one_heading_per_rule() -> None:
+    headings = re.findall(r"^## (.+)$", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE)
+
+    assert headings == sorted(RULES)
+
+
+def test_every_finding_says_what_is_wrong_and_what_to_do() -> None:
+    for finding in all_findings():
+        assert text(finding.message.id, finding.message.parameters)
+        assert text(finding.remedy.id, finding.remedy.parameters)
+
+
+def test_nobody_is_told_to_guess_or_to_accept() -> None:
+    advice = " ".join(text(f.remedy.id, f.remedy.parameters).lower() for f in all_findings())
+
+    assert not re.search("another password|accept the|add an exception|ignore", advice)
+
+
+def test_evidence_is_a_place_in_the_report() -> None:
+    place = re.compile(r"(checks|config/incoming|config/outgoing)/\d+|config")
+
+    assert all(place.fullmatch(entry) for f in all_findings() for entry in f.evidence)

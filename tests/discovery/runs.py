@@ -1,0 +1,132 @@
+"""A discovery over a scripted world."""
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from autoconf.dialogues.sessions import Sessions
+from autoconf.discovery.engine import Discovery
+from autoconf.errors import CancelledError, NetworkError
+from autoconf.model.address import EmailAddress
+from autoconf.model.evidence import Attempt, DiscoveryOptions, Query
+from autoconf.net.ports import HttpResponse, Mx, Network, NetworkFactory, Record
+from autoconf.tasks import Deadline
+from tests.discovery.builders import IMAP, SMTP
+from tests.discovery.documents import document
+from tests.fakes import FakeDns, FakeHttp, ScriptedDialer, ScriptedWire, fake_network
+
+HTTPS = "https://autoconfig.example.com/mail/config-v1.1.xml"
+WELL_KNOWN = "https://example.com/.well-known/autoconfig/mail/config-v1.1.xml"
+HTTP = "http://autoconfig.example.com/mail/config-v1.1.xml"
+ISPDB = "https://db.example/example.com"
+MX_QUESTION = "MX of example.com"
+DOCUMENT = document(IMAP, SMTP)
+HOSTER_MX = [Mx(preference=10, host="mx.eu.hoster.example")]
+ONLINE = DiscoveryOptions(ispdb_url="https://db.example/")
+
+Zone = Mapping[tuple[str, str], Sequence[Record] | NetworkError]
+Site = Mapping[str, bytes | HttpResponse | NetworkError]
+
+
+@dataclass(frozen=True)
+class SlowHttp:
+    """Answers nothing to some URLs until the wait is cancelled; once each, where so told."""
+
+    inner: FakeHttp
+    deadline: Deadline
+    silent: list[str]
+    only_once: bool
+
+    def fetch(
+        self,
+        url: str,
+        *,
+        method: str = "GET",
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+    ) -> HttpResponse:
+        if url not in self.silent:
+            return self.inner.fetch(url, method=method, headers=headers, body=body)
+        if self.only_once:
+            self.silent.remove(url)
+        gone = threading.Event()
+        self.deadline.cancel.register(gone.set)
+        gone.wait(self.deadline.remaining_s())
+        raise CancelledError("nobody waits")
+
+
+class CrashingHttp(FakeHttp):
+    """Has a bug."""
+
+    def fetch(
+        self,
+        url: str,
+        *,
+        method: str = "GET",
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+    ) -> HttpResponse:
+        if url == WELL_KNOWN:
+            raise ValueError("a bug of ours")
+        return super().fetch(url, method=method, headers=headers, body=body)
+
+
+@dataclass
+class Run:
+    """A discovery over a scripted world, and what it asked of it."""
+
+    zone: Zone = field(default_factory=dict)
+    site: Site = field(default_factory=dict)
+    servers: Mapping[str, Sequence[ScriptedWire | NetworkError]] = field(default_factory=dict)
+    silent: Sequence[str] = ()
+    only_once: bool = False
+    domain: str = "example.com"
+    options: DiscoveryOptions = ONLINE
+    http: FakeHttp | None = None
+    mapped: bool = False
+
+    def __post_init__(self) -> None:
+        self.dns = FakeDns(self.zone)
+        self.http = self.http or FakeHttp(self.site)
+        self.dialer = ScriptedDialer(self.servers)
+        self.seen: list[Attempt] = []
+        self.discovery = Discovery(
+            query=Query(
+                address=EmailAddress.parse(f"alice@{self.domain}"),
+                domain=self.domain,
+                options=self.options,
+            ),
+            factory=self.factory(),
+            sessions=Sessions(),
+            maps=lambda _domain, _host: self.mapped,
+            observer=self.seen.append,
+        )
+
+    def factory(self) -> NetworkFactory:
+        assert self.http is not None
+        http = self.http
+        base = fake_network(dns=self.dns, dialer=self.dialer)
+        silent = list(self.silent)
+
+        def make(deadline: Deadline) -> Network:
+            slow = SlowHttp(http, deadline, silent, self.only_once)
+            return replace(base, http=slow, deadline=deadline)
+
+        return make
+
+    def ask(self, seconds: float = 5.0) -> "Run":
+        self.discovery.ask_sources(seconds)
+        return self
+
+    def of(self, start: str) -> Attempt:
+        (found,) = [a for a in self.discovery.attempts if a.asked.startswith(start)]
+        return found
+
+    @property
+    def asked(self) -> list[str]:
+        return [a.asked for a in self.discovery.attempts]
+
+    @property
+    def urls(self) -> list[str]:
+        assert self.http is not None
+        return self.http.urls

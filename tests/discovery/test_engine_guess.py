@@ -1,0 +1,134 @@
+"""What the engine does where nobody publishes anything, and without a network."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from autoconf.errors import NameNotFoundError, NetworkError, NoDataError, TimedOutError
+from autoconf.model.evidence import DiscoveryOptions, Outcome
+from autoconf.net.ports import Mx, Record, Srv
+from tests.discovery.builders import IMAP
+from tests.discovery.runs import DOCUMENT, HOSTER_MX, MX_QUESTION, WELL_KNOWN, Run, Zone
+from tests.probes.wires import wire
+
+NULL_MX = [Mx(preference=0, host="")]
+DECLINED = Srv(priority=0, weight=0, port=0, target="")
+
+
+# guessing
+
+
+def guesses(run: Run) -> list[str]:
+    run.ask()
+    run.discovery.guess(3.0)
+    return [str(endpoint) for endpoint in run.dialer.opened]
+
+
+def test_a_guess_tries_common_hosts() -> None:
+    run = Run(servers={"imap imap.example.com:993": [wire(IMAP.protocol)]})
+
+    assert "imap imap.example.com:993" in guesses(run)
+    assert run.of("imap imap.example.com:993").outcome is Outcome.FOUND
+
+
+def test_a_guess_tries_the_mx_host_too() -> None:
+    run = Run(zone={("example.com", "MX"): HOSTER_MX})
+
+    assert "smtp mx.eu.hoster.example:465" in guesses(run)
+
+
+def test_after_a_null_mx_nothing_is_guessed() -> None:
+    run = Run(zone={("example.com", "MX"): NULL_MX})
+
+    assert not guesses(run)
+    assert (run.of(MX_QUESTION).outcome, run.discovery.mx_host) == (Outcome.ABSENT, None)
+
+
+def test_what_srv_says_is_not_offered_is_not_guessed() -> None:
+    zone: Zone = {(f"_{s}._tcp.example.com", "SRV"): [DECLINED] for s in ("pop3", "pop3s")}
+
+    protocols = {endpoint.partition(" ")[0] for endpoint in guesses(Run(zone=zone))}
+
+    assert protocols == {"imap", "smtp"}
+
+
+def test_a_provider_that_the_catalogue_knows_is_not_guessed_at() -> None:
+    assert not guesses(Run(domain="gmail.com"))
+
+
+def test_hosts_that_do_not_exist_are_absent() -> None:
+    run = Run()
+
+    guesses(run)
+
+    assert {a.outcome for a in run.seen if a.source == "common-ports"} == {Outcome.ABSENT}
+
+
+def test_a_published_answer_that_proved_dead_does_not_cut_the_guess_short() -> None:
+    run = Run(site={WELL_KNOWN: DOCUMENT})
+
+    guesses(run)
+
+    assert {a.outcome for a in run.seen if a.source == "common-ports"} == {Outcome.ABSENT}
+
+
+@pytest.mark.parametrize(
+    ("reply", "exists"),
+    [
+        pytest.param(NameNotFoundError("no such domain"), False, id="nxdomain"),
+        pytest.param(NoDataError("no MX"), True, id="no-mx"),
+        pytest.param(TimedOutError("silent"), True, id="nobody-knows"),
+        pytest.param(HOSTER_MX, True, id="mx"),
+    ],
+)
+def test_a_domain_does_not_exist_if_the_dns_says_so(
+    reply: Sequence[Record] | NetworkError, *, exists: bool
+) -> None:
+    run = Run(zone={("example.com", "MX"): reply}).ask()
+
+    assert run.discovery.domain_exists is exists
+
+
+def test_before_mx_is_known_a_domain_is_taken_to_exist() -> None:
+    run = Run()
+
+    assert (run.discovery.domain_exists, run.discovery.mx_host) == (True, None)
+
+
+def test_an_mx_that_is_no_host_name_leads_nowhere() -> None:
+    run = Run(zone={("example.com", "MX"): [Mx(preference=1, host="192.0.2.1")]}).ask()
+
+    assert run.discovery.mx_host is None
+    assert run.of(MX_QUESTION).outcome is Outcome.FOUND
+
+
+# offline
+
+OFFLINE = DiscoveryOptions(offline=True)
+
+
+def test_offline_only_the_catalogue_is_asked() -> None:
+    run = Run(options=OFFLINE)
+
+    run.discovery.ask_offline()
+
+    assert run.asked == ["provider catalogue: example.com"]
+    assert not run.urls
+    assert not run.dns.asked
+
+
+def test_offline_a_known_provider_is_found() -> None:
+    run = Run(domain="gmail.com", options=OFFLINE)
+
+    run.discovery.ask_offline()
+
+    assert [a.outcome for a in run.discovery.attempts] == [Outcome.FOUND]
+
+
+def test_offline_nothing_is_guessed() -> None:
+    run = Run(options=OFFLINE)
+    run.discovery.ask_offline()
+
+    run.discovery.guess(1.0)
+
+    assert not run.dialer.opened

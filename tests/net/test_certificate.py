@@ -1,0 +1,63 @@
+import datetime as dt
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from autoconf.model.check import TlsFacts
+from autoconf.net.certificate import facts_of
+
+START = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
+
+
+def certificate(common_name: str, names: list[str] | None) -> bytes:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)])
+    builder = x509.CertificateBuilder(
+        name, name, key.public_key(), 1, START, START + dt.timedelta(days=1)
+    )
+    if names is not None:
+        san = x509.SubjectAlternativeName([x509.DNSName(one) for one in names])
+        builder = builder.add_extension(san, critical=False)
+    return builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
+
+
+def test_names_issuer_and_dates_are_read() -> None:
+    facts = facts_of(certificate("Example", ["a.example.com", "*.example.com"]), problem="p")
+
+    assert facts == TlsFacts(
+        problem="p",
+        names=("a.example.com", "*.example.com"),
+        issuer="CN=Example",
+        not_before="2026-01-02T03:04:05Z",
+        not_after="2026-01-03T03:04:05Z",
+        sha256=facts.sha256,
+    )
+
+
+def test_a_certificate_without_alternative_names_has_none() -> None:
+    assert facts_of(certificate("Example", None)).names == ()
+
+
+def test_control_characters_are_not_passed_on() -> None:
+    assert facts_of(certificate("a\x1b[2Jb", None)).issuer == "CN=a\N{REPLACEMENT CHARACTER}[2Jb"
+
+
+def test_names_are_limited() -> None:
+    many = [f"a{number}.example.com" for number in range(150)]
+
+    assert len(facts_of(certificate("Example", many)).names) == 100
+
+
+def test_what_is_no_certificate_has_a_fingerprint() -> None:
+    facts = facts_of(b"nonsense")
+
+    assert facts == TlsFacts(sha256=facts.sha256)
+    assert len(facts.sha256) == 64
+
+
+@pytest.mark.parametrize("problem", [None, "handshake-failed"])
+def test_nothing_seen_is_nothing_known(problem: str | None) -> None:
+    assert facts_of(b"", problem=problem) == TlsFacts(problem=problem)

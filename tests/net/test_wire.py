@@ -1,0 +1,296 @@
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from autoconf.errors import (
+    CancelledError,
+    RefusedError,
+    TimedOutError,
+    UnreachableError,
+    WrongProtocolError,
+)
+from autoconf.model.server import Endpoint, MailProtocol, SocketType
+from autoconf.net.sockets import DialedSocket
+from autoconf.net.trust_store import TrustStore
+from autoconf.net.wire import MailDialer, SocketWire
+from autoconf.tasks import Deadline
+from tests.net.conftest import dial_to
+from tests.servers.certificates import HOST, server_context
+from tests.servers.tcp import (
+    Handler,
+    dripping,
+    hang_up,
+    over_tls,
+    saying,
+    serving,
+    silent,
+    unused_port,
+)
+
+SOON = 5.0
+
+
+def endpoint(port: int, socket_type: SocketType = SocketType.PLAIN) -> Endpoint:
+    return Endpoint(protocol=MailProtocol.IMAP, hostname=HOST, port=port, socket_type=socket_type)
+
+
+@contextlib.contextmanager
+def wire_to(
+    handler: Handler,
+    trust_store: TrustStore,
+    socket_type: SocketType = SocketType.PLAIN,
+    seconds: float = SOON,
+) -> Iterator[SocketWire]:
+    with serving(handler) as server:
+        dialer = MailDialer(dial_to("::127.0.0.1:"), trust_store.context, Deadline(seconds))
+        with contextlib.closing(dialer.open(endpoint(server.port, socket_type))) as wire:
+            yield wire
+
+
+def test_lines_come_without_their_ends(trust_store: TrustStore) -> None:
+    with wire_to(saying(b"* OK ready\r\nlf only\n", b"\r\nlast\r\r\n"), trust_store) as wire:
+        assert [wire.read_line() for _ in range(4)] == [b"* OK ready", b"lf only", b"", b"last\r"]
+
+
+def test_a_line_may_come_in_pieces(trust_store: TrustStore) -> None:
+    with wire_to(dripping(b"* OK\r\n", pause_s=0.01), trust_store) as wire:
+        assert wire.read_line() == b"* OK"
+
+
+@pytest.mark.parametrize("end", [b"", b"\n"], ids=["endless", "ended"])
+def test_a_line_longer_than_8_kib_is_refused(trust_store: TrustStore, end: bytes) -> None:
+    with (
+        wire_to(saying(b"x" * 9000 + end), trust_store) as wire,
+        pytest.raises(WrongProtocolError, match="longer than 8 KiB"),
+    ):
+        wire.read_line()
+
+
+def test_a_line_of_almost_8_kib_is_read(trust_store: TrustStore) -> None:
+    with wire_to(saying(b"x" * 8191 + b"\n"), trust_store) as wire:
+        assert len(wire.read_line()) == 8191
+
+
+def test_what_is_written_arrives(trust_store: TrustStore) -> None:
+    def echo(connection: socket.socket) -> None:
+        connection.sendall(connection.recv(100))
+
+    with wire_to(echo, trust_store) as wire:
+        wire.write(b"a1 NOOP\r\n")
+
+        assert wire.read_line() == b"a1 NOOP"
+
+
+def test_the_peer_is_the_address_that_was_reached(trust_store: TrustStore) -> None:
+    with wire_to(silent, trust_store) as wire:
+        assert (wire.peer, wire.tls) == ("127.0.0.1", None)
+
+
+def test_a_closed_connection_is_unreachable(trust_store: TrustStore) -> None:
+    with (
+        wire_to(saying(b"* BY", then=hang_up), trust_store) as wire,
+        pytest.raises(UnreachableError, match="closed the connection"),
+    ):
+        wire.read_line()
+
+
+def test_a_reset_connection_is_unreachable(trust_store: TrustStore) -> None:
+    def reset(connection: socket.socket) -> None:
+        connection.recv(1)
+        linger = b"\x01\x00\x00\x00\x00\x00\x00\x00"
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        connection.close()
+
+    with wire_to(reset, trust_store) as wire:
+        wire.write(b"x")
+
+        with pytest.raises(UnreachableError, match="closed the connection"):
+            wire.read_line()
+
+
+def test_a_closed_port_is_refused(trust_store: TrustStore) -> None:
+    dialer = MailDialer(dial_to("::127.0.0.1:"), trust_store.context, Deadline(SOON))
+
+    with pytest.raises(RefusedError):
+        dialer.open(endpoint(unused_port()))
+
+
+def test_dripping_ends_at_the_deadline(trust_store: TrustStore) -> None:
+    start = time.monotonic()
+    with (
+        wire_to(dripping(b"x" * 30, pause_s=0.05), trust_store, seconds=0.4) as wire,
+        pytest.raises(TimedOutError),
+    ):
+        wire.read_line()
+
+    assert 0.3 < time.monotonic() - start < 1
+
+
+def test_a_silent_server_ends_at_the_deadline(trust_store: TrustStore) -> None:
+    with (
+        wire_to(silent, trust_store, seconds=0.2) as wire,
+        pytest.raises(TimedOutError, match=f"{HOST}:"),
+    ):
+        wire.read_line()
+
+
+def test_writing_to_one_who_does_not_read_ends_at_the_deadline(trust_store: TrustStore) -> None:
+    woken = threading.Event()
+    with wire_to(lambda _connection: woken.wait(SOON) and None, trust_store, seconds=0.3) as wire:
+        with pytest.raises(TimedOutError):
+            wire.write(b"x" * 50_000_000)
+        woken.set()
+
+
+def test_another_deadline_can_be_bound(trust_store: TrustStore) -> None:
+    with wire_to(silent, trust_store) as wire:
+        wire.bind(Deadline(0.1))
+
+        with pytest.raises(TimedOutError):
+            wire.read_line()
+
+
+@pytest.mark.parametrize("socket_type", [SocketType.PLAIN, SocketType.TLS])
+def test_cancelling_wakes_a_waiting_read(trust_store: TrustStore, socket_type: SocketType) -> None:
+    handler = over_tls(server_context(), silent) if socket_type is SocketType.TLS else silent
+    deadline = Deadline(SOON)
+    with wire_to(handler, trust_store, socket_type) as wire:
+        wire.bind(deadline)
+        start = time.monotonic()
+        threading.Timer(0.1, deadline.cancel.set).start()
+
+        with pytest.raises(CancelledError):
+            wire.read_line()
+
+        assert time.monotonic() - start < 1
+
+
+def test_cancelling_an_earlier_deadline_changes_nothing(trust_store: TrustStore) -> None:
+    earlier = Deadline(SOON)
+    with wire_to(saying(b"* OK\r\n"), trust_store) as wire:
+        wire.bind(earlier)
+        wire.bind(Deadline(SOON))
+        earlier.cancel.set()
+
+        assert wire.read_line() == b"* OK"
+
+
+def test_a_cancelled_write_is_cancelled_not_unreachable(trust_store: TrustStore) -> None:
+    deadline = Deadline(SOON)
+    with wire_to(silent, trust_store) as wire:
+        wire.bind(deadline)
+        deadline.cancel.set()
+
+        with pytest.raises(CancelledError):
+            wire.write(b"x")
+
+
+@pytest.mark.parametrize("socket_type", [SocketType.PLAIN, SocketType.TLS])
+def test_a_waiting_connection_is_open(trust_store: TrustStore, socket_type: SocketType) -> None:
+    handler = over_tls(server_context(), silent) if socket_type is SocketType.TLS else silent
+    with wire_to(handler, trust_store, socket_type) as wire:
+        assert wire.is_open()
+
+
+@pytest.mark.parametrize("socket_type", [SocketType.PLAIN, SocketType.TLS])
+def test_a_server_that_said_bye_and_left_is_not_open(
+    trust_store: TrustStore, socket_type: SocketType
+) -> None:
+    leave = saying(b"* BYE\r\n", then=hang_up)
+    handler = over_tls(server_context(), leave) if socket_type is SocketType.TLS else leave
+    with wire_to(handler, trust_store, socket_type) as wire:
+        tries = (threading.Event().wait(0.01) for _ in range(300))
+
+        assert any(not wire.is_open() for _ in tries)
+
+
+def test_what_came_while_looking_is_still_read(trust_store: TrustStore) -> None:
+    sent = threading.Event()
+
+    def handler(connection: socket.socket) -> None:
+        connection.sendall(b"* 1 EXISTS\r\n")
+        sent.set()
+        silent(connection)
+
+    with wire_to(handler, trust_store) as wire:
+        sent.wait(SOON)
+
+        assert wire.is_open()
+        assert wire.read_line() == b"* 1 EXISTS"
+
+
+def test_a_flood_is_not_swallowed_while_looking(trust_store: TrustStore) -> None:
+    def flood(connection: socket.socket) -> None:
+        while True:
+            connection.sendall(b"x" * 65536)
+
+    with wire_to(flood, trust_store) as wire:
+        with pytest.raises(WrongProtocolError):
+            wire.read_line()
+
+        assert wire.is_open()
+
+
+def test_a_closed_wire_is_not_open(trust_store: TrustStore) -> None:
+    with wire_to(silent, trust_store) as wire:
+        wire.close()
+        wire.close()
+
+        assert not wire.is_open()
+
+
+def test_starttls_goes_on_in_tls(trust_store: TrustStore) -> None:
+    def starttls(connection: socket.socket) -> None:
+        connection.sendall(b"+OK begin\r\n")
+        over_tls(server_context(), saying(b"+OK inside\r\n"))(connection)
+
+    with wire_to(starttls, trust_store, SocketType.STARTTLS) as wire:
+        wire.read_line()
+        wire.start_tls()
+
+        assert wire.read_line() == b"+OK inside"
+        assert wire.tls is not None
+        assert wire.tls.verified
+
+
+def test_bytes_in_the_segment_of_the_starttls_reply_are_refused(trust_store: TrustStore) -> None:
+    with wire_to(saying(b"+OK begin\r\n+OK injected\r\n"), trust_store) as wire:
+        wire.read_line()
+
+        with pytest.raises(WrongProtocolError, match="before the TLS handshake"):
+            wire.start_tls()
+
+
+def test_bytes_that_come_after_the_starttls_reply_are_refused(trust_store: TrustStore) -> None:
+    sent = threading.Event()
+    read = threading.Event()
+
+    def inject(connection: socket.socket) -> None:
+        connection.sendall(b"+OK begin\r\n")
+        read.wait(SOON)
+        connection.sendall(b"+OK injected\r\n")
+        sent.set()
+        silent(connection)
+
+    with wire_to(inject, trust_store) as wire:
+        wire.read_line()
+        read.set()
+        sent.wait(SOON)
+
+        with pytest.raises(WrongProtocolError, match="before the TLS handshake"):
+            wire.start_tls()
+
+
+def test_tls_is_not_begun_twice(trust_store: TrustStore) -> None:
+    handler = over_tls(server_context(), silent)
+    with wire_to(handler, trust_store, SocketType.TLS) as wire, pytest.raises(TypeError):
+        wire.start_tls()
+
+
+def test_a_socket_that_was_not_dialled_is_no_wire(trust_store: TrustStore) -> None:
+    with DialedSocket() as sock, pytest.raises(TypeError, match="not dialled"):
+        SocketWire(sock, endpoint(993), trust_store.context)

@@ -1,0 +1,95 @@
+"""An account on scripted servers, and the person who owns it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from autoconf.dialogues.sessions import Sessions
+from autoconf.model.address import EmailAddress
+from autoconf.model.check import Check, LoginOutcome
+from autoconf.model.config import ClientConfig
+from autoconf.model.secret import Secret
+from autoconf.model.server import MailProtocol, Server
+from autoconf.probes.engine import Prober
+from autoconf.probes.logins import Logins
+from tests.discovery.builders import IMAP, POP3, SMTP, config
+from tests.fakes import ScriptedDialer, ScriptedWire, fake_factory
+from tests.probes.wires import ACCEPTED, has_login, wire
+
+ALICE = EmailAddress.parse("alice@example.com")
+ACCEPT, BAD = LoginOutcome.ACCEPTED, LoginOutcome.BAD_CREDENTIALS
+UNTESTED, OTHER = LoginOutcome.NOT_TESTED, LoginOutcome.OTHER
+
+
+def unstated(one: Server) -> Server:
+    return replace(one, username_stated=False)
+
+
+ALL = (IMAP, POP3, SMTP)
+ALL_UNSTATED = tuple(map(unstated, ALL))
+
+
+@dataclass
+class Person:
+    """Agrees to everything, or to nothing, and remembers the questions."""
+
+    agrees: bool = True
+    asked: list[str] = field(default_factory=list)
+
+    def try_user_name(self, name: str, used: int) -> bool:
+        self.asked.append(f"name {name} {used}")
+        return self.agrees
+
+    def try_protocol(self, protocol: MailProtocol, used: int) -> bool:
+        self.asked.append(f"{protocol.value} {used}")
+        return self.agrees
+
+
+@dataclass
+class Account:
+    """Servers, and what becomes of logins there: one word per connection."""
+
+    servers: Sequence[Server] = ALL
+    imap: Sequence[str] = (ACCEPTED,)
+    pop3: Sequence[str] = (ACCEPTED,)
+    smtp: Sequence[str] = (ACCEPTED,)
+    person: Person = field(default_factory=Person)
+    password: str | None = "s3cret"
+    wires: dict[str, Sequence[ScriptedWire]] = field(default_factory=dict)
+    checks: list[Check] = field(default_factory=list)
+
+    def run(self) -> "Account":
+        scripts = {"imap": self.imap, "pop3": self.pop3, "smtp": self.smtp}
+        for one in self.servers:
+            words = scripts[one.protocol.value]
+            made = [wire(one.protocol, word) for word in words]
+            self.wires.setdefault(str(one.endpoint), made)
+        factory = fake_factory(dialer=ScriptedDialer(self.wires))
+        prober = Prober(sessions=Sessions(), factory=factory)
+        reached = prober.reach(self.config, lambda _server: True, 5.0)
+        logins = Logins(
+            prober=prober,
+            asker=self.person,
+            address=ALICE,
+            password=None if self.password is None else Secret(self.password),
+            why_not="no password was given",
+            seconds_left=lambda: 5.0,
+        )
+        self.checks = logins.run(reached)
+        return self
+
+    @property
+    def config(self) -> ClientConfig:
+        return config(*self.servers)
+
+    def outcomes(self) -> dict[str, LoginOutcome]:
+        return {c.server.protocol.value: c.login.outcome for c in self.checks}
+
+    def messages(self) -> dict[str, str]:
+        return {c.server.protocol.value: c.login.message for c in self.checks}
+
+    def names(self) -> dict[str, str]:
+        return {c.server.protocol.value: c.login.username for c in self.checks}
+
+    def logins(self) -> int:
+        """How many connections heard a login."""
+        return sum(has_login(one) for wires in self.wires.values() for one in wires)

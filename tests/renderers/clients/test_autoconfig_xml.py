@@ -1,0 +1,71 @@
+from dataclasses import replace
+from xml.etree.ElementTree import Element
+
+import pytest
+from defusedxml.ElementTree import fromstring
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autoconf.errors import UnsupportedError
+from autoconf.model.profile import Choices, Profile
+from autoconf.renderers.clients.autoconfig_xml import RENDERER
+from tests.renderers.profiles import IMAP, PROFILES, profile
+
+
+def root(made: Profile) -> Element:
+    element: Element = fromstring(RENDERER.render(made).artifacts[0].content)
+    return element
+
+
+def test_it_holds_every_server_in_order() -> None:
+    hosts = [element.text for element in root(profile()).iter("hostname")]
+
+    assert hosts == [
+        "imap.example.com",
+        "pop.example.com",
+        "smtp.example.com",
+        "smtp.example.com",
+    ]
+
+
+def test_it_is_for_everybody_at_the_domain() -> None:
+    content = RENDERER.render(PROFILES["pop3"]).artifacts[0].content
+
+    assert b"%EMAILADDRESS%" in content
+    assert b"alice" not in content.lower()
+
+
+def test_the_comment_stands_between_declaration_and_root() -> None:
+    content = RENDERER.render(profile(tested=False)).artifacts[0].content
+
+    assert content.startswith(b'<?xml version="1.0" encoding="UTF-8"?>\n<!-- ')
+    assert content.index(b"not tested") < content.index(b"<clientConfig")
+
+
+def test_where_to_publish_it_is_the_step() -> None:
+    (step,) = RENDERER.render(profile()).steps
+
+    assert dict(step.parameters) == {"domain": "example.com"}
+
+
+def test_a_lost_signature_is_a_caveat() -> None:
+    (caveat,) = RENDERER.render(profile(choices=Choices(signature="Alice"))).caveats
+
+    assert caveat.id == "caveat.no-signature"
+
+
+def test_a_control_character_in_a_user_name_is_refused() -> None:
+    with pytest.raises(UnsupportedError, match="unsafe value"):
+        RENDERER.render(profile(replace(IMAP, username="a\x0bb")))
+
+
+@settings(deadline=None)
+@given(name=st.text(st.sampled_from("ab<>&\"'`%;]\\-!"), min_size=1, max_size=30))
+def test_markup_in_values_comes_back(name: str) -> None:
+    made = profile(replace(IMAP, username=name))
+    made = replace(made, config=replace(made.config, display_name=name))
+
+    read = root(made)
+
+    assert read.findtext("emailProvider/displayName") == name
+    assert read.findtext("emailProvider/incomingServer/username") == name

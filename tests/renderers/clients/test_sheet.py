@@ -1,0 +1,123 @@
+from dataclasses import replace
+
+import pytest
+
+from autoconf.errors import UnsupportedError
+from autoconf.model.address import EmailAddress
+from autoconf.model.config import Link
+from autoconf.model.profile import Choices, LeaveOnServer, Profile
+from autoconf.model.server import AuthMethod, SocketType
+from autoconf.renderers.clients.sheet import RENDERER
+from tests.renderers.profiles import IMAP, POP3, PROFILES, profile, server
+
+
+def sheet(made: Profile) -> str:
+    return RENDERER.render(made).artifacts[0].content.decode()
+
+
+@pytest.mark.parametrize("made", PROFILES.values(), ids=PROFILES)
+def test_lines_fit_into_72_columns(made: Profile) -> None:
+    assert max(map(len, sheet(made).splitlines())) <= 72
+
+
+def test_it_says_what_to_type() -> None:
+    lines = sheet(profile(IMAP)).splitlines()
+
+    start = lines.index("  Server      imap.example.com")
+    assert lines[start + 1 : start + 5] == [
+        "  Port        993",
+        "  Security    SSL/TLS",
+        "  User name   alice@example.com",
+        '  Login with  password ("normal password")',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("made", "sentence"),
+    [
+        (profile(IMAP), "IMAP is used: mail stays on the server"),
+        (profile(POP3), "POP3 is used: mail is fetched to one computer"),
+        (profile(IMAP, POP3), "With POP3 mail is fetched to one computer"),
+        (profile(POP3, IMAP), "With IMAP mail stays on the server"),
+        (profile(), "make one here:"),
+        (profile(), "IMAP has to be switched on"),
+        (profile(), "- Settings > Security > App passwords."),
+        (profile(), "The mail program asks for the password."),
+        (profile(), "https://example.com/help"),
+        (profile(), "- https://example.com/start"),
+        (PROFILES["pop3"], "Name of the account: Work"),
+    ],
+)
+def test_it_explains(made: Profile, sentence: str) -> None:
+    assert sentence in sheet(made)
+
+
+@pytest.mark.parametrize(
+    ("choices", "sentence"),
+    [
+        (Choices(), "for 14 days."),
+        (Choices(leave_on_server=LeaveOnServer.FOREVER), "a copy of all messages"),
+        (Choices(leave_on_server=LeaveOnServer.NEVER), "removed from the server once"),
+    ],
+    ids=["days", "forever", "never"],
+)
+def test_pop3_says_how_long_mail_stays(choices: Choices, sentence: str) -> None:
+    assert sentence in sheet(profile(POP3, choices=choices))
+
+
+def test_every_way_to_log_in_is_named() -> None:
+    methods = (AuthMethod.OAUTH2, AuthMethod.PASSWORD_CLEARTEXT)
+
+    text = sheet(profile(server("imap imap.example.com", SocketType.TLS, *methods)))
+
+    assert "  Login with  OAuth2 (sign in with the browser)\n  or          password" in text
+
+
+def test_a_server_without_login_needs_no_user_name() -> None:
+    text = sheet(PROFILES["starttls-and-local-folders"])
+
+    assert "  User name   (none)\n  Login with  nothing (no login)" in text
+
+
+def test_nothing_is_demanded_and_linked_where_there_is_nothing() -> None:
+    made = profile()
+    bare = replace(
+        made.config, requires=(), hint="", documentation=(), instructions=(), display_name=""
+    )
+
+    text = sheet(replace(made, config=bare))
+
+    assert "Before you begin" not in text
+    assert "More about it" not in text
+    assert "Provider: example.com" in text
+
+
+def test_an_international_name_is_shown_in_both_forms() -> None:
+    made = replace(
+        profile(server("imap imap.xn--mller-kva.example")),
+        address=EmailAddress.parse("alice@müller.example"),
+    )
+
+    text = sheet(made)
+
+    assert "Mail settings for alice@müller.example" in text
+    assert "  Server      imap.xn--mller-kva.example (imap.müller.example)" in text
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        profile(choices=Choices(account_name="a\nb")),
+        profile(replace(IMAP, username="a\nb")),
+        replace(
+            profile(),
+            config=replace(
+                profile().config, documentation=(Link(url="https://example.com/\u202ea"),)
+            ),
+        ),
+    ],
+    ids=["account-name", "user-name", "link"],
+)
+def test_values_that_break_out_of_their_line_are_refused(made: Profile) -> None:
+    with pytest.raises(UnsupportedError, match="unsafe value"):
+        RENDERER.render(made)

@@ -1,0 +1,216 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autoconf.errors import UnsupportedError
+from autoconf.messages import text
+from autoconf.model.profile import Choices, LeaveOnServer, Profile
+from autoconf.model.server import (
+    Authentication,
+    AuthMethod,
+    MailProtocol,
+    Pop3Settings,
+    Server,
+    SocketType,
+)
+from autoconf.renderers.clients.thunderbird import RENDERER, Thunderbird
+from tests.renderers.profiles import IMAP, POP3, PROFILES, profile, server
+from tests.renderers.readers import Value, read_prefs
+
+IN = "mail.server.server1."
+OUT = "mail.smtpserver.smtp1."
+ID = "mail.identity.id1."
+OAUTH2, CLEARTEXT = AuthMethod.OAUTH2, AuthMethod.PASSWORD_CLEARTEXT
+
+
+def prefs(made: Profile, renderer: Thunderbird | None = None) -> dict[str, Value]:
+    return read_prefs((renderer or RENDERER).render(made).artifacts[0].content)
+
+
+def with_sasl(name: str) -> Server:
+    ways = (Authentication(method=AuthMethod.PASSWORD_ENCRYPTED, sasl_name=name),)
+    return replace(IMAP, authentication=ways)
+
+
+def test_the_account_has_an_identity_and_two_servers() -> None:
+    read = prefs(PROFILES["imap"])
+
+    assert read["mail.accountmanager.accounts"] == "account1,account2"
+    assert read["mail.account.account1.identities"] == "id1"
+    assert read[ID + "smtpServer"] == read["mail.smtpservers"] == "smtp1"
+    assert read[ID + "fullName"] == "Alice Example"
+    assert read[ID + "useremail"] == "alice@example.com"
+
+
+def test_local_folders_are_the_second_account() -> None:
+    read = prefs(PROFILES["imap"])
+
+    assert read["mail.accountmanager.localfoldersserver"] == "server2"
+    assert read["mail.server.server2.type"] == "none"
+
+
+def test_imap_and_smtp_go_where_the_profile_says() -> None:
+    read = prefs(PROFILES["imap"])
+
+    assert (read[IN + "type"], read[IN + "hostname"]) == ("imap", "imap.example.com")
+    assert (read[IN + "port"], read[IN + "socketType"]) == (993, 3)
+    assert (read[OUT + "hostname"], read[OUT + "port"]) == ("smtp.example.com", 465)
+    assert (read[IN + "userName"], read[OUT + "username"]) == ("alice@example.com",) * 2
+
+
+@pytest.mark.parametrize(("socket_type", "number"), [(SocketType.TLS, 3), (SocketType.STARTTLS, 2)])
+def test_tls_is_never_optional(socket_type: SocketType, number: int) -> None:
+    read = prefs(
+        profile(
+            server("imap imap.example.com", socket_type),
+            outgoing=(server("smtp smtp.example.com", socket_type),),
+        )
+    )
+
+    assert (read[IN + "socketType"], read[OUT + "try_ssl"]) == (number, number)
+
+
+@pytest.mark.parametrize(
+    ("methods", "number"),
+    [
+        ([CLEARTEXT], 3),
+        ([AuthMethod.PASSWORD_ENCRYPTED, CLEARTEXT], 4),
+        ([AuthMethod.NTLM], 6),
+        ([AuthMethod.GSSAPI, CLEARTEXT], 3),
+        ([OAUTH2, CLEARTEXT], 3),
+        ([AuthMethod.CLIENT_IP_ADDRESS, CLEARTEXT], 3),
+    ],
+    ids=["password", "encrypted", "ntlm", "kerberos", "unknown-oauth2", "address"],
+)
+def test_the_first_way_to_log_in_that_works_is_taken(
+    methods: list[AuthMethod], number: int
+) -> None:
+    read = prefs(profile(server("imap imap.example.com", SocketType.TLS, *methods)))
+
+    assert read[IN + "authMethod"] == number
+
+
+def test_oauth2_is_used_at_hosts_that_thunderbird_knows() -> None:
+    renderer = Thunderbird(oauth2_hosts=frozenset({"example.com"}))
+    imap = server("imap imap.example.com", SocketType.TLS, OAUTH2, CLEARTEXT)
+
+    assert prefs(profile(imap), renderer)[IN + "authMethod"] == 10
+
+
+def test_oauth2_at_other_hosts_is_a_caveat() -> None:
+    imap = server("imap imap.example.com", SocketType.TLS, OAUTH2, CLEARTEXT)
+
+    (caveat,) = RENDERER.render(profile(imap)).caveats
+
+    assert text(caveat.id, caveat.parameters) == (
+        "Thunderbird knows no sign-in with the browser (OAuth2) for imap.example.com; "
+        "it will ask for a password."
+    )
+
+
+def test_oauth2_alone_at_other_hosts_is_refused() -> None:
+    imap = server("imap imap.example.com", SocketType.TLS, OAUTH2)
+
+    with pytest.raises(UnsupportedError, match="which takes nothing else"):
+        RENDERER.render(profile(imap))
+
+
+def test_cram_md5_is_an_encrypted_password() -> None:
+    assert prefs(profile(with_sasl("CRAM-MD5")))[IN + "authMethod"] == 4
+
+
+def test_scram_alone_is_refused() -> None:
+    with pytest.raises(UnsupportedError, match="SCRAM-SHA-256"):
+        RENDERER.render(profile(with_sasl("SCRAM-SHA-256")))
+
+
+def test_sending_without_login_has_no_user_name() -> None:
+    read = prefs(PROFILES["starttls-and-local-folders"])
+
+    assert read[OUT + "authMethod"] == 1
+    assert OUT + "username" not in read
+
+
+@pytest.mark.parametrize(
+    ("choices", "expected"),
+    [
+        (Choices(), {"leave_on_server": True, "days": 14, "delete_mail_left_on_server": True}),
+        (
+            Choices(leave_on_server=LeaveOnServer.FOREVER),
+            {"leave_on_server": True, "days": None, "delete_mail_left_on_server": False},
+        ),
+        (
+            Choices(leave_on_server=LeaveOnServer.NEVER),
+            {"leave_on_server": False, "days": None, "delete_mail_left_on_server": False},
+        ),
+    ],
+    ids=["days", "forever", "never"],
+)
+def test_pop3_leaves_mail_as_chosen(choices: Choices, expected: dict[str, Value | None]) -> None:
+    read = prefs(profile(POP3, choices=choices))
+
+    assert {
+        "leave_on_server": read[IN + "leave_on_server"],
+        "days": read.get(IN + "num_days_to_leave_on_server"),
+        "delete_mail_left_on_server": read[IN + "delete_mail_left_on_server"],
+    } == expected
+
+
+def test_the_providers_advice_for_pop3_is_taken() -> None:
+    advice = Pop3Settings(download_on_biff=False, check_interval_minutes=30)
+    read = prefs(profile(replace(POP3, pop3=advice)))
+
+    assert (read[IN + "download_on_biff"], read[IN + "check_time"]) == (False, 30)
+
+
+def test_imap_has_no_pop3_settings() -> None:
+    assert IN + "leave_on_server" not in prefs(PROFILES["imap"])
+
+
+def test_sent_mail_goes_to_the_server_with_the_user_name_encoded() -> None:
+    read = prefs(profile(replace(IMAP, username="a/b@c%25")))
+
+    assert read[ID + "fcc_folder"] == "imap://a%2Fb%40c%2525@imap.example.com/Sent"
+
+
+def test_sent_mail_of_pop3_goes_to_the_accounts_folders() -> None:
+    read = prefs(PROFILES["pop3"])
+
+    assert read[ID + "draft_folder"] == "mailbox://alice%40example.com@pop.example.com/Drafts"
+
+
+def test_sent_mail_goes_to_local_folders_where_chosen() -> None:
+    read = prefs(PROFILES["starttls-and-local-folders"])
+
+    assert read[ID + "stationery_folder"] == "mailbox://nobody@Local%20Folders/Templates"
+
+
+def test_no_name_and_no_signature_write_nothing() -> None:
+    read = prefs(PROFILES["starttls-and-local-folders"])
+
+    assert not {ID + "fullName", ID + "htmlSigText"} & set(read)
+
+
+def test_a_name_that_looks_like_code_stays_a_name() -> None:
+    name = '"); user_pref("x", true); //'
+    choices = Choices(incoming=MailProtocol.IMAP, display_name=name)
+
+    read = prefs(profile(choices=choices))
+
+    assert read[ID + "fullName"] == name
+    assert set(read) == set(prefs(PROFILES["imap"]))
+
+
+@settings(deadline=None)
+@given(name=st.text(min_size=1), signature=st.text(min_size=1))
+def test_names_and_signatures_come_back_or_are_refused(name: str, signature: str) -> None:
+    made = profile(choices=Choices(display_name=name, account_name=name, signature=signature))
+    try:
+        read = prefs(made)
+    except UnsupportedError:
+        return
+
+    assert (read[ID + "fullName"], read[IN + "name"]) == (name, name)
+    assert (read[ID + "htmlSigText"], read[ID + "htmlSigFormat"]) == (signature, False)

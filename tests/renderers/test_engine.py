@@ -1,0 +1,145 @@
+from dataclasses import replace
+
+import pytest
+
+from autoconf.errors import UnknownClientError, UnsupportedError
+from autoconf.messages import text
+from autoconf.model.profile import Choices, Profile, Rendering
+from autoconf.model.server import AuthMethod, MailProtocol, SocketType
+from autoconf.renderers.engine import clients, render, render_all
+from tests.renderers.profiles import (
+    IMAP,
+    POP3,
+    SMTP,
+    SUBMISSION,
+    distrusted,
+    profile,
+    server,
+)
+from tests.renderers.readers import read_prf
+
+STARTTLS_IMAP = server("imap imap.example.com", SocketType.STARTTLS)
+PLAIN_IMAP = server("imap imap.example.com", SocketType.PLAIN)
+PLAIN_SMTP = server("smtp smtp.example.com", SocketType.PLAIN)
+OAUTH2_IMAP = server("imap imap.example.com", SocketType.TLS, AuthMethod.OAUTH2)
+
+
+def account(rendering: Rendering) -> dict[str, str]:
+    return read_prf(rendering.artifacts[0].content)["Account1"]
+
+
+def caveats(rendering: Rendering) -> list[str]:
+    return [text(caveat.id, caveat.parameters) for caveat in rendering.caveats]
+
+
+def test_setup_writes_for_thunderbird_and_outlook_and_people() -> None:
+    in_setup = {name for name, client in clients().items() if client.in_setup}
+
+    assert in_setup == {"thunderbird", "outlook", "sheet"}
+
+
+def test_an_unknown_client_is_told_the_known_ones() -> None:
+    with pytest.raises(UnknownClientError, match=r"'eudora'; known are autoconfig-xml, outlook"):
+        render(profile(), "eudora")
+
+
+def test_a_client_is_given_the_next_server_that_it_can_use() -> None:
+    rendering = render(profile(STARTTLS_IMAP, IMAP), "outlook")
+
+    assert account(rendering)["IMAPPort"] == "993"
+    assert (
+        "Outlook was given imap imap.example.com:993 instead of imap imap.example.com:143."
+        in caveats(rendering)
+    )
+
+
+def test_the_reason_for_another_server_is_a_caveat() -> None:
+    rendering = render(profile(STARTTLS_IMAP, IMAP), "outlook")
+
+    assert (
+        "Outlook cannot be told to use STARTTLS, as imap imap.example.com:143 needs it"
+        in caveats(rendering)
+    )
+
+
+def test_another_protocol_leaves_all_mail_on_the_server() -> None:
+    rendering = render(profile(STARTTLS_IMAP, POP3), "outlook")
+
+    assert account(rendering)["LeaveOnServer"] == "0x1"
+    assert any("leaves it all on the server" in caveat for caveat in caveats(rendering))
+
+
+def test_a_chosen_protocol_is_never_changed() -> None:
+    chosen = profile(STARTTLS_IMAP, POP3, choices=Choices(incoming=MailProtocol.IMAP))
+
+    with pytest.raises(UnsupportedError, match="cannot be told to use STARTTLS"):
+        render(chosen, "outlook")
+
+
+def test_a_chosen_protocol_without_a_safe_server_gives_way() -> None:
+    chosen = profile(PLAIN_IMAP, POP3, choices=Choices(incoming=MailProtocol.IMAP))
+
+    rendering = render(chosen, "outlook")
+
+    assert account(rendering)["POP3Server"] == "pop.example.com"
+
+
+def test_another_outgoing_server_is_a_caveat_too() -> None:
+    rendering = render(profile(IMAP, outgoing=(PLAIN_SMTP, SMTP)), "sheet")
+
+    assert (
+        "Sheet to read was given smtp smtp.example.com:465 instead of smtp smtp.example.com:587."
+        in caveats(rendering)
+    )
+
+
+def test_nothing_is_said_where_nothing_was_lost() -> None:
+    assert render(profile(IMAP, STARTTLS_IMAP), "sheet").caveats == ()
+
+
+@pytest.mark.parametrize("client_id", sorted(clients()))
+@pytest.mark.parametrize(
+    ("unsafe", "reason"),
+    [
+        (profile(PLAIN_IMAP), "imap imap.example.com:143 is not encrypted"),
+        (profile(IMAP, outgoing=(PLAIN_SMTP,)), "smtp smtp.example.com:587 is not encrypted"),
+        (distrusted(profile(IMAP), IMAP), "imap imap.example.com:993 is not trusted"),
+        (profile(IMAP, outgoing=()), "there is no outgoing server"),
+        (
+            profile(server("imap imap.example.com", SocketType.TLS, AuthMethod.CLIENT_IP_ADDRESS)),
+            "none of the ways to log in",
+        ),
+    ],
+    ids=["plain-incoming", "plain-outgoing", "never", "no-outgoing", "incoming-without-login"],
+)
+def test_no_client_is_given_an_unsafe_server(unsafe: Profile, reason: str, client_id: str) -> None:
+    with pytest.raises(UnsupportedError, match=reason):
+        render(unsafe, client_id)
+
+
+def test_a_profile_without_incoming_servers_is_refused() -> None:
+    empty = profile()
+    empty = replace(empty, config=replace(empty.config, incoming=()))
+
+    with pytest.raises(UnsupportedError, match="there is no incoming server"):
+        render(empty, "sheet")
+
+
+def test_what_cannot_be_rendered_is_named_with_its_reason() -> None:
+    renderings, refused = render_all(profile(OAUTH2_IMAP), ["sheet", "outlook"])
+
+    assert [rendering.client for rendering in renderings] == ["sheet"]
+    assert refused == [
+        (
+            "outlook",
+            "Outlook has none of the ways to log in to imap imap.example.com:993 (OAuth2)",
+        )
+    ]
+
+
+def test_every_usable_server_goes_on_to_the_client() -> None:
+    rendering = render(profile(PLAIN_IMAP, IMAP, outgoing=(SMTP, SUBMISSION)), "autoconfig-xml")
+
+    content = rendering.artifacts[0].content
+    assert content.count(b"<incomingServer") == 1
+    assert content.count(b"<outgoingServer") == 2
