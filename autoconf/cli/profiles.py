@@ -13,7 +13,7 @@ from autoconf.cli.text import english
 from autoconf.errors import UnsupportedError, UsageError
 from autoconf.model.address import EmailAddress
 from autoconf.model.check import LoginOutcome
-from autoconf.model.profile import Artifact, Choices, Profile, Rendering
+from autoconf.model.profile import Artifact, Choices, LeaveOnServer, Profile, Rendering
 from autoconf.model.report import Report
 from autoconf.model.server import MailProtocol
 from autoconf.renderers.engine import clients, render_all
@@ -36,8 +36,38 @@ class OutputChoices:
     clients: tuple[str, ...] = ()
     incoming: str | None = None
     display_name: str = ""
+    leave: str | None = None
     output: str | None = None
     force: bool = False
+
+    def checked(self) -> tuple[str, ...]:
+        """Return the ids to write, once every choice has been found to make sense.
+
+        Raises:
+            UsageError: one does not.
+        """
+        self.choices()
+        return self.wanted
+
+    def choices(self) -> Choices:
+        """Return what the person decided.
+
+        Raises:
+            UsageError: ``--leave-on-server`` is neither a number of days nor a word.
+        """
+        incoming = MailProtocol(self.incoming) if self.incoming else None
+        choices = Choices(incoming=incoming, display_name=self.display_name)
+        match self.leave:
+            case None:
+                return choices
+            case "forever" | "never":
+                return replace(choices, leave_on_server=LeaveOnServer(self.leave))
+            case days if days.isascii() and days.isdigit() and 0 < int(days) < 3651:
+                return replace(choices, leave_on_server=LeaveOnServer.DAYS, leave_days=int(days))
+            case other:
+                raise UsageError(
+                    f"--leave-on-server {other}: write a number of days, forever or never"
+                )
 
     @property
     def wanted(self) -> tuple[str, ...]:
@@ -50,7 +80,9 @@ class OutputChoices:
         if "all" in self.clients:
             return tuple(known)
         if not self.clients:
-            return tuple(name for name, info in known.items() if info.in_setup)
+            written = [name for name, info in known.items() if info.in_setup]
+            # The next step that is shown is the first client's.
+            return tuple(sorted(written, key=lambda name: name != "thunderbird"))
         from autoconf.errors import UnknownClientError
 
         unknown = [name for name in self.clients if name not in known]
@@ -75,6 +107,9 @@ def output_options(function: Callable[..., Any]) -> Any:
                      "every client ('mail-autoconf clients' lists them)."),
         click.option("--incoming", type=click.Choice(["imap", "pop3"]),
                      help="Read mail over this protocol."),
+        click.option("--leave-on-server", "leave", metavar="DAYS|forever|never",
+                     help="With POP3: how long fetched mail stays on the server.  [default: as "
+                     "the provider advises, else 14 days]"),
         click.option("--display-name", default="", metavar="NAME",
                      help="The person's name, as it appears in the mails they send."),
         click.option("--output", metavar="DIR",
@@ -84,7 +119,7 @@ def output_options(function: Callable[..., Any]) -> Any:
 
     @functools.wraps(function)
     def wrapper(*, clients: tuple[str, ...], **rest: Any) -> Any:
-        names = ("incoming", "display_name", "output", "force")
+        names = ("incoming", "display_name", "leave", "output", "force")
         ids = tuple(name for entry in clients for name in entry.split(",") if name)
         output = OutputChoices(clients=ids, **{name: rest.pop(name) for name in names})
         return function(output=output, **rest)
@@ -120,12 +155,12 @@ def make_profile(report: Report, output: OutputChoices) -> Profile:
     if wanted is not None and not config.of_protocol(wanted):
         what = "was not accepted" if report.config.of_protocol(wanted) else "is not offered"
         raise UsageError(f"{wanted.value} {what} here; leave --incoming out to take the other")
-    if wanted is None and config.of_protocol(MailProtocol.IMAP):
-        wanted = MailProtocol.IMAP
+    imap_first = sorted(config.incoming, key=lambda s: s.protocol is not MailProtocol.IMAP)
+    config = replace(config, incoming=tuple(imap_first))
     return Profile(
         address=report.address,
         config=config,
-        choices=Choices(incoming=wanted, display_name=output.display_name),
+        choices=output.choices(),
         tested=tested,
     )
 

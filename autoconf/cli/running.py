@@ -2,12 +2,13 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from typing import Protocol
 
 import click
 
-from autoconf.assistant import Assistant, Wishes
+from autoconf.assistant.people import Wishes
 from autoconf.cli.options import NetworkChoices, PasswordChoices
 from autoconf.cli.terminal import Terminal, somebody_is_there
 from autoconf.cli.text import (
@@ -19,7 +20,18 @@ from autoconf.cli.text import (
 )
 from autoconf.model.address import EmailAddress
 from autoconf.model.report import Report
-from autoconf.net.live import LiveNetwork, NetworkOptions
+
+
+class Assistant(Protocol):
+    """With the network or without it."""
+
+    def discover(self, address: EmailAddress | None, domain: str) -> Report:
+        """Find settings."""
+        ...
+
+    def check(self, address: EmailAddress) -> Report:
+        """Find settings and log in."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +65,27 @@ def running(
     )
     if log_in:
         terminal.prepare()
+    wishes = Wishes(
+        options=network.discovery,
+        log_in=log_in,
+        yes=network.yes,
+        trust_hosts=network.trust_hosts,
+        timeout_s=network.timeout_s,
+    )
+    with _assistant(network, terminal, wishes) as assistant, closing(terminal):
+        yield Running(assistant, terminal)
+
+
+@contextmanager
+def _assistant(network: NetworkChoices, terminal: Terminal, wishes: Wishes) -> Iterator[Assistant]:
+    if network.offline:
+        from autoconf.assistant.offline import OfflineAssistant
+
+        yield OfflineAssistant(person=terminal, wishes=wishes)
+        return
+    from autoconf.assistant.run import Assistant as OnlineAssistant
+    from autoconf.net.live import LiveNetwork, NetworkOptions
+
     live = LiveNetwork(
         NetworkOptions(
             timeout_s=network.timeout_s,
@@ -62,18 +95,8 @@ def running(
             allow_networks=network.allow_networks,
         )
     )
-    wishes = Wishes(
-        options=network.discovery,
-        log_in=log_in,
-        yes=network.yes,
-        trust_hosts=network.trust_hosts,
-        timeout_s=network.timeout_s,
-    )
-    try:
-        yield Running(Assistant(factory=live, person=terminal, wishes=wishes), terminal)
-    finally:
-        terminal.close()
-        live.close()
+    with closing(live):
+        yield OnlineAssistant(factory=live, person=terminal, wishes=wishes)
 
 
 def print_json(report: Report) -> None:

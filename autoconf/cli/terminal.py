@@ -14,7 +14,7 @@ from autoconf.model.config import ClientConfig, TrustDecision
 from autoconf.model.evidence import Attempt
 from autoconf.model.secret import Secret
 from autoconf.model.server import MailProtocol, Server
-from autoconf.probes.logins import MAX_FAILURES
+from autoconf.probes.interface import MAX_FAILURES
 
 
 def somebody_is_there() -> bool:

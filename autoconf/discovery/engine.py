@@ -8,19 +8,18 @@ from typing import Final
 from autoconf.dialogues.sessions import Sessions
 from autoconf.discovery import hoster
 from autoconf.discovery.interface import Source, Step, Tools
-from autoconf.discovery.ranking import Maps, usable_without_asking
-from autoconf.errors import (
-    BlockedAddressError,
-    MalformedDocumentError,
-    NameNotFoundError,
-    NetworkError,
-    NoDataError,
-    RefusedError,
-    TimedOutError,
-    TlsFailedError,
-    WrongProtocolError,
+from autoconf.discovery.outcomes import (
+    GUESS,
+    Asked,
+    Result,
+    make_attempt,
+    of_error,
+    outcome_of,
+    prepare,
 )
-from autoconf.model.evidence import Answer, Attempt, Outcome, Query, Relation, Tier
+from autoconf.discovery.ranking import Maps, usable_without_asking
+from autoconf.errors import NameNotFoundError
+from autoconf.model.evidence import Answer, Attempt, Outcome, Query, Relation, Tier, Trust
 from autoconf.net.ports import DnsReply, NetworkFactory, Question
 from autoconf.registry import load_plugins
 from autoconf.tasks import Deadline, End, Ended, Job, run_all
@@ -28,42 +27,10 @@ from autoconf.tasks import Deadline, End, Ended, Job, run_all
 Observer = Callable[[Attempt], None]
 """Told of each attempt as it ends; the order of arrival never changes the result."""
 
-_OUTCOMES: Final[dict[type[Exception], Outcome]] = {
-    NameNotFoundError: Outcome.ABSENT,
-    NoDataError: Outcome.ABSENT,
-    RefusedError: Outcome.REFUSED,
-    TimedOutError: Outcome.TIMED_OUT,
-    TlsFailedError: Outcome.TLS_FAILED,
-    BlockedAddressError: Outcome.SKIPPED,
-    WrongProtocolError: Outcome.MALFORMED,
-    MalformedDocumentError: Outcome.MALFORMED,
-}
-"""The one table from exceptions to outcomes; any other NetworkError is UNREACHABLE."""
-
-_GUESS: Final = "common-ports"
 _MX: Final = "mx"
 _MX_RANK: Final = 80
 """What the MX record leads to ranks from here on."""
 _LEAST_PATIENCE_S: Final = 0.3
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A question on its way: who asks what."""
-
-    source: str
-    tier: Tier
-    relation: Relation
-    step: Step
-
-
-@dataclass(frozen=True, slots=True)
-class _Result:
-    outcome: Outcome
-    answer: Answer | None = None
-    detail: str = ""
-    trace: str = ""
-    mx: DnsReply | None = None
 
 
 @dataclass(slots=True)
@@ -76,9 +43,10 @@ class Discovery:
     maps: Maps
     observer: Observer = lambda _attempt: None
     _attempts: dict[tuple[str, str], Attempt] = field(default_factory=dict)
-    _asked: dict[tuple[str, str], _Asked] = field(default_factory=dict)
+    _asked: dict[tuple[str, str], Asked] = field(default_factory=dict)
     _ended_at: dict[tuple[str, str], float] = field(default_factory=dict)
     _mx: DnsReply | None = None
+    _guessed_at: float | None = None
 
     @property
     def attempts(self) -> tuple[Attempt, ...]:
@@ -93,14 +61,8 @@ class Discovery:
     def ask_sources(self, seconds: float) -> None:
         """Ask everybody but the guess; stop when what is still silent can no longer matter."""
         mx = Step(asked=f"MX of {self.query.domain}", rank=_MX_RANK, ask=_never)
-        self._run([*self._prepare(self.query), _Asked(_MX, Tier.HOSTER, Relation.OWN, mx)], seconds)
-
-    def ask_offline(self) -> None:
-        """Ask the sources that need no network, one after the other."""
-        for asked in self._prepare(self.query, offline=True):
-            self._asked[_key(asked)] = asked
-            result = _outcome_of(partial(_ask_offline, asked.step), Deadline(1))
-            self._record(asked, result, 0.0)
+        asked = [*prepare(self.query), Asked(_MX, Tier.HOSTER, Relation.OWN, mx)]
+        self._run(asked, seconds, self._stop_at)
 
     def ask_the_silent(self, seconds: float) -> None:
         """Ask those again that gave way to a better answer, which turned out not to work."""
@@ -109,23 +71,23 @@ class Discovery:
             for key, attempt in self._attempts.items()
             if attempt.outcome is Outcome.TIMED_OUT and "gave way" in attempt.detail
         ]
-        self._run(silent, seconds, to_the_end=True)
+        self._run(silent, seconds, lambda _elapsed: None)
 
     def guess(self, seconds: float) -> None:
         """Try common hosts and ports, unless the domain or the catalogue says it is in vain."""
         if not self.may_guess:
             return
-        source: Source = load_plugins("autoconf.discovery.sources", "SOURCE")[_GUESS]
+        source: Source = load_plugins("autoconf.discovery.sources", "SOURCE")[GUESS]
         query = replace(self.query, mx_host=self.mx_host)
         declined = self._declined()
         steps = [s for s in source.steps(query) if s.asked.partition(" ")[0] not in declined]
-        guesses = [_Asked(_GUESS, source.tier, Relation.OWN, step) for step in steps]
-        self._run(guesses, seconds, to_the_end=True)
+        guesses = [Asked(GUESS, source.tier, Relation.OWN, step) for step in steps]
+        self._run(guesses, seconds, self._stop_guessing_at)
 
     @property
     def may_guess(self) -> bool:
         """Whether guessing makes sense: not after a null MX, nor for a provider we know."""
-        if self.query.options.offline or (self._mx and hoster.has_null_mx(self._mx)):
+        if self._mx is not None and hoster.has_null_mx(self._mx):
             return False
         return not any(
             a.source == "provider-db" and a.answer is not None for a in self._attempts.values()
@@ -145,48 +107,33 @@ class Discovery:
             for protocol in attempt.answer.not_offered
         }
 
-    def _prepare(self, query: Query, *, offline: bool = False) -> list[_Asked]:
-        sources = load_plugins("autoconf.discovery.sources", "SOURCE")
-        return [
-            _Asked(name, source.tier, query.relation, step)
-            for name, source in sources.items()
-            if name != _GUESS and (source.offline or not offline)
-            for step in source.steps(query)
-        ]
-
-    def _run(self, asked: Sequence[_Asked], seconds: float, *, to_the_end: bool = False) -> None:
+    def _run(
+        self, asked: Sequence[Asked], seconds: float, stop_at: Callable[[float], float | None]
+    ) -> None:
         jobs = [self._job(entry) for entry in asked]
-        ended = run_all(
-            jobs,
-            seconds=seconds,
-            on_end=self._on_end,
-            stop_at=(lambda _elapsed: None) if to_the_end else self._stop_at,
-        )
-        for entry in ended:
+        for entry in run_all(jobs, seconds=seconds, on_end=self._on_end, stop_at=stop_at):
             if entry.end in (End.GAVE_WAY, End.TIMED_OUT):
                 self._on_end(entry)
 
-    def _job(self, asked: _Asked) -> Job[_Result]:
+    def _job(self, asked: Asked) -> Job[Result]:
         self._asked[_key(asked)] = asked
         self._attempts.pop(_key(asked), None)
         work = self._ask_mx if asked.source == _MX else partial(self._ask, asked.step)
         return Job(name=f"{asked.source} {asked.step.asked}", work=work, seconds=asked.step.seconds)
 
-    def _ask(self, step: Step, deadline: Deadline) -> _Result:
-        def ask(limit: Deadline) -> Answer | None:
-            return step.ask(Tools(network=self.factory(limit), sessions=self.sessions))
+    def _ask(self, step: Step, deadline: Deadline) -> Result:
+        tools = Tools(network=self.factory(deadline), sessions=self.sessions)
+        return outcome_of(partial(step.ask, tools))
 
-        return _outcome_of(ask, deadline)
-
-    def _ask_mx(self, deadline: Deadline) -> _Result:
+    def _ask_mx(self, deadline: Deadline) -> Result:
         (reply,) = self.factory(deadline).dns.ask([Question(self.query.domain, "MX")])
         if reply.error is not None:
-            return replace(_of_error(reply.error), mx=reply)
+            return replace(of_error(reply.error), mx=reply)
         if hoster.has_null_mx(reply):
-            return _Result(Outcome.ABSENT, detail="null MX: the domain takes no mail", mx=reply)
-        return _Result(Outcome.FOUND, detail=hoster.best_mx_host(reply) or "", mx=reply)
+            return Result(Outcome.ABSENT, detail="null MX: the domain takes no mail", mx=reply)
+        return Result(Outcome.FOUND, detail=hoster.best_mx_host(reply) or "", mx=reply)
 
-    def _on_end(self, ended: Ended[_Result]) -> Sequence[Job[_Result]]:
+    def _on_end(self, ended: Ended[Result]) -> Sequence[Job[Result]]:
         """Record what came; return the hoster's questions once the MX host is known."""
         source, _, question = ended.job.name.partition(" ")
         asked = self._asked[source, question]
@@ -201,29 +148,23 @@ class Discovery:
         fresh = {
             _key(entry): replace(entry, step=replace(entry.step, rank=entry.step.rank + place))
             for place, query in reversed(list(enumerate(queries)))
-            for entry in self._prepare(query)
+            for entry in prepare(query)
             if _key(entry) not in self._asked
         }
         return [self._job(entry) for entry in sorted(fresh.values(), key=lambda e: e.step.rank)]
 
-    def _record(self, asked: _Asked, result: _Result, elapsed_s: float) -> None:
-        attempt = Attempt(
-            source=asked.source,
-            tier=asked.tier,
-            rank=asked.step.rank,
-            relation=asked.relation,
-            asked=asked.step.asked,
-            outcome=result.outcome,
-            answer=result.answer,
-            detail=result.detail,
-            elapsed_s=round(elapsed_s, 3),
-            traceback=result.trace,
-        )
+    def _record(self, asked: Asked, result: Result, elapsed_s: float) -> None:
+        attempt = make_attempt(asked, result, elapsed_s)
         self._attempts[_key(asked)] = attempt
         self.observer(attempt)
 
     def _stop_at(self, elapsed_s: float) -> float | None:
-        """Return when the silent give way: patience is twice the time of a usable answer."""
+        """Return when the silent give way: patience is twice the time of a usable answer.
+
+        For a domain that does not exist nobody needs to be waited for.
+        """
+        if not self.domain_exists:
+            return elapsed_s
         for key in self._attempts:
             self._ended_at.setdefault(key, elapsed_s)
         good = [
@@ -239,8 +180,23 @@ class Discovery:
             return elapsed_s
         return max(2 * answered_at, _LEAST_PATIENCE_S)
 
+    def _stop_guessing_at(self, elapsed_s: float) -> float | None:
+        """Return the same for guesses: once one proved server reads mail and one sends it."""
+        proved = [
+            attempt.answer.config
+            for attempt in self._attempts.values()
+            if attempt.source == GUESS
+            and attempt.answer is not None
+            and attempt.answer.trust is Trust.AUTHENTICATED
+        ]
+        if not (any(c.incoming for c in proved) and any(c.outgoing for c in proved)):
+            return None
+        if self._guessed_at is None:
+            self._guessed_at = elapsed_s
+        return max(2 * self._guessed_at, _LEAST_PATIENCE_S)
 
-def _key(asked: _Asked) -> tuple[str, str]:
+
+def _key(asked: Asked) -> tuple[str, str]:
     return asked.source, asked.step.asked
 
 
@@ -248,38 +204,17 @@ def _never(_tools: Tools) -> Answer | None:
     raise AssertionError("the MX question has its own way")
 
 
-def _ask_offline(step: Step, _deadline: Deadline) -> Answer | None:
-    """Ask a source that declared itself offline; any use of the network fails loudly."""
-    return step.ask(Tools(network=None, sessions=None))  # type: ignore[arg-type] # see above
-
-
-def _outcome_of(ask: Callable[[Deadline], Answer | None], deadline: Deadline) -> _Result:
-    try:
-        answer = ask(deadline)
-    except (NetworkError, MalformedDocumentError) as error:
-        return _of_error(error)
-    if answer is None:
-        return _Result(Outcome.ABSENT)
-    detail = "; ".join(answer.notes)
-    return _Result(Outcome.FOUND, answer=answer, detail=detail)
-
-
-def _of_error(error: Exception) -> _Result:
-    outcome = next((o for kind, o in _OUTCOMES.items() if isinstance(error, kind)), None)
-    return _Result(outcome or Outcome.UNREACHABLE, detail=str(error))
-
-
-def _result_of(ended: Ended[_Result]) -> _Result:
+def _result_of(ended: Ended[Result]) -> Result:
     """Turn the end of a job into an outcome; a crash keeps its last line as the detail."""
     match ended.end:
         case End.RETURNED if ended.value is not None:
             return ended.value
         case End.GAVE_WAY:
-            return _Result(Outcome.TIMED_OUT, detail=f"gave way after {ended.elapsed_s:.1f} s")
+            return Result(Outcome.TIMED_OUT, detail=f"gave way after {ended.elapsed_s:.1f} s")
         case End.TIMED_OUT:
-            return _Result(Outcome.TIMED_OUT, detail=f"no answer in {ended.elapsed_s:.1f} s")
+            return Result(Outcome.TIMED_OUT, detail=f"no answer in {ended.elapsed_s:.1f} s")
         case _:
             if ended.error is not None:
-                return _of_error(ended.error)
+                return of_error(ended.error)
             last = ended.trace.strip().rpartition("\n")[2]
-            return _Result(Outcome.CRASHED, detail=last, trace=ended.trace)
+            return Result(Outcome.CRASHED, detail=last, trace=ended.trace)

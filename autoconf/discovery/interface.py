@@ -2,19 +2,21 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from autoconf.dialogues.sessions import Sessions
 from autoconf.model.evidence import Answer, Query, Tier
-from autoconf.net.ports import Network
+
+if TYPE_CHECKING:  # what is known offline answers without either
+    from autoconf.dialogues.sessions import Sessions
+    from autoconf.net.ports import Network
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
     """What a step may use: the network of its job, and the run's sessions."""
 
-    network: Network
-    sessions: Sessions
+    network: "Network"
+    sessions: "Sessions"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

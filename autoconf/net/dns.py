@@ -20,6 +20,7 @@ from autoconf.tasks import Deadline, OnceMap
 QUESTION_S: Final = 3.0
 NEXT_SERVER_S: Final = 1.0
 _MAX_DATAGRAM: Final = 65535
+_SLICE_S: Final = 0.05
 Nameserver = tuple[str, int]
 
 
@@ -153,7 +154,7 @@ class _Exchange:
                 sock.send(message.to_wire())
             while_waiting()
             while waiting:
-                reply = dns_message.parse_reply(sock.recv(_MAX_DATAGRAM))
+                reply = dns_message.parse_reply(_datagram(sock, attempt))
                 for question in [q for q, m in waiting.items() if reply and m.is_response(reply)]:
                     del waiting[question]
                     if reply and dns_message.is_truncated(reply):
@@ -241,6 +242,14 @@ def _connected(nameserver: Nameserver, kind: int, deadline: Deadline) -> Iterato
             sock.settimeout(deadline.remaining_s())
             sock.connect(where)
             yield sock
+
+
+def _datagram(sock: DialedSocket, deadline: Deadline) -> bytes:
+    while True:
+        # In slices: shutdown() wakes those who wait for datagrams on some systems only.
+        sock.settimeout(deadline.remaining_s(_SLICE_S))
+        with contextlib.suppress(TimeoutError):
+            return socket.socket.recv(sock, _MAX_DATAGRAM)
 
 
 def _receive(sock: DialedSocket, count: int) -> bytes:

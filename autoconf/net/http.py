@@ -219,6 +219,7 @@ def _read_body(response: requests.Response, url: str, deadline: Deadline) -> byt
         if len(body) > MAX_BODY:
             raise WrongProtocolError(f"{url} sent more than {MAX_BODY // 1024} KiB")
         deadline.remaining_s()
+    deadline.remaining_s()  # a cancellation looks like the end of a body without a length
     return bytes(body)
 
 

@@ -5,7 +5,7 @@ A wrong password costs one failure; a right one no extra round trip.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final
 
 from autoconf.dialogues.sessions import Session, check_of
 from autoconf.model.address import EmailAddress
@@ -13,23 +13,9 @@ from autoconf.model.check import Check, LoginOutcome
 from autoconf.model.secret import Login, Secret
 from autoconf.model.server import MailProtocol, Server
 from autoconf.probes.engine import Prober, Reached, order_of_logins
-
-MAX_FAILURES: Final = 3
-"""Some providers lock the account after the third (draft-ietf-mailmaint-autoconfig)."""
+from autoconf.probes.interface import MAX_FAILURES, Asker
 
 _DEFINITIVE: Final = frozenset({LoginOutcome.BAD_CREDENTIALS, LoginOutcome.USER_BLOCKED})
-
-
-class Asker(Protocol):
-    """Who decides whether another attempt is worth it; ``used`` of MAX_FAILURES are spent."""
-
-    def try_user_name(self, name: str, used: int) -> bool:
-        """Try this form of the user name, after another was refused?"""
-        ...
-
-    def try_protocol(self, protocol: MailProtocol, used: int) -> bool:
-        """Try the next protocol, after the credentials were refused on one?"""
-        ...
 
 
 @dataclass(slots=True, kw_only=True)

@@ -1,11 +1,11 @@
-"""What the engine does where nobody publishes anything, and without a network."""
+"""What the engine does where nobody publishes anything that works."""
 
 from collections.abc import Sequence
 
 import pytest
 
 from autoconf.errors import NameNotFoundError, NetworkError, NoDataError, TimedOutError
-from autoconf.model.evidence import DiscoveryOptions, Outcome
+from autoconf.model.evidence import Outcome
 from autoconf.net.ports import Mx, Record, Srv
 from tests.discovery.builders import IMAP
 from tests.discovery.runs import DOCUMENT, HOSTER_MX, MX_QUESTION, WELL_KNOWN, Run, Zone
@@ -100,35 +100,3 @@ def test_an_mx_that_is_no_host_name_leads_nowhere() -> None:
 
     assert run.discovery.mx_host is None
     assert run.of(MX_QUESTION).outcome is Outcome.FOUND
-
-
-# offline
-
-OFFLINE = DiscoveryOptions(offline=True)
-
-
-def test_offline_only_the_catalogue_is_asked() -> None:
-    run = Run(options=OFFLINE)
-
-    run.discovery.ask_offline()
-
-    assert run.asked == ["provider catalogue: example.com"]
-    assert not run.urls
-    assert not run.dns.asked
-
-
-def test_offline_a_known_provider_is_found() -> None:
-    run = Run(domain="gmail.com", options=OFFLINE)
-
-    run.discovery.ask_offline()
-
-    assert [a.outcome for a in run.discovery.attempts] == [Outcome.FOUND]
-
-
-def test_offline_nothing_is_guessed() -> None:
-    run = Run(options=OFFLINE)
-    run.discovery.ask_offline()
-
-    run.discovery.guess(1.0)
-
-    assert not run.dialer.opened

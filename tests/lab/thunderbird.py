@@ -78,24 +78,27 @@ const { MailServices } = ChromeUtils.importESModule("resource:///modules/MailSer
 const { setTimeout } = ChromeUtils.importESModule("resource://gre/modules/Timer.sys.mjs");
 const [wanted, seconds] = args;
 const server = MailServices.accounts.defaultAccount.incomingServer;
+const pane = document.getElementById("tabmail").currentAbout3Pane;
 const until = Date.now() + seconds * 1000;
-let asked = false;
-let inbox = null;
+let opened = null;
 while (Date.now() < until) {
-  inbox = server.rootFolder.getFolderWithFlags(Ci.nsMsgFolderFlags.Inbox);
-  if (inbox && inbox.getTotalMessages(false) >= wanted) {
-    break;
-  }
-  if (inbox && !asked) {
-    asked = true;
-    server.getNewMessages(inbox, window.msgWindow ?? null, null);
-  } else if (!inbox) {
+  const inbox = server.rootFolder.getFolderWithFlags(Ci.nsMsgFolderFlags.Inbox);
+  if (!inbox) {
     server.performExpand(null);
+  } else if (inbox != opened) {
+    opened = inbox;
+    pane.displayFolder(inbox);
+    if (server.type == "pop3") {
+      server.getNewMessages(inbox, null, null);
+    }
+  } else if (inbox.getTotalMessages(false) >= wanted) {
+    break;
   }
   await new Promise(resolve => setTimeout(resolve, 200));
 }
-return inbox ? Array.from(inbox.messages, message => message.mime2DecodedSubject).sort() : null;
+return opened ? Array.from(opened.messages, message => message.mime2DecodedSubject).sort() : null;
 """
+"""Opens the inbox as a person does: IMAP's new mail shows only then."""
 
 _SEND_MAIL: Final = """
 const { MailServices } = ChromeUtils.importESModule("resource:///modules/MailServices.sys.mjs");
@@ -113,16 +116,6 @@ MailServices.outgoingServer.getServerByIdentity(identity).sendMailMessage(
   });
 return promise;
 """
-
-_SHOW_INBOX: Final = """
-const { MailServices } = ChromeUtils.importESModule("resource:///modules/MailServices.sys.mjs");
-const { setTimeout } = ChromeUtils.importESModule("resource://gre/modules/Timer.sys.mjs");
-const root = MailServices.accounts.defaultAccount.incomingServer.rootFolder;
-const pane = document.getElementById("tabmail").currentAbout3Pane;
-pane.displayFolder(root.getFolderWithFlags(Ci.nsMsgFolderFlags.Inbox));
-await new Promise(resolve => setTimeout(resolve, 1000));
-"""
-"""The list is drawn a little later, and nothing says when."""
 
 
 def prepare(profile: Path, ca_file: str) -> None:
@@ -180,7 +173,6 @@ def main(profile: str, ca_file: str, screenshot: str = "") -> None:
         domain = seen["accounts"][0]["email"].partition("@")[2]
         seen["sent"] = remote.run(_SEND_MAIL, _message(Path(profile)), f"bob@{domain}")
         if screenshot:
-            remote.run(_SHOW_INBOX)
             picture = remote.command("WebDriver:TakeScreenshot", {"full": True})["value"]
             Path(screenshot).write_bytes(base64.b64decode(picture))
     sys.stdout.write(json.dumps(seen))

@@ -40,7 +40,7 @@ def render(
     ADDRESS is looked up as by discover; "-" reads the JSON of discover from standard input. One
     file of one client goes to standard output unless --output is given.
     """
-    wanted = output.wanted
+    wanted = output.checked()
     consent = Consent(yes=network.yes, trust_hosts=network.trust_hosts)
     if address == "-":
         report = _read_report()

@@ -69,7 +69,7 @@ def run_setup(
         UsageError: wrong use; nothing was asked of the network.
     """
     parsed = EmailAddress.parse(address)
-    wanted = output.wanted
+    wanted = output.checked()
     require_free(output.folder(parsed), force=output.force)
     log_in = not (password.no_login or network.offline)
     with running(address, network, password, as_json=as_json, log_in=log_in) as run:

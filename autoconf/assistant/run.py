@@ -1,64 +1,30 @@
-"""The line from address to verdict, and nothing else."""
+"""The line from address to verdict: discover, reach, log in, settle, diagnose."""
 
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Protocol
 
 from autoconf import catalogue
+from autoconf.assistant.people import Person, Wishes
+from autoconf.diagnosis.engine import diagnose
 from autoconf.dialogues.sessions import Sessions
 from autoconf.discovery.consent import Consent
 from autoconf.discovery.engine import Discovery
 from autoconf.discovery.ranking import rank, settle
 from autoconf.model.address import EmailAddress
 from autoconf.model.check import Check, CheckOutcome
-from autoconf.model.config import ClientConfig, TrustDecision
-from autoconf.model.evidence import Attempt, DiscoveryOptions, Query
+from autoconf.model.config import ClientConfig
+from autoconf.model.evidence import Query
 from autoconf.model.report import Report
-from autoconf.model.secret import Secret
 from autoconf.model.server import MailProtocol, Server
 from autoconf.net.ports import NetworkFactory
 from autoconf.probes.engine import Prober, Reached, speculate
-from autoconf.probes.logins import Asker, Logins
+from autoconf.probes.logins import Logins
 from autoconf.tasks import Cancel, Clock, Deadline, start_all
 
 _NOT_REACHED = frozenset({CheckOutcome.UNREACHABLE, CheckOutcome.TIMED_OUT, CheckOutcome.REFUSED})
-
-
-class Person(Asker, Protocol):
-    """Whoever sits in front, or nobody: then every question is answered with None or False."""
-
-    def show(self, event: Attempt | Check | ClientConfig) -> None:
-        """Be told of progress; must not take long."""
-        ...
-
-    def confirm_server(self, server: Server, decision: TrustDecision) -> bool | None:
-        """Agree that the password may go to a server; None: nobody can be asked."""
-        ...
-
-    def password(self, config: ClientConfig) -> Secret | None:
-        """Give the password; None: there is none."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wishes:
-    """What was asked for.
-
-    Attributes:
-        log_in: False: neither ask for a password nor send one.
-        yes: answers every confirmation that is not about a foreign server.
-        trust_hosts: hosts or registrable domains that the person vouches for.
-        timeout_s: the whole run, without prompts.
-    """
-
-    options: DiscoveryOptions = field(default_factory=DiscoveryOptions)
-    log_in: bool = True
-    yes: bool = False
-    trust_hosts: tuple[str, ...] = ()
-    timeout_s: float = 60.0
 
 
 @dataclass(slots=True)
@@ -100,7 +66,7 @@ class Assistant:
 
     factory: NetworkFactory
     person: Person
-    wishes: Wishes = Wishes()
+    wishes: Wishes = field(default_factory=Wishes)
     sessions: Sessions = field(default_factory=Sessions)
     clock: Clock = time.monotonic
 
@@ -108,16 +74,16 @@ class Assistant:
         """Find the published settings, or guess where nobody publishes any; no login."""
         watch = Stopwatch(self.wishes.timeout_s, self.clock)
         discovery = self._discovery(address, domain)
-        config = self._find(discovery, watch)
+        try:
+            config = self._find(discovery, watch)
+        finally:
+            self.sessions.close_all()
         return self._report(discovery, config, [], Consent(), watch)
 
     def check(self, address: EmailAddress) -> Report:
         """Find the settings, reach the servers, log in, and put what was proved first."""
         watch = Stopwatch(self.wishes.timeout_s, self.clock)
         discovery = self._discovery(address, address.domain)
-        if self.wishes.options.offline:
-            config = self._find(discovery, watch)
-            return self._report(discovery, config, [], Consent(), watch)
         ahead = Cancel()
         self._speculate(address, discovery, watch, ahead)
         try:
@@ -153,9 +119,6 @@ class Assistant:
 
     def _find(self, discovery: Discovery, watch: Stopwatch) -> ClientConfig | None:
         """Ask the sources; where they leave a half empty, guess it."""
-        if self.wishes.options.offline:
-            discovery.ask_offline()
-            return self._rank(discovery)
         discovery.ask_sources(watch.left_s(self._discovery_s))
         config = self._rank(discovery)
         known = config is not None and (
@@ -232,8 +195,6 @@ class Assistant:
         consent: Consent,
         watch: Stopwatch,
     ) -> Report:
-        from autoconf.diagnosis.engine import diagnose
-
         report = Report(
             address=discovery.query.address,
             domain=discovery.query.domain,

@@ -1,0 +1,1 @@
+"""The line from address to verdict, and nothing else."""

@@ -1,0 +1,45 @@
+"""Who a run is for, and what was asked for."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from autoconf.model.check import Check
+from autoconf.model.config import ClientConfig, TrustDecision
+from autoconf.model.evidence import Attempt, DiscoveryOptions
+from autoconf.model.secret import Secret
+from autoconf.model.server import Server
+from autoconf.probes.interface import Asker
+
+
+class Person(Asker, Protocol):
+    """Whoever sits in front, or nobody: then every question is answered with None or False."""
+
+    def show(self, event: Attempt | Check | ClientConfig) -> None:
+        """Be told of progress; must not take long."""
+        ...
+
+    def confirm_server(self, server: Server, decision: TrustDecision) -> bool | None:
+        """Agree that the password may go to a server; None: nobody can be asked."""
+        ...
+
+    def password(self, config: ClientConfig) -> Secret | None:
+        """Give the password; None: there is none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What was asked for.
+
+    Attributes:
+        log_in: False: neither ask for a password nor send one.
+        yes: answers every confirmation that is not about a foreign server.
+        trust_hosts: hosts or registrable domains that the person vouches for.
+        timeout_s: the whole run, without prompts.
+    """
+
+    options: DiscoveryOptions = field(default_factory=DiscoveryOptions)
+    log_in: bool = True
+    yes: bool = False
+    trust_hosts: tuple[str, ...] = ()
+    timeout_s: float = 60.0

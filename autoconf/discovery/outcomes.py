@@ -1,0 +1,117 @@
+"""From questions to attempts: what every way of asking shares (ADR 0003)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from autoconf.discovery.interface import Source, Step, Tools
+from autoconf.errors import (
+    BlockedAddressError,
+    MalformedDocumentError,
+    NameNotFoundError,
+    NetworkError,
+    NoDataError,
+    RefusedError,
+    TimedOutError,
+    TlsFailedError,
+    WrongProtocolError,
+)
+from autoconf.model.evidence import Answer, Attempt, Outcome, Query, Relation, Tier
+from autoconf.registry import load_plugins
+
+if TYPE_CHECKING:
+    from autoconf.net.ports import DnsReply
+
+GUESS: Final = "common-ports"
+"""The source that is asked last, when nobody has published anything that works."""
+
+_OUTCOMES: Final[dict[type[Exception], Outcome]] = {
+    NameNotFoundError: Outcome.ABSENT,
+    NoDataError: Outcome.ABSENT,
+    RefusedError: Outcome.REFUSED,
+    TimedOutError: Outcome.TIMED_OUT,
+    TlsFailedError: Outcome.TLS_FAILED,
+    BlockedAddressError: Outcome.SKIPPED,
+    WrongProtocolError: Outcome.MALFORMED,
+    MalformedDocumentError: Outcome.MALFORMED,
+}
+"""The one table from exceptions to outcomes; any other NetworkError is UNREACHABLE."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question on its way: who asks what."""
+
+    source: str
+    tier: Tier
+    relation: Relation
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came back; ``mx`` only for the MX question."""
+
+    outcome: Outcome
+    answer: Answer | None = None
+    detail: str = ""
+    trace: str = ""
+    mx: "DnsReply | None" = None
+
+
+def prepare(query: Query, *, offline: bool = False) -> list[Asked]:
+    """Return the questions of all sources but the guess; ``offline``: of those without network."""
+    sources: dict[str, Source] = dict(load_plugins("autoconf.discovery.sources", "SOURCE"))
+    return [
+        Asked(name, source.tier, query.relation, step)
+        for name, source in sources.items()
+        if name != GUESS and (source.offline or not offline)
+        for step in source.steps(query)
+    ]
+
+
+def outcome_of(ask: Callable[[], Answer | None]) -> Result:
+    """Ask, and turn whatever the outside world did into a result."""
+    try:
+        answer = ask()
+    except (NetworkError, MalformedDocumentError) as error:
+        return of_error(error)
+    if answer is None:
+        return Result(Outcome.ABSENT)
+    return Result(Outcome.FOUND, answer=answer, detail="; ".join(answer.notes))
+
+
+def of_error(error: Exception) -> Result:
+    """Return the result that stands for an error of the outside world."""
+    outcome = next((o for kind, o in _OUTCOMES.items() if isinstance(error, kind)), None)
+    return Result(outcome or Outcome.UNREACHABLE, detail=str(error))
+
+
+def make_attempt(asked: Asked, result: Result, elapsed_s: float) -> Attempt:
+    """Put question and result together, for the report."""
+    return Attempt(
+        source=asked.source,
+        tier=asked.tier,
+        rank=asked.step.rank,
+        relation=asked.relation,
+        asked=asked.step.asked,
+        outcome=result.outcome,
+        answer=result.answer,
+        detail=result.detail,
+        elapsed_s=round(elapsed_s, 3),
+        traceback=result.trace,
+    )
+
+
+def ask_offline(query: Query) -> tuple[Attempt, ...]:
+    """Ask the sources that need no network, one after the other."""
+    return tuple(
+        make_attempt(asked, outcome_of(partial(_ask_offline, asked.step)), 0.0)
+        for asked in prepare(query, offline=True)
+    )
+
+
+def _ask_offline(step: Step) -> Answer | None:
+    """Ask a source that declared itself offline; any use of the network fails loudly."""
+    return step.ask(Tools(network=None, sessions=None))  # type: ignore[arg-type] # see above
