@@ -44,8 +44,11 @@ class Consent:
         return looks_only or self.allows_password(config, server)
 
     def seek(self, config: ClientConfig, ask: Ask) -> None:
-        """Ask about the first usable server of each protocol, once per registrable domain."""
-        asked: set[str | None] = set()
+        """Ask about the first usable server of each protocol, once per registrable domain.
+
+        Where nobody can be asked, the host of each such server is noted as missing.
+        """
+        answers: dict[str | None, bool | None] = {}
         for protocol in MailProtocol:
             for server in config.of_protocol(protocol):
                 decision = config.trust_of(server)
@@ -53,21 +56,22 @@ class Consent:
                     continue
                 if self.allows_password(config, server):
                     break
-                if decision.confirm_domain in asked:
-                    continue
-                asked.add(decision.confirm_domain)
-                if self._ask(server, decision, ask):
+                domain = decision.confirm_domain
+                if domain not in answers:
+                    answers[domain] = self._ask(server, decision, ask)
+                if answers[domain] is None:
+                    self.missing.append(server.hostname)
+                    break
+                if answers[domain]:
                     break
 
-    def _ask(self, server: Server, decision: TrustDecision, ask: Ask) -> bool:
+    def _ask(self, server: Server, decision: TrustDecision, ask: Ask) -> bool | None:
         answer = ask(server, decision)
-        if answer is None:
-            self.missing.append(server.hostname)
-        elif answer and decision.confirm_domain is not None:
+        if answer and decision.confirm_domain is not None:
             self._confirmed.add(decision.confirm_domain)
-        else:
+        elif answer is False:
             self.declined.append(server.hostname)
-        return bool(answer)
+        return answer
 
     def _covers(self, server: Server, decision: TrustDecision) -> bool:
         named = any(is_within(server.hostname, name) for name in self.trust_hosts)

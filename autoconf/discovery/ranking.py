@@ -117,25 +117,36 @@ def settle(config: ClientConfig, checks: Sequence[Check]) -> ClientConfig:
     """Put what was proved first: logged in, then reached over good TLS, then the ranked order.
 
     A server that speaks the protocol but failed TLS, or has none, stands last and is never used.
+    A form of the user name that nobody stated and a login proved is taken for all such servers.
     """
     by_endpoint = {check.endpoint: check for check in checks}
-    trust = {server: decision for server, decision in config.trust}  # noqa: C416 - a copy to change
+    form = next((c.server.username for c in checks if _proves_form(c)), None)
+    settled: dict[Server, TrustDecision | None] = {}
     for server in config.servers:
         check = by_endpoint.get(server.endpoint)
+        decision = config.trust_of(server)
         if check is not None and check.tls is not None and not check.tls.verified:
-            trust[server] = TrustDecision(decision=Decision.NEVER, reasons=("trust.tls-failed",))
+            decision = TrustDecision(decision=Decision.NEVER, reasons=("trust.tls-failed",))
+        if form is not None and not server.username_stated:
+            server = replace(server, username=form)  # noqa: PLW2901 - the same server, known better
+        settled[server] = decision
 
     def place(server: Server) -> tuple[bool, int]:
-        decision = trust.get(server)
-        never = decision is not None and decision.decision is Decision.NEVER
+        decision = settled[server]
+        never = decision is not None and not _is_usable(decision)
         return never, _merit(by_endpoint.get(server.endpoint))
 
+    ordered = sorted(settled, key=place)
     return replace(
         config,
-        incoming=tuple(sorted(config.incoming, key=place)),
-        outgoing=tuple(sorted(config.outgoing, key=place)),
-        trust=tuple(trust.items()),
+        incoming=tuple(s for s in ordered if s.protocol.is_incoming),
+        outgoing=tuple(s for s in ordered if not s.protocol.is_incoming),
+        trust=tuple((s, decision) for s, decision in settled.items() if decision is not None),
     )
+
+
+def _proves_form(check: Check) -> bool:
+    return check.login.outcome is LoginOutcome.ACCEPTED and not check.server.username_stated
 
 
 def _merit(check: Check | None) -> int:

@@ -190,7 +190,7 @@ class BoundHttp:
                     body=content,
                     content_type=_content_type(response),
                     hops=tuple(hops),
-                    authenticated=all(hop.startswith("https:") for hop in hops),
+                    authenticated=all(_is_https(hop) for hop in hops),
                 )
             if len(hops) > MAX_REDIRECTS:
                 raise WrongProtocolError(f"{url} redirects more than {MAX_REDIRECTS} times")
@@ -245,7 +245,7 @@ def _redirected(request: _Request, status: int, target: str) -> _Request:
     except ValueError as error:
         raise WrongProtocolError(f"{request.url} redirects to something else: {error}") from error
     scheme = urlsplit(url).scheme
-    if request.url.startswith("https:") and scheme != "https":
+    if _is_https(request.url) and scheme != "https":
         raise WrongProtocolError(f"{request.url} redirects from https to http")
     if port not in (None, _DEFAULT_PORTS[scheme]):
         raise WrongProtocolError(f"{request.url} redirects to port {port}")
@@ -253,6 +253,10 @@ def _redirected(request: _Request, status: int, target: str) -> _Request:
         return replace(request, url=url)
     headers = {k: v for k, v in request.headers.items() if k.lower() != "content-type"}
     return _Request(method="GET", url=url, headers=headers, body=None)
+
+
+def _is_https(url: str) -> bool:
+    return urlsplit(url).scheme == "https"
 
 
 def _check_url(url: str) -> int | None:

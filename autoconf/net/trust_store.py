@@ -19,7 +19,7 @@ def client_context(ca_files: Sequence[str] = ()) -> ssl.SSLContext:
         UsageError: a file cannot be read or holds no certificate.
     """
     context = ssl.create_default_context()
-    if sys.platform != "linux":
+    if sys.platform != "linux":  # pragma: no cover
         # OpenSSL finds no store of its own on macOS, and only part of Windows'.
         import certifi
 

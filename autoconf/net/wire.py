@@ -50,15 +50,10 @@ class SocketWire:
 
     def read_line(self) -> bytes:
         """Return the next line without its line end; see ``net.ports.Wire``."""
-        end = self._buffer.find(b"\n")
-        while end < 0:
+        while (end := self._buffer.find(b"\n", 0, MAX_LINE)) < 0:
             if len(self._buffer) >= MAX_LINE:
                 raise WrongProtocolError(f"{self._name} sent a line longer than 8 KiB")
-            searched = len(self._buffer)
             self._buffer += self._receive()
-            end = self._buffer.find(b"\n", searched)
-        if end >= MAX_LINE:
-            raise WrongProtocolError(f"{self._name} sent a line longer than 8 KiB")
         line = bytes(self._buffer[:end])
         del self._buffer[: end + 1]
         return line.removesuffix(b"\r")

@@ -4,7 +4,7 @@ A wrong password costs one failure; a right one no extra round trip.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from autoconf.dialogues.sessions import Session, check_of
@@ -69,18 +69,15 @@ class Logins:
         if not server.wants_password:
             self._goodbye(server, session, "takes no password, only sign-in with the browser")
             return LoginOutcome.NOT_TESTED
-        check = self._log_in(server, session, server.username)
+        check = self._log_in(server, session)
         if check.login.outcome is LoginOutcome.BAD_CREDENTIALS and self._may_shorten(server):
             again = self.prober.renew(session, self.seconds_left())
             if again.is_safe:
                 self._checks.pop()
-                check = self._log_in(server, again, "%EMAILLOCALPART%")
+                check = self._log_in(replace(server, username="%EMAILLOCALPART%"), again)
         if check.login.outcome is LoginOutcome.ACCEPTED and not server.username_stated:
-            self._form = "%EMAILLOCALPART%" if self._was_short(check) else server.username
+            self._form = check.server.username
         return check.login.outcome
-
-    def _was_short(self, check: Check) -> bool:
-        return check.login.username == self.address.local_part
 
     def _may_shorten(self, server: Server) -> bool:
         return (
@@ -96,8 +93,8 @@ class Logins:
             and self.asker.try_protocol(waiting[0], self._failures)
         )
 
-    def _log_in(self, server: Server, session: Session, form: str) -> Check:
-        check = self.prober.log_in(server, session, self._login(server, form), self.seconds_left())
+    def _log_in(self, server: Server, session: Session) -> Check:
+        check = self.prober.log_in(server, session, self._login(server), self.seconds_left())
         self._count(check)
         return check
 
@@ -112,19 +109,16 @@ class Logins:
             if not server.wants_password:
                 self._goodbye(server, session, "takes no password, only sign-in with the browser")
                 continue
-            stated = server.username_stated or self._form is None
-            form = server.username if stated else self._form or server.username
-            logins.append((server, session, self._login(server, form)))
+            if self._form is not None and not server.username_stated:
+                server = replace(server, username=self._form)
+            logins.append((server, session, self._login(server)))
         for check in self.prober.log_in_to_all(logins, self.seconds_left()):
             self._count(check)
 
-    def _login(self, server: Server, form: str) -> Login:
-        from dataclasses import replace
-
+    def _login(self, server: Server) -> Login:
         if self.password is None:
             raise TypeError("no password, no login")
-        name = replace(server, username=form).login_name(self.address)
-        return Login(username=name, password=self.password)
+        return Login(username=server.login_name(self.address), password=self.password)
 
     def _count(self, check: Check) -> None:
         self._checks.append(check)

@@ -35,8 +35,5 @@ def test_a_function_has_at_most_50_lines(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", FILES, ids=name_of)
-def test_a_module_begins_with_one_sentence(path: Path) -> None:
-    docstring = ast.get_docstring(ast.parse(path.read_text()))
-
-    assert docstring
-    assert docstring.splitlines()[0].endswith((".", ":"))
+def test_a_module_says_what_it_is_for(path: Path) -> None:
+    assert ast.get_docstring(ast.parse(path.read_text()))

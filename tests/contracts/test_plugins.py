@@ -56,25 +56,21 @@ def test_a_plugin_lives_in_the_file_of_its_id(package: str, name: str) -> None:
     assert (folder / f"{name.replace('-', '_')}.py").is_file()
 
 
-@pytest.mark.parametrize(
-    ("package", "name"), [(p, n) for p, n in PLUGINS if p == "autoconf.diagnosis.rules"]
-)
-def test_a_rule_has_the_id_of_its_file(package: str, name: str) -> None:
-    assert load_plugin(package, name, "RULE").id == name
+@pytest.mark.parametrize("name", plugin_ids("autoconf.dialogues.protocols"))
+def test_a_dialogue_has_the_protocol_of_its_file(name: str) -> None:
+    dialogue = load_plugin("autoconf.dialogues.protocols", name, "DIALOGUE")
+
+    assert dialogue.protocol.value == name
 
 
-@pytest.mark.parametrize(
-    ("package", "name"), [(p, n) for p, n in PLUGINS if p == "autoconf.renderers.clients"]
-)
-def test_a_client_has_the_id_of_its_file(package: str, name: str) -> None:
-    assert load_plugin(package, name, "RENDERER").client.id == name
+@pytest.mark.parametrize("name", plugin_ids("autoconf.diagnosis.rules"))
+def test_the_reference_of_a_rule_is_an_https_url(name: str) -> None:
+    assert load_plugin("autoconf.diagnosis.rules", name, "RULE").reference.startswith("https://")
 
 
-@pytest.mark.parametrize(
-    ("package", "name"), [(p, n) for p, n in PLUGINS if p == "autoconf.dialogues.protocols"]
-)
-def test_a_dialogue_has_the_protocol_of_its_file(package: str, name: str) -> None:
-    assert load_plugin(package, name, "DIALOGUE").protocol.value == name
+@pytest.mark.parametrize("name", plugin_ids("autoconf.renderers.clients"))
+def test_a_client_has_a_name_for_people(name: str) -> None:
+    assert load_plugin("autoconf.renderers.clients", name, "RENDERER").client.name
 
 
 @pytest.mark.parametrize("name", SOURCES)

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 
 from autoconf.dialogues.sessions import Sessions
 from autoconf.discovery.engine import Discovery
-from autoconf.errors import CancelledError, NetworkError
+from autoconf.errors import CancelledError, NetworkError, NoDataError
 from autoconf.model.address import EmailAddress
 from autoconf.model.evidence import Attempt, DiscoveryOptions, Query
+from autoconf.model.server import Endpoint
 from autoconf.net.ports import HttpResponse, Mx, Network, NetworkFactory, Record
 from autoconf.tasks import Deadline
 from tests.discovery.builders import IMAP, SMTP
@@ -26,6 +27,8 @@ ONLINE = DiscoveryOptions(ispdb_url="https://db.example/")
 
 Zone = Mapping[tuple[str, str], Sequence[Record] | NetworkError]
 Site = Mapping[str, bytes | HttpResponse | NetworkError]
+
+EXISTS: Zone = {("example.com", "MX"): NoDataError("no MX")}
 
 
 @dataclass(frozen=True)
@@ -49,10 +52,29 @@ class SlowHttp:
             return self.inner.fetch(url, method=method, headers=headers, body=body)
         if self.only_once:
             self.silent.remove(url)
-        gone = threading.Event()
-        self.deadline.cancel.register(gone.set)
-        gone.wait(self.deadline.remaining_s())
+        wait_for_the_end(self.deadline)
         raise CancelledError("nobody waits")
+
+
+@dataclass(frozen=True)
+class SlowDialer:
+    """Connects to some endpoints only when the wait is cancelled, which is too late."""
+
+    inner: ScriptedDialer
+    deadline: Deadline
+    silent: list[str]
+
+    def open(self, endpoint: Endpoint) -> ScriptedWire:
+        if str(endpoint) not in self.silent:
+            return self.inner.open(endpoint)
+        wait_for_the_end(self.deadline)
+        raise CancelledError("nobody waits")
+
+
+def wait_for_the_end(deadline: Deadline) -> None:
+    gone = threading.Event()
+    deadline.cancel.register(gone.set)
+    gone.wait(deadline.remaining_s())
 
 
 class CrashingHttp(FakeHttp):
@@ -75,19 +97,19 @@ class CrashingHttp(FakeHttp):
 class Run:
     """A discovery over a scripted world, and what it asked of it."""
 
-    zone: Zone = field(default_factory=dict)
+    zone: Zone = field(default_factory=lambda: EXISTS)
     site: Site = field(default_factory=dict)
     servers: Mapping[str, Sequence[ScriptedWire | NetworkError]] = field(default_factory=dict)
     silent: Sequence[str] = ()
     only_once: bool = False
     domain: str = "example.com"
     options: DiscoveryOptions = ONLINE
-    http: FakeHttp | None = None
-    mapped: bool = False
+    http_type: type[FakeHttp] = FakeHttp
+    dns_type: type[FakeDns] = FakeDns
 
     def __post_init__(self) -> None:
-        self.dns = FakeDns(self.zone)
-        self.http = self.http or FakeHttp(self.site)
+        self.dns = self.dns_type(self.zone)
+        self.http = self.http_type(self.site)
         self.dialer = ScriptedDialer(self.servers)
         self.seen: list[Attempt] = []
         self.discovery = Discovery(
@@ -98,19 +120,18 @@ class Run:
             ),
             factory=self.factory(),
             sessions=Sessions(),
-            maps=lambda _domain, _host: self.mapped,
+            maps=lambda _domain, _host: False,
             observer=self.seen.append,
         )
 
     def factory(self) -> NetworkFactory:
-        assert self.http is not None
-        http = self.http
-        base = fake_network(dns=self.dns, dialer=self.dialer)
+        base = fake_network(dns=self.dns)
         silent = list(self.silent)
 
         def make(deadline: Deadline) -> Network:
-            slow = SlowHttp(http, deadline, silent, self.only_once)
-            return replace(base, http=slow, deadline=deadline)
+            slow = SlowHttp(self.http, deadline, silent, self.only_once)
+            dialer = SlowDialer(self.dialer, deadline, silent)
+            return replace(base, http=slow, dialer=dialer, deadline=deadline)
 
         return make
 
@@ -128,5 +149,4 @@ class Run:
 
     @property
     def urls(self) -> list[str]:
-        assert self.http is not None
         return self.http.urls

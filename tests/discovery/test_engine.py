@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 import pytest
 
 from autoconf.errors import (
@@ -13,7 +15,7 @@ from autoconf.errors import (
     WrongProtocolError,
 )
 from autoconf.model.evidence import Outcome, Relation
-from autoconf.net.ports import Mx
+from autoconf.net.ports import DnsReply, Mx, Question
 from tests.discovery.builders import IMAP, SMTP
 from tests.discovery.documents import document
 from tests.discovery.runs import (
@@ -27,6 +29,7 @@ from tests.discovery.runs import (
     CrashingHttp,
     Run,
 )
+from tests.fakes import FakeDns
 
 # everybody is asked
 
@@ -105,16 +108,29 @@ def test_a_page_becomes_an_outcome(body: bytes, outcome: Outcome) -> None:
 
 
 def test_a_crashing_step_is_crashed_with_its_last_line() -> None:
-    found = Run(http=CrashingHttp()).ask().of(WELL_KNOWN)
+    found = Run(http_type=CrashingHttp).ask().of(WELL_KNOWN)
 
     assert (found.outcome, found.detail) == (Outcome.CRASHED, "ValueError: a bug of ours")
     assert found.traceback.startswith("Traceback")
 
 
 def test_the_run_goes_on_beside_a_crash() -> None:
-    run = Run(http=CrashingHttp({ISPDB: DOCUMENT})).ask()
+    run = Run(http_type=CrashingHttp, site={ISPDB: DOCUMENT}).ask()
 
     assert run.of(ISPDB).outcome is Outcome.FOUND
+
+
+class GoneDns(FakeDns):
+    """Is no longer needed."""
+
+    def ask(self, _questions: Sequence[Question]) -> Sequence[DnsReply]:
+        raise CancelledError("no longer needed")
+
+
+def test_a_question_of_the_engine_itself_that_fails_has_an_outcome_too() -> None:
+    found = Run(dns_type=GoneDns).ask().of(MX_QUESTION)
+
+    assert (found.outcome, found.detail) == (Outcome.UNREACHABLE, "no longer needed")
 
 
 # patience
@@ -180,6 +196,12 @@ def test_who_had_no_time_left_is_not_asked_again() -> None:
     run.discovery.ask_the_silent(2.0)
 
     assert ISPDB not in run.urls
+
+
+def test_for_a_domain_that_does_not_exist_nobody_is_waited_for() -> None:
+    run = Run(zone={}, silent=[ISPDB]).ask()
+
+    assert run.of(ISPDB).detail.startswith("gave way")
 
 
 # the hoster

@@ -4,10 +4,17 @@ from collections.abc import Sequence
 
 import pytest
 
-from autoconf.errors import NameNotFoundError, NetworkError, NoDataError, TimedOutError
+from autoconf.errors import (
+    NameNotFoundError,
+    NetworkError,
+    NoDataError,
+    TimedOutError,
+    TlsFailedError,
+)
+from autoconf.model.check import TlsFacts
 from autoconf.model.evidence import Outcome
 from autoconf.net.ports import Mx, Record, Srv
-from tests.discovery.builders import IMAP
+from tests.discovery.builders import IMAP, SMTP
 from tests.discovery.runs import DOCUMENT, HOSTER_MX, MX_QUESTION, WELL_KNOWN, Run, Zone
 from tests.probes.wires import wire
 
@@ -100,3 +107,41 @@ def test_an_mx_that_is_no_host_name_leads_nowhere() -> None:
 
     assert run.discovery.mx_host is None
     assert run.of(MX_QUESTION).outcome is Outcome.FOUND
+
+
+# patience
+
+BOTH = (IMAP, SMTP)
+
+
+def test_once_a_guess_reads_and_sends_mail_the_silent_give_way() -> None:
+    proved = {str(one.endpoint): [wire(one.protocol)] for one in BOTH}
+    run = Run(servers=proved, silent=["imap mail.example.com:993"])
+
+    guesses(run)
+
+    late = run.of("imap mail.example.com:993")
+    assert (late.outcome, late.detail.partition(" after")[0]) == (Outcome.TIMED_OUT, "gave way")
+    assert late.elapsed_s >= 0.29
+
+
+def test_half_a_guess_waits_for_the_other_half() -> None:
+    imap = {str(IMAP.endpoint): [wire(IMAP.protocol)]}
+    run = Run(servers=imap, silent=["smtp mail.example.com:465"]).ask()
+
+    run.discovery.guess(0.5)
+
+    assert run.of("smtp mail.example.com:465").detail == "no answer in 0.5 s"
+
+
+def test_an_unproved_guess_makes_nobody_give_way() -> None:
+    facts = TlsFacts(problem="cert-self-signed", names=("example.net",))
+    unproved = {
+        name: [TlsFailedError("self-signed", facts)]
+        for name in map(str, (IMAP.endpoint, SMTP.endpoint))
+    }
+    run = Run(servers=unproved, silent=["imap mail.example.com:993"]).ask()
+
+    run.discovery.guess(0.5)
+
+    assert run.of("imap mail.example.com:993").detail == "no answer in 0.5 s"

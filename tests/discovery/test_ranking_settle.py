@@ -105,6 +105,21 @@ def test_an_untried_server_keeps_its_decision() -> None:
     assert decision.decision is Decision.CONFIRM
 
 
+def test_a_form_that_a_login_proved_is_taken_for_all_that_stated_none() -> None:
+    unstated = [replace(one, username_stated=False) for one in (IMAP, SMTP)]
+    found = ranked(attempt("autoconfig-url", [*unstated, POP3]))
+    short = replace(found.incoming[0], username="%EMAILLOCALPART%")
+
+    settled = settle(found, [check_of(short, login=LoginOutcome.ACCEPTED)])
+
+    assert {s.protocol.value: s.username for s in settled.servers} == {
+        "imap": "%EMAILLOCALPART%",
+        "smtp": "%EMAILLOCALPART%",
+        "pop3": "%EMAILADDRESS%",
+    }
+    assert all(settled.trust_of(s) is not None for s in settled.servers)
+
+
 # overall_trust
 
 

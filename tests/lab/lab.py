@@ -18,12 +18,15 @@ from tests.lab.certificates import Authority
 from tests.lab.domain import LabDomain
 from tests.lab.latency import round_trip
 from tests.lab.namespaces import Namespaces
-from tests.lab.plan import Daemon, Plan
+from tests.lab.plan import Daemon, Plan, environment
 from tests.lab.table import DOMAINS
 
 _START_S: Final = 15.0
 _STOP_S: Final = 5.0
-_PROGRAMS: Final = ("ip", "ss", "named", "nginx", "dovecot", "postfix")
+_PROGRAMS: Final = (
+    *("ip", "ss", "named", "nginx", "dovecot", "postfix"),
+    *("thunderbird", "certutil"),
+)
 
 
 class Lab:
@@ -86,7 +89,7 @@ class Lab:
             capture_output=True,
             text=True,
             input=stdin,
-            env={**os.environ, **(env or {})},
+            env={**environment(), **(env or {})},
             timeout=timeout,
         )
 
@@ -115,6 +118,7 @@ class Lab:
             self._plan.log(daemon.name).open("ab") as log,
             subprocess.Popen(
                 ["ip", "netns", "exec", self._net.server, *daemon.command],
+                env=environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -155,7 +159,8 @@ class Lab:
 
 def missing_programs() -> tuple[str, ...]:
     """Return what has to be installed first (packages.txt)."""
-    return tuple(program for program in _PROGRAMS if shutil.which(program) is None)
+    path = environment()["PATH"]
+    return tuple(program for program in _PROGRAMS if shutil.which(program, path=path) is None)
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

@@ -1,5 +1,6 @@
 """Where everything of a lab is: addresses, folders, and the programs that make it up."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -15,6 +16,11 @@ MX_ADDRESS: Final = "10.77.0.25"
 
 USERS: Final = ("alice", "bob")
 """Waiting mail is alice's; bob gets what tests send."""
+
+
+def environment() -> dict[str, str]:
+    """Return our own environment; servers are found even where the path leaves them out."""
+    return {**os.environ, "PATH": f"{os.environ['PATH']}:/usr/sbin:/sbin"}
 
 
 @dataclass(frozen=True, slots=True)

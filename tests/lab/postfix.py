@@ -8,7 +8,7 @@ from typing import Final
 from tests.lab.certificates import Authority
 from tests.lab.domain import LabDomain
 from tests.lab.dovecot import certificate, is_plain, socket_path
-from tests.lab.plan import MX_ADDRESS, USERS, Daemon, Listener, Plan
+from tests.lab.plan import MX_ADDRESS, USERS, Daemon, Listener, Plan, environment
 
 _SUBMISSION_PORTS: Final = (465, 587)
 _DAEMONS: Final = "/usr/lib/postfix/sbin"
@@ -81,7 +81,7 @@ def configure(plan: Plan, authority: Authority) -> Daemon:
     services = dict(_services(plan, authority))
     smtpd = "".join(_line(listener, options) for listener, options in services.items())
     (etc / "master.cf").write_text(_MASTER.format(smtpd=smtpd))
-    subprocess.run(["postfix", "-c", str(etc), "check"], check=True, timeout=30)
+    subprocess.run(["postfix", "-c", str(etc), "check"], check=True, timeout=30, env=environment())
     command = (f"{_DAEMONS}/master", "-c", str(etc), "-s")
     return Daemon(name="postfix", command=command, listeners=tuple(services))
 

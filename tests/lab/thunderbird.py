@@ -78,12 +78,12 @@ const { MailServices } = ChromeUtils.importESModule("resource:///modules/MailSer
 const { setTimeout } = ChromeUtils.importESModule("resource://gre/modules/Timer.sys.mjs");
 const [wanted, seconds] = args;
 const server = MailServices.accounts.defaultAccount.incomingServer;
-const pane = document.getElementById("tabmail").currentAbout3Pane;
 const until = Date.now() + seconds * 1000;
 let opened = null;
 while (Date.now() < until) {
   const inbox = server.rootFolder.getFolderWithFlags(Ci.nsMsgFolderFlags.Inbox);
-  if (!inbox) {
+  const pane = document.getElementById("tabmail")?.currentAbout3Pane;
+  if (!inbox || !pane?.displayFolder) {
     server.performExpand(null);
   } else if (inbox != opened) {
     opened = inbox;

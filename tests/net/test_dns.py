@@ -120,7 +120,7 @@ def test_a_resolver_in_trouble_is_not_a_missing_name(rcode: dns.rcode.Rcode, tex
 
 
 @pytest.mark.parametrize("chase", [True, False], ids=["in-the-reply", "asked-on"])
-def test_a_cname_chain_is_followed(chase: bool) -> None:
+def test_a_cname_chain_is_followed(*, chase: bool) -> None:
     with resolving(Behaviour(chase=chase)) as (resolver, _):
         reply = ask_one(resolver, Question("www.example.com", "A"))
 
@@ -130,7 +130,7 @@ def test_a_cname_chain_is_followed(chase: bool) -> None:
 
 @pytest.mark.parametrize("chase", [True, False], ids=["in-the-reply", "asked-on"])
 @pytest.mark.parametrize("name", ["loop.example", "long0.example"])
-def test_a_cname_chain_has_an_end(name: str, chase: bool) -> None:
+def test_a_cname_chain_has_an_end(name: str, *, chase: bool) -> None:
     with resolving(Behaviour(chase=chase)) as (resolver, server):
         reply = ask_one(resolver, Question(name, "A"))
 

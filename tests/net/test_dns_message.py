@@ -30,9 +30,10 @@ def reply_to(
     reply.set_rcode(rcode)
     for line in answer:
         name, kind, text = line.split(" ", 2)
-        rrset = dns.rrset.from_text(f"{name}.", 60, "IN", kind, text)
-        known = reply.get_rrset(reply.answer, rrset.name, rrset.rdclass, rrset.rdtype, create=True)
-        known.update(rrset)
+        one = dns.rrset.from_text(f"{name}.", 60, "IN", kind, text)
+        known = reply.get_rrset(reply.answer, one.name, one.rdclass, one.rdtype, create=True)
+        assert known is not None
+        known.add(one[0], 60)
     return reply
 
 

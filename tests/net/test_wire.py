@@ -1,8 +1,6 @@
-import contextlib
 import socket
 import threading
 import time
-from collections.abc import Iterator
 
 import pytest
 
@@ -13,42 +11,22 @@ from autoconf.errors import (
     UnreachableError,
     WrongProtocolError,
 )
-from autoconf.model.server import Endpoint, MailProtocol, SocketType
+from autoconf.model.server import SocketType
 from autoconf.net.sockets import DialedSocket
 from autoconf.net.trust_store import TrustStore
 from autoconf.net.wire import MailDialer, SocketWire
 from autoconf.tasks import Deadline
 from tests.net.conftest import dial_to
+from tests.net.wires import SOON, endpoint, wire_to
 from tests.servers.certificates import HOST, server_context
 from tests.servers.tcp import (
-    Handler,
     dripping,
     hang_up,
     over_tls,
     saying,
-    serving,
     silent,
     unused_port,
 )
-
-SOON = 5.0
-
-
-def endpoint(port: int, socket_type: SocketType = SocketType.PLAIN) -> Endpoint:
-    return Endpoint(protocol=MailProtocol.IMAP, hostname=HOST, port=port, socket_type=socket_type)
-
-
-@contextlib.contextmanager
-def wire_to(
-    handler: Handler,
-    trust_store: TrustStore,
-    socket_type: SocketType = SocketType.PLAIN,
-    seconds: float = SOON,
-) -> Iterator[SocketWire]:
-    with serving(handler) as server:
-        dialer = MailDialer(dial_to("::127.0.0.1:"), trust_store.context, Deadline(seconds))
-        with contextlib.closing(dialer.open(endpoint(server.port, socket_type))) as wire:
-            yield wire
 
 
 def test_lines_come_without_their_ends(trust_store: TrustStore) -> None:
@@ -140,7 +118,11 @@ def test_a_silent_server_ends_at_the_deadline(trust_store: TrustStore) -> None:
 
 def test_writing_to_one_who_does_not_read_ends_at_the_deadline(trust_store: TrustStore) -> None:
     woken = threading.Event()
-    with wire_to(lambda _connection: woken.wait(SOON) and None, trust_store, seconds=0.3) as wire:
+
+    def deaf(_connection: socket.socket) -> None:
+        woken.wait(SOON)
+
+    with wire_to(deaf, trust_store, seconds=0.3) as wire:
         with pytest.raises(TimedOutError):
             wire.write(b"x" * 50_000_000)
         woken.set()
@@ -241,48 +223,6 @@ def test_a_closed_wire_is_not_open(trust_store: TrustStore) -> None:
         wire.close()
 
         assert not wire.is_open()
-
-
-def test_starttls_goes_on_in_tls(trust_store: TrustStore) -> None:
-    def starttls(connection: socket.socket) -> None:
-        connection.sendall(b"+OK begin\r\n")
-        over_tls(server_context(), saying(b"+OK inside\r\n"))(connection)
-
-    with wire_to(starttls, trust_store, SocketType.STARTTLS) as wire:
-        wire.read_line()
-        wire.start_tls()
-
-        assert wire.read_line() == b"+OK inside"
-        assert wire.tls is not None
-        assert wire.tls.verified
-
-
-def test_bytes_in_the_segment_of_the_starttls_reply_are_refused(trust_store: TrustStore) -> None:
-    with wire_to(saying(b"+OK begin\r\n+OK injected\r\n"), trust_store) as wire:
-        wire.read_line()
-
-        with pytest.raises(WrongProtocolError, match="before the TLS handshake"):
-            wire.start_tls()
-
-
-def test_bytes_that_come_after_the_starttls_reply_are_refused(trust_store: TrustStore) -> None:
-    sent = threading.Event()
-    read = threading.Event()
-
-    def inject(connection: socket.socket) -> None:
-        connection.sendall(b"+OK begin\r\n")
-        read.wait(SOON)
-        connection.sendall(b"+OK injected\r\n")
-        sent.set()
-        silent(connection)
-
-    with wire_to(inject, trust_store) as wire:
-        wire.read_line()
-        read.set()
-        sent.wait(SOON)
-
-        with pytest.raises(WrongProtocolError, match="before the TLS handshake"):
-            wire.start_tls()
 
 
 def test_tls_is_not_begun_twice(trust_store: TrustStore) -> None:

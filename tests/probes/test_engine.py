@@ -14,7 +14,7 @@ from autoconf.probes.engine import (
     skipped,
     speculate,
 )
-from autoconf.tasks import Deadline
+from autoconf.tasks import Cancel, Deadline
 from tests.discovery.builders import IMAP, POP3, SMTP, config, server
 from tests.fakes import BAD_TLS, ScriptedDialer, ScriptedWire, fake_factory
 from tests.probes.wires import ACCEPTED, has_login, wire
@@ -89,8 +89,9 @@ def test_a_bad_certificate_is_not_ready_and_the_next_is_tried() -> None:
 
     reached = lab.prober.reach(config(*HOSTS[:2]), lambda _server: True, 5.0)
 
-    assert reached[MailProtocol.IMAP].ready is not None
-    assert reached[MailProtocol.IMAP].ready[0] == HOSTS[1]
+    ready = reached[MailProtocol.IMAP].ready
+    assert ready is not None
+    assert ready[0] == HOSTS[1]
 
 
 def test_nobody_connects_where_it_is_not_allowed() -> None:
@@ -225,6 +226,18 @@ def test_speculation_that_fails_is_no_failure(error: NetworkError) -> None:
     first.work(Deadline(5.0))
 
     assert lab.opened == ["imap.example.com"]
+
+
+def test_speculation_that_is_cancelled_is_no_failure() -> None:
+    one = wire(IMAP.protocol)
+    lab = bench((IMAP, one))
+    first = speculate("example.com", lab.sessions, lab.prober.factory, Deadline(5.0))[0]
+    cancel = Cancel()
+    cancel.set()
+
+    first.work(Deadline(5.0, cancel))
+
+    assert one.is_closed
 
 
 def test_plain_servers_are_looked_at_but_get_no_login() -> None:

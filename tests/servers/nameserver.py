@@ -13,7 +13,7 @@ import dns.rcode
 import dns.rdatatype
 import dns.rrset
 
-from tests.servers.tcp import serving
+from tests.servers.tcp import Handler, serving
 
 Zone = Mapping[str, Mapping[str, Sequence[str]]]
 """Name without its dot, to type, to the records as text."""
@@ -29,7 +29,7 @@ class Behaviour:
         chase: whether CNAME targets are looked up in the zone.
         is_deaf: nothing is ever answered.
         junk: datagrams sent before the answer; "{id}" stands for the id of the query.
-        tcp: the bytes of the TCP reply, instead of the right ones.
+        tcp: the bytes of the TCP reply, instead of the right ones; none: it hangs up.
     """
 
     rcode: dns.rcode.Rcode = dns.rcode.NOERROR
@@ -89,19 +89,34 @@ def nameserver(zone: Zone, behaviour: Behaviour | None = None) -> Iterator[Names
         reply = server.respond(connection.recv(length), is_tcp=True)
         if server.behaviour.tcp is not None:
             reply = server.behaviour.tcp
+        if not reply:
+            return
         connection.sendall(len(reply).to_bytes(2, "big") + reply)
 
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
-        udp.bind(("127.0.0.1", 0))
+    with contextlib.ExitStack() as stack:
+        udp = stack.enter_context(_bind_both(stack, over_tcp))
         server = Nameserver(udp.getsockname()[1], zone, behaviour or Behaviour())
         thread = threading.Thread(target=_serve_udp, args=(udp, server))
         thread.start()
-        with serving(over_tcp, port=server.port):
-            try:
-                yield server
-            finally:
-                udp.sendto(b"", udp.getsockname())
-                thread.join(5)
+        try:
+            yield server
+        finally:
+            udp.sendto(b"", udp.getsockname())
+            thread.join(5)
+
+
+def _bind_both(stack: contextlib.ExitStack, over_tcp: Handler) -> socket.socket:
+    """Serve TCP on a port that is free for UDP too; returns the UDP socket."""
+    for _ in range(20):
+        udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        udp.bind(("127.0.0.1", 0))
+        try:
+            stack.enter_context(serving(over_tcp, port=udp.getsockname()[1]))
+        except OSError:
+            udp.close()
+        else:
+            return udp
+    raise OSError("no port is free for both UDP and TCP")
 
 
 def _serve_udp(udp: socket.socket, server: Nameserver) -> None:

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from autoconf.assistant import Assistant, Wishes
-from autoconf.errors import NetworkError, NoDataError
+from autoconf.assistant.people import Wishes
+from autoconf.assistant.run import Assistant
+from autoconf.errors import NetworkError
 from autoconf.model.address import EmailAddress
 from autoconf.model.check import Check, LoginOutcome
 from autoconf.model.config import ClientConfig, TrustDecision
@@ -13,12 +14,11 @@ from autoconf.model.report import Report
 from autoconf.model.secret import Secret
 from autoconf.model.server import MailProtocol, Server
 from tests.discovery.builders import IMAP, SMTP
-from tests.discovery.runs import DOCUMENT, ONLINE, WELL_KNOWN, Run, Zone
+from tests.discovery.runs import DOCUMENT, EXISTS, ONLINE, WELL_KNOWN, Run, Zone
 from tests.fakes import ScriptedWire
 from tests.probes.wires import ACCEPTED, wire
 
 ALICE = EmailAddress.parse("alice@example.com")
-EXISTS: Zone = {("example.com", "MX"): NoDataError("no MX")}
 Wires = dict[str, Sequence[ScriptedWire | NetworkError]]
 
 

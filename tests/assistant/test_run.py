@@ -2,12 +2,12 @@ from dataclasses import replace
 
 import pytest
 
-from autoconf.assistant import Wishes
+from autoconf.assistant.people import Wishes
 from autoconf.model.check import CheckOutcome, LoginOutcome
 from autoconf.model.config import ClientConfig
 from autoconf.model.evidence import Outcome
 from autoconf.model.server import Authentication, AuthMethod
-from tests.cases import Case, Person, logins, wires
+from tests.assistant.cases import Case, Person, logins, wires
 from tests.discovery.builders import IMAP, POP3, SMTP, server
 from tests.discovery.documents import document
 from tests.discovery.runs import ONLINE, WELL_KNOWN

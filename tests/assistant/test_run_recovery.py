@@ -1,16 +1,12 @@
-"""Stale files, no network, no login, and the clock."""
-
-from collections.abc import Callable
+"""Stale files, discovery alone, and the clock."""
 
 import pytest
 
-from autoconf.assistant import Assistant, Stopwatch, Wishes
+from autoconf.assistant.run import Stopwatch
 from autoconf.errors import NoDataError, RefusedError, TlsFailedError
 from autoconf.model.address import EmailAddress
 from autoconf.model.check import CheckOutcome, LoginOutcome, TlsFacts
-from autoconf.model.evidence import DiscoveryOptions
-from autoconf.model.report import Report
-from tests.cases import ALICE, Case, Clock, Person, Wires, logins, wires
+from tests.assistant.cases import ALICE, Case, Clock, Person, Wires, logins, wires
 from tests.discovery.builders import IMAP, POP3, SMTP, server
 from tests.discovery.documents import document
 from tests.discovery.runs import DOCUMENT, ISPDB, WELL_KNOWN
@@ -77,30 +73,16 @@ def test_closed_ports_count_as_dead() -> None:
     assert logins(report)["imap mail.example.com:993"] is LoginOutcome.ACCEPTED
 
 
-# offline
+def test_the_user_name_that_worked_is_in_the_settings() -> None:
+    servers: Wires = {
+        str(IMAP.endpoint): [wire(IMAP.protocol, REFUSED), wire(IMAP.protocol)],
+        **wires(SMTP),
+    }
 
-
-OFFLINE = Wishes(options=DiscoveryOptions(offline=True))
-AT_GMAIL = EmailAddress.parse("alice@gmail.com")
-
-
-@pytest.mark.parametrize(
-    "go", [lambda a: a.check(AT_GMAIL), lambda a: a.discover(AT_GMAIL, "gmail.com")]
-)
-def test_offline_nothing_leaves_the_machine(go: Callable[[Assistant], Report]) -> None:
-    case = Case(wishes=OFFLINE)
-
-    report = go(case.assistant)
+    report = Case(site={}, servers=servers).check()
 
     assert report.config is not None
-    assert not case.opened
-    assert not case.world.urls
-    assert not case.world.dns.asked
-    assert not case.person.asked
-
-
-def test_offline_an_unknown_domain_is_not_found() -> None:
-    assert Case(wishes=OFFLINE).check().config is None
+    assert {s.username for s in report.config.servers} == {"%EMAILLOCALPART%"}
 
 
 # discover
@@ -135,7 +117,7 @@ def test_discover_closes_what_it_opened_to_guess() -> None:
 def test_a_known_provider_needs_no_speculation() -> None:
     case = Case(zone={("gmail.com", "MX"): NoDataError("no MX")}, servers={})
 
-    case.check(AT_GMAIL)
+    case.check(EmailAddress.parse("alice@gmail.com"))
 
     assert "imap mail.gmail.com:993" not in case.opened
 

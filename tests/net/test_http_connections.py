@@ -1,0 +1,182 @@
+import contextlib
+from collections.abc import Iterator
+from functools import partial
+
+import pytest
+import requests
+import responses
+
+from autoconf.errors import (
+    BlockedAddressError,
+    NameNotFoundError,
+    NetworkError,
+    RefusedError,
+    TimedOutError,
+    TlsFailedError,
+    UnreachableError,
+    WrongProtocolError,
+)
+from autoconf.model.check import TlsFacts
+from autoconf.net.guard import Guard
+from autoconf.net.http import BoundHttp, HttpClient
+from autoconf.net.trust_store import TrustStore
+from autoconf.tasks import Deadline, Gate, Job, run_all
+from tests.fakes import FakeDns
+from tests.net.conftest import dial_by
+from tests.net.web import SOON, URL, client_to, fetch, page, web
+from tests.servers.certificates import HOST, server_context
+from tests.servers.tcp import (
+    Handler,
+    answering,
+    over_tls,
+    saying,
+    serving,
+    unused_port,
+)
+
+
+@pytest.fixture
+def mocked() -> Iterator[responses.RequestsMock]:
+    with responses.RequestsMock() as mock:
+        yield mock
+
+
+def test_https_is_verified_and_kept_alive(trust_store: TrustStore) -> None:
+    heard: list[bytes] = []
+    handler = over_tls(server_context(), answering(page(b"ok"), heard, keep=True))
+    with web(handler, trust_store) as (http, server):
+        answers = [http.fetch(f"https://{HOST}/{n}") for n in range(3)]
+
+        assert [answer.authenticated for answer in answers] == [True] * 3
+        assert (len(heard), len(server.connections)) == (3, 1)
+
+
+def test_a_connection_that_idles_survives_the_job_that_made_it(trust_store: TrustStore) -> None:
+    handler = over_tls(server_context(), answering(page(b"ok"), [], keep=True))
+    with (
+        serving(handler) as server,
+        client_to(trust_store, f"::127.0.0.1:{server.port}") as client,
+    ):
+        for _ in range(2):
+            deadline = Deadline(SOON)
+            assert BoundHttp(client, deadline).fetch(f"https://{HOST}/").body == b"ok"
+            deadline.cancel.set()
+
+        assert len(server.connections) == 1
+
+
+def test_a_connection_that_the_server_dropped_is_made_anew(trust_store: TrustStore) -> None:
+    with web(answering(page(b"ok"), []), trust_store) as (http, server):
+        for _ in range(3):
+            http.fetch(f"http://{HOST}/")
+
+        assert len(server.connections) == 3
+
+
+def test_an_idle_connection_takes_no_place(trust_store: TrustStore) -> None:
+    gate = Gate(1, 1)
+    with serving(answering(page(b"ok"), [], keep=True)) as server:
+        dial = dial_by(FakeDns({(HOST, "A"): ["127.0.0.1"]}), gate=gate)
+        with contextlib.closing(HttpClient(dial, trust_store.context)) as client:
+            BoundHttp(client, Deadline(SOON)).fetch(f"http://{HOST}:{server.port}/")
+
+            gate.enter("free", Deadline(0.1))
+
+
+def test_requests_at_the_same_time_do_not_mix(trust_store: TrustStore) -> None:
+    def ask(client: HttpClient, host: str, deadline: Deadline) -> bytes:
+        return BoundHttp(client, deadline).fetch(f"http://{host}/").body
+
+    with (
+        serving(answering(page(b"a"), [], keep=True)) as a,
+        serving(answering(page(b"b"), [], keep=True)) as b,
+        client_to(
+            trust_store,
+            f"a.example.com::127.0.0.1:{a.port}",
+            f"b.example.com::127.0.0.1:{b.port}",
+        ) as client,
+    ):
+        jobs = [
+            Job(name=host, work=partial(ask, client, host), seconds=SOON)
+            for host in ["a.example.com", "b.example.com"] * 6
+        ]
+
+        assert [one.value for one in run_all(jobs, seconds=SOON)] == [b"a", b"b"] * 6
+
+
+@pytest.mark.parametrize("kind", ["expired", "other-name", "self-signed", "unknown-ca"])
+def test_a_bad_certificate_is_no_answer(trust_store: TrustStore, kind: str) -> None:
+    heard: list[bytes] = []
+    handler = over_tls(server_context(kind), answering(page(b"ok"), heard))
+    with web(handler, trust_store) as (http, _):
+        with pytest.raises(TlsFailedError) as caught:
+            http.fetch(f"https://{HOST}/")
+
+        assert isinstance(caught.value.facts, TlsFacts)
+        assert heard == []
+
+
+def test_the_environment_is_not_asked(
+    trust_store: TrustStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9/")
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9/")
+    with web(answering(page(b"ok"), []), trust_store) as (http, _):
+        assert http.fetch(f"http://{HOST}/").body == b"ok"
+
+
+@pytest.mark.parametrize(
+    ("handler", "expected"),
+    [
+        (saying(b"* OK IMAP4rev1 ready\r\n"), WrongProtocolError),
+        (saying(b"HTTP/1.1 200 OK\r\nX: " + b"x" * 70_000 + b"\r\n\r\n"), UnreachableError),
+        (answering(b"", []), UnreachableError),
+        (answering(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx", []), UnreachableError),
+        (answering(page(b"no gzip at all", b"Content-Encoding: gzip"), []), WrongProtocolError),
+    ],
+    ids=["imap", "header-flood", "hang-up", "half-a-body", "not-gzip"],
+)
+def test_what_is_no_answer_is_an_error(
+    trust_store: TrustStore, handler: Handler, expected: type[NetworkError]
+) -> None:
+    with web(handler, trust_store) as (http, _), pytest.raises(expected, match=HOST):
+        http.fetch(f"http://{HOST}/")
+
+
+def test_a_closed_port_is_refused(trust_store: TrustStore) -> None:
+    with (
+        client_to(trust_store, f"::127.0.0.1:{unused_port()}") as client,
+        pytest.raises(RefusedError),
+    ):
+        BoundHttp(client, Deadline(SOON)).fetch(URL)
+
+
+def test_an_unknown_host_is_not_found(trust_store: TrustStore) -> None:
+    with client_to(trust_store) as client, pytest.raises(NameNotFoundError):
+        BoundHttp(client, Deadline(SOON)).fetch(URL)
+
+
+def test_the_guard_is_asked(trust_store: TrustStore) -> None:
+    dial = dial_by(FakeDns({(HOST, "A"): ["127.0.0.1"]}), Guard.workstation())
+    with (
+        contextlib.closing(HttpClient(dial, trust_store.context)) as client,
+        pytest.raises(BlockedAddressError),
+    ):
+        BoundHttp(client, Deadline(SOON)).fetch(f"http://{HOST}/")
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (requests.ConnectionError("gone"), UnreachableError),
+        (requests.Timeout("late"), TimedOutError),
+        (requests.exceptions.ChunkedEncodingError("bad"), UnreachableError),
+    ],
+)
+def test_what_requests_raises_becomes_ours(
+    mocked: responses.RequestsMock, error: Exception, expected: type[NetworkError]
+) -> None:
+    mocked.get(URL, body=error)
+
+    with pytest.raises(expected, match=r"^example\.com "):
+        fetch()

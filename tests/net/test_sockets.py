@@ -1,0 +1,103 @@
+import errno
+import ssl
+
+import pytest
+
+from autoconf.errors import (
+    CancelledError,
+    NetworkError,
+    RefusedError,
+    TimedOutError,
+    UnreachableError,
+)
+from autoconf.net.sockets import DialedSocket, Lease, network_error, translated
+from autoconf.tasks import Deadline
+from tests.servers.tcp import saying, serving
+
+
+@pytest.mark.parametrize(
+    ("error", "expected", "text"),
+    [
+        (TimeoutError(), TimedOutError, "peer did not answer in time"),
+        (OSError(errno.ETIMEDOUT, ""), TimedOutError, "peer did not answer in time"),
+        (OSError(errno.ECONNREFUSED, ""), RefusedError, "peer refused the connection"),
+        (OSError(errno.ENETUNREACH, ""), UnreachableError, "there is no route to peer"),
+        (OSError(errno.EHOSTUNREACH, ""), UnreachableError, "there is no route to peer"),
+        (OSError(errno.ECONNRESET, ""), UnreachableError, "peer closed the connection"),
+        (OSError(errno.EPIPE, ""), UnreachableError, "peer closed the connection"),
+        (OSError(errno.ENOTCONN, ""), UnreachableError, "peer closed the connection"),
+        (ssl.SSLEOFError(), UnreachableError, "peer closed the connection"),
+        (
+            OSError(errno.ENOBUFS, "No buffer space"),
+            UnreachableError,
+            "the connection to peer failed: No buffer space",
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_errors_of_the_system_become_ours(
+    error: OSError, expected: type[NetworkError], text: str
+) -> None:
+    ours = network_error(error, "peer")
+
+    assert (type(ours), str(ours)) == (expected, text)
+
+
+def test_after_a_cancellation_every_error_is_one() -> None:
+    deadline = Deadline(5)
+    deadline.cancel.set()
+
+    with pytest.raises(CancelledError), translated("peer", deadline):
+        raise ConnectionResetError
+
+
+def test_other_exceptions_pass() -> None:
+    with pytest.raises(ZeroDivisionError), translated("peer", Deadline(5)):
+        raise ZeroDivisionError
+
+
+def test_a_socket_without_lease_is_an_ordinary_one() -> None:
+    with serving(saying(b"x")) as server, DialedSocket() as sock:
+        sock.settimeout(5)
+        sock.connect(("127.0.0.1", server.port))
+
+        assert sock.recv(1) == b"x"
+
+
+def test_a_place_is_given_back_once() -> None:
+    given: list[str] = []
+    with DialedSocket() as sock:
+        lease = Lease(sock, Deadline(5), lambda: given.append("back"))
+        lease.leave_gate()
+        lease.end()
+
+    assert given == ["back"]
+
+
+def test_a_closed_socket_is_not_woken() -> None:
+    deadline = Deadline(5)
+    sock = DialedSocket()
+    sock.lease = Lease(sock, deadline)
+    sock.close()
+
+    deadline.cancel.set()
+
+
+def test_a_socket_in_use_by_a_file_keeps_its_lease() -> None:
+    given: list[str] = []
+    sock = DialedSocket()
+    sock.lease = Lease(sock, Deadline(5), lambda: given.append("back"))
+    with sock.makefile("rb"):
+        sock.close()
+        assert given == []
+
+    assert given == ["back"]
+
+
+def test_what_is_sent_in_parts_is_under_the_deadline_too() -> None:
+    with serving(saying(b"x")) as server, DialedSocket() as sock:
+        sock.connect(("127.0.0.1", server.port))
+        sock.lease = Lease(sock, Deadline(0))
+
+        with pytest.raises(TimedOutError):
+            sock.send(b"x")
