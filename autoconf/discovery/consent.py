@@ -26,7 +26,8 @@ class Consent:
     trust_hosts: tuple[str, ...] = ()
     missing: list[str] = field(default_factory=list)
     declined: list[str] = field(default_factory=list)
-    _confirmed: set[str] = field(default_factory=set)
+    _answers: dict[str | None, bool | None] = field(default_factory=dict)
+    """By registrable domain; kept for the run, so that nobody is asked the same twice."""
 
     def allows_password(self, config: ClientConfig, server: Server) -> bool:
         """Tell whether a password may go to a server, if it proves its name by TLS."""
@@ -48,7 +49,6 @@ class Consent:
 
         Where nobody can be asked, the host of each such server is noted as missing.
         """
-        answers: dict[str | None, bool | None] = {}
         for protocol in MailProtocol:
             for server in config.of_protocol(protocol):
                 decision = config.trust_of(server)
@@ -57,23 +57,21 @@ class Consent:
                 if self.allows_password(config, server):
                     break
                 domain = decision.confirm_domain
-                if domain not in answers:
-                    answers[domain] = self._ask(server, decision, ask)
-                if answers[domain] is None:
+                if domain not in self._answers:
+                    self._answers[domain] = self._ask(server, decision, ask)
+                if self._answers[domain] is None:
                     self.missing.append(server.hostname)
                     break
-                if answers[domain]:
+                if self._answers[domain]:
                     break
 
     def _ask(self, server: Server, decision: TrustDecision, ask: Ask) -> bool | None:
         answer = ask(server, decision)
-        if answer and decision.confirm_domain is not None:
-            self._confirmed.add(decision.confirm_domain)
-        elif answer is False:
+        if answer is False:
             self.declined.append(server.hostname)
         return answer
 
     def _covers(self, server: Server, decision: TrustDecision) -> bool:
         named = any(is_within(server.hostname, name) for name in self.trust_hosts)
         kindly = self.yes and not decision.foreign
-        return named or kindly or decision.confirm_domain in self._confirmed
+        return named or kindly or bool(self._answers.get(decision.confirm_domain))

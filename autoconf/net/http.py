@@ -3,10 +3,10 @@
 import ssl
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from http.client import BadStatusLine, RemoteDisconnected
 from typing import Any, Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import requests
 import urllib3
@@ -22,6 +22,7 @@ from autoconf.errors import (
     WrongProtocolError,
 )
 from autoconf.net.dial import Dial
+from autoconf.net.http_request import Request, check_url, is_https, redirected
 from autoconf.net.ports import HttpResponse
 from autoconf.net.sockets import AnySocket, lease_of
 from autoconf.net.tls import handshake
@@ -30,12 +31,9 @@ from autoconf.tasks import Deadline
 URL_S: Final = 8.0
 MAX_BODY: Final = 256 * 1024
 MAX_REDIRECTS: Final = 3
-MAX_URL: Final = 2048
 _CHUNK: Final = 16 * 1024
 _POOLS: Final = 24
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
-_KEEP_METHOD: Final = frozenset({307, 308})  # RFC 9110 section 15.4
-_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 
 @dataclass(slots=True)
@@ -45,14 +43,17 @@ class _Exchange:
     dial: Dial
     context: Callable[[], ssl.SSLContext]
     deadline: Deadline
+    is_fresh: bool = False
     _sockets: list[tuple[AnySocket, int]] = field(default_factory=list)
 
     def connect(self, host: str, port: int) -> AnySocket:
         """Return a connected socket."""
+        self.is_fresh = True
         return self.dial.connect(host, port, self.deadline)
 
     def connect_tls(self, host: str, port: int) -> AnySocket:
         """Return a socket whose peer is verified."""
+        self.is_fresh = True
         sock = self.dial.connect(host, port, self.deadline)
         wrapped, _ = handshake(sock, self.context(), host, f"{host}:{port}")
         return wrapped
@@ -115,14 +116,6 @@ class _Adapter(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Request:
-    method: str
-    url: str
-    headers: Mapping[str, str]
-    body: bytes | None
-
-
 class HttpClient:
     """The web connections of a run; kept alive between the requests of its jobs.
 
@@ -139,14 +132,25 @@ class HttpClient:
         """End the idle connections."""
         self._adapter.close()
 
-    def ask(self, request: _Request, deadline: Deadline) -> tuple[requests.Response, bytes]:
+    def ask(self, request: Request, deadline: Deadline) -> tuple[requests.Response, bytes]:
         """Send one request; returns the response and its body, that of a redirect not read.
 
         Raises:
             NetworkError: there is no whole response, or it is beyond the limits.
         """
-        prepared = _prepare(request)
         exchange = _Exchange(self._dial, self._context, deadline)
+        try:
+            return self._ask_once(request, exchange)
+        except UnreachableError:
+            # A connection kept alive may end as we use it; a GET may go out twice (RFC 9110
+            # section 9.2.2).
+            if exchange.is_fresh or request.method != "GET":
+                raise
+            return self._ask_once(request, exchange)
+
+    def _ask_once(self, request: Request, exchange: _Exchange) -> tuple[requests.Response, bytes]:
+        prepared = _prepare(request)
+        deadline = exchange.deadline
         token = _EXCHANGE.set(exchange)
         try:
             response = self._adapter.send(prepared, stream=True, timeout=deadline.remaining_s())
@@ -178,8 +182,8 @@ class BoundHttp:
         body: bytes | None = None,
     ) -> HttpResponse:
         """Ask one URL and follow at most 3 redirects, never from https to http."""
-        _check_url(url)
-        request = _Request(method=method, url=url, headers=dict(headers or {}), body=body)
+        check_url(url)
+        request = Request(method=method, url=url, headers=dict(headers or {}), body=body)
         hops = [url]
         while True:
             response, content = self._client.ask(request, self._deadline.shorter(URL_S))
@@ -190,15 +194,15 @@ class BoundHttp:
                     body=content,
                     content_type=_content_type(response),
                     hops=tuple(hops),
-                    authenticated=all(_is_https(hop) for hop in hops),
+                    authenticated=all(is_https(hop) for hop in hops),
                 )
             if len(hops) > MAX_REDIRECTS:
                 raise WrongProtocolError(f"{url} redirects more than {MAX_REDIRECTS} times")
-            request = _redirected(request, response.status_code, target)
+            request = redirected(request, response.status_code, target)
             hops.append(request.url)
 
 
-def _prepare(request: _Request) -> requests.PreparedRequest:
+def _prepare(request: Request) -> requests.PreparedRequest:
     headers = {
         "User-Agent": "mail-autoconf",
         "Accept": "*/*",
@@ -231,50 +235,6 @@ def _location(response: requests.Response) -> str:
 def _content_type(response: requests.Response) -> str:
     value: str = response.headers.get("Content-Type", "")
     return value.partition(";")[0].strip().lower()
-
-
-def _redirected(request: _Request, status: int, target: str) -> _Request:
-    """Return the request that a redirect asks for.
-
-    Raises:
-        WrongProtocolError: it leads where we do not go.
-    """
-    try:
-        url = urljoin(request.url, target.strip())
-        port = _check_url(url)
-    except ValueError as error:
-        raise WrongProtocolError(f"{request.url} redirects to something else: {error}") from error
-    scheme = urlsplit(url).scheme
-    if _is_https(request.url) and scheme != "https":
-        raise WrongProtocolError(f"{request.url} redirects from https to http")
-    if port not in (None, _DEFAULT_PORTS[scheme]):
-        raise WrongProtocolError(f"{request.url} redirects to port {port}")
-    if status in _KEEP_METHOD:
-        return replace(request, url=url)
-    headers = {k: v for k, v in request.headers.items() if k.lower() != "content-type"}
-    return _Request(method="GET", url=url, headers=headers, body=None)
-
-
-def _is_https(url: str) -> bool:
-    return urlsplit(url).scheme == "https"
-
-
-def _check_url(url: str) -> int | None:
-    """Return the port of a URL that we may ask, None if it names none.
-
-    Raises:
-        WrongProtocolError: not http or https, no host, user information in it, or too long.
-    """
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError as error:
-        raise WrongProtocolError(f"{url[:200]!r} is not a URL: {error}") from error
-    if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
-        raise WrongProtocolError(f"{url[:200]!r} is not an http or https URL")
-    if "@" in parts.netloc or len(url) > MAX_URL:
-        raise WrongProtocolError(f"{url[:200]!r} holds a user name, or is too long")
-    return port
 
 
 def _translated(error: Exception, url: str, deadline: Deadline) -> NetworkError:

@@ -133,8 +133,21 @@ def test_without_consent_no_login_reaches_anybody() -> None:
     report = case.check()
 
     assert not any(map(has_login, case.heard))
-    assert (report.checks, case.person.asked) == ((), ["confirm imap.elsewhere.example"] * 1)
-    assert report.confirmation_missing == ("imap.elsewhere.example",)
+    assert (report.checks, case.person.asked) == ((), ["confirm imap.elsewhere.example"])
+
+
+def test_every_host_that_needs_a_confirmation_is_named() -> None:
+    report = Case(site={WELL_KNOWN: FOREIGN}, servers={}).check()
+
+    assert report.confirmation_missing == ("imap.elsewhere.example", "smtp.elsewhere.example")
+
+
+def test_who_said_no_is_not_asked_again() -> None:
+    case = Case(site={WELL_KNOWN: FOREIGN}, servers={}, person=Person(confirms=False))
+
+    case.check()
+
+    assert case.person.asked == ["confirm imap.elsewhere.example"]
 
 
 def test_without_consent_no_foreign_server_is_even_connected_to() -> None:

@@ -1,4 +1,4 @@
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -24,8 +24,6 @@ def confirm(one: Server, *, foreign: bool = False) -> TrustDecision:
 
 
 def judged(*pairs: tuple[Server, TrustDecision]) -> ClientConfig:
-    from dataclasses import replace
-
     return replace(config(*(one for one, _ in pairs)), trust=pairs)
 
 
@@ -182,3 +180,26 @@ def test_yes_answers_for_a_person_unless_the_server_is_foreign() -> None:
     )
 
     assert consent.missing == ["smtp.elsewhere.example"]
+
+
+def test_every_host_of_a_domain_that_nobody_can_confirm_is_missing() -> None:
+    person = Person(says=None)
+    consent = Consent()
+
+    consent.seek(
+        judged((FOREIGN_IMAP, confirm(FOREIGN_IMAP)), (FOREIGN_SMTP, confirm(FOREIGN_SMTP))), person
+    )
+
+    assert len(person.asked) == 1
+    assert consent.missing == ["imap.elsewhere.example", "smtp.elsewhere.example"]
+
+
+def test_an_answer_stands_when_more_servers_become_known() -> None:
+    person = Person(says=False)
+    consent = Consent()
+    found = judged((FOREIGN_IMAP, confirm(FOREIGN_IMAP)))
+    consent.seek(found, person)
+
+    consent.seek(found, person)
+
+    assert (len(person.asked), consent.declined) == (1, ["imap.elsewhere.example"])

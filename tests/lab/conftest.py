@@ -8,14 +8,18 @@ import pytest
 from tests.lab.lab import Lab, missing_programs
 
 
-@pytest.fixture(scope="session")
-def lab() -> Iterator[Lab]:
-    """Give the lab; without root or packages its tests are skipped, or fail where CI is set."""
+def pytest_runtest_setup() -> None:
+    """Skip where the lab cannot be; fail where CI is set. One place makes it one line."""
     reason = _why_not()
     if reason and os.environ.get("CI") == "true":
         pytest.fail(reason, pytrace=False)
     if reason:
         pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def lab() -> Iterator[Lab]:
+    """Give the lab, up from the first test that wants it to the end of the session."""
     with Lab() as lab:
         yield lab
 

@@ -1,6 +1,7 @@
 import copy
 import json
 import pickle
+from collections.abc import Callable
 
 import pytest
 
@@ -11,8 +12,7 @@ from autoconf.model.secret import Login, Secret
 @pytest.mark.parametrize(
     "shown", [str, repr, lambda secret: f"{secret}", lambda secret: f"{[secret]!r}"]
 )
-def test_a_secret_is_hidden_however_it_is_printed(shown: object) -> None:
-    assert callable(shown)
+def test_a_secret_is_hidden_however_it_is_printed(shown: Callable[[object], str]) -> None:
     assert "hunter2" not in shown(Secret("hunter2"))
 
 
@@ -25,8 +25,7 @@ def test_reveal_gives_the_text_unchanged() -> None:
 
 
 @pytest.mark.parametrize("store", [pickle.dumps, copy.copy, copy.deepcopy])
-def test_a_secret_cannot_be_stored(store: object) -> None:
-    assert callable(store)
+def test_a_secret_cannot_be_stored(store: Callable[[object], object]) -> None:
     with pytest.raises(TypeError, match="not to be stored"):
         store(Secret("hunter2"))
 

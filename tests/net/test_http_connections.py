@@ -180,3 +180,25 @@ def test_what_requests_raises_becomes_ours(
 
     with pytest.raises(expected, match=r"^example\.com "):
         fetch()
+
+
+@pytest.mark.parametrize(
+    ("method", "answers"), [("GET", [b"ok", b"ok"]), ("POST", [b"ok", b"failed"])]
+)
+def test_only_a_get_is_sent_again_where_a_kept_connection_ends(
+    trust_store: TrustStore, method: str, answers: list[bytes]
+) -> None:
+    heard: list[bytes] = []
+
+    def once_then_leave(connection: socket.socket) -> None:
+        answering(page(b"ok"), heard)(connection)
+        connection.recv(4096)
+
+    def ask(http: BoundHttp) -> bytes:
+        try:
+            return http.fetch(f"http://{HOST}/", method=method).body
+        except UnreachableError:
+            return b"failed"
+
+    with web(once_then_leave, trust_store) as (http, _):
+        assert [ask(http) for _ in range(2)] == answers

@@ -56,6 +56,7 @@ class Account:
     password: str | None = "s3cret"
     wires: dict[str, Sequence[ScriptedWire]] = field(default_factory=dict)
     checks: list[Check] = field(default_factory=list)
+    shown: list[Check] = field(default_factory=list)
 
     def run(self) -> "Account":
         scripts = {"imap": self.imap, "pop3": self.pop3, "smtp": self.smtp}
@@ -64,7 +65,7 @@ class Account:
             made = [wire(one.protocol, word) for word in words]
             self.wires.setdefault(str(one.endpoint), made)
         factory = fake_factory(dialer=ScriptedDialer(self.wires))
-        prober = Prober(sessions=Sessions(), factory=factory)
+        prober = Prober(sessions=Sessions(), factory=factory, observer=self.shown.append)
         reached = prober.reach(self.config, lambda _server: True, 5.0)
         logins = Logins(
             prober=prober,
@@ -93,3 +94,11 @@ class Account:
     def logins(self) -> int:
         """How many connections heard a login."""
         return sum(has_login(one) for wires in self.wires.values() for one in wires)
+
+    def refusals(self) -> int:
+        """How many logins were answered with a refusal, over all connections."""
+        refused = ("NO [AUTH", "-ERR [AUTH]", "S: 535 ")
+        return sum(
+            any(word in line for word in refused for line in check.transcript)
+            for check in self.shown
+        )

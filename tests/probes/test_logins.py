@@ -1,11 +1,13 @@
 import threading
 from dataclasses import replace
+from itertools import product
 
 import pytest
 
 from autoconf.errors import RefusedError
 from autoconf.model.check import CheckOutcome
 from autoconf.model.server import Authentication, AuthMethod, MailProtocol
+from autoconf.probes.interface import MAX_FAILURES
 from tests.discovery.builders import IMAP, POP3, SMTP
 from tests.fakes import BAD_TLS, CLOSED, ScriptedWire
 from tests.probes.accounts import (
@@ -116,6 +118,15 @@ def test_no_more_than_three_failures_whatever_the_person_says() -> None:
     assert account.logins() == 3
     assert account.person.asked == ["name alice 1", "pop3 2"]
     assert account.outcomes() == {"imap": BAD, "pop3": BAD, "smtp": UNTESTED}
+
+
+@pytest.mark.parametrize("words", list(product([REFUSED, LATER, HANGS_UP], repeat=3)))
+def test_an_account_is_never_refused_more_than_three_times(words: tuple[str, ...]) -> None:
+    imap, pop3, smtp = ([word] * 2 for word in words)
+
+    account = Account(servers=ALL_UNSTATED, imap=imap, pop3=pop3, smtp=smtp).run()
+
+    assert account.refusals() <= MAX_FAILURES
 
 
 # user names

@@ -1,0 +1,34 @@
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from autoconf.demo.child import DemoProvider, running_provider
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A running provider, and the options that lead to it."""
+
+    provider: DemoProvider
+    password_file: Path
+
+    @property
+    def network(self) -> list[str]:
+        options = ["--resolver", self.provider.resolver, "--ca-file", self.provider.ca_file]
+        for place in self.provider.connect_to:
+            options += ["--connect-to", place]
+        return [*options, "--no-ispdb"]
+
+    @property
+    def password(self) -> list[str]:
+        return ["--password-file", str(self.password_file)]
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    with running_provider() as provider:
+        file = tmp_path_factory.mktemp("secret") / "password"
+        file.write_text(f"{provider.password}\n")
+        yield Demo(provider, file)

@@ -1,0 +1,141 @@
+import io
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from autoconf.cli.main import run
+from tests.cli.conftest import Demo
+
+Output = pytest.CaptureFixture[str]
+
+
+def test_check_says_nothing_more_where_all_is_well(demo: Demo, capsys: Output) -> None:
+    assert run(["check", demo.provider.address, *demo.network, *demo.password]) == 0
+
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[2] for line in lines[4:]] == ["accepted"] * 3
+
+
+def test_check_without_a_login_tests_the_servers_alone(demo: Demo, capsys: Output) -> None:
+    code = run(["check", demo.provider.address, "--no-login", "--json", *demo.network])
+
+    report = json.loads(capsys.readouterr().out)
+    assert code == 0
+    assert {c["reached"] for c in report["checks"]} == {"capabilities"}
+    assert {c["login"]["outcome"] for c in report["checks"]} == {"not-tested"}
+
+
+def test_the_transcript_shows_both_sides_and_no_secret(demo: Demo, capsys: Output) -> None:
+    run(["check", demo.provider.address, "--transcript", *demo.network, *demo.password])
+
+    out = capsys.readouterr().out
+    assert "S: +OK" in out
+    assert "C: PASS ****" in out
+    assert demo.provider.password not in out
+
+
+def test_discover_shows_the_settings_and_where_they_are_from(demo: Demo, capsys: Output) -> None:
+    assert run(["discover", demo.provider.address, "--explain", *demo.network]) == 0
+
+    out = capsys.readouterr().out
+    assert "Demo Mail, found in https://autoconfig.demo.example (the provider's own word" in out
+    assert "found " in out
+    assert "imap imap.demo.example:993  auto:" in out
+
+
+def test_discover_takes_a_domain(demo: Demo, capsys: Output) -> None:
+    assert run(["discover", demo.provider.domain, "--json", *demo.network]) == 0
+
+    report = json.loads(capsys.readouterr().out)
+    assert report["address"] is None
+    assert report["config"]["incoming"][0]["username"] == "%EMAILADDRESS%"
+
+
+def test_a_domain_that_does_not_exist_is_status_3(demo: Demo, capsys: Output) -> None:
+    assert run(["discover", "alice@nowhere.example", *demo.network]) == 3
+    assert "nowhere.example does not exist" in capsys.readouterr().out
+
+
+def test_nothing_found_offline_is_status_3(capsys: Output) -> None:
+    assert run(["discover", "alice@nowhere.example", "--offline"]) == 3
+    assert "no mail settings found for nowhere.example" in capsys.readouterr().out
+
+
+def test_nothing_found_is_still_a_whole_document(demo: Demo, capsys: Output) -> None:
+    assert run(["discover", "alice@nowhere.example", "--json", *demo.network]) == 3
+
+    report = json.loads(capsys.readouterr().out)
+    assert report["config"] is None
+    assert {"mx", "autoconfig-url", "dns-srv"} <= {a["source"] for a in report["attempts"]}
+
+
+def test_one_file_of_one_client_goes_to_standard_output(
+    capsysbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    assert run(["render", "alice@gmail.com", "--offline", "--client", "sheet"]) == 0
+    assert b"imap.gmail.com" in capsysbinary.readouterr().out
+
+
+def test_render_writes_files_that_say_not_tested(tmp_path: Path, capsys: Output) -> None:
+    out = tmp_path / "out"
+    arguments = ["render", "alice@gmail.com", "--offline", "--output", str(out)]
+
+    assert run([*arguments, "--client", "thunderbird,sheet"]) == 0
+
+    assert "not tested" in (out / "sheet.txt").read_text().lower()
+    assert "Written to" in capsys.readouterr().out
+    assert run([*arguments, "--client", "sheet"]) == 2
+
+
+def test_render_reads_what_discover_printed(
+    capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(["discover", "alice@gmail.com", "--offline", "--json"])
+    report = capsysbinary.readouterr().out
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(report)))
+
+    assert run(["render", "-", "--client", "sheet"]) == 0
+    assert b"imap.gmail.com" in capsysbinary.readouterr().out
+
+
+def test_render_refuses_what_is_no_report(capsys: Output, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"<html>")))
+
+    assert run(["render", "-", "--client", "sheet"]) == 2
+    assert "standard input is not a report" in capsys.readouterr().err
+
+
+def test_render_of_nothing_is_status_3(capsys: Output) -> None:
+    assert run(["render", "alice@nowhere.example", "--offline"]) == 3
+    assert "no mail settings found" in capsys.readouterr().out
+
+
+def test_a_client_that_cannot_take_the_servers_is_named_with_the_reason(
+    tmp_path: Path, capsys: Output
+) -> None:
+    arguments = ["render", "alice@outlook.com", "--offline", "--client", "outlook"]
+
+    assert run([*arguments, "--output", str(tmp_path / "out")]) == 1
+    assert "not for outlook" in capsys.readouterr().err
+
+
+def test_clients_are_listed_for_people_and_programs(capsys: Output) -> None:
+    assert run(["clients"]) == 0
+    assert "thunderbird" in capsys.readouterr().out
+
+    assert run(["clients", "--json"]) == 0
+    assert "outlook" in {row["id"] for row in json.loads(capsys.readouterr().out)}
+
+
+def test_the_demo_does_the_main_job_and_may_be_run_again(tmp_path: Path, capsys: Output) -> None:
+    out = tmp_path / "demo-out"
+
+    assert run(["demo", "--output", str(out)]) == 0
+    assert run(["demo", "--output", str(out)]) == 0
+
+    assert (out / "thunderbird/prefs.js").exists()
+    assert (out / "outlook.prf").exists()
+    assert list(out.rglob("*.xml"))
+    assert "accepted" in capsys.readouterr().out

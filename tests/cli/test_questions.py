@@ -1,0 +1,67 @@
+import io
+import sys
+
+import pytest
+
+from autoconf.cli.options import PasswordChoices
+from autoconf.cli.terminal import Terminal
+from autoconf.model.config import Decision, TrustDecision
+from autoconf.model.server import MailProtocol, Server, SocketType
+
+SERVER = Server(
+    protocol=MailProtocol.IMAP,
+    hostname="imap.hoster.example",
+    port=993,
+    socket_type=SocketType.TLS,
+)
+FOREIGN = TrustDecision(decision=Decision.CONFIRM, confirm_domain="hoster.example", foreign=True)
+
+
+def terminal(*, can_ask: bool = True, yes: bool = False) -> Terminal:
+    return Terminal(
+        address="alice@example.com", passwords=PasswordChoices(), can_ask=can_ask, yes=yes
+    )
+
+
+@pytest.mark.parametrize(("answer", "expected"), [("y\n", True), ("n\n", False), ("\n", False)])
+def test_a_foreign_server_is_confirmed_by_its_domain(
+    answer: str,
+    expected: bool,  # noqa: FBT001 - a parametrised expectation
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(answer))
+
+    assert terminal().confirm_server(SERVER, FOREIGN) is expected
+
+    captured = capsys.readouterr()
+    assert "outside the address's domain" in captured.err
+    assert "*.hoster.example" in captured.err
+    assert captured.out == ""
+
+
+def test_without_a_person_a_confirmation_is_missing_not_refused() -> None:
+    assert terminal(can_ask=False).confirm_server(SERVER, FOREIGN) is None
+
+
+def test_without_a_person_nothing_more_is_tried() -> None:
+    nobody = terminal(can_ask=False)
+
+    assert not nobody.try_user_name("alice", 1)
+    assert not nobody.try_protocol(MailProtocol.POP3, 1)
+
+
+def test_yes_tries_the_local_part_but_not_another_protocol() -> None:
+    kindly = terminal(can_ask=False, yes=True)
+
+    assert kindly.try_user_name("alice", 1)
+    assert not kindly.try_protocol(MailProtocol.POP3, 1)
+
+
+def test_a_further_attempt_names_what_it_costs(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("y\n"))
+
+    assert terminal().try_user_name("alice", 1)
+    assert "Try the name alice alone? (2 of 3 attempts)" in capsys.readouterr().err
