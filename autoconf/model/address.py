@@ -1,4 +1,7 @@
-"""The one parser of e-mail addresses (RFC 5321 section 4.1.2, dot-string form only)."""
+"""The one parser of e-mail addresses (RFC 5321 section 4.1.2, without quoted local parts).
+
+Dots may stand anywhere in the local part: some carriers have issued such addresses.
+"""
 
 import re
 import unicodedata

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from autoconf.dialogues.flow import HUNG_UP
 from autoconf.dialogues.sessions import Session, check_of
 from autoconf.model.address import EmailAddress
 from autoconf.model.check import Check, LoginOutcome
@@ -45,7 +46,8 @@ class Logins:
             if outcome is LoginOutcome.ACCEPTED:
                 self._others(reached, waiting)
                 break
-            if outcome in _DEFINITIVE and not self._goes_on(waiting):
+            is_spent = self._failures >= MAX_FAILURES
+            if is_spent or (outcome in _DEFINITIVE and not self._goes_on(waiting)):
                 self._dismiss(reached, waiting, "not tried, as the login was refused before")
                 break
         return self._checks
@@ -87,11 +89,7 @@ class Logins:
         )
 
     def _goes_on(self, waiting: list[MailProtocol]) -> bool:
-        return bool(
-            waiting
-            and self._failures < MAX_FAILURES
-            and self.asker.try_protocol(waiting[0], self._failures)
-        )
+        return bool(waiting) and self.asker.try_protocol(waiting[0], self._failures)
 
     def _log_in(self, server: Server, session: Session) -> Check:
         check = self.prober.log_in(server, session, self._login(server), self.seconds_left())
@@ -122,7 +120,8 @@ class Logins:
 
     def _count(self, check: Check) -> None:
         self._checks.append(check)
-        if check.login.outcome in _DEFINITIVE:
+        # Who hangs up on a login may well have counted it as a failure.
+        if check.login.outcome in _DEFINITIVE or check.login.message == HUNG_UP:
             self._failures += 1
 
     def _dismiss(

@@ -1,4 +1,5 @@
 import contextlib
+import socket
 from collections.abc import Iterator
 from functools import partial
 
