@@ -19,6 +19,7 @@ from autoconf.cli.text import (
     trust_lines,
 )
 from autoconf.model.address import EmailAddress
+from autoconf.model.finding import Severity
 from autoconf.model.report import Report
 
 
@@ -107,7 +108,7 @@ def print_json(report: Report) -> None:
     sys.stdout.buffer.flush()
 
 
-def print_findings(report: Report) -> None:
+def print_findings(report: Report, *, notes: bool = True) -> None:
     """Print the findings, worst first, or that nothing was found."""
     if report.config is None:
         exists = not any(a.source == "mx" and _no_such_domain(a.detail) for a in report.attempts)
@@ -115,8 +116,9 @@ def print_findings(report: Report) -> None:
         click.echo("\n".join(lines))
         return
     for finding in report.findings:
-        for line in finding_lines(finding):
-            click.echo(line)
+        if notes or finding.severity is not Severity.NOTE:
+            for line in finding_lines(finding):
+                click.echo(line)
 
 
 def _no_such_domain(detail: str) -> bool:

@@ -46,7 +46,7 @@ def discover(
     else:
         lines = settings_lines(report.config, report.attempts, report.elapsed_s)
         click.echo("\n".join(lines))
-        print_findings(report)
+        print_findings(report, notes=explain)
     if explain and not as_json:
         print_explanation(report)
     return exit_of(report, could_ask=True)
