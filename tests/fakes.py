@@ -5,7 +5,7 @@ host. A conversation that runs past its script raises AssertionError, which no c
 turns into an outcome.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlsplit
@@ -18,6 +18,7 @@ from autoconf.errors import (
     WrongProtocolError,
 )
 from autoconf.model.check import TlsFacts
+from autoconf.model.secret import Login
 from autoconf.model.server import Endpoint, SocketType
 from autoconf.net.ports import DnsReply, HttpResponse, Network, NetworkFactory, Question, Record
 from autoconf.tasks import Deadline
@@ -31,13 +32,16 @@ class FakeDns:
     """Answers from ``zone``: (name, kind) to records, or to the error that is the reply's.
 
     A name that stands nowhere in the zone is NameNotFoundError, a missing kind NoDataError.
-    ``asked`` holds every question in order.
+    ``asked`` holds every question in order; ``secure`` are those that DNSSEC proves.
     """
 
     def __init__(
-        self, zone: Mapping[tuple[str, str], Sequence[Record] | NetworkError] | None = None
+        self,
+        zone: Mapping[tuple[str, str], Sequence[Record] | NetworkError] | None = None,
+        secure: Collection[tuple[str, str]] = (),
     ) -> None:
         self._zone = dict(zone or {})
+        self._secure = frozenset(secure)
         for name, kind in self._zone:
             assert kind in _KINDS, kind
             assert name == name.lower().rstrip("."), f"{name} is not absolute, in lower case"
@@ -46,6 +50,9 @@ class FakeDns:
     def ask(self, questions: Sequence[Question]) -> Sequence[DnsReply]:
         self.asked.extend(questions)
         return [self._reply(question) for question in questions]
+
+    def are_secure(self, questions: Sequence[Question]) -> bool:
+        return bool(questions) and all((q.name, q.kind) in self._secure for q in questions)
 
     def _reply(self, question: Question) -> DnsReply:
         found = self._zone.get((question.name, question.kind))
@@ -66,6 +73,8 @@ class Request:
     url: str
     headers: Mapping[str, str]
     body: bytes | None
+    max_redirects: int = 3
+    login: Login | None = None
 
 
 def page(
@@ -108,8 +117,20 @@ class FakeHttp:
         method: str = "GET",
         headers: Mapping[str, str] | None = None,
         body: bytes | None = None,
+        max_redirects: int = 3,
+        login: Login | None = None,
     ) -> HttpResponse:
-        self.asked.append(Request(method=method, url=url, headers=dict(headers or {}), body=body))
+        assert login is None or max_redirects == 0, "a login must not follow a redirect"
+        self.asked.append(
+            Request(
+                method=method,
+                url=url,
+                headers=dict(headers or {}),
+                body=body,
+                max_redirects=max_redirects,
+                login=login,
+            )
+        )
         answer = self._site.get(url)
         if answer is None:
             answer = self._missing(url)

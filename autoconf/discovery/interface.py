@@ -8,15 +8,20 @@ from autoconf.model.evidence import Answer, Query, Tier
 
 if TYPE_CHECKING:  # what is known offline answers without either
     from autoconf.dialogues.sessions import Sessions
+    from autoconf.model.secret import Login
     from autoconf.net.ports import Network
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
-    """What a step may use: the network of its job, and the run's sessions."""
+    """What a step may use: the network of its job, and the run's sessions.
+
+    ``login`` is set only where the person asked for it by ``--autodiscover-login``.
+    """
 
     network: "Network"
     sessions: "Sessions"
+    login: "Login | None" = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

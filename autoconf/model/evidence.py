@@ -2,11 +2,19 @@
 
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Final
+from typing import Final, Protocol
 
 from autoconf.model.address import EmailAddress
 from autoconf.model.config import ClientConfig
 from autoconf.model.server import MailProtocol
+
+
+class LocalFiles(Protocol):
+    """Where a person keeps configuration files of their own (the draft's step 4.1)."""
+
+    def read(self, domain: str) -> bytes | None:
+        """Return the file of a domain; None if there is none."""
+        ...
 
 
 class Tier(Enum):
@@ -57,11 +65,15 @@ class DiscoveryOptions:
         ispdb_url: the domain is appended, or put for ``{domain}``; None: do not ask an ISPDB.
         send_address: whether the own domain's https autoconfig may learn the address.
         offline: only sources that need no network.
+        autodiscover_login: whether a 401 of Autodiscover may be answered with the password.
+        local_files: the person's own files; None: there is no such place.
     """
 
     ispdb_url: str | None = DEFAULT_ISPDB
     send_address: bool = True
     offline: bool = False
+    autodiscover_login: bool = False
+    local_files: LocalFiles | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +105,9 @@ class Answer:
         notes: what was dropped or assumed while reading, one sentence each.
         hops: the URLs or names that led here, in order.
         not_offered: protocols that the domain's owner says do not exist (SRV target ".").
+        cnames: names outside the asked host's registrable domain that DNS aliases led through.
+        questions: the DNS records that it rests on, as (name, type): what DNSSEC could prove.
+        dnssec: all of these were validated, down from the root.
     """
 
     config: ClientConfig
@@ -100,6 +115,9 @@ class Answer:
     notes: tuple[str, ...] = ()
     hops: tuple[str, ...] = ()
     not_offered: tuple[MailProtocol, ...] = ()
+    cnames: tuple[str, ...] = ()
+    questions: tuple[tuple[str, str], ...] = ()
+    dnssec: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

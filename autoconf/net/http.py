@@ -21,6 +21,7 @@ from autoconf.errors import (
     UnreachableError,
     WrongProtocolError,
 )
+from autoconf.model.secret import Login
 from autoconf.net.dial import Dial
 from autoconf.net.http_request import Request, check_url, is_https, redirected
 from autoconf.net.ports import HttpResponse
@@ -180,9 +181,13 @@ class BoundHttp:
         method: str = "GET",
         headers: Mapping[str, str] | None = None,
         body: bytes | None = None,
+        max_redirects: int = MAX_REDIRECTS,
+        login: Login | None = None,
     ) -> HttpResponse:
         """Ask one URL and follow at most 3 redirects, never from https to http."""
         check_url(url)
+        if login is not None:
+            raise NotImplementedError
         request = Request(method=method, url=url, headers=dict(headers or {}), body=body)
         hops = [url]
         while True:
@@ -196,8 +201,8 @@ class BoundHttp:
                     hops=tuple(hops),
                     authenticated=all(is_https(hop) for hop in hops),
                 )
-            if len(hops) > MAX_REDIRECTS:
-                raise WrongProtocolError(f"{url} redirects more than {MAX_REDIRECTS} times")
+            if len(hops) > max_redirects:
+                raise WrongProtocolError(f"{url} redirects more than {max_redirects} times")
             request = redirected(request, response.status_code, target)
             hops.append(request.url)
 

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from autoconf.errors import NetworkError
 from autoconf.model.check import TlsFacts
+from autoconf.model.secret import Login
 from autoconf.model.server import Endpoint
 from autoconf.tasks import Deadline
 
@@ -69,6 +70,14 @@ class Dns(Protocol):
         """
         ...
 
+    def are_secure(self, questions: Sequence[Question]) -> bool:
+        """Tell whether DNSSEC proves the answers to all these questions.
+
+        The chain is validated here, down from the root key (RFC 4035); a resolver's word counts
+        only where nobody can be between it and us. Trouble of any kind is False, never an error.
+        """
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpResponse:
@@ -78,6 +87,8 @@ class HttpResponse:
         hops: every URL asked, in order; the last one is where the body came from.
         authenticated: every hop was https with a verified certificate.
         content_type: lower-case media type without parameters, "" if there is none.
+        cnames: the names that DNS aliases of the hops' hosts led through, in order.
+        www_authenticate: the schemes that a 401 offers, lower-case; empty otherwise.
     """
 
     status: int
@@ -85,10 +96,12 @@ class HttpResponse:
     content_type: str
     hops: tuple[str, ...]
     authenticated: bool
+    cnames: tuple[str, ...] = ()
+    www_authenticate: tuple[str, ...] = ()
 
 
 class Http(Protocol):
-    """Asks web servers, anonymously."""
+    """Asks web servers, anonymously unless told otherwise."""
 
     def fetch(
         self,
@@ -97,8 +110,13 @@ class Http(Protocol):
         method: str = "GET",
         headers: Mapping[str, str] | None = None,
         body: bytes | None = None,
+        max_redirects: int = 3,
+        login: Login | None = None,
     ) -> HttpResponse:
         """Ask one URL and follow at most 3 redirects, never from https to http.
+
+        A ``login`` goes out as Basic, over https only, and never with a redirect: then
+        ``max_redirects`` must be 0.
 
         Any status comes back as a response; what never became one raises a NetworkError.
         """
