@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from autoconf.dialogues.sessions import Sessions
 from autoconf.discovery.engine import Discovery
@@ -40,16 +41,9 @@ class SlowHttp:
     silent: list[str]
     only_once: bool
 
-    def fetch(
-        self,
-        url: str,
-        *,
-        method: str = "GET",
-        headers: Mapping[str, str] | None = None,
-        body: bytes | None = None,
-    ) -> HttpResponse:
+    def fetch(self, url: str, **options: Any) -> HttpResponse:
         if url not in self.silent:
-            return self.inner.fetch(url, method=method, headers=headers, body=body)
+            return self.inner.fetch(url, **options)
         if self.only_once:
             self.silent.remove(url)
         wait_for_the_end(self.deadline)
@@ -80,17 +74,10 @@ def wait_for_the_end(deadline: Deadline) -> None:
 class CrashingHttp(FakeHttp):
     """Has a bug."""
 
-    def fetch(
-        self,
-        url: str,
-        *,
-        method: str = "GET",
-        headers: Mapping[str, str] | None = None,
-        body: bytes | None = None,
-    ) -> HttpResponse:
+    def fetch(self, url: str, **options: Any) -> HttpResponse:
         if url == WELL_KNOWN:
             raise ValueError("a bug of ours")
-        return super().fetch(url, method=method, headers=headers, body=body)
+        return super().fetch(url, **options)
 
 
 @dataclass
