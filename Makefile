@@ -30,8 +30,14 @@ test: check
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report
 
+# discovery and load need root for the lab's namespaces, and its packages (tests/lab/packages.txt)
 bench: $(VENV)/.dev
-	$(BIN)/python bench/startup.py --write
+	$(BIN)/python -m bench.startup --write
+	@tests/lab/prepare $(LAB_PACKAGES)
+	@if tests/lab/prepare --may-run; then \
+	  $$(tests/lab/prepare --as-root) $(BIN)/python -m bench.discovery --write && \
+	  $$(tests/lab/prepare --as-root) $(BIN)/python -m bench.load --write; \
+	fi
 
 docs: $(VENV)/.dev
 	$(BIN)/python -m autoconf.formats.report_json > docs/report.schema.json

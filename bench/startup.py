@@ -1,9 +1,6 @@
 """How long the command takes to start, against a bare Python: medians and ratios, no verdict."""
 
 import argparse
-import datetime as dt
-import os
-import platform
 import statistics
 import subprocess
 import sys
@@ -12,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-RESULTS = ROOT / "bench" / "RESULTS.md"
+from bench.results import ROOT, machine, write
+
 HEADING = "## Start-up"
 OFFLINE = ("discover", "alice@gmail.com", "--offline", "--json")
 LONGEST_S = 30
@@ -97,30 +94,13 @@ def table(timings: Sequence[Timing]) -> list[str]:
     return lines
 
 
-def machine(runs: int) -> str:
-    today = dt.datetime.now(tz=dt.UTC).date()
-    return (
-        f"{today}, Python {platform.python_version()}, {platform.system()} {platform.machine()}, "
-        f"{os.cpu_count()} cores, {runs} runs."
-    )
-
-
-def write(section: Sequence[str]) -> None:
-    """Put the section into the results in place of its older self; other sections stay."""
-    old = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else "# Measurements\n"
-    before, _, rest = old.partition(f"\n{HEADING}\n")
-    _, following, after = rest.partition("\n## ")
-    text = "\n".join([before.rstrip("\n"), "", *section, ""]) + following + after
-    RESULTS.write_text(text, encoding="utf-8")
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=20, help="rounds (default: 20)")
     parser.add_argument("--write", action="store_true", help="also write bench/RESULTS.md")
     options = parser.parse_args()
     runs = max(options.runs, 1)
-    section = [HEADING, "", machine(runs), "", *table(measure(runs))]
+    section = [HEADING, "", machine(f"{runs} runs"), "", *table(measure(runs))]
     print("\n".join(section))
     if options.write:
         write(section)

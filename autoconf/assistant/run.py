@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import Final
 
 from autoconf import catalogue
 from autoconf.assistant.people import Person, Wishes
@@ -12,10 +13,10 @@ from autoconf.diagnosis.engine import diagnose
 from autoconf.dialogues.sessions import Sessions
 from autoconf.discovery.consent import Consent
 from autoconf.discovery.engine import Discovery
-from autoconf.discovery.ranking import rank, settle
+from autoconf.discovery.ranking import overall_trust, rank, settle
 from autoconf.model.address import EmailAddress
 from autoconf.model.check import Check, CheckOutcome
-from autoconf.model.config import ClientConfig
+from autoconf.model.config import ClientConfig, Decision
 from autoconf.model.evidence import Query
 from autoconf.model.report import Report
 from autoconf.model.server import MailProtocol, Server
@@ -23,6 +24,8 @@ from autoconf.net.ports import NetworkFactory
 from autoconf.probes.engine import Prober, Reached, speculate
 from autoconf.probes.logins import Logins
 from autoconf.tasks import Cancel, Clock, Deadline, start_all
+
+_DNSSEC_S: Final = 5.0
 
 _NOT_REACHED = frozenset({CheckOutcome.UNREACHABLE, CheckOutcome.TIMED_OUT, CheckOutcome.REFUSED})
 
@@ -118,7 +121,7 @@ class Assistant:
             start_all(speculate(address.domain, self.sessions, discovery.factory, limit), ahead)
 
     def _find(self, discovery: Discovery, watch: Stopwatch) -> ClientConfig | None:
-        """Ask the sources; where they leave a half empty, guess it."""
+        """Ask the sources; where they leave a half empty, guess it; prove what can be proved."""
         discovery.ask_sources(watch.left_s(self._discovery_s))
         config = self._rank(discovery)
         known = config is not None and (
@@ -126,6 +129,10 @@ class Assistant:
         )
         if not known and discovery.domain_exists:
             discovery.guess(watch.left_s(self._discovery_s))
+            config = self._rank(discovery)
+        trust = overall_trust(config) if config is not None else None
+        if trust is not None and trust.decision is Decision.CONFIRM:
+            discovery.prove(watch.left_s(_DNSSEC_S))
             config = self._rank(discovery)
         return config
 
@@ -135,7 +142,11 @@ class Assistant:
         return min(15.0, self.wishes.timeout_s / 3)
 
     def _rank(self, discovery: Discovery) -> ClientConfig | None:
-        return rank(discovery.attempts, discovery.query.domain, catalogue.maps)
+        domain = discovery.query.domain
+        looks_like = catalogue.look_alike(domain)
+        return rank(
+            discovery.attempts, domain, catalogue.maps, is_look_alike=looks_like is not None
+        )
 
     def _reach(
         self, discovery: Discovery, config: ClientConfig, consent: Consent, watch: Stopwatch
@@ -203,6 +214,7 @@ class Assistant:
             checks=tuple(checks),
             login_wanted=self.wishes.log_in,
             confirmation_missing=tuple(consent.missing or consent.declined),
+            looks_like=catalogue.look_alike(discovery.query.domain),
             elapsed_s=round(watch.elapsed_s, 3),
         )
         return replace(report, findings=diagnose(report))

@@ -24,6 +24,11 @@ def find_mx(host: str) -> ClientConfig | None:
     return _index().find_mx(host)
 
 
+def look_alike(domain: str) -> str | None:
+    """Return the provider's domain that an unknown domain is one slip of a finger away from."""
+    return _index().look_alike(domain)
+
+
 def maps(domain: str, host: str) -> bool:
     """Tell whether the provider of ``domain`` uses ``host`` or a sibling of it.
 

@@ -1,7 +1,8 @@
 """The compiled index of the provider files, and looking things up in it."""
 
 import json
-from collections.abc import Mapping, Sequence
+import string
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +15,8 @@ from autoconf.model.provider import Provider, matches, specificity
 
 FORMAT: Final = 1
 """Grows when the index changes its shape, so that one from yesterday is made anew."""
+
+_LETTERS: Final = string.ascii_lowercase + string.digits + "-."
 
 Stamp = tuple[int, int]
 """Number of files, and the newest modification time in ns: what an index was made from."""
@@ -74,6 +77,12 @@ class Index:
         found = _first_match(self.mx_patterns, host)
         return self.provider(found).config_for(None) if found else None
 
+    def look_alike(self, domain: str) -> str | None:
+        """Return the known domain that an unknown one is one edit away from."""
+        if self.domains.get(domain) or _first_match(self.patterns, domain):
+            return None
+        return next((d for d in edits(domain) if d in self.domains and _is_long(d)), None)
+
     def maps(self, domain: str, host: str) -> bool:
         """Tell whether the provider of ``domain`` uses ``host`` or a sibling of it."""
         provider = self.provider_of(domain)
@@ -84,6 +93,23 @@ class Index:
             return True
         base = registrable_domain(host)
         return base is not None and any(is_within(name, base) for name in known)
+
+
+def edits(name: str) -> Iterator[str]:
+    """Yield every text that one slip of a finger makes of a name (Damerau-Levenshtein 1)."""
+    for at in range(len(name) + 1):
+        head, tail = name[:at], name[at:]
+        yield from (head + letter + tail for letter in _LETTERS)
+        if tail:
+            yield head + tail[1:]
+            yield from (head + letter + tail[1:] for letter in _LETTERS)
+        if len(tail) > 1:
+            yield head + tail[1] + tail[0] + tail[2:]
+
+
+def _is_long(domain: str) -> bool:
+    """Tell whether a name is long enough for its likeness to mean anything: not gmx, not me."""
+    return len(domain.partition(".")[0]) >= 5
 
 
 def _first_match(patterns: Sequence[Sequence[str]], name: str) -> str | None:

@@ -9,6 +9,7 @@ import click
 from autoconf.cli.options import PasswordChoices
 from autoconf.cli.passwords import read_password
 from autoconf.cli.text import check_line, password_goes_to, settings_lines, shown_host
+from autoconf.messages import text
 from autoconf.model.check import Check
 from autoconf.model.config import ClientConfig, TrustDecision
 from autoconf.model.evidence import Attempt
@@ -68,8 +69,9 @@ class Terminal:
             return None
         self._stop()
         domain = decision.confirm_domain or server.hostname
-        where = "outside the address's domain" if decision.foreign else "not proved to be yours"
-        click.echo(f"{server.endpoint} is {where}.", err=True)
+        click.echo(f"{server.endpoint} must be confirmed:", err=True)
+        for reason in decision.reasons:
+            click.echo(f"  {text(reason)}", err=True)
         return self._yes_or_no(f"May the password be sent to *.{shown_host(domain)}?")
 
     def password(self, config: ClientConfig) -> Secret | None:
@@ -80,8 +82,8 @@ class Terminal:
         if self._read is not None or not self.can_ask:
             return self._read
         question = f"Password for {self.address} (goes to {password_goes_to(config)} only)"
-        text: str = click.prompt(question, hide_input=True, err=True)
-        return Secret(text)
+        typed: str = click.prompt(question, hide_input=True, err=True)
+        return Secret(typed)
 
     def try_user_name(self, name: str, used: int) -> bool:
         """Offer the other form of the user name."""

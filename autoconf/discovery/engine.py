@@ -73,6 +73,33 @@ class Discovery:
         ]
         self._run(silent, seconds, lambda _elapsed: None)
 
+    def prove(self, seconds: float) -> None:
+        """Validate by DNSSEC what answers rest on that would need a confirmation otherwise."""
+        open_ones = {
+            key: tuple(Question(name, kind) for name, kind in self._rests_on(attempt))
+            for key, attempt in self._attempts.items()
+            if attempt.answer is not None and not attempt.answer.dnssec
+        }
+
+        def validate(questions: tuple[Question, ...], deadline: Deadline) -> bool:
+            return self.factory(deadline).dns.are_secure(questions)
+
+        keys = [key for key, questions in open_ones.items() if questions]
+        jobs = [
+            Job(name="DNSSEC", work=partial(validate, open_ones[key]), seconds=seconds)
+            for key in keys
+        ]
+        for key, ended in zip(keys, run_all(jobs, seconds=seconds), strict=True):
+            if ended.value:
+                self._attempts[key] = _proved(self._attempts[key])
+
+    def _rests_on(self, attempt: Attempt) -> tuple[tuple[str, str], ...]:
+        """Return the DNS records behind an answer; for a hoster's, the MX record too."""
+        own = attempt.answer.questions if attempt.answer is not None else ()
+        if attempt.relation is Relation.OWN:
+            return own
+        return tuple(dict.fromkeys([*own, (self.query.domain, "MX")]))
+
     def guess(self, seconds: float) -> None:
         """Try common hosts and ports, unless the domain or the catalogue says it is in vain."""
         if not self.may_guess:
@@ -155,6 +182,8 @@ class Discovery:
 
     def _record(self, asked: Asked, result: Result, elapsed_s: float) -> None:
         attempt = make_attempt(asked, result, elapsed_s)
+        if asked.relation is Relation.HOSTER and self._mx is not None and self._mx.disagrees:
+            attempt = _disputed(attempt)
         self._attempts[_key(asked)] = attempt
         self.observer(attempt)
 
@@ -194,6 +223,22 @@ class Discovery:
         if self._guessed_at is None:
             self._guessed_at = elapsed_s
         return max(2 * self._guessed_at, _LEAST_PATIENCE_S)
+
+
+def _disputed(attempt: Attempt) -> Attempt:
+    if attempt.answer is None:
+        return attempt
+    return replace(attempt, answer=replace(attempt.answer, disputed=True))
+
+
+def _proved(attempt: Attempt) -> Attempt:
+    """Return the attempt with its DNS proved; authenticated if every other hop was too."""
+    answer = attempt.answer
+    if answer is None:
+        return attempt
+    safe = all(hop.startswith("https:") for hop in answer.hops if "://" in hop)
+    trust = Trust.AUTHENTICATED if safe else answer.trust
+    return replace(attempt, answer=replace(answer, dnssec=True, trust=trust))
 
 
 def _key(asked: Asked) -> tuple[str, str]:

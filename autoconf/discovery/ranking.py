@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from itertools import pairwise
 from typing import Final
 
-from autoconf.discovery.trust import decide, kinship
+from autoconf.discovery.trust import Kinship, decide, kinship
 from autoconf.model.check import Check, LoginOutcome
 from autoconf.model.config import ClientConfig, Decision, TrustDecision
+from autoconf.model.domain import registrable_domain
 from autoconf.model.evidence import Answer, Attempt, Tier
-from autoconf.model.server import Endpoint, MailProtocol, Server
+from autoconf.model.server import Endpoint, Server
 
 Maps = Callable[[str, str], bool]
 """Whether the provider catalogue links a domain to a host."""
@@ -18,17 +18,26 @@ _ORDER: Final = {Decision.AUTO: 0, Decision.CONFIRM: 1, Decision.NEVER: 2}
 _Judged = tuple[Server, TrustDecision]
 
 
-def rank(attempts: Iterable[Attempt], domain: str, maps: Maps) -> ClientConfig | None:
+def rank(
+    attempts: Iterable[Attempt], domain: str, maps: Maps, *, is_look_alike: bool = False
+) -> ClientConfig | None:
     """Merge all answers into one config, best first; None if nobody answered.
 
     Answers whose servers may be used without asking come first, then by the source's rank; within
     an answer the publisher's order stays. A server that several name is kept as the best of them
     says. Servers that must never be used stand last.
+
+    Where two sources that would be believed name servers of different registrable domains, or the
+    domain is one letter away from a known provider's, a person must confirm.
     """
-    judged = sorted(
-        (_judge(attempt, domain, maps) for attempt in attempts if _says_something(attempt)),
-        key=lambda entry: (_ORDER[entry.worst], entry.attempt.rank),
-    )
+    attempts = tuple(attempts)
+    speaking = [a for a in attempts if _says_something(a)]
+    doubts: tuple[str, ...] = ("trust.look-alike",) if is_look_alike else ()
+    judged = [_judge(attempt, domain, maps, doubts) for attempt in speaking]
+    if _disagree(judged):
+        doubts += ("trust.sources-disagree",)
+        judged = [_judge(attempt, domain, maps, doubts) for attempt in speaking]
+    judged.sort(key=lambda entry: (_ORDER[entry.worst], entry.attempt.rank))
     if not judged:
         return None
     servers: dict[Endpoint, _Judged] = {}
@@ -38,7 +47,24 @@ def rank(attempts: Iterable[Attempt], domain: str, maps: Maps) -> ClientConfig |
             if known is None or _is_usable(decision) > _is_usable(known[1]):
                 servers[server.endpoint] = (server, decision)
     ordered = sorted(servers.values(), key=lambda pair: not _is_usable(pair[1]))
-    return _assemble([entry.answer.config for entry in judged], ordered)
+    services = [s for a in attempts if a.answer for s in a.answer.config.services]
+    config = _assemble([entry.answer.config for entry in judged], ordered)
+    return replace(config, services=tuple(dict.fromkeys(services)))
+
+
+def _disagree(judged: Sequence["_Entry"]) -> bool:
+    """Tell whether sources that would be believed lead to different registrable domains.
+
+    Guesses have no say; a provider that is known to use another domain agrees with itself.
+    """
+    homes = {
+        registrable_domain(server.hostname)
+        for entry in judged
+        if entry.worst is Decision.AUTO and entry.attempt.tier is not Tier.GUESS
+        for server in (*entry.answer.config.incoming[:1], *entry.answer.config.outgoing[:1])
+        if not entry.is_mapped
+    }
+    return len(homes) > 1
 
 
 def usable_without_asking(attempt: Attempt, domain: str, maps: Maps) -> bool:
@@ -64,7 +90,10 @@ def _says_something(attempt: Attempt) -> bool:
 class _Entry:
     """An answer with a decision per server; ``worst`` is that of the first of each direction."""
 
-    def __init__(self, attempt: Attempt, answer: Answer, servers: Sequence[_Judged]) -> None:
+    def __init__(
+        self, attempt: Attempt, answer: Answer, servers: Sequence[_Judged], *, is_mapped: bool
+    ) -> None:
+        self.is_mapped = is_mapped
         self.attempt = attempt
         self.answer = answer
         self.servers = servers
@@ -79,17 +108,18 @@ class _Entry:
         )
 
 
-def _judge(attempt: Attempt, domain: str, maps: Maps) -> _Entry:
+def _judge(attempt: Attempt, domain: str, maps: Maps, doubts: tuple[str, ...] = ()) -> _Entry:
     answer = attempt.answer
     if answer is None:
         raise TypeError("an attempt without an answer cannot be judged")
     judged = []
+    kin = []
     for server in answer.config.servers:
         own = replace(server, source=attempt.source)
         mapped = attempt.source == "provider-db" or maps(domain, server.hostname)
-        kin = kinship(server.hostname, domain, mapped=mapped)
-        judged.append((own, decide(own, attempt, answer, kin)))
-    return _Entry(attempt, answer, judged)
+        kin.append(kinship(server.hostname, domain, mapped=mapped))
+        judged.append((own, decide(own, attempt, answer, kin[-1], doubts)))
+    return _Entry(attempt, answer, judged, is_mapped=set(kin) == {Kinship.MAPPED})
 
 
 def _is_usable(decision: TrustDecision) -> bool:
@@ -163,25 +193,3 @@ def overall_trust(config: ClientConfig) -> TrustDecision | None:
     first = [*config.incoming[:1], *config.outgoing[:1]]
     decisions = [d for d in map(config.trust_of, first) if d is not None]
     return max(decisions, key=lambda d: _ORDER[d.decision], default=None)
-
-
-def disagreements(attempts: Iterable[Attempt]) -> list[tuple[Attempt, Attempt, MailProtocol]]:
-    """Return pairs of neighbouring sources whose first server of a protocol differs."""
-    found = sorted((a for a in attempts if a.answer is not None), key=lambda a: a.rank)
-    pairs = []
-    for protocol in MailProtocol:
-        named = [(a, _first(a, protocol)) for a in found]
-        named = [(a, endpoint) for a, endpoint in named if endpoint is not None]
-        pairs += [
-            (one, other, protocol)
-            for (one, first), (other, second) in pairwise(named)
-            if first != second
-        ]
-    return pairs
-
-
-def _first(attempt: Attempt, protocol: MailProtocol) -> Endpoint | None:
-    if attempt.answer is None:
-        return None
-    servers = attempt.answer.config.of_protocol(protocol)
-    return servers[0].endpoint if servers else None

@@ -2,6 +2,7 @@
 
 from enum import Enum
 from typing import Final
+from urllib.parse import urlsplit
 
 from autoconf.model.config import Decision, TrustDecision
 from autoconf.model.domain import is_within, registrable_domain
@@ -33,18 +34,28 @@ def kinship(hostname: str, domain: str, *, mapped: bool) -> Kinship:
     return Kinship.FOREIGN
 
 
-def decide(server: Server, attempt: Attempt, answer: Answer, kin: Kinship) -> TrustDecision:
+def decide(
+    server: Server, attempt: Attempt, answer: Answer, kin: Kinship, doubts: tuple[str, ...] = ()
+) -> TrustDecision:
     """Return what follows for one server; NEVER before CONFIRM before AUTO.
 
     The certificate of the mail server itself is judged by the probe: no decision here lets a
     password go to a server that did not prove its name.
+
+    Args:
+        server: the server in question.
+        attempt: who named it.
+        answer: what that source said.
+        kin: how the server stands to the address's domain.
+        doubts: message ids of what speaks against it besides; each needs a person.
     """
-    reasons = (_travel(attempt, answer), f"trust.{kin.value}")
+    doubts = (*doubts, *_doubts(attempt, answer))
+    reasons = (*doubts, _travel(attempt, answer), f"trust.{kin.value}")
     if server.socket_type is SocketType.PLAIN:
         return TrustDecision(decision=Decision.NEVER, reasons=("trust.no-tls", *reasons))
     if attempt.tier is Tier.GUESS and answer.trust is Trust.UNAUTHENTICATED:
         return TrustDecision(decision=Decision.NEVER, reasons=("trust.not-proved", *reasons))
-    if _is_vouched_for(attempt, answer, kin):
+    if not doubts and _is_vouched_for(attempt, answer, kin):
         return TrustDecision(decision=Decision.AUTO, reasons=reasons)
     bundled = attempt.source == _BUNDLED
     return TrustDecision(
@@ -57,6 +68,8 @@ def decide(server: Server, attempt: Attempt, answer: Answer, kin: Kinship) -> Tr
 
 def _is_vouched_for(attempt: Attempt, answer: Answer, kin: Kinship) -> bool:
     """Tell whether the source's word, as it travelled, is enough for this server."""
+    if answer.dnssec and answer.trust is Trust.AUTHENTICATED:
+        return True  # the owner of the zone said so, and nobody can have changed it
     if attempt.relation is Relation.HOSTER:
         return False  # the MX record is plain DNS
     if attempt.source in _INSIDE_IS_ENOUGH:
@@ -66,12 +79,31 @@ def _is_vouched_for(attempt: Attempt, answer: Answer, kin: Kinship) -> bool:
     return attempt.tier is Tier.DIRECTORY or kin is not Kinship.FOREIGN
 
 
+def _doubts(attempt: Attempt, answer: Answer) -> tuple[str, ...]:
+    """Return what speaks against an answer that would be believed otherwise."""
+    found = ["trust.disputed-dns"] if answer.disputed else []
+    if attempt.tier is Tier.PROVIDER and attempt.relation is Relation.OWN:
+        found += ["trust.foreign-alias"] if answer.cnames else []
+        found += ["trust.foreign-redirect"] if _was_sent_away(answer) else []
+    return tuple(found)
+
+
+def _was_sent_away(answer: Answer) -> bool:
+    """Tell whether a redirect left the registrable domain that was asked."""
+    hosts = [urlsplit(hop).hostname for hop in answer.hops if "://" in hop]
+    homes = {registrable_domain(host) or host for host in hosts if host}
+    return len(homes) > 1
+
+
 def _travel(attempt: Attempt, answer: Answer) -> str:
     """Return the message id that says whose word it is and how it came here."""
+    if answer.dnssec and answer.trust is Trust.AUTHENTICATED:
+        return "trust.dnssec"
     if attempt.relation is Relation.HOSTER:
         return "trust.found-through-mx"
     if attempt.source in _INSIDE_IS_ENOUGH:
         return f"trust.{attempt.source}"
     if answer.trust is Trust.UNAUTHENTICATED:
-        return "trust.over-http"
+        over_dns = any(kind in ("SRV", "TXT") for _, kind in answer.questions)
+        return "trust.over-dns" if over_dns else "trust.over-http"
     return "trust.directory" if attempt.tier is Tier.DIRECTORY else "trust.own-https"

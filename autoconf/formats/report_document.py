@@ -189,6 +189,7 @@ class ReportDocument(Struct, kw_only=True):
     findings: list[FindingDocument]
     login_wanted: bool = True
     confirmation_missing: list[str] = []
+    looks_like: str | None = None
 
 
 class ReadDocument(Struct, kw_only=True):

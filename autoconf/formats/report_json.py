@@ -52,6 +52,7 @@ def write(report: Report, text: Translate, *, indent: int = 2) -> bytes:
         findings=[_finding(finding, text) for finding in report.findings],
         login_wanted=report.login_wanted,
         confirmation_missing=list(report.confirmation_missing),
+        looks_like=report.looks_like,
     )
     encoded = msgspec.json.encode(document)
     return (msgspec.json.format(encoded, indent=indent) if indent else encoded) + b"\n"

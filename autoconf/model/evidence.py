@@ -108,6 +108,7 @@ class Answer:
         cnames: names outside the asked host's registrable domain that DNS aliases led through.
         questions: the DNS records that it rests on, as (name, type): what DNSSEC could prove.
         dnssec: all of these were validated, down from the root.
+        disputed: a second resolver answered these questions otherwise.
     """
 
     config: ClientConfig
@@ -118,6 +119,7 @@ class Answer:
     cnames: tuple[str, ...] = ()
     questions: tuple[tuple[str, str], ...] = ()
     dnssec: bool = False
+    disputed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

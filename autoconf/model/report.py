@@ -22,6 +22,7 @@ class Report:
         findings: worst first; empty before diagnosis.
         login_wanted: False when the run was asked not to log in.
         confirmation_missing: server host names that would need a confirmation nobody could give.
+        looks_like: the well-known mail domain that this one is one letter away from.
         elapsed_s: from the first question to the last reply, without prompts.
     """
 
@@ -33,6 +34,7 @@ class Report:
     findings: tuple[Finding, ...] = ()
     login_wanted: bool = True
     confirmation_missing: tuple[str, ...] = ()
+    looks_like: str | None = None
     elapsed_s: float = 0.0
 
     @property

@@ -193,13 +193,15 @@ class BoundHttp:
         while True:
             response, content = self._client.ask(request, self._deadline.shorter(URL_S))
             target = _location(response)
-            if not target:
+            if not target or max_redirects == 0:
+                status = response.status_code
                 return HttpResponse(
-                    status=response.status_code,
+                    status=status,
                     body=content,
                     content_type=_content_type(response),
                     hops=tuple(hops),
                     authenticated=all(is_https(hop) for hop in hops),
+                    location=redirected(request, status, target).url if target else "",
                 )
             if len(hops) > max_redirects:
                 raise WrongProtocolError(f"{url} redirects more than {max_redirects} times")

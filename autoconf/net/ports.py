@@ -52,12 +52,14 @@ class DnsReply:
             where there is no record.
         cnames: the names that led from the question to the records, the question's own first;
             empty when there was no CNAME.
+        disagrees: a second resolver, where one was asked for, says otherwise.
     """
 
     question: Question
     records: tuple[Record, ...] = ()
     error: NetworkError | None = None
     cnames: tuple[str, ...] = ()
+    disagrees: bool = False
 
 
 class Dns(Protocol):
@@ -89,6 +91,8 @@ class HttpResponse:
         content_type: lower-case media type without parameters, "" if there is none.
         cnames: the names that DNS aliases of the hops' hosts led through, in order.
         www_authenticate: the schemes that a 401 offers, lower-case; empty otherwise.
+        location: the URL that a redirect points to which was not followed, as there was to be
+            none (``max_redirects=0``); empty otherwise.
     """
 
     status: int
@@ -98,6 +102,7 @@ class HttpResponse:
     authenticated: bool
     cnames: tuple[str, ...] = ()
     www_authenticate: tuple[str, ...] = ()
+    location: str = ""
 
 
 class Http(Protocol):
@@ -116,7 +121,7 @@ class Http(Protocol):
         """Ask one URL and follow at most 3 redirects, never from https to http.
 
         A ``login`` goes out as Basic, over https only, and never with a redirect: then
-        ``max_redirects`` must be 0.
+        ``max_redirects`` must be 0: a redirect comes back as it is, with its ``location``.
 
         Any status comes back as a response; what never became one raises a NetworkError.
         """

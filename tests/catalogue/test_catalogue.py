@@ -76,3 +76,16 @@ def test_a_lookup_needs_neither_yaml_nor_msgspec() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603 - our own code
 
     assert done.stdout.strip() == "set()"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["gmial.com", "gmai.com", "gmaill.com", "gmaik.com", "gmail.co", "gmail.con", "yahooo.com"],
+)
+def test_one_slip_of_a_finger_is_noticed(typed: str) -> None:
+    assert catalogue.look_alike(typed) in ("gmail.com", "yahoo.com")
+
+
+@pytest.mark.parametrize("domain", ["gmail.com", "yahoo.fi", "example.com", "gnx.de", "gamil.org"])
+def test_known_distant_and_short_names_look_like_nothing(domain: str) -> None:
+    assert catalogue.look_alike(domain) is None

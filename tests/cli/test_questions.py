@@ -14,7 +14,12 @@ SERVER = Server(
     port=993,
     socket_type=SocketType.TLS,
 )
-FOREIGN = TrustDecision(decision=Decision.CONFIRM, confirm_domain="hoster.example", foreign=True)
+FOREIGN = TrustDecision(
+    decision=Decision.CONFIRM,
+    confirm_domain="hoster.example",
+    foreign=True,
+    reasons=("trust.own-https", "trust.foreign-domain"),
+)
 
 
 def terminal(*, can_ask: bool = True, yes: bool = False) -> Terminal:
@@ -35,7 +40,7 @@ def test_a_foreign_server_is_confirmed_by_its_domain(
     assert terminal().confirm_server(SERVER, FOREIGN) is expected
 
     captured = capsys.readouterr()
-    assert "outside the address's domain" in captured.err
+    assert "the server lies outside the domain of the address" in captured.err
     assert "*.hoster.example" in captured.err
     assert captured.out == ""
 

@@ -13,6 +13,7 @@ from autoconf.model.check import (
     TlsFacts,
 )
 from autoconf.model.config import ClientConfig
+from autoconf.model.evidence import Answer, Attempt, Outcome, Relation, Tier, Trust
 from autoconf.model.report import Report
 from autoconf.model.server import (
     DEFAULT_PORTS,
@@ -110,3 +111,21 @@ def report(*checks: Check, **config: object) -> Report:
 
 
 HEALTHY = report(accepted(IMAP), accepted(POP3), accepted(SMTP))
+
+
+def said(source: str, *servers: Server, disputed: bool = False) -> Attempt:
+    """Return what a source says."""
+    content = ClientConfig(
+        provider_id="example.com",
+        incoming=tuple(s for s in servers if s.protocol.is_incoming),
+        outgoing=tuple(s for s in servers if not s.protocol.is_incoming),
+    )
+    return Attempt(
+        source=source,
+        tier=Tier.GUESS if source == "common-ports" else Tier.PROVIDER,
+        rank=30,
+        relation=Relation.OWN,
+        asked=f"{source} of example.com",
+        outcome=Outcome.FOUND,
+        answer=Answer(config=content, trust=Trust.AUTHENTICATED, disputed=disputed),
+    )

@@ -1,6 +1,7 @@
 """What holds for every rule."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from tests.diagnosis.reports import (
     failed,
     refused,
     report,
+    said,
     server,
     untested,
 )
@@ -53,6 +55,10 @@ def sick_reports() -> list[Report]:
         report(outgoing=(server("smtp smtp.example.com", SocketType.PLAIN),)),
         Report(address=None, domain="example.com", confirmation_missing=("imap.example.com",)),
     ]
+    reports.append(replace(HEALTHY, looks_like="example.org"))
+    other = server("imap imap.example.net")
+    sides = (said("ispdb", IMAP), said("dns-srv", other, disputed=True))
+    reports.append(replace(HEALTHY, attempts=sides))
     reports += [report(distrusted(IMAP, problem=problem)) for problem in PROBLEMS]
     reports.append(report(distrusted(server("imap imap.hoster.example"))))
     outcomes = [o for o in LoginOutcome if o is not LoginOutcome.ACCEPTED]
@@ -112,6 +118,6 @@ def test_nobody_is_told_to_guess_or_to_accept() -> None:
 
 
 def test_evidence_is_a_place_in_the_report() -> None:
-    place = re.compile(r"(checks|config/incoming|config/outgoing)/\d+|config")
+    place = re.compile(r"(attempts|checks|config/incoming|config/outgoing)/\d+|config|domain")
 
     assert all(place.fullmatch(entry) for f in all_findings() for entry in f.evidence)

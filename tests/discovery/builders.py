@@ -6,9 +6,20 @@ from dataclasses import replace
 from autoconf.model.config import ClientConfig
 from autoconf.model.evidence import Answer, Attempt, Outcome, Relation, Tier, Trust
 from autoconf.model.server import DEFAULT_PORTS, MailProtocol, Server, SocketType
+from autoconf.net.ports import Srv
 
-RANKS = {"provider-db": 40, "autoconfig-url": 30, "ispdb": 50, "dns-srv": 70, "common-ports": 99}
+RANKS = {
+    "pacc": 20,
+    "autoconfig-url": 30,
+    "provider-db": 40,
+    "ispdb": 50,
+    "autodiscover": 60,
+    "dns-srv": 70,
+    "common-ports": 99,
+}
 TIERS = {
+    "pacc": Tier.PROVIDER,
+    "autodiscover": Tier.PROVIDER,
     "provider-db": Tier.DIRECTORY,
     "autoconfig-url": Tier.PROVIDER,
     "ispdb": Tier.DIRECTORY,
@@ -83,3 +94,14 @@ def attempt(
 def of(one: Server, source: str) -> Server:
     """Return a server as ranking marks it."""
     return replace(one, source=source)
+
+
+def srv(text: str) -> Srv:
+    """Return the record of "priority weight port target"; "." is an empty target."""
+    priority, weight, port, target = text.split(" ", 3)
+    return Srv(
+        priority=int(priority),
+        weight=int(weight),
+        port=int(port),
+        target="" if target == "." else target,
+    )

@@ -1,7 +1,7 @@
 """A discovery over a scripted world."""
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -87,6 +87,7 @@ class Run:
     zone: Zone = field(default_factory=lambda: EXISTS)
     site: Site = field(default_factory=dict)
     servers: Mapping[str, Sequence[ScriptedWire | NetworkError]] = field(default_factory=dict)
+    secure: Collection[tuple[str, str]] = ()
     silent: Sequence[str] = ()
     only_once: bool = False
     domain: str = "example.com"
@@ -95,7 +96,7 @@ class Run:
     dns_type: type[FakeDns] = FakeDns
 
     def __post_init__(self) -> None:
-        self.dns = self.dns_type(self.zone)
+        self.dns = self.dns_type(self.zone, self.secure)
         self.http = self.http_type(self.site)
         self.dialer = ScriptedDialer(self.servers)
         self.seen: list[Attempt] = []

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from autoconf.discovery.ranking import rank, usable_without_asking
-from autoconf.model.config import ClientConfig, Decision, Link, Requirement
+from autoconf.model.config import ClientConfig, Decision, Link, Requirement, Service
 from autoconf.model.evidence import Attempt, Relation, Trust
 from autoconf.model.server import MailProtocol, SocketType
 from tests.discovery.builders import IMAP, POP3, SMTP, answer, attempt, config, of, server
@@ -185,3 +185,45 @@ def test_only_a_complete_and_trusted_answer_is_used_without_asking(
     entry: Attempt, *, usable: bool
 ) -> None:
     assert usable_without_asking(entry, "example.com", nobody) is usable
+
+
+def test_sources_that_lead_to_different_domains_must_be_confirmed() -> None:
+    own = attempt("autoconfig-url", [IMAP, SMTP])
+    other = attempt("ispdb", [server("imap imap.example.net"), server("smtp smtp.example.net")])
+
+    found = rank([own, other], "example.com", nobody)
+
+    assert found is not None
+    assert {d.decision for _, d in found.trust} == {Decision.CONFIRM}
+    assert all("trust.sources-disagree" in d.reasons for _, d in found.trust)
+
+
+def test_different_hosts_of_one_domain_are_no_disagreement() -> None:
+    own = attempt("autoconfig-url", [IMAP, SMTP])
+    other = attempt("ispdb", [server("imap mail.example.com"), server("smtp mail.example.com")])
+
+    found = rank([own, other], "example.com", nobody)
+
+    assert found is not None
+    assert {d.decision for _, d in found.trust} == {Decision.AUTO}
+
+
+def test_a_domain_like_a_well_known_one_must_be_confirmed() -> None:
+    own = attempt("autoconfig-url", [IMAP, SMTP])
+
+    found = rank([own], "example.com", nobody, is_look_alike=True)
+
+    assert found is not None
+    assert {d.decision for _, d in found.trust} == {Decision.CONFIRM}
+
+
+def test_services_of_all_answers_are_kept_beside_the_mail_servers() -> None:
+    calendar = Service(kind="caldav", url="https://dav.example.com/")
+    own = attempt("autoconfig-url", [IMAP, SMTP])
+    other = attempt("dns-srv", replace(config(), services=(calendar,)))
+
+    found = rank([own, other], "example.com", nobody)
+
+    assert found is not None
+    assert found.services == (calendar,)
+    assert rank([other], "example.com", nobody) is None

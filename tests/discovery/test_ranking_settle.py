@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from autoconf.discovery.ranking import (
-    disagreements,
     overall_trust,
     rank,
     settle,
@@ -13,7 +12,7 @@ from autoconf.discovery.ranking import (
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome, LoginResult, Stage, TlsFacts
 from autoconf.model.config import ClientConfig, Decision, TrustDecision
 from autoconf.model.evidence import Attempt
-from autoconf.model.server import MailProtocol, Server, SocketType
+from autoconf.model.server import Server, SocketType
 from tests.discovery.builders import IMAP, POP3, SMTP, attempt, of, server
 
 OTHER_IMAP = server("imap mail.example.com")
@@ -145,26 +144,3 @@ def test_the_worse_of_the_first_incoming_and_outgoing_counts(
 
 def test_a_config_without_servers_has_no_trust() -> None:
     assert overall_trust(ClientConfig(provider_id="tuta")) is None
-
-
-# disagreements
-
-
-def test_neighbouring_sources_that_name_other_servers_disagree() -> None:
-    one = attempt("autoconfig-url", [IMAP, SMTP])
-    other = attempt("ispdb", [OTHER_IMAP, SMTP])
-
-    assert disagreements([other, one]) == [(one, other, MailProtocol.IMAP)]
-
-
-@pytest.mark.parametrize(
-    "other",
-    [
-        attempt("ispdb", None),
-        attempt("ispdb", [POP3]),
-        attempt("ispdb", [IMAP, OTHER_IMAP]),
-        attempt("ispdb", [replace(IMAP, username="alice")]),
-    ],
-)
-def test_who_says_nothing_else_about_the_first_server_agrees(other: Attempt) -> None:
-    assert not disagreements([attempt("autoconfig-url", [IMAP]), other])

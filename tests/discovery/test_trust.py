@@ -1,3 +1,6 @@
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from autoconf.discovery.trust import Kinship, decide, kinship
@@ -152,3 +155,70 @@ def test_kinship_compares_registrable_domains(
     hostname: str, domain: str, kin: Kinship, *, mapped: bool
 ) -> None:
     assert kinship(hostname, domain, mapped=mapped) is kin
+
+
+@pytest.mark.parametrize(
+    ("source", "relation", "facts", "decision"),
+    [
+        pytest.param("dns-srv", OWN, {"dnssec": True}, AUTO, id="srv-foreign-dnssec"),
+        pytest.param("ispdb", HOSTER, {"dnssec": True}, AUTO, id="ispdb-by-mx-dnssec"),
+        pytest.param("pacc", OWN, {}, CONFIRM, id="pacc-foreign"),
+        pytest.param("pacc", OWN, {"dnssec": True}, AUTO, id="pacc-foreign-dnssec"),
+        pytest.param("dns-srv", OWN, {"dnssec": True, "disputed": True}, CONFIRM, id="disputed"),
+        pytest.param("autodiscover", OWN, {}, CONFIRM, id="autodiscover-foreign"),
+    ],
+)
+def test_a_foreign_server_needs_a_proof_of_the_domains_owner(
+    source: str, relation: Relation, facts: dict[str, Any], decision: Decision
+) -> None:
+    one = server("imap imap.example.net")
+    entry = attempt(source, [one], relation=relation, trust=GOOD)
+    assert entry.answer is not None
+
+    assert decide(one, entry, replace(entry.answer, **facts), FOREIGN).decision is decision
+
+
+@pytest.mark.parametrize(
+    ("facts", "reason"),
+    [
+        ({"cnames": ("example.hoster.example",)}, "trust.foreign-alias"),
+        (
+            {"hops": ("https://autoconfig.example.com/x", "https://hoster.example/x")},
+            "trust.foreign-redirect",
+        ),
+        ({"disputed": True}, "trust.disputed-dns"),
+    ],
+    ids=["alias", "redirect", "disputed"],
+)
+def test_an_own_file_that_leads_elsewhere_must_be_confirmed(
+    facts: dict[str, Any], reason: str
+) -> None:
+    one = server("imap imap.example.com")
+    entry = attempt("autoconfig-url", [one])
+    assert entry.answer is not None
+
+    decision = decide(one, entry, replace(entry.answer, **facts), SAME)
+
+    assert decision.decision is CONFIRM
+    assert not decision.foreign
+    assert reason in decision.reasons
+
+
+def test_a_redirect_within_the_domain_is_none_of_these() -> None:
+    one = server("imap imap.example.com")
+    entry = attempt("autoconfig-url", [one])
+    assert entry.answer is not None
+    hops = ("https://autoconfig.example.com/x", "https://www.example.com/x")
+
+    assert decide(one, entry, replace(entry.answer, hops=hops), SAME).decision is AUTO
+
+
+def test_a_doubt_makes_a_person_confirm() -> None:
+    one = server("imap imap.example.com")
+    entry = attempt("autoconfig-url", [one])
+    assert entry.answer is not None
+
+    decision = decide(one, entry, entry.answer, SAME, ("trust.look-alike",))
+
+    assert decision.decision is CONFIRM
+    assert decision.reasons[0] == "trust.look-alike"

@@ -4,10 +4,10 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import groupby
 from typing import Final
 
 from autoconf.discovery.interface import Source, Step, Tools
+from autoconf.discovery.srv_order import in_order
 from autoconf.errors import InvalidAddressError, NetworkError, NoDataError
 from autoconf.model.config import ClientConfig
 from autoconf.model.domain import parse_hostname
@@ -79,28 +79,6 @@ def _why_nothing(replies: Sequence[DnsReply]) -> NetworkError:
         e for e in errors if "NotFound" not in type(e).__name__ and type(e) is not NoDataError
     ]
     return (serious or errors or [NoDataError("no SRV records")])[0]
-
-
-def in_order(reply: DnsReply, dice: random.Random) -> Iterator[Srv]:
-    """Yield the records that offer the service: by priority, then weighted (RFC 2782).
-
-    Records of weight 0 come last among their priority unless chance has it otherwise.
-    """
-    records = [r for r in reply.records if isinstance(r, Srv) and r.target]
-    records.sort(key=lambda r: (r.priority, r.weight))
-    for _, group in groupby(records, key=lambda r: r.priority):
-        left = list(group)
-        while left:
-            mark = dice.uniform(0, sum(r.weight for r in left))
-            running = 0
-            for record in left:
-                running += record.weight
-                if running >= mark:
-                    break
-            else:  # rounding
-                record = left[-1]
-            left.remove(record)
-            yield record
 
 
 def _server(record: Srv, protocol: MailProtocol, socket_type: SocketType) -> Server:

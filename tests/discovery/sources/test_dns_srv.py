@@ -1,34 +1,19 @@
-import random
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from autoconf.dialogues.sessions import Sessions
 from autoconf.discovery.interface import Tools
-from autoconf.discovery.sources.dns_srv import SOURCE, in_order
+from autoconf.discovery.sources.dns_srv import SOURCE
 from autoconf.errors import NameNotFoundError, NetworkError, NoDataError, TimedOutError
 from autoconf.model.evidence import Answer, Query, Relation, Trust
 from autoconf.model.server import MailProtocol, Server, SocketType
-from autoconf.net.ports import DnsReply, Question, Record, Srv
-from tests.discovery.builders import server
+from autoconf.net.ports import Record
+from tests.discovery.builders import server, srv
 from tests.fakes import FakeDns, fake_network
 
 QUERY = Query(address=None, domain="example.com")
 IMAP_SRV = server("imap imap.example.com", username_stated=False)
 POP3_SRV = server("pop3 pop.example.com", username_stated=False)
 SMTP_SRV = server("smtp smtp.example.com", username_stated=False)
-
-
-def srv(text: str) -> Srv:
-    """Return the record of "priority weight port target"; "." is an empty target."""
-    priority, weight, port, target = text.split(" ", 3)
-    return Srv(
-        priority=int(priority),
-        weight=int(weight),
-        port=int(port),
-        target="" if target == "." else target,
-    )
 
 
 def dns(**services: str | list[str] | NetworkError) -> FakeDns:
@@ -49,15 +34,6 @@ def ask(**services: str | list[str] | NetworkError) -> Answer:
     answer = step.ask(Tools(network=network, sessions=Sessions()))
     assert answer is not None
     return answer
-
-
-def dice(seed: int) -> random.Random:
-    return random.Random(seed)  # noqa: S311 - load balancing, no secret
-
-
-def targets(*records: str, seed: int = 1) -> list[str]:
-    reply = DnsReply(question=Question("x", "SRV"), records=tuple(map(srv, records)))
-    return [r.target for r in in_order(reply, dice(seed))]
 
 
 # what is asked
@@ -216,53 +192,6 @@ def test_trouble_with_one_name_does_not_hide_the_others() -> None:
     answer = ask(imaps="0 1 993 imap.example.com", pop3s=TimedOutError("the resolver is silent"))
 
     assert answer.config.servers == (IMAP_SRV,)
-
-
-# RFC 2782
-
-
-def test_lower_priority_comes_first() -> None:
-    assert targets("20 0 1 c", "5 0 1 a", "10 0 1 b") == ["a", "b", "c"]
-
-
-def test_the_same_dice_give_the_same_order() -> None:
-    records = ["0 1 1 a", "0 2 1 b", "0 3 1 c"]
-
-    assert targets(*records, seed=7) == targets(*records, seed=7)
-
-
-def test_a_heavier_record_comes_first_as_often_as_its_weight_says() -> None:
-    first = [targets("0 90 1 heavy", "0 10 1 light", seed=n)[0] for n in range(1000)]
-
-    assert 850 < first.count("heavy") < 950
-
-
-def test_weight_does_not_beat_priority() -> None:
-    assert all(targets("1 65535 1 b", "0 0 1 a", seed=n) == ["a", "b"] for n in range(50))
-
-
-def test_records_of_weight_zero_are_hardly_ever_first() -> None:
-    first = [targets("0 0 1 zero", "0 100 1 heavy", seed=n)[0] for n in range(200)]
-
-    assert first.count("heavy") >= 198
-
-
-@given(
-    st.lists(st.tuples(st.integers(0, 3), st.integers(0, 65535)), max_size=8), st.integers(0, 99)
-)
-def test_every_offered_record_comes_once_in_the_order_of_priority(
-    pairs: list[tuple[int, int]], seed: int
-) -> None:
-    records = tuple(
-        Srv(priority=priority, weight=weight, port=1, target=f"h{n}.example")
-        for n, (priority, weight) in enumerate(pairs)
-    )
-    reply = DnsReply(question=Question("x", "SRV"), records=records)
-
-    ordered = list(in_order(reply, dice(seed)))
-
-    assert sorted(ordered, key=lambda r: r.target) == list(records)
-    assert [r.priority for r in ordered] == sorted(r.priority for r in records)
 
 
 def test_a_server_is_compared_whole() -> None:

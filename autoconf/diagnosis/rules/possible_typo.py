@@ -1,0 +1,37 @@
+"""The domain is one letter away from a well-known provider's."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from autoconf.diagnosis.interface import Rule
+from autoconf.model.finding import Confidence, Finding, Severity, Who
+from autoconf.model.message import Message
+from autoconf.model.report import Report
+
+
+@dataclass(frozen=True, slots=True)
+class PossibleTypo:
+    """Such domains are registered to catch what is meant for the other."""
+
+    reference: str = "https://www.rfc-editor.org/rfc/rfc6186#section-6"
+
+    def check(self, report: Report) -> Iterator[Finding]:
+        """Yield a warning that names the domain that may be meant."""
+        if report.looks_like is None:
+            return
+        yield Finding(
+            rule="possible-typo",
+            severity=Severity.WARNING,
+            confidence=Confidence.POSSIBLE,
+            message=Message.of(
+                "finding.possible-typo.message", domain=report.domain, other=report.looks_like
+            ),
+            remedy=Message.of("finding.possible-typo.remedy", other=report.looks_like),
+            who=Who.USER,
+            evidence=("domain",),
+            reference=self.reference,
+        )
+
+
+RULE: Final[Rule] = PossibleTypo()

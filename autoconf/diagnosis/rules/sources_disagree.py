@@ -1,0 +1,56 @@
+"""Sources name different servers for the same protocol."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from autoconf.diagnosis.interface import Rule
+from autoconf.model.evidence import Attempt, Tier
+from autoconf.model.finding import Confidence, Finding, Severity, Who
+from autoconf.model.message import Message
+from autoconf.model.report import Report
+from autoconf.model.server import MailProtocol, Server
+
+_ASKED_ABOUT: Final = "trust.sources-disagree"
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesDisagree:
+    """Shown side by side; what the servers themselves say decides which one is used."""
+
+    reference: str = "https://datatracker.ietf.org/doc/draft-ietf-mailmaint-autoconfig/"
+
+    def check(self, report: Report) -> Iterator[Finding]:
+        """Yield one finding per protocol: a warning where a person had to be asked, else a note."""
+        trust = report.config.trust if report.config else ()
+        serious = any(_ASKED_ABOUT in decision.reasons for _, decision in trust)
+        for protocol in MailProtocol:
+            named = list(_first_servers(report, protocol))
+            if len({server.endpoint for _, _, server in named}) < 2:
+                continue
+            sides = "; ".join(f"{a.source}: {s.hostname}:{s.port}" for _, a, s in named)
+            yield Finding(
+                rule="sources-disagree",
+                severity=Severity.WARNING if serious else Severity.NOTE,
+                confidence=Confidence.CERTAIN,
+                message=Message.of(
+                    "finding.sources-disagree.message", protocol=protocol.value, sides=sides
+                ),
+                remedy=Message.of("finding.sources-disagree.remedy"),
+                who=Who.PROVIDER,
+                evidence=tuple(f"attempts/{number}" for number, _, _ in named),
+                reference=self.reference,
+            )
+
+
+def _first_servers(report: Report, protocol: MailProtocol) -> Iterator[tuple[int, Attempt, Server]]:
+    """Yield what each source puts first; guesses are nobody's word."""
+    for number, attempt in enumerate(report.attempts):
+        if attempt.answer is None or attempt.tier is Tier.GUESS:
+            continue
+        servers = attempt.answer.config.of_protocol(protocol)
+        if servers:
+            yield number, attempt, servers[0]
+
+
+RULE: Final[Rule] = SourcesDisagree()

@@ -1,0 +1,273 @@
+"""Microsoft's Autodiscover documents (MS-OXDSCLI): the request, and the reply in plain XML."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from autoconf.errors import InvalidAddressError, MalformedDocumentError
+from autoconf.formats import safe_xml
+from autoconf.formats.clientconfig_servers import (
+    DroppedError,
+    first_text,
+    has_unknown_placeholder,
+)
+from autoconf.formats.safe_text import clean_text, web_url
+from autoconf.model.address import EmailAddress
+from autoconf.model.config import ClientConfig, Service
+from autoconf.model.domain import parse_hostname
+from autoconf.model.server import (
+    DEFAULT_PORTS,
+    PASSWORD,
+    Authentication,
+    AuthMethod,
+    MailProtocol,
+    Server,
+    SocketType,
+)
+
+_WHERE: Final = "Autodiscover reply"
+_SCHEMA: Final = "http://schemas.microsoft.com/exchange/autodiscover/outlook/{}schema/{}"
+_MAX_PROTOCOLS: Final = 20
+_MAX_USERNAME: Final = 500
+_MAIL: Final = {
+    "imap": MailProtocol.IMAP,
+    "pop3": MailProtocol.POP3,
+    "smtp": MailProtocol.SMTP,
+}
+# In an Exchange section ASUrl is the availability service, a part of the web services; in a
+# MobileSync section, which few send, the URL stands where others name the server.
+_EXCHANGE: Final = ("exchange", ("EwsUrl", "ASUrl"))
+_SERVICES: Final = {
+    "exch": _EXCHANGE,
+    "expr": _EXCHANGE,
+    "exhttp": _EXCHANGE,
+    "web": ("owa", ("External/OWAUrl", "Internal/OWAUrl")),
+    "mobilesync": ("activesync", ("Url", "Server")),
+}
+_TLS_PORTS: Final = frozenset({993, 995, 465})
+_STARTTLS_PORTS: Final = frozenset({143, 110, 25, 587})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Servers, services or neither, and a sentence for all that was dropped or assumed."""
+
+    config: ClientConfig
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RedirectAddr:
+    """Ask anew, about another address."""
+
+    address: EmailAddress
+
+
+@dataclass(frozen=True, slots=True)
+class RedirectUrl:
+    """Ask anew, at another URL: https, on its usual port."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Error:
+    """A refusal; the codes are those of MS-OXDSCLI, 600 for one, both texts are cleaned."""
+
+    code: str
+    message: str
+
+
+Reply = Settings | RedirectAddr | RedirectUrl | Error
+
+
+def request(address: EmailAddress) -> bytes:
+    """Return the document that asks for the settings of an address."""
+    # The namespaces begin with http, although Microsoft's own pages now show https.
+    root = Element("Autodiscover", xmlns=_SCHEMA.format("request", "2006"))
+    body = SubElement(root, "Request")
+    SubElement(body, "EMailAddress").text = str(address)
+    SubElement(body, "AcceptableResponseSchema").text = _SCHEMA.format("response", "2006a")
+    document: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return document
+
+
+def parse(body: bytes, *, address: EmailAddress) -> Reply:
+    """Read a reply; its order and all its usable servers are kept.
+
+    Args:
+        body: as received.
+        address: the person's own: a login name that equals it, or its local part, becomes a
+            placeholder.
+
+    Raises:
+        MalformedDocumentError: it is not such a document, or redirects to where nobody may go.
+    """
+    root = safe_xml.parse(body, _WHERE)
+    if root.tag != "Autodiscover":
+        raise MalformedDocumentError(_WHERE, f"it is a <{clean_text(root.tag, 40)}>")
+    error = next(root.iter("Error"), None)
+    if error is not None:
+        code = first_text(error, "ErrorCode") or first_text(error, "Status")
+        return Error(clean_text(code, 20), clean_text(first_text(error, "Message")))
+    account = root.find("Response/Account")
+    if account is not None:
+        return _read_account(account, address)
+    # The answer to a telephone (mobilesync schema), which some give to everybody.
+    action = root.find("Response/Action")
+    if action is None:
+        raise MalformedDocumentError(_WHERE, "it has no account")
+    if first_text(action, "Redirect"):
+        return _redirect_addr(first_text(action, "Redirect"))
+    return _read_settings(action.findall("Settings/Server"), address)
+
+
+def _read_account(account: Element, address: EmailAddress) -> Reply:
+    match first_text(account, "Action").lower():
+        case "redirectaddr":
+            return _redirect_addr(first_text(account, "RedirectAddr"))
+        case "redirecturl":
+            return _redirect_url(first_text(account, "RedirectUrl"))
+        case _:  # "settings"; some leave it out
+            return _read_settings(account.findall("Protocol"), address)
+
+
+def _redirect_addr(text: str) -> RedirectAddr:
+    try:
+        return RedirectAddr(EmailAddress.parse(text))
+    except InvalidAddressError as error:
+        raise MalformedDocumentError(_WHERE, f"it redirects to no address: {error}") from error
+
+
+def _redirect_url(text: str) -> RedirectUrl:
+    url = _https_url(text)
+    if url is None or urlsplit(url).port not in (None, 443):
+        where = clean_text(text, 80)
+        raise MalformedDocumentError(_WHERE, f"it redirects to {where!r}, not to an https URL")
+    return RedirectUrl(url)
+
+
+def _https_url(text: str) -> str | None:
+    url = web_url(text)
+    return url if url is not None and urlsplit(url).scheme == "https" else None
+
+
+def _read_settings(sections: list[Element], address: EmailAddress) -> Settings:
+    notes: list[str] = []
+    servers: dict[Server, None] = {}
+    services: dict[Service, None] = {}
+    if len(sections) > _MAX_PROTOCOLS:
+        notes.append(f"of {len(sections)} protocols the first {_MAX_PROTOCOLS} were read")
+    for section in sections[:_MAX_PROTOCOLS]:
+        kind = (first_text(section, "Type") or section.get("Type", "")).lower()
+        if kind in _MAIL:
+            try:
+                servers.setdefault(_read_server(section, _MAIL[kind], address, notes))
+            except DroppedError as error:
+                notes.append(f"{kind} was dropped: {error}")
+        elif kind in _SERVICES:
+            services.update(dict.fromkeys(_read_services(section, kind)))
+        else:
+            notes.append(f"protocol {clean_text(kind, 30)!r} was left out")
+    config = ClientConfig(
+        provider_id=address.domain,
+        display_name=address.domain,
+        domains=(address.domain,),
+        incoming=tuple(s for s in servers if s.protocol.is_incoming),
+        outgoing=tuple(s for s in servers if not s.protocol.is_incoming),
+        services=tuple(services),
+    )
+    return Settings(config, tuple(dict.fromkeys(notes)))
+
+
+def _read_services(section: Element, kind: str) -> Iterator[Service]:
+    """Yield the first of the usual places that holds an https URL."""
+    name, places = _SERVICES[kind]
+    urls = (_https_url(first_text(section, place)) for place in places)
+    url = next(filter(None, urls), None)
+    if url is not None:
+        yield Service(kind=name, url=url)
+
+
+def _read_server(
+    section: Element, protocol: MailProtocol, address: EmailAddress, notes: list[str]
+) -> Server:
+    """Read a POP3, IMAP or SMTP section.
+
+    Raises:
+        DroppedError: it lacks what cannot be assumed.
+    """
+    hostname = _read_hostname(first_text(section, "Server"))
+    port = _read_port(first_text(section, "Port"))
+    socket_type = _socket_type(section, port)
+    if port is None:
+        port = DEFAULT_PORTS[protocol, socket_type]
+        notes.append(f"{protocol.value} has no port; {port} is assumed")
+    username = _read_username(first_text(section, "LoginName"), address)
+    if not username:
+        notes.append(f"{protocol.value} has no login name; the address is assumed")
+    if _is(section, "DomainRequired", "on"):
+        notes.append(f"{protocol.value} wants a Windows domain with the user name")
+    return Server(
+        protocol=protocol,
+        hostname=hostname,
+        port=port,
+        socket_type=socket_type,
+        authentication=_authentication(section, protocol),
+        username=username or "%EMAILADDRESS%",
+        username_stated=bool(username),
+    )
+
+
+def _is(section: Element, name: str, word: str) -> bool:
+    return first_text(section, name).lower() == word
+
+
+def _read_hostname(text: str) -> str:
+    try:
+        return parse_hostname(text)
+    except InvalidAddressError as error:
+        raise DroppedError(str(error)) from error
+
+
+def _read_port(text: str) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= 5 and 1 <= int(text) <= 65535):
+        raise DroppedError(f"its port {clean_text(text, 20)!r} is not 1 to 65535")
+    return int(text)
+
+
+def _socket_type(section: Element, port: int | None) -> SocketType:
+    """Return how TLS comes about.
+
+    Encryption counts before SSL, which is on where nothing is said; that TLS means STARTTLS, not
+    everybody knows, and writes it beside the ports of implicit TLS.
+    """
+    encryption = first_text(section, "Encryption").lower()
+    is_stated = encryption in ("ssl", "tls", "auto")
+    if encryption == "none" or (not is_stated and _is(section, "SSL", "off")):
+        return SocketType.PLAIN
+    if port in _STARTTLS_PORTS or (encryption == "tls" and port not in _TLS_PORTS):
+        return SocketType.STARTTLS
+    return SocketType.TLS
+
+
+def _authentication(section: Element, protocol: MailProtocol) -> tuple[Authentication, ...]:
+    """Return what the server wants; SPA, Microsoft's name for NTLM, only where it is stated."""
+    # By the book SPA is on where it is missing, but nobody means that.
+    if protocol is MailProtocol.SMTP and _is(section, "AuthRequired", "off"):
+        return (Authentication(method=AuthMethod.NONE),)
+    if _is(section, "SPA", "on"):
+        return (Authentication(method=AuthMethod.NTLM),)
+    return PASSWORD
+
+
+def _read_username(text: str, address: EmailAddress) -> str:
+    if has_unknown_placeholder(text) or not text.isprintable() or len(text) > _MAX_USERNAME:
+        raise DroppedError(f"its login name {clean_text(text, 80)!r} cannot be one")
+    if text.lower() in (str(address).lower(), address.text.lower()):
+        return "%EMAILADDRESS%"
+    return "%EMAILLOCALPART%" if text.lower() == address.local_part.lower() else text

@@ -1,0 +1,28 @@
+"""The page of measurements: one section per benchmark, each written by its own script."""
+
+import datetime as dt
+import os
+import platform
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+RESULTS = ROOT / "bench" / "RESULTS.md"
+
+
+def machine(runs: str) -> str:
+    """Return when and where this was measured; ``runs`` says how often."""
+    today = dt.datetime.now(tz=dt.UTC).date()
+    return (
+        f"{today}, Python {platform.python_version()}, {platform.system()} {platform.machine()}, "
+        f"{os.cpu_count()} cores, {runs}."
+    )
+
+
+def write(section: Sequence[str], path: Path = RESULTS) -> None:
+    """Put a section, its heading first, in place of its older self; other sections stay."""
+    old = path.read_text(encoding="utf-8") if path.exists() else "# Measurements\n"
+    before, _, rest = old.partition(f"\n{section[0]}\n")
+    _, following, after = rest.partition("\n## ")
+    text = "\n".join([before.rstrip("\n"), "", *section, ""]) + following + after
+    path.write_text(text, encoding="utf-8")
