@@ -60,7 +60,7 @@ class State:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Load:
-    """What the runs of one kind cost; ``first_s`` is the CPU time of the very first, with imports."""
+    """What the runs of one kind cost; ``first_s``: CPU time of the very first, with imports."""
 
     kind: str
     first_s: float
@@ -179,7 +179,7 @@ def row(load: Load) -> str:
 
 def table(loads: Iterator[Load]) -> list[str]:
     return [
-        "| kind | CPU median | worst | first, with imports | most memory | growth | threads | sockets |",
+        "| kind | CPU median | worst | first, imports too | most memory | growth | threads | sockets |",
         "|---|---:|---:|---:|---:|---:|---:|---:|",
         *[row(load) for load in loads],
     ]

@@ -1,5 +1,6 @@
 """Who a run is for, and what was asked for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -22,8 +23,13 @@ class Person(Asker, Protocol):
         """Agree that the password may go to a server; None: nobody can be asked."""
         ...
 
-    def password(self, config: ClientConfig) -> Secret | None:
-        """Give the password; None: there is none."""
+    def password(self, goes_to: Sequence[str], hint: str) -> Secret | None:
+        """Give the password; None: there is none. Asked twice, the same is given again.
+
+        Args:
+            goes_to: registrable domains, all that it will be sent to.
+            hint: what the provider demands first; may be empty.
+        """
         ...
 
 

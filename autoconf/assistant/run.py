@@ -17,8 +17,10 @@ from autoconf.discovery.ranking import overall_trust, rank, settle
 from autoconf.model.address import EmailAddress
 from autoconf.model.check import Check, CheckOutcome
 from autoconf.model.config import ClientConfig, Decision
+from autoconf.model.domain import registrable_domain
 from autoconf.model.evidence import Query
 from autoconf.model.report import Report
+from autoconf.model.secret import Login
 from autoconf.model.server import MailProtocol, Server
 from autoconf.net.ports import NetworkFactory
 from autoconf.probes.engine import Prober, Reached, speculate
@@ -87,6 +89,7 @@ class Assistant:
         """Find the settings, reach the servers, log in, and put what was proved first."""
         watch = Stopwatch(self.wishes.timeout_s, self.clock)
         discovery = self._discovery(address, address.domain)
+        discovery.login = self._autodiscover_login(address, watch)
         ahead = Cancel()
         self._speculate(address, discovery, watch, ahead)
         try:
@@ -102,6 +105,15 @@ class Assistant:
         finally:
             ahead.set()
             self.sessions.close_all()
+
+    def _autodiscover_login(self, address: EmailAddress, watch: Stopwatch) -> Login | None:
+        """Return the login that may answer Exchange's 401, where the person asked for that."""
+        if not (self.wishes.options.autodiscover_login and self.wishes.log_in):
+            return None
+        with watch.standing():
+            home = registrable_domain(address.domain) or address.domain
+            password = self.person.password([home], "")
+        return Login(username=str(address), password=password) if password else None
 
     def _discovery(self, address: EmailAddress | None, domain: str) -> Discovery:
         return Discovery(
@@ -179,10 +191,12 @@ class Assistant:
         watch: Stopwatch,
     ) -> list[Check]:
         password, why_not = None, "no login was asked for"
-        takes_one = any(r.ready and r.ready[0].wants_password for r in reached.values())
-        if self.wishes.log_in and takes_one:
+        ready = [r.ready[0] for r in reached.values() if r.ready is not None]
+        goes_to = {registrable_domain(s.hostname) or s.hostname for s in ready if s.wants_password}
+        if self.wishes.log_in and goes_to:
+            why_not = "no password was given"
             with watch.standing():
-                password, why_not = self.person.password(config), "no password was given"
+                password = self.person.password(sorted(goes_to), config.hint)
         logins = Logins(
             prober=self._prober(),
             asker=_Pausing(self.person, watch),

@@ -1,6 +1,7 @@
 """The person in front of the terminal, or nobody."""
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,7 +9,7 @@ import click
 
 from autoconf.cli.options import PasswordChoices
 from autoconf.cli.passwords import read_password
-from autoconf.cli.text import check_line, password_goes_to, settings_lines, shown_host
+from autoconf.cli.text import check_line, settings_lines, shown_host
 from autoconf.messages import text
 from autoconf.model.check import Check
 from autoconf.model.config import ClientConfig, TrustDecision
@@ -74,16 +75,17 @@ class Terminal:
             click.echo(f"  {text(reason)}", err=True)
         return self._yes_or_no(f"May the password be sent to *.{shown_host(domain)}?")
 
-    def password(self, config: ClientConfig) -> Secret | None:
-        """Return the password of the options, or ask for it."""
+    def password(self, goes_to: Sequence[str], hint: str) -> Secret | None:
+        """Return the password of the options, or ask for it, once."""
         self._stop()
-        if config.hint and not self.quiet:
-            click.echo(f"  {config.hint}", err=True)
         if self._read is not None or not self.can_ask:
             return self._read
-        question = f"Password for {self.address} (goes to {password_goes_to(config)} only)"
-        typed: str = click.prompt(question, hide_input=True, err=True)
-        return Secret(typed)
+        if hint:
+            click.echo(f"  {hint}", err=True)
+        places = ", ".join(f"*.{shown_host(domain)}" for domain in goes_to)
+        question = f"Password for {self.address} (goes to {places} only)"
+        self._read = Secret(click.prompt(question, hide_input=True, err=True))
+        return self._read
 
     def try_user_name(self, name: str, used: int) -> bool:
         """Offer the other form of the user name."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from autoconf.messages import text
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome, TlsFacts
 from autoconf.model.config import ClientConfig
-from autoconf.model.domain import registrable_domain, unicode_domain
+from autoconf.model.domain import unicode_domain
 from autoconf.model.evidence import Attempt, Outcome, Relation, Tier, Trust
 from autoconf.model.finding import Finding
 from autoconf.model.message import Message
@@ -44,7 +44,7 @@ def settings_lines(config: ClientConfig, attempts: Iterable[Attempt], seconds: f
         return [f"{name} offers no POP3, IMAP or SMTP"]
     lines = [f"{name}, {_provenance(config, attempts)}  {seconds:.1f} s"]
     firsts = _first_of_each(config)
-    lines += [f"  {_server_line(config, server)}" for server in firsts]
+    lines += [f"  {_server_line(config, server)}{_elsewhere(firsts, server)}" for server in firsts]
     rest = len(config.servers) - len(firsts)
     if rest:
         lines.append(f"  ({rest} more server{'s' if rest > 1 else ''} in the report)")
@@ -65,6 +65,11 @@ def _server_line(config: ClientConfig, server: Server) -> str:
     if decision is not None and decision.decision.value != "auto":
         line += f"  ({decision.decision.value})"
     return line
+
+
+def _elsewhere(firsts: list[Server], server: Server) -> str:
+    """Mark a server that another source than the first one's had to add."""
+    return "" if server.source == firsts[0].source else f"  (from {server.source})"
 
 
 def _provenance(config: ClientConfig, attempts: Iterable[Attempt]) -> str:
@@ -145,13 +150,17 @@ def finding_lines(finding: Finding) -> Iterator[str]:
 
 
 def attempt_line(attempt: Attempt) -> str:
-    """Return one question and its outcome."""
+    """Return one question and its outcome, with all that its trust rests on."""
     line = (
         f"{attempt.outcome.value:12} {attempt.elapsed_s:6.2f} s  {attempt.source}: {attempt.asked}"
     )
-    if attempt.detail:
-        line += f"  ({attempt.detail})"
-    return line
+    facts = [attempt.detail] if attempt.detail else []
+    if attempt.answer is not None:
+        facts += [f"then {hop}" for hop in attempt.answer.hops if hop not in attempt.asked]
+        facts += [f"alias of {name}" for name in attempt.answer.cnames]
+        facts += ["proved by DNSSEC"] if attempt.answer.dnssec else []
+        facts += [attempt.answer.trust.value]
+    return f"{line}  ({'; '.join(facts)})" if facts else line
 
 
 def trust_lines(config: ClientConfig) -> Iterator[str]:
@@ -159,16 +168,6 @@ def trust_lines(config: ClientConfig) -> Iterator[str]:
     for server, decision in config.trust:
         reasons = "; ".join(text(reason) for reason in decision.reasons)
         yield f"{server.endpoint}  {decision.decision.value}: {reasons}"
-
-
-def password_goes_to(config: ClientConfig) -> str:
-    """Name the domains that the password is about to be sent to."""
-    domains = {
-        registrable_domain(server.hostname) or server.hostname
-        for server in _first_of_each(config)
-        if server.wants_password
-    }
-    return ", ".join(f"*.{shown_host(domain)}" for domain in sorted(domains))
 
 
 def nothing_found_lines(

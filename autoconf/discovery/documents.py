@@ -1,7 +1,10 @@
 """Fetching a published clientConfig document and turning it into an answer."""
 
+from urllib.parse import urlsplit
+
 from autoconf.discovery.interface import Tools
 from autoconf.errors import MalformedDocumentError, NoDataError, RefusedError
+from autoconf.model.domain import is_within, registrable_domain
 from autoconf.model.evidence import Answer, Query, Relation, Trust
 from autoconf.net.ports import HttpResponse
 
@@ -21,7 +24,7 @@ def fetch_clientconfig(tools: Tools, url: str, query: Query) -> Answer:
     from autoconf.formats.clientconfig_xml import parse
 
     response = tools.network.http.fetch(url, headers={"Accept": _ACCEPT})
-    _require_document(response)
+    require_document(response)
     config, notes = parse(response.body, domain=query.domain, address=query.address)
     if not config.servers:
         raise MalformedDocumentError(url, "; ".join(notes) or "it names no mail server")
@@ -31,10 +34,25 @@ def fetch_clientconfig(tools: Tools, url: str, query: Query) -> Answer:
         trust=Trust.AUTHENTICATED if response.authenticated and own else Trust.UNAUTHENTICATED,
         notes=notes,
         hops=response.hops,
+        cnames=foreign_names(response),
     )
 
 
-def _require_document(response: HttpResponse) -> None:
+def foreign_names(response: HttpResponse) -> tuple[str, ...]:
+    """Return the DNS aliases that led out of the registrable domain of the host asked first."""
+    if not response.cnames:
+        return ()
+    host = urlsplit(response.hops[0]).hostname or ""
+    home = registrable_domain(host) or host
+    return tuple(name for name in response.cnames if not is_within(name, home))
+
+
+def require_document(response: HttpResponse) -> None:
+    """Let a response pass that may hold a document.
+
+    Raises:
+        NetworkError: RefusedError where the server would not say, NoDataError where it has none.
+    """
     from autoconf.formats.safe_xml import looks_like_html
 
     status = response.status

@@ -20,6 +20,7 @@ from autoconf.discovery.outcomes import (
 from autoconf.discovery.ranking import Maps, usable_without_asking
 from autoconf.errors import NameNotFoundError
 from autoconf.model.evidence import Answer, Attempt, Outcome, Query, Relation, Tier, Trust
+from autoconf.model.secret import Login
 from autoconf.net.ports import DnsReply, NetworkFactory, Question
 from autoconf.registry import load_plugins
 from autoconf.tasks import Deadline, End, Ended, Job, run_all
@@ -42,6 +43,8 @@ class Discovery:
     sessions: Sessions
     maps: Maps
     observer: Observer = lambda _attempt: None
+    login: Login | None = None
+    """Only for Autodiscover, only where the person asked for it."""
     _attempts: dict[tuple[str, str], Attempt] = field(default_factory=dict)
     _asked: dict[tuple[str, str], Asked] = field(default_factory=dict)
     _ended_at: dict[tuple[str, str], float] = field(default_factory=dict)
@@ -149,7 +152,8 @@ class Discovery:
         return Job(name=f"{asked.source} {asked.step.asked}", work=work, seconds=asked.step.seconds)
 
     def _ask(self, step: Step, deadline: Deadline) -> Result:
-        tools = Tools(network=self.factory(deadline), sessions=self.sessions)
+        network = self.factory(deadline)
+        tools = Tools(network=network, sessions=self.sessions, login=self.login)
         return outcome_of(partial(step.ask, tools))
 
     def _ask_mx(self, deadline: Deadline) -> Result:

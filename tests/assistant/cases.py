@@ -50,7 +50,7 @@ class Person:
         self._think(f"confirm {one.hostname}")
         return self.confirms
 
-    def password(self, _config: ClientConfig) -> Secret | None:
+    def password(self, _goes_to: Sequence[str], _hint: str) -> Secret | None:
         self._think("password")
         return None if self.secret is None else Secret(self.secret)
 

@@ -2,6 +2,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from autoconf.discovery.outcomes import prepare
 from autoconf.errors import (
     BlockedAddressError,
     CancelledError,
@@ -34,17 +35,13 @@ from tests.fakes import FakeDns
 # everybody is asked
 
 
-def test_every_source_of_the_own_domain_and_the_mx_are_asked() -> None:
-    assert sorted(Run().ask().asked) == sorted(
-        [
-            f"{HTTPS}?emailaddress=alice%40example.com",
-            WELL_KNOWN,
-            HTTP,
-            ISPDB,
-            "SRV of example.com",
-            "provider catalogue: example.com",
-            MX_QUESTION,
-        ]
+def test_every_question_of_every_source_and_the_mx_are_asked() -> None:
+    run = Run()
+    questions = [asked.step.asked for asked in prepare(run.discovery.query)]
+
+    assert sorted(run.ask().asked) == sorted([*questions, MX_QUESTION])
+    assert {HTTPS + "?emailaddress=alice%40example.com", ISPDB, "SRV of example.com"} < set(
+        questions
     )
 
 

@@ -7,6 +7,9 @@ from typing import Final
 LAB_PASSWORD: Final = 'correct "horse" battery'  # quoting mistakes would show
 ISPDB_HOST: Final = "ispdb.lab.test"
 ISPDB_URL: Final = f"https://{ISPDB_HOST}/v1.1/"
+HOSTING_DOMAIN: Final = "hosting.test"
+DOH_HOST: Final = "dns.lab.test"
+DOH_URL: Final = f"https://{DOH_HOST}/dns-query"
 WAITING_MESSAGES: Final = 3
 ADDRESS: Final = "%EMAILADDRESS%"
 LOCAL_PART: Final = "%EMAILLOCALPART%"
@@ -20,6 +23,34 @@ class Place(Enum):
     HTTP = "http://autoconfig.DOMAIN"
     ISPDB = "the ISPDB"
     SRV = "SRV records"
+    MAILCONF = "https://settings.DOMAIN, named by a TXT record"
+    PACC = "https://ua-auto-config.DOMAIN, its digest in a TXT record"
+    AUTODISCOVER = "https://autodiscover.DOMAIN"
+    AUTODISCOVER_LOGIN = "https://autodiscover.DOMAIN, for those who log in"
+    AUTODISCOVER_REDIRECT = "elsewhere, http://autodiscover.DOMAIN redirects there"
+    AUTODISCOVER_SRV = "https://exchange.DOMAIN:8443, named by an SRV record"
+    SERVICES_SRV = "SRV and TXT records of services besides mail"
+    SERVICES_WELL_KNOWN = "redirects below https://DOMAIN/.well-known"
+
+
+class Quirk(Enum):
+    """What is out of the ordinary with a domain's names and web hosts."""
+
+    ALIAS = "autoconfig.DOMAIN is an alias of a name elsewhere"
+    REDIRECT = "https://autoconfig.DOMAIN redirects elsewhere"
+    TARPIT = "autoconfig.DOMAIN accepts connections and never says a word"
+    BLACK_HOLE = "packets to autoconfig.DOMAIN vanish"
+    DRIP = "https://autoconfig.DOMAIN sends headers for ever, a byte at a time"
+    IPV6_BLACK_HOLE = "packets to the IPv6 addresses of all its names vanish"
+    WILDCARD = "every other name has the domain's address"
+    WILDCARD_WEB = "every name leads to a web site that has a page for every path"
+    ABSENT = "the domain does not exist"
+    DEAD_NAME_SERVER = "its name server never answers"
+    WRONG_DIGEST = "the PACC digest is of another document"
+    SIGNED = "its zone is signed (DNSSEC)"
+    FORGED = "its zone was changed after it had been signed"
+    EXPIRED = "the signatures of its zone have expired"
+    LIE = "the lying resolver names servers of another domain in its SRV records"
 
 
 class Certificate(Enum):
@@ -33,12 +64,22 @@ class Certificate(Enum):
 
 @dataclass(frozen=True, slots=True)
 class LabServer:
-    """One mail server, in the words of an autoconfig file."""
+    """One mail server, in the words of an autoconfig file; priority and weight are for SRV."""
 
     protocol: str
     hostname: str
     port: int
     socket_type: str
+    priority: int = 0
+    weight: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class LabService:
+    """Something besides mail, in the words of the report."""
+
+    kind: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +92,10 @@ class LabDomain:
         servers: where the mailboxes are, best first; those below ``name`` run at its address.
         places: where ``published`` is published.
         published: what the documents say, where that differs from ``servers``.
+        directory: what the ISPDB says, where that differs from ``published``.
+        not_offered: protocols whose SRV records have the target ".".
+        services: what is published besides mail, and must be reported.
+        quirks: what is out of the ordinary.
         username: the only form that the servers accept.
         certificate: of all its mail servers.
         mx: host of the MX record; None: ``mx.NAME``; empty: a null MX (RFC 7505).
@@ -66,6 +111,10 @@ class LabDomain:
     servers: tuple[LabServer, ...] = ()
     places: tuple[Place, ...] = ()
     published: tuple[LabServer, ...] | None = None
+    directory: tuple[LabServer, ...] | None = None
+    not_offered: tuple[str, ...] = ()
+    services: tuple[LabService, ...] = ()
+    quirks: tuple[Quirk, ...] = ()
     username: str = ADDRESS
     certificate: Certificate = Certificate.GOOD
     mx: str | None = None
@@ -84,6 +133,16 @@ class LabDomain:
     def documented(self) -> tuple[LabServer, ...]:
         """Return the servers as the domain's documents name them."""
         return self.servers if self.published is None else self.published
+
+    @property
+    def listed(self) -> tuple[LabServer, ...]:
+        """Return the servers as the ISPDB names them."""
+        return self.documented if self.directory is None else self.directory
+
+    @property
+    def elsewhere(self) -> str:
+        """Return the domain's host name at a web hoster."""
+        return f"{self.name.removesuffix('.test')}.{HOSTING_DOMAIN}"
 
     @property
     def own_servers(self) -> tuple[LabServer, ...]:

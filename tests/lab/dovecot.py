@@ -2,19 +2,21 @@
 
 import os
 import shutil
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from tests.lab.certificates import Authority
 from tests.lab.domain import LAB_PASSWORD, WAITING_MESSAGES, Certificate, LabDomain
 from tests.lab.plan import USERS, Daemon, Listener, Plan
 
-_PORTS: Final = (
-    ("imap-login", "imap", 143),
-    ("imap-login", "imaps", 993),
-    ("pop3-login", "pop3", 110),
-    ("pop3-login", "pop3s", 995),
-)
+_LISTENER: Final = """\
+  inet_listener {name} {{
+    port = {port}
+    address = {addresses}
+    ssl = {tls}
+  }}
+"""
 
 _CONFIG: Final = """\
 base_dir = {root}/dovecot
@@ -82,7 +84,7 @@ def configure(plan: Plan, authority: Authority) -> Daemon:
         (users / plan.address(row)).write_text("".join(lines))
     for row in plan.domains:
         _fill_mailboxes(home, row)
-    listeners = [Listener(a, port) for *_, port in _PORTS for a in plan.listening(port)]
+    listeners = [Listener(a, p.number) for p, found in _ports(plan).items() for a in found]
     config = plan.folder("etc") / "dovecot.conf"
     config.write_text(
         _CONFIG.format(
@@ -107,16 +109,39 @@ def certificate(authority: Authority, row: LabDomain) -> Path:
     return authority.issue(f"mail-{row.name}", names, row.certificate)
 
 
+class _Port(NamedTuple):
+    protocol: str
+    number: int
+    is_tls: bool
+
+
+def _ports(plan: Plan) -> Mapping[_Port, Sequence[str]]:
+    """Return the addresses at which each port is open."""
+    ports: dict[_Port, list[str]] = {}
+    for row in plan.domains:
+        wanted = (_Port(s.protocol, s.port, s.socket_type == "SSL") for s in row.own_servers)
+        for port in dict.fromkeys(wanted):
+            if port.protocol != "smtp":
+                ports.setdefault(port, []).append(plan.address(row))
+    return ports
+
+
 def _services(plan: Plan) -> str:
-    """Return one service per login process with its listeners; port 0 switches one off."""
+    """Return a service per protocol with its listeners; the usual ones are switched off."""
     text = ""
-    for service in dict.fromkeys(service for service, *_ in _PORTS):
-        text += f"service {service} {{\n  service_count = 0\n"
-        for _, name, port in (p for p in _PORTS if p[0] == service):
-            addresses = plan.listening(port)
-            tls = "    ssl = yes\n" if name.endswith("s") else ""
-            text += f"  inet_listener {name} {{\n    port = {port if addresses else 0}\n{tls}"
-            text += f"    address = {' '.join(addresses)}\n  }}\n" if addresses else "  }\n"
+    for protocol in ("imap", "pop3"):
+        text += f"service {protocol}-login {{\n  service_count = 0\n"
+        text += "".join(f"  inet_listener {protocol}{s} {{\n    port = 0\n  }}\n" for s in ("", "s"))
+        text += "".join(
+            _LISTENER.format(
+                name=f"{protocol}-{port.number}",
+                port=port.number,
+                addresses=" ".join(addresses),
+                tls="yes" if port.is_tls else "no",
+            )
+            for port, addresses in _ports(plan).items()
+            if port.protocol == protocol
+        )
         text += "}\n"
     return text
 

@@ -10,9 +10,16 @@ from tests.lab.domain import LabDomain
 PREFIX: Final = "10.77.0.0/16"
 PREFIX6: Final = "fd77::/64"
 DNS_ADDRESS: Final = "10.77.0.53"
+LYING_DNS_ADDRESS: Final = "10.77.0.54"
+DEAD_DNS_ADDRESS: Final = "10.77.0.55"
 ISPDB_ADDRESS: Final = "10.77.0.80"
+HOSTING_ADDRESS: Final = "10.77.0.81"
 MX_ADDRESS: Final = "10.77.0.25"
 """Port 25 of every domain: an address of its own, so that no MX host answers a guess."""
+TARPIT_ADDRESS: Final = "10.77.0.100"
+DRIP_ADDRESS: Final = "10.77.0.101"
+BLACK_HOLE: Final = "10.77.0.102"
+BLACK_HOLE6: Final = "fd77::dead"
 
 USERS: Final = ("alice", "bob")
 """Waiting mail is alice's; bob gets what tests send."""
@@ -80,14 +87,6 @@ class Plan:
         """Return the one IP address of a domain's web and mail servers."""
         number = self.domains.index(row) + 1
         return f"fd77::1:{number:x}" if row.ipv6 else f"10.77.1.{number}"
-
-    def listening(self, port: int) -> tuple[str, ...]:
-        """Return the addresses at which a mail server of this port runs."""
-        return tuple(
-            self.address(row)
-            for row in self.domains
-            if any(server.port == port for server in row.own_servers)
-        )
 
     def residents(self, row: LabDomain) -> tuple[LabDomain, ...]:
         """Return the domains whose mailboxes are at the servers of ``row``."""

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from tests.lab.certificates import Authority
-from tests.lab.domain import LabDomain
+from tests.lab.domain import LabDomain, LabServer
 from tests.lab.dovecot import certificate, is_plain, socket_path
 from tests.lab.plan import MX_ADDRESS, USERS, Daemon, Listener, Plan, environment
 
-_SUBMISSION_PORTS: Final = (465, 587)
 _DAEMONS: Final = "/usr/lib/postfix/sbin"
 
 _MAIN: Final = """\
@@ -89,18 +88,20 @@ def configure(plan: Plan, authority: Authority) -> Daemon:
 def _services(plan: Plan, authority: Authority) -> Iterator[tuple[Listener, Mapping[str, str]]]:
     yield Listener(MX_ADDRESS, 25), {"smtpd_sasl_auth_enable": "no"}
     for row in plan.domains:
-        for port in _SUBMISSION_PORTS:
-            if any(server.port == port for server in row.own_servers):
-                yield Listener(plan.address(row), port), _submission(row, authority, port)
+        for server in row.own_servers:
+            if server.protocol == "smtp":
+                listener = Listener(plan.address(row), server.port)
+                yield listener, _submission(row, authority, server)
 
 
-def _submission(row: LabDomain, authority: Authority, port: int) -> Mapping[str, str]:
-    options = {"syslog_name": f"postfix/{row.name}/{port}", "smtpd_sasl_auth_enable": "yes"}
+def _submission(row: LabDomain, authority: Authority, server: LabServer) -> Mapping[str, str]:
+    name = f"postfix/{row.name}/{server.port}"
+    options = {"syslog_name": name, "smtpd_sasl_auth_enable": "yes"}
     if is_plain(row):
         return options | {"smtpd_tls_security_level": "none", "smtpd_tls_auth_only": "no"}
     path = str(certificate(authority, row))
     options |= {"smtpd_tls_chain_files": path, "smtpd_tls_security_level": "encrypt"}
-    return options | ({"smtpd_tls_wrappermode": "yes"} if port == 465 else {})
+    return options | ({"smtpd_tls_wrappermode": "yes"} if server.socket_type == "SSL" else {})
 
 
 def _line(listener: Listener, options: Mapping[str, str]) -> str:

@@ -1,7 +1,7 @@
-"""DNS SRV records (RFC 6186 section 3, RFC 8314 section 5.1, order by RFC 2782)."""
+"""DNS SRV records (RFC 6186 section 3, RFC 8314 section 5.1; services: RFC 6764, 8620, 5804)."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -9,7 +9,8 @@ from typing import Final
 from autoconf.discovery.interface import Source, Step, Tools
 from autoconf.discovery.srv_order import in_order
 from autoconf.errors import InvalidAddressError, NetworkError, NoDataError
-from autoconf.model.config import ClientConfig
+from autoconf.formats.safe_text import web_url
+from autoconf.model.config import ClientConfig, Service
 from autoconf.model.domain import parse_hostname
 from autoconf.model.evidence import Answer, Query, Relation, Tier, Trust
 from autoconf.model.server import DEFAULT_PORTS, MailProtocol, Server, SocketType
@@ -25,6 +26,21 @@ _SERVICES: Final = (
     ("_submission", MailProtocol.SMTP, SocketType.STARTTLS),
 )
 """Implicit TLS before STARTTLS (RFC 8314 section 3)."""
+
+_FURTHER: Final = (
+    ("_jmap", "jmap", "https", "/.well-known/jmap"),  # RFC 8620 section 2.2
+    ("_caldavs", "caldav", "https", "/.well-known/caldav"),  # RFC 6764 sections 3 to 5
+    ("_caldav", "caldav", "http", "/.well-known/caldav"),
+    ("_carddavs", "carddav", "https", "/.well-known/carddav"),
+    ("_carddav", "carddav", "http", "/.well-known/carddav"),
+    ("_sieve", "managesieve", "sieve", ""),  # RFC 5804 section 1.8
+)
+"""What is not mail; without TLS only where there is none with it."""
+
+_HAS_PATH: Final = frozenset({"caldav", "carddav"})
+"""Services whose TXT record may say ``path=`` (RFC 6764 section 4)."""
+
+_USUAL_PORTS: Final = {"https": 443, "http": 80, "sieve": 4190}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,32 +59,42 @@ class DnsSrv:
 
 
 def _ask(query: Query, tools: Tools) -> Answer | None:
-    questions = [Question(f"{name}._tcp.{query.domain}", "SRV") for name, _, _ in _SERVICES]
+    names = [name for name, *_ in (*_SERVICES, *_FURTHER)]
+    with_path = [name for name, kind, *_ in _FURTHER if kind in _HAS_PATH]
+    questions = [Question(f"{name}._tcp.{query.domain}", "SRV") for name in names]
+    questions += [Question(f"{name}._tcp.{query.domain}", "TXT") for name in with_path]
     replies = tools.network.dns.ask(questions)
-    if not any(reply.records for reply in replies):
-        raise _why_nothing(replies)
+    srv, txt = replies[: len(names)], replies[len(names) :]
+    if not any(reply.records for reply in srv):
+        raise _why_nothing(srv)
+    mail, further = srv[: len(_SERVICES)], srv[len(_SERVICES) :]
     servers: list[Server] = []
     notes: list[str] = []
-    for (name, protocol, socket_type), reply in zip(_SERVICES, replies, strict=True):
+    for (name, protocol, socket_type), reply in zip(_SERVICES, mail, strict=True):
         for record in in_order(reply, random.Random()):  # noqa: S311 - load balancing, no secret
             try:
                 servers.append(_server(record, protocol, socket_type))
             except InvalidAddressError as error:
                 notes.append(f"{name} dropped: {error}")
-    not_offered = tuple(_not_offered(replies))
+    paths = dict(zip(with_path, map(_path, txt), strict=True))
+    services = _services(further, paths, notes)
+    not_offered = tuple(_not_offered(mail))
     notes += [f"the domain says that it offers no {p.value}" for p in not_offered]
     return Answer(
         config=ClientConfig(
             provider_id=query.domain,
             display_name=query.domain,
             domains=(query.domain,),
-            incoming=_incoming(servers, replies),
+            incoming=_incoming(servers, mail),
             outgoing=tuple(s for s in servers if not s.protocol.is_incoming),
+            services=services,
         ),
         trust=Trust.UNAUTHENTICATED,
         notes=tuple(notes),
-        hops=tuple(q.name for q, r in zip(questions, replies, strict=True) if r.records),
+        hops=tuple(reply.question.name for reply in srv if reply.records),
         not_offered=not_offered,
+        # The servers rest on these alone, wherever the services may be.
+        questions=tuple((reply.question.name, "SRV") for reply in mail if reply.records),
     )
 
 
@@ -87,17 +113,50 @@ def _server(record: Srv, protocol: MailProtocol, socket_type: SocketType) -> Ser
     Raises:
         InvalidAddressError: the target or port is none.
     """
-    if not 0 < record.port < 65536:
-        raise InvalidAddressError(f"port {record.port} is not a port")
-    if record.port == DEFAULT_PORTS[protocol, SocketType.TLS]:
+    hostname, port = _host_and_port(record)
+    if port == DEFAULT_PORTS[protocol, SocketType.TLS]:
         socket_type = SocketType.TLS
     return Server(
         protocol=protocol,
-        hostname=parse_hostname(record.target),
-        port=record.port,
+        hostname=hostname,
+        port=port,
         socket_type=socket_type,
         username_stated=False,
     )
+
+
+def _services(
+    replies: Sequence[DnsReply], paths: Mapping[str, str], notes: list[str]
+) -> tuple[Service, ...]:
+    """Return the best target of each kind of service; what cannot be one goes to ``notes``."""
+    found: dict[str, Service] = {}
+    for (name, kind, scheme, path), reply in zip(_FURTHER, replies, strict=True):
+        for record in in_order(reply, random.Random()):  # noqa: S311 - load balancing, no secret
+            try:
+                url = _url(record, scheme, paths.get(name) or path)
+            except InvalidAddressError as error:
+                notes.append(f"{name} dropped: {error}")
+            else:
+                found.setdefault(kind, Service(kind=kind, url=url))
+    return tuple(found.values())
+
+
+def _url(record: Srv, scheme: str, path: str) -> str:
+    """Return where a service is; raises InvalidAddressError as ``_server`` does."""
+    host, port = _host_and_port(record)
+    return f"{scheme}://{host}{'' if port == _USUAL_PORTS[scheme] else f':{port}'}{path}"
+
+
+def _path(reply: DnsReply) -> str:
+    """Return the path of the first ``path=`` that is one (RFC 6764 section 4); else nothing."""
+    texts = [r[5:] for r in reply.records if isinstance(r, str) and r.lower().startswith("path=")]
+    return next((t for t in texts if t.startswith("/") and web_url(f"https://x{t}")), "")
+
+
+def _host_and_port(record: Srv) -> tuple[str, int]:
+    if not 0 < record.port < 65536:
+        raise InvalidAddressError(f"port {record.port} is not a port")
+    return parse_hostname(record.target), record.port
 
 
 def _incoming(servers: Sequence[Server], replies: Sequence[DnsReply]) -> tuple[Server, ...]:

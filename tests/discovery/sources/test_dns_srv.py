@@ -1,3 +1,5 @@
+from typing import TYPE_CHECKING
+
 import pytest
 
 from autoconf.dialogues.sessions import Sessions
@@ -6,9 +8,12 @@ from autoconf.discovery.sources.dns_srv import SOURCE
 from autoconf.errors import NameNotFoundError, NetworkError, NoDataError, TimedOutError
 from autoconf.model.evidence import Answer, Query, Relation, Trust
 from autoconf.model.server import MailProtocol, Server, SocketType
-from autoconf.net.ports import Record
+
 from tests.discovery.builders import server, srv
 from tests.fakes import FakeDns, fake_network
+
+if TYPE_CHECKING:
+    from autoconf.net.ports import Record
 
 QUERY = Query(address=None, domain="example.com")
 IMAP_SRV = server("imap imap.example.com", username_stated=False)

@@ -1,0 +1,44 @@
+"""A person's own autoconfig files (draft-ietf-mailmaint-autoconfig, step 4.1)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from autoconf.discovery.interface import Source, Step, Tools
+from autoconf.errors import MalformedDocumentError
+from autoconf.model.evidence import Answer, LocalFiles, Query, Relation, Tier, Trust
+
+_RANK: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFiles:
+    """Whoever can put a file there may name servers anywhere: the word of a directory."""
+
+    tier: Tier = Tier.DIRECTORY
+    reference: str = "https://datatracker.ietf.org/doc/draft-ietf-mailmaint-autoconfig/"
+    offline: bool = True
+
+    def steps(self, query: Query) -> Sequence[Step]:
+        """Return one look-up, where there is a place for such files."""
+        files = query.options.local_files
+        if files is None or query.relation is Relation.HOSTER:
+            return ()
+        asked = f"local file: {query.domain}"
+        return (Step(asked=asked, rank=_RANK, ask=partial(_read, files, query, asked)),)
+
+
+def _read(files: LocalFiles, query: Query, asked: str, _tools: Tools) -> Answer | None:
+    from autoconf.formats.clientconfig_xml import parse
+
+    body = files.read(query.domain)
+    if body is None:
+        return None
+    config, notes = parse(body, domain=query.domain, address=query.address)
+    if not config.servers:
+        raise MalformedDocumentError(asked, "; ".join(notes) or "it names no mail server")
+    return Answer(config=config, trust=Trust.AUTHENTICATED, notes=notes, hops=(asked,))
+
+
+SOURCE: Final[Source] = OwnFiles()

@@ -1,0 +1,92 @@
+"""PACC: one JSON document, whose digest stands in the DNS (draft-ietf-mailmaint-pacc-02)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from autoconf.discovery.documents import foreign_names, require_document
+from autoconf.discovery.interface import Source, Step, Tools
+from autoconf.errors import MalformedDocumentError, NameNotFoundError, NoDataError, TimedOutError
+from autoconf.model.evidence import Answer, Query, Relation, Tier, Trust
+from autoconf.net.ports import DnsReply, HttpResponse, Network, Question
+from autoconf.tasks import Deadline, End, Ended, Job, run_all
+
+_RANK: Final = 20
+_HOST: Final = "ua-auto-config"
+_PATH: Final = ".well-known/user-agent-configuration.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Pacc:
+    """A matter of the own domain: the draft has no way through the MX record."""
+
+    tier: Tier = Tier.PROVIDER
+    reference: str = "https://datatracker.ietf.org/doc/draft-ietf-mailmaint-pacc/"
+    offline: bool = False
+
+    def steps(self, query: Query) -> Sequence[Step]:
+        """Return one question: the document, which is nothing without its digest."""
+        if query.relation is Relation.HOSTER:
+            return ()
+        url = f"https://{_HOST}.{query.domain}/{_PATH}"
+        return (Step(asked=url, rank=_RANK, ask=partial(_ask, query.domain, url)),)
+
+
+def _ask(domain: str, url: str, tools: Tools) -> Answer | None:
+    from autoconf.formats import pacc_json
+
+    question = Question(f"_{_HOST}.{domain}", "TXT")
+    response, reply = _ask_both(tools.network, url, question)
+    require_document(response)
+    if reply.error is not None and not isinstance(reply.error, NameNotFoundError | NoDataError):
+        raise reply.error
+    records = [record for record in reply.records if isinstance(record, str)]
+    if not pacc_json.matches_digest(response.body, records):
+        raise MalformedDocumentError(url, f"no TXT record of {question.name} has its digest")
+    config, notes = pacc_json.parse(response.body, domain=domain)
+    if not config.servers and not config.services:
+        raise MalformedDocumentError(url, "; ".join(notes) or "it names no server")
+    return Answer(
+        config=config,
+        trust=Trust.AUTHENTICATED if response.authenticated else Trust.UNAUTHENTICATED,
+        notes=notes,
+        hops=response.hops,
+        cnames=foreign_names(response),
+        questions=((question.name, question.kind),),
+    )
+
+
+def _ask_both(network: Network, url: str, question: Question) -> tuple[HttpResponse, DnsReply]:
+    """Ask for the document and for its digest at the same time."""
+    seconds = network.deadline.remaining_s()
+    responses: list[HttpResponse] = []
+    replies: list[DnsReply] = []
+
+    def fetch(_limit: Deadline) -> None:
+        responses.append(network.http.fetch(url, headers={"Accept": "application/json"}))
+
+    def ask(_limit: Deadline) -> None:
+        replies.extend(network.dns.ask([question]))
+
+    jobs = [
+        Job(name="document", work=fetch, seconds=seconds),
+        Job(name="digest", work=ask, seconds=seconds),
+    ]
+    for ended in run_all(jobs, seconds=seconds):
+        _require_return(ended)
+    return responses[0], replies[0]
+
+
+def _require_return(ended: Ended[None]) -> None:
+    """Raise what a job ended with, as if it had been called here."""
+    match ended.end:
+        case End.RETURNED:
+            return
+        case End.CRASHED:
+            raise RuntimeError(ended.trace)
+        case _:
+            raise ended.error or TimedOutError(f"no {ended.job.name} in time")
+
+
+SOURCE: Final[Source] = Pacc()

@@ -1,0 +1,75 @@
+"""The TXT record ``mailconf=URL``, an old way to point to an autoconfig file."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Final
+
+from autoconf.discovery.documents import fetch_clientconfig
+from autoconf.discovery.interface import Source, Step, Tools
+from autoconf.errors import MalformedDocumentError, NetworkError, NoDataError
+from autoconf.formats.safe_text import web_url
+from autoconf.model.evidence import Answer, Query, Relation, Tier, Trust
+from autoconf.net.ports import Question
+
+_RANK: Final = 90
+_TAG: Final = "mailconf="
+_MAX_RECORDS: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class TxtMailconf:
+    """Plain DNS says where the file is, so that its word alone is never enough."""
+
+    tier: Tier = Tier.PROVIDER
+    reference: str = "https://github.com/Monogramm/autodiscover-email-settings"
+    offline: bool = False
+
+    def steps(self, query: Query) -> Sequence[Step]:
+        """Return one question: the records of the own domain and the files they lead to."""
+        if query.relation is Relation.HOSTER:
+            return ()
+        asked = f"TXT mailconf of {query.domain}"
+        return (Step(asked=asked, rank=_RANK, ask=partial(_ask, query)),)
+
+
+def _ask(query: Query, tools: Tools) -> Answer | None:
+    question = Question(query.domain, "TXT")
+    (reply,) = tools.network.dns.ask([question])
+    if reply.error is not None:
+        raise reply.error
+    urls = [
+        record[len(_TAG) :].strip()
+        for record in reply.records
+        if isinstance(record, str) and record.lower().startswith(_TAG)
+    ]
+    if not urls:
+        return None
+    answer = _follow(urls[:_MAX_RECORDS], query, tools)
+    return replace(
+        answer,
+        trust=Trust.UNAUTHENTICATED,
+        hops=(f"TXT {query.domain}", *answer.hops),
+        questions=((question.name, question.kind),),
+    )
+
+
+def _follow(urls: Sequence[str], query: Query, tools: Tools) -> Answer:
+    """Return what the first of the URLs holds that leads to a file.
+
+    Raises:
+        NetworkError, MalformedDocumentError: why the last one does not.
+    """
+    trouble: NetworkError | MalformedDocumentError = NoDataError("mailconf= without a URL")
+    for url in urls:
+        if web_url(url) is None or not url.lower().startswith("https://"):
+            trouble = NoDataError("mailconf= does not name an https URL")
+            continue
+        try:
+            return fetch_clientconfig(tools, url, query)
+        except (NetworkError, MalformedDocumentError) as error:
+            trouble = error
+    raise trouble
+
+
+SOURCE: Final[Source] = TxtMailconf()

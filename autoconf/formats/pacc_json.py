@@ -1,0 +1,216 @@
+"""The PACC document, user-agent-configuration.json (draft-ietf-mailmaint-pacc-02)."""
+
+import hashlib
+import hmac
+import json
+from base64 import b64decode
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+from urllib.parse import urlsplit
+
+from autoconf.errors import InvalidAddressError, MalformedDocumentError
+from autoconf.formats.safe_text import clean_text, web_url
+from autoconf.model.config import ClientConfig, Link, OAuth2, Service
+from autoconf.model.domain import parse_hostname
+from autoconf.model.server import (
+    DEFAULT_PORTS,
+    PASSWORD,
+    Authentication,
+    AuthMethod,
+    MailProtocol,
+    Server,
+    SocketType,
+)
+
+MAX_BYTES: Final = 256 * 1024
+_MAX_TEXT: Final = 2000  # characters; a longer value is no host and no link
+_WHERE: Final = "PACC document"
+_URL_SERVICES: Final = ("jmap", "caldav", "carddav", "webdav")
+_WORDS: Final = {dict: "an object", str: "a short text", bool: "true or false"}
+
+T = TypeVar("T", dict[str, Any], str, bool)
+
+
+def matches_digest(body: bytes, records: Iterable[str]) -> bool:
+    """Tell whether one of the TXT records of ``_ua-auto-config`` holds the digest of a body.
+
+    Tags stand in any order and case; at a roll-over the old and the new digest stand side by side.
+
+    Args:
+        body: as received, after content decoding; not looked into.
+        records: each with its character-strings joined.
+    """
+    actual = hashlib.sha256(body).digest()
+    return any(hmac.compare_digest(actual, _read_digest(record)) for record in records)
+
+
+def _read_digest(record: str) -> bytes:
+    """Return the digest of ``v=UAAC1; a=sha256; d=BASE64``; nothing of another record."""
+    pairs = (part.partition("=") for part in record.split(";"))
+    tags = {name.strip().lower(): value.strip() for name, _, value in pairs}
+    if (tags.get("v", "").lower(), tags.get("a", "").lower()) != ("uaac1", "sha256"):
+        return b""
+    try:
+        return b64decode(tags.get("d", ""), validate=True)
+    except ValueError:
+        return b""
+
+
+def parse(body: bytes, *, domain: str) -> tuple[ClientConfig, tuple[str, ...]]:
+    """Read a document whose digest was found good; members that are not known are ignored.
+
+    Args:
+        body: as received.
+        domain: the mail domain that was asked about.
+
+    Returns:
+        The config, which may lack servers, and a sentence for all that was dropped or assumed.
+
+    Raises:
+        MalformedDocumentError: it is not a JSON object, or too large.
+    """
+    notes: list[str] = []
+    document = _Object(_load(body), "", notes.append)
+    protocols = document.section("protocols")
+    ways, oauth2 = _read_authentication(document)
+    servers = tuple(_read_servers(protocols, ways))
+    info = document.section("info")
+    provider = info.section("provider")
+    config = ClientConfig(
+        provider_id=domain,
+        display_name=clean_text(provider.text("name")),
+        display_short_name=clean_text(provider.text("shortName")),
+        domains=(domain,),
+        incoming=tuple(s for s in servers if s.protocol.is_incoming),
+        outgoing=tuple(s for s in servers if not s.protocol.is_incoming),
+        services=tuple(_read_services(protocols)),
+        documentation=tuple(_read_links(info.section("help"))),
+        oauth2=oauth2,
+    )
+    return config, tuple(notes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Object:
+    """A JSON object; a member of another type than expected counts as absent, with a note."""
+
+    members: Mapping[str, Any]
+    path: str
+    note: Callable[[str], None]
+
+    def section(self, name: str) -> "_Object":
+        return _Object(self._get(name, {}), f"{self.path}{name}.", self.note)
+
+    def text(self, name: str) -> str:
+        text = self._get(name, "")
+        if len(text) > _MAX_TEXT:
+            self.drop(name, f"it is longer than {_MAX_TEXT} characters")
+            return ""
+        return text
+
+    def flag(self, name: str) -> bool:
+        return self._get(name, False)  # noqa: FBT003 - the value of an absent member
+
+    def drop(self, name: str, why: str) -> None:
+        self.note(f"{self.path}{name} was dropped: {why}")
+
+    def _get(self, name: str, absent: T) -> T:
+        value = self.members.get(name)
+        if value is None:
+            return absent
+        if not isinstance(value, type(absent)):
+            self.drop(name, f"it is not {_WORDS[type(absent)]}")
+            return absent
+        return value
+
+
+def _load(body: bytes) -> dict[str, Any]:
+    if len(body) > MAX_BYTES:
+        raise MalformedDocumentError(_WHERE, f"larger than {MAX_BYTES // 1024} KiB")
+    try:
+        content = json.loads(body)
+    except ValueError as error:
+        raise MalformedDocumentError(_WHERE, f"it is not JSON ({error})") from error
+    except RecursionError as error:
+        raise MalformedDocumentError(_WHERE, "nested too deep") from error
+    if not isinstance(content, dict):
+        raise MalformedDocumentError(_WHERE, "it is not a JSON object")
+    return content
+
+
+def _read_authentication(document: _Object) -> tuple[tuple[Authentication, ...], OAuth2 | None]:
+    """Return the ways to log in: the password first, as few clients can register for OAuth."""
+    if document.members.get("authentication") is None:
+        document.note("no authentication is named; a password is assumed")
+        return PASSWORD, None
+    section = document.section("authentication")
+    ways = PASSWORD if section.flag("password") else ()
+    public = section.section("oauth-public")
+    issuer = _https_url(public, "issuer")
+    if not issuer:
+        return ways, None
+    return (*ways, Authentication(method=AuthMethod.OAUTH2)), OAuth2(issuer=issuer)
+
+
+def _read_servers(protocols: _Object, ways: tuple[Authentication, ...]) -> Iterator[Server]:
+    """Yield one server per protocol: implicit TLS on the default port, the full address."""
+    for protocol in MailProtocol:
+        hostname = _host(protocols, protocol.value)
+        if hostname and not ways:
+            protocols.drop(protocol.value, "no way to log in is named that is known here")
+        elif hostname:
+            yield Server(
+                protocol=protocol,
+                hostname=hostname,
+                port=DEFAULT_PORTS[protocol, SocketType.TLS],
+                socket_type=SocketType.TLS,
+                authentication=ways,
+            )
+
+
+def _read_services(protocols: _Object) -> Iterator[Service]:
+    for kind in _URL_SERVICES:
+        url = _https_url(protocols.section(kind), "url")
+        if url:
+            yield Service(kind=kind, url=url)
+    sieve = _host(protocols, "managesieve")
+    if sieve:
+        yield Service(kind="managesieve", url=f"sieve://{sieve}")  # RFC 5804 section 3
+
+
+def _host(protocols: _Object, protocol: str) -> str:
+    section = protocols.section(protocol)
+    text = section.text("host")
+    try:
+        return parse_hostname(text) if text else ""
+    except (InvalidAddressError, UnicodeError):
+        section.drop("host", "it is not a host name")
+        return ""
+
+
+def _https_url(section: _Object, name: str) -> str:
+    """Return an https URL of a named host without a port, as the draft demands; else nothing."""
+    text = section.text(name)
+    if not text:
+        return ""
+    url = web_url(text)
+    try:
+        parts = urlsplit(url or "")
+        parse_hostname(parts.hostname or "")
+    except (InvalidAddressError, UnicodeError):
+        url = None
+    else:
+        url = url if parts.scheme == "https" and parts.port is None else None
+    if url is None:
+        section.drop(name, "it is not an https URL of a host, without a port")
+    return url or ""
+
+
+def _read_links(section: _Object) -> Iterator[Link]:
+    text = section.text("documentation")
+    url = web_url(text)
+    if url:
+        yield Link(url=url)
+    elif text:
+        section.drop("documentation", "it is not a web address")
