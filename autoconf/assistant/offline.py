@@ -22,6 +22,8 @@ class OfflineAssistant:
     def discover(self, address: EmailAddress | None, domain: str) -> Report:
         """Look the domain up; no login."""
         attempts = ask_offline(Query(address=address, domain=domain, options=self.wishes.options))
+        for attempt in attempts:
+            self.person.show(attempt)
         report = Report(
             address=address,
             domain=domain,

@@ -11,9 +11,9 @@ from autoconf import catalogue
 from autoconf.assistant.people import Person, Wishes
 from autoconf.diagnosis.engine import diagnose
 from autoconf.dialogues.sessions import Sessions
-from autoconf.discovery.consent import Consent
+from autoconf.discovery.consent import Consent, confirmed_by
 from autoconf.discovery.engine import Discovery
-from autoconf.discovery.ranking import overall_trust, rank, settle
+from autoconf.discovery.ranking import rank, settle
 from autoconf.model.address import EmailAddress
 from autoconf.model.check import Check, CheckOutcome
 from autoconf.model.config import ClientConfig, Decision
@@ -28,6 +28,8 @@ from autoconf.probes.logins import Logins
 from autoconf.tasks import Cancel, Clock, Deadline, start_all
 
 _DNSSEC_S: Final = 5.0
+_LOGIN_S: Final = 15.0
+"""Kept back for the logins: one that is cut short is one that was spent in vain."""
 
 _NOT_REACHED = frozenset({CheckOutcome.UNREACHABLE, CheckOutcome.TIMED_OUT, CheckOutcome.REFUSED})
 
@@ -142,11 +144,15 @@ class Assistant:
         if not known and discovery.domain_exists:
             discovery.guess(watch.left_s(self._discovery_s))
             config = self._rank(discovery)
-        trust = overall_trust(config) if config is not None else None
+        trust = config.overall_trust if config is not None else None
         if trust is not None and trust.decision is Decision.CONFIRM:
             discovery.prove(watch.left_s(_DNSSEC_S))
             config = self._rank(discovery)
         return config
+
+    def _reach_s(self, watch: Stopwatch) -> float:
+        """How long servers may take to be reached: what is left but the time for logins."""
+        return max(watch.left_s() - min(_LOGIN_S, self.wishes.timeout_s / 4), 0.1)
 
     @property
     def _discovery_s(self) -> float:
@@ -172,7 +178,7 @@ class Assistant:
             if consent.missing:
                 return config, reached
             allowed = partial(_is_new, reached, consent, config)
-            for protocol, entry in prober.reach(config, allowed, watch.left_s()).items():
+            for protocol, entry in prober.reach(config, allowed, self._reach_s(watch)).items():
                 reached.setdefault(protocol, Reached(protocol=protocol)).tried += entry.tried
             if not further or not _something_is_dead(reached):
                 return config, reached
@@ -190,10 +196,12 @@ class Assistant:
         reached: dict[MailProtocol, Reached],
         watch: Stopwatch,
     ) -> list[Check]:
-        password, why_not = None, "no login was asked for"
+        password, why_not = None, ""
         ready = [r.ready[0] for r in reached.values() if r.ready is not None]
         goes_to = {registrable_domain(s.hostname) or s.hostname for s in ready if s.wants_password}
-        if self.wishes.log_in and goes_to:
+        if not self.wishes.log_in:
+            why_not = "no login was asked for"
+        elif goes_to:
             why_not = "no password was given"
             with watch.standing():
                 password = self.person.password(sorted(goes_to), config.hint)
@@ -204,6 +212,7 @@ class Assistant:
             password=password,
             why_not=why_not,
             seconds_left=watch.left_s,
+            least_s=min(_LOGIN_S / 3, self.wishes.timeout_s / 12),
         )
         checks = logins.run(reached)
         places = {server.endpoint: n for n, server in enumerate(config.servers)}
@@ -227,7 +236,9 @@ class Assistant:
             config=config,
             checks=tuple(checks),
             login_wanted=self.wishes.log_in,
-            confirmation_missing=tuple(consent.missing or consent.declined),
+            confirmation_missing=tuple(consent.missing),
+            confirmation_declined=tuple(consent.declined),
+            confirmed=() if config is None else confirmed_by(consent, config),
             looks_like=catalogue.look_alike(discovery.query.domain),
             elapsed_s=round(watch.elapsed_s, 3),
         )

@@ -14,10 +14,15 @@ def require_free(folder: Path, *, force: bool) -> None:
 
     Raises:
         OutputExistsError: it exists, is not empty, and nobody forced it.
+        UsageError: it cannot be looked at.
     """
-    if force and (folder.is_dir() or not folder.exists()):
-        return
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    try:
+        if force and (folder.is_dir() or not folder.exists()):
+            return
+        in_the_way = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
+    except OSError as error:
+        raise UsageError(f"cannot write to {folder}: {error.strerror or error}") from error
+    if in_the_way:
         raise OutputExistsError(
             f"{folder} exists already; nothing was touched. "
             "Choose another place with --output, or replace its files with --force"

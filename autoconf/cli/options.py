@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from autoconf.cli.places import LocalFolder
 from autoconf.model.evidence import DEFAULT_ISPDB, DiscoveryOptions
 from autoconf.model.secret import Secret
 
@@ -17,20 +18,29 @@ class NetworkChoices:
 
     timeout_s: float = 60.0
     resolver: str | None = None
+    doh: str | None = None
+    compare_resolver: str | None = None
+    trust_anchor: str | None = None
     connect_to: tuple[str, ...] = ()
     ca_files: tuple[str, ...] = ()
     allow_networks: tuple[str, ...] = ()
     ispdb: str | None = DEFAULT_ISPDB
     send_address: bool = True
+    autodiscover_login: bool = False
     offline: bool = False
     trust_hosts: tuple[str, ...] = ()
     yes: bool = False
+    use_cache: bool = True
 
     @property
     def discovery(self) -> DiscoveryOptions:
         """What discovery needs to know of it."""
         return DiscoveryOptions(
-            ispdb_url=self.ispdb, send_address=self.send_address, offline=self.offline
+            ispdb_url=self.ispdb,
+            send_address=self.send_address,
+            offline=self.offline,
+            autodiscover_login=self.autodiscover_login,
+            local_files=LocalFolder(),
         )
 
 
@@ -82,9 +92,14 @@ def network_options(function: Callable[..., Any]) -> Any:
                      help="The ISPDB to ask; the domain is appended, or put for {domain}."),
         click.option("--no-ispdb", is_flag=True, help="Ask no ISPDB."),
         click.option("--no-send-address", is_flag=True,
-                     help="Do not tell the address to its own domain's autoconfig host."),
-        click.option("--resolver", metavar="HOST[:PORT]",
-                     help="Ask this DNS server instead of the system's."),
+                     help="Do not tell the address to its own domain; Autodiscover, which "
+                     "needs it, is not asked then."),
+        click.option("--autodiscover-login", is_flag=True,
+                     help="If Autodiscover wants a login, give it the password, once: over TLS, "
+                     "and only in the address's own domain."),
+        click.option("--no-cache", is_flag=True,
+                     help="Keep no page for the next run, and use none of an earlier one."),
+        *_resolver_options(),
         click.option("--connect-to", multiple=True, metavar="HOST1:PORT1:HOST2:PORT2",
                      help="Connect to HOST2:PORT2 for HOST1:PORT1, as curl does; the certificate "
                      "is still checked for HOST1. May be repeated."),
@@ -96,17 +111,35 @@ def network_options(function: Callable[..., Any]) -> Any:
     ]  # fmt: skip
 
     @functools.wraps(function)
-    def wrapper(*, ispdb: str, no_ispdb: bool, no_send_address: bool, **rest: Any) -> Any:
-        names = ("timeout_s", "trust_hosts", "yes", "offline", "resolver", "connect_to",
-                 "ca_files", "allow_networks")  # fmt: skip
+    def wrapper(
+        *, ispdb: str, no_ispdb: bool, no_send_address: bool, no_cache: bool, **rest: Any
+    ) -> Any:
+        names = ("timeout_s", "trust_hosts", "yes", "autodiscover_login", "offline", "resolver",
+                 "doh", "compare_resolver", "trust_anchor", "connect_to", "ca_files",
+                 "allow_networks")  # fmt: skip
         network = NetworkChoices(
             ispdb=None if no_ispdb else ispdb,
             send_address=not no_send_address,
+            use_cache=not no_cache,
             **{name: rest.pop(name) for name in names},
         )
         return function(network=network, **rest)
 
     return _decorated(wrapper, options)
+
+
+def _resolver_options() -> list[Callable[[Any], Any]]:
+    return [
+        click.option("--resolver", metavar="HOST[:PORT]",
+                     help="Ask this DNS server instead of the system's."),
+        click.option("--doh", metavar="URL",
+                     help="Ask this DNS server over HTTPS instead of the system's."),
+        click.option("--compare-resolver", metavar="HOST[:PORT]|URL",
+                     help="Ask a second DNS server the same, and have what they disagree on "
+                     "confirmed."),
+        click.option("--trust-anchor", metavar="FILE",
+                     help="Begin DNSSEC with these DS or DNSKEY records instead of the root's."),
+    ]  # fmt: skip
 
 
 def password_options(function: Callable[..., Any]) -> Any:

@@ -36,7 +36,7 @@ def _first_line(data: bytes, where: str) -> Secret:
     if not line:
         raise UsageError(f"there is no password in {where}: its first line is empty")
     try:
-        return Secret(line.decode())
+        return Secret(line.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise UsageError(f"the password in {where} is not UTF-8") from error
 

@@ -15,8 +15,10 @@ from autoconf.model.address import EmailAddress
 from autoconf.model.check import LoginOutcome
 from autoconf.model.profile import Artifact, Choices, LeaveOnServer, Profile, Rendering
 from autoconf.model.report import Report
-from autoconf.model.server import MailProtocol
+from autoconf.model.server import Endpoint, MailProtocol, Server
 from autoconf.renderers.engine import clients, render_all
+
+_MAX_NAME: Final = 200  # bytes; with what a temporary name adds it stays below 255
 
 WHY: Final = {
     MailProtocol.IMAP: "IMAP is used: mail stays on the server and every device sees the same.",
@@ -96,7 +98,8 @@ class OutputChoices:
         """Return where the files go."""
         if self.output is not None:
             return Path(self.output)
-        return Path(f"mail-settings-{str(address).replace('/', '_')}")
+        name = f"mail-settings-{address}".replace("/", "_")
+        return Path(name.encode()[:_MAX_NAME].decode(errors="ignore"))
 
 
 def output_options(function: Callable[..., Any]) -> Any:
@@ -130,39 +133,51 @@ def output_options(function: Callable[..., Any]) -> Any:
     return result
 
 
-def accepted(report: Report) -> set[MailProtocol]:
-    """Return the protocols whose login was accepted."""
-    return {c.server.protocol for c in report.checks if c.login.outcome is LoginOutcome.ACCEPTED}
+def is_proved(report: Report) -> bool:
+    """Tell whether mail can be read and sent with what was found.
+
+    In each direction a login was accepted, or no server takes a password to be tested with.
+    """
+    if report.config is None or not report.checks:
+        return False
+    good = _accepted(report)
+    return all(
+        any(s.endpoint in good for s in servers)
+        or (bool(servers) and not any(s.wants_password for s in servers))
+        for servers in (report.config.incoming, report.config.outgoing)
+    )
+
+
+def _accepted(report: Report) -> set[Endpoint]:
+    return {c.endpoint for c in report.checks if c.login.outcome is LoginOutcome.ACCEPTED}
 
 
 def make_profile(report: Report, output: OutputChoices) -> Profile:
-    """Choose servers: what was proved, else what was found; IMAP unless told otherwise.
+    """Choose servers: those that accepted a login, else those that somebody vouches for.
 
     Raises:
-        UsageError: the report has no address or no servers, or not the wanted protocol.
+        UnsupportedError: no server is left, or none of the wanted protocol.
     """
     if report.address is None or report.config is None:
-        raise UsageError("there are no settings to write")
-    proved = accepted(report)
-    tested = MailProtocol.SMTP in proved and len(proved) > 1
-    config = report.config
-    if tested:  # nothing that was refused goes into a file
-        config = replace(
-            config,
-            incoming=tuple(s for s in config.incoming if s.protocol in proved),
-        )
-    wanted = MailProtocol(output.incoming) if output.incoming else None
+        raise UnsupportedError("there are no settings to write")
+    config, good = report.config, _accepted(report)
+    tested = bool(good) and is_proved(report)
+
+    def keep(servers: tuple[Server, ...]) -> tuple[Server, ...]:
+        if tested and any(s.endpoint in good for s in servers):
+            return tuple(s for s in servers if s.endpoint in good)
+        return tuple(s for s in servers if report.may_be_used(s))
+
+    # IMAP first, whatever the publisher's order: every device then sees the same mail.
+    imap_first = sorted(keep(config.incoming), key=lambda s: s.protocol is not MailProtocol.IMAP)
+    config = replace(config, incoming=tuple(imap_first), outgoing=keep(config.outgoing))
+    choices = output.choices()
+    wanted = choices.incoming
     if wanted is not None and not config.of_protocol(wanted):
-        what = "was not accepted" if report.config.of_protocol(wanted) else "is not offered"
-        raise UsageError(f"{wanted.value} {what} here; leave --incoming out to take the other")
-    imap_first = sorted(config.incoming, key=lambda s: s.protocol is not MailProtocol.IMAP)
-    config = replace(config, incoming=tuple(imap_first))
-    return Profile(
-        address=report.address,
-        config=config,
-        choices=output.choices(),
-        tested=tested,
-    )
+        known = report.config.of_protocol(wanted)
+        what = "did not accept the login" if known and tested else "is not offered"
+        raise UnsupportedError(f"{wanted.value} {what} here; leave --incoming out for the other")
+    return Profile(address=report.address, config=config, choices=choices, tested=tested)
 
 
 def render_clients(profile: Profile, ids: Sequence[str]) -> tuple[list[Rendering], list[str]]:
@@ -190,10 +205,13 @@ def written_lines(
     folder: Path, renderings: Sequence[Rendering], extra: Sequence[Artifact]
 ) -> list[str]:
     """Say what was written, what could not be expressed, and what to do next."""
+    import shlex
+
     paths = [a.path for r in renderings for a in r.artifacts] + [a.path for a in extra]
     lines = [f"Written to {folder}/: {'  '.join(paths)}"]
     for rendering in renderings:
         lines += [f"{rendering.client}: {english(caveat)}" for caveat in rendering.caveats]
     if renderings and renderings[0].steps:
-        lines.append(f"Next: {english(renderings[0].steps[0])}".replace("DIR", str(folder)))
+        step = english(renderings[0].steps[0])
+        lines.append(f"Next: {step.replace('DIR', shlex.quote(str(folder)))}")
     return lines

@@ -10,6 +10,7 @@ import click
 
 from autoconf.assistant.people import Wishes
 from autoconf.cli.options import NetworkChoices, PasswordChoices
+from autoconf.cli.places import cache_dir
 from autoconf.cli.terminal import Terminal, somebody_is_there
 from autoconf.cli.text import (
     attempt_line,
@@ -85,16 +86,21 @@ def _assistant(network: NetworkChoices, terminal: Terminal, wishes: Wishes) -> I
         yield OfflineAssistant(person=terminal, wishes=wishes)
         return
     from autoconf.assistant.run import Assistant as OnlineAssistant
+    from autoconf.net.http_cache import FileCache
     from autoconf.net.live import LiveNetwork, NetworkOptions
 
     live = LiveNetwork(
         NetworkOptions(
             timeout_s=network.timeout_s,
             resolver=network.resolver,
+            doh=network.doh,
+            compare_resolver=network.compare_resolver,
+            trust_anchor=network.trust_anchor,
             connect_to=network.connect_to,
             ca_files=network.ca_files,
             allow_networks=network.allow_networks,
-        )
+        ),
+        http_cache=FileCache(cache_dir() / "http") if network.use_cache else None,
     )
     with closing(live):
         yield OnlineAssistant(factory=live, person=terminal, wishes=wishes)

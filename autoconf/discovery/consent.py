@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from autoconf.model.config import ClientConfig, Decision, TrustDecision
-from autoconf.model.domain import is_within
+from autoconf.model.domain import is_within, registrable_domain
 from autoconf.model.server import MailProtocol, Server, SocketType
 
 Ask = Callable[[Server, TrustDecision], bool | None]
@@ -72,6 +72,20 @@ class Consent:
         return answer
 
     def _covers(self, server: Server, decision: TrustDecision) -> bool:
-        named = any(is_within(server.hostname, name) for name in self.trust_hosts)
+        named = any(_covers(name, server.hostname) for name in self.trust_hosts)
         kindly = self.yes and not decision.foreign
         return named or kindly or bool(self._answers.get(decision.confirm_domain))
+
+
+def _covers(name: str, host: str) -> bool:
+    """Tell whether a vouched-for name is the host, or the registrable domain that it lies in."""
+    return host == name or (registrable_domain(name) == name and is_within(host, name))
+
+
+def confirmed_by(consent: Consent, config: ClientConfig) -> tuple[str, ...]:
+    """Return the hosts that the password may go to although no source's word was enough."""
+    return tuple(
+        server.hostname
+        for server, decision in config.trust
+        if decision.decision is Decision.CONFIRM and consent.allows_password(config, server)
+    )

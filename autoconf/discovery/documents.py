@@ -11,11 +11,12 @@ from autoconf.net.ports import HttpResponse
 _ACCEPT = "text/xml, application/xml;q=0.9, */*;q=0.1"
 
 
-def fetch_clientconfig(tools: Tools, url: str, query: Query) -> Answer:
+def fetch_clientconfig(tools: Tools, url: str, query: Query, *, cache: bool = False) -> Answer:
     """Fetch ``url`` and read it as draft-ietf-mailmaint-autoconfig says, whatever its media type.
 
     The answer counts as authenticated only if every hop was https and the domain asked about is
-    the address's own: the host of an MX record is the word of plain DNS.
+    the address's own: the host of an MX record is the word of plain DNS. With ``cache`` a copy
+    of an earlier run is used where the server says that it is still good.
 
     Raises:
         NetworkError: NoDataError where there is no such document, else what went wrong.
@@ -23,7 +24,7 @@ def fetch_clientconfig(tools: Tools, url: str, query: Query) -> Answer:
     """
     from autoconf.formats.clientconfig_xml import parse
 
-    response = tools.network.http.fetch(url, headers={"Accept": _ACCEPT})
+    response = tools.network.http.fetch(url, headers={"Accept": _ACCEPT}, cache=cache)
     require_document(response)
     config, notes = parse(response.body, domain=query.domain, address=query.address)
     if not config.servers:

@@ -17,11 +17,14 @@ from autoconf.errors import (
     TlsFailedError,
     WrongProtocolError,
 )
+from autoconf.formats.safe_text import clean_text
 from autoconf.model.evidence import Answer, Attempt, Outcome, Query, Relation, Tier
 from autoconf.registry import load_plugins
 
 if TYPE_CHECKING:
     from autoconf.net.ports import DnsReply
+
+_MAX_DETAIL: Final = 500
 
 GUESS: Final = "common-ports"
 """The source that is asked last, when nobody has published anything that works."""
@@ -79,13 +82,18 @@ def outcome_of(ask: Callable[[], Answer | None]) -> Result:
         return of_error(error)
     if answer is None:
         return Result(Outcome.ABSENT)
-    return Result(Outcome.FOUND, answer=answer, detail="; ".join(answer.notes))
+    return Result(Outcome.FOUND, answer=answer, detail=_one_line("; ".join(answer.notes)))
 
 
 def of_error(error: Exception) -> Result:
     """Return the result that stands for an error of the outside world."""
     outcome = next((o for kind, o in _OUTCOMES.items() if isinstance(error, kind)), None)
-    return Result(outcome or Outcome.UNREACHABLE, detail=str(error))
+    return Result(outcome or Outcome.UNREACHABLE, detail=_one_line(str(error)))
+
+
+def _one_line(text: str) -> str:
+    """Clean what may hold a stranger's words: no control characters, one line, not a page."""
+    return clean_text(text, _MAX_DETAIL)
 
 
 def make_attempt(asked: Asked, result: Result, elapsed_s: float) -> Attempt:

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from itertools import combinations
 from typing import Final
 
 from autoconf.discovery.trust import Kinship, decide, kinship
-from autoconf.model.check import Check, LoginOutcome
+from autoconf.model.check import Check, CheckOutcome, LoginOutcome
 from autoconf.model.config import ClientConfig, Decision, TrustDecision
 from autoconf.model.domain import registrable_domain
 from autoconf.model.evidence import Answer, Attempt, Tier
@@ -46,10 +47,17 @@ def rank(
             known = servers.get(server.endpoint)
             if known is None or _is_usable(decision) > _is_usable(known[1]):
                 servers[server.endpoint] = (server, decision)
+            elif server.username_stated and not known[0].username_stated:
+                servers[server.endpoint] = (_with_name(known[0], server), known[1])
     ordered = sorted(servers.values(), key=lambda pair: not _is_usable(pair[1]))
     services = [s for a in attempts if a.answer for s in a.answer.config.services]
     config = _assemble([entry.answer.config for entry in judged], ordered)
     return replace(config, services=tuple(dict.fromkeys(services)))
+
+
+def _with_name(server: Server, other: Server) -> Server:
+    """Take the user name from a source that states one."""
+    return replace(server, username=other.username, username_stated=True)
 
 
 def _disagree(judged: Sequence["_Entry"]) -> bool:
@@ -57,14 +65,18 @@ def _disagree(judged: Sequence["_Entry"]) -> bool:
 
     Guesses have no say; a provider that is known to use another domain agrees with itself.
     """
-    homes = {
-        registrable_domain(server.hostname)
+    homes = [
+        {
+            registrable_domain(server.hostname)
+            for server in (*entry.answer.config.incoming[:1], *entry.answer.config.outgoing[:1])
+        }
         for entry in judged
-        if entry.worst is Decision.AUTO and entry.attempt.tier is not Tier.GUESS
-        for server in (*entry.answer.config.incoming[:1], *entry.answer.config.outgoing[:1])
-        if not entry.is_mapped
-    }
-    return len(homes) > 1
+        if entry.worst is Decision.AUTO
+        and entry.attempt.tier is not Tier.GUESS
+        and entry.servers
+        and not entry.is_mapped
+    ]
+    return any(one.isdisjoint(other) for one, other in combinations(homes, 2))
 
 
 def usable_without_asking(attempt: Attempt, domain: str, maps: Maps) -> bool:
@@ -155,7 +167,7 @@ def settle(config: ClientConfig, checks: Sequence[Check]) -> ClientConfig:
     for server in config.servers:
         check = by_endpoint.get(server.endpoint)
         decision = config.trust_of(server)
-        if check is not None and check.tls is not None and not check.tls.verified:
+        if check is not None and _failed_tls(check):
             decision = TrustDecision(decision=Decision.NEVER, reasons=("trust.tls-failed",))
         if form is not None and not server.username_stated:
             server = replace(server, username=form)  # noqa: PLW2901 - the same server, known better
@@ -175,6 +187,12 @@ def settle(config: ClientConfig, checks: Sequence[Check]) -> ClientConfig:
     )
 
 
+def _failed_tls(check: Check) -> bool:
+    """Tell whether there is no safe way in: a bad certificate, or STARTTLS missing or refused."""
+    bad = check.tls is not None and not check.tls.verified
+    return bad or check.outcome is CheckOutcome.TLS_FAILED
+
+
 def _proves_form(check: Check) -> bool:
     return check.login.outcome is LoginOutcome.ACCEPTED and not check.server.username_stated
 
@@ -186,10 +204,3 @@ def _merit(check: Check | None) -> int:
     if check.login.outcome is LoginOutcome.ACCEPTED:
         return 0
     return 1 if check.is_safe else 3
-
-
-def overall_trust(config: ClientConfig) -> TrustDecision | None:
-    """Return the worse decision of the first incoming and the first outgoing server."""
-    first = [*config.incoming[:1], *config.outgoing[:1]]
-    decisions = [d for d in map(config.trust_of, first) if d is not None]
-    return max(decisions, key=lambda d: _ORDER[d.decision], default=None)

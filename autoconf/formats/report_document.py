@@ -189,6 +189,8 @@ class ReportDocument(Struct, kw_only=True):
     findings: list[FindingDocument]
     login_wanted: bool = True
     confirmation_missing: list[str] = []
+    confirmation_declined: list[str] = []
+    confirmed: list[str] = []
     looks_like: str | None = None
 
 

@@ -52,6 +52,8 @@ def write(report: Report, text: Translate, *, indent: int = 2) -> bytes:
         findings=[_finding(finding, text) for finding in report.findings],
         login_wanted=report.login_wanted,
         confirmation_missing=list(report.confirmation_missing),
+        confirmation_declined=list(report.confirmation_declined),
+        confirmed=list(report.confirmed),
         looks_like=report.looks_like,
     )
     encoded = msgspec.json.encode(document)
@@ -107,7 +109,7 @@ def _config(
         provider_id=config.provider_id,
         display_name=config.display_name,
         domains=list(config.domains),
-        trust=_worst_trust(config),
+        trust=_overall_trust(config),
         incoming=servers(config.incoming),
         outgoing=servers(config.outgoing),
         services=[_plain(service, wire.ServiceDocument) for service in config.services],
@@ -141,13 +143,10 @@ def _server(
     )
 
 
-def _worst_trust(config: ClientConfig) -> wire.TrustDocument | None:
-    """Return the worse decision about the two servers that would be used."""
-    used = (*config.incoming[:1], *config.outgoing[:1])
-    decisions = [trust for trust in map(config.trust_of, used) if trust is not None]
-    if not decisions:
+def _overall_trust(config: ClientConfig) -> wire.TrustDocument | None:
+    worst = config.overall_trust
+    if worst is None:
         return None
-    worst = min(decisions, key=lambda trust: _WORST_FIRST.index(trust.decision))
     document: wire.TrustDocument = _plain(worst, wire.TrustDocument)
     return document
 

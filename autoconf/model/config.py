@@ -109,6 +109,14 @@ class ClientConfig:
         """Return the servers of one protocol, best first."""
         return tuple(s for s in self.servers if s.protocol is protocol)
 
+    @property
+    def overall_trust(self) -> TrustDecision | None:
+        """The worse decision of the first incoming and the first outgoing server."""
+        order = list(Decision)
+        first = [*self.incoming[:1], *self.outgoing[:1]]
+        decisions = [d for d in map(self.trust_of, first) if d is not None]
+        return max(decisions, key=lambda d: order.index(d.decision), default=None)
+
     def trust_of(self, server: Server) -> TrustDecision | None:
         """Return what was decided about a server; None before ranking."""
         return next((decision for known, decision in self.trust if known == server), None)

@@ -7,8 +7,8 @@ from autoconf.model.server import Server
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MxPattern:
-    """MX hosts that belong to a provider.
+class HostPattern:
+    """Hosts of MX or NS records that belong to a provider.
 
     Attributes:
         pattern: see ``matches``.
@@ -60,7 +60,8 @@ class Provider:
     names: tuple[str, ...]
     domains: tuple[str, ...] = ()
     domain_patterns: tuple[str, ...] = ()
-    mx_patterns: tuple[MxPattern, ...] = ()
+    mx_patterns: tuple[HostPattern, ...] = ()
+    ns_patterns: tuple[HostPattern, ...] = ()
     servers: tuple[ProviderServer, ...] = ()
     requires: tuple[Requirement, ...] = ()
     hint: str = ""

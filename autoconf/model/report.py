@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from autoconf.model.address import EmailAddress
 from autoconf.model.check import Check
-from autoconf.model.config import ClientConfig
+from autoconf.model.config import ClientConfig, Decision
 from autoconf.model.evidence import Attempt
 from autoconf.model.finding import Finding, Severity
+from autoconf.model.server import Server
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,8 @@ class Report:
         findings: worst first; empty before diagnosis.
         login_wanted: False when the run was asked not to log in.
         confirmation_missing: server host names that would need a confirmation nobody could give.
+        confirmation_declined: server host names that the person said no to.
+        confirmed: server host names that a person vouched for.
         looks_like: the well-known mail domain that this one is one letter away from.
         elapsed_s: from the first question to the last reply, without prompts.
     """
@@ -34,8 +37,17 @@ class Report:
     findings: tuple[Finding, ...] = ()
     login_wanted: bool = True
     confirmation_missing: tuple[str, ...] = ()
+    confirmation_declined: tuple[str, ...] = ()
+    confirmed: tuple[str, ...] = ()
     looks_like: str | None = None
     elapsed_s: float = 0.0
+
+    def may_be_used(self, server: Server) -> bool:
+        """Tell whether a server was vouched for: by its source, or by a person."""
+        decision = self.config.trust_of(server) if self.config is not None else None
+        if decision is None or decision.decision is Decision.NEVER:
+            return False
+        return decision.decision is Decision.AUTO or server.hostname in self.confirmed
 
     @property
     def is_blocked(self) -> bool:

@@ -1,7 +1,7 @@
 """Reach every protocol's best server that works, and log in there, nowhere else.
 
 Each protocol goes down its list until a server reaches capabilities over verified TLS, at most
-four endpoints. Logins: the first protocol alone, the others once it was accepted,
+four endpoints a round. Logins: the first protocol alone, the others once it was accepted,
 so that a wrong password costs one failure.
 """
 
@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
+from autoconf.dialogues.interface import Verdict
 from autoconf.dialogues.sessions import Session, Sessions, check_of
 from autoconf.errors import NetworkError
 from autoconf.model.check import (
@@ -28,6 +29,8 @@ from autoconf.tasks import Deadline, End, Ended, Job, run_all
 
 MAX_ENDPOINTS: Final = 4
 _SESSION_S: Final = 45.0
+_SPARE_S: Final = 0.2
+"""What a job is given less than the run, so that it can still tell how far it came."""
 
 Observer = Callable[[Check], None]
 
@@ -69,11 +72,16 @@ class Prober:
             Job(
                 name=f"reach {protocol.value}",
                 work=partial(self._go_down, wanted[protocol], entry),
-                seconds=seconds,
+                seconds=max(seconds - _SPARE_S, _SPARE_S),
             )
             for protocol, entry in reached.items()
         ]
-        run_all(jobs, seconds=seconds)
+        for (protocol, entry), ended in zip(
+            reached.items(), run_all(jobs, seconds=seconds), strict=True
+        ):
+            if ended.end is not End.RETURNED:
+                server = wanted[protocol][min(len(entry.tried), len(wanted[protocol]) - 1)]
+                entry.tried.append((server, _lost(server, ended)))
         return reached
 
     def _go_down(self, servers: Sequence[Server], reached: Reached, deadline: Deadline) -> None:
@@ -165,15 +173,13 @@ def _unfinished(
     )
 
 
-def skipped(server: Server, why: str) -> Check:
-    """Make the check of a server that nobody connected to."""
-    return Check(
-        server=server,
-        reached=Stage.CONNECT,
-        outcome=CheckOutcome.SKIPPED,
-        detail=why,
-        login=LoginResult(outcome=LoginOutcome.NOT_TESTED, message=why),
-    )
+def _lost(server: Server, ended: Ended[None]) -> Session:
+    """Make the session of a server that could not be reached to the end."""
+    crashed = ended.end is End.CRASHED
+    detail = str(ended.error or ended.trace.strip().rpartition("\n")[2] or "no answer in time")
+    outcome = CheckOutcome.CRASHED if crashed else CheckOutcome.TIMED_OUT
+    verdict = Verdict(reached=Stage.CONNECT, outcome=outcome, detail=detail)
+    return Session(endpoint=server.endpoint, verdict=verdict)
 
 
 def order_of_logins(reached: dict[MailProtocol, Reached]) -> list[MailProtocol]:

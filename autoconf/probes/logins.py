@@ -7,16 +7,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from autoconf.dialogues.flow import HUNG_UP
 from autoconf.dialogues.sessions import Session, check_of
 from autoconf.model.address import EmailAddress
-from autoconf.model.check import Check, LoginOutcome
+from autoconf.model.check import Check, LoginOutcome, LoginResult
 from autoconf.model.secret import Login, Secret
-from autoconf.model.server import MailProtocol, Server
+from autoconf.model.server import AuthMethod, MailProtocol, Server
 from autoconf.probes.engine import Prober, Reached, order_of_logins
 from autoconf.probes.interface import MAX_FAILURES, Asker
 
-_DEFINITIVE: Final = frozenset({LoginOutcome.BAD_CREDENTIALS, LoginOutcome.USER_BLOCKED})
+_HARMLESS: Final = frozenset(
+    {LoginOutcome.ACCEPTED, LoginOutcome.NOT_TESTED, LoginOutcome.METHOD_UNSUPPORTED}
+)
+"""Outcomes that no server counts against the account."""
+
+_TEMPORARY: Final = frozenset(
+    {"UNAVAILABLE", "INUSE", "SERVERBUG", "SYS/TEMP", "IN-USE", "LOGIN-DELAY"}
+)
+"""Response codes that do not judge the password (RFC 5530, RFC 2449, RFC 3206)."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -29,6 +36,7 @@ class Logins:
     password: Secret | None
     why_not: str = ""
     seconds_left: Callable[[], float]
+    least_s: float = 5.0
     _checks: list[Check] = field(default_factory=list)
     _failures: int = 0
     _form: str | None = None
@@ -38,16 +46,24 @@ class Logins:
         self._keep_what_failed(reached)
         waiting = order_of_logins(reached)
         if self.password is None:
-            self._dismiss(reached, waiting, self.why_not)
+            for protocol in waiting:
+                ready = reached[protocol].ready
+                if ready is not None:
+                    server = ready[0]
+                    why = self.why_not if server.wants_password else takes_instead(server)
+                    self._goodbye(*ready, why)
             return self._checks
         while waiting:
+            if self.seconds_left() < self.least_s:
+                self._dismiss(reached, waiting, "no time was left for a login")
+                break
             protocol = waiting.pop(0)
-            outcome = self._first(reached[protocol])
-            if outcome is LoginOutcome.ACCEPTED:
+            spent = self._failures
+            if self._first(reached[protocol]) is LoginOutcome.ACCEPTED:
                 self._others(reached, waiting)
                 break
-            is_spent = self._failures >= MAX_FAILURES
-            if is_spent or (outcome in _DEFINITIVE and not self._goes_on(waiting)):
+            was_counted = self._failures > spent
+            if self._failures >= MAX_FAILURES or (was_counted and not self._goes_on(waiting)):
                 self._dismiss(reached, waiting, "not tried, as the login was refused before")
                 break
         return self._checks
@@ -69,14 +85,16 @@ class Logins:
             return LoginOutcome.NOT_TESTED
         server, session = reached.ready
         if not server.wants_password:
-            self._goodbye(server, session, "takes no password, only sign-in with the browser")
+            self._goodbye(server, session, takes_instead(server))
             return LoginOutcome.NOT_TESTED
         check = self._log_in(server, session)
         if check.login.outcome is LoginOutcome.BAD_CREDENTIALS and self._may_shorten(server):
             again = self.prober.renew(session, self.seconds_left())
             if again.is_safe:
-                self._checks.pop()
+                refused = self._checks.pop()
                 check = self._log_in(replace(server, username="%EMAILLOCALPART%"), again)
+                told = refused.transcript + check.transcript
+                self._checks[-1] = check = replace(check, transcript=told)
         if check.login.outcome is LoginOutcome.ACCEPTED and not server.username_stated:
             self._form = check.server.username
         return check.login.outcome
@@ -105,7 +123,7 @@ class Logins:
                 continue
             server, session = ready
             if not server.wants_password:
-                self._goodbye(server, session, "takes no password, only sign-in with the browser")
+                self._goodbye(server, session, takes_instead(server))
                 continue
             if self._form is not None and not server.username_stated:
                 server = replace(server, username=self._form)
@@ -120,8 +138,7 @@ class Logins:
 
     def _count(self, check: Check) -> None:
         self._checks.append(check)
-        # Who hangs up on a login may well have counted it as a failure.
-        if check.login.outcome in _DEFINITIVE or check.login.message == HUNG_UP:
+        if is_counted(check.login):
             self._failures += 1
 
     def _dismiss(
@@ -136,3 +153,23 @@ class Logins:
         self._checks.append(
             self.prober.end_without_login(server, session, why, self.seconds_left())
         )
+
+
+def is_counted(login: LoginResult) -> bool:
+    """Tell whether the server may have counted a login against the account.
+
+    Who hangs up or falls silent may well have; only what a code calls temporary has not. 421 is
+    not among these: it is what a server says before it shuts somebody out.
+    """
+    if login.outcome in _HARMLESS:
+        return False
+    is_temporary = login.code.startswith("4") and not login.code.startswith("421")
+    return not (login.outcome is LoginOutcome.OTHER and (is_temporary or login.code in _TEMPORARY))
+
+
+def takes_instead(server: Server) -> str:
+    """Say what a server takes in place of a password."""
+    if any(a.method is AuthMethod.OAUTH2 for a in server.authentication):
+        return "takes no password, only sign-in with the browser (OAuth2)"
+    ways = ", ".join(a.method.value for a in server.authentication)
+    return f"takes no password here, but: {ways}"

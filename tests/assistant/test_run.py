@@ -168,7 +168,8 @@ def test_a_declined_server_gets_nothing() -> None:
     report = case.check()
 
     assert not any(map(has_login, case.heard))
-    assert report.confirmation_missing[0] == "imap.elsewhere.example"
+    assert not report.confirmation_missing
+    assert report.confirmation_declined[0] == "imap.elsewhere.example"
 
 
 def test_a_confirmed_server_is_logged_in_to() -> None:

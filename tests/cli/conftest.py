@@ -1,3 +1,4 @@
+import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,3 +33,10 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         file = tmp_path_factory.mktemp("secret") / "password"
         file.write_text(f"{provider.password}\n")
         yield Demo(provider, file)
+
+
+@pytest.fixture
+def silent_port() -> Iterator[int]:
+    """Accept connections and never say a word."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]

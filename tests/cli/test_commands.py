@@ -139,3 +139,27 @@ def test_the_demo_does_the_main_job_and_may_be_run_again(tmp_path: Path, capsys:
     assert (out / "outlook.prf").exists()
     assert list(out.rglob("*.xml"))
     assert "accepted" in capsys.readouterr().out
+
+
+def test_a_byte_order_mark_is_no_part_of_the_password(demo: Demo, tmp_path: Path) -> None:
+    file = tmp_path / "password"
+    file.write_bytes(b"\xef\xbb\xbf" + demo.provider.password.encode())
+
+    assert run(["check", demo.provider.address, *demo.network, "--password-file", str(file)]) == 0
+
+
+def test_a_server_that_never_answers_is_reported_and_counts(
+    demo: Demo, capsys: Output, silent_port: int
+) -> None:
+    lost = ["--connect-to", f"imap.demo.example:993:127.0.0.1:{silent_port}"]
+
+    code = run(
+        ["check", demo.provider.address, "--json", "--timeout", "4", *lost, *demo.network,
+         *demo.password]
+    )  # fmt: skip
+
+    report = json.loads(capsys.readouterr().out)
+    outcomes = {c["protocol"]: c["outcome"] for c in report["checks"]}
+    assert outcomes == {"imap": "timed-out", "pop3": "ok", "smtp": "ok"}
+    assert [f["rule"] for f in report["findings"]] == ["server-not-reached"]
+    assert code == 0

@@ -164,11 +164,30 @@ def test_a_senseless_time_on_the_server_is_wrong_use(
     assert "--leave-on-server" in capsys.readouterr().err
 
 
-def test_a_protocol_that_is_not_offered_is_wrong_use(
+def test_a_protocol_that_is_not_offered_is_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "out"
     arguments = ["setup", "alice@icloud.com", "--offline", "--incoming", "pop3"]
 
-    assert run([*arguments, "--output", str(out)]) == 2
-    assert "pop3 is not offered here" in capsys.readouterr().err
+    assert run([*arguments, "--output", str(out)]) == 1
+    assert "nothing was written: pop3 is not offered here" in capsys.readouterr().out
+
+
+def test_a_protocol_that_failed_is_not_written_and_the_reason_is_given(
+    demo: Demo, tmp_path: Path, capsys: pytest.CaptureFixture[str], silent_port: int
+) -> None:
+    out = tmp_path / "out"
+    lost = ["--connect-to", f"pop.demo.example:995:127.0.0.1:{silent_port}", "--timeout", "4"]
+
+    options = ["--output", str(out), "--incoming", "pop3", *lost, *demo.network, *demo.password]
+
+    assert run(["setup", demo.provider.address, *options]) == 1
+
+    assert "nothing was written: pop3 did not accept the login" in capsys.readouterr().out
+    assert not out.exists()
+
+
+def test_a_name_that_the_disk_cannot_hold_is_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["setup", "alice@gmail.com", "--offline", "--output", "x" * 300]) == 2
+    assert "cannot write" in capsys.readouterr().err

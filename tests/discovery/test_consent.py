@@ -203,3 +203,22 @@ def test_an_answer_stands_when_more_servers_become_known() -> None:
     consent.seek(found, person)
 
     assert (len(person.asked), consent.declined) == (1, ["imap.elsewhere.example"])
+
+
+@pytest.mark.parametrize("name", ["example", "co.uk", "b.hoster.example"])
+def test_a_suffix_or_a_sub_domain_vouches_for_nothing_below_it(name: str) -> None:
+    host = f"imap.{name}"
+
+    assert not Consent(trust_hosts=(name,)).allows_password(*foreign(host))
+
+
+def test_a_registrable_domain_vouches_for_all_hosts_below_it() -> None:
+    consent = Consent(trust_hosts=("hoster.example",))
+
+    assert consent.allows_password(*foreign("imap.b.hoster.example"))
+
+
+def foreign(host: str) -> tuple[ClientConfig, Server]:
+    one = server(f"imap {host}")
+    decision = TrustDecision(decision=Decision.CONFIRM, confirm_domain=host, foreign=True)
+    return ClientConfig(provider_id="x", incoming=(one,), trust=((one, decision),)), one

@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from autoconf.discovery.ranking import (
-    overall_trust,
     rank,
     settle,
 )
@@ -136,11 +135,11 @@ def test_a_form_that_a_login_proved_is_taken_for_all_that_stated_none() -> None:
 def test_the_worse_of_the_first_incoming_and_outgoing_counts(
     servers: list[Server], decision: Decision
 ) -> None:
-    overall = overall_trust(ranked(attempt("autoconfig-url", servers)))
+    overall = ranked(attempt("autoconfig-url", servers)).overall_trust
 
     assert overall is not None
     assert overall.decision is decision
 
 
 def test_a_config_without_servers_has_no_trust() -> None:
-    assert overall_trust(ClientConfig(provider_id="tuta")) is None
+    assert ClientConfig(provider_id="tuta").overall_trust is None

@@ -33,6 +33,17 @@ def test_a_heavier_record_comes_first_as_often_as_its_weight_says() -> None:
     assert 850 < first.count("heavy") < 950
 
 
+class HighDice(random.Random):
+    def uniform(self, a: float, b: float) -> float:
+        return a + b + 0.1
+
+
+def test_a_throw_that_rounding_put_too_high_takes_the_heaviest() -> None:
+    reply = DnsReply(question=Question("x", "SRV"), records=(srv("0 2 1 b"), srv("0 1 1 a")))
+
+    assert [r.target for r in in_order(reply, HighDice())] == ["b", "a"]
+
+
 def test_weight_does_not_beat_priority() -> None:
     assert all(targets("1 65535 1 b", "0 0 1 a", seed=n) == ["a", "b"] for n in range(50))
 

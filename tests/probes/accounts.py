@@ -54,6 +54,7 @@ class Account:
     smtp: Sequence[str] = (ACCEPTED,)
     person: Person = field(default_factory=Person)
     password: str | None = "s3cret"
+    seconds: float = 20.0
     wires: dict[str, Sequence[ScriptedWire]] = field(default_factory=dict)
     checks: list[Check] = field(default_factory=list)
     shown: list[Check] = field(default_factory=list)
@@ -73,7 +74,7 @@ class Account:
             address=ALICE,
             password=None if self.password is None else Secret(self.password),
             why_not="no password was given",
-            seconds_left=lambda: 5.0,
+            seconds_left=lambda: self.seconds,
         )
         self.checks = logins.run(reached)
         return self

@@ -11,7 +11,6 @@ from autoconf.probes.engine import (
     MAX_ENDPOINTS,
     Prober,
     order_of_logins,
-    skipped,
     speculate,
 )
 from autoconf.tasks import Cancel, Deadline
@@ -175,16 +174,6 @@ def test_a_login_without_time_is_no_answer_in_time() -> None:
     check = lab.prober.log_in(*ready, LOGIN, 0.0)
 
     assert check.outcome is CheckOutcome.TIMED_OUT
-
-
-def test_a_skipped_server_says_why() -> None:
-    check = skipped(IMAP, "not confirmed")
-
-    assert (check.outcome, check.detail, check.login.message) == (
-        CheckOutcome.SKIPPED,
-        "not confirmed",
-        "not confirmed",
-    )
 
 
 # speculation

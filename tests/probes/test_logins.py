@@ -5,9 +5,10 @@ from itertools import product
 import pytest
 
 from autoconf.errors import RefusedError
-from autoconf.model.check import CheckOutcome
+from autoconf.model.check import CheckOutcome, LoginOutcome, LoginResult
 from autoconf.model.server import Authentication, AuthMethod, MailProtocol
 from autoconf.probes.interface import MAX_FAILURES
+from autoconf.probes.logins import is_counted
 from tests.discovery.builders import IMAP, POP3, SMTP
 from tests.fakes import BAD_TLS, CLOSED, ScriptedWire
 from tests.probes.accounts import (
@@ -192,12 +193,47 @@ def test_a_server_that_is_gone_at_the_second_form_keeps_its_first_verdict() -> N
 # neither accepted nor refused
 
 
-@pytest.mark.parametrize("word", [LATER, HANGS_UP])
-def test_a_temporary_failure_goes_on_with_the_next_protocol(word: str) -> None:
-    account = Account(imap=[word]).run()
+def test_a_temporary_failure_goes_on_with_the_next_protocol() -> None:
+    account = Account(imap=[LATER]).run()
 
     assert account.outcomes() == {"imap": OTHER, "pop3": ACCEPT, "smtp": ACCEPT}
     assert not account.person.asked
+
+
+def test_after_a_hang_up_nothing_else_is_tried_without_asking() -> None:
+    account = Account(imap=[HANGS_UP], person=Person(agrees=False)).run()
+
+    assert account.outcomes() == {"imap": OTHER, "pop3": UNTESTED, "smtp": UNTESTED}
+    assert account.person.asked == ["pop3 1"]
+
+
+def test_no_login_is_begun_when_the_time_is_over() -> None:
+    account = Account(seconds=1.0).run()
+
+    assert account.logins() == 0
+    assert set(account.outcomes().values()) == {UNTESTED}
+
+
+def test_the_conversation_of_a_refused_user_name_is_kept() -> None:
+    account = Account(servers=ALL_UNSTATED, imap=[REFUSED, ACCEPTED]).run()
+
+    (imap,) = [c for c in account.checks if c.server.protocol is MailProtocol.IMAP]
+    assert sum("AUTHENTICATE" in line for line in imap.transcript) == 2
+
+
+@pytest.mark.parametrize(
+    ("code", "counts"),
+    [
+        ("AUTHENTICATIONFAILED", True),
+        ("UNAVAILABLE", False),
+        ("SYS/TEMP", False),
+        ("454 4.7.0", False),
+        ("421 4.7.0", True),
+        ("", True),
+    ],
+)
+def test_only_what_a_code_calls_temporary_is_not_counted(code: str, *, counts: bool) -> None:
+    assert is_counted(LoginResult(outcome=LoginOutcome.OTHER, code=code)) is counts
 
 
 def test_a_temporary_failure_is_tried_once() -> None:

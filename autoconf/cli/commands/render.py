@@ -18,11 +18,12 @@ from autoconf.cli.profiles import (
     written_lines,
 )
 from autoconf.cli.running import print_findings, running
-from autoconf.discovery.consent import Ask, Consent
+from autoconf.cli.text import finding_lines
+from autoconf.diagnosis.rules.confirmation_needed import ConfirmationNeeded
+from autoconf.discovery.consent import Ask, Consent, confirmed_by
 from autoconf.errors import UnsupportedError, UsageError
 from autoconf.model.address import EmailAddress
 from autoconf.model.report import Report
-from autoconf.model.server import Server
 
 _MAX_REPORT: Final = 4 * 1024 * 1024
 
@@ -54,11 +55,14 @@ def render(
     if report.config is None:
         print_findings(report)
         return EXIT_NOTHING_FOUND
+    report = replace(report, confirmed=confirmed_by(consent, report.config))
     if consent.missing:
-        names = " ".join(f"--trust-host {name}" for name in dict.fromkeys(consent.missing))
-        click.echo(f"not confirmed, nothing was written; to vouch for it add: {names}", err=True)
+        missing = replace(report, confirmation_missing=tuple(consent.missing))
+        for finding in ConfirmationNeeded().check(missing):
+            for line in finding_lines(finding):
+                click.echo(line, err=True)
         return EXIT_NOT_CONFIRMED
-    return _render(_allowed(report, consent), output, wanted)
+    return _render(report, output, wanted)
 
 
 def _confirm(report: Report, consent: Consent, ask: Ask) -> None:
@@ -82,19 +86,6 @@ def _read_report() -> Report:
     if address is None:
         raise UsageError("the report is about a domain; make it for an address")
     return Report(address=address, domain=domain, config=config)
-
-
-def _allowed(report: Report, consent: Consent) -> Report:
-    """Leave out the servers that nobody vouches for."""
-    config = report.config
-    if config is None:
-        return report
-
-    def keep(servers: tuple[Server, ...]) -> tuple[Server, ...]:
-        return tuple(s for s in servers if consent.allows_password(config, s))
-
-    left = replace(config, incoming=keep(config.incoming), outgoing=keep(config.outgoing))
-    return replace(report, config=left)
 
 
 def _render(report: Report, output: OutputChoices, wanted: tuple[str, ...]) -> int:

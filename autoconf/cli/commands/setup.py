@@ -4,13 +4,13 @@ from typing import Final
 
 import click
 
-from autoconf.cli.exits import exit_of
+from autoconf.cli.exits import EXIT_BLOCKED, EXIT_OK, exit_of
 from autoconf.cli.files import require_free
 from autoconf.cli.options import NetworkChoices, PasswordChoices, network_options, password_options
 from autoconf.cli.profiles import (
     WHY,
     OutputChoices,
-    accepted,
+    is_proved,
     make_profile,
     output_options,
     render_clients,
@@ -19,11 +19,10 @@ from autoconf.cli.profiles import (
 )
 from autoconf.cli.running import print_findings, print_json, running
 from autoconf.cli.text import english
-from autoconf.errors import UnsupportedError, UsageError
+from autoconf.errors import UsageError
 from autoconf.model.address import EmailAddress
 from autoconf.model.profile import Artifact
 from autoconf.model.report import Report
-from autoconf.model.server import MailProtocol
 
 
 @click.command("setup")
@@ -66,7 +65,7 @@ def run_setup(
     """Do what ``setup`` does; ``demo`` calls it too.
 
     Raises:
-        UsageError: wrong use; nothing was asked of the network.
+        UsageError: wrong use; it is found before anything is asked of the network.
     """
     parsed = EmailAddress.parse(address)
     wanted = output.checked()
@@ -80,41 +79,39 @@ def run_setup(
             )
         report = run.assistant.check(parsed)
         could_ask = run.terminal.can_ask
-    lines = _write(report, output, wanted, untested=untested or not log_in)
+    lines, is_written = _write(report, output, wanted, untested=untested or not log_in)
     if as_json:
         print_json(report)
     else:
         print_findings(report)
         for line in lines:
             click.echo(line)
-    return exit_of(report, could_ask=could_ask)
+    return exit_of(report, could_ask=could_ask) or (EXIT_OK if is_written else EXIT_BLOCKED)
 
 
 def _write(
     report: Report, output: OutputChoices, wanted: tuple[str, ...], *, untested: bool
-) -> list[str]:
-    """Write the files if they may be; return what to tell."""
+) -> tuple[list[str], bool]:
+    """Write the files if they may be; return what to tell, and whether there are any."""
     if report.address is None or report.config is None or not report.config.servers:
-        return []
+        return [], False
     if report.confirmation_missing:
-        return []
-    proved = accepted(report)
-    good = MailProtocol.SMTP in proved and len(proved) > 1
-    if not good and (not untested or report.is_blocked):
-        return []
+        return ["nothing was written: a confirmation is missing"], False
+    if not (untested or is_proved(report)):
+        return ["nothing was written: no login was accepted for both reading and sending"], False
     folder = output.folder(report.address)
     try:
         profile = make_profile(report, output)
         renderings, refused = render_clients(profile, wanted)
-    except UnsupportedError as error:
-        return [f"nothing was written: {error}"]
-    extra = [_report_file(report)]
-    write_all(folder, renderings, extra, force=output.force)
+        extra = [_report_file(report)]
+        write_all(folder, renderings, extra, force=output.force)
+    except UsageError as error:
+        return [f"nothing was written: {error}"], False
     used = WHY[profile.incoming.protocol]
     other = [s for s in profile.config.incoming if s.protocol is not profile.incoming.protocol]
     if other and output.incoming is None:
         used += f" (--incoming {other[0].protocol.value} for the other)"
-    return [used, *refused, *written_lines(folder, renderings, extra)]
+    return [used, *refused, *written_lines(folder, renderings, extra)], True
 
 
 def _report_file(report: Report) -> Artifact:

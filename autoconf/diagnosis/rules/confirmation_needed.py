@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from autoconf.diagnosis.facts import has_accepted
 from autoconf.diagnosis.interface import Rule
 from autoconf.model.finding import Confidence, Finding, Severity, Who
 from autoconf.model.message import Message
@@ -17,14 +18,20 @@ class ConfirmationNeeded:
     reference: str = "https://www.rfc-editor.org/rfc/rfc6186#section-6"
 
     def check(self, report: Report) -> Iterator[Finding]:
-        """Yield one finding that names all hosts."""
-        hosts = tuple(dict.fromkeys(report.confirmation_missing))
-        if not hosts:
-            return
+        """Yield one finding that names all hosts nobody could be asked about, or said no to."""
+        if report.confirmation_missing:
+            yield self._finding(report, report.confirmation_missing, Severity.BLOCKER)
+        if report.confirmation_declined:
+            hosts = report.confirmation_declined
+            works = _works_without(report, hosts)
+            yield self._finding(report, hosts, Severity.WARNING if works else Severity.BLOCKER)
+
+    def _finding(self, report: Report, missing: tuple[str, ...], severity: Severity) -> Finding:
+        hosts = tuple(dict.fromkeys(missing))
         flags = dict.fromkeys(_flag(report, host) for host in hosts)
-        yield Finding(
+        return Finding(
             rule="confirmation-needed",
-            severity=Severity.BLOCKER,
+            severity=severity,
             confidence=Confidence.CERTAIN,
             message=Message.of("finding.confirmation-needed.message", hosts=", ".join(hosts)),
             remedy=Message.of("finding.confirmation-needed.remedy", flags=" ".join(flags)),
@@ -32,6 +39,13 @@ class ConfirmationNeeded:
             evidence=_evidence(report, hosts),
             reference=self.reference,
         )
+
+
+def _works_without(report: Report, hosts: tuple[str, ...]) -> bool:
+    """Tell whether mail can be read and sent without the servers that were declined."""
+    servers = report.config.servers if report.config else ()
+    declined = [server for server in servers if server.hostname in hosts]
+    return all(has_accepted(report, server) for server in declined)
 
 
 def _flag(report: Report, host: str) -> str:

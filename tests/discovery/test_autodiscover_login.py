@@ -1,0 +1,136 @@
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from autoconf.dialogues.sessions import Sessions
+from autoconf.discovery.autodiscover_inquiry import Inquiry, Once
+from autoconf.discovery.interface import Tools
+from autoconf.errors import RefusedError
+from autoconf.model.address import EmailAddress
+from autoconf.model.secret import Login, Secret
+from autoconf.net.ports import HttpResponse
+from tests.discovery.autodiscover import (
+    ALICE,
+    ELSEWHERE,
+    HTTPS,
+    PATH,
+    WANTS_LOGIN,
+    moved,
+    settings,
+)
+from tests.discovery.builders import IMAP, SMTP
+from tests.fakes import FakeHttp, fake_network, page
+
+LOGIN = Login(username="alice@example.com", password=Secret("secret"))
+FOUND = settings(IMAP, SMTP)
+
+
+class LockedHttp(FakeHttp):
+    """Lets in whoever brings the login, if ``accepts``; else it says 401 to everybody."""
+
+    accepts = True
+
+    def fetch(self, url: str, **options: Any) -> HttpResponse:
+        found = super().fetch(url, **options)
+        if options.get("login") is not None and self.accepts:
+            return found
+        return replace(found, status=401, location="", www_authenticate=("basic",))
+
+
+class RefusingHttp(LockedHttp):
+    accepts = False
+
+
+def inquiry(http: FakeHttp, person: EmailAddress = ALICE) -> Inquiry:
+    tools = Tools(network=fake_network(http=http), sessions=Sessions(), login=LOGIN)
+    return Inquiry(tools, person, Once())
+
+
+def test_a_login_goes_out_only_when_it_is_wanted() -> None:
+    http = FakeHttp({HTTPS: FOUND})
+
+    inquiry(http).follow([HTTPS])
+
+    assert [r.login for r in http.asked] == [None]
+
+
+def test_a_401_is_answered_with_the_login() -> None:
+    http = LockedHttp({HTTPS: FOUND})
+
+    found = inquiry(http).follow([HTTPS])
+
+    assert found.config.servers == (IMAP, SMTP)
+    assert [(r.login, r.max_redirects) for r in http.asked] == [(None, 0), (LOGIN, 0)]
+
+
+def test_a_login_that_is_refused_is_not_repeated() -> None:
+    http = RefusingHttp({HTTPS: FOUND})
+
+    with pytest.raises(RefusedError, match="HTTP 401: the login was not accepted"):
+        inquiry(http).follow([HTTPS])
+
+    assert [r.login for r in http.asked] == [None, LOGIN]
+
+
+def test_the_login_does_not_go_along_with_a_redirect() -> None:
+    other = f"https://mail.example.com{PATH}"
+    http = LockedHttp({HTTPS: moved(other), other: FOUND})
+
+    with pytest.raises(RefusedError, match="wants a login"):
+        inquiry(http).follow([HTTPS])
+
+    assert [(r.url, r.login) for r in http.asked] == [
+        (HTTPS, None),
+        (HTTPS, LOGIN),
+        (other, None),
+    ]
+
+
+def test_inquiries_of_a_run_share_one_login() -> None:
+    http = RefusingHttp({HTTPS: FOUND})
+    first = inquiry(http)
+    second = Inquiry(first.tools, ALICE, first.once)
+
+    for run in (first, second):
+        with pytest.raises(RefusedError):
+            run.follow([HTTPS])
+
+    assert [r.login for r in http.asked] == [None, LOGIN, None]
+
+
+@pytest.mark.parametrize(
+    ("url", "person"),
+    [
+        pytest.param(ELSEWHERE, ALICE, id="elsewhere"),
+        pytest.param("https://notexample.com/", ALICE, id="same-end"),
+        pytest.param("https://co.uk/", EmailAddress.parse("a@co.uk"), id="public-suffix"),
+    ],
+)
+def test_outside_the_domain_of_the_address_there_is_no_login(
+    url: str, person: EmailAddress
+) -> None:
+    http = LockedHttp({url: FOUND})
+
+    with pytest.raises(RefusedError, match="wants a login"):
+        inquiry(http, person).follow([url])
+
+    assert [r.login for r in http.asked] == [None]
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        pytest.param(replace(WANTS_LOGIN, www_authenticate=("ntlm",)), id="not-basic"),
+        pytest.param(page(status=401), id="no-scheme"),
+        pytest.param(replace(WANTS_LOGIN, authenticated=False), id="unverified"),
+        pytest.param(replace(WANTS_LOGIN, status=403), id="not-401"),
+    ],
+)
+def test_a_login_that_would_be_in_vain_or_unsafe_stays_here(response: HttpResponse) -> None:
+    http = FakeHttp({HTTPS: response})
+
+    with pytest.raises(RefusedError):
+        inquiry(http).follow([HTTPS])
+
+    assert [r.login for r in http.asked] == [None]
