@@ -75,6 +75,7 @@ class Request:
     body: bytes | None
     max_redirects: int = 3
     login: Login | None = None
+    cache: bool = False
 
 
 def page(
@@ -119,6 +120,7 @@ class FakeHttp:
         body: bytes | None = None,
         max_redirects: int = 3,
         login: Login | None = None,
+        cache: bool = False,
     ) -> HttpResponse:
         assert login is None or max_redirects == 0, "a login must not follow a redirect"
         self.asked.append(
@@ -129,6 +131,7 @@ class FakeHttp:
                 body=body,
                 max_redirects=max_redirects,
                 login=login,
+                cache=cache,
             )
         )
         answer = self._site.get(url)

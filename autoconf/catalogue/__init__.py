@@ -24,6 +24,16 @@ def find_mx(host: str) -> ClientConfig | None:
     return _index().find_mx(host)
 
 
+def find_ns(host: str) -> ClientConfig | None:
+    """Return the settings of the provider whose NS pattern covers ``host`` most specifically."""
+    return _index().find_ns(host)
+
+
+def knows_name_servers() -> bool:
+    """Tell whether any provider can be recognised by its name servers."""
+    return bool(_index().ns_patterns)
+
+
 def look_alike(domain: str) -> str | None:
     """Return the provider's domain that an unknown domain is one slip of a finger away from."""
     return _index().look_alike(domain)

@@ -13,7 +13,7 @@ from autoconf.model.config import ClientConfig
 from autoconf.model.domain import is_within, registrable_domain
 from autoconf.model.provider import Provider, matches, specificity
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Grows when the index changes its shape, so that one from yesterday is made anew."""
 
 _LETTERS: Final = string.ascii_lowercase + string.digits + "-."
@@ -30,6 +30,7 @@ class Index:
         domains: domain to provider id.
         patterns: (domain pattern, provider id), the most specific first.
         mx_patterns: likewise, for MX hosts.
+        ns_patterns: likewise, for name servers.
         providers: provider id to its document.
         problems: what was wrong with files that are therefore missing.
         stamp: None in a wheel.
@@ -38,6 +39,7 @@ class Index:
     domains: Mapping[str, str]
     patterns: Sequence[Sequence[str]]
     mx_patterns: Sequence[Sequence[str]]
+    ns_patterns: Sequence[Sequence[str]]
     providers: Mapping[str, str]
     problems: Sequence[str]
     stamp: Stamp | None
@@ -75,6 +77,11 @@ class Index:
     def find_mx(self, host: str) -> ClientConfig | None:
         """Return the settings of the provider that an MX host belongs to."""
         found = _first_match(self.mx_patterns, host)
+        return self.provider(found).config_for(None) if found else None
+
+    def find_ns(self, host: str) -> ClientConfig | None:
+        """Return the settings of the provider that a name server belongs to."""
+        found = _first_match(self.ns_patterns, host)
         return self.provider(found).config_for(None) if found else None
 
     def look_alike(self, domain: str) -> str | None:
@@ -134,6 +141,7 @@ def compile_index(folder: Path, stamp: Stamp | None = None) -> bytes:
         "domains": [(d, p.id) for p in providers for d in p.domains],
         "patterns": [(d, p.id) for p in providers for d in p.domain_patterns],
         "mx_patterns": [(mx.pattern, p.id) for p in providers for mx in p.mx_patterns],
+        "ns_patterns": [(ns.pattern, p.id) for p in providers for ns in p.ns_patterns],
     }
     tables = {kind: _table(claims, problems) for kind, claims in pairs.items()}
     content = {
@@ -143,6 +151,7 @@ def compile_index(folder: Path, stamp: Stamp | None = None) -> bytes:
         "domains": tables["domains"],
         "patterns": _most_specific_first(tables["patterns"]),
         "mx_patterns": _most_specific_first(tables["mx_patterns"]),
+        "ns_patterns": _most_specific_first(tables["ns_patterns"]),
         "providers": {d["id"]: json.dumps(d, separators=(",", ":")) for d in documents},
     }
     return json.dumps(content, separators=(",", ":")).encode() + b"\n"

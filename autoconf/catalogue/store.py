@@ -22,7 +22,13 @@ def load(package: Path = _PACKAGE, checkout: Path = _CHECKOUT) -> Index:
         return packed
     lost = f"{package / INDEX_NAME} is missing or damaged: install the package again"
     return Index(
-        domains={}, patterns=(), mx_patterns=(), providers={}, problems=(lost,), stamp=None
+        domains={},
+        patterns=(),
+        mx_patterns=(),
+        ns_patterns=(),
+        providers={},
+        problems=(lost,),
+        stamp=None,
     )
 
 

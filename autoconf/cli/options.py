@@ -86,19 +86,7 @@ def network_options(function: Callable[..., Any]) -> Any:
                      "lies outside the address's domain. May be repeated."),
         click.option("--yes", is_flag=True,
                      help="Answer yes to every confirmation that is not about a foreign host."),
-        click.option("--offline", is_flag=True,
-                     help="Use only what is on this machine: the provider database."),
-        click.option("--ispdb", default=DEFAULT_ISPDB, metavar="URL", show_default=True,
-                     help="The ISPDB to ask; the domain is appended, or put for {domain}."),
-        click.option("--no-ispdb", is_flag=True, help="Ask no ISPDB."),
-        click.option("--no-send-address", is_flag=True,
-                     help="Do not tell the address to its own domain; Autodiscover, which "
-                     "needs it, is not asked then."),
-        click.option("--autodiscover-login", is_flag=True,
-                     help="If Autodiscover wants a login, give it the password, once: over TLS, "
-                     "and only in the address's own domain."),
-        click.option("--no-cache", is_flag=True,
-                     help="Keep no page for the next run, and use none of an earlier one."),
+        *_source_options(),
         *_resolver_options(),
         click.option("--connect-to", multiple=True, metavar="HOST1:PORT1:HOST2:PORT2",
                      help="Connect to HOST2:PORT2 for HOST1:PORT1, as curl does; the certificate "
@@ -126,6 +114,24 @@ def network_options(function: Callable[..., Any]) -> Any:
         return function(network=network, **rest)
 
     return _decorated(wrapper, options)
+
+
+def _source_options() -> list[Callable[[Any], Any]]:
+    return [
+        click.option("--offline", is_flag=True,
+                     help="Use only what is on this machine: the provider database."),
+        click.option("--ispdb", default=DEFAULT_ISPDB, metavar="URL", show_default=True,
+                     help="The ISPDB to ask; the domain is appended, or put for {domain}."),
+        click.option("--no-ispdb", is_flag=True, help="Ask no ISPDB."),
+        click.option("--no-send-address", is_flag=True,
+                     help="Do not tell the address to its own domain; Autodiscover, which "
+                     "needs it, is not asked then."),
+        click.option("--autodiscover-login", is_flag=True,
+                     help="If Autodiscover wants a login, give it the password, once: over TLS, "
+                     "and only in the address's own domain."),
+        click.option("--no-cache", is_flag=True,
+                     help="Keep no page for the next run, and use none of an earlier one."),
+    ]  # fmt: skip
 
 
 def _resolver_options() -> list[Callable[[Any], Any]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from autoconf.formats.safe_text import clean_text
 from autoconf.messages import text
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome, TlsFacts
 from autoconf.model.config import ClientConfig
@@ -16,6 +17,7 @@ _SOCKET_WORDS = {
     SocketType.STARTTLS: "STARTTLS",
     SocketType.PLAIN: "no encryption",
 }
+_NO_REPLY = (Outcome.TIMED_OUT, Outcome.UNREACHABLE, Outcome.REFUSED)
 _PROBLEMS = {
     "cert-expired": "certificate expired",
     "cert-not-yet-valid": "certificate not valid yet",
@@ -128,10 +130,8 @@ def check_line(check: Check) -> str:
 
 
 def _reason(check: Check) -> str:
-    if check.login.outcome is LoginOutcome.NOT_TESTED:
-        return check.login.message
-    code = f"{check.login.code} " if check.login.code else ""
-    return f'server said: "{code}{check.login.message}"'
+    words = check.server_words
+    return f'server said: "{words}"' if words else check.login.message
 
 
 def _tls_words(tls: TlsFacts) -> str:
@@ -156,7 +156,8 @@ def attempt_line(attempt: Attempt) -> str:
     )
     facts = [attempt.detail] if attempt.detail else []
     if attempt.answer is not None:
-        facts += [f"then {hop}" for hop in attempt.answer.hops if hop not in attempt.asked]
+        hops = (clean_text(hop, 300) for hop in attempt.answer.hops)
+        facts += [f"then {hop}" for hop in hops if hop not in attempt.asked]
         facts += [f"alias of {name}" for name in attempt.answer.cnames]
         facts += ["proved by DNSSEC"] if attempt.answer.dnssec else []
         facts += [attempt.answer.trust.value]
@@ -178,9 +179,12 @@ def nothing_found_lines(
     if not domain_exists:
         return [f"{shown} does not exist: check how the address is written"]
     asked = [a for a in attempts if a.outcome is not Outcome.SKIPPED]
-    trouble = [a for a in asked if a.outcome in (Outcome.TIMED_OUT, Outcome.UNREACHABLE)]
+    silent = [a for a in asked if a.outcome in _NO_REPLY]
     lines = [f"no mail settings found for {shown}: {len(asked)} questions, no answer"]
-    if trouble:
-        lines.append(f"  {len(trouble)} of them got no reply: is this machine on the network?")
+    mx = next((a for a in silent if a.source == "mx"), None)
+    if mx is not None:
+        lines.append(f"  the DNS resolver did not help: {mx.detail}")
+    elif silent:
+        lines.append(f"  {len(silent)} of them got no reply: is this machine on the network?")
     lines.append("  -> ask the provider for its IMAP, POP3 and SMTP servers (--explain lists all)")
     return lines

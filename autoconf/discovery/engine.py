@@ -72,7 +72,9 @@ class Discovery:
         silent = [
             self._asked[key]
             for key, attempt in self._attempts.items()
-            if attempt.outcome is Outcome.TIMED_OUT and "gave way" in attempt.detail
+            if attempt.outcome is Outcome.TIMED_OUT
+            and "gave way" in attempt.detail
+            and not self._asked[key].step.is_addition
         ]
         self._run(silent, seconds, lambda _elapsed: None)
 
@@ -200,6 +202,13 @@ class Discovery:
             return elapsed_s
         for key in self._attempts:
             self._ended_at.setdefault(key, elapsed_s)
+        silent = [
+            asked
+            for key, asked in self._asked.items()
+            if key not in self._attempts and not asked.step.is_addition
+        ]
+        if not silent:
+            return elapsed_s
         good = [
             (attempt.rank, self._ended_at[key])
             for key, attempt in self._attempts.items()
@@ -208,7 +217,6 @@ class Discovery:
         if not good:
             return None
         best, answered_at = min(good)
-        silent = [a for key, a in self._asked.items() if key not in self._attempts]
         if all(a.step.rank > best for a in silent):
             return elapsed_s
         return max(2 * answered_at, _LEAST_PATIENCE_S)

@@ -34,12 +34,14 @@ class Step:
         ask: returns None when it was asked and there is nothing; raises NetworkError or
             MalformedDocumentError.
         seconds: how long it may take.
+        is_addition: brings services beside mail only; nobody waits for it.
     """
 
     asked: str
     rank: int
     ask: Callable[[Tools], Answer | None]
     seconds: float = 8.0
+    is_addition: bool = False
 
 
 class Source(Protocol):

@@ -104,6 +104,8 @@ def _travel(attempt: Attempt, answer: Answer) -> str:
     if attempt.source in _INSIDE_IS_ENOUGH:
         return f"trust.{attempt.source}"
     if answer.trust is Trust.UNAUTHENTICATED:
-        over_dns = any(kind in ("SRV", "TXT") for _, kind in answer.questions)
+        over_dns = attempt.source == "name-servers" or any(
+            kind in ("SRV", "TXT") for _, kind in answer.questions
+        )
         return "trust.over-dns" if over_dns else "trust.over-http"
     return "trust.directory" if attempt.tier is Tier.DIRECTORY else "trust.own-https"

@@ -27,7 +27,7 @@ MAX_BYTES: Final = 256 * 1024
 _MAX_TEXT: Final = 2000  # characters; a longer value is no host and no link
 _WHERE: Final = "PACC document"
 _URL_SERVICES: Final = ("jmap", "caldav", "carddav", "webdav")
-_WORDS: Final = {dict: "an object", str: "a short text", bool: "true or false"}
+_WORDS: Final = {dict: "an object", str: "a text", bool: "true or false"}
 
 T = TypeVar("T", dict[str, Any], str, bool)
 
@@ -148,6 +148,9 @@ def _read_authentication(document: _Object) -> tuple[tuple[Authentication, ...],
     ways = PASSWORD if section.flag("password") else ()
     public = section.section("oauth-public")
     issuer = _https_url(public, "issuer")
+    if "?" in issuer or "#" in issuer:  # RFC 8414 section 2
+        public.drop("issuer", "it has a query or a fragment")
+        return ways, None
     if not issuer:
         return ways, None
     return (*ways, Authentication(method=AuthMethod.OAUTH2)), OAuth2(issuer=issuer)
@@ -192,19 +195,19 @@ def _host(protocols: _Object, protocol: str) -> str:
 def _https_url(section: _Object, name: str) -> str:
     """Return an https URL of a named host without a port, as the draft demands; else nothing."""
     text = section.text(name)
-    if not text:
-        return ""
-    url = web_url(text)
+    if not text or _is_https_url(text):
+        return text.strip()
+    section.drop(name, "it is not an https URL of a host, without a port")
+    return ""
+
+
+def _is_https_url(text: str) -> bool:
+    parts = urlsplit(web_url(text) or "")
     try:
-        parts = urlsplit(url or "")
         parse_hostname(parts.hostname or "")
     except (InvalidAddressError, UnicodeError):
-        url = None
-    else:
-        url = url if parts.scheme == "https" and parts.port is None else None
-    if url is None:
-        section.drop(name, "it is not an https URL of a host, without a port")
-    return url or ""
+        return False
+    return parts.scheme == "https" and parts.port is None
 
 
 def _read_links(section: _Object) -> Iterator[Link]:

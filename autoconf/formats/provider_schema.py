@@ -42,8 +42,8 @@ class _Strict(Struct, forbid_unknown_fields=True):
     """A mapping in which a misspelt key is an error."""
 
 
-class MxPatternDocument(_Strict, kw_only=True):
-    """``mx_patterns``."""
+class HostPatternDocument(_Strict, kw_only=True):
+    """``mx_patterns`` and ``ns_patterns``."""
 
     pattern: Text
     example: Text
@@ -103,7 +103,8 @@ class ProviderDocument(_Strict, kw_only=True):
     names: Annotated[list[Text], Meta(min_length=1)]
     domains: list[Text] = []
     domain_patterns: list[Text] = []
-    mx_patterns: list[MxPatternDocument] = []
+    mx_patterns: list[HostPatternDocument] = []
+    ns_patterns: list[HostPatternDocument] = []
     servers: list[ServerDocument] = []
     requires: list[RequirementDocument] = []
     hint: Annotated[str, Meta(max_length=400)] = ""
@@ -124,19 +125,20 @@ def problems(document: ProviderDocument) -> Iterator[tuple[str, str]]:
     for number, pattern in enumerate(document.domain_patterns):
         if not _PATTERN.fullmatch(pattern):
             yield f".domain_patterns[{number}]", f"{pattern!r} may have * as one outer label only"
-    for number, mx in enumerate(document.mx_patterns):
-        yield from ((f".mx_patterns[{number}]", why) for why in _mx_problems(mx))
+    for kind in ("mx_patterns", "ns_patterns"):
+        for number, hosts in enumerate(getattr(document, kind)):
+            yield from ((f".{kind}[{number}]", why) for why in _pattern_problems(hosts))
     for number, server in enumerate(document.servers):
         yield from ((f".servers[{number}]", why) for why in _server_problems(server, document))
 
 
-def _mx_problems(mx: MxPatternDocument) -> Iterator[str]:
-    if not _PATTERN.fullmatch(mx.pattern):
-        yield f"{mx.pattern!r} may have * as one outer label only"
-    if not matches(mx.pattern, mx.example):
-        yield f"{mx.pattern!r} does not cover its example {mx.example!r}"
-    if matches(mx.pattern, mx.not_example):
-        yield f"{mx.pattern!r} covers {mx.not_example!r}, which it must not"
+def _pattern_problems(hosts: HostPatternDocument) -> Iterator[str]:
+    if not _PATTERN.fullmatch(hosts.pattern):
+        yield f"{hosts.pattern!r} may have * as one outer label only"
+    if not matches(hosts.pattern, hosts.example):
+        yield f"{hosts.pattern!r} does not cover its example {hosts.example!r}"
+    if matches(hosts.pattern, hosts.not_example):
+        yield f"{hosts.pattern!r} covers {hosts.not_example!r}, which it must not"
 
 
 def _server_problems(server: ServerDocument, document: ProviderDocument) -> Iterator[str]:

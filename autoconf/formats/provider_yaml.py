@@ -9,7 +9,7 @@ from typing import Any
 
 from autoconf.errors import MalformedDocumentError
 from autoconf.model.config import OAuth2, Requirement
-from autoconf.model.provider import Evidence, MxPattern, Provider, ProviderServer
+from autoconf.model.provider import Evidence, HostPattern, Provider, ProviderServer
 from autoconf.model.server import Authentication, AuthMethod, MailProtocol, Server, SocketType
 
 
@@ -131,7 +131,8 @@ def from_document(document: Mapping[str, Any]) -> Provider:
         names=tuple(document["names"]),
         domains=tuple(document.get("domains", ())),
         domain_patterns=tuple(document.get("domain_patterns", ())),
-        mx_patterns=tuple(_mx_pattern(mx) for mx in document.get("mx_patterns", ())),
+        mx_patterns=tuple(map(_host_pattern, document.get("mx_patterns", ()))),
+        ns_patterns=tuple(map(_host_pattern, document.get("ns_patterns", ()))),
         servers=tuple(_server(server) for server in document.get("servers", ())),
         requires=tuple(Requirement(**requirement) for requirement in document.get("requires", ())),
         hint=document.get("hint", ""),
@@ -143,12 +144,12 @@ def from_document(document: Mapping[str, Any]) -> Provider:
     )
 
 
-def _mx_pattern(mx: Mapping[str, str]) -> MxPattern:
-    return MxPattern(
-        pattern=mx["pattern"],
-        example=mx["example"],
-        not_example=mx["not"],
-        confidence=mx["confidence"],
+def _host_pattern(hosts: Mapping[str, str]) -> HostPattern:
+    return HostPattern(
+        pattern=hosts["pattern"],
+        example=hosts["example"],
+        not_example=hosts["not"],
+        confidence=hosts["confidence"],
     )
 
 

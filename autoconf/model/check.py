@@ -124,6 +124,13 @@ class Check:
         return self.server.endpoint
 
     @property
+    def server_words(self) -> str:
+        """The server's own words about a login, code first; empty where it gave no answer."""
+        if self.reached not in (Stage.LOGIN, Stage.DONE) or not self.login.mechanism:
+            return ""
+        return " ".join(filter(None, (self.login.code, self.login.message)))
+
+    @property
     def is_safe(self) -> bool:
         """Whether capabilities were reached over verified TLS."""
         spoke = self.reached in (Stage.CAPABILITIES, Stage.LOGIN, Stage.DONE)

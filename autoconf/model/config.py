@@ -65,7 +65,7 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """Something besides mail: caldav, carddav, jmap, managesieve."""
+    """Something besides mail: caldav, carddav, webdav, jmap, managesieve, exchange and the like."""
 
     kind: str
     url: str

@@ -105,10 +105,32 @@ class HttpResponse:
     location: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A page kept from an earlier run, with its validators (RFC 9110 section 8.8), "" for none."""
+
+    body: bytes
+    content_type: str
+    etag: str = ""
+    last_modified: str = ""
+
+
+class HttpCache(Protocol):
+    """Pages of earlier runs, by URL; whatever goes wrong with it, nobody is told."""
+
+    def get(self, url: str) -> Kept | None:
+        """Return the page of a URL; None if there is none that can be read."""
+        ...
+
+    def put(self, url: str, page: Kept) -> None:
+        """Keep a page in place of the one before."""
+        ...
+
+
 class Http(Protocol):
     """Asks web servers, anonymously unless told otherwise."""
 
-    def fetch(
+    def fetch(  # noqa: PLR0913 - the options of a request, all by name
         self,
         url: str,
         *,
@@ -117,11 +139,15 @@ class Http(Protocol):
         body: bytes | None = None,
         max_redirects: int = 3,
         login: Login | None = None,
+        cache: bool = False,
     ) -> HttpResponse:
         """Ask one URL and follow at most 3 redirects, never from https to http.
 
         A ``login`` goes out as Basic, over https only, and never with a redirect: then
         ``max_redirects`` must be 0: a redirect comes back as it is, with its ``location``.
+
+        With ``cache`` a page of an earlier run is sent again only if it has changed; that it has
+        not is asked each time.
 
         Any status comes back as a response; what never became one raises a NetworkError.
         """

@@ -22,6 +22,7 @@ def test_known_domains_are_found(domain: str, provider_id: str) -> None:
 def test_unknown_names_are_not_found() -> None:
     assert catalogue.find("example.com") is None
     assert catalogue.find_mx("mx.example.com") is None
+    assert catalogue.find_ns("ns.example.com") is None
     assert catalogue.provider_of("example.com") is None
 
 

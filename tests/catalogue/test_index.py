@@ -12,6 +12,8 @@ domains: [{id}.example]
 domain_patterns: ["{id}.*"]
 mx_patterns:
   - {{pattern: "*.{id}.example", example: mx.{id}.example, not: mx.example.com, confidence: high}}
+ns_patterns:
+  - {{pattern: "*.{id}dns.example", example: ns.{id}dns.example, not: ns.example, confidence: low}}
 servers:
   - protocol: imap
     hostname: imap.{id}.example
@@ -65,6 +67,17 @@ def test_the_most_specific_mx_pattern_wins(tmp_path: Path) -> None:
     assert (config.provider_id, config.domains) == ("two", ())
 
 
+def test_a_provider_is_found_by_its_name_servers(tmp_path: Path) -> None:
+    config = index_of(tmp_path, "one", "two").find_ns("a.ns.twodns.example")
+
+    assert config is not None
+    assert (config.provider_id, config.domains) == ("two", ())
+
+
+def test_an_unknown_name_server_belongs_to_nobody(tmp_path: Path) -> None:
+    assert index_of(tmp_path, "one").find_ns("ns.example.com") is None
+
+
 @pytest.mark.parametrize("host", ["imap.one.example", "new.mail.one.example"])
 def test_a_provider_maps_its_domains_to_its_hosts(tmp_path: Path, host: str) -> None:
     assert index_of(tmp_path, "one").maps("one.example", host)
@@ -88,7 +101,7 @@ def test_a_faulty_file_is_named_and_the_others_work(tmp_path: Path) -> None:
     index = index_of(tmp_path, "one", bad=bad)
 
     assert list(index.providers) == ["one"]
-    assert index.problems == ["bad.yaml:10: Expected `int`, got `str` at servers[0].port"]
+    assert index.problems == ["bad.yaml:12: Expected `int`, got `str` at servers[0].port"]
 
 
 def test_a_domain_of_two_providers_stays_with_the_first(tmp_path: Path) -> None:
@@ -101,7 +114,7 @@ def test_a_domain_of_two_providers_stays_with_the_first(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"[]", b"{}", b'{"format": 0}', b'{"format": 1, "domains": {}}', b"\xff"]
+    "data", [b"", b"[]", b"{}", b'{"format": 0}', b'{"format": 2, "domains": {}}', b"\xff"]
 )
 def test_a_damaged_index_is_refused(data: bytes) -> None:
     with pytest.raises(ValueError, match=r"."):

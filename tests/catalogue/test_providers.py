@@ -22,7 +22,7 @@ def test_there_are_at_least_40() -> None:
     assert len(PROVIDERS) >= 40
 
 
-@pytest.mark.parametrize("kind", ["domains", "domain_patterns", "mx_patterns"])
+@pytest.mark.parametrize("kind", ["domains", "domain_patterns", "mx_patterns", "ns_patterns"])
 def test_nothing_belongs_to_two_providers(kind: str) -> None:
     names = Counter(getattr(name, "pattern", name) for p in PROVIDERS for name in getattr(p, kind))
 
@@ -31,6 +31,12 @@ def test_nothing_belongs_to_two_providers(kind: str) -> None:
 
 def test_a_domain_leads_to_its_provider(provider: Provider) -> None:
     assert {catalogue.provider_of(domain) for domain in provider.domains} <= {provider}
+
+
+def test_an_example_of_a_name_server_leads_to_its_provider(provider: Provider) -> None:
+    found = [catalogue.find_ns(ns.example) for ns in provider.ns_patterns]
+
+    assert [config and config.provider_id for config in found] == [provider.id] * len(found)
 
 
 def test_an_example_of_an_mx_host_leads_to_its_provider(provider: Provider) -> None:

@@ -71,7 +71,7 @@ def refused(
         accepted(of),
         reached=Stage.LOGIN,
         outcome=CheckOutcome.REFUSED,
-        login=LoginResult(outcome=outcome, message=message, code=code),
+        login=LoginResult(mechanism="PLAIN", outcome=outcome, message=message, code=code),
     )
 
 

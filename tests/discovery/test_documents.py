@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from autoconf.dialogues.sessions import Sessions
@@ -75,6 +77,25 @@ def test_the_way_it_took_is_kept() -> None:
     hops = (URL, "https://example.net/x")
 
     assert fetch(page(DOCUMENT, hops=hops)).hops == hops
+
+
+@pytest.mark.parametrize(
+    ("aliases", "kept"),
+    [
+        pytest.param((), (), id="none"),
+        pytest.param(("www.example.com", "example.com"), (), id="own"),
+        pytest.param(
+            ("autoconfig.example.com", "cdn.hoster.example", "a.example.net"),
+            ("cdn.hoster.example", "a.example.net"),
+            id="foreign",
+        ),
+        pytest.param(("badexample.com",), ("badexample.com",), id="look-alike"),
+    ],
+)
+def test_aliases_are_kept_that_leave_the_registrable_domain(
+    aliases: tuple[str, ...], kept: tuple[str, ...]
+) -> None:
+    assert fetch(replace(page(DOCUMENT), cnames=aliases)).cnames == kept
 
 
 @pytest.mark.parametrize("status", [401, 403, 429, 500, 503])

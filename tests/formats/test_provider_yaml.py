@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from autoconf.errors import MalformedDocumentError
 from autoconf.formats import provider_yaml
 from autoconf.model.config import OAuth2, Requirement
-from autoconf.model.provider import Evidence, MxPattern, Provider, ProviderServer
+from autoconf.model.provider import Evidence, HostPattern, Provider, ProviderServer
 from autoconf.model.server import (
     PASSWORD,
     Authentication,
@@ -31,11 +31,19 @@ def test_all_fields_are_read() -> None:
         domains=("example.com", "mail.example"),
         domain_patterns=("example.*",),
         mx_patterns=(
-            MxPattern(
+            HostPattern(
                 pattern="*.mx.example",
                 example="mx1.mx.example",
                 not_example="mail.example.com",
                 confidence="high",
+            ),
+        ),
+        ns_patterns=(
+            HostPattern(
+                pattern="*.dns.example",
+                example="ns1.dns.example",
+                not_example="ns.example.com",
+                confidence="low",
             ),
         ),
         servers=(
@@ -110,27 +118,30 @@ def test_the_published_example_is_a_provider_file() -> None:
     ("old", "new", "line", "why"),
     [
         ("id: provider", "id: other", 1, "is not the file's name"),
-        ("hint:", "hnit:", 32, "unknown field `hnit`"),
-        ("port: 993", "port: 0", 10, "Expected `int` >= 1 at servers[0].port"),
-        ("port: 993", "port: '993'", 10, "Expected `int`, got `str`"),
-        ("    port: 993\n", "", 8, "missing required field `port`"),
-        ("socket_type: SSL", "socket_type: TLS", 11, "Invalid enum value 'TLS'"),
-        ("socket_type: SSL", "socket_type: plain", 8, "insecure: true belongs"),
-        ("insecure: true", "insecure: false", 14, "insecure: true belongs"),
-        ("hostname: imap.example.com", "hostname: IMAP.example.com", 8, "not a host name"),
-        ("hostname: imap.example.com", "hostname: localhost", 8, "not a host name"),
-        ("[mail.example]", "[other.example]", 14, "are not among the provider's"),
-        ("%EMAILLOCALPART%", "%REALNAME%", 14, "unknown placeholder"),
+        ("hint:", "hnit:", 34, "unknown field `hnit`"),
+        ("port: 993", "port: 0", 12, "Expected `int` >= 1 at servers[0].port"),
+        ("port: 993", "port: '993'", 12, "Expected `int`, got `str`"),
+        ("    port: 993\n", "", 10, "missing required field `port`"),
+        ("socket_type: SSL", "socket_type: TLS", 13, "Invalid enum value 'TLS'"),
+        ("socket_type: SSL", "socket_type: plain", 10, "insecure: true belongs"),
+        ("insecure: true", "insecure: false", 16, "insecure: true belongs"),
+        ("hostname: imap.example.com", "hostname: IMAP.example.com", 10, "not a host name"),
+        ("hostname: imap.example.com", "hostname: localhost", 10, "not a host name"),
+        ("[mail.example]", "[other.example]", 16, "are not among the provider's"),
+        ("%EMAILLOCALPART%", "%REALNAME%", 16, "unknown placeholder"),
         ("[example.com, ", "[Example.com, ", 3, "not a domain"),
         ('["example.*"]', '["ex*"]', 4, "may have * as one outer label only"),
         ('"*.mx.example"', '"mx*.example"', 6, "may have * as one outer label only"),
         ("example: mx1.mx.example", "example: mx1.example", 6, "does not cover its example"),
         ("not: mail.example.com", "not: a.mx.example", 6, "which it must not"),
-        ("what: app-password", "what: magic", 30, "Invalid enum value 'magic'"),
-        ('link: "https', 'link: "ftp', 30, "matching regex"),
-        ("checked: 2026-11", "checked: 2026-13", 41, "matching regex"),
-        ("hint:", "id:", 32, "'id' stands twice"),
-        ("hint: Settings", "hint: !unknown Settings", 32, "constructor for the tag"),
+        ('"*.dns.example"', '"dns*.example"', 8, "may have * as one outer label only"),
+        ("example: ns1.dns.example", "example: ns1.example", 8, "does not cover its example"),
+        ("not: ns.example.com", "not: a.dns.example", 8, "which it must not"),
+        ("what: app-password", "what: magic", 32, "Invalid enum value 'magic'"),
+        ('link: "https', 'link: "ftp', 32, "matching regex"),
+        ("checked: 2026-11", "checked: 2026-13", 43, "matching regex"),
+        ("hint:", "id:", 34, "'id' stands twice"),
+        ("hint: Settings", "hint: !unknown Settings", 34, "constructor for the tag"),
         ("[Example Mail, Example]", "[Example Mail", 3, "expected ',' or ']'"),
     ],
 )

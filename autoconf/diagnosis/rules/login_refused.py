@@ -54,9 +54,10 @@ class LoginRefused:
 
 
 def _message(check: Check) -> Message:
-    words = " ".join(filter(None, (check.login.code, check.login.message)))
+    words = check.server_words
     if not words:
-        return Message.of("finding.login-refused.silent", server=check.endpoint)
+        why = check.login.message or "no reason given"
+        return Message.of("finding.login-refused.silent", server=check.endpoint, why=why)
     return Message.of("finding.login-refused.said", server=check.endpoint, words=words)
 
 

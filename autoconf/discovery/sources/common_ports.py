@@ -1,9 +1,10 @@
 """Common host names and ports, each really spoken to: greeting, capabilities, certificate."""
 
+import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import Final
+from functools import cache, partial
+from typing import TYPE_CHECKING, Final
 
 from autoconf.discovery.interface import Source, Step, Tools
 from autoconf.errors import NoDataError, RefusedError
@@ -11,19 +12,27 @@ from autoconf.model.check import CheckOutcome, Stage
 from autoconf.model.config import ClientConfig
 from autoconf.model.evidence import Answer, Query, Relation, Tier, Trust
 from autoconf.model.server import DEFAULT_PORTS, Endpoint, MailProtocol, Server, SocketType
+from autoconf.net.ports import Question
+
+if TYPE_CHECKING:  # what is known offline loads no sessions
+    from autoconf.dialogues.sessions import Session
 
 _RANK: Final = 99
 _HOSTS: Final = {
-    MailProtocol.IMAP: ("imap", "mail", ""),
-    MailProtocol.POP3: ("pop", "pop3", "mail", ""),
-    MailProtocol.SMTP: ("smtp", "mail", ""),
+    MailProtocol.IMAP: ("imap", "mail", "mx", ""),
+    MailProtocol.POP3: ("pop", "pop3", "mail", "mx", ""),
+    MailProtocol.SMTP: ("smtp", "mail", "mx", ""),
 }
 """First labels by how often they are right; the bare domain, mostly a web site, comes last."""
+
+_RELAY: Final = 25
+_RELAY_LABELS: Final = ("smtp", "mail")
+"""Port 25 is for mail between servers (RFC 6409 section 3.1); a few take submission there too."""
 
 
 @dataclass(frozen=True, slots=True)
 class CommonPorts:
-    """Asked only when nobody has published anything that works; port 25 is not for submission."""
+    """Asked only when nobody has published anything that works."""
 
     tier: Tier = Tier.GUESS
     reference: str = "https://www.rfc-editor.org/rfc/rfc8314"
@@ -40,7 +49,7 @@ class CommonPorts:
 
 
 def endpoints(query: Query) -> Iterator[Endpoint]:
-    """Yield what to try for a domain; with a known MX host, that one too, as the last."""
+    """Yield what to try for a domain; with a known MX host, that one too; port 25 at the end."""
     for socket_type in (SocketType.TLS, SocketType.STARTTLS):
         for protocol, labels in _HOSTS.items():
             hosts = [f"{label}.{query.domain}".removeprefix(".") for label in labels]
@@ -49,20 +58,60 @@ def endpoints(query: Query) -> Iterator[Endpoint]:
             port = DEFAULT_PORTS[protocol, socket_type]
             for host in hosts:
                 yield Endpoint(protocol=protocol, hostname=host, port=port, socket_type=socket_type)
+    for label in _RELAY_LABELS:
+        yield Endpoint(
+            protocol=MailProtocol.SMTP,
+            hostname=f"{label}.{query.domain}",
+            port=_RELAY,
+            socket_type=SocketType.STARTTLS,
+        )
 
 
 def _ask(query: Query, endpoint: Endpoint, tools: Tools) -> Answer | None:
     session = tools.sessions.open(endpoint, tools.network)
-    if session.is_safe:
+    if session.is_safe and (endpoint.port != _RELAY or _takes_logins(session)):
         return _answer(query, endpoint, Trust.AUTHENTICATED)
     verdict = session.verdict
+    if endpoint.port == _RELAY:
+        raise NoDataError(verdict.detail if verdict else "takes no logins on this port")
     if verdict is None or (session.tls is None and verdict.reached is Stage.CONNECT):
         raise NoDataError(verdict.detail if verdict else "no such server")
-    if session.tls is not None and session.tls.names:
-        return _answer(query, endpoint, Trust.UNAUTHENTICATED, verdict.detail)
-    if session.tls is None and verdict.outcome is CheckOutcome.TLS_FAILED:  # offers no STARTTLS
-        return _answer(query, endpoint, Trust.UNAUTHENTICATED, verdict.detail, SocketType.PLAIN)
-    raise RefusedError(verdict.detail)
+    has_certificate = session.tls is not None and bool(session.tls.names)
+    is_plain = session.tls is None and verdict.outcome is CheckOutcome.TLS_FAILED  # no STARTTLS
+    if not has_certificate and not is_plain:
+        raise RefusedError(verdict.detail)
+    if _is_wildcard(query, endpoint, tools):
+        raise NoDataError(f"wildcard DNS: any name leads to this server; {verdict.detail}")
+    socket_type = SocketType.PLAIN if is_plain else None
+    return _answer(query, endpoint, Trust.UNAUTHENTICATED, verdict.detail, socket_type)
+
+
+def _takes_logins(session: "Session") -> bool:
+    """Tell whether an SMTP server offers AUTH (RFC 4954 section 3) once TLS stands."""
+    words = (line.upper().replace("=", " ").split() for line in session.capabilities)
+    return any(line[:1] == ["AUTH"] for line in words)
+
+
+def _is_wildcard(query: Query, endpoint: Endpoint, tools: Tools) -> bool:
+    """Tell whether a name has only the addresses that any name below the domain has (RFC 4592).
+
+    The domain itself and the host of its MX record are names that somebody chose.
+    """
+    host = endpoint.hostname
+    if host in (query.domain, query.mx_host):
+        return False
+    names = (host, f"{_random_label()}.{query.domain}")
+    questions = [Question(name, kind) for name in names for kind in ("A", "AAAA")]
+    replies = tools.network.dns.ask(questions)
+    here = {record for reply in replies[:2] for record in reply.records}
+    anywhere = {record for reply in replies[2:] for record in reply.records}
+    return bool(here) and here <= anywhere
+
+
+@cache
+def _random_label() -> str:
+    """Return a label that nobody has made a record for; one, so that it is asked for once."""
+    return secrets.token_hex(8)
 
 
 def _answer(

@@ -34,7 +34,7 @@ class Ispdb:
 
 
 def _ask(url: str, query: Query, tools: Tools) -> Answer | None:
-    return fetch_clientconfig(tools, url, query)
+    return fetch_clientconfig(tools, url, query, cache=True)
 
 
 SOURCE: Final[Source] = Ispdb()

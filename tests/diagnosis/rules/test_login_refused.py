@@ -49,7 +49,7 @@ def test_a_server_may_say_nothing() -> None:
     (finding,) = findings(report(refused(IMAP, message="")))
 
     assert text(finding.message.id, finding.message.parameters) == (
-        "imap imap.example.com:993 refused the login without giving a reason."
+        "imap imap.example.com:993 did not accept the login: no reason given."
     )
 
 

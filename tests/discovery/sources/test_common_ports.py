@@ -1,3 +1,6 @@
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pytest
 
 from autoconf.dialogues.sessions import Sessions
@@ -7,8 +10,9 @@ from autoconf.errors import NetworkError, NoDataError, RefusedError, TlsFailedEr
 from autoconf.model.check import TlsFacts
 from autoconf.model.evidence import Answer, Query, Relation, Trust
 from autoconf.model.server import MailProtocol, SocketType
+from autoconf.net.ports import DnsReply, Question
 from tests.discovery.builders import server
-from tests.fakes import BAD_TLS, ScriptedDialer, ScriptedWire, fake_network
+from tests.fakes import BAD_TLS, GOOD_TLS, FakeDns, ScriptedDialer, ScriptedWire, fake_network
 from tests.probes.wires import has_login, wire
 
 QUERY = Query(address=None, domain="example.com")
@@ -27,35 +31,51 @@ def asked(query: Query = QUERY) -> list[str]:
     return [step.asked for step in SOURCE.steps(query)]
 
 
-def ask(question: str, *wires: ScriptedWire | NetworkError) -> Answer | None:
+def ask(
+    question: str,
+    *wires: ScriptedWire | NetworkError,
+    dns: FakeDns | None = None,
+    query: Query = QUERY,
+) -> Answer | None:
     dialer = ScriptedDialer({question: wires} if wires else {})
-    step = next(step for step in SOURCE.steps(QUERY) if step.asked == question)
-    return step.ask(Tools(network=fake_network(dialer=dialer), sessions=Sessions()))
+    step = next(step for step in SOURCE.steps(query) if step.asked == question)
+    network = fake_network(dialer=dialer, dns=dns)
+    return step.ask(Tools(network=network, sessions=Sessions()))
 
 
 def test_likely_hosts_are_tried_with_tls_before_starttls() -> None:
-    assert asked() == [
+    assert asked()[:26] == [
         "imap imap.example.com:993",
         "imap mail.example.com:993",
+        "imap mx.example.com:993",
         "imap example.com:993",
         "pop3 pop.example.com:995",
         "pop3 pop3.example.com:995",
         "pop3 mail.example.com:995",
+        "pop3 mx.example.com:995",
         "pop3 example.com:995",
         "smtp smtp.example.com:465",
         "smtp mail.example.com:465",
+        "smtp mx.example.com:465",
         "smtp example.com:465",
         "imap imap.example.com:143",
         "imap mail.example.com:143",
+        "imap mx.example.com:143",
         "imap example.com:143",
         "pop3 pop.example.com:110",
         "pop3 pop3.example.com:110",
         "pop3 mail.example.com:110",
+        "pop3 mx.example.com:110",
         "pop3 example.com:110",
         "smtp smtp.example.com:587",
         "smtp mail.example.com:587",
+        "smtp mx.example.com:587",
         "smtp example.com:587",
     ]
+
+
+def test_port_25_comes_last() -> None:
+    assert asked()[26:] == ["smtp smtp.example.com:25", "smtp mail.example.com:25"]
 
 
 def test_a_known_mx_host_is_tried_too() -> None:
@@ -74,15 +94,11 @@ def test_a_known_mx_host_is_tried_too() -> None:
 def test_an_mx_host_with_a_likely_name_is_not_tried_twice() -> None:
     query = Query(address=None, domain="example.com", mx_host="mail.example.com")
 
-    assert len(asked(query)) == len(set(asked(query))) == 20
-
-
-def test_port_25_is_never_tried() -> None:
-    assert not any(question.endswith(":25") for question in asked())
+    assert len(asked(query)) == len(set(asked(query))) == 28
 
 
 def test_the_ranks_keep_the_order_behind_all_other_sources() -> None:
-    assert [step.rank for step in SOURCE.steps(QUERY)] == list(range(99, 119))
+    assert [step.rank for step in SOURCE.steps(QUERY)] == list(range(99, 127))
 
 
 def test_a_hosters_domain_is_not_guessed_at() -> None:
@@ -157,3 +173,119 @@ def test_a_server_of_another_protocol_is_a_refusal() -> None:
 def test_a_server_whose_certificate_was_not_verified_is_no_find() -> None:
     with pytest.raises(NoDataError):
         ask("imap imap.example.com:993", wire(MailProtocol.IMAP, handshake=BAD_TLS))
+
+
+# port 25
+
+RELAY = "smtp smtp.example.com:25"
+GREETING = b"220 ready\r\n"
+WITH_STARTTLS = b"250-mx\r\n250 STARTTLS\r\n"
+GO_AHEAD = b"220 go ahead\r\n"
+
+
+def relay(*capabilities: bytes, handshake: TlsFacts | NetworkError = GOOD_TLS) -> ScriptedWire:
+    lines = [b"mx", *capabilities]
+    reply = b"".join(b"250-" + line + b"\r\n" for line in lines[:-1]) + b"250 " + lines[-1]
+    return ScriptedWire(GREETING, WITH_STARTTLS, GO_AHEAD, reply + b"\r\n", handshake=handshake)
+
+
+@pytest.mark.parametrize("capability", [b"AUTH PLAIN LOGIN", b"auth=login"])
+def test_port_25_counts_if_it_takes_logins_after_starttls(capability: bytes) -> None:
+    answer = ask(RELAY, relay(b"SIZE 1000", capability))
+
+    assert answer is not None
+    assert [(s.port, s.socket_type) for s in answer.config.outgoing] == [(25, SocketType.STARTTLS)]
+    assert answer.trust is Trust.AUTHENTICATED
+
+
+@pytest.mark.parametrize(
+    ("one", "why"),
+    [
+        pytest.param(relay(b"SIZE 1000"), "takes no logins", id="no-auth"),
+        pytest.param(
+            ScriptedWire(GREETING, b"250-mx\r\n250 AUTH PLAIN\r\n"), "STARTTLS", id="no-starttls"
+        ),
+        pytest.param(
+            relay(b"AUTH PLAIN", handshake=TlsFailedError("self-signed", SELF_SIGNED)),
+            "self-signed",
+            id="bad-certificate",
+        ),
+        pytest.param(RefusedError("port 25 is closed"), "closed", id="closed"),
+    ],
+)
+def test_any_other_server_on_port_25_is_for_mail_between_servers(
+    one: ScriptedWire | NetworkError, why: str
+) -> None:
+    with pytest.raises(NoDataError, match=why):
+        ask(RELAY, one)
+
+
+# wildcard DNS
+
+
+class WildcardDns(FakeDns):
+    """Has the same address for any name that is not in the zone."""
+
+    def ask(self, questions: Sequence[Question]) -> Sequence[DnsReply]:
+        return [
+            replace(reply, records=("192.0.2.80",), error=None)
+            if reply.error is not None and reply.question.kind == "A"
+            else reply
+            for reply in super().ask(questions)
+        ]
+
+
+IMAP_993 = "imap imap.example.com:993"
+UNPROVED = TlsFailedError("the certificate is self-signed", SELF_SIGNED)
+
+
+@pytest.mark.parametrize("question", ["imap imap.example.com:993", *NO_STARTTLS])
+def test_an_unproved_server_under_a_wildcard_is_nothing(question: str) -> None:
+    one = ScriptedWire(*NO_STARTTLS[question]) if question in NO_STARTTLS else UNPROVED
+
+    with pytest.raises(NoDataError, match="wildcard DNS"):
+        ask(question, one, dns=WildcardDns())
+
+
+def test_a_server_with_a_good_certificate_counts_even_there() -> None:
+    dns = WildcardDns()
+
+    answer = ask(IMAP_993, wire(MailProtocol.IMAP), dns=dns)
+
+    assert answer is not None
+    assert (answer.trust, dns.asked) == (Trust.AUTHENTICATED, [])
+
+
+def test_a_name_with_an_address_of_its_own_counts_beside_a_wildcard() -> None:
+    dns = WildcardDns({("imap.example.com", "A"): ["192.0.2.1"]})
+
+    answer = ask(IMAP_993, UNPROVED, dns=dns)
+
+    assert answer is not None
+    assert answer.trust is Trust.UNAUTHENTICATED
+
+
+@pytest.mark.parametrize(
+    ("question", "query"),
+    [
+        pytest.param("imap example.com:993", QUERY, id="domain"),
+        pytest.param(
+            "imap mail.example.com:993",
+            Query(address=None, domain="example.com", mx_host="mail.example.com"),
+            id="mx-host",
+        ),
+    ],
+)
+def test_a_name_that_somebody_chose_is_no_wildcard(question: str, query: Query) -> None:
+    assert ask(question, UNPROVED, dns=WildcardDns(), query=query) is not None
+
+
+def test_one_random_label_serves_the_whole_run() -> None:
+    dns = FakeDns()
+
+    ask(IMAP_993, UNPROVED, dns=dns)
+    ask("imap mail.example.com:993", UNPROVED, dns=dns)
+
+    strange = {q.name for q in dns.asked} - {"imap.example.com", "mail.example.com"}
+    assert len(strange) == 1
+    assert [q.kind for q in dns.asked] == ["A", "AAAA"] * 4

@@ -8,7 +8,6 @@ from autoconf.discovery.sources.dns_srv import SOURCE
 from autoconf.errors import NameNotFoundError, NetworkError, NoDataError, TimedOutError
 from autoconf.model.evidence import Answer, Query, Relation, Trust
 from autoconf.model.server import MailProtocol, Server, SocketType
-
 from tests.discovery.builders import server, srv
 from tests.fakes import FakeDns, fake_network
 
@@ -54,19 +53,29 @@ def test_srv_is_a_matter_of_the_own_domain() -> None:
     assert not SOURCE.steps(query)
 
 
-def test_all_six_services_are_asked_for_at_once() -> None:
+def test_everything_is_asked_for_in_one_batch() -> None:
     (step,) = SOURCE.steps(QUERY)
     resolver = dns(imaps="0 1 993 imap.example.com")
 
     step.ask(Tools(network=fake_network(dns=resolver), sessions=Sessions()))
 
-    assert [q.name.partition(".")[0] for q in resolver.asked] == [
-        "_imaps",
-        "_imap",
-        "_pop3s",
-        "_pop3",
-        "_submissions",
-        "_submission",
+    assert [(q.kind, q.name.partition(".")[0]) for q in resolver.asked] == [
+        ("SRV", "_imaps"),
+        ("SRV", "_imap"),
+        ("SRV", "_pop3s"),
+        ("SRV", "_pop3"),
+        ("SRV", "_submissions"),
+        ("SRV", "_submission"),
+        ("SRV", "_jmap"),
+        ("SRV", "_caldavs"),
+        ("SRV", "_caldav"),
+        ("SRV", "_carddavs"),
+        ("SRV", "_carddav"),
+        ("SRV", "_sieve"),
+        ("TXT", "_caldavs"),
+        ("TXT", "_caldav"),
+        ("TXT", "_carddavs"),
+        ("TXT", "_carddav"),
     ]
 
 
@@ -91,6 +100,12 @@ def test_the_names_that_answered_are_kept() -> None:
     answer = ask(imaps="0 1 993 imap.example.com", submission="0 1 587 smtp.example.com")
 
     assert answer.hops == ("_imaps._tcp.example.com", "_submission._tcp.example.com")
+
+
+def test_an_answer_rests_on_the_mail_records_that_exist() -> None:
+    answer = ask(imaps="0 1 993 imap.example.com", jmap="0 1 443 jmap.example.com")
+
+    assert answer.questions == (("_imaps._tcp.example.com", "SRV"),)
 
 
 def test_implicit_tls_comes_before_starttls() -> None:

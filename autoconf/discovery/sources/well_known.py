@@ -1,0 +1,100 @@
+"""Services besides mail at the well-known URLs of a domain (RFC 8620 2.2, RFC 6764 5)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+from urllib.parse import urlsplit
+
+from autoconf.discovery.interface import Source, Step, Tools
+from autoconf.errors import NetworkError, NoDataError, WrongProtocolError
+from autoconf.formats.safe_text import web_url
+from autoconf.model.config import ClientConfig, Service
+from autoconf.model.domain import is_within, registrable_domain
+from autoconf.model.evidence import Answer, Query, Relation, Tier, Trust
+from autoconf.net.ports import HttpResponse
+
+_RANK: Final = 96
+_SECONDS: Final = 3.0
+_KINDS: Final = ("jmap", "caldav", "carddav")
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_MAX_REDIRECTS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class WellKnown:
+    """An addition to the mail settings, so that it takes little time and one connection."""
+
+    tier: Tier = Tier.PROVIDER
+    reference: str = "https://www.rfc-editor.org/rfc/rfc6764"
+    offline: bool = False
+
+    def steps(self, query: Query) -> Sequence[Step]:
+        """Return one question for all URLs, which are asked one after the other."""
+        if query.relation is Relation.HOSTER:
+            return ()
+        asked = f"https://{query.domain}/.well-known/ of {', '.join(_KINDS)}"
+        ask = partial(_ask, query.domain)
+        step = Step(asked=asked, rank=_RANK, ask=ask, seconds=_SECONDS, is_addition=True)
+        return (step,)
+
+
+def _ask(domain: str, tools: Tools) -> Answer | None:
+    services: list[Service] = []
+    for kind in _KINDS:
+        try:
+            url = _find(f"https://{domain}/.well-known/{kind}", domain, tools)
+        except WrongProtocolError:
+            continue  # a redirect to where nobody goes, or a page beyond the limits
+        except NetworkError:
+            if not services:
+                raise  # the other URLs are on the same host
+            break
+        if url is not None:
+            services.append(Service(kind=kind, url=url))
+    if not services:
+        raise NoDataError("no such service")
+    return Answer(
+        config=ClientConfig(
+            provider_id=domain,
+            display_name=domain,
+            domains=(domain,),
+            services=tuple(services),
+        ),
+        trust=Trust.AUTHENTICATED,
+        hops=tuple(service.url for service in services),
+    )
+
+
+def _find(url: str, domain: str, tools: Tools) -> str | None:
+    """Return where a service is; None if a well-known URL leads to none.
+
+    Redirects are followed within the registrable domain. One that leaves it tells of a service,
+    unless it says no more than that the web site is elsewhere.
+    """
+    home = registrable_domain(domain) or domain
+    path = urlsplit(url).path
+    for _ in range(_MAX_REDIRECTS + 1):
+        response = tools.network.http.fetch(url, max_redirects=0)
+        if response.status not in _REDIRECTS:
+            return url if _is_service(response) else None
+        url = web_url(response.location) or ""
+        target = urlsplit(url)
+        if target.scheme != "https":
+            return None
+        if not is_within(target.hostname or "", home):
+            return url if target.path not in ("", "/", path) else None
+    return None
+
+
+def _is_service(response: HttpResponse) -> bool:
+    """Tell a service, or its demand for a login, from a page and from nothing."""
+    from autoconf.formats.safe_xml import looks_like_html
+
+    if response.status != 200:
+        return response.status in (207, 401)
+    is_page = response.content_type == "text/html" or looks_like_html(response.body)
+    return bool(response.body.strip()) and not is_page
+
+
+SOURCE: Final[Source] = WellKnown()
