@@ -19,12 +19,16 @@ from autoconf.errors import (
 )
 from autoconf.formats.safe_text import clean_text
 from autoconf.model.evidence import Answer, Attempt, Outcome, Query, Relation, Tier
-from autoconf.registry import load_plugins
+from autoconf.registry import load_plugin, plugin_ids
 
 if TYPE_CHECKING:
     from autoconf.net.ports import DnsReply
 
 _MAX_DETAIL: Final = 500
+
+_SOURCES: Final = "autoconf.discovery.sources"
+OFFLINE: Final = ("local-files", "provider-db")
+"""The sources that need no network, by name: the others need not even be imported then."""
 
 GUESS: Final = "common-ports"
 """The source that is asked last, when nobody has published anything that works."""
@@ -65,11 +69,13 @@ class Result:
 
 def prepare(query: Query, *, offline: bool = False) -> list[Asked]:
     """Return the questions of all sources but the guess; ``offline``: of those without network."""
-    sources: dict[str, Source] = dict(load_plugins("autoconf.discovery.sources", "SOURCE"))
+    ids = OFFLINE if offline else plugin_ids(_SOURCES)
+    sources: dict[str, Source] = {
+        name: load_plugin(_SOURCES, name, "SOURCE") for name in ids if name != GUESS
+    }
     return [
         Asked(name, source.tier, query.relation, step)
         for name, source in sources.items()
-        if name != GUESS and (source.offline or not offline)
         for step in source.steps(query)
     ]
 

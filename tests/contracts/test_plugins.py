@@ -6,6 +6,7 @@ import pytest
 
 import autoconf
 from autoconf.discovery.interface import Source
+from autoconf.discovery.outcomes import OFFLINE
 from autoconf.model.address import EmailAddress
 from autoconf.model.evidence import DiscoveryOptions, Query, Relation, Tier
 from autoconf.registry import load_plugin, plugin_ids
@@ -115,3 +116,7 @@ def test_no_question_names_the_address_to_anybody_but_its_own_https_host(
 @pytest.mark.parametrize("name", [n for n in SOURCES if source(n).offline])
 def test_an_offline_source_has_no_url_to_ask(name: str) -> None:
     assert not [s.asked for s in source(name).steps(QUERIES[0]) if "://" in s.asked]
+
+
+def test_the_sources_without_network_are_those_that_say_so() -> None:
+    assert tuple(name for name in SOURCES if source(name).offline) == OFFLINE

@@ -30,11 +30,11 @@ class OwnFiles:
 
 
 def _read(files: LocalFiles, query: Query, asked: str, _tools: Tools) -> Answer | None:
-    from autoconf.formats.clientconfig_xml import parse
-
     body = files.read(query.domain)
     if body is None:
         return None
+    from autoconf.formats.clientconfig_xml import parse
+
     config, notes = parse(body, domain=query.domain, address=query.address)
     if not config.servers:
         raise MalformedDocumentError(asked, "; ".join(notes) or "it names no mail server")
