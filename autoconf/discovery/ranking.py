@@ -20,7 +20,7 @@ _Judged = tuple[Server, TrustDecision]
 
 
 def rank(
-    attempts: Iterable[Attempt], domain: str, maps: Maps, *, is_look_alike: bool = False
+    attempts: Iterable[Attempt], domain: str, maps: Maps, *, doubts: tuple[str, ...] = ()
 ) -> ClientConfig | None:
     """Merge all answers into one config, best first; None if nobody answered.
 
@@ -28,12 +28,11 @@ def rank(
     an answer the publisher's order stays. A server that several name is kept as the best of them
     says. Servers that must never be used stand last.
 
-    Where two sources that would be believed name servers of different registrable domains, or the
-    domain is one letter away from a known provider's, a person must confirm.
+    Where two sources that would be believed name servers of different registrable domains, or
+    there are ``doubts`` about the domain (see ``trust.doubts_about``), a person must confirm.
     """
     attempts = tuple(attempts)
     speaking = [a for a in attempts if _says_something(a)]
-    doubts: tuple[str, ...] = ("trust.look-alike",) if is_look_alike else ()
     judged = [_judge(attempt, domain, maps, doubts) for attempt in speaking]
     if _disagree(judged):
         doubts += ("trust.sources-disagree",)

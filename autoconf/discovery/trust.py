@@ -5,7 +5,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from autoconf.model.config import Decision, TrustDecision
-from autoconf.model.domain import is_within, registrable_domain
+from autoconf.model.domain import is_mixed_script, is_within, registrable_domain
 from autoconf.model.evidence import Answer, Attempt, Relation, Tier, Trust
 from autoconf.model.server import Server, SocketType
 
@@ -64,6 +64,17 @@ def decide(
         foreign=kin is Kinship.FOREIGN and not bundled,
         reasons=reasons,
     )
+
+
+def doubts_about(domain: str, looks_like: str | None) -> tuple[str, ...]:
+    """Return what speaks against the domain of the address itself, whoever names its servers.
+
+    Args:
+        domain: in A-labels.
+        looks_like: the well-known domain that it is one letter away from.
+    """
+    doubts = ("trust.look-alike",) if looks_like is not None else ()
+    return (*doubts, "trust.mixed-script") if is_mixed_script(domain) else doubts
 
 
 def _is_vouched_for(attempt: Attempt, answer: Answer, kin: Kinship) -> bool:

@@ -211,7 +211,7 @@ def test_different_hosts_of_one_domain_are_no_disagreement() -> None:
 def test_a_domain_like_a_well_known_one_must_be_confirmed() -> None:
     own = attempt("autoconfig-url", [IMAP, SMTP])
 
-    found = rank([own], "example.com", nobody, is_look_alike=True)
+    found = rank([own], "example.com", nobody, doubts=("trust.look-alike",))
 
     assert found is not None
     assert {d.decision for _, d in found.trust} == {Decision.CONFIRM}

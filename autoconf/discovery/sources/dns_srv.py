@@ -95,6 +95,7 @@ def _ask(query: Query, tools: Tools) -> Answer | None:
         not_offered=not_offered,
         # The servers rest on these alone, wherever the services may be.
         questions=tuple((reply.question.name, "SRV") for reply in mail if reply.records),
+        disputed=any(reply.disagrees for reply in mail),
     )
 
 

@@ -54,6 +54,7 @@ def _ask(domain: str, url: str, tools: Tools) -> Answer | None:
         hops=response.hops,
         cnames=foreign_names(response),
         questions=((question.name, question.kind),),
+        disputed=reply.disagrees,
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
+from urllib.parse import urlsplit
 
 from autoconf.discovery.documents import fetch_clientconfig
 from autoconf.discovery.interface import Source, Step, Tools
@@ -51,6 +52,7 @@ def _ask(query: Query, tools: Tools) -> Answer | None:
         trust=Trust.UNAUTHENTICATED,
         hops=(f"TXT {query.domain}", *answer.hops),
         questions=((question.name, question.kind),),
+        disputed=reply.disagrees,
     )
 
 
@@ -62,14 +64,20 @@ def _follow(urls: Sequence[str], query: Query, tools: Tools) -> Answer:
     """
     trouble: NetworkError | MalformedDocumentError = NoDataError("mailconf= without a URL")
     for url in urls:
-        if web_url(url) is None or not url.lower().startswith("https://"):
-            trouble = NoDataError("mailconf= does not name an https URL")
+        if not _may_be_followed(url):
+            trouble = NoDataError("mailconf= does not name an https URL on port 443")
             continue
         try:
             return fetch_clientconfig(tools, url, query)
         except (NetworkError, MalformedDocumentError) as error:
             trouble = error
     raise trouble
+
+
+def _may_be_followed(url: str) -> bool:
+    """Tell whether a stranger's URL leads to a web server: other ports are other people's."""
+    parts = urlsplit(url) if web_url(url) is not None else urlsplit("")
+    return parts.scheme == "https" and parts.port in (None, 443)
 
 
 SOURCE: Final[Source] = TxtMailconf()

@@ -59,3 +59,12 @@ def test_it_learns_the_domain_never_the_address() -> None:
 
     assert answer is not None
     assert not any("alice" in request.url for request in http.asked)
+
+
+def test_its_page_is_asked_for_again_only_if_it_has_changed() -> None:
+    (step,) = SOURCE.steps(query("https://db.example/"))
+    http = FakeHttp({step.asked: document(IMAP, SMTP)})
+
+    step.ask(Tools(network=fake_network(http=http), sessions=Sessions()))
+
+    assert [request.cache for request in http.asked] == [True]
