@@ -77,6 +77,15 @@ class Dial:
         sock.lease = Lease(sock, deadline, leave)
         return sock
 
+    def aliases(self, host: str, port: int, deadline: Deadline) -> tuple[str, ...]:
+        """Return the names that DNS aliases of a host lead through, itself left out, in order."""
+        to_host, _, is_typed = self._target(host, port)
+        if is_typed or is_ip_address(to_host):
+            return ()
+        replies = self._resolver.ask(_address_questions(to_host), deadline)
+        names = [name for reply in replies for name in reply.cnames if name != to_host]
+        return tuple(dict.fromkeys(names))
+
     def _target(self, host: str, port: int) -> tuple[str, int, bool]:
         """Return where to go, and whether the user typed that host."""
         for rule in self._connect_to:
@@ -95,7 +104,7 @@ class Dial:
 
     def _lookup(self, host: str, deadline: Deadline) -> tuple[list[str], list[str]]:
         """Return the IPv6 and the IPv4 addresses of a name, one of them at least."""
-        replies = self._resolver.ask([Question(host, "AAAA"), Question(host, "A")], deadline)
+        replies = self._resolver.ask(_address_questions(host), deadline)
         v6, v4 = ([r for r in reply.records if isinstance(r, str)] for reply in replies)
         if not v6 and not v4:
             raise _worst(host, [reply.error for reply in replies if reply.error])
@@ -113,6 +122,10 @@ class Dial:
             deadline.remaining_s()
             return _Leave(None, key)
         return _Leave(self._gate, key)
+
+
+def _address_questions(host: str) -> Sequence[Question]:
+    return (Question(host, "AAAA"), Question(host, "A"))
 
 
 class _Leave:

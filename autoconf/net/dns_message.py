@@ -46,8 +46,12 @@ class Reading:
     target: str = ""
 
 
-def build(question: Question) -> dns.message.QueryMessage:
+def build(question: Question, dnssec: int = 0) -> dns.message.QueryMessage:
     """Return a query with a random id that asks for recursion.
+
+    Args:
+        question: the root has the name "".
+        dnssec: the flag CD or AD, where signatures are wanted too (RFC 4035 section 3.2).
 
     Raises:
         NameNotFoundError: such a name cannot exist.
@@ -57,7 +61,13 @@ def build(question: Question) -> dns.message.QueryMessage:
     except (dns.exception.DNSException, UnicodeError) as error:
         raise NameNotFoundError(f"{question.name!r} is not a domain name") from error
     return dns.message.make_query(
-        name, question.kind, use_edns=0, payload=EDNS_PAYLOAD, id=secrets.randbelow(1 << 16)
+        name,
+        question.kind,
+        use_edns=0,
+        want_dnssec=bool(dnssec),
+        payload=EDNS_PAYLOAD,
+        flags=dns.flags.RD | dnssec,
+        id=secrets.randbelow(1 << 16),
     )
 
 
@@ -87,17 +97,17 @@ def read(question: Question, reply: dns.message.Message) -> Reading:
     name = reply.question[0].name
     passed: list[str] = []
     while True:
-        found = _rrset(reply, name, kind)
+        found = rrset_of(reply, name, kind)
         if found is not None:
-            return Reading(records=_records(found), cnames=_chain(passed, name))
-        alias = _rrset(reply, name, dns.rdatatype.CNAME)
+            return Reading(records=records_of(found), cnames=_chain(passed, name))
+        alias = rrset_of(reply, name, dns.rdatatype.CNAME)
         if alias is None or len(passed) >= MAX_CNAMES:
             break
-        passed.append(_host(name))
+        passed.append(host(name))
         name = cast("dns.rdtypes.ANY.CNAME.CNAME", alias[0]).target
     if alias is not None:
         return Reading(error=UnreachableError(f"{question.name} has a CNAME loop or too many"))
-    return _without_records(question, reply, passed, _host(name))
+    return _without_records(question, reply, passed, host(name))
 
 
 def _without_records(
@@ -117,22 +127,24 @@ def _server_error(question: Question, reply: dns.message.Message) -> NetworkErro
     return UnreachableError(f"the resolver failed to look up {question.name} ({code})")
 
 
-def _rrset(
+def rrset_of(
     reply: dns.message.Message, name: dns.name.Name, kind: dns.rdatatype.RdataType
 ) -> dns.rrset.RRset | None:
+    """Return the records of one name and type in a reply's answer."""
     return reply.get_rrset(reply.answer, name, dns.rdataclass.IN, kind)
 
 
 def _chain(passed: Sequence[str], end: dns.name.Name) -> tuple[str, ...]:
-    return (*passed, _host(end)) if passed else ()
+    return (*passed, host(end)) if passed else ()
 
 
-def _host(name: dns.name.Name) -> str:
+def host(name: dns.name.Name) -> str:
     """Return a name without its final dot, lower-case; "" for the root."""
     return name.to_text(omit_final_dot=True).lower().removesuffix(".")
 
 
-def _records(rrset: dns.rrset.RRset) -> tuple[Record, ...]:
+def records_of(rrset: dns.rrset.RRset) -> tuple[Record, ...]:
+    """Return at most 20 records as the rest of the program knows them, MX by preference."""
     records = tuple(_one_each(rrset))[:MAX_RECORDS]
     if all(isinstance(record, Mx) for record in records):
         return tuple(sorted(records, key=lambda mx: mx.preference if isinstance(mx, Mx) else 0))
@@ -143,17 +155,17 @@ def _one_each(rrset: dns.rrset.RRset) -> Iterator[Record]:
     for item in rrset:
         match item:
             case dns.rdtypes.ANY.MX.MX():
-                yield Mx(preference=item.preference, host=_host(item.exchange))
+                yield Mx(preference=item.preference, host=host(item.exchange))
             case dns.rdtypes.IN.SRV.SRV():
                 yield Srv(
                     priority=item.priority,
                     weight=item.weight,
                     port=item.port,
-                    target=_host(item.target),
+                    target=host(item.target),
                 )
             case dns.rdtypes.ANY.TXT.TXT():
                 yield b"".join(item.strings)[:MAX_TXT].decode("utf-8", "replace")
             case dns.rdtypes.ANY.NS.NS():
-                yield _host(item.target)
+                yield host(item.target)
             case _:
                 yield item.to_text()

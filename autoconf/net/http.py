@@ -1,18 +1,14 @@
-"""Anonymous HTTP through our own dial: no proxy, no cookie, no password, few redirects."""
+"""HTTP through our own dial: no proxy, no cookie, few redirects, anonymous unless told so."""
 
 import ssl
-from collections.abc import Callable, Mapping
-from contextvars import ContextVar
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from http.client import BadStatusLine, RemoteDisconnected
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 import requests
 import urllib3
-from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from autoconf.errors import (
     CancelledError,
@@ -23,10 +19,18 @@ from autoconf.errors import (
 )
 from autoconf.model.secret import Login
 from autoconf.net.dial import Dial
-from autoconf.net.http_request import Request, check_url, is_https, redirected
-from autoconf.net.ports import HttpResponse
-from autoconf.net.sockets import AnySocket, lease_of
-from autoconf.net.tls import handshake
+from autoconf.net.http_cache import conditional, keepable
+from autoconf.net.http_connections import EXCHANGE, Adapter, Exchange
+from autoconf.net.http_request import (
+    DEFAULT_PORTS,
+    Request,
+    authorization,
+    check_url,
+    is_https,
+    redirected,
+    schemes,
+)
+from autoconf.net.ports import HttpCache, HttpResponse, Kept
 from autoconf.tasks import Deadline
 
 URL_S: Final = 8.0
@@ -37,86 +41,6 @@ _POOLS: Final = 24
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 
 
-@dataclass(slots=True)
-class _Exchange:
-    """One request on its way: how it connects, and which sockets wait for it."""
-
-    dial: Dial
-    context: Callable[[], ssl.SSLContext]
-    deadline: Deadline
-    is_fresh: bool = False
-    _sockets: list[tuple[AnySocket, int]] = field(default_factory=list)
-
-    def connect(self, host: str, port: int) -> AnySocket:
-        """Return a connected socket."""
-        self.is_fresh = True
-        return self.dial.connect(host, port, self.deadline)
-
-    def connect_tls(self, host: str, port: int) -> AnySocket:
-        """Return a socket whose peer is verified."""
-        self.is_fresh = True
-        sock = self.dial.connect(host, port, self.deadline)
-        wrapped, _ = handshake(sock, self.context(), host, f"{host}:{port}")
-        return wrapped
-
-    def adopt(self, sock: AnySocket | None) -> None:
-        """Let a socket, new or kept alive from an earlier request, wait for this one."""
-        if sock is None:
-            raise TypeError("nothing is connected")
-        self._sockets.append((sock, lease_of(sock).bind(self.deadline)))
-
-    def end(self) -> None:
-        """Let go of the sockets: what stays in the pool idles, and takes no place at the gate."""
-        for sock, ticket in self._sockets:
-            self.deadline.cancel.forget(ticket)
-            lease_of(sock).leave_gate()
-
-
-_EXCHANGE: Final[ContextVar[_Exchange]] = ContextVar("exchange")
-"""The request of this thread: urllib3 has no way to hand it to its connections."""
-
-
-class _Connection(HTTPConnection):
-    sock: AnySocket | None
-
-    def connect(self) -> None:
-        self.sock = _EXCHANGE.get().connect(self.host, self.port or 80)
-
-    def request(self, *args: Any, **kwargs: Any) -> None:
-        if self.sock is None:
-            self.connect()
-        _EXCHANGE.get().adopt(self.sock)
-        super().request(*args, **kwargs)
-
-
-class _TlsConnection(HTTPSConnection):
-    sock: AnySocket | None
-
-    def connect(self) -> None:
-        self.sock = _EXCHANGE.get().connect_tls(self.host, self.port or 443)
-        self.is_verified = True
-
-    def request(self, *args: Any, **kwargs: Any) -> None:
-        _EXCHANGE.get().adopt(self.sock)
-        super().request(*args, **kwargs)
-
-
-class _Pool(HTTPConnectionPool):
-    ConnectionCls = _Connection
-
-
-class _TlsPool(HTTPSConnectionPool):
-    ConnectionCls = _TlsConnection
-
-
-class _Adapter(HTTPAdapter):
-    """requests' own adapter, but its connections come from the dial."""
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
-
-
 class HttpClient:
     """The web connections of a run; kept alive between the requests of its jobs.
 
@@ -124,14 +48,22 @@ class HttpClient:
     of the environment, and read the body of a redirect to its end.
     """
 
-    def __init__(self, dial: Dial, context: Callable[[], ssl.SSLContext]) -> None:
+    def __init__(
+        self, dial: Dial, context: Callable[[], ssl.SSLContext], idle_per_host: int = 2
+    ) -> None:
         self._dial = dial
         self._context = context
-        self._adapter = _Adapter(pool_connections=_POOLS, pool_maxsize=2)
+        self._adapter = Adapter(pool_connections=_POOLS, pool_maxsize=idle_per_host)
 
     def close(self) -> None:
         """End the idle connections."""
         self._adapter.close()
+
+    def aliases(self, url: str, deadline: Deadline) -> tuple[str, ...]:
+        """Return the names that DNS aliases of a URL's host led through; costs nothing by now."""
+        parts = urlsplit(url)
+        port = parts.port or DEFAULT_PORTS[parts.scheme]
+        return self._dial.aliases(parts.hostname or "", port, deadline)
 
     def ask(self, request: Request, deadline: Deadline) -> tuple[requests.Response, bytes]:
         """Send one request; returns the response and its body, that of a redirect not read.
@@ -139,20 +71,21 @@ class HttpClient:
         Raises:
             NetworkError: there is no whole response, or it is beyond the limits.
         """
-        exchange = _Exchange(self._dial, self._context, deadline)
+        exchange = Exchange(self._dial, self._context, deadline)
         try:
             return self._ask_once(request, exchange)
         except UnreachableError:
             # A connection kept alive may end as we use it; a GET may go out twice (RFC 9110
             # section 9.2.2).
-            if exchange.is_fresh or request.method != "GET":
+            repeatable = request.method == "GET" and request.login is None
+            if exchange.is_fresh or not (repeatable or request.may_repeat):
                 raise
             return self._ask_once(request, exchange)
 
-    def _ask_once(self, request: Request, exchange: _Exchange) -> tuple[requests.Response, bytes]:
+    def _ask_once(self, request: Request, exchange: Exchange) -> tuple[requests.Response, bytes]:
         prepared = _prepare(request)
         deadline = exchange.deadline
-        token = _EXCHANGE.set(exchange)
+        token = EXCHANGE.set(exchange)
         try:
             response = self._adapter.send(prepared, stream=True, timeout=deadline.remaining_s())
             try:
@@ -162,19 +95,23 @@ class HttpClient:
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             raise _translated(error, request.url, deadline) from error
         finally:
-            _EXCHANGE.reset(token)
+            EXCHANGE.reset(token)
             exchange.end()
+            prepared.headers.pop("Authorization", None)  # errors and responses hold on to it
         return response, body
 
 
 class BoundHttp:
     """The web for one job; see ``net.ports.Http``."""
 
-    def __init__(self, client: HttpClient, deadline: Deadline) -> None:
+    def __init__(
+        self, client: HttpClient, deadline: Deadline, cache: HttpCache | None = None
+    ) -> None:
         self._client = client
         self._deadline = deadline
+        self._cache = cache
 
-    def fetch(
+    def fetch(  # noqa: PLR0913 - the options of a request, all by name
         self,
         url: str,
         *,
@@ -183,30 +120,71 @@ class BoundHttp:
         body: bytes | None = None,
         max_redirects: int = MAX_REDIRECTS,
         login: Login | None = None,
+        cache: bool = False,
     ) -> HttpResponse:
         """Ask one URL and follow at most 3 redirects, never from https to http."""
         check_url(url)
-        if login is not None:
-            raise NotImplementedError
-        request = Request(method=method, url=url, headers=dict(headers or {}), body=body)
-        hops = [url]
+        request = Request(
+            method=method, url=url, headers=dict(headers or {}), body=body, login=login
+        )
+        _check_login(request, max_redirects)
+        if not cache or self._cache is None:
+            return self._follow(request, max_redirects)[0]
+        kept = self._cache.get(url)
+        answer, fresh = self._follow(conditional(request, kept), max_redirects)
+        if fresh is not None:
+            self._cache.put(url, fresh)
+        if kept is None or answer.status != 304 or len(answer.hops) > 1:
+            return answer
+        return replace(answer, status=200, body=kept.body, content_type=kept.content_type)
+
+    def _follow(self, request: Request, max_redirects: int) -> tuple[HttpResponse, Kept | None]:
+        """Return the response, and what of it may be kept under the URL first asked."""
+        hops = [request.url]
         while True:
             response, content = self._client.ask(request, self._deadline.shorter(URL_S))
             target = _location(response)
             if not target or max_redirects == 0:
-                status = response.status_code
-                return HttpResponse(
-                    status=status,
-                    body=content,
-                    content_type=_content_type(response),
-                    hops=tuple(hops),
-                    authenticated=all(is_https(hop) for hop in hops),
-                    location=redirected(request, status, target).url if target else "",
-                )
+                answer = self._answer(response, content, hops)
+                if target:
+                    location = redirected(request, answer.status, target).url
+                    return replace(answer, location=location), None
+                return answer, keepable(answer, response.headers)
             if len(hops) > max_redirects:
-                raise WrongProtocolError(f"{url} redirects more than {max_redirects} times")
+                raise WrongProtocolError(f"{hops[0]} redirects more than {max_redirects} times")
             request = redirected(request, response.status_code, target)
             hops.append(request.url)
+
+    def _answer(
+        self, response: requests.Response, content: bytes, hops: Sequence[str]
+    ) -> HttpResponse:
+        aliases = [name for hop in hops for name in self._client.aliases(hop, self._deadline)]
+        is_401 = response.status_code == 401
+        offered = response.headers.get("WWW-Authenticate", "") if is_401 else ""
+        return HttpResponse(
+            status=response.status_code,
+            body=content,
+            content_type=_content_type(response),
+            hops=tuple(hops),
+            authenticated=all(is_https(hop) for hop in hops),
+            cnames=tuple(dict.fromkeys(aliases)),
+            www_authenticate=schemes(offered),
+        )
+
+
+def _check_login(request: Request, max_redirects: int) -> None:
+    """Let a password go out over https only, and to one URL.
+
+    Raises:
+        ValueError: the caller would follow redirects.
+        WrongProtocolError: it is no https URL.
+    """
+    if request.login is None:
+        return
+    if max_redirects:
+        raise ValueError("a login must not follow a redirect")
+    if not is_https(request.url):
+        raise WrongProtocolError(f"{request.url} is not https: no password goes there")
 
 
 def _prepare(request: Request) -> requests.PreparedRequest:
@@ -216,6 +194,8 @@ def _prepare(request: Request) -> requests.PreparedRequest:
         "Accept-Encoding": "identity",
         **request.headers,
     }
+    if request.login is not None:
+        headers["Authorization"] = authorization(request.login)
     try:
         return requests.Request(request.method, request.url, headers, data=request.body).prepare()
     except (requests.RequestException, UnicodeError) as error:

@@ -1,25 +1,58 @@
-"""Which URLs are asked, and where a redirect may lead (RFC 9110 section 15.4)."""
+"""Which URLs are asked and how, and where a redirect may lead (RFC 9110 section 15.4)."""
 
+import re
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
 from autoconf.errors import WrongProtocolError
+from autoconf.model.secret import Login
 
 MAX_URL: Final = 2048
 _KEEP_METHOD: Final = frozenset({307, 308})
-_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+_OF_ONE_URL: Final = frozenset({"if-none-match", "if-modified-since"})
+_QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
+_SCHEME: Final = re.compile(r"\s*([\w!#$%&'*+.^`|~-]+)(?:\s+[^\s=]|\s*$)", re.ASCII)
+"""A word that stands alone or before a parameter, and is no parameter's name itself."""
+DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One HTTP request."""
+    """One HTTP request.
+
+    Attributes:
+        login: goes out as Basic; never to another URL.
+        may_repeat: it may be sent twice where a connection was lost, although it is no GET.
+    """
 
     method: str
     url: str
     headers: Mapping[str, str]
     body: bytes | None
+    login: Login | None = None
+    may_repeat: bool = False
+
+
+def authorization(login: Login) -> str:
+    """Return the value of the Authorization header (RFC 7617 section 2, UTF-8).
+
+    Raises:
+        WrongProtocolError: such a user name cannot be sent.
+    """
+    if ":" in login.username:
+        raise WrongProtocolError("a user name with a colon cannot be sent as Basic")
+    pair = f"{login.username}:{login.password.reveal()}"
+    return f"Basic {b64encode(pair.encode()).decode()}"
+
+
+def schemes(www_authenticate: str) -> tuple[str, ...]:
+    """Return the schemes of a WWW-Authenticate header, lower-case (RFC 9110 section 11.6.1)."""
+    parts = _QUOTED.sub("", www_authenticate).split(",")
+    found = [match[1].lower() for part in parts if (match := _SCHEME.match(part))]
+    return tuple(dict.fromkeys(found))
 
 
 def redirected(request: Request, status: int, target: str) -> Request:
@@ -36,12 +69,14 @@ def redirected(request: Request, status: int, target: str) -> Request:
     scheme = urlsplit(url).scheme
     if is_https(request.url) and scheme != "https":
         raise WrongProtocolError(f"{request.url} redirects from https to http")
-    if port not in (None, _DEFAULT_PORTS[scheme]):
+    if port not in (None, DEFAULT_PORTS[scheme]):
         raise WrongProtocolError(f"{request.url} redirects to port {port}")
-    if status in _KEEP_METHOD:
-        return replace(request, url=url)
-    headers = {k: v for k, v in request.headers.items() if k.lower() != "content-type"}
-    return Request(method="GET", url=url, headers=headers, body=None)
+    dropped = _OF_ONE_URL
+    if status not in _KEEP_METHOD:
+        request = Request(method="GET", url=url, headers=request.headers, body=None)
+        dropped |= {"content-type"}
+    headers = {k: v for k, v in request.headers.items() if k.lower() not in dropped}
+    return replace(request, url=url, headers=headers, login=None)
 
 
 def is_https(url: str) -> bool:
@@ -60,7 +95,7 @@ def check_url(url: str) -> int | None:
         port = parts.port
     except ValueError as error:
         raise WrongProtocolError(f"{url[:200]!r} is not a URL: {error}") from error
-    if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
+    if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
         raise WrongProtocolError(f"{url[:200]!r} is not an http or https URL")
     if "@" in parts.netloc or len(url) > MAX_URL:
         raise WrongProtocolError(f"{url[:200]!r} holds a user name, or is too long")

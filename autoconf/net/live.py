@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING, Final
 
 from autoconf.errors import UsageError
 from autoconf.net.guard import Guard
-from autoconf.net.ports import Network
-from autoconf.net.targets import parse_connect_to, parse_resolver
+from autoconf.net.ports import HttpCache, Network
+from autoconf.net.targets import ConnectTo, parse_connect_to, parse_doh, parse_resolver
 from autoconf.tasks import Deadline, Gate, new_lock
 
 if TYPE_CHECKING:
     from autoconf.net.dial import Dial
     from autoconf.net.dns import Resolver
+    from autoconf.net.doh import DohServer
     from autoconf.net.http import HttpClient
+    from autoconf.net.trust_anchors import TrustAnchors
     from autoconf.net.trust_store import TrustStore
 
+_ANYWHERE: Final = ("0.0.0.0/0", "::/0")
 PER_ADDRESS: Final = 2
 PER_RUN: Final = 24
 
@@ -28,6 +31,9 @@ class NetworkOptions:
     Attributes:
         timeout_s: the whole run, without prompts; not used here but checked.
         resolver: IP address, with or without a port; None: the system's resolvers.
+        doh: https URL of a resolver, instead of either.
+        compare_resolver: IP address or https URL of a second one, asked the same.
+        trust_anchor: file with DS or DNSKEY records; None: the root's own keys.
         connect_to: HOST1:PORT1:HOST2:PORT2 each, as curl has it.
         ca_files: PEM files, trusted besides the system's.
         allow_networks: networks in CIDR form that may be contacted although they are inside.
@@ -35,6 +41,9 @@ class NetworkOptions:
 
     timeout_s: float = 60.0
     resolver: str | None = None
+    doh: str | None = None
+    compare_resolver: str | None = None
+    trust_anchor: str | None = None
     connect_to: tuple[str, ...] = ()
     ca_files: tuple[str, ...] = ()
     allow_networks: tuple[str, ...] = ()
@@ -43,22 +52,31 @@ class NetworkOptions:
 class LiveNetwork:
     """A ``NetworkFactory``; what its networks share, it holds and closes."""
 
-    def __init__(self, options: NetworkOptions, *, guard: Guard | None = None) -> None:
+    def __init__(
+        self,
+        options: NetworkOptions,
+        *,
+        guard: Guard | None = None,
+        http_cache: HttpCache | None = None,
+    ) -> None:
         """Check the options; nothing is sent.
 
         Args:
             options: as typed.
             guard: instead of the workstation's.
+            http_cache: pages of earlier runs, for what asks for them.
 
         Raises:
             UsageError: an option is wrong; the text says which.
         """
         if not (math.isfinite(options.timeout_s) and options.timeout_s > 0):
             raise UsageError("--timeout: write the seconds, more than 0")
-        self._resolver = parse_resolver(options.resolver) if options.resolver else None
+        self._places = _places(options)
         self._connect_to = tuple(parse_connect_to(text) for text in options.connect_to)
         self._guard = guard or Guard.workstation(options.allow_networks)
         self._trust_store = _checked(options.ca_files) if options.ca_files else None
+        self._trust_anchors = _read_anchors(options.trust_anchor) if options.trust_anchor else None
+        self._http_cache = http_cache
         self._lock = new_lock()
         self._shared: _Shared | None = None
 
@@ -74,7 +92,7 @@ class LiveNetwork:
             shared = self._shared
         return Network(
             dns=BoundDns(shared.resolver, deadline),
-            http=BoundHttp(shared.http, deadline),
+            http=BoundHttp(shared.http, deadline, self._http_cache),
             dialer=MailDialer(shared.dial, shared.trust_store.context, deadline),
             deadline=deadline,
         )
@@ -82,25 +100,89 @@ class LiveNetwork:
     def close(self) -> None:
         """End the idle web connections; the mail sessions are their opener's to close."""
         with self._lock:
-            if self._shared:
-                self._shared.http.close()
+            for client in self._shared.to_close if self._shared else ():
+                client.close()
 
     def _build(self) -> "_Shared":
         from autoconf.net.dial import Dial
-        from autoconf.net.dns import Resolver, system_nameservers
+        from autoconf.net.dns import Resolver
+        from autoconf.net.dns_transport import Nameservers, system_nameservers
         from autoconf.net.http import HttpClient
         from autoconf.net.trust_store import TrustStore
 
         trust_store = self._trust_store or TrustStore()
-        nameservers = (self._resolver,) if self._resolver else system_nameservers()
-        resolver = Resolver(nameservers, while_waiting=trust_store.warm)
+        places = self._places
+        system = Nameservers(
+            (places.resolver,) if places.resolver else system_nameservers(), trust_store.warm
+        )
+        doh = _DohBuilder(Resolver(system), self._connect_to, trust_store)
+        second = None
+        if isinstance(places.second, str):
+            second = Resolver(doh.build(places.second))
+        elif places.second:
+            second = Resolver(Nameservers((places.second,)))
+        resolver = Resolver(
+            doh.build(places.doh) if places.doh else system,
+            second=second,
+            trust_anchors=self._trust_anchors,
+        )
         dial = Dial(resolver, self._guard, self._connect_to, Gate(PER_ADDRESS, PER_RUN))
+        http = HttpClient(dial, trust_store.context)
         return _Shared(
             resolver=resolver,
             trust_store=trust_store,
             dial=dial,
-            http=HttpClient(dial, trust_store.context),
+            http=http,
+            to_close=(http, *doh.clients),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Which resolvers are asked, as far as the user said so; a second one in either form."""
+
+    resolver: tuple[str, int] | None
+    doh: str | None
+    second: tuple[str, int] | str | None
+
+
+def _places(options: NetworkOptions) -> _Places:
+    if options.resolver and options.doh:
+        raise UsageError("--doh and --resolver: give only one of them")
+    second: tuple[str, int] | str | None = None
+    if options.compare_resolver:
+        # An address has no slash, a URL has.
+        parse = parse_doh if "/" in options.compare_resolver else parse_resolver
+        second = parse(options.compare_resolver, "--compare-resolver")
+    return _Places(
+        parse_resolver(options.resolver) if options.resolver else None,
+        parse_doh(options.doh) if options.doh else None,
+        second,
+    )
+
+
+class _DohBuilder:
+    """Makes DoH resolvers; their own hosts are looked up by the system's."""
+
+    def __init__(
+        self, resolver: "Resolver", connect_to: Sequence[ConnectTo], trust_store: "TrustStore"
+    ) -> None:
+        self._resolver = resolver
+        self._connect_to = connect_to
+        self._trust_store = trust_store
+        self.clients: list[HttpClient] = []
+
+    def build(self, url: str) -> "DohServer":
+        from autoconf.net.dial import Dial
+        from autoconf.net.doh import CONNECTIONS, DohServer
+        from autoconf.net.http import HttpClient
+
+        gate = Gate(CONNECTIONS, CONNECTIONS)
+        anywhere = Guard.workstation(_ANYWHERE)  # the user typed where to go
+        dial = Dial(self._resolver, anywhere, self._connect_to, gate)
+        client = HttpClient(dial, self._trust_store.context, idle_per_host=2 * CONNECTIONS)
+        self.clients.append(client)
+        return DohServer(url, client)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +191,14 @@ class _Shared:
     trust_store: "TrustStore"
     dial: "Dial"
     http: "HttpClient"
+    to_close: "Sequence[HttpClient]"
+
+
+def _read_anchors(path: str) -> "TrustAnchors":
+    """Read the file now, as ``_checked`` does."""
+    from autoconf.net.trust_anchors import read_anchors
+
+    return read_anchors(path)
 
 
 def _checked(ca_files: Sequence[str]) -> "TrustStore":

@@ -1,12 +1,13 @@
-"""Where the user wants connections and questions to go: ``--connect-to`` and ``--resolver``."""
+"""Where the user wants connections and questions to go: ``--connect-to``, ``--resolver`` etc."""
 
 import re
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Final
 
-from autoconf.errors import InvalidAddressError, UsageError
+from autoconf.errors import InvalidAddressError, UsageError, WrongProtocolError
 from autoconf.model.domain import parse_hostname
+from autoconf.net.http_request import check_url, is_https
 
 DNS_PORT: Final = 53
 _HOST: Final = r"(\[[0-9A-Fa-f:.]+\]|[^:\[\]]*)"
@@ -49,13 +50,13 @@ def parse_connect_to(text: str) -> ConnectTo:
     )
 
 
-def parse_resolver(text: str) -> tuple[str, int]:
+def parse_resolver(text: str, option: str = "--resolver") -> tuple[str, int]:
     """Read ADDRESS, ADDRESS:PORT or [IPv6]:PORT; the port is 53 where none is given.
 
     Raises:
         UsageError: not of that form; names are refused, as nobody could look them up.
     """
-    where = f"--resolver {text!r}"
+    where = f"{option} {text!r}"
     help_text = f"{where}: write an IP address, with a port as 192.0.2.1:53 or [2001:db8::1]:53"
     bare = text.strip()
     try:
@@ -69,6 +70,21 @@ def parse_resolver(text: str) -> tuple[str, int]:
     except ValueError as error:
         raise UsageError(help_text) from error
     return str(address), _port(found["port"] or "", where) or DNS_PORT
+
+
+def parse_doh(text: str, option: str = "--doh") -> str:
+    """Read the URL of a DNS server over HTTPS (RFC 8484).
+
+    Raises:
+        UsageError: not an https URL.
+    """
+    try:
+        check_url(text)
+    except WrongProtocolError as error:
+        raise UsageError(f"{option}: {error}") from error
+    if not is_https(text):
+        raise UsageError(f"{option} {text!r}: write a URL that begins with https://")
+    return text
 
 
 def is_ip_address(host: str) -> bool:

@@ -17,7 +17,8 @@ from autoconf.errors import (
     TimedOutError,
     UnreachableError,
 )
-from autoconf.net.dns import BoundDns, Resolver, system_nameservers
+from autoconf.net.dns import BoundDns, Resolver
+from autoconf.net.dns_transport import Nameservers, system_nameservers
 from autoconf.net.ports import DnsReply, Mx, Question, Srv
 from autoconf.tasks import Deadline, Job, run_all
 from tests.servers.nameserver import Behaviour, Nameserver, Zone, nameserver
@@ -42,7 +43,7 @@ MX = Question("example.com", "MX")
 @contextlib.contextmanager
 def resolving(behaviour: Behaviour | None = None) -> Iterator[tuple[Resolver, Nameserver]]:
     with nameserver(ZONE, behaviour) as server:
-        yield Resolver([("127.0.0.1", server.port)]), server
+        yield Resolver(Nameservers([("127.0.0.1", server.port)])), server
 
 
 def ask_one(resolver: Resolver, question: Question, seconds: float = SOON) -> DnsReply:
@@ -66,7 +67,7 @@ def test_all_questions_of_a_call_are_answered_in_their_order() -> None:
 
 
 def test_no_question_needs_no_resolver() -> None:
-    assert Resolver([]).ask([], Deadline(SOON)) == []
+    assert Resolver(Nameservers([])).ask([], Deadline(SOON)) == []
 
 
 def test_each_question_is_asked_once() -> None:
@@ -80,7 +81,7 @@ def test_each_question_is_asked_once() -> None:
 def test_there_is_something_to_do_while_waiting() -> None:
     calls: list[str] = []
     with nameserver(ZONE) as server:
-        resolver = Resolver([("127.0.0.1", server.port)], lambda: calls.append("warm"))
+        resolver = Resolver(Nameservers([("127.0.0.1", server.port)], lambda: calls.append("warm")))
         ask_one(resolver, A)
 
     assert calls == ["warm"]
@@ -176,14 +177,14 @@ def test_the_next_server_is_asked_where_one_fails() -> None:
         nameserver(ZONE, Behaviour(rcode=dns.rcode.SERVFAIL)) as bad,
         nameserver(ZONE) as good,
     ):
-        resolver = Resolver([("127.0.0.1", bad.port), ("127.0.0.1", good.port)])
+        resolver = Resolver(Nameservers([("127.0.0.1", bad.port), ("127.0.0.1", good.port)]))
 
         assert ask_one(resolver, A).records == ("192.0.2.1",)
 
 
 def test_the_next_server_is_asked_after_a_second_of_silence() -> None:
     with nameserver(ZONE, Behaviour(is_deaf=True)) as deaf, nameserver(ZONE) as good:
-        resolver = Resolver([("127.0.0.1", deaf.port), ("127.0.0.1", good.port)])
+        resolver = Resolver(Nameservers([("127.0.0.1", deaf.port), ("127.0.0.1", good.port)]))
         start = time.monotonic()
 
         assert ask_one(resolver, A).records == ("192.0.2.1",)
@@ -192,7 +193,7 @@ def test_the_next_server_is_asked_after_a_second_of_silence() -> None:
 
 def test_a_server_that_is_not_there_is_unreachable_at_once() -> None:
     start = time.monotonic()
-    reply = ask_one(Resolver([("127.0.0.1", unused_port())]), A)
+    reply = ask_one(Resolver(Nameservers([("127.0.0.1", unused_port())])), A)
 
     assert str(reply.error) == "the resolver 127.0.0.1 refused the connection"
     assert time.monotonic() - start < 0.9
@@ -203,7 +204,7 @@ def test_the_failure_of_one_server_is_told_if_the_other_is_silent() -> None:
         nameserver(ZONE, Behaviour(is_deaf=True)) as deaf,
         nameserver(ZONE, Behaviour(rcode=dns.rcode.REFUSED)) as bad,
     ):
-        resolver = Resolver([("127.0.0.1", bad.port), ("127.0.0.1", deaf.port)])
+        resolver = Resolver(Nameservers([("127.0.0.1", bad.port), ("127.0.0.1", deaf.port)]))
 
         assert isinstance(ask_one(resolver, A).error, UnreachableError)
 
@@ -278,6 +279,6 @@ def test_a_system_without_the_file_has_other_ways(tmp_path: Path) -> None:
 
 
 def test_a_nameserver_that_is_no_address_is_an_error_in_the_reply() -> None:
-    reply = ask_one(Resolver([("not-an-address", 53)]), A)
+    reply = ask_one(Resolver(Nameservers([("not-an-address", 53)])), A)
 
     assert isinstance(reply.error, NetworkError)

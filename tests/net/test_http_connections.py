@@ -1,5 +1,6 @@
 import contextlib
 import socket
+import threading
 from collections.abc import Iterator
 from functools import partial
 
@@ -18,14 +19,19 @@ from autoconf.errors import (
     WrongProtocolError,
 )
 from autoconf.model.check import TlsFacts
+from autoconf.net.dial import Dial
+from autoconf.net.dns import Resolver
+from autoconf.net.dns_transport import Nameservers
 from autoconf.net.guard import Guard
 from autoconf.net.http import BoundHttp, HttpClient
+from autoconf.net.targets import parse_connect_to
 from autoconf.net.trust_store import TrustStore
 from autoconf.tasks import Deadline, Gate, Job, run_all
 from tests.fakes import FakeDns
-from tests.net.conftest import dial_by
+from tests.net.conftest import LOOPBACK, dial_by
 from tests.net.web import SOON, URL, client_to, fetch, page, web
 from tests.servers.certificates import HOST, server_context
+from tests.servers.nameserver import Zone, nameserver
 from tests.servers.tcp import (
     Handler,
     answering,
@@ -203,3 +209,42 @@ def test_only_a_get_is_sent_again_where_a_kept_connection_ends(
 
     with web(once_then_leave, trust_store) as (http, _):
         assert [ask(http) for _ in range(2)] == answers
+
+
+def test_the_aliases_of_all_hops_are_told(trust_store: TrustStore) -> None:
+    zone: Zone = {
+        HOST: {"CNAME": ["web.example."]},
+        "web.example": {"CNAME": ["cdn.example."]},
+        "cdn.example": {"A": ["127.0.0.1"]},
+        "plain.example": {"A": ["127.0.0.1"]},
+    }
+    with serving(answering(page(b"ok"), [])) as server, nameserver(zone) as names:
+        resolver = Resolver(Nameservers([("127.0.0.1", names.port)]))
+        dial = Dial(resolver, LOOPBACK, [parse_connect_to(f":80::{server.port}")], Gate(2, 24))
+        with contextlib.closing(HttpClient(dial, trust_store.context)) as client:
+            http = BoundHttp(client, Deadline(SOON))
+            aliased, plain = http.fetch(f"http://{HOST}/"), http.fetch("http://plain.example/")
+
+        assert aliased.cnames == ("web.example", "cdn.example")
+        assert plain.cnames == ()
+        assert names.asked.count(f"{HOST} A") == 1
+
+
+def test_what_the_user_typed_has_no_aliases(trust_store: TrustStore) -> None:
+    with web(answering(page(b"ok"), []), trust_store) as (http, _):
+        assert http.fetch(f"http://{HOST}/").cnames == ()
+
+
+def test_closing_ends_the_idle_connections_at_once(trust_store: TrustStore) -> None:
+    ended = threading.Event()
+
+    def handler(connection: socket.socket) -> None:
+        answering(page(b"ok"), [], keep=True)(connection)
+        ended.set()
+
+    with serving(handler) as server:
+        with client_to(trust_store, f"::127.0.0.1:{server.port}") as client:
+            BoundHttp(client, Deadline(SOON)).fetch(f"http://{HOST}/")
+            assert not ended.is_set()
+
+        assert ended.wait(SOON)

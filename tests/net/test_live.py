@@ -9,11 +9,14 @@ import pytest
 from autoconf.errors import BlockedAddressError, NameNotFoundError, UsageError
 from autoconf.model.server import Endpoint, MailProtocol, SocketType
 from autoconf.net.guard import Guard
+from autoconf.net.http_cache import FileCache
 from autoconf.net.live import LiveNetwork, NetworkOptions, build
-from autoconf.net.ports import NetworkFactory, Question
+from autoconf.net.ports import DnsReply, Kept, Mx, NetworkFactory, Question
 from autoconf.tasks import Deadline
 from tests.servers.certificates import HOST, ca_file, server_context
+from tests.servers.doh import URL, doh_server
 from tests.servers.nameserver import nameserver
+from tests.servers.signed_tree import SignedTree
 from tests.servers.tcp import answering, over_tls, saying, serving
 
 SOON = 5.0
@@ -96,6 +99,12 @@ def test_closing_needs_no_network() -> None:
         (NetworkOptions(timeout_s=float("nan")), "--timeout"),
         (NetworkOptions(timeout_s=float("inf")), "--timeout"),
         (NetworkOptions(resolver="ns.example.com"), "--resolver"),
+        (NetworkOptions(resolver="192.0.2.1", doh="https://ns.example.com/q"), "--doh"),
+        (NetworkOptions(doh="http://ns.example.com/q"), "--doh"),
+        (NetworkOptions(doh="ns.example.com"), "--doh"),
+        (NetworkOptions(compare_resolver="ns.example.com"), "--compare-resolver"),
+        (NetworkOptions(compare_resolver="http://ns.example.com/"), "--compare-resolver"),
+        (NetworkOptions(trust_anchor="/nonexistent/root.zone"), "--trust-anchor"),
         (NetworkOptions(connect_to=("::", "nonsense")), "--connect-to"),
         (NetworkOptions(allow_networks=("nonsense",)), "--allow-network"),
         (NetworkOptions(ca_files=("/nonexistent/ca.pem",)), "--ca-file"),
@@ -120,3 +129,78 @@ def test_importing_and_building_is_light() -> None:
     )
 
     assert done.stdout == "[]\n"
+
+
+DOH_ZONE = {"example.com": {"MX": ["10 mx.example."]}}
+MX = Question("example.com", "MX")
+
+
+def mx_of(options: NetworkOptions) -> DnsReply:
+    with contextlib.closing(build(options)) as network:
+        (reply,) = network(Deadline(SOON)).dns.ask([MX])
+        return reply
+
+
+def test_questions_go_over_https_where_that_was_asked_for(tmp_path: Path) -> None:
+    with doh_server(DOH_ZONE) as server:
+        reply = mx_of(
+            NetworkOptions(doh=URL, connect_to=(server.connect_to,), ca_files=(ca_file(tmp_path),))
+        )
+
+    assert reply.records == (Mx(preference=10, host="mx.example"),)
+
+
+def test_a_doh_resolver_may_be_inside_as_the_user_typed_it(tmp_path: Path) -> None:
+    """Its address passes the guard; its certificate, for another name, does not."""
+    with doh_server(DOH_ZONE) as server:
+        reply = mx_of(
+            NetworkOptions(
+                doh=f"https://127.0.0.1:{server.tcp.port}/dns-query", ca_files=(ca_file(tmp_path),)
+            )
+        )
+
+    assert "certificate" in str(reply.error)
+
+
+@pytest.mark.parametrize("is_doh", [True, False], ids=["doh", "address"])
+def test_a_second_resolver_is_asked_the_same(tmp_path: Path, *, is_doh: bool) -> None:
+    with (
+        nameserver({"example.com": {"MX": ["10 mx.evil.example."]}}) as first,
+        nameserver(DOH_ZONE) as plain,
+        doh_server(DOH_ZONE) as doh,
+    ):
+        reply = mx_of(
+            NetworkOptions(
+                resolver=f"127.0.0.1:{first.port}",
+                compare_resolver=URL if is_doh else f"127.0.0.1:{plain.port}",
+                connect_to=(doh.connect_to,),
+                ca_files=(ca_file(tmp_path),),
+            )
+        )
+
+    assert reply.disagrees
+
+
+def test_a_trust_anchor_of_ones_own_is_where_dnssec_begins(tmp_path: Path) -> None:
+    tree = SignedTree()
+    anchor = tmp_path / "anchor.zone"
+    anchor.write_text(tree.anchor())
+    with nameserver(tree.zone, signatures=tree.signatures) as server:
+        network = build(
+            NetworkOptions(resolver=f"127.0.0.1:{server.port}", trust_anchor=str(anchor))
+        )
+
+        assert network(Deadline(SOON)).dns.are_secure([Question("example.test", "MX")])
+
+
+def test_pages_of_earlier_runs_are_used_where_asked_for(tmp_path: Path) -> None:
+    cache = FileCache(tmp_path / "http")
+    page = b"HTTP/1.1 200 OK\r\nETag: x\r\nContent-Length: 2\r\n\r\nok"
+    with serving(over_tls(server_context(), answering(page, []))) as https:
+        options = NetworkOptions(
+            connect_to=(f"{HOST}:443:127.0.0.1:{https.port}",), ca_files=(ca_file(tmp_path),)
+        )
+        with contextlib.closing(LiveNetwork(options, http_cache=cache)) as network:
+            network(Deadline(SOON)).http.fetch(f"https://{HOST}/", cache=True)
+
+    assert cache.get(f"https://{HOST}/") == Kept(body=b"ok", content_type="", etag="x")

@@ -1,7 +1,7 @@
 import pytest
 
 from autoconf.errors import UsageError
-from autoconf.net.targets import ConnectTo, parse_connect_to, parse_resolver
+from autoconf.net.targets import ConnectTo, parse_connect_to, parse_doh, parse_resolver
 
 
 @pytest.mark.parametrize(
@@ -82,3 +82,19 @@ def test_a_resolver_is_an_address_with_or_without_a_port(
 def test_another_resolver_is_a_usage_error(text: str) -> None:
     with pytest.raises(UsageError, match="--resolver"):
         parse_resolver(text)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://dns.example/dns-query", "https://192.0.2.1/dns-query", "https://[2001:db8::1]:8443/"],
+)
+def test_a_doh_resolver_is_an_https_url(url: str) -> None:
+    assert parse_doh(url) == url
+
+
+@pytest.mark.parametrize(
+    "text", ["http://dns.example/", "dns.example", "", "https://", "https://user:x@dns.example/"]
+)
+def test_anything_else_is_no_doh_resolver(text: str) -> None:
+    with pytest.raises(UsageError, match=r"^--doh"):
+        parse_doh(text)

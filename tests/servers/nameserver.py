@@ -18,6 +18,9 @@ from tests.servers.tcp import Handler, serving
 Zone = Mapping[str, Mapping[str, Sequence[str]]]
 """Name without its dot, to type, to the records as text."""
 
+Signatures = Mapping[tuple[str, str], dns.rrset.RRset]
+"""Name and type, to the RRSIG records that are added where signatures are asked for."""
+
 
 @dataclass(frozen=True)
 class Behaviour:
@@ -30,6 +33,7 @@ class Behaviour:
         is_deaf: nothing is ever answered.
         junk: datagrams sent before the answer; "{id}" stands for the id of the query.
         tcp: the bytes of the TCP reply, instead of the right ones; none: it hangs up.
+        says_authentic: replies carry AD.
     """
 
     rcode: dns.rcode.Rcode = dns.rcode.NOERROR
@@ -38,6 +42,7 @@ class Behaviour:
     is_deaf: bool = False
     junk: tuple[bytes, ...] = ()
     tcp: bytes | None = None
+    says_authentic: bool = False
 
 
 @dataclass
@@ -48,21 +53,33 @@ class Nameserver:
     zone: Zone
     behaviour: Behaviour
     asked: list[str] = field(default_factory=list)
+    signatures: Signatures = field(default_factory=dict)
 
     def respond(self, wire: bytes, *, is_tcp: bool) -> bytes:
         """Return the reply to a query."""
         query = dns.message.from_wire(wire)
         question = query.question[0]
-        name = question.name.to_text(omit_final_dot=True).lower()
+        name = question.name.to_text().lower().rstrip(".")
         kind = dns.rdatatype.to_text(question.rdtype)
         self.asked.append(f"{name} {kind}{' tcp' if is_tcp else ''}")
         reply = dns.message.make_response(query)
         reply.set_rcode(self.behaviour.rcode)
+        if self.behaviour.says_authentic:
+            reply.flags |= dns.flags.AD
         if self.behaviour.truncate and not is_tcp:
             reply.flags |= dns.flags.TC
         elif self.behaviour.rcode is dns.rcode.NOERROR:
             self._fill(reply, name, kind)
+        if query.ednsflags & dns.flags.DO:
+            self._sign(reply)
         return reply.to_wire()
+
+    def _sign(self, reply: dns.message.Message) -> None:
+        for rrset in list(reply.answer):
+            name = rrset.name.to_text().rstrip(".")
+            signature = self.signatures.get((name, dns.rdatatype.to_text(rrset.rdtype)))
+            if signature is not None:
+                reply.answer.append(signature)
 
     def _fill(self, reply: dns.message.Message, name: str, kind: str) -> None:
         for _ in range(20):
@@ -81,7 +98,9 @@ class Nameserver:
 
 
 @contextlib.contextmanager
-def nameserver(zone: Zone, behaviour: Behaviour | None = None) -> Iterator[Nameserver]:
+def nameserver(
+    zone: Zone, behaviour: Behaviour | None = None, signatures: Signatures | None = None
+) -> Iterator[Nameserver]:
     """Serve a zone on 127.0.0.1."""
 
     def over_tcp(connection: socket.socket) -> None:
@@ -95,7 +114,9 @@ def nameserver(zone: Zone, behaviour: Behaviour | None = None) -> Iterator[Names
 
     with contextlib.ExitStack() as stack:
         udp = stack.enter_context(_bind_both(stack, over_tcp))
-        server = Nameserver(udp.getsockname()[1], zone, behaviour or Behaviour())
+        server = Nameserver(
+            udp.getsockname()[1], zone, behaviour or Behaviour(), signatures=signatures or {}
+        )
         thread = threading.Thread(target=_serve_udp, args=(udp, server))
         thread.start()
         try:

@@ -114,6 +114,16 @@ def answering(response: bytes, heard: list[bytes], *, keep: bool = False) -> Han
     return handler
 
 
+def responding(respond: Callable[[bytes], bytes]) -> Handler:
+    """Answer each request of a connection by a function."""
+
+    def handler(connection: socket.socket) -> None:
+        while request := _request(connection):
+            connection.sendall(respond(request))
+
+    return handler
+
+
 def _request(connection: socket.socket) -> bytes:
     data = b""
     while b"\r\n\r\n" not in data:

@@ -1,0 +1,69 @@
+"""DNS over HTTPS (RFC 8484): a POST per question, over our own connections."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Final
+from urllib.parse import urlsplit
+
+from dns.message import QueryMessage
+
+from autoconf.errors import CancelledError, TimedOutError, UnreachableError
+from autoconf.net import dns_message
+from autoconf.net.dns_transport import Outcome
+from autoconf.net.http import HttpClient
+from autoconf.net.http_request import Request
+from autoconf.tasks import Deadline, Ended, Job, run_all
+
+CONNECTIONS: Final = 8
+_TYPE: Final = "application/dns-message"
+
+
+class DohServer:
+    """A resolver behind a URL; nobody between it and us can change what it says."""
+
+    is_private = True
+
+    def __init__(self, url: str, http: HttpClient) -> None:
+        """Take an https URL, and the connections to use."""
+        self._url = url
+        self._http = http
+        self._peer = f"the resolver {urlsplit(url).hostname}"
+
+    def exchange(self, queries: Sequence[QueryMessage], limit: Deadline) -> Sequence[Outcome]:
+        """Send all queries at the same time; outcomes in the order of the queries.
+
+        Raises:
+            CancelledError: nobody waits any more.
+        """
+        jobs = [Job(name=self._url, work=partial(self._ask, query, limit), seconds=0.0)
+                for query in queries]  # fmt: skip
+        try:
+            ended = run_all(jobs, seconds=limit.remaining_s())
+        except TimedOutError as error:
+            return [error] * len(queries)
+        if limit.cancel.is_set:
+            raise CancelledError("no longer needed")
+        return [self._outcome(one) for one in ended]
+
+    def _ask(self, query: QueryMessage, limit: Deadline, _own: Deadline) -> Outcome:
+        headers = {"Content-Type": _TYPE, "Accept": _TYPE}
+        request = Request(
+            method="POST", url=self._url, headers=headers, body=query.to_wire(), may_repeat=True
+        )
+        response, body = self._http.ask(request, limit)
+        if response.status_code != 200:
+            raise UnreachableError(f"HTTP {response.status_code}")
+        reply = dns_message.parse_reply(body)
+        if reply is None or not query.is_response(reply):
+            raise UnreachableError("not an answer to the question")
+        return reply
+
+    def _outcome(self, ended: Ended[Outcome]) -> Outcome:
+        """Return the reply, or the trouble with this resolver as the asker may be told it."""
+        if ended.value is not None:
+            return ended.value
+        if ended.trace:
+            raise RuntimeError(ended.trace)
+        if ended.error is None or isinstance(ended.error, TimedOutError):
+            return TimedOutError(f"{self._peer} did not answer in time")
+        return UnreachableError(f"{self._peer}: {ended.error}")

@@ -1,0 +1,104 @@
+"""urllib3's connections, made by our own dial: deadlines, the guard, verified TLS."""
+
+import ssl
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+from autoconf.net.dial import Dial
+from autoconf.net.sockets import AnySocket, lease_of
+from autoconf.net.tls import handshake
+from autoconf.tasks import Deadline
+
+
+@dataclass(slots=True)
+class Exchange:
+    """One request on its way: how it connects, and which sockets wait for it."""
+
+    dial: Dial
+    context: Callable[[], ssl.SSLContext]
+    deadline: Deadline
+    is_fresh: bool = False
+    _sockets: list[tuple[AnySocket, int]] = field(default_factory=list)
+
+    def connect(self, host: str, port: int) -> AnySocket:
+        """Return a connected socket."""
+        self.is_fresh = True
+        return self.dial.connect(host, port, self.deadline)
+
+    def connect_tls(self, host: str, port: int) -> AnySocket:
+        """Return a socket whose peer is verified."""
+        self.is_fresh = True
+        sock = self.dial.connect(host, port, self.deadline)
+        wrapped, _ = handshake(sock, self.context(), host, f"{host}:{port}")
+        return wrapped
+
+    def adopt(self, sock: AnySocket | None) -> None:
+        """Let a socket, new or kept alive from an earlier request, wait for this one."""
+        if sock is None:
+            raise TypeError("nothing is connected")
+        self._sockets.append((sock, lease_of(sock).bind(self.deadline)))
+
+    def end(self) -> None:
+        """Let go of the sockets: what stays in the pool idles, and takes no place at the gate."""
+        for sock, ticket in self._sockets:
+            self.deadline.cancel.forget(ticket)
+            lease_of(sock).leave_gate()
+
+
+EXCHANGE: Final[ContextVar[Exchange]] = ContextVar("exchange")
+"""The request of this thread: urllib3 has no way to hand it to its connections."""
+
+
+class _Connection(HTTPConnection):
+    sock: AnySocket | None
+
+    def connect(self) -> None:
+        self.sock = EXCHANGE.get().connect(self.host, self.port or 80)
+
+    def request(self, *args: Any, **kwargs: Any) -> None:
+        if self.sock is None:
+            self.connect()
+        EXCHANGE.get().adopt(self.sock)
+        super().request(*args, **kwargs)
+
+
+class _TlsConnection(HTTPSConnection):
+    sock: AnySocket | None
+
+    def connect(self) -> None:
+        self.sock = EXCHANGE.get().connect_tls(self.host, self.port or 443)
+        self.is_verified = True
+
+    def request(self, *args: Any, **kwargs: Any) -> None:
+        EXCHANGE.get().adopt(self.sock)
+        super().request(*args, **kwargs)
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _Connection
+
+
+class _TlsPool(HTTPSConnectionPool):
+    ConnectionCls = _TlsConnection
+
+
+class Adapter(HTTPAdapter):
+    """requests' own adapter, but its connections come from the dial."""
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """Make the pools of our own kind."""
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
+
+    def close(self) -> None:
+        """End the idle connections now: urllib3 leaves that to the garbage collector."""
+        pools = self.poolmanager.pools
+        for key in pools.keys():  # noqa: SIM118 - it refuses to be iterated
+            pools[key].close()
+        super().close()

@@ -1,0 +1,50 @@
+"""Where DNSSEC validation begins (RFC 4035 section 4.4): the root's keys, or a lab's own."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+import dns.exception
+import dns.name
+import dns.rdata
+import dns.rdatatype
+import dns.zonefile
+
+from autoconf.errors import UsageError
+
+TrustAnchors = Mapping[dns.name.Name, Sequence[dns.rdata.Rdata]]
+"""Zone to the DS or DNSKEY records that its keys must match."""
+
+_ROOT: Final = Path(__file__).with_name("root-anchors.zone")
+_KINDS: Final = (dns.rdatatype.DS, dns.rdatatype.DNSKEY)
+
+
+def root_anchors() -> TrustAnchors:
+    """Return the keys of the root that come with this program."""
+    return _parse(_ROOT.read_text("ascii"))
+
+
+def read_anchors(path: str) -> TrustAnchors:
+    """Read ``--trust-anchor``: DS or DNSKEY records as lines of a zone file.
+
+    Raises:
+        UsageError: it cannot be read, or holds neither.
+    """
+    where = f"--trust-anchor {path}"
+    try:
+        anchors = _parse(Path(path).read_text("ascii"))
+    except OSError as error:
+        raise UsageError(f"{where}: {error.strerror}") from error
+    except (dns.exception.DNSException, ValueError) as error:
+        raise UsageError(f"{where}: not lines of a zone file: {error}") from error
+    if not anchors:
+        raise UsageError(f"{where}: no DS or DNSKEY record in it")
+    return anchors
+
+
+def _parse(text: str) -> TrustAnchors:
+    anchors: dict[dns.name.Name, list[dns.rdata.Rdata]] = {}
+    for rrset in dns.zonefile.read_rrsets(text, rdclass=None, default_ttl=0):
+        if rrset.rdtype in _KINDS:
+            anchors.setdefault(rrset.name, []).extend(rrset)
+    return anchors
