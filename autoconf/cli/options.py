@@ -3,11 +3,14 @@
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 
 from autoconf.cli.places import LocalFolder
+from autoconf.model.domain import parse_hostname
 from autoconf.model.evidence import DEFAULT_ISPDB, DiscoveryOptions
 from autoconf.model.secret import Secret
 
@@ -105,6 +108,8 @@ def network_options(function: Callable[..., Any]) -> Any:
         names = ("timeout_s", "trust_hosts", "yes", "autodiscover_login", "offline", "resolver",
                  "doh", "compare_resolver", "trust_anchor", "connect_to", "ca_files",
                  "allow_networks")  # fmt: skip
+        rest["allow_networks"] += _typed_address(ispdb)
+        rest["trust_hosts"] = tuple(map(parse_hostname, rest["trust_hosts"]))
         network = NetworkChoices(
             ispdb=None if no_ispdb else ispdb,
             send_address=not no_send_address,
@@ -114,6 +119,25 @@ def network_options(function: Callable[..., Any]) -> Any:
         return function(network=network, **rest)
 
     return _decorated(wrapper, options)
+
+
+def _typed_address(ispdb: str) -> tuple[str, ...]:
+    """Return the address that an ISPDB's URL names, if it names one: what is typed is allowed.
+
+    Raises:
+        click.UsageError: it is no web address.
+    """
+    try:
+        parts = urlsplit(ispdb)
+        host = parts.hostname
+    except ValueError:
+        host = None
+    if not host or parts.scheme not in ("http", "https"):
+        raise click.UsageError(f"--ispdb {ispdb}: write a URL such as https://ispdb.example.com/")
+    try:
+        return (str(ip_address(host)),)
+    except ValueError:
+        return ()
 
 
 def _source_options() -> list[Callable[[Any], Any]]:

@@ -103,7 +103,7 @@ class _Exchange:
         self._limit.remaining_s()
         try:
             for place in self._over_udp(asked, nameserver, while_waiting):
-                self._over_tcp(place, nameserver)
+                self._again_over_tcp(place, nameserver)
         except CancelledError:
             raise
         except TimedOutError:
@@ -142,6 +142,15 @@ class _Exchange:
                     elif reply:
                         self._take(place, reply, nameserver)
         return cut
+
+    def _again_over_tcp(self, place: int, nameserver: Nameserver) -> None:
+        """Ask again over TCP; a lost connection is the failure of this one query."""
+        try:
+            self._over_tcp(place, nameserver)
+        except (CancelledError, TimedOutError):
+            raise
+        except NetworkError as error:
+            self._fail(place, nameserver, error)
 
     def _over_tcp(self, place: int, nameserver: Nameserver) -> None:
         """Ask again over TCP: two bytes of length, then the message (RFC 1035 section 4.2.2)."""
