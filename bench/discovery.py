@@ -118,13 +118,13 @@ def table(timings: Sequence[Timings], rtt_s: float) -> list[str]:
 
 
 def section(lab: Lab, rtts_ms: Iterable[int], cases: Sequence[Case], runs: int) -> list[str]:
-    lines = [HEADING, "", machine(f"{runs} runs of each"), "", *EXPLANATION]
+    lines: list[str] = []
     for milliseconds in rtts_ms:
         lab.set_rtt(milliseconds)
         rtt_s = round_trip_s(lab)
         lines += ["", f"### {milliseconds} ms (a TCP connection took {rtt_s * 1000:.1f} ms)", ""]
         lines += table(measure(lab, cases, runs), rtt_s)
-    return lines
+    return [HEADING, "", machine(f"{runs} runs of each"), "", *EXPLANATION, *lines]
 
 
 EXPLANATION = (

@@ -11,7 +11,7 @@ import statistics
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,8 +80,8 @@ class Nobody:
         del server, decision
         return None
 
-    def password(self, config: ClientConfig) -> Secret | None:
-        del config
+    def password(self, goes_to: Sequence[str], hint: str) -> Secret | None:
+        del goes_to, hint
         return Secret(LAB_PASSWORD)
 
     def try_user_name(self, name: str, used: int) -> bool:
@@ -179,7 +179,7 @@ def row(load: Load) -> str:
 
 def table(loads: Iterator[Load]) -> list[str]:
     return [
-        "| kind | CPU median | worst | first, imports too | most memory | growth | threads | sockets |",
+        "| kind | CPU median | worst | with imports | most memory | growth | threads | sockets |",
         "|---|---:|---:|---:|---:|---:|---:|---:|",
         *[row(load) for load in loads],
     ]

@@ -11,11 +11,14 @@ RESULTS = ROOT / "bench" / "RESULTS.md"
 
 
 def machine(runs: str) -> str:
-    """Return when and where this was measured; ``runs`` says how often."""
+    """Return when and where this was measured; ``runs`` says how often.
+
+    The load average tells how busy the machine was, the benchmark itself included.
+    """
     today = dt.datetime.now(tz=dt.UTC).date()
     return (
         f"{today}, Python {platform.python_version()}, {platform.system()} {platform.machine()}, "
-        f"{os.cpu_count()} cores, {runs}."
+        f"{os.cpu_count()} cores, {runs}, load average {os.getloadavg()[0]:.1f}."
     )
 
 

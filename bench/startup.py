@@ -100,7 +100,8 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="also write bench/RESULTS.md")
     options = parser.parse_args()
     runs = max(options.runs, 1)
-    section = [HEADING, "", machine(f"{runs} runs"), "", *table(measure(runs))]
+    lines = table(measure(runs))
+    section = [HEADING, "", machine(f"{runs} runs"), "", *lines]
     print("\n".join(section))
     if options.write:
         write(section)

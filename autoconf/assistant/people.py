@@ -23,6 +23,11 @@ class Person(Asker, Protocol):
         """Agree that the password may go to a server; None: nobody can be asked."""
         ...
 
+    @property
+    def has_password(self) -> bool:
+        """Whether ``password`` answers without asking anybody."""
+        ...
+
     def password(self, goes_to: Sequence[str], hint: str) -> Secret | None:
         """Give the password; None: there is none. Asked twice, the same is given again.
 

@@ -1,70 +1,38 @@
 """The line from address to verdict: discover, reach, log in, settle, diagnose."""
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final
 
 from autoconf import catalogue
 from autoconf.assistant.people import Person, Wishes
+from autoconf.assistant.reaching import drop_doubtful, is_new, needs_a_person, something_is_dead
+from autoconf.assistant.stopwatch import Stopwatch
 from autoconf.diagnosis.engine import diagnose
 from autoconf.dialogues.sessions import Sessions
 from autoconf.discovery.consent import Consent, confirmed_by
 from autoconf.discovery.engine import Discovery
-from autoconf.discovery.ranking import rank, settle
+from autoconf.discovery.ranking import rank, settle, usable_without_asking
+from autoconf.discovery.trust import doubts_about
 from autoconf.model.address import EmailAddress
-from autoconf.model.check import Check, CheckOutcome
-from autoconf.model.config import ClientConfig, Decision
+from autoconf.model.check import Check
+from autoconf.model.config import ClientConfig
 from autoconf.model.domain import registrable_domain
-from autoconf.model.evidence import Query
+from autoconf.model.evidence import Attempt, Query
 from autoconf.model.report import Report
 from autoconf.model.secret import Login
-from autoconf.model.server import MailProtocol, Server
+from autoconf.model.server import MailProtocol
 from autoconf.net.ports import NetworkFactory
-from autoconf.probes.engine import Prober, Reached, speculate
+from autoconf.probes.ahead import Ahead
+from autoconf.probes.early import EarlyLogins
+from autoconf.probes.engine import Prober, Reached
 from autoconf.probes.logins import Logins
-from autoconf.tasks import Cancel, Clock, Deadline, start_all
+from autoconf.tasks import Clock
 
 _DNSSEC_S: Final = 5.0
 _LOGIN_S: Final = 15.0
 """Kept back for the logins: one that is cut short is one that was spent in vain."""
-
-_NOT_REACHED = frozenset({CheckOutcome.UNREACHABLE, CheckOutcome.TIMED_OUT, CheckOutcome.REFUSED})
-
-
-@dataclass(slots=True)
-class Stopwatch:
-    """The run's clock, which stands while a person is asked."""
-
-    limit_s: float
-    clock: Clock = time.monotonic
-    _start: float = field(init=False)
-    _paused_s: float = 0.0
-
-    def __post_init__(self) -> None:
-        """Start it."""
-        self._start = self.clock()
-
-    @property
-    def elapsed_s(self) -> float:
-        """Seconds since the start, without prompts."""
-        return self.clock() - self._start - self._paused_s
-
-    def left_s(self, at_most: float | None = None) -> float:
-        """Return the seconds left, never quite nothing, so that goodbyes still go out."""
-        left = max(self.limit_s - self.elapsed_s, 0.1)
-        return left if at_most is None else min(left, at_most)
-
-    @contextmanager
-    def standing(self) -> Iterator[None]:
-        """Stop for as long as the block takes."""
-        began = self.clock()
-        try:
-            yield
-        finally:
-            self._paused_s += self.clock() - began
 
 
 @dataclass(slots=True)
@@ -81,8 +49,9 @@ class Assistant:
         """Find the published settings, or guess where nobody publishes any; no login."""
         watch = Stopwatch(self.wishes.timeout_s, self.clock)
         discovery = self._discovery(address, domain)
+        consent = Consent(yes=self.wishes.yes, trust_hosts=self.wishes.trust_hosts)
         try:
-            config = self._find(discovery, watch)
+            config = self._find(discovery, consent, watch)
         finally:
             self.sessions.close_all()
         return self._report(discovery, config, [], Consent(), watch)
@@ -92,25 +61,34 @@ class Assistant:
         watch = Stopwatch(self.wishes.timeout_s, self.clock)
         discovery = self._discovery(address, address.domain)
         discovery.login = self._autodiscover_login(address, watch)
-        ahead = Cancel()
-        self._speculate(address, discovery, watch, ahead)
+        ahead = Ahead(sessions=self.sessions, factory=self.factory, seconds_left=watch.left_s)
+        discovery.observer = partial(self._observe, ahead, address.domain)
+        consent = Consent(yes=self.wishes.yes, trust_hosts=self.wishes.trust_hosts)
         try:
-            config = self._find(discovery, watch)
+            if catalogue.find(address.domain) is None:
+                ahead.open_likely(address.domain)
+            config = self._find(discovery, consent, watch)
             if config is None:
                 return self._report(discovery, None, [], Consent(), watch)
             self.person.show(config)
-            consent = Consent(yes=self.wishes.yes, trust_hosts=self.wishes.trust_hosts)
-            config, reached = self._reach(discovery, config, consent, watch)
-            checks = [] if consent.missing else self._log_in(address, config, reached, watch)
+            early = self._early(address, config, watch)
+            config, reached = self._reach(discovery, config, consent, watch, early)
+            drop_doubtful(reached, consent, config)
+            done = early.checks if early is not None else {}
+            checks = [] if consent.missing else self._log_in(address, config, reached, watch, done)
             config = settle(config, checks)
             return self._report(discovery, config, checks, consent, watch)
         finally:
-            ahead.set()
+            ahead.cancel.set()
             self.sessions.close_all()
 
     def _autodiscover_login(self, address: EmailAddress, watch: Stopwatch) -> Login | None:
-        """Return the login that may answer Exchange's 401, where the person asked for that."""
-        if not (self.wishes.options.autodiscover_login and self.wishes.log_in):
+        """Return the login that may answer Exchange's 401, where the person asked for that.
+
+        It would go out before anything is confirmed: not to a domain that is in doubt.
+        """
+        wanted = self.wishes.options.autodiscover_login and self.wishes.log_in
+        if not wanted or doubts_about(address.domain, catalogue.look_alike(address.domain)):
             return None
         with watch.standing():
             home = registrable_domain(address.domain) or address.domain
@@ -126,15 +104,15 @@ class Assistant:
             observer=self.person.show,
         )
 
-    def _speculate(
-        self, address: EmailAddress, discovery: Discovery, watch: Stopwatch, ahead: Cancel
-    ) -> None:
-        """Open likely conversations while documents are fetched; a known provider needs none."""
-        if catalogue.find(address.domain) is None:
-            limit = Deadline(watch.left_s(), ahead)
-            start_all(speculate(address.domain, self.sessions, discovery.factory, limit), ahead)
+    def _observe(self, ahead: Ahead, domain: str, attempt: Attempt) -> None:
+        """Show an attempt; open the servers that it names where they may be used anyway."""
+        self.person.show(attempt)
+        if attempt.answer is not None and usable_without_asking(attempt, domain, catalogue.maps):
+            ahead.open_named(attempt.answer.config)
 
-    def _find(self, discovery: Discovery, watch: Stopwatch) -> ClientConfig | None:
+    def _find(
+        self, discovery: Discovery, consent: Consent, watch: Stopwatch
+    ) -> ClientConfig | None:
         """Ask the sources; where they leave a half empty, guess it; prove what can be proved."""
         discovery.ask_sources(watch.left_s(self._discovery_s))
         config = self._rank(discovery)
@@ -144,8 +122,7 @@ class Assistant:
         if not known and discovery.domain_exists:
             discovery.guess(watch.left_s(self._discovery_s))
             config = self._rank(discovery)
-        trust = config.overall_trust if config is not None else None
-        if trust is not None and trust.decision is Decision.CONFIRM:
+        if config is not None and needs_a_person(config, consent):
             discovery.prove(watch.left_s(_DNSSEC_S))
             config = self._rank(discovery)
         return config
@@ -161,29 +138,56 @@ class Assistant:
 
     def _rank(self, discovery: Discovery) -> ClientConfig | None:
         domain = discovery.query.domain
-        looks_like = catalogue.look_alike(domain)
-        return rank(
-            discovery.attempts, domain, catalogue.maps, is_look_alike=looks_like is not None
-        )
+        doubts = doubts_about(domain, catalogue.look_alike(domain))
+        return rank(discovery.attempts, domain, catalogue.maps, doubts=doubts)
 
     def _reach(
-        self, discovery: Discovery, config: ClientConfig, consent: Consent, watch: Stopwatch
+        self,
+        discovery: Discovery,
+        config: ClientConfig,
+        consent: Consent,
+        watch: Stopwatch,
+        early: EarlyLogins | None,
     ) -> tuple[ClientConfig, dict[MailProtocol, Reached]]:
         """Reach a server per protocol; what is published but dead is replaced, if anything can."""
         prober = self._prober()
         reached: dict[MailProtocol, Reached] = {}
-        further: list[Callable[[float], None]] = [discovery.ask_the_silent, discovery.guess]
+        further = [discovery.ask_the_silent, discovery.guess]
         while True:
             self._seek_consent(config, consent, watch)
             if consent.missing:
                 return config, reached
-            allowed = partial(_is_new, reached, consent, config)
-            for protocol, entry in prober.reach(config, allowed, self._reach_s(watch)).items():
+            allowed = partial(is_new, reached, consent, config)
+            if early is not None:
+                early.may_have = partial(consent.allows_password, config)
+            round_s = self._reach_s(watch)
+            for protocol, entry in prober.reach(config, allowed, round_s, early).items():
                 reached.setdefault(protocol, Reached(protocol=protocol)).tried += entry.tried
-            if not further or not _something_is_dead(reached):
+            if not further or not something_is_dead(reached):
                 return config, reached
             further.pop(0)(watch.left_s(15.0))
             config = self._rank(discovery) or config
+
+    def _early(
+        self, address: EmailAddress, config: ClientConfig, watch: Stopwatch
+    ) -> EarlyLogins | None:
+        """Return logins that need not wait for every server; none where a person is asked."""
+        if not (self.wishes.log_in and self.person.has_password):
+            return None
+        password = self.person.password([], config.hint)
+        if password is None:
+            return None
+        return EarlyLogins(
+            address=address,
+            password=password,
+            may_have=lambda _server: False,
+            enough_time=lambda: watch.left_s() >= self._least_s,
+        )
+
+    @property
+    def _least_s(self) -> float:
+        """What must be left for a login to be begun."""
+        return min(_LOGIN_S / 3, self.wishes.timeout_s / 12)
 
     def _seek_consent(self, config: ClientConfig, consent: Consent, watch: Stopwatch) -> None:
         with watch.standing():
@@ -195,6 +199,7 @@ class Assistant:
         config: ClientConfig,
         reached: dict[MailProtocol, Reached],
         watch: Stopwatch,
+        done: dict[MailProtocol, Check],
     ) -> list[Check]:
         password, why_not = None, ""
         ready = [r.ready[0] for r in reached.values() if r.ready is not None]
@@ -212,7 +217,8 @@ class Assistant:
             password=password,
             why_not=why_not,
             seconds_left=watch.left_s,
-            least_s=min(_LOGIN_S / 3, self.wishes.timeout_s / 12),
+            least_s=self._least_s,
+            done=dict(done),
         )
         checks = logins.run(reached)
         places = {server.endpoint: n for n, server in enumerate(config.servers)}
@@ -259,32 +265,3 @@ class _Pausing:
     def try_protocol(self, protocol: MailProtocol, used: int) -> bool:
         with self.watch.standing():
             return self.person.try_protocol(protocol, used)
-
-
-def _is_new(
-    reached: dict[MailProtocol, Reached], consent: Consent, config: ClientConfig, server: Server
-) -> bool:
-    """Tell whether a server is worth a connection: allowed, not tried, its protocol not ready."""
-    entry = reached.get(server.protocol)
-    if entry is not None and (
-        entry.ready is not None or any(s.endpoint == server.endpoint for s, _ in entry.tried)
-    ):
-        return False
-    return consent.allows_connection(config, server)
-
-
-def _something_is_dead(reached: dict[MailProtocol, Reached]) -> bool:
-    """Tell whether mail cannot be read or sent because nobody answered (a stale file).
-
-    A server that answers with a bad certificate is not dead: looking for a weaker one instead is
-    what an attacker would want.
-    """
-
-    def dead(protocols: list[MailProtocol]) -> bool:
-        entries = [reached[p] for p in protocols if p in reached]
-        if any(entry.ready for entry in entries):
-            return False
-        verdicts = [session.verdict for entry in entries for _, session in entry.tried]
-        return all(v is not None and v.outcome in _NOT_REACHED for v in verdicts)
-
-    return dead([MailProtocol.IMAP, MailProtocol.POP3]) or dead([MailProtocol.SMTP])

@@ -128,11 +128,10 @@ def _typed_address(ispdb: str) -> tuple[str, ...]:
         click.UsageError: it is no web address.
     """
     try:
-        parts = urlsplit(ispdb)
-        host = parts.hostname
+        host = urlsplit(ispdb).hostname
     except ValueError:
         host = None
-    if not host or parts.scheme not in ("http", "https"):
+    if not host or not ispdb.startswith(("http://", "https://")):
         raise click.UsageError(f"--ispdb {ispdb}: write a URL such as https://ispdb.example.com/")
     try:
         return (str(ip_address(host)),)

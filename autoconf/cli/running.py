@@ -103,7 +103,21 @@ def _assistant(network: NetworkChoices, terminal: Terminal, wishes: Wishes) -> I
         http_cache=FileCache(cache_dir() / "http") if network.use_cache else None,
     )
     with closing(live):
+        live.prepare()
+        _load_ahead()
         yield OnlineAssistant(factory=live, person=terminal, wishes=wishes)
+
+
+def _load_ahead() -> None:
+    """Import what the first answers need: inside the run each would wait for the others."""
+    from autoconf.formats import clientconfig_xml  # noqa: F401 - the import is what is wanted
+    from autoconf.model.domain import registrable_domain
+    from autoconf.registry import load_plugins
+
+    registrable_domain("example.com")  # reads the Public Suffix List
+    load_plugins("autoconf.discovery.sources", "SOURCE")
+    load_plugins("autoconf.dialogues.protocols", "DIALOGUE")
+    load_plugins("autoconf.diagnosis.rules", "RULE")
 
 
 def print_json(report: Report) -> None:

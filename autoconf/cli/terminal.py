@@ -75,6 +75,11 @@ class Terminal:
             click.echo(f"  {text(reason)}", err=True)
         return self._yes_or_no(f"May the password be sent to *.{shown_host(domain)}?")
 
+    @property
+    def has_password(self) -> bool:
+        """Whether an option gave it, or the person has typed it already."""
+        return self._read is not None
+
     def password(self, goes_to: Sequence[str], hint: str) -> Secret | None:
         """Return the password of the options, or ask for it, once."""
         self._stop()

@@ -36,6 +36,11 @@ class Consent:
             return False
         return decision.decision is Decision.AUTO or self._covers(server, decision)
 
+    def still_allows_password(self, config: ClientConfig, server: Server) -> bool:
+        """Tell the same of a server that an earlier config named, whoever names it now."""
+        now = (s for s in config.servers if s.endpoint == server.endpoint)
+        return any(self.allows_password(config, known) for known in now)
+
     def allows_connection(self, config: ClientConfig, server: Server) -> bool:
         """Tell whether to connect: where a password may go, and to look at bad certificates."""
         decision = config.trust_of(server)

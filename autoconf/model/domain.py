@@ -1,12 +1,21 @@
 """Domain names: A-labels, U-labels (RFC 5891), registrable domains (the Public Suffix List)."""
 
 import re
+import unicodedata
 from functools import cache
 from typing import Any, Final
 
 from autoconf.errors import InvalidAddressError
 
 MAX_DOMAIN_LENGTH: Final = 253
+_WRITTEN_TOGETHER: Final = (
+    frozenset({"LATIN", "CJK", "HIRAGANA", "KATAKANA"}),
+    frozenset({"LATIN", "CJK", "BOPOMOFO"}),
+    frozenset({"LATIN", "CJK", "HANGUL"}),
+)
+"""Scripts that one word may hold: "highly restrictive" of Unicode TR 39 section 5.2."""
+
+_OF_SEVERAL_SCRIPTS: Final = frozenset({"MODIFIER", "IDEOGRAPHIC", "KATAKANA-HIRAGANA"})
 _LABEL: Final = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 
 
@@ -45,15 +54,34 @@ def _shown(text: str) -> str:
 
 
 def unicode_domain(domain: str) -> str:
-    """Return the U-label form for people; the name itself where it has none."""
+    """Return the U-label form for people; a label that has none stays as it is."""
     if "xn--" not in domain:
         return domain
+    return ".".join(map(_unicode_label, domain.split(".")))
+
+
+def _unicode_label(label: str) -> str:
     import idna
 
     try:
-        return idna.decode(domain)
+        return idna.decode(label)
     except idna.IDNAError:
-        return domain
+        return label
+
+
+def is_mixed_script(domain: str) -> bool:
+    """Tell whether a label mixes scripts that are not written together.
+
+    So do look-alikes: a Cyrillic letter among Latin ones cannot be told from its twin.
+    """
+    return any(map(_mixes_scripts, unicode_domain(domain).split(".")))
+
+
+def _mixes_scripts(label: str) -> bool:
+    # Python does not know scripts, but the name of a letter begins with its own.
+    letters = (c for c in label if unicodedata.category(c).startswith("L"))
+    scripts = {unicodedata.name(c, "?").partition(" ")[0] for c in letters} - _OF_SEVERAL_SCRIPTS
+    return len(scripts) > 1 and not any(scripts <= group for group in _WRITTEN_TOGETHER)
 
 
 def is_within(host: str, domain: str) -> bool:

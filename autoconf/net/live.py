@@ -97,6 +97,19 @@ class LiveNetwork:
             deadline=deadline,
         )
 
+    def prepare(self) -> None:
+        """Import what a run needs and read the trust anchors, before its clock starts.
+
+        All of it would be loaded by the first jobs otherwise, each waiting for the others.
+        """
+        from cryptography import x509  # noqa: F401 - the import is what is wanted
+
+        self(Deadline(1.0))
+        with self._lock:
+            shared = self._shared
+        if shared is not None:
+            shared.trust_store.warm()
+
     def close(self) -> None:
         """End the idle web connections; the mail sessions are their opener's to close."""
         with self._lock:

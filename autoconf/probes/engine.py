@@ -8,11 +8,10 @@ so that a wrong password costs one failure.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from autoconf.dialogues.interface import Verdict
 from autoconf.dialogues.sessions import Session, Sessions, check_of
-from autoconf.errors import NetworkError
 from autoconf.model.check import (
     NOT_TESTED,
     Check,
@@ -23,12 +22,14 @@ from autoconf.model.check import (
 )
 from autoconf.model.config import ClientConfig
 from autoconf.model.secret import Login
-from autoconf.model.server import MailProtocol, Server, SocketType
+from autoconf.model.server import MailProtocol, Server
 from autoconf.net.ports import NetworkFactory
+from autoconf.probes.early import EarlyLogins
 from autoconf.tasks import Deadline, End, Ended, Job, run_all
 
 MAX_ENDPOINTS: Final = 4
 _SESSION_S: Final = 45.0
+_LOGIN_S: Final = 30.0
 _SPARE_S: Final = 0.2
 """What a job is given less than the run, so that it can still tell how far it came."""
 
@@ -57,32 +58,49 @@ class Prober:
     observer: Observer = lambda _check: None
 
     def reach(
-        self, config: ClientConfig, may_connect: Callable[[Server], bool], seconds: float
+        self,
+        config: ClientConfig,
+        may_connect: Callable[[Server], bool],
+        seconds: float,
+        early: EarlyLogins | None = None,
     ) -> dict[MailProtocol, Reached]:
         """Open a session to each protocol's first server that works, all at the same time.
 
         Servers without TLS are looked at too, credentials or not: that they answer is a finding.
+        ``early`` logs in meanwhile where that is due.
         """
         wanted = {
             protocol: [s for s in config.of_protocol(protocol) if may_connect(s)][:MAX_ENDPOINTS]
             for protocol in MailProtocol
         }
         reached = {p: Reached(protocol=p) for p, servers in wanted.items() if servers}
-        jobs = [
-            Job(
+        jobs: dict[MailProtocol, Job[Any]] = {
+            protocol: Job(
                 name=f"reach {protocol.value}",
                 work=partial(self._go_down, wanted[protocol], entry),
                 seconds=max(seconds - _SPARE_S, _SPARE_S),
             )
             for protocol, entry in reached.items()
-        ]
-        for (protocol, entry), ended in zip(
-            reached.items(), run_all(jobs, seconds=seconds), strict=True
-        ):
-            if ended.end is not End.RETURNED:
+        }
+        round_ = _Round(self, reached, early)
+        limit = seconds if early is None else seconds + _LOGIN_S
+        ended = run_all(list(jobs.values()), seconds=limit, on_end=round_.on_end)
+        for (protocol, entry), end in zip(reached.items(), ended, strict=False):
+            if end.end is not End.RETURNED:
                 server = wanted[protocol][min(len(entry.tried), len(wanted[protocol]) - 1)]
-                entry.tried.append((server, _lost(server, ended)))
+                entry.tried.append((server, _lost(server, end)))
+        for end in ended[len(jobs) :]:
+            if end.end in (End.GAVE_WAY, End.TIMED_OUT):
+                round_.on_end(end)
         return reached
+
+    def login_job(self, server: Server, session: Session, login: Login) -> Job[Any]:
+        """Return the job of one login; it returns the session as it ended."""
+        return Job(
+            name=f"login {server.protocol.value}",
+            work=partial(self._finish, session, login),
+            seconds=_LOGIN_S,
+        )
 
     def _go_down(self, servers: Sequence[Server], reached: Reached, deadline: Deadline) -> None:
         for server in servers:
@@ -142,6 +160,39 @@ class Prober:
         return self.sessions.finish(session, login, self.factory(deadline))
 
 
+@dataclass(slots=True)
+class _Round:
+    """One round of reaching servers, and the logins that begin meanwhile."""
+
+    prober: Prober
+    reached: dict[MailProtocol, Reached]
+    early: EarlyLogins | None
+    _open: set[MailProtocol] = field(default_factory=set)
+    _sent: dict[str, tuple[Server, Session, Login]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Note what is still to be reached."""
+        self._open.update(self.reached)
+
+    def on_end(self, ended: Ended[Any]) -> Sequence[Job[Any]]:
+        """Take the end of a job; return the logins that are due now."""
+        if self.early is None:
+            return ()
+        what, _, word = ended.job.name.partition(" ")
+        protocol = MailProtocol(word)
+        if what == "login":
+            check = _check_of(*self._sent[word][:2], ended, self._sent[word][2], "")
+            self.prober.observer(check)
+            return self.early.on_check(check, self._open, self._begin)
+        self._open.discard(protocol)
+        ready = self.reached[protocol].ready if ended.end is End.RETURNED else None
+        return self.early.on_reached(ready, self._open, self._begin)
+
+    def _begin(self, server: Server, session: Session, login: Login) -> Job[Any]:
+        self._sent[server.protocol.value] = (server, session, login)
+        return self.prober.login_job(server, session, login)
+
+
 def _check_of(
     server: Server, session: Session, ended: Ended[Session], login: Login | None, why: str
 ) -> Check:
@@ -186,45 +237,3 @@ def order_of_logins(reached: dict[MailProtocol, Reached]) -> list[MailProtocol]:
     """Return the protocols that can be logged in to: IMAP first, then POP3, then SMTP."""
     order = (MailProtocol.IMAP, MailProtocol.POP3, MailProtocol.SMTP)
     return [p for p in order if p in reached and reached[p].ready is not None]
-
-
-def speculate(
-    domain: str, sessions: Sessions, factory: NetworkFactory, deadline: Deadline
-) -> list[Job[None]]:
-    """Return jobs that open the likeliest conversations while documents are being fetched.
-
-    No more than six: imap, pop, smtp and mail under the domain, implicit TLS.
-    """
-    from autoconf.model.server import DEFAULT_PORTS, Endpoint
-
-    likely = [
-        (MailProtocol.IMAP, "imap"),
-        (MailProtocol.POP3, "pop"),
-        (MailProtocol.SMTP, "smtp"),
-        (MailProtocol.IMAP, "mail"),
-        (MailProtocol.POP3, "mail"),
-        (MailProtocol.SMTP, "mail"),
-    ]
-
-    def open_one(endpoint: Endpoint, limit: Deadline) -> None:
-        try:
-            sessions.open(endpoint, factory(limit))
-        except NetworkError:
-            return  # it was only a guess; whoever needs the endpoint opens it again
-
-    return [
-        Job(
-            name=f"speculate {label}.{domain}",
-            work=partial(
-                open_one,
-                Endpoint(
-                    protocol=protocol,
-                    hostname=f"{label}.{domain}",
-                    port=DEFAULT_PORTS[protocol, SocketType.TLS],
-                    socket_type=SocketType.TLS,
-                ),
-            ),
-            seconds=deadline.remaining_s(),
-        )
-        for protocol, label in likely
-    ]

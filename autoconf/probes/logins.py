@@ -37,6 +37,8 @@ class Logins:
     why_not: str = ""
     seconds_left: Callable[[], float]
     least_s: float = 5.0
+    done: dict[MailProtocol, Check] = field(default_factory=dict)
+    """Logins that were sent while servers were being reached, in the same order."""
     _checks: list[Check] = field(default_factory=list)
     _failures: int = 0
     _form: str | None = None
@@ -110,7 +112,9 @@ class Logins:
         return bool(waiting) and self.asker.try_protocol(waiting[0], self._failures)
 
     def _log_in(self, server: Server, session: Session) -> Check:
-        check = self.prober.log_in(server, session, self._login(server), self.seconds_left())
+        check = self.done.pop(server.protocol, None)
+        if check is None:
+            check = self.prober.log_in(server, session, self._login(server), self.seconds_left())
         self._count(check)
         return check
 
@@ -119,7 +123,7 @@ class Logins:
         logins = []
         for protocol in waiting:
             ready = reached[protocol].ready
-            if ready is None:
+            if ready is None or self._was_done(protocol):
                 continue
             server, session = ready
             if not server.wants_password:
@@ -146,8 +150,15 @@ class Logins:
     ) -> None:
         for protocol in waiting:
             ready = reached[protocol].ready
-            if ready is not None:
+            if ready is not None and not self._was_done(protocol):
                 self._goodbye(*ready, why)
+
+    def _was_done(self, protocol: MailProtocol) -> bool:
+        """Take over a login that was sent already."""
+        check = self.done.pop(protocol, None)
+        if check is not None:
+            self._count(check)
+        return check is not None
 
     def _goodbye(self, server: Server, session: Session, why: str) -> None:
         self._checks.append(

@@ -40,6 +40,7 @@ class Person:
     secret: str | None = "s3cret"
     clock: Clock = field(default_factory=Clock)
     slow_s: float = 0.0
+    has_password: bool = False
     shown: list[Attempt | Check | ClientConfig] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
 

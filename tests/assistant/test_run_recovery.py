@@ -2,7 +2,7 @@
 
 import pytest
 
-from autoconf.assistant.run import Stopwatch
+from autoconf.assistant.stopwatch import Stopwatch
 from autoconf.errors import NoDataError, RefusedError, TlsFailedError
 from autoconf.model.address import EmailAddress
 from autoconf.model.check import CheckOutcome, LoginOutcome, TlsFacts

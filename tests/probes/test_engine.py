@@ -1,9 +1,7 @@
 from dataclasses import dataclass, field, replace
 
-import pytest
-
 from autoconf.dialogues.sessions import Sessions
-from autoconf.errors import NetworkError, RefusedError, UnreachableError
+from autoconf.errors import NetworkError, UnreachableError
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome, Stage
 from autoconf.model.secret import Login, Secret
 from autoconf.model.server import MailProtocol, Server, SocketType
@@ -11,12 +9,10 @@ from autoconf.probes.engine import (
     MAX_ENDPOINTS,
     Prober,
     order_of_logins,
-    speculate,
 )
-from autoconf.tasks import Cancel, Deadline
 from tests.discovery.builders import IMAP, POP3, SMTP, config, server
 from tests.fakes import BAD_TLS, ScriptedDialer, ScriptedWire, fake_factory
-from tests.probes.wires import ACCEPTED, has_login, wire
+from tests.probes.wires import has_login, wire
 
 LOGIN = Login(username="alice", password=Secret("s3cret"))
 HOSTS = [server(f"imap i{n}.example.com") for n in range(6)]
@@ -174,59 +170,6 @@ def test_a_login_without_time_is_no_answer_in_time() -> None:
     check = lab.prober.log_in(*ready, LOGIN, 0.0)
 
     assert check.outcome is CheckOutcome.TIMED_OUT
-
-
-# speculation
-
-
-def test_no_more_than_six_likely_endpoints_are_opened_ahead() -> None:
-    lab = Bench()
-    jobs = speculate("example.com", lab.sessions, lab.prober.factory, Deadline(5.0))
-
-    for job in jobs:
-        job.work(Deadline(5.0))
-
-    assert [str(endpoint) for endpoint in lab.dialer.opened] == [
-        "imap imap.example.com:993",
-        "pop3 pop.example.com:995",
-        "smtp smtp.example.com:465",
-        "imap mail.example.com:993",
-        "pop3 mail.example.com:995",
-        "smtp mail.example.com:465",
-    ]
-
-
-def test_what_was_opened_ahead_is_used() -> None:
-    lab = bench((IMAP, wire(IMAP.protocol, ACCEPTED)))
-    first = speculate("example.com", lab.sessions, lab.prober.factory, Deadline(5.0))[0]
-    first.work(Deadline(5.0))
-
-    reached = lab.prober.reach(config(IMAP), lambda _server: True, 5.0)
-
-    assert reached[MailProtocol.IMAP].ready is not None
-    assert lab.opened == ["imap.example.com"]
-
-
-@pytest.mark.parametrize("error", [RefusedError("closed"), UnreachableError("no route")])
-def test_speculation_that_fails_is_no_failure(error: NetworkError) -> None:
-    lab = bench((IMAP, error))
-    first = speculate("example.com", lab.sessions, lab.prober.factory, Deadline(5.0))[0]
-
-    first.work(Deadline(5.0))
-
-    assert lab.opened == ["imap.example.com"]
-
-
-def test_speculation_that_is_cancelled_is_no_failure() -> None:
-    one = wire(IMAP.protocol)
-    lab = bench((IMAP, one))
-    first = speculate("example.com", lab.sessions, lab.prober.factory, Deadline(5.0))[0]
-    cancel = Cancel()
-    cancel.set()
-
-    first.work(Deadline(5.0, cancel))
-
-    assert one.is_closed
 
 
 def test_plain_servers_are_looked_at_but_get_no_login() -> None:

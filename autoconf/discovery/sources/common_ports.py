@@ -76,9 +76,10 @@ def _ask(query: Query, endpoint: Endpoint, tools: Tools) -> Answer | None:
         raise NoDataError(verdict.detail if verdict else "takes no logins on this port")
     if verdict is None or (session.tls is None and verdict.reached is Stage.CONNECT):
         raise NoDataError(verdict.detail if verdict else "no such server")
-    has_certificate = session.tls is not None and bool(session.tls.names)
-    is_plain = session.tls is None and verdict.outcome is CheckOutcome.TLS_FAILED  # no STARTTLS
-    if not has_certificate and not is_plain:
+    tls = session.tls
+    is_unproved = tls is not None and bool(tls.names) and not tls.verified
+    is_plain = tls is None and verdict.outcome is CheckOutcome.TLS_FAILED  # no STARTTLS
+    if not is_unproved and not is_plain:
         raise RefusedError(verdict.detail)
     if _is_wildcard(query, endpoint, tools):
         raise NoDataError(f"wildcard DNS: any name leads to this server; {verdict.detail}")

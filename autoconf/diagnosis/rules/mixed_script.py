@@ -1,0 +1,40 @@
+"""The domain mixes letters of several scripts."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from autoconf.diagnosis.interface import Rule
+from autoconf.model.domain import is_mixed_script, unicode_domain
+from autoconf.model.finding import Confidence, Finding, Severity, Who
+from autoconf.model.message import Message
+from autoconf.model.report import Report
+
+
+@dataclass(frozen=True, slots=True)
+class MixedScript:
+    """Both forms are shown: what cannot be told apart in one differs in the other."""
+
+    reference: str = "https://www.unicode.org/reports/tr39/#Restriction_Level_Detection"
+
+    def check(self, report: Report) -> Iterator[Finding]:
+        """Yield a warning about a domain that may look like another one."""
+        if not is_mixed_script(report.domain):
+            return
+        yield Finding(
+            rule="mixed-script",
+            severity=Severity.WARNING,
+            confidence=Confidence.POSSIBLE,
+            message=Message.of(
+                "finding.mixed-script.message",
+                shown=unicode_domain(report.domain),
+                domain=report.domain,
+            ),
+            remedy=Message.of("finding.mixed-script.remedy"),
+            who=Who.USER,
+            evidence=("domain",),
+            reference=self.reference,
+        )
+
+
+RULE: Final[Rule] = MixedScript()
