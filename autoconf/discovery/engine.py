@@ -1,6 +1,6 @@
 """Every question asked at once, every outcome kept: rank and patience decide (ADR 0003)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final
@@ -21,6 +21,7 @@ from autoconf.discovery.ranking import Maps, usable_without_asking
 from autoconf.errors import NameNotFoundError
 from autoconf.model.evidence import Answer, Attempt, Outcome, Query, Relation, Tier, Trust
 from autoconf.model.secret import Login
+from autoconf.model.server import MailProtocol
 from autoconf.net.ports import DnsReply, NetworkFactory, Question
 from autoconf.registry import load_plugins
 from autoconf.tasks import Deadline, End, Ended, Job, run_all
@@ -32,6 +33,8 @@ _MX: Final = "mx"
 _MX_RANK: Final = 80
 """What the MX record leads to ranks from here on."""
 _LEAST_PATIENCE_S: Final = 0.3
+_PROVED: Final = Trust.AUTHENTICATED
+"""What a guess is called whose server showed a good certificate."""
 
 
 @dataclass(slots=True)
@@ -223,18 +226,26 @@ class Discovery:
 
     def _stop_guessing_at(self, elapsed_s: float) -> float | None:
         """Return the same for guesses: once one proved server reads mail and one sends it."""
-        proved = [
-            attempt.answer.config
-            for attempt in self._attempts.values()
-            if attempt.source == GUESS
-            and attempt.answer is not None
-            and attempt.answer.trust is Trust.AUTHENTICATED
-        ]
-        if not (any(c.incoming for c in proved) and any(c.outgoing for c in proved)):
+        best: dict[str, int] = {}
+        for attempt in self._attempts.values():
+            answer = attempt.answer
+            if attempt.source == GUESS and answer is not None and answer.trust is _PROVED:
+                protocol = answer.config.servers[0].protocol.value
+                best[protocol] = min(best.get(protocol, attempt.rank), attempt.rank)
+        if MailProtocol.SMTP.value not in best or len(best) < 2:
             return None
+        if not self._is_better_guess_open(best):
+            return elapsed_s
         if self._guessed_at is None:
             self._guessed_at = elapsed_s
         return max(2 * self._guessed_at, _LEAST_PATIENCE_S)
+
+    def _is_better_guess_open(self, best: Mapping[str, int]) -> bool:
+        """Tell whether a guess still on its way could come before what was proved."""
+        silent = [asked.step for key, asked in self._asked.items() if key not in self._attempts]
+        return any(
+            step.rank < best.get(step.asked.partition(" ")[0], step.rank + 1) for step in silent
+        )
 
 
 def _disputed(attempt: Attempt) -> Attempt:
