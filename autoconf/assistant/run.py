@@ -62,8 +62,9 @@ class Assistant:
         discovery = self._discovery(address, address.domain)
         discovery.login = self._autodiscover_login(address, watch)
         ahead = Ahead(sessions=self.sessions, factory=self.factory, seconds_left=watch.left_s)
-        discovery.observer = partial(self._observe, ahead, address.domain)
         consent = Consent(yes=self.wishes.yes, trust_hosts=self.wishes.trust_hosts)
+        discovery.covers = consent.covers
+        discovery.observer = partial(self._observe, discovery, ahead)
         try:
             if catalogue.find(address.domain) is None:
                 ahead.open_likely(address.domain)
@@ -104,10 +105,12 @@ class Assistant:
             observer=self.person.show,
         )
 
-    def _observe(self, ahead: Ahead, domain: str, attempt: Attempt) -> None:
+    def _observe(self, discovery: Discovery, ahead: Ahead, attempt: Attempt) -> None:
         """Show an attempt; open the servers that it names where they may be used anyway."""
         self.person.show(attempt)
-        if attempt.answer is not None and usable_without_asking(attempt, domain, catalogue.maps):
+        domain, covers = discovery.query.domain, discovery.covers
+        usable = usable_without_asking(attempt, domain, catalogue.maps, covers)
+        if usable and attempt.answer is not None:
             ahead.open_named(attempt.answer.config)
 
     def _find(

@@ -17,7 +17,7 @@ from autoconf.discovery.outcomes import (
     outcome_of,
     prepare,
 )
-from autoconf.discovery.ranking import Maps, usable_without_asking
+from autoconf.discovery.ranking import Covers, Maps, nobody_vouches, usable_without_asking
 from autoconf.errors import NameNotFoundError
 from autoconf.model.evidence import Answer, Attempt, Outcome, Query, Relation, Tier, Trust
 from autoconf.model.secret import Login
@@ -46,6 +46,7 @@ class Discovery:
     sessions: Sessions
     maps: Maps
     observer: Observer = lambda _attempt: None
+    covers: Covers = nobody_vouches
     login: Login | None = None
     """Only for Autodiscover, only where the person asked for it."""
     _attempts: dict[tuple[str, str], Attempt] = field(default_factory=dict)
@@ -215,7 +216,7 @@ class Discovery:
         good = [
             (attempt.rank, self._ended_at[key])
             for key, attempt in self._attempts.items()
-            if usable_without_asking(attempt, self.query.domain, self.maps)
+            if usable_without_asking(attempt, self.query.domain, self.maps, self.covers)
         ]
         if not good:
             return None

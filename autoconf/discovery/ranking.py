@@ -15,6 +15,15 @@ from autoconf.model.server import Endpoint, Server
 Maps = Callable[[str, str], bool]
 """Whether the provider catalogue links a domain to a host."""
 
+Covers = Callable[[Server, TrustDecision], bool]
+"""Whether a person has vouched for a server that must be confirmed."""
+
+
+def nobody_vouches(_server: Server, _decision: TrustDecision) -> bool:
+    """Stand for a person who was not asked yet."""
+    return False
+
+
 _ORDER: Final = {Decision.AUTO: 0, Decision.CONFIRM: 1, Decision.NEVER: 2}
 _Judged = tuple[Server, TrustDecision]
 
@@ -78,16 +87,22 @@ def _disagree(judged: Sequence["_Entry"]) -> bool:
     return any(one.isdisjoint(other) for one, other in combinations(homes, 2))
 
 
-def usable_without_asking(attempt: Attempt, domain: str, maps: Maps) -> bool:
-    """Tell whether an attempt gave incoming and outgoing servers that need no confirmation."""
+def usable_without_asking(
+    attempt: Attempt, domain: str, maps: Maps, covers: Covers = nobody_vouches
+) -> bool:
+    """Tell whether an attempt gave incoming and outgoing servers that need no confirmation.
+
+    ``covers`` tells of a server that would need one whether a person has vouched for it already.
+    """
     if attempt.answer is None:
         return False
     config = attempt.answer.config
-    complete = bool(config.incoming and config.outgoing) or not config.servers
-    return (
-        complete
-        and _says_something(attempt)
-        and _judge(attempt, domain, maps).worst is Decision.AUTO
+    if not _says_something(attempt) or bool(config.incoming) is not bool(config.outgoing):
+        return False
+    return all(
+        decision.decision is Decision.AUTO
+        or (decision.decision is Decision.CONFIRM and covers(server, decision))
+        for server, decision in _judge(attempt, domain, maps).firsts
     )
 
 
@@ -99,7 +114,7 @@ def _says_something(attempt: Attempt) -> bool:
 
 
 class _Entry:
-    """An answer with a decision per server; ``worst`` is that of the first of each direction."""
+    """An answer with a decision per server; ``worst`` is that of the ``firsts`` of each side."""
 
     def __init__(
         self, attempt: Attempt, answer: Answer, servers: Sequence[_Judged], *, is_mapped: bool
@@ -108,12 +123,12 @@ class _Entry:
         self.attempt = attempt
         self.answer = answer
         self.servers = servers
-        first = [
-            next((d for s, d in servers if s.protocol.is_incoming is side), None)
-            for side in (True, False)
+        sides = [
+            [j for j in servers if j[0].protocol.is_incoming is side] for side in (True, False)
         ]
+        self.firsts = [side[0] for side in sides if side]
         self.worst = max(
-            (d.decision for d in first if d is not None),
+            (decision.decision for _, decision in self.firsts),
             key=_ORDER.__getitem__,
             default=Decision.AUTO,
         )

@@ -227,3 +227,10 @@ def test_services_of_all_answers_are_kept_beside_the_mail_servers() -> None:
     assert found is not None
     assert found.services == (calendar,)
     assert rank([other], "example.com", nobody) is None
+
+
+def test_what_a_person_vouched_for_needs_no_further_asking() -> None:
+    entry = attempt("autoconfig-url", [FOREIGN_IMAP, FOREIGN_SMTP])
+
+    assert not usable_without_asking(entry, "example.com", nobody)
+    assert usable_without_asking(entry, "example.com", nobody, lambda _server, _decision: True)
