@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.lab.domain import ISPDB_URL, LAB_PASSWORD, LabDomain
+from tests.lab.documents import clientconfig
+from tests.lab.domain import ISPDB_URL, LAB_PASSWORD, LabDomain, Place
 from tests.lab.lab import Lab
 
 
@@ -52,12 +53,15 @@ def setup(
     password: str = LAB_PASSWORD,
 ) -> SetupRun:
     """Run ``setup`` for a row; its home, so its login budget too, is below ``folder``."""
+    if Place.LOCAL_FILE in row.places:
+        _write_local_file(row, folder / "home")
     password_file = folder / "password"
     password_file.write_text(f"{password}\n")
     output = folder / "settings"
     options = {
         "--password-file": password_file,
         "--ca-file": lab.ca_file,
+        "--trust-anchor": lab.trust_anchor,
         "--ispdb": ISPDB_URL,
         "--output": output,
     }
@@ -67,6 +71,12 @@ def setup(
     before = lab.login_attempts(row)
     done = lab.run(command, env=_home(folder / "home"), timeout=90)
     return SetupRun(row=row, done=done, output=output, logins=lab.login_attempts(row) - before)
+
+
+def _write_local_file(row: LabDomain, home: Path) -> None:
+    path = Path(_home(home)["XDG_CONFIG_HOME"]) / "mail-autoconf" / "isp" / f"{row.name}.xml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(clientconfig(row, row.documented))
 
 
 def _home(folder: Path) -> dict[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.lab.lab import Lab, missing_programs
+from tests.lab.table import DOMAINS, PENDING
 
 
 def pytest_runtest_setup() -> None:
@@ -20,7 +21,7 @@ def pytest_runtest_setup() -> None:
 @pytest.fixture(scope="session")
 def lab() -> Iterator[Lab]:
     """Give the lab, up from the first test that wants it to the end of the session."""
-    with Lab() as lab:
+    with Lab((*DOMAINS, *PENDING)) as lab:
         yield lab
 
 

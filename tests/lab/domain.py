@@ -26,9 +26,11 @@ class Place(Enum):
     MAILCONF = "https://settings.DOMAIN, named by a TXT record"
     PACC = "https://ua-auto-config.DOMAIN, its digest in a TXT record"
     AUTODISCOVER = "https://autodiscover.DOMAIN"
+    AUTODISCOVER_ROOT = "https://DOMAIN/autodiscover"
     AUTODISCOVER_LOGIN = "https://autodiscover.DOMAIN, for those who log in"
     AUTODISCOVER_REDIRECT = "elsewhere, http://autodiscover.DOMAIN redirects there"
     AUTODISCOVER_SRV = "https://exchange.DOMAIN:8443, named by an SRV record"
+    LOCAL_FILE = "isp/DOMAIN.xml in the person's configuration folder"
     SERVICES_SRV = "SRV and TXT records of services besides mail"
     SERVICES_WELL_KNOWN = "redirects below https://DOMAIN/.well-known"
 

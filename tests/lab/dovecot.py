@@ -131,7 +131,9 @@ def _services(plan: Plan) -> str:
     text = ""
     for protocol in ("imap", "pop3"):
         text += f"service {protocol}-login {{\n  service_count = 0\n"
-        text += "".join(f"  inet_listener {protocol}{s} {{\n    port = 0\n  }}\n" for s in ("", "s"))
+        text += "".join(
+            f"  inet_listener {protocol}{s} {{\n    port = 0\n  }}\n" for s in ("", "s")
+        )
         text += "".join(
             _LISTENER.format(
                 name=f"{protocol}-{port.number}",

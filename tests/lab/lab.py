@@ -13,18 +13,26 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Final, Never, Self
 
-from tests.lab import dovecot, names, namespaces, postfix, web
+from tests.lab import dovecot, faults, names, namespaces, postfix, web
 from tests.lab.certificates import Authority
-from tests.lab.domain import LabDomain
+from tests.lab.domain import DOH_URL, LabDomain
 from tests.lab.latency import round_trip
 from tests.lab.namespaces import Namespaces
-from tests.lab.plan import Daemon, Plan, environment
+from tests.lab.plan import (
+    BLACK_HOLE,
+    DEAD_DNS_ADDRESS,
+    LYING_DNS_ADDRESS,
+    TARPIT_ADDRESS,
+    Daemon,
+    Plan,
+    environment,
+)
 from tests.lab.table import DOMAINS
 
 _START_S: Final = 15.0
 _STOP_S: Final = 5.0
 _PROGRAMS: Final = (
-    *("ip", "ss", "named", "nginx", "dovecot", "postfix"),
+    *("ip", "ss", "named", "dnssec-signzone", "nginx", "dovecot", "postfix"),
     *("thunderbird", "certutil"),
 )
 
@@ -34,10 +42,22 @@ class Lab:
 
     Attributes:
         ca_file: the root certificate that clients are to trust.
+        trust_anchor: a file with the DS record of the lab's DNS root.
         domains: the rows that it was built from.
+        doh_url: DNS over HTTPS, as honest as the resolver that clients find in resolv.conf.
+        lying_resolver: answers otherwise for rows with the quirk LIE.
+        dead_resolver: swallows every question.
+        tarpit: accepts connections on web and mail ports, and never says a word.
+        black_hole: packets to it vanish.
     """
 
+    doh_url: Final = DOH_URL
+    lying_resolver: Final = LYING_DNS_ADDRESS
+    dead_resolver: Final = DEAD_DNS_ADDRESS
+    tarpit: Final = TARPIT_ADDRESS
+    black_hole: Final = BLACK_HOLE
     ca_file: Path
+    trust_anchor: Path
     _net: Namespaces
     _plan: Plan
 
@@ -59,7 +79,9 @@ class Lab:
                 web.configure(self._plan, authority),
                 dovecot.configure(self._plan, authority),
                 postfix.configure(self._plan, authority),
+                faults.configure(self._plan, authority),
             )
+            self.trust_anchor = names.trust_anchor(self._plan)
             running = [(d, stack.enter_context(self._started(d))) for d in daemons]
             self._wait_until_ready(running)
             stack.push(self._latency)

@@ -1,18 +1,23 @@
-"""BIND: a private root, one zone per domain, recursion for clients; other names do not exist."""
+"""BIND: our zones, recursion for clients, DNS over HTTP/2, and at another address a liar."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Final
 
-from tests.lab.domain import ISPDB_HOST, LabDomain, Place
-from tests.lab.plan import DNS_ADDRESS, ISPDB_ADDRESS, MX_ADDRESS, Daemon, Listener, Plan
-from tests.lab.web import sites
+from tests.lab.dnssec import sign, zone_file
+from tests.lab.domain import Quirk
+from tests.lab.plan import DNS_ADDRESS, LYING_DNS_ADDRESS, Daemon, Listener, Plan
+from tests.lab.sites import DOH_PORT
+from tests.lab.zones import Zones, lies, parent, zones
 
 _CONFIG: Final = """\
+http doh {{ endpoints {{ "/dns-query"; }}; }};
 options {{
   directory "{folder}";
   pid-file none;
   session-keyfile none;
-  listen-on {{ {address}; }};
+  listen-on {{ {address}; {liar}; }};
+  listen-on port {doh_port} tls none http doh {{ {address}; }};
   listen-on-v6 {{ none; }};
   recursion yes;
   allow-query {{ any; }};
@@ -21,7 +26,13 @@ options {{
   notify no;
 }};
 controls {{ }};
-{zones}"""
+view honest {{
+  match-destinations {{ ! {liar}; any; }};
+{zones}}};
+view liar {{
+  match-destinations {{ {liar}; }};
+{lies}}};
+"""
 
 _HEAD: Final = """\
 $TTL 60
@@ -29,51 +40,69 @@ $TTL 60
 @ NS ns.lab.test.
 """
 
-_SERVICES: Final = {
-    ("imap", "SSL"): "_imaps",
-    ("imap", "STARTTLS"): "_imap",
-    ("pop3", "SSL"): "_pop3s",
-    ("pop3", "STARTTLS"): "_pop3",
-    ("smtp", "SSL"): "_submissions",
-    ("smtp", "STARTTLS"): "_submission",
-}
-"""RFC 6186 section 3 and RFC 8314 section 5.1."""
-
-
-def records(plan: Plan, row: LabDomain) -> Iterator[str]:
-    """Yield the records of a domain's zone, each with its absolute name."""
-    kind = "AAAA" if row.ipv6 else "A"
-    hosts = {server.hostname for server in row.own_servers}
-    hosts |= {site.name for site in sites(plan) if site.address == plan.address(row)}
-    yield from (f"{host}. {kind} {plan.address(row)}" for host in sorted(hosts))
-    yield f"mx1.{row.name}. A {MX_ADDRESS}"
-    host = f"mx1.{row.name}" if row.mx is None else row.mx
-    yield f"{row.name}. MX {10 if host else 0} {host}."
-    if Place.SRV in row.places:
-        for server in row.documented:
-            service = _SERVICES[server.protocol, server.socket_type]
-            yield f"{service}._tcp.{row.name}. SRV 0 1 {server.port} {server.hostname}."
+_SIGNATURES: Final = frozenset({Quirk.SIGNED, Quirk.FORGED, Quirk.EXPIRED})
 
 
 def configure(plan: Plan) -> Daemon:
-    """Write zones and configuration."""
+    """Write zones, signatures and configuration."""
     folder = plan.folder("named")
-    zones = {row.name: tuple(records(plan, row)) for row in plan.domains}
-    name_server = f"ns.lab.test. A {DNS_ADDRESS}"
-    zones["lab.test"] = (name_server, f"{ISPDB_HOST}. A {ISPDB_ADDRESS}")
-    zones["."] = (name_server,)
-    for name, lines in zones.items():
-        (folder / _file(name)).write_text(_HEAD + "".join(f"{line}\n" for line in lines))
+    honest, told = zones(plan), lies(plan)
+    trust_anchor(plan).write_text("\n".join(_write_signed(folder, honest, _signed(plan))) + "\n")
+    for zone, lines in told.items():
+        _write(folder / f"lie-{zone_file(zone)}", lines)
     config = plan.folder("etc") / "named.conf"
-    blocks = "".join(f'zone "{z}" {{ type primary; file "{_file(z)}"; }};\n' for z in zones)
-    config.write_text(_CONFIG.format(folder=folder, address=DNS_ADDRESS, zones=blocks))
+    config.write_text(
+        _CONFIG.format(
+            folder=folder,
+            address=DNS_ADDRESS,
+            liar=LYING_DNS_ADDRESS,
+            doh_port=DOH_PORT,
+            zones="".join(_primary(zone, zone_file(zone)) for zone in honest),
+            lies="".join(_retold(zone, told) for zone in honest),
+        )
+    )
+    ports = ((DNS_ADDRESS, 53), (LYING_DNS_ADDRESS, 53), (DNS_ADDRESS, DOH_PORT))
     return Daemon(
         name="named",
         command=("named", "-g", "-n", "1", "-c", str(config)),
-        listeners=(Listener(DNS_ADDRESS, 53),),
+        listeners=tuple(Listener(*port) for port in ports),
         ready=" running",
     )
 
 
-def _file(zone: str) -> str:
-    return f"{zone.strip('.') or 'root'}.zone"
+def trust_anchor(plan: Plan) -> Path:
+    """Return the file with the DS record of our root zone."""
+    return plan.folder("named") / "trust-anchor"
+
+
+def _signed(plan: Plan) -> Mapping[str, Quirk]:
+    """Return the signed zones, and how they are signed."""
+    rows = ((row.name, quirk) for row in plan.domains for quirk in row.quirks)
+    signed = {name: quirk for name, quirk in rows if quirk in _SIGNATURES}
+    return {**signed, "test": Quirk.SIGNED, "": Quirk.SIGNED}
+
+
+def _write_signed(folder: Path, found: Zones, signed: Mapping[str, Quirk]) -> list[str]:
+    """Write all zones, those below first, as each needs their DS records; return the root's."""
+    for zone in sorted(found, key=lambda zone: len(zone.split(".")) if zone else 0, reverse=True):
+        _write(folder / zone_file(zone), found[zone])
+        if zone in signed:
+            records = sign(folder, zone, signed[zone])
+            if not zone:
+                return records
+            found[parent(found, zone)] += records
+    raise LookupError("there is no root zone")
+
+
+def _write(path: Path, lines: list[str]) -> None:
+    path.write_text(_HEAD + "".join(f"{line}\n" for line in lines))
+
+
+def _primary(zone: str, file: str) -> str:
+    return f'  zone "{zone}." {{ type primary; file "{file}"; }};\n'
+
+
+def _retold(zone: str, told: Zones) -> str:
+    if zone in told:
+        return _primary(zone, f"lie-{zone_file(zone)}")
+    return f'  zone "{zone}." {{ in-view honest; }};\n'

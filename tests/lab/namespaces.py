@@ -13,7 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tests.lab.plan import DNS_ADDRESS, PREFIX, PREFIX6
+from tests.lab.plan import (
+    BLACK_HOLE,
+    BLACK_HOLE6,
+    DNS_ADDRESS,
+    LYING_DNS_ADDRESS,
+    PREFIX,
+    PREFIX6,
+)
 
 SERVER_END: Final = "10.78.0.1"
 CLIENT_END: Final = "10.78.0.2"
@@ -76,7 +83,11 @@ def _connect(names: Namespaces) -> None:
     # IPv6 lets servers bind only to what an interface has, whatever the routes say
     ip("netns", "exec", names.server, "sysctl", "-qw", "net.ipv6.ip_nonlocal_bind=1")
     # named listens only on what it finds on an interface
-    ip(*server, "address", "add", f"{DNS_ADDRESS}/32", "dev", "lo")
+    for address in (DNS_ADDRESS, LYING_DNS_ADDRESS):
+        ip(*server, "address", "add", f"{address}/32", "dev", "lo")
+    # the local table comes first, and there our prefixes are
+    for hole in (f"{BLACK_HOLE}/32", f"{BLACK_HOLE6}/128"):
+        ip(*server, "route", "add", "blackhole", hole, "table", "local")
 
 
 def remove(name: str) -> None:

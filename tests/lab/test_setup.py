@@ -1,25 +1,18 @@
 """``setup`` finds, proves and writes what the table says, for every domain of the lab."""
 
 from pathlib import Path
+from typing import Final
 
 import pytest
 
 from tests.lab.command import SetupRun, setup
 from tests.lab.domain import LAB_PASSWORD, LabDomain
 from tests.lab.lab import Lab
-from tests.lab.table import DOMAINS
+from tests.lab.table import DOMAINS, find
 
 pytestmark = pytest.mark.lab
 
-_NEED_FLAGS = pytest.mark.parametrize(
-    "row", [row for row in DOMAINS if row.flags], ids=lambda row: row.name
-)
-
-_NEED_CONFIRMATION = pytest.mark.parametrize(
-    "row",
-    [row for row in DOMAINS if row.flags and row.exit_without_flags == 4],
-    ids=lambda row: row.name,
-)
+_NEED_FLAGS: Final = tuple(row for row in DOMAINS if row.flags)
 
 
 @pytest.fixture(scope="module", params=DOMAINS, ids=lambda row: row.name)
@@ -29,6 +22,15 @@ def run(
     """Run each row once, for all tests of it."""
     row: LabDomain = request.param
     return setup(lab, row, tmp_path_factory.mktemp("setup"))
+
+
+@pytest.fixture(scope="module", params=_NEED_FLAGS, ids=lambda row: row.name)
+def unconfirmed(
+    request: pytest.FixtureRequest, lab: Lab, tmp_path_factory: pytest.TempPathFactory
+) -> SetupRun:
+    """Run each row that needs flags without them."""
+    row: LabDomain = request.param
+    return setup(lab, row, tmp_path_factory.mktemp("unconfirmed"), flags=())
 
 
 def test_exit_code_is_that_of_the_row(run: SetupRun) -> None:
@@ -78,24 +80,26 @@ def test_password_is_in_no_output(run: SetupRun) -> None:
     assert LAB_PASSWORD.replace('"', '\\"').encode() not in text
 
 
-@_NEED_FLAGS
-def test_without_a_confirmation_the_exit_code_says_so(
-    lab: Lab, row: LabDomain, tmp_path: Path
-) -> None:
-    run = setup(lab, row, tmp_path, flags=())
+def test_services_besides_mail_are_those_of_the_row(run: SetupRun) -> None:
+    config = run.report["config"] or {"services": []}
 
-    assert run.done.returncode == row.exit_without_flags
-    assert not run.output.exists()
+    assert {(s["kind"], s["url"]) for s in config["services"]} == {
+        (service.kind, service.url) for service in run.row.services
+    }
 
 
-@_NEED_CONFIRMATION
-def test_without_a_confirmation_no_credentials_are_sent(
-    lab: Lab, row: LabDomain, tmp_path: Path
-) -> None:
-    assert setup(lab, row, tmp_path, flags=()).logins == 0
+def test_without_a_confirmation_the_exit_code_says_so(unconfirmed: SetupRun) -> None:
+    assert unconfirmed.done.returncode == unconfirmed.row.exit_without_flags
+    assert not unconfirmed.output.exists()
 
 
-@_NEED_CONFIRMATION
+def test_where_a_confirmation_is_missing_no_credentials_are_sent(unconfirmed: SetupRun) -> None:
+    assert unconfirmed.done.returncode != 4 or unconfirmed.logins == 0
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in _NEED_FLAGS if row.exit_without_flags == 4], ids=lambda row: row.name
+)
 def test_with_the_flags_that_it_names_it_succeeds(lab: Lab, row: LabDomain, tmp_path: Path) -> None:
     findings = setup(lab, row, tmp_path, flags=()).report["findings"]
     [flags] = [f["parameters"]["flags"] for f in findings if f["rule"] == "confirmation-needed"]
@@ -105,9 +109,20 @@ def test_with_the_flags_that_it_names_it_succeeds(lab: Lab, row: LabDomain, tmp_
     assert again.done.returncode == 0
 
 
+def test_a_long_way_to_the_servers_changes_nothing(lab: Lab, tmp_path: Path) -> None:
+    lab.set_rtt(50)
+    try:
+        run = setup(lab, find("https-autoconfig.test"), tmp_path)
+    finally:
+        lab.set_rtt(0)
+
+    assert [outcome for _, outcome in run.outcomes()] == ["accepted"] * 3
+    assert run.report["elapsed_s"] > 6 * 0.05  # the shortest chain that ends with a login
+
+
 @pytest.mark.parametrize("name", ["https-autoconfig.test", "guess-only.test", "pop3-only.test"])
 def test_a_wrong_password_costs_one_attempt_in_all(lab: Lab, name: str, tmp_path: Path) -> None:
-    row = _row(name)
+    row = find(name)
 
     run = setup(lab, row, tmp_path, password="wrong")
 
@@ -115,14 +130,14 @@ def test_a_wrong_password_costs_one_attempt_in_all(lab: Lab, name: str, tmp_path
 
 
 def test_a_wrong_password_ends_with_1_and_writes_nothing(lab: Lab, tmp_path: Path) -> None:
-    run = setup(lab, _row("https-autoconfig.test"), tmp_path, password="wrong")
+    run = setup(lab, find("https-autoconfig.test"), tmp_path, password="wrong")
 
     assert run.done.returncode == 1
     assert not run.output.exists()
 
 
 def test_a_second_run_refuses_to_touch_what_the_first_wrote(lab: Lab, tmp_path: Path) -> None:
-    row = _row("https-autoconfig.test")
+    row = find("https-autoconfig.test")
     setup(lab, row, tmp_path)
     before = _contents(tmp_path / "settings")
 
@@ -140,7 +155,3 @@ def _contents(folder: Path) -> dict[str, tuple[int, bytes]]:
         for path in folder.rglob("*")
         if path.is_file()
     }
-
-
-def _row(name: str) -> LabDomain:
-    return next(row for row in DOMAINS if row.name == name)

@@ -19,11 +19,20 @@ from email.message import EmailMessage
 from itertools import repeat
 from typing import Final
 
+import dns.dnssec
 import dns.exception
+import dns.message
+import dns.name
+import dns.query
+import dns.rdataclass
+import dns.rdatatype
 import dns.resolver
+from dns.rrset import RRset
 
 _TIMEOUT_S: Final = 10
 _ARRIVAL_S: Final = 10
+_AT_A_TIME: Final = 24
+_IMPATIENCE_S: Final = 2  # where waiting in vain is to be expected
 
 Fields = dict[str, str]
 
@@ -126,27 +135,81 @@ def extensions(fields: Fields, _context: ssl.SSLContext) -> str:
 
 
 def fetch(fields: Fields, context: ssl.SSLContext) -> str:
-    """Return status and media type of a URL, or that there is nothing."""
-    request = urllib.request.Request(fields["url"])  # noqa: S310 - our own table's URLs
+    """Return status and media type of a URL, or that there is nothing; a ``body`` is posted."""
+    body = fields["body"].encode() if "body" in fields else None
+    request = urllib.request.Request(fields["url"], body)  # noqa: S310 - our own table's URLs
     opener = urllib.request.build_opener(
         urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context)
     )
     try:
-        with opener.open(request, timeout=_TIMEOUT_S) as response:
+        with opener.open(request, timeout=_IMPATIENCE_S) as response:
             return f"{response.status} {response.headers['Content-Type']}"
     except urllib.error.HTTPError as error:
         return str(error.code)
-    except urllib.error.URLError as error:
-        return type(error.reason).__name__
+    except OSError as error:
+        return type(getattr(error, "reason", error)).__name__
 
 
 def ask(fields: Fields, _context: ssl.SSLContext) -> str:
-    """Return the records of a name, or the kind of the error."""
+    """Return the records of a name, or the kind of the error; ``server`` is asked instead."""
+    resolver = dns.resolver.Resolver()
+    if "server" in fields:
+        resolver.nameservers = [fields["server"]]
     try:
-        answer = dns.resolver.resolve(fields["name"], fields["type"], lifetime=_TIMEOUT_S)
+        answer = resolver.resolve(fields["name"], fields["type"], lifetime=_IMPATIENCE_S)
     except dns.exception.DNSException as error:
         return type(error).__name__
     return ", ".join(sorted(record.to_text() for record in answer))
+
+
+def ask_over_https(fields: Fields, context: ssl.SSLContext) -> str:
+    """Return the records of a name as a resolver at a URL knows them (RFC 8484)."""
+    question = dns.message.make_query(fields["name"], fields["type"])
+    headers = {"Content-Type": "application/dns-message"}
+    url, body = fields["url"], question.to_wire()
+    request = urllib.request.Request(url, body, headers)  # noqa: S310 - our own table's URLs
+    with urllib.request.urlopen(request, timeout=_TIMEOUT_S, context=context) as response:  # noqa: S310 - the same
+        answer = dns.message.from_wire(response.read())
+    return ", ".join(sorted(record.to_text() for rrset in answer.answer for record in rrset))
+
+
+def validate(fields: Fields, _context: ssl.SSLContext) -> str:
+    """Return whether the keys of ``zone`` signed the records of a name, and the error if not."""
+    zone = dns.name.from_text(fields["zone"])
+    keys, _ = _signed(zone, dns.rdatatype.DNSKEY)
+    records, signatures = _signed(
+        dns.name.from_text(fields["name"]), dns.rdatatype.from_text(fields["type"])
+    )
+    try:
+        dns.dnssec.validate(records, signatures, {zone: keys})
+    except dns.exception.ValidationFailure as error:
+        return str(error)
+    return "valid"
+
+
+def _signed(name: dns.name.Name, kind: dns.rdatatype.RdataType) -> tuple[RRset, RRset]:
+    """Return the records of a name, and their signatures."""
+    question = dns.message.make_query(name, kind, want_dnssec=True)
+    [server] = dns.resolver.Resolver().nameservers
+    answer = dns.query.tcp(question, str(server), _TIMEOUT_S)
+    here = (name, dns.rdataclass.IN)
+    return (
+        answer.find_rrset(answer.answer, *here, kind),
+        answer.find_rrset(answer.answer, *here, dns.rdatatype.RRSIG, kind),
+    )
+
+
+def listen(fields: Fields, _context: ssl.SSLContext) -> str:
+    """Return how a host is that never says all: "vanished", "silent" or "dripping"."""
+    try:
+        with socket.create_connection((fields["host"], int(fields["port"])), _IMPATIENCE_S) as peer:
+            peer.sendall(b"GET / HTTP/1.1\r\n\r\n")
+            try:
+                return "dripping" if peer.recv(1) else "closed"
+            except TimeoutError:
+                return "silent"
+    except TimeoutError:
+        return "vanished"
 
 
 def connect(fields: Fields, _context: ssl.SSLContext) -> str:
@@ -166,12 +229,15 @@ def connect(fields: Fields, _context: ssl.SSLContext) -> str:
 
 _QUESTIONS: Final[dict[str, Callable[[Fields, ssl.SSLContext], str]]] = {
     question.__name__: question
-    for question in (login, send, arrival, extensions, fetch, ask, connect)
+    for question in (
+        *(login, send, arrival, extensions, fetch, connect, listen),
+        *(ask, ask_over_https, validate),
+    )
 }
 
 
 if __name__ == "__main__":
     trusted = ssl.create_default_context(cafile=sys.argv[2])
-    with ThreadPoolExecutor() as pool:
+    with ThreadPoolExecutor(_AT_A_TIME) as pool:
         answers = list(pool.map(_QUESTIONS[sys.argv[1]], json.load(sys.stdin), repeat(trusted)))
     sys.stdout.write(json.dumps(answers))

@@ -1,0 +1,67 @@
+"""What domains publish: autoconfig XML, Autodiscover POX and PACC JSON, made from a row."""
+
+import json
+from collections.abc import Sequence
+from typing import Final
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from tests.lab.domain import LabDomain, LabServer
+
+_OUTER: Final = "http://schemas.microsoft.com/exchange/autodiscover/responseschema/2006"
+_INNER: Final = "http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a"
+
+
+def clientconfig(row: LabDomain, servers: Sequence[LabServer]) -> bytes:
+    """Return an autoconfig file."""
+    root = Element("clientConfig", version="1.1")
+    provider = SubElement(root, "emailProvider", id=row.name)
+    SubElement(provider, "domain").text = row.name
+    SubElement(provider, "displayName").text = f"Mail of {row.name}"
+    for server in servers:
+        tag = "outgoingServer" if server.protocol == "smtp" else "incomingServer"
+        element = SubElement(provider, tag, type=server.protocol)
+        SubElement(element, "hostname").text = server.hostname
+        SubElement(element, "port").text = str(server.port)
+        SubElement(element, "socketType").text = server.socket_type
+        SubElement(element, "authentication").text = "password-cleartext"
+        SubElement(element, "username").text = row.username
+    return _xml(root)
+
+
+def autodiscover(row: LabDomain) -> bytes:
+    """Return an Autodiscover answer in the POX form; the user name is left to the client."""
+    root = Element("Autodiscover", xmlns=_OUTER)
+    account = SubElement(SubElement(root, "Response", xmlns=_INNER), "Account")
+    SubElement(account, "AccountType").text = "email"
+    SubElement(account, "Action").text = "settings"
+    for server in row.documented:
+        protocol = SubElement(account, "Protocol")
+        SubElement(protocol, "Type").text = server.protocol.upper()
+        SubElement(protocol, "Server").text = server.hostname
+        SubElement(protocol, "Port").text = str(server.port)
+        SubElement(protocol, "SPA").text = "off"
+        SubElement(protocol, "SSL").text = "on"
+        SubElement(protocol, "Encryption").text = "SSL" if server.socket_type == "SSL" else "TLS"
+        SubElement(protocol, "AuthRequired").text = "on"
+    return _xml(root)
+
+
+def pacc(row: LabDomain) -> bytes:
+    """Return a PACC document: hosts only, as ports and implicit TLS are given by the protocol."""
+    hosts = {server.protocol: {"host": server.hostname} for server in row.documented}
+    document = {
+        "protocols": hosts,
+        "authentication": {"password": True},
+        "info": {"provider": {"name": f"Mail of {row.name}"}},
+    }
+    return json.dumps(document).encode()
+
+
+def page(title: str) -> bytes:
+    """Return a web page that has nothing to do with mail."""
+    return f"<!DOCTYPE html>\n<title>{title}</title>\n<p>Nothing here yet.\n".encode()
+
+
+def _xml(root: Element) -> bytes:
+    document: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return document

@@ -1,0 +1,186 @@
+"""One row per further place where settings are published."""
+
+from typing import Final
+
+from tests.lab.domain import LabDomain, LabServer, LabService, Place, Quirk
+from tests.lab.servers import hidden
+
+SRV: Final = (
+    LabDomain(
+        name="srv-priorities.test",
+        note="SRV records with priorities, weights and ports of their own",
+        servers=(
+            LabServer("imap", "b.box.srv-priorities.test", 2993, "SSL", priority=5, weight=65535),
+            LabServer("imap", "a.box.srv-priorities.test", 2993, "SSL", priority=5, weight=0),
+            LabServer("imap", "c.box.srv-priorities.test", 993, "SSL", priority=10, weight=65535),
+            LabServer("pop3", "c.box.srv-priorities.test", 2995, "SSL", priority=0),
+            LabServer("smtp", "b.box.srv-priorities.test", 2587, "STARTTLS", priority=1),
+            LabServer("smtp", "a.box.srv-priorities.test", 587, "STARTTLS", priority=9),
+        ),
+        places=(Place.SRV,),
+    ),
+    LabDomain(
+        name="srv-no-imap.test",
+        note="SRV records say that there is no IMAP",
+        servers=hidden("srv-no-imap.test")[1:],
+        places=(Place.SRV,),
+        not_offered=("imap",),
+    ),
+)
+
+DNSSEC: Final = (
+    LabDomain(
+        name="srv-signed.test",
+        note="signed SRV records that lead to another domain",
+        servers=hidden("small-hoster.test"),
+        places=(Place.SRV,),
+        quirks=(Quirk.SIGNED,),
+    ),
+    LabDomain(
+        name="srv-forged.test",
+        note="signed SRV records to another domain, changed since",
+        servers=hidden("small-hoster.test"),
+        places=(Place.SRV,),
+        quirks=(Quirk.FORGED,),
+        flags=("--trust-host", "small-hoster.test"),
+    ),
+    LabDomain(
+        name="srv-signature-expired.test",
+        note="SRV records to another domain, their signatures have expired",
+        servers=hidden("small-hoster.test"),
+        places=(Place.SRV,),
+        quirks=(Quirk.EXPIRED,),
+        flags=("--trust-host", "small-hoster.test"),
+    ),
+    LabDomain(
+        name="hosted-signed.test",
+        note="a signed MX record at a hoster in the ISPDB",
+        servers=hidden("big-hoster.test"),
+        mx="mx1.big-hoster.test",
+        quirks=(Quirk.SIGNED,),
+    ),
+)
+
+MAILCONF: Final = (
+    LabDomain(
+        name="mailconf.test",
+        note="a TXT record names the file",
+        servers=hidden("mailconf.test"),
+        places=(Place.MAILCONF,),
+        flags=("--yes",),
+    ),
+)
+
+PACC: Final = (
+    LabDomain(
+        name="pacc.test",
+        note="a PACC document with its digest",
+        servers=hidden("pacc.test"),
+        places=(Place.PACC,),
+    ),
+    LabDomain(
+        name="pacc-wrong-digest.test",
+        note="a PACC document with the digest of another",
+        published=hidden("pacc-wrong-digest.test"),
+        places=(Place.PACC,),
+        quirks=(Quirk.WRONG_DIGEST,),
+        exit_code=3,
+    ),
+)
+
+AUTODISCOVER: Final = (
+    LabDomain(
+        name="autodiscover.test",
+        note="Autodiscover answers everybody",
+        servers=hidden("autodiscover.test"),
+        places=(Place.AUTODISCOVER,),
+    ),
+    LabDomain(
+        name="autodiscover-root.test",
+        note="Autodiscover is at the domain itself",
+        servers=hidden("autodiscover-root.test"),
+        places=(Place.AUTODISCOVER_ROOT,),
+    ),
+    LabDomain(
+        name="autodiscover-redirect.test",
+        note="Autodiscover over http redirects to https elsewhere",
+        servers=hidden("autodiscover-redirect.test"),
+        places=(Place.AUTODISCOVER_REDIRECT,),
+        flags=("--yes",),
+    ),
+    LabDomain(
+        name="autodiscover-srv.test",
+        note="an SRV record leads to Autodiscover on another host and port",
+        servers=hidden("autodiscover-srv.test"),
+        places=(Place.AUTODISCOVER_SRV,),
+        flags=("--yes",),
+    ),
+    LabDomain(
+        name="autodiscover-login.test",
+        note="Autodiscover wants a login, as Exchange does",
+        servers=hidden("autodiscover-login.test"),
+        places=(Place.AUTODISCOVER_LOGIN,),
+        flags=("--autodiscover-login",),
+        exit_without_flags=3,
+    ),
+)
+
+SERVICES_SRV: Final = (
+    LabDomain(
+        name="services-srv.test",
+        note="SRV and TXT records of calendars, address books and JMAP",
+        servers=hidden("services-srv.test"),
+        places=(Place.SRV, Place.SERVICES_SRV),
+        services=(
+            LabService("caldav", "https://dav.services-srv.test:8443/calendars/"),
+            LabService("carddav", "https://dav.services-srv.test:8443/contacts/"),
+            LabService("jmap", "https://jmap.services-srv.test/.well-known/jmap"),
+            LabService("managesieve", "sieve://box.services-srv.test"),
+        ),
+    ),
+)
+
+SERVICES_WELL_KNOWN: Final = (
+    LabDomain(
+        name="services-well-known.test",
+        note="redirects below .well-known to calendars and address books",
+        servers=hidden("services-well-known.test"),
+        places=(Place.AUTOCONFIG, Place.SERVICES_WELL_KNOWN),
+        services=(
+            LabService("caldav", "https://dav.services-well-known.test/calendars/"),
+            LabService("carddav", "https://dav.services-well-known.test/contacts/"),
+        ),
+    ),
+)
+
+LOCAL: Final = (
+    LabDomain(
+        name="local-file.test",
+        note="the person has a file for it",
+        servers=hidden("local-file.test"),
+        places=(Place.LOCAL_FILE,),
+    ),
+)
+
+BUNDLED: Final = (
+    LabDomain(
+        name="gmail.com",
+        note="a provider that comes with the program",
+        servers=(
+            LabServer("imap", "imap.gmail.com", 993, "SSL"),
+            LabServer("pop3", "pop.gmail.com", 995, "SSL"),
+            LabServer("smtp", "smtp.gmail.com", 465, "SSL"),
+        ),
+    ),
+    LabDomain(
+        name="hosted-bundled.test",
+        note="MX at a provider that comes with the program",
+        servers=(
+            LabServer("imap", "imap.gmail.com", 993, "SSL"),
+            LabServer("pop3", "pop.gmail.com", 995, "SSL"),
+            LabServer("smtp", "smtp.gmail.com", 465, "SSL"),
+        ),
+        mx="aspmx.l.google.com",
+        flags=("--yes",),
+    ),
+)
