@@ -13,10 +13,10 @@ from autoconf.diagnosis.engine import diagnose
 from autoconf.dialogues.sessions import Sessions
 from autoconf.discovery.consent import Consent, confirmed_by
 from autoconf.discovery.engine import Discovery
-from autoconf.discovery.ranking import rank, settle, usable_without_asking
+from autoconf.discovery.ranking import rank, settle, usable_without_asking, with_services
 from autoconf.discovery.trust import doubts_about
 from autoconf.model.address import EmailAddress
-from autoconf.model.check import Check
+from autoconf.model.check import Check, LoginOutcome
 from autoconf.model.config import ClientConfig
 from autoconf.model.domain import registrable_domain
 from autoconf.model.evidence import Attempt, Query
@@ -74,9 +74,11 @@ class Assistant:
             self.person.show(config)
             early = self._early(address, config, watch)
             config, reached = self._reach(discovery, config, consent, watch, early)
-            drop_doubtful(reached, consent, config)
             done = early.checks if early is not None else {}
-            checks = [] if consent.missing else self._log_in(address, config, reached, watch, done)
+            drop_doubtful({p: r for p, r in reached.items() if p not in done}, consent, config)
+            checks = list(done.values())
+            if not consent.missing:
+                checks = self._log_in(address, config, reached, watch, done)
             config = settle(config, checks)
             return self._report(discovery, config, checks, consent, watch)
         finally:
@@ -238,6 +240,12 @@ class Assistant:
         consent: Consent,
         watch: Stopwatch,
     ) -> Report:
+        discovery.end()
+        if config is not None:
+            config = with_services(config, discovery.attempts)
+        tried = {
+            c.server.hostname for c in checks if c.login.outcome is not LoginOutcome.NOT_TESTED
+        }
         report = Report(
             address=discovery.query.address,
             domain=discovery.query.domain,
@@ -245,8 +253,8 @@ class Assistant:
             config=config,
             checks=tuple(checks),
             login_wanted=self.wishes.log_in,
-            confirmation_missing=tuple(consent.missing),
-            confirmation_declined=tuple(consent.declined),
+            confirmation_missing=tuple(h for h in consent.missing if h not in tried),
+            confirmation_declined=tuple(h for h in consent.declined if h not in tried),
             confirmed=() if config is None else confirmed_by(consent, config),
             looks_like=catalogue.look_alike(discovery.query.domain),
             elapsed_s=round(watch.elapsed_s, 3),

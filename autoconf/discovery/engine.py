@@ -7,6 +7,7 @@ from typing import Final
 
 from autoconf.dialogues.sessions import Sessions
 from autoconf.discovery import hoster
+from autoconf.discovery.additions import Additions
 from autoconf.discovery.interface import Source, Step, Tools
 from autoconf.discovery.outcomes import (
     GUESS,
@@ -54,11 +55,13 @@ class Discovery:
     _ended_at: dict[tuple[str, str], float] = field(default_factory=dict)
     _mx: DnsReply | None = None
     _guessed_at: float | None = None
+    _additions: Additions = field(default_factory=Additions)
 
     @property
     def attempts(self) -> tuple[Attempt, ...]:
-        """All outcomes so far, in the order asked."""
-        return tuple(self._attempts[key] for key in self._asked if key in self._attempts)
+        """All outcomes so far, in the order asked; additions last."""
+        asked = (self._attempts[key] for key in self._asked if key in self._attempts)
+        return (*asked, *self._additions.attempts())
 
     @property
     def mx_host(self) -> str | None:
@@ -69,16 +72,19 @@ class Discovery:
         """Ask everybody but the guess; stop when what is still silent can no longer matter."""
         mx = Step(asked=f"MX of {self.query.domain}", rank=_MX_RANK, ask=_never)
         asked = [*prepare(self.query), Asked(_MX, Tier.HOSTER, Relation.OWN, mx)]
-        self._run(asked, seconds, self._stop_at)
+        self._additions.start([a for a in asked if a.step.is_addition], self._ask)
+        self._run([a for a in asked if not a.step.is_addition], seconds, self._stop_at)
+
+    def end(self) -> None:
+        """Wait for nobody any more: additions that have not come are recorded as silent."""
+        self._additions.end()
 
     def ask_the_silent(self, seconds: float) -> None:
         """Ask those again that gave way to a better answer, which turned out not to work."""
         silent = [
             self._asked[key]
             for key, attempt in self._attempts.items()
-            if attempt.outcome is Outcome.TIMED_OUT
-            and "gave way" in attempt.detail
-            and not self._asked[key].step.is_addition
+            if attempt.outcome is Outcome.TIMED_OUT and "gave way" in attempt.detail
         ]
         self._run(silent, seconds, lambda _elapsed: None)
 
@@ -206,11 +212,7 @@ class Discovery:
             return elapsed_s
         for key in self._attempts:
             self._ended_at.setdefault(key, elapsed_s)
-        silent = [
-            asked
-            for key, asked in self._asked.items()
-            if key not in self._attempts and not asked.step.is_addition
-        ]
+        silent = [asked for key, asked in self._asked.items() if key not in self._attempts]
         if not silent:
             return elapsed_s
         good = [

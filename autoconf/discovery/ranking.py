@@ -58,8 +58,12 @@ def rank(
             elif server.username_stated and not known[0].username_stated:
                 servers[server.endpoint] = (_with_name(known[0], server), known[1])
     ordered = sorted(servers.values(), key=lambda pair: not _is_usable(pair[1]))
+    return with_services(_assemble([e.answer.config for e in judged], ordered), attempts)
+
+
+def with_services(config: ClientConfig, attempts: Iterable[Attempt]) -> ClientConfig:
+    """Add the services that any source named; some come after the mail servers were ranked."""
     services = [s for a in attempts if a.answer for s in a.answer.config.services]
-    config = _assemble([entry.answer.config for entry in judged], ordered)
     return replace(config, services=tuple(dict.fromkeys(services)))
 
 

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from autoconf.discovery.trust import Kinship, decide, kinship
+from autoconf.discovery.trust import Kinship, decide, doubts_about, kinship
 from autoconf.model.config import Decision
 from autoconf.model.evidence import Relation, Trust
 from autoconf.model.server import SocketType
@@ -222,3 +222,18 @@ def test_a_doubt_makes_a_person_confirm() -> None:
 
     assert decision.decision is CONFIRM
     assert decision.reasons[0] == "trust.look-alike"
+
+
+@pytest.mark.parametrize(
+    ("domain", "looks_like", "doubts"),
+    [
+        ("example.com", None, ()),
+        ("gmial.com", "gmail.com", ("trust.look-alike",)),
+        ("xn--exmple-4nf.com", None, ("trust.mixed-script",)),
+        ("xn--exmple-4nf.com", "example.com", ("trust.look-alike", "trust.mixed-script")),
+    ],
+)
+def test_what_speaks_against_a_domain_is_told(
+    domain: str, looks_like: str | None, doubts: tuple[str, ...]
+) -> None:
+    assert doubts_about(domain, looks_like) == doubts

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.lab.lab import Lab, missing_programs
-from tests.lab.table import DOMAINS, PENDING
+from tests.lab.table import DOMAINS, RACES
 
 
 def pytest_runtest_setup() -> None:
@@ -21,7 +21,7 @@ def pytest_runtest_setup() -> None:
 @pytest.fixture(scope="session")
 def lab() -> Iterator[Lab]:
     """Give the lab, up from the first test that wants it to the end of the session."""
-    with Lab((*DOMAINS, *PENDING)) as lab:
+    with Lab((*DOMAINS, *RACES)) as lab:
         yield lab
 
 

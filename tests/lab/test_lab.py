@@ -18,12 +18,12 @@ from tests.lab.domain import (
     LabServer,
 )
 from tests.lab.lab import Lab
-from tests.lab.table import DOMAINS, PENDING, find
+from tests.lab.table import DOMAINS, RACES, find
 
 pytestmark = pytest.mark.lab
 
 _ROOT: Final = Path(__file__).parents[2]
-_WITH_SERVERS: Final = tuple(row for row in (*DOMAINS, *PENDING) if row.servers)
+_WITH_SERVERS: Final = tuple(row for row in (*DOMAINS, *RACES) if row.servers)
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from tests.lab.plan import (
     MX_ADDRESS,
     TARPIT_ADDRESS,
 )
-from tests.lab.table import DOMAINS, PENDING
+from tests.lab.table import DOMAINS, RACES
 
 pytestmark = pytest.mark.lab
 
@@ -35,7 +35,7 @@ _URLS: Final = {
     Place.AUTODISCOVER_SRV: f"https://exchange.{{}}:8443/{_POX}",
 }
 
-_WITH_DOCUMENTS: Final = tuple(row for row in (*DOMAINS, *PENDING) if Quirk.DRIP not in row.quirks)
+_WITH_DOCUMENTS: Final = tuple(row for row in (*DOMAINS, *RACES) if Quirk.DRIP not in row.quirks)
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,7 @@ pid {root}/run/nginx.pid;
 error_log {root}/log/nginx.log;
 events {{ worker_connections 512; }}
 http {{
+    ssl_protocols TLSv1.2 TLSv1.3;
   access_log {root}/log/nginx.log;
   types {{ text/html html; text/xml xml; application/json json; }}
   default_type text/xml;

@@ -86,6 +86,7 @@ def test_no_more_than_two_records_are_followed() -> None:
         "http://autoconfig.example.com/c.xml",
         "ftp://example.com/c.xml",
         "https://user@example.com/c.xml",
+        "https://example.com:8443/c.xml",
         "https://exam ple.com/c.xml",
         "",
     ],
