@@ -28,6 +28,7 @@ from tests.diagnosis.reports import (
     server,
     untested,
 )
+from tests.diagnosis.rules.test_domain_not_listed import claiming
 
 RULES: dict[str, Any] = dict(load_plugins("autoconf.diagnosis.rules", "RULE"))
 DOCUMENT = Path(__file__).parents[2] / "docs" / "rules.md"
@@ -56,6 +57,8 @@ def sick_reports() -> list[Report]:
         Report(address=None, domain="example.com", confirmation_missing=("imap.example.com",)),
     ]
     reports.append(replace(HEALTHY, looks_like="example.org"))
+    reports.append(replace(HEALTHY, domain="xn--exmple-4nf.com"))
+    reports.append(replace(HEALTHY, attempts=(claiming("example.org"),)))
     other = server("imap imap.example.net")
     sides = (said("ispdb", IMAP), said("dns-srv", other, disputed=True))
     reports.append(replace(HEALTHY, attempts=sides))

@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from autoconf.errors import InvalidAddressError
 from autoconf.model.domain import (
+    is_mixed_script,
     is_within,
     parse_hostname,
     registrable_domain,
@@ -75,10 +76,41 @@ def test_parse_hostname_raises_nothing_but_invalid_address(text: str) -> None:
         pytest.param("example.com", "example.com", id="ascii"),
         pytest.param("xn--mller-kva.example", "m\u00fcller.example", id="a-label"),
         pytest.param("xn--zzzzzzzz99999.example", "xn--zzzzzzzz99999.example", id="broken-a-label"),
+        pytest.param(
+            "xn--zzzzzzzz99999.xn--mller-kva.example",
+            "xn--zzzzzzzz99999.m\u00fcller.example",
+            id="beside-a-broken-one",
+        ),
     ],
 )
 def test_people_see_u_labels_where_there_are_any(domain: str, shown: str) -> None:
     assert unicode_domain(domain) == shown
+
+
+@pytest.mark.parametrize(
+    ("domain", "mixed"),
+    [
+        pytest.param("example.com", False, id="ascii"),
+        pytest.param("m\u00fcller-1.example", False, id="latin"),
+        pytest.param("ex\u0430mple.com", True, id="cyrillic-among-latin"),
+        pytest.param("\u03b1pple.com", True, id="greek-among-latin"),
+        pytest.param("\u043f\u043e\u0447\u0442\u0430.example", False, id="cyrillic-alone"),
+        pytest.param("\u043f\u043e\u0447\u0442\u0430-1.com", False, id="a-script-for-each-label"),
+        pytest.param("\u6771\u4eac\u30e1\u30fc\u30eb\u306e.example", False, id="japanese"),
+        pytest.param("\u4e2d\u6587mail.example", False, id="chinese-and-latin"),
+        pytest.param("\ud55c\uad6d\u4e2dmail.example", False, id="korean-and-latin"),
+        pytest.param("\ud55c\u306e.example", True, id="hangul-and-hiragana"),
+        pytest.param("\u4eba\u3005.example", False, id="iteration-mark"),
+        pytest.param("\u0928\u092e\u0938\u094d\u0924\u0947.example", False, id="with-vowel-signs"),
+        pytest.param("mail.ex\u0430mple.com", True, id="any-label"),
+    ],
+)
+def test_scripts_that_are_not_written_together_are_noticed(domain: str, *, mixed: bool) -> None:
+    assert is_mixed_script(parse_hostname(domain)) is mixed
+
+
+def test_a_label_that_cannot_be_read_mixes_nothing() -> None:
+    assert not is_mixed_script("xn--zzzzzzzz99999.example")
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ class Nameserver:
             self._fill(reply, name, kind)
         if query.ednsflags & dns.flags.DO:
             self._sign(reply)
-        return reply.to_wire()
+        return reply.to_wire(max_size=65535 if is_tcp else 0)
 
     def _sign(self, reply: dns.message.Message) -> None:
         for rrset in list(reply.answer):

@@ -95,7 +95,8 @@ def over_tls(context: ssl.SSLContext, inner: Handler) -> Handler:
         with context.wrap_socket(connection, server_side=True) as wrapped:
             with contextlib.suppress(OSError):
                 inner(wrapped)
-            with contextlib.suppress(OSError):
+            # A socket that was shut down meanwhile has no TLS any more, hence the ValueError.
+            with contextlib.suppress(OSError, ValueError):
                 wrapped.unwrap()
 
     return handler

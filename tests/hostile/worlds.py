@@ -1,0 +1,88 @@
+"""Scripted worlds in which somebody lies, and a person who is not there to be asked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from autoconf.assistant.people import Wishes
+from autoconf.assistant.run import Assistant
+from autoconf.errors import NetworkError
+from autoconf.model.address import EmailAddress
+from autoconf.model.report import Report
+from autoconf.model.server import Server
+from autoconf.net.ports import DnsReply, Question
+from tests.assistant.cases import Person
+from tests.discovery.builders import IMAP, POP3, SMTP, server
+from tests.discovery.documents import document
+from tests.discovery.runs import EXISTS, ONLINE, Run, Site, Zone
+from tests.fakes import FakeDns, FakeHttp, ScriptedWire
+from tests.probes.wires import has_login, wire
+
+EVIL_IMAP = server("imap imap.evil.example")
+EVIL_SMTP = server("smtp smtp.evil.example")
+EVIL = document(EVIL_IMAP, EVIL_SMTP)
+OWN = document(IMAP, SMTP)
+ALL_SERVERS = (IMAP, POP3, SMTP, EVIL_IMAP, EVIL_SMTP)
+Servers = Mapping[str, Sequence[ScriptedWire | NetworkError]]
+
+
+class DisputedDns(FakeDns):
+    """A second resolver contradicts every answer."""
+
+    def ask(self, questions: Sequence[Question]) -> Sequence[DnsReply]:
+        return [replace(reply, disagrees=True) for reply in super().ask(questions)]
+
+
+@dataclass
+class World:
+    """One run of the assistant.
+
+    Attributes:
+        good: servers with good certificates that accept any login.
+        odd: others, by endpoint.
+        silent: URLs that answer only when they are asked again.
+    """
+
+    site: Site = field(default_factory=dict)
+    zone: Zone = field(default_factory=dict)
+    good: Sequence[Server] = ALL_SERVERS
+    odd: Servers = field(default_factory=dict)
+    address: str = "alice@example.com"
+    person: Person = field(default_factory=Person)
+    wishes: Wishes = field(default_factory=lambda: Wishes(options=ONLINE, timeout_s=9.0))
+    silent: Sequence[str] = ()
+    http_type: type[FakeHttp] = FakeHttp
+    dns_type: type[FakeDns] = FakeDns
+
+    def __post_init__(self) -> None:
+        good = {str(one.endpoint): [wire(one.protocol)] for one in self.good}
+        self.servers: Servers = {**good, **self.odd}
+        self.run = Run(
+            site=self.site,
+            zone={**EXISTS, **self.zone},
+            servers=self.servers,
+            silent=self.silent,
+            only_once=True,
+            http_type=self.http_type,
+            dns_type=self.dns_type,
+        )
+
+    def check(self) -> Report:
+        """Find the settings and log in, if that is allowed."""
+        assistant = Assistant(factory=self.run.factory(), person=self.person, wishes=self.wishes)
+        return assistant.check(EmailAddress.parse(self.address))
+
+    @property
+    def logged_in_at(self) -> set[str]:
+        """The endpoints and URLs that a part of a login reached."""
+        mail = {
+            name
+            for name, wires in self.servers.items()
+            for one in wires
+            if isinstance(one, ScriptedWire) and has_login(one)
+        }
+        web = {
+            request.url
+            for request in self.run.http.asked
+            if request.login is not None or "authorization" in map(str.lower, request.headers)
+        }
+        return mail | web
