@@ -2,10 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Final
 
 from autoconf.model.config import ClientConfig, Decision, TrustDecision
 from autoconf.model.domain import is_within, registrable_domain
 from autoconf.model.server import MailProtocol, Server, SocketType
+
+_MAX_QUESTIONS: Final = 6
+"""Nobody is to be worn down by a file that names a hundred domains."""
 
 Ask = Callable[[Server, TrustDecision], bool | None]
 """Shows the server and its domain; None: nobody can be asked."""
@@ -61,14 +65,20 @@ class Consent:
                     continue
                 if self.allows_password(config, server):
                     break
-                domain = decision.confirm_domain
-                if domain not in self._answers:
-                    self._answers[domain] = self._ask(server, decision, ask)
-                if self._answers[domain] is None:
+                answer = self._answer(server, decision, ask)
+                if answer is None:
                     self.missing.append(server.hostname)
+                if answer is not False:
                     break
-                if self._answers[domain]:
-                    break
+
+    def _answer(self, server: Server, decision: TrustDecision, ask: Ask) -> bool | None:
+        """Return what a person says of a server's domain; asked once, and not without end."""
+        domain = decision.confirm_domain
+        if domain not in self._answers:
+            if len(self._answers) >= _MAX_QUESTIONS:
+                return False
+            self._answers[domain] = self._ask(server, decision, ask)
+        return self._answers[domain]
 
     def _ask(self, server: Server, decision: TrustDecision, ask: Ask) -> bool | None:
         answer = ask(server, decision)

@@ -29,7 +29,14 @@ _SERVICES: Final = (
     ("addressbook", "carddav"),
     ("addressBook", "carddav"),  # as the draft's own example has it
     ("incomingServer", "jmap"),
+    ("incomingServer", "ews"),
+    ("incomingServer", "owa"),
+    ("incomingServer", "graph"),
+    ("incomingServer", "activesync"),
+    ("incomingServer", "exchange"),
 )
+_URL_TAGS: Final = ("url", "ewsURL", "owaURL", "easURL")
+"""The draft's tag, and those that the ISPDB has in the type ``exchange``."""
 
 
 def parse(
@@ -107,6 +114,8 @@ def _read_servers(provider: Element, tag: str, reading: Reading) -> tuple[Server
     kind = "incoming" if tag == "incomingServer" else "outgoing"
     servers: dict[Server, None] = {}
     for number, section in enumerate(provider.iterfind(tag), start=1):
+        if _is_service(section):
+            continue
         place = f"{kind} server {number}"
         try:
             servers.setdefault(read_server(section, place, reading))
@@ -118,9 +127,16 @@ def _read_servers(provider: Element, tag: str, reading: Reading) -> tuple[Server
 def _read_services(root: Element, provider: Element, reading: Reading) -> Iterator[Service]:
     for tag, kind in _SERVICES:
         for element in _both(root, provider, tag):
-            url = _read_url(first_text(element, "url"), reading)
-            if url and element.get("type", "").strip().lower() == kind:
-                yield Service(kind=kind, url=url)
+            if element.get("type", "").strip().lower() != kind:
+                continue
+            urls = (_read_url(first_text(element, name), reading) for name in _URL_TAGS)
+            yield from (Service(kind=kind, url=url) for url in urls if url)
+
+
+def _is_service(section: Element) -> bool:
+    """Tell whether a server is one that ``_read_services`` takes: its type is of URLs."""
+    kind = section.get("type", "").strip().lower()
+    return (section.tag, kind) in _SERVICES and any(first_text(section, t) for t in _URL_TAGS)
 
 
 def _read_links(

@@ -119,4 +119,7 @@ class ClientConfig:
 
     def trust_of(self, server: Server) -> TrustDecision | None:
         """Return what was decided about a server; None before ranking."""
+        for known, decision in self.trust:
+            if known is server:  # mostly it is the very one, and thousands compare quickly
+                return decision
         return next((decision for known, decision in self.trust if known == server), None)

@@ -222,3 +222,16 @@ def foreign(host: str) -> tuple[ClientConfig, Server]:
     one = server(f"imap {host}")
     decision = TrustDecision(decision=Decision.CONFIRM, confirm_domain=host, foreign=True)
     return ClientConfig(provider_id="x", incoming=(one,), trust=((one, decision),)), one
+
+
+def test_nobody_is_asked_without_end() -> None:
+    many = [server(f"imap imap.h{n}.example") for n in range(40)]
+    asked: list[str] = []
+
+    def no(one: Server, _decision: TrustDecision) -> bool:
+        asked.append(one.hostname)
+        return False
+
+    Consent().seek(judged(*((one, confirm(one, foreign=True)) for one in many)), no)
+
+    assert len(asked) == 6

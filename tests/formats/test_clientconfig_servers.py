@@ -104,7 +104,7 @@ def line(server: Server) -> str:
         (
             "other-types",
             ["imap imap.example.com:993 SSL password-cleartext %EMAILADDRESS%"],
-            5,
+            3,
         ),
         (
             "namespace",

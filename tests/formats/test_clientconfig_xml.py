@@ -118,10 +118,13 @@ def test_what_may_not_be_shown_is_noted() -> None:
     ]
 
 
-def test_a_jmap_server_is_a_service() -> None:
+def test_servers_that_are_urls_are_services() -> None:
     config, _ = read("other-types")
 
-    assert config.services == (Service(kind="jmap", url="https://jmap.example.com/session"),)
+    assert config.services == (
+        Service(kind="jmap", url="https://jmap.example.com/session"),
+        Service(kind="ews", url="https://mail.example.com/ews/exchange.asmx"),
+    )
 
 
 def test_version_id_and_domain_may_be_missing() -> None:
