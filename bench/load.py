@@ -80,6 +80,8 @@ class Nobody:
         del server, decision
         return None
 
+    has_password = True
+
     def password(self, goes_to: Sequence[str], hint: str) -> Secret | None:
         del goes_to, hint
         return Secret(LAB_PASSWORD)
