@@ -30,7 +30,7 @@ class Step:
 
     Attributes:
         asked: the URL, "SRV of example.com", or "imap imap.example.com:993".
-        rank: lower is better (decision: one explicit number per kind of question).
+        rank: lower is better; one explicit number per kind of question (docs/sources.md).
         ask: returns None when it was asked and there is nothing; raises NetworkError or
             MalformedDocumentError.
         seconds: how long it may take.

@@ -40,7 +40,7 @@ class AutoconfigUrl:
 
 
 def _parameter(query: Query) -> str:
-    """Return ``?emailaddress=``, for the own domain's https host only (contract).
+    """Return ``?emailaddress=``, for the own domain's https host only (SECURITY.md).
 
     Dots stay as they are: some providers do not decode ``%2E``.
     """
