@@ -186,7 +186,8 @@ class Assistant:
             address=address,
             password=password,
             may_have=lambda _server: False,
-            enough_time=lambda: watch.left_s() >= self._least_s,
+            seconds_left=watch.left_s,
+            least_s=self._least_s,
         )
 
     @property

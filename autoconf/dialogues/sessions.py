@@ -142,7 +142,7 @@ class Sessions:
         session = Session(endpoint=endpoint, conversation=conversation)
         try:
             ready = conversation.start(network.deadline)
-        except BaseException:
+        except BaseException:  # whatever ends it, an interrupt too, leaves no connection behind
             conversation.close()
             raise
         return self._updated(session, conversation, ready, self._clock() - start)

@@ -128,4 +128,4 @@ def ask_offline(query: Query) -> tuple[Attempt, ...]:
 
 def _ask_offline(step: Step) -> Answer | None:
     """Ask a source that declared itself offline; any use of the network fails loudly."""
-    return step.ask(Tools(network=None, sessions=None))  # type: ignore[arg-type] # see above
+    return step.ask(Tools(network=None, sessions=None))  # type: ignore[arg-type] # on purpose

@@ -135,12 +135,3 @@ class Check:
         """Whether capabilities were reached over verified TLS."""
         spoke = self.reached in (Stage.CAPABILITIES, Stage.LOGIN, Stage.DONE)
         return spoke and self.tls is not None and self.tls.verified
-
-    @property
-    def was_reached(self) -> bool:
-        """Whether something answered at all, TLS trouble and wrong protocols included."""
-        return self.outcome not in (
-            CheckOutcome.UNREACHABLE,
-            CheckOutcome.TIMED_OUT,
-            CheckOutcome.SKIPPED,
-        ) and not (self.outcome is CheckOutcome.REFUSED and self.reached is Stage.CONNECT)

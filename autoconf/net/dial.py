@@ -71,7 +71,7 @@ class Dial:
         leave = self._enter((addresses[0], to_port), deadline)
         try:
             sock = _Race(peer, addresses, to_port, deadline, self._connect_s).run()
-        except BaseException:
+        except BaseException:  # whatever ends it, an interrupt too, gives the place back
             leave()
             raise
         sock.lease = Lease(sock, deadline, leave)

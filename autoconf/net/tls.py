@@ -54,7 +54,7 @@ def handshake(
     wrapped.lease, lease.sock = lease, wrapped
     try:
         _shake_hands(wrapped, lease, peer)
-    except BaseException:
+    except BaseException:  # whatever ends it, an interrupt too, leaves no connection behind
         wrapped.close()
         raise
     _acknowledge_at_once(wrapped)

@@ -130,7 +130,7 @@ class MailDialer:
             wire = SocketWire(sock, endpoint, self._context)
             if endpoint.socket_type is SocketType.TLS:
                 wire.start_tls()
-        except BaseException:
+        except BaseException:  # whatever ends it, an interrupt too, leaves no connection behind
             sock.close()
             raise
         return wire

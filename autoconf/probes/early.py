@@ -25,14 +25,16 @@ class EarlyLogins:
 
     Attributes:
         may_have: whether the password may go to a server.
-        enough_time: whether a login can still be answered.
+        seconds_left: of the whole run.
+        least_s: with less left no login is begun: it could not be answered.
         checks: what became of those that were sent.
     """
 
     address: EmailAddress
     password: Secret
     may_have: Callable[[Server], bool]
-    enough_time: Callable[[], bool]
+    seconds_left: Callable[[], float]
+    least_s: float
     checks: dict[MailProtocol, Check] = field(default_factory=dict)
     _ready: dict[MailProtocol, tuple[Server, Session]] = field(default_factory=dict)
     _begun: set[MailProtocol] = field(default_factory=set)
@@ -54,7 +56,7 @@ class EarlyLogins:
         return self._due(still_open, begin)
 
     def _due(self, still_open: set[MailProtocol], begin: Begin) -> Sequence[Job[Any]]:
-        if not self.enough_time():
+        if self.seconds_left() < self.least_s:
             return ()
         due = [protocol for protocol in self._next(still_open) if protocol not in self._begun]
         self._begun.update(due)

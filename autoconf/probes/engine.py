@@ -83,7 +83,7 @@ class Prober:
             for protocol, entry in reached.items()
         }
         round_ = _Round(self, reached, early)
-        limit = seconds if early is None else seconds + _LOGIN_S
+        limit = seconds if early is None else early.seconds_left()
         ended = run_all(list(jobs.values()), seconds=limit, on_end=round_.on_end)
         for (protocol, entry), end in zip(reached.items(), ended, strict=False):
             if end.end is not End.RETURNED:
@@ -94,12 +94,12 @@ class Prober:
                 round_.on_end(end)
         return reached
 
-    def login_job(self, server: Server, session: Session, login: Login) -> Job[Any]:
+    def login_job(self, server: Server, session: Session, login: Login, seconds: float) -> Job[Any]:
         """Return the job of one login; it returns the session as it ended."""
         return Job(
             name=f"login {server.protocol.value}",
             work=partial(self._finish, session, login),
-            seconds=_LOGIN_S,
+            seconds=seconds,
         )
 
     def _go_down(self, servers: Sequence[Server], reached: Reached, deadline: Deadline) -> None:
@@ -190,7 +190,8 @@ class _Round:
 
     def _begin(self, server: Server, session: Session, login: Login) -> Job[Any]:
         self._sent[server.protocol.value] = (server, session, login)
-        return self.prober.login_job(server, session, login)
+        seconds = _LOGIN_S if self.early is None else min(_LOGIN_S, self.early.seconds_left())
+        return self.prober.login_job(server, session, login, seconds)
 
 
 def _check_of(

@@ -35,22 +35,3 @@ def test_capabilities_over_verified_tls_are_safe(stage: Stage) -> None:
 )
 def test_anything_less_is_not_safe(check: Check) -> None:
     assert not check.is_safe
-
-
-@pytest.mark.parametrize(
-    ("outcome", "stage", "reached"),
-    [
-        (CheckOutcome.OK, Stage.DONE, True),
-        (CheckOutcome.TLS_FAILED, Stage.CONNECT, True),
-        (CheckOutcome.WRONG_PROTOCOL, Stage.TLS, True),
-        (CheckOutcome.REFUSED, Stage.GREETING, True),
-        (CheckOutcome.REFUSED, Stage.CONNECT, False),
-        (CheckOutcome.UNREACHABLE, Stage.CONNECT, False),
-        (CheckOutcome.TIMED_OUT, Stage.CONNECT, False),
-        (CheckOutcome.SKIPPED, Stage.CONNECT, False),
-    ],
-)
-def test_a_closed_port_is_not_reached_but_a_refusal_in_words_is(
-    outcome: CheckOutcome, stage: Stage, *, reached: bool
-) -> None:
-    assert replace(GOOD, outcome=outcome, reached=stage).was_reached is reached

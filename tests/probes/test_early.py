@@ -29,7 +29,8 @@ class Round:
             address=ALICE,
             password=Secret("s3cret"),
             may_have=lambda _server: self.trusted,
-            enough_time=lambda: self.in_time,
+            seconds_left=lambda: 9.0 if self.in_time else 1.0,
+            least_s=5.0,
         )
 
     def reached(self, server: Server, *, ready: bool = True) -> "Round":
