@@ -31,7 +31,8 @@ _KINDS: Final = frozenset({"A", "AAAA", "MX", "SRV", "TXT", "NS"})
 class FakeDns:
     """Answers from ``zone``: (name, kind) to records, or to the error that is the reply's.
 
-    A name that stands nowhere in the zone is NameNotFoundError, a missing kind NoDataError.
+    A name that stands nowhere in the zone, nor has one below it (RFC 8020), is
+    NameNotFoundError, a missing kind NoDataError.
     ``asked`` holds every question in order; ``secure`` are those that DNSSEC proves.
     """
 
@@ -60,7 +61,8 @@ class FakeDns:
             return DnsReply(question=question, error=found)
         if found:
             return DnsReply(question=question, records=tuple(found))
-        exists = any(name == question.name for name, _ in self._zone)
+        below = f".{question.name}"
+        exists = any(name == question.name or name.endswith(below) for name, _ in self._zone)
         error = NoDataError if exists else NameNotFoundError
         return DnsReply(question=question, error=error(f"{question.name} has no {question.kind}"))
 
