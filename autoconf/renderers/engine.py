@@ -1,6 +1,6 @@
 """From a profile to one client's files: picks the servers that the client can be given."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from types import MappingProxyType
@@ -13,7 +13,8 @@ from autoconf.model.message import Message
 from autoconf.model.profile import LeaveOnServer, Profile, Rendering
 from autoconf.model.server import AuthMethod, MailProtocol, Server, SocketType
 from autoconf.registry import load_plugin, load_plugins, plugin_ids
-from autoconf.renderers.interface import ClientInfo, Renderer
+from autoconf.renderers.interface import Choice, ClientInfo, Renderer
+from autoconf.renderers.pop3 import days_on_server
 
 _PACKAGE: Final = "autoconf.renderers.clients"
 _SENDING_ONLY: Final = frozenset({AuthMethod.NONE, AuthMethod.CLIENT_IP_ADDRESS})
@@ -40,7 +41,8 @@ def render(profile: Profile, client_id: str) -> Rendering:
     renderer: Renderer = load_plugin(_PACKAGE, client_id, "RENDERER")
     narrowed, caveats = _narrow(profile, renderer.client)
     rendering = renderer.render(narrowed)
-    return replace(rendering, caveats=caveats + rendering.caveats)
+    lost = tuple(lost_choices(narrowed, renderer.client))
+    return replace(rendering, caveats=caveats + rendering.caveats + lost)
 
 
 def render_all(
@@ -141,6 +143,31 @@ def _replaced(client: ClientInfo, wanted: Server, given: Server) -> Message:
     return Message.of(
         "caveat.other-server", client=client.name, given=given.endpoint, instead=wanted.endpoint
     )
+
+
+def lost_choices(profile: Profile, client: ClientInfo) -> Iterator[Message]:
+    """Yield a caveat for each choice that was made and has no place in the client's format."""
+    lost = [choice for choice in _made(profile) if choice not in client.choices]
+    if Choice.LEAVE_ON_SERVER in lost and Choice.LEAVE_DAYS in lost:
+        lost.remove(Choice.LEAVE_DAYS)
+    for choice in lost:
+        yield Message.of(f"caveat.no-{choice.value}", client=client.name)
+
+
+def _made(profile: Profile) -> Iterator[Choice]:
+    choices = profile.choices
+    if choices.display_name:
+        yield Choice.DISPLAY_NAME
+    if choices.account_name:
+        yield Choice.ACCOUNT_NAME
+    if choices.signature:
+        yield Choice.SIGNATURE
+    if profile.incoming.protocol is MailProtocol.POP3:
+        yield Choice.LEAVE_ON_SERVER
+        if days_on_server(choices, profile.incoming):
+            yield Choice.LEAVE_DAYS
+    elif choices.folders == "local":  # what POP3 fetches lies on the computer anyway
+        yield Choice.FOLDERS
 
 
 def _english(message: Message) -> str:

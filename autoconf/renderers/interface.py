@@ -1,10 +1,24 @@
 """What a renderer is."""
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import Protocol
 
 from autoconf.model.profile import Profile, Rendering
 from autoconf.model.server import AuthMethod, MailProtocol, SocketType
+
+
+class Choice(Enum):
+    """What a person may decide that not every client can be told; ``value`` ends a caveat's id."""
+
+    DISPLAY_NAME = "display-name"
+    ACCOUNT_NAME = "account-name"
+    SIGNATURE = "signature"
+    FOLDERS = "folders"
+    LEAVE_ON_SERVER = "leave-on-server"
+    """POP3: whether fetched mail stays on the server."""
+    LEAVE_DAYS = "leave-days"
+    """POP3: for how many days it stays; goes with LEAVE_ON_SERVER."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +31,10 @@ class ClientInfo:
         protocols: incoming protocols it can be given.
         incoming_socket_types, outgoing_socket_types: what its format can express.
         auth_methods: what it can do without further set-up.
+        choices: what its format can hold of a person's choices. The engine makes a caveat of every
+            other choice that was made.
+        has_comments: whether its files can hold the remark that nobody has logged in; otherwise
+            ``notes.txt`` alone says it.
         in_setup: whether ``setup`` writes it unless told otherwise.
     """
 
@@ -28,6 +46,8 @@ class ClientInfo:
     auth_methods: frozenset[AuthMethod] = frozenset(
         {AuthMethod.PASSWORD_CLEARTEXT, AuthMethod.PASSWORD_ENCRYPTED, AuthMethod.OAUTH2}
     )
+    choices: frozenset[Choice] = frozenset()
+    has_comments: bool = True
     in_setup: bool = False
 
 

@@ -4,9 +4,10 @@ import pytest
 
 from autoconf.errors import UnknownClientError, UnsupportedError
 from autoconf.messages import text
-from autoconf.model.profile import Choices, Profile, Rendering
+from autoconf.model.profile import Choices, LeaveOnServer, Profile, Rendering
 from autoconf.model.server import AuthMethod, MailProtocol, SocketType
-from autoconf.renderers.engine import clients, render, render_all
+from autoconf.renderers.engine import clients, lost_choices, render, render_all
+from autoconf.renderers.interface import Choice, ClientInfo
 from tests.renderers.profiles import (
     IMAP,
     POP3,
@@ -143,3 +144,47 @@ def test_every_usable_server_goes_on_to_the_client() -> None:
     content = rendering.artifacts[0].content
     assert content.count(b"<incomingServer") == 1
     assert content.count(b"<outgoingServer") == 2
+
+
+LOST = Choices(account_name="Work", signature="Alice", folders="local", display_name="Alice")
+
+
+@pytest.mark.parametrize(
+    ("client_id", "choices", "lost"),
+    [
+        pytest.param("thunderbird", LOST, set(), id="all-there"),
+        pytest.param("outlook", LOST, {"no-signature", "no-folders"}, id="some-lost"),
+        pytest.param(
+            "autoconfig-xml", LOST,
+            {"no-account-name", "no-signature", "no-folders", "no-display-name"}, id="most-lost",
+        ),
+        pytest.param("outlook", Choices(), set(), id="nothing-chosen"),
+    ],
+)  # fmt: skip
+def test_each_choice_that_has_no_place_is_a_caveat(
+    client_id: str, choices: Choices, lost: set[str]
+) -> None:
+    ids = {caveat.id for caveat in render(profile(IMAP, choices=choices), client_id).caveats}
+
+    assert {i.removeprefix("caveat.") for i in ids if ".no-" in i} == lost
+
+
+@pytest.mark.parametrize(
+    ("able", "leave", "lost"),
+    [
+        pytest.param({Choice.LEAVE_ON_SERVER, Choice.LEAVE_DAYS}, "days", [], id="days"),
+        pytest.param({Choice.LEAVE_ON_SERVER}, "days", ["no-leave-days"], id="no-days"),
+        pytest.param({Choice.LEAVE_ON_SERVER}, "never", [], id="never"),
+        pytest.param(set(), "days", ["no-leave-on-server"], id="nothing-of-it"),
+        pytest.param(set(), "forever", ["no-leave-on-server"], id="not-even-forever"),
+    ],
+)
+def test_what_a_pop3_client_cannot_be_told_is_a_caveat(
+    able: set[Choice], leave: str, lost: list[str]
+) -> None:
+    client = ClientInfo(name="X", platforms=("linux",), choices=frozenset(able))
+    made = profile(POP3, choices=Choices(leave_on_server=LeaveOnServer(leave), leave_days=9))
+
+    caveats = [caveat.id.removeprefix("caveat.") for caveat in lost_choices(made, client)]
+
+    assert caveats == lost

@@ -1,20 +1,22 @@
 """Mozilla autoconfig XML (draft-ietf-mailmaint-autoconfig), to publish for a whole domain."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from autoconf import messages
 from autoconf.formats.clientconfig_xml import write
 from autoconf.model.message import Message
 from autoconf.model.profile import Artifact, Profile, Rendering
-from autoconf.model.server import AuthMethod
-from autoconf.renderers.interface import ClientInfo, Renderer
+from autoconf.model.server import AuthMethod, MailProtocol, Pop3Settings, Server
+from autoconf.renderers.interface import Choice, ClientInfo, Renderer
+from autoconf.renderers.pop3 import days_on_server
 from autoconf.renderers.safe_text import safe
 
 _CLIENT: Final = ClientInfo(
     name="Autoconfig XML",
     platforms=("any",),
     auth_methods=frozenset(AuthMethod),
+    choices=frozenset({Choice.LEAVE_ON_SERVER, Choice.LEAVE_DAYS}),
 )
 
 
@@ -27,6 +29,8 @@ class AutoconfigXml:
     def render(self, profile: Profile) -> Rendering:
         """Return ``autoconfig-xml/config-v1.1.xml``."""
         config = profile.config
+        if profile.choices.leave_on_server is not None:
+            config = replace(config, incoming=tuple(_leaving(profile, s) for s in config.incoming))
         for server in config.servers:
             safe(server.username, "user name")
         comments = [messages.text_of("file.title-for-all")]
@@ -43,13 +47,20 @@ class AutoconfigXml:
             client="autoconfig-xml",
             artifacts=(artifact,),
             steps=(Message.of("step.autoconfig-xml.publish", domain=profile.address.domain),),
-            caveats=self._caveats(profile),
         )
 
-    def _caveats(self, profile: Profile) -> tuple[Message, ...]:
-        if not profile.choices.signature:
-            return ()
-        return (Message.of("caveat.no-signature", client=self.client.name),)
+
+def _leaving(profile: Profile, server: Server) -> Server:
+    """Return the server with the person's choice in place of the provider's advice."""
+    if server.protocol is not MailProtocol.POP3:
+        return server
+    days = days_on_server(profile.choices, server)
+    advice = replace(
+        server.pop3 or Pop3Settings(),
+        leave_messages_on_server=days != 0,
+        days_to_leave_messages_on_server=days or None,
+    )
+    return replace(server, pop3=advice)
 
 
 RENDERER: Final[Renderer] = AutoconfigXml()

@@ -10,7 +10,7 @@ from autoconf.errors import UnsupportedError
 from autoconf.model.message import Message
 from autoconf.model.profile import Artifact, Profile, Rendering
 from autoconf.model.server import AuthMethod, MailProtocol, Server, SocketType
-from autoconf.renderers.interface import ClientInfo, Renderer
+from autoconf.renderers.interface import Choice, ClientInfo, Renderer
 from autoconf.renderers.pop3 import days_on_server
 from autoconf.renderers.safe_text import safe
 
@@ -58,6 +58,7 @@ _CLIENT: Final = ClientInfo(
     auth_methods=frozenset(
         {AuthMethod.PASSWORD_CLEARTEXT, AuthMethod.NONE, AuthMethod.CLIENT_IP_ADDRESS}
     ),
+    choices=frozenset(Choice) - {Choice.SIGNATURE, Choice.FOLDERS},
     in_setup=True,
 )
 
@@ -105,10 +106,6 @@ class Outlook:
             given = _ascii(text) or str(profile.address)
             if text and given != text.strip():
                 yield Message.of("caveat.changed-letters", given=given, instead=text)
-        if profile.choices.signature:
-            yield Message.of("caveat.no-signature", client=self.client.name)
-        if profile.choices.folders == "local" and profile.incoming.protocol is MailProtocol.IMAP:
-            yield Message.of("caveat.no-folders", client=self.client.name)
 
 
 def _title(profile: Profile) -> str:

@@ -10,7 +10,7 @@ from autoconf.model.domain import unicode_domain
 from autoconf.model.message import Message
 from autoconf.model.profile import Artifact, Profile, Rendering
 from autoconf.model.server import AuthMethod, MailProtocol, Server, SocketType
-from autoconf.renderers.interface import ClientInfo, Renderer
+from autoconf.renderers.interface import Choice, ClientInfo, Renderer
 from autoconf.renderers.pop3 import days_on_server
 from autoconf.renderers.safe_text import safe
 
@@ -22,6 +22,7 @@ _CLIENT: Final = ClientInfo(
     name="Sheet to read",
     platforms=("any",),
     auth_methods=frozenset(AuthMethod),
+    choices=frozenset(Choice),
     in_setup=True,
 )
 

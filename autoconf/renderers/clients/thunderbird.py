@@ -18,7 +18,7 @@ from autoconf.model.server import (
     Server,
     SocketType,
 )
-from autoconf.renderers.interface import ClientInfo, Renderer
+from autoconf.renderers.interface import Choice, ClientInfo, Renderer
 from autoconf.renderers.pop3 import days_on_server
 from autoconf.renderers.safe_text import javascript, safe
 
@@ -51,6 +51,7 @@ _CLIENT: Final = ClientInfo(
     name="Thunderbird",
     platforms=("linux", "windows", "macos"),
     auth_methods=frozenset(_AUTH_METHODS),
+    choices=frozenset(Choice),
     in_setup=True,
 )
 

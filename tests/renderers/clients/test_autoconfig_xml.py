@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autoconf.errors import UnsupportedError
-from autoconf.model.profile import Choices, Profile
+from autoconf.model.profile import Choices, LeaveOnServer, Profile
 from autoconf.renderers.clients.autoconfig_xml import RENDERER
 from tests.renderers.profiles import IMAP, PROFILES, profile
 
@@ -48,10 +48,21 @@ def test_where_to_publish_it_is_the_step() -> None:
     assert dict(step.parameters) == {"domain": "example.com"}
 
 
-def test_a_lost_signature_is_a_caveat() -> None:
-    (caveat,) = RENDERER.render(profile(choices=Choices(signature="Alice"))).caveats
+@pytest.mark.parametrize(
+    ("leave", "kept", "days"),
+    [
+        pytest.param(LeaveOnServer.NEVER, "false", None, id="never"),
+        pytest.param(LeaveOnServer.FOREVER, "true", None, id="forever"),
+        pytest.param(LeaveOnServer.DAYS, "true", "5", id="days"),
+    ],
+)
+def test_how_long_mail_stays_is_advised(leave: LeaveOnServer, kept: str, days: str | None) -> None:
+    read = root(profile(choices=Choices(leave_on_server=leave, leave_days=5)))
 
-    assert caveat.id == "caveat.no-signature"
+    advice = read.find("emailProvider/incomingServer[@type='pop3']/pop3")
+    assert advice is not None
+    assert advice.findtext("leaveMessagesOnServer") == kept
+    assert advice.findtext("daysToLeaveMessagesOnServer") == days
 
 
 def test_a_control_character_in_a_user_name_is_refused() -> None:

@@ -178,14 +178,6 @@ def test_imap_is_not_verified() -> None:
     assert "caveat.outlook-imap" not in caveat_ids(profile(POP3))
 
 
-def test_a_lost_signature_is_a_caveat() -> None:
-    assert "caveat.no-signature" in caveat_ids(PROFILES["pop3"])
-
-
-def test_lost_folders_are_a_caveat() -> None:
-    assert "caveat.no-folders" in caveat_ids(profile(choices=Choices(folders="local")))
-
-
 @settings(deadline=None)
 @given(name=st.text(alphabet=st.characters(max_codepoint=0x2FF), min_size=1))
 def test_ascii_names_come_back_or_are_refused(name: str) -> None:
