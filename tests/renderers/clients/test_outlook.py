@@ -10,7 +10,7 @@ from autoconf.model.message import Message
 from autoconf.model.profile import Choices, LeaveOnServer, Profile
 from autoconf.model.server import AuthMethod, Server, SocketType
 from autoconf.renderers.clients.outlook import RENDERER
-from tests.renderers.profiles import IMAP, POP3, PROFILES, SMTP, SUBMISSION, profile, server
+from tests.renderers.profiles import IMAP, POP3, SMTP, SUBMISSION, profile, server
 from tests.renderers.readers import read_prf
 
 TESTED = pytest.mark.parametrize("made", [profile(IMAP), profile(POP3)], ids=["imap", "pop3"])
