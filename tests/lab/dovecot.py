@@ -83,7 +83,7 @@ def configure(plan: Plan, authority: Authority) -> Daemon:
         lines = (_user(plan, d, name) for d in plan.residents(row) for name in USERS)
         (users / plan.address(row)).write_text("".join(lines))
     for row in plan.domains:
-        _fill_mailboxes(home, row)
+        fill_mailboxes(home, row)
     listeners = [Listener(a, p.number) for p, found in _ports(plan).items() for a in found]
     config = plan.folder("etc") / "dovecot.conf"
     config.write_text(
@@ -161,8 +161,9 @@ def _user(plan: Plan, row: LabDomain, name: str) -> str:
     return f"{row.login_name(name)}:{LAB_PASSWORD}::::{home}::\n"
 
 
-def _fill_mailboxes(home: Path, row: LabDomain) -> None:
+def fill_mailboxes(home: Path, row: LabDomain) -> None:
     """Make the Maildirs of a domain; alice's holds the waiting messages."""
+    shutil.rmtree(home / row.name, ignore_errors=True)
     for name in USERS:
         for part in ("cur", "new", "tmp"):
             (home / row.name / name / part).mkdir(parents=True)
@@ -172,7 +173,7 @@ def _fill_mailboxes(home: Path, row: LabDomain) -> None:
             f"Subject: Waiting message {number}\nMessage-ID: <{number}@{row.name}>\n"
             f"Date: Mon, 5 Jan 2026 09:0{number}:00 +0000\n\nThis is message {number}.\n"
         )
-    for path in (home, *home.rglob("*")):
+    for path in (home, home / row.name, *(home / row.name).rglob("*")):
         shutil.chown(path, "mail", "mail")
 
 

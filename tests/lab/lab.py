@@ -129,6 +129,16 @@ class Lab:
         tried = re.findall(r"client in: AUTH\t.*?\tlip=(\S+)", self.logs("dovecot"))
         return sum(address in addresses for address in tried)
 
+    def mailbox(self, row: LabDomain, user: str) -> list[bytes]:
+        """Return the messages that lie in somebody's inbox."""
+        home = self._plan.root / "mail" / row.name / user
+        found = [*home.glob("cur/*"), *home.glob("new/*")]
+        return [path.read_bytes() for path in sorted(found)]
+
+    def refill(self, row: LabDomain) -> None:
+        """Make the mailboxes of a domain as they were at first."""
+        dovecot.fill_mailboxes(self._plan.root / "mail", row)
+
     def set_rtt(self, milliseconds: float) -> None:
         """Make each round trip that much longer, until it is set anew; 0: as it was."""
         self._latency.close()
