@@ -33,6 +33,7 @@ test: check
 # discovery and load need root for the lab's namespaces, and its packages (tests/lab/packages.txt)
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench.startup --write
+	$(BIN)/python -m bench.bulk --write
 	@tests/lab/prepare $(LAB_PACKAGES)
 	@if tests/lab/prepare --may-run; then \
 	  $$(tests/lab/prepare --as-root) $(BIN)/python -m bench.discovery --write && \

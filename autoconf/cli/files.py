@@ -1,4 +1,4 @@
-"""Writing a folder of files: whole or not at all, and never over somebody's own."""
+"""Writing a folder of files, or an archive: whole or not at all, never over somebody's own."""
 
 import os
 import secrets
@@ -58,6 +58,62 @@ def write_folder(folder: Path, artifacts: Sequence[Artifact], *, force: bool = F
     finally:
         _remove(building)
     return [folder / artifact.path for artifact in artifacts]
+
+
+def require_no_file(path: Path, *, force: bool) -> None:
+    """Check that a file may be written.
+
+    Raises:
+        OutputExistsError: it exists, and nobody forced it.
+    """
+    if path.is_dir() or (os.path.lexists(path) and not force):
+        raise OutputExistsError(
+            f"{path} exists already; nothing was touched. "
+            "Choose another place with --output, or replace it with --force"
+        )
+
+
+def write_archive(path: Path, artifacts: Sequence[Artifact], *, force: bool = False) -> None:
+    """Write all artifacts into one ZIP archive of mode 0600; the same input gives the same bytes.
+
+    Raises:
+        OutputExistsError: see ``require_no_file``.
+        UsageError: the disk refused, with its reason.
+    """
+    require_no_file(path, force=force)
+    write_file(path, archive(artifacts, path.stem))
+
+
+def archive(artifacts: Sequence[Artifact], folder: str) -> bytes:
+    """Return a ZIP archive that unpacks into ``folder``; its dates are ZIP's first day."""
+    import io
+    import zipfile
+
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
+        for artifact in artifacts:
+            entry = zipfile.ZipInfo(f"{folder}/{artifact.path}")
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 3  # Unix: the mode below counts
+            entry.external_attr = 0o600 << 16
+            made.writestr(entry, artifact.content)
+    return buffer.getvalue()
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write one file of mode 0600, whole or not at all, in place of an older one.
+
+    Raises:
+        UsageError: the disk refused, with its reason.
+    """
+    building = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    try:
+        _write_new(building, content)
+        building.replace(path)
+    except OSError as error:
+        raise UsageError(f"cannot write to {path}: {error.strerror or error}") from error
+    finally:
+        building.unlink(missing_ok=True)
 
 
 def _write_new(path: Path, content: bytes) -> None:

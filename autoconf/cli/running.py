@@ -11,6 +11,7 @@ import click
 from autoconf.assistant.people import Wishes
 from autoconf.cli.options import NetworkChoices, PasswordChoices
 from autoconf.cli.places import cache_dir
+from autoconf.cli.profiles import Output
 from autoconf.cli.terminal import Terminal, somebody_is_there
 from autoconf.cli.text import (
     attempt_line,
@@ -120,11 +121,15 @@ def _load_ahead() -> None:
     load_plugins("autoconf.diagnosis.rules", "RULE")
 
 
-def print_json(report: Report) -> None:
-    """Print the whole document to standard output."""
+def print_json(report: Report, output: Output | None = None) -> None:
+    """Print the whole document to standard output, with what was written for whom."""
     from autoconf.formats.report_json import write
 
-    sys.stdout.buffer.write(write(report, english))
+    if output is None:
+        document = write(report, english)
+    else:
+        document = write(report, english, outputs=output.renderings, refused=output.refused)
+    sys.stdout.buffer.write(document)
     sys.stdout.buffer.flush()
 
 

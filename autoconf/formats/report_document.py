@@ -176,6 +176,22 @@ class FindingDocument(Struct, kw_only=True):
     parameters: dict[str, str] = {}
 
 
+class OutputDocument(Struct, kw_only=True):
+    """What was written for one client: paths below the folder, what to do, and what was lost."""
+
+    client: str
+    files: list[str]
+    steps: list[str]
+    caveats: list[str]
+
+
+class RefusedDocument(Struct, kw_only=True):
+    """A client that cannot be given these settings."""
+
+    client: str
+    reason: str
+
+
 class ReportDocument(Struct, kw_only=True):
     """The whole report."""
 
@@ -192,6 +208,8 @@ class ReportDocument(Struct, kw_only=True):
     confirmation_declined: list[str] = []
     confirmed: list[str] = []
     looks_like: str | None = None
+    outputs: list[OutputDocument] = []
+    refused: list[RefusedDocument] = []
 
 
 class ReadDocument(Struct, kw_only=True):

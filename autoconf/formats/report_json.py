@@ -24,6 +24,7 @@ from autoconf.model.domain import parse_hostname
 from autoconf.model.evidence import Attempt
 from autoconf.model.finding import Finding
 from autoconf.model.message import Message
+from autoconf.model.profile import Rendering
 from autoconf.model.report import Report
 from autoconf.model.server import Authentication, Pop3Settings, Server
 
@@ -33,13 +34,22 @@ _WHERE: Final = "report"
 _WORST_FIRST: Final = (Decision.NEVER, Decision.CONFIRM, Decision.AUTO)
 
 
-def write(report: Report, text: Translate, *, indent: int = 2) -> bytes:
+def write(
+    report: Report,
+    text: Translate,
+    *,
+    indent: int = 2,
+    outputs: Sequence[Rendering] = (),
+    refused: Sequence[tuple[str, str]] = (),
+) -> bytes:
     """Return the report as JSON, UTF-8, with a line end.
 
     Args:
         report: holds no password by construction.
         text: gives the English words of a message.
         indent: spaces per level; 0 for one line.
+        outputs: what was written for clients.
+        refused: client id and reason of those that nothing was written for.
     """
     document = wire.ReportDocument(
         schema_version=wire.SCHEMA_VERSION,
@@ -55,6 +65,8 @@ def write(report: Report, text: Translate, *, indent: int = 2) -> bytes:
         confirmation_declined=list(report.confirmation_declined),
         confirmed=list(report.confirmed),
         looks_like=report.looks_like,
+        outputs=[_output(rendering, text) for rendering in outputs],
+        refused=[wire.RefusedDocument(client=name, reason=reason) for name, reason in refused],
     )
     encoded = msgspec.json.encode(document)
     return (msgspec.json.format(encoded, indent=indent) if indent else encoded) + b"\n"
@@ -192,6 +204,15 @@ def _finding(finding: Finding, text: Translate) -> wire.FindingDocument:
         message_id=finding.message.id,
         remedy_id=finding.remedy.id,
         parameters=dict(finding.remedy.parameters) | dict(finding.message.parameters),
+    )
+
+
+def _output(rendering: Rendering, text: Translate) -> wire.OutputDocument:
+    return wire.OutputDocument(
+        client=rendering.client,
+        files=[artifact.path for artifact in rendering.artifacts],
+        steps=[text(step) for step in rendering.steps],
+        caveats=[text(caveat) for caveat in rendering.caveats],
     )
 
 

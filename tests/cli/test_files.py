@@ -1,9 +1,11 @@
+import resource
+import signal
 import stat
 from pathlib import Path
 
 import pytest
 
-from autoconf.cli.files import require_free, write_folder
+from autoconf.cli.files import require_free, write_archive, write_file, write_folder
 from autoconf.errors import OutputExistsError, UsageError
 from autoconf.model.profile import Artifact
 
@@ -65,3 +67,26 @@ def test_when_one_file_cannot_be_written_none_is_there(tmp_path: Path) -> None:
         write_folder(folder, [artifact("good"), artifact("x" * 300)])
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_cannot_be_written_leaves_the_older_one(tmp_path: Path) -> None:
+    path = tmp_path / "index.csv"
+    path.write_text("old")
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limit[1]))
+    try:
+        with pytest.raises(UsageError, match="File too large"):
+            write_file(path, b"x" * 2000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+        signal.signal(signal.SIGXFSZ, ignored)
+
+    assert [(p.name, p.read_text()) for p in tmp_path.iterdir()] == [("index.csv", "old")]
+
+
+def test_an_archive_is_never_written_over_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "out.zip").mkdir()
+
+    with pytest.raises(OutputExistsError):
+        write_archive(tmp_path / "out.zip", [artifact("a")], force=True)

@@ -25,7 +25,10 @@ def test_settings_are_found_tested_and_written(
 
     assert setup(demo, out, *demo.password) == 0
 
-    assert files(out) == {"thunderbird/prefs.js", "outlook.prf", "sheet.txt", "report.json"}
+    assert files(out) == {
+        *("thunderbird/prefs.js", "outlook.prf", "sheet.txt"),
+        *("notes.txt", "report.json"),
+    }
     printed = capsys.readouterr().out
     for line in (
         "imap imap.demo.example:993 accepted",

@@ -20,6 +20,7 @@ def clients(*, as_json: bool) -> int:
                 "name": info.name,
                 "platforms": list(info.platforms),
                 "protocols": sorted(p.value for p in info.protocols),
+                "choices": sorted(choice.value for choice in info.choices),
                 "in_setup": info.in_setup,
             }
             for name, info in known.items()

@@ -6,7 +6,7 @@ import click
 
 from autoconf.cli.commands.setup import run_setup
 from autoconf.cli.options import NetworkChoices, PasswordChoices
-from autoconf.cli.profiles import OutputChoices
+from autoconf.cli.output import OutputChoices
 from autoconf.model.secret import Secret
 
 _CLIENTS: Final = ("thunderbird", "outlook", "autoconfig-xml", "sheet")

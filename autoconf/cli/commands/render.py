@@ -7,17 +7,17 @@ from typing import Final
 import click
 
 from autoconf.cli.exits import EXIT_BLOCKED, EXIT_NOT_CONFIRMED, EXIT_NOTHING_FOUND, EXIT_OK
-from autoconf.cli.files import require_free
 from autoconf.cli.options import NetworkChoices, PasswordChoices, network_options, password_options
+from autoconf.cli.output import OutputChoices, output_options
 from autoconf.cli.profiles import (
-    OutputChoices,
+    Output,
     make_profile,
-    output_options,
     render_clients,
+    require_place,
     write_all,
     written_lines,
 )
-from autoconf.cli.running import print_findings, running
+from autoconf.cli.running import print_findings, print_json, running
 from autoconf.cli.text import finding_lines
 from autoconf.diagnosis.rules.confirmation_needed import ConfirmationNeeded
 from autoconf.discovery.consent import Ask, Consent, confirmed_by
@@ -29,40 +29,81 @@ _MAX_REPORT: Final = 4 * 1024 * 1024
 
 
 @click.command("render")
-@click.argument("address", metavar="ADDRESS|-")
+@click.argument("address", metavar="ADDRESS|-", required=False)
+@click.option(
+    "--csv",
+    "table",
+    metavar="FILE",
+    help="Write for every user of a table, a folder each; columns: address, and if "
+    "wanted display_name, incoming, client, signature, account_name, leave_on_server.",
+)
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Print the settings, and what was written for whom, as JSON.",
+)
 @output_options
 @network_options
 @password_options
 def render(
-    address: str, *, output: OutputChoices, network: NetworkChoices, password: PasswordChoices
-) -> int:
+    address: str | None, *, table: str | None, as_json: bool, output: OutputChoices,
+    network: NetworkChoices, password: PasswordChoices,
+) -> int:  # fmt: skip
     """Write settings for mail clients without testing them; each file says so.
 
     ADDRESS is looked up as by discover; "-" reads the JSON of discover from standard input. One
     file of one client goes to standard output unless --output is given.
+
+    With --csv each user of a table gets a folder below --output DIR, named after the address, and
+    DIR/index.csv says what became of each line. Every domain is looked up once. A user whose folder
+    is there is left alone, so that an interrupted run can be gone on with; --force writes anew.
     """
     wanted = output.checked()
+    if (address is None) is (table is None):
+        raise UsageError("give an address, or a table of users with --csv")
+    if table is not None:
+        from autoconf.cli.bulk.run import render_table
+
+        return render_table(table, output=output, network=network, password=password)
     consent = Consent(yes=network.yes, trust_hosts=network.trust_hosts)
-    if address == "-":
+    report = _find(address, consent, network, password)
+    if report.config is None:
+        tell = print_json if as_json else print_findings
+        tell(report)
+        return EXIT_NOTHING_FOUND
+    report = replace(
+        report,
+        confirmed=confirmed_by(consent, report.config),
+        confirmation_missing=tuple(consent.missing),
+    )
+    if consent.missing:
+        return _unconfirmed(report, as_json=as_json)
+    return _render(report, output, wanted, as_json=as_json)
+
+
+def _find(
+    address: str | None, consent: Consent, network: NetworkChoices, password: PasswordChoices
+) -> Report:
+    if address is None or address == "-":
         report = _read_report()
         _confirm(report, consent, lambda _server, _decision: None)
-    else:
-        parsed = EmailAddress.parse(address)
-        with running(address, network, password, as_json=False, log_in=False) as run:
-            run.terminal.quiet = True
-            report = run.assistant.discover(parsed, parsed.domain)
-            _confirm(report, consent, run.terminal.confirm_server)
-    if report.config is None:
-        print_findings(report)
-        return EXIT_NOTHING_FOUND
-    report = replace(report, confirmed=confirmed_by(consent, report.config))
-    if consent.missing:
-        missing = replace(report, confirmation_missing=tuple(consent.missing))
-        for finding in ConfirmationNeeded().check(missing):
-            for line in finding_lines(finding):
-                click.echo(line, err=True)
-        return EXIT_NOT_CONFIRMED
-    return _render(report, output, wanted)
+        return report
+    parsed = EmailAddress.parse(address)
+    with running(address, network, password, as_json=False, log_in=False) as run:
+        run.terminal.quiet = True
+        report = run.assistant.discover(parsed, parsed.domain)
+        _confirm(report, consent, run.terminal.confirm_server)
+    return report
+
+
+def _unconfirmed(report: Report, *, as_json: bool) -> int:
+    for finding in ConfirmationNeeded().check(report):
+        for line in finding_lines(finding):
+            click.echo(line, err=True)
+    if as_json:
+        print_json(report)
+    return EXIT_NOT_CONFIRMED
 
 
 def _confirm(report: Report, consent: Consent, ask: Ask) -> None:
@@ -88,24 +129,37 @@ def _read_report() -> Report:
     return Report(address=address, domain=domain, config=config)
 
 
-def _render(report: Report, output: OutputChoices, wanted: tuple[str, ...]) -> int:
+def _render(
+    report: Report, choices: OutputChoices, wanted: tuple[str, ...], *, as_json: bool
+) -> int:
     try:
-        profile = make_profile(report, output)
-        renderings, refused = render_clients(profile, wanted)
+        profile = make_profile(report, choices.choices())
+        output = render_clients(profile, wanted)
     except UnsupportedError as error:
         click.echo(f"nothing was written: {error}", err=True)
         return EXIT_BLOCKED
-    for line in refused:
+    for line in output.refused_lines:
         click.echo(line, err=True)
-    artifacts = [a for r in renderings for a in r.artifacts]
-    if output.output is None and output.clients and len(artifacts) == 1:
-        sys.stdout.buffer.write(artifacts[0].content)
+    if _is_for_stdout(choices, output, as_json=as_json):
+        sys.stdout.buffer.write(output.renderings[0].artifacts[0].content)
+        for line in written_lines(choices.folder(profile.address), output, as_zip=False)[1:-1]:
+            click.echo(line, err=True)
         return EXIT_OK
-    folder = output.folder(profile.address)
-    require_free(folder, force=output.force)
-    write_all(folder, renderings, (), force=output.force)
-    click.echo("\n".join(written_lines(folder, renderings, ())))
+    folder = choices.folder(profile.address)
+    require_place(folder, choices)
+    write_all(folder, output, choices)
+    if as_json:
+        print_json(report, output)
+    else:
+        click.echo("\n".join(written_lines(folder, output, as_zip=choices.as_zip)))
     return EXIT_OK
+
+
+def _is_for_stdout(choices: OutputChoices, output: Output, *, as_json: bool) -> bool:
+    """Tell whether one client was asked for, has one file, and no place was named for it."""
+    if as_json or choices.as_zip or choices.output is not None or not choices.clients:
+        return False
+    return len([a for r in output.renderings for a in r.artifacts]) == 1
 
 
 COMMAND: Final = render

@@ -1,19 +1,20 @@
 """``setup``: the main job, from an address to tested settings in files."""
 
+from dataclasses import replace
 from typing import Final
 
 import click
 
 from autoconf.cli.exits import EXIT_BLOCKED, EXIT_OK, exit_of
-from autoconf.cli.files import require_free
 from autoconf.cli.options import NetworkChoices, PasswordChoices, network_options, password_options
+from autoconf.cli.output import OutputChoices, output_options
 from autoconf.cli.profiles import (
     WHY,
-    OutputChoices,
+    Output,
     is_proved,
     make_profile,
-    output_options,
     render_clients,
+    require_place,
     write_all,
     written_lines,
 )
@@ -69,7 +70,7 @@ def run_setup(
     """
     parsed = EmailAddress.parse(address)
     wanted = output.checked()
-    require_free(output.folder(parsed), force=output.force)
+    require_place(output.folder(parsed), output)
     log_in = not (password.no_login or network.offline)
     with running(address, network, password, as_json=as_json, log_in=log_in) as run:
         if log_in and not untested and not (password.is_given or run.terminal.can_ask):
@@ -79,47 +80,47 @@ def run_setup(
             )
         report = run.assistant.check(parsed)
         could_ask = run.terminal.can_ask
-    lines, is_written = _write(report, output, wanted, untested=untested or not log_in)
+    lines, written = _write(report, output, wanted, untested=untested or not log_in)
     if as_json:
-        print_json(report)
+        print_json(report, written)
     else:
         print_findings(report)
         for line in lines:
             click.echo(line)
-    return exit_of(report, could_ask=could_ask) or (EXIT_OK if is_written else EXIT_BLOCKED)
+    return exit_of(report, could_ask=could_ask) or (EXIT_OK if written else EXIT_BLOCKED)
 
 
 def _write(
-    report: Report, output: OutputChoices, wanted: tuple[str, ...], *, untested: bool
-) -> tuple[list[str], bool]:
-    """Write the files if they may be; return what to tell, and whether there are any."""
+    report: Report, choices: OutputChoices, wanted: tuple[str, ...], *, untested: bool
+) -> tuple[list[str], Output | None]:
+    """Write the files if they may be; return what to tell, and what was written."""
     if report.address is None or report.config is None or not report.config.servers:
-        return [], False
+        return [], None
     if report.confirmation_missing:
-        return ["nothing was written: a confirmation is missing"], False
+        return ["nothing was written: a confirmation is missing"], None
     if not (untested or is_proved(report)):
-        return ["nothing was written: no login was accepted for both reading and sending"], False
-    folder = output.folder(report.address)
+        return ["nothing was written: no login was accepted for both reading and sending"], None
+    folder = choices.folder(report.address)
     try:
-        profile = make_profile(report, output)
-        renderings, refused = render_clients(profile, wanted)
-        extra = [_report_file(report)]
-        write_all(folder, renderings, extra, force=output.force)
+        profile = make_profile(report, choices.choices())
+        output = render_clients(profile, wanted)
+        output = replace(output, extra=(*output.extra, _report_file(report, output)))
+        write_all(folder, output, choices)
     except UsageError as error:
-        return [f"nothing was written: {error}"], False
+        return [f"nothing was written: {error}"], None
     used = WHY[profile.incoming.protocol]
     other = [s for s in profile.config.incoming if s.protocol is not profile.incoming.protocol]
-    if other and output.incoming is None:
+    if other and choices.incoming is None:
         used += f" (--incoming {other[0].protocol.value} for the other)"
-    return [used, *refused, *written_lines(folder, renderings, extra)], True
+    told = written_lines(folder, output, as_zip=choices.as_zip)
+    return [used, *output.refused_lines, *told], output
 
 
-def _report_file(report: Report) -> Artifact:
+def _report_file(report: Report, output: Output) -> Artifact:
     from autoconf.formats.report_json import write
 
-    return Artifact(
-        path="report.json", media_type="application/json", content=write(report, english)
-    )
+    content = write(report, english, outputs=output.renderings, refused=output.refused)
+    return Artifact(path="report.json", media_type="application/json", content=content)
 
 
 COMMAND: Final = setup

@@ -1,0 +1,123 @@
+"""``render --csv``: every domain asked once, every user a folder, every line an answer."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import click
+
+from autoconf.cli.bulk.domains import Found, found_for, look_up
+from autoconf.cli.bulk.folders import Folders
+from autoconf.cli.bulk.index import FAILED, KEPT, WRITTEN, Index
+from autoconf.cli.bulk.users import Row, User, rows, user_of
+from autoconf.cli.exits import EXIT_BLOCKED, EXIT_OK
+from autoconf.cli.options import NetworkChoices, PasswordChoices
+from autoconf.cli.output import OutputChoices, wanted_clients
+from autoconf.cli.profiles import make_profile, render_clients
+from autoconf.errors import UsageError
+from autoconf.model.address import EmailAddress
+from autoconf.model.profile import Choices
+
+_PROGRESS: Final = 1000
+_SHOWN: Final = 20
+"""Failures that are also shown; all of them stand in the index."""
+
+
+def render_table(
+    table: str, *, output: OutputChoices, network: NetworkChoices, password: PasswordChoices
+) -> int:
+    """Write for every user of a table; a line that fails never stops the others.
+
+    Returns:
+        0 if every line was written or was there already, else 1.
+
+    Raises:
+        UsageError: the table cannot be read, or ``--output`` is missing; nothing was done.
+    """
+    if output.output is None:
+        raise UsageError("--csv needs --output DIR, the folder that holds a folder for each user")
+    path, choices = Path(table), output.choices()
+    asked = dict(_addresses(path, choices))
+    if not asked:
+        raise UsageError(f"{table}: there is no address in it")
+    click.echo(f"looking up {len(asked)} domain{'s' * (len(asked) != 1)}", err=True)
+    bulk = _Bulk(
+        found=look_up(asked, network, password),
+        output=output,
+        choices=choices,
+        folders=Folders(root=Path(output.output), as_zip=output.as_zip, force=output.force),
+    )
+    try:
+        for row in rows(path):
+            bulk.take(row)
+    finally:
+        # An interrupted run keeps what is complete, and says what that is.
+        bulk.folders.flush()
+        index = bulk.index.write(bulk.folders.root)
+    counts = bulk.index.counts
+    click.echo(
+        f"{counts[WRITTEN]} written, {counts[KEPT]} there already, {counts[FAILED]} failed: {index}"
+    )
+    return EXIT_BLOCKED if counts[FAILED] else EXIT_OK
+
+
+def _addresses(path: Path, choices: Choices) -> Iterator[tuple[str, EmailAddress]]:
+    """Yield domain and address of every line that has one; the whole table is read thereby."""
+    for row in rows(path):
+        try:
+            address = user_of(row, choices).address
+        except UsageError:
+            continue
+        yield address.domain, address
+
+
+@dataclass(slots=True, kw_only=True)
+class _Bulk:
+    found: dict[str, Found]
+    output: OutputChoices
+    choices: Choices
+    folders: Folders
+    index: Index = field(default_factory=Index)
+    _seen: dict[str, int] = field(default_factory=dict)
+
+    def take(self, row: Row) -> None:
+        """Write for one line, and put into the index what became of it."""
+        try:
+            self._write(row)
+        except UsageError as error:
+            self._fail(row, str(error))
+        done = self.index.counts.total()
+        if done % _PROGRESS == 0:
+            click.echo(f"{done} lines", err=True)
+
+    def _write(self, row: Row) -> None:
+        user = user_of(row, self.choices)
+        first = self._seen.setdefault(str(user.address).casefold(), row.line)
+        if first != row.line:
+            raise UsageError(f"the address stands in line {first} already")
+        ids = self._clients(user)
+        place, text = self.folders.place(user.address), user.address.text
+        if self.folders.is_done(place):
+            self.index.add(row.line, text, KEPT, folder=place.name)
+            return
+        profile = make_profile(found_for(self.found, user.address), user.choices)
+        rendered = render_clients(profile, ids)
+        self.folders.write(place, rendered.artifacts)
+        self.index.add(
+            row.line, text, WRITTEN, folder=place.name,
+            clients=" ".join(r.client for r in rendered.renderings),
+            message="; ".join(rendered.refused_lines),
+        )  # fmt: skip
+
+    def _clients(self, user: User) -> tuple[str, ...]:
+        return wanted_clients(user.clients) if user.clients else self.output.wanted
+
+    def _fail(self, row: Row, why: str) -> None:
+        address = row.values.get("address", "")
+        self.index.add(row.line, address, FAILED, message=why)
+        failed = self.index.counts[FAILED]
+        if failed <= _SHOWN:
+            click.echo(f"line {row.line}, {address}: {why}", err=True)
+        elif failed == _SHOWN + 1:
+            click.echo("further failures stand in the index only", err=True)

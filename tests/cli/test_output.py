@@ -1,0 +1,100 @@
+"""The choices that people have, and what becomes of them."""
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from autoconf.cli.main import run
+
+Output = pytest.CaptureFixture[str]
+RENDER = ("render", "alice@gmail.com", "--offline")
+
+
+def prefs(tmp_path: Path, *options: str) -> str:
+    out = tmp_path / "out"
+    assert run([*RENDER, "--client", "thunderbird", "--output", str(out), *options]) == 0
+    return (out / "thunderbird/prefs.js").read_text()
+
+
+def test_a_signature_file_ends_each_mail(tmp_path: Path) -> None:
+    file = tmp_path / "signature.txt"
+    file.write_bytes("\ufeffZoë\r\nLondon\r\n\r\n".encode())
+
+    assert '"mail.identity.id1.htmlSigText", "Zo\\u00eb\\nLondon"' in prefs(
+        tmp_path, "--signature", str(file)
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        pytest.param(b"\xff\xfe", "not UTF-8 (byte 1)", id="encoding"),
+        pytest.param(b"x" * 9000, "longer than 8 KiB", id="long"),
+        pytest.param(None, "No such file", id="gone"),
+    ],
+)
+def test_a_signature_that_cannot_be_used_is_refused(
+    tmp_path: Path, capsys: Output, content: bytes | None, complaint: str
+) -> None:
+    file = tmp_path / "signature.txt"
+    if content is not None:
+        file.write_bytes(content)
+
+    assert run([*RENDER, "--output", str(tmp_path / "out"), "--signature", str(file)]) == 2
+
+    assert complaint in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_account_has_the_name_that_was_chosen(tmp_path: Path) -> None:
+    assert '"mail.server.server1.name", "Work"' in prefs(tmp_path, "--account-name", "Work")
+
+
+def test_folders_may_be_kept_on_this_computer(tmp_path: Path) -> None:
+    assert "mailbox://nobody@Local%20Folders/Sent" in prefs(tmp_path, "--folders", "local")
+
+
+def test_an_archive_in_place_of_the_folder(tmp_path: Path, capsys: Output) -> None:
+    command = [*RENDER, "--client", "thunderbird,outlook", "--zip", "--output"]
+
+    assert run([*command, str(tmp_path / "out.zip")]) == 0
+    first = (tmp_path / "out.zip").read_bytes()
+    assert run([*command, str(tmp_path / "out.zip")]) == 2
+    assert "exists already; nothing was touched" in capsys.readouterr().err
+    assert run([*command, str(tmp_path / "out"), "--force"]) == 0
+
+    assert [p.name for p in tmp_path.iterdir()] == ["out.zip"]
+    assert (tmp_path / "out.zip").read_bytes() == first
+    with zipfile.ZipFile(tmp_path / "out.zip") as made:
+        assert set(made.namelist()) == {
+            f"out/{name}" for name in ("thunderbird/prefs.js", "outlook.prf", "notes.txt")
+        }
+
+
+def test_json_says_what_was_written_for_whom(tmp_path: Path, capsys: Output) -> None:
+    assert run([*RENDER, "--json", "--client", "outlook", "--output", str(tmp_path / "out")]) == 0
+
+    (written,) = json.loads(capsys.readouterr().out)["outputs"]
+    assert written["client"] == "outlook"
+    assert written["files"] == ["outlook.prf"]
+    assert written["steps"][0].startswith("outlook.exe /importprf")
+    assert any("classic Outlook" in caveat for caveat in written["caveats"])
+
+
+def test_notes_say_what_to_do_and_what_was_lost(tmp_path: Path) -> None:
+    prefs(tmp_path)
+
+    notes = (tmp_path / "out/notes.txt").read_text()
+    assert "not tested" in notes
+    assert "1. thunderbird --profile DIR/thunderbird" in notes
+
+
+def test_what_is_lost_is_said_beside_a_file_on_standard_output(capsys: Output) -> None:
+    assert run([*RENDER, "--client", "outlook", "--display-name", "Zoë"]) == 0
+
+    captured = capsys.readouterr()
+    assert captured.out.startswith(";Mail settings")
+    assert 'Outlook shows "Zoe" instead of "Zoë"' in captured.err
+    assert "Written to" not in captured.out + captured.err
