@@ -18,10 +18,6 @@ def provider(request: pytest.FixtureRequest) -> Provider:
     return request.param
 
 
-def test_there_are_at_least_40() -> None:
-    assert len(PROVIDERS) >= 40
-
-
 @pytest.mark.parametrize("kind", ["domains", "domain_patterns", "mx_patterns", "ns_patterns"])
 def test_nothing_belongs_to_two_providers(kind: str) -> None:
     names = Counter(getattr(name, "pattern", name) for p in PROVIDERS for name in getattr(p, kind))
