@@ -64,13 +64,11 @@ def _decoded(data: bytes) -> str:
 
 
 def _foreign(octets: bytes) -> str:
-    text = octets.decode("utf-8", "surrogateescape")
-    if text.isprintable():
-        return text
-    if len(octets) >= 4 and len(octets) % 2 == 0:
+    is_pairs = len(octets) >= 4 and len(octets) % 2 == 0
+    for encoding in ("utf-8", "gb18030")[: 1 + is_pairs]:
         with contextlib.suppress(UnicodeDecodeError):
-            return octets.decode("gb18030")
-    return text.translate(_LATIN_1)
+            return octets.decode(encoding)
+    return octets.decode("utf-8", "surrogateescape").translate(_LATIN_1)
 
 
 def wrong_protocol(line: bytes, wanted: str) -> WrongProtocolError:

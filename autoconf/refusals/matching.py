@@ -154,7 +154,8 @@ def _refusal(rule: Rule, found: re.Match[str] | None) -> Refusal:
 
 
 def _minutes(found: re.Match[str] | None) -> int:
-    named = {name: int(value) for name, value in (found.groupdict() if found else {}).items()}
+    groups = found.groupdict(default="0") if found else {}
+    named = {name: int(value) for name, value in groups.items()}
     return max(named.get("minutes", 0), -(-named.get("milliseconds", 0) // 60_000))
 
 

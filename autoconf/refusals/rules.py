@@ -88,13 +88,9 @@ class Rule:
     text: re.Pattern[str] | None
 
     @property
-    def rank(self) -> tuple[int, bool, int]:
-        """What is tried first: codes of a family, its texts, any texts, any codes."""
-        if self.family is not None:
-            place = 0 if self.document.code else 1
-        else:
-            place = 2 if self.text else 3
-        return place, self.text is None, -len(self.codes)
+    def rank(self) -> tuple[bool, bool, int]:
+        """What is tried first: a family's texts, its codes, any texts, any codes."""
+        return self.family is None, self.text is None, -len(self.codes)
 
     def fits(self, protocol: MailProtocol, host: str, provider_id: str | None) -> bool:
         """Tell whether the rule is about this server at all."""
