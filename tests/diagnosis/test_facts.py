@@ -1,14 +1,10 @@
-import pytest
-
 from autoconf.diagnosis.facts import has_accepted, has_safe_server, listed, side
-from autoconf.model.check import Check, LoginOutcome
 from tests.diagnosis.reports import (
     IMAP,
     POP3,
     SMTP,
     accepted,
     distrusted,
-    refused,
     report,
     untested,
 )

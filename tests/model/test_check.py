@@ -2,8 +2,9 @@ from dataclasses import replace
 
 import pytest
 
-from autoconf.model.check import Check, CheckOutcome, Stage, TlsFacts
+from autoconf.model.check import Check, CheckOutcome, LoginOutcome, Stage, TlsFacts
 from autoconf.model.server import MailProtocol, Server, SocketType
+from tests.diagnosis.reports import IMAP, accepted, refused, untested
 
 SERVER = Server(
     protocol=MailProtocol.IMAP, hostname="imap.example.com", port=993, socket_type=SocketType.TLS

@@ -4,7 +4,6 @@ import tomllib
 from pathlib import Path
 from typing import Any, Final
 
-from autoconf.dialogues.interface import MailDialogue
 from autoconf.dialogues.sessions import Session, check_of
 from autoconf.model.check import Check, CheckOutcome, Stage
 from autoconf.model.server import DEFAULT_PORTS, MailProtocol, Server, SocketType
@@ -65,9 +64,7 @@ def checked(row: Row) -> Check:
 
 
 def _check(of: Server, *script: Turn) -> Check:
-    dialogue: MailDialogue = load_plugin(
-        "autoconf.dialogues.protocols", of.protocol.value, "DIALOGUE"
-    )
+    dialogue = load_plugin("autoconf.dialogues.protocols", of.protocol.value, "DIALOGUE")
     spoken: Talk = talk(dialogue, *script)
     session = Session(
         endpoint=of.endpoint, tls=GOOD_TLS, verdict=spoken.verdict, transcript=spoken.transcript
