@@ -190,7 +190,7 @@ def test_a_finding_is_written_in_words_and_in_ids() -> None:
 
 
 def test_a_cause_is_written_as_its_word() -> None:
-    report = replace(REPORT, findings=(replace(FINDING, cause=Cause.APP_PASSWORD),))
+    report = replace(REPORT, findings=(replace(REPORT.findings[0], cause=Cause.APP_PASSWORD),))
 
     assert written(report)["findings"][0]["cause"] == "app-password"
 

@@ -13,7 +13,8 @@ from autoconf.refusals.matching import (
     of_check,
     outcome_of,
 )
-from tests.diagnosis.reports import HEALTHY, IMAP, SMTP, failed, refused, untested
+from autoconf.refusals.rules import rules
+from tests.diagnosis.reports import HEALTHY, IMAP, SMTP, accepted, failed, refused, untested
 from tests.refusals.replies import ROWS, checked, server
 
 ANYWHERE = "mail.example.com"
@@ -192,3 +193,10 @@ def test_an_uncertain_cause_leaves_the_outcome_to_the_codes() -> None:
 
     assert sure is LoginOutcome.USER_BLOCKED
     assert unsure is split is outcome_of(None, LoginOutcome.OTHER) is LoginOutcome.OTHER
+
+
+def test_no_rule_is_read_before_something_fails() -> None:
+    rules.cache_clear()
+
+    assert of_check(accepted(IMAP)) is None
+    assert rules.cache_info().currsize == 0
