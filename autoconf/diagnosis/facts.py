@@ -23,11 +23,6 @@ def has_accepted(report: Report, server: Server) -> bool:
     return any(check.login.outcome is LoginOutcome.ACCEPTED for check in side(report, server))
 
 
-def was_refused(check: Check) -> bool:
-    """Tell whether a login was tried and not accepted."""
-    return check.login.outcome not in (LoginOutcome.ACCEPTED, LoginOutcome.NOT_TESTED)
-
-
 def listed(endpoints: Iterable[Endpoint]) -> str:
     """Return endpoints for people, each once."""
     return ", ".join(dict.fromkeys(map(str, endpoints)))

@@ -1,5 +1,6 @@
 """What the replies of all three protocols have in common."""
 
+import contextlib
 import re
 from collections.abc import Generator
 from typing import Final, TypeVar
@@ -11,6 +12,10 @@ from autoconf.model.secret import Login
 T = TypeVar("T")
 Part = Generator[Say, Reply | Login | None, T]
 """A piece of a dialogue; ``yield from`` it."""
+
+_NOT_ASCII: Final = re.compile(rb"([\x80-\xff]+)")
+_LATIN_1: Final = {0xDC00 + octet: octet for octet in range(0x80, 0x100)}
+"""What "surrogateescape" makes of octets that are no UTF-8, and what they are in ISO 8859-1."""
 
 _SIGNATURES: Final = (
     (re.compile(rb"[\x15\x16]\x03"), "TLS at once"),
@@ -41,9 +46,29 @@ def clean_text(data: bytes | str, at_most: int = 8192) -> str:
 
     Whoever carries the dialogue blanks secrets before it cuts, so a dialogue rarely cuts.
     """
-    text = data if isinstance(data, str) else data.decode("utf-8", "replace")
+    text = data if isinstance(data, str) else _decoded(data)
     printable = "".join(c for c in text.replace("\t", " ") if c.isprintable())
     return printable.strip()[:at_most]
+
+
+def _decoded(data: bytes) -> str:
+    """Return text that ought to be UTF-8, each run of other octets read by itself.
+
+    Chinese servers send GB18030, where such runs are of pairs, four octets and more; the rest
+    is ISO 8859-1.
+    """
+    parts = _NOT_ASCII.split(data)
+    return "".join(
+        _foreign(part) if number % 2 else part.decode("ascii") for number, part in enumerate(parts)
+    )
+
+
+def _foreign(octets: bytes) -> str:
+    is_pairs = len(octets) >= 4 and len(octets) % 2 == 0
+    for encoding in ("utf-8", "gb18030")[: 1 + is_pairs]:
+        with contextlib.suppress(UnicodeDecodeError):
+            return octets.decode(encoding)
+    return octets.decode("utf-8", "surrogateescape").translate(_LATIN_1)
 
 
 def wrong_protocol(line: bytes, wanted: str) -> WrongProtocolError:

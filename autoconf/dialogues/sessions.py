@@ -12,6 +12,8 @@ from autoconf.model.check import Check, CheckOutcome, Stage, TlsFacts
 from autoconf.model.secret import Login
 from autoconf.model.server import Endpoint, Server
 from autoconf.net.ports import Network, Wire
+from autoconf.refusals.matching import of_check
+from autoconf.refusals.matching import outcome_of as outcome_of_refusal
 from autoconf.registry import load_plugin
 from autoconf.tasks import Clock, Deadline, OnceMap, new_lock
 
@@ -208,7 +210,7 @@ def check_of(server: Server, session: Session) -> Check:
     verdict = session.verdict or Verdict(
         reached=Stage.CAPABILITIES, outcome=CheckOutcome.OK, capabilities=session.capabilities
     )
-    return Check(
+    check = Check(
         server=server,
         reached=verdict.reached,
         outcome=verdict.outcome,
@@ -220,3 +222,8 @@ def check_of(server: Server, session: Session) -> Check:
         messages_waiting=verdict.messages_waiting,
         elapsed_s=session.elapsed_s,
     )
+    if not check.was_refused:
+        return check
+    # Only here is the host known, and words mean different things at different hosts.
+    outcome = outcome_of_refusal(of_check(check), check.login.outcome)
+    return replace(check, login=replace(check.login, outcome=outcome))

@@ -4,6 +4,7 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
+from autoconf.model.cause import Cause
 from autoconf.model.check import CheckOutcome, LoginOutcome, Stage
 from autoconf.model.config import Decision
 from autoconf.model.evidence import Outcome, Relation, Tier, Trust
@@ -174,6 +175,7 @@ class FindingDocument(Struct, kw_only=True):
     message_id: str = ""
     remedy_id: str = ""
     parameters: dict[str, str] = {}
+    cause: Cause | None = None
 
 
 class OutputDocument(Struct, kw_only=True):

@@ -204,6 +204,7 @@ def _finding(finding: Finding, text: Translate) -> wire.FindingDocument:
         message_id=finding.message.id,
         remedy_id=finding.remedy.id,
         parameters=dict(finding.remedy.parameters) | dict(finding.message.parameters),
+        cause=finding.cause,
     )
 
 

@@ -124,6 +124,11 @@ class Check:
         return self.server.endpoint
 
     @property
+    def was_refused(self) -> bool:
+        """Whether a login was tried and not accepted."""
+        return self.login.outcome not in (LoginOutcome.ACCEPTED, LoginOutcome.NOT_TESTED)
+
+    @property
     def server_words(self) -> str:
         """The server's own words about a login, code first; empty where it gave no answer."""
         if self.reached not in (Stage.LOGIN, Stage.DONE) or not self.login.mechanism:

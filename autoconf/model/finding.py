@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from autoconf.model.cause import Cause
 from autoconf.model.message import Message
 
 
@@ -41,6 +42,7 @@ class Finding:
         remedy: what to do.
         evidence: places in the report, such as "checks/0" or "attempts/3".
         reference: an https URL that explains it.
+        cause: why a server did not go on; None where the rule says it all.
     """
 
     rule: str
@@ -51,3 +53,4 @@ class Finding:
     who: Who
     evidence: tuple[str, ...] = ()
     reference: str = ""
+    cause: Cause | None = None

@@ -5,25 +5,15 @@ A wrong password costs one failure; a right one no extra round trip.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Final
 
 from autoconf.dialogues.sessions import Session, check_of
 from autoconf.model.address import EmailAddress
-from autoconf.model.check import Check, LoginOutcome, LoginResult
+from autoconf.model.check import Check, LoginOutcome
 from autoconf.model.secret import Login, Secret
 from autoconf.model.server import AuthMethod, MailProtocol, Server
 from autoconf.probes.engine import Prober, Reached, order_of_logins
 from autoconf.probes.interface import MAX_FAILURES, Asker
-
-_HARMLESS: Final = frozenset(
-    {LoginOutcome.ACCEPTED, LoginOutcome.NOT_TESTED, LoginOutcome.METHOD_UNSUPPORTED}
-)
-"""Outcomes that no server counts against the account."""
-
-_TEMPORARY: Final = frozenset(
-    {"UNAVAILABLE", "INUSE", "SERVERBUG", "SYS/TEMP", "IN-USE", "LOGIN-DELAY"}
-)
-"""Response codes that do not judge the password (RFC 5530, RFC 2449, RFC 3206)."""
+from autoconf.refusals.matching import of_check
 
 
 @dataclass(slots=True, kw_only=True)
@@ -65,7 +55,8 @@ class Logins:
                 self._others(reached, waiting)
                 break
             was_counted = self._failures > spent
-            if self._failures >= MAX_FAILURES or (was_counted and not self._goes_on(waiting)):
+            is_over = self._failures >= MAX_FAILURES or any(map(ends_all, self._checks))
+            if is_over or (was_counted and not self._goes_on(waiting)):
                 self._dismiss(reached, waiting, "not tried, as the login was refused before")
                 break
         return self._checks
@@ -142,7 +133,7 @@ class Logins:
 
     def _count(self, check: Check) -> None:
         self._checks.append(check)
-        if is_counted(check.login):
+        if is_counted(check):
             self._failures += 1
 
     def _dismiss(
@@ -166,16 +157,19 @@ class Logins:
         )
 
 
-def is_counted(login: LoginResult) -> bool:
+def is_counted(check: Check) -> bool:
     """Tell whether the server may have counted a login against the account.
 
-    Who hangs up or falls silent may well have; only what a code calls temporary has not. 421 is
-    not among these: it is what a server says before it shuts somebody out.
+    Who hangs up or falls silent may well have; who calls it temporary, by code or words, has not.
     """
-    if login.outcome in _HARMLESS:
-        return False
-    is_temporary = login.code.startswith("4") and not login.code.startswith("421")
-    return not (login.outcome is LoginOutcome.OTHER and (is_temporary or login.code in _TEMPORARY))
+    refusal = of_check(check)
+    return refusal is not None and check.was_refused and refusal.counts
+
+
+def ends_all(check: Check) -> bool:
+    """Tell whether no further login may follow, as it would keep the account locked."""
+    refusal = of_check(check)
+    return refusal is not None and check.was_refused and refusal.stops
 
 
 def takes_instead(server: Server) -> str:

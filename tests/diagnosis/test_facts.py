@@ -1,14 +1,10 @@
-import pytest
-
-from autoconf.diagnosis.facts import has_accepted, has_safe_server, listed, side, was_refused
-from autoconf.model.check import Check, LoginOutcome
+from autoconf.diagnosis.facts import has_accepted, has_safe_server, listed, side
 from tests.diagnosis.reports import (
     IMAP,
     POP3,
     SMTP,
     accepted,
     distrusted,
-    refused,
     report,
     untested,
 )
@@ -32,20 +28,6 @@ def test_a_safe_server_of_the_other_protocol_serves_as_well() -> None:
 def test_an_accepted_login_counts_for_its_side() -> None:
     assert has_accepted(REPORT, IMAP)
     assert not has_accepted(REPORT, SMTP)
-
-
-@pytest.mark.parametrize(
-    ("check", "expected"),
-    [
-        (accepted(IMAP), False),
-        (untested(IMAP), False),
-        (refused(IMAP), True),
-        (refused(IMAP, LoginOutcome.OTHER), True),
-    ],
-    ids=["accepted", "not-tested", "bad-credentials", "other"],
-)
-def test_a_login_that_was_not_tried_was_not_refused(check: Check, *, expected: bool) -> None:
-    assert was_refused(check) is expected
 
 
 def test_endpoints_are_listed_once() -> None:

@@ -12,9 +12,13 @@ from autoconf.model.check import Stage
         ("a\tb", "a b"),
         ("left\u202eright", "leftright"),
         ("ä".encode(), "ä"),
-        (b"\xff", "\N{REPLACEMENT CHARACTER}"),
+        ("\u202e\u202eleft".encode(), "left"),
+        ("Größe é".encode("latin-1"), "Größe é"),
+        (b"p\xc3\xa4ss \xff", "päss ÿ"),
+        (b"\xe9p\xc3\xa4ss", "épäss"),
+        ("请使用授权码登录 535".encode("gb18030"), "请使用授权码登录 535"),
     ],
-    ids=["escape", "tab", "bidi", "utf-8", "not utf-8"],
+    ids=["escape", "tab", "bidi", "utf-8", "bidi-utf-8", "latin-1", "mixed", "beside", "gb18030"],
 )
 def test_a_server_s_words_are_cleaned(data: bytes | str, text: str) -> None:
     assert clean_text(data) == text

@@ -7,6 +7,7 @@ import pytest
 
 from autoconf.errors import MalformedDocumentError
 from autoconf.formats import report_json
+from autoconf.model.cause import Cause
 from autoconf.model.config import TrustDecision
 from autoconf.model.evidence import Outcome
 from autoconf.model.message import Message
@@ -183,8 +184,15 @@ def test_a_finding_is_written_in_words_and_in_ids() -> None:
             "message_id": "not-tested",
             "remedy_id": "try-login",
             "parameters": {"host": "imap.example.com", "what": "it"},
+            "cause": None,
         }
     ]
+
+
+def test_a_cause_is_written_as_its_word() -> None:
+    report = replace(REPORT, findings=(replace(REPORT.findings[0], cause=Cause.APP_PASSWORD),))
+
+    assert written(report)["findings"][0]["cause"] == "app-password"
 
 
 def test_nothing_found_is_null() -> None:

@@ -2,8 +2,9 @@ from dataclasses import replace
 
 import pytest
 
-from autoconf.model.check import Check, CheckOutcome, Stage, TlsFacts
+from autoconf.model.check import Check, CheckOutcome, LoginOutcome, Stage, TlsFacts
 from autoconf.model.server import MailProtocol, Server, SocketType
+from tests.diagnosis.reports import IMAP, accepted, refused, untested
 
 SERVER = Server(
     protocol=MailProtocol.IMAP, hostname="imap.example.com", port=993, socket_type=SocketType.TLS
@@ -35,3 +36,17 @@ def test_capabilities_over_verified_tls_are_safe(stage: Stage) -> None:
 )
 def test_anything_less_is_not_safe(check: Check) -> None:
     assert not check.is_safe
+
+
+@pytest.mark.parametrize(
+    ("check", "expected"),
+    [
+        (accepted(IMAP), False),
+        (untested(IMAP), False),
+        (refused(IMAP), True),
+        (refused(IMAP, LoginOutcome.OTHER), True),
+    ],
+    ids=["accepted", "not-tested", "bad-credentials", "other"],
+)
+def test_a_login_that_was_not_tried_was_not_refused(check: Check, *, expected: bool) -> None:
+    assert check.was_refused is expected

@@ -5,10 +5,11 @@ from itertools import product
 import pytest
 
 from autoconf.errors import RefusedError
-from autoconf.model.check import CheckOutcome, LoginOutcome, LoginResult
-from autoconf.model.server import Authentication, AuthMethod, MailProtocol
+from autoconf.model.check import CheckOutcome, LoginOutcome
+from autoconf.model.server import Authentication, AuthMethod, MailProtocol, Server
 from autoconf.probes.interface import MAX_FAILURES
 from autoconf.probes.logins import is_counted
+from tests.diagnosis.reports import refused
 from tests.discovery.builders import IMAP, POP3, SMTP
 from tests.fakes import BAD_TLS, CLOSED, ScriptedWire
 from tests.probes.accounts import (
@@ -22,7 +23,17 @@ from tests.probes.accounts import (
     Person,
     unstated,
 )
-from tests.probes.wires import ACCEPTED, HANGS_UP, LATER, REFUSED, has_login, opening, wire
+from tests.probes.wires import (
+    ACCEPTED,
+    HANGS_UP,
+    LATER,
+    LOCKED,
+    REFUSED,
+    TOO_OFTEN,
+    has_login,
+    opening,
+    wire,
+)
 
 OAUTH_ONLY = (Authentication(method=AuthMethod.OAUTH2),)
 
@@ -222,18 +233,30 @@ def test_the_conversation_of_a_refused_user_name_is_kept() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "counts"),
+    ("of", "code", "message", "counts"),
     [
-        ("AUTHENTICATIONFAILED", True),
-        ("UNAVAILABLE", False),
-        ("SYS/TEMP", False),
-        ("454 4.7.0", False),
-        ("421 4.7.0", True),
-        ("", True),
+        (IMAP, "AUTHENTICATIONFAILED", "", True),
+        (IMAP, "UNAVAILABLE", "Login failed.", False),
+        (POP3, "SYS/TEMP", "", False),
+        (SMTP, "454 4.7.0", "invalid user name", False),
+        (SMTP, "421 4.7.0", "", False),
+        (SMTP, "535 5.7.8", "Error: authentication failed: no mechanism available", False),
+        (IMAP, "", "Too many open connections", False),
+        (IMAP, "", "", True),
     ],
 )
-def test_only_what_a_code_calls_temporary_is_not_counted(code: str, *, counts: bool) -> None:
-    assert is_counted(LoginResult(outcome=LoginOutcome.OTHER, code=code)) is counts
+def test_only_what_is_known_to_be_temporary_is_not_counted(
+    of: Server, code: str, message: str, *, counts: bool
+) -> None:
+    assert is_counted(refused(of, LoginOutcome.OTHER, message, code)) is counts
+
+
+@pytest.mark.parametrize("word", [LOCKED, TOO_OFTEN])
+def test_a_locked_account_is_left_alone_without_a_question(word: str) -> None:
+    account = Account(imap=[word]).run()
+
+    assert (account.logins(), account.person.asked) == (1, [])
+    assert account.outcomes()["smtp"] is UNTESTED
 
 
 def test_a_temporary_failure_is_tried_once() -> None:

@@ -11,11 +11,15 @@ ACCEPTED: Final = "accepted"
 REFUSED: Final = "refused"
 LATER: Final = "later"
 HANGS_UP: Final = "hangs-up"
+LOCKED: Final = "locked"
+TOO_OFTEN: Final = "too-often"
 
 _IMAP: Final[dict[str, tuple[Turn, ...]]] = {
     ACCEPTED: (b"a1 OK Logged in\r\n",),
     REFUSED: (b"a1 NO [AUTHENTICATIONFAILED] wrong\r\n",),
     LATER: (b"a1 NO [UNAVAILABLE] later\r\n",),
+    LOCKED: (b"* Too many invalid logon attempts.\r\n* BYE\r\n",),
+    TOO_OFTEN: (b"a1 NO [UNAVAILABLE] Authentication rate limit exceeded\r\n",),
     HANGS_UP: (CLOSED,),
 }
 _POP3: Final[dict[str, tuple[Turn, ...]]] = {

@@ -4,13 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from autoconf.diagnosis.advice import advise
 from autoconf.diagnosis.facts import has_safe_server
 from autoconf.diagnosis.interface import Rule
+from autoconf.model.cause import Cause
 from autoconf.model.check import Check, TlsFacts
 from autoconf.model.domain import is_within
 from autoconf.model.finding import Confidence, Finding, Severity, Who
 from autoconf.model.message import Message
 from autoconf.model.report import Report
+from autoconf.refusals.matching import of_check
 
 _MAX_NAMES: Final = 5
 
@@ -28,6 +31,9 @@ class CertificateNotTrusted:
                 continue
             spare = has_safe_server(report, check.server)
             who, remedy = _remedy(report, check, check.tls)
+            refusal = of_check(check)
+            if refusal is not None and refusal.cause is Cause.WRONG_PORT:
+                who, remedy = advise(refusal, check.server.protocol, report.config)
             yield Finding(
                 rule="certificate-not-trusted",
                 severity=Severity.WARNING if spare else Severity.BLOCKER,
@@ -37,6 +43,7 @@ class CertificateNotTrusted:
                 who=who,
                 evidence=(f"checks/{number}",),
                 reference=self.reference,
+                cause=refusal.cause if refusal else None,
             )
 
 

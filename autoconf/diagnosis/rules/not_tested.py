@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from autoconf.diagnosis.facts import listed, was_refused
+from autoconf.diagnosis.facts import listed
 from autoconf.diagnosis.interface import Rule
 from autoconf.model.check import CheckOutcome, LoginOutcome
 from autoconf.model.finding import Confidence, Finding, Severity, Who
@@ -27,7 +27,7 @@ class NotTested:
             servers = [s.endpoint for s in report.config.servers if s.wants_password]
         if not servers:
             return
-        stopped = any(was_refused(check) for check in report.checks)
+        stopped = any(check.was_refused for check in report.checks)
         yield Finding(
             rule="not-tested",
             severity=Severity.WARNING if report.login_wanted else Severity.NOTE,

@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from autoconf.diagnosis.facts import has_safe_server, was_refused
+from autoconf.diagnosis.advice import advise
+from autoconf.diagnosis.facts import has_safe_server
 from autoconf.diagnosis.interface import Rule
+from autoconf.model.cause import Cause
 from autoconf.model.check import Check, CheckOutcome
 from autoconf.model.finding import Confidence, Finding, Severity, Who
 from autoconf.model.message import Message
 from autoconf.model.report import Report
+from autoconf.refusals.matching import Refusal, of_check
 
 _ELSEWHERE: Final = frozenset({CheckOutcome.OK, CheckOutcome.SKIPPED, CheckOutcome.TLS_FAILED})
 """Outcomes that are no trouble, or that other rules tell of."""
@@ -24,10 +27,11 @@ class ServerNotReached:
     def check(self, report: Report) -> Iterator[Finding]:
         """Yield one finding per server."""
         for number, check in enumerate(report.checks):
-            if check.outcome in _ELSEWHERE or was_refused(check):
+            if check.outcome in _ELSEWHERE or check.was_refused:
                 continue
             spare = has_safe_server(report, check.server)
-            remedy = "remedy" if spare else "remedy-blocker"
+            refusal = of_check(check, report.config.provider_id if report.config else None)
+            who, remedy = _help(check, report, refusal, spare=spare)
             yield Finding(
                 rule="server-not-reached",
                 severity=Severity.WARNING if spare else Severity.BLOCKER,
@@ -37,11 +41,24 @@ class ServerNotReached:
                     server=check.endpoint,
                     detail=_detail(check),
                 ),
-                remedy=Message.of(f"finding.server-not-reached.{remedy}", port=check.server.port),
-                who=Who.PROVIDER if spare else Who.NETWORK,
+                remedy=remedy,
+                who=who,
                 evidence=(f"checks/{number}",),
                 reference=self.reference,
+                cause=refusal.cause if refusal else None,
             )
+
+
+def _help(
+    check: Check, report: Report, refusal: Refusal | None, *, spare: bool
+) -> tuple[Who, Message]:
+    """Return who can help, and how: what the server said goes before what is likely."""
+    if spare:
+        return Who.PROVIDER, Message.of("finding.server-not-reached.remedy")
+    if refusal is not None and refusal.cause is not Cause.UNKNOWN:
+        return advise(refusal, check.server.protocol, report.config, check.detail)
+    remedy = "finding.server-not-reached.remedy-blocker"
+    return Who.NETWORK, Message.of(remedy, port=check.server.port)
 
 
 def _detail(check: Check) -> str:

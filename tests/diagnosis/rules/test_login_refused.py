@@ -1,12 +1,17 @@
+from dataclasses import replace
+
 import pytest
 
 from autoconf.diagnosis.rules.login_refused import RULE
 from autoconf.messages import text
-from autoconf.model.check import Check, LoginOutcome
-from autoconf.model.config import Requirement
+from autoconf.model.cause import Cause
+from autoconf.model.check import Check, LoginOutcome, Stage
+from autoconf.model.config import Link, Requirement
 from autoconf.model.finding import Finding, Severity, Who
 from autoconf.model.report import Report
 from tests.diagnosis.reports import IMAP, POP3, SMTP, accepted, refused, report, untested
+
+METHOD, OTHER = LoginOutcome.METHOD_UNSUPPORTED, LoginOutcome.OTHER
 
 
 def findings(sick: Report) -> list[Finding]:
@@ -54,20 +59,54 @@ def test_a_server_may_say_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("outcome", "who", "words"),
+    ("check", "cause", "who", "words"),
     [
-        (LoginOutcome.BAD_CREDENTIALS, Who.USER, "on the provider's web site"),
-        (LoginOutcome.METHOD_UNSUPPORTED, Who.PROVIDER, "Ask the provider which sign-in"),
-        (LoginOutcome.USER_BLOCKED, Who.USER, "Wait at least 15 minutes"),
-        (LoginOutcome.CLIENT_REJECTED, Who.USER, "does not let this program"),
-        (LoginOutcome.OTHER, Who.PROVIDER, "then ask the provider"),
+        (refused(IMAP, code="AUTHENTICATIONFAILED"), "bad-credentials", Who.USER, "web site"),
+        (refused(IMAP, METHOD, "no"), "mechanism-unsupported", Who.PROVIDER, "which sign-in"),
+        (refused(IMAP, code="CONTACTADMIN"), "account-disabled", Who.PROVIDER, "Only they"),
+        (refused(IMAP, OTHER, code="UNAVAILABLE"), "temporary", Who.PROVIDER, "not judged"),
+        (refused(IMAP, message="No."), "unknown", Who.PROVIDER, "Only the server's own words"),
     ],
 )
-def test_the_remedy_follows_the_reason(outcome: LoginOutcome, who: Who, words: str) -> None:
-    sick = report(refused(IMAP, outcome))
+def test_the_remedy_follows_the_reason(check: Check, cause: str, who: Who, words: str) -> None:
+    (finding,) = findings(report(check))
 
-    assert words in remedy(sick)
-    assert [f.who for f in findings(sick)] == [who]
+    assert finding.cause is Cause(cause)
+    assert finding.who is who
+    assert words in remedy(report(check))
+
+
+def test_trouble_of_the_server_is_a_blocker_that_leaves_the_password_alone() -> None:
+    (finding,) = findings(report(refused(IMAP, OTHER, "later", "UNAVAILABLE")))
+
+    assert finding.severity is Severity.BLOCKER
+    assert text(finding.message.id, finding.message.parameters) == (
+        "imap imap.example.com:993 did not take the login for now; whether the password is right "
+        'was not judged. It said: "UNAVAILABLE later"'
+    )
+
+
+@pytest.mark.parametrize(
+    ("message", "cause"),
+    [
+        ("closed the connection instead of answering the login", Cause.CLOSED_AFTER_AUTH),
+        ("says goodbye: too many auth failures", Cause.RATE_LIMIT),
+    ],
+)
+def test_who_hangs_up_has_not_judged_the_password(message: str, cause: Cause) -> None:
+    cut = replace(refused(IMAP, OTHER, message), reached=Stage.CAPABILITIES)
+
+    (finding,) = findings(report(cut))
+
+    assert finding.cause is cause
+
+
+def test_control_and_bidi_characters_do_not_reach_the_message() -> None:
+    (finding,) = findings(report(refused(IMAP, message="a\x1b]52;c;b\x07\u202ec" + "d" * 500)))
+
+    words = text(finding.message.id, finding.message.parameters)
+    assert words.isprintable()
+    assert words.count("d") < 310
 
 
 def test_an_app_password_is_the_remedy_where_the_provider_demands_one() -> None:
@@ -92,11 +131,49 @@ def test_no_demand_fits_the_protocol() -> None:
 
 
 def test_a_locked_account_is_left_alone_whatever_the_provider_demands() -> None:
-    sick = report(
-        refused(IMAP, LoginOutcome.USER_BLOCKED), requires=(Requirement(what="app-password"),)
-    )
+    check = refused(IMAP, message="Too many invalid logon attempts")
 
-    assert remedy(sick).startswith("Wait at least 15 minutes")
+    words = remedy(report(check, requires=(Requirement(what="app-password"),)))
+
+    assert "Stop all logins for at least 15 minutes" in words
+
+
+def test_the_providers_page_for_the_cause_is_named() -> None:
+    demands = (
+        Requirement(what="enable-imap", link="https://example.com/imap"),
+        Requirement(what="app-password", link="https://example.com/app"),
+    )
+    check = refused(IMAP, message="Application password is REQUIRED", code="AUTHENTICATIONFAILED")
+
+    words = remedy(report(check, provider_id="mail-ru", requires=demands, hint="A hint."))
+
+    assert words.endswith("in the mail program only. A hint. https://example.com/app")
+
+
+@pytest.mark.parametrize(
+    ("url", "is_named"),
+    [
+        ("https://help.example.com/app", True),
+        ("https://example.com.evil.example/app", False),
+        ("http://example.com/app", False),
+    ],
+)
+def test_a_page_that_the_server_names_is_named_only_if_it_is_the_providers(
+    url: str, *, is_named: bool
+) -> None:
+    check = refused(IMAP, message=f"Access to requested service disabled, see {url}.")
+
+    words = remedy(report(check, web_mail="https://example.com/"))
+
+    assert words.endswith(url) is is_named
+
+
+def test_without_a_page_for_the_cause_the_providers_help_is_named() -> None:
+    check = refused(IMAP, message="IMAP access disabled for this account")
+
+    words = remedy(report(check, documentation=(Link(url="https://example.com/help"),)))
+
+    assert words.endswith("wait some minutes. https://example.com/help")
 
 
 def test_a_report_without_settings_is_no_trouble() -> None:

@@ -1,0 +1,91 @@
+"""What to do about a refusal, with the provider's own page where there is one."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from autoconf.model.cause import Cause
+from autoconf.model.config import ClientConfig, Requirement
+from autoconf.model.domain import is_within
+from autoconf.model.finding import Who
+from autoconf.model.message import Message
+from autoconf.model.server import MailProtocol
+from autoconf.refusals.matching import Refusal
+
+_SWITCHES: Final = {
+    "enable-imap": MailProtocol.IMAP,
+    "enable-pop3": MailProtocol.POP3,
+    "enable-smtp": MailProtocol.SMTP,
+}
+_CURES: Final = {
+    "app-password": Cause.APP_PASSWORD,
+    "web-sign-in": Cause.WEB_LOGIN,
+    "paid-plan": Cause.LICENCE,
+    "oauth-only": Cause.OAUTH_REQUIRED,
+} | dict.fromkeys(_SWITCHES, Cause.PROTOCOL_DISABLED)
+"""Which cause a demand of the provider does away with."""
+
+_OPEN: Final = frozenset({Cause.BAD_CREDENTIALS, Cause.UNKNOWN, Cause.CLOSED_AFTER_AUTH})
+"""Causes behind which any of the provider's demands may be."""
+
+_URL: Final = re.compile(r"https://[a-z0-9.-]{1,253}(?:/[^\s\"'<>()]{0,400})?", re.IGNORECASE)
+
+
+def advise(
+    refusal: Refusal, protocol: MailProtocol, config: ClientConfig | None, words: str = ""
+) -> tuple[Who, Message]:
+    """Return who can help, and how.
+
+    Args:
+        refusal: what is behind it.
+        protocol: of the server that refused.
+        config: the provider's settings; its demands, hint and pages are used.
+        words: the server's own; a page in them is named only if it lies at a host of the provider.
+    """
+    demands = [] if config is None else list(_demands(config, protocol))
+    hint = config.hint if config else ""
+    is_plain = refusal.advice == refusal.cause.value
+    if is_plain and refusal.cause in _OPEN and demands:
+        return Who.USER, _demand(demands[0], hint)
+    cures = [demand for demand in demands if _CURES.get(demand.what) in refusal.causes]
+    pages = [demand.link for demand in cures if demand.link] or list(_pages(config, words))
+    more = [hint if cures else "", *(pages[:1] if refusal.who is Who.USER else ())]
+    return refusal.who, Message.of(
+        f"advice.{refusal.advice}",
+        more=" ".join(filter(None, more)),
+        minutes=refusal.wait_minutes,
+    )
+
+
+def _demands(config: ClientConfig, protocol: MailProtocol) -> Iterator[Requirement]:
+    """Yield the provider's demands that concern a protocol."""
+    for demand in config.requires:
+        if _SWITCHES.get(demand.what, protocol) is protocol:
+            yield demand
+
+
+def _demand(demand: Requirement, hint: str) -> Message:
+    variant = "with-link" if demand.link else "text"
+    return Message.of(f"requires.{demand.what}.{variant}", link=demand.link or "", hint=hint)
+
+
+def _pages(config: ClientConfig | None, words: str) -> Iterator[str]:
+    """Yield a page that the server names, if it is the provider's, then the provider's help."""
+    if config is None:
+        return
+    known = {_host(url) for url in _links_of(config)} | {s.hostname for s in config.servers}
+    for url in _URL.findall(words):
+        if any(is_within(_host(url), host) for host in known):
+            yield url.rstrip(".,;:")
+    yield from (link.url for link in config.documentation)
+
+
+def _links_of(config: ClientConfig) -> Iterator[str]:
+    yield from (demand.link for demand in config.requires if demand.link)
+    yield from (link.url for link in config.documentation)
+    if config.web_mail:
+        yield config.web_mail
+
+
+def _host(url: str) -> str:
+    return url.partition("://")[2].partition("/")[0].lower()

@@ -1,0 +1,35 @@
+"""Why a server did not go on, in one word for programs."""
+
+from enum import Enum
+
+
+class Cause(Enum):
+    """What is behind a refusal; docs/rules.md says what each means and what we advise."""
+
+    BAD_CREDENTIALS = "bad-credentials"
+    APP_PASSWORD = "app-password"
+    PROTOCOL_DISABLED = "protocol-disabled"
+    OAUTH_REQUIRED = "oauth-required"
+    WEB_LOGIN = "web-login"
+    LOCKED = "locked"
+    RATE_LIMIT = "rate-limit"
+    TOO_MANY_CONNECTIONS = "too-many-connections"
+    TLS_REQUIRED = "tls-required"
+    TLS_INTERCEPTED = "tls-intercepted"
+    MECHANISM_UNSUPPORTED = "mechanism-unsupported"
+    SENDER_DENIED = "sender-denied"
+    RELAY_DENIED = "relay-denied"
+    GREYLISTED = "greylisted"
+    TEMPORARY = "temporary"
+    MAILBOX_BUSY = "mailbox-busy"
+    LOGIN_DELAY = "login-delay"
+    ACCOUNT_DISABLED = "account-disabled"
+    EXPIRED = "expired"
+    LICENCE = "licence"
+    CLIENT_ID_REQUIRED = "client-id-required"
+    NETWORK_BLOCKED = "network-blocked"
+    WRONG_PORT = "wrong-port"
+    PROTOCOL_ERROR = "protocol-error"
+    POP_BEFORE_SMTP = "pop-before-smtp"
+    CLOSED_AFTER_AUTH = "closed-after-auth"
+    UNKNOWN = "unknown"

@@ -1,0 +1,202 @@
+from dataclasses import replace
+
+import pytest
+
+from autoconf.model.cause import Cause
+from autoconf.model.check import CheckOutcome, LoginOutcome
+from autoconf.model.finding import Confidence
+from autoconf.model.server import MailProtocol
+from autoconf.refusals.matching import (
+    classify,
+    is_temporary,
+    normalised,
+    of_check,
+    outcome_of,
+)
+from autoconf.refusals.rules import rules
+from tests.diagnosis.reports import HEALTHY, IMAP, SMTP, accepted, failed, refused, untested
+from tests.refusals.replies import ROWS, checked, server
+
+ANYWHERE = "mail.example.com"
+OF_ONE_FAMILY = {
+    *("gmail-app-password", "icloud-app-password", "oauth-microsoft", "microsoft-unsuccessful"),
+    *("authorization-code", "qq-any", "bridge-password", "alias-or-disabled"),
+}
+
+
+def cause(
+    protocol: str, code: str, text: str = "", host: str = ANYWHERE, provider: str | None = None
+) -> str | None:
+    found = classify(MailProtocol(protocol), host, code, text, provider)
+    return found.cause.value if found else None
+
+
+@pytest.mark.parametrize(
+    ("protocol", "code", "expected"),
+    [
+        ("imap", "AUTHENTICATIONFAILED", "bad-credentials"),
+        ("imap", "AUTHORIZATIONFAILED", "bad-credentials"),
+        ("imap", "UNAVAILABLE", "temporary"),
+        ("imap", "EXPIRED", "expired"),
+        ("imap", "PRIVACYREQUIRED", "tls-required"),
+        ("imap", "CONTACTADMIN", "account-disabled"),
+        ("imap", "INUSE", "mailbox-busy"),
+        ("imap", "LIMIT", "too-many-connections"),
+        ("imap", "OVERQUOTA", "rate-limit"),
+        ("imap", "SERVERBUG", "temporary"),
+        ("imap", "NOPERM", "protocol-disabled"),
+        ("imap", "CANNOT", "mechanism-unsupported"),
+        ("pop3", "IN-USE", "mailbox-busy"),
+        ("pop3", "LOGIN-DELAY", "login-delay"),
+        ("pop3", "SYS/TEMP", "temporary"),
+        ("pop3", "SYS/PERM", "account-disabled"),
+        ("pop3", "AUTH", "bad-credentials"),
+        ("smtp", "454 4.7.0", "temporary"),
+        ("smtp", "500 5.5.6", "protocol-error"),
+        ("smtp", "501 5.5.2", "protocol-error"),
+        ("smtp", "432 4.7.12", "mechanism-unsupported"),
+        ("smtp", "530 5.7.0", "relay-denied"),
+        ("smtp", "534 5.7.9", "mechanism-unsupported"),
+        ("smtp", "535 5.7.8", "bad-credentials"),
+        ("smtp", "538 5.7.11", "tls-required"),
+        ("smtp", "523 5.7.10", "tls-required"),
+        ("smtp", "524 5.7.11", "tls-required"),
+        ("smtp", "525 5.7.13", "account-disabled"),
+        ("smtp", "504 5.5.4", "mechanism-unsupported"),
+        ("smtp", "501 5.5.4", "protocol-error"),
+        ("smtp", "451 4.4.2", "temporary"),
+        ("smtp", "554 5.4.5", "temporary"),
+        ("smtp", "554 5.3.2", "temporary"),
+        ("smtp", "550 5.7.1", "unknown"),
+        ("smtp", "499", "temporary"),
+        ("smtp", "599", None),
+        ("imap", "", None),
+        ("pop3", "", None),
+        ("pop3", "AUTHENTICATIONFAILED", None),
+    ],
+)
+def test_a_code_alone_means_what_its_standard_says(
+    protocol: str, code: str, expected: str | None
+) -> None:
+    assert cause(protocol, code) == expected
+
+
+@pytest.mark.parametrize(
+    ("protocol", "text"),
+    [
+        ("imap", "Logged in"),
+        ("imap", "OK IMAP4rev1 server ready, login failed? see our pages"),
+        ("imap", "Your login failed. Please contact our support"),
+        ("pop3", "maildrop has 2 messages (320 octets)"),
+        ("pop3", "Who are you?"),
+        ("smtp", "2.7.0 Authentication succeeded"),
+        ("smtp", "Ok: queued as 12345"),
+        ("imap", "web login"),
+        ("imap", ""),
+    ],
+)
+def test_what_no_rule_knows_has_no_cause(protocol: str, text: str) -> None:
+    assert cause(protocol, "", text) is None
+
+
+@pytest.mark.parametrize("name", [n for n, row in ROWS.items() if row["advice"] in OF_ONE_FAMILY])
+def test_a_familys_advice_is_for_its_own_servers(name: str) -> None:
+    check = checked(ROWS[name])
+
+    abroad = of_check(replace(check, server=replace(check.server, hostname=ANYWHERE)))
+
+    assert abroad is not None
+    assert abroad.advice not in OF_ONE_FAMILY
+
+
+def test_a_family_is_known_by_the_provider_where_the_host_has_another_name() -> None:
+    code, text = "AUTHENTICATIONFAILED", "Invalid credentials (Failure)"
+
+    alone = classify(MailProtocol.IMAP, "imap.example.org", code, text)
+    known = classify(MailProtocol.IMAP, "imap.example.org", code, text, "gmail")
+
+    assert alone is not None
+    assert known is not None
+    assert (alone.advice, known.advice) == ("bad-credentials", "gmail-app-password")
+
+
+def test_a_host_that_ends_like_a_family_is_not_of_it() -> None:
+    assert cause("smtp", "535", "no", "smtp.163.com") == "app-password"
+    assert cause("smtp", "535", "no", "smtp.notreally163.com") == "bad-credentials"
+
+
+@pytest.mark.parametrize(
+    ("protocol", "code"),
+    [("smtp", "454 4.7.0"), ("smtp", "421"), ("imap", "UNAVAILABLE"), ("pop3", "SYS/TEMP")],
+)
+@pytest.mark.parametrize("name", ["row-001", "row-024", "row-029-2", "row-053", "row-096"])
+def test_no_words_make_a_temporary_code_a_wrong_password(
+    protocol: str, code: str, name: str
+) -> None:
+    of = server(ROWS[name])
+
+    found = classify(MailProtocol(protocol), of.hostname, code, ROWS[name]["said"])
+
+    assert is_temporary(code)
+    assert found is not None
+    assert not found.counts
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("535-5.7.8 One\r\n535 5.7.8  two", "one two"),
+        ("535 Only  a\tcode", "only a code"),
+        ("550 messages of 220 octets", "messages of 220 octets"),
+        ("wait 200 minutes", "wait 200 minutes"),
+        ("STRASSE Straße", "strasse strasse"),
+        ("x" * 5000, "x" * 1024),
+    ],
+)
+def test_patterns_see_one_folded_line_without_codes(text: str, seen: str) -> None:
+    assert normalised(text) == seen
+
+
+def test_a_healthy_check_has_no_cause() -> None:
+    assert [of_check(check) for check in HEALTHY.checks] == [None, None, None]
+    assert of_check(untested(IMAP)) is None
+    assert of_check(failed(IMAP, CheckOutcome.SKIPPED, "answers in clear text")) is None
+
+
+def test_a_server_that_was_not_reached_has_a_cause_only_if_its_words_are_known() -> None:
+    silent = failed(SMTP, CheckOutcome.TIMED_OUT, "no greeting in time")
+    shut = failed(SMTP, CheckOutcome.REFUSED, "refuses to talk: 554 5.7.1 Relay access denied")
+
+    assert of_check(silent) is None
+    assert (found := of_check(shut)) is not None
+    assert found.cause is Cause.RELAY_DENIED
+
+
+def test_only_what_was_said_after_the_last_login_counts() -> None:
+    told = ("S: * NO Web login required.", "C: a1 AUTHENTICATE PLAIN ****", "S: a1 NO no")
+    check = replace(refused(IMAP, message="no"), transcript=told)
+    check = replace(check, server=replace(IMAP, hostname="imap.gmail.com"))
+
+    found = of_check(check)
+
+    assert found is not None
+    assert found.cause is Cause.UNKNOWN
+
+
+def test_an_uncertain_cause_leaves_the_outcome_to_the_codes() -> None:
+    found = classify(MailProtocol.IMAP, ANYWHERE, "CONTACTADMIN", "")
+    assert found is not None
+
+    sure = outcome_of(found, LoginOutcome.OTHER)
+    unsure = outcome_of(replace(found, confidence=Confidence.LIKELY), LoginOutcome.OTHER)
+    split = outcome_of(replace(found, alternatives=(Cause.EXPIRED,)), LoginOutcome.OTHER)
+
+    assert sure is LoginOutcome.USER_BLOCKED
+    assert unsure is split is outcome_of(None, LoginOutcome.OTHER) is LoginOutcome.OTHER
+
+
+def test_no_rule_is_read_before_something_fails() -> None:
+    rules.cache_clear()
+
+    assert of_check(accepted(IMAP)) is None
+    assert rules.cache_info().currsize == 0
