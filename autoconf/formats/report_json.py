@@ -10,7 +10,7 @@ import msgspec
 from autoconf.errors import InvalidAddressError, MalformedDocumentError
 from autoconf.formats import report_document as wire
 from autoconf.model.address import EmailAddress
-from autoconf.model.check import Check, TlsFacts
+from autoconf.model.check import Check
 from autoconf.model.config import (
     ClientConfig,
     Decision,
@@ -23,6 +23,7 @@ from autoconf.model.config import (
 from autoconf.model.domain import parse_hostname
 from autoconf.model.evidence import Attempt
 from autoconf.model.finding import Finding
+from autoconf.model.grade import Grade
 from autoconf.model.message import Message
 from autoconf.model.report import Report
 from autoconf.model.server import Authentication, Pop3Settings, Server
@@ -48,13 +49,14 @@ def write(report: Report, text: Translate, *, indent: int = 2) -> bytes:
         elapsed_s=_seconds(report.elapsed_s),
         attempts=[_attempt(attempt, report.address) for attempt in report.attempts],
         config=_config(report.config, report.address) if report.config else None,
-        checks=[_check(check) for check in report.checks],
+        checks=[_check(check, text) for check in report.checks],
         findings=[_finding(finding, text) for finding in report.findings],
         login_wanted=report.login_wanted,
         confirmation_missing=list(report.confirmation_missing),
         confirmation_declined=list(report.confirmation_declined),
         confirmed=list(report.confirmed),
         looks_like=report.looks_like,
+        made_at=report.made_at,
     )
     encoded = msgspec.json.encode(document)
     return (msgspec.json.format(encoded, indent=indent) if indent else encoded) + b"\n"
@@ -155,7 +157,7 @@ def _links(links: Sequence[Link]) -> list[wire.LinkDocument]:
     return [wire.LinkDocument(url=link.url, text=dict(link.text)) for link in links]
 
 
-def _check(check: Check) -> wire.CheckDocument:
+def _check(check: Check, text: Translate) -> wire.CheckDocument:
     server = check.server
     return wire.CheckDocument(
         protocol=server.protocol,
@@ -166,17 +168,23 @@ def _check(check: Check) -> wire.CheckDocument:
         outcome=check.outcome,
         detail=check.detail,
         capabilities=list(check.capabilities),
-        tls=_tls(check.tls) if check.tls else None,
+        tls=_plain(check.tls, wire.TlsDocument) if check.tls else None,
         login=_plain(check.login, wire.LoginDocument),
         transcript=list(check.transcript),
         messages_waiting=check.messages_waiting,
         elapsed_s=_seconds(check.elapsed_s),
+        grades=[_grade(grade, text) for grade in check.grades],
     )
 
 
-def _tls(facts: TlsFacts) -> wire.TlsDocument:
-    document: wire.TlsDocument = _plain(facts, wire.TlsDocument)
-    return document
+def _grade(grade: Grade, text: Translate) -> wire.GradeDocument:
+    return wire.GradeDocument(
+        check=grade.check,
+        grade=grade.level,
+        message=text(grade.message),
+        message_id=grade.message.id,
+        parameters=dict(grade.message.parameters),
+    )
 
 
 def _finding(finding: Finding, text: Translate) -> wire.FindingDocument:

@@ -9,6 +9,7 @@ from autoconf.errors import MalformedDocumentError
 from autoconf.formats import report_json
 from autoconf.model.config import TrustDecision
 from autoconf.model.evidence import Outcome
+from autoconf.model.grade import Grade, Level
 from autoconf.model.message import Message
 from autoconf.model.report import Report
 from tests.formats.sample_report import (
@@ -149,6 +150,18 @@ def test_a_check_is_written_stage_by_stage() -> None:
             "not_after": "",
             "sha256": "",
             "not_before": "",
+            "pinned": False,
+            "subject": "",
+            "matched_name": "",
+            "key_type": "",
+            "key_bits": 0,
+            "signature_hash": "",
+            "self_signed": False,
+            "chain_length": 0,
+            "chain_in_order": True,
+            "root_sent": False,
+            "issuer_missing": False,
+            "trust_store": "",
         },
         "login": {
             "outcome": "accepted",
@@ -160,7 +173,23 @@ def test_a_check_is_written_stage_by_stage() -> None:
         "transcript": ["S: * OK ready", "C: a1 AUTHENTICATE PLAIN ****"],
         "messages_waiting": 3,
         "elapsed_s": 0.0,
+        "grades": [],
     }
+
+
+def test_a_grade_is_written_in_words_and_in_ids() -> None:
+    grade = Grade(check="key", level=Level.WARN, message=Message.of("tls.key.short", key="RSA"))
+    (check,) = written(replace(REPORT, checks=(replace(CHECK, grades=(grade,)),)))["checks"]
+
+    assert check["grades"] == [
+        {
+            "check": "key",
+            "grade": "warn",
+            "message": "tls.key.short!",
+            "message_id": "tls.key.short",
+            "parameters": {"key": "RSA"},
+        }
+    ]
 
 
 def test_a_check_without_handshake_has_no_tls() -> None:

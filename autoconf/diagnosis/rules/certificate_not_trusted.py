@@ -32,7 +32,7 @@ class CertificateNotTrusted:
                 rule="certificate-not-trusted",
                 severity=Severity.WARNING if spare else Severity.BLOCKER,
                 confidence=Confidence.CERTAIN,
-                message=_message(check, check.tls),
+                message=_message(report, check, check.tls),
                 remedy=remedy,
                 who=who,
                 evidence=(f"checks/{number}",),
@@ -40,25 +40,43 @@ class CertificateNotTrusted:
             )
 
 
-def _message(check: Check, tls: TlsFacts) -> Message:
+def _message(report: Report, check: Check, tls: TlsFacts) -> Message:
     names = ", ".join(tls.names[:_MAX_NAMES]) or "?"
+    problem = "pinned" if tls.pinned else tls.problem or "handshake-failed"
     return Message.of(
-        f"finding.certificate-not-trusted.{tls.problem or 'handshake-failed'}",
+        f"finding.certificate-not-trusted.{problem}",
         server=check.endpoint,
         names=f"{names}, ..." if len(tls.names) > _MAX_NAMES else names,
+        issuer=tls.issuer or "?",
+        subject=tls.subject or "?",
+        key=f"{tls.key_type} {tls.key_bits}",
+        hash=tls.signature_hash.upper() or "?",
         not_before=tls.not_before,
         not_after=tls.not_after,
+        clock=report.made_at or "?",
+        sha256=tls.sha256,
         detail=check.detail,
     )
 
 
 def _remedy(report: Report, check: Check, tls: TlsFacts) -> tuple[Who, Message]:
     """Say who can help: a name of the own domain on a hoster's server is the owner's affair."""
+    if tls.pinned or tls.problem == "client-cert-required":
+        word = "pinned" if tls.pinned else "client-cert"
+        return Who.PROVIDER, Message.of(f"finding.certificate-not-trusted.remedy-{word}")
+    if tls.problem != "cert-host-mismatch":
+        return Who.PROVIDER, Message.of("finding.certificate-not-trusted.remedy-provider")
     hostname = check.server.hostname
-    if tls.problem == "cert-host-mismatch" and is_within(hostname, report.domain):
-        remedy = "finding.certificate-not-trusted.remedy-domain-owner"
-        return Who.DOMAIN_OWNER, Message.of(remedy, domain=report.domain, hostname=hostname)
-    return Who.PROVIDER, Message.of("finding.certificate-not-trusted.remedy-provider")
+    candidates = [name for name in tls.names if not name.startswith("*")][:_MAX_NAMES]
+    is_own = is_within(hostname, report.domain)
+    word = f"{'domain-owner' if is_own else 'provider'}{'-other-name' if candidates else ''}"
+    remedy = Message.of(
+        f"finding.certificate-not-trusted.remedy-{word}",
+        domain=report.domain,
+        hostname=hostname,
+        candidates=", ".join(candidates),
+    )
+    return Who.DOMAIN_OWNER if is_own else Who.PROVIDER, remedy
 
 
 RULE: Final[Rule] = CertificateNotTrusted()
