@@ -54,7 +54,7 @@ def _message(report: Report, check: Check, tls: TlsFacts) -> Message:
         not_before=tls.not_before,
         not_after=tls.not_after,
         clock=report.made_at or "?",
-        sha256=tls.sha256,
+        fingerprint=tls.sha256,
         detail=check.detail,
     )
 
