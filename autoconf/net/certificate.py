@@ -1,6 +1,6 @@
 """What people want to know of X.509 certificates (RFC 5280)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import pairwise
@@ -54,34 +54,27 @@ def facts_of(received: Sequence[bytes], host: str = "", verified: Sequence[bytes
     )
 
 
-def lacks_intermediate(
-    received: Sequence[bytes], anchors: Iterable[Mapping[str, Any]] = ()
-) -> bool:
-    """Tell whether an unverified certificate came without that of its issuer, a known one.
+def lacks_intermediate(received: Sequence[bytes]) -> bool:
+    """Tell whether an unverified certificate came without that of its issuer, a public one.
 
-    That the issuer is missing does not tell a stranger's certificate from a forgotten one. But who
-    says where its issuer's certificate can be fetched (RFC 5280 section 4.2.2.1), or is issued by
-    the organisation of a trusted root, is not a stranger's.
+    That the issuer is missing does not tell a forgotten certificate from a stranger's. But who says
+    where its issuer's can be fetched, as public authorities do (RFC 5280 section 4.2.2.1), counts
+    on its being found.
 
     Args:
         received: in DER form, the server's own first.
-        anchors: as of ``SSLContext.get_ca_certs``.
     """
     chain = _read(received)
     if not chain or not _is_issuer_missing(chain, ()):
         return False
-    from cryptography.x509.oid import NameOID
+    from cryptography import x509
+    from cryptography.x509.oid import AuthorityInformationAccessOID
 
-    organisations = {
-        value for anchor in anchors for ((kind, value),) in _single(anchor["subject"])
-        if kind == "organizationName"
-    }  # fmt: skip
-    issuer = chain[0].issuer.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
-    return _says_where_its_issuer_is(chain[0]) or any(o.value in organisations for o in issuer)
-
-
-def _single(name: Sequence[Sequence[Any]]) -> Iterable[Sequence[Any]]:
-    return (part for part in name if len(part) == 1)
+    try:
+        access = chain[0].extensions.get_extension_for_class(x509.AuthorityInformationAccess)
+    except x509.ExtensionNotFound:
+        return False
+    return any(d.access_method == AuthorityInformationAccessOID.CA_ISSUERS for d in access.value)
 
 
 def _read(chain: Sequence[bytes]) -> "tuple[Certificate, ...]":
@@ -112,17 +105,6 @@ def _is_issuer_missing(
         return any(certificate not in received for certificate in needed)
     leaf = received[0]
     return all(certificate.subject != leaf.issuer for certificate in received)
-
-
-def _says_where_its_issuer_is(certificate: "Certificate") -> bool:
-    from cryptography import x509
-    from cryptography.x509.oid import AuthorityInformationAccessOID
-
-    try:
-        access = certificate.extensions.get_extension_for_class(x509.AuthorityInformationAccess)
-    except x509.ExtensionNotFound:
-        return False
-    return any(d.access_method == AuthorityInformationAccessOID.CA_ISSUERS for d in access.value)
 
 
 def _dns_names(certificate: "Certificate") -> tuple[str, ...]:

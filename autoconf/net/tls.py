@@ -174,9 +174,7 @@ def _not_trusted(
     certificates = chain_of(wrapped)
     if problem == "cert-host-mismatch" and facts.sha256 and not facts.names:
         problem = "cert-no-names"
-    elif problem == "cert-unknown-issuer" and lacks_intermediate(
-        certificates, wrapped.context.get_ca_certs()
-    ):
+    elif problem == "cert-unknown-issuer" and lacks_intermediate(certificates):
         problem = "cert-incomplete-chain"
     text = f"{peer} is not trusted: {_TEXTS.get(problem, text)}"
     return TlsFailedError(text, replace(facts, problem=problem), b"".join(certificates[:1]))
@@ -205,7 +203,8 @@ def _broken(wrapped: TlsSocket, error: OSError, peer: str) -> TlsFailedError:
     if text:
         text = f"{peer} {text}"
     elif is_end(error):
-        text = f"{peer} closed the connection in the TLS handshake"
+        # Dovecot, for one, sends no alert when it knows nothing as new as what we offer.
+        text = f"{peer} closed the connection in the TLS handshake; its TLS may be older than 1.2"
     else:
         said = reason.replace("_", " ").lower() or str(network_error(error, peer))
         text = f"the TLS handshake with {peer} failed: {said}"

@@ -46,7 +46,7 @@ def test_a_good_server_takes_three_lines() -> None:
     ("tls", "verdict", "shown"),
     [
         (replace(GOOD, root_sent=True), "good, but: the root", "The provider can do better."),
-        (SELF_SIGNED, "not safe: the certificate is signed by nobody but itself; the", "say that the certificate is not trusted. The provider must"),
+        (SELF_SIGNED, "not safe: the certificate is signed by nobody", "The provider must install"),
         (replace(SELF_SIGNED, pinned=True), "good, but: the certificate is signed by nobody",
          "they do not know your pin"),
         (TlsFacts(problem="plaintext"), "not safe: clear text", "will not connect"),

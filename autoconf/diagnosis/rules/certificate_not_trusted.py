@@ -22,15 +22,15 @@ class CertificateNotTrusted:
     reference: str = "https://www.rfc-editor.org/rfc/rfc7817"
 
     def check(self, report: Report) -> Iterator[Finding]:
-        """Yield one finding per server; a blocker unless a safe one serves the same purpose."""
+        """Yield one finding per server; no blocker if pinned, or if a safe one serves the same."""
         for number, check in enumerate(report.checks):
             if check.tls is None or check.tls.verified:
                 continue
-            spare = has_safe_server(report, check.server)
+            is_spared = check.tls.pinned or has_safe_server(report, check.server)
             who, remedy = _remedy(report, check, check.tls)
             yield Finding(
                 rule="certificate-not-trusted",
-                severity=Severity.WARNING if spare else Severity.BLOCKER,
+                severity=Severity.WARNING if is_spared else Severity.BLOCKER,
                 confidence=Confidence.CERTAIN,
                 message=_message(report, check, check.tls),
                 remedy=remedy,
@@ -61,11 +61,16 @@ def _message(report: Report, check: Check, tls: TlsFacts) -> Message:
 
 def _remedy(report: Report, check: Check, tls: TlsFacts) -> tuple[Who, Message]:
     """Say who can help: a name of the own domain on a hoster's server is the owner's affair."""
-    if tls.pinned or tls.problem == "client-cert-required":
-        word = "pinned" if tls.pinned else "client-cert"
+    problem = tls.problem or "handshake-failed"
+    ladder = (
+        (tls.pinned, "pinned"),
+        (problem == "client-cert-required", "client-cert"),
+        (not problem.startswith("cert-"), "tls"),
+        (problem != "cert-host-mismatch", "provider"),
+    )
+    word = next((word for applies, word in ladder if applies), None)
+    if word is not None:
         return Who.PROVIDER, Message.of(f"finding.certificate-not-trusted.remedy-{word}")
-    if tls.problem != "cert-host-mismatch":
-        return Who.PROVIDER, Message.of("finding.certificate-not-trusted.remedy-provider")
     hostname = check.server.hostname
     candidates = [name for name in tls.names if not name.startswith("*")][:_MAX_NAMES]
     is_own = is_within(hostname, report.domain)

@@ -131,7 +131,22 @@ def test_r26_the_names_that_it_is_for_are_candidates(host: str) -> None:
 def test_a_pinned_server_is_named_and_does_not_block() -> None:
     tls = TlsFacts(version="TLSv1.3", problem="cert-self-signed", pinned=True, sha256="ab" * 32)
 
-    (finding,) = findings(replace(accepted(IMAP), tls=tls), accepted(SMTP))
+    (finding,) = findings(replace(failed(IMAP, CheckOutcome.TIMED_OUT), tls=tls), accepted(SMTP))
 
     assert finding.severity is Severity.WARNING
     assert "ab" * 32 in text(finding.message.id, finding.message.parameters)
+
+
+@pytest.mark.parametrize(
+    ("problem", "words"),
+    [
+        ("cert-expired", "a server with a valid certificate"),
+        ("tls-too-old", "repair the TLS"),
+        (None, "repair the TLS"),
+        ("client-cert-required", "takes a user name and a password"),
+    ],
+)
+def test_it_says_what_to_ask_for(problem: str | None, words: str) -> None:
+    (finding,) = findings(distrusted(IMAP, problem=problem))
+
+    assert words in text(finding.remedy.id, finding.remedy.parameters)
