@@ -123,7 +123,7 @@ BAD: dict[str, tuple[Callable[[], Issued], str]] = {
     "expired": (lambda: issue(intermediate(), days=(-9, -1)), "cert-expired"),
     "self-signed": (issue, "cert-self-signed"),
     "mismatch": (lambda: issue(intermediate(), names=("o.example",)), "cert-host-mismatch"),
-    "unknown-ca": (lambda: issue(issue(organisation="X", is_ca=True)), "cert-unknown-issuer"),
+    "unknown-ca": (lambda: issue(issue(common_name="Nobody", is_ca=True)), "cert-unknown-issuer"),
     "common-name": (lambda: issue(intermediate(), names=(), common_name=HOST), "cert-no-names"),
     "rsa-1024": (lambda: issue(intermediate(), bits=1024), "cert-weak-key"),
     "sha-1": (lambda: issue(intermediate(), sha1=True), "cert-weak-signature"),
@@ -135,6 +135,14 @@ def test_a_good_certificate_gets_the_password(store: TrustStore, socket_type: So
     with imap(issue(intermediate()).context(), over=socket_type) as server:
         assert outcome(log_in(server, store)) is LoginOutcome.ACCEPTED
         assert server.heard_a_login
+
+
+def test_r29_an_end_without_close_notify_takes_nothing_back(store: TrustStore) -> None:
+    with imap(issue(intermediate()).context()) as server:  # which closes without unwrap()
+        ended = log_in(server, store)
+
+    assert outcome(ended) is LoginOutcome.ACCEPTED
+    assert server.heard[-1].endswith(b"LOGOUT\r\n")
 
 
 @BOTH
@@ -256,7 +264,7 @@ def test_a_pin_makes_up_for_neither_dates_nor_weakness(
 def test_who_shows_another_certificate_the_second_time_gets_no_password(
     store: TrustStore, *, signed_by_it: bool
 ) -> None:
-    pinned = issue(is_ca=True)
+    pinned = issue(common_name="a pinned CA", is_ca=True)
     other = issue(pinned).sending(pinned) if signed_by_it else issue()
     with imap(pinned.context(), other.context()) as server:
         ended = log_in(server, store, pinned.sha256)

@@ -86,6 +86,21 @@ def test_each_fault_has_its_word_and_the_certificate_is_described(
     assert facts.not_after
 
 
+def test_r23_the_name_is_sent_so_that_the_right_certificate_comes(store: TrustStore) -> None:
+    context = issue(intermediate(), names=("default.example",)).context()
+    right = issue(intermediate()).context()
+    asked: list[str] = []
+
+    def choose(connection: ssl.SSLObject, name: str, _context: ssl.SSLContext) -> None:
+        asked.append(name)
+        connection.context = right
+
+    context.sni_callback = choose
+
+    assert seen(over_tls(context, silent), store.context()).verified
+    assert asked == [HOST]
+
+
 def test_r27_t10_a_wildcard_stands_for_one_label(store: TrustStore) -> None:
     issued = issue(intermediate(), names=("*.example.com",))
 
