@@ -65,11 +65,17 @@ class TimedOutError(NetworkError):
 
 
 class TlsFailedError(NetworkError):
-    """The handshake failed; ``facts`` is a ``model.check.TlsFacts`` where anything was seen."""
+    """The handshake failed; ``facts`` is a ``model.check.TlsFacts`` where anything was seen.
 
-    def __init__(self, message: str, facts: object = None) -> None:
+    ``certificate`` is the server's, in DER form, where it was that which failed. ``again``: the
+    person named it, so that a further connection goes well.
+    """
+
+    def __init__(self, message: str, facts: object = None, certificate: bytes = b"") -> None:
         super().__init__(message)
         self.facts = facts
+        self.certificate = certificate
+        self.again = False
 
 
 class UnreachableError(NetworkError):

@@ -1,7 +1,9 @@
 """The line from address to verdict: discover, reach, log in, settle, diagnose."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
@@ -10,6 +12,7 @@ from autoconf.assistant.people import Person, Wishes
 from autoconf.assistant.reaching import drop_doubtful, is_new, needs_a_person, something_is_dead
 from autoconf.assistant.stopwatch import Stopwatch
 from autoconf.diagnosis.engine import diagnose
+from autoconf.diagnosis.tls_grades import grades_of
 from autoconf.dialogues.sessions import Sessions
 from autoconf.discovery.consent import Consent, confirmed_by
 from autoconf.discovery.engine import Discovery
@@ -35,6 +38,10 @@ _LOGIN_S: Final = 15.0
 """Kept back for the logins: one that is cut short is one that was spent in vain."""
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 @dataclass(slots=True)
 class Assistant:
     """One run for one address or domain."""
@@ -44,6 +51,7 @@ class Assistant:
     wishes: Wishes = field(default_factory=Wishes)
     sessions: Sessions = field(default_factory=Sessions)
     clock: Clock = time.monotonic
+    now: Callable[[], datetime] = _now
 
     def discover(self, address: EmailAddress | None, domain: str) -> Report:
         """Find the published settings, or guess where nobody publishes any; no login."""
@@ -247,18 +255,20 @@ class Assistant:
         tried = {
             c.server.hostname for c in checks if c.login.outcome is not LoginOutcome.NOT_TESTED
         }
+        now = self.now()
         report = Report(
             address=discovery.query.address,
             domain=discovery.query.domain,
             attempts=discovery.attempts,
             config=config,
-            checks=tuple(checks),
+            checks=tuple(replace(check, grades=grades_of(check, now)) for check in checks),
             login_wanted=self.wishes.log_in,
             confirmation_missing=tuple(h for h in consent.missing if h not in tried),
             confirmation_declined=tuple(h for h in consent.declined if h not in tried),
             confirmed=() if config is None else confirmed_by(consent, config),
             looks_like=catalogue.look_alike(discovery.query.domain),
             elapsed_s=round(watch.elapsed_s, 3),
+            made_at=now.astimezone().isoformat(timespec="seconds"),
         )
         return replace(report, findings=diagnose(report))
 

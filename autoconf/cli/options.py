@@ -12,6 +12,7 @@ import click
 from autoconf.cli.places import LocalFolder
 from autoconf.model.domain import parse_hostname
 from autoconf.model.evidence import DEFAULT_ISPDB, DiscoveryOptions
+from autoconf.model.pin import Pin
 from autoconf.model.secret import Secret
 
 
@@ -27,6 +28,7 @@ class NetworkChoices:
     connect_to: tuple[str, ...] = ()
     ca_files: tuple[str, ...] = ()
     allow_networks: tuple[str, ...] = ()
+    pins: tuple[Pin, ...] = ()
     ispdb: str | None = DEFAULT_ISPDB
     send_address: bool = True
     autodiscover_login: bool = False
@@ -96,6 +98,10 @@ def network_options(function: Callable[..., Any]) -> Any:
                      "is still checked for HOST1. May be repeated."),
         click.option("--ca-file", "ca_files", multiple=True, metavar="PEM",
                      help="Trust these certificate authorities as well. May be repeated."),
+        click.option("--pin", "pins", multiple=True, metavar="[HOST[:PORT]=]SHA256",
+                     help="Let the password go to a mail server that shows exactly this "
+                     "certificate although it cannot be verified (a self-signed one, say); with "
+                     "HOST= even if it is for another name. May be repeated."),
         click.option("--allow-network", "allow_networks", multiple=True, metavar="CIDR",
                      help="Allow connections to a network that is refused otherwise, such as "
                      "127.0.0.0/8. May be repeated."),
@@ -107,8 +113,9 @@ def network_options(function: Callable[..., Any]) -> Any:
     ) -> Any:
         names = ("timeout_s", "trust_hosts", "yes", "autodiscover_login", "offline", "resolver",
                  "doh", "compare_resolver", "trust_anchor", "connect_to", "ca_files",
-                 "allow_networks")  # fmt: skip
+                 "allow_networks", "pins")  # fmt: skip
         rest["allow_networks"] += _typed_address(ispdb)
+        rest["pins"] = tuple(map(Pin.parse, rest["pins"]))
         rest["trust_hosts"] = tuple(map(parse_hostname, rest["trust_hosts"]))
         network = NetworkChoices(
             ispdb=None if no_ispdb else ispdb,

@@ -100,6 +100,7 @@ def _assistant(network: NetworkChoices, terminal: Terminal, wishes: Wishes) -> I
             connect_to=network.connect_to,
             ca_files=network.ca_files,
             allow_networks=network.allow_networks,
+            pins=network.pins,
         ),
         http_cache=FileCache(cache_dir() / "http") if network.use_cache else None,
     )
@@ -159,6 +160,18 @@ def print_explanation(report: Report) -> None:
         click.echo("the password may be sent:")
         for line in trust_lines(report.config):
             click.echo(f"  {line}")
+    _print_tls(report)
+
+
+def _print_tls(report: Report) -> None:
+    """Print how good the TLS of each server is, if any was looked at."""
+    from autoconf.cli.tls_text import tls_lines
+
+    lines = list(tls_lines(report.checks))
+    if lines:
+        click.echo("TLS:")
+    for line in lines:
+        click.echo(f"  {line}")
 
 
 def parse_target(text: str) -> tuple[EmailAddress | None, str]:

@@ -23,8 +23,15 @@ _PROBLEMS = {
     "cert-not-yet-valid": "certificate not valid yet",
     "cert-self-signed": "certificate self-signed",
     "cert-unknown-issuer": "certificate of an unknown issuer",
+    "cert-incomplete-chain": "an intermediate certificate is missing",
     "cert-host-mismatch": "certificate for another name",
+    "cert-no-names": "certificate names no host",
+    "cert-weak-key": "certificate's key too short",
+    "cert-weak-signature": "certificate's signature can be forged",
     "tls-too-old": "TLS too old",
+    "plaintext": "clear text instead of TLS",
+    "name-not-known": "server does not know its name",
+    "client-cert-required": "server wants a certificate of the mail program",
 }
 
 
@@ -138,6 +145,8 @@ def _tls_words(tls: TlsFacts) -> str:
     version = tls.version.replace("TLSv", "TLS ") or "TLS"
     if tls.verified:
         return f"{version}, certificate good"
+    if tls.pinned:
+        return f"{version}, certificate pinned"
     return f"{version}, {_PROBLEMS.get(tls.problem or '', 'handshake failed')}"
 
 

@@ -41,6 +41,7 @@ class Conversation:
         tls: what was seen of TLS, also of a handshake that failed.
         has_begun_login: whether a part of a login may have left.
         was_cut: whether the peer ended the conversation.
+        again: whether a further connection is worth while: the certificate is pinned.
         is_taken: whether somebody is ending it; kept by ``Sessions``.
     """
 
@@ -53,13 +54,13 @@ class Conversation:
         self.tls: TlsFacts | None = wire.tls
         self.reached = Stage.CONNECT if wire.tls is None else Stage.TLS
         self.has_begun_login = False
-        self.was_cut = False
+        self.was_cut = self.again = False
         self.is_taken = False
 
     @property
     def is_safe(self) -> bool:
-        """Whether TLS stands and the certificate was verified."""
-        return self._wire.tls is not None and self._wire.tls.verified
+        """Whether TLS stands and the server proved who it is."""
+        return self._wire.tls is not None and self._wire.tls.is_safe
 
     @property
     def may_be_reopened(self) -> bool:
@@ -130,6 +131,8 @@ class Conversation:
             raise
         except NetworkError as error:
             self.was_cut = isinstance(error, UnreachableError)
+            if isinstance(error, TlsFailedError):
+                self.tls, self.again = seen_of_tls(error), error.again
             return self._dialogue.throw(error)
         return self._dialogue.send(reply)
 
@@ -155,11 +158,7 @@ class Conversation:
 
     def _start_tls(self, deadline: Deadline) -> None:
         self._wire.bind(deadline.shorter(_TLS_SECONDS))
-        try:
-            self._wire.start_tls()
-        except TlsFailedError as error:
-            self.tls = seen_of_tls(error)
-            raise
+        self._wire.start_tls()
         self.tls = self._wire.tls
 
     def _send(self, line: bytes, shown: str | None) -> None:

@@ -126,13 +126,21 @@ class Sessions:
         return session
 
     def _open(self, endpoint: Endpoint, network: Network) -> Session:
+        session, again = self._open_once(endpoint, network)
+        if not again:
+            return session
+        further, _ = self._open_once(endpoint, network)
+        return replace(further, elapsed_s=further.elapsed_s + session.elapsed_s)
+
+    def _open_once(self, endpoint: Endpoint, network: Network) -> tuple[Session, bool]:
+        """Return a session, and whether a further try is worth while: see TlsFailedError."""
         start = self._clock()
         try:
             wire = network.dialer.open(endpoint)
         except CancelledError:
             raise
         except NetworkError as error:
-            return Session(
+            failed = Session(
                 endpoint=endpoint,
                 tls=seen_of_tls(error) if isinstance(error, TlsFailedError) else None,
                 verdict=Verdict(
@@ -140,6 +148,7 @@ class Sessions:
                 ),
                 elapsed_s=self._clock() - start,
             )
+            return failed, isinstance(error, TlsFailedError) and error.again
         conversation = self._begin(endpoint, wire)
         session = Session(endpoint=endpoint, conversation=conversation)
         try:
@@ -147,7 +156,8 @@ class Sessions:
         except BaseException:  # whatever ends it, an interrupt too, leaves no connection behind
             conversation.close()
             raise
-        return self._updated(session, conversation, ready, self._clock() - start)
+        opened = self._updated(session, conversation, ready, self._clock() - start)
+        return opened, conversation.again
 
     def _begin(self, endpoint: Endpoint, wire: Wire) -> Conversation:
         dialogue: MailDialogue = load_plugin(

@@ -207,7 +207,7 @@ def settle(config: ClientConfig, checks: Sequence[Check]) -> ClientConfig:
 
 def _failed_tls(check: Check) -> bool:
     """Tell whether there is no safe way in: a bad certificate, or STARTTLS missing or refused."""
-    bad = check.tls is not None and not check.tls.verified
+    bad = check.tls is not None and not check.tls.is_safe
     return bad or check.outcome is CheckOutcome.TLS_FAILED
 
 

@@ -9,6 +9,7 @@ from autoconf.model.check import CheckOutcome, LoginOutcome, Stage
 from autoconf.model.config import Decision
 from autoconf.model.evidence import Outcome, Relation, Tier, Trust
 from autoconf.model.finding import Confidence, Severity, Who
+from autoconf.model.grade import Level
 from autoconf.model.server import AuthMethod, MailProtocol, SocketType
 
 SCHEMA_VERSION: Final = 1
@@ -131,6 +132,28 @@ class TlsDocument(Struct, kw_only=True):
     not_after: str
     sha256: str
     not_before: str = ""
+    pinned: bool = False
+    subject: str = ""
+    matched_name: str = ""
+    key_type: str = ""
+    key_bits: int = 0
+    signature_hash: str = ""
+    self_signed: bool = False
+    chain_length: int = 0
+    chain_in_order: bool = True
+    root_sent: bool = False
+    issuer_missing: bool = False
+    trust_store: str = ""
+
+
+class GradeDocument(Struct, kw_only=True):
+    """How good one point of a server's TLS is (docs/tls.md)."""
+
+    check: str
+    grade: Level
+    message: str
+    message_id: str
+    parameters: dict[str, str]
 
 
 class LoginDocument(Struct, kw_only=True):
@@ -159,6 +182,7 @@ class CheckDocument(Struct, kw_only=True):
     transcript: list[str]
     messages_waiting: int | None = None
     elapsed_s: float = 0.0
+    grades: list[GradeDocument] = []
 
 
 class FindingDocument(Struct, kw_only=True):
@@ -212,6 +236,7 @@ class ReportDocument(Struct, kw_only=True):
     looks_like: str | None = None
     outputs: list[OutputDocument] = []
     refused: list[RefusedDocument] = []
+    made_at: str = ""
 
 
 class ReadDocument(Struct, kw_only=True):

@@ -1,4 +1,4 @@
-"""The JSON report: written for programs, and read back to be rendered (docs/report.schema.json)."""
+"""The JSON report, written for programs (docs/report.schema.json); ``report_read`` reads it."""
 
 import json
 import sys
@@ -7,26 +7,22 @@ from typing import Any, Final
 
 import msgspec
 
-from autoconf.errors import InvalidAddressError, MalformedDocumentError
 from autoconf.formats import report_document as wire
 from autoconf.model.address import EmailAddress
-from autoconf.model.check import Check, TlsFacts
+from autoconf.model.check import Check
 from autoconf.model.config import (
     ClientConfig,
     Decision,
     Link,
-    OAuth2,
-    Requirement,
-    Service,
     TrustDecision,
 )
-from autoconf.model.domain import parse_hostname
 from autoconf.model.evidence import Attempt
 from autoconf.model.finding import Finding
+from autoconf.model.grade import Grade
 from autoconf.model.message import Message
 from autoconf.model.profile import Rendering
 from autoconf.model.report import Report
-from autoconf.model.server import Authentication, Pop3Settings, Server
+from autoconf.model.server import Server
 
 Translate = Callable[[Message], str]
 
@@ -58,7 +54,7 @@ def write(
         elapsed_s=_seconds(report.elapsed_s),
         attempts=[_attempt(attempt, report.address) for attempt in report.attempts],
         config=_config(report.config, report.address) if report.config else None,
-        checks=[_check(check) for check in report.checks],
+        checks=[_check(check, text) for check in report.checks],
         findings=[_finding(finding, text) for finding in report.findings],
         login_wanted=report.login_wanted,
         confirmation_missing=list(report.confirmation_missing),
@@ -67,6 +63,7 @@ def write(
         looks_like=report.looks_like,
         outputs=[_output(rendering, text) for rendering in outputs],
         refused=[wire.RefusedDocument(client=name, reason=reason) for name, reason in refused],
+        made_at=report.made_at,
     )
     encoded = msgspec.json.encode(document)
     return (msgspec.json.format(encoded, indent=indent) if indent else encoded) + b"\n"
@@ -167,7 +164,7 @@ def _links(links: Sequence[Link]) -> list[wire.LinkDocument]:
     return [wire.LinkDocument(url=link.url, text=dict(link.text)) for link in links]
 
 
-def _check(check: Check) -> wire.CheckDocument:
+def _check(check: Check, text: Translate) -> wire.CheckDocument:
     server = check.server
     return wire.CheckDocument(
         protocol=server.protocol,
@@ -178,17 +175,23 @@ def _check(check: Check) -> wire.CheckDocument:
         outcome=check.outcome,
         detail=check.detail,
         capabilities=list(check.capabilities),
-        tls=_tls(check.tls) if check.tls else None,
+        tls=_plain(check.tls, wire.TlsDocument) if check.tls else None,
         login=_plain(check.login, wire.LoginDocument),
         transcript=list(check.transcript),
         messages_waiting=check.messages_waiting,
         elapsed_s=_seconds(check.elapsed_s),
+        grades=[_grade(grade, text) for grade in check.grades],
     )
 
 
-def _tls(facts: TlsFacts) -> wire.TlsDocument:
-    document: wire.TlsDocument = _plain(facts, wire.TlsDocument)
-    return document
+def _grade(grade: Grade, text: Translate) -> wire.GradeDocument:
+    return wire.GradeDocument(
+        check=grade.check,
+        grade=grade.level,
+        message=text(grade.message),
+        message_id=grade.message.id,
+        parameters=dict(grade.message.parameters),
+    )
 
 
 def _finding(finding: Finding, text: Translate) -> wire.FindingDocument:
@@ -215,84 +218,6 @@ def _output(rendering: Rendering, text: Translate) -> wire.OutputDocument:
         steps=[text(step) for step in rendering.steps],
         caveats=[text(caveat) for caveat in rendering.caveats],
     )
-
-
-def read_config(body: bytes) -> tuple[EmailAddress | None, str, ClientConfig | None]:
-    """Read address, domain and settings of a report that was written before.
-
-    Its trust decisions are read as they stand: whoever hands in the report answers for it.
-    SASL names are lost, as the format does not hold them.
-
-    Raises:
-        MalformedDocumentError: it is not such a report, or a host name in it is not one.
-    """
-    try:
-        document = msgspec.json.decode(body, type=wire.ReadDocument)
-        address = None if document.address is None else EmailAddress.parse(document.address)
-        config = document.config
-        return address, parse_hostname(document.domain), _read_config(config) if config else None
-    except (msgspec.DecodeError, InvalidAddressError, ValueError) as error:
-        raise MalformedDocumentError(_WHERE, str(error)) from error
-
-
-def _read_config(document: wire.ConfigDocument) -> ClientConfig:
-    incoming = [(_read_server(d), d.trust) for d in document.incoming]
-    outgoing = [(_read_server(d), d.trust) for d in document.outgoing]
-    if any(not s.protocol.is_incoming for s, _ in incoming) or any(
-        s.protocol.is_incoming for s, _ in outgoing
-    ):
-        raise MalformedDocumentError(_WHERE, "a server stands among those of the other direction")
-    oauth2 = document.oauth2
-    return ClientConfig(
-        provider_id=document.provider_id,
-        display_name=document.display_name,
-        display_short_name=document.display_short_name,
-        domains=tuple(document.domains),
-        incoming=tuple(server for server, _ in incoming),
-        outgoing=tuple(server for server, _ in outgoing),
-        services=tuple(Service(kind=s.kind, url=s.url) for s in document.services),
-        documentation=_read_links(document.documentation),
-        instructions=_read_links(document.instructions),
-        enable=_read_links(document.enable),
-        web_mail=document.web_mail,
-        oauth2=None if oauth2 is None else msgspec.convert(oauth2, OAuth2, from_attributes=True),
-        requires=tuple(
-            Requirement(what=r.what, when=r.when, link=r.link) for r in document.requires
-        ),
-        hint=document.hint,
-        trust=tuple((s, _read_trust(t)) for s, t in incoming + outgoing if t is not None),
-    )
-
-
-def _read_server(document: wire.ServerDocument) -> Server:
-    if not document.username_form.isprintable():
-        raise MalformedDocumentError(_WHERE, "a user name holds a control character")
-    pop3 = document.pop3
-    return Server(
-        protocol=document.protocol,
-        hostname=parse_hostname(document.hostname),
-        port=document.port,
-        socket_type=document.socket_type,
-        authentication=tuple(Authentication(method=m) for m in document.authentication),
-        username=document.username_form,
-        username_stated=document.username_stated,
-        restriction=tuple(document.restriction),
-        pop3=None if pop3 is None else msgspec.convert(pop3, Pop3Settings, from_attributes=True),
-        source=document.source,
-    )
-
-
-def _read_trust(document: wire.TrustDocument) -> TrustDecision:
-    return TrustDecision(
-        decision=document.decision,
-        confirm_domain=document.confirm_domain,
-        foreign=document.foreign,
-        reasons=tuple(document.reasons),
-    )
-
-
-def _read_links(documents: Sequence[wire.LinkDocument]) -> tuple[Link, ...]:
-    return tuple(Link(url=d.url, text=tuple(d.text.items())) for d in documents)
 
 
 if __name__ == "__main__":

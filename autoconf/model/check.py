@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Final
 
+from autoconf.model.grade import Grade
 from autoconf.model.server import Endpoint, Server
 
 
@@ -42,18 +44,38 @@ class LoginOutcome(Enum):
     NOT_TESTED = "not-tested"
 
 
+_LEAST_BITS: Final = {"RSA": 2048, "DSA": 2048, "EC": 224}
+_BROKEN_HASHES: Final = frozenset({"md5", "sha1"})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TlsFacts:
     """What was seen of TLS on the very connection that was used.
+
+    Another address of the same name may show another certificate: nothing is said of it.
 
     Attributes:
         version: such as TLSv1.3; empty when the handshake failed before.
         verified: chain, dates and name are good.
         problem: None, or one of cert-expired, cert-not-yet-valid, cert-self-signed,
-            cert-unknown-issuer, cert-host-mismatch, tls-too-old, handshake-failed.
+            cert-unknown-issuer, cert-incomplete-chain, cert-host-mismatch, cert-no-names,
+            cert-weak-key, cert-weak-signature, tls-too-old, plaintext, name-not-known,
+            client-cert-required, handshake-failed.
         names: DNS names of the certificate.
         not_after: ISO 8601, UTC.
         sha256: of the certificate, lower-case hex.
+        pinned: not verified, but its SHA-256 is one that the person typed; ``problem`` says why it
+            was not verified.
+        matched_name: the one of ``names`` that covers the host; empty where none does.
+        key_type: RSA, EC, Ed25519, Ed448, DSA; empty where it is none of these.
+        key_bits: 0 where unknown, or where the type has only one length.
+        signature_hash: as in sha256; empty where the signature has none of its own (Ed25519).
+        chain_length: how many certificates the server sent.
+        chain_in_order: each was followed by its issuer's (RFC 5246 section 7.4.2).
+        root_sent: the root was among them, which nobody needs.
+        issuer_missing: a certificate between this one and its root was not among them; where the
+            root is not known, that of the direct issuer.
+        trust_store: whose roots it was judged by.
     """
 
     version: str = ""
@@ -65,6 +87,33 @@ class TlsFacts:
     not_before: str = ""
     not_after: str = ""
     sha256: str = ""
+    pinned: bool = False
+    subject: str = ""
+    matched_name: str = ""
+    key_type: str = ""
+    key_bits: int = 0
+    signature_hash: str = ""
+    self_signed: bool = False
+    chain_length: int = 0
+    chain_in_order: bool = True
+    root_sent: bool = False
+    issuer_missing: bool = False
+    trust_store: str = ""
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether it is known who the peer is: by verification, or by a pin."""
+        return self.verified or self.pinned
+
+    @property
+    def has_weak_key(self) -> bool:
+        """Whether the key is too short for anybody's password."""
+        return 0 < self.key_bits < _LEAST_BITS.get(self.key_type, 0)
+
+    @property
+    def has_weak_signature(self) -> bool:
+        """Whether the certificate is signed with a hash that can be forged."""
+        return self.signature_hash in _BROKEN_HASHES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +154,7 @@ class Check:
         tls: None when no handshake was begun.
         transcript: lines "S: ..." and "C: ...", secrets blanked.
         messages_waiting: POP3 STAT after the login; None where not asked.
+        grades: how good its TLS is, point by point; empty before diagnosis.
     """
 
     server: Server
@@ -117,6 +167,7 @@ class Check:
     transcript: tuple[str, ...] = ()
     messages_waiting: int | None = None
     elapsed_s: float = 0.0
+    grades: tuple[Grade, ...] = ()
 
     @property
     def endpoint(self) -> Endpoint:
@@ -137,6 +188,6 @@ class Check:
 
     @property
     def is_safe(self) -> bool:
-        """Whether capabilities were reached over verified TLS."""
+        """Whether capabilities were reached over TLS with a server that proved who it is."""
         spoke = self.reached in (Stage.CAPABILITIES, Stage.LOGIN, Stage.DONE)
-        return spoke and self.tls is not None and self.tls.verified
+        return spoke and self.tls is not None and self.tls.is_safe

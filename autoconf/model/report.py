@@ -27,6 +27,7 @@ class Report:
         confirmed: server host names that a person vouched for.
         looks_like: the well-known mail domain that this one is one letter away from.
         elapsed_s: from the first question to the last reply, without prompts.
+        made_at: by the clock of this computer, ISO 8601 with its offset; empty where unknown.
     """
 
     address: EmailAddress | None
@@ -41,6 +42,7 @@ class Report:
     confirmed: tuple[str, ...] = ()
     looks_like: str | None = None
     elapsed_s: float = 0.0
+    made_at: str = ""
 
     def may_be_used(self, server: Server) -> bool:
         """Tell whether a server was vouched for: by its source, or by a person."""

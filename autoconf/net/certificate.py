@@ -1,7 +1,10 @@
-"""What people want to know of an X.509 certificate (RFC 5280)."""
+"""What people want to know of X.509 certificates (RFC 5280)."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from hashlib import sha256
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final
 
 from autoconf.model.check import TlsFacts
 
@@ -9,35 +12,99 @@ if TYPE_CHECKING:
     from cryptography.x509 import Certificate
 
 _MAX_NAMES: Final = 100
-_MAX_ISSUER_LENGTH: Final = 300
+_MAX_NAME_LENGTH: Final = 300
+_MAX_CHAIN: Final = 10
 
 
-def facts_of(certificate: bytes, *, problem: str | None = None) -> TlsFacts:
-    """Return names, issuer, dates and fingerprint of a certificate in DER form.
+def facts_of(received: Sequence[bytes], host: str = "", verified: Sequence[bytes] = ()) -> TlsFacts:
+    """Return what a server's certificate says, and what came along with it.
 
-    A certificate that cannot be read yields its fingerprint alone; b"" nothing.
+    A certificate that cannot be read yields its fingerprint alone; none yields nothing.
+
+    Args:
+        received: in DER form, as the server sent them: its own is the first.
+        host: the name that was asked for.
+        verified: from the server's own to the trust anchor; empty where verification failed.
     """
-    if not certificate:
-        return TlsFacts(problem=problem)
+    if not received:
+        return TlsFacts()
+    fingerprint = sha256(received[0]).hexdigest()
+    chain = _read(received)
+    if not chain:
+        return TlsFacts(sha256=fingerprint, chain_length=len(received))
+    leaf = chain[0]
+    names = _dns_names(leaf)
+    key_type, key_bits = _key(leaf)
+    return TlsFacts(
+        names=names,
+        issuer=_printable(leaf.issuer.rfc4514_string())[:_MAX_NAME_LENGTH],
+        not_before=_iso(leaf.not_valid_before_utc),
+        not_after=_iso(leaf.not_valid_after_utc),
+        sha256=fingerprint,
+        subject=_printable(leaf.subject.rfc4514_string())[:_MAX_NAME_LENGTH],
+        matched_name=next((name for name in names if _covers(name, host)), ""),
+        key_type=key_type,
+        key_bits=key_bits,
+        signature_hash=_signature_hash(leaf),
+        self_signed=_is_root(leaf),
+        chain_length=len(received),
+        chain_in_order=all(a.issuer == b.subject for a, b in pairwise(chain)),
+        root_sent=any(_is_root(certificate) for certificate in chain[1:]),
+        issuer_missing=_is_issuer_missing(chain, _read(verified)),
+    )
+
+
+def lacks_intermediate(received: Sequence[bytes]) -> bool:
+    """Tell whether an unverified certificate came without that of its issuer, a public one.
+
+    That the issuer is missing does not tell a forgotten certificate from a stranger's. But who says
+    where its issuer's can be fetched, as public authorities do (RFC 5280 section 4.2.2.1), counts
+    on its being found.
+
+    Args:
+        received: in DER form, the server's own first.
+    """
+    chain = _read(received)
+    if not chain or not _is_issuer_missing(chain, ()):
+        return False
+    from cryptography import x509
+    from cryptography.x509.oid import AuthorityInformationAccessOID
+
+    try:
+        access = chain[0].extensions.get_extension_for_class(x509.AuthorityInformationAccess)
+    except x509.ExtensionNotFound:
+        return False
+    return any(d.access_method == AuthorityInformationAccessOID.CA_ISSUERS for d in access.value)
+
+
+def _read(chain: Sequence[bytes]) -> "tuple[Certificate, ...]":
+    """Return certificates up to the first that cannot be read."""
     # cryptography takes 20 ms to import, and only TLS needs it.
     from cryptography import x509
-    from cryptography.hazmat.primitives.hashes import SHA256, Hash
 
-    digest = Hash(SHA256())
-    digest.update(certificate)
-    sha256 = digest.finalize().hex()
-    try:
-        read = x509.load_der_x509_certificate(certificate)
-        return TlsFacts(
-            problem=problem,
-            names=_dns_names(read),
-            issuer=_printable(read.issuer.rfc4514_string())[:_MAX_ISSUER_LENGTH],
-            not_before=_iso(read.not_valid_before_utc),
-            not_after=_iso(read.not_valid_after_utc),
-            sha256=sha256,
-        )
-    except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
-        return TlsFacts(problem=problem, sha256=sha256)
+    found = []
+    for der in chain[:_MAX_CHAIN]:
+        try:
+            certificate = x509.load_der_x509_certificate(der)
+            _ = certificate.extensions, certificate.issuer, certificate.subject
+        except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
+            break
+        found.append(certificate)
+    return tuple(found)
+
+
+def _is_root(certificate: "Certificate") -> bool:
+    return certificate.issuer == certificate.subject
+
+
+def _is_issuer_missing(
+    received: "Sequence[Certificate]", verified: "Sequence[Certificate]"
+) -> bool:
+    if verified:
+        needed = verified[:-1] if _is_root(verified[-1]) else verified
+        return any(certificate not in received for certificate in needed)
+    leaf = received[0]
+    return all(certificate.subject != leaf.issuer for certificate in received)
 
 
 def _dns_names(certificate: "Certificate") -> tuple[str, ...]:
@@ -49,6 +116,46 @@ def _dns_names(certificate: "Certificate") -> tuple[str, ...]:
         return ()
     names = extension.value.get_values_for_type(x509.DNSName)
     return tuple(_printable(name) for name in names[:_MAX_NAMES])
+
+
+def _covers(name: str, host: str) -> bool:
+    """Tell whether a name of a certificate is the host's; * is one whole label (RFC 6125 6.4.3)."""
+    name, host = name.lower(), host.lower()
+    return name == host or (name.startswith("*.") and name[2:] == host.partition(".")[2] != "")
+
+
+def _key(certificate: "Certificate") -> tuple[str, int]:
+    """Return type and bits of the public key; no type where it is an unusual one."""
+    from cryptography.exceptions import UnsupportedAlgorithm
+
+    try:
+        key = certificate.public_key()
+    except (ValueError, UnsupportedAlgorithm):
+        return "", 0
+    return _key_type(key), getattr(key, "key_size", 0)
+
+
+def _key_type(key: object) -> str:
+    from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa
+
+    kinds: dict[str, type[Any]] = {
+        "RSA": rsa.RSAPublicKey,
+        "EC": ec.EllipticCurvePublicKey,
+        "DSA": dsa.DSAPublicKey,
+        "Ed25519": ed25519.Ed25519PublicKey,
+        "Ed448": ed448.Ed448PublicKey,
+    }
+    return next((name for name, kind in kinds.items() if isinstance(key, kind)), "")
+
+
+def _signature_hash(certificate: "Certificate") -> str:
+    from cryptography.exceptions import UnsupportedAlgorithm
+
+    try:
+        algorithm = certificate.signature_hash_algorithm
+    except UnsupportedAlgorithm:
+        return ""
+    return algorithm.name if algorithm is not None else ""
 
 
 def _printable(text: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from autoconf.errors import UsageError
+from autoconf.model.pin import Pin
 from autoconf.net.guard import Guard
 from autoconf.net.ports import HttpCache, Network
 from autoconf.net.targets import ConnectTo, parse_connect_to, parse_doh, parse_resolver
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from autoconf.net.dns import Resolver
     from autoconf.net.doh import DohServer
     from autoconf.net.http import HttpClient
+    from autoconf.net.pins import Pins
     from autoconf.net.trust_anchors import TrustAnchors
     from autoconf.net.trust_store import TrustStore
 
@@ -37,6 +39,7 @@ class NetworkOptions:
         connect_to: HOST1:PORT1:HOST2:PORT2 each, as curl has it.
         ca_files: PEM files, trusted besides the system's.
         allow_networks: networks in CIDR form that may be contacted although they are inside.
+        pins: certificates of mail servers that are good enough although they cannot be verified.
     """
 
     timeout_s: float = 60.0
@@ -47,6 +50,7 @@ class NetworkOptions:
     connect_to: tuple[str, ...] = ()
     ca_files: tuple[str, ...] = ()
     allow_networks: tuple[str, ...] = ()
+    pins: tuple[Pin, ...] = ()
 
 
 class LiveNetwork:
@@ -77,6 +81,7 @@ class LiveNetwork:
         self._trust_store = _checked(options.ca_files) if options.ca_files else None
         self._trust_anchors = _read_anchors(options.trust_anchor) if options.trust_anchor else None
         self._http_cache = http_cache
+        self._pins = options.pins
         self._lock = new_lock()
         self._shared: _Shared | None = None
 
@@ -93,7 +98,7 @@ class LiveNetwork:
         return Network(
             dns=BoundDns(shared.resolver, deadline),
             http=BoundHttp(shared.http, deadline, self._http_cache),
-            dialer=MailDialer(shared.dial, shared.trust_store.context, deadline),
+            dialer=MailDialer(shared.dial, shared.trust_store.context, deadline, shared.pins),
             deadline=deadline,
         )
 
@@ -121,6 +126,7 @@ class LiveNetwork:
         from autoconf.net.dns import Resolver
         from autoconf.net.dns_transport import Nameservers, system_nameservers
         from autoconf.net.http import HttpClient
+        from autoconf.net.pins import Pins
         from autoconf.net.trust_store import TrustStore
 
         trust_store = self._trust_store or TrustStore()
@@ -146,6 +152,7 @@ class LiveNetwork:
             trust_store=trust_store,
             dial=dial,
             http=http,
+            pins=Pins(self._pins),
             to_close=(http, *doh.clients),
         )
 
@@ -204,6 +211,7 @@ class _Shared:
     trust_store: "TrustStore"
     dial: "Dial"
     http: "HttpClient"
+    pins: "Pins"
     to_close: "Sequence[HttpClient]"
 
 

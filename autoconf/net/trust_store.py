@@ -1,5 +1,6 @@
 """Trust anchors: the system's, and what ``--ca-file`` adds; never less than full verification."""
 
+import os
 import ssl
 import sys
 from collections.abc import Sequence
@@ -24,13 +25,44 @@ def client_context(ca_files: Sequence[str] = ()) -> ssl.SSLContext:
         import certifi
 
         context.load_verify_locations(certifi.where())
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    # The same on all Pythons: 3.13 turns VERIFY_X509_STRICT on, which many private CAs fail.
-    context.verify_flags = ssl.VERIFY_X509_TRUSTED_FIRST | ssl.VERIFY_X509_PARTIAL_CHAIN
-    context.sslsocket_class = TlsSocket
+    _harden(context)
     for path in ca_files:
         _add(context, path)
     return context
+
+
+def pinned_context(certificate: bytes, *, any_name: bool) -> ssl.SSLContext:
+    """Return a context that trusts one server certificate and nothing else.
+
+    Chain, dates and strength are verified as always; the certificate is its own trust anchor.
+
+    Args:
+        certificate: in DER form.
+        any_name: it need not hold the name of the host.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    _harden(context)
+    context.load_verify_locations(cadata=certificate)
+    context.check_hostname = not any_name
+    return context
+
+
+def _harden(context: ssl.SSLContext) -> None:
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    # The same on all Pythons: 3.13 turns VERIFY_X509_STRICT on, which many private CAs fail.
+    context.verify_flags = ssl.VERIFY_X509_TRUSTED_FIRST | ssl.VERIFY_X509_PARTIAL_CHAIN
+    context.hostname_checks_common_name = False  # RFC 7817 section 3
+    context.sslsocket_class = TlsSocket
+
+
+def store_name(context: ssl.SSLContext) -> str:
+    """Name what a context trusts: whose store, where it lies, how much is in it."""
+    paths = ssl.get_default_verify_paths()
+    place = paths.cafile or paths.capath or "nowhere"
+    names = (paths.openssl_cafile_env, paths.openssl_capath_env)
+    said = "".join(f" ({name})" for name in names if os.environ.get(name))
+    version = " ".join(ssl.OPENSSL_VERSION.split()[:2])
+    return f"{version}, {place}{said}, {context.cert_store_stats()['x509']} certificates"
 
 
 def _add(context: ssl.SSLContext, path: str) -> None:

@@ -3,14 +3,16 @@
 import socket
 import ssl
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from autoconf.errors import TlsFailedError, UnreachableError, WrongProtocolError
 from autoconf.model.check import TlsFacts
 from autoconf.model.server import Endpoint, SocketType
 from autoconf.net.dial import Dial
+from autoconf.net.pins import Pins
 from autoconf.net.sockets import AnySocket, DialedSocket, lease_of, translated
-from autoconf.net.tls import handshake
+from autoconf.net.tls import wants_certificate
 from autoconf.tasks import Deadline
 
 MAX_LINE: Final = 8192
@@ -22,11 +24,16 @@ class SocketWire:
     """A connected socket, read by lines; see ``net.ports.Wire``."""
 
     def __init__(
-        self, sock: DialedSocket, endpoint: Endpoint, context: Callable[[], ssl.SSLContext]
+        self,
+        sock: DialedSocket,
+        endpoint: Endpoint,
+        context: Callable[[], ssl.SSLContext],
+        pins: Pins,
     ) -> None:
         self._sock: AnySocket = sock
         self._lease = lease_of(sock)
-        self._host = endpoint.hostname
+        self._endpoint = endpoint
+        self._pins = pins
         self._name = f"{endpoint.hostname}:{endpoint.port}"
         self._context = context
         self._buffer = bytearray()
@@ -72,7 +79,9 @@ class SocketWire:
             self.close()
             raise WrongProtocolError(f"{self._name} sent data before the TLS handshake")
         try:
-            self._sock, self._tls = handshake(self._sock, self._context(), self._host, self._name)
+            self._sock, self._tls = self._pins.handshake(
+                self._sock, self._endpoint, self._context, self._name
+            )
         except TlsFailedError as error:
             self._tls = error.facts if isinstance(error.facts, TlsFacts) else None
             raise
@@ -98,11 +107,23 @@ class SocketWire:
 
     def _receive(self) -> bytes:
         with translated(self._name, self._lease.deadline):
-            data = self._sock.recv(_CHUNK)
+            try:
+                data = self._sock.recv(_CHUNK)
+            except ssl.SSLError as error:
+                if not wants_certificate(error):
+                    raise
+                raise self._without_certificate() from error
         if not data:
             self._lease.deadline.remaining_s()  # woken by a cancellation, perhaps
             raise UnreachableError(f"{self._name} closed the connection")
         return data
+
+    def _without_certificate(self) -> TlsFailedError:
+        facts = replace(
+            self._tls or TlsFacts(), verified=False, pinned=False, problem="client-cert-required"
+        )
+        self._tls = facts
+        return TlsFailedError(f"{self._name} wants a certificate from the mail program", facts)
 
     def _has_unread(self, sock: DialedSocket) -> bool:
         with translated(self._name, self._lease.deadline):
@@ -117,17 +138,22 @@ class MailDialer:
     """Opens wires to mail servers; see ``net.ports.Dialer``."""
 
     def __init__(
-        self, dial: Dial, context: Callable[[], ssl.SSLContext], deadline: Deadline
+        self,
+        dial: Dial,
+        context: Callable[[], ssl.SSLContext],
+        deadline: Deadline,
+        pins: Pins | None = None,
     ) -> None:
         self._dial = dial
         self._context = context
         self._deadline = deadline
+        self._pins = pins or Pins()
 
     def open(self, endpoint: Endpoint) -> SocketWire:
         """Resolve, connect, and with ``SocketType.TLS`` do the handshake."""
         sock = self._dial.connect(endpoint.hostname, endpoint.port, self._deadline)
         try:
-            wire = SocketWire(sock, endpoint, self._context)
+            wire = SocketWire(sock, endpoint, self._context, self._pins)
             if endpoint.socket_type is SocketType.TLS:
                 wire.start_tls()
         except BaseException:  # whatever ends it, an interrupt too, leaves no connection behind

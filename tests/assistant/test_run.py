@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
@@ -200,3 +201,10 @@ def test_foreign_servers_need_more_than_yes(wishes: Wishes, *, asked: bool) -> N
     case.check()
 
     assert ("confirm imap.elsewhere.example" in case.person.asked) is asked
+
+
+def test_each_server_is_graded_by_the_clock_of_this_computer() -> None:
+    report = Case().check()
+
+    assert {g.check for c in report.checks for g in c.grades} >= {"encryption", "protocol"}
+    assert datetime.fromisoformat(report.made_at).tzinfo is not None

@@ -28,6 +28,8 @@ from tests.diagnosis.reports import (
     server,
     untested,
 )
+from tests.diagnosis.rules.test_certificate_expires import expiring
+from tests.diagnosis.rules.test_check_clock import dated
 from tests.diagnosis.rules.test_domain_not_listed import claiming
 
 RULES: dict[str, Any] = dict(load_plugins("autoconf.diagnosis.rules", "RULE"))
@@ -35,6 +37,8 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "rules.md"
 PROBLEMS = (
     *("cert-expired", "cert-not-yet-valid", "cert-self-signed", "cert-unknown-issuer"),
     *("cert-host-mismatch", "tls-too-old", "handshake-failed", None),
+    *("cert-incomplete-chain", "cert-no-names", "cert-weak-key", "cert-weak-signature"),
+    *("plaintext", "name-not-known", "client-cert-required"),
 )
 DEMANDS = (
     *("app-password", "enable-imap", "enable-pop3", "enable-smtp"),
@@ -64,6 +68,13 @@ def sick_reports() -> list[Report]:
     reports.append(replace(HEALTHY, attempts=sides))
     reports += [report(distrusted(IMAP, problem=problem)) for problem in PROBLEMS]
     reports.append(report(distrusted(server("imap imap.hoster.example"))))
+    reports.append(report(distrusted(IMAP, pinned=True)))
+    mismatch = {"problem": "cert-host-mismatch", "names": ("mx1.hoster.example",)}
+    reports += [
+        report(distrusted(of, **mismatch)) for of in (IMAP, server("imap imap.hoster.example"))
+    ]
+    reports += [expiring("soon"), dated("cert-expired", "cert-expired")]
+    reports.append(report(distrusted(IMAP, issuer="CN=Zscaler")))
     outcomes = [o for o in LoginOutcome if o is not LoginOutcome.ACCEPTED]
     reports += [report(refused(IMAP, outcome)) for outcome in outcomes]
     reports += [

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from autoconf.errors import MalformedDocumentError
-from autoconf.formats import report_json
+from autoconf.formats import report_json, report_read
 from autoconf.model.cause import Cause
 from autoconf.model.config import TrustDecision
 from autoconf.model.evidence import Outcome
+from autoconf.model.grade import Grade, Level
 from autoconf.model.message import Message
 from autoconf.model.report import Report
 from tests.formats.sample_report import (
@@ -150,6 +151,18 @@ def test_a_check_is_written_stage_by_stage() -> None:
             "not_after": "",
             "sha256": "",
             "not_before": "",
+            "pinned": False,
+            "subject": "",
+            "matched_name": "",
+            "key_type": "",
+            "key_bits": 0,
+            "signature_hash": "",
+            "self_signed": False,
+            "chain_length": 0,
+            "chain_in_order": True,
+            "root_sent": False,
+            "issuer_missing": False,
+            "trust_store": "",
         },
         "login": {
             "outcome": "accepted",
@@ -161,7 +174,23 @@ def test_a_check_is_written_stage_by_stage() -> None:
         "transcript": ["S: * OK ready", "C: a1 AUTHENTICATE PLAIN ****"],
         "messages_waiting": 3,
         "elapsed_s": 0.0,
+        "grades": [],
     }
+
+
+def test_a_grade_is_written_in_words_and_in_ids() -> None:
+    grade = Grade(check="key", level=Level.WARN, message=Message.of("tls.key.short", key="RSA"))
+    (check,) = written(replace(REPORT, checks=(replace(CHECK, grades=(grade,)),)))["checks"]
+
+    assert check["grades"] == [
+        {
+            "check": "key",
+            "grade": "warn",
+            "message": "tls.key.short!",
+            "message_id": "tls.key.short",
+            "parameters": {"key": "RSA"},
+        }
+    ]
 
 
 def test_a_check_without_handshake_has_no_tls() -> None:
@@ -219,7 +248,7 @@ def test_the_published_schema_is_current() -> None:
 
 
 def test_settings_are_read_back() -> None:
-    assert report_json.read_config(report_json.write(REPORT, english)) == (
+    assert report_read.read_config(report_json.write(REPORT, english)) == (
         ADDRESS,
         "example.com",
         CONFIG,
@@ -229,13 +258,13 @@ def test_settings_are_read_back() -> None:
 def test_a_report_about_nothing_is_read_back() -> None:
     body = report_json.write(Report(address=None, domain="example.com"), english)
 
-    assert report_json.read_config(body) == (None, "example.com", None)
+    assert report_read.read_config(body) == (None, "example.com", None)
 
 
 def test_fields_of_a_newer_program_are_ignored() -> None:
     document = written(REPORT) | {"mood": "good", "findings": "many"}
 
-    assert report_json.read_config(json.dumps(document).encode())[2] == CONFIG
+    assert report_read.read_config(json.dumps(document).encode())[2] == CONFIG
 
 
 @pytest.mark.parametrize(
@@ -257,7 +286,7 @@ def test_what_cannot_be_meant_is_refused(old: bytes, new: bytes, why: str) -> No
     body = report_json.write(replace(REPORT, attempts=()), english).replace(old, new, 1)
 
     with pytest.raises(MalformedDocumentError, match=why):
-        report_json.read_config(body)
+        report_read.read_config(body)
 
 
 def test_an_outgoing_server_that_reads_mail_is_refused() -> None:
@@ -265,4 +294,4 @@ def test_an_outgoing_server_that_reads_mail_is_refused() -> None:
     document["config"]["outgoing"] = document["config"]["incoming"]
 
     with pytest.raises(MalformedDocumentError, match="other direction"):
-        report_json.read_config(json.dumps(document).encode())
+        report_read.read_config(json.dumps(document).encode())

@@ -26,6 +26,24 @@ def test_capabilities_over_verified_tls_are_safe(stage: Stage) -> None:
     assert replace(GOOD, reached=stage).is_safe
 
 
+def test_a_pinned_certificate_is_as_safe_as_a_verified_one() -> None:
+    assert replace(GOOD, tls=TlsFacts(pinned=True)).is_safe
+
+
+@pytest.mark.parametrize(
+    ("key_type", "bits", "is_weak"),
+    [("RSA", 2047, True), ("RSA", 2048, False), ("EC", 192, True), ("EC", 224, False),
+     ("DSA", 1024, True), ("Ed25519", 0, False), ("", 512, False)],
+)  # fmt: skip
+def test_short_keys_are_weak(key_type: str, bits: int, *, is_weak: bool) -> None:
+    assert TlsFacts(key_type=key_type, key_bits=bits).has_weak_key is is_weak
+
+
+@pytest.mark.parametrize(("name", "is_weak"), [("md5", True), ("sha1", True), ("sha256", False)])
+def test_hashes_that_can_be_forged_are_weak(name: str, *, is_weak: bool) -> None:
+    assert TlsFacts(signature_hash=name).has_weak_signature is is_weak
+
+
 @pytest.mark.parametrize(
     "check",
     [

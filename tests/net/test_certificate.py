@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from autoconf.model.check import TlsFacts
-from autoconf.net.certificate import facts_of
+from autoconf.net.certificate import facts_of, lacks_intermediate
 
 START = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
 
@@ -25,39 +25,66 @@ def certificate(common_name: str, names: list[str] | None) -> bytes:
 
 
 def test_names_issuer_and_dates_are_read() -> None:
-    facts = facts_of(certificate("Example", ["a.example.com", "*.example.com"]), problem="p")
+    facts = facts_of([certificate("Example", ["a.example.com", "*.example.com"])], "b.example.com")
 
     assert facts == TlsFacts(
-        problem="p",
         names=("a.example.com", "*.example.com"),
         issuer="CN=Example",
         not_before="2026-01-02T03:04:05Z",
         not_after="2026-01-03T03:04:05Z",
         sha256=facts.sha256,
+        subject="CN=Example",
+        matched_name="*.example.com",
+        key_type="EC",
+        key_bits=256,
+        signature_hash="sha256",
+        self_signed=True,
+        chain_length=1,
     )
 
 
 def test_a_certificate_without_alternative_names_has_none() -> None:
-    assert facts_of(certificate("Example", None)).names == ()
+    assert facts_of([certificate("Example", None)]).names == ()
 
 
 def test_control_characters_are_not_passed_on() -> None:
-    assert facts_of(certificate("a\x1b[2Jb", None)).issuer == "CN=a\N{REPLACEMENT CHARACTER}[2Jb"
+    assert facts_of([certificate("a\x1b[2Jb", None)]).issuer == "CN=a\N{REPLACEMENT CHARACTER}[2Jb"
 
 
 def test_names_are_limited() -> None:
     many = [f"a{number}.example.com" for number in range(150)]
 
-    assert len(facts_of(certificate("Example", many)).names) == 100
+    assert len(facts_of([certificate("Example", many)]).names) == 100
 
 
 def test_what_is_no_certificate_has_a_fingerprint() -> None:
-    facts = facts_of(b"nonsense")
+    facts = facts_of([b"nonsense"])
 
-    assert facts == TlsFacts(sha256=facts.sha256)
+    assert facts == TlsFacts(sha256=facts.sha256, chain_length=1)
     assert len(facts.sha256) == 64
 
 
-@pytest.mark.parametrize("problem", [None, "handshake-failed"])
-def test_nothing_seen_is_nothing_known(problem: str | None) -> None:
-    assert facts_of(b"", problem=problem) == TlsFacts(problem=problem)
+def test_nothing_seen_is_nothing_known() -> None:
+    assert facts_of([]) == TlsFacts()
+
+
+@pytest.mark.parametrize(
+    ("name", "host", "is_covered"),
+    [
+        ("mail.example.com", "mail.example.com", True),
+        ("MAIL.example.com", "mail.example.com", True),
+        ("*.example.com", "mail.example.com", True),
+        ("*.example.com", "a.mail.example.com", False),
+        ("*.example.com", "example.com", False),
+        ("m*.example.com", "mail.example.com", False),
+        ("*.", "mail", False),
+    ],
+)
+def test_r27_a_star_is_one_whole_label(name: str, host: str, *, is_covered: bool) -> None:
+    facts = facts_of([certificate("Example", [name])], host)
+
+    assert facts.matched_name == (name if is_covered else "")
+
+
+def test_what_cannot_be_read_lacks_no_intermediate() -> None:
+    assert not lacks_intermediate([b"nonsense"])

@@ -12,6 +12,7 @@ from autoconf.errors import (
     WrongProtocolError,
 )
 from autoconf.model.server import SocketType
+from autoconf.net.pins import Pins
 from autoconf.net.sockets import DialedSocket
 from autoconf.net.trust_store import TrustStore
 from autoconf.net.wire import MailDialer, SocketWire
@@ -233,4 +234,4 @@ def test_tls_is_not_begun_twice(trust_store: TrustStore) -> None:
 
 def test_a_socket_that_was_not_dialled_is_no_wire(trust_store: TrustStore) -> None:
     with DialedSocket() as sock, pytest.raises(TypeError, match="not dialled"):
-        SocketWire(sock, endpoint(993), trust_store.context)
+        SocketWire(sock, endpoint(993), trust_store.context, Pins())

@@ -14,7 +14,11 @@ from autoconf.model.address import EmailAddress
 @click.command("check")
 @click.argument("address", metavar="ADDRESS")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
-@click.option("--explain", is_flag=True, help="List every question and what came of it.")
+@click.option(
+    "--explain",
+    is_flag=True,
+    help="List every question and what came of it, and how good each server's TLS is.",
+)
 @click.option("--transcript", is_flag=True, help="Show what was said to each server.")
 @network_options
 @password_options

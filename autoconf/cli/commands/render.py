@@ -118,7 +118,7 @@ def _read_report() -> Report:
         UsageError: it is something else, or was made for a domain without an address.
     """
     from autoconf.errors import MalformedDocumentError
-    from autoconf.formats.report_json import read_config
+    from autoconf.formats.report_read import read_config
 
     try:
         address, domain, config = read_config(sys.stdin.buffer.read(_MAX_REPORT))

@@ -25,20 +25,20 @@ class CertificateNotTrusted:
     reference: str = "https://www.rfc-editor.org/rfc/rfc7817"
 
     def check(self, report: Report) -> Iterator[Finding]:
-        """Yield one finding per server; a blocker unless a safe one serves the same purpose."""
+        """Yield one finding per server; no blocker if pinned, or if a safe one serves the same."""
         for number, check in enumerate(report.checks):
             if check.tls is None or check.tls.verified:
                 continue
-            spare = has_safe_server(report, check.server)
+            is_spared = check.tls.pinned or has_safe_server(report, check.server)
             who, remedy = _remedy(report, check, check.tls)
             refusal = of_check(check)
             if refusal is not None and refusal.cause is Cause.WRONG_PORT:
                 who, remedy = advise(refusal, check.server.protocol, report.config)
             yield Finding(
                 rule="certificate-not-trusted",
-                severity=Severity.WARNING if spare else Severity.BLOCKER,
+                severity=Severity.WARNING if is_spared else Severity.BLOCKER,
                 confidence=Confidence.CERTAIN,
-                message=_message(check, check.tls),
+                message=_message(report, check, check.tls),
                 remedy=remedy,
                 who=who,
                 evidence=(f"checks/{number}",),
@@ -47,25 +47,48 @@ class CertificateNotTrusted:
             )
 
 
-def _message(check: Check, tls: TlsFacts) -> Message:
+def _message(report: Report, check: Check, tls: TlsFacts) -> Message:
     names = ", ".join(tls.names[:_MAX_NAMES]) or "?"
+    problem = "pinned" if tls.pinned else tls.problem or "handshake-failed"
     return Message.of(
-        f"finding.certificate-not-trusted.{tls.problem or 'handshake-failed'}",
+        f"finding.certificate-not-trusted.{problem}",
         server=check.endpoint,
         names=f"{names}, ..." if len(tls.names) > _MAX_NAMES else names,
+        issuer=tls.issuer or "?",
+        subject=tls.subject or "?",
+        key=f"{tls.key_type} {tls.key_bits}",
+        hash=tls.signature_hash.upper() or "?",
         not_before=tls.not_before,
         not_after=tls.not_after,
+        clock=report.made_at or "?",
+        fingerprint=tls.sha256,
         detail=check.detail,
     )
 
 
 def _remedy(report: Report, check: Check, tls: TlsFacts) -> tuple[Who, Message]:
     """Say who can help: a name of the own domain on a hoster's server is the owner's affair."""
+    problem = tls.problem or "handshake-failed"
+    ladder = (
+        (tls.pinned, "pinned"),
+        (problem == "client-cert-required", "client-cert"),
+        (not problem.startswith("cert-"), "tls"),
+        (problem != "cert-host-mismatch", "provider"),
+    )
+    word = next((word for applies, word in ladder if applies), None)
+    if word is not None:
+        return Who.PROVIDER, Message.of(f"finding.certificate-not-trusted.remedy-{word}")
     hostname = check.server.hostname
-    if tls.problem == "cert-host-mismatch" and is_within(hostname, report.domain):
-        remedy = "finding.certificate-not-trusted.remedy-domain-owner"
-        return Who.DOMAIN_OWNER, Message.of(remedy, domain=report.domain, hostname=hostname)
-    return Who.PROVIDER, Message.of("finding.certificate-not-trusted.remedy-provider")
+    candidates = [name for name in tls.names if not name.startswith("*")][:_MAX_NAMES]
+    is_own = is_within(hostname, report.domain)
+    word = f"{'domain-owner' if is_own else 'provider'}{'-other-name' if candidates else ''}"
+    remedy = Message.of(
+        f"finding.certificate-not-trusted.remedy-{word}",
+        domain=report.domain,
+        hostname=hostname,
+        candidates=", ".join(candidates),
+    )
+    return Who.DOMAIN_OWNER if is_own else Who.PROVIDER, remedy
 
 
 RULE: Final[Rule] = CertificateNotTrusted()

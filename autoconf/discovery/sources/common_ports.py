@@ -77,7 +77,7 @@ def _ask(query: Query, endpoint: Endpoint, tools: Tools) -> Answer | None:
     if verdict is None or (session.tls is None and verdict.reached is Stage.CONNECT):
         raise NoDataError(verdict.detail if verdict else "no such server")
     tls = session.tls
-    is_unproved = tls is not None and bool(tls.names) and not tls.verified
+    is_unproved = tls is not None and bool(tls.names) and not tls.is_safe
     is_plain = tls is None and verdict.outcome is CheckOutcome.TLS_FAILED  # no STARTTLS
     if not is_unproved and not is_plain:
         raise RefusedError(verdict.detail)

@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 import pytest
 
 from autoconf.diagnosis.rules.certificate_not_trusted import RULE
 from autoconf.messages import text
-from autoconf.model.check import Check, CheckOutcome
+from autoconf.model.check import Check, CheckOutcome, TlsFacts
 from autoconf.model.finding import Finding, Severity, Who
 from tests.diagnosis.reports import (
     IMAP,
@@ -52,6 +54,13 @@ def test_it_blocks_unless_a_safe_server_serves_the_same_purpose(
         ("cert-self-signed", "that it made itself"),
         ("cert-unknown-issuer", "an issuer that this computer does not know"),
         (MISMATCH, "belongs to another name: a.example, b.example."),
+        ("cert-incomplete-chain", "does not send the certificate of its issuer (CN=Some CA)"),
+        ("cert-no-names", "its subject, CN=imap.example.com, does not count"),
+        ("cert-weak-key", "too short to be safe (RSA 1024)"),
+        ("cert-weak-signature", "can be forged (SHA1)"),
+        ("plaintext", "answers in clear text"),
+        ("name-not-known", "does not know its own name"),
+        ("client-cert-required", "have a certificate of their own"),
         ("tls-too-old", "no longer safe"),
         ("handshake-failed", "No safe connection"),
         (None, "No safe connection"),
@@ -64,6 +73,11 @@ def test_it_says_what_is_wrong_with_the_certificate(problem: str | None, words: 
         names=("a.example", "b.example"),
         not_before="2025-01-01",
         not_after="2026-01-01",
+        issuer="CN=Some CA",
+        subject="CN=imap.example.com",
+        key_type="RSA",
+        key_bits=1024,
+        signature_hash="sha1",
     )
 
     assert words in message(check)
@@ -90,3 +104,49 @@ def test_it_says_who_can_help(check: Check, who: Who) -> None:
 
 def test_a_server_that_refused_starttls_showed_no_certificate() -> None:
     assert findings(failed(IMAP, CheckOutcome.TLS_FAILED)) == []
+
+
+@pytest.mark.parametrize("problem", ["cert-expired", "cert-not-yet-valid"])
+def test_r24_what_the_clock_says_stands_beside_the_dates(problem: str) -> None:
+    sick = replace(report(distrusted(IMAP, problem=problem)), made_at="2026-07-01T12:00:00+02:00")
+
+    (finding,) = RULE.check(sick)
+
+    said = text(finding.message.id, finding.message.parameters)
+    assert "clock of this computer says 2026-07-01T12:00:00+02:00" in said
+
+
+@pytest.mark.parametrize("host", ["imap.example.com", "imap.hoster.example"])
+def test_r26_the_names_that_it_is_for_are_candidates(host: str) -> None:
+    names = ("*.hoster.example", "mx1.hoster.example")
+
+    (finding,) = findings(distrusted(server(f"imap {host}"), problem=MISMATCH, names=names))
+
+    remedy = text(finding.remedy.id, finding.remedy.parameters)
+    assert dict(finding.remedy.parameters)["candidates"] == "mx1.hoster.example"
+    assert "mx1.hoster.example" in remedy
+    assert "No password was sent." in remedy
+
+
+def test_a_pinned_server_is_named_and_does_not_block() -> None:
+    tls = TlsFacts(version="TLSv1.3", problem="cert-self-signed", pinned=True, sha256="ab" * 32)
+
+    (finding,) = findings(replace(failed(IMAP, CheckOutcome.TIMED_OUT), tls=tls), accepted(SMTP))
+
+    assert finding.severity is Severity.WARNING
+    assert "ab" * 32 in text(finding.message.id, finding.message.parameters)
+
+
+@pytest.mark.parametrize(
+    ("problem", "words"),
+    [
+        ("cert-expired", "a server with a valid certificate"),
+        ("tls-too-old", "repair the TLS"),
+        (None, "repair the TLS"),
+        ("client-cert-required", "takes a user name and a password"),
+    ],
+)
+def test_it_says_what_to_ask_for(problem: str | None, words: str) -> None:
+    (finding,) = findings(distrusted(IMAP, problem=problem))
+
+    assert words in text(finding.remedy.id, finding.remedy.parameters)

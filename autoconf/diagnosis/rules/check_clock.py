@@ -1,0 +1,40 @@
+"""All certificates are out of date in the same way: the clock may be."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from autoconf.diagnosis.interface import Rule
+from autoconf.model.finding import Confidence, Finding, Severity, Who
+from autoconf.model.message import Message
+from autoconf.model.report import Report
+
+_DATES: Final = frozenset({"cert-expired", "cert-not-yet-valid"})
+
+
+@dataclass(frozen=True, slots=True)
+class CheckClock:
+    """One certificate that ran out is the provider's; several different ones rarely are."""
+
+    reference: str = "https://www.rfc-editor.org/rfc/rfc5280#section-4.1.2.5"
+
+    def check(self, report: Report) -> Iterator[Finding]:
+        """Yield one finding if two certificates or more fail by date, the same way, and all do."""
+        seen = [(n, c.tls) for n, c in enumerate(report.checks) if c.tls and c.tls.sha256]
+        problems = {tls.problem for _, tls in seen}
+        if len({tls.sha256 for _, tls in seen}) < 2 or len(problems) > 1 or not problems <= _DATES:
+            return
+        (problem,) = problems
+        yield Finding(
+            rule="check-clock",
+            severity=Severity.WARNING,
+            confidence=Confidence.LIKELY,
+            message=Message.of(f"finding.check-clock.{problem}", clock=report.made_at or "?"),
+            remedy=Message.of("finding.check-clock.remedy"),
+            who=Who.USER,
+            evidence=tuple(f"checks/{number}" for number, _ in seen),
+            reference=self.reference,
+        )
+
+
+RULE: Final[Rule] = CheckClock()

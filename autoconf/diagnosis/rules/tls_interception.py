@@ -1,0 +1,59 @@
+"""Something between here and the servers may be answering in their place."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from autoconf.diagnosis.interface import Rule
+from autoconf.model.check import TlsFacts
+from autoconf.model.finding import Confidence, Finding, Severity, Who
+from autoconf.model.message import Message
+from autoconf.model.report import Report
+
+_BETWEEN: Final = (
+    *("avast", "avg web", "bitdefender", "eset ssl", "kaspersky", "norton web"),
+    *("cisco umbrella", "fortigate", "fortinet", "netskope", "sophos", "zscaler"),
+    *("burp", "charles proxy", "fiddler", "mitmproxy"),
+)
+"""Words in the issuers of virus scanners, company gateways and debugging proxies."""
+
+
+@dataclass(frozen=True, slots=True)
+class TlsInterception:
+    """A hint only: a provider with an authority of its own looks the same."""
+
+    reference: str = "https://www.rfc-editor.org/rfc/rfc8404#section-2.8"
+
+    def check(self, report: Report) -> Iterator[Finding]:
+        """Yield one finding: for an issuer known to stand between, or one stranger for all."""
+        seen = [
+            (n, c.tls, c.server.hostname)
+            for n, c in enumerate(report.checks)
+            if c.tls is not None and c.tls.issuer and not c.tls.pinned
+        ]
+        hits = [(number, tls) for number, tls, _ in seen if _is_between(tls)]
+        issuers = {tls.issuer for _, tls, _ in seen}
+        hosts = {hostname for _, _, hostname in seen}
+        strange = all(tls.problem == "cert-unknown-issuer" for _, tls, _ in seen)
+        if not hits and strange and len(issuers) == 1 and len(hosts) > 1:
+            hits = [(number, tls) for number, tls, _ in seen]
+        if not hits:
+            return
+        yield Finding(
+            rule="tls-interception",
+            severity=Severity.NOTE if all(tls.verified for _, tls in hits) else Severity.WARNING,
+            confidence=Confidence.POSSIBLE,
+            message=Message.of("finding.tls-interception.message", issuer=hits[0][1].issuer),
+            remedy=Message.of("finding.tls-interception.remedy"),
+            who=Who.NETWORK,
+            evidence=tuple(f"checks/{number}" for number, _ in hits),
+            reference=self.reference,
+        )
+
+
+def _is_between(tls: TlsFacts) -> bool:
+    issuer = tls.issuer.lower()
+    return any(word in issuer for word in _BETWEEN)
+
+
+RULE: Final[Rule] = TlsInterception()

@@ -1,0 +1,177 @@
+"""How good a server's TLS is, point by point: the table of docs/tls.md."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from autoconf.model.check import Check, CheckOutcome, TlsFacts
+from autoconf.model.grade import Grade, Level
+from autoconf.model.message import Message
+from autoconf.model.server import Endpoint, SocketType
+
+_MAX_NAMES: Final = 5
+_YEAR: Final = timedelta(days=366)
+_SOON: Final = timedelta(days=30)
+_VERY_SOON: Final = timedelta(days=14)
+_UNTRUSTED: Final = frozenset(
+    {"cert-self-signed", "cert-unknown-issuer", "cert-incomplete-chain", "handshake-failed"}
+)
+_OTHER_NAME: Final = frozenset({"cert-host-mismatch", "cert-no-names"})
+_NO_TLS: Final = frozenset(
+    {"tls-too-old", "plaintext", "name-not-known", "client-cert-required", "handshake-failed"}
+)
+_OLD: Final = frozenset({"SSLv3", "TLSv1", "TLSv1.1"})
+_AEAD: Final = ("GCM", "CHACHA20", "CCM")
+
+Cell = tuple[Level, str] | tuple[Level, str, Mapping[str, object]] | None
+"""Grade, the last part of the message id, its parameters; None where nothing is known of it."""
+
+
+def grades_of(check: Check, now: datetime) -> tuple[Grade, ...]:
+    """Return the grades of a server that was reached, none of one that was not.
+
+    Args:
+        check: what was seen.
+        now: aware of its zone.
+    """
+    lacks_tls = check.tls is None and (
+        check.outcome is CheckOutcome.TLS_FAILED or check.server.socket_type is SocketType.PLAIN
+    )
+    if check.tls is None and not lacks_tls:
+        return ()
+    return grade(check.tls, check.endpoint, now)
+
+
+def grade(facts: TlsFacts | None, endpoint: Endpoint, now: datetime) -> tuple[Grade, ...]:
+    """Return one grade per point of which anything is known.
+
+    Args:
+        facts: None where the server would not begin TLS.
+        endpoint: where that was.
+        now: aware of its zone.
+    """
+    graded = [("encryption", _encryption(facts, endpoint))]
+    if facts is not None:
+        graded += [(name, judge(facts, endpoint, now)) for name, judge in _POINTS.items()]
+    return tuple(_grade(name, cell, facts) for name, cell in graded if cell is not None)
+
+
+def _grade(
+    name: str,
+    cell: tuple[Level, str] | tuple[Level, str, Mapping[str, object]],
+    facts: TlsFacts | None,
+) -> Grade:
+    level, word, *parameters = cell
+    if level is Level.FAIL and facts is not None and facts.pinned:
+        level = Level.WARN  # somebody knows this very certificate
+    message = Message.of(f"tls.{name}.{word}", **dict(*parameters))
+    return Grade(check=name, level=level, message=message)
+
+
+def _encryption(facts: TlsFacts | None, endpoint: Endpoint) -> Cell:
+    if facts is None:
+        return Level.FAIL, "none"
+    if endpoint.socket_type is SocketType.STARTTLS:
+        return Level.WARN, "starttls"
+    return Level.OK, "tls"
+
+
+def _trust(facts: TlsFacts, _endpoint: Endpoint, _now: datetime) -> Cell:
+    if not facts.sha256:
+        return None
+    if facts.problem in _UNTRUSTED:
+        return Level.FAIL, facts.problem, {"issuer": facts.issuer or "?"}
+    flaws = (
+        (facts.issuer_missing, "intermediate-missing"),
+        (not facts.chain_in_order, "out-of-order"),
+        (facts.root_sent, "root-sent"),
+    )
+    flaw = next((word for applies, word in flaws if applies), None)
+    return (Level.WARN, flaw) if flaw else (Level.OK, "complete", {"issuer": facts.issuer})
+
+
+def _host_name(facts: TlsFacts, endpoint: Endpoint, _now: datetime) -> Cell:
+    host = {"host": endpoint.hostname}
+    if not facts.sha256:
+        return None
+    if not facts.names:
+        return Level.FAIL, "none", host
+    is_other = facts.problem in _OTHER_NAME or not (facts.verified or facts.matched_name)
+    if is_other:
+        return Level.FAIL, "other", host | {"names": ", ".join(facts.names[:_MAX_NAMES])}
+    if facts.matched_name.startswith("*."):
+        return Level.WARN, "wildcard", host | {"name": facts.matched_name}
+    return Level.OK, "covered", host
+
+
+def _dates(facts: TlsFacts, _endpoint: Endpoint, now: datetime) -> Cell:
+    if not (facts.not_before and facts.not_after):
+        return None
+    begin, end = map(datetime.fromisoformat, (facts.not_before, facts.not_after))
+    left, life = end - now, end - begin
+    dates = {"not_before": facts.not_before, "not_after": facts.not_after, "days": left.days}
+    # Certificates that live for days are renewed within days: what is soon depends on their life.
+    ladder = (
+        (now > end, Level.FAIL, "expired"),
+        (now < begin, Level.FAIL, "early"),
+        (left <= min(_VERY_SOON, life / 6), Level.WARN, "very-soon"),
+        (left <= min(_SOON, life / 3), Level.WARN, "soon"),
+        (life > _YEAR, Level.WARN, "long"),
+    )
+    for applies, level, word in ladder:
+        if applies:
+            return level, word, dates
+    return Level.OK, "valid", dates
+
+
+def _protocol(facts: TlsFacts, _endpoint: Endpoint, _now: datetime) -> Cell:
+    if facts.problem in _NO_TLS:
+        return Level.FAIL, facts.problem
+    version = {"version": facts.version.replace("TLSv", "TLS ")}
+    if facts.version in _OLD:
+        return Level.FAIL, "tls-too-old"
+    return (Level.OK, "current", version) if facts.version else None
+
+
+def _key(facts: TlsFacts, _endpoint: Endpoint, _now: datetime) -> Cell:
+    if not facts.key_type:
+        return None
+    key = {"key": f"{facts.key_type} {facts.key_bits or ''}".strip()}
+    if facts.has_weak_key or facts.problem == "cert-weak-key":
+        return Level.FAIL, "weak", key
+    least = {"RSA": 3072, "DSA": 3072, "EC": 256}.get(facts.key_type, 0)
+    return (Level.WARN, "short", key) if facts.key_bits < least else (Level.OK, "strong", key)
+
+
+def _signature(facts: TlsFacts, _endpoint: Endpoint, _now: datetime) -> Cell:
+    if not facts.key_type:
+        return None
+    hashed = {"hash": facts.signature_hash.upper() or "-"}
+    if facts.has_weak_signature or facts.problem == "cert-weak-signature":
+        return Level.FAIL, "weak", hashed
+    if facts.signature_hash == "sha224":
+        return Level.WARN, "short", hashed
+    return Level.OK, "strong", hashed
+
+
+def _cipher(facts: TlsFacts, _endpoint: Endpoint, _now: datetime) -> Cell:
+    name, cipher = facts.cipher, {"cipher": facts.cipher}
+    if not name:
+        return None
+    if not name.startswith(("TLS_", "ECDHE-", "DHE-")):
+        return Level.FAIL, "weak", cipher  # a stolen key would open what was recorded before
+    is_sealed = any(word in name for word in _AEAD)
+    if name.startswith("DHE-") or not is_sealed:
+        return Level.WARN, "old", cipher
+    return Level.OK, "strong", cipher
+
+
+_POINTS: Final[Mapping[str, Callable[[TlsFacts, Endpoint, datetime], Cell]]] = {
+    "trust": _trust,
+    "host-name": _host_name,
+    "dates": _dates,
+    "protocol": _protocol,
+    "key": _key,
+    "signature": _signature,
+    "cipher": _cipher,
+}

@@ -1,0 +1,88 @@
+"""Servers whose certificate the person named by its SHA-256 (docs/adr/0012)."""
+
+import ssl
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from autoconf.errors import TlsFailedError
+from autoconf.model.check import TlsFacts
+from autoconf.model.pin import Pin
+from autoconf.model.server import Endpoint
+from autoconf.net.sockets import DialedSocket, TlsSocket
+from autoconf.net.tls import handshake
+from autoconf.net.trust_store import pinned_context
+from autoconf.tasks import new_lock
+
+_BY_ANY_PIN: Final = frozenset({"cert-self-signed", "cert-unknown-issuer", "cert-incomplete-chain"})
+_BY_A_PIN_OF_THE_HOST: Final = _BY_ANY_PIN | {"cert-host-mismatch", "cert-no-names"}
+"""What a pin makes up for; never for dates that have passed, nor for weakness."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Met:
+    context: ssl.SSLContext
+    facts: TlsFacts
+
+
+class Pins:
+    """The pins of a run, and the certificates that they turned out to name; thread-safe."""
+
+    def __init__(self, pins: Sequence[Pin] = ()) -> None:
+        self._pins = tuple(pins)
+        self._lock = new_lock()
+        self._met: dict[Endpoint, _Met] = {}
+
+    def handshake(
+        self,
+        sock: DialedSocket,
+        endpoint: Endpoint,
+        context: Callable[[], ssl.SSLContext],
+        peer: str,
+    ) -> tuple[TlsSocket, TlsFacts]:
+        """Do as ``tls.handshake``; a certificate that fails there and is pinned is remembered.
+
+        A further connection to the endpoint is then verified against this certificate alone.
+
+        Raises:
+            TlsFailedError: ``again`` says whether such a connection is worth while.
+            NetworkError: as ``tls.handshake``.
+        """
+        with self._lock:
+            met = self._met.get(endpoint)
+        if met is not None:
+            return _pinned(sock, endpoint, met, peer)
+        try:
+            return handshake(sock, context(), endpoint.hostname, peer)
+        except TlsFailedError as error:
+            error.again = self._meet(endpoint, error)
+            raise
+
+    def _meet(self, endpoint: Endpoint, error: TlsFailedError) -> bool:
+        """Remember a certificate that failed, if a pin names it and makes up for why."""
+        facts = error.facts
+        if not isinstance(facts, TlsFacts) or not error.certificate:
+            return False
+        named = [pin for pin in self._pins if pin.names(facts.sha256, endpoint)]
+        is_bound = any(pin.hostname is not None for pin in named)
+        curable = _BY_A_PIN_OF_THE_HOST if is_bound else _BY_ANY_PIN
+        if not named or facts.problem not in curable:
+            return False
+        any_name = is_bound and not facts.matched_name
+        context = pinned_context(error.certificate, any_name=any_name)
+        with self._lock:
+            self._met[endpoint] = _Met(context, facts)
+        return True
+
+
+def _pinned(
+    sock: DialedSocket, endpoint: Endpoint, met: _Met, peer: str
+) -> tuple[TlsSocket, TlsFacts]:
+    wrapped, facts = handshake(sock, met.context, endpoint.hostname, peer)
+    facts = replace(
+        facts, verified=False, problem=met.facts.problem, trust_store=met.facts.trust_store
+    )
+    if facts.sha256 != met.facts.sha256:  # one that the pinned certificate has signed
+        wrapped.close()
+        raise TlsFailedError(f"{peer} is not trusted: its certificate is not the pinned one", facts)
+    return wrapped, replace(facts, pinned=True)
