@@ -8,7 +8,7 @@ from typing import Final
 
 from autoconf.cli.options import PasswordChoices
 from autoconf.errors import UsageError
-from autoconf.model.secret import Secret
+from autoconf.model.secret import Secret, Token
 
 _COMMAND_S: Final = 60.0
 _MAX_BYTES: Final = 4096
@@ -28,6 +28,9 @@ def read_password(choices: PasswordChoices) -> Secret | None:
         return _first_line(_read_file(choices.file), choices.file)
     if choices.command is not None:
         return _first_line(_run(choices.command), "the password command")
+    if choices.oauth_token_command is not None:
+        output = _run(choices.oauth_token_command)
+        return Token(_first_line(output, "the output of the token command").reveal())
     return choices.secret
 
 
