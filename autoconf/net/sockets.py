@@ -167,13 +167,23 @@ def network_error(error: OSError, peer: str) -> NetworkError:
     """Return our error for one of the operating system; ``peer`` is "host:port"."""
     if isinstance(error, TimeoutError):
         return TimedOutError(f"{peer} did not answer in time")
-    if isinstance(error, ConnectionRefusedError):
-        return RefusedError(f"{peer} refused the connection")
+    if refusal := _refusal(error):
+        return RefusedError(f"{peer} {refusal}")
     if error.errno in _NO_ROUTE:
         return UnreachableError(f"there is no route to {peer}")
     if is_end(error):
         return UnreachableError(f"{peer} closed the connection")
     return UnreachableError(f"the connection to {peer} failed: {error.strerror or error}")
+
+
+def _refusal(error: OSError) -> str:
+    """Say how a peer refused us; "" if it did not."""
+    if isinstance(error, ConnectionRefusedError):
+        return "refused the connection"
+    # With TLS 1.3 it comes after the handshake; older servers fail it and do not say why.
+    if getattr(error, "reason", "") == "TLSV13_ALERT_CERTIFICATE_REQUIRED":
+        return "wants a client certificate (client-cert-required), and none is ever sent"
+    return ""
 
 
 def is_end(error: OSError) -> bool:

@@ -32,6 +32,8 @@ _COUNT: Final = re.compile(r"(\d{1,9}) \d+")
 # chosen so that the digest tells of the password.
 _TIMESTAMP: Final = re.compile(rb"<[!-;=?-~]{1,250}@[!-;=?-~]{1,250}>")
 _WANTS_STRONGER: Final = re.compile(r"stronger|plain ?text|apop", re.IGNORECASE)
+# Dovecot's answer to PASS where it takes no PLAIN; its [AUTH] does not speak of the password.
+_UNSUPPORTED: Final = re.compile(r"unsupported authentication mechanism", re.IGNORECASE)
 
 _CODES: Final = {  # RFC 2449 section 8, RFC 3206
     "SYS/PERM": LoginOutcome.USER_BLOCKED,
@@ -102,13 +104,26 @@ class _Pop3:
         # RFC 2449 section 6.3: without the USER capability USER/PASS is not there; many servers
         # forget to list it, so that only one with SASL is taken at its word.
         if self._has("USER") or not self.offers():
-            ways = [way for way in ways if way.mechanism != "LOGIN"]
-            ways.append(flow.Way("USER/PASS", RANK_AFTER_PLAIN, partial(self._user_pass, login)))
+            ways = [*self._without_login(ways), self._user_way(login)]
         # Many greetings have the timestamp of servers that know no APOP, and its failure looks
         # like a wrong password: it is for those that refuse even the name.
         if self._timestamp and not self.offers():
             ways.append(flow.Way("APOP", RANK_LAST, partial(self._apop, login)))
         return ways
+
+    def _user_way(self, login: Login) -> flow.Way:
+        # Dovecot lists USER even where it takes no PLAIN, and refuses once the password is there.
+        rank = RANK_LAST - 1 if self._is_without_plain else RANK_AFTER_PLAIN
+        return flow.Way("USER/PASS", rank, partial(self._user_pass, login))
+
+    def _without_login(self, ways: Sequence[flow.Way]) -> Sequence[flow.Way]:
+        if self._is_without_plain:
+            return ways
+        return [way for way in ways if way.mechanism != "LOGIN"]
+
+    @property
+    def _is_without_plain(self) -> bool:
+        return bool(self.offers()) and "PLAIN" not in self.offers()
 
     def offers(self) -> Sequence[str]:
         words = (line.upper().split() for line in self.capabilities or ())
@@ -135,9 +150,13 @@ class _Pop3:
         name, password = prepare(login.username), prepare(login.password.reveal())
         result = yield from _credential(b"USER " + name, f"USER {login.username}")
         if result.outcome is LoginOutcome.ACCEPTED:
-            return (yield from _credential(b"PASS " + password, f"PASS {sasl.BLANK}"))
-        knows_better = self._has_capa and not self._has("USER")
-        if not result.code and (knows_better or _WANTS_STRONGER.search(result.message)):
+            result = yield from _credential(b"PASS " + password, f"PASS {sasl.BLANK}")
+            is_unsupported = bool(_UNSUPPORTED.search(result.message))
+        else:
+            knows_better = self._has_capa and not self._has("USER")
+            wants_other = knows_better or _WANTS_STRONGER.search(result.message)
+            is_unsupported = not result.code and bool(wants_other)
+        if is_unsupported and result.outcome is LoginOutcome.BAD_CREDENTIALS:
             return replace(result, outcome=LoginOutcome.METHOD_UNSUPPORTED)
         return result
 

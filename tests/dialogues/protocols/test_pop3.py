@@ -105,8 +105,20 @@ def test_mechanisms_are_tried_in_order_and_the_weakest_last() -> None:
     done = over_tls(GREETING, capa, no)
     assert done.heard[1].startswith(b"AUTH SCRAM-SHA-256 ")
 
-    done = over_tls(GREETING, capa.replace(b" LOGIN PLAIN SCRAM-SHA-256", b""), b"+OK\r\n", no)
-    assert done.heard[1] == b"USER alice@example.com\r\n"
+
+@pytest.mark.parametrize(
+    ("offered", "said"),
+    [
+        (b"CRAM-MD5 LOGIN", [b"AUTH LOGIN", b"AUTH CRAM-MD5", b"USER alice@example.com"]),
+        (b"GSSAPI", [b"USER alice@example.com"]),
+    ],
+)
+def test_user_and_pass_wait_where_sasl_lacks_plain(offered: bytes, said: list[bytes]) -> None:
+    capa = b"+OK\r\nUSER\r\nSASL " + offered + b"\r\n.\r\n"
+
+    done = over_tls(GREETING, capa, *[b"-ERR\r\n"] * len(said))
+
+    assert done.heard[1:-1] == [line + b"\r\n" for line in said]
 
 
 def test_a_mechanism_that_is_refused_before_anything_was_said_leads_to_the_next() -> None:
@@ -141,6 +153,15 @@ def test_apop_is_tried_where_the_name_is_refused_for_want_of_it(words: bytes) ->
 
     assert done.heard[2].startswith(b"APOP mrose ")
     assert done.verdict.login.outcome is LoginOutcome.BAD_CREDENTIALS
+
+
+def test_apop_is_tried_where_user_and_pass_turn_out_to_be_unsupported() -> None:
+    no = b"-ERR [AUTH] Unsupported authentication mechanism.\r\n"
+
+    done = over_tls(RFC_1939, CAPA, b"+OK\r\n", no, b"+OK\r\n", b"+OK 1 9\r\n", login=MROSE)
+
+    assert done.verdict.login.mechanism == "APOP"
+    assert done.verdict.login.outcome is LoginOutcome.ACCEPTED
 
 
 @pytest.mark.parametrize(
