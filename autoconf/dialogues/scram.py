@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _COUNT: Final = re.compile(r"(?:^|,)i=(\d{1,9})(?:,|$)")
 _ERROR: Final = re.compile(r"(?:^|,)e=([^,]{1,80})")
 MIN_ITERATIONS: Final = 4096  # RFC 5802 section 5.1: fewer make guessing cheap for who listens
-MAX_ITERATIONS: Final = 600_000  # half a second of work; more would be an attack on our time
+MAX_ITERATIONS: Final = 600_000  # some tenths of a second; more would be an attack on our time
 
 _OUTCOMES: Final = {  # RFC 5802 section 7; anything else ends the tries
     "unknown-user": LoginOutcome.BAD_CREDENTIALS,
