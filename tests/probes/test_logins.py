@@ -6,7 +6,6 @@ import pytest
 
 from autoconf.errors import RefusedError
 from autoconf.model.check import CheckOutcome, LoginOutcome, LoginResult
-from autoconf.model.secret import Token
 from autoconf.model.server import Authentication, AuthMethod, MailProtocol
 from autoconf.probes.interface import MAX_FAILURES
 from autoconf.probes.logins import is_counted
@@ -254,22 +253,6 @@ def test_a_server_for_oauth_alone_gets_no_password(place: int) -> None:
     assert account.outcomes()[protocol] is UNTESTED
     assert "sign-in with the browser" in account.messages()[protocol]
     assert account.logins() == 2
-
-
-@pytest.mark.parametrize("place", [0, 1, 2])
-def test_a_server_for_passwords_alone_gets_no_token(place: int) -> None:
-    ways = (*OAUTH_ONLY, Authentication(method=AuthMethod.PASSWORD_CLEARTEXT))
-    servers = [replace(one, authentication=ways) for one in ALL]
-    servers[place] = replace(servers[place], authentication=ways[1:])
-    protocol = servers[place].protocol.value
-
-    account = Account(servers=servers, password=Token("t0ken")).run()
-
-    assert account.outcomes()[protocol] is UNTESTED
-    assert "takes no OAuth token" in account.messages()[protocol]
-    assert not any(
-        b"s3cret" in line for row in account.wires.values() for w in row for line in w.heard
-    )
 
 
 # no login

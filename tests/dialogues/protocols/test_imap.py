@@ -5,7 +5,7 @@ import pytest
 from autoconf.dialogues.interface import Verdict
 from autoconf.dialogues.protocols.imap import DIALOGUE
 from autoconf.model.check import CheckOutcome, LoginOutcome, LoginResult, Stage
-from autoconf.model.secret import Login, Secret, Token
+from autoconf.model.secret import Login, Secret
 from autoconf.model.server import SocketType
 from tests.dialogues.talking import LOGIN, Talk, talk
 from tests.fakes import CLOSED, Turn
@@ -139,23 +139,6 @@ def test_the_mechanism_login_serves_where_the_command_is_disabled() -> None:
 
     assert done.heard[0] == b"a1 AUTHENTICATE LOGIN\r\n"
     assert done.verdict.login.outcome is LoginOutcome.ACCEPTED
-
-
-def test_a_bare_no_before_anything_was_said_leads_to_the_next_mechanism() -> None:
-    offer = told(b" LOGINDISABLED AUTH=LOGIN AUTH=CRAM-MD5")
-
-    done = over_tls(offer, b"a1 NO unsupported\r\n", b"a2 NO unsupported\r\n")
-
-    assert done.heard[1] == b"a2 AUTHENTICATE CRAM-MD5\r\n"
-    assert done.verdict.login.outcome is LoginOutcome.METHOD_UNSUPPORTED
-
-
-def test_the_command_login_is_not_for_tokens() -> None:
-    login = Login(username="alice@example.com", password=Token("t0ken"))
-
-    done = over_tls(told(b" AUTH=PLAIN"), login=login)
-
-    assert done.heard == [LOGOUT % 1]
 
 
 @pytest.mark.parametrize("failure", [b"BAD what?", b"NO [CANNOT] not so"])
