@@ -177,9 +177,14 @@ class ScriptedWire:
     """
 
     def __init__(
-        self, *script: Turn, handshake: TlsFacts | NetworkError = GOOD_TLS, peer: str = "192.0.2.1"
+        self,
+        *script: Turn,
+        handshake: TlsFacts | NetworkError = GOOD_TLS,
+        peer: str = "192.0.2.1",
+        bindings: Mapping[str, bytes] | None = None,
     ) -> None:
         """Take the turns, and what a handshake brings: facts (also bad ones) or an error."""
+        self._bindings = dict(bindings or {})
         self._script = list(script)
         self._handshake = handshake
         self._peer = peer
@@ -246,6 +251,9 @@ class ScriptedWire:
         if self._pending:
             raise WrongProtocolError("bytes arrived before the TLS handshake")
         self.over_tls()
+
+    def channel_bindings(self) -> Mapping[str, bytes]:
+        return self._bindings
 
     def is_open(self) -> bool:
         return not (self.is_closed or self._looks_gone)

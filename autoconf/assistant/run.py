@@ -104,7 +104,8 @@ class Assistant:
         with watch.standing():
             home = registrable_domain(address.domain) or address.domain
             password = self.person.password([home], "")
-        return Login(username=str(address), password=password) if password else None
+        login = Login(username=str(address), password=password) if password else None
+        return None if login is None or login.is_token else login  # it would go out as Basic
 
     def _discovery(self, address: EmailAddress | None, domain: str) -> Discovery:
         return Discovery(
@@ -217,7 +218,8 @@ class Assistant:
     ) -> list[Check]:
         password, why_not = None, ""
         ready = [r.ready[0] for r in reached.values() if r.ready is not None]
-        goes_to = {registrable_domain(s.hostname) or s.hostname for s in ready if s.wants_password}
+        given = self.person.password([], "") if self.person.has_password else None
+        goes_to = {registrable_domain(s.hostname) or s.hostname for s in ready if s.takes(given)}
         if not self.wishes.log_in:
             why_not = "no login was asked for"
         elif goes_to:

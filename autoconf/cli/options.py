@@ -59,13 +59,14 @@ class PasswordChoices:
     stdin: bool = False
     file: str | None = None
     command: str | None = None
+    oauth_token_command: str | None = None
     no_login: bool = False
     secret: Secret | None = None
 
     @property
     def is_given(self) -> bool:
         """Whether a password comes without asking anybody."""
-        named = (self.file, self.command, self.secret)
+        named = (self.file, self.command, self.oauth_token_command, self.secret)
         return self.stdin or any(value is not None for value in named)
 
     def check(self) -> None:
@@ -74,9 +75,11 @@ class PasswordChoices:
         Raises:
             click.UsageError: more than one was named.
         """
-        if sum((self.stdin, self.file is not None, self.command is not None)) > 1:
+        named = (self.file, self.command, self.oauth_token_command)
+        if self.stdin + sum(value is not None for value in named) > 1:
             raise click.UsageError(
-                "give only one of --password-stdin, --password-file, --password-command"
+                "give only one of --password-stdin, --password-file, --password-command, "
+                "--oauth-token-command"
             )
 
 
@@ -187,6 +190,9 @@ def password_options(function: Callable[..., Any]) -> Any:
                      help="Read the password from the first line of a file."),
         click.option("--password-command", metavar="COMMAND",
                      help="Run a command and take the first line that it prints."),
+        click.option("--oauth-token-command", metavar="COMMAND",
+                     help="Run a command, and log in with the OAuth access token on the first "
+                     "line that it prints, instead of a password."),
         click.option("--no-login", is_flag=True, help="Send no password, ask for none."),
     ]  # fmt: skip
 
@@ -196,11 +202,16 @@ def password_options(function: Callable[..., Any]) -> Any:
         password_stdin: bool,
         password_file: str | None,
         password_command: str | None,
+        oauth_token_command: str | None,
         no_login: bool,
         **rest: Any,
     ) -> Any:
         choices = PasswordChoices(
-            stdin=password_stdin, file=password_file, command=password_command, no_login=no_login
+            stdin=password_stdin,
+            file=password_file,
+            command=password_command,
+            oauth_token_command=oauth_token_command,
+            no_login=no_login,
         )
         choices.check()
         return function(password=choices, **rest)

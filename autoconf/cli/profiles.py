@@ -25,14 +25,15 @@ WHY: Final = {
 def is_proved(report: Report) -> bool:
     """Tell whether mail can be read and sent with what was found.
 
-    In each direction a login was accepted, or no server takes a password to be tested with.
+    In each direction a login was accepted, or none was tried where no server takes a password.
     """
     if report.config is None or not report.checks:
         return False
     good = _accepted(report)
+    tried = {c.endpoint for c in report.checks if c.login.outcome is not LoginOutcome.NOT_TESTED}
     return all(
         any(s.endpoint in good for s in servers)
-        or (bool(servers) and not any(s.wants_password for s in servers))
+        or (bool(servers) and not any(s.wants_password or s.endpoint in tried for s in servers))
         for servers in (report.config.incoming, report.config.outgoing)
     )
 

@@ -7,8 +7,9 @@ from typing import Final
 
 from autoconf.dialogues.flow import outcome_of, untested
 from autoconf.dialogues.interface import Dialogue, IsLast, Ready, Reply, Say, StartTls, Verdict
+from autoconf.dialogues.mechanism import prepare
 from autoconf.dialogues.replies import clean_text
-from autoconf.dialogues.sasl import BLANK, prepare
+from autoconf.dialogues.sasl import BLANK
 from autoconf.errors import (
     CancelledError,
     NetworkError,
@@ -28,6 +29,7 @@ _MAX_SHOWN: Final = 500
 _MAX_WORDS: Final = 300
 _MAX_CODE: Final = 80
 _TLS_SECONDS: Final = 8.0
+_MIN_RESPONSE: Final = 16  # octets; shorter ones are too common to be blanked
 
 Step = Say | StartTls | Ready
 
@@ -144,7 +146,7 @@ class Conversation:
         try:
             if step.line is not None:
                 self._send(step.line, step.shown)
-            reply = () if step.is_last is None else self._read(step.is_last)
+            reply = () if step.is_last is None else self._read(step.is_last, step.veiled)
         except UnreachableError as error:
             raise UnreachableError(f"closed the connection {_instead_of(step)}") from error
         except TimedOutError as error:
@@ -166,16 +168,20 @@ class Conversation:
             if not self.is_safe:
                 raise RuntimeError("a login may not leave without verified TLS")
             self.has_begun_login = True
+            if shown.endswith(BLANK):
+                self._secrets.hide_response(line)
         for text in (line.decode("utf-8", "replace") if shown is None else shown).split("\r\n"):
             self.transcript.append(f"C: {self._secrets.clean(text, _MAX_SHOWN - 3)}")
         self._wire.write(line + b"\r\n")
 
-    def _read(self, is_last: IsLast) -> Reply:
+    def _read(self, is_last: IsLast, veiled: bytes | None) -> Reply:
         lines: list[bytes] = []
         size = 0
         while len(lines) < MAX_LINES and size <= MAX_REPLY:
             line = self._wire.read_line()
-            self.transcript.append(f"S: {self._secrets.clean(line, _MAX_SHOWN - 3)}")
+            is_veiled = veiled is not None and line.startswith(veiled)
+            seen = (veiled or b"") + BLANK.encode() if is_veiled else line
+            self.transcript.append(f"S: {self._secrets.clean(seen, _MAX_SHOWN - 3)}")
             lines.append(line)
             size += len(line) + 2
             if is_last(line):
@@ -189,17 +195,27 @@ class _Secrets:
     """What must not be seen again, in every form in which a server might echo it."""
 
     def __init__(self) -> None:
+        self._forms: set[str] = set()
         self._pattern: re.Pattern[str] | None = None
 
     def hide(self, login: Login) -> None:
-        """Blank this login's password from now on."""
+        """Blank this login's password or token from now on."""
         password = login.password.reveal()
         octets = prepare(password)
         plain = b"\0" + prepare(login.username) + b"\0" + octets
         encoded = [b64encode(data).decode().rstrip("=") for data in (octets, plain)]
+        self._add(password, octets.decode(), *encoded)
+
+    def hide_response(self, line: bytes) -> None:
+        """Blank what a line of the login ends with, such as a digest, from now on."""
+        response = line.rpartition(b" ")[2].rstrip(b"=").decode("utf-8", "replace")
+        if len(response) >= _MIN_RESPONSE:
+            self._add(response)
+
+    def _add(self, *texts: str) -> None:
         # Cleaned as the lines will be: control characters must not hide an echo.
-        forms = {clean_text(text) for text in (password, octets.decode(), *encoded)} - {""}
-        longest_first = sorted(forms, key=len, reverse=True)
+        self._forms |= {clean_text(text) for text in texts} - {""}
+        longest_first = sorted(self._forms, key=len, reverse=True)
         any_form = "|".join(map(re.escape, longest_first))
         self._pattern = re.compile(f"(?:{any_form})=*", re.IGNORECASE)  # with base64's padding
 

@@ -9,6 +9,7 @@ from typing import Final, Protocol
 
 from autoconf.dialogues.interface import Dialogue, Ready, StartTls, Verdict
 from autoconf.dialogues.replies import Part
+from autoconf.dialogues.sasl import nothing_fits
 from autoconf.errors import (
     BlockedAddressError,
     NetworkError,
@@ -40,10 +41,12 @@ class Way:
     """One way to log in; ``steps`` returns how the server answered, without name or mechanism.
 
     METHOD_UNSUPPORTED means that the mechanism itself failed, so that the next way may be tried.
+    The smallest ``rank`` is tried first.
     """
 
     mechanism: str
-    steps: Callable[[Login], Part[LoginResult]]
+    rank: int
+    steps: Callable[[], Part[LoginResult]]
 
 
 class Speech(Protocol):
@@ -66,8 +69,11 @@ class Speech(Protocol):
         """Bring the server to the handshake; raises TlsFailedError unless it says yes."""
         ...
 
-    def ways(self) -> Sequence[Way]:
-        """Return the ways to log in that the server offers and we speak, best first."""
+    def ways(self, login: Login) -> Sequence[Way]:
+        """Return the ways that the server offers and we speak, in any order.
+
+        A way that takes no more than a name and password is none for a token.
+        """
         ...
 
     def offers(self) -> Sequence[str]:
@@ -143,18 +149,17 @@ class _LoginCutError(Exception):
 
 
 def _try_ways(speech: Speech, login: Login) -> Part[LoginResult]:
-    offered = ", ".join(speech.offers()) or "none"
     result = LoginResult(
         outcome=LoginOutcome.METHOD_UNSUPPORTED,
-        message=f"the server offers no login with a password (offered: {offered})",
+        message=nothing_fits(speech.offers(), login),
         username=login.username,
     )
-    for way in speech.ways():
+    for way in sorted(speech.ways(login), key=lambda way: way.rank):
         tried = LoginResult(
             outcome=LoginOutcome.OTHER, mechanism=way.mechanism, username=login.username
         )
         try:
-            answer = yield from way.steps(login)
+            answer = yield from way.steps()
         except NetworkError as error:
             message, outcome = _cut(error)
             raise _LoginCutError(replace(tried, message=message), outcome) from error

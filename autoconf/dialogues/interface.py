@@ -4,6 +4,7 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Protocol
 
+from autoconf.dialogues.mechanism import Bindings
 from autoconf.model.check import NOT_TESTED, CheckOutcome, LoginResult, Stage
 from autoconf.model.secret import Login
 from autoconf.model.server import MailProtocol, SocketType
@@ -23,6 +24,7 @@ class Say:
         shown: what the transcript shows instead of ``line``; set for every line that holds a part
             of a login, which goes over verified TLS only.
         seconds: how long the reply may take.
+        veiled: the transcript shows no more than this of the reply's lines that begin with it.
     """
 
     line: bytes | None
@@ -30,6 +32,7 @@ class Say:
     stage: Stage
     shown: str | None = None
     seconds: float = 15.0
+    veiled: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +82,9 @@ class MailDialogue(Protocol):
         """Which one."""
         ...
 
-    def start(self, socket_type: SocketType) -> Dialogue:
-        """Return a fresh conversation; with SocketType.TLS the handshake is already done."""
+    def start(self, socket_type: SocketType, bindings: Bindings = dict) -> Dialogue:
+        """Return a fresh conversation; with SocketType.TLS the handshake is already done.
+
+        ``bindings`` are asked for once a login is there.
+        """
         ...

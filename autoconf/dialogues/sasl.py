@@ -1,35 +1,28 @@
-"""Password mechanisms of SASL (RFC 4422): which we speak, and the exchange that carries them."""
+"""SASL (RFC 4422): which mechanisms are tried, and the exchange that carries them.
+
+The list of mechanisms is that of the connection that is logged in on, told under TLS: there is no
+earlier one of another connection that it could differ from. Who changes it must hold the
+server's key; the flag of SCRAM without -PLUS tells the server even then.
+"""
 
 import binascii
-import unicodedata
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Generator, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final
 
 from autoconf.dialogues.interface import IsLast, Reply, Say
+from autoconf.dialogues.mechanism import Bindings, ExchangeError, Means, Mechanism
 from autoconf.dialogues.replies import Part, ask
+from autoconf.errors import NetworkError
+from autoconf.messages import english, text_of
 from autoconf.model.check import LoginOutcome, LoginResult, Stage
 from autoconf.model.secret import Login
-
-Responses = Generator[bytes | None, bytes, None]
-"""Yields the initial response first (None: the server begins), then one response per challenge."""
+from autoconf.registry import load_plugins
 
 LOGIN_SECONDS: Final = 30.0  # servers delay the answer to a wrong password on purpose
 BLANK: Final = "****"
-CANCELLED: Final = LoginResult(
-    outcome=LoginOutcome.METHOD_UNSUPPORTED, message="the server wants more than the mechanism has"
-)
-"""What an exchange that we cancelled comes to."""
-_MAX_ROUNDS: Final = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Mechanism:
-    """A SASL mechanism: its registered name, and its side of the exchange."""
-
-    name: str
-    respond: Callable[[Login], Responses]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,83 +35,152 @@ class Framing:
             may lack it).
         max_line: octets, CRLF included, that a command with an initial response may have; 0 where
             no initial response may be sent.
+        result: reads a final reply.
     """
 
     is_last: IsLast
     marker: bytes
     max_line: int
+    result: Callable[[Reply], LoginResult]
 
 
-def prepare(text: str) -> bytes:
-    """Return a user name or password in UTF-8 and NFC: SASLprep's effect on what people type."""
-    return unicodedata.normalize("NFC", text).encode()
+@cache
+def mechanisms() -> tuple[Mechanism, ...]:
+    """Return all mechanisms, strongest first."""
+    found = load_plugins("autoconf.dialogues.mechanisms", "MECHANISM").values()
+    return tuple(sorted(found, key=lambda mechanism: mechanism.rank))
 
 
-def _plain(login: Login) -> Responses:
-    """RFC 4616: no authorization identity, then name and password."""
-    yield b"\0" + prepare(login.username) + b"\0" + prepare(login.password.reveal())
+def choose(
+    offered: Iterable[str], login: Login, bindings: Bindings
+) -> Sequence[tuple[Mechanism, Means]]:
+    """Return the mechanisms that both sides speak for this kind of secret, strongest first.
 
-
-def _login(login: Login) -> Responses:
-    """Answer two prompts, whatever their words (never standardised)."""
-    yield None
-    yield prepare(login.username)
-    yield prepare(login.password.reveal())
-
-
-MECHANISMS: Final = (Mechanism("PLAIN", _plain), Mechanism("LOGIN", _login))
-"""Best first."""
-
-
-def choose(offered: Iterable[str]) -> tuple[Mechanism, ...]:
-    """Return the mechanisms that both sides speak, best first."""
+    Of those that bind, one: where the server does not take the binding, another hash is no help,
+    and each try may count as a failure.
+    """
     names = {name.upper() for name in offered}
-    return tuple(mechanism for mechanism in MECHANISMS if mechanism.name in names)
+    fitting = [m for m in mechanisms() if m.name in names and m.takes_token is login.is_token]
+    binding = next(iter(bindings().items()), None) if fitting else None
+    with_binding = [m for m in fitting if m.needs_binding]
+    unbound = Means(login=login, binding=None if with_binding else binding)
+    rest = [(m, unbound) for m in fitting if not m.needs_binding]
+    if binding is None or not with_binding:
+        return rest
+    return [(with_binding[0], Means(login=login, binding=binding)), *rest]
+
+
+def nothing_fits(offered: Sequence[str], login: Login) -> str:
+    """Say that no way is left, and why not by those that are offered."""
+    kind = "token" if login.is_token else "password"
+    whole = text_of(f"mechanism.no-{kind}", offered=", ".join(offered) or "none")
+    keys = [f"mechanism.not-spoken.{name}" for name in offered]
+    reasons = [english()[key] for key in keys if key in english() and not login.is_token]
+    return "; ".join(dict.fromkeys([whole, *reasons]))
 
 
 def authenticate(
-    command: bytes, mechanism: Mechanism, login: Login, framing: Framing
-) -> Part[Reply | None]:
-    """Carry out an exchange that ``command`` begins.
+    command: bytes, mechanism: Mechanism, means: Means, framing: Framing
+) -> Part[LoginResult]:
+    """Carry out an exchange that ``command`` begins; return how it ended.
 
-    Returns:
-        The server's final reply; None where it asked for more than the mechanism has to say, or
-        sent no base64, and the exchange was cancelled.
+    METHOD_UNSUPPORTED means that the password was not judged and did not leave.
     """
-    responses = mechanism.respond(login)
-    response = next(responses)
-    line, shown = command, None
-    if response is not None:
-        whole = command + b" " + b64encode(response)
-        if len(whole) + 2 <= framing.max_line:
-            line, shown, response = whole, f"{command.decode()} {BLANK}", None
-    reply = yield from ask(_say(line, shown, framing))
-    for _ in range(_MAX_ROUNDS):
-        challenge = reply[-1] + b" "
-        if not challenge.startswith(framing.marker):
-            return reply
-        if response is None:
-            response = _respond(responses, challenge.removeprefix(framing.marker))
-        if response is None:
-            break
-        reply = yield from ask(_say(b64encode(response), BLANK, framing))
-        response = None
-    yield from ask(_say(b"*", None, framing))
-    return None
-
-
-def _respond(responses: Responses, challenge: bytes) -> bytes | None:
+    exchange = _Exchange(mechanism, means, framing)
     try:
-        return responses.send(b64decode(challenge.strip(), validate=True))
-    except (StopIteration, binascii.Error):
-        return None
+        reply = yield from exchange.run(command)
+    except ExchangeError as error:
+        return (yield from exchange.give_up(error))
+    return exchange.judge(framing.result(reply))
 
 
-def _say(line: bytes, shown: str | None, framing: Framing) -> Say:
-    return Say(
-        line=line,
-        is_last=framing.is_last,
-        stage=Stage.CAPABILITIES,
-        shown=shown,
-        seconds=LOGIN_SECONDS,
-    )
+class _Exchange:
+    def __init__(self, mechanism: Mechanism, means: Means, framing: Framing) -> None:
+        self._mechanism = mechanism
+        self._responses = mechanism.respond(means)
+        self._framing = framing
+        self._has_begun = False  # the command was sent
+        self._has_said = False  # a part of the login was sent
+        self._answered = 0
+
+    def run(self, command: bytes) -> Part[Reply]:
+        """Return the final reply.
+
+        Raises:
+            ExchangeError: it came to none.
+        """
+        waiting = next(self._responses)  # until the server asks for it
+        line = command
+        if waiting is not None:
+            whole = command + b" " + b64encode(waiting)
+            if len(whole) + 2 <= self._framing.max_line:
+                line, waiting = whole, None
+        self._has_said = line is not command
+        self._has_begun = True
+        shown = f"{command.decode()} {BLANK}" if self._has_said else None
+        reply = yield from ask(self._say(line, shown))
+        while (reply[-1] + b" ").startswith(self._framing.marker):
+            if waiting is None:
+                waiting = self._answer((reply[-1] + b" ").removeprefix(self._framing.marker))
+            self._has_said = True
+            reply = yield from ask(self._say(b64encode(waiting), BLANK))
+            waiting = None
+        return reply
+
+    def give_up(self, error: ExchangeError) -> Part[LoginResult]:
+        """End an exchange that the server still waits in; its end changes nothing."""
+        end = None
+        if self._has_begun:
+            line, shown = b"*", None
+            if error.last_words is not None:
+                line, shown = b64encode(error.last_words), BLANK
+            try:
+                end = yield from ask(self._say(line, shown))
+            except NetworkError:
+                end = None
+        outcome = error.outcome
+        if outcome is None:
+            outcome = LoginOutcome.OTHER if self._has_said else LoginOutcome.METHOD_UNSUPPORTED
+        result = LoginResult(outcome=outcome, message=error.message)
+        if end is None or error.last_words is None:
+            return result
+        said = self._framing.result(end)
+        message = ": ".join(filter(None, (error.message, said.message)))
+        return replace(result, message=message, code=said.code)
+
+    def judge(self, result: LoginResult) -> LoginResult:
+        """Return what a final reply is worth at this point of the exchange."""
+        is_complete = self._has_said and self._answered >= self._mechanism.challenges
+        if result.outcome is LoginOutcome.ACCEPTED and not is_complete:
+            message = text_of("mechanism.accepted-too-early")
+            return replace(result, outcome=LoginOutcome.OTHER, message=message)
+        if result.outcome is not LoginOutcome.BAD_CREDENTIALS:
+            return result
+        if self._mechanism.needs_binding and not self._answered:
+            # Servers do not tell an unknown binding from an unknown name; no proof has left.
+            message = text_of("mechanism.binding-refused", said=result.message)
+            return replace(result, outcome=LoginOutcome.METHOD_UNSUPPORTED, message=message)
+        if not self._has_said and not result.code:
+            return replace(result, outcome=LoginOutcome.METHOD_UNSUPPORTED)
+        return result
+
+    def _answer(self, challenge: bytes) -> bytes:
+        try:
+            data = b64decode(challenge.strip(), validate=True)
+            response = self._responses.send(data)
+        except StopIteration as end:
+            raise ExchangeError(text_of("mechanism.wants-more")) from end
+        except binascii.Error as error:
+            raise ExchangeError(text_of("mechanism.not-base64")) from error
+        self._answered += 1
+        return response or b""
+
+    def _say(self, line: bytes, shown: str | None) -> Say:
+        return Say(
+            line=line,
+            is_last=self._framing.is_last,
+            stage=Stage.CAPABILITIES,
+            shown=shown,
+            seconds=LOGIN_SECONDS,
+            veiled=self._framing.marker if self._mechanism.hides_challenges else None,
+        )

@@ -163,7 +163,8 @@ class Sessions:
         dialogue: MailDialogue = load_plugin(
             "autoconf.dialogues.protocols", endpoint.protocol.value, "DIALOGUE"
         )
-        conversation = Conversation(dialogue.start(endpoint.socket_type), wire)
+        talk = dialogue.start(endpoint.socket_type, wire.channel_bindings)
+        conversation = Conversation(talk, wire)
         with self._lock:
             self._conversations.append(conversation)
             is_late = self._is_closed

@@ -1,11 +1,13 @@
 """Secrets that cannot be shown by accident."""
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
 from autoconf.errors import UsageError
 
 _FORBIDDEN: Final = frozenset("\r\n\0")
+_TOKEN: Final = re.compile(r"[!-~]+")
 
 
 class Secret:
@@ -38,9 +40,25 @@ class Secret:
         raise TypeError("a Secret is not to be stored")
 
 
+class Token(Secret):
+    """An OAuth access token: kept like a password, and sent where no password would do."""
+
+    __slots__ = ()
+
+    def __init__(self, text: str) -> None:
+        """Keep the text.
+
+        Raises:
+            UsageError: it is no bearer token (RFC 6750 section 2.1): printable ASCII, no space.
+        """
+        if not _TOKEN.fullmatch(text):
+            raise UsageError("the OAuth token is empty or holds characters that no token has")
+        super().__init__(text)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Login:
-    """A user name, already filled, and its password."""
+    """A user name, already filled, and its password, or a token in place of it."""
 
     username: str
     password: Secret
@@ -53,3 +71,8 @@ class Login:
         """
         if any(ord(c) < 32 or ord(c) == 127 for c in self.username):
             raise UsageError("the user name holds a control character")
+
+    @property
+    def is_token(self) -> bool:
+        """Whether an OAuth token stands in place of the password."""
+        return isinstance(self.password, Token)

@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Final
 
 from autoconf.model.address import EmailAddress
+from autoconf.model.secret import Secret, Token
 
 
 class MailProtocol(Enum):
@@ -136,6 +137,12 @@ class Server:
             a.method in (AuthMethod.PASSWORD_CLEARTEXT, AuthMethod.PASSWORD_ENCRYPTED)
             for a in self.authentication
         )
+
+    def takes(self, secret: Secret | None) -> bool:
+        """Whether a login with this can be tried; None stands for a password still to come."""
+        if isinstance(secret, Token):
+            return any(a.method is AuthMethod.OAUTH2 for a in self.authentication)
+        return self.wants_password
 
     def login_name(self, address: EmailAddress | None) -> str:
         """Return the user name for an address; the form itself without one."""

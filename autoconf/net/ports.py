@@ -195,6 +195,10 @@ class Wire(Protocol):
         """
         ...
 
+    def channel_bindings(self) -> Mapping[str, bytes]:
+        """Return the channel bindings (RFC 5929) of the TLS that stands, the best first."""
+        ...
+
     def is_open(self) -> bool:
         """Tell, without waiting, whether the peer still holds the connection."""
         ...

@@ -2,16 +2,17 @@
 
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
 from autoconf.errors import TlsFailedError, UnreachableError, WrongProtocolError
 from autoconf.model.check import TlsFacts
 from autoconf.model.server import Endpoint, SocketType
+from autoconf.net.channel_binding import bindings_of
 from autoconf.net.dial import Dial
 from autoconf.net.pins import Pins
-from autoconf.net.sockets import AnySocket, DialedSocket, lease_of, translated
+from autoconf.net.sockets import AnySocket, DialedSocket, TlsSocket, lease_of, translated
 from autoconf.net.tls import wants_certificate
 from autoconf.tasks import Deadline
 
@@ -85,6 +86,10 @@ class SocketWire:
         except TlsFailedError as error:
             self._tls = error.facts if isinstance(error.facts, TlsFacts) else None
             raise
+
+    def channel_bindings(self) -> Mapping[str, bytes]:
+        """Return the channel bindings; see ``net.ports.Wire``."""
+        return bindings_of(self._sock) if isinstance(self._sock, TlsSocket) else {}
 
     def is_open(self) -> bool:
         """Tell, without waiting, whether the peer still holds the connection."""

@@ -44,7 +44,7 @@ class EarlyLogins:
         self, ready: tuple[Server, Session] | None, still_open: set[MailProtocol], begin: Begin
     ) -> Sequence[Job[Any]]:
         """Take one protocol's session, or None; return the logins that are due now."""
-        if ready is not None and ready[0].wants_password and self.may_have(ready[0]):
+        if ready is not None and ready[0].takes(self.password) and self.may_have(ready[0]):
             self._ready[ready[0].protocol] = ready
         return self._due(still_open, begin)
 

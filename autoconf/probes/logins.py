@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from autoconf.dialogues.sessions import Session, check_of
 from autoconf.model.address import EmailAddress
 from autoconf.model.check import Check, LoginOutcome
-from autoconf.model.secret import Login, Secret
+from autoconf.model.secret import Login, Secret, Token
 from autoconf.model.server import AuthMethod, MailProtocol, Server
 from autoconf.probes.engine import Prober, Reached, order_of_logins
 from autoconf.probes.interface import MAX_FAILURES, Asker
@@ -77,8 +77,8 @@ class Logins:
         if reached.ready is None or self.password is None:
             return LoginOutcome.NOT_TESTED
         server, session = reached.ready
-        if not server.wants_password:
-            self._goodbye(server, session, takes_instead(server))
+        if not server.takes(self.password):
+            self._goodbye(server, session, takes_instead(server, self.password))
             return LoginOutcome.NOT_TESTED
         check = self._log_in(server, session)
         if check.login.outcome is LoginOutcome.BAD_CREDENTIALS and self._may_shorten(server):
@@ -117,8 +117,8 @@ class Logins:
             if ready is None or self._was_done(protocol):
                 continue
             server, session = ready
-            if not server.wants_password:
-                self._goodbye(server, session, takes_instead(server))
+            if not server.takes(self.password):
+                self._goodbye(server, session, takes_instead(server, self.password))
                 continue
             if self._form is not None and not server.username_stated:
                 server = replace(server, username=self._form)
@@ -172,8 +172,10 @@ def ends_all(check: Check) -> bool:
     return refusal is not None and check.was_refused and refusal.stops
 
 
-def takes_instead(server: Server) -> str:
-    """Say what a server takes in place of a password."""
+def takes_instead(server: Server, secret: Secret | None = None) -> str:
+    """Say what a server takes in place of the secret that there is."""
+    if isinstance(secret, Token):
+        return "takes no OAuth token, as far as its provider says"
     if any(a.method is AuthMethod.OAUTH2 for a in server.authentication):
         return "takes no password, only sign-in with the browser (OAuth2)"
     ways = ", ".join(a.method.value for a in server.authentication)

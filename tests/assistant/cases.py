@@ -11,7 +11,7 @@ from autoconf.model.check import Check, LoginOutcome
 from autoconf.model.config import ClientConfig, TrustDecision
 from autoconf.model.evidence import Attempt
 from autoconf.model.report import Report
-from autoconf.model.secret import Secret
+from autoconf.model.secret import Secret, Token
 from autoconf.model.server import MailProtocol, Server
 from tests.discovery.builders import IMAP, SMTP
 from tests.discovery.runs import DOCUMENT, EXISTS, ONLINE, WELL_KNOWN, Run, Zone
@@ -66,6 +66,16 @@ class Person:
     def _think(self, question: str) -> None:
         self.asked.append(question)
         self.clock.now += self.slow_s
+
+
+@dataclass
+class TokenPerson(Person):
+    """Has a token at hand."""
+
+    has_password: bool = True
+
+    def password(self, _goes_to: Sequence[str], _hint: str) -> Secret | None:
+        return Token("t0ken")
 
 
 def wires(*servers: Server, login: str = ACCEPTED) -> Wires:

@@ -8,7 +8,7 @@ import pytest
 from autoconf.cli.options import PasswordChoices
 from autoconf.cli.passwords import read_password
 from autoconf.errors import UsageError
-from autoconf.model.secret import Secret
+from autoconf.model.secret import Secret, Token
 
 
 def revealed(secret: Secret | None) -> str | None:
@@ -70,10 +70,44 @@ def test_a_command_that_gives_none_is_an_error(command: str, words: str) -> None
         read_password(PasswordChoices(command=command))
 
 
+def test_a_command_prints_the_token() -> None:
+    choices = PasswordChoices(oauth_token_command=python("print('ya29.a0-_'); print('more')"))
+
+    token = read_password(choices)
+
+    assert isinstance(token, Token)
+    assert token.reveal() == "ya29.a0-_"
+
+
+@pytest.mark.parametrize(
+    ("printed", "words"),
+    [("", "no token"), ("two words", "that no token has"), ("t\xf6ken", "that no token has")],
+)
+def test_what_is_no_token_is_an_error_that_does_not_show_it(printed: str, words: str) -> None:
+    command = python(f"import sys; sys.stdout.buffer.write({printed!r}.encode())")
+
+    with pytest.raises(UsageError, match=words) as error:
+        read_password(PasswordChoices(oauth_token_command=command))
+
+    assert "words" not in str(error.value)
+
+
 def test_without_an_option_there_is_no_password() -> None:
     assert read_password(PasswordChoices()) is None
 
 
-def test_two_sources_at_once_are_refused() -> None:
+@pytest.mark.parametrize(
+    "choices",
+    [
+        PasswordChoices(stdin=True, file="x"),
+        PasswordChoices(stdin=True, oauth_token_command="x"),
+        PasswordChoices(command="x", oauth_token_command="x"),
+    ],
+)
+def test_two_sources_at_once_are_refused(choices: PasswordChoices) -> None:
     with pytest.raises(click.UsageError, match="only one of"):
-        PasswordChoices(stdin=True, file="x").check()
+        choices.check()
+
+
+def test_a_token_needs_nobody_to_ask() -> None:
+    assert PasswordChoices(oauth_token_command="x").is_given

@@ -14,6 +14,7 @@ from autoconf.registry import load_plugin, plugin_ids
 PACKAGES = {
     "autoconf.discovery.sources": "SOURCE",
     "autoconf.dialogues.protocols": "DIALOGUE",
+    "autoconf.dialogues.mechanisms": "MECHANISM",
     "autoconf.diagnosis.rules": "RULE",
     "autoconf.renderers.clients": "RENDERER",
 }
@@ -63,6 +64,13 @@ def test_a_dialogue_has_the_protocol_of_its_file(name: str) -> None:
     dialogue = load_plugin("autoconf.dialogues.protocols", name, "DIALOGUE")
 
     assert dialogue.protocol.value == name
+
+
+@pytest.mark.parametrize("name", plugin_ids("autoconf.dialogues.mechanisms"))
+def test_a_mechanism_has_the_name_of_its_file(name: str) -> None:
+    mechanism = load_plugin("autoconf.dialogues.mechanisms", name, "MECHANISM")
+
+    assert mechanism.name == name.upper()
 
 
 @pytest.mark.parametrize("name", plugin_ids("autoconf.diagnosis.rules"))

@@ -1,5 +1,6 @@
 """One scripted conversation from its start to its verdict."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -33,11 +34,21 @@ def talk(
     socket_type: SocketType = SocketType.TLS,
     login: Login | None = LOGIN,
     handshake: TlsFacts | NetworkError = GOOD_TLS,
+    bindings: Mapping[str, bytes] | None = None,
 ) -> Talk:
-    wire = ScriptedWire(*script, handshake=handshake)
+    wire = ScriptedWire(*script, handshake=handshake, bindings=bindings)
+    return converse(dialogue, wire, socket_type, login)
+
+
+def converse(
+    dialogue: MailDialogue,
+    wire: ScriptedWire,
+    socket_type: SocketType = SocketType.TLS,
+    login: Login | None = LOGIN,
+) -> Talk:
     if socket_type is SocketType.TLS:
         wire.over_tls()
-    conversation = Conversation(dialogue.start(socket_type), wire)
+    conversation = Conversation(dialogue.start(socket_type, wire.channel_bindings), wire)
     started = conversation.start(Deadline(10.0))
     if isinstance(started, Verdict):
         ready, verdict = None, started

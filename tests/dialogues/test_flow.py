@@ -1,7 +1,8 @@
 """What holds for every protocol, whatever the server says."""
 
 import contextlib
-from base64 import b64encode
+from base64 import b64decode, b64encode
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
@@ -9,11 +10,15 @@ from hypothesis import strategies as st
 
 from autoconf.dialogues.flow import NO_ANSWER, UNSAFE
 from autoconf.dialogues.interface import MailDialogue, Ready, StartTls
+from autoconf.dialogues.mechanism import prepare
 from autoconf.dialogues.protocols import imap, pop3, smtp
 from autoconf.errors import CancelledError, NetworkError, TimedOutError
 from autoconf.model.check import CheckOutcome, LoginOutcome, Stage
+from autoconf.model.secret import Login, Secret, Token
 from autoconf.model.server import SocketType
-from tests.dialogues.talking import LOGIN, talk
+from tests.dialogues.peers import AnsweringWire
+from tests.dialogues.talking import LOGIN, converse, talk
+from tests.fakes import CLOSED
 
 DIALOGUES = [imap.DIALOGUE, pop3.DIALOGUE, smtp.DIALOGUE]
 READY = {
@@ -99,6 +104,66 @@ def test_no_line_before_ready_is_part_of_a_login(
         play()
 
     assert set(shown) <= {None}
+
+
+MECHANISMS = ["SCRAM-SHA-256-PLUS", "PLAIN", "LOGIN", "CRAM-MD5", "OAUTHBEARER", "XOAUTH2"]
+OFFERS = {
+    imap.DIALOGUE: "* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH={}] hi\r\n".format(
+        " AUTH=".join(MECHANISMS)
+    ),
+    pop3.DIALOGUE: f"+OK <1@mx>\r\n+OK\r\nUSER\r\nSASL {' '.join(MECHANISMS)}\r\n.\r\n",
+    smtp.DIALOGUE: f"220 mx\r\n250-mx\r\n250 AUTH {' '.join(MECHANISMS)}\r\n",
+}
+SAID_OF_A_LOGIN = st.sampled_from(
+    [
+        "+ ", "334 ", "+ eA==", "334 eA==", "334 ***", "504 no", "535 no", "235 in", "-ERR", "+OK",
+        "-ERR [AUTH] ", "a1 BAD", "a2 NO", "a2 NO [CANNOT]", "a1 OK in", "* BYE", "garbage",
+        "334 cj14LHM9eCxpPTQwOTY=",
+    ]
+)  # fmt: skip
+
+
+@EVERY
+@given(
+    text=st.text("abcdefghXYZ0123\u00e4\u00df", min_size=10, max_size=300),
+    is_token=st.booleans(),
+    said=st.lists(st.tuples(SAID_OF_A_LOGIN, st.integers(0, 2)), max_size=10),
+)
+def test_whatever_the_server_echoes_no_transcript_holds_the_secret(
+    dialogue: MailDialogue, text: str, said: list[tuple[str, int]], *, is_token: bool
+) -> None:
+    secret = Token(quote(text)) if is_token else Secret(text)
+    replies = iter(said)
+
+    def answer(line: bytes) -> bytes | NetworkError:
+        reply, echoes = next(replies, ("", 0))
+        word = line.split()[-1] if line.strip() else b""
+        echo = [b"", word, decoded(word)][echoes]
+        return reply.encode() + b" " + echo.replace(b"\n", b"") + b"\r\n" if reply else CLOSED
+
+    wire = AnsweringWire(
+        answer, *answers_in_turn(OFFERS[dialogue]), bindings={"tls-unique": b"u" * 12}
+    )
+    login = Login(username="alice@example.com", password=secret)
+    done = converse(dialogue, wire, login=login)
+
+    shown = f"{done.transcript} {done.verdict}".casefold()
+    octets = prepare(secret.reveal())
+    forms = [octets.decode(), b64encode(octets).decode(), quote(text)]
+    assert not [form for form in forms if form.casefold() in shown]
+
+
+def decoded(word: bytes) -> bytes:
+    try:
+        return b64decode(word, validate=True)
+    except ValueError:
+        return word
+
+
+def answers_in_turn(offer: str) -> list[bytes]:
+    """Return a greeting, and the answer to the first question where there is one."""
+    greeting, _, rest = offer.partition("\r\n")
+    return [f"{greeting}\r\n".encode(), *([rest.encode()] if rest else [])]
 
 
 @EVERY

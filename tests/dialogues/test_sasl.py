@@ -2,87 +2,193 @@ from base64 import b64decode
 
 import pytest
 
+from autoconf.dialogues.interface import Reply
+from autoconf.dialogues.mechanism import Means, Mechanism, Responses
 from autoconf.dialogues.replies import any_line
-from autoconf.dialogues.sasl import (
-    MECHANISMS,
-    Framing,
-    Mechanism,
-    Responses,
-    authenticate,
-    choose,
-    prepare,
-)
-from autoconf.model.secret import Login
+from autoconf.dialogues.sasl import Framing, authenticate, choose, mechanisms, nothing_fits
+from autoconf.model.check import LoginOutcome, LoginResult
+from autoconf.model.secret import Login, Token
 from tests.dialogues.talking import LOGIN
 
-FRAMING = Framing(is_last=any_line, marker=b"+ ", max_line=255)
+TOKEN = Login(username="alice@example.com", password=Token("t0ken"))
+BINDING = {"tls-server-end-point": b"e" * 32, "another": b"x"}
+MEANS = Means(login=LOGIN)
 
 
-def test_plain_says_all_in_one_response() -> None:
-    assert list(choose(["PLAIN"])[0].respond(LOGIN)) == [b"\0alice@example.com\0s3cret"]
+def result(reply: Reply) -> LoginResult:
+    status, _, code = reply[-1].decode().partition(" ")
+    outcome = LoginOutcome.ACCEPTED if status == "+OK" else LoginOutcome.BAD_CREDENTIALS
+    return LoginResult(outcome=outcome, code=code)
 
 
-def test_login_lets_the_server_begin() -> None:
-    responses = choose(["LOGIN"])[0].respond(LOGIN)
+FRAMING = Framing(is_last=any_line, marker=b"+ ", max_line=255, result=result)
 
-    assert list(responses) == [None, b"alice@example.com", b"s3cret"]
+
+def run(mechanism: Mechanism, *replies: bytes) -> tuple[list[bytes], LoginResult]:
+    """Return what was said and what came of it."""
+    part = authenticate(b"AUTH X", mechanism, MEANS, FRAMING)
+    said = [next(part).line or b""]
+    said += [part.send((reply,)).line or b"" for reply in replies[:-1]]
+    with pytest.raises(StopIteration) as end:
+        part.send((replies[-1],))
+    return said, end.value.value
+
+
+def named(name: str) -> Mechanism:
+    return next(mechanism for mechanism in mechanisms() if mechanism.name == name)
+
+
+def test_the_order_of_the_mechanisms() -> None:
+    with_password = [m.name for m in mechanisms() if not m.takes_token]
+
+    assert with_password == [
+        "SCRAM-SHA-256-PLUS",
+        "SCRAM-SHA-1-PLUS",
+        "SCRAM-SHA-256",
+        "SCRAM-SHA-1",
+        "PLAIN",
+        "LOGIN",
+        "CRAM-MD5",
+    ]
 
 
 @pytest.mark.parametrize(
     ("offered", "chosen"),
     [
-        (["LOGIN", "PLAIN"], ["PLAIN", "LOGIN"]),
-        (["login"], ["LOGIN"]),
-        (["XOAUTH2", "GSSAPI"], []),
-        ([], []),
+        ("LOGIN PLAIN", ["PLAIN", "LOGIN"]),
+        ("login", ["LOGIN"]),
+        ("CRAM-MD5 PLAIN SCRAM-SHA-1", ["SCRAM-SHA-1", "PLAIN", "CRAM-MD5"]),
+        ("SCRAM-SHA-1-PLUS SCRAM-SHA-256", ["SCRAM-SHA-1-PLUS", "SCRAM-SHA-256"]),
+        ("SCRAM-SHA-1-PLUS SCRAM-SHA-256-PLUS", ["SCRAM-SHA-256-PLUS"]),
+        ("XOAUTH2 GSSAPI NTLM DIGEST-MD5 EXTERNAL", []),
+        ("", []),
     ],
 )
-def test_mechanisms_are_chosen_best_first(offered: list[str], chosen: list[str]) -> None:
-    assert [mechanism.name for mechanism in choose(offered)] == chosen
+def test_mechanisms_for_a_password_are_chosen_strongest_first(
+    offered: str, chosen: list[str]
+) -> None:
+    found = choose(offered.split(), LOGIN, lambda: BINDING)
+
+    assert [mechanism.name for mechanism, _ in found] == chosen
 
 
-def test_the_order_of_the_table_is_plain_then_login() -> None:
-    assert [mechanism.name for mechanism in MECHANISMS] == ["PLAIN", "LOGIN"]
+def test_only_mechanisms_for_a_token_are_chosen_for_a_token() -> None:
+    found = choose(["PLAIN", "XOAUTH2", "OAUTHBEARER", "SCRAM-SHA-256"], TOKEN, dict)
+
+    assert [mechanism.name for mechanism, _ in found] == ["OAUTHBEARER", "XOAUTH2"]
 
 
-def test_text_is_sent_composed() -> None:
-    assert prepare("a\u0308") == "\u00e4".encode()
+@pytest.mark.parametrize(
+    ("offered", "name"),
+    [
+        ("SCRAM-SHA-256-PLUS SCRAM-SHA-256", "tls-server-end-point"),
+        ("SCRAM-SHA-256", "tls-server-end-point"),
+    ],
+)
+def test_the_first_binding_is_the_one_that_is_used(offered: str, name: str) -> None:
+    _, means = choose(offered.split(), LOGIN, lambda: BINDING)[0]
+
+    assert means.binding == (name, BINDING[name])
 
 
-def test_an_endless_exchange_is_cancelled() -> None:
-    def endless(_login: Login) -> Responses:
-        response: bytes | None = None
-        while True:
-            challenge = yield response
-            response = challenge + b"!"
+def test_without_a_binding_nothing_is_bound() -> None:
+    found = choose(["SCRAM-SHA-256-PLUS", "SCRAM-SHA-256"], LOGIN, dict)
 
-    part = authenticate(b"AUTH X", Mechanism("X", endless), LOGIN, FRAMING)
-    line, rounds = next(part).line, 0
-    while line != b"*" and rounds < 20:
-        line, rounds = part.send((b"+ bW9yZQ==",)).line, rounds + 1
-    with pytest.raises(StopIteration) as end:
-        part.send((b"-ERR",))
+    assert [(m.name, means.binding) for m, means in found] == [("SCRAM-SHA-256", None)]
 
-    assert line == b"*"
-    assert end.value.value is None
+
+def test_where_a_mechanism_that_binds_is_offered_the_others_do_not_claim_that_it_is_missing() -> (
+    None
+):
+    found = choose(["SCRAM-SHA-256-PLUS", "SCRAM-SHA-256"], LOGIN, lambda: BINDING)
+
+    assert [means.binding is None for _, means in found] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("NTLM", "Windows"),
+        ("GSSAPI", "Kerberos"),
+        ("EXTERNAL", "certificate"),
+        ("DIGEST-MD5", "obsolete"),
+        ("SCRAM-SHA-256-PLUS", "binding"),
+        ("OAUTHBEARER", "OAuth token"),
+    ],
+)
+def test_mechanisms_that_do_not_fit_are_explained(name: str, words: str) -> None:
+    text = nothing_fits([name], LOGIN)
+
+    assert f"no login with a password (offered: {name}); " in text
+    assert words in text.partition("; ")[2]
+
+
+def test_what_is_not_known_is_named_alone() -> None:
+    text = nothing_fits(["X-STRANGE"], LOGIN)
+
+    assert text == "the server offers no login with a password (offered: X-STRANGE)"
 
 
 def test_a_challenge_reaches_the_mechanism_decoded() -> None:
     heard: list[bytes] = []
 
-    def echo(_login: Login) -> Responses:
+    def echo(_means: Means) -> Responses:
         heard.append((yield None))
         yield b"done"
 
-    part = authenticate(b"AUTH X", Mechanism("X", echo), LOGIN, FRAMING)
-    next(part)
-    say = part.send((b"+ bW9yZQ==",))
+    said, end = run(Mechanism(name="X", rank=1, respond=echo, challenges=1), b"+ bW9yZQ==", b"+OK")
 
     assert heard == [b"more"]
-    assert b64decode(say.line or b"") == b"done"
+    assert b64decode(said[1]) == b"done"
+    assert end.outcome is LoginOutcome.ACCEPTED
+
+
+@pytest.mark.parametrize(("name", "answers"), [("PLAIN", 0), ("LOGIN", 2), ("CRAM-MD5", 1)])
+def test_a_challenge_too_many_gets_nothing_and_ends_the_tries(name: str, answers: int) -> None:
+    """One that asks again must not hear the password again, by no mechanism."""
+    said, end = run(named(name), *[b"+ bW9yZQ=="] * (answers + 1), b"-ERR")
+
+    assert said.index(b"*") == answers + 1
+    assert end.outcome is LoginOutcome.OTHER
+
+
+@pytest.mark.parametrize("challenge", [b"+ ***", b"+ a", b"+ \xff"])
+def test_what_is_no_base64_is_not_answered(challenge: bytes) -> None:
+    said, end = run(named("LOGIN"), challenge, b"-ERR")
+
+    assert said == [b"AUTH X", b"*"]
+    assert end.outcome is LoginOutcome.METHOD_UNSUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("name", "replies"),
+    [("LOGIN", [b"+OK"]), ("LOGIN", [b"+ eA==", b"+OK"]), ("CRAM-MD5", [b"+OK"])],
+)
+def test_yes_before_the_password_was_seen_is_no_acceptance(name: str, replies: list[bytes]) -> None:
+    _, end = run(named(name), *replies)
+
+    assert end.outcome is LoginOutcome.OTHER
+
+
+@pytest.mark.parametrize(
+    ("name", "reply", "outcome"),
+    [
+        ("LOGIN", b"-ERR", LoginOutcome.METHOD_UNSUPPORTED),
+        ("CRAM-MD5", b"-ERR", LoginOutcome.METHOD_UNSUPPORTED),
+        ("LOGIN", b"-ERR AUTH", LoginOutcome.BAD_CREDENTIALS),
+        ("PLAIN", b"-ERR", LoginOutcome.BAD_CREDENTIALS),
+        ("SCRAM-SHA-256", b"-ERR", LoginOutcome.BAD_CREDENTIALS),
+    ],
+)
+def test_a_bare_refusal_before_anything_was_said_is_the_mechanism_s(
+    name: str, reply: bytes, outcome: LoginOutcome
+) -> None:
+    _, end = run(named(name), reply)
+
+    assert end.outcome is outcome
 
 
 def test_every_line_of_a_response_is_marked_as_part_of_a_login() -> None:
-    part = authenticate(b"AUTH PLAIN", MECHANISMS[0], LOGIN, FRAMING)
+    part = authenticate(b"AUTH PLAIN", named("PLAIN"), MEANS, FRAMING)
 
     assert next(part).shown == "AUTH PLAIN ****"

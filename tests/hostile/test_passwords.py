@@ -13,7 +13,7 @@ from autoconf.errors import NameNotFoundError, UnreachableError
 from autoconf.model.check import CheckOutcome
 from autoconf.model.server import Server, SocketType
 from autoconf.net.ports import HttpResponse
-from tests.assistant.cases import Person
+from tests.assistant.cases import Person, TokenPerson
 from tests.discovery import autodiscover
 from tests.discovery.builders import IMAP, POP3, SMTP, server
 from tests.discovery.documents import document
@@ -163,6 +163,24 @@ def test_exchange_at_a_doubtful_domain_gets_no_login(address: str) -> None:
 
     assert world.run.http.asked
     assert world.logged_in_at == set()
+
+
+@pytest.mark.parametrize(
+    ("person", "answers"), [(Person(), True), (TokenPerson(), False)], ids=["password", "token"]
+)
+def test_a_401_is_answered_with_a_password_and_never_with_a_token(
+    person: Person, *, answers: bool
+) -> None:
+    world = World(
+        site={autodiscover.HTTPS: b""},
+        wishes=Wishes(options=replace(ONLINE, autodiscover_login=True), timeout_s=9.0),
+        http_type=ExchangeHttp,
+        person=person,
+    )
+
+    world.check()
+
+    assert any(request.login is not None for request in world.run.http.asked) is answers
 
 
 def test_a_401_alone_is_never_answered() -> None:

@@ -24,6 +24,24 @@ Where the password goes
   a 401 and a redirect                           discovery/test_autodiscover_login.py test_the_login_does_not_go_along_with_a_redirect
   a 401 in a foreign domain                      discovery/test_autodiscover_login.py test_outside_the_domain_of_the_address_there_is_no_login
 
+Logins
+  a mechanism after refused credentials          dialogues/protocols/test_smtp.py test_a_refusal_is_told_apart_by_its_codes_and_ends_the_tries
+  weak mechanisms offered beside strong ones     dialogues/test_sasl.py test_mechanisms_for_a_password_are_chosen_strongest_first
+  -PLUS taken off the list on the way            dialogues/test_scram.py test_a_server_is_told_that_we_could_have_bound
+  a login passed on to the real server           dialogues/test_scram.py test_another_connection_s_binding_is_refused_and_nothing_else_is_tried
+  a server that does not know the password       dialogues/test_scram.py test_a_server_that_cannot_prove_itself_is_not_accepted_and_gets_no_password
+  "yes" before the password was seen             dialogues/test_sasl.py test_yes_before_the_password_was_seen_is_no_acceptance
+  endless rounds of SCRAM                        dialogues/test_scram.py test_too_few_or_too_many_rounds_are_not_done
+  guessing at leisure with a transcript          dialogues/test_scram.py test_the_transcript_holds_nothing_to_guess_the_password_with
+  challenges without end                         dialogues/test_sasl.py test_a_challenge_too_many_gets_nothing_and_ends_the_tries
+  echoes of the secret in any form               dialogues/test_flow.py test_whatever_the_server_echoes_no_transcript_holds_the_secret
+  line ends and NUL in a password                model/test_secret.py test_a_password_that_no_protocol_carries_is_refused
+  a password with other letters                  dialogues/mechanisms/test_plain.py test_letters_are_composed_and_nothing_else_is_changed
+  a token sent as a password, or the reverse     dialogues/mechanisms/test_xoauth2.py test_a_token_is_never_sent_as_a_password
+  a token in answer to a 401                     hostile/test_passwords.py test_a_401_is_answered_with_a_password_and_never_with_a_token
+  a client certificate demanded                  net/test_wire.py test_a_client_certificate_that_is_demanded_is_not_sent
+  the name of this computer in EHLO              dialogues/protocols/test_smtp.py test_plain_goes_out_with_its_initial_response_and_quit_waits_for_nothing
+
 DNS
   forged MX, SRV and TXT, disputed answers       hostile/test_passwords.py test_a_lie_leads_to_a_question_and_not_to_a_login
   a forged "authentic" flag                      net/test_dnssec.py test_only_resolvers_on_this_machine_are_private

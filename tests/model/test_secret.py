@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from autoconf.errors import UsageError
-from autoconf.model.secret import Login, Secret
+from autoconf.model.secret import Login, Secret, Token
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,20 @@ def test_a_password_that_no_protocol_carries_is_refused(text: str) -> None:
 def test_a_user_name_that_breaks_out_of_its_line_is_refused(name: str) -> None:
     with pytest.raises(UsageError, match="control character"):
         Login(username=name, password=Secret("x"))
+
+
+@pytest.mark.parametrize("text", ["", "two words", "t\x01oken", "t\u00f6ken", "line\nend"])
+def test_what_is_no_bearer_token_is_refused(text: str) -> None:
+    with pytest.raises(UsageError):
+        Token(text)
+
+
+def test_a_token_is_hidden_like_a_password() -> None:
+    login = Login(username="alice", password=Token("ya29.t0ken"))
+
+    assert "ya29" not in f"{login!r} {login.password}"
+    assert login.is_token
+
+
+def test_a_password_is_no_token() -> None:
+    assert not Login(username="alice", password=Secret("x")).is_token

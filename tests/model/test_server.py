@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from autoconf.model.address import EmailAddress
+from autoconf.model.secret import Secret, Token
 from autoconf.model.server import (
     DEFAULT_PORTS,
     Authentication,
@@ -96,3 +97,21 @@ def test_mail_is_read_over_imap_and_pop3_only() -> None:
 
 def test_every_protocol_has_a_port_for_every_socket_type() -> None:
     assert set(DEFAULT_PORTS) == {(p, s) for p in MailProtocol for s in SocketType}
+
+
+@pytest.mark.parametrize(
+    ("methods", "password", "token"),
+    [
+        ((AuthMethod.PASSWORD_CLEARTEXT,), True, False),
+        ((AuthMethod.OAUTH2,), False, True),
+        ((AuthMethod.OAUTH2, AuthMethod.PASSWORD_ENCRYPTED), True, True),
+        ((AuthMethod.GSSAPI,), False, False),
+    ],
+)
+def test_a_server_takes_the_secret_that_it_names(
+    methods: tuple[AuthMethod, ...], *, password: bool, token: bool
+) -> None:
+    one = replace(SERVER, authentication=tuple(Authentication(method=m) for m in methods))
+
+    assert (one.takes(Secret("x")), one.takes(None)) == (password, password)
+    assert one.takes(Token("x")) is token

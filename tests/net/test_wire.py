@@ -1,4 +1,6 @@
+import queue
 import socket
+import ssl
 import threading
 import time
 
@@ -8,6 +10,7 @@ from autoconf.errors import (
     CancelledError,
     RefusedError,
     TimedOutError,
+    TlsFailedError,
     UnreachableError,
     WrongProtocolError,
 )
@@ -19,7 +22,7 @@ from autoconf.net.wire import MailDialer, SocketWire
 from autoconf.tasks import Deadline
 from tests.net.conftest import dial_to
 from tests.net.wires import SOON, endpoint, wire_to
-from tests.servers.certificates import HOST, server_context
+from tests.servers.certificates import HOST, authority, server_context
 from tests.servers.tcp import (
     dripping,
     hang_up,
@@ -52,6 +55,29 @@ def test_a_line_longer_than_8_kib_is_refused(trust_store: TrustStore, end: bytes
 def test_a_line_of_almost_8_kib_is_read(trust_store: TrustStore) -> None:
     with wire_to(saying(b"x" * 8191 + b"\n"), trust_store) as wire:
         assert len(wire.read_line()) == 8191
+
+
+def test_a_client_certificate_that_is_demanded_is_not_sent(trust_store: TrustStore) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority().issue_cert(HOST).configure_cert(context)
+    authority().configure_trust(context)
+    context.verify_mode = ssl.CERT_REQUIRED
+    said: queue.Queue[str] = queue.Queue()
+
+    def demand(connection: socket.socket) -> None:
+        try:
+            context.wrap_socket(connection, server_side=True)
+        except ssl.SSLError as error:
+            said.put(error.reason or "")
+            silent(connection)
+
+    with (
+        wire_to(demand, trust_store, SocketType.TLS) as wire,
+        pytest.raises(TlsFailedError, match="wants a certificate"),
+    ):
+        wire.read_line()
+
+    assert said.get(timeout=30) == "PEER_DID_NOT_RETURN_A_CERTIFICATE"
 
 
 def test_what_is_written_arrives(trust_store: TrustStore) -> None:

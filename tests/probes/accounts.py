@@ -53,7 +53,7 @@ class Account:
     pop3: Sequence[str] = (ACCEPTED,)
     smtp: Sequence[str] = (ACCEPTED,)
     person: Person = field(default_factory=Person)
-    password: str | None = "s3cret"
+    password: Secret | None = field(default_factory=lambda: Secret("s3cret"))
     seconds: float = 20.0
     wires: dict[str, Sequence[ScriptedWire]] = field(default_factory=dict)
     checks: list[Check] = field(default_factory=list)
@@ -72,7 +72,7 @@ class Account:
             prober=prober,
             asker=self.person,
             address=ALICE,
-            password=None if self.password is None else Secret(self.password),
+            password=self.password,
             why_not="no password was given",
             seconds_left=lambda: self.seconds,
         )

@@ -5,7 +5,7 @@ import pytest
 
 from autoconf.dialogues.sessions import Session
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome, LoginResult, Stage
-from autoconf.model.secret import Login, Secret
+from autoconf.model.secret import Login, Secret, Token
 from autoconf.model.server import Authentication, AuthMethod, MailProtocol, Server
 from autoconf.probes.early import EarlyLogins
 from autoconf.tasks import Job
@@ -90,6 +90,17 @@ def test_a_server_that_nobody_vouches_for_gets_nothing() -> None:
 
 def test_a_server_that_takes_no_password_gets_none() -> None:
     round_ = Round().reached(OAUTH_ONLY).reached(POP3)
+
+    assert round_.begun == ["pop3 alice@example.com"]
+
+
+def test_a_token_goes_where_tokens_are_taken() -> None:
+    round_ = Round()
+    round_.early.password = Token("t0ken")
+
+    round_.reached(replace(IMAP, authentication=())).reached(
+        replace(OAUTH_ONLY, protocol=POP3.protocol)
+    )
 
     assert round_.begun == ["pop3 alice@example.com"]
 

@@ -41,8 +41,9 @@ def check(
     with running(address, network, password, as_json=as_json, log_in=log_in) as run:
         if log_in and not (password.is_given or run.terminal.can_ask):
             raise UsageError(
-                "no password and nobody to ask: give --password-stdin, --password-file or "
-                "--password-command, or --no-login to test the servers alone"
+                "no password and nobody to ask: give --password-stdin, --password-file, "
+                "--password-command or --oauth-token-command, or --no-login to test the "
+                "servers alone"
             )
         report = run.assistant.check(parsed)
         could_ask = run.terminal.can_ask

@@ -75,8 +75,9 @@ def run_setup(
     with running(address, network, password, as_json=as_json, log_in=log_in) as run:
         if log_in and not untested and not (password.is_given or run.terminal.can_ask):
             raise UsageError(
-                "no password and nobody to ask: give --password-stdin, --password-file or "
-                "--password-command, or --untested to write the settings without a login"
+                "no password and nobody to ask: give --password-stdin, --password-file, "
+                "--password-command or --oauth-token-command, or --untested to write the "
+                "settings without a login"
             )
         report = run.assistant.check(parsed)
         could_ask = run.terminal.can_ask

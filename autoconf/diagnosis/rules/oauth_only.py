@@ -1,4 +1,4 @@
-"""All servers of a protocol take only sign-in with the browser (RFC 7628), which is not tested."""
+"""All servers of a protocol take only sign-in with the browser (RFC 7628); no token was given."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from typing import Final
 
 from autoconf.diagnosis.facts import listed
 from autoconf.diagnosis.interface import Rule
+from autoconf.model.check import LoginOutcome
 from autoconf.model.finding import Confidence, Finding, Severity, Who
 from autoconf.model.message import Message
 from autoconf.model.report import Report
@@ -22,9 +23,15 @@ class OAuthOnly:
         """Yield one finding for all protocols concerned."""
         if report.config is None:
             return
+        tried = {
+            check.server.protocol
+            for check in report.checks
+            if check.login.outcome is not LoginOutcome.NOT_TESTED
+        }
         servers = [
             server
             for protocol in MailProtocol
+            if protocol not in tried
             for server in report.config.of_protocol(protocol)
             if all(_wants_oauth2(s) for s in report.config.of_protocol(protocol))
         ]

@@ -1,13 +1,14 @@
 """IMAP (RFC 3501, RFC 9051) with SASL-IR (RFC 4959), literals (RFC 7888), codes of RFC 5530."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
 from autoconf.dialogues import flow, sasl
 from autoconf.dialogues.interface import Dialogue, MailDialogue, Reply, Say
+from autoconf.dialogues.mechanism import RANK_AFTER_PLAIN, Bindings, Means, Mechanism, prepare
 from autoconf.dialogues.replies import Part, any_line, ask, clean_text, wrong_protocol
 from autoconf.errors import RefusedError, TlsFailedError, WrongProtocolError
 from autoconf.model.check import LoginOutcome, LoginResult, Stage
@@ -95,8 +96,9 @@ def _has(capabilities: Sequence[str], *names: str) -> bool:
 
 
 class _Imap:
-    def __init__(self) -> None:
+    def __init__(self, bindings: Bindings) -> None:
         self.capabilities: tuple[str, ...] | None = None
+        self._bindings = bindings
         self._commands = 0
 
     def greet(self) -> Part[None]:
@@ -125,13 +127,16 @@ class _Imap:
         if not answer.is_ok:
             raise TlsFailedError(f"the server refuses STARTTLS: {answer.text}")
 
-    def ways(self) -> Sequence[flow.Way]:
-        ways: dict[str, Callable[[Login], Part[LoginResult]]] = {
-            m.name: partial(self._authenticate, m) for m in sasl.choose(self.offers())
-        }
-        if not _has(self.capabilities or (), "LOGINDISABLED"):
-            ways["LOGIN"] = self._login  # the command, rather than the mechanism of that name
-        return [flow.Way(name, steps) for name, steps in ways.items()]
+    def ways(self, login: Login) -> Sequence[flow.Way]:
+        chosen = sasl.choose(self.offers(), login, self._bindings)
+        ways = [
+            flow.Way(m.name, m.rank, partial(self._authenticate, m, means)) for m, means in chosen
+        ]
+        if login.is_token or _has(self.capabilities or (), "LOGINDISABLED"):
+            return ways
+        # The command, rather than the mechanism of that name.
+        command = flow.Way("LOGIN", RANK_AFTER_PLAIN, partial(self._login, login))
+        return [*(way for way in ways if way.mechanism != command.mechanism), command]
 
     def offers(self) -> Sequence[str]:
         upper = (capability.upper() for capability in self.capabilities or ())
@@ -152,21 +157,21 @@ class _Imap:
         say = Say(line=tag + b" " + words, is_last=_ends_reply, stage=Stage.GREETING)
         return _read((yield from ask(say)), tag)
 
-    def _authenticate(self, mechanism: sasl.Mechanism, login: Login) -> Part[LoginResult]:
+    def _authenticate(self, mechanism: Mechanism, means: Means) -> Part[LoginResult]:
         tag = self._tag()
         framing = sasl.Framing(
             is_last=_ends_reply,
             marker=b"+ ",
             max_line=_MAX_LINE if _has(self.capabilities or (), "SASL-IR") else 0,
+            result=lambda reply: self._result(_read(reply, tag)),
         )
         command = tag + b" AUTHENTICATE " + mechanism.name.encode()
-        reply = yield from sasl.authenticate(command, mechanism, login, framing)
-        return sasl.CANCELLED if reply is None else self._result(_read(reply, tag))
+        return (yield from sasl.authenticate(command, mechanism, means, framing))
 
     def _login(self, login: Login) -> Part[LoginResult]:
         """Send LOGIN; where an argument is a literal the server must ask for it first."""
         tag = self._tag()
-        arguments = (sasl.prepare(login.username), sasl.prepare(login.password.reveal()))
+        arguments = (prepare(login.username), prepare(login.password.reveal()))
         shown = f"{tag.decode()} LOGIN {sasl.BLANK}"
         status = _Status(status="+")
         for line in self._pieces(tag + b" LOGIN", arguments):
@@ -219,9 +224,9 @@ class Imap:
 
     protocol = MailProtocol.IMAP
 
-    def start(self, socket_type: SocketType) -> Dialogue:
+    def start(self, socket_type: SocketType, bindings: Bindings = dict) -> Dialogue:
         """Return a fresh conversation."""
-        return flow.converse_in(_Imap(), socket_type)
+        return flow.converse_in(_Imap(bindings), socket_type)
 
 
 DIALOGUE: Final[MailDialogue] = Imap()

@@ -1,22 +1,39 @@
 """POP3 (RFC 1939) with CAPA (RFC 2449), STLS (RFC 2595) and AUTH (RFC 5034)."""
 
+import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
 from autoconf.dialogues import flow, sasl
-from autoconf.dialogues.interface import Dialogue, IsLast, MailDialogue, Say
+from autoconf.dialogues.interface import Dialogue, IsLast, MailDialogue, Reply, Say
+from autoconf.dialogues.mechanism import (
+    RANK_AFTER_PLAIN,
+    RANK_LAST,
+    Bindings,
+    Means,
+    Mechanism,
+    prepare,
+)
 from autoconf.dialogues.replies import Part, any_line, ask, clean_text, wrong_protocol
 from autoconf.errors import RefusedError, TlsFailedError
+from autoconf.messages import text_of
 from autoconf.model.check import LoginOutcome, LoginResult, Stage
 from autoconf.model.secret import Login
 from autoconf.model.server import MailProtocol, SocketType
 
 # A command has at most 255 octets, the CRLF included (RFC 2449 section 4).
-_FRAMING: Final = sasl.Framing(is_last=any_line, marker=b"+ ", max_line=255)
+_MAX_LINE: Final = 255
 _STATUS: Final = re.compile(rb"(\+OK|-ERR)(?:$|[ \t]+)(?:\[([^\]]*)\] ?)?(.*)", re.IGNORECASE)
 _COUNT: Final = re.compile(r"(\d{1,9}) \d+")
+# What RFC 1939 section 7 has in the greeting; nothing else is signed, or a made-up one could be
+# chosen so that the digest tells of the password.
+_TIMESTAMP: Final = re.compile(rb"<[!-;=?-~]{1,250}@[!-;=?-~]{1,250}>")
+_WANTS_STRONGER: Final = re.compile(r"stronger|plain ?text|apop", re.IGNORECASE)
+# Dovecot's answer to PASS where it takes no PLAIN; its [AUTH] does not speak of the password.
+_UNSUPPORTED: Final = re.compile(r"unsupported authentication mechanism", re.IGNORECASE)
 
 _CODES: Final = {  # RFC 2449 section 8, RFC 3206
     "SYS/PERM": LoginOutcome.USER_BLOCKED,
@@ -49,15 +66,19 @@ def _read(line: bytes) -> tuple[bool, str, str]:
 
 
 class _Pop3:
-    def __init__(self) -> None:
+    def __init__(self, bindings: Bindings) -> None:
         self.capabilities: tuple[str, ...] | None = None
+        self._bindings = bindings
         self._has_capa = False
+        self._timestamp = b""
 
     def greet(self) -> Part[None]:
         reply = yield from ask(Say(line=None, is_last=any_line, stage=Stage.GREETING))
         is_ok, _, text = _read(reply[0])
         if not is_ok:
             raise RefusedError(f"refuses to talk: {text}")
+        timestamp = _TIMESTAMP.search(reply[0])
+        self._timestamp = timestamp[0] if timestamp else b""
 
     def ask_capabilities(self) -> Part[tuple[str, ...]]:
         reply = yield from ask(Say(line=b"CAPA", is_last=_multi_line(), stage=Stage.GREETING))
@@ -75,14 +96,34 @@ class _Pop3:
         if not is_ok:
             raise TlsFailedError(f"the server refuses STARTTLS: {text}")
 
-    def ways(self) -> Sequence[flow.Way]:
-        mechanisms = {m.name: self._sasl(m) for m in sasl.choose(self.offers())}
+    def ways(self, login: Login) -> Sequence[flow.Way]:
+        chosen = sasl.choose(self.offers(), login, self._bindings)
+        ways = [flow.Way(m.name, m.rank, partial(_authenticate, m, means)) for m, means in chosen]
+        if login.is_token:
+            return ways
         # RFC 2449 section 6.3: without the USER capability USER/PASS is not there; many servers
         # forget to list it, so that only one with SASL is taken at its word.
         if self._has("USER") or not self.offers():
-            mechanisms.pop("LOGIN", None)
-            mechanisms["USER/PASS"] = self._user_pass
-        return [flow.Way(name, steps) for name, steps in mechanisms.items()]
+            ways = [*self._without_login(ways), self._user_way(login)]
+        # Many greetings have the timestamp of servers that know no APOP, and its failure looks
+        # like a wrong password: it is for those that refuse even the name.
+        if self._timestamp and not self.offers():
+            ways.append(flow.Way("APOP", RANK_LAST, partial(self._apop, login)))
+        return ways
+
+    def _user_way(self, login: Login) -> flow.Way:
+        # Dovecot lists USER even where it takes no PLAIN, and refuses once the password is there.
+        rank = RANK_LAST - 1 if self._is_without_plain else RANK_AFTER_PLAIN
+        return flow.Way("USER/PASS", rank, partial(self._user_pass, login))
+
+    def _without_login(self, ways: Sequence[flow.Way]) -> Sequence[flow.Way]:
+        if self._is_without_plain:
+            return ways
+        return [way for way in ways if way.mechanism != "LOGIN"]
+
+    @property
+    def _is_without_plain(self) -> bool:
+        return bool(self.offers()) and "PLAIN" not in self.offers()
 
     def offers(self) -> Sequence[str]:
         words = (line.upper().split() for line in self.capabilities or ())
@@ -105,37 +146,56 @@ class _Pop3:
     def _has(self, name: str) -> bool:
         return any(line.upper().split()[:1] == [name] for line in self.capabilities or ())
 
-    def _sasl(self, mechanism: sasl.Mechanism) -> Callable[[Login], Part[LoginResult]]:
-        return partial(self._authenticate, mechanism)
-
-    def _authenticate(self, mechanism: sasl.Mechanism, login: Login) -> Part[LoginResult]:
-        command = b"AUTH " + mechanism.name.encode()
-        reply = yield from sasl.authenticate(command, mechanism, login, _FRAMING)
-        return sasl.CANCELLED if reply is None else _result(reply[0])
-
     def _user_pass(self, login: Login) -> Part[LoginResult]:
-        name = sasl.prepare(login.username)
-        password = sasl.prepare(login.password.reveal())
-        result = _result((yield from self._credential(b"USER " + name, f"USER {login.username}")))
-        if result.outcome is not LoginOutcome.ACCEPTED:
-            return result
-        return _result((yield from self._credential(b"PASS " + password, f"PASS {sasl.BLANK}")))
+        name, password = prepare(login.username), prepare(login.password.reveal())
+        result = yield from _credential(b"USER " + name, f"USER {login.username}")
+        if result.outcome is LoginOutcome.ACCEPTED:
+            result = yield from _credential(b"PASS " + password, f"PASS {sasl.BLANK}")
+            is_unsupported = bool(_UNSUPPORTED.search(result.message))
+        else:
+            knows_better = self._has_capa and not self._has("USER")
+            wants_other = knows_better or _WANTS_STRONGER.search(result.message)
+            is_unsupported = not result.code and bool(wants_other)
+        if is_unsupported and result.outcome is LoginOutcome.BAD_CREDENTIALS:
+            return replace(result, outcome=LoginOutcome.METHOD_UNSUPPORTED)
+        return result
 
-    def _credential(self, line: bytes, shown: str) -> Part[bytes]:
-        say = Say(
-            line=line,
-            is_last=any_line,
-            stage=Stage.CAPABILITIES,
-            shown=shown,
-            seconds=sasl.LOGIN_SECONDS,
-        )
-        return (yield from ask(say))[0]
+    def _apop(self, login: Login) -> Part[LoginResult]:
+        """RFC 1939 section 7: a digest of the greeting's timestamp and the password."""
+        name, password = prepare(login.username), prepare(login.password.reveal())
+        try:
+            digest = hashlib.md5(self._timestamp + password, usedforsecurity=False).hexdigest()
+        except ValueError:  # a machine where MD5 is switched off
+            return LoginResult(
+                outcome=LoginOutcome.METHOD_UNSUPPORTED, message=text_of("mechanism.no-md5")
+            )
+        line = b"APOP " + name + b" " + digest.encode()
+        return (yield from _credential(line, f"APOP {login.username} {sasl.BLANK}"))
 
 
-def _result(line: bytes) -> LoginResult:
-    is_ok, code, text = _read(line)
+def _authenticate(mechanism: Mechanism, means: Means) -> Part[LoginResult]:
+    command = b"AUTH " + mechanism.name.encode()
+    return (yield from sasl.authenticate(command, mechanism, means, _FRAMING))
+
+
+def _credential(line: bytes, shown: str) -> Part[LoginResult]:
+    say = Say(
+        line=line,
+        is_last=any_line,
+        stage=Stage.CAPABILITIES,
+        shown=shown,
+        seconds=sasl.LOGIN_SECONDS,
+    )
+    return _result((yield from ask(say)))
+
+
+def _result(reply: Reply) -> LoginResult:
+    is_ok, code, text = _read(reply[0])
     outcome = LoginOutcome.ACCEPTED if is_ok else _CODES.get(code, LoginOutcome.BAD_CREDENTIALS)
     return LoginResult(outcome=outcome, message=text, code=code)
+
+
+_FRAMING: Final = sasl.Framing(is_last=any_line, marker=b"+ ", max_line=_MAX_LINE, result=_result)
 
 
 class Pop3:
@@ -143,9 +203,9 @@ class Pop3:
 
     protocol = MailProtocol.POP3
 
-    def start(self, socket_type: SocketType) -> Dialogue:
+    def start(self, socket_type: SocketType, bindings: Bindings = dict) -> Dialogue:
         """Return a fresh conversation."""
-        return flow.converse_in(_Pop3(), socket_type)
+        return flow.converse_in(_Pop3(bindings), socket_type)
 
 
 DIALOGUE: Final[MailDialogue] = Pop3()

@@ -1,13 +1,14 @@
 """SMTP submission (RFC 5321, RFC 6409) with STARTTLS (RFC 3207) and AUTH (RFC 4954)."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final, Self
 
 from autoconf.dialogues import flow, sasl
 from autoconf.dialogues.interface import Dialogue, MailDialogue, Reply, Say
+from autoconf.dialogues.mechanism import Bindings, Means, Mechanism
 from autoconf.dialogues.replies import Part, ask, clean_text, wrong_protocol
 from autoconf.errors import RefusedError, TlsFailedError
 from autoconf.model.check import LoginOutcome, LoginResult, Stage
@@ -32,6 +33,7 @@ _BY_CODE: Final = {
 }
 _BY_ENHANCED: Final = {
     "5.5.4": LoginOutcome.METHOD_UNSUPPORTED,
+    "5.7.4": LoginOutcome.METHOD_UNSUPPORTED,
     "5.7.8": LoginOutcome.BAD_CREDENTIALS,
     "5.7.9": LoginOutcome.BAD_CREDENTIALS,  # what Google says when it wants an app password
     "5.7.13": LoginOutcome.USER_BLOCKED,
@@ -41,9 +43,6 @@ _BY_ENHANCED: Final = {
 
 def _ends_reply(line: bytes) -> bool:
     return not re.match(rb"\d{3}-", line)
-
-
-_FRAMING: Final = sasl.Framing(is_last=_ends_reply, marker=b"334 ", max_line=512)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +73,9 @@ class _Reply:
 
 
 class _Smtp:
-    def __init__(self) -> None:
+    def __init__(self, bindings: Bindings) -> None:
         self.capabilities: tuple[str, ...] | None = None
+        self._bindings = bindings
 
     def greet(self) -> Part[None]:
         reply = yield from self._ask(None)
@@ -100,8 +100,9 @@ class _Smtp:
         if reply.code != 220:
             raise TlsFailedError(f"the server refuses STARTTLS: {reply.codes} {reply.text}")
 
-    def ways(self) -> Sequence[flow.Way]:
-        return [flow.Way(m.name, self._steps(m)) for m in sasl.choose(self.offers())]
+    def ways(self, login: Login) -> Sequence[flow.Way]:
+        chosen = sasl.choose(self.offers(), login, self._bindings)
+        return [flow.Way(m.name, m.rank, partial(_authenticate, m, means)) for m, means in chosen]
 
     def offers(self) -> Sequence[str]:
         # "AUTH=" is how servers from before RFC 2554 write it; many still write both.
@@ -118,20 +119,22 @@ class _Smtp:
         say = Say(line=line, is_last=_ends_reply, stage=Stage.GREETING)
         return _Reply.read((yield from ask(say)))
 
-    def _steps(self, mechanism: sasl.Mechanism) -> Callable[[Login], Part[LoginResult]]:
-        return partial(self._authenticate, mechanism)
 
-    def _authenticate(self, mechanism: sasl.Mechanism, login: Login) -> Part[LoginResult]:
-        command = b"AUTH " + mechanism.name.encode()
-        reply = yield from sasl.authenticate(command, mechanism, login, _FRAMING)
-        return sasl.CANCELLED if reply is None else _result(_Reply.read(reply))
+def _authenticate(mechanism: Mechanism, means: Means) -> Part[LoginResult]:
+    command = b"AUTH " + mechanism.name.encode()
+    return (yield from sasl.authenticate(command, mechanism, means, _FRAMING))
 
 
-def _result(reply: _Reply) -> LoginResult:
+def _result(lines: Reply) -> LoginResult:
+    reply = _Reply.read(lines)
     outcome = _BY_CODE.get(reply.code, LoginOutcome.OTHER)
     if reply.code >= 500:
         outcome = _BY_ENHANCED.get(reply.enhanced, outcome)
     return LoginResult(outcome=outcome, message=reply.text, code=reply.codes)
+
+
+# The command may be longer (RFC 4954 section 4), but not every server knows.
+_FRAMING: Final = sasl.Framing(is_last=_ends_reply, marker=b"334 ", max_line=512, result=_result)
 
 
 class Smtp:
@@ -139,9 +142,9 @@ class Smtp:
 
     protocol = MailProtocol.SMTP
 
-    def start(self, socket_type: SocketType) -> Dialogue:
+    def start(self, socket_type: SocketType, bindings: Bindings = dict) -> Dialogue:
         """Return a fresh conversation."""
-        return flow.converse_in(_Smtp(), socket_type)
+        return flow.converse_in(_Smtp(bindings), socket_type)
 
 
 DIALOGUE: Final[MailDialogue] = Smtp()

@@ -4,7 +4,7 @@ from autoconf.diagnosis.rules.oauth_only import RULE
 from autoconf.model.finding import Severity
 from autoconf.model.report import Report
 from autoconf.model.server import AuthMethod, SocketType
-from tests.diagnosis.reports import IMAP, SMTP, report, server
+from tests.diagnosis.reports import IMAP, SMTP, accepted, report, server
 
 OAUTH2_IMAP = server("imap imap.example.com", SocketType.TLS, AuthMethod.OAUTH2)
 OAUTH2_SMTP = server("smtp smtp.example.com", SocketType.TLS, AuthMethod.OAUTH2)
@@ -23,10 +23,15 @@ def test_it_is_one_warning_for_all_protocols() -> None:
 @pytest.mark.parametrize(
     "healthy",
     [
+        report(
+            accepted(OAUTH2_IMAP),
+            incoming=(OAUTH2_IMAP,),
+            outgoing=(SMTP,),
+        ),
         report(incoming=(OAUTH2_IMAP, IMAP), outgoing=(SMTP,)),
         report(incoming=(KERBEROS_IMAP,), outgoing=(SMTP,)),
     ],
-    ids=["another-server-takes-passwords", "kerberos"],
+    ids=["a-token-was-tried", "another-server-takes-passwords", "kerberos"],
 )
 def test_it_is_silent_where_oauth2_is_not_all(healthy: Report) -> None:
     assert list(RULE.check(healthy)) == []

@@ -1,0 +1,1 @@
+"""Mechanisms of SASL; each module is one."""

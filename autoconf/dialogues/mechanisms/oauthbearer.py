@@ -1,0 +1,17 @@
+"""OAUTHBEARER (RFC 7628 section 3): an OAuth token, after the header of RFC 5801."""
+
+from typing import Final
+
+from autoconf.dialogues.mechanism import Means, Mechanism, Responses, prepare
+from autoconf.dialogues.oauth import refused
+
+
+def _respond(means: Means) -> Responses:
+    """Neither host nor port is told: both are optional, and a bearer token does not need them."""
+    name = prepare(means.login.username).replace(b"=", b"=3D").replace(b",", b"=2C")
+    token = means.login.password.reveal().encode()
+    challenge = yield b"n,a=" + name + b",\x01auth=Bearer " + token + b"\x01\x01"
+    raise refused(challenge, last_words=b"\x01")
+
+
+MECHANISM: Final = Mechanism(name="OAUTHBEARER", rank=10, respond=_respond, takes_token=True)

@@ -1,0 +1,113 @@
+"""SCRAM (RFC 5802, RFC 7677), whatever the hash; the arithmetic is that of ``scramp``.
+
+The server gets a proof that is good for this exchange alone, and must prove in turn that it knows
+the password's verifier. Name and password are prepared by SASLprep, as RFC 5802 section 2.2 wants.
+"""
+
+import re
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from autoconf.dialogues.mechanism import ExchangeError, Means, Mechanism, Responses
+from autoconf.dialogues.replies import clean_text
+from autoconf.messages import text_of
+from autoconf.model.check import LoginOutcome
+
+if TYPE_CHECKING:
+    from scramp import ScramClient
+
+_COUNT: Final = re.compile(r"(?:^|,)i=(\d{1,9})(?:,|$)")
+_ERROR: Final = re.compile(r"(?:^|,)e=([^,]{1,80})")
+MIN_ITERATIONS: Final = 4096  # RFC 5802 section 5.1: fewer make guessing cheap for who listens
+MAX_ITERATIONS: Final = 600_000  # some tenths of a second; more would be an attack on our time
+
+_OUTCOMES: Final = {  # RFC 5802 section 7; anything else ends the tries
+    "unknown-user": LoginOutcome.BAD_CREDENTIALS,
+    "invalid-proof": LoginOutcome.BAD_CREDENTIALS,
+    "invalid-username-encoding": LoginOutcome.BAD_CREDENTIALS,
+    "channel-binding-not-supported": LoginOutcome.METHOD_UNSUPPORTED,
+    "unsupported-channel-binding-type": LoginOutcome.METHOD_UNSUPPORTED,
+    "extensions-not-supported": LoginOutcome.METHOD_UNSUPPORTED,
+}
+_ALARMS: Final = frozenset({"channel-bindings-dont-match", "server-does-support-channel-binding"})
+
+
+def scram(name: str, rank: int) -> Mechanism:
+    """Return the mechanism of this name; one that ends with -PLUS binds to the connection."""
+    return Mechanism(
+        name=name,
+        rank=rank,
+        respond=partial(respond, name),
+        challenges=2,
+        needs_binding=name.endswith("-PLUS"),
+        hides_challenges=True,
+    )
+
+
+def respond(name: str, means: Means, nonce: str | None = None) -> Responses:
+    """Speak the client's side; ``nonce`` is for the examples of the RFCs.
+
+    Raises:
+        ExchangeError: a message that the server should not have sent, or a character that
+            SASLprep forbids.
+    """
+    from scramp import ScramException
+
+    client = _client(name, means, nonce)
+    challenge = yield client.get_client_first().encode()
+    first = _read(challenge)
+    _check_count(first)
+    try:
+        client.set_server_first(first)
+    except ScramException as error:
+        message = text_of("mechanism.scram-malformed", problem=error)
+        raise ExchangeError(message, LoginOutcome.METHOD_UNSUPPORTED) from error
+    challenge = yield client.get_client_final().encode()
+    try:
+        client.set_server_final(_read(challenge))
+    except ScramException as error:
+        raise ExchangeError(text_of("mechanism.not-proved"), LoginOutcome.OTHER) from error
+    yield b""
+
+
+def _client(name: str, means: Means, nonce: str | None) -> "ScramClient":
+    # scramp takes 30 ms to import, and few servers speak SCRAM.
+    from scramp import ScramClient, ScramException
+
+    login = means.login
+    try:
+        return ScramClient(
+            [name],
+            login.username,
+            login.password.reveal(),
+            channel_binding=means.binding,
+            c_nonce=nonce,
+        )
+    except ScramException as error:
+        message = text_of("mechanism.not-expressible")
+        raise ExchangeError(message, LoginOutcome.METHOD_UNSUPPORTED) from error
+
+
+def _read(challenge: bytes) -> str:
+    """Return the server's message.
+
+    Raises:
+        ExchangeError: it is an error, or no text.
+    """
+    text = challenge.decode("utf-8", "replace")
+    error = _ERROR.match(text)
+    if error is None:
+        return text
+    said = "alarm" if error[1] in _ALARMS else "error"
+    raise ExchangeError(
+        text_of(f"mechanism.scram-{said}", code=clean_text(error[1])),
+        _OUTCOMES.get(error[1], LoginOutcome.OTHER),
+        last_words=b"",
+    )
+
+
+def _check_count(first: str) -> None:
+    count = _COUNT.search(first)
+    if count and not MIN_ITERATIONS <= int(count[1]) <= MAX_ITERATIONS:
+        message = text_of("mechanism.iterations", count=count[1])
+        raise ExchangeError(message, LoginOutcome.METHOD_UNSUPPORTED)

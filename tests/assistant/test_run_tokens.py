@@ -1,0 +1,43 @@
+"""A run with an OAuth token in place of a password."""
+
+from dataclasses import replace
+
+from autoconf.assistant.people import Wishes
+from autoconf.model.check import LoginOutcome
+from autoconf.model.server import Authentication, AuthMethod, Server
+from tests.assistant.cases import Case, TokenPerson, logins
+from tests.discovery.builders import IMAP, SMTP
+from tests.discovery.documents import document
+from tests.discovery.runs import ONLINE, WELL_KNOWN
+from tests.fakes import ScriptedWire
+
+OAUTH = (Authentication(method=AuthMethod.OAUTH2),)
+SERVERS = tuple(replace(one, authentication=OAUTH) for one in (IMAP, SMTP))
+
+
+def case(*servers: Server, wishes: Wishes | None = None) -> Case:
+    imap = ScriptedWire(
+        b"* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN AUTH=XOAUTH2] hi\r\n", b"a1 OK in\r\n"
+    )
+    smtp = ScriptedWire(b"220 mx\r\n", b"250-mx\r\n250 AUTH XOAUTH2\r\n", b"235 in\r\n")
+    return Case(
+        site={WELL_KNOWN: document(*servers)},
+        servers={str(IMAP.endpoint): [imap], str(SMTP.endpoint): [smtp]},
+        person=TokenPerson(),
+        wishes=wishes or Wishes(options=ONLINE, timeout_s=9.0),
+    )
+
+
+def test_servers_for_oauth_are_logged_in_to() -> None:
+    report = case(*SERVERS).check()
+
+    assert set(logins(report).values()) == {LoginOutcome.ACCEPTED}
+    assert {check.login.mechanism for check in report.checks} == {"XOAUTH2"}
+    assert not report.findings
+
+
+def test_servers_for_passwords_are_not() -> None:
+    one = case(IMAP, SMTP)
+
+    assert set(logins(one.check()).values()) == {LoginOutcome.NOT_TESTED}
+    assert not any(b"AUTH" in line for wire in one.heard for line in wire.heard)
