@@ -13,7 +13,7 @@ from autoconf.model.config import ClientConfig
 from autoconf.model.domain import is_within, registrable_domain
 from autoconf.model.provider import Provider, matches, specificity
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 """Grows when the index changes its shape, so that one from yesterday is made anew."""
 
 _LETTERS: Final = string.ascii_lowercase + string.digits + "-."

@@ -1,8 +1,8 @@
 """The shape of a provider file, for strict reading; ``docs/providers.md`` explains it."""
 
 import re
-from collections.abc import Iterator
-from typing import Annotated, Final, Literal
+from collections.abc import Callable, Iterator, Mapping
+from typing import Annotated, Any, Final, Literal
 
 from msgspec import Meta, Struct, field
 
@@ -14,6 +14,7 @@ from autoconf.model.provider import matches
 Text = Annotated[str, Meta(min_length=1, max_length=400)]
 Url = Annotated[str, Meta(pattern=r"^https?://[!-~]+\Z", max_length=400)]
 UrlOrNone = Annotated[str, Meta(pattern=r"^(https?://[!-~]+)?\Z", max_length=400)]
+Count = Annotated[int, Meta(ge=1, le=1_000_000)]
 Month = Annotated[str, Meta(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])\Z")]
 Day = Annotated[str, Meta(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])(-[0-3][0-9])?\Z")]
 What = Literal[
@@ -65,6 +66,22 @@ class ServerDocument(_Strict, kw_only=True):
     restriction: list[Text] = []
 
 
+class ServiceDocument(_Strict, kw_only=True):
+    """``services``: what there is besides mail."""
+
+    kind: Literal["caldav", "carddav", "webdav", "jmap", "managesieve", "exchange", "activesync"]
+    url: Annotated[str, Meta(pattern=r"^(https|sieve)://[!-~]+\Z", max_length=400)]
+
+
+class LimitsDocument(_Strict, kw_only=True):
+    """``limits``: as far as the provider names them."""
+
+    connections: Count | None = None
+    recipients: Count | None = None
+    message_mb: Count | None = None
+    tls: Annotated[str, Meta(max_length=100)] = ""
+
+
 class RequirementDocument(_Strict, kw_only=True):
     """``requires``."""
 
@@ -106,6 +123,9 @@ class ProviderDocument(_Strict, kw_only=True):
     mx_patterns: list[HostPatternDocument] = []
     ns_patterns: list[HostPatternDocument] = []
     servers: list[ServerDocument] = []
+    hosts_elsewhere: list[Text] = []
+    services: list[ServiceDocument] = []
+    limits: LimitsDocument = field(default_factory=LimitsDocument)
     requires: list[RequirementDocument] = []
     hint: Annotated[str, Meta(max_length=400)] = ""
     oauth2: OAuth2Document | None = None
@@ -119,22 +139,23 @@ _PATTERN: Final = re.compile(r"(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*|[a-z0-9-]+(\.[a-
 
 def problems(document: ProviderDocument) -> Iterator[tuple[str, str]]:
     """Yield what the shape alone does not forbid: a path such as ``.servers[0]``, and why."""
-    for number, domain in enumerate(document.domains):
-        if not _is_name(domain):
-            yield f".domains[{number}]", f"{domain!r} is not a domain in lower-case A-labels"
-    for number, pattern in enumerate(document.domain_patterns):
-        if not _PATTERN.fullmatch(pattern):
-            yield f".domain_patterns[{number}]", f"{pattern!r} may have * as one outer label only"
-    for kind in ("mx_patterns", "ns_patterns"):
-        for number, hosts in enumerate(getattr(document, kind)):
-            yield from ((f".{kind}[{number}]", why) for why in _pattern_problems(hosts))
-    for number, server in enumerate(document.servers):
-        yield from ((f".servers[{number}]", why) for why in _server_problems(server, document))
+    for key, check in _CHECKS.items():
+        for number, value in enumerate(getattr(document, key)):
+            yield from ((f".{key}[{number}]", why) for why in check(value, document))
 
 
-def _pattern_problems(hosts: HostPatternDocument) -> Iterator[str]:
-    if not _PATTERN.fullmatch(hosts.pattern):
-        yield f"{hosts.pattern!r} may have * as one outer label only"
+def _name_problems(domain: str, _document: ProviderDocument) -> Iterator[str]:
+    if not _is_name(domain):
+        yield f"{domain!r} is not a domain in lower-case A-labels"
+
+
+def _domain_pattern_problems(pattern: str, _document: ProviderDocument) -> Iterator[str]:
+    if not _PATTERN.fullmatch(pattern):
+        yield f"{pattern!r} may have * as one outer label only"
+
+
+def _host_pattern_problems(hosts: HostPatternDocument, document: ProviderDocument) -> Iterator[str]:
+    yield from _domain_pattern_problems(hosts.pattern, document)
     if not matches(hosts.pattern, hosts.example):
         yield f"{hosts.pattern!r} does not cover its example {hosts.example!r}"
     if matches(hosts.pattern, hosts.not_example):
@@ -150,6 +171,23 @@ def _server_problems(server: ServerDocument, document: ProviderDocument) -> Iter
         yield f"the user name {server.username!r} holds an unknown placeholder"
     if strange := set(server.domains) - set(document.domains):
         yield f"its domains {sorted(strange)} are not among the provider's"
+
+
+def _service_problems(service: ServiceDocument, _document: ProviderDocument) -> Iterator[str]:
+    if (service.kind == "managesieve") != service.url.startswith("sieve:"):
+        yield "managesieve has a sieve:// URL, all others https://"
+
+
+_CHECKS: Final[Mapping[str, Callable[[Any, ProviderDocument], Iterator[str]]]] = {
+    "domains": _name_problems,
+    "domain_patterns": _domain_pattern_problems,
+    "mx_patterns": _host_pattern_problems,
+    "ns_patterns": _host_pattern_problems,
+    "servers": _server_problems,
+    "hosts_elsewhere": _name_problems,
+    "services": _service_problems,
+}
+"""What is checked in each item of a list."""
 
 
 def _is_name(text: str) -> bool:

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from autoconf.errors import MalformedDocumentError
-from autoconf.model.config import OAuth2, Requirement
-from autoconf.model.provider import Evidence, HostPattern, Provider, ProviderServer
+from autoconf.model.config import OAuth2, Requirement, Service
+from autoconf.model.provider import Evidence, HostPattern, Limits, Provider, ProviderServer
 from autoconf.model.server import Authentication, AuthMethod, MailProtocol, Server, SocketType
 
 
@@ -134,6 +134,9 @@ def from_document(document: Mapping[str, Any]) -> Provider:
         mx_patterns=tuple(map(_host_pattern, document.get("mx_patterns", ()))),
         ns_patterns=tuple(map(_host_pattern, document.get("ns_patterns", ()))),
         servers=tuple(_server(server) for server in document.get("servers", ())),
+        hosts_elsewhere=tuple(document.get("hosts_elsewhere", ())),
+        services=tuple(Service(**service) for service in document.get("services", ())),
+        limits=Limits(**document.get("limits", {})),
         requires=tuple(Requirement(**requirement) for requirement in document.get("requires", ())),
         hint=document.get("hint", ""),
         oauth2=None if oauth2 is None else _oauth2(oauth2),

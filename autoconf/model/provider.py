@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from autoconf.model.config import ClientConfig, Link, OAuth2, Requirement
+from autoconf.model.config import ClientConfig, Link, OAuth2, Requirement, Service
 from autoconf.model.server import Server
 
 
@@ -40,6 +40,23 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What the provider allows, where it says so; None or empty: it does not.
+
+    Attributes:
+        connections: at a time, per account.
+        recipients: per message.
+        message_mb: size of one message, in MB.
+        tls: what is unusual about its TLS, in a few words.
+    """
+
+    connections: int | None = None
+    recipients: int | None = None
+    message_mb: int | None = None
+    tls: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
     """A provider file.
 
@@ -49,6 +66,8 @@ class Provider:
         domains: mail domains, in A-labels.
         domain_patterns: see ``matches``.
         servers: best first; none where the provider has no mail protocols.
+        hosts_elsewhere: registrable domains other than its own that its servers lie in on purpose.
+        services: what it offers besides mail.
         requires: what has to be done before a login works.
         hint: one or two sentences with the menu path.
         help_url: the provider's own page about the settings; may be empty.
@@ -63,6 +82,9 @@ class Provider:
     mx_patterns: tuple[HostPattern, ...] = ()
     ns_patterns: tuple[HostPattern, ...] = ()
     servers: tuple[ProviderServer, ...] = ()
+    hosts_elsewhere: tuple[str, ...] = ()
+    services: tuple[Service, ...] = ()
+    limits: Limits = Limits()
     requires: tuple[Requirement, ...] = ()
     hint: str = ""
     oauth2: OAuth2 | None = None
@@ -85,6 +107,7 @@ class Provider:
             domains=(domain,) if domain else (),
             incoming=tuple(s for s in servers if s.protocol.is_incoming),
             outgoing=tuple(s for s in servers if not s.protocol.is_incoming),
+            services=self.services,
             documentation=(Link(url=self.help_url),) if self.help_url else (),
             web_mail=self.web_mail,
             oauth2=self.oauth2,

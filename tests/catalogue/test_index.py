@@ -114,7 +114,7 @@ def test_a_domain_of_two_providers_stays_with_the_first(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"[]", b"{}", b'{"format": 0}', b'{"format": 2, "domains": {}}', b"\xff"]
+    "data", [b"", b"[]", b"{}", b'{"format": 0}', b'{"format": 3, "domains": {}}', b"\xff"]
 )
 def test_a_damaged_index_is_refused(data: bytes) -> None:
     with pytest.raises(ValueError, match=r"."):

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from autoconf.errors import MalformedDocumentError
 from autoconf.formats import provider_yaml
-from autoconf.model.config import OAuth2, Requirement
-from autoconf.model.provider import Evidence, HostPattern, Provider, ProviderServer
+from autoconf.model.config import OAuth2, Requirement, Service
+from autoconf.model.provider import Evidence, HostPattern, Limits, Provider, ProviderServer
 from autoconf.model.server import (
     PASSWORD,
     Authentication,
@@ -76,6 +76,12 @@ def test_all_fields_are_read() -> None:
                 )
             ),
         ),
+        hosts_elsewhere=("example.net",),
+        services=(
+            Service(kind="caldav", url="https://dav.example.com/"),
+            Service(kind="managesieve", url="sieve://imap.example.com"),
+        ),
+        limits=Limits(connections=15, recipients=100, message_mb=25, tls="no TLS 1.3"),
         requires=(
             Requirement(
                 what="app-password",
@@ -118,7 +124,7 @@ def test_the_published_example_is_a_provider_file() -> None:
     ("old", "new", "line", "why"),
     [
         ("id: provider", "id: other", 1, "is not the file's name"),
-        ("hint:", "hnit:", 34, "unknown field `hnit`"),
+        ("hint:", "hnit:", 39, "unknown field `hnit`"),
         ("port: 993", "port: 0", 12, "Expected `int` >= 1 at servers[0].port"),
         ("port: 993", "port: '993'", 12, "Expected `int`, got `str`"),
         ("    port: 993\n", "", 10, "missing required field `port`"),
@@ -137,11 +143,18 @@ def test_the_published_example_is_a_provider_file() -> None:
         ('"*.dns.example"', '"dns*.example"', 8, "may have * as one outer label only"),
         ("example: ns1.dns.example", "example: ns1.example", 8, "does not cover its example"),
         ("not: ns.example.com", "not: a.dns.example", 8, "which it must not"),
-        ("what: app-password", "what: magic", 32, "Invalid enum value 'magic'"),
-        ('link: "https', 'link: "ftp', 32, "matching regex"),
-        ("checked: 2026-11", "checked: 2026-13", 43, "matching regex"),
-        ("hint:", "id:", 34, "'id' stands twice"),
-        ("hint: Settings", "hint: !unknown Settings", 34, "constructor for the tag"),
+        ("[example.net]", "[Example.net]", 31, "not a domain"),
+        ("kind: caldav", "kind: ftp", 33, "Invalid enum value 'ftp'"),
+        ('"sieve:', '"https:', 34, "managesieve has a sieve:// URL"),
+        ('"https://dav', '"http://dav', 33, "matching regex"),
+        ('"https://dav', '"sieve://dav', 33, "all others https://"),
+        ("connections: 15", "connections: 0", 35, "Expected `int` >= 1"),
+        ("recipients:", "people:", 35, "unknown field `people`"),
+        ("what: app-password", "what: magic", 37, "Invalid enum value 'magic'"),
+        ('link: "https', 'link: "ftp', 37, "matching regex"),
+        ("checked: 2026-11", "checked: 2026-13", 48, "matching regex"),
+        ("hint:", "id:", 39, "'id' stands twice"),
+        ("hint: Settings", "hint: !unknown Settings", 39, "constructor for the tag"),
         ("[Example Mail, Example]", "[Example Mail", 3, "expected ',' or ']'"),
     ],
 )

@@ -1,6 +1,6 @@
 import pytest
 
-from autoconf.model.config import Link, OAuth2, Requirement
+from autoconf.model.config import Link, OAuth2, Requirement, Service
 from autoconf.model.provider import Provider, ProviderServer, matches, specificity
 from autoconf.model.server import MailProtocol, Server, SocketType
 
@@ -21,6 +21,7 @@ PROVIDER = Provider(
         ProviderServer(server=OTHER, domains=("mail.example",)),
         ProviderServer(server=SMTP),
     ),
+    services=(Service(kind="caldav", url="https://dav.example.com/"),),
     requires=(Requirement(what="app-password"),),
     hint="Make an app password.",
     oauth2=OAuth2(issuer="login.example.com"),
@@ -45,6 +46,7 @@ def test_a_config_says_all_that_the_provider_wants() -> None:
     assert config.display_name == "Example Mail"
     assert config.domains == ("example.com",)
     assert config.outgoing == (SMTP,)
+    assert config.services == PROVIDER.services
     assert config.requires == PROVIDER.requires
     assert config.hint == PROVIDER.hint
     assert config.oauth2 == PROVIDER.oauth2
