@@ -4,7 +4,7 @@ import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_address
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import click
@@ -34,10 +34,11 @@ class NetworkChoices:
     trust_hosts: tuple[str, ...] = ()
     yes: bool = False
     use_cache: bool = True
+    providers: tuple[str, ...] = ()
 
     @property
     def discovery(self) -> DiscoveryOptions:
-        """What discovery needs to know of it."""
+        """What discovery needs to know of it, but for the providers, which are files."""
         return DiscoveryOptions(
             ispdb_url=self.ispdb,
             send_address=self.send_address,
@@ -107,7 +108,7 @@ def network_options(function: Callable[..., Any]) -> Any:
     ) -> Any:
         names = ("timeout_s", "trust_hosts", "yes", "autodiscover_login", "offline", "resolver",
                  "doh", "compare_resolver", "trust_anchor", "connect_to", "ca_files",
-                 "allow_networks")  # fmt: skip
+                 "allow_networks", "providers")  # fmt: skip
         rest["allow_networks"] += _typed_address(ispdb)
         rest["trust_hosts"] = tuple(map(parse_hostname, rest["trust_hosts"]))
         network = NetworkChoices(
@@ -139,6 +140,13 @@ def _typed_address(ispdb: str) -> tuple[str, ...]:
         return ()
 
 
+providers_option: Final = click.option(
+    "--providers", multiple=True, metavar="DIR",
+    help="Know the providers of these files too, and better: they go before your own in the "
+    "configuration folder, and these before the bundled ones. May be repeated.",
+)  # fmt: skip
+
+
 def _source_options() -> list[Callable[[Any], Any]]:
     return [
         click.option("--offline", is_flag=True,
@@ -152,6 +160,7 @@ def _source_options() -> list[Callable[[Any], Any]]:
         click.option("--autodiscover-login", is_flag=True,
                      help="If Autodiscover wants a login, give it the password, once: over TLS, "
                      "and only in the address's own domain."),
+        providers_option,
         click.option("--no-cache", is_flag=True,
                      help="Keep no page for the next run, and use none of an earlier one."),
     ]  # fmt: skip
