@@ -70,8 +70,7 @@ def provider_of(domain: str) -> Provider | None:
 
 def all() -> tuple[Provider, ...]:  # noqa: A001 - read as catalogue.all()
     """Return every provider, by id."""
-    index = bundled()
-    return tuple(index.provider(provider_id) for provider_id in index.providers)
+    return bundled().all()
 
 
 def problems() -> tuple[str, ...]:

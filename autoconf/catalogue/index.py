@@ -93,6 +93,10 @@ class Index:
         """Return one provider by its id, which must exist."""
         return provider_yaml.from_document(self.document(provider_id))
 
+    def all(self) -> tuple[Provider, ...]:
+        """Return every provider, by id."""
+        return tuple(map(self.provider, sorted(self.providers)))
+
     def id_of(self, domain: str) -> str | None:
         """Return the id of the provider of a mail domain: exact names go before patterns."""
         return self.domains.get(domain) or _first_match(self.patterns, domain)

@@ -60,6 +60,22 @@ def write_folder(folder: Path, artifacts: Sequence[Artifact], *, force: bool = F
     return [folder / artifact.path for artifact in artifacts]
 
 
+def write_file(path: Path, content: bytes) -> None:
+    """Write one file, whole or not at all, over what stands there; mode 0600.
+
+    Raises:
+        UsageError: the disk refused, with its reason.
+    """
+    building = path.parent / f".{path.name}.{secrets.token_hex(4)}.part"
+    try:
+        _write_new(building, content)
+        building.replace(path)
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror or error}") from error
+    finally:
+        building.unlink(missing_ok=True)
+
+
 def _write_new(path: Path, content: bytes) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
