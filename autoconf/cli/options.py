@@ -92,14 +92,7 @@ def network_options(function: Callable[..., Any]) -> Any:
                      help="Answer yes to every confirmation that is not about a foreign host."),
         *_source_options(),
         *_resolver_options(),
-        click.option("--connect-to", multiple=True, metavar="HOST1:PORT1:HOST2:PORT2",
-                     help="Connect to HOST2:PORT2 for HOST1:PORT1, as curl does; the certificate "
-                     "is still checked for HOST1. May be repeated."),
-        click.option("--ca-file", "ca_files", multiple=True, metavar="PEM",
-                     help="Trust these certificate authorities as well. May be repeated."),
-        click.option("--allow-network", "allow_networks", multiple=True, metavar="CIDR",
-                     help="Allow connections to a network that is refused otherwise, such as "
-                     "127.0.0.0/8. May be repeated."),
+        *_connection_options(),
     ]  # fmt: skip
 
     @functools.wraps(function)
@@ -109,7 +102,7 @@ def network_options(function: Callable[..., Any]) -> Any:
         names = ("timeout_s", "trust_hosts", "yes", "autodiscover_login", "offline", "resolver",
                  "doh", "compare_resolver", "trust_anchor", "connect_to", "ca_files",
                  "allow_networks", "providers")  # fmt: skip
-        rest["allow_networks"] += _typed_address(ispdb)
+        rest["allow_networks"] += typed_address(ispdb)
         rest["trust_hosts"] = tuple(map(parse_hostname, rest["trust_hosts"]))
         network = NetworkChoices(
             ispdb=None if no_ispdb else ispdb,
@@ -122,7 +115,25 @@ def network_options(function: Callable[..., Any]) -> Any:
     return _decorated(wrapper, options)
 
 
-def _typed_address(ispdb: str) -> tuple[str, ...]:
+def _connection_options() -> list[Callable[[Any], Any]]:
+    return [
+        click.option("--connect-to", multiple=True, metavar="HOST1:PORT1:HOST2:PORT2",
+                     help="Connect to HOST2:PORT2 for HOST1:PORT1, as curl does; the certificate "
+                     "is still checked for HOST1. May be repeated."),
+        click.option("--ca-file", "ca_files", multiple=True, metavar="PEM",
+                     help="Trust these certificate authorities as well. May be repeated."),
+        click.option("--allow-network", "allow_networks", multiple=True, metavar="CIDR",
+                     help="Allow connections to a network that is refused otherwise, such as "
+                     "127.0.0.0/8. May be repeated."),
+    ]  # fmt: skip
+
+
+def connection_options(function: Callable[..., Any]) -> Any:
+    """Add connect_to, ca_files and allow_networks, for what asks the web and nothing else."""
+    return _decorated(function, _connection_options())
+
+
+def typed_address(ispdb: str) -> tuple[str, ...]:
     """Return the address that an ISPDB's URL names, if it names one: what is typed is allowed.
 
     Raises:
