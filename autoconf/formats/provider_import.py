@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any, Final
 
 from autoconf.formats import clientconfig_xml, provider_text, provider_yaml
-from autoconf.formats.clientconfig_servers import has_unknown_placeholder
 from autoconf.model.config import ClientConfig
 from autoconf.model.domain import is_within
 from autoconf.model.server import Authentication, Server, SocketType
@@ -105,9 +104,6 @@ def _without_advice(server: Server) -> Server:
 def _can_be_said(server: Server, notes: list[str]) -> bool:
     if any(is_within(server.hostname, domain) for domain in _ANY):
         notes.append(f"{server.endpoint} was left out: its host is in every customer's own domain")
-        return False
-    if has_unknown_placeholder(server.username):
-        notes.append(f"{server.endpoint} was left out: its user name holds an unknown placeholder")
         return False
     if server.socket_type is SocketType.PLAIN:
         notes.append(f"{server.endpoint} has no TLS: it is marked insecure")

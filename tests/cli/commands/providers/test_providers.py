@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
+from click.shell_completion import ShellComplete
 
-from autoconf.cli.main import run
+from autoconf.cli.main import cli, run
 
 Output = pytest.CaptureFixture[str]
 COMMANDS = ["list", "show", "find", "lint", "import", "diff", "export"]
@@ -34,3 +35,20 @@ def test_a_faulty_own_file_is_named(command: list[str], own: Path, capsys: Outpu
 
     assert run(["providers", *command]) == 0
     assert capsys.readouterr().err.startswith(f"warning: {own}/bad.yaml:1: ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "incomplete", "found"),
+    [
+        ([], "prov", ["providers"]),
+        (["providers"], "s", ["show"]),
+        (["providers", "show"], "gmai", ["gmail"]),
+        (["providers", "show"], "ow", ["own"]),
+    ],
+)
+def test_commands_and_ids_are_completed(
+    arguments: list[str], incomplete: str, found: list[str]
+) -> None:
+    complete = ShellComplete(cli, {}, "mail-autoconf", "_MAIL_AUTOCONF_COMPLETE")
+
+    assert [item.value for item in complete.get_completions(arguments, incomplete)] == found
