@@ -55,8 +55,13 @@ def compare(index: Index, entries: Mapping[str, bytes]) -> Iterator[Difference]:
         except MalformedDocumentError as error:
             yield Difference("unreadable", entry, "", (str(error),))
             continue
-        known = {domain: index.provider_of(domain) for domain in by_domain}
-        if not any(known.values()):
+        # Some entries list the domain of their MX hosts, which is a pattern here.
+        known = {
+            domain: index.provider_of(domain)
+            for domain in by_domain
+            if index.id_of(domain) or not index.id_of_mx(f"mx.{domain}")
+        }
+        if known and not any(known.values()):
             details = (f"domains: {', '.join(by_domain)}", *_names(config.servers))
             yield Difference("new", entry, "", details)
             continue
@@ -83,7 +88,7 @@ def _changes(
         if unknown and not place:
             lines[f"not here: {', '.join(unknown)}"] = []
         for domain, servers in by_domain.items():
-            if known[domain] == provider:
+            if known.get(domain) == provider:
                 for line in _server_changes(servers, provider.config_for(domain).servers):
                     lines.setdefault(line, []).append(domain)
         if lines:

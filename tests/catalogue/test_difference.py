@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -81,6 +82,14 @@ def test_an_entry_for_unknown_domains_is_new() -> None:
 
     details = ("domains: a.test, b.test", "imap imap.example.com:993 SSL")
     assert found == Difference("new", "a.test", "", details)
+
+
+def test_the_domain_of_mx_hosts_is_a_pattern_here() -> None:
+    index = replace(INDEX, mx_patterns=(("*.mx.example", "one"),))
+    both = XML.replace("<domain>two", "<domain>mx.example</domain><domain>two").encode()
+    alone = XML.replace("one.example", "mx.example").replace("two.example", "in.mx.example")
+
+    assert list(compare(index, {"both": both, "alone": alone.encode()})) == []
 
 
 def test_an_entry_that_cannot_be_read_is_told() -> None:
