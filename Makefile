@@ -42,6 +42,7 @@ bench: $(VENV)/.dev
 
 docs: $(VENV)/.dev
 	$(BIN)/python -m autoconf.formats.report_json > docs/report.schema.json
+	$(BIN)/python -m autoconf.formats.provider_schema > docs/provider.schema.json
 
 clean:
 	rm -rf $(VENV) demo-out build dist

@@ -28,7 +28,7 @@ class OfflineAssistant:
             address=address,
             domain=domain,
             attempts=attempts,
-            config=rank(attempts, domain, catalogue.maps),
+            config=rank(attempts, domain, catalogue.chosen(self.wishes.options).maps),
             login_wanted=False,
         )
         return replace(report, findings=diagnose(report))

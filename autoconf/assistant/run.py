@@ -22,7 +22,7 @@ from autoconf.model.address import EmailAddress
 from autoconf.model.check import Check, LoginOutcome
 from autoconf.model.config import ClientConfig
 from autoconf.model.domain import registrable_domain
-from autoconf.model.evidence import Attempt, Query
+from autoconf.model.evidence import Attempt, KnownProviders, Query
 from autoconf.model.report import Report
 from autoconf.model.secret import Login
 from autoconf.model.server import MailProtocol
@@ -53,6 +53,10 @@ class Assistant:
     clock: Clock = time.monotonic
     now: Callable[[], datetime] = _now
 
+    @property
+    def _known(self) -> KnownProviders:
+        return catalogue.chosen(self.wishes.options)
+
     def discover(self, address: EmailAddress | None, domain: str) -> Report:
         """Find the published settings, or guess where nobody publishes any; no login."""
         watch = Stopwatch(self.wishes.timeout_s, self.clock)
@@ -74,7 +78,7 @@ class Assistant:
         discovery.covers = consent.covers
         discovery.observer = partial(self._observe, discovery, ahead)
         try:
-            if catalogue.find(address.domain) is None:
+            if self._known.find(address.domain) is None:
                 ahead.open_likely(address.domain)
             config = self._find(discovery, consent, watch)
             if config is None:
@@ -99,7 +103,7 @@ class Assistant:
         It would go out before anything is confirmed: not to a domain that is in doubt.
         """
         wanted = self.wishes.options.autodiscover_login and self.wishes.log_in
-        if not wanted or doubts_about(address.domain, catalogue.look_alike(address.domain)):
+        if not wanted or doubts_about(address.domain, self._known.look_alike(address.domain)):
             return None
         with watch.standing():
             home = registrable_domain(address.domain) or address.domain
@@ -112,7 +116,7 @@ class Assistant:
             query=Query(address=address, domain=domain, options=self.wishes.options),
             factory=self.factory,
             sessions=self.sessions,
-            maps=catalogue.maps,
+            maps=self._known.maps,
             observer=self.person.show,
         )
 
@@ -120,7 +124,7 @@ class Assistant:
         """Show an attempt; open the servers that it names where they may be used anyway."""
         self.person.show(attempt)
         domain, covers = discovery.query.domain, discovery.covers
-        usable = usable_without_asking(attempt, domain, catalogue.maps, covers)
+        usable = usable_without_asking(attempt, domain, self._known.maps, covers)
         if usable and attempt.answer is not None:
             ahead.open_named(attempt.answer.config)
 
@@ -152,8 +156,8 @@ class Assistant:
 
     def _rank(self, discovery: Discovery) -> ClientConfig | None:
         domain = discovery.query.domain
-        doubts = doubts_about(domain, catalogue.look_alike(domain))
-        return rank(discovery.attempts, domain, catalogue.maps, doubts=doubts)
+        doubts = doubts_about(domain, self._known.look_alike(domain))
+        return rank(discovery.attempts, domain, self._known.maps, doubts=doubts)
 
     def _reach(
         self,
@@ -268,7 +272,7 @@ class Assistant:
             confirmation_missing=tuple(h for h in consent.missing if h not in tried),
             confirmation_declined=tuple(h for h in consent.declined if h not in tried),
             confirmed=() if config is None else confirmed_by(consent, config),
-            looks_like=catalogue.look_alike(discovery.query.domain),
+            looks_like=self._known.look_alike(discovery.query.domain),
             elapsed_s=round(watch.elapsed_s, 3),
             made_at=now.astimezone().isoformat(timespec="seconds"),
         )

@@ -1,9 +1,11 @@
 """The compiled index of the provider files, and looking things up in it."""
 
 import json
+import os
 import string
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,12 +16,15 @@ from autoconf.model.domain import is_within, registrable_domain
 from autoconf.model.provider import Provider, matches, specificity
 
 FORMAT: Final = 3
-"""Grows when the index changes its shape, so that one from yesterday is made anew."""
+"""Grows when the index or the provider files change their shape: an old one is made anew."""
+
+MAX_FILES: Final = 2000
+MAX_FILE: Final = 64 * 1024
 
 _LETTERS: Final = string.ascii_lowercase + string.digits + "-."
 
 Stamp = tuple[int, int]
-"""Number of files, and the newest modification time in ns: what an index was made from."""
+"""Number of files, and a checksum of their names, sizes and times: what an index is made from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,7 @@ class Index:
         providers: provider id to its document.
         problems: what was wrong with files that are therefore missing.
         stamp: None in a wheel.
+        own: provider id to the path of its file, for the files that a person wrote.
     """
 
     domains: Mapping[str, str]
@@ -43,6 +49,7 @@ class Index:
     providers: Mapping[str, str]
     problems: Sequence[str]
     stamp: Stamp | None
+    own: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def decode(cls, data: bytes) -> "Index":
@@ -60,13 +67,47 @@ class Index:
         except TypeError as error:
             raise ValueError("a damaged index") from error
 
+    def over(self, below: "Index") -> "Index":
+        """Return both as one: a provider, a domain or a pattern of this one hides the other's."""
+
+        def visible(pairs: Iterable[Sequence[str]]) -> list[tuple[str, str]]:
+            return [(name, id_) for name, id_ in pairs if id_ not in self.providers]
+
+        return replace(
+            self,
+            domains={**dict(visible(below.domains.items())), **self.domains},
+            patterns=(*self.patterns, *visible(below.patterns)),
+            mx_patterns=(*self.mx_patterns, *visible(below.mx_patterns)),
+            ns_patterns=(*self.ns_patterns, *visible(below.ns_patterns)),
+            providers={**below.providers, **self.providers},
+            problems=(*self.problems, *below.problems),
+            own={**below.own, **self.own},
+        )
+
+    def document(self, provider_id: str) -> dict[str, Any]:
+        """Return one provider's file as plain data, by its id, which must exist."""
+        document: dict[str, Any] = json.loads(self.providers[provider_id])
+        return document
+
     def provider(self, provider_id: str) -> Provider:
         """Return one provider by its id, which must exist."""
-        return provider_yaml.from_document(json.loads(self.providers[provider_id]))
+        return provider_yaml.from_document(self.document(provider_id))
+
+    def all(self) -> tuple[Provider, ...]:
+        """Return every provider, by id."""
+        return tuple(map(self.provider, sorted(self.providers)))
+
+    def id_of(self, domain: str) -> str | None:
+        """Return the id of the provider of a mail domain: exact names go before patterns."""
+        return self.domains.get(domain) or _first_match(self.patterns, domain)
+
+    def id_of_mx(self, host: str) -> str | None:
+        """Return the id of the provider that an MX host belongs to."""
+        return _first_match(self.mx_patterns, host)
 
     def provider_of(self, domain: str) -> Provider | None:
-        """Return the provider of a mail domain: exact names go before patterns."""
-        found = self.domains.get(domain) or _first_match(self.patterns, domain)
+        """Return the provider of a mail domain."""
+        found = self.id_of(domain)
         return self.provider(found) if found else None
 
     def find(self, domain: str) -> ClientConfig | None:
@@ -76,7 +117,7 @@ class Index:
 
     def find_mx(self, host: str) -> ClientConfig | None:
         """Return the settings of the provider that an MX host belongs to."""
-        found = _first_match(self.mx_patterns, host)
+        found = self.id_of_mx(host)
         return self.provider(found).config_for(None) if found else None
 
     def find_ns(self, host: str) -> ClientConfig | None:
@@ -84,9 +125,22 @@ class Index:
         found = _first_match(self.ns_patterns, host)
         return self.provider(found).config_for(None) if found else None
 
+    @property
+    def knows_name_servers(self) -> bool:
+        """Whether any provider can be recognised by its name servers."""
+        return bool(self.ns_patterns)
+
+    def file_of(self, provider_id: str) -> str:
+        """Return where a provider is written down, for people."""
+        return self.own.get(provider_id, f"providers/{provider_id}.yaml")
+
+    def is_own(self, domain: str) -> bool:
+        """Tell whether the person's own files know the provider of a domain."""
+        return self.id_of(domain) in self.own
+
     def look_alike(self, domain: str) -> str | None:
         """Return the known domain that an unknown one is one edit away from."""
-        if self.domains.get(domain) or _first_match(self.patterns, domain):
+        if self.id_of(domain):
             return None
         return next((d for d in edits(domain) if d in self.domains and _is_long(d)), None)
 
@@ -123,18 +177,59 @@ def _first_match(patterns: Sequence[Sequence[str]], name: str) -> str | None:
     return next((found for pattern, found in patterns if matches(pattern, name)), None)
 
 
+def files_of(folder: Path) -> list[os.DirEntry[str]]:
+    """Return the provider files of a folder, by name; at most ``MAX_FILES``.
+
+    Raises:
+        OSError: it cannot be listed.
+    """
+    with os.scandir(folder) as entries:
+        found = [e for e in entries if e.name.endswith(".yaml") and not e.name.startswith(".")]
+    return sorted(found, key=lambda entry: entry.name)[:MAX_FILES]
+
+
+def stamp_of(folder: Path) -> Stamp:
+    """Return what changes with every edit, addition and removal of a file.
+
+    Raises:
+        OSError: the folder cannot be listed.
+    """
+    files = files_of(folder)
+    seen = [(file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in files]
+    return len(files), zlib.crc32(repr(seen).encode())
+
+
+def read_file(path: Path) -> dict[str, Any]:
+    """Return the checked content of one provider file.
+
+    Raises:
+        MalformedDocumentError: with file name, line and reason; also where it cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            body = file.read(MAX_FILE + 1)
+    except OSError as error:
+        raise MalformedDocumentError(path.name, error.strerror or str(error)) from error
+    if len(body) > MAX_FILE:
+        raise MalformedDocumentError(path.name, f"larger than {MAX_FILE // 1024} KiB")
+    return provider_yaml.load(body, path.name)
+
+
 def compile_index(folder: Path, stamp: Stamp | None = None) -> bytes:
     """Return the index of all provider files of a folder, as JSON.
 
     A file that cannot be used is left out and named among the problems; so is a domain or a
     pattern that two providers claim, which stays with the first by name.
+
+    Raises:
+        OSError: the folder cannot be listed.
     """
     documents: list[dict[str, Any]] = []
     problems: list[str] = []
-    for path in sorted(folder.glob("*.yaml")):
+    for entry in files_of(folder):
         try:
-            documents.append(provider_yaml.load(path.read_bytes(), path.name))
-        except (MalformedDocumentError, OSError) as error:
+            documents.append(read_file(Path(entry.path)))
+        except MalformedDocumentError as error:
             problems.append(str(error))
     providers = [provider_yaml.from_document(document) for document in documents]
     pairs = {

@@ -1,11 +1,12 @@
 """Where the compiled index is kept, and when it is made anew."""
 
-import os
+import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from autoconf.catalogue.index import Index, Stamp, compile_index
+from autoconf.catalogue.index import Index, compile_index, stamp_of
 
 INDEX_NAME: Final = "index.json"
 _PACKAGE: Final = Path(__file__).parent
@@ -52,11 +53,23 @@ def load_current(providers: Path, package: Path, cache: Callable[[], Path]) -> I
     return Index.decode(data)
 
 
-def stamp_of(providers: Path) -> Stamp:
-    """Return what changes with every edit, addition and removal of a file."""
-    with os.scandir(providers) as entries:
-        times = [entry.stat().st_mtime_ns for entry in entries if entry.name.endswith(".yaml")]
-    return len(times), max(times, default=0)
+def load_own(folder: Path, cache: Path) -> Index:
+    """Return the index of a folder that a person keeps, with the full paths of its files.
+
+    Args:
+        folder: of provider files.
+        cache: holds the indexes of such folders, one each.
+
+    Raises:
+        OSError: the folder cannot be listed.
+    """
+    kept = cache / f"{zlib.crc32(bytes(folder.absolute())):08x}"
+    index = load_current(folder, kept, lambda: kept)
+    return replace(
+        index,
+        problems=[str(folder / problem) for problem in index.problems],
+        own={provider_id: str(folder / f"{provider_id}.yaml") for provider_id in index.providers},
+    )
 
 
 def _read(path: Path) -> Index | None:

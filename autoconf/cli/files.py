@@ -3,6 +3,7 @@
 import os
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from autoconf.errors import OutputExistsError, UsageError
@@ -113,7 +114,8 @@ def write_file(path: Path, content: bytes) -> None:
     except OSError as error:
         raise UsageError(f"cannot write to {path}: {error.strerror or error}") from error
     finally:
-        building.unlink(missing_ok=True)
+        with suppress(OSError):
+            building.unlink()
 
 
 def _write_new(path: Path, content: bytes) -> None:

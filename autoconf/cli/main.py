@@ -2,13 +2,13 @@
 
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 from typing import Final
 
 import click
 
 from autoconf import __version__
 from autoconf.cli.exits import EXIT_INTERRUPTED, EXIT_USAGE
+from autoconf.cli.lazy import LazyGroup
 from autoconf.errors import UsageError
 
 _COMMANDS: Final = {
@@ -17,34 +17,10 @@ _COMMANDS: Final = {
     "check": "Find the settings, log in over IMAP, POP3 and SMTP, and say what is wrong.",
     "render": "Write settings for mail clients without testing them.",
     "clients": "List the mail clients that settings can be written for.",
+    "providers": "List, find, check, import, compare and export provider files.",
     "demo": "Run the main job against a small mail provider on this machine.",
     "completion": "Print a completion script for bash, zsh or fish.",
 }
-
-
-class _Commands(click.Group):
-    """Knows the commands and their one-line help without importing them: start-up is short."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names in the order of the manual."""
-        del ctx
-        return list(_COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import one command."""
-        del ctx
-        if cmd_name not in _COMMANDS:
-            return None
-        command = import_module(f"autoconf.cli.commands.{cmd_name}").COMMAND
-        if not isinstance(command, click.Command):
-            raise TypeError(f"{cmd_name} is no command")
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the list from the table, not from the modules."""
-        del ctx
-        with formatter.section("Commands"):
-            formatter.write_dl(list(_COMMANDS.items()))
 
 
 _HELP: Final = """Find how the mail of an address is reached, prove it by logging in, and write
@@ -70,7 +46,13 @@ Exit status:
 """
 
 
-@click.command(cls=_Commands, help=_HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(
+    cls=LazyGroup,
+    package="autoconf.cli.commands",
+    table=_COMMANDS,
+    help=_HELP,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(__version__, prog_name="mail-autoconf")
 def cli() -> None:
     """Hold the commands together."""

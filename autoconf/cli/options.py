@@ -4,7 +4,7 @@ import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_address
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import click
@@ -36,10 +36,11 @@ class NetworkChoices:
     trust_hosts: tuple[str, ...] = ()
     yes: bool = False
     use_cache: bool = True
+    providers: tuple[str, ...] = ()
 
     @property
     def discovery(self) -> DiscoveryOptions:
-        """What discovery needs to know of it."""
+        """What discovery needs to know of it, but for the providers, which are files."""
         return DiscoveryOptions(
             ispdb_url=self.ispdb,
             send_address=self.send_address,
@@ -94,20 +95,13 @@ def network_options(function: Callable[..., Any]) -> Any:
                      "lies outside the address's domain. May be repeated."),
         click.option("--yes", is_flag=True,
                      help="Answer yes to every confirmation that is not about a foreign host."),
-        *_source_options(),
-        *_resolver_options(),
-        click.option("--connect-to", multiple=True, metavar="HOST1:PORT1:HOST2:PORT2",
-                     help="Connect to HOST2:PORT2 for HOST1:PORT1, as curl does; the certificate "
-                     "is still checked for HOST1. May be repeated."),
-        click.option("--ca-file", "ca_files", multiple=True, metavar="PEM",
-                     help="Trust these certificate authorities as well. May be repeated."),
         click.option("--pin", "pins", multiple=True, metavar="[HOST[:PORT]=]SHA256",
                      help="Let the password go to a mail server that shows exactly this "
                      "certificate although it cannot be verified (a self-signed one, say); with "
                      "HOST= even if it is for another name. May be repeated."),
-        click.option("--allow-network", "allow_networks", multiple=True, metavar="CIDR",
-                     help="Allow connections to a network that is refused otherwise, such as "
-                     "127.0.0.0/8. May be repeated."),
+        *_source_options(),
+        *_resolver_options(),
+        *_connection_options(),
     ]  # fmt: skip
 
     @functools.wraps(function)
@@ -116,8 +110,8 @@ def network_options(function: Callable[..., Any]) -> Any:
     ) -> Any:
         names = ("timeout_s", "trust_hosts", "yes", "autodiscover_login", "offline", "resolver",
                  "doh", "compare_resolver", "trust_anchor", "connect_to", "ca_files",
-                 "allow_networks", "pins")  # fmt: skip
-        rest["allow_networks"] += _typed_address(ispdb)
+                 "allow_networks", "pins", "providers")  # fmt: skip
+        rest["allow_networks"] += typed_address(ispdb)
         rest["pins"] = tuple(map(Pin.parse, rest["pins"]))
         rest["trust_hosts"] = tuple(map(parse_hostname, rest["trust_hosts"]))
         network = NetworkChoices(
@@ -131,7 +125,25 @@ def network_options(function: Callable[..., Any]) -> Any:
     return _decorated(wrapper, options)
 
 
-def _typed_address(ispdb: str) -> tuple[str, ...]:
+def _connection_options() -> list[Callable[[Any], Any]]:
+    return [
+        click.option("--connect-to", multiple=True, metavar="HOST1:PORT1:HOST2:PORT2",
+                     help="Connect to HOST2:PORT2 for HOST1:PORT1, as curl does; the certificate "
+                     "is still checked for HOST1. May be repeated."),
+        click.option("--ca-file", "ca_files", multiple=True, metavar="PEM",
+                     help="Trust these certificate authorities as well. May be repeated."),
+        click.option("--allow-network", "allow_networks", multiple=True, metavar="CIDR",
+                     help="Allow connections to a network that is refused otherwise, such as "
+                     "127.0.0.0/8. May be repeated."),
+    ]  # fmt: skip
+
+
+def connection_options(function: Callable[..., Any]) -> Any:
+    """Add connect_to, ca_files and allow_networks, for what asks the web and nothing else."""
+    return _decorated(function, _connection_options())
+
+
+def typed_address(ispdb: str) -> tuple[str, ...]:
     """Return the address that an ISPDB's URL names, if it names one: what is typed is allowed.
 
     Raises:
@@ -149,6 +161,13 @@ def _typed_address(ispdb: str) -> tuple[str, ...]:
         return ()
 
 
+providers_option: Final = click.option(
+    "--providers", multiple=True, metavar="DIR",
+    help="Know the providers of these files too, and better: they go before your own in the "
+    "configuration folder, and these before the bundled ones. May be repeated.",
+)  # fmt: skip
+
+
 def _source_options() -> list[Callable[[Any], Any]]:
     return [
         click.option("--offline", is_flag=True,
@@ -162,6 +181,7 @@ def _source_options() -> list[Callable[[Any], Any]]:
         click.option("--autodiscover-login", is_flag=True,
                      help="If Autodiscover wants a login, give it the password, once: over TLS, "
                      "and only in the address's own domain."),
+        providers_option,
         click.option("--no-cache", is_flag=True,
                      help="Keep no page for the next run, and use none of an earlier one."),
     ]  # fmt: skip

@@ -1,12 +1,15 @@
 """Where a person's own files are: configuration, caches, state; each found when it is needed."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from autoconf.errors import MalformedDocumentError
+from autoconf.errors import MalformedDocumentError, UsageError
+
+if TYPE_CHECKING:
+    from autoconf.catalogue.index import Index
 
 MAX_FILE: Final = 256 * 1024
 _NAME: Final = "mail-autoconf"
@@ -32,6 +35,27 @@ def state_dir() -> Path:
     from platformdirs import user_state_path
 
     return user_state_path(_NAME, appauthor=False)
+
+
+def known_providers(named: Sequence[str] = ()) -> "Index":
+    """Return the bundled providers below those of a person's own files.
+
+    Args:
+        named: folders that go before ``providers/`` in the configuration folder.
+
+    Raises:
+        UsageError: one of them cannot be listed.
+    """
+    from autoconf import catalogue
+
+    folders = [Path(folder) for folder in named]
+    usual = config_dir() / "providers"
+    if usual.is_dir():
+        folders.append(usual)
+    try:
+        return catalogue.with_folders(folders, cache_dir() / "providers")
+    except OSError as error:
+        raise UsageError(f"cannot read {error.filename}: {error.strerror or error}") from error
 
 
 @dataclass(frozen=True, slots=True)

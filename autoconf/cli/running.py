@@ -1,16 +1,16 @@
 """One run of the assistant from the command line: network up, report out, network down."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import click
 
 from autoconf.assistant.people import Wishes
 from autoconf.cli.options import NetworkChoices, PasswordChoices
-from autoconf.cli.places import cache_dir
+from autoconf.cli.places import cache_dir, known_providers
 from autoconf.cli.profiles import Output
 from autoconf.cli.terminal import Terminal, somebody_is_there
 from autoconf.cli.text import (
@@ -66,10 +66,12 @@ def running(
         can_ask=somebody_is_there() and not as_json and not password.stdin,
         yes=network.yes,
     )
+    known = known_providers(network.providers)
+    warn_about(known.problems)
     if log_in:
         terminal.prepare()
     wishes = Wishes(
-        options=network.discovery,
+        options=replace(network.discovery, providers=known),
         log_in=log_in,
         yes=network.yes,
         trust_hosts=network.trust_hosts,
@@ -77,6 +79,12 @@ def running(
     )
     with _assistant(network, terminal, wishes) as assistant, closing(terminal):
         yield Running(assistant, terminal)
+
+
+def warn_about(problems: Iterable[str]) -> None:
+    """Say which provider files cannot be used, and why; the others are."""
+    for problem in problems:
+        click.echo(f"warning: {problem}", err=True)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """What a report looks like to people: plain lines, the words of the JSON."""
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from autoconf.formats.safe_text import clean_text
 from autoconf.messages import text
@@ -103,16 +104,23 @@ def _place(attempt: Attempt) -> str:
     return f"{scheme}://{rest.partition('/')[0]}"
 
 
+_WHOSE: Final = {
+    "own": "your own file",
+    "local-files": "your own file",
+    "provider-db": "the bundled provider database",
+    "dns-srv": "the domain's DNS, which anybody on the way can change",
+}
+
+
 def _whose(attempt: Attempt) -> str:
     if attempt.tier is Tier.GUESS:
         good = attempt.answer is not None and attempt.answer.trust is Trust.AUTHENTICATED
         return "a common name that answers" + (", with a good certificate" if good else "")
     if attempt.relation is Relation.HOSTER:
         return "the word of the host in the MX record, which anybody on the way can change"
-    if attempt.source == "provider-db":
-        return "the bundled provider database"
-    if attempt.source == "dns-srv":
-        return "the domain's DNS, which anybody on the way can change"
+    source = "own" if attempt.asked.startswith("own ") else attempt.source
+    if source in _WHOSE:
+        return _WHOSE[source]
     whose = "the provider's own word" if attempt.tier is Tier.PROVIDER else "Thunderbird's ISPDB"
     secure = attempt.answer is not None and attempt.answer.trust is Trust.AUTHENTICATED
     return f"{whose}, over {'verified TLS' if secure else 'an unprotected connection'}"

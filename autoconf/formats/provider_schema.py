@@ -1,6 +1,8 @@
 """The shape of a provider file, for strict reading; ``docs/providers.md`` explains it."""
 
+import json
 import re
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any, Final, Literal
 
@@ -195,3 +197,20 @@ def _is_name(text: str) -> bool:
         return parse_hostname(text) == text
     except InvalidAddressError:
         return False
+
+
+def schema() -> bytes:
+    """Return the JSON Schema (2020-12) of a provider file, for editors."""
+    import msgspec
+
+    head = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "mail-autoconf provider file",
+    }
+    text = json.dumps(head | msgspec.json.schema(ProviderDocument), indent=2)
+    # The end of a text is written in another way in ECMA-262's regular expressions.
+    return text.replace(r"\\Z", "$").encode() + b"\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.buffer.write(schema())

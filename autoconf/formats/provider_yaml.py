@@ -33,14 +33,18 @@ def load(body: bytes, name: str) -> dict[str, Any]:
         MalformedDocumentError: with file name, line and reason.
     """
     document: dict[str, Any]
-    node, document = _compose(body, name)
-    for path, why in _problems(document, name):
-        raise MalformedDocumentError(f"{name}:{_line(node, path)}", why)
+    node, document = compose(body, name)
+    for path, why in problems(document, name):
+        raise MalformedDocumentError(f"{name}:{line_of(node, path)}", why)
     return document
 
 
-def _compose(body: bytes, name: str) -> tuple[Any, Any]:
-    """Return the document twice: as YAML nodes, which know their lines, and as plain data."""
+def compose(body: bytes, name: str) -> tuple[Any, Any]:
+    """Return the document twice: as YAML nodes, which know their lines, and as plain data.
+
+    Raises:
+        MalformedDocumentError: it is no YAML.
+    """
     import yaml
 
     try:
@@ -93,7 +97,7 @@ def _refuse_repeated_keys(node: Any) -> None:
             _refuse_repeated_keys(child)
 
 
-def _problems(document: Any, name: str) -> Iterator[tuple[str, str]]:
+def problems(document: Any, name: str) -> Iterator[tuple[str, str]]:
     """Yield path and reason of all that is wrong, the shape first."""
     import msgspec
 
@@ -112,7 +116,7 @@ def _problems(document: Any, name: str) -> Iterator[tuple[str, str]]:
     yield from provider_schema.problems(shaped)
 
 
-def _line(node: Any, path: str) -> int:
+def line_of(node: Any, path: str) -> int:
     """Return the line of what a path such as ``.servers[0].port`` leads to, or of its parent."""
     for key, index in re.findall(r"\.(\w+)|\[(\d+)\]", path):
         if index:

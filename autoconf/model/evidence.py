@@ -17,6 +17,46 @@ class LocalFiles(Protocol):
         ...
 
 
+class KnownProviders(Protocol):
+    """Providers that are known without asking; domains and hosts are in A-labels."""
+
+    @property
+    def knows_name_servers(self) -> bool:
+        """Whether any provider can be recognised by its name servers."""
+        ...
+
+    def find(self, domain: str) -> ClientConfig | None:
+        """Return the settings for a mail domain; exact names go before patterns."""
+        ...
+
+    def find_mx(self, host: str) -> ClientConfig | None:
+        """Return the settings of the provider whose MX pattern covers a host most specifically."""
+        ...
+
+    def find_ns(self, host: str) -> ClientConfig | None:
+        """Return the settings of the provider whose NS pattern covers a host most specifically."""
+        ...
+
+    def file_of(self, provider_id: str) -> str:
+        """Return where a provider is written down, for people."""
+        ...
+
+    def is_own(self, domain: str) -> bool:
+        """Tell whether the person's own files know the provider of a domain."""
+        ...
+
+    def look_alike(self, domain: str) -> str | None:
+        """Return the provider's domain that an unknown domain is one slip of a finger away from."""
+        ...
+
+    def maps(self, domain: str, host: str) -> bool:
+        """Tell whether the provider of ``domain`` uses ``host`` or a sibling of it.
+
+        A sibling has the same registrable domain.
+        """
+        ...
+
+
 class Tier(Enum):
     """Whose word it is."""
 
@@ -67,6 +107,7 @@ class DiscoveryOptions:
         offline: only sources that need no network.
         autodiscover_login: whether a 401 of Autodiscover may be answered with the password.
         local_files: the person's own files; None: there is no such place.
+        providers: None: those that come with the program.
     """
 
     ispdb_url: str | None = DEFAULT_ISPDB
@@ -74,6 +115,7 @@ class DiscoveryOptions:
     offline: bool = False
     autodiscover_login: bool = False
     local_files: LocalFiles | None = None
+    providers: KnownProviders | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from autoconf.catalogue import store
-from autoconf.catalogue.index import compile_index
+from autoconf.catalogue.index import compile_index, stamp_of
 
 FILE = """\
 id: one
@@ -78,10 +78,10 @@ def test_a_removed_file_is_noticed(places: Places) -> None:
 
 
 def test_other_files_do_not_count(places: Places) -> None:
-    before = store.stamp_of(places.providers)
+    before = stamp_of(places.providers)
     (places.providers / "README.md").write_text("x")
 
-    assert store.stamp_of(places.providers) == before
+    assert stamp_of(places.providers) == before
 
 
 def test_a_damaged_index_is_made_anew(places: Places) -> None:

@@ -16,12 +16,13 @@ def test_the_manual_lists_every_command_and_exit(capsys: pytest.CaptureFixture[s
     assert run(["--help"]) == 0
 
     out = capsys.readouterr().out
-    for word in ("setup", "discover", "check", "render", "clients", "demo", "completion", "130"):
+    for word in ("setup", "discover", "check", "render", "clients", "providers", "130"):
         assert word in out
 
 
 @pytest.mark.parametrize(
-    "command", ["setup", "discover", "check", "render", "clients", "demo", "completion"]
+    "command",
+    ["setup", "discover", "check", "render", "clients", "providers", "demo", "completion"],
 )
 def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run([command, "--help"]) == 0

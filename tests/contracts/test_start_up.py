@@ -29,6 +29,7 @@ def imported_by(*arguments: str) -> set[str]:
     "arguments",
     [
         pytest.param(["discover", "alice@gmail.com", "--offline", "--json"], id="offline"),
+        pytest.param(["providers", "find", "gmail.com"], id="find"),
         pytest.param(["--help"], id="help"),
     ],
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.lab.documents import clientconfig
+from tests.lab.documents import clientconfig, provider_file
 from tests.lab.domain import ISPDB_URL, LAB_PASSWORD, LabDomain, Place
 from tests.lab.lab import Lab
 
@@ -68,6 +68,10 @@ def setup(
     command = [sys.executable, "-m", "autoconf", "setup", row.address, "--json"]
     command += [str(part) for option in options.items() for part in option]
     command += row.flags if flags is None else flags
+    if Place.PROVIDER_FILE in row.places:
+        (folder / "providers").mkdir(exist_ok=True)
+        (folder / "providers" / "lab.yaml").write_bytes(provider_file(row))
+        command += ["--providers", str(folder / "providers")]
     before = lab.login_attempts(row)
     done = lab.run(command, env=_home(folder / "home"), timeout=90)
     return SetupRun(row=row, done=done, output=output, logins=lab.login_attempts(row) - before)

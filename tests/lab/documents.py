@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement, tostring
 
+from autoconf.model.domain import registrable_domain
 from tests.lab.domain import LabDomain, LabServer
 
 _OUTER: Final = "http://schemas.microsoft.com/exchange/autodiscover/responseschema/2006"
@@ -26,6 +27,33 @@ def clientconfig(row: LabDomain, servers: Sequence[LabServer]) -> bytes:
         SubElement(element, "authentication").text = "password-cleartext"
         SubElement(element, "username").text = row.username
     return _xml(root)
+
+
+def provider_file(row: LabDomain) -> bytes:
+    """Return a provider file, named lab.yaml, for whoever runs the row's servers; JSON is YAML."""
+    home = registrable_domain(row.servers[0].hostname)
+    pattern = {"pattern": f"*.{home}", "example": f"mx1.{home}", "not": "mx.example.com"}
+    servers = [
+        {
+            "protocol": server.protocol,
+            "hostname": server.hostname,
+            "port": server.port,
+            "socket_type": server.socket_type,
+            "authentication": ["password-cleartext"],
+            "username": row.username,
+        }
+        for server in row.servers
+    ]
+    document = {
+        "id": "lab",
+        "names": ["Lab"],
+        "domains": [home],
+        "mx_patterns": [{**pattern, "confidence": "high"}],
+        "servers": servers,
+        "sources": [{"url": f"https://{home}/", "date": "2026-11"}],
+        "checked": "2026-11",
+    }
+    return json.dumps(document).encode()
 
 
 def autodiscover(row: LabDomain) -> bytes:

@@ -31,6 +31,7 @@ class Place(Enum):
     AUTODISCOVER_REDIRECT = "elsewhere, http://autodiscover.DOMAIN redirects there"
     AUTODISCOVER_SRV = "https://exchange.DOMAIN:8443, named by an SRV record"
     LOCAL_FILE = "isp/DOMAIN.xml in the person's configuration folder"
+    PROVIDER_FILE = "a provider file in a folder that --providers names"
     SERVICES_SRV = "SRV and TXT records of services besides mail"
     SERVICES_WELL_KNOWN = "redirects below https://DOMAIN/.well-known"
 

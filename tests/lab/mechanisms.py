@@ -160,6 +160,20 @@ LOCAL: Final = (
         servers=hidden("local-file.test"),
         places=(Place.LOCAL_FILE,),
     ),
+    LabDomain(
+        name="provider-file.test",
+        note="the person has a provider file for it",
+        servers=hidden("provider-file.test"),
+        places=(Place.PROVIDER_FILE,),
+    ),
+    LabDomain(
+        name="hosted-file.test",
+        note="MX at a hoster that the person has a provider file for",
+        servers=hidden("provider-file.test"),
+        places=(Place.PROVIDER_FILE,),
+        mx="mx1.provider-file.test",
+        flags=("--yes",),
+    ),
 )
 
 BUNDLED: Final = (

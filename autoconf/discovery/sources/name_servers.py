@@ -1,6 +1,6 @@
 """A hint from the name servers of a domain: many hosters keep both its DNS and its mail."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -9,13 +9,11 @@ from autoconf import catalogue
 from autoconf.discovery import hoster
 from autoconf.discovery.interface import Source, Step, Tools
 from autoconf.errors import NoDataError
-from autoconf.model.config import ClientConfig
 from autoconf.model.domain import is_within
-from autoconf.model.evidence import Answer, Query, Relation, Tier, Trust
+from autoconf.model.evidence import Answer, KnownProviders, Query, Relation, Tier, Trust
 from autoconf.net.ports import Question
 
 _RANK: Final = 89
-_Find = Callable[[str], ClientConfig | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +23,17 @@ class NameServers:
     tier: Tier = Tier.HOSTER
     reference: str = "https://www.rfc-editor.org/rfc/rfc1035"
     offline: bool = False
-    find: _Find = catalogue.find_ns
-    knows_any: Callable[[], bool] = catalogue.knows_name_servers
 
     def steps(self, query: Query) -> Sequence[Step]:
         """Return one question, where any provider can be recognised in this way."""
-        if query.relation is Relation.HOSTER or not self.knows_any():
+        known = catalogue.chosen(query.options)
+        if query.relation is Relation.HOSTER or not known.knows_name_servers:
             return ()
-        ask = partial(_ask, self.find, query.domain)
+        ask = partial(_ask, known, query.domain)
         return (Step(asked=f"NS of {query.domain}", rank=_RANK, ask=ask),)
 
 
-def _ask(find: _Find, domain: str, tools: Tools) -> Answer | None:
+def _ask(known: KnownProviders, domain: str, tools: Tools) -> Answer | None:
     ns, mx = tools.network.dns.ask([Question(domain, "NS"), Question(domain, "MX")])
     if ns.error is not None:
         raise ns.error
@@ -44,14 +41,14 @@ def _ask(find: _Find, domain: str, tools: Tools) -> Answer | None:
     if hoster.has_null_mx(mx) or not (host is None or is_within(host, domain)):
         raise NoDataError("the MX record says otherwise")
     for name_server in map(str, ns.records):
-        config = find(name_server)
+        config = known.find_ns(name_server)
         if config is not None:
             return Answer(
                 config=config,
                 # Without ``questions``: DNSSEC would prove who has the DNS, not who has the mail.
                 trust=Trust.UNAUTHENTICATED,
                 notes=(f"the name server {name_server} belongs to {config.display_name}",),
-                hops=(f"NS {name_server}", f"providers/{config.provider_id}.yaml"),
+                hops=(f"NS {name_server}", known.file_of(config.provider_id)),
             )
     return None
 

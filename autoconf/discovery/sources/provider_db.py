@@ -1,4 +1,4 @@
-"""The provider catalogue that comes with this program (docs/providers.md)."""
+"""The provider catalogue: what comes with this program, and a person's own (docs/providers.md)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,8 +7,9 @@ from typing import Final
 
 from autoconf import catalogue
 from autoconf.discovery.interface import Source, Step, Tools
-from autoconf.model.evidence import Answer, Query, Relation, Tier, Trust
+from autoconf.model.evidence import Answer, KnownProviders, Query, Relation, Tier, Trust
 
+_RANK_PERSONAL: Final = 12
 _RANK_OWN: Final = 40
 _RANK_HOSTER: Final = 80
 
@@ -23,34 +24,37 @@ class ProviderDb:
 
     def steps(self, query: Query) -> Sequence[Step]:
         """Return one look-up: of the own domain, or of the MX host for its first domain."""
+        known = catalogue.chosen(query.options)
         if query.relation is Relation.OWN:
-            asked = f"provider catalogue: {query.domain}"
-            return (Step(asked=asked, rank=_RANK_OWN, ask=partial(_find, query.domain)),)
+            asked, rank = f"provider catalogue: {query.domain}", _RANK_OWN
+            if known.is_own(query.domain):
+                asked, rank = f"own provider file: {query.domain}", _RANK_PERSONAL
+            return (Step(asked=asked, rank=rank, ask=partial(_find, known, query.domain)),)
         host = query.mx_host
         if host is None or host.partition(".")[2] != query.domain:
             return ()
         asked = f"provider catalogue: MX {host}"
-        return (Step(asked=asked, rank=_RANK_HOSTER, ask=partial(_find_mx, host)),)
+        return (Step(asked=asked, rank=_RANK_HOSTER, ask=partial(_find_mx, known, host)),)
 
 
-def _find(domain: str, _tools: Tools) -> Answer | None:
-    config = catalogue.find(domain)
+def _find(known: KnownProviders, domain: str, _tools: Tools) -> Answer | None:
+    config = known.find(domain)
     if config is None:
         return None
     return Answer(
-        config=config, trust=Trust.AUTHENTICATED, hops=(f"providers/{config.provider_id}.yaml",)
+        config=config, trust=Trust.AUTHENTICATED, hops=(known.file_of(config.provider_id),)
     )
 
 
-def _find_mx(host: str, _tools: Tools) -> Answer | None:
-    config = catalogue.find_mx(host)
+def _find_mx(known: KnownProviders, host: str, _tools: Tools) -> Answer | None:
+    config = known.find_mx(host)
     if config is None:
         return None
     return Answer(
         config=config,
         trust=Trust.UNAUTHENTICATED,  # plain DNS led here
         notes=(f"the MX host {host} belongs to {config.display_name}",),
-        hops=(f"MX {host}", f"providers/{config.provider_id}.yaml"),
+        hops=(f"MX {host}", known.file_of(config.provider_id)),
     )
 
 

@@ -1,59 +1,65 @@
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from autoconf import catalogue
+from autoconf.catalogue.index import Index
 from autoconf.dialogues.sessions import Sessions
 from autoconf.discovery.interface import Tools
-from autoconf.discovery.sources.name_servers import SOURCE, NameServers
+from autoconf.discovery.sources.name_servers import SOURCE
 from autoconf.errors import NameNotFoundError, NoDataError
-from autoconf.model.config import ClientConfig
-from autoconf.model.evidence import Answer, Query, Relation, Trust
+from autoconf.model.evidence import Answer, DiscoveryOptions, Query, Relation, Trust
 from autoconf.net.ports import Mx, Record
-from tests.discovery.builders import IMAP, SMTP, config
 from tests.fakes import FakeDns, fake_network
 
-QUERY = Query(address=None, domain="example.com")
-HOSTER = config(IMAP, SMTP, provider_id="hoster")
+HOSTER = """{"id": "hoster", "names": ["Hoster"], "sources": [], "checked": "2026-11"}"""
+KNOWN = Index(
+    domains={},
+    patterns=(),
+    mx_patterns=(),
+    ns_patterns=(("ns.hoster.example", "hoster"),),
+    providers={"hoster": HOSTER},
+    problems=(),
+    stamp=None,
+)
+QUERY = Query(address=None, domain="example.com", options=DiscoveryOptions(providers=KNOWN))
 NAME_SERVERS = ["a.dns.example", "ns.hoster.example"]
-
-
-def find(host: str) -> ClientConfig | None:
-    return HOSTER if host == "ns.hoster.example" else None
-
-
-KNOWING = NameServers(find=find, knows_any=lambda: True)
 
 
 def ask(name_servers: Sequence[str], *mx: Mx) -> Answer | None:
     zone: dict[tuple[str, str], Sequence[Record]] = {("example.com", "NS"): name_servers}
     if mx:
         zone["example.com", "MX"] = mx
-    (step,) = KNOWING.steps(QUERY)
+    (step,) = SOURCE.steps(QUERY)
     return step.ask(Tools(network=fake_network(dns=FakeDns(zone)), sessions=Sessions()))
 
 
 def test_the_name_servers_are_one_question() -> None:
-    assert [(s.asked, s.rank) for s in KNOWING.steps(QUERY)] == [("NS of example.com", 89)]
+    assert [(s.asked, s.rank) for s in SOURCE.steps(QUERY)] == [("NS of example.com", 89)]
 
 
 def test_without_a_provider_known_by_its_name_servers_nothing_is_asked() -> None:
-    assert not NameServers(find=find, knows_any=lambda: False).steps(QUERY)
+    options = DiscoveryOptions(providers=replace(KNOWN, ns_patterns=()))
+
+    assert not SOURCE.steps(replace(QUERY, options=options))
 
 
 def test_it_asks_if_the_catalogue_makes_it_worth_while() -> None:
-    assert bool(SOURCE.steps(QUERY)) is catalogue.knows_name_servers()
+    bundled = catalogue.bundled()
+
+    assert bool(SOURCE.steps(Query(address=None, domain="a.b"))) is bundled.knows_name_servers
 
 
 def test_a_hosters_name_servers_are_not_asked_for() -> None:
-    assert not KNOWING.steps(Query(address=None, domain="hoster.example", relation=Relation.HOSTER))
+    assert not SOURCE.steps(replace(QUERY, domain="hoster.example", relation=Relation.HOSTER))
 
 
 def test_a_known_name_server_leads_to_its_provider() -> None:
     answer = ask(NAME_SERVERS)
 
     assert answer is not None
-    assert answer.config is HOSTER
+    assert answer.config.provider_id == "hoster"
     assert answer.hops == ("NS ns.hoster.example", "providers/hoster.yaml")
 
 
@@ -79,7 +85,7 @@ def test_an_mx_record_that_says_otherwise_ends_the_hint(host: str) -> None:
 
 
 def test_without_name_servers_there_is_no_data() -> None:
-    (step,) = KNOWING.steps(QUERY)
+    (step,) = SOURCE.steps(QUERY)
 
     with pytest.raises(NameNotFoundError):
         step.ask(Tools(network=fake_network(), sessions=Sessions()))

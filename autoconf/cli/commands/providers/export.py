@@ -1,0 +1,54 @@
+"""``providers export``: the files of an ISPDB of one's own."""
+
+from pathlib import Path
+from typing import Final
+
+import click
+
+from autoconf.cli.exits import EXIT_OK
+from autoconf.cli.files import require_free, write_folder
+from autoconf.cli.options import providers_option
+from autoconf.cli.places import known_providers
+from autoconf.cli.running import warn_about
+from autoconf.errors import UsageError
+
+
+@click.command("export")
+@click.argument("provider_ids", metavar="[ID]...", nargs=-1)
+@click.option(
+    "--autoconfig",
+    "folder",
+    required=True,
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="The folder to write.",
+)
+@click.option("--force", is_flag=True, help="Replace files in a folder that is not empty.")
+@providers_option
+def export(
+    provider_ids: tuple[str, ...], *, folder: Path, force: bool, providers: tuple[str, ...]
+) -> int:
+    """Write one autoconfig file per domain, named as the domain; of all providers, or of these.
+
+    Serve the folder over https, and give its address to --ispdb, or to Thunderbird as
+    mailnews.auto_config_url. Servers without TLS are left out, and domains that then cannot both
+    read and send mail. Domains that a provider has by pattern only have no file.
+    """  # fmt: skip
+    from autoconf.catalogue.export import export as export_files
+
+    known = known_providers(providers)
+    warn_about(known.problems)
+    unknown = [provider_id for provider_id in provider_ids if provider_id not in known.providers]
+    if unknown:
+        raise UsageError(f"there is no provider {', '.join(unknown)}; see: providers list")
+    require_free(folder, force=force)
+    files, notes = export_files(known, provider_ids or sorted(known.providers))
+    for note in notes:
+        click.echo(f"note: {note}", err=True)
+    for path in (folder, *write_folder(folder, files, force=force)):
+        path.chmod(0o755 if path == folder else 0o644)  # for the web server
+    click.echo(f"{len(files)} files in {folder}")
+    return EXIT_OK
+
+
+COMMAND: Final = export

@@ -1,0 +1,70 @@
+"""``providers import``: a provider file from an autoconfig file."""
+
+import re
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import click
+
+from autoconf.cli.exits import EXIT_BLOCKED, EXIT_OK
+from autoconf.cli.files import write_file
+from autoconf.cli.places import MAX_FILE
+from autoconf.errors import MalformedDocumentError, OutputExistsError, UsageError
+
+
+@click.command("import")
+@click.argument("file", metavar="FILE.xml", type=click.Path(path_type=Path))
+@click.option(
+    "--source",
+    required=True,
+    metavar="URL",
+    help="Where the file is published, or the page that supports it.",
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="ID.yaml",
+    help="Write this file; its name is the provider's id.",
+)
+@click.option("--force", is_flag=True, help="Write over a file that exists.")
+def import_(file: Path, *, source: str, output: Path | None, force: bool) -> int:
+    """Make a provider file of an autoconfig file (config-v1.1.xml), on standard output.
+
+    What a provider file cannot say is named. Read it, add what has to be done before a login
+    works, and check it with lint. Status 1 where the file cannot be read as such.
+    """  # fmt: skip
+    from autoconf.formats.provider_import import to_provider
+
+    if output is not None and output.exists() and not force:
+        raise OutputExistsError(f"{output} exists already; replace it with --force")
+    if output is not None and output.suffix != ".yaml":
+        raise UsageError(f"--output {output}: a provider file is named ID.yaml")
+    try:
+        with file.open("rb") as opened:
+            body = opened.read(MAX_FILE)
+    except OSError as error:
+        raise UsageError(f"cannot read {file}: {error.strerror or error}") from error
+    provider_id = output.stem if output is not None else _id_from(file.stem)
+    today = datetime.now(UTC).date().isoformat()
+    try:
+        text, notes = to_provider(body, provider_id=provider_id, source=source, date=today)
+    except MalformedDocumentError as error:
+        click.echo(f"{file}: {error}", err=True)
+        return EXIT_BLOCKED
+    for note in notes:
+        click.echo(f"note: {note}", err=True)
+    if output is None:
+        sys.stdout.buffer.write(text)
+    else:
+        write_file(output, text)
+    return EXIT_OK
+
+
+def _id_from(name: str) -> str:
+    """Return what may be an id: googlemail.com becomes googlemail-com."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "provider"
+
+
+COMMAND: Final = import_

@@ -1,0 +1,35 @@
+"""``providers lint``: are these files good?"""
+
+from pathlib import Path
+from typing import Final
+
+import click
+
+from autoconf.cli.exits import EXIT_BLOCKED, EXIT_OK
+from autoconf.cli.places import config_dir
+from autoconf.errors import UsageError
+
+
+@click.command("lint")
+@click.argument("paths", metavar="[FILE|DIR]...", nargs=-1, type=click.Path(path_type=Path))
+def lint(paths: tuple[Path, ...]) -> int:
+    """Check provider files: FILE:LINE: reason, one line each; status 1 with an error.
+
+    A warning does not keep a file from being used. Without an argument your own files in the
+    configuration folder are checked.
+    """
+    from autoconf.catalogue.lint import files_in, lint_files
+
+    try:
+        files = files_in(paths or (config_dir() / "providers",))
+        remarks = list(lint_files(files))
+    except OSError as error:
+        raise UsageError(f"cannot read {error.filename}: {error.strerror or error}") from error
+    for remark in remarks:
+        click.echo(str(remark))
+    errors = sum(remark.remark.is_error for remark in remarks)
+    click.echo(f"{len(files)} files, {errors} errors, {len(remarks) - errors} warnings", err=True)
+    return EXIT_BLOCKED if errors else EXIT_OK
+
+
+COMMAND: Final = lint

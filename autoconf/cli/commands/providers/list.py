@@ -1,0 +1,58 @@
+"""``providers list``: who is known."""
+
+import json
+from typing import Final
+
+import click
+
+from autoconf.cli.options import providers_option
+from autoconf.cli.places import known_providers
+from autoconf.cli.running import warn_about
+
+
+@click.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
+@click.option("--stats", is_flag=True, help="Count instead.")
+@providers_option
+def list_(*, as_json: bool, stats: bool, providers: tuple[str, ...]) -> int:
+    """List the known providers: id, name, protocols, number of domains."""
+    known = known_providers(providers)
+    warn_about(known.problems)
+    if stats:
+        from autoconf.catalogue.figures import figures
+
+        _print_figures(figures(known), as_json=as_json)
+        return 0
+    everybody = known.all()
+    rows = [
+        {
+            "id": provider.id,
+            "name": provider.names[0],
+            "protocols": list(dict.fromkeys(s.server.protocol.value for s in provider.servers)),
+            "domains": len(provider.domains),
+            "file": known.file_of(provider.id),
+            "checked": provider.checked,
+        }
+        for provider in everybody
+    ]
+    if as_json:
+        click.echo(json.dumps(rows, indent=2))
+        return 0
+    width = max((len(provider.id) for provider in everybody), default=0)
+    for provider in everybody:
+        protocols = dict.fromkeys(s.server.protocol.value for s in provider.servers)
+        words = f"{' '.join(protocols) or 'no mail protocols':15}  {len(provider.domains):4}"
+        own = f"  {known.file_of(provider.id)}" if provider.id in known.own else ""
+        click.echo(f"{provider.id:{width}}  {words}  {provider.names[0]}{own}")
+    return 0
+
+
+def _print_figures(counted: dict[str, int], *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(counted, indent=2))
+        return
+    for name, number in counted.items():
+        click.echo(f"{number:6}  {name.replace('_', ' ')}")
+
+
+COMMAND: Final = list_

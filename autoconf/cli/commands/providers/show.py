@@ -1,0 +1,105 @@
+"""``providers show``: one provider."""
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import click
+
+from autoconf.catalogue.index import Index
+from autoconf.cli.options import providers_option
+from autoconf.cli.places import known_providers
+from autoconf.cli.running import warn_about
+from autoconf.errors import UsageError
+from autoconf.model.provider import Provider, ProviderServer
+
+_DOMAINS_SHOWN: Final = 12
+
+
+def _complete(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    known = known_providers(ctx.params.get("providers") or ())
+    return [provider_id for provider_id in known.providers if provider_id.startswith(incomplete)]
+
+
+@click.command("show")
+@click.argument("provider_id", metavar="ID", shell_complete=_complete)
+@click.option("--json", "as_json", is_flag=True, help="Print the file as JSON.")
+@click.option("--yaml", "as_yaml", is_flag=True, help="Print the file as YAML, to change a copy.")
+@providers_option
+def show(provider_id: str, *, as_json: bool, as_yaml: bool, providers: tuple[str, ...]) -> int:
+    """Show what is known of a provider; list and find name its ID."""
+    known = known_providers(providers)
+    warn_about(known.problems)
+    if provider_id not in known.providers:
+        raise UsageError(f"there is no provider {provider_id}; see: mail-autoconf providers list")
+    if as_json:
+        click.echo(json.dumps(known.document(provider_id), indent=2))
+    elif as_yaml:
+        from autoconf.formats.provider_text import write
+
+        sys.stdout.buffer.write(write(known.document(provider_id)))
+    else:
+        click.echo("\n".join(provider_lines(known, provider_id)))
+    return 0
+
+
+def provider_lines(known: Index, provider_id: str) -> Iterator[str]:
+    """Yield what people want to know of a provider."""
+    provider = known.provider(provider_id)
+    yield f"{', '.join(provider.names)}  ({known.file_of(provider_id)})"
+    yield from _row("domains", [*provider.domains, *provider.domain_patterns])
+    yield from _row("MX hosts", [mx.pattern for mx in provider.mx_patterns])
+    yield from _row("name servers", [ns.pattern for ns in provider.ns_patterns])
+    if not provider.servers:
+        yield "  no IMAP, POP3 or SMTP servers"
+    for entry in provider.servers:
+        yield f"  {_server(entry)}"
+    for service in provider.services:
+        yield f"  {service.kind}  {service.url}"
+    for requirement in provider.requires:
+        when = f" ({requirement.when})" if requirement.when else ""
+        yield f"  needs {requirement.what}{when}  {requirement.link or ''}".rstrip()
+    yield from _limits(provider)
+    if provider.hint:
+        yield f"  -> {provider.hint}"
+    yield from _row("help", [provider.help_url])
+    yield from _row("web mail", [provider.web_mail])
+    yield from _row("sources", [f"{source.url} ({source.date})" for source in provider.sources])
+    yield from _row("checked", [provider.checked])
+
+
+def _row(name: str, values: Sequence[str]) -> Iterator[str]:
+    shown = [value for value in values if value]
+    if shown:
+        rest = len(shown) - _DOMAINS_SHOWN
+        more = f" and {rest} more" if rest > 0 else ""
+        yield f"  {name}: {', '.join(shown[:_DOMAINS_SHOWN])}{more}"
+
+
+def _server(entry: ProviderServer) -> str:
+    server = entry.server
+    words = [
+        f"{server.protocol.value:4}  {server.hostname}:{server.port} {server.socket_type.value}",
+        f"{', '.join(way.method.value for way in server.authentication)}  {server.username}",
+    ]
+    if entry.domains:
+        words.append(f"for {', '.join(entry.domains)}")
+    if server.restriction:
+        words.append(f"only {', '.join(server.restriction)}")
+    return "  ".join(words)
+
+
+def _limits(provider: Provider) -> Iterator[str]:
+    limits = provider.limits
+    for name, value in (
+        ("connections at a time", limits.connections),
+        ("recipients per message", limits.recipients),
+        ("MB per message", limits.message_mb),
+    ):
+        if value is not None:
+            yield f"  at most {value} {name}"
+    yield from _row("TLS", [limits.tls])
+
+
+COMMAND: Final = show

@@ -1,0 +1,47 @@
+"""A group of commands that are imported when they are called: start-up is short."""
+
+import keyword
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
+import click
+
+
+class LazyGroup(click.Group):
+    """Knows its commands and their one-line help without importing them."""
+
+    def __init__(self, *, package: str, table: Mapping[str, str], **options: Any) -> None:
+        """Take the commands.
+
+        Args:
+            package: holds a module with ``COMMAND`` per command: of its name, with an underscore
+                behind a word of the language.
+            table: the names in the order of the manual, with their help.
+            options: of click.
+        """
+        super().__init__(**options)
+        self._package = package
+        self._table = table
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of the manual."""
+        del ctx
+        return list(self._table)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command."""
+        del ctx
+        if cmd_name not in self._table:
+            return None
+        module = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        command = import_module(f"{self._package}.{module}").COMMAND
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{cmd_name} is no command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list from the table, not from the modules."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(self._table.items()))

@@ -1,0 +1,176 @@
+"""From an autoconfig file to a provider file, and what is lost on the way."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from autoconf.formats import clientconfig_xml, provider_text, provider_yaml
+from autoconf.model.config import ClientConfig
+from autoconf.model.domain import is_within
+from autoconf.model.server import Authentication, Server, SocketType
+
+_ANY: Final = ("a.invalid", "b.invalid")
+"""Stand for the domain that a document is asked about: what differs is made of it."""
+
+_MAX_DOMAINS: Final = 2000
+_URL: Final = re.compile(r"https?://[!-~]{1,390}")
+_SERVICES: Final = frozenset({"caldav", "carddav", "webdav", "jmap", "exchange", "activesync"})
+_Note = Callable[[str], None]
+
+
+def read_by_domain(body: bytes) -> tuple[dict[str, tuple[Server, ...]], ClientConfig, list[str]]:
+    """Read an autoconfig file for each of the domains that it names.
+
+    Returns:
+        Domains with their servers, incoming first; what else the file says; what was dropped.
+
+    Raises:
+        MalformedDocumentError: it is no such document.
+    """
+    config, notes = clientconfig_xml.parse(body, domain=_ANY[0], address=None)
+    other, _ = clientconfig_xml.parse(body, domain=_ANY[1], address=None)
+    domains = [domain for domain in config.domains if domain in other.domains][:_MAX_DOMAINS]
+    if config.servers == other.servers:
+        return dict.fromkeys(domains, config.servers), config, list(notes)
+    servers = {
+        domain: clientconfig_xml.parse(body, domain=domain, address=None)[0].servers
+        for domain in domains
+    }
+    return servers, config, list(notes)
+
+
+def to_provider(
+    body: bytes, *, provider_id: str, source: str, date: str
+) -> tuple[bytes, tuple[str, ...]]:
+    """Return a provider file for an autoconfig file, and a sentence for all that it cannot say.
+
+    Args:
+        body: the autoconfig file.
+        provider_id: of the new file.
+        source: URL of the page or file that supports the facts.
+        date: YYYY-MM-DD, when it was read.
+
+    Raises:
+        MalformedDocumentError: it is no such document, or holds what no provider file may.
+    """
+    by_domain, config, notes = read_by_domain(body)
+    if not by_domain:
+        by_domain = {_ANY[0]: config.servers}
+    servers = [
+        (server, domains) for server, domains in _merged(by_domain) if _can_be_said(server, notes)
+    ]
+    notes += _losses(config)
+    document = {
+        "id": provider_id,
+        "names": _names(config) or [provider_id],
+        "domains": [domain for domain in by_domain if domain not in _ANY],
+        "servers": [_server(server, domains) for server, domains in servers],
+        "services": [{"kind": s.kind, "url": s.url} for s in config.services if _is_known(s.kind)],
+        "oauth2": _oauth2(config),
+        "links": _links(config),
+        "sources": [{"url": source, "date": date}],
+        "checked": date[:7],
+    }
+    filled = {key: value for key, value in document.items() if value}
+    text = provider_text.write(filled)
+    provider_yaml.load(text, f"{provider_id}.yaml")
+    return text, tuple(dict.fromkeys(notes))
+
+
+def _merged(
+    by_domain: dict[str, tuple[Server, ...]],
+) -> list[tuple[Server, list[str]]]:
+    """Return each server with the domains that it is for, none where it is for all of them."""
+    places: dict[Server, list[tuple[int, str]]] = {}
+    for domain, servers in by_domain.items():
+        for place, server in enumerate(dict.fromkeys(map(_without_advice, servers))):
+            places.setdefault(server, []).append((place, domain))
+    merged = sorted(places.items(), key=lambda item: min(item[1])[0])
+    return [
+        (server, [] if len(found) == len(by_domain) else [domain for _, domain in found])
+        for server, found in merged
+    ]
+
+
+def _without_advice(server: Server) -> Server:
+    """Return the server without what a provider file does not hold."""
+    ways = (Authentication(method=way.method) for way in server.authentication)
+    return replace(
+        server, authentication=tuple(dict.fromkeys(ways)), pop3=None, username_stated=True
+    )
+
+
+def _can_be_said(server: Server, notes: list[str]) -> bool:
+    if any(is_within(server.hostname, domain) for domain in _ANY):
+        notes.append(f"{server.endpoint} was left out: its host is in every customer's own domain")
+        return False
+    if server.socket_type is SocketType.PLAIN:
+        notes.append(f"{server.endpoint} has no TLS: it is marked insecure")
+    return True
+
+
+def _losses(config: ClientConfig) -> Iterator[str]:
+    """Yield what a provider file has no place for."""
+    for server in config.servers:
+        if server.pop3 is not None:
+            yield f"{server.endpoint}: the advice for POP3 clients is left out"
+        for way in server.authentication:
+            if way.sasl_name:
+                yield f"{server.endpoint}: {way.sasl_name} is written as {way.method.value}"
+    lost = {
+        "documentation": [link.url for link in config.documentation[1:]],
+        "instruction": [link.url for link in config.instructions],
+        "enable": [link.url for link in config.enable],
+        "service": [f"{s.kind} {s.url}" for s in config.services if not _is_known(s.kind)],
+    }
+    for name, left_out in lost.items():
+        yield from (f"the {name} {what} is left out" for what in left_out)
+    if config.oauth2 is not None and _oauth2(config) is None:
+        yield "OAuth2 is left out: its addresses are not complete"
+    if config.oauth2 is not None and config.oauth2.client_id:
+        yield "the OAuth2 client id is left out"
+
+
+def _is_known(kind: str) -> bool:
+    return kind in _SERVICES
+
+
+def _names(config: ClientConfig) -> Sequence[str]:
+    names = (config.display_name, config.display_short_name)
+    return list(dict.fromkeys(name for name in names if name))
+
+
+def _server(server: Server, domains: Sequence[str]) -> dict[str, Any]:
+    words: dict[str, Any] = {
+        "protocol": server.protocol.value,
+        "hostname": server.hostname,
+        "port": server.port,
+        "socket_type": server.socket_type.value,
+        "authentication": [way.method.value for way in server.authentication],
+        "username": server.username,
+    }
+    if domains:
+        words["domains"] = list(domains)
+    if server.socket_type is SocketType.PLAIN:
+        words["insecure"] = True
+    if server.restriction:
+        words["restriction"] = list(server.restriction)
+    return words
+
+
+def _oauth2(config: ClientConfig) -> dict[str, Any] | None:
+    oauth2 = config.oauth2
+    if oauth2 is None or not (_URL.fullmatch(oauth2.auth_url) and _URL.fullmatch(oauth2.token_url)):
+        return None
+    return {
+        "issuer": oauth2.issuer,
+        "auth_url": oauth2.auth_url,
+        "token_url": oauth2.token_url,
+        "scopes": list(oauth2.scopes),
+    }
+
+
+def _links(config: ClientConfig) -> dict[str, str]:
+    pages = {"help": next((d.url for d in config.documentation), ""), "webmail": config.web_mail}
+    return {name: url for name, url in pages.items() if _URL.fullmatch(url)}

@@ -1,0 +1,104 @@
+import json
+from dataclasses import replace
+
+import pytest
+
+from autoconf.catalogue.difference import Difference, cited_entries, compare, gone
+from autoconf.catalogue.index import Index
+
+IMAP = {
+    "protocol": "imap",
+    "hostname": "imap.example.com",
+    "port": 993,
+    "socket_type": "SSL",
+    "authentication": ["password-cleartext"],
+    "username": "%EMAILADDRESS%",
+}
+ONE = {
+    "id": "one",
+    "names": ["One"],
+    "domains": ["one.example", "two.example"],
+    "servers": [IMAP],
+    "sources": [{"url": "https://github.example/ispdb/one.example.xml", "date": "2026-11"}],
+    "checked": "2026-11",
+}
+INDEX = Index(
+    domains={"one.example": "one", "two.example": "one"},
+    patterns=(),
+    mx_patterns=(),
+    ns_patterns=(),
+    providers={"one": json.dumps(ONE)},
+    problems=(),
+    stamp=None,
+)
+XML = """<clientConfig version="1.1"><emailProvider id="one">
+<domain>one.example</domain><domain>two.example</domain>
+<incomingServer type="imap"><hostname>imap.example.com</hostname><port>993</port>
+<socketType>SSL</socketType><authentication>password-cleartext</authentication>
+<username>%EMAILADDRESS%</username></incomingServer></emailProvider></clientConfig>"""
+IMAP_WORDS = "imap imap.example.com:993 SSL"
+WHERE = "(one.example and 1 more)"
+
+
+def test_what_agrees_is_not_told() -> None:
+    assert list(compare(INDEX, {"one.example": XML.encode()})) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "details"),
+    [
+        (
+            "<port>993",
+            "<port>143",
+            (
+                f"only there: imap imap.example.com:143 SSL  {WHERE}",
+                f"only here: {IMAP_WORDS}  {WHERE}",
+            ),
+        ),
+        (
+            "%EMAILADDRESS%",
+            "%EMAILLOCALPART%",
+            (f"user name of {IMAP_WORDS}: %EMAILLOCALPART% there, %EMAILADDRESS% here  {WHERE}",),
+        ),
+        (
+            "<domain>two.example",
+            "<domain>new.example</domain><domain>two.example",
+            ("not here: new.example",),
+        ),
+    ],
+)
+def test_what_is_otherwise_is_told_once_for_all_domains(
+    old: str, new: str, details: tuple[str, ...]
+) -> None:
+    (found,) = compare(INDEX, {"one.example": XML.replace(old, new).encode()})
+
+    assert found == Difference("changed", "one.example", "one", details)
+
+
+def test_an_entry_for_unknown_domains_is_new() -> None:
+    body = XML.replace("one.example", "a.test").replace("two.example", "b.test")
+
+    (found,) = compare(INDEX, {"a.test": body.encode()})
+
+    details = ("domains: a.test, b.test", "imap imap.example.com:993 SSL")
+    assert found == Difference("new", "a.test", "", details)
+
+
+def test_the_domain_of_mx_hosts_is_a_pattern_here() -> None:
+    index = replace(INDEX, mx_patterns=(("*.mx.example", "one"),))
+    both = XML.replace("<domain>two", "<domain>mx.example</domain><domain>two").encode()
+    alone = XML.replace("one.example", "mx.example").replace("two.example", "in.mx.example")
+
+    assert list(compare(index, {"both": both, "alone": alone.encode()})) == []
+
+
+def test_an_entry_that_cannot_be_read_is_told() -> None:
+    (found,) = compare(INDEX, {"bad": b"<html/>"})
+
+    assert (found.kind, found.entry) == ("unreadable", "bad")
+
+
+def test_an_entry_that_a_provider_cites_may_be_gone() -> None:
+    assert cited_entries(INDEX) == {"one.example": "one"}
+    assert [(d.kind, d.provider) for d in gone(INDEX, ["one.example", "x"])] == [("gone", "one")]
+    assert not list(gone(INDEX, ["x"]))

@@ -1,0 +1,66 @@
+from pathlib import Path
+
+import pytest
+
+from autoconf.catalogue.lint import files_in, lint_files
+
+FILE = """\
+id: {id}
+names: [{id}]
+domains:
+  - {id}.example
+  - {more}
+mx_patterns:
+  - {{pattern: "*.{mx}", example: "mx.{mx}", not: mx.example.com, confidence: high}}
+hint: There is no mail here.
+sources: [{{url: "https://{id}.example/", date: 2026-11}}]
+checked: 2026-11
+"""
+
+
+def write(folder: Path, name: str, more: str, mx: str) -> Path:
+    path = folder / f"{name}.yaml"
+    path.write_text(FILE.format(id=name, more=more, mx=mx))
+    return path
+
+
+def lines(*paths: Path) -> list[str]:
+    return [str(remark) for remark in lint_files(files_in(paths))]
+
+
+def test_files_that_agree_are_clean(tmp_path: Path) -> None:
+    write(tmp_path, "a", "a.test", "mx.a.test")
+    write(tmp_path, "b", "b.test", "mx.b.test")
+
+    assert lines(tmp_path) == []
+
+
+def test_what_two_files_claim_is_an_error_of_the_second(tmp_path: Path) -> None:
+    write(tmp_path, "a", "both.test", "mx.both.test")
+    second = write(tmp_path, "b", "both.test", "mx.both.test")
+
+    assert lines(tmp_path) == [
+        f"{second}:5: both.test belongs to a already",
+        f"{second}:7: *.mx.both.test belongs to a already",
+    ]
+
+
+def test_a_faulty_file_does_not_take_the_others_down(tmp_path: Path) -> None:
+    bad = tmp_path / "a.yaml"
+    bad.write_text("id: a\n")
+    warned = write(tmp_path, "b", "b.test", "mx.b.test")
+    warned.write_text(warned.read_text().replace("https:", "http:"))
+
+    assert [line.partition(": ")[0] for line in lines(bad, warned)] == [f"{bad}:1", f"{warned}:9"]
+
+
+def test_a_file_that_is_too_large_is_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "big.yaml"
+    path.write_bytes(b"#" * (64 * 1024 + 1))
+
+    assert lines(path) == [f"{path}:1: larger than 64 KiB"]
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        lines(tmp_path / "none.yaml")

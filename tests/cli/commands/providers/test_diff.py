@@ -1,0 +1,63 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from autoconf.cli.commands.providers.diff import fetch
+from autoconf.cli.main import run
+from tests.cli.commands.providers.conftest import XML
+from tests.fakes import CLOSED, FakeHttp, page
+
+Output = pytest.CaptureFixture[str]
+
+
+def test_the_files_of_an_ispdb_are_compared(xml: Path, capsys: Output) -> None:
+    assert run(["providers", "diff", "--ispdb", str(xml.parent)]) == 1
+
+    captured = capsys.readouterr()
+    assert "new        new.example\n    domains: new.example\n" in captured.out
+    assert "gone       own.example  own\n" in captured.out
+    assert captured.err.startswith("1 entries compared, ")
+
+
+def test_the_differences_are_printed_for_programs(xml: Path, capsys: Output) -> None:
+    assert run(["providers", "diff", "--ispdb", str(xml.parent), "--json"]) == 1
+
+    rows = json.loads(capsys.readouterr().out)
+    assert {"kind", "entry", "provider", "details"} == rows[0].keys()
+
+
+def test_nothing_to_compare_with_is_status_3_or_wrong_use(tmp_path: Path, capsys: Output) -> None:
+    (tmp_path / "empty").mkdir()
+
+    assert run(["providers", "diff", "--ispdb", str(tmp_path / "empty")]) == 3
+    assert run(["providers", "diff", "--ispdb", str(tmp_path / "none")]) == 2
+    assert f"cannot read {tmp_path}/none" in capsys.readouterr().err
+
+
+def test_an_ispdb_that_does_not_answer_is_said(capsys: Output) -> None:
+    command = ["providers", "diff", "--ispdb", "http://127.0.0.1:1/", "--timeout", "20"]
+
+    assert run(command) == 3
+    assert "warning: own.example was not compared: " in capsys.readouterr().err
+
+
+def test_each_cited_entry_is_asked_for_once(capsys: Output) -> None:
+    http = FakeHttp(
+        {
+            "https://i.example/v1.1/a.example": XML.encode(),
+            "https://i.example/v1.1/c.example": page(status=503),
+            "https://i.example/v1.1/d.example": CLOSED,
+        }
+    )
+
+    entries, missing = fetch(
+        http, "https://i.example/v1.1/", ["a.example", "b.example", "c.example", "d.example"]
+    )
+
+    assert len(http.asked) == 4
+    assert list(entries) == ["a.example"]
+    assert missing == {"b.example"}
+    err = capsys.readouterr().err
+    assert "c.example was not compared: HTTP 503" in err
+    assert "d.example was not compared: " in err
