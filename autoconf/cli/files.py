@@ -45,7 +45,7 @@ def write_folder(folder: Path, artifacts: Sequence[Artifact], *, force: bool = F
         building.parent.mkdir(parents=True, exist_ok=True)
         building.mkdir(mode=0o700)
         for artifact in artifacts:
-            _write_new(building / artifact.path, artifact.content)
+            write_new(building / artifact.path, artifact.content)
         if folder.exists():
             for artifact in artifacts:
                 target = folder / artifact.path
@@ -60,7 +60,8 @@ def write_folder(folder: Path, artifacts: Sequence[Artifact], *, force: bool = F
     return [folder / artifact.path for artifact in artifacts]
 
 
-def _write_new(path: Path, content: bytes) -> None:
+def write_new(path: Path, content: bytes) -> None:
+    """Write a file that does not exist, mode 0600, and see it to the disk; OSError if it fails."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:

@@ -5,7 +5,7 @@ import pytest
 
 from autoconf.dialogues.sessions import Sessions
 from autoconf.discovery.autodiscover_inquiry import Inquiry, Once
-from autoconf.discovery.interface import Tools
+from autoconf.discovery.interface import Tools, WebLogin
 from autoconf.errors import RefusedError
 from autoconf.model.address import EmailAddress
 from autoconf.model.secret import Login, Secret
@@ -43,7 +43,7 @@ class RefusingHttp(LockedHttp):
 
 
 def inquiry(http: FakeHttp, person: EmailAddress = ALICE) -> Inquiry:
-    tools = Tools(network=fake_network(http=http), sessions=Sessions(), login=LOGIN)
+    tools = Tools(network=fake_network(http=http), sessions=Sessions(), login=WebLogin(LOGIN))
     return Inquiry(tools, person, Once())
 
 

@@ -7,6 +7,7 @@ from autoconf.dialogues.sessions import Session
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome, LoginResult, Stage
 from autoconf.model.secret import Login, Secret
 from autoconf.model.server import Authentication, AuthMethod, MailProtocol, Server
+from autoconf.probes.budget import Budget, MemoryLedger
 from autoconf.probes.early import EarlyLogins
 from autoconf.tasks import Job
 from tests.discovery.builders import IMAP, POP3, SMTP
@@ -21,12 +22,14 @@ class Round:
 
     trusted: bool = True
     in_time: bool = True
+    budget: Budget = field(default_factory=lambda: Budget(MemoryLedger(), ALICE, lambda: 0.0))
     still_open: set[MailProtocol] = field(default_factory=lambda: set(MailProtocol))
     begun: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.early = EarlyLogins(
             address=ALICE,
+            budget=self.budget,
             password=Secret("s3cret"),
             may_have=lambda _server: self.trusted,
             seconds_left=lambda: 9.0 if self.in_time else 1.0,
