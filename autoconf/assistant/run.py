@@ -27,7 +27,7 @@ from autoconf.discovery.trust import doubts_about
 from autoconf.messages import text
 from autoconf.model.address import EmailAddress
 from autoconf.model.budget import Ledger
-from autoconf.model.check import Check, LoginOutcome
+from autoconf.model.check import ACCEPTED, Check, LoginOutcome
 from autoconf.model.config import ClientConfig
 from autoconf.model.domain import registrable_domain
 from autoconf.model.evidence import Attempt, Query
@@ -116,7 +116,7 @@ class Assistant:
         if password is None:
             return None
         login = Login(username=self.wishes.username or str(budget.address), password=password)
-        return WebLogin(login, budget.reserve, budget.take_back)
+        return WebLogin(login, lambda: budget.reserve() > 0, lambda: budget.settle(ACCEPTED))
 
     def _discovery(self, address: EmailAddress | None, domain: str) -> Discovery:
         return Discovery(
@@ -228,7 +228,7 @@ class Assistant:
         watch: Stopwatch,
     ) -> Logins:
         password, why_not = None, ""
-        pause = budget.why_not
+        pause = budget.why_not if self.wishes.log_in else None
         ready = [r.ready[0] for r in reached.values() if r.ready is not None]
         goes_to = {registrable_domain(s.hostname) or s.hostname for s in ready if s.wants_password}
         if not self.wishes.log_in:

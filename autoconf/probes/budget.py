@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from autoconf.model.address import EmailAddress
-from autoconf.model.budget import Ledger, Spent
+from autoconf.model.budget import MAX_FAILURES, Ledger, Spent
 from autoconf.model.check import LoginOutcome, LoginResult
 from autoconf.model.message import Message
 from autoconf.tasks import Clock, new_lock
@@ -78,41 +78,35 @@ class Budget:
         minutes = math.ceil(wait_s / 60)
         return Message.of(f"finding.attempts-spent.{why}", count=spent.used, minutes=minutes)
 
-    def reserve(self) -> bool:
-        """Count a login that is about to be sent; False: there is none left, send nothing."""
-        now, taken = self.now(), []
+    def reserve(self, wanted: int = 1) -> int:
+        """Count logins that are about to be sent; return how many may be, perhaps none."""
+        now = self.now()
+        taken: list[float] = []
 
         def take(spent: Spent) -> Spent:
-            if spent.wait_s(now) > 0:
-                return spent
-            taken.append(now)
-            return replace(spent, failures=(*spent.failures, now))
+            free = 0 if spent.wait_s(now) > 0 else MAX_FAILURES - spent.used
+            taken.extend([now] * min(wanted, free))
+            return replace(spent, failures=(*spent.failures, *taken))
 
         self._update(take, now)
         self._reserved += taken
-        return bool(taken)
+        return len(taken)
 
-    def take_back(self) -> None:
-        """Forget a login of this run: it did not fail."""
-        was = self._reserved.pop()
+    def settle(self, *logins: LoginResult) -> None:
+        """Take in how logins that were reserved ended; those that did not fail are taken back."""
+        now = self.now()
+        ended = [self._reserved.pop() for _ in logins]
+        good = [at for at, login in zip(ended, logins, strict=True) if not is_counted(login)]
+        wants = any(map(wants_pause, logins))
 
-        def give(spent: Spent) -> Spent:
+        def change(spent: Spent) -> Spent:
             failures = list(spent.failures)
-            if was in failures:
-                failures.remove(was)
-            return replace(spent, failures=tuple(failures))
+            for at in good:
+                if at in failures:
+                    failures.remove(at)
+            return Spent(failures=tuple(failures), paused=now if wants else spent.paused)
 
-        self._update(give, self.now())
-
-    def settle(self, login: LoginResult) -> None:
-        """Take in how a login that was reserved ended."""
-        if not is_counted(login):
-            self.take_back()
-        else:
-            self._reserved.pop()
-        if wants_pause(login):
-            now = self.now()
-            self._update(lambda spent: replace(spent, paused=now), now)
+        self._update(change, now)
 
     def _read(self) -> Spent:
         return self._update(lambda spent: spent, self.now())

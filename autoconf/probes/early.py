@@ -62,11 +62,9 @@ class EarlyLogins:
     def _due(self, still_open: set[MailProtocol], begin: Begin) -> Sequence[Job[Any]]:
         if self.seconds_left() < self.least_s:
             return ()
-        due = []
-        for protocol in self._next(still_open):
-            if protocol not in self._begun and self.budget.reserve():
-                self._begun.add(protocol)
-                due.append(protocol)
+        new = [protocol for protocol in self._next(still_open) if protocol not in self._begun]
+        due = new[: self.budget.reserve(len(new))] if new else []
+        self._begun.update(due)
         return [self._job(*self._ready[protocol], begin) for protocol in due]
 
     def _next(self, still_open: set[MailProtocol]) -> list[MailProtocol]:

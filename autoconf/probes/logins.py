@@ -148,24 +148,20 @@ class Logins:
 
     def _log_in_to_all(self, places: Sequence[Place]) -> list[Check]:
         """Log in at the same time to as many as may fail, the first ones; return their checks."""
-        logins = []
-        for server, session in places:
-            login = self._reserved(server)
-            if login is None:
-                break
-            logins.append((server, session, login))
+        if self.password is None or self._stop:
+            return []
+        logins = [
+            (
+                server,
+                session,
+                Login(username=server.login_name(self.address), password=self.password),
+            )
+            for server, session in places[: self.budget.reserve(len(places))]
+        ]
         checks = self.prober.log_in_to_all(logins, self.seconds_left())
-        for check in checks:
-            self.budget.settle(check.login)
+        self.budget.settle(*(check.login for check in checks))
         self._checks += checks
         return checks
-
-    def _reserved(self, server: Server) -> Login | None:
-        """Return the login for a server, counted; None if it must not be sent."""
-        if self.password is None or self._stop:
-            return None
-        login = Login(username=server.login_name(self.address), password=self.password)
-        return login if self.budget.reserve() else None
 
     def _others(self, waiting: list[Place]) -> None:
         """Log in to the rest at the same time, with the form that worked.
