@@ -5,12 +5,14 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Sequence
+from dataclasses import replace
 from inspect import signature
 from pathlib import Path
 
 import pytest
 
 import autoconf
+from autoconf.assistant.people import Wishes
 from autoconf.cli.main import run
 from autoconf.dialogues.sessions import Sessions
 from autoconf.formats.report_json import write
@@ -23,8 +25,9 @@ from autoconf.probes.budget import MemoryLedger
 from tests.assistant.cases import Case, Person, wires
 from tests.discovery.builders import IMAP, POP3, SMTP
 from tests.discovery.documents import document
-from tests.discovery.runs import WELL_KNOWN
+from tests.discovery.runs import ONLINE, WELL_KNOWN
 from tests.fakes import ScriptedWire, Turn
+from tests.hostile.worlds import ExchangeHttp, World
 from tests.probes.wires import REFUSED, has_login, wire
 
 PACKAGE = Path(autoconf.__file__).parent
@@ -103,6 +106,18 @@ def test_l2_no_number_of_runs_makes_a_fourth_failure() -> None:
 
     assert [sum(logins_at(c, s) for s in ALL) for c in cases] == [1, 2, 0, 0]
     assert "attempts-spent" in {finding.rule for finding in reports[3].findings}
+
+
+def test_l2_a_login_that_autodiscover_refuses_counts_too() -> None:
+    wishes = Wishes(options=replace(ONLINE, autodiscover_login=True), timeout_s=9.0)
+    heard = []
+    ledger = MemoryLedger()
+    for _ in range(4):
+        world = World(wishes=wishes, http_type=ExchangeHttp, good=(), ledger=ledger)
+        world.check()
+        heard.append(len(world.logged_in_at))
+
+    assert heard == [1, 1, 1, 0]
 
 
 # L3: the next mechanism only where the mechanism failed

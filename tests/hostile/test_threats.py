@@ -32,6 +32,7 @@ What a login costs, and where the password shows
   L2 the same, runs at the same time             cli/test_ledger.py test_no_failure_is_lost_between_runs_at_the_same_time
   L2 the same, a run that is killed              probes/test_budget.py test_a_run_that_ended_in_the_middle_has_spent_what_it_began
   L2 the same, real servers                      lab/test_budget.py test_after_three_failures_the_servers_hear_nothing_more
+  L2 the same, by way of Autodiscover            hostile/test_logins.py test_l2_a_login_that_autodiscover_refuses_counts_too
   L3 a second mechanism for a wrong password     hostile/test_logins.py test_l3_wrong_credentials_are_not_sent_by_a_second_mechanism
   L8 words that lead to another password         hostile/test_logins.py test_l8_no_word_leads_to_another_password
   L9 SMTP after IMAP has refused                 hostile/test_logins.py test_l2_l9_a_refusal_over_imap_is_the_only_one
