@@ -27,7 +27,7 @@ from autoconf.discovery.trust import doubts_about
 from autoconf.messages import text
 from autoconf.model.address import EmailAddress
 from autoconf.model.budget import Ledger
-from autoconf.model.check import ACCEPTED, Check, LoginOutcome
+from autoconf.model.check import Check, LoginOutcome
 from autoconf.model.config import ClientConfig
 from autoconf.model.domain import registrable_domain
 from autoconf.model.evidence import Attempt, Query
@@ -116,7 +116,7 @@ class Assistant:
         if password is None:
             return None
         login = Login(username=self.wishes.username or str(budget.address), password=password)
-        return WebLogin(login, lambda: budget.reserve() > 0, lambda: budget.settle(ACCEPTED))
+        return WebLogin(login, lambda: budget.reserve() > 0, budget.take_back)
 
     def _discovery(self, address: EmailAddress | None, domain: str) -> Discovery:
         return Discovery(

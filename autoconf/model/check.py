@@ -90,9 +90,6 @@ class LoginResult:
 NOT_TESTED = LoginResult(outcome=LoginOutcome.NOT_TESTED)
 """No credentials were sent and nobody asked for it."""
 
-ACCEPTED = LoginResult(outcome=LoginOutcome.ACCEPTED)
-"""A server took the credentials, and there is no more to be said."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:

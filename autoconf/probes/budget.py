@@ -12,7 +12,7 @@ from typing import Final
 
 from autoconf.model.address import EmailAddress
 from autoconf.model.budget import MAX_FAILURES, Ledger, Spent
-from autoconf.model.check import LoginOutcome, LoginResult
+from autoconf.model.check import Check, LoginOutcome
 from autoconf.model.message import Message
 from autoconf.tasks import Clock, new_lock
 
@@ -92,19 +92,26 @@ class Budget:
         self._reserved += taken
         return len(taken)
 
-    def settle(self, *logins: LoginResult) -> None:
+    def settle(self, *checks: Check) -> None:
         """Take in how logins that were reserved ended; those that did not fail are taken back."""
+        failed = sum(map(is_counted, checks))
+        self._end(failed, len(checks) - failed, pauses=any(map(wants_pause, checks)))
+
+    def take_back(self) -> None:
+        """Take back one login that was reserved: it was good, or never sent."""
+        self._end(0, 1)
+
+    def _end(self, failed: int, good: int, *, pauses: bool = False) -> None:
+        del self._reserved[len(self._reserved) - failed :]
+        taken_back = [self._reserved.pop() for _ in range(good)]
         now = self.now()
-        ended = [self._reserved.pop() for _ in logins]
-        good = [at for at, login in zip(ended, logins, strict=True) if not is_counted(login)]
-        wants = any(map(wants_pause, logins))
 
         def change(spent: Spent) -> Spent:
             failures = list(spent.failures)
-            for at in good:
+            for at in taken_back:
                 if at in failures:
                     failures.remove(at)
-            return Spent(failures=tuple(failures), paused=now if wants else spent.paused)
+            return Spent(failures=tuple(failures), paused=now if pauses else spent.paused)
 
         self._update(change, now)
 
@@ -115,20 +122,22 @@ class Budget:
         return self.ledger.update(str(self.address).casefold(), change, now)
 
 
-def is_counted(login: LoginResult) -> bool:
+def is_counted(check: Check) -> bool:
     """Tell whether the server may have counted a login against the account.
 
     Who hangs up or falls silent may well have; only what a code calls temporary has not. 421 is
     not among these: it is what a server says before it shuts somebody out.
     """
+    login = check.login
     if login.outcome in _HARMLESS:
         return False
     is_temporary = login.code.startswith("4") and not login.code.startswith("421")
     return not (login.outcome is LoginOutcome.OTHER and (is_temporary or login.code in _TEMPORARY))
 
 
-def wants_pause(login: LoginResult) -> bool:
+def wants_pause(check: Check) -> bool:
     """Tell whether a server says that there were too many logins: it is to be left alone."""
+    login = check.login
     if login.outcome in _HARMLESS:
         return False
     told = login.code.startswith("421") or login.code == "LIMIT"  # RFC 5321, RFC 5530

@@ -55,7 +55,7 @@ class EarlyLogins:
         self, check: Check, still_open: set[MailProtocol], begin: Begin
     ) -> Sequence[Job[Any]]:
         """Take what became of a login; return those that are due now."""
-        self.budget.settle(check.login)
+        self.budget.settle(check)
         self.checks[check.server.protocol] = check
         return self._due(still_open, begin)
 

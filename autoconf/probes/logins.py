@@ -69,7 +69,7 @@ class Logins:
             if check.login.outcome is LoginOutcome.ACCEPTED:
                 self._others(waiting)
                 break
-            if is_counted(check.login) and not self._goes_on(waiting):
+            if is_counted(check) and not self._goes_on(waiting):
                 self._dismiss(waiting, self._stop or "not tried, as the login was refused before")
                 break
         return self._checks
@@ -159,7 +159,7 @@ class Logins:
             for server, session in places[: self.budget.reserve(len(places))]
         ]
         checks = self.prober.log_in_to_all(logins, self.seconds_left())
-        self.budget.settle(*(check.login for check in checks))
+        self.budget.settle(*checks)
         self._checks += checks
         return checks
 

@@ -5,12 +5,20 @@ import pytest
 from autoconf.messages import text
 from autoconf.model.address import EmailAddress
 from autoconf.model.budget import WINDOW_S
-from autoconf.model.check import LoginOutcome, LoginResult
+from autoconf.model.check import Check, CheckOutcome, LoginOutcome, LoginResult, Stage
 from autoconf.probes.budget import Budget, MemoryLedger, is_counted, wants_pause
+from tests.discovery.builders import IMAP
 
 ALICE = EmailAddress.parse("alice@example.com")
-WRONG = LoginResult(outcome=LoginOutcome.BAD_CREDENTIALS, message="wrong")
-GOOD = LoginResult(outcome=LoginOutcome.ACCEPTED)
+
+
+def check(outcome: LoginOutcome, code: str = "", message: str = "") -> Check:
+    login = LoginResult(outcome=outcome, code=code, message=message)
+    return Check(server=IMAP, reached=Stage.LOGIN, outcome=CheckOutcome.REFUSED, login=login)
+
+
+WRONG = check(LoginOutcome.BAD_CREDENTIALS, message="wrong")
+GOOD = check(LoginOutcome.ACCEPTED)
 
 
 @dataclass
@@ -25,10 +33,10 @@ def budget(ledger: MemoryLedger | None = None, clock: Clock | None = None) -> Bu
     return Budget(ledger or MemoryLedger(), ALICE, clock or Clock())
 
 
-def spend(one: Budget, times: int = 1, login: LoginResult = WRONG) -> None:
+def spend(one: Budget, times: int = 1, ended: Check = WRONG) -> None:
     for _ in range(times):
         assert one.reserve()
-        one.settle(login)
+        one.settle(ended)
 
 
 def why_not(one: Budget) -> str:
@@ -58,6 +66,14 @@ def test_a_good_one_does_not_make_good_for_those_that_failed() -> None:
     assert one.used == 2
 
 
+def test_of_several_at_once_only_what_failed_stays() -> None:
+    one = budget()
+
+    assert one.reserve(5) == 3
+    one.settle(GOOD, WRONG, GOOD)
+    assert one.used == 1
+
+
 def test_after_three_failures_no_login_is_sent() -> None:
     one = budget()
     spend(one, 3)
@@ -70,7 +86,7 @@ def test_what_is_under_way_counts_too() -> None:
     one = budget()
     spend(one, 2)
 
-    assert [one.reserve(), one.reserve()] == [True, False]
+    assert [one.reserve(), one.reserve()] == [1, 0]
     one.settle(GOOD)
     assert one.reserve()
 
@@ -107,7 +123,7 @@ def test_after_a_quarter_of_an_hour_all_is_as_before() -> None:
     spend(one, 3)
     clock.now += WINDOW_S
 
-    assert (one.used, why_not(one), one.reserve()) == (0, "", True)
+    assert (one.used, why_not(one), one.reserve()) == (0, "", 1)
 
 
 @pytest.mark.parametrize("address", ["ALICE@example.com", "alice@EXAMPLE.com"])
@@ -144,19 +160,17 @@ def test_another_account_has_its_own() -> None:
 def test_a_server_that_had_too_many_logins_wants_a_pause(
     code: str, message: str, *, pauses: bool
 ) -> None:
-    login = LoginResult(outcome=LoginOutcome.OTHER, code=code, message=message)
-
-    assert wants_pause(login) is pauses
+    assert wants_pause(check(LoginOutcome.OTHER, code, message)) is pauses
 
 
 def test_an_accepted_login_never_means_a_pause() -> None:
-    assert not wants_pause(LoginResult(outcome=LoginOutcome.ACCEPTED, message="rate limit: none"))
+    assert not wants_pause(check(LoginOutcome.ACCEPTED, message="rate limit: none"))
 
 
 def test_a_pause_holds_the_account_for_a_quarter_of_an_hour() -> None:
     clock = Clock()
     one = budget(clock=clock)
-    spend(one, 1, LoginResult(outcome=LoginOutcome.OTHER, code="421 4.7.0"))
+    spend(one, 1, check(LoginOutcome.OTHER, "421 4.7.0"))
 
     assert not one.reserve()
     assert "too many logins" in why_not(one)
@@ -165,9 +179,9 @@ def test_a_pause_holds_the_account_for_a_quarter_of_an_hour() -> None:
 
 
 def test_a_pause_counts_whether_or_not_the_password_was_judged() -> None:
-    later = LoginResult(outcome=LoginOutcome.OTHER, code="454 4.7.0", message="rate limit")
+    later = check(LoginOutcome.OTHER, "454 4.7.0", "rate limit")
     one = budget()
     spend(one, 1, later)
 
     assert not is_counted(later)
-    assert (one.used, one.reserve()) == (0, False)
+    assert (one.used, one.reserve()) == (0, 0)

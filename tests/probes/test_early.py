@@ -97,5 +97,23 @@ def test_a_server_that_takes_no_password_gets_none() -> None:
     assert round_.begun == ["pop3 alice@example.com"]
 
 
+def test_no_login_is_begun_that_the_account_cannot_afford() -> None:
+    round_ = Round()
+    round_.budget.reserve(3)
+
+    assert round_.reached(IMAP).reached(POP3).begun == []
+
+
+def test_with_one_attempt_left_the_others_follow_one_by_one() -> None:
+    round_ = Round()
+    round_.budget.reserve(2)
+    round_.reached(IMAP).reached(POP3).reached(SMTP)
+
+    round_.answered(IMAP, ACCEPT)
+    assert len(round_.begun) == 2
+    round_.answered(POP3, ACCEPT)
+    assert len(round_.begun) == 3
+
+
 def test_no_login_is_begun_without_the_time_for_its_answer() -> None:
     assert Round(in_time=False).reached(IMAP).begun == []

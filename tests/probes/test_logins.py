@@ -6,7 +6,7 @@ import pytest
 
 from autoconf.errors import RefusedError
 from autoconf.model.budget import MAX_FAILURES
-from autoconf.model.check import CheckOutcome, LoginOutcome, LoginResult
+from autoconf.model.check import Check, CheckOutcome, LoginOutcome, LoginResult, Stage
 from autoconf.model.server import Authentication, AuthMethod, MailProtocol
 from autoconf.probes.budget import is_counted
 from tests.discovery.builders import IMAP, POP3, SMTP
@@ -233,7 +233,10 @@ def test_the_conversation_of_a_refused_user_name_is_kept() -> None:
     ],
 )
 def test_only_what_a_code_calls_temporary_is_not_counted(code: str, *, counts: bool) -> None:
-    assert is_counted(LoginResult(outcome=LoginOutcome.OTHER, code=code)) is counts
+    login = LoginResult(outcome=LoginOutcome.OTHER, code=code)
+    check = Check(server=IMAP, reached=Stage.LOGIN, outcome=CheckOutcome.REFUSED, login=login)
+
+    assert is_counted(check) is counts
 
 
 def test_a_temporary_failure_is_tried_once() -> None:
