@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from autoconf import catalogue
 from autoconf.assistant.people import Person, Wishes
+from autoconf.assistant.usernames import with_username
 from autoconf.diagnosis.engine import diagnose
 from autoconf.discovery.outcomes import ask_offline
 from autoconf.discovery.ranking import rank
@@ -28,7 +29,10 @@ class OfflineAssistant:
             address=address,
             domain=domain,
             attempts=attempts,
-            config=rank(attempts, domain, catalogue.chosen(self.wishes.options).maps),
+            config=with_username(
+                rank(attempts, domain, catalogue.chosen(self.wishes.options).maps),
+                self.wishes.username,
+            ),
             login_wanted=False,
         )
         return replace(report, findings=diagnose(report))

@@ -44,6 +44,8 @@ class Wishes:
 
     Attributes:
         log_in: False: neither ask for a password nor send one.
+        username: the user name that the person states; the only one that is tried.
+        test_all: log in at every server that is reached, also after a refusal, asking nothing.
         yes: answers every confirmation that is not about a foreign server.
         trust_hosts: hosts or registrable domains that the person vouches for.
         timeout_s: the whole run, without prompts.
@@ -51,6 +53,8 @@ class Wishes:
 
     options: DiscoveryOptions = field(default_factory=DiscoveryOptions)
     log_in: bool = True
+    username: str | None = None
+    test_all: bool = False
     yes: bool = False
     trust_hosts: tuple[str, ...] = ()
     timeout_s: float = 60.0

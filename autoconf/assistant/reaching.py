@@ -3,7 +3,7 @@
 from typing import Final
 
 from autoconf.discovery.consent import Consent
-from autoconf.model.check import CheckOutcome
+from autoconf.model.check import Check, CheckOutcome
 from autoconf.model.config import ClientConfig, Decision
 from autoconf.model.server import MailProtocol, Server
 from autoconf.probes.engine import Reached
@@ -63,3 +63,9 @@ def needs_a_person(config: ClientConfig, consent: Consent) -> bool:
         if is_asked and not consent.allows_password(config, server):
             return True
     return False
+
+
+def in_order(checks: list[Check], config: ClientConfig) -> list[Check]:
+    """Return checks in the order of the settings."""
+    places = {server.endpoint: n for n, server in enumerate(config.servers)}
+    return sorted(checks, key=lambda check: places.get(check.endpoint, len(places)))

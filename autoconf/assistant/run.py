@@ -2,32 +2,44 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
 from autoconf import catalogue
+from autoconf.assistant.pausing import Pausing
 from autoconf.assistant.people import Person, Wishes
-from autoconf.assistant.reaching import drop_doubtful, is_new, needs_a_person, something_is_dead
+from autoconf.assistant.reaching import (
+    drop_doubtful,
+    in_order,
+    is_new,
+    needs_a_person,
+    something_is_dead,
+)
+from autoconf.assistant.reporting import with_findings
 from autoconf.assistant.stopwatch import Stopwatch
-from autoconf.diagnosis.engine import diagnose
-from autoconf.diagnosis.tls_grades import grades_of
+from autoconf.assistant.usernames import sees_exchange, with_username
 from autoconf.dialogues.sessions import Sessions
-from autoconf.discovery.consent import Consent, confirmed_by
+from autoconf.discovery.consent import Consent
 from autoconf.discovery.engine import Discovery
-from autoconf.discovery.ranking import rank, settle, usable_without_asking, with_services
+from autoconf.discovery.interface import WebLogin
+from autoconf.discovery.ranking import rank, settle, usable_without_asking
 from autoconf.discovery.trust import doubts_about
+from autoconf.messages import text
 from autoconf.model.address import EmailAddress
-from autoconf.model.check import Check, LoginOutcome
+from autoconf.model.budget import Ledger
+from autoconf.model.check import Check
 from autoconf.model.config import ClientConfig
 from autoconf.model.domain import registrable_domain
 from autoconf.model.evidence import Attempt, KnownProviders, Query
+from autoconf.model.message import Message
 from autoconf.model.report import Report
 from autoconf.model.secret import Login
 from autoconf.model.server import MailProtocol
 from autoconf.net.ports import NetworkFactory
 from autoconf.probes.ahead import Ahead
+from autoconf.probes.budget import Budget, MemoryLedger
 from autoconf.probes.early import EarlyLogins
 from autoconf.probes.engine import Prober, Reached
 from autoconf.probes.logins import Logins
@@ -52,6 +64,7 @@ class Assistant:
     sessions: Sessions = field(default_factory=Sessions)
     clock: Clock = time.monotonic
     now: Callable[[], datetime] = _now
+    ledger: Ledger = field(default_factory=MemoryLedger)
 
     @property
     def _known(self) -> KnownProviders:
@@ -72,7 +85,8 @@ class Assistant:
         """Find the settings, reach the servers, log in, and put what was proved first."""
         watch = Stopwatch(self.wishes.timeout_s, self.clock)
         discovery = self._discovery(address, address.domain)
-        discovery.login = self._autodiscover_login(address, watch)
+        budget = Budget(self.ledger, address)
+        discovery.login = self._autodiscover_login(budget, watch)
         ahead = Ahead(sessions=self.sessions, factory=self.factory, seconds_left=watch.left_s)
         consent = Consent(yes=self.wishes.yes, trust_hosts=self.wishes.trust_hosts)
         discovery.covers = consent.covers
@@ -84,32 +98,38 @@ class Assistant:
             if config is None:
                 return self._report(discovery, None, [], Consent(), watch)
             self.person.show(config)
-            early = self._early(address, config, watch)
+            early = self._early(budget, config, watch)
             config, reached = self._reach(discovery, config, consent, watch, early)
             done = early.checks if early is not None else {}
             drop_doubtful({p: r for p, r in reached.items() if p not in done}, consent, config)
             checks = list(done.values())
             if not consent.missing:
-                checks = self._log_in(address, config, reached, watch, done)
+                logins = self._logins(budget, discovery, config, reached, watch)
+                checks = in_order(logins.run(reached, done), config)
             config = settle(config, checks)
-            return self._report(discovery, config, checks, consent, watch)
+            pause = budget.why_not if self.wishes.log_in else None
+            return self._report(discovery, config, checks, consent, watch, pause)
         finally:
             ahead.cancel.set()
             self.sessions.close_all()
 
-    def _autodiscover_login(self, address: EmailAddress, watch: Stopwatch) -> Login | None:
+    def _autodiscover_login(self, budget: Budget, watch: Stopwatch) -> WebLogin | None:
         """Return the login that may answer Exchange's 401, where the person asked for that.
 
         It would go out before anything is confirmed: not to a domain that is in doubt.
         """
         wanted = self.wishes.options.autodiscover_login and self.wishes.log_in
-        if not wanted or doubts_about(address.domain, self._known.look_alike(address.domain)):
+        domain = budget.address.domain
+        if not wanted or budget.is_spent or doubts_about(domain, self._known.look_alike(domain)):
             return None
         with watch.standing():
-            home = registrable_domain(address.domain) or address.domain
-            password = self.person.password([home], "")
-        login = Login(username=str(address), password=password) if password else None
-        return None if login is None or login.is_token else login  # it would go out as Basic
+            password = self.person.password([registrable_domain(domain) or domain], "")
+        if password is None:
+            return None
+        login = Login(username=self.wishes.username or str(budget.address), password=password)
+        if login.is_token:  # it would go out as Basic
+            return None
+        return WebLogin(login, lambda: budget.reserve() > 0, budget.take_back)
 
     def _discovery(self, address: EmailAddress | None, domain: str) -> Discovery:
         return Discovery(
@@ -157,7 +177,8 @@ class Assistant:
     def _rank(self, discovery: Discovery) -> ClientConfig | None:
         domain = discovery.query.domain
         doubts = doubts_about(domain, self._known.look_alike(domain))
-        return rank(discovery.attempts, domain, self._known.maps, doubts=doubts)
+        config = rank(discovery.attempts, domain, self._known.maps, doubts=doubts)
+        return with_username(config, self.wishes.username)
 
     def _reach(
         self,
@@ -186,9 +207,7 @@ class Assistant:
             further.pop(0)(watch.left_s(15.0))
             config = self._rank(discovery) or config
 
-    def _early(
-        self, address: EmailAddress, config: ClientConfig, watch: Stopwatch
-    ) -> EarlyLogins | None:
+    def _early(self, budget: Budget, config: ClientConfig, watch: Stopwatch) -> EarlyLogins | None:
         """Return logins that need not wait for every server; none where a person is asked."""
         if not (self.wishes.log_in and self.person.has_password):
             return None
@@ -196,7 +215,8 @@ class Assistant:
         if password is None:
             return None
         return EarlyLogins(
-            address=address,
+            address=budget.address,
+            budget=budget,
             password=password,
             may_have=lambda _server: False,
             seconds_left=watch.left_s,
@@ -212,40 +232,47 @@ class Assistant:
         with watch.standing():
             consent.seek(config, self.person.confirm_server)
 
-    def _log_in(
+    def _logins(
         self,
-        address: EmailAddress,
+        budget: Budget,
+        discovery: Discovery,
         config: ClientConfig,
         reached: dict[MailProtocol, Reached],
         watch: Stopwatch,
-        done: dict[MailProtocol, Check],
-    ) -> list[Check]:
+    ) -> Logins:
         password, why_not = None, ""
+        pause = budget.why_not if self.wishes.log_in else None
         ready = [r.ready[0] for r in reached.values() if r.ready is not None]
         given = self.person.password([], "") if self.person.has_password else None
         goes_to = {registrable_domain(s.hostname) or s.hostname for s in ready if s.takes(given)}
         if not self.wishes.log_in:
             why_not = "no login was asked for"
+        elif goes_to and pause is not None:
+            why_not = text(pause.id, pause.parameters)
         elif goes_to:
             why_not = "no password was given"
             with watch.standing():
                 password = self.person.password(sorted(goes_to), config.hint)
-        logins = Logins(
+        return Logins(
             prober=self._prober(),
-            asker=_Pausing(self.person, watch),
-            address=address,
+            asker=Pausing(self.person, watch),
+            address=budget.address,
+            budget=budget,
             password=password,
             why_not=why_not,
             seconds_left=watch.left_s,
             least_s=self._least_s,
-            done=dict(done),
+            sees_exchange=sees_exchange(discovery.attempts),
+            test_all=self.wishes.test_all,
         )
-        checks = logins.run(reached)
-        places = {server.endpoint: n for n, server in enumerate(config.servers)}
-        return sorted(checks, key=lambda check: places.get(check.endpoint, len(places)))
 
     def _prober(self) -> Prober:
-        return Prober(sessions=self.sessions, factory=self.factory, observer=self.person.show)
+        return Prober(
+            sessions=self.sessions,
+            factory=self.factory,
+            observer=self.person.show,
+            test_all=self.wishes.test_all,
+        )
 
     def _report(
         self,
@@ -254,42 +281,16 @@ class Assistant:
         checks: list[Check],
         consent: Consent,
         watch: Stopwatch,
+        login_pause: Message | None = None,
     ) -> Report:
-        discovery.end()
-        if config is not None:
-            config = with_services(config, discovery.attempts)
-        tried = {
-            c.server.hostname for c in checks if c.login.outcome is not LoginOutcome.NOT_TESTED
-        }
-        now = self.now()
         report = Report(
             address=discovery.query.address,
             domain=discovery.query.domain,
-            attempts=discovery.attempts,
             config=config,
-            checks=tuple(replace(check, grades=grades_of(check, now)) for check in checks),
+            checks=tuple(checks),
             login_wanted=self.wishes.log_in,
-            confirmation_missing=tuple(h for h in consent.missing if h not in tried),
-            confirmation_declined=tuple(h for h in consent.declined if h not in tried),
-            confirmed=() if config is None else confirmed_by(consent, config),
+            login_pause=login_pause,
             looks_like=self._known.look_alike(discovery.query.domain),
             elapsed_s=round(watch.elapsed_s, 3),
-            made_at=now.astimezone().isoformat(timespec="seconds"),
         )
-        return replace(report, findings=diagnose(report))
-
-
-@dataclass(frozen=True, slots=True)
-class _Pausing:
-    """Asks the person about further attempts with the clock standing."""
-
-    person: Person
-    watch: Stopwatch
-
-    def try_user_name(self, name: str, used: int) -> bool:
-        with self.watch.standing():
-            return self.person.try_user_name(name, used)
-
-    def try_protocol(self, protocol: MailProtocol, used: int) -> bool:
-        with self.watch.standing():
-            return self.person.try_protocol(protocol, used)
+        return with_findings(report, discovery, consent, self.now())

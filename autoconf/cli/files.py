@@ -46,7 +46,7 @@ def write_folder(folder: Path, artifacts: Sequence[Artifact], *, force: bool = F
         building.parent.mkdir(parents=True, exist_ok=True)
         building.mkdir(mode=0o700)
         for artifact in artifacts:
-            _write_new(building / artifact.path, artifact.content)
+            write_new(building / artifact.path, artifact.content)
         if folder.exists():
             for artifact in artifacts:
                 target = folder / artifact.path
@@ -109,7 +109,7 @@ def write_file(path: Path, content: bytes) -> None:
     """
     building = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
-        _write_new(building, content)
+        write_new(building, content)
         building.replace(path)
     except OSError as error:
         raise UsageError(f"cannot write to {path}: {error.strerror or error}") from error
@@ -118,7 +118,8 @@ def write_file(path: Path, content: bytes) -> None:
             building.unlink()
 
 
-def _write_new(path: Path, content: bytes) -> None:
+def write_new(path: Path, content: bytes) -> None:
+    """Write a file that does not exist, mode 0600, and see it to the disk; OSError if it fails."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:

@@ -15,6 +15,8 @@ from autoconf.model.evidence import DEFAULT_ISPDB, DiscoveryOptions
 from autoconf.model.pin import Pin
 from autoconf.model.secret import Secret
 
+_MAX_NAME: Final = 255
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkChoices:
@@ -52,9 +54,10 @@ class NetworkChoices:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PasswordChoices:
-    """Where the password comes from; at most one is set, none: the terminal.
+    """Where the password comes from; at most one is set, none: the terminal. And how to log in.
 
-    ``secret`` is for callers inside the program; no option fills it.
+    ``username`` is the only name tried, ``test_all`` logs in everywhere. ``secret`` is for callers
+    inside the program; no option fills it.
     """
 
     stdin: bool = False
@@ -62,6 +65,8 @@ class PasswordChoices:
     command: str | None = None
     oauth_token_command: str | None = None
     no_login: bool = False
+    username: str | None = None
+    test_all: bool = False
     secret: Secret | None = None
 
     @property
@@ -214,6 +219,11 @@ def password_options(function: Callable[..., Any]) -> Any:
                      help="Run a command, and log in with the OAuth access token on the first "
                      "line that it prints, instead of a password."),
         click.option("--no-login", is_flag=True, help="Send no password, ask for none."),
+        click.option("--username", metavar="NAME", callback=_checked_name,
+                     help="Log in with this user name, and try no other."),
+        click.option("--test-all", is_flag=True,
+                     help="Log in at every server that is reached, also after a refusal; three "
+                     "logins may fail within 15 minutes, no more."),
     ]  # fmt: skip
 
     @functools.wraps(function)
@@ -223,20 +233,28 @@ def password_options(function: Callable[..., Any]) -> Any:
         password_file: str | None,
         password_command: str | None,
         oauth_token_command: str | None,
-        no_login: bool,
         **rest: Any,
     ) -> Any:
+        names = ("no_login", "username", "test_all")
         choices = PasswordChoices(
-            stdin=password_stdin,
-            file=password_file,
-            command=password_command,
-            oauth_token_command=oauth_token_command,
-            no_login=no_login,
-        )
+            stdin=password_stdin, file=password_file, command=password_command,
+            oauth_token_command=oauth_token_command, **{name: rest.pop(name) for name in names},
+        )  # fmt: skip
         choices.check()
         return function(password=choices, **rest)
 
     return _decorated(wrapper, options)
+
+
+def _checked_name(_context: Any, _option: Any, name: str | None) -> str | None:
+    """Refuse what no server could be sent as a user name.
+
+    Raises:
+        click.UsageError: it is empty or long, or holds a control character.
+    """
+    if name is not None and not (name.isprintable() and 0 < len(name) <= _MAX_NAME):
+        raise click.UsageError(f"--username: write 1 to {_MAX_NAME} printable characters")
+    return name
 
 
 def _decorated(wrapper: Any, options: list[Callable[[Any], Any]]) -> Any:

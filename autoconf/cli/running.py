@@ -4,13 +4,14 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Protocol
 
 import click
 
 from autoconf.assistant.people import Wishes
 from autoconf.cli.options import NetworkChoices, PasswordChoices
-from autoconf.cli.places import cache_dir, known_providers
+from autoconf.cli.places import cache_dir, known_providers, state_dir
 from autoconf.cli.profiles import Output
 from autoconf.cli.terminal import Terminal, somebody_is_there
 from autoconf.cli.text import (
@@ -73,6 +74,8 @@ def running(
     wishes = Wishes(
         options=replace(network.discovery, providers=known),
         log_in=log_in,
+        username=password.username,
+        test_all=password.test_all,
         yes=network.yes,
         trust_hosts=network.trust_hosts,
         timeout_s=network.timeout_s,
@@ -95,9 +98,16 @@ def _assistant(network: NetworkChoices, terminal: Terminal, wishes: Wishes) -> I
         yield OfflineAssistant(person=terminal, wishes=wishes)
         return
     from autoconf.assistant.run import Assistant as OnlineAssistant
+    from autoconf.cli.ledger import FileLedger
     from autoconf.net.http_cache import FileCache
     from autoconf.net.live import LiveNetwork, NetworkOptions
 
+    ledger = FileLedger(state_dir(), warn=partial(click.echo, err=True))
+    if wishes.log_in:
+        from autoconf.probes.budget import Budget
+
+        address = EmailAddress.parse(terminal.address)
+        terminal.spent = lambda: Budget(ledger, address).used
     live = LiveNetwork(
         NetworkOptions(
             timeout_s=network.timeout_s,
@@ -115,7 +125,7 @@ def _assistant(network: NetworkChoices, terminal: Terminal, wishes: Wishes) -> I
     with closing(live):
         live.prepare()
         _load_ahead()
-        yield OnlineAssistant(factory=live, person=terminal, wishes=wishes)
+        yield OnlineAssistant(factory=live, person=terminal, wishes=wishes, ledger=ledger)
 
 
 def _load_ahead() -> None:

@@ -1,7 +1,7 @@
 """The person in front of the terminal, or nobody."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,12 +11,12 @@ from autoconf.cli.options import PasswordChoices
 from autoconf.cli.passwords import read_password
 from autoconf.cli.text import check_line, settings_lines, shown_host
 from autoconf.messages import text
+from autoconf.model.budget import MAX_FAILURES
 from autoconf.model.check import Check
 from autoconf.model.config import ClientConfig, TrustDecision
 from autoconf.model.evidence import Attempt
 from autoconf.model.secret import Secret
 from autoconf.model.server import MailProtocol, Server
-from autoconf.probes.interface import MAX_FAILURES
 
 
 def somebody_is_there() -> bool:
@@ -32,6 +32,7 @@ class Terminal:
         quiet: with ``--json`` nothing is shown.
         can_ask: whether a person is there.
         yes: ``--yes`` tries the local part as the user name, once.
+        spent: tells how many logins of this account failed lately, in earlier runs too.
     """
 
     address: str
@@ -39,6 +40,7 @@ class Terminal:
     quiet: bool = False
     can_ask: bool = False
     yes: bool = False
+    spent: Callable[[], int] = lambda: 0
     _attempts: list[Attempt] = field(default_factory=list)
     _status: Any = None
     _read: Secret | None = None
@@ -62,6 +64,7 @@ class Terminal:
         else:
             took = max((a.elapsed_s for a in self._attempts if a.answer), default=0.0)
             self._print(settings_lines(event, self._attempts, took))
+            self._tell_what_is_spent()
             self._progress("reaching the servers")
 
     def confirm_server(self, server: Server, decision: TrustDecision) -> bool | None:
@@ -93,11 +96,13 @@ class Terminal:
         return self._read
 
     def try_user_name(self, name: str, used: int) -> bool:
-        """Offer the other form of the user name."""
+        """Offer another form of the user name."""
         if self.yes:
+            self.yes = False
             return True
+        alone = "" if "\\" in name else " alone"
         return self.can_ask and self._yes_or_no(
-            f"Refused. Try the name {name} alone? ({used + 1} of {MAX_FAILURES} attempts)"
+            f"Refused. Try the name {name}{alone}? ({used + 1} of {MAX_FAILURES} attempts)"
         )
 
     def try_protocol(self, protocol: MailProtocol, used: int) -> bool:
@@ -106,6 +111,13 @@ class Terminal:
             f"Refused. Try {protocol.value.upper()} with the same password? "
             f"(uses {used + 1} of {MAX_FAILURES} attempts)"
         )
+
+    def _tell_what_is_spent(self) -> None:
+        used = self.spent()
+        if used and not self.quiet:
+            self._stop()
+            words = f"{used} of {MAX_FAILURES} attempts used in the last 15 minutes"
+            click.echo(words, err=True)
 
     def _yes_or_no(self, question: str) -> bool:
         self._stop()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from autoconf.discovery.interface import Tools
+from autoconf.discovery.interface import Tools, WebLogin
 from autoconf.errors import (
     MalformedDocumentError,
     NetworkError,
@@ -109,11 +109,13 @@ class Inquiry:
 
         self._check(url, address)
         response = self._post(url, address, None)
-        login = self._login_for(url, response)
-        if login is not None:
-            response = self._post(url, address, login)
+        web = self._login_for(url, response)
+        if web is not None:
+            response = self._post(url, address, web.login)
             if response.status == 401:
                 raise RefusedError("HTTP 401: the login was not accepted")
+            if response.status < 400:
+                web.accepted()
         self.hops.append(url)
         self.cnames += _foreign(response.cnames, url)
         self.is_authenticated = self.is_authenticated and response.authenticated
@@ -143,18 +145,19 @@ class Inquiry:
             login=login,
         )
 
-    def _login_for(self, url: str, response: HttpResponse) -> Login | None:
+    def _login_for(self, url: str, response: HttpResponse) -> WebLogin | None:
         """Return the login if it is wanted and may go there.
 
         Anybody with any good certificate can ask for a password (CVE-2020-15646): it goes to the
         registrable domain of the address and nowhere else.
         """
-        login = self.tools.login
-        if login is None or response.status != 401 or "basic" not in response.www_authenticate:
+        web = self.tools.login
+        if web is None or response.status != 401 or "basic" not in response.www_authenticate:
             return None
         home = registrable_domain(self.person.domain)
         is_home = home is not None and is_within(urlsplit(url).hostname or "", home)
-        return login if is_home and response.authenticated and self.once.passes() else None
+        may_go = is_home and response.authenticated and self.once.passes()
+        return web if may_go and web.may_begin() else None
 
 
 def _read(response: HttpResponse, person: EmailAddress) -> "Reply":

@@ -8,7 +8,7 @@ from typing import Final
 from autoconf.dialogues.sessions import Sessions
 from autoconf.discovery import hoster
 from autoconf.discovery.additions import Additions
-from autoconf.discovery.interface import Source, Step, Tools
+from autoconf.discovery.interface import Source, Step, Tools, WebLogin
 from autoconf.discovery.outcomes import (
     GUESS,
     Asked,
@@ -21,7 +21,6 @@ from autoconf.discovery.outcomes import (
 from autoconf.discovery.ranking import Covers, Maps, nobody_vouches, usable_without_asking
 from autoconf.errors import NameNotFoundError
 from autoconf.model.evidence import Answer, Attempt, Outcome, Query, Relation, Tier, Trust
-from autoconf.model.secret import Login
 from autoconf.model.server import MailProtocol
 from autoconf.net.ports import DnsReply, NetworkFactory, Question
 from autoconf.registry import load_plugins
@@ -48,7 +47,7 @@ class Discovery:
     maps: Maps
     observer: Observer = lambda _attempt: None
     covers: Covers = nobody_vouches
-    login: Login | None = None
+    login: WebLogin | None = None
     """Only for Autodiscover, only where the person asked for it."""
     _attempts: dict[tuple[str, str], Attempt] = field(default_factory=dict)
     _asked: dict[tuple[str, str], Asked] = field(default_factory=dict)

@@ -12,6 +12,20 @@ if TYPE_CHECKING:  # what is known offline answers without either
     from autoconf.net.ports import Network
 
 
+@dataclass(frozen=True, slots=True)
+class WebLogin:
+    """A login for Autodiscover.
+
+    Attributes:
+        may_begin: counts it, before it is sent; False: it must not be.
+        accepted: told when it was good, so that it does not count.
+    """
+
+    login: "Login"
+    may_begin: Callable[[], bool] = lambda: True
+    accepted: Callable[[], None] = lambda: None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
     """What a step may use: the network of its job, and the run's sessions.
@@ -21,7 +35,7 @@ class Tools:
 
     network: "Network"
     sessions: "Sessions"
-    login: "Login | None" = None
+    login: WebLogin | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from autoconf.model.address import EmailAddress
 from autoconf.model.check import Check, LoginOutcome
 from autoconf.model.secret import Login, Secret
 from autoconf.model.server import MailProtocol, Server
+from autoconf.probes.budget import Budget
 from autoconf.tasks import Job
 
 Begin = Callable[[Server, Session, Login], Job[Any]]
@@ -24,6 +25,7 @@ class EarlyLogins:
     """The logins of one run that need not wait.
 
     Attributes:
+        budget: what may still fail; every login is counted there before it is sent.
         may_have: whether the password may go to a server.
         seconds_left: of the whole run.
         least_s: with less left no login is begun: it could not be answered.
@@ -31,6 +33,7 @@ class EarlyLogins:
     """
 
     address: EmailAddress
+    budget: Budget
     password: Secret
     may_have: Callable[[Server], bool]
     seconds_left: Callable[[], float]
@@ -52,13 +55,15 @@ class EarlyLogins:
         self, check: Check, still_open: set[MailProtocol], begin: Begin
     ) -> Sequence[Job[Any]]:
         """Take what became of a login; return those that are due now."""
+        self.budget.settle(check)
         self.checks[check.server.protocol] = check
         return self._due(still_open, begin)
 
     def _due(self, still_open: set[MailProtocol], begin: Begin) -> Sequence[Job[Any]]:
         if self.seconds_left() < self.least_s:
             return ()
-        due = [protocol for protocol in self._next(still_open) if protocol not in self._begun]
+        new = [protocol for protocol in self._next(still_open) if protocol not in self._begun]
+        due = new[: self.budget.reserve(len(new))] if new else []
         self._begun.update(due)
         return [self._job(*self._ready[protocol], begin) for protocol in due]
 

@@ -48,14 +48,23 @@ class Reached:
         """The server to log in to: capabilities seen over verified TLS."""
         return next(((server, s) for server, s in self.tried if s.is_safe), None)
 
+    @property
+    def further(self) -> list[tuple[Server, Session]]:
+        """The other servers that could be logged in to."""
+        return [(server, s) for server, s in self.tried if s.is_safe][1:]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prober:
-    """Opens sessions and logs in; one per run."""
+    """Opens sessions and logs in; one per run.
+
+    ``test_all``: reach every server of the list, also behind one that works.
+    """
 
     sessions: Sessions
     factory: NetworkFactory
     observer: Observer = lambda _check: None
+    test_all: bool = False
 
     def reach(
         self,
@@ -107,17 +116,13 @@ class Prober:
             network = self.factory(deadline.shorter(_SESSION_S))
             session = self.sessions.open(server.endpoint, network)
             reached.tried.append((server, session))
-            if session.is_safe:
+            if session.is_safe and not self.test_all:
                 return
-
-    def log_in(self, server: Server, session: Session, login: Login, seconds: float) -> Check:
-        """Send one login; the check says what became of it."""
-        return self._end([(server, session, login)], seconds)[0]
 
     def log_in_to_all(
         self, logins: Iterable[tuple[Server, Session, Login]], seconds: float
     ) -> list[Check]:
-        """Send several logins at the same time; checks in the order given."""
+        """Send logins at the same time; checks in the order given say what became of them."""
         return self._end(list(logins), seconds)
 
     def renew(self, session: Session, seconds: float) -> Session:

@@ -3,61 +3,74 @@
 A wrong password costs one failure; a right one no extra round trip.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from autoconf.dialogues.sessions import Session, check_of
+from autoconf.messages import text
 from autoconf.model.address import EmailAddress
 from autoconf.model.check import Check, LoginOutcome
 from autoconf.model.secret import Login, Secret, Token
-from autoconf.model.server import AuthMethod, MailProtocol, Server
+from autoconf.model.server import AuthMethod, MailProtocol, Server, fill_placeholders
+from autoconf.probes.budget import Budget, ends_all, is_counted
 from autoconf.probes.engine import Prober, Reached, order_of_logins
-from autoconf.probes.interface import MAX_FAILURES, Asker
-from autoconf.refusals.matching import of_check
+from autoconf.probes.interface import Asker
+
+_EXCHANGE: Final = ("Microsoft Exchange", "Microsoft ESMTP MAIL Service")
+"""Words of its greetings."""
+
+Place = tuple[Server, Session]
 
 
 @dataclass(slots=True, kw_only=True)
 class Logins:
-    """One account's logins of one run."""
+    """One account's logins of one run.
+
+    Attributes:
+        budget: what may still fail; every login is counted there before it is sent.
+        sees_exchange: whether the domain has an Exchange server, as far as is known.
+        test_all: go on after a refusal, and at every further server, without asking.
+    """
 
     prober: Prober
     asker: Asker
     address: EmailAddress
+    budget: Budget
     password: Secret | None
     why_not: str = ""
     seconds_left: Callable[[], float]
     least_s: float = 5.0
-    done: dict[MailProtocol, Check] = field(default_factory=dict)
-    """Logins that were sent while servers were being reached, in the same order."""
+    sees_exchange: bool = False
+    test_all: bool = False
+    _done: dict[MailProtocol, Check] = field(default_factory=dict)
     _checks: list[Check] = field(default_factory=list)
-    _failures: int = 0
     _form: str | None = None
 
-    def run(self, reached: dict[MailProtocol, Reached]) -> list[Check]:
-        """Log in wherever a session is ready; return a check for every endpoint tried."""
+    def run(
+        self, reached: dict[MailProtocol, Reached], done: Mapping[MailProtocol, Check]
+    ) -> list[Check]:
+        """Log in wherever a session is ready; return a check for every endpoint tried.
+
+        ``done`` are logins that were sent while servers were being reached, in the same order.
+        """
+        self._done.update(done)
         self._keep_what_failed(reached)
-        waiting = order_of_logins(reached)
+        waiting = self._places(reached)
         if self.password is None:
-            for protocol in waiting:
-                ready = reached[protocol].ready
-                if ready is not None:
-                    server = ready[0]
-                    why = self.why_not if server.wants_password else takes_instead(server)
-                    self._goodbye(*ready, why)
+            self._dismiss(waiting, self.why_not)
             return self._checks
         while waiting:
-            if self.seconds_left() < self.least_s:
-                self._dismiss(reached, waiting, "no time was left for a login")
+            place = waiting.pop(0)
+            check = self._first(*place)
+            if check is None:
+                self._dismiss([place, *waiting], self._stop)
                 break
-            protocol = waiting.pop(0)
-            spent = self._failures
-            if self._first(reached[protocol]) is LoginOutcome.ACCEPTED:
-                self._others(reached, waiting)
+            if check.login.outcome is LoginOutcome.ACCEPTED:
+                self._others(waiting)
                 break
-            was_counted = self._failures > spent
-            is_over = self._failures >= MAX_FAILURES or any(map(ends_all, self._checks))
-            if is_over or (was_counted and not self._goes_on(waiting)):
-                self._dismiss(reached, waiting, "not tried, as the login was refused before")
+            if is_counted(check) and not self._goes_on(waiting):
+                self._dismiss(waiting, self._stop or "not tried, as the login was refused before")
                 break
         return self._checks
 
@@ -72,104 +85,132 @@ class Logins:
                         self._checks.append(check)
                         self.prober.observer(check)
 
-    def _first(self, reached: Reached) -> LoginOutcome:
-        """Log in alone; with a form of the user name that nobody stated, perhaps twice."""
-        if reached.ready is None or self.password is None:
-            return LoginOutcome.NOT_TESTED
-        server, session = reached.ready
+    def _places(self, reached: dict[MailProtocol, Reached]) -> list[Place]:
+        """Return where to log in: the first server of each protocol, then the further ones."""
+        entries = [reached[protocol] for protocol in order_of_logins(reached)]
+        firsts = [entry.ready for entry in entries if entry.ready is not None]
+        return firsts + [place for entry in entries for place in entry.further]
+
+    @property
+    def _stop(self) -> str:
+        """Why no login is to be begun now; empty where one may be."""
+        why_not = self.budget.why_not
+        if why_not is not None:
+            return text(why_not.id, why_not.parameters)
+        if any(map(ends_all, self._checks)):
+            return "not tried, as the login was refused before"
+        return "no time was left for a login" if self.seconds_left() < self.least_s else ""
+
+    def _first(self, server: Server, session: Session) -> Check | None:
+        """Log in alone; where nobody stated the user name, perhaps once more with another form.
+
+        None: nothing may be sent any more.
+        """
         if not server.takes(self.password):
-            self._goodbye(server, session, takes_instead(server, self.password))
-            return LoginOutcome.NOT_TESTED
-        check = self._log_in(server, session)
-        if check.login.outcome is LoginOutcome.BAD_CREDENTIALS and self._may_shorten(server):
+            return self._goodbye(server, session, takes_instead(server, self.password))
+        check = self._take_done(server) or self._log_in(server, session)
+        if check is None:
+            return None
+        for form in self._further_forms(server, session):
+            if check.login.outcome is not LoginOutcome.BAD_CREDENTIALS or not self._tries(form):
+                break
             again = self.prober.renew(session, self.seconds_left())
-            if again.is_safe:
-                refused = self._checks.pop()
-                check = self._log_in(replace(server, username="%EMAILLOCALPART%"), again)
-                told = refused.transcript + check.transcript
-                self._checks[-1] = check = replace(check, transcript=told)
+            further = self._log_in(replace(server, username=form), again) if again.is_safe else None
+            if further is None:
+                break
+            check = replace(further, transcript=check.transcript + further.transcript)
+            self._checks[-2:] = [check]
         if check.login.outcome is LoginOutcome.ACCEPTED and not server.username_stated:
             self._form = check.server.username
-        return check.login.outcome
-
-    def _may_shorten(self, server: Server) -> bool:
-        return (
-            not server.username_stated
-            and self._failures < MAX_FAILURES
-            and self.asker.try_user_name(self.address.local_part, self._failures)
-        )
-
-    def _goes_on(self, waiting: list[MailProtocol]) -> bool:
-        return bool(waiting) and self.asker.try_protocol(waiting[0], self._failures)
-
-    def _log_in(self, server: Server, session: Session) -> Check:
-        check = self.done.pop(server.protocol, None)
-        if check is None:
-            check = self.prober.log_in(server, session, self._login(server), self.seconds_left())
-        self._count(check)
         return check
 
-    def _others(self, reached: dict[MailProtocol, Reached], waiting: list[MailProtocol]) -> None:
-        """Log in to the rest at the same time, with the form that worked."""
-        logins = []
-        for protocol in waiting:
-            ready = reached[protocol].ready
-            if ready is None or self._was_done(protocol):
+    def _further_forms(self, server: Server, session: Session) -> Iterator[str]:
+        """Yield the forms besides the address; none where somebody stated one."""
+        if server.username_stated:
+            return
+        yield "%EMAILLOCALPART%"
+        if self.sees_exchange or any(word in line for word in _EXCHANGE for line in _said(session)):
+            yield f"{self.address.domain.partition('.')[0]}\\%EMAILLOCALPART%"
+
+    def _tries(self, form: str) -> bool:
+        if self.test_all or self._stop:
+            return False
+        return self.asker.try_user_name(fill_placeholders(form, self.address), self.budget.used)
+
+    def _goes_on(self, waiting: list[Place]) -> bool:
+        """Ask whether the next server is to be tried after a refusal."""
+        following = next((s.protocol for s, _ in waiting if s.takes(self.password)), None)
+        if following is None or self._stop:
+            return False
+        return self.test_all or self.asker.try_protocol(following, self.budget.used)
+
+    def _log_in(self, server: Server, session: Session) -> Check | None:
+        checks = self._log_in_to_all([(server, session)])
+        return checks[0] if checks else None
+
+    def _log_in_to_all(self, places: Sequence[Place]) -> list[Check]:
+        """Log in at the same time to as many as may fail, the first ones; return their checks."""
+        if self.password is None or self._stop:
+            return []
+        logins = [
+            (
+                server,
+                session,
+                Login(username=server.login_name(self.address), password=self.password),
+            )
+            for server, session in places[: self.budget.reserve(len(places))]
+        ]
+        checks = self.prober.log_in_to_all(logins, self.seconds_left())
+        self.budget.settle(*checks)
+        self._checks += checks
+        return checks
+
+    def _others(self, waiting: list[Place]) -> None:
+        """Log in to the rest at the same time, with the form that worked.
+
+        Where less may fail than is left to do, they go in turn.
+        """
+        todo = []
+        for server, session in waiting:
+            if self._take_done(server) is not None:
                 continue
-            server, session = ready
             if not server.takes(self.password):
                 self._goodbye(server, session, takes_instead(server, self.password))
                 continue
             if self._form is not None and not server.username_stated:
-                server = replace(server, username=self._form)
-            logins.append((server, session, self._login(server)))
-        for check in self.prober.log_in_to_all(logins, self.seconds_left()):
-            self._count(check)
+                server = replace(server, username=self._form)  # noqa: PLW2901 - known better
+            todo.append((server, session))
+        while todo:
+            sent = len(self._log_in_to_all(todo))
+            if not sent:
+                self._dismiss(todo, self._stop)
+                return
+            del todo[:sent]
 
-    def _login(self, server: Server) -> Login:
-        if self.password is None:
-            raise TypeError("no password, no login")
-        return Login(username=server.login_name(self.address), password=self.password)
-
-    def _count(self, check: Check) -> None:
-        self._checks.append(check)
-        if is_counted(check):
-            self._failures += 1
-
-    def _dismiss(
-        self, reached: dict[MailProtocol, Reached], waiting: list[MailProtocol], why: str
-    ) -> None:
-        for protocol in waiting:
-            ready = reached[protocol].ready
-            if ready is not None and not self._was_done(protocol):
-                self._goodbye(*ready, why)
-
-    def _was_done(self, protocol: MailProtocol) -> bool:
+    def _take_done(self, server: Server) -> Check | None:
         """Take over a login that was sent already."""
-        check = self.done.pop(protocol, None)
+        check = self._done.pop(server.protocol, None)
         if check is not None:
-            self._count(check)
-        return check is not None
+            self._checks.append(check)
+        return check
 
-    def _goodbye(self, server: Server, session: Session, why: str) -> None:
-        self._checks.append(
-            self.prober.end_without_login(server, session, why, self.seconds_left())
-        )
+    def _dismiss(self, waiting: list[Place], why: str) -> None:
+        for server, session in waiting:
+            if self._take_done(server) is None:
+                reason = (
+                    why if server.takes(self.password) else takes_instead(server, self.password)
+                )
+                self._goodbye(server, session, reason)
+
+    def _goodbye(self, server: Server, session: Session, why: str) -> Check:
+        check = self.prober.end_without_login(server, session, why, self.seconds_left())
+        self._checks.append(check)
+        return check
 
 
-def is_counted(check: Check) -> bool:
-    """Tell whether the server may have counted a login against the account.
-
-    Who hangs up or falls silent may well have; who calls it temporary, by code or words, has not.
-    """
-    refusal = of_check(check)
-    return refusal is not None and check.was_refused and refusal.counts
-
-
-def ends_all(check: Check) -> bool:
-    """Tell whether no further login may follow, as it would keep the account locked."""
-    refusal = of_check(check)
-    return refusal is not None and check.was_refused and refusal.stops
+def _said(session: Session) -> Iterator[str]:
+    """Yield what a server said."""
+    return (line for line in session.transcript if line.startswith("S: "))
 
 
 def takes_instead(server: Server, secret: Secret | None = None) -> str:

@@ -63,6 +63,21 @@ def test_yes_tries_the_local_part_but_not_another_protocol() -> None:
     assert not kindly.try_protocol(MailProtocol.POP3, 1)
 
 
+def test_yes_answers_about_user_names_once_in_a_run() -> None:
+    kindly = terminal(can_ask=False, yes=True)
+
+    assert [kindly.try_user_name(n, 1) for n in ("alice", "example\\alice")] == [True, False]
+
+
+def test_a_name_with_a_domain_is_not_called_alone(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("n\n"))
+
+    assert not terminal().try_user_name("example\\alice", 2)
+    assert "Try the name example\\alice? (3 of 3 attempts)" in capsys.readouterr().err
+
+
 def test_a_further_attempt_names_what_it_costs(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

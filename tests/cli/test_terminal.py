@@ -85,6 +85,28 @@ def test_after_a_refusal_the_next_protocol_is_offered_with_the_count(demo: Demo)
     assert "bad-credentials" in screen.shown
 
 
+def test_the_next_run_counts_on_and_then_asks_for_no_password(demo: Demo) -> None:
+    for offer in ("uses 2 of 3 attempts", "uses 3 of 3 attempts"):
+        screen = Screen(["check", demo.provider.address, *demo.network])
+        screen.wait_for("Password for")
+        screen.answer("wrong")
+        screen.wait_for(offer)
+        screen.answer("n")
+        assert screen.end() == 1
+
+    screen = Screen(["check", demo.provider.address, *demo.network])
+    screen.wait_for("2 of 3 attempts used in the last 15 minutes")
+    screen.wait_for("Password for")
+    screen.answer("wrong")
+    assert screen.end() == 1
+    assert "Try POP3" not in screen.shown
+
+    screen = Screen(["check", demo.provider.address, *demo.network])
+    assert screen.end() == 1
+    assert "Password for" not in screen.shown
+    assert "3 logins of this account failed" in screen.shown
+
+
 def test_control_c_at_the_prompt_is_status_130(demo: Demo) -> None:
     screen = Screen(["check", demo.provider.address, *demo.network])
 

@@ -12,6 +12,7 @@ from autoconf.messages import text
 from autoconf.model.check import CheckOutcome, LoginOutcome
 from autoconf.model.config import Requirement
 from autoconf.model.finding import Finding
+from autoconf.model.message import Message
 from autoconf.model.report import Report
 from autoconf.model.server import AuthMethod, SocketType
 from autoconf.registry import load_plugins
@@ -44,6 +45,9 @@ DEMANDS = (
     *("app-password", "enable-imap", "enable-pop3", "enable-smtp"),
     *("web-sign-in", "paid-plan", "bridge", "oauth-only"),
 )
+PAUSES = tuple(
+    Message.of(f"finding.attempts-spent.{why}", count=3, minutes=9) for why in ("failed", "paused")
+)
 
 
 def sick_reports() -> list[Report]:
@@ -61,6 +65,7 @@ def sick_reports() -> list[Report]:
         Report(address=None, domain="example.com", confirmation_missing=("imap.example.com",)),
     ]
     reports.append(replace(HEALTHY, looks_like="example.org"))
+    reports += [replace(report(untested(IMAP)), login_pause=pause) for pause in PAUSES]
     reports.append(replace(HEALTHY, domain="xn--exmple-4nf.com"))
     reports.append(replace(HEALTHY, attempts=(claiming("example.org"),)))
     other = server("imap imap.example.net")

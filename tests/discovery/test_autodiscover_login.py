@@ -1,3 +1,4 @@
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -5,7 +6,7 @@ import pytest
 
 from autoconf.dialogues.sessions import Sessions
 from autoconf.discovery.autodiscover_inquiry import Inquiry, Once
-from autoconf.discovery.interface import Tools
+from autoconf.discovery.interface import Tools, WebLogin
 from autoconf.errors import RefusedError
 from autoconf.model.address import EmailAddress
 from autoconf.model.secret import Login, Secret
@@ -43,7 +44,7 @@ class RefusingHttp(LockedHttp):
 
 
 def inquiry(http: FakeHttp, person: EmailAddress = ALICE) -> Inquiry:
-    tools = Tools(network=fake_network(http=http), sessions=Sessions(), login=LOGIN)
+    tools = Tools(network=fake_network(http=http), sessions=Sessions(), login=WebLogin(LOGIN))
     return Inquiry(tools, person, Once())
 
 
@@ -132,5 +133,41 @@ def test_a_login_that_would_be_in_vain_or_unsafe_stays_here(response: HttpRespon
 
     with pytest.raises(RefusedError):
         inquiry(http).follow([HTTPS])
+
+    assert [r.login for r in http.asked] == [None]
+
+
+# what it costs
+
+
+@pytest.mark.parametrize(("http", "good"), [(LockedHttp, 1), (RefusingHttp, 0)])
+def test_a_login_is_counted_before_it_goes_out(http: type[LockedHttp], good: int) -> None:
+    events: list[str] = []
+
+    class Noting(http):  # type: ignore[valid-type, misc]
+        def fetch(self, url: str, **options: Any) -> HttpResponse:
+            if options.get("login") is not None:
+                events.append("sent")
+            return super().fetch(url, **options)  # type: ignore[no-any-return]
+
+    def may_begin() -> bool:
+        events.append("counted")
+        return True
+
+    web = WebLogin(LOGIN, may_begin, lambda: events.append("taken back"))
+    tools = Tools(network=fake_network(http=Noting({HTTPS: FOUND})), sessions=Sessions(), login=web)
+    with suppress(RefusedError):
+        Inquiry(tools, ALICE, Once()).follow([HTTPS])
+
+    assert events == ["counted", "sent", "taken back"][: 2 + good]
+
+
+def test_a_login_that_the_account_cannot_afford_stays_here() -> None:
+    http = LockedHttp({HTTPS: FOUND})
+    web = WebLogin(LOGIN, lambda: False)
+    tools = Tools(network=fake_network(http=http), sessions=Sessions(), login=web)
+
+    with pytest.raises(RefusedError, match="wants a login"):
+        Inquiry(tools, ALICE, Once()).follow([HTTPS])
 
     assert [r.login for r in http.asked] == [None]

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -12,13 +11,12 @@ from autoconf.assistant.people import Wishes
 from autoconf.errors import NameNotFoundError, UnreachableError
 from autoconf.model.check import CheckOutcome
 from autoconf.model.server import Server, SocketType
-from autoconf.net.ports import HttpResponse
 from tests.assistant.cases import Person, TokenPerson
 from tests.discovery import autodiscover
 from tests.discovery.builders import IMAP, POP3, SMTP, server
 from tests.discovery.documents import document
 from tests.discovery.runs import HTTP, ISPDB, ONLINE, WELL_KNOWN, Zone
-from tests.fakes import FakeHttp, ScriptedWire
+from tests.fakes import ScriptedWire
 from tests.hostile.lies import (
     AUTOCONFIG_OF_EVIL,
     AWAY,
@@ -34,6 +32,7 @@ from tests.hostile.worlds import (
     ALL_SERVERS,
     EVIL,
     OWN,
+    ExchangeHttp,
     World,
 )
 
@@ -135,14 +134,6 @@ def test_a_server_that_was_ready_is_left_once_a_later_answer_brings_a_no() -> No
 
     assert report.confirmation_declined == ("imap.example.com", "imap.evil.example")
     assert world.logged_in_at == set()
-
-
-class ExchangeHttp(FakeHttp):
-    """Wants a login for everything, whatever is scripted."""
-
-    def fetch(self, url: str, **options: Any) -> HttpResponse:
-        super().fetch(url, **options)
-        return replace(autodiscover.WANTS_LOGIN, hops=(url,), authenticated=True)
 
 
 @pytest.mark.parametrize(

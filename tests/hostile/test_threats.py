@@ -41,6 +41,22 @@ Logins
   a token in answer to a 401                     hostile/test_passwords.py test_a_401_is_answered_with_a_password_and_never_with_a_token
   a client certificate demanded                  net/test_wire.py test_a_client_certificate_that_is_demanded_is_not_sent
   the name of this computer in EHLO              dialogues/protocols/test_smtp.py test_plain_goes_out_with_its_initial_response_and_quit_waits_for_nothing
+What a login costs, and where the password shows
+  L1 a password that is used while guessing      hostile/test_logins.py test_l1_what_looks_for_servers_cannot_name_a_password
+  L1 the same, seen at the servers               hostile/test_logins.py test_l1_a_run_that_guesses_sends_no_login_anywhere
+  L2 an account that we lock, in one run         hostile/test_logins.py test_l2_l9_a_refusal_over_imap_is_the_only_one
+  L2 the same, over several runs                 hostile/test_logins.py test_l2_no_number_of_runs_makes_a_fourth_failure
+  L2 the same, runs at the same time             cli/test_ledger.py test_no_failure_is_lost_between_runs_at_the_same_time
+  L2 the same, a run that is killed              probes/test_budget.py test_a_run_that_ended_in_the_middle_has_spent_what_it_began
+  L2 the same, real servers                      lab/test_budget.py test_after_three_failures_the_servers_hear_nothing_more
+  L2 the same, by way of Autodiscover            hostile/test_logins.py test_l2_a_login_that_autodiscover_refuses_counts_too
+  L3 a second mechanism for a wrong password     hostile/test_logins.py test_l3_wrong_credentials_are_not_sent_by_a_second_mechanism
+  L8 words that lead to another password         hostile/test_logins.py test_l8_no_word_leads_to_another_password
+  L9 SMTP after IMAP has refused                 hostile/test_logins.py test_l2_l9_a_refusal_over_imap_is_the_only_one
+  L12 a password on the command line             hostile/test_logins.py test_l12_no_option_takes_a_password
+  L12 a crash in a login                         hostile/test_logins.py test_l12_a_crash_in_a_login_shows_no_password
+  L12 a traceback                                hostile/test_logins.py test_l12_a_traceback_shows_no_password
+  L12 a program that breaks                      hostile/test_logins.py test_l12_a_program_that_breaks_shows_no_password
 
 DNS
   forged MX, SRV and TXT, disputed answers       hostile/test_passwords.py test_a_lie_leads_to_a_question_and_not_to_a_login

@@ -1,7 +1,9 @@
 """Scripted worlds in which somebody lies, and a person who is not there to be asked."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from autoconf.assistant.people import Wishes
 from autoconf.assistant.run import Assistant
@@ -9,8 +11,10 @@ from autoconf.errors import NetworkError
 from autoconf.model.address import EmailAddress
 from autoconf.model.report import Report
 from autoconf.model.server import Server
-from autoconf.net.ports import DnsReply, Question
+from autoconf.net.ports import DnsReply, HttpResponse, Question
+from autoconf.probes.budget import MemoryLedger
 from tests.assistant.cases import Person
+from tests.discovery import autodiscover
 from tests.discovery.builders import IMAP, POP3, SMTP, server
 from tests.discovery.documents import document
 from tests.discovery.runs import EXISTS, ONLINE, Run, Site, Zone
@@ -32,6 +36,16 @@ class DisputedDns(FakeDns):
         return [replace(reply, disagrees=True) for reply in super().ask(questions)]
 
 
+class ExchangeHttp(FakeHttp):
+    """Wants a login for everything, whatever is scripted, and lets nobody in."""
+
+    def fetch(self, url: str, **options: Any) -> HttpResponse:
+        with suppress(NetworkError):  # it is asked all the same
+            super().fetch(url, **options)
+        closed = replace(autodiscover.WANTS_LOGIN, www_authenticate=("basic",))
+        return replace(closed, hops=(url,), authenticated=True)
+
+
 @dataclass
 class World:
     """One run of the assistant.
@@ -50,6 +64,7 @@ class World:
     person: Person = field(default_factory=Person)
     wishes: Wishes = field(default_factory=lambda: Wishes(options=ONLINE, timeout_s=9.0))
     silent: Sequence[str] = ()
+    ledger: MemoryLedger = field(default_factory=MemoryLedger)
     http_type: type[FakeHttp] = FakeHttp
     dns_type: type[FakeDns] = FakeDns
 
@@ -68,7 +83,9 @@ class World:
 
     def check(self) -> Report:
         """Find the settings and log in, if that is allowed."""
-        assistant = Assistant(factory=self.run.factory(), person=self.person, wishes=self.wishes)
+        assistant = Assistant(
+            factory=self.run.factory(), person=self.person, wishes=self.wishes, ledger=self.ledger
+        )
         return assistant.check(EmailAddress.parse(self.address))
 
     @property

@@ -9,6 +9,7 @@ from autoconf.model.check import Check, LoginOutcome
 from autoconf.model.config import ClientConfig
 from autoconf.model.secret import Secret
 from autoconf.model.server import MailProtocol, Server
+from autoconf.probes.budget import Budget, MemoryLedger
 from autoconf.probes.engine import Prober
 from autoconf.probes.logins import Logins
 from tests.discovery.builders import IMAP, POP3, SMTP, config
@@ -55,6 +56,9 @@ class Account:
     person: Person = field(default_factory=Person)
     password: Secret | None = field(default_factory=lambda: Secret("s3cret"))
     seconds: float = 20.0
+    test_all: bool = False
+    sees_exchange: bool = False
+    budget: Budget = field(default_factory=lambda: Budget(MemoryLedger(), ALICE, lambda: 0.0))
     wires: dict[str, Sequence[ScriptedWire]] = field(default_factory=dict)
     checks: list[Check] = field(default_factory=list)
     shown: list[Check] = field(default_factory=list)
@@ -66,17 +70,22 @@ class Account:
             made = [wire(one.protocol, word) for word in words]
             self.wires.setdefault(str(one.endpoint), made)
         factory = fake_factory(dialer=ScriptedDialer(self.wires))
-        prober = Prober(sessions=Sessions(), factory=factory, observer=self.shown.append)
+        prober = Prober(
+            sessions=Sessions(), factory=factory, observer=self.shown.append, test_all=self.test_all
+        )
         reached = prober.reach(self.config, lambda _server: True, 5.0)
         logins = Logins(
             prober=prober,
             asker=self.person,
             address=ALICE,
+            budget=self.budget,
+            test_all=self.test_all,
+            sees_exchange=self.sees_exchange,
             password=self.password,
             why_not="no password was given",
             seconds_left=lambda: self.seconds,
         )
-        self.checks = logins.run(reached)
+        self.checks = logins.run(reached, {})
         return self
 
     @property

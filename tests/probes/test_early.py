@@ -7,6 +7,7 @@ from autoconf.dialogues.sessions import Session
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome, LoginResult, Stage
 from autoconf.model.secret import Login, Secret, Token
 from autoconf.model.server import Authentication, AuthMethod, MailProtocol, Server
+from autoconf.probes.budget import Budget, MemoryLedger
 from autoconf.probes.early import EarlyLogins
 from autoconf.tasks import Job
 from tests.discovery.builders import IMAP, POP3, SMTP
@@ -21,12 +22,14 @@ class Round:
 
     trusted: bool = True
     in_time: bool = True
+    budget: Budget = field(default_factory=lambda: Budget(MemoryLedger(), ALICE, lambda: 0.0))
     still_open: set[MailProtocol] = field(default_factory=lambda: set(MailProtocol))
     begun: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.early = EarlyLogins(
             address=ALICE,
+            budget=self.budget,
             password=Secret("s3cret"),
             may_have=lambda _server: self.trusted,
             seconds_left=lambda: 9.0 if self.in_time else 1.0,
@@ -103,6 +106,24 @@ def test_a_token_goes_where_tokens_are_taken() -> None:
     )
 
     assert round_.begun == ["pop3 alice@example.com"]
+
+
+def test_no_login_is_begun_that_the_account_cannot_afford() -> None:
+    round_ = Round()
+    round_.budget.reserve(3)
+
+    assert round_.reached(IMAP).reached(POP3).begun == []
+
+
+def test_with_one_attempt_left_the_others_follow_one_by_one() -> None:
+    round_ = Round()
+    round_.budget.reserve(2)
+    round_.reached(IMAP).reached(POP3).reached(SMTP)
+
+    round_.answered(IMAP, ACCEPT)
+    assert len(round_.begun) == 2
+    round_.answered(POP3, ACCEPT)
+    assert len(round_.begun) == 3
 
 
 def test_no_login_is_begun_without_the_time_for_its_answer() -> None:

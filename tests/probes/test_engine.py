@@ -121,7 +121,7 @@ def test_a_login_ends_in_a_check_that_is_shown() -> None:
     ready = lab.prober.reach(config(IMAP), lambda _server: True, 5.0)[IMAP.protocol].ready
     assert ready is not None
 
-    check = lab.prober.log_in(*ready, LOGIN, 5.0)
+    (check,) = lab.prober.log_in_to_all([(*ready, LOGIN)], 5.0)
 
     assert (check.login.outcome, check.reached) == (LoginOutcome.ACCEPTED, Stage.DONE)
     assert lab.seen == [check]
@@ -144,7 +144,7 @@ def test_a_session_can_be_opened_again_after_its_login() -> None:
     lab = bench((IMAP, wire(IMAP.protocol)), (IMAP, wire(IMAP.protocol)))
     ready = lab.prober.reach(config(IMAP), lambda _server: True, 5.0)[IMAP.protocol].ready
     assert ready is not None
-    lab.prober.log_in(*ready, LOGIN, 5.0)
+    lab.prober.log_in_to_all([(*ready, LOGIN)], 5.0)
 
     assert lab.prober.renew(ready[1], 5.0).is_safe
 
@@ -155,7 +155,7 @@ def test_a_crash_during_the_login_is_a_check_with_its_last_line() -> None:
     ready = lab.prober.reach(config(IMAP), lambda _server: True, 5.0)[IMAP.protocol].ready
     assert ready is not None
 
-    check = lab.prober.log_in(*ready, LOGIN, 5.0)
+    (check,) = lab.prober.log_in_to_all([(*ready, LOGIN)], 5.0)
 
     assert (check.outcome, check.login.outcome) == (CheckOutcome.CRASHED, LoginOutcome.OTHER)
     assert check.detail.startswith("AssertionError")
@@ -167,7 +167,7 @@ def test_a_login_without_time_is_no_answer_in_time() -> None:
     ready = lab.prober.reach(config(IMAP), lambda _server: True, 5.0)[IMAP.protocol].ready
     assert ready is not None
 
-    check = lab.prober.log_in(*ready, LOGIN, 0.0)
+    (check,) = lab.prober.log_in_to_all([(*ready, LOGIN)], 0.0)
 
     assert check.outcome is CheckOutcome.TIMED_OUT
 

@@ -5,10 +5,10 @@ from itertools import product
 import pytest
 
 from autoconf.errors import RefusedError
+from autoconf.model.budget import MAX_FAILURES
 from autoconf.model.check import CheckOutcome, LoginOutcome
 from autoconf.model.server import Authentication, AuthMethod, MailProtocol, Server
-from autoconf.probes.interface import MAX_FAILURES
-from autoconf.probes.logins import is_counted
+from autoconf.probes.budget import is_counted
 from tests.diagnosis.reports import refused
 from tests.discovery.builders import IMAP, POP3, SMTP
 from tests.fakes import BAD_TLS, CLOSED, ScriptedWire

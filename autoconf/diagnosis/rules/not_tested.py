@@ -28,6 +28,8 @@ class NotTested:
         if not servers:
             return
         stopped = any(check.was_refused for check in report.checks)
+        if report.login_pause is not None and not stopped:
+            return  # attempts-spent says it all
         yield Finding(
             rule="not-tested",
             severity=Severity.WARNING if report.login_wanted else Severity.NOTE,

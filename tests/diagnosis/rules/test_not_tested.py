@@ -6,6 +6,7 @@ from autoconf.diagnosis.rules.not_tested import RULE
 from autoconf.messages import text
 from autoconf.model.check import CheckOutcome
 from autoconf.model.finding import Finding, Severity
+from autoconf.model.message import Message
 from autoconf.model.report import Report
 from autoconf.model.server import AuthMethod, SocketType
 from tests.diagnosis.reports import (
@@ -45,6 +46,12 @@ def test_one_finding_names_all_servers() -> None:
 
 def test_it_is_a_warning() -> None:
     assert [f.severity for f in findings(report(untested(IMAP)))] == [Severity.WARNING]
+
+
+def test_it_is_silent_where_no_login_may_be_sent() -> None:
+    pause = Message.of("finding.attempts-spent.failed", count=3, minutes=9)
+
+    assert not findings(replace(report(untested(IMAP)), login_pause=pause))
 
 
 def test_it_is_a_note_where_no_login_was_wanted() -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from autoconf.dialogues.sessions import Sessions
-from autoconf.discovery.interface import Tools
+from autoconf.discovery.interface import Tools, WebLogin
 from autoconf.discovery.sources.autodiscover import SOURCE
 from autoconf.errors import (
     MalformedDocumentError,
@@ -46,7 +46,8 @@ def ask(
     """Ask the step of that name."""
     (step,) = [s for s in SOURCE.steps(QUERY) if s.asked == question]
     dns = FakeDns({} if records is None else {(SRV, "SRV"): records})
-    tools = Tools(network=fake_network(http=http, dns=dns), sessions=Sessions(), login=login)
+    web = None if login is None else WebLogin(login)
+    tools = Tools(network=fake_network(http=http, dns=dns), sessions=Sessions(), login=web)
     answer = step.ask(tools)
     assert answer is not None
     return answer
@@ -246,7 +247,7 @@ def test_no_login_goes_where_plain_http_or_the_dns_leads_outside(question: str) 
 def test_all_steps_of_a_run_share_one_login() -> None:
     http = FakeHttp({HTTPS: WANTS_LOGIN, BARE: WANTS_LOGIN})
     login = Login(username="alice@example.com", password=Secret("secret"))
-    tools = Tools(network=fake_network(http=http), sessions=Sessions(), login=login)
+    tools = Tools(network=fake_network(http=http), sessions=Sessions(), login=WebLogin(login))
 
     for step in SOURCE.steps(QUERY)[:2]:
         with pytest.raises(NetworkError):

@@ -1,0 +1,25 @@
+"""Questions about further logins, for which the clock of a run stands."""
+
+from dataclasses import dataclass
+
+from autoconf.assistant.people import Person
+from autoconf.assistant.stopwatch import Stopwatch
+from autoconf.model.server import MailProtocol
+
+
+@dataclass(frozen=True, slots=True)
+class Pausing:
+    """Asks the person about further attempts with the clock standing."""
+
+    person: Person
+    watch: Stopwatch
+
+    def try_user_name(self, name: str, used: int) -> bool:
+        """Ask about another form of the user name."""
+        with self.watch.standing():
+            return self.person.try_user_name(name, used)
+
+    def try_protocol(self, protocol: MailProtocol, used: int) -> bool:
+        """Ask about the next protocol."""
+        with self.watch.standing():
+            return self.person.try_protocol(protocol, used)

@@ -1,0 +1,48 @@
+"""The report of one run, from all that was learned in it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from autoconf.diagnosis.engine import diagnose
+from autoconf.diagnosis.tls_grades import grades_of
+from autoconf.discovery.consent import Consent, confirmed_by
+from autoconf.discovery.engine import Discovery
+from autoconf.discovery.ranking import with_services
+from autoconf.model.check import Check, LoginOutcome
+from autoconf.model.config import ClientConfig
+from autoconf.model.report import Report
+
+
+def with_findings(report: Report, discovery: Discovery, consent: Consent, now: datetime) -> Report:
+    """Complete a report: what was asked, who was vouched for, grades and findings.
+
+    Args:
+        report: with address, config, checks and what only the run knows.
+        discovery: ended here; additions that have not come are recorded as silent.
+        consent: what people said.
+        now: judges certificates; with its time zone.
+    """
+    discovery.end()
+    config = _with_services(report.config, discovery)
+    tried = _tried(report.checks)
+    report = replace(
+        report,
+        attempts=discovery.attempts,
+        config=config,
+        checks=tuple(replace(check, grades=grades_of(check, now)) for check in report.checks),
+        confirmation_missing=tuple(h for h in consent.missing if h not in tried),
+        confirmation_declined=tuple(h for h in consent.declined if h not in tried),
+        confirmed=() if config is None else confirmed_by(consent, config),
+        made_at=now.astimezone().isoformat(timespec="seconds"),
+    )
+    return replace(report, findings=diagnose(report))
+
+
+def _with_services(config: ClientConfig | None, discovery: Discovery) -> ClientConfig | None:
+    return None if config is None else with_services(config, discovery.attempts)
+
+
+def _tried(checks: Sequence[Check]) -> set[str]:
+    """Return the hosts that a login was sent to."""
+    return {c.server.hostname for c in checks if c.login.outcome is not LoginOutcome.NOT_TESTED}

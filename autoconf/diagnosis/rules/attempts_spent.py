@@ -1,0 +1,48 @@
+"""No login may be sent for a while: so many failed that one more could lock the account."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from autoconf.diagnosis.interface import Rule
+from autoconf.model.check import LoginOutcome
+from autoconf.model.finding import Confidence, Finding, Severity, Who
+from autoconf.model.message import Message
+from autoconf.model.report import Report
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptsSpent:
+    """Counts over all protocols and over earlier runs."""
+
+    reference: str = "https://datatracker.ietf.org/doc/draft-ietf-mailmaint-autoconfig/"
+
+    def check(self, report: Report) -> Iterator[Finding]:
+        """Yield one finding if a login is still wanted; a blocker unless mail works already."""
+        wanting = [
+            number
+            for number, check in enumerate(report.checks)
+            if check.server.wants_password
+            and check.is_safe
+            and check.login.outcome is not LoginOutcome.ACCEPTED
+        ]
+        if report.login_pause is None or not wanting:
+            return
+        proved = {
+            check.server.protocol.is_incoming
+            for check in report.checks
+            if check.login.outcome is LoginOutcome.ACCEPTED
+        }
+        yield Finding(
+            rule="attempts-spent",
+            severity=Severity.WARNING if len(proved) == 2 else Severity.BLOCKER,
+            confidence=Confidence.CERTAIN,
+            message=report.login_pause,
+            remedy=Message.of("finding.attempts-spent.remedy"),
+            who=Who.USER,
+            evidence=tuple(f"checks/{number}" for number in wanting),
+            reference=self.reference,
+        )
+
+
+RULE: Final[Rule] = AttemptsSpent()

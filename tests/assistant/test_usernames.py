@@ -1,0 +1,61 @@
+from dataclasses import replace
+
+import pytest
+
+from autoconf.assistant.usernames import sees_exchange, with_username
+from autoconf.model.config import Decision, Service, TrustDecision
+from autoconf.model.evidence import Attempt, Outcome
+from tests.assistant.cases import ALICE, Case, wires
+from tests.discovery.builders import IMAP, SMTP, attempt, config
+from tests.discovery.runs import ONLINE
+from tests.probes.wires import REFUSED
+
+NAME = "example\\alice"
+AUTO = TrustDecision(decision=Decision.AUTO)
+
+
+def test_a_stated_name_stands_at_every_server_and_keeps_its_trust() -> None:
+    found = replace(config(IMAP, SMTP), trust=((IMAP, AUTO), (SMTP, AUTO)))
+
+    named = with_username(found, NAME)
+
+    assert named is not None
+    assert {(s.username, s.username_stated) for s in named.servers} == {(NAME, True)}
+    assert [named.trust_of(s) for s in named.servers] == [AUTO, AUTO]
+
+
+@pytest.mark.parametrize("name", [None, NAME])
+def test_without_settings_there_is_nobody_to_name(name: str | None) -> None:
+    assert with_username(None, name) is None
+
+
+def test_without_a_name_all_stays_as_published() -> None:
+    assert with_username(config(IMAP, SMTP), None) == config(IMAP, SMTP)
+
+
+@pytest.mark.parametrize(
+    ("one", "sees"),
+    [
+        (replace(attempt("autodiscover", None, outcome=Outcome.REFUSED),
+                 detail="HTTP 401: an Exchange server, which wants a login"), True),
+        (replace(attempt("autodiscover", None, outcome=Outcome.REFUSED), detail="HTTP 403"), False),
+        (attempt("autodiscover", replace(
+            config(), services=(Service(kind="exchange", url="https://mail.example.com/ews"),)
+        )), True),
+        (attempt("autodiscover", [IMAP, SMTP]), False),
+        (attempt("ispdb", None), False),
+    ],
+    ids=["401", "403", "web-services", "other-vendor", "silence"],
+)  # fmt: skip
+def test_autodiscover_shows_an_exchange_server(one: Attempt, *, sees: bool) -> None:
+    assert sees_exchange([one]) is sees
+
+
+def test_a_run_tries_a_stated_name_and_no_other() -> None:
+    wishes = replace(Case().wishes, options=ONLINE, username=NAME)
+    case = Case(servers=wires(IMAP, SMTP, login=REFUSED), wishes=wishes)
+
+    report = case.check(ALICE)
+
+    assert {c.login.username for c in report.checks} == {NAME}
+    assert not [question for question in case.person.asked if question.startswith("name")]

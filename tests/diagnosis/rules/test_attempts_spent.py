@@ -1,0 +1,68 @@
+from dataclasses import replace
+
+import pytest
+
+from autoconf.diagnosis.rules.attempts_spent import RULE
+from autoconf.messages import text
+from autoconf.model.check import Check
+from autoconf.model.finding import Finding, Severity
+from autoconf.model.message import Message
+from autoconf.model.server import AuthMethod, SocketType
+from tests.diagnosis.reports import (
+    IMAP,
+    POP3,
+    SMTP,
+    accepted,
+    distrusted,
+    refused,
+    report,
+    server,
+    untested,
+)
+
+PAUSE = Message.of("finding.attempts-spent.failed", count=3, minutes=9)
+OAUTH2_IMAP = server("imap imap.example.com", SocketType.TLS, AuthMethod.OAUTH2)
+
+
+def findings(*checks: Check) -> list[Finding]:
+    return list(RULE.check(replace(report(*checks), login_pause=PAUSE)))
+
+
+def test_it_says_when_the_next_login_is_possible() -> None:
+    (finding,) = findings(untested(IMAP), untested(SMTP))
+
+    assert "possible in 9 min" in text(finding.message.id, finding.message.parameters)
+    assert finding.evidence == ("checks/0", "checks/1")
+
+
+@pytest.mark.parametrize(
+    ("checks", "severity"),
+    [
+        ((untested(IMAP), untested(SMTP)), Severity.BLOCKER),
+        ((refused(IMAP), untested(SMTP)), Severity.BLOCKER),
+        ((accepted(IMAP), untested(SMTP)), Severity.BLOCKER),
+        ((accepted(IMAP), refused(POP3), accepted(SMTP)), Severity.WARNING),
+    ],
+)
+def test_it_blocks_until_mail_can_be_read_and_sent(
+    checks: tuple[Check, ...], severity: Severity
+) -> None:
+    assert [f.severity for f in findings(*checks)] == [severity]
+
+
+@pytest.mark.parametrize(
+    "checks",
+    [
+        (),
+        (accepted(IMAP), accepted(SMTP)),
+        (untested(OAUTH2_IMAP),),
+        (distrusted(IMAP, problem="cert-expired"),),
+    ],
+    ids=["nothing-reached", "all-accepted", "no-password-wanted", "no-good-tls"],
+)
+def test_it_is_silent_where_no_login_waits(checks: tuple[Check, ...]) -> None:
+    assert findings(*checks) == []
+
+
+def test_it_is_silent_while_attempts_are_left() -> None:
+    assert list(RULE.check(report(untested(IMAP)))) == []

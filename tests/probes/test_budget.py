@@ -1,0 +1,188 @@
+from dataclasses import dataclass
+
+import pytest
+
+from autoconf.messages import text
+from autoconf.model.address import EmailAddress
+from autoconf.model.budget import WINDOW_S
+from autoconf.model.check import Check, CheckOutcome, LoginOutcome, LoginResult, Stage
+from autoconf.model.server import Server
+from autoconf.probes.budget import Budget, MemoryLedger, is_counted, wants_pause
+from tests.discovery.builders import IMAP, POP3, SMTP
+
+ALICE = EmailAddress.parse("alice@example.com")
+
+
+def check(outcome: LoginOutcome, code: str = "", message: str = "", server: Server = IMAP) -> Check:
+    login = LoginResult(outcome=outcome, code=code, message=message)
+    return Check(server=server, reached=Stage.LOGIN, outcome=CheckOutcome.REFUSED, login=login)
+
+
+WRONG = check(LoginOutcome.BAD_CREDENTIALS, message="wrong")
+GOOD = check(LoginOutcome.ACCEPTED)
+
+
+@dataclass
+class Clock:
+    now: float = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def budget(ledger: MemoryLedger | None = None, clock: Clock | None = None) -> Budget:
+    return Budget(ledger or MemoryLedger(), ALICE, clock or Clock())
+
+
+def spend(one: Budget, times: int = 1, ended: Check = WRONG) -> None:
+    for _ in range(times):
+        assert one.reserve()
+        one.settle(ended)
+
+
+def why_not(one: Budget) -> str:
+    why = one.why_not
+    return "" if why is None else text(why.id, why.parameters)
+
+
+def test_a_login_counts_from_before_it_is_sent() -> None:
+    one = budget()
+
+    assert one.reserve()
+    assert one.used == 1
+
+
+def test_a_good_one_is_taken_back() -> None:
+    one = budget()
+
+    spend(one, 5, GOOD)
+    assert one.used == 0
+
+
+def test_a_good_one_does_not_make_good_for_those_that_failed() -> None:
+    one = budget()
+    spend(one, 2)
+
+    spend(one, 2, GOOD)
+    assert one.used == 2
+
+
+def test_of_several_at_once_only_what_failed_stays() -> None:
+    one = budget()
+
+    assert one.reserve(5) == 3
+    one.settle(GOOD, WRONG, GOOD)
+    assert one.used == 1
+
+
+def test_after_three_failures_no_login_is_sent() -> None:
+    one = budget()
+    spend(one, 3)
+
+    assert not one.reserve()
+    assert (one.used, one.is_spent) == (3, True)
+
+
+def test_what_is_under_way_counts_too() -> None:
+    one = budget()
+    spend(one, 2)
+
+    assert [one.reserve(), one.reserve()] == [1, 0]
+    one.settle(GOOD)
+    assert one.reserve()
+
+
+def test_a_run_that_ended_in_the_middle_has_spent_what_it_began() -> None:
+    ledger = MemoryLedger()
+    budget(ledger).reserve()
+
+    assert budget(ledger).used == 1
+
+
+def test_the_next_run_goes_on_where_the_last_one_was() -> None:
+    ledger = MemoryLedger()
+    spend(budget(ledger), 2)
+
+    later = budget(ledger)
+    spend(later)
+    assert not budget(ledger).reserve()
+
+
+def test_it_is_told_when_the_next_login_is_possible() -> None:
+    clock = Clock()
+    one = budget(clock=clock)
+    spend(one, 3)
+    clock.now += 361
+
+    assert "3 logins of this account failed" in why_not(one)
+    assert "possible in 9 min" in why_not(one)
+
+
+def test_after_a_quarter_of_an_hour_all_is_as_before() -> None:
+    clock = Clock()
+    one = budget(clock=clock)
+    spend(one, 3)
+    clock.now += WINDOW_S
+
+    assert (one.used, why_not(one), one.reserve()) == (0, "", 1)
+
+
+@pytest.mark.parametrize("address", ["ALICE@example.com", "alice@EXAMPLE.com"])
+def test_the_case_of_an_address_makes_no_other_account(address: str) -> None:
+    ledger = MemoryLedger()
+    spend(budget(ledger), 3)
+
+    assert not Budget(ledger, EmailAddress.parse(address), Clock()).reserve()
+
+
+def test_another_account_has_its_own() -> None:
+    ledger = MemoryLedger()
+    spend(budget(ledger), 3)
+
+    assert Budget(ledger, EmailAddress.parse("bob@example.com"), Clock()).reserve()
+
+
+# a server that wants a pause
+
+
+@pytest.mark.parametrize(
+    ("server", "code", "message", "pauses"),
+    [
+        (SMTP, "421 4.7.0", "go away", True),
+        (IMAP, "", "Too many failed login attempts", True),
+        (SMTP, "454 4.7.0", "rate limit exceeded", True),
+        (IMAP, "", "says goodbye: your account is temporarily locked", True),
+        (IMAP, "LIMIT", "", False),
+        (IMAP, "", "Too many simultaneous connections", False),
+        (POP3, "IN-USE", "maildrop is locked", False),
+        (IMAP, "AUTHENTICATIONFAILED", "wrong", False),
+    ],
+)
+def test_a_server_that_had_too_many_logins_wants_a_pause(
+    server: Server, code: str, message: str, *, pauses: bool
+) -> None:
+    assert wants_pause(check(LoginOutcome.OTHER, code, message, server)) is pauses
+
+
+def test_an_accepted_login_never_means_a_pause() -> None:
+    assert not wants_pause(check(LoginOutcome.ACCEPTED, message="rate limit: none"))
+
+
+def test_a_pause_holds_the_account_for_a_quarter_of_an_hour() -> None:
+    clock = Clock()
+    one = budget(clock=clock)
+    spend(one, 1, check(LoginOutcome.OTHER, "421 4.7.0", server=SMTP))
+
+    assert not one.reserve()
+    assert "too many logins" in why_not(one)
+    clock.now += WINDOW_S
+    assert one.reserve()
+
+
+def test_a_pause_counts_whether_or_not_the_password_was_judged() -> None:
+    later = check(LoginOutcome.OTHER, "454 4.7.0", "rate limit exceeded", SMTP)
+    one = budget()
+    spend(one, 1, later)
+
+    assert not is_counted(later)
+    assert (one.used, one.reserve()) == (0, 0)
