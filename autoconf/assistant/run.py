@@ -155,7 +155,7 @@ class Assistant:
         early: EarlyLogins | None,
     ) -> tuple[ClientConfig, dict[MailProtocol, Reached]]:
         """Reach a server per protocol; what is published but dead is replaced, if anything can."""
-        prober = self._prober()
+        prober = self._prober(discovery.query.address)
         reached: dict[MailProtocol, Reached] = {}
         further = [discovery.ask_the_silent, discovery.guess]
         while True:
@@ -217,7 +217,7 @@ class Assistant:
             with watch.standing():
                 password = self.person.password(sorted(goes_to), config.hint)
         logins = Logins(
-            prober=self._prober(),
+            prober=self._prober(address),
             asker=_Pausing(self.person, watch),
             address=address,
             password=password,
@@ -230,8 +230,13 @@ class Assistant:
         places = {server.endpoint: n for n, server in enumerate(config.servers)}
         return sorted(checks, key=lambda check: places.get(check.endpoint, len(places)))
 
-    def _prober(self) -> Prober:
-        return Prober(sessions=self.sessions, factory=self.factory, observer=self.person.show)
+    def _prober(self, address: EmailAddress | None) -> Prober:
+        return Prober(
+            sessions=self.sessions,
+            factory=self.factory,
+            observer=self.person.show,
+            address=address,
+        )
 
     def _report(
         self,

@@ -12,7 +12,6 @@ from autoconf.cli.files import write_folder
 from autoconf.cli.text import english
 from autoconf.errors import UnsupportedError, UsageError
 from autoconf.model.address import EmailAddress
-from autoconf.model.check import LoginOutcome
 from autoconf.model.profile import Artifact, Choices, LeaveOnServer, Profile, Rendering
 from autoconf.model.report import Report
 from autoconf.model.server import Endpoint, MailProtocol, Server
@@ -149,7 +148,7 @@ def is_proved(report: Report) -> bool:
 
 
 def _accepted(report: Report) -> set[Endpoint]:
-    return {c.endpoint for c in report.checks if c.login.outcome is LoginOutcome.ACCEPTED}
+    return {c.endpoint for c in report.checks if c.is_proved}
 
 
 def make_profile(report: Report, output: OutputChoices) -> Profile:

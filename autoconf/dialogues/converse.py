@@ -2,12 +2,25 @@
 
 import re
 from base64 import b64encode
-from dataclasses import replace
-from typing import Final
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, Final
 
+from autoconf.dialogues.errands import Errand
 from autoconf.dialogues.flow import outcome_of, untested
-from autoconf.dialogues.interface import Dialogue, IsLast, Ready, Reply, Say, StartTls, Verdict
-from autoconf.dialogues.replies import clean_text
+from autoconf.dialogues.interface import (
+    Dialogue,
+    IsLast,
+    LoggedIn,
+    Ready,
+    Reply,
+    Say,
+    StartTls,
+    Step,
+    Verdict,
+    Wait,
+)
+from autoconf.dialogues.replies import clean_text, instead_of, literal_size, missing
 from autoconf.dialogues.sasl import BLANK, prepare
 from autoconf.errors import (
     CancelledError,
@@ -20,16 +33,17 @@ from autoconf.errors import (
 from autoconf.model.check import Stage, TlsFacts
 from autoconf.model.secret import Login
 from autoconf.net.ports import Wire
-from autoconf.tasks import Deadline
+from autoconf.tasks import Deadline, pause
 
 MAX_LINES: Final = 100
 MAX_REPLY: Final = 64 * 1024
+_MAX_FORGOTTEN: Final = 1024 * 1024
 _MAX_SHOWN: Final = 500
 _MAX_WORDS: Final = 300
 _MAX_CODE: Final = 80
 _TLS_SECONDS: Final = 8.0
 
-Step = Say | StartTls | Ready
+Pause = Callable[[float, Deadline], None]
 
 
 class Conversation:
@@ -44,9 +58,11 @@ class Conversation:
         is_taken: whether somebody is ending it; kept by ``Sessions``.
     """
 
-    def __init__(self, dialogue: Dialogue, wire: Wire) -> None:
+    def __init__(self, dialogue: Dialogue, wire: Wire, wait: Pause = pause) -> None:
         self._dialogue = dialogue
         self._wire = wire
+        self._wait = wait
+        self._errand: Errand | None = None
         self._secrets = _Secrets()
         self._capabilities: tuple[str, ...] = ()
         self.transcript: list[str] = []
@@ -86,8 +102,12 @@ class Conversation:
         """
         return self._run(None, deadline)
 
-    def resume(self, login: Login | None, deadline: Deadline) -> Verdict:
-        """Talk to the end. A login that may not be sent safely is not even shown to the dialogue.
+    def resume(
+        self, login: Login | None, deadline: Deadline, errand: Errand | None = None
+    ) -> Verdict:
+        """Talk to the end; with the login accepted, run the errand.
+
+        A login that may not be sent safely is not even shown to the dialogue.
 
         Raises:
             CancelledError: nobody waits any more.
@@ -96,6 +116,7 @@ class Conversation:
             if not self.is_safe:
                 return untested(self._capabilities)
             self._secrets.hide(login)
+        self._errand = errand
         verdict = self._run(login, deadline)
         if isinstance(verdict, Ready):
             raise TypeError("a dialogue is ready once")
@@ -123,7 +144,9 @@ class Conversation:
             return step
         return self._secrets.finish(verdict)
 
-    def _carry_on(self, step: Say | StartTls, deadline: Deadline) -> Step:
+    def _carry_on(self, step: Say | Wait | StartTls | LoggedIn, deadline: Deadline) -> Step:
+        if isinstance(step, LoggedIn):
+            return self._dialogue.send(self._errand)
         try:
             reply = self._do(step, deadline)
         except CancelledError:
@@ -133,7 +156,10 @@ class Conversation:
             return self._dialogue.throw(error)
         return self._dialogue.send(reply)
 
-    def _do(self, step: Say | StartTls, deadline: Deadline) -> Reply:
+    def _do(self, step: Say | Wait | StartTls, deadline: Deadline) -> Reply:
+        if isinstance(step, Wait):
+            self._wait(step.seconds, deadline)
+            return ()
         if isinstance(step, StartTls):
             self._start_tls(deadline)
             return ()
@@ -141,11 +167,11 @@ class Conversation:
         try:
             if step.line is not None:
                 self._send(step.line, step.shown)
-            reply = () if step.is_last is None else self._read(step.is_last)
+            reply = () if step.is_last is None else self._read(step, step.is_last)
         except UnreachableError as error:
-            raise UnreachableError(f"closed the connection {_instead_of(step)}") from error
+            raise UnreachableError(f"closed the connection {instead_of(step)}") from error
         except TimedOutError as error:
-            raise TimedOutError(f"{_missing(step)}{self._hint()}") from error
+            raise TimedOutError(f"{missing(step)}{self._hint()}") from error
         self.reached = step.stage
         return reply
 
@@ -171,19 +197,34 @@ class Conversation:
             self.transcript.append(f"C: {self._secrets.clean(text, _MAX_SHOWN - 3)}")
         self._wire.write(line + b"\r\n")
 
-    def _read(self, is_last: IsLast) -> Reply:
+    def _read(self, say: Say, is_last: IsLast) -> Reply:
         lines: list[bytes] = []
-        size = 0
-        while len(lines) < MAX_LINES and size <= MAX_REPLY:
-            line = self._wire.read_line()
-            self.transcript.append(f"S: {self._secrets.clean(line, _MAX_SHOWN - 3)}")
-            lines.append(line)
-            size += len(line) + 2
-            if is_last(line):
+        size = forgotten = 0
+        while len(lines) < MAX_LINES and size <= MAX_REPLY and forgotten <= _MAX_FORGOTTEN:
+            line = self._read_line(say)
+            is_end = is_last(line)
+            if is_end or say.is_kept is None or say.is_kept(line):
+                self.transcript.append(f"S: {self._secrets.clean(line, _MAX_SHOWN - 3)}")
+                lines.append(line)
+                size += len(line) + 2
+            else:
+                forgotten += len(line) + 2
+            if is_end:
                 return tuple(lines)
         raise WrongProtocolError(
             f"sends a reply of more than {MAX_LINES} lines or {MAX_REPLY >> 10} KiB"
         )
+
+    def _read_line(self, say: Say) -> bytes:
+        """Read a line; where it announces a literal, that and what follows it too."""
+        whole = rest = self._wire.read_line()
+        while say.has_literals and (size := literal_size(whole, rest)) is not None:
+            if len(whole) + size > MAX_REPLY:
+                raise WrongProtocolError(f"sends a literal of more than {MAX_REPLY >> 10} KiB")
+            literal = self._wire.read_exactly(size)
+            rest = self._wire.read_line()
+            whole += b"\r\n" + literal + rest
+        return whole
 
 
 class _Secrets:
@@ -224,7 +265,19 @@ class _Secrets:
             detail=self.blank(verdict.detail)[:_MAX_WORDS],
             login=login,
             capabilities=tuple(self.blank(line) for line in verdict.capabilities),
+            result=self._cleared(verdict.result),
         )
+
+    def _cleared(self, value: Any) -> Any:
+        """Blank and cut every text in what an errand came to."""
+        if isinstance(value, str):
+            return self.blank(value)[:_MAX_WORDS]
+        if isinstance(value, tuple):
+            return tuple(map(self._cleared, value))
+        if is_dataclass(value) and not isinstance(value, type):
+            values = {field.name: getattr(value, field.name) for field in fields(value)}
+            return replace(value, **{name: self._cleared(v) for name, v in values.items()})
+        return value
 
 
 def seen_of_tls(error: TlsFailedError) -> TlsFacts:
@@ -232,18 +285,3 @@ def seen_of_tls(error: TlsFailedError) -> TlsFacts:
     return (
         error.facts if isinstance(error.facts, TlsFacts) else TlsFacts(problem="handshake-failed")
     )
-
-
-def _verb(say: Say) -> str:
-    """Name a command for a message: its first word, an IMAP tag left out."""
-    text = say.shown or (say.line or b"").decode("utf-8", "replace")
-    words = [word for word in text.split() if not re.fullmatch(r"a\d+", word)]
-    return words[0] if words else ""
-
-
-def _instead_of(say: Say) -> str:
-    return "before its greeting" if say.line is None else f"instead of answering {_verb(say)}"
-
-
-def _missing(say: Say) -> str:
-    return "no greeting in time" if say.line is None else f"no answer to {_verb(say)} in time"

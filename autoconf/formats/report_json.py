@@ -55,6 +55,9 @@ def write(report: Report, text: Translate, *, indent: int = 2) -> bytes:
         confirmation_declined=list(report.confirmation_declined),
         confirmed=list(report.confirmed),
         looks_like=report.looks_like,
+        round_trip=(
+            _plain(report.round_trip, wire.RoundTripDocument) if report.round_trip else None
+        ),
     )
     encoded = msgspec.json.encode(document)
     return (msgspec.json.format(encoded, indent=indent) if indent else encoded) + b"\n"
@@ -170,6 +173,7 @@ def _check(check: Check) -> wire.CheckDocument:
         login=_plain(check.login, wire.LoginDocument),
         transcript=list(check.transcript),
         messages_waiting=check.messages_waiting,
+        mailbox=_plain(check.mailbox, wire.MailboxDocument) if check.mailbox else None,
         elapsed_s=_seconds(check.elapsed_s),
     )
 

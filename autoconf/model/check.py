@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from autoconf.model.mailbox import MailboxFacts
 from autoconf.model.server import Endpoint, Server
 
 
@@ -105,6 +106,7 @@ class Check:
         tls: None when no handshake was begun.
         transcript: lines "S: ..." and "C: ...", secrets blanked.
         messages_waiting: POP3 STAT after the login; None where not asked.
+        mailbox: what an accepted login showed; None where there was none, or trouble after it.
     """
 
     server: Server
@@ -116,6 +118,7 @@ class Check:
     login: LoginResult = NOT_TESTED
     transcript: tuple[str, ...] = ()
     messages_waiting: int | None = None
+    mailbox: MailboxFacts | None = None
     elapsed_s: float = 0.0
 
     @property
@@ -129,6 +132,12 @@ class Check:
         if self.reached not in (Stage.LOGIN, Stage.DONE) or not self.login.mechanism:
             return ""
         return " ".join(filter(None, (self.login.code, self.login.message)))
+
+    @property
+    def is_proved(self) -> bool:
+        """Whether the login was accepted, and the mailbox not refused after it."""
+        is_refused = self.mailbox is not None and bool(self.mailbox.refusal)
+        return self.login.outcome is LoginOutcome.ACCEPTED and not is_refused
 
     @property
     def is_safe(self) -> bool:

@@ -7,6 +7,7 @@ from autoconf.model.check import Check
 from autoconf.model.config import ClientConfig, Decision
 from autoconf.model.evidence import Attempt
 from autoconf.model.finding import Finding, Severity
+from autoconf.model.mailbox import RoundTrip
 from autoconf.model.server import Server
 
 
@@ -26,6 +27,7 @@ class Report:
         confirmation_declined: server host names that the person said no to.
         confirmed: server host names that a person vouched for.
         looks_like: the well-known mail domain that this one is one letter away from.
+        round_trip: None when it was not asked for.
         elapsed_s: from the first question to the last reply, without prompts.
     """
 
@@ -40,6 +42,7 @@ class Report:
     confirmation_declined: tuple[str, ...] = ()
     confirmed: tuple[str, ...] = ()
     looks_like: str | None = None
+    round_trip: RoundTrip | None = None
     elapsed_s: float = 0.0
 
     def may_be_used(self, server: Server) -> bool:

@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
+from autoconf.dialogues.errands import Learn
 from autoconf.dialogues.interface import Verdict
 from autoconf.dialogues.sessions import Session, Sessions, check_of
+from autoconf.model.address import EmailAddress
 from autoconf.model.check import (
     NOT_TESTED,
     Check,
@@ -51,11 +53,16 @@ class Reached:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prober:
-    """Opens sessions and logs in; one per run."""
+    """Opens sessions and logs in; one per run.
+
+    Attributes:
+        address: what mail would be sent as; None where there is none.
+    """
 
     sessions: Sessions
     factory: NetworkFactory
     observer: Observer = lambda _check: None
+    address: EmailAddress | None = None
 
     def reach(
         self,
@@ -157,7 +164,10 @@ class Prober:
         return checks
 
     def _finish(self, session: Session, login: Login | None, deadline: Deadline) -> Session:
-        return self.sessions.finish(session, login, self.factory(deadline))
+        left_s = deadline.remaining_s()
+        network = self.factory(deadline.shorter(max(left_s - _SPARE_S, left_s / 2)))
+        learn = Learn(address=str(self.address or ""))
+        return self.sessions.finish(session, login, network, learn)
 
 
 @dataclass(slots=True)

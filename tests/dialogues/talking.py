@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from autoconf.dialogues.converse import Conversation
+from autoconf.dialogues.errands import Errand
 from autoconf.dialogues.interface import MailDialogue, Ready, Verdict
 from autoconf.errors import NetworkError
 from autoconf.model.check import TlsFacts
@@ -21,6 +22,7 @@ class Talk:
     ready: Ready | None
     verdict: Verdict
     transcript: tuple[str, ...]
+    waits: list[float]
 
     @property
     def heard(self) -> list[bytes]:
@@ -33,14 +35,24 @@ def talk(
     socket_type: SocketType = SocketType.TLS,
     login: Login | None = LOGIN,
     handshake: TlsFacts | NetworkError = GOOD_TLS,
+    errand: Errand | None = None,
 ) -> Talk:
     wire = ScriptedWire(*script, handshake=handshake)
     if socket_type is SocketType.TLS:
         wire.over_tls()
-    conversation = Conversation(dialogue.start(socket_type), wire)
+    waits: list[float] = []
+    conversation = Conversation(
+        dialogue.start(socket_type), wire, lambda seconds, _deadline: waits.append(seconds)
+    )
     started = conversation.start(Deadline(10.0))
     if isinstance(started, Verdict):
         ready, verdict = None, started
     else:
-        ready, verdict = started, conversation.resume(login, Deadline(10.0))
-    return Talk(wire=wire, ready=ready, verdict=verdict, transcript=tuple(conversation.transcript))
+        ready, verdict = started, conversation.resume(login, Deadline(10.0), errand)
+    return Talk(
+        wire=wire,
+        ready=ready,
+        verdict=verdict,
+        transcript=tuple(conversation.transcript),
+        waits=waits,
+    )

@@ -6,7 +6,7 @@ from typing import Final
 
 from autoconf.diagnosis.facts import has_safe_server, was_refused
 from autoconf.diagnosis.interface import Rule
-from autoconf.model.check import Check, CheckOutcome
+from autoconf.model.check import Check, CheckOutcome, LoginOutcome
 from autoconf.model.finding import Confidence, Finding, Severity, Who
 from autoconf.model.message import Message
 from autoconf.model.report import Report
@@ -24,7 +24,8 @@ class ServerNotReached:
     def check(self, report: Report) -> Iterator[Finding]:
         """Yield one finding per server."""
         for number, check in enumerate(report.checks):
-            if check.outcome in _ELSEWHERE or was_refused(check):
+            answered = check.login.outcome is LoginOutcome.ACCEPTED or was_refused(check)
+            if check.outcome in _ELSEWHERE or answered:
                 continue
             spare = has_safe_server(report, check.server)
             remedy = "remedy" if spare else "remedy-blocker"

@@ -1,13 +1,15 @@
 """IMAP (RFC 3501, RFC 9051) with SASL-IR (RFC 4959), literals (RFC 7888), codes of RFC 5530."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
 from autoconf.dialogues import flow, sasl
-from autoconf.dialogues.interface import Dialogue, MailDialogue, Reply, Say
+from autoconf.dialogues.after import imap as after
+from autoconf.dialogues.errands import Errand, Learn, Look, Result
+from autoconf.dialogues.interface import Dialogue, IsLast, MailDialogue, Reply, Say
 from autoconf.dialogues.replies import Part, any_line, ask, clean_text, wrong_protocol
 from autoconf.errors import RefusedError, TlsFailedError, WrongProtocolError
 from autoconf.model.check import LoginOutcome, LoginResult, Stage
@@ -40,6 +42,19 @@ _CODES: Final = {  # RFC 5530 section 3
 def _ends_reply(line: bytes) -> bool:
     """End with a tagged line, a continuation, BYE, or what is no IMAP at all."""
     return not line.startswith(b"* ") or line[:5].upper() == b"* BYE"
+
+
+def _ends_replies(tags: Sequence[bytes]) -> IsLast:
+    """End with the last of several replies; BYE and what belongs to none end them all."""
+    left = len(tags)
+
+    def is_last(line: bytes) -> bool:
+        nonlocal left
+        ends = _ends_reply(line)
+        left -= ends
+        return left == 0 or (ends and line.split(b" ")[0] not in tags)
+
+    return is_last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +98,19 @@ def _read(reply: Reply, tag: bytes) -> _Status:
     )
 
 
+def _answer(lines: Iterator[bytes], tag: bytes) -> after.Answer:
+    """Take the next reply off several that were read at once."""
+    reply = []
+    for line in lines:
+        reply.append(line)
+        if _ends_reply(line):
+            break
+    status = _read(tuple(reply), tag)
+    return after.Answer(
+        is_ok=status.is_ok, code=status.code, text=status.text, data=tuple(reply[:-1])
+    )
+
+
 def _capabilities(untagged: Sequence[bytes], code: bytes) -> tuple[str, ...] | None:
     """Return the last complete list of a reply; None where there is none."""
     lists = (_CAPABILITY.fullmatch(clean_text(t)) for t in (code, *(u[2:] for u in untagged)))
@@ -97,6 +125,7 @@ def _has(capabilities: Sequence[str], *names: str) -> bool:
 class _Imap:
     def __init__(self) -> None:
         self.capabilities: tuple[str, ...] | None = None
+        self._told_after_login = False
         self._commands = 0
 
     def greet(self) -> Part[None]:
@@ -137,11 +166,36 @@ class _Imap:
         upper = (capability.upper() for capability in self.capabilities or ())
         return [name.removeprefix("AUTH=") for name in upper if name.startswith("AUTH=")]
 
-    def leave(self, *, logged_in: bool) -> Part[int | None]:
-        del logged_in
+    def run(self, errand: Errand) -> Part[Result | None]:
+        if not self._told_after_login:  # others than before are usual (RFC 9051 section 6.2.2)
+            yield from self.ask_capabilities()
+        match errand:
+            case Learn():
+                return (yield from after.learn(self))
+            case Look():
+                return (yield from after.look(self, errand))
+            case _:
+                return None
+
+    def commands(
+        self, *words: bytes, is_kept: Callable[[bytes], bool] | None = None
+    ) -> Part[list[after.Answer]]:
+        """Send several commands at once; return an answer for each."""
+        tags = [self._tag() for _ in words]
+        say = Say(
+            line=b"\r\n".join(tag + b" " + line for tag, line in zip(tags, words, strict=True)),
+            is_last=_ends_replies(tags),
+            stage=Stage.LOGIN,
+            seconds=after.ANSWER_S,
+            is_kept=is_kept,
+            has_literals=True,
+        )
+        lines = iter((yield from ask(say)))
+        return [_answer(lines, tag) for tag in tags]
+
+    def leave(self) -> Part[None]:
         line = self._tag() + b" LOGOUT"
         yield from ask(Say(line=line, is_last=None, stage=Stage.DONE))
-        return None
 
     def _tag(self) -> bytes:
         self._commands += 1
@@ -205,6 +259,7 @@ class _Imap:
 
     def _result(self, status: _Status) -> LoginResult:
         if status.is_ok:
+            self._told_after_login = status.capabilities is not None
             self.capabilities = status.capabilities or self.capabilities
             return LoginResult(outcome=LoginOutcome.ACCEPTED, message=status.text)
         plain = LoginOutcome.BAD_CREDENTIALS
@@ -215,7 +270,7 @@ class _Imap:
 
 
 class Imap:
-    """The dialogue of RFC 3501 up to the login; no mailbox is opened."""
+    """The dialogue of RFC 3501 up to the login; what follows is in ``after``."""
 
     protocol = MailProtocol.IMAP
 
