@@ -10,7 +10,7 @@ from typing import Final, Protocol
 
 from autoconf.dialogues.errands import Errand, Learn, Look, Result, Send
 from autoconf.dialogues.interface import Dialogue, LoggedIn, Ready, StartTls, Verdict
-from autoconf.dialogues.replies import Part
+from autoconf.dialogues.replies import Part, Visit
 from autoconf.errors import (
     BlockedAddressError,
     NetworkError,
@@ -78,7 +78,7 @@ class Speech(Protocol):
         """Return the server's mechanisms, for the message when we speak none of them."""
         ...
 
-    def run(self, errand: Errand) -> Part[Result | None]:
+    def run(self, errand: Errand) -> Visit[Result | None]:
         """Do what is wanted after the login; None where the protocol cannot."""
         ...
 
@@ -125,7 +125,7 @@ def _verdict(speech: Speech, reached: Stage, outcome: CheckOutcome) -> Verdict:
     return Verdict(reached=reached, outcome=outcome, capabilities=speech.capabilities or ())
 
 
-def _log_in(speech: Speech, login: Login) -> Part[Verdict]:
+def _log_in(speech: Speech, login: Login) -> Dialogue:
     try:
         result = yield from _try_ways(speech, login)
     except _LoginCutError as cut:
@@ -149,7 +149,7 @@ def _log_in(speech: Speech, login: Login) -> Part[Verdict]:
     return verdict
 
 
-def _run(speech: Speech, errand: Errand) -> Part[Result | None]:
+def _run(speech: Speech, errand: Errand) -> Visit[Result | None]:
     """Run an errand; trouble on the way does not undo the login."""
     try:
         return (yield from speech.run(errand))

@@ -5,14 +5,16 @@ from collections.abc import Generator, Sequence
 from typing import Final, TypeVar
 
 from autoconf.dialogues.errands import Errand
-from autoconf.dialogues.interface import IsLast, LoggedIn, Reply, Say, Wait
+from autoconf.dialogues.interface import IsLast, Reply, Say, Wait
 from autoconf.errors import WrongProtocolError
 from autoconf.model.check import Stage
 from autoconf.model.secret import Login
 
 T = TypeVar("T")
-Part = Generator[Say | Wait | LoggedIn, Reply | Login | Errand | None, T]
+Part = Generator[Say, Reply | Login | Errand | None, T]
 """A piece of a dialogue; ``yield from`` it."""
+Visit = Generator[Say | Wait, Reply | Login | Errand | None, T]
+"""A piece that may let time pass."""
 
 _SIGNATURES: Final = (
     (re.compile(rb"[\x15\x16]\x03"), "TLS at once"),

@@ -16,7 +16,7 @@ from autoconf.dialogues.after.imap_data import (
 )
 from autoconf.dialogues.errands import Look, Sighting
 from autoconf.dialogues.interface import Wait
-from autoconf.dialogues.replies import Part
+from autoconf.dialogues.replies import Part, Visit
 from autoconf.model.mailbox import ImapFacts, MailboxFacts
 
 # RFC 2971; said to a server only that opens no mailbox before (those of 163.com and its sisters).
@@ -99,7 +99,7 @@ def _list(names: frozenset[str]) -> bytes:
     return b'LIST (SPECIAL-USE) "" "*"' if _tells_only_special(names) else b'LIST "" "*"'
 
 
-def look(session: Session, errand: Look) -> Part[Sighting]:
+def look(session: Session, errand: Look) -> Visit[Sighting]:
     """Look into the inbox and the junk folder again and again, until it is there or time is up."""
     listing = Listing()
     yield from session.commands(_list(_names(session)), is_kept=listing.keeps)

@@ -10,7 +10,7 @@ from autoconf.dialogues import flow, sasl
 from autoconf.dialogues.after import imap as after
 from autoconf.dialogues.errands import Errand, Learn, Look, Result
 from autoconf.dialogues.interface import Dialogue, IsLast, MailDialogue, Reply, Say
-from autoconf.dialogues.replies import Part, any_line, ask, clean_text, wrong_protocol
+from autoconf.dialogues.replies import Part, Visit, any_line, ask, clean_text, wrong_protocol
 from autoconf.errors import RefusedError, TlsFailedError, WrongProtocolError
 from autoconf.model.check import LoginOutcome, LoginResult, Stage
 from autoconf.model.secret import Login
@@ -106,6 +106,8 @@ def _answer(lines: Iterator[bytes], tag: bytes) -> after.Answer:
         if _ends_reply(line):
             break
     status = _read(tuple(reply), tag)
+    if status.status == "+":
+        raise wrong_protocol(reply[-1], "IMAP")
     return after.Answer(
         is_ok=status.is_ok, code=status.code, text=status.text, data=tuple(reply[:-1])
     )
@@ -166,7 +168,7 @@ class _Imap:
         upper = (capability.upper() for capability in self.capabilities or ())
         return [name.removeprefix("AUTH=") for name in upper if name.startswith("AUTH=")]
 
-    def run(self, errand: Errand) -> Part[Result | None]:
+    def run(self, errand: Errand) -> Visit[Result | None]:
         if not self._told_after_login:  # others than before are usual (RFC 9051 section 6.2.2)
             yield from self.ask_capabilities()
         match errand:

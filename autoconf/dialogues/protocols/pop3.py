@@ -9,7 +9,7 @@ from autoconf.dialogues import flow, sasl
 from autoconf.dialogues.after import pop3 as after
 from autoconf.dialogues.errands import Errand, Learn, Look, Result
 from autoconf.dialogues.interface import Dialogue, IsLast, MailDialogue, Say
-from autoconf.dialogues.replies import Part, any_line, ask, clean_text, wrong_protocol
+from autoconf.dialogues.replies import Part, Visit, any_line, ask, clean_text, wrong_protocol
 from autoconf.errors import RefusedError, TlsFailedError
 from autoconf.model.check import LoginOutcome, LoginResult, Stage
 from autoconf.model.secret import Login
@@ -89,7 +89,7 @@ class _Pop3:
         words = (line.upper().split() for line in self.capabilities or ())
         return [name for line in words if line[:1] == ["SASL"] for name in line[1:]]
 
-    def run(self, errand: Errand) -> Part[Result | None]:
+    def run(self, errand: Errand) -> Visit[Result | None]:
         match errand:
             case Learn():
                 capabilities = self.capabilities or ()

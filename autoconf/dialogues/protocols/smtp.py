@@ -10,7 +10,7 @@ from autoconf.dialogues import flow, sasl
 from autoconf.dialogues.after import smtp as after
 from autoconf.dialogues.errands import Errand, Learn, Result, Send
 from autoconf.dialogues.interface import Dialogue, MailDialogue, Reply, Say
-from autoconf.dialogues.replies import Part, ask, ask_all, clean_text, wrong_protocol
+from autoconf.dialogues.replies import Part, Visit, ask, ask_all, clean_text, wrong_protocol
 from autoconf.errors import RefusedError, TlsFailedError
 from autoconf.model.check import LoginOutcome, LoginResult, Stage
 from autoconf.model.secret import Login
@@ -111,7 +111,7 @@ class _Smtp:
         names = [name for line in words if line[:1] == ["AUTH"] for name in line[1:]]
         return list(dict.fromkeys(names))
 
-    def run(self, errand: Errand) -> Part[Result | None]:
+    def run(self, errand: Errand) -> Visit[Result | None]:
         match errand:
             case Learn():
                 capabilities = self.capabilities or ()
