@@ -9,8 +9,19 @@ from autoconf.errors import MalformedDocumentError
 from autoconf.formats import report_json
 from autoconf.model.config import TrustDecision
 from autoconf.model.evidence import Outcome
+from autoconf.model.mailbox import (
+    Folder,
+    ImapFacts,
+    MailboxFacts,
+    Pop3Facts,
+    RoundTrip,
+    SenderOutcome,
+    SmtpFacts,
+    SpecialUse,
+)
 from autoconf.model.message import Message
 from autoconf.model.report import Report
+from autoconf.model.server import MailProtocol
 from tests.formats.sample_report import (
     ADDRESS,
     ATTEMPT,
@@ -159,7 +170,39 @@ def test_a_check_is_written_stage_by_stage() -> None:
         },
         "transcript": ["S: * OK ready", "C: a1 AUTHENTICATE PLAIN ****"],
         "messages_waiting": 3,
+        "mailbox": None,
         "elapsed_s": 0.0,
+    }
+
+
+def test_what_a_login_showed_is_written_by_protocol() -> None:
+    mailbox = MailboxFacts(
+        messages=3,
+        pop3=Pop3Facts(has_uidl=True, expire_days=0),
+        imap=ImapFacts(folders=(Folder(use=SpecialUse.SENT, name="Gesendet"),)),
+        smtp=SmtpFacts(address="alice@example.com", sender=SenderOutcome.REFUSED, words="553 no"),
+    )
+
+    (check,) = written(replace(REPORT, checks=(replace(CHECK, mailbox=mailbox),)))["checks"]
+
+    assert check["mailbox"]["pop3"]["may_stay"] is False
+    assert check["mailbox"]["imap"]["folders"] == [{"use": "sent", "name": "Gesendet"}]
+    assert check["mailbox"]["smtp"]["sender"] == "refused"
+    assert (check["mailbox"]["messages"], check["mailbox"]["refusal"]) == (3, "")
+
+
+def test_a_round_trip_is_written_with_all_that_is_known() -> None:
+    trip = RoundTrip(sent=True, message_id="<x>", seen_over=MailProtocol.IMAP, seconds=1.5)
+
+    assert written(replace(REPORT, round_trip=trip))["round_trip"] == {
+        "sent": True,
+        "message_id": "<x>",
+        "seen_over": "imap",
+        "folder": "",
+        "is_junk": False,
+        "seconds": 1.5,
+        "deleted": None,
+        "detail": "",
     }
 
 
