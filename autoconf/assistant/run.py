@@ -9,6 +9,7 @@ from autoconf import catalogue
 from autoconf.assistant.people import Person, Wishes
 from autoconf.assistant.reaching import drop_doubtful, is_new, needs_a_person, something_is_dead
 from autoconf.assistant.stopwatch import Stopwatch
+from autoconf.assistant.travelling import travel
 from autoconf.diagnosis.engine import diagnose
 from autoconf.dialogues.sessions import Sessions
 from autoconf.discovery.consent import Consent, confirmed_by
@@ -20,6 +21,7 @@ from autoconf.model.check import Check, LoginOutcome
 from autoconf.model.config import ClientConfig
 from autoconf.model.domain import registrable_domain
 from autoconf.model.evidence import Attempt, Query
+from autoconf.model.mailbox import RoundTrip
 from autoconf.model.report import Report
 from autoconf.model.secret import Login
 from autoconf.model.server import MailProtocol
@@ -44,6 +46,7 @@ class Assistant:
     wishes: Wishes = field(default_factory=Wishes)
     sessions: Sessions = field(default_factory=Sessions)
     clock: Clock = time.monotonic
+    _trip: RoundTrip | None = None
 
     def discover(self, address: EmailAddress | None, domain: str) -> Report:
         """Find the published settings, or guess where nobody publishes any; no login."""
@@ -79,6 +82,8 @@ class Assistant:
             checks = list(done.values())
             if not consent.missing:
                 checks = self._log_in(address, config, reached, watch, done)
+            prober = self._prober(address)
+            self._trip = travel(self.wishes, self.person, prober, checks, watch)
             config = settle(config, checks)
             return self._report(discovery, config, checks, consent, watch)
         finally:
@@ -262,6 +267,7 @@ class Assistant:
             confirmation_missing=tuple(h for h in consent.missing if h not in tried),
             confirmation_declined=tuple(h for h in consent.declined if h not in tried),
             confirmed=() if config is None else confirmed_by(consent, config),
+            round_trip=self._trip,
             looks_like=catalogue.look_alike(discovery.query.domain),
             elapsed_s=round(watch.elapsed_s, 3),
         )
