@@ -105,6 +105,8 @@ class Traveller:
         )
         for wait_s in _waits(check):
             if self.clock() + wait_s > look.until:
+                why = f"the server wants {wait_s:.0f} s between two logins"
+                self.trip = replace(self.trip, detail=why if _delay_s(check) else "")
                 return
             if wait_s:
                 self.wait(wait_s, deadline)
@@ -113,7 +115,9 @@ class Traveller:
             if verdict.login.outcome is not LoginOutcome.ACCEPTED:
                 self.trip = replace(self.trip, detail=verdict.detail)
                 return
-            if seen is not None and (seen.seen_at is not None or seen.detail):
+            # IMAP has looked until the time was up, where it tells that it saw nothing.
+            is_imap = check.server.protocol is MailProtocol.IMAP
+            if seen is not None and (is_imap or seen.seen_at is not None or seen.detail):
                 self.trip = _arrived(self.trip, seen, began, check.server.protocol)
                 return
 
@@ -146,10 +150,14 @@ def compose(address: str, message_id: str, token: str, now: datetime) -> bytes:
     return "".join(f"{line}\r\n" for line in lines).encode("ascii")
 
 
+def _delay_s(check: Check) -> float:
+    pop3 = check.mailbox.pop3 if check.mailbox is not None else None
+    return float(pop3.login_delay_s or 0) if pop3 is not None else 0.0
+
+
 def _waits(check: Check) -> Iterator[float]:
     """Yield what to wait before each login; POP3 servers may want more (RFC 2449 section 6.5)."""
-    pop3 = check.mailbox.pop3 if check.mailbox is not None else None
-    least_s = float(pop3.login_delay_s or 0) if pop3 is not None else 0.0
+    least_s = _delay_s(check)
     yield least_s
     wait_s = 2.0
     while True:

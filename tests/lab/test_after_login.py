@@ -1,7 +1,6 @@
 """What real servers show after the login, and a message that goes all the way round."""
 
 import json
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,9 +25,7 @@ def check(lab: Lab, address: str, folder: Path, flags: Sequence[str] = ()) -> di
     command += ["--password-file", str(password_file), "--ca-file", str(lab.ca_file)]
     command += ["--ispdb", ISPDB_URL, *flags]
     homes = ("HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")
-    done: subprocess.CompletedProcess[str] = lab.run(
-        command, env={home: str(folder / home) for home in homes}, timeout=90
-    )
+    done = lab.run(command, env={home: str(folder / home) for home in homes}, timeout=90)
     assert done.stdout, done.stderr
     report: dict[str, Any] = json.loads(done.stdout)
     return report
