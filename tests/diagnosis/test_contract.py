@@ -91,6 +91,7 @@ def after_the_login() -> list[Report]:
     trips = [
         RoundTrip(sent=False, detail="550 no"),
         RoundTrip(sent=True),
+        RoundTrip(sent=True, detail="the search was refused"),
         RoundTrip(sent=True, seen_over=MailProtocol.IMAP, folder="Junk", is_junk=True),
     ]
     return [

@@ -21,13 +21,17 @@ class RoundTripLost:
         trip = report.round_trip
         if trip is None or trip.seen_over is not None:
             return
-        variant = "late" if trip.sent else "not-sent"
+        late = "late-why" if trip.detail else "late"
+        variant = late if trip.sent else "not-sent"
         yield Finding(
             rule="round-trip-lost",
             severity=Severity.WARNING,
             confidence=Confidence.POSSIBLE if trip.sent else Confidence.CERTAIN,
             message=Message.of(f"finding.round-trip-lost.{variant}", detail=trip.detail),
-            remedy=Message.of(f"finding.round-trip-lost.remedy-{variant}", id=trip.message_id),
+            remedy=Message.of(
+                f"finding.round-trip-lost.{'remedy-late' if trip.sent else 'remedy-not-sent'}",
+                id=trip.message_id,
+            ),
             who=Who.PROVIDER,
             evidence=("round_trip",),
             reference=self.reference,

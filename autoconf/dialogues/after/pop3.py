@@ -40,7 +40,8 @@ def learn(
     count = _COUNT.match(text)
     messages, octets = (int(count[1]), int(count[2])) if count else (None, None)
     has_uidl: bool | None = bool(_UNIQUE_ID.match(replies[1][0]))
-    if not messages:  # there is nothing to try it on
+    was_tried = messages and not read(replies[1][0])[0]
+    if not (has_uidl or was_tried):  # no mail to try it on, or an odd answer: what does it say?
         has_uidl = bool(_value(told, "UIDL")) if has_capa else None
     facts = _facts(told, has_uidl=has_uidl, has_capa=has_capa)
     return MailboxFacts(messages=messages, octets=octets, pop3=facts)

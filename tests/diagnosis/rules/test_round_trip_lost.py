@@ -18,9 +18,10 @@ def told(trip: RoundTrip) -> list[str]:
     ("trip", "words"),
     [
         (RoundTrip(sent=False, detail="550 no"), "550 no"),
+        (RoundTrip(sent=True, detail="the search was refused"), "the search was refused"),
         (RoundTrip(sent=True, message_id="<t@example.com>"), "<t@example.com>"),
     ],
-    ids=["not-sent", "not-seen"],
+    ids=["not-sent", "not-seen-why", "not-seen"],
 )
 def test_it_tells_what_is_known(trip: RoundTrip, words: str) -> None:
     assert words in " ".join(told(trip))

@@ -85,11 +85,19 @@ def test_expire_tells_how_long_fetched_mail_is_kept(
     [
         (STAT, UIDL, (), True),
         (STAT, b"-ERR what?\r\n", (b"UIDL",), False),
-        (STAT, b"+OK\r\n", (b"UIDL",), False),
+        (STAT, b"+OK 7\r\n", (b"UIDL",), True),
+        (STAT, b"+OK 7\r\n", (), False),
         (b"+OK 0 0\r\n", b"-ERR no such message\r\n", (b"UIDL",), True),
         (b"+OK 0 0\r\n", b"-ERR no such message\r\n", (), False),
     ],
-    ids=["works", "refused", "empty", "empty-mailbox-told", "empty-mailbox-not-told"],
+    ids=[
+        "works",
+        "refused",
+        "odd-told",
+        "odd-not-told",
+        "empty-mailbox-told",
+        "empty-mailbox-not-told",
+    ],
 )
 def test_uidl_is_tried_where_there_is_mail_and_believed_where_not(
     stat: bytes, uidl: bytes, told: tuple[bytes, ...], *, has_uidl: bool
