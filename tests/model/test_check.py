@@ -2,7 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from autoconf.model.check import Check, CheckOutcome, Stage, TlsFacts
+from autoconf.model.check import Check, CheckOutcome, LoginOutcome, LoginResult, Stage, TlsFacts
+from autoconf.model.mailbox import MailboxFacts
 from autoconf.model.server import MailProtocol, Server, SocketType
 
 SERVER = Server(
@@ -35,3 +36,20 @@ def test_capabilities_over_verified_tls_are_safe(stage: Stage) -> None:
 )
 def test_anything_less_is_not_safe(check: Check) -> None:
     assert not check.is_safe
+
+
+@pytest.mark.parametrize(
+    ("outcome", "mailbox", "is_proved"),
+    [
+        (LoginOutcome.ACCEPTED, None, True),
+        (LoginOutcome.ACCEPTED, MailboxFacts(messages=1), True),
+        (LoginOutcome.ACCEPTED, MailboxFacts(refusal="not enabled"), False),
+        (LoginOutcome.BAD_CREDENTIALS, None, False),
+    ],
+)
+def test_a_login_proves_a_server_unless_its_mailbox_stays_closed(
+    outcome: LoginOutcome, mailbox: MailboxFacts | None, *, is_proved: bool
+) -> None:
+    check = replace(GOOD, login=LoginResult(outcome=outcome), mailbox=mailbox)
+
+    assert check.is_proved is is_proved

@@ -35,6 +35,7 @@ _CODES: Final = {  # RFC 5530 section 3
     "UNAVAILABLE": LoginOutcome.OTHER,
     "INUSE": LoginOutcome.OTHER,
     "LIMIT": LoginOutcome.OTHER,
+    "REFERRAL": LoginOutcome.OTHER,  # RFC 2221: go elsewhere; the password was not judged
     "SERVERBUG": LoginOutcome.OTHER,
 }
 
@@ -86,6 +87,8 @@ def _read(reply: Reply, tag: bytes) -> _Status:
         raise wrong_protocol(last, "IMAP")
     seen, status, code, text = match.groups()
     words = clean_text(text)
+    if code and code.upper().startswith(b"REFERRAL "):
+        words = f"{words} ({clean_text(code)})"  # shown, and never followed
     if status.upper() == b"BYE":
         raise RefusedError(f"says goodbye: {words}")
     if seen != tag:
@@ -154,7 +157,9 @@ class _Imap:
             raise TlsFailedError("the server does not offer STARTTLS")
         answer = yield from self._command(b"STARTTLS")
         if not answer.is_ok:
-            raise TlsFailedError(f"the server refuses STARTTLS: {answer.text}")
+            # An alert is meant to be shown (RFC 9051 section 7.1); here anybody may have said it.
+            words = "" if answer.code == "ALERT" else answer.text
+            raise TlsFailedError(f"the server refuses STARTTLS: {words}")
 
     def ways(self) -> Sequence[flow.Way]:
         ways: dict[str, Callable[[Login], Part[LoginResult]]] = {
