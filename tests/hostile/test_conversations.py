@@ -22,7 +22,10 @@ from autoconf.model.server import Endpoint, MailProtocol, SocketType
 from autoconf.net.live import LiveNetwork, NetworkOptions
 from autoconf.tasks import Deadline
 from tests.dialogues.talking import LOGIN, Talk, talk
+from tests.discovery.builders import server
 from tests.fakes import CLOSED, ScriptedDialer, ScriptedWire, Turn, fake_network
+from tests.hostile.test_after_login import Babbling
+from tests.probes.accounts import Account
 from tests.servers.certificates import HOST, authority, ca_file
 from tests.servers.tcp import over_tls, saying, serving
 
@@ -319,6 +322,30 @@ def test_a_mechanism_that_fails_gives_way_to_the_next(
     dialogue: MailDialogue, script: tuple[Turn, ...]
 ) -> None:
     assert talk(dialogue, *script).verdict.login.outcome is LoginOutcome.ACCEPTED
+
+
+def test_t11_a_silent_safe_port_brings_no_password_to_a_weaker_one() -> None:
+    weak = server("imap imap.example.com", SocketType.STARTTLS)
+    plain = server("imap imap.example.com", SocketType.PLAIN)
+    stripped = ScriptedWire(I_PLAIN, b"* CAPABILITY IMAP4rev1\r\na1 OK\r\n")
+    in_clear = ScriptedWire(I_PLAIN)
+    account = Account(
+        servers=(server("imap imap.example.com"), weak, plain),
+        wires={
+            "imap imap.example.com:993": [Babbling()],
+            "imap imap.example.com:143": [stripped, in_clear],
+        },
+    ).run()
+
+    outcomes = [(c.outcome, c.login.outcome) for c in account.checks]
+    assert outcomes == [
+        (CheckOutcome.TIMED_OUT, LoginOutcome.NOT_TESTED),
+        (TLS_FAILED, LoginOutcome.NOT_TESTED),
+        (CheckOutcome.OK, LoginOutcome.NOT_TESTED),
+    ]
+    assert not any(
+        secret in line for w in (stripped, in_clear) for line in w.heard for secret in SECRETS
+    )
 
 
 def old_tls() -> ssl.SSLContext:
