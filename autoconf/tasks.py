@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import partial
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from autoconf.errors import CancelledError, NetworkError, TimedOutError
 
@@ -35,8 +35,7 @@ class Cancel:
     def register(self, callback: Callable[[], None]) -> int:
         """Have ``callback`` called on cancellation, at once if that has happened already."""
         with self._lock:
-            self._next += 1
-            ticket = self._next
+            ticket = self._next = self._next + 1
             self._callbacks[ticket] = callback
             late = self._is_set
         if late:
@@ -127,9 +126,6 @@ class _Running(Generic[T]):
     ended: Ended[T] | None = None
 
 
-_Results = queue.SimpleQueue[tuple[_Running[T], Ended[T]]]
-
-
 def run_all(
     jobs: Sequence[Job[T]],
     *,
@@ -149,7 +145,7 @@ def run_all(
         clock: for tests.
     """
     start = clock()
-    results: _Results[T] = queue.SimpleQueue()
+    results: queue.SimpleQueue[tuple[_Running[T], Ended[T]]] = queue.SimpleQueue()
     running: list[_Running[T]] = []
 
     def launch(more: Sequence[Job[T]]) -> None:
@@ -176,7 +172,7 @@ def run_all(
             entry.cancel.set()
 
 
-def _work(entry: _Running[T], results: _Results[T], clock: Clock) -> None:
+def _work(entry: _Running[T], results: queue.SimpleQueue[Any], clock: Clock) -> None:
     """Do one job and tell how it ended: the one place that catches every exception."""
     ended: Ended[T]
     try:
@@ -204,9 +200,8 @@ class OnceMap(Generic[T]):
     def get(self, key: Hashable, make: Callable[[], T], deadline: Deadline) -> T:
         """Return the value of a key, making it if nobody has.
 
-        A NetworkError is kept like a value; only a maker that ran out of its own time or was
-        cancelled leaves nothing, and the next caller makes it anew. The caller's own deadline
-        ends its wait.
+        A NetworkError is kept like a value; a maker that ran out of its own time or was cancelled
+        leaves nothing, and the next caller makes it anew. The caller's deadline ends its wait.
         """
         return self.get_all([key], lambda _keys: [make()], deadline)[0]
 
@@ -279,16 +274,21 @@ class Gate:
             self._condition.notify_all()
 
 
+def pause(seconds: float, deadline: Deadline) -> None:
+    """Let time pass; CancelledError or TimedOutError where the deadline comes first."""
+    woken = threading.Event()
+    deadline.cancel.register(woken.set)  # a late call wakes nobody
+    woken.wait(deadline.remaining_s(seconds))
+    deadline.remaining_s()
+
+
 def new_lock() -> "threading.Lock":
     """Return a lock, so that no other module needs threading."""
     return threading.Lock()
 
 
 def start_all(jobs: Sequence[Job[None]], cancel: Cancel) -> None:
-    """Start jobs that nobody waits for; ``cancel`` ends them all, a crash is dropped.
-
-    For work whose result is kept elsewhere, and made again where it is missing.
-    """
+    """Start jobs whose results are kept elsewhere; ``cancel`` ends them all, a crash is dropped."""
     for job in jobs:
         entry = _Running(job, 0.0, cancel)
         _start(job.name, partial(_work, entry, queue.SimpleQueue(), time.monotonic))

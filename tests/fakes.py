@@ -238,6 +238,19 @@ class ScriptedWire:
             self._pending[0:1] = [rest] if rest else []
         return line.removesuffix(b"\n").removesuffix(b"\r")
 
+    def read_exactly(self, count: int) -> bytes:
+        self._check_use()
+        data = b""
+        while len(data) < count:
+            assert self._pending, f"the script has nothing to read after {self.heard[-1:]}"
+            item = self._pending.pop(0)
+            if isinstance(item, NetworkError):
+                raise item
+            data += item
+        if data[count:]:
+            self._pending.insert(0, data[count:])
+        return data[:count]
+
     def write(self, data: bytes) -> None:
         self._check_use()
         self.heard.append(data)

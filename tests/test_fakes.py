@@ -106,3 +106,18 @@ def test_an_unscripted_endpoint_does_not_exist() -> None:
 def test_an_endpoint_opened_once_too_often_fails_the_test() -> None:
     with pytest.raises(AssertionError):
         ScriptedDialer({str(ENDPOINT): []}).open(ENDPOINT)
+
+
+def test_a_wire_counts_octets_across_turns_and_keeps_the_rest() -> None:
+    wire = ScriptedWire((b"{4}\r\na\r", b"\nb rest\r\n"))
+
+    assert wire.read_line() == b"{4}"
+    assert wire.read_exactly(4) == b"a\r\nb"
+    assert wire.read_line() == b" rest"
+
+
+def test_a_wire_that_ends_within_octets_raises() -> None:
+    wire = ScriptedWire((b"ab", CLOSED))
+
+    with pytest.raises(UnreachableError):
+        wire.read_exactly(3)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 import pytest
 
 from autoconf.errors import CancelledError, NoDataError, TimedOutError
-from autoconf.tasks import Deadline, End, Gate, Job, OnceMap, run_all
+from autoconf.tasks import Deadline, End, Gate, Job, OnceMap, pause, run_all
 
 SOON = 5.0
 
@@ -164,3 +164,20 @@ def test_a_place_given_back_can_be_taken() -> None:
     threading.Timer(0.05, gate.leave, ["a"]).start()
 
     gate.enter("b", Deadline(SOON))
+
+
+def test_a_pause_lets_time_pass() -> None:
+    pause(0.01, Deadline(SOON))
+
+
+def test_a_pause_ends_with_the_deadline() -> None:
+    with pytest.raises(TimedOutError):
+        pause(SOON, Deadline(0.01))
+
+
+def test_a_pause_ends_with_a_cancellation() -> None:
+    deadline = Deadline(SOON)
+    threading.Timer(0.01, deadline.cancel.set).start()
+
+    with pytest.raises(CancelledError):
+        pause(SOON, deadline)

@@ -39,6 +39,13 @@ class Person(Asker, Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RoundTripWish:
+    """A message to oneself; ``keeps``: it stays in the mailbox."""
+
+    keeps: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wishes:
     """What was asked for.
 
@@ -49,6 +56,7 @@ class Wishes:
         yes: answers every confirmation that is not about a foreign server.
         trust_hosts: hosts or registrable domains that the person vouches for.
         timeout_s: the whole run, without prompts.
+        round_trip: whether a message is to be sent to oneself; None: none.
     """
 
     options: DiscoveryOptions = field(default_factory=DiscoveryOptions)
@@ -58,3 +66,4 @@ class Wishes:
     yes: bool = False
     trust_hosts: tuple[str, ...] = ()
     timeout_s: float = 60.0
+    round_trip: RoundTripWish | None = None

@@ -19,11 +19,12 @@ from autoconf.assistant.reaching import (
 )
 from autoconf.assistant.reporting import with_findings
 from autoconf.assistant.stopwatch import Stopwatch
+from autoconf.assistant.travelling import travel
 from autoconf.assistant.usernames import sees_exchange, with_username
+from autoconf.assistant.web_login import web_login
 from autoconf.dialogues.sessions import Sessions
 from autoconf.discovery.consent import Consent
 from autoconf.discovery.engine import Discovery
-from autoconf.discovery.interface import WebLogin
 from autoconf.discovery.ranking import rank, settle, usable_without_asking
 from autoconf.discovery.trust import doubts_about
 from autoconf.messages import text
@@ -33,9 +34,9 @@ from autoconf.model.check import Check
 from autoconf.model.config import ClientConfig
 from autoconf.model.domain import registrable_domain
 from autoconf.model.evidence import Attempt, KnownProviders, Query
+from autoconf.model.mailbox import RoundTrip
 from autoconf.model.message import Message
 from autoconf.model.report import Report
-from autoconf.model.secret import Login
 from autoconf.model.server import MailProtocol
 from autoconf.net.ports import NetworkFactory
 from autoconf.probes.ahead import Ahead
@@ -65,6 +66,7 @@ class Assistant:
     clock: Clock = time.monotonic
     now: Callable[[], datetime] = _now
     ledger: Ledger = field(default_factory=MemoryLedger)
+    _trip: RoundTrip | None = None
 
     @property
     def _known(self) -> KnownProviders:
@@ -86,7 +88,7 @@ class Assistant:
         watch = Stopwatch(self.wishes.timeout_s, self.clock)
         discovery = self._discovery(address, address.domain)
         budget = Budget(self.ledger, address)
-        discovery.login = self._autodiscover_login(budget, watch)
+        discovery.login = web_login(self.wishes, self.person, budget, watch)
         ahead = Ahead(sessions=self.sessions, factory=self.factory, seconds_left=watch.left_s)
         consent = Consent(yes=self.wishes.yes, trust_hosts=self.wishes.trust_hosts)
         discovery.covers = consent.covers
@@ -106,30 +108,13 @@ class Assistant:
             if not consent.missing:
                 logins = self._logins(budget, discovery, config, reached, watch)
                 checks = in_order(logins.run(reached, done), config)
-            config = settle(config, checks)
+            prober = self._prober(address)
+            self._trip = travel(self.wishes, self.person, prober, budget, checks, watch)
             pause = budget.why_not if self.wishes.log_in else None
-            return self._report(discovery, config, checks, consent, watch, pause)
+            return self._report(discovery, settle(config, checks), checks, consent, watch, pause)
         finally:
             ahead.cancel.set()
             self.sessions.close_all()
-
-    def _autodiscover_login(self, budget: Budget, watch: Stopwatch) -> WebLogin | None:
-        """Return the login that may answer Exchange's 401, where the person asked for that.
-
-        It would go out before anything is confirmed: not to a domain that is in doubt.
-        """
-        wanted = self.wishes.options.autodiscover_login and self.wishes.log_in
-        domain = budget.address.domain
-        if not wanted or budget.is_spent or doubts_about(domain, self._known.look_alike(domain)):
-            return None
-        with watch.standing():
-            password = self.person.password([registrable_domain(domain) or domain], "")
-        if password is None:
-            return None
-        login = Login(username=self.wishes.username or str(budget.address), password=password)
-        if login.is_token:  # it would go out as Basic
-            return None
-        return WebLogin(login, lambda: budget.reserve() > 0, budget.take_back)
 
     def _discovery(self, address: EmailAddress | None, domain: str) -> Discovery:
         return Discovery(
@@ -189,7 +174,7 @@ class Assistant:
         early: EarlyLogins | None,
     ) -> tuple[ClientConfig, dict[MailProtocol, Reached]]:
         """Reach a server per protocol; what is published but dead is replaced, if anything can."""
-        prober = self._prober()
+        prober = self._prober(discovery.query.address)
         reached: dict[MailProtocol, Reached] = {}
         further = [discovery.ask_the_silent, discovery.guess]
         while True:
@@ -254,7 +239,7 @@ class Assistant:
             with watch.standing():
                 password = self.person.password(sorted(goes_to), config.hint)
         return Logins(
-            prober=self._prober(),
+            prober=self._prober(budget.address),
             asker=Pausing(self.person, watch),
             address=budget.address,
             budget=budget,
@@ -266,12 +251,13 @@ class Assistant:
             test_all=self.wishes.test_all,
         )
 
-    def _prober(self) -> Prober:
+    def _prober(self, address: EmailAddress | None) -> Prober:
         return Prober(
             sessions=self.sessions,
             factory=self.factory,
             observer=self.person.show,
             test_all=self.wishes.test_all,
+            address=address,
         )
 
     def _report(
@@ -290,6 +276,7 @@ class Assistant:
             checks=tuple(checks),
             login_wanted=self.wishes.log_in,
             login_pause=login_pause,
+            round_trip=self._trip,
             looks_like=self._known.look_alike(discovery.query.domain),
             elapsed_s=round(watch.elapsed_s, 3),
         )

@@ -39,7 +39,7 @@ def is_proved(report: Report) -> bool:
 
 
 def _accepted(report: Report) -> set[Endpoint]:
-    return {c.endpoint for c in report.checks if c.login.outcome is LoginOutcome.ACCEPTED}
+    return {c.endpoint for c in report.checks if c.is_proved}
 
 
 def make_profile(report: Report, choices: Choices) -> Profile:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 import click
 
-from autoconf.assistant.people import Wishes
+from autoconf.assistant.people import RoundTripWish, Wishes
 from autoconf.cli.options import NetworkChoices, PasswordChoices
 from autoconf.cli.places import cache_dir, known_providers, state_dir
 from autoconf.cli.profiles import Output
@@ -54,6 +54,7 @@ def running(
     *,
     as_json: bool,
     log_in: bool = True,
+    round_trip: RoundTripWish | None = None,
 ) -> Iterator[Running]:
     """Set up one run; every option is checked before anything is asked.
 
@@ -79,6 +80,7 @@ def running(
         yes=network.yes,
         trust_hosts=network.trust_hosts,
         timeout_s=network.timeout_s,
+        round_trip=round_trip,
     )
     with _assistant(network, terminal, wishes) as assistant, closing(terminal):
         yield Running(assistant, terminal)

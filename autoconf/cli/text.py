@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from autoconf.cli.account import mailbox_words
 from autoconf.formats.safe_text import clean_text
 from autoconf.messages import text
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome, TlsFacts
@@ -134,9 +135,8 @@ def check_line(check: Check) -> str:
     words = [f"{check.server.protocol.value} {check.server.hostname}:{check.server.port} {verdict}"]
     if check.tls is not None:
         words.append(_tls_words(check.tls))
-    if check.messages_waiting is not None:
-        waiting = check.messages_waiting
-        words.append(f"{waiting} message{'' if waiting == 1 else 's'} wait")
+    if check.mailbox is not None:
+        words += filter(None, [mailbox_words(check.mailbox)])
     if check.login.message and check.login.outcome is not LoginOutcome.ACCEPTED:
         words.append(_reason(check))
     elif check.outcome is not CheckOutcome.OK and check.detail:

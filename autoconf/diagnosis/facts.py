@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from autoconf.model.check import Check, LoginOutcome
+from autoconf.model.check import Check
 from autoconf.model.report import Report
 from autoconf.model.server import Endpoint, Server
 
@@ -19,8 +19,8 @@ def has_safe_server(report: Report, server: Server) -> bool:
 
 
 def has_accepted(report: Report, server: Server) -> bool:
-    """Tell whether some server for the same purpose accepted the login."""
-    return any(check.login.outcome is LoginOutcome.ACCEPTED for check in side(report, server))
+    """Tell whether some server for the same purpose accepted the login, and opened."""
+    return any(check.is_proved for check in side(report, server))
 
 
 def listed(endpoints: Iterable[Endpoint]) -> str:

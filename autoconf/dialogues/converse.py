@@ -1,14 +1,24 @@
 """Carries a dialogue over a wire: sends, reads, keeps the transcript, and never shows a secret."""
 
-import re
-from base64 import b64encode
-from dataclasses import replace
+from collections.abc import Callable
 from typing import Final
 
+from autoconf.dialogues.blanks import Blanks
+from autoconf.dialogues.errands import Errand
 from autoconf.dialogues.flow import outcome_of, untested
-from autoconf.dialogues.interface import Dialogue, IsLast, Ready, Reply, Say, StartTls, Verdict
-from autoconf.dialogues.mechanism import prepare
-from autoconf.dialogues.replies import clean_text
+from autoconf.dialogues.interface import (
+    Dialogue,
+    IsLast,
+    LoggedIn,
+    Ready,
+    Reply,
+    Say,
+    StartTls,
+    Step,
+    Verdict,
+    Wait,
+)
+from autoconf.dialogues.replies import instead_of, literal_size, missing
 from autoconf.dialogues.sasl import BLANK
 from autoconf.errors import (
     CancelledError,
@@ -21,17 +31,15 @@ from autoconf.errors import (
 from autoconf.model.check import Stage, TlsFacts
 from autoconf.model.secret import Login
 from autoconf.net.ports import Wire
-from autoconf.tasks import Deadline
+from autoconf.tasks import Deadline, pause
 
 MAX_LINES: Final = 100
 MAX_REPLY: Final = 64 * 1024
+_MAX_FORGOTTEN: Final = 1024 * 1024
 _MAX_SHOWN: Final = 500
-_MAX_WORDS: Final = 300
-_MAX_CODE: Final = 80
 _TLS_SECONDS: Final = 8.0
-_MIN_RESPONSE: Final = 16  # octets; shorter ones are too common to be blanked
 
-Step = Say | StartTls | Ready
+Pause = Callable[[float, Deadline], None]
 
 
 class Conversation:
@@ -47,10 +55,12 @@ class Conversation:
         is_taken: whether somebody is ending it; kept by ``Sessions``.
     """
 
-    def __init__(self, dialogue: Dialogue, wire: Wire) -> None:
+    def __init__(self, dialogue: Dialogue, wire: Wire, wait: Pause = pause) -> None:
         self._dialogue = dialogue
         self._wire = wire
-        self._secrets = _Secrets()
+        self._wait = wait
+        self._errand: Errand | None = None
+        self._secrets = Blanks()
         self._capabilities: tuple[str, ...] = ()
         self.transcript: list[str] = []
         self.tls: TlsFacts | None = wire.tls
@@ -89,8 +99,12 @@ class Conversation:
         """
         return self._run(None, deadline)
 
-    def resume(self, login: Login | None, deadline: Deadline) -> Verdict:
-        """Talk to the end. A login that may not be sent safely is not even shown to the dialogue.
+    def resume(
+        self, login: Login | None, deadline: Deadline, errand: Errand | None = None
+    ) -> Verdict:
+        """Talk to the end; with the login accepted, run the errand.
+
+        A login that may not be sent safely is not even shown to the dialogue.
 
         Raises:
             CancelledError: nobody waits any more.
@@ -99,6 +113,7 @@ class Conversation:
             if not self.is_safe:
                 return untested(self._capabilities)
             self._secrets.hide(login)
+        self._errand = errand
         verdict = self._run(login, deadline)
         if isinstance(verdict, Ready):
             raise TypeError("a dialogue is ready once")
@@ -126,7 +141,9 @@ class Conversation:
             return step
         return self._secrets.finish(verdict)
 
-    def _carry_on(self, step: Say | StartTls, deadline: Deadline) -> Step:
+    def _carry_on(self, step: Say | Wait | StartTls | LoggedIn, deadline: Deadline) -> Step:
+        if isinstance(step, LoggedIn):
+            return self._dialogue.send(self._errand)
         try:
             reply = self._do(step, deadline)
         except CancelledError:
@@ -138,7 +155,10 @@ class Conversation:
             return self._dialogue.throw(error)
         return self._dialogue.send(reply)
 
-    def _do(self, step: Say | StartTls, deadline: Deadline) -> Reply:
+    def _do(self, step: Say | Wait | StartTls, deadline: Deadline) -> Reply:
+        if isinstance(step, Wait):
+            self._wait(step.seconds, deadline)
+            return ()
         if isinstance(step, StartTls):
             self._start_tls(deadline)
             return ()
@@ -146,11 +166,11 @@ class Conversation:
         try:
             if step.line is not None:
                 self._send(step.line, step.shown)
-            reply = () if step.is_last is None else self._read(step.is_last, step.veiled)
+            reply = () if step.is_last is None else self._read(step, step.is_last)
         except UnreachableError as error:
-            raise UnreachableError(f"closed the connection {_instead_of(step)}") from error
+            raise UnreachableError(f"closed the connection {instead_of(step)}") from error
         except TimedOutError as error:
-            raise TimedOutError(f"{_missing(step)}{self._hint()}") from error
+            raise TimedOutError(f"{missing(step)}{self._hint()}") from error
         self.reached = step.stage
         return reply
 
@@ -174,72 +194,43 @@ class Conversation:
             self.transcript.append(f"C: {self._secrets.clean(text, _MAX_SHOWN - 3)}")
         self._wire.write(line + b"\r\n")
 
-    def _read(self, is_last: IsLast, veiled: bytes | None) -> Reply:
+    def _read(self, say: Say, is_last: IsLast) -> Reply:
         lines: list[bytes] = []
-        size = 0
-        while len(lines) < MAX_LINES and size <= MAX_REPLY:
-            line = self._wire.read_line()
-            is_veiled = veiled is not None and line.startswith(veiled)
-            seen = (veiled or b"") + BLANK.encode() if is_veiled else line
-            self.transcript.append(f"S: {self._secrets.clean(seen, _MAX_SHOWN - 3)}")
-            lines.append(line)
-            size += len(line) + 2
-            if is_last(line):
+        size = forgotten = 0
+        while len(lines) < MAX_LINES and size <= MAX_REPLY and forgotten <= _MAX_FORGOTTEN:
+            line = self._read_line(say)
+            is_end = is_last(line)
+            if is_end or say.is_kept is None or say.is_kept(line):
+                self.transcript.append(
+                    f"S: {self._secrets.clean(_seen(say, line), _MAX_SHOWN - 3)}"
+                )
+                lines.append(line)
+                size += len(line) + 2
+            else:
+                forgotten += len(line) + 2
+            if is_end:
                 return tuple(lines)
         raise WrongProtocolError(
             f"sends a reply of more than {MAX_LINES} lines or {MAX_REPLY >> 10} KiB"
         )
 
+    def _read_line(self, say: Say) -> bytes:
+        """Read a line; where it announces a literal, that and what follows it too."""
+        whole = rest = self._wire.read_line()
+        while say.has_literals and (size := literal_size(whole, rest)) is not None:
+            if len(whole) + size > MAX_REPLY:
+                raise WrongProtocolError(f"sends a literal of more than {MAX_REPLY >> 10} KiB")
+            literal = self._wire.read_exactly(size)
+            rest = self._wire.read_line()
+            whole += b"\r\n" + literal + rest
+        return whole
 
-class _Secrets:
-    """What must not be seen again, in every form in which a server might echo it."""
 
-    def __init__(self) -> None:
-        self._forms: set[str] = set()
-        self._pattern: re.Pattern[str] | None = None
-
-    def hide(self, login: Login) -> None:
-        """Blank this login's password or token from now on."""
-        password = login.password.reveal()
-        octets = prepare(password)
-        plain = b"\0" + prepare(login.username) + b"\0" + octets
-        encoded = [b64encode(data).decode().rstrip("=") for data in (octets, plain)]
-        self._add(password, octets.decode(), *encoded)
-
-    def hide_response(self, line: bytes) -> None:
-        """Blank what a line of the login ends with, such as a digest, from now on."""
-        response = line.rpartition(b" ")[2].rstrip(b"=").decode("utf-8", "replace")
-        if len(response) >= _MIN_RESPONSE:
-            self._add(response)
-
-    def _add(self, *texts: str) -> None:
-        # Cleaned as the lines will be: control characters must not hide an echo.
-        self._forms |= {clean_text(text) for text in texts} - {""}
-        longest_first = sorted(self._forms, key=len, reverse=True)
-        any_form = "|".join(map(re.escape, longest_first))
-        self._pattern = re.compile(f"(?:{any_form})=*", re.IGNORECASE)  # with base64's padding
-
-    def clean(self, data: bytes | str, at_most: int) -> str:
-        """Return a line fit to be shown: cleaned, blanked, then cut."""
-        return self.blank(clean_text(data))[:at_most]
-
-    def blank(self, text: str) -> str:
-        """Put stars for every secret."""
-        return self._pattern.sub(BLANK, text) if self._pattern else text
-
-    def finish(self, verdict: Verdict) -> Verdict:
-        """Blank what the server said, then cut it."""
-        login = replace(
-            verdict.login,
-            message=self.blank(verdict.login.message)[:_MAX_WORDS],
-            code=self.blank(verdict.login.code)[:_MAX_CODE],
-        )
-        return replace(
-            verdict,
-            detail=self.blank(verdict.detail)[:_MAX_WORDS],
-            login=login,
-            capabilities=tuple(self.blank(line) for line in verdict.capabilities),
-        )
+def _seen(say: Say, line: bytes) -> bytes:
+    """Return what the transcript shows of a line."""
+    if say.veiled is None or not line.startswith(say.veiled):
+        return line
+    return say.veiled + BLANK.encode()
 
 
 def seen_of_tls(error: TlsFailedError) -> TlsFacts:
@@ -247,18 +238,3 @@ def seen_of_tls(error: TlsFailedError) -> TlsFacts:
     return (
         error.facts if isinstance(error.facts, TlsFacts) else TlsFacts(problem="handshake-failed")
     )
-
-
-def _verb(say: Say) -> str:
-    """Name a command for a message: its first word, an IMAP tag left out."""
-    text = say.shown or (say.line or b"").decode("utf-8", "replace")
-    words = [word for word in text.split() if not re.fullmatch(r"a\d+", word)]
-    return words[0] if words else ""
-
-
-def _instead_of(say: Say) -> str:
-    return "before its greeting" if say.line is None else f"instead of answering {_verb(say)}"
-
-
-def _missing(say: Say) -> str:
-    return "no greeting in time" if say.line is None else f"no answer to {_verb(say)} in time"

@@ -1,14 +1,16 @@
-"""The course of every conversation: greeting, TLS, capabilities, one login, goodbye.
+"""The course of every conversation: greeting, TLS, capabilities, one login, errand, goodbye.
 
 The order stands here once, so that no protocol can send a password before TLS.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
-from autoconf.dialogues.interface import Dialogue, Ready, StartTls, Verdict
-from autoconf.dialogues.replies import Part
+from autoconf.dialogues.errands import Errand, Learn, Look, Result, Send
+from autoconf.dialogues.interface import Dialogue, LoggedIn, Ready, StartTls, Verdict
+from autoconf.dialogues.replies import Part, Visit
 from autoconf.dialogues.sasl import nothing_fits
 from autoconf.errors import (
     BlockedAddressError,
@@ -20,11 +22,13 @@ from autoconf.errors import (
     WrongProtocolError,
 )
 from autoconf.model.check import CheckOutcome, LoginOutcome, LoginResult, Stage
+from autoconf.model.mailbox import MailboxFacts
 from autoconf.model.secret import Login
 from autoconf.model.server import SocketType
 
 HUNG_UP: Final = "closed the connection instead of answering the login"
 NO_ANSWER: Final = "no answer to the login in time"
+NOT_OPENED: Final = "the login was accepted, but the mailbox cannot be opened"
 UNSAFE: Final = "not tested: there is no verified TLS, so the password was not sent"
 
 _OUTCOMES: Final = {
@@ -80,8 +84,12 @@ class Speech(Protocol):
         """Return the server's mechanisms, for the message when we speak none of them."""
         ...
 
-    def leave(self, *, logged_in: bool) -> Part[int | None]:
-        """Say goodbye without waiting; return the count of waiting messages where known."""
+    def run(self, errand: Errand) -> Visit[Result | None]:
+        """Do what is wanted after the login; None where the protocol cannot."""
+        ...
+
+    def leave(self) -> Part[None]:
+        """Say goodbye without waiting."""
         ...
 
 
@@ -101,7 +109,7 @@ def converse_in(speech: Speech, socket_type: SocketType) -> Dialogue:
         yield from speech.ask_capabilities()
     login = yield Ready(capabilities=speech.capabilities or ())
     if not isinstance(login, Login):
-        yield from _leave(speech, logged_in=False)
+        yield from _leave(speech)
         return _verdict(speech, Stage.CAPABILITIES, CheckOutcome.OK)
     if socket_type is SocketType.PLAIN:
         return untested(speech.capabilities or ())
@@ -123,20 +131,38 @@ def _verdict(speech: Speech, reached: Stage, outcome: CheckOutcome) -> Verdict:
     return Verdict(reached=reached, outcome=outcome, capabilities=speech.capabilities or ())
 
 
-def _log_in(speech: Speech, login: Login) -> Part[Verdict]:
+def _log_in(speech: Speech, login: Login) -> Dialogue:
     try:
         result = yield from _try_ways(speech, login)
     except _LoginCutError as cut:
         verdict = _verdict(speech, Stage.CAPABILITIES, cut.outcome)
         return replace(verdict, detail=cut.result.message, login=cut.result)
-    accepted = result.outcome is LoginOutcome.ACCEPTED
-    waiting = yield from _leave(speech, logged_in=accepted)
-    if accepted:
-        verdict = _verdict(speech, Stage.DONE, CheckOutcome.OK)
-        return replace(verdict, login=result, messages_waiting=waiting)
-    verdict = _verdict(speech, Stage.LOGIN, CheckOutcome.REFUSED)
-    words = " ".join(filter(None, (result.code, result.message)))
-    return replace(verdict, detail=f"the login was refused: {words}", login=result)
+    if result.outcome is not LoginOutcome.ACCEPTED:
+        yield from _leave(speech)
+        verdict = _verdict(speech, Stage.LOGIN, CheckOutcome.REFUSED)
+        words = " ".join(filter(None, (result.code, result.message)))
+        return replace(verdict, detail=f"the login was refused: {words}", login=result)
+    errand = yield LoggedIn()
+    learned = None
+    if isinstance(errand, Learn | Send | Look):
+        learned = yield from _run(speech, errand)
+    yield from _leave(speech)
+    verdict = replace(_verdict(speech, Stage.DONE, CheckOutcome.OK), login=result, result=learned)
+    if isinstance(learned, MailboxFacts) and learned.refusal:
+        # The password is right, so the login stands (RFC 1939 and 3501 open the mailbox later).
+        detail = f"{NOT_OPENED}: {learned.refusal}"
+        return replace(verdict, outcome=CheckOutcome.REFUSED, detail=detail)
+    return verdict
+
+
+def _run(speech: Speech, errand: Errand) -> Visit[Result | None]:
+    """Run an errand; trouble on the way does not undo the login."""
+    try:
+        return (yield from speech.run(errand))
+    except RefusedError as error:
+        return MailboxFacts(refusal=str(error)) if isinstance(errand, Learn) else None
+    except NetworkError:
+        return None
 
 
 class _LoginCutError(Exception):
@@ -177,9 +203,7 @@ def _cut(error: NetworkError) -> tuple[str, CheckOutcome]:
     return str(error), outcome_of(error)
 
 
-def _leave(speech: Speech, *, logged_in: bool) -> Part[int | None]:
+def _leave(speech: Speech) -> Part[None]:
     """Say goodbye; whatever goes wrong now changes nothing of what was learned."""
-    try:
-        return (yield from speech.leave(logged_in=logged_in))
-    except NetworkError:
-        return None
+    with suppress(NetworkError):
+        yield from speech.leave()

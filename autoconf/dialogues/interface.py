@@ -4,6 +4,7 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Protocol
 
+from autoconf.dialogues.errands import Errand, Result
 from autoconf.dialogues.mechanism import Bindings
 from autoconf.model.check import NOT_TESTED, CheckOutcome, LoginResult, Stage
 from autoconf.model.secret import Login
@@ -25,6 +26,10 @@ class Say:
             of a login, which goes over verified TLS only.
         seconds: how long the reply may take.
         veiled: the transcript shows no more than this of the reply's lines that begin with it.
+        is_kept: told every line but the last; one that it refuses is forgotten, nor shown in the
+            transcript. None: all are kept, and too many are an error.
+        has_literals: lines of data may hold literals (RFC 9051 section 4.3); a line then reaches
+            to the end of what follows them, CRLFs included.
     """
 
     line: bytes | None
@@ -33,6 +38,15 @@ class Say:
     shown: str | None = None
     seconds: float = 15.0
     veiled: bytes | None = None
+    is_kept: Callable[[bytes], bool] | None = None
+    has_literals: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """Let time pass with the connection open; the dialogue is resumed with no lines."""
+
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +65,11 @@ class Ready:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LoggedIn:
+    """The login was accepted: resume with the Errand to run now, or None to leave at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """How a conversation ended.
 
@@ -58,6 +77,7 @@ class Verdict:
         reached: the last stage completed.
         outcome: OK, or why not; WRONG_PROTOCOL for a peer that speaks something else.
         detail: one line; quotes the server where it spoke.
+        result: what the errand came to; None where there was none, or trouble.
     """
 
     reached: Stage
@@ -65,12 +85,13 @@ class Verdict:
     detail: str = ""
     capabilities: tuple[str, ...] = ()
     login: LoginResult = NOT_TESTED
-    messages_waiting: int | None = None
+    result: Result | None = None
 
 
 Reply = tuple[bytes, ...]
-Dialogue = Generator[Say | StartTls | Ready, Reply | Login | None, Verdict]
-"""A failed Say or StartTls is thrown in as a NetworkError, never as CancelledError. A NetworkError
+Step = Say | Wait | StartTls | Ready | LoggedIn
+Dialogue = Generator[Step, Reply | Login | Errand | None, Verdict]
+"""A failed step is thrown in as a NetworkError, never as CancelledError. A NetworkError
 that the dialogue lets out, or raises itself, becomes the verdict at the stage of the last reply."""
 
 

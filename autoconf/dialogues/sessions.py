@@ -4,18 +4,20 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from autoconf.dialogues.converse import Conversation, seen_of_tls
+from autoconf.dialogues.converse import Conversation, Pause, seen_of_tls
+from autoconf.dialogues.errands import Errand
 from autoconf.dialogues.flow import outcome_of, untested
 from autoconf.dialogues.interface import MailDialogue, Ready, Verdict
 from autoconf.errors import CancelledError, NetworkError, TimedOutError, TlsFailedError
 from autoconf.model.check import Check, CheckOutcome, Stage, TlsFacts
+from autoconf.model.mailbox import MailboxFacts
 from autoconf.model.secret import Login
-from autoconf.model.server import Endpoint, Server
+from autoconf.model.server import Endpoint, MailProtocol, Server
 from autoconf.net.ports import Network, Wire
 from autoconf.refusals.matching import of_check
 from autoconf.refusals.matching import outcome_of as outcome_of_refusal
 from autoconf.registry import load_plugin
-from autoconf.tasks import Clock, Deadline, OnceMap, new_lock
+from autoconf.tasks import Clock, Deadline, OnceMap, new_lock, pause
 
 _IDLE_S: Final = 3600.0  # longer than any run; servers hang up after some minutes
 
@@ -54,8 +56,9 @@ class Session:
 class Sessions:
     """All sessions of a run; thread-safe."""
 
-    def __init__(self, clock: Clock = time.monotonic) -> None:
+    def __init__(self, clock: Clock = time.monotonic, wait: Pause = pause) -> None:
         self._clock = clock
+        self._wait = wait
         self._lock = new_lock()
         self._once: OnceMap[Session] = OnceMap()
         self._finished: dict[Endpoint, int] = {}
@@ -79,8 +82,16 @@ class Sessions:
         except _OutOfTimeError as error:
             return error.session
 
-    def finish(self, session: Session, login: Login | None, network: Network) -> Session:
+    def finish(
+        self,
+        session: Session,
+        login: Login | None,
+        network: Network,
+        errand: Errand | None = None,
+    ) -> Session:
         """Log in, or say goodbye; return the session with its verdict. Each is finished once.
+
+        An ``errand`` is run once the login was accepted.
 
         A login goes over verified TLS only; otherwise nothing is sent at all. When the server has
         hung up meanwhile the session is opened anew, once, unless a part of the login has left.
@@ -98,15 +109,15 @@ class Sessions:
             conversation.is_taken = True
             self._finished[session.endpoint] = self._finished.get(session.endpoint, 0) + 1
         if login is None or conversation.is_open():
-            ended = self._end(session, conversation, login, network)
+            ended = self._end(session, login, network, errand)
             if login is None or not conversation.may_be_reopened:
                 return ended
         conversation.close()
         again = self._open(session.endpoint, network)
         again = replace(again, elapsed_s=again.elapsed_s + session.elapsed_s)
-        if again.conversation is None or again.verdict is not None:
+        if again.verdict is not None:
             return again
-        return self._end(again, again.conversation, login, network)
+        return self._end(again, login, network, errand)
 
     def close_all(self) -> None:
         """Close every connection, also those that a late caller still opens."""
@@ -164,7 +175,7 @@ class Sessions:
             "autoconf.dialogues.protocols", endpoint.protocol.value, "DIALOGUE"
         )
         talk = dialogue.start(endpoint.socket_type, wire.channel_bindings)
-        conversation = Conversation(talk, wire)
+        conversation = Conversation(talk, wire, self._wait)
         with self._lock:
             self._conversations.append(conversation)
             is_late = self._is_closed
@@ -174,14 +185,17 @@ class Sessions:
         return conversation
 
     def _end(
-        self, session: Session, conversation: Conversation, login: Login | None, network: Network
+        self, session: Session, login: Login | None, network: Network, errand: Errand | None
     ) -> Session:
+        conversation = session.conversation
+        if conversation is None:
+            return session
         start = self._clock()
         try:
             if login is not None and not session.is_safe:
                 verdict = untested(session.capabilities)
             else:
-                verdict = conversation.resume(login, network.deadline)
+                verdict = conversation.resume(login, network.deadline, errand)
         finally:
             conversation.close()
         return self._updated(session, conversation, verdict, self._clock() - start)
@@ -221,6 +235,8 @@ def check_of(server: Server, session: Session) -> Check:
     verdict = session.verdict or Verdict(
         reached=Stage.CAPABILITIES, outcome=CheckOutcome.OK, capabilities=session.capabilities
     )
+    mailbox = verdict.result if isinstance(verdict.result, MailboxFacts) else None
+    is_pop3 = server.protocol is MailProtocol.POP3
     check = Check(
         server=server,
         reached=verdict.reached,
@@ -230,7 +246,8 @@ def check_of(server: Server, session: Session) -> Check:
         tls=session.tls,
         login=verdict.login,
         transcript=session.transcript,
-        messages_waiting=verdict.messages_waiting,
+        messages_waiting=mailbox.messages if mailbox is not None and is_pop3 else None,
+        mailbox=mailbox,
         elapsed_s=session.elapsed_s,
     )
     if not check.was_refused:

@@ -219,6 +219,6 @@ def _merit(check: Check | None) -> int:
     """Grade a server: 0 logged in, 1 reached over good TLS, 2 untried, 3 not reached."""
     if check is None:
         return 2
-    if check.login.outcome is LoginOutcome.ACCEPTED:
+    if check.is_proved:
         return 0
     return 1 if check.is_safe else 3

@@ -4,6 +4,7 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
+from autoconf.formats.report_mailbox import MailboxDocument, RoundTripDocument
 from autoconf.model.cause import Cause
 from autoconf.model.check import CheckOutcome, LoginOutcome, Stage
 from autoconf.model.config import Decision
@@ -181,6 +182,7 @@ class CheckDocument(Struct, kw_only=True):
     login: LoginDocument
     transcript: list[str]
     messages_waiting: int | None = None
+    mailbox: MailboxDocument | None = None
     elapsed_s: float = 0.0
     grades: list[GradeDocument] = []
 
@@ -237,6 +239,7 @@ class ReportDocument(Struct, kw_only=True):
     outputs: list[OutputDocument] = []
     refused: list[RefusedDocument] = []
     made_at: str = ""
+    round_trip: RoundTripDocument | None = None
 
 
 class ReadDocument(Struct, kw_only=True):

@@ -8,6 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from autoconf.formats import report_document as wire
+from autoconf.formats.report_mailbox import MailboxDocument, RoundTripDocument
 from autoconf.model.address import EmailAddress
 from autoconf.model.check import Check
 from autoconf.model.config import (
@@ -64,6 +65,7 @@ def write(
         outputs=[_output(rendering, text) for rendering in outputs],
         refused=[wire.RefusedDocument(client=name, reason=reason) for name, reason in refused],
         made_at=report.made_at,
+        round_trip=(_plain(report.round_trip, RoundTripDocument) if report.round_trip else None),
     )
     encoded = msgspec.json.encode(document)
     return (msgspec.json.format(encoded, indent=indent) if indent else encoded) + b"\n"
@@ -179,6 +181,7 @@ def _check(check: Check, text: Translate) -> wire.CheckDocument:
         login=_plain(check.login, wire.LoginDocument),
         transcript=list(check.transcript),
         messages_waiting=check.messages_waiting,
+        mailbox=_plain(check.mailbox, MailboxDocument) if check.mailbox else None,
         elapsed_s=_seconds(check.elapsed_s),
         grades=[_grade(grade, text) for grade in check.grades],
     )

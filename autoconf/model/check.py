@@ -5,6 +5,7 @@ from enum import Enum
 from typing import Final
 
 from autoconf.model.grade import Grade
+from autoconf.model.mailbox import MailboxFacts
 from autoconf.model.server import Endpoint, Server
 
 
@@ -154,6 +155,7 @@ class Check:
         tls: None when no handshake was begun.
         transcript: lines "S: ..." and "C: ...", secrets blanked.
         messages_waiting: POP3 STAT after the login; None where not asked.
+        mailbox: what an accepted login showed; None where there was none, or trouble after it.
         grades: how good its TLS is, point by point; empty before diagnosis.
     """
 
@@ -166,6 +168,7 @@ class Check:
     login: LoginResult = NOT_TESTED
     transcript: tuple[str, ...] = ()
     messages_waiting: int | None = None
+    mailbox: MailboxFacts | None = None
     elapsed_s: float = 0.0
     grades: tuple[Grade, ...] = ()
 
@@ -185,6 +188,12 @@ class Check:
         if self.reached not in (Stage.LOGIN, Stage.DONE) or not self.login.mechanism:
             return ""
         return " ".join(filter(None, (self.login.code, self.login.message)))
+
+    @property
+    def is_proved(self) -> bool:
+        """Whether the login was accepted, and the mailbox not refused after it."""
+        is_refused = self.mailbox is not None and bool(self.mailbox.refusal)
+        return self.login.outcome is LoginOutcome.ACCEPTED and not is_refused
 
     @property
     def is_safe(self) -> bool:

@@ -7,6 +7,7 @@ from autoconf.model.check import Check
 from autoconf.model.config import ClientConfig, Decision
 from autoconf.model.evidence import Attempt
 from autoconf.model.finding import Finding, Severity
+from autoconf.model.mailbox import RoundTrip
 from autoconf.model.message import Message
 from autoconf.model.server import Server
 
@@ -28,6 +29,7 @@ class Report:
         confirmed: server host names that a person vouched for.
         login_pause: why no further login may be sent for a while; None where one may.
         looks_like: the well-known mail domain that this one is one letter away from.
+        round_trip: None when it was not asked for.
         elapsed_s: from the first question to the last reply, without prompts.
         made_at: by the clock of this computer, ISO 8601 with its offset; empty where unknown.
     """
@@ -44,6 +46,7 @@ class Report:
     confirmed: tuple[str, ...] = ()
     login_pause: Message | None = None
     looks_like: str | None = None
+    round_trip: RoundTrip | None = None
     elapsed_s: float = 0.0
     made_at: str = ""
 

@@ -182,6 +182,10 @@ class Wire(Protocol):
         """
         ...
 
+    def read_exactly(self, count: int) -> bytes:
+        """Return that many octets; the caller bounds them. Raises what ``read_line`` raises."""
+        ...
+
     def write(self, data: bytes) -> None:
         """Send all of it."""
         ...

@@ -66,6 +66,14 @@ class SocketWire:
         del self._buffer[: end + 1]
         return line.removesuffix(b"\r")
 
+    def read_exactly(self, count: int) -> bytes:
+        """Return that many octets; see ``net.ports.Wire``."""
+        while len(self._buffer) < count:
+            self._buffer += self._receive()
+        data = bytes(self._buffer[:count])
+        del self._buffer[:count]
+        return data
+
     def write(self, data: bytes) -> None:
         """Send all of it."""
         with translated(self._name, self._lease.deadline):

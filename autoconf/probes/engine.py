@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
+from autoconf.dialogues.errands import Learn
 from autoconf.dialogues.interface import Verdict
 from autoconf.dialogues.sessions import Session, Sessions, check_of
+from autoconf.model.address import EmailAddress
 from autoconf.model.check import (
     NOT_TESTED,
     Check,
@@ -58,13 +60,16 @@ class Reached:
 class Prober:
     """Opens sessions and logs in; one per run.
 
-    ``test_all``: reach every server of the list, also behind one that works.
+    Attributes:
+        test_all: reach every server of the list, also behind one that works.
+        address: what mail would be sent as; None where there is none.
     """
 
     sessions: Sessions
     factory: NetworkFactory
     observer: Observer = lambda _check: None
     test_all: bool = False
+    address: EmailAddress | None = None
 
     def reach(
         self,
@@ -162,7 +167,10 @@ class Prober:
         return checks
 
     def _finish(self, session: Session, login: Login | None, deadline: Deadline) -> Session:
-        return self.sessions.finish(session, login, self.factory(deadline))
+        left_s = deadline.remaining_s()
+        network = self.factory(deadline.shorter(max(left_s - _SPARE_S, left_s / 2)))
+        learn = Learn(address=str(self.address or ""))
+        return self.sessions.finish(session, login, network, learn)
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from tests.discovery.builders import IMAP, SMTP
 from tests.discovery.documents import document
 from tests.discovery.runs import ONLINE, WELL_KNOWN
 from tests.fakes import ScriptedWire
+from tests.probes.wires import ACCEPTED, opening
 
 OAUTH = (Authentication(method=AuthMethod.OAUTH2),)
 SERVERS = tuple(replace(one, authentication=OAUTH) for one in (IMAP, SMTP))
@@ -17,9 +18,12 @@ SERVERS = tuple(replace(one, authentication=OAUTH) for one in (IMAP, SMTP))
 
 def case(*servers: Server, wishes: Wishes | None = None) -> Case:
     imap = ScriptedWire(
-        b"* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN AUTH=XOAUTH2] hi\r\n", b"a1 OK in\r\n"
+        b"* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN AUTH=XOAUTH2] hi\r\n",
+        *opening(IMAP.protocol, ACCEPTED)[1:],
     )
-    smtp = ScriptedWire(b"220 mx\r\n", b"250-mx\r\n250 AUTH XOAUTH2\r\n", b"235 in\r\n")
+    smtp = ScriptedWire(
+        b"220 mx\r\n", b"250-mx\r\n250 AUTH XOAUTH2\r\n", *opening(SMTP.protocol, ACCEPTED)[2:]
+    )
     return Case(
         site={WELL_KNOWN: document(*servers)},
         servers={str(IMAP.endpoint): [imap], str(SMTP.endpoint): [smtp]},

@@ -163,3 +163,28 @@ def test_a_server_that_never_answers_is_reported_and_counts(
     assert outcomes == {"imap": "timed-out", "pop3": "ok", "smtp": "ok"}
     assert [f["rule"] for f in report["findings"]] == ["server-not-reached"]
     assert code == 0
+
+
+@pytest.mark.parametrize(
+    "flags", [["--round-trip", "--no-login"], ["--round-trip", "--offline"], ["--keep"]]
+)
+def test_a_round_trip_that_cannot_be_is_wrong_use(
+    demo: Demo, capsys: Output, flags: list[str]
+) -> None:
+    options = [] if "--no-login" in flags else demo.password
+
+    code = run(["check", demo.provider.address, *flags, *demo.network, *options])
+
+    captured = capsys.readouterr()
+    assert (code, captured.out) == (2, "")
+    assert "--round-trip" in captured.err
+
+
+def test_without_being_asked_for_no_message_is_sent(demo: Demo, capsys: Output) -> None:
+    run(["check", demo.provider.address, "--json", *demo.network, *demo.password])
+
+    report = json.loads(capsys.readouterr().out)
+    said = [line for check in report["checks"] for line in check["transcript"]]
+    assert report["round_trip"] is None
+    assert "C: RSET" in said
+    assert not [line for line in said if line == "C: DATA"]

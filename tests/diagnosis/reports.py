@@ -14,6 +14,7 @@ from autoconf.model.check import (
 )
 from autoconf.model.config import ClientConfig
 from autoconf.model.evidence import Answer, Attempt, Outcome, Relation, Tier, Trust
+from autoconf.model.mailbox import ImapFacts, MailboxFacts, Pop3Facts, SenderOutcome, SmtpFacts
 from autoconf.model.report import Report
 from autoconf.model.server import (
     DEFAULT_PORTS,
@@ -75,6 +76,20 @@ def refused(
     )
 
 
+def learned(of: Server, **facts: object) -> Check:
+    """Return a check that is all right, with what was learned then."""
+    return replace(accepted(of), mailbox=MailboxFacts(**facts))  # type: ignore[arg-type]  # by name
+
+
+def not_opened(of: Server, words: str = "[NOPERM] not enabled", code: str = "NOPERM") -> Check:
+    """Return a check whose login was accepted, and whose mailbox was not opened."""
+    return replace(
+        learned(of, refusal=words, refusal_code=code),
+        outcome=CheckOutcome.REFUSED,
+        detail=f"the login was accepted, but the mailbox cannot be opened: {words}",
+    )
+
+
 def untested(of: Server) -> Check:
     """Return a check that went well as far as it went."""
     return replace(accepted(of), reached=Stage.CAPABILITIES, login=NOT_TESTED)
@@ -110,7 +125,11 @@ def report(*checks: Check, **config: object) -> Report:
     )
 
 
-HEALTHY = report(accepted(IMAP), accepted(POP3), accepted(SMTP))
+HEALTHY = report(
+    learned(IMAP, messages=3, imap=ImapFacts(quota_used_kib=1, quota_limit_kib=9)),
+    learned(POP3, messages=3, pop3=Pop3Facts(has_uidl=True, expire_days=60, login_delay_s=0)),
+    learned(SMTP, smtp=SmtpFacts(address="alice@example.com", sender=SenderOutcome.ALLOWED)),
+)
 
 
 def said(source: str, *servers: Server, disputed: bool = False) -> Attempt:

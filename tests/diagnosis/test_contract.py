@@ -12,17 +12,21 @@ from autoconf.messages import text
 from autoconf.model.check import CheckOutcome, LoginOutcome
 from autoconf.model.config import Requirement
 from autoconf.model.finding import Finding
+from autoconf.model.mailbox import ImapFacts, Pop3Facts, RoundTrip, SenderOutcome, SmtpFacts
 from autoconf.model.message import Message
 from autoconf.model.report import Report
-from autoconf.model.server import AuthMethod, SocketType
+from autoconf.model.server import AuthMethod, MailProtocol, SocketType
 from autoconf.registry import load_plugins
 from tests.diagnosis.reports import (
     HEALTHY,
     IMAP,
     POP3,
     SMTP,
+    accepted,
     distrusted,
     failed,
+    learned,
+    not_opened,
     refused,
     report,
     said,
@@ -80,6 +84,7 @@ def sick_reports() -> list[Report]:
     ]
     reports += [expiring("soon"), dated("cert-expired", "cert-expired")]
     reports.append(report(distrusted(IMAP, issuer="CN=Zscaler")))
+    reports += after_the_login()
     outcomes = [o for o in LoginOutcome if o is not LoginOutcome.ACCEPTED]
     reports += [report(refused(IMAP, outcome)) for outcome in outcomes]
     reports += [
@@ -89,6 +94,31 @@ def sick_reports() -> list[Report]:
         for of in (IMAP, POP3, SMTP)
     ]
     return reports
+
+
+def after_the_login() -> list[Report]:
+    """Return reports of accounts that were logged in to, and of messages to oneself."""
+    objections = [
+        SmtpFacts(sender=outcome, refused_recipient=recipient)
+        for outcome in (SenderOutcome.LATER, SenderOutcome.REFUSED)
+        for recipient in (False, True)
+    ]
+    no_mail_stays = learned(POP3, pop3=Pop3Facts(expire_days=0, login_delay_s=90))
+    trips = [
+        RoundTrip(sent=False, detail="550 no"),
+        RoundTrip(sent=True),
+        RoundTrip(sent=True, detail="the search was refused"),
+        RoundTrip(sent=True, seen_over=MailProtocol.IMAP, folder="Junk", is_junk=True),
+    ]
+    return [
+        report(not_opened(POP3), not_opened(IMAP, code="UNAVAILABLE")),
+        report(learned(IMAP, imap=ImapFacts(quota_used_kib=9, quota_limit_kib=10))),
+        report(no_mail_stays),
+        report(no_mail_stays, accepted(IMAP)),
+        report(learned(POP3, pop3=Pop3Facts(has_uidl=False))),
+        *(report(learned(SMTP, smtp=smtp)) for smtp in objections),
+        *(replace(HEALTHY, round_trip=trip) for trip in trips),
+    ]
 
 
 def all_findings() -> list[Finding]:
@@ -137,6 +167,8 @@ def test_nobody_is_told_to_guess_or_to_accept() -> None:
 
 
 def test_evidence_is_a_place_in_the_report() -> None:
-    place = re.compile(r"(attempts|checks|config/incoming|config/outgoing)/\d+|config|domain")
+    place = re.compile(
+        r"(attempts|checks|config/incoming|config/outgoing)/\d+|config|domain|round_trip"
+    )
 
     assert all(place.fullmatch(entry) for f in all_findings() for entry in f.evidence)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from autoconf.dialogues.converse import Conversation
+from autoconf.dialogues.errands import Errand
 from autoconf.dialogues.interface import MailDialogue, Ready, Verdict
 from autoconf.errors import NetworkError
 from autoconf.model.check import TlsFacts
@@ -22,6 +23,7 @@ class Talk:
     ready: Ready | None
     verdict: Verdict
     transcript: tuple[str, ...]
+    waits: list[float]
 
     @property
     def heard(self) -> list[bytes]:
@@ -35,9 +37,10 @@ def talk(
     login: Login | None = LOGIN,
     handshake: TlsFacts | NetworkError = GOOD_TLS,
     bindings: Mapping[str, bytes] | None = None,
+    errand: Errand | None = None,
 ) -> Talk:
     wire = ScriptedWire(*script, handshake=handshake, bindings=bindings)
-    return converse(dialogue, wire, socket_type, login)
+    return converse(dialogue, wire, socket_type, login, errand)
 
 
 def converse(
@@ -45,13 +48,25 @@ def converse(
     wire: ScriptedWire,
     socket_type: SocketType = SocketType.TLS,
     login: Login | None = LOGIN,
+    errand: Errand | None = None,
 ) -> Talk:
     if socket_type is SocketType.TLS:
         wire.over_tls()
-    conversation = Conversation(dialogue.start(socket_type, wire.channel_bindings), wire)
+    waits: list[float] = []
+    conversation = Conversation(
+        dialogue.start(socket_type, wire.channel_bindings),
+        wire,
+        lambda seconds, _deadline: waits.append(seconds),
+    )
     started = conversation.start(Deadline(10.0))
     if isinstance(started, Verdict):
         ready, verdict = None, started
     else:
-        ready, verdict = started, conversation.resume(login, Deadline(10.0))
-    return Talk(wire=wire, ready=ready, verdict=verdict, transcript=tuple(conversation.transcript))
+        ready, verdict = started, conversation.resume(login, Deadline(10.0), errand)
+    return Talk(
+        wire=wire,
+        ready=ready,
+        verdict=verdict,
+        transcript=tuple(conversation.transcript),
+        waits=waits,
+    )

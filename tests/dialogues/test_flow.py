@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autoconf.dialogues.flow import NO_ANSWER, UNSAFE
-from autoconf.dialogues.interface import MailDialogue, Ready, StartTls
+from autoconf.dialogues.interface import MailDialogue, Ready, Say, StartTls
 from autoconf.dialogues.mechanism import prepare
 from autoconf.dialogues.protocols import imap, pop3, smtp
 from autoconf.errors import CancelledError, NetworkError, TimedOutError
@@ -75,6 +75,7 @@ def test_no_line_before_tls_holds_the_secret(
             if isinstance(step, Ready):
                 step = steps.send(LOGIN)
             else:
+                assert isinstance(step, Say)
                 said.append(step.line or b"")
                 step = steps.send(tuple(reply))
 
@@ -97,6 +98,7 @@ def test_no_line_before_ready_is_part_of_a_login(
         for reply in replies:
             if isinstance(step, Ready | StartTls):
                 return
+            assert isinstance(step, Say)
             shown.append(step.shown)
             step = steps.send(tuple(reply))
 

@@ -2,13 +2,15 @@
 
 import pytest
 
+from autoconf.dialogues.errands import Learn, Look, Sighting
 from autoconf.dialogues.flow import UNSAFE
-from autoconf.dialogues.sessions import Sessions
+from autoconf.dialogues.sessions import Sessions, check_of
 from autoconf.errors import (
     NetworkError,
     RefusedError,
 )
 from autoconf.model.check import CheckOutcome, LoginOutcome, Stage, TlsFacts
+from autoconf.model.mailbox import ImapFacts, MailboxFacts
 from autoconf.model.server import MailProtocol, Server, SocketType
 from autoconf.net.ports import Network
 from tests.dialogues.talking import LOGIN
@@ -186,3 +188,30 @@ def test_a_session_is_finished_once() -> None:
 
     with pytest.raises(TypeError):
         sessions.finish(session, LOGIN, network)
+
+
+def test_an_errand_is_run_after_the_login_and_waits_as_the_run_does() -> None:
+    waits: list[float] = []
+    nothing, there = b"a3 OK\r\n* SEARCH\r\na4 OK\r\n", b"a5 OK\r\n* SEARCH 1\r\na6 OK\r\n"
+    told = b"a1 OK [CAPABILITY IMAP4rev1] in\r\n"
+    wire = ScriptedWire(GREETING, told, b"a2 OK\r\n", nothing, there)
+    sessions, network = Sessions(wait=lambda s, _deadline: waits.append(s)), network_of(wire)
+    look = Look(message_id="<x@example.com>", deletes=False, clock=lambda: 1.0, until=9.0)
+
+    ended = sessions.finish(sessions.open(SERVER.endpoint, network), LOGIN, network, look)
+
+    assert ended.verdict is not None
+    assert ended.verdict.result == Sighting(seen_at=1.0, folder="INBOX")
+    assert waits == [2.0]
+
+
+def test_what_a_login_showed_is_part_of_the_check() -> None:
+    told = b"a1 OK [CAPABILITY IMAP4rev1] in\r\n"
+    wire = ScriptedWire(GREETING, told, b"* 4 EXISTS\r\na2 OK\r\na3 OK\r\n")
+    sessions, network = Sessions(), network_of(wire)
+    session = sessions.open(SERVER.endpoint, network)
+
+    check = check_of(SERVER, sessions.finish(session, LOGIN, network, Learn(address="")))
+
+    assert check.mailbox == MailboxFacts(messages=4, imap=ImapFacts(folder_count=0))
+    assert check.messages_waiting is None  # that is POP3's

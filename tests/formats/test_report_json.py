@@ -11,8 +11,19 @@ from autoconf.model.cause import Cause
 from autoconf.model.config import TrustDecision
 from autoconf.model.evidence import Outcome
 from autoconf.model.grade import Grade, Level
+from autoconf.model.mailbox import (
+    Folder,
+    ImapFacts,
+    MailboxFacts,
+    Pop3Facts,
+    RoundTrip,
+    SenderOutcome,
+    SmtpFacts,
+    SpecialUse,
+)
 from autoconf.model.message import Message
 from autoconf.model.report import Report
+from autoconf.model.server import MailProtocol
 from tests.formats.sample_report import (
     ADDRESS,
     ATTEMPT,
@@ -173,6 +184,7 @@ def test_a_check_is_written_stage_by_stage() -> None:
         },
         "transcript": ["S: * OK ready", "C: a1 AUTHENTICATE PLAIN ****"],
         "messages_waiting": 3,
+        "mailbox": None,
         "elapsed_s": 0.0,
         "grades": [],
     }
@@ -191,6 +203,37 @@ def test_a_grade_is_written_in_words_and_in_ids() -> None:
             "parameters": {"key": "RSA"},
         }
     ]
+
+
+def test_what_a_login_showed_is_written_by_protocol() -> None:
+    mailbox = MailboxFacts(
+        messages=3,
+        pop3=Pop3Facts(has_uidl=True, expire_days=0),
+        imap=ImapFacts(folders=(Folder(use=SpecialUse.SENT, name="Gesendet"),)),
+        smtp=SmtpFacts(address="alice@example.com", sender=SenderOutcome.REFUSED, words="553 no"),
+    )
+
+    (check,) = written(replace(REPORT, checks=(replace(CHECK, mailbox=mailbox),)))["checks"]
+
+    assert check["mailbox"]["pop3"]["may_stay"] is False
+    assert check["mailbox"]["imap"]["folders"] == [{"use": "sent", "name": "Gesendet"}]
+    assert check["mailbox"]["smtp"]["sender"] == "refused"
+    assert (check["mailbox"]["messages"], check["mailbox"]["refusal"]) == (3, "")
+
+
+def test_a_round_trip_is_written_with_all_that_is_known() -> None:
+    trip = RoundTrip(sent=True, message_id="<x>", seen_over=MailProtocol.IMAP, seconds=1.5)
+
+    assert written(replace(REPORT, round_trip=trip))["round_trip"] == {
+        "sent": True,
+        "message_id": "<x>",
+        "seen_over": "imap",
+        "folder": "",
+        "is_junk": False,
+        "seconds": 1.5,
+        "deleted": None,
+        "detail": "",
+    }
 
 
 def test_a_check_without_handshake_has_no_tls() -> None:

@@ -28,7 +28,7 @@ from tests.discovery.documents import document
 from tests.discovery.runs import ONLINE, WELL_KNOWN
 from tests.fakes import ScriptedWire, Turn
 from tests.hostile.worlds import ExchangeHttp, World
-from tests.probes.wires import REFUSED, has_login, wire
+from tests.probes.wires import ACCEPTED, REFUSED, has_login, opening, wire
 
 PACKAGE = Path(autoconf.__file__).parent
 ALL = (IMAP, POP3, SMTP)
@@ -120,6 +120,9 @@ def test_l2_a_login_that_autodiscover_refuses_counts_too() -> None:
     assert heard == [1, 1, 1, 0]
 
 
+IN = opening(SMTP.protocol, ACCEPTED)[2:]
+
+
 # L3: the next mechanism only where the mechanism failed
 
 
@@ -128,7 +131,7 @@ def test_l2_a_login_that_autodiscover_refuses_counts_too() -> None:
     [
         ((b"535 5.7.8 wrong\r\n",), 1, LoginOutcome.BAD_CREDENTIALS),
         (
-            (b"504 5.5.4 no\r\n", b"334 VXNlcm5hbWU6\r\n", b"334 UGFzc3dvcmQ6\r\n", b"235 in\r\n"),
+            (b"504 5.5.4 no\r\n", b"334 VXNlcm5hbWU6\r\n", b"334 UGFzc3dvcmQ6\r\n", *IN),
             2,
             LoginOutcome.ACCEPTED,
         ),

@@ -36,6 +36,18 @@ ssl_key = <{certificate}
 auth_mechanisms = plain login
 auth_verbose = yes
 auth_debug = yes
+namespace inbox {{
+  inbox = yes
+  separator = /
+  mailbox Sent {{
+    special_use = \\Sent
+    auto = create
+  }}
+  mailbox Unerw\u00fcnschtes {{
+    special_use = \\Junk
+    auto = create
+  }}
+}}
 passdb {{
   driver = passwd-file
   args = scheme=PLAIN username_format=%u {root}/users/%l

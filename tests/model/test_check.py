@@ -2,7 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from autoconf.model.check import Check, CheckOutcome, LoginOutcome, Stage, TlsFacts
+from autoconf.model.check import Check, CheckOutcome, LoginOutcome, LoginResult, Stage, TlsFacts
+from autoconf.model.mailbox import MailboxFacts
 from autoconf.model.server import MailProtocol, Server, SocketType
 from tests.diagnosis.reports import IMAP, accepted, refused, untested
 
@@ -68,3 +69,20 @@ def test_anything_less_is_not_safe(check: Check) -> None:
 )
 def test_a_login_that_was_not_tried_was_not_refused(check: Check, *, expected: bool) -> None:
     assert check.was_refused is expected
+
+
+@pytest.mark.parametrize(
+    ("outcome", "mailbox", "is_proved"),
+    [
+        (LoginOutcome.ACCEPTED, None, True),
+        (LoginOutcome.ACCEPTED, MailboxFacts(messages=1), True),
+        (LoginOutcome.ACCEPTED, MailboxFacts(refusal="not enabled"), False),
+        (LoginOutcome.BAD_CREDENTIALS, None, False),
+    ],
+)
+def test_a_login_proves_a_server_unless_its_mailbox_stays_closed(
+    outcome: LoginOutcome, mailbox: MailboxFacts | None, *, is_proved: bool
+) -> None:
+    check = replace(GOOD, login=LoginResult(outcome=outcome), mailbox=mailbox)
+
+    assert check.is_proved is is_proved

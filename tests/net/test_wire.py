@@ -80,6 +80,21 @@ def test_a_client_certificate_that_is_demanded_is_not_sent(trust_store: TrustSto
     assert said.get(timeout=30) == "PEER_DID_NOT_RETURN_A_CERTIFICATE"
 
 
+def test_octets_are_counted_line_ends_included(trust_store: TrustStore) -> None:
+    with wire_to(saying(b"{7}\r\nab", b"\r\ncd\n rest\r\n"), trust_store) as wire:
+        assert wire.read_line() == b"{7}"
+        assert wire.read_exactly(7) == b"ab\r\ncd\n"
+        assert wire.read_line() == b" rest"
+
+
+def test_octets_that_never_come_are_a_closed_connection(trust_store: TrustStore) -> None:
+    with (
+        wire_to(saying(b"abc", then=hang_up), trust_store) as wire,
+        pytest.raises(UnreachableError),
+    ):
+        wire.read_exactly(4)
+
+
 def test_what_is_written_arrives(trust_store: TrustStore) -> None:
     def echo(connection: socket.socket) -> None:
         connection.sendall(connection.recv(100))

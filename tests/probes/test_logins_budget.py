@@ -72,7 +72,7 @@ def test_a_refusal_on_the_way_ends_it_where_it_was_the_last_attempt() -> None:
 
 
 def test_a_server_that_wants_a_pause_is_the_last_one_asked() -> None:
-    hello = opening(SMTP.protocol, ACCEPTED)[:-1]
+    hello = opening(SMTP.protocol, ACCEPTED)[:2]
     shut = ScriptedWire(*hello, b"421 4.7.0 too many errors\r\n")
     account = Account(
         servers=(SMTP, server("smtp smtp2.example.com")),

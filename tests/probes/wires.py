@@ -15,7 +15,10 @@ LOCKED: Final = "locked"
 TOO_OFTEN: Final = "too-often"
 
 _IMAP: Final[dict[str, tuple[Turn, ...]]] = {
-    ACCEPTED: (b"a1 OK Logged in\r\n",),
+    ACCEPTED: (
+        b"a1 OK [CAPABILITY IMAP4rev1] Logged in\r\n",
+        b"* 3 EXISTS\r\na2 OK\r\na3 OK\r\n",
+    ),
     REFUSED: (b"a1 NO [AUTHENTICATIONFAILED] wrong\r\n",),
     LATER: (b"a1 NO [UNAVAILABLE] later\r\n",),
     LOCKED: (b"* Too many invalid logon attempts.\r\n* BYE\r\n",),
@@ -23,13 +26,19 @@ _IMAP: Final[dict[str, tuple[Turn, ...]]] = {
     HANGS_UP: (CLOSED,),
 }
 _POP3: Final[dict[str, tuple[Turn, ...]]] = {
-    ACCEPTED: (b"+OK\r\n", b"+OK in\r\n", b"+OK 3 120\r\n"),
+    ACCEPTED: (
+        b"+OK\r\n",
+        b"+OK in\r\n",
+        b"+OK 3 120\r\n",
+        b"+OK 1 u1\r\n",
+        b"+OK\r\nUIDL\r\n.\r\n",
+    ),
     REFUSED: (b"+OK\r\n", b"-ERR [AUTH] wrong\r\n"),
     LATER: (b"+OK\r\n", b"-ERR [SYS/TEMP] later\r\n"),
     HANGS_UP: (CLOSED,),
 }
 _SMTP: Final[dict[str, tuple[Turn, ...]]] = {
-    ACCEPTED: (b"235 2.7.0 in\r\n",),
+    ACCEPTED: (b"235 2.7.0 in\r\n", b"250 ok\r\n", b"250 ok\r\n", b"250 ok\r\n"),
     REFUSED: (b"535 5.7.8 wrong\r\n",),
     LATER: (b"454 4.7.0 later\r\n",),
     HANGS_UP: (CLOSED,),

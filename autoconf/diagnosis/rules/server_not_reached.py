@@ -8,7 +8,7 @@ from autoconf.diagnosis.advice import advise
 from autoconf.diagnosis.facts import has_safe_server
 from autoconf.diagnosis.interface import Rule
 from autoconf.model.cause import Cause
-from autoconf.model.check import Check, CheckOutcome
+from autoconf.model.check import Check, CheckOutcome, LoginOutcome
 from autoconf.model.finding import Confidence, Finding, Severity, Who
 from autoconf.model.message import Message
 from autoconf.model.report import Report
@@ -27,7 +27,8 @@ class ServerNotReached:
     def check(self, report: Report) -> Iterator[Finding]:
         """Yield one finding per server."""
         for number, check in enumerate(report.checks):
-            if check.outcome in _ELSEWHERE or check.was_refused:
+            answered = check.login.outcome is LoginOutcome.ACCEPTED or check.was_refused
+            if check.outcome in _ELSEWHERE or answered:
                 continue
             spare = has_safe_server(report, check.server)
             refusal = of_check(check, report.config.provider_id if report.config else None)

@@ -1,15 +1,17 @@
 """IMAP (RFC 3501, RFC 9051) with SASL-IR (RFC 4959), literals (RFC 7888), codes of RFC 5530."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
 from autoconf.dialogues import flow, sasl
-from autoconf.dialogues.interface import Dialogue, MailDialogue, Reply, Say
+from autoconf.dialogues.after import imap as after
+from autoconf.dialogues.errands import Errand, Learn, Look, Result
+from autoconf.dialogues.interface import Dialogue, IsLast, MailDialogue, Reply, Say
 from autoconf.dialogues.mechanism import RANK_AFTER_PLAIN, Bindings, Means, Mechanism, prepare
-from autoconf.dialogues.replies import Part, any_line, ask, clean_text, wrong_protocol
+from autoconf.dialogues.replies import Part, Visit, any_line, ask, clean_text, wrong_protocol
 from autoconf.errors import RefusedError, TlsFailedError, WrongProtocolError
 from autoconf.model.check import LoginOutcome, LoginResult, Stage
 from autoconf.model.secret import Login
@@ -34,6 +36,7 @@ _CODES: Final = {  # RFC 5530 section 3
     "UNAVAILABLE": LoginOutcome.OTHER,
     "INUSE": LoginOutcome.OTHER,
     "LIMIT": LoginOutcome.OTHER,
+    "REFERRAL": LoginOutcome.OTHER,  # RFC 2221: go elsewhere; the password was not judged
     "SERVERBUG": LoginOutcome.OTHER,
 }
 
@@ -41,6 +44,19 @@ _CODES: Final = {  # RFC 5530 section 3
 def _ends_reply(line: bytes) -> bool:
     """End with a tagged line, a continuation, BYE, or what is no IMAP at all."""
     return not line.startswith(b"* ") or line[:5].upper() == b"* BYE"
+
+
+def _ends_replies(tags: Sequence[bytes]) -> IsLast:
+    """End with the last of several replies; BYE and what belongs to none end them all."""
+    left = len(tags)
+
+    def is_last(line: bytes) -> bool:
+        nonlocal left
+        ends = _ends_reply(line)
+        left -= ends
+        return left == 0 or (ends and line.split(b" ")[0] not in tags)
+
+    return is_last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +88,8 @@ def _read(reply: Reply, tag: bytes) -> _Status:
         raise wrong_protocol(last, "IMAP")
     seen, status, code, text = match.groups()
     words = clean_text(text)
+    if code and code.upper().startswith(b"REFERRAL "):
+        words = f"{words} ({clean_text(code)})"  # shown, and never followed
     if status.upper() == b"BYE":
         raise RefusedError(f"says goodbye: {words}")
     if seen != tag:
@@ -81,6 +99,21 @@ def _read(reply: Reply, tag: bytes) -> _Status:
         code=clean_text(code or b"").partition(" ")[0].upper(),
         text=words,
         capabilities=_capabilities(reply[:-1], code or b""),
+    )
+
+
+def _answer(lines: Iterator[bytes], tag: bytes) -> after.Answer:
+    """Take the next reply off several that were read at once."""
+    reply = []
+    for line in lines:
+        reply.append(line)
+        if _ends_reply(line):
+            break
+    status = _read(tuple(reply), tag)
+    if status.status == "+":
+        raise wrong_protocol(reply[-1], "IMAP")
+    return after.Answer(
+        is_ok=status.is_ok, code=status.code, text=status.text, data=tuple(reply[:-1])
     )
 
 
@@ -99,6 +132,7 @@ class _Imap:
     def __init__(self, bindings: Bindings) -> None:
         self.capabilities: tuple[str, ...] | None = None
         self._bindings = bindings
+        self._told_after_login = False
         self._commands = 0
 
     def greet(self) -> Part[None]:
@@ -125,7 +159,9 @@ class _Imap:
             raise TlsFailedError("the server does not offer STARTTLS")
         answer = yield from self._command(b"STARTTLS")
         if not answer.is_ok:
-            raise TlsFailedError(f"the server refuses STARTTLS: {answer.text}")
+            # An alert is meant to be shown (RFC 9051 section 7.1); here anybody may have said it.
+            words = "" if answer.code == "ALERT" else answer.text
+            raise TlsFailedError(f"the server refuses STARTTLS: {words}")
 
     def ways(self, login: Login) -> Sequence[flow.Way]:
         chosen = sasl.choose(self.offers(), login, self._bindings)
@@ -142,11 +178,36 @@ class _Imap:
         upper = (capability.upper() for capability in self.capabilities or ())
         return [name.removeprefix("AUTH=") for name in upper if name.startswith("AUTH=")]
 
-    def leave(self, *, logged_in: bool) -> Part[int | None]:
-        del logged_in
+    def run(self, errand: Errand) -> Visit[Result | None]:
+        if not self._told_after_login:  # others than before are usual (RFC 9051 section 6.2.2)
+            yield from self.ask_capabilities()
+        match errand:
+            case Learn():
+                return (yield from after.learn(self))
+            case Look():
+                return (yield from after.look(self, errand))
+            case _:
+                return None
+
+    def commands(
+        self, *words: bytes, is_kept: Callable[[bytes], bool] | None = None
+    ) -> Part[list[after.Answer]]:
+        """Send several commands at once; return an answer for each."""
+        tags = [self._tag() for _ in words]
+        say = Say(
+            line=b"\r\n".join(tag + b" " + line for tag, line in zip(tags, words, strict=True)),
+            is_last=_ends_replies(tags),
+            stage=Stage.LOGIN,
+            seconds=after.ANSWER_S,
+            is_kept=is_kept,
+            has_literals=True,
+        )
+        lines = iter((yield from ask(say)))
+        return [_answer(lines, tag) for tag in tags]
+
+    def leave(self) -> Part[None]:
         line = self._tag() + b" LOGOUT"
         yield from ask(Say(line=line, is_last=None, stage=Stage.DONE))
-        return None
 
     def _tag(self) -> bytes:
         self._commands += 1
@@ -210,6 +271,7 @@ class _Imap:
 
     def _result(self, status: _Status) -> LoginResult:
         if status.is_ok:
+            self._told_after_login = status.capabilities is not None
             self.capabilities = status.capabilities or self.capabilities
             return LoginResult(outcome=LoginOutcome.ACCEPTED, message=status.text)
         plain = LoginOutcome.BAD_CREDENTIALS
@@ -220,7 +282,7 @@ class _Imap:
 
 
 class Imap:
-    """The dialogue of RFC 3501 up to the login; no mailbox is opened."""
+    """The dialogue of RFC 3501 up to the login; what follows is in ``after``."""
 
     protocol = MailProtocol.IMAP
 

@@ -8,6 +8,8 @@ from functools import partial
 from typing import Final
 
 from autoconf.dialogues import flow, sasl
+from autoconf.dialogues.after import pop3 as after
+from autoconf.dialogues.errands import Errand, Learn, Look, Result
 from autoconf.dialogues.interface import Dialogue, IsLast, MailDialogue, Reply, Say
 from autoconf.dialogues.mechanism import (
     RANK_AFTER_PLAIN,
@@ -17,7 +19,7 @@ from autoconf.dialogues.mechanism import (
     Mechanism,
     prepare,
 )
-from autoconf.dialogues.replies import Part, any_line, ask, clean_text, wrong_protocol
+from autoconf.dialogues.replies import Part, Visit, any_line, ask, clean_text, wrong_protocol
 from autoconf.errors import RefusedError, TlsFailedError
 from autoconf.messages import text_of
 from autoconf.model.check import LoginOutcome, LoginResult, Stage
@@ -27,7 +29,6 @@ from autoconf.model.server import MailProtocol, SocketType
 # A command has at most 255 octets, the CRLF included (RFC 2449 section 4).
 _MAX_LINE: Final = 255
 _STATUS: Final = re.compile(rb"(\+OK|-ERR)(?:$|[ \t]+)(?:\[([^\]]*)\] ?)?(.*)", re.IGNORECASE)
-_COUNT: Final = re.compile(r"(\d{1,9}) \d+")
 # What RFC 1939 section 7 has in the greeting; nothing else is signed, or a made-up one could be
 # chosen so that the digest tells of the password.
 _TIMESTAMP: Final = re.compile(rb"<[!-;=?-~]{1,250}@[!-;=?-~]{1,250}>")
@@ -129,19 +130,22 @@ class _Pop3:
         words = (line.upper().split() for line in self.capabilities or ())
         return [name for line in words if line[:1] == ["SASL"] for name in line[1:]]
 
-    def leave(self, *, logged_in: bool) -> Part[int | None]:
-        quit_ = Say(line=b"QUIT", is_last=None, stage=Stage.DONE)
-        if not logged_in:
-            yield from ask(quit_)
-            return None
-        is_pipelined = self._has("PIPELINING")
-        line = b"STAT\r\nQUIT" if is_pipelined else b"STAT"
-        reply = yield from ask(Say(line=line, is_last=any_line, stage=Stage.LOGIN))
-        if not is_pipelined:
-            yield from ask(quit_)
-        is_ok, _, text = _read(reply[0])
-        count = _COUNT.match(text)
-        return int(count[1]) if is_ok and count else None
+    def run(self, errand: Errand) -> Visit[Result | None]:
+        match errand:
+            case Learn():
+                capabilities = self.capabilities or ()
+                return (
+                    yield from after.learn(
+                        capabilities, has_capa=self._has_capa, read=_read, multi_line=_multi_line
+                    )
+                )
+            case Look():
+                return (yield from after.look(errand, _read, _multi_line))
+            case _:
+                return None
+
+    def leave(self) -> Part[None]:
+        yield from ask(Say(line=b"QUIT", is_last=None, stage=Stage.DONE))
 
     def _has(self, name: str) -> bool:
         return any(line.upper().split()[:1] == [name] for line in self.capabilities or ())
@@ -199,7 +203,7 @@ _FRAMING: Final = sasl.Framing(is_last=any_line, marker=b"+ ", max_line=_MAX_LIN
 
 
 class Pop3:
-    """The dialogue of RFC 1939 up to the count of waiting messages."""
+    """The dialogue of RFC 1939 up to the login; what follows is in ``after``."""
 
     protocol = MailProtocol.POP3
 

@@ -7,9 +7,11 @@ from functools import partial
 from typing import Final, Self
 
 from autoconf.dialogues import flow, sasl
+from autoconf.dialogues.after import smtp as after
+from autoconf.dialogues.errands import Errand, Learn, Result, Send
 from autoconf.dialogues.interface import Dialogue, MailDialogue, Reply, Say
 from autoconf.dialogues.mechanism import Bindings, Means, Mechanism
-from autoconf.dialogues.replies import Part, ask, clean_text, wrong_protocol
+from autoconf.dialogues.replies import Part, Visit, ask, ask_all, clean_text, wrong_protocol
 from autoconf.errors import RefusedError, TlsFailedError
 from autoconf.model.check import LoginOutcome, LoginResult, Stage
 from autoconf.model.secret import Login
@@ -110,10 +112,24 @@ class _Smtp:
         names = [name for line in words if line[:1] == ["AUTH"] for name in line[1:]]
         return list(dict.fromkeys(names))
 
-    def leave(self, *, logged_in: bool) -> Part[int | None]:
-        del logged_in
+    def run(self, errand: Errand) -> Visit[Result | None]:
+        match errand:
+            case Learn():
+                capabilities = self.capabilities or ()
+                return (yield from after.learn(capabilities, errand.address, self._commands))
+            case Send():
+                return (yield from after.send(errand, self._commands))
+            case _:
+                return None
+
+    def leave(self) -> Part[None]:
         yield from ask(Say(line=b"QUIT", is_last=None, stage=Stage.DONE))
-        return None
+
+    def _commands(self, lines: Sequence[bytes], seconds: float) -> Part[Sequence[_Reply]]:
+        at_once = any(line.upper().strip() == "PIPELINING" for line in self.capabilities or ())
+        commands = [(line, _ends_reply) for line in lines]
+        replies = yield from ask_all(commands, at_once=at_once, seconds=seconds)
+        return [_Reply.read(reply) for reply in replies]
 
     def _ask(self, line: bytes | None) -> Part[_Reply]:
         say = Say(line=line, is_last=_ends_reply, stage=Stage.GREETING)
@@ -138,7 +154,7 @@ _FRAMING: Final = sasl.Framing(is_last=_ends_reply, marker=b"334 ", max_line=512
 
 
 class Smtp:
-    """The dialogue of a submission server up to the login; no mail is sent."""
+    """The dialogue of a submission server up to the login; what follows is in ``after``."""
 
     protocol = MailProtocol.SMTP
 

@@ -25,20 +25,19 @@ def starttls(*script: Turn) -> Talk:
     return talk(DIALOGUE, *script, socket_type=SocketType.STARTTLS)
 
 
-def test_user_and_pass_are_followed_by_stat_and_quit() -> None:
-    done = over_tls(GREETING, CAPA, b"+OK\r\n", b"+OK welcome\r\n", b"+OK 3 4711\r\n")
+def test_user_and_pass_are_followed_by_quit() -> None:
+    done = over_tls(GREETING, CAPA, b"+OK\r\n", b"+OK welcome\r\n")
 
     assert done.heard == [
         b"CAPA\r\n",
         b"USER alice@example.com\r\n",
         b"PASS s3cret\r\n",
-        b"STAT\r\n",
         b"QUIT\r\n",
     ]
 
 
-def test_an_accepted_login_is_done_with_the_count_of_waiting_messages() -> None:
-    done = over_tls(GREETING, CAPA, b"+OK\r\n", b"+OK welcome\r\n", b"+OK 3 4711\r\n")
+def test_an_accepted_login_is_done() -> None:
+    done = over_tls(GREETING, CAPA, b"+OK\r\n", b"+OK welcome\r\n")
 
     assert done.verdict == Verdict(
         reached=Stage.DONE,
@@ -50,15 +49,13 @@ def test_an_accepted_login_is_done_with_the_count_of_waiting_messages() -> None:
             username="alice@example.com",
             message="welcome",
         ),
-        messages_waiting=3,
     )
 
 
-def test_sasl_plain_is_used_where_advertised_and_stat_is_pipelined_with_quit() -> None:
-    done = over_tls(GREETING, CAPA_SASL, b"+OK\r\n", b"+OK 0 0\r\n+OK bye\r\n")
+def test_sasl_plain_is_used_where_advertised() -> None:
+    done = over_tls(GREETING, CAPA_SASL, b"+OK\r\n")
 
-    assert done.heard == [b"CAPA\r\n", b"AUTH PLAIN " + PLAIN + b"\r\n", b"STAT\r\nQUIT\r\n"]
-    assert done.verdict.messages_waiting == 0
+    assert done.heard == [b"CAPA\r\n", b"AUTH PLAIN " + PLAIN + b"\r\n", b"QUIT\r\n"]
 
 
 def test_a_long_initial_response_waits_for_the_challenge() -> None:
@@ -136,20 +133,6 @@ def test_after_refused_credentials_nothing_else_is_tried() -> None:
     assert done.heard[2:] == [b"QUIT\r\n"]
     assert done.verdict.reached is Stage.LOGIN
     assert done.verdict.outcome is CheckOutcome.REFUSED
-
-
-def test_a_count_that_is_refused_is_unknown() -> None:
-    done = over_tls(GREETING, CAPA, b"+OK\r\n", b"+OK\r\n", b"-ERR\r\n")
-
-    assert done.verdict.messages_waiting is None
-
-
-@pytest.mark.parametrize("failure", [CLOSED, TimedOutError(""), b"garbage\r\n"])
-def test_trouble_after_an_accepted_login_does_not_undo_it(failure: Turn) -> None:
-    done = over_tls(GREETING, CAPA, b"+OK\r\n", b"+OK\r\n", failure)
-
-    assert done.verdict.login.outcome is LoginOutcome.ACCEPTED
-    assert done.verdict.outcome is CheckOutcome.OK
 
 
 def test_the_connection_closed_instead_of_an_answer_to_the_login() -> None:

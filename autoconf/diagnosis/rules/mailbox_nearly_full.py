@@ -1,0 +1,46 @@
+"""Little space is left in the mailbox."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from autoconf.diagnosis.interface import Rule
+from autoconf.model.finding import Confidence, Finding, Severity, Who
+from autoconf.model.message import Message
+from autoconf.model.report import Report
+
+_NEARLY: Final = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxNearlyFull:
+    """A full mailbox refuses new mail."""
+
+    reference: str = "https://www.rfc-editor.org/rfc/rfc9208"
+
+    def check(self, report: Report) -> Iterator[Finding]:
+        """Yield a warning from nine tenths on."""
+        for number, check in enumerate(report.checks):
+            imap = check.mailbox.imap if check.mailbox is not None else None
+            if imap is None or imap.quota_used_kib is None or not imap.quota_limit_kib:
+                continue
+            used = imap.quota_used_kib / imap.quota_limit_kib
+            if used < _NEARLY:
+                continue
+            yield Finding(
+                rule="mailbox-nearly-full",
+                severity=Severity.WARNING,
+                confidence=Confidence.CERTAIN,
+                message=Message.of(
+                    "finding.mailbox-nearly-full.message",
+                    server=check.endpoint,
+                    percent=int(used * 100),
+                ),
+                remedy=Message.of("finding.mailbox-nearly-full.remedy"),
+                who=Who.USER,
+                evidence=(f"checks/{number}",),
+                reference=self.reference,
+            )
+
+
+RULE: Final[Rule] = MailboxNearlyFull()

@@ -1,0 +1,52 @@
+"""A server took the login, and then would not open the mailbox."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from autoconf.diagnosis.facts import has_accepted
+from autoconf.diagnosis.interface import Rule
+from autoconf.model.finding import Confidence, Finding, Severity, Who
+from autoconf.model.message import Message
+from autoconf.model.report import Report
+
+_TEMPORARY: Final = frozenset(
+    {"SYS/TEMP", "IN-USE", "INUSE", "UNAVAILABLE", "SERVERBUG", "LIMIT", "LOGIN-DELAY"}
+)
+"""Response codes of a trouble that passes (RFC 2449, RFC 3206, RFC 5530)."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxNotOpened:
+    """The password is right: nothing is to be tried with it."""
+
+    reference: str = "https://www.rfc-editor.org/rfc/rfc5530"
+
+    def check(self, report: Report) -> Iterator[Finding]:
+        """Yield one finding per server; a blocker unless another one serves."""
+        for number, check in enumerate(report.checks):
+            if check.mailbox is None or not check.mailbox.refusal:
+                continue
+            is_temporary = check.mailbox.refusal_code in _TEMPORARY
+            yield Finding(
+                rule="mailbox-not-opened",
+                severity=(
+                    Severity.WARNING if has_accepted(report, check.server) else Severity.BLOCKER
+                ),
+                confidence=Confidence.CERTAIN,
+                message=Message.of(
+                    "finding.mailbox-not-opened.message",
+                    server=check.endpoint,
+                    words=check.mailbox.refusal,
+                ),
+                remedy=Message.of(
+                    f"finding.mailbox-not-opened.{'remedy-later' if is_temporary else 'remedy'}",
+                    protocol=check.server.protocol.value.upper(),
+                ),
+                who=Who.PROVIDER if is_temporary else Who.USER,
+                evidence=(f"checks/{number}",),
+                reference=self.reference,
+            )
+
+
+RULE: Final[Rule] = MailboxNotOpened()

@@ -1,0 +1,43 @@
+"""A POP3 server that wants some time between two logins."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from autoconf.diagnosis.interface import Rule
+from autoconf.model.finding import Confidence, Finding, Severity, Who
+from autoconf.model.message import Message
+from autoconf.model.report import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Pop3LoginDelay:
+    """Who comes back too soon is refused as if the password were wrong."""
+
+    reference: str = "https://www.rfc-editor.org/rfc/rfc2449#section-6.5"
+
+    def check(self, report: Report) -> Iterator[Finding]:
+        """Yield a note with the shortest interval, in whole minutes."""
+        for number, check in enumerate(report.checks):
+            pop3 = check.mailbox.pop3 if check.mailbox is not None else None
+            if pop3 is None or not pop3.login_delay_s:
+                continue
+            yield Finding(
+                rule="pop3-login-delay",
+                severity=Severity.NOTE,
+                confidence=Confidence.CERTAIN,
+                message=Message.of(
+                    "finding.pop3-login-delay.message",
+                    server=check.endpoint,
+                    seconds=pop3.login_delay_s,
+                ),
+                remedy=Message.of(
+                    "finding.pop3-login-delay.remedy", minutes=-(-pop3.login_delay_s // 60)
+                ),
+                who=Who.USER,
+                evidence=(f"checks/{number}",),
+                reference=self.reference,
+            )
+
+
+RULE: Final[Rule] = Pop3LoginDelay()

@@ -1,0 +1,36 @@
+"""The message to oneself was taken for junk."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from autoconf.diagnosis.interface import Rule
+from autoconf.model.finding import Confidence, Finding, Severity, Who
+from autoconf.model.message import Message
+from autoconf.model.report import Report
+
+
+@dataclass(frozen=True, slots=True)
+class RoundTripInJunk:
+    """What the own server takes for junk others will, too."""
+
+    reference: str = "https://www.rfc-editor.org/rfc/rfc6154"
+
+    def check(self, report: Report) -> Iterator[Finding]:
+        """Yield a warning."""
+        trip = report.round_trip
+        if trip is None or not trip.is_junk:
+            return
+        yield Finding(
+            rule="round-trip-in-junk",
+            severity=Severity.WARNING,
+            confidence=Confidence.CERTAIN,
+            message=Message.of("finding.round-trip-in-junk.message", folder=trip.folder),
+            remedy=Message.of("finding.round-trip-in-junk.remedy"),
+            who=Who.PROVIDER,
+            evidence=("round_trip",),
+            reference=self.reference,
+        )
+
+
+RULE: Final[Rule] = RoundTripInJunk()

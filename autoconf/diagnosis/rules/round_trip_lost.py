@@ -1,0 +1,41 @@
+"""The message to oneself was not sent, or not seen in time."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from autoconf.diagnosis.interface import Rule
+from autoconf.model.finding import Confidence, Finding, Severity, Who
+from autoconf.model.message import Message
+from autoconf.model.report import Report
+
+
+@dataclass(frozen=True, slots=True)
+class RoundTripLost:
+    """A warning: mail may take longer than the run."""
+
+    reference: str = "https://www.rfc-editor.org/rfc/rfc5321#section-4.5.4"
+
+    def check(self, report: Report) -> Iterator[Finding]:
+        """Yield a warning, with what is known."""
+        trip = report.round_trip
+        if trip is None or trip.seen_over is not None:
+            return
+        late = "late-why" if trip.detail else "late"
+        variant = late if trip.sent else "not-sent"
+        yield Finding(
+            rule="round-trip-lost",
+            severity=Severity.WARNING,
+            confidence=Confidence.POSSIBLE if trip.sent else Confidence.CERTAIN,
+            message=Message.of(f"finding.round-trip-lost.{variant}", detail=trip.detail),
+            remedy=Message.of(
+                f"finding.round-trip-lost.{'remedy-late' if trip.sent else 'remedy-not-sent'}",
+                id=trip.message_id,
+            ),
+            who=Who.PROVIDER,
+            evidence=("round_trip",),
+            reference=self.reference,
+        )
+
+
+RULE: Final[Rule] = RoundTripLost()

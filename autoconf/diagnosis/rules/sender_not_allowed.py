@@ -1,0 +1,52 @@
+"""The outgoing server took the login, and would not send mail from the address to itself."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from autoconf.diagnosis.interface import Rule
+from autoconf.model.finding import Confidence, Finding, Severity, Who
+from autoconf.model.mailbox import SenderOutcome, SmtpFacts
+from autoconf.model.message import Message
+from autoconf.model.report import Report
+
+
+@dataclass(frozen=True, slots=True)
+class SenderNotAllowed:
+    """Asked with MAIL FROM and RCPT TO alone: no message is sent."""
+
+    reference: str = "https://www.rfc-editor.org/rfc/rfc6409#section-6.1"
+
+    def check(self, report: Report) -> Iterator[Finding]:
+        """Yield a warning, or a note where the server says that it is for a while only."""
+        for number, check in enumerate(report.checks):
+            smtp = check.mailbox.smtp if check.mailbox is not None else None
+            if smtp is None or smtp.sender in (None, SenderOutcome.ALLOWED):
+                continue
+            is_later = smtp.sender is SenderOutcome.LATER
+            yield Finding(
+                rule="sender-not-allowed",
+                severity=Severity.NOTE if is_later else Severity.WARNING,
+                confidence=Confidence.POSSIBLE if is_later else Confidence.LIKELY,
+                message=Message.of(
+                    f"finding.sender-not-allowed.{_variant(smtp)}",
+                    server=check.endpoint,
+                    address=smtp.address,
+                    words=smtp.words,
+                ),
+                remedy=Message.of(
+                    f"finding.sender-not-allowed.{'remedy-later' if is_later else 'remedy'}"
+                ),
+                who=Who.PROVIDER if is_later else Who.USER,
+                evidence=(f"checks/{number}",),
+                reference=self.reference,
+            )
+
+
+def _variant(smtp: SmtpFacts) -> str:
+    if smtp.sender is SenderOutcome.LATER:
+        return "later"
+    return "recipient" if smtp.refused_recipient else "sender"
+
+
+RULE: Final[Rule] = SenderNotAllowed()

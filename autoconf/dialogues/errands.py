@@ -1,0 +1,79 @@
+"""What can be done once a login was accepted, and what comes of it."""
+
+from dataclasses import dataclass, field
+
+from autoconf.model.mailbox import MailboxFacts
+from autoconf.tasks import Clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learn:
+    """Look around and change nothing; comes to MailboxFacts.
+
+    Attributes:
+        address: what mail would be sent as, its domain in A-labels; empty: do not ask for that.
+    """
+
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Send:
+    """Send one message from an address to itself; SMTP only, comes to Sent.
+
+    Attributes:
+        message: 7-bit, lines that end with CRLF, the last one too.
+    """
+
+    address: str
+    message: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """Look for a message, and delete it; IMAP and POP3 only, comes to a Sighting.
+
+    Attributes:
+        message_id: with its angle brackets.
+        deletes: whether it is to be deleted once it was seen.
+        until: of ``clock``; IMAP looks again until then, POP3 sees only what is there at the login.
+        checked: POP3 unique-ids of messages that are others; kept from one session to the next.
+    """
+
+    message_id: str
+    deletes: bool
+    clock: Clock
+    until: float
+    checked: set[bytes] = field(default_factory=set)
+
+
+Errand = Learn | Send | Look
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """Whether the server took the message; ``words`` are its own, codes first."""
+
+    is_taken: bool
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """Whether the message is there.
+
+    Attributes:
+        seen_at: of the errand's clock; None: it was not seen.
+        folder: as people see its name; empty for POP3.
+        deleted: None: that was not wanted.
+        detail: what went wrong; with ``seen_at`` None looking again is of no use then.
+    """
+
+    seen_at: float | None = None
+    folder: str = ""
+    is_junk: bool = False
+    deleted: bool | None = None
+    detail: str = ""
+
+
+Result = MailboxFacts | Sent | Sighting

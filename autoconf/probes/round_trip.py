@@ -1,0 +1,188 @@
+"""One small message to oneself: sent with the login that works, looked for, and deleted again."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from typing import Final
+
+from autoconf.dialogues.converse import Pause
+from autoconf.dialogues.errands import Errand, Look, Send, Sent, Sighting
+from autoconf.dialogues.interface import Verdict
+from autoconf.dialogues.sessions import Sessions, check_of
+from autoconf.messages import text
+from autoconf.model.address import EmailAddress
+from autoconf.model.check import Check, CheckOutcome, LoginOutcome, Stage
+from autoconf.model.mailbox import RoundTrip
+from autoconf.model.secret import Login, Secret
+from autoconf.model.server import MailProtocol, Server
+from autoconf.net.ports import NetworkFactory
+from autoconf.probes.budget import Budget
+from autoconf.tasks import Clock, Deadline, End, Job, pause, run_all
+
+_LONGEST_S: Final = 60.0
+_SLOWEST_S: Final = 10.0
+_TO_DELETE_S: Final = 5.0
+"""Kept back, so that what was seen at the last moment is still deleted."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Traveller:
+    """Sends one message and no more; made for one round trip.
+
+    Attributes:
+        budget: its logins are counted there too, before they are sent.
+        token: what no other message has in its subject and Message-ID.
+        now: the time of day, for the Date field.
+        keeps: whether the message stays in the mailbox.
+        trip: how far it came.
+    """
+
+    sessions: Sessions
+    factory: NetworkFactory
+    address: EmailAddress
+    budget: Budget
+    password: Secret
+    token: str
+    keeps: bool
+    clock: Clock
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    wait: Pause = pause
+    trip: RoundTrip = field(default_factory=lambda: RoundTrip(sent=False))
+
+    def travel(self, checks: Sequence[Check], seconds: float) -> RoundTrip:
+        """Go from the server that sends to the one that receives: IMAP where it works, else POP3.
+
+        It logs in anew, and stops at the first login that is not accepted.
+        """
+        proved = {c.server.protocol: c for c in checks if c.is_proved}
+        outgoing = proved.get(MailProtocol.SMTP)
+        incoming = proved.get(MailProtocol.IMAP, proved.get(MailProtocol.POP3))
+        why_not = self._why_not
+        if outgoing is None or incoming is None:
+            why_not = "a login for reading and one for sending have to be accepted first"
+        if why_not or outgoing is None or incoming is None:
+            return replace(self.trip, detail=why_not)
+        sends, receives = outgoing.server, incoming
+
+        def work(deadline: Deadline) -> None:
+            if self._send(sends, deadline):
+                self._look(receives, deadline)
+
+        [ended] = run_all([Job(name="round trip", work=work, seconds=seconds)], seconds=seconds)
+        if ended.end is not End.RETURNED and not self.trip.detail:
+            crash = ended.trace.strip().rpartition("\n")[2]
+            detail = crash or str(ended.error or "the time was up")
+            self.trip = replace(self.trip, detail=detail)
+        return self.trip
+
+    @property
+    def _why_not(self) -> str:
+        pause = self.budget.why_not
+        if pause is not None:
+            return text(pause.id, pause.parameters)
+        if not self.address.local_part.isascii():
+            return "the address has letters that not every server takes"
+        return ""
+
+    def _send(self, server: Server, deadline: Deadline) -> bool:
+        address = str(self.address)
+        message_id = f"<{self.token}@{self.address.domain}>"
+        message = compose(address, message_id, self.token, self.now())
+        verdict = self._visit(server, Send(address=address, message=message), deadline)
+        result = verdict.result
+        if isinstance(result, Sent) and result.is_taken:
+            self.trip = replace(self.trip, sent=True, message_id=message_id)
+        else:
+            words = result.words if isinstance(result, Sent) else ""
+            self.trip = replace(self.trip, detail=words or verdict.detail or "no answer in time")
+        return self.trip.sent
+
+    def _look(self, check: Check, deadline: Deadline) -> None:
+        began = self.clock()
+        left_s = min(deadline.remaining_s(), _LONGEST_S)
+        look = Look(
+            message_id=self.trip.message_id,
+            deletes=not self.keeps,
+            clock=self.clock,
+            until=began + max(left_s - _TO_DELETE_S, left_s / 2),
+        )
+        for wait_s in _waits(check):
+            if self.clock() + wait_s > look.until:
+                why = f"the server wants {wait_s:.0f} s between two logins"
+                self.trip = replace(self.trip, detail=why if _delay_s(check) else "")
+                return
+            if wait_s:
+                self.wait(wait_s, deadline)
+            verdict = self._visit(check.server, look, deadline)
+            seen = verdict.result if isinstance(verdict.result, Sighting) else None
+            if verdict.login.outcome is not LoginOutcome.ACCEPTED:
+                self.trip = replace(self.trip, detail=verdict.detail)
+                return
+            # IMAP has looked until the time was up, where it tells that it saw nothing.
+            is_imap = check.server.protocol is MailProtocol.IMAP
+            if seen is not None and (is_imap or seen.seen_at is not None or seen.detail):
+                self.trip = _arrived(self.trip, seen, began, check.server.protocol)
+                return
+
+    def _visit(self, server: Server, errand: Errand, deadline: Deadline) -> Verdict:
+        """Log in anew and run one errand."""
+        if not self.budget.reserve():
+            return Verdict(
+                reached=Stage.CONNECT, outcome=CheckOutcome.SKIPPED, detail=self._why_not
+            )
+        network = self.factory(deadline)
+        login = Login(username=server.login_name(self.address), password=self.password)
+        session = self.sessions.open(server.endpoint, network)
+        ended = self.sessions.finish(session, login, network, errand)
+        if ended.verdict is None:
+            raise TypeError("a session that was finished has a verdict")
+        self.budget.settle(check_of(server, ended))
+        return ended.verdict
+
+
+def compose(address: str, message_id: str, token: str, now: datetime) -> bytes:
+    """Return a message in 7 bits that says what it is (RFC 5322, RFC 3834)."""
+    lines = (
+        f"From: <{address}>",
+        f"To: <{address}>",
+        f"Date: {format_datetime(now)}",
+        f"Message-ID: {message_id}",
+        f"Subject: mail-autoconf round trip {token}",
+        "Auto-Submitted: auto-generated",
+        "MIME-Version: 1.0",
+        "Content-Type: text/plain; charset=us-ascii",
+        "",
+        "This message was sent by mail-autoconf to see that mail arrives.",
+        "It can be deleted.",
+    )
+    return "".join(f"{line}\r\n" for line in lines).encode("ascii")
+
+
+def _delay_s(check: Check) -> float:
+    pop3 = check.mailbox.pop3 if check.mailbox is not None else None
+    return float(pop3.login_delay_s or 0) if pop3 is not None else 0.0
+
+
+def _waits(check: Check) -> Iterator[float]:
+    """Yield what to wait before each login; POP3 servers may want more (RFC 2449 section 6.5)."""
+    least_s = _delay_s(check)
+    yield least_s
+    wait_s = 2.0
+    while True:
+        yield max(wait_s, least_s)
+        wait_s = min(wait_s * 1.5, _SLOWEST_S)
+
+
+def _arrived(trip: RoundTrip, seen: Sighting, began: float, over: MailProtocol) -> RoundTrip:
+    if seen.seen_at is None:
+        return replace(trip, detail=seen.detail)
+    return replace(
+        trip,
+        seen_over=over,
+        folder=seen.folder,
+        is_junk=seen.is_junk,
+        seconds=round(seen.seen_at - began, 3),
+        deleted=seen.deleted,
+        detail=seen.detail,
+    )

@@ -1,0 +1,17 @@
+from autoconf.cli.profiles import is_proved, make_profile
+from autoconf.model.profile import Choices
+from autoconf.model.server import MailProtocol
+from tests.diagnosis.reports import IMAP, POP3, SMTP, accepted, not_opened, report
+
+
+def test_a_server_whose_mailbox_stays_closed_is_not_written() -> None:
+    found = report(not_opened(IMAP), accepted(POP3), accepted(SMTP))
+
+    profile = make_profile(found, Choices())
+
+    assert [server.protocol for server in profile.config.incoming] == [MailProtocol.POP3]
+    assert profile.tested
+
+
+def test_it_alone_proves_nothing() -> None:
+    assert not is_proved(report(not_opened(IMAP), accepted(SMTP)))

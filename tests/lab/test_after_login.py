@@ -1,0 +1,87 @@
+"""What real servers show after the login, and a message that goes all the way round."""
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.lab.domain import ISPDB_URL, LAB_PASSWORD, WAITING_MESSAGES
+from tests.lab.lab import Lab
+
+pytestmark = pytest.mark.lab
+
+BOTH = "https-autoconfig.test"
+POP3 = "pop3-only.test"
+
+
+def check(lab: Lab, address: str, folder: Path, flags: Sequence[str] = ()) -> dict[str, Any]:
+    """Return the report of ``check``."""
+    password_file = folder / "password"
+    password_file.write_text(f"{LAB_PASSWORD}\n")
+    command = [sys.executable, "-m", "autoconf", "check", address, "--json"]
+    command += ["--password-file", str(password_file), "--ca-file", str(lab.ca_file)]
+    command += ["--ispdb", ISPDB_URL, *flags]
+    homes = ("HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")
+    done = lab.run(command, env={home: str(folder / home) for home in homes}, timeout=90)
+    assert done.stdout, done.stderr
+    report: dict[str, Any] = json.loads(done.stdout)
+    return report
+
+
+def mailbox(report: dict[str, Any], protocol: str) -> dict[str, Any]:
+    [found] = [one["mailbox"] for one in report["checks"] if one["protocol"] == protocol]
+    facts: dict[str, Any] = found
+    return facts
+
+
+def waiting(lab: Lab, address: str, folder: Path) -> int:
+    """Return how many messages wait, over POP3."""
+    count: int = mailbox(check(lab, address, folder), "pop3")["messages"]
+    return count
+
+
+def test_dovecot_and_postfix_tell_what_matters(lab: Lab, tmp_path: Path) -> None:
+    report = check(lab, f"alice@{BOTH}", tmp_path)
+
+    imap, pop3, smtp = (mailbox(report, protocol) for protocol in ("imap", "pop3", "smtp"))
+    assert (imap["messages"], pop3["messages"]) == (WAITING_MESSAGES, WAITING_MESSAGES)
+    assert imap["imap"]["has_idle"]
+    assert imap["imap"]["delimiter"] == "/"
+    assert imap["imap"]["folders"] == [
+        {"use": "sent", "name": "Sent"},
+        {"use": "junk", "name": "Unerw\u00fcnschtes"},
+    ]
+    assert pop3["pop3"]["may_stay"]
+    assert pop3["pop3"]["has_top"]
+    assert (smtp["smtp"]["sender"], smtp["smtp"]["address"]) == ("allowed", f"alice@{BOTH}")
+    assert smtp["smtp"]["max_octets"] == 10_240_000
+    assert report["findings"] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "over", "folder"), [(BOTH, "imap", "INBOX"), (POP3, "pop3", "")], ids=["imap", "pop3"]
+)
+def test_a_message_goes_round_and_is_gone_again(
+    lab: Lab, tmp_path: Path, name: str, over: str, folder: str
+) -> None:
+    bob = f"bob@{name}"
+    before = waiting(lab, bob, tmp_path)
+
+    trip = check(lab, bob, tmp_path, ["--round-trip"])["round_trip"]
+
+    assert (trip["sent"], trip["seen_over"], trip["folder"]) == (True, over, folder), trip
+    assert trip["deleted"] is True, trip
+    assert waiting(lab, bob, tmp_path) == before
+
+
+def test_a_message_that_is_kept_stays(lab: Lab, tmp_path: Path) -> None:
+    bob = f"bob@{POP3}"
+    before = waiting(lab, bob, tmp_path)
+
+    trip = check(lab, bob, tmp_path, ["--round-trip", "--keep"])["round_trip"]
+
+    assert (trip["seen_over"], trip["deleted"]) == ("pop3", None)
+    assert waiting(lab, bob, tmp_path) == before + 1
