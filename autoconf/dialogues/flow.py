@@ -21,10 +21,11 @@ from autoconf.errors import (
     UnreachableError,
     WrongProtocolError,
 )
+from autoconf.model.cause import Cause
 from autoconf.model.check import CheckOutcome, LoginOutcome, LoginResult, Stage
 from autoconf.model.mailbox import MailboxFacts
 from autoconf.model.secret import Login
-from autoconf.model.server import SocketType
+from autoconf.model.server import MailProtocol, SocketType
 
 HUNG_UP: Final = "closed the connection instead of answering the login"
 NO_ANSWER: Final = "no answer to the login in time"
@@ -59,6 +60,7 @@ class Speech(Protocol):
     ``capabilities`` is None until the server told them, which its greeting may do already.
     """
 
+    protocol: MailProtocol
     capabilities: tuple[str, ...] | None
 
     def greet(self) -> Part[None]:
@@ -190,9 +192,21 @@ def _try_ways(speech: Speech, login: Login) -> Part[LoginResult]:
             message, outcome = _cut(error)
             raise _LoginCutError(replace(tried, message=message), outcome) from error
         result = replace(answer, mechanism=way.mechanism, username=login.username)
+        if _blames_mechanism(speech.protocol, result):
+            result = replace(result, outcome=LoginOutcome.METHOD_UNSUPPORTED)
         if result.outcome is not LoginOutcome.METHOD_UNSUPPORTED:
             break
     return result
+
+
+def _blames_mechanism(protocol: MailProtocol, result: LoginResult) -> bool:
+    """Tell whether the words name the mechanism where the code blames the credentials."""
+    if result.outcome is not LoginOutcome.BAD_CREDENTIALS:
+        return False
+    from autoconf.refusals.matching import classify  # the rules are read after a refusal only
+
+    refusal = classify(protocol, "", result.code, result.message)
+    return refusal is not None and refusal.causes == (Cause.MECHANISM_UNSUPPORTED,)
 
 
 def _cut(error: NetworkError) -> tuple[str, CheckOutcome]:

@@ -129,6 +129,8 @@ def _has(capabilities: Sequence[str], *names: str) -> bool:
 
 
 class _Imap:
+    protocol = MailProtocol.IMAP
+
     def __init__(self, bindings: Bindings) -> None:
         self.capabilities: tuple[str, ...] | None = None
         self._bindings = bindings

@@ -67,6 +67,8 @@ def _read(line: bytes) -> tuple[bool, str, str]:
 
 
 class _Pop3:
+    protocol = MailProtocol.POP3
+
     def __init__(self, bindings: Bindings) -> None:
         self.capabilities: tuple[str, ...] | None = None
         self._bindings = bindings

@@ -75,6 +75,8 @@ class _Reply:
 
 
 class _Smtp:
+    protocol = MailProtocol.SMTP
+
     def __init__(self, bindings: Bindings) -> None:
         self.capabilities: tuple[str, ...] | None = None
         self._bindings = bindings

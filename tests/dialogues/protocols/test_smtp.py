@@ -247,3 +247,18 @@ def test_a_bad_greeting_ends_the_conversation(
     verdict = over_tls(greeting).verdict
 
     assert (verdict.outcome, verdict.detail) == (outcome, detail)
+
+
+def test_words_that_blame_the_mechanism_count_more_than_the_code() -> None:
+    seen = talk(
+        DIALOGUE,
+        b"220 ready\r\n",
+        b"250-mx\r\n250 AUTH PLAIN LOGIN\r\n",
+        b"535 5.7.8 Error: authentication failed: Invalid authentication mechanism\r\n",
+        b"334 VXNlcm5hbWU6\r\n",
+        b"334 UGFzc3dvcmQ6\r\n",
+        b"235 2.7.0 in\r\n",
+    )
+
+    assert seen.verdict.login.outcome is LoginOutcome.ACCEPTED
+    assert seen.verdict.login.mechanism == "LOGIN"
