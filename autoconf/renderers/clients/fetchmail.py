@@ -72,6 +72,7 @@ def _lines(profile: Profile) -> Iterator[str]:
 def _caveats(profile: Profile) -> Iterator[Message]:
     yield Message.of("caveat.only-receives", client=_CLIENT.name)
     yield Message.of("caveat.fetchmail-mda")
+    yield Message.of("caveat.common-name", client=_CLIENT.name)
     if profile.incoming.protocol is MailProtocol.IMAP:
         yield Message.of("caveat.fetchmail-imap")
 

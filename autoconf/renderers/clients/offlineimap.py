@@ -51,6 +51,7 @@ class OfflineImap:
             steps=("start", "home", "password", "step.command-line.secret"),
             caveats=(
                 Message.of("caveat.only-receives", client=_CLIENT.name),
+                Message.of("caveat.common-name", client=_CLIENT.name),
                 Message.of("caveat.no-expunge", client=_CLIENT.name, setting="expunge = no"),
             ),
         )
