@@ -37,7 +37,8 @@ class Authority:
     def _make(self, names: tuple[str, ...], kind: Certificate) -> trustme.LeafCert:
         match kind:
             case Certificate.GOOD:
-                return self._ca.issue_cert(*names)
+                # Some programs look for the common name before the others.
+                return self._ca.issue_cert(*names, common_name=names[0])
             case Certificate.EXPIRED:
                 return self._ca.issue_cert(*names, not_before=_LAST_YEAR, not_after=_YESTERDAY)
             case Certificate.UNKNOWN_ISSUER:

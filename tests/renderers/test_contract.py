@@ -74,11 +74,11 @@ def test_exactly_untested_files_say_so(client_id: str, case: Profile) -> None:
 
 @pytest.mark.parametrize("client_id", sorted(RENDERERS))
 def test_rendering_twice_gives_the_same_bytes(client_id: str) -> None:
-    assert render(PROFILES["imap"], client_id) == render(PROFILES["imap"], client_id)
+    assert render(profile(), client_id) == render(profile(), client_id)
 
 
 def test_no_two_clients_write_the_same_file() -> None:
-    paths = [a.path for name in clients() for a in render(PROFILES["imap"], name).artifacts]
+    paths = [a.path for name in clients() for a in render(profile(), name).artifacts]
 
     assert len(paths) == len(set(paths))
 

@@ -40,7 +40,7 @@ def test_setup_writes_for_thunderbird_and_outlook_and_people() -> None:
 
 
 def test_an_unknown_client_is_told_the_known_ones() -> None:
-    with pytest.raises(UnknownClientError, match=r"'eudora'; known are autoconfig-xml, outlook"):
+    with pytest.raises(UnknownClientError, match=r"'eudora'; known are autoconfig-xml, "):
         render(profile(), "eudora")
 
 
@@ -103,11 +103,14 @@ def test_nothing_is_said_where_nothing_was_lost() -> None:
     ("unsafe", "reason"),
     [
         (profile(PLAIN_IMAP), "imap imap.example.com:143 is not encrypted"),
-        (profile(IMAP, outgoing=(PLAIN_SMTP,)), "smtp smtp.example.com:587 is not encrypted"),
+        (profile(IMAP, POP3, outgoing=(PLAIN_SMTP,)), "smtp smtp.example.com:587 is not encrypted"),
         (distrusted(profile(IMAP), IMAP), "imap imap.example.com:993 is not trusted"),
-        (profile(IMAP, outgoing=()), "there is no outgoing server"),
+        (profile(IMAP, POP3, outgoing=()), "there is no outgoing server"),
         (
-            profile(server("imap imap.example.com", SocketType.TLS, AuthMethod.CLIENT_IP_ADDRESS)),
+            profile(
+                server("imap imap.example.com", SocketType.TLS, AuthMethod.CLIENT_IP_ADDRESS),
+                server("pop3 pop.example.com", SocketType.TLS, AuthMethod.CLIENT_IP_ADDRESS),
+            ),
             "none of the ways to log in",
         ),
     ],
