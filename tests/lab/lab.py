@@ -13,9 +13,20 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Final, Never, Self
 
-from tests.lab import dovecot, faults, names, namespaces, postfix, web
+from tests.lab import (
+    apart,
+    cyrus,
+    dovecot,
+    exim,
+    faults,
+    names,
+    namespaces,
+    postfix,
+    versions,
+    web,
+)
 from tests.lab.certificates import Authority
-from tests.lab.domain import DOH_URL, LabDomain
+from tests.lab.domain import DOH_URL, LabDomain, LabServer
 from tests.lab.latency import round_trip
 from tests.lab.namespaces import Namespaces
 from tests.lab.plan import (
@@ -77,12 +88,16 @@ class Lab:
             daemons = (
                 names.configure(self._plan),
                 web.configure(self._plan, authority),
-                dovecot.configure(self._plan, authority),
+                *dovecot.configure(self._plan, authority),
+                *cyrus.configure(self._plan, authority),
+                *exim.configure(self._plan, authority),
                 postfix.configure(self._plan, authority),
                 faults.configure(self._plan, authority),
             )
             self.trust_anchor = names.trust_anchor(self._plan)
             running = [(d, stack.enter_context(self._started(d))) for d in daemons]
+            for _, process in running:
+                stack.callback(process.terminate)  # all at once, before the first is waited for
             self._wait_until_ready(running)
             stack.push(self._latency)
             self._stack = stack.pop_all()
@@ -115,6 +130,30 @@ class Lab:
             timeout=timeout,
         )
 
+    @contextlib.contextmanager
+    def running(self, command: Sequence[str], *, stdin: str = "") -> Iterator[None]:
+        """Run a command where the clients are, from its first line of output to the end of it.
+
+        Its standard input stays open after ``stdin``, a line of text.
+        """
+        with subprocess.Popen(
+            ["ip", "netns", "exec", self._net.client, *command],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=environment(),
+        ) as process:
+            try:
+                assert process.stdin is not None
+                assert process.stdout is not None
+                process.stdin.write(f"{stdin}\n")
+                process.stdin.flush()
+                if not process.stdout.readline():
+                    raise RuntimeError(f"{command[1]} did not start")
+                yield
+            finally:
+                process.terminate()
+
     def logs(self, name: str) -> str:
         """Return all that a server (named, nginx, dovecot, postfix) has logged."""
         return self._plan.log(name).read_text(errors="replace")
@@ -126,8 +165,15 @@ class Lab:
             for owner in self.domains
             if set(owner.own_servers) & set(row.servers)
         }
-        tried = re.findall(r"client in: AUTH\t.*?\tlip=(\S+)", self.logs("dovecot"))
+        log = self.logs(row.backend.name)
+        tried = re.findall(r"client in: AUTH\t.*?\tlip=(\S+)", log)
         return sum(address in addresses for address in tried)
+
+    def program(self, row: LabDomain, server: LabServer) -> str:
+        """Return name and version of what serves a domain's server."""
+        is_sender = server.protocol == "smtp"
+        program = row.backend.sender if is_sender else row.backend.reader
+        return versions.of(program, self._net.server)
 
     def set_rtt(self, milliseconds: float) -> None:
         """Make each round trip that much longer, until it is set anew; 0: as it was."""
@@ -140,7 +186,7 @@ class Lab:
             self._plan.log(daemon.name).open("ab") as log,
             subprocess.Popen(
                 ["ip", "netns", "exec", self._net.server, *daemon.command],
-                env=environment(),
+                env={**environment(), **daemon.environment},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -182,7 +228,9 @@ class Lab:
 def missing_programs() -> tuple[str, ...]:
     """Return what has to be installed first (packages.txt)."""
     path = environment()["PATH"]
-    return tuple(program for program in _PROGRAMS if shutil.which(program, path=path) is None)
+    missing = (program for program in _PROGRAMS if shutil.which(program, path=path) is None)
+    files = (apart.EXIM, apart.CYRUS / "master", apart.SASLPASSWD)
+    return (*missing, *(path.name for path in files if not path.exists()))
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

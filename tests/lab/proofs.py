@@ -1,0 +1,72 @@
+"""Which real server proved what: lab tests note it down, and this renders docs/proofs.md.
+
+``LAB_PROOFS=FILE pytest tests/lab`` adds a JSON object a line to FILE, and
+``python -m tests.lab.proofs FILE > docs/proofs.md`` makes the page: the same file, the same page.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+_HEAD: Final = """\
+# What real servers have proved
+
+Made by the lab (`tests/lab`) out of its own results, not by hand: each line is a test that passed
+against the program named, in the version named. What no program here can bring about is
+tested against scripted servers in `tests/dialogues` and `tests/hostile`, and has no line here.
+
+To make this page anew:
+
+    LAB_PROOFS=proofs.jsonl .venv/bin/pytest tests/lab
+    .venv/bin/python -m tests.lab.proofs proofs.jsonl > docs/proofs.md
+"""
+
+_SECTIONS: Final = {
+    "mechanisms": (
+        "Mechanisms that `check` logged in with",
+        ("mechanism", "accepted by", "where"),
+    ),
+    "refusals": (
+        "Refusals that `check` met",
+        ("why", "refused by", "the server's words, as reported"),
+    ),
+    "envelope": (
+        "Refusals after the login, seen by a client of the lab's own",
+        ("why", "refused by", "the server's words"),
+    ),
+    "secrets": (
+        "Credentials that did not leave in clear",
+        ("where", "servers", "packets that were searched"),
+    ),
+}
+
+
+def record(section: str, *, what: str, by: str, words: str) -> None:
+    """Note a proof down, where somebody asked for it."""
+    if path := os.environ.get("LAB_PROOFS"):
+        with Path(path).open("a", encoding="utf-8") as file:
+            json.dump({"section": section, "what": what, "by": by, "words": words}, file)
+            file.write("\n")
+
+
+def render(lines: Iterable[str]) -> str:
+    """Return the page for what was noted down, in whatever order."""
+    rows = [json.loads(line) for line in lines if line.strip()]
+    text = _HEAD
+    for section, (title, columns) in _SECTIONS.items():
+        found = sorted({(r["what"], r["by"], r["words"]) for r in rows if r["section"] == section})
+        if found:
+            text += f"\n## {title}\n\n{_line(columns)}{_line(['---'] * len(columns))}"
+            text += "".join(_line(cells) for cells in found)
+    return text
+
+
+def _line(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(render(Path(sys.argv[1]).read_text(encoding="utf-8").splitlines()))
