@@ -22,6 +22,6 @@ ACCOUNTS: Final = {
 
 
 def environment() -> Mapping[str, str]:
-    """Return the variables with which the programs find their libraries."""
-    folders = sorted((*FOLDER.glob("usr/lib/*-linux-gnu"), *FOLDER.glob("lib/*-linux-gnu")))
+    """Return the variables with which the programs find the libraries beside them."""
+    folders = sorted(FOLDER.glob("usr/lib/*-linux-gnu"))
     return {"LD_LIBRARY_PATH": os.pathsep.join(map(str, folders))}
