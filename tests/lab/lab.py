@@ -42,6 +42,7 @@ from tests.lab.table import DOMAINS
 
 _START_S: Final = 15.0
 _STOP_S: Final = 5.0
+_END_S: Final = 30.0
 _PROGRAMS: Final = (
     *("ip", "ss", "named", "dnssec-signzone", "nginx", "dovecot", "postfix"),
     *("thunderbird", "certutil"),
@@ -60,6 +61,7 @@ class Lab:
         dead_resolver: swallows every question.
         tarpit: accepts connections on web and mail ports, and never says a word.
         black_hole: packets to it vanish.
+        interface: of the clients, towards the servers.
     """
 
     doh_url: Final = DOH_URL
@@ -67,6 +69,7 @@ class Lab:
     dead_resolver: Final = DEAD_DNS_ADDRESS
     tarpit: Final = TARPIT_ADDRESS
     black_hole: Final = BLACK_HOLE
+    interface: Final = "veth0"
     ca_file: Path
     trust_anchor: Path
     _net: Namespaces
@@ -132,9 +135,9 @@ class Lab:
 
     @contextlib.contextmanager
     def running(self, command: Sequence[str], *, stdin: str = "") -> Iterator[None]:
-        """Run a command where the clients are, from its first line of output to the end of it.
+        """Run a command where the clients are, from its first line of output to its end.
 
-        Its standard input stays open after ``stdin``, a line of text.
+        It reads ``stdin``, a line of text, and is to end when its standard input does.
         """
         with subprocess.Popen(
             ["ip", "netns", "exec", self._net.client, *command],
@@ -143,16 +146,18 @@ class Lab:
             text=True,
             env=environment(),
         ) as process:
+            assert process.stdin is not None
+            assert process.stdout is not None
             try:
-                assert process.stdin is not None
-                assert process.stdout is not None
                 process.stdin.write(f"{stdin}\n")
                 process.stdin.flush()
                 if not process.stdout.readline():
                     raise RuntimeError(f"{command[1]} did not start")
                 yield
+                process.stdin.close()
+                process.wait(_END_S)
             finally:
-                process.terminate()
+                process.kill()
 
     def logs(self, name: str) -> str:
         """Return all that a server (named, nginx, dovecot, postfix) has logged."""
@@ -168,6 +173,17 @@ class Lab:
         log = self.logs(row.backend.name)
         tried = re.findall(r"client in: AUTH\t.*?\tlip=(\S+)", log)
         return sum(address in addresses for address in tried)
+
+    def mail_logs(self) -> list[str]:
+        """Return all that the mail servers have logged, a text for each log."""
+        names = {row.backend.name for row in self.domains if row.own_servers}
+        names |= {"postfix", "exim-main", "exim-reject", "cyrus"}
+        folder = self._plan.folder("log")
+        return [self.logs(path.stem) for path in folder.iterdir() if path.stem in names]
+
+    def address(self, row: LabDomain) -> str:
+        """Return the address of a domain's servers."""
+        return self._plan.address(row)
 
     def program(self, row: LabDomain, server: LabServer) -> str:
         """Return name and version of what serves a domain's server."""

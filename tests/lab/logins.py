@@ -24,7 +24,7 @@ def _only(name: str, mechanism: str, backend: Backend, protocols: str) -> LabDom
     servers = (*hidden(domain), *upgraded(f"box.{domain}", "STARTTLS"))
     return LabDomain(
         name=domain,
-        note=f"{name} offers {mechanism} alone",
+        note=f"offers {mechanism} alone",
         servers=tuple(s for s in servers if s.protocol in protocols.split()),
         places=(Place.AUTOCONFIG,),
         authentication=_BY_METHOD.get(mechanism, _ENCRYPTED),
@@ -114,7 +114,7 @@ OTHERS: Final = LabDomain(
 
 STARTTLS: Final = LabDomain(
     name="dovecot-starttls.test",
-    note="SCRAM-SHA-256 alone, on the ports that begin in clear",
+    note="offers SCRAM-SHA-256 alone, on the ports that begin in clear",
     servers=upgraded("box.dovecot-starttls.test", "STARTTLS"),
     places=(Place.AUTOCONFIG,),
     authentication=_ENCRYPTED,

@@ -11,18 +11,29 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+from tests.lab.expectations import NAMES_CAUSES
+
 _HEAD: Final = """\
 # What real servers have proved
 
 Made by the lab (`tests/lab`) out of its own results, not by hand: each line is a test that passed
-against the program named, in the version named. What no program here can bring about is
-tested against scripted servers in `tests/dialogues` and `tests/hostile`, and has no line here.
+against the program named, in the version named. What no program here can bring about is tested
+against scripted servers only, in `tests/dialogues` and `tests/hostile`.
 
 To make this page anew:
 
     LAB_PROOFS=proofs.jsonl .venv/bin/pytest tests/lab
     .venv/bin/python -m tests.lab.proofs proofs.jsonl > docs/proofs.md
 """
+
+_CAUSES: Final = (
+    *("account-disabled", "app-password", "bad-credentials", "client-id-required", "expired"),
+    *("greylisted", "licence", "locked", "login-delay", "mailbox-busy", "mechanism-unsupported"),
+    *("network-blocked", "oauth-required", "pop-before-smtp", "protocol-disabled"),
+    *("protocol-error", "rate-limit", "relay-denied", "sender-denied", "temporary"),
+    *("tls-required", "too-many-connections", "web-login", "wrong-port"),
+)
+"""What ``login-refused`` can give as the cause, where it knows one."""
 
 _SECTIONS: Final = {
     "mechanisms": (
@@ -39,7 +50,7 @@ _SECTIONS: Final = {
     ),
     "secrets": (
         "Credentials that did not leave in clear",
-        ("where", "servers", "packets that were searched"),
+        ("where", "servers", "domain in the lab"),
     ),
 }
 
@@ -57,7 +68,11 @@ def render(lines: Iterable[str]) -> str:
     rows = [json.loads(line) for line in lines if line.strip()]
     text = _HEAD
     for section, (title, columns) in _SECTIONS.items():
-        found = sorted({(r["what"], r["by"], r["words"]) for r in rows if r["section"] == section})
+        cells = {(r["what"], r["by"], r["words"]) for r in rows if r["section"] == section}
+        if section == "refusals" and NAMES_CAUSES:
+            proved = {what for what, _, _ in cells}
+            cells |= {(cause, "scripted", "") for cause in _CAUSES if cause not in proved}
+        found = sorted(cells)
         if found:
             text += f"\n## {title}\n\n{_line(columns)}{_line(['---'] * len(columns))}"
             text += "".join(_line(cells) for cells in found)

@@ -21,7 +21,7 @@ from tests.lab.refusals import WRONG
 pytestmark = pytest.mark.lab
 
 _AT_A_TIME: Final = 4
-_SLOW_S: Final = 15.0
+_SLOW_S: Final = 10.0  # Dovecot rounds the 15 that it is told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,7 @@ class Refusal:
         protocol: where it happens; logins before it are accepted.
         code: the machine-readable part of the server's answer.
         words: what the server's words contain.
-        cause: why, in the words of the finding.
+        cause: why, in the word of the finding; more than one where servers do not tell them apart.
         is_judged: whether the server looked at the password; if not, it must not count as wrong.
         is_held: whether somebody else is logged in over the same protocol.
     """
@@ -86,14 +86,21 @@ _FAILED: Final = "Authentication failed"
 _TEMPORARY: Final = "Temporary authentication failure"
 
 REFUSALS: Final = (
+    Refusal(  # first, as the others need not wait for it then
+        row=refusals.SLOW,
+        password=WRONG,
+        code="AUTHENTICATIONFAILED",
+        words=_FAILED,
+        cause="bad-credentials",
+    ),
     _verdict("mistaken", "AUTHENTICATIONFAILED", _FAILED, "bad-credentials"),
-    _verdict("locked", "CONTACTADMIN", "This account is locked", "locked"),
+    _verdict("locked", "CONTACTADMIN", "This account is locked", "locked/account-disabled"),
     _verdict("barred", "CONTACTADMIN", "Login disabled for this user", "account-disabled"),
     _verdict("disabled", "AUTHENTICATIONFAILED", _FAILED, "bad-credentials"),
     _verdict("expired", "EXPIRED", "Password expired", "expired"),
     replace(_verdict("unavailable", "UNAVAILABLE", _TEMPORARY, "temporary"), is_judged=False),
     _pop3("mistaken", "AUTH", _FAILED, "bad-credentials"),
-    _pop3("locked", "AUTH", "This account is locked", "locked"),
+    _pop3("locked", "AUTH", "This account is locked", "locked/account-disabled"),
     _pop3("barred", "AUTH", "Login disabled for this user", "account-disabled"),
     _pop3("switchedoff", "AUTH", "POP3 access is disabled", "protocol-disabled"),
     _pop3("expired", "AUTH", "Password expired", "expired"),
@@ -109,13 +116,6 @@ REFUSALS: Final = (
         words=f"{_TEMPORARY}: Connection lost to authentication server",
         cause="temporary",
         is_judged=False,
-    ),
-    Refusal(
-        row=refusals.SLOW,
-        password=WRONG,
-        code="AUTHENTICATIONFAILED",
-        words=_FAILED,
-        cause="bad-credentials",
     ),
     Refusal(
         row=refusals.REFUSING,
@@ -176,19 +176,21 @@ REFUSALS: Final = (
 def reports(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> dict[Refusal, dict[str, Any]]:
     """Check each account once."""
 
-    def run(refusal: Refusal) -> dict[str, Any]:
-        row, folder = refusal.row, tmp_path_factory.mktemp("refused")
+    folders = [tmp_path_factory.mktemp("refused") for _ in REFUSALS]
+
+    def run(refusal: Refusal, folder: Path) -> dict[str, Any]:
+        row = refusal.row
         held = sasl_login(row, refusal.server, "PLAIN", row.password)
         with holding(lab, held) if refusal.is_held else nullcontext():
             return check(lab, row, folder, user=refusal.user, password=refusal.password)
 
     with ThreadPoolExecutor(_AT_A_TIME) as pool:
-        return dict(zip(REFUSALS, pool.map(run, REFUSALS), strict=True))
+        return dict(zip(REFUSALS, pool.map(run, REFUSALS, folders), strict=True))
 
 
 @pytest.mark.parametrize("refusal", REFUSALS, ids=str)
 def test_the_servers_words_are_reported(
-    lab: Lab, reports: dict[Refusal, dict[str, Any]], refusal: Refusal
+    reports: dict[Refusal, dict[str, Any]], refusal: Refusal
 ) -> None:
     checks = reports[refusal]["checks"]
     [login] = [c["login"] for c in checks if c["protocol"] == refusal.protocol]
@@ -196,12 +198,6 @@ def test_the_servers_words_are_reported(
     assert login["code"] == refusal.code
     assert refusal.words in login["message"]
     assert login["outcome"] not in ("accepted", "not-tested")
-    record(
-        "refusals",
-        what=f"{refusal.cause} ({refusal.protocol.upper()})",
-        by=lab.program(refusal.row, refusal.server),
-        words=f"{login['code']} {refusal.words}".strip(),
-    )
 
 
 @pytest.mark.parametrize("refusal", REFUSALS, ids=str)
@@ -216,12 +212,18 @@ def test_a_password_that_nobody_judged_is_not_called_wrong(
 
 @pytest.mark.parametrize("refusal", REFUSALS, ids=str)
 def test_one_finding_says_that_the_login_was_refused_and_why(
-    reports: dict[Refusal, dict[str, Any]], refusal: Refusal
+    lab: Lab, reports: dict[Refusal, dict[str, Any]], refusal: Refusal
 ) -> None:
     found = [f for f in reports[refusal]["findings"] if f["rule"] == "login-refused"]
 
     assert len(found) == 1
-    assert not NAMES_CAUSES or found[0]["cause"] == refusal.cause
+    assert not NAMES_CAUSES or found[0]["cause"] in refusal.cause.split("/")
+    record(
+        "refusals",
+        what=found[0].get("cause", found[0]["rule"]),
+        by=f"{lab.program(refusal.row, refusal.server)}, {refusal.protocol.upper()}",
+        words=f"{refusal.code} {refusal.words}".strip(),
+    )
 
 
 @pytest.mark.parametrize("refusal", REFUSALS, ids=str)
