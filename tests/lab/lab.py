@@ -40,7 +40,7 @@ from tests.lab.plan import (
 )
 from tests.lab.table import DOMAINS
 
-_START_S: Final = 15.0
+_START_S: Final = 60.0
 _STOP_S: Final = 5.0
 _END_S: Final = 30.0
 _PROGRAMS: Final = (
@@ -164,7 +164,7 @@ class Lab:
         return self._plan.log(name).read_text(errors="replace")
 
     def login_attempts(self, row: LabDomain) -> int:
-        """Return how many logins, good or bad, were tried at the servers of a domain so far."""
+        """Return how many logins, good or bad, Dovecot saw for the servers of a domain so far."""
         addresses = {
             self._plan.address(owner)
             for owner in self.domains

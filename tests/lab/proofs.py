@@ -44,6 +44,10 @@ _SECTIONS: Final = {
         "Refusals that `check` met",
         ("why", "refused by", "the server's words, as reported"),
     ),
+    "before-tls": (
+        "Refusals of a login before STARTTLS, seen by a client of the lab's own",
+        ("where", "refused by", "the server's words"),
+    ),
     "envelope": (
         "Refusals after the login, seen by a client of the lab's own",
         ("why", "refused by", "the server's words"),

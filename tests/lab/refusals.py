@@ -69,6 +69,18 @@ LIMIT: Final = _row(
     "one connection for each account and network address",
     settings="  protocol imap {\n    mail_max_userip_connections = 1\n  }\n",
 )
+BUSY: Final = _row(
+    "busy.test",
+    "one POP3 session for each mailbox",
+    servers=hidden("busy.test")[1:],
+    settings="  protocol pop3 {\n    pop3_lock_session = yes\n  }\n",
+)
+UNSPOKEN: Final = _row(
+    "dovecot-digest-md5.test",
+    "offers DIGEST-MD5 alone",
+    Backend(name="dovecot-digest-md5", mechanisms=("DIGEST-MD5",)),
+    servers=hidden("dovecot-digest-md5.test")[::2],
+)
 OTHERS_LIMIT: Final = _row(
     "others-limit.test",
     "one Cyrus session for each account",
@@ -126,5 +138,5 @@ SMALL: Final = _row(
 
 ROWS: Final = (
     *(VERDICTS, VERDICTS_POP3, BROKEN, REFUSING, LIMIT, OTHERS_LIMIT, LOGIN_DELAY, SLOW),
-    *(QUOTA_FULL, QUOTA_NEARLY, SENDER_DENIED, SUSPENDED, GREYLISTING, SMALL),
+    *(BUSY, UNSPOKEN, QUOTA_FULL, QUOTA_NEARLY, SENDER_DENIED, SUSPENDED, GREYLISTING, SMALL),
 )

@@ -17,6 +17,7 @@ from tests.lab.expectations import NAMES_CAUSES, TRIES_THE_ENVELOPE
 from tests.lab.lab import Lab
 from tests.lab.proofs import record
 from tests.lab.refusals import WRONG
+from tests.lab.table import find
 
 pytestmark = pytest.mark.lab
 
@@ -157,6 +158,15 @@ REFUSALS: Final = (
         is_judged=False,
     ),
     Refusal(
+        row=refusals.BUSY,
+        protocol="pop3",
+        code="IN-USE",
+        words="Mailbox is locked by another POP3 session",
+        cause="mailbox-busy",
+        is_judged=False,
+        is_held=True,
+    ),
+    Refusal(
         row=refusals.LIMIT,
         code="LIMIT",
         words="Maximum number of connections from user+IP exceeded",
@@ -239,6 +249,53 @@ def test_a_slow_refusal_is_waited_for(reports: dict[Refusal, dict[str, Any]]) ->
     [refusal] = [refusal for refusal in REFUSALS if refusal.row is refusals.SLOW]
 
     assert reports[refusal]["elapsed_s"] >= _SLOW_S
+
+
+def test_where_no_mechanism_is_spoken_no_password_is_sent(lab: Lab, tmp_path: Path) -> None:
+    row = refusals.UNSPOKEN
+    before = lab.login_attempts(row)
+
+    report = check(lab, row, tmp_path)
+
+    found = [f for f in report["findings"] if f["rule"] == "login-refused"]
+    assert {c["login"]["outcome"] for c in report["checks"]} == {"method-unsupported"}
+    assert all("DIGEST-MD5" in c["login"]["message"] for c in report["checks"])
+    assert lab.login_attempts(row) == before
+    assert not NAMES_CAUSES or {f["cause"] for f in found} == {"mechanism-unsupported"}
+    for server in row.servers:
+        record(
+            "refusals",
+            what=found[0].get("cause", found[0]["rule"]),
+            by=f"{lab.program(row, server)}, {server.protocol.upper()}",
+            words=row.note,
+        )
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("dovecot-plain.test", ("NO [PRIVACYREQUIRED]", "-ERR [AUTH]", "530 5.7.0")),
+        ("cyrus-plain.test", ("NO encryption needed to use mechanism", "-ERR [AUTH]", "503")),
+    ],
+    ids=["dovecot-postfix", "cyrus-exim"],
+)
+def test_servers_take_no_password_before_starttls(
+    lab: Lab, name: str, words: tuple[str, ...]
+) -> None:
+    row = find(name)
+    clear = [s for s in row.servers if s.socket_type == "STARTTLS"]
+    servers = [replace(server, socket_type="plain") for server in clear]
+
+    answers = ask_sasl(lab, [sasl_login(row, s, "PLAIN", WRONG) for s in servers])
+
+    for server, answer, expected in zip(servers, answers, words, strict=True):
+        assert answer.startswith(expected)
+        record(
+            "before-tls",
+            what=f"{server.protocol.upper()} {server.port}",
+            by=lab.program(row, server),
+            words=answer,
+        )
 
 
 ENVELOPES: Final = (
