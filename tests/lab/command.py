@@ -53,28 +53,62 @@ def setup(
     password: str = LAB_PASSWORD,
 ) -> SetupRun:
     """Run ``setup`` for a row; its home, so its login budget too, is below ``folder``."""
+    output = folder / "settings"
+    options = ("--output", str(output), *(row.flags if flags is None else flags))
+    before = lab.login_attempts(row)
+    done = _run(lab, "setup", row, folder, options=options, password=password)
+    return SetupRun(row=row, done=done, output=output, logins=lab.login_attempts(row) - before)
+
+
+def check(
+    lab: Lab,
+    row: LabDomain,
+    folder: Path,
+    *,
+    user: str = "alice",
+    password: str | None = None,
+    token: str = "",
+) -> dict[str, Any]:
+    """Return the report of ``check`` for a user of a row; a ``token`` stands for the password.
+
+    Its home is below ``folder``.
+    """
+    secret = token or (row.password if password is None else password)
+    done = _run(lab, "check", row, folder, user=user, password=secret, is_token=bool(token))
+    assert done.stdout, done.stderr
+    report: dict[str, Any] = json.loads(done.stdout)
+    return report
+
+
+def _run(
+    lab: Lab,
+    command: str,
+    row: LabDomain,
+    folder: Path,
+    *,
+    user: str = "alice",
+    password: str,
+    is_token: bool = False,
+    options: tuple[str, ...] = (),
+) -> subprocess.CompletedProcess[str]:
     if Place.LOCAL_FILE in row.places:
         _write_local_file(row, folder / "home")
     password_file = folder / "password"
     password_file.write_text(f"{password}\n")
-    output = folder / "settings"
-    options = {
-        "--password-file": password_file,
+    secret = ("--oauth-token-command", f"cat {password_file}")
+    settings = {
+        **dict([secret if is_token else ("--password-file", password_file)]),
         "--ca-file": lab.ca_file,
         "--trust-anchor": lab.trust_anchor,
         "--ispdb": ISPDB_URL,
-        "--output": output,
     }
-    command = [sys.executable, "-m", "autoconf", "setup", row.address, "--json"]
-    command += [str(part) for option in options.items() for part in option]
-    command += row.flags if flags is None else flags
     if Place.PROVIDER_FILE in row.places:
         (folder / "providers").mkdir(exist_ok=True)
         (folder / "providers" / "lab.yaml").write_bytes(provider_file(row))
-        command += ["--providers", str(folder / "providers")]
-    before = lab.login_attempts(row)
-    done = lab.run(command, env=_home(folder / "home"), timeout=90)
-    return SetupRun(row=row, done=done, output=output, logins=lab.login_attempts(row) - before)
+        settings["--providers"] = folder / "providers"
+    words = [sys.executable, "-m", "autoconf", command, f"{user}@{row.name}", "--json"]
+    words += [str(part) for setting in settings.items() for part in setting]
+    return lab.run([*words, *options], env=_home(folder / "home"), timeout=90)
 
 
 def _write_local_file(row: LabDomain, home: Path) -> None:

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.lab.asking import open_mailboxes
 from tests.lab.lab import Lab, missing_programs
-from tests.lab.table import DOMAINS, RACES
+from tests.lab.table import DOMAINS, LOGINS, RACES
 
 
 def pytest_runtest_setup() -> None:
@@ -21,7 +22,8 @@ def pytest_runtest_setup() -> None:
 @pytest.fixture(scope="session")
 def lab() -> Iterator[Lab]:
     """Give the lab, up from the first test that wants it to the end of the session."""
-    with Lab((*DOMAINS, *RACES)) as lab:
+    with Lab((*DOMAINS, *RACES, *LOGINS)) as lab:
+        open_mailboxes(lab)
         yield lab
 
 

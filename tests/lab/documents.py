@@ -24,7 +24,7 @@ def clientconfig(row: LabDomain, servers: Sequence[LabServer]) -> bytes:
         SubElement(element, "hostname").text = server.hostname
         SubElement(element, "port").text = str(server.port)
         SubElement(element, "socketType").text = server.socket_type
-        SubElement(element, "authentication").text = "password-cleartext"
+        SubElement(element, "authentication").text = row.authentication
         SubElement(element, "username").text = row.username
     return _xml(root)
 

@@ -65,6 +65,47 @@ class Certificate(Enum):
     WRONG_NAME = 62
 
 
+class Reader(Enum):
+    """Which program serves IMAP and POP3."""
+
+    DOVECOT = "dovecot"
+    CYRUS = "cyrus"
+
+
+class Sender(Enum):
+    """Which program serves SMTP."""
+
+    POSTFIX = "postfix"
+    EXIM = "exim"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backend:
+    """The programs of a mail provider; rows with equal ones share the processes.
+
+    Attributes:
+        name: of the Dovecot, its log and its socket; Postfix asks it about passwords.
+        mechanisms: all that is offered, as SASL names them; APOP counts as one.
+        settings: further lines for Dovecot's configuration.
+        passdb: the ``passdb`` section instead of a password file.
+        files: what ``settings`` or ``passdb`` point to, by path below the lab's folder; all of
+            these texts may name that folder as {root}.
+        openssl_conf: path of a file that Dovecot's OpenSSL reads instead of the machine's own.
+    """
+
+    name: str = "dovecot"
+    mechanisms: tuple[str, ...] = ("PLAIN", "LOGIN")
+    reader: Reader = Reader.DOVECOT
+    sender: Sender = Sender.POSTFIX
+    settings: str = ""
+    passdb: str = ""
+    files: tuple[tuple[str, str], ...] = ()
+    openssl_conf: str = ""
+
+
+ORDINARY_BACKEND: Final = Backend()
+
+
 @dataclass(frozen=True, slots=True)
 class LabServer:
     """One mail server, in the words of an autoconfig file; priority and weight are for SRV."""
@@ -107,6 +148,12 @@ class LabDomain:
         flags: the confirmations that ``setup`` needs here.
         exit_without_flags: of ``setup`` when nobody confirms.
         logins: login attempts that a whole run costs at the servers.
+        backend: the programs that serve it.
+        password: of its mailboxes.
+        authentication: as its autoconfig file names it.
+        settings: of Dovecot (Cyrus), for this domain alone.
+        user_fields: further fields of each line in Dovecot's password file.
+        smtpd: further options of Postfix for this domain.
     """
 
     name: str
@@ -126,6 +173,12 @@ class LabDomain:
     flags: tuple[str, ...] = ()
     exit_without_flags: int = 4
     logins: int | None = None
+    backend: Backend = ORDINARY_BACKEND
+    password: str = LAB_PASSWORD
+    authentication: str = "password-cleartext"
+    settings: str = ""
+    user_fields: str = ""
+    smtpd: tuple[tuple[str, str], ...] = ()
 
     @property
     def address(self) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from tests.lab.certificates import Authority
-from tests.lab.domain import LAB_PASSWORD, WAITING_MESSAGES, Certificate, LabDomain
+from tests.lab.domain import WAITING_MESSAGES, Backend, Certificate, LabDomain, Reader, Sender
 from tests.lab.plan import USERS, Daemon, Listener, Plan
 
 _LISTENER: Final = """\
@@ -19,8 +19,8 @@ _LISTENER: Final = """\
 """
 
 _CONFIG: Final = """\
-base_dir = {root}/dovecot
-state_dir = {root}/dovecot
+base_dir = {root}/{name}
+state_dir = {root}/{name}
 log_path = {log}
 protocols = imap pop3
 listen = {listen}
@@ -33,7 +33,7 @@ ssl = required
 ssl_min_protocol = TLSv1.2
 ssl_cert = <{certificate}
 ssl_key = <{certificate}
-auth_mechanisms = plain login
+auth_mechanisms = {mechanisms}
 auth_verbose = yes
 auth_debug = yes
 namespace inbox {{
@@ -48,11 +48,7 @@ namespace inbox {{
     auto = create
   }}
 }}
-passdb {{
-  driver = passwd-file
-  args = scheme=PLAIN username_format=%u {root}/users/%l
-}}
-userdb {{
+{passdb}userdb {{
   driver = passwd-file
   args = username_format=%u {root}/users/%l
 }}
@@ -62,7 +58,7 @@ service anvil {{
   }}
 }}
 service auth {{
-  unix_listener {root}/run/sasl {{
+  unix_listener {sasl} {{
     mode = 0666
   }}
 }}
@@ -71,13 +67,20 @@ service stats {{
     mode = 0666
   }}
 }}
-{services}{locals}"""
+{services}{settings}{locals}"""
+
+_PASSDB: Final = """\
+passdb {
+  driver = passwd-file
+  args = scheme=PLAIN username_format=%u {root}/users/%l
+}
+"""
 
 _LOCAL: Final = """\
 local {address} {{
   ssl_cert = <{certificate}
   ssl_key = <{certificate}
-{plain}}}
+{settings}}}
 """
 _PLAIN: Final = "  ssl = no\n  disable_plaintext_auth = no\n"
 
@@ -87,29 +90,57 @@ def is_plain(row: LabDomain) -> bool:
     return any(server.socket_type == "plain" for server in row.own_servers)
 
 
-def configure(plan: Plan, authority: Authority) -> Daemon:
-    """Write users, mailboxes and configuration."""
+def configure(plan: Plan, authority: Authority) -> tuple[Daemon, ...]:
+    """Write users, mailboxes and configuration; one Dovecot for each backend that needs it."""
     users, home = plan.folder("users"), plan.folder("mail")
-    hosts = tuple(row for row in plan.domains if row.own_servers)
-    for row in hosts:
-        lines = (_user(plan, d, name) for d in plan.residents(row) for name in USERS)
-        (users / plan.address(row)).write_text("".join(lines))
     for row in plan.domains:
+        if row.own_servers:
+            lines = (_user(plan, d, name) for d in plan.residents(row) for name in USERS)
+            (users / plan.address(row)).write_text("".join(lines))
         fill_mailboxes(home, row)
-    listeners = [Listener(a, p.number) for p, found in _ports(plan).items() for a in found]
-    config = plan.folder("etc") / "dovecot.conf"
+    backends = dict.fromkeys(row.backend for row in plan.domains if row.own_servers)
+    return tuple(_daemon(plan, authority, backend) for backend in backends if _is_needed(backend))
+
+
+def _is_needed(backend: Backend) -> bool:
+    return backend.reader is Reader.DOVECOT or backend.sender is Sender.POSTFIX
+
+
+def _daemon(plan: Plan, authority: Authority, backend: Backend) -> Daemon:
+    hosts = tuple(row for row in plan.domains if row.own_servers and row.backend == backend)
+    ports = _ports(plan, hosts) if backend.reader is Reader.DOVECOT else {}
+    listeners = [Listener(a, p.number) for p, found in ports.items() for a in found]
+
+    def in_place(text: str) -> str:
+        return text.replace("{root}", str(plan.root))
+
+    for path, text in backend.files:
+        plan.folder(str(Path(path).parent))
+        (plan.root / path).write_text(in_place(text))
+    config = plan.folder("etc") / f"{backend.name}.conf"
     config.write_text(
         _CONFIG.format(
             root=plan.root,
-            log=plan.log("dovecot"),
-            listen=", ".join(dict.fromkeys(x.address for x in listeners)),
+            name=backend.name,
+            log=plan.log(backend.name),
+            sasl=socket_path(plan, backend),
+            listen=", ".join(dict.fromkeys(x.address for x in listeners)) or "127.0.0.1",
             certificate=authority.issue("dovecot", ("dovecot.lab.test",), Certificate.GOOD),
-            services=_services(plan),
+            mechanisms=" ".join(backend.mechanisms).lower(),
+            passdb=in_place(backend.passdb or _PASSDB),
+            services=_services(ports),
+            settings=in_place(backend.settings),
             locals="".join(_local(plan, authority, row) for row in hosts),
         )
     )
-    command = ("dovecot", "-F", "-c", str(config))
-    return Daemon(name="dovecot", command=command, listeners=tuple(listeners))
+    return Daemon(
+        name=backend.name,
+        command=("dovecot", "-F", "-c", str(config)),
+        listeners=tuple(listeners),
+        environment={"OPENSSL_CONF": in_place(backend.openssl_conf)}
+        if backend.openssl_conf
+        else {},
+    )
 
 
 def certificate(authority: Authority, row: LabDomain) -> Path:
@@ -127,10 +158,13 @@ class _Port(NamedTuple):
     is_tls: bool
 
 
-def _ports(plan: Plan) -> Mapping[_Port, Sequence[str]]:
+_Ports = Mapping[_Port, Sequence[str]]
+
+
+def _ports(plan: Plan, rows: Sequence[LabDomain]) -> _Ports:
     """Return the addresses at which each port is open."""
     ports: dict[_Port, list[str]] = {}
-    for row in plan.domains:
+    for row in rows:
         wanted = (_Port(s.protocol, s.port, s.socket_type == "SSL") for s in row.own_servers)
         for port in dict.fromkeys(wanted):
             if port.protocol != "smtp":
@@ -138,7 +172,7 @@ def _ports(plan: Plan) -> Mapping[_Port, Sequence[str]]:
     return ports
 
 
-def _services(plan: Plan) -> str:
+def _services(ports: _Ports) -> str:
     """Return a service per protocol with its listeners; the usual ones are switched off."""
     text = ""
     for protocol in ("imap", "pop3"):
@@ -153,7 +187,7 @@ def _services(plan: Plan) -> str:
                 addresses=" ".join(addresses),
                 tls="yes" if port.is_tls else "no",
             )
-            for port, addresses in _ports(plan).items()
+            for port, addresses in ports.items()
             if port.protocol == protocol
         )
         text += "}\n"
@@ -164,13 +198,13 @@ def _local(plan: Plan, authority: Authority, row: LabDomain) -> str:
     return _LOCAL.format(
         address=plan.address(row),
         certificate=certificate(authority, row),
-        plain=_PLAIN if is_plain(row) else "",
+        settings=(_PLAIN if is_plain(row) else "") + row.settings,
     )
 
 
 def _user(plan: Plan, row: LabDomain, name: str) -> str:
     home = plan.root / "mail" / row.name / name
-    return f"{row.login_name(name)}:{LAB_PASSWORD}::::{home}::\n"
+    return f"{row.login_name(name)}:{row.password}::::{home}::{row.user_fields}\n"
 
 
 def fill_mailboxes(home: Path, row: LabDomain) -> None:
@@ -189,6 +223,6 @@ def fill_mailboxes(home: Path, row: LabDomain) -> None:
         shutil.chown(path, "mail", "mail")
 
 
-def socket_path(plan: Plan) -> str:
+def socket_path(plan: Plan, backend: Backend) -> str:
     """Return the socket at which Postfix asks about passwords."""
-    return os.fspath(plan.folder("run") / "sasl")
+    return os.fspath(plan.folder("run") / f"sasl-{backend.name}")

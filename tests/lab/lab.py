@@ -13,9 +13,20 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Final, Never, Self
 
-from tests.lab import dovecot, faults, names, namespaces, postfix, web
+from tests.lab import (
+    apart,
+    cyrus,
+    dovecot,
+    exim,
+    faults,
+    names,
+    namespaces,
+    postfix,
+    versions,
+    web,
+)
 from tests.lab.certificates import Authority
-from tests.lab.domain import DOH_URL, LabDomain
+from tests.lab.domain import DOH_URL, LabDomain, LabServer
 from tests.lab.latency import round_trip
 from tests.lab.namespaces import Namespaces
 from tests.lab.plan import (
@@ -29,8 +40,9 @@ from tests.lab.plan import (
 )
 from tests.lab.table import DOMAINS
 
-_START_S: Final = 15.0
+_START_S: Final = 60.0
 _STOP_S: Final = 5.0
+_END_S: Final = 30.0
 _PROGRAMS: Final = (
     *("ip", "ss", "named", "dnssec-signzone", "nginx", "dovecot", "postfix"),
     *("thunderbird", "certutil"),
@@ -50,6 +62,7 @@ class Lab:
         dead_resolver: swallows every question.
         tarpit: accepts connections on web and mail ports, and never says a word.
         black_hole: packets to it vanish.
+        interface: of the clients, towards the servers.
     """
 
     doh_url: Final = DOH_URL
@@ -57,6 +70,7 @@ class Lab:
     dead_resolver: Final = DEAD_DNS_ADDRESS
     tarpit: Final = TARPIT_ADDRESS
     black_hole: Final = BLACK_HOLE
+    interface: Final = "veth0"
     ca_file: Path
     trust_anchor: Path
     _net: Namespaces
@@ -78,12 +92,16 @@ class Lab:
             daemons = (
                 names.configure(self._plan),
                 web.configure(self._plan, authority),
-                dovecot.configure(self._plan, authority),
+                *dovecot.configure(self._plan, authority),
+                *cyrus.configure(self._plan, authority),
+                *exim.configure(self._plan, authority),
                 postfix.configure(self._plan, authority),
                 faults.configure(self._plan, authority),
             )
             self.trust_anchor = names.trust_anchor(self._plan)
             running = [(d, stack.enter_context(self._started(d))) for d in daemons]
+            for _, process in running:
+                stack.callback(process.terminate)  # all at once, before the first is waited for
             self._wait_until_ready(running)
             stack.push(self._latency)
             self._stack = stack.pop_all()
@@ -116,18 +134,45 @@ class Lab:
             timeout=timeout,
         )
 
+    @contextlib.contextmanager
+    def running(self, command: Sequence[str], *, stdin: str = "") -> Iterator[None]:
+        """Run a command where the clients are, from its first line of output to its end.
+
+        It reads ``stdin``, a line of text, and is to end when its standard input does.
+        """
+        with subprocess.Popen(
+            ["ip", "netns", "exec", self._net.client, *command],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=environment(),
+        ) as process:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            try:
+                process.stdin.write(f"{stdin}\n")
+                process.stdin.flush()
+                if not process.stdout.readline():
+                    raise RuntimeError(f"{command[1]} did not start")
+                yield
+                process.stdin.close()
+                process.wait(_END_S)
+            finally:
+                process.kill()
+
     def logs(self, name: str) -> str:
         """Return all that a server (named, nginx, dovecot, postfix) has logged."""
         return self._plan.log(name).read_text(errors="replace")
 
     def login_attempts(self, row: LabDomain) -> int:
-        """Return how many logins, good or bad, were tried at the servers of a domain so far."""
+        """Return how many logins, good or bad, Dovecot saw for the servers of a domain so far."""
         addresses = {
             self._plan.address(owner)
             for owner in self.domains
             if set(owner.own_servers) & set(row.servers)
         }
-        tried = re.findall(r"client in: AUTH\t.*?\tlip=(\S+)", self.logs("dovecot"))
+        log = self.logs(row.backend.name)
+        tried = re.findall(r"client in: AUTH\t.*?\tlip=(\S+)", log)
         return sum(address in addresses for address in tried)
 
     def mailbox(self, row: LabDomain, user: str) -> list[bytes]:
@@ -140,6 +185,23 @@ class Lab:
         """Make the mailboxes of a domain as they were at first."""
         dovecot.fill_mailboxes(self._plan.root / "mail", row)
 
+    def mail_logs(self) -> list[str]:
+        """Return all that the mail servers have logged, a text for each log."""
+        names = {row.backend.name for row in self.domains if row.own_servers}
+        names |= {"postfix", "exim-main", "exim-reject", "cyrus"}
+        folder = self._plan.folder("log")
+        return [self.logs(path.stem) for path in folder.iterdir() if path.stem in names]
+
+    def address(self, row: LabDomain) -> str:
+        """Return the address of a domain's servers."""
+        return self._plan.address(row)
+
+    def program(self, row: LabDomain, server: LabServer) -> str:
+        """Return name and version of what serves a domain's server."""
+        is_sender = server.protocol == "smtp"
+        program = row.backend.sender if is_sender else row.backend.reader
+        return versions.of(program, self._net.server)
+
     def set_rtt(self, milliseconds: float) -> None:
         """Make each round trip that much longer, until it is set anew; 0: as it was."""
         self._latency.close()
@@ -151,7 +213,7 @@ class Lab:
             self._plan.log(daemon.name).open("ab") as log,
             subprocess.Popen(
                 ["ip", "netns", "exec", self._net.server, *daemon.command],
-                env=environment(),
+                env={**environment(), **daemon.environment},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -193,7 +255,9 @@ class Lab:
 def missing_programs() -> tuple[str, ...]:
     """Return what has to be installed first (packages.txt)."""
     path = environment()["PATH"]
-    return tuple(program for program in _PROGRAMS if shutil.which(program, path=path) is None)
+    missing = (program for program in _PROGRAMS if shutil.which(program, path=path) is None)
+    files = (apart.EXIM, apart.CYRUS / "master", apart.SASLPASSWD)
+    return (*missing, *(path.name for path in files if not path.exists()))
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

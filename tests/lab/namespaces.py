@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from tests.lab import apart
 from tests.lab.plan import (
     BLACK_HOLE,
     BLACK_HOLE6,
@@ -62,6 +63,8 @@ def pair() -> Iterator[Namespaces]:
             ip("-n", name, "link", "set", "lo", "up")
             (_NETNS / name).mkdir(parents=True)
             (_NETNS / name / "resolv.conf").write_text(f"nameserver {DNS_ADDRESS}\n")
+        for file, lines in apart.ACCOUNTS.items():
+            (_NETNS / names.server / file).write_text(Path("/etc", file).read_text() + lines)
         _connect(names)
         yield names
     finally:

@@ -1,7 +1,8 @@
 """Where everything of a lab is: addresses, folders, and the programs that make it up."""
 
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -53,12 +54,14 @@ class Daemon:
         command: run in the server namespace; what it prints goes to its log too.
         listeners: what it will listen on.
         ready: a text in its log that says that it serves; empty: listening is enough.
+        environment: variables besides our own.
     """
 
     name: str
     command: tuple[str, ...]
     listeners: tuple[Listener, ...]
     ready: str = ""
+    environment: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

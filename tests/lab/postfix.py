@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from tests.lab.certificates import Authority
-from tests.lab.domain import LabDomain, LabServer
+from tests.lab.domain import LabDomain, LabServer, Sender
 from tests.lab.dovecot import certificate, is_plain, socket_path
 from tests.lab.plan import MX_ADDRESS, USERS, Daemon, Listener, Plan, environment
 
@@ -32,7 +32,6 @@ inet_interfaces = all
 inet_protocols = all
 smtpd_peername_lookup = no
 smtpd_sasl_type = dovecot
-smtpd_sasl_path = {sasl}
 smtpd_relay_restrictions = permit_sasl_authenticated, reject_unauth_destination
 smtpd_tls_mandatory_protocols = >=TLSv1.2
 virtual_mailbox_base = {root}/mail
@@ -73,7 +72,6 @@ def configure(plan: Plan, authority: Authority) -> Daemon:
             root=plan.root,
             log=plan.log("postfix"),
             daemons=_DAEMONS,
-            sasl=socket_path(plan),
             domains=" ".join(row.name for row in plan.domains),
         )
     )
@@ -89,12 +87,13 @@ def _services(plan: Plan, authority: Authority) -> Iterator[tuple[Listener, Mapp
     yield Listener(MX_ADDRESS, 25), {"smtpd_sasl_auth_enable": "no"}
     for row in plan.domains:
         for server in row.own_servers:
-            if server.protocol == "smtp":
+            if server.protocol == "smtp" and row.backend.sender is Sender.POSTFIX:
                 listener = Listener(plan.address(row), server.port)
-                yield listener, _submission(row, authority, server)
+                sasl = {"smtpd_sasl_path": socket_path(plan, row.backend)}
+                yield listener, sasl | _submission(row, authority, server) | dict(row.smtpd)
 
 
-def _submission(row: LabDomain, authority: Authority, server: LabServer) -> Mapping[str, str]:
+def _submission(row: LabDomain, authority: Authority, server: LabServer) -> dict[str, str]:
     name = f"postfix/{row.name}/{server.port}"
     options = {"syslog_name": name, "smtpd_sasl_auth_enable": "yes"}
     if is_plain(row):
@@ -105,5 +104,5 @@ def _submission(row: LabDomain, authority: Authority, server: LabServer) -> Mapp
 
 
 def _line(listener: Listener, options: Mapping[str, str]) -> str:
-    flags = "".join(f"  -o {name}={value}\n" for name, value in options.items())
+    flags = "".join(f"  -o {{ {name} = {value} }}\n" for name, value in options.items())
     return f"{listener} inet n - n - - smtpd\n{flags}"

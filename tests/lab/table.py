@@ -5,7 +5,7 @@ A new case is a new row; a new kind of defect is a row and a quirk that a builde
 
 from typing import Final
 
-from tests.lab import mechanisms, trouble
+from tests.lab import logins, mechanisms, refusals, trouble
 from tests.lab.domain import LabDomain
 from tests.lab.ordinary import ORDINARY
 
@@ -31,7 +31,10 @@ RACES: Final = trouble.DISAGREEMENT
 """Rows that the lab serves, and where it matters which source answers first: a second one that
 comes before patience is over must be confirmed, one that is still silent then has no say."""
 
+LOGINS: Final = (*logins.LOGINS, *refusals.ROWS)
+"""Rows for tests of what happens at a login; discovery has nothing new to find there."""
+
 
 def find(name: str) -> LabDomain:
     """Return the row of a domain."""
-    return next(row for row in (*DOMAINS, *RACES) if row.name == name)
+    return next(row for row in (*DOMAINS, *RACES, *LOGINS) if row.name == name)

@@ -1,0 +1,91 @@
+"""Which real server proved what: lab tests note it down, and this renders docs/proofs.md.
+
+``LAB_PROOFS=FILE pytest tests/lab`` adds a JSON object a line to FILE, and
+``python -m tests.lab.proofs FILE > docs/proofs.md`` makes the page: the same file, the same page.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from tests.lab.expectations import NAMES_CAUSES
+
+_HEAD: Final = """\
+# What real servers have proved
+
+Made by the lab (`tests/lab`) out of its own results, not by hand: each line is a test that passed
+against the program named, in the version named. What no program here can bring about is tested
+against scripted servers only, in `tests/dialogues` and `tests/hostile`.
+
+To make this page anew:
+
+    LAB_PROOFS=proofs.jsonl .venv/bin/pytest tests/lab
+    .venv/bin/python -m tests.lab.proofs proofs.jsonl > docs/proofs.md
+"""
+
+_CAUSES: Final = (
+    *("account-disabled", "app-password", "bad-credentials", "client-id-required", "expired"),
+    *("greylisted", "licence", "locked", "login-delay", "mailbox-busy", "mechanism-unsupported"),
+    *("network-blocked", "oauth-required", "pop-before-smtp", "protocol-disabled"),
+    *("protocol-error", "rate-limit", "relay-denied", "sender-denied", "temporary"),
+    *("tls-required", "too-many-connections", "web-login", "wrong-port"),
+)
+"""What ``login-refused`` can give as the cause, where it knows one."""
+
+_SECTIONS: Final = {
+    "mechanisms": (
+        "Mechanisms that `check` logged in with",
+        ("mechanism", "accepted by", "where"),
+    ),
+    "refusals": (
+        "Refusals that `check` met",
+        ("why", "refused by", "the server's words, as reported"),
+    ),
+    "before-tls": (
+        "Refusals of a login before STARTTLS, seen by a client of the lab's own",
+        ("where", "refused by", "the server's words"),
+    ),
+    "envelope": (
+        "Refusals after the login, seen by a client of the lab's own",
+        ("why", "refused by", "the server's words"),
+    ),
+    "secrets": (
+        "Credentials that did not leave in clear",
+        ("where", "servers", "domain in the lab"),
+    ),
+}
+
+
+def record(section: str, *, what: str, by: str, words: str) -> None:
+    """Note a proof down, where somebody asked for it."""
+    if path := os.environ.get("LAB_PROOFS"):
+        with Path(path).open("a", encoding="utf-8") as file:
+            json.dump({"section": section, "what": what, "by": by, "words": words}, file)
+            file.write("\n")
+
+
+def render(lines: Iterable[str]) -> str:
+    """Return the page for what was noted down, in whatever order."""
+    rows = [json.loads(line) for line in lines if line.strip()]
+    text = _HEAD
+    for section, (title, columns) in _SECTIONS.items():
+        cells = {(r["what"], r["by"], r["words"]) for r in rows if r["section"] == section}
+        if section == "refusals" and NAMES_CAUSES:
+            proved = {what for what, _, _ in cells}
+            cells |= {(cause, "scripted", "") for cause in _CAUSES if cause not in proved}
+        found = sorted(cells)
+        if found:
+            text += f"\n## {title}\n\n{_line(columns)}{_line(['---'] * len(columns))}"
+            text += "".join(_line(cells) for cells in found)
+    return text
+
+
+def _line(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(render(Path(sys.argv[1]).read_text(encoding="utf-8").splitlines()))
