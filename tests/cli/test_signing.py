@@ -23,6 +23,7 @@ from autoconf.cli.signing import Signer, signer_of
 from autoconf.errors import UsageError
 from autoconf.model.profile import Artifact, Rendering
 from autoconf.model.secret import Secret
+from tests.cli.conftest import Demo
 from tests.cli.test_terminal import Screen
 from tests.servers.pki import Issued, Key, intermediate, issue
 
@@ -137,6 +138,17 @@ def test_every_user_of_a_table_gets_a_signed_profile(operator: Operator) -> None
     made = list(out.rglob("*.mobileconfig"))
     assert len(made) == 2
     assert all(pkcs7.load_der_pkcs7_certificates(path.read_bytes()) for path in made)
+
+
+def test_setup_signs_too(operator: Operator, demo: Demo) -> None:
+    out = operator.folder / "out"
+    command = ["setup", demo.provider.address, "--output", str(out), "--client", "apple-mail"]
+    signing = ["--sign-cert", operator.cert, "--sign-key", operator.key]
+
+    assert run([*command, *signing, *demo.network, *demo.password]) == 0
+
+    (made,) = out.rglob("*.mobileconfig")
+    assert pkcs7.load_der_pkcs7_certificates(made.read_bytes())
 
 
 def test_an_encrypted_key_is_opened_with_the_passphrase(operator: Operator) -> None:

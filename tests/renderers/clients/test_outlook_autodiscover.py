@@ -100,6 +100,11 @@ def test_a_port_that_misleads_clients_is_refused_or_left_out(odd: Server) -> Non
     assert read(profile(POP3, odd)) == (POP3, SMTP)
 
 
+def test_a_user_name_that_readers_would_cut_is_refused() -> None:
+    with pytest.raises(UnsupportedError, match="would cut the user name"):
+        document(profile(replace(IMAP, username="alice ")))
+
+
 def test_no_more_servers_than_anybody_reads() -> None:
     many = [replace(IMAP, hostname=f"imap{n}.example.com") for n in range(300)]
 
