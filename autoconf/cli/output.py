@@ -30,6 +30,7 @@ class OutputChoices:
         signature_file: its text ends each mail; None: no signature.
         folders: "server" or "local".
         as_zip: one archive in place of the folder.
+        sign_cert, sign_key, sign_chain: files to sign Apple's profiles with.
     """
 
     clients: tuple[str, ...] = ()
@@ -42,6 +43,9 @@ class OutputChoices:
     output: str | None = None
     force: bool = False
     as_zip: bool = False
+    sign_cert: str | None = None
+    sign_key: str | None = None
+    sign_chain: str | None = None
 
     def checked(self) -> tuple[str, ...]:
         """Return the ids to write, once every choice has been found to make sense.
@@ -167,12 +171,18 @@ def output_options(function: Callable[..., Any]) -> Any:
         click.option("--zip", "as_zip", is_flag=True,
                      help="Write one archive, DIR.zip, in place of the folder."),
         click.option("--force", is_flag=True, help="Replace files that exist."),
+        click.option("--sign-cert", metavar="FILE",
+                     help="Sign Apple's profiles with this certificate (PEM)."),
+        click.option("--sign-key", metavar="FILE",
+                     help="The certificate's private key (PEM); its passphrase is asked for."),
+        click.option("--sign-chain", metavar="FILE",
+                     help="Further certificates to put in, up to the authority's (PEM)."),
     ]  # fmt: skip
 
     @functools.wraps(function)
     def wrapper(*, clients: tuple[str, ...], **rest: Any) -> Any:
         names = ("incoming", "display_name", "account_name", "signature_file", "folders", "leave",
-                 "output", "force", "as_zip")  # fmt: skip
+                 "output", "force", "as_zip", "sign_cert", "sign_key", "sign_chain")  # fmt: skip
         ids = tuple(name for entry in clients for name in entry.split(",") if name)
         output = OutputChoices(clients=ids, **{name: rest.pop(name) for name in names})
         return function(output=output, **rest)

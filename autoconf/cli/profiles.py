@@ -7,6 +7,7 @@ from typing import Final
 
 from autoconf.cli.files import require_free, require_no_file, write_archive, write_folder
 from autoconf.cli.output import OutputChoices
+from autoconf.cli.signing import Signer
 from autoconf.cli.text import english
 from autoconf.errors import UnsupportedError
 from autoconf.model.check import LoginOutcome
@@ -93,13 +94,20 @@ class Output:
         return [f"not for {name}: {reason}" for name, reason in self.refused]
 
 
-def render_clients(profile: Profile, ids: Sequence[str]) -> Output:
+def render_clients(profile: Profile, ids: Sequence[str], signer: Signer | None = None) -> Output:
     """Render for every client that can take these servers, with notes for people.
+
+    Args:
+        profile: whose settings.
+        ids: of clients.
+        signer: signs what is to be signed.
 
     Raises:
         UnsupportedError: not one of them can.
     """
     renderings, refused = render_all(profile, ids)
+    if signer is not None:
+        renderings = list(map(signer.sign, renderings))
     output = Output(renderings=tuple(renderings), refused=tuple(refused))
     if not renderings:
         raise UnsupportedError("; ".join(output.refused_lines))

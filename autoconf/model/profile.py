@@ -81,11 +81,17 @@ class Profile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Artifact:
-    """One output file; ``path`` is relative, with ``/``, no ``..``."""
+    """One output file.
+
+    Attributes:
+        path: relative, with ``/``, no ``..``.
+        is_helper: it only helps to bring in the other files, which can do without it.
+    """
 
     path: str
     media_type: str
     content: bytes
+    is_helper: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,7 +69,8 @@ def test_an_archive_in_place_of_the_folder(tmp_path: Path, capsys: Output) -> No
     assert (tmp_path / "out.zip").read_bytes() == first
     with zipfile.ZipFile(tmp_path / "out.zip") as made:
         assert set(made.namelist()) == {
-            f"out/{name}" for name in ("thunderbird/prefs.js", "outlook.prf", "notes.txt")
+            f"out/{name}"
+            for name in ("thunderbird/prefs.js", "outlook.prf", "outlook.reg", "notes.txt")
         }
 
 
@@ -78,7 +79,7 @@ def test_json_says_what_was_written_for_whom(tmp_path: Path, capsys: Output) -> 
 
     (written,) = json.loads(capsys.readouterr().out)["outputs"]
     assert written["client"] == "outlook"
-    assert written["files"] == ["outlook.prf"]
+    assert written["files"] == ["outlook.prf", "outlook.reg"]
     assert written["steps"][0].startswith("outlook.exe /importprf")
     assert any("classic Outlook" in caveat for caveat in written["caveats"])
 

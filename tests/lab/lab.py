@@ -43,11 +43,7 @@ from tests.lab.table import DOMAINS
 _START_S: Final = 60.0
 _STOP_S: Final = 5.0
 _END_S: Final = 30.0
-_PROGRAMS: Final = (
-    *("ip", "ss", "named", "dnssec-signzone", "nginx", "dovecot", "postfix"),
-    *("thunderbird", "certutil"),
-    *("fetchmail", "getmail", "mbsync", "mpop", "msmtp", "offlineimap", "procmail"),
-)
+_PROGRAMS: Final = tuple(Path(__file__).with_name("programs.txt").read_text().split())
 
 
 class Lab:

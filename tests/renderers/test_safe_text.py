@@ -6,7 +6,20 @@ from autoconf.renderers.safe_text import javascript, safe
 
 @pytest.mark.parametrize(
     "character",
-    ["\n", "\r", "\0", "\x0b", "\x1b", "\x7f", "\x85", "\u2028", "\u2029", "\u202e", "\u2066"],
+    [
+        "\n",
+        "\r",
+        "\0",
+        "\x0b",
+        "\x1b",
+        "\x7f",
+        "\x85",
+        "\u2028",
+        "\u2029",
+        "\u202e",
+        "\u2066",
+        "\ufffe",
+    ],
     ids=ascii,
 )
 def test_a_control_character_is_refused_by_its_number(character: str) -> None:

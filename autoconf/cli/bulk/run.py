@@ -15,6 +15,7 @@ from autoconf.cli.exits import EXIT_BLOCKED, EXIT_OK
 from autoconf.cli.options import NetworkChoices, PasswordChoices
 from autoconf.cli.output import OutputChoices, wanted_clients
 from autoconf.cli.profiles import make_profile, render_clients
+from autoconf.cli.signing import Signer, signer_of
 from autoconf.errors import UsageError
 from autoconf.model.address import EmailAddress
 from autoconf.model.profile import Choices
@@ -37,7 +38,7 @@ def render_table(
     """
     if output.output is None:
         raise UsageError("--csv needs --output DIR, the folder that holds a folder for each user")
-    path, choices = Path(table), output.choices()
+    path, choices, signer = Path(table), output.choices(), signer_of(output)
     asked = dict(_addresses(path, choices))
     if not asked:
         raise UsageError(f"{table}: there is no address in it")
@@ -46,6 +47,7 @@ def render_table(
         found=look_up(asked, network, password),
         output=output,
         choices=choices,
+        signer=signer,
         folders=Folders(root=Path(output.output), as_zip=output.as_zip, force=output.force),
     )
     try:
@@ -77,6 +79,7 @@ class _Bulk:
     found: dict[str, Found]
     output: OutputChoices
     choices: Choices
+    signer: Signer | None
     folders: Folders
     index: Index = field(default_factory=Index)
     _seen: dict[str, int] = field(default_factory=dict)
@@ -102,7 +105,7 @@ class _Bulk:
             self.index.add(row.line, text, KEPT, folder=place.name)
             return
         profile = make_profile(found_for(self.found, user.address), user.choices)
-        rendered = render_clients(profile, ids)
+        rendered = render_clients(profile, ids, self.signer)
         self.folders.write(place, rendered.artifacts)
         self.index.add(
             row.line, text, WRITTEN, folder=place.name,

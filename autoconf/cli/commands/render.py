@@ -18,11 +18,13 @@ from autoconf.cli.profiles import (
     written_lines,
 )
 from autoconf.cli.running import print_findings, print_json, running
+from autoconf.cli.signing import Signer, signer_of
 from autoconf.cli.text import finding_lines
 from autoconf.diagnosis.rules.confirmation_needed import ConfirmationNeeded
 from autoconf.discovery.consent import Ask, Consent, confirmed_by
 from autoconf.errors import UnsupportedError, UsageError
 from autoconf.model.address import EmailAddress
+from autoconf.model.profile import Artifact
 from autoconf.model.report import Report
 
 _MAX_REPORT: Final = 4 * 1024 * 1024
@@ -66,6 +68,7 @@ def render(
         from autoconf.cli.bulk.run import render_table
 
         return render_table(table, output=output, network=network, password=password)
+    signer = signer_of(output)
     consent = Consent(yes=network.yes, trust_hosts=network.trust_hosts)
     report = _find(address, consent, network, password)
     if report.config is None:
@@ -79,7 +82,7 @@ def render(
     )
     if consent.missing:
         return _unconfirmed(report, as_json=as_json)
-    return _render(report, output, wanted, as_json=as_json)
+    return _render(report, output, wanted, signer, as_json=as_json)
 
 
 def _find(
@@ -130,18 +133,23 @@ def _read_report() -> Report:
 
 
 def _render(
-    report: Report, choices: OutputChoices, wanted: tuple[str, ...], *, as_json: bool
+    report: Report,
+    choices: OutputChoices,
+    wanted: tuple[str, ...],
+    signer: Signer | None,
+    *,
+    as_json: bool,
 ) -> int:
     try:
         profile = make_profile(report, choices.choices())
-        output = render_clients(profile, wanted)
+        output = render_clients(profile, wanted, signer)
     except UnsupportedError as error:
         click.echo(f"nothing was written: {error}", err=True)
         return EXIT_BLOCKED
     for line in output.refused_lines:
         click.echo(line, err=True)
     if _is_for_stdout(choices, output, as_json=as_json):
-        sys.stdout.buffer.write(output.renderings[0].artifacts[0].content)
+        sys.stdout.buffer.write(_settings_files(output)[0].content)
         for line in written_lines(choices.folder(profile.address), output, as_zip=False)[1:-1]:
             click.echo(line, err=True)
         return EXIT_OK
@@ -159,7 +167,11 @@ def _is_for_stdout(choices: OutputChoices, output: Output, *, as_json: bool) -> 
     """Tell whether one client was asked for, has one file, and no place was named for it."""
     if as_json or choices.as_zip or choices.output is not None or not choices.clients:
         return False
-    return len([a for r in output.renderings for a in r.artifacts]) == 1
+    return len(_settings_files(output)) == 1
+
+
+def _settings_files(output: Output) -> list[Artifact]:
+    return [a for r in output.renderings for a in r.artifacts if not a.is_helper]
 
 
 COMMAND: Final = render

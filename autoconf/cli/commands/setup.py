@@ -19,6 +19,7 @@ from autoconf.cli.profiles import (
     written_lines,
 )
 from autoconf.cli.running import print_findings, print_json, running
+from autoconf.cli.signing import Signer, signer_of
 from autoconf.cli.text import english
 from autoconf.errors import UsageError
 from autoconf.model.address import EmailAddress
@@ -71,6 +72,7 @@ def run_setup(
     parsed = EmailAddress.parse(address)
     wanted = output.checked()
     require_place(output.folder(parsed), output)
+    signer = signer_of(output)
     log_in = not (password.no_login or network.offline)
     with running(address, network, password, as_json=as_json, log_in=log_in) as run:
         if log_in and not untested and not (password.is_given or run.terminal.can_ask):
@@ -81,7 +83,7 @@ def run_setup(
             )
         report = run.assistant.check(parsed)
         could_ask = run.terminal.can_ask
-    lines, written = _write(report, output, wanted, untested=untested or not log_in)
+    lines, written = _write(report, output, wanted, signer, untested=untested or not log_in)
     if as_json:
         print_json(report, written)
     else:
@@ -92,7 +94,12 @@ def run_setup(
 
 
 def _write(
-    report: Report, choices: OutputChoices, wanted: tuple[str, ...], *, untested: bool
+    report: Report,
+    choices: OutputChoices,
+    wanted: tuple[str, ...],
+    signer: Signer | None,
+    *,
+    untested: bool,
 ) -> tuple[list[str], Output | None]:
     """Write the files if they may be; return what to tell, and what was written."""
     if report.address is None or report.config is None or not report.config.servers:
@@ -104,7 +111,7 @@ def _write(
     folder = choices.folder(report.address)
     try:
         profile = make_profile(report, choices.choices())
-        output = render_clients(profile, wanted)
+        output = render_clients(profile, wanted, signer)
         output = replace(output, extra=(*output.extra, _report_file(report, output)))
         write_all(folder, output, choices)
     except UsageError as error:

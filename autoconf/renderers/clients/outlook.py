@@ -1,4 +1,7 @@
-"""Classic Outlook for Windows: a profile file (PRF), ASCII, CRLF, no byte order mark."""
+"""Classic Outlook for Windows: a profile file (PRF), ASCII, CRLF, no byte order mark.
+
+A file for the registry makes Outlook import it at its next start, without a command.
+"""
 
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -12,6 +15,7 @@ from autoconf.model.profile import Artifact, Profile, Rendering
 from autoconf.model.server import AuthMethod, MailProtocol, Server, SocketType
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer
 from autoconf.renderers.pop3 import days_on_server
+from autoconf.renderers.registry_file import registry_file
 from autoconf.renderers.safe_text import safe
 
 _Pairs = Iterator[tuple[str, str | int]]
@@ -50,6 +54,15 @@ _SECURE_CONNECTION: Final = {SocketType.TLS: 1, SocketType.STARTTLS: 2}
 _SAME_AS_INCOMING, _OWN_USER_NAME = 0, 1  # SMTPAuthMethod
 _KEEP, _REMOVE_LATER = 0x1, 0x2  # LeaveOnServer; the days stand in the upper half
 _QUOTES: Final = "\"'"
+_FOLDER: Final = "C:\\ProgramData\\mail-settings"
+_SETUP: Final = {
+    "Software\\Microsoft\\Office\\16.0\\Outlook\\Setup": {
+        "ImportPRF": f"{_FOLDER}\\outlook.prf",
+        # Whichever of the two an Outlook leaves behind, it imports nothing while it is there.
+        "First-Run": None,
+        "FirstRun": None,
+    }
+}
 
 _CLIENT: Final = ClientInfo(
     name="Outlook",
@@ -73,14 +86,15 @@ class Outlook:
     client: ClientInfo = _CLIENT
 
     def render(self, profile: Profile) -> Rendering:
-        """Return ``outlook.prf``.
+        """Return ``outlook.prf`` and ``outlook.reg``.
 
         Raises:
             UnsupportedError: an address or user name is not ASCII, or would be read as another.
         """
-        lines = [f";{_title(profile)}"]
+        comments = [_title(profile)]
         if not profile.tested:
-            lines.append(f";{messages.text_of('file.not-tested')}")
+            comments.append(messages.text_of("file.not-tested"))
+        lines = [f";{comment}" for comment in comments]
         for section, pairs in _sections(profile):
             lines.append(f"[{section}]")
             lines += [f"{key}={value}" for key, value in pairs]
@@ -91,9 +105,10 @@ class Outlook:
         )
         return Rendering(
             client="outlook",
-            artifacts=(artifact,),
-            steps=tuple(
-                Message.of(f"step.outlook.{name}") for name in ("start", "close", "password")
+            artifacts=(artifact, registry_file("outlook.reg", comments, _SETUP)),
+            steps=(
+                *(Message.of(f"step.outlook.{name}") for name in ("start", "close", "password")),
+                Message.of("step.outlook.registry", folder=_FOLDER),
             ),
             caveats=tuple(self._caveats(profile)),
         )

@@ -1,4 +1,6 @@
+import csv
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -12,9 +14,16 @@ from autoconf.model.server import AuthMethod, Server, SocketType
 from autoconf.renderers.clients.outlook import RENDERER
 from tests.renderers.profiles import IMAP, POP3, SMTP, SUBMISSION, profile, server
 from tests.renderers.readers import read_prf
+from tests.renderers.readers_registry import read_registry_file
 
 TESTED = pytest.mark.parametrize("made", [profile(IMAP), profile(POP3)], ids=["imap", "pop3"])
 NO_PROPERTY = {"UniqueService"}  # it says how the account is added
+DATA = Path(__file__).parents[2] / "data"
+DOCUMENTED = {
+    row["key"]: row
+    for row in csv.DictReader((DATA / "outlook-properties.csv").read_text().splitlines())
+}
+"""The properties of Outlook's account management, and the values that they may have."""
 
 
 def sections(made: Profile) -> dict[str, dict[str, str]]:
@@ -45,6 +54,56 @@ def test_what_is_mapped_as_a_number_is_one(made: Profile) -> None:
     numbers = [v for k, v in read["Account1"].items() if mapping.get(k, "").startswith("PT_LONG")]
     assert numbers
     assert all(int(number, 0) >= 0 for number in numbers)
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        profile(IMAP),
+        profile(POP3),
+        profile(POP3, outgoing=(SUBMISSION,)),
+        profile(IMAP, outgoing=(replace(SMTP, username="%EMAILLOCALPART%"),)),
+        profile(POP3, choices=Choices(leave_on_server=LeaveOnServer.DAYS, leave_days=0x7FFF)),
+    ],
+    ids=["imap", "pop3", "starttls", "own-name", "days"],
+)
+def test_every_key_has_the_documented_property_and_a_value_that_it_may_have(
+    made: Profile,
+) -> None:
+    read = sections(made)
+    mapping = dict(read[read["Internet Account List"]["Account1"]])
+    del mapping["AccountType"]
+
+    assert mapping == {
+        key: f"{row['type']},{row['number']}" for key, row in DOCUMENTED.items() if key in mapping
+    }
+    for key, value in read["Account1"].items():
+        if key not in NO_PROPERTY and DOCUMENTED[key]["values"]:
+            least, _, most = DOCUMENTED[key]["values"].partition("-")
+            assert int(least) <= int(value, 0) <= int(most), key
+
+
+def test_the_registry_makes_outlook_import_the_file_at_its_next_start() -> None:
+    prf, registry = RENDERER.render(profile()).artifacts
+
+    assert (prf.path, registry.path) == ("outlook.prf", "outlook.reg")
+    assert read_registry_file(registry.content) == {
+        r"HKEY_CURRENT_USER\Software\Microsoft\Office\16.0\Outlook\Setup": {
+            "ImportPRF": r"C:\ProgramData\mail-settings\outlook.prf",
+            "First-Run": None,
+            "FirstRun": None,
+        }
+    }
+
+
+def test_the_registry_file_says_that_nobody_has_logged_in() -> None:
+    untested, tested = (
+        RENDERER.render(profile(tested=tested)).artifacts[1].content.decode("utf-16")
+        for tested in (False, True)
+    )
+
+    assert "; not tested" in untested
+    assert "not tested" not in tested
 
 
 @TESTED
