@@ -5,14 +5,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import click
 
 from autoconf.assistant.people import RoundTripWish, Wishes
 from autoconf.cli.options import NetworkChoices, PasswordChoices
 from autoconf.cli.places import cache_dir, known_providers, state_dir
-from autoconf.cli.profiles import Output
 from autoconf.cli.terminal import Terminal, somebody_is_there
 from autoconf.cli.text import (
     attempt_line,
@@ -24,6 +23,9 @@ from autoconf.cli.text import (
 from autoconf.model.address import EmailAddress
 from autoconf.model.finding import Severity
 from autoconf.model.report import Report
+
+if TYPE_CHECKING:  # what writes no files loads no renderers
+    from autoconf.cli.profiles import Output
 
 
 class Assistant(Protocol):
@@ -143,7 +145,7 @@ def _load_ahead() -> None:
     load_plugins("autoconf.diagnosis.rules", "RULE")
 
 
-def print_json(report: Report, output: Output | None = None) -> None:
+def print_json(report: Report, output: "Output | None" = None) -> None:
     """Print the whole document to standard output, with what was written for whom."""
     from autoconf.formats.report_json import write
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from autoconf.cli.account import mailbox_words
 from autoconf.formats.safe_text import clean_text
 from autoconf.messages import text
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome, TlsFacts
@@ -136,6 +135,8 @@ def check_line(check: Check) -> str:
     if check.tls is not None:
         words.append(_tls_words(check.tls))
     if check.mailbox is not None:
+        from autoconf.cli.account import mailbox_words  # only a login shows what it is about
+
         words += filter(None, [mailbox_words(check.mailbox)])
     if check.login.message and check.login.outcome is not LoginOutcome.ACCEPTED:
         words.append(_reason(check))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from autoconf.model.cause import Cause
 from autoconf.model.config import ClientConfig, Requirement
@@ -10,7 +10,9 @@ from autoconf.model.domain import is_within
 from autoconf.model.finding import Who
 from autoconf.model.message import Message
 from autoconf.model.server import MailProtocol
-from autoconf.refusals.matching import Refusal
+
+if TYPE_CHECKING:
+    from autoconf.refusals.matching import Refusal
 
 _SWITCHES: Final = {
     "enable-imap": MailProtocol.IMAP,
@@ -32,7 +34,7 @@ _URL: Final = re.compile(r"https://[a-z0-9.-]{1,253}(?:/[^\s\"'<>()]{0,400})?", 
 
 
 def advise(
-    refusal: Refusal, protocol: MailProtocol, config: ClientConfig | None, words: str = ""
+    refusal: "Refusal", protocol: MailProtocol, config: ClientConfig | None, words: str = ""
 ) -> tuple[Who, Message]:
     """Return who can help, and how.
 

@@ -1,10 +1,14 @@
 """Questions about a report that several rules ask."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from autoconf.model.check import Check
 from autoconf.model.report import Report
 from autoconf.model.server import Endpoint, Server
+
+if TYPE_CHECKING:
+    from autoconf.refusals.matching import Refusal
 
 
 def side(report: Report, server: Server) -> tuple[Check, ...]:
@@ -26,3 +30,10 @@ def has_accepted(report: Report, server: Server) -> bool:
 def listed(endpoints: Iterable[Endpoint]) -> str:
     """Return endpoints for people, each once."""
     return ", ".join(dict.fromkeys(map(str, endpoints)))
+
+
+def refusal_of(check: Check, report: Report) -> "Refusal | None":
+    """Return why a check did not succeed, as far as any rule about servers' words knows."""
+    from autoconf.refusals.matching import of_check  # a healthy report needs none of it
+
+    return of_check(check, report.config.provider_id if report.config else None)

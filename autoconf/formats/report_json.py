@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
@@ -19,11 +19,13 @@ from autoconf.model.config import (
 )
 from autoconf.model.evidence import Attempt
 from autoconf.model.finding import Finding
-from autoconf.model.grade import Grade
 from autoconf.model.message import Message
-from autoconf.model.profile import Rendering
 from autoconf.model.report import Report
 from autoconf.model.server import Server
+
+if TYPE_CHECKING:
+    from autoconf.model.grade import Grade
+    from autoconf.model.profile import Rendering
 
 Translate = Callable[[Message], str]
 
@@ -36,7 +38,7 @@ def write(
     text: Translate,
     *,
     indent: int = 2,
-    outputs: Sequence[Rendering] = (),
+    outputs: "Sequence[Rendering]" = (),
     refused: Sequence[tuple[str, str]] = (),
 ) -> bytes:
     """Return the report as JSON, UTF-8, with a line end.
@@ -187,7 +189,7 @@ def _check(check: Check, text: Translate) -> wire.CheckDocument:
     )
 
 
-def _grade(grade: Grade, text: Translate) -> wire.GradeDocument:
+def _grade(grade: "Grade", text: Translate) -> wire.GradeDocument:
     return wire.GradeDocument(
         check=grade.check,
         grade=grade.level,
@@ -214,7 +216,7 @@ def _finding(finding: Finding, text: Translate) -> wire.FindingDocument:
     )
 
 
-def _output(rendering: Rendering, text: Translate) -> wire.OutputDocument:
+def _output(rendering: "Rendering", text: Translate) -> wire.OutputDocument:
     return wire.OutputDocument(
         client=rendering.client,
         files=[artifact.path for artifact in rendering.artifacts],

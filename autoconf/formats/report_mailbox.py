@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from autoconf.model.mailbox import SenderOutcome, SpecialUse
+from autoconf.model.mailbox_words import SenderOutcome, SpecialUse
 from autoconf.model.server import MailProtocol
 
 

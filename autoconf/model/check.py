@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from autoconf.model.grade import Grade
-from autoconf.model.mailbox import MailboxFacts
 from autoconf.model.server import Endpoint, Server
+
+if TYPE_CHECKING:  # many classes, that nobody needs before a login
+    from autoconf.model.grade import Grade
+    from autoconf.model.mailbox import MailboxFacts
 
 
 class Stage(Enum):
@@ -168,9 +170,9 @@ class Check:
     login: LoginResult = NOT_TESTED
     transcript: tuple[str, ...] = ()
     messages_waiting: int | None = None
-    mailbox: MailboxFacts | None = None
+    mailbox: "MailboxFacts | None" = None
     elapsed_s: float = 0.0
-    grades: tuple[Grade, ...] = ()
+    grades: "tuple[Grade, ...]" = ()
 
     @property
     def endpoint(self) -> Endpoint:

@@ -1,27 +1,20 @@
 """What an accepted login showed of the account, and what became of a message to oneself."""
 
 from dataclasses import dataclass
-from enum import Enum
 
+from autoconf.model.mailbox_words import SenderOutcome, SpecialUse
 from autoconf.model.server import MailProtocol
 
-
-class SpecialUse(Enum):
-    r"""What a folder is for (RFC 6154): the attribute without its backslash, in lower case."""
-
-    SENT = "sent"
-    DRAFTS = "drafts"
-    TRASH = "trash"
-    JUNK = "junk"
-    ARCHIVE = "archive"
-
-
-class SenderOutcome(Enum):
-    """What a server says to mail from the address to itself."""
-
-    ALLOWED = "allowed"
-    LATER = "later"
-    REFUSED = "refused"
+__all__ = [
+    "Folder",
+    "ImapFacts",
+    "MailboxFacts",
+    "Pop3Facts",
+    "RoundTrip",
+    "SenderOutcome",
+    "SmtpFacts",
+    "SpecialUse",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

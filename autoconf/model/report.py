@@ -1,15 +1,18 @@
 """All facts of a run, serialisable; no password in it."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from autoconf.model.address import EmailAddress
 from autoconf.model.check import Check
 from autoconf.model.config import ClientConfig, Decision
 from autoconf.model.evidence import Attempt
 from autoconf.model.finding import Finding, Severity
-from autoconf.model.mailbox import RoundTrip
 from autoconf.model.message import Message
 from autoconf.model.server import Server
+
+if TYPE_CHECKING:
+    from autoconf.model.mailbox import RoundTrip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +49,7 @@ class Report:
     confirmed: tuple[str, ...] = ()
     login_pause: Message | None = None
     looks_like: str | None = None
-    round_trip: RoundTrip | None = None
+    round_trip: "RoundTrip | None" = None
     elapsed_s: float = 0.0
     made_at: str = ""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from autoconf.diagnosis.advice import advise
-from autoconf.diagnosis.facts import has_safe_server
+from autoconf.diagnosis.facts import has_safe_server, refusal_of
 from autoconf.diagnosis.interface import Rule
 from autoconf.model.cause import Cause
 from autoconf.model.check import Check, TlsFacts
@@ -13,7 +13,6 @@ from autoconf.model.domain import is_within
 from autoconf.model.finding import Confidence, Finding, Severity, Who
 from autoconf.model.message import Message
 from autoconf.model.report import Report
-from autoconf.refusals.matching import of_check
 
 _MAX_NAMES: Final = 5
 
@@ -31,7 +30,7 @@ class CertificateNotTrusted:
                 continue
             is_spared = check.tls.pinned or has_safe_server(report, check.server)
             who, remedy = _remedy(report, check, check.tls)
-            refusal = of_check(check)
+            refusal = refusal_of(check, report)
             if refusal is not None and refusal.cause is Cause.WRONG_PORT:
                 who, remedy = advise(refusal, check.server.protocol, report.config)
             yield Finding(

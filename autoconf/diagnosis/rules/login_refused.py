@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from autoconf.diagnosis.advice import advise
-from autoconf.diagnosis.facts import has_accepted
+from autoconf.diagnosis.facts import has_accepted, refusal_of
 from autoconf.diagnosis.interface import Rule
 from autoconf.formats.safe_text import clean_text
 from autoconf.model.check import Check
 from autoconf.model.finding import Finding, Severity
 from autoconf.model.message import Message
 from autoconf.model.report import Report
-from autoconf.refusals.matching import Refusal, of_check
+
+if TYPE_CHECKING:
+    from autoconf.refusals.matching import Refusal
 
 _MAX_WORDS: Final = 300
 
@@ -27,7 +29,7 @@ class LoginRefused:
         """Yield one finding per refused login; a blocker unless another server took it."""
         config = report.config
         for number, check in enumerate(report.checks):
-            refusal = of_check(check, config.provider_id if config else None)
+            refusal = refusal_of(check, report)
             if refusal is None or not check.was_refused:
                 continue
             words = clean_text(check.server_words, _MAX_WORDS)
@@ -47,7 +49,7 @@ class LoginRefused:
             )
 
 
-def _message(check: Check, refusal: Refusal, words: str) -> Message:
+def _message(check: Check, refusal: "Refusal", words: str) -> Message:
     if not words:
         why = clean_text(check.login.message, _MAX_WORDS) or "no reason given"
         return Message.of("finding.login-refused.silent", server=check.endpoint, why=why)

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from autoconf.diagnosis.interface import Rule
 from autoconf.model.finding import Confidence, Finding, Severity, Who
-from autoconf.model.mailbox import SenderOutcome, SmtpFacts
+from autoconf.model.mailbox_words import SenderOutcome
 from autoconf.model.message import Message
 from autoconf.model.report import Report
+
+if TYPE_CHECKING:
+    from autoconf.model.mailbox import SmtpFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class SenderNotAllowed:
             )
 
 
-def _variant(smtp: SmtpFacts) -> str:
+def _variant(smtp: "SmtpFacts") -> str:
     if smtp.sender is SenderOutcome.LATER:
         return "later"
     return "recipient" if smtp.refused_recipient else "sender"

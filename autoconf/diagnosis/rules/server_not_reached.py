@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from autoconf.diagnosis.advice import advise
-from autoconf.diagnosis.facts import has_safe_server
+from autoconf.diagnosis.facts import has_safe_server, refusal_of
 from autoconf.diagnosis.interface import Rule
 from autoconf.model.cause import Cause
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome
 from autoconf.model.finding import Confidence, Finding, Severity, Who
 from autoconf.model.message import Message
 from autoconf.model.report import Report
-from autoconf.refusals.matching import Refusal, of_check
+
+if TYPE_CHECKING:
+    from autoconf.refusals.matching import Refusal
 
 _ELSEWHERE: Final = frozenset({CheckOutcome.OK, CheckOutcome.SKIPPED, CheckOutcome.TLS_FAILED})
 """Outcomes that are no trouble, or that other rules tell of."""
@@ -31,7 +33,7 @@ class ServerNotReached:
             if check.outcome in _ELSEWHERE or answered:
                 continue
             spare = has_safe_server(report, check.server)
-            refusal = of_check(check, report.config.provider_id if report.config else None)
+            refusal = refusal_of(check, report)
             who, remedy = _help(check, report, refusal, spare=spare)
             yield Finding(
                 rule="server-not-reached",
@@ -51,7 +53,7 @@ class ServerNotReached:
 
 
 def _help(
-    check: Check, report: Report, refusal: Refusal | None, *, spare: bool
+    check: Check, report: Report, refusal: "Refusal | None", *, spare: bool
 ) -> tuple[Who, Message]:
     """Return who can help, and how: what the server said goes before what is likely."""
     if spare:

@@ -1,0 +1,21 @@
+"""The words in which ``mailbox`` speaks; by themselves, as every report is written with them."""
+
+from enum import Enum
+
+
+class SpecialUse(Enum):
+    r"""What a folder is for (RFC 6154): the attribute without its backslash, in lower case."""
+
+    SENT = "sent"
+    DRAFTS = "drafts"
+    TRASH = "trash"
+    JUNK = "junk"
+    ARCHIVE = "archive"
+
+
+class SenderOutcome(Enum):
+    """What a server says to mail from the address to itself."""
+
+    ALLOWED = "allowed"
+    LATER = "later"
+    REFUSED = "refused"
