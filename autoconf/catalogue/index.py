@@ -21,6 +21,9 @@ FORMAT: Final = 3
 MAX_FILES: Final = 2000
 MAX_FILE: Final = 64 * 1024
 
+_PROMINENT: Final = 7
+"""So many of a provider's domains, the first ones, are what people mean to type."""
+
 _LETTERS: Final = string.ascii_lowercase + string.digits + "-."
 
 Stamp = tuple[int, int]
@@ -139,10 +142,18 @@ class Index:
         return self.id_of(domain) in self.own
 
     def look_alike(self, domain: str) -> str | None:
-        """Return the known domain that an unknown one is one edit away from."""
+        """Return the well-known domain that an unknown one is one edit away from.
+
+        Well known are the first of each provider's: among hundreds of vanity domains there is one
+        next to many a real name.
+        """
         if self.id_of(domain):
             return None
-        return next((d for d in edits(domain) if d in self.domains and _is_long(d)), None)
+        near = (d for d in edits(domain) if d in self.domains and _is_long(d))
+        return next((d for d in near if self._is_prominent(d)), None)
+
+    def _is_prominent(self, domain: str) -> bool:
+        return domain in self.provider(self.domains[domain]).domains[:_PROMINENT]
 
     def maps(self, domain: str, host: str) -> bool:
         """Tell whether the provider of ``domain`` uses ``host`` or a sibling of it."""
