@@ -93,7 +93,8 @@ def test_a_bridge_is_needed_only_where_there_are_no_servers(provider: Provider) 
         "london.org", "berlin.de", "madrid.org", "doctor.org", "artist.com", "europa.eu", "usa.net",
         "germany.com", "spain.com", "service.com", "groupon.com", "inbox.com", "centrum.cz",
         "azet.sk", "gazeta.pl", "skynet.com", "proximus.com", "sunrise.ch", "mit.com", "nate.com",
-        "sina.com", "columbia.edu", "terra.com.br", "clix.pt", "btconnect.com", "plus.net", "africa.com",
+        "sina.com", "columbia.edu", "terra.com.br", "clix.pt", "btconnect.com", "plus.net",
+        "africa.com",
     ],
 )  # fmt: skip
 def test_a_real_domain_is_not_taken_for_a_slip_of_the_pen(domain: str) -> None:
