@@ -11,13 +11,15 @@ GOLDEN = Path(__file__).parents[1] / "golden"
 
 
 def cases() -> list[str]:
+    """Return CLIENT/PROFILE.EXT, or where a client has several files CLIENT/PROFILE/PATH."""
     return sorted(str(p.relative_to(GOLDEN)) for p in GOLDEN.rglob("*/*") if p.is_file())
 
 
 @pytest.mark.parametrize("case", cases())
 def test_the_file_is_the_golden_one(case: str) -> None:
-    client_id, _, name = case.partition("/")
-    (artifact,) = render(PROFILES[name.partition(".")[0]], client_id).artifacts
+    client_id, name, *path = case.split("/", maxsplit=2)
+    artifacts = render(PROFILES[name.partition(".")[0]], client_id).artifacts
+    (artifact,) = [a for a in artifacts if not path or a.path == f"{client_id}/{path[0]}"]
 
     assert artifact.content == (GOLDEN / case).read_bytes()
 
