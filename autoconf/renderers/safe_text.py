@@ -9,6 +9,7 @@ from autoconf.errors import UnsupportedError
 
 _BIDI: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _UNSAFE: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})  # C0, C1, lone surrogates, U+2028, U+2029
+_NO_XML: Final = "\ufffe\uffff"
 
 
 def safe(value: str, what: str, *, lines: bool = False) -> str:
@@ -20,13 +21,13 @@ def safe(value: str, what: str, *, lines: bool = False) -> str:
         lines: whether it may hold line feeds.
 
     Raises:
-        UnsupportedError: it holds a control character, or one that changes the direction of
-            writing (Unicode TR 9).
+        UnsupportedError: it holds a control character, one that changes the direction of
+            writing (Unicode TR 9), or one that no XML document may hold.
     """
     for c in value:
         if lines and c == "\n":
             continue
-        if unicodedata.category(c) in _UNSAFE or _BIDI.match(c):
+        if unicodedata.category(c) in _UNSAFE or c in _NO_XML or _BIDI.match(c):
             raise UnsupportedError(f"unsafe value: the {what} holds the character U+{ord(c):04X}")
     return value
 
