@@ -174,8 +174,8 @@ def _user_name(profile: Profile, server: Server) -> str:
 def _folder_root(profile: Profile) -> str:
     """Return the URI of the account's own folders, or of those that stay on the computer.
 
-    The letters that Thunderbird leaves as they are in its own URIs were measured: of the marks
-    that RFC 3986 reserves no escape for, it escapes ``~``, and leaves ``*``.
+    Which letters Thunderbird escapes in its own URIs was measured: other than RFC 3986 has it,
+    ``~`` is escaped, and ``*`` is not.
     """
     if profile.choices.folders == "local":
         return "mailbox://nobody@Local%20Folders"

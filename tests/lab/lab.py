@@ -33,7 +33,7 @@ _START_S: Final = 15.0
 _STOP_S: Final = 5.0
 _PROGRAMS: Final = (
     *("ip", "ss", "named", "dnssec-signzone", "nginx", "dovecot", "postfix"),
-    *("thunderbird", "certutil"),
+    *("thunderbird", "certutil", "zbarimg"),
 )
 
 
