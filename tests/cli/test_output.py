@@ -68,9 +68,9 @@ def test_an_archive_in_place_of_the_folder(tmp_path: Path, capsys: Output) -> No
     assert [p.name for p in tmp_path.iterdir()] == ["out.zip"]
     assert (tmp_path / "out.zip").read_bytes() == first
     with zipfile.ZipFile(tmp_path / "out.zip") as made:
+        profiles = ("thunderbird/prefs.js", "thunderbird/new-computer/profiles.ini")
         assert set(made.namelist()) == {
-            f"out/{name}"
-            for name in ("thunderbird/prefs.js", "outlook.prf", "outlook.reg", "notes.txt")
+            f"out/{name}" for name in (*profiles, "outlook.prf", "outlook.reg", "notes.txt")
         }
 
 

@@ -26,8 +26,8 @@ def test_settings_are_found_tested_and_written(
     assert setup(demo, out, *demo.password) == 0
 
     assert files(out) == {
-        *("thunderbird/prefs.js", "outlook.prf", "outlook.reg", "sheet.txt"),
-        *("notes.txt", "report.json"),
+        *("thunderbird/prefs.js", "thunderbird/new-computer/profiles.ini"),
+        *("outlook.prf", "outlook.reg", "sheet.txt", "notes.txt", "report.json"),
     }
     printed = capsys.readouterr().out
     for line in (

@@ -1,7 +1,8 @@
-"""Opens a profile in the real Thunderbird and fetches the waiting mail; run where clients are.
+"""Runs scripts inside the real Thunderbird; run where clients are.
 
-``thunderbird.py PROFILE CA_FILE [SCREENSHOT]`` reads the password from stdin and writes, as JSON,
-what Thunderbird made of the profile. The profile is changed: give it a copy.
+Reads from stdin, as JSON, ``program`` and ``options`` to start it with, ``scripts`` (each a list:
+the body of an async function, then its arguments) and ``screenshot`` (a path, or empty); writes
+what the scripts returned, as JSON. Thunderbird is quit at the end, so it saves its preferences.
 """
 
 import base64
@@ -11,18 +12,16 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from tests.lab.domain import WAITING_MESSAGES
 from tests.lab.marionette import Marionette
 
 _START_S: Final = 60
-_FETCH_S: Final = 30
-_STOP_S: Final = 10
+_STOP_S: Final = 20
 
 _LOGIN_AT_STARTUP: Final = re.compile(r'(login_at_startup", *)true')
 
@@ -39,112 +38,37 @@ user_pref("toolkit.telemetry.reportingpolicy.firstRun", false);
 """
 """Silence for the first start."""
 
-_STORE_PASSWORD: Final = """
-const { MailServices } = ChromeUtils.importESModule("resource:///modules/MailServices.sys.mjs");
-const LoginInfo = Components.Constructor(
-  "@mozilla.org/login-manager/loginInfo;1", Ci.nsILoginInfo, "init");
-const account = MailServices.accounts.defaultAccount;
-const server = account.incomingServer;
-const outgoing = MailServices.outgoingServer.getServerByIdentity(account.defaultIdentity);
-const scheme = server.type == "pop3" ? "mailbox" : server.type;
-const logins = [
-  [`${scheme}://${server.hostname}`, server.username],
-  [`smtp://${outgoing.serverURI.host}`, outgoing.username],
-];
-for (const [origin, username] of logins) {
-  await Services.logins.addLoginAsync(
-    new LoginInfo(origin, null, origin, username, args[0], "", ""));
-}
-"""
 
-_LIST_ACCOUNTS: Final = """
-const { MailServices } = ChromeUtils.importESModule("resource:///modules/MailServices.sys.mjs");
-return MailServices.accounts.accounts
-  .filter(account => account.incomingServer.type != "none")
-  .map(({ incomingServer: server, defaultIdentity: identity }) => {
-    const outgoing = MailServices.outgoingServer.getServerByIdentity(identity);
-    const uri = outgoing.serverURI;
-    return {
-      email: identity.email, type: server.type, hostname: server.hostname, port: server.port,
-      socketType: server.socketType, username: server.username,
-      smtpHost: uri.host, smtpPort: uri.port,
-      smtpSocketType: outgoing.socketType, smtpUsername: outgoing.username,
-    };
-  });
-"""
-
-_FETCH_MAIL: Final = """
-const { MailServices } = ChromeUtils.importESModule("resource:///modules/MailServices.sys.mjs");
-const { setTimeout } = ChromeUtils.importESModule("resource://gre/modules/Timer.sys.mjs");
-const [wanted, seconds] = args;
-const server = MailServices.accounts.defaultAccount.incomingServer;
-const until = Date.now() + seconds * 1000;
-let opened = null;
-while (Date.now() < until) {
-  const inbox = server.rootFolder.getFolderWithFlags(Ci.nsMsgFolderFlags.Inbox);
-  const pane = document.getElementById("tabmail")?.currentAbout3Pane;
-  if (!inbox || !pane?.displayFolder) {
-    server.performExpand(null);
-  } else if (inbox != opened) {
-    opened = inbox;
-    pane.displayFolder(inbox);
-    if (server.type == "pop3") {
-      server.getNewMessages(inbox, null, null);
-    }
-  } else if (inbox.getTotalMessages(false) >= wanted) {
-    break;
-  }
-  await new Promise(resolve => setTimeout(resolve, 200));
-}
-return opened ? Array.from(opened.messages, message => message.mime2DecodedSubject).sort() : null;
-"""
-"""Opens the inbox as a person does: IMAP's new mail shows only then."""
-
-_SEND_MAIL: Final = """
-const { MailServices } = ChromeUtils.importESModule("resource:///modules/MailServices.sys.mjs");
-const [path, recipient] = args;
-const file = Cc["@mozilla.org/file/local;1"].createInstance(Ci.nsIFile);
-file.initWithPath(path);
-const identity = MailServices.accounts.defaultAccount.defaultIdentity;
-const { promise, resolve } = Promise.withResolvers();
-MailServices.outgoingServer.getServerByIdentity(identity).sendMailMessage(
-  file, MailServices.headerParser.parseEncodedHeaderW(recipient), [], identity,
-  identity.email, "", null, false, "from-thunderbird@lab.test", {
-    QueryInterface: ChromeUtils.generateQI(["nsIMsgOutgoingListener"]),
-    onSendStart() {},
-    onSendStop(uri, status) { resolve(status == 0); },
-  });
-return promise;
-"""
+def without_login_at_startup(prefs: str) -> str:
+    """Return preferences without it: it would ask for a password, and block Marionette."""
+    return _LOGIN_AT_STARTUP.sub(r"\1false", prefs)
 
 
-def prepare(profile: Path, ca_file: str) -> None:
-    """Let the profile trust the lab's authority, and be quiet.
-
-    A login at start-up would ask for a password before Marionette is served, and block it.
-    """
-    prefs = (profile / "prefs.js").read_text()
-    (profile / "prefs.js").write_text(_LOGIN_AT_STARTUP.sub(r"\1false", prefs) + _PREFS)
+def prepare(profile: Path, ca_file: Path) -> None:
+    """Let the profile trust the lab's authority, and be quiet."""
+    file = profile / "prefs.js"
+    prefs = without_login_at_startup(file.read_text()) if file.exists() else ""
+    file.write_text(prefs + _PREFS)
     database = f"sql:{profile}"
-    for options in (("-N", "--empty-password"), ("-A", "-n", "lab", "-t", "C,,", "-i", ca_file)):
-        subprocess.run(
-            ["certutil", "-d", database, *options], check=True, timeout=20, stdout=sys.stderr
-        )
+    for options in (
+        ("-N", "--empty-password"),
+        ("-A", "-n", "lab", "-t", "C,,", "-i", str(ca_file)),
+    ):
+        subprocess.run(["certutil", "-d", database, *options], check=True, timeout=20)
 
 
 @contextlib.contextmanager
-def started(profile: Path) -> Iterator[None]:
+def started(program: str, options: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
     """Run Thunderbird without a display."""
-    command = ["thunderbird", "--headless", "--marionette", "-remote-allow-system-access"]
-    environment = {**os.environ, "HOME": str(profile.parent), "MOZ_CRASHREPORTER_DISABLE": "1"}
+    command = [program, "--headless", "--marionette", "-remote-allow-system-access"]
     with subprocess.Popen(
-        [*command, "--no-remote", "--profile", str(profile)],
-        env=environment,
+        [*command, "--no-remote", *options],
+        env={**os.environ, "MOZ_CRASHREPORTER_DISABLE": "1"},
         stdin=subprocess.DEVNULL,
         stdout=sys.stderr,
     ) as process:
         try:
-            yield
+            yield process
         finally:
             process.terminate()
             try:
@@ -153,30 +77,19 @@ def started(profile: Path) -> Iterator[None]:
                 process.kill()
 
 
-def _message(profile: Path) -> str:
-    """Return the path of a message to send."""
-    path = profile.parent / "message.eml"
-    path.write_text("Subject: From Thunderbird\r\n\r\nHello.\r\n")
-    return str(path)
-
-
-def main(profile: str, ca_file: str, screenshot: str = "") -> None:
-    """Open, look, fetch, tell."""
-    password = sys.stdin.read()
-    prepare(Path(profile), ca_file)
-    with started(Path(profile)), Marionette(_START_S) as remote:
-        remote.run(_STORE_PASSWORD, password)
-        seen = {
-            "accounts": remote.run(_LIST_ACCOUNTS),
-            "subjects": remote.run(_FETCH_MAIL, WAITING_MESSAGES, _FETCH_S),
-        }
-        domain = seen["accounts"][0]["email"].partition("@")[2]
-        seen["sent"] = remote.run(_SEND_MAIL, _message(Path(profile)), f"bob@{domain}")
-        if screenshot:
-            picture = remote.command("WebDriver:TakeScreenshot", {"full": True})["value"]
-            Path(screenshot).write_bytes(base64.b64decode(picture))
-    sys.stdout.write(json.dumps(seen))
+def main() -> None:
+    """Open, ask, quit, tell."""
+    job = json.load(sys.stdin)
+    with started(job["program"], job["options"]) as process:
+        with Marionette(_START_S) as remote:
+            answers = [remote.run(*script) for script in job["scripts"]]
+            if job["screenshot"]:
+                picture = remote.command("WebDriver:TakeScreenshot", {"full": True})["value"]
+                Path(job["screenshot"]).write_bytes(base64.b64decode(picture))
+            remote.command("Marionette:Quit", {"flags": ["eForceQuit"]})
+        process.wait(_STOP_S)
+    sys.stdout.write(json.dumps(answers))
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

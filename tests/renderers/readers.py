@@ -5,7 +5,7 @@ import re
 
 Value = str | int | bool
 
-_PREF = re.compile(r'user_pref\("([A-Za-z0-9._]+)", (true|false|\d+|"(?:[^"\\]|\\.)*")\);')
+_PREF = re.compile(r'user_pref\("([A-Za-z0-9._-]+)", (true|false|\d+|"(?:[^"\\]|\\.)*")\);')
 _ESCAPE = re.compile(r'\\(?:u([0-9a-f]{4})|(["\\nrtbf/]))')
 _SHORT = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 
@@ -13,7 +13,7 @@ _SHORT = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 def read_prefs(content: bytes) -> dict[str, Value]:
     """Read ``prefs.js``: comments, and one preference per line, none of them twice."""
     prefs: dict[str, Value] = {}
-    for line in content.decode("ascii").split("\n"):
+    for line in content.decode().split("\n"):
         if not line or line.startswith("//"):
             continue
         match = _PREF.fullmatch(line)

@@ -11,15 +11,19 @@ GOLDEN = Path(__file__).parents[1] / "golden"
 
 
 def cases() -> list[str]:
+    """Return CLIENT/PROFILE.EXT, or where a client has several files CLIENT/PROFILE/PATH."""
     return sorted(str(p.relative_to(GOLDEN)) for p in GOLDEN.rglob("*/*") if p.is_file())
 
 
 @pytest.mark.parametrize("case", cases())
 def test_the_file_is_the_golden_one(case: str) -> None:
-    client_id, _, name = case.partition("/")
+    client_id, name, *path = case.split("/", maxsplit=2)
     artifacts = render(PROFILES[name.partition(".")[0]], client_id).artifacts
     (artifact,) = [
-        a for a in artifacts if len(artifacts) == 1 or a.path.endswith(Path(name).suffix)
+        a
+        for a in artifacts
+        if (a.path == f"{client_id}/{path[0]}" if path else a.path.endswith(Path(name).suffix))
+        or len(artifacts) == 1
     ]
 
     assert artifact.content == (GOLDEN / case).read_bytes()

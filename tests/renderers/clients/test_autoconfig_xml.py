@@ -1,10 +1,12 @@
 from dataclasses import replace
+from pathlib import Path
 from xml.etree.ElementTree import Element
 
 import pytest
 from defusedxml.ElementTree import fromstring
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from autoconf.errors import UnsupportedError
 from autoconf.model.profile import Choices, LeaveOnServer, Profile
@@ -33,6 +35,13 @@ def test_it_is_for_everybody_at_the_domain() -> None:
 
     assert b"%EMAILADDRESS%" in content
     assert b"alice" not in content.lower()
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_it_fits_our_strict_schema(name: str) -> None:
+    schema = etree.RelaxNG(etree.parse(Path(__file__).parents[2] / "data" / "clientconfig.rng"))
+
+    schema.assertValid(etree.fromstring(RENDERER.render(PROFILES[name]).artifacts[0].content))
 
 
 def test_the_comment_stands_between_declaration_and_root() -> None:

@@ -1,3 +1,4 @@
+import configparser
 from dataclasses import replace
 
 import pytest
@@ -6,6 +7,7 @@ from hypothesis import strategies as st
 
 from autoconf.errors import UnsupportedError
 from autoconf.messages import text
+from autoconf.model.address import EmailAddress
 from autoconf.model.profile import Choices, LeaveOnServer, Profile
 from autoconf.model.server import (
     Authentication,
@@ -49,6 +51,7 @@ def test_local_folders_are_the_second_account() -> None:
 
     assert read["mail.accountmanager.localfoldersserver"] == "server2"
     assert read["mail.server.server2.type"] == "none"
+    assert read["mail.server.server2.directory-rel"] == "[ProfD]Mail/Local Folders"
 
 
 def test_imap_and_smtp_go_where_the_profile_says() -> None:
@@ -170,9 +173,9 @@ def test_imap_has_no_pop3_settings() -> None:
 
 
 def test_sent_mail_goes_to_the_server_with_the_user_name_encoded() -> None:
-    read = prefs(profile(replace(IMAP, username="a/b@c%25")))
+    read = prefs(profile(replace(IMAP, username="a/b@c%25~*")))
 
-    assert read[ID + "fcc_folder"] == "imap://a%2Fb%40c%2525@imap.example.com/Sent"
+    assert read[ID + "fcc_folder"] == "imap://a%2Fb%40c%2525%7E*@imap.example.com/Sent"
 
 
 def test_sent_mail_of_pop3_goes_to_the_accounts_folders() -> None:
@@ -214,3 +217,40 @@ def test_names_and_signatures_come_back_or_are_refused(name: str, signature: str
 
     assert (read[ID + "fullName"], read[IN + "name"]) == (name, name)
     assert (read[ID + "htmlSigText"], read[ID + "htmlSigFormat"]) == (signature, False)
+
+
+def list_of_profiles(made: Profile) -> configparser.RawConfigParser:
+    artifact = RENDERER.render(made).artifacts[1]
+    assert artifact.path == "thunderbird/new-computer/profiles.ini"
+    parser = configparser.RawConfigParser(
+        delimiters=("=",), comment_prefixes=("#",), empty_lines_in_values=False
+    )
+    parser.read_string(artifact.content.decode())
+    return parser
+
+
+def test_the_list_names_the_profile_beside_it() -> None:
+    read = list_of_profiles(PROFILES["imap"])
+
+    assert dict(read["Profile0"]) == {
+        "name": "alice@example.com",
+        "isrelative": "1",
+        "path": "thunderbird",
+        "default": "1",
+    }
+
+
+@pytest.mark.parametrize("hashed", ["FDC34C9F024745EB", "D78BF5DD33499EC2", "8216C80C92C4E828"])
+def test_the_list_makes_it_the_profile_of_the_usual_installations(hashed: str) -> None:
+    read = list_of_profiles(PROFILES["imap"])
+
+    assert dict(read[f"Install{hashed}"]) == {"default": "thunderbird", "locked": "1"}
+
+
+@settings(deadline=None)
+@given(local_part=st.text(st.sampled_from("az#=%{}$`'ß~!*|?"), min_size=1, max_size=20))
+def test_an_address_comes_back_from_the_list(local_part: str) -> None:
+    address = EmailAddress.parse(f"{local_part}@example.com")
+    read = list_of_profiles(replace(PROFILES["imap"], address=address))
+
+    assert read["Profile0"]["name"] == str(address)

@@ -1,0 +1,121 @@
+"""What tests do inside Thunderbird: bodies of async functions for Marionette."""
+
+from typing import Final
+
+STORE_PASSWORD: Final = """
+const { MailServices } = ChromeUtils.importESModule("resource:///modules/MailServices.sys.mjs");
+const LoginInfo = Components.Constructor(
+  "@mozilla.org/login-manager/loginInfo;1", Ci.nsILoginInfo, "init");
+const account = MailServices.accounts.defaultAccount;
+const server = account.incomingServer;
+const outgoing = MailServices.outgoingServer.getServerByIdentity(account.defaultIdentity);
+const scheme = server.type == "pop3" ? "mailbox" : server.type;
+const logins = [
+  [`${scheme}://${server.hostname}`, server.username],
+  [`smtp://${outgoing.serverURI.host}`, outgoing.username],
+];
+for (const [origin, username] of logins) {
+  await Services.logins.addLoginAsync(
+    new LoginInfo(origin, null, origin, username, args[0], "", ""));
+}
+"""
+
+LIST_ACCOUNTS: Final = """
+const { MailServices } = ChromeUtils.importESModule("resource:///modules/MailServices.sys.mjs");
+return MailServices.accounts.accounts
+  .filter(account => account.incomingServer.type != "none")
+  .map(({ incomingServer: server, defaultIdentity: identity }) => {
+    const outgoing = MailServices.outgoingServer.getServerByIdentity(identity);
+    const uri = outgoing.serverURI;
+    return {
+      email: identity.email, type: server.type, hostname: server.hostname, port: server.port,
+      socketType: server.socketType, username: server.username,
+      smtpHost: uri.host, smtpPort: uri.port,
+      smtpSocketType: outgoing.socketType, smtpUsername: outgoing.username,
+    };
+  });
+"""
+
+FETCH_MAIL: Final = """
+const { MailServices } = ChromeUtils.importESModule("resource:///modules/MailServices.sys.mjs");
+const { setTimeout } = ChromeUtils.importESModule("resource://gre/modules/Timer.sys.mjs");
+const [wanted, seconds] = args;
+const server = MailServices.accounts.defaultAccount.incomingServer;
+const until = Date.now() + seconds * 1000;
+let opened = null;
+while (Date.now() < until) {
+  const inbox = server.rootFolder.getFolderWithFlags(Ci.nsMsgFolderFlags.Inbox);
+  const pane = document.getElementById("tabmail")?.currentAbout3Pane;
+  if (!inbox || !pane?.displayFolder) {
+    server.performExpand(null);
+  } else if (inbox != opened) {
+    opened = inbox;
+    pane.displayFolder(inbox);
+    if (server.type == "pop3") {
+      server.getNewMessages(inbox, null, null);
+    }
+  } else if (inbox.getTotalMessages(false) >= wanted) {
+    break;
+  }
+  await new Promise(resolve => setTimeout(resolve, 200));
+}
+return opened ? Array.from(opened.messages, message => message.mime2DecodedSubject).sort() : null;
+"""
+"""Opens the inbox as a person does: IMAP's new mail shows only then."""
+
+SEND_MAIL: Final = """
+const { MailServices } = ChromeUtils.importESModule("resource:///modules/MailServices.sys.mjs");
+const [path, recipient] = args;
+const file = Cc["@mozilla.org/file/local;1"].createInstance(Ci.nsIFile);
+file.initWithPath(path);
+const identity = MailServices.accounts.defaultAccount.defaultIdentity;
+const { promise, resolve } = Promise.withResolvers();
+MailServices.outgoingServer.getServerByIdentity(identity).sendMailMessage(
+  file, MailServices.headerParser.parseEncodedHeaderW(recipient), [], identity,
+  identity.email, "", null, false, "from-thunderbird@lab.test", {
+    QueryInterface: ChromeUtils.generateQI(["nsIMsgOutgoingListener"]),
+    onSendStart() {},
+    onSendStop(uri, status) { resolve(status == 0); },
+  });
+return promise;
+"""
+
+IMPORT_PROFILE: Final = """
+const { ThunderbirdProfileImporter } = ChromeUtils.importESModule(
+  "resource:///modules/ThunderbirdProfileImporter.sys.mjs");
+const folder = Cc["@mozilla.org/file/local;1"].createInstance(Ci.nsIFile);
+folder.initWithPath(args[0]);
+const importer = new ThunderbirdProfileImporter();
+const chosen = { accounts: true, addressBooks: true, calendars: true, mailMessages: true };
+return importer.validateSource(folder) && await importer.startImport(folder, chosen);
+"""
+"""Tools > Import, with all that it ticks by itself."""
+
+READ_ISP_FILE: Final = """
+const { FetchConfig } = ChromeUtils.importESModule(
+  "resource:///modules/accountcreation/FetchConfig.sys.mjs");
+const config = await FetchConfig.fromDisk(args[0], new AbortController().signal);
+const server = ({ type, hostname, port, socketType, auth, username }) =>
+  ({ type, hostname, port, socketType, auth, username });
+return {
+  id: config.id, displayName: config.displayName, domains: config.domains,
+  servers: [config.incoming, ...config.incomingAlternatives,
+            config.outgoing, ...config.outgoingAlternatives].map(server),
+  leave: [config.incoming, ...config.incomingAlternatives]
+    .filter(({ type }) => type == "pop3")
+    .map(({ leaveMessagesOnServer, daysToLeaveMessagesOnServer }) =>
+      [leaveMessagesOnServer, daysToLeaveMessagesOnServer]),
+};
+"""
+"""What Thunderbird makes of isp/DOMAIN.xml in its own folder."""
+
+READ_POLICIES: Final = """
+const [name] = args;
+return {
+  active: Services.policies.status == Services.policies.ACTIVE,
+  policies: Services.policies.getActivePolicies(),
+  locked: Services.prefs.prefIsLocked(name),
+};
+"""
+
+PROFILE_FOLDER: Final = """return Services.dirsvc.get("ProfD", Ci.nsIFile).path;"""
