@@ -75,8 +75,8 @@ class Muttrc:
         yield "smtp_url", literal(_url(profile, profile.outgoing))
 
     def _caveats(self, profile: Profile) -> Iterator[Message]:
-        if _is_fetched(profile):
-            yield Message.of("caveat.press-to-fetch", client=self.client.name, key="G")
+        if _is_to_go(profile):
+            yield Message.of("caveat.stays-on-server", client=self.client.name)
 
 
 def literal(value: str) -> str:
@@ -94,22 +94,16 @@ def _imap(profile: Profile) -> Iterator[tuple[str, str]]:
 
 
 def _pop3(profile: Profile) -> Iterator[tuple[str, str]]:
-    """Yield the mailbox on the server itself, unless mail is to be taken from there.
+    """Yield the mailbox on the server itself.
 
-    Fetching without removing would bring every message again each time: nothing is remembered.
+    To fetch from there would bring each message again each time: nothing is remembered.
     """
-    url = literal(_url(profile, profile.incoming))
-    if _is_fetched(profile):
-        yield "pop_host", url
-        yield "pop_delete", "yes"
-        yield "spoolfile", literal("~/inbox")
-    else:
-        yield "spoolfile", url
+    yield "spoolfile", literal(_url(profile, profile.incoming))
     yield "record", literal("~/sent")
     yield "postponed", literal("~/postponed")
 
 
-def _is_fetched(profile: Profile) -> bool:
+def _is_to_go(profile: Profile) -> bool:
     server = profile.incoming
     return server.protocol is MailProtocol.POP3 and days_on_server(profile.choices, server) == 0
 

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from tests.lab.clients.desk import Desk
 
-_DEADLINE_S: Final = 60.0
+_DEADLINE_S: Final = 30.0
 _MAX_SHOWN: Final = 1_000_000
 _ROWS, _COLUMNS = 40, 120
 _PASSWORD: Final = "{password}"
@@ -57,7 +57,7 @@ def _main() -> None:
     password = Path("~/password").expanduser().read_text().strip()
     process, terminal = pty.fork()
     if process == 0:
-        os.execvp(script["command"][0], script["command"])  # noqa: S606  # what the test names
+        os.execvp(script["command"][0], script["command"])  # noqa: S606 - what the test names
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", _ROWS, _COLUMNS, 0, 0))
     screen = _Screen(terminal, time.monotonic() + _DEADLINE_S)
     missing = None
