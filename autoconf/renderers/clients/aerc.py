@@ -68,7 +68,7 @@ def _account(profile: Profile) -> Iterator[tuple[str, str]]:
     yield "outgoing", _url(f"{_SMTP[outgoing.socket_type]}+{mechanism}", profile, outgoing)
     if outgoing.socket_type is SocketType.STARTTLS:
         # Without it versions before 0.15 send everything, and the password, in the clear.
-        yield "smtp-starttls", "true"
+        yield "smtp-starttls", "yes"  # the word that it looks for, whatever its manual says
     yield "default", "INBOX"
     yield "from", mailbox(profile)
     if choices.folders == "server":

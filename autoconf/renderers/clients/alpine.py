@@ -60,7 +60,7 @@ def _all(profile: Profile, address: str) -> Iterator[tuple[str, str]]:
     where = _host(profile, server, "/pop3" if server.protocol is MailProtocol.POP3 else "")
     yield "user-domain", profile.address.domain
     # From is made of the login on this computer unless a header of one's own says otherwise.
-    yield "customized-hdrs", f"From: {_list_item(mailbox(profile))}"
+    yield "customized-hdrs", f"From: {_from(profile)}"
     yield "alt-addresses", address
     yield "inbox-path", f"{{{where}}}INBOX"
     if server.protocol is MailProtocol.IMAP and choices.folders == "server":
@@ -95,11 +95,19 @@ def _is_to_go(profile: Profile) -> bool:
     return server.protocol is MailProtocol.POP3 and days_on_server(profile.choices, server) == 0
 
 
-def _list_item(text: str) -> str:
-    """Return the item; commas part a list, but for those between quotes, escaped or not."""
+def _from(profile: Profile) -> str:
+    """Return the person as an item of a list, which commas part, but for those between quotes.
+
+    To Alpine an escaped quote is one like the others, and an escaped backslash is two.
+    """
+    text = mailbox(profile)
     outside = text.split('"')[::2]
-    if text.count('"') % 2 or any("," in part for part in outside):
-        raise UnsupportedError("unsafe value: the display name holds quotes that do not match")
+    if (
+        "\\" in profile.choices.display_name
+        or text.count('"') % 2
+        or any("," in part for part in outside)
+    ):
+        raise UnsupportedError("unsafe value: the display name holds a backslash or lone quotes")
     return text
 
 

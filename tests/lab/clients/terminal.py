@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _DEADLINE_S: Final = 30.0
 _MAX_SHOWN: Final = 1_000_000
 _ROWS, _COLUMNS = 40, 120
+_IDLE_S: Final = 1.0
 _PASSWORD: Final = "{password}"
 _CONTROL: Final = re.compile(
     r"\x1b\[[0-?]*[ -/]*[@-~]"  # CSI
@@ -35,7 +36,7 @@ _CONTROL: Final = re.compile(
 Talk = Sequence[tuple[str, str]]
 """What to wait for, a regular expression; and what to type then, ``{password}`` for the password.
 
-Between the two there may be a lot to read; what was waited for is not looked at again.
+What was shown before an answer is not looked at again.
 """
 
 
@@ -58,7 +59,6 @@ def _main() -> None:
     process, terminal = pty.fork()
     if process == 0:
         os.execvp(script["command"][0], script["command"])  # noqa: S606 - what the test names
-    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", _ROWS, _COLUMNS, 0, 0))
     screen = _Screen(terminal, time.monotonic() + _DEADLINE_S)
     missing = None
     try:
@@ -85,6 +85,8 @@ class _Screen:
         self._until = until
         self._raw = b""
         self._seen = 0
+        self._columns = _COLUMNS
+        self._resize()
 
     @property
     def text(self) -> str:
@@ -95,7 +97,7 @@ class _Screen:
         while True:
             match = wanted.search(self.text, self._seen)
             if match:
-                self._seen = match.end()
+                self._seen = len(self.text)
                 return True
             if not self._read():
                 return False
@@ -106,17 +108,22 @@ class _Screen:
         return time.monotonic() < self._until
 
     def _read(self) -> bool:
-        ready, _, _ = select.select(
-            [self._terminal], [], [], max(0, self._until - time.monotonic())
-        )
-        if not ready or len(self._raw) > _MAX_SHOWN:
-            return False
+        while not select.select([self._terminal], [], [], _IDLE_S)[0]:
+            if time.monotonic() >= self._until:
+                return False
+            # Programs leave out letters that stand there already; now all will be written anew.
+            self._columns ^= 1
+            self._resize()
         try:
             more = os.read(self._terminal, 65_536)
         except OSError:  # EIO: the program has ended
             return False
         self._raw += more
-        return bool(more)
+        return bool(more) and len(self._raw) < _MAX_SHOWN
+
+    def _resize(self) -> None:
+        size = struct.pack("HHHH", _ROWS, self._columns, 0, 0)
+        fcntl.ioctl(self._terminal, termios.TIOCSWINSZ, size)
 
 
 if __name__ == "__main__":
