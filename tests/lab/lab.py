@@ -34,6 +34,7 @@ _STOP_S: Final = 5.0
 _PROGRAMS: Final = (
     *("ip", "ss", "named", "dnssec-signzone", "nginx", "dovecot", "postfix"),
     *("thunderbird", "certutil"),
+    *("aerc", "alpine", "mutt", "neomutt"),
 )
 
 
