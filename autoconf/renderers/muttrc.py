@@ -10,12 +10,11 @@ from autoconf.model.message import Message
 from autoconf.model.profile import Artifact, Profile, Rendering
 from autoconf.model.server import AuthMethod, MailProtocol, Server, SocketType
 from autoconf.renderers.interface import Choice, ClientInfo
-from autoconf.renderers.mail_texts import secret_command, secret_key
 from autoconf.renderers.pop3 import days_on_server
 from autoconf.renderers.safe_text import safe
+from autoconf.renderers.shared import NO_LOGIN, logs_in, secret_command, secret_key
 
-_NO_LOGIN: Final = frozenset({AuthMethod.NONE, AuthMethod.CLIENT_IP_ADDRESS})
-AUTH_METHODS: Final = _NO_LOGIN | {
+AUTH_METHODS: Final = NO_LOGIN | {
     AuthMethod.PASSWORD_CLEARTEXT,
     AuthMethod.PASSWORD_ENCRYPTED,
 }
@@ -111,7 +110,7 @@ def _is_to_go(profile: Profile) -> bool:
 def _passwords(profile: Profile) -> Iterator[str]:
     """Yield comments; backticks run a command only outside of them."""
     variables = [f"{_SCHEMES[profile.incoming.protocol]}_pass"]
-    if _logs_in(profile.outgoing):
+    if logs_in(profile.outgoing, AUTH_METHODS):
         variables.append("smtp_pass")
     for variable in variables:
         yield f'# set {variable} = "`{secret_command(profile)}`"'
@@ -119,18 +118,12 @@ def _passwords(profile: Profile) -> Iterator[str]:
 
 def _url(profile: Profile, server: Server) -> str:
     user = quote(safe(profile.login_name(server), "user name"), safe="")
-    return _place(server, f"{user}@" if _logs_in(server) else "")
+    return _place(server, f"{user}@" if logs_in(server, AUTH_METHODS) else "")
 
 
 def _place(server: Server, user: str = "") -> str:
     scheme = _SCHEMES[server.protocol] + _ENDINGS[server.socket_type]
     return f"{scheme}://{user}{server.hostname}:{server.port}/"
-
-
-def _logs_in(server: Server) -> bool:
-    """Tell whether the first way that these programs have needs a user name."""
-    ways = [way.method for way in server.authentication if way.method in AUTH_METHODS]
-    return ways[0] not in _NO_LOGIN
 
 
 def _title(profile: Profile) -> str:

@@ -12,11 +12,10 @@ from autoconf.model.message import Message
 from autoconf.model.profile import Artifact, Profile, Rendering
 from autoconf.model.server import AuthMethod, MailProtocol, Server, SocketType
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer
-from autoconf.renderers.mail_texts import mailbox, secret_command, secret_key
 from autoconf.renderers.safe_text import safe
+from autoconf.renderers.shared import NO_LOGIN, logs_in, mailbox, secret_command, secret_key
 
 _PLAIN: Final = re.compile(r"[A-Za-z0-9./:@%+~_-]+")
-_NO_LOGIN: Final = frozenset({AuthMethod.NONE, AuthMethod.CLIENT_IP_ADDRESS})
 _IMAP: Final = {SocketType.TLS: "imaps", SocketType.STARTTLS: "imap"}
 _SMTP: Final = {SocketType.TLS: "smtps", SocketType.STARTTLS: "smtp"}
 
@@ -24,7 +23,7 @@ _CLIENT: Final = ClientInfo(
     name="aerc",
     platforms=("linux", "macos"),
     protocols=frozenset({MailProtocol.IMAP}),
-    auth_methods=_NO_LOGIN | {AuthMethod.PASSWORD_CLEARTEXT},
+    auth_methods=NO_LOGIN | {AuthMethod.PASSWORD_CLEARTEXT},
     choices=frozenset({Choice.DISPLAY_NAME, Choice.ACCOUNT_NAME, Choice.SIGNATURE}),
 )
 
@@ -46,7 +45,7 @@ class Aerc:
         commands = [
             f"# {direction}-cred-cmd = {secret_command(profile)}"
             for direction, server in (("source", profile.incoming), ("outgoing", profile.outgoing))
-            if _logs_in(server)
+            if logs_in(server, _CLIENT.auth_methods)
         ]
         content = "".join(f"{line}\n" for line in lines + commands)
         artifacts = [_text("aerc/accounts.conf", content)]
@@ -64,10 +63,10 @@ class Aerc:
 def _account(profile: Profile) -> Iterator[tuple[str, str]]:
     choices, outgoing = profile.choices, profile.outgoing
     yield "source", _url(_IMAP[profile.incoming.socket_type], profile, profile.incoming)
-    mechanism = "plain" if _logs_in(outgoing) else "none"
+    mechanism = "plain" if logs_in(outgoing, _CLIENT.auth_methods) else "none"
     yield "outgoing", _url(f"{_SMTP[outgoing.socket_type]}+{mechanism}", profile, outgoing)
     if outgoing.socket_type is SocketType.STARTTLS:
-        # Without it versions before 0.15 send everything, and the password, in the clear.
+        # Versions before 0.15 do no STARTTLS without it.
         yield "smtp-starttls", "yes"  # the word that it looks for, whatever its manual says
     yield "default", "INBOX"
     yield "from", mailbox(profile)
@@ -94,13 +93,8 @@ def _value(text: str) -> str:
 
 def _url(scheme: str, profile: Profile, server: Server) -> str:
     user = quote(safe(profile.login_name(server), "user name"), safe="")
-    login = f"{user}@" if _logs_in(server) else ""
+    login = f"{user}@" if logs_in(server, _CLIENT.auth_methods) else ""
     return f"{scheme}://{login}{server.hostname}:{server.port}"
-
-
-def _logs_in(server: Server) -> bool:
-    known = [way.method for way in server.authentication if way.method in _CLIENT.auth_methods]
-    return known[0] not in _NO_LOGIN
 
 
 def _text(path: str, content: str) -> Artifact:

@@ -11,11 +11,10 @@ from autoconf.model.message import Message
 from autoconf.model.profile import Artifact, Profile, Rendering
 from autoconf.model.server import AuthMethod, MailProtocol, Server, SocketType
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer
-from autoconf.renderers.mail_texts import mailbox
 from autoconf.renderers.pop3 import days_on_server
 from autoconf.renderers.safe_text import safe
+from autoconf.renderers.shared import NO_LOGIN, logs_in, mailbox
 
-_NO_LOGIN: Final = frozenset({AuthMethod.NONE, AuthMethod.CLIENT_IP_ADDRESS})
 _SECURITY: Final = {SocketType.TLS: "ssl", SocketType.STARTTLS: "tls"}  # tls: or not at all
 _PLAIN_USER: Final = re.compile(r"[A-Za-z0-9._%+@-]+")
 _MAX_USER: Final = 64  # NETMAXUSER of c-client, without its NUL
@@ -23,7 +22,7 @@ _MAX_USER: Final = 64  # NETMAXUSER of c-client, without its NUL
 _CLIENT: Final = ClientInfo(
     name="Alpine",
     platforms=("linux", "macos"),
-    auth_methods=_NO_LOGIN | {AuthMethod.PASSWORD_CLEARTEXT, AuthMethod.PASSWORD_ENCRYPTED},
+    auth_methods=NO_LOGIN | {AuthMethod.PASSWORD_CLEARTEXT, AuthMethod.PASSWORD_ENCRYPTED},
     choices=frozenset(Choice) - {Choice.ACCOUNT_NAME, Choice.LEAVE_DAYS},
 )
 
@@ -74,7 +73,7 @@ def _all(profile: Profile, address: str) -> Iterator[tuple[str, str]]:
 
 def _host(profile: Profile, server: Server, service: str = "") -> str:
     """Return a server in c-client's words."""
-    user = f"/user={_user(profile, server)}" if _logs_in(server) else ""
+    user = f"/user={_user(profile, server)}" if logs_in(server, _CLIENT.auth_methods) else ""
     return f"{server.hostname}:{server.port}{service}/{_SECURITY[server.socket_type]}{user}"
 
 
@@ -83,11 +82,6 @@ def _user(profile: Profile, server: Server) -> str:
     if len(name.encode()) > _MAX_USER or any(c in name for c in '{}"\\'):
         raise UnsupportedError("unsafe value: the user name is too long, or holds braces or quotes")
     return name if _PLAIN_USER.fullmatch(name) else f'"{name}"'
-
-
-def _logs_in(server: Server) -> bool:
-    known = [way.method for way in server.authentication if way.method in _CLIENT.auth_methods]
-    return known[0] not in _NO_LOGIN
 
 
 def _is_to_go(profile: Profile) -> bool:

@@ -11,17 +11,16 @@ from autoconf.model.message import Message
 from autoconf.model.profile import Artifact, Profile, Rendering
 from autoconf.model.server import AuthMethod, MailProtocol, Server, SocketType
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer
-from autoconf.renderers.mail_texts import secret_command, secret_key
 from autoconf.renderers.safe_text import safe
+from autoconf.renderers.shared import NO_LOGIN, logs_in, secret_command, secret_key
 
-_NO_LOGIN: Final = frozenset({AuthMethod.NONE, AuthMethod.CLIENT_IP_ADDRESS})
 _ENDINGS: Final = {SocketType.TLS: "s", SocketType.STARTTLS: ""}
 
 _CLIENT: Final = ClientInfo(
     name="himalaya",
     platforms=("linux", "macos", "windows"),
     protocols=frozenset({MailProtocol.IMAP}),
-    auth_methods=_NO_LOGIN | {AuthMethod.PASSWORD_CLEARTEXT},
+    auth_methods=NO_LOGIN | {AuthMethod.PASSWORD_CLEARTEXT},
     choices=frozenset({Choice.DISPLAY_NAME, Choice.ACCOUNT_NAME, Choice.SIGNATURE}),
 )
 
@@ -76,8 +75,7 @@ def _server(profile: Profile, server: Server) -> Iterator[str]:
     yield f"{name}.server = {_string(url)}"
     if server.socket_type is SocketType.STARTTLS:
         yield f"{name}.starttls = true"
-    known = [way.method for way in server.authentication if way.method in _CLIENT.auth_methods]
-    if known[0] not in _NO_LOGIN:
+    if logs_in(server, _CLIENT.auth_methods):
         user = _unexpanded(safe(profile.login_name(server), "user name"))
         yield f"{name}.sasl.plain.username = {_string(user)}"
         yield f"# {name}.sasl.plain.password.command = {_string(secret_command(profile))}"

@@ -1,11 +1,13 @@
-"""Small texts that several clients share: a mailbox of RFC 5322, and a command for the password."""
+"""What several clients need: a mailbox of RFC 5322, a command for the password, who logs in."""
 
 import re
 from typing import Final
 
 from autoconf.model.profile import Profile
+from autoconf.model.server import AuthMethod, Server
 from autoconf.renderers.safe_text import safe
 
+NO_LOGIN: Final = frozenset({AuthMethod.NONE, AuthMethod.CLIENT_IP_ADDRESS})
 _PLAIN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+@-]*")
 
 
@@ -31,3 +33,9 @@ def secret_key(profile: Profile) -> str:
 def secret_command(profile: Profile) -> str:
     """Return a command that prints the password; it is only ever written as a comment."""
     return f"secret-tool lookup mail {secret_key(profile)}"
+
+
+def logs_in(server: Server, known: frozenset[AuthMethod]) -> bool:
+    """Tell whether the best way to log in that a client knows there needs a user name."""
+    ways = [way.method for way in server.authentication if way.method in known]
+    return ways[0] not in NO_LOGIN
