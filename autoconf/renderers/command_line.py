@@ -9,12 +9,9 @@ from autoconf import messages
 from autoconf.errors import UnsupportedError
 from autoconf.model.message import Message
 from autoconf.model.profile import Artifact, Profile, Rendering
-from autoconf.model.server import AuthMethod, Server
+from autoconf.model.server import Server
 from autoconf.renderers.interface import Choice, ClientInfo
 from autoconf.renderers.safe_text import safe
-
-NO_LOGIN: Final = frozenset({AuthMethod.NONE, AuthMethod.CLIENT_IP_ADDRESS})
-"""What programs that only receive accept of outgoing servers, as they never ask one."""
 
 OF_SENDING: Final = frozenset({Choice.DISPLAY_NAME, Choice.SIGNATURE, Choice.FOLDERS})
 """What a program that only receives does not lose by not being told."""

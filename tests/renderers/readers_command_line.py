@@ -6,8 +6,9 @@ import shlex
 from dataclasses import replace
 
 from autoconf.errors import UnsupportedError
+from autoconf.model.server import fill_placeholders
 from autoconf.renderers.interface import Renderer
-from tests.renderers.profiles import IMAP, POP3, SMTP, profile
+from tests.renderers.profiles import ALICE, IMAP, POP3, SMTP, profile
 
 _LIMIT = 500
 _NUMBER = r"x([0-9a-fA-F]{1,2})|0o?([0-7]{1,3})|([1-9][0-9]{0,2})|(.)"
@@ -106,7 +107,12 @@ def _fetchmail_string(text: str) -> str:
 
 
 def with_user_name(renderer: Renderer, user_name: str) -> bytes | None:
-    """Return the file for somebody whose user name is that; None if it was refused."""
+    """Return the file for somebody whose user name is that; None if it was refused.
+
+    A placeholder in the name would be filled, so that one is taken for refused.
+    """
+    if fill_placeholders(user_name, ALICE) != user_name:
+        return None
     known = [s for s in (IMAP, POP3) if s.protocol in renderer.client.protocols]
     incoming = [replace(s, username=user_name) for s in known]
     made = profile(*incoming, outgoing=(replace(SMTP, username=user_name),))

@@ -8,7 +8,6 @@ from autoconf.model.message import Message
 from autoconf.model.profile import Profile, Rendering
 from autoconf.model.server import AuthMethod, MailProtocol, SocketType
 from autoconf.renderers.command_line import (
-    NO_LOGIN,
     OF_SENDING,
     account_id,
     ini_value,
@@ -18,6 +17,7 @@ from autoconf.renderers.command_line import (
 )
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer
 from autoconf.renderers.pop3 import days_on_server
+from autoconf.renderers.shared import NO_LOGIN
 
 _RETRIEVERS: Final = {
     MailProtocol.IMAP: "SimpleIMAPSSLRetriever",

@@ -9,7 +9,6 @@ from autoconf.model.message import Message
 from autoconf.model.profile import Profile, Rendering
 from autoconf.model.server import AuthMethod, MailProtocol, SocketType
 from autoconf.renderers.command_line import (
-    NO_LOGIN,
     OF_SENDING,
     account_id,
     mechanism,
@@ -18,6 +17,7 @@ from autoconf.renderers.command_line import (
     user_name,
 )
 from autoconf.renderers.interface import ClientInfo, Renderer
+from autoconf.renderers.shared import NO_LOGIN
 
 _SSL_TYPES: Final = {SocketType.TLS: "IMAPS", SocketType.STARTTLS: "STARTTLS"}
 _MECHANISMS: Final = {

@@ -8,7 +8,6 @@ from autoconf.model.message import Message
 from autoconf.model.profile import Profile, Rendering
 from autoconf.model.server import AuthMethod, MailProtocol
 from autoconf.renderers.command_line import (
-    NO_LOGIN,
     OF_SENDING,
     account_id,
     mechanism,
@@ -17,6 +16,7 @@ from autoconf.renderers.command_line import (
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer
 from autoconf.renderers.msmtp_lines import AUTH, connection, login, tls
 from autoconf.renderers.pop3 import days_on_server
+from autoconf.renderers.shared import NO_LOGIN
 
 _CLIENT: Final = ClientInfo(
     name="mpop",

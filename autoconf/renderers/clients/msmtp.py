@@ -9,10 +9,11 @@ from autoconf.errors import UnsupportedError
 from autoconf.model.message import Message
 from autoconf.model.profile import Profile, Rendering
 from autoconf.model.server import AuthMethod, Server
-from autoconf.renderers.command_line import NO_LOGIN, account_id, mechanism, rendering
+from autoconf.renderers.command_line import account_id, mechanism, rendering
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer
 from autoconf.renderers.msmtp_lines import AUTH, connection, login, quoted, tls
 from autoconf.renderers.safe_text import safe
+from autoconf.renderers.shared import NO_LOGIN
 
 _OFF: Final = "off"
 _AUTH: Final = {**AUTH, "none": _OFF, "client-IP-address": _OFF}

@@ -8,7 +8,6 @@ from autoconf.model.message import Message
 from autoconf.model.profile import Profile, Rendering
 from autoconf.model.server import AuthMethod, MailProtocol, SocketType
 from autoconf.renderers.command_line import (
-    NO_LOGIN,
     OF_SENDING,
     account_id,
     ini_value,
@@ -18,6 +17,7 @@ from autoconf.renderers.command_line import (
     user_name,
 )
 from autoconf.renderers.interface import ClientInfo, Renderer
+from autoconf.renderers.shared import NO_LOGIN
 
 _MECHANISMS: Final = {
     "password-cleartext": "PLAIN, LOGIN",
