@@ -31,7 +31,7 @@ def read_and_send(desk: Desk, subject: str) -> list[str]:
         (WAITING[-1], f":mark -a\r:pipe -bm tee -a {got}\r"),
         ("completed with status 0", compose),
         ("Send this email", "y"),
-        ("message sent", ":quit\r"),
+        ("[Mm]essage sent", ":quit\r"),
     ]
     config = f"XDG_CONFIG_HOME={path.parent.parent}"
     at_terminal(desk, ["env", config, "EDITOR=true", "aerc"], talk)

@@ -29,11 +29,10 @@ def reading(then: str) -> list[tuple[str, str]]:
 
 
 def sending(desk: Desk, subject: str) -> list[tuple[str, str]]:
-    """Return how somebody writes to bob; the folder for sent mail does not exist at first."""
+    """Return how somebody writes to bob; the folder for sent mail is there."""
     return [
         ("Message Text", f"bob@{desk.row.name}\r\r\r{subject}\r\x18"),
         ("Send message", "y"),
-        ("Create", "y"),
         *_LOGIN,
         (f"This is message {len(WAITING)}", _QUIT[0]),  # it is back where it was
         _QUIT[1],
