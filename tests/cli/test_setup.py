@@ -26,7 +26,8 @@ def test_settings_are_found_tested_and_written(
     assert setup(demo, out, *demo.password) == 0
 
     assert files(out) == {
-        *("thunderbird/prefs.js", "outlook.prf", "sheet.txt"),
+        *("thunderbird/prefs.js", "outlook.prf"),
+        *("sheet.txt", "sheet.html", "sheet.md"),
         *("notes.txt", "report.json"),
     }
     printed = capsys.readouterr().out
