@@ -30,6 +30,7 @@ class OutputChoices:
         signature_file: its text ends each mail; None: no signature.
         folders: "server" or "local".
         as_zip: one archive in place of the folder.
+        show_login_link: show Delta Chat's link on the screen (``setup`` only).
     """
 
     clients: tuple[str, ...] = ()
@@ -42,6 +43,7 @@ class OutputChoices:
     output: str | None = None
     force: bool = False
     as_zip: bool = False
+    show_login_link: bool = False
 
     def checked(self) -> tuple[str, ...]:
         """Return the ids to write, once every choice has been found to make sense.
