@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from io import StringIO
 from typing import Any, Final
 
 import click
@@ -21,6 +22,10 @@ from autoconf.model.report import Report
 _OTHER_SCREEN: Final = "\x1b[?1049h\x1b[2J\x1b[H"
 _FIRST_SCREEN: Final = "\x1b[?1049l"
 """xterm's second screen: what was on it is in no scroll-back once it is left."""
+
+_WHITE_ON_BLACK: Final = "\x1b[97;40m"
+_PLAIN: Final = "\x1b[0m"
+"""The light squares are drawn; on a light terminal a camera would see the code inverted."""
 
 _BORDER: Final = 2
 _LINES_BELOW: Final = 8
@@ -110,5 +115,8 @@ def _print_code(code: Any) -> None:
     if width > size.columns or lines > size.lines:
         click.echo(text_of("link.too-small", columns=width, lines=lines), err=True)
     else:
-        code.terminal(sys.stderr, border=_BORDER, compact=True)
+        drawing = StringIO()
+        code.terminal(drawing, border=_BORDER, compact=True)
+        for line in drawing.getvalue().splitlines():
+            click.echo(f"{_WHITE_ON_BLACK}{line}{_PLAIN}", err=True, color=True)
         click.echo(text_of("link.scan"), err=True)

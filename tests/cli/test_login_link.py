@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+import segno
 
 from autoconf.cli.main import run
 from tests.cli.conftest import Demo
@@ -49,6 +50,30 @@ def test_the_link_is_shown_after_a_question_on_a_screen_that_is_left(
     assert "\u2580" in shown
     assert LINK not in before + after
     assert "Written to" in before
+
+
+@pytest.mark.usefixtures("large")
+def test_the_code_holds_the_link_in_black_on_white(demo: Demo, tmp_path: Path) -> None:
+    screen = on_screen(demo, tmp_path / "out", *demo.password)
+    screen.wait_for("Show it now?")
+    screen.answer("y")
+    screen.wait_for("Press Enter")
+    screen.answer("")
+    screen.end()
+
+    link = re.search(r"dclogin:\S+", screen.shown)
+    lines = re.findall("\x1b\\[97;40m([ \u2580\u2584\u2588]+)\x1b\\[0m\r\n", screen.shown)
+    assert link
+    dark = [row for line in lines for row in _rows(line)]
+    expected = [bytes(row) for row in segno.make_qr(link[0], error="l").matrix_iter(border=2)]
+    assert dark[: len(expected)] == expected
+
+
+def _rows(line: str) -> tuple[bytes, bytes]:
+    """Return the two rows that a line of half blocks draws; 1 is dark."""
+    upper = bytes(c not in "\u2580\u2588" for c in line)
+    lower = bytes(c not in "\u2584\u2588" for c in line)
+    return upper, lower
 
 
 @pytest.mark.usefixtures("large")
