@@ -31,6 +31,7 @@ class OutputChoices:
         folders: "server" or "local".
         as_zip: one archive in place of the folder.
         sign_cert, sign_key, sign_chain: files to sign Apple's profiles with.
+        show_login_link: show Delta Chat's link on the screen (``setup`` only).
     """
 
     clients: tuple[str, ...] = ()
@@ -46,6 +47,7 @@ class OutputChoices:
     sign_cert: str | None = None
     sign_key: str | None = None
     sign_chain: str | None = None
+    show_login_link: bool = False
 
     def checked(self) -> tuple[str, ...]:
         """Return the ids to write, once every choice has been found to make sense.

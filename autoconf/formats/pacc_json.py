@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import json
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
@@ -55,6 +55,11 @@ def _read_digest(record: str) -> bytes:
         return b64decode(tags.get("d", ""), validate=True)
     except ValueError:
         return b""
+
+
+def digest_record(body: bytes) -> str:
+    """Return the text of the TXT record that belongs to a document."""
+    return f"v=UAAC1; a=sha256; d={b64encode(hashlib.sha256(body).digest()).decode()}"
 
 
 def parse(body: bytes, *, domain: str) -> tuple[ClientConfig, tuple[str, ...]]:
@@ -217,3 +222,40 @@ def _read_links(section: _Object) -> Iterator[Link]:
         yield Link(url=url)
     elif text:
         section.drop("documentation", "it is not a web address")
+
+
+def can_hold(server: Server) -> bool:
+    """Tell whether a document can name a server: nothing of it but the host is written down."""
+    return (
+        server.socket_type is SocketType.TLS
+        and server.port == DEFAULT_PORTS[server.protocol, SocketType.TLS]
+        and server.username.upper() == "%EMAILADDRESS%"
+        and server.wants_password
+    )
+
+
+def write(config: ClientConfig) -> bytes:
+    """Return the document with what it can hold of a config, for people who log in by password.
+
+    Sign-in with the browser is left out: the draft asks more of a server (open registration of
+    programs) than a config says. Of each protocol the first server counts.
+    """
+    best = {s.protocol: s.hostname for s in reversed(config.servers) if can_hold(s)}
+    protocols = {p.value: {"host": best[p]} for p in MailProtocol if p in best}
+    protocols |= {kind: where for kind, where in map(_service, config.services) if where}
+    names = {"name": config.display_name, "shortName": config.display_short_name}
+    info: dict[str, Any] = {"provider": {key: name for key, name in names.items() if name}}
+    pages = [link.url for link in config.documentation if link.url.startswith("https://")]
+    info |= {"help": {"documentation": pages[0]}} if pages else {}
+    document = {"protocols": protocols, "authentication": {"password": True}, "info": info}
+    return (json.dumps(document, indent=2) + "\n").encode()
+
+
+def _service(service: Service) -> tuple[str, dict[str, str]]:
+    """Return a member of ``protocols``; empty where the draft has none for it."""
+    if service.kind in _URL_SERVICES and _is_https_url(service.url):
+        return service.kind, {"url": service.url}
+    parts = urlsplit(service.url)
+    if service.kind == "managesieve" and parts.hostname and parts.port is None:
+        return service.kind, {"host": parts.hostname}
+    return service.kind, {}

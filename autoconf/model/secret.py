@@ -28,7 +28,7 @@ class Secret:
         self._text = text
 
     def reveal(self) -> str:
-        """Return the text; called by dialogues only, when it is about to be sent."""
+        """Return the text; for dialogues about to send it, and for the login link on the screen."""
         return self._text
 
     def __repr__(self) -> str:

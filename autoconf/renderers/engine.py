@@ -39,7 +39,7 @@ def render(profile: Profile, client_id: str) -> Rendering:
     if client_id not in known:
         raise UnknownClientError(f"no client is called {client_id!r}; known are {', '.join(known)}")
     renderer: Renderer = load_plugin(_PACKAGE, client_id, "RENDERER")
-    narrowed, caveats = _narrow(profile, renderer.client)
+    narrowed, caveats = narrow(profile, renderer.client)
     rendering = renderer.render(narrowed)
     lost = tuple(lost_choices(narrowed, renderer.client))
     return replace(rendering, caveats=caveats + rendering.caveats + lost)
@@ -63,8 +63,12 @@ def render_all(
     return renderings, refused
 
 
-def _narrow(profile: Profile, client: ClientInfo) -> tuple[Profile, tuple[Message, ...]]:
-    """Keep the servers that the client can use; say which one it lost thereby."""
+def narrow(profile: Profile, client: ClientInfo) -> tuple[Profile, tuple[Message, ...]]:
+    """Keep the servers that the client can use; say which one it lost thereby.
+
+    Raises:
+        UnsupportedError: it can use none in one of the directions, or none of the chosen protocol.
+    """
     config = profile.config
     incoming = _usable(config, config.incoming, client, "incoming")
     outgoing = _usable(config, config.outgoing, client, "outgoing")

@@ -74,7 +74,7 @@ def test_nothing_found_is_still_a_whole_document(demo: Demo, capsys: Output) -> 
 def test_one_file_of_one_client_goes_to_standard_output(
     capsysbinary: pytest.CaptureFixture[bytes],
 ) -> None:
-    assert run(["render", "alice@gmail.com", "--offline", "--client", "sheet"]) == 0
+    assert run(["render", "alice@gmail.com", "--offline", "--client", "autoconfig-xml"]) == 0
     assert b"imap.gmail.com" in capsysbinary.readouterr().out
 
 
@@ -96,7 +96,7 @@ def test_render_reads_what_discover_printed(
     report = capsysbinary.readouterr().out
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(report)))
 
-    assert run(["render", "-", "--client", "sheet"]) == 0
+    assert run(["render", "-", "--client", "autoconfig-xml"]) == 0
     assert b"imap.gmail.com" in capsysbinary.readouterr().out
 
 

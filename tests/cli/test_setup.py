@@ -27,7 +27,8 @@ def test_settings_are_found_tested_and_written(
 
     assert files(out) == {
         *("thunderbird/prefs.js", "thunderbird/new-computer/profiles.ini"),
-        *("outlook.prf", "outlook.reg", "sheet.txt", "notes.txt", "report.json"),
+        *("outlook.prf", "outlook.reg", "sheet.txt", "sheet.html", "sheet.md"),
+        *("notes.txt", "report.json"),
     }
     printed = capsys.readouterr().out
     for line in (

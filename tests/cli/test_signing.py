@@ -24,7 +24,7 @@ from autoconf.errors import UsageError
 from autoconf.model.profile import Artifact, Rendering
 from autoconf.model.secret import Secret
 from tests.cli.conftest import Demo
-from tests.cli.test_terminal import Screen
+from tests.cli.screen import Screen
 from tests.servers.pki import Issued, Key, intermediate, issue
 
 Output = pytest.CaptureFixture[str]

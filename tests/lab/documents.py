@@ -6,7 +6,8 @@ from typing import Final
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from autoconf.model.domain import registrable_domain
-from tests.lab.domain import LabDomain, LabServer
+from tests.lab import ours
+from tests.lab.domain import LabDomain, LabServer, Quirk
 
 _OUTER: Final = "http://schemas.microsoft.com/exchange/autodiscover/responseschema/2006"
 _INNER: Final = "http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a"
@@ -76,6 +77,8 @@ def autodiscover(row: LabDomain) -> bytes:
 
 def pacc(row: LabDomain) -> bytes:
     """Return a PACC document: hosts only, as ports and implicit TLS are given by the protocol."""
+    if Quirk.OURS in row.quirks:
+        return ours.document(row)
     hosts = {server.protocol: {"host": server.hostname} for server in row.documented}
     document = {
         "protocols": hosts,

@@ -53,6 +53,7 @@ class Quirk(Enum):
     SIGNED = "its zone is signed (DNSSEC)"
     FORGED = "its zone was changed after it had been signed"
     EXPIRED = "the signatures of its zone have expired"
+    OURS = "it publishes what our own renderers write"
     LIE = "the lying resolver names servers of another domain in its SRV records"
 
 

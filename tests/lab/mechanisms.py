@@ -88,6 +88,27 @@ PACC: Final = (
     ),
 )
 
+OURS: Final = (
+    LabDomain(
+        name="ours.test",
+        note="the records and the PACC document that our own renderers write",
+        servers=hidden("ours.test"),
+        places=(Place.PACC,),
+        services=(LabService("caldav", "https://dav.box.ours.test:8443/calendars/"),),
+        quirks=(Quirk.OURS,),
+    ),
+    LabDomain(
+        name="ours-srv.test",
+        note="our own records: POP3 and SMTP on ports of their own, no IMAP",
+        servers=(
+            LabServer("pop3", "b.box.ours-srv.test", 2995, "SSL"),
+            LabServer("pop3", "a.box.ours-srv.test", 110, "STARTTLS"),
+            LabServer("smtp", "a.box.ours-srv.test", 2587, "STARTTLS"),
+        ),
+        quirks=(Quirk.OURS,),
+    ),
+)
+
 AUTODISCOVER: Final = (
     LabDomain(
         name="autodiscover.test",

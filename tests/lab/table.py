@@ -15,6 +15,7 @@ DOMAINS: Final = (
     *mechanisms.DNSSEC,
     *mechanisms.MAILCONF,
     *mechanisms.PACC,
+    *mechanisms.OURS,
     *mechanisms.AUTODISCOVER,
     *mechanisms.SERVICES_SRV,
     *mechanisms.LOCAL,

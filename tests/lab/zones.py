@@ -2,11 +2,11 @@
 
 import base64
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
-from tests.lab import documents
+from tests.lab import documents, ours
 from tests.lab.domain import (
     DOH_HOST,
     HOSTING_DOMAIN,
@@ -82,7 +82,7 @@ def zones(plan: Plan) -> Zones:
     rows = [row for row in plan.domains if Quirk.ABSENT not in row.quirks]
     dead = [row.name for row in rows if Quirk.DEAD_NAME_SERVER in row.quirks]
     alive = [row for row in rows if row.name not in dead]
-    found |= {row.name: [*_hosts(plan, row), *_pointers(row)] for row in alive}
+    found |= {row.name: [*_hosts(plan, row), *_published(row)] for row in alive}
     for zone in [*found, *dead]:
         if zone:
             host = f"ns.{zone}" if zone in dead else "ns.lab.test"
@@ -128,6 +128,10 @@ def _hosts(plan: Plan, row: LabDomain) -> Iterator[str]:
     yield f"mx1.{row.name}. A {MX_ADDRESS}"
     mx = f"mx1.{row.name}" if row.mx is None else row.mx
     yield f"{row.name}. MX {10 if mx else 0} {mx}."
+
+
+def _published(row: LabDomain) -> Iterable[str]:
+    return ours.records(row) if Quirk.OURS in row.quirks else _pointers(row)
 
 
 def _pointers(row: LabDomain) -> Iterator[str]:

@@ -13,7 +13,7 @@ AREAS: Final = frozenset(message_id.partition(".")[0] for message_id in english(
 ROOT = Path(autoconf.__file__).parent
 ID: Final = re.compile(r"([a-z]+)(\.[A-Za-z0-9-]+)+")
 HOLE: Final = "\N{OBJECT REPLACEMENT CHARACTER}"
-NO_IDS: Final = frozenset({"sheet.txt"})  # a file name that looks like one
+NO_IDS: Final = frozenset({"sheet.txt", "sheet.html", "sheet.md"})  # file names that look like one
 
 
 def strings(tree: ast.AST) -> Iterator[str]:

@@ -6,6 +6,7 @@ from typing import Final
 import click
 
 from autoconf.cli.exits import EXIT_BLOCKED, EXIT_OK, exit_of
+from autoconf.cli.login_link import login_link_option, require_screen, show_login_link
 from autoconf.cli.options import NetworkChoices, PasswordChoices, network_options, password_options
 from autoconf.cli.output import OutputChoices, output_options
 from autoconf.cli.profiles import (
@@ -33,6 +34,7 @@ from autoconf.model.report import Report
 @click.option("--untested", is_flag=True,
               help="Write the files although no login was accepted; each says so.")  # fmt: skip
 @output_options
+@login_link_option
 @network_options
 @password_options
 def setup(
@@ -74,6 +76,7 @@ def run_setup(
     require_place(output.folder(parsed), output)
     signer = signer_of(output)
     log_in = not (password.no_login or network.offline)
+    require_screen(output, password, as_json=as_json, log_in=log_in)
     with running(address, network, password, as_json=as_json, log_in=log_in) as run:
         if log_in and not untested and not (password.is_given or run.terminal.can_ask):
             raise UsageError(
@@ -90,6 +93,7 @@ def run_setup(
         print_findings(report)
         for line in lines:
             click.echo(line)
+    show_login_link(report, output, run.terminal)
     return exit_of(report, could_ask=could_ask) or (EXIT_OK if written else EXIT_BLOCKED)
 
 

@@ -1,22 +1,35 @@
-"""A sheet of plain text for people: what to type where, and why."""
+"""A sheet for people, as plain text, HTML and Markdown: what to type where, and why."""
 
-import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from autoconf.messages import text_of
-from autoconf.model.domain import unicode_domain
 from autoconf.model.message import Message
 from autoconf.model.profile import Artifact, Profile, Rendering
-from autoconf.model.server import AuthMethod, MailProtocol, Server, SocketType
+from autoconf.model.server import AuthMethod, MailProtocol
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer
-from autoconf.renderers.pop3 import days_on_server
+from autoconf.renderers.pages.html import html
+from autoconf.renderers.pages.markdown import markdown
+from autoconf.renderers.pages.page import (
+    Item,
+    Items,
+    Links,
+    Page,
+    Paragraph,
+    Section,
+    Verbatim,
+    checked,
+)
+from autoconf.renderers.pages.plain import plain
+from autoconf.renderers.people import before, leaving, one_line, server_table, tested
 from autoconf.renderers.safe_text import safe
 
-_WIDTH: Final = 72
-_NO_LOGIN: Final = (AuthMethod.NONE, AuthMethod.CLIENT_IP_ADDRESS)
-_SECURITY: Final = {SocketType.TLS: "SSL/TLS", SocketType.STARTTLS: "STARTTLS"}
+_MAX_LINKS: Final = 6
+_PROGRAMS: Final = (
+    *("outlook-new", "gmail-app", "samsung", "iphone", "mac", "thunderbird"),
+    "other",
+)
 
 _CLIENT: Final = ClientInfo(
     name="Sheet to read",
@@ -34,142 +47,125 @@ class Sheet:
     client: ClientInfo = _CLIENT
 
     def render(self, profile: Profile) -> Rendering:
-        """Return ``sheet.txt``, 72 columns wide but for long links."""
-        blocks = [block for block in _blocks(profile) if block]
-        text = "\n\n".join("\n".join(block) for block in blocks) + "\n"
-        artifact = Artifact(
-            path="sheet.txt",
-            media_type="text/plain",
-            content=safe(text, "sheet", lines=True).encode(),
+        """Return ``sheet.txt``, ``sheet.html`` and ``sheet.md``, which say the same."""
+        page = checked(_page(profile))
+        forms = (
+            ("sheet.txt", "text/plain", plain(page)),
+            ("sheet.html", "text/html", html(page)),
+            ("sheet.md", "text/markdown", markdown(page)),
         )
         return Rendering(
-            client="sheet", artifacts=(artifact,), steps=(Message.of("step.sheet.read"),)
+            client="sheet",
+            artifacts=tuple(
+                Artifact(path=path, media_type=media_type, content=content)
+                for path, media_type, content in forms
+            ),
+            steps=(Message.of("step.sheet.read"), Message.of("step.sheet.print")),
         )
 
 
-def _blocks(profile: Profile) -> Iterator[list[str]]:
-    incoming = profile.incoming
-    protocol = incoming.protocol.value
-    yield _head(profile)
-    yield _wrapped(text_of("sheet.tested" if profile.tested else "sheet.not-tested"))
-    yield _before(profile)
-    yield _title(text_of("sheet.incoming", protocol=protocol.upper()))
-    yield _wrapped(text_of(f"sheet.{protocol}"))
-    yield _server(profile, incoming)
-    yield _leaving(profile)
-    yield _title(text_of("sheet.outgoing"))
-    yield _server(profile, profile.outgoing)
-    yield _title(text_of("sheet.password-title"))
-    yield _wrapped(text_of("sheet.password"))
-    yield from _other(profile)
-    yield from _links(profile)
-
-
-def _head(profile: Profile) -> list[str]:
-    config = profile.config
-    lines = _title(text_of("sheet.title", address=profile.address.text), "=")
-    provider = _one_line(config.display_name) or config.provider_id
-    lines += ["", *_wrapped(text_of("sheet.provider", provider=provider))]
-    if profile.choices.account_name:
-        name = safe(profile.choices.account_name, "account name")
-        lines += _wrapped(text_of("sheet.account", name=name))
-    return lines
-
-
-def _before(profile: Profile) -> list[str]:
-    """Return what the provider demands before a login works."""
-    config = profile.config
-    items = [
-        text_of(
-            f"requires.{r.what}.{'with-link' if r.link else 'text'}", link=r.link or "", hint=""
-        )
-        for r in config.requires
-    ]
-    if config.hint:
-        items.append(_one_line(config.hint))
-    if not items:
-        return []
-    lines = [line for item in items for line in _wrapped(item, "- ", "  ")]
-    return [*_title(text_of("sheet.before")), "", *lines]
-
-
-def _server(profile: Profile, server: Server) -> list[str]:
-    name = safe(profile.login_name(server), "user name")
-    methods = list(dict.fromkeys(way.method for way in server.authentication))
-    rows = [
-        (text_of("sheet.server"), _host(server.hostname)),
-        (text_of("sheet.port"), str(server.port)),
-        (text_of("sheet.security"), _SECURITY[server.socket_type]),
-        (
-            text_of("sheet.user-name"),
-            text_of("sheet.no-user-name") if methods[0] in _NO_LOGIN else name,
+def _page(profile: Profile) -> Page:
+    return Page(
+        title=text_of("sheet.title", address=profile.address.text),
+        lead=(*_lead(profile), tested(profile)),
+        sections=(
+            *before(profile),
+            _incoming(profile),
+            _outgoing(profile),
+            *_other(profile),
+            _password(),
+            *_choices(profile),
+            *_links(profile),
+            _where(profile),
         ),
-        (text_of("sheet.login"), text_of(f"sheet.login-with.{methods[0].value}")),
-    ]
-    rows += [
-        (text_of("sheet.or"), text_of(f"sheet.login-with.{method.value}")) for method in methods[1:]
-    ]
-    return [f"  {label:<12}{value}" for label, value in rows]
+    )
 
 
-def _host(hostname: str) -> str:
-    """Return the name to type, and behind it the one that people know."""
-    shown = unicode_domain(hostname)
-    return hostname if shown == hostname else f"{hostname} ({shown})"
+def _lead(profile: Profile) -> Iterator[Paragraph]:
+    config = profile.config
+    provider = one_line(config.display_name) or config.provider_id
+    yield Paragraph(text_of("sheet.provider", provider=provider))
+    for key, value in (
+        ("account", profile.choices.account_name),
+        ("name", profile.choices.display_name),
+    ):
+        if value:
+            yield Paragraph(text_of(f"sheet.{key}", name=safe(value, f"{key} name")))
 
 
-def _leaving(profile: Profile) -> list[str]:
-    if profile.incoming.protocol is not MailProtocol.POP3:
-        return []
-    days = days_on_server(profile.choices, profile.incoming)
-    words = "forever" if days is None else "days" if days else "never"
-    return _wrapped(text_of(f"sheet.pop3-{words}", days=days))
+def _incoming(profile: Profile) -> Section:
+    protocol = profile.incoming.protocol.value
+    return Section(
+        text_of("sheet.incoming", protocol=protocol.upper()),
+        (
+            Paragraph(text_of(f"sheet.{protocol}")),
+            server_table(profile, profile.incoming),
+            leaving(profile),
+        ),
+        beside=True,
+    )
 
 
-def _other(profile: Profile) -> Iterator[list[str]]:
+def _outgoing(profile: Profile) -> Section:
+    table = server_table(profile, profile.outgoing)
+    words = Paragraph(text_of("sheet.same-login"))
+    return Section(text_of("sheet.outgoing"), (table, words), beside=True)
+
+
+def _password() -> Section:
+    words = Paragraph(text_of("sheet.password"))
+    return Section(text_of("sheet.password-title"), (words,), beside=True)
+
+
+def _choices(profile: Profile) -> Iterator[Section]:
+    choices = profile.choices
+    if choices.folders == "local" and profile.incoming.protocol is MailProtocol.IMAP:
+        words = Paragraph(text_of("sheet.folders-local"))
+        yield Section(text_of("sheet.folders-title"), (words,), beside=True)
+    if choices.signature:
+        signature = safe(choices.signature, "signature", lines=True)
+        yield Section(text_of("sheet.signature-title"), (Verbatim(signature),), beside=True)
+
+
+def _where(profile: Profile) -> Section:
+    """Say where programs hide the form, those that read no file of ours."""
+    protocol = profile.incoming.protocol.value.upper()
+    items = tuple(
+        Item(
+            text_of(f"sheet.program.{name}.where", protocol=protocol),
+            text_of(f"sheet.program.{name}.name"),
+        )
+        for name in _PROGRAMS
+    )
+    return Section(text_of("sheet.where-title"), (Paragraph(text_of("sheet.where")), Items(items)))
+
+
+def _other(profile: Profile) -> Iterator[Section]:
     """Yield the settings of the incoming protocol that is not used, where there is one."""
     used = profile.incoming.protocol
     for server in profile.config.incoming:
         if server.protocol is not used:
             protocol = server.protocol.value
-            yield _title(text_of("sheet.other", protocol=protocol.upper()))
-            yield _wrapped(text_of(f"sheet.other-{protocol}"))
-            yield _server(profile, server)
+            yield Section(
+                text_of("sheet.other", protocol=protocol.upper()),
+                (
+                    Paragraph(text_of(f"sheet.other-{protocol}")),
+                    server_table(profile, server),
+                ),
+                beside=True,
+            )
             return
 
 
-def _links(profile: Profile) -> Iterator[list[str]]:
+def _links(profile: Profile) -> Iterator[Section]:
     config = profile.config
     links = dict.fromkeys((*config.instructions, *config.enable, *config.documentation))
-    if not links:
-        return
-    yield _title(text_of("sheet.more"))
-    lines = [text_of("sheet.links")]
-    for link in links:
-        if link.text:
-            lines += _wrapped(_one_line(link.text[0][1]), "- ", "  ")
-        url = safe(link.url, "link")
-        lines.append(f"  {url}" if link.text else f"- {url}")
-    yield lines
-
-
-def _title(text: str, underline: str = "-") -> list[str]:
-    return [text, underline * len(text)]
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _wrapped(text: str, first: str = "", rest: str = "") -> list[str]:
-    return textwrap.wrap(
-        text,
-        _WIDTH,
-        initial_indent=first,
-        subsequent_indent=rest,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    if links:
+        listed = tuple(
+            (safe(link.url, "link"), one_line(link.text[0][1]) if link.text else "")
+            for link in list(links)[:_MAX_LINKS]
+        )
+        yield Section(text_of("sheet.more"), (Links(listed),), beside=True)
 
 
 RENDERER: Final[Renderer] = Sheet()

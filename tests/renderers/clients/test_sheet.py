@@ -9,6 +9,7 @@ from autoconf.model.profile import Choices, LeaveOnServer, Profile
 from autoconf.model.server import AuthMethod, SocketType
 from autoconf.renderers.clients.sheet import RENDERER
 from tests.renderers.profiles import IMAP, POP3, PROFILES, profile, server
+from tests.renderers.readers_pages import html_texts, markdown_texts
 
 
 def sheet(made: Profile) -> str:
@@ -44,6 +45,13 @@ def test_it_says_what_to_type() -> None:
         (profile(), "- Settings > Security > App passwords."),
         (profile(), "The mail program asks for the password."),
         (profile(), "https://example.com/help"),
+        (profile(IMAP), "Mail stays on the server until you delete it."),
+        (profile(IMAP, POP3), "the server has little"),
+        (profile(POP3, IMAP), "better choice for several devices"),
+        (profile(POP3), "Manual setup > Personal (POP3)"),
+        (PROFILES["imap"], "Your name, as others see it: Alice Example"),
+        (PROFILES["pop3"], "Signature\n---------\n\n  Alice Example\n  Example Ltd"),
+        (PROFILES["starttls-and-local-folders"], "keep them on this computer"),
         (profile(), "- https://example.com/start"),
         (PROFILES["pop3"], "Name of the account: Work"),
     ],
@@ -79,6 +87,30 @@ def test_a_server_without_login_needs_no_user_name() -> None:
     assert "  User name   (none)\n  Login with  nothing (no login)" in text
 
 
+@pytest.mark.parametrize("made", PROFILES.values(), ids=PROFILES)
+def test_all_three_forms_say_the_same(made: Profile) -> None:
+    text, html, markdown = (a.content for a in RENDERER.render(made).artifacts)
+
+    said = [_words(line) for line in html_texts(html)]
+
+    assert said == [_words(line) for line in markdown_texts(markdown)]
+    assert all(line in _words(text.decode()) for line in said)
+
+
+def _words(text: str) -> str:
+    """Return letters and digits only: marks and line ends are a matter of the form."""
+    return "".join(c for c in text if c.isalnum())
+
+
+def test_long_lists_of_links_are_cut() -> None:
+    links = tuple(Link(url=f"https://example.com/{n}") for n in range(20))
+    made = profile()
+
+    text = sheet(replace(made, config=replace(made.config, documentation=links)))
+
+    assert text.count("\n- https://") == 6
+
+
 def test_nothing_is_demanded_and_linked_where_there_is_nothing() -> None:
     made = profile()
     bare = replace(
@@ -108,6 +140,8 @@ def test_an_international_name_is_shown_in_both_forms() -> None:
     "made",
     [
         profile(choices=Choices(account_name="a\nb")),
+        profile(choices=Choices(display_name="a\nb")),
+        profile(choices=Choices(signature="a\x1bb")),
         profile(replace(IMAP, username="a\nb")),
         replace(
             profile(),
@@ -116,7 +150,7 @@ def test_an_international_name_is_shown_in_both_forms() -> None:
             ),
         ),
     ],
-    ids=["account-name", "user-name", "link"],
+    ids=["account-name", "name", "signature", "user-name", "link"],
 )
 def test_values_that_break_out_of_their_line_are_refused(made: Profile) -> None:
     with pytest.raises(UnsupportedError, match="unsafe value"):

@@ -1,0 +1,122 @@
+"""Delta Chat's login link: shown on a person's screen, on demand, and kept nowhere."""
+
+import functools
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from io import StringIO
+from typing import Any, Final
+
+import click
+
+from autoconf.cli.options import PasswordChoices
+from autoconf.cli.output import OutputChoices
+from autoconf.cli.profiles import is_proved, make_profile
+from autoconf.cli.terminal import Terminal, somebody_is_there
+from autoconf.errors import UnsupportedError, UsageError
+from autoconf.messages import text_of
+from autoconf.model.report import Report
+
+_OTHER_SCREEN: Final = "\x1b[?1049h\x1b[2J\x1b[H"
+_FIRST_SCREEN: Final = "\x1b[?1049l"
+"""xterm's second screen: what was on it is in no scroll-back once it is left."""
+
+_WHITE_ON_BLACK: Final = "\x1b[97;40m"
+_PLAIN: Final = "\x1b[0m"
+"""The light squares are drawn; on a light terminal a camera would see the code inverted."""
+
+_BORDER: Final = 2
+_LINES_BELOW: Final = 8
+
+
+def login_link_option(function: Callable[..., Any]) -> Any:
+    """Add ``--show-login-link``; it goes into the command's ``output`` argument."""
+
+    @functools.wraps(function)
+    def wrapper(*, show_login_link: bool, output: OutputChoices, **rest: Any) -> Any:
+        return function(output=replace(output, show_login_link=show_login_link), **rest)
+
+    option = click.option(
+        "--show-login-link", is_flag=True,
+        help="Once the logins were accepted, show the link and the QR code that log Delta Chat in. "
+        "They hold the password, and go to the screen only.",
+    )  # fmt: skip
+    return option(wrapper)
+
+
+def require_screen(
+    output: OutputChoices, password: PasswordChoices, *, as_json: bool, log_in: bool
+) -> None:
+    """Check that a wanted link could be shown to somebody, and to nobody else.
+
+    Raises:
+        UsageError: standard output is a file or a pipe, nobody is there, or no login is to be made.
+    """
+    if not output.show_login_link:
+        return
+    if as_json or password.stdin or not (somebody_is_there() and sys.stdout.isatty()):
+        raise UsageError(
+            "--show-login-link needs a terminal, without --json and --password-stdin: the link "
+            "holds the password"
+        )
+    if not log_in:
+        raise UsageError("--show-login-link needs a login: leave out --offline and --no-login")
+
+
+def show_login_link(report: Report, output: OutputChoices, terminal: Terminal) -> None:
+    """Show a wanted link if the logins were accepted and the person wants to see it now."""
+    if not (output.show_login_link and is_proved(report) and terminal.has_password):
+        return
+    from autoconf.renderers.login_link import login_link
+
+    password = terminal.password((), "")
+    if password is None:
+        return
+    try:
+        link = login_link(make_profile(report, output.choices()), password)
+    except UnsupportedError as error:
+        click.echo(text_of("link.none", reason=error), err=True)
+        return
+    click.echo(text_of("link.warning"), err=True)
+    if click.confirm(text_of("link.question"), err=True):
+        with _other_screen():
+            _print(link)
+            click.prompt(text_of("link.leave"), default="", show_default=False, err=True)
+
+
+@contextmanager
+def _other_screen() -> Iterator[None]:
+    click.echo(_OTHER_SCREEN, err=True, nl=False)
+    try:
+        yield
+    finally:
+        click.echo(_FIRST_SCREEN, err=True, nl=False)
+
+
+def _print(link: str) -> None:
+    """Print the link, and above it the QR code if it fits onto the screen."""
+    import segno
+
+    try:
+        code = segno.make_qr(link, error="l")
+    except segno.DataOverflowError:
+        click.echo(text_of("link.too-long"), err=True)
+    else:
+        _print_code(code)
+    click.echo(f"\n{link}\n", err=True)
+
+
+def _print_code(code: Any) -> None:
+    width, height = code.symbol_size(border=_BORDER)
+    size = shutil.get_terminal_size()
+    lines = height // 2 + _LINES_BELOW  # two rows of the code share a line
+    if width > size.columns or lines > size.lines:
+        click.echo(text_of("link.too-small", columns=width, lines=lines), err=True)
+    else:
+        drawing = StringIO()
+        code.terminal(drawing, border=_BORDER, compact=True)
+        for line in drawing.getvalue().splitlines():
+            click.echo(f"{_WHITE_ON_BLACK}{line}{_PLAIN}", err=True, color=True)
+        click.echo(text_of("link.scan"), err=True)

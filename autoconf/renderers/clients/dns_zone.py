@@ -1,0 +1,165 @@
+"""DNS records for the owner of a mail domain: SRV (RFC 6186, 8314, 6764, 8620, 5804) and PACC."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+from autoconf.errors import InvalidAddressError, UnsupportedError
+from autoconf.messages import text_of
+from autoconf.model.config import Service
+from autoconf.model.domain import parse_hostname
+from autoconf.model.message import Message
+from autoconf.model.profile import Artifact, Profile, Rendering
+from autoconf.model.server import AuthMethod, MailProtocol, Server, SocketType
+from autoconf.renderers.interface import ClientInfo, Renderer
+from autoconf.renderers.publishing import pacc_record
+from autoconf.renderers.safe_text import safe
+
+_MAIL: Final = {
+    (MailProtocol.IMAP, SocketType.TLS): "_imaps",
+    (MailProtocol.IMAP, SocketType.STARTTLS): "_imap",
+    (MailProtocol.POP3, SocketType.TLS): "_pop3s",
+    (MailProtocol.POP3, SocketType.STARTTLS): "_pop3",
+    (MailProtocol.SMTP, SocketType.TLS): "_submissions",
+    (MailProtocol.SMTP, SocketType.STARTTLS): "_submission",
+}
+"""RFC 6186 section 3, RFC 8314 section 5.1."""
+
+_OTHERS: Final = {
+    "caldav": ("_caldavs", "https", 443),
+    "carddav": ("_carddavs", "https", 443),
+    "jmap": ("_jmap", "https", 443),
+    "managesieve": ("_sieve", "sieve", 4190),
+}
+_WITH_PATH: Final = ("caldav", "carddav")  # RFC 6764 section 4
+_PATHS: Final = {"jmap": "/.well-known/jmap", "managesieve": ""}
+"""The only path that the record of such a service can stand for."""
+
+_PLAIN_PATH: Final = re.compile(r"(/[A-Za-z0-9._~%/+@:-]{0,240})?")
+"""What needs no quoting in a TXT record, and fits into one string."""
+
+_STEP: Final = 10
+_LAST: Final = 65535
+_TTL: Final = 3600
+
+_CLIENT: Final = ClientInfo(
+    name="DNS records", platforms=("any",), auth_methods=frozenset(AuthMethod)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DnsZone:
+    """Writes records for a whole domain; they hold no word about one person."""
+
+    client: ClientInfo = _CLIENT
+
+    def render(self, profile: Profile) -> Rendering:
+        """Return ``dns-zone/records.zone`` (RFC 1035 section 5)."""
+        content = "".join(f"{line}\n" for line in _lines(profile))
+        artifact = Artifact(
+            path="dns-zone/records.zone", media_type="text/dns", content=content.encode("ascii")
+        )
+        domain = profile.address.domain
+        return Rendering(
+            client="dns-zone",
+            artifacts=(artifact,),
+            steps=(
+                Message.of("step.dns-zone.paste", domain=domain),
+                Message.of("step.dns-zone.read"),
+                Message.of("step.dns-zone.check", domain=domain),
+            ),
+            caveats=tuple(_caveats(profile)),
+        )
+
+
+def _lines(profile: Profile) -> Iterator[str]:
+    config, domain = profile.config, profile.address.domain
+    yield f"; {text_of('file.title-for-all')}"
+    if not profile.tested:
+        yield f"; {text_of('file.not-tested')}"
+    yield f"$ORIGIN {domain}."
+    yield f"$TTL {_TTL}"
+    yield f"; {text_of('zone.servers')}"
+    yield from _mail(config.incoming)
+    yield from _mail(config.outgoing)
+    absent = [p for p in MailProtocol if not config.of_protocol(p)]
+    if absent:
+        yield f"; {text_of('zone.not-offered')}"
+        yield from (
+            f"{name}._tcp IN SRV 0 0 0 ."
+            for (protocol, _), name in _MAIL.items()
+            if protocol in absent
+        )
+    services = [s for s in config.services if _can_hold(s)]
+    if services:
+        yield f"; {text_of('zone.services')}"
+        for service in services:
+            yield from _other(service)
+    yield from _pacc(profile)
+    yield f"; {text_of('zone.web')}"
+    yield "; autoconfig IN CNAME WEB-HOST."
+    yield "; ua-auto-config IN CNAME WEB-HOST."
+    yield "; _autodiscover._tcp IN SRV 0 1 443 WEB-HOST."
+
+
+def _mail(servers: tuple[Server, ...]) -> Iterator[str]:
+    """Yield the records of one direction.
+
+    The order is that of the priorities, over all protocols: so RFC 6186 section 3.4 tells IMAP and
+    POP3 which of them comes first.
+    """
+    endpoints = dict.fromkeys(server.endpoint for server in servers)
+    for number, endpoint in enumerate(endpoints):
+        name = _MAIL[endpoint.protocol, endpoint.socket_type]
+        priority = min(number * _STEP, _LAST)
+        yield f"{name}._tcp IN SRV {priority} 1 {endpoint.port} {endpoint.hostname}."
+
+
+def _other(service: Service) -> Iterator[str]:
+    name, _, usual_port = _OTHERS[service.kind]
+    url = urlsplit(service.url)
+    yield f"{name}._tcp IN SRV 0 1 {url.port or usual_port} {parse_hostname(url.hostname or '')}."
+    if service.kind in _WITH_PATH and url.path:
+        yield f'{name}._tcp IN TXT "path={url.path}"'
+
+
+def _can_hold(service: Service) -> bool:
+    """Tell whether records can say where a service is."""
+    if service.kind not in _OTHERS:
+        return False
+    url = urlsplit(service.url)
+    try:
+        parse_hostname(url.hostname or "")
+        plain = (url.scheme, bool(url.query or url.fragment), url.port != 0)
+    except (InvalidAddressError, ValueError):
+        return False
+    if plain != (_OTHERS[service.kind][1], False, True):
+        return False
+    if service.kind in _WITH_PATH:
+        return _PLAIN_PATH.fullmatch(url.path) is not None
+    return url.path == _PATHS[service.kind]
+
+
+def _pacc(profile: Profile) -> Iterator[str]:
+    """Yield the digest of the document that ``--client pacc`` writes, if it can write one."""
+    try:
+        record = pacc_record(profile)
+    except UnsupportedError:
+        return
+    yield f"; {text_of('zone.pacc')}"
+    yield record
+
+
+def _caveats(profile: Profile) -> Iterator[Message]:
+    config = profile.config
+    names = {safe(s.username, "user name") for s in config.servers} - {"%EMAILADDRESS%"}
+    if names:
+        yield Message.of("caveat.dns-zone-user-name", names=", ".join(sorted(names)))
+    lost = [s.url for s in config.services if not _can_hold(s)]
+    if lost:
+        yield Message.of("caveat.dns-zone-services", urls=", ".join(lost))
+
+
+RENDERER: Final[Renderer] = DnsZone()

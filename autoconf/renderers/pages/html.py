@@ -1,0 +1,95 @@
+"""A page as HTML: one file, no script, nothing loaded; one sheet of A4 when it is printed.
+
+Every text goes through ElementTree's serializer, so none can become markup.
+"""
+
+from importlib.resources import files
+from itertools import groupby
+from typing import Final
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from autoconf.renderers.pages.page import (
+    Block,
+    Items,
+    Links,
+    Page,
+    Paragraph,
+    Section,
+    Table,
+    Verbatim,
+)
+
+_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
+
+
+def html(page: Page) -> bytes:
+    """Return the page as UTF-8 HTML, in English."""
+    root = Element("html", lang="en")
+    head = SubElement(root, "head")
+    SubElement(head, "meta", charset="utf-8")
+    SubElement(head, "meta", {"http-equiv": "Content-Security-Policy", "content": _POLICY})
+    SubElement(head, "meta", name="viewport", content="width=device-width, initial-scale=1")
+    SubElement(head, "title").text = page.title
+    SubElement(head, "style").text = files(__package__).joinpath("page.css").read_text("utf-8")
+    body = SubElement(root, "body")
+    header = SubElement(body, "header")
+    SubElement(header, "h1").text = page.title
+    for block in page.lead:
+        _add(header, block)
+    main = SubElement(body, "main")
+    for beside, sections in groupby(page.sections, key=lambda section: section.beside):
+        parent = SubElement(main, "div", {"class": "beside"}) if beside else main
+        for section in sections:
+            _add_section(parent, section)
+    text: str = tostring(root, encoding="unicode", method="html")
+    return f"<!DOCTYPE html>\n{text}\n".encode()
+
+
+def _add_section(parent: Element, section: Section) -> None:
+    element = SubElement(parent, "section")
+    SubElement(element, "h2").text = section.heading
+    for block in section.blocks:
+        _add(element, block)
+
+
+def _add(parent: Element, block: Block) -> None:
+    match block:
+        case Paragraph():
+            marks = {"class": block.mark} if block.mark else {}
+            SubElement(parent, "p", marks).text = block.text
+        case Items():
+            _add_items(parent, block)
+        case Table():
+            table = SubElement(parent, "table")
+            for label, value in block.rows:
+                row = SubElement(table, "tr")
+                SubElement(row, "th", scope="row").text = label
+                SubElement(row, "td").text = value
+        case Links():
+            _add_links(parent, block)
+        case Verbatim():
+            SubElement(parent, "pre").text = block.text
+
+
+def _add_items(parent: Element, block: Items) -> None:
+    items = SubElement(parent, "ol" if block.numbered else "ul")
+    for item in block.items:
+        element = SubElement(items, "li")
+        if item.name:
+            name = SubElement(element, "b")
+            name.text, name.tail = item.name, f": {item.text}"
+        else:
+            element.text = item.text
+
+
+def _add_links(parent: Element, block: Links) -> None:
+    """Show every address in full: that is what is printed, and what is looked at before a click."""
+    links = SubElement(parent, "ul")
+    for url, description in block.links:
+        element = SubElement(links, "li")
+        if description:
+            element.text = f"{description}: "
+        if url.startswith("https://"):
+            SubElement(element, "a", href=url, rel="noreferrer").text = url
+        else:
+            SubElement(element, "span").text = url

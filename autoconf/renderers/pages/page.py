@@ -1,0 +1,113 @@
+"""What a page for people is made of; every form of it says the same."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from autoconf.renderers.safe_text import safe
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One line of text; ``mark`` is "good" or "careful" for one that must not be overlooked."""
+
+    text: str
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line of a list; ``name`` is what it is about."""
+
+    text: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list; numbered if its lines are to be done in order."""
+
+    items: tuple[Item, ...]
+    numbered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What to type where: label and value."""
+
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Web pages: URL and, if there is one, a description."""
+
+    links: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verbatim:
+    """Lines that stay as they are."""
+
+    text: str
+
+
+Block = Paragraph | Items | Table | Links | Verbatim
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what belongs to it; ``beside``: short enough to stand beside another."""
+
+    heading: str
+    blocks: tuple[Block, ...]
+    beside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page.
+
+    Its texts are one line each but in Verbatim, and hold no character that would hide or turn
+    around others; whoever makes a page with a stranger's values does so through ``checked``.
+    """
+
+    title: str
+    lead: tuple[Block, ...]
+    sections: tuple[Section, ...]
+
+
+def checked(page: Page) -> Page:
+    """Return the page if all its texts may be written.
+
+    Raises:
+        UnsupportedError: one holds a control character, or one that changes the direction.
+    """
+    for text in _texts(page):
+        safe(text, "page")
+    for block in _blocks(page):
+        if isinstance(block, Verbatim):
+            safe(block.text, "page", lines=True)
+    return page
+
+
+def _blocks(page: Page) -> Iterator[Block]:
+    yield from page.lead
+    for section in page.sections:
+        yield from section.blocks
+
+
+def _texts(page: Page) -> Iterator[str]:
+    yield page.title
+    yield from (section.heading for section in page.sections)
+    for block in _blocks(page):
+        match block:
+            case Paragraph():
+                yield block.text
+            case Items():
+                for item in block.items:
+                    yield from (item.name, item.text)
+            case Table(rows=pairs) | Links(links=pairs):
+                for pair in pairs:
+                    yield from pair
+            case Verbatim():
+                pass  # the one block with lines

@@ -1,0 +1,60 @@
+"""A page as plain text, 72 columns wide but for long values and links."""
+
+import textwrap
+from collections.abc import Iterator
+from typing import Final
+
+from autoconf.renderers.pages.page import Block, Items, Links, Page, Paragraph, Table, Verbatim
+
+_WIDTH: Final = 72
+_LABEL: Final = 12
+
+
+def plain(page: Page) -> bytes:
+    """Return the page as UTF-8 text."""
+    blocks = [_title(page.title, "="), *map(_lines, page.lead)]
+    for section in page.sections:
+        blocks += [_title(section.heading), *map(_lines, section.blocks)]
+    return ("\n\n".join("\n".join(lines) for lines in blocks if lines) + "\n").encode()
+
+
+def _lines(block: Block) -> list[str]:
+    match block:
+        case Paragraph():
+            return _wrapped(block.text)
+        case Items():
+            return list(_items(block))
+        case Table():
+            return [f"  {label:<{_LABEL}}{value}" for label, value in block.rows]
+        case Links():
+            return list(_links(block))
+        case Verbatim():
+            return [f"  {line}".rstrip() for line in block.text.split("\n")]
+
+
+def _items(block: Items) -> Iterator[str]:
+    for number, item in enumerate(block.items, start=1):
+        mark = f"{number}. " if block.numbered else "- "
+        name = f"{item.name}: " if item.name else ""
+        yield from _wrapped(name + item.text, mark)
+
+
+def _links(block: Links) -> Iterator[str]:
+    for url, description in block.links:
+        yield from _wrapped(description, "- ") if description else ()
+        yield f"  {url}" if description else f"- {url}"
+
+
+def _title(text: str, underline: str = "-") -> list[str]:
+    return [text, underline * len(text)]
+
+
+def _wrapped(text: str, mark: str = "") -> list[str]:
+    return textwrap.wrap(
+        text,
+        _WIDTH,
+        initial_indent=mark,
+        subsequent_indent=" " * len(mark),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

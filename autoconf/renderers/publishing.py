@@ -1,0 +1,29 @@
+"""What the files for the owner of a mail domain share."""
+
+from typing import Final
+
+from autoconf.errors import UnsupportedError
+from autoconf.formats import pacc_json
+from autoconf.messages import text_of
+from autoconf.model.profile import Profile
+
+_TTL: Final = 3600  # seconds
+
+
+def pacc_document(profile: Profile) -> bytes:
+    """Return the PACC document of a profile.
+
+    Raises:
+        UnsupportedError: it cannot name a server in one of the directions.
+    """
+    config = profile.config
+    for direction, servers in (("incoming", config.incoming), ("outgoing", config.outgoing)):
+        if not any(map(pacc_json.can_hold, servers)):
+            raise UnsupportedError(text_of("lost.pacc", direction=direction))
+    return pacc_json.write(config)
+
+
+def pacc_record(profile: Profile) -> str:
+    """Return the DNS record with the digest, as a line of a zone file."""
+    record = pacc_json.digest_record(pacc_document(profile))
+    return f'_ua-auto-config.{profile.address.domain}. {_TTL} IN TXT "{record}"'

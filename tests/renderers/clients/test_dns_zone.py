@@ -1,0 +1,137 @@
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from dns.zone import from_text
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autoconf.errors import UnsupportedError
+from autoconf.model.config import Service
+from autoconf.model.profile import Profile
+from autoconf.renderers.clients.dns_zone import RENDERER
+from autoconf.renderers.engine import render
+from tests.renderers.profiles import IMAP, POP3, SMTP, SUBMISSION, profile
+
+Records = dict[str, list[str]]
+
+
+def records(made: Profile) -> Records:
+    """Return the records by name and type, read by dnspython."""
+    content = RENDERER.render(made).artifacts[0].content.decode("ascii")
+    zone: Any = from_text(content, "example.com", relativize=False, check_origin=False)
+    return {
+        f"{name} {rdataset.rdtype.name}": sorted(str(record) for record in rdataset)
+        for name, rdataset in zone.iterate_rdatasets()
+    }
+
+
+def with_services(*services: Service) -> Profile:
+    made = profile(replace(IMAP, port=1993))
+    return replace(made, config=replace(made.config, services=services))
+
+
+def test_every_server_has_a_record_and_better_ones_a_lower_priority() -> None:
+    found = records(profile(POP3, IMAP, replace(IMAP, port=1993), outgoing=(SUBMISSION, SMTP)))
+
+    assert {name: data for name, data in found.items() if name.endswith("SRV")} == {
+        "_pop3s._tcp.example.com. SRV": ["0 1 995 pop.example.com."],
+        "_imaps._tcp.example.com. SRV": [
+            "10 1 993 imap.example.com.",
+            "20 1 1993 imap.example.com.",
+        ],
+        "_submission._tcp.example.com. SRV": ["0 1 587 smtp.example.com."],
+        "_submissions._tcp.example.com. SRV": ["10 1 465 smtp.example.com."],
+    }  # fmt: skip
+
+
+def test_a_protocol_that_nobody_offers_has_the_target_dot() -> None:
+    found = records(profile(IMAP))
+
+    assert found["_pop3._tcp.example.com. SRV"] == ["0 0 0 ."]
+    assert found["_pop3s._tcp.example.com. SRV"] == ["0 0 0 ."]
+    assert "_imap._tcp.example.com. SRV" not in found
+
+
+def test_servers_that_differ_in_the_user_name_share_a_record() -> None:
+    found = records(profile(IMAP, replace(IMAP, username="%EMAILLOCALPART%")))
+
+    assert found["_imaps._tcp.example.com. SRV"] == ["0 1 993 imap.example.com."]
+
+
+def test_the_digest_is_that_of_the_document_of_pacc() -> None:
+    line = render(profile(), "pacc").artifacts[1].content.splitlines()[-1]
+
+    assert line in render(profile(), "dns-zone").artifacts[0].content.splitlines()
+
+
+def test_there_is_no_digest_of_a_document_that_cannot_be() -> None:
+    assert not [name for name in records(with_services()) if "_ua-auto-config" in name]
+
+
+def test_services_have_records_and_paths() -> None:
+    found = records(
+        with_services(
+            Service(kind="caldav", url="https://dav.example.com:8443/cal/"),
+            Service(kind="carddav", url="https://dav.example.com"),
+            Service(kind="jmap", url="https://jmap.example.com/.well-known/jmap"),
+            Service(kind="managesieve", url="sieve://sieve.example.com"),
+        )
+    )
+
+    assert found["_caldavs._tcp.example.com. SRV"] == ["0 1 8443 dav.example.com."]
+    assert found["_caldavs._tcp.example.com. TXT"] == ['"path=/cal/"']
+    assert found["_carddavs._tcp.example.com. SRV"] == ["0 1 443 dav.example.com."]
+    assert "_carddavs._tcp.example.com. TXT" not in found
+    assert found["_jmap._tcp.example.com. SRV"] == ["0 1 443 jmap.example.com."]
+    assert found["_sieve._tcp.example.com. SRV"] == ["0 1 4190 sieve.example.com."]
+
+
+@pytest.mark.parametrize(
+    ("kind", "url"),
+    [
+        ("exchange", "https://mail.example.com/ews"),
+        ("caldav", "http://dav.example.com/"),
+        ("caldav", "https://dav.example.com/?user=a"),
+        ("caldav", 'https://dav.example.com/"'),
+        ("caldav", "https://dav.example.com:0/"),
+        ("caldav", "https://dav.example.com:x/"),
+        ("caldav", "https://192.0.2.1/"),
+        ("jmap", "https://jmap.example.com/session"),
+    ],
+)
+def test_a_service_that_records_cannot_name_is_said(kind: str, url: str) -> None:
+    made = with_services(Service(kind=kind, url=url))
+
+    (caveat,) = RENDERER.render(made).caveats
+
+    assert (caveat.id, dict(caveat.parameters)) == ("caveat.dns-zone-services", {"urls": url})
+    assert len(records(made)) == 4
+
+
+@given(st.text(max_size=30))
+def test_no_path_breaks_out_of_its_record(path: str) -> None:
+    made = with_services(Service(kind="caldav", url=f"https://dav.example.com/{path}"))
+
+    found = records(made)
+
+    if not RENDERER.render(made).caveats:
+        read = urlsplit(f"https://dav.example.com/{path}").path  # drops line ends and tabs
+        assert found["_caldavs._tcp.example.com. TXT"] == [f'"path={read}"']
+    assert len(found) in (4, 6)
+
+
+def test_a_user_name_that_is_not_the_address_is_said() -> None:
+    (caveat,) = RENDERER.render(profile(replace(IMAP, username="%EMAILLOCALPART%"))).caveats
+
+    assert caveat.id == "caveat.dns-zone-user-name"
+
+
+def test_an_unsafe_user_name_is_refused() -> None:
+    with pytest.raises(UnsupportedError, match="unsafe value"):
+        RENDERER.render(profile(replace(IMAP, username="a\nb")))
+
+
+def test_what_the_web_host_serves_is_switched_off() -> None:
+    assert not [name for name in records(profile()) if "CNAME" in name]
