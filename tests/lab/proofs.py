@@ -11,8 +11,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from tests.lab.expectations import NAMES_CAUSES
-
 _HEAD: Final = """\
 # What real servers have proved
 
@@ -73,7 +71,7 @@ def render(lines: Iterable[str]) -> str:
     text = _HEAD
     for section, (title, columns) in _SECTIONS.items():
         cells = {(r["what"], r["by"], r["words"]) for r in rows if r["section"] == section}
-        if section == "refusals" and NAMES_CAUSES:
+        if section == "refusals":
             proved = {what for what, _, _ in cells}
             cells |= {(cause, "scripted", "") for cause in _CAUSES if cause not in proved}
         found = sorted(cells)
