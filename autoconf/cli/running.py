@@ -13,7 +13,7 @@ from autoconf.assistant.people import RoundTripWish, Wishes
 from autoconf.cli.options import NetworkChoices, PasswordChoices
 from autoconf.cli.places import cache_dir, known_providers, state_dir
 from autoconf.cli.profiles import Output
-from autoconf.cli.terminal import Terminal, somebody_is_there
+from autoconf.cli.terminal import Terminal, say, somebody_is_there
 from autoconf.cli.text import (
     attempt_line,
     english,
@@ -162,10 +162,12 @@ def print_findings(report: Report, *, notes: bool = True) -> None:
         lines = nothing_found_lines(report.domain, report.attempts, domain_exists=exists)
         click.echo("\n".join(lines))
         return
-    for finding in report.findings:
-        if notes or finding.severity is not Severity.NOTE:
-            for line in finding_lines(finding):
-                click.echo(line)
+    shown = [f for f in report.findings if notes or f.severity is not Severity.NOTE]
+    if shown:
+        say()
+    for finding in shown:
+        for line in finding_lines(finding):
+            say(line)
 
 
 def _no_such_domain(detail: str) -> bool:
