@@ -162,12 +162,11 @@ def print_findings(report: Report, *, notes: bool = True) -> None:
         lines = nothing_found_lines(report.domain, report.attempts, domain_exists=exists)
         click.echo("\n".join(lines))
         return
-    shown = [f for f in report.findings if notes or f.severity is not Severity.NOTE]
-    if shown:
-        say()
-    for finding in shown:
-        for line in finding_lines(finding):
-            say(line)
+    for finding in report.findings:
+        if notes or finding.severity is not Severity.NOTE:
+            say()
+            for line in finding_lines(finding):
+                say(line)
 
 
 def _no_such_domain(detail: str) -> bool:

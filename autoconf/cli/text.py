@@ -178,7 +178,7 @@ def _cause(finding: Finding) -> str:
 def folded(line: str, columns: int) -> str:
     """Return a line for a terminal of so many columns, what continues it indented further."""
     indent = len(line) - len(line.lstrip(" "))
-    after = " " * (indent + 3 if line.startswith("-> ", indent) else indent + 2)
+    after = " " * (indent + 3 if line.startswith("-> ", indent) else indent + 4)
     return fill(line, columns, subsequent_indent=after, break_on_hyphens=False)
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from autoconf.model.grade import Grade
 from autoconf.model.mailbox import MailboxFacts
-from autoconf.model.server import Endpoint, Server
+from autoconf.model.server import Endpoint, MailProtocol, Server
 
 
 class Stage(Enum):
@@ -184,10 +184,16 @@ class Check:
 
     @property
     def server_words(self) -> str:
-        """The server's own words about a login, code first; empty where it gave no answer."""
+        """The server's own words about a login, code first; empty where it gave no answer.
+
+        IMAP and POP3 have their codes in brackets (RFC 3501 section 7.1, RFC 2449 section 8).
+        """
         if self.reached not in (Stage.LOGIN, Stage.DONE) or not self.login.mechanism:
             return ""
-        return " ".join(filter(None, (self.login.code, self.login.message)))
+        code = self.login.code
+        if code and self.server.protocol is not MailProtocol.SMTP:
+            code = f"[{code}]"
+        return " ".join(filter(None, (code, self.login.message)))
 
     @property
     def is_proved(self) -> bool:

@@ -43,8 +43,8 @@ def test_a_finding_without_a_cause_names_none() -> None:
     [
         ("short", ["short"]),
         ("", [""]),
-        ("one two  three four", ["one two", "  three four"]),
-        ("  one two three four", ["  one two", "    three", "    four"]),
+        ("one two  three four", ["one two", "    three", "    four"]),
+        ("  one two three four", ["  one two", "      three", "      four"]),
         ("  -> one two three", ["  -> one two", "     three"]),
     ],
 )
