@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from shutil import get_terminal_size
 from typing import Any, Final
 
 import click
@@ -30,6 +29,8 @@ def somebody_is_there() -> bool:
 def say(line: str = "") -> None:
     """Print a line, folded where standard output is a terminal; programs get it whole."""
     if sys.stdout.isatty():
+        from shutil import get_terminal_size
+
         line = folded(line, min(get_terminal_size().columns, _MAX_COLUMNS))
     click.echo(line)
 

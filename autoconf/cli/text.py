@@ -1,7 +1,6 @@
 """What a report looks like to people: plain lines, the words of the JSON."""
 
 from collections.abc import Iterable, Iterator
-from textwrap import fill
 from typing import Final
 
 from autoconf.cli.account import mailbox_words
@@ -177,6 +176,8 @@ def _cause(finding: Finding) -> str:
 
 def folded(line: str, columns: int) -> str:
     """Return a line for a terminal of so many columns, what continues it indented further."""
+    from textwrap import fill
+
     indent = len(line) - len(line.lstrip(" "))
     after = " " * (indent + 3 if line.startswith("-> ", indent) else indent + 4)
     return fill(line, columns, subsequent_indent=after, break_on_hyphens=False)
