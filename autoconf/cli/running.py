@@ -12,7 +12,7 @@ import click
 from autoconf.assistant.people import RoundTripWish, Wishes
 from autoconf.cli.options import NetworkChoices, PasswordChoices
 from autoconf.cli.places import cache_dir, known_providers, state_dir
-from autoconf.cli.terminal import Terminal, somebody_is_there
+from autoconf.cli.terminal import Terminal, say, somebody_is_there
 from autoconf.cli.text import (
     attempt_line,
     english,
@@ -166,8 +166,9 @@ def print_findings(report: Report, *, notes: bool = True) -> None:
         return
     for finding in report.findings:
         if notes or finding.severity is not Severity.NOTE:
+            say()
             for line in finding_lines(finding):
-                click.echo(line)
+                say(line)
 
 
 def _no_such_domain(detail: str) -> bool:

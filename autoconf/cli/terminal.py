@@ -3,13 +3,13 @@
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import click
 
 from autoconf.cli.options import PasswordChoices
 from autoconf.cli.passwords import read_password
-from autoconf.cli.text import check_line, settings_lines, shown_host
+from autoconf.cli.text import check_line, folded, settings_lines, shown_host
 from autoconf.messages import text
 from autoconf.model.budget import MAX_FAILURES
 from autoconf.model.check import Check
@@ -18,10 +18,21 @@ from autoconf.model.evidence import Attempt
 from autoconf.model.secret import Secret
 from autoconf.model.server import MailProtocol, Server
 
+_MAX_COLUMNS: Final = 110
+
 
 def somebody_is_there() -> bool:
     """Tell whether questions can be asked: standard input and error are a terminal."""
     return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def say(line: str = "") -> None:
+    """Print a line, folded where standard output is a terminal; programs get it whole."""
+    if sys.stdout.isatty():
+        from shutil import get_terminal_size
+
+        line = folded(line, min(get_terminal_size().columns, _MAX_COLUMNS))
+    click.echo(line)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -128,7 +139,7 @@ class Terminal:
             return
         self._stop()
         for line in lines:
-            click.echo(line)
+            say(line)
 
     def _progress(self, words: str) -> None:
         """Show a spinner on standard error, where that is a terminal."""

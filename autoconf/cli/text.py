@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from autoconf.formats.safe_text import clean_text
-from autoconf.messages import text
+from autoconf.messages import text, text_of
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome, TlsFacts
 from autoconf.model.config import ClientConfig
 from autoconf.model.domain import unicode_domain
 from autoconf.model.evidence import Attempt, Outcome, Relation, Tier, Trust
-from autoconf.model.finding import Finding
+from autoconf.model.finding import Confidence, Finding
 from autoconf.model.message import Message
 from autoconf.model.server import MailProtocol, Server, SocketType
 
@@ -160,11 +160,28 @@ def _tls_words(tls: TlsFacts) -> str:
 
 
 def finding_lines(finding: Finding) -> Iterator[str]:
-    """Yield what is wrong and what to do about it."""
+    """Yield what is wrong, why and whose turn it is, and what to do about it."""
     yield f"{finding.severity.value}: {english(finding.message)} [{finding.rule}]"
+    yield f"  {text_of('who.can-fix', who=text(f'who.{finding.who.value}'))}{_cause(finding)}"
     remedy = english(finding.remedy)
     if remedy:
         yield f"  -> {remedy}"
+
+
+def _cause(finding: Finding) -> str:
+    if finding.cause is None:
+        return ""
+    sure = "" if finding.confidence is Confidence.CERTAIN else f", {finding.confidence.value}"
+    return f"  (cause: {finding.cause.value}{sure})"
+
+
+def folded(line: str, columns: int) -> str:
+    """Return a line for a terminal of so many columns, what continues it indented further."""
+    from textwrap import fill
+
+    indent = len(line) - len(line.lstrip(" "))
+    after = " " * (indent + 3 if line.startswith("-> ", indent) else indent + 4)
+    return fill(line, columns, subsequent_indent=after, break_on_hyphens=False)
 
 
 def attempt_line(attempt: Attempt) -> str:

@@ -19,6 +19,9 @@ It may raise an ExchangeError, also before anything was yielded: then nothing is
 Bindings = Callable[[], Mapping[str, bytes]]
 """Returns the channel bindings (RFC 5056) of the connection by name, the one to use first."""
 
+DEFAULT_BINDING: Final = "tls-unique"
+"""What every server that offers -PLUS knows (RFC 5802 section 6.1); TLS 1.3 does not have it."""
+
 RANK_AFTER_PLAIN: Final = 60
 RANK_LAST: Final = 90
 

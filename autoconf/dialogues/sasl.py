@@ -13,7 +13,13 @@ from functools import cache
 from typing import Final
 
 from autoconf.dialogues.interface import IsLast, Reply, Say
-from autoconf.dialogues.mechanism import Bindings, ExchangeError, Means, Mechanism
+from autoconf.dialogues.mechanism import (
+    DEFAULT_BINDING,
+    Bindings,
+    ExchangeError,
+    Means,
+    Mechanism,
+)
 from autoconf.dialogues.replies import Part, ask
 from autoconf.errors import NetworkError
 from autoconf.messages import english, text_of
@@ -57,7 +63,8 @@ def choose(
     """Return the mechanisms that both sides speak for this kind of secret, strongest first.
 
     Of those that bind, one: where the server does not take the binding, another hash is no help,
-    and each try may count as a failure.
+    and each try may count as a failure. A binding that the server may not know gives way to the
+    same mechanism without: Cyrus refuses it only after the proof, and that is a failed login.
     """
     names = {name.upper() for name in offered}
     fitting = [m for m in mechanisms() if m.name in names and m.takes_token is login.is_token]
@@ -65,9 +72,12 @@ def choose(
     with_binding = [m for m in fitting if m.needs_binding]
     unbound = Means(login=login, binding=None if with_binding else binding)
     rest = [(m, unbound) for m in fitting if not m.needs_binding]
-    if binding is None or not with_binding:
+    if binding is None:
         return rest
-    return [(with_binding[0], Means(login=login, binding=binding)), *rest]
+    bound = Means(login=login, binding=binding)
+    is_known = binding[0] == DEFAULT_BINDING
+    best = [m for m in with_binding if is_known or m.name.removesuffix("-PLUS") not in names]
+    return [*((m, bound) for m in best[:1]), *rest]
 
 
 def nothing_fits(offered: Sequence[str], login: Login) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from autoconf.model.server import Endpoint, Server
+from autoconf.model.server import Endpoint, MailProtocol, Server
 
 if TYPE_CHECKING:  # many classes, that nobody needs before a login
     from autoconf.model.grade import Grade
@@ -186,10 +186,16 @@ class Check:
 
     @property
     def server_words(self) -> str:
-        """The server's own words about a login, code first; empty where it gave no answer."""
+        """The server's own words about a login, code first; empty where it gave no answer.
+
+        IMAP and POP3 have their codes in brackets (RFC 3501 section 7.1, RFC 2449 section 8).
+        """
         if self.reached not in (Stage.LOGIN, Stage.DONE) or not self.login.mechanism:
             return ""
-        return " ".join(filter(None, (self.login.code, self.login.message)))
+        code = self.login.code
+        if code and self.server.protocol is not MailProtocol.SMTP:
+            code = f"[{code}]"
+        return " ".join(filter(None, (code, self.login.message)))
 
     @property
     def is_proved(self) -> bool:

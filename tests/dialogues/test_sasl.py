@@ -11,7 +11,8 @@ from autoconf.model.secret import Login, Token
 from tests.dialogues.talking import LOGIN
 
 TOKEN = Login(username="alice@example.com", password=Token("t0ken"))
-BINDING = {"tls-server-end-point": b"e" * 32, "another": b"x"}
+BINDING = {"tls-unique": b"u" * 12, "another": b"x"}
+END_POINT = {"tls-server-end-point": b"e" * 32}
 MEANS = Means(login=LOGIN)
 
 
@@ -78,17 +79,28 @@ def test_only_mechanisms_for_a_token_are_chosen_for_a_token() -> None:
     assert [mechanism.name for mechanism, _ in found] == ["OAUTHBEARER", "XOAUTH2"]
 
 
-@pytest.mark.parametrize(
-    ("offered", "name"),
-    [
-        ("SCRAM-SHA-256-PLUS SCRAM-SHA-256", "tls-server-end-point"),
-        ("SCRAM-SHA-256", "tls-server-end-point"),
-    ],
-)
-def test_the_first_binding_is_the_one_that_is_used(offered: str, name: str) -> None:
+@pytest.mark.parametrize("offered", ["SCRAM-SHA-256-PLUS SCRAM-SHA-256", "SCRAM-SHA-256"])
+def test_the_first_binding_is_the_one_that_is_used(offered: str) -> None:
     _, means = choose(offered.split(), LOGIN, lambda: BINDING)[0]
 
-    assert means.binding == (name, BINDING[name])
+    assert means.binding == ("tls-unique", BINDING["tls-unique"])
+
+
+@pytest.mark.parametrize(
+    ("offered", "chosen"),
+    [
+        ("SCRAM-SHA-256-PLUS SCRAM-SHA-256 PLAIN", [("SCRAM-SHA-256", None), ("PLAIN", None)]),
+        ("SCRAM-SHA-256-PLUS", [("SCRAM-SHA-256-PLUS", (*END_POINT.items(),)[0])]),
+        ("SCRAM-SHA-256", [("SCRAM-SHA-256", (*END_POINT.items(),)[0])]),
+    ],
+    ids=["both", "bound", "unbound"],
+)
+def test_a_binding_that_the_server_may_not_know_is_used_where_nothing_does_without(
+    offered: str, chosen: list[tuple[str, object]]
+) -> None:
+    found = choose(offered.split(), LOGIN, lambda: END_POINT)
+
+    assert [(mechanism.name, means.binding) for mechanism, means in found] == chosen
 
 
 def test_without_a_binding_nothing_is_bound() -> None:

@@ -46,12 +46,18 @@ def test_a_right_password_is_accepted(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["SCRAM-SHA-1", "SCRAM-SHA-256"])
-@pytest.mark.parametrize("bindings", [UNIQUE, END_POINT], ids=["unique", "end-point"])
-def test_a_login_is_bound_to_its_connection(name: str, bindings: dict[str, bytes]) -> None:
+@pytest.mark.parametrize(
+    ("bindings", "besides"),
+    [(UNIQUE, "{} PLAIN"), (END_POINT, "PLAIN")],
+    ids=["unique", "end-point"],
+)
+def test_a_login_is_bound_to_its_connection(
+    name: str, bindings: dict[str, bytes], besides: str
+) -> None:
     binding = next(iter(bindings.items()))
     peer = ScramPeer(f"{name}-PLUS", binding=binding)
 
-    done = meet(peer, f"{name} {name}-PLUS PLAIN", bindings)
+    done = meet(peer, f"{name}-PLUS {besides.format(name)}", bindings)
 
     assert done.verdict.login.outcome is LoginOutcome.ACCEPTED
     assert done.verdict.login.mechanism == f"{name}-PLUS"
@@ -150,11 +156,28 @@ def test_where_the_binding_is_not_taken_the_unbound_mechanism_says_that_it_canno
         return script.pop(0) if script else peer(line)
 
     ehlo = b"250-mx\r\n250 AUTH SCRAM-SHA-256-PLUS SCRAM-SHA-1-PLUS SCRAM-SHA-256\r\n"
-    done = converse(DIALOGUE, AnsweringWire(answer, b"220 mx\r\n", ehlo, bindings=END_POINT))
+    done = converse(DIALOGUE, AnsweringWire(answer, b"220 mx\r\n", ehlo, bindings=UNIQUE))
 
     assert commands(done) == [b"SCRAM-SHA-256-PLUS", b"SCRAM-SHA-256"]
     assert peer.heard[0].startswith("n,,")
     assert done.verdict.login.outcome is LoginOutcome.ACCEPTED
+
+
+@pytest.mark.parametrize(
+    ("password", "outcome"),
+    [("s3cret", LoginOutcome.ACCEPTED), ("other", LoginOutcome.BAD_CREDENTIALS)],
+)
+def test_no_attempt_is_spent_on_a_binding_that_the_server_may_not_know(
+    password: str, outcome: LoginOutcome
+) -> None:
+    """Cyrus 3.6 knows tls-unique alone, also with TLS 1.3, and says so only after the proof."""
+    peer = ScramPeer("SCRAM-SHA-1", password=password)
+
+    done = meet(peer, "SCRAM-SHA-1-PLUS SCRAM-SHA-1", END_POINT)
+
+    assert commands(done) == [b"SCRAM-SHA-1"]
+    assert peer.heard[0].startswith("n,,")
+    assert done.verdict.login.outcome is outcome
 
 
 def test_a_binding_that_is_not_taken_is_explained_where_nothing_else_is_offered() -> None:
@@ -167,9 +190,9 @@ def test_a_binding_that_is_not_taken_is_explained_where_nothing_else_is_offered(
 
 
 def test_another_connection_s_binding_is_refused_and_nothing_else_is_tried() -> None:
-    peer = ScramPeer("SCRAM-SHA-256-PLUS", binding=("tls-server-end-point", b"x" * 32))
+    peer = ScramPeer("SCRAM-SHA-256-PLUS", binding=("tls-unique", b"x" * 12))
 
-    done = meet(peer, "SCRAM-SHA-256-PLUS SCRAM-SHA-256 PLAIN", END_POINT)
+    done = meet(peer, "SCRAM-SHA-256-PLUS SCRAM-SHA-256 PLAIN", UNIQUE)
 
     assert done.verdict.login.outcome is LoginOutcome.BAD_CREDENTIALS
     assert commands(done) == [b"SCRAM-SHA-256-PLUS"]

@@ -67,16 +67,27 @@ MaxProtocol = TLSv1.1
 CipherString = DEFAULT@SECLEVEL=0
 """
 
-BOUND: Final = _others("SCRAM-SHA-256", "imap pop3", "tls_versions: tls1_2\n")
+BOUND: Final = (
+    _others("SCRAM-SHA-1", "imap pop3", "tls_versions: tls1_2\n"),
+    _others("SCRAM-SHA-256", "imap pop3", "tls_versions: tls1_2\n"),
+)
 """Cyrus adds -PLUS to SCRAM by itself. It knows the binding tls-unique, which TLS 1.3 lacks."""
+
+UNBOUND: Final = LabDomain(
+    name="cyrus-tls-1-3.test",
+    note="offers -PLUS with TLS 1.3, and does not take its bindings",
+    servers=hidden("cyrus-tls-1-3.test")[:2],
+    places=(Place.AUTOCONFIG,),
+    authentication=_ENCRYPTED,
+    backend=replace(_OTHERS, name="others-scram-sha-256", mechanisms=("SCRAM-SHA-256",)),
+)
 
 MECHANISMS: Final = (
     *map(_dovecot, ("PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256")),
     _dovecot("APOP", "pop3"),
     *map(_dovecot_tokens, ("XOAUTH2", "OAUTHBEARER")),
     *map(_others, ("PLAIN", "LOGIN", "CRAM-MD5")),
-    _others("SCRAM-SHA-1", "imap pop3"),
-    BOUND,
+    *BOUND,
 )
 """One mechanism each: that a login is accepted proves it."""
 
@@ -121,4 +132,4 @@ STARTTLS: Final = LabDomain(
     backend=Backend(name="dovecot-scram-sha-256", mechanisms=("SCRAM-SHA-256",)),
 )
 
-LOGINS: Final = (*MECHANISMS, STARTTLS, TLS_1_1, UTF8, OTHERS)
+LOGINS: Final = (*MECHANISMS, UNBOUND, STARTTLS, TLS_1_1, UTF8, OTHERS)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from tests.lab.expectations import NAMES_CAUSES
+from autoconf.model.cause import Cause
 
 _HEAD: Final = """\
 # What real servers have proved
@@ -26,15 +26,6 @@ To make this page anew:
     .venv/bin/python -m tests.lab.proofs proofs.jsonl > docs/proofs.md
 """
 
-_CAUSES: Final = (
-    *("account-disabled", "app-password", "bad-credentials", "client-id-required", "expired"),
-    *("greylisted", "licence", "locked", "login-delay", "mailbox-busy", "mechanism-unsupported"),
-    *("network-blocked", "oauth-required", "pop-before-smtp", "protocol-disabled"),
-    *("protocol-error", "rate-limit", "relay-denied", "sender-denied", "temporary"),
-    *("tls-required", "too-many-connections", "web-login", "wrong-port"),
-)
-"""What ``login-refused`` can give as the cause, where it knows one."""
-
 _SECTIONS: Final = {
     "mechanisms": (
         "Mechanisms that `check` logged in with",
@@ -48,9 +39,13 @@ _SECTIONS: Final = {
         "Refusals of a login before STARTTLS, seen by a client of the lab's own",
         ("where", "refused by", "the server's words"),
     ),
-    "envelope": (
-        "Refusals after the login, seen by a client of the lab's own",
-        ("why", "refused by", "the server's words"),
+    "sending": (
+        "Refusals after the login that `check` met",
+        ("why", "refused by", "the server's words, as reported"),
+    ),
+    "mailbox": (
+        "Mailboxes that `check` found full",
+        ("why", "told by", "what `check` says"),
     ),
     "secrets": (
         "Credentials that did not leave in clear",
@@ -73,9 +68,10 @@ def render(lines: Iterable[str]) -> str:
     text = _HEAD
     for section, (title, columns) in _SECTIONS.items():
         cells = {(r["what"], r["by"], r["words"]) for r in rows if r["section"] == section}
-        if section == "refusals" and NAMES_CAUSES:
+        if section == "refusals":
             proved = {what for what, _, _ in cells}
-            cells |= {(cause, "scripted", "") for cause in _CAUSES if cause not in proved}
+            causes = {cause.value for cause in Cause}
+            cells |= {(cause, "scripted", "") for cause in causes if cause not in proved}
         found = sorted(cells)
         if found:
             text += f"\n## {title}\n\n{_line(columns)}{_line(['---'] * len(columns))}"

@@ -16,7 +16,7 @@ class Refusal:
         protocol: where it happens; logins before it are accepted.
         code: the machine-readable part of the server's answer.
         words: what the server's words contain.
-        cause: why, in the word of the finding; more than one where servers do not tell them apart.
+        cause: why, in the word of the finding.
         is_judged: whether the server looked at the password; if not, it must not count as wrong.
         is_held: whether somebody else is logged in over the same protocol.
     """
@@ -78,13 +78,13 @@ REFUSALS: Final = (
         cause="bad-credentials",
     ),
     _verdict("mistaken", "AUTHENTICATIONFAILED", _FAILED, "bad-credentials"),
-    _verdict("locked", "CONTACTADMIN", "This account is locked", "locked/account-disabled"),
+    _verdict("locked", "CONTACTADMIN", "This account is locked", "locked"),
     _verdict("barred", "CONTACTADMIN", "Login disabled for this user", "account-disabled"),
     _verdict("disabled", "AUTHENTICATIONFAILED", _FAILED, "bad-credentials"),
     _verdict("expired", "EXPIRED", "Password expired", "expired"),
     replace(_verdict("unavailable", "UNAVAILABLE", _TEMPORARY, "temporary"), is_judged=False),
     _pop3("mistaken", "AUTH", _FAILED, "bad-credentials"),
-    _pop3("locked", "AUTH", "This account is locked", "locked/account-disabled"),
+    _pop3("locked", "AUTH", "This account is locked", "locked"),
     _pop3("barred", "AUTH", "Login disabled for this user", "account-disabled"),
     _pop3("switchedoff", "AUTH", "POP3 access is disabled", "protocol-disabled"),
     _pop3("expired", "AUTH", "Password expired", "expired"),

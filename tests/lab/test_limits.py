@@ -11,7 +11,6 @@ from tests.lab import refusals
 from tests.lab.asking import ask_sasl, sasl_login
 from tests.lab.command import check
 from tests.lab.domain import LabDomain
-from tests.lab.expectations import TRIES_THE_ENVELOPE
 from tests.lab.lab import Lab
 from tests.lab.proofs import record
 from tests.lab.refusals import WRONG
@@ -67,18 +66,23 @@ def test_a_server_that_took_the_login_refuses_the_envelope(
     refusal = answer.splitlines()[-1]
     assert refusal.startswith(code)
     assert words in refusal
-    record("envelope", what=row.note, by=lab.program(row, server), words=f"{code}{words}")
 
 
-@pytest.mark.parametrize("row", [refusals.SENDER_DENIED, refusals.SUSPENDED], ids=lambda r: r.name)
-def test_check_accepts_the_login_and_reports_the_refused_sender(
-    lab: Lab, row: LabDomain, tmp_path: Path
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [(row, words) for row, _, words in ENVELOPES],
+    ids=lambda x: getattr(x, "name", ""),
+)
+def test_check_accepts_the_login_and_reports_the_refused_envelope(
+    lab: Lab, row: LabDomain, words: str, tmp_path: Path
 ) -> None:
     report = check(lab, row, tmp_path)
 
+    said = report["checks"][-1]["mailbox"]["smtp"]["words"]
     assert {c["login"]["outcome"] for c in report["checks"]} == {"accepted"}
-    rules = [f["rule"] for f in report["findings"]]
-    assert ("sender-not-allowed" in rules) == TRIES_THE_ENVELOPE
+    assert [f["rule"] for f in report["findings"]] == ["sender-not-allowed"]
+    assert words in said
+    record("sending", what=row.note, by=lab.program(row, row.servers[-1]), words=said)
 
 
 @pytest.mark.parametrize(
@@ -94,6 +98,16 @@ def test_a_mailbox_is_as_full_as_its_row_says(lab: Lab, row: LabDomain, used: fl
     match = re.search(r"STORAGE (\d+) (\d+)", answer)
     assert match is not None, answer
     assert int(match[1]) >= used * int(match[2])
+
+
+def test_check_says_that_the_mailbox_is_full(lab: Lab, tmp_path: Path) -> None:
+    row = refusals.QUOTA_FULL
+
+    report = check(lab, row, tmp_path)
+
+    [finding] = report["findings"]
+    assert finding["rule"] == "mailbox-nearly-full"
+    record("mailbox", what=row.note, by=lab.program(row, row.servers[0]), words=finding["message"])
 
 
 def test_a_server_says_how_large_a_message_may_be(lab: Lab) -> None:

@@ -12,6 +12,7 @@ from autoconf.cli.account import round_trip_line
 from autoconf.cli.exits import exit_of
 from autoconf.cli.options import NetworkChoices, PasswordChoices, network_options, password_options
 from autoconf.cli.running import print_explanation, print_findings, print_json, running
+from autoconf.cli.terminal import say
 from autoconf.errors import UsageError
 from autoconf.model.address import EmailAddress
 from autoconf.model.report import Report
@@ -107,9 +108,10 @@ def _print(report: Report, choices: CheckChoices) -> None:
     if choices.explain:
         print_explanation(report)
     for one in report.checks if choices.transcript else ():
-        click.echo(f"{one.endpoint}:")
+        say()
+        say(f"{one.endpoint}:")
         for line in one.transcript:
-            click.echo(f"  {line}")
+            say(f"  {line}")
 
 
 COMMAND: Final = check

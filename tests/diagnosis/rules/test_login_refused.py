@@ -46,7 +46,7 @@ def test_the_servers_words_are_quoted_with_their_code() -> None:
 
     assert text(finding.message.id, finding.message.parameters) == (
         "imap imap.example.com:993 refused the login. "
-        'It said: "AUTHENTICATIONFAILED No {such} user"'
+        'It said: "[AUTHENTICATIONFAILED] No {such} user"'
     )
 
 
@@ -82,7 +82,7 @@ def test_trouble_of_the_server_is_a_blocker_that_leaves_the_password_alone() -> 
     assert finding.severity is Severity.BLOCKER
     assert text(finding.message.id, finding.message.parameters) == (
         "imap imap.example.com:993 did not take the login for now; whether the password is right "
-        'was not judged. It said: "UNAVAILABLE later"'
+        'was not judged. It said: "[UNAVAILABLE] later"'
     )
 
 
