@@ -18,7 +18,7 @@ WAITING: Final = tuple(f"Waiting message {n}" for n in range(1, WAITING_MESSAGES
 
 _SYSTEM_STORE: Final = Path("/etc/ssl/certs")
 _DELIVERY_S: Final = 30.0
-_IN_OWN_MOUNTS: Final = 'mount --bind "$0" /etc/ssl/certs && exec "$@"'
+_IN_OWN_MOUNTS: Final = 'mount --bind "$0" /etc/ssl/certs && cd "$HOME" && exec "$@"'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
