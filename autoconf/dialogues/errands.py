@@ -55,9 +55,9 @@ Errand = Learn | Send | Look
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """Whether the server took the message; ``words`` are its own, codes first."""
+    """Whether the server took the message, None: not known; ``words`` are its own, codes first."""
 
-    is_taken: bool
+    is_taken: bool | None
     words: str = ""
 
 
