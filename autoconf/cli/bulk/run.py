@@ -39,6 +39,8 @@ def render_table(
     if output.output is None:
         raise UsageError("--csv needs --output DIR, the folder that holds a folder for each user")
     path, choices, signer = Path(table), output.choices(), signer_of(output)
+    if path.exists() and not path.is_file():
+        raise UsageError(f"{table}: the table is read twice, so it must be a file")
     asked = dict(_addresses(path, choices))
     if not asked:
         raise UsageError(f"{table}: there is no address in it")

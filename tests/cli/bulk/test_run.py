@@ -1,4 +1,5 @@
 import csv
+import os
 from pathlib import Path
 
 import pytest
@@ -156,6 +157,7 @@ def test_a_domain_is_asked_once_and_without_an_address(
         pytest.param([], "or a table", id="neither"),
         pytest.param(["--csv", "users.csv", "--json"], "one address", id="json"),
         pytest.param(["--csv", "gone.csv", "--output", "out"], "cannot read", id="no-table"),
+        pytest.param(["--csv", os.devnull, "--output", "out"], "read twice", id="no-file"),
     ],
 )
 def test_wrong_use_does_nothing(
