@@ -29,7 +29,7 @@ class Person(Asker, Protocol):
         ...
 
     def password(self, goes_to: Sequence[str], hint: str) -> Secret | None:
-        """Give the password; None: there is none. Asked twice, the same is given again.
+        """Give the password; None: there is none, or not for these places. It is typed once.
 
         Args:
             goes_to: registrable domains, all that it will be sent to.

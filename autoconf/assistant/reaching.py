@@ -1,5 +1,6 @@
 """Which servers are worth a connection, and which of those that were reached may have the login."""
 
+from collections.abc import Collection
 from typing import Final
 
 from autoconf.discovery.consent import Consent
@@ -26,14 +27,23 @@ def is_new(
 
 
 def drop_doubtful(
-    reached: dict[MailProtocol, Reached], consent: Consent, config: ClientConfig
+    reached: dict[MailProtocol, Reached],
+    consent: Consent,
+    config: ClientConfig,
+    done: Collection[Check],
 ) -> None:
-    """Drop servers that needed no confirmation until later answers spoke against them."""
+    """Drop servers that needed no confirmation until later answers spoke against them.
+
+    Those that a login was sent to already, as ``done`` says, stay: it is to be told.
+    """
+    sent = {check.endpoint for check in done}
     for entry in reached.values():
         entry.tried = [
             (server, session)
             for server, session in entry.tried
-            if not session.is_safe or consent.still_allows_password(config, server)
+            if not session.is_safe
+            or server.endpoint in sent
+            or consent.still_allows_password(config, server)
         ]
 
 

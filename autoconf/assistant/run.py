@@ -103,7 +103,7 @@ class Assistant:
             early = self._early(budget, config, watch)
             config, reached = self._reach(discovery, config, consent, watch, early)
             done = early.checks if early is not None else {}
-            drop_doubtful({p: r for p, r in reached.items() if p not in done}, consent, config)
+            drop_doubtful(reached, consent, config, done.values())
             checks = list(done.values())
             if not consent.missing:
                 logins = self._logins(budget, discovery, config, reached, watch)

@@ -69,18 +69,25 @@ class FileLedger:
 
     def update(self, account: str, change: Callable[[Spent], Spent], now: float) -> Spent:
         """Change one account's entry; the file is locked for as long as that takes."""
+        made: list[Spent] = []
+
+        def change_once(spent: Spent) -> Spent:
+            made.append(change(spent))
+            return made[0]
+
         with self._mine:
             if self._is_usable:
                 try:
                     with self._locked():
-                        return self._update_file(account, change, now)
+                        return self._update_file(account, change_once, now)
                 except OSError as error:
                     self._is_usable = False
                     self._warn(
                         f"{self._path} cannot be used ({error.strerror or error}): logins that "
                         "fail are counted for this run alone"
                     )
-            return self._memory.update(account, change, now)
+            # What was changed before the disk refused it is not changed once more.
+            return self._memory.update(account, lambda s: made[0] if made else change(s), now)
 
     def _update_file(self, account: str, change: Callable[[Spent], Spent], now: float) -> Spent:
         file = self._read()
@@ -90,9 +97,7 @@ class FileLedger:
         }
         new = {name: spent.at(now) for name, spent in old.items()}
         name = blake2b(account.encode(), key=file.key.encode(), digest_size=16).hexdigest()
-        spent = new.pop(name, Spent())
-        self._memory.update(account, lambda _: spent, now)  # should the disk refuse the change
-        spent = new[name] = change(spent)
+        spent = new[name] = change(new.pop(name, Spent()))
         new = {name: one for name, one in new.items() if one != Spent()}
         if new != old:
             self._write(file.key, new)

@@ -55,6 +55,8 @@ class Terminal:
     _attempts: list[Attempt] = field(default_factory=list)
     _status: Any = None
     _read: Secret | None = None
+    _told: set[str] = field(default_factory=set)
+    """What a person who typed the password was told that it goes to; empty: it was not typed."""
 
     def prepare(self) -> None:
         """Read the password where an option names it: before anything is asked of the network.
@@ -91,19 +93,25 @@ class Terminal:
 
     @property
     def has_password(self) -> bool:
-        """Whether an option gave it, or the person has typed it already."""
-        return self._read is not None
+        """Whether an option gave it; where it was typed, that is for some places only."""
+        return self._read is not None and not self._told
 
     def password(self, goes_to: Sequence[str], hint: str) -> Secret | None:
-        """Return the password of the options, or ask for it, once."""
+        """Return the password of the options, or ask for it, once, and for each further place."""
         self._stop()
+        new = [domain for domain in goes_to if domain not in self._told]
+        places = ", ".join(f"*.{shown_host(domain)}" for domain in new)
+        if self._read is not None and self._told and new:
+            if not self._yes_or_no(f"May the password be sent to {places} too?"):
+                return None
+            self._told.update(new)
         if self._read is not None or not self.can_ask:
             return self._read
         if hint:
             click.echo(f"  {hint}", err=True)
-        places = ", ".join(f"*.{shown_host(domain)}" for domain in goes_to)
         question = f"Password for {self.address} (goes to {places} only)"
         self._read = Secret(click.prompt(question, hide_input=True, err=True))
+        self._told.update(new)
         return self._read
 
     def try_user_name(self, name: str, used: int) -> bool:

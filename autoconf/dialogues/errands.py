@@ -1,9 +1,12 @@
 """What can be done once a login was accepted, and what comes of it."""
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from autoconf.model.mailbox import MailboxFacts
 from autoconf.tasks import Clock
+
+NOT_KNOWN_TO_BE_DELETED: Final = "whether it was deleted is not known: the server"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +55,9 @@ Errand = Learn | Send | Look
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """Whether the server took the message; ``words`` are its own, codes first."""
+    """Whether the server took the message, None: not known; ``words`` are its own, codes first."""
 
-    is_taken: bool
+    is_taken: bool | None
     words: str = ""
 
 

@@ -83,18 +83,23 @@ def _refuse_repeated_keys(node: Any) -> None:
     """
     import yaml
 
-    if isinstance(node, yaml.SequenceNode):
-        for child in node.value:
-            _refuse_repeated_keys(child)
-    if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, child in node.value:
-            if str(key.value) in seen:
-                raise yaml.MarkedYAMLError(
-                    None, None, f"{key.value!r} stands twice", key.start_mark
-                )
-            seen.add(str(key.value))
-            _refuse_repeated_keys(child)
+    waiting, known = [node], {id(None)}
+    while waiting:
+        one = waiting.pop()
+        if id(one) in known:  # aliases of aliases would be looked at without end
+            continue
+        known.add(id(one))
+        if isinstance(one, yaml.SequenceNode):
+            waiting += one.value
+        elif isinstance(one, yaml.MappingNode):
+            seen: set[str] = set()
+            for key, child in one.value:
+                if str(key.value) in seen:
+                    raise yaml.MarkedYAMLError(
+                        None, None, f"{key.value!r} stands twice", key.start_mark
+                    )
+                seen.add(str(key.value))
+                waiting.append(child)
 
 
 def problems(document: Any, name: str) -> Iterator[tuple[str, str]]:

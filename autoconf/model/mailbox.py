@@ -124,7 +124,7 @@ class RoundTrip:
     """One small message to oneself: sent, looked for, deleted.
 
     Attributes:
-        sent: the outgoing server took it.
+        sent: the outgoing server took it, as far as is known; ``detail`` says where it is not.
         message_id: of the message, with its angle brackets; empty when none was made.
         seen_over: where it was seen; None: nowhere in time.
         folder: as people see its name; empty for POP3.

@@ -91,8 +91,10 @@ class Traveller:
         message = compose(address, message_id, self.token, self.now())
         verdict = self._visit(server, Send(address=address, message=message), deadline)
         result = verdict.result
-        if isinstance(result, Sent) and result.is_taken:
-            self.trip = replace(self.trip, sent=True, message_id=message_id)
+        if isinstance(result, Sent) and result.is_taken is not False:
+            # Where it is not known the message may be there, and is to be deleted all the same.
+            words = "" if result.is_taken else result.words
+            self.trip = replace(self.trip, sent=True, message_id=message_id, detail=words)
         else:
             words = result.words if isinstance(result, Sent) else ""
             self.trip = replace(self.trip, detail=words or verdict.detail or "no answer in time")
@@ -176,7 +178,7 @@ def _waits(check: Check) -> Iterator[float]:
 
 def _arrived(trip: RoundTrip, seen: Sighting, began: float, over: MailProtocol) -> RoundTrip:
     if seen.seen_at is None:
-        return replace(trip, detail=seen.detail)
+        return replace(trip, detail=seen.detail or trip.detail)
     return replace(
         trip,
         seen_over=over,

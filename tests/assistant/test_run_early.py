@@ -2,11 +2,12 @@
 
 import pytest
 
+from autoconf.assistant.people import Wishes
 from autoconf.model.check import LoginOutcome
 from tests.assistant.cases import Case, Person, logins, wires
 from tests.discovery.builders import IMAP, POP3, SMTP, server
 from tests.discovery.documents import document
-from tests.discovery.runs import WELL_KNOWN
+from tests.discovery.runs import ISPDB, ONLINE, WELL_KNOWN
 from tests.probes.wires import REFUSED, has_login, wire
 
 ALL = {WELL_KNOWN: document(IMAP, POP3, SMTP)}
@@ -54,3 +55,19 @@ def test_a_password_at_hand_goes_to_nobody_who_was_not_confirmed(confirms: bool 
     case.check()
 
     assert not any(map(has_login, case.heard))
+
+
+def test_a_further_server_that_a_later_answer_speaks_against_gets_no_password() -> None:
+    second = server("imap imap2.example.com")
+    published = document(IMAP, second, server("smtp dead.example.com"))
+    case = Case(
+        site={WELL_KNOWN: published, ISPDB: FOREIGN},
+        silent=[ISPDB],
+        servers=wires(IMAP, second),
+        person=Person(has_password=True, confirms=False),
+        wishes=Wishes(options=ONLINE, timeout_s=9.0, test_all=True),
+    )
+
+    case.check()
+
+    assert [has_login(one) for one in case.heard] == [True, False]

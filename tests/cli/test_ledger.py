@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from autoconf.cli.ledger import FileLedger
+from autoconf.model.address import EmailAddress
 from autoconf.model.budget import WINDOW_S, Spent
+from autoconf.probes.budget import Budget
 
 NOW = 1_000_000.0
 ADDRESS = "alice@example.com"
@@ -205,6 +207,15 @@ def test_what_was_read_before_the_disk_refused_is_not_forgotten(tmp_path: Path) 
 
     one = ledger(tmp_path)
     assert [fail(one).used, fail(one).used] == [2, 3]
+
+
+def test_a_login_is_counted_once_where_the_disk_refuses(tmp_path: Path) -> None:
+    (tmp_path / "logins.part").mkdir()
+    budget = Budget(ledger(tmp_path), EmailAddress.parse(ADDRESS))
+
+    assert budget.reserve() == 1
+    budget.take_back()
+    assert budget.used == 0
 
 
 def test_of_very_many_accounts_the_latest_are_kept(tmp_path: Path) -> None:

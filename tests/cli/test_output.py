@@ -84,6 +84,25 @@ def test_json_says_what_was_written_for_whom(tmp_path: Path, capsys: Output) -> 
     assert any("classic Outlook" in caveat for caveat in written["caveats"])
 
 
+def test_json_is_printed_where_nothing_can_be_written(capsys: Output) -> None:
+    assert run(["render", "alice@tuta.com", "--offline", "--json"]) == 1
+
+    captured = capsys.readouterr()
+    assert json.loads(captured.out)["address"] == "alice@tuta.com"
+    assert "nothing was written" in captured.err
+
+
+def test_setup_says_beside_its_json_why_nothing_was_written(tmp_path: Path, capsys: Output) -> None:
+    (tmp_path / "file").touch()
+    place = str(tmp_path / "file" / "out")
+
+    assert run(["setup", "alice@gmail.com", "--offline", "--json", "--output", place]) == 1
+
+    captured = capsys.readouterr()
+    assert json.loads(captured.out)["outputs"] == []
+    assert "nothing was written" in captured.err
+
+
 def test_notes_say_what_to_do_and_what_was_lost(tmp_path: Path) -> None:
     prefs(tmp_path)
 

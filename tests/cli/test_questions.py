@@ -45,6 +45,29 @@ def test_a_foreign_server_is_confirmed_by_its_domain(
     assert captured.out == ""
 
 
+@pytest.mark.parametrize(("answer", "is_given"), [("y\n", True), ("n\n", False)])
+def test_a_typed_password_goes_nowhere_that_was_not_told(
+    answer: str,
+    is_given: bool,  # noqa: FBT001 - a parametrised expectation
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("click.termui.hidden_prompt_func", lambda _question: "Canary-7f3")
+    monkeypatch.setattr(sys, "stdin", io.StringIO(answer))
+    person = terminal()
+
+    first = person.password(["example.com"], "")
+
+    assert first is not None
+    assert not person.has_password
+    assert person.password(["example.com"], "") is first
+    again = person.password(["example.com", "hoster.example"], "")
+    assert (again is first) is is_given
+    said = capsys.readouterr().err
+    assert "May the password be sent to *.hoster.example too?" in said
+    assert "Canary" not in said
+
+
 def test_without_a_person_a_confirmation_is_missing_not_refused() -> None:
     assert terminal(can_ask=False).confirm_server(SERVER, FOREIGN) is None
 

@@ -167,13 +167,21 @@ def test_a_fault_is_named_with_its_line(old: str, new: str, line: int, why: str)
     assert why in caught.value.why
 
 
+ALIASES = b"id: &a0 [x]\n" + b"".join(
+    b"a%d: &a%d [%s]\n" % (n, n, b",".join([b"*a%d" % (n - 1)] * 9)) for n in range(1, 100)
+)
+"""As many nodes as there are, were each alias followed: 9 to the power of 99."""
+
+
 @pytest.mark.parametrize(
     ("body", "why"),
     [
         (b"", "Expected `object`, got `null`"),
         (b"- a", "Expected `object`, got `array`"),
         (b"\xff", "invalid start byte"),
-        (b"a: &a [*a]", "nested too deep"),
+        (b"a: &a [*a]", "unknown field `a`"),
+        (b"names: &a [*a]", "Expected `str`, got `array`"),
+        (ALIASES, "Expected `str`, got `array`"),
         (b"[" * 5000, "nested too deep"),
         (b"a: !!int x", "invalid literal"),
         (b"? [a]\n: b", "unhashable"),

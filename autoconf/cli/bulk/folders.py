@@ -38,11 +38,13 @@ class Folders:
     Attributes:
         as_zip: an archive each in place of a folder.
         force: whether what is there is replaced.
+        lost: by place, why something that was written did not appear after all.
     """
 
     root: Path
     as_zip: bool = False
     force: bool = False
+    lost: dict[Path, str] = field(default_factory=dict)
     _waiting: dict[Path, Path] = field(default_factory=dict)
     _building: Path | None = None
 
@@ -69,19 +71,16 @@ class Folders:
             self.flush()
 
     def flush(self) -> None:
-        """Let what was written appear.
-
-        Raises:
-            UsageError: the disk refused, with its reason.
-        """
+        """Let what was written appear; what the disk refuses is ``lost``, and stops no other."""
         if self._building is None:
             return
         os.sync()
         try:
             for built, place in self._waiting.items():
-                _put(built, place)
-        except OSError as error:
-            raise UsageError(f"cannot write to {self.root}: {error.strerror or error}") from error
+                try:
+                    _put(built, place)
+                except OSError as error:
+                    self.lost[place] = f"cannot write to {place}: {error.strerror or error}"
         finally:
             shutil.rmtree(self._building, ignore_errors=True)
             self._waiting.clear()
@@ -112,7 +111,7 @@ def _write(path: Path, content: bytes) -> None:
 
 def _put(built: Path, place: Path) -> None:
     """Give a finished folder or archive its name, in place of an older one of ours."""
-    if place.is_dir() and not place.is_symlink():
+    if built.is_dir() and place.is_dir() and not place.is_symlink():
         old = built.with_name(f"{built.name}.old")
         place.rename(old)
     built.rename(place)

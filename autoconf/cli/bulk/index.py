@@ -3,11 +3,13 @@
 import csv
 import io
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from autoconf.cli.files import write_file
+from autoconf.errors import UsageError
 
 NAME: Final = "index.csv"
 _HEAD: Final = ("line", "address", "folder", "status", "clients", "message")
@@ -24,11 +26,7 @@ class Index:
     """Grows line by line; ``write`` puts it beside the folders, whole."""
 
     counts: Counter[str] = field(default_factory=Counter)
-    _text: io.StringIO = field(default_factory=io.StringIO)
-
-    def __post_init__(self) -> None:
-        """Begin with the names of the columns."""
-        self._put(_HEAD)
+    _rows: list[tuple[str, ...]] = field(default_factory=lambda: [_HEAD])
 
     def add(
         self, line: int, address: str, status: str, *, folder: str = "", clients: str = "",
@@ -36,17 +34,29 @@ class Index:
     ) -> None:  # fmt: skip
         """Add what became of one line."""
         self.counts[status] += 1
-        self._put((str(line), address, folder, status, clients, message))
+        self._rows.append((str(line), address, folder, status, clients, message))
+
+    def lose(self, folders: Mapping[str, str]) -> None:
+        """Take back that folders were written; ``folders`` holds the reasons by name."""
+        for number, (line, address, folder, status, *_) in enumerate(self._rows):
+            if status == WRITTEN and folder in folders:
+                self.counts.update({WRITTEN: -1, FAILED: 1})
+                self._rows[number] = (line, address, "", FAILED, "", folders[folder])
 
     def write(self, folder: Path) -> Path:
-        """Write the file; raises UsageError as ``files.write_file``."""
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / NAME
-        write_file(path, self._text.getvalue().encode())
-        return path
+        """Write the file.
 
-    def _put(self, cells: tuple[str, ...]) -> None:
-        csv.writer(self._text).writerow(map(_as_text, cells))
+        Raises:
+            UsageError: the disk refused, with its reason.
+        """
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UsageError(f"cannot write to {folder}: {error.strerror or error}") from error
+        path, text = folder / NAME, io.StringIO()
+        csv.writer(text).writerows(map(_as_text, cells) for cells in self._rows)
+        write_file(path, text.getvalue().encode())
+        return path
 
 
 def _as_text(cell: str) -> str:

@@ -39,6 +39,8 @@ def render_table(
     if output.output is None:
         raise UsageError("--csv needs --output DIR, the folder that holds a folder for each user")
     path, choices, signer = Path(table), output.choices(), signer_of(output)
+    if path.exists() and not path.is_file():
+        raise UsageError(f"{table}: the table is read twice, so it must be a file")
     asked = dict(_addresses(path, choices))
     if not asked:
         raise UsageError(f"{table}: there is no address in it")
@@ -56,6 +58,7 @@ def render_table(
     finally:
         # An interrupted run keeps what is complete, and says what that is.
         bulk.folders.flush()
+        bulk.tell_of_lost()
         index = bulk.index.write(bulk.folders.root)
     counts = bulk.index.counts
     click.echo(
@@ -93,6 +96,13 @@ class _Bulk:
         done = self.index.counts.total()
         if done % _PROGRESS == 0:
             click.echo(f"{done} lines", err=True)
+
+    def tell_of_lost(self) -> None:
+        """Correct the index where the disk refused what was written."""
+        lost = {place.name: why for place, why in self.folders.lost.items()}
+        self.index.lose(lost)
+        for why in list(lost.values())[:_SHOWN]:
+            click.echo(why, err=True)
 
     def _write(self, row: Row) -> None:
         user = user_of(row, self.choices)

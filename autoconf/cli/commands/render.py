@@ -65,6 +65,8 @@ def render(
     if (address is None) is (table is None):
         raise UsageError("give an address, or a table of users with --csv")
     if table is not None:
+        if as_json:
+            raise UsageError("--json goes with one address; for a table there is DIR/index.csv")
         from autoconf.cli.bulk.run import render_table
 
         return render_table(table, output=output, network=network, password=password)
@@ -145,6 +147,8 @@ def _render(
         output = render_clients(profile, wanted, signer)
     except UnsupportedError as error:
         click.echo(f"nothing was written: {error}", err=True)
+        if as_json:
+            print_json(report)
         return EXIT_BLOCKED
     for line in output.refused_lines:
         click.echo(line, err=True)

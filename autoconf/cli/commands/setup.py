@@ -91,8 +91,9 @@ def run_setup(
         print_json(report, written)
     else:
         print_findings(report)
+    if not (as_json and written):  # why not stands nowhere else
         for line in lines:
-            click.echo(line)
+            click.echo(line, err=as_json)
     show_login_link(report, output, run.terminal)
     return exit_of(report, could_ask=could_ask) or (EXIT_OK if written else EXIT_BLOCKED)
 

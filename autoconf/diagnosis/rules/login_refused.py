@@ -8,8 +8,8 @@ from autoconf.diagnosis.advice import advise
 from autoconf.diagnosis.facts import has_accepted, refusal_of
 from autoconf.diagnosis.interface import Rule
 from autoconf.formats.safe_text import clean_text
-from autoconf.model.check import Check
-from autoconf.model.finding import Finding, Severity
+from autoconf.model.check import Check, LoginOutcome
+from autoconf.model.finding import Finding, Severity, Who
 from autoconf.model.message import Message
 from autoconf.model.report import Report
 
@@ -34,6 +34,8 @@ class LoginRefused:
                 continue
             words = clean_text(check.server_words, _MAX_WORDS)
             who, remedy = advise(refusal, check.server.protocol, config, words)
+            if _judged_a_token(check):
+                who, remedy = Who.USER, Message.of("finding.login-refused.remedy-token")
             yield Finding(
                 rule="login-refused",
                 severity=Severity.WARNING
@@ -47,6 +49,15 @@ class LoginRefused:
                 reference=self.reference,
                 cause=refusal.cause,
             )
+
+
+def _judged_a_token(check: Check) -> bool:
+    """Tell whether it was an OAuth token that was refused: advice about passwords is of no use."""
+    if check.login.outcome is not LoginOutcome.BAD_CREDENTIALS:
+        return False
+    from autoconf.dialogues.sasl import mechanisms  # all of them; only after a refusal
+
+    return any(m.takes_token and m.name == check.login.mechanism for m in mechanisms())
 
 
 def _message(check: Check, refusal: "Refusal", words: str) -> Message:

@@ -14,9 +14,10 @@ from autoconf.dialogues.after.imap_data import (
     read_quota,
     read_uids,
 )
-from autoconf.dialogues.errands import Look, Sighting
+from autoconf.dialogues.errands import NOT_KNOWN_TO_BE_DELETED, Look, Sighting
 from autoconf.dialogues.interface import Wait
 from autoconf.dialogues.replies import Part, Visit
+from autoconf.errors import NetworkError
 from autoconf.model.mailbox import ImapFacts, MailboxFacts
 
 # RFC 2971; said to a server only that opens no mailbox before (those of 163.com and its sisters).
@@ -138,7 +139,10 @@ def _look_into(session: Session, folder: bytes, errand: Look) -> Part[Sighting |
         sighting = Sighting(seen_at=errand.clock(), folder=decode_name(folder))
         if not errand.deletes:
             return sighting
-        why_not = yield from _delete(session, uid, len(uids), errand.message_id)
+        try:
+            why_not = yield from _delete(session, uid, len(uids), errand.message_id)
+        except NetworkError as error:
+            why_not = f"{NOT_KNOWN_TO_BE_DELETED} {error}"
         return replace(sighting, deleted=not why_not, detail=why_not)
     return None
 

@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from autoconf.dialogues.errands import Look, Sighting
+from autoconf.dialogues.errands import NOT_KNOWN_TO_BE_DELETED, Look, Sighting
 from autoconf.dialogues.interface import IsLast, Reply, Say
 from autoconf.dialogues.replies import Part, any_line, ask, ask_all, clean_text
+from autoconf.errors import NetworkError
 from autoconf.model.check import Stage
 from autoconf.model.mailbox import MailboxFacts, Pop3Facts
 
@@ -110,7 +111,10 @@ def _is_it(head: Reply, message_id: str) -> bool:
 def _delete(number: int, seen: Sighting, read: Read) -> Part[Sighting]:
     """Mark it; QUIT is what removes it (RFC 1939 section 6), so its answer counts."""
     for line in (b"DELE %d" % number, b"QUIT"):
-        is_ok, _, text = read((yield from _ask(line))[0])
+        try:
+            is_ok, _, text = read((yield from _ask(line))[0])
+        except NetworkError as error:
+            return replace(seen, deleted=False, detail=f"{NOT_KNOWN_TO_BE_DELETED} {error}")
         if not is_ok:
             return replace(seen, deleted=False, detail=f"it was not deleted: {text}")
     return replace(seen, deleted=True)

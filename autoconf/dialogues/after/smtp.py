@@ -86,5 +86,5 @@ def send(errand: Send, commands: Commands) -> Part[Sent]:
         [answer] = yield from commands([stuffed + b"."], _MESSAGE_S)
     except NetworkError as error:
         words = f"whether the message was taken is not known: the server {error}"
-        return Sent(is_taken=False, words=words)
+        return Sent(is_taken=None, words=words)
     return Sent(is_taken=answer.code // 100 == 2, words=f"{answer.codes} {answer.text}")

@@ -99,6 +99,22 @@ def test_a_disk_that_refuses_is_a_clear_error(tmp_path: Path) -> None:
         Folders(root=tmp_path / "out").write(tmp_path / "out" / "x", FILES)
 
 
+@pytest.mark.parametrize("as_zip", [False, True])
+def test_what_is_in_the_way_stops_no_other_and_stays(tmp_path: Path, *, as_zip: bool) -> None:
+    folders = Folders(root=tmp_path, force=True, as_zip=as_zip)
+    bob = folders.place(EmailAddress.parse("bob@example.com"))
+    bob.mkdir() if as_zip else bob.touch()
+
+    for place in (bob, folders.place(ALICE)):
+        folders.write(place, FILES)
+    folders.flush()
+
+    assert list(folders.lost) == [bob]
+    assert "cannot write to" in folders.lost[bob]
+    assert bob.is_dir() is as_zip
+    assert folders.place(ALICE).exists()
+
+
 def test_nothing_to_flush_is_fine(tmp_path: Path) -> None:
     Folders(root=tmp_path / "out").flush()
 

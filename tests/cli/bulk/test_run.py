@@ -1,4 +1,5 @@
 import csv
+import os
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,27 @@ def test_an_interruption_keeps_what_is_complete(
     assert [row["status"] for row in index(tmp_path)] == ["kept", "kept", "written", "written"]
 
 
+def test_what_is_in_the_way_of_one_stands_in_the_index(tmp_path: Path, capsys: Output) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "b@gmail.com").touch()
+    users = table(tmp_path, "a@gmail.com,,,", "b@gmail.com,,,", "c@gmail.com,,,")
+
+    assert bulk(tmp_path, users, "--offline", "--force") == 1
+
+    assert [row["status"] for row in index(tmp_path)] == ["written", "failed", "written"]
+    captured = capsys.readouterr()
+    assert "2 written, 0 there already, 1 failed" in captured.out
+    assert "b@gmail.com: Not a directory" in captured.err
+
+
+def test_a_file_in_place_of_the_folder_is_wrong_use(tmp_path: Path, capsys: Output) -> None:
+    (tmp_path / "out").touch()
+
+    assert bulk(tmp_path, table(tmp_path, "a@gmail.com,,,"), "--offline") == 2
+
+    assert "cannot write to" in capsys.readouterr().err
+
+
 def test_archives_in_place_of_folders(tmp_path: Path) -> None:
     assert bulk(tmp_path, table(tmp_path, "a@gmail.com,,,"), "--offline", "--zip") == 0
 
@@ -133,7 +155,9 @@ def test_a_domain_is_asked_once_and_without_an_address(
         pytest.param(["--csv", "users.csv"], "needs --output", id="no-output"),
         pytest.param(["--csv", "users.csv", "a@example.com"], "or a table", id="both"),
         pytest.param([], "or a table", id="neither"),
+        pytest.param(["--csv", "users.csv", "--json"], "one address", id="json"),
         pytest.param(["--csv", "gone.csv", "--output", "out"], "cannot read", id="no-table"),
+        pytest.param(["--csv", os.devnull, "--output", "out"], "read twice", id="no-file"),
     ],
 )
 def test_wrong_use_does_nothing(

@@ -76,6 +76,21 @@ def test_the_remedy_follows_the_reason(check: Check, cause: str, who: Who, words
     assert words in remedy(report(check))
 
 
+@pytest.mark.parametrize("mechanism", ["OAUTHBEARER", "XOAUTH2"])
+def test_who_used_a_token_is_not_told_of_passwords(mechanism: str) -> None:
+    sick = report(refused(IMAP, code="AUTHENTICATIONFAILED"))
+    (check,) = sick.checks
+    demands = (Requirement(what="app-password", when="password-login"),)
+    sick = replace(
+        sick,
+        checks=(replace(check, login=replace(check.login, mechanism=mechanism)),),
+        config=replace(sick.config, requires=demands) if sick.config else None,
+    )
+
+    assert "token" in remedy(sick)
+    assert "password" not in remedy(sick)
+
+
 def test_trouble_of_the_server_is_a_blocker_that_leaves_the_password_alone() -> None:
     (finding,) = findings(report(refused(IMAP, OTHER, "later", "UNAVAILABLE")))
 

@@ -258,6 +258,14 @@ def test_what_is_still_there_is_not_called_deleted() -> None:
     assert (result.deleted, result.detail) == (False, "it was deleted, but is still there")
 
 
+def test_hanging_up_on_the_deletion_does_not_undo_what_was_seen() -> None:
+    result = look(NO_JUNK, found(3), head(5), CLOSED).verdict.result
+
+    assert isinstance(result, Sighting)
+    assert (result.seen_at, result.deleted) == (1.0, False)
+    assert result.detail.startswith("whether it was deleted is not known: the server closed")
+
+
 def test_a_refused_deletion_says_so() -> None:
     refused = b"a7 NO [NOPERM] no\r\na8 OK\r\n* SEARCH 7\r\na9 OK\r\n"
 

@@ -212,6 +212,15 @@ def test_no_more_than_the_newest_twenty_are_looked_at() -> None:
     assert done.heard[-2] == b"UIDL 81\r\n"
 
 
+def test_hanging_up_on_the_goodbye_does_not_undo_what_was_seen() -> None:
+    done = look(b"+OK 9 9\r\n", b"+OK 9 u9\r\n", head(ID), b"+OK\r\n", CLOSED)
+
+    result = done.verdict.result
+    assert isinstance(result, Sighting)
+    assert (result.seen_at, result.deleted) == (5.0, False)
+    assert result.detail.startswith("whether it was deleted is not known: the server closed")
+
+
 def test_kept_means_that_nothing_is_deleted() -> None:
     done = look(b"+OK 1 9\r\n", b"+OK 1 u1\r\n", head(ID), deletes=False)
 

@@ -163,7 +163,7 @@ def test_a_message_whose_answer_is_missing_is_not_called_sent_nor_lost() -> None
     result = send(OK, OK, b"354 go\r\n", CLOSED).verdict.result
 
     assert isinstance(result, Sent)
-    assert not result.is_taken
+    assert result.is_taken is None
     assert result.words.startswith("whether the message was taken is not known")
 
 
