@@ -249,30 +249,21 @@ def test_in_doubt_nothing_is_deleted(capabilities: str, script: tuple[bytes, ...
     assert done.verdict.result.detail.startswith("it was not deleted: ")
 
 
-def test_what_is_still_there_is_not_called_deleted() -> None:
-    still = b"a7 OK\r\na8 OK\r\n* SEARCH 7\r\na9 OK\r\n"
-
-    result = look(NO_JUNK, found(3), head(5), still).verdict.result
-
-    assert isinstance(result, Sighting)
-    assert (result.deleted, result.detail) == (False, "it was deleted, but is still there")
-
-
-def test_hanging_up_on_the_deletion_does_not_undo_what_was_seen() -> None:
-    result = look(NO_JUNK, found(3), head(5), CLOSED).verdict.result
+@pytest.mark.parametrize(
+    ("last", "detail"),
+    [
+        (b"a7 OK\r\na8 OK\r\n* SEARCH 7\r\na9 OK\r\n", "it was deleted, but is still there"),
+        (b"a7 NO [NOPERM] no\r\na8 OK\r\na9 OK\r\n", "it was not deleted: [NOPERM] no"),
+        (CLOSED, "whether it was deleted is not known: the server closed the connection"),
+    ],
+    ids=["still-there", "refused", "hangs-up"],
+)
+def test_what_is_perhaps_not_deleted_was_seen_all_the_same(last: Turn, detail: str) -> None:
+    result = look(NO_JUNK, found(3), head(5), last).verdict.result
 
     assert isinstance(result, Sighting)
     assert (result.seen_at, result.deleted) == (1.0, False)
-    assert result.detail.startswith("whether it was deleted is not known: the server closed")
-
-
-def test_a_refused_deletion_says_so() -> None:
-    refused = b"a7 NO [NOPERM] no\r\na8 OK\r\n* SEARCH 7\r\na9 OK\r\n"
-
-    result = look(NO_JUNK, found(3), head(5), refused).verdict.result
-
-    assert isinstance(result, Sighting)
-    assert result.detail == "it was not deleted: [NOPERM] no"
+    assert result.detail.startswith(detail)
 
 
 def test_kept_means_that_the_folder_is_opened_for_reading_only() -> None:

@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from autoconf.model.profile import Choices, LeaveOnServer, Profile
@@ -78,6 +78,7 @@ def test_that_imap_mail_becomes_read_is_said() -> None:
 @example('a"2')
 @example("a\\n\\\\x22")
 def test_every_user_name_comes_back_or_is_refused(name: str) -> None:
+    assume("%EMAIL" not in name)  # a placeholder is filled
     content = with_user_name(RENDERER, name)
 
     if content is not None:

@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from autoconf.errors import UnsupportedError
@@ -93,6 +93,7 @@ def test_the_secret_is_a_comment_that_can_be_taken_into_use() -> None:
 @settings(deadline=None)
 @given(name=st.text(st.characters(codec="utf-8"), min_size=1))
 def test_every_user_name_comes_back_or_is_refused(name: str) -> None:
+    assume("%EMAIL" not in name)  # a placeholder is filled
     content = with_user_name(RENDERER, name)
 
     if content is not None:
