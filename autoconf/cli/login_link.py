@@ -67,7 +67,7 @@ def require_screen(
 
 def show_login_link(report: Report, output: OutputChoices, terminal: Terminal) -> None:
     """Show a wanted link if the logins were accepted and the person wants to see it now."""
-    if not (output.show_login_link and is_proved(report) and terminal.has_password):
+    if not (output.show_login_link and is_proved(report) and terminal.was_given_password):
         return
     from autoconf.renderers.login_link import login_link
 

@@ -96,6 +96,11 @@ class Terminal:
         """Whether an option gave it; where it was typed, that is for some places only."""
         return self._read is not None and not self._told
 
+    @property
+    def was_given_password(self) -> bool:
+        """Whether there is one by now, given by an option or typed."""
+        return self._read is not None
+
     def password(self, goes_to: Sequence[str], hint: str) -> Secret | None:
         """Return the password of the options, or ask for it, once, and for each further place."""
         self._stop()
