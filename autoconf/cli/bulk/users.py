@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from autoconf.cli.output import leave_choices
 from autoconf.errors import UsageError
@@ -71,8 +71,9 @@ def rows(path: Path) -> Iterator[Row]:
         raise UsageError(f"{path}: not a table: {error}") from error
 
 
-def _decoded(path: Path, file: Iterator[bytes]) -> Iterator[str]:
-    for number, line in enumerate(file, start=1):
+def _decoded(path: Path, file: BinaryIO) -> Iterator[str]:
+    lines = iter(lambda: file.readline(_MAX_LINE + 1), b"")
+    for number, line in enumerate(lines, start=1):
         if len(line) > _MAX_LINE:
             raise UsageError(f"{path}, line {number}: longer than {_MAX_LINE >> 10} KiB")
         try:

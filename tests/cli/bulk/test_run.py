@@ -155,6 +155,11 @@ def test_a_domain_is_asked_once_and_without_an_address(
         pytest.param(["--csv", "users.csv"], "needs --output", id="no-output"),
         pytest.param(["--csv", "users.csv", "a@example.com"], "or a table", id="both"),
         pytest.param([], "or a table", id="neither"),
+        pytest.param(
+            ["--csv", "users.csv", "--output", "out", "--username", "x"],
+            "one person's",
+            id="username",
+        ),
         pytest.param(["--csv", "users.csv", "--json"], "one address", id="json"),
         pytest.param(["--csv", "gone.csv", "--output", "out"], "cannot read", id="no-table"),
         pytest.param(["--csv", os.devnull, "--output", "out"], "read twice", id="no-file"),
