@@ -38,6 +38,8 @@ def render_table(
     """
     if output.output is None:
         raise UsageError("--csv needs --output DIR, the folder that holds a folder for each user")
+    if password.username is not None:
+        raise UsageError("--username is one person's; with --csv each user has the address's own")
     path, choices, signer = Path(table), output.choices(), signer_of(output)
     if path.exists() and not path.is_file():
         raise UsageError(f"{table}: the table is read twice, so it must be a file")
