@@ -69,10 +69,10 @@ def _head(profile: Profile) -> list[str]:
     config = profile.config
     lines = _title(text_of("sheet.title", address=profile.address.text), "=")
     provider = _one_line(config.display_name) or config.provider_id
-    lines += ["", *_wrapped(text_of("sheet.provider", provider=provider))]
+    lines += ["", *_wrapped(text_of("sheet.provider", provider=provider), rest="  ")]
     if profile.choices.account_name:
         name = safe(profile.choices.account_name, "account name")
-        lines += _wrapped(text_of("sheet.account", name=name))
+        lines += _wrapped(text_of("sheet.account", name=name), rest="  ")
     return lines
 
 
@@ -86,7 +86,7 @@ def _before(profile: Profile) -> list[str]:
         for r in config.requires
     ]
     if config.hint:
-        items.append(_one_line(config.hint))
+        items.append(config.hint)
     if not items:
         return []
     lines = [line for item in items for line in _wrapped(item, "- ", "  ")]
@@ -147,8 +147,8 @@ def _links(profile: Profile) -> Iterator[list[str]]:
     lines = [text_of("sheet.links")]
     for link in links:
         if link.text:
-            lines += _wrapped(_one_line(link.text[0][1]), "- ", "  ")
-        url = safe(link.url, "link")
+            lines += _wrapped(link.text[0][1], "- ", "  ")
+        url = _one_line(safe(link.url, "link"))
         lines.append(f"  {url}" if link.text else f"- {url}")
     yield lines
 
@@ -162,8 +162,9 @@ def _one_line(text: str) -> str:
 
 
 def _wrapped(text: str, first: str = "", rest: str = "") -> list[str]:
+    """Return lines in which nothing looks like a row of settings: no two spaces are together."""
     return textwrap.wrap(
-        text,
+        _one_line(text),
         _WIDTH,
         initial_indent=first,
         subsequent_indent=rest,
