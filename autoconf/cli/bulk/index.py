@@ -3,6 +3,7 @@
 import csv
 import io
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -24,11 +25,7 @@ class Index:
     """Grows line by line; ``write`` puts it beside the folders, whole."""
 
     counts: Counter[str] = field(default_factory=Counter)
-    _text: io.StringIO = field(default_factory=io.StringIO)
-
-    def __post_init__(self) -> None:
-        """Begin with the names of the columns."""
-        self._put(_HEAD)
+    _rows: list[tuple[str, ...]] = field(default_factory=list)
 
     def add(
         self, line: int, address: str, status: str, *, folder: str = "", clients: str = "",
@@ -36,17 +33,29 @@ class Index:
     ) -> None:  # fmt: skip
         """Add what became of one line."""
         self.counts[status] += 1
-        self._put((str(line), address, folder, status, clients, message))
+        self._rows.append((str(line), address, folder, status, clients, message))
+
+    def lose(self, lost: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+        """Correct what was ``written`` and did not appear; yield line, address and reason.
+
+        Args:
+            lost: reasons by folder.
+        """
+        for number, (line, address, folder, status, _, _) in enumerate(self._rows):
+            if status == WRITTEN and folder in lost:
+                self._rows[number] = (line, address, "", FAILED, "", lost[folder])
+                self.counts[WRITTEN] -= 1
+                self.counts[FAILED] += 1
+                yield line, address, lost[folder]
 
     def write(self, folder: Path) -> Path:
         """Write the file; raises UsageError as ``files.write_file``."""
-        folder.mkdir(parents=True, exist_ok=True)
+        text = io.StringIO()
+        writer = csv.writer(text)
+        writer.writerows(map(_as_text, row) for row in (_HEAD, *self._rows))
         path = folder / NAME
-        write_file(path, self._text.getvalue().encode())
+        write_file(path, text.getvalue().encode())
         return path
-
-    def _put(self, cells: tuple[str, ...]) -> None:
-        csv.writer(self._text).writerow(map(_as_text, cells))
 
 
 def _as_text(cell: str) -> str:
