@@ -34,26 +34,27 @@ def write_folder(folder: Path, artifacts: Sequence[Artifact], *, force: bool = F
     """Write all artifacts below a folder, or none; mode 0600, in folders of mode 0700.
 
     A new folder appears complete, by one rename. In one that exists each file is replaced by a
-    rename of its own, and files of other names stay.
+    rename of its own, and files of other names stay. A link to a folder stays a link.
 
     Raises:
         OutputExistsError: see ``require_free``.
         UsageError: the disk refused, with its reason.
     """
     require_free(folder, force=force)
-    building = folder.parent / f".{folder.name}.{secrets.token_hex(4)}.part"
+    target = Path(os.path.realpath(folder))  # what is renamed must begin on the same disk
+    building = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     try:
         building.parent.mkdir(parents=True, exist_ok=True)
         building.mkdir(mode=0o700)
         for artifact in artifacts:
             write_new(building / artifact.path, artifact.content)
-        if folder.exists():
+        if target.exists():
             for artifact in artifacts:
-                target = folder / artifact.path
-                target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                (building / artifact.path).replace(target)
+                path = target / artifact.path
+                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                (building / artifact.path).replace(path)
         else:
-            building.rename(folder)
+            building.rename(target)
     except OSError as error:
         raise UsageError(f"cannot write to {folder}: {error.strerror or error}") from error
     finally:

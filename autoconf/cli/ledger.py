@@ -6,7 +6,6 @@ password at all. Deleting it makes all accounts fresh.
 
 import os
 import secrets
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import blake2b
@@ -16,6 +15,7 @@ from typing import Annotated, Final
 from msgspec import DecodeError, Meta, Struct, json
 
 from autoconf.cli.files import write_new
+from autoconf.cli.locks import try_lock
 from autoconf.model.budget import Spent
 from autoconf.probes.budget import MemoryLedger
 from autoconf.tasks import new_lock
@@ -24,17 +24,6 @@ _MAX_ACCOUNTS: Final = 10_000
 _MAX_FILE: Final = 4 * 1024 * 1024
 _LOCK_S: Final = 5.0
 _RETRY_S: Final = 0.01
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _try_lock(handle: int) -> None:
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-else:
-    import fcntl
-
-    def _try_lock(handle: int) -> None:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 class _Entry(Struct, omit_defaults=True):
@@ -144,7 +133,7 @@ class FileLedger:
         nobodys.acquire()
         for _ in range(int(self._lock_s / _RETRY_S)):
             try:
-                _try_lock(handle)
+                try_lock(handle)
             except (BlockingIOError, PermissionError):
                 nobodys.acquire(timeout=_RETRY_S)  # never given back: this only waits
             else:

@@ -255,9 +255,13 @@ def _write_pop3(element: Element, settings: Pop3Settings) -> None:
 def _write_links(parent: Element, names: tuple[str, str, str], links: Sequence[Link]) -> None:
     tag, url_name, text_name = names
     for link in links:
-        element = SubElement(parent, tag, {url_name: link.url})
+        url = web_url(link.url)
+        if url is None:
+            continue
+        element = SubElement(parent, tag, {url_name: url})
         for language, text in link.text:
-            SubElement(element, text_name, lang=language).text = clean_text(text, _MAX_TEXT)
+            shown = SubElement(element, text_name, lang=clean_text(language))
+            shown.text = clean_text(text, _MAX_TEXT)
 
 
 def _write_root_sections(root: Element, config: ClientConfig) -> None:
@@ -272,5 +276,6 @@ def _write_root_sections(root: Element, config: ClientConfig) -> None:
         _add(element, "tokenURL", config.oauth2.token_url)
         _add(element, "scope", " ".join(config.oauth2.scopes))
         _add(element, "clientID", config.oauth2.client_id)
-    if config.web_mail:
-        SubElement(SubElement(root, "webMail"), "loginPage", url=config.web_mail)
+    web_mail = web_url(config.web_mail)
+    if web_mail:
+        SubElement(SubElement(root, "webMail"), "loginPage", url=web_mail)

@@ -255,7 +255,10 @@ def _service(service: Service) -> tuple[str, dict[str, str]]:
     """Return a member of ``protocols``; empty where the draft has none for it."""
     if service.kind in _URL_SERVICES and _is_https_url(service.url):
         return service.kind, {"url": service.url}
-    parts = urlsplit(service.url)
+    try:
+        parts = urlsplit(service.url)
+    except ValueError:
+        return service.kind, {}
     if service.kind == "managesieve" and parts.hostname and parts.port is None:
         return service.kind, {"host": parts.hostname}
     return service.kind, {}

@@ -3,10 +3,10 @@
 import json
 from collections.abc import Iterator, Mapping
 from typing import Final
-from urllib.parse import urlsplit
 
+from autoconf.errors import InvalidAddressError
 from autoconf.messages import text_of
-from autoconf.model.domain import registrable_domain
+from autoconf.model.domain import parse_hostname, registrable_domain
 from autoconf.model.message import Message
 from autoconf.model.profile import Artifact, Profile, Rendering
 from autoconf.model.server import AuthMethod, MailProtocol
@@ -46,12 +46,18 @@ def active_sync_host(profile: Profile) -> str | None:
     near = {registrable_domain(profile.address.domain)}
     near |= {registrable_domain(server.hostname) for server in profile.config.servers}
     for service in profile.config.services:
-        url = urlsplit(service.url)
-        host = url.hostname or ""
-        usual = (service.kind, url.scheme, url.netloc) == ("activesync", "https", host)
-        if usual and registrable_domain(host) in near - {None}:
+        host = service.url.removeprefix("https://").partition("/")[0]
+        usual = service.kind == "activesync" and service.url.startswith("https://")
+        if usual and _is_hostname(host) and registrable_domain(host) in near - {None}:
             return host
     return None
+
+
+def _is_hostname(text: str) -> bool:
+    try:
+        return parse_hostname(text) == text
+    except InvalidAddressError:
+        return False
 
 
 def managed_configuration(

@@ -1,11 +1,13 @@
 """What the files for the owner of a mail domain share."""
 
-from typing import Final
+import json
+from typing import Any, Final
 
 from autoconf.errors import UnsupportedError
 from autoconf.formats import pacc_json
 from autoconf.messages import text_of
 from autoconf.model.profile import Profile
+from autoconf.renderers.safe_text import safe
 
 _TTL: Final = 3600  # seconds
 
@@ -20,7 +22,21 @@ def pacc_document(profile: Profile) -> bytes:
     for direction, servers in (("incoming", config.incoming), ("outgoing", config.outgoing)):
         if not any(map(pacc_json.can_hold, servers)):
             raise UnsupportedError(text_of("lost.pacc", direction=direction))
-    return pacc_json.write(config)
+    document = pacc_json.write(config)
+    _require_safe(json.loads(document))
+    return document
+
+
+def _require_safe(value: Any) -> None:
+    """Look at every text of a document, as whoever shows it will see it."""
+    match value:
+        case str():
+            safe(value, "document")
+        case dict():
+            for inner in value.values():
+                _require_safe(inner)
+        case _:
+            pass
 
 
 def pacc_record(profile: Profile) -> str:

@@ -2,14 +2,17 @@
 
 import json
 import re
-import unicodedata
 from typing import Final
 
 from autoconf.errors import UnsupportedError
 
-_BIDI: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_UNSAFE: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})  # C0, C1, lone surrogates, U+2028, U+2029
-_NO_XML: Final = "\ufffe\uffff"
+_UNSAFE: Final = re.compile(
+    "[\x00-\x1f\x7f-\x9f"  # C0, DEL, C1
+    "\u2028\u2029"  # ends of lines and paragraphs
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # direction of writing
+    "\ud800-\udfff\ufffe\uffff]"  # lone surrogates; no characters
+)
+_MAX_QUOTED: Final = 60
 
 
 def safe(value: str, what: str, *, lines: bool = False) -> str:
@@ -24,12 +27,17 @@ def safe(value: str, what: str, *, lines: bool = False) -> str:
         UnsupportedError: it holds a control character, one that changes the direction of
             writing (Unicode TR 9), or one that no XML document may hold.
     """
-    for c in value:
-        if lines and c == "\n":
-            continue
-        if unicodedata.category(c) in _UNSAFE or c in _NO_XML or _BIDI.match(c):
-            raise UnsupportedError(f"unsafe value: the {what} holds the character U+{ord(c):04X}")
+    found = _UNSAFE.search(value.replace("\n", "") if lines else value)
+    if found:
+        raise UnsupportedError(
+            f"unsafe value: the {what} holds the character U+{ord(found[0]):04X}"
+        )
     return value
+
+
+def quoted(value: str) -> str:
+    """Return a value for the text of an error: in quotation marks, and not too long to read."""
+    return repr(value if len(value) <= _MAX_QUOTED else f"{value[:_MAX_QUOTED]}…")
 
 
 def javascript(value: str | int) -> str:

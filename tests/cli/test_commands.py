@@ -123,7 +123,12 @@ def test_a_client_that_cannot_take_the_servers_is_named_with_the_reason(
 
 def test_clients_are_listed_for_people_and_programs(capsys: Output) -> None:
     assert run(["clients"]) == 0
-    assert "thunderbird" in capsys.readouterr().out
+    lines = [line.split() for line in capsys.readouterr().out.split("\n") if line]
+    told = dict(zip((line[0] for line in lines), lines[1:], strict=False))
+    assert " ".join(told["outlook"]) == "cannot be told: signature, folders"
+    assert " ".join(told["fetchmail"]) == "cannot be told: account name, leave days"
+    assert " ".join(told["mbsync"]) == "cannot be told: account name"
+    assert "cannot" not in told["thunderbird"]
 
     assert run(["clients", "--json"]) == 0
     assert "outlook" in {row["id"] for row in json.loads(capsys.readouterr().out)}

@@ -90,3 +90,26 @@ def test_an_archive_is_never_written_over_a_folder(tmp_path: Path) -> None:
 
     with pytest.raises(OutputExistsError):
         write_archive(tmp_path / "out.zip", [artifact("a")], force=True)
+
+
+@pytest.mark.parametrize("is_there", [True, False], ids=["link", "dangling-link"])
+def test_a_link_to_a_folder_stays_one(tmp_path: Path, *, is_there: bool) -> None:
+    real, link = tmp_path / "elsewhere" / "real", tmp_path / "link"
+    (real if is_there else real.parent).mkdir(parents=True)
+    link.symlink_to(real)
+
+    (written,) = write_folder(link, [artifact("sheet.txt")])
+
+    assert written == link / "sheet.txt"
+    assert link.is_symlink()
+    assert [(p.name, p.read_bytes()) for p in real.iterdir()] == [("sheet.txt", b"new")]
+    assert [p.name for p in real.parent.iterdir()] == ["real"]
+
+
+def test_a_link_to_itself_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+
+    with pytest.raises(UsageError, match="cannot write"):
+        write_folder(tmp_path / "loop", [artifact("sheet.txt")])
+
+    assert [p.name for p in tmp_path.iterdir()] == ["loop"]

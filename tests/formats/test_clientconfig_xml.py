@@ -221,6 +221,15 @@ def test_without_domains_the_placeholder_is_claimed() -> None:
     assert b'<emailProvider id="%EMAILDOMAIN%">\n    <domain>%EMAILDOMAIN%</domain>' in body
 
 
+@pytest.mark.parametrize("text", ["\x0b", "\ud800", "https://a.example/\r\nx", "javascript:x"])
+def test_links_that_nobody_may_be_shown_are_left_out(text: str) -> None:
+    config = replace(FULL, documentation=(Link(url=text),), web_mail=text)
+
+    again = reread(config)
+
+    assert (again.documentation, again.web_mail) == ((), "")
+
+
 def test_control_characters_do_not_break_the_document() -> None:
     config = replace(FULL, display_name="a\x00b\x0cc")
 

@@ -89,10 +89,14 @@ def read_ini(content: bytes, *, interpolated: bool) -> dict[str, dict[str, str]]
 
 def read_fetchmail(content: bytes) -> list[str]:
     """Read ``fetchmailrc``: its words, with strings resolved."""
+    return [_fetchmail_string(t[1:-1]) if t[0] == '"' else t for t in fetchmail_tokens(content)]
+
+
+def fetchmail_tokens(content: bytes) -> list[str]:
+    """Return the words of ``fetchmailrc`` as they stand there, strings with their marks."""
     text = "\n".join(lines(content))
-    tokens = re.findall(r'"[^"]*"|[^\s"]+', text)
     assert re.sub(r'"[^"]*"|[^\s"]+|\s', "", text) == ""
-    return [_fetchmail_string(t[1:-1]) if t[0] == '"' else t for t in tokens]
+    return re.findall(r'"[^"]*"|[^\s"]+', text)
 
 
 def _fetchmail_string(text: str) -> str:

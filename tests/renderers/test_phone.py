@@ -102,7 +102,7 @@ def test_names_and_signature_are_there(client_id: str) -> None:
     text = steps(profile(IMAP, choices=choices), client_id)
 
     assert "  Your name   Alice\n  Account     Work\n" in text
-    assert text.endswith("\n\n  A\n    B\n")
+    assert text.endswith("\n\n| A\n|   B\n")
 
 
 @pytest.mark.parametrize("client_id", APPS)

@@ -1,7 +1,7 @@
 import pytest
 
 from autoconf.errors import UnsupportedError
-from autoconf.renderers.safe_text import javascript, safe
+from autoconf.renderers.safe_text import javascript, quoted, safe
 
 
 @pytest.mark.parametrize(
@@ -45,6 +45,13 @@ def test_carriage_returns_are_refused_even_where_there_are_lines() -> None:
 
 def test_other_letters_of_the_world_are_kept() -> None:
     assert safe("Zoë 例え Пример 👩", "name") == "Zoë 例え Пример 👩"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [("a b", "'a b'"), ("x" * 61, f"'{'x' * 60}…'"), ("\x1b", r"'\x1b'")]
+)
+def test_a_value_in_an_error_is_short_and_harmless(value: str, shown: str) -> None:
+    assert quoted(value) == shown
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,15 @@ import os
 import re
 import secrets
 import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from autoconf.cli.files import archive
+from autoconf.cli.locks import try_lock
 from autoconf.errors import UsageError
 from autoconf.model.address import EmailAddress
 from autoconf.model.profile import Artifact
@@ -31,6 +35,48 @@ def folder_name(address: EmailAddress) -> str:
     return f"{re.sub(r'[^a-z0-9@._+-]', '_', text).lstrip('.-')[:100]}-{tag}"
 
 
+@contextmanager
+def alone_in(root: Path) -> Iterator[None]:
+    """Keep other runs out of a folder, and clear away what killed ones left unfinished there.
+
+    Where folders cannot be locked (Windows, some network disks) both are left undone.
+
+    Raises:
+        UsageError: another run writes there, or nobody can.
+    """
+    try:
+        Path(os.path.realpath(root)).mkdir(parents=True, exist_ok=True)
+        probe = _part(root)
+        probe.mkdir()
+        probe.rmdir()
+        handle = None if sys.platform == "win32" else os.open(root, os.O_RDONLY)
+    except OSError as error:
+        raise UsageError(f"cannot write to {root}: {error.strerror or error}") from error
+    try:
+        if handle is not None and _is_locked(root, handle):
+            for unfinished in root.glob(f".{'[0-9a-f]' * 8}.part"):
+                shutil.rmtree(unfinished, ignore_errors=True)
+        yield
+    finally:
+        if handle is not None:
+            os.close(handle)
+
+
+def _is_locked(root: Path, handle: int) -> bool:
+    try:
+        try_lock(handle)
+    except BlockingIOError:
+        raise UsageError(f"another run is writing to {root}; nothing was done") from None
+    except OSError:  # not on this disk
+        return False
+    return True
+
+
+def _part(root: Path) -> Path:
+    """Return a name for what is not finished; nobody's folder is called like that."""
+    return root / f".{secrets.token_hex(4)}.part"
+
+
 @dataclass(slots=True, kw_only=True)
 class Folders:
     """Writes below ``root``; ``flush`` at the end, also after an interruption.
@@ -38,13 +84,13 @@ class Folders:
     Attributes:
         as_zip: an archive each in place of a folder.
         force: whether what is there is replaced.
-        lost: by place, why something that was written did not appear after all.
+        lost: what could not be given its name although it was written, with the reason.
     """
 
     root: Path
     as_zip: bool = False
     force: bool = False
-    lost: dict[Path, str] = field(default_factory=dict)
+    lost: dict[str, str] = field(default_factory=dict)
     _waiting: dict[Path, Path] = field(default_factory=dict)
     _building: Path | None = None
 
@@ -71,24 +117,22 @@ class Folders:
             self.flush()
 
     def flush(self) -> None:
-        """Let what was written appear; what the disk refuses is ``lost``, and stops no other."""
+        """Let what was written appear; what cannot is ``lost``."""
         if self._building is None:
             return
         os.sync()
-        try:
-            for built, place in self._waiting.items():
-                try:
-                    _put(built, place)
-                except OSError as error:
-                    self.lost[place] = f"cannot write to {place}: {error.strerror or error}"
-        finally:
-            shutil.rmtree(self._building, ignore_errors=True)
-            self._waiting.clear()
-            self._building = None
+        for built, place in self._waiting.items():
+            try:
+                _put(built, place)
+            except OSError as error:
+                self.lost[place.name] = f"cannot write to {place}: {error.strerror or error}"
+        shutil.rmtree(self._building, ignore_errors=True)
+        self._waiting.clear()
+        self._building = None
 
     def _build(self, place: Path, artifacts: tuple[Artifact, ...]) -> Path:
         if self._building is None:
-            building = self.root / f".{secrets.token_hex(4)}.part"
+            building = _part(self.root)
             building.mkdir(mode=0o700, parents=True)
             self._building = building
         built = self._building / place.name

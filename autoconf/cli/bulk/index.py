@@ -3,13 +3,12 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from autoconf.cli.files import write_file
-from autoconf.errors import UsageError
 
 NAME: Final = "index.csv"
 _HEAD: Final = ("line", "address", "folder", "status", "clients", "message")
@@ -26,7 +25,7 @@ class Index:
     """Grows line by line; ``write`` puts it beside the folders, whole."""
 
     counts: Counter[str] = field(default_factory=Counter)
-    _rows: list[tuple[str, ...]] = field(default_factory=lambda: [_HEAD])
+    _rows: list[tuple[str, ...]] = field(default_factory=list)
 
     def add(
         self, line: int, address: str, status: str, *, folder: str = "", clients: str = "",
@@ -36,25 +35,25 @@ class Index:
         self.counts[status] += 1
         self._rows.append((str(line), address, folder, status, clients, message))
 
-    def lose(self, folders: Mapping[str, str]) -> None:
-        """Take back that folders were written; ``folders`` holds the reasons by name."""
-        for number, (line, address, folder, status, *_) in enumerate(self._rows):
-            if status == WRITTEN and folder in folders:
-                self.counts.update({WRITTEN: -1, FAILED: 1})
-                self._rows[number] = (line, address, "", FAILED, "", folders[folder])
+    def lose(self, lost: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+        """Correct what was ``written`` and did not appear; yield line, address and reason.
+
+        Args:
+            lost: reasons by folder.
+        """
+        for number, (line, address, folder, status, _, _) in enumerate(self._rows):
+            if status == WRITTEN and folder in lost:
+                self._rows[number] = (line, address, "", FAILED, "", lost[folder])
+                self.counts[WRITTEN] -= 1
+                self.counts[FAILED] += 1
+                yield line, address, lost[folder]
 
     def write(self, folder: Path) -> Path:
-        """Write the file.
-
-        Raises:
-            UsageError: the disk refused, with its reason.
-        """
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise UsageError(f"cannot write to {folder}: {error.strerror or error}") from error
-        path, text = folder / NAME, io.StringIO()
-        csv.writer(text).writerows(map(_as_text, cells) for cells in self._rows)
+        """Write the file; raises UsageError as ``files.write_file``."""
+        text = io.StringIO()
+        writer = csv.writer(text)
+        writer.writerows(map(_as_text, row) for row in (_HEAD, *self._rows))
+        path = folder / NAME
         write_file(path, text.getvalue().encode())
         return path
 

@@ -8,7 +8,7 @@ from typing import Final
 import click
 
 from autoconf.cli.bulk.domains import Found, found_for, look_up
-from autoconf.cli.bulk.folders import Folders
+from autoconf.cli.bulk.folders import Folders, alone_in
 from autoconf.cli.bulk.index import FAILED, KEPT, WRITTEN, Index
 from autoconf.cli.bulk.users import Row, User, rows, user_of
 from autoconf.cli.exits import EXIT_BLOCKED, EXIT_OK
@@ -34,34 +34,36 @@ def render_table(
         0 if every line was written or was there already, else 1.
 
     Raises:
-        UsageError: the table cannot be read, or ``--output`` is missing; nothing was done.
+        UsageError: the table cannot be read, or ``--output`` is missing or cannot be written to;
+            nothing was done. Or the index cannot be written; what has appeared is whole.
     """
     if output.output is None:
         raise UsageError("--csv needs --output DIR, the folder that holds a folder for each user")
     if password.username is not None:
         raise UsageError("--username is one person's; with --csv each user has the address's own")
     path, choices, signer = Path(table), output.choices(), signer_of(output)
-    if path.exists() and not path.is_file():
+    is_pipe = path.exists() and not path.resolve().exists()  # one without a name
+    if is_pipe or path.is_dir() or path.is_char_device():
         raise UsageError(f"{table}: the table is read twice, so it must be a file")
     asked = dict(_addresses(path, choices))
     if not asked:
         raise UsageError(f"{table}: there is no address in it")
-    click.echo(f"looking up {len(asked)} domain{'s' * (len(asked) != 1)}", err=True)
-    bulk = _Bulk(
-        found=look_up(asked, network, password),
-        output=output,
-        choices=choices,
-        signer=signer,
-        folders=Folders(root=Path(output.output), as_zip=output.as_zip, force=output.force),
-    )
-    try:
-        for row in rows(path):
-            bulk.take(row)
-    finally:
-        # An interrupted run keeps what is complete, and says what that is.
-        bulk.folders.flush()
-        bulk.tell_of_lost()
-        index = bulk.index.write(bulk.folders.root)
+    root = Path(output.output)
+    with alone_in(root):
+        click.echo(f"looking up {len(asked)} domain{'s' * (len(asked) != 1)}", err=True)
+        bulk = _Bulk(
+            found=look_up(asked, network, password),
+            output=output,
+            choices=choices,
+            signer=signer,
+            folders=Folders(root=root, as_zip=output.as_zip, force=output.force),
+        )
+        try:
+            for row in rows(path):
+                bulk.take(row)
+        finally:
+            # An interrupted run keeps what is complete, and says what that is.
+            index = bulk.finish()
     counts = bulk.index.counts
     click.echo(
         f"{counts[WRITTEN]} written, {counts[KEPT]} there already, {counts[FAILED]} failed: {index}"
@@ -99,12 +101,12 @@ class _Bulk:
         if done % _PROGRESS == 0:
             click.echo(f"{done} lines", err=True)
 
-    def tell_of_lost(self) -> None:
-        """Correct the index where the disk refused what was written."""
-        lost = {place.name: why for place, why in self.folders.lost.items()}
-        self.index.lose(lost)
-        for why in list(lost.values())[:_SHOWN]:
-            click.echo(why, err=True)
+    def finish(self) -> Path:
+        """Let the last folders appear, and write the index."""
+        self.folders.flush()
+        for line, address, why in self.index.lose(self.folders.lost):
+            self._show(line, address, why)
+        return self.index.write(self.folders.root)
 
     def _write(self, row: Row) -> None:
         user = user_of(row, self.choices)
@@ -131,8 +133,12 @@ class _Bulk:
     def _fail(self, row: Row, why: str) -> None:
         address = row.values.get("address", "")
         self.index.add(row.line, address, FAILED, message=why)
+        self._show(str(row.line), address, why)
+
+    def _show(self, line: str, address: str, why: str) -> None:
+        """Show one of the first failures; it is counted already."""
         failed = self.index.counts[FAILED]
         if failed <= _SHOWN:
-            click.echo(f"line {row.line}, {address}: {why}", err=True)
+            click.echo(f"line {line}, {address}: {why}", err=True)
         elif failed == _SHOWN + 1:
             click.echo("further failures stand in the index only", err=True)

@@ -15,7 +15,7 @@ from autoconf.model.profile import Artifact, Profile, Rendering
 from autoconf.model.server import AuthMethod, MailProtocol, Server, SocketType
 from autoconf.renderers.interface import ClientInfo, Renderer
 from autoconf.renderers.publishing import pacc_record
-from autoconf.renderers.safe_text import safe
+from autoconf.renderers.safe_text import quoted, safe
 
 _MAIL: Final = {
     (MailProtocol.IMAP, SocketType.TLS): "_imaps",
@@ -129,8 +129,8 @@ def _can_hold(service: Service) -> bool:
     """Tell whether records can say where a service is."""
     if service.kind not in _OTHERS:
         return False
-    url = urlsplit(service.url)
     try:
+        url = urlsplit(service.url)
         parse_hostname(url.hostname or "")
         plain = (url.scheme, bool(url.query or url.fragment), url.port != 0)
     except (InvalidAddressError, ValueError):
@@ -159,7 +159,8 @@ def _caveats(profile: Profile) -> Iterator[Message]:
         yield Message.of("caveat.dns-zone-user-name", names=", ".join(sorted(names)))
     lost = [s.url for s in config.services if not _can_hold(s)]
     if lost:
-        yield Message.of("caveat.dns-zone-services", urls=", ".join(lost))
+        urls = ", ".join(url if url.isprintable() else quoted(url) for url in lost)
+        yield Message.of("caveat.dns-zone-services", urls=urls)
 
 
 RENDERER: Final[Renderer] = DnsZone()

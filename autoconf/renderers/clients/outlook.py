@@ -16,7 +16,7 @@ from autoconf.model.server import AuthMethod, MailProtocol, Server, SocketType
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer
 from autoconf.renderers.pop3 import days_on_server
 from autoconf.renderers.registry_file import registry_file
-from autoconf.renderers.safe_text import safe
+from autoconf.renderers.safe_text import quoted, safe
 
 _Pairs = Iterator[tuple[str, str | int]]
 
@@ -228,10 +228,12 @@ def _value(text: str, what: str) -> str:
             ``%NAME%``, which Outlook replaces by a variable of the environment.
     """
     if not safe(text, what).isascii():
-        raise UnsupportedError(f"Outlook's file cannot hold the {what} {text!r}, only ASCII")
-    quoted = len(text) > 1 and text[0] in _QUOTES and text[-1] == text[0]
-    if quoted or text.count("%") > 1 or text != text.strip():
-        raise UnsupportedError(f"unsafe value: Outlook would read the {what} {text!r} as another")
+        raise UnsupportedError(f"Outlook's file cannot hold the {what} {quoted(text)}, only ASCII")
+    is_quoted = len(text) > 1 and text[0] in _QUOTES and text[-1] == text[0]
+    if is_quoted or text.count("%") > 1 or text != text.strip():
+        raise UnsupportedError(
+            f"unsafe value: Outlook would read the {what} {quoted(text)} as another"
+        )
     return text
 
 

@@ -16,7 +16,7 @@ from autoconf.model.server import AuthMethod, MailProtocol, Server, SocketType
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer
 from autoconf.renderers.ports import is_misleading
 from autoconf.renderers.registry_file import Values, registry_file
-from autoconf.renderers.safe_text import safe
+from autoconf.renderers.safe_text import quoted, safe
 from autoconf.renderers.xml_document import xml_document
 
 # The namespaces begin with http, although Microsoft's own pages now show https.
@@ -134,7 +134,7 @@ def _protocol(profile: Profile, server: Server) -> Iterator[tuple[str, str]]:
 def _user_name(profile: Profile, server: Server) -> str:
     name = safe(profile.login_name(server), "user name")
     if name != name.strip():
-        raise UnsupportedError(f"unsafe value: Outlook would cut the user name {name!r}")
+        raise UnsupportedError(f"unsafe value: Outlook would cut the user name {quoted(name)}")
     return name
 
 

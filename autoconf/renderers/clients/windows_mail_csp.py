@@ -16,7 +16,7 @@ from autoconf.model.message import Message
 from autoconf.model.profile import Artifact, Profile, Rendering
 from autoconf.model.server import AuthMethod, MailProtocol, Server, SocketType
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer
-from autoconf.renderers.safe_text import safe
+from autoconf.renderers.safe_text import quoted, safe
 from autoconf.renderers.xml_document import xml_document
 
 _SERVICE_TYPES: Final = {MailProtocol.IMAP: "IMAP4", MailProtocol.POP3: "POP3"}
@@ -134,9 +134,11 @@ def _text(value: str, what: str, max_length: int = _MAX_TEXT) -> str:
         UnsupportedError: it is too long, or begins or ends with a space.
     """
     if len(safe(value, what)) > max_length:
-        raise UnsupportedError(f"Windows Mail takes {max_length} letters for the {what}: {value}")
+        raise UnsupportedError(
+            f"Windows Mail takes {max_length} letters for the {what}, not {quoted(value)}"
+        )
     if value != value.strip():
-        raise UnsupportedError(f"unsafe value: Windows Mail would cut the {what} {value!r}")
+        raise UnsupportedError(f"unsafe value: Windows Mail would cut the {what} {quoted(value)}")
     return value
 
 

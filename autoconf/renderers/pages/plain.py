@@ -29,7 +29,8 @@ def _lines(block: Block) -> list[str]:
         case Links():
             return list(_links(block))
         case Verbatim():
-            return [f"  {line}".rstrip() for line in block.text.split("\n")]
+            # A mark of their own: nothing in them can be taken for a row of settings.
+            return [f"| {line}".rstrip() for line in block.text.split("\n")]
 
 
 def _items(block: Items) -> Iterator[str]:
@@ -40,7 +41,8 @@ def _items(block: Items) -> Iterator[str]:
 
 
 def _links(block: Links) -> Iterator[str]:
-    for url, description in block.links:
+    for address, description in block.links:
+        url = " ".join(address.split())
         yield from _wrapped(description, "- ") if description else ()
         yield f"  {url}" if description else f"- {url}"
 
@@ -50,11 +52,13 @@ def _title(text: str, underline: str = "-") -> list[str]:
 
 
 def _wrapped(text: str, mark: str = "") -> list[str]:
-    return textwrap.wrap(
-        text,
+    lines = textwrap.wrap(
+        " ".join(text.split()),
         _WIDTH,
         initial_indent=mark,
         subsequent_indent=" " * len(mark),
         break_long_words=False,
         break_on_hyphens=False,
     )
+    # A line that happens to begin like an item of a list is none.
+    return lines[:1] + [f"  {line}" if line.startswith("- ") else line for line in lines[1:]]

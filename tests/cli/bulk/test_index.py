@@ -29,7 +29,9 @@ def test_what_did_not_appear_is_no_longer_written(tmp_path: Path) -> None:
     index.add(2, "a@example.com", WRITTEN, folder="a@example.com", clients="outlook")
     index.add(3, "b@example.com", WRITTEN, folder="b@example.com", clients="outlook")
 
-    index.lose({"a@example.com": "the disk is full"})
+    told = list(index.lose({"a@example.com": "the disk is full"}))
+
+    assert told == [("2", "a@example.com", "the disk is full")]
 
     assert written(index, tmp_path)[1:] == [
         ["2", "a@example.com", "", "failed", "", "the disk is full"],

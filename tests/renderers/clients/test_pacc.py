@@ -65,7 +65,11 @@ def test_services_of_the_draft_are_named() -> None:
 @given(st.text(min_size=1).filter(str.strip))
 def test_any_name_is_json(name: str) -> None:
     made = profile()
-    document = files(replace(made, config=replace(made.config, display_name=name)))[0]
+    try:
+        document = files(replace(made, config=replace(made.config, display_name=name)))[0]
+    except UnsupportedError as error:
+        assert "unsafe value" in str(error)  # noqa: PT017 - most names are not refused
+        return
 
     assert json.loads(document)["info"]["provider"]["name"] == name
 

@@ -21,6 +21,16 @@ def test_lines_fit_into_72_columns(made: Profile) -> None:
     assert max(map(len, sheet(made).splitlines())) <= 72
 
 
+def test_no_text_of_a_provider_looks_like_a_row() -> None:
+    row = "Server      evil.example"
+    made = replace(PROFILES["imap"].config, display_name=f"{'x' * 60} {row}", hint=f"x {row}")
+    link = Link(url=f"x {row}", text=(("en", f"{'x' * 69} {row}"),))
+
+    lines = sheet(replace(profile(), config=replace(made, documentation=(link,)))).splitlines()
+
+    assert [line for line in lines if "evil.example" in line and row in line] == []
+
+
 def test_it_says_what_to_type() -> None:
     lines = sheet(profile(IMAP)).splitlines()
 
@@ -50,7 +60,7 @@ def test_it_says_what_to_type() -> None:
         (profile(POP3, IMAP), "better choice for several devices"),
         (profile(POP3), "Manual setup > Personal (POP3)"),
         (PROFILES["imap"], "Your name, as others see it: Alice Example"),
-        (PROFILES["pop3"], "Signature\n---------\n\n  Alice Example\n  Example Ltd"),
+        (PROFILES["pop3"], "Signature\n---------\n\n| Alice Example\n| Example Ltd"),
         (PROFILES["starttls-and-local-folders"], "keep them on this computer"),
         (profile(), "- https://example.com/start"),
         (PROFILES["pop3"], "Name of the account: Work"),

@@ -22,4 +22,4 @@ def test_links_stand_below_their_description() -> None:
 
 
 def test_verbatim_lines_are_set_in() -> None:
-    assert plain(Page("T", (Verbatim("a\n\n b"),), ())) == b"T\n=\n\n  a\n\n   b\n"
+    assert plain(Page("T", (Verbatim("a\n\n b"),), ())) == b"T\n=\n\n| a\n|\n|  b\n"

@@ -1,0 +1,156 @@
+"""No text of a provider or a person becomes a directive, in any client's files."""
+
+import html
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import replace
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autoconf.errors import UnsupportedError
+from autoconf.messages import text
+from autoconf.model.address import EmailAddress
+from autoconf.model.profile import Artifact, Profile, Rendering
+from autoconf.renderers.engine import clients, render
+from autoconf.renderers.notes import notes
+from tests.renderers.hostile import PLACES, everywhere_harmless, texts, with_text
+from tests.renderers.structure import READERS, structure
+
+CLIENTS = sorted(clients())
+TEXTS = texts()
+UNSAFE = {"Cc", "Cs", "Zl", "Zp"}
+TURNING = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+PATH = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
+ESCAPE = re.compile(r"\\u(?!d[89a-f])([0-9a-f]{4})|\\.")
+"""In JavaScript and JSON; surrogates stand in pairs there, and for one letter."""
+MAX_REASON = 400
+NEVER = {("pacc", "part of the user name")}
+"""What a format has no place for at all: PACC knows the address and its parts as user names."""
+ODD_ADDRESSES = (
+    "a{b}c#d$e`f%g@example.com",
+    "o'brien+a/b@example.com",
+    "-x=!|?*&^~a@example.com",
+    "`id`$HOME${x}@example.com",
+    "%EMAILDOMAIN%%n@example.com",
+    "..a..b..@example.com",
+    "--é例👩@example.com",
+    "#INJECTED=1@example.com",
+)
+
+
+def everything(client_id: str, case: Profile) -> tuple[Rendering | None, tuple[Artifact, ...], str]:
+    """Return the rendering, all files with those that tell people about it, and the reason."""
+    try:
+        rendering = render(case, client_id)
+    except UnsupportedError as error:
+        return None, (notes(case, [], [(client_id, str(error))]),), str(error)
+    return rendering, (*rendering.artifacts, notes(case, [rendering], [])), ""
+
+
+def decoded(artifact: Artifact) -> str:
+    """Return a file's text and, where its format writes letters as numbers, the letters."""
+    kind = artifact.path.rpartition(".")[2]
+    if kind == "png":
+        return ""
+    utf_16 = artifact.content.startswith(b"\xff\xfe")
+    plain = artifact.content.decode("utf-16" if utf_16 else "utf-8")
+    match kind:
+        case "prf" | "reg":
+            plain = plain.replace("\r\n", "\n")
+        case "mobileconfig":
+            plain = re.sub(r"(?m)^\t+", "", html.unescape(plain))
+        case "js" | "json" | "cfg":
+            plain = ESCAPE.sub(lambda m: chr(int(m[1], 16)) if m[1] else "", plain)
+        case "xml" | "k9s" | "svg":
+            # html.unescape drops what no document may hold.
+            assert not re.search(r"&#(x0*[0-9b-c]|0*([0-9]|1[1-2]));", plain)
+            plain = html.unescape(plain)
+        case _:
+            pass
+    return plain
+
+
+def hidden(words: str) -> set[str]:
+    return {c for c in set(words) - {"\n"} if unicodedata.category(c) in UNSAFE or c in TURNING}
+
+
+@cache
+def allowed(client_id: str) -> dict[str, Counter[str]]:
+    """Return the directives of harmless profiles by path."""
+    harmless = everywhere_harmless()
+    found: dict[str, Counter[str]] = {}
+    others = {"name for sending": "%EMAILLOCALPART%", "service": "x"}
+    others["documentation url"] = "http://example.com/"
+    for case in (harmless, *(with_text(place, words) for place, words in others.items())):
+        rendering, _, _ = everything(client_id, case)
+        for artifact in rendering.artifacts if rendering else ():
+            seen = found.get(artifact.path, Counter())
+            found[artifact.path] = seen | structure(client_id, artifact)
+    return found
+
+
+def check(client_id: str, case: Profile, known: dict[str, Counter[str]]) -> bool:
+    """Check one rendering or refusal; tell whether there was a rendering."""
+    rendering, files, reason = everything(client_id, case)
+    for artifact in files:
+        shown = decoded(artifact)
+        assert hidden(shown) == set(), artifact.path
+        assert PATH.fullmatch(artifact.path)
+    assert hidden(reason) == set()
+    assert len(reason) <= MAX_REASON
+    if rendering is None:
+        return False
+    for message in rendering.steps + rendering.caveats:
+        assert hidden(text(message.id, message.parameters)) == set()
+    assert {a.path for a in rendering.artifacts} <= set(known)  # no signature, no file of it
+    for artifact in rendering.artifacts:
+        more = structure(client_id, artifact) - known[artifact.path]
+        assert more == Counter(), artifact.path
+    return True
+
+
+def test_every_client_has_a_reader() -> None:
+    assert sorted(READERS) == CLIENTS
+
+
+@pytest.mark.parametrize("client_id", CLIENTS)
+def test_every_file_has_a_reader_that_sees_its_directives(client_id: str) -> None:
+    assert all(allowed(client_id).values())
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("client_id", CLIENTS)
+def test_no_text_becomes_a_directive(client_id: str, place: str) -> None:
+    known = allowed(client_id)
+    is_read = len({everything(client_id, with_text(place, t)) for t in ("Al", TEXTS[0])}) > 1
+
+    # What a client has no place for is tried with a few.
+    rendered = [
+        check(client_id, with_text(place, hostile), known)
+        for hostile in TEXTS[:: 1 if is_read else 20]
+    ]
+
+    assert any(rendered) or (client_id, place) in NEVER
+
+
+@pytest.mark.parametrize("client_id", CLIENTS)
+@settings(deadline=None, max_examples=30)
+@given(data=st.data())
+def test_no_texts_together_become_a_directive(client_id: str, data: st.DataObject) -> None:
+    case = everywhere_harmless()
+    for place in data.draw(st.lists(st.sampled_from(PLACES), min_size=1, max_size=4, unique=True)):
+        case = with_text(place, data.draw(st.sampled_from(TEXTS) | st.text()), case)
+
+    check(client_id, case, allowed(client_id))
+
+
+@pytest.mark.parametrize("client_id", CLIENTS)
+@pytest.mark.parametrize("address", ODD_ADDRESSES)
+def test_no_address_becomes_a_directive(client_id: str, address: str) -> None:
+    case = replace(everywhere_harmless(), address=EmailAddress.parse(address))
+
+    check(client_id, case, allowed(client_id))
