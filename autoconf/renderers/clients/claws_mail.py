@@ -23,13 +23,6 @@ _CONFIG_VERSION: Final = 0
 _PROTOCOLS: Final = {MailProtocol.POP3: (0, "pop"), MailProtocol.IMAP: (3, "imap")}
 _SOCKET_TYPES: Final = {SocketType.TLS: 1, SocketType.STARTTLS: 2}
 _CHECK_MINUTES: Final = 10
-_LOCAL_FOLDERS: Final = {
-    "inbox": "inbox",
-    "outbox": "sent",
-    "draft": "draft",
-    "queue": "queue",
-    "trash": "trash",
-}
 
 _CLIENT: Final = ClientInfo(
     name="Claws Mail",
@@ -119,7 +112,7 @@ def _common(profile: Profile) -> _Pairs:
 
 
 def _folders(profile: Profile) -> Artifact:
-    """Return the folders on the computer, and for IMAP the inbox if nothing else is wanted.
+    """Return the mailbox on the computer, and for IMAP the inbox if nothing else is wanted.
 
     Claws Mail itself adds an IMAP account that is missing here, with folders on the server for
     sent mail and drafts, which it makes where they are missing.
@@ -129,23 +122,18 @@ def _folders(profile: Profile) -> Artifact:
         comments.append(messages.text_of("file.not-tested"))
     lines = ['<?xml version="1.0" encoding="UTF-8"?>']
     lines += [f"<!-- {comment.replace('--', '- -')} -->" for comment in comments]
-    lines += ["<folderlist>", '  <folder type="mh" name="Mailbox" path="Mail">']
-    lines += [_folder(kind, path) for kind, path in _LOCAL_FOLDERS.items()]
-    lines.append("  </folder>")
+    # Folders that are listed but do not exist would swallow mail; Claws Mail makes missing ones.
+    lines += ["<folderlist>", '  <folder type="mh" name="Mailbox" path="Mail" />']
     if profile.incoming.protocol is MailProtocol.IMAP and profile.choices.folders == "local":
         name = escape(_value(profile.account_name, "account name"), {'"': "&quot;"})
         lines += [f'  <folder type="imap" name="{name}" account_id="1">']
-        lines += [_folder("inbox", "INBOX"), "  </folder>"]
+        lines += ['    <folderitem type="inbox" name="INBOX" path="INBOX" />', "  </folder>"]
     lines.append("</folderlist>")
     return Artifact(
         path="claws-mail/folderlist.xml",
         media_type="application/xml",
         content="".join(f"{line}\n" for line in lines).encode(),
     )
-
-
-def _folder(kind: str, path: str) -> str:
-    return f'    <folderitem type="{kind}" name="{path}" path="{path}" />'
 
 
 def _value(text: str, what: str) -> str:
