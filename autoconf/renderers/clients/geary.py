@@ -47,6 +47,7 @@ class Geary:
             client="geary",
             artifacts=(key_file(path, profile, sections),),
             steps=tuple(Message.of(f"step.geary.{name}") for name in ("copy", "start", "password")),
+            caveats=tuple(_caveats(profile)),
         )
 
     def _outgoing(self, profile: Profile) -> _Pairs:
@@ -63,6 +64,11 @@ class Geary:
         else:
             yield "credentials", "custom"
             yield "login", escaped(name, "user name")
+
+
+def _caveats(profile: Profile) -> Iterator[Message]:
+    if {'"', "\\"} & set(profile.choices.display_name):
+        yield Message.of("caveat.geary-name")
 
 
 def _account(profile: Profile) -> _Pairs:

@@ -71,6 +71,16 @@ def test_pop3_is_refused() -> None:
         render(PROFILES["pop3"], "geary")
 
 
+@pytest.mark.parametrize(
+    ("name", "caveats"),
+    [('A "B"', ["caveat.geary-name"]), ("A\\B", ["caveat.geary-name"]), ("A, B", [])],
+)
+def test_letters_that_geary_leaves_out_are_a_caveat(name: str, caveats: list[str]) -> None:
+    made = profile(choices=Choices(display_name=name))
+
+    assert [caveat.id for caveat in RENDERER.render(made).caveats] == caveats
+
+
 def test_without_a_name_the_sender_is_the_address() -> None:
     read = settings_of(PROFILES["starttls-and-local-folders"])
 
