@@ -25,7 +25,7 @@ def read_lines(content: bytes) -> Sections:
         assert pair, line
         assert sections, line
         assert pair[1] not in current, line
-        current[pair[1]] = pair[2].lstrip()
+        current[pair[1]] = pair[2].lstrip(" \t")
     return sections
 
 
