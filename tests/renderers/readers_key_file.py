@@ -4,7 +4,7 @@ import re
 
 Sections = dict[str, dict[str, str]]
 
-_SECTION = re.compile(r"\[([A-Za-z][A-Za-z0-9: _-]*)\]")
+_SECTION = re.compile(r"\[([A-Za-z][A-Za-z0-9#: _-]*)\]")
 _PAIR = re.compile(r"([A-Za-z][A-Za-z0-9 _\\-]*)=(.*)")
 _ESCAPE = re.compile(r"\\(.?)")
 _MEANINGS = {"s": " ", "n": "\n", "t": "\t", "r": "\r", "\\": "\\"}
