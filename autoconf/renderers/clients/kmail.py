@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from string import hexdigits
 from typing import Final
 
 from autoconf.model.message import Message
@@ -10,6 +11,7 @@ from autoconf.model.server import AuthMethod, MailProtocol, Pop3Settings, Server
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer
 from autoconf.renderers.key_file import Section, account_id, escaped, key_file, mechanism
 from autoconf.renderers.pop3 import days_on_server
+from autoconf.renderers.safe_text import safe
 
 _Pairs = Iterator[tuple[str, str | int]]
 
@@ -20,8 +22,10 @@ _RESOURCES: Final = {
 _ENCRYPTION: Final = {SocketType.TLS: "SSL", SocketType.STARTTLS: "TLS"}
 _SAFETY: Final = {SocketType.TLS: "SSL", SocketType.STARTTLS: "STARTTLS"}
 _LOGINS: Final = {"CRAM-MD5": 2, "DIGEST-MD5": 3}  # MailTransport's enumeration
+_PLAIN: Final = 1
 _CLEAR: Final = 7
-"""The protocol's own command for user name and password."""
+"""The protocol's own command for user name and password; with STARTTLS, KMail holds it against
+an IMAP server that it forbids this command before TLS."""
 
 _NO_LIMIT: Final = -1
 _TRANSPORT: Final = 1
@@ -59,7 +63,6 @@ class KMail:
 
     def _files(self, profile: Profile) -> Iterator[Artifact]:
         kind = _RESOURCES[profile.incoming.protocol]
-        name = escaped(profile.account_name, "account name")
         general = ("General", [("default-transport", _TRANSPORT)])
         transport = (f"Transport {_TRANSPORT}", self._transport(profile))
         yield key_file("kmail/mailtransports", profile, [general, transport])
@@ -71,6 +74,7 @@ class KMail:
         ]
         yield key_file("kmail/akonadi/agentsrc", profile, agents)
         path = f"kmail/akonadi/agent_config_{kind}_0"
+        name = _qt(safe(profile.account_name, "account name"))
         yield key_file(path, profile, [("Agent", [("Name", name)])])
 
     def _transport(self, profile: Profile) -> _Pairs:
@@ -91,7 +95,9 @@ class KMail:
     def _resource(self, profile: Profile, kind: str) -> Artifact:
         server = profile.incoming
         method = mechanism(self.client.name, server, frozenset(_LOGINS))
-        login = _LOGINS.get(method, _CLEAR)
+        upgraded_imap = (MailProtocol.IMAP, SocketType.STARTTLS)
+        plain = (server.protocol, server.socket_type) == upgraded_imap
+        login = _LOGINS.get(method, _PLAIN if plain else _CLEAR)
         minutes = (server.pop3 or Pop3Settings()).check_interval_minutes or _CHECK_MINUTES
         if server.protocol is MailProtocol.POP3:
             sections: list[Section] = [("General", _pop3(profile, login, minutes))]
@@ -147,6 +153,20 @@ def _identity(profile: Profile, number: int) -> _Pairs:
         yield "Signature Enabled", True
         yield "Signature Type", "inline"
         yield "Inline Signature", escaped(choices.signature, "signature", lines=True)
+
+
+def _qt(text: str) -> str:
+    r"""Return a string as QSettings takes it back, which reads files as Latin-1.
+
+    It takes every hexadecimal digit after ``\x``, so one that follows is written that way, too.
+    """
+    written, was_escaped = "", False
+    for unit in memoryview(text.encode("utf-16-le")).cast("H"):
+        letter = chr(unit)
+        is_plain = letter.isascii() and letter not in '"\\'
+        was_escaped = not is_plain or (was_escaped and letter in hexdigits)
+        written += f"\\x{unit:x}" if was_escaped else letter
+    return f'"{written}"'
 
 
 def _caveats(profile: Profile) -> Iterator[Message]:

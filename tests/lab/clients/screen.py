@@ -62,9 +62,15 @@ def until(is_done: Callable[[], bool], meanwhile: Callable[[], None], what: str)
     end = time.monotonic() + _PATIENCE_S
     while not is_done():
         if time.monotonic() > end:
-            raise TimeoutError(what)
+            raise TimeoutError(f"{what}; windows: {_titles()}")
         meanwhile()
         time.sleep(_INTERVAL_S)
+
+
+def _titles() -> list[str]:
+    command = ["xdotool", "search", "--onlyvisible", "--name", ".", "getwindowname", "%@"]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=10)
+    return done.stdout.splitlines()
 
 
 def _do(*words: str, stdin: str = "") -> None:
