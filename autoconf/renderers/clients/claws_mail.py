@@ -56,7 +56,8 @@ class ClawsMail:
             client="claws-mail",
             artifacts=artifacts,
             steps=tuple(
-                Message.of(f"step.claws-mail.{name}") for name in ("start", "where", "password")
+                Message.of(f"step.claws-mail.{name}")
+                for name in ("start", "where", "certificate", "password")
             ),
         )
 
@@ -74,8 +75,7 @@ class ClawsMail:
         yield f"set_{prefix}port", 1
         yield f"{prefix}_port", incoming.port
         yield f"ssl_{prefix}", _SOCKET_TYPES[incoming.socket_type]
-        # Without this, a certificate is shown and asked about although it is valid.
-        yield "ssl_certs_auto_accept", 1
+        # Not ssl_certs_auto_accept: it would take expired certificates without a word, too.
         if incoming.protocol is MailProtocol.POP3:
             yield from _pop3(profile)
         yield from self._outgoing(profile)

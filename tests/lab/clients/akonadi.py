@@ -41,7 +41,7 @@ def ask(resource: str, method: str) -> str:
 
 def use(resource: str, count: int, password: str) -> dict[str, object]:
     def answer() -> None:
-        for window in windows("[Pp]assword"):
+        for window in windows("."):  # POP3's bears the name of the account
             type_line(window, password)
 
     until(lambda: bool(ask(resource, "name")), answer, "the resource")

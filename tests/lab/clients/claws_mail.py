@@ -60,10 +60,13 @@ class ClawsMail:
         return 0
 
     def answer(self) -> None:
-        """Type the password where it is asked for."""
+        """Type the password where it is asked for, and accept the certificates, which are good."""
         assert self.process.poll() is None, "Claws Mail has ended"
         for window in windows("^Input password"):
             type_line(window, self.password)
+        for window in windows("^TLS certificate is unknown"):
+            press(window, "Right")
+            press(window, "Return")
 
 
 def use(claws: ClawsMail, inbox: str, recipient: str, subject: str) -> None:

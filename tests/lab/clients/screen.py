@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Final
 
 _PATIENCE_S: Final = 90.0
@@ -23,10 +22,10 @@ def run(*command: str) -> int:
     """
     number = os.getpid()
     server = ["Xvfb", f":{number}", "-nolisten", "tcp", "-screen", "0", "1280x1024x24"]
-    with subprocess.Popen(server) as process:
+    with subprocess.Popen([*server, "-displayfd", "1"], stdout=subprocess.PIPE) as process:
         try:
-            socket = Path(f"/tmp/.X11-unix/X{number}")  # noqa: S108
-            until(socket.exists, lambda: None, "the display")
+            assert process.stdout
+            process.stdout.readline()  # the number, once it can be connected to
             env = {**os.environ, "DISPLAY": f":{number}", "NO_AT_BRIDGE": "1"}
             return subprocess.run(command, check=False, env=env).returncode
         finally:
