@@ -20,7 +20,13 @@ from tests.lab.domain import WAITING_MESSAGES
 
 _STOP_S: Final = 20
 _TITLE: Final = "^Geary$"
-_FETCHED: Final = "SELECT count(*) FROM MessageTable WHERE subject IS NOT NULL AND body IS NOT NULL"
+_FETCHED: Final = """
+SELECT count(*) FROM MessageLocationTable AS place
+JOIN MessageTable ON MessageTable.id = place.message_id
+JOIN FolderTable ON FolderTable.id = place.folder_id
+WHERE name = ? AND body IS NOT NULL
+"""
+_MADE: Final = "SELECT count(*) FROM FolderTable WHERE name IN ('Drafts', 'Sent')"
 
 
 @contextlib.contextmanager
@@ -44,12 +50,16 @@ def tell(word: str) -> None:
     subprocess.run(["geary", word], check=False, timeout=30)
 
 
-def fetched() -> int:
-    """Return how many messages Geary's own database holds."""
+def fetched(folder: str) -> int:
+    """Return how many messages of a folder Geary's own database holds."""
+    return count(_FETCHED, folder)
+
+
+def count(query: str, *values: str) -> int:
     (database,) = (Path.home() / ".local/share/geary").glob("account_*/geary.db")
     with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as reader:
-        (count,) = reader.execute(_FETCHED).fetchone()
-    return int(count)
+        (number,) = reader.execute(query, values).fetchone()
+    return int(number)
 
 
 def use(process: subprocess.Popen[str], password: str, recipient: str, subject: str) -> None:
@@ -59,13 +69,15 @@ def use(process: subprocess.Popen[str], password: str, recipient: str, subject: 
     # The main window, and before it the one that asks for the password.
     until(lambda: len(windows(_TITLE)) == 2, look, "the question for the password")
     type_line(windows(_TITLE)[-1], password)
-    until(lambda: fetched() == WAITING_MESSAGES, look, "mail")
+    until(lambda: fetched("INBOX") == WAITING_MESSAGES, look, "mail")
+    until(lambda: count(_MADE) == 2, look, "the folders that Geary makes on the server")
     url = f"mailto:{recipient}?subject={quote(subject)}&body=Hello."
     tell(url)
-    until(lambda: bool(windows(subject)), look, "the compose window")
+    # Before it has saved a draft, the signature may not be there yet.
+    until(lambda: fetched("Drafts") == 1, look, "the draft")
     press(windows(subject)[-1], "ctrl+Return")
     until(lambda: not windows(subject), look, "the message to go")
-    until(lambda: fetched() > WAITING_MESSAGES, look, "the copy in Sent")
+    until(lambda: fetched("Sent") == 1, look, "the copy in Sent")
 
 
 def main(recipient: str, subject: str, *screenshot: str) -> None:
