@@ -33,7 +33,9 @@ _START_S: Final = 15.0
 _STOP_S: Final = 5.0
 _PROGRAMS: Final = (
     *("ip", "ss", "named", "dnssec-signzone", "nginx", "dovecot", "postfix"),
-    *("thunderbird", "certutil"),
+    *("thunderbird", "certutil", "Xvfb", "xdotool", "dbus-run-session"),
+    *("claws-mail", "geary", "gnome-keyring-daemon", "/usr/libexec/evolution-source-registry"),
+    *("akonadi_imap_resource", "kreadconfig5"),
 )
 
 

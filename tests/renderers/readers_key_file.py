@@ -35,6 +35,14 @@ def unescaped(value: str, more: str = "") -> str:
     return _ESCAPE.sub(lambda escape: meanings[escape[1]], value)
 
 
+def qt_string(value: str) -> str:
+    """Return the string that QSettings reads; characters are units of UTF-16."""
+    assert value[0] == value[-1] == '"'
+    assert value.isascii()
+    inner = re.sub(r"\\x([0-9A-Fa-f]+)", lambda escape: chr(int(escape[1], 16)), value[1:-1])
+    return inner.encode("utf-16", "surrogatepass").decode("utf-16")
+
+
 def list_items(value: str) -> list[str]:
     """Return the strings of a list, each of which ends with a semicolon."""
     items = re.findall(r"((?:[^\\;]|\\.)*);", value)

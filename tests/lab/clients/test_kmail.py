@@ -54,7 +54,7 @@ def subjects(messages: list[str]) -> list[str]:
 
 def program(desk: Desk) -> str:
     """Return Akonadi's own word for its version."""
-    return desk.run(["akonadictl", "--version"]).stdout.strip()
+    return desk.run(["dbus-run-session", "--", "akonadictl", "--version"]).stdout.strip()
 
 
 @pytest.mark.parametrize("protocol", ["imap", "pop3"])

@@ -9,7 +9,7 @@ from autoconf.model.profile import Choices, LeaveOnServer, Profile
 from autoconf.model.server import AuthMethod, Pop3Settings, SocketType
 from autoconf.renderers.clients.kmail import RENDERER
 from tests.renderers.profiles import IMAP, POP3, PROFILES, profile, server
-from tests.renderers.readers_key_file import Sections, read_lines, unescaped
+from tests.renderers.readers_key_file import Sections, qt_string, read_lines, unescaped
 
 IMAP_RC, POP3_RC = "akonadi_imap_resource_0rc", "akonadi_pop3_resource_0rc"
 
@@ -63,6 +63,24 @@ def test_tls_is_never_optional() -> None:
         tls = pop3[POP3_RC]["General"]
         assert [tls["useSSL"], tls["useTLS"]].count("true") == 1
         assert (tls["useSSL"] == "true") is (kind is SocketType.TLS)
+
+
+@pytest.mark.parametrize(
+    ("protocol", "socket_type", "number"),
+    [
+        ("imap", SocketType.TLS, "7"),
+        ("imap", SocketType.STARTTLS, "1"),
+        ("pop3", SocketType.STARTTLS, "7"),
+    ],
+)
+def test_imap_with_starttls_logs_in_with_plain(
+    protocol: str, socket_type: SocketType, number: str
+) -> None:
+    made = files(profile(server(f"{protocol} mail.example.com", socket_type)))
+
+    section, key = ("network", "Authentication"), ("General", "authenticationMethod")
+    where = section if protocol == "imap" else key
+    assert made[f"akonadi_{protocol}_resource_0rc"][where[0]][where[1]] == number
 
 
 def test_an_encrypted_password_is_cram_md5() -> None:
@@ -125,3 +143,4 @@ def test_names_and_signatures_come_back_or_are_refused(name: str, signature: str
     assert unescaped(identity["Name"]) == unescaped(identity["Identity"]) == name
     assert unescaped(identity["Inline Signature"]) == signature
     assert unescaped(read["mailtransports"]["Transport 1"]["name"]) == name
+    assert qt_string(read["akonadi/agent_config_akonadi_imap_resource_0"]["Agent"]["Name"]) == name
