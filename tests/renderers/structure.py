@@ -21,6 +21,7 @@ from markdown_it import MarkdownIt
 from autoconf.model.profile import Artifact
 from tests.renderers.readers import read_prefs, read_prf
 from tests.renderers.readers_command_line import fetchmail_tokens, lines, read_mbsync
+from tests.renderers.readers_key_file import read_lines
 from tests.renderers.readers_pages import read_html
 from tests.renderers.readers_registry import read_registry_file
 from tests.renderers.readers_unix import read_go_ini, read_muttrc, read_pinerc
@@ -193,6 +194,12 @@ def zone(content: bytes) -> Counter[str]:
     return Counter(match[1] if match else line.split()[0] for match, line in found)
 
 
+def key_file(content: bytes) -> Counter[str]:
+    """Count the keys of each section, as GLib and KConfig read them."""
+    found = read_lines(content)
+    return Counter(f"{section}/{key}" for section, pairs in found.items() for key in pairs)
+
+
 def free(_content: bytes) -> Counter[str]:
     """Take a file that is one person's text from end to end for what it is."""
     return Counter(["text"])
@@ -203,12 +210,16 @@ READERS: Final[Mapping[str, Mapping[str, Reader]]] = {
     "alpine": {"pinerc": pinerc},
     "apple-mail": {"*.mobileconfig": plist},
     "autoconfig-xml": {"*.xml": xml},
+    "claws-mail": {"*rc": key_file, "*.xml": xml},
     "dns-zone": {"*.zone": zone},
+    "evolution": {"*.source": key_file, "*-signature": free},
     "fairemail": {"steps.txt": sheet},
     "fetchmail": {"fetchmailrc": fetchmail},
+    "geary": {"geary.ini": key_file},
     "getmail": {"getmailrc": ini},
     "gmail-android": {"steps.txt": sheet, "*.json": json_tree},
     "himalaya": {"config.toml": toml},
+    "kmail": {"*": key_file},
     "mbsync": {"mbsyncrc": mbsync},
     "mpop": {"mpoprc": words},
     "msmtp": {"msmtprc": words},

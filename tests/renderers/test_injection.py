@@ -74,6 +74,11 @@ def decoded(artifact: Artifact) -> str:
     return plain
 
 
+def place_of(artifact: Artifact) -> str:
+    """Return a file's path, whoever it is for: some names hold a tag made of the address."""
+    return re.sub(r"[0-9a-f]{12}", "TAG", artifact.path)
+
+
 def hidden(words: str) -> set[str]:
     return {c for c in set(words) - {"\n"} if unicodedata.category(c) in UNSAFE or c in TURNING}
 
@@ -83,13 +88,13 @@ def allowed(client_id: str) -> dict[str, Counter[str]]:
     """Return the directives of harmless profiles by path."""
     harmless = everywhere_harmless()
     found: dict[str, Counter[str]] = {}
-    others = {"name for sending": "%EMAILLOCALPART%", "service": "x"}
+    others = {"name for sending": "%EMAILLOCALPART%", "service": "0"}
     others["documentation url"] = "http://example.com/"
     for case in (harmless, *(with_text(place, words) for place, words in others.items())):
         rendering, _, _ = everything(client_id, case)
         for artifact in rendering.artifacts if rendering else ():
-            seen = found.get(artifact.path, Counter())
-            found[artifact.path] = seen | structure(client_id, artifact)
+            seen = found.get(place_of(artifact), Counter())
+            found[place_of(artifact)] = seen | structure(client_id, artifact)
     return found
 
 
@@ -106,9 +111,9 @@ def check(client_id: str, case: Profile, known: dict[str, Counter[str]]) -> bool
         return False
     for message in rendering.steps + rendering.caveats:
         assert hidden(text(message.id, message.parameters)) == set()
-    assert {a.path for a in rendering.artifacts} <= set(known)  # no signature, no file of it
+    assert set(map(place_of, rendering.artifacts)) <= set(known)  # no signature, no file of it
     for artifact in rendering.artifacts:
-        more = structure(client_id, artifact) - known[artifact.path]
+        more = structure(client_id, artifact) - known[place_of(artifact)]
         assert more == Counter(), artifact.path
     return True
 
