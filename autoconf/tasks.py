@@ -6,10 +6,12 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import partial
 from typing import Any, Final, Generic, TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from autoconf.errors import CancelledError, NetworkError, TimedOutError
 
@@ -95,8 +97,7 @@ class End(Enum):
     TIMED_OUT = "timed-out"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job(Generic[T]):
+class Job(Struct, Generic[T], frozen=True, kw_only=True):
     """Something to do in a thread of its own; ``seconds`` bounds it, counted from its start."""
 
     name: str
@@ -104,8 +105,7 @@ class Job(Generic[T]):
     seconds: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ended(Generic[T]):
+class Ended(Struct, Generic[T], frozen=True, kw_only=True):
     """A job that is over: ``value`` with RETURNED, ``error`` with FAILED, a trace with CRASHED."""
 
     job: Job[T]
@@ -116,8 +116,7 @@ class Ended(Generic[T]):
     elapsed_s: float = 0.0
 
 
-@dataclass(slots=True, eq=False)
-class _Running(Generic[T]):
+class _Running(Struct, Generic[T], eq=False):
     """A job under way; ``ended`` is set once its end was noticed."""
 
     job: Job[T]

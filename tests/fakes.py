@@ -6,9 +6,11 @@ turns into an outcome.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
+
+from msgspec.structs import replace
 
 from autoconf.errors import (
     NameNotFoundError,
@@ -20,7 +22,14 @@ from autoconf.errors import (
 from autoconf.model.check import TlsFacts
 from autoconf.model.secret import Login
 from autoconf.model.server import Endpoint, SocketType
-from autoconf.net.ports import DnsReply, HttpResponse, Network, NetworkFactory, Question, Record
+from autoconf.net.interfaces import (
+    DnsReply,
+    HttpResponse,
+    Network,
+    NetworkFactory,
+    Question,
+    Record,
+)
 from autoconf.tasks import Deadline
 
 GOOD_TLS: Final = TlsFacts(version="TLSv1.3", cipher="TLS_AES_256_GCM_SHA384", verified=True)

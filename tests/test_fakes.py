@@ -8,7 +8,7 @@ from autoconf.errors import (
     WrongProtocolError,
 )
 from autoconf.model.server import Endpoint, MailProtocol, SocketType
-from autoconf.net.ports import Mx, Question
+from autoconf.net.interfaces import Mx, Question
 from tests.fakes import (
     CLOSED,
     GOOD_TLS,

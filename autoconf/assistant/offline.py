@@ -1,6 +1,8 @@
 """What is known without the network: no thread, no socket, and nothing of either imported."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec.structs import replace
 
 from autoconf import catalogue
 from autoconf.assistant.people import Person, Wishes
@@ -30,7 +32,7 @@ class OfflineAssistant:
             domain=domain,
             attempts=attempts,
             config=with_username(
-                rank(attempts, domain, catalogue.chosen(self.wishes.options).maps),
+                rank(attempts, domain, catalogue.chosen(self.wishes.options).is_linked),
                 self.wishes.username,
             ),
             login_wanted=False,

@@ -1,14 +1,13 @@
 """Questions about further logins, for which the clock of a run stands."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from autoconf.assistant.people import Person
 from autoconf.assistant.stopwatch import Stopwatch
 from autoconf.model.server import MailProtocol
 
 
-@dataclass(frozen=True, slots=True)
-class Pausing:
+class Pausing(Struct, frozen=True):
     """Asks the person about further attempts with the clock standing."""
 
     person: Person

@@ -1,8 +1,9 @@
 """Who a run is for, and what was asked for."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Protocol
+
+from msgspec import Struct, field
 
 from autoconf.model.check import Check
 from autoconf.model.config import ClientConfig, TrustDecision
@@ -38,15 +39,13 @@ class Person(Asker, Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoundTripWish:
+class RoundTripWish(Struct, frozen=True, kw_only=True):
     """A message to oneself; ``keeps``: it stays in the mailbox."""
 
     keeps: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wishes:
+class Wishes(Struct, frozen=True, kw_only=True):
     """What was asked for.
 
     Attributes:

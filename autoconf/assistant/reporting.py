@@ -1,8 +1,9 @@
 """The report of one run, from all that was learned in it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from autoconf.diagnosis.engine import diagnose
 from autoconf.diagnosis.tls_grades import grades_of

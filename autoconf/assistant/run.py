@@ -10,16 +10,16 @@ from typing import Final
 from autoconf import catalogue
 from autoconf.assistant.pausing import Pausing
 from autoconf.assistant.people import Person, Wishes
-from autoconf.assistant.reaching import (
+from autoconf.assistant.reporting import with_findings
+from autoconf.assistant.round_trip import travel
+from autoconf.assistant.server_choice import (
     drop_doubtful,
     in_order,
     is_new,
     needs_a_person,
     something_is_dead,
 )
-from autoconf.assistant.reporting import with_findings
 from autoconf.assistant.stopwatch import Stopwatch
-from autoconf.assistant.travelling import travel
 from autoconf.assistant.usernames import sees_exchange, with_username
 from autoconf.assistant.web_login import web_login
 from autoconf.dialogues.sessions import Sessions
@@ -38,12 +38,13 @@ from autoconf.model.mailbox import RoundTrip
 from autoconf.model.message import Message
 from autoconf.model.report import Report
 from autoconf.model.server import MailProtocol
-from autoconf.net.ports import NetworkFactory
-from autoconf.probes.ahead import Ahead
-from autoconf.probes.budget import Budget, MemoryLedger
+from autoconf.net.interfaces import NetworkFactory
+from autoconf.probes.budget import Budget
 from autoconf.probes.early import EarlyLogins
 from autoconf.probes.engine import Prober, Reached
 from autoconf.probes.logins import Logins
+from autoconf.probes.preconnect import Preconnector
+from autoconf.storage.memory_ledger import MemoryLedger
 from autoconf.tasks import Clock
 
 _DNSSEC_S: Final = 5.0
@@ -89,9 +90,11 @@ class Assistant:
         discovery = self._discovery(address, address.domain)
         budget = Budget(self.ledger, address)
         discovery.login = web_login(self.wishes, self.person, budget, watch)
-        ahead = Ahead(sessions=self.sessions, factory=self.factory, seconds_left=watch.left_s)
+        ahead = Preconnector(
+            sessions=self.sessions, factory=self.factory, seconds_left=watch.left_s
+        )
         consent = Consent(yes=self.wishes.yes, trust_hosts=self.wishes.trust_hosts)
-        discovery.covers = consent.covers
+        discovery.is_vouched_for = consent.is_vouched_for
         discovery.observer = partial(self._observe, discovery, ahead)
         try:
             if self._known.find(address.domain) is None:
@@ -121,15 +124,15 @@ class Assistant:
             query=Query(address=address, domain=domain, options=self.wishes.options),
             factory=self.factory,
             sessions=self.sessions,
-            maps=self._known.maps,
+            is_linked=self._known.is_linked,
             observer=self.person.show,
         )
 
-    def _observe(self, discovery: Discovery, ahead: Ahead, attempt: Attempt) -> None:
+    def _observe(self, discovery: Discovery, ahead: Preconnector, attempt: Attempt) -> None:
         """Show an attempt; open the servers that it names where they may be used anyway."""
         self.person.show(attempt)
-        domain, covers = discovery.query.domain, discovery.covers
-        usable = usable_without_asking(attempt, domain, self._known.maps, covers)
+        domain, is_vouched_for = discovery.query.domain, discovery.is_vouched_for
+        usable = usable_without_asking(attempt, domain, self._known.is_linked, is_vouched_for)
         if usable and attempt.answer is not None:
             ahead.open_named(attempt.answer.config)
 
@@ -162,7 +165,7 @@ class Assistant:
     def _rank(self, discovery: Discovery) -> ClientConfig | None:
         domain = discovery.query.domain
         doubts = doubts_about(domain, self._known.look_alike(domain))
-        config = rank(discovery.attempts, domain, self._known.maps, doubts=doubts)
+        config = rank(discovery.attempts, domain, self._known.is_linked, doubts=doubts)
         return with_username(config, self.wishes.username)
 
     def _reach(

@@ -1,7 +1,8 @@
 """Which user name a login is tried with, as far as it depends on the whole run."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from autoconf.model.config import ClientConfig
 from autoconf.model.evidence import Attempt

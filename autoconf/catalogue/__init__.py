@@ -55,12 +55,12 @@ def look_alike(domain: str) -> str | None:
     return bundled().look_alike(domain)
 
 
-def maps(domain: str, host: str) -> bool:
+def is_linked(domain: str, host: str) -> bool:
     """Tell whether the provider of ``domain`` uses ``host`` or a sibling of it.
 
     A sibling has the same registrable domain.
     """
-    return bundled().maps(domain, host)
+    return bundled().is_linked(domain, host)
 
 
 def provider_of(domain: str) -> Provider | None:

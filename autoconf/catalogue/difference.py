@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.catalogue.index import Index
 from autoconf.errors import MalformedDocumentError
@@ -14,8 +15,7 @@ from autoconf.model.server import Endpoint, Server
 _CITED: Final = re.compile(r"/ispdb/([a-z0-9.-]+?)(?:\.xml)?$", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """What is otherwise in one entry of the ISPDB.
 
     Attributes:

@@ -1,7 +1,8 @@
 """The catalogue as autoconfig files, one per domain: an ISPDB of one's own."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from autoconf.catalogue.index import Index
 from autoconf.formats import clientconfig_xml

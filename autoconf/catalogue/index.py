@@ -5,9 +5,11 @@ import os
 import string
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from autoconf.errors import MalformedDocumentError
 from autoconf.formats import provider_yaml
@@ -30,8 +32,7 @@ Stamp = tuple[int, int]
 """Number of files, and a checksum of their names, sizes and times: what an index is made from."""
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
+class Index(Struct, frozen=True):
     """The decoded index: tables of names, and providers as JSON texts until one is needed.
 
     Attributes:
@@ -155,7 +156,7 @@ class Index:
     def _is_prominent(self, domain: str) -> bool:
         return domain in self.provider(self.domains[domain]).domains[:_PROMINENT]
 
-    def maps(self, domain: str, host: str) -> bool:
+    def is_linked(self, domain: str, host: str) -> bool:
         """Tell whether the provider of ``domain`` uses ``host`` or a sibling of it."""
         provider = self.provider_of(domain)
         if provider is None:

@@ -1,8 +1,9 @@
 """Provider files checked one by one, and against each other."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from autoconf.catalogue.index import MAX_FILE, files_of
 from autoconf.errors import MalformedDocumentError
@@ -10,8 +11,7 @@ from autoconf.formats import provider_yaml
 from autoconf.formats.provider_lint import Remark, lint
 
 
-@dataclass(frozen=True, slots=True)
-class FileRemark:
+class FileRemark(Struct, frozen=True):
     """What is to be said of a file; printed as compilers do."""
 
     path: Path

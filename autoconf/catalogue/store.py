@@ -2,9 +2,10 @@
 
 import zlib
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
+
+from msgspec.structs import replace
 
 from autoconf.catalogue.index import Index, compile_index, stamp_of
 

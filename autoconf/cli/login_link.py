@@ -5,14 +5,14 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from io import StringIO
 from typing import Any, Final
 
 import click
+from msgspec.structs import replace
 
 from autoconf.cli.options import PasswordChoices
-from autoconf.cli.output import OutputChoices
+from autoconf.cli.output_options import OutputChoices
 from autoconf.cli.profiles import is_proved, make_profile
 from autoconf.cli.terminal import Terminal, somebody_is_there
 from autoconf.errors import UnsupportedError, UsageError

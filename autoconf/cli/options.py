@@ -2,24 +2,23 @@
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 import click
+from msgspec import Struct
 
-from autoconf.cli.places import LocalFolder
 from autoconf.model.domain import parse_hostname
 from autoconf.model.evidence import DEFAULT_ISPDB, DiscoveryOptions
 from autoconf.model.pin import Pin
 from autoconf.model.secret import Secret
+from autoconf.storage.places import LocalFolder
 
 _MAX_NAME: Final = 255
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NetworkChoices:
+class NetworkChoices(Struct, frozen=True, kw_only=True):
     """How the network is reached and what may be asked there."""
 
     timeout_s: float = 60.0
@@ -52,8 +51,7 @@ class NetworkChoices:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PasswordChoices:
+class PasswordChoices(Struct, frozen=True, kw_only=True):
     """Where the password comes from; at most one is set, none: the terminal. And how to log in.
 
     ``username`` is the only name tried, ``test_all`` logs in everywhere. ``secret`` is for callers

@@ -1,12 +1,13 @@
 """From a report and a person's choices to files: what ``setup``, ``render`` and ``demo`` share."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from autoconf.cli.files import require_free, require_no_file, write_archive, write_folder
-from autoconf.cli.output import OutputChoices
+from msgspec import Struct
+from msgspec.structs import replace
+
+from autoconf.cli.output_options import OutputChoices
 from autoconf.cli.signing import Signer
 from autoconf.cli.text import english
 from autoconf.errors import UnsupportedError
@@ -16,6 +17,7 @@ from autoconf.model.report import Report
 from autoconf.model.server import Endpoint, MailProtocol, Server
 from autoconf.renderers.engine import render_all
 from autoconf.renderers.notes import notes
+from autoconf.storage.files import require_free, require_no_file, write_archive, write_folder
 
 WHY: Final = {
     MailProtocol.IMAP: "IMAP is used: mail stays on the server and every device sees the same.",
@@ -70,8 +72,7 @@ def make_profile(report: Report, choices: Choices) -> Profile:
     return Profile(address=report.address, config=config, choices=choices, tested=tested)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Output:
+class Output(Struct, frozen=True, kw_only=True):
     """What came of rendering for several clients.
 
     Attributes:

@@ -3,15 +3,16 @@
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 import click
+from msgspec import Struct
+from msgspec.structs import replace
 
 from autoconf.assistant.people import RoundTripWish, Wishes
 from autoconf.cli.options import NetworkChoices, PasswordChoices
-from autoconf.cli.places import cache_dir, known_providers, state_dir
+from autoconf.cli.own_providers import known_providers
 from autoconf.cli.terminal import Terminal, say, somebody_is_there
 from autoconf.cli.text import (
     attempt_line,
@@ -23,6 +24,7 @@ from autoconf.cli.text import (
 from autoconf.model.address import EmailAddress
 from autoconf.model.finding import Severity
 from autoconf.model.report import Report
+from autoconf.storage.places import cache_dir, state_dir
 
 if TYPE_CHECKING:  # what writes no files loads no renderers
     from autoconf.cli.profiles import Output
@@ -40,8 +42,7 @@ class Assistant(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Running:
+class Running(Struct, frozen=True):
     """What a command needs: the assistant, and the person it talks to."""
 
     assistant: Assistant
@@ -102,9 +103,9 @@ def _assistant(network: NetworkChoices, terminal: Terminal, wishes: Wishes) -> I
         yield OfflineAssistant(person=terminal, wishes=wishes)
         return
     from autoconf.assistant.run import Assistant as OnlineAssistant
-    from autoconf.cli.ledger import FileLedger
     from autoconf.net.http_cache import FileCache
     from autoconf.net.live import LiveNetwork, NetworkOptions
+    from autoconf.storage.ledger import FileLedger
 
     ledger = FileLedger(state_dir(), warn=partial(click.echo, err=True))
     if wishes.log_in:
@@ -127,7 +128,7 @@ def _assistant(network: NetworkChoices, terminal: Terminal, wishes: Wishes) -> I
         http_cache=FileCache(cache_dir() / "http") if network.use_cache else None,
     )
     with closing(live):
-        live.prepare()
+        live.warm_up()
         _load_ahead()
         yield OnlineAssistant(factory=live, person=terminal, wishes=wishes, ledger=ledger)
 

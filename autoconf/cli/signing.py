@@ -1,13 +1,14 @@
 """Signing Apple's configuration profiles with the operator's own certificate (CMS, RFC 5652)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 import click
+from msgspec import Struct
+from msgspec.structs import replace
 
-from autoconf.cli.output import OutputChoices
+from autoconf.cli.output_options import OutputChoices
 from autoconf.cli.terminal import somebody_is_there
 from autoconf.errors import UsageError
 from autoconf.model.profile import Artifact, Rendering
@@ -20,8 +21,7 @@ AskPassphrase = Callable[[str], Secret]
 """Gets the question."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signer:
+class Signer(Struct, frozen=True, kw_only=True):
     """A private key and its certificates, all checked to fit.
 
     Attributes:

@@ -116,7 +116,7 @@ def _whose(attempt: Attempt) -> str:
     if attempt.tier is Tier.GUESS:
         good = attempt.answer is not None and attempt.answer.trust is Trust.AUTHENTICATED
         return "a common name that answers" + (", with a good certificate" if good else "")
-    if attempt.relation is Relation.HOSTER:
+    if attempt.relation is Relation.MAIL_HOST:
         return "the word of the host in the MX record, which anybody on the way can change"
     source = "own" if attempt.asked.startswith("own ") else attempt.source
     if source in _WHOSE:
@@ -135,7 +135,7 @@ def check_line(check: Check) -> str:
     if check.tls is not None:
         words.append(_tls_words(check.tls))
     if check.mailbox is not None:
-        from autoconf.cli.account import mailbox_words  # only a login shows what it is about
+        from autoconf.cli.mailbox_text import mailbox_words  # only a login shows what it is about
 
         words += filter(None, [mailbox_words(check.mailbox)])
     if check.login.message and check.login.outcome is not LoginOutcome.ACCEPTED:

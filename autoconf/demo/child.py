@@ -7,11 +7,13 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Final, cast
 
+from msgspec import Struct
+
 from autoconf.errors import UsageError
+from autoconf.model.secret import Secret
 from autoconf.tasks import Job, run_all
 
 # -P: what lies in the working directory is not imported.
@@ -19,12 +21,11 @@ _COMMAND: Final = (sys.executable, "-P", "-m", "autoconf.demo")
 _ROOT: Final = str(Path(__file__).parents[2])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DemoProvider:
+class DemoProvider(Struct, frozen=True, kw_only=True):
     """Where a running demo provider is, in the words of the command's options.
 
     Attributes:
-        password: good for this provider alone, so it is a plain text.
+        password: of its only account.
         resolver: ``--resolver``: ADDRESS:PORT, over UDP and TCP.
         connect_to: ``--connect-to``, one per server: HOST:PORT:ADDRESS:PORT.
         ca_file: ``--ca-file``: a PEM file that is gone when the provider has ended.
@@ -32,7 +33,7 @@ class DemoProvider:
 
     domain: str
     address: str
-    password: str = field(repr=False)
+    password: Secret
     resolver: str
     connect_to: tuple[str, ...]
     ca_file: str
@@ -88,7 +89,7 @@ def _provider(line: bytes, complaints: IO[bytes]) -> DemoProvider:
         return DemoProvider(
             domain=told["domain"],
             address=told["address"],
-            password=told["password"],
+            password=Secret(told["password"]),
             resolver=told["resolver"],
             connect_to=tuple(told["connect_to"]),
             ca_file=told["ca_file"],

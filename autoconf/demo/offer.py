@@ -1,15 +1,15 @@
 """What the demo provider offers: names, ports, and the settings document it publishes."""
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 DOMAIN: Final = "demo.example"
 ADDRESS: Final = f"alice@{DOMAIN}"
 AUTOCONFIG_HOST: Final = f"autoconfig.{DOMAIN}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Service:
+class Service(Struct, frozen=True, kw_only=True):
     """One mail server as the world sees it.
 
     Attributes:

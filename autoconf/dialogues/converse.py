@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from typing import Final
 
-from autoconf.dialogues.blanks import Blanks
-from autoconf.dialogues.errands import Errand
-from autoconf.dialogues.flow import outcome_of, untested
+from autoconf.dialogues.actions import Action
+from autoconf.dialogues.flow import check_outcome_of, untested
 from autoconf.dialogues.interface import (
     Dialogue,
     IsLast,
@@ -18,6 +17,7 @@ from autoconf.dialogues.interface import (
     Verdict,
     Wait,
 )
+from autoconf.dialogues.redaction import Redactor
 from autoconf.dialogues.replies import instead_of, literal_size, missing
 from autoconf.dialogues.sasl import BLANK
 from autoconf.errors import (
@@ -30,7 +30,7 @@ from autoconf.errors import (
 )
 from autoconf.model.check import Stage, TlsFacts
 from autoconf.model.secret import Login
-from autoconf.net.ports import Wire
+from autoconf.net.interfaces import Wire
 from autoconf.tasks import Deadline, pause
 
 MAX_LINES: Final = 100
@@ -59,8 +59,8 @@ class Conversation:
         self._dialogue = dialogue
         self._wire = wire
         self._wait = wait
-        self._errand: Errand | None = None
-        self._secrets = Blanks()
+        self._errand: Action | None = None
+        self._secrets = Redactor()
         self._capabilities: tuple[str, ...] = ()
         self.transcript: list[str] = []
         self.tls: TlsFacts | None = wire.tls
@@ -100,9 +100,9 @@ class Conversation:
         return self._run(None, deadline)
 
     def resume(
-        self, login: Login | None, deadline: Deadline, errand: Errand | None = None
+        self, login: Login | None, deadline: Deadline, action: Action | None = None
     ) -> Verdict:
-        """Talk to the end; with the login accepted, run the errand.
+        """Talk to the end; with the login accepted, run the action.
 
         A login that may not be sent safely is not even shown to the dialogue.
 
@@ -113,7 +113,7 @@ class Conversation:
             if not self.is_safe:
                 return untested(self._capabilities)
             self._secrets.hide(login)
-        self._errand = errand
+        self._errand = action
         verdict = self._run(login, deadline)
         if isinstance(verdict, Ready):
             raise TypeError("a dialogue is ready once")
@@ -131,7 +131,7 @@ class Conversation:
         except NetworkError as error:
             verdict = Verdict(
                 reached=self.reached,
-                outcome=outcome_of(error),
+                outcome=check_outcome_of(error),
                 detail=str(error),
                 capabilities=self._capabilities,
             )

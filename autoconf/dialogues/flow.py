@@ -1,16 +1,18 @@
-"""The course of every conversation: greeting, TLS, capabilities, one login, errand, goodbye.
+"""The course of every conversation: greeting, TLS, capabilities, one login, action, goodbye.
 
 The order stands here once, so that no protocol can send a password before TLS.
 """
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
-from autoconf.dialogues.errands import Errand, Learn, Look, Result, Send
+from msgspec import Struct
+from msgspec.structs import replace
+
+from autoconf.dialogues.actions import Action, FindMessage, InspectMailbox, Result, Send
 from autoconf.dialogues.interface import Dialogue, LoggedIn, Ready, StartTls, Verdict
-from autoconf.dialogues.replies import Part, Visit
+from autoconf.dialogues.replies import Steps, TimedSteps
 from autoconf.dialogues.sasl import nothing_fits
 from autoconf.errors import (
     BlockedAddressError,
@@ -41,20 +43,19 @@ _OUTCOMES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class LoginMethod(Struct, frozen=True):
     """One way to log in; ``steps`` returns how the server answered, without name or mechanism.
 
-    METHOD_UNSUPPORTED means that the mechanism itself failed, so that the next way may be tried.
+    METHOD_UNSUPPORTED context that the mechanism itself failed, so that the next way may be tried.
     The smallest ``rank`` is tried first.
     """
 
     mechanism: str
     rank: int
-    steps: Callable[[], Part[LoginResult]]
+    steps: Callable[[], Steps[LoginResult]]
 
 
-class Speech(Protocol):
+class Commands(Protocol):
     """One protocol's words, for one conversation.
 
     ``capabilities`` is None until the server told them, which its greeting may do already.
@@ -63,19 +64,19 @@ class Speech(Protocol):
     protocol: MailProtocol
     capabilities: tuple[str, ...] | None
 
-    def greet(self) -> Part[None]:
+    def greet(self) -> Steps[None]:
         """Listen to the greeting; raises RefusedError or WrongProtocolError."""
         ...
 
-    def ask_capabilities(self) -> Part[tuple[str, ...]]:
+    def ask_capabilities(self) -> Steps[tuple[str, ...]]:
         """Ask, set ``capabilities`` and return them."""
         ...
 
-    def start_tls(self) -> Part[None]:
+    def start_tls(self) -> Steps[None]:
         """Bring the server to the handshake; raises TlsFailedError unless it says yes."""
         ...
 
-    def ways(self, login: Login) -> Sequence[Way]:
+    def ways(self, login: Login) -> Sequence[LoginMethod]:
         """Return the ways that the server offers and we speak, in any order.
 
         A way that takes no more than a name and password is none for a token.
@@ -86,36 +87,36 @@ class Speech(Protocol):
         """Return the server's mechanisms, for the message when we speak none of them."""
         ...
 
-    def run(self, errand: Errand) -> Visit[Result | None]:
+    def run(self, action: Action) -> TimedSteps[Result | None]:
         """Do what is wanted after the login; None where the protocol cannot."""
         ...
 
-    def leave(self) -> Part[None]:
+    def leave(self) -> Steps[None]:
         """Say goodbye without waiting."""
         ...
 
 
-def outcome_of(error: NetworkError) -> CheckOutcome:
+def check_outcome_of(error: NetworkError) -> CheckOutcome:
     """Return what an outside failure is in a check."""
     return _OUTCOMES.get(type(error), CheckOutcome.UNREACHABLE)
 
 
-def converse_in(speech: Speech, socket_type: SocketType) -> Dialogue:
+def converse_in(commands: Commands, socket_type: SocketType) -> Dialogue:
     """Return the dialogue of one protocol."""
-    yield from speech.greet()
+    yield from commands.greet()
     if socket_type is SocketType.STARTTLS:
-        yield from speech.start_tls()
+        yield from commands.start_tls()
         yield StartTls()
-        speech.capabilities = None  # RFC 2595 section 4, RFC 3207 section 4.2: forget them
-    if speech.capabilities is None:
-        yield from speech.ask_capabilities()
-    login = yield Ready(capabilities=speech.capabilities or ())
+        commands.capabilities = None  # RFC 2595 section 4, RFC 3207 section 4.2: forget them
+    if commands.capabilities is None:
+        yield from commands.ask_capabilities()
+    login = yield Ready(capabilities=commands.capabilities or ())
     if not isinstance(login, Login):
-        yield from _leave(speech)
-        return _verdict(speech, Stage.CAPABILITIES, CheckOutcome.OK)
+        yield from _leave(commands)
+        return _verdict(commands, Stage.CAPABILITIES, CheckOutcome.OK)
     if socket_type is SocketType.PLAIN:
-        return untested(speech.capabilities or ())
-    return (yield from _log_in(speech, login))
+        return untested(commands.capabilities or ())
+    return (yield from _log_in(commands, login))
 
 
 def untested(capabilities: tuple[str, ...]) -> Verdict:
@@ -129,27 +130,27 @@ def untested(capabilities: tuple[str, ...]) -> Verdict:
     )
 
 
-def _verdict(speech: Speech, reached: Stage, outcome: CheckOutcome) -> Verdict:
-    return Verdict(reached=reached, outcome=outcome, capabilities=speech.capabilities or ())
+def _verdict(commands: Commands, reached: Stage, outcome: CheckOutcome) -> Verdict:
+    return Verdict(reached=reached, outcome=outcome, capabilities=commands.capabilities or ())
 
 
-def _log_in(speech: Speech, login: Login) -> Dialogue:
+def _log_in(commands: Commands, login: Login) -> Dialogue:
     try:
-        result = yield from _try_ways(speech, login)
+        result = yield from _try_ways(commands, login)
     except _LoginCutError as cut:
-        verdict = _verdict(speech, Stage.CAPABILITIES, cut.outcome)
+        verdict = _verdict(commands, Stage.CAPABILITIES, cut.outcome)
         return replace(verdict, detail=cut.result.message, login=cut.result)
     if result.outcome is not LoginOutcome.ACCEPTED:
-        yield from _leave(speech)
-        verdict = _verdict(speech, Stage.LOGIN, CheckOutcome.REFUSED)
+        yield from _leave(commands)
+        verdict = _verdict(commands, Stage.LOGIN, CheckOutcome.REFUSED)
         words = " ".join(filter(None, (result.code, result.message)))
         return replace(verdict, detail=f"the login was refused: {words}", login=result)
-    errand = yield LoggedIn()
+    action = yield LoggedIn()
     learned = None
-    if isinstance(errand, Learn | Send | Look):
-        learned = yield from _run(speech, errand)
-    yield from _leave(speech)
-    verdict = replace(_verdict(speech, Stage.DONE, CheckOutcome.OK), login=result, result=learned)
+    if isinstance(action, InspectMailbox | Send | FindMessage):
+        learned = yield from _run(commands, action)
+    yield from _leave(commands)
+    verdict = replace(_verdict(commands, Stage.DONE, CheckOutcome.OK), login=result, result=learned)
     if isinstance(learned, MailboxFacts) and learned.refusal:
         # The password is right, so the login stands (RFC 1939 and 3501 open the mailbox later).
         detail = f"{NOT_OPENED}: {learned.refusal}"
@@ -157,12 +158,12 @@ def _log_in(speech: Speech, login: Login) -> Dialogue:
     return verdict
 
 
-def _run(speech: Speech, errand: Errand) -> Visit[Result | None]:
-    """Run an errand; trouble on the way does not undo the login."""
+def _run(commands: Commands, action: Action) -> TimedSteps[Result | None]:
+    """Run an action; trouble on the way does not undo the login."""
     try:
-        return (yield from speech.run(errand))
+        return (yield from commands.run(action))
     except RefusedError as error:
-        return MailboxFacts(refusal=str(error)) if isinstance(errand, Learn) else None
+        return MailboxFacts(refusal=str(error)) if isinstance(action, InspectMailbox) else None
     except NetworkError:
         return None
 
@@ -176,13 +177,13 @@ class _LoginCutError(Exception):
         self.outcome = outcome
 
 
-def _try_ways(speech: Speech, login: Login) -> Part[LoginResult]:
+def _try_ways(commands: Commands, login: Login) -> Steps[LoginResult]:
     result = LoginResult(
         outcome=LoginOutcome.METHOD_UNSUPPORTED,
-        message=nothing_fits(speech.offers(), login),
+        message=nothing_fits(commands.offers(), login),
         username=login.username,
     )
-    for way in sorted(speech.ways(login), key=lambda way: way.rank):
+    for way in sorted(commands.ways(login), key=lambda way: way.rank):
         tried = LoginResult(
             outcome=LoginOutcome.OTHER, mechanism=way.mechanism, username=login.username
         )
@@ -192,7 +193,7 @@ def _try_ways(speech: Speech, login: Login) -> Part[LoginResult]:
             message, outcome = _cut(error)
             raise _LoginCutError(replace(tried, message=message), outcome) from error
         result = replace(answer, mechanism=way.mechanism, username=login.username)
-        if _blames_mechanism(speech.protocol, result):
+        if _blames_mechanism(commands.protocol, result):
             result = replace(result, outcome=LoginOutcome.METHOD_UNSUPPORTED)
         if result.outcome is not LoginOutcome.METHOD_UNSUPPORTED:
             break
@@ -214,10 +215,10 @@ def _cut(error: NetworkError) -> tuple[str, CheckOutcome]:
         return HUNG_UP, CheckOutcome.REFUSED  # it was reached, and would not go on
     if isinstance(error, TimedOutError):
         return NO_ANSWER, CheckOutcome.TIMED_OUT
-    return str(error), outcome_of(error)
+    return str(error), check_outcome_of(error)
 
 
-def _leave(speech: Speech) -> Part[None]:
+def _leave(commands: Commands) -> Steps[None]:
     """Say goodbye; whatever goes wrong now changes nothing of what was learned."""
     with suppress(NetworkError):
-        yield from speech.leave()
+        yield from commands.leave()

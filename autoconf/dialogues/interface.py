@@ -1,10 +1,11 @@
 """What a dialogue may say to the one who carries it; no socket here (ADR 0002)."""
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
 from typing import Protocol
 
-from autoconf.dialogues.errands import Errand, Result
+from msgspec import Struct
+
+from autoconf.dialogues.actions import Action, Result
 from autoconf.dialogues.mechanism import Bindings
 from autoconf.model.check import NOT_TESTED, CheckOutcome, LoginResult, Stage
 from autoconf.model.secret import Login
@@ -14,8 +15,7 @@ IsLast = Callable[[bytes], bool]
 """Tells of each line of a reply whether it is the reply's last one."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Say:
+class Say(Struct, frozen=True, kw_only=True):
     """Send ``line`` (CRLF is added; None: only listen), then read a reply.
 
     Attributes:
@@ -42,20 +42,17 @@ class Say:
     has_literals: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wait:
+class Wait(Struct, frozen=True, kw_only=True):
     """Let time pass with the connection open; the dialogue is resumed with no lines."""
 
     seconds: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StartTls:
+class StartTls(Struct, frozen=True, kw_only=True):
     """Do the TLS handshake now; the dialogue is resumed with no lines."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ready:
+class Ready(Struct, frozen=True, kw_only=True):
     """Capabilities are known and TLS, where wanted, stands: resume with a Login or None.
 
     The stage CAPABILITIES is reached with it: a list from before TLS does not count.
@@ -64,20 +61,18 @@ class Ready:
     capabilities: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoggedIn:
-    """The login was accepted: resume with the Errand to run now, or None to leave at once."""
+class LoggedIn(Struct, frozen=True, kw_only=True):
+    """The login was accepted: resume with the Action to run now, or None to leave at once."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(Struct, frozen=True, kw_only=True):
     """How a conversation ended.
 
     Attributes:
         reached: the last stage completed.
         outcome: OK, or why not; WRONG_PROTOCOL for a peer that speaks something else.
         detail: one line; quotes the server where it spoke.
-        result: what the errand came to; None where there was none, or trouble.
+        result: what the action came to; None where there was none, or trouble.
     """
 
     reached: Stage
@@ -90,7 +85,7 @@ class Verdict:
 
 Reply = tuple[bytes, ...]
 Step = Say | Wait | StartTls | Ready | LoggedIn
-Dialogue = Generator[Step, Reply | Login | Errand | None, Verdict]
+Dialogue = Generator[Step, Reply | Login | Action | None, Verdict]
 """A failed step is thrown in as a NetworkError, never as CancelledError. A NetworkError
 that the dialogue lets out, or raises itself, becomes the verdict at the stage of the last reply."""
 

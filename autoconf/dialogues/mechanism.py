@@ -5,8 +5,9 @@ SASL (RFC 4422) begins with the client or with the server; a mechanism is a gene
 
 import unicodedata
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.model.check import LoginOutcome
 from autoconf.model.secret import Login
@@ -26,8 +27,7 @@ RANK_AFTER_PLAIN: Final = 60
 RANK_LAST: Final = 90
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Means:
+class MechanismContext(Struct, frozen=True, kw_only=True):
     """What a mechanism may use.
 
     Attributes:
@@ -41,8 +41,7 @@ class Means:
     binding: tuple[str, bytes] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mechanism:
+class Mechanism(Struct, frozen=True, kw_only=True):
     """A SASL mechanism; its module ends with ``MECHANISM: Final[Mechanism]``.
 
     Attributes:
@@ -59,7 +58,7 @@ class Mechanism:
 
     name: str
     rank: int
-    respond: Callable[[Means], Responses]
+    respond: Callable[[MechanismContext], Responses]
     challenges: int = 0
     takes_token: bool = False
     needs_binding: bool = False
@@ -88,7 +87,7 @@ class ExchangeError(Exception):
         self.last_words = last_words
 
 
-def prepare(text: str) -> bytes:
+def credential_octets(text: str) -> bytes:
     """Return a user name or password in UTF-8 and NFC, which is how people's keyboards type it.
 
     RFC 4616 section 2 leaves SASLprep to the server. Done here, its compatibility mappings (a

@@ -4,7 +4,7 @@ import json
 from typing import Final
 
 from autoconf.dialogues.mechanism import ExchangeError
-from autoconf.dialogues.replies import clean_text
+from autoconf.dialogues.replies import printable_line
 from autoconf.messages import text_of
 from autoconf.model.check import LoginOutcome
 
@@ -21,6 +21,6 @@ def refused(challenge: bytes, last_words: bytes) -> ExchangeError:
     except (ValueError, RecursionError):
         read = None
     status = read.get("status") if isinstance(read, dict) else None
-    shown = clean_text(status if isinstance(status, str) else "", _MAX_STATUS) or "?"
+    shown = printable_line(status if isinstance(status, str) else "", _MAX_STATUS) or "?"
     message = text_of("mechanism.token-refused", status=shown)
     return ExchangeError(message, LoginOutcome.BAD_CREDENTIALS, last_words)

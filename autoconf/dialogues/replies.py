@@ -5,16 +5,16 @@ import re
 from collections.abc import Generator, Sequence
 from typing import Final, TypeVar
 
-from autoconf.dialogues.errands import Errand
+from autoconf.dialogues.actions import Action
 from autoconf.dialogues.interface import IsLast, Reply, Say, Wait
 from autoconf.errors import WrongProtocolError
 from autoconf.model.check import Stage
 from autoconf.model.secret import Login
 
 T = TypeVar("T")
-Part = Generator[Say, Reply | Login | Errand | None, T]
+Steps = Generator[Say, Reply | Login | Action | None, T]
 """A piece of a dialogue; ``yield from`` it."""
-Visit = Generator[Say | Wait, Reply | Login | Errand | None, T]
+TimedSteps = Generator[Say | Wait, Reply | Login | Action | None, T]
 """A piece that may let time pass."""
 
 _NOT_ASCII: Final = re.compile(rb"([\x80-\xff]+)")
@@ -41,7 +41,7 @@ def any_line(_line: bytes) -> bool:
     return True
 
 
-def ask(say: Say) -> Part[Reply]:
+def ask(say: Say) -> Steps[Reply]:
     """Yield one Say and return its reply."""
     reply = yield say
     if not isinstance(reply, tuple):
@@ -51,7 +51,7 @@ def ask(say: Say) -> Part[Reply]:
 
 def ask_all(
     commands: Sequence[tuple[bytes, IsLast]], *, at_once: bool, seconds: float = 15.0
-) -> Part[list[Reply]]:
+) -> Steps[list[Reply]]:
     """Send commands after the login, one by one or pipelined; return a reply for each."""
     if not at_once:
         replies = []
@@ -87,7 +87,7 @@ class _InTurn:
         return [tuple(next(lines) for _ in range(size)) for size in self._sizes]
 
 
-def clean_text(data: bytes | str, at_most: int = 8192) -> str:
+def printable_line(data: bytes | str, at_most: int = 8192) -> str:
     """Return a server's words for people: no control or formatting characters, one line.
 
     Whoever carries the dialogue blanks secrets before it cuts, so a dialogue rarely cuts.
@@ -127,7 +127,9 @@ def literal_size(whole: bytes, rest: bytes) -> int | None:
     if announced is None or not _DATA.match(whole):
         return None
     if not re.fullmatch(rb"\d{1,9}", announced[1]):
-        raise WrongProtocolError(f"announces a literal of {clean_text(announced[1], 40)} octets")
+        raise WrongProtocolError(
+            f"announces a literal of {printable_line(announced[1], 40)} octets"
+        )
     return int(announced[1])
 
 
@@ -135,7 +137,7 @@ def wrong_protocol(line: bytes, wanted: str) -> WrongProtocolError:
     """Name what a line looks like that should have been of the protocol ``wanted``."""
     seen = next((name for pattern, name in _SIGNATURES if pattern.match(line)), None)
     if seen is None or seen == wanted:
-        return WrongProtocolError(f"does not speak {wanted}: {clean_text(line, 80)!r}")
+        return WrongProtocolError(f"does not speak {wanted}: {printable_line(line, 80)!r}")
     return WrongProtocolError(f"speaks {seen} here, not {wanted}")
 
 

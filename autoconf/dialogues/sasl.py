@@ -8,19 +8,21 @@ server's key; the flag of SCRAM without -PLUS tells the server even then.
 import binascii
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from autoconf.dialogues.interface import IsLast, Reply, Say
 from autoconf.dialogues.mechanism import (
     DEFAULT_BINDING,
     Bindings,
     ExchangeError,
-    Means,
     Mechanism,
+    MechanismContext,
 )
-from autoconf.dialogues.replies import Part, ask
+from autoconf.dialogues.replies import Steps, ask
 from autoconf.errors import NetworkError
 from autoconf.messages import english, text_of
 from autoconf.model.check import LoginOutcome, LoginResult, Stage
@@ -31,8 +33,7 @@ LOGIN_SECONDS: Final = 30.0  # servers delay the answer to a wrong password on p
 BLANK: Final = "****"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Framing:
+class Framing(Struct, frozen=True, kw_only=True):
     """How a protocol carries an exchange.
 
     Attributes:
@@ -59,7 +60,7 @@ def mechanisms() -> tuple[Mechanism, ...]:
 
 def choose(
     offered: Iterable[str], login: Login, bindings: Bindings
-) -> Sequence[tuple[Mechanism, Means]]:
+) -> Sequence[tuple[Mechanism, MechanismContext]]:
     """Return the mechanisms that both sides speak for this kind of secret, strongest first.
 
     Of those that bind, one: where the server does not take the binding, another hash is no help,
@@ -70,11 +71,11 @@ def choose(
     fitting = [m for m in mechanisms() if m.name in names and m.takes_token is login.is_token]
     binding = next(iter(bindings().items()), None) if fitting else None
     with_binding = [m for m in fitting if m.needs_binding]
-    unbound = Means(login=login, binding=None if with_binding else binding)
+    unbound = MechanismContext(login=login, binding=None if with_binding else binding)
     rest = [(m, unbound) for m in fitting if not m.needs_binding]
     if binding is None:
         return rest
-    bound = Means(login=login, binding=binding)
+    bound = MechanismContext(login=login, binding=binding)
     is_known = binding[0] == DEFAULT_BINDING
     best = [m for m in with_binding if is_known or m.name.removesuffix("-PLUS") not in names]
     return [*((m, bound) for m in best[:1]), *rest]
@@ -90,13 +91,13 @@ def nothing_fits(offered: Sequence[str], login: Login) -> str:
 
 
 def authenticate(
-    command: bytes, mechanism: Mechanism, means: Means, framing: Framing
-) -> Part[LoginResult]:
+    command: bytes, mechanism: Mechanism, context: MechanismContext, framing: Framing
+) -> Steps[LoginResult]:
     """Carry out an exchange that ``command`` begins; return how it ended.
 
-    METHOD_UNSUPPORTED means that the password was not judged and did not leave.
+    METHOD_UNSUPPORTED context that the password was not judged and did not leave.
     """
-    exchange = _Exchange(mechanism, means, framing)
+    exchange = _Exchange(mechanism, context, framing)
     try:
         reply = yield from exchange.run(command)
     except ExchangeError as error:
@@ -105,15 +106,15 @@ def authenticate(
 
 
 class _Exchange:
-    def __init__(self, mechanism: Mechanism, means: Means, framing: Framing) -> None:
+    def __init__(self, mechanism: Mechanism, context: MechanismContext, framing: Framing) -> None:
         self._mechanism = mechanism
-        self._responses = mechanism.respond(means)
+        self._responses = mechanism.respond(context)
         self._framing = framing
         self._has_begun = False  # the command was sent
         self._has_said = False  # a part of the login was sent
         self._answered = 0
 
-    def run(self, command: bytes) -> Part[Reply]:
+    def run(self, command: bytes) -> Steps[Reply]:
         """Return the final reply.
 
         Raises:
@@ -137,7 +138,7 @@ class _Exchange:
             waiting = None
         return reply
 
-    def give_up(self, error: ExchangeError) -> Part[LoginResult]:
+    def give_up(self, error: ExchangeError) -> Steps[LoginResult]:
         """End an exchange that the server still waits in; its end changes nothing."""
         end = None
         if self._has_begun:

@@ -8,8 +8,8 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from autoconf.dialogues.mechanism import ExchangeError, Means, Mechanism, Responses
-from autoconf.dialogues.replies import clean_text
+from autoconf.dialogues.mechanism import ExchangeError, Mechanism, MechanismContext, Responses
+from autoconf.dialogues.replies import printable_line
 from autoconf.messages import text_of
 from autoconf.model.check import LoginOutcome
 
@@ -44,7 +44,7 @@ def scram(name: str, rank: int) -> Mechanism:
     )
 
 
-def respond(name: str, means: Means, nonce: str | None = None) -> Responses:
+def respond(name: str, context: MechanismContext, nonce: str | None = None) -> Responses:
     """Speak the client's side; ``nonce`` is for the examples of the RFCs.
 
     Raises:
@@ -53,7 +53,7 @@ def respond(name: str, means: Means, nonce: str | None = None) -> Responses:
     """
     from scramp import ScramException
 
-    client = _client(name, means, nonce)
+    client = _client(name, context, nonce)
     challenge = yield client.get_client_first().encode()
     first = _read(challenge)
     _check_count(first)
@@ -70,17 +70,17 @@ def respond(name: str, means: Means, nonce: str | None = None) -> Responses:
     yield b""
 
 
-def _client(name: str, means: Means, nonce: str | None) -> "ScramClient":
+def _client(name: str, context: MechanismContext, nonce: str | None) -> "ScramClient":
     # scramp takes 30 ms to import, and few servers speak SCRAM.
     from scramp import ScramClient, ScramException
 
-    login = means.login
+    login = context.login
     try:
         return ScramClient(
             [name],
             login.username,
             login.password.reveal(),
-            channel_binding=means.binding,
+            channel_binding=context.binding,
             c_nonce=nonce,
         )
     except ScramException as error:
@@ -100,7 +100,7 @@ def _read(challenge: bytes) -> str:
         return text
     said = "alarm" if error[1] in _ALARMS else "error"
     raise ExchangeError(
-        text_of(f"mechanism.scram-{said}", code=clean_text(error[1])),
+        text_of(f"mechanism.scram-{said}", code=printable_line(error[1])),
         _OUTCOMES.get(error[1], LoginOutcome.OTHER),
         last_words=b"",
     )

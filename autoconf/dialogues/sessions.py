@@ -1,29 +1,29 @@
 """Sessions: conversations opened once per endpoint and carried on by whoever logs in."""
 
 import time
-from dataclasses import dataclass, field, replace
 from typing import Final
 
+from msgspec import Struct
+from msgspec.structs import replace
+
+from autoconf.dialogues.actions import Action
 from autoconf.dialogues.converse import Conversation, Pause, seen_of_tls
-from autoconf.dialogues.errands import Errand
-from autoconf.dialogues.flow import outcome_of, untested
+from autoconf.dialogues.flow import check_outcome_of, untested
 from autoconf.dialogues.interface import MailDialogue, Ready, Verdict
 from autoconf.errors import CancelledError, NetworkError, TimedOutError, TlsFailedError
 from autoconf.model.check import Check, CheckOutcome, Stage, TlsFacts
 from autoconf.model.mailbox import MailboxFacts
 from autoconf.model.secret import Login
 from autoconf.model.server import Endpoint, MailProtocol, Server
-from autoconf.net.ports import Network, Wire
-from autoconf.refusals.matching import of_check
-from autoconf.refusals.matching import outcome_of as outcome_of_refusal
+from autoconf.net.interfaces import Network, Wire
+from autoconf.refusals.matching import login_outcome_of, of_check
 from autoconf.registry import load_plugin
 from autoconf.tasks import Clock, Deadline, OnceMap, new_lock, pause
 
 _IDLE_S: Final = 3600.0  # longer than any run; servers hang up after some minutes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
+class Session(Struct, frozen=True, kw_only=True):
     """A conversation with one endpoint: paused before the login, or over.
 
     Attributes:
@@ -40,7 +40,7 @@ class Session:
     verdict: Verdict | None = None
     transcript: tuple[str, ...] = ()
     elapsed_s: float = 0.0
-    conversation: Conversation | None = field(default=None, repr=False, compare=False)
+    conversation: Conversation | None = None
 
     @property
     def is_ready(self) -> bool:
@@ -87,7 +87,7 @@ class Sessions:
         session: Session,
         login: Login | None,
         network: Network,
-        errand: Errand | None = None,
+        action: Action | None = None,
     ) -> Session:
         """Log in, or say goodbye; return the session with its verdict. Each is finished once.
 
@@ -109,7 +109,7 @@ class Sessions:
             conversation.is_taken = True
             self._finished[session.endpoint] = self._finished.get(session.endpoint, 0) + 1
         if login is None or conversation.is_open():
-            ended = self._end(session, login, network, errand)
+            ended = self._end(session, login, network, action)
             if login is None or not conversation.may_be_reopened:
                 return ended
         conversation.close()
@@ -117,7 +117,7 @@ class Sessions:
         again = replace(again, elapsed_s=again.elapsed_s + session.elapsed_s)
         if again.verdict is not None:
             return again
-        return self._end(again, login, network, errand)
+        return self._end(again, login, network, action)
 
     def close_all(self) -> None:
         """Close every connection, also those that a late caller still opens."""
@@ -155,7 +155,7 @@ class Sessions:
                 endpoint=endpoint,
                 tls=seen_of_tls(error) if isinstance(error, TlsFailedError) else None,
                 verdict=Verdict(
-                    reached=Stage.CONNECT, outcome=outcome_of(error), detail=str(error)
+                    reached=Stage.CONNECT, outcome=check_outcome_of(error), detail=str(error)
                 ),
                 elapsed_s=self._clock() - start,
             )
@@ -185,7 +185,7 @@ class Sessions:
         return conversation
 
     def _end(
-        self, session: Session, login: Login | None, network: Network, errand: Errand | None
+        self, session: Session, login: Login | None, network: Network, action: Action | None
     ) -> Session:
         conversation = session.conversation
         if conversation is None:
@@ -195,7 +195,7 @@ class Sessions:
             if login is not None and not session.is_safe:
                 verdict = untested(session.capabilities)
             else:
-                verdict = conversation.resume(login, network.deadline, errand)
+                verdict = conversation.resume(login, network.deadline, action)
         finally:
             conversation.close()
         return self._updated(session, conversation, verdict, self._clock() - start)
@@ -253,5 +253,5 @@ def check_of(server: Server, session: Session) -> Check:
     if not check.was_refused:
         return check
     # Only here is the host known, and words mean different things at different hosts.
-    outcome = outcome_of_refusal(of_check(check), check.login.outcome)
+    outcome = login_outcome_of(of_check(check), check.login.outcome)
     return replace(check, login=replace(check.login, outcome=outcome))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from autoconf.discovery.interface import Step
-from autoconf.discovery.outcomes import Asked, Result, make_attempt
+from autoconf.discovery.outcomes import PendingQuestion, Result, make_attempt
 from autoconf.model.evidence import Attempt, Outcome
 from autoconf.tasks import Cancel, Clock, Deadline, Job, start_all
 
@@ -18,12 +18,12 @@ class Additions:
     """They run beside everything else until the run ends; what has come by then is reported."""
 
     clock: Clock = time.monotonic
-    _asked: list[Asked] = field(default_factory=list)
+    _asked: list[PendingQuestion] = field(default_factory=list)
     _came: dict[int, Attempt] = field(default_factory=dict)
     _cancel: Cancel = field(default_factory=Cancel)
     _began: float = 0.0
 
-    def start(self, asked: Sequence[Asked], ask: Ask) -> None:
+    def start(self, asked: Sequence[PendingQuestion], ask: Ask) -> None:
         """Ask all of them in the background."""
         self._asked = list(asked)
         self._began = self.clock()

@@ -16,7 +16,7 @@ from autoconf.errors import (
 from autoconf.model.address import EmailAddress
 from autoconf.model.domain import is_within, registrable_domain
 from autoconf.model.secret import Login
-from autoconf.net.ports import HttpResponse
+from autoconf.net.interfaces import HttpResponse
 from autoconf.tasks import new_lock
 
 if TYPE_CHECKING:  # read only when somebody answers

@@ -38,7 +38,7 @@ class Consent:
         decision = config.trust_of(server)
         if decision is None or decision.decision is Decision.NEVER:
             return False
-        return decision.decision is Decision.AUTO or self.covers(server, decision)
+        return decision.decision is Decision.AUTO or self.is_vouched_for(server, decision)
 
     def still_allows_password(self, config: ClientConfig, server: Server) -> bool:
         """Tell the same of a server that an earlier config named, whoever names it now."""
@@ -86,7 +86,7 @@ class Consent:
             self.declined.append(server.hostname)
         return answer
 
-    def covers(self, server: Server, decision: TrustDecision) -> bool:
+    def is_vouched_for(self, server: Server, decision: TrustDecision) -> bool:
         """Tell whether a person has vouched for a server that must be confirmed."""
         named = any(_covers(name, server.hostname) for name in self.trust_hosts)
         kindly = self.yes and not decision.foreign

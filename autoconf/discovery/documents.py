@@ -6,7 +6,7 @@ from autoconf.discovery.interface import Tools
 from autoconf.errors import MalformedDocumentError, NoDataError, RefusedError
 from autoconf.model.domain import is_within, registrable_domain
 from autoconf.model.evidence import Answer, Query, Relation, Trust
-from autoconf.net.ports import HttpResponse
+from autoconf.net.interfaces import HttpResponse
 
 _ACCEPT = "text/xml, application/xml;q=0.9, */*;q=0.1"
 

@@ -1,28 +1,30 @@
 """Every question asked at once, every outcome kept: rank and patience decide (ADR 0003)."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final
 
+from msgspec import Struct, field
+from msgspec.structs import replace
+
 from autoconf.dialogues.sessions import Sessions
-from autoconf.discovery import hoster
+from autoconf.discovery import mail_host
 from autoconf.discovery.additions import Additions
 from autoconf.discovery.interface import Source, Step, Tools, WebLogin
 from autoconf.discovery.outcomes import (
     GUESS,
-    Asked,
+    PendingQuestion,
     Result,
     make_attempt,
     of_error,
-    outcome_of,
-    prepare,
+    pending_questions,
+    run_step,
 )
-from autoconf.discovery.ranking import Covers, Maps, nobody_vouches, usable_without_asking
+from autoconf.discovery.ranking import IsLinked, IsVouchedFor, nobody_vouches, usable_without_asking
 from autoconf.errors import NameNotFoundError
 from autoconf.model.evidence import Answer, Attempt, Outcome, Query, Relation, Tier, Trust
 from autoconf.model.server import MailProtocol
-from autoconf.net.ports import DnsReply, NetworkFactory, Question
+from autoconf.net.interfaces import DnsReply, NetworkFactory, Question
 from autoconf.registry import load_plugins
 from autoconf.tasks import Deadline, End, Ended, Job, run_all
 
@@ -37,20 +39,19 @@ _PROVED: Final = Trust.AUTHENTICATED
 """What a guess is called whose server showed a good certificate."""
 
 
-@dataclass(slots=True)
-class Discovery:
+class Discovery(Struct):
     """One run of questions about one domain; it may be gone on with when more is needed."""
 
     query: Query
     factory: NetworkFactory
     sessions: Sessions
-    maps: Maps
+    is_linked: IsLinked
     observer: Observer = lambda _attempt: None
-    covers: Covers = nobody_vouches
+    is_vouched_for: IsVouchedFor = nobody_vouches
     login: WebLogin | None = None
     """Only for Autodiscover, only where the person asked for it."""
     _attempts: dict[tuple[str, str], Attempt] = field(default_factory=dict)
-    _asked: dict[tuple[str, str], Asked] = field(default_factory=dict)
+    _asked: dict[tuple[str, str], PendingQuestion] = field(default_factory=dict)
     _ended_at: dict[tuple[str, str], float] = field(default_factory=dict)
     _mx: DnsReply | None = None
     _guessed_at: float | None = None
@@ -65,12 +66,15 @@ class Discovery:
     @property
     def mx_host(self) -> str | None:
         """The best MX host, once it is known."""
-        return None if self._mx is None else hoster.best_mx_host(self._mx)
+        return None if self._mx is None else mail_host.best_mx_host(self._mx)
 
     def ask_sources(self, seconds: float) -> None:
         """Ask everybody but the guess; stop when what is still silent can no longer matter."""
         mx = Step(asked=f"MX of {self.query.domain}", rank=_MX_RANK, ask=_never)
-        asked = [*prepare(self.query), Asked(_MX, Tier.HOSTER, Relation.OWN, mx)]
+        asked = [
+            *pending_questions(self.query),
+            PendingQuestion(_MX, Tier.MAIL_HOST, Relation.OWN, mx),
+        ]
         self._additions.start([a for a in asked if a.step.is_addition], self._ask)
         self._run([a for a in asked if not a.step.is_addition], seconds, self._stop_at)
 
@@ -122,13 +126,13 @@ class Discovery:
         query = replace(self.query, mx_host=self.mx_host)
         declined = self._declined()
         steps = [s for s in source.steps(query) if s.asked.partition(" ")[0] not in declined]
-        guesses = [Asked(GUESS, source.tier, Relation.OWN, step) for step in steps]
+        guesses = [PendingQuestion(GUESS, source.tier, Relation.OWN, step) for step in steps]
         self._run(guesses, seconds, self._stop_guessing_at)
 
     @property
     def may_guess(self) -> bool:
         """Whether guessing makes sense: not after a null MX, nor for a provider we know."""
-        if self._mx is not None and hoster.has_null_mx(self._mx):
+        if self._mx is not None and mail_host.has_null_mx(self._mx):
             return False
         return not any(
             a.source == "provider-db" and a.answer is not None for a in self._attempts.values()
@@ -149,14 +153,17 @@ class Discovery:
         }
 
     def _run(
-        self, asked: Sequence[Asked], seconds: float, stop_at: Callable[[float], float | None]
+        self,
+        asked: Sequence[PendingQuestion],
+        seconds: float,
+        stop_at: Callable[[float], float | None],
     ) -> None:
         jobs = [self._job(entry) for entry in asked]
         for entry in run_all(jobs, seconds=seconds, on_end=self._on_end, stop_at=stop_at):
             if entry.end in (End.GAVE_WAY, End.TIMED_OUT):
                 self._on_end(entry)
 
-    def _job(self, asked: Asked) -> Job[Result]:
+    def _job(self, asked: PendingQuestion) -> Job[Result]:
         self._asked[_key(asked)] = asked
         self._attempts.pop(_key(asked), None)
         work = self._ask_mx if asked.source == _MX else partial(self._ask, asked.step)
@@ -165,15 +172,15 @@ class Discovery:
     def _ask(self, step: Step, deadline: Deadline) -> Result:
         network = self.factory(deadline)
         tools = Tools(network=network, sessions=self.sessions, login=self.login)
-        return outcome_of(partial(step.ask, tools))
+        return run_step(partial(step.ask, tools))
 
     def _ask_mx(self, deadline: Deadline) -> Result:
         (reply,) = self.factory(deadline).dns.ask([Question(self.query.domain, "MX")])
         if reply.error is not None:
             return replace(of_error(reply.error), mx=reply)
-        if hoster.has_null_mx(reply):
+        if mail_host.has_null_mx(reply):
             return Result(Outcome.ABSENT, detail="null MX: the domain takes no mail", mx=reply)
-        return Result(Outcome.FOUND, detail=hoster.best_mx_host(reply) or "", mx=reply)
+        return Result(Outcome.FOUND, detail=mail_host.best_mx_host(reply) or "", mx=reply)
 
     def _on_end(self, ended: Ended[Result]) -> Sequence[Job[Result]]:
         """Record what came; return the hoster's questions once the MX host is known."""
@@ -186,18 +193,18 @@ class Discovery:
         host = self.mx_host
         if host is None:
             return ()
-        queries = hoster.hoster_queries(self.query, host)
+        queries = mail_host.mail_host_queries(self.query, host)
         fresh = {
             _key(entry): replace(entry, step=replace(entry.step, rank=entry.step.rank + place))
             for place, query in reversed(list(enumerate(queries)))
-            for entry in prepare(query)
+            for entry in pending_questions(query)
             if _key(entry) not in self._asked
         }
         return [self._job(entry) for entry in sorted(fresh.values(), key=lambda e: e.step.rank)]
 
-    def _record(self, asked: Asked, result: Result, elapsed_s: float) -> None:
+    def _record(self, asked: PendingQuestion, result: Result, elapsed_s: float) -> None:
         attempt = make_attempt(asked, result, elapsed_s)
-        if asked.relation is Relation.HOSTER and self._mx is not None and self._mx.disagrees:
+        if asked.relation is Relation.MAIL_HOST and self._mx is not None and self._mx.disagrees:
             attempt = _disputed(attempt)
         self._attempts[_key(asked)] = attempt
         self.observer(attempt)
@@ -217,7 +224,9 @@ class Discovery:
         good = [
             (attempt.rank, self._ended_at[key])
             for key, attempt in self._attempts.items()
-            if usable_without_asking(attempt, self.query.domain, self.maps, self.covers)
+            if usable_without_asking(
+                attempt, self.query.domain, self.is_linked, self.is_vouched_for
+            )
         ]
         if not good:
             return None
@@ -266,7 +275,7 @@ def _proved(attempt: Attempt) -> Attempt:
     return replace(attempt, answer=replace(answer, dnssec=True, trust=trust))
 
 
-def _key(asked: Asked) -> tuple[str, str]:
+def _key(asked: PendingQuestion) -> tuple[str, str]:
     return asked.source, asked.step.asked
 
 

@@ -1,19 +1,19 @@
 """What a source of settings is."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
 
 from autoconf.model.evidence import Answer, Query, Tier
 
 if TYPE_CHECKING:  # what is known offline answers without either
     from autoconf.dialogues.sessions import Sessions
     from autoconf.model.secret import Login
-    from autoconf.net.ports import Network
+    from autoconf.net.interfaces import Network
 
 
-@dataclass(frozen=True, slots=True)
-class WebLogin:
+class WebLogin(Struct, frozen=True):
     """A login for Autodiscover.
 
     Attributes:
@@ -26,8 +26,7 @@ class WebLogin:
     accepted: Callable[[], None] = lambda: None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tools:
+class Tools(Struct, frozen=True, kw_only=True):
     """What a step may use: the network of its job, and the run's sessions.
 
     ``login`` is set only where the person asked for it by ``--autodiscover-login``.
@@ -38,8 +37,7 @@ class Tools:
     login: WebLogin | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(Struct, frozen=True, kw_only=True):
     """One question that a person would recognise in the report.
 
     Attributes:
@@ -80,6 +78,6 @@ class Source(Protocol):
         """Return the questions for a query, best first; pure, asks nothing.
 
         Called for the own domain, and again for each domain of the MX host with the relation
-        HOSTER; an empty sequence: nothing to ask of that relation.
+        MAIL_HOST; an empty sequence: nothing to ask of that relation.
         """
         ...

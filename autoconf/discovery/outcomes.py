@@ -1,9 +1,10 @@
 """From questions to attempts: what every way of asking shares (ADR 0003)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from autoconf.discovery.interface import Source, Step, Tools
 from autoconf.errors import (
@@ -22,7 +23,7 @@ from autoconf.model.evidence import Answer, Attempt, Outcome, Query, Relation, T
 from autoconf.registry import load_plugin, plugin_ids
 
 if TYPE_CHECKING:
-    from autoconf.net.ports import DnsReply
+    from autoconf.net.interfaces import DnsReply
 
 _MAX_DETAIL: Final = 500
 
@@ -46,8 +47,7 @@ _OUTCOMES: Final[dict[type[Exception], Outcome]] = {
 """The one table from exceptions to outcomes; any other NetworkError is UNREACHABLE."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class PendingQuestion(Struct, frozen=True):
     """A question on its way: who asks what."""
 
     source: str
@@ -56,8 +56,7 @@ class Asked:
     step: Step
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """What came back; ``mx`` only for the MX question."""
 
     outcome: Outcome
@@ -67,20 +66,20 @@ class Result:
     mx: "DnsReply | None" = None
 
 
-def prepare(query: Query, *, offline: bool = False) -> list[Asked]:
+def pending_questions(query: Query, *, offline: bool = False) -> list[PendingQuestion]:
     """Return the questions of all sources but the guess; ``offline``: of those without network."""
     ids = OFFLINE if offline else plugin_ids(_SOURCES)
     sources: dict[str, Source] = {
         name: load_plugin(_SOURCES, name, "SOURCE") for name in ids if name != GUESS
     }
     return [
-        Asked(name, source.tier, query.relation, step)
+        PendingQuestion(name, source.tier, query.relation, step)
         for name, source in sources.items()
         for step in source.steps(query)
     ]
 
 
-def outcome_of(ask: Callable[[], Answer | None]) -> Result:
+def run_step(ask: Callable[[], Answer | None]) -> Result:
     """Ask, and turn whatever the outside world did into a result."""
     try:
         answer = ask()
@@ -102,7 +101,7 @@ def _one_line(text: str) -> str:
     return clean_text(text, _MAX_DETAIL)
 
 
-def make_attempt(asked: Asked, result: Result, elapsed_s: float) -> Attempt:
+def make_attempt(asked: PendingQuestion, result: Result, elapsed_s: float) -> Attempt:
     """Put question and result together, for the report."""
     return Attempt(
         source=asked.source,
@@ -121,8 +120,8 @@ def make_attempt(asked: Asked, result: Result, elapsed_s: float) -> Attempt:
 def ask_offline(query: Query) -> tuple[Attempt, ...]:
     """Ask the sources that need no network, one after the other."""
     return tuple(
-        make_attempt(asked, outcome_of(partial(_ask_offline, asked.step)), 0.0)
-        for asked in prepare(query, offline=True)
+        make_attempt(asked, run_step(partial(_ask_offline, asked.step)), 0.0)
+        for asked in pending_questions(query, offline=True)
     )
 
 

@@ -1,9 +1,10 @@
 """Which settings to use: attempts to one config, then what the probe proved comes first."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from itertools import combinations
 from typing import Final
+
+from msgspec.structs import replace
 
 from autoconf.discovery.trust import Kinship, decide, kinship
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome
@@ -12,10 +13,10 @@ from autoconf.model.domain import registrable_domain
 from autoconf.model.evidence import Answer, Attempt, Tier
 from autoconf.model.server import Endpoint, Server
 
-Maps = Callable[[str, str], bool]
+IsLinked = Callable[[str, str], bool]
 """Whether the provider catalogue links a domain to a host."""
 
-Covers = Callable[[Server, TrustDecision], bool]
+IsVouchedFor = Callable[[Server, TrustDecision], bool]
 """Whether a person has vouched for a server that must be confirmed."""
 
 
@@ -29,7 +30,7 @@ _Judged = tuple[Server, TrustDecision]
 
 
 def rank(
-    attempts: Iterable[Attempt], domain: str, maps: Maps, *, doubts: tuple[str, ...] = ()
+    attempts: Iterable[Attempt], domain: str, is_linked: IsLinked, *, doubts: tuple[str, ...] = ()
 ) -> ClientConfig | None:
     """Merge all answers into one config, best first; None if nobody answered.
 
@@ -42,10 +43,10 @@ def rank(
     """
     attempts = tuple(attempts)
     speaking = [a for a in attempts if _says_something(a)]
-    judged = [_judge(attempt, domain, maps, doubts) for attempt in speaking]
+    judged = [_judge(attempt, domain, is_linked, doubts) for attempt in speaking]
     if _disagree(judged):
         doubts += ("trust.sources-disagree",)
-        judged = [_judge(attempt, domain, maps, doubts) for attempt in speaking]
+        judged = [_judge(attempt, domain, is_linked, doubts) for attempt in speaking]
     judged.sort(key=lambda entry: (_ORDER[entry.worst], entry.attempt.rank))
     if not judged:
         return None
@@ -92,11 +93,14 @@ def _disagree(judged: Sequence["_Entry"]) -> bool:
 
 
 def usable_without_asking(
-    attempt: Attempt, domain: str, maps: Maps, covers: Covers = nobody_vouches
+    attempt: Attempt,
+    domain: str,
+    is_linked: IsLinked,
+    is_vouched_for: IsVouchedFor = nobody_vouches,
 ) -> bool:
     """Tell whether an attempt gave incoming and outgoing servers that need no confirmation.
 
-    ``covers`` tells of a server that would need one whether a person has vouched for it already.
+    ``is_vouched_for`` tells whether a person has vouched already for a server that would need one.
     """
     if attempt.answer is None:
         return False
@@ -105,8 +109,8 @@ def usable_without_asking(
         return False
     return all(
         decision.decision is Decision.AUTO
-        or (decision.decision is Decision.CONFIRM and covers(server, decision))
-        for server, decision in _judge(attempt, domain, maps).firsts
+        or (decision.decision is Decision.CONFIRM and is_vouched_for(server, decision))
+        for server, decision in _judge(attempt, domain, is_linked).firsts
     )
 
 
@@ -138,7 +142,9 @@ class _Entry:
         )
 
 
-def _judge(attempt: Attempt, domain: str, maps: Maps, doubts: tuple[str, ...] = ()) -> _Entry:
+def _judge(
+    attempt: Attempt, domain: str, is_linked: IsLinked, doubts: tuple[str, ...] = ()
+) -> _Entry:
     answer = attempt.answer
     if answer is None:
         raise TypeError("an attempt without an answer cannot be judged")
@@ -146,7 +152,7 @@ def _judge(attempt: Attempt, domain: str, maps: Maps, doubts: tuple[str, ...] = 
     kin = []
     for server in answer.config.servers:
         own = replace(server, source=attempt.source)
-        mapped = attempt.source == "provider-db" or maps(domain, server.hostname)
+        mapped = attempt.source == "provider-db" or is_linked(domain, server.hostname)
         kin.append(kinship(server.hostname, domain, mapped=mapped))
         judged.append((own, decide(own, attempt, answer, kin[-1], doubts)))
     return _Entry(attempt, answer, judged, is_mapped=set(kin) == {Kinship.MAPPED})

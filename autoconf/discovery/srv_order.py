@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator
 from itertools import groupby
 
-from autoconf.net.ports import DnsReply, Srv
+from autoconf.net.interfaces import DnsReply, Srv
 
 
 def in_order(reply: DnsReply, dice: random.Random) -> Iterator[Srv]:

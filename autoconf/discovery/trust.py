@@ -81,7 +81,7 @@ def _is_vouched_for(attempt: Attempt, answer: Answer, kin: Kinship) -> bool:
     """Tell whether the source's word, as it travelled, is enough for this server."""
     if answer.dnssec and answer.trust is Trust.AUTHENTICATED:
         return True  # the owner of the zone said so, and nobody can have changed it
-    if attempt.relation is Relation.HOSTER:
+    if attempt.relation is Relation.MAIL_HOST:
         return False  # the MX record is plain DNS
     if attempt.source in _INSIDE_IS_ENOUGH:
         return kin is Kinship.SAME
@@ -110,7 +110,7 @@ def _travel(attempt: Attempt, answer: Answer) -> str:
     """Return the message id that says whose word it is and how it came here."""
     if answer.dnssec and answer.trust is Trust.AUTHENTICATED:
         return "trust.dnssec"
-    if attempt.relation is Relation.HOSTER:
+    if attempt.relation is Relation.MAIL_HOST:
         return "trust.found-through-mx"
     if attempt.source in _INSIDE_IS_ENOUGH:
         return f"trust.{attempt.source}"

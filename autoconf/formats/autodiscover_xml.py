@@ -1,10 +1,11 @@
 """Microsoft's Autodiscover documents (MS-OXDSCLI): the request, and the reply in plain XML."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, SubElement, tostring
+
+from msgspec import Struct
 
 from autoconf.errors import InvalidAddressError, MalformedDocumentError
 from autoconf.formats import safe_xml
@@ -50,30 +51,26 @@ _TLS_PORTS: Final = frozenset({993, 995, 465})
 _STARTTLS_PORTS: Final = frozenset({143, 110, 25, 587})
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """Servers, services or neither, and a sentence for all that was dropped or assumed."""
 
     config: ClientConfig
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RedirectAddr:
+class RedirectAddr(Struct, frozen=True):
     """Ask anew, about another address."""
 
     address: EmailAddress
 
 
-@dataclass(frozen=True, slots=True)
-class RedirectUrl:
+class RedirectUrl(Struct, frozen=True):
     """Ask anew, at another URL: https, on its usual port."""
 
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Error:
+class Error(Struct, frozen=True):
     """A refusal; the codes are those of MS-OXDSCLI, 600 for one, both texts are cleaned."""
 
     code: str

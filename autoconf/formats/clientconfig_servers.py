@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 from xml.etree.ElementTree import Element
+
+from msgspec import Struct
 
 from autoconf.errors import InvalidAddressError
 from autoconf.formats.safe_text import clean_text
@@ -65,8 +66,7 @@ class DroppedError(Exception):
     """This one server cannot be used; its text says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What is handed around while one document is read.
 
     Attributes:

@@ -5,9 +5,10 @@ import hmac
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from autoconf.errors import InvalidAddressError, MalformedDocumentError
 from autoconf.formats.safe_text import clean_text, web_url
@@ -96,8 +97,7 @@ def parse(body: bytes, *, domain: str) -> tuple[ClientConfig, tuple[str, ...]]:
     return config, tuple(notes)
 
 
-@dataclass(frozen=True, slots=True)
-class _Object:
+class _Object(Struct, frozen=True):
     """A JSON object; a member of another type than expected counts as absent, with a note."""
 
     members: Mapping[str, Any]

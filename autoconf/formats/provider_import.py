@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from autoconf.formats import clientconfig_xml, provider_text, provider_yaml
 from autoconf.model.config import ClientConfig

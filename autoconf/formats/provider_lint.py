@@ -1,9 +1,10 @@
 """What is wrong with a provider file, and what could be better."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.errors import MalformedDocumentError
 from autoconf.formats import provider_yaml
@@ -15,8 +16,7 @@ _MAX_HINT: Final = 200
 _ORDER: Final = list(SocketType)
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """A line of a file and what is to be said of it; an error keeps the file from being used."""
 
     line: int

@@ -5,8 +5,9 @@ Dots may stand anywhere in the local part: some carriers have issued such addres
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from typing import Final, Self
+
+from msgspec import Struct
 
 from autoconf.errors import InvalidAddressError
 from autoconf.model.domain import parse_hostname
@@ -18,8 +19,7 @@ _SPECIALS: Final = frozenset(
 _HINT: Final = "write it like name@example.com"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EmailAddress:
+class EmailAddress(Struct, frozen=True, kw_only=True):
     """An address: as typed, and split into what protocols need.
 
     Attributes:

@@ -1,8 +1,10 @@
 """What an account has spent of the failed logins that it can afford: accounts get locked."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import Final, Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 MAX_FAILURES: Final = 3
 """Some providers lock the account after the third (draft-ietf-mailmaint-autoconfig)."""
@@ -11,8 +13,7 @@ WINDOW_S: Final = 900.0
 """For how long a failure counts, and how long a server that wants a pause is left alone."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spent:
+class Spent(Struct, frozen=True, kw_only=True):
     """Logins of one account that a server may have counted, over all protocols and runs.
 
     Attributes:

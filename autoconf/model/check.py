@@ -1,8 +1,9 @@
 """What a server did when it was reached and logged in to."""
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from autoconf.model.server import Endpoint, MailProtocol, Server
 
@@ -51,8 +52,7 @@ _LEAST_BITS: Final = {"RSA": 2048, "DSA": 2048, "EC": 224}
 _BROKEN_HASHES: Final = frozenset({"md5", "sha1"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TlsFacts:
+class TlsFacts(Struct, frozen=True, kw_only=True):
     """What was seen of TLS on the very connection that was used.
 
     Another address of the same name may show another certificate: nothing is said of it.
@@ -119,8 +119,7 @@ class TlsFacts:
         return self.signature_hash in _BROKEN_HASHES
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoginResult:
+class LoginResult(Struct, frozen=True, kw_only=True):
     """What became of the credentials.
 
     Attributes:
@@ -143,8 +142,7 @@ NOT_TESTED = LoginResult(outcome=LoginOutcome.NOT_TESTED)
 """No credentials were sent and nobody asked for it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
+class Check(Struct, frozen=True, kw_only=True):
     """One endpoint, stage by stage.
 
     Attributes:

@@ -1,7 +1,8 @@
 """What a provider publishes, and what is made of all sources together."""
 
-from dataclasses import dataclass, field
 from enum import Enum
+
+from msgspec import Struct, field
 
 from autoconf.model.server import MailProtocol, Server
 
@@ -14,8 +15,7 @@ class Decision(Enum):
     NEVER = "never"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrustDecision:
+class TrustDecision(Struct, frozen=True, kw_only=True):
     """What follows from the facts about one server.
 
     Attributes:
@@ -31,8 +31,7 @@ class TrustDecision:
     reasons: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OAuth2:
+class OAuth2(Struct, frozen=True, kw_only=True):
     """The draft's ``<oAuth2>`` element."""
 
     issuer: str = ""
@@ -42,16 +41,14 @@ class OAuth2:
     client_id: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
+class Link(Struct, frozen=True, kw_only=True):
     """A page of the provider with its description by language (``en`` first where it exists)."""
 
     url: str
     text: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Requirement:
+class Requirement(Struct, frozen=True, kw_only=True):
     """What the provider demands before a login works.
 
     ``what`` is one of app-password, enable-imap, enable-pop3, enable-smtp, web-sign-in,
@@ -63,16 +60,14 @@ class Requirement:
     link: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Service:
+class Service(Struct, frozen=True, kw_only=True):
     """Something besides mail: caldav, carddav, webdav, jmap, managesieve, exchange and the like."""
 
     kind: str
     url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClientConfig:
+class ClientConfig(Struct, frozen=True, kw_only=True):
     """A provider's settings: every server, best first, and what people should read.
 
     Attributes:

@@ -1,8 +1,9 @@
 """What was asked, and what came back: every question, every outcome."""
 
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, Protocol
+
+from msgspec import Struct
 
 from autoconf.model.address import EmailAddress
 from autoconf.model.config import ClientConfig
@@ -49,7 +50,7 @@ class KnownProviders(Protocol):
         """Return the provider's domain that an unknown domain is one slip of a finger away from."""
         ...
 
-    def maps(self, domain: str, host: str) -> bool:
+    def is_linked(self, domain: str, host: str) -> bool:
         """Tell whether the provider of ``domain`` uses ``host`` or a sibling of it.
 
         A sibling has the same registrable domain.
@@ -62,7 +63,7 @@ class Tier(Enum):
 
     PROVIDER = "provider"
     DIRECTORY = "directory"
-    HOSTER = "hoster"
+    MAIL_HOST = "hoster"
     GUESS = "guess"
 
 
@@ -70,7 +71,7 @@ class Relation(Enum):
     """Whether the asked domain is the address's own, or that of the host in its MX record."""
 
     OWN = "own"
-    HOSTER = "hoster"
+    MAIL_HOST = "hoster"
 
 
 class Trust(Enum):
@@ -97,8 +98,7 @@ class Outcome(Enum):
 DEFAULT_ISPDB: Final = "https://autoconfig.thunderbird.net/v1.1/"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DiscoveryOptions:
+class DiscoveryOptions(Struct, frozen=True, kw_only=True):
     """What the person allowed discovery to do.
 
     Attributes:
@@ -118,15 +118,14 @@ class DiscoveryOptions:
     providers: KnownProviders | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
+class Query(Struct, frozen=True, kw_only=True):
     """What sources are asked about.
 
     Attributes:
         address: None when only a domain is known.
         domain: the domain to ask about, in A-labels: the address's own, or the hoster's.
         relation: which of the two it is.
-        mx_host: the best MX host, where the relation is HOSTER.
+        mx_host: the best MX host, where the relation is MAIL_HOST.
         options: what the person allowed.
     """
 
@@ -137,8 +136,7 @@ class Query:
     options: DiscoveryOptions = DiscoveryOptions()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(Struct, frozen=True, kw_only=True):
     """What a source said, and how it travelled.
 
     Attributes:
@@ -164,8 +162,7 @@ class Answer:
     disputed: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attempt:
+class Attempt(Struct, frozen=True, kw_only=True):
     """One question that a person would recognise, and its outcome.
 
     Attributes:
@@ -186,4 +183,4 @@ class Attempt:
     answer: Answer | None = None
     detail: str = ""
     elapsed_s: float = 0.0
-    traceback: str = field(default="", repr=False)
+    traceback: str = ""

@@ -1,7 +1,8 @@
 """What is wrong, who can fix it, and what it rests on."""
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from autoconf.model.cause import Cause
 from autoconf.model.message import Message
@@ -32,8 +33,7 @@ class Who(Enum):
     NETWORK = "network"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True):
     """One diagnosis.
 
     Attributes:

@@ -1,7 +1,8 @@
 """How good one point of a server's TLS is."""
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from autoconf.model.message import Message
 
@@ -14,8 +15,7 @@ class Level(Enum):
     OK = "ok"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grade:
+class Grade(Struct, frozen=True, kw_only=True):
     """One cell of the table in docs/tls.md.
 
     Attributes:

@@ -1,6 +1,6 @@
 """What an accepted login showed of the account, and what became of a message to oneself."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from autoconf.model.mailbox_words import SenderOutcome, SpecialUse
 from autoconf.model.server import MailProtocol
@@ -17,16 +17,14 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Folder:
+class Folder(Struct, frozen=True, kw_only=True):
     """A folder with a purpose; ``name`` is decoded, as people see it."""
 
     use: SpecialUse
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pop3Facts:
+class Pop3Facts(Struct, frozen=True, kw_only=True):
     """What POP3 allows here; None where the server does not say.
 
     Attributes:
@@ -51,8 +49,7 @@ class Pop3Facts:
         return False if self.expire_days == 0 else self.has_uidl
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImapFacts:
+class ImapFacts(Struct, frozen=True, kw_only=True):
     """What IMAP offers here.
 
     Attributes:
@@ -76,8 +73,7 @@ class ImapFacts:
     identified: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SmtpFacts:
+class SmtpFacts(Struct, frozen=True, kw_only=True):
     """What sending is like here.
 
     Attributes:
@@ -98,8 +94,7 @@ class SmtpFacts:
     refused_recipient: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MailboxFacts:
+class MailboxFacts(Struct, frozen=True, kw_only=True):
     """What was learned after the login, with nothing changed on the server.
 
     Attributes:
@@ -119,8 +114,7 @@ class MailboxFacts:
     smtp: SmtpFacts | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoundTrip:
+class RoundTrip(Struct, frozen=True, kw_only=True):
     """One small message to oneself: sent, looked for, deleted.
 
     Attributes:

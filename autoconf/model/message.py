@@ -1,10 +1,9 @@
 """Words for people, by id: the texts stand in autoconf/messages/en.toml."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """A message id and what fills its placeholders, in the order given."""
 
     id: str

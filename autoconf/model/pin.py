@@ -1,8 +1,9 @@
 """A certificate that a person named by its SHA-256."""
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.errors import UsageError
 from autoconf.model.domain import parse_hostname
@@ -14,8 +15,7 @@ _PIN: Final = re.compile(
 _DIGITS: Final = 64
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pin:
+class Pin(Struct, frozen=True, kw_only=True):
     """Which certificate, and where it may stand.
 
     Attributes:

@@ -1,7 +1,8 @@
 """What renderers are given: chosen servers and a person's choices; no password."""
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from autoconf.model.address import EmailAddress
 from autoconf.model.config import ClientConfig
@@ -17,8 +18,7 @@ class LeaveOnServer(Enum):
     DAYS = "days"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choices:
+class Choices(Struct, frozen=True, kw_only=True):
     """What a person decided, the same for every client.
 
     Attributes:
@@ -40,8 +40,7 @@ class Choices:
     folders: str = "server"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Profile:
+class Profile(Struct, frozen=True, kw_only=True):
     """Settled settings for one address.
 
     Attributes:
@@ -79,8 +78,7 @@ class Profile:
         return server.login_name(self.address)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Artifact:
+class Artifact(Struct, frozen=True, kw_only=True):
     """One output file.
 
     Attributes:
@@ -94,8 +92,7 @@ class Artifact:
     is_helper: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rendering:
+class Rendering(Struct, frozen=True, kw_only=True):
     """What one client gets: files, what to do with them, and what could not be expressed."""
 
     client: str

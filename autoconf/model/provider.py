@@ -1,13 +1,12 @@
 """One provider of the catalogue, and what it means for a domain."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from autoconf.model.config import ClientConfig, Link, OAuth2, Requirement, Service
 from autoconf.model.server import Server
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HostPattern:
+class HostPattern(Struct, frozen=True, kw_only=True):
     """Hosts of MX or NS records that belong to a provider.
 
     Attributes:
@@ -23,24 +22,21 @@ class HostPattern:
     confidence: str = "medium"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProviderServer:
+class ProviderServer(Struct, frozen=True, kw_only=True):
     """A server, and the domains it is for; none: all of the provider's."""
 
     server: Server
     domains: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class Evidence(Struct, frozen=True, kw_only=True):
     """A page that supports the facts; ``date`` is YYYY-MM or YYYY-MM-DD, its own or when read."""
 
     url: str
     date: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class Limits(Struct, frozen=True, kw_only=True):
     """What the provider allows, where it says so; None or empty: it does not.
 
     Attributes:
@@ -56,8 +52,7 @@ class Limits:
     tls: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Provider:
+class Provider(Struct, frozen=True, kw_only=True):
     """A provider file.
 
     Attributes:

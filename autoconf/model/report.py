@@ -1,7 +1,8 @@
 """All facts of a run, serialisable; no password in it."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from autoconf.model.address import EmailAddress
 from autoconf.model.check import Check
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from autoconf.model.mailbox import RoundTrip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class Report(Struct, frozen=True, kw_only=True):
     """One run from address to verdict.
 
     Attributes:

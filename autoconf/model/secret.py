@@ -1,8 +1,9 @@
 """Secrets that cannot be shown by accident."""
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.errors import UsageError
 
@@ -56,8 +57,7 @@ class Token(Secret):
         super().__init__(text)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Login:
+class Login(Struct, frozen=True, kw_only=True):
     """A user name, already filled, and its password, or a token in place of it."""
 
     username: str

@@ -1,9 +1,10 @@
 """Servers as a provider publishes them, in the words of draft-ietf-mailmaint-autoconfig."""
 
 import re
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.model.address import EmailAddress
 from autoconf.model.secret import Secret, Token
@@ -57,8 +58,7 @@ DEFAULT_PORTS: Final = {
 """RFC 8314 section 3.3 and RFC 6409; the order of preference is the order of the enum."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Authentication:
+class Authentication(Struct, frozen=True, kw_only=True):
     """One way to log in; ``sasl_name`` is set where the provider named the SASL mechanism."""
 
     method: AuthMethod
@@ -69,8 +69,7 @@ PASSWORD: Final = (Authentication(method=AuthMethod.PASSWORD_CLEARTEXT),)
 """What a server is taken to want where nobody says: the password, inside TLS."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pop3Settings:
+class Pop3Settings(Struct, frozen=True, kw_only=True):
     """The ``<pop3>`` element: what the provider advises; None where it does not say."""
 
     leave_messages_on_server: bool | None = None
@@ -79,8 +78,7 @@ class Pop3Settings:
     check_interval_minutes: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Endpoint:
+class Endpoint(Struct, frozen=True, kw_only=True):
     """What a session is opened to; two servers that differ in the user name share one."""
 
     protocol: MailProtocol
@@ -92,8 +90,7 @@ class Endpoint:
         return f"{self.protocol.value} {self.hostname}:{self.port}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Server:
+class Server(Struct, frozen=True, kw_only=True):
     """One incoming or outgoing server.
 
     Attributes:

@@ -19,7 +19,7 @@ from autoconf.errors import (
     UnreachableError,
 )
 from autoconf.net.guard import Guard
-from autoconf.net.ports import DnsReply, Question
+from autoconf.net.interfaces import DnsReply, Question
 from autoconf.net.sockets import DialedSocket, Lease, network_error
 from autoconf.net.targets import ConnectTo, is_ip_address
 from autoconf.tasks import Deadline, Gate

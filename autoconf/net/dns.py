@@ -1,16 +1,17 @@
 """A stub resolver (RFC 1035): each question once per run, CNAMEs followed, DNSSEC on demand."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from autoconf.errors import NetworkError, TimedOutError, UnreachableError
 from autoconf.net import dns_message
 from autoconf.net.dns_compare import disagree
 from autoconf.net.dns_message import MAX_CNAMES, Reading
 from autoconf.net.dns_transport import Transport
-from autoconf.net.ports import DnsReply, Question
+from autoconf.net.interfaces import DnsReply, Question
 from autoconf.tasks import Deadline, Job, OnceMap, new_lock, start_all
 
 if TYPE_CHECKING:  # cryptography is needed only where something is to be proved

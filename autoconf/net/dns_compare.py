@@ -3,7 +3,7 @@
 from typing import Final
 
 from autoconf.errors import NameNotFoundError, NoDataError
-from autoconf.net.ports import DnsReply, Record
+from autoconf.net.interfaces import DnsReply, Record
 
 _COMPARED: Final = frozenset({"MX", "SRV", "TXT", "NS"})
 """Types with one truth; addresses differ by where one asks from (CDNs)."""

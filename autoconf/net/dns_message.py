@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final, cast
 
 import dns.exception
@@ -19,9 +18,10 @@ import dns.rdtypes.ANY.TXT
 import dns.rdtypes.IN.A
 import dns.rdtypes.IN.SRV
 import dns.rrset
+from msgspec import Struct
 
 from autoconf.errors import NameNotFoundError, NetworkError, NoDataError, UnreachableError
-from autoconf.net.ports import Mx, Question, Record, Srv
+from autoconf.net.interfaces import Mx, Question, Record, Srv
 
 MAX_CNAMES: Final = 8
 MAX_RECORDS: Final = 20
@@ -29,8 +29,7 @@ MAX_TXT: Final = 4096
 EDNS_PAYLOAD: Final = 1232  # what passes everywhere without fragments (DNS flag day 2020)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Reading(Struct, frozen=True, kw_only=True):
     """What one reply says.
 
     Attributes:

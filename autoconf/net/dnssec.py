@@ -23,7 +23,7 @@ from dns.rdtypes.dnskeybase import Flag
 from autoconf.errors import NetworkError, TimedOutError
 from autoconf.net import dns_message
 from autoconf.net.dns_transport import Transport
-from autoconf.net.ports import DnsReply, Question, Record
+from autoconf.net.interfaces import DnsReply, Question, Record
 from autoconf.net.trust_anchors import TrustAnchors, root_anchors
 from autoconf.tasks import Deadline, OnceMap
 

@@ -1,7 +1,6 @@
 """Which addresses may be contacted: a host name from outside must not lead inside (SSRF)."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from ipaddress import (
     IPv4Address,
     IPv4Network,
@@ -11,6 +10,8 @@ from ipaddress import (
     ip_network,
 )
 from typing import Final, Self
+
+from msgspec import Struct
 
 from autoconf.errors import BlockedAddressError, UsageError
 
@@ -34,8 +35,7 @@ _NOT_PUBLIC: Final = (  # is_global says yes to these, or did in older Pythons
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Guard:
+class Guard(Struct, frozen=True):
     """A policy; ``allowed`` are the networks that the user typed, which pass unseen."""
 
     _why_not: Callable[[_Address], str]

@@ -2,13 +2,13 @@
 
 import ssl
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from http.client import BadStatusLine, RemoteDisconnected
 from typing import Final
 from urllib.parse import urlsplit
 
 import requests
 import urllib3
+from msgspec.structs import replace
 
 from autoconf.errors import (
     CancelledError,
@@ -30,7 +30,7 @@ from autoconf.net.http_request import (
     redirected,
     schemes,
 )
-from autoconf.net.ports import HttpCache, HttpResponse, Kept
+from autoconf.net.interfaces import HttpCache, HttpResponse, Kept
 from autoconf.tasks import Deadline
 
 URL_S: Final = 8.0

@@ -5,13 +5,14 @@ import json
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+from msgspec.structs import replace
+
 from autoconf.net.http_request import Request
-from autoconf.net.ports import HttpResponse, Kept
+from autoconf.net.interfaces import HttpResponse, Kept
 
 MAX_ENTRIES: Final = 200
 _MAX_FILE: Final = 512 * 1024

@@ -2,13 +2,14 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from autoconf.errors import UsageError
 from autoconf.model.pin import Pin
 from autoconf.net.guard import Guard
-from autoconf.net.ports import HttpCache, Network
+from autoconf.net.interfaces import HttpCache, Network
 from autoconf.net.targets import ConnectTo, parse_connect_to, parse_doh, parse_resolver
 from autoconf.tasks import Deadline, Gate, new_lock
 
@@ -26,8 +27,7 @@ PER_ADDRESS: Final = 2
 PER_RUN: Final = 24
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NetworkOptions:
+class NetworkOptions(Struct, frozen=True, kw_only=True):
     """What the user said of the network, as typed.
 
     Attributes:
@@ -102,7 +102,7 @@ class LiveNetwork:
             deadline=deadline,
         )
 
-    def prepare(self) -> None:
+    def warm_up(self) -> None:
         """Import what a run needs and read the trust anchors, before its clock starts.
 
         All of it would be loaded by the first jobs otherwise, each waiting for the others.
@@ -157,8 +157,7 @@ class LiveNetwork:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Places:
+class _Places(Struct, frozen=True):
     """Which resolvers are asked, as far as the user said so; a second one in either form."""
 
     resolver: tuple[str, int] | None
@@ -205,8 +204,7 @@ class _DohBuilder:
         return DohServer(url, client)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Shared:
+class _Shared(Struct, frozen=True, kw_only=True):
     resolver: "Resolver"
     trust_store: "TrustStore"
     dial: "Dial"

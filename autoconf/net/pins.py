@@ -2,8 +2,10 @@
 
 import ssl
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from autoconf.errors import TlsFailedError
 from autoconf.model.check import TlsFacts
@@ -19,8 +21,7 @@ _BY_A_PIN_OF_THE_HOST: Final = _BY_ANY_PIN | {"cert-host-mismatch", "cert-no-nam
 """What a pin makes up for; never for dates that have passed, nor for weakness."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Met:
+class _Met(Struct, frozen=True):
     context: ssl.SSLContext
     facts: TlsFacts
 

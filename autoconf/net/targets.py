@@ -1,9 +1,10 @@
 """Where the user wants connections and questions to go: ``--connect-to``, ``--resolver`` etc."""
 
 import re
-from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.errors import InvalidAddressError, UsageError, WrongProtocolError
 from autoconf.model.domain import parse_hostname
@@ -17,8 +18,7 @@ _RESOLVER: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConnectTo:
+class ConnectTo(Struct, frozen=True, kw_only=True):
     """One ``--connect-to``; "" and 0 stand for any (from) or for unchanged (to)."""
 
     host: str

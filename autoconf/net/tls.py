@@ -4,8 +4,9 @@ import contextlib
 import socket
 import ssl
 import sys
-from dataclasses import replace
 from typing import Any, Final, cast
+
+from msgspec.structs import replace
 
 from autoconf.errors import CancelledError, TimedOutError, TlsFailedError, UnreachableError
 from autoconf.model.check import TlsFacts

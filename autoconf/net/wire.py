@@ -3,8 +3,9 @@
 import socket
 import ssl
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from autoconf.errors import TlsFailedError, UnreachableError, WrongProtocolError
 from autoconf.model.check import TlsFacts

@@ -10,7 +10,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
-from autoconf.dialogues.errands import Learn
+from msgspec import Struct
+from msgspec.structs import replace
+
+from autoconf.dialogues.actions import InspectMailbox
 from autoconf.dialogues.interface import Verdict
 from autoconf.dialogues.sessions import Session, Sessions, check_of
 from autoconf.model.address import EmailAddress
@@ -25,7 +28,7 @@ from autoconf.model.check import (
 from autoconf.model.config import ClientConfig
 from autoconf.model.secret import Login
 from autoconf.model.server import MailProtocol, Server
-from autoconf.net.ports import NetworkFactory
+from autoconf.net.interfaces import NetworkFactory
 from autoconf.probes.early import EarlyLogins
 from autoconf.tasks import Deadline, End, Ended, Job, run_all
 
@@ -56,8 +59,7 @@ class Reached:
         return [(server, s) for server, s in self.tried if s.is_safe][1:]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prober:
+class Prober(Struct, frozen=True, kw_only=True):
     """Opens sessions and logs in; one per run.
 
     Attributes:
@@ -169,7 +171,7 @@ class Prober:
     def _finish(self, session: Session, login: Login | None, deadline: Deadline) -> Session:
         left_s = deadline.remaining_s()
         network = self.factory(deadline.shorter(max(left_s - _SPARE_S, left_s / 2)))
-        learn = Learn(address=str(self.address or ""))
+        learn = InspectMailbox(address=str(self.address or ""))
         return self.sessions.finish(session, login, network, learn)
 
 
@@ -210,7 +212,6 @@ class _Round:
 def _check_of(
     server: Server, session: Session, ended: Ended[Session], login: Login | None, why: str
 ) -> Check:
-    from dataclasses import replace
 
     if ended.end is not End.RETURNED or ended.value is None:
         return _unfinished(server, session, ended, login)

@@ -4,8 +4,10 @@ A wrong password costs one failure; a right one no extra round trip.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec.structs import replace
 
 from autoconf.dialogues.sessions import Session, check_of
 from autoconf.messages import text

@@ -1,13 +1,15 @@
 """One small message to oneself: sent with the login that works, looked for, and deleted again."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Final
 
+from msgspec.structs import replace
+
+from autoconf.dialogues.actions import Action, FindMessage, SearchResult, Send, SendResult
 from autoconf.dialogues.converse import Pause
-from autoconf.dialogues.errands import Errand, Look, Send, Sent, Sighting
 from autoconf.dialogues.interface import Verdict
 from autoconf.dialogues.sessions import Sessions, check_of
 from autoconf.messages import text
@@ -16,7 +18,7 @@ from autoconf.model.check import Check, CheckOutcome, LoginOutcome, Stage
 from autoconf.model.mailbox import RoundTrip
 from autoconf.model.secret import Login, Secret
 from autoconf.model.server import MailProtocol, Server
-from autoconf.net.ports import NetworkFactory
+from autoconf.net.interfaces import NetworkFactory
 from autoconf.probes.budget import Budget
 from autoconf.tasks import Clock, Deadline, End, Job, pause, run_all
 
@@ -91,19 +93,19 @@ class Traveller:
         message = compose(address, message_id, self.token, self.now())
         verdict = self._visit(server, Send(address=address, message=message), deadline)
         result = verdict.result
-        if isinstance(result, Sent) and result.is_taken is not False:
+        if isinstance(result, SendResult) and result.is_taken is not False:
             # Where it is not known the message may be there, and is to be deleted all the same.
             words = "" if result.is_taken else result.words
             self.trip = replace(self.trip, sent=True, message_id=message_id, detail=words)
         else:
-            words = result.words if isinstance(result, Sent) else ""
+            words = result.words if isinstance(result, SendResult) else ""
             self.trip = replace(self.trip, detail=words or verdict.detail or "no answer in time")
         return self.trip.sent
 
     def _look(self, check: Check, deadline: Deadline) -> None:
         began = self.clock()
         left_s = min(deadline.remaining_s(), _LONGEST_S)
-        look = Look(
+        look = FindMessage(
             message_id=self.trip.message_id,
             deletes=not self.keeps,
             clock=self.clock,
@@ -117,7 +119,7 @@ class Traveller:
             if wait_s:
                 self.wait(wait_s, deadline)
             verdict = self._visit(check.server, look, deadline)
-            seen = verdict.result if isinstance(verdict.result, Sighting) else None
+            seen = verdict.result if isinstance(verdict.result, SearchResult) else None
             if verdict.login.outcome is not LoginOutcome.ACCEPTED:
                 self.trip = replace(self.trip, detail=verdict.detail)
                 return
@@ -127,8 +129,8 @@ class Traveller:
                 self.trip = _arrived(self.trip, seen, began, check.server.protocol)
                 return
 
-    def _visit(self, server: Server, errand: Errand, deadline: Deadline) -> Verdict:
-        """Log in anew and run one errand."""
+    def _visit(self, server: Server, action: Action, deadline: Deadline) -> Verdict:
+        """Log in anew and run one action."""
         if not self.budget.reserve():
             return Verdict(
                 reached=Stage.CONNECT, outcome=CheckOutcome.SKIPPED, detail=self._why_not
@@ -136,7 +138,7 @@ class Traveller:
         network = self.factory(deadline)
         login = Login(username=server.login_name(self.address), password=self.password)
         session = self.sessions.open(server.endpoint, network)
-        ended = self.sessions.finish(session, login, network, errand)
+        ended = self.sessions.finish(session, login, network, action)
         if ended.verdict is None:
             raise TypeError("a session that was finished has a verdict")
         self.budget.settle(check_of(server, ended))
@@ -176,7 +178,7 @@ def _waits(check: Check) -> Iterator[float]:
         wait_s = min(wait_s * 1.5, _SLOWEST_S)
 
 
-def _arrived(trip: RoundTrip, seen: Sighting, began: float, over: MailProtocol) -> RoundTrip:
+def _arrived(trip: RoundTrip, seen: SearchResult, began: float, over: MailProtocol) -> RoundTrip:
     if seen.seen_at is None:
         return replace(trip, detail=seen.detail or trip.detail)
     return replace(

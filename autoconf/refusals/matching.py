@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.model.cause import Cause
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome
 from autoconf.model.finding import Confidence, Who
 from autoconf.model.server import MailProtocol
-from autoconf.refusals.conduct import CONDUCT, Retry
+from autoconf.refusals.policy import POLICIES, Retry
 from autoconf.refusals.rules import MAX_TEXT, Rule, rules
 
 _TEMPORARY: Final = frozenset(
@@ -24,8 +25,7 @@ _RESPONSE_CODE: Final = re.compile(r"S: (?:\S+ (?:NO|BAD|BYE)|-ERR) \[([A-Z/-]+)
 _SECRET: Final = "****"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refusal:
+class Refusal(Struct, frozen=True, kw_only=True):
     """What a reply means.
 
     Attributes:
@@ -51,17 +51,17 @@ class Refusal:
     @property
     def counts(self) -> bool:
         """Whether the server may have counted the login as a wrong password."""
-        return any(CONDUCT[cause].counts for cause in self.causes)
+        return any(POLICIES[cause].counts for cause in self.causes)
 
     @property
     def judges_password(self) -> bool:
         """Whether name and password can be to blame; not so where waiting is all it takes."""
-        return self.counts or CONDUCT[self.cause].retry is not Retry.LATER
+        return self.counts or POLICIES[self.cause].retry is not Retry.LATER
 
     @property
     def stops(self) -> bool:
         """Whether no other login of the account may follow by itself in this run."""
-        return any(CONDUCT[cause].stops for cause in self.causes)
+        return any(POLICIES[cause].stops for cause in self.causes)
 
 
 def classify(
@@ -86,7 +86,7 @@ def classify(
     for rule in rules():
         if not (rule.fits(protocol, host, provider_id) and rule.allows(code)):
             continue
-        if is_temporary(code) and CONDUCT[rule.document.cause].counts:
+        if is_temporary(code) and POLICIES[rule.document.cause].counts:
             continue  # whatever else it says: the password was not judged
         if rule.text is None:
             return _refusal(rule, None)
@@ -116,16 +116,16 @@ def of_check(check: Check, provider_id: str | None = None) -> Refusal | None:
     return known or (_by_outcome(check) if check.was_refused else None)
 
 
-def outcome_of(refusal: Refusal | None, said: LoginOutcome) -> LoginOutcome:
+def login_outcome_of(refusal: Refusal | None, said: LoginOutcome) -> LoginOutcome:
     """Return the draft's word for a refused login.
 
     Args:
-        refusal: what the reply means, where it is known.
+        refusal: what the reply context, where it is known.
         said: what the codes alone mean; it stands unless there is one certain cause.
     """
     if refusal is None or refusal.alternatives or refusal.confidence is not Confidence.CERTAIN:
         return said
-    return said if refusal.cause is Cause.UNKNOWN else CONDUCT[refusal.cause].outcome
+    return said if refusal.cause is Cause.UNKNOWN else POLICIES[refusal.cause].outcome
 
 
 def is_temporary(code: str) -> bool:
@@ -141,7 +141,7 @@ def normalised(text: str) -> str:
 
 def _refusal(rule: Rule, found: re.Match[str] | None) -> Refusal:
     document = rule.document
-    conduct = CONDUCT[document.cause]
+    conduct = POLICIES[document.cause]
     return Refusal(
         cause=document.cause,
         alternatives=tuple(document.alternatives),
@@ -166,7 +166,7 @@ def _by_outcome(check: Check) -> Refusal:
         cause = Cause.MECHANISM_UNSUPPORTED
     elif check.outcome is CheckOutcome.REFUSED and not check.server_words:
         cause = Cause.CLOSED_AFTER_AUTH
-    return Refusal(cause=cause, advice=cause.value, who=CONDUCT[cause].who)
+    return Refusal(cause=cause, advice=cause.value, who=POLICIES[cause].who)
 
 
 def _replies(transcript: Sequence[str], *, since_login: bool) -> list[str]:

@@ -1,10 +1,11 @@
 """From a profile to one client's files: picks the servers that the client can be given."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import cache
 from types import MappingProxyType
 from typing import Final
+
+from msgspec.structs import replace
 
 from autoconf import messages
 from autoconf.errors import UnknownClientError, UnsupportedError

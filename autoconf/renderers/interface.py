@@ -1,8 +1,9 @@
 """What a renderer is."""
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
+
+from msgspec import Struct
 
 from autoconf.model.profile import Profile, Rendering
 from autoconf.model.server import AuthMethod, MailProtocol, SocketType
@@ -21,8 +22,7 @@ class Choice(Enum):
     """POP3: for how many days it stays; goes with LEAVE_ON_SERVER."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClientInfo:
+class ClientInfo(Struct, frozen=True, kw_only=True):
     """What a mail client can do.
 
     Attributes:

@@ -1,9 +1,10 @@
 """The language of ``muttrc``, which Mutt and NeoMutt share."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from autoconf import messages
 from autoconf.model.message import Message
@@ -24,8 +25,7 @@ _SCHEMES: Final = {MailProtocol.IMAP: "imap", MailProtocol.POP3: "pop", MailProt
 _ENDINGS: Final = {SocketType.TLS: "s", SocketType.STARTTLS: ""}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Muttrc:
+class Muttrc(Struct, frozen=True, kw_only=True):
     """Writes a file for ``-F``.
 
     Attributes:

@@ -11,9 +11,9 @@ from autoconf.model.message import Message
 from autoconf.model.profile import Artifact, Profile, Rendering
 from autoconf.model.server import AuthMethod, MailProtocol
 from autoconf.renderers.interface import Choice, ClientInfo
+from autoconf.renderers.page_parts import before, server_table, tested
 from autoconf.renderers.pages.page import Block, Page, Paragraph, Section, Table, Verbatim, checked
 from autoconf.renderers.pages.plain import plain
-from autoconf.renderers.people import before, server_table, tested
 from autoconf.renderers.pop3 import days_on_server
 from autoconf.renderers.safe_text import safe
 

@@ -1,9 +1,10 @@
 """The preferences that make one account of Thunderbird, under keys of a number of its own."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from autoconf import messages
 from autoconf.errors import UnsupportedError
@@ -47,8 +48,7 @@ _FOLDERS: Final = {"fcc": "Sent", "draft": "Drafts", "stationery": "Templates"}
 _CHECK_MINUTES: Final = 10
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
+class Account(Struct, frozen=True, kw_only=True):
     """An account, to be listed by whoever writes it in ``accounts`` and ``smtpservers``.
 
     Attributes:

@@ -1,7 +1,7 @@
-from dataclasses import replace
 from datetime import datetime
 
 import pytest
+from msgspec.structs import replace
 
 from autoconf.assistant.people import Wishes
 from autoconf.model.check import CheckOutcome, LoginOutcome

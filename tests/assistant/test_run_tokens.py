@@ -1,6 +1,6 @@
 """A run with an OAuth token in place of a password."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from autoconf.assistant.people import Wishes
 from autoconf.model.check import LoginOutcome

@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from autoconf.assistant.usernames import sees_exchange, with_username
 from autoconf.model.config import Decision, Service, TrustDecision

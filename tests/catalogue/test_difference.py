@@ -1,7 +1,7 @@
 import json
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from autoconf.catalogue.difference import Difference, cited_entries, compare, gone
 from autoconf.catalogue.index import Index

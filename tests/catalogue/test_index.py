@@ -80,7 +80,7 @@ def test_an_unknown_name_server_belongs_to_nobody(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("host", ["imap.one.example", "new.mail.one.example"])
 def test_a_provider_maps_its_domains_to_its_hosts(tmp_path: Path, host: str) -> None:
-    assert index_of(tmp_path, "one").maps("one.example", host)
+    assert index_of(tmp_path, "one").is_linked("one.example", host)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_a_provider_maps_its_domains_to_its_hosts(tmp_path: Path, host: str) -> 
     ],
 )
 def test_other_hosts_are_not_mapped(tmp_path: Path, domain: str, host: str) -> None:
-    assert not index_of(tmp_path, "one", "two").maps(domain, host)
+    assert not index_of(tmp_path, "one", "two").is_linked(domain, host)
 
 
 def test_a_faulty_file_is_named_and_the_others_work(tmp_path: Path) -> None:

@@ -78,7 +78,7 @@ def test_an_own_file_replaces_the_whole_provider(both: Index) -> None:
 
     assert config is not None
     assert [s.hostname for s in config.servers] == ["own.example.com"]
-    assert both.maps("one.example", "own.example.com")
+    assert both.is_linked("one.example", "own.example.com")
 
 
 def test_an_own_mx_pattern_goes_first(both: Index) -> None:

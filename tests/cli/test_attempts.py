@@ -8,9 +8,9 @@ import pytest
 
 from autoconf.cli.main import run
 from autoconf.cli.options import PasswordChoices
-from autoconf.cli.places import state_dir
 from autoconf.cli.terminal import Terminal
-from tests.cli.conftest import Demo
+from autoconf.storage.places import state_dir
+from tests.conftest import Demo
 from tests.discovery.builders import IMAP, SMTP, config
 
 Output = pytest.CaptureFixture[str]

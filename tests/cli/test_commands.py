@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from autoconf.cli.main import run
-from tests.cli.conftest import Demo
+from tests.conftest import Demo
 
 Output = pytest.CaptureFixture[str]
 
@@ -33,7 +33,7 @@ def test_the_transcript_shows_both_sides_and_no_secret(demo: Demo, capsys: Outpu
     out = capsys.readouterr().out
     assert "S: +OK" in out
     assert "C: PASS ****" in out
-    assert demo.provider.password not in out
+    assert demo.provider.password.reveal() not in out
 
 
 def test_discover_shows_the_settings_and_where_they_are_from(demo: Demo, capsys: Output) -> None:
@@ -148,7 +148,7 @@ def test_the_demo_does_the_main_job_and_may_be_run_again(tmp_path: Path, capsys:
 
 def test_a_byte_order_mark_is_no_part_of_the_password(demo: Demo, tmp_path: Path) -> None:
     file = tmp_path / "password"
-    file.write_bytes(b"\xef\xbb\xbf" + demo.provider.password.encode())
+    file.write_bytes(b"\xef\xbb\xbf" + demo.provider.password.reveal().encode())
 
     assert run(["check", demo.provider.address, *demo.network, "--password-file", str(file)]) == 0
 

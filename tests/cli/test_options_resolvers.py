@@ -4,7 +4,7 @@ from click.testing import CliRunner
 
 from autoconf.cli.main import run
 from autoconf.cli.options import NetworkChoices, network_options
-from autoconf.cli.places import LocalFolder
+from autoconf.storage.places import LocalFolder
 
 
 def choices(*arguments: str) -> NetworkChoices:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from autoconf.cli.main import run
-from tests.cli.conftest import Demo
+from tests.conftest import Demo
 
 
 def files(folder: Path) -> set[str]:
@@ -49,7 +49,7 @@ def test_nobody_but_the_owner_reads_the_files_and_no_file_holds_the_password(
 
     written = [p for p in out.rglob("*") if p.is_file()]
     assert {stat.S_IMODE(p.stat().st_mode) for p in written} == {0o600}
-    assert not [p for p in written if demo.provider.password.encode() in p.read_bytes()]
+    assert not [p for p in written if demo.provider.password.reveal().encode() in p.read_bytes()]
 
 
 def test_json_is_the_whole_report_and_all_that_is_printed(

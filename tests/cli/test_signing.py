@@ -18,13 +18,13 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from autoconf.cli.main import run
-from autoconf.cli.output import OutputChoices
+from autoconf.cli.output_options import OutputChoices
 from autoconf.cli.signing import Signer, signer_of
 from autoconf.errors import UsageError
 from autoconf.model.profile import Artifact, Rendering
 from autoconf.model.secret import Secret
-from tests.cli.conftest import Demo
 from tests.cli.screen import Screen
+from tests.conftest import Demo
 from tests.servers.pki import Issued, Key, intermediate, issue
 
 Output = pytest.CaptureFixture[str]

@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from autoconf.cli.text import finding_lines, folded
 from autoconf.model.cause import Cause

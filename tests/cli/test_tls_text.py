@@ -1,7 +1,7 @@
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from autoconf.cli.tls_text import tls_lines
 from autoconf.diagnosis.tls_grades import grades_of

@@ -31,7 +31,7 @@ QUERIES = [
     Query(
         address=ALICE,
         domain="hoster.example",
-        relation=Relation.HOSTER,
+        relation=Relation.MAIL_HOST,
         mx_host="mx.hoster.example",
     ),
 ]

@@ -1,6 +1,6 @@
 """Reports to diagnose: one that is healthy, and ways to make it worse."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from autoconf.model.address import EmailAddress
 from autoconf.model.check import (
@@ -102,7 +102,7 @@ def failed(of: Server, outcome: CheckOutcome, detail: str = "") -> Check:
 
 def distrusted(of: Server, **facts: object) -> Check:
     """Return a check whose TLS failed, with these TlsFacts."""
-    tls = replace(TlsFacts(problem="cert-expired"), **facts)  # type: ignore[arg-type]  # by name
+    tls = replace(TlsFacts(problem="cert-expired"), **facts)
     return replace(failed(of, CheckOutcome.TLS_FAILED), tls=tls)
 
 
@@ -116,7 +116,7 @@ def report(*checks: Check, **config: object) -> Report:
         incoming=tuple(s for s in servers if s.protocol.is_incoming),
         outgoing=tuple(s for s in servers if not s.protocol.is_incoming),
     )
-    settings = replace(settings, **config)  # type: ignore[arg-type]  # by name
+    settings = replace(settings, **config)
     return Report(
         address=EmailAddress.parse("alice@example.com"),
         domain="example.com",

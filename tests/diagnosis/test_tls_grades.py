@@ -1,7 +1,7 @@
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from autoconf.diagnosis.tls_grades import grade, grades_of
 from autoconf.messages import text
@@ -106,7 +106,7 @@ CELLS: list[tuple[str, dict[str, object], Level, str]] = [
 def test_each_cell_has_its_grade(
     check: str, facts: dict[str, object], level: Level, word: str
 ) -> None:
-    found = grades(replace(GOOD, **facts))[check]  # type: ignore[arg-type]  # by name
+    found = grades(replace(GOOD, **facts))[check]
 
     assert (found.level, found.message.id) == (level, f"tls.{check}.{word}")
     assert text(found.message.id, found.message.parameters)

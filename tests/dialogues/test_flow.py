@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from autoconf.dialogues.flow import NO_ANSWER, UNSAFE
 from autoconf.dialogues.interface import MailDialogue, Ready, Say, StartTls
-from autoconf.dialogues.mechanism import prepare
+from autoconf.dialogues.mechanism import credential_octets
 from autoconf.dialogues.protocols import imap, pop3, smtp
 from autoconf.errors import CancelledError, NetworkError, TimedOutError
 from autoconf.model.check import CheckOutcome, LoginOutcome, Stage
@@ -150,7 +150,7 @@ def test_whatever_the_server_echoes_no_transcript_holds_the_secret(
     done = converse(dialogue, wire, login=login)
 
     shown = f"{done.transcript} {done.verdict}".casefold()
-    octets = prepare(secret.reveal())
+    octets = credential_octets(secret.reveal())
     forms = [octets.decode(), b64encode(octets).decode(), quote(text)]
     assert not [form for form in forms if form.casefold() in shown]
 

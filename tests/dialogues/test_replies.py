@@ -1,7 +1,7 @@
 import pytest
 
 from autoconf.dialogues.interface import Say
-from autoconf.dialogues.replies import any_line, ask, clean_text, wrong_protocol
+from autoconf.dialogues.replies import any_line, ask, printable_line, wrong_protocol
 from autoconf.model.check import Stage
 
 
@@ -21,11 +21,11 @@ from autoconf.model.check import Stage
     ids=["escape", "tab", "bidi", "utf-8", "bidi-utf-8", "latin-1", "mixed", "beside", "gb18030"],
 )
 def test_a_server_s_words_are_cleaned(data: bytes | str, text: str) -> None:
-    assert clean_text(data) == text
+    assert printable_line(data) == text
 
 
 def test_words_are_cut_after_cleaning() -> None:
-    assert clean_text(b"\0\0\0abcdef", 3) == "abc"
+    assert printable_line(b"\0\0\0abcdef", 3) == "abc"
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ from base64 import b64decode, b64encode
 
 import pytest
 
-from autoconf.dialogues.mechanism import ExchangeError, Means
+from autoconf.dialogues.mechanism import ExchangeError, MechanismContext
 from autoconf.dialogues.protocols.smtp import DIALOGUE
 from autoconf.dialogues.scram import respond
 from autoconf.errors import TimedOutError
@@ -13,7 +13,7 @@ from tests.dialogues.talking import LOGIN, Talk, converse, talk
 
 UNIQUE = {"tls-unique": b"u" * 12}
 END_POINT = {"tls-server-end-point": b"e" * 32}
-PENCIL = Means(login=Login(username="user", password=Secret("pencil")))
+PENCIL = MechanismContext(login=Login(username="user", password=Secret("pencil")))
 OK = b"235 in\r\n"
 OFFER = (b"220 mx\r\n", b"250-mx\r\n250 AUTH SCRAM-SHA-1\r\n")
 

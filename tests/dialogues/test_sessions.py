@@ -15,7 +15,7 @@ from autoconf.errors import (
 )
 from autoconf.model.check import Check, CheckOutcome, Stage, TlsFacts
 from autoconf.model.server import MailProtocol, Server, SocketType
-from autoconf.net.ports import Network
+from autoconf.net.interfaces import Network
 from autoconf.tasks import Cancel, Deadline, Job, run_all
 from tests.dialogues.talking import LOGIN
 from tests.fakes import (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autoconf.dialogues.errands import Learn, Look, Sighting
+from autoconf.dialogues.actions import FindMessage, InspectMailbox, SearchResult
 from autoconf.dialogues.flow import UNSAFE
 from autoconf.dialogues.sessions import Sessions, check_of
 from autoconf.errors import (
@@ -12,7 +12,7 @@ from autoconf.errors import (
 from autoconf.model.check import CheckOutcome, LoginOutcome, Stage, TlsFacts
 from autoconf.model.mailbox import ImapFacts, MailboxFacts
 from autoconf.model.server import MailProtocol, Server, SocketType
-from autoconf.net.ports import Network
+from autoconf.net.interfaces import Network
 from tests.dialogues.talking import LOGIN
 from tests.fakes import (
     BAD_TLS,
@@ -196,12 +196,12 @@ def test_an_errand_is_run_after_the_login_and_waits_as_the_run_does() -> None:
     told = b"a1 OK [CAPABILITY IMAP4rev1] in\r\n"
     wire = ScriptedWire(GREETING, told, b"a2 OK\r\n", nothing, there)
     sessions, network = Sessions(wait=lambda s, _deadline: waits.append(s)), network_of(wire)
-    look = Look(message_id="<x@example.com>", deletes=False, clock=lambda: 1.0, until=9.0)
+    look = FindMessage(message_id="<x@example.com>", deletes=False, clock=lambda: 1.0, until=9.0)
 
     ended = sessions.finish(sessions.open(SERVER.endpoint, network), LOGIN, network, look)
 
     assert ended.verdict is not None
-    assert ended.verdict.result == Sighting(seen_at=1.0, folder="INBOX")
+    assert ended.verdict.result == SearchResult(seen_at=1.0, folder="INBOX")
     assert waits == [2.0]
 
 
@@ -211,7 +211,7 @@ def test_what_a_login_showed_is_part_of_the_check() -> None:
     sessions, network = Sessions(), network_of(wire)
     session = sessions.open(SERVER.endpoint, network)
 
-    check = check_of(SERVER, sessions.finish(session, LOGIN, network, Learn(address="")))
+    check = check_of(SERVER, sessions.finish(session, LOGIN, network, InspectMailbox(address="")))
 
     assert check.mailbox == MailboxFacts(messages=4, imap=ImapFacts(folder_count=0))
     assert check.messages_waiting is None  # that is POP3's

@@ -1,12 +1,13 @@
 """Short ways to say what a source answered."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from autoconf.model.config import ClientConfig
 from autoconf.model.evidence import Answer, Attempt, Outcome, Relation, Tier, Trust
 from autoconf.model.server import DEFAULT_PORTS, MailProtocol, Server, SocketType
-from autoconf.net.ports import Srv
+from autoconf.net.interfaces import Srv
 
 RANKS = {
     "pacc": 20,

@@ -2,8 +2,10 @@
 
 import threading
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec.structs import replace
 
 from autoconf.dialogues.sessions import Sessions
 from autoconf.discovery.engine import Discovery
@@ -11,7 +13,7 @@ from autoconf.errors import CancelledError, NetworkError, NoDataError
 from autoconf.model.address import EmailAddress
 from autoconf.model.evidence import Attempt, DiscoveryOptions, Query
 from autoconf.model.server import Endpoint
-from autoconf.net.ports import HttpResponse, Mx, Network, NetworkFactory, Record
+from autoconf.net.interfaces import HttpResponse, Mx, Network, NetworkFactory, Record
 from autoconf.tasks import Deadline
 from tests.discovery.builders import IMAP, SMTP
 from tests.discovery.documents import document
@@ -108,7 +110,7 @@ class Run:
             ),
             factory=self.factory(),
             sessions=Sessions(),
-            maps=lambda _domain, _host: False,
+            is_linked=lambda _domain, _host: False,
             observer=self.seen.append,
         )
 

@@ -4,14 +4,14 @@ import threading
 
 from autoconf.discovery.additions import Additions
 from autoconf.discovery.interface import Step
-from autoconf.discovery.outcomes import Asked, Result
+from autoconf.discovery.outcomes import PendingQuestion, Result
 from autoconf.model.evidence import Outcome, Relation, Tier
 from autoconf.tasks import Deadline
 
 
-def asked(name: str) -> Asked:
+def asked(name: str) -> PendingQuestion:
     step = Step(asked=name, rank=96, ask=lambda _tools: None, is_addition=True)
-    return Asked("well-known", Tier.PROVIDER, Relation.OWN, step)
+    return PendingQuestion("well-known", Tier.PROVIDER, Relation.OWN, step)
 
 
 def test_what_has_come_is_reported_in_the_order_asked() -> None:

@@ -1,7 +1,7 @@
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from autoconf.dialogues.sessions import Sessions
 from autoconf.discovery.autodiscover_inquiry import Inquiry, Once, urls_of
@@ -16,7 +16,7 @@ from autoconf.errors import (
 )
 from autoconf.formats.autodiscover_xml import request
 from autoconf.model.address import EmailAddress
-from autoconf.net.ports import HttpResponse
+from autoconf.net.interfaces import HttpResponse
 from tests.discovery.autodiscover import (
     ALICE,
     ELSEWHERE,

@@ -1,8 +1,8 @@
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from autoconf.dialogues.sessions import Sessions
 from autoconf.discovery.autodiscover_inquiry import Inquiry, Once
@@ -10,7 +10,7 @@ from autoconf.discovery.interface import Tools, WebLogin
 from autoconf.errors import RefusedError
 from autoconf.model.address import EmailAddress
 from autoconf.model.secret import Login, Secret
-from autoconf.net.ports import HttpResponse
+from autoconf.net.interfaces import HttpResponse
 from tests.discovery.autodiscover import (
     ALICE,
     ELSEWHERE,

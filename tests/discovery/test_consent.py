@@ -1,6 +1,7 @@
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import pytest
+from msgspec.structs import replace
 
 from autoconf.discovery.consent import Consent
 from autoconf.model.config import ClientConfig, Decision, TrustDecision

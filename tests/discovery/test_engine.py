@@ -2,7 +2,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from autoconf.discovery.outcomes import prepare
+from autoconf.discovery.outcomes import pending_questions
 from autoconf.errors import (
     BlockedAddressError,
     CancelledError,
@@ -16,7 +16,7 @@ from autoconf.errors import (
     WrongProtocolError,
 )
 from autoconf.model.evidence import Outcome, Relation
-from autoconf.net.ports import DnsReply, Mx, Question
+from autoconf.net.interfaces import DnsReply, Mx, Question
 from tests.discovery.builders import IMAP, SMTP
 from tests.discovery.documents import document
 from tests.discovery.runs import (
@@ -37,7 +37,7 @@ from tests.fakes import FakeDns
 
 def test_every_question_of_every_source_and_the_mx_are_asked() -> None:
     run = Run()
-    questions = [asked.step.asked for asked in prepare(run.discovery.query)]
+    questions = [asked.step.asked for asked in pending_questions(run.discovery.query)]
 
     run.ask().discovery.end()
 
@@ -210,7 +210,9 @@ def test_for_a_domain_that_does_not_exist_nobody_is_waited_for() -> None:
 def test_the_hoster_is_asked_about_its_full_and_base_domain_after_mx() -> None:
     run = Run(zone={("example.com", "MX"): HOSTER_MX}).ask()
 
-    assert [(a.asked, a.rank) for a in run.discovery.attempts if a.relation is Relation.HOSTER] == [
+    assert [
+        (a.asked, a.rank) for a in run.discovery.attempts if a.relation is Relation.MAIL_HOST
+    ] == [
         ("provider catalogue: MX mx.eu.hoster.example", 80),
         ("https://autoconfig.eu.hoster.example/mail/config-v1.1.xml", 82),
         ("https://autoconfig.hoster.example/mail/config-v1.1.xml", 83),
@@ -243,7 +245,7 @@ def test_an_mx_in_the_own_domain_asks_nobody_further() -> None:
 
     run = Run(zone={("example.com", "MX"): own}).ask()
 
-    assert not [a for a in run.discovery.attempts if a.relation is Relation.HOSTER]
+    assert not [a for a in run.discovery.attempts if a.relation is Relation.MAIL_HOST]
 
 
 def test_nothing_is_asked_twice() -> None:

@@ -1,7 +1,7 @@
 """What DNSSEC proves, after the answers are there."""
 
 from autoconf.model.evidence import Trust
-from autoconf.net.ports import Mx
+from autoconf.net.interfaces import Mx
 from tests.discovery.builders import IMAP, SMTP
 from tests.discovery.documents import document
 from tests.discovery.runs import Run, Zone

@@ -14,7 +14,7 @@ from autoconf.errors import (
 from autoconf.model.check import TlsFacts
 from autoconf.model.evidence import Outcome
 from autoconf.model.server import Server
-from autoconf.net.ports import Mx, Record, Srv
+from autoconf.net.interfaces import Mx, Record, Srv
 from tests.discovery.builders import IMAP, SMTP, server
 from tests.discovery.runs import DOCUMENT, HOSTER_MX, MX_QUESTION, WELL_KNOWN, Run, Zone
 from tests.probes.wires import wire

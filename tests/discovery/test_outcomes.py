@@ -1,6 +1,6 @@
 import pytest
 
-from autoconf.discovery.outcomes import GUESS, ask_offline, of_error, outcome_of, prepare
+from autoconf.discovery.outcomes import GUESS, ask_offline, of_error, pending_questions, run_step
 from autoconf.errors import NetworkError
 from autoconf.model.evidence import Outcome, Query, Relation
 from tests.discovery.builders import IMAP, SMTP, answer
@@ -28,17 +28,17 @@ def test_offline_only_the_catalogue_is_asked(query: Query, outcome: Outcome) -> 
 def test_the_guess_is_never_among_the_questions(relation: Relation) -> None:
     query = Query(address=None, domain="example.com", relation=relation, mx_host="mx.example.com")
 
-    assert GUESS not in {asked.source for asked in prepare(query)}
+    assert GUESS not in {asked.source for asked in pending_questions(query)}
 
 
 def test_no_answer_is_absent() -> None:
-    assert outcome_of(lambda: None).outcome is Outcome.ABSENT
+    assert run_step(lambda: None).outcome is Outcome.ABSENT
 
 
 def test_an_answer_is_found() -> None:
     said = answer([IMAP, SMTP])
 
-    assert outcome_of(lambda: said).answer == said
+    assert run_step(lambda: said).answer == said
 
 
 def test_a_network_error_of_no_known_kind_is_unreachable() -> None:
@@ -50,4 +50,4 @@ def test_a_bug_is_no_outcome() -> None:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        outcome_of(bug)
+        run_step(bug)

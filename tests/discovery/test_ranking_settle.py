@@ -1,8 +1,7 @@
 """What the checks change, and who disagrees."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from autoconf.discovery.ranking import (
     rank,

@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from autoconf.formats.autodiscover_xml import Settings
 from autoconf.model.address import EmailAddress

@@ -1,13 +1,14 @@
 """Worlds in which somebody lies about the servers of example.com, each in another way."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
+
+from msgspec.structs import replace
 
 from autoconf.assistant.people import Wishes
 from autoconf.errors import TlsFailedError
 from autoconf.model.check import TlsFacts
-from autoconf.net.ports import Mx
+from autoconf.net.interfaces import Mx
 from tests.discovery import autodiscover
 from tests.discovery.builders import IMAP, SMTP, server, srv
 from tests.discovery.documents import document

@@ -49,7 +49,7 @@ def discovering(
                 query=Query(address=ALICE, domain=ALICE.domain, options=ONLINE),
                 factory=network,
                 sessions=sessions,
-                maps=lambda _domain, _host: False,
+                is_linked=lambda _domain, _host: False,
             )
             yield discovery, dns
             sessions.close_all()

@@ -5,11 +5,11 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Sequence
-from dataclasses import replace
 from inspect import signature
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 import autoconf
 from autoconf.assistant.people import Wishes
@@ -21,7 +21,7 @@ from autoconf.model.address import EmailAddress
 from autoconf.model.check import LoginOutcome
 from autoconf.model.report import Report
 from autoconf.model.server import MailProtocol, Server
-from autoconf.probes.budget import MemoryLedger
+from autoconf.storage.memory_ledger import MemoryLedger
 from tests.assistant.cases import Case, Person, wires
 from tests.discovery.builders import IMAP, POP3, SMTP
 from tests.discovery.documents import document
@@ -66,7 +66,7 @@ def _imports_secrets(file: Path) -> bool:
 
 
 def test_l1_what_looks_for_servers_cannot_name_a_password() -> None:
-    files = [*(PACKAGE / "discovery").rglob("*.py"), PACKAGE / "probes" / "ahead.py"]
+    files = [*(PACKAGE / "discovery").rglob("*.py"), PACKAGE / "probes" / "preconnect.py"]
 
     # --autodiscover-login has them; see discovery/test_autodiscover_login.py
     named = {f.name for f in files if _imports_secrets(f)}

@@ -10,8 +10,8 @@ from autoconf.discovery.engine import Discovery
 from autoconf.errors import NetworkError, TlsFailedError
 from autoconf.model.evidence import Outcome, Relation
 from autoconf.net.guard import Guard
+from autoconf.net.interfaces import HttpResponse, Mx, Question
 from autoconf.net.live import LiveNetwork, NetworkOptions
-from autoconf.net.ports import HttpResponse, Mx, Question
 from autoconf.tasks import Deadline
 from tests.discovery import autodiscover
 from tests.discovery.builders import server, srv
@@ -84,7 +84,7 @@ def test_of_a_thousand_mx_hosts_one_is_asked_about(tmp_path: Path) -> None:
     with discovering(zone, tmp_path, behaviour=Behaviour(truncate=True)) as (discovery, _):
         discovery.ask_sources(SOON)
 
-    asked = [a for a in discovery.attempts if a.relation is Relation.HOSTER]
+    asked = [a for a in discovery.attempts if a.relation is Relation.MAIL_HOST]
     assert len(asked) == 3
     assert len({a.asked.partition("h1.example")[1] for a in asked}) == 1
 
@@ -95,7 +95,7 @@ def test_of_5000_mx_records_one_is_asked_about() -> None:
     run = Run(zone={("example.com", "MX"): flood}).ask()
 
     assert run.discovery.mx_host == "mx.h1.example"
-    assert len([a for a in run.discovery.attempts if a.relation is Relation.HOSTER]) == 3
+    assert len([a for a in run.discovery.attempts if a.relation is Relation.MAIL_HOST]) == 3
 
 
 def test_an_endless_txt_record_leads_nowhere(tmp_path: Path) -> None:
@@ -116,7 +116,7 @@ def test_an_endless_txt_record_leads_nowhere(tmp_path: Path) -> None:
 def test_an_mx_that_is_no_mail_host_is_not_asked_about(host: str) -> None:
     run = Run(zone={("example.com", "MX"): [Mx(preference=0, host=host)]}).ask()
 
-    assert not [a for a in run.discovery.attempts if a.relation is Relation.HOSTER]
+    assert not [a for a in run.discovery.attempts if a.relation is Relation.MAIL_HOST]
 
 
 @pytest.mark.parametrize("port", [0, 65536, -1])

@@ -1,11 +1,11 @@
 """Whatever the outside world says, without a person's yes the password stays here."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from autoconf.assistant.people import Wishes
 from autoconf.errors import NameNotFoundError, UnreachableError

@@ -46,7 +46,7 @@ What a login costs, and where the password shows
   L1 the same, seen at the servers               hostile/test_logins.py test_l1_a_run_that_guesses_sends_no_login_anywhere
   L2 an account that we lock, in one run         hostile/test_logins.py test_l2_l9_a_refusal_over_imap_is_the_only_one
   L2 the same, over several runs                 hostile/test_logins.py test_l2_no_number_of_runs_makes_a_fourth_failure
-  L2 the same, runs at the same time             cli/test_ledger.py test_no_failure_is_lost_between_runs_at_the_same_time
+  L2 the same, runs at the same time             storage/test_ledger.py test_no_failure_is_lost_between_runs_at_the_same_time
   L2 the same, a run that is killed              probes/test_budget.py test_a_run_that_ended_in_the_middle_has_spent_what_it_began
   L2 the same, real servers                      lab/test_budget.py test_after_three_failures_the_servers_hear_nothing_more
   L2 the same, by way of Autodiscover            hostile/test_logins.py test_l2_a_login_that_autodiscover_refuses_counts_too

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec.structs import replace
 
 from autoconf.assistant.people import Wishes
 from autoconf.assistant.run import Assistant
@@ -11,8 +13,8 @@ from autoconf.errors import NetworkError
 from autoconf.model.address import EmailAddress
 from autoconf.model.report import Report
 from autoconf.model.server import Server
-from autoconf.net.ports import DnsReply, HttpResponse, Question
-from autoconf.probes.budget import MemoryLedger
+from autoconf.net.interfaces import DnsReply, HttpResponse, Question
+from autoconf.storage.memory_ledger import MemoryLedger
 from tests.assistant.cases import Person
 from tests.discovery import autodiscover
 from tests.discovery.builders import IMAP, POP3, SMTP, server

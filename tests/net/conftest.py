@@ -4,7 +4,7 @@ import pytest
 
 from autoconf.net.dial import Dial
 from autoconf.net.guard import Guard
-from autoconf.net.ports import DnsReply, Question
+from autoconf.net.interfaces import DnsReply, Question
 from autoconf.net.targets import parse_connect_to
 from autoconf.net.trust_store import TrustStore
 from autoconf.tasks import Deadline, Gate

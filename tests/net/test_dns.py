@@ -19,7 +19,7 @@ from autoconf.errors import (
 )
 from autoconf.net.dns import BoundDns, Resolver
 from autoconf.net.dns_transport import Nameservers, system_nameservers
-from autoconf.net.ports import DnsReply, Mx, Question, Srv
+from autoconf.net.interfaces import DnsReply, Mx, Question, Srv
 from autoconf.tasks import Deadline, Job, run_all
 from tests.servers.nameserver import Behaviour, Nameserver, Zone, nameserver
 from tests.servers.tcp import unused_port

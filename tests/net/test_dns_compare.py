@@ -8,7 +8,7 @@ from autoconf.errors import NameNotFoundError, NoDataError, TimedOutError, Unrea
 from autoconf.net.dns import Resolver
 from autoconf.net.dns_compare import disagree
 from autoconf.net.dns_transport import Nameservers
-from autoconf.net.ports import DnsReply, Mx, Question, Record, Srv
+from autoconf.net.interfaces import DnsReply, Mx, Question, Record, Srv
 from autoconf.tasks import Deadline
 from tests.servers.nameserver import Behaviour, nameserver
 

@@ -17,7 +17,7 @@ from autoconf.net.dns_message import (
     parse_reply,
     read,
 )
-from autoconf.net.ports import Mx, Question, Record, Srv
+from autoconf.net.interfaces import Mx, Question, Record, Srv
 
 NAME = "example.com"
 

@@ -14,7 +14,7 @@ from autoconf.errors import TimedOutError
 from autoconf.net.dns import BoundDns, Resolver
 from autoconf.net.dns_transport import Nameservers, Outcome, Transport
 from autoconf.net.dnssec import MAX_QUESTIONS, Validator
-from autoconf.net.ports import DnsReply, Question
+from autoconf.net.interfaces import DnsReply, Question
 from autoconf.net.trust_anchors import TrustAnchors, read_anchors
 from autoconf.tasks import Deadline
 from tests.servers.nameserver import Behaviour, Nameserver, nameserver

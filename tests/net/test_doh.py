@@ -15,7 +15,7 @@ from autoconf.errors import (
 )
 from autoconf.net.dns import Resolver
 from autoconf.net.doh import DohServer
-from autoconf.net.ports import DnsReply, Mx, Question
+from autoconf.net.interfaces import DnsReply, Mx, Question
 from autoconf.net.trust_store import TrustStore
 from autoconf.tasks import Deadline
 from tests.net.web import client_to

@@ -9,7 +9,7 @@ import responses
 
 from autoconf.net.http import BoundHttp
 from autoconf.net.http_cache import MAX_ENTRIES, FileCache
-from autoconf.net.ports import HttpResponse, Kept
+from autoconf.net.interfaces import HttpResponse, Kept
 from autoconf.net.trust_store import TrustStore
 from autoconf.tasks import Deadline
 from tests.net.web import SOON, client_to

@@ -13,8 +13,8 @@ from autoconf.model.check import LoginOutcome, TlsFacts
 from autoconf.model.pin import Pin
 from autoconf.model.secret import Login, Secret
 from autoconf.model.server import Endpoint, MailProtocol, SocketType
+from autoconf.net.interfaces import Network
 from autoconf.net.pins import Pins
-from autoconf.net.ports import Network
 from autoconf.net.trust_store import TrustStore
 from autoconf.net.wire import MailDialer
 from autoconf.tasks import Deadline

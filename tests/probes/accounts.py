@@ -1,7 +1,9 @@
 """An account on scripted servers, and the person who owns it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec.structs import replace
 
 from autoconf.dialogues.sessions import Sessions
 from autoconf.model.address import EmailAddress
@@ -9,9 +11,10 @@ from autoconf.model.check import Check, LoginOutcome
 from autoconf.model.config import ClientConfig
 from autoconf.model.secret import Secret
 from autoconf.model.server import MailProtocol, Server
-from autoconf.probes.budget import Budget, MemoryLedger
+from autoconf.probes.budget import Budget
 from autoconf.probes.engine import Prober
 from autoconf.probes.logins import Logins
+from autoconf.storage.memory_ledger import MemoryLedger
 from tests.discovery.builders import IMAP, POP3, SMTP, config
 from tests.fakes import ScriptedDialer, ScriptedWire, fake_factory
 from tests.probes.wires import ACCEPTED, has_login, wire

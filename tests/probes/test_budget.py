@@ -7,7 +7,8 @@ from autoconf.model.address import EmailAddress
 from autoconf.model.budget import WINDOW_S
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome, LoginResult, Stage
 from autoconf.model.server import Server
-from autoconf.probes.budget import Budget, MemoryLedger, is_counted, wants_pause
+from autoconf.probes.budget import Budget, is_counted, wants_pause
+from autoconf.storage.memory_ledger import MemoryLedger
 from tests.discovery.builders import IMAP, POP3, SMTP
 
 ALICE = EmailAddress.parse("alice@example.com")

@@ -1,14 +1,16 @@
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from autoconf.dialogues.sessions import Session
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome, LoginResult, Stage
 from autoconf.model.secret import Login, Secret, Token
 from autoconf.model.server import Authentication, AuthMethod, MailProtocol, Server
-from autoconf.probes.budget import Budget, MemoryLedger
+from autoconf.probes.budget import Budget
 from autoconf.probes.early import EarlyLogins
+from autoconf.storage.memory_ledger import MemoryLedger
 from autoconf.tasks import Job
 from tests.discovery.builders import IMAP, POP3, SMTP
 from tests.probes.accounts import ACCEPT, ALICE, BAD, OTHER

@@ -1,4 +1,6 @@
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec.structs import replace
 
 from autoconf.dialogues.sessions import Sessions
 from autoconf.errors import NetworkError, UnreachableError

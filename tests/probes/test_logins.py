@@ -1,8 +1,8 @@
 import threading
-from dataclasses import replace
 from itertools import product
 
 import pytest
+from msgspec.structs import replace
 
 from autoconf.errors import RefusedError
 from autoconf.model.budget import MAX_FAILURES

@@ -1,11 +1,11 @@
 """Logins against what earlier runs left, at every server, and under other user names."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from autoconf.model.server import MailProtocol
-from autoconf.probes.budget import Budget, MemoryLedger
+from autoconf.probes.budget import Budget
+from autoconf.storage.memory_ledger import MemoryLedger
 from tests.discovery.builders import IMAP, POP3, SMTP, server
 from tests.fakes import ScriptedWire
 from tests.probes.accounts import (

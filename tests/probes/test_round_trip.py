@@ -11,8 +11,9 @@ from autoconf.model.check import Check, CheckOutcome, LoginOutcome, LoginResult,
 from autoconf.model.mailbox import MailboxFacts, Pop3Facts, RoundTrip
 from autoconf.model.secret import Secret
 from autoconf.model.server import MailProtocol, Server
-from autoconf.probes.budget import Budget, MemoryLedger
+from autoconf.probes.budget import Budget
 from autoconf.probes.round_trip import Traveller, compose
+from autoconf.storage.memory_ledger import MemoryLedger
 from autoconf.tasks import Deadline
 from tests.discovery.builders import IMAP, POP3, SMTP
 from tests.fakes import CLOSED, ScriptedDialer, ScriptedWire, Turn, fake_factory

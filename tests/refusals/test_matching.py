@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from autoconf.model.cause import Cause
 from autoconf.model.check import CheckOutcome, LoginOutcome
@@ -9,9 +8,9 @@ from autoconf.model.server import MailProtocol
 from autoconf.refusals.matching import (
     classify,
     is_temporary,
+    login_outcome_of,
     normalised,
     of_check,
-    outcome_of,
 )
 from autoconf.refusals.rules import rules
 from tests.diagnosis.reports import HEALTHY, IMAP, SMTP, accepted, failed, refused, untested
@@ -187,12 +186,12 @@ def test_an_uncertain_cause_leaves_the_outcome_to_the_codes() -> None:
     found = classify(MailProtocol.IMAP, ANYWHERE, "CONTACTADMIN", "")
     assert found is not None
 
-    sure = outcome_of(found, LoginOutcome.OTHER)
-    unsure = outcome_of(replace(found, confidence=Confidence.LIKELY), LoginOutcome.OTHER)
-    split = outcome_of(replace(found, alternatives=(Cause.EXPIRED,)), LoginOutcome.OTHER)
+    sure = login_outcome_of(found, LoginOutcome.OTHER)
+    unsure = login_outcome_of(replace(found, confidence=Confidence.LIKELY), LoginOutcome.OTHER)
+    split = login_outcome_of(replace(found, alternatives=(Cause.EXPIRED,)), LoginOutcome.OTHER)
 
     assert sure is LoginOutcome.USER_BLOCKED
-    assert unsure is split is outcome_of(None, LoginOutcome.OTHER) is LoginOutcome.OTHER
+    assert unsure is split is login_outcome_of(None, LoginOutcome.OTHER) is LoginOutcome.OTHER
 
 
 def test_no_rule_is_read_before_something_fails() -> None:

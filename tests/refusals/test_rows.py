@@ -5,8 +5,8 @@ import pytest
 from autoconf.diagnosis.engine import diagnose
 from autoconf.model.check import LoginOutcome
 from autoconf.model.finding import Finding
-from autoconf.refusals.conduct import CONDUCT
 from autoconf.refusals.matching import Refusal, is_temporary, of_check
+from autoconf.refusals.policy import POLICIES
 from autoconf.refusals.rules import rules
 from tests.diagnosis.reports import report
 from tests.refusals.replies import ROWS, Row, checked
@@ -68,9 +68,9 @@ def test_a_temporary_code_is_never_a_wrong_password(name: str) -> None:
 
     if is_temporary(check.login.code):
         assert check.login.outcome is not LoginOutcome.BAD_CREDENTIALS
-        assert not CONDUCT[found.cause].counts
+        assert not POLICIES[found.cause].counts
     else:
-        assert CONDUCT[found.cause].counts or ROWS[name]["cause"] not in MAY_COUNT
+        assert POLICIES[found.cause].counts or ROWS[name]["cause"] not in MAY_COUNT
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@
 import configparser
 import re
 import shlex
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from autoconf.errors import UnsupportedError
 from autoconf.model.server import fill_placeholders

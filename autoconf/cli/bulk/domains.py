@@ -1,9 +1,11 @@
 """The settings of each domain of a table, looked up once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from autoconf.cli.options import NetworkChoices, PasswordChoices
 from autoconf.cli.running import running
@@ -19,8 +21,7 @@ from autoconf.tasks import Deadline, Ended, Job, run_all
 _AT_A_TIME: Final = 4
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Found(Struct, frozen=True, kw_only=True):
     """What is known of a domain: a report with settings, or why there is none."""
 
     report: Report | None = None

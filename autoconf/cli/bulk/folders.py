@@ -16,11 +16,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from autoconf.cli.files import archive
-from autoconf.cli.locks import try_lock
 from autoconf.errors import UsageError
 from autoconf.model.address import EmailAddress
 from autoconf.model.profile import Artifact
+from autoconf.storage.files import archive
+from autoconf.storage.locks import try_lock
 
 _BATCH: Final = 500
 _PLAIN: Final = re.compile(r"[A-Za-z0-9@._+-]{1,120}")

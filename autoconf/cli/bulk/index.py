@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from autoconf.cli.files import write_file
+from autoconf.storage.files import write_file
 
 NAME: Final = "index.csv"
 _HEAD: Final = ("line", "address", "folder", "status", "clients", "message")

@@ -13,7 +13,7 @@ from autoconf.cli.bulk.index import FAILED, KEPT, WRITTEN, Index
 from autoconf.cli.bulk.users import Row, User, rows, user_of
 from autoconf.cli.exits import EXIT_BLOCKED, EXIT_OK
 from autoconf.cli.options import NetworkChoices, PasswordChoices
-from autoconf.cli.output import OutputChoices, wanted_clients
+from autoconf.cli.output_options import OutputChoices, wanted_clients
 from autoconf.cli.profiles import make_profile, render_clients
 from autoconf.cli.signing import Signer, signer_of
 from autoconf.errors import UsageError

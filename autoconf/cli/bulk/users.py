@@ -2,11 +2,13 @@
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from autoconf.cli.output import leave_choices
+from msgspec import Struct
+from msgspec.structs import replace
+
+from autoconf.cli.output_options import leave_choices
 from autoconf.errors import UsageError
 from autoconf.model.address import EmailAddress
 from autoconf.model.profile import Choices
@@ -22,16 +24,14 @@ _DELIMITERS: Final = ",;\t"
 _PROTOCOLS: Final = {protocol.value: protocol for protocol in MailProtocol if protocol.is_incoming}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(Struct, frozen=True, kw_only=True):
     """One line of the table: ``values`` by column; an empty cell is not there."""
 
     line: int
     values: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class User:
+class User(Struct, frozen=True, kw_only=True):
     """Whom to write for.
 
     Attributes:

@@ -2,14 +2,14 @@
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Final
 
 import click
+from msgspec import Struct
 
 from autoconf.assistant.people import RoundTripWish
-from autoconf.cli.account import round_trip_line
 from autoconf.cli.exits import exit_of
+from autoconf.cli.mailbox_text import round_trip_line
 from autoconf.cli.options import NetworkChoices, PasswordChoices, network_options, password_options
 from autoconf.cli.running import print_explanation, print_findings, print_json, running
 from autoconf.cli.terminal import say
@@ -18,8 +18,7 @@ from autoconf.model.address import EmailAddress
 from autoconf.model.report import Report
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckChoices:
+class CheckChoices(Struct, frozen=True, kw_only=True):
     """What ``check`` shows besides, and whether it sends a message."""
 
     explain: bool

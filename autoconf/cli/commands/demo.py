@@ -6,8 +6,7 @@ import click
 
 from autoconf.cli.commands.setup import run_setup
 from autoconf.cli.options import NetworkChoices, PasswordChoices
-from autoconf.cli.output import OutputChoices
-from autoconf.model.secret import Secret
+from autoconf.cli.output_options import OutputChoices
 
 _CLIENTS: Final = ("thunderbird", "outlook", "autoconfig-xml", "sheet")
 
@@ -36,7 +35,7 @@ def demo(output: str) -> int:
                 ca_files=(provider.ca_file,),
                 ispdb=None,
             ),
-            password=PasswordChoices(secret=Secret(provider.password)),
+            password=PasswordChoices(secret=provider.password),
         )
 
 

@@ -1,14 +1,14 @@
 """``render``: settings for mail clients, without a login."""
 
 import sys
-from dataclasses import replace
 from typing import Final
 
 import click
+from msgspec.structs import replace
 
 from autoconf.cli.exits import EXIT_BLOCKED, EXIT_NOT_CONFIRMED, EXIT_NOTHING_FOUND, EXIT_OK
 from autoconf.cli.options import NetworkChoices, PasswordChoices, network_options, password_options
-from autoconf.cli.output import OutputChoices, output_options
+from autoconf.cli.output_options import OutputChoices, output_options
 from autoconf.cli.profiles import (
     Output,
     make_profile,

@@ -1,14 +1,14 @@
 """``setup``: the main job, from an address to tested settings in files."""
 
-from dataclasses import replace
 from typing import Final
 
 import click
+from msgspec.structs import replace
 
 from autoconf.cli.exits import EXIT_BLOCKED, EXIT_OK, exit_of
 from autoconf.cli.login_link import login_link_option, require_screen, show_login_link
 from autoconf.cli.options import NetworkChoices, PasswordChoices, network_options, password_options
-from autoconf.cli.output import OutputChoices, output_options
+from autoconf.cli.output_options import OutputChoices, output_options
 from autoconf.cli.profiles import (
     WHY,
     Output,

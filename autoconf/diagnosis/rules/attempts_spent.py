@@ -1,8 +1,9 @@
 """No login may be sent for a while: so many failed that one more could lock the account."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.diagnosis.interface import Rule
 from autoconf.model.check import LoginOutcome
@@ -11,8 +12,7 @@ from autoconf.model.message import Message
 from autoconf.model.report import Report
 
 
-@dataclass(frozen=True, slots=True)
-class AttemptsSpent:
+class AttemptsSpent(Struct, frozen=True):
     """Counts over all protocols and over earlier runs."""
 
     reference: str = "https://datatracker.ietf.org/doc/draft-ietf-mailmaint-autoconfig/"

@@ -1,8 +1,9 @@
 """A certificate is good, but not for much longer."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.diagnosis.interface import Rule
 from autoconf.model.finding import Confidence, Finding, Severity, Who
@@ -15,8 +16,7 @@ _SEVERITIES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class CertificateExpires:
+class CertificateExpires(Struct, frozen=True):
     """Renewal is automatic nearly everywhere: a certificate this old means that it broke."""
 
     reference: str = "https://www.rfc-editor.org/rfc/rfc5280#section-4.1.2.5"

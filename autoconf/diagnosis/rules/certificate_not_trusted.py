@@ -1,8 +1,9 @@
 """A server did not prove its name: certificate or TLS is not good."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.diagnosis.advice import advise
 from autoconf.diagnosis.facts import has_safe_server, refusal_of
@@ -17,8 +18,7 @@ from autoconf.model.report import Report
 _MAX_NAMES: Final = 5
 
 
-@dataclass(frozen=True, slots=True)
-class CertificateNotTrusted:
+class CertificateNotTrusted(Struct, frozen=True):
     """Never advises to accept a certificate (RFC 8314 section 5.3)."""
 
     reference: str = "https://www.rfc-editor.org/rfc/rfc7817"

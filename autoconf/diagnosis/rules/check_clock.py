@@ -1,8 +1,9 @@
 """All certificates are out of date in the same way: the clock may be."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.diagnosis.interface import Rule
 from autoconf.model.finding import Confidence, Finding, Severity, Who
@@ -12,8 +13,7 @@ from autoconf.model.report import Report
 _DATES: Final = frozenset({"cert-expired", "cert-not-yet-valid"})
 
 
-@dataclass(frozen=True, slots=True)
-class CheckClock:
+class CheckClock(Struct, frozen=True):
     """One certificate that ran out is the provider's; several different ones rarely are."""
 
     reference: str = "https://www.rfc-editor.org/rfc/rfc5280#section-4.1.2.5"

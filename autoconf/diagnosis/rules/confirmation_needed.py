@@ -1,8 +1,9 @@
 """A server is only used once a person confirms it, and nobody did."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.diagnosis.facts import has_accepted
 from autoconf.diagnosis.interface import Rule
@@ -11,8 +12,7 @@ from autoconf.model.message import Message
 from autoconf.model.report import Report
 
 
-@dataclass(frozen=True, slots=True)
-class ConfirmationNeeded:
+class ConfirmationNeeded(Struct, frozen=True):
     """Names the flag to add, so that scripts can be put right."""
 
     reference: str = "https://www.rfc-editor.org/rfc/rfc6186#section-6"

@@ -1,8 +1,9 @@
 """Two resolvers answer differently: one of them is wrong, or lied to."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.diagnosis.interface import Rule
 from autoconf.model.finding import Confidence, Finding, Severity, Who
@@ -10,8 +11,7 @@ from autoconf.model.message import Message
 from autoconf.model.report import Report
 
 
-@dataclass(frozen=True, slots=True)
-class DnsDisagreement:
+class DnsDisagreement(Struct, frozen=True):
     """Only with a second resolver to compare with."""
 
     reference: str = "https://datatracker.ietf.org/doc/draft-ietf-mailmaint-autoconfig/"

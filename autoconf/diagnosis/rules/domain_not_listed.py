@@ -1,8 +1,9 @@
 """A document was published for the domain that lists only other domains."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.diagnosis.interface import Rule
 from autoconf.model.evidence import Attempt, Relation
@@ -13,8 +14,7 @@ from autoconf.model.report import Report
 _SHOWN: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
-class DomainNotListed:
+class DomainNotListed(Struct, frozen=True):
     """Such a document is used all the same: many providers forget domains of their customers."""
 
     reference: str = "https://datatracker.ietf.org/doc/draft-ietf-mailmaint-autoconfig/"

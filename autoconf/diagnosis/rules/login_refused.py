@@ -1,8 +1,9 @@
 """A server refused the login: what its words mean, who can help, and how."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from autoconf.diagnosis.advice import advise
 from autoconf.diagnosis.facts import has_accepted, refusal_of
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
 _MAX_WORDS: Final = 300
 
 
-@dataclass(frozen=True, slots=True)
-class LoginRefused:
+class LoginRefused(Struct, frozen=True):
     """Never advises another password: each attempt brings the account nearer to its lock."""
 
     reference: str = "https://www.rfc-editor.org/rfc/rfc5530"

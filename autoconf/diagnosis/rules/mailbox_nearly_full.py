@@ -1,8 +1,9 @@
 """Little space is left in the mailbox."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.diagnosis.interface import Rule
 from autoconf.model.finding import Confidence, Finding, Severity, Who
@@ -12,8 +13,7 @@ from autoconf.model.report import Report
 _NEARLY: Final = 0.9
 
 
-@dataclass(frozen=True, slots=True)
-class MailboxNearlyFull:
+class MailboxNearlyFull(Struct, frozen=True):
     """A full mailbox refuses new mail."""
 
     reference: str = "https://www.rfc-editor.org/rfc/rfc9208"

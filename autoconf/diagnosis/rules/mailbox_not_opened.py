@@ -1,8 +1,9 @@
 """A server took the login, and then would not open the mailbox."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.diagnosis.facts import has_accepted
 from autoconf.diagnosis.interface import Rule
@@ -16,8 +17,7 @@ _TEMPORARY: Final = frozenset(
 """Response codes of a trouble that passes (RFC 2449, RFC 3206, RFC 5530)."""
 
 
-@dataclass(frozen=True, slots=True)
-class MailboxNotOpened:
+class MailboxNotOpened(Struct, frozen=True):
     """The password is right: nothing is to be tried with it."""
 
     reference: str = "https://www.rfc-editor.org/rfc/rfc5530"

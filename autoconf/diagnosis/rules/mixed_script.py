@@ -1,8 +1,9 @@
 """The domain mixes letters of several scripts."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.diagnosis.interface import Rule
 from autoconf.model.domain import is_mixed_script, unicode_domain
@@ -11,8 +12,7 @@ from autoconf.model.message import Message
 from autoconf.model.report import Report
 
 
-@dataclass(frozen=True, slots=True)
-class MixedScript:
+class MixedScript(Struct, frozen=True):
     """Both forms are shown: what cannot be told apart in one differs in the other."""
 
     reference: str = "https://www.unicode.org/reports/tr39/#Restriction_Level_Detection"

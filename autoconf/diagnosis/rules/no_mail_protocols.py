@@ -1,8 +1,9 @@
 """The provider is known, and offers nothing that mail programs speak."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.diagnosis.interface import Rule
 from autoconf.model.config import ClientConfig
@@ -11,8 +12,7 @@ from autoconf.model.message import Message
 from autoconf.model.report import Report
 
 
-@dataclass(frozen=True, slots=True)
-class NoMailProtocols:
+class NoMailProtocols(Struct, frozen=True):
     """Such providers have programs of their own; some have a bridge."""
 
     reference: str = "https://datatracker.ietf.org/doc/draft-ietf-mailmaint-autoconfig/"

@@ -1,8 +1,9 @@
 """Settings were found, but no login proved them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.diagnosis.facts import listed
 from autoconf.diagnosis.interface import Rule
@@ -13,8 +14,7 @@ from autoconf.model.report import Report
 from autoconf.model.server import MailProtocol
 
 
-@dataclass(frozen=True, slots=True)
-class NotTested:
+class NotTested(Struct, frozen=True):
     """A warning, or a note where the run was asked not to log in."""
 
     reference: str = "https://datatracker.ietf.org/doc/draft-ietf-mailmaint-autoconfig/"

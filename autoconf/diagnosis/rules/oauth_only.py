@@ -1,8 +1,9 @@
 """All servers of a protocol take only sign-in with the browser (RFC 7628); no token was given."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.diagnosis.facts import listed
 from autoconf.diagnosis.interface import Rule
@@ -13,8 +14,7 @@ from autoconf.model.report import Report
 from autoconf.model.server import AuthMethod, MailProtocol, Server
 
 
-@dataclass(frozen=True, slots=True)
-class OAuthOnly:
+class OAuthOnly(Struct, frozen=True):
     """The settings are shown and written all the same."""
 
     reference: str = "https://www.rfc-editor.org/rfc/rfc7628"

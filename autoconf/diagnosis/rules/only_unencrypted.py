@@ -1,8 +1,9 @@
 """All servers for reading mail, or all for sending it, lack TLS."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.diagnosis.facts import listed, side
 from autoconf.diagnosis.interface import Rule
@@ -13,8 +14,7 @@ from autoconf.model.report import Report
 from autoconf.model.server import Endpoint, Server, SocketType
 
 
-@dataclass(frozen=True, slots=True)
-class OnlyUnencrypted:
+class OnlyUnencrypted(Struct, frozen=True):
     """Clear text is considered obsolete (RFC 8314 section 4.1)."""
 
     reference: str = "https://www.rfc-editor.org/rfc/rfc8314"

@@ -1,8 +1,9 @@
 """The message to oneself was taken for junk."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.diagnosis.interface import Rule
 from autoconf.model.finding import Confidence, Finding, Severity, Who
@@ -10,8 +11,7 @@ from autoconf.model.message import Message
 from autoconf.model.report import Report
 
 
-@dataclass(frozen=True, slots=True)
-class RoundTripInJunk:
+class RoundTripInJunk(Struct, frozen=True):
     """What the own server takes for junk others will, too."""
 
     reference: str = "https://www.rfc-editor.org/rfc/rfc6154"

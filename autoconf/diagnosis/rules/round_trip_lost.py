@@ -1,8 +1,9 @@
 """The message to oneself was not sent, or not seen in time."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.diagnosis.interface import Rule
 from autoconf.model.finding import Confidence, Finding, Severity, Who
@@ -10,8 +11,7 @@ from autoconf.model.message import Message
 from autoconf.model.report import Report
 
 
-@dataclass(frozen=True, slots=True)
-class RoundTripLost:
+class RoundTripLost(Struct, frozen=True):
     """A warning: mail may take longer than the run."""
 
     reference: str = "https://www.rfc-editor.org/rfc/rfc5321#section-4.5.4"

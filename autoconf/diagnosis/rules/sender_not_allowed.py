@@ -1,8 +1,9 @@
 """The outgoing server took the login, and would not send mail from the address to itself."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from autoconf.diagnosis.interface import Rule
 from autoconf.model.finding import Confidence, Finding, Severity, Who
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from autoconf.model.mailbox import SmtpFacts
 
 
-@dataclass(frozen=True, slots=True)
-class SenderNotAllowed:
+class SenderNotAllowed(Struct, frozen=True):
     """Asked with MAIL FROM and RCPT TO alone: no message is sent."""
 
     reference: str = "https://www.rfc-editor.org/rfc/rfc6409#section-6.1"

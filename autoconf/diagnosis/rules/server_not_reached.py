@@ -1,8 +1,9 @@
 """A server did not answer, or not as a mail server does."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from autoconf.diagnosis.advice import advise
 from autoconf.diagnosis.facts import has_safe_server, refusal_of
@@ -20,8 +21,7 @@ _ELSEWHERE: Final = frozenset({CheckOutcome.OK, CheckOutcome.SKIPPED, CheckOutco
 """Outcomes that are no trouble, or that other rules tell of."""
 
 
-@dataclass(frozen=True, slots=True)
-class ServerNotReached:
+class ServerNotReached(Struct, frozen=True):
     """One server that works, for the same purpose, makes it a warning."""
 
     reference: str = "https://www.rfc-editor.org/rfc/rfc8314#section-7"

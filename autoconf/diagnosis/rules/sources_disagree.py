@@ -1,8 +1,9 @@
 """Sources name different servers for the same protocol."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.diagnosis.interface import Rule
 from autoconf.model.evidence import Attempt, Tier
@@ -14,8 +15,7 @@ from autoconf.model.server import MailProtocol, Server
 _ASKED_ABOUT: Final = "trust.sources-disagree"
 
 
-@dataclass(frozen=True, slots=True)
-class SourcesDisagree:
+class SourcesDisagree(Struct, frozen=True):
     """Shown side by side; what the servers themselves say decides which one is used."""
 
     reference: str = "https://datatracker.ietf.org/doc/draft-ietf-mailmaint-autoconfig/"

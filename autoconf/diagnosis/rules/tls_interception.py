@@ -1,8 +1,9 @@
 """Something between here and the servers may be answering in their place."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.diagnosis.interface import Rule
 from autoconf.model.check import TlsFacts
@@ -18,8 +19,7 @@ _BETWEEN: Final = (
 """Words in the issuers of virus scanners, company gateways and debugging proxies."""
 
 
-@dataclass(frozen=True, slots=True)
-class TlsInterception:
+class TlsInterception(Struct, frozen=True):
     """A hint only: a provider with an authority of its own looks the same."""
 
     reference: str = "https://www.rfc-editor.org/rfc/rfc8404#section-2.8"

@@ -2,14 +2,14 @@
 
 from typing import Final
 
-from autoconf.dialogues.mechanism import Means, Mechanism, Responses, prepare
+from autoconf.dialogues.mechanism import Mechanism, MechanismContext, Responses, credential_octets
 from autoconf.dialogues.oauth import refused
 
 
-def _respond(means: Means) -> Responses:
+def _respond(context: MechanismContext) -> Responses:
     """Neither host nor port is told: both are optional, and a bearer token does not need them."""
-    name = prepare(means.login.username).replace(b"=", b"=3D").replace(b",", b"=2C")
-    token = means.login.password.reveal().encode()
+    name = credential_octets(context.login.username).replace(b"=", b"=3D").replace(b",", b"=2C")
+    token = context.login.password.reveal().encode()
     challenge = yield b"n,a=" + name + b",\x01auth=Bearer " + token + b"\x01\x01"
     raise refused(challenge, last_words=b"\x01")
 

@@ -2,13 +2,18 @@
 
 from typing import Final
 
-from autoconf.dialogues.mechanism import Means, Mechanism, Responses, prepare
+from autoconf.dialogues.mechanism import Mechanism, MechanismContext, Responses, credential_octets
 
 
-def _respond(means: Means) -> Responses:
+def _respond(context: MechanismContext) -> Responses:
     """No authorization identity, then name and password."""
-    login = means.login
-    yield b"\0" + prepare(login.username) + b"\0" + prepare(login.password.reveal())
+    login = context.login
+    yield (
+        b"\0"
+        + credential_octets(login.username)
+        + b"\0"
+        + credential_octets(login.password.reveal())
+    )
 
 
 MECHANISM: Final = Mechanism(name="PLAIN", rank=50, respond=_respond)

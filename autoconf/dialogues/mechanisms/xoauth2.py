@@ -2,13 +2,13 @@
 
 from typing import Final
 
-from autoconf.dialogues.mechanism import Means, Mechanism, Responses, prepare
+from autoconf.dialogues.mechanism import Mechanism, MechanismContext, Responses, credential_octets
 from autoconf.dialogues.oauth import refused
 
 
-def _respond(means: Means) -> Responses:
-    name = prepare(means.login.username)
-    token = means.login.password.reveal().encode()
+def _respond(context: MechanismContext) -> Responses:
+    name = credential_octets(context.login.username)
+    token = context.login.password.reveal().encode()
     challenge = yield b"user=" + name + b"\x01auth=Bearer " + token + b"\x01\x01"
     raise refused(challenge, last_words=b"")
 

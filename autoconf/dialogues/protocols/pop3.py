@@ -3,23 +3,31 @@
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Final
 
+from msgspec.structs import replace
+
 from autoconf.dialogues import flow, sasl
-from autoconf.dialogues.after import pop3 as after
-from autoconf.dialogues.errands import Errand, Learn, Look, Result
+from autoconf.dialogues.actions import Action, FindMessage, InspectMailbox, Result
 from autoconf.dialogues.interface import Dialogue, IsLast, MailDialogue, Reply, Say
 from autoconf.dialogues.mechanism import (
     RANK_AFTER_PLAIN,
     RANK_LAST,
     Bindings,
-    Means,
     Mechanism,
-    prepare,
+    MechanismContext,
+    credential_octets,
 )
-from autoconf.dialogues.replies import Part, Visit, any_line, ask, clean_text, wrong_protocol
+from autoconf.dialogues.post_login import pop3 as post_login
+from autoconf.dialogues.replies import (
+    Steps,
+    TimedSteps,
+    any_line,
+    ask,
+    printable_line,
+    wrong_protocol,
+)
 from autoconf.errors import RefusedError, TlsFailedError
 from autoconf.messages import text_of
 from autoconf.model.check import LoginOutcome, LoginResult, Stage
@@ -63,7 +71,7 @@ def _read(line: bytes) -> tuple[bool, str, str]:
     if not match:
         raise wrong_protocol(line, "POP3")
     status, code, text = match.groups()
-    return status.upper() == b"+OK", clean_text(code or b"", 80).upper(), clean_text(text)
+    return status.upper() == b"+OK", printable_line(code or b"", 80).upper(), printable_line(text)
 
 
 class _Pop3:
@@ -75,7 +83,7 @@ class _Pop3:
         self._has_capa = False
         self._timestamp = b""
 
-    def greet(self) -> Part[None]:
+    def greet(self) -> Steps[None]:
         reply = yield from ask(Say(line=None, is_last=any_line, stage=Stage.GREETING))
         is_ok, _, text = _read(reply[0])
         if not is_ok:
@@ -83,14 +91,14 @@ class _Pop3:
         timestamp = _TIMESTAMP.search(reply[0])
         self._timestamp = timestamp[0] if timestamp else b""
 
-    def ask_capabilities(self) -> Part[tuple[str, ...]]:
+    def ask_capabilities(self) -> Steps[tuple[str, ...]]:
         reply = yield from ask(Say(line=b"CAPA", is_last=_multi_line(), stage=Stage.GREETING))
         # Servers from before RFC 2449 say -ERR; they may still know STLS, and they know USER.
         self._has_capa, _, _ = _read(reply[0])
-        self.capabilities = tuple(clean_text(line) for line in reply[1:-1])
+        self.capabilities = tuple(printable_line(line) for line in reply[1:-1])
         return self.capabilities
 
-    def start_tls(self) -> Part[None]:
+    def start_tls(self) -> Steps[None]:
         yield from self.ask_capabilities()
         if self._has_capa and not self._has("STLS"):
             raise TlsFailedError("the server does not offer STARTTLS")
@@ -99,9 +107,12 @@ class _Pop3:
         if not is_ok:
             raise TlsFailedError(f"the server refuses STARTTLS: {text}")
 
-    def ways(self, login: Login) -> Sequence[flow.Way]:
+    def ways(self, login: Login) -> Sequence[flow.LoginMethod]:
         chosen = sasl.choose(self.offers(), login, self._bindings)
-        ways = [flow.Way(m.name, m.rank, partial(_authenticate, m, means)) for m, means in chosen]
+        ways = [
+            flow.LoginMethod(m.name, m.rank, partial(_authenticate, m, context))
+            for m, context in chosen
+        ]
         if login.is_token:
             return ways
         # RFC 2449 section 6.3: without the USER capability USER/PASS is not there; many servers
@@ -111,15 +122,15 @@ class _Pop3:
         # Many greetings have the timestamp of servers that know no APOP, and its failure looks
         # like a wrong password: it is for those that refuse even the name.
         if self._timestamp and not self.offers():
-            ways.append(flow.Way("APOP", RANK_LAST, partial(self._apop, login)))
+            ways.append(flow.LoginMethod("APOP", RANK_LAST, partial(self._apop, login)))
         return ways
 
-    def _user_way(self, login: Login) -> flow.Way:
+    def _user_way(self, login: Login) -> flow.LoginMethod:
         # Dovecot lists USER even where it takes no PLAIN, and refuses once the password is there.
         rank = RANK_LAST - 1 if self._is_without_plain else RANK_AFTER_PLAIN
-        return flow.Way("USER/PASS", rank, partial(self._user_pass, login))
+        return flow.LoginMethod("USER/PASS", rank, partial(self._user_pass, login))
 
-    def _without_login(self, ways: Sequence[flow.Way]) -> Sequence[flow.Way]:
+    def _without_login(self, ways: Sequence[flow.LoginMethod]) -> Sequence[flow.LoginMethod]:
         if self._is_without_plain:
             return ways
         return [way for way in ways if way.mechanism != "LOGIN"]
@@ -132,28 +143,31 @@ class _Pop3:
         words = (line.upper().split() for line in self.capabilities or ())
         return [name for line in words if line[:1] == ["SASL"] for name in line[1:]]
 
-    def run(self, errand: Errand) -> Visit[Result | None]:
-        match errand:
-            case Learn():
+    def run(self, action: Action) -> TimedSteps[Result | None]:
+        match action:
+            case InspectMailbox():
                 capabilities = self.capabilities or ()
                 return (
-                    yield from after.learn(
+                    yield from post_login.inspect(
                         capabilities, has_capa=self._has_capa, read=_read, multi_line=_multi_line
                     )
                 )
-            case Look():
-                return (yield from after.look(errand, _read, _multi_line))
+            case FindMessage():
+                return (yield from post_login.find(action, _read, _multi_line))
             case _:
                 return None
 
-    def leave(self) -> Part[None]:
+    def leave(self) -> Steps[None]:
         yield from ask(Say(line=b"QUIT", is_last=None, stage=Stage.DONE))
 
     def _has(self, name: str) -> bool:
         return any(line.upper().split()[:1] == [name] for line in self.capabilities or ())
 
-    def _user_pass(self, login: Login) -> Part[LoginResult]:
-        name, password = prepare(login.username), prepare(login.password.reveal())
+    def _user_pass(self, login: Login) -> Steps[LoginResult]:
+        name, password = (
+            credential_octets(login.username),
+            credential_octets(login.password.reveal()),
+        )
         result = yield from _credential(b"USER " + name, f"USER {login.username}")
         if result.outcome is LoginOutcome.ACCEPTED:
             result = yield from _credential(b"PASS " + password, f"PASS {sasl.BLANK}")
@@ -166,9 +180,12 @@ class _Pop3:
             return replace(result, outcome=LoginOutcome.METHOD_UNSUPPORTED)
         return result
 
-    def _apop(self, login: Login) -> Part[LoginResult]:
+    def _apop(self, login: Login) -> Steps[LoginResult]:
         """RFC 1939 section 7: a digest of the greeting's timestamp and the password."""
-        name, password = prepare(login.username), prepare(login.password.reveal())
+        name, password = (
+            credential_octets(login.username),
+            credential_octets(login.password.reveal()),
+        )
         try:
             digest = hashlib.md5(self._timestamp + password, usedforsecurity=False).hexdigest()
         except ValueError:  # a machine where MD5 is switched off
@@ -179,12 +196,12 @@ class _Pop3:
         return (yield from _credential(line, f"APOP {login.username} {sasl.BLANK}"))
 
 
-def _authenticate(mechanism: Mechanism, means: Means) -> Part[LoginResult]:
+def _authenticate(mechanism: Mechanism, context: MechanismContext) -> Steps[LoginResult]:
     command = b"AUTH " + mechanism.name.encode()
-    return (yield from sasl.authenticate(command, mechanism, means, _FRAMING))
+    return (yield from sasl.authenticate(command, mechanism, context, _FRAMING))
 
 
-def _credential(line: bytes, shown: str) -> Part[LoginResult]:
+def _credential(line: bytes, shown: str) -> Steps[LoginResult]:
     say = Say(
         line=line,
         is_last=any_line,

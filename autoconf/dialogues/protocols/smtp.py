@@ -2,16 +2,24 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Final, Self
 
+from msgspec import Struct
+
 from autoconf.dialogues import flow, sasl
-from autoconf.dialogues.after import smtp as after
-from autoconf.dialogues.errands import Errand, Learn, Result, Send
+from autoconf.dialogues.actions import Action, InspectMailbox, Result, Send
 from autoconf.dialogues.interface import Dialogue, MailDialogue, Reply, Say
-from autoconf.dialogues.mechanism import Bindings, Means, Mechanism
-from autoconf.dialogues.replies import Part, Visit, ask, ask_all, clean_text, wrong_protocol
+from autoconf.dialogues.mechanism import Bindings, Mechanism, MechanismContext
+from autoconf.dialogues.post_login import smtp as post_login
+from autoconf.dialogues.replies import (
+    Steps,
+    TimedSteps,
+    ask,
+    ask_all,
+    printable_line,
+    wrong_protocol,
+)
 from autoconf.errors import RefusedError, TlsFailedError
 from autoconf.model.check import LoginOutcome, LoginResult, Stage
 from autoconf.model.secret import Login
@@ -47,8 +55,7 @@ def _ends_reply(line: bytes) -> bool:
     return not re.match(rb"\d{3}-", line)
 
 
-@dataclass(frozen=True, slots=True)
-class _Reply:
+class _Reply(Struct, frozen=True):
     code: int
     enhanced: str
     lines: tuple[str, ...]
@@ -60,14 +67,14 @@ class _Reply:
         codes = {match[1] if match else None for match in matches}
         if None in codes or len(codes) > 1:
             raise wrong_protocol(reply[-1], "SMTP")
-        texts = [clean_text(match[2] or b"") for match in matches if match]
+        texts = [printable_line(match[2] or b"") for match in matches if match]
         enhanced = _ENHANCED.match(texts[0])
         lines = tuple(_ENHANCED.sub("", text, count=1) for text in texts)
         return cls(int(reply[0][:3]), enhanced[1] if enhanced else "", lines)
 
     @property
     def text(self) -> str:
-        return clean_text(" ".join(self.lines))
+        return printable_line(" ".join(self.lines))
 
     @property
     def codes(self) -> str:
@@ -81,12 +88,12 @@ class _Smtp:
         self.capabilities: tuple[str, ...] | None = None
         self._bindings = bindings
 
-    def greet(self) -> Part[None]:
+    def greet(self) -> Steps[None]:
         reply = yield from self._ask(None)
         if reply.code != 220:
             raise RefusedError(f"refuses to talk: {reply.codes} {reply.text}")
 
-    def ask_capabilities(self) -> Part[tuple[str, ...]]:
+    def ask_capabilities(self) -> Steps[tuple[str, ...]]:
         reply = yield from self._ask(b"EHLO " + _OURSELVES)
         self.capabilities = reply.lines[1:]
         if reply.code in _NO_EHLO:
@@ -96,7 +103,7 @@ class _Smtp:
             raise RefusedError(f"refuses to talk: {reply.codes} {reply.text}")
         return self.capabilities
 
-    def start_tls(self) -> Part[None]:
+    def start_tls(self) -> Steps[None]:
         offered = yield from self.ask_capabilities()
         if "STARTTLS" not in [line.upper().strip() for line in offered]:
             raise TlsFailedError("the server does not offer STARTTLS")
@@ -104,9 +111,12 @@ class _Smtp:
         if reply.code != 220:
             raise TlsFailedError(f"the server refuses STARTTLS: {reply.codes} {reply.text}")
 
-    def ways(self, login: Login) -> Sequence[flow.Way]:
+    def ways(self, login: Login) -> Sequence[flow.LoginMethod]:
         chosen = sasl.choose(self.offers(), login, self._bindings)
-        return [flow.Way(m.name, m.rank, partial(_authenticate, m, means)) for m, means in chosen]
+        return [
+            flow.LoginMethod(m.name, m.rank, partial(_authenticate, m, context))
+            for m, context in chosen
+        ]
 
     def offers(self) -> Sequence[str]:
         # "AUTH=" is how servers from before RFC 2554 write it; many still write both.
@@ -114,33 +124,33 @@ class _Smtp:
         names = [name for line in words if line[:1] == ["AUTH"] for name in line[1:]]
         return list(dict.fromkeys(names))
 
-    def run(self, errand: Errand) -> Visit[Result | None]:
-        match errand:
-            case Learn():
+    def run(self, action: Action) -> TimedSteps[Result | None]:
+        match action:
+            case InspectMailbox():
                 capabilities = self.capabilities or ()
-                return (yield from after.learn(capabilities, errand.address, self._commands))
+                return (yield from post_login.inspect(capabilities, action.address, self._commands))
             case Send():
-                return (yield from after.send(errand, self._commands))
+                return (yield from post_login.send(action, self._commands))
             case _:
                 return None
 
-    def leave(self) -> Part[None]:
+    def leave(self) -> Steps[None]:
         yield from ask(Say(line=b"QUIT", is_last=None, stage=Stage.DONE))
 
-    def _commands(self, lines: Sequence[bytes], seconds: float) -> Part[Sequence[_Reply]]:
+    def _commands(self, lines: Sequence[bytes], seconds: float) -> Steps[Sequence[_Reply]]:
         at_once = any(line.upper().strip() == "PIPELINING" for line in self.capabilities or ())
         commands = [(line, _ends_reply) for line in lines]
         replies = yield from ask_all(commands, at_once=at_once, seconds=seconds)
         return [_Reply.read(reply) for reply in replies]
 
-    def _ask(self, line: bytes | None) -> Part[_Reply]:
+    def _ask(self, line: bytes | None) -> Steps[_Reply]:
         say = Say(line=line, is_last=_ends_reply, stage=Stage.GREETING)
         return _Reply.read((yield from ask(say)))
 
 
-def _authenticate(mechanism: Mechanism, means: Means) -> Part[LoginResult]:
+def _authenticate(mechanism: Mechanism, context: MechanismContext) -> Steps[LoginResult]:
     command = b"AUTH " + mechanism.name.encode()
-    return (yield from sasl.authenticate(command, mechanism, means, _FRAMING))
+    return (yield from sasl.authenticate(command, mechanism, context, _FRAMING))
 
 
 def _result(lines: Reply) -> LoginResult:

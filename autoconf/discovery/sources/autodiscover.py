@@ -2,10 +2,12 @@
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from autoconf.discovery.autodiscover_inquiry import PATH, Inquiry, Once, urls_of
 from autoconf.discovery.interface import Source, Step, Tools
@@ -14,7 +16,7 @@ from autoconf.errors import InvalidAddressError, MalformedDocumentError, NoDataE
 from autoconf.model.address import EmailAddress
 from autoconf.model.domain import parse_hostname
 from autoconf.model.evidence import Answer, Query, Relation, Tier, Trust
-from autoconf.net.ports import Question
+from autoconf.net.interfaces import Question
 
 if TYPE_CHECKING:  # read only when somebody answers
     from autoconf.formats.autodiscover_xml import Settings
@@ -24,8 +26,7 @@ _RANK_UNPROVED: Final = 92  # with the other sources that need a confirmation; n
 _SECONDS: Final = 15.0  # redirects included
 
 
-@dataclass(frozen=True, slots=True)
-class Autodiscover:
+class Autodiscover(Struct, frozen=True):
     """Every request tells the address, so that only its own domain is asked to begin with."""
 
     tier: Tier = Tier.PROVIDER
@@ -38,7 +39,11 @@ class Autodiscover:
     def steps(self, query: Query) -> Sequence[Step]:
         """Return https of the domain, then what plain http and the DNS may lead to."""
         address = query.address
-        if address is None or query.relation is Relation.HOSTER or not query.options.send_address:
+        if (
+            address is None
+            or query.relation is Relation.MAIL_HOST
+            or not query.options.send_address
+        ):
             return ()
         once = Once()
         by_http = f"http://autodiscover.{query.domain}{PATH}"

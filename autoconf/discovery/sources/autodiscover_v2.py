@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Final
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from autoconf.discovery.interface import Source, Step, Tools
 from autoconf.errors import MalformedDocumentError, NoDataError
@@ -16,8 +17,7 @@ from autoconf.model.evidence import Answer, Query, Relation, Tier, Trust
 _RANK: Final = 97
 
 
-@dataclass(frozen=True, slots=True)
-class AutodiscoverV2:
+class AutodiscoverV2(Struct, frozen=True):
     """Never names IMAP, POP3 or SMTP: evidence of Exchange, so nobody waits for it."""
 
     tier: Tier = Tier.PROVIDER
@@ -26,7 +26,7 @@ class AutodiscoverV2:
 
     def steps(self, query: Query) -> Sequence[Step]:
         """Return one question, which tells the address to its own domain's host, or none."""
-        if query.address is None or query.relation is Relation.HOSTER:
+        if query.address is None or query.relation is Relation.MAIL_HOST:
             return ()
         if not query.options.send_address:
             return ()

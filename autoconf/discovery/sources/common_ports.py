@@ -2,9 +2,10 @@
 
 import secrets
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache, partial
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from autoconf.discovery.interface import Source, Step, Tools
 from autoconf.errors import NoDataError, RefusedError
@@ -12,7 +13,7 @@ from autoconf.model.check import CheckOutcome, Stage
 from autoconf.model.config import ClientConfig
 from autoconf.model.evidence import Answer, Query, Relation, Tier, Trust
 from autoconf.model.server import DEFAULT_PORTS, Endpoint, MailProtocol, Server, SocketType
-from autoconf.net.ports import Question
+from autoconf.net.interfaces import Question
 
 if TYPE_CHECKING:  # what is known offline loads no sessions
     from autoconf.dialogues.sessions import Session
@@ -30,8 +31,7 @@ _RELAY_LABELS: Final = ("smtp", "mail")
 """Port 25 is for mail between servers (RFC 6409 section 3.1); a few take submission there too."""
 
 
-@dataclass(frozen=True, slots=True)
-class CommonPorts:
+class CommonPorts(Struct, frozen=True):
     """Asked only when nobody has published anything that works."""
 
     tier: Tier = Tier.GUESS
@@ -40,7 +40,7 @@ class CommonPorts:
 
     def steps(self, query: Query) -> Sequence[Step]:
         """Return one step per endpoint: TLS before STARTTLS, then by host name."""
-        if query.relation is Relation.HOSTER:
+        if query.relation is Relation.MAIL_HOST:
             return ()
         return tuple(
             Step(asked=str(e), rank=_RANK + n, ask=partial(_ask, query, e), seconds=20.0)

@@ -2,9 +2,10 @@
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.discovery.interface import Source, Step, Tools
 from autoconf.discovery.srv_order import in_order
@@ -14,7 +15,7 @@ from autoconf.model.config import ClientConfig, Service
 from autoconf.model.domain import parse_hostname
 from autoconf.model.evidence import Answer, Query, Relation, Tier, Trust
 from autoconf.model.server import DEFAULT_PORTS, MailProtocol, Server, SocketType
-from autoconf.net.ports import DnsReply, Question, Srv
+from autoconf.net.interfaces import DnsReply, Question, Srv
 
 _RANK: Final = 70
 _SERVICES: Final = (
@@ -43,8 +44,7 @@ _HAS_PATH: Final = frozenset({"caldav", "carddav"})
 _USUAL_PORTS: Final = {"https": 443, "http": 80, "sieve": 4190}
 
 
-@dataclass(frozen=True, slots=True)
-class DnsSrv:
+class DnsSrv(Struct, frozen=True):
     """Names hosts and ports; says nothing of user names and authentication."""
 
     tier: Tier = Tier.PROVIDER
@@ -53,7 +53,7 @@ class DnsSrv:
 
     def steps(self, query: Query) -> Sequence[Step]:
         """Return one step for all services; SRV is a matter of the own domain."""
-        if query.relation is Relation.HOSTER:
+        if query.relation is Relation.MAIL_HOST:
             return ()
         return (Step(asked=f"SRV of {query.domain}", rank=_RANK, ask=partial(_ask, query)),)
 

@@ -1,9 +1,10 @@
 """A person's own autoconfig files (draft-ietf-mailmaint-autoconfig, step 4.1)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.discovery.interface import Source, Step, Tools
 from autoconf.errors import MalformedDocumentError
@@ -12,8 +13,7 @@ from autoconf.model.evidence import Answer, LocalFiles, Query, Relation, Tier, T
 _RANK: Final = 10
 
 
-@dataclass(frozen=True, slots=True)
-class OwnFiles:
+class OwnFiles(Struct, frozen=True):
     """Whoever can put a file there may name servers anywhere: the word of a directory."""
 
     tier: Tier = Tier.DIRECTORY
@@ -23,7 +23,7 @@ class OwnFiles:
     def steps(self, query: Query) -> Sequence[Step]:
         """Return one look-up, where there is a place for such files."""
         files = query.options.local_files
-        if files is None or query.relation is Relation.HOSTER:
+        if files is None or query.relation is Relation.MAIL_HOST:
             return ()
         asked = f"local file: {query.domain}"
         return (Step(asked=asked, rank=_RANK, ask=partial(_read, files, query, asked)),)

@@ -1,33 +1,33 @@
 """A hint from the name servers of a domain: many hosters keep both its DNS and its mail."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
+from msgspec import Struct
+
 from autoconf import catalogue
-from autoconf.discovery import hoster
+from autoconf.discovery import mail_host
 from autoconf.discovery.interface import Source, Step, Tools
 from autoconf.errors import NoDataError
 from autoconf.model.domain import is_within
 from autoconf.model.evidence import Answer, KnownProviders, Query, Relation, Tier, Trust
-from autoconf.net.ports import Question
+from autoconf.net.interfaces import Question
 
 _RANK: Final = 89
 
 
-@dataclass(frozen=True, slots=True)
-class NameServers:
+class NameServers(Struct, frozen=True):
     """Not a part of ``provider-db``: a hint must not end the guessing, nor pass for a fact."""
 
-    tier: Tier = Tier.HOSTER
+    tier: Tier = Tier.MAIL_HOST
     reference: str = "https://www.rfc-editor.org/rfc/rfc1035"
     offline: bool = False
 
     def steps(self, query: Query) -> Sequence[Step]:
         """Return one question, where any provider can be recognised in this way."""
         known = catalogue.chosen(query.options)
-        if query.relation is Relation.HOSTER or not known.knows_name_servers:
+        if query.relation is Relation.MAIL_HOST or not known.knows_name_servers:
             return ()
         ask = partial(_ask, known, query.domain)
         return (Step(asked=f"NS of {query.domain}", rank=_RANK, ask=ask),)
@@ -37,8 +37,8 @@ def _ask(known: KnownProviders, domain: str, tools: Tools) -> Answer | None:
     ns, mx = tools.network.dns.ask([Question(domain, "NS"), Question(domain, "MX")])
     if ns.error is not None:
         raise ns.error
-    host = hoster.best_mx_host(mx)
-    if hoster.has_null_mx(mx) or not (host is None or is_within(host, domain)):
+    host = mail_host.best_mx_host(mx)
+    if mail_host.has_null_mx(mx) or not (host is None or is_within(host, domain)):
         raise NoDataError("the MX record says otherwise")
     for name_server in map(str, ns.records):
         config = known.find_ns(name_server)

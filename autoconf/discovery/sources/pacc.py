@@ -1,15 +1,16 @@
 """PACC: one JSON document, whose digest stands in the DNS (draft-ietf-mailmaint-pacc-02)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.discovery.documents import foreign_names, require_document
 from autoconf.discovery.interface import Source, Step, Tools
 from autoconf.errors import MalformedDocumentError, NameNotFoundError, NoDataError, TimedOutError
 from autoconf.model.evidence import Answer, Query, Relation, Tier, Trust
-from autoconf.net.ports import DnsReply, HttpResponse, Network, Question
+from autoconf.net.interfaces import DnsReply, HttpResponse, Network, Question
 from autoconf.tasks import Deadline, End, Ended, Job, run_all
 
 _RANK: Final = 20
@@ -17,8 +18,7 @@ _HOST: Final = "ua-auto-config"
 _PATH: Final = ".well-known/user-agent-configuration.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Pacc:
+class Pacc(Struct, frozen=True):
     """A matter of the own domain: the draft has no way through the MX record."""
 
     tier: Tier = Tier.PROVIDER
@@ -27,7 +27,7 @@ class Pacc:
 
     def steps(self, query: Query) -> Sequence[Step]:
         """Return one question: the document, which is nothing without its digest."""
-        if query.relation is Relation.HOSTER:
+        if query.relation is Relation.MAIL_HOST:
             return ()
         url = f"https://{_HOST}.{query.domain}/{_PATH}"
         return (Step(asked=url, rank=_RANK, ask=partial(_ask, query.domain, url)),)

@@ -1,9 +1,10 @@
 """The provider catalogue: what comes with this program, and a person's own (docs/providers.md)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf import catalogue
 from autoconf.discovery.interface import Source, Step, Tools
@@ -11,11 +12,10 @@ from autoconf.model.evidence import Answer, KnownProviders, Query, Relation, Tie
 
 _RANK_PERSONAL: Final = 12
 _RANK_OWN: Final = 40
-_RANK_HOSTER: Final = 80
+_RANK_MAIL_HOST: Final = 80
 
 
-@dataclass(frozen=True, slots=True)
-class ProviderDb:
+class ProviderDb(Struct, frozen=True):
     """Known providers by mail domain, and by MX host."""
 
     tier: Tier = Tier.DIRECTORY
@@ -34,7 +34,7 @@ class ProviderDb:
         if host is None or host.partition(".")[2] != query.domain:
             return ()
         asked = f"provider catalogue: MX {host}"
-        return (Step(asked=asked, rank=_RANK_HOSTER, ask=partial(_find_mx, known, host)),)
+        return (Step(asked=asked, rank=_RANK_MAIL_HOST, ask=partial(_find_mx, known, host)),)
 
 
 def _find(known: KnownProviders, domain: str, _tools: Tools) -> Answer | None:

@@ -1,25 +1,26 @@
 """The TXT record ``mailconf=URL``, an old way to point to an autoconfig file."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 from urllib.parse import urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from autoconf.discovery.documents import fetch_clientconfig
 from autoconf.discovery.interface import Source, Step, Tools
 from autoconf.errors import MalformedDocumentError, NetworkError, NoDataError
 from autoconf.formats.safe_text import web_url
 from autoconf.model.evidence import Answer, Query, Relation, Tier, Trust
-from autoconf.net.ports import Question
+from autoconf.net.interfaces import Question
 
 _RANK: Final = 90
 _TAG: Final = "mailconf="
 _MAX_RECORDS: Final = 2
 
 
-@dataclass(frozen=True, slots=True)
-class TxtMailconf:
+class TxtMailconf(Struct, frozen=True):
     """Plain DNS says where the file is, so that its word alone is never enough."""
 
     tier: Tier = Tier.PROVIDER
@@ -28,7 +29,7 @@ class TxtMailconf:
 
     def steps(self, query: Query) -> Sequence[Step]:
         """Return one question: the records of the own domain and the files they lead to."""
-        if query.relation is Relation.HOSTER:
+        if query.relation is Relation.MAIL_HOST:
             return ()
         asked = f"TXT mailconf of {query.domain}"
         return (Step(asked=asked, rank=_RANK, ask=partial(_ask, query)),)

@@ -1,10 +1,11 @@
 """Services besides mail at the well-known URLs of a domain (RFC 8620 2.2, RFC 6764 5)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Final
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from autoconf.discovery.interface import Source, Step, Tools
 from autoconf.errors import NetworkError, NoDataError, WrongProtocolError
@@ -12,7 +13,7 @@ from autoconf.formats.safe_text import web_url
 from autoconf.model.config import ClientConfig, Service
 from autoconf.model.domain import is_within, registrable_domain
 from autoconf.model.evidence import Answer, Query, Relation, Tier, Trust
-from autoconf.net.ports import HttpResponse
+from autoconf.net.interfaces import HttpResponse
 
 _RANK: Final = 96
 _SECONDS: Final = 3.0
@@ -21,8 +22,7 @@ _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _MAX_REDIRECTS: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
-class WellKnown:
+class WellKnown(Struct, frozen=True):
     """An addition to the mail settings, so that it takes little time and one connection."""
 
     tier: Tier = Tier.PROVIDER
@@ -31,7 +31,7 @@ class WellKnown:
 
     def steps(self, query: Query) -> Sequence[Step]:
         """Return one question for all URLs, which are asked one after the other."""
-        if query.relation is Relation.HOSTER:
+        if query.relation is Relation.MAIL_HOST:
             return ()
         asked = f"https://{query.domain}/.well-known/ of {', '.join(_KINDS)}"
         ask = partial(_ask, query.domain)

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from autoconf import messages
 from autoconf.errors import UnsupportedError
@@ -28,8 +29,7 @@ _CLIENT: Final = ClientInfo(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Aerc:
+class Aerc(Struct, frozen=True):
     """Writes a folder ``aerc`` for XDG_CONFIG_HOME."""
 
     client: ClientInfo = _CLIENT

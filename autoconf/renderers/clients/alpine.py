@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf import messages
 from autoconf.errors import UnsupportedError
@@ -27,8 +28,7 @@ _CLIENT: Final = ClientInfo(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Alpine:
+class Alpine(Struct, frozen=True):
     """Writes a configuration of its own, apart from ``~/.pinerc``."""
 
     client: ClientInfo = _CLIENT

@@ -7,9 +7,10 @@ import itertools
 import plistlib
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from autoconf import messages
 from autoconf.errors import UnsupportedError
@@ -20,8 +21,8 @@ from autoconf.model.message import Message
 from autoconf.model.profile import Artifact, Profile, Rendering
 from autoconf.model.server import Authentication, AuthMethod, MailProtocol, Server, SocketType
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer
-from autoconf.renderers.ports import is_misleading
 from autoconf.renderers.safe_text import safe
+from autoconf.renderers.usual_ports import is_misleading
 
 _TYPES: Final = {MailProtocol.IMAP: "EmailTypeIMAP", MailProtocol.POP3: "EmailTypePOP"}
 _AUTHENTICATION: Final = {  # the surest first: all of it goes through TLS
@@ -45,8 +46,7 @@ _CLIENT: Final = ClientInfo(
 _Payload = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class AppleMail:
+class AppleMail(Struct, frozen=True):
     """Writes a profile with one mail account, and its calendar and address book if known."""
 
     client: ClientInfo = _CLIENT

@@ -1,7 +1,9 @@
 """Mozilla autoconfig XML (draft-ietf-mailmaint-autoconfig), to publish for a whole domain."""
 
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from autoconf import messages
 from autoconf.formats.clientconfig_xml import write
@@ -20,8 +22,7 @@ _CLIENT: Final = ClientInfo(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class AutoconfigXml:
+class AutoconfigXml(Struct, frozen=True):
     """Writes all usable servers, with placeholders instead of one person's name."""
 
     client: ClientInfo = _CLIENT

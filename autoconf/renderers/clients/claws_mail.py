@@ -1,9 +1,10 @@
 """Claws Mail: a configuration folder of its own, complete enough that no wizard asks."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 from xml.sax.saxutils import escape
+
+from msgspec import Struct
 
 from autoconf import messages
 from autoconf.errors import UnsupportedError
@@ -34,8 +35,7 @@ _CLIENT: Final = ClientInfo(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ClawsMail:
+class ClawsMail(Struct, frozen=True):
     """Writes a folder for ``claws-mail --alternate-config-dir``."""
 
     client: ClientInfo = _CLIENT

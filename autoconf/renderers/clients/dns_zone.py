@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from autoconf.errors import InvalidAddressError, UnsupportedError
 from autoconf.messages import text_of
@@ -49,8 +50,7 @@ _CLIENT: Final = ClientInfo(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class DnsZone:
+class DnsZone(Struct, frozen=True):
     """Writes records for a whole domain; they hold no word about one person."""
 
     client: ClientInfo = _CLIENT

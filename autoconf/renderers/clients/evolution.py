@@ -1,8 +1,9 @@
 """Evolution: data sources, one key file each, as evolution-data-server keeps them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.model.message import Message
 from autoconf.model.profile import Artifact, Profile, Rendering
@@ -35,8 +36,7 @@ _CLIENT: Final = ClientInfo(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Evolution:
+class Evolution(Struct, frozen=True):
     """Writes a folder to lay over ``~/.config/evolution``."""
 
     client: ClientInfo = _CLIENT

@@ -1,7 +1,8 @@
 """FairEmail for Android, by hand."""
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.model.profile import Profile, Rendering
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer
@@ -15,8 +16,7 @@ _CLIENT: Final = ClientInfo(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class FairEmail:
+class FairEmail(Struct, frozen=True):
     """Writes steps to follow on the phone: the app imports no other's settings (its FAQ 114)."""
 
     client: ClientInfo = _CLIENT

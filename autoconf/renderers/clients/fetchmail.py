@@ -1,8 +1,9 @@
 """fetchmail: fetches mail over POP3 or IMAP, and gives it to another program to deliver."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.model.message import Message
 from autoconf.model.profile import Profile, Rendering
@@ -36,8 +37,7 @@ _CLIENT: Final = ClientInfo(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Fetchmail:
+class Fetchmail(Struct, frozen=True):
     """Writes a file for ``fetchmail --fetchmailrc``; only its owner may read it (mode 0600)."""
 
     client: ClientInfo = _CLIENT

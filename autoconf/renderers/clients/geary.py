@@ -2,8 +2,9 @@
 
 import html
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.model.message import Message
 from autoconf.model.profile import Profile, Rendering
@@ -27,8 +28,7 @@ _CLIENT: Final = ClientInfo(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Geary:
+class Geary(Struct, frozen=True):
     """Writes a folder to lay over ``~/.config/geary``."""
 
     client: ClientInfo = _CLIENT

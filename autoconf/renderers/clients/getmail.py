@@ -1,8 +1,9 @@
 """getmail6: fetches mail over POP3 or IMAP into a Maildir."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.model.message import Message
 from autoconf.model.profile import Profile, Rendering
@@ -35,8 +36,7 @@ _CLIENT: Final = ClientInfo(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Getmail:
+class Getmail(Struct, frozen=True):
     """Writes a file for ``getmail --rcfile``."""
 
     client: ClientInfo = _CLIENT

@@ -1,7 +1,8 @@
 """Gmail for Android: by hand, or by managed configuration where there is ActiveSync."""
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.model.profile import Profile, Rendering
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer
@@ -21,8 +22,7 @@ _CLIENT: Final = ClientInfo(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class GmailAndroid:
+class GmailAndroid(Struct, frozen=True):
     """Writes steps to follow on the phone; the managed configuration has no keys for IMAP."""
 
     client: ClientInfo = _CLIENT

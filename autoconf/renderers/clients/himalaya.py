@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf import messages
 from autoconf.errors import UnsupportedError
@@ -25,8 +26,7 @@ _CLIENT: Final = ClientInfo(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Himalaya:
+class Himalaya(Struct, frozen=True):
     """Writes a file for ``himalaya -c``; the password must come from a command."""
 
     client: ClientInfo = _CLIENT

@@ -1,9 +1,10 @@
 """KMail: the files of its identity, its transport and its Akonadi resource; for a new KMail."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from string import hexdigits
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.model.message import Message
 from autoconf.model.profile import Artifact, Profile, Rendering
@@ -44,8 +45,7 @@ _CLIENT: Final = ClientInfo(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class KMail:
+class KMail(Struct, frozen=True):
     """Writes a folder to lay over ``~/.config``."""
 
     client: ClientInfo = _CLIENT

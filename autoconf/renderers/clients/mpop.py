@@ -1,8 +1,9 @@
 """mpop: fetches mail over POP3 into a Maildir."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.model.message import Message
 from autoconf.model.profile import Profile, Rendering
@@ -27,8 +28,7 @@ _CLIENT: Final = ClientInfo(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Mpop:
+class Mpop(Struct, frozen=True):
     """Writes a file for ``mpop --file``."""
 
     client: ClientInfo = _CLIENT

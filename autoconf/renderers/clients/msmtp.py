@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.errors import UnsupportedError
 from autoconf.model.message import Message
@@ -29,8 +30,7 @@ _CLIENT: Final = ClientInfo(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Msmtp:
+class Msmtp(Struct, frozen=True):
     """Writes a file for ``msmtp --file``, with an account for each port that takes mail."""
 
     client: ClientInfo = _CLIENT

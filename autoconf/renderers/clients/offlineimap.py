@@ -1,8 +1,9 @@
 """OfflineIMAP: keeps a Maildir and the folders of an IMAP server alike."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.model.message import Message
 from autoconf.model.profile import Profile, Rendering
@@ -36,8 +37,7 @@ _CLIENT: Final = ClientInfo(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class OfflineImap:
+class OfflineImap(Struct, frozen=True):
     """Writes a file for ``offlineimap -c``."""
 
     client: ClientInfo = _CLIENT

@@ -5,8 +5,9 @@ A file for the registry makes Outlook import it at its next start, without a com
 
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf import messages
 from autoconf.errors import UnsupportedError
@@ -76,8 +77,7 @@ _CLIENT: Final = ClientInfo(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Outlook:
+class Outlook(Struct, frozen=True):
     """Writes what ``outlook.exe /importprf`` reads.
 
     The format knows no STARTTLS for incoming servers, no OAuth2 and no password.

@@ -4,9 +4,10 @@ Read by classic Outlook; eM Client asks a web server for the same document.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement
+
+from msgspec import Struct
 
 from autoconf import messages
 from autoconf.errors import UnsupportedError
@@ -14,9 +15,9 @@ from autoconf.model.message import Message
 from autoconf.model.profile import Artifact, Profile, Rendering
 from autoconf.model.server import AuthMethod, MailProtocol, Server, SocketType
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer
-from autoconf.renderers.ports import is_misleading
 from autoconf.renderers.registry_file import Values, registry_file
 from autoconf.renderers.safe_text import quoted, safe
+from autoconf.renderers.usual_ports import is_misleading
 from autoconf.renderers.xml_document import xml_document
 
 # The namespaces begin with http, although Microsoft's own pages now show https.
@@ -43,8 +44,7 @@ _CLIENT: Final = ClientInfo(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class OutlookAutodiscover:
+class OutlookAutodiscover(Struct, frozen=True):
     """Writes all usable servers, the best first; where a protocol was chosen, of that one only."""
 
     client: ClientInfo = _CLIENT

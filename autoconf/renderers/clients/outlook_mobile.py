@@ -1,7 +1,9 @@
 """Outlook for iOS and Android: by hand, or by managed configuration where there is ActiveSync."""
 
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from autoconf.model.message import Message
 from autoconf.model.profile import Artifact, Profile, Rendering
@@ -26,8 +28,7 @@ _CLIENT: Final = ClientInfo(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class OutlookMobile:
+class OutlookMobile(Struct, frozen=True):
     """Writes steps to follow on the phone; the managed configuration has no keys for IMAP."""
 
     client: ClientInfo = _CLIENT

@@ -1,8 +1,9 @@
 """The PACC document and the record with its digest (draft-ietf-mailmaint-pacc-02)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.formats import pacc_json
 from autoconf.messages import text_of
@@ -24,8 +25,7 @@ _CLIENT: Final = ClientInfo(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Pacc:
+class Pacc(Struct, frozen=True):
     """Writes what a domain publishes; it holds no word about one person."""
 
     client: ClientInfo = _CLIENT

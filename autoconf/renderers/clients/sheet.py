@@ -1,14 +1,16 @@
 """A sheet for people, as plain text, HTML and Markdown: what to type where, and why."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.messages import text_of
 from autoconf.model.message import Message
 from autoconf.model.profile import Artifact, Profile, Rendering
 from autoconf.model.server import AuthMethod, MailProtocol
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer
+from autoconf.renderers.page_parts import before, leaving, one_line, server_table, tested
 from autoconf.renderers.pages.html import html
 from autoconf.renderers.pages.markdown import markdown
 from autoconf.renderers.pages.page import (
@@ -22,7 +24,6 @@ from autoconf.renderers.pages.page import (
     checked,
 )
 from autoconf.renderers.pages.plain import plain
-from autoconf.renderers.people import before, leaving, one_line, server_table, tested
 from autoconf.renderers.safe_text import safe
 
 _MAX_LINKS: Final = 6
@@ -40,8 +41,7 @@ _CLIENT: Final = ClientInfo(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """Writes settings to type in by hand, for any program."""
 
     client: ClientInfo = _CLIENT

@@ -1,8 +1,9 @@
 """Thunderbird: a new profile folder, and the list of profiles for a new computer."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf import messages
 from autoconf.model.message import Message
@@ -32,8 +33,7 @@ _INSTALLED: Final = (
 """Where it lies: Debian and its like, Fedora, Mozilla's archive, Flatpak, Windows, macOS."""
 
 
-@dataclass(frozen=True, slots=True)
-class Thunderbird:
+class Thunderbird(Struct, frozen=True):
     """Writes a folder for ``thunderbird --profile``.
 
     Attributes:

@@ -4,10 +4,11 @@ import io
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree.ElementTree import Comment, Element, SubElement, indent, tostring
+
+from msgspec import Struct
 
 from autoconf import messages
 from autoconf.errors import UnsupportedError
@@ -54,8 +55,7 @@ _CLIENT: Final = ClientInfo(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ThunderbirdAndroid:
+class ThunderbirdAndroid(Struct, frozen=True):
     """Writes what the app imports; it asks for the password afterwards.
 
     Attributes:

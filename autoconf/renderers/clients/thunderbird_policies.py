@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Final
 from zlib import crc32
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from autoconf import messages
 from autoconf.errors import UnsupportedError
@@ -40,8 +42,7 @@ function append(name, key) {
 """
 
 
-@dataclass(frozen=True, slots=True)
-class ThunderbirdPolicies:
+class ThunderbirdPolicies(Struct, frozen=True):
     """Writes what lies in Thunderbird's own folder; accounts that people have stay."""
 
     client: ClientInfo = _CLIENT

@@ -6,9 +6,10 @@ One SyncML command for each setting (OMA DM), all in one Atomic section as Micro
 import itertools
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement
+
+from msgspec import Struct
 
 from autoconf import messages
 from autoconf.errors import UnsupportedError
@@ -38,8 +39,7 @@ _CLIENT: Final = ClientInfo(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class WindowsMailCsp:
+class WindowsMailCsp(Struct, frozen=True):
     """Writes what a management server sends to the device of one user."""
 
     client: ClientInfo = _CLIENT

@@ -1,8 +1,7 @@
 """What one look-up may be used for."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from autoconf.cli.bulk.domains import Found, for_everybody, found_for
 from autoconf.errors import UsageError

@@ -6,7 +6,7 @@ import pytest
 
 from autoconf.cli.bulk.folders import Folders
 from autoconf.cli.main import run
-from tests.cli.conftest import Demo
+from tests.conftest import Demo
 
 Output = pytest.CaptureFixture[str]
 

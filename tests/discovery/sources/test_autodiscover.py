@@ -1,7 +1,7 @@
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from autoconf.dialogues.sessions import Sessions
 from autoconf.discovery.interface import Tools, WebLogin
@@ -15,7 +15,7 @@ from autoconf.errors import (
 from autoconf.model.config import Service
 from autoconf.model.evidence import Answer, DiscoveryOptions, Query, Relation, Trust
 from autoconf.model.secret import Login, Secret
-from autoconf.net.ports import HttpResponse, Srv
+from autoconf.net.interfaces import HttpResponse, Srv
 from tests.discovery.autodiscover import (
     ALICE,
     BARE,
@@ -73,7 +73,7 @@ def test_https_comes_first_and_what_proves_nothing_last() -> None:
     "query",
     [
         pytest.param(replace(QUERY, address=None), id="no-address"),
-        pytest.param(replace(QUERY, relation=Relation.HOSTER), id="hoster"),
+        pytest.param(replace(QUERY, relation=Relation.MAIL_HOST), id="hoster"),
         pytest.param(
             replace(QUERY, options=DiscoveryOptions(send_address=False)), id="not-to-be-told"
         ),

@@ -1,7 +1,7 @@
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from autoconf.dialogues.sessions import Sessions
 from autoconf.discovery.interface import Tools
@@ -10,7 +10,7 @@ from autoconf.errors import NetworkError, NoDataError, RefusedError, TlsFailedEr
 from autoconf.model.check import TlsFacts
 from autoconf.model.evidence import Answer, Query, Relation, Trust
 from autoconf.model.server import MailProtocol, SocketType
-from autoconf.net.ports import DnsReply, Question
+from autoconf.net.interfaces import DnsReply, Question
 from tests.discovery.builders import server
 from tests.fakes import BAD_TLS, GOOD_TLS, FakeDns, ScriptedDialer, ScriptedWire, fake_network
 from tests.probes.wires import has_login, wire
@@ -102,7 +102,9 @@ def test_the_ranks_keep_the_order_behind_all_other_sources() -> None:
 
 
 def test_a_hosters_domain_is_not_guessed_at() -> None:
-    assert not SOURCE.steps(Query(address=None, domain="hoster.example", relation=Relation.HOSTER))
+    assert not SOURCE.steps(
+        Query(address=None, domain="hoster.example", relation=Relation.MAIL_HOST)
+    )
 
 
 @pytest.mark.parametrize(

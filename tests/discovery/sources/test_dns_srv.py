@@ -12,7 +12,7 @@ from tests.discovery.builders import server, srv
 from tests.fakes import FakeDns, fake_network
 
 if TYPE_CHECKING:
-    from autoconf.net.ports import Record
+    from autoconf.net.interfaces import Record
 
 QUERY = Query(address=None, domain="example.com")
 IMAP_SRV = server("imap imap.example.com", username_stated=False)
@@ -48,7 +48,7 @@ def test_all_services_are_one_question_to_a_person() -> None:
 
 
 def test_srv_is_a_matter_of_the_own_domain() -> None:
-    query = Query(address=None, domain="hoster.example", relation=Relation.HOSTER)
+    query = Query(address=None, domain="hoster.example", relation=Relation.MAIL_HOST)
 
     assert not SOURCE.steps(query)
 

@@ -15,7 +15,7 @@ from tests.discovery.builders import server, srv
 from tests.fakes import FakeDns, fake_network
 
 if TYPE_CHECKING:
-    from autoconf.net.ports import Record
+    from autoconf.net.interfaces import Record
 
 CALENDAR = "0 1 443 dav.example.com"
 

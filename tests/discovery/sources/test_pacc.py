@@ -1,10 +1,10 @@
 import json
 from base64 import b64encode
-from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from autoconf.dialogues.sessions import Sessions
 from autoconf.discovery.interface import Tools
@@ -20,7 +20,7 @@ from autoconf.errors import (
 )
 from autoconf.model.address import EmailAddress
 from autoconf.model.evidence import Answer, Query, Relation, Trust
-from autoconf.net.ports import HttpResponse
+from autoconf.net.interfaces import HttpResponse
 from autoconf.tasks import Deadline
 from tests.discovery.builders import IMAP, SMTP
 from tests.discovery.runs import SlowHttp
@@ -59,7 +59,7 @@ def test_the_document_is_the_best_that_a_provider_can_publish() -> None:
 
 
 def test_there_is_no_way_through_the_mx_record() -> None:
-    query = Query(address=None, domain="hoster.example", relation=Relation.HOSTER)
+    query = Query(address=None, domain="hoster.example", relation=Relation.MAIL_HOST)
 
     assert not SOURCE.steps(query)
 

@@ -9,7 +9,7 @@ TOOLS = cast("Tools", None)  # the catalogue asks nobody
 
 
 def hoster(domain: str, mx_host: str) -> Sequence[Step]:
-    query = Query(address=None, domain=domain, relation=Relation.HOSTER, mx_host=mx_host)
+    query = Query(address=None, domain=domain, relation=Relation.MAIL_HOST, mx_host=mx_host)
     return SOURCE.steps(query)
 
 
@@ -57,7 +57,7 @@ def test_an_unknown_mx_host_has_no_answer() -> None:
 
 
 def test_a_hoster_without_mx_host_is_not_asked_about() -> None:
-    query = Query(address=None, domain="example.com", relation=Relation.HOSTER)
+    query = Query(address=None, domain="example.com", relation=Relation.MAIL_HOST)
 
     assert SOURCE.steps(query) == ()
 

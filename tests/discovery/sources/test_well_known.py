@@ -1,7 +1,7 @@
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from autoconf.dialogues.sessions import Sessions
 from autoconf.discovery.interface import Tools
@@ -9,7 +9,7 @@ from autoconf.discovery.sources.well_known import SOURCE
 from autoconf.errors import NetworkError, NoDataError, TimedOutError, WrongProtocolError
 from autoconf.model.config import Service
 from autoconf.model.evidence import Answer, Query, Relation, Trust
-from autoconf.net.ports import HttpResponse
+from autoconf.net.interfaces import HttpResponse
 from tests.fakes import FakeHttp, fake_network, page
 
 QUERY = Query(address=None, domain="example.com")
@@ -50,7 +50,7 @@ def test_all_urls_are_one_question_which_takes_little_time() -> None:
 
 
 def test_a_hosters_services_are_not_the_domains() -> None:
-    query = Query(address=None, domain="hoster.example", relation=Relation.HOSTER)
+    query = Query(address=None, domain="hoster.example", relation=Relation.MAIL_HOST)
 
     assert not SOURCE.steps(query)
 

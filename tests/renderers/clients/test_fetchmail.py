@@ -1,8 +1,7 @@
-from dataclasses import replace
-
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from autoconf.model.profile import Choices, LeaveOnServer, Profile
 from autoconf.model.server import Authentication, AuthMethod, SocketType

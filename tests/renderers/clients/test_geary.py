@@ -1,11 +1,11 @@
 import html
-from dataclasses import replace
 from email.headerregistry import Address
 from email.policy import default
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from autoconf.errors import UnsupportedError
 from autoconf.model.profile import Choices, Profile

@@ -1,10 +1,10 @@
 import json
-from dataclasses import replace
 
 import pytest
 from dns.zone import from_text
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from autoconf.errors import UnsupportedError
 from autoconf.formats.pacc_json import matches_digest, parse

@@ -3,19 +3,20 @@
 import json
 from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
 import click
+from msgspec.structs import asdict
 
 from autoconf.catalogue.index import Index
 from autoconf.cli.exits import EXIT_BLOCKED, EXIT_NOTHING_FOUND, EXIT_OK
 from autoconf.cli.options import connection_options, providers_option, typed_address
-from autoconf.cli.places import MAX_FILE, known_providers
+from autoconf.cli.own_providers import known_providers
 from autoconf.cli.running import warn_about
 from autoconf.errors import NetworkError, NoDataError, UsageError
-from autoconf.net.ports import Http
+from autoconf.net.interfaces import Http
+from autoconf.storage.places import MAX_FILE
 
 _Copy = tuple[dict[str, bytes], set[str]]
 """Entries by name, and those that are not there."""

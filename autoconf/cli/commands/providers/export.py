@@ -6,11 +6,11 @@ from typing import Final
 import click
 
 from autoconf.cli.exits import EXIT_OK
-from autoconf.cli.files import require_free, write_folder
 from autoconf.cli.options import providers_option
-from autoconf.cli.places import known_providers
+from autoconf.cli.own_providers import known_providers
 from autoconf.cli.running import warn_about
 from autoconf.errors import UsageError
+from autoconf.storage.files import require_free, write_folder
 
 
 @click.command("export")

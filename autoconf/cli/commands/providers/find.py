@@ -8,7 +8,7 @@ import click
 from autoconf.cli.commands.providers.show import provider_lines
 from autoconf.cli.exits import EXIT_NOTHING_FOUND, EXIT_OK
 from autoconf.cli.options import providers_option
-from autoconf.cli.places import known_providers
+from autoconf.cli.own_providers import known_providers
 from autoconf.cli.running import parse_target, warn_about
 from autoconf.model.domain import parse_hostname
 

@@ -9,9 +9,9 @@ from typing import Final
 import click
 
 from autoconf.cli.exits import EXIT_BLOCKED, EXIT_OK
-from autoconf.cli.files import write_file
-from autoconf.cli.places import MAX_FILE
 from autoconf.errors import MalformedDocumentError, OutputExistsError, UsageError
+from autoconf.storage.files import write_file
+from autoconf.storage.places import MAX_FILE
 
 
 @click.command("import")

@@ -6,8 +6,8 @@ from typing import Final
 import click
 
 from autoconf.cli.exits import EXIT_BLOCKED, EXIT_OK
-from autoconf.cli.places import config_dir
 from autoconf.errors import UsageError
+from autoconf.storage.places import config_dir
 
 
 @click.command("lint")

@@ -6,7 +6,7 @@ from typing import Final
 import click
 
 from autoconf.cli.options import providers_option
-from autoconf.cli.places import known_providers
+from autoconf.cli.own_providers import known_providers
 from autoconf.cli.running import warn_about
 
 
@@ -19,9 +19,9 @@ def list_(*, as_json: bool, stats: bool, providers: tuple[str, ...]) -> int:
     known = known_providers(providers)
     warn_about(known.problems)
     if stats:
-        from autoconf.catalogue.figures import figures
+        from autoconf.catalogue.stats import counts
 
-        _print_figures(figures(known), as_json=as_json)
+        _print_counts(counts(known), as_json=as_json)
         return 0
     everybody = known.all()
     rows = [
@@ -47,7 +47,7 @@ def list_(*, as_json: bool, stats: bool, providers: tuple[str, ...]) -> int:
     return 0
 
 
-def _print_figures(counted: dict[str, int], *, as_json: bool) -> None:
+def _print_counts(counted: dict[str, int], *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(counted, indent=2))
         return

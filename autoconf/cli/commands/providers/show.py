@@ -9,7 +9,7 @@ import click
 
 from autoconf.catalogue.index import Index
 from autoconf.cli.options import providers_option
-from autoconf.cli.places import known_providers
+from autoconf.cli.own_providers import known_providers
 from autoconf.cli.running import warn_about
 from autoconf.errors import UsageError
 from autoconf.model.provider import Provider, ProviderServer

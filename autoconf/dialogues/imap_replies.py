@@ -1,0 +1,103 @@
+"""Reading IMAP replies: the line that ends one, its code and its text (RFC 9051 section 7)."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from msgspec import Struct
+
+from autoconf.dialogues.interface import IsLast, Reply
+from autoconf.dialogues.post_login.imap import Answer
+from autoconf.dialogues.replies import printable_line, wrong_protocol
+from autoconf.errors import RefusedError, WrongProtocolError
+
+_STATUS: Final = re.compile(
+    rb"(\S+) (OK|NO|BAD|BYE|PREAUTH)(?:$| +)(?:\[([^\]]*)\] ?)?(.*)", re.IGNORECASE
+)
+_CAPABILITY: Final = re.compile(r"CAPABILITY +(.+)", re.IGNORECASE)
+
+
+def ends_reply(line: bytes) -> bool:
+    """End with a tagged line, a continuation, BYE, or what is no IMAP at all."""
+    return not line.startswith(b"* ") or line[:5].upper() == b"* BYE"
+
+
+def ends_replies(tags: Sequence[bytes]) -> IsLast:
+    """End with the last of several replies; BYE and what belongs to none end them all."""
+    left = len(tags)
+
+    def is_last(line: bytes) -> bool:
+        nonlocal left
+        ends = ends_reply(line)
+        left -= ends
+        return left == 0 or (ends and line.split(b" ")[0] not in tags)
+
+    return is_last
+
+
+class Status(Struct, frozen=True, kw_only=True):
+    """The line that ends a reply; ``status`` is OK, NO, BAD, PREAUTH, or + for a continuation."""
+
+    status: str
+    code: str = ""
+    text: str = ""
+    capabilities: tuple[str, ...] | None = None
+
+    @property
+    def is_ok(self) -> bool:
+        """Whether the server did what it was asked."""
+        return self.status == "OK"
+
+
+def read_status(reply: Reply, tag: bytes) -> Status:
+    """Read a reply whose last line must have exactly this tag.
+
+    Raises:
+        RefusedError: the server says BYE, which it may at any time.
+        WrongProtocolError: another tag, or no IMAP.
+    """
+    last = reply[-1]
+    if last == b"+" or last.startswith(b"+ "):
+        return Status(status="+")
+    match = _STATUS.fullmatch(last)
+    if not match:
+        raise wrong_protocol(last, "IMAP")
+    seen, status, code, text = match.groups()
+    words = printable_line(text)
+    if code and code.upper().startswith(b"REFERRAL "):
+        words = f"{words} ({printable_line(code)})"  # shown, and never followed
+    if status.upper() == b"BYE":
+        raise RefusedError(f"says goodbye: {words}")
+    if seen != tag:
+        raise WrongProtocolError(f"answers with a wrong tag: {printable_line(last, 80)!r}")
+    return Status(
+        status=status.decode().upper(),
+        code=printable_line(code or b"").partition(" ")[0].upper(),
+        text=words,
+        capabilities=_capabilities(reply[:-1], code or b""),
+    )
+
+
+def next_answer(lines: Iterator[bytes], tag: bytes) -> Answer:
+    """Take the next reply off several that were read at once."""
+    reply = []
+    for line in lines:
+        reply.append(line)
+        if ends_reply(line):
+            break
+    status = read_status(tuple(reply), tag)
+    if status.status == "+":
+        raise wrong_protocol(reply[-1], "IMAP")
+    return Answer(is_ok=status.is_ok, code=status.code, text=status.text, data=tuple(reply[:-1]))
+
+
+def _capabilities(untagged: Sequence[bytes], code: bytes) -> tuple[str, ...] | None:
+    """Return the last complete list of a reply; None where there is none."""
+    lists = (_CAPABILITY.fullmatch(printable_line(t)) for t in (code, *(u[2:] for u in untagged)))
+    complete = (tuple(found[1].split()) for found in lists if found)
+    return next((caps for caps in complete if has(caps, "IMAP4REV1", "IMAP4REV2")), None)
+
+
+def has(capabilities: Sequence[str], *names: str) -> bool:
+    """Tell whether a server lists one of these capabilities; ``names`` are in upper case."""
+    return any(capability.upper() in names for capability in capabilities)

@@ -1,0 +1,77 @@
+"""What follows from a cause: whose turn it is, and whether another login may be sent."""
+
+from collections.abc import Mapping
+from enum import Enum
+from types import MappingProxyType
+from typing import Final
+
+from msgspec import Struct
+
+from autoconf.model.cause import Cause
+from autoconf.model.check import LoginOutcome
+from autoconf.model.finding import Who
+
+
+class Retry(Enum):
+    """Whether another login may follow by itself."""
+
+    NO = "no"
+    NEXT_MECHANISM = "next-mechanism"
+    LATER = "later"
+
+
+class Policy(Struct, frozen=True):
+    """The consequences of one cause.
+
+    Attributes:
+        outcome: the draft's word for it.
+        who: can fix it.
+        retry: LATER context after ``wait_minutes``, and never within one run.
+        counts: the server may count the login as a wrong password.
+        stops: no other server of the account is tried in this run either.
+        wait_minutes: what to wait where the server names no time; 0: no use in waiting.
+    """
+
+    outcome: LoginOutcome
+    who: Who
+    retry: Retry = Retry.NO
+    counts: bool = False
+    stops: bool = False
+    wait_minutes: int = 0
+
+
+_BAD, _METHOD = LoginOutcome.BAD_CREDENTIALS, LoginOutcome.METHOD_UNSUPPORTED
+_BLOCKED, _CLIENT = LoginOutcome.USER_BLOCKED, LoginOutcome.CLIENT_REJECTED
+_OTHER = LoginOutcome.OTHER
+_NEXT, _LATER = Retry.NEXT_MECHANISM, Retry.LATER
+
+_TABLE: Final = {
+    Cause.BAD_CREDENTIALS: Policy(_BAD, Who.USER, counts=True),
+    Cause.APP_PASSWORD: Policy(_BAD, Who.USER, counts=True),
+    Cause.PROTOCOL_DISABLED: Policy(_CLIENT, Who.USER),
+    Cause.OAUTH_REQUIRED: Policy(_CLIENT, Who.USER, counts=True),
+    Cause.WEB_LOGIN: Policy(_CLIENT, Who.USER, counts=True),
+    Cause.LOCKED: Policy(_BLOCKED, Who.USER, _LATER, counts=True, stops=True, wait_minutes=15),
+    Cause.RATE_LIMIT: Policy(_OTHER, Who.USER, _LATER, stops=True, wait_minutes=15),
+    Cause.TOO_MANY_CONNECTIONS: Policy(_OTHER, Who.USER, _LATER, stops=True, wait_minutes=1),
+    Cause.TLS_REQUIRED: Policy(_METHOD, Who.PROVIDER),
+    Cause.TLS_INTERCEPTED: Policy(_OTHER, Who.NETWORK, counts=True, stops=True),
+    Cause.MECHANISM_UNSUPPORTED: Policy(_METHOD, Who.PROVIDER, _NEXT),
+    Cause.SENDER_DENIED: Policy(_OTHER, Who.USER),
+    Cause.RELAY_DENIED: Policy(_OTHER, Who.USER),
+    Cause.GREYLISTED: Policy(_OTHER, Who.PROVIDER, _LATER, wait_minutes=5),
+    Cause.TEMPORARY: Policy(_OTHER, Who.PROVIDER, _LATER, wait_minutes=1),
+    Cause.MAILBOX_BUSY: Policy(_OTHER, Who.USER, _LATER, wait_minutes=1),
+    Cause.LOGIN_DELAY: Policy(_OTHER, Who.USER, _LATER, wait_minutes=10),
+    Cause.ACCOUNT_DISABLED: Policy(_BLOCKED, Who.PROVIDER, counts=True),
+    Cause.EXPIRED: Policy(_BLOCKED, Who.USER, counts=True),
+    Cause.LICENCE: Policy(_BLOCKED, Who.PROVIDER),
+    Cause.CLIENT_ID_REQUIRED: Policy(_CLIENT, Who.PROVIDER),
+    Cause.NETWORK_BLOCKED: Policy(_CLIENT, Who.NETWORK, counts=True, stops=True),
+    Cause.WRONG_PORT: Policy(_OTHER, Who.PROVIDER),
+    Cause.PROTOCOL_ERROR: Policy(_OTHER, Who.PROVIDER, counts=True),
+    Cause.POP_BEFORE_SMTP: Policy(_OTHER, Who.PROVIDER),
+    Cause.CLOSED_AFTER_AUTH: Policy(_OTHER, Who.PROVIDER, counts=True),
+    Cause.UNKNOWN: Policy(_OTHER, Who.PROVIDER, counts=True),
+}
+POLICIES: Final[Mapping[Cause, Policy]] = MappingProxyType(_TABLE)

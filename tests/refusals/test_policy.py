@@ -1,0 +1,54 @@
+import re
+
+import pytest
+
+from autoconf.messages import english
+from autoconf.model.cause import Cause
+from autoconf.model.check import LoginOutcome
+from autoconf.refusals.policy import POLICIES, Retry
+from autoconf.refusals.rules import rules
+
+ADVICE = {name: words for name, words in english().items() if name.startswith("advice.")}
+CAUSES = {cause.value for cause in Cause}
+FORBIDDEN = re.compile(
+    "(?:another|different|other) password|try .{0,40}password|password .{0,20}again", re.IGNORECASE
+)
+
+
+def test_every_cause_has_its_consequences_and_its_words() -> None:
+    assert set(POLICIES) == set(Cause)
+    assert {name.removeprefix("advice.") for name in ADVICE} >= CAUSES
+
+
+def test_every_advice_is_given_by_a_cause_or_a_rule() -> None:
+    given = CAUSES | {rule.document.advice for rule in rules()}
+
+    assert {name.removeprefix("advice.") for name in ADVICE} <= given
+
+
+@pytest.mark.parametrize("name", ADVICE)
+def test_nobody_is_told_to_try_passwords(name: str) -> None:
+    assert not FORBIDDEN.search(ADVICE[name])
+
+
+@pytest.mark.parametrize("name", ADVICE)
+def test_advice_ends_with_the_providers_page(name: str) -> None:
+    assert ADVICE[name].endswith(" {more}")
+
+
+@pytest.mark.parametrize("cause", [c for c in Cause if POLICIES[c].retry is Retry.LATER])
+def test_who_is_to_come_later_is_told_when(cause: Cause) -> None:
+    assert POLICIES[cause].wait_minutes > 0
+
+
+def test_only_another_way_to_log_in_may_follow_at_once() -> None:
+    again = {cause for cause in Cause if POLICIES[cause].retry is Retry.NEXT_MECHANISM}
+
+    assert again == {Cause.MECHANISM_UNSUPPORTED}
+    assert POLICIES[Cause.MECHANISM_UNSUPPORTED].outcome is LoginOutcome.METHOD_UNSUPPORTED
+
+
+@pytest.mark.parametrize("cause", Cause)
+def test_what_makes_the_next_mechanism_follow_was_not_counted(cause: Cause) -> None:
+    if POLICIES[cause].outcome is LoginOutcome.METHOD_UNSUPPORTED:
+        assert not POLICIES[cause].counts
