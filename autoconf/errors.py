@@ -19,9 +19,48 @@ AutoconfError
 └── MalformedDocumentError     a document that cannot be read: where, why
 """
 
+from collections.abc import Callable
+from typing import Any
+
 
 class AutoconfError(Exception):
-    """Anything this package raises on purpose."""
+    """Anything this package raises on purpose: a message id and what fills its placeholders.
+
+    ``str(error)`` is the English text. It is made when somebody asks for it, not before.
+
+    Attributes:
+        id: of the message in ``autoconf/messages/en.toml``.
+        parameters: name and value; a value is a text, or a message of its own.
+    """
+
+    def __init__(self, message_id: str, **parameters: object) -> None:
+        """Keep the id and the values; a value without an ``id`` becomes its text."""
+        super().__init__(message_id)
+        self.id = message_id
+        self.parameters = tuple((name, _value(value)) for name, value in parameters.items())
+
+    def __str__(self) -> str:
+        """Return the English text."""
+        from autoconf.messages import is_known, text
+
+        return text(self.id, self.parameters) if is_known(self.id) else self.id
+
+    def __reduce__(self) -> tuple[Callable[..., "AutoconfError"], tuple[object, ...]]:
+        """Pickle every attribute, whatever the constructor takes."""
+        return _restored, (type(self), self.args, self.__dict__)
+
+
+def _value(value: object) -> Any:
+    return value if hasattr(value, "id") and hasattr(value, "parameters") else str(value)
+
+
+def _restored(
+    kind: type[AutoconfError], args: tuple[object, ...], state: dict[str, object]
+) -> AutoconfError:
+    error = kind.__new__(kind)
+    error.args = args
+    error.__dict__.update(state)
+    return error
 
 
 class UsageError(AutoconfError):
@@ -97,10 +136,12 @@ class CancelledError(NetworkError):
 class MalformedDocumentError(AutoconfError):
     """A document that cannot be read.
 
-    ``where`` names the document or the place in it, ``why`` the reason; both are plain text.
+    Attributes:
+        where: names the document, or the place in it.
+        why: the reason, a text or a message.
     """
 
-    def __init__(self, where: str, why: str) -> None:
-        super().__init__(f"{where}: {why}")
+    def __init__(self, where: Any, why: Any) -> None:
+        super().__init__("error.document", where=where, why=why)
         self.where = where
         self.why = why

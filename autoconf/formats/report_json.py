@@ -195,7 +195,7 @@ def _grade(grade: "Grade", text: Translate) -> wire.GradeDocument:
         grade=grade.level,
         message=text(grade.message),
         message_id=grade.message.id,
-        parameters=dict(grade.message.parameters),
+        parameters=_parameters(text, grade.message),
     )
 
 
@@ -211,9 +211,18 @@ def _finding(finding: Finding, text: Translate) -> wire.FindingDocument:
         reference=finding.reference,
         message_id=finding.message.id,
         remedy_id=finding.remedy.id,
-        parameters=dict(finding.remedy.parameters) | dict(finding.message.parameters),
+        parameters=_parameters(text, finding.remedy, finding.message),
         cause=finding.cause,
     )
+
+
+def _parameters(text: Translate, *messages: Message) -> dict[str, str]:
+    """Return the values of messages by name; those of the last one count."""
+    return {
+        name: value if isinstance(value, str) else text(value)
+        for message in messages
+        for name, value in message.parameters
+    }
 
 
 def _output(rendering: "Rendering", text: Translate) -> wire.OutputDocument:

@@ -5,21 +5,46 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 _PLACEHOLDER: Final = re.compile(r"\{([a-z_]+)\}")
 
 
-def text(message_id: str, parameters: Iterable[tuple[str, str]] = ()) -> str:
+class Parametrised(Protocol):
+    """A message as data: a ``Message`` of the model, or an error."""
+
+    @property
+    def id(self) -> str:
+        """The id."""
+        ...
+
+    @property
+    def parameters(self) -> Any:
+        """Pairs of name and value."""
+        ...
+
+
+def text(message_id: str, parameters: Iterable[tuple[str, str | Parametrised]] = ()) -> str:
     """Return the English text of a message.
 
-    Values are put in once: braces in a value (a server's words, say) are not looked at again.
+    A value that is a message itself is put in as its text. Values are put in once: braces in a
+    value (a server's words, say) are not looked at again.
 
     Raises:
         KeyError: no such id, or no value for a placeholder.
     """
     values = dict(parameters)
-    return _PLACEHOLDER.sub(lambda match: values[match[1]], english()[message_id]).strip()
+
+    def fill(match: re.Match[str]) -> str:
+        value = values[match[1]]
+        return value if isinstance(value, str) else text(value.id, value.parameters)
+
+    return _PLACEHOLDER.sub(fill, english()[message_id]).strip()
+
+
+def is_known(message_id: str) -> bool:
+    """Tell whether there is a message of this id."""
+    return message_id in english()
 
 
 def text_of(message_id: str, **parameters: object) -> str:

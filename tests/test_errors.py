@@ -1,0 +1,48 @@
+import pickle
+
+import pytest
+
+from autoconf.errors import (
+    AutoconfError,
+    MalformedDocumentError,
+    TimedOutError,
+    TlsFailedError,
+    UsageError,
+)
+from autoconf.model.check import TlsFacts
+from autoconf.model.message import Message
+
+
+def test_the_text_of_an_error_is_that_of_its_message() -> None:
+    assert str(MalformedDocumentError("a.xml", "it is empty")) == "a.xml: it is empty"
+
+
+def test_a_reason_may_be_a_message_of_its_own() -> None:
+    why = Message.of("error.document", where="line 3", why="no closing tag")
+
+    assert str(MalformedDocumentError("a.xml", why)) == "a.xml: line 3: no closing tag"
+
+
+def test_a_message_of_an_error_holds_no_error() -> None:
+    inner = MalformedDocumentError("line 3", "no closing tag")
+
+    message = Message.of_error(MalformedDocumentError("a.xml", inner))
+
+    assert dict(message.parameters)["why"] == Message.of_error(inner)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        UsageError("error.document", where="here", why="there"),
+        TimedOutError("no answer in time"),
+        MalformedDocumentError("a.xml", Message.of("error.document", where="b", why="c")),
+        TlsFailedError("bad", facts=TlsFacts(version="TLSv1.3"), certificate=b"der"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_an_error_survives_pickling(error: AutoconfError) -> None:
+    again = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
+
+    assert type(again) is type(error)
+    assert (str(again), again.args, vars(again)) == (str(error), error.args, vars(error))
