@@ -95,6 +95,7 @@ class End(Enum):
     CRASHED = "crashed"
     GAVE_WAY = "gave-way"
     TIMED_OUT = "timed-out"
+    CANCELLED = "cancelled"
 
 
 class Job(Struct, Generic[T], frozen=True, kw_only=True):
@@ -131,6 +132,7 @@ def run_all(
     seconds: float,
     on_end: Callable[[Ended[T]], Sequence[Job[T]]] = lambda _ended: (),
     stop_at: Callable[[float], float | None] = lambda _elapsed: None,
+    cancel: Cancel | None = None,
     clock: Clock = time.monotonic,
 ) -> list[Ended[T]]:
     """Run jobs at the same time; return one ``Ended`` per job, in the order they were given.
@@ -141,10 +143,12 @@ def run_all(
         on_end: called in this thread as each job ends; returns further jobs, which start at once.
         stop_at: asked after each end with the seconds since the start; returns the second at
             which all that still runs gives way (GAVE_WAY), or None.
+        cancel: ends the wait and every job at once (CANCELLED).
         clock: for tests.
     """
     start = clock()
-    results: queue.SimpleQueue[tuple[_Running[T], Ended[T]]] = queue.SimpleQueue()
+    results: queue.SimpleQueue[tuple[_Running[T], Ended[T]] | None] = queue.SimpleQueue()
+    ticket = cancel.register(lambda: results.put(None)) if cancel is not None else 0
     running: list[_Running[T]] = []
 
     def launch(more: Sequence[Job[T]]) -> None:
@@ -157,16 +161,23 @@ def run_all(
         launch(jobs)
         while any(entry.ended is None for entry in running):
             try:
-                entry, ended = results.get(timeout=max(until - (clock() - start), 0.0))
+                result = results.get(timeout=max(until - (clock() - start), 0.0))
             except queue.Empty:
                 break
+            if result is None:
+                break
+            entry, ended = result
             entry.ended = ended
             launch(on_end(ended))
             give_way = stop_at(clock() - start)
             until = seconds if give_way is None else min(seconds, give_way)
         end = End.TIMED_OUT if clock() - start >= seconds else End.GAVE_WAY
+        if cancel is not None and cancel.is_set:
+            end = End.CANCELLED
         return [entry.ended or _end(entry, end, clock) for entry in running]
     finally:
+        if cancel is not None:
+            cancel.forget(ticket)
         for entry in running:
             entry.cancel.set()
 

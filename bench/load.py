@@ -28,7 +28,8 @@ from autoconf.model.config import ClientConfig, TrustDecision
 from autoconf.model.evidence import Attempt, DiscoveryOptions
 from autoconf.model.secret import Secret
 from autoconf.model.server import MailProtocol, Server
-from autoconf.net.live import LiveNetwork, NetworkOptions
+from autoconf.model.options import Options
+from autoconf.net.live import LiveNetwork
 from bench.cases import DOMAINS
 from bench.results import machine, write
 from tests.lab.domain import ISPDB_URL, LAB_PASSWORD
@@ -104,7 +105,7 @@ def run_once(domain: str, ca_file: str, *, log_in: bool) -> float:
     address = EmailAddress.parse(f"alice@{domain}")
     wishes = Wishes(options=DiscoveryOptions(ispdb_url=ISPDB_URL), log_in=log_in)
     start = time.process_time()
-    with closing(LiveNetwork(NetworkOptions(ca_files=(ca_file,)))) as network:
+    with closing(LiveNetwork(Options(ca_file=(ca_file,)))) as network:
         assistant = Assistant(factory=network, person=Nobody(), wishes=wishes)
         report = assistant.check(address) if log_in else assistant.discover(address, domain)
     took = time.process_time() - start

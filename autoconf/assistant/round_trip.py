@@ -1,39 +1,31 @@
-"""The message to oneself, where it was asked for."""
+"""The stage that sends a message to the address itself, where that was asked for."""
 
-from collections.abc import Sequence
 from secrets import token_hex
 
-from autoconf.assistant.people import Person, Wishes
-from autoconf.assistant.stopwatch import Stopwatch
-from autoconf.model.check import Check
-from autoconf.model.mailbox import RoundTrip
-from autoconf.probes.budget import Budget
-from autoconf.probes.engine import Prober
-from autoconf.probes.round_trip import Traveller
+from msgspec.structs import replace
+
+from autoconf.assistant.running import Run
+from autoconf.assistant.state import State
+from autoconf.probes.round_trip import RoundTripRun
 
 
-def travel(
-    wishes: Wishes,
-    person: Person,
-    prober: Prober,
-    budget: Budget,
-    checks: Sequence[Check],
-    watch: Stopwatch,
-) -> RoundTrip | None:
-    """Send it with the password that was accepted; None where there was none, or no wish."""
-    if wishes.round_trip is None or not any(check.is_proved for check in checks):
-        return None
-    password = person.password([], "")
-    if password is None:
-        return None
-    traveller = Traveller(
-        sessions=prober.sessions,
-        factory=prober.factory,
-        address=budget.address,
-        budget=budget,
-        password=password,
+def make_round_trip(state: State, run: Run) -> State:
+    """Send it with the credential that was accepted; without one nothing is sent."""
+    credential, options = run.tools.credential, run.tools.options
+    wanted = options.round_trip and state.pending is None and state.round_trip is None
+    if not wanted or run.is_cancelled or not any(check.is_proved for check in state.checks):
+        return state
+    if credential is None or run.budget is None:
+        return state
+    trip = RoundTripRun(
+        sessions=run.tools.sessions,
+        factory=run.tools.factory,
+        address=run.budget.address,
+        budget=run.budget,
+        password=credential.secret,
         token=token_hex(16),
-        keeps=wishes.round_trip.keeps,
-        clock=watch.clock,
+        keeps=options.keep,
+        clock=run.tools.clock,
+        cancel=run.tools.cancel,
     )
-    return traveller.travel(checks, watch.left_s())
+    return replace(state, round_trip=trip.run(state.checks, run.clock.left_s()))

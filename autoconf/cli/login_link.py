@@ -11,13 +11,14 @@ from typing import Any, Final
 import click
 from msgspec.structs import replace
 
-from autoconf.cli.options import PasswordChoices
 from autoconf.cli.output_options import OutputChoices
+from autoconf.cli.passwords import PasswordSource
 from autoconf.cli.profiles import is_proved, make_profile
-from autoconf.cli.terminal import Terminal, somebody_is_there
+from autoconf.cli.terminal import somebody_is_there
 from autoconf.errors import UnsupportedError, UsageError
 from autoconf.messages import text_of
 from autoconf.model.report import Report
+from autoconf.model.secret import Credential
 
 _OTHER_SCREEN: Final = "\x1b[?1049h\x1b[2J\x1b[H"
 _FIRST_SCREEN: Final = "\x1b[?1049l"
@@ -47,7 +48,7 @@ def login_link_option(function: Callable[..., Any]) -> Any:
 
 
 def require_screen(
-    output: OutputChoices, password: PasswordChoices, *, as_json: bool, log_in: bool
+    output: OutputChoices, password: PasswordSource, *, as_json: bool, log_in: bool
 ) -> None:
     """Check that a wanted link could be shown to somebody, and to nobody else.
 
@@ -65,17 +66,14 @@ def require_screen(
         raise UsageError("--show-login-link needs a login: leave out --offline and --no-login")
 
 
-def show_login_link(report: Report, output: OutputChoices, terminal: Terminal) -> None:
+def show_login_link(report: Report, output: OutputChoices, credential: Credential | None) -> None:
     """Show a wanted link if the logins were accepted and the person wants to see it now."""
-    if not (output.show_login_link and is_proved(report) and terminal.was_given_password):
+    if not output.show_login_link or credential is None or not is_proved(report):
         return
     from autoconf.renderers.login_link import login_link
 
-    password = terminal.password((), "")
-    if password is None:
-        return
     try:
-        link = login_link(make_profile(report, output.choices()), password)
+        link = login_link(make_profile(report, output.choices()), credential.secret)
     except UnsupportedError as error:
         click.echo(text_of("link.none", reason=error), err=True)
         return

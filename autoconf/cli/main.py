@@ -7,9 +7,9 @@ from typing import Final
 import click
 
 from autoconf import __version__
-from autoconf.cli.exits import EXIT_INTERRUPTED, EXIT_USAGE
 from autoconf.cli.lazy import LazyGroup
 from autoconf.errors import UsageError
+from autoconf.usecases.exits import EXIT_INTERRUPTED, EXIT_USAGE
 
 _COMMANDS: Final = {
     "setup": "Find the settings of an address, log in, and write them for mail clients.",

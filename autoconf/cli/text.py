@@ -1,6 +1,6 @@
 """What a report looks like to people: plain lines, the words of the JSON."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from autoconf.formats.safe_text import clean_text
@@ -175,15 +175,6 @@ def _cause(finding: Finding) -> str:
     return f"  (cause: {finding.cause.value}{sure})"
 
 
-def folded(line: str, columns: int) -> str:
-    """Return a line for a terminal of so many columns, what continues it indented further."""
-    from textwrap import fill
-
-    indent = len(line) - len(line.lstrip(" "))
-    after = " " * (indent + 3 if line.startswith("-> ", indent) else indent + 4)
-    return fill(line, columns, subsequent_indent=after, break_on_hyphens=False)
-
-
 def attempt_line(attempt: Attempt) -> str:
     """Return one question and its outcome, with all that its trust rests on."""
     line = (
@@ -206,12 +197,10 @@ def trust_lines(config: ClientConfig) -> Iterator[str]:
         yield f"{server.endpoint}  {decision.decision.value}: {reasons}"
 
 
-def nothing_found_lines(
-    domain: str, attempts: Iterable[Attempt], *, domain_exists: bool
-) -> list[str]:
+def nothing_found_lines(domain: str, attempts: Sequence[Attempt]) -> list[str]:
     """Say that nothing was found, and what to do."""
     shown = shown_host(domain)
-    if not domain_exists:
+    if any(a.source == "mx" and "does not exist" in a.detail for a in attempts):
         return [f"{shown} does not exist: check how the address is written"]
     asked = [a for a in attempts if a.outcome is not Outcome.SKIPPED]
     silent = [a for a in asked if a.outcome in _NO_REPLY]

@@ -79,6 +79,12 @@ def pending_questions(query: Query, *, offline: bool = False) -> list[PendingQue
     ]
 
 
+def source_tiers(*, offline: bool = False) -> tuple[tuple[str, Tier], ...]:
+    """Return id and tier of every source that a run asks; ``offline``: without the network."""
+    ids = OFFLINE if offline else plugin_ids(_SOURCES)
+    return tuple((name, load_plugin(_SOURCES, name, "SOURCE").tier) for name in ids)
+
+
 def run_step(ask: Callable[[], Answer | None]) -> Result:
     """Ask, and turn whatever the outside world did into a result."""
     try:

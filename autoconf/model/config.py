@@ -3,6 +3,7 @@
 from enum import Enum
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from autoconf.model.server import MailProtocol, Server
 
@@ -118,3 +119,19 @@ class ClientConfig(Struct, frozen=True, kw_only=True):
             if known is server:  # mostly it is the very one, and thousands compare quickly
                 return decision
         return next((decision for known, decision in self.trust if known == server), None)
+
+
+def with_username(config: ClientConfig | None, name: str | None) -> ClientConfig | None:
+    """Return settings whose servers all take the name that the person stated, if there is one."""
+    if config is None or name is None:
+        return config
+
+    def named(server: Server) -> Server:
+        return replace(server, username=name, username_stated=True)
+
+    return replace(
+        config,
+        incoming=tuple(map(named, config.incoming)),
+        outgoing=tuple(map(named, config.outgoing)),
+        trust=tuple((named(server), decision) for server, decision in config.trust),
+    )

@@ -104,3 +104,8 @@ def _public_suffixes() -> Any:
     from publicsuffixlist import PublicSuffixList
 
     return PublicSuffixList()
+
+
+def home_of(hostname: str) -> str:
+    """Return the registrable domain of a host, or the host itself where it has none."""
+    return registrable_domain(hostname) or hostname

@@ -3,8 +3,10 @@
 Adding an option is one field here and one click option in ``cli/options.py``.
 """
 
+from ipaddress import ip_address
 from math import isfinite
 from typing import Final
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -87,6 +89,8 @@ class Options(Struct, frozen=True, kw_only=True):
             raise UsageError("option.username", most=_MAX_NAME)
         if self.resolver is not None and self.doh is not None:
             raise UsageError("option.two-resolvers")
+        if self.ispdb is not None and _host_of(self.ispdb) is None:
+            raise UsageError("option.ispdb", value=self.ispdb)
         if self.round_trip and not self.logs_in:
             raise UsageError("option.round-trip-without-login")
         if self.keep and not self.round_trip:
@@ -105,6 +109,15 @@ class Options(Struct, frozen=True, kw_only=True):
         return None if self.no_ispdb else self.ispdb
 
     @property
+    def allowed_networks(self) -> tuple[str, ...]:
+        """The networks of ``allow_network``, and the address that ``ispdb`` names, if it does."""
+        try:
+            typed = ip_address(_host_of(self.ispdb or "") or "")
+        except ValueError:
+            return self.allow_network
+        return (*self.allow_network, str(typed))
+
+    @property
     def pins(self) -> tuple[Pin, ...]:
         """The certificates of ``pin``, read."""
         return tuple(map(Pin.parse, self.pin))
@@ -113,3 +126,13 @@ class Options(Struct, frozen=True, kw_only=True):
     def trusted_hosts(self) -> tuple[str, ...]:
         """The names of ``trust_host`` in A-labels."""
         return tuple(map(parse_hostname, self.trust_host))
+
+
+def _host_of(url: str) -> str | None:
+    """Return the host of a web address; None where it is no web address."""
+    if not url.startswith(("http://", "https://")):
+        return None
+    try:
+        return urlsplit(url).hostname or None
+    except ValueError:
+        return None

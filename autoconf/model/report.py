@@ -1,16 +1,20 @@
 """All facts of a run, serialisable; no password in it."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from autoconf.model.address import EmailAddress
-from autoconf.model.check import Check
+from autoconf.model.check import Check, LoginOutcome
 from autoconf.model.config import ClientConfig, Decision
 from autoconf.model.evidence import Attempt
 from autoconf.model.finding import Finding, Severity
 from autoconf.model.message import Message
+from autoconf.model.questions import Answer, Answers, Question
 from autoconf.model.server import Server
+from autoconf.model.verdict import Verdict, Works
 
 if TYPE_CHECKING:
     from autoconf.model.mailbox import RoundTrip
@@ -34,6 +38,8 @@ class Report(Struct, frozen=True, kw_only=True):
         looks_like: the well-known mail domain that this one is one letter away from.
         round_trip: None when it was not asked for.
         elapsed_s: from the first question to the last reply, without prompts.
+        answers: what was answered in this run.
+        pending: the question that ended the run; None where it came to its end.
         made_at: by the clock of this computer, ISO 8601 with its offset; empty where unknown.
     """
 
@@ -51,6 +57,8 @@ class Report(Struct, frozen=True, kw_only=True):
     looks_like: str | None = None
     round_trip: "RoundTrip | None" = None
     elapsed_s: float = 0.0
+    answers: Answers = Answers()
+    pending: Question | None = None
     made_at: str = ""
 
     def may_be_used(self, server: Server) -> bool:
@@ -60,7 +68,46 @@ class Report(Struct, frozen=True, kw_only=True):
             return False
         return decision.decision is Decision.AUTO or server.hostname in self.confirmed
 
+    def answered(self, *answers: Answer) -> "Report":
+        """Return the report with a question answered, fit to be checked further."""
+        return replace(self, answers=self.answers.and_also(answers), pending=None)
+
+    @property
+    def tried(self) -> Works:
+        """Whether mail can be read and sent, as far as logins showed."""
+        incoming = [c for c in self.checks if c.server.protocol.is_incoming]
+        outgoing = [c for c in self.checks if not c.server.protocol.is_incoming]
+        return Works(read=_worked(incoming), send=_worked(outgoing))
+
+    @property
+    def works(self) -> bool:
+        """Whether mail can be read and sent: a login proved both."""
+        return self.tried == Works(read=True, send=True)
+
+    @property
+    def verdict(self) -> Verdict:
+        """What is said first: that all works, or the first finding."""
+        if self.works and not self.is_blocked:
+            return Verdict(works=self.tried, message=Message("verdict.works"))
+        if self.findings:
+            first = self.findings[0]
+            return Verdict(
+                works=self.tried,
+                message=first.message,
+                finding="findings/0",
+                who=first.who,
+                confidence=first.confidence,
+            )
+        name = "verdict.nothing-found" if self.config is None else "verdict.not-tested"
+        return Verdict(works=self.tried, message=Message.of(name, domain=self.domain))
+
     @property
     def is_blocked(self) -> bool:
         """Whether a finding says that mail will not work like this."""
         return any(f.severity is Severity.BLOCKER for f in self.findings)
+
+
+def _worked(checks: Sequence[Check]) -> bool | None:
+    """Tell whether one of these logins was good; None where none was tried."""
+    sent = [c for c in checks if c.login.outcome is not LoginOutcome.NOT_TESTED]
+    return any(check.is_proved for check in sent) if sent else None

@@ -6,6 +6,7 @@ from typing import Final
 from msgspec import Struct
 
 from autoconf.errors import UsageError
+from autoconf.model.domain import home_of
 
 _FORBIDDEN: Final = frozenset("\r\n\0")
 _TOKEN: Final = re.compile(r"[!-~]+")
@@ -76,3 +77,20 @@ class Login(Struct, frozen=True, kw_only=True):
     def is_token(self) -> bool:
         """Whether an OAuth token stands in place of the password."""
         return isinstance(self.password, Token)
+
+
+class Credential(Struct, frozen=True, kw_only=True):
+    """A secret, and where it may go.
+
+    Attributes:
+        secret: the password or token.
+        only_for: registrable domains, where the person typed it for these alone; None: it was
+            given for the run.
+    """
+
+    secret: Secret
+    only_for: tuple[str, ...] | None = None
+
+    def may_go_to(self, hostname: str) -> bool:
+        """Tell whether it was given for a host."""
+        return self.only_for is None or home_of(hostname) in self.only_for

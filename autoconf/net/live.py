@@ -1,13 +1,12 @@
 """Builds the real network of a run; light to import: the heavy parts wait for the first job."""
 
-import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
 from autoconf.errors import UsageError
-from autoconf.model.pin import Pin
+from autoconf.model.options import Options
 from autoconf.net.guard import Guard
 from autoconf.net.interfaces import HttpCache, Network
 from autoconf.net.targets import ConnectTo, parse_connect_to, parse_doh, parse_resolver
@@ -27,38 +26,12 @@ PER_ADDRESS: Final = 2
 PER_RUN: Final = 24
 
 
-class NetworkOptions(Struct, frozen=True, kw_only=True):
-    """What the user said of the network, as typed.
-
-    Attributes:
-        timeout_s: the whole run, without prompts; not used here but checked.
-        resolver: IP address, with or without a port; None: the system's resolvers.
-        doh: https URL of a resolver, instead of either.
-        compare_resolver: IP address or https URL of a second one, asked the same.
-        trust_anchor: file with DS or DNSKEY records; None: the root's own keys.
-        connect_to: HOST1:PORT1:HOST2:PORT2 each, as curl has it.
-        ca_files: PEM files, trusted besides the system's.
-        allow_networks: networks in CIDR form that may be contacted although they are inside.
-        pins: certificates of mail servers that are good enough although they cannot be verified.
-    """
-
-    timeout_s: float = 60.0
-    resolver: str | None = None
-    doh: str | None = None
-    compare_resolver: str | None = None
-    trust_anchor: str | None = None
-    connect_to: tuple[str, ...] = ()
-    ca_files: tuple[str, ...] = ()
-    allow_networks: tuple[str, ...] = ()
-    pins: tuple[Pin, ...] = ()
-
-
 class LiveNetwork:
     """A ``NetworkFactory``; what its networks share, it holds and closes."""
 
     def __init__(
         self,
-        options: NetworkOptions,
+        options: Options,
         *,
         guard: Guard | None = None,
         http_cache: HttpCache | None = None,
@@ -73,12 +46,10 @@ class LiveNetwork:
         Raises:
             UsageError: an option is wrong; the text says which.
         """
-        if not (math.isfinite(options.timeout_s) and options.timeout_s > 0):
-            raise UsageError("--timeout: write the seconds, more than 0")
         self._places = _places(options)
         self._connect_to = tuple(parse_connect_to(text) for text in options.connect_to)
-        self._guard = guard or Guard.workstation(options.allow_networks)
-        self._trust_store = _checked(options.ca_files) if options.ca_files else None
+        self._guard = guard or Guard.workstation(options.allowed_networks)
+        self._trust_store = _checked(options.ca_file) if options.ca_file else None
         self._trust_anchors = _read_anchors(options.trust_anchor) if options.trust_anchor else None
         self._http_cache = http_cache
         self._pins = options.pins
@@ -165,7 +136,7 @@ class _Places(Struct, frozen=True):
     second: tuple[str, int] | str | None
 
 
-def _places(options: NetworkOptions) -> _Places:
+def _places(options: Options) -> _Places:
     if options.resolver and options.doh:
         raise UsageError("--doh and --resolver: give only one of them")
     second: tuple[str, int] | str | None = None
@@ -229,7 +200,7 @@ def _checked(ca_files: Sequence[str]) -> "TrustStore":
     return trust_store
 
 
-def build(options: NetworkOptions) -> LiveNetwork:
+def build(options: Options) -> LiveNetwork:
     """Return the network factory of a command-line run.
 
     Raises:

@@ -20,7 +20,7 @@ from autoconf.model.secret import Login, Secret
 from autoconf.model.server import MailProtocol, Server
 from autoconf.net.interfaces import NetworkFactory
 from autoconf.probes.budget import Budget
-from autoconf.tasks import Clock, Deadline, End, Job, pause, run_all
+from autoconf.tasks import Cancel, Clock, Deadline, End, Job, pause, run_all
 
 _LONGEST_S: Final = 60.0
 _SLOWEST_S: Final = 10.0
@@ -29,7 +29,7 @@ _TO_DELETE_S: Final = 5.0
 
 
 @dataclass(slots=True, kw_only=True)
-class Traveller:
+class RoundTripRun:
     """Sends one message and no more; made for one round trip.
 
     Attributes:
@@ -48,11 +48,12 @@ class Traveller:
     token: str
     keeps: bool
     clock: Clock
+    cancel: Cancel = field(default_factory=Cancel)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     wait: Pause = pause
     trip: RoundTrip = field(default_factory=lambda: RoundTrip(sent=False))
 
-    def travel(self, checks: Sequence[Check], seconds: float) -> RoundTrip:
+    def run(self, checks: Sequence[Check], seconds: float) -> RoundTrip:
         """Go from the server that sends to the one that receives: IMAP where it works, else POP3.
 
         It logs in anew, and stops at the first login that is not accepted.
@@ -71,7 +72,11 @@ class Traveller:
             if self._send(sends, deadline):
                 self._look(receives, deadline)
 
-        [ended] = run_all([Job(name="round trip", work=work, seconds=seconds)], seconds=seconds)
+        [ended] = run_all(
+            [Job(name="round trip", work=work, seconds=seconds)],
+            seconds=seconds,
+            cancel=self.cancel,
+        )
         if ended.end is not End.RETURNED and not self.trip.detail:
             crash = ended.trace.strip().rpartition("\n")[2]
             detail = crash or str(ended.error or "the time was up")

@@ -11,7 +11,8 @@ from autoconf.discovery.engine import Discovery
 from autoconf.model.address import EmailAddress
 from autoconf.model.evidence import Query
 from autoconf.net.guard import Guard
-from autoconf.net.live import LiveNetwork, NetworkOptions
+from autoconf.model.options import Options
+from autoconf.net.live import LiveNetwork
 from tests.discovery.runs import ONLINE
 from tests.servers.certificates import authority, ca_file
 from tests.servers.nameserver import Behaviour, Nameserver, Zone, nameserver
@@ -38,10 +39,10 @@ def discovering(
 ) -> Iterator[tuple[Discovery, Nameserver]]:
     """Yield a discovery for alice@example.com, and the name server that it asks."""
     with nameserver(zone, behaviour) as dns:
-        options = NetworkOptions(
+        options = Options(
             resolver=f"127.0.0.1:{dns.port}",
             connect_to=connect_to,
-            ca_files=(ca_file(folder),),
+            ca_file=(ca_file(folder),),
         )
         sessions = Sessions()
         with contextlib.closing(LiveNetwork(options, guard=guard)) as network:

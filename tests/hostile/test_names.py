@@ -11,7 +11,8 @@ from autoconf.errors import NetworkError, TlsFailedError
 from autoconf.model.evidence import Outcome, Relation
 from autoconf.net.guard import Guard
 from autoconf.net.interfaces import HttpResponse, Mx, Question
-from autoconf.net.live import LiveNetwork, NetworkOptions
+from autoconf.model.options import Options
+from autoconf.net.live import LiveNetwork
 from autoconf.tasks import Deadline
 from tests.discovery import autodiscover
 from tests.discovery.builders import server, srv
@@ -233,7 +234,7 @@ def test_a_redirect_leads_neither_inside_nor_to_other_schemes(
 def test_the_address_that_was_checked_is_the_one_that_is_contacted() -> None:
     question = Question("autoconfig.example.com", "A")
     with nameserver(Flipping()) as dns:
-        network = LiveNetwork(NetworkOptions(resolver=f"127.0.0.1:{dns.port}"))
+        network = LiveNetwork(Options(resolver=f"127.0.0.1:{dns.port}"))
         first, again = ([*network(Deadline(SOON)).dns.ask([question])] for _ in range(2))
 
     assert dns.asked == ["autoconfig.example.com A"]

@@ -11,7 +11,6 @@ from autoconf.cli.bulk.domains import Found, found_for, look_up
 from autoconf.cli.bulk.folders import Folders, alone_in
 from autoconf.cli.bulk.index import FAILED, KEPT, WRITTEN, Index
 from autoconf.cli.bulk.users import Row, User, rows, user_of
-from autoconf.cli.exits import EXIT_BLOCKED, EXIT_OK
 from autoconf.cli.options import NetworkChoices, PasswordChoices
 from autoconf.cli.output_options import OutputChoices, wanted_clients
 from autoconf.cli.profiles import make_profile, render_clients
@@ -19,6 +18,7 @@ from autoconf.cli.signing import Signer, signer_of
 from autoconf.errors import UsageError
 from autoconf.model.address import EmailAddress
 from autoconf.model.profile import Choices
+from autoconf.usecases.exits import EXIT_BLOCKED, EXIT_OK
 
 _PROGRESS: Final = 1000
 _SHOWN: Final = 20

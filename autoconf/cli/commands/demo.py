@@ -5,8 +5,9 @@ from typing import Final
 import click
 
 from autoconf.cli.commands.setup import run_setup
-from autoconf.cli.options import NetworkChoices, PasswordChoices
 from autoconf.cli.output_options import OutputChoices
+from autoconf.cli.passwords import PasswordSource
+from autoconf.model.options import Options
 
 _CLIENTS: Final = ("thunderbird", "outlook", "autoconfig-xml", "sheet")
 
@@ -29,13 +30,13 @@ def demo(output: str) -> int:
             output=OutputChoices(
                 clients=_CLIENTS, display_name="Alice Example", output=output, force=True
             ),
-            network=NetworkChoices(
+            options=Options(
                 resolver=provider.resolver,
                 connect_to=provider.connect_to,
-                ca_files=(provider.ca_file,),
-                ispdb=None,
+                ca_file=(provider.ca_file,),
+                no_ispdb=True,
             ),
-            password=PasswordChoices(secret=provider.password),
+            password=PasswordSource(secret=provider.password),
         )
 
 

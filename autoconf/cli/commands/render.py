@@ -4,11 +4,11 @@ import sys
 from typing import Final
 
 import click
-from msgspec.structs import replace
 
-from autoconf.cli.exits import EXIT_BLOCKED, EXIT_NOT_CONFIRMED, EXIT_NOTHING_FOUND, EXIT_OK
-from autoconf.cli.options import NetworkChoices, PasswordChoices, network_options, password_options
+from autoconf.cli.options import COMMON, run_options
 from autoconf.cli.output_options import OutputChoices, output_options
+from autoconf.cli.passwords import PasswordSource, password_options
+from autoconf.cli.printing import print_findings, print_json
 from autoconf.cli.profiles import (
     Output,
     make_profile,
@@ -17,15 +17,23 @@ from autoconf.cli.profiles import (
     write_all,
     written_lines,
 )
-from autoconf.cli.running import print_findings, print_json, running
+from autoconf.cli.running import command_run
 from autoconf.cli.signing import Signer, signer_of
 from autoconf.cli.text import finding_lines
 from autoconf.diagnosis.rules.confirmation_needed import ConfirmationNeeded
-from autoconf.discovery.consent import Ask, Consent, confirmed_by
 from autoconf.errors import UnsupportedError, UsageError
 from autoconf.model.address import EmailAddress
+from autoconf.model.options import Options
 from autoconf.model.profile import Artifact
 from autoconf.model.report import Report
+from autoconf.usecases.consenting import with_consent
+from autoconf.usecases.exits import (
+    EXIT_BLOCKED,
+    EXIT_NOT_CONFIRMED,
+    EXIT_NOTHING_FOUND,
+    EXIT_OK,
+)
+from autoconf.usecases.starting import start_of
 
 _MAX_REPORT: Final = 4 * 1024 * 1024
 
@@ -46,11 +54,11 @@ _MAX_REPORT: Final = 4 * 1024 * 1024
     help="Print the settings, and what was written for whom, as JSON.",
 )
 @output_options
-@network_options
+@run_options(*COMMON)
 @password_options
 def render(
     address: str | None, *, table: str | None, as_json: bool, output: OutputChoices,
-    network: NetworkChoices, password: PasswordChoices,
+    options: Options, password: PasswordSource,
 ) -> int:  # fmt: skip
     """Write settings for mail clients without testing them; each file says so.
 
@@ -59,7 +67,7 @@ def render(
 
     With --csv each user of a table gets a folder below --output DIR, named after the address, and
     DIR/index.csv says what became of each line. Every domain is looked up once. A user whose folder
-    is there is left alone, so that an interrupted run can be gone on with; --force writes anew.
+    is there is left alone. To continue an interrupted run, repeat the command. --force writes anew.
     """
     wanted = output.checked()
     if (address is None) is (table is None):
@@ -69,36 +77,30 @@ def render(
             raise UsageError("--json goes with one address; for a table there is DIR/index.csv")
         from autoconf.cli.bulk.run import render_table
 
-        return render_table(table, output=output, network=network, password=password)
+        return render_table(table, output=output, options=options)
     signer = signer_of(output)
-    consent = Consent(yes=network.yes, trust_hosts=network.trust_hosts)
-    report = _find(address, consent, network, password)
+    report = _find(address, options, password)
     if report.config is None:
         tell = print_json if as_json else print_findings
         tell(report)
         return EXIT_NOTHING_FOUND
-    report = replace(
-        report,
-        confirmed=confirmed_by(consent, report.config),
-        confirmation_missing=tuple(consent.missing),
-    )
-    if consent.missing:
+    if report.pending is not None:
         return _unconfirmed(report, as_json=as_json)
     return _render(report, output, wanted, signer, as_json=as_json)
 
 
-def _find(
-    address: str | None, consent: Consent, network: NetworkChoices, password: PasswordChoices
-) -> Report:
+def _find(address: str | None, options: Options, password: PasswordSource) -> Report:
+    """Return the report to write from; it is pending where a confirmation is missing."""
     if address is None or address == "-":
-        report = _read_report()
-        _confirm(report, consent, lambda _server, _decision: None)
-        return report
-    parsed = EmailAddress.parse(address)
-    with running(address, network, password, as_json=False, log_in=False) as run:
-        run.terminal.quiet = True
-        report = run.assistant.discover(parsed, parsed.domain)
-        _confirm(report, consent, run.terminal.confirm_server)
+        return with_consent(_read_report(), options)
+    start = start_of(EmailAddress.parse(address))
+    with command_run(address, options, password, as_json=False, logs_in=False) as run:
+        report = with_consent(run.discover(start), options)
+        while report.pending is not None:
+            answers = run.prompter.answer(report.pending)
+            if answers is None:
+                break
+            report = with_consent(report.answered(*answers), options)
     return report
 
 
@@ -109,11 +111,6 @@ def _unconfirmed(report: Report, *, as_json: bool) -> int:
     if as_json:
         print_json(report)
     return EXIT_NOT_CONFIRMED
-
-
-def _confirm(report: Report, consent: Consent, ask: Ask) -> None:
-    if report.config is not None:
-        consent.seek(report.config, ask)
 
 
 def _read_report() -> Report:

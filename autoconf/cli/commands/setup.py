@@ -5,10 +5,11 @@ from typing import Final
 import click
 from msgspec.structs import replace
 
-from autoconf.cli.exits import EXIT_BLOCKED, EXIT_OK, exit_of
 from autoconf.cli.login_link import login_link_option, require_screen, show_login_link
-from autoconf.cli.options import NetworkChoices, PasswordChoices, network_options, password_options
+from autoconf.cli.options import COMMON, run_options
 from autoconf.cli.output_options import OutputChoices, output_options
+from autoconf.cli.passwords import PasswordSource, password_options
+from autoconf.cli.printing import print_findings, print_json
 from autoconf.cli.profiles import (
     WHY,
     Output,
@@ -19,13 +20,16 @@ from autoconf.cli.profiles import (
     write_all,
     written_lines,
 )
-from autoconf.cli.running import print_findings, print_json, running
+from autoconf.cli.running import command_run
 from autoconf.cli.signing import Signer, signer_of
 from autoconf.cli.text import english
 from autoconf.errors import UsageError
 from autoconf.model.address import EmailAddress
+from autoconf.model.options import Options
 from autoconf.model.profile import Artifact
 from autoconf.model.report import Report
+from autoconf.usecases.exits import EXIT_BLOCKED, EXIT_OK, exit_status
+from autoconf.usecases.starting import start_of
 
 
 @click.command("setup")
@@ -35,7 +39,7 @@ from autoconf.model.report import Report
               help="Write the files although no login was accepted; each says so.")  # fmt: skip
 @output_options
 @login_link_option
-@network_options
+@run_options(*COMMON)
 @password_options
 def setup(
     address: str,
@@ -43,8 +47,8 @@ def setup(
     as_json: bool,
     untested: bool,
     output: OutputChoices,
-    network: NetworkChoices,
-    password: PasswordChoices,
+    options: Options,
+    password: PasswordSource,
 ) -> int:
     """Find the settings, log in over IMAP, POP3 and SMTP, and write them for mail clients.
 
@@ -52,7 +56,7 @@ def setup(
     is written unless an incoming server and the outgoing one accepted the login.
     """
     return run_setup(
-        address, as_json=as_json, untested=untested, output=output, network=network,
+        address, as_json=as_json, untested=untested, output=output, options=options,
         password=password,
     )  # fmt: skip
 
@@ -63,8 +67,8 @@ def run_setup(
     as_json: bool = False,
     untested: bool = False,
     output: OutputChoices,
-    network: NetworkChoices,
-    password: PasswordChoices,
+    options: Options,
+    password: PasswordSource,
 ) -> int:
     """Do what ``setup`` does; ``demo`` calls it too.
 
@@ -75,17 +79,12 @@ def run_setup(
     wanted = output.checked()
     require_place(output.folder(parsed), output)
     signer = signer_of(output)
-    log_in = not (password.no_login or network.offline)
+    log_in = options.logs_in
     require_screen(output, password, as_json=as_json, log_in=log_in)
-    with running(address, network, password, as_json=as_json, log_in=log_in) as run:
-        if log_in and not untested and not (password.is_given or run.terminal.can_ask):
-            raise UsageError(
-                "no password and nobody to ask: give --password-stdin, --password-file, "
-                "--password-command or --oauth-token-command, or --untested to write the "
-                "settings without a login"
-            )
-        report = run.assistant.check(parsed)
-        could_ask = run.terminal.can_ask
+    with command_run(address, options, password, as_json=as_json) as run:
+        if log_in and not untested and not (password.is_given or run.prompter.can_ask):
+            raise UsageError("password.setup-needs-one")
+        report = run.check(start_of(parsed))
     lines, written = _write(report, output, wanted, signer, untested=untested or not log_in)
     if as_json:
         print_json(report, written)
@@ -94,8 +93,8 @@ def run_setup(
     if not (as_json and written):  # why not stands nowhere else
         for line in lines:
             click.echo(line, err=as_json)
-    show_login_link(report, output, run.terminal)
-    return exit_of(report, could_ask=could_ask) or (EXIT_OK if written else EXIT_BLOCKED)
+    show_login_link(report, output, run.prompter.credential)
+    return exit_status(report) or (EXIT_OK if written else EXIT_BLOCKED)
 
 
 def _write(

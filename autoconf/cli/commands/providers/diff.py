@@ -4,19 +4,17 @@ import json
 from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import click
 from msgspec.structs import asdict
 
 from autoconf.catalogue.index import Index
-from autoconf.cli.exits import EXIT_BLOCKED, EXIT_NOTHING_FOUND, EXIT_OK
-from autoconf.cli.options import connection_options, providers_option, typed_address
-from autoconf.cli.own_providers import known_providers
-from autoconf.cli.running import warn_about
+from autoconf.cli.running import known_with_warnings
 from autoconf.errors import NetworkError, NoDataError, UsageError
 from autoconf.net.interfaces import Http
 from autoconf.storage.places import MAX_FILE
+from autoconf.usecases.exits import EXIT_BLOCKED, EXIT_NOTHING_FOUND, EXIT_OK
 
 _Copy = tuple[dict[str, bytes], set[str]]
 """Entries by name, and those that are not there."""
@@ -30,25 +28,8 @@ _Copy = tuple[dict[str, bytes], set[str]]
     help="A folder of ENTRY.xml files, or the address before an entry's name.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list.")
-@click.option(
-    "--timeout",
-    "timeout_s",
-    type=click.FloatRange(min=1),
-    default=60.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="All requests together.",
-)
-@connection_options
-@providers_option
-def diff(
-    *,
-    ispdb: str,
-    as_json: bool,
-    timeout_s: float,
-    providers: tuple[str, ...],
-    **connection: Any,
-) -> int:
+@run_options(*CONNECTIONS)
+def diff(*, ispdb: str, as_json: bool, options: Options) -> int:
     """Compare with a copy of the ISPDB.
 
     Status 1 where anything differs, 3 where there was nothing to compare with.
@@ -59,11 +40,10 @@ def diff(
     """  # fmt: skip
     from autoconf.catalogue.difference import cited_entries, compare, gone
 
-    known = known_providers(providers)
-    warn_about(known.problems)
+    known = known_with_warnings(options.providers)
     if ispdb.startswith(("http://", "https://")):
-        connection["allow_networks"] += typed_address(ispdb)
-        entries, missing = _fetched(ispdb, sorted(cited_entries(known)), timeout_s, connection)
+        names = sorted(cited_entries(known))
+        entries, missing = _fetched(ispdb, names, replace(options, ispdb=ispdb))
     else:
         entries, missing = _read(Path(ispdb), known)
     found = [*compare(known, entries), *gone(known, missing)]
@@ -99,13 +79,12 @@ def _read(folder: Path, known: Index) -> _Copy:
     return entries, cited_entries(known).keys() - entries.keys()
 
 
-def _fetched(url: str, names: list[str], timeout_s: float, connection: dict[str, Any]) -> _Copy:
-    from autoconf.net.live import LiveNetwork, NetworkOptions
+def _fetched(url: str, names: list[str], options: Options) -> _Copy:
+    from autoconf.net.live import LiveNetwork
     from autoconf.tasks import Deadline
 
-    live = LiveNetwork(NetworkOptions(timeout_s=timeout_s, **connection))
-    with closing(live):
-        return fetch(live(Deadline(timeout_s)).http, url, names)
+    with closing(LiveNetwork(options)) as live:
+        return fetch(live(Deadline(options.timeout)).http, url, names)
 
 
 def fetch(http: Http, url: str, names: Iterable[str]) -> _Copy:

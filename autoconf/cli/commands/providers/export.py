@@ -5,12 +5,12 @@ from typing import Final
 
 import click
 
-from autoconf.cli.exits import EXIT_OK
-from autoconf.cli.options import providers_option
-from autoconf.cli.own_providers import known_providers
-from autoconf.cli.running import warn_about
+from autoconf.cli.options import run_options
+from autoconf.cli.running import known_with_warnings
 from autoconf.errors import UsageError
+from autoconf.model.options import Options
 from autoconf.storage.files import require_free, write_folder
+from autoconf.usecases.exits import EXIT_OK
 
 
 @click.command("export")
@@ -24,10 +24,8 @@ from autoconf.storage.files import require_free, write_folder
     help="The folder to write.",
 )
 @click.option("--force", is_flag=True, help="Replace files in a folder that is not empty.")
-@providers_option
-def export(
-    provider_ids: tuple[str, ...], *, folder: Path, force: bool, providers: tuple[str, ...]
-) -> int:
+@run_options("providers")
+def export(provider_ids: tuple[str, ...], *, folder: Path, force: bool, options: Options) -> int:
     """Write one autoconfig file per domain, named as the domain; of all providers, or of these.
 
     Serve the folder over https, and give its address to --ispdb, or to Thunderbird as
@@ -36,8 +34,7 @@ def export(
     """  # fmt: skip
     from autoconf.catalogue.export import export as export_files
 
-    known = known_providers(providers)
-    warn_about(known.problems)
+    known = known_with_warnings(options.providers)
     unknown = [provider_id for provider_id in provider_ids if provider_id not in known.providers]
     if unknown:
         raise UsageError(f"there is no provider {', '.join(unknown)}; see: providers list")

@@ -8,10 +8,10 @@ from typing import Final
 
 import click
 
-from autoconf.cli.exits import EXIT_BLOCKED, EXIT_OK
 from autoconf.errors import MalformedDocumentError, OutputExistsError, UsageError
 from autoconf.storage.files import write_file
 from autoconf.storage.places import MAX_FILE
+from autoconf.usecases.exits import EXIT_BLOCKED, EXIT_OK
 
 
 @click.command("import")

@@ -5,9 +5,9 @@ from typing import Final
 
 import click
 
-from autoconf.cli.exits import EXIT_BLOCKED, EXIT_OK
 from autoconf.errors import UsageError
 from autoconf.storage.places import config_dir
+from autoconf.usecases.exits import EXIT_BLOCKED, EXIT_OK
 
 
 @click.command("lint")

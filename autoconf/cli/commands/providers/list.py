@@ -5,19 +5,18 @@ from typing import Final
 
 import click
 
-from autoconf.cli.options import providers_option
-from autoconf.cli.own_providers import known_providers
-from autoconf.cli.running import warn_about
+from autoconf.cli.options import run_options
+from autoconf.cli.running import known_with_warnings
+from autoconf.model.options import Options
 
 
 @click.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
 @click.option("--stats", is_flag=True, help="Count instead.")
-@providers_option
-def list_(*, as_json: bool, stats: bool, providers: tuple[str, ...]) -> int:
+@run_options("providers")
+def list_(*, as_json: bool, stats: bool, options: Options) -> int:
     """List the known providers: id, name, protocols, number of domains."""
-    known = known_providers(providers)
-    warn_about(known.problems)
+    known = known_with_warnings(options.providers)
     if stats:
         from autoconf.catalogue.stats import counts
 

@@ -8,10 +8,10 @@ from typing import Final
 import click
 
 from autoconf.catalogue.index import Index
-from autoconf.cli.options import providers_option
-from autoconf.cli.own_providers import known_providers
-from autoconf.cli.running import warn_about
+from autoconf.cli.options import run_options
+from autoconf.cli.running import known_with_warnings
 from autoconf.errors import UsageError
+from autoconf.model.options import Options
 from autoconf.model.provider import Provider, ProviderServer
 
 _DOMAINS_SHOWN: Final = 12
@@ -26,11 +26,10 @@ def _complete(ctx: click.Context, _parameter: click.Parameter, incomplete: str) 
 @click.argument("provider_id", metavar="ID", shell_complete=_complete)
 @click.option("--json", "as_json", is_flag=True, help="Print the file as JSON.")
 @click.option("--yaml", "as_yaml", is_flag=True, help="Print the file as YAML, to change a copy.")
-@providers_option
-def show(provider_id: str, *, as_json: bool, as_yaml: bool, providers: tuple[str, ...]) -> int:
+@run_options("providers")
+def show(provider_id: str, *, as_json: bool, as_yaml: bool, options: Options) -> int:
     """Show what is known of a provider; list and find name its ID."""
-    known = known_providers(providers)
-    warn_about(known.problems)
+    known = known_with_warnings(options.providers)
     if provider_id not in known.providers:
         raise UsageError(f"there is no provider {provider_id}; see: mail-autoconf providers list")
     if as_json:

@@ -18,7 +18,7 @@ def known_providers(named: Sequence[str] = ()) -> "Index":
         named: folders that go before ``providers/`` in the configuration folder.
 
     Raises:
-        UsageError: one of them cannot be listed.
+        UsageError: a folder cannot be listed.
     """
     from autoconf import catalogue
 
@@ -29,4 +29,6 @@ def known_providers(named: Sequence[str] = ()) -> "Index":
     try:
         return catalogue.with_folders(folders, cache_dir() / "providers")
     except OSError as error:
-        raise UsageError(f"cannot read {error.filename}: {error.strerror or error}") from error
+        raise UsageError(
+            "file.unreadable", file=error.filename, reason=error.strerror or error
+        ) from error

@@ -1,7 +1,8 @@
-"""Exit codes: one function from a report to a number."""
+"""From a report to the number that a run ends with."""
 
 from typing import Final
 
+from autoconf.model.questions import NeedsConfirmation
 from autoconf.model.report import Report
 
 EXIT_OK: Final = 0
@@ -12,10 +13,10 @@ EXIT_NOT_CONFIRMED: Final = 4
 EXIT_INTERRUPTED: Final = 130
 
 
-def exit_of(report: Report, *, could_ask: bool) -> int:
-    """Return the exit code of a run; ``could_ask``: a person was there to confirm."""
+def exit_status(report: Report) -> int:
+    """Return the exit status of a run; 4: it stopped at a confirmation that nobody gave."""
     if report.config is None:
         return EXIT_NOTHING_FOUND
-    if report.confirmation_missing and not could_ask:
+    if isinstance(report.pending, NeedsConfirmation):
         return EXIT_NOT_CONFIRMED
     return EXIT_BLOCKED if report.is_blocked else EXIT_OK

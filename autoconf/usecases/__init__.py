@@ -1,0 +1,1 @@
+"""What every surface can ask for: words stay above, the network below."""

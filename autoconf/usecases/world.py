@@ -1,0 +1,120 @@
+"""The outside world of a run, built from its options: network, ledger, caches, providers."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Self
+
+from autoconf.model.events import Watch, ignore
+from autoconf.model.evidence import DiscoveryOptions
+from autoconf.model.message import Message
+from autoconf.model.options import Options
+from autoconf.storage.places import LocalFolder, cache_dir, state_dir
+from autoconf.usecases.providers import known_providers
+
+if TYPE_CHECKING:  # a run without the network loads nothing of it
+    from autoconf.assistant.interface import Tools
+    from autoconf.catalogue.index import Index
+    from autoconf.model.budget import Ledger
+    from autoconf.net.live import LiveNetwork
+    from autoconf.tasks import Cancel
+
+Warn = Callable[[Message], None]
+"""Is told of trouble that a run can live with, such as a state folder that cannot be used."""
+
+
+def keep_quiet(_message: Message) -> None:
+    """Drop a warning."""
+
+
+class World:
+    """Serves all calls of one run; ``close`` ends its connections."""
+
+    def __init__(
+        self,
+        options: Options,
+        *,
+        watch: Watch = ignore,
+        warn: Warn = keep_quiet,
+        cancel: "Cancel | None" = None,
+    ) -> None:
+        """Read the provider files; nothing is sent.
+
+        Raises:
+            UsageError: a folder of ``options.providers`` cannot be listed.
+        """
+        self.options = options
+        self.watch = watch
+        self._warn = warn
+        self._cancel = cancel
+        self.known: Index = known_providers(options.providers)
+        for problem in self.known.problems:
+            warn(Message.of("file.provider-skipped", problem=problem))
+        self._live: LiveNetwork | None = None
+        self._tools: Tools | None = None
+
+    @property
+    def discovery(self) -> DiscoveryOptions:
+        """What sources may know of the options."""
+        return DiscoveryOptions(
+            ispdb_url=self.options.ispdb_url,
+            send_address=not self.options.no_send_address,
+            offline=self.options.offline,
+            autodiscover_login=self.options.autodiscover_login,
+            local_files=LocalFolder(),
+            providers=self.known,
+        )
+
+    @property
+    def tools(self) -> "Tools":
+        """What the assistant works with; the network is built at the first use.
+
+        Raises:
+            UsageError: an option names a file that cannot be used.
+        """
+        if self._tools is None:
+            self._tools = self._build()
+        return self._tools
+
+    @property
+    def ledger(self) -> "Ledger":
+        """The login ledger of this person, shared by all runs."""
+        return self.tools.ledger
+
+    def _build(self) -> "Tools":
+        from autoconf.assistant.interface import Tools
+        from autoconf.dialogues.sessions import Sessions
+        from autoconf.net.http_cache import FileCache
+        from autoconf.net.live import LiveNetwork
+        from autoconf.storage.ledger import FileLedger
+        from autoconf.tasks import Cancel
+        from autoconf.usecases.loading import load_ahead
+
+        options = self.options
+        cache = None if options.no_cache else FileCache(cache_dir() / "http")
+        self._live = LiveNetwork(options, http_cache=cache)
+        self._live.warm_up()
+        load_ahead()
+        return Tools(
+            options=options,
+            discovery=self.discovery,
+            known=self.known,
+            factory=self._live,
+            sessions=Sessions(),
+            ledger=FileLedger(
+                state_dir(), warn=lambda words: self._warn(Message.of("text.verbatim", text=words))
+            ),
+            watch=self.watch,
+            cancel=self._cancel or Cancel(),
+        )
+
+    def close(self) -> None:
+        """End every connection; may be called again."""
+        if self._tools is not None:
+            self._tools.sessions.close_all()
+        if self._live is not None:
+            self._live.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
