@@ -15,10 +15,12 @@ from autoconf.cli.exits import EXIT_BLOCKED, EXIT_OK
 from autoconf.cli.options import NetworkChoices, PasswordChoices
 from autoconf.cli.output_options import OutputChoices, wanted_clients
 from autoconf.cli.profiles import make_profile, render_clients
+from autoconf.cli.running import running
 from autoconf.cli.signing import Signer, signer_of
 from autoconf.errors import UsageError
-from autoconf.model.address import EmailAddress
+from autoconf.model.options import MAX_TIMEOUT_S, Options
 from autoconf.model.profile import Choices
+from autoconf.model.report import Report
 
 _PROGRESS: Final = 1000
 _SHOWN: Final = 20
@@ -45,14 +47,14 @@ def render_table(
     is_pipe = path.exists() and not path.resolve().exists()  # one without a name
     if is_pipe or path.is_dir() or path.is_char_device():
         raise UsageError(f"{table}: the table is read twice, so it must be a file")
-    asked = dict(_addresses(path, choices))
-    if not asked:
+    domains = list(dict.fromkeys(_domains(path, choices)))
+    if not domains:
         raise UsageError(f"{table}: there is no address in it")
     root = Path(output.output)
     with alone_in(root):
-        click.echo(f"looking up {len(asked)} domain{'s' * (len(asked) != 1)}", err=True)
+        click.echo(f"looking up {len(domains)} domain{'s' * (len(domains) != 1)}", err=True)
         bulk = _Bulk(
-            found=look_up(asked, network, password),
+            found=_look_up(domains, network, password),
             output=output,
             choices=choices,
             signer=signer,
@@ -71,14 +73,29 @@ def render_table(
     return EXIT_BLOCKED if counts[FAILED] else EXIT_OK
 
 
-def _addresses(path: Path, choices: Choices) -> Iterator[tuple[str, EmailAddress]]:
-    """Yield domain and address of every line that has one; the whole table is read thereby."""
+def _look_up(
+    domains: list[str], network: NetworkChoices, password: PasswordChoices
+) -> dict[str, Found]:
+    options = Options(
+        timeout=min(network.timeout_s, MAX_TIMEOUT_S),
+        yes=network.yes,
+        trust_host=network.trust_hosts,
+    )
+
+    def find(domain: str) -> Report:
+        with running(domain, network, password, as_json=True, log_in=False) as run:
+            return run.assistant.discover(None, domain)
+
+    return look_up(domains, find, options)
+
+
+def _domains(path: Path, choices: Choices) -> Iterator[str]:
+    """Yield the domain of every line that has an address; this reads the whole table."""
     for row in rows(path):
         try:
-            address = user_of(row, choices).address
+            yield user_of(row, choices).address.domain
         except UsageError:
             continue
-        yield address.domain, address
 
 
 @dataclass(slots=True, kw_only=True)
