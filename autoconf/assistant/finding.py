@@ -28,9 +28,9 @@ def find_settings(state: State, run: Run) -> State:
     if run.preconnect is not None and run.tools.known.find(domain) is None:
         run.preconnect.open_likely(domain)
     state = _ranked(state, ask_sources(state.found.query, run.discovery, run.discovery_s), run)
-    if not _is_complete(state.config) and state.found.domain_exists and not run.is_cancelled:
+    if not _is_complete(state.config) and state.found.domain_exists and not run.is_over():
         state = _ranked(state, guess(state.found, run.discovery, run.discovery_s), run)
-    if state.config is not None and not run.is_cancelled:
+    if state.config is not None and not run.is_over():
         consent = state.consent(run.tools.options)
         if _needs_confirmation(state.config, consent):
             found = prove(state.found, run.discovery, run.clock.left_s(_DNSSEC_S))

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from autoconf.assistant.running import Run
 from autoconf.assistant.state import State, ranked
-from autoconf.discovery.stages import Found, ask_again, guess
+from autoconf.discovery.stages import DiscoveryTools, Found, ask_again, guess
 from autoconf.model.check import Check, CheckOutcome
 from autoconf.model.evidence import Attempt, Tier
 from autoconf.model.message import Message
@@ -17,6 +17,9 @@ from autoconf.model.server import MailProtocol
 from autoconf.probes.engine import probe, was_sent
 from autoconf.probes.interface import Place, Probed, ProbeRequest, ProbeTools
 from autoconf.probes.leaving import leave
+
+AskMore = Callable[[Found, DiscoveryTools, float], Found]
+"""A stage of discovery that adds to what was found, within so many seconds."""
 
 _NOT_ASKED_FOR: Final = Message("login.not-asked-for")
 _NO_PASSWORD: Final = Message("login.no-password")
@@ -28,17 +31,18 @@ _NOT_REACHED: Final = frozenset(
 
 def open_and_log_in(state: State, run: Run) -> State:
     """Reach a server per protocol and log in; stop where somebody must answer first."""
-    if state.pending is not None or state.config is None or run.budget is None or run.is_cancelled:
+    if state.pending is not None or state.config is None or run.budget is None or run.is_over():
         return state
     tools = _probe_tools(run)
     places: tuple[Place, ...] = ()
-    for ask_more in (*_further_sources(state), None):
+    further: list[AskMore | None] = [*_further_sources(state), None]
+    for ask_more in further:
         state = _with_doubts(state, run)
         if state.pending is not None:
             return state
         request = _request(state, run, places)
         probed = probe(request, tools)
-        if ask_more is None or run.is_cancelled or not _something_is_dead(probed):
+        if ask_more is None or run.is_over() or not _something_is_dead(probed):
             return _left(state, request, _with_question(probed, request), tools, run)
         places = probed.places
         found = ask_more(state.found, run.discovery, run.clock.left_s(_FURTHER_S))
@@ -142,7 +146,7 @@ def _with_question(probed: Probed, request: ProbeRequest) -> Probed:
 # what is dead is replaced
 
 
-def _further_sources(state: State) -> list[Callable[..., Found]]:
+def _further_sources(state: State) -> list[AskMore]:
     """Return where to look when a published server is dead; a continued run has looked."""
     if state.checks or any(attempt.tier is Tier.GUESS for attempt in state.found.attempts):
         return []

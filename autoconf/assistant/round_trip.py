@@ -13,7 +13,7 @@ def make_round_trip(state: State, run: Run) -> State:
     """Send it with the credential that was accepted; without one nothing is sent."""
     credential, options = run.tools.credential, run.tools.options
     wanted = options.round_trip and state.pending is None and state.round_trip is None
-    if not wanted or run.is_cancelled or not any(check.is_proved for check in state.checks):
+    if not wanted or run.is_over() or not any(check.is_proved for check in state.checks):
         return state
     if credential is None or run.budget is None:
         return state

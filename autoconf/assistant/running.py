@@ -44,9 +44,8 @@ class Run(Struct, frozen=True, kw_only=True):
     additions: Additions | None
     discovery: DiscoveryTools
 
-    @property
-    def is_cancelled(self) -> bool:
-        """Whether the result is not wanted any more."""
+    def is_over(self) -> bool:
+        """Tell whether the run was cancelled."""
         return self.tools.cancel.is_set
 
     @property

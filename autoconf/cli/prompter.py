@@ -50,28 +50,11 @@ class Prompter:
             return None
         match question:
             case NeedsConfirmation():
-                return tuple(map(self._confirm, question.by_domain))
+                return tuple(map(_confirm, question.by_domain))
             case NeedsPassword():
                 return (Answer(question, yes=self._ask_password(question)),)
-            case NeedsUserName(name=name, tries_used=used):
-                which = "ask.user-name" if "\\" in name else "ask.user-name-alone"
-                words = text_of(which, name=name, next=used + 1, most=MAX_FAILURES)
-            case NeedsNextProtocol(protocol=protocol, tries_used=used):
-                shown = protocol.value.upper()
-                words = text_of(
-                    "ask.next-protocol", protocol=shown, next=used + 1, most=MAX_FAILURES
-                )
-        return (Answer(question, yes=_agrees(words)),)
-
-    def _confirm(self, question: NeedsConfirmation) -> Answer:
-        """Ask about one registrable domain."""
-        for doubt in question.doubts[:1]:
-            click.echo(text_of("ask.confirm", server=doubt.endpoint), err=True)
-            for reason in doubt.reasons:
-                click.echo(f"  {english(reason)}", err=True)
-        return Answer(
-            question, yes=_agrees(text_of("ask.may-go-to", places=_shown(question.domains)))
-        )
+            case NeedsUserName() | NeedsNextProtocol():
+                return (Answer(question, yes=_agrees(_offer(question))),)
 
     def _ask_password(self, question: NeedsPassword) -> bool:
         """Ask for the password, once; then whether it may go to further places."""
@@ -88,6 +71,26 @@ class Prompter:
         typed = click.prompt(words, hide_input=True, err=True)
         self.credential = Credential(secret=Secret(typed), only_for=homes)
         return True
+
+
+def _confirm(question: NeedsConfirmation) -> Answer:
+    """Ask about one registrable domain."""
+    for doubt in question.doubts[:1]:
+        click.echo(text_of("ask.confirm", server=doubt.endpoint), err=True)
+        for reason in doubt.reasons:
+            click.echo(f"  {english(reason)}", err=True)
+    words = text_of("ask.may-go-to", places=_shown(question.domains))
+    return Answer(question, yes=_agrees(words))
+
+
+def _offer(question: NeedsUserName | NeedsNextProtocol) -> str:
+    """Return the words that offer another attempt, and what it costs."""
+    number = question.tries_used + 1
+    if isinstance(question, NeedsNextProtocol):
+        shown = question.protocol.value.upper()
+        return text_of("ask.next-protocol", protocol=shown, next=number, most=MAX_FAILURES)
+    which = "ask.user-name" if "\\" in question.name else "ask.user-name-alone"
+    return text_of(which, name=question.name, next=number, most=MAX_FAILURES)
 
 
 def _shown(domains: Iterable[str]) -> str:

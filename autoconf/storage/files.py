@@ -4,6 +4,7 @@ import os
 import secrets
 from collections.abc import Sequence
 from contextlib import suppress
+from errno import EISDIR, ENOTDIR
 from pathlib import Path
 
 from autoconf.errors import OutputExistsError, UsageError
@@ -33,8 +34,8 @@ def require_free(folder: Path, *, force: bool) -> None:
 def write_folder(folder: Path, artifacts: Sequence[Artifact], *, force: bool = False) -> list[Path]:
     """Write all artifacts below a folder, or none; mode 0600, in folders of mode 0700.
 
-    A new folder appears complete, by one rename. In one that exists each file is replaced by a
-    rename of its own, and files of other names stay. A link to a folder stays a link.
+    A new folder appears complete; see ``put_folder`` for one that exists. A link to a folder stays
+    a link.
 
     Raises:
         OutputExistsError: see ``require_free``.
@@ -48,18 +49,37 @@ def write_folder(folder: Path, artifacts: Sequence[Artifact], *, force: bool = F
         building.mkdir(mode=0o700)
         for artifact in artifacts:
             write_new(building / artifact.path, artifact.content)
-        if target.exists():
-            for artifact in artifacts:
-                path = target / artifact.path
-                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                (building / artifact.path).replace(path)
-        else:
-            building.rename(target)
+        put_folder(building, target)
     except OSError as error:
         raise UsageError(f"cannot write to {folder}: {error.strerror or error}") from error
     finally:
         _remove(building)
     return [folder / artifact.path for artifact in artifacts]
+
+
+def put_folder(built: Path, place: Path) -> None:
+    """Give a complete folder its name.
+
+    Where a folder of that name exists, each file of the same name is replaced by a rename of its
+    own, and all other files stay. If that fails half-way, each file is the old one or the new one.
+    Links below the folder are not followed: they lead to files of somebody else.
+
+    Raises:
+        OSError: the disk refuses, or something of another kind has one of the names.
+    """
+    if not os.path.lexists(place):
+        built.rename(place)
+        return
+    names = [path.relative_to(built) for path in built.rglob("*") if path.is_file()]
+    for folder in {place} | {place / parent for name in names for parent in name.parents}:
+        if folder.is_symlink() or (not folder.is_dir() and folder.exists()):
+            raise NotADirectoryError(ENOTDIR, os.strerror(ENOTDIR), folder)
+    for path in (place / name for name in names):
+        if path.is_dir() and not path.is_symlink():
+            raise IsADirectoryError(EISDIR, os.strerror(EISDIR), path)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name in names:
+        (built / name).replace(place / name)
 
 
 def require_no_file(path: Path, *, force: bool) -> None:

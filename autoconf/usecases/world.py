@@ -35,8 +35,16 @@ class World:
         watch: Watch = ignore,
         warn: Warn = keep_quiet,
         cancel: "Cancel | None" = None,
+        ledger: "Ledger | None" = None,
     ) -> None:
         """Read the provider files; nothing is sent.
+
+        Args:
+            options: of the run.
+            watch: is told what happens.
+            warn: is told of trouble that the run can live with.
+            cancel: ends the run.
+            ledger: counts failed logins; None: that of the person, shared by all runs.
 
         Raises:
             UsageError: a folder of ``options.providers`` cannot be listed.
@@ -45,6 +53,7 @@ class World:
         self.watch = watch
         self._warn = warn
         self._cancel = cancel
+        self._ledger = ledger
         self.known: Index = known_providers(options.providers)
         for problem in self.known.problems:
             warn(Message.of("file.provider-skipped", problem=problem))
@@ -99,7 +108,8 @@ class World:
             known=self.known,
             factory=self._live,
             sessions=Sessions(),
-            ledger=FileLedger(
+            ledger=self._ledger
+            or FileLedger(
                 state_dir(), warn=lambda words: self._warn(Message.of("text.verbatim", text=words))
             ),
             watch=self.watch,

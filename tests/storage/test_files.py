@@ -1,13 +1,30 @@
+import os
 import resource
 import signal
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from autoconf.errors import OutputExistsError, UsageError
 from autoconf.model.profile import Artifact
-from autoconf.storage.files import require_free, write_archive, write_file, write_folder
+from autoconf.storage.files import put_folder, require_free, write_archive, write_file, write_folder
+
+
+@contextmanager
+def without_rights() -> Iterator[None]:
+    """Be a user who may not write everywhere."""
+    is_root = os.geteuid() == 0
+    if is_root:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if is_root:
+            os.seteuid(0)
 
 
 def artifact(path: str, content: bytes = b"new") -> Artifact:
@@ -45,6 +62,71 @@ def test_force_replaces_files_of_the_same_name_and_keeps_others(tmp_path: Path) 
         "sheet.txt": "new",
         "b.txt": "new",
     }
+
+
+def built(folder: Path, *names: str) -> Path:
+    """Return a complete folder that has no name yet."""
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("new")
+    return folder
+
+
+def texts(folder: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(folder)): path.read_text()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_a_replacement_that_fails_half_way_leaves_whole_files_and_loses_none() -> None:
+    with TemporaryDirectory() as name:
+        root = Path(name)
+        place = root / "place"
+        for file in ("a.txt", "closed/b.txt", "closed/mine.txt", "mine.txt"):
+            (place / file).parent.mkdir(parents=True, exist_ok=True)
+            (place / file).write_text("old")
+        new = built(root / "built", "a.txt", "closed/b.txt", "z.txt")
+        for path in (root, *root.rglob("*")):
+            path.chmod(0o777)
+        (place / "closed").chmod(0o555)
+
+        with without_rights(), pytest.raises(PermissionError):
+            put_folder(new, place)
+
+        left = texts(place)
+    assert left.keys() >= {"a.txt", "closed/b.txt", "closed/mine.txt", "mine.txt"}
+    assert set(left.values()) <= {"old", "new"}
+    assert [left[n] for n in ("closed/b.txt", "closed/mine.txt", "mine.txt")] == ["old"] * 3
+
+
+def test_a_folder_in_the_place_of_a_file_is_found_before_anything_is_replaced(
+    tmp_path: Path,
+) -> None:
+    place = tmp_path / "place"
+    for name in ("a.txt", "b.txt/mine.txt", "c.txt"):
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        (place / name).write_text("old")
+
+    with pytest.raises(IsADirectoryError):
+        put_folder(built(tmp_path / "built", "a.txt", "b.txt", "c.txt"), place)
+
+    assert set(texts(place).values()) == {"old"}
+
+
+@pytest.mark.parametrize("link", ["place", "place/thunderbird"])
+def test_a_link_is_not_followed_to_files_of_somebody_else(tmp_path: Path, link: str) -> None:
+    elsewhere = built(tmp_path / "elsewhere", "prefs.js", "thunderbird/prefs.js")
+    (tmp_path / link).parent.mkdir(exist_ok=True)
+    (tmp_path / link).symlink_to(elsewhere)
+    new = built(tmp_path / "built", "thunderbird/prefs.js")
+    (new / "thunderbird/prefs.js").write_text("another")
+
+    with pytest.raises(NotADirectoryError):
+        put_folder(new, tmp_path / "place")
+
+    assert set(texts(elsewhere).values()) == {"new"}
 
 
 def test_an_empty_folder_is_free(tmp_path: Path) -> None:

@@ -1,93 +1,103 @@
-"""The settings of each domain of a table, looked up once."""
+"""The settings of each domain of a table, looked up once and without an address."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from autoconf.cli.options import NetworkChoices, PasswordChoices
-from autoconf.cli.running import running
-from autoconf.cli.text import finding_lines
 from autoconf.diagnosis.rules.confirmation_needed import ConfirmationNeeded
-from autoconf.discovery.consent import Consent, confirmed_by
 from autoconf.errors import UsageError
 from autoconf.model.address import EmailAddress
 from autoconf.model.config import ClientConfig
+from autoconf.model.finding import Finding
+from autoconf.model.message import Message
+from autoconf.model.options import Options
 from autoconf.model.report import Report
 from autoconf.tasks import Deadline, Ended, Job, run_all
+from autoconf.usecases.consenting import with_consent
 
 _AT_A_TIME: Final = 4
+_SLACK_S: Final = 10.0
+"""A look-up ends by itself after ``timeout``; this is for its start and its end."""
+
+Find = Callable[[str], Report]
+"""Looks a domain up. It gets no address, so it can send none."""
 
 
 class Found(Struct, frozen=True, kw_only=True):
-    """What is known of a domain: a report with settings, or why there is none."""
+    """A report with settings that a domain's users can be given, or why there is none."""
 
     report: Report | None = None
-    why_not: str = ""
+    why_not: Message | None = None
 
 
-def look_up(
-    users: Mapping[str, EmailAddress], network: NetworkChoices, password: PasswordChoices
-) -> dict[str, Found]:
-    """Look up all domains, a few at a time; nobody is asked anything.
-
-    A domain is asked about without an address first. Only where it has nothing to say then is the
-    address of one user named, and what it says for that one alone is left out.
+def look_up(domains: Sequence[str], find: Find, options: Options) -> dict[str, Found]:
+    """Look up each domain once, a few at a time. No question is asked.
 
     Args:
-        users: one address of each domain, by domain.
-        network: as for one address; ``timeout_s`` counts for each domain.
-        password: never read.
+        domains: in A-labels.
+        find: called once for each.
+        options: ``timeout`` counts for each domain; ``yes`` and ``trust_host`` confirm servers.
+
+    Raises:
+        UsageError: an option is wrong; ``find`` said so.
     """
     found: dict[str, Found] = {}
-    domains = list(users)
-    # Two rounds per domain at most, each as long as a run may be.
-    seconds = 2 * network.timeout_s + 10
+    seconds = options.timeout + _SLACK_S
 
-    def find(domain: str, _deadline: Deadline) -> Found:
-        return _find(users[domain], network, password)
+    def work(domain: str, _deadline: Deadline) -> Found | UsageError:
+        try:
+            return _settled(find(domain), options)
+        except UsageError as error:
+            return error
 
     for start in range(0, len(domains), _AT_A_TIME):
         batch = domains[start : start + _AT_A_TIME]
-        jobs = [Job(name=d, work=partial(find, d), seconds=seconds) for d in batch]
+        jobs = [Job(name=d, work=partial(work, d), seconds=seconds) for d in batch]
         for domain, ended in zip(batch, run_all(jobs, seconds=seconds), strict=True):
-            found[domain] = ended.value or Found(why_not=_trouble(ended))
+            if isinstance(ended.value, UsageError):
+                raise ended.value
+            found[domain] = ended.value or Found(why_not=_failure(ended))
     return found
 
 
-def _trouble(ended: Ended[Found]) -> str:
-    last = ended.trace.strip().rpartition("\n")[2]
-    return str(ended.error or last or "the look-up came to no end")
+def _failure(ended: Ended[Found | UsageError]) -> Message:
+    if ended.error is not None:
+        return Message.of_error(ended.error)
+    if ended.trace:
+        return Message.of("table.crashed", error=ended.trace.strip().rpartition("\n")[2])
+    return Message.of("table.no-end")
 
 
-def _find(address: EmailAddress, network: NetworkChoices, password: PasswordChoices) -> Found:
-    report = Report(address=None, domain=address.domain)
-    with running(address.text, network, password, as_json=True, log_in=False) as run:
-        report = run.assistant.discover(None, address.domain)
+def _settled(report: Report, options: Options) -> Found:
+    """Return what every user of the domain can be given."""
+    domain = report.domain
     if report.config is None or not report.config.servers:
-        with running(address.text, network, password, as_json=True, log_in=False) as run:
-            report = run.assistant.discover(address, address.domain)
-    if report.config is None:
-        return Found(why_not=f"nothing was found for {address.domain}")
+        return Found(why_not=Message.of("table.nothing-found", domain=domain))
     config = for_everybody(report.config)
     if not (config.incoming and config.outgoing):
-        return Found(why_not=f"{address.domain} has no servers for both reading and sending")
-    consent = Consent(yes=network.yes, trust_hosts=network.trust_hosts)
-    consent.seek(config, lambda _server, _decision: None)
-    report = replace(report, config=config, confirmed=confirmed_by(consent, config))
-    if consent.missing:
-        missing = replace(report, confirmation_missing=tuple(consent.missing))
-        lines = [
-            line.strip() for f in ConfirmationNeeded().check(missing) for line in finding_lines(f)
-        ]
-        return Found(why_not=" ".join(lines))
+        return Found(why_not=Message.of("table.one-direction", domain=domain))
+    report = with_consent(replace(report, config=config), options)
+    if report.pending is not None:
+        return Found(why_not=_unconfirmed(*ConfirmationNeeded().check(report)))
     return Found(report=report)
 
 
+def _unconfirmed(finding: Finding) -> Message:
+    return Message.of(
+        "table.finding",
+        severity=finding.severity.value,
+        message=finding.message,
+        rule=finding.rule,
+        who=Message.of("who.can-fix", who=Message.of(f"who.{finding.who.value}")),
+        remedy=finding.remedy,
+    )
+
+
 def for_everybody(config: ClientConfig) -> ClientConfig:
-    """Leave out servers whose user name is one person's."""
+    """Leave out servers whose user name is that of one person."""
     return replace(
         config,
         incoming=tuple(s for s in config.incoming if "%" in s.username),
@@ -96,12 +106,13 @@ def for_everybody(config: ClientConfig) -> ClientConfig:
 
 
 def found_for(found: Mapping[str, Found], address: EmailAddress) -> Report:
-    """Return the report of a user's domain, made out to the user.
+    """Return the report of a user's domain, with the user's address.
 
     Raises:
-        UsageError: there are no settings; the text says why.
+        UsageError: there are no settings; its message says why.
     """
     known = found[address.domain]
-    if known.report is None:
-        raise UsageError(known.why_not)
-    return replace(known.report, address=address)
+    if known.report is not None:
+        return replace(known.report, address=address)
+    why = known.why_not or Message.of("table.nothing-found", domain=address.domain)
+    raise UsageError(why.id, **dict(why.parameters))

@@ -19,7 +19,7 @@ from typing import Final
 from autoconf.errors import UsageError
 from autoconf.model.address import EmailAddress
 from autoconf.model.profile import Artifact
-from autoconf.storage.files import archive
+from autoconf.storage.files import archive, put_folder
 from autoconf.storage.locks import try_lock
 
 _BATCH: Final = 500
@@ -83,7 +83,7 @@ class Folders:
 
     Attributes:
         as_zip: an archive each in place of a folder.
-        force: whether what is there is replaced.
+        force: whether files that exist are replaced; files of other names stay.
         lost: what could not be given its name although it was written, with the reason.
     """
 
@@ -123,7 +123,10 @@ class Folders:
         os.sync()
         for built, place in self._waiting.items():
             try:
-                _put(built, place)
+                if self.as_zip:
+                    built.replace(place)
+                else:
+                    put_folder(built, place)
             except OSError as error:
                 self.lost[place.name] = f"cannot write to {place}: {error.strerror or error}"
         shutil.rmtree(self._building, ignore_errors=True)
@@ -151,11 +154,3 @@ def _write(path: Path, content: bytes) -> None:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(content)
-
-
-def _put(built: Path, place: Path) -> None:
-    """Give a finished folder or archive its name, in place of an older one of ours."""
-    if built.is_dir() and place.is_dir() and not place.is_symlink():
-        old = built.with_name(f"{built.name}.old")
-        place.rename(old)
-    built.rename(place)

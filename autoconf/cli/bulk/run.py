@@ -11,23 +11,23 @@ from autoconf.cli.bulk.domains import Found, found_for, look_up
 from autoconf.cli.bulk.folders import Folders, alone_in
 from autoconf.cli.bulk.index import FAILED, KEPT, WRITTEN, Index
 from autoconf.cli.bulk.users import Row, User, rows, user_of
-from autoconf.cli.options import NetworkChoices, PasswordChoices
 from autoconf.cli.output_options import OutputChoices, wanted_clients
 from autoconf.cli.profiles import make_profile, render_clients
 from autoconf.cli.signing import Signer, signer_of
 from autoconf.errors import UsageError
-from autoconf.model.address import EmailAddress
+from autoconf.model.options import Options
 from autoconf.model.profile import Choices
+from autoconf.model.report import Report
 from autoconf.usecases.exits import EXIT_BLOCKED, EXIT_OK
+from autoconf.usecases.starting import start_of
+from autoconf.usecases.world import World
 
 _PROGRESS: Final = 1000
 _SHOWN: Final = 20
 """Failures that are also shown; all of them stand in the index."""
 
 
-def render_table(
-    table: str, *, output: OutputChoices, network: NetworkChoices, password: PasswordChoices
-) -> int:
+def render_table(table: str, *, output: OutputChoices, options: Options) -> int:
     """Write for every user of a table; a line that fails never stops the others.
 
     Returns:
@@ -39,20 +39,20 @@ def render_table(
     """
     if output.output is None:
         raise UsageError("--csv needs --output DIR, the folder that holds a folder for each user")
-    if password.username is not None:
+    if options.username is not None:
         raise UsageError("--username is one person's; with --csv each user has the address's own")
     path, choices, signer = Path(table), output.choices(), signer_of(output)
     is_pipe = path.exists() and not path.resolve().exists()  # one without a name
     if is_pipe or path.is_dir() or path.is_char_device():
         raise UsageError(f"{table}: the table is read twice, so it must be a file")
-    asked = dict(_addresses(path, choices))
-    if not asked:
+    domains = list(dict.fromkeys(_domains(path, choices)))
+    if not domains:
         raise UsageError(f"{table}: there is no address in it")
     root = Path(output.output)
     with alone_in(root):
-        click.echo(f"looking up {len(asked)} domain{'s' * (len(asked) != 1)}", err=True)
+        click.echo(f"looking up {len(domains)} domain{'s' * (len(domains) != 1)}", err=True)
         bulk = _Bulk(
-            found=look_up(asked, network, password),
+            found=_look_up(domains, options),
             output=output,
             choices=choices,
             signer=signer,
@@ -71,14 +71,23 @@ def render_table(
     return EXIT_BLOCKED if counts[FAILED] else EXIT_OK
 
 
-def _addresses(path: Path, choices: Choices) -> Iterator[tuple[str, EmailAddress]]:
-    """Yield domain and address of every line that has one; the whole table is read thereby."""
+def _look_up(domains: list[str], options: Options) -> dict[str, Found]:
+    from autoconf.usecases.runs import look_up as look_up_one
+
+    def find(domain: str) -> Report:
+        with World(options) as world:
+            return look_up_one(start_of(domain), world)
+
+    return look_up(domains, find, options)
+
+
+def _domains(path: Path, choices: Choices) -> Iterator[str]:
+    """Yield the domain of every line that has an address; this reads the whole table."""
     for row in rows(path):
         try:
-            address = user_of(row, choices).address
+            yield user_of(row, choices).address.domain
         except UsageError:
             continue
-        yield address.domain, address
 
 
 @dataclass(slots=True, kw_only=True)

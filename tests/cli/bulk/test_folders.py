@@ -69,15 +69,24 @@ def test_what_is_there_is_done_unless_forced(tmp_path: Path) -> None:
     assert not Folders(root=tmp_path, force=True).is_done(place)
 
 
-def test_force_replaces_the_folder(tmp_path: Path) -> None:
-    for content in (b"old", b"new"):
-        folders = Folders(root=tmp_path, force=True)
-        artifact = Artifact(path=f"{content.decode()}.txt", media_type="", content=content)
-        folders.write(folders.place(ALICE), (artifact,))
-        folders.flush()
+def test_force_replaces_files_of_the_same_name_and_keeps_all_others(tmp_path: Path) -> None:
+    place = tmp_path / "alice@example.com"
+    (place / "thunderbird").mkdir(parents=True)
+    for name in ("outlook.prf", "mine.txt", "thunderbird/mine.txt"):
+        (place / name).write_text("old")
 
-    assert contents(tmp_path / "alice@example.com") == {"new.txt": b"new"}
-    assert len(list(tmp_path.iterdir())) == 1
+    folders = Folders(root=tmp_path, force=True)
+    folders.write(place, FILES)
+    folders.flush()
+
+    assert contents(place) == {
+        "outlook.prf": b"prf",
+        "thunderbird/prefs.js": b"js",
+        "mine.txt": b"old",
+        "thunderbird/mine.txt": b"old",
+    }
+    assert folders.lost == {}
+    assert [p.name for p in tmp_path.iterdir()] == ["alice@example.com"]
 
 
 def test_an_archive_each(tmp_path: Path) -> None:

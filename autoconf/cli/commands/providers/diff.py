@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Final
 
 import click
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from autoconf.catalogue.index import Index
+from autoconf.cli.options import CONNECTIONS, run_options
 from autoconf.cli.running import known_with_warnings
 from autoconf.errors import NetworkError, NoDataError, UsageError
+from autoconf.model.options import Options
 from autoconf.net.interfaces import Http
 from autoconf.storage.places import MAX_FILE
 from autoconf.usecases.exits import EXIT_BLOCKED, EXIT_NOTHING_FOUND, EXIT_OK

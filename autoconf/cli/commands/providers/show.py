@@ -13,6 +13,7 @@ from autoconf.cli.running import known_with_warnings
 from autoconf.errors import UsageError
 from autoconf.model.options import Options
 from autoconf.model.provider import Provider, ProviderServer
+from autoconf.usecases.providers import known_providers
 
 _DOMAINS_SHOWN: Final = 12
 
