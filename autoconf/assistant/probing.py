@@ -1,6 +1,6 @@
 """The stage that reaches servers and logs in; a published server that is dead is replaced."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Final
 
@@ -43,7 +43,7 @@ def open_and_log_in(state: State, run: Run) -> State:
         request = _request(state, run, places)
         probed = probe(request, tools)
         if ask_more is None or run.is_over() or not _something_is_dead(probed):
-            return _left(state, request, _with_question(probed, request), tools, run)
+            return _finished(state, request, probed, tools, run)
         places = probed.places
         found = ask_more(state.found, run.discovery, run.clock.left_s(_FURTHER_S))
         state = replace(state, checks=probed.checks)
@@ -51,10 +51,14 @@ def open_and_log_in(state: State, run: Run) -> State:
     return state
 
 
-def _left(
+def _finished(
     state: State, request: ProbeRequest, probed: Probed, tools: ProbeTools, run: Run
 ) -> State:
-    """Return the state with a check for every server."""
+    """Return the state with a check for every server: no better settings will be found now."""
+    if request.test_all and probed.question is None:
+        request = replace(request, places=probed.places, checks=probed.checks, everywhere=True)
+        probed = probe(request, tools)
+    probed = _with_question(probed, request)
     return replace(
         state,
         checks=leave(probed, request, tools),
@@ -106,7 +110,7 @@ def _request(state: State, run: Run, places: tuple[Place, ...]) -> ProbeRequest:
         checks=tuple(filter(_is_settled, state.checks)),
         places=places,
         reach_s=run.reach_s,
-        exchange_domain=_uses_exchange(state.found),
+        exchange_domain=uses_exchange(state.found.attempts),
         test_all=options.test_all,
     )
 
@@ -176,9 +180,9 @@ def _is_settled(check: Check) -> bool:
     return was_sent(check) or not check.is_safe
 
 
-def _uses_exchange(found: Found) -> bool:
+def uses_exchange(attempts: Iterable[Attempt]) -> bool:
     """Tell whether Autodiscover knows an Exchange server, or is one that wants a login."""
-    return any(map(_is_exchange, found.attempts))
+    return any(map(_is_exchange, attempts))
 
 
 def _is_exchange(attempt: Attempt) -> bool:

@@ -57,7 +57,7 @@ def _with_consent(report: Report, config: ClientConfig, state: State, run: Run) 
         report,
         confirmation_missing=tuple(host for host in missing if host not in tried),
         confirmation_declined=tuple(
-            host for host in consent.declined_hosts(config) if host not in tried
+            host for host in state.answers.declined_hosts if host not in tried
         ),
         confirmed=consent.confirmed_hosts(config),
     )

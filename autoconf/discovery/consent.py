@@ -1,6 +1,5 @@
 """Which servers may get the password: by their source's word, by an option, or by an answer."""
 
-from collections.abc import Iterator
 from typing import Final
 
 from msgspec import Struct
@@ -91,18 +90,9 @@ class Consent(Struct, frozen=True, kw_only=True):
         """Return the hosts that a password may go to although no source's word was enough."""
         return tuple(
             server.hostname
-            for server, decision in _to_confirm(config)
-            if self.allows_password(config, server)
+            for server, decision in config.trust
+            if decision.decision is Decision.CONFIRM and self.allows_password(config, server)
         )
-
-    def declined_hosts(self, config: ClientConfig) -> tuple[str, ...]:
-        """Return the hosts of all domains that were refused."""
-        hosts = (s.hostname for s, d in _to_confirm(config) if d.confirm_domain in self.declined)
-        return tuple(dict.fromkeys(hosts))
-
-
-def _to_confirm(config: ClientConfig) -> Iterator[tuple[Server, TrustDecision]]:
-    return (pair for pair in config.trust if pair[1].decision is Decision.CONFIRM)
 
 
 def _includes(name: str, host: str) -> bool:

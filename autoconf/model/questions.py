@@ -117,6 +117,15 @@ class Answers(Struct, frozen=True):
             for domain in answer.question.domains
         )
 
+    @property
+    def declined_hosts(self) -> tuple[str, ...]:
+        """The host that each refused confirmation was about."""
+        return tuple(
+            answer.question.hosts[0]
+            for answer in self.given
+            if isinstance(answer.question, NeedsConfirmation) and not answer.yes
+        )
+
     def to_user_name(self, endpoint: Endpoint, form: str) -> bool | None:
         """Return what was said to a user name at a server; None: nobody was asked."""
         for answer in self.given:

@@ -4,7 +4,7 @@ Each protocol goes down its list until a server reaches capabilities over verifi
 four servers at a time. Logins begin while other servers are still being reached.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -104,7 +104,7 @@ class _Probing:
     def _due(self) -> list[Job[Any]]:
         """Return the logins to begin now; note why there are none."""
         secret = self._request.secret
-        if secret is None:
+        if secret is None or self._tools.cancel.is_set:
             return []
         match next_step(self._situation(secret)):
             case LogIn(servers):
@@ -135,13 +135,15 @@ class _Probing:
             why_not=budget.why_not,
             tries_used=budget.used,
             has_time=self._tools.seconds_left() >= self._tools.least_s,
-            speaks_exchange=frozenset(
-                p.server.endpoint
-                for p in self._places
-                if request.exchange_domain or shows_exchange(p.session)
-            ),
+            speaks_exchange=frozenset(self._exchange_servers()),
             test_all=request.test_all,
         )
+
+    def _exchange_servers(self) -> Iterator[Endpoint]:
+        conversations: list[Session | Check] = [place.session for place in self._places]
+        for one in (*conversations, *self._ended):
+            if self._request.exchange_domain or shows_exchange(one):
+                yield one.endpoint
 
     def _ready(self) -> tuple[Server, ...]:
         """Return the servers to log in to, the first one of each protocol before all others."""
@@ -149,8 +151,9 @@ class _Probing:
         sent = {check.endpoint: check.server for check in self._ended if was_sent(check)}
         all_ready = {s.endpoint: s for s in of_places if self._request.may_send_to(s)} | sent
         lists = [[s for s in all_ready.values() if s.protocol is protocol] for protocol in ORDER]
-        return (*(s for of_one in lists for s in of_one[:1]),
-                *(s for of_one in lists for s in of_one[1:]))  # fmt: skip
+        firsts = [s for of_one in lists for s in of_one[:1]]
+        further = [s for of_one in lists for s in of_one[1:]]
+        return (*firsts, *further) if self._request.everywhere else tuple(firsts)
 
     def _begin(self, servers: Sequence[Server], secret: Secret) -> list[Job[Any]]:
         due = servers[: self._tools.budget.reserve(len(servers))]
@@ -242,7 +245,7 @@ def was_sent(check: Check) -> bool:
     return check.login.outcome is not LoginOutcome.NOT_TESTED
 
 
-def shows_exchange(session: Session) -> bool:
+def shows_exchange(session: Session | Check) -> bool:
     """Tell whether a server's greeting names Microsoft Exchange."""
     said = (line for line in session.transcript if line.startswith("S: "))
     return any(word in line for line in said for word in _EXCHANGE)

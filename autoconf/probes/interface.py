@@ -57,7 +57,8 @@ class ProbeRequest(Struct, frozen=True, kw_only=True):
         places: servers that were tried in this call already.
         reach_s: how long servers may take to be reached.
         exchange_domain: whether the domain is known to use Microsoft Exchange.
-        test_all: reach every server, and log in everywhere.
+        test_all: reach every server, and go on after a refusal.
+        everywhere: log in at every server that is ready; else at the first of each protocol.
     """
 
     address: EmailAddress
@@ -72,6 +73,7 @@ class ProbeRequest(Struct, frozen=True, kw_only=True):
     reach_s: float = 30.0
     exchange_domain: bool = False
     test_all: bool = False
+    everywhere: bool = False
 
     @property
     def secret(self) -> Secret | None:

@@ -19,6 +19,6 @@ def with_consent(report: Report, options: Options) -> Report:
         report,
         confirmed=consent.confirmed_hosts(report.config),
         confirmation_missing=() if question is None else question.hosts,
-        confirmation_declined=consent.declined_hosts(report.config),
+        confirmation_declined=report.answers.declined_hosts,
         pending=question,
     )

@@ -2,17 +2,16 @@
 
 import pytest
 
-from autoconf.assistant.people import RoundTripWish, Wishes
+from autoconf.model.options import Options
 from autoconf.model.report import Report
 from autoconf.model.server import MailProtocol
-from tests.assistant.cases import Case, Person, Wires, wires
+from tests.assistant.cases import Case, Person, Wires, wires, wishes
 from tests.discovery.builders import IMAP, SMTP
-from tests.discovery.runs import ONLINE
 from tests.fakes import ScriptedWire
 from tests.probes.wires import HANGS_UP, REFUSED, has_login, opening, wire
 
 OK = b"250 ok\r\n"
-WISHES = Wishes(options=ONLINE, timeout_s=9.0, round_trip=RoundTripWish(keeps=True))
+WISHES = wishes(round_trip=True, keep=True)
 
 
 def round_of(**person: str | None) -> tuple[Report, Case]:
@@ -48,8 +47,8 @@ def test_without_a_password_there_is_none() -> None:
     assert not any(map(has_login, case.heard))
 
 
-@pytest.mark.parametrize("wishes", [WISHES, Wishes(options=ONLINE, timeout_s=9.0)])
-def test_it_is_not_sent_unless_asked_for_and_proved(wishes: Wishes) -> None:
+@pytest.mark.parametrize("wishes", [WISHES, wishes()])
+def test_it_is_not_sent_unless_asked_for_and_proved(wishes: Options) -> None:
     login = REFUSED if wishes.round_trip else "accepted"
     case = Case(servers=wires(IMAP, SMTP, login=login), wishes=wishes)
 

@@ -6,7 +6,7 @@ from autoconf.assistant.stopwatch import Stopwatch
 from autoconf.errors import NoDataError, RefusedError, TlsFailedError
 from autoconf.model.address import EmailAddress
 from autoconf.model.check import CheckOutcome, LoginOutcome, TlsFacts
-from tests.assistant.cases import ALICE, Case, Clock, Person, Wires, logins, wires
+from tests.assistant.cases import Case, Clock, Person, Wires, logins, wires
 from tests.discovery.builders import IMAP, POP3, SMTP, server
 from tests.discovery.documents import document
 from tests.discovery.runs import DOCUMENT, ISPDB, WELL_KNOWN
@@ -91,14 +91,14 @@ def test_the_user_name_that_worked_is_in_the_settings() -> None:
 def test_discover_connects_to_no_published_server() -> None:
     case = Case()
 
-    report = case.assistant.discover(ALICE, "example.com")
+    report = case.discover()
 
     assert report.config is not None
     assert (case.opened, report.checks) == (set(), ())
 
 
 def test_discover_works_for_a_domain_alone() -> None:
-    report = Case().assistant.discover(None, "example.com")
+    report = Case().discover("example.com")
 
     assert report.config is not None
     assert report.address is None
@@ -107,7 +107,7 @@ def test_discover_works_for_a_domain_alone() -> None:
 def test_discover_closes_what_it_opened_to_guess() -> None:
     case = Case(site={})
 
-    case.assistant.discover(ALICE, "example.com")
+    case.discover()
 
     assert case.heard
     assert all(one.is_closed for one in case.heard)
@@ -166,15 +166,12 @@ def test_the_clock_stands_while_another_name_is_considered() -> None:
     assert report.elapsed_s == 0.0
 
 
-def test_a_stopwatch_leaves_out_what_it_stood() -> None:
-    clock = Clock()
-    watch = Stopwatch(10.0, clock)
-    clock.now = 2.0
-
-    with watch.standing():
-        clock.now = 50.0
+def test_a_stopwatch_counts_what_earlier_calls_took() -> None:
+    clock = Clock(now=50.0)
+    watch = Stopwatch(10.0, clock, spent_s=2.0)
 
     clock.now = 51.0
+
     assert (watch.elapsed_s, watch.left_s(), watch.left_s(5.0)) == (3.0, 7.0, 5.0)
 
 

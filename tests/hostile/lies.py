@@ -5,14 +5,14 @@ from functools import partial
 
 from msgspec.structs import replace
 
-from autoconf.assistant.people import Wishes
 from autoconf.errors import TlsFailedError
 from autoconf.model.check import TlsFacts
 from autoconf.net.interfaces import Mx
+from tests.assistant.cases import wishes
 from tests.discovery import autodiscover
 from tests.discovery.builders import IMAP, SMTP, server, srv
 from tests.discovery.documents import document
-from tests.discovery.runs import HTTP, ISPDB, ONLINE, WELL_KNOWN
+from tests.discovery.runs import HTTP, ISPDB, WELL_KNOWN
 from tests.discovery.sources.test_pacc import record
 from tests.fakes import page
 from tests.hostile.worlds import EVIL, EVIL_IMAP, EVIL_SMTP, OWN, DisputedDns, World
@@ -102,9 +102,7 @@ LIES: dict[str, Lie] = {
     "ispdb-over-http": partial(
         World,
         site={"http://db.example/example.com": EVIL},
-        wishes=Wishes(
-            options=replace(ONLINE, ispdb_url="http://db.example/"), timeout_s=9.0, log_in=True
-        ),
+        wishes=wishes(ispdb="http://db.example/"),
     ),
     "sources-of-equal-standing-disagree": partial(World, site={HTTPS: OWN, ISPDB: EVIL}),
     "resolvers-disagree-about-srv": partial(World, zone=OWN_SRV, dns_type=DisputedDns),

@@ -10,8 +10,8 @@ from autoconf.dialogues.sessions import Sessions
 from autoconf.discovery.engine import Discovery
 from autoconf.model.address import EmailAddress
 from autoconf.model.evidence import Query
-from autoconf.net.guard import Guard
 from autoconf.model.options import Options
+from autoconf.net.guard import Guard
 from autoconf.net.live import LiveNetwork
 from tests.discovery.runs import ONLINE
 from tests.servers.certificates import authority, ca_file

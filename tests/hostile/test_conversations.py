@@ -18,8 +18,8 @@ from autoconf.dialogues.protocols import imap, pop3, smtp
 from autoconf.dialogues.sessions import Sessions
 from autoconf.errors import TlsFailedError, UnreachableError, WrongProtocolError
 from autoconf.model.check import CheckOutcome, LoginOutcome, Stage
-from autoconf.model.server import Endpoint, MailProtocol, SocketType
 from autoconf.model.options import Options
+from autoconf.model.server import Endpoint, MailProtocol, SocketType
 from autoconf.net.live import LiveNetwork
 from autoconf.tasks import Deadline
 from tests.dialogues.talking import LOGIN, Talk, talk
@@ -363,9 +363,7 @@ def old_tls() -> ssl.SSLContext:
 
 def test_r28_t13_a_server_with_old_tls_only_never_sees_a_login(tmp_path: Path) -> None:
     with serving(over_tls(old_tls(), saying(I_PLAIN))) as server:
-        options = Options(
-            connect_to=(f"::127.0.0.1:{server.port}",), ca_file=(ca_file(tmp_path),)
-        )
+        options = Options(connect_to=(f"::127.0.0.1:{server.port}",), ca_file=(ca_file(tmp_path),))
         endpoint = Endpoint(
             protocol=MailProtocol.IMAP, hostname=HOST, port=993, socket_type=SocketType.TLS
         )

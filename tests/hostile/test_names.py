@@ -9,9 +9,9 @@ import pytest
 from autoconf.discovery.engine import Discovery
 from autoconf.errors import NetworkError, TlsFailedError
 from autoconf.model.evidence import Outcome, Relation
+from autoconf.model.options import Options
 from autoconf.net.guard import Guard
 from autoconf.net.interfaces import HttpResponse, Mx, Question
-from autoconf.model.options import Options
 from autoconf.net.live import LiveNetwork
 from autoconf.tasks import Deadline
 from tests.discovery import autodiscover

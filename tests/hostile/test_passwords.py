@@ -5,17 +5,15 @@ from collections.abc import Mapping
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from msgspec.structs import replace
 
-from autoconf.assistant.people import Wishes
 from autoconf.errors import NameNotFoundError, UnreachableError
 from autoconf.model.check import CheckOutcome
 from autoconf.model.server import Server, SocketType
-from tests.assistant.cases import Person, TokenPerson
+from tests.assistant.cases import Person, TokenPerson, wishes
 from tests.discovery import autodiscover
 from tests.discovery.builders import IMAP, POP3, SMTP, server
 from tests.discovery.documents import document
-from tests.discovery.runs import HTTP, ISPDB, ONLINE, WELL_KNOWN, Zone
+from tests.discovery.runs import HTTP, ISPDB, WELL_KNOWN, Zone
 from tests.fakes import ScriptedWire
 from tests.hostile.lies import (
     AUTOCONFIG_OF_EVIL,
@@ -146,7 +144,7 @@ def test_a_server_that_was_ready_is_left_once_a_later_answer_brings_a_no() -> No
 def test_exchange_at_a_doubtful_domain_gets_no_login(address: str) -> None:
     world = World(
         address=address,
-        wishes=Wishes(options=replace(ONLINE, autodiscover_login=True), timeout_s=9.0),
+        wishes=wishes(autodiscover_login=True),
         http_type=ExchangeHttp,
     )
 
@@ -164,7 +162,7 @@ def test_a_401_is_answered_with_a_password_and_never_with_a_token(
 ) -> None:
     world = World(
         site={autodiscover.HTTPS: b""},
-        wishes=Wishes(options=replace(ONLINE, autodiscover_login=True), timeout_s=9.0),
+        wishes=wishes(autodiscover_login=True),
         http_type=ExchangeHttp,
         person=person,
     )

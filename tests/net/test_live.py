@@ -187,9 +187,7 @@ def test_a_trust_anchor_of_ones_own_is_where_dnssec_begins(tmp_path: Path) -> No
     anchor = tmp_path / "anchor.zone"
     anchor.write_text(tree.anchor())
     with nameserver(tree.zone, signatures=tree.signatures) as server:
-        network = build(
-            Options(resolver=f"127.0.0.1:{server.port}", trust_anchor=str(anchor))
-        )
+        network = build(Options(resolver=f"127.0.0.1:{server.port}", trust_anchor=str(anchor)))
 
         assert network(Deadline(SOON)).dns.are_secure([Question("example.test", "MX")])
 

@@ -12,7 +12,7 @@ from autoconf.model.mailbox import MailboxFacts, Pop3Facts, RoundTrip
 from autoconf.model.secret import Secret
 from autoconf.model.server import MailProtocol, Server
 from autoconf.probes.budget import Budget
-from autoconf.probes.round_trip import Traveller, compose
+from autoconf.probes.round_trip import RoundTripRun, compose
 from autoconf.storage.memory_ledger import MemoryLedger
 from autoconf.tasks import Deadline
 from tests.discovery.builders import IMAP, POP3, SMTP
@@ -73,7 +73,7 @@ class Road:
 
     def travel(self) -> RoundTrip:
         self.dialer = ScriptedDialer({str(s.endpoint): w for s, w in self.wires.items()})
-        traveller = Traveller(
+        trip = RoundTripRun(
             sessions=Sessions(wait=self.wait),
             factory=fake_factory(dialer=self.dialer),
             address=self.address,
@@ -85,7 +85,7 @@ class Road:
             now=lambda: NOW,
             wait=self.wait,
         )
-        return traveller.travel(self.checks, 60.0)
+        return trip.run(self.checks, 60.0)
 
 
 def sent_messages(one: ScriptedWire) -> list[bytes]:
