@@ -18,15 +18,22 @@ from autoconf.model.evidence import Attempt
 class Progress:
     """Watches a run and shows it; with ``quiet`` nothing is shown (``--json``)."""
 
-    def __init__(self, *, quiet: bool = False, spent: Callable[[], int] | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        quiet: bool = False,
+        settings: bool = True,
+        spent: Callable[[], int] = lambda: 0,
+    ) -> None:
         """Watch nothing yet.
 
         Args:
             quiet: show nothing.
-            spent: counts logins that failed lately, in earlier runs too; None for a run without
-                logins, whose settings are printed at its end.
+            settings: show settings once they are found.
+            spent: counts logins that failed lately, in earlier runs too.
         """
         self._quiet = quiet
+        self._settings = settings
         self._spent = spent
         self._attempts: list[Attempt] = []
         self._status: Any = None
@@ -39,8 +46,8 @@ class Progress:
             case SourceAnswered(attempt=attempt):
                 self._attempts.append(attempt)
                 self._working(text_of("show.asked", count=len(self._attempts)))
-            case ConfigFound(config=config) if self._spent is not None:
-                self._show_settings(config, self._spent())
+            case ConfigFound(config=config) if self._settings:
+                self._show_settings(config)
             case ServerStage(check=check) if not check.is_safe:
                 self._print([f"  {check_line(check)}"])
             case LoginEnded(check=check):
@@ -49,9 +56,10 @@ class Progress:
             case _:
                 pass
 
-    def _show_settings(self, config: ClientConfig, used: int) -> None:
+    def _show_settings(self, config: ClientConfig) -> None:
         took = max((a.elapsed_s for a in self._attempts if a.answer), default=0.0)
         self._print(settings_lines(config, self._attempts, took))
+        used = self._spent()
         if used:
             click.echo(text_of("show.attempts-used", used=used, most=MAX_FAILURES), err=True)
         self._working(text_of("show.reaching"))

@@ -72,12 +72,10 @@ def command_run(
     """
     can_ask = somebody_is_there() and not as_json and not password.stdin
     prompter = Prompter(target, password, can_ask=can_ask)
-    logs_in = logs_in and options.logs_in
-    if logs_in:
+    if logs_in and options.logs_in:
         prompter.read_password()
     with World(options, warn=warn) as world:
-        spent = partial(_spent, target, world) if logs_in else None
-        progress = Progress(quiet=as_json, spent=spent)
+        progress = Progress(quiet=as_json, settings=logs_in, spent=partial(_spent, target, world))
         world.watch = progress
         try:
             yield CommandRun(world, prompter, progress)
@@ -92,6 +90,8 @@ def warn(message: Message) -> None:
 
 def _spent(target: str, world: World) -> int:
     """Return how many logins of the account failed lately."""
+    if not world.options.logs_in:
+        return 0
     from autoconf.model.address import EmailAddress
     from autoconf.probes.budget import Budget
 

@@ -93,7 +93,6 @@ class World:
         from autoconf.dialogues.sessions import Sessions
         from autoconf.net.http_cache import FileCache
         from autoconf.net.live import LiveNetwork
-        from autoconf.storage.ledger import FileLedger
         from autoconf.tasks import Cancel
         from autoconf.usecases.loading import load_ahead
 
@@ -108,12 +107,20 @@ class World:
             known=self.known,
             factory=self._live,
             sessions=Sessions(),
-            ledger=self._ledger
-            or FileLedger(
-                state_dir(), warn=lambda words: self._warn(Message.of("text.verbatim", text=words))
-            ),
+            ledger=self._ledger or self._own_ledger(),
             watch=self.watch,
             cancel=self._cancel or Cancel(),
+        )
+
+    def _own_ledger(self) -> "Ledger":
+        """Return the ledger of this person; a run without logins leaves no file."""
+        from autoconf.storage.ledger import FileLedger
+        from autoconf.storage.memory_ledger import MemoryLedger
+
+        if not self.options.logs_in:
+            return MemoryLedger()
+        return FileLedger(
+            state_dir(), warn=lambda words: self._warn(Message.of("text.verbatim", text=words))
         )
 
     def close(self) -> None:

@@ -1,7 +1,8 @@
 import pytest
 from msgspec.structs import replace
 
-from autoconf.cli.text import finding_lines, folded
+from autoconf.cli.terminal import folded
+from autoconf.cli.text import finding_lines
 from autoconf.model.cause import Cause
 from autoconf.model.finding import Confidence, Finding, Severity, Who
 from autoconf.model.message import Message
