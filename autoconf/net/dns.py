@@ -32,17 +32,20 @@ class Resolver:
         *,
         second: "Resolver | None" = None,
         trust_anchors: "TrustAnchors | None" = None,
+        trust_ad: bool = False,
     ) -> None:
-        """Take the way to the resolver.
+        """Take the transport to the resolver.
 
         Args:
-            transport: the way.
-            second: is asked the same, to compare.
-            trust_anchors: where DNSSEC begins; None: the root's own keys.
+            transport: carries questions and replies.
+            second: a resolver that gets the same questions, for comparison.
+            trust_anchors: where DNSSEC validation begins; None: the root's own keys.
+            trust_ad: an AD bit of the resolver is proof; otherwise our own validation alone.
         """
         self._transport = transport
         self._second = second
         self._trust_anchors = trust_anchors
+        self._trust_ad = trust_ad
         self._known: OnceMap[DnsReply] = OnceMap()
         self._lock = new_lock()
         self._validator: Validator | None = None
@@ -69,7 +72,9 @@ class Resolver:
 
         with self._lock:
             if self._validator is None:
-                self._validator = Validator(self._transport, self._trust_anchors)
+                self._validator = Validator(
+                    self._transport, self._trust_anchors, trust_ad=self._trust_ad
+                )
         return self._validator.prove(replies, deadline)
 
     def _ask_anew(self, questions: Sequence[Question], deadline: Deadline) -> list[DnsReply]:

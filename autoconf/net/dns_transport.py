@@ -4,7 +4,6 @@ import contextlib
 import errno
 import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -13,7 +12,7 @@ from dns.message import Message, QueryMessage
 from autoconf.errors import CancelledError, NetworkError, TimedOutError, UnreachableError
 from autoconf.net import dns_message
 from autoconf.net.sockets import DialedSocket, Lease, translated
-from autoconf.net.targets import DNS_PORT, is_ip_address
+from autoconf.net.targets import DNS_PORT
 from autoconf.tasks import Deadline
 
 NEXT_SERVER_S: Final = 1.0
@@ -26,11 +25,6 @@ Outcome = Message | NetworkError
 
 class Transport(Protocol):
     """A way to a resolver."""
-
-    @property
-    def is_private(self) -> bool:
-        """Whether nobody can change what the resolver says before it reaches us."""
-        ...
 
     def exchange(self, queries: Sequence[QueryMessage], limit: Deadline) -> Sequence[Outcome]:
         """Send all queries at the same time; outcomes in the order of the queries.
@@ -57,12 +51,6 @@ class Nameservers:
         """
         self._nameservers = tuple(nameservers)
         self._while_waiting = while_waiting
-
-    @property
-    def is_private(self) -> bool:
-        """Whether all of them are on this machine."""
-        addresses = [address for address, _ in self._nameservers]
-        return all(is_ip_address(a) and ip_address(a).is_loopback for a in addresses)
 
     def exchange(self, queries: Sequence[QueryMessage], limit: Deadline) -> Sequence[Outcome]:
         """Ask one server after the other until all is answered or the time is over."""

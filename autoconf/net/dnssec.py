@@ -56,16 +56,23 @@ _Signed = tuple[dns.rrset.RRset, dns.rrset.RRset]
 class Validator:
     """Proves replies; what it has asked for is kept for the run."""
 
-    def __init__(self, transport: Transport, anchors: TrustAnchors | None = None) -> None:
+    def __init__(
+        self,
+        transport: Transport,
+        anchors: TrustAnchors | None = None,
+        *,
+        trust_ad: bool = False,
+    ) -> None:
         """Take the resolver to ask.
 
         Args:
-            transport: the way to it.
-            anchors: instead of the root's keys; a resolver's own word counts no more then.
+            transport: carries the questions to it.
+            anchors: instead of the root's keys.
+            trust_ad: an AD bit of this resolver is proof (``trust-ad`` of resolv.conf(5)).
         """
         self._transport = transport
         self._anchors = root_anchors() if anchors is None else anchors
-        self._believes_resolver = transport.is_private and anchors is None
+        self._trust_ad = trust_ad
         self._known: OnceMap[Message | None] = OnceMap()
 
     def prove(self, replies: Sequence[DnsReply], deadline: Deadline) -> bool:
@@ -75,7 +82,7 @@ class Validator:
         """
         limit = deadline.shorter(VALIDATION_S)
         try:
-            if self._believes_resolver and self._is_vouched_for(replies, limit):
+            if self._trust_ad and self._has_ad(replies, limit):
                 return True
             walk = _Walk(self, limit)
             walk.fetch([q for reply in replies for q in _likely(reply)])
@@ -83,8 +90,8 @@ class Validator:
         except _ODD:
             return False
 
-    def _is_vouched_for(self, replies: Sequence[DnsReply], limit: Deadline) -> bool:
-        """Tell whether the resolver says that it has validated these very records."""
+    def _has_ad(self, replies: Sequence[DnsReply], limit: Deadline) -> bool:
+        """Tell whether the resolver sets AD on a reply with the same records, for each reply."""
         questions = [reply.question for reply in replies]
         queries = [dns_message.build(question, dns.flags.AD) for question in questions]
         outcomes = self._transport.exchange(queries, limit)

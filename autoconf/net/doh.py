@@ -19,9 +19,10 @@ _TYPE: Final = "application/dns-message"
 
 
 class DohServer:
-    """A resolver behind a URL; nobody between it and us can change what it says."""
+    """A resolver behind a URL.
 
-    is_private = True
+    HTTPS authenticates the resolver, not the data: its answers prove no more than those over UDP.
+    """
 
     def __init__(self, url: str, http: HttpClient) -> None:
         """Take an https URL, and the connections to use."""

@@ -72,8 +72,8 @@ class Dns(Protocol):
     def are_secure(self, questions: Sequence[Question]) -> bool:
         """Tell whether DNSSEC proves the answers to all these questions.
 
-        The chain is validated here, down from the root key (RFC 4035); a resolver's word counts
-        only where nobody can be between it and us. Trouble of any kind is False, never an error.
+        The chain is validated here, down from the root key (RFC 4035). A resolver's AD bit is no
+        proof unless the user says so. Trouble of any kind is False, never an error.
         """
         ...
 

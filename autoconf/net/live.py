@@ -36,6 +36,7 @@ class NetworkOptions(Struct, frozen=True, kw_only=True):
         doh: https URL of a resolver, instead of either.
         compare_resolver: IP address or https URL of a second one, asked the same.
         trust_anchor: file with DS or DNSKEY records; None: the root's own keys.
+        trust_ad: believe the AD bit of the resolver (``trust-ad`` of resolv.conf(5)).
         connect_to: HOST1:PORT1:HOST2:PORT2 each, as curl has it.
         ca_files: PEM files, trusted besides the system's.
         allow_networks: networks in CIDR form that may be contacted although they are inside.
@@ -47,6 +48,7 @@ class NetworkOptions(Struct, frozen=True, kw_only=True):
     doh: str | None = None
     compare_resolver: str | None = None
     trust_anchor: str | None = None
+    trust_ad: bool = False
     connect_to: tuple[str, ...] = ()
     ca_files: tuple[str, ...] = ()
     allow_networks: tuple[str, ...] = ()
@@ -80,6 +82,7 @@ class LiveNetwork:
         self._guard = guard or Guard.workstation(options.allow_networks)
         self._trust_store = _checked(options.ca_files) if options.ca_files else None
         self._trust_anchors = _read_anchors(options.trust_anchor) if options.trust_anchor else None
+        self._trust_ad = options.trust_ad
         self._http_cache = http_cache
         self._pins = options.pins
         self._lock = new_lock()
@@ -144,6 +147,7 @@ class LiveNetwork:
             doh.build(places.doh) if places.doh else system,
             second=second,
             trust_anchors=self._trust_anchors,
+            trust_ad=self._trust_ad,
         )
         dial = Dial(resolver, self._guard, self._connect_to, Gate(PER_ADDRESS, PER_RUN))
         http = HttpClient(dial, trust_store.context)

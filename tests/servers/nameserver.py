@@ -47,12 +47,18 @@ class Behaviour:
 
 @dataclass
 class Nameserver:
-    """A running server; ``asked`` holds "name TYPE" per question, with " tcp" where it was."""
+    """A running server.
+
+    Attributes:
+        asked: "name TYPE" per question, with " tcp" where it was.
+        flags: those of each query, in the same order.
+    """
 
     port: int
     zone: Zone
     behaviour: Behaviour
     asked: list[str] = field(default_factory=list)
+    flags: list[int] = field(default_factory=list)
     signatures: Signatures = field(default_factory=dict)
 
     def respond(self, wire: bytes, *, is_tcp: bool) -> bytes:
@@ -61,6 +67,7 @@ class Nameserver:
         question = query.question[0]
         name = question.name.to_text().lower().rstrip(".")
         kind = dns.rdatatype.to_text(question.rdtype)
+        self.flags.append(query.flags)
         self.asked.append(f"{name} {kind}{' tcp' if is_tcp else ''}")
         reply = dns.message.make_response(query)
         reply.set_rcode(self.behaviour.rcode)
