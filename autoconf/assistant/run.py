@@ -116,7 +116,7 @@ class Assistant:
             pause = budget.why_not if self.wishes.log_in else None
             return self._report(discovery, settle(config, checks), checks, consent, watch, pause)
         finally:
-            ahead.cancel.set()
+            ahead.cancel.cancel()
             self.sessions.close_all()
 
     def _discovery(self, address: EmailAddress | None, domain: str) -> Discovery:

@@ -12,7 +12,8 @@ from autoconf.net.dns_compare import disagree
 from autoconf.net.dns_message import MAX_CNAMES, Reading
 from autoconf.net.dns_transport import Transport
 from autoconf.net.interfaces import DnsReply, Question
-from autoconf.tasks import Deadline, Job, OnceMap, new_lock, start_all
+from autoconf.sharing import OnceMap
+from autoconf.tasks import Deadline, Job, new_lock, start_all
 
 if TYPE_CHECKING:  # cryptography is needed only where something is to be proved
     from autoconf.net.dnssec import Validator
@@ -80,7 +81,7 @@ class Resolver:
     def _ask_anew(self, questions: Sequence[Question], deadline: Deadline) -> list[DnsReply]:
         if self._second is not None:
             work = partial(_ask_and_drop, self._second, questions)
-            start_all([Job(name="second resolver", work=work, seconds=QUESTION_S)], deadline.cancel)
+            start_all([Job(name="second resolver", work=work, seconds=QUESTION_S)], deadline.token)
         replies = self._look_up(questions, deadline.shorter(QUESTION_S))
         if any(isinstance(reply.error, TimedOutError) for reply in replies):
             deadline.remaining_s()  # cut short by the asker's own end: not to be kept

@@ -25,7 +25,8 @@ from autoconf.net import dns_message
 from autoconf.net.dns_transport import Transport
 from autoconf.net.interfaces import DnsReply, Question, Record
 from autoconf.net.trust_anchors import TrustAnchors, root_anchors
-from autoconf.tasks import Deadline, OnceMap
+from autoconf.sharing import OnceMap
+from autoconf.tasks import Deadline
 
 MAX_QUESTIONS: Final = 20
 VALIDATION_S: Final = 6.0

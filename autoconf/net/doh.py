@@ -39,11 +39,11 @@ class DohServer:
         jobs = [Job(name=self._url, work=partial(self._ask, query, limit), seconds=0.0)
                 for query in queries]  # fmt: skip
         try:
-            ended = run_all(jobs, seconds=limit.remaining_s())
+            ended = run_all(jobs, seconds=limit.remaining_s(), cancel=limit.token)
         except TimedOutError as error:
             return [error] * len(queries)
-        if limit.cancel.is_set:
-            raise CancelledError("no longer needed")
+        if limit.is_cancelled:
+            raise CancelledError("net.cancelled")
         return [self._outcome(one) for one in ended]
 
     def _ask(self, query: QueryMessage, limit: Deadline, _own: Deadline) -> Outcome:

@@ -11,7 +11,8 @@ from autoconf.model.pin import Pin
 from autoconf.net.guard import Guard
 from autoconf.net.interfaces import HttpCache, Network
 from autoconf.net.targets import ConnectTo, parse_connect_to, parse_doh, parse_resolver
-from autoconf.tasks import Deadline, Gate, new_lock
+from autoconf.sharing import Gate
+from autoconf.tasks import Deadline, new_lock
 
 if TYPE_CHECKING:
     from autoconf.net.dial import Dial

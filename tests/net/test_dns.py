@@ -229,7 +229,7 @@ def test_an_asker_without_time_leaves_nothing_behind() -> None:
 
 def test_cancelling_ends_the_wait() -> None:
     deadline = Deadline(SOON)
-    threading.Timer(0.1, deadline.cancel.set).start()
+    threading.Timer(0.1, deadline.token.cancel).start()
     start = time.monotonic()
 
     with resolving(Behaviour(is_deaf=True)) as (resolver, _), pytest.raises(CancelledError):

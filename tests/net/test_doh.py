@@ -137,7 +137,7 @@ def test_without_time_nothing_is_asked(trust_store: TrustStore) -> None:
 
 def test_cancelling_ends_the_wait(trust_store: TrustStore) -> None:
     deadline = Deadline(SOON)
-    threading.Timer(0.1, deadline.cancel.set).start()
+    threading.Timer(0.1, deadline.token.cancel).start()
     start = time.monotonic()
     with (
         serving(silent) as server,
