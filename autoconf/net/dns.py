@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
-from autoconf.errors import NetworkError, TimedOutError, UnreachableError
+from autoconf.errors import NetworkError, TimedOutError
 from autoconf.net import dns_message
 from autoconf.net.dns_compare import disagree
 from autoconf.net.dns_message import MAX_CNAMES, Reading
@@ -102,7 +102,7 @@ class Resolver:
         cnames: tuple[str, ...] = reading.cnames
         while reading.target:
             if len(cnames) > MAX_CNAMES or reading.target in cnames:
-                error = UnreachableError(f"{question.name} has a CNAME loop or too many")
+                error = dns_message.too_many_cnames(question)
                 return DnsReply(question=question, error=error)
             further = Question(reading.target, question.kind)
             reading = self._exchange([further], limit)[further]

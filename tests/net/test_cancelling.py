@@ -141,7 +141,20 @@ def tls_server(stack: ExitStack, stalling: Stalling) -> TcpServer:
 def dns_question(stack: ExitStack, _store: TrustStore) -> Phase:
     server = stack.enter_context(nameserver({}, Behaviour(is_deaf=True)))
     resolver = Resolver(Nameservers([("127.0.0.1", server.port)]))
-    return Phase(lambda deadline: resolver.ask([A], deadline), lambda: bool(server.asked))
+    return Phase(lambda deadline: resolver.ask([A], deadline), lambda: server.datagrams > 0)
+
+
+def dns_question_over_tcp(stack: ExitStack, _store: TrustStore) -> Phase:
+    asked, may_end = threading.Event(), threading.Event()
+
+    def wait() -> None:
+        asked.set()
+        may_end.wait(SOON)
+
+    server = stack.enter_context(nameserver({}, Behaviour(truncate=True, before_tcp=wait)))
+    stack.callback(may_end.set)
+    resolver = Resolver(Nameservers([("127.0.0.1", server.port)]))
+    return Phase(lambda deadline: resolver.ask([A], deadline), asked.is_set, [server.tcp])
 
 
 def doh_question(stack: ExitStack, store: TrustStore) -> Phase:
@@ -218,6 +231,7 @@ def mail_login(stack: ExitStack, store: TrustStore) -> Phase:
     "phase_in",
     [
         dns_question,
+        dns_question_over_tcp,
         doh_question,
         tcp_connect,
         tls_handshake,
