@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from msgspec.structs import replace
 
 from autoconf.errors import (
+    CancelledError,
     NameNotFoundError,
     NetworkError,
     NoDataError,
@@ -182,7 +183,8 @@ class ScriptedWire:
         heard: every write, in order.
         heard_in_clear: the writes before TLS was verified.
         deadlines: every deadline that was bound.
-        is_closed: whether our side ended it.
+        is_closed: whether our side closed it.
+        is_shut: whether our side shut it down.
     """
 
     def __init__(
@@ -203,7 +205,7 @@ class ScriptedWire:
         self.heard: list[bytes] = []
         self.heard_in_clear: list[bytes] = []
         self.deadlines: list[Deadline] = []
-        self.is_closed = False
+        self.is_closed = self.is_shut = False
         self._release()
 
     @property
@@ -278,13 +280,18 @@ class ScriptedWire:
         return self._bindings
 
     def is_open(self) -> bool:
-        return not (self.is_closed or self._looks_gone)
+        return not (self.is_closed or self.is_shut or self._looks_gone)
+
+    def shut_down(self) -> None:
+        self.is_shut = True
 
     def close(self) -> None:
         self.is_closed = True
 
     def _check_use(self) -> None:
         assert not self.is_closed, "used after close()"
+        if self.is_shut:
+            raise CancelledError("net.cancelled")
         if self.deadlines:
             self.deadlines[-1].remaining_s()
         if self._is_gone:

@@ -13,7 +13,7 @@ from autoconf.model.evidence import DiscoveryOptions, KnownProviders
 from autoconf.model.options import Options
 from autoconf.model.secret import Credential
 from autoconf.net.interfaces import NetworkFactory
-from autoconf.tasks import Cancel, Clock
+from autoconf.tasks import CancelToken, Clock
 
 
 def _now() -> datetime:
@@ -44,6 +44,6 @@ class Tools(Struct, frozen=True, kw_only=True):
     ledger: Ledger
     credential: Credential | None = None
     watch: Watch = ignore
-    cancel: Cancel
+    cancel: CancelToken
     clock: Clock = time.monotonic
     now: Callable[[], datetime] = _now

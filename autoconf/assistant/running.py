@@ -46,7 +46,7 @@ class Run(Struct, frozen=True, kw_only=True):
 
     def is_over(self) -> bool:
         """Tell whether the run was cancelled."""
-        return self.tools.cancel.is_set
+        return self.tools.cancel.is_cancelled
 
     @property
     def discovery_s(self) -> float:
@@ -95,7 +95,7 @@ def running(start: Report, tools: Tools, *, logs_in: bool) -> Iterator[Run]:
         )
     finally:
         if preconnect is not None:
-            preconnect.cancel.set()
+            preconnect.cancel.cancel()
         if additions is not None:
             additions.end()
 

@@ -52,7 +52,7 @@ class Conversation:
         has_begun_login: whether a part of a login may have left.
         was_cut: whether the peer ended the conversation.
         again: whether a further connection is worth while: the certificate is pinned.
-        is_taken: whether somebody is ending it; kept by ``Sessions``.
+        is_taken: whether a login or a goodbye was begun; kept by ``Sessions``.
     """
 
     def __init__(self, dialogue: Dialogue, wire: Wire, wait: Pause = pause) -> None:
@@ -88,8 +88,12 @@ class Conversation:
         self._wire.bind(deadline)
 
     def close(self) -> None:
-        """End the connection without a word; may be called again."""
+        """Close the connection without a word, in the thread that uses it; may be called again."""
         self._wire.close()
+
+    def shut_down(self) -> None:
+        """End the connection, from any thread: the thread that is in it is woken, and closes it."""
+        self._wire.shut_down()
 
     def start(self, deadline: Deadline) -> Ready | Verdict:
         """Talk until a login may be sent, or until it is over.

@@ -18,7 +18,8 @@ from autoconf.model.server import Endpoint, MailProtocol, Server
 from autoconf.net.interfaces import Network, Wire
 from autoconf.refusals.matching import login_outcome_of, of_check
 from autoconf.registry import load_plugin
-from autoconf.tasks import Clock, Deadline, OnceMap, new_lock, pause
+from autoconf.sharing import OnceMap
+from autoconf.tasks import Clock, Deadline, new_lock, pause
 
 _IDLE_S: Final = 3600.0  # longer than any run; servers hang up after some minutes
 
@@ -62,7 +63,8 @@ class Sessions:
         self._lock = new_lock()
         self._once: OnceMap[Session] = OnceMap()
         self._finished: dict[Endpoint, int] = {}
-        self._conversations: list[Conversation] = []
+        self._paused: set[Conversation] = set()
+        self._in_use: set[Conversation] = set()
         self._is_closed = False
 
     def open(self, endpoint: Endpoint, network: Network) -> Session:
@@ -108,24 +110,62 @@ class Sessions:
                 raise TypeError("a session is finished once")
             conversation.is_taken = True
             self._finished[session.endpoint] = self._finished.get(session.endpoint, 0) + 1
+        self._enter(conversation)
         if login is None or conversation.is_open():
             ended = self._end(session, login, network, action)
             if login is None or not conversation.may_be_reopened:
                 return ended
-        conversation.close()
+        self._close(conversation)
         again = self._open(session.endpoint, network)
         again = replace(again, elapsed_s=again.elapsed_s + session.elapsed_s)
-        if again.verdict is not None:
+        if again.conversation is None or again.verdict is not None:
             return again
+        self._enter(again.conversation)
         return self._end(again, login, network, action)
 
     def close_all(self) -> None:
-        """Close every connection, also those that a late caller still opens."""
+        """End every connection, also those that a late caller still opens.
+
+        A conversation that a thread is in is only shut down: that thread closes it.
+        """
         with self._lock:
             self._is_closed = True
-            conversations = list(self._conversations)
-        for conversation in conversations:
-            conversation.close()
+            for conversation in self._in_use:
+                conversation.shut_down()
+            for conversation in self._paused:
+                conversation.close()
+
+    def _enter(self, conversation: Conversation) -> None:
+        """Make this thread the one that uses a conversation, and closes it.
+
+        Raises:
+            CancelledError: all were closed; this one is too.
+        """
+        with self._lock:
+            self._paused.discard(conversation)
+            if not self._is_closed:
+                self._in_use.add(conversation)
+                return
+        conversation.close()
+        raise CancelledError("net.cancelled")
+
+    def _pause(self, conversation: Conversation) -> None:
+        """Let a conversation wait for another thread; CancelledError as ``_enter``."""
+        # The job that opened it ends now; its cancellation must not end the connection.
+        conversation.pause(Deadline(_IDLE_S))
+        with self._lock:
+            if not self._is_closed:
+                self._in_use.discard(conversation)
+                self._paused.add(conversation)
+                return
+        self._close(conversation)
+        raise CancelledError("net.cancelled")
+
+    def _close(self, conversation: Conversation) -> None:
+        """Close a conversation that this thread is in."""
+        conversation.close()
+        with self._lock:
+            self._in_use.discard(conversation)
 
     def _to_keep(self, endpoint: Endpoint, network: Network) -> Session:
         session = self._open(endpoint, network)
@@ -165,7 +205,7 @@ class Sessions:
         try:
             ready = conversation.start(network.deadline)
         except BaseException:  # whatever ends it, an interrupt too, leaves no connection behind
-            conversation.close()
+            self._close(conversation)
             raise
         opened = self._updated(session, conversation, ready, self._clock() - start)
         return opened, conversation.again
@@ -176,12 +216,7 @@ class Sessions:
         )
         talk = dialogue.start(endpoint.socket_type, wire.channel_bindings)
         conversation = Conversation(talk, wire, self._wait)
-        with self._lock:
-            self._conversations.append(conversation)
-            is_late = self._is_closed
-        if is_late:
-            conversation.close()
-            raise CancelledError("the run is over")
+        self._enter(conversation)
         return conversation
 
     def _end(
@@ -197,7 +232,7 @@ class Sessions:
             else:
                 verdict = conversation.resume(login, network.deadline, action)
         finally:
-            conversation.close()
+            self._close(conversation)
         return self._updated(session, conversation, verdict, self._clock() - start)
 
     def _updated(
@@ -208,10 +243,9 @@ class Sessions:
         elapsed_s: float,
     ) -> Session:
         if isinstance(result, Ready):
-            # The job that opened it ends now; its cancellation must not end the connection.
-            conversation.pause(Deadline(_IDLE_S))
+            self._pause(conversation)
         else:
-            conversation.close()
+            self._close(conversation)
         return replace(
             session,
             capabilities=result.capabilities,

@@ -8,7 +8,7 @@ from functools import partial
 from autoconf.discovery.interface import Step
 from autoconf.discovery.outcomes import PendingQuestion, Result, make_attempt
 from autoconf.model.evidence import Attempt, Outcome
-from autoconf.tasks import Cancel, Clock, Deadline, Job, start_all
+from autoconf.tasks import CancelToken, Clock, Deadline, Job, start_all
 
 Ask = Callable[[Step, Deadline], Result]
 
@@ -20,7 +20,7 @@ class Additions:
     clock: Clock = time.monotonic
     _asked: list[PendingQuestion] = field(default_factory=list)
     _came: dict[int, Attempt] = field(default_factory=dict)
-    _cancel: Cancel = field(default_factory=Cancel)
+    _cancel: CancelToken = field(default_factory=CancelToken)
     _began: float = 0.0
 
     def start(self, asked: Sequence[PendingQuestion], ask: Ask) -> None:
@@ -45,7 +45,7 @@ class Additions:
 
     def end(self) -> None:
         """Stop waiting: what has not come is recorded as silent."""
-        self._cancel.set()
+        self._cancel.cancel()
         for number in range(len(self._asked)):
             waited = self.clock() - self._began
             late = Result(Outcome.TIMED_OUT, detail=f"gave way after {waited:.1f} s")
@@ -53,7 +53,7 @@ class Additions:
 
     def _work(self, number: int, ask: Ask, deadline: Deadline) -> None:
         result = ask(self._asked[number].step, deadline)
-        if self._cancel.is_set:
+        if self._cancel.is_cancelled:
             return
         self._came.setdefault(number, self._attempt(number, result))
 

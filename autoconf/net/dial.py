@@ -22,7 +22,8 @@ from autoconf.net.guard import Guard
 from autoconf.net.interfaces import DnsReply, Question
 from autoconf.net.sockets import DialedSocket, Lease, network_error
 from autoconf.net.targets import ConnectTo, is_ip_address
-from autoconf.tasks import Deadline, Gate
+from autoconf.sharing import Gate
+from autoconf.tasks import Deadline
 
 CONNECT_S: Final = 6.0
 STAGGER_S: Final = 0.25  # RFC 8305 section 8

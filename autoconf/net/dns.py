@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
-from autoconf.errors import NetworkError, TimedOutError, UnreachableError
+from autoconf.errors import NetworkError, TimedOutError
 from autoconf.net import dns_message
 from autoconf.net.dns_compare import disagree
 from autoconf.net.dns_message import MAX_CNAMES, Reading
 from autoconf.net.dns_transport import Transport
 from autoconf.net.interfaces import DnsReply, Question
-from autoconf.tasks import Deadline, Job, OnceMap, new_lock, start_all
+from autoconf.sharing import OnceMap
+from autoconf.tasks import Deadline, Job, new_lock, start_all
 
 if TYPE_CHECKING:  # cryptography is needed only where something is to be proved
     from autoconf.net.dnssec import Validator
@@ -32,17 +33,20 @@ class Resolver:
         *,
         second: "Resolver | None" = None,
         trust_anchors: "TrustAnchors | None" = None,
+        trust_ad: bool = False,
     ) -> None:
-        """Take the way to the resolver.
+        """Take the transport to the resolver.
 
         Args:
-            transport: the way.
-            second: is asked the same, to compare.
-            trust_anchors: where DNSSEC begins; None: the root's own keys.
+            transport: carries questions and replies.
+            second: a resolver that gets the same questions, for comparison.
+            trust_anchors: where DNSSEC validation begins; None: the root's own keys.
+            trust_ad: an AD bit of the resolver is proof; otherwise our own validation alone.
         """
         self._transport = transport
         self._second = second
         self._trust_anchors = trust_anchors
+        self._trust_ad = trust_ad
         self._known: OnceMap[DnsReply] = OnceMap()
         self._lock = new_lock()
         self._validator: Validator | None = None
@@ -69,13 +73,15 @@ class Resolver:
 
         with self._lock:
             if self._validator is None:
-                self._validator = Validator(self._transport, self._trust_anchors)
+                self._validator = Validator(
+                    self._transport, self._trust_anchors, trust_ad=self._trust_ad
+                )
         return self._validator.prove(replies, deadline)
 
     def _ask_anew(self, questions: Sequence[Question], deadline: Deadline) -> list[DnsReply]:
         if self._second is not None:
             work = partial(_ask_and_drop, self._second, questions)
-            start_all([Job(name="second resolver", work=work, seconds=QUESTION_S)], deadline.cancel)
+            start_all([Job(name="second resolver", work=work, seconds=QUESTION_S)], deadline.token)
         replies = self._look_up(questions, deadline.shorter(QUESTION_S))
         if any(isinstance(reply.error, TimedOutError) for reply in replies):
             deadline.remaining_s()  # cut short by the asker's own end: not to be kept
@@ -96,7 +102,7 @@ class Resolver:
         cnames: tuple[str, ...] = reading.cnames
         while reading.target:
             if len(cnames) > MAX_CNAMES or reading.target in cnames:
-                error = UnreachableError(f"{question.name} has a CNAME loop or too many")
+                error = dns_message.too_many_cnames(question)
                 return DnsReply(question=question, error=error)
             further = Question(reading.target, question.kind)
             reading = self._exchange([further], limit)[further]

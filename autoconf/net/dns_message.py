@@ -1,7 +1,7 @@
 """DNS messages (RFC 1035): questions to bytes, replies to what they say of a question."""
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final, cast
 
 import dns.exception
@@ -11,7 +11,6 @@ import dns.name
 import dns.rcode
 import dns.rdataclass
 import dns.rdatatype
-import dns.rdtypes.ANY.CNAME
 import dns.rdtypes.ANY.MX
 import dns.rdtypes.ANY.NS
 import dns.rdtypes.ANY.TXT
@@ -90,33 +89,44 @@ def is_final(reply: dns.message.Message) -> bool:
 
 def read(question: Question, reply: dns.message.Message) -> Reading:
     """Return what a reply says of a question; follows CNAMEs within the reply."""
+    try:
+        chain = _chain(question, reply)
+        end = host(chain.canonical_name)
+        passed = tuple(host(alias.name) for alias in chain.cnames)
+        if chain.answer is not None:
+            names = (*passed, end) if passed else ()
+            return Reading(records=records_of(chain.answer), cnames=names)
+        if reply.rcode() == dns.rcode.NXDOMAIN:
+            raise NameNotFoundError(f"{end} does not exist")
+        if not passed:
+            raise NoDataError(f"{question.name} has no {question.kind} record")
+        return Reading(cnames=passed, target=end)
+    except NetworkError as error:
+        return Reading(error=error)
+
+
+def _chain(question: Question, reply: dns.message.Message) -> dns.message.ChainingResult:
+    """Follow the CNAMEs of a reply.
+
+    Raises:
+        UnreachableError: the resolver failed, or its reply makes no sense.
+    """
     if not is_final(reply):
-        return Reading(error=_server_error(question, reply))
-    kind = dns.rdatatype.from_text(question.kind)
-    name = reply.question[0].name
-    passed: list[str] = []
-    while True:
-        found = rrset_of(reply, name, kind)
-        if found is not None:
-            return Reading(records=records_of(found), cnames=_chain(passed, name))
-        alias = rrset_of(reply, name, dns.rdatatype.CNAME)
-        if alias is None or len(passed) >= MAX_CNAMES:
-            break
-        passed.append(host(name))
-        name = cast("dns.rdtypes.ANY.CNAME.CNAME", alias[0]).target
-    if alias is not None:
-        return Reading(error=UnreachableError(f"{question.name} has a CNAME loop or too many"))
-    return _without_records(question, reply, passed, host(name))
+        raise _server_error(question, reply)
+    try:
+        chain = cast("dns.message.QueryMessage", reply).resolve_chaining()
+    except dns.message.ChainTooLong as error:
+        raise too_many_cnames(question) from error
+    except dns.exception.DNSException as error:  # records of a name that does not exist
+        raise _server_error(question, reply) from error
+    if len(chain.cnames) > MAX_CNAMES:
+        raise too_many_cnames(question)
+    return chain
 
 
-def _without_records(
-    question: Question, reply: dns.message.Message, passed: Sequence[str], end: str
-) -> Reading:
-    if reply.rcode() == dns.rcode.NXDOMAIN:
-        return Reading(error=NameNotFoundError(f"{end} does not exist"), cnames=tuple(passed))
-    if passed:
-        return Reading(cnames=tuple(passed), target=end)
-    return Reading(error=NoDataError(f"{question.name} has no {question.kind} record"))
+def too_many_cnames(question: Question) -> UnreachableError:
+    """Return the error of a CNAME chain without an end."""
+    return UnreachableError(f"{question.name} has a CNAME loop or too many")
 
 
 def _server_error(question: Question, reply: dns.message.Message) -> NetworkError:
@@ -131,10 +141,6 @@ def rrset_of(
 ) -> dns.rrset.RRset | None:
     """Return the records of one name and type in a reply's answer."""
     return reply.get_rrset(reply.answer, name, dns.rdataclass.IN, kind)
-
-
-def _chain(passed: Sequence[str], end: dns.name.Name) -> tuple[str, ...]:
-    return (*passed, host(end)) if passed else ()
 
 
 def host(name: dns.name.Name) -> str:

@@ -25,7 +25,8 @@ from autoconf.net import dns_message
 from autoconf.net.dns_transport import Transport
 from autoconf.net.interfaces import DnsReply, Question, Record
 from autoconf.net.trust_anchors import TrustAnchors, root_anchors
-from autoconf.tasks import Deadline, OnceMap
+from autoconf.sharing import OnceMap
+from autoconf.tasks import Deadline
 
 MAX_QUESTIONS: Final = 20
 VALIDATION_S: Final = 6.0
@@ -56,16 +57,23 @@ _Signed = tuple[dns.rrset.RRset, dns.rrset.RRset]
 class Validator:
     """Proves replies; what it has asked for is kept for the run."""
 
-    def __init__(self, transport: Transport, anchors: TrustAnchors | None = None) -> None:
+    def __init__(
+        self,
+        transport: Transport,
+        anchors: TrustAnchors | None = None,
+        *,
+        trust_ad: bool = False,
+    ) -> None:
         """Take the resolver to ask.
 
         Args:
-            transport: the way to it.
-            anchors: instead of the root's keys; a resolver's own word counts no more then.
+            transport: carries the questions to it.
+            anchors: instead of the root's keys.
+            trust_ad: an AD bit of this resolver is proof (``trust-ad`` of resolv.conf(5)).
         """
         self._transport = transport
         self._anchors = root_anchors() if anchors is None else anchors
-        self._believes_resolver = transport.is_private and anchors is None
+        self._trust_ad = trust_ad
         self._known: OnceMap[Message | None] = OnceMap()
 
     def prove(self, replies: Sequence[DnsReply], deadline: Deadline) -> bool:
@@ -75,7 +83,7 @@ class Validator:
         """
         limit = deadline.shorter(VALIDATION_S)
         try:
-            if self._believes_resolver and self._is_vouched_for(replies, limit):
+            if self._trust_ad and self._has_ad(replies, limit):
                 return True
             walk = _Walk(self, limit)
             walk.fetch([q for reply in replies for q in _likely(reply)])
@@ -83,8 +91,8 @@ class Validator:
         except _ODD:
             return False
 
-    def _is_vouched_for(self, replies: Sequence[DnsReply], limit: Deadline) -> bool:
-        """Tell whether the resolver says that it has validated these very records."""
+    def _has_ad(self, replies: Sequence[DnsReply], limit: Deadline) -> bool:
+        """Tell whether the resolver sets AD on a reply with the same records, for each reply."""
         questions = [reply.question for reply in replies]
         queries = [dns_message.build(question, dns.flags.AD) for question in questions]
         outcomes = self._transport.exchange(queries, limit)

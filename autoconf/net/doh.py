@@ -19,9 +19,10 @@ _TYPE: Final = "application/dns-message"
 
 
 class DohServer:
-    """A resolver behind a URL; nobody between it and us can change what it says."""
+    """A resolver behind a URL.
 
-    is_private = True
+    HTTPS authenticates the resolver, not the data: its answers prove no more than those over UDP.
+    """
 
     def __init__(self, url: str, http: HttpClient) -> None:
         """Take an https URL, and the connections to use."""
@@ -38,11 +39,11 @@ class DohServer:
         jobs = [Job(name=self._url, work=partial(self._ask, query, limit), seconds=0.0)
                 for query in queries]  # fmt: skip
         try:
-            ended = run_all(jobs, seconds=limit.remaining_s())
+            ended = run_all(jobs, seconds=limit.remaining_s(), cancel=limit.token)
         except TimedOutError as error:
             return [error] * len(queries)
-        if limit.cancel.is_set:
-            raise CancelledError("no longer needed")
+        if limit.is_cancelled:
+            raise CancelledError("net.cancelled")
         return [self._outcome(one) for one in ended]
 
     def _ask(self, query: QueryMessage, limit: Deadline, _own: Deadline) -> Outcome:

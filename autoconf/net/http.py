@@ -226,8 +226,8 @@ def _content_type(response: requests.Response) -> str:
 
 def _translated(error: Exception, url: str, deadline: Deadline) -> NetworkError:
     """Return our error for one of requests, urllib3 or the operating system."""
-    if deadline.cancel.is_set:
-        return CancelledError("no longer needed")
+    if deadline.is_cancelled:
+        return CancelledError("net.cancelled")
     causes: list[BaseException] = []
     cause: BaseException | None = error
     while cause is not None and cause not in causes:

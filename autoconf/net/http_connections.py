@@ -47,7 +47,7 @@ class Exchange:
     def end(self) -> None:
         """Let go of the sockets: what stays in the pool idles, and takes no place at the gate."""
         for sock, ticket in self._sockets:
-            self.deadline.cancel.forget(ticket)
+            self.deadline.token.forget(ticket)
             lease_of(sock).leave_gate()
 
 

@@ -72,8 +72,8 @@ class Dns(Protocol):
     def are_secure(self, questions: Sequence[Question]) -> bool:
         """Tell whether DNSSEC proves the answers to all these questions.
 
-        The chain is validated here, down from the root key (RFC 4035); a resolver's word counts
-        only where nobody can be between it and us. Trouble of any kind is False, never an error.
+        The chain is validated here, down from the root key (RFC 4035). A resolver's AD bit is no
+        proof unless the user says so. Trouble of any kind is False, never an error.
         """
         ...
 
@@ -163,7 +163,7 @@ class Wire(Protocol):
         ...
 
     def bind(self, deadline: Deadline) -> None:
-        """Let further waits end with this deadline and its cancellation."""
+        """Let further waits end with this deadline and its token."""
         ...
 
     def read_line(self) -> bytes:
@@ -202,8 +202,15 @@ class Wire(Protocol):
         """Tell, without waiting, whether the peer still holds the connection."""
         ...
 
+    def shut_down(self) -> None:
+        """End the connection, from any thread, and leave it to its thread to close it.
+
+        A thread that waits for the peer gets a CancelledError, now and with each further wait.
+        """
+        ...
+
     def close(self) -> None:
-        """End it; never raises, may be called again."""
+        """Close the connection, in the thread that uses it; never raises, may be called again."""
         ...
 
 

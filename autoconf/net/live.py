@@ -10,7 +10,8 @@ from autoconf.model.options import Options
 from autoconf.net.guard import Guard
 from autoconf.net.interfaces import HttpCache, Network
 from autoconf.net.targets import ConnectTo, parse_connect_to, parse_doh, parse_resolver
-from autoconf.tasks import Deadline, Gate, new_lock
+from autoconf.sharing import Gate
+from autoconf.tasks import Deadline, new_lock
 
 if TYPE_CHECKING:
     from autoconf.net.dial import Dial
@@ -51,6 +52,7 @@ class LiveNetwork:
         self._guard = guard or Guard.workstation(options.allowed_networks)
         self._trust_store = _checked(options.ca_file) if options.ca_file else None
         self._trust_anchors = _read_anchors(options.trust_anchor) if options.trust_anchor else None
+        self._trust_ad = options.trust_ad
         self._http_cache = http_cache
         self._pins = options.pins
         self._lock = new_lock()
@@ -115,6 +117,7 @@ class LiveNetwork:
             doh.build(places.doh) if places.doh else system,
             second=second,
             trust_anchors=self._trust_anchors,
+            trust_ad=self._trust_ad,
         )
         dial = Dial(resolver, self._guard, self._connect_to, Gate(PER_ADDRESS, PER_RUN))
         http = HttpClient(dial, trust_store.context)

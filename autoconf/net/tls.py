@@ -13,7 +13,6 @@ from autoconf.model.check import TlsFacts
 from autoconf.net.certificate import facts_of, lacks_intermediate
 from autoconf.net.sockets import DialedSocket, Lease, TlsSocket, is_end, lease_of, network_error
 from autoconf.net.trust_store import store_name
-from autoconf.tasks import Deadline
 
 HANDSHAKE_S: Final = 8.0
 
@@ -118,17 +117,16 @@ def _wrap(sock: DialedSocket, context: ssl.SSLContext, host: str, peer: str) -> 
 
 
 def _shake_hands(wrapped: TlsSocket, lease: Lease, peer: str) -> None:
-    deadline = lease.deadline.shorter(HANDSHAKE_S)
-    wrapped.settimeout(deadline.remaining_s())
+    wrapped.settimeout(lease.remaining_s(HANDSHAKE_S))
     try:
         wrapped.do_handshake()
     except TimeoutError as error:
-        _raise_if_cancelled(deadline)
+        _raise_if_cancelled(lease)
         raise TimedOutError(f"{peer} did not finish the TLS handshake in time") from error
     except ssl.SSLCertVerificationError as error:
         raise _not_trusted(wrapped, error, peer) from error
     except OSError as error:
-        _raise_if_cancelled(deadline)
+        _raise_if_cancelled(lease)
         raise _broken(wrapped, error, peer) from error
 
 
@@ -142,9 +140,9 @@ def _acknowledge_at_once(sock: TlsSocket) -> None:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
 
 
-def _raise_if_cancelled(deadline: Deadline) -> None:
-    if deadline.cancel.is_set:
-        raise CancelledError("no longer needed")
+def _raise_if_cancelled(lease: Lease) -> None:
+    if lease.is_cancelled:
+        raise CancelledError("net.cancelled")
 
 
 def _facts(wrapped: TlsSocket, *, verified: bool = False) -> TlsFacts:

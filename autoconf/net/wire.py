@@ -40,7 +40,7 @@ class SocketWire:
         self._context = context
         self._buffer = bytearray()
         self._tls: TlsFacts | None = None
-        with translated(self._name, self._lease.deadline):
+        with translated(self._name, self._lease):
             self._peer = str(sock.getpeername()[0])
 
     @property
@@ -77,7 +77,7 @@ class SocketWire:
 
     def write(self, data: bytes) -> None:
         """Send all of it."""
-        with translated(self._name, self._lease.deadline):
+        with translated(self._name, self._lease):
             self._sock.sendall(data)
 
     def start_tls(self) -> None:
@@ -116,11 +116,15 @@ class SocketWire:
         return True
 
     def close(self) -> None:
-        """End it; never raises, may be called again."""
+        """Close the connection, in the thread that uses it; see ``net.interfaces.Wire``."""
         self._sock.close()
 
+    def shut_down(self) -> None:
+        """End the connection from any thread; see ``net.interfaces.Wire``."""
+        self._lease.shut_down()
+
     def _receive(self) -> bytes:
-        with translated(self._name, self._lease.deadline):
+        with translated(self._name, self._lease):
             try:
                 data = self._sock.recv(_CHUNK)
             except ssl.SSLError as error:
@@ -128,7 +132,7 @@ class SocketWire:
                     raise
                 raise self._without_certificate() from error
         if not data:
-            self._lease.deadline.remaining_s()  # woken by a cancellation, perhaps
+            self._lease.remaining_s()  # a cancellation looks like the end of the stream
             raise UnreachableError(f"{self._name} closed the connection")
         return data
 
@@ -140,7 +144,7 @@ class SocketWire:
         return TlsFailedError(f"{self._name} wants a certificate from the mail program", facts)
 
     def _has_unread(self, sock: DialedSocket) -> bool:
-        with translated(self._name, self._lease.deadline):
+        with translated(self._name, self._lease):
             try:
                 sock.settimeout(0)
                 return bool(socket.socket.recv(sock, 1, socket.MSG_PEEK))
@@ -171,6 +175,6 @@ class MailDialer:
             if endpoint.socket_type is SocketType.TLS:
                 wire.start_tls()
         except BaseException:  # whatever ends it, an interrupt too, leaves no connection behind
-            sock.close()
+            lease_of(sock).sock.close()
             raise
         return wire

@@ -104,7 +104,7 @@ class _Probing:
     def _due(self) -> list[Job[Any]]:
         """Return the logins to begin now; note why there are none."""
         secret = self._request.secret
-        if secret is None or self._tools.cancel.is_set:
+        if secret is None or self._tools.cancel.is_cancelled:
             return []
         match next_step(self._situation(secret)):
             case LogIn(servers):

@@ -15,7 +15,7 @@ from autoconf.model.secret import Credential, Secret
 from autoconf.model.server import Endpoint, Server
 from autoconf.net.interfaces import NetworkFactory
 from autoconf.probes.budget import Budget
-from autoconf.tasks import Cancel
+from autoconf.tasks import CancelToken
 
 
 class Place(Struct, frozen=True):
@@ -41,7 +41,7 @@ class ProbeTools(Struct, frozen=True, kw_only=True):
     seconds_left: Callable[[], float]
     least_s: float = 5.0
     watch: Watch = ignore
-    cancel: Cancel
+    cancel: CancelToken
 
 
 class ProbeRequest(Struct, frozen=True, kw_only=True):

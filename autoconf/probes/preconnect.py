@@ -9,7 +9,7 @@ from autoconf.dialogues.sessions import Sessions
 from autoconf.model.config import ClientConfig
 from autoconf.model.server import DEFAULT_PORTS, Endpoint, MailProtocol, SocketType
 from autoconf.net.interfaces import NetworkFactory
-from autoconf.tasks import Cancel, Deadline, Job, start_all
+from autoconf.tasks import CancelToken, Deadline, Job, start_all
 
 _LIKELY: Final = (
     (MailProtocol.IMAP, "imap"),
@@ -29,7 +29,7 @@ class Preconnector:
     sessions: Sessions
     factory: NetworkFactory
     seconds_left: Callable[[], float]
-    cancel: Cancel = field(default_factory=Cancel)
+    cancel: CancelToken = field(default_factory=CancelToken)
     _begun: set[Endpoint] = field(default_factory=set)
 
     def open_likely(self, domain: str) -> None:
@@ -55,7 +55,7 @@ class Preconnector:
         )
 
     def _open(self, endpoints: Iterable[Endpoint]) -> None:
-        if self.cancel.is_set:
+        if self.cancel.is_cancelled:
             return
         new = [endpoint for endpoint in endpoints if endpoint not in self._begun]
         self._begun.update(new)

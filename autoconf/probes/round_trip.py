@@ -20,7 +20,7 @@ from autoconf.model.secret import Login, Secret
 from autoconf.model.server import MailProtocol, Server
 from autoconf.net.interfaces import NetworkFactory
 from autoconf.probes.budget import Budget
-from autoconf.tasks import Cancel, Clock, Deadline, End, Job, pause, run_all
+from autoconf.tasks import CancelToken, Clock, Deadline, End, Job, pause, run_all
 
 _LONGEST_S: Final = 60.0
 _SLOWEST_S: Final = 10.0
@@ -48,7 +48,7 @@ class RoundTripRun:
     token: str
     keeps: bool
     clock: Clock
-    cancel: Cancel = field(default_factory=Cancel)
+    cancel: CancelToken = field(default_factory=CancelToken)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     wait: Pause = pause
     trip: RoundTrip = field(default_factory=lambda: RoundTrip(sent=False))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # a run without the network loads nothing of it
     from autoconf.catalogue.index import Index
     from autoconf.model.budget import Ledger
     from autoconf.net.live import LiveNetwork
-    from autoconf.tasks import Cancel
+    from autoconf.tasks import CancelToken
 
 Warn = Callable[[Message], None]
 """Is told of trouble that a run can live with, such as a state folder that cannot be used."""
@@ -34,7 +34,7 @@ class World:
         *,
         watch: Watch = ignore,
         warn: Warn = keep_quiet,
-        cancel: "Cancel | None" = None,
+        cancel: "CancelToken | None" = None,
         ledger: "Ledger | None" = None,
     ) -> None:
         """Read the provider files; nothing is sent.
@@ -93,7 +93,7 @@ class World:
         from autoconf.dialogues.sessions import Sessions
         from autoconf.net.http_cache import FileCache
         from autoconf.net.live import LiveNetwork
-        from autoconf.tasks import Cancel
+        from autoconf.tasks import CancelToken
         from autoconf.usecases.loading import load_ahead
 
         options = self.options
@@ -109,7 +109,7 @@ class World:
             sessions=Sessions(),
             ledger=self._ledger or self._own_ledger(),
             watch=self.watch,
-            cancel=self._cancel or Cancel(),
+            cancel=self._cancel or CancelToken(),
         )
 
     def _own_ledger(self) -> "Ledger":

@@ -28,7 +28,7 @@ from autoconf.model.report import Report
 from autoconf.model.secret import Credential, Secret, Token
 from autoconf.model.server import Server
 from autoconf.storage.memory_ledger import MemoryLedger
-from autoconf.tasks import Cancel
+from autoconf.tasks import CancelToken
 from autoconf.usecases.starting import start_of
 from tests.discovery.builders import IMAP, SMTP
 from tests.discovery.runs import DOCUMENT, EXISTS, ONLINE, WELL_KNOWN, Run, Zone
@@ -134,7 +134,7 @@ def tools_of(world: Run, options: Options, person: Person, **fields: Any) -> Too
         "factory": world.factory(),
         "sessions": Sessions(),
         "ledger": MemoryLedger(),
-        "cancel": Cancel(),
+        "cancel": CancelToken(),
         "clock": person.clock,
     }
     return Tools(**{**made, **fields})

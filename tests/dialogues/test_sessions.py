@@ -16,7 +16,7 @@ from autoconf.errors import (
 from autoconf.model.check import Check, CheckOutcome, Stage, TlsFacts
 from autoconf.model.server import MailProtocol, Server, SocketType
 from autoconf.net.interfaces import Network
-from autoconf.tasks import Cancel, Deadline, Job, run_all
+from autoconf.tasks import CancelToken, Deadline, Job, run_all
 from tests.dialogues.talking import LOGIN
 from tests.fakes import (
     BAD_TLS,
@@ -135,11 +135,11 @@ def test_a_cancelled_opening_raises_and_is_not_kept(wire: ScriptedWire | Network
 
 
 def test_the_end_of_the_opening_job_leaves_the_connection_alone() -> None:
-    cancel = Cancel()
+    cancel = CancelToken()
     wire = ScriptedWire(GREETING)
     Sessions().open(SERVER.endpoint, network_of(wire, deadline=Deadline(10.0, cancel)))
 
-    cancel.set()
+    cancel.cancel()
 
     assert wire.deadlines[-1].remaining_s() > 10.0
 

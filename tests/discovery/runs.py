@@ -69,7 +69,7 @@ class SlowDialer:
 
 def wait_for_the_end(deadline: Deadline) -> None:
     gone = threading.Event()
-    deadline.cancel.register(gone.set)
+    deadline.token.register(gone.set)
     gone.wait(deadline.remaining_s())
 
 

@@ -40,7 +40,7 @@ def test_what_has_not_come_by_the_end_gave_way_and_is_cancelled() -> None:
     additions, cancelled = Additions(), threading.Event()
 
     def ask(_step: Step, deadline: Deadline) -> Result:
-        deadline.cancel.register(cancelled.set)
+        deadline.token.register(cancelled.set)
         cancelled.wait(5.0)
         return Result(Outcome.FOUND)
 

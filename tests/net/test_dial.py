@@ -17,7 +17,8 @@ from autoconf.errors import (
 )
 from autoconf.net.guard import Guard
 from autoconf.net.sockets import lease_of
-from autoconf.tasks import Deadline, Gate
+from autoconf.sharing import Gate
+from autoconf.tasks import Deadline
 from tests.fakes import FakeDns
 from tests.net.conftest import dial_by, dial_to
 from tests.servers.tcp import black_hole, hang_up, serving, silent, unused_port
@@ -111,7 +112,7 @@ def test_the_deadline_ends_the_race() -> None:
 
 def test_cancelling_ends_the_race() -> None:
     deadline = Deadline(SOON)
-    threading.Timer(0.1, deadline.cancel.set).start()
+    threading.Timer(0.1, deadline.token.cancel).start()
     start = time.monotonic()
 
     with black_hole() as port, pytest.raises(CancelledError):

@@ -173,6 +173,13 @@ def test_an_alias_of_nothing_does_not_exist() -> None:
     assert str(read(question, reply).error) == "gone.example does not exist"
 
 
+def test_a_reply_that_contradicts_itself_is_trouble() -> None:
+    question = Question(NAME, "A")
+    reply = reply_to(question, ["example.com A 192.0.2.1"], dns.rcode.NXDOMAIN)
+
+    assert isinstance(read(question, reply).error, UnreachableError)
+
+
 def test_only_yes_and_no_are_final() -> None:
     question = Question(NAME, "A")
 

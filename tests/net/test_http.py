@@ -170,7 +170,7 @@ def test_cancelling_ends_the_wait(
         client_to(trust_store, f"::127.0.0.1:{server.port}") as client,
     ):
         deadline = Deadline(SOON)
-        threading.Timer(0.2, deadline.cancel.set).start()
+        threading.Timer(0.2, deadline.token.cancel).start()
         start = time.monotonic()
         with pytest.raises(CancelledError):
             BoundHttp(client, deadline).fetch(f"{scheme}://{HOST}/")

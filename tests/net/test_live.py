@@ -16,7 +16,7 @@ from autoconf.net.live import LiveNetwork, build
 from autoconf.tasks import Deadline
 from tests.servers.certificates import HOST, ca_file, server_context
 from tests.servers.doh import URL, doh_server
-from tests.servers.nameserver import nameserver
+from tests.servers.nameserver import Behaviour, nameserver
 from tests.servers.signed_tree import SignedTree
 from tests.servers.tcp import answering, over_tls, saying, serving
 
@@ -186,6 +186,14 @@ def test_a_trust_anchor_of_ones_own_is_where_dnssec_begins(tmp_path: Path) -> No
         network = build(Options(resolver=f"127.0.0.1:{server.port}", trust_anchor=str(anchor)))
 
         assert network(Deadline(SOON)).dns.are_secure([Question("example.test", "MX")])
+
+
+@pytest.mark.parametrize("trust_ad", [True, False])
+def test_the_ad_bit_of_a_resolver_counts_only_with_trust_ad(*, trust_ad: bool) -> None:
+    with nameserver(DOH_ZONE, Behaviour(says_authentic=True)) as server:
+        network = build(Options(resolver=f"127.0.0.1:{server.port}", trust_ad=trust_ad))
+
+        assert network(Deadline(SOON)).dns.are_secure([MX]) is trust_ad
 
 
 def test_pages_of_earlier_runs_are_used_where_asked_for(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def test_errors_of_the_system_become_ours(
 
 def test_after_a_cancellation_every_error_is_one() -> None:
     deadline = Deadline(5)
-    deadline.cancel.set()
+    deadline.token.cancel()
 
     with pytest.raises(CancelledError), translated("peer", deadline):
         raise ConnectionResetError
@@ -67,9 +67,8 @@ def test_a_socket_without_lease_is_an_ordinary_one() -> None:
 def test_a_place_is_given_back_once() -> None:
     given: list[str] = []
     with DialedSocket() as sock:
-        lease = Lease(sock, Deadline(5), lambda: given.append("back"))
+        lease = sock.lease = Lease(sock, Deadline(5), lambda: given.append("back"))
         lease.leave_gate()
-        lease.end()
 
     assert given == ["back"]
 
@@ -80,7 +79,7 @@ def test_a_closed_socket_is_not_woken() -> None:
     sock.lease = Lease(sock, deadline)
     sock.close()
 
-    deadline.cancel.set()
+    deadline.token.cancel()
 
 
 def test_a_socket_in_use_by_a_file_keeps_its_lease() -> None:

@@ -19,7 +19,8 @@ from autoconf.errors import (
 from autoconf.model.check import TlsFacts
 from autoconf.net.tls import handshake
 from autoconf.net.trust_store import TrustStore
-from autoconf.tasks import Deadline, Gate
+from autoconf.sharing import Gate
+from autoconf.tasks import Deadline
 from tests.fakes import FakeDns
 from tests.net.conftest import dial_by, dial_to
 from tests.servers.certificates import HOST, authority, server_context
@@ -157,7 +158,7 @@ def test_cancelling_ends_the_handshake(trust_store: TrustStore, handler: Handler
     deadline = Deadline(SOON)
     with serving(handler) as server:
         sock = dial_to("::127.0.0.1:").connect(HOST, server.port, deadline)
-        threading.Timer(0.2, deadline.cancel.set).start()
+        threading.Timer(0.2, deadline.token.cancel).start()
 
         with pytest.raises(CancelledError if handler is silent else NetworkError):
             handshake(sock, trust_store.context(), HOST, "peer")

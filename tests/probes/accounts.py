@@ -19,7 +19,7 @@ from autoconf.probes.engine import probe, was_sent
 from autoconf.probes.interface import ProbeRequest, ProbeTools
 from autoconf.probes.leaving import leave
 from autoconf.storage.memory_ledger import MemoryLedger
-from autoconf.tasks import Cancel
+from autoconf.tasks import CancelToken
 from tests.discovery.builders import IMAP, POP3, SMTP, config
 from tests.fakes import ScriptedDialer, ScriptedWire, fake_factory
 from tests.probes.wires import ACCEPTED, has_login, wire
@@ -85,7 +85,7 @@ class Account:
             budget=self.budget,
             seconds_left=lambda: self.seconds,
             watch=self._watch,
-            cancel=Cancel(),
+            cancel=CancelToken(),
         )
         credential = None if self.password is None else Credential(secret=self.password)
         request = ProbeRequest(

@@ -14,7 +14,7 @@ from autoconf.probes.engine import MAX_ENDPOINTS, probe
 from autoconf.probes.interface import Probed, ProbeRequest, ProbeTools
 from autoconf.probes.leaving import leave
 from autoconf.storage.memory_ledger import MemoryLedger
-from autoconf.tasks import Cancel
+from autoconf.tasks import CancelToken
 from tests.discovery.builders import IMAP, POP3, SMTP, config, server
 from tests.fakes import BAD_TLS, ScriptedDialer, ScriptedWire, fake_factory
 from tests.probes.accounts import ALICE
@@ -30,7 +30,7 @@ class Bench:
 
     servers: dict[str, list[Reply]] = field(default_factory=dict)
     seconds: float = 20.0
-    cancel: Cancel = field(default_factory=Cancel)
+    cancel: CancelToken = field(default_factory=CancelToken)
 
     def __post_init__(self) -> None:
         self.dialer = ScriptedDialer(self.servers)
@@ -146,7 +146,7 @@ def test_a_server_that_was_reached_is_told_without_its_transcript() -> None:
 def test_a_cancelled_run_sends_no_login() -> None:
     one = wire(IMAP.protocol)
     lab = bench((IMAP, one))
-    lab.cancel.set()
+    lab.cancel.cancel()
 
     assert lab.log_in(IMAP) == ()
     assert not has_login(one)

@@ -84,7 +84,7 @@ def test_a_failure_is_nobodys_trouble() -> None:
 
 def test_nothing_is_opened_once_it_is_over() -> None:
     bench = Bench(IMAP)
-    bench.ahead.cancel.set()
+    bench.ahead.cancel.cancel()
 
     bench.ahead.open_named(config(IMAP))
 

@@ -1,10 +1,11 @@
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 
 from autoconf.errors import CancelledError, NoDataError, TimedOutError
-from autoconf.tasks import Deadline, End, Gate, Job, OnceMap, pause, run_all
+from autoconf.sharing import Gate, OnceMap
+from autoconf.tasks import Deadline, End, Job, run_all
 
 SOON = 5.0
 
@@ -93,7 +94,7 @@ def test_the_waiting_make_it_themselves_if_the_maker_gives_up() -> None:
         seconds=SOON,
     )
 
-    assert (ended[0].end, ended[1].value) == (End.FAILED, 2)
+    assert (ended[0].end, ended[1].value) == (End.CANCELLED, 2)
 
 
 def test_waiting_ends_with_the_waiters_own_deadline() -> None:
@@ -166,18 +167,39 @@ def test_a_place_given_back_can_be_taken() -> None:
     gate.enter("b", Deadline(SOON))
 
 
-def test_a_pause_lets_time_pass() -> None:
-    pause(0.01, Deadline(SOON))
+def cancel_while(wait: Callable[[Deadline], object]) -> None:
+    """Wait for an hour, and cancel meanwhile."""
+    deadline = Deadline(3600)
+    threading.Timer(0.05, deadline.token.cancel).start()
+    wait(deadline)
 
 
-def test_a_pause_ends_with_the_deadline() -> None:
-    with pytest.raises(TimedOutError):
-        pause(SOON, Deadline(0.01))
+def test_waiting_for_a_value_ends_with_a_cancellation() -> None:
+    made: OnceMap[int] = OnceMap()
+    begun, may_end = threading.Event(), threading.Event()
 
+    def make() -> int:
+        begun.set()
+        may_end.wait(SOON)
+        return 1
 
-def test_a_pause_ends_with_a_cancellation() -> None:
-    deadline = Deadline(SOON)
-    threading.Timer(0.01, deadline.cancel.set).start()
+    maker = threading.Thread(target=lambda: made.get("key", make, Deadline(SOON)))
+    maker.start()
+    begun.wait(SOON)
 
     with pytest.raises(CancelledError):
-        pause(SOON, deadline)
+        cancel_while(lambda deadline: made.get("key", lambda: 2, deadline))
+
+    may_end.set()
+    maker.join(SOON)
+
+
+def test_waiting_for_a_place_ends_with_a_cancellation() -> None:
+    gate = Gate(limit=1, total=1)
+    gate.enter("a", Deadline(SOON))
+
+    with pytest.raises(CancelledError):
+        cancel_while(lambda deadline: gate.enter("a", deadline))
+
+    gate.leave("a")
+    gate.enter("a", Deadline(SOON))
