@@ -98,11 +98,15 @@ class End(Enum):
 
 
 class Job(Struct, Generic[T], frozen=True, kw_only=True):
-    """Something to do in a thread of its own; ``seconds`` bounds it, counted from its start."""
+    """Something to do in a thread of its own; ``seconds`` bounds it, counted from its start.
+
+    The thread has the ``name``. The ``key`` tells the caller which of its jobs ended.
+    """
 
     name: str
     work: Callable[[Deadline], T]
     seconds: float
+    key: Hashable = None
 
 
 class Ended(Struct, Generic[T], frozen=True, kw_only=True):

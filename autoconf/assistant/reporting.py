@@ -7,29 +7,31 @@ from msgspec.structs import replace
 
 from autoconf.diagnosis.engine import diagnose
 from autoconf.diagnosis.tls_grades import grades_of
+from autoconf.discovery.additions import Additions
 from autoconf.discovery.consent import Consent, confirmed_by
-from autoconf.discovery.engine import Discovery
+from autoconf.discovery.engine import Found
 from autoconf.discovery.ranking import with_services
 from autoconf.model.check import Check, LoginOutcome
-from autoconf.model.config import ClientConfig
 from autoconf.model.report import Report
 
 
-def with_findings(report: Report, discovery: Discovery, consent: Consent, now: datetime) -> Report:
-    """Complete a report: what was asked, who was vouched for, grades and findings.
+def with_additions(found: Found, additions: Additions) -> Found:
+    """End the additions, and put their attempts after all others."""
+    return replace(found, attempts=(*found.attempts, *additions.end()))
+
+
+def with_findings(report: Report, consent: Consent, now: datetime) -> Report:
+    """Complete a report: the services of its attempts, who was vouched for, grades and findings.
 
     Args:
-        report: with address, config, checks and what only the run knows.
-        discovery: ended here; additions that have not come are recorded as silent.
+        report: with address, attempts, config, checks and what only the run knows.
         consent: what people said.
         now: judges certificates; with its time zone.
     """
-    discovery.end()
-    config = _with_services(report.config, discovery)
+    config = None if report.config is None else with_services(report.config, report.attempts)
     tried = _tried(report.checks)
     report = replace(
         report,
-        attempts=discovery.attempts,
         config=config,
         checks=tuple(replace(check, grades=grades_of(check, now)) for check in report.checks),
         confirmation_missing=tuple(h for h in consent.missing if h not in tried),
@@ -38,10 +40,6 @@ def with_findings(report: Report, discovery: Discovery, consent: Consent, now: d
         made_at=now.astimezone().isoformat(timespec="seconds"),
     )
     return replace(report, findings=diagnose(report))
-
-
-def _with_services(config: ClientConfig | None, discovery: Discovery) -> ClientConfig | None:
-    return None if config is None else with_services(config, discovery.attempts)
 
 
 def _tried(checks: Sequence[Check]) -> set[str]:

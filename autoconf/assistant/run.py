@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
+from msgspec.structs import replace
+
 from autoconf import catalogue
 from autoconf.assistant.pausing import Pausing
 from autoconf.assistant.people import Person, Wishes
-from autoconf.assistant.reporting import with_findings
+from autoconf.assistant.reporting import with_additions, with_findings
 from autoconf.assistant.round_trip import travel
 from autoconf.assistant.server_choice import (
     drop_doubtful,
@@ -23,8 +25,9 @@ from autoconf.assistant.stopwatch import Stopwatch
 from autoconf.assistant.usernames import sees_exchange, with_username
 from autoconf.assistant.web_login import web_login
 from autoconf.dialogues.sessions import Sessions
+from autoconf.discovery import engine
 from autoconf.discovery.consent import Consent
-from autoconf.discovery.engine import Discovery
+from autoconf.discovery.engine import DiscoveryTools, Found
 from autoconf.discovery.ranking import rank, settle, usable_without_asking
 from autoconf.discovery.trust import doubts_about
 from autoconf.messages import text
@@ -76,82 +79,92 @@ class Assistant:
     def discover(self, address: EmailAddress | None, domain: str) -> Report:
         """Find the published settings, or guess where nobody publishes any; no login."""
         watch = Stopwatch(self.wishes.timeout_s, self.clock)
-        discovery = self._discovery(address, domain)
+        query = Query(address=address, domain=domain, options=self.wishes.options)
+        tools = self._tools()
+        additions = engine.start_additions(query, tools)
         consent = Consent(yes=self.wishes.yes, trust_hosts=self.wishes.trust_hosts)
         try:
-            config = self._find(discovery, consent, watch)
+            found, config = self._find(query, tools, consent, watch)
         finally:
             self.sessions.close_all()
-        return self._report(discovery, config, [], Consent(), watch)
+        return self._report(with_additions(found, additions), config, [], Consent(), watch)
 
     def check(self, address: EmailAddress) -> Report:
         """Find the settings, reach the servers, log in, and put what was proved first."""
         watch = Stopwatch(self.wishes.timeout_s, self.clock)
-        discovery = self._discovery(address, address.domain)
+        query = Query(address=address, domain=address.domain, options=self.wishes.options)
         budget = Budget(self.ledger, address)
-        discovery.login = web_login(self.wishes, self.person, budget, watch)
         ahead = Preconnector(
             sessions=self.sessions, factory=self.factory, seconds_left=watch.left_s
         )
         consent = Consent(yes=self.wishes.yes, trust_hosts=self.wishes.trust_hosts)
-        discovery.is_vouched_for = consent.is_vouched_for
-        discovery.observer = partial(self._observe, discovery, ahead)
+        tools = replace(
+            self._tools(),
+            login=web_login(self.wishes, self.person, budget, watch),
+            is_vouched_for=consent.is_vouched_for,
+            observer=partial(self._observe, query.domain, consent, ahead),
+        )
+        additions = engine.start_additions(query, tools)
         try:
             if self._known.find(address.domain) is None:
                 ahead.open_likely(address.domain)
-            config = self._find(discovery, consent, watch)
+            found, config = self._find(query, tools, consent, watch)
             if config is None:
-                return self._report(discovery, None, [], Consent(), watch)
+                return self._report(with_additions(found, additions), None, [], Consent(), watch)
             self.person.show(config)
             early = self._early(budget, config, watch)
-            config, reached = self._reach(discovery, config, consent, watch, early)
+            found, config, reached = self._reach(
+                found, config, tools=tools, consent=consent, watch=watch, early=early
+            )
             done = early.checks if early is not None else {}
             drop_doubtful(reached, consent, config, done.values())
             checks = list(done.values())
             if not consent.missing:
-                logins = self._logins(budget, discovery, config, reached, watch)
+                logins = self._logins(budget, found, config, reached, watch)
                 checks = in_order(logins.run(reached, done), config)
             prober = self._prober(address)
             self._trip = travel(self.wishes, self.person, prober, budget, checks, watch)
             pause = budget.why_not if self.wishes.log_in else None
-            return self._report(discovery, settle(config, checks), checks, consent, watch, pause)
+            found = with_additions(found, additions)
+            return self._report(found, settle(config, checks), checks, consent, watch, pause)
         finally:
             ahead.cancel.set()
             self.sessions.close_all()
 
-    def _discovery(self, address: EmailAddress | None, domain: str) -> Discovery:
-        return Discovery(
-            query=Query(address=address, domain=domain, options=self.wishes.options),
+    def _tools(self) -> DiscoveryTools:
+        return DiscoveryTools(
             factory=self.factory,
             sessions=self.sessions,
             is_linked=self._known.is_linked,
             observer=self.person.show,
         )
 
-    def _observe(self, discovery: Discovery, ahead: Preconnector, attempt: Attempt) -> None:
+    def _observe(
+        self, domain: str, consent: Consent, ahead: Preconnector, attempt: Attempt
+    ) -> None:
         """Show an attempt; open the servers that it names where they may be used anyway."""
         self.person.show(attempt)
-        domain, is_vouched_for = discovery.query.domain, discovery.is_vouched_for
-        usable = usable_without_asking(attempt, domain, self._known.is_linked, is_vouched_for)
+        is_linked = self._known.is_linked
+        usable = usable_without_asking(attempt, domain, is_linked, consent.is_vouched_for)
         if usable and attempt.answer is not None:
             ahead.open_named(attempt.answer.config)
 
     def _find(
-        self, discovery: Discovery, consent: Consent, watch: Stopwatch
-    ) -> ClientConfig | None:
+        self, query: Query, tools: DiscoveryTools, consent: Consent, watch: Stopwatch
+    ) -> tuple[Found, ClientConfig | None]:
         """Ask the sources; where they leave a half empty, guess it; prove what can be proved."""
-        discovery.ask_sources(watch.left_s(self._discovery_s))
-        config = self._rank(discovery)
+        found = engine.ask_sources(query, tools, watch.left_s(self._discovery_s))
+        config = self._rank(found)
         known = config is not None and (
             bool(config.incoming and config.outgoing) or not config.servers
         )
-        if not known and discovery.domain_exists:
-            discovery.guess(watch.left_s(self._discovery_s))
-            config = self._rank(discovery)
+        if not known and found.domain_exists:
+            found = engine.guess(found, tools, watch.left_s(self._discovery_s))
+            config = self._rank(found)
         if config is not None and needs_a_person(config, consent):
-            discovery.prove(watch.left_s(_DNSSEC_S))
-            config = self._rank(discovery)
-        return config
+            found = engine.prove(found, tools, watch.left_s(_DNSSEC_S))
+            config = self._rank(found)
+        return found, config
 
     def _reach_s(self, watch: Stopwatch) -> float:
         """How long servers may take to be reached: what is left but the time for logins."""
@@ -162,28 +175,31 @@ class Assistant:
         """How long one round of questions may take: 15 s or a third of the run."""
         return min(15.0, self.wishes.timeout_s / 3)
 
-    def _rank(self, discovery: Discovery) -> ClientConfig | None:
-        domain = discovery.query.domain
+    def _rank(self, found: Found) -> ClientConfig | None:
+        domain = found.query.domain
         doubts = doubts_about(domain, self._known.look_alike(domain))
-        config = rank(discovery.attempts, domain, self._known.is_linked, doubts=doubts)
+        config = rank(found.attempts, domain, self._known.is_linked, doubts=doubts)
         return with_username(config, self.wishes.username)
 
     def _reach(
         self,
-        discovery: Discovery,
+        found: Found,
         config: ClientConfig,
+        *,
+        tools: DiscoveryTools,
         consent: Consent,
         watch: Stopwatch,
         early: EarlyLogins | None,
-    ) -> tuple[ClientConfig, dict[MailProtocol, Reached]]:
+    ) -> tuple[Found, ClientConfig, dict[MailProtocol, Reached]]:
         """Reach a server per protocol; what is published but dead is replaced, if anything can."""
-        prober = self._prober(discovery.query.address)
+        prober = self._prober(found.query.address)
         reached: dict[MailProtocol, Reached] = {}
-        further = [discovery.ask_the_silent, discovery.guess]
+        further = [engine.ask_again, engine.guess]
         while True:
-            self._seek_consent(config, consent, watch)
+            with watch.standing():
+                consent.seek(config, self.person.confirm_server)
             if consent.missing:
-                return config, reached
+                return found, config, reached
             allowed = partial(is_new, reached, consent, config)
             if early is not None:
                 early.may_have = partial(consent.allows_password, config)
@@ -191,9 +207,9 @@ class Assistant:
             for protocol, entry in prober.reach(config, allowed, round_s, early).items():
                 reached.setdefault(protocol, Reached(protocol=protocol)).tried += entry.tried
             if not further or not something_is_dead(reached):
-                return config, reached
-            further.pop(0)(watch.left_s(15.0))
-            config = self._rank(discovery) or config
+                return found, config, reached
+            found = further.pop(0)(found, tools, watch.left_s(15.0))
+            config = self._rank(found) or config
 
     def _early(self, budget: Budget, config: ClientConfig, watch: Stopwatch) -> EarlyLogins | None:
         """Return logins that need not wait for every server; none where a person is asked."""
@@ -216,14 +232,10 @@ class Assistant:
         """What must be left for a login to be begun."""
         return min(_LOGIN_S / 3, self.wishes.timeout_s / 12)
 
-    def _seek_consent(self, config: ClientConfig, consent: Consent, watch: Stopwatch) -> None:
-        with watch.standing():
-            consent.seek(config, self.person.confirm_server)
-
     def _logins(
         self,
         budget: Budget,
-        discovery: Discovery,
+        found: Found,
         config: ClientConfig,
         reached: dict[MailProtocol, Reached],
         watch: Stopwatch,
@@ -250,7 +262,7 @@ class Assistant:
             why_not=why_not,
             seconds_left=watch.left_s,
             least_s=self._least_s,
-            sees_exchange=sees_exchange(discovery.attempts),
+            sees_exchange=sees_exchange(found.attempts),
             test_all=self.wishes.test_all,
         )
 
@@ -265,7 +277,7 @@ class Assistant:
 
     def _report(
         self,
-        discovery: Discovery,
+        found: Found,
         config: ClientConfig | None,
         checks: list[Check],
         consent: Consent,
@@ -273,14 +285,15 @@ class Assistant:
         login_pause: Message | None = None,
     ) -> Report:
         report = Report(
-            address=discovery.query.address,
-            domain=discovery.query.domain,
+            address=found.query.address,
+            domain=found.query.domain,
+            attempts=found.attempts,
             config=config,
             checks=tuple(checks),
             login_wanted=self.wishes.log_in,
             login_pause=login_pause,
             round_trip=self._trip,
-            looks_like=self._known.look_alike(discovery.query.domain),
+            looks_like=self._known.look_alike(found.query.domain),
             elapsed_s=round(watch.elapsed_s, 3),
         )
-        return with_findings(report, discovery, consent, self.now())
+        return with_findings(report, consent, self.now())

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from autoconf.model.config import ClientConfig
 from autoconf.model.evidence import Attempt
 from autoconf.model.server import Server
+from autoconf.model.software import Software
 
 
 def with_username(config: ClientConfig | None, name: str | None) -> ClientConfig | None:
@@ -33,4 +34,4 @@ def sees_exchange(attempts: Iterable[Attempt]) -> bool:
 def _is_exchange(attempt: Attempt) -> bool:
     if attempt.answer is not None:
         return any(service.kind == "exchange" for service in attempt.answer.config.services)
-    return attempt.source.startswith("autodiscover") and "Exchange server" in attempt.detail
+    return attempt.software is Software.EXCHANGE

@@ -22,6 +22,7 @@ from autoconf.cli.text import (
     trust_lines,
 )
 from autoconf.model.address import EmailAddress
+from autoconf.model.evidence import domain_exists
 from autoconf.model.finding import Severity
 from autoconf.model.report import Report
 from autoconf.storage.places import cache_dir, state_dir
@@ -161,7 +162,7 @@ def print_json(report: Report, output: "Output | None" = None) -> None:
 def print_findings(report: Report, *, notes: bool = True) -> None:
     """Print the findings, worst first, or that nothing was found."""
     if report.config is None:
-        exists = not any(a.source == "mx" and _no_such_domain(a.detail) for a in report.attempts)
+        exists = domain_exists(report.attempts)
         lines = nothing_found_lines(report.domain, report.attempts, domain_exists=exists)
         click.echo("\n".join(lines))
         return
@@ -170,10 +171,6 @@ def print_findings(report: Report, *, notes: bool = True) -> None:
             say()
             for line in finding_lines(finding):
                 say(line)
-
-
-def _no_such_domain(detail: str) -> bool:
-    return "does not exist" in detail
 
 
 def print_explanation(report: Report) -> None:
