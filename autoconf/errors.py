@@ -10,6 +10,7 @@ AutoconfError
 │   ├── NameNotFoundError      the DNS says that the name does not exist
 │   ├── NoDataError            the name exists, without such records
 │   ├── RefusedError           the port is closed, or an HTTP server said no
+│   │   └── LoginWantedError    an HTTP server wants a login first
 │   ├── TimedOutError          the deadline of this wait passed
 │   ├── TlsFailedError         handshake or certificate, with what was seen of it
 │   ├── UnreachableError       no route, connection lost, resolver in trouble
@@ -97,6 +98,17 @@ class NoDataError(NetworkError):
 
 class RefusedError(NetworkError):
     """Connection refused, or a refusal in the protocol's own words."""
+
+
+class LoginWantedError(RefusedError):
+    """A web server answers only after a login.
+
+    ``software`` is a ``model.software.Software`` where the server could be recognised.
+    """
+
+    def __init__(self, message_id: str, software: object = None, **parameters: object) -> None:
+        super().__init__(message_id, **parameters)
+        self.software = software
 
 
 class TimedOutError(NetworkError):

@@ -4,7 +4,7 @@ import queue
 import threading
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from enum import Enum
 from functools import partial
 from typing import Final, Generic, TypeVar
@@ -117,11 +117,15 @@ class End(Enum):
 
 
 class Job(Struct, Generic[T], frozen=True, kw_only=True):
-    """A function to call in a thread of its own; ``seconds`` bounds it, counted from its start."""
+    """Something to do in a thread of its own; ``seconds`` bounds it, counted from its start.
+
+    The thread has the ``name``. The ``key`` tells the caller which of its jobs ended.
+    """
 
     name: str
     work: Callable[[Deadline], T]
     seconds: float
+    key: Hashable = None
 
 
 class Ended(Struct, Generic[T], frozen=True, kw_only=True):

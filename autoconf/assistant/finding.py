@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from autoconf.assistant.running import Run, wants_web_login
 from autoconf.assistant.state import State, ranked
 from autoconf.discovery.consent import Consent
-from autoconf.discovery.stages import Found, ask_sources, guess, prove
+from autoconf.discovery.engine import Found, ask_sources, guess, prove
 from autoconf.model.config import ClientConfig, Decision
 from autoconf.model.domain import registrable_domain
 from autoconf.model.events import ConfigFound

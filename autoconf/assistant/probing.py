@@ -8,12 +8,13 @@ from msgspec.structs import replace
 
 from autoconf.assistant.running import Run
 from autoconf.assistant.state import State, ranked
-from autoconf.discovery.stages import DiscoveryTools, Found, ask_again, guess
+from autoconf.discovery.engine import DiscoveryTools, Found, ask_again, guess
 from autoconf.model.check import Check, CheckOutcome
 from autoconf.model.evidence import Attempt, Tier
 from autoconf.model.message import Message
 from autoconf.model.questions import NeedsConfirmation, NeedsPassword
 from autoconf.model.server import MailProtocol
+from autoconf.model.software import Software
 from autoconf.probes.engine import probe, was_sent
 from autoconf.probes.interface import Place, Probed, ProbeRequest, ProbeTools
 from autoconf.probes.leaving import leave
@@ -188,4 +189,4 @@ def uses_exchange(attempts: Iterable[Attempt]) -> bool:
 def _is_exchange(attempt: Attempt) -> bool:
     if attempt.answer is not None:
         return any(service.kind == "exchange" for service in attempt.answer.config.services)
-    return attempt.source.startswith("autodiscover") and "Exchange server" in attempt.detail
+    return attempt.software is Software.EXCHANGE

@@ -11,7 +11,7 @@ from autoconf.assistant.reporting import report_of
 from autoconf.assistant.round_trip import make_round_trip
 from autoconf.assistant.running import running
 from autoconf.assistant.state import State
-from autoconf.discovery.stages import Found
+from autoconf.discovery.engine import Found
 from autoconf.model.evidence import Query
 from autoconf.model.report import Report
 

@@ -8,10 +8,11 @@ from msgspec import Struct
 
 from autoconf.assistant.interface import Tools
 from autoconf.assistant.stopwatch import Stopwatch
+from autoconf.discovery.additions import Additions
 from autoconf.discovery.consent import Consent
+from autoconf.discovery.engine import DiscoveryTools, start_additions
 from autoconf.discovery.interface import WebLogin
 from autoconf.discovery.ranking import usable_without_asking
-from autoconf.discovery.stages import Additions, DiscoveryTools, start_additions
 from autoconf.discovery.trust import doubts_about
 from autoconf.model.events import SourceAnswered
 from autoconf.model.evidence import Attempt, Query
@@ -97,7 +98,7 @@ def running(start: Report, tools: Tools, *, logs_in: bool) -> Iterator[Run]:
         if preconnect is not None:
             preconnect.cancel.cancel()
         if additions is not None:
-            additions.end()
+            additions.cancel()
 
 
 def _discovery_tools(

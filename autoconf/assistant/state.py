@@ -4,8 +4,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from autoconf.discovery.consent import Consent
+from autoconf.discovery.engine import Found
 from autoconf.discovery.ranking import rank
-from autoconf.discovery.stages import Found
 from autoconf.discovery.trust import doubts_about
 from autoconf.model.check import Check
 from autoconf.model.config import ClientConfig, with_username

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from autoconf.formats.attempt_text import detail_text
 from autoconf.formats.safe_text import clean_text
 from autoconf.messages import text, text_of
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome, TlsFacts
 from autoconf.model.config import ClientConfig
 from autoconf.model.domain import unicode_domain
-from autoconf.model.evidence import Attempt, Outcome, Relation, Tier, Trust
+from autoconf.model.evidence import MX, Attempt, Outcome, Relation, Tier, Trust, domain_exists
 from autoconf.model.finding import Confidence, Finding
 from autoconf.model.message import Message
 from autoconf.model.server import MailProtocol, Server, SocketType
@@ -180,7 +181,8 @@ def attempt_line(attempt: Attempt) -> str:
     line = (
         f"{attempt.outcome.value:12} {attempt.elapsed_s:6.2f} s  {attempt.source}: {attempt.asked}"
     )
-    facts = [attempt.detail] if attempt.detail else []
+    detail = detail_text(attempt, english)
+    facts = [detail] if detail else []
     if attempt.answer is not None:
         hops = (clean_text(hop, 300) for hop in attempt.answer.hops)
         facts += [f"then {hop}" for hop in hops if hop not in attempt.asked]
@@ -200,14 +202,14 @@ def trust_lines(config: ClientConfig) -> Iterator[str]:
 def nothing_found_lines(domain: str, attempts: Sequence[Attempt]) -> list[str]:
     """Say that nothing was found, and what to do."""
     shown = shown_host(domain)
-    if any(a.source == "mx" and "does not exist" in a.detail for a in attempts):
+    if not domain_exists(attempts):
         return [f"{shown} does not exist: check how the address is written"]
     asked = [a for a in attempts if a.outcome is not Outcome.SKIPPED]
     silent = [a for a in asked if a.outcome in _NO_REPLY]
     lines = [f"no mail settings found for {shown}: {len(asked)} questions, no answer"]
-    mx = next((a for a in silent if a.source == "mx"), None)
+    mx = next((a for a in silent if a.source == MX), None)
     if mx is not None:
-        lines.append(f"  the DNS resolver did not help: {mx.detail}")
+        lines.append(f"  the DNS resolver did not help: {detail_text(mx, english)}")
     elif silent:
         lines.append(f"  {len(silent)} of them got no reply: is this machine on the network?")
     lines.append("  -> ask the provider for its IMAP, POP3 and SMTP servers (--explain lists all)")

@@ -1,4 +1,4 @@
-"""Which settings to use: attempts to one config, then what the probe proved comes first."""
+"""Which settings to use: attempts become one config, in which proved servers come first."""
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations
@@ -10,7 +10,7 @@ from autoconf.discovery.trust import Kinship, decide, kinship
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome
 from autoconf.model.config import ClientConfig, Decision, TrustDecision
 from autoconf.model.domain import registrable_domain
-from autoconf.model.evidence import Answer, Attempt, Tier
+from autoconf.model.evidence import Answer, Attempt, Belief, Tier
 from autoconf.model.server import Endpoint, Server
 
 IsLinked = Callable[[str, str], bool]
@@ -21,7 +21,7 @@ IsVouchedFor = Callable[[Server, TrustDecision], bool]
 
 
 def nobody_vouches(_server: Server, _decision: TrustDecision) -> bool:
-    """Stand for a person who was not asked yet."""
+    """Stand for a person who has not been asked yet."""
     return False
 
 
@@ -32,14 +32,14 @@ _Judged = tuple[Server, TrustDecision]
 def rank(
     attempts: Iterable[Attempt], domain: str, is_linked: IsLinked, *, doubts: tuple[str, ...] = ()
 ) -> ClientConfig | None:
-    """Merge all answers into one config, best first; None if nobody answered.
+    """Merge all answers into one config, best first; None if there is no answer.
 
-    Answers whose servers may be used without asking come first, then by the source's rank; within
-    an answer the publisher's order stays. A server that several name is kept as the best of them
-    says. Servers that must never be used stand last.
+    Answers whose servers may be used without asking come first, then the rank of the source
+    decides. Within an answer the publisher's order stays. A server that several sources name is
+    kept as the best of them says. Servers that must never be used stand last.
 
-    Where two sources that would be believed name servers of different registrable domains, or
-    there are ``doubts`` about the domain (see ``trust.doubts_about``), a person must confirm.
+    A person must confirm where two sources that would be believed name servers of different
+    registrable domains, and where there are ``doubts`` about the domain (``trust.doubts_about``).
     """
     attempts = tuple(attempts)
     speaking = [a for a in attempts if _says_something(a)]
@@ -63,20 +63,20 @@ def rank(
 
 
 def with_services(config: ClientConfig, attempts: Iterable[Attempt]) -> ClientConfig:
-    """Add the services that any source named; some come after the mail servers were ranked."""
+    """Add the services of all sources; some arrive after the mail servers were ranked."""
     services = [s for a in attempts if a.answer for s in a.answer.config.services]
     return replace(config, services=tuple(dict.fromkeys(services)))
 
 
 def _with_name(server: Server, other: Server) -> Server:
-    """Take the user name from a source that states one."""
+    """Take the user name of a source that states one."""
     return replace(server, username=other.username, username_stated=True)
 
 
 def _disagree(judged: Sequence["_Entry"]) -> bool:
     """Tell whether sources that would be believed lead to different registrable domains.
 
-    Guesses have no say; a provider that is known to use another domain agrees with itself.
+    Guesses do not count, nor does an answer whose servers the catalogue links to the domain.
     """
     homes = [
         {
@@ -100,7 +100,7 @@ def usable_without_asking(
 ) -> bool:
     """Tell whether an attempt gave incoming and outgoing servers that need no confirmation.
 
-    ``is_vouched_for`` tells whether a person has vouched already for a server that would need one.
+    ``is_vouched_for`` tells whether a person has vouched for a server that would need one.
     """
     if attempt.answer is None:
         return False
@@ -115,7 +115,7 @@ def usable_without_asking(
 
 
 def _says_something(attempt: Attempt) -> bool:
-    """Tell whether there are servers, or a directory's word that the provider has none."""
+    """Tell whether it names servers, or is a directory's word that the provider has none."""
     if attempt.answer is None:
         return False
     return bool(attempt.answer.config.servers) or attempt.tier is Tier.DIRECTORY
@@ -148,11 +148,12 @@ def _judge(
     answer = attempt.answer
     if answer is None:
         raise TypeError("an attempt without an answer cannot be judged")
+    is_bundled = attempt.policy.belief is Belief.BUNDLED
     judged = []
     kin = []
     for server in answer.config.servers:
         own = replace(server, source=attempt.source)
-        mapped = attempt.source == "provider-db" or is_linked(domain, server.hostname)
+        mapped = is_bundled or is_linked(domain, server.hostname)
         kin.append(kinship(server.hostname, domain, mapped=mapped))
         judged.append((own, decide(own, attempt, answer, kin[-1], doubts)))
     return _Entry(attempt, answer, judged, is_mapped=set(kin) == {Kinship.MAPPED})
@@ -163,7 +164,7 @@ def _is_usable(decision: TrustDecision) -> bool:
 
 
 def _assemble(configs: Sequence[ClientConfig], ordered: Sequence[_Judged]) -> ClientConfig:
-    """Put the ordered servers under the best answer's name, with what others add to it."""
+    """Put the ordered servers under the name of the best answer, with the links of the others."""
     best = next((c for c in configs if c.servers), configs[0])
     hosts = {s.hostname for s in best.servers}
     kindred = [c for c in configs if c is best or hosts & {s.hostname for s in c.servers}]
@@ -180,10 +181,10 @@ def _assemble(configs: Sequence[ClientConfig], ordered: Sequence[_Judged]) -> Cl
 
 
 def settle(config: ClientConfig, checks: Sequence[Check]) -> ClientConfig:
-    """Put what was proved first: logged in, then reached over good TLS, then the ranked order.
+    """Put proved servers first: logged in, then reached over good TLS, then the ranked order.
 
-    A server that speaks the protocol but failed TLS, or has none, stands last and is never used.
-    A form of the user name that nobody stated and a login proved is taken for all such servers.
+    A server without good TLS stands last and is never used. A form of the user name that no source
+    stated and a login proved is taken for all servers whose form was not stated.
     """
     by_endpoint = {check.endpoint: check for check in checks}
     form = next((c.server.username for c in checks if _proves_form(c)), None)
@@ -212,7 +213,7 @@ def settle(config: ClientConfig, checks: Sequence[Check]) -> ClientConfig:
 
 
 def _failed_tls(check: Check) -> bool:
-    """Tell whether there is no safe way in: a bad certificate, or STARTTLS missing or refused."""
+    """Tell whether the certificate is bad, or STARTTLS is missing or refused."""
     bad = check.tls is not None and not check.tls.is_safe
     return bad or check.outcome is CheckOutcome.TLS_FAILED
 

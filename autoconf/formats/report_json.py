@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from autoconf.formats import report_document as wire
+from autoconf.formats.attempt_text import detail_text
 from autoconf.formats.report_mailbox import MailboxDocument, RoundTripDocument
 from autoconf.model.address import EmailAddress
 from autoconf.model.check import Check
@@ -55,7 +56,7 @@ def write(
         address=report.address.text if report.address else None,
         domain=report.domain,
         elapsed_s=_seconds(report.elapsed_s),
-        attempts=[_attempt(attempt, report.address) for attempt in report.attempts],
+        attempts=[_attempt(attempt, report.address, text) for attempt in report.attempts],
         config=_config(report.config, report.address) if report.config else None,
         checks=[_check(check, text) for check in report.checks],
         findings=[_finding(finding, text) for finding in report.findings],
@@ -92,22 +93,22 @@ def _plain(value: object, target: type[Any]) -> Any:
     return msgspec.convert(value, target, from_attributes=True)
 
 
-def _attempt(attempt: Attempt, address: EmailAddress | None) -> wire.AttemptDocument:
+def _attempt(
+    attempt: Attempt, address: EmailAddress | None, text: Translate
+) -> wire.AttemptDocument:
     answer = attempt.answer
-    # A traceback shows paths of this machine: its last line says what went wrong.
-    crash = attempt.traceback.strip().rpartition("\n")[2]
     return wire.AttemptDocument(
         source=attempt.source,
         tier=attempt.tier,
         relation=attempt.relation,
         asked=attempt.asked,
         outcome=attempt.outcome,
-        detail=attempt.detail or crash,
+        detail=detail_text(attempt, text),
         answer=_config(answer.config, address, attempt.source) if answer else None,
         trust=answer.trust if answer else None,
         elapsed_s=_seconds(attempt.elapsed_s),
         rank=attempt.rank,
-        notes=list(answer.notes) if answer else [],
+        notes=[text(note) for note in answer.notes] if answer else [],
         hops=list(answer.hops) if answer else [],
     )
 

@@ -1,5 +1,6 @@
-"""What was asked, and what came back: every question, every outcome."""
+"""The evidence of a run: every question and its outcome."""
 
+from collections.abc import Iterable
 from enum import Enum
 from typing import Final, Protocol
 
@@ -7,11 +8,13 @@ from msgspec import Struct
 
 from autoconf.model.address import EmailAddress
 from autoconf.model.config import ClientConfig
+from autoconf.model.message import Message
 from autoconf.model.server import MailProtocol
+from autoconf.model.software import Software
 
 
 class LocalFiles(Protocol):
-    """Where a person keeps configuration files of their own (the draft's step 4.1)."""
+    """A person's own autoconfig files (draft-ietf-mailmaint-autoconfig, step 4.1)."""
 
     def read(self, domain: str) -> bytes | None:
         """Return the file of a domain; None if there is none."""
@@ -95,6 +98,61 @@ class Outcome(Enum):
     CRASHED = "crashed"
 
 
+class Reason(Enum):
+    """Why an attempt has no answer, where its outcome does not say enough."""
+
+    NO_SUCH_NAME = "no-such-name"
+    """The DNS says that the name does not exist (NXDOMAIN)."""
+    GAVE_WAY = "gave-way"
+    """A better answer was there, so that nothing waited for this one any more."""
+
+
+class Belief(Enum):
+    """For which servers the word of a source is enough, if nobody can have changed it."""
+
+    OWN_WORD = "own-word"
+    """The word of the domain's owner: for servers in the domain, or of its known provider."""
+    DIRECTORY = "directory"
+    """The word of people who looked the provider up: for any server."""
+    BUNDLED = "bundled"
+    """The provider catalogue: for any server, and each of them is known to be the provider's."""
+    INSIDE = "inside"
+    """The source proves nothing. A server in the domain proves itself by its certificate, any
+    other one must be confirmed (RFC 6186 section 6, RFC 7817)."""
+    HINT = "hint"
+    """For no server: a person must confirm each."""
+
+
+class TrustPolicy(Struct, frozen=True):
+    """What a source declares about its own word.
+
+    Attributes:
+        belief: for which servers it is enough.
+        travelled: the message id that says how this source's word travels; "": it is told from
+            the answer.
+    """
+
+    belief: Belief
+    travelled: str = ""
+
+
+class MxFacts(Struct, frozen=True, kw_only=True):
+    """What the MX records of the domain say.
+
+    Attributes:
+        host: the best MX host, in A-labels; None: there is no usable one.
+        is_null: the domain takes no mail (null MX, RFC 7505).
+        disputed: a second resolver answered otherwise.
+    """
+
+    host: str | None = None
+    is_null: bool = False
+    disputed: bool = False
+
+
+MX: Final = "mx"
+"""Stands for the source of the attempt that asked for the MX records; no plugin has this id."""
+
 DEFAULT_ISPDB: Final = "https://autoconfig.thunderbird.net/v1.1/"
 
 
@@ -123,9 +181,9 @@ class Query(Struct, frozen=True, kw_only=True):
 
     Attributes:
         address: None when only a domain is known.
-        domain: the domain to ask about, in A-labels: the address's own, or the hoster's.
+        domain: the domain to ask about, in A-labels: the address's own, or the mail host's.
         relation: which of the two it is.
-        mx_host: the best MX host, where the relation is MAIL_HOST.
+        mx_host: the best MX host, where it is known.
         options: what the person allowed.
     """
 
@@ -142,7 +200,7 @@ class Answer(Struct, frozen=True, kw_only=True):
     Attributes:
         config: in the document's own order.
         trust: AUTHENTICATED only if every hop was (TLS, or our own data).
-        notes: what was dropped or assumed while reading, one sentence each.
+        notes: what was dropped or assumed while reading.
         hops: the URLs or names that led here, in order.
         not_offered: protocols that the domain's owner says do not exist (SRV target ".").
         cnames: names outside the asked host's registrable domain that DNS aliases led through.
@@ -153,7 +211,7 @@ class Answer(Struct, frozen=True, kw_only=True):
 
     config: ClientConfig
     trust: Trust
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
     hops: tuple[str, ...] = ()
     not_offered: tuple[MailProtocol, ...] = ()
     cnames: tuple[str, ...] = ()
@@ -166,21 +224,39 @@ class Attempt(Struct, frozen=True, kw_only=True):
     """One question that a person would recognise, and its outcome.
 
     Attributes:
-        source: the plugin's id.
+        source: the plugin's id, or ``MX``.
+        policy: what the source declared about its own word.
         rank: the source's number for this question; lower is better (decided by the source).
         asked: URL, "SRV of example.com", or "imap imap.example.com:993", verbatim.
-        detail: why there is no answer, or what was dropped from it; plain text, one line.
+        detail: why there is no answer. What was dropped from an answer stands in its notes.
+        reason: the same as a fact, where the run depends on it.
+        software: the server software that the source recognised.
+        mx: only for the question of the MX records, once they are known.
         elapsed_s: from its start to its end, in seconds.
         traceback: only for CRASHED.
     """
 
     source: str
     tier: Tier
+    policy: TrustPolicy
     rank: int
     relation: Relation
     asked: str
     outcome: Outcome
     answer: Answer | None = None
-    detail: str = ""
+    detail: Message | None = None
+    reason: Reason | None = None
+    software: Software | None = None
+    mx: MxFacts | None = None
     elapsed_s: float = 0.0
     traceback: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells it from all other attempts of a run: the source, and what it asked."""
+        return self.source, self.asked
+
+
+def domain_exists(attempts: Iterable[Attempt]) -> bool:
+    """Tell whether the DNS knows the domain, as far as the MX question told."""
+    return not any(a.source == MX and a.reason is Reason.NO_SUCH_NAME for a in attempts)

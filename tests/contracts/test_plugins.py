@@ -7,8 +7,9 @@ import pytest
 import autoconf
 from autoconf.discovery.interface import Source
 from autoconf.discovery.outcomes import OFFLINE
+from autoconf.messages import is_known
 from autoconf.model.address import EmailAddress
-from autoconf.model.evidence import DiscoveryOptions, Query, Relation, Tier
+from autoconf.model.evidence import MX, Belief, DiscoveryOptions, Query, Relation, Tier
 from autoconf.registry import load_plugin, plugin_ids
 
 PACKAGES = {
@@ -91,6 +92,25 @@ def test_the_reference_of_a_source_is_an_https_url(name: str) -> None:
 @pytest.mark.parametrize("name", SOURCES)
 def test_a_source_says_whose_word_it_is(name: str) -> None:
     assert source(name).tier in Tier
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_a_source_declares_for_which_servers_its_word_is_enough(name: str) -> None:
+    policy = source(name).policy
+
+    assert policy.belief in Belief
+    assert not policy.travelled or is_known(policy.travelled)
+
+
+@pytest.mark.parametrize("name", [n for n in SOURCES if source(n).tier is Tier.GUESS])
+def test_a_guess_names_the_server_that_it_tries(name: str) -> None:
+    steps = source(name).steps(QUERIES[0])
+
+    assert [str(step.endpoint) for step in steps] == [step.asked for step in steps]
+
+
+def test_no_source_has_the_id_of_the_mx_question() -> None:
+    assert MX not in SOURCES
 
 
 @pytest.mark.parametrize("query", QUERIES)

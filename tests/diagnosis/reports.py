@@ -13,7 +13,16 @@ from autoconf.model.check import (
     TlsFacts,
 )
 from autoconf.model.config import ClientConfig
-from autoconf.model.evidence import Answer, Attempt, Outcome, Relation, Tier, Trust
+from autoconf.model.evidence import (
+    Answer,
+    Attempt,
+    Belief,
+    Outcome,
+    Relation,
+    Tier,
+    Trust,
+    TrustPolicy,
+)
 from autoconf.model.mailbox import ImapFacts, MailboxFacts, Pop3Facts, SenderOutcome, SmtpFacts
 from autoconf.model.report import Report
 from autoconf.model.server import (
@@ -142,6 +151,7 @@ def said(source: str, *servers: Server, disputed: bool = False) -> Attempt:
     return Attempt(
         source=source,
         tier=Tier.GUESS if source == "common-ports" else Tier.PROVIDER,
+        policy=TrustPolicy(Belief.OWN_WORD),
         rank=30,
         relation=Relation.OWN,
         asked=f"{source} of example.com",

@@ -7,9 +7,11 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from autoconf.cli.text import english
 from autoconf.dialogues.sessions import Sessions
-from autoconf.discovery.engine import Discovery
+from autoconf.discovery.engine import DiscoveryTools, Found
 from autoconf.errors import CancelledError, NetworkError, NoDataError
+from autoconf.formats.attempt_text import detail_text
 from autoconf.model.address import EmailAddress
 from autoconf.model.evidence import Attempt, DiscoveryOptions, Query
 from autoconf.model.server import Endpoint
@@ -17,6 +19,7 @@ from autoconf.net.interfaces import HttpResponse, Mx, Network, NetworkFactory, R
 from autoconf.tasks import Deadline
 from tests.discovery.builders import IMAP, SMTP
 from tests.discovery.documents import document
+from tests.discovery.stages import Stages
 from tests.fakes import FakeDns, FakeHttp, ScriptedDialer, ScriptedWire, fake_network
 
 HTTPS = "https://autoconfig.example.com/mail/config-v1.1.xml"
@@ -67,6 +70,11 @@ class SlowDialer:
         raise CancelledError("nobody waits")
 
 
+def said(attempt: Attempt) -> str:
+    """Return the words of an attempt's detail."""
+    return detail_text(attempt, english)
+
+
 def wait_for_the_end(deadline: Deadline) -> None:
     gone = threading.Event()
     deadline.token.register(gone.set)
@@ -102,17 +110,18 @@ class Run:
         self.http = self.http_type(self.site)
         self.dialer = ScriptedDialer(self.servers)
         self.seen: list[Attempt] = []
-        self.discovery = Discovery(
-            query=Query(
-                address=EmailAddress.parse(f"alice@{self.domain}"),
-                domain=self.domain,
-                options=self.options,
-            ),
+        query = Query(
+            address=EmailAddress.parse(f"alice@{self.domain}"),
+            domain=self.domain,
+            options=self.options,
+        )
+        tools = DiscoveryTools(
             factory=self.factory(),
             sessions=Sessions(),
             is_linked=lambda _domain, _host: False,
             observer=self.seen.append,
         )
+        self.stages = Stages(query, tools)
 
     def factory(self) -> NetworkFactory:
         base = fake_network(dns=self.dns)
@@ -126,16 +135,20 @@ class Run:
         return make
 
     def ask(self, seconds: float = 5.0) -> "Run":
-        self.discovery.ask_sources(seconds)
+        self.stages.ask_sources(seconds)
         return self
 
+    @property
+    def found(self) -> Found:
+        return self.stages.found
+
     def of(self, start: str) -> Attempt:
-        (found,) = [a for a in self.discovery.attempts if a.asked.startswith(start)]
+        (found,) = [a for a in self.found.attempts if a.asked.startswith(start)]
         return found
 
     @property
     def asked(self) -> list[str]:
-        return [a.asked for a in self.discovery.attempts]
+        return [a.asked for a in self.found.attempts]
 
     @property
     def urls(self) -> list[str]:

@@ -4,9 +4,10 @@ import pytest
 from msgspec.structs import replace
 
 from autoconf.dialogues.sessions import Sessions
-from autoconf.discovery.autodiscover_inquiry import Inquiry, Once, urls_of
+from autoconf.discovery.autodiscover_inquiry import Inquiry, urls_of
 from autoconf.discovery.interface import Tools
 from autoconf.errors import (
+    LoginWantedError,
     MalformedDocumentError,
     NameNotFoundError,
     NetworkError,
@@ -16,6 +17,7 @@ from autoconf.errors import (
 )
 from autoconf.formats.autodiscover_xml import request
 from autoconf.model.address import EmailAddress
+from autoconf.model.software import Software
 from autoconf.net.interfaces import HttpResponse
 from tests.discovery.autodiscover import (
     ALICE,
@@ -36,7 +38,7 @@ Site = Mapping[str, bytes | HttpResponse | NetworkError]
 
 
 def inquiry(http: FakeHttp) -> Inquiry:
-    return Inquiry(Tools(network=fake_network(http=http), sessions=Sessions()), ALICE, Once())
+    return Inquiry(Tools(network=fake_network(http=http), sessions=Sessions()), ALICE)
 
 
 def ask(site: Site, url: str = HTTPS) -> Inquiry:
@@ -235,6 +237,14 @@ def test_the_user_name_is_that_of_the_person_after_all_redirects() -> None:
     found = inquiry(http).follow([HTTPS])
 
     assert found.config.incoming[0].username == "%EMAILADDRESS%"
+
+
+@pytest.mark.parametrize("response", [WANTS_LOGIN, page(status=401)], ids=["schemes", "none"])
+def test_a_server_that_wants_a_login_is_exchange(response: HttpResponse) -> None:
+    with pytest.raises(LoginWantedError) as caught:
+        ask({HTTPS: response})
+
+    assert caught.value.software is Software.EXCHANGE
 
 
 # aliases

@@ -2,6 +2,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from autoconf.discovery.engine import start_additions
 from autoconf.discovery.outcomes import pending_questions
 from autoconf.errors import (
     BlockedAddressError,
@@ -15,7 +16,7 @@ from autoconf.errors import (
     UnreachableError,
     WrongProtocolError,
 )
-from autoconf.model.evidence import Outcome, Relation
+from autoconf.model.evidence import Outcome, Reason, Relation
 from autoconf.net.interfaces import DnsReply, Mx, Question
 from tests.discovery.builders import IMAP, SMTP
 from tests.discovery.documents import document
@@ -29,6 +30,7 @@ from tests.discovery.runs import (
     WELL_KNOWN,
     CrashingHttp,
     Run,
+    said,
 )
 from tests.fakes import FakeDns
 
@@ -37,11 +39,13 @@ from tests.fakes import FakeDns
 
 def test_every_question_of_every_source_and_the_mx_are_asked() -> None:
     run = Run()
-    questions = [asked.step.asked for asked in pending_questions(run.discovery.query)]
+    questions = [asked.asked for asked in pending_questions(run.found.query)]
 
-    run.ask().discovery.end()
+    additions = start_additions(run.found.query, run.stages.tools)
+    run.ask()
 
-    assert sorted(run.asked) == sorted([*questions, MX_QUESTION])
+    asked = [*run.asked, *(attempt.asked for attempt in additions.end())]
+    assert sorted(asked) == sorted([*questions, MX_QUESTION])
     assert {HTTPS + "?emailaddress=alice%40example.com", ISPDB, "SRV of example.com"} < set(
         questions
     )
@@ -69,7 +73,7 @@ def test_an_answer_is_kept_with_its_source_and_rank() -> None:
 def test_what_was_dropped_while_reading_is_the_detail() -> None:
     odd = DOCUMENT.replace(b"smtp.example.com", b"192.0.2.1")
 
-    assert "outgoing server 1" in Run(site={WELL_KNOWN: odd}).ask().of(WELL_KNOWN).detail
+    assert "outgoing server 1" in said(Run(site={WELL_KNOWN: odd}).ask().of(WELL_KNOWN))
 
 
 # outcomes
@@ -93,7 +97,7 @@ def test_what_was_dropped_while_reading_is_the_detail() -> None:
 def test_a_failure_becomes_an_outcome_with_its_words(error: NetworkError, outcome: Outcome) -> None:
     found = Run(site={WELL_KNOWN: error}).ask().of(WELL_KNOWN)
 
-    assert (found.outcome, found.detail, found.answer) == (outcome, str(error), None)
+    assert (found.outcome, said(found), found.answer) == (outcome, str(error), None)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +114,7 @@ def test_a_page_becomes_an_outcome(body: bytes, outcome: Outcome) -> None:
 def test_a_crashing_step_is_crashed_with_its_last_line() -> None:
     found = Run(http_type=CrashingHttp).ask().of(WELL_KNOWN)
 
-    assert (found.outcome, found.detail) == (Outcome.CRASHED, "ValueError: a bug of ours")
+    assert (found.outcome, said(found)) == (Outcome.CRASHED, "ValueError: a bug of ours")
     assert found.traceback.startswith("Traceback")
 
 
@@ -130,7 +134,7 @@ class GoneDns(FakeDns):
 def test_a_question_of_the_engine_itself_that_fails_has_an_outcome_too() -> None:
     found = Run(dns_type=GoneDns).ask().of(MX_QUESTION)
 
-    assert (found.outcome, found.detail) == (Outcome.UNREACHABLE, "no longer needed")
+    assert (found.outcome, said(found)) == (Outcome.UNREACHABLE, "no longer needed")
 
 
 # patience
@@ -147,26 +151,27 @@ def test_a_worse_source_that_is_silent_gives_way_at_once() -> None:
 def test_a_better_source_that_is_silent_gives_way_after_a_while() -> None:
     run = Run(site={ISPDB: DOCUMENT}, silent=[WELL_KNOWN]).ask()
 
-    assert run.of(WELL_KNOWN).detail.startswith("gave way after 0.")
+    assert run.of(WELL_KNOWN).reason is Reason.GAVE_WAY
+    assert said(run.of(WELL_KNOWN)).startswith("gave way after 0.")
     assert run.of(WELL_KNOWN).elapsed_s >= 0.29
 
 
 def test_nobody_gives_way_to_an_answer_that_needs_a_confirmation() -> None:
     run = Run(site={HTTP: DOCUMENT}, silent=[ISPDB]).ask(0.5)
 
-    assert run.of(ISPDB).detail == "no answer in 0.5 s"
+    assert said(run.of(ISPDB)) == "no answer in 0.5 s"
 
 
 def test_nobody_gives_way_to_half_an_answer() -> None:
     run = Run(site={WELL_KNOWN: document(IMAP)}, silent=[ISPDB]).ask(0.4)
 
-    assert run.of(ISPDB).detail == "no answer in 0.4 s"
+    assert said(run.of(ISPDB)) == "no answer in 0.4 s"
 
 
 def test_a_run_ends_with_its_time() -> None:
     run = Run(silent=[ISPDB]).ask(0.2)
 
-    assert (run.of(ISPDB).outcome, run.of(ISPDB).detail) == (
+    assert (run.of(ISPDB).outcome, said(run.of(ISPDB))) == (
         Outcome.TIMED_OUT,
         "no answer in 0.2 s",
     )
@@ -176,7 +181,7 @@ def test_who_gave_way_can_be_asked_again() -> None:
     other = document(IMAP, SMTP, domain="late.example")
     run = Run(site={WELL_KNOWN: DOCUMENT, ISPDB: other}, silent=[ISPDB], only_once=True).ask()
 
-    run.discovery.ask_the_silent(2.0)
+    run.stages.ask_again(2.0)
 
     assert run.of(ISPDB).outcome is Outcome.FOUND
 
@@ -185,7 +190,7 @@ def test_who_has_answered_is_not_asked_again() -> None:
     run = Run(site={WELL_KNOWN: DOCUMENT}).ask()
     before = list(run.urls)
 
-    run.discovery.ask_the_silent(2.0)
+    run.stages.ask_again(2.0)
 
     assert run.urls == before
 
@@ -193,7 +198,7 @@ def test_who_has_answered_is_not_asked_again() -> None:
 def test_who_had_no_time_left_is_not_asked_again() -> None:
     run = Run(silent=[ISPDB], only_once=True).ask(0.2)
 
-    run.discovery.ask_the_silent(2.0)
+    run.stages.ask_again(2.0)
 
     assert ISPDB not in run.urls
 
@@ -201,7 +206,7 @@ def test_who_had_no_time_left_is_not_asked_again() -> None:
 def test_for_a_domain_that_does_not_exist_nobody_is_waited_for() -> None:
     run = Run(zone={}, silent=[ISPDB]).ask()
 
-    assert run.of(ISPDB).detail.startswith("gave way")
+    assert run.of(ISPDB).reason is Reason.GAVE_WAY
 
 
 # the hoster
@@ -210,9 +215,7 @@ def test_for_a_domain_that_does_not_exist_nobody_is_waited_for() -> None:
 def test_the_hoster_is_asked_about_its_full_and_base_domain_after_mx() -> None:
     run = Run(zone={("example.com", "MX"): HOSTER_MX}).ask()
 
-    assert [
-        (a.asked, a.rank) for a in run.discovery.attempts if a.relation is Relation.MAIL_HOST
-    ] == [
+    assert [(a.asked, a.rank) for a in run.found.attempts if a.relation is Relation.MAIL_HOST] == [
         ("provider catalogue: MX mx.eu.hoster.example", 80),
         ("https://autoconfig.eu.hoster.example/mail/config-v1.1.xml", 82),
         ("https://autoconfig.hoster.example/mail/config-v1.1.xml", 83),
@@ -224,7 +227,7 @@ def test_the_hoster_is_asked_about_its_full_and_base_domain_after_mx() -> None:
 def test_the_best_mx_host_is_known() -> None:
     run = Run(zone={("example.com", "MX"): HOSTER_MX}).ask()
 
-    assert (run.discovery.mx_host, run.of(MX_QUESTION).detail) == ("mx.eu.hoster.example",) * 2
+    assert (run.found.mx_host, said(run.of(MX_QUESTION))) == ("mx.eu.hoster.example",) * 2
 
 
 def test_a_hosters_answer_is_found() -> None:
@@ -245,7 +248,7 @@ def test_an_mx_in_the_own_domain_asks_nobody_further() -> None:
 
     run = Run(zone={("example.com", "MX"): own}).ask()
 
-    assert not [a for a in run.discovery.attempts if a.relation is Relation.MAIL_HOST]
+    assert not [a for a in run.found.attempts if a.relation is Relation.MAIL_HOST]
 
 
 def test_nothing_is_asked_twice() -> None:

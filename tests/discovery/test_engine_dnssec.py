@@ -12,7 +12,7 @@ URL = "https://autoconfig.hoster.example/mail/config-v1.1.xml"
 
 def proved(*secure: tuple[str, str]) -> Run:
     run = Run(zone=HOSTED, site={URL: document(IMAP, SMTP)}, secure=secure).ask()
-    run.discovery.prove(1.0)
+    run.stages.prove(1.0)
     return run
 
 

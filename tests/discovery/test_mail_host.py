@@ -1,8 +1,13 @@
 import pytest
 
-from autoconf.discovery.mail_host import best_mx_host, has_null_mx, mail_host_queries
+from autoconf.discovery.mail_host import (
+    best_mx_host,
+    has_null_mx,
+    mail_host_queries,
+    mail_host_questions,
+)
 from autoconf.model.address import EmailAddress
-from autoconf.model.evidence import DiscoveryOptions, Query, Relation
+from autoconf.model.evidence import DiscoveryOptions, MxFacts, Query, Relation
 from autoconf.net.interfaces import DnsReply, Mx, Question
 
 ALICE = EmailAddress.parse("alice@example.com")
@@ -92,3 +97,17 @@ def test_a_hosters_query_keeps_the_address_and_the_options() -> None:
         mx_host="mx.hoster.example",
         options=OPTIONS,
     )
+
+
+def test_a_disputed_mx_record_makes_its_questions_disputed() -> None:
+    facts = [MxFacts(host="mx.hoster.example", disputed=disputed) for disputed in (True, False)]
+
+    assert [{q.disputed for q in mail_host_questions(QUERY, one)} for one in facts] == [
+        {True},
+        {False},
+    ]
+
+
+@pytest.mark.parametrize("facts", [None, MxFacts(), MxFacts(is_null=True)])
+def test_without_an_mx_host_there_is_no_mail_host_to_ask(facts: MxFacts | None) -> None:
+    assert mail_host_questions(QUERY, facts) == []

@@ -1,8 +1,22 @@
 import pytest
 
-from autoconf.discovery.outcomes import GUESS, ask_offline, of_error, pending_questions, run_step
-from autoconf.errors import NetworkError
-from autoconf.model.evidence import Outcome, Query, Relation
+from autoconf.cli.text import english
+from autoconf.discovery.outcomes import (
+    ask_offline,
+    of_error,
+    pending_guesses,
+    pending_questions,
+    run_step,
+)
+from autoconf.errors import (
+    LoginWantedError,
+    NameNotFoundError,
+    NetworkError,
+    NoDataError,
+    RefusedError,
+)
+from autoconf.model.evidence import MxFacts, Outcome, Query, Reason, Relation, Tier
+from autoconf.model.software import Software
 from tests.discovery.builders import IMAP, SMTP, answer
 
 UNKNOWN = Query(address=None, domain="example.com")
@@ -28,7 +42,11 @@ def test_offline_only_the_catalogue_is_asked(query: Query, outcome: Outcome) -> 
 def test_the_guess_is_never_among_the_questions(relation: Relation) -> None:
     query = Query(address=None, domain="example.com", relation=relation, mx_host="mx.example.com")
 
-    assert GUESS not in {asked.source for asked in pending_questions(query)}
+    assert Tier.GUESS not in {asked.tier for asked in pending_questions(query)}
+
+
+def test_the_guesses_are_asked_for_by_themselves() -> None:
+    assert {asked.source for asked in pending_guesses(UNKNOWN)} == {"common-ports"}
 
 
 def test_no_answer_is_absent() -> None:
@@ -51,3 +69,38 @@ def test_a_bug_is_no_outcome() -> None:
 
     with pytest.raises(ZeroDivisionError):
         run_step(bug)
+
+
+def test_a_name_that_does_not_exist_is_a_reason() -> None:
+    assert of_error(NameNotFoundError("no such name")).reason is Reason.NO_SUCH_NAME
+    assert of_error(NoDataError("no such record")).reason is None
+
+
+def test_the_software_of_a_server_that_wants_a_login_is_kept() -> None:
+    result = of_error(LoginWantedError("discovery.exchange-login", Software.EXCHANGE))
+
+    assert (result.outcome, result.software) == (Outcome.REFUSED, Software.EXCHANGE)
+
+
+@pytest.mark.parametrize(
+    ("facts", "outcome", "words"),
+    [
+        (MxFacts(host="mx.example.com"), Outcome.FOUND, "mx.example.com"),
+        (MxFacts(), Outcome.FOUND, None),
+        (MxFacts(is_null=True), Outcome.ABSENT, "null MX: the domain takes no mail"),
+    ],
+    ids=["host", "no-usable-host", "null-mx"],
+)
+def test_mx_facts_are_an_outcome(facts: MxFacts, outcome: Outcome, words: str | None) -> None:
+    result = run_step(lambda: facts)
+
+    assert (result.mx, result.outcome) == (facts, outcome)
+    assert (result.detail and english(result.detail)) == words
+
+
+def test_what_a_stranger_said_is_cleaned() -> None:
+    detail = of_error(RefusedError("discovery.verbatim", text="a\x1b\nb" + "x" * 5000)).detail
+
+    assert detail is not None
+    assert english(detail).startswith("a bx")
+    assert len(english(detail)) == 500

@@ -13,7 +13,16 @@ from autoconf.model.config import (
     Service,
     TrustDecision,
 )
-from autoconf.model.evidence import Answer, Attempt, Outcome, Relation, Tier, Trust
+from autoconf.model.evidence import (
+    Answer,
+    Attempt,
+    Belief,
+    Outcome,
+    Relation,
+    Tier,
+    Trust,
+    TrustPolicy,
+)
 from autoconf.model.finding import Confidence, Finding, Severity, Who
 from autoconf.model.message import Message
 from autoconf.model.report import Report
@@ -56,6 +65,7 @@ CONFIG = ClientConfig(
 ATTEMPT = Attempt(
     source="autoconfig-url",
     tier=Tier.PROVIDER,
+    policy=TrustPolicy(Belief.OWN_WORD),
     rank=30,
     relation=Relation.OWN,
     asked="https://autoconfig.example.com/mail/config-v1.1.xml",
@@ -63,7 +73,7 @@ ATTEMPT = Attempt(
     answer=Answer(
         config=ClientConfig(provider_id="example.com", incoming=(replace(IMAP, source=""),)),
         trust=Trust.AUTHENTICATED,
-        notes=("a domain was dropped",),
+        notes=(Message.of("a domain was dropped"),),
         hops=("https://autoconfig.example.com/",),
     ),
     elapsed_s=0.21049,

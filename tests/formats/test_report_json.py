@@ -74,11 +74,11 @@ def test_an_attempt_is_written_with_its_answer() -> None:
         "relation": "own",
         "asked": "https://autoconfig.example.com/mail/config-v1.1.xml",
         "outcome": "found",
-        "detail": "",
+        "detail": "a domain was dropped!",
         "trust": "authenticated",
         "elapsed_s": 0.21,
         "rank": 30,
-        "notes": ["a domain was dropped"],
+        "notes": ["a domain was dropped!"],
         "hops": ["https://autoconfig.example.com/"],
     }
     assert answer["incoming"][0]["source"] == "autoconfig-url"

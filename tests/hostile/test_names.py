@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from autoconf.discovery.engine import Discovery
 from autoconf.errors import NetworkError, TlsFailedError
 from autoconf.model.evidence import Outcome, Relation
 from autoconf.model.options import Options
@@ -17,8 +16,9 @@ from autoconf.tasks import Deadline
 from tests.discovery import autodiscover
 from tests.discovery.builders import server, srv
 from tests.discovery.documents import document
-from tests.discovery.runs import EXISTS, WELL_KNOWN, Run
+from tests.discovery.runs import EXISTS, WELL_KNOWN, Run, said
 from tests.discovery.sources.test_pacc import record
+from tests.discovery.stages import Stages
 from tests.fakes import FakeHttp, page
 from tests.hostile.lies import PACC_URL
 from tests.hostile.live import context, discovering
@@ -55,7 +55,7 @@ class Flipping(Everywhere):
         return {"A": ["127.0.0.1" if first else "127.0.0.66"]}
 
 
-def outcomes(discovery: Discovery) -> set[Outcome]:
+def outcomes(discovery: Stages) -> set[Outcome]:
     return {a.outcome for a in discovery.attempts if "://" in a.asked}
 
 
@@ -95,8 +95,8 @@ def test_of_5000_mx_records_one_is_asked_about() -> None:
 
     run = Run(zone={("example.com", "MX"): flood}).ask()
 
-    assert run.discovery.mx_host == "mx.h1.example"
-    assert len([a for a in run.discovery.attempts if a.relation is Relation.MAIL_HOST]) == 3
+    assert run.found.mx_host == "mx.h1.example"
+    assert len([a for a in run.found.attempts if a.relation is Relation.MAIL_HOST]) == 3
 
 
 def test_an_endless_txt_record_leads_nowhere(tmp_path: Path) -> None:
@@ -108,7 +108,7 @@ def test_an_endless_txt_record_leads_nowhere(tmp_path: Path) -> None:
 
     (found,) = [a for a in discovery.attempts if a.source == "txt-mailconf"]
     assert found.outcome is Outcome.ABSENT
-    assert len(found.detail) < 501
+    assert len(said(found)) < 501
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_an_endless_txt_record_leads_nowhere(tmp_path: Path) -> None:
 def test_an_mx_that_is_no_mail_host_is_not_asked_about(host: str) -> None:
     run = Run(zone={("example.com", "MX"): [Mx(preference=0, host=host)]}).ask()
 
-    assert not [a for a in run.discovery.attempts if a.relation is Relation.MAIL_HOST]
+    assert not [a for a in run.found.attempts if a.relation is Relation.MAIL_HOST]
 
 
 @pytest.mark.parametrize("port", [0, 65536, -1])
@@ -156,9 +156,9 @@ class ParkingHttp(FakeHttp):
 def test_a_wildcard_that_leads_to_a_web_site_is_no_configuration() -> None:
     run = Run(http_type=ParkingHttp).ask()
 
-    pages = [a for a in run.discovery.attempts if "://" in a.asked and ".json" not in a.asked]
+    pages = [a for a in run.found.attempts if "://" in a.asked and ".json" not in a.asked]
     assert {a.outcome for a in pages} == {Outcome.ABSENT}
-    assert not [a for a in run.discovery.attempts if a.answer is not None]
+    assert not [a for a in run.found.attempts if a.answer is not None]
 
 
 class PortalHttp(FakeHttp):
@@ -174,10 +174,10 @@ class PortalHttp(FakeHttp):
 def test_behind_a_captive_portal_nothing_is_found() -> None:
     run = Run(http_type=PortalHttp).ask()
 
-    assert {a.outcome for a in run.discovery.attempts if a.asked.startswith("https:")} == {
+    assert {a.outcome for a in run.found.attempts if a.asked.startswith("https:")} == {
         Outcome.TLS_FAILED
     }
-    assert not [a for a in run.discovery.attempts if a.answer is not None]
+    assert not [a for a in run.found.attempts if a.answer is not None]
 
 
 @pytest.mark.parametrize(

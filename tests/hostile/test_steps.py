@@ -13,13 +13,18 @@ from msgspec.structs import replace
 
 from autoconf.dialogues.sessions import Sessions
 from autoconf.discovery.interface import Tools
-from autoconf.discovery.outcomes import PendingQuestion, pending_questions, run_step
+from autoconf.discovery.outcomes import (
+    PendingQuestion,
+    make_attempt,
+    pending_questions,
+    run_step,
+)
 from autoconf.errors import NoDataError
 from autoconf.model.address import EmailAddress
 from autoconf.model.domain import parse_hostname
 from autoconf.model.evidence import Answer, Outcome, Query, Relation
 from autoconf.net.interfaces import DnsReply, HttpResponse, Question, Record
-from tests.discovery.runs import ONLINE
+from tests.discovery.runs import ONLINE, said
 from tests.fakes import FakeDns, fake_network
 from tests.hostile.answers import RESPONSES, ZONES
 
@@ -68,13 +73,13 @@ def ask(
     digest = b64encode(sha256(response.body).digest()).decode()
     records = {**zone, "TXT": [*zone["TXT"], f"v=UAAC1; a=sha256; d={digest}"]}
     network = replace(fake_network(dns=SameDns(records)), http=SameHttp(response))
-    result = run_step(partial(asked.step.ask, Tools(network=network, sessions=Sessions())))
+    result = run_step(partial(asked.ask, Tools(network=network, sessions=Sessions())))
     assert result.outcome in NAMED, result
-    assert result.detail.isprintable()
+    assert said(make_attempt(asked, result, 0.0)).isprintable()
     return result.answer
 
 
-@pytest.mark.parametrize("asked", STEPS, ids=lambda asked: f"{asked.source} {asked.step.asked}")
+@pytest.mark.parametrize("asked", STEPS, ids=lambda asked: f"{asked.source} {asked.asked}")
 @settings(max_examples=40, deadline=None)
 @given(response=RESPONSES, zone=ZONES)
 def test_no_answer_crashes_a_step(

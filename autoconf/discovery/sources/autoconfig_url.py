@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from autoconf.discovery.documents import fetch_clientconfig
 from autoconf.discovery.interface import Source, Step, Tools
-from autoconf.model.evidence import Answer, Query, Relation, Tier
+from autoconf.model.evidence import Answer, Belief, Query, Relation, Tier, TrustPolicy
 
 _FILE: Final = "mail/config-v1.1.xml"
 _RANK_HTTPS: Final = 30
@@ -19,14 +19,15 @@ _RANK_HTTP: Final = 95
 
 
 class AutoconfigUrl(Struct, frozen=True):
-    """https first and at once; plain http last, and never believed without asking."""
+    """The answer over plain http ranks last, and a person must confirm it."""
 
     tier: Tier = Tier.PROVIDER
+    policy: TrustPolicy = TrustPolicy(Belief.OWN_WORD)
     reference: str = "https://datatracker.ietf.org/doc/draft-ietf-mailmaint-autoconfig/"
     offline: bool = False
 
     def steps(self, query: Query) -> Sequence[Step]:
-        """Return the URLs of a domain; a hoster's is asked by https on its autoconfig host only."""
+        """Return the URLs of a domain; for a mail host's domain the first one only."""
         host = f"autoconfig.{query.domain}"
         if query.relation is Relation.MAIL_HOST:
             return (_step(f"https://{host}/{_FILE}", _RANK_MAIL_HOST, query),)

@@ -8,21 +8,22 @@ from msgspec import Struct
 
 from autoconf.discovery.documents import fetch_clientconfig
 from autoconf.discovery.interface import Source, Step, Tools
-from autoconf.model.evidence import Answer, Query, Relation, Tier
+from autoconf.model.evidence import Answer, Belief, Query, Relation, Tier, TrustPolicy
 
 _RANK: Final = 50
 _RANK_MAIL_HOST: Final = 84
 
 
 class Ispdb(Struct, frozen=True):
-    """Learns the domain, never the address."""
+    """It learns the domain, never the address."""
 
     tier: Tier = Tier.DIRECTORY
+    policy: TrustPolicy = TrustPolicy(Belief.DIRECTORY)
     reference: str = "https://github.com/thunderbird/autoconfig"
     offline: bool = False
 
     def steps(self, query: Query) -> Sequence[Step]:
-        """Return one question per domain, or none where the ISPDB is switched off."""
+        """Return one question, or none where the ISPDB is switched off."""
         base = query.options.ispdb_url
         if base is None:
             return ()

@@ -7,21 +7,33 @@ from typing import Final
 from msgspec import Struct
 
 from autoconf.discovery.interface import Source, Step, Tools
+from autoconf.discovery.wording import joined, messages_of
 from autoconf.errors import MalformedDocumentError
-from autoconf.model.evidence import Answer, LocalFiles, Query, Relation, Tier, Trust
+from autoconf.model.evidence import (
+    Answer,
+    Belief,
+    LocalFiles,
+    Query,
+    Relation,
+    Tier,
+    Trust,
+    TrustPolicy,
+)
+from autoconf.model.message import Message
 
 _RANK: Final = 10
 
 
 class OwnFiles(Struct, frozen=True):
-    """Whoever can put a file there may name servers anywhere: the word of a directory."""
+    """Only the person can put such a file there: it may name servers anywhere."""
 
     tier: Tier = Tier.DIRECTORY
+    policy: TrustPolicy = TrustPolicy(Belief.DIRECTORY)
     reference: str = "https://datatracker.ietf.org/doc/draft-ietf-mailmaint-autoconfig/"
     offline: bool = True
 
     def steps(self, query: Query) -> Sequence[Step]:
-        """Return one look-up, where there is a place for such files."""
+        """Return one look-up, if there is a place for such files."""
         files = query.options.local_files
         if files is None or query.relation is Relation.MAIL_HOST:
             return ()
@@ -37,8 +49,8 @@ def _read(files: LocalFiles, query: Query, asked: str, _tools: Tools) -> Answer 
 
     config, notes = parse(body, domain=query.domain, address=query.address)
     if not config.servers:
-        raise MalformedDocumentError(asked, "; ".join(notes) or "it names no mail server")
-    return Answer(config=config, trust=Trust.AUTHENTICATED, notes=notes, hops=(asked,))
+        raise MalformedDocumentError(asked, joined(notes) or Message.of("discovery.no-mail-server"))
+    return Answer(config=config, trust=Trust.AUTHENTICATED, notes=messages_of(notes), hops=(asked,))
 
 
 SOURCE: Final[Source] = OwnFiles()

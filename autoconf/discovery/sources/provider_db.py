@@ -1,4 +1,4 @@
-"""The provider catalogue: what comes with this program, and a person's own (docs/providers.md)."""
+"""The provider catalogue: the bundled files, and the person's own (docs/providers.md)."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -8,7 +8,17 @@ from msgspec import Struct
 
 from autoconf import catalogue
 from autoconf.discovery.interface import Source, Step, Tools
-from autoconf.model.evidence import Answer, KnownProviders, Query, Relation, Tier, Trust
+from autoconf.model.evidence import (
+    Answer,
+    Belief,
+    KnownProviders,
+    Query,
+    Relation,
+    Tier,
+    Trust,
+    TrustPolicy,
+)
+from autoconf.model.message import Message
 
 _RANK_PERSONAL: Final = 12
 _RANK_OWN: Final = 40
@@ -19,6 +29,7 @@ class ProviderDb(Struct, frozen=True):
     """Known providers by mail domain, and by MX host."""
 
     tier: Tier = Tier.DIRECTORY
+    policy: TrustPolicy = TrustPolicy(Belief.BUNDLED)
     reference: str = "https://github.com/thunderbird/autoconfig"
     offline: bool = True
 
@@ -53,7 +64,7 @@ def _find_mx(known: KnownProviders, host: str, _tools: Tools) -> Answer | None:
     return Answer(
         config=config,
         trust=Trust.UNAUTHENTICATED,  # plain DNS led here
-        notes=(f"the MX host {host} belongs to {config.display_name}",),
+        notes=(Message.of("discovery.mx-host-of", host=host, name=config.display_name),),
         hops=(f"MX {host}", known.file_of(config.provider_id)),
     )
 

@@ -28,7 +28,7 @@ from tests.discovery.autodiscover import (
     redirect_url,
     settings,
 )
-from tests.discovery.builders import IMAP, SMTP, srv
+from tests.discovery.builders import IMAP, SMTP, noted, srv
 from tests.fakes import FakeDns, FakeHttp, fake_network, page
 
 QUERY = Query(address=ALICE, domain="example.com")
@@ -115,7 +115,7 @@ def test_notes_hops_and_aliases_are_kept() -> None:
 
     answer = ask(HTTPS, FakeHttp({HTTPS: redirect_url(ELSEWHERE), ELSEWHERE: last}))
 
-    assert answer.notes == ("protocol 'caldav' was left out",)
+    assert noted(answer) == ["protocol 'caldav' was left out"]
     assert answer.hops == (HTTPS, ELSEWHERE)
     assert answer.cnames == ("a.cdn.example",)
 

@@ -11,7 +11,7 @@ from autoconf.model.check import TlsFacts
 from autoconf.model.evidence import Answer, Query, Relation, Trust
 from autoconf.model.server import MailProtocol, SocketType
 from autoconf.net.interfaces import DnsReply, Question
-from tests.discovery.builders import server
+from tests.discovery.builders import noted, server
 from tests.fakes import BAD_TLS, GOOD_TLS, FakeDns, ScriptedDialer, ScriptedWire, fake_network
 from tests.probes.wires import has_login, wire
 
@@ -147,9 +147,9 @@ def test_a_server_with_a_bad_certificate_is_kept_unproved() -> None:
     )
 
     assert answer is not None
-    assert (answer.trust, answer.notes) == (
+    assert (answer.trust, noted(answer)) == (
         Trust.UNAUTHENTICATED,
-        ("the certificate is self-signed",),
+        ["the certificate is self-signed"],
     )
 
 

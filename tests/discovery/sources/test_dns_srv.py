@@ -8,7 +8,7 @@ from autoconf.discovery.sources.dns_srv import SOURCE
 from autoconf.errors import NameNotFoundError, NetworkError, NoDataError, TimedOutError
 from autoconf.model.evidence import Answer, Query, Relation, Trust
 from autoconf.model.server import MailProtocol, Server, SocketType
-from tests.discovery.builders import server, srv
+from tests.discovery.builders import noted, server, srv
 from tests.fakes import FakeDns, fake_network
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ def test_a_record_that_names_no_server_is_dropped_with_a_note(record: str) -> No
     answer = ask(imaps=[record, "1 1 993 imap.example.com"])
 
     assert answer.config.incoming == (IMAP_SRV,)
-    assert [note.partition(":")[0] for note in answer.notes] == ["_imaps dropped"]
+    assert [note.partition(":")[0] for note in noted(answer)] == ["_imaps dropped"]
 
 
 # not offered
@@ -174,7 +174,7 @@ def test_target_dot_means_the_service_is_not_offered() -> None:
     answer = ask(imaps="0 1 993 imap.example.com", pop3s="0 0 0 .", pop3="0 0 0 .")
 
     assert answer.not_offered == (MailProtocol.POP3,)
-    assert "the domain says that it offers no pop3" in answer.notes
+    assert "the domain says that it offers no pop3" in noted(answer)
 
 
 @pytest.mark.parametrize(

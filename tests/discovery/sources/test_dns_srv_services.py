@@ -11,7 +11,7 @@ from autoconf.discovery.sources.dns_srv import SOURCE
 from autoconf.errors import NameNotFoundError, TimedOutError
 from autoconf.model.config import Service
 from autoconf.model.evidence import Answer, Query
-from tests.discovery.builders import server, srv
+from tests.discovery.builders import noted, server, srv
 from tests.fakes import FakeDns, fake_network
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def test_a_record_that_names_no_host_is_dropped_with_a_note(record: str) -> None
     answer = ask({"caldavs": record})
 
     assert answer.config.services == ()
-    assert [note.partition(":")[0] for note in answer.notes] == ["_caldavs dropped"]
+    assert [note.partition(":")[0] for note in noted(answer)] == ["_caldavs dropped"]
 
 
 def test_a_path_alone_is_no_service() -> None:

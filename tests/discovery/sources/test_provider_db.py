@@ -4,6 +4,7 @@ from typing import cast
 from autoconf.discovery.interface import Step, Tools
 from autoconf.discovery.sources.provider_db import SOURCE
 from autoconf.model.evidence import Answer, Query, Relation, Trust
+from tests.discovery.builders import noted
 
 TOOLS = cast("Tools", None)  # the catalogue asks nobody
 
@@ -49,7 +50,7 @@ def test_what_an_mx_host_leads_to_is_the_word_of_plain_dns() -> None:
     assert answer.config.provider_id == "gmail"
     assert answer.trust is Trust.UNAUTHENTICATED
     assert answer.hops == ("MX aspmx.l.google.com", "providers/gmail.yaml")
-    assert answer.notes == ("the MX host aspmx.l.google.com belongs to Gmail",)
+    assert noted(answer) == ["the MX host aspmx.l.google.com belongs to Gmail"]
 
 
 def test_an_unknown_mx_host_has_no_answer() -> None:
