@@ -1,4 +1,4 @@
-"""What a mechanism is: one module in ``mechanisms/`` each, or a command of one protocol.
+"""What a mechanism is: one of a module in ``mechanisms/``, or a command of one protocol.
 
 SASL (RFC 4422) begins with the client or with the server; a mechanism is a generator either way.
 """
@@ -42,7 +42,7 @@ class MechanismContext(Struct, frozen=True, kw_only=True):
 
 
 class Mechanism(Struct, frozen=True, kw_only=True):
-    """A SASL mechanism; its module ends with ``MECHANISM: Final[Mechanism]``.
+    """A SASL mechanism; its module lists it in ``MECHANISMS``.
 
     Attributes:
         name: as registered.

@@ -9,6 +9,7 @@ import binascii
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
+from itertools import chain
 from typing import Final
 
 from msgspec import Struct
@@ -54,8 +55,8 @@ class Framing(Struct, frozen=True, kw_only=True):
 @cache
 def mechanisms() -> tuple[Mechanism, ...]:
     """Return all mechanisms, strongest first."""
-    found = load_plugins("autoconf.dialogues.mechanisms", "MECHANISM").values()
-    return tuple(sorted(found, key=lambda mechanism: mechanism.rank))
+    families = load_plugins("autoconf.dialogues.mechanisms", "MECHANISMS").values()
+    return tuple(sorted(chain.from_iterable(families), key=lambda mechanism: mechanism.rank))
 
 
 def choose(

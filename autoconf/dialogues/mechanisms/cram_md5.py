@@ -23,4 +23,4 @@ def _respond(context: MechanismContext) -> Responses:
     yield credential_octets(context.login.username) + b" " + digest.encode()
 
 
-MECHANISM: Final = Mechanism(name="CRAM-MD5", rank=80, respond=_respond, challenges=1)
+MECHANISMS: Final = (Mechanism(name="CRAM-MD5", rank=80, respond=_respond, challenges=1),)

@@ -18,4 +18,6 @@ def _respond(context: MechanismContext) -> Responses:
     yield credential_octets(context.login.password.reveal())
 
 
-MECHANISM: Final = Mechanism(name="LOGIN", rank=RANK_AFTER_PLAIN, respond=_respond, challenges=2)
+MECHANISMS: Final = (
+    Mechanism(name="LOGIN", rank=RANK_AFTER_PLAIN, respond=_respond, challenges=2),
+)

@@ -14,4 +14,4 @@ def _respond(context: MechanismContext) -> Responses:
     raise refused(challenge, last_words=b"\x01")
 
 
-MECHANISM: Final = Mechanism(name="OAUTHBEARER", rank=10, respond=_respond, takes_token=True)
+MECHANISMS: Final = (Mechanism(name="OAUTHBEARER", rank=10, respond=_respond, takes_token=True),)

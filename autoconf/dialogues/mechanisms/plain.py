@@ -16,4 +16,4 @@ def _respond(context: MechanismContext) -> Responses:
     )
 
 
-MECHANISM: Final = Mechanism(name="PLAIN", rank=50, respond=_respond)
+MECHANISMS: Final = (Mechanism(name="PLAIN", rank=50, respond=_respond),)

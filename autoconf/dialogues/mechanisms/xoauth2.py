@@ -13,4 +13,4 @@ def _respond(context: MechanismContext) -> Responses:
     raise refused(challenge, last_words=b"")
 
 
-MECHANISM: Final = Mechanism(name="XOAUTH2", rank=20, respond=_respond, takes_token=True)
+MECHANISMS: Final = (Mechanism(name="XOAUTH2", rank=20, respond=_respond, takes_token=True),)

@@ -1,7 +1,7 @@
-"""SCRAM (RFC 5802, RFC 7677), whatever the hash; the arithmetic is that of ``scramp``.
+"""SCRAM (RFC 5802, RFC 7677) with each hash, with and without -PLUS; ``scramp`` does the sums.
 
-The server gets a proof that is good for this exchange alone, and must prove in turn that it knows
-the password's verifier. Name and password are prepared by SASLprep, as RFC 5802 section 2.2 wants.
+The client sends a proof that is good for this exchange only. The server must then prove that it
+knows the password's verifier. SASLprep prepares name and password (RFC 5802 section 2.2).
 """
 
 import re
@@ -30,18 +30,6 @@ _OUTCOMES: Final = {  # RFC 5802 section 7; anything else ends the tries
     "extensions-not-supported": LoginOutcome.METHOD_UNSUPPORTED,
 }
 _ALARMS: Final = frozenset({"channel-bindings-dont-match", "server-does-support-channel-binding"})
-
-
-def scram(name: str, rank: int) -> Mechanism:
-    """Return the mechanism of this name; one that ends with -PLUS binds to the connection."""
-    return Mechanism(
-        name=name,
-        rank=rank,
-        respond=partial(respond, name),
-        challenges=2,
-        needs_binding=name.endswith("-PLUS"),
-        hides_challenges=True,
-    )
 
 
 def respond(name: str, context: MechanismContext, nonce: str | None = None) -> Responses:
@@ -111,3 +99,22 @@ def _check_count(first: str) -> None:
     if count and not MIN_ITERATIONS <= int(count[1]) <= MAX_ITERATIONS:
         message = text_of("mechanism.iterations", count=count[1])
         raise ExchangeError(message, LoginOutcome.METHOD_UNSUPPORTED)
+
+
+def _mechanism(name: str, rank: int) -> Mechanism:
+    return Mechanism(
+        name=name,
+        rank=rank,
+        respond=partial(respond, name),
+        challenges=2,
+        needs_binding=name.endswith("-PLUS"),
+        hides_challenges=True,
+    )
+
+
+MECHANISMS: Final = (
+    _mechanism("SCRAM-SHA-256-PLUS", 10),
+    _mechanism("SCRAM-SHA-1-PLUS", 20),
+    _mechanism("SCRAM-SHA-256", 30),
+    _mechanism("SCRAM-SHA-1", 40),
+)

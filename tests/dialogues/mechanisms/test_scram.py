@@ -3,8 +3,8 @@ from base64 import b64decode, b64encode
 import pytest
 
 from autoconf.dialogues.mechanism import ExchangeError, MechanismContext
+from autoconf.dialogues.mechanisms.scram import respond
 from autoconf.dialogues.protocols.smtp import DIALOGUE
-from autoconf.dialogues.scram import respond
 from autoconf.errors import TimedOutError
 from autoconf.model.check import LoginOutcome
 from autoconf.model.secret import Login, Secret
