@@ -11,7 +11,10 @@ from autoconf.model.check import Check, CheckOutcome, LoginOutcome
 from autoconf.model.finding import Confidence, Who
 from autoconf.model.server import MailProtocol
 from autoconf.refusals.policy import POLICIES, Retry
-from autoconf.refusals.rules import MAX_TEXT, Rule, rules
+from autoconf.refusals.rules import Rule, rules
+
+MAX_TEXT: Final = 1024
+"""Characters of a reply that patterns see."""
 
 _TEMPORARY: Final = frozenset(
     {"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG", "SYS/TEMP", "IN-USE", "LOGIN-DELAY"}
