@@ -110,8 +110,14 @@ class TlsFailedError(NetworkError):
     person named it, so that a further connection goes well.
     """
 
-    def __init__(self, message: str, facts: object = None, certificate: bytes = b"") -> None:
-        super().__init__(message)
+    def __init__(
+        self,
+        message_id: str,
+        facts: object = None,
+        certificate: bytes = b"",
+        **parameters: object,
+    ) -> None:
+        super().__init__(message_id, **parameters)
         self.facts = facts
         self.certificate = certificate
         self.again = False

@@ -27,7 +27,6 @@ from autoconf.discovery.consent import Consent
 from autoconf.discovery.engine import Discovery
 from autoconf.discovery.ranking import rank, settle, usable_without_asking
 from autoconf.discovery.trust import doubts_about
-from autoconf.messages import text
 from autoconf.model.address import EmailAddress
 from autoconf.model.budget import Ledger
 from autoconf.model.check import Check
@@ -228,17 +227,17 @@ class Assistant:
         reached: dict[MailProtocol, Reached],
         watch: Stopwatch,
     ) -> Logins:
-        password, why_not = None, ""
+        password, why_not = None, None
         pause = budget.why_not if self.wishes.log_in else None
         ready = [r.ready[0] for r in reached.values() if r.ready is not None]
         given = self.person.password([], "") if self.person.has_password else None
         goes_to = {registrable_domain(s.hostname) or s.hostname for s in ready if s.takes(given)}
         if not self.wishes.log_in:
-            why_not = "no login was asked for"
+            why_not = Message("login.not-wanted")
         elif goes_to and pause is not None:
-            why_not = text(pause.id, pause.parameters)
+            why_not = pause
         elif goes_to:
-            why_not = "no password was given"
+            why_not = Message("login.no-password")
             with watch.standing():
                 password = self.person.password(sorted(goes_to), config.hint)
         return Logins(

@@ -21,11 +21,13 @@ from autoconf.model.check import (
     NOT_TESTED,
     Check,
     CheckOutcome,
+    LoginEnd,
     LoginOutcome,
     LoginResult,
     Stage,
 )
 from autoconf.model.config import ClientConfig
+from autoconf.model.message import Message
 from autoconf.model.secret import Login
 from autoconf.model.server import MailProtocol, Server
 from autoconf.net.interfaces import NetworkFactory
@@ -139,9 +141,9 @@ class Prober(Struct, frozen=True, kw_only=True):
         )
 
     def end_without_login(
-        self, server: Server, session: Session, why: str, seconds: float
+        self, server: Server, session: Session, why: Message | None, seconds: float
     ) -> Check:
-        """Say goodbye; ``why`` becomes the message of the untested login."""
+        """Say goodbye; ``why`` says why no login was sent."""
         (check,) = self._end([(server, session, None)], seconds, why)
         return check
 
@@ -149,7 +151,7 @@ class Prober(Struct, frozen=True, kw_only=True):
         self,
         entries: Sequence[tuple[Server, Session, Login | None]],
         seconds: float,
-        why: str = "",
+        why: Message | None = None,
     ) -> list[Check]:
         jobs = [
             Job(
@@ -196,7 +198,7 @@ class _Round:
         what, _, word = ended.job.name.partition(" ")
         protocol = MailProtocol(word)
         if what == "login":
-            check = _check_of(*self._sent[word][:2], ended, self._sent[word][2], "")
+            check = _check_of(*self._sent[word][:2], ended, self._sent[word][2], None)
             self.prober.observer(check)
             return self.early.on_check(check, self._open, self._begin)
         self._open.discard(protocol)
@@ -210,14 +212,18 @@ class _Round:
 
 
 def _check_of(
-    server: Server, session: Session, ended: Ended[Session], login: Login | None, why: str
+    server: Server,
+    session: Session,
+    ended: Ended[Session],
+    login: Login | None,
+    why: Message | None,
 ) -> Check:
 
     if ended.end is not End.RETURNED or ended.value is None:
         return _unfinished(server, session, ended, login)
     check = check_of(server, ended.value)
     if login is None and why and check.login.outcome is LoginOutcome.NOT_TESTED:
-        untested = LoginResult(outcome=LoginOutcome.NOT_TESTED, message=why)
+        untested = LoginResult(outcome=LoginOutcome.NOT_TESTED, why=why)
         return replace(check, login=untested)
     return check
 
@@ -225,27 +231,43 @@ def _check_of(
 def _unfinished(
     server: Server, session: Session, ended: Ended[Session], login: Login | None
 ) -> Check:
-    """Make a check of a session whose last word never came."""
+    """Make a check of a session that did not come to its end."""
     crashed = ended.end is End.CRASHED
-    detail = str(ended.error or ended.trace.strip().rpartition("\n")[2] or "no answer in time")
+    detail = _why_not_ended(ended)
     return Check(
         server=server,
         reached=Stage.CAPABILITIES if session.is_ready else Stage.CONNECT,
         outcome=CheckOutcome.CRASHED if crashed else CheckOutcome.TIMED_OUT,
         detail=detail,
         tls=session.tls,
-        login=LoginResult(outcome=LoginOutcome.OTHER, message=detail) if login else NOT_TESTED,
+        login=(
+            LoginResult(
+                outcome=LoginOutcome.OTHER,
+                end=LoginEnd.BROKEN if crashed else LoginEnd.NO_ANSWER,
+                why=detail,
+            )
+            if login
+            else NOT_TESTED
+        ),
         transcript=tuple(session.transcript),
+        software=session.software,
     )
 
 
 def _lost(server: Server, ended: Ended[None]) -> Session:
     """Make the session of a server that could not be reached to the end."""
     crashed = ended.end is End.CRASHED
-    detail = str(ended.error or ended.trace.strip().rpartition("\n")[2] or "no answer in time")
+    detail = _why_not_ended(ended)
     outcome = CheckOutcome.CRASHED if crashed else CheckOutcome.TIMED_OUT
     verdict = Verdict(reached=Stage.CONNECT, outcome=outcome, detail=detail)
     return Session(endpoint=server.endpoint, verdict=verdict)
+
+
+def _why_not_ended(ended: Ended[Any]) -> Message:
+    if ended.error is not None:
+        return Message.of_error(ended.error)
+    crash = ended.trace.strip().rpartition("\n")[2]
+    return Message.of("dialogue.said", said=crash) if crash else Message.of("dialogue.out-of-time")
 
 
 def order_of_logins(reached: dict[MailProtocol, Reached]) -> list[MailProtocol]:

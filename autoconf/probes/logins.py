@@ -10,17 +10,16 @@ from typing import Final
 from msgspec.structs import replace
 
 from autoconf.dialogues.sessions import Session, check_of
-from autoconf.messages import text
 from autoconf.model.address import EmailAddress
-from autoconf.model.check import Check, LoginOutcome
+from autoconf.model.check import Check, LoginOutcome, Software
+from autoconf.model.message import Message
 from autoconf.model.secret import Login, Secret, Token
 from autoconf.model.server import AuthMethod, MailProtocol, Server, fill_placeholders
 from autoconf.probes.budget import Budget, ends_all, is_counted
 from autoconf.probes.engine import Prober, Reached, order_of_logins
 from autoconf.probes.interface import Asker
 
-_EXCHANGE: Final = ("Microsoft Exchange", "Microsoft ESMTP MAIL Service")
-"""Words of its greetings."""
+_REFUSED_BEFORE: Final = Message("login.refused-before")
 
 Place = tuple[Server, Session]
 
@@ -40,7 +39,7 @@ class Logins:
     address: EmailAddress
     budget: Budget
     password: Secret | None
-    why_not: str = ""
+    why_not: Message | None = None
     seconds_left: Callable[[], float]
     least_s: float = 5.0
     sees_exchange: bool = False
@@ -72,7 +71,7 @@ class Logins:
                 self._others(waiting)
                 break
             if is_counted(check) and not self._goes_on(waiting):
-                self._dismiss(waiting, self._stop or "not tried, as the login was refused before")
+                self._dismiss(waiting, self._stop or _REFUSED_BEFORE)
                 break
         return self._checks
 
@@ -81,7 +80,7 @@ class Logins:
             for server, session in entry.tried:
                 if not session.is_safe:
                     if session.is_ready:
-                        self._goodbye(server, session, "the connection is not safe")
+                        self._goodbye(server, session, Message("login.not-safe"))
                     else:
                         check = check_of(server, session)
                         self._checks.append(check)
@@ -94,14 +93,14 @@ class Logins:
         return firsts + [place for entry in entries for place in entry.further]
 
     @property
-    def _stop(self) -> str:
-        """Why no login is to be begun now; empty where one may be."""
+    def _stop(self) -> Message | None:
+        """Why no login is to be begun now; None where one may be."""
         why_not = self.budget.why_not
         if why_not is not None:
-            return text(why_not.id, why_not.parameters)
+            return why_not
         if any(map(ends_all, self._checks)):
-            return "not tried, as the login was refused before"
-        return "no time was left for a login" if self.seconds_left() < self.least_s else ""
+            return _REFUSED_BEFORE
+        return Message("login.no-time") if self.seconds_left() < self.least_s else None
 
     def _first(self, server: Server, session: Session) -> Check | None:
         """Log in alone; where nobody stated the user name, perhaps once more with another form.
@@ -113,7 +112,7 @@ class Logins:
         check = self._take_done(server) or self._log_in(server, session)
         if check is None:
             return None
-        for form in self._further_forms(server, session):
+        for form in self._further_forms(server, check):
             if check.login.outcome is not LoginOutcome.BAD_CREDENTIALS or not self._tries(form):
                 break
             again = self.prober.renew(session, self.seconds_left())
@@ -126,12 +125,12 @@ class Logins:
             self._form = check.server.username
         return check
 
-    def _further_forms(self, server: Server, session: Session) -> Iterator[str]:
+    def _further_forms(self, server: Server, check: Check) -> Iterator[str]:
         """Yield the forms besides the address; none where somebody stated one."""
         if server.username_stated:
             return
         yield "%EMAILLOCALPART%"
-        if self.sees_exchange or any(word in line for word in _EXCHANGE for line in _said(session)):
+        if self.sees_exchange or check.software is Software.EXCHANGE:
             yield f"{self.address.domain.partition('.')[0]}\\%EMAILLOCALPART%"
 
     def _tries(self, form: str) -> bool:
@@ -196,7 +195,7 @@ class Logins:
             self._checks.append(check)
         return check
 
-    def _dismiss(self, waiting: list[Place], why: str) -> None:
+    def _dismiss(self, waiting: list[Place], why: Message | None) -> None:
         for server, session in waiting:
             if self._take_done(server) is None:
                 reason = (
@@ -204,22 +203,17 @@ class Logins:
                 )
                 self._goodbye(server, session, reason)
 
-    def _goodbye(self, server: Server, session: Session, why: str) -> Check:
+    def _goodbye(self, server: Server, session: Session, why: Message | None) -> Check:
         check = self.prober.end_without_login(server, session, why, self.seconds_left())
         self._checks.append(check)
         return check
 
 
-def _said(session: Session) -> Iterator[str]:
-    """Yield what a server said."""
-    return (line for line in session.transcript if line.startswith("S: "))
-
-
-def takes_instead(server: Server, secret: Secret | None = None) -> str:
+def takes_instead(server: Server, secret: Secret | None = None) -> Message:
     """Say what a server takes in place of the secret that there is."""
     if isinstance(secret, Token):
-        return "takes no OAuth token, as far as its provider says"
+        return Message("login.takes-no-token")
     if any(a.method is AuthMethod.OAUTH2 for a in server.authentication):
-        return "takes no password, only sign-in with the browser (OAuth2)"
-    ways = ", ".join(a.method.value for a in server.authentication)
-    return f"takes no password here, but: {ways}"
+        return Message("login.takes-oauth-only")
+    methods = ", ".join(a.method.value for a in server.authentication)
+    return Message.of("login.takes-others", methods=methods)

@@ -7,6 +7,7 @@ from autoconf.model.check import (
     NOT_TESTED,
     Check,
     CheckOutcome,
+    LoginEnd,
     LoginOutcome,
     LoginResult,
     Stage,
@@ -15,6 +16,7 @@ from autoconf.model.check import (
 from autoconf.model.config import ClientConfig
 from autoconf.model.evidence import Answer, Attempt, Outcome, Relation, Tier, Trust
 from autoconf.model.mailbox import ImapFacts, MailboxFacts, Pop3Facts, SenderOutcome, SmtpFacts
+from autoconf.model.message import Message
 from autoconf.model.report import Report
 from autoconf.model.server import (
     DEFAULT_PORTS,
@@ -24,6 +26,8 @@ from autoconf.model.server import (
     Server,
     SocketType,
 )
+from autoconf.model.server_reply import ServerReply
+from tests.wording import quoting
 
 GOOD_TLS = TlsFacts(version="TLSv1.3", verified=True, names=("*.example.com",))
 
@@ -64,7 +68,7 @@ def accepted(of: Server) -> Check:
 def refused(
     of: Server,
     outcome: LoginOutcome = LoginOutcome.BAD_CREDENTIALS,
-    message: str = "Authentication failed.",
+    said: str = "Authentication failed.",
     code: str = "",
 ) -> Check:
     """Return a check whose login was refused."""
@@ -72,7 +76,13 @@ def refused(
         accepted(of),
         reached=Stage.LOGIN,
         outcome=CheckOutcome.REFUSED,
-        login=LoginResult(mechanism="PLAIN", outcome=outcome, message=message, code=code),
+        login=LoginResult(
+            outcome=outcome,
+            end=LoginEnd.ANSWERED,
+            mechanism="PLAIN",
+            said=said,
+            code=code,
+        ),
     )
 
 
@@ -81,12 +91,12 @@ def learned(of: Server, **facts: object) -> Check:
     return replace(accepted(of), mailbox=MailboxFacts(**facts))  # type: ignore[arg-type]  # by name
 
 
-def not_opened(of: Server, words: str = "[NOPERM] not enabled", code: str = "NOPERM") -> Check:
+def not_opened(of: Server, text: str = "not enabled", code: str = "NOPERM") -> Check:
     """Return a check whose login was accepted, and whose mailbox was not opened."""
     return replace(
-        learned(of, refusal=words, refusal_code=code),
+        learned(of, refusal=ServerReply(code=code, text=text)),
         outcome=CheckOutcome.REFUSED,
-        detail=f"the login was accepted, but the mailbox cannot be opened: {words}",
+        detail=Message.of("dialogue.mailbox-not-opened", why=f"[{code}] {text}"),
     )
 
 
@@ -97,7 +107,8 @@ def untested(of: Server) -> Check:
 
 def failed(of: Server, outcome: CheckOutcome, detail: str = "") -> Check:
     """Return a check that did not come to TLS."""
-    return Check(server=of, reached=Stage.CONNECT, outcome=outcome, detail=detail)
+    why = quoting(detail) if detail else None
+    return Check(server=of, reached=Stage.CONNECT, outcome=outcome, detail=why)
 
 
 def distrusted(of: Server, **facts: object) -> Check:

@@ -9,6 +9,7 @@ from autoconf.dialogues.sessions import Sessions
 from autoconf.model.address import EmailAddress
 from autoconf.model.check import Check, LoginOutcome
 from autoconf.model.config import ClientConfig
+from autoconf.model.message import Message
 from autoconf.model.secret import Secret
 from autoconf.model.server import MailProtocol, Server
 from autoconf.probes.budget import Budget
@@ -18,6 +19,7 @@ from autoconf.storage.memory_ledger import MemoryLedger
 from tests.discovery.builders import IMAP, POP3, SMTP, config
 from tests.fakes import ScriptedDialer, ScriptedWire, fake_factory
 from tests.probes.wires import ACCEPTED, has_login, wire
+from tests.wording import login_words
 
 ALICE = EmailAddress.parse("alice@example.com")
 ACCEPT, BAD = LoginOutcome.ACCEPTED, LoginOutcome.BAD_CREDENTIALS
@@ -85,7 +87,7 @@ class Account:
             test_all=self.test_all,
             sees_exchange=self.sees_exchange,
             password=self.password,
-            why_not="no password was given",
+            why_not=Message("login.no-password"),
             seconds_left=lambda: self.seconds,
         )
         self.checks = logins.run(reached, {})
@@ -99,7 +101,7 @@ class Account:
         return {c.server.protocol.value: c.login.outcome for c in self.checks}
 
     def messages(self) -> dict[str, str]:
-        return {c.server.protocol.value: c.login.message for c in self.checks}
+        return {c.server.protocol.value: login_words(c.login) for c in self.checks}
 
     def names(self) -> dict[str, str]:
         return {c.server.protocol.value: c.login.username for c in self.checks}

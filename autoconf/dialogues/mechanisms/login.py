@@ -1,4 +1,4 @@
-"""LOGIN: never standardised, still the only one of some servers."""
+"""LOGIN: not standardised, and the only mechanism of some servers."""
 
 from typing import Final
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 
 from autoconf.dialogues.mechanism import ExchangeError, Mechanism, MechanismContext, Responses
 from autoconf.dialogues.replies import printable_line
-from autoconf.messages import text_of
 from autoconf.model.check import LoginOutcome
 
 if TYPE_CHECKING:
@@ -18,10 +17,10 @@ if TYPE_CHECKING:
 
 _COUNT: Final = re.compile(r"(?:^|,)i=(\d{1,9})(?:,|$)")
 _ERROR: Final = re.compile(r"(?:^|,)e=([^,]{1,80})")
-MIN_ITERATIONS: Final = 4096  # RFC 5802 section 5.1: fewer make guessing cheap for who listens
-MAX_ITERATIONS: Final = 600_000  # some tenths of a second; more would be an attack on our time
+MIN_ITERATIONS: Final = 4096  # RFC 5802 section 5.1: fewer make offline guessing cheap
+MAX_ITERATIONS: Final = 600_000  # some tenths of a second; more would be a denial of service
 
-_OUTCOMES: Final = {  # RFC 5802 section 7; anything else ends the tries
+_OUTCOMES: Final = {  # RFC 5802 section 7; any other error ends the attempts
     "unknown-user": LoginOutcome.BAD_CREDENTIALS,
     "invalid-proof": LoginOutcome.BAD_CREDENTIALS,
     "invalid-username-encoding": LoginOutcome.BAD_CREDENTIALS,
@@ -36,8 +35,7 @@ def respond(name: str, context: MechanismContext, nonce: str | None = None) -> R
     """Speak the client's side; ``nonce`` is for the examples of the RFCs.
 
     Raises:
-        ExchangeError: a message that the server should not have sent, or a character that
-            SASLprep forbids.
+        ExchangeError: the server's message is wrong, or SASLprep forbids a character.
     """
     from scramp import ScramException
 
@@ -48,13 +46,14 @@ def respond(name: str, context: MechanismContext, nonce: str | None = None) -> R
     try:
         client.set_server_first(first)
     except ScramException as error:
-        message = text_of("mechanism.scram-malformed", problem=error)
-        raise ExchangeError(message, LoginOutcome.METHOD_UNSUPPORTED) from error
+        raise ExchangeError(
+            "mechanism.scram-malformed", LoginOutcome.METHOD_UNSUPPORTED, problem=error
+        ) from error
     challenge = yield client.get_client_final().encode()
     try:
         client.set_server_final(_read(challenge))
     except ScramException as error:
-        raise ExchangeError(text_of("mechanism.not-proved"), LoginOutcome.OTHER) from error
+        raise ExchangeError("mechanism.not-proved", LoginOutcome.OTHER) from error
     yield b""
 
 
@@ -72,33 +71,32 @@ def _client(name: str, context: MechanismContext, nonce: str | None) -> "ScramCl
             c_nonce=nonce,
         )
     except ScramException as error:
-        message = text_of("mechanism.not-expressible")
-        raise ExchangeError(message, LoginOutcome.METHOD_UNSUPPORTED) from error
+        raise ExchangeError("mechanism.not-expressible", LoginOutcome.METHOD_UNSUPPORTED) from error
 
 
 def _read(challenge: bytes) -> str:
     """Return the server's message.
 
     Raises:
-        ExchangeError: it is an error, or no text.
+        ExchangeError: the message is an error.
     """
     text = challenge.decode("utf-8", "replace")
     error = _ERROR.match(text)
     if error is None:
         return text
-    said = "alarm" if error[1] in _ALARMS else "error"
+    kind = "alarm" if error[1] in _ALARMS else "error"
     raise ExchangeError(
-        text_of(f"mechanism.scram-{said}", code=printable_line(error[1])),
+        f"mechanism.scram-{kind}",
         _OUTCOMES.get(error[1], LoginOutcome.OTHER),
-        last_words=b"",
+        last_response=b"",
+        code=printable_line(error[1]),
     )
 
 
 def _check_count(first: str) -> None:
     count = _COUNT.search(first)
     if count and not MIN_ITERATIONS <= int(count[1]) <= MAX_ITERATIONS:
-        message = text_of("mechanism.iterations", count=count[1])
-        raise ExchangeError(message, LoginOutcome.METHOD_UNSUPPORTED)
+        raise ExchangeError("mechanism.iterations", LoginOutcome.METHOD_UNSUPPORTED, count=count[1])
 
 
 def _mechanism(name: str, rank: int) -> Mechanism:

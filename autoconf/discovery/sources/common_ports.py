@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from autoconf.discovery.interface import Source, Step, Tools
-from autoconf.errors import NoDataError, RefusedError
+from autoconf.errors import NetworkError, NoDataError, RefusedError
 from autoconf.model.check import CheckOutcome, Stage
 from autoconf.model.config import ClientConfig
 from autoconf.model.evidence import Answer, Query, Relation, Tier, Trust
+from autoconf.model.message import Message
 from autoconf.model.server import DEFAULT_PORTS, Endpoint, MailProtocol, Server, SocketType
 from autoconf.net.interfaces import Question
 
@@ -72,19 +73,27 @@ def _ask(query: Query, endpoint: Endpoint, tools: Tools) -> Answer | None:
     if session.is_safe and (endpoint.port != _RELAY or _takes_logins(session)):
         return _answer(query, endpoint, Trust.AUTHENTICATED)
     verdict = session.verdict
+    detail = verdict.detail if verdict else None
     if endpoint.port == _RELAY:
-        raise NoDataError(verdict.detail if verdict else "takes no logins on this port")
+        raise _error(NoDataError, detail, "takes no logins on this port")
     if verdict is None or (session.tls is None and verdict.reached is Stage.CONNECT):
-        raise NoDataError(verdict.detail if verdict else "no such server")
+        raise _error(NoDataError, detail, "no such server")
     tls = session.tls
     is_unproved = tls is not None and bool(tls.names) and not tls.is_safe
     is_plain = tls is None and verdict.outcome is CheckOutcome.TLS_FAILED  # no STARTTLS
     if not is_unproved and not is_plain:
-        raise RefusedError(verdict.detail)
+        raise _error(RefusedError, detail)
+    said = str(_error(RefusedError, detail))
     if _is_wildcard(query, endpoint, tools):
-        raise NoDataError(f"wildcard DNS: any name leads to this server; {verdict.detail}")
+        raise NoDataError(f"wildcard DNS: any name leads to this server; {said}")
     socket_type = SocketType.PLAIN if is_plain else None
-    return _answer(query, endpoint, Trust.UNAUTHENTICATED, verdict.detail, socket_type)
+    return _answer(query, endpoint, Trust.UNAUTHENTICATED, said, socket_type)
+
+
+def _error(kind: type[NetworkError], detail: Message | None, otherwise: str = "") -> NetworkError:
+    if detail is None:
+        return kind(otherwise)
+    return kind(detail.id, **dict(detail.parameters))
 
 
 def _takes_logins(session: "Session") -> bool:

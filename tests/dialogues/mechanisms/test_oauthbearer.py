@@ -6,6 +6,7 @@ from autoconf.dialogues.protocols.imap import DIALOGUE
 from autoconf.model.check import LoginOutcome
 from autoconf.model.secret import Login, Token
 from tests.dialogues.talking import talk
+from tests.wording import login_words
 
 TOKEN = "vF9dft4qmTc2Nvb3RlckBhbHRhdmlzdGEuY29tCg=="
 USER = Login(username="user@example.com", password=Token(TOKEN))
@@ -48,7 +49,7 @@ def test_the_failure_of_rfc_7628() -> None:
     assert done.heard[1] == b"AQ==\r\n"
     assert done.verdict.login.outcome is LoginOutcome.BAD_CREDENTIALS
     assert done.verdict.login.code == "AUTHENTICATIONFAILED"
-    assert done.verdict.login.message == (
+    assert login_words(done.verdict.login) == (
         "the server refused the OAuth token (invalid_token): SASL failed"
     )
     assert len(done.heard) == 3
