@@ -21,7 +21,10 @@ AutoconfError
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    from autoconf.messages import Parametrised
 
 
 class AutoconfError(Exception):
@@ -39,6 +42,11 @@ class AutoconfError(Exception):
         super().__init__(message_id)
         self.id = message_id
         self.parameters = tuple((name, _value(value)) for name, value in parameters.items())
+
+    @classmethod
+    def of(cls, message: "Parametrised") -> Self:
+        """Make an error of a message, or of another error."""
+        return cls(message.id, **dict(message.parameters))
 
     def __str__(self) -> str:
         """Return the English text."""
@@ -122,8 +130,14 @@ class TlsFailedError(NetworkError):
     person named it, so that a further connection goes well.
     """
 
-    def __init__(self, message: str, facts: object = None, certificate: bytes = b"") -> None:
-        super().__init__(message)
+    def __init__(
+        self,
+        message_id: str,
+        facts: object = None,
+        certificate: bytes = b"",
+        **parameters: object,
+    ) -> None:
+        super().__init__(message_id, **parameters)
         self.facts = facts
         self.certificate = certificate
         self.again = False

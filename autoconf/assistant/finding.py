@@ -4,7 +4,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from autoconf.assistant.running import Run, wants_web_login
+from autoconf.assistant.running import Run, needs_password_first
 from autoconf.assistant.state import State, ranked
 from autoconf.discovery.consent import Consent
 from autoconf.discovery.engine import Found, ask_sources, guess, prove
@@ -22,7 +22,7 @@ def find_settings(state: State, run: Run) -> State:
     domain = state.found.query.domain
     if state.found.attempts:
         return _ranked(state, state.found, run)
-    if _needs_password_first(state, run):
+    if needs_password_first(run.tools, run.budget, state.answers):
         hosts = (registrable_domain(domain) or domain,)
         return replace(state, pending=NeedsPassword(hosts=hosts))
     if run.preconnect is not None and run.tools.known.find(domain) is None:
@@ -42,13 +42,6 @@ def find_settings(state: State, run: Run) -> State:
 
 def _ranked(state: State, found: Found, run: Run) -> State:
     return ranked(state, found, run.tools.known, run.tools.options)
-
-
-def _needs_password_first(state: State, run: Run) -> bool:
-    """Tell whether Autodiscover is to be asked with a password that is not there yet."""
-    if run.tools.credential is not None or state.answers.declines_password:
-        return False
-    return wants_web_login(run.tools, run.budget)
 
 
 def _is_complete(config: ClientConfig | None) -> bool:

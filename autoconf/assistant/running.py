@@ -16,6 +16,7 @@ from autoconf.discovery.ranking import usable_without_asking
 from autoconf.discovery.trust import doubts_about
 from autoconf.model.events import SourceAnswered
 from autoconf.model.evidence import Attempt, Query
+from autoconf.model.questions import Answers
 from autoconf.model.report import Report
 from autoconf.model.secret import Credential, Login
 from autoconf.probes.budget import Budget
@@ -84,7 +85,8 @@ def running(start: Report, tools: Tools, *, logs_in: bool) -> Iterator[Run]:
         )
     discovery = _discovery_tools(start, tools, budget, preconnect)
     query = Query(address=address, domain=start.domain, options=tools.discovery)
-    additions = None if start.attempts else start_additions(query, discovery)
+    asks_sources = not (start.attempts or needs_password_first(tools, budget, start.answers))
+    additions = start_additions(query, discovery) if asks_sources else None
     try:
         yield Run(
             tools=tools,
@@ -134,6 +136,13 @@ def wants_web_login(tools: Tools, budget: Budget | None) -> bool:
         return False
     domain = budget.address.domain
     return not doubts_about(domain, tools.known.look_alike(domain))
+
+
+def needs_password_first(tools: Tools, budget: Budget | None, answers: Answers) -> bool:
+    """Tell whether Autodiscover is to be asked with a password that is not there yet."""
+    if tools.credential is not None or answers.declines_password:
+        return False
+    return wants_web_login(tools, budget)
 
 
 def _web_login(

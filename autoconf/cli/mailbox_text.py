@@ -1,5 +1,6 @@
 """What a login showed, in a few words for people."""
 
+from autoconf.messages import text
 from autoconf.model.mailbox import (
     ImapFacts,
     MailboxFacts,
@@ -76,8 +77,9 @@ def _used(used: int, limit: int) -> str:
 
 def round_trip_line(trip: RoundTrip) -> str:
     """Return what became of the message to oneself, in one line."""
+    detail = text(trip.detail.id, trip.detail.parameters) if trip.detail else ""
     if not trip.sent:
-        return f"round trip: not sent: {trip.detail}"
+        return f"round trip: not sent: {detail}"
     words = ["sent"]
     if trip.seen_over is not None:
         place = trip.seen_over.value.upper() + (f" in {trip.folder}" if trip.folder else "")
@@ -85,4 +87,4 @@ def round_trip_line(trip: RoundTrip) -> str:
     else:
         words.append("not seen in time")
     words += ["deleted"] if trip.deleted else []
-    return f"round trip: {', '.join(words)}" + (f" ({trip.detail})" if trip.detail else "")
+    return f"round trip: {', '.join(words)}" + (f" ({detail})" if detail else "")

@@ -139,16 +139,19 @@ def check_line(check: Check) -> str:
         from autoconf.cli.mailbox_text import mailbox_words  # only a login shows what it is about
 
         words += filter(None, [mailbox_words(check.mailbox)])
-    if check.login.message and check.login.outcome is not LoginOutcome.ACCEPTED:
+    login = check.login
+    if (login.said or login.why) and login.outcome is not LoginOutcome.ACCEPTED:
         words.append(_reason(check))
     elif check.outcome is not CheckOutcome.OK and check.detail:
-        words.append(check.detail)
+        words.append(english(check.detail))
     return "  ".join(words)
 
 
 def _reason(check: Check) -> str:
-    words = check.server_words
-    return f'server said: "{words}"' if words else check.login.message
+    login = check.login
+    why = [english(login.why)] if login.why else []
+    said = [f'server said: "{check.server_words}"'] if login.said else []
+    return "; ".join(why + said)
 
 
 def _tls_words(tls: TlsFacts) -> str:

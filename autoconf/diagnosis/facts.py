@@ -34,6 +34,6 @@ def listed(endpoints: Iterable[Endpoint]) -> str:
 
 def refusal_of(check: Check, report: Report) -> "Refusal | None":
     """Return why a check did not succeed, as far as any rule about servers' words knows."""
-    from autoconf.refusals.matching import of_check  # a healthy report needs none of it
+    from autoconf.refusals.matching import classify_check  # a healthy report needs none of it
 
-    return of_check(check, report.config.provider_id if report.config else None)
+    return classify_check(check, report.config.provider_id if report.config else None)

@@ -1,30 +1,27 @@
-"""What can be done once a login was accepted, and what comes of it."""
-
-from typing import Final
+"""What can be done after the login, and the results."""
 
 from msgspec import Struct, field
 
 from autoconf.model.mailbox import MailboxFacts
+from autoconf.model.message import Message
 from autoconf.tasks import Clock
-
-NOT_KNOWN_TO_BE_DELETED: Final = "whether it was deleted is not known: the server"
 
 
 class InspectMailbox(Struct, frozen=True, kw_only=True):
-    """Look around and change nothing; comes to MailboxFacts.
+    """Read facts about the mailbox and change nothing; the result is MailboxFacts.
 
     Attributes:
-        address: what mail would be sent as, its domain in A-labels; empty: do not ask for that.
+        address: the sender to try, its domain in A-labels; empty: try none.
     """
 
     address: str
 
 
-class Send(Struct, frozen=True, kw_only=True):
-    """Send one message from an address to itself; SMTP only, comes to SendResult.
+class SendMessage(Struct, frozen=True, kw_only=True):
+    """Send one message from an address to itself; SMTP only, the result is a SendResult.
 
     Attributes:
-        message: 7-bit, lines that end with CRLF, the last one too.
+        message: 7-bit; each line ends with CRLF, the last one too.
     """
 
     address: str
@@ -32,13 +29,14 @@ class Send(Struct, frozen=True, kw_only=True):
 
 
 class FindMessage(Struct, frozen=True, kw_only=True):
-    """Look for a message, and delete it; IMAP and POP3 only, comes to a SearchResult.
+    """Search for a message and delete it; IMAP and POP3 only, the result is a SearchResult.
 
     Attributes:
         message_id: with its angle brackets.
-        deletes: whether it is to be deleted once it was seen.
-        until: of ``clock``; IMAP looks again until then, POP3 sees only what is there at the login.
-        checked: POP3 unique-ids of messages that are others; kept from one session to the next.
+        deletes: whether to delete the message once it is found.
+        until: a time of ``clock``. IMAP searches again until then; a POP3 session sees only the
+            messages that were there at its login.
+        checked: POP3 unique-ids of other messages; kept from one session to the next.
     """
 
     message_id: str
@@ -48,31 +46,37 @@ class FindMessage(Struct, frozen=True, kw_only=True):
     checked: set[bytes] = field(default_factory=set)
 
 
-Action = InspectMailbox | Send | FindMessage
+Action = InspectMailbox | SendMessage | FindMessage
 
 
 class SendResult(Struct, frozen=True, kw_only=True):
-    """Whether the server took the message, None: not known; ``words`` are its own, codes first."""
+    """Whether the server accepted the message.
+
+    Attributes:
+        is_taken: None if that is not known; ``why`` then says why not.
+        words: those of the server, codes first.
+    """
 
     is_taken: bool | None
     words: str = ""
+    why: Message | None = None
 
 
 class SearchResult(Struct, frozen=True, kw_only=True):
-    """Whether the message is there.
+    """The result of a search.
 
     Attributes:
-        seen_at: of the errand's clock; None: it was not seen.
-        folder: as people see its name; empty for POP3.
-        deleted: None: that was not wanted.
-        detail: what went wrong; with ``seen_at`` None looking again is of no use then.
+        seen_at: a time of the action's clock; None: not found.
+        folder: its name, decoded; empty for POP3.
+        deleted: None if that was not wanted.
+        detail: what went wrong; if nothing was found, a further search would not help.
     """
 
     seen_at: float | None = None
     folder: str = ""
     is_junk: bool = False
     deleted: bool | None = None
-    detail: str = ""
+    detail: Message | None = None
 
 
 Result = MailboxFacts | SendResult | SearchResult

@@ -1,6 +1,7 @@
-"""Sessions: conversations opened once per endpoint and carried on by whoever logs in."""
+"""Sessions: one conversation per endpoint, opened once and used again for the login."""
 
 import time
+from collections.abc import Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -8,49 +9,55 @@ from msgspec.structs import replace
 
 from autoconf.dialogues.actions import Action
 from autoconf.dialogues.converse import Conversation, Pause, seen_of_tls
-from autoconf.dialogues.flow import check_outcome_of, untested
+from autoconf.dialogues.flow import untested, verdict_on
 from autoconf.dialogues.interface import MailDialogue, Ready, Verdict
 from autoconf.errors import CancelledError, NetworkError, TimedOutError, TlsFailedError
 from autoconf.model.check import Check, CheckOutcome, Stage, TlsFacts
 from autoconf.model.mailbox import MailboxFacts
 from autoconf.model.secret import Login
 from autoconf.model.server import Endpoint, MailProtocol, Server
+from autoconf.model.server_reply import ServerReply
+from autoconf.model.software import Software
 from autoconf.net.interfaces import Network, Wire
-from autoconf.refusals.matching import login_outcome_of, of_check
+from autoconf.refusals.matching import classify_check, login_outcome_of
 from autoconf.registry import load_plugin
 from autoconf.sharing import OnceMap
 from autoconf.tasks import Clock, Deadline, new_lock, pause
 
-_IDLE_S: Final = 3600.0  # longer than any run; servers hang up after some minutes
+_IDLE_S: Final = 3600.0  # longer than any run; servers close the connection after some minutes
 
 
 class Session(Struct, frozen=True, kw_only=True):
-    """A conversation with one endpoint: paused before the login, or over.
+    """A conversation with one endpoint: paused before the login, or ended.
 
     Attributes:
-        tls: None when no handshake was begun.
+        software: None if the greeting names none that matters.
+        tls: None if no handshake was begun.
         verdict: None while a login may still be sent.
-        transcript: as of the moment that this value was made.
-        elapsed_s: time spent talking, pauses left out.
-        conversation: None when no connection came about.
+        transcript: lines "S: ..." and "C: ..." up to now, for display only.
+        heard: the server's lines since the login was sent, or since the greeting.
+        elapsed_s: the time spent talking, without pauses.
+        conversation: None if there was no connection.
     """
 
     endpoint: Endpoint
     capabilities: tuple[str, ...] = ()
+    software: Software | None = None
     tls: TlsFacts | None = None
     verdict: Verdict | None = None
     transcript: tuple[str, ...] = ()
+    heard: tuple[str, ...] = ()
     elapsed_s: float = 0.0
     conversation: Conversation | None = None
 
     @property
     def is_ready(self) -> bool:
-        """Whether it waits for a login or a goodbye."""
+        """Whether a login may still be sent, as far as is known."""
         return self.verdict is None
 
     @property
     def is_safe(self) -> bool:
-        """Whether a login may be sent: ready, over TLS with a verified certificate."""
+        """Whether it is ready and TLS proved the server's name."""
         return self.is_ready and self.conversation is not None and self.conversation.is_safe
 
 
@@ -68,14 +75,14 @@ class Sessions:
         self._is_closed = False
 
     def open(self, endpoint: Endpoint, network: Network) -> Session:
-        """Return the endpoint's session, opened by the first caller; the others wait.
+        """Return the session of an endpoint; the first caller opens it, the others wait.
 
-        A failure is a session with its verdict, and is kept: nobody tries again. Not kept is one
-        that was only this caller's deadline. After ``finish`` the next call opens anew.
+        A failure is a session with a verdict and is kept, so that it is not tried again. It is not
+        kept if the caller's deadline caused it. After ``finish`` the next call opens a new session.
 
         Raises:
-            CancelledError: nobody needs it any more.
-            TimedOutError: the deadline passed while another caller was opening.
+            CancelledError: the session is no longer needed.
+            TimedOutError: the deadline passed while another caller opened the session.
         """
         with self._lock:
             key = (endpoint, self._finished.get(endpoint, 0))
@@ -91,24 +98,23 @@ class Sessions:
         network: Network,
         action: Action | None = None,
     ) -> Session:
-        """Log in, or say goodbye; return the session with its verdict. Each is finished once.
+        """Log in, or say goodbye; return the session with its verdict.
 
-        An ``errand`` is run once the login was accepted.
-
-        A login goes over verified TLS only; otherwise nothing is sent at all. When the server has
-        hung up meanwhile the session is opened anew, once, unless a part of the login has left.
+        ``action`` is run after the login was accepted. A login needs verified TLS; without it
+        nothing is sent. If the server has closed the connection meanwhile, the session is opened
+        anew, once, unless a part of the login was sent.
 
         Raises:
-            CancelledError: nobody needs it any more.
-            TypeError: it was finished before; another login wants another ``open``.
+            CancelledError: the session is no longer needed.
+            TypeError: it was finished before; another login needs another ``open``.
         """
         conversation = session.conversation
         if session.verdict is not None or conversation is None:
             return session
         with self._lock:
-            if conversation.is_taken:
+            if conversation.is_ending:
                 raise TypeError("a session is finished once")
-            conversation.is_taken = True
+            conversation.is_ending = True
             self._finished[session.endpoint] = self._finished.get(session.endpoint, 0) + 1
         self._enter(conversation)
         if login is None or conversation.is_open():
@@ -184,7 +190,7 @@ class Sessions:
         return replace(further, elapsed_s=further.elapsed_s + session.elapsed_s)
 
     def _open_once(self, endpoint: Endpoint, network: Network) -> tuple[Session, bool]:
-        """Return a session, and whether a further try is worth while: see TlsFailedError."""
+        """Return a session, and whether a further attempt may work: see TlsFailedError."""
         start = self._clock()
         try:
             wire = network.dialer.open(endpoint)
@@ -194,9 +200,7 @@ class Sessions:
             failed = Session(
                 endpoint=endpoint,
                 tls=seen_of_tls(error) if isinstance(error, TlsFailedError) else None,
-                verdict=Verdict(
-                    reached=Stage.CONNECT, outcome=check_outcome_of(error), detail=str(error)
-                ),
+                verdict=verdict_on(error, Stage.CONNECT),
                 elapsed_s=self._clock() - start,
             )
             return failed, isinstance(error, TlsFailedError) and error.again
@@ -204,18 +208,17 @@ class Sessions:
         session = Session(endpoint=endpoint, conversation=conversation)
         try:
             ready = conversation.start(network.deadline)
-        except BaseException:  # whatever ends it, an interrupt too, leaves no connection behind
+        except BaseException:  # an interrupt too must not leave a connection open
             self._close(conversation)
             raise
         opened = self._updated(session, conversation, ready, self._clock() - start)
         return opened, conversation.again
 
     def _begin(self, endpoint: Endpoint, wire: Wire) -> Conversation:
-        dialogue: MailDialogue = load_plugin(
-            "autoconf.dialogues.protocols", endpoint.protocol.value, "DIALOGUE"
+        dialogue = _dialogue_of(endpoint.protocol).start(
+            endpoint.socket_type, wire.channel_bindings
         )
-        talk = dialogue.start(endpoint.socket_type, wire.channel_bindings)
-        conversation = Conversation(talk, wire, self._wait)
+        conversation = Conversation(dialogue, wire, self._wait)
         self._enter(conversation)
         return conversation
 
@@ -249,28 +252,36 @@ class Sessions:
         return replace(
             session,
             capabilities=result.capabilities,
+            software=result.software if isinstance(result, Ready) else session.software,
             tls=conversation.tls,
             verdict=None if isinstance(result, Ready) else result,
             transcript=tuple(conversation.transcript),
+            heard=tuple(conversation.heard),
             elapsed_s=session.elapsed_s + elapsed_s,
         )
 
 
 class _OutOfTimeError(TimedOutError):
-    """Carries a session past the map that would have kept it."""
+    """Takes a session out of the map, which would keep it otherwise."""
 
     def __init__(self, session: Session) -> None:
-        super().__init__("no answer in time")
+        super().__init__("dialogue.out-of-time")
         self.session = session
 
 
+def _dialogue_of(protocol: MailProtocol) -> MailDialogue:
+    dialogue: MailDialogue = load_plugin("autoconf.dialogues.protocols", protocol.value, "DIALOGUE")
+    return dialogue
+
+
 def check_of(server: Server, session: Session) -> Check:
-    """Return what a session showed of a server that has its endpoint."""
+    """Return the check of a server with the endpoint of a session."""
     verdict = session.verdict or Verdict(
         reached=Stage.CAPABILITIES, outcome=CheckOutcome.OK, capabilities=session.capabilities
     )
     mailbox = verdict.result if isinstance(verdict.result, MailboxFacts) else None
     is_pop3 = server.protocol is MailProtocol.POP3
+    is_good = verdict.outcome is CheckOutcome.OK
     check = Check(
         server=server,
         reached=verdict.reached,
@@ -280,12 +291,20 @@ def check_of(server: Server, session: Session) -> Check:
         tls=session.tls,
         login=verdict.login,
         transcript=session.transcript,
+        replies=() if is_good else _replies(server.protocol, session.heard),
+        software=session.software,
+        speaks=verdict.speaks,
         messages_waiting=mailbox.messages if mailbox is not None and is_pop3 else None,
         mailbox=mailbox,
         elapsed_s=session.elapsed_s,
     )
     if not check.was_refused:
         return check
-    # Only here is the host known, and words mean different things at different hosts.
-    outcome = login_outcome_of(of_check(check), check.login.outcome)
+    # Only here is the host known, and the same words mean different things at different hosts.
+    outcome = login_outcome_of(classify_check(check), check.login.outcome)
     return replace(check, login=replace(check.login, outcome=outcome))
+
+
+def _replies(protocol: MailProtocol, lines: Sequence[str]) -> tuple[ServerReply, ...]:
+    dialogue = _dialogue_of(protocol)
+    return tuple(dialogue.read_reply(line) for line in lines)

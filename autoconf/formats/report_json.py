@@ -9,9 +9,14 @@ import msgspec
 
 from autoconf.formats import report_document as wire
 from autoconf.formats.attempt_text import detail_text
-from autoconf.formats.report_mailbox import MailboxDocument, RoundTripDocument
+from autoconf.formats.report_mailbox import (
+    MAX_WORDS,
+    mailbox_document,
+    round_trip_document,
+    shown,
+)
 from autoconf.model.address import EmailAddress
-from autoconf.model.check import Check
+from autoconf.model.check import Check, LoginResult
 from autoconf.model.config import (
     ClientConfig,
     Decision,
@@ -68,7 +73,7 @@ def write(
         outputs=[_output(rendering, text) for rendering in outputs],
         refused=[wire.RefusedDocument(client=name, reason=reason) for name, reason in refused],
         made_at=report.made_at,
-        round_trip=(_plain(report.round_trip, RoundTripDocument) if report.round_trip else None),
+        round_trip=round_trip_document(report.round_trip, text) if report.round_trip else None,
     )
     encoded = msgspec.json.encode(document)
     return (msgspec.json.format(encoded, indent=indent) if indent else encoded) + b"\n"
@@ -178,15 +183,27 @@ def _check(check: Check, text: Translate) -> wire.CheckDocument:
         socket_type=server.socket_type,
         reached=check.reached,
         outcome=check.outcome,
-        detail=check.detail,
+        detail=shown(check.detail, text),
         capabilities=list(check.capabilities),
         tls=_plain(check.tls, wire.TlsDocument) if check.tls else None,
-        login=_plain(check.login, wire.LoginDocument),
+        login=_login(check.login, text),
         transcript=list(check.transcript),
         messages_waiting=check.messages_waiting,
-        mailbox=_plain(check.mailbox, MailboxDocument) if check.mailbox else None,
+        mailbox=mailbox_document(check.mailbox, server.protocol, text) if check.mailbox else None,
         elapsed_s=_seconds(check.elapsed_s),
         grades=[_grade(grade, text) for grade in check.grades],
+    )
+
+
+def _login(login: LoginResult, text: Translate) -> wire.LoginDocument:
+    """Return the result of a login; its message is our reason, then what the server said."""
+    words = (shown(login.why, text), login.said)
+    return wire.LoginDocument(
+        outcome=login.outcome,
+        mechanism=login.mechanism,
+        username=login.username,
+        message=": ".join(filter(None, words))[:MAX_WORDS],
+        code=login.code,
     )
 
 

@@ -15,7 +15,7 @@ from autoconf.model.address import EmailAddress
 from autoconf.model.budget import MAX_FAILURES, Ledger, Spent
 from autoconf.model.check import Check
 from autoconf.model.message import Message
-from autoconf.refusals.matching import Refusal, of_check
+from autoconf.refusals.matching import Refusal, classify_check
 from autoconf.refusals.policy import POLICIES
 from autoconf.tasks import Clock
 
@@ -123,4 +123,4 @@ def wants_pause(check: Check) -> bool:
 
 
 def _refusal(check: Check) -> Refusal | None:
-    return of_check(check) if check.was_refused else None
+    return classify_check(check) if check.was_refused else None

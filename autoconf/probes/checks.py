@@ -5,8 +5,15 @@ from typing import Any
 from msgspec.structs import replace
 
 from autoconf.dialogues.sessions import Session, check_of
-from autoconf.messages import text
-from autoconf.model.check import NOT_TESTED, Check, CheckOutcome, LoginOutcome, LoginResult, Stage
+from autoconf.model.check import (
+    NOT_TESTED,
+    Check,
+    CheckOutcome,
+    LoginEnd,
+    LoginOutcome,
+    LoginResult,
+    Stage,
+)
 from autoconf.model.message import Message
 from autoconf.model.server import Server
 from autoconf.tasks import End, Ended
@@ -15,16 +22,30 @@ from autoconf.tasks import End, Ended
 def unfinished(server: Server, session: Session, ended: Ended[Any], *, sent: bool) -> Check:
     """Make a check of a conversation that was cut; ``sent``: a login may have left."""
     crashed = ended.end is End.CRASHED
-    detail = str(ended.error or ended.trace.strip().rpartition("\n")[2] or "no answer in time")
+    detail = why_not_ended(ended)
+    login = LoginResult(
+        outcome=LoginOutcome.OTHER,
+        end=LoginEnd.BROKEN if crashed else LoginEnd.NO_ANSWER,
+        why=detail,
+    )
     return Check(
         server=server,
         reached=Stage.CAPABILITIES if session.is_ready else Stage.CONNECT,
         outcome=CheckOutcome.CRASHED if crashed else CheckOutcome.TIMED_OUT,
         detail=detail,
         tls=session.tls,
-        login=LoginResult(outcome=LoginOutcome.OTHER, message=detail) if sent else NOT_TESTED,
-        transcript=tuple(session.transcript),
+        login=login if sent else NOT_TESTED,
+        transcript=session.transcript,
+        software=session.software,
     )
+
+
+def why_not_ended(ended: Ended[Any]) -> Message:
+    """Say why a job came to no end; of a crash the last line of its trace."""
+    if ended.error is not None:
+        return Message.of_error(ended.error)
+    crash = ended.trace.strip().rpartition("\n")[2]
+    return Message.of("dialogue.said", said=crash) if crash else Message("dialogue.out-of-time")
 
 
 def without_login(server: Server, session: Session, why: Message | None) -> Check:
@@ -32,5 +53,4 @@ def without_login(server: Server, session: Session, why: Message | None) -> Chec
     check = check_of(server, session)
     if why is None or check.login.outcome is not LoginOutcome.NOT_TESTED:
         return check
-    said = LoginResult(outcome=LoginOutcome.NOT_TESTED, message=text(why.id, why.parameters))
-    return replace(check, login=said)
+    return replace(check, login=LoginResult(outcome=LoginOutcome.NOT_TESTED, why=why))

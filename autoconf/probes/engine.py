@@ -18,7 +18,8 @@ from autoconf.model.message import Message
 from autoconf.model.questions import Answer, NeedsUserName, Question
 from autoconf.model.secret import Login, Secret
 from autoconf.model.server import Endpoint, MailProtocol, Server
-from autoconf.probes.checks import unfinished
+from autoconf.model.software import Software
+from autoconf.probes.checks import unfinished, why_not_ended
 from autoconf.probes.interface import Place, Probed, ProbeRequest, ProbeTools
 from autoconf.probes.plan import ORDER, Ask, LogIn, Situation, Stop, next_step
 from autoconf.probes.telling import tell_login, tell_place
@@ -142,7 +143,7 @@ class _Probing:
     def _exchange_servers(self) -> Iterator[Endpoint]:
         conversations: list[Session | Check] = [place.session for place in self._places]
         for one in (*conversations, *self._ended):
-            if self._request.exchange_domain or shows_exchange(one):
+            if self._request.exchange_domain or one.software is Software.EXCHANGE:
                 yield one.endpoint
 
     def _ready(self) -> tuple[Server, ...]:
@@ -245,19 +246,9 @@ def was_sent(check: Check) -> bool:
     return check.login.outcome is not LoginOutcome.NOT_TESTED
 
 
-def shows_exchange(session: Session | Check) -> bool:
-    """Tell whether a server's greeting names Microsoft Exchange."""
-    said = (line for line in session.transcript if line.startswith("S: "))
-    return any(word in line for line in said for word in _EXCHANGE)
-
-
-_EXCHANGE: Final = ("Microsoft Exchange", "Microsoft ESMTP MAIL Service")
-
-
 def lost(server: Server, ended: Ended[None]) -> Session:
     """Make the session of a server that could not be reached to the end."""
     crashed = ended.end is End.CRASHED
-    detail = str(ended.error or ended.trace.strip().rpartition("\n")[2] or "no answer in time")
     outcome = CheckOutcome.CRASHED if crashed else CheckOutcome.TIMED_OUT
-    verdict = Verdict(reached=Stage.CONNECT, outcome=outcome, detail=detail)
+    verdict = Verdict(reached=Stage.CONNECT, outcome=outcome, detail=why_not_ended(ended))
     return Session(endpoint=server.endpoint, verdict=verdict)

@@ -217,4 +217,4 @@ def takes_instead(server: Server, secret: Secret | None = None) -> Message:
     if any(a.method is AuthMethod.OAUTH2 for a in server.authentication):
         return Message("login.takes-oauth-only")
     methods = ", ".join(a.method.value for a in server.authentication)
-    return Message.of("login.takes-no-password", methods=methods)
+    return Message.of("login.takes-others", methods=methods)

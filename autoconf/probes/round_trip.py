@@ -8,19 +8,19 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from autoconf.dialogues.actions import Action, FindMessage, SearchResult, Send, SendResult
+from autoconf.dialogues.actions import Action, FindMessage, SearchResult, SendMessage, SendResult
 from autoconf.dialogues.converse import Pause
 from autoconf.dialogues.interface import Verdict
 from autoconf.dialogues.sessions import Sessions, check_of
-from autoconf.messages import text
 from autoconf.model.address import EmailAddress
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome, Stage
 from autoconf.model.mailbox import RoundTrip
+from autoconf.model.message import Message
 from autoconf.model.secret import Login, Secret
 from autoconf.model.server import MailProtocol, Server
 from autoconf.net.interfaces import NetworkFactory
 from autoconf.probes.budget import Budget
-from autoconf.tasks import CancelToken, Clock, Deadline, End, Job, pause, run_all
+from autoconf.tasks import CancelToken, Clock, Deadline, End, Ended, Job, pause, run_all
 
 _LONGEST_S: Final = 60.0
 _SLOWEST_S: Final = 10.0
@@ -63,7 +63,7 @@ class RoundTripRun:
         incoming = proved.get(MailProtocol.IMAP, proved.get(MailProtocol.POP3))
         why_not = self._why_not
         if outgoing is None or incoming is None:
-            why_not = "a login for reading and one for sending have to be accepted first"
+            why_not = Message("trip.not-proved")
         if why_not or outgoing is None or incoming is None:
             return replace(self.trip, detail=why_not)
         sends, receives = outgoing.server, incoming
@@ -78,33 +78,33 @@ class RoundTripRun:
             cancel=self.cancel,
         )
         if ended.end is not End.RETURNED and not self.trip.detail:
-            crash = ended.trace.strip().rpartition("\n")[2]
-            detail = crash or str(ended.error or "the time was up")
-            self.trip = replace(self.trip, detail=detail)
+            self.trip = replace(self.trip, detail=_why_ended(ended))
         return self.trip
 
     @property
-    def _why_not(self) -> str:
+    def _why_not(self) -> Message | None:
         pause = self.budget.why_not
         if pause is not None:
-            return text(pause.id, pause.parameters)
+            return pause
         if not self.address.local_part.isascii():
-            return "the address has letters that not every server takes"
-        return ""
+            return Message("trip.address")
+        return None
 
     def _send(self, server: Server, deadline: Deadline) -> bool:
         address = str(self.address)
         message_id = f"<{self.token}@{self.address.domain}>"
         message = compose(address, message_id, self.token, self.now())
-        verdict = self._visit(server, Send(address=address, message=message), deadline)
+        verdict = self._visit(server, SendMessage(address=address, message=message), deadline)
         result = verdict.result
         if isinstance(result, SendResult) and result.is_taken is not False:
             # Where it is not known the message may be there, and is to be deleted all the same.
-            words = "" if result.is_taken else result.words
-            self.trip = replace(self.trip, sent=True, message_id=message_id, detail=words)
+            self.trip = replace(self.trip, sent=True, message_id=message_id, detail=result.why)
+        elif isinstance(result, SendResult):
+            detail = Message.of("dialogue.said", said=result.words)
+            self.trip = replace(self.trip, detail=detail)
         else:
-            words = result.words if isinstance(result, SendResult) else ""
-            self.trip = replace(self.trip, detail=words or verdict.detail or "no answer in time")
+            detail = verdict.detail or Message("dialogue.out-of-time")
+            self.trip = replace(self.trip, detail=detail)
         return self.trip.sent
 
     def _look(self, check: Check, deadline: Deadline) -> None:
@@ -118,8 +118,8 @@ class RoundTripRun:
         )
         for wait_s in _waits(check):
             if self.clock() + wait_s > look.until:
-                why = f"the server wants {wait_s:.0f} s between two logins"
-                self.trip = replace(self.trip, detail=why if _delay_s(check) else "")
+                why = Message.of("trip.login-delay", seconds=f"{wait_s:.0f}")
+                self.trip = replace(self.trip, detail=why if _delay_s(check) else None)
                 return
             if wait_s:
                 self.wait(wait_s, deadline)
@@ -166,6 +166,13 @@ def compose(address: str, message_id: str, token: str, now: datetime) -> bytes:
         "It can be deleted.",
     )
     return "".join(f"{line}\r\n" for line in lines).encode("ascii")
+
+
+def _why_ended(ended: Ended[None]) -> Message:
+    if ended.error is not None:
+        return Message.of_error(ended.error)
+    crash = ended.trace.strip().rpartition("\n")[2]
+    return Message.of("dialogue.said", said=crash) if crash else Message("trip.no-time")
 
 
 def _delay_s(check: Check) -> float:

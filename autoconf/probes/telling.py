@@ -8,7 +8,7 @@ from autoconf.model.check import Check
 from autoconf.model.events import LoginEnded, ServerStage, Watch
 from autoconf.probes.budget import Budget
 from autoconf.probes.interface import Place
-from autoconf.refusals.matching import of_check
+from autoconf.refusals.matching import classify_check
 
 
 def tell_place(watch: Watch, place: Place) -> None:
@@ -28,7 +28,7 @@ def tell_place(watch: Watch, place: Place) -> None:
 
 def tell_login(watch: Watch, check: Check, budget: Budget) -> None:
     """Tell what became of a login, or that there was none."""
-    refusal = of_check(check) if check.was_refused else None
+    refusal = classify_check(check) if check.was_refused else None
     used = budget.used
     watch(
         LoginEnded(

@@ -1,4 +1,4 @@
-"""What follows from a cause: whose turn it is, and whether another login may be sent."""
+"""The consequences of a cause: who can fix it, and whether another login may be sent."""
 
 from collections.abc import Mapping
 from enum import Enum
@@ -13,7 +13,7 @@ from autoconf.model.finding import Who
 
 
 class Retry(Enum):
-    """Whether another login may follow by itself."""
+    """Whether another login may follow without a question."""
 
     NO = "no"
     NEXT_MECHANISM = "next-mechanism"
@@ -25,11 +25,11 @@ class Policy(Struct, frozen=True):
 
     Attributes:
         outcome: the draft's word for it.
-        who: can fix it.
-        retry: LATER context after ``wait_minutes``, and never within one run.
+        who: the one who can fix it.
+        retry: LATER means after ``wait_minutes``, and never within one run.
         counts: the server may count the login as a wrong password.
-        stops: no other server of the account is tried in this run either.
-        wait_minutes: what to wait where the server names no time; 0: no use in waiting.
+        stops: no other server of the account is tried in this run.
+        wait_minutes: how long to wait if the server names no time; 0: waiting does not help.
     """
 
     outcome: LoginOutcome

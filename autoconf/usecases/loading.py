@@ -10,5 +10,5 @@ def load_ahead() -> None:
     registrable_domain("example.com")  # reads the Public Suffix List
     load_plugins("autoconf.discovery.sources", "SOURCE")
     load_plugins("autoconf.dialogues.protocols", "DIALOGUE")
-    load_plugins("autoconf.dialogues.mechanisms", "MECHANISM")
+    load_plugins("autoconf.dialogues.mechanisms", "MECHANISMS")
     load_plugins("autoconf.diagnosis.rules", "RULE")

@@ -12,6 +12,8 @@ from autoconf.model.mailbox import (
     SpecialUse,
 )
 from autoconf.model.server import MailProtocol
+from autoconf.model.server_reply import ServerReply
+from tests.wording import quoting
 
 FOLDERS = (Folder(use=SpecialUse.SENT, name="Gesendet"), Folder(use=SpecialUse.JUNK, name="Spam"))
 ALICE = "alice@example.com"
@@ -57,7 +59,7 @@ ALICE = "alice@example.com"
             "does not send as alice@example.com",
         ),
         (MailboxFacts(smtp=SmtpFacts(max_octets=0)), ""),
-        (MailboxFacts(refusal="no"), ""),
+        (MailboxFacts(refusal=ServerReply(text="no")), ""),
     ],
 )
 def test_what_matters_is_said_in_a_few_words(facts: MailboxFacts, words: str) -> None:
@@ -93,12 +95,16 @@ def test_sizes_have_two_digits_or_none_behind_the_point(octets: int, words: str)
         ),
         (
             RoundTrip(
-                sent=True, seen_over=MailProtocol.POP3, seconds=4, deleted=False, detail="why not"
+                sent=True,
+                seen_over=MailProtocol.POP3,
+                seconds=4,
+                deleted=False,
+                detail=quoting("why not"),
             ),
             "round trip: sent, seen over POP3 after 4.0 s (why not)",
         ),
         (RoundTrip(sent=True), "round trip: sent, not seen in time"),
-        (RoundTrip(sent=False, detail="550 no"), "round trip: not sent: 550 no"),
+        (RoundTrip(sent=False, detail=quoting("550 no")), "round trip: not sent: 550 no"),
     ],
 )
 def test_a_round_trip_is_one_line(trip: RoundTrip, line: str) -> None:

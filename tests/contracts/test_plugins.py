@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import autoconf
+from autoconf.dialogues.sasl import mechanisms
 from autoconf.discovery.interface import Source
 from autoconf.discovery.outcomes import OFFLINE
 from autoconf.messages import is_known
@@ -15,7 +16,7 @@ from autoconf.registry import load_plugin, plugin_ids
 PACKAGES = {
     "autoconf.discovery.sources": "SOURCE",
     "autoconf.dialogues.protocols": "DIALOGUE",
-    "autoconf.dialogues.mechanisms": "MECHANISM",
+    "autoconf.dialogues.mechanisms": "MECHANISMS",
     "autoconf.diagnosis.rules": "RULE",
     "autoconf.renderers.clients": "RENDERER",
 }
@@ -68,10 +69,17 @@ def test_a_dialogue_has_the_protocol_of_its_file(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", plugin_ids("autoconf.dialogues.mechanisms"))
-def test_a_mechanism_has_the_name_of_its_file(name: str) -> None:
-    mechanism = load_plugin("autoconf.dialogues.mechanisms", name, "MECHANISM")
+def test_a_mechanism_is_of_the_family_that_its_file_names(name: str) -> None:
+    family = load_plugin("autoconf.dialogues.mechanisms", name, "MECHANISMS")
 
-    assert mechanism.name == name.upper()
+    assert family
+    assert all(f"{m.name}-".startswith(f"{name.upper()}-") for m in family)
+
+
+def test_no_mechanism_is_there_twice() -> None:
+    names = [mechanism.name for mechanism in mechanisms()]
+
+    assert len(names) == len(set(names))
 
 
 @pytest.mark.parametrize("name", plugin_ids("autoconf.diagnosis.rules"))

@@ -7,6 +7,7 @@ from autoconf.model.check import (
     NOT_TESTED,
     Check,
     CheckOutcome,
+    LoginEnd,
     LoginOutcome,
     LoginResult,
     Stage,
@@ -24,6 +25,7 @@ from autoconf.model.evidence import (
     TrustPolicy,
 )
 from autoconf.model.mailbox import ImapFacts, MailboxFacts, Pop3Facts, SenderOutcome, SmtpFacts
+from autoconf.model.message import Message
 from autoconf.model.report import Report
 from autoconf.model.server import (
     DEFAULT_PORTS,
@@ -33,6 +35,8 @@ from autoconf.model.server import (
     Server,
     SocketType,
 )
+from autoconf.model.server_reply import ServerReply
+from tests.wording import quoting
 
 GOOD_TLS = TlsFacts(version="TLSv1.3", verified=True, names=("*.example.com",))
 
@@ -73,7 +77,7 @@ def accepted(of: Server) -> Check:
 def refused(
     of: Server,
     outcome: LoginOutcome = LoginOutcome.BAD_CREDENTIALS,
-    message: str = "Authentication failed.",
+    said: str = "Authentication failed.",
     code: str = "",
 ) -> Check:
     """Return a check whose login was refused."""
@@ -81,7 +85,13 @@ def refused(
         accepted(of),
         reached=Stage.LOGIN,
         outcome=CheckOutcome.REFUSED,
-        login=LoginResult(mechanism="PLAIN", outcome=outcome, message=message, code=code),
+        login=LoginResult(
+            outcome=outcome,
+            end=LoginEnd.ANSWERED,
+            mechanism="PLAIN",
+            said=said,
+            code=code,
+        ),
     )
 
 
@@ -90,12 +100,12 @@ def learned(of: Server, **facts: object) -> Check:
     return replace(accepted(of), mailbox=MailboxFacts(**facts))  # type: ignore[arg-type]  # by name
 
 
-def not_opened(of: Server, words: str = "[NOPERM] not enabled", code: str = "NOPERM") -> Check:
+def not_opened(of: Server, text: str = "not enabled", code: str = "NOPERM") -> Check:
     """Return a check whose login was accepted, and whose mailbox was not opened."""
     return replace(
-        learned(of, refusal=words, refusal_code=code),
+        learned(of, refusal=ServerReply(code=code, text=text)),
         outcome=CheckOutcome.REFUSED,
-        detail=f"the login was accepted, but the mailbox cannot be opened: {words}",
+        detail=Message.of("dialogue.mailbox-not-opened", why=f"[{code}] {text}"),
     )
 
 
@@ -106,7 +116,8 @@ def untested(of: Server) -> Check:
 
 def failed(of: Server, outcome: CheckOutcome, detail: str = "") -> Check:
     """Return a check that did not come to TLS."""
-    return Check(server=of, reached=Stage.CONNECT, outcome=outcome, detail=detail)
+    why = quoting(detail) if detail else None
+    return Check(server=of, reached=Stage.CONNECT, outcome=outcome, detail=why)
 
 
 def distrusted(of: Server, **facts: object) -> Check:

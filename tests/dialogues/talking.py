@@ -23,6 +23,7 @@ class Talk:
     ready: Ready | None
     verdict: Verdict
     transcript: tuple[str, ...]
+    said: tuple[str, ...]
     waits: list[float]
 
     @property
@@ -68,5 +69,6 @@ def converse(
         ready=ready,
         verdict=verdict,
         transcript=tuple(conversation.transcript),
+        said=tuple(conversation.heard),
         waits=waits,
     )

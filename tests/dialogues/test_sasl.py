@@ -9,6 +9,7 @@ from autoconf.dialogues.sasl import Framing, authenticate, choose, mechanisms, n
 from autoconf.model.check import LoginOutcome, LoginResult
 from autoconf.model.secret import Login, Token
 from tests.dialogues.talking import LOGIN
+from tests.wording import words as said
 
 TOKEN = Login(username="alice@example.com", password=Token("t0ken"))
 BINDING = {"tls-unique": b"u" * 12, "another": b"x"}
@@ -129,14 +130,14 @@ def test_where_a_mechanism_that_binds_is_offered_the_others_do_not_claim_that_it
     ],
 )
 def test_mechanisms_that_do_not_fit_are_explained(name: str, words: str) -> None:
-    text = nothing_fits([name], LOGIN)
+    text = said(nothing_fits([name], LOGIN))
 
     assert f"no login with a password (offered: {name}); " in text
     assert words in text.partition("; ")[2]
 
 
 def test_what_is_not_known_is_named_alone() -> None:
-    text = nothing_fits(["X-STRANGE"], LOGIN)
+    text = said(nothing_fits(["X-STRANGE"], LOGIN))
 
     assert text == "the server offers no login with a password (offered: X-STRANGE)"
 
@@ -203,4 +204,5 @@ def test_a_bare_refusal_before_anything_was_said_is_the_mechanism_s(
 def test_every_line_of_a_response_is_marked_as_part_of_a_login() -> None:
     part = authenticate(b"AUTH PLAIN", named("PLAIN"), MEANS, FRAMING)
 
-    assert next(part).shown == "AUTH PLAIN ****"
+    say = next(part)
+    assert (say.is_login, say.shown) == (True, "AUTH PLAIN ****")

@@ -25,6 +25,7 @@ from tests.fakes import (
     ScriptedWire,
     fake_network,
 )
+from tests.wording import words
 
 SERVER = Server(
     protocol=MailProtocol.IMAP, hostname="imap.example.com", port=993, socket_type=SocketType.TLS
@@ -91,7 +92,7 @@ def test_a_failed_connection_is_a_session_with_its_verdict(
 
     assert session.verdict is not None
     assert (session.verdict.reached, session.verdict.outcome) == (Stage.CONNECT, outcome)
-    assert session.verdict.detail == str(error)
+    assert words(session.verdict.detail) == str(error)
     assert session.tls == tls
 
 

@@ -3,7 +3,6 @@
 import pytest
 
 from autoconf.dialogues.actions import FindMessage, InspectMailbox, SearchResult
-from autoconf.dialogues.flow import UNSAFE
 from autoconf.dialogues.sessions import Sessions, check_of
 from autoconf.errors import (
     NetworkError,
@@ -11,6 +10,7 @@ from autoconf.errors import (
 )
 from autoconf.model.check import CheckOutcome, LoginOutcome, Stage, TlsFacts
 from autoconf.model.mailbox import ImapFacts, MailboxFacts
+from autoconf.model.message import Message
 from autoconf.model.server import MailProtocol, Server, SocketType
 from autoconf.net.interfaces import Network
 from tests.dialogues.talking import LOGIN
@@ -22,6 +22,7 @@ from tests.fakes import (
     ScriptedWire,
     fake_network,
 )
+from tests.wording import words
 
 SERVER = Server(
     protocol=MailProtocol.IMAP, hostname="imap.example.com", port=993, socket_type=SocketType.TLS
@@ -96,7 +97,7 @@ def test_nothing_is_sent_when_a_login_would_go_without_verified_tls(
     assert wire.heard == []
     assert ended.verdict is not None
     assert ended.verdict.login.outcome is LoginOutcome.NOT_TESTED
-    assert ended.verdict.login.message == UNSAFE
+    assert ended.verdict.login.why == Message("dialogue.not-safe")
 
 
 def test_a_session_whose_peer_hung_up_meanwhile_is_opened_anew() -> None:
@@ -134,7 +135,7 @@ def test_after_a_byte_of_a_login_nothing_is_opened_anew(noticed_by: str) -> None
     ended = sessions.finish(session, LOGIN, network)
 
     assert ended.verdict is not None
-    assert ended.verdict.detail == "closed the connection instead of answering the login"
+    assert words(ended.verdict.detail) == "closed the connection instead of answering the login"
 
 
 def test_a_session_is_opened_anew_only_once() -> None:

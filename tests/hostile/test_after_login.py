@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autoconf.dialogues.actions import Action, FindMessage, InspectMailbox, Send
+from autoconf.dialogues.actions import Action, FindMessage, InspectMailbox, SendMessage
 from autoconf.dialogues.converse import Conversation
 from autoconf.dialogues.interface import MailDialogue, Verdict
 from autoconf.dialogues.protocols import imap, pop3, smtp
@@ -37,7 +37,7 @@ TURNS = st.lists(st.lists(LINES, max_size=5).map(lambda x: b"".join(y + b"\r\n" 
 LOOK = FindMessage(message_id="<x@example.com>", deletes=True, clock=lambda: 0.0, until=5.0)
 ERRANDS = [
     InspectMailbox(address="alice@example.com"),
-    Send(address="a@b.example", message=b"x\r\n"),
+    SendMessage(address="a@b.example", message=b"x\r\n"),
     LOOK,
 ]
 IMAP_IN = (

@@ -29,6 +29,7 @@ from tests.hostile.test_after_login import Babbling
 from tests.probes.accounts import Account
 from tests.servers.certificates import HOST, authority, ca_file
 from tests.servers.tcp import over_tls, saying, serving
+from tests.wording import login_words, words
 
 IMAP, POP3, SMTP = imap.DIALOGUE, pop3.DIALOGUE, smtp.DIALOGUE
 TLS_FAILED, WRONG, REFUSED = (
@@ -166,7 +167,7 @@ def test_t6_a_referral_is_shown_and_not_followed() -> None:
 
     assert verdict is not None
     assert verdict.login.outcome is LoginOutcome.OTHER
-    assert "imap://alice@evil.example/" in verdict.login.message
+    assert "imap://alice@evil.example/" in login_words(verdict.login)
     assert dialer.opened == [endpoint]
 
 
@@ -182,7 +183,7 @@ def test_t6_a_referral_is_shown_and_not_followed() -> None:
 def test_an_alert_before_tls_is_not_passed_on(script: tuple[Turn, ...]) -> None:
     verdict = starttls(IMAP, *script).verdict
 
-    assert "0900" not in verdict.detail + verdict.login.message
+    assert "0900" not in words(verdict.detail) + login_words(verdict.login)
 
 
 FLOOD = 100_000
@@ -211,15 +212,15 @@ BANNERS: dict[str, tuple[MailDialogue, Turn, CheckOutcome, str]] = {
 
 
 @pytest.mark.parametrize(
-    ("dialogue", "greeting", "outcome", "words"), BANNERS.values(), ids=BANNERS
+    ("dialogue", "greeting", "outcome", "detail"), BANNERS.values(), ids=BANNERS
 )
 def test_a_greeting_that_is_none_ends_in_a_word(
-    dialogue: MailDialogue, greeting: Turn, outcome: CheckOutcome, words: str
+    dialogue: MailDialogue, greeting: Turn, outcome: CheckOutcome, detail: str
 ) -> None:
     done = talk(dialogue, greeting, CLOSED)
 
     assert done.verdict.outcome is outcome
-    assert words in done.verdict.detail
+    assert detail in words(done.verdict.detail)
     assert says_no_secret(done)
 
 

@@ -27,12 +27,12 @@ Where the password goes
 Logins
   a mechanism after refused credentials          dialogues/protocols/test_smtp.py test_a_refusal_is_told_apart_by_its_codes_and_ends_the_tries
   weak mechanisms offered beside strong ones     dialogues/test_sasl.py test_mechanisms_for_a_password_are_chosen_strongest_first
-  -PLUS taken off the list on the way            dialogues/test_scram.py test_a_server_is_told_that_we_could_have_bound
-  a login passed on to the real server           dialogues/test_scram.py test_another_connection_s_binding_is_refused_and_nothing_else_is_tried
-  a server that does not know the password       dialogues/test_scram.py test_a_server_that_cannot_prove_itself_is_not_accepted_and_gets_no_password
+  -PLUS taken off the list on the way            dialogues/mechanisms/test_scram.py test_a_server_is_told_that_we_could_have_bound
+  a login passed on to the real server           dialogues/mechanisms/test_scram.py test_another_connection_s_binding_is_refused_and_nothing_else_is_tried
+  a server that does not know the password       dialogues/mechanisms/test_scram.py test_a_server_that_cannot_prove_itself_is_not_accepted_and_gets_no_password
   "yes" before the password was seen             dialogues/test_sasl.py test_yes_before_the_password_was_seen_is_no_acceptance
-  endless rounds of SCRAM                        dialogues/test_scram.py test_too_few_or_too_many_rounds_are_not_done
-  guessing at leisure with a transcript          dialogues/test_scram.py test_the_transcript_holds_nothing_to_guess_the_password_with
+  endless rounds of SCRAM                        dialogues/mechanisms/test_scram.py test_too_few_or_too_many_rounds_are_not_done
+  guessing at leisure with a transcript          dialogues/mechanisms/test_scram.py test_the_transcript_holds_nothing_to_guess_the_password_with
   challenges without end                         dialogues/test_sasl.py test_a_challenge_too_many_gets_nothing_and_ends_the_tries
   echoes of the secret in any form               dialogues/test_flow.py test_whatever_the_server_echoes_no_transcript_holds_the_secret
   line ends and NUL in a password                model/test_secret.py test_a_password_that_no_protocol_carries_is_refused

@@ -23,6 +23,7 @@ from autoconf.tasks import CancelToken
 from tests.discovery.builders import IMAP, POP3, SMTP, config
 from tests.fakes import ScriptedDialer, ScriptedWire, fake_factory
 from tests.probes.wires import ACCEPTED, has_login, wire
+from tests.wording import login_words
 
 ALICE = EmailAddress.parse("alice@example.com")
 ACCEPT, BAD = LoginOutcome.ACCEPTED, LoginOutcome.BAD_CREDENTIALS
@@ -124,7 +125,7 @@ class Account:
         return {c.server.protocol.value: c.login.outcome for c in self.checks}
 
     def messages(self) -> dict[str, str]:
-        return {c.server.protocol.value: c.login.message for c in self.checks}
+        return {c.server.protocol.value: login_words(c.login) for c in self.checks}
 
     def names(self) -> dict[str, str]:
         return {c.server.protocol.value: c.login.username for c in self.checks}

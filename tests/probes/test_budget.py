@@ -15,7 +15,7 @@ ALICE = EmailAddress.parse("alice@example.com")
 
 
 def check(outcome: LoginOutcome, code: str = "", message: str = "", server: Server = IMAP) -> Check:
-    login = LoginResult(outcome=outcome, code=code, message=message)
+    login = LoginResult(outcome=outcome, code=code, said=message)
     return Check(server=server, reached=Stage.LOGIN, outcome=CheckOutcome.REFUSED, login=login)
 
 

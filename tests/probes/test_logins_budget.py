@@ -20,6 +20,7 @@ from tests.probes.accounts import (
     unstated,
 )
 from tests.probes.wires import ACCEPTED, REFUSED, has_login, opening, wire
+from tests.wording import login_words
 
 IMAP_2 = server("imap imap2.example.com")
 SMTP_2 = server("smtp smtp2.example.com")
@@ -81,7 +82,7 @@ def test_a_server_that_wants_a_pause_is_the_last_one_asked() -> None:
     ).run()
 
     assert [c.login.outcome for c in account.checks] == [OTHER, UNTESTED]
-    assert "too many logins" in account.checks[1].login.message
+    assert "too many logins" in login_words(account.checks[1].login)
 
 
 # --test-all

@@ -61,7 +61,7 @@ def _message(report: Report, check: Check, tls: TlsFacts) -> Message:
         not_after=tls.not_after,
         clock=report.made_at or "?",
         fingerprint=tls.sha256,
-        detail=check.detail,
+        detail=check.detail or "",
     )
 
 

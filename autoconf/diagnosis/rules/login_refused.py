@@ -61,8 +61,12 @@ def _judged_a_token(check: Check) -> bool:
 
 
 def _message(check: Check, refusal: "Refusal", words: str) -> Message:
-    if not words:
-        why = clean_text(check.login.message, _MAX_WORDS) or "no reason given"
+    why = check.login.why
+    if why is not None and check.login.said:
+        explained = "finding.login-refused.explained"
+        return Message.of(explained, server=check.endpoint, why=why, words=words)
+    if why is not None or not words:
+        why = why or Message.of("finding.login-refused.no-reason")
         return Message.of("finding.login-refused.silent", server=check.endpoint, why=why)
     said = "said" if refusal.judges_password else "unjudged"
     return Message.of(f"finding.login-refused.{said}", server=check.endpoint, words=words)

@@ -25,9 +25,11 @@ class MailboxNotOpened(Struct, frozen=True):
     def check(self, report: Report) -> Iterator[Finding]:
         """Yield one finding per server; a blocker unless another one serves."""
         for number, check in enumerate(report.checks):
-            if check.mailbox is None or not check.mailbox.refusal:
+            refusal = check.mailbox.refusal if check.mailbox is not None else None
+            if refusal is None:
                 continue
-            is_temporary = check.mailbox.refusal_code in _TEMPORARY
+            protocol = check.server.protocol
+            is_temporary = refusal.code in _TEMPORARY
             yield Finding(
                 rule="mailbox-not-opened",
                 severity=(
@@ -37,11 +39,11 @@ class MailboxNotOpened(Struct, frozen=True):
                 message=Message.of(
                     "finding.mailbox-not-opened.message",
                     server=check.endpoint,
-                    words=check.mailbox.refusal,
+                    words=refusal.in_words(protocol),
                 ),
                 remedy=Message.of(
                     f"finding.mailbox-not-opened.{'remedy-later' if is_temporary else 'remedy'}",
-                    protocol=check.server.protocol.value.upper(),
+                    protocol=protocol.value.upper(),
                 ),
                 who=Who.PROVIDER if is_temporary else Who.USER,
                 evidence=(f"checks/{number}",),

@@ -27,7 +27,7 @@ class RoundTripLost(Struct, frozen=True):
             rule="round-trip-lost",
             severity=Severity.WARNING,
             confidence=Confidence.POSSIBLE if trip.sent else Confidence.CERTAIN,
-            message=Message.of(f"finding.round-trip-lost.{variant}", detail=trip.detail),
+            message=Message.of(f"finding.round-trip-lost.{variant}", detail=trip.detail or ""),
             remedy=Message.of(
                 f"finding.round-trip-lost.{'remedy-late' if trip.sent else 'remedy-not-sent'}",
                 id=trip.message_id,

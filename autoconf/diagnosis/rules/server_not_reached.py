@@ -59,12 +59,13 @@ def _help(
     if spare:
         return Who.PROVIDER, Message.of("finding.server-not-reached.remedy")
     if refusal is not None and refusal.cause is not Cause.UNKNOWN:
-        return advise(refusal, check.server.protocol, report.config, check.detail)
+        words = " ".join(reply.text for reply in check.replies)
+        return advise(refusal, check.server.protocol, report.config, words)
     remedy = "finding.server-not-reached.remedy-blocker"
     return Who.NETWORK, Message.of(remedy, port=check.server.port)
 
 
-def _detail(check: Check) -> str:
+def _detail(check: Check) -> str | Message:
     return check.detail or check.outcome.value
 
 

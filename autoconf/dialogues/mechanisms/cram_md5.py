@@ -1,4 +1,4 @@
-"""CRAM-MD5 (RFC 2195): a keyed digest of the challenge. No server proves itself by it."""
+"""CRAM-MD5 (RFC 2195): a keyed digest of the challenge. The server proves nothing."""
 
 import hmac
 from typing import Final
@@ -10,7 +10,6 @@ from autoconf.dialogues.mechanism import (
     Responses,
     credential_octets,
 )
-from autoconf.messages import text_of
 
 
 def _respond(context: MechanismContext) -> Responses:
@@ -19,8 +18,8 @@ def _respond(context: MechanismContext) -> Responses:
     try:
         digest = hmac.new(key, challenge, "md5").hexdigest()
     except ValueError as error:  # a machine where MD5 is switched off
-        raise ExchangeError(text_of("mechanism.no-md5")) from error
+        raise ExchangeError("mechanism.no-md5") from error
     yield credential_octets(context.login.username) + b" " + digest.encode()
 
 
-MECHANISM: Final = Mechanism(name="CRAM-MD5", rank=80, respond=_respond, challenges=1)
+MECHANISMS: Final = (Mechanism(name="CRAM-MD5", rank=80, respond=_respond, challenges=1),)

@@ -1,4 +1,4 @@
-"""LOGIN: never standardised, still the only one of some servers."""
+"""LOGIN: not standardised, and the only mechanism of some servers."""
 
 from typing import Final
 
@@ -18,4 +18,6 @@ def _respond(context: MechanismContext) -> Responses:
     yield credential_octets(context.login.password.reveal())
 
 
-MECHANISM: Final = Mechanism(name="LOGIN", rank=RANK_AFTER_PLAIN, respond=_respond, challenges=2)
+MECHANISMS: Final = (
+    Mechanism(name="LOGIN", rank=RANK_AFTER_PLAIN, respond=_respond, challenges=2),
+)

@@ -1,4 +1,4 @@
-"""PLAIN (RFC 4616): everything in one response."""
+"""PLAIN (RFC 4616): name and password in one response."""
 
 from typing import Final
 
@@ -6,7 +6,7 @@ from autoconf.dialogues.mechanism import Mechanism, MechanismContext, Responses,
 
 
 def _respond(context: MechanismContext) -> Responses:
-    """No authorization identity, then name and password."""
+    """Send no authorization identity, then name and password."""
     login = context.login
     yield (
         b"\0"
@@ -16,4 +16,4 @@ def _respond(context: MechanismContext) -> Responses:
     )
 
 
-MECHANISM: Final = Mechanism(name="PLAIN", rank=50, respond=_respond)
+MECHANISMS: Final = (Mechanism(name="PLAIN", rank=50, respond=_respond),)

@@ -1,1 +1,1 @@
-"""What follows an accepted login, one module per protocol; nothing is changed but on demand."""
+"""Actions after the login, one module per protocol."""

@@ -3,7 +3,6 @@
 import re
 from base64 import b64decode
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Final
 
 from autoconf.dialogues.replies import printable_line
@@ -27,7 +26,7 @@ _MAX_SPECIAL: Final = 20
 
 
 def decode_name(name: bytes) -> str:
-    """Return a folder's name for people: modified UTF-7 (RFC 3501 section 5.1.3), or UTF-8."""
+    """Return the name of a folder from modified UTF-7 (RFC 3501 section 5.1.3) or UTF-8."""
     parts, last = [], 0
     for match in _SHIFTED.finditer(name):
         parts += [name[last : match.start()].decode("utf-8", "replace"), _unshift(match[1])]
@@ -46,7 +45,7 @@ def _unshift(base64: bytes) -> str:
 
 
 def read_string(data: bytes) -> bytes:
-    """Return the string or atom that data begins with, its quoting undone."""
+    """Return the string or atom at the beginning of data, without its quotes."""
     quoted, literal = re.match(_QUOTED, data), _LITERAL.match(data)
     if quoted:
         return _unescaped(quoted[1])
@@ -59,21 +58,22 @@ def _unescaped(text: bytes) -> bytes:
     return re.sub(rb"\\(.)", rb"\1", text)
 
 
-@dataclass(slots=True)
 class Listing:
-    """Takes LIST replies as they come: folders with a purpose are kept, the others counted.
+    """Reads LIST replies as they come: keeps the folders with a purpose and counts all.
 
     Attributes:
-        folders: name as the server writes it, by use.
-        junk_alike: a folder that is called like one for junk, where none has the attribute.
+        folders: by purpose, the name as the server writes it.
+        junk_alike: a folder with a name for junk, used if none has the attribute.
+        count: of all folders.
     """
 
-    folders: dict[SpecialUse, bytes] = field(default_factory=dict)
-    junk_alike: bytes | None = None
-    count: int = 0
+    def __init__(self) -> None:
+        self.folders: dict[SpecialUse, bytes] = {}
+        self.junk_alike: bytes | None = None
+        self.count = 0
 
     def keeps(self, line: bytes) -> bool:
-        """Take a line; tell whether it is worth being remembered."""
+        """Read a line; tell whether it is to be kept."""
         found = _LIST.fullmatch(line)
         if not found:
             return True
@@ -81,7 +81,7 @@ class Listing:
         if self.count > _MAX_SPECIAL and len(self.folders) == len(SpecialUse):
             return False
         name = read_string(found[3])
-        # A string may hold anything as a literal: no line end may get into a command of ours.
+        # A literal may hold any octets: no line end may get into one of our commands.
         if not re.fullmatch(rb"[ -~\x80-\xff]+", name):
             return False
         delimiter = found[2]
@@ -95,7 +95,7 @@ class Listing:
 
     @property
     def junk(self) -> bytes | None:
-        """The folder to which a server sorts what it takes for junk."""
+        """The folder for junk."""
         return self.folders.get(SpecialUse.JUNK, self.junk_alike)
 
     def as_facts(self) -> tuple[Folder, ...]:
@@ -108,7 +108,7 @@ class Listing:
 
 
 def read_quota(lines: Iterable[bytes]) -> tuple[int, int] | None:
-    """Return used and limit in KiB, of the fullest quota; None where storage has none."""
+    """Return use and limit in KiB of the quota that is fullest; None if there is none."""
     found = [match for match in map(_STORAGE.match, lines) if match]
     pairs = [(int(m[1]), int(m[2])) for m in found if int(m[2])]
     return max(pairs, key=lambda pair: pair[0] / pair[1], default=None)
@@ -124,12 +124,12 @@ def read_namespace(lines: Iterable[bytes]) -> tuple[str, str] | None:
 
 
 def read_exists(lines: Iterable[bytes]) -> int | None:
-    """Return how many messages the opened folder holds."""
+    """Return the number of messages in the opened folder."""
     found = (re.fullmatch(rb"\* (\d{1,9}) EXISTS", line, re.IGNORECASE) for line in lines)
     return next((int(match[1]) for match in found if match), None)
 
 
 def read_uids(lines: Iterable[bytes]) -> list[bytes] | None:
-    """Return what a search found; None where it said nothing."""
+    """Return the result of a search; None if there was none."""
     found = (re.fullmatch(rb"\* SEARCH((?: \d{1,10})*) *", x, re.IGNORECASE) for x in lines)
     return next((match[1].split() for match in found if match), None)

@@ -13,6 +13,7 @@ from autoconf.dialogues.imap_replies import (
     ends_reply,
     has,
     next_answer,
+    read_line,
     read_status,
 )
 from autoconf.dialogues.interface import Dialogue, MailDialogue, Say
@@ -24,6 +25,7 @@ from autoconf.dialogues.mechanism import (
     credential_octets,
 )
 from autoconf.dialogues.post_login import imap as post_login
+from autoconf.dialogues.redaction import MASK
 from autoconf.dialogues.replies import (
     Steps,
     TimedSteps,
@@ -32,16 +34,17 @@ from autoconf.dialogues.replies import (
     wrong_protocol,
 )
 from autoconf.errors import RefusedError, TlsFailedError, WrongProtocolError
-from autoconf.model.check import LoginOutcome, LoginResult, Stage
+from autoconf.model.check import LoginOutcome, LoginResult, PeerProtocol, Stage
 from autoconf.model.secret import Login
 from autoconf.model.server import MailProtocol, SocketType
+from autoconf.model.server_reply import ServerReply
 
 _QUOTABLE: Final = re.compile(rb"[ !#-\[\]-~]*")  # no quote, no backslash, no 8-bit
 _MAX_LINE: Final = 8000  # RFC 9051 section 4.3.1 asks servers for 8192 octets
 _LITERAL_MINUS: Final = 4096  # RFC 7888 section 5
 
 _CODES: Final = {  # RFC 5530 section 3
-    "AUTHENTICATIONFAILED": LoginOutcome.BAD_CREDENTIALS,  # with BAD too: no second try
+    "AUTHENTICATIONFAILED": LoginOutcome.BAD_CREDENTIALS,  # with BAD too: no second attempt
     "CANNOT": LoginOutcome.METHOD_UNSUPPORTED,
     "PRIVACYREQUIRED": LoginOutcome.METHOD_UNSUPPORTED,
     "CONTACTADMIN": LoginOutcome.USER_BLOCKED,
@@ -51,33 +54,34 @@ _CODES: Final = {  # RFC 5530 section 3
     "UNAVAILABLE": LoginOutcome.OTHER,
     "INUSE": LoginOutcome.OTHER,
     "LIMIT": LoginOutcome.OTHER,
-    "REFERRAL": LoginOutcome.OTHER,  # RFC 2221: go elsewhere; the password was not judged
+    "REFERRAL": LoginOutcome.OTHER,  # RFC 2221: use another server; no password was checked
     "SERVERBUG": LoginOutcome.OTHER,
 }
 
 
-class _Imap:
+class _ImapCommands:
     protocol = MailProtocol.IMAP
 
     def __init__(self, bindings: Bindings) -> None:
         self.capabilities: tuple[str, ...] | None = None
         self._bindings = bindings
         self._told_after_login = False
-        self._commands = 0
+        self._tags_used = 0
 
-    def greet(self) -> Steps[None]:
+    def greet(self) -> Steps[str]:
         reply = yield from ask(Say(line=None, is_last=any_line, stage=Stage.GREETING))
         greeting = read_status(reply, b"*")
         if greeting.status == "PREAUTH":  # no STARTTLS is possible then (RFC 3501 section 6.2.1)
-            raise RefusedError("says that we are logged in already (PREAUTH): not to be trusted")
+            raise RefusedError("dialogue.preauth")
         if not greeting.is_ok:
-            raise wrong_protocol(reply[0], "IMAP")
+            raise wrong_protocol(reply[0], PeerProtocol.IMAP)
         self.capabilities = greeting.capabilities
+        return greeting.text
 
     def ask_capabilities(self) -> Steps[tuple[str, ...]]:
-        answer = yield from self._command(b"CAPABILITY")
+        answer = yield from self._send(b"CAPABILITY")
         if not answer.is_ok or answer.capabilities is None:
-            raise WrongProtocolError(f"does not tell its capabilities: {answer.text}")
+            raise WrongProtocolError("dialogue.no-capabilities", said=answer.text)
         self.capabilities = answer.capabilities
         return self.capabilities
 
@@ -86,31 +90,31 @@ class _Imap:
         if not has(offered, "STARTTLS"):
             offered = yield from self.ask_capabilities()
         if not has(offered, "STARTTLS"):
-            raise TlsFailedError("the server does not offer STARTTLS")
-        answer = yield from self._command(b"STARTTLS")
+            raise TlsFailedError("dialogue.no-starttls")
+        answer = yield from self._send(b"STARTTLS")
         if not answer.is_ok:
-            # An alert is meant to be shown (RFC 9051 section 7.1); here anybody may have said it.
-            words = "" if answer.code == "ALERT" else answer.text
-            raise TlsFailedError(f"the server refuses STARTTLS: {words}")
+            # An alert is to be shown (RFC 9051 section 7.1); without TLS it may be forged.
+            said = "" if answer.code == "ALERT" else answer.text
+            raise TlsFailedError("dialogue.starttls-refused", said=said)
 
-    def ways(self, login: Login) -> Sequence[flow.LoginMethod]:
-        chosen = sasl.choose(self.offers(), login, self._bindings)
-        ways = [
+    def login_methods(self, login: Login) -> Sequence[flow.LoginMethod]:
+        chosen = sasl.choose(self.offered_mechanisms(), login, self._bindings)
+        methods = [
             flow.LoginMethod(m.name, m.rank, partial(self._authenticate, m, context))
             for m, context in chosen
         ]
         if login.is_token or has(self.capabilities or (), "LOGINDISABLED"):
-            return ways
-        # The command, rather than the mechanism of that name.
+            return methods
+        # The command is preferred to the mechanism of the same name.
         command = flow.LoginMethod("LOGIN", RANK_AFTER_PLAIN, partial(self._login, login))
-        return [*(way for way in ways if way.mechanism != command.mechanism), command]
+        return [*(m for m in methods if m.mechanism != command.mechanism), command]
 
-    def offers(self) -> Sequence[str]:
+    def offered_mechanisms(self) -> Sequence[str]:
         upper = (capability.upper() for capability in self.capabilities or ())
         return [name.removeprefix("AUTH=") for name in upper if name.startswith("AUTH=")]
 
     def run(self, action: Action) -> TimedSteps[Result | None]:
-        if not self._told_after_login:  # others than before are usual (RFC 9051 section 6.2.2)
+        if not self._told_after_login:  # a login often changes them (RFC 9051 section 6.2.2)
             yield from self.ask_capabilities()
         match action:
             case InspectMailbox():
@@ -120,13 +124,13 @@ class _Imap:
             case _:
                 return None
 
-    def commands(
-        self, *words: bytes, is_kept: Callable[[bytes], bool] | None = None
+    def send_all(
+        self, *commands: bytes, is_kept: Callable[[bytes], bool] | None = None
     ) -> Steps[list[post_login.Answer]]:
         """Send several commands at once; return an answer for each."""
-        tags = [self._tag() for _ in words]
+        tags = [self._tag() for _ in commands]
         say = Say(
-            line=b"\r\n".join(tag + b" " + line for tag, line in zip(tags, words, strict=True)),
+            line=b"\r\n".join(map(b" ".join, zip(tags, commands, strict=True))),
             is_last=ends_replies(tags),
             stage=Stage.LOGIN,
             seconds=post_login.ANSWER_S,
@@ -141,12 +145,12 @@ class _Imap:
         yield from ask(Say(line=line, is_last=None, stage=Stage.DONE))
 
     def _tag(self) -> bytes:
-        self._commands += 1
-        return b"a%d" % self._commands
+        self._tags_used += 1
+        return b"a%d" % self._tags_used
 
-    def _command(self, words: bytes) -> Steps[Status]:
+    def _send(self, command: bytes) -> Steps[Status]:
         tag = self._tag()
-        say = Say(line=tag + b" " + words, is_last=ends_reply, stage=Stage.GREETING)
+        say = Say(line=tag + b" " + command, is_last=ends_reply, stage=Stage.GREETING)
         return read_status((yield from ask(say)), tag)
 
     def _authenticate(self, mechanism: Mechanism, context: MechanismContext) -> Steps[LoginResult]:
@@ -161,29 +165,30 @@ class _Imap:
         return (yield from sasl.authenticate(command, mechanism, context, framing))
 
     def _login(self, login: Login) -> Steps[LoginResult]:
-        """Send LOGIN; where an argument is a literal the server must ask for it first."""
+        """Send LOGIN; the server must ask for each argument that is a literal."""
         tag = self._tag()
         arguments = (credential_octets(login.username), credential_octets(login.password.reveal()))
-        shown = f"{tag.decode()} LOGIN {sasl.BLANK}"
+        shown = f"{tag.decode()} LOGIN {MASK}"
         status = Status(status="+")
         for line in self._pieces(tag + b" LOGIN", arguments):
             say = Say(
                 line=line,
                 is_last=ends_reply,
                 stage=Stage.CAPABILITIES,
+                is_login=True,
                 shown=shown,
                 seconds=sasl.LOGIN_SECONDS,
             )
             status = read_status((yield from ask(say)), tag)
             if status.status != "+":
                 break
-            shown = sasl.BLANK
+            shown = MASK
         if status.status == "+":
-            raise WrongProtocolError("asks for more after a complete LOGIN")
+            raise WrongProtocolError("dialogue.login-continued")
         return self._result(status)
 
     def _pieces(self, line: bytes, arguments: Sequence[bytes]) -> Sequence[bytes]:
-        """Return what to send; each piece but the last ends with a literal's length."""
+        """Return the parts of a command; each but the last ends with the length of a literal."""
         pieces: list[bytes] = []
         for argument in arguments:
             if _QUOTABLE.fullmatch(argument):
@@ -204,22 +209,26 @@ class _Imap:
         if status.is_ok:
             self._told_after_login = status.capabilities is not None
             self.capabilities = status.capabilities or self.capabilities
-            return LoginResult(outcome=LoginOutcome.ACCEPTED, message=status.text)
-        plain = LoginOutcome.BAD_CREDENTIALS
+            return LoginResult(outcome=LoginOutcome.ACCEPTED, said=status.text)
+        otherwise = LoginOutcome.BAD_CREDENTIALS
         if status.status == "BAD":
-            plain = LoginOutcome.METHOD_UNSUPPORTED
-        outcome = _CODES.get(status.code, plain)
-        return LoginResult(outcome=outcome, message=status.text, code=status.code)
+            otherwise = LoginOutcome.METHOD_UNSUPPORTED
+        outcome = _CODES.get(status.code, otherwise)
+        return LoginResult(outcome=outcome, said=status.text, code=status.code)
 
 
 class Imap:
-    """The dialogue of RFC 3501 up to the login; what follows is in ``post_login``."""
+    """The dialogue of RFC 3501."""
 
     protocol = MailProtocol.IMAP
 
     def start(self, socket_type: SocketType, bindings: Bindings = dict) -> Dialogue:
-        """Return a fresh conversation."""
-        return flow.converse_in(_Imap(bindings), socket_type)
+        """Return a new dialogue."""
+        return flow.converse_in(_ImapCommands(bindings), socket_type)
+
+    def read_reply(self, line: str) -> ServerReply:
+        """Split a line of the server into code and text."""
+        return read_line(line)
 
 
 DIALOGUE: Final[MailDialogue] = Imap()

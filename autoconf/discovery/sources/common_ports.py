@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from autoconf.discovery.interface import Source, Step, Tools
-from autoconf.discovery.wording import message_of
 from autoconf.errors import NoDataError, RefusedError
 from autoconf.model.check import CheckOutcome, Stage
 from autoconf.model.config import ClientConfig
@@ -81,17 +80,17 @@ def _ask(query: Query, endpoint: Endpoint, tools: Tools) -> Answer | None:
     if session.is_safe and (endpoint.port != _RELAY or _takes_logins(session)):
         return _answer(query, endpoint, Trust.AUTHENTICATED)
     verdict = session.verdict
+    is_relay = endpoint.port == _RELAY
     if verdict is None:
-        is_relay = endpoint.port == _RELAY
         raise NoDataError("discovery.takes-no-logins" if is_relay else "discovery.no-such-server")
-    why = message_of(verdict.detail)
+    why = verdict.detail or Message("discovery.no-such-server")
     tls = session.tls
-    if endpoint.port == _RELAY or (tls is None and verdict.reached is Stage.CONNECT):
-        raise NoDataError("discovery.verbatim", text=why)
+    if is_relay or (tls is None and verdict.reached is Stage.CONNECT):
+        raise NoDataError.of(why)
     is_unproved = tls is not None and bool(tls.names) and not tls.is_safe
     is_plain = tls is None and verdict.outcome is CheckOutcome.TLS_FAILED  # no STARTTLS
     if not is_unproved and not is_plain:
-        raise RefusedError("discovery.verbatim", text=why)
+        raise RefusedError.of(why)
     if _is_wildcard(query, endpoint, tools):
         raise NoDataError("discovery.wildcard", why=why)
     socket_type = SocketType.PLAIN if is_plain else None

@@ -1,12 +1,14 @@
 import pytest
 
-from autoconf.dialogues.actions import FindMessage, InspectMailbox, SearchResult, Send
+from autoconf.dialogues.actions import FindMessage, InspectMailbox, SearchResult, SendMessage
 from autoconf.dialogues.protocols.imap import DIALOGUE
 from autoconf.errors import TimedOutError
 from autoconf.model.check import CheckOutcome, LoginOutcome, Stage
 from autoconf.model.mailbox import Folder, ImapFacts, MailboxFacts, SpecialUse
+from autoconf.model.message import Message
 from tests.dialogues.talking import Talk, talk
 from tests.fakes import CLOSED, Turn
+from tests.wording import words
 
 GREETING = b"* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] hi\r\n"
 ALL = "IDLE NAMESPACE QUOTA SPECIAL-USE LIST-EXTENDED UIDPLUS"
@@ -108,7 +110,7 @@ def test_nobody_else_is_told_who_we_are() -> None:
 
 
 @pytest.mark.parametrize(
-    ("script", "words", "code"),
+    ("script", "why", "code"),
     [
         ((b"a2 NO [INUSE] busy\r\na3 OK\r\n",), "[INUSE] busy", "INUSE"),
         ((b"a2 NO\r\na3 OK\r\n",), "NO", ""),
@@ -120,18 +122,23 @@ def test_nobody_else_is_told_who_we_are() -> None:
             "Unsafe Login",
             "",
         ),
-        ((b"* BYE disabled\r\n",), "says goodbye: disabled", ""),
+        ((b"* BYE [UNAVAILABLE] disabled\r\n",), "says goodbye: disabled", ""),
     ],
     ids=["code", "no-words", "still-unsafe", "bye"],
 )
 def test_r37_a_mailbox_that_is_not_opened_leaves_the_login_accepted(
-    script: tuple[bytes, ...], words: str, code: str
+    script: tuple[bytes, ...], why: str, code: str
 ) -> None:
     verdict = learn(*logged_in(), *script).verdict
 
     assert (verdict.reached, verdict.outcome) == (Stage.DONE, CheckOutcome.REFUSED)
     assert verdict.login.outcome is LoginOutcome.ACCEPTED
-    assert verdict.result == MailboxFacts(refusal=words, refusal_code=code)
+    assert isinstance(verdict.result, MailboxFacts)
+    assert verdict.result.refusal is not None
+    assert verdict.result.refusal.code == code
+    assert words(verdict.detail) == (
+        f"the login was accepted, but the mailbox cannot be opened: {why}"
+    )
 
 
 @pytest.mark.parametrize(
@@ -169,7 +176,7 @@ def test_a_password_as_a_folder_name_is_blanked() -> None:
 
 
 def test_imap_sends_nothing() -> None:
-    action = Send(address="alice@example.com", message=b"")
+    action = SendMessage(address="alice@example.com", message=b"")
 
     assert talk(DIALOGUE, *logged_in(), action=action).verdict.result is None
 
@@ -246,7 +253,7 @@ def test_in_doubt_nothing_is_deleted(capabilities: str, script: tuple[bytes, ...
     assert not any(b"STORE" in line or b"EXPUNGE" in line for line in done.heard)
     assert isinstance(done.verdict.result, SearchResult)
     assert done.verdict.result.deleted is False
-    assert done.verdict.result.detail.startswith("it was not deleted: ")
+    assert words(done.verdict.result.detail).startswith("it was not deleted: ")
 
 
 @pytest.mark.parametrize(
@@ -263,7 +270,7 @@ def test_what_is_perhaps_not_deleted_was_seen_all_the_same(last: Turn, detail: s
 
     assert isinstance(result, SearchResult)
     assert (result.seen_at, result.deleted) == (1.0, False)
-    assert result.detail.startswith(detail)
+    assert words(result.detail).startswith(detail)
 
 
 def test_kept_means_that_the_folder_is_opened_for_reading_only() -> None:
@@ -301,4 +308,6 @@ def test_a_server_that_cannot_search_is_not_asked_again() -> None:
     done = look(NO_JUNK, b"a3 OK\r\na4 BAD what?\r\n")
 
     assert done.waits == []
-    assert done.verdict.result == SearchResult(detail="the search was refused: what?")
+    assert done.verdict.result == SearchResult(
+        detail=Message.of("dialogue.search-refused", said="what?")
+    )

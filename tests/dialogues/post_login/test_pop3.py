@@ -1,12 +1,15 @@
 import pytest
 
-from autoconf.dialogues.actions import FindMessage, InspectMailbox, SearchResult, Send
+from autoconf.dialogues.actions import FindMessage, InspectMailbox, SearchResult, SendMessage
 from autoconf.dialogues.protocols.pop3 import DIALOGUE
 from autoconf.errors import TimedOutError
 from autoconf.model.check import CheckOutcome, LoginOutcome, Stage
 from autoconf.model.mailbox import MailboxFacts, Pop3Facts
+from autoconf.model.message import Message
+from autoconf.model.server_reply import ServerReply
 from tests.dialogues.talking import Talk, talk
 from tests.fakes import CLOSED, Turn
+from tests.wording import words
 
 LOGGED_IN = (b"+OK ready\r\n", b"+OK\r\nUSER\r\n.\r\n", b"+OK\r\n", b"+OK welcome\r\n")
 FAST = (b"+OK ready\r\n", b"+OK\r\nUSER\r\nPIPELINING\r\n.\r\n", b"+OK\r\n", b"+OK welcome\r\n")
@@ -122,9 +125,11 @@ def test_row_60_a_mailbox_that_is_refused_after_the_login_leaves_the_login_accep
 
     assert (verdict.reached, verdict.outcome) == (Stage.DONE, CheckOutcome.REFUSED)
     assert verdict.login.outcome is LoginOutcome.ACCEPTED
-    words = "[SYS/PERM] Your account is not enabled for POP access"
-    assert verdict.result == MailboxFacts(refusal=words, refusal_code="SYS/PERM")
-    assert verdict.detail == f"the login was accepted, but the mailbox cannot be opened: {words}"
+    said = "Your account is not enabled for POP access"
+    assert verdict.result == MailboxFacts(refusal=ServerReply(code="SYS/PERM", text=said))
+    assert words(verdict.detail) == (
+        f"the login was accepted, but the mailbox cannot be opened: [SYS/PERM] {said}"
+    )
 
 
 def test_row_12_a_trouble_that_passes_keeps_its_code() -> None:
@@ -133,7 +138,8 @@ def test_row_12_a_trouble_that_passes_keeps_its_code() -> None:
     result = learn(*LOGGED_IN, busy, b"-ERR\r\n", b"-ERR\r\n").verdict.result
 
     assert isinstance(result, MailboxFacts)
-    assert result.refusal_code == "SYS/TEMP"
+    assert result.refusal is not None
+    assert result.refusal.code == "SYS/TEMP"
 
 
 @pytest.mark.parametrize("failure", [CLOSED, TimedOutError(""), b"garbage\r\n"])
@@ -152,7 +158,7 @@ def test_an_echoed_password_is_blanked_in_what_was_learned() -> None:
 
 
 def test_pop3_sends_nothing() -> None:
-    done = talk(DIALOGUE, *LOGGED_IN, action=Send(address="a@example.com", message=b""))
+    done = talk(DIALOGUE, *LOGGED_IN, action=SendMessage(address="a@example.com", message=b""))
 
     assert done.verdict.result is None
 
@@ -218,7 +224,7 @@ def test_hanging_up_on_the_goodbye_does_not_undo_what_was_seen() -> None:
     result = done.verdict.result
     assert isinstance(result, SearchResult)
     assert (result.seen_at, result.deleted) == (5.0, False)
-    assert result.detail.startswith("whether it was deleted is not known: the server closed")
+    assert words(result.detail).startswith("whether it was deleted is not known: the server closed")
 
 
 def test_kept_means_that_nothing_is_deleted() -> None:
@@ -244,11 +250,16 @@ def test_kept_means_that_nothing_is_deleted() -> None:
     ids=["STAT", "UIDL", "TOP"],
 )
 def test_where_looking_is_impossible_it_says_why(script: tuple[bytes, ...], detail: str) -> None:
-    assert look(*script).verdict.result == SearchResult(detail=detail)
+    result = look(*script).verdict.result
+
+    assert isinstance(result, SearchResult)
+    assert result.seen_at is None
+    assert words(result.detail) == detail
 
 
 @pytest.mark.parametrize("answers", [(b"-ERR no\r\n",), (b"+OK\r\n", b"-ERR no\r\n")])
 def test_what_the_server_did_not_remove_is_not_called_deleted(answers: tuple[bytes, ...]) -> None:
     result = look(b"+OK 1 9\r\n", b"+OK 1 u1\r\n", head(ID), *answers).verdict.result
 
-    assert result == SearchResult(seen_at=5.0, deleted=False, detail="it was not deleted: no")
+    why = Message.of("dialogue.not-deleted", said="no")
+    assert result == SearchResult(seen_at=5.0, deleted=False, detail=why)

@@ -1,10 +1,11 @@
 import pytest
 
-from autoconf.dialogues.actions import FindMessage, InspectMailbox, Send, SendResult
+from autoconf.dialogues.actions import FindMessage, InspectMailbox, SendMessage, SendResult
 from autoconf.dialogues.protocols.smtp import DIALOGUE
 from autoconf.errors import TimedOutError
 from autoconf.model.check import CheckOutcome, LoginOutcome
 from autoconf.model.mailbox import MailboxFacts, SenderOutcome, SmtpFacts
+from autoconf.model.message import Message
 from tests.dialogues.talking import Talk, talk
 from tests.fakes import CLOSED, Turn
 
@@ -109,7 +110,7 @@ def test_letters_that_are_no_ascii_need_smtputf8() -> None:
     smtp = facts(address="j\u00f6rg@example.com")
 
     assert smtp.sender is None
-    assert "SMTPUTF8" in smtp.words
+    assert (smtp.words, smtp.why) == ("", Message("dialogue.no-smtputf8"))
 
 
 def test_with_smtputf8_such_an_address_is_tried() -> None:
@@ -129,7 +130,7 @@ def test_trouble_leaves_what_was_known_before(failure: Turn) -> None:
 
 
 def send(*script: Turn) -> Talk:
-    return talk(DIALOGUE, *opening(), *script, action=Send(address=ALICE, message=MESSAGE))
+    return talk(DIALOGUE, *opening(), *script, action=SendMessage(address=ALICE, message=MESSAGE))
 
 
 def test_a_message_is_sent_once_its_dots_doubled() -> None:
@@ -164,7 +165,8 @@ def test_a_message_whose_answer_is_missing_is_not_called_sent_nor_lost() -> None
 
     assert isinstance(result, SendResult)
     assert result.is_taken is None
-    assert result.words.startswith("whether the message was taken is not known")
+    assert result.why is not None
+    assert result.why.id == "dialogue.not-known-if-taken"
 
 
 def test_smtp_looks_for_nothing() -> None:

@@ -1,7 +1,7 @@
-"""SCRAM (RFC 5802, RFC 7677), whatever the hash; the arithmetic is that of ``scramp``.
+"""SCRAM (RFC 5802, RFC 7677) with each hash, with and without -PLUS; ``scramp`` does the sums.
 
-The server gets a proof that is good for this exchange alone, and must prove in turn that it knows
-the password's verifier. Name and password are prepared by SASLprep, as RFC 5802 section 2.2 wants.
+The client sends a proof that is good for this exchange only. The server must then prove that it
+knows the password's verifier. SASLprep prepares name and password (RFC 5802 section 2.2).
 """
 
 import re
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 
 from autoconf.dialogues.mechanism import ExchangeError, Mechanism, MechanismContext, Responses
 from autoconf.dialogues.replies import printable_line
-from autoconf.messages import text_of
 from autoconf.model.check import LoginOutcome
 
 if TYPE_CHECKING:
@@ -18,10 +17,10 @@ if TYPE_CHECKING:
 
 _COUNT: Final = re.compile(r"(?:^|,)i=(\d{1,9})(?:,|$)")
 _ERROR: Final = re.compile(r"(?:^|,)e=([^,]{1,80})")
-MIN_ITERATIONS: Final = 4096  # RFC 5802 section 5.1: fewer make guessing cheap for who listens
-MAX_ITERATIONS: Final = 600_000  # some tenths of a second; more would be an attack on our time
+MIN_ITERATIONS: Final = 4096  # RFC 5802 section 5.1: fewer make offline guessing cheap
+MAX_ITERATIONS: Final = 600_000  # some tenths of a second; more would be a denial of service
 
-_OUTCOMES: Final = {  # RFC 5802 section 7; anything else ends the tries
+_OUTCOMES: Final = {  # RFC 5802 section 7; any other error ends the attempts
     "unknown-user": LoginOutcome.BAD_CREDENTIALS,
     "invalid-proof": LoginOutcome.BAD_CREDENTIALS,
     "invalid-username-encoding": LoginOutcome.BAD_CREDENTIALS,
@@ -32,24 +31,11 @@ _OUTCOMES: Final = {  # RFC 5802 section 7; anything else ends the tries
 _ALARMS: Final = frozenset({"channel-bindings-dont-match", "server-does-support-channel-binding"})
 
 
-def scram(name: str, rank: int) -> Mechanism:
-    """Return the mechanism of this name; one that ends with -PLUS binds to the connection."""
-    return Mechanism(
-        name=name,
-        rank=rank,
-        respond=partial(respond, name),
-        challenges=2,
-        needs_binding=name.endswith("-PLUS"),
-        hides_challenges=True,
-    )
-
-
 def respond(name: str, context: MechanismContext, nonce: str | None = None) -> Responses:
     """Speak the client's side; ``nonce`` is for the examples of the RFCs.
 
     Raises:
-        ExchangeError: a message that the server should not have sent, or a character that
-            SASLprep forbids.
+        ExchangeError: the server's message is wrong, or SASLprep forbids a character.
     """
     from scramp import ScramException
 
@@ -60,13 +46,14 @@ def respond(name: str, context: MechanismContext, nonce: str | None = None) -> R
     try:
         client.set_server_first(first)
     except ScramException as error:
-        message = text_of("mechanism.scram-malformed", problem=error)
-        raise ExchangeError(message, LoginOutcome.METHOD_UNSUPPORTED) from error
+        raise ExchangeError(
+            "mechanism.scram-malformed", LoginOutcome.METHOD_UNSUPPORTED, problem=error
+        ) from error
     challenge = yield client.get_client_final().encode()
     try:
         client.set_server_final(_read(challenge))
     except ScramException as error:
-        raise ExchangeError(text_of("mechanism.not-proved"), LoginOutcome.OTHER) from error
+        raise ExchangeError("mechanism.not-proved", LoginOutcome.OTHER) from error
     yield b""
 
 
@@ -84,30 +71,48 @@ def _client(name: str, context: MechanismContext, nonce: str | None) -> "ScramCl
             c_nonce=nonce,
         )
     except ScramException as error:
-        message = text_of("mechanism.not-expressible")
-        raise ExchangeError(message, LoginOutcome.METHOD_UNSUPPORTED) from error
+        raise ExchangeError("mechanism.not-expressible", LoginOutcome.METHOD_UNSUPPORTED) from error
 
 
 def _read(challenge: bytes) -> str:
     """Return the server's message.
 
     Raises:
-        ExchangeError: it is an error, or no text.
+        ExchangeError: the message is an error.
     """
     text = challenge.decode("utf-8", "replace")
     error = _ERROR.match(text)
     if error is None:
         return text
-    said = "alarm" if error[1] in _ALARMS else "error"
+    kind = "alarm" if error[1] in _ALARMS else "error"
     raise ExchangeError(
-        text_of(f"mechanism.scram-{said}", code=printable_line(error[1])),
+        f"mechanism.scram-{kind}",
         _OUTCOMES.get(error[1], LoginOutcome.OTHER),
-        last_words=b"",
+        last_response=b"",
+        code=printable_line(error[1]),
     )
 
 
 def _check_count(first: str) -> None:
     count = _COUNT.search(first)
     if count and not MIN_ITERATIONS <= int(count[1]) <= MAX_ITERATIONS:
-        message = text_of("mechanism.iterations", count=count[1])
-        raise ExchangeError(message, LoginOutcome.METHOD_UNSUPPORTED)
+        raise ExchangeError("mechanism.iterations", LoginOutcome.METHOD_UNSUPPORTED, count=count[1])
+
+
+def _mechanism(name: str, rank: int) -> Mechanism:
+    return Mechanism(
+        name=name,
+        rank=rank,
+        respond=partial(respond, name),
+        challenges=2,
+        needs_binding=name.endswith("-PLUS"),
+        hides_challenges=True,
+    )
+
+
+MECHANISMS: Final = (
+    _mechanism("SCRAM-SHA-256-PLUS", 10),
+    _mechanism("SCRAM-SHA-1-PLUS", 20),
+    _mechanism("SCRAM-SHA-256", 30),
+    _mechanism("SCRAM-SHA-1", 40),
+)
