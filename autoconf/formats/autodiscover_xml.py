@@ -16,7 +16,7 @@ from autoconf.formats.clientconfig_servers import (
 )
 from autoconf.formats.safe_text import clean_text, web_url
 from autoconf.model.address import EmailAddress
-from autoconf.model.config import ClientConfig, Service
+from autoconf.model.config import ClientConfig, Service, ServiceKind
 from autoconf.model.domain import parse_hostname
 from autoconf.model.server import (
     DEFAULT_PORTS,
@@ -39,8 +39,9 @@ _MAIL: Final = {
 }
 # In an Exchange section ASUrl is the availability service, a part of the web services; in a
 # MobileSync section, which few send, the URL stands where others name the server.
-_EXCHANGE: Final = ("exchange", ("EwsUrl", "ASUrl"))
-_SERVICES: Final = {
+_Places = tuple[ServiceKind, tuple[str, ...]]
+_EXCHANGE: Final[_Places] = ("exchange", ("EwsUrl", "ASUrl"))
+_SERVICES: Final[dict[str, _Places]] = {
     "exch": _EXCHANGE,
     "expr": _EXCHANGE,
     "exhttp": _EXCHANGE,

@@ -16,7 +16,7 @@ from autoconf.formats.clientconfig_servers import (
 )
 from autoconf.formats.safe_text import clean_text, web_url
 from autoconf.model.address import EmailAddress
-from autoconf.model.config import ClientConfig, Link, OAuth2, Service
+from autoconf.model.config import ClientConfig, Link, OAuth2, Service, ServiceKind
 from autoconf.model.domain import parse_hostname
 from autoconf.model.server import Authentication, Pop3Settings, Server, fill_placeholders
 
@@ -24,7 +24,7 @@ _WHERE: Final = "autoconfig document"
 _MAX_DISPLAY_NAME: Final = 60  # draft, "displayName": MUST
 _MAX_SHORT_NAME: Final = 20  # draft, "displayShortName": MUST
 _MAX_TEXT: Final = 500
-_SERVICES: Final = (
+_SERVICES: Final[tuple[tuple[str, ServiceKind], ...]] = (
     ("calendar", "caldav"),
     ("addressbook", "carddav"),
     ("addressBook", "carddav"),  # as the draft's own example has it

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from autoconf.errors import InvalidAddressError, MalformedDocumentError
 from autoconf.formats.safe_text import clean_text, web_url
-from autoconf.model.config import ClientConfig, Link, OAuth2, Service
+from autoconf.model.config import ClientConfig, Link, OAuth2, Service, ServiceKind
 from autoconf.model.domain import parse_hostname
 from autoconf.model.server import (
     DEFAULT_PORTS,
@@ -27,7 +27,7 @@ from autoconf.model.server import (
 MAX_BYTES: Final = 256 * 1024
 _MAX_TEXT: Final = 2000  # characters; a longer value is no host and no link
 _WHERE: Final = "PACC document"
-_URL_SERVICES: Final = ("jmap", "caldav", "carddav", "webdav")
+_URL_SERVICES: Final[tuple[ServiceKind, ...]] = ("jmap", "caldav", "carddav", "webdav")
 _WORDS: Final = {dict: "an object", str: "a text", bool: "true or false"}
 
 T = TypeVar("T", dict[str, Any], str, bool)

@@ -10,6 +10,7 @@ from msgspec import Meta, Struct, field
 
 from autoconf.errors import InvalidAddressError
 from autoconf.formats.clientconfig_servers import has_unknown_placeholder
+from autoconf.model.config import Demand
 from autoconf.model.domain import parse_hostname
 from autoconf.model.provider import matches
 
@@ -19,16 +20,6 @@ UrlOrNone = Annotated[str, Meta(pattern=r"^(https?://[!-~]+)?\Z", max_length=400
 Count = Annotated[int, Meta(ge=1, le=1_000_000)]
 Month = Annotated[str, Meta(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])\Z")]
 Day = Annotated[str, Meta(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])(-[0-3][0-9])?\Z")]
-What = Literal[
-    "app-password",
-    "enable-imap",
-    "enable-pop3",
-    "enable-smtp",
-    "web-sign-in",
-    "paid-plan",
-    "bridge",
-    "oauth-only",
-]
 AuthWord = Literal[
     "password-cleartext",
     "password-encrypted",
@@ -87,7 +78,7 @@ class LimitsDocument(_Strict, kw_only=True):
 class RequirementDocument(_Strict, kw_only=True):
     """``requires``."""
 
-    what: What
+    what: Demand
     when: str = ""
     link: Url | None = None
 

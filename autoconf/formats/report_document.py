@@ -1,38 +1,24 @@
-"""The shape of the JSON report, version 1; it changes by addition only (docs/cli.md)."""
+"""The shape of the JSON report, version 1; it changes by addition only (docs/cli.md).
+
+Where the report holds a value of the model unchanged, the model's type is used. A document type
+stands where the JSON has another shape, or words that are made from messages.
+"""
 
 from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from autoconf.formats.report_mailbox import MailboxDocument, RoundTripDocument
 from autoconf.model.cause import Cause
-from autoconf.model.check import CheckOutcome, LoginOutcome, Stage
-from autoconf.model.config import Decision
+from autoconf.model.check import CheckOutcome, LoginOutcome, Stage, TlsFacts
+from autoconf.model.config import OAuth2, Requirement, Service, TrustDecision
 from autoconf.model.evidence import Outcome, Relation, Tier, Trust
 from autoconf.model.finding import Confidence, Severity, Who
 from autoconf.model.grade import Level
-from autoconf.model.server import AuthMethod, MailProtocol, SocketType
+from autoconf.model.mailbox import ImapFacts, SmtpFacts
+from autoconf.model.server import AuthMethod, MailProtocol, Pop3Settings, SocketType
 
 SCHEMA_VERSION: Final = 1
 Port = Annotated[int, Meta(ge=1, le=65535)]
-
-
-class TrustDocument(Struct, kw_only=True):
-    """May the password be sent: at once, after a confirmation, or never."""
-
-    decision: Decision
-    confirm_domain: str | None
-    reasons: list[str]
-    foreign: bool = False
-
-
-class Pop3Document(Struct, kw_only=True):
-    """What the provider advises for POP3; null where it does not say."""
-
-    leave_messages_on_server: bool | None = None
-    days_to_leave_messages_on_server: int | None = None
-    download_on_biff: bool | None = None
-    check_interval_minutes: int | None = None
 
 
 class ServerDocument(Struct, kw_only=True):
@@ -46,17 +32,10 @@ class ServerDocument(Struct, kw_only=True):
     username: str
     username_form: str
     source: str
-    trust: TrustDocument | None
+    trust: TrustDecision | None
     username_stated: bool = True
     restriction: list[str] = []
-    pop3: Pop3Document | None = None
-
-
-class ServiceDocument(Struct, kw_only=True):
-    """Something besides mail."""
-
-    kind: str
-    url: str
+    pop3: Pop3Settings | None = None
 
 
 class LinkDocument(Struct, kw_only=True):
@@ -66,41 +45,23 @@ class LinkDocument(Struct, kw_only=True):
     text: dict[str, str]
 
 
-class OAuth2Document(Struct, kw_only=True):
-    """Where OAuth2 tokens come from."""
-
-    issuer: str = ""
-    auth_url: str = ""
-    token_url: str = ""
-    scopes: list[str] = []
-    client_id: str = ""
-
-
-class RequirementDocument(Struct, kw_only=True):
-    """What has to be done before a login works."""
-
-    what: str
-    when: str = ""
-    link: str | None = None
-
-
 class ConfigDocument(Struct, kw_only=True):
     """Settings; trust is the worst of the first incoming and the first outgoing server."""
 
     provider_id: str
     display_name: str
     domains: list[str]
-    trust: TrustDocument | None
+    trust: TrustDecision | None
     incoming: list[ServerDocument]
     outgoing: list[ServerDocument]
-    services: list[ServiceDocument] = []
+    services: list[Service] = []
     documentation: list[LinkDocument] = []
     instructions: list[LinkDocument] = []
     display_short_name: str = ""
     enable: list[LinkDocument] = []
     web_mail: str = ""
-    oauth2: OAuth2Document | None = None
-    requires: list[RequirementDocument] = []
+    oauth2: OAuth2 | None = None
+    requires: list[Requirement] = []
     hint: str = ""
 
 
@@ -119,32 +80,6 @@ class AttemptDocument(Struct, kw_only=True):
     rank: int
     notes: list[str] = []
     hops: list[str] = []
-
-
-class TlsDocument(Struct, kw_only=True):
-    """What was seen of TLS; times are ISO 8601 in UTC."""
-
-    version: str
-    cipher: str
-    verified: bool
-    problem: str | None
-    names: list[str]
-    issuer: str
-    not_after: str
-    sha256: str
-    not_before: str = ""
-    pinned: bool = False
-    subject: str = ""
-    matched_name: str = ""
-    key_type: str = ""
-    key_bits: int = 0
-    signature_hash: str = ""
-    self_signed: bool = False
-    chain_length: int = 0
-    chain_in_order: bool = True
-    root_sent: bool = False
-    issuer_missing: bool = False
-    trust_store: str = ""
 
 
 class GradeDocument(Struct, kw_only=True):
@@ -167,6 +102,30 @@ class LoginDocument(Struct, kw_only=True):
     code: str = ""
 
 
+class Pop3FactsDocument(Struct, kw_only=True):
+    """What POP3 allows; may_stay: whether mail can be left on the server; null: not known."""
+
+    may_stay: bool | None
+    has_uidl: bool | None
+    has_top: bool | None
+    expire_days: int | None
+    never_expires: bool
+    login_delay_s: int | None
+    implementation: str
+
+
+class MailboxDocument(Struct, kw_only=True):
+    """What an accepted login showed; refusal: why the mailbox was not opened all the same."""
+
+    messages: int | None
+    octets: int | None
+    refusal: str
+    refusal_code: str
+    pop3: Pop3FactsDocument | None
+    imap: ImapFacts | None
+    smtp: SmtpFacts | None
+
+
 class CheckDocument(Struct, kw_only=True):
     """One endpoint, stage by stage."""
 
@@ -178,7 +137,7 @@ class CheckDocument(Struct, kw_only=True):
     outcome: CheckOutcome
     detail: str
     capabilities: list[str]
-    tls: TlsDocument | None
+    tls: TlsFacts | None
     login: LoginDocument
     transcript: list[str]
     messages_waiting: int | None = None
@@ -202,6 +161,19 @@ class FindingDocument(Struct, kw_only=True):
     remedy_id: str = ""
     parameters: dict[str, str] = {}
     cause: Cause | None = None
+
+
+class RoundTripDocument(Struct, kw_only=True):
+    """A message to oneself; seconds from sent to seen; deleted is null where it was not wanted."""
+
+    sent: bool
+    message_id: str
+    seen_over: MailProtocol | None
+    folder: str
+    is_junk: bool
+    seconds: float | None
+    deleted: bool | None
+    detail: str
 
 
 class OutputDocument(Struct, kw_only=True):

@@ -3,34 +3,37 @@
 import json
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import msgspec
 
 from autoconf.formats import report_document as wire
-from autoconf.formats.report_mailbox import MailboxDocument, RoundTripDocument
 from autoconf.model.address import EmailAddress
-from autoconf.model.check import Check
-from autoconf.model.config import (
-    ClientConfig,
-    Decision,
-    Link,
-    TrustDecision,
-)
+from autoconf.model.check import Check, LoginResult, TlsFacts
+from autoconf.model.config import ClientConfig, Link, TrustDecision
 from autoconf.model.evidence import Attempt
 from autoconf.model.finding import Finding
+from autoconf.model.mailbox import ImapFacts, SmtpFacts
 from autoconf.model.message import Message
 from autoconf.model.report import Report
 from autoconf.model.server import Server
 
 if TYPE_CHECKING:
     from autoconf.model.grade import Grade
+    from autoconf.model.mailbox import RoundTrip
     from autoconf.model.profile import Rendering
+
+_T = TypeVar("_T")
 
 Translate = Callable[[Message], str]
 
-_WHERE: Final = "report"
-_WORST_FIRST: Final = (Decision.NEVER, Decision.CONFIRM, Decision.AUTO)
+_Definition = dict[str, Any]
+
+_ALWAYS_THERE: Final = {TlsFacts: 8, TrustDecision: 3, ImapFacts: 8, SmtpFacts: 8}
+"""Model types with defaults, and how many of their fields the first reports had already.
+
+The schema requires these. A field that came later is optional, so that old reports stay valid.
+"""
 
 
 def write(
@@ -67,7 +70,7 @@ def write(
         outputs=[_output(rendering, text) for rendering in outputs],
         refused=[wire.RefusedDocument(client=name, reason=reason) for name, reason in refused],
         made_at=report.made_at,
-        round_trip=(_plain(report.round_trip, RoundTripDocument) if report.round_trip else None),
+        round_trip=_round_trip(report.round_trip) if report.round_trip else None,
     )
     encoded = msgspec.json.encode(document)
     return (msgspec.json.format(encoded, indent=indent) if indent else encoded) + b"\n"
@@ -80,15 +83,28 @@ def schema() -> bytes:
         "title": "mail-autoconf report",
     }
     content = head | msgspec.json.schema(wire.ReportDocument)
+    definitions: dict[str, _Definition] = content["$defs"]
+    for definition in definitions.values():
+        if "description" in definition:
+            definition["description"] = definition["description"].partition("\n\n")[0]
+    for model, count in _ALWAYS_THERE.items():
+        _require(definitions[model.__name__], count)
     return json.dumps(content, indent=2).encode() + b"\n"
+
+
+def _require(definition: _Definition, count: int) -> None:
+    """Require the first fields of a definition, whether or not they have a default."""
+    definition["required"] = list(definition["properties"])[:count]
+    for name in definition["required"]:
+        definition["properties"][name].pop("default", None)
 
 
 def _seconds(elapsed_s: float) -> float:
     return round(elapsed_s, 3)
 
 
-def _plain(value: object, target: type[Any]) -> Any:
-    """Convert a model object whose fields have the names of the wire format."""
+def _plain(value: object, target: type[_T]) -> _T:
+    """Return a document type made from a value of the model that has its fields."""
     return msgspec.convert(value, target, from_attributes=True)
 
 
@@ -122,17 +138,17 @@ def _config(
         provider_id=config.provider_id,
         display_name=config.display_name,
         domains=list(config.domains),
-        trust=_overall_trust(config),
+        trust=config.overall_trust,
         incoming=servers(config.incoming),
         outgoing=servers(config.outgoing),
-        services=[_plain(service, wire.ServiceDocument) for service in config.services],
+        services=list(config.services),
         documentation=_links(config.documentation),
         instructions=_links(config.instructions),
         display_short_name=config.display_short_name,
         enable=_links(config.enable),
         web_mail=config.web_mail,
-        oauth2=_plain(config.oauth2, wire.OAuth2Document) if config.oauth2 else None,
-        requires=[_plain(one, wire.RequirementDocument) for one in config.requires],
+        oauth2=config.oauth2,
+        requires=list(config.requires),
         hint=config.hint,
     )
 
@@ -149,19 +165,11 @@ def _server(
         username=server.login_name(address),
         username_form=server.username,
         source=source,
-        trust=_plain(trust, wire.TrustDocument) if trust else None,
+        trust=trust,
         username_stated=server.username_stated,
         restriction=list(server.restriction),
-        pop3=_plain(server.pop3, wire.Pop3Document) if server.pop3 else None,
+        pop3=server.pop3,
     )
-
-
-def _overall_trust(config: ClientConfig) -> wire.TrustDocument | None:
-    worst = config.overall_trust
-    if worst is None:
-        return None
-    document: wire.TrustDocument = _plain(worst, wire.TrustDocument)
-    return document
 
 
 def _links(links: Sequence[Link]) -> list[wire.LinkDocument]:
@@ -179,14 +187,28 @@ def _check(check: Check, text: Translate) -> wire.CheckDocument:
         outcome=check.outcome,
         detail=check.detail,
         capabilities=list(check.capabilities),
-        tls=_plain(check.tls, wire.TlsDocument) if check.tls else None,
-        login=_plain(check.login, wire.LoginDocument),
+        tls=check.tls,
+        login=_login(check.login),
         transcript=list(check.transcript),
         messages_waiting=check.messages_waiting,
-        mailbox=_plain(check.mailbox, MailboxDocument) if check.mailbox else None,
+        mailbox=_plain(check.mailbox, wire.MailboxDocument) if check.mailbox else None,
         elapsed_s=_seconds(check.elapsed_s),
         grades=[_grade(grade, text) for grade in check.grades],
     )
+
+
+def _login(login: LoginResult) -> wire.LoginDocument:
+    return wire.LoginDocument(
+        outcome=login.outcome,
+        mechanism=login.mechanism,
+        username=login.username,
+        message=login.message,
+        code=login.code,
+    )
+
+
+def _round_trip(trip: "RoundTrip") -> wire.RoundTripDocument:
+    return _plain(trip, wire.RoundTripDocument)
 
 
 def _grade(grade: "Grade", text: Translate) -> wire.GradeDocument:

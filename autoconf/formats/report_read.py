@@ -8,16 +8,9 @@ import msgspec
 from autoconf.errors import InvalidAddressError, MalformedDocumentError
 from autoconf.formats import report_document as wire
 from autoconf.model.address import EmailAddress
-from autoconf.model.config import (
-    ClientConfig,
-    Link,
-    OAuth2,
-    Requirement,
-    Service,
-    TrustDecision,
-)
+from autoconf.model.config import ClientConfig, Link
 from autoconf.model.domain import parse_hostname
-from autoconf.model.server import Authentication, Pop3Settings, Server
+from autoconf.model.server import Authentication, Server
 
 _WHERE: Final = "report"
 
@@ -47,7 +40,6 @@ def _read_config(document: wire.ConfigDocument) -> ClientConfig:
         s.protocol.is_incoming for s, _ in outgoing
     ):
         raise MalformedDocumentError(_WHERE, "a server stands among those of the other direction")
-    oauth2 = document.oauth2
     return ClientConfig(
         provider_id=document.provider_id,
         display_name=document.display_name,
@@ -55,24 +47,21 @@ def _read_config(document: wire.ConfigDocument) -> ClientConfig:
         domains=tuple(document.domains),
         incoming=tuple(server for server, _ in incoming),
         outgoing=tuple(server for server, _ in outgoing),
-        services=tuple(Service(kind=s.kind, url=s.url) for s in document.services),
+        services=tuple(document.services),
         documentation=_read_links(document.documentation),
         instructions=_read_links(document.instructions),
         enable=_read_links(document.enable),
         web_mail=document.web_mail,
-        oauth2=None if oauth2 is None else msgspec.convert(oauth2, OAuth2, from_attributes=True),
-        requires=tuple(
-            Requirement(what=r.what, when=r.when, link=r.link) for r in document.requires
-        ),
+        oauth2=document.oauth2,
+        requires=tuple(document.requires),
         hint=document.hint,
-        trust=tuple((s, _read_trust(t)) for s, t in incoming + outgoing if t is not None),
+        trust=tuple((s, trust) for s, trust in incoming + outgoing if trust is not None),
     )
 
 
 def _read_server(document: wire.ServerDocument) -> Server:
     if not document.username_form.isprintable():
         raise MalformedDocumentError(_WHERE, "a user name holds a control character")
-    pop3 = document.pop3
     return Server(
         protocol=document.protocol,
         hostname=parse_hostname(document.hostname),
@@ -82,17 +71,8 @@ def _read_server(document: wire.ServerDocument) -> Server:
         username=document.username_form,
         username_stated=document.username_stated,
         restriction=tuple(document.restriction),
-        pop3=None if pop3 is None else msgspec.convert(pop3, Pop3Settings, from_attributes=True),
+        pop3=document.pop3,
         source=document.source,
-    )
-
-
-def _read_trust(document: wire.TrustDocument) -> TrustDecision:
-    return TrustDecision(
-        decision=document.decision,
-        confirm_domain=document.confirm_domain,
-        foreign=document.foreign,
-        reasons=tuple(document.reasons),
     )
 
 

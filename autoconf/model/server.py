@@ -70,7 +70,7 @@ PASSWORD: Final = (Authentication(method=AuthMethod.PASSWORD_CLEARTEXT),)
 
 
 class Pop3Settings(Struct, frozen=True, kw_only=True):
-    """The ``<pop3>`` element: what the provider advises; None where it does not say."""
+    """What the provider advises for POP3; null where it does not say."""
 
     leave_messages_on_server: bool | None = None
     days_to_leave_messages_on_server: int | None = None

@@ -11,7 +11,7 @@ from autoconf.discovery.interface import Source, Step, Tools
 from autoconf.discovery.srv_order import in_order
 from autoconf.errors import InvalidAddressError, NetworkError, NoDataError
 from autoconf.formats.safe_text import web_url
-from autoconf.model.config import ClientConfig, Service
+from autoconf.model.config import ClientConfig, Service, ServiceKind
 from autoconf.model.domain import parse_hostname
 from autoconf.model.evidence import Answer, Query, Relation, Tier, Trust
 from autoconf.model.server import DEFAULT_PORTS, MailProtocol, Server, SocketType
@@ -28,7 +28,7 @@ _SERVICES: Final = (
 )
 """Implicit TLS before STARTTLS (RFC 8314 section 3)."""
 
-_FURTHER: Final = (
+_FURTHER: Final[tuple[tuple[str, ServiceKind, str, str], ...]] = (
     ("_jmap", "jmap", "https", "/.well-known/jmap"),  # RFC 8620 section 2.2
     ("_caldavs", "caldav", "https", "/.well-known/caldav"),  # RFC 6764 sections 3 to 5
     ("_caldav", "caldav", "http", "/.well-known/caldav"),
