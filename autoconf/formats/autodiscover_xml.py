@@ -10,6 +10,7 @@ from msgspec import Struct
 from autoconf.errors import InvalidAddressError, MalformedDocumentError
 from autoconf.formats import safe_xml
 from autoconf.formats.clientconfig_servers import (
+    MAX_USERNAME,
     DroppedError,
     first_text,
     has_unknown_placeholder,
@@ -31,7 +32,6 @@ from autoconf.model.server import (
 _WHERE: Final = "Autodiscover reply"
 _SCHEMA: Final = "http://schemas.microsoft.com/exchange/autodiscover/outlook/{}schema/{}"
 _MAX_PROTOCOLS: Final = 20
-_MAX_USERNAME: Final = 500
 _MAIL: Final = {
     "imap": MailProtocol.IMAP,
     "pop3": MailProtocol.POP3,
@@ -264,7 +264,7 @@ def _authentication(section: Element, protocol: MailProtocol) -> tuple[Authentic
 
 
 def _read_username(text: str, address: EmailAddress) -> str:
-    if has_unknown_placeholder(text) or not text.isprintable() or len(text) > _MAX_USERNAME:
+    if has_unknown_placeholder(text) or not text.isprintable() or len(text) > MAX_USERNAME:
         raise DroppedError(f"its login name {clean_text(text, 80)!r} cannot be one")
     if text.lower() in (str(address).lower(), address.text.lower()):
         return "%EMAILADDRESS%"

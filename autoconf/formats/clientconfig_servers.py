@@ -59,7 +59,7 @@ _PLACEHOLDER: Final = re.compile(
 )
 _UNKNOWN_PLACEHOLDER: Final = re.compile(r"%(?:[A-Z]\w*%|EMAIL)", re.IGNORECASE)
 _BOOLEANS: Final = {"true": True, "1": True, "false": False, "0": False}
-_MAX_USERNAME: Final = 500
+MAX_USERNAME: Final = 500
 
 
 class DroppedError(Exception):
@@ -224,7 +224,7 @@ def _read_username(section: Element) -> str:
     text = normalize_placeholders(first_text(section, "username"))
     if has_unknown_placeholder(text):
         raise DroppedError(f"its user name {clean_text(text, 80)!r} holds an unknown placeholder")
-    if not text.isprintable() or len(text) > _MAX_USERNAME:
+    if not text.isprintable() or len(text) > MAX_USERNAME:
         raise DroppedError("its user name holds a control character or is too long")
     return text
 

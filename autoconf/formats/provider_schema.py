@@ -160,6 +160,8 @@ def _server_problems(server: ServerDocument, document: ProviderDocument) -> Iter
         yield f"{server.hostname!r} is not a host name in lower-case A-labels"
     if server.insecure != (server.socket_type == "plain"):
         yield "insecure: true belongs to socket_type plain, and to that alone"
+    if not server.username.isprintable():
+        yield f"the user name {server.username!r} holds a control character"
     if has_unknown_placeholder(server.username):
         yield f"the user name {server.username!r} holds an unknown placeholder"
     if strange := set(server.domains) - set(document.domains):

@@ -5,12 +5,15 @@ YAML and validation load only when a file is parsed: a lookup in the compiled in
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from autoconf.errors import MalformedDocumentError
+from autoconf.formats.safe_text import clean_text
 from autoconf.model.config import OAuth2, Requirement, Service
 from autoconf.model.provider import Evidence, HostPattern, Limits, Provider, ProviderServer
 from autoconf.model.server import Authentication, AuthMethod, MailProtocol, Server, SocketType
+
+_MAX_TEXT: Final = 400
 
 
 def parse(body: bytes, name: str) -> Provider:
@@ -137,7 +140,7 @@ def from_document(document: Mapping[str, Any]) -> Provider:
     oauth2 = document.get("oauth2")
     return Provider(
         id=document["id"],
-        names=tuple(document["names"]),
+        names=tuple(_clean(name) for name in document["names"]),
         domains=tuple(document.get("domains", ())),
         domain_patterns=tuple(document.get("domain_patterns", ())),
         mx_patterns=tuple(map(_host_pattern, document.get("mx_patterns", ()))),
@@ -146,13 +149,25 @@ def from_document(document: Mapping[str, Any]) -> Provider:
         hosts_elsewhere=tuple(document.get("hosts_elsewhere", ())),
         services=tuple(Service(**service) for service in document.get("services", ())),
         limits=Limits(**document.get("limits", {})),
-        requires=tuple(Requirement(**requirement) for requirement in document.get("requires", ())),
-        hint=document.get("hint", ""),
+        requires=tuple(map(_requirement, document.get("requires", ()))),
+        hint=_clean(document.get("hint", "")),
         oauth2=None if oauth2 is None else _oauth2(oauth2),
         help_url=links.get("help", ""),
         web_mail=links.get("webmail", ""),
         sources=tuple(Evidence(**source) for source in document["sources"]),
         checked=document["checked"],
+    )
+
+
+def _clean(text: str) -> str:
+    return clean_text(text, _MAX_TEXT)
+
+
+def _requirement(requirement: Mapping[str, Any]) -> Requirement:
+    return Requirement(
+        what=requirement["what"],
+        when=_clean(requirement.get("when", "")),
+        link=requirement.get("link"),
     )
 
 

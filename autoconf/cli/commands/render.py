@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from autoconf.cli.exits import EXIT_BLOCKED, EXIT_NOT_CONFIRMED, EXIT_NOTHING_FOUND, EXIT_OK
 from autoconf.cli.options import NetworkChoices, PasswordChoices, network_options, password_options
 from autoconf.cli.output_options import OutputChoices, output_options
+from autoconf.cli.own_providers import known_providers
 from autoconf.cli.profiles import (
     Output,
     make_profile,
@@ -17,7 +18,7 @@ from autoconf.cli.profiles import (
     write_all,
     written_lines,
 )
-from autoconf.cli.running import print_findings, print_json, running
+from autoconf.cli.running import print_findings, print_json, running, warn_about
 from autoconf.cli.signing import Signer, signer_of
 from autoconf.cli.text import finding_lines
 from autoconf.diagnosis.rules.confirmation_needed import ConfirmationNeeded
@@ -91,7 +92,7 @@ def _find(
     address: str | None, consent: Consent, network: NetworkChoices, password: PasswordChoices
 ) -> Report:
     if address is None or address == "-":
-        report = _read_report()
+        report = _read_report(network)
         _confirm(report, consent, lambda _server, _decision: None)
         return report
     parsed = EmailAddress.parse(address)
@@ -116,21 +117,26 @@ def _confirm(report: Report, consent: Consent, ask: Ask) -> None:
         consent.seek(report.config, ask)
 
 
-def _read_report() -> Report:
+def _read_report(network: NetworkChoices) -> Report:
     """Read the JSON of ``discover`` or ``check`` from standard input.
 
     Raises:
         UsageError: it is something else, or was made for a domain without an address.
     """
+    from autoconf.discovery.reported import decide_anew
     from autoconf.errors import MalformedDocumentError
     from autoconf.formats.report_read import read_config
 
     try:
         address, domain, config = read_config(sys.stdin.buffer.read(_MAX_REPORT))
     except MalformedDocumentError as error:
-        raise UsageError(f"standard input is not a report: {error}") from error
+        raise UsageError("document.no-report", why=error.why) from error
     if address is None:
         raise UsageError("the report is about a domain; make it for an address")
+    known = known_providers(network.providers)
+    warn_about(known.problems)
+    if config is not None:
+        config = decide_anew(config, domain, known)
     return Report(address=address, domain=domain, config=config)
 
 
