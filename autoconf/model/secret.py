@@ -1,12 +1,13 @@
 """Secrets that cannot be shown by accident."""
 
 import re
-from typing import Final
+from typing import Final, Never
 
 from msgspec import Struct
 
 from autoconf.errors import UsageError
 
+_NOT_STORED: Final = "a password cannot be stored, copied or sent to another process"
 _FORBIDDEN: Final = frozenset("\r\n\0")
 _TOKEN: Final = re.compile(r"[!-~]+")
 
@@ -37,8 +38,9 @@ class Secret:
 
     __str__ = __repr__
 
-    def __reduce__(self) -> str:
-        raise TypeError("a Secret is not to be stored")
+    def __reduce__(self) -> Never:
+        """Refuse to be pickled and copied."""
+        raise TypeError(_NOT_STORED)
 
 
 class Token(Secret):
@@ -71,6 +73,10 @@ class Login(Struct, frozen=True, kw_only=True):
         """
         if any(ord(c) < 32 or ord(c) == 127 for c in self.username):
             raise UsageError("the user name holds a control character")
+
+    def __reduce__(self) -> Never:
+        """Refuse to be pickled."""
+        raise TypeError(_NOT_STORED)
 
     @property
     def is_token(self) -> bool:
