@@ -29,12 +29,12 @@ def parse_hostname(text: str) -> str:
     if not name.isascii():
         name = _to_ascii(name, text)
     if not name or len(name) > MAX_DOMAIN_LENGTH:
-        raise InvalidAddressError(f"{_shown(text)} is not a host name (1 to 253 characters)")
+        raise InvalidAddressError("host.length", name=_shown(text), most=MAX_DOMAIN_LENGTH)
     labels = name.split(".")
     if not all(_LABEL.fullmatch(label) for label in labels):
-        raise InvalidAddressError(f"{_shown(text)} is not a host name (letters, digits, hyphens)")
+        raise InvalidAddressError("host.characters", name=_shown(text))
     if len(labels) < 2 or labels[-1].isdigit():
-        raise InvalidAddressError(f"{_shown(text)} is not a full domain name such as example.com")
+        raise InvalidAddressError("host.not-full", name=_shown(text))
     return name
 
 
@@ -44,7 +44,7 @@ def _to_ascii(name: str, text: str) -> str:
     try:
         return idna.encode(name, uts46=True).decode("ascii")
     except idna.IDNAError as error:
-        raise InvalidAddressError(f"{_shown(text)} is not a domain name: {error}") from error
+        raise InvalidAddressError("host.not-idna", name=_shown(text), words=error) from error
 
 
 def _shown(text: str) -> str:

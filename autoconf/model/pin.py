@@ -38,10 +38,7 @@ class Pin(Struct, frozen=True, kw_only=True):
         found = _PIN.fullmatch(text.strip())
         sha256 = found["digits"].replace(":", "").lower() if found else ""
         if not found or len(sha256) != _DIGITS or not 0 < int(found["port"] or 1) < 65536:
-            raise UsageError(
-                f"--pin {text}: write the certificate's SHA-256 as 64 hexadecimal digits, "
-                "with HOST= or HOST:PORT= before it or not"
-            )
+            raise UsageError("option.pin", value=text)
         hostname, port = found["host"], found["port"]
         return cls(
             sha256=sha256,

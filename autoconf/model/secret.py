@@ -24,9 +24,9 @@ class Secret:
             UsageError: it holds CR, LF or NUL, which no protocol can carry safely.
         """
         if _FORBIDDEN & set(text):
-            raise UsageError("the password holds a line end or NUL; no mail server accepts that")
+            raise UsageError("secret.line-end")
         if not text:
-            raise UsageError("the password is empty")
+            raise UsageError("secret.empty")
         self._text = text
 
     def reveal(self) -> str:
@@ -55,7 +55,7 @@ class Token(Secret):
             UsageError: it is no bearer token (RFC 6750 section 2.1): printable ASCII, no space.
         """
         if not _TOKEN.fullmatch(text):
-            raise UsageError("the OAuth token is empty or holds characters that no token has")
+            raise UsageError("secret.no-token")
         super().__init__(text)
 
 
@@ -72,7 +72,7 @@ class Login(Struct, frozen=True, kw_only=True):
             UsageError: the user name holds a control character.
         """
         if any(ord(c) < 32 or ord(c) == 127 for c in self.username):
-            raise UsageError("the user name holds a control character")
+            raise UsageError("secret.username")
 
     def __reduce__(self) -> Never:
         """Refuse to be pickled."""
