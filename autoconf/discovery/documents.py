@@ -1,11 +1,14 @@
 """Fetching a published clientConfig document and turning it into an answer."""
 
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from autoconf.discovery.interface import Tools
 from autoconf.errors import MalformedDocumentError, NoDataError, RefusedError
+from autoconf.messages import text
 from autoconf.model.domain import is_within, registrable_domain
 from autoconf.model.evidence import Answer, Query, Relation, Trust
+from autoconf.model.message import Message
 from autoconf.net.interfaces import HttpResponse
 
 _ACCEPT = "text/xml, application/xml;q=0.9, */*;q=0.1"
@@ -28,7 +31,7 @@ def fetch_clientconfig(tools: Tools, url: str, query: Query, *, cache: bool = Fa
     require_document(response)
     config, notes = parse(response.body, domain=query.domain, address=query.address)
     if not config.servers:
-        raise MalformedDocumentError(url, "; ".join(notes) or "it names no mail server")
+        raise MalformedDocumentError(url, in_words(notes) or "it names no mail server")
     own = query.relation is Relation.OWN
     return Answer(
         config=config,
@@ -37,6 +40,11 @@ def fetch_clientconfig(tools: Tools, url: str, query: Query, *, cache: bool = Fa
         hops=response.hops,
         cnames=foreign_names(response),
     )
+
+
+def in_words(notes: Iterable[Message | str]) -> str:
+    """Return the notes of a document in English."""
+    return "; ".join(n if isinstance(n, str) else text(n.id, n.parameters) for n in notes)
 
 
 def foreign_names(response: HttpResponse) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from autoconf.discovery.documents import in_words
 from autoconf.discovery.interface import Source, Step, Tools
 from autoconf.errors import (
     BlockedAddressError,
@@ -87,7 +88,7 @@ def run_step(ask: Callable[[], Answer | None]) -> Result:
         return of_error(error)
     if answer is None:
         return Result(Outcome.ABSENT)
-    return Result(Outcome.FOUND, answer=answer, detail=_one_line("; ".join(answer.notes)))
+    return Result(Outcome.FOUND, answer=answer, detail=_one_line(in_words(answer.notes)))
 
 
 def of_error(error: Exception) -> Result:

@@ -14,11 +14,13 @@ from autoconf.formats.clientconfig_servers import (
     DroppedError,
     first_text,
     has_unknown_placeholder,
+    read_hostname,
+    read_port,
 )
 from autoconf.formats.safe_text import clean_text, web_url
 from autoconf.model.address import EmailAddress
 from autoconf.model.config import ClientConfig, Service, ServiceKind
-from autoconf.model.domain import parse_hostname
+from autoconf.model.message import Message
 from autoconf.model.server import (
     DEFAULT_PORTS,
     PASSWORD,
@@ -53,10 +55,10 @@ _STARTTLS_PORTS: Final = frozenset({143, 110, 25, 587})
 
 
 class Settings(Struct, frozen=True):
-    """Servers, services or neither, and a sentence for all that was dropped or assumed."""
+    """Servers, services or neither, and notes of what was dropped or assumed."""
 
     config: ClientConfig
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
 
 
 class RedirectAddr(Struct, frozen=True):
@@ -105,7 +107,7 @@ def parse(body: bytes, *, address: EmailAddress) -> Reply:
     """
     root = safe_xml.parse(body, _WHERE)
     if root.tag != "Autodiscover":
-        raise MalformedDocumentError(_WHERE, f"it is a <{clean_text(root.tag, 40)}>")
+        raise _malformed("document.no-autodiscover", root=clean_text(root.tag, 40))
     error = next(root.iter("Error"), None)
     if error is not None:
         code = first_text(error, "ErrorCode") or first_text(error, "Status")
@@ -116,7 +118,7 @@ def parse(body: bytes, *, address: EmailAddress) -> Reply:
     # The answer to a telephone (mobilesync schema), which some give to everybody.
     action = root.find("Response/Action")
     if action is None:
-        raise MalformedDocumentError(_WHERE, "it has no account")
+        raise _malformed("document.no-account")
     if first_text(action, "Redirect"):
         return _redirect_addr(first_text(action, "Redirect"))
     return _read_settings(action.findall("Settings/Server"), address)
@@ -136,15 +138,18 @@ def _redirect_addr(text: str) -> RedirectAddr:
     try:
         return RedirectAddr(EmailAddress.parse(text))
     except InvalidAddressError as error:
-        raise MalformedDocumentError(_WHERE, f"it redirects to no address: {error}") from error
+        raise _malformed("document.redirect-address", why=error) from error
 
 
 def _redirect_url(text: str) -> RedirectUrl:
     url = _https_url(text)
     if url is None or urlsplit(url).port not in (None, 443):
-        where = clean_text(text, 80)
-        raise MalformedDocumentError(_WHERE, f"it redirects to {where!r}, not to an https URL")
+        raise _malformed("document.redirect-url", url=clean_text(text, 80))
     return RedirectUrl(url)
+
+
+def _malformed(message_id: str, **values: object) -> MalformedDocumentError:
+    return MalformedDocumentError(_WHERE, Message.of(message_id, **values))
 
 
 def _https_url(text: str) -> str | None:
@@ -153,22 +158,23 @@ def _https_url(text: str) -> str | None:
 
 
 def _read_settings(sections: list[Element], address: EmailAddress) -> Settings:
-    notes: list[str] = []
+    notes: list[Message] = []
     servers: dict[Server, None] = {}
     services: dict[Service, None] = {}
     if len(sections) > _MAX_PROTOCOLS:
-        notes.append(f"of {len(sections)} protocols the first {_MAX_PROTOCOLS} were read")
+        count, most = len(sections), _MAX_PROTOCOLS
+        notes.append(Message.of("document.many-protocols", count=count, most=most))
     for section in sections[:_MAX_PROTOCOLS]:
         kind = (first_text(section, "Type") or section.get("Type", "")).lower()
         if kind in _MAIL:
             try:
                 servers.setdefault(_read_server(section, _MAIL[kind], address, notes))
             except DroppedError as error:
-                notes.append(f"{kind} was dropped: {error}")
+                notes.append(Message.of("document.server-dropped", place=kind, why=error))
         elif kind in _SERVICES:
             services.update(dict.fromkeys(_read_services(section, kind)))
         else:
-            notes.append(f"protocol {clean_text(kind, 30)!r} was left out")
+            notes.append(Message.of("document.protocol-unknown", word=clean_text(kind, 30)))
     config = ClientConfig(
         provider_id=address.domain,
         display_name=address.domain,
@@ -190,24 +196,24 @@ def _read_services(section: Element, kind: str) -> Iterator[Service]:
 
 
 def _read_server(
-    section: Element, protocol: MailProtocol, address: EmailAddress, notes: list[str]
+    section: Element, protocol: MailProtocol, address: EmailAddress, notes: list[Message]
 ) -> Server:
     """Read a POP3, IMAP or SMTP section.
 
     Raises:
         DroppedError: it lacks what cannot be assumed.
     """
-    hostname = _read_hostname(first_text(section, "Server"))
-    port = _read_port(first_text(section, "Port"))
+    hostname = read_hostname(first_text(section, "Server"))
+    port = read_port(first_text(section, "Port"))
     socket_type = _socket_type(section, port)
     if port is None:
         port = DEFAULT_PORTS[protocol, socket_type]
-        notes.append(f"{protocol.value} has no port; {port} is assumed")
+        notes.append(Message.of("document.no-port", place=protocol.value, port=port))
     username = _read_username(first_text(section, "LoginName"), address)
     if not username:
-        notes.append(f"{protocol.value} has no login name; the address is assumed")
+        notes.append(Message.of("document.no-login-name", place=protocol.value))
     if _is(section, "DomainRequired", "on"):
-        notes.append(f"{protocol.value} wants a Windows domain with the user name")
+        notes.append(Message.of("document.windows-domain", place=protocol.value))
     return Server(
         protocol=protocol,
         hostname=hostname,
@@ -221,21 +227,6 @@ def _read_server(
 
 def _is(section: Element, name: str, word: str) -> bool:
     return first_text(section, name).lower() == word
-
-
-def _read_hostname(text: str) -> str:
-    try:
-        return parse_hostname(text)
-    except InvalidAddressError as error:
-        raise DroppedError(str(error)) from error
-
-
-def _read_port(text: str) -> int | None:
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) <= 5 and 1 <= int(text) <= 65535):
-        raise DroppedError(f"its port {clean_text(text, 20)!r} is not 1 to 65535")
-    return int(text)
 
 
 def _socket_type(section: Element, port: int | None) -> SocketType:
@@ -265,7 +256,7 @@ def _authentication(section: Element, protocol: MailProtocol) -> tuple[Authentic
 
 def _read_username(text: str, address: EmailAddress) -> str:
     if has_unknown_placeholder(text) or not text.isprintable() or len(text) > MAX_USERNAME:
-        raise DroppedError(f"its login name {clean_text(text, 80)!r} cannot be one")
+        raise DroppedError("document.login-name", name=clean_text(text, 80))
     if text.lower() in (str(address).lower(), address.text.lower()):
         return "%EMAILADDRESS%"
     return "%EMAILLOCALPART%" if text.lower() == address.local_part.lower() else text

@@ -58,7 +58,7 @@ def write(
         address=report.address.text if report.address else None,
         domain=report.domain,
         elapsed_s=_seconds(report.elapsed_s),
-        attempts=[_attempt(attempt, report.address) for attempt in report.attempts],
+        attempts=[_attempt(attempt, report.address, text) for attempt in report.attempts],
         config=_config(report.config, report.address) if report.config else None,
         checks=[_check(check, text) for check in report.checks],
         findings=[_finding(finding, text) for finding in report.findings],
@@ -108,7 +108,9 @@ def _plain(value: object, target: type[_T]) -> _T:
     return msgspec.convert(value, target, from_attributes=True)
 
 
-def _attempt(attempt: Attempt, address: EmailAddress | None) -> wire.AttemptDocument:
+def _attempt(
+    attempt: Attempt, address: EmailAddress | None, text: Translate
+) -> wire.AttemptDocument:
     answer = attempt.answer
     # A traceback shows paths of this machine: its last line says what went wrong.
     crash = attempt.traceback.strip().rpartition("\n")[2]
@@ -123,7 +125,7 @@ def _attempt(attempt: Attempt, address: EmailAddress | None) -> wire.AttemptDocu
         trust=answer.trust if answer else None,
         elapsed_s=_seconds(attempt.elapsed_s),
         rank=attempt.rank,
-        notes=list(answer.notes) if answer else [],
+        notes=[n if isinstance(n, str) else text(n) for n in answer.notes] if answer else [],
         hops=list(answer.hops) if answer else [],
     )
 

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from autoconf.model.address import EmailAddress
 from autoconf.model.config import ClientConfig
+from autoconf.model.message import Message
 from autoconf.model.server import MailProtocol
 
 
@@ -142,7 +143,7 @@ class Answer(Struct, frozen=True, kw_only=True):
     Attributes:
         config: in the document's own order.
         trust: AUTHENTICATED only if every hop was (TLS, or our own data).
-        notes: what was dropped or assumed while reading, one sentence each.
+        notes: what was dropped or assumed while reading.
         hops: the URLs or names that led here, in order.
         not_offered: protocols that the domain's owner says do not exist (SRV target ".").
         cnames: names outside the asked host's registrable domain that DNS aliases led through.
@@ -153,7 +154,7 @@ class Answer(Struct, frozen=True, kw_only=True):
 
     config: ClientConfig
     trust: Trust
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message | str, ...] = ()
     hops: tuple[str, ...] = ()
     not_offered: tuple[MailProtocol, ...] = ()
     cnames: tuple[str, ...] = ()

@@ -78,7 +78,7 @@ ATTEMPT = Attempt(
     answer=Answer(
         config=ClientConfig(provider_id="example.com", incoming=(replace(IMAP, source=""),)),
         trust=Trust.AUTHENTICATED,
-        notes=("a domain was dropped",),
+        notes=(Message.of("document.no-provider"),),
         hops=("https://autoconfig.example.com/",),
     ),
     elapsed_s=0.21049,

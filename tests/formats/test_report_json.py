@@ -67,7 +67,7 @@ def test_an_attempt_is_written_with_its_answer() -> None:
         "trust": "authenticated",
         "elapsed_s": 0.21,
         "rank": 30,
-        "notes": ["a domain was dropped"],
+        "notes": ["document.no-provider!"],
         "hops": ["https://autoconfig.example.com/"],
     }
     assert answer["incoming"][0]["source"] == "autoconfig-url"

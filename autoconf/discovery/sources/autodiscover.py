@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from autoconf.discovery.autodiscover_inquiry import PATH, Inquiry, Once, urls_of
+from autoconf.discovery.documents import in_words
 from autoconf.discovery.interface import Source, Step, Tools
 from autoconf.discovery.srv_order import in_order
 from autoconf.errors import InvalidAddressError, MalformedDocumentError, NoDataError
@@ -108,7 +109,7 @@ def _require_news(url: str, domain: str) -> None:
 def _answer(settings: "Settings", inquiry: Inquiry, trust: Trust) -> Answer:
     config = settings.config
     if not config.servers and not config.services:
-        why = "; ".join(settings.notes) or "it names no mail server"
+        why = in_words(settings.notes) or "it names no mail server"
         raise MalformedDocumentError(inquiry.hops[-1], why)
     return Answer(
         config=config,

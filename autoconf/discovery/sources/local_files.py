@@ -6,6 +6,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from autoconf.discovery.documents import in_words
 from autoconf.discovery.interface import Source, Step, Tools
 from autoconf.errors import MalformedDocumentError
 from autoconf.model.evidence import Answer, LocalFiles, Query, Relation, Tier, Trust
@@ -37,7 +38,7 @@ def _read(files: LocalFiles, query: Query, asked: str, _tools: Tools) -> Answer 
 
     config, notes = parse(body, domain=query.domain, address=query.address)
     if not config.servers:
-        raise MalformedDocumentError(asked, "; ".join(notes) or "it names no mail server")
+        raise MalformedDocumentError(asked, in_words(notes) or "it names no mail server")
     return Answer(config=config, trust=Trust.AUTHENTICATED, notes=notes, hops=(asked,))
 
 

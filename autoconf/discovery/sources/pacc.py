@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from autoconf.discovery.documents import foreign_names, require_document
+from autoconf.discovery.documents import foreign_names, in_words, require_document
 from autoconf.discovery.interface import Source, Step, Tools
 from autoconf.errors import MalformedDocumentError, NameNotFoundError, NoDataError, TimedOutError
 from autoconf.model.evidence import Answer, Query, Relation, Tier, Trust
@@ -46,7 +46,7 @@ def _ask(domain: str, url: str, tools: Tools) -> Answer | None:
         raise MalformedDocumentError(url, f"no TXT record of {question.name} has its digest")
     config, notes = pacc_json.parse(response.body, domain=domain)
     if not config.servers and not config.services:
-        raise MalformedDocumentError(url, "; ".join(notes) or "it names no server")
+        raise MalformedDocumentError(url, in_words(notes) or "it names no server")
     return Answer(
         config=config,
         trust=Trust.AUTHENTICATED if response.authenticated else Trust.UNAUTHENTICATED,

@@ -164,7 +164,7 @@ def test_a_record_that_names_no_server_is_dropped_with_a_note(record: str) -> No
     answer = ask(imaps=[record, "1 1 993 imap.example.com"])
 
     assert answer.config.incoming == (IMAP_SRV,)
-    assert [note.partition(":")[0] for note in answer.notes] == ["_imaps dropped"]
+    assert [str(note).partition(":")[0] for note in answer.notes] == ["_imaps dropped"]
 
 
 # not offered

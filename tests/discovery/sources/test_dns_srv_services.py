@@ -103,7 +103,7 @@ def test_a_record_that_names_no_host_is_dropped_with_a_note(record: str) -> None
     answer = ask({"caldavs": record})
 
     assert answer.config.services == ()
-    assert [note.partition(":")[0] for note in answer.notes] == ["_caldavs dropped"]
+    assert [str(note).partition(":")[0] for note in answer.notes] == ["_caldavs dropped"]
 
 
 def test_a_path_alone_is_no_service() -> None:
