@@ -137,11 +137,15 @@ class MalformedDocumentError(AutoconfError):
     """A document that cannot be read.
 
     Attributes:
-        where: names the document, or the place in it.
+        where: the name of the document.
         why: the reason, a text or a message.
+        line: of the document; None where the reason has no line.
     """
 
-    def __init__(self, where: Any, why: Any) -> None:
-        super().__init__("error.document", where=where, why=why)
+    def __init__(self, where: Any, why: Any, line: int | None = None) -> None:
+        message_id = "error.document" if line is None else "error.document-line"
+        place = {} if line is None else {"line": line}
+        super().__init__(message_id, where=where, why=why, **place)
         self.where = where
         self.why = why
+        self.line = line

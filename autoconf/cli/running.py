@@ -23,6 +23,7 @@ from autoconf.cli.text import (
 )
 from autoconf.model.address import EmailAddress
 from autoconf.model.finding import Severity
+from autoconf.model.message import Message
 from autoconf.model.report import Report
 from autoconf.storage.places import cache_dir, state_dir
 
@@ -89,10 +90,10 @@ def running(
         yield Running(assistant, terminal)
 
 
-def warn_about(problems: Iterable[str]) -> None:
-    """Say which provider files cannot be used, and why; the others are."""
+def warn_about(problems: Iterable[Message]) -> None:
+    """Say which provider files cannot be used, and why."""
     for problem in problems:
-        click.echo(f"warning: {problem}", err=True)
+        click.echo(f"warning: {english(problem)}", err=True)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from typing import Any, Final
 from autoconf.errors import MalformedDocumentError
 from autoconf.formats.safe_text import clean_text
 from autoconf.model.config import OAuth2, Requirement, Service
+from autoconf.model.message import Message
 from autoconf.model.provider import Evidence, HostPattern, Limits, Provider, ProviderServer
 from autoconf.model.server import Authentication, AuthMethod, MailProtocol, Server, SocketType
 
@@ -38,7 +39,7 @@ def load(body: bytes, name: str) -> dict[str, Any]:
     document: dict[str, Any]
     node, document = compose(body, name)
     for path, why in problems(document, name):
-        raise MalformedDocumentError(f"{name}:{line_of(node, path)}", why)
+        raise MalformedDocumentError(name, why, line=line_of(node, path))
     return document
 
 
@@ -56,13 +57,15 @@ def compose(body: bytes, name: str) -> tuple[Any, Any]:
         _refuse_repeated_keys(node)
         return node, None if node is None else loader.construct_document(node)
     except yaml.MarkedYAMLError as error:
-        where = f"{name}:{error.problem_mark.line + 1}" if error.problem_mark else name
-        raise MalformedDocumentError(where, str(error.problem or error.context)) from error
+        line = error.problem_mark.line + 1 if error.problem_mark else None
+        words = clean_text(str(error.problem or error.context))
+        why = Message.of("document.no-yaml", words=words)
+        raise MalformedDocumentError(name, why, line=line) from error
     except (yaml.YAMLError, ValueError) as error:
-        why = " ".join(str(error).split())
+        why = Message.of("document.no-yaml", words=clean_text(str(error)))
         raise MalformedDocumentError(name, why) from error
     except RecursionError as error:
-        raise MalformedDocumentError(name, "nested too deep") from error
+        raise MalformedDocumentError(name, Message.of("document.too-deep")) from error
 
 
 def _loader_class() -> Any:
@@ -105,8 +108,8 @@ def _refuse_repeated_keys(node: Any) -> None:
                 waiting.append(child)
 
 
-def problems(document: Any, name: str) -> Iterator[tuple[str, str]]:
-    """Yield path and reason of all that is wrong, the shape first."""
+def problems(document: Any, name: str) -> Iterator[tuple[str, Message]]:
+    """Yield path and reason of each error, the shape first."""
     import msgspec
 
     from autoconf.formats import provider_schema
@@ -117,10 +120,12 @@ def problems(document: Any, name: str) -> Iterator[tuple[str, str]]:
         why, _, path = str(error).partition(" - at `$")
         path = path.rstrip("`")
         unknown = re.search(r"unknown field `(\w+)`", why)
-        yield f"{path}.{unknown[1]}" if unknown else path, why + (path and f" at {path[1:]}")
+        message_id = "lint.shape-at" if path else "lint.shape"
+        reason = Message.of(message_id, words=clean_text(why), place=path[1:])
+        yield f"{path}.{unknown[1]}" if unknown else path, reason
         return
     if f"{shaped.id}.yaml" != name:
-        yield ".id", f"the id {shaped.id!r} is not the file's name"
+        yield ".id", Message.of("lint.id", id=shaped.id)
     yield from provider_schema.problems(shaped)
 
 

@@ -6,6 +6,7 @@ from typing import Final
 from xml.etree.ElementTree import Element, TreeBuilder
 
 from autoconf.errors import MalformedDocumentError
+from autoconf.formats.safe_text import clean_text
 from autoconf.model.message import Message
 
 MAX_BYTES: Final = 256 * 1024
@@ -61,7 +62,7 @@ def parse(body: bytes, where: str) -> Element:
     except DefusedXmlException as error:
         raise _malformed(where, "document.doctype") from error
     except (ParseError, ValueError, LookupError) as error:
-        raise _malformed(where, "document.no-xml", words=error) from error
+        raise _malformed(where, "document.no-xml", words=clean_text(str(error))) from error
     return root
 
 

@@ -4,19 +4,22 @@ import json
 from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
-from msgspec.structs import asdict
 
 from autoconf.catalogue.index import Index
 from autoconf.cli.exits import EXIT_BLOCKED, EXIT_NOTHING_FOUND, EXIT_OK
 from autoconf.cli.options import connection_options, providers_option, typed_address
 from autoconf.cli.own_providers import known_providers
 from autoconf.cli.running import warn_about
+from autoconf.cli.text import english
 from autoconf.errors import NetworkError, NoDataError, UsageError
 from autoconf.net.interfaces import Http
 from autoconf.storage.places import MAX_FILE
+
+if TYPE_CHECKING:
+    from autoconf.catalogue.difference import Difference
 
 _Copy = tuple[dict[str, bytes], set[str]]
 """Entries by name, and those that are not there."""
@@ -68,16 +71,26 @@ def diff(
         entries, missing = _read(Path(ispdb), known)
     found = [*compare(known, entries), *gone(known, missing)]
     if as_json:
-        click.echo(json.dumps([asdict(difference) for difference in found], indent=2))
+        click.echo(json.dumps(list(map(_plain, found)), indent=2))
     else:
         for difference in found:
-            click.echo(f"{difference.kind:10} {difference.entry}  {difference.provider}".rstrip())
-            for line in difference.details:
-                click.echo(f"    {line}")
+            kind, entry = difference.kind.value, difference.entry
+            click.echo(f"{kind:10} {entry}  {difference.provider}".rstrip())
+            for detail in difference.details:
+                click.echo(f"    {english(detail)}")
         click.echo(f"{len(entries)} entries compared, {len(found)} differ", err=True)
     if not entries:
         return EXIT_NOTHING_FOUND
     return EXIT_BLOCKED if found else EXIT_OK
+
+
+def _plain(difference: "Difference") -> dict[str, Any]:
+    return {
+        "kind": difference.kind.value,
+        "entry": difference.entry,
+        "provider": difference.provider,
+        "details": list(map(english, difference.details)),
+    }
 
 
 def _read(folder: Path, known: Index) -> _Copy:

@@ -9,6 +9,7 @@ from autoconf.cli.exits import EXIT_OK
 from autoconf.cli.options import providers_option
 from autoconf.cli.own_providers import known_providers
 from autoconf.cli.running import warn_about
+from autoconf.cli.text import english
 from autoconf.errors import UsageError
 from autoconf.storage.files import require_free, write_folder
 
@@ -44,7 +45,7 @@ def export(
     require_free(folder, force=force)
     files, notes = export_files(known, provider_ids or sorted(known.providers))
     for note in notes:
-        click.echo(f"note: {note}", err=True)
+        click.echo(f"note: {english(note)}", err=True)
     for path in (folder, *write_folder(folder, files, force=force)):
         path.chmod(0o755 if path == folder else 0o644)  # for the web server
     click.echo(f"{len(files)} files in {folder}")
