@@ -15,7 +15,7 @@ AutoconfError
 │   ├── UnreachableError       no route, connection lost, resolver in trouble
 │   ├── BlockedAddressError    the guard refused the address; nothing was sent
 │   ├── WrongProtocolError     the peer does not speak what was expected, or beyond our limits
-│   └── CancelledError         nobody needs the answer any more
+│   └── CancelledError         the answer is not needed any more
 └── MalformedDocumentError     a document that cannot be read: where, why
 """
 
@@ -26,7 +26,7 @@ from typing import Any
 class AutoconfError(Exception):
     """Anything this package raises on purpose: a message id and what fills its placeholders.
 
-    ``str(error)`` is the English text. It is made when somebody asks for it, not before.
+    ``str(error)`` makes the English text when it is called.
 
     Attributes:
         id: of the message in ``autoconf/messages/en.toml``.

@@ -10,7 +10,7 @@ _INDEX = "autoconf/catalogue/index.json"
 
 
 class CatalogueHook(BuildHookInterface[Any]):
-    """Compiles providers/*.yaml before a wheel is put together."""
+    """Compiles providers/*.yaml before a wheel is built."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Write the index and add it to the wheel, although git ignores it.

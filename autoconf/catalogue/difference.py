@@ -28,6 +28,13 @@ class Kind(Enum):
     UNREADABLE = "unreadable"
 
 
+class Detail(Struct, frozen=True):
+    """One thing that differs, and for which domains; none: the entry as a whole."""
+
+    what: Message
+    domains: tuple[str, ...] = ()
+
+
 class Difference(Struct, frozen=True):
     """One entry of the ISPDB that differs from the provider files.
 
@@ -40,7 +47,7 @@ class Difference(Struct, frozen=True):
     kind: Kind
     entry: str
     provider: str
-    details: tuple[Message, ...]
+    details: tuple[Detail, ...]
 
 
 def cited_entries(index: Index) -> dict[str, str]:
@@ -64,7 +71,7 @@ def compare(index: Index, entries: Mapping[str, bytes]) -> Iterator[Difference]:
         try:
             by_domain, config, _ = read_by_domain(body)
         except MalformedDocumentError as error:
-            yield Difference(Kind.UNREADABLE, entry, "", (Message.of_error(error),))
+            yield Difference(Kind.UNREADABLE, entry, "", (Detail(Message.of_error(error)),))
             continue
         # Some entries list the domain of their MX hosts, which is a pattern here.
         known = {
@@ -75,7 +82,7 @@ def compare(index: Index, entries: Mapping[str, bytes]) -> Iterator[Difference]:
         if known and not any(known.values()):
             domains = Message.of("difference.domains", domains=", ".join(by_domain))
             servers = (_server(server.endpoint) for server in config.servers)
-            yield Difference(Kind.NEW, entry, "", (domains, *servers))
+            yield Difference(Kind.NEW, entry, "", tuple(map(Detail, (domains, *servers))))
             continue
         yield from _changes(entry, by_domain, known)
 
@@ -84,7 +91,7 @@ def gone(index: Index, missing: Iterable[str]) -> Iterator[Difference]:
     """Yield the missing entries that a provider cites."""
     cited = cited_entries(index)
     for entry in sorted(set(missing) & cited.keys()):
-        yield Difference(Kind.GONE, entry, cited[entry], (Message.of("difference.gone"),))
+        yield Difference(Kind.GONE, entry, cited[entry], (Detail(Message.of("difference.gone")),))
 
 
 def _changes(
@@ -104,18 +111,8 @@ def _changes(
                 for line in _server_changes(servers, provider.config_for(domain).servers):
                     lines.setdefault(line, []).append(domain)
         if lines:
-            details = tuple(_with_domains(line, found) for line, found in lines.items())
+            details = tuple(Detail(what, tuple(found)) for what, found in lines.items())
             yield Difference(Kind.CHANGED, entry, provider_id, details)
-
-
-def _with_domains(detail: Message, domains: Sequence[str]) -> Message:
-    match len(domains) - 1:
-        case -1:
-            return detail
-        case 0:
-            return Message.of("difference.of-domain", detail=detail, domain=domains[0])
-        case more:
-            return Message.of("difference.of-domains", detail=detail, domain=domains[0], more=more)
 
 
 def _server_changes(theirs: Sequence[Server], ours: Sequence[Server]) -> Iterator[Message]:

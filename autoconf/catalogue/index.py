@@ -139,7 +139,7 @@ class Index(Struct, frozen=True):
         return bool(self.ns_patterns)
 
     def file_of(self, provider_id: str) -> str:
-        """Return where a provider is written down, for people."""
+        """Return the path of a provider's file, for people."""
         return self.own.get(provider_id, f"providers/{provider_id}.yaml")
 
     def is_own(self, domain: str) -> bool:

@@ -1,4 +1,4 @@
-"""Microsoft's Autodiscover documents (MS-OXDSCLI): the request, and the reply in plain XML."""
+"""Microsoft's Autodiscover documents in plain XML (MS-OXDSCLI): request and reply."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -39,8 +39,8 @@ _MAIL: Final = {
     "pop3": MailProtocol.POP3,
     "smtp": MailProtocol.SMTP,
 }
-# In an Exchange section ASUrl is the availability service, a part of the web services; in a
-# MobileSync section, which few send, the URL stands where others name the server.
+# In an Exchange section ASUrl is the availability service, a part of the web services. A
+# MobileSync section, which is rare, may hold its URL in the Server element.
 _Places = tuple[ServiceKind, tuple[str, ...]]
 _EXCHANGE: Final[_Places] = ("exchange", ("EwsUrl", "ASUrl"))
 _SERVICES: Final[dict[str, _Places]] = {
@@ -62,19 +62,19 @@ class Settings(Struct, frozen=True):
 
 
 class RedirectAddr(Struct, frozen=True):
-    """Ask anew, about another address."""
+    """The server asks for a request about another address."""
 
     address: EmailAddress
 
 
 class RedirectUrl(Struct, frozen=True):
-    """Ask anew, at another URL: https, on its usual port."""
+    """The server asks for a request to another URL: https, on its usual port."""
 
     url: str
 
 
 class Error(Struct, frozen=True):
-    """A refusal; the codes are those of MS-OXDSCLI, 600 for one, both texts are cleaned."""
+    """A refusal with a code of MS-OXDSCLI, such as 600; both texts are cleaned."""
 
     code: str
     message: str
@@ -85,7 +85,7 @@ Reply = Settings | RedirectAddr | RedirectUrl | Error
 
 def request(address: EmailAddress) -> bytes:
     """Return the document that asks for the settings of an address."""
-    # The namespaces begin with http, although Microsoft's own pages now show https.
+    # The namespaces begin with http; Microsoft's pages show https, which servers do not know.
     root = Element("Autodiscover", xmlns=_SCHEMA.format("request", "2006"))
     body = SubElement(root, "Request")
     SubElement(body, "EMailAddress").text = str(address)
@@ -99,11 +99,11 @@ def parse(body: bytes, *, address: EmailAddress) -> Reply:
 
     Args:
         body: as received.
-        address: the person's own: a login name that equals it, or its local part, becomes a
-            placeholder.
+        address: the person's own. A login name that equals the address or its local part becomes
+            a placeholder.
 
     Raises:
-        MalformedDocumentError: it is not such a document, or redirects to where nobody may go.
+        MalformedDocumentError: it is no such document, or redirects to no address or https URL.
     """
     root = safe_xml.parse(body, _WHERE)
     if root.tag != "Autodiscover":
@@ -115,7 +115,7 @@ def parse(body: bytes, *, address: EmailAddress) -> Reply:
     account = root.find("Response/Account")
     if account is not None:
         return _read_account(account, address)
-    # The answer to a telephone (mobilesync schema), which some give to everybody.
+    # Some servers send the reply for telephones (mobilesync schema) to every program.
     action = root.find("Response/Action")
     if action is None:
         raise _malformed("document.no-account")
@@ -130,7 +130,7 @@ def _read_account(account: Element, address: EmailAddress) -> Reply:
             return _redirect_addr(first_text(account, "RedirectAddr"))
         case "redirecturl":
             return _redirect_url(first_text(account, "RedirectUrl"))
-        case _:  # "settings"; some leave it out
+        case _:  # "settings"; some servers leave it out
             return _read_settings(account.findall("Protocol"), address)
 
 
@@ -230,10 +230,10 @@ def _is(section: Element, name: str, word: str) -> bool:
 
 
 def _socket_type(section: Element, port: int | None) -> SocketType:
-    """Return how TLS comes about.
+    """Return the socket type.
 
-    Encryption counts before SSL, which is on where nothing is said; that TLS means STARTTLS, not
-    everybody knows, and writes it beside the ports of implicit TLS.
+    Encryption goes before SSL. Without both, SSL is on. Encryption TLS means STARTTLS, but some
+    servers send it with the ports of implicit TLS: the port decides then.
     """
     encryption = first_text(section, "Encryption").lower()
     is_stated = encryption in ("ssl", "tls", "auto")
@@ -245,8 +245,8 @@ def _socket_type(section: Element, port: int | None) -> SocketType:
 
 
 def _authentication(section: Element, protocol: MailProtocol) -> tuple[Authentication, ...]:
-    """Return what the server wants; SPA, Microsoft's name for NTLM, only where it is stated."""
-    # By the book SPA is on where it is missing, but nobody means that.
+    """Return what the server wants; SPA is Microsoft's name for NTLM."""
+    # MS-OXDSCLI: SPA is on where it is missing. Servers that leave it out do not mean NTLM.
     if protocol is MailProtocol.SMTP and _is(section, "AuthRequired", "off"):
         return (Authentication(method=AuthMethod.NONE),)
     if _is(section, "SPA", "on"):

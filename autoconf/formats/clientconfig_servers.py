@@ -54,7 +54,7 @@ _SASL_METHODS: Final = {
     "XOAUTH2": AuthMethod.OAUTH2,
     "OAUTHBEARER": AuthMethod.OAUTH2,
 }
-# One document in the ISPDB writes %EMAILADDRESS without its closing sign.
+# One document in the ISPDB writes %EMAILADDRESS without the closing sign.
 _PLACEHOLDER: Final = re.compile(
     r"%(EMAILADDRESS|EMAILLOCALPART|EMAILDOMAIN)(?:%|(?![A-Z%]))", re.IGNORECASE
 )
@@ -64,11 +64,11 @@ MAX_USERNAME: Final = 500
 
 
 class DroppedError(AutoconfError):
-    """One server of a document cannot be used; the document's reader makes a note of it."""
+    """One server of a document cannot be used; the reader of the document notes it."""
 
 
 class Reading(Struct, frozen=True):
-    """What the functions that read one document share.
+    """The state of reading one document.
 
     Attributes:
         mail_domain: the value of ``%EMAILDOMAIN%``.
@@ -153,7 +153,7 @@ def fill_domain(text: str, mail_domain: str) -> str:
 
 
 def normalize_placeholders(text: str) -> str:
-    """Return the text with its known placeholders in capitals, between two signs."""
+    """Return the text with its known placeholders in capitals and between two percent signs."""
     return _PLACEHOLDER.sub(lambda match: f"%{match[1].upper()}%", text)
 
 
@@ -186,7 +186,7 @@ def _read_hostname(section: Element, reading: Reading) -> str:
 def _read_connection(
     section: Element, protocol: MailProtocol, place: Message, reading: Reading
 ) -> tuple[int, SocketType]:
-    """Return port and socket type; where one is missing, the other decides."""
+    """Return port and socket type; a missing one follows from the other."""
     port = read_port(first_text(section, "port"))
     words = texts(section, "socketType")
     socket_type = next(

@@ -37,7 +37,7 @@ _SERVICES: Final[tuple[tuple[str, ServiceKind], ...]] = (
     ("incomingServer", "exchange"),
 )
 _URL_TAGS: Final = ("url", "ewsURL", "owaURL", "easURL")
-"""The draft's tag, and those that the ISPDB has in the type ``exchange``."""
+"""The draft's tag, and those of the type ``exchange`` in the ISPDB."""
 
 
 def parse(
@@ -56,7 +56,7 @@ def parse(
         The config, which may lack servers, and notes of what was dropped or assumed.
 
     Raises:
-        MalformedDocumentError: it is not such a document at all.
+        MalformedDocumentError: it is no such document.
     """
     root = safe_xml.parse(body, _WHERE)
     if root.tag != "clientConfig":
@@ -89,7 +89,7 @@ def parse(
 
 
 def _both(root: Element, provider: Element, name: str) -> list[Element]:
-    """Return the children of that name: some documents have them in the other element."""
+    """Return the children of that name of both elements; documents use either."""
     return [*provider.iterfind(name), *root.iterfind(name)]
 
 
@@ -153,14 +153,14 @@ def _read_links(
             if text:
                 found.setdefault(clean_text(child.get("lang", "en"), 20).lower() or "en", text)
         if url:
-            # English first, the document's order otherwise.
+            # English first, then the document's order.
             in_order = sorted(found.items(), key=lambda item: item[0] != "en")
             links.append(Link(url=url, text=tuple(in_order)))
     return tuple(dict.fromkeys(links))
 
 
 def _read_url(text: str, reading: Reading) -> str:
-    """Return a web address; an empty string where there is none that may be shown."""
+    """Return a web address; an empty string if there is none, or it is dropped."""
     url = web_url(fill_domain(text, reading.mail_domain))
     if url is None and text.strip():
         reading.note(Message.of("document.url-dropped", url=clean_text(text, 60)))
@@ -190,12 +190,12 @@ def _read_oauth2(element: Element | None, reading: Reading) -> OAuth2 | None:
 
 
 def write(config: ClientConfig, *, domains: Sequence[str] | None = None) -> bytes:
-    """Return version 1.1 of the format, which all clients read; never with a password.
+    """Return a document of version 1.1, which all clients read; it never holds a password.
 
     Args:
         config: its servers are written in their order, best first.
-        domains: what to claim instead of the config's own domains; without any, the document
-            says ``%EMAILDOMAIN%``, as Thunderbird ignores one without a domain.
+        domains: claimed instead of the config's domains. If there are none, the document claims
+            ``%EMAILDOMAIN%``, because Thunderbird ignores a document without a domain.
     """
     claimed = (config.domains if domains is None else tuple(domains)) or ("%EMAILDOMAIN%",)
     root = Element("clientConfig", version="1.1")
@@ -239,7 +239,7 @@ def _write_server(section: Element, server: Server) -> None:
 
 
 def _with_generic_names(ways: Sequence[Authentication]) -> tuple[Authentication, ...]:
-    """Add the general word behind SASL names: clients that know none of these would fail."""
+    """Add the method of each SASL name, for clients that know no SASL names."""
     generic = (Authentication(method=way.method) for way in ways)
     return tuple(dict.fromkeys((*ways, *generic)))
 

@@ -26,7 +26,7 @@ from autoconf.model.server import (
 )
 
 MAX_BYTES: Final = 256 * 1024
-_MAX_TEXT: Final = 2000  # characters; a longer value is no host and no link
+_MAX_TEXT: Final = 2000  # characters
 _WHERE: Final = "PACC document"
 _URL_SERVICES: Final[tuple[ServiceKind, ...]] = ("jmap", "caldav", "carddav", "webdav")
 _TYPES: Final = {
@@ -41,10 +41,10 @@ T = TypeVar("T", dict[str, Any], str, bool)
 def matches_digest(body: bytes, records: Iterable[str]) -> bool:
     """Tell whether one of the TXT records of ``_ua-auto-config`` holds the digest of a body.
 
-    Tags stand in any order and case; at a roll-over the old and the new digest stand side by side.
+    Tags may have any order and case. There are two records while a digest is replaced.
 
     Args:
-        body: as received, after content decoding; not looked into.
+        body: as received, after content decoding; it is not parsed.
         records: each with its character-strings joined.
     """
     actual = hashlib.sha256(body).digest()
@@ -52,7 +52,7 @@ def matches_digest(body: bytes, records: Iterable[str]) -> bool:
 
 
 def _read_digest(record: str) -> bytes:
-    """Return the digest of ``v=UAAC1; a=sha256; d=BASE64``; nothing of another record."""
+    """Return the digest in ``v=UAAC1; a=sha256; d=BASE64``; empty for another record."""
     pairs = (part.partition("=") for part in record.split(";"))
     tags = {name.strip().lower(): value.strip() for name, _, value in pairs}
     if (tags.get("v", "").lower(), tags.get("a", "").lower()) != ("uaac1", "sha256"):
@@ -69,7 +69,7 @@ def digest_record(body: bytes) -> str:
 
 
 def parse(body: bytes, *, domain: str) -> tuple[ClientConfig, tuple[Message, ...]]:
-    """Read a document whose digest was found good; unknown members are ignored.
+    """Read a document whose digest is right; unknown members are ignored.
 
     Args:
         body: as received.
@@ -103,7 +103,7 @@ def parse(body: bytes, *, domain: str) -> tuple[ClientConfig, tuple[Message, ...
 
 
 class _Object(Struct, frozen=True):
-    """A JSON object; a member of another type than expected counts as absent, with a note."""
+    """A JSON object. A member of a wrong type counts as absent, and is noted."""
 
     members: Mapping[str, Any]
     path: str
@@ -154,7 +154,7 @@ def _malformed(message_id: str, **values: object) -> MalformedDocumentError:
 
 
 def _read_authentication(document: _Object) -> tuple[tuple[Authentication, ...], OAuth2 | None]:
-    """Return the ways to log in: the password first, as few clients can register for OAuth."""
+    """Return the ways to log in; the password first, because few clients can use OAuth here."""
     if document.members.get("authentication") is None:
         document.note(Message.of("document.password-assumed"))
         return PASSWORD, None
@@ -207,7 +207,7 @@ def _host(protocols: _Object, protocol: str) -> str:
 
 
 def _https_url(section: _Object, name: str) -> str:
-    """Return an https URL of a named host without a port, as the draft demands; else nothing."""
+    """Return an https URL without a port, as the draft demands; empty if it is not one."""
     text = section.text(name)
     if not text or _is_https_url(text):
         return text.strip()
@@ -234,7 +234,7 @@ def _read_links(section: _Object) -> Iterator[Link]:
 
 
 def can_hold(server: Server) -> bool:
-    """Tell whether a document can name a server: nothing of it but the host is written down."""
+    """Tell whether a document can name a server; it states the host alone."""
     return (
         server.socket_type is SocketType.TLS
         and server.port == DEFAULT_PORTS[server.protocol, SocketType.TLS]
@@ -244,10 +244,10 @@ def can_hold(server: Server) -> bool:
 
 
 def write(config: ClientConfig) -> bytes:
-    """Return the document with what it can hold of a config, for people who log in by password.
+    """Return a document for login by password, with the first server of each protocol.
 
-    Sign-in with the browser is left out: the draft asks more of a server (open registration of
-    programs) than a config says. Of each protocol the first server counts.
+    OAuth is left out: the draft demands open registration of programs, and a config does not say
+    whether the server has it.
     """
     best = {s.protocol: s.hostname for s in reversed(config.servers) if can_hold(s)}
     protocols = {p.value: {"host": best[p]} for p in MailProtocol if p in best}
@@ -261,7 +261,7 @@ def write(config: ClientConfig) -> bytes:
 
 
 def _service(service: Service) -> tuple[str, dict[str, str]]:
-    """Return a member of ``protocols``; empty where the draft has none for it."""
+    """Return a member of ``protocols``; empty if the draft has none for the service."""
     if service.kind in _URL_SERVICES and _is_https_url(service.url):
         return service.kind, {"url": service.url}
     try:

@@ -1,4 +1,4 @@
-"""From an autoconfig file to a provider file, and what is lost on the way."""
+"""Makes a provider file of an autoconfig file, and notes what is lost."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -13,7 +13,7 @@ from autoconf.model.message import Message
 from autoconf.model.server import Authentication, Server, SocketType
 
 _ANY: Final = ("a.invalid", "b.invalid")
-"""Stand for the domain that a document is asked about: what differs is made of it."""
+"""Two domains to read a document for; the values that differ hold ``%EMAILDOMAIN%``."""
 
 _MAX_DOMAINS: Final = 2000
 _URL: Final = re.compile(r"https?://[!-~]{1,390}")
@@ -26,7 +26,7 @@ def read_by_domain(
     """Read an autoconfig file for each of the domains that it names.
 
     Returns:
-        Domains with their servers, incoming first; what else the file says; what was dropped.
+        Servers by domain, incoming first; the settings of the first domain; the notes.
 
     Raises:
         MalformedDocumentError: it is no such document.
@@ -46,7 +46,7 @@ def read_by_domain(
 def to_provider(
     body: bytes, *, provider_id: str, source: str, date: str
 ) -> tuple[bytes, tuple[Message, ...]]:
-    """Return a provider file for an autoconfig file, and notes of what it has no place for.
+    """Return a provider file for an autoconfig file, and notes of what is lost.
 
     Args:
         body: the autoconfig file.
@@ -84,7 +84,7 @@ def to_provider(
 def _merged(
     by_domain: dict[str, tuple[Server, ...]],
 ) -> list[tuple[Server, list[str]]]:
-    """Return each server with the domains that it is for, none where it is for all of them."""
+    """Return each server with its domains; none where it is for all domains."""
     places: dict[Server, list[tuple[int, str]]] = {}
     for domain, servers in by_domain.items():
         for place, server in enumerate(dict.fromkeys(map(_without_advice, servers))):
@@ -97,7 +97,7 @@ def _merged(
 
 
 def _without_advice(server: Server) -> Server:
-    """Return the server without what a provider file does not hold."""
+    """Return the server without the values that a provider file has no place for."""
     ways = (Authentication(method=way.method) for way in server.authentication)
     return replace(
         server, authentication=tuple(dict.fromkeys(ways)), pop3=None, username_stated=True
@@ -114,7 +114,7 @@ def _can_be_said(server: Server, notes: list[Message]) -> bool:
 
 
 def _losses(config: ClientConfig) -> Iterator[Message]:
-    """Yield what a provider file has no place for."""
+    """Yield a note for each value that a provider file has no place for."""
     for server in config.servers:
         if server.pop3 is not None:
             yield Message.of("import.pop3-advice", server=server.endpoint)

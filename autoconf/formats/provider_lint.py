@@ -1,4 +1,4 @@
-"""What is wrong with a provider file, and what could be better."""
+"""The errors and warnings about a provider file."""
 
 from collections.abc import Iterator
 from itertools import combinations
@@ -26,7 +26,7 @@ class Remark(Struct, frozen=True):
 
 
 def lint(body: bytes, name: str) -> list[Remark]:
-    """Return all errors of a file, or, if it has none, what could be better; by line."""
+    """Return all errors of a file; the warnings if it has no errors; by line."""
     try:
         node, document = provider_yaml.compose(body, name)
     except MalformedDocumentError as error:
@@ -42,7 +42,7 @@ def lint(body: bytes, name: str) -> list[Remark]:
 
 
 def advice(provider: Provider) -> Iterator[tuple[str, Message]]:
-    """Yield what could be better: a path such as ``.servers[0]``, and why."""
+    """Yield warnings: a path such as ``.servers[0]``, and the reason."""
     yield from _about_order(provider)
     yield from _about_hosts(provider)
     for number, requirement in enumerate(provider.requires):
@@ -58,7 +58,7 @@ def advice(provider: Provider) -> Iterator[tuple[str, Message]]:
 
 
 def _about_order(provider: Provider) -> Iterator[tuple[str, Message]]:
-    """Look for a server that stands before a safer one of its protocol, for the same domain."""
+    """Find servers that stand before a safer one of the same protocol and domain."""
     for (_, first), (number, second) in combinations(enumerate(provider.servers), 2):
         if first.domains and second.domains and not set(first.domains) & set(second.domains):
             continue
@@ -70,7 +70,7 @@ def _about_order(provider: Provider) -> Iterator[tuple[str, Message]]:
 
 
 def _about_hosts(provider: Provider) -> Iterator[tuple[str, Message]]:
-    """Look for servers outside the provider's own domains that are not there on purpose."""
+    """Find servers outside the provider's own domains that ``hosts_elsewhere`` does not name."""
     own = {*provider.domains, *(mx.pattern.removeprefix("*.") for mx in provider.mx_patterns)}
     homes = {registrable_domain(name) for name in own}
     used = set()

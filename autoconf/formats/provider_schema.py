@@ -62,14 +62,14 @@ class ServerDocument(_Strict, kw_only=True):
 
 
 class ServiceDocument(_Strict, kw_only=True):
-    """``services``: what there is besides mail."""
+    """``services``: what is offered besides mail."""
 
     kind: Literal["caldav", "carddav", "webdav", "jmap", "managesieve", "exchange", "activesync"]
     url: Annotated[str, Meta(pattern=r"^(https|sieve)://[!-~]+\Z", max_length=400)]
 
 
 class LimitsDocument(_Strict, kw_only=True):
-    """``limits``: as far as the provider names them."""
+    """``limits``: those that the provider names."""
 
     connections: Count | None = None
     recipients: Count | None = None
@@ -133,7 +133,7 @@ _PATTERN: Final = re.compile(r"(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*|[a-z0-9-]+(\.[a-
 
 
 def problems(document: ProviderDocument) -> Iterator[tuple[str, Message]]:
-    """Yield what the shape alone does not forbid: a path such as ``.servers[0]``, and why."""
+    """Yield the errors that the shape allows: a path such as ``.servers[0]``, and the reason."""
     for key, check in _CHECKS.items():
         for number, value in enumerate(getattr(document, key)):
             yield from ((f".{key}[{number}]", why) for why in check(value, document))
@@ -186,11 +186,11 @@ _CHECKS: Final[Mapping[str, Callable[[Any, ProviderDocument], Iterator[Message]]
     "hosts_elsewhere": _name_problems,
     "services": _service_problems,
 }
-"""What is checked in each item of a list."""
+"""The check of each item, by list."""
 
 
 def _problem(message_id: str, **values: object) -> Message:
-    """Return a message whose values, which come from the file, can be shown."""
+    """Return a message about values of the file, which are cleaned."""
     return Message.of(message_id, **{name: clean_text(str(v)) for name, v in values.items()})
 
 
@@ -210,7 +210,7 @@ def schema() -> bytes:
         "title": "mail-autoconf provider file",
     }
     text = json.dumps(head | msgspec.json.schema(ProviderDocument), indent=2)
-    # The end of a text is written in another way in ECMA-262's regular expressions.
+    # ECMA-262's regular expressions write the end of a text as "$".
     return text.replace(r"\\Z", "$").encode() + b"\n"
 
 

@@ -31,7 +31,7 @@ def parse(body: bytes, name: str) -> Provider:
 
 
 def load(body: bytes, name: str) -> dict[str, Any]:
-    """Return the checked content of a provider file as plain data, fit for ``from_document``.
+    """Return the checked content of a provider file as plain data, for ``from_document``.
 
     Raises:
         MalformedDocumentError: with file name, line and reason.
@@ -44,7 +44,7 @@ def load(body: bytes, name: str) -> dict[str, Any]:
 
 
 def compose(body: bytes, name: str) -> tuple[Any, Any]:
-    """Return the document twice: as YAML nodes, which know their lines, and as plain data.
+    """Return the document as YAML nodes, which know their lines, and as plain data.
 
     Raises:
         MalformedDocumentError: it is no YAML.
@@ -69,7 +69,7 @@ def compose(body: bytes, name: str) -> tuple[Any, Any]:
 
 
 def _loader_class() -> Any:
-    """Return a safe loader that leaves dates as they are written."""
+    """Return a safe loader that reads dates as texts."""
     import yaml
 
     class Loader(yaml.SafeLoader):
@@ -82,7 +82,7 @@ def _loader_class() -> Any:
 
 
 def _refuse_repeated_keys(node: Any) -> None:
-    """Look for a key that stands twice: YAML forbids it, PyYAML takes the last.
+    """Refuse a mapping with a repeated key: YAML forbids it, PyYAML takes the last value.
 
     Raises:
         yaml.MarkedYAMLError: there is one.
@@ -130,7 +130,7 @@ def problems(document: Any, name: str) -> Iterator[tuple[str, Message]]:
 
 
 def line_of(node: Any, path: str) -> int:
-    """Return the line of what a path such as ``.servers[0].port`` leads to, or of its parent."""
+    """Return the line of a path such as ``.servers[0].port``; of its parent if it is missing."""
     for key, index in re.findall(r"\.(\w+)|\[(\d+)\]", path):
         if index:
             node = node.value[int(index)]
@@ -140,7 +140,7 @@ def line_of(node: Any, path: str) -> int:
 
 
 def from_document(document: Mapping[str, Any]) -> Provider:
-    """Return the provider of a document that was checked before (the compiled index is)."""
+    """Return the provider of a document that ``load`` has checked."""
     links = document.get("links", {})
     oauth2 = document.get("oauth2")
     return Provider(

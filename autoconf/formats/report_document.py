@@ -1,7 +1,7 @@
 """The shape of the JSON report, version 1; it changes by addition only (docs/cli.md).
 
-Where the report holds a value of the model unchanged, the model's type is used. A document type
-stands where the JSON has another shape, or words that are made from messages.
+A value of the model that the report holds unchanged has the model's type. A document type exists
+where the JSON has another shape, or words that are made from messages.
 """
 
 from typing import Annotated, Final, Literal
@@ -22,7 +22,7 @@ Port = Annotated[int, Meta(ge=1, le=65535)]
 
 
 class ServerDocument(Struct, kw_only=True):
-    """A server; username is filled, username_form is not."""
+    """A server; username is filled, username_form holds the placeholders."""
 
     protocol: MailProtocol
     hostname: str
@@ -103,7 +103,7 @@ class LoginDocument(Struct, kw_only=True):
 
 
 class Pop3FactsDocument(Struct, kw_only=True):
-    """What POP3 allows; may_stay: whether mail can be left on the server; null: not known."""
+    """What POP3 allows; may_stay: mail can be left on the server; null: the server does not say."""
 
     may_stay: bool | None
     has_uidl: bool | None
@@ -115,7 +115,7 @@ class Pop3FactsDocument(Struct, kw_only=True):
 
 
 class MailboxDocument(Struct, kw_only=True):
-    """What an accepted login showed; refusal: why the mailbox was not opened all the same."""
+    """What an accepted login showed; refusal: the server's words if it did not open the mailbox."""
 
     messages: int | None
     octets: int | None
@@ -164,7 +164,7 @@ class FindingDocument(Struct, kw_only=True):
 
 
 class RoundTripDocument(Struct, kw_only=True):
-    """A message to oneself; seconds from sent to seen; deleted is null where it was not wanted."""
+    """A message to oneself; seconds: from sent to seen; deleted: null where it was not wanted."""
 
     sent: bool
     message_id: str
@@ -215,7 +215,7 @@ class ReportDocument(Struct, kw_only=True):
 
 
 class ReadDocument(Struct, kw_only=True):
-    """What is read back of a report; the rest may be newer than this program."""
+    """The part of a report that is read back; the rest may come from a newer program."""
 
     schema_version: Literal[1]
     address: str | None

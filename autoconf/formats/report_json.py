@@ -1,4 +1,4 @@
-"""The JSON report, written for programs (docs/report.schema.json); ``report_read`` reads it."""
+"""Writes the JSON report (docs/report.schema.json); ``report_read`` reads it."""
 
 import json
 import sys
@@ -30,9 +30,9 @@ Translate = Callable[[Message], str]
 _Definition = dict[str, Any]
 
 _ALWAYS_THERE: Final = {TlsFacts: 8, TrustDecision: 3, ImapFacts: 8, SmtpFacts: 8}
-"""Model types with defaults, and how many of their fields the first reports had already.
+"""Model types with defaults, and how many of their fields every report has had.
 
-The schema requires these. A field that came later is optional, so that old reports stay valid.
+The schema requires these fields. Fields that came later are optional: old reports stay valid.
 """
 
 
@@ -47,11 +47,11 @@ def write(
     """Return the report as JSON, UTF-8, with a line end.
 
     Args:
-        report: holds no password by construction.
-        text: gives the English words of a message.
+        report: of a run; it holds no password.
+        text: returns the English text of a message.
         indent: spaces per level; 0 for one line.
         outputs: what was written for clients.
-        refused: client id and reason of those that nothing was written for.
+        refused: client id and reason of each client without files.
     """
     document = wire.ReportDocument(
         schema_version=wire.SCHEMA_VERSION,
@@ -104,7 +104,7 @@ def _seconds(elapsed_s: float) -> float:
 
 
 def _plain(value: object, target: type[_T]) -> _T:
-    """Return a document type made from a value of the model that has its fields."""
+    """Return a document made from a value of the model that has the same fields."""
     return msgspec.convert(value, target, from_attributes=True)
 
 
@@ -112,7 +112,7 @@ def _attempt(
     attempt: Attempt, address: EmailAddress | None, text: Translate
 ) -> wire.AttemptDocument:
     answer = attempt.answer
-    # A traceback shows paths of this machine: its last line says what went wrong.
+    # A traceback shows paths of this machine; its last line says what went wrong.
     crash = attempt.traceback.strip().rpartition("\n")[2]
     return wire.AttemptDocument(
         source=attempt.source,
@@ -241,7 +241,7 @@ def _finding(finding: Finding, text: Translate) -> wire.FindingDocument:
 
 
 def _parameters(text: Translate, *messages: Message) -> dict[str, str]:
-    """Return the values of messages by name; those of the last one count."""
+    """Return the values of messages by name; a later message goes before an earlier one."""
     return {
         name: value if isinstance(value, str) else text(value)
         for message in messages

@@ -1,6 +1,6 @@
-"""Settings from a JSON report that was written before.
+"""The settings in a JSON report.
 
-Anybody can have written the report. Each value is checked here, and none vouches for a server.
+The report may come from anywhere. Each value is checked, and none vouches for a server.
 """
 
 import re
@@ -31,13 +31,12 @@ _SOURCE: Final = re.compile(r"[a-z0-9-]{0,40}")
 def read_config(body: bytes) -> tuple[EmailAddress | None, str, ClientConfig | None]:
     """Read address, domain and settings of a report.
 
-    Of the trust decisions only those against a server are kept: a server that may be used
-    without a question needs a new decision (``discovery.reported.decide_anew``). A server that
-    must be confirmed counts as foreign until then. SASL names are lost: the format has no place
-    for them.
+    Only trust decisions against a server are kept, so no server may be used until
+    ``discovery.reported.decide_anew`` has decided. A server that must be confirmed counts as
+    foreign until then. SASL names are lost, because the format has no place for them.
 
     Raises:
-        MalformedDocumentError: it is no report, or a value in it is not one of its field.
+        MalformedDocumentError: it is no report, or a value does not fit its field.
     """
     try:
         document = msgspec.json.decode(body, type=wire.ReadDocument)
@@ -118,7 +117,7 @@ def _read_server(document: wire.ServerDocument) -> Server:
 def _read_distrust(trust: TrustDecision | None, server: Server) -> TrustDecision | None:
     """Return a decision against a server; None for one in its favour.
 
-    Its reasons are not taken over: they could persuade a person to confirm the server.
+    The report's reasons are left out: they could persuade a person to confirm the server.
     """
     if trust is None:
         return None
@@ -140,7 +139,7 @@ def _read_links(documents: Sequence[wire.LinkDocument]) -> tuple[Link, ...]:
 
 
 def _as_web_url(service: Service) -> str:
-    """Return a service's URL as one that ``web_url`` knows: managesieve has its own scheme."""
+    """Return a service's URL with a scheme that ``web_url`` knows."""
     is_sieve = service.kind == "managesieve" and service.url.startswith("sieve://")
     return service.url.replace("sieve", "https", 1) if is_sieve else service.url
 
@@ -159,10 +158,10 @@ def _require_reasons(decisions: Iterable[TrustDecision | None]) -> None:
 
 
 def _require_plain(value: Any) -> None:
-    """Check every text, number and list of the settings, however deep they stand.
+    """Check every text, number and list of the settings, at any depth.
 
     Raises:
-        MalformedDocumentError: a text is no clean line, or something is too long or too large.
+        MalformedDocumentError: a text is no clean line, or a value is too long or too large.
     """
     if isinstance(value, dict):
         _require_plain([*value, *value.values()])

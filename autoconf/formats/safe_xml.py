@@ -1,4 +1,4 @@
-"""XML from strangers (XML 1.0): small, without DOCTYPE, in the encodings that are met."""
+"""XML 1.0 from strangers, with limits: no DOCTYPE, known encodings, small documents."""
 
 import codecs
 import re
@@ -29,7 +29,7 @@ _ENCODINGS: Final = {
     "windows-1252": "windows-1252",
     "cp1252": "windows-1252",
 }
-"""By name: Python knows dozens more, of which some (utf-7, punycode) are traps."""
+"""By declared name. Python knows dozens more; some of them (utf-7, punycode) are dangerous."""
 
 _DECLARED: Final = re.compile(rb"""\s*<\?xml[^>]{0,200}?\bencoding\s*=\s*["']([\w.:-]{1,40})""")
 _HTML: Final = re.compile(
@@ -44,7 +44,7 @@ def parse(body: bytes, where: str) -> Element:
 
     Args:
         body: the document as it was received.
-        where: what the document is called in an error.
+        where: the name of the document in an error.
 
     Raises:
         MalformedDocumentError: it is not XML, is too large, has a DOCTYPE or an unknown encoding.

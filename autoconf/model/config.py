@@ -1,4 +1,4 @@
-"""What a provider publishes, and what is made of all sources together."""
+"""The mail settings of a provider, as a source or all sources together state them."""
 
 from enum import Enum
 from typing import Literal
@@ -98,11 +98,11 @@ class Service(Struct, frozen=True, kw_only=True):
 
 
 class ClientConfig(Struct, frozen=True, kw_only=True):
-    """A provider's settings: every server, best first, and what people should read.
+    """The settings of a provider: every server, best first, and pages for people.
 
     Attributes:
         provider_id: a hostname-like name of the provider.
-        display_name: for people; the provider's own words, already cleaned of control characters.
+        display_name: for people, in the provider's own words; cleaned.
         domains: mail domains that the document claims, in A-labels.
         incoming: IMAP and POP3 servers in one list, best first.
         outgoing: SMTP servers, best first.

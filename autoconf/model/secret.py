@@ -13,7 +13,7 @@ _TOKEN: Final = re.compile(r"[!-~]+")
 
 
 class Secret:
-    """A password: hidden in ``repr``, ``str`` and JSON; ``reveal()`` is the only way in."""
+    """A password: hidden in ``repr``, ``str`` and JSON; ``reveal()`` alone returns it."""
 
     __slots__ = ("_text",)
 
@@ -30,7 +30,7 @@ class Secret:
         self._text = text
 
     def reveal(self) -> str:
-        """Return the text; for dialogues about to send it, and for the login link on the screen."""
+        """Return the text, to send it, or for the login link on the screen."""
         return self._text
 
     def __repr__(self) -> str:
@@ -44,7 +44,7 @@ class Secret:
 
 
 class Token(Secret):
-    """An OAuth access token: kept like a password, and sent where no password would do."""
+    """An OAuth access token; hidden like a password."""
 
     __slots__ = ()
 
@@ -60,13 +60,13 @@ class Token(Secret):
 
 
 class Login(Struct, frozen=True, kw_only=True):
-    """A user name, already filled, and its password, or a token in place of it."""
+    """A user name without placeholders, and its password or token."""
 
     username: str
     password: Secret
 
     def __post_init__(self) -> None:
-        """Refuse names that would break out of a protocol line.
+        """Refuse a name that would end a protocol line.
 
         Raises:
             UsageError: the user name holds a control character.

@@ -38,7 +38,7 @@ XML = """<clientConfig version="1.1"><emailProvider id="one">
 <socketType>SSL</socketType><authentication>password-cleartext</authentication>
 <username>%EMAILADDRESS%</username></incomingServer></emailProvider></clientConfig>"""
 IMAP_WORDS = "imap imap.example.com:993 SSL"
-WHERE = "(one.example and 1 more)"
+BOTH = ("one.example", "two.example")
 
 
 def test_what_agrees_is_not_told() -> None:
@@ -46,35 +46,39 @@ def test_what_agrees_is_not_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "details"),
+    ("old", "new", "details", "domains"),
     [
         (
             "<port>993",
             "<port>143",
             (
-                f"only there: imap imap.example.com:143 SSL  {WHERE}",
-                f"only here: {IMAP_WORDS}  {WHERE}",
+                "only there: imap imap.example.com:143 SSL",
+                f"only here: {IMAP_WORDS}",
             ),
+            BOTH,
         ),
         (
             "%EMAILADDRESS%",
             "%EMAILLOCALPART%",
-            (f"user name of {IMAP_WORDS}: %EMAILLOCALPART% there, %EMAILADDRESS% here  {WHERE}",),
+            (f"user name of {IMAP_WORDS}: %EMAILLOCALPART% there, %EMAILADDRESS% here",),
+            BOTH,
         ),
         (
             "<domain>two.example",
             "<domain>new.example</domain><domain>two.example",
             ("not here: new.example",),
+            (),
         ),
     ],
 )
 def test_what_is_otherwise_is_told_once_for_all_domains(
-    old: str, new: str, details: tuple[str, ...]
+    old: str, new: str, details: tuple[str, ...], domains: tuple[str, ...]
 ) -> None:
     (found,) = compare(INDEX, {"one.example": XML.replace(old, new).encode()})
 
     assert (found.kind, found.entry, found.provider) == (Kind.CHANGED, "one.example", "one")
-    assert words(found.details) == details
+    assert words(detail.what for detail in found.details) == details
+    assert {detail.domains for detail in found.details} == {domains}
 
 
 def test_an_entry_for_unknown_domains_is_new() -> None:
@@ -83,7 +87,7 @@ def test_an_entry_for_unknown_domains_is_new() -> None:
     (found,) = compare(INDEX, {"a.test": body.encode()})
 
     assert (found.kind, found.entry, found.provider) == (Kind.NEW, "a.test", "")
-    assert words(found.details) == ("domains: a.test, b.test", IMAP_WORDS)
+    assert words(detail.what for detail in found.details) == ("domains: a.test, b.test", IMAP_WORDS)
 
 
 def test_the_domain_of_mx_hosts_is_a_pattern_here() -> None:

@@ -15,11 +15,12 @@ from autoconf.cli.own_providers import known_providers
 from autoconf.cli.running import warn_about
 from autoconf.cli.text import english
 from autoconf.errors import NetworkError, NoDataError, UsageError
+from autoconf.model.message import Message
 from autoconf.net.interfaces import Http
 from autoconf.storage.places import MAX_FILE
 
 if TYPE_CHECKING:
-    from autoconf.catalogue.difference import Difference
+    from autoconf.catalogue.difference import Detail, Difference
 
 _Copy = tuple[dict[str, bytes], set[str]]
 """Entries by name, and those that are not there."""
@@ -77,7 +78,7 @@ def diff(
             kind, entry = difference.kind.value, difference.entry
             click.echo(f"{kind:10} {entry}  {difference.provider}".rstrip())
             for detail in difference.details:
-                click.echo(f"    {english(detail)}")
+                click.echo(f"    {_line(detail)}")
         click.echo(f"{len(entries)} entries compared, {len(found)} differ", err=True)
     if not entries:
         return EXIT_NOTHING_FOUND
@@ -89,8 +90,17 @@ def _plain(difference: "Difference") -> dict[str, Any]:
         "kind": difference.kind.value,
         "entry": difference.entry,
         "provider": difference.provider,
-        "details": list(map(english, difference.details)),
+        "details": list(map(_line, difference.details)),
     }
+
+
+def _line(detail: "Detail") -> str:
+    line = english(detail.what)
+    if not detail.domains:
+        return line
+    first, *others = detail.domains
+    more = Message.of("difference.more", domain=first, count=len(others))
+    return f"{line}  ({english(more) if others else first})"
 
 
 def _read(folder: Path, known: Index) -> _Copy:
