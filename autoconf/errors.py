@@ -16,7 +16,7 @@ AutoconfError
 │   ├── UnreachableError       no route, connection lost, resolver in trouble
 │   ├── BlockedAddressError    the guard refused the address; nothing was sent
 │   ├── WrongProtocolError     the peer does not speak what was expected, or beyond our limits
-│   └── CancelledError         nobody needs the answer any more
+│   └── CancelledError         the answer is not needed any more
 └── MalformedDocumentError     a document that cannot be read: where, why
 """
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 class AutoconfError(Exception):
     """Anything this package raises on purpose: a message id and what fills its placeholders.
 
-    ``str(error)`` is the English text. It is made when somebody asks for it, not before.
+    ``str(error)`` makes the English text when it is called.
 
     Attributes:
         id: of the message in ``autoconf/messages/en.toml``.
@@ -163,11 +163,15 @@ class MalformedDocumentError(AutoconfError):
     """A document that cannot be read.
 
     Attributes:
-        where: names the document, or the place in it.
+        where: the name of the document.
         why: the reason, a text or a message.
+        line: of the document; None where the reason has no line.
     """
 
-    def __init__(self, where: Any, why: Any) -> None:
-        super().__init__("error.document", where=where, why=why)
+    def __init__(self, where: Any, why: Any, line: int | None = None) -> None:
+        message_id = "error.document" if line is None else "error.document-line"
+        place = {} if line is None else {"line": line}
+        super().__init__(message_id, where=where, why=why, **place)
         self.where = where
         self.why = why
+        self.line = line

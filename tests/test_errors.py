@@ -1,15 +1,4 @@
-import pickle
-
-import pytest
-
-from autoconf.errors import (
-    AutoconfError,
-    MalformedDocumentError,
-    TimedOutError,
-    TlsFailedError,
-    UsageError,
-)
-from autoconf.model.check import TlsFacts
+from autoconf.errors import MalformedDocumentError
 from autoconf.model.message import Message
 
 
@@ -29,20 +18,3 @@ def test_a_message_of_an_error_holds_no_error() -> None:
     message = Message.of_error(MalformedDocumentError("a.xml", inner))
 
     assert dict(message.parameters)["why"] == Message.of_error(inner)
-
-
-@pytest.mark.parametrize(
-    "error",
-    [
-        UsageError("error.document", where="here", why="there"),
-        TimedOutError("no answer in time"),
-        MalformedDocumentError("a.xml", Message.of("error.document", where="b", why="c")),
-        TlsFailedError("bad", facts=TlsFacts(version="TLSv1.3"), certificate=b"der"),
-    ],
-    ids=lambda error: type(error).__name__,
-)
-def test_an_error_survives_pickling(error: AutoconfError) -> None:
-    again = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
-
-    assert type(again) is type(error)
-    assert (str(again), again.args, vars(again)) == (str(error), error.args, vars(error))

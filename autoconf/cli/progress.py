@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,7 +12,9 @@ from autoconf.messages import text_of
 from autoconf.model.budget import MAX_FAILURES
 from autoconf.model.config import ClientConfig
 from autoconf.model.events import ConfigFound, Event, LoginEnded, ServerStage, SourceAnswered
-from autoconf.model.evidence import Attempt
+
+if TYPE_CHECKING:
+    from autoconf.model.evidence import Attempt
 
 
 class Progress:

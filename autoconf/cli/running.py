@@ -106,5 +106,5 @@ def known_with_warnings(folders: tuple[str, ...]) -> "Index":
     """
     known = known_providers(folders)
     for problem in known.problems:
-        warn(Message.of("file.provider-skipped", problem=problem))
+        warn(problem)
     return known

@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from autoconf.discovery.interface import Tools
-from autoconf.discovery.wording import joined, messages_of
+from autoconf.discovery.wording import joined
 from autoconf.errors import MalformedDocumentError, NoDataError, RefusedError
 from autoconf.model.domain import is_within, registrable_domain
 from autoconf.model.evidence import Answer, Query, Relation, Trust
@@ -35,7 +35,7 @@ def fetch_clientconfig(tools: Tools, url: str, query: Query, *, cache: bool = Fa
     return Answer(
         config=config,
         trust=Trust.AUTHENTICATED if response.authenticated and own else Trust.UNAUTHENTICATED,
-        notes=messages_of(notes),
+        notes=notes,
         hops=response.hops,
         cnames=foreign_names(response),
     )

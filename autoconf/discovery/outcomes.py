@@ -8,7 +8,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from autoconf.discovery.interface import Source, Step, Tools
-from autoconf.discovery.wording import message_of
 from autoconf.errors import (
     BlockedAddressError,
     LoginWantedError,
@@ -165,7 +164,7 @@ def of_error(error: NetworkError | MalformedDocumentError) -> Result:
     software = error.software if isinstance(error, LoginWantedError) else None
     return Result(
         outcome=outcome or Outcome.UNREACHABLE,
-        detail=_cleaned(message_of(error)),
+        detail=_cleaned(Message.of_error(error)),
         reason=Reason.NO_SUCH_NAME if isinstance(error, NameNotFoundError) else None,
         software=software if isinstance(software, Software) else None,
     )

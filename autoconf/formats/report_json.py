@@ -1,9 +1,9 @@
-"""The JSON report, written for programs (docs/report.schema.json); ``report_read`` reads it."""
+"""Writes the JSON report (docs/report.schema.json); ``report_read`` reads it."""
 
 import json
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import msgspec
 
@@ -16,15 +16,11 @@ from autoconf.formats.report_mailbox import (
     shown,
 )
 from autoconf.model.address import EmailAddress
-from autoconf.model.check import Check, LoginResult
-from autoconf.model.config import (
-    ClientConfig,
-    Decision,
-    Link,
-    TrustDecision,
-)
+from autoconf.model.check import Check, LoginResult, TlsFacts
+from autoconf.model.config import ClientConfig, Link, TrustDecision
 from autoconf.model.evidence import Attempt
 from autoconf.model.finding import Finding
+from autoconf.model.mailbox import ImapFacts
 from autoconf.model.message import Message
 from autoconf.model.report import Report
 from autoconf.model.server import Server
@@ -33,10 +29,17 @@ if TYPE_CHECKING:
     from autoconf.model.grade import Grade
     from autoconf.model.profile import Rendering
 
+_T = TypeVar("_T")
+
 Translate = Callable[[Message], str]
 
-_WHERE: Final = "report"
-_WORST_FIRST: Final = (Decision.NEVER, Decision.CONFIRM, Decision.AUTO)
+_Definition = dict[str, Any]
+
+_ALWAYS_THERE: Final = {TlsFacts: 8, TrustDecision: 3, ImapFacts: 8}
+"""Model types with defaults, and how many of their fields every report has had.
+
+The schema requires these fields. Fields that came later are optional: old reports stay valid.
+"""
 
 
 def write(
@@ -50,11 +53,11 @@ def write(
     """Return the report as JSON, UTF-8, with a line end.
 
     Args:
-        report: holds no password by construction.
-        text: gives the English words of a message.
+        report: of a run; it holds no password.
+        text: returns the English text of a message.
         indent: spaces per level; 0 for one line.
         outputs: what was written for clients.
-        refused: client id and reason of those that nothing was written for.
+        refused: client id and reason of each client without files.
     """
     document = wire.ReportDocument(
         schema_version=wire.SCHEMA_VERSION,
@@ -86,15 +89,28 @@ def schema() -> bytes:
         "title": "mail-autoconf report",
     }
     content = head | msgspec.json.schema(wire.ReportDocument)
+    definitions: dict[str, _Definition] = content["$defs"]
+    for definition in definitions.values():
+        if "description" in definition:
+            definition["description"] = definition["description"].partition("\n\n")[0]
+    for model, count in _ALWAYS_THERE.items():
+        _require(definitions[model.__name__], count)
     return json.dumps(content, indent=2).encode() + b"\n"
+
+
+def _require(definition: _Definition, count: int) -> None:
+    """Require the first fields of a definition, whether or not they have a default."""
+    definition["required"] = list(definition["properties"])[:count]
+    for name in definition["required"]:
+        definition["properties"][name].pop("default", None)
 
 
 def _seconds(elapsed_s: float) -> float:
     return round(elapsed_s, 3)
 
 
-def _plain(value: object, target: type[Any]) -> Any:
-    """Convert a model object whose fields have the names of the wire format."""
+def _plain(value: object, target: type[_T]) -> _T:
+    """Return a document made from a value of the model that has the same fields."""
     return msgspec.convert(value, target, from_attributes=True)
 
 
@@ -128,17 +144,17 @@ def _config(
         provider_id=config.provider_id,
         display_name=config.display_name,
         domains=list(config.domains),
-        trust=_overall_trust(config),
+        trust=config.overall_trust,
         incoming=servers(config.incoming),
         outgoing=servers(config.outgoing),
-        services=[_plain(service, wire.ServiceDocument) for service in config.services],
+        services=list(config.services),
         documentation=_links(config.documentation),
         instructions=_links(config.instructions),
         display_short_name=config.display_short_name,
         enable=_links(config.enable),
         web_mail=config.web_mail,
-        oauth2=_plain(config.oauth2, wire.OAuth2Document) if config.oauth2 else None,
-        requires=[_plain(one, wire.RequirementDocument) for one in config.requires],
+        oauth2=config.oauth2,
+        requires=list(config.requires),
         hint=config.hint,
     )
 
@@ -155,19 +171,11 @@ def _server(
         username=server.login_name(address),
         username_form=server.username,
         source=source,
-        trust=_plain(trust, wire.TrustDocument) if trust else None,
+        trust=trust,
         username_stated=server.username_stated,
         restriction=list(server.restriction),
-        pop3=_plain(server.pop3, wire.Pop3Document) if server.pop3 else None,
+        pop3=server.pop3,
     )
-
-
-def _overall_trust(config: ClientConfig) -> wire.TrustDocument | None:
-    worst = config.overall_trust
-    if worst is None:
-        return None
-    document: wire.TrustDocument = _plain(worst, wire.TrustDocument)
-    return document
 
 
 def _links(links: Sequence[Link]) -> list[wire.LinkDocument]:
@@ -185,7 +193,7 @@ def _check(check: Check, text: Translate) -> wire.CheckDocument:
         outcome=check.outcome,
         detail=shown(check.detail, text),
         capabilities=list(check.capabilities),
-        tls=_plain(check.tls, wire.TlsDocument) if check.tls else None,
+        tls=check.tls,
         login=_login(check.login, text),
         transcript=list(check.transcript),
         messages_waiting=check.messages_waiting,
@@ -235,7 +243,7 @@ def _finding(finding: Finding, text: Translate) -> wire.FindingDocument:
 
 
 def _parameters(text: Translate, *messages: Message) -> dict[str, str]:
-    """Return the values of messages by name; those of the last one count."""
+    """Return the values of messages by name; a later message goes before an earlier one."""
     return {
         name: value if isinstance(value, str) else text(value)
         for message in messages

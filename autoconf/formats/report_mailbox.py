@@ -1,29 +1,20 @@
 """What the JSON report says of a mailbox, and of a message that was sent to it."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
 
-from autoconf.model.mailbox_words import SenderOutcome, SpecialUse
+from autoconf.model.mailbox import ImapFacts, MailboxFacts, RoundTrip, SmtpFacts
+from autoconf.model.mailbox_words import SenderOutcome
 from autoconf.model.message import Message
 from autoconf.model.server import MailProtocol
-
-if TYPE_CHECKING:  # a run without a login needs none of them
-    from autoconf.model.mailbox import MailboxFacts, RoundTrip, SmtpFacts
 
 Translate = Callable[[Message], str]
 
 MAX_WORDS: Final = 300
 """Characters of a text that may quote a server."""
-
-
-class FolderDocument(Struct, kw_only=True):
-    """An IMAP folder with a purpose (RFC 6154); the name is decoded."""
-
-    use: SpecialUse
-    name: str
 
 
 class Pop3FactsDocument(Struct, kw_only=True):
@@ -36,19 +27,6 @@ class Pop3FactsDocument(Struct, kw_only=True):
     never_expires: bool
     login_delay_s: int | None
     implementation: str
-
-
-class ImapFactsDocument(Struct, kw_only=True):
-    """What IMAP offers; quotas in KiB of 1024 octets, null where there is none."""
-
-    folders: list[FolderDocument]
-    folder_count: int | None
-    prefix: str | None
-    delimiter: str
-    has_idle: bool
-    quota_used_kib: int | None
-    quota_limit_kib: int | None
-    identified: bool
 
 
 class SmtpFactsDocument(Struct, kw_only=True):
@@ -75,7 +53,7 @@ class MailboxDocument(Struct, kw_only=True):
     refusal: str
     refusal_code: str
     pop3: Pop3FactsDocument | None
-    imap: ImapFactsDocument | None
+    imap: ImapFacts | None
     smtp: SmtpFactsDocument | None
 
 
@@ -98,7 +76,7 @@ def shown(message: Message | None, text: Translate) -> str:
 
 
 def mailbox_document(
-    facts: "MailboxFacts", protocol: MailProtocol, text: Translate
+    facts: MailboxFacts, protocol: MailProtocol, text: Translate
 ) -> MailboxDocument:
     """Return what was learned after the login."""
     refusal, words = facts.refusal, ""
@@ -111,12 +89,12 @@ def mailbox_document(
         refusal=words[:MAX_WORDS],
         refusal_code=refusal.code if refusal else "",
         pop3=_plain(facts.pop3, Pop3FactsDocument) if facts.pop3 else None,
-        imap=_plain(facts.imap, ImapFactsDocument) if facts.imap else None,
+        imap=facts.imap,
         smtp=_smtp(facts.smtp, text) if facts.smtp else None,
     )
 
 
-def _smtp(facts: "SmtpFacts", text: Translate) -> SmtpFactsDocument:
+def _smtp(facts: SmtpFacts, text: Translate) -> SmtpFactsDocument:
     return SmtpFactsDocument(
         max_octets=facts.max_octets,
         has_8bitmime=facts.has_8bitmime,
@@ -129,7 +107,7 @@ def _smtp(facts: "SmtpFacts", text: Translate) -> SmtpFactsDocument:
     )
 
 
-def round_trip_document(trip: "RoundTrip", text: Translate) -> RoundTripDocument:
+def round_trip_document(trip: RoundTrip, text: Translate) -> RoundTripDocument:
     """Return the result of a message to oneself."""
     return RoundTripDocument(
         sent=trip.sent,

@@ -1,4 +1,4 @@
-"""All words for people, by id; one file per language."""
+"""The texts for people, by message id; one file per language."""
 
 import re
 import tomllib
@@ -12,7 +12,7 @@ _PLACEHOLDER: Final = re.compile(r"\{([a-z_]+)\}")
 
 
 class Parametrised(Protocol):
-    """A message as data: a ``Message`` of the model, or an error."""
+    """A message id with values: a ``Message`` of the model, or an error."""
 
     @property
     def id(self) -> str:
@@ -28,11 +28,10 @@ class Parametrised(Protocol):
 def text(message_id: str, parameters: Iterable[tuple[str, str | Parametrised]] = ()) -> str:
     """Return the English text of a message.
 
-    A value that is a message itself is put in as its text. Values are put in once: braces in a
-    value (a server's words, say) are not looked at again.
+    A value that is a message itself becomes its text. Braces in a value are not placeholders.
 
     Raises:
-        KeyError: no such id, or no value for a placeholder.
+        KeyError: there is no such id, or a placeholder has no value.
     """
     values = dict(parameters)
 
@@ -51,13 +50,13 @@ def is_known(message_id: str) -> bool:
 
 
 def text_of(message_id: str, **parameters: object) -> str:
-    """Return the English text of a message, its values given as keywords."""
+    """Return the English text of a message; its values are the keywords."""
     return text(message_id, [(name, str(value)) for name, value in parameters.items()])
 
 
 @cache
 def english() -> Mapping[str, str]:
-    """Return every template by its id, such as ``finding.login-refused.message``."""
+    """Return every text with its placeholders, by id."""
     tables = tomllib.loads(Path(__file__).with_name("en.toml").read_text(encoding="utf-8"))
     return dict(_flat(tables, ""))
 

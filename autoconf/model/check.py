@@ -111,9 +111,9 @@ class TlsFacts(Struct, frozen=True, kw_only=True):
     problem: str | None = None
     names: tuple[str, ...] = ()
     issuer: str = ""
-    not_before: str = ""
     not_after: str = ""
     sha256: str = ""
+    not_before: str = ""
     pinned: bool = False
     subject: str = ""
     matched_name: str = ""

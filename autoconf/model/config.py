@@ -1,11 +1,38 @@
-"""What a provider publishes, and what is made of all sources together."""
+"""The mail settings of a provider, as a source or all sources together state them."""
 
 from enum import Enum
+from typing import Literal
 
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
 from autoconf.model.server import MailProtocol, Server
+
+Demand = Literal[
+    "app-password",
+    "enable-imap",
+    "enable-pop3",
+    "enable-smtp",
+    "web-sign-in",
+    "paid-plan",
+    "bridge",
+    "oauth-only",
+]
+"""What a provider may demand before a login works."""
+
+ServiceKind = Literal[
+    "caldav",
+    "carddav",
+    "webdav",
+    "jmap",
+    "managesieve",
+    "exchange",
+    "ews",
+    "owa",
+    "graph",
+    "activesync",
+]
+"""What is offered besides mail."""
 
 
 class Decision(Enum):
@@ -17,23 +44,24 @@ class Decision(Enum):
 
 
 class TrustDecision(Struct, frozen=True, kw_only=True):
-    """What follows from the facts about one server.
+    """May the password be sent: at once, after a confirmation, or never.
 
     Attributes:
         decision: AUTO, CONFIRM or NEVER.
         confirm_domain: the registrable domain that a confirmation must name; None unless CONFIRM.
-        foreign: the server lies outside the address's registrable domain and no map vouches.
-        reasons: message ids of the facts it rests on, weakest first.
+        reasons: message ids of the facts that the decision rests on, weakest first.
+        foreign: the server lies outside the registrable domain of the address, and the provider
+            catalogue does not link the two.
     """
 
     decision: Decision
     confirm_domain: str | None = None
-    foreign: bool = False
     reasons: tuple[str, ...] = ()
+    foreign: bool = False
 
 
 class OAuth2(Struct, frozen=True, kw_only=True):
-    """The draft's ``<oAuth2>`` element."""
+    """Where OAuth2 tokens come from."""
 
     issuer: str = ""
     auth_url: str = ""
@@ -43,41 +71,43 @@ class OAuth2(Struct, frozen=True, kw_only=True):
 
 
 class Link(Struct, frozen=True, kw_only=True):
-    """A page of the provider with its description by language (``en`` first where it exists)."""
+    """A page of the provider, described by language; English first where there is any."""
 
     url: str
     text: tuple[tuple[str, str], ...] = ()
 
 
 class Requirement(Struct, frozen=True, kw_only=True):
-    """What the provider demands before a login works.
+    """What has to be done before a login works.
 
-    ``what`` is one of app-password, enable-imap, enable-pop3, enable-smtp, web-sign-in,
-    paid-plan, bridge, oauth-only; ``when`` says for which use; ``link`` is where to do it.
+    Attributes:
+        what: the demand.
+        when: the use that it concerns, in the provider's words.
+        link: the page where it is done.
     """
 
-    what: str
+    what: Demand
     when: str = ""
     link: str | None = None
 
 
 class Service(Struct, frozen=True, kw_only=True):
-    """Something besides mail: caldav, carddav, webdav, jmap, managesieve, exchange and the like."""
+    """Something besides mail."""
 
-    kind: str
+    kind: ServiceKind
     url: str
 
 
 class ClientConfig(Struct, frozen=True, kw_only=True):
-    """A provider's settings: every server, best first, and what people should read.
+    """The settings of a provider: every server, best first, and pages for people.
 
     Attributes:
         provider_id: a hostname-like name of the provider.
-        display_name: for people; the provider's own words, already cleaned of control characters.
+        display_name: for people, in the provider's own words; cleaned.
         domains: mail domains that the document claims, in A-labels.
         incoming: IMAP and POP3 servers in one list, best first.
         outgoing: SMTP servers, best first.
-        trust: one decision per server, filled by ranking, found by ``trust_of``.
+        trust: one decision per server, made by ranking; ``trust_of`` finds it.
     """
 
     provider_id: str
@@ -94,7 +124,7 @@ class ClientConfig(Struct, frozen=True, kw_only=True):
     oauth2: OAuth2 | None = None
     requires: tuple[Requirement, ...] = ()
     hint: str = ""
-    trust: tuple[tuple[Server, TrustDecision], ...] = field(default=())
+    trust: tuple[tuple[Server, TrustDecision], ...] = ()
 
     @property
     def servers(self) -> tuple[Server, ...]:
@@ -116,7 +146,7 @@ class ClientConfig(Struct, frozen=True, kw_only=True):
     def trust_of(self, server: Server) -> TrustDecision | None:
         """Return what was decided about a server; None before ranking."""
         for known, decision in self.trust:
-            if known is server:  # mostly it is the very one, and thousands compare quickly
+            if known is server:  # the usual case; quick for thousands of servers
                 return decision
         return next((decision for known, decision in self.trust if known == server), None)
 

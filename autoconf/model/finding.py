@@ -1,4 +1,4 @@
-"""What is wrong, who can fix it, and what it rests on."""
+"""Findings of the diagnosis."""
 
 from enum import Enum
 
@@ -42,7 +42,7 @@ class Finding(Struct, frozen=True, kw_only=True):
         remedy: what to do.
         evidence: places in the report, such as "checks/0" or "attempts/3".
         reference: an https URL that explains it.
-        cause: why a server did not go on; None where the rule says it all.
+        cause: why a server refused; None where the rule needs none.
     """
 
     rule: str

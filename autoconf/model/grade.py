@@ -1,4 +1,4 @@
-"""How good one point of a server's TLS is."""
+"""Grades of a server's TLS."""
 
 from enum import Enum
 
@@ -8,7 +8,7 @@ from autoconf.model.message import Message
 
 
 class Level(Enum):
-    """FAIL: no password goes there. WARN: it works, and should be better."""
+    """FAIL: no password is sent. WARN: it works, and should be better."""
 
     FAIL = "fail"
     WARN = "warn"
@@ -16,7 +16,7 @@ class Level(Enum):
 
 
 class Grade(Struct, frozen=True, kw_only=True):
-    """One cell of the table in docs/tls.md.
+    """The grade of one point (docs/tls.md).
 
     Attributes:
         check: trust, host-name, dates, protocol, key, signature, cipher or encryption.

@@ -16,11 +16,11 @@ _DIGITS: Final = 64
 
 
 class Pin(Struct, frozen=True, kw_only=True):
-    """Which certificate, and where it may stand.
+    """A certificate, and the servers that may show it.
 
     Attributes:
         sha256: of the certificate in DER form, lower-case hex.
-        hostname: None: at any server whose name the certificate holds.
+        hostname: of the server; None: any name that the certificate holds.
         port: None: any port.
     """
 
@@ -38,10 +38,7 @@ class Pin(Struct, frozen=True, kw_only=True):
         found = _PIN.fullmatch(text.strip())
         sha256 = found["digits"].replace(":", "").lower() if found else ""
         if not found or len(sha256) != _DIGITS or not 0 < int(found["port"] or 1) < 65536:
-            raise UsageError(
-                f"--pin {text}: write the certificate's SHA-256 as 64 hexadecimal digits, "
-                "with HOST= or HOST:PORT= before it or not"
-            )
+            raise UsageError("option.pin", value=text)
         hostname, port = found["host"], found["port"]
         return cls(
             sha256=sha256,
@@ -50,7 +47,7 @@ class Pin(Struct, frozen=True, kw_only=True):
         )
 
     def names(self, sha256: str, endpoint: Endpoint) -> bool:
-        """Tell whether this is the certificate, at a place that it is meant for."""
+        """Tell whether the pin names this certificate at this endpoint."""
         return (
             self.sha256 == sha256
             and self.hostname in (None, endpoint.hostname)

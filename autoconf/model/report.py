@@ -1,4 +1,4 @@
-"""All facts of a run, serialisable; no password in it."""
+"""The facts of a run; they hold no password."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Report(Struct, frozen=True, kw_only=True):
-    """One run from address to verdict.
+    """The facts of one run.
 
     Attributes:
         address: None when only a domain was asked about.
@@ -31,11 +31,11 @@ class Report(Struct, frozen=True, kw_only=True):
         checks: every endpoint that was tried, in the order of ``config``.
         findings: worst first; empty before diagnosis.
         login_wanted: False when the run was asked not to log in.
-        confirmation_missing: server host names that would need a confirmation nobody could give.
-        confirmation_declined: server host names that the person said no to.
-        confirmed: server host names that a person vouched for.
-        login_pause: why no further login may be sent for a while; None where one may.
-        looks_like: the well-known mail domain that this one is one letter away from.
+        confirmation_missing: host names of servers that need a confirmation.
+        confirmation_declined: host names of servers that the person declined.
+        confirmed: host names of servers that the person confirmed.
+        login_pause: why no login may be sent for a while; None: one may be sent.
+        looks_like: the well-known mail domain that differs from this one by one letter.
         round_trip: None when it was not asked for.
         elapsed_s: from the first question to the last reply, without prompts.
         answers: what was answered in this run.
@@ -62,7 +62,7 @@ class Report(Struct, frozen=True, kw_only=True):
     made_at: str = ""
 
     def may_be_used(self, server: Server) -> bool:
-        """Tell whether a server was vouched for: by its source, or by a person."""
+        """Tell whether the source of a server, or a person, vouches for it."""
         decision = self.config.trust_of(server) if self.config is not None else None
         if decision is None or decision.decision is Decision.NEVER:
             return False
@@ -103,7 +103,7 @@ class Report(Struct, frozen=True, kw_only=True):
 
     @property
     def is_blocked(self) -> bool:
-        """Whether a finding says that mail will not work like this."""
+        """Whether a finding is a blocker."""
         return any(f.severity is Severity.BLOCKER for f in self.findings)
 
 

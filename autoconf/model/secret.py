@@ -1,19 +1,20 @@
 """Secrets that cannot be shown by accident."""
 
 import re
-from typing import Final
+from typing import Final, Never
 
 from msgspec import Struct
 
 from autoconf.errors import UsageError
 from autoconf.model.domain import home_of
 
+_NOT_STORED: Final = "a password cannot be stored, copied or sent to another process"
 _FORBIDDEN: Final = frozenset("\r\n\0")
 _TOKEN: Final = re.compile(r"[!-~]+")
 
 
 class Secret:
-    """A password: hidden in ``repr``, ``str`` and JSON; ``reveal()`` is the only way in."""
+    """A password: hidden in ``repr``, ``str`` and JSON; ``reveal()`` alone returns it."""
 
     __slots__ = ("_text",)
 
@@ -24,13 +25,13 @@ class Secret:
             UsageError: it holds CR, LF or NUL, which no protocol can carry safely.
         """
         if _FORBIDDEN & set(text):
-            raise UsageError("the password holds a line end or NUL; no mail server accepts that")
+            raise UsageError("secret.line-end")
         if not text:
-            raise UsageError("the password is empty")
+            raise UsageError("secret.empty")
         self._text = text
 
     def reveal(self) -> str:
-        """Return the text; for dialogues about to send it, and for the login link on the screen."""
+        """Return the text, to send it, or for the login link on the screen."""
         return self._text
 
     def __repr__(self) -> str:
@@ -38,12 +39,13 @@ class Secret:
 
     __str__ = __repr__
 
-    def __reduce__(self) -> str:
-        raise TypeError("a Secret is not to be stored")
+    def __reduce__(self) -> Never:
+        """Refuse to be pickled and copied."""
+        raise TypeError(_NOT_STORED)
 
 
 class Token(Secret):
-    """An OAuth access token: kept like a password, and sent where no password would do."""
+    """An OAuth access token; hidden like a password."""
 
     __slots__ = ()
 
@@ -54,24 +56,28 @@ class Token(Secret):
             UsageError: it is no bearer token (RFC 6750 section 2.1): printable ASCII, no space.
         """
         if not _TOKEN.fullmatch(text):
-            raise UsageError("the OAuth token is empty or holds characters that no token has")
+            raise UsageError("secret.no-token")
         super().__init__(text)
 
 
 class Login(Struct, frozen=True, kw_only=True):
-    """A user name, already filled, and its password, or a token in place of it."""
+    """A user name without placeholders, and its password or token."""
 
     username: str
     password: Secret
 
     def __post_init__(self) -> None:
-        """Refuse names that would break out of a protocol line.
+        """Refuse a name that would end a protocol line.
 
         Raises:
             UsageError: the user name holds a control character.
         """
         if any(ord(c) < 32 or ord(c) == 127 for c in self.username):
-            raise UsageError("the user name holds a control character")
+            raise UsageError("secret.username")
+
+    def __reduce__(self) -> Never:
+        """Refuse to be pickled."""
+        raise TypeError(_NOT_STORED)
 
     @property
     def is_token(self) -> bool:

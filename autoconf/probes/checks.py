@@ -4,7 +4,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from autoconf.dialogues.sessions import Session, check_of
+from autoconf.dialogues.session import Session, check_of
 from autoconf.model.check import (
     NOT_TESTED,
     Check,

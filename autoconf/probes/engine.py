@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from autoconf.dialogues.actions import InspectMailbox
 from autoconf.dialogues.interface import Verdict
-from autoconf.dialogues.sessions import Session, check_of
+from autoconf.dialogues.session import Session, check_of
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome, Stage
 from autoconf.model.message import Message
 from autoconf.model.questions import Answer, NeedsUserName, Question

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from autoconf.dialogues.sessions import Session, Sessions
+from autoconf.dialogues.session import Session
+from autoconf.dialogues.sessions import Sessions
 from autoconf.model.address import EmailAddress
 from autoconf.model.check import Check
 from autoconf.model.config import ClientConfig

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
-from autoconf.dialogues.sessions import Session, check_of
+from autoconf.dialogues.session import Session, check_of
 from autoconf.model.check import Check
 from autoconf.model.message import Message
 from autoconf.model.secret import Secret

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from autoconf.dialogues.actions import Action, FindMessage, SearchResult, SendMessage, SendResult
 from autoconf.dialogues.converse import Pause
 from autoconf.dialogues.interface import Verdict
-from autoconf.dialogues.sessions import Sessions, check_of
+from autoconf.dialogues.session import check_of
+from autoconf.dialogues.sessions import Sessions
 from autoconf.model.address import EmailAddress
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome, Stage
 from autoconf.model.mailbox import RoundTrip

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from autoconf.dialogues.sessions import check_of
+from autoconf.dialogues.session import check_of
 from autoconf.model.budget import MAX_FAILURES
 from autoconf.model.check import Check
 from autoconf.model.events import LoginEnded, ServerStage, Watch

@@ -56,7 +56,7 @@ class World:
         self._ledger = ledger
         self.known: Index = known_providers(options.providers)
         for problem in self.known.problems:
-            warn(Message.of("file.provider-skipped", problem=problem))
+            warn(problem)
         self._live: LiveNetwork | None = None
         self._tools: Tools | None = None
 

@@ -8,7 +8,7 @@ from autoconf.model.domain import registrable_domain
 from autoconf.model.provider import Provider
 from autoconf.model.server import AuthMethod, MailProtocol, SocketType
 
-PROVIDERS = catalogue.all()
+PROVIDERS = catalogue.bundled().all()
 
 
 @pytest.fixture(params=PROVIDERS, ids=lambda provider: provider.id)
@@ -23,7 +23,7 @@ def configs(provider: Provider) -> list[ClientConfig]:
 
 
 def test_every_file_is_in_use() -> None:
-    assert catalogue.problems() == ()
+    assert catalogue.bundled().problems == ()
 
 
 def test_the_files_cover_what_the_manual_says() -> None:
@@ -98,4 +98,4 @@ def test_a_bridge_is_needed_only_where_there_are_no_servers(provider: Provider) 
     ],
 )  # fmt: skip
 def test_a_real_domain_is_not_taken_for_a_slip_of_the_pen(domain: str) -> None:
-    assert catalogue.look_alike(domain) is None
+    assert catalogue.bundled().look_alike(domain) is None

@@ -8,7 +8,7 @@ from autoconf import catalogue
 from autoconf.model.provider import Provider
 from autoconf.model.server import MailProtocol, SocketType
 
-PROVIDERS = catalogue.all()
+PROVIDERS = catalogue.bundled().all()
 ORDER = list(SocketType)
 
 
@@ -26,17 +26,17 @@ def test_nothing_belongs_to_two_providers(kind: str) -> None:
 
 
 def test_a_domain_leads_to_its_provider(provider: Provider) -> None:
-    assert {catalogue.provider_of(domain) for domain in provider.domains} <= {provider}
+    assert {catalogue.bundled().provider_of(domain) for domain in provider.domains} <= {provider}
 
 
 def test_an_example_of_a_name_server_leads_to_its_provider(provider: Provider) -> None:
-    found = [catalogue.find_ns(ns.example) for ns in provider.ns_patterns]
+    found = [catalogue.bundled().find_ns(ns.example) for ns in provider.ns_patterns]
 
     assert [config and config.provider_id for config in found] == [provider.id] * len(found)
 
 
 def test_an_example_of_an_mx_host_leads_to_its_provider(provider: Provider) -> None:
-    found = [catalogue.find_mx(mx.example) for mx in provider.mx_patterns]
+    found = [catalogue.bundled().find_mx(mx.example) for mx in provider.mx_patterns]
 
     assert {config.provider_id for config in found if config} <= {provider.id}
     assert None not in found

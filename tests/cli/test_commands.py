@@ -107,6 +107,33 @@ def test_render_refuses_what_is_no_report(capsys: Output, monkeypatch: pytest.Mo
     assert "standard input is not a report" in capsys.readouterr().err
 
 
+def test_an_unknown_word_in_a_report_is_one_line_and_status_2(
+    capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(["discover", "alice@gmail.com", "--offline", "--json"])
+    report = capsysbinary.readouterr().out
+    assert b'"what": "app-password"' in report
+    odd = report.replace(b'"what": "app-password"', b'"what": "pay-me"')
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(odd)))
+
+    assert run(["render", "-", "--client", "sheet"]) == 2
+    out, err = capsysbinary.readouterr()
+    assert out == b""
+    assert err.count(b"\n") == 1
+    assert b"Invalid enum value 'pay-me'" in err
+
+
+def test_a_report_does_not_vouch_for_a_foreign_server(
+    capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(["discover", "alice@gmail.com", "--offline", "--json"])
+    report = capsysbinary.readouterr().out.replace(b"smtp.gmail.com", b"smtp.evil.example")
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(report)))
+
+    assert run(["render", "-", "--client", "sheet", "--yes"]) == 4
+    assert b"--trust-host smtp.evil.example" in capsysbinary.readouterr().err
+
+
 def test_render_of_nothing_is_status_3(capsys: Output) -> None:
     assert run(["render", "alice@nowhere.example", "--offline"]) == 3
     assert "no mail settings found" in capsys.readouterr().out

@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from msgspec.structs import replace
@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from autoconf.diagnosis.engine import diagnose
 from autoconf.messages import text
 from autoconf.model.check import CheckOutcome, LoginOutcome
-from autoconf.model.config import Requirement
+from autoconf.model.config import Demand, Requirement
 from autoconf.model.finding import Finding
 from autoconf.model.mailbox import ImapFacts, Pop3Facts, RoundTrip, SenderOutcome, SmtpFacts
 from autoconf.model.message import Message
@@ -46,10 +46,7 @@ PROBLEMS = (
     *("cert-incomplete-chain", "cert-no-names", "cert-weak-key", "cert-weak-signature"),
     *("plaintext", "name-not-known", "client-cert-required"),
 )
-DEMANDS = (
-    *("app-password", "enable-imap", "enable-pop3", "enable-smtp"),
-    *("web-sign-in", "paid-plan", "bridge", "oauth-only"),
-)
+DEMANDS: tuple[Demand, ...] = get_args(Demand)
 PAUSES = tuple(
     Message.of(f"finding.attempts-spent.{why}", count=3, minutes=9) for why in ("failed", "paused")
 )

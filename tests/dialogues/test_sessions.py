@@ -2,7 +2,8 @@ import itertools
 
 import pytest
 
-from autoconf.dialogues.sessions import Sessions, check_of
+from autoconf.dialogues.session import check_of
+from autoconf.dialogues.sessions import Sessions
 from autoconf.errors import (
     BlockedAddressError,
     CancelledError,

@@ -3,7 +3,8 @@
 import pytest
 
 from autoconf.dialogues.actions import FindMessage, InspectMailbox, SearchResult
-from autoconf.dialogues.sessions import Sessions, check_of
+from autoconf.dialogues.session import check_of
+from autoconf.dialogues.sessions import Sessions
 from autoconf.errors import (
     NetworkError,
     RefusedError,

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from autoconf.discovery.engine import ask_sources
 from autoconf.discovery.ranking import rank
-from autoconf.model.config import ClientConfig, Service
+from autoconf.model.config import ClientConfig, Service, ServiceKind
 from autoconf.model.evidence import Attempt, Relation, Trust
 from autoconf.net.interfaces import HttpResponse, Network
 from autoconf.tasks import Deadline
@@ -88,7 +88,7 @@ def test_answers_that_arrive_in_another_order_make_the_same_settings(order: list
     assert len(ranked.servers) >= 8
 
 
-def services(*kinds: str) -> ClientConfig:
+def services(*kinds: ServiceKind) -> ClientConfig:
     of_kinds = tuple(Service(kind=kind, url=f"https://{kind}.example.com/") for kind in kinds)
     return replace(config(), services=of_kinds)
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from autoconf.dialogues.sessions import Session, Sessions
+from autoconf.dialogues.session import Session
+from autoconf.dialogues.sessions import Sessions
 from autoconf.model.check import LoginOutcome, TlsFacts
 from autoconf.model.pin import Pin
 from autoconf.model.secret import Login, Secret

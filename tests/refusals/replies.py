@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, Final
 
-from autoconf.dialogues.sessions import Session, check_of
+from autoconf.dialogues.session import Session, check_of
 from autoconf.model.check import Check
 from autoconf.model.server import DEFAULT_PORTS, MailProtocol, Server, SocketType
 from autoconf.registry import load_plugin

@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from autoconf.model.config import ClientConfig, Link, OAuth2, Requirement, Service
+from autoconf.model.config import ClientConfig, Link, OAuth2, Requirement, Service, ServiceKind
 from autoconf.model.profile import Choices, Profile
 from tests.renderers.profiles import IMAP, POP3, SMTP, SUBMISSION, profile
 
@@ -71,7 +71,7 @@ def _requirements(config: ClientConfig, text: str) -> ClientConfig:
 
 def _services(config: ClientConfig, text: str) -> ClientConfig:
     urls = (text, f"https://dav.example.com/{text}", f"https://{text}.example.com:1{text}/")
-    kinds = ("caldav", "carddav", "jmap")
+    kinds: tuple[ServiceKind, ...] = ("caldav", "carddav", "jmap")
     return replace(config, services=tuple(Service(kind=k, url=u) for u in urls for k in kinds))
 
 

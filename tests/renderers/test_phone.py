@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from autoconf.errors import UnsupportedError
-from autoconf.model.config import Service
+from autoconf.model.config import Service, ServiceKind
 from autoconf.model.profile import Choices, LeaveOnServer, Profile, Rendering
 from autoconf.model.server import AuthMethod, SocketType
 from autoconf.renderers.engine import render
@@ -22,7 +22,7 @@ def steps(made: Profile, client_id: str) -> str:
     return render(made, client_id).artifacts[0].content.decode()
 
 
-def with_service(kind: str, url: str) -> Profile:
+def with_service(kind: ServiceKind, url: str) -> Profile:
     made = profile(IMAP)
     return replace(made, config=replace(made.config, services=(Service(kind=kind, url=url),)))
 
@@ -157,7 +157,9 @@ def test_gmail_is_configured_for_active_sync_with_certificates_checked() -> None
         ("activesync", "https://com/"),
     ],
 )
-def test_nothing_is_configured_for_other_services(client_id: str, kind: str, url: str) -> None:
+def test_nothing_is_configured_for_other_services(
+    client_id: str, kind: ServiceKind, url: str
+) -> None:
     assert len(render(with_service(kind, url), client_id).artifacts) == 1
 
 

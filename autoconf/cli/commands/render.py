@@ -17,7 +17,7 @@ from autoconf.cli.profiles import (
     write_all,
     written_lines,
 )
-from autoconf.cli.running import command_run
+from autoconf.cli.running import command_run, known_with_warnings
 from autoconf.cli.signing import Signer, signer_of
 from autoconf.cli.text import finding_lines
 from autoconf.diagnosis.rules.confirmation_needed import ConfirmationNeeded
@@ -92,7 +92,7 @@ def render(
 def _find(address: str | None, options: Options, password: PasswordSource) -> Report:
     """Return the report to write from; it is pending where a confirmation is missing."""
     if address is None or address == "-":
-        return with_consent(_read_report(), options)
+        return with_consent(_read_report(options), options)
     start = start_of(EmailAddress.parse(address))
     with command_run(address, options, password, as_json=False, logs_in=False) as run:
         report = with_consent(run.discover(start), options)
@@ -113,21 +113,25 @@ def _unconfirmed(report: Report, *, as_json: bool) -> int:
     return EXIT_NOT_CONFIRMED
 
 
-def _read_report() -> Report:
+def _read_report(options: Options) -> Report:
     """Read the JSON of ``discover`` or ``check`` from standard input.
 
     Raises:
         UsageError: it is something else, or was made for a domain without an address.
     """
+    from autoconf.discovery.reported import decide_anew
     from autoconf.errors import MalformedDocumentError
     from autoconf.formats.report_read import read_config
 
     try:
         address, domain, config = read_config(sys.stdin.buffer.read(_MAX_REPORT))
     except MalformedDocumentError as error:
-        raise UsageError(f"standard input is not a report: {error}") from error
+        raise UsageError("document.no-report", why=error.why) from error
     if address is None:
-        raise UsageError("the report is about a domain; make it for an address")
+        raise UsageError("document.report-of-domain")
+    known = known_with_warnings(options.providers)
+    if config is not None:
+        config = decide_anew(config, domain, known)
     return Report(address=address, domain=domain, config=config)
 
 

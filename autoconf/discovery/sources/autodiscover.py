@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from autoconf.discovery.autodiscover_inquiry import PATH, Inquiry, urls_of
 from autoconf.discovery.interface import Source, Step, Tools
 from autoconf.discovery.srv_order import in_order
-from autoconf.discovery.wording import joined, message_of, messages_of
+from autoconf.discovery.wording import joined
 from autoconf.errors import InvalidAddressError, MalformedDocumentError, NoDataError
 from autoconf.model.address import EmailAddress
 from autoconf.model.domain import parse_hostname
@@ -94,7 +94,7 @@ def _ask_srv(name: str, person: EmailAddress, tools: Tools) -> Answer:
     try:
         host = parse_hostname(record.target)
     except InvalidAddressError as error:
-        raise MalformedDocumentError(name, message_of(error)) from error
+        raise MalformedDocumentError(name, Message.of_error(error)) from error
     url = f"https://{host}{'' if record.port == 443 else f':{record.port}'}{PATH}"
     _require_news(url, person.domain)
     inquiry = Inquiry(tools, person, hops=[name])
@@ -115,7 +115,7 @@ def _answer(settings: "Settings", inquiry: Inquiry, trust: Trust) -> Answer:
     return Answer(
         config=config,
         trust=trust,
-        notes=messages_of(settings.notes),
+        notes=settings.notes,
         hops=tuple(inquiry.hops),
         cnames=tuple(dict.fromkeys(inquiry.cnames)),
     )

@@ -17,7 +17,7 @@ from autoconf.model.server import DEFAULT_PORTS, Endpoint, MailProtocol, Server,
 from autoconf.net.interfaces import Question
 
 if TYPE_CHECKING:  # an offline answer loads no sessions
-    from autoconf.dialogues.sessions import Session
+    from autoconf.dialogues.session import Session
 
 _RANK: Final = 99
 _HOSTS: Final = {

@@ -9,10 +9,9 @@ from msgspec import Struct
 
 from autoconf.discovery.interface import Source, Step, Tools
 from autoconf.discovery.srv_order import in_order
-from autoconf.discovery.wording import message_of
 from autoconf.errors import InvalidAddressError, NameNotFoundError, NetworkError, NoDataError
 from autoconf.formats.safe_text import web_url
-from autoconf.model.config import ClientConfig, Service
+from autoconf.model.config import ClientConfig, Service, ServiceKind
 from autoconf.model.domain import parse_hostname
 from autoconf.model.evidence import Answer, Belief, Query, Relation, Tier, Trust, TrustPolicy
 from autoconf.model.message import Message
@@ -30,7 +29,7 @@ _SERVICES: Final = (
 )
 """Implicit TLS before STARTTLS (RFC 8314 section 3)."""
 
-_FURTHER: Final = (
+_FURTHER: Final[tuple[tuple[str, ServiceKind, str, str], ...]] = (
     ("_jmap", "jmap", "https", "/.well-known/jmap"),  # RFC 8620 section 2.2
     ("_caldavs", "caldav", "https", "/.well-known/caldav"),  # RFC 6764 sections 3 to 5
     ("_caldav", "caldav", "http", "/.well-known/caldav"),
@@ -110,7 +109,7 @@ def _why_nothing(replies: Sequence[DnsReply]) -> NetworkError:
 
 
 def _dropped(name: str, error: InvalidAddressError) -> Message:
-    return Message.of("discovery.srv-dropped", name=name, why=message_of(error))
+    return Message.of("discovery.srv-dropped", name=name, why=Message.of_error(error))
 
 
 def _server(record: Srv, protocol: MailProtocol, socket_type: SocketType) -> Server:

@@ -7,7 +7,7 @@ from typing import Final
 from msgspec import Struct
 
 from autoconf.discovery.interface import Source, Step, Tools
-from autoconf.discovery.wording import joined, messages_of
+from autoconf.discovery.wording import joined
 from autoconf.errors import MalformedDocumentError
 from autoconf.model.evidence import (
     Answer,
@@ -50,7 +50,7 @@ def _read(files: LocalFiles, query: Query, asked: str, _tools: Tools) -> Answer 
     config, notes = parse(body, domain=query.domain, address=query.address)
     if not config.servers:
         raise MalformedDocumentError(asked, joined(notes) or Message.of("discovery.no-mail-server"))
-    return Answer(config=config, trust=Trust.AUTHENTICATED, notes=messages_of(notes), hops=(asked,))
+    return Answer(config=config, trust=Trust.AUTHENTICATED, notes=notes, hops=(asked,))
 
 
 SOURCE: Final[Source] = OwnFiles()

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from autoconf.discovery.documents import foreign_names, require_document
 from autoconf.discovery.interface import Source, Step, Tools
-from autoconf.discovery.wording import joined, messages_of
+from autoconf.discovery.wording import joined
 from autoconf.errors import MalformedDocumentError, NameNotFoundError, NoDataError, TimedOutError
 from autoconf.model.evidence import Answer, Belief, Query, Relation, Tier, Trust, TrustPolicy
 from autoconf.model.message import Message
@@ -53,7 +53,7 @@ def _ask(domain: str, url: str, tools: Tools) -> Answer | None:
     return Answer(
         config=config,
         trust=Trust.AUTHENTICATED if response.authenticated else Trust.UNAUTHENTICATED,
-        notes=messages_of(notes),
+        notes=notes,
         hops=response.hops,
         cnames=foreign_names(response),
         questions=((question.name, question.kind),),

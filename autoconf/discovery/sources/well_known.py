@@ -10,14 +10,14 @@ from msgspec import Struct
 from autoconf.discovery.interface import Source, Step, Tools
 from autoconf.errors import NetworkError, NoDataError, WrongProtocolError
 from autoconf.formats.safe_text import web_url
-from autoconf.model.config import ClientConfig, Service
+from autoconf.model.config import ClientConfig, Service, ServiceKind
 from autoconf.model.domain import is_within, registrable_domain
 from autoconf.model.evidence import Answer, Belief, Query, Relation, Tier, Trust, TrustPolicy
 from autoconf.net.interfaces import HttpResponse
 
 _RANK: Final = 96
 _SECONDS: Final = 3.0
-_KINDS: Final = ("jmap", "caldav", "carddav")
+_KINDS: Final[tuple[ServiceKind, ...]] = ("jmap", "caldav", "carddav")
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _MAX_REDIRECTS: Final = 3
 

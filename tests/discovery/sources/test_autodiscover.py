@@ -14,6 +14,7 @@ from autoconf.errors import (
 )
 from autoconf.model.config import Service
 from autoconf.model.evidence import Answer, DiscoveryOptions, Query, Relation, Trust
+from autoconf.model.message import Message
 from autoconf.model.secret import Login, Secret
 from autoconf.net.interfaces import HttpResponse, Srv
 from tests.discovery.autodiscover import (
@@ -28,7 +29,7 @@ from tests.discovery.autodiscover import (
     redirect_url,
     settings,
 )
-from tests.discovery.builders import IMAP, SMTP, noted, srv
+from tests.discovery.builders import IMAP, SMTP, srv
 from tests.fakes import FakeDns, FakeHttp, fake_network, page
 
 QUERY = Query(address=ALICE, domain="example.com")
@@ -115,7 +116,7 @@ def test_notes_hops_and_aliases_are_kept() -> None:
 
     answer = ask(HTTPS, FakeHttp({HTTPS: redirect_url(ELSEWHERE), ELSEWHERE: last}))
 
-    assert noted(answer) == ["protocol 'caldav' was left out"]
+    assert answer.notes == (Message.of("document.protocol-unknown", word="caldav"),)
     assert answer.hops == (HTTPS, ELSEWHERE)
     assert answer.cnames == ("a.cdn.example",)
 

@@ -9,7 +9,7 @@ from autoconf.dialogues.sessions import Sessions
 from autoconf.discovery.interface import Tools
 from autoconf.discovery.sources.dns_srv import SOURCE
 from autoconf.errors import NameNotFoundError, TimedOutError
-from autoconf.model.config import Service
+from autoconf.model.config import Service, ServiceKind
 from autoconf.model.evidence import Answer, Query
 from tests.discovery.builders import noted, server, srv
 from tests.fakes import FakeDns, fake_network
@@ -48,7 +48,7 @@ def ask(services: Mapping[str, str | Sequence[str]], **paths: str) -> Answer:
         ("sieve", "0 1 2000 s.example.com", "managesieve", "sieve://s.example.com:2000"),
     ],
 )
-def test_a_record_becomes_a_service(service: str, record: str, kind: str, url: str) -> None:
+def test_a_record_becomes_a_service(service: str, record: str, kind: ServiceKind, url: str) -> None:
     assert ask({service: record}).config.services == (Service(kind=kind, url=url),)
 
 

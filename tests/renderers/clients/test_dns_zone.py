@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from autoconf.errors import UnsupportedError
-from autoconf.model.config import Service
+from autoconf.model.config import Service, ServiceKind
 from autoconf.model.profile import Profile
 from autoconf.renderers.clients.dns_zone import RENDERER
 from autoconf.renderers.engine import render
@@ -101,7 +101,7 @@ def test_services_have_records_and_paths() -> None:
         ("jmap", "https://jmap.example.com/session"),
     ],
 )
-def test_a_service_that_records_cannot_name_is_said(kind: str, url: str) -> None:
+def test_a_service_that_records_cannot_name_is_said(kind: ServiceKind, url: str) -> None:
     made = with_services(Service(kind=kind, url=url))
 
     (caveat,) = RENDERER.render(made).caveats

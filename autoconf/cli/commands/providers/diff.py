@@ -4,19 +4,24 @@ import json
 from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
-from msgspec.structs import asdict, replace
+from msgspec.structs import replace
 
 from autoconf.catalogue.index import Index
 from autoconf.cli.options import CONNECTIONS, run_options
 from autoconf.cli.running import known_with_warnings
+from autoconf.cli.text import english
 from autoconf.errors import NetworkError, NoDataError, UsageError
+from autoconf.model.message import Message
 from autoconf.model.options import Options
 from autoconf.net.interfaces import Http
 from autoconf.storage.places import MAX_FILE
 from autoconf.usecases.exits import EXIT_BLOCKED, EXIT_NOTHING_FOUND, EXIT_OK
+
+if TYPE_CHECKING:
+    from autoconf.catalogue.difference import Detail, Difference
 
 _Copy = tuple[dict[str, bytes], set[str]]
 """Entries by name, and those that are not there."""
@@ -50,16 +55,35 @@ def diff(*, ispdb: str, as_json: bool, options: Options) -> int:
         entries, missing = _read(Path(ispdb), known)
     found = [*compare(known, entries), *gone(known, missing)]
     if as_json:
-        click.echo(json.dumps([asdict(difference) for difference in found], indent=2))
+        click.echo(json.dumps(list(map(_plain, found)), indent=2))
     else:
         for difference in found:
-            click.echo(f"{difference.kind:10} {difference.entry}  {difference.provider}".rstrip())
-            for line in difference.details:
-                click.echo(f"    {line}")
+            kind, entry = difference.kind.value, difference.entry
+            click.echo(f"{kind:10} {entry}  {difference.provider}".rstrip())
+            for detail in difference.details:
+                click.echo(f"    {_line(detail)}")
         click.echo(f"{len(entries)} entries compared, {len(found)} differ", err=True)
     if not entries:
         return EXIT_NOTHING_FOUND
     return EXIT_BLOCKED if found else EXIT_OK
+
+
+def _plain(difference: "Difference") -> dict[str, Any]:
+    return {
+        "kind": difference.kind.value,
+        "entry": difference.entry,
+        "provider": difference.provider,
+        "details": list(map(_line, difference.details)),
+    }
+
+
+def _line(detail: "Detail") -> str:
+    line = english(detail.what)
+    if not detail.domains:
+        return line
+    first, *others = detail.domains
+    more = Message.of("difference.more", domain=first, count=len(others))
+    return f"{line}  ({english(more) if others else first})"
 
 
 def _read(folder: Path, known: Index) -> _Copy:

@@ -7,6 +7,7 @@ import click
 
 from autoconf.cli.options import run_options
 from autoconf.cli.running import known_with_warnings
+from autoconf.cli.text import english
 from autoconf.errors import UsageError
 from autoconf.model.options import Options
 from autoconf.storage.files import require_free, write_folder
@@ -41,7 +42,7 @@ def export(provider_ids: tuple[str, ...], *, folder: Path, force: bool, options:
     require_free(folder, force=force)
     files, notes = export_files(known, provider_ids or sorted(known.providers))
     for note in notes:
-        click.echo(f"note: {note}", err=True)
+        click.echo(f"note: {english(note)}", err=True)
     for path in (folder, *write_folder(folder, files, force=force)):
         path.chmod(0o755 if path == folder else 0o644)  # for the web server
     click.echo(f"{len(files)} files in {folder}")

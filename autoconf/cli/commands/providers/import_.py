@@ -8,6 +8,7 @@ from typing import Final
 
 import click
 
+from autoconf.cli.text import english
 from autoconf.errors import MalformedDocumentError, OutputExistsError, UsageError
 from autoconf.storage.files import write_file
 from autoconf.storage.places import MAX_FILE
@@ -54,7 +55,7 @@ def import_(file: Path, *, source: str, output: Path | None, force: bool) -> int
         click.echo(f"{file}: {error}", err=True)
         return EXIT_BLOCKED
     for note in notes:
-        click.echo(f"note: {note}", err=True)
+        click.echo(f"note: {english(note)}", err=True)
     if output is None:
         sys.stdout.buffer.write(text)
     else:

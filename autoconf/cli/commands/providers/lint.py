@@ -1,13 +1,17 @@
 """``providers lint``: are these files good?"""
 
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
+from autoconf.cli.text import english
 from autoconf.errors import UsageError
 from autoconf.storage.places import config_dir
 from autoconf.usecases.exits import EXIT_BLOCKED, EXIT_OK
+
+if TYPE_CHECKING:
+    from autoconf.catalogue.lint import FileRemark
 
 
 @click.command("lint")
@@ -26,10 +30,16 @@ def lint(paths: tuple[Path, ...]) -> int:
     except OSError as error:
         raise UsageError(f"cannot read {error.filename}: {error.strerror or error}") from error
     for remark in remarks:
-        click.echo(str(remark))
+        click.echo(_line(remark))
     errors = sum(remark.remark.is_error for remark in remarks)
     click.echo(f"{len(files)} files, {errors} errors, {len(remarks) - errors} warnings", err=True)
     return EXIT_BLOCKED if errors else EXIT_OK
+
+
+def _line(found: "FileRemark") -> str:
+    """Return a remark as compilers print it."""
+    kind = "" if found.remark.is_error else "warning: "
+    return f"{found.path}:{found.remark.line}: {kind}{english(found.remark.why)}"
 
 
 COMMAND: Final = lint
