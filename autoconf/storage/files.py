@@ -139,14 +139,27 @@ def write_file(path: Path, content: bytes) -> None:
             building.unlink()
 
 
-def write_new(path: Path, content: bytes) -> None:
-    """Write a file that does not exist, mode 0600, and see it to the disk; OSError if it fails."""
+def write_new(path: Path, content: bytes, *, force: bool = True) -> None:
+    """Write a file that does not exist, mode 0600; Windows has no modes, the folder's rules count.
+
+    Args:
+        path: folders on the way to it are made.
+        content: of the file.
+        force: to the disk, before this returns; see ``disk.force_to_disk`` for many files.
+
+    Raises:
+        OSError: the disk refuses, or the file exists.
+    """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
+    with open(path, "xb", opener=_open_private) as file:
         file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+        if force:
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def _open_private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _remove(folder: Path) -> None:

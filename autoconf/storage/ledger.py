@@ -16,7 +16,7 @@ from msgspec import DecodeError, Meta, Struct, json
 
 from autoconf.model.budget import Spent
 from autoconf.storage.files import write_new
-from autoconf.storage.locks import try_lock
+from autoconf.storage.locks import try_lock, unlock
 from autoconf.storage.memory_ledger import MemoryLedger
 from autoconf.tasks import new_lock
 
@@ -124,7 +124,10 @@ class FileLedger:
         handle = os.open(self._path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
         try:
             self._wait_for(handle)
-            yield
+            try:
+                yield
+            finally:
+                unlock(handle)
         finally:
             os.close(handle)
 
@@ -134,7 +137,7 @@ class FileLedger:
         for _ in range(int(self._lock_s / _RETRY_S)):
             try:
                 try_lock(handle)
-            except (BlockingIOError, PermissionError):
+            except BlockingIOError:
                 nobodys.acquire(timeout=_RETRY_S)  # never given back: this only waits
             else:
                 return

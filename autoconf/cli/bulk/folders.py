@@ -9,9 +9,8 @@ import os
 import re
 import secrets
 import shutil
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -19,8 +18,9 @@ from typing import Final
 from autoconf.errors import UsageError
 from autoconf.model.address import EmailAddress
 from autoconf.model.profile import Artifact
-from autoconf.storage.files import archive, put_folder
-from autoconf.storage.locks import try_lock
+from autoconf.storage.disk import force_folder, force_to_disk
+from autoconf.storage.files import archive, put_folder, write_new
+from autoconf.storage.locks import folder_lock
 
 _BATCH: Final = 500
 _PLAIN: Final = re.compile(r"[A-Za-z0-9@._+-]{1,120}")
@@ -39,37 +39,25 @@ def folder_name(address: EmailAddress) -> str:
 def alone_in(root: Path) -> Iterator[None]:
     """Keep other runs out of a folder, and clear away what killed ones left unfinished there.
 
-    Where folders cannot be locked (Windows, some network disks) both are left undone.
+    On a disk without locks (some network disks) neither is done.
 
     Raises:
-        UsageError: another run writes there, or nobody can.
+        UsageError: another run writes there, or the folder cannot be written to.
     """
-    try:
-        Path(os.path.realpath(root)).mkdir(parents=True, exist_ok=True)
-        probe = _part(root)
-        probe.mkdir()
-        probe.rmdir()
-        handle = None if sys.platform == "win32" else os.open(root, os.O_RDONLY)
-    except OSError as error:
-        raise UsageError(f"cannot write to {root}: {error.strerror or error}") from error
-    try:
-        if handle is not None and _is_locked(root, handle):
-            for unfinished in root.glob(f".{'[0-9a-f]' * 8}.part"):
-                shutil.rmtree(unfinished, ignore_errors=True)
+    with ExitStack() as stack:
+        try:
+            Path(os.path.realpath(root)).mkdir(parents=True, exist_ok=True)
+            probe = _part(root)
+            probe.mkdir()
+            probe.rmdir()
+            if stack.enter_context(folder_lock(root)):
+                for unfinished in root.glob(f".{'[0-9a-f]' * 8}.part"):
+                    shutil.rmtree(unfinished, ignore_errors=True)
+        except BlockingIOError:
+            raise UsageError(f"another run is writing to {root}; nothing was done") from None
+        except OSError as error:
+            raise UsageError(f"cannot write to {root}: {error.strerror or error}") from error
         yield
-    finally:
-        if handle is not None:
-            os.close(handle)
-
-
-def _is_locked(root: Path, handle: int) -> bool:
-    try:
-        try_lock(handle)
-    except BlockingIOError:
-        raise UsageError(f"another run is writing to {root}; nothing was done") from None
-    except OSError:  # not on this disk
-        return False
-    return True
 
 
 def _part(root: Path) -> Path:
@@ -120,17 +108,21 @@ class Folders:
         """Let what was written appear; what cannot is ``lost``."""
         if self._building is None:
             return
-        os.sync()
-        for built, place in self._waiting.items():
+        refused = force_to_disk(list(self._waiting))
+        while self._waiting:  # one by one: an interrupted flush is continued by the next one
+            built, place = next(iter(self._waiting.items()))
             try:
+                if built in refused:
+                    raise refused[built]
                 if self.as_zip:
                     built.replace(place)
                 else:
                     put_folder(built, place)
             except OSError as error:
                 self.lost[place.name] = f"cannot write to {place}: {error.strerror or error}"
+            del self._waiting[built]
+        force_folder(self.root)
         shutil.rmtree(self._building, ignore_errors=True)
-        self._waiting.clear()
         self._building = None
 
     def _build(self, place: Path, artifacts: tuple[Artifact, ...]) -> Path:
@@ -140,17 +132,9 @@ class Folders:
             self._building = building
         built = self._building / place.name
         if self.as_zip:
-            _write(built, archive(artifacts, place.stem))
+            write_new(built, archive(artifacts, place.stem), force=False)
             return built
         built.mkdir(mode=0o700)
         for artifact in artifacts:
-            path = built / artifact.path
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _write(path, artifact.content)
+            write_new(built / artifact.path, artifact.content, force=False)
         return built
-
-
-def _write(path: Path, content: bytes) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
