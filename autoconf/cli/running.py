@@ -103,8 +103,8 @@ def _assistant(network: NetworkChoices, terminal: Terminal, wishes: Wishes) -> I
         yield OfflineAssistant(person=terminal, wishes=wishes)
         return
     from autoconf.assistant.run import Assistant as OnlineAssistant
-    from autoconf.net.http_cache import FileCache
     from autoconf.net.live import LiveNetwork, NetworkOptions
+    from autoconf.storage.http_cache import FileCache
     from autoconf.storage.ledger import FileLedger
 
     ledger = FileLedger(state_dir(), warn=partial(click.echo, err=True))

@@ -128,12 +128,22 @@ def write_file(path: Path, content: bytes) -> None:
     Raises:
         UsageError: the disk refused, with its reason.
     """
-    building = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
-        write_new(building, content)
-        building.replace(path)
+        replace_file(path, content)
     except OSError as error:
         raise UsageError(f"cannot write to {path}: {error.strerror or error}") from error
+
+
+def replace_file(path: Path, content: bytes, *, force: bool = True) -> None:
+    """Write a file as ``write_new`` does, in place of an older one: a reader sees one or the other.
+
+    Raises:
+        OSError: the disk refused.
+    """
+    building = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    try:
+        write_new(building, content, force=force)
+        building.replace(path)
     finally:
         with suppress(OSError):
             building.unlink()

@@ -65,8 +65,8 @@ for used in 1, 2:
 """
 
 CACHE = """
-from autoconf.net.http_cache import FileCache
-from autoconf.net.interfaces import Kept
+from autoconf.storage.http_cache import FileCache
+from autoconf.model.http_cache import Kept
 
 for body in b"old", b"new":
     FileCache(root).put("https://a.example/", Kept(body=body, content_type="", etag="x"))
