@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 import click
@@ -27,7 +26,7 @@ from autoconf.model.report import Report
 from autoconf.storage.places import cache_dir, state_dir
 
 if TYPE_CHECKING:  # what writes no files loads no renderers
-    from autoconf.cli.profiles import Output
+    from autoconf.usecases.profiles import Output
 
 
 class Assistant(Protocol):
@@ -107,7 +106,7 @@ def _assistant(network: NetworkChoices, terminal: Terminal, wishes: Wishes) -> I
     from autoconf.storage.http_cache import FileCache
     from autoconf.storage.ledger import FileLedger
 
-    ledger = FileLedger(state_dir(), warn=partial(click.echo, err=True))
+    ledger = FileLedger(state_dir(), warn=lambda why: click.echo(english(why), err=True))
     if wishes.log_in:
         from autoconf.probes.budget import Budget
 

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from errno import EIO
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -31,7 +32,7 @@ def force_to_disk(places: Sequence[Path]) -> dict[Path, OSError]:
     failed: dict[Path, OSError] = {}
     for share, ended in zip(shares, run_all(jobs, seconds=_LONGEST_S), strict=True):
         if ended.value is None:
-            failed.update((place, TimeoutError("the disk does not answer")) for place in share)
+            failed.update((place, OSError(EIO, os.strerror(EIO))) for place in share)
         else:
             failed.update(ended.value)
     return failed

@@ -1,4 +1,4 @@
-"""Writing a folder of files, or an archive: whole or not at all, never over somebody's own."""
+"""Writing a folder of files, an archive or one file: whole or not at all, over no other file."""
 
 import os
 import secrets
@@ -11,24 +11,26 @@ from autoconf.errors import OutputExistsError, UsageError
 from autoconf.model.profile import Artifact
 
 
+def not_written(path: Path, error: OSError) -> UsageError:
+    """Return the error that names a place and the disk's reason."""
+    return UsageError("disk.not-written", path=path, why=error.strerror or error)
+
+
 def require_free(folder: Path, *, force: bool) -> None:
     """Check, before anything is done, that a folder may be written to.
 
     Raises:
-        OutputExistsError: it exists, is not empty, and nobody forced it.
-        UsageError: it cannot be looked at.
+        OutputExistsError: it exists, is not empty, and ``force`` is off.
+        UsageError: it cannot be read.
     """
     try:
         if force and (folder.is_dir() or not folder.exists()):
             return
         in_the_way = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
     except OSError as error:
-        raise UsageError(f"cannot write to {folder}: {error.strerror or error}") from error
+        raise not_written(folder, error) from error
     if in_the_way:
-        raise OutputExistsError(
-            f"{folder} exists already; nothing was touched. "
-            "Choose another place with --output, or replace its files with --force"
-        )
+        raise OutputExistsError("disk.folder-exists", path=folder)
 
 
 def write_folder(folder: Path, artifacts: Sequence[Artifact], *, force: bool = False) -> list[Path]:
@@ -51,7 +53,7 @@ def write_folder(folder: Path, artifacts: Sequence[Artifact], *, force: bool = F
             write_new(building / artifact.path, artifact.content)
         put_folder(building, target)
     except OSError as error:
-        raise UsageError(f"cannot write to {folder}: {error.strerror or error}") from error
+        raise not_written(folder, error) from error
     finally:
         _remove(building)
     return [folder / artifact.path for artifact in artifacts]
@@ -86,13 +88,10 @@ def require_no_file(path: Path, *, force: bool) -> None:
     """Check that a file may be written.
 
     Raises:
-        OutputExistsError: it exists, and nobody forced it.
+        OutputExistsError: it exists, and ``force`` is off.
     """
     if path.is_dir() or (os.path.lexists(path) and not force):
-        raise OutputExistsError(
-            f"{path} exists already; nothing was touched. "
-            "Choose another place with --output, or replace it with --force"
-        )
+        raise OutputExistsError("disk.file-exists", path=path)
 
 
 def write_archive(path: Path, artifacts: Sequence[Artifact], *, force: bool = False) -> None:
@@ -131,7 +130,7 @@ def write_file(path: Path, content: bytes) -> None:
     try:
         replace_file(path, content)
     except OSError as error:
-        raise UsageError(f"cannot write to {path}: {error.strerror or error}") from error
+        raise not_written(path, error) from error
 
 
 def replace_file(path: Path, content: bytes, *, force: bool = True) -> None:

@@ -15,7 +15,7 @@ root = Path(sys.argv[1])
 """
 
 FOLDERS = """
-from autoconf.cli.bulk.folders import Folders, alone_in
+from autoconf.usecases.bulk.folders import Folders, alone_in
 from autoconf.errors import UsageError
 from autoconf.model.address import EmailAddress
 from autoconf.model.profile import Artifact
@@ -29,7 +29,7 @@ for force, as_zip, text in (0, 0, b"old"), (1, 0, b"new"), (0, 1, b"old"), (1, 1
                 sys.exit("two runs at once")
         except UsageError as error:
             assert "another run" in str(error), error
-        folders = Folders(root=root, force=bool(force), as_zip=bool(as_zip))
+        folders = Folders(root, force=bool(force), as_zip=bool(as_zip))
         place = folders.place(EmailAddress.parse("alice@example.com"))
         folders.write(place, (Artifact(path="a/b.txt", media_type="", content=text),))
         folders.flush()

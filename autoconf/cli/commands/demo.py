@@ -6,7 +6,7 @@ import click
 
 from autoconf.cli.commands.setup import run_setup
 from autoconf.cli.options import NetworkChoices, PasswordChoices
-from autoconf.cli.output_options import OutputChoices
+from autoconf.model.options import OutputOptions
 
 _CLIENTS: Final = ("thunderbird", "outlook", "autoconfig-xml", "sheet")
 
@@ -26,8 +26,8 @@ def demo(output: str) -> int:
         click.echo(f"$ mail-autoconf setup {provider.address}")
         return run_setup(
             provider.address,
-            output=OutputChoices(
-                clients=_CLIENTS, display_name="Alice Example", output=output, force=True
+            output=OutputOptions(
+                client=_CLIENTS, display_name="Alice Example", output=output, force=True
             ),
             network=NetworkChoices(
                 resolver=provider.resolver,

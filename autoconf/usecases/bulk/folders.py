@@ -1,7 +1,7 @@
-"""One folder or archive per user, in batches: complete when it appears, on disk when it counts.
+"""One folder or archive per user, in batches. A folder that has its name is complete.
 
-Forcing each file to the disk by itself would take most of the time. A batch is written under
-names of its own, forced to the disk at once, and only then given its names (ADR 0015).
+Forcing each file to the disk by itself would take most of the time. A batch is written under a
+hidden name, forced to the disk together, and only then given its names (ADR 0015).
 """
 
 import hashlib
@@ -11,15 +11,15 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from autoconf.errors import UsageError
 from autoconf.model.address import EmailAddress
+from autoconf.model.message import Message
 from autoconf.model.profile import Artifact
 from autoconf.storage.disk import force_folder, force_to_disk
-from autoconf.storage.files import archive, put_folder, write_new
+from autoconf.storage.files import archive, not_written, put_folder, write_new
 from autoconf.storage.locks import folder_lock
 
 _BATCH: Final = 500
@@ -37,7 +37,7 @@ def folder_name(address: EmailAddress) -> str:
 
 @contextmanager
 def alone_in(root: Path) -> Iterator[None]:
-    """Keep other runs out of a folder, and clear away what killed ones left unfinished there.
+    """Keep other runs out of a folder, and remove what killed runs left unfinished there.
 
     On a disk without locks (some network disks) neither is done.
 
@@ -54,41 +54,40 @@ def alone_in(root: Path) -> Iterator[None]:
                 for unfinished in root.glob(f".{'[0-9a-f]' * 8}.part"):
                     shutil.rmtree(unfinished, ignore_errors=True)
         except BlockingIOError:
-            raise UsageError(f"another run is writing to {root}; nothing was done") from None
+            raise UsageError("table.other-run", folder=root) from None
         except OSError as error:
-            raise UsageError(f"cannot write to {root}: {error.strerror or error}") from error
+            raise not_written(root, error) from error
         yield
 
 
 def _part(root: Path) -> Path:
-    """Return a name for what is not finished; nobody's folder is called like that."""
+    """Return a name for unfinished folders; no user's folder has such a name."""
     return root / f".{secrets.token_hex(4)}.part"
 
 
-@dataclass(slots=True, kw_only=True)
 class Folders:
-    """Writes below ``root``; ``flush`` at the end, also after an interruption.
+    """Writes below ``root``. Call ``flush`` at the end, also after an interruption.
 
     Attributes:
-        as_zip: an archive each in place of a folder.
-        force: whether files that exist are replaced; files of other names stay.
-        lost: what could not be given its name although it was written, with the reason.
+        lost: by name, what was written and could not be given its name, with the reason.
     """
 
-    root: Path
-    as_zip: bool = False
-    force: bool = False
-    lost: dict[str, str] = field(default_factory=dict)
-    _waiting: dict[Path, Path] = field(default_factory=dict)
-    _building: Path | None = None
+    def __init__(self, root: Path, *, as_zip: bool = False, force: bool = False) -> None:
+        """Write folders, or archives with ``as_zip``; ``force`` replaces files that exist."""
+        self.root = root
+        self.lost: dict[str, Message] = {}
+        self._as_zip = as_zip
+        self._force = force
+        self._waiting: dict[Path, Path] = {}
+        self._building: Path | None = None
 
     def place(self, address: EmailAddress) -> Path:
         """Return where a user's files go."""
-        return self.root / (folder_name(address) + (".zip" if self.as_zip else ""))
+        return self.root / (folder_name(address) + (".zip" if self._as_zip else ""))
 
     def is_done(self, place: Path) -> bool:
-        """Tell whether an earlier run has written it; a part of one never bears its name."""
-        return not self.force and os.path.lexists(place)
+        """Tell whether an earlier run has written it."""
+        return not self._force and os.path.lexists(place)
 
     def write(self, place: Path, artifacts: tuple[Artifact, ...]) -> None:
         """Write one user's files; they appear with the batch.
@@ -99,13 +98,13 @@ class Folders:
         try:
             built = self._build(place, artifacts)
         except OSError as error:
-            raise UsageError(f"cannot write to {place}: {error.strerror or error}") from error
+            raise not_written(place, error) from error
         self._waiting[built] = place
         if len(self._waiting) >= _BATCH:
             self.flush()
 
     def flush(self) -> None:
-        """Let what was written appear; what cannot is ``lost``."""
+        """Give what was written its names; what cannot have its name is ``lost``."""
         if self._building is None:
             return
         refused = force_to_disk(list(self._waiting))
@@ -114,12 +113,12 @@ class Folders:
             try:
                 if built in refused:
                     raise refused[built]
-                if self.as_zip:
+                if self._as_zip:
                     built.replace(place)
                 else:
                     put_folder(built, place)
             except OSError as error:
-                self.lost[place.name] = f"cannot write to {place}: {error.strerror or error}"
+                self.lost[place.name] = Message.of_error(not_written(place, error))
             del self._waiting[built]
         force_folder(self.root)
         shutil.rmtree(self._building, ignore_errors=True)
@@ -131,7 +130,7 @@ class Folders:
             building.mkdir(mode=0o700, parents=True)
             self._building = building
         built = self._building / place.name
-        if self.as_zip:
+        if self._as_zip:
             write_new(built, archive(artifacts, place.stem), force=False)
             return built
         built.mkdir(mode=0o700)

@@ -3,13 +3,13 @@
 import pytest
 from msgspec.structs import replace
 
-from autoconf.cli.bulk.domains import Found, for_everybody, found_for, look_up
 from autoconf.errors import TimedOutError, UsageError
 from autoconf.messages import text
 from autoconf.model.config import Decision, TrustDecision
 from autoconf.model.message import Message
 from autoconf.model.options import Options
 from autoconf.model.report import Report
+from autoconf.usecases.bulk.domains import Found, for_everybody, found_for, look_up
 from tests.renderers.profiles import ALICE, CONFIG, IMAP, SMTP
 
 DOMAIN = "example.com"
