@@ -41,6 +41,22 @@ assert (root / "alice@example.com" / "mine.txt").read_text() == "mine"
 assert sorted(os.listdir(root)) == ["alice@example.com", "alice@example.com.zip"]
 """
 
+RUN = """
+from autoconf.model.options import Options, OutputOptions
+from autoconf.usecases.bulk.interface import Summary, Tools
+from autoconf.usecases.bulk.run import render_table
+from tests.usecases.bulk.worlds import example, table, words
+
+output = OutputOptions(client=("sheet", "thunderbird"), output=str(root / "out"))
+tools = Tools(find=example(), words=words, watch=print)
+users = table(root, *(f"user{n}@example.com" for n in range(3)))
+index = root / "out" / "index.csv"
+for written, kept in (3, 0), (0, 3):
+    summary = render_table(users, output, Options(), tools)
+    assert summary == Summary(written=written, kept=kept, failed=0, index=index), summary
+assert len(os.listdir(root / "out")) == 4
+"""
+
 FILES = """
 from autoconf.model.profile import Artifact
 from autoconf.storage.files import write_archive, write_file, write_folder
@@ -78,7 +94,9 @@ assert len(os.listdir(root)) == 1
 
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="which files are open is not known")
 @pytest.mark.parametrize(
-    "code", [FOLDERS, FILES, LEDGER, CACHE], ids=["folders", "files", "ledger", "cache"]
+    "code",
+    [FOLDERS, RUN, FILES, LEDGER, CACHE],
+    ids=["folders", "run", "files", "ledger", "cache"],
 )
 def test_it_works_without_posix(tmp_path: Path, code: str) -> None:
     done = subprocess.run(  # noqa: S603 - our own interpreter and text

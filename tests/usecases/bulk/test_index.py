@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from autoconf.messages import text
 from autoconf.model.message import Message
 from autoconf.usecases.bulk.index import Index
 from autoconf.usecases.bulk.interface import RowDone, RowLost, Status
+from tests.usecases.bulk.worlds import words
 
 FULL = Message.of("disk.not-written", path="x", why="the disk is full")
 ALICE = RowDone(
@@ -16,10 +16,6 @@ ALICE = RowDone(
     folder="a@example.com",
     clients=("outlook", "sheet"),
 )
-
-
-def words(message: Message) -> str:
-    return text(message.id, message.parameters)
 
 
 def written(index: Index, folder: Path) -> list[list[str]]:
