@@ -16,7 +16,7 @@ from autoconf.discovery.ranking import usable_without_asking
 from autoconf.discovery.trust import doubts_about
 from autoconf.model.events import SourceAnswered
 from autoconf.model.evidence import Attempt, Query
-from autoconf.model.questions import Answers
+from autoconf.model.questions import UserAnswers
 from autoconf.model.report import Report
 from autoconf.model.secret import Credential, Login
 from autoconf.probes.budget import Budget
@@ -138,7 +138,7 @@ def wants_web_login(tools: Tools, budget: Budget | None) -> bool:
     return not doubts_about(domain, tools.known.look_alike(domain))
 
 
-def needs_password_first(tools: Tools, budget: Budget | None, answers: Answers) -> bool:
+def needs_password_first(tools: Tools, budget: Budget | None, answers: UserAnswers) -> bool:
     """Tell whether Autodiscover is to be asked with a password that is not there yet."""
     if tools.credential is not None or answers.declines_password:
         return False

@@ -13,7 +13,7 @@ from autoconf.model.evidence import KnownProviders
 from autoconf.model.mailbox import RoundTrip
 from autoconf.model.message import Message
 from autoconf.model.options import Options
-from autoconf.model.questions import Answers, Question
+from autoconf.model.questions import Question, UserAnswers
 
 
 class State(Struct, frozen=True, kw_only=True):
@@ -31,7 +31,7 @@ class State(Struct, frozen=True, kw_only=True):
 
     found: Found
     config: ClientConfig | None = None
-    answers: Answers = Answers()
+    answers: UserAnswers = UserAnswers()
     checks: tuple[Check, ...] = ()
     pending: Question | None = None
     login_pause: Message | None = None

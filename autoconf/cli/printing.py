@@ -18,7 +18,7 @@ from autoconf.model.finding import Severity
 from autoconf.model.report import Report
 
 if TYPE_CHECKING:  # a command that writes no files loads no renderers
-    from autoconf.cli.profiles import Output
+    from autoconf.usecases.profiles import Output
 
 
 def print_json(report: Report, output: "Output | None" = None) -> None:

@@ -10,12 +10,12 @@ from autoconf.messages import text_of
 from autoconf.model.budget import MAX_FAILURES
 from autoconf.model.domain import home_of
 from autoconf.model.questions import (
-    Answer,
     NeedsConfirmation,
     NeedsNextProtocol,
     NeedsPassword,
     NeedsUserName,
     Question,
+    UserAnswer,
 )
 from autoconf.model.secret import Credential, Secret
 
@@ -44,7 +44,7 @@ class Prompter:
         secret = read_password(self._source)
         self.credential = None if secret is None else Credential(secret=secret)
 
-    def answer(self, question: Question) -> tuple[Answer, ...] | None:
+    def answer(self, question: Question) -> tuple[UserAnswer, ...] | None:
         """Put a question to the person; None: nobody can be asked."""
         if not self.can_ask:
             return None
@@ -52,9 +52,9 @@ class Prompter:
             case NeedsConfirmation():
                 return tuple(map(_confirm, question.by_domain))
             case NeedsPassword():
-                return (Answer(question, yes=self._ask_password(question)),)
+                return (UserAnswer(question, yes=self._ask_password(question)),)
             case NeedsUserName() | NeedsNextProtocol():
-                return (Answer(question, yes=_agrees(_offer(question))),)
+                return (UserAnswer(question, yes=_agrees(_offer(question))),)
 
     def _ask_password(self, question: NeedsPassword) -> bool:
         """Ask for the password, once; then whether it may go to further places."""
@@ -73,14 +73,14 @@ class Prompter:
         return True
 
 
-def _confirm(question: NeedsConfirmation) -> Answer:
+def _confirm(question: NeedsConfirmation) -> UserAnswer:
     """Ask about one registrable domain."""
     for doubt in question.doubts[:1]:
         click.echo(text_of("ask.confirm", server=doubt.endpoint), err=True)
         for reason in doubt.reasons:
             click.echo(f"  {english(reason)}", err=True)
     words = text_of("ask.may-go-to", places=_shown(question.domains))
-    return Answer(question, yes=_agrees(words))
+    return UserAnswer(question, yes=_agrees(words))
 
 
 def _offer(question: NeedsUserName | NeedsNextProtocol) -> str:

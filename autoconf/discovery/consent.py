@@ -8,7 +8,7 @@ from autoconf.model.config import ClientConfig, Decision, TrustDecision
 from autoconf.model.domain import is_within, registrable_domain
 from autoconf.model.message import Message
 from autoconf.model.options import Options
-from autoconf.model.questions import Answers, Doubt
+from autoconf.model.questions import Doubt, UserAnswers
 from autoconf.model.server import MailProtocol, Server, SocketType
 
 MAX_DECLINED: Final = 6
@@ -31,7 +31,7 @@ class Consent(Struct, frozen=True, kw_only=True):
     declined: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, options: Options, answers: Answers = Answers()) -> "Consent":  # noqa: B008 - frozen
+    def of(cls, options: Options, answers: UserAnswers = UserAnswers()) -> "Consent":  # noqa: B008 - frozen
         """Return what options and answers agree to."""
         return cls(
             yes=options.yes,

@@ -92,21 +92,21 @@ class NeedsNextProtocol(Struct, frozen=True, kw_only=True):
 Question = NeedsConfirmation | NeedsPassword | NeedsUserName | NeedsNextProtocol
 
 
-class Answer(Struct, frozen=True):
+class UserAnswer(Struct, frozen=True):
     """What was said to one question; a yes to ``NeedsPassword`` comes with the password."""
 
     question: Question
     yes: bool
 
 
-class Answers(Struct, frozen=True):
+class UserAnswers(Struct, frozen=True):
     """Everything that was answered in a run so far."""
 
-    given: tuple[Answer, ...] = ()
+    given: tuple[UserAnswer, ...] = ()
 
-    def and_also(self, answers: Iterable[Answer]) -> "Answers":
+    def and_also(self, answers: Iterable[UserAnswer]) -> "UserAnswers":
         """Return these answers and further ones."""
-        return Answers((*self.given, *answers))
+        return UserAnswers((*self.given, *answers))
 
     def domains(self, *, confirmed: bool) -> tuple[str, ...]:
         """Return the registrable domains that were confirmed, or those that were declined."""

@@ -12,7 +12,7 @@ from autoconf.model.config import ClientConfig, Decision
 from autoconf.model.evidence import Attempt
 from autoconf.model.finding import Finding, Severity
 from autoconf.model.message import Message
-from autoconf.model.questions import Answer, Answers, Question
+from autoconf.model.questions import Question, UserAnswer, UserAnswers
 from autoconf.model.server import Server
 from autoconf.model.verdict import Verdict, Works
 
@@ -57,7 +57,7 @@ class Report(Struct, frozen=True, kw_only=True):
     looks_like: str | None = None
     round_trip: "RoundTrip | None" = None
     elapsed_s: float = 0.0
-    answers: Answers = Answers()
+    answers: UserAnswers = UserAnswers()
     pending: Question | None = None
     made_at: str = ""
 
@@ -68,7 +68,7 @@ class Report(Struct, frozen=True, kw_only=True):
             return False
         return decision.decision is Decision.AUTO or server.hostname in self.confirmed
 
-    def answered(self, *answers: Answer) -> "Report":
+    def answered(self, *answers: UserAnswer) -> "Report":
         """Return the report with a question answered, fit to be checked further."""
         return replace(self, answers=self.answers.and_also(answers), pending=None)
 

@@ -17,9 +17,10 @@ from autoconf.errors import (
     UnreachableError,
     WrongProtocolError,
 )
+from autoconf.model.http_cache import HttpCache, Kept
 from autoconf.model.secret import Login
+from autoconf.net.conditional import conditional, keepable
 from autoconf.net.dial import Dial
-from autoconf.net.http_cache import conditional, keepable
 from autoconf.net.http_connections import EXCHANGE, Adapter, Exchange
 from autoconf.net.http_request import (
     DEFAULT_PORTS,
@@ -30,7 +31,7 @@ from autoconf.net.http_request import (
     redirected,
     schemes,
 )
-from autoconf.net.interfaces import HttpCache, HttpResponse, Kept
+from autoconf.net.interfaces import HttpResponse
 from autoconf.tasks import Deadline
 
 URL_S: Final = 8.0

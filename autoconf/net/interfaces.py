@@ -101,27 +101,6 @@ class HttpResponse(Struct, frozen=True, kw_only=True):
     location: str = ""
 
 
-class Kept(Struct, frozen=True, kw_only=True):
-    """A page kept from an earlier run, with its validators (RFC 9110 section 8.8), "" for none."""
-
-    body: bytes
-    content_type: str
-    etag: str = ""
-    last_modified: str = ""
-
-
-class HttpCache(Protocol):
-    """Pages of earlier runs, by URL; whatever goes wrong with it, nobody is told."""
-
-    def get(self, url: str) -> Kept | None:
-        """Return the page of a URL; None if there is none that can be read."""
-        ...
-
-    def put(self, url: str, page: Kept) -> None:
-        """Keep a page in place of the one before."""
-        ...
-
-
 class Http(Protocol):
     """Asks web servers, anonymously unless told otherwise."""
 

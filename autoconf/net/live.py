@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from autoconf.errors import UsageError
+from autoconf.model.http_cache import HttpCache
 from autoconf.model.options import Options
 from autoconf.net.guard import Guard
-from autoconf.net.interfaces import HttpCache, Network
+from autoconf.net.interfaces import Network
 from autoconf.net.targets import ConnectTo, parse_connect_to, parse_doh, parse_resolver
 from autoconf.sharing import Gate
 from autoconf.tasks import Deadline, new_lock

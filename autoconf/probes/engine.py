@@ -15,7 +15,7 @@ from autoconf.dialogues.interface import Verdict
 from autoconf.dialogues.session import Session, check_of
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome, Stage
 from autoconf.model.message import Message
-from autoconf.model.questions import Answer, NeedsUserName, Question
+from autoconf.model.questions import NeedsUserName, Question, UserAnswer
 from autoconf.model.secret import Login, Secret
 from autoconf.model.server import Endpoint, MailProtocol, Server
 from autoconf.model.software import Software
@@ -236,7 +236,7 @@ class _Probing:
     def _give_up(self, server: Server) -> None:
         """Leave a server alone that could not be reached again: its first answer stands."""
         no = NeedsUserName(endpoint=server.endpoint, name="", form=server.username, tries_used=0)
-        self._answers = self._answers.and_also([Answer(no, yes=False)])
+        self._answers = self._answers.and_also([UserAnswer(no, yes=False)])
         if all(check.endpoint != server.endpoint for check in self._ended):
             self._places = [p for p in self._places if p.server.endpoint != server.endpoint]
 

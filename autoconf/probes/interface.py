@@ -11,7 +11,7 @@ from autoconf.model.check import Check
 from autoconf.model.config import ClientConfig
 from autoconf.model.events import Watch, ignore
 from autoconf.model.message import Message
-from autoconf.model.questions import Answers, Question
+from autoconf.model.questions import Question, UserAnswers
 from autoconf.model.secret import Credential, Secret
 from autoconf.model.server import Endpoint, Server
 from autoconf.net.interfaces import NetworkFactory
@@ -68,7 +68,7 @@ class ProbeRequest(Struct, frozen=True, kw_only=True):
     is_trusted: Callable[[Server], bool]
     credential: Credential | None = None
     why_none: Message | None = None
-    answers: Answers = Answers()
+    answers: UserAnswers = UserAnswers()
     checks: tuple[Check, ...] = ()
     places: tuple[Place, ...] = ()
     reach_s: float = 30.0

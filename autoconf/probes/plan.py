@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from autoconf.model.address import EmailAddress
 from autoconf.model.check import Check, LoginOutcome
 from autoconf.model.message import Message
-from autoconf.model.questions import Answers, NeedsNextProtocol, NeedsUserName, Question
+from autoconf.model.questions import NeedsNextProtocol, NeedsUserName, Question, UserAnswers
 from autoconf.model.secret import Secret, Token
 from autoconf.model.server import AuthMethod, Endpoint, MailProtocol, Server, fill_placeholders
 from autoconf.probes.budget import ends_all, is_counted
@@ -49,7 +49,7 @@ class Situation(Struct, frozen=True, kw_only=True):
     reaching: frozenset[MailProtocol] = frozenset()
     under_way: frozenset[Endpoint] = frozenset()
     ended: tuple[Check, ...] = ()
-    answers: Answers = Answers()
+    answers: UserAnswers = UserAnswers()
     why_not: Message | None = None
     tries_used: int = 0
     has_time: bool = True

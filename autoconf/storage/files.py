@@ -1,4 +1,4 @@
-"""Writing a folder of files, or an archive: whole or not at all, never over somebody's own."""
+"""Writing a folder of files, an archive or one file: whole or not at all, over no other file."""
 
 import os
 import secrets
@@ -11,24 +11,26 @@ from autoconf.errors import OutputExistsError, UsageError
 from autoconf.model.profile import Artifact
 
 
+def not_written(path: Path, error: OSError) -> UsageError:
+    """Return the error that names a place and the disk's reason."""
+    return UsageError("disk.not-written", path=path, why=error.strerror or error)
+
+
 def require_free(folder: Path, *, force: bool) -> None:
     """Check, before anything is done, that a folder may be written to.
 
     Raises:
-        OutputExistsError: it exists, is not empty, and nobody forced it.
-        UsageError: it cannot be looked at.
+        OutputExistsError: it exists, is not empty, and ``force`` is off.
+        UsageError: it cannot be read.
     """
     try:
         if force and (folder.is_dir() or not folder.exists()):
             return
         in_the_way = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
     except OSError as error:
-        raise UsageError(f"cannot write to {folder}: {error.strerror or error}") from error
+        raise not_written(folder, error) from error
     if in_the_way:
-        raise OutputExistsError(
-            f"{folder} exists already; nothing was touched. "
-            "Choose another place with --output, or replace its files with --force"
-        )
+        raise OutputExistsError("disk.folder-exists", path=folder)
 
 
 def write_folder(folder: Path, artifacts: Sequence[Artifact], *, force: bool = False) -> list[Path]:
@@ -51,7 +53,7 @@ def write_folder(folder: Path, artifacts: Sequence[Artifact], *, force: bool = F
             write_new(building / artifact.path, artifact.content)
         put_folder(building, target)
     except OSError as error:
-        raise UsageError(f"cannot write to {folder}: {error.strerror or error}") from error
+        raise not_written(folder, error) from error
     finally:
         _remove(building)
     return [folder / artifact.path for artifact in artifacts]
@@ -86,13 +88,10 @@ def require_no_file(path: Path, *, force: bool) -> None:
     """Check that a file may be written.
 
     Raises:
-        OutputExistsError: it exists, and nobody forced it.
+        OutputExistsError: it exists, and ``force`` is off.
     """
     if path.is_dir() or (os.path.lexists(path) and not force):
-        raise OutputExistsError(
-            f"{path} exists already; nothing was touched. "
-            "Choose another place with --output, or replace it with --force"
-        )
+        raise OutputExistsError("disk.file-exists", path=path)
 
 
 def write_archive(path: Path, artifacts: Sequence[Artifact], *, force: bool = False) -> None:
@@ -128,25 +127,48 @@ def write_file(path: Path, content: bytes) -> None:
     Raises:
         UsageError: the disk refused, with its reason.
     """
+    try:
+        replace_file(path, content)
+    except OSError as error:
+        raise not_written(path, error) from error
+
+
+def replace_file(path: Path, content: bytes, *, force: bool = True) -> None:
+    """Write a file as ``write_new`` does, in place of an older one: a reader sees one or the other.
+
+    Raises:
+        OSError: the disk refused.
+    """
     building = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
-        write_new(building, content)
+        write_new(building, content, force=force)
         building.replace(path)
-    except OSError as error:
-        raise UsageError(f"cannot write to {path}: {error.strerror or error}") from error
     finally:
         with suppress(OSError):
             building.unlink()
 
 
-def write_new(path: Path, content: bytes) -> None:
-    """Write a file that does not exist, mode 0600, and see it to the disk; OSError if it fails."""
+def write_new(path: Path, content: bytes, *, force: bool = True) -> None:
+    """Write a file that does not exist, mode 0600; Windows has no modes, the folder's rules count.
+
+    Args:
+        path: folders on the way to it are made.
+        content: of the file.
+        force: to the disk, before this returns; see ``disk.force_to_disk`` for many files.
+
+    Raises:
+        OSError: the disk refuses, or the file exists.
+    """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
+    with open(path, "xb", opener=_open_private) as file:
         file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+        if force:
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def _open_private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _remove(folder: Path) -> None:

@@ -1,7 +1,7 @@
 """The logins that failed lately, kept in the user's state folder between runs.
 
-The file tells nobody's address: an account stands there as a keyed hash, and no user name or
-password at all. Deleting it makes all accounts fresh.
+The file holds no address: an account stands there as a keyed hash, without a user name and without
+a password. Deleting the file makes all accounts fresh.
 """
 
 import os
@@ -15,8 +15,9 @@ from typing import Annotated, Final
 from msgspec import DecodeError, Meta, Struct, json
 
 from autoconf.model.budget import Spent
+from autoconf.model.message import Message
 from autoconf.storage.files import write_new
-from autoconf.storage.locks import try_lock
+from autoconf.storage.locks import try_lock, unlock
 from autoconf.storage.memory_ledger import MemoryLedger
 from autoconf.tasks import new_lock
 
@@ -43,11 +44,11 @@ class _File(Struct):
 class FileLedger:
     """``logins.json`` in a folder; see ``Ledger``.
 
-    Where the folder cannot be used it warns, once, and remembers for this run alone.
+    If the folder cannot be used, ``warn`` is called once, and this run counts for itself.
     """
 
     def __init__(
-        self, folder: Path, *, warn: Callable[[str], object], lock_s: float = _LOCK_S
+        self, folder: Path, *, warn: Callable[[Message], object], lock_s: float = _LOCK_S
     ) -> None:
         self._path = folder / "logins.json"
         self._warn = warn
@@ -71,11 +72,8 @@ class FileLedger:
                         return self._update_file(account, change_once, now)
                 except OSError as error:
                     self._is_usable = False
-                    self._warn(
-                        f"{self._path} cannot be used ({error.strerror or error}): logins that "
-                        "fail are counted for this run alone"
-                    )
-            # What was changed before the disk refused it is not changed once more.
+                    self._warn(Message.of("ledger.not-used", path=self._path, why=_why(error)))
+            # A change that the disk refused afterwards is not made once more.
             return self._memory.update(account, lambda s: made[0] if made else change(s), now)
 
     def _update_file(self, account: str, change: Callable[[Spent], Spent], now: float) -> Spent:
@@ -100,7 +98,7 @@ class FileLedger:
         except FileNotFoundError:
             pass
         except DecodeError:
-            self._warn(f"{self._path} is damaged: logins that failed before are not known any more")
+            self._warn(Message.of("ledger.damaged", path=self._path))
         return _File(key=secrets.token_hex(16), accounts={})
 
     def _write(self, key: str, accounts: dict[str, Spent]) -> None:
@@ -124,18 +122,31 @@ class FileLedger:
         handle = os.open(self._path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
         try:
             self._wait_for(handle)
-            yield
+            try:
+                yield
+            finally:
+                unlock(handle)
         finally:
             os.close(handle)
 
     def _wait_for(self, handle: int) -> None:
-        nobodys = new_lock()
-        nobodys.acquire()
+        pause = new_lock()
+        pause.acquire()
         for _ in range(int(self._lock_s / _RETRY_S)):
             try:
                 try_lock(handle)
-            except (BlockingIOError, PermissionError):
-                nobodys.acquire(timeout=_RETRY_S)  # never given back: this only waits
+            except BlockingIOError:
+                pause.acquire(timeout=_RETRY_S)  # it is never given back: this only waits
             else:
                 return
-        raise TimeoutError("another run holds it")
+        raise _HeldError
+
+
+class _HeldError(OSError):
+    """Another run has the lock, and has not given it back in time."""
+
+
+def _why(error: OSError) -> Message | str:
+    if isinstance(error, _HeldError):
+        return Message.of("ledger.other-run")
+    return error.strerror or str(error)

@@ -1,4 +1,4 @@
-"""Where a person's own files are: configuration, caches, state; each found when it is needed."""
+"""Where a person's own files are: configuration, caches and state."""
 
 import re
 from collections.abc import Callable
@@ -8,6 +8,7 @@ from typing import Final
 from msgspec import Struct
 
 from autoconf.errors import MalformedDocumentError
+from autoconf.model.message import Message
 
 MAX_FILE: Final = 256 * 1024
 _NAME: Final = "mail-autoconf"
@@ -57,5 +58,6 @@ class LocalFolder(Struct, frozen=True):
         except OSError as error:
             raise MalformedDocumentError(str(path), error.strerror or str(error)) from error
         if len(content) > MAX_FILE:
-            raise MalformedDocumentError(str(path), f"larger than {MAX_FILE // 1024} KiB")
+            too_large = Message.of("disk.too-large", most=MAX_FILE // 1024)
+            raise MalformedDocumentError(str(path), too_large)
         return content

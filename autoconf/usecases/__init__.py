@@ -1,1 +1,1 @@
-"""What every surface can ask for: words stay above, the network below."""
+"""What several surfaces share, without a word for people and without a question."""

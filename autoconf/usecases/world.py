@@ -91,8 +91,8 @@ class World:
     def _build(self) -> "Tools":
         from autoconf.assistant.interface import Tools
         from autoconf.dialogues.sessions import Sessions
-        from autoconf.net.http_cache import FileCache
         from autoconf.net.live import LiveNetwork
+        from autoconf.storage.http_cache import FileCache
         from autoconf.tasks import CancelToken
         from autoconf.usecases.loading import load_ahead
 
@@ -119,9 +119,7 @@ class World:
 
         if not self.options.logs_in:
             return MemoryLedger()
-        return FileLedger(
-            state_dir(), warn=lambda words: self._warn(Message.of("text.verbatim", text=words))
-        )
+        return FileLedger(state_dir(), warn=self._warn)
 
     def close(self) -> None:
         """End every connection; may be called again."""

@@ -17,12 +17,12 @@ from autoconf.model.domain import home_of
 from autoconf.model.events import Event
 from autoconf.model.options import Options
 from autoconf.model.questions import (
-    Answer,
     NeedsConfirmation,
     NeedsNextProtocol,
     NeedsPassword,
     NeedsUserName,
     Question,
+    UserAnswer,
 )
 from autoconf.model.report import Report
 from autoconf.model.secret import Credential, Secret, Token
@@ -77,14 +77,14 @@ class Person:
         """Say yes to another attempt, or no."""
         return True
 
-    def answer(self, question: Question) -> tuple[Answer, ...] | None:
+    def answer(self, question: Question) -> tuple[UserAnswer, ...] | None:
         match question:
             case NeedsConfirmation():
                 for part in question.by_domain:
                     self._think(f"confirm {part.hosts[0]}")
                 if self.confirms is None:
                     return None
-                return tuple(Answer(part, yes=self.confirms) for part in question.by_domain)
+                return tuple(UserAnswer(part, yes=self.confirms) for part in question.by_domain)
             case NeedsPassword(hosts=hosts):
                 self._think("password")
                 if self.secret is None:
@@ -94,12 +94,12 @@ class Person:
                 self.credential = Credential(
                     secret=self.make_secret(self.secret), only_for=(*before, *homes)
                 )
-                return (Answer(question, yes=True),)
+                return (UserAnswer(question, yes=True),)
             case NeedsUserName(name=name):
                 self._think(f"name {name}")
             case NeedsNextProtocol(protocol=protocol):
                 self._think(f"protocol {protocol.value}")
-        return (Answer(question, yes=self.agrees(question)),)
+        return (UserAnswer(question, yes=self.agrees(question)),)
 
     def _think(self, question: str) -> None:
         self.asked.append(question)

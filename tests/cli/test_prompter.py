@@ -7,13 +7,13 @@ from autoconf.cli.passwords import PasswordSource
 from autoconf.cli.prompter import Prompter
 from autoconf.model.message import Message
 from autoconf.model.questions import (
-    Answer,
     Doubt,
     NeedsConfirmation,
     NeedsNextProtocol,
     NeedsPassword,
     NeedsUserName,
     Question,
+    UserAnswer,
 )
 from autoconf.model.server import Endpoint, MailProtocol, SocketType
 
@@ -55,7 +55,7 @@ def test_a_foreign_server_is_confirmed_by_its_domain(
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO(line))
 
-    assert prompter().answer(FOREIGN) == (Answer(FOREIGN, yes=yes),)
+    assert prompter().answer(FOREIGN) == (UserAnswer(FOREIGN, yes=yes),)
 
     captured = capsys.readouterr()
     assert "the server lies outside the domain of the address" in captured.err
@@ -134,7 +134,7 @@ def test_a_name_with_a_domain_is_not_called_alone(
     monkeypatch.setattr(sys, "stdin", io.StringIO("n\n"))
     question = NeedsUserName(endpoint=ENDPOINT, name="example\\alice", form="", tries_used=2)
 
-    assert prompter().answer(question) == (Answer(question, yes=False),)
+    assert prompter().answer(question) == (UserAnswer(question, yes=False),)
     assert "Try the name example\\alice? (3 of 3 attempts)" in capsys.readouterr().err
 
 
@@ -154,5 +154,5 @@ def test_a_further_attempt_names_what_it_costs(
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO("y\n"))
 
-    assert prompter().answer(question) == (Answer(question, yes=True),)
+    assert prompter().answer(question) == (UserAnswer(question, yes=True),)
     assert words in capsys.readouterr().err

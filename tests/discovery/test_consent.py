@@ -6,7 +6,7 @@ from autoconf.model.config import ClientConfig, Decision, TrustDecision
 from autoconf.model.domain import registrable_domain
 from autoconf.model.message import Message
 from autoconf.model.options import Options
-from autoconf.model.questions import Answer, Answers, Doubt, NeedsConfirmation
+from autoconf.model.questions import Doubt, NeedsConfirmation, UserAnswer, UserAnswers
 from autoconf.model.server import Server, SocketType
 from tests.discovery.builders import IMAP, POP3, SMTP, config, server
 
@@ -184,7 +184,7 @@ def test_the_questions_come_to_an_end() -> None:
 def test_options_and_answers_make_the_consent() -> None:
     doubt = Doubt(endpoint=IMAP.endpoint, domain="example.com", reasons=())
     question = NeedsConfirmation(doubts=(doubt,))
-    answers = Answers((Answer(question, yes=True),))
+    answers = UserAnswers((UserAnswer(question, yes=True),))
 
     made = Consent.of(Options(yes=True, trust_host=("Imap.Elsewhere.Example",)), answers)
 

@@ -37,7 +37,13 @@ from autoconf.model.mailbox import (
     SpecialUse,
 )
 from autoconf.model.message import Message
-from autoconf.model.questions import Answer, Answers, Doubt, NeedsConfirmation, NeedsPassword
+from autoconf.model.questions import (
+    Doubt,
+    NeedsConfirmation,
+    NeedsPassword,
+    UserAnswer,
+    UserAnswers,
+)
 from autoconf.model.report import Report
 from autoconf.model.server import MailProtocol, Pop3Settings, Server, SocketType
 
@@ -152,7 +158,7 @@ FULL_REPORT = replace(
     login_pause=Message.of("finding.attempts-spent.paused", minutes=4),
     looks_like="example.org",
     round_trip=ROUND_TRIP,
-    answers=Answers((Answer(QUESTION, yes=True),)),
+    answers=UserAnswers((UserAnswer(QUESTION, yes=True),)),
     pending=NeedsPassword(hosts=("imap.example.com",), hints=("Use an app password.",)),
     made_at="2026-11-26T05:00:00+00:00",
 )

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autoconf import catalogue
-from autoconf.cli.profiles import make_profile, render_clients
+from autoconf.usecases.profiles import make_profile, render_clients
 from autoconf.cli.text import english
 from autoconf.discovery.reported import decide_anew
 from autoconf.errors import MalformedDocumentError, UsageError

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from autoconf.errors import BlockedAddressError, NameNotFoundError, UsageError
+from autoconf.model.http_cache import Kept
 from autoconf.model.options import Options
 from autoconf.model.server import Endpoint, MailProtocol, SocketType
 from autoconf.net.guard import Guard
-from autoconf.net.http_cache import FileCache
-from autoconf.net.interfaces import DnsReply, Kept, Mx, NetworkFactory, Question
+from autoconf.net.interfaces import DnsReply, Mx, NetworkFactory, Question
 from autoconf.net.live import LiveNetwork, build
+from autoconf.storage.http_cache import FileCache
 from autoconf.tasks import Deadline
 from tests.servers.certificates import HOST, ca_file, server_context
 from tests.servers.doh import URL, doh_server

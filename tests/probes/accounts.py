@@ -11,7 +11,7 @@ from autoconf.model.check import Check, LoginOutcome
 from autoconf.model.config import ClientConfig
 from autoconf.model.events import Event, LoginEnded
 from autoconf.model.message import Message
-from autoconf.model.questions import Answer, NeedsNextProtocol, NeedsUserName, Question
+from autoconf.model.questions import NeedsNextProtocol, NeedsUserName, Question, UserAnswer
 from autoconf.model.secret import Credential, Secret
 from autoconf.model.server import Server
 from autoconf.probes.budget import Budget
@@ -45,7 +45,7 @@ class Person:
     agrees: bool = True
     asked: list[str] = field(default_factory=list)
 
-    def answer(self, question: Question) -> Answer:
+    def answer(self, question: Question) -> UserAnswer:
         match question:
             case NeedsUserName(name=name, tries_used=used):
                 self.asked.append(f"name {name} {used}")
@@ -53,7 +53,7 @@ class Person:
                 self.asked.append(f"{protocol.value} {used}")
             case _:
                 raise AssertionError(question)
-        return Answer(question, yes=self.agrees)
+        return UserAnswer(question, yes=self.agrees)
 
 
 @dataclass

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from autoconf.messages import text
 from autoconf.model.address import EmailAddress
 from autoconf.model.budget import WINDOW_S, Spent
+from autoconf.model.message import Message
 from autoconf.probes.budget import Budget
 from autoconf.storage.ledger import FileLedger
 
@@ -18,9 +20,17 @@ NOW = 1_000_000.0
 ADDRESS = "alice@example.com"
 
 
-class Said(list[str]):
-    def __call__(self, line: str) -> None:
-        self.append(line)
+class Said(list[Message]):
+    """The warnings."""
+
+    def __call__(self, warning: Message) -> None:
+        self.append(warning)
+
+    @property
+    def text(self) -> str:
+        """The text of the only one."""
+        (warning,) = self
+        return text(warning.id, warning.parameters)
 
 
 def ledger(folder: Path, said: Said | None = None, lock_s: float = 20.0) -> FileLedger:
@@ -86,9 +96,9 @@ def test_the_file_names_nobody_and_is_its_owners_alone(tmp_path: Path) -> None:
     folder = tmp_path / "state" / "mail-autoconf"
     fail(ledger(folder))
 
-    text = (folder / "logins.json").read_text()
-    assert "alice" not in text
-    assert "example" not in text
+    content = (folder / "logins.json").read_text()
+    assert "alice" not in content
+    assert "example" not in content
     assert {stat.S_IMODE(p.stat().st_mode) for p in folder.iterdir()} == {0o600}
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
@@ -150,8 +160,7 @@ def test_a_lock_that_is_never_given_back_is_not_waited_for_without_end(tmp_path:
     finally:
         os.close(handle)
 
-    assert len(said) == 1
-    assert "another run holds it" in said[0]
+    assert "another run holds it" in said.text
 
 
 # files that are no good
@@ -177,8 +186,7 @@ def test_a_damaged_file_is_told_about_and_begun_anew(tmp_path: Path, content: by
 
     assert fail(ledger(tmp_path, said)).used == 1
 
-    assert len(said) == 1
-    assert "damaged" in said[0]
+    assert "damaged" in said.text
     assert read(ledger(tmp_path, said)).used == 1
     assert len(said) == 1
 
@@ -197,8 +205,7 @@ def test_where_there_can_be_no_file_a_run_counts_for_itself(tmp_path: Path) -> N
     one = ledger(tmp_path / "state", said)
 
     assert [fail(one).used, fail(one).used] == [1, 2]
-    assert len(said) == 1
-    assert "counted for this run alone" in said[0]
+    assert "counted for this run alone" in said.text
 
 
 def test_what_was_read_before_the_disk_refused_is_not_forgotten(tmp_path: Path) -> None:

@@ -5,9 +5,8 @@ from typing import Final
 import click
 
 from autoconf.cli.commands.setup import run_setup
-from autoconf.cli.output_options import OutputChoices
 from autoconf.cli.passwords import PasswordSource
-from autoconf.model.options import Options
+from autoconf.model.options import Options, OutputOptions
 
 _CLIENTS: Final = ("thunderbird", "outlook", "autoconfig-xml", "sheet")
 
@@ -27,8 +26,8 @@ def demo(output: str) -> int:
         click.echo(f"$ mail-autoconf setup {provider.address}")
         return run_setup(
             provider.address,
-            output=OutputChoices(
-                clients=_CLIENTS, display_name="Alice Example", output=output, force=True
+            output=OutputOptions(
+                client=_CLIENTS, display_name="Alice Example", output=output, force=True
             ),
             options=Options(
                 resolver=provider.resolver,

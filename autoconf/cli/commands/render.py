@@ -6,26 +6,20 @@ from typing import Final
 import click
 
 from autoconf.cli.options import COMMON, run_options
-from autoconf.cli.output_options import OutputChoices, output_options
+from autoconf.cli.output_options import output_options
+from autoconf.cli.output_text import refused_lines, written_lines
 from autoconf.cli.passwords import PasswordSource, password_options
 from autoconf.cli.printing import print_findings, print_json
-from autoconf.cli.profiles import (
-    Output,
-    make_profile,
-    render_clients,
-    require_place,
-    write_all,
-    written_lines,
-)
 from autoconf.cli.running import command_run, known_with_warnings
-from autoconf.cli.signing import Signer, signer_of
+from autoconf.cli.signing import ready_signer
 from autoconf.cli.text import finding_lines
 from autoconf.diagnosis.rules.confirmation_needed import ConfirmationNeeded
 from autoconf.errors import UnsupportedError, UsageError
 from autoconf.model.address import EmailAddress
-from autoconf.model.options import Options
+from autoconf.model.options import Options, OutputOptions, wanted_clients
 from autoconf.model.profile import Artifact
 from autoconf.model.report import Report
+from autoconf.renderers.engine import clients
 from autoconf.usecases.consenting import with_consent
 from autoconf.usecases.exits import (
     EXIT_BLOCKED,
@@ -33,6 +27,14 @@ from autoconf.usecases.exits import (
     EXIT_NOTHING_FOUND,
     EXIT_OK,
 )
+from autoconf.usecases.profiles import (
+    Output,
+    make_profile,
+    render_clients,
+    require_place,
+    write_all,
+)
+from autoconf.usecases.signing import Signer
 from autoconf.usecases.starting import start_of
 
 _MAX_REPORT: Final = 4 * 1024 * 1024
@@ -57,7 +59,7 @@ _MAX_REPORT: Final = 4 * 1024 * 1024
 @run_options(*COMMON)
 @password_options
 def render(
-    address: str | None, *, table: str | None, as_json: bool, output: OutputChoices,
+    address: str | None, *, table: str | None, as_json: bool, output: OutputOptions,
     options: Options, password: PasswordSource,
 ) -> int:  # fmt: skip
     """Write settings for mail clients without testing them; each file says so.
@@ -69,16 +71,16 @@ def render(
     DIR/index.csv says what became of each line. Every domain is looked up once. A user whose folder
     is there is left alone. To continue an interrupted run, repeat the command. --force writes anew.
     """
-    wanted = output.checked()
+    wanted = wanted_clients(output.client, clients())
     if (address is None) is (table is None):
         raise UsageError("give an address, or a table of users with --csv")
     if table is not None:
         if as_json:
             raise UsageError("--json goes with one address; for a table there is DIR/index.csv")
-        from autoconf.cli.bulk.run import render_table
+        from autoconf.cli.bulk import run_bulk
 
-        return render_table(table, output=output, options=options)
-    signer = signer_of(output)
+        return run_bulk(table, output=output, options=options)
+    signer = ready_signer(output)
     report = _find(address, options, password)
     if report.config is None:
         tell = print_json if as_json else print_findings
@@ -137,21 +139,21 @@ def _read_report(options: Options) -> Report:
 
 def _render(
     report: Report,
-    choices: OutputChoices,
+    choices: OutputOptions,
     wanted: tuple[str, ...],
     signer: Signer | None,
     *,
     as_json: bool,
 ) -> int:
     try:
-        profile = make_profile(report, choices.choices())
+        profile = make_profile(report, choices.choices)
         output = render_clients(profile, wanted, signer)
     except UnsupportedError as error:
         click.echo(f"nothing was written: {error}", err=True)
         if as_json:
             print_json(report)
         return EXIT_BLOCKED
-    for line in output.refused_lines:
+    for line in refused_lines(output):
         click.echo(line, err=True)
     if _is_for_stdout(choices, output, as_json=as_json):
         sys.stdout.buffer.write(_settings_files(output)[0].content)
@@ -164,13 +166,13 @@ def _render(
     if as_json:
         print_json(report, output)
     else:
-        click.echo("\n".join(written_lines(folder, output, as_zip=choices.as_zip)))
+        click.echo("\n".join(written_lines(folder, output, as_zip=choices.zip)))
     return EXIT_OK
 
 
-def _is_for_stdout(choices: OutputChoices, output: Output, *, as_json: bool) -> bool:
+def _is_for_stdout(choices: OutputOptions, output: Output, *, as_json: bool) -> bool:
     """Tell whether one client was asked for, has one file, and no place was named for it."""
-    if as_json or choices.as_zip or choices.output is not None or not choices.clients:
+    if as_json or choices.zip or choices.output is not None or not choices.client:
         return False
     return len(_settings_files(output)) == 1
 

@@ -7,28 +7,30 @@ from msgspec.structs import replace
 
 from autoconf.cli.login_link import login_link_option, require_screen, show_login_link
 from autoconf.cli.options import COMMON, run_options
-from autoconf.cli.output_options import OutputChoices, output_options
+from autoconf.cli.output_options import output_options
+from autoconf.cli.output_text import refused_lines, written_lines
 from autoconf.cli.passwords import PasswordSource, password_options
 from autoconf.cli.printing import print_findings, print_json
-from autoconf.cli.profiles import (
-    WHY,
-    Output,
-    is_proved,
-    make_profile,
-    render_clients,
-    require_place,
-    write_all,
-    written_lines,
-)
 from autoconf.cli.running import command_run
-from autoconf.cli.signing import Signer, signer_of
+from autoconf.cli.signing import ready_signer
 from autoconf.cli.text import english
 from autoconf.errors import UsageError
 from autoconf.model.address import EmailAddress
-from autoconf.model.options import Options
+from autoconf.model.options import Options, OutputOptions, wanted_clients
 from autoconf.model.profile import Artifact
 from autoconf.model.report import Report
+from autoconf.renderers.engine import clients
 from autoconf.usecases.exits import EXIT_BLOCKED, EXIT_OK, exit_status
+from autoconf.usecases.profiles import (
+    Output,
+    make_profile,
+    render_clients,
+    require_place,
+    why_protocol,
+    write_all,
+)
+from autoconf.usecases.proved import is_proved
+from autoconf.usecases.signing import Signer
 from autoconf.usecases.starting import start_of
 
 
@@ -46,7 +48,7 @@ def setup(
     *,
     as_json: bool,
     untested: bool,
-    output: OutputChoices,
+    output: OutputOptions,
     options: Options,
     password: PasswordSource,
 ) -> int:
@@ -66,7 +68,7 @@ def run_setup(
     *,
     as_json: bool = False,
     untested: bool = False,
-    output: OutputChoices,
+    output: OutputOptions,
     options: Options,
     password: PasswordSource,
 ) -> int:
@@ -76,9 +78,9 @@ def run_setup(
         UsageError: wrong use; it is found before anything is asked of the network.
     """
     parsed = EmailAddress.parse(address)
-    wanted = output.checked()
+    wanted = wanted_clients(output.client, clients())
     require_place(output.folder(parsed), output)
-    signer = signer_of(output)
+    signer = ready_signer(output)
     log_in = options.logs_in
     require_screen(output, password, as_json=as_json, log_in=log_in)
     with command_run(address, options, password, as_json=as_json) as run:
@@ -99,7 +101,7 @@ def run_setup(
 
 def _write(
     report: Report,
-    choices: OutputChoices,
+    choices: OutputOptions,
     wanted: tuple[str, ...],
     signer: Signer | None,
     *,
@@ -114,18 +116,18 @@ def _write(
         return ["nothing was written: no login was accepted for both reading and sending"], None
     folder = choices.folder(report.address)
     try:
-        profile = make_profile(report, choices.choices())
+        profile = make_profile(report, choices.choices)
         output = render_clients(profile, wanted, signer)
         output = replace(output, extra=(*output.extra, _report_file(report, output)))
         write_all(folder, output, choices)
     except UsageError as error:
         return [f"nothing was written: {error}"], None
-    used = WHY[profile.incoming.protocol]
+    used = english(why_protocol(profile.incoming.protocol))
     other = [s for s in profile.config.incoming if s.protocol is not profile.incoming.protocol]
     if other and choices.incoming is None:
         used += f" (--incoming {other[0].protocol.value} for the other)"
-    told = written_lines(folder, output, as_zip=choices.as_zip)
-    return [used, *output.refused_lines, *told], output
+    told = written_lines(folder, output, as_zip=choices.zip)
+    return [used, *refused_lines(output), *told], output
 
 
 def _report_file(report: Report, output: Output) -> Artifact:

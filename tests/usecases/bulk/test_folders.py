@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autoconf.cli.bulk.folders import Folders, folder_name
 from autoconf.errors import InvalidAddressError, UsageError
 from autoconf.model.address import EmailAddress
 from autoconf.model.profile import Artifact
+from autoconf.usecases.bulk.folders import Folders, folder_name
 
 ALICE = EmailAddress.parse("alice@example.com")
 FILES = (
@@ -24,7 +24,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def test_a_folder_appears_with_its_batch_and_not_before(tmp_path: Path) -> None:
-    folders = Folders(root=tmp_path / "out")
+    folders = Folders(tmp_path / "out")
     place = folders.place(ALICE)
 
     folders.write(place, FILES)
@@ -37,7 +37,7 @@ def test_a_folder_appears_with_its_batch_and_not_before(tmp_path: Path) -> None:
 
 
 def test_only_the_owner_may_read(tmp_path: Path) -> None:
-    folders = Folders(root=tmp_path)
+    folders = Folders(tmp_path)
     folders.write(folders.place(ALICE), FILES)
     folders.flush()
 
@@ -47,7 +47,7 @@ def test_only_the_owner_may_read(tmp_path: Path) -> None:
 
 
 def test_a_full_batch_appears_by_itself(tmp_path: Path) -> None:
-    folders = Folders(root=tmp_path)
+    folders = Folders(tmp_path)
     addresses = [EmailAddress.parse(f"user{n}@example.com") for n in range(501)]
     for address in addresses:
         folders.write(folders.place(address), FILES)
@@ -60,13 +60,13 @@ def test_a_full_batch_appears_by_itself(tmp_path: Path) -> None:
 
 
 def test_what_is_there_is_done_unless_forced(tmp_path: Path) -> None:
-    first = Folders(root=tmp_path)
+    first = Folders(tmp_path)
     place = first.place(ALICE)
     first.write(place, FILES)
     first.flush()
 
     assert first.is_done(place)
-    assert not Folders(root=tmp_path, force=True).is_done(place)
+    assert not Folders(tmp_path, force=True).is_done(place)
 
 
 def test_force_replaces_files_of_the_same_name_and_keeps_all_others(tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ def test_force_replaces_files_of_the_same_name_and_keeps_all_others(tmp_path: Pa
     for name in ("outlook.prf", "mine.txt", "thunderbird/mine.txt"):
         (place / name).write_text("old")
 
-    folders = Folders(root=tmp_path, force=True)
+    folders = Folders(tmp_path, force=True)
     folders.write(place, FILES)
     folders.flush()
 
@@ -90,7 +90,7 @@ def test_force_replaces_files_of_the_same_name_and_keeps_all_others(tmp_path: Pa
 
 
 def test_an_archive_each(tmp_path: Path) -> None:
-    folders = Folders(root=tmp_path, as_zip=True)
+    folders = Folders(tmp_path, as_zip=True)
     folders.write(folders.place(ALICE), FILES)
     folders.flush()
 
@@ -105,12 +105,12 @@ def test_a_disk_that_refuses_is_a_clear_error(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("a file")
 
     with pytest.raises(UsageError, match="cannot write"):
-        Folders(root=tmp_path / "out").write(tmp_path / "out" / "x", FILES)
+        Folders(tmp_path / "out").write(tmp_path / "out" / "x", FILES)
 
 
 @pytest.mark.parametrize("as_zip", [False, True])
 def test_what_is_in_the_way_stops_no_other_and_stays(tmp_path: Path, *, as_zip: bool) -> None:
-    folders = Folders(root=tmp_path, force=True, as_zip=as_zip)
+    folders = Folders(tmp_path, force=True, as_zip=as_zip)
     bob = folders.place(EmailAddress.parse("bob@example.com"))
     bob.mkdir() if as_zip else bob.touch()
 
@@ -119,13 +119,13 @@ def test_what_is_in_the_way_stops_no_other_and_stays(tmp_path: Path, *, as_zip: 
     folders.flush()
 
     assert list(folders.lost) == [bob.name]
-    assert "cannot write to" in folders.lost[bob.name]
+    assert folders.lost[bob.name].id == "disk.not-written"
     assert bob.is_dir() is as_zip
     assert folders.place(ALICE).exists()
 
 
 def test_nothing_to_flush_is_fine(tmp_path: Path) -> None:
-    Folders(root=tmp_path / "out").flush()
+    Folders(tmp_path / "out").flush()
 
     assert not (tmp_path / "out").exists()
 

@@ -8,11 +8,10 @@ from typing import BinaryIO, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from autoconf.cli.output_options import leave_choices
 from autoconf.errors import UsageError
 from autoconf.model.address import EmailAddress
+from autoconf.model.options import read_incoming, read_leave_on_server
 from autoconf.model.profile import Choices
-from autoconf.model.server import MailProtocol
 
 COLUMNS: Final = (
     *("address", "display_name", "incoming", "client", "signature"),
@@ -21,21 +20,20 @@ COLUMNS: Final = (
 _MAX_LINE: Final = 64 * 1024
 _MAX_COLUMNS: Final = 100
 _DELIMITERS: Final = ",;\t"
-_PROTOCOLS: Final = {protocol.value: protocol for protocol in MailProtocol if protocol.is_incoming}
 
 
 class Row(Struct, frozen=True, kw_only=True):
-    """One line of the table: ``values`` by column; an empty cell is not there."""
+    """One line of the table: its cells by column, without empty ones."""
 
     line: int
     values: dict[str, str]
 
 
 class User(Struct, frozen=True, kw_only=True):
-    """Whom to write for.
+    """A user to write for.
 
     Attributes:
-        choices: the run's, with what the line says instead.
+        choices: those of the run, changed by the cells of the line.
         clients: ids; empty: those of the run.
     """
 
@@ -66,75 +64,67 @@ def rows(path: Path) -> Iterator[Row]:
                     values = {name: cell.strip() for name, cell in pairs if cell.strip()}
                     yield Row(line=reader.line_num + 1, values=values)
     except OSError as error:
-        raise UsageError(f"cannot read {path}: {error.strerror or error}") from error
+        why = error.strerror or error
+        raise UsageError("table.unreadable", table=path, why=why) from error
     except csv.Error as error:
-        raise UsageError(f"{path}: not a table: {error}") from error
+        raise UsageError("table.no-table", table=path, why=error) from error
 
 
 def _decoded(path: Path, file: BinaryIO) -> Iterator[str]:
     lines = iter(lambda: file.readline(_MAX_LINE + 1), b"")
     for number, line in enumerate(lines, start=1):
         if len(line) > _MAX_LINE:
-            raise UsageError(f"{path}, line {number}: longer than {_MAX_LINE >> 10} KiB")
+            most = _MAX_LINE >> 10
+            raise UsageError("table.long-line", table=path, line=number, most=most)
         try:
             text = line.decode("utf-8-sig" if number == 1 else "utf-8")
         except UnicodeDecodeError as error:
-            raise UsageError(
-                f"{path}, line {number}: not UTF-8; save the table as CSV UTF-8"
-            ) from error
+            raise UsageError("table.not-utf-8", table=path, line=number) from error
         if "\0" in text:
-            raise UsageError(f"{path}, line {number}: holds a NUL; save the table as CSV UTF-8")
+            raise UsageError("table.nul", table=path, line=number)
         yield text
 
 
 def _columns(path: Path, cells: list[str]) -> list[str]:
     if len(cells) > _MAX_COLUMNS:
-        raise UsageError(f"{path}: more than {_MAX_COLUMNS} columns")
+        raise UsageError("table.many-columns", table=path, most=_MAX_COLUMNS)
     names = ["_".join(cell.strip().lower().replace("-", " ").split()) for cell in cells]
     known = [name for name in names if name in COLUMNS]
     if "address" not in known:
-        raise UsageError(
-            f"{path}: its first line must name the columns, address among them; known are "
-            f"{', '.join(COLUMNS)}"
-        )
+        raise UsageError("table.no-columns", table=path, columns=", ".join(COLUMNS))
     for name in known:
         if known.count(name) > 1:
-            raise UsageError(f"{path}: two columns are called {name}")
+            raise UsageError("table.column-twice", table=path, column=name)
     return names
 
 
 def user_of(row: Row, choices: Choices) -> User:
-    """Return whom a line is about.
+    """Return the user of a line.
 
     Args:
         row: of the table.
         choices: of the whole run.
 
     Raises:
-        UsageError: a cell makes no sense; the text says which and why.
+        UsageError: the value of a cell is wrong.
     """
     values = row.values
     if "address" not in values:
-        raise UsageError("there is no address in this line")
+        raise UsageError("table.no-address")
     leave = values.get("leave_on_server")
     if leave is not None:
-        made = leave_choices(leave.lower(), "leave_on_server")
-        choices = replace(choices, leave_on_server=made.leave_on_server, leave_days=made.leave_days)
+        way, days = read_leave_on_server(leave.lower(), "leave_on_server")
+        choices = replace(choices, leave_on_server=way, leave_days=days)
+    incoming = values.get("incoming")
+    if incoming is not None:
+        choices = replace(choices, incoming=read_incoming(incoming, "incoming"))
     return User(
         address=EmailAddress.parse(values["address"]),
         choices=replace(
             choices,
-            incoming=_protocol(values["incoming"]) if "incoming" in values else choices.incoming,
             display_name=values.get("display_name", choices.display_name),
             account_name=values.get("account_name", choices.account_name),
             signature=values.get("signature", choices.signature).replace("\r\n", "\n"),
         ),
         clients=tuple(values.get("client", "").replace(",", " ").replace(";", " ").split()),
     )
-
-
-def _protocol(text: str) -> MailProtocol:
-    try:
-        return _PROTOCOLS[text.lower()]
-    except KeyError:
-        raise UsageError(f"incoming {text!r}: write imap or pop3, or nothing") from None

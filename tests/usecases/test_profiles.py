@@ -1,6 +1,7 @@
-from autoconf.cli.profiles import is_proved, make_profile
 from autoconf.model.profile import Choices
 from autoconf.model.server import MailProtocol
+from autoconf.usecases.profiles import make_profile
+from autoconf.usecases.proved import is_proved
 from tests.diagnosis.reports import IMAP, POP3, SMTP, accepted, not_opened, report
 
 

@@ -1,6 +1,6 @@
 """The settings of each domain of a table, looked up once and without an address."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Final
 
@@ -16,14 +16,12 @@ from autoconf.model.message import Message
 from autoconf.model.options import Options
 from autoconf.model.report import Report
 from autoconf.tasks import Deadline, Ended, Job, run_all
+from autoconf.usecases.bulk.interface import Find
 from autoconf.usecases.consenting import with_consent
 
 _AT_A_TIME: Final = 4
 _SLACK_S: Final = 10.0
 """A look-up ends by itself after ``timeout``; this is for its start and its end."""
-
-Find = Callable[[str], Report]
-"""Looks a domain up. It gets no address, so it can send none."""
 
 
 class Found(Struct, frozen=True, kw_only=True):
@@ -38,7 +36,7 @@ def look_up(domains: Sequence[str], find: Find, options: Options) -> dict[str, F
 
     Args:
         domains: in A-labels.
-        find: called once for each.
+        find: see ``Tools``.
         options: ``timeout`` counts for each domain; ``yes`` and ``trust_host`` confirm servers.
 
     Raises:

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autoconf.cli.bulk.users import COLUMNS, Row, rows, user_of
 from autoconf.errors import UsageError
 from autoconf.model.profile import Choices, LeaveOnServer
 from autoconf.model.server import MailProtocol
+from autoconf.usecases.bulk.table import COLUMNS, Row, rows, user_of
 
 Values = dict[str, str]
 

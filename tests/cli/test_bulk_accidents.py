@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from autoconf.cli.bulk.folders import Folders, alone_in
 from autoconf.cli.main import run
 from autoconf.errors import UsageError
 from autoconf.model.address import EmailAddress
 from autoconf.model.profile import Artifact
+from autoconf.usecases.bulk.folders import Folders, alone_in
 
 HEAD = "address\n"
 BATCH = 500
@@ -263,7 +263,7 @@ def test_the_folder_is_free_again_after_a_run(tmp_path: Path) -> None:
         pytest.fail("both went on")
 
     with alone_in(tmp_path):
-        folders = Folders(root=tmp_path)
+        folders = Folders(tmp_path)
         place = folders.place(EmailAddress.parse("a@example.com"))
         folders.write(place, (Artifact(path="a", media_type="", content=b""),))
         folders.flush()

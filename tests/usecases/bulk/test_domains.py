@@ -3,37 +3,19 @@
 import pytest
 from msgspec.structs import replace
 
-from autoconf.cli.bulk.domains import Found, for_everybody, found_for, look_up
 from autoconf.errors import TimedOutError, UsageError
-from autoconf.messages import text
 from autoconf.model.config import Decision, TrustDecision
 from autoconf.model.message import Message
 from autoconf.model.options import Options
 from autoconf.model.report import Report
+from autoconf.usecases.bulk.domains import Found, for_everybody, found_for, look_up
 from tests.renderers.profiles import ALICE, CONFIG, IMAP, SMTP
-
-DOMAIN = "example.com"
-TRUSTED = replace(
-    CONFIG,
-    trust=tuple((server, TrustDecision(decision=Decision.AUTO)) for server in CONFIG.servers),
-)
-
-
-class Finder:
-    """Answers from a table of reports, and keeps what it was asked."""
-
-    def __init__(self, *reports: Report) -> None:
-        self.reports = {report.domain: report for report in reports}
-        self.asked: list[str] = []
-
-    def __call__(self, domain: str) -> Report:
-        self.asked.append(domain)
-        return self.reports[domain]
+from tests.usecases.bulk.worlds import DOMAIN, TRUSTED, Finder, words
 
 
 def why_not(found: Found) -> str:
     assert found.why_not is not None
-    return text(found.why_not.id, found.why_not.parameters)
+    return words(found.why_not)
 
 
 def test_a_domain_is_looked_up_once_and_without_an_address() -> None:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from autoconf.cli.bulk.folders import Folders
 from autoconf.cli.main import run
+from autoconf.usecases.bulk.folders import Folders
 from tests.conftest import Demo
 
 Output = pytest.CaptureFixture[str]
