@@ -12,7 +12,7 @@ from autoconf.cli.signing import Signer
 from autoconf.cli.text import english
 from autoconf.errors import UnsupportedError
 from autoconf.model.check import LoginOutcome
-from autoconf.model.profile import Artifact, Choices, Profile, Rendering
+from autoconf.model.profile import Artifact, Choices, Profile, Refusal, Rendering
 from autoconf.model.report import Report
 from autoconf.model.server import Endpoint, MailProtocol, Server
 from autoconf.renderers.engine import render_all
@@ -76,12 +76,12 @@ class Output(Struct, frozen=True, kw_only=True):
     """What came of rendering for several clients.
 
     Attributes:
-        refused: client id and reason of those that cannot be given these servers.
+        refused: the clients that cannot be given these servers.
         extra: files that belong to no client.
     """
 
     renderings: tuple[Rendering, ...]
-    refused: tuple[tuple[str, str], ...] = ()
+    refused: tuple[Refusal, ...] = ()
     extra: tuple[Artifact, ...] = ()
 
     @property
@@ -92,7 +92,7 @@ class Output(Struct, frozen=True, kw_only=True):
     @property
     def refused_lines(self) -> list[str]:
         """The refusals for people."""
-        return [f"not for {name}: {reason}" for name, reason in self.refused]
+        return [f"not for {r.client}: {english(r.reason)}" for r in self.refused]
 
 
 def render_clients(profile: Profile, ids: Sequence[str], signer: Signer | None = None) -> Output:
@@ -106,13 +106,13 @@ def render_clients(profile: Profile, ids: Sequence[str], signer: Signer | None =
     Raises:
         UnsupportedError: not one of them can.
     """
-    renderings, refused = render_all(profile, ids)
+    renderings, refused = render_all(profile, ids, english)
     if signer is not None:
         renderings = list(map(signer.sign, renderings))
     output = Output(renderings=tuple(renderings), refused=tuple(refused))
     if not renderings:
         raise UnsupportedError("; ".join(output.refused_lines))
-    return replace(output, extra=(notes(profile, renderings, refused),))
+    return replace(output, extra=(notes(profile, renderings, refused, english),))
 
 
 def write_all(folder: Path, output: Output, choices: OutputChoices) -> None:

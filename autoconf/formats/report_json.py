@@ -25,7 +25,7 @@ from autoconf.model.server import Server
 
 if TYPE_CHECKING:
     from autoconf.model.grade import Grade
-    from autoconf.model.profile import Rendering
+    from autoconf.model.profile import Refusal, Rendering
 
 Translate = Callable[[Message], str]
 
@@ -39,7 +39,7 @@ def write(
     *,
     indent: int = 2,
     outputs: "Sequence[Rendering]" = (),
-    refused: Sequence[tuple[str, str]] = (),
+    refused: "Sequence[Refusal]" = (),
 ) -> bytes:
     """Return the report as JSON, UTF-8, with a line end.
 
@@ -48,7 +48,7 @@ def write(
         text: gives the English words of a message.
         indent: spaces per level; 0 for one line.
         outputs: what was written for clients.
-        refused: client id and reason of those that nothing was written for.
+        refused: the clients that nothing was written for.
     """
     document = wire.ReportDocument(
         schema_version=wire.SCHEMA_VERSION,
@@ -65,7 +65,7 @@ def write(
         confirmed=list(report.confirmed),
         looks_like=report.looks_like,
         outputs=[_output(rendering, text) for rendering in outputs],
-        refused=[wire.RefusedDocument(client=name, reason=reason) for name, reason in refused],
+        refused=[wire.RefusedDocument(client=r.client, reason=text(r.reason)) for r in refused],
         made_at=report.made_at,
         round_trip=(_plain(report.round_trip, RoundTripDocument) if report.round_trip else None),
     )

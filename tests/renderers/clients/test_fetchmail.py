@@ -6,15 +6,15 @@ from msgspec.structs import replace
 from autoconf.model.profile import Choices, LeaveOnServer, Profile
 from autoconf.model.server import Authentication, AuthMethod, SocketType
 from autoconf.renderers.clients.fetchmail import RENDERER
-from autoconf.renderers.engine import render
 from tests.renderers.profiles import IMAP, POP3, profile, server
 from tests.renderers.readers_command_line import read_fetchmail, with_user_name
+from tests.renderers.rendering import english, render
 
 NAME = "alice@example.com"
 
 
 def words(made: Profile) -> list[str]:
-    return read_fetchmail(RENDERER.render(made).artifacts[0].content)
+    return read_fetchmail(RENDERER.render(made, english).artifacts[0].content)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,9 @@ def test_that_imap_mail_becomes_read_is_said() -> None:
     ids = {c.id for c in render(profile(IMAP), "fetchmail").caveats}
 
     assert "caveat.fetchmail-imap" in ids
-    assert "caveat.fetchmail-imap" not in {c.id for c in RENDERER.render(profile(POP3)).caveats}
+    assert "caveat.fetchmail-imap" not in {
+        c.id for c in RENDERER.render(profile(POP3), english).caveats
+    }
 
 
 @settings(deadline=None)

@@ -7,7 +7,6 @@ from autoconf.errors import UnsupportedError
 from autoconf.model.profile import Choices, LeaveOnServer, Profile
 from autoconf.model.server import Authentication, AuthMethod, SocketType
 from autoconf.renderers.clients.mpop import RENDERER
-from autoconf.renderers.engine import render
 from tests.renderers.profiles import IMAP, POP3, profile, server
 from tests.renderers.readers_command_line import (
     read_msmtp,
@@ -15,12 +14,13 @@ from tests.renderers.readers_command_line import (
     uncommented,
     with_user_name,
 )
+from tests.renderers.rendering import english, render
 
 NAME = "alice@example.com"
 
 
 def accounts(made: Profile) -> dict[str, dict[str, str]]:
-    return read_msmtp(RENDERER.render(made).artifacts[0].content)
+    return read_msmtp(RENDERER.render(made, english).artifacts[0].content)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,9 @@ def test_imap_is_not_its_business() -> None:
 
 
 def test_the_secret_is_a_comment_that_can_be_taken_into_use() -> None:
-    content = uncommented(RENDERER.render(profile(POP3)).artifacts[0].content, "passwordeval")
+    content = uncommented(
+        RENDERER.render(profile(POP3), english).artifacts[0].content, "passwordeval"
+    )
 
     command = read_msmtp(content)[NAME]["passwordeval"]
     assert shell_words(command) == ["secret-tool", "lookup", "mail", NAME]
