@@ -10,8 +10,8 @@ from autoconf.errors import UnsupportedError
 from autoconf.model.profile import Artifact, Profile
 from autoconf.model.server import MailProtocol, Server, SocketType
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer, Words
-from autoconf.renderers.kits.client import ClientTable, head, text_file
-from autoconf.renderers.kits.key_value import signature_file, step_values
+from autoconf.renderers.kits.client import ClientTable, head, signature_file, text_file
+from autoconf.renderers.kits.key_value import step_values
 from autoconf.renderers.kits.logins import CLEAR, logs_in, secret_command
 from autoconf.renderers.kits.texts import mailbox, safe_account_name, safe_user_name
 

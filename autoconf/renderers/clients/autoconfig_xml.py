@@ -9,9 +9,8 @@ from autoconf.formats.clientconfig_xml import write
 from autoconf.model.profile import Artifact, Profile
 from autoconf.model.server import AuthMethod, MailProtocol, Pop3Settings, Server
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer, Words
-from autoconf.renderers.kits.client import ClientTable, head
+from autoconf.renderers.kits.client import ClientTable, domain_value, head
 from autoconf.renderers.kits.pop3 import days_on_server
-from autoconf.renderers.kits.publishing import domain_value
 from autoconf.renderers.safe_text import safe
 
 _CLIENT: Final = ClientInfo(

@@ -12,8 +12,8 @@ from autoconf.model.message import Message
 from autoconf.model.profile import Artifact, Profile
 from autoconf.model.server import AuthMethod, MailProtocol, Server, SocketType
 from autoconf.renderers.interface import ClientInfo, Renderer, Words
-from autoconf.renderers.kits.client import ClientTable, head, text_file
-from autoconf.renderers.kits.publishing import domain_value, pacc_record
+from autoconf.renderers.kits.client import ClientTable, domain_value, head, text_file
+from autoconf.renderers.kits.publishing import pacc_record
 from autoconf.renderers.safe_text import quoted, safe
 
 _MAIL: Final = {

@@ -6,7 +6,7 @@ from typing import Final
 from autoconf.model.profile import Artifact, Profile
 from autoconf.model.server import MailProtocol, Server, SocketType
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer, Words
-from autoconf.renderers.kits.client import ClientTable
+from autoconf.renderers.kits.client import ClientTable, signature_file
 from autoconf.renderers.kits.key_file import (
     MECHANISMS,
     Pairs,
@@ -15,7 +15,6 @@ from autoconf.renderers.kits.key_file import (
     escaped,
     key_file,
 )
-from autoconf.renderers.kits.key_value import signature_file
 from autoconf.renderers.kits.logins import PASSWORDS, login_word
 from autoconf.renderers.kits.pop3 import check_minutes, days_on_server
 

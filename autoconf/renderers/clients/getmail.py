@@ -7,15 +7,7 @@ from autoconf.model.message import Message
 from autoconf.model.profile import Profile
 from autoconf.model.server import MailProtocol, SocketType
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer
-from autoconf.renderers.kits.client import ClientTable, always
-from autoconf.renderers.kits.key_value import (
-    FETCH_STEPS,
-    OF_SENDING,
-    account_word,
-    only_receives,
-    short_lines_file,
-    step_values,
-)
+from autoconf.renderers.kits.key_value import OF_SENDING, account_word, fetch_client
 from autoconf.renderers.kits.logins import CLEAR, secret_command
 from autoconf.renderers.kits.pop3 import days_on_server
 from autoconf.renderers.safe_text import unpadded
@@ -59,13 +51,9 @@ def _lines(profile: Profile) -> Iterator[str]:
         yield f"delete_after = {days}"
 
 
-RENDERER: Final[Renderer] = ClientTable(
-    id="getmail",
-    client=_CLIENT,
-    files=short_lines_file("getmail/getmailrc", _lines),
-    steps=FETCH_STEPS,
-    values=step_values,
-    caveats=always(
-        only_receives(_CLIENT), Message.of("caveat.getmail-certificates", file=_CA_CERTS)
-    ),
+RENDERER: Final[Renderer] = fetch_client(
+    "getmail",
+    _CLIENT,
+    _lines,
+    Message.of("caveat.getmail-certificates", file=_CA_CERTS),
 )

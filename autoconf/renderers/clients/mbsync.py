@@ -8,15 +8,7 @@ from autoconf.model.message import Message
 from autoconf.model.profile import Profile
 from autoconf.model.server import AuthMethod, MailProtocol, SocketType
 from autoconf.renderers.interface import ClientInfo, Renderer
-from autoconf.renderers.kits.client import ClientTable, always
-from autoconf.renderers.kits.key_value import (
-    FETCH_STEPS,
-    OF_SENDING,
-    account_word,
-    only_receives,
-    short_lines_file,
-    step_values,
-)
+from autoconf.renderers.kits.key_value import OF_SENDING, account_word, fetch_client
 from autoconf.renderers.kits.logins import PASSWORDS, LoginWords, login_word, secret_command
 from autoconf.renderers.kits.texts import safe_user_name
 from autoconf.renderers.safe_text import double_quoted
@@ -65,14 +57,9 @@ def _lines(profile: Profile) -> Iterator[str]:
     yield "SyncState *"
 
 
-RENDERER: Final[Renderer] = ClientTable(
-    id="mbsync",
-    client=_CLIENT,
-    files=short_lines_file("mbsync/mbsyncrc", _lines),
-    steps=FETCH_STEPS,
-    values=step_values,
-    caveats=always(
-        only_receives(_CLIENT),
-        Message.of("caveat.no-expunge", client=_CLIENT.name, setting="Expunge None"),
-    ),
+RENDERER: Final[Renderer] = fetch_client(
+    "mbsync",
+    _CLIENT,
+    _lines,
+    Message.of("caveat.no-expunge", client=_CLIENT.name, setting="Expunge None"),
 )

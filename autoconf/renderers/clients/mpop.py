@@ -7,15 +7,7 @@ from autoconf.model.profile import Profile
 from autoconf.model.server import MailProtocol
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer
 from autoconf.renderers.kits import msmtp
-from autoconf.renderers.kits.client import ClientTable, always
-from autoconf.renderers.kits.key_value import (
-    FETCH_STEPS,
-    OF_SENDING,
-    account_word,
-    only_receives,
-    short_lines_file,
-    step_values,
-)
+from autoconf.renderers.kits.key_value import OF_SENDING, account_word, fetch_client
 from autoconf.renderers.kits.logins import PASSWORDS
 from autoconf.renderers.kits.pop3 import removes_fetched
 
@@ -39,11 +31,4 @@ def _lines(profile: Profile) -> Iterator[str]:
     yield from msmtp.default_account(name)
 
 
-RENDERER: Final[Renderer] = ClientTable(
-    id="mpop",
-    client=_CLIENT,
-    files=short_lines_file("mpop/mpoprc", _lines),
-    steps=FETCH_STEPS,
-    values=step_values,
-    caveats=always(only_receives(_CLIENT)),
-)
+RENDERER: Final[Renderer] = fetch_client("mpop", _CLIENT, _lines)

@@ -7,15 +7,7 @@ from autoconf.model.message import Message
 from autoconf.model.profile import Profile
 from autoconf.model.server import AuthMethod, MailProtocol, SocketType
 from autoconf.renderers.interface import ClientInfo, Renderer
-from autoconf.renderers.kits.client import ClientTable, always
-from autoconf.renderers.kits.key_value import (
-    FETCH_STEPS,
-    OF_SENDING,
-    account_word,
-    only_receives,
-    short_lines_file,
-    step_values,
-)
+from autoconf.renderers.kits.key_value import OF_SENDING, account_word, fetch_client
 from autoconf.renderers.kits.logins import PASSWORDS, LoginWords, login_word, secret_command
 from autoconf.renderers.safe_text import unpadded
 
@@ -67,15 +59,10 @@ def _lines(profile: Profile) -> Iterator[str]:
     yield "expunge = no"
 
 
-RENDERER: Final[Renderer] = ClientTable(
-    id="offlineimap",
-    client=_CLIENT,
-    files=short_lines_file("offlineimap/offlineimaprc", _lines),
-    steps=FETCH_STEPS,
-    values=step_values,
-    caveats=always(
-        only_receives(_CLIENT),
-        Message.of("caveat.common-name", client=_CLIENT.name),
-        Message.of("caveat.no-expunge", client=_CLIENT.name, setting="expunge = no"),
-    ),
+RENDERER: Final[Renderer] = fetch_client(
+    "offlineimap",
+    _CLIENT,
+    _lines,
+    Message.of("caveat.common-name", client=_CLIENT.name),
+    Message.of("caveat.no-expunge", client=_CLIENT.name, setting="expunge = no"),
 )

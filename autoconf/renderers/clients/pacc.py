@@ -8,8 +8,8 @@ from autoconf.model.message import Message
 from autoconf.model.profile import Artifact, Profile
 from autoconf.model.server import AuthMethod, SocketType
 from autoconf.renderers.interface import ClientInfo, Renderer, Words
-from autoconf.renderers.kits.client import ClientTable, text_file
-from autoconf.renderers.kits.publishing import domain_value, pacc_document, pacc_record
+from autoconf.renderers.kits.client import ClientTable, domain_value, text_file
+from autoconf.renderers.kits.publishing import pacc_document, pacc_record
 
 _TLS: Final = frozenset({SocketType.TLS})
 

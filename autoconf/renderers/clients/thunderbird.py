@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Final
 
-from autoconf.model.message import Message
 from autoconf.model.profile import Artifact, Profile
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer, Words
 from autoconf.renderers.kits.client import ClientTable, head, text_file
@@ -72,14 +71,10 @@ def _profiles_ini(profile: Profile) -> Iterator[str]:
         yield from ("", f"# {place}", f"[Install{digest}]", "Default=thunderbird", "Locked=1")
 
 
-def _caveats(profile: Profile) -> Iterator[Message]:
-    return oauth2_caveats(profile, _CLIENT)
-
-
 RENDERER: Final[Renderer] = ClientTable(
     id="thunderbird",
     client=_CLIENT,
     files=_files,
     steps=("start", "where", "password", "existing"),
-    caveats=_caveats,
+    caveats=oauth2_caveats(_CLIENT),
 )

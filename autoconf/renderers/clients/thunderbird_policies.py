@@ -12,13 +12,11 @@ from msgspec.structs import replace
 
 from autoconf.errors import UnsupportedError
 from autoconf.model.address import EmailAddress
-from autoconf.model.message import Message
 from autoconf.model.profile import Artifact, Profile
 from autoconf.model.server import Server
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer, Words
-from autoconf.renderers.kits.client import ClientTable, head
+from autoconf.renderers.kits.client import ClientTable, domain_value, head
 from autoconf.renderers.kits.logins import logs_in, methods_of
-from autoconf.renderers.kits.publishing import domain_value
 from autoconf.renderers.kits.thunderbird import AUTH_METHODS, Account, oauth2_caveats
 from autoconf.renderers.safe_text import javascript
 
@@ -62,10 +60,6 @@ def _files(profile: Profile, words: Words) -> Iterator[Artifact]:
     yield _file("defaults/pref/autoconfig.js", "text/javascript", above + _AUTOCONFIG)
     policies = _policies(account, head(profile, words, "", for_all=True))
     yield _file("distribution/policies.json", "application/json", policies)
-
-
-def _caveats(profile: Profile) -> Iterator[Message]:
-    return oauth2_caveats(profile, _CLIENT)
 
 
 def _check_user_name(server: Server) -> None:
@@ -137,5 +131,5 @@ RENDERER: Final[Renderer] = ClientTable(
     files=_files,
     steps=("copy", "user", "check"),
     values=domain_value,
-    caveats=_caveats,
+    caveats=oauth2_caveats(_CLIENT),
 )

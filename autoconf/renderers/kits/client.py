@@ -1,13 +1,13 @@
 """A renderer as a table, the comments that every file begins with, and files made of lines."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
 from autoconf.model.message import Message
 from autoconf.model.profile import Artifact, Profile, Rendering
 from autoconf.renderers.interface import ClientInfo, Words
-from autoconf.renderers.kits.texts import safe_address
+from autoconf.renderers.kits.texts import safe_address, safe_signature
 
 Files = Callable[[Profile, Words], Iterable[Artifact]]
 Caveats = Callable[[Profile], Iterable[Message]]
@@ -17,6 +17,11 @@ Values = Callable[[Profile], Mapping[str, str]]
 def always(*caveats: Message) -> Caveats:
     """Return caveats that hold whatever the profile is."""
     return lambda _profile: caveats
+
+
+def domain_value(profile: Profile) -> dict[str, str]:
+    """Return the value for steps that name the domain."""
+    return {"domain": profile.address.domain}
 
 
 def _no_values(_profile: Profile) -> dict[str, str]:
@@ -84,3 +89,9 @@ def text_file(
     """Return a file of lines as UTF-8."""
     content = "".join(f"{line}{line_end}" for line in lines).encode()
     return Artifact(path=path, media_type=media_type, content=content)
+
+
+def signature_file(path: str, profile: Profile) -> Iterator[Artifact]:
+    """Yield the signature as a file of its own, if the person has one."""
+    if profile.choices.signature:
+        yield text_file(path, [safe_signature(profile)])

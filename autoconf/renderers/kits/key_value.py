@@ -8,9 +8,8 @@ from autoconf.errors import UnsupportedError
 from autoconf.model.message import Message
 from autoconf.model.profile import Artifact, Profile
 from autoconf.renderers.interface import Choice, ClientInfo, Words
-from autoconf.renderers.kits.client import Files, head, text_file
+from autoconf.renderers.kits.client import ClientTable, Files, always, head, text_file
 from autoconf.renderers.kits.logins import secret_key
-from autoconf.renderers.kits.texts import safe_signature
 
 Lines = Callable[[Profile], Iterable[str]]
 
@@ -19,8 +18,6 @@ OF_SENDING: Final = frozenset({Choice.DISPLAY_NAME, Choice.SIGNATURE, Choice.FOL
 
 SECRET: Final = "step.command-line.secret"
 """The step that keeps the password in the keyring; the file holds the command as a comment."""
-
-FETCH_STEPS: Final = ("start", "home", "password", SECRET)
 
 _MAX_LINE: Final = 500
 """Bytes. msmtp and mpop read lines of up to 500; mbsync takes what exceeds 1023 as a new line."""
@@ -52,12 +49,6 @@ def short_lines_file(path: str, lines: Lines) -> Files:
     return files
 
 
-def signature_file(path: str, profile: Profile) -> Iterator[Artifact]:
-    """Yield the signature as a file of its own, if the person has one."""
-    if profile.choices.signature:
-        yield text_file(path, [safe_signature(profile)])
-
-
 def step_values(profile: Profile) -> dict[str, str]:
     """Return what the steps name: the account's folder, and the key of the password."""
     return {"account": account_word(profile), "key": secret_key(profile)}
@@ -71,3 +62,24 @@ def account_word(profile: Profile) -> str:
 def only_receives(client: ClientInfo) -> Message:
     """Return the caveat of a program that does not send mail."""
     return Message.of("caveat.only-receives", client=client.name)
+
+
+def fetch_client(
+    client_id: str, client: ClientInfo, lines: Lines, *caveats: Message
+) -> ClientTable:
+    """Return the renderer of a program that only receives mail and asks for the password.
+
+    Args:
+        client_id: the id of the client; the file is ``ID/IDrc``.
+        client: what the program can do.
+        lines: makes the lines of the file.
+        caveats: what the file cannot say, beside that the program sends no mail.
+    """
+    return ClientTable(
+        id=client_id,
+        client=client,
+        files=short_lines_file(f"{client_id}/{client_id}rc", lines),
+        steps=("start", "home", "password", SECRET),
+        values=step_values,
+        caveats=always(only_receives(client), *caveats),
+    )

@@ -8,8 +8,8 @@ from urllib.parse import quote
 from autoconf.model.profile import Artifact, Profile
 from autoconf.model.server import MailProtocol, Server, SocketType
 from autoconf.renderers.interface import Choice, ClientInfo, Words
-from autoconf.renderers.kits.client import ClientTable, head, text_file
-from autoconf.renderers.kits.key_value import signature_file, step_values
+from autoconf.renderers.kits.client import ClientTable, head, signature_file, text_file
+from autoconf.renderers.kits.key_value import step_values
 from autoconf.renderers.kits.logins import PASSWORDS, logs_in, secret_command
 from autoconf.renderers.kits.pop3 import stays_on_server
 from autoconf.renderers.kits.texts import safe_address, safe_display_name, safe_user_name

@@ -11,11 +11,6 @@ from autoconf.renderers.safe_text import safe
 _TTL: Final = 3600  # seconds
 
 
-def domain_value(profile: Profile) -> dict[str, str]:
-    """Return the value that the steps name: the domain."""
-    return {"domain": profile.address.domain}
-
-
 def pacc_document(profile: Profile) -> bytes:
     """Return the PACC document of a profile.
 

@@ -10,6 +10,7 @@ from autoconf.model.message import Message
 from autoconf.model.profile import Profile
 from autoconf.model.server import AuthMethod, MailProtocol, Pop3Settings, Server, SocketType
 from autoconf.renderers.interface import ClientInfo
+from autoconf.renderers.kits.client import Caveats
 from autoconf.renderers.kits.logins import LoginWords, login_word, signs_in
 from autoconf.renderers.kits.pop3 import check_minutes, days_on_server
 from autoconf.renderers.kits.texts import (
@@ -132,12 +133,16 @@ class Account(Struct, frozen=True, kw_only=True):
         return login_word(self.client, server, AUTH_METHODS, _OAUTH2_HOSTS)
 
 
-def oauth2_caveats(profile: Profile, client: ClientInfo) -> Iterator[Message]:
-    """Yield one for each server that offers a sign-in which Thunderbird does not know."""
-    for server in (profile.incoming, profile.outgoing):
-        offers = any(way.method is AuthMethod.OAUTH2 for way in server.authentication)
-        if offers and not signs_in(server, _OAUTH2_HOSTS):
-            yield Message.of("caveat.no-oauth2", client=client.name, hostname=server.hostname)
+def oauth2_caveats(client: ClientInfo) -> Caveats:
+    """Return a caveat for each server that offers a sign-in which Thunderbird does not know."""
+
+    def caveats(profile: Profile) -> Iterator[Message]:
+        for server in (profile.incoming, profile.outgoing):
+            offers = any(way.method is AuthMethod.OAUTH2 for way in server.authentication)
+            if offers and not signs_in(server, _OAUTH2_HOSTS):
+                yield Message.of("caveat.no-oauth2", client=client.name, hostname=server.hostname)
+
+    return caveats
 
 
 def _folder_root(profile: Profile) -> str:

@@ -1,8 +1,14 @@
 from autoconf.model.message import Message
-from autoconf.model.profile import Profile
+from autoconf.model.profile import Choices, Profile
 from autoconf.renderers.interface import ClientInfo
-from autoconf.renderers.kits.client import ClientTable, always, head, text_file
-from autoconf.renderers.kits.publishing import domain_value
+from autoconf.renderers.kits.client import (
+    ClientTable,
+    always,
+    domain_value,
+    head,
+    signature_file,
+    text_file,
+)
 from tests.renderers.profiles import PROFILES, profile
 from tests.renderers.rendering import english
 
@@ -49,3 +55,10 @@ def test_the_head_of_a_file_for_everybody_names_nobody() -> None:
 
 def test_lines_end_as_the_format_wants_it() -> None:
     assert text_file("x", ["a", "b"], line_end="\r\n").content == b"a\r\nb\r\n"
+
+
+def test_only_a_signature_makes_a_file_of_its_own() -> None:
+    (made,) = signature_file("x/s", profile(choices=Choices(signature="Alice\nExample Ltd")))
+
+    assert made.content == b"Alice\nExample Ltd\n"
+    assert list(signature_file("x/s", profile())) == []

@@ -4,13 +4,11 @@ from msgspec.structs import replace
 from autoconf.errors import UnsupportedError
 from autoconf.model.address import EmailAddress
 from autoconf.model.message import Message
-from autoconf.model.profile import Choices
 from autoconf.renderers.kits.key_value import (
     SECRET,
     account_word,
     lines_file,
     short_lines_file,
-    signature_file,
     step_values,
 )
 from tests.renderers.profiles import PROFILES, profile
@@ -45,13 +43,6 @@ def test_a_line_of_500_bytes_is_written_and_a_longer_one_refused() -> None:
 
     with pytest.raises(UnsupportedError, match="longer than 500 bytes"):
         list(short_lines_file("x/xrc", lambda _: ["ä" * 250 + "a"])(profile(), english))
-
-
-def test_only_a_signature_makes_a_file_of_its_own() -> None:
-    (made,) = signature_file("x/s", profile(choices=Choices(signature="Alice\nExample Ltd")))
-
-    assert made.content == b"Alice\nExample Ltd\n"
-    assert list(signature_file("x/s", profile())) == []
 
 
 def test_steps_hold_a_key_that_is_a_word_for_the_shell() -> None:
