@@ -171,7 +171,7 @@ def _made(profile: Profile) -> Iterator[Choice]:
         yield Choice.LEAVE_ON_SERVER
         if days_on_server(choices, profile.incoming):
             yield Choice.LEAVE_DAYS
-    elif choices.folders == "local":  # what POP3 fetches lies on the computer anyway
+    elif choices.folders == "local":  # mail of POP3 lies on the computer anyway
         yield Choice.FOLDERS
 
 

@@ -79,7 +79,7 @@ def _files(profile: Profile, words: Words) -> Iterator[Artifact]:
 
 
 def _identity(profile: Profile, payload_type: str, name: str) -> _Payload:
-    """Return the keys that every payload has; ``name`` tells those of one address apart."""
+    """Return the keys that every payload has; ``name`` tells an address's payloads apart."""
     own = uuid.uuid5(uuid.NAMESPACE_URL, f"mailto:{profile.address}#{name}")
     reversed_domain = ".".join(reversed(profile.address.domain.split(".")))
     return {

@@ -37,7 +37,7 @@ _PATHS: Final = {"jmap": "/.well-known/jmap", "managesieve": ""}
 """The only path that the record of such a service can stand for."""
 
 _PLAIN_PATH: Final = re.compile(r"(/[A-Za-z0-9._~%/+@:-]{0,240})?")
-"""What needs no quoting in a TXT record, and fits into one string."""
+"""A path that needs no quoting in a TXT record, and fits into one string."""
 
 _STEP: Final = 10
 _LAST: Final = 65535

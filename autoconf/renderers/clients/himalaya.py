@@ -75,7 +75,7 @@ def _unexpanded(user: str) -> str:
 
 
 def _string(value: str) -> str:
-    """Return a basic string of TOML; of what JSON escapes, only what both escape alike is here."""
+    """Return a basic string of TOML; JSON escapes the characters that occur here alike."""
     return json.dumps(value, ensure_ascii=False)
 
 

@@ -75,7 +75,7 @@ class _Way(Struct, frozen=True):
 
 
 def _files(profile: Profile, words: Words) -> Iterator[Artifact]:
-    """Yield ``qr.png``, ``qr.svg``, what they say (``qr.json``), and ``settings.k9s``.
+    """Yield ``qr.png``, ``qr.svg``, their text (``qr.json``), and ``settings.k9s``.
 
     The app asks for the password afterwards.
 
@@ -146,7 +146,7 @@ def _qr_server(way: _Way) -> list[Any]:
 def _settings(profile: Profile, ways: list[_Way], title: str) -> Element:
     root = Element("k9settings", version=_FILE_VERSION, format="1")
     root.append(Comment(f" {comment_text(title)} "))
-    # The same every time: what was imported twice is one account.
+    # The same every time: a file that is imported twice makes one account.
     uuid = str(uuid5(NAMESPACE_URL, f"mailto:{profile.address}"))
     account = SubElement(SubElement(root, "accounts"), "account", uuid=uuid)
     add_text(account, "name", safe_account_name(profile))

@@ -97,7 +97,7 @@ def _cfg(account: Account) -> str:
 
 
 def _expression(value: str | int) -> str:
-    """Return JavaScript for a value; what stands for the local part becomes ``user``."""
+    """Return JavaScript for a value; the placeholder of the local part becomes ``user``."""
     if not isinstance(value, str):
         return javascript(value)
     parts = list(_parts(value))

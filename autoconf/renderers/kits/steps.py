@@ -43,7 +43,7 @@ class PhoneSteps(Struct, frozen=True, kw_only=True):
         id: the id of the client; the app's own texts are ``phone.ID.*``.
         client: what the app can do.
         managed: None if the app has no managed configuration.
-        caveats: what is to be known about the app.
+        caveats: to be known about the app.
     """
 
     id: str

@@ -1,15 +1,13 @@
 import ast
 
 import pytest
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
 
 from autoconf.errors import UnsupportedError
 from autoconf.model.profile import Choices, LeaveOnServer, Profile
 from autoconf.model.server import SocketType
 from autoconf.renderers.clients.getmail import RENDERER
 from tests.renderers.profiles import IMAP, POP3, profile, server
-from tests.renderers.readers_command_line import read_ini, uncommented, with_user_name
+from tests.renderers.readers_command_line import read_ini, uncommented
 from tests.renderers.rendering import english, render
 
 NAME = "alice@example.com"
@@ -78,13 +76,3 @@ def test_the_secret_is_a_comment_that_can_be_taken_into_use() -> None:
 
     command = read_ini(content, interpolated=False)["retriever"]["password_command"]
     assert ast.literal_eval(command) == ("secret-tool", "lookup", "mail", NAME)
-
-
-@settings(deadline=None)
-@given(name=st.text(st.characters(codec="utf-8"), min_size=1))
-def test_every_user_name_comes_back_or_is_refused(name: str) -> None:
-    assume("%EMAIL" not in name)  # a placeholder is filled
-    content = with_user_name(RENDERER, name)
-
-    if content is not None:
-        assert read_ini(content, interpolated=False)["retriever"]["username"] == name

@@ -1,6 +1,4 @@
 import pytest
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from autoconf.errors import UnsupportedError
@@ -108,16 +106,6 @@ def test_odd_addresses_make_plain_names_and_commands(local_part: str) -> None:
     assert not name.startswith("-")
     (command,) = read_mbsync(content)["IMAPAccount", name]["PassCmd"]
     assert shell_words(command) == [*SECRET[:-1], "example.com"]
-
-
-@settings(deadline=None)
-@given(name=st.text(st.characters(codec="utf-8"), min_size=1))
-def test_every_user_name_comes_back_or_is_refused(name: str) -> None:
-    assume("%EMAIL" not in name)  # a placeholder is filled
-    content = with_user_name(RENDERER, name)
-
-    if content is not None:
-        assert read_mbsync(content)["IMAPAccount", NAME]["User"] == [name]
 
 
 def test_a_line_that_would_be_cut_is_refused() -> None:

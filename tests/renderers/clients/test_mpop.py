@@ -1,6 +1,4 @@
 import pytest
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from autoconf.errors import UnsupportedError
@@ -89,13 +87,3 @@ def test_the_secret_is_a_comment_that_can_be_taken_into_use() -> None:
 
     command = read_msmtp(content)[NAME]["passwordeval"]
     assert shell_words(command) == ["secret-tool", "lookup", "mail", NAME]
-
-
-@settings(deadline=None)
-@given(name=st.text(st.characters(codec="utf-8"), min_size=1))
-def test_every_user_name_comes_back_or_is_refused(name: str) -> None:
-    assume("%EMAIL" not in name)  # a placeholder is filled
-    content = with_user_name(RENDERER, name)
-
-    if content is not None:
-        assert read_msmtp(content)[NAME]["user"] == name

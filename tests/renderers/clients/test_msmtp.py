@@ -1,6 +1,4 @@
 import pytest
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from autoconf.errors import UnsupportedError
@@ -13,7 +11,6 @@ from tests.renderers.readers_command_line import (
     read_msmtp,
     shell_words,
     uncommented,
-    with_user_name,
 )
 from tests.renderers.rendering import english, render
 
@@ -85,13 +82,3 @@ def test_what_concerns_receiving_is_not_called_lost() -> None:
     rendering = render(profile(POP3, choices=Choices(display_name="Alice")), "msmtp")
 
     assert {c.id for c in rendering.caveats} == {"caveat.only-sends", "caveat.no-display-name"}
-
-
-@settings(deadline=None)
-@given(name=st.text(st.characters(codec="utf-8"), min_size=1))
-def test_every_user_name_comes_back_or_is_refused(name: str) -> None:
-    assume("%EMAIL" not in name)  # a placeholder is filled
-    content = with_user_name(RENDERER, name)
-
-    if content is not None:
-        assert read_msmtp(content)[NAME]["user"] == name

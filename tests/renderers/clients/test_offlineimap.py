@@ -1,8 +1,6 @@
 import ast
 
 import pytest
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from autoconf.errors import UnsupportedError
@@ -11,7 +9,7 @@ from autoconf.model.profile import Profile
 from autoconf.model.server import SocketType
 from autoconf.renderers.clients.offlineimap import RENDERER
 from tests.renderers.profiles import IMAP, POP3, profile, server
-from tests.renderers.readers_command_line import read_ini, uncommented, with_user_name
+from tests.renderers.readers_command_line import read_ini, uncommented
 from tests.renderers.rendering import english, render
 
 NAME = "alice@example.com"
@@ -76,13 +74,3 @@ def test_the_secret_is_a_comment_that_can_be_taken_into_use(local_part: str, key
     assert [word for word in words if word in ("secret-tool", "lookup", "mail", key)] == [
         *("secret-tool", "lookup", "mail", key)
     ]
-
-
-@settings(deadline=None)
-@given(name=st.text(st.characters(codec="utf-8"), min_size=1))
-def test_every_user_name_comes_back_or_is_refused(name: str) -> None:
-    assume("%EMAIL" not in name)  # a placeholder is filled
-    content = with_user_name(RENDERER, name)
-
-    if content is not None:
-        assert read_ini(content, interpolated=True)[REMOTE]["remoteuser"] == name
