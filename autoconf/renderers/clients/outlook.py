@@ -14,7 +14,7 @@ from autoconf.model.server import MailProtocol, Server, SocketType
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer, Words
 from autoconf.renderers.kits.client import ClientTable, head, text_file
 from autoconf.renderers.kits.key_file import Pairs, Section
-from autoconf.renderers.kits.logins import CLEAR, logs_in
+from autoconf.renderers.kits.logins import CLEAR, takes_password
 from autoconf.renderers.kits.pop3 import days_on_server
 from autoconf.renderers.kits.registry import registry_file
 from autoconf.renderers.safe_text import What, named, quoted, safe
@@ -148,7 +148,7 @@ def _incoming(profile: Profile) -> Pairs:
 
 def _outgoing(profile: Profile) -> Pairs:
     server = profile.outgoing
-    needs_login = logs_in(server, CLEAR)
+    needs_login = takes_password(server)
     name = _user_name(profile, server)
     own_name = needs_login and name != _user_name(profile, profile.incoming)
     yield "SMTPServer", server.hostname

@@ -12,7 +12,7 @@ from autoconf.model.profile import Artifact, Profile
 from autoconf.model.server import MailProtocol, Server, SocketType
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer, Words
 from autoconf.renderers.kits.client import ClientTable, always, head
-from autoconf.renderers.kits.logins import CLEAR, logs_in
+from autoconf.renderers.kits.logins import CLEAR, takes_password
 from autoconf.renderers.kits.port_guess import is_guessed_wrong, require_good_guess
 from autoconf.renderers.kits.registry import Values, registry_file
 from autoconf.renderers.kits.texts import safe_shown_name
@@ -94,7 +94,7 @@ def _in_order(chosen: Server, servers: Iterable[Server]) -> list[Server]:
 
 def _protocol(profile: Profile, server: Server) -> Iterator[tuple[str, str]]:
     name = _user_name(profile, server)
-    needs_login = logs_in(server, CLEAR)
+    needs_login = takes_password(server)
     yield "Type", server.protocol.value.upper()
     yield "TTL", _NEVER_AGAIN
     yield "Server", server.hostname

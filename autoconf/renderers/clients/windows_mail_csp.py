@@ -15,7 +15,7 @@ from autoconf.model.profile import Artifact, Profile
 from autoconf.model.server import MailProtocol, Server, SocketType
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer, Words
 from autoconf.renderers.kits.client import ClientTable, head
-from autoconf.renderers.kits.logins import CLEAR, logs_in
+from autoconf.renderers.kits.logins import CLEAR, takes_password
 from autoconf.renderers.kits.texts import safe_account_name, safe_shown_name
 from autoconf.renderers.kits.xml import add_text, xml_document
 from autoconf.renderers.safe_text import What, named, quoted, unpadded
@@ -81,7 +81,7 @@ def _sync_body(profile: Profile) -> Element:
 
 def _nodes(profile: Profile) -> Iterator[tuple[str, str]]:
     outgoing = profile.outgoing
-    needs_login = logs_in(outgoing, CLEAR)
+    needs_login = takes_password(outgoing)
     name = profile.login_name(profile.incoming)
     if needs_login and profile.login_name(outgoing) != name:
         raise UnsupportedError("client.one-user-name", client=_CLIENT.name)

@@ -81,6 +81,14 @@ def logs_in(server: Server, known: frozenset[AuthMethod]) -> bool:
     return server.protocol.is_incoming or methods[0] not in NO_LOGIN
 
 
+def takes_password(server: Server) -> bool:
+    """Tell whether a server takes the password as it is, maybe among other ways.
+
+    For sending, a client may prefer it to no login, which may work in the provider's network only.
+    """
+    return any(way.method is AuthMethod.PASSWORD_CLEARTEXT for way in server.authentication)
+
+
 def secret_key(profile: Profile) -> str:
     """Return the key of the password in the desktop's secret store.
 

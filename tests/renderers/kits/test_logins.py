@@ -14,6 +14,7 @@ from autoconf.renderers.kits.logins import (
     logs_in,
     methods_of,
     secret_command,
+    takes_password,
 )
 from tests.renderers.profiles import IMAP, SMTP, profile, server
 
@@ -91,6 +92,11 @@ def test_the_first_known_way_decides_whether_sending_needs_a_login() -> None:
 
     assert logs_in(SMTP, CLEAR)
     assert not logs_in(open_or_not, CLEAR)
+
+
+def test_a_client_may_prefer_a_password_to_no_login() -> None:
+    assert takes_password(at(SMTP, "client-IP-address", "password-cleartext"))
+    assert not takes_password(at(SMTP, "client-IP-address", "password-encrypted"))
 
 
 def test_reading_always_needs_a_login() -> None:
