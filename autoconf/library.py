@@ -3,15 +3,18 @@
 ``autoconf.discover``, ``autoconf.check`` and ``autoconf.render`` are these functions.
 """
 
-from autoconf.errors import UnsupportedError, UsageError
+from autoconf.errors import UsageError
+from autoconf.messages import text
 from autoconf.model.address import EmailAddress
 from autoconf.model.events import Watch, ignore
-from autoconf.model.options import Options
+from autoconf.model.message import Message
+from autoconf.model.options import Options, wanted_clients
 from autoconf.model.profile import Choices, Rendering
 from autoconf.model.report import Report
 from autoconf.model.secret import Credential, Secret
 from autoconf.tasks import CancelToken
 from autoconf.usecases.consenting import with_consent
+from autoconf.usecases.profiles import make_profile
 from autoconf.usecases.runs import check as check_in
 from autoconf.usecases.runs import discover as discover_in
 from autoconf.usecases.starting import start_of
@@ -48,7 +51,7 @@ def discover(
         return with_consent(discover_in(start_of(target), world), options)
 
 
-def check(  # noqa: PLR0913 - all but the first by name
+def check(
     what: str | EmailAddress | Report,
     *,
     password: str | Secret | None = None,
@@ -93,19 +96,16 @@ def render(report: Report, client: str, *, choices: Choices = _CHOICES) -> Rende
         UnsupportedError: the client cannot use these servers, or there are none; the text says
             why. Servers that nobody has confirmed are left out.
     """
-    from autoconf.messages import text
-    from autoconf.model.options import wanted_clients
     from autoconf.renderers.engine import clients
-    from autoconf.usecases.profiles import make_profile, render_clients
+    from autoconf.renderers.engine import render as render_for
 
-    ids = wanted_clients((client,), clients())
-    output = render_clients(make_profile(report, choices), ids)
-    del text
-    return output.renderings[0]
+    wanted_clients((client,), clients())
+    return render_for(make_profile(report, choices), client, _words)
+
+
+def _words(message: Message) -> str:
+    return text(message.id, message.parameters)
 
 
 def _secret(password: str | Secret) -> Secret:
     return password if isinstance(password, Secret) else Secret(password)
-
-
-__all__ = ["UnsupportedError", "check", "discover", "render"]

@@ -27,7 +27,7 @@ from autoconf.model.server import Server
 
 if TYPE_CHECKING:
     from autoconf.model.grade import Grade
-    from autoconf.model.profile import Rendering
+    from autoconf.model.profile import Refusal, Rendering
 
 _T = TypeVar("_T")
 
@@ -48,7 +48,7 @@ def write(
     *,
     indent: int = 2,
     outputs: "Sequence[Rendering]" = (),
-    refused: Sequence[tuple[str, str]] = (),
+    refused: "Sequence[Refusal]" = (),
 ) -> bytes:
     """Return the report as JSON, UTF-8, with a line end.
 
@@ -57,7 +57,7 @@ def write(
         text: returns the English text of a message.
         indent: spaces per level; 0 for one line.
         outputs: what was written for clients.
-        refused: client id and reason of each client without files.
+        refused: the clients that nothing was written for.
     """
     document = wire.ReportDocument(
         schema_version=wire.SCHEMA_VERSION,
@@ -74,7 +74,7 @@ def write(
         confirmed=list(report.confirmed),
         looks_like=report.looks_like,
         outputs=[_output(rendering, text) for rendering in outputs],
-        refused=[wire.RefusedDocument(client=name, reason=reason) for name, reason in refused],
+        refused=[wire.RefusedDocument(client=r.client, reason=text(r.reason)) for r in refused],
         made_at=report.made_at,
         round_trip=round_trip_document(report.round_trip, text) if report.round_trip else None,
     )

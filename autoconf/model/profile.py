@@ -1,4 +1,4 @@
-"""What renderers are given: chosen servers and a person's choices; no password."""
+"""The input of renderers, chosen servers and a person's choices, and their output; no password."""
 
 from enum import Enum
 
@@ -11,7 +11,7 @@ from autoconf.model.server import MailProtocol, Server
 
 
 class LeaveOnServer(Enum):
-    """What POP3 clients do with fetched mail."""
+    """How long POP3 clients leave fetched mail on the server."""
 
     FOREVER = "forever"
     NEVER = "never"
@@ -19,12 +19,12 @@ class LeaveOnServer(Enum):
 
 
 class Choices(Struct, frozen=True, kw_only=True):
-    """What a person decided, the same for every client.
+    """The choices of a person, the same for every client.
 
     Attributes:
         incoming: IMAP or POP3; None: the first of the config.
         display_name: the person's name in From.
-        account_name: how the account is called in the client; the address when empty.
+        account_name: the name of the account in the client; the address when empty.
         leave_on_server: POP3 only; with DAYS, ``leave_days`` counts. None: as the provider
             advises, else for ``leave_days``.
         signature: plain text; empty: none.
@@ -44,10 +44,10 @@ class Profile(Struct, frozen=True, kw_only=True):
     """Settled settings for one address.
 
     Attributes:
-        address: whose mail it is.
-        config: settled; holds only servers that may be used; after the renderers' engine has
-            narrowed it, only servers that the client in question can use.
-        choices: what the person decided.
+        address: of the person.
+        config: settled; holds only servers that may be used. The renderers' engine narrows it to
+            the servers that one client can use.
+        choices: of the person.
         tested: whether incoming and outgoing logins were accepted.
     """
 
@@ -70,7 +70,7 @@ class Profile(Struct, frozen=True, kw_only=True):
 
     @property
     def account_name(self) -> str:
-        """How the account is called in the client."""
+        """The name of the account in the client."""
         return self.choices.account_name or self.address.text
 
     def login_name(self, server: Server) -> str:
@@ -83,7 +83,7 @@ class Artifact(Struct, frozen=True, kw_only=True):
 
     Attributes:
         path: relative, with ``/``, no ``..``.
-        is_helper: it only helps to bring in the other files, which can do without it.
+        is_helper: the file only helps to import the others, which work without it.
     """
 
     path: str
@@ -93,9 +93,16 @@ class Artifact(Struct, frozen=True, kw_only=True):
 
 
 class Rendering(Struct, frozen=True, kw_only=True):
-    """What one client gets: files, what to do with them, and what could not be expressed."""
+    """The files for one client, the steps to take with them, and what they cannot hold."""
 
     client: str
     artifacts: tuple[Artifact, ...]
     steps: tuple[Message, ...] = ()
     caveats: tuple[Message, ...] = ()
+
+
+class Refusal(Struct, frozen=True, kw_only=True):
+    """A client that nothing was written for."""
+
+    client: str
+    reason: Message

@@ -10,10 +10,11 @@ from msgspec.structs import replace
 from autoconf.errors import UnsupportedError
 from autoconf.model.message import Message
 from autoconf.model.options import OutputOptions
-from autoconf.model.profile import Artifact, Choices, Profile, Rendering
+from autoconf.model.profile import Artifact, Choices, Profile, Refusal, Rendering
 from autoconf.model.report import Report
 from autoconf.model.server import MailProtocol, Server
 from autoconf.renderers.engine import render_all
+from autoconf.renderers.interface import Words
 from autoconf.renderers.notes import notes
 from autoconf.storage.files import require_free, require_no_file, write_archive, write_folder
 from autoconf.usecases.proved import is_proved, proved_endpoints
@@ -56,12 +57,12 @@ class Output(Struct, frozen=True, kw_only=True):
     """The files for several clients.
 
     Attributes:
-        refused: client id and reason of those that cannot be given these servers.
+        refused: the clients that cannot be given these servers.
         extra: files that belong to no client.
     """
 
     renderings: tuple[Rendering, ...]
-    refused: tuple[tuple[str, str], ...] = ()
+    refused: tuple[Refusal, ...] = ()
     extra: tuple[Artifact, ...] = ()
 
     @property
@@ -73,28 +74,31 @@ class Output(Struct, frozen=True, kw_only=True):
     def refusals(self) -> tuple[Message, ...]:
         """One message for each client that is refused."""
         return tuple(
-            Message.of("profile.not-for", client=name, reason=why) for name, why in self.refused
+            Message.of("profile.not-for", client=r.client, reason=r.reason) for r in self.refused
         )
 
 
-def render_clients(profile: Profile, ids: Sequence[str], signer: Signer | None = None) -> Output:
+def render_clients(
+    profile: Profile, ids: Sequence[str], words: Words, signer: Signer | None = None
+) -> Output:
     """Render for every client that can take these servers, with notes for people.
 
     Args:
         profile: the settings.
         ids: of clients.
+        words: makes the words of a message.
         signer: signs Apple's configuration profiles.
 
     Raises:
         UnsupportedError: no client can take these servers.
     """
-    renderings, refused = render_all(profile, ids)
+    renderings, refused = render_all(profile, ids, words)
     if signer is not None:
         renderings = list(map(signer.sign, renderings))
     output = Output(renderings=tuple(renderings), refused=tuple(refused))
     if not renderings:
         raise UnsupportedError("profile.for-no-client", reasons=joined(output.refusals) or "")
-    return replace(output, extra=(notes(profile, renderings, refused),))
+    return replace(output, extra=(notes(profile, renderings, refused, words),))
 
 
 def joined(messages: Iterable[Message]) -> Message | None:

@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autoconf import catalogue
-from autoconf.usecases.profiles import make_profile, render_clients
 from autoconf.cli.text import english
 from autoconf.discovery.reported import decide_anew
 from autoconf.errors import MalformedDocumentError, UsageError
@@ -19,6 +18,7 @@ from autoconf.model.profile import Choices, LeaveOnServer
 from autoconf.model.report import Report
 from autoconf.model.server import MailProtocol
 from autoconf.renderers.engine import clients
+from autoconf.usecases.profiles import make_profile, render_clients
 from tests.formats.sample_report import FULL_REPORT
 
 DOCUMENT: Final = json.loads(report_json.write(FULL_REPORT, lambda message: message.id))
@@ -91,7 +91,7 @@ def use(body: bytes, chosen: Choices) -> str:
         config = decide_anew(config, domain, catalogue.bundled())
         hosts = tuple(server.hostname for server in config.servers)
         report = Report(address=address, domain=domain, config=config, confirmed=hosts)
-        output = render_clients(make_profile(report, chosen), list(clients()))
+        output = render_clients(make_profile(report, chosen), list(clients()), english)
     except (MalformedDocumentError, UsageError) as error:
         return str(error)
     for rendering in output.renderings:

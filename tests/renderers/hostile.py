@@ -34,6 +34,24 @@ _WHOLE: Final = (
 )
 
 
+DOZEN: Final = (
+    "%EMAILADDRESS%",  # the one that no client refuses
+    "Al\nINJECTED=1\n[INJECTED]",
+    "Al\r\nServer      evil.example",
+    "Al\u2028INJECTED 1\u202e",
+    'Al"; user_pref("INJECTED", 1); //"',
+    "Al' keep 'host evil.example",
+    'Al\\" INJECTED=1 \\',
+    "`id` $(id) ${HOME} ~",
+    "%(name)s %HOME% %0A %u",
+    "]]></string><INJECTED/><!-- --> &lt; &#10;",
+    "[INJECTED] # ; = : { } | * ? ,",
+    " a é例👩\u00a0 ",
+    "a" * 10_000,
+)
+"""One text for each kind of danger."""
+
+
 def texts() -> list[str]:
     """Return each sequence before and behind one of the directives, and some texts whole."""
     directives = itertools.cycle(_DIRECTIVES)

@@ -5,7 +5,7 @@ from autoconf.errors import UnknownClientError, UnsupportedError
 from autoconf.messages import text
 from autoconf.model.profile import Choices, LeaveOnServer, Profile, Rendering
 from autoconf.model.server import AuthMethod, MailProtocol, SocketType
-from autoconf.renderers.engine import clients, lost_choices, render, render_all
+from autoconf.renderers.engine import clients, lost_choices
 from autoconf.renderers.interface import Choice, ClientInfo
 from tests.renderers.profiles import (
     IMAP,
@@ -17,6 +17,7 @@ from tests.renderers.profiles import (
     server,
 )
 from tests.renderers.readers import read_prf
+from tests.renderers.rendering import english, render, render_all
 
 STARTTLS_IMAP = server("imap imap.example.com", SocketType.STARTTLS)
 PLAIN_IMAP = server("imap imap.example.com", SocketType.PLAIN)
@@ -134,7 +135,7 @@ def test_what_cannot_be_rendered_is_named_with_its_reason() -> None:
     renderings, refused = render_all(profile(OAUTH2_IMAP), ["sheet", "outlook"])
 
     assert [rendering.client for rendering in renderings] == ["sheet"]
-    assert refused == [
+    assert [(refusal.client, english(refusal.reason)) for refusal in refused] == [
         (
             "outlook",
             "Outlook has none of the ways to log in to imap imap.example.com:993 (OAuth2)",

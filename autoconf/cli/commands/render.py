@@ -12,7 +12,7 @@ from autoconf.cli.passwords import PasswordSource, password_options
 from autoconf.cli.printing import print_findings, print_json
 from autoconf.cli.running import command_run, known_with_warnings
 from autoconf.cli.signing import ready_signer
-from autoconf.cli.text import finding_lines
+from autoconf.cli.text import english, finding_lines
 from autoconf.diagnosis.rules.confirmation_needed import ConfirmationNeeded
 from autoconf.errors import UnsupportedError, UsageError
 from autoconf.model.address import EmailAddress
@@ -147,7 +147,7 @@ def _render(
 ) -> int:
     try:
         profile = make_profile(report, choices.choices)
-        output = render_clients(profile, wanted, signer)
+        output = render_clients(profile, wanted, english, signer)
     except UnsupportedError as error:
         click.echo(f"nothing was written: {error}", err=True)
         if as_json:

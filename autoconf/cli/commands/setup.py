@@ -117,7 +117,7 @@ def _write(
     folder = choices.folder(report.address)
     try:
         profile = make_profile(report, choices.choices)
-        output = render_clients(profile, wanted, signer)
+        output = render_clients(profile, wanted, english, signer)
         output = replace(output, extra=(*output.extra, _report_file(report, output)))
         write_all(folder, output, choices)
     except UsageError as error:

@@ -1,4 +1,4 @@
-"""What a page for people is made of; every form of it says the same."""
+"""The parts of a page for people; every form of the page says the same."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ class Paragraph(Struct, frozen=True):
 
 
 class Item(Struct, frozen=True):
-    """A line of a list; ``name`` is what it is about."""
+    """A line of a list; ``name`` is its subject."""
 
     text: str
     name: str = ""
@@ -50,7 +50,7 @@ Block = Paragraph | Items | Table | Links | Verbatim
 
 
 class Section(Struct, frozen=True):
-    """A heading and what belongs to it; ``beside``: short enough to stand beside another."""
+    """A heading and its blocks; ``beside``: short enough to stand beside another section."""
 
     heading: str
     blocks: tuple[Block, ...]
@@ -60,8 +60,8 @@ class Section(Struct, frozen=True):
 class Page(Struct, frozen=True):
     """A page.
 
-    Its texts are one line each but in Verbatim, and hold no character that would hide or turn
-    around others; whoever makes a page with a stranger's values does so through ``checked``.
+    Its texts are one line each, except in Verbatim. They hold no character that would hide or turn
+    around others: a page with a stranger's values goes through ``checked``.
     """
 
     title: str

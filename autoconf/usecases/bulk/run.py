@@ -126,7 +126,7 @@ class _Run:
         if self._folders.is_done(place):
             return RowDone(line=row.line, address=text, status=Status.KEPT, folder=place.name)
         profile = make_profile(found_for(self._found, user.address), user.choices)
-        rendered = render_clients(profile, ids, self._signer)
+        rendered = render_clients(profile, ids, self._tools.words, self._signer)
         self._folders.write(place, rendered.artifacts)
         return RowDone(
             line=row.line,

@@ -15,8 +15,8 @@ from autoconf.model.address import EmailAddress
 from autoconf.model.config import Service
 from autoconf.model.profile import Choices, Profile
 from autoconf.model.server import Authentication, AuthMethod, Server, SocketType
-from autoconf.renderers.engine import render
 from tests.renderers.profiles import IMAP, POP3, PROFILES, SMTP, SUBMISSION, profile, server
+from tests.renderers.rendering import render
 
 ID = "apple-mail"
 TYPES = {"string": str, "integer": int, "boolean": bool, "array": list}

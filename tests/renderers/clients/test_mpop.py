@@ -1,13 +1,10 @@
 import pytest
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from autoconf.errors import UnsupportedError
 from autoconf.model.profile import Choices, LeaveOnServer, Profile
 from autoconf.model.server import Authentication, AuthMethod, SocketType
 from autoconf.renderers.clients.mpop import RENDERER
-from autoconf.renderers.engine import render
 from tests.renderers.profiles import IMAP, POP3, profile, server
 from tests.renderers.readers_command_line import (
     read_msmtp,
@@ -15,12 +12,13 @@ from tests.renderers.readers_command_line import (
     uncommented,
     with_user_name,
 )
+from tests.renderers.rendering import english, render
 
 NAME = "alice@example.com"
 
 
 def accounts(made: Profile) -> dict[str, dict[str, str]]:
-    return read_msmtp(RENDERER.render(made).artifacts[0].content)
+    return read_msmtp(RENDERER.render(made, english).artifacts[0].content)
 
 
 @pytest.mark.parametrize(
@@ -83,17 +81,9 @@ def test_imap_is_not_its_business() -> None:
 
 
 def test_the_secret_is_a_comment_that_can_be_taken_into_use() -> None:
-    content = uncommented(RENDERER.render(profile(POP3)).artifacts[0].content, "passwordeval")
+    content = uncommented(
+        RENDERER.render(profile(POP3), english).artifacts[0].content, "passwordeval"
+    )
 
     command = read_msmtp(content)[NAME]["passwordeval"]
     assert shell_words(command) == ["secret-tool", "lookup", "mail", NAME]
-
-
-@settings(deadline=None)
-@given(name=st.text(st.characters(codec="utf-8"), min_size=1))
-def test_every_user_name_comes_back_or_is_refused(name: str) -> None:
-    assume("%EMAIL" not in name)  # a placeholder is filled
-    content = with_user_name(RENDERER, name)
-
-    if content is not None:
-        assert read_msmtp(content)[NAME]["user"] == name

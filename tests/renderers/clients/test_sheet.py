@@ -9,10 +9,11 @@ from autoconf.model.server import AuthMethod, SocketType
 from autoconf.renderers.clients.sheet import RENDERER
 from tests.renderers.profiles import IMAP, POP3, PROFILES, profile, server
 from tests.renderers.readers_pages import html_texts, markdown_texts
+from tests.renderers.rendering import english
 
 
 def sheet(made: Profile) -> str:
-    return RENDERER.render(made).artifacts[0].content.decode()
+    return RENDERER.render(made, english).artifacts[0].content.decode()
 
 
 @pytest.mark.parametrize("made", PROFILES.values(), ids=PROFILES)
@@ -98,7 +99,7 @@ def test_a_server_without_login_needs_no_user_name() -> None:
 
 @pytest.mark.parametrize("made", PROFILES.values(), ids=PROFILES)
 def test_all_three_forms_say_the_same(made: Profile) -> None:
-    text, html, markdown = (a.content for a in RENDERER.render(made).artifacts)
+    text, html, markdown = (a.content for a in RENDERER.render(made, english).artifacts)
 
     said = [_words(line) for line in html_texts(html)]
 
@@ -163,4 +164,4 @@ def test_an_international_name_is_shown_in_both_forms() -> None:
 )
 def test_values_that_break_out_of_their_line_are_refused(made: Profile) -> None:
     with pytest.raises(UnsupportedError, match="unsafe value"):
-        RENDERER.render(made)
+        RENDERER.render(made, english)

@@ -14,13 +14,14 @@ from autoconf.model.server import AuthMethod, SocketType
 from autoconf.renderers.clients.thunderbird_policies import RENDERER
 from tests.renderers.profiles import IMAP, PROFILES, SMTP, profile, server
 from tests.renderers.readers import Value, read_prefs
+from tests.renderers.rendering import english
 
 CALL = re.compile(r"  defaultPref\(\"([^\"]+)\", (.*)\);")
 NAME = '("(?:[^"\\\\]|\\\\.)*"|user)'
 
 
 def contents(made: Profile) -> dict[str, bytes]:
-    return {a.path: a.content for a in RENDERER.render(made).artifacts}
+    return {a.path: a.content for a in RENDERER.render(made, english).artifacts}
 
 
 def prefs(made: Profile, user: str = "zoe") -> dict[str, Value]:
@@ -72,7 +73,7 @@ def test_the_user_name_follows_the_providers_form() -> None:
 @pytest.mark.parametrize("username", ["alice", "info@%EMAILDOMAIN%"])
 def test_a_user_name_of_one_person_is_refused(username: str) -> None:
     with pytest.raises(UnsupportedError, match="one person's"):
-        RENDERER.render(profile(replace(IMAP, username=username)))
+        RENDERER.render(profile(replace(IMAP, username=username)), english)
 
 
 def test_sending_without_a_login_needs_no_user_name() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from autoconf.cli.text import english
 from autoconf.messages import text
 from autoconf.model.message import Message
 from autoconf.model.options import Options, OutputOptions
@@ -32,7 +33,7 @@ PROFILE = make_profile(found_for(FOUND, ALICE), Choices())
         Found(report=REPORT),
         Found(why_not=LOST),
         PROFILE,
-        render_clients(PROFILE, ("thunderbird", "outlook")),
+        render_clients(PROFILE, ("thunderbird", "outlook"), english),
         LookingUp(count=2),
         RowDone(line=2, address="a", status=Status.WRITTEN, message=LOST),
         RowLost(line=2, address="a", message=LOST),

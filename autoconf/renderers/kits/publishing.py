@@ -1,11 +1,10 @@
-"""What the files for the owner of a mail domain share."""
+"""The parts that the files for the owner of a mail domain share."""
 
 import json
 from typing import Any, Final
 
 from autoconf.errors import UnsupportedError
 from autoconf.formats import pacc_json
-from autoconf.messages import text_of
 from autoconf.model.profile import Profile
 from autoconf.renderers.safe_text import safe
 
@@ -16,19 +15,19 @@ def pacc_document(profile: Profile) -> bytes:
     """Return the PACC document of a profile.
 
     Raises:
-        UnsupportedError: it cannot name a server in one of the directions.
+        UnsupportedError: the document cannot name a server in one of the directions.
     """
     config = profile.config
     for direction, servers in (("incoming", config.incoming), ("outgoing", config.outgoing)):
         if not any(map(pacc_json.can_hold, servers)):
-            raise UnsupportedError(text_of("lost.pacc", direction=direction))
+            raise UnsupportedError("lost.pacc", direction=direction)
     document = pacc_json.write(config)
     _require_safe(json.loads(document))
     return document
 
 
 def _require_safe(value: Any) -> None:
-    """Look at every text of a document, as whoever shows it will see it."""
+    """Check every text of a document, as a reader of JSON sees it."""
     match value:
         case str():
             safe(value, "document")

@@ -1,10 +1,10 @@
-"""Files that Windows' registry editor imports: UTF-16 with a byte order mark, CRLF."""
+"""Files that the registry editor of Windows imports: UTF-16 with a byte order mark, CRLF."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
 
 from autoconf.model.profile import Artifact
-from autoconf.renderers.safe_text import safe
+from autoconf.renderers.safe_text import double_quoted, safe
 
 _FIRST_LINE: Final = "Windows Registry Editor Version 5.00"
 
@@ -17,8 +17,8 @@ def registry_file(path: str, comments: Sequence[str], keys: Mapping[str, Values]
 
     Args:
         path: of the artifact.
-        comments: one line each.
-        keys: values by key, each key without the root's name.
+        comments: each a line of its own.
+        keys: values by key; a key has no root in its name.
 
     Raises:
         UnsupportedError: a text holds a control character.
@@ -26,7 +26,7 @@ def registry_file(path: str, comments: Sequence[str], keys: Mapping[str, Values]
     lines = [_FIRST_LINE, "", *(f"; {safe(comment, 'comment')}" for comment in comments)]
     for key, values in keys.items():
         lines += ["", f"[HKEY_CURRENT_USER\\{key}]"]
-        lines += [f"{_quoted(name)}={_literal(value)}" for name, value in values.items()]
+        lines += [f"{_literal(name)}={_literal(value)}" for name, value in values.items()]
     text = "".join(f"{line}\r\n" for line in lines)
     return Artifact(
         path=path,
@@ -43,9 +43,4 @@ def _literal(value: str | int | None) -> str:
         case int():
             return f"dword:{value:08x}"
         case _:
-            return _quoted(value)
-
-
-def _quoted(text: str) -> str:
-    escaped = safe(text, "registry value").replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+            return double_quoted(safe(value, "registry"))

@@ -2,7 +2,7 @@ import pytest
 
 from autoconf.model.profile import Choices, LeaveOnServer
 from autoconf.model.server import Pop3Settings
-from autoconf.renderers.pop3 import days_on_server
+from autoconf.renderers.kits.pop3 import days_on_server
 from tests.renderers.profiles import server
 
 ADVICE = Pop3Settings(leave_messages_on_server=True, days_to_leave_messages_on_server=7)

@@ -2,7 +2,7 @@ import pytest
 from msgspec.structs import replace
 
 from autoconf.model.server import SocketType
-from autoconf.renderers.usual_ports import is_misleading
+from autoconf.renderers.kits.port_guess import is_guessed_wrong
 from tests.renderers.profiles import server
 
 TLS, STARTTLS = SocketType.TLS, SocketType.STARTTLS
@@ -11,7 +11,7 @@ TLS, STARTTLS = SocketType.TLS, SocketType.STARTTLS
 @pytest.mark.parametrize("word", ["imap", "pop3", "smtp"])
 @pytest.mark.parametrize("socket_type", [TLS, STARTTLS])
 def test_the_usual_ports_mislead_nobody(word: str, socket_type: SocketType) -> None:
-    assert not is_misleading(server(f"{word} mail.example.com", socket_type))
+    assert not is_guessed_wrong(server(f"{word} mail.example.com", socket_type))
 
 
 @pytest.mark.parametrize(
@@ -32,4 +32,4 @@ def test_the_port_of_the_other_way_does(
 ) -> None:
     odd = replace(server("imap mail.example.com", socket_type), port=port)
 
-    assert is_misleading(odd) is expected
+    assert is_guessed_wrong(odd) is expected

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from autoconf.errors import UnsupportedError
-from autoconf.renderers.xml_document import xml_document
+from autoconf.renderers.kits.xml import xml_document
 
 
 @given(st.text())

@@ -10,9 +10,9 @@ from autoconf.errors import UnsupportedError
 from autoconf.model.address import EmailAddress
 from autoconf.model.profile import Choices, LeaveOnServer, Profile, Rendering
 from autoconf.model.server import AuthMethod, SocketType
-from autoconf.renderers.engine import render
 from tests.renderers.profiles import ALICE, IMAP, POP3, SMTP, profile, server
 from tests.renderers.readers_unix import read_muttrc
+from tests.renderers.rendering import english, render
 
 pytestmark = pytest.mark.parametrize("program", ["mutt", "neomutt"])
 
@@ -21,7 +21,7 @@ NEVER = Choices(leave_on_server=LeaveOnServer.NEVER)
 
 def rendered(program: str, made: Profile) -> Rendering:
     plugin = importlib.import_module(f"autoconf.renderers.clients.{program}")
-    rendering: Rendering = plugin.RENDERER.render(made)
+    rendering: Rendering = plugin.RENDERER.render(made, english)
     return rendering
 
 

@@ -9,8 +9,8 @@ from autoconf.errors import UnsupportedError
 from autoconf.model.config import Service, ServiceKind
 from autoconf.model.profile import Choices, LeaveOnServer, Profile, Rendering
 from autoconf.model.server import AuthMethod, SocketType
-from autoconf.renderers.engine import render
 from tests.renderers.profiles import IMAP, POP3, PROFILES, SMTP, profile, server
+from tests.renderers.rendering import render
 
 APPS = ("fairemail", "gmail-android", "samsung-email", "outlook-mobile")
 WITH_POP3 = ("fairemail", "gmail-android", "samsung-email")

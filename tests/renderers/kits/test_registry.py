@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autoconf.errors import UnsupportedError
-from autoconf.renderers.registry_file import registry_file
+from autoconf.renderers.kits.registry import registry_file
 from tests.renderers.readers_registry import read_registry_file
 
 

@@ -1,4 +1,4 @@
-"""CityHash64, version 1.0, with which Mozilla's programs name the folder they are installed in."""
+"""CityHash64, version 1.0: Mozilla's programs name the folder of their program by it."""
 
 from typing import Final
 
