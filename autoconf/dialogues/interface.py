@@ -82,7 +82,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     Attributes:
         reached: the last stage that was completed.
         outcome: OK, or why not.
-        detail: why not, with what the server said; None if OK.
+        detail: why not, with what the server said, or why no login could be sent.
         speaks: the other protocol that the peer speaks; None if it was not recognised.
         result: the result of the action; None if there was no action or it failed.
     """

@@ -205,7 +205,7 @@ BANNERS: dict[str, tuple[MailDialogue, Turn, CheckOutcome, str]] = {
     "R15-bye": (IMAP, b"* BYE too many\r\n", REFUSED, "says goodbye: too many"),
     "R16-421": (SMTP, b"421 4.3.2 busy\r\n", REFUSED, "421 4.3.2 busy"),
     "R16-554": (SMTP, b"554 5.7.1 not you\r\n", REFUSED, "554 5.7.1 not you"),
-    "R16-err": (POP3, b"-ERR [SYS/TEMP] busy\r\n", REFUSED, "refuses to talk: busy"),
+    "R16-err": (POP3, b"-ERR [SYS/TEMP] busy\r\n", REFUSED, "refuses the connection: busy"),
     "R41-greeting": (IMAP, b"* OK {99999999999}\r\n", CheckOutcome.UNREACHABLE, "CAPABILITY"),
 }
 

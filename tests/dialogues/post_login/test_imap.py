@@ -259,9 +259,9 @@ def test_in_doubt_nothing_is_deleted(capabilities: str, script: tuple[bytes, ...
 @pytest.mark.parametrize(
     ("last", "detail"),
     [
-        (b"a7 OK\r\na8 OK\r\n* SEARCH 7\r\na9 OK\r\n", "it was deleted, but is still there"),
+        (b"a7 OK\r\na8 OK\r\n* SEARCH 7\r\na9 OK\r\n", "it was deleted, but it is still there"),
         (b"a7 NO [NOPERM] no\r\na8 OK\r\na9 OK\r\n", "it was not deleted: [NOPERM] no"),
-        (CLOSED, "whether it was deleted is not known: the server closed the connection"),
+        (CLOSED, "it is not known whether it was deleted: the server closed the connection"),
     ],
     ids=["still-there", "refused", "hangs-up"],
 )
