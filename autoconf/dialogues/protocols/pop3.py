@@ -236,8 +236,7 @@ class Pop3:
 
     def read_reply(self, line: str) -> ServerReply:
         """Split a line of the server into code and text; only a refusal has a code here."""
-        match = _STATUS.fullmatch(line.encode())
-        if not match:
+        if not _STATUS.fullmatch(line.encode()):
             return ServerReply(text=line)
         is_ok, code, text = _read(line.encode())
         return ServerReply(code="" if is_ok else code, text=text)
