@@ -170,7 +170,7 @@ def test_a_mute_server_without_tls_may_expect_tls_at_once() -> None:
     assert verdict.reached is Stage.CONNECT
 
 
-def test_cancellation_is_nobody_s_verdict() -> None:
+def test_a_cancelled_step_raises_and_gives_no_verdict() -> None:
     with pytest.raises(CancelledError):
         talk(imap.DIALOGUE, CancelledError("x"))
 

@@ -296,7 +296,7 @@ def test_a_slow_refusal_is_waited_for_and_not_for_ever(
     ],
     ids=["R38-imap", "R38-pop3", "R38-smtp", "R38-bye", "R38-421"],
 )
-def test_who_hangs_up_on_a_login_has_not_called_the_password_wrong(
+def test_a_connection_closed_during_a_login_is_no_wrong_password(
     dialogue: MailDialogue, script: tuple[Turn, ...]
 ) -> None:
     assert talk(dialogue, *script).verdict.login.outcome is LoginOutcome.OTHER

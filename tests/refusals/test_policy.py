@@ -27,7 +27,7 @@ def test_every_advice_is_given_by_a_cause_or_a_rule() -> None:
 
 
 @pytest.mark.parametrize("name", ADVICE)
-def test_nobody_is_told_to_try_passwords(name: str) -> None:
+def test_no_advice_says_to_try_passwords(name: str) -> None:
     assert not FORBIDDEN.search(ADVICE[name])
 
 

@@ -90,7 +90,7 @@ def test_a_list_without_end_is_left() -> None:
     assert (verdict.outcome, verdict.result) == (CheckOutcome.OK, None)
 
 
-def test_row_97_who_asks_who_we_are_is_told_once() -> None:
+def test_row_97_id_is_sent_once_to_a_server_that_requires_it() -> None:
     refusal = b"a2 NO EXAMINE Unsafe Login. Please contact kefu@188.com for help\r\na3 OK\r\n"
 
     done = learn(*logged_in(), refusal, b"a4 OK\r\n* 7 EXISTS\r\na5 OK\r\n")
@@ -103,7 +103,7 @@ def test_row_97_who_asks_who_we_are_is_told_once() -> None:
     assert done.verdict.result.imap.identified
 
 
-def test_nobody_else_is_told_who_we_are() -> None:
+def test_id_is_not_sent_to_other_servers() -> None:
     done = learn(*logged_in("ID"), b"a2 NO [NOPERM] no\r\na3 OK\r\n")
 
     assert not any(b"ID (" in line for line in done.heard)
