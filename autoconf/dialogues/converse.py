@@ -181,14 +181,16 @@ class Conversation:
         self.tls = self._wire.tls
 
     def _send(self, say: Say, line: bytes) -> None:
+        plain = line.decode("utf-8", "replace")
+        shown = plain if say.shown is None else say.shown
         if say.is_login:
             if not self.is_safe:
                 raise RuntimeError("a login needs verified TLS")
             self.has_begun_login = True
             self.heard.clear()
-            if say.shown is not None:
+            shown = MASK if say.shown is None else say.shown
+            if shown != plain:
                 self._secrets.hide_response(line)
-        shown = line.decode("utf-8", "replace") if say.shown is None else say.shown
         for text in shown.split("\r\n"):
             self.transcript.append(f"C: {self._secrets.clean(text, _MAX_SHOWN - 3)}")
         self._wire.write(line + b"\r\n")

@@ -26,7 +26,7 @@ class Say(Struct, frozen=True, kw_only=True):
             None: read no reply (a goodbye), and resume the dialogue with no lines.
         stage: the stage that is reached once the reply is there.
         is_login: whether the line holds a part of a login: it goes over verified TLS only.
-        shown: what the transcript shows instead of ``line``.
+        shown: what the transcript shows instead of ``line``; a login without it is masked.
         seconds: how long the reply may take.
         hidden_after: of a reply line that begins with this, the transcript shows no more.
         is_kept: is called with each line but the last; a line that it refuses is neither kept nor
@@ -76,7 +76,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     Attributes:
         reached: the last stage that was completed.
         outcome: OK, or why not.
-        detail: why not, with what the server said; None if OK.
+        detail: why not, with what the server said, or why no login could be sent.
         speaks: the other protocol that the peer speaks; None if it was not recognised.
         result: the result of the action; None if there was no action or it failed.
     """

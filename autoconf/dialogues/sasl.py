@@ -31,7 +31,7 @@ from autoconf.model.secret import Login
 from autoconf.registry import load_plugins
 
 LOGIN_SECONDS: Final = 30.0  # servers delay the answer to a wrong password on purpose
-_WORDS: Final = {
+_REASONS: Final = {
     "NTLM": "ntlm",
     "GSSAPI": "gssapi",
     "GSS-SPNEGO": "gss-spnego",
@@ -42,7 +42,7 @@ _WORDS: Final = {
     "SCRAM-SHA-256-PLUS": "scram-plus",
     "SCRAM-SHA-1-PLUS": "scram-plus",
 }
-"""Mechanisms that may be unusable with a password; the words are ids of the reasons."""
+"""Why a mechanism cannot be used with a password: the last word of a message id."""
 
 
 class Framing(Struct, frozen=True, kw_only=True):
@@ -97,9 +97,9 @@ def nothing_fits(offered: Sequence[str], login: Login) -> Message:
     """Return why no offered mechanism can be used."""
     kind = "token" if login.is_token else "password"
     whole = Message.of(f"mechanism.no-{kind}", offered=", ".join(offered) or "none")
-    words = [] if login.is_token else [_WORDS[name] for name in offered if name in _WORDS]
+    words = [] if login.is_token else [_REASONS[name] for name in offered if name in _REASONS]
     for word in dict.fromkeys(words):
-        reason = Message.of(f"mechanism.not-spoken.{word}")
+        reason = Message(f"mechanism.not-spoken.{word}")
         whole = Message.of("mechanism.and", first=whole, then=reason)
     return whole
 

@@ -177,7 +177,7 @@ class Check(Struct, frozen=True, kw_only=True):
         reached: the last stage that was completed; CONNECT with an outcome other than OK means
             that there was no connection.
         outcome: OK if everything that was asked for worked, the login included.
-        detail: why not; None if OK.
+        detail: why not, or why no login could be sent; None otherwise.
         capabilities: the list after TLS, where there is TLS.
         tls: None if no handshake was begun.
         transcript: lines "S: ..." and "C: ...", for display only; secrets are masked.

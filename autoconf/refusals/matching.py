@@ -10,7 +10,7 @@ from autoconf.model.cause import Cause
 from autoconf.model.check import Check, CheckOutcome, LoginEnd, LoginOutcome
 from autoconf.model.finding import Confidence, Who
 from autoconf.model.server import MailProtocol
-from autoconf.refusals.policy import POLICIES, Retry
+from autoconf.refusals.policy import POLICIES
 from autoconf.refusals.rules import Rule, rules
 
 MAX_TEXT: Final = 1024
@@ -57,7 +57,7 @@ class Refusal(Struct, frozen=True, kw_only=True):
     @property
     def judges_password(self) -> bool:
         """Whether name or password may be wrong; not if waiting is enough."""
-        return self.counts or POLICIES[self.cause].retry is not Retry.LATER
+        return self.counts or not POLICIES[self.cause].wait_minutes
 
     @property
     def stops(self) -> bool:
@@ -105,7 +105,7 @@ def classify_check(check: Check, provider_id: str | None = None) -> Refusal | No
     login = check.login
     if not check.was_refused and check.outcome in (CheckOutcome.OK, CheckOutcome.SKIPPED):
         return None
-    if _is_wrong_port(check):
+    if not check.was_refused and _is_wrong_port(check):
         return _by_policy(Cause.WRONG_PORT)
     codes = (reply.code for reply in reversed(check.replies))
     known = classify(

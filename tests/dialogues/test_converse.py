@@ -117,6 +117,17 @@ def test_a_login_line_before_tls_is_a_bug_that_sends_nothing() -> None:
     assert wire.heard == []
 
 
+def test_a_line_of_a_login_is_masked_unless_the_dialogue_says_what_to_show() -> None:
+    def careless() -> Dialogue:
+        yield Say(line=b"PASS x", is_last=None, stage=Stage.LOGIN, is_login=True)
+        return Verdict(reached=Stage.LOGIN, outcome=CheckOutcome.OK)
+
+    conversation = Conversation(careless(), ScriptedWire().over_tls())
+    conversation.start(Deadline(10.0))
+
+    assert conversation.transcript == ["C: ****"]
+
+
 def test_a_dialogue_is_ready_once() -> None:
     def twice() -> Dialogue:
         yield Ready(capabilities=())
@@ -159,7 +170,7 @@ def test_a_mute_server_without_tls_may_expect_tls_at_once() -> None:
     assert verdict.reached is Stage.CONNECT
 
 
-def test_cancellation_is_nobody_s_verdict() -> None:
+def test_a_cancelled_step_raises_and_gives_no_verdict() -> None:
     with pytest.raises(CancelledError):
         talk(imap.DIALOGUE, CancelledError("x"))
 

@@ -86,7 +86,10 @@ def test_a_mailbox_that_was_not_opened_has_the_words_of_the_server(
         (SmtpFacts(sender=SenderOutcome.REFUSED, words="553 no"), "553 no"),
         (
             SmtpFacts(why=Message("dialogue.no-smtputf8")),
-            "not tried: the address has other letters than ASCII, and the server no SMTPUTF8",
+            (
+                "not tried: the address has letters that are not ASCII, "
+                "and the server does not offer SMTPUTF8"
+            ),
         ),
     ],
     ids=["refused", "not-tried"],

@@ -206,7 +206,7 @@ BANNERS: dict[str, tuple[MailDialogue, Turn, CheckOutcome, str]] = {
     "R15-bye": (IMAP, b"* BYE too many\r\n", REFUSED, "says goodbye: too many"),
     "R16-421": (SMTP, b"421 4.3.2 busy\r\n", REFUSED, "421 4.3.2 busy"),
     "R16-554": (SMTP, b"554 5.7.1 not you\r\n", REFUSED, "554 5.7.1 not you"),
-    "R16-err": (POP3, b"-ERR [SYS/TEMP] busy\r\n", REFUSED, "refuses to talk: busy"),
+    "R16-err": (POP3, b"-ERR [SYS/TEMP] busy\r\n", REFUSED, "refuses the connection: busy"),
     "R41-greeting": (IMAP, b"* OK {99999999999}\r\n", CheckOutcome.UNREACHABLE, "CAPABILITY"),
 }
 
@@ -297,7 +297,7 @@ def test_a_slow_refusal_is_waited_for_and_not_for_ever(
     ],
     ids=["R38-imap", "R38-pop3", "R38-smtp", "R38-bye", "R38-421"],
 )
-def test_who_hangs_up_on_a_login_has_not_called_the_password_wrong(
+def test_a_connection_closed_during_a_login_is_no_wrong_password(
     dialogue: MailDialogue, script: tuple[Turn, ...]
 ) -> None:
     assert talk(dialogue, *script).verdict.login.outcome is LoginOutcome.OTHER

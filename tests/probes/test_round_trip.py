@@ -176,7 +176,7 @@ def test_a_delay_longer_than_the_run_means_that_nobody_looks() -> None:
 
 @pytest.mark.parametrize(
     ("last", "detail"),
-    [(TAKEN[-1], ""), (CLOSED, "whether the message was taken is not known")],
+    [(TAKEN[-1], ""), (CLOSED, "it is not known whether the message was accepted")],
     ids=["taken", "perhaps-taken"],
 )
 def test_what_never_comes_is_left_in_time(last: Turn, detail: str) -> None:

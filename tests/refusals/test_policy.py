@@ -5,7 +5,7 @@ import pytest
 from autoconf.messages import english
 from autoconf.model.cause import Cause
 from autoconf.model.check import LoginOutcome
-from autoconf.refusals.policy import POLICIES, Retry
+from autoconf.refusals.policy import POLICIES
 from autoconf.refusals.rules import rules
 
 ADVICE = {name: words for name, words in english().items() if name.startswith("advice.")}
@@ -27,7 +27,7 @@ def test_every_advice_is_given_by_a_cause_or_a_rule() -> None:
 
 
 @pytest.mark.parametrize("name", ADVICE)
-def test_nobody_is_told_to_try_passwords(name: str) -> None:
+def test_no_advice_says_to_try_passwords(name: str) -> None:
     assert not FORBIDDEN.search(ADVICE[name])
 
 
@@ -36,15 +36,19 @@ def test_advice_ends_with_the_providers_page(name: str) -> None:
     assert ADVICE[name].endswith(" {more}")
 
 
-@pytest.mark.parametrize("cause", [c for c in Cause if POLICIES[c].retry is Retry.LATER])
-def test_who_is_to_come_later_is_told_when(cause: Cause) -> None:
-    assert POLICIES[cause].wait_minutes > 0
+def test_the_causes_that_pass_say_how_long_to_wait() -> None:
+    assert {cause for cause in Cause if POLICIES[cause].wait_minutes} == {
+        Cause.LOCKED,
+        Cause.RATE_LIMIT,
+        Cause.TOO_MANY_CONNECTIONS,
+        Cause.GREYLISTED,
+        Cause.TEMPORARY,
+        Cause.MAILBOX_BUSY,
+        Cause.LOGIN_DELAY,
+    }
 
 
-def test_only_another_way_to_log_in_may_follow_at_once() -> None:
-    again = {cause for cause in Cause if POLICIES[cause].retry is Retry.NEXT_MECHANISM}
-
-    assert again == {Cause.MECHANISM_UNSUPPORTED}
+def test_a_mechanism_that_failed_may_be_followed_by_another() -> None:
     assert POLICIES[Cause.MECHANISM_UNSUPPORTED].outcome is LoginOutcome.METHOD_UNSUPPORTED
 
 

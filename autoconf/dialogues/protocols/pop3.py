@@ -172,7 +172,7 @@ class _Pop3Commands:
             credential_octets(login.username),
             credential_octets(login.password.reveal()),
         )
-        result = yield from _credential(b"USER " + name)
+        result = yield from _credential(b"USER " + name, f"USER {name.decode()}")
         if result.outcome is LoginOutcome.ACCEPTED:
             result = yield from _credential(b"PASS " + password, f"PASS {MASK}")
             is_unsupported = bool(_UNSUPPORTED.search(result.said))
@@ -204,7 +204,7 @@ def _authenticate(mechanism: Mechanism, context: MechanismContext) -> Steps[Logi
     return (yield from sasl.authenticate(command, mechanism, context, _FRAMING))
 
 
-def _credential(line: bytes, shown: str | None = None) -> Steps[LoginResult]:
+def _credential(line: bytes, shown: str) -> Steps[LoginResult]:
     say = Say(
         line=line,
         is_last=any_line,
@@ -236,8 +236,7 @@ class Pop3:
 
     def read_reply(self, line: str) -> ServerReply:
         """Split a line of the server into code and text; only a refusal has a code here."""
-        match = _STATUS.fullmatch(line.encode())
-        if not match:
+        if not _STATUS.fullmatch(line.encode()):
             return ServerReply(text=line)
         is_ok, code, text = _read(line.encode())
         return ServerReply(code="" if is_ok else code, text=text)

@@ -182,8 +182,7 @@ class Smtp:
 
     def read_reply(self, line: str) -> ServerReply:
         """Split a line of the server into code and text; a challenge has no code here."""
-        match = _LINE.fullmatch(line.encode())
-        if not match or not 200 <= int(match[1]) < 600 or match[1].startswith(b"3"):
+        if line[:1] not in {"2", "4", "5"} or not _LINE.fullmatch(line.encode()):
             return ServerReply(text=line)
         reply = _Reply.read((line.encode(),))
         return ServerReply(code=reply.codes, text=reply.text)

@@ -8,7 +8,6 @@ from autoconf.model.check import LoginOutcome
 from autoconf.model.secret import Login, Secret
 from tests.dialogues.peers import AnsweringWire
 from tests.dialogues.talking import converse, talk
-from tests.wording import login_words
 
 CHALLENGE = b"<1896.697170952@postoffice.reston.mci.net>"
 TIM = Login(username="tim", password=Secret("tanstaaftanstaaf"))
@@ -67,4 +66,4 @@ def test_an_echoed_digest_is_blanked() -> None:
         login=TIM,
     )
 
-    assert login_words(done.verdict.login) == "bad ****"
+    assert done.verdict.login.said == "bad ****"

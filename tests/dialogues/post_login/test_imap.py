@@ -90,7 +90,7 @@ def test_a_list_without_end_is_left() -> None:
     assert (verdict.outcome, verdict.result) == (CheckOutcome.OK, None)
 
 
-def test_row_97_who_asks_who_we_are_is_told_once() -> None:
+def test_row_97_id_is_sent_once_to_a_server_that_requires_it() -> None:
     refusal = b"a2 NO EXAMINE Unsafe Login. Please contact kefu@188.com for help\r\na3 OK\r\n"
 
     done = learn(*logged_in(), refusal, b"a4 OK\r\n* 7 EXISTS\r\na5 OK\r\n")
@@ -103,7 +103,7 @@ def test_row_97_who_asks_who_we_are_is_told_once() -> None:
     assert done.verdict.result.imap.identified
 
 
-def test_nobody_else_is_told_who_we_are() -> None:
+def test_id_is_not_sent_to_other_servers() -> None:
     done = learn(*logged_in("ID"), b"a2 NO [NOPERM] no\r\na3 OK\r\n")
 
     assert not any(b"ID (" in line for line in done.heard)
@@ -259,9 +259,9 @@ def test_in_doubt_nothing_is_deleted(capabilities: str, script: tuple[bytes, ...
 @pytest.mark.parametrize(
     ("last", "detail"),
     [
-        (b"a7 OK\r\na8 OK\r\n* SEARCH 7\r\na9 OK\r\n", "it was deleted, but is still there"),
+        (b"a7 OK\r\na8 OK\r\n* SEARCH 7\r\na9 OK\r\n", "it was deleted, but it is still there"),
         (b"a7 NO [NOPERM] no\r\na8 OK\r\na9 OK\r\n", "it was not deleted: [NOPERM] no"),
-        (CLOSED, "whether it was deleted is not known: the server closed the connection"),
+        (CLOSED, "it is not known whether it was deleted: the server closed the connection"),
     ],
     ids=["still-there", "refused", "hangs-up"],
 )

@@ -224,7 +224,9 @@ def test_hanging_up_on_the_goodbye_does_not_undo_what_was_seen() -> None:
     result = done.verdict.result
     assert isinstance(result, SearchResult)
     assert (result.seen_at, result.deleted) == (5.0, False)
-    assert words(result.detail).startswith("whether it was deleted is not known: the server closed")
+    assert words(result.detail).startswith(
+        "it is not known whether it was deleted: the server closed"
+    )
 
 
 def test_kept_means_that_nothing_is_deleted() -> None:
@@ -240,11 +242,11 @@ def test_kept_means_that_nothing_is_deleted() -> None:
         ((b"-ERR [IN-USE] busy\r\n",), "STAT was refused: IN-USE busy"),
         (
             (b"+OK 1 9\r\n", b"-ERR\r\n"),
-            "the server cannot tell its messages apart (UIDL)",
+            "the server has no identifiers for its messages (UIDL)",
         ),
         (
             (b"+OK 1 9\r\n", b"+OK 1 u1\r\n", b"-ERR\r\n"),
-            "the server does not show the heads of messages (TOP)",
+            "the server does not send the header of a message alone (TOP)",
         ),
     ],
     ids=["STAT", "UIDL", "TOP"],

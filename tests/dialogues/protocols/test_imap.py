@@ -255,7 +255,7 @@ def test_starttls_comes_before_the_login_and_its_capabilities_replace_the_others
         (
             [b"* PREAUTH [CAPABILITY IMAP4rev1 STARTTLS] hello\r\n"],
             CheckOutcome.REFUSED,
-            "says that we are logged in already (PREAUTH): not to be trusted",
+            "says that the login is already done (PREAUTH), which cannot be trusted",
         ),
     ],
     ids=["missing", "refused", "continuation", "wrong tag", "injected", "PREAUTH"],

@@ -196,7 +196,7 @@ def test_without_starttls_there_is_no_login(
 @pytest.mark.parametrize(
     ("greeting", "outcome", "detail"),
     [
-        (b"-ERR too many\r\n", CheckOutcome.REFUSED, "refuses to talk: too many"),
+        (b"-ERR too many\r\n", CheckOutcome.REFUSED, "refuses the connection: too many"),
         (b"* OK IMAP4rev1\r\n", CheckOutcome.WRONG_PROTOCOL, "speaks IMAP here, not POP3"),
         (b"220 mx.example\r\n", CheckOutcome.WRONG_PROTOCOL, "speaks SMTP here, not POP3"),
         (CLOSED, CheckOutcome.UNREACHABLE, "closed the connection before its greeting"),

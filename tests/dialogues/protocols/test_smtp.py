@@ -160,7 +160,7 @@ def test_a_refused_ehlo_is_no_capability() -> None:
 
     assert (verdict.outcome, words(verdict.detail)) == (
         CheckOutcome.REFUSED,
-        "refuses to talk: 550 5.7.1 go away",
+        "refuses the connection: 550 5.7.1 go away",
     )
 
 
@@ -216,8 +216,8 @@ def test_without_starttls_there_is_no_login(
 @pytest.mark.parametrize(
     ("greeting", "outcome", "detail"),
     [
-        (b"554 no\r\n", CheckOutcome.REFUSED, "refuses to talk: 554 no"),
-        (b"421 4.3.2 busy\r\n", CheckOutcome.REFUSED, "refuses to talk: 421 4.3.2 busy"),
+        (b"554 no\r\n", CheckOutcome.REFUSED, "refuses the connection: 554 no"),
+        (b"421 4.3.2 busy\r\n", CheckOutcome.REFUSED, "refuses the connection: 421 4.3.2 busy"),
         (b"+OK ready\r\n", CheckOutcome.WRONG_PROTOCOL, "speaks POP3 here, not SMTP"),
         (b"SSH-2.0-x\r\n", CheckOutcome.WRONG_PROTOCOL, "speaks SSH here, not SMTP"),
         (
