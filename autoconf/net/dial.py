@@ -97,7 +97,7 @@ class Dial:
     def _addresses(self, host: str, deadline: Deadline, *, is_typed: bool) -> Sequence[str]:
         if is_ip_address(host):
             if not is_typed and not self._guard.is_typed(host):
-                raise BlockedAddressError(f"{host} is an IP address, where a name is expected")
+                raise BlockedAddressError("net.ip-address", host=host)
             return (host,)
         v6, v4 = self._lookup(host, deadline)
         found = tuple(_alternate(v6, v4))
@@ -156,7 +156,7 @@ def _worst(host: str, errors: Sequence[NetworkError]) -> NetworkError:
     for error in trouble:
         if isinstance(error, NameNotFoundError):
             return error
-    return trouble[0] if trouble else NoDataError(f"{host} has no address")
+    return trouble[0] if trouble else NoDataError("net.no-address", host=host)
 
 
 class _Race:
@@ -209,7 +209,7 @@ class _Race:
         try:
             return self._deadline.remaining_s(_SLICE_S) if self._running else 0.0
         except TimedOutError as error:
-            raise TimedOutError(f"{self._peer} did not answer in time") from error
+            raise TimedOutError("net.timed-out", peer=self._peer) from error
 
     def _first_connected(
         self, selector: selectors.BaseSelector, ready: Sequence[object]

@@ -57,7 +57,7 @@ def build(question: Question, dnssec: int = 0) -> dns.message.QueryMessage:
     try:
         name = dns.name.from_text(f"{question.name.rstrip('.')}.")
     except (dns.exception.DNSException, UnicodeError) as error:
-        raise NameNotFoundError(f"{question.name!r} is not a domain name") from error
+        raise NameNotFoundError("net.dns.not-a-name", name=repr(question.name)) from error
     return dns.message.make_query(
         name,
         question.kind,
@@ -97,9 +97,9 @@ def read(question: Question, reply: dns.message.Message) -> Reading:
             names = (*passed, end) if passed else ()
             return Reading(records=records_of(chain.answer), cnames=names)
         if reply.rcode() == dns.rcode.NXDOMAIN:
-            raise NameNotFoundError(f"{end} does not exist")
+            raise NameNotFoundError("net.dns.no-such-name", name=end)
         if not passed:
-            raise NoDataError(f"{question.name} has no {question.kind} record")
+            raise NoDataError("net.dns.no-records", name=question.name, kind=question.kind)
         return Reading(cnames=passed, target=end)
     except NetworkError as error:
         return Reading(error=error)
@@ -126,14 +126,16 @@ def _chain(question: Question, reply: dns.message.Message) -> dns.message.Chaini
 
 def too_many_cnames(question: Question) -> UnreachableError:
     """Return the error of a CNAME chain without an end."""
-    return UnreachableError(f"{question.name} has a CNAME loop or too many")
+    return UnreachableError("net.dns.too-many-cnames", name=question.name)
 
 
 def _server_error(question: Question, reply: dns.message.Message) -> NetworkError:
-    code = dns.rcode.to_text(reply.rcode())
-    if reply.rcode() == dns.rcode.REFUSED:
-        return UnreachableError(f"the resolver refuses to look up {question.name} ({code})")
-    return UnreachableError(f"the resolver failed to look up {question.name} ({code})")
+    is_refusal = reply.rcode() == dns.rcode.REFUSED
+    return UnreachableError(
+        "net.dns.resolver-refuses" if is_refusal else "net.dns.resolver-failed",
+        name=question.name,
+        code=dns.rcode.to_text(reply.rcode()),
+    )
 
 
 def rrset_of(

@@ -9,9 +9,11 @@ from queue import Empty, SimpleQueue
 from typing import Final, Protocol
 
 from dns.exception import DNSException
-from dns.message import Message, QueryMessage
+from dns.message import Message as DnsMessage
+from dns.message import QueryMessage
 
 from autoconf.errors import CancelledError, NetworkError, TimedOutError, UnreachableError
+from autoconf.model.message import Message
 from autoconf.net import dns_message
 from autoconf.net.sockets import DialedSocket, Lease, translated
 from autoconf.net.targets import DNS_PORT
@@ -22,7 +24,7 @@ _LISTEN_S: Final = (0.25, 0.75)
 _MAX_DATAGRAM: Final = 65535
 _SLICE_S: Final = 0.05  # how late a cancellation may be noticed
 Nameserver = tuple[str, int]
-Outcome = Message | NetworkError
+Outcome = DnsMessage | NetworkError
 """A reply of any response code, or why there is none."""
 
 
@@ -131,7 +133,7 @@ class _Exchange:
         """Close what is open: with a server's failure where there was one."""
         for place, query in list(self._open.items()):
             name = dns_message.host(query.question[0].name)
-            late = TimedOutError(f"no resolver answered for {name}")
+            late = TimedOutError("net.dns.no-answer", name=name)
             self._close(place, next(iter(self._failed[place].values()), late))
 
     def _listen(
@@ -190,7 +192,7 @@ class _Exchange:
                 may_wait = False
 
     def _take(self, place: int, nameserver: Nameserver, outcome: Outcome) -> None:
-        if isinstance(outcome, Message) and dns_message.is_final(outcome):
+        if isinstance(outcome, DnsMessage) and dns_message.is_final(outcome):
             self._close(place, outcome)
         else:
             self._fail(place, nameserver, outcome)
@@ -208,7 +210,7 @@ class _Exchange:
             self._done[place] = outcome
 
 
-def _over_tcp(query: QueryMessage, nameserver: Nameserver, deadline: Deadline) -> Message:
+def _over_tcp(query: QueryMessage, nameserver: Nameserver, deadline: Deadline) -> DnsMessage:
     """Ask over TCP (RFC 7766).
 
     Raises:
@@ -222,9 +224,7 @@ def _over_tcp(query: QueryMessage, nameserver: Nameserver, deadline: Deadline) -
         except EOFError as error:
             raise ConnectionResetError(errno.ECONNRESET, "no whole reply") from error
         except (DNSException, ValueError) as error:
-            raise UnreachableError(
-                f"the resolver {nameserver[0]} sent nonsense over TCP"
-            ) from error
+            raise UnreachableError("net.dns.nonsense", address=nameserver[0]) from error
 
 
 def system_nameservers(path: Path = Path("/etc/resolv.conf")) -> tuple[Nameserver, ...]:
@@ -253,7 +253,7 @@ def _default_nameservers() -> Sequence[str]:
 @contextlib.contextmanager
 def _connected(nameserver: Nameserver, kind: int, deadline: Deadline) -> Iterator[DialedSocket]:
     """Open a socket that takes datagrams or a stream from this server only."""
-    peer = f"the resolver {nameserver[0]}"
+    peer = Message.of("net.dns.resolver", address=nameserver[0])
     with translated(peer, deadline):
         family, _, _, _, where = socket.getaddrinfo(
             *nameserver, type=kind, flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from dns.message import QueryMessage
 
 from autoconf.errors import CancelledError, TimedOutError, UnreachableError
+from autoconf.model.message import Message
 from autoconf.net import dns_message
 from autoconf.net.dns_transport import Outcome
 from autoconf.net.http import HttpClient
@@ -28,7 +29,7 @@ class DohServer:
         """Take an https URL, and the connections to use."""
         self._url = url
         self._http = http
-        self._peer = f"the resolver {urlsplit(url).hostname}"
+        self._peer = Message.of("net.dns.resolver", address=urlsplit(url).hostname)
 
     def exchange(self, queries: Sequence[QueryMessage], limit: Deadline) -> Sequence[Outcome]:
         """Send all queries at the same time; outcomes in the order of the queries.
@@ -53,10 +54,10 @@ class DohServer:
         )
         response, body = self._http.ask(request, limit)
         if response.status_code != 200:
-            raise UnreachableError(f"HTTP {response.status_code}")
+            raise UnreachableError("net.dns.http-status", status=response.status_code)
         reply = dns_message.parse_reply(body)
         if reply is None or not query.is_response(reply):
-            raise UnreachableError("not an answer to the question")
+            raise UnreachableError("net.dns.not-an-answer")
         return reply
 
     def _outcome(self, ended: Ended[Outcome]) -> Outcome:
@@ -66,5 +67,5 @@ class DohServer:
         if ended.trace:
             raise RuntimeError(ended.trace)
         if ended.error is None or isinstance(ended.error, TimedOutError):
-            return TimedOutError(f"{self._peer} did not answer in time")
-        return UnreachableError(f"{self._peer}: {ended.error}")
+            return TimedOutError("net.timed-out", peer=self._peer)
+        return UnreachableError("net.dns.over-https", resolver=self._peer, why=ended.error)

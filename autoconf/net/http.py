@@ -151,7 +151,9 @@ class BoundHttp:
                     return replace(answer, location=location), None
                 return answer, keepable(answer, response.headers)
             if len(hops) > max_redirects:
-                raise WrongProtocolError(f"{hops[0]} redirects more than {max_redirects} times")
+                raise WrongProtocolError(
+                    "net.http.too-many-redirects", url=hops[0], most=max_redirects
+                )
             request = redirected(request, response.status_code, target)
             hops.append(request.url)
 
@@ -184,7 +186,7 @@ def _check_login(request: Request, max_redirects: int) -> None:
     if max_redirects:
         raise ValueError("a login must not follow a redirect")
     if not is_https(request.url):
-        raise WrongProtocolError(f"{request.url} is not https: no password goes there")
+        raise WrongProtocolError("net.http.password-needs-https", url=request.url)
 
 
 def _prepare(request: Request) -> requests.PreparedRequest:
@@ -199,7 +201,7 @@ def _prepare(request: Request) -> requests.PreparedRequest:
     try:
         return requests.Request(request.method, request.url, headers, data=request.body).prepare()
     except (requests.RequestException, UnicodeError) as error:
-        raise WrongProtocolError(f"{request.url} cannot be asked: {error}") from error
+        raise WrongProtocolError("net.http.bad-request", url=request.url, why=error) from error
 
 
 def _read_body(response: requests.Response, url: str, deadline: Deadline) -> bytes:
@@ -208,7 +210,7 @@ def _read_body(response: requests.Response, url: str, deadline: Deadline) -> byt
     while chunk := response.raw.read1(_CHUNK, decode_content=True):
         body += chunk
         if len(body) > MAX_BODY:
-            raise WrongProtocolError(f"{url} sent more than {MAX_BODY // 1024} KiB")
+            raise WrongProtocolError("net.http.too-long", url=url, most=MAX_BODY // 1024)
         deadline.remaining_s()
     deadline.remaining_s()  # a cancellation looks like the end of a body without a length
     return bytes(body)
@@ -236,10 +238,10 @@ def _translated(error: Exception, url: str, deadline: Deadline) -> NetworkError:
     late = (TimeoutError, requests.Timeout, urllib3.exceptions.TimeoutError)
     host = urlsplit(url).netloc
     if any(isinstance(one, late) for one in causes):
-        return TimedOutError(f"{host} did not answer in time")
+        return TimedOutError("net.timed-out", peer=host)
     if any(isinstance(one, urllib3.exceptions.DecodeError) for one in causes):
-        return WrongProtocolError(f"{host} sent a body that cannot be decoded")
+        return WrongProtocolError("net.http.bad-encoding", peer=host)
     bad = [one for one in causes if isinstance(one, BadStatusLine)]
     if bad and not isinstance(bad[0], RemoteDisconnected):
-        return WrongProtocolError(f"{host} does not speak HTTP")
-    return UnreachableError(f"{host} broke the connection off before the end of its answer")
+        return WrongProtocolError("net.http.no-http", peer=host)
+    return UnreachableError("net.http.broken-off", peer=host)

@@ -44,7 +44,7 @@ def authorization(login: Login) -> str:
         WrongProtocolError: such a user name cannot be sent.
     """
     if ":" in login.username:
-        raise WrongProtocolError("a user name with a colon cannot be sent as Basic")
+        raise WrongProtocolError("net.http.colon-in-username")
     pair = f"{login.username}:{login.password.reveal()}"
     return f"Basic {b64encode(pair.encode()).decode()}"
 
@@ -66,12 +66,14 @@ def redirected(request: Request, status: int, target: str) -> Request:
         url = urljoin(request.url, target.strip())
         port = check_url(url)
     except ValueError as error:
-        raise WrongProtocolError(f"{request.url} redirects to something else: {error}") from error
+        raise WrongProtocolError(
+            "net.http.redirect-to-no-url", url=request.url, why=error
+        ) from error
     scheme = urlsplit(url).scheme
     if is_https(request.url) and scheme != "https":
-        raise WrongProtocolError(f"{request.url} redirects from https to http")
+        raise WrongProtocolError("net.http.redirect-to-http", url=request.url)
     if port not in (None, DEFAULT_PORTS[scheme]):
-        raise WrongProtocolError(f"{request.url} redirects to port {port}")
+        raise WrongProtocolError("net.http.redirect-to-port", url=request.url, port=port)
     dropped = _OF_ONE_URL
     if status not in _KEEP_METHOD:
         request = Request(method="GET", url=url, headers=request.headers, body=None)
@@ -91,13 +93,14 @@ def check_url(url: str) -> int | None:
     Raises:
         WrongProtocolError: not http or https, no host, user information in it, or too long.
     """
+    shown = repr(url[:200])
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
-        raise WrongProtocolError(f"{url[:200]!r} is not a URL: {error}") from error
+        raise WrongProtocolError("net.http.not-a-url", url=shown, why=error) from error
     if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
-        raise WrongProtocolError(f"{url[:200]!r} is not an http or https URL")
+        raise WrongProtocolError("net.http.other-scheme", url=shown)
     if "@" in parts.netloc or len(url) > MAX_URL:
-        raise WrongProtocolError(f"{url[:200]!r} holds a user name, or is too long")
+        raise WrongProtocolError("net.http.username-or-too-long", url=shown)
     return port

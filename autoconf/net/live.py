@@ -77,7 +77,7 @@ class LiveNetwork:
             UsageError: an option is wrong; the text says which.
         """
         if not (math.isfinite(options.timeout_s) and options.timeout_s > 0):
-            raise UsageError("--timeout: write the seconds, more than 0")
+            raise UsageError("net.option.timeout")
         self._places = _places(options)
         self._connect_to = tuple(parse_connect_to(text) for text in options.connect_to)
         self._guard = guard or Guard.workstation(options.allow_networks)
@@ -172,7 +172,7 @@ class _Places(Struct, frozen=True):
 
 def _places(options: NetworkOptions) -> _Places:
     if options.resolver and options.doh:
-        raise UsageError("--doh and --resolver: give only one of them")
+        raise UsageError("option.two-resolvers")
     second: tuple[str, int] | str | None = None
     if options.compare_resolver:
         # An address has no slash, a URL has.

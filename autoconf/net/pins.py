@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from autoconf.errors import TlsFailedError
-from autoconf.model.check import TlsFacts
+from autoconf.model.check import TlsFacts, TlsProblem
 from autoconf.model.pin import Pin
 from autoconf.model.server import Endpoint
 from autoconf.net.sockets import DialedSocket, TlsSocket
@@ -16,8 +16,17 @@ from autoconf.net.tls import handshake
 from autoconf.net.trust_store import pinned_context
 from autoconf.tasks import new_lock
 
-_BY_ANY_PIN: Final = frozenset({"cert-self-signed", "cert-unknown-issuer", "cert-incomplete-chain"})
-_BY_A_PIN_OF_THE_HOST: Final = _BY_ANY_PIN | {"cert-host-mismatch", "cert-no-names"}
+_BY_ANY_PIN: Final = frozenset(
+    {
+        TlsProblem.CERT_SELF_SIGNED,
+        TlsProblem.CERT_UNKNOWN_ISSUER,
+        TlsProblem.CERT_INCOMPLETE_CHAIN,
+    }
+)
+_BY_A_PIN_OF_THE_HOST: Final = _BY_ANY_PIN | {
+    TlsProblem.CERT_HOST_MISMATCH,
+    TlsProblem.CERT_NO_NAMES,
+}
 """What a pin makes up for; never for dates that have passed, nor for weakness."""
 
 
@@ -85,5 +94,5 @@ def _pinned(
     )
     if facts.sha256 != met.facts.sha256:  # one that the pinned certificate has signed
         wrapped.close()
-        raise TlsFailedError(f"{peer} is not trusted: its certificate is not the pinned one", facts)
+        raise TlsFailedError("tls.problem.not-the-pinned-one", facts, peer=peer)
     return wrapped, replace(facts, pinned=True)

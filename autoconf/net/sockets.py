@@ -14,6 +14,7 @@ from autoconf.errors import (
     TimedOutError,
     UnreachableError,
 )
+from autoconf.model.message import Message
 from autoconf.tasks import Deadline, new_reentrant_lock
 
 if TYPE_CHECKING:
@@ -183,8 +184,12 @@ def _arm(sock: socket.socket, lease: Lease | None) -> None:
 
 
 @contextlib.contextmanager
-def translated(peer: str, limit: Deadline | Lease) -> Iterator[None]:
-    """Turn the operating system's errors into ours; ``peer`` is "host:port".
+def translated(peer: str | Message, limit: Deadline | Lease) -> Iterator[None]:
+    """Turn the operating system's errors into ours.
+
+    Args:
+        peer: "host:port", or a message that names it.
+        limit: what may have cancelled the wait.
 
     Raises:
         NetworkError: CancelledError where the wait was cancelled.
@@ -197,17 +202,17 @@ def translated(peer: str, limit: Deadline | Lease) -> Iterator[None]:
         raise network_error(error, peer) from error
 
 
-def network_error(error: OSError, peer: str) -> NetworkError:
-    """Return our error for one of the operating system; ``peer`` is "host:port"."""
+def network_error(error: OSError, peer: str | Message) -> NetworkError:
+    """Return our error for one of the operating system; ``peer`` as in ``translated``."""
     if isinstance(error, TimeoutError):
-        return TimedOutError(f"{peer} did not answer in time")
+        return TimedOutError("net.timed-out", peer=peer)
     if isinstance(error, ConnectionRefusedError):
-        return RefusedError(f"{peer} refused the connection")
+        return RefusedError("net.refused", peer=peer)
     if error.errno in _NO_ROUTE:
-        return UnreachableError(f"there is no route to {peer}")
+        return UnreachableError("net.no-route", peer=peer)
     if is_end(error):
-        return UnreachableError(f"{peer} closed the connection")
-    return UnreachableError(f"the connection to {peer} failed: {error.strerror or error}")
+        return UnreachableError("net.closed", peer=peer)
+    return UnreachableError("net.failed", peer=peer, why=error.strerror or error)
 
 
 def is_end(error: OSError) -> bool:

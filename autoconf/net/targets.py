@@ -40,7 +40,7 @@ def parse_connect_to(text: str) -> ConnectTo:
     found = _CONNECT_TO.fullmatch(text.strip())
     where = f"--connect-to {text!r}"
     if not found:
-        raise UsageError(f"{where}: write HOST1:PORT1:HOST2:PORT2, IPv6 addresses in brackets")
+        raise UsageError("net.option.connect-to", option=where)
     host, port, to_host, to_port = found.groups()
     return ConnectTo(
         host=_host(host, where),
@@ -57,18 +57,17 @@ def parse_resolver(text: str, option: str = "--resolver") -> tuple[str, int]:
         UsageError: not of that form; names are refused, as nobody could look them up.
     """
     where = f"{option} {text!r}"
-    help_text = f"{where}: write an IP address, with a port as 192.0.2.1:53 or [2001:db8::1]:53"
     bare = text.strip()
     try:
         return str(ip_address(bare)), DNS_PORT
     except ValueError:
         found = _RESOLVER.fullmatch(bare)
     if not found:
-        raise UsageError(help_text)
+        raise UsageError("net.option.resolver", option=where)
     try:
         address = ip_address(found["v6"] or found["v4"])
     except ValueError as error:
-        raise UsageError(help_text) from error
+        raise UsageError("net.option.resolver", option=where) from error
     return str(address), _port(found["port"] or "", where) or DNS_PORT
 
 
@@ -81,9 +80,9 @@ def parse_doh(text: str, option: str = "--doh") -> str:
     try:
         check_url(text)
     except WrongProtocolError as error:
-        raise UsageError(f"{option}: {error}") from error
+        raise UsageError("net.option.bad-url", option=option, why=error) from error
     if not is_https(text):
-        raise UsageError(f"{option} {text!r}: write a URL that begins with https://")
+        raise UsageError("net.option.no-https", option=f"{option} {text!r}")
     return text
 
 
@@ -103,7 +102,7 @@ def _host(text: str, where: str) -> str:
     try:
         return parse_hostname(bare)
     except InvalidAddressError as error:
-        raise UsageError(f"{where}: {error}; or write an IP address") from error
+        raise UsageError("net.option.host", option=where, why=str(error)) from error
 
 
 def _port(text: str, where: str) -> int:
@@ -111,5 +110,5 @@ def _port(text: str, where: str) -> int:
         return 0
     # Six digits at most: int() of a longer text is work for nothing.
     if len(text) > 6 or not 1 <= int(text) <= 65535:
-        raise UsageError(f"{where}: a port is a number from 1 to 65535")
+        raise UsageError("net.option.port", option=where)
     return int(text)

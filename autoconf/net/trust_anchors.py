@@ -30,15 +30,14 @@ def read_anchors(path: str) -> TrustAnchors:
     Raises:
         UsageError: it cannot be read, or holds neither.
     """
-    where = f"--trust-anchor {path}"
     try:
         anchors = _parse(Path(path).read_text("ascii"))
     except OSError as error:
-        raise UsageError(f"{where}: {error.strerror}") from error
+        raise UsageError("net.option.trust-anchor", path=path, why=error.strerror) from error
     except (dns.exception.DNSException, ValueError) as error:
-        raise UsageError(f"{where}: not lines of a zone file: {error}") from error
+        raise UsageError("net.option.trust-anchor-no-zone", path=path, why=error) from error
     if not anchors:
-        raise UsageError(f"{where}: no DS or DNSKEY record in it")
+        raise UsageError("net.option.trust-anchor-empty", path=path)
     return anchors
 
 

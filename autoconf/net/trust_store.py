@@ -69,9 +69,9 @@ def _add(context: ssl.SSLContext, path: str) -> None:
     try:
         context.load_verify_locations(cafile=path)
     except ssl.SSLError as error:
-        raise UsageError(f"--ca-file {path}: no certificate in PEM form in it") from error
+        raise UsageError("net.option.ca-file-empty", path=path) from error
     except OSError as error:
-        raise UsageError(f"--ca-file {path}: {error.strerror}") from error
+        raise UsageError("net.option.ca-file", path=path, why=error.strerror) from error
 
 
 class TrustStore:

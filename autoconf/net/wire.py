@@ -8,7 +8,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from autoconf.errors import TlsFailedError, UnreachableError, WrongProtocolError
-from autoconf.model.check import TlsFacts
+from autoconf.model.check import TlsFacts, TlsProblem
 from autoconf.model.server import Endpoint, SocketType
 from autoconf.net.channel_binding import bindings_of
 from autoconf.net.dial import Dial
@@ -61,7 +61,7 @@ class SocketWire:
         """Return the next line without its line end; see ``net.ports.Wire``."""
         while (end := self._buffer.find(b"\n", 0, MAX_LINE)) < 0:
             if len(self._buffer) >= MAX_LINE:
-                raise WrongProtocolError(f"{self._name} sent a line longer than 8 KiB")
+                raise WrongProtocolError("net.long-line", peer=self._name)
             self._buffer += self._receive()
         line = bytes(self._buffer[:end])
         del self._buffer[: end + 1]
@@ -87,7 +87,7 @@ class SocketWire:
         # CVE-2011-0411: what came before the handshake would be read as if it came through TLS.
         if self._buffer or self._has_unread(self._sock):
             self.close()
-            raise WrongProtocolError(f"{self._name} sent data before the TLS handshake")
+            raise WrongProtocolError("net.early-data", peer=self._name)
         try:
             self._sock, self._tls = self._pins.handshake(
                 self._sock, self._endpoint, self._context, self._name
@@ -133,15 +133,18 @@ class SocketWire:
                 raise self._without_certificate() from error
         if not data:
             self._lease.remaining_s()  # a cancellation looks like the end of the stream
-            raise UnreachableError(f"{self._name} closed the connection")
+            raise UnreachableError("net.closed", peer=self._name)
         return data
 
     def _without_certificate(self) -> TlsFailedError:
         facts = replace(
-            self._tls or TlsFacts(), verified=False, pinned=False, problem="client-cert-required"
+            self._tls or TlsFacts(),
+            verified=False,
+            pinned=False,
+            problem=TlsProblem.CLIENT_CERT_REQUIRED,
         )
         self._tls = facts
-        return TlsFailedError(f"{self._name} wants a certificate from the mail program", facts)
+        return TlsFailedError("tls.problem.client-cert-required", facts, peer=self._name)
 
     def _has_unread(self, sock: DialedSocket) -> bool:
         with translated(self._name, self._lease):

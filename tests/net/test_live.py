@@ -99,7 +99,7 @@ def test_closing_needs_no_network() -> None:
         (NetworkOptions(timeout_s=float("nan")), "--timeout"),
         (NetworkOptions(timeout_s=float("inf")), "--timeout"),
         (NetworkOptions(resolver="ns.example.com"), "--resolver"),
-        (NetworkOptions(resolver="192.0.2.1", doh="https://ns.example.com/q"), "--doh"),
+        (NetworkOptions(resolver="192.0.2.1", doh="https://ns.example.com/q"), "give only"),
         (NetworkOptions(doh="http://ns.example.com/q"), "--doh"),
         (NetworkOptions(doh="ns.example.com"), "--doh"),
         (NetworkOptions(compare_resolver="ns.example.com"), "--compare-resolver"),
