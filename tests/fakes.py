@@ -177,7 +177,7 @@ class ScriptedWire:
 
     A read with nothing to read is an AssertionError: script a TimedOutError or CLOSED where the
     server is to be silent or gone. Nothing left in the script means that the server answers
-    nothing more; that is fine as long as nobody reads. It is a ``net.ports.Wire``.
+    nothing more; that is fine as long as nobody reads. It is a ``net.interfaces.Wire``.
 
     Attributes:
         heard: every write, in order.

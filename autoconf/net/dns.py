@@ -140,7 +140,7 @@ def _ask_and_drop(resolver: Resolver, questions: Sequence[Question], deadline: D
 
 
 class BoundDns:
-    """The resolver for one job; see ``net.ports.Dns``."""
+    """The resolver for one job; see ``net.interfaces.Dns``."""
 
     def __init__(self, resolver: Resolver, deadline: Deadline) -> None:
         self._resolver = resolver

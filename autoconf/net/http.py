@@ -102,7 +102,7 @@ class HttpClient:
 
 
 class BoundHttp:
-    """The web for one job; see ``net.ports.Http``."""
+    """The web for one job; see ``net.interfaces.Http``."""
 
     def __init__(
         self, client: HttpClient, deadline: Deadline, cache: HttpCache | None = None

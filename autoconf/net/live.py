@@ -232,12 +232,3 @@ def _checked(ca_files: Sequence[str]) -> "TrustStore":
     trust_store = TrustStore(ca_files)
     trust_store.warm()
     return trust_store
-
-
-def build(options: NetworkOptions) -> LiveNetwork:
-    """Return the network factory of a command-line run.
-
-    Raises:
-        UsageError: an option is wrong.
-    """
-    return LiveNetwork(options)

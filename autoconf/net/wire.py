@@ -1,4 +1,4 @@
-"""TCP and TLS by lines: the ``Wire`` and ``Dialer`` of ``net.ports`` over real sockets."""
+"""TCP and TLS by lines: the ``Wire`` and ``Dialer`` of ``net.interfaces`` over real sockets."""
 
 import socket
 import ssl
@@ -23,7 +23,7 @@ _MAX_UNASKED: Final = 64 * 1024
 
 
 class SocketWire:
-    """A connected socket, read by lines; see ``net.ports.Wire``."""
+    """A connected socket, read by lines; see ``net.interfaces.Wire``."""
 
     def __init__(
         self,
@@ -58,7 +58,7 @@ class SocketWire:
         self._lease.bind(deadline)
 
     def read_line(self) -> bytes:
-        """Return the next line without its line end; see ``net.ports.Wire``."""
+        """Return the next line without its line end; see ``net.interfaces.Wire``."""
         while (end := self._buffer.find(b"\n", 0, MAX_LINE)) < 0:
             if len(self._buffer) >= MAX_LINE:
                 raise WrongProtocolError("net.long-line", peer=self._name)
@@ -68,7 +68,7 @@ class SocketWire:
         return line.removesuffix(b"\r")
 
     def read_exactly(self, count: int) -> bytes:
-        """Return that many octets; see ``net.ports.Wire``."""
+        """Return that many octets; see ``net.interfaces.Wire``."""
         while len(self._buffer) < count:
             self._buffer += self._receive()
         data = bytes(self._buffer[:count])
@@ -81,7 +81,7 @@ class SocketWire:
             self._sock.sendall(data)
 
     def start_tls(self) -> None:
-        """Do the handshake; see ``net.ports.Wire``."""
+        """Do the handshake; see ``net.interfaces.Wire``."""
         if not isinstance(self._sock, DialedSocket):
             raise TypeError("TLS stands already")
         # CVE-2011-0411: what came before the handshake would be read as if it came through TLS.
@@ -97,7 +97,7 @@ class SocketWire:
             raise
 
     def channel_bindings(self) -> Mapping[str, bytes]:
-        """Return the channel bindings; see ``net.ports.Wire``."""
+        """Return the channel bindings; see ``net.interfaces.Wire``."""
         return bindings_of(self._sock) if isinstance(self._sock, TlsSocket) else {}
 
     def is_open(self) -> bool:
@@ -156,7 +156,7 @@ class SocketWire:
 
 
 class MailDialer:
-    """Opens wires to mail servers; see ``net.ports.Dialer``."""
+    """Opens wires to mail servers; see ``net.interfaces.Dialer``."""
 
     def __init__(
         self,
