@@ -1,4 +1,4 @@
-"""DNS messages (RFC 1035): questions to bytes, replies to what they say of a question."""
+"""DNS messages (RFC 1035): makes queries of questions, and reads replies."""
 
 import secrets
 from collections.abc import Iterator
@@ -25,17 +25,17 @@ from autoconf.net.interfaces import Mx, Question, Record, Srv
 MAX_CNAMES: Final = 8
 MAX_RECORDS: Final = 20
 MAX_TXT: Final = 4096
-EDNS_PAYLOAD: Final = 1232  # what passes everywhere without fragments (DNS flag day 2020)
+EDNS_PAYLOAD: Final = 1232  # passes everywhere without fragments (DNS flag day 2020)
 
 
 class Reading(Struct, frozen=True, kw_only=True):
-    """What one reply says.
+    """The answer of one reply: records, an error, or the name to ask next.
 
     Attributes:
-        records: those of the asked type at the end of the CNAME chain.
-        error: set where there are none and asking on makes no sense.
-        cnames: the names passed on the way, the question's own first.
-        target: where to ask on: the chain's end, of which the reply holds no records.
+        records: the records of the asked type at the end of the CNAME chain.
+        error: why there are none, and no use in asking on.
+        cnames: the names of the CNAME chain, the question's own first.
+        target: the end of the chain, where the reply holds no records of it.
     """
 
     records: tuple[Record, ...] = ()
@@ -45,11 +45,11 @@ class Reading(Struct, frozen=True, kw_only=True):
 
 
 def build(question: Question, dnssec: int = 0) -> dns.message.QueryMessage:
-    """Return a query with a random id that asks for recursion.
+    """Return a query with a random id and the RD flag.
 
     Args:
         question: the root has the name "".
-        dnssec: the flag CD or AD, where signatures are wanted too (RFC 4035 section 3.2).
+        dnssec: the flag CD or AD, to get signatures too (RFC 4035 section 3.2); 0: no signatures.
 
     Raises:
         NameNotFoundError: such a name cannot exist.
@@ -70,25 +70,27 @@ def build(question: Question, dnssec: int = 0) -> dns.message.QueryMessage:
 
 
 def parse_reply(data: bytes) -> dns.message.Message | None:
-    """Return the message in a datagram, None for anything else."""
+    """Parse a message; None if the bytes are no DNS message."""
     try:
-        return dns.message.from_wire(data, ignore_trailing=True)
+        return dns.message.from_wire(data, ignore_trailing=True, raise_on_truncation=True)
+    except dns.message.Truncated as truncated:
+        return cast("dns.message.Message", truncated.kwargs["message"])
     except (dns.exception.DNSException, ValueError):
         return None
 
 
 def is_truncated(reply: dns.message.Message) -> bool:
-    """Tell whether the whole reply must be fetched over TCP."""
+    """Tell whether the reply is truncated, and must be fetched over TCP."""
     return bool(reply.flags & dns.flags.TC)
 
 
 def is_final(reply: dns.message.Message) -> bool:
-    """Tell whether the server knew: another one may, where it did not."""
+    """Tell whether the server knows the answer; otherwise another server may know it."""
     return reply.rcode() in (dns.rcode.NOERROR, dns.rcode.NXDOMAIN)
 
 
 def read(question: Question, reply: dns.message.Message) -> Reading:
-    """Return what a reply says of a question; follows CNAMEs within the reply."""
+    """Read the answer to a question; follow CNAMEs within the reply."""
     try:
         chain = _chain(question, reply)
         end = host(chain.canonical_name)
@@ -141,7 +143,7 @@ def _server_error(question: Question, reply: dns.message.Message) -> NetworkErro
 def rrset_of(
     reply: dns.message.Message, name: dns.name.Name, kind: dns.rdatatype.RdataType
 ) -> dns.rrset.RRset | None:
-    """Return the records of one name and type in a reply's answer."""
+    """Return the records of one name and type in the answer section."""
     return reply.get_rrset(reply.answer, name, dns.rdataclass.IN, kind)
 
 
@@ -151,7 +153,7 @@ def host(name: dns.name.Name) -> str:
 
 
 def records_of(rrset: dns.rrset.RRset) -> tuple[Record, ...]:
-    """Return at most 20 records as the rest of the program knows them, MX by preference."""
+    """Return at most 20 records in the form of ``net.interfaces``, MX by preference."""
     records = tuple(_one_each(rrset))[:MAX_RECORDS]
     if all(isinstance(record, Mx) for record in records):
         return tuple(sorted(records, key=lambda mx: mx.preference if isinstance(mx, Mx) else 0))
