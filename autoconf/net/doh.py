@@ -1,4 +1,4 @@
-"""DNS over HTTPS (RFC 8484): a POST per question, over our own connections."""
+"""DNS over HTTPS (RFC 8484): one POST per query, over our own connections."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -26,7 +26,7 @@ class DohServer:
     """
 
     def __init__(self, url: str, http: HttpClient) -> None:
-        """Take an https URL, and the connections to use."""
+        """Take an https URL, and the client that connects."""
         self._url = url
         self._http = http
         self._peer = Message.of("net.dns.resolver", address=urlsplit(url).hostname)
@@ -35,7 +35,7 @@ class DohServer:
         """Send all queries at the same time; outcomes in the order of the queries.
 
         Raises:
-            CancelledError: nobody waits any more.
+            CancelledError: the replies are no longer needed.
         """
         jobs = [Job(name=self._url, work=partial(self._ask, query, limit), seconds=0.0)
                 for query in queries]  # fmt: skip
@@ -61,7 +61,7 @@ class DohServer:
         return reply
 
     def _outcome(self, ended: Ended[Outcome]) -> Outcome:
-        """Return the reply, or the trouble with this resolver as the asker may be told it."""
+        """Return the reply, or the error as one of this resolver."""
         if ended.value is not None:
             return ended.value
         if ended.trace:

@@ -1,4 +1,4 @@
-"""Which addresses may be contacted: a host name from outside must not lead inside (SSRF)."""
+"""Decides which addresses may be contacted: no foreign host name may lead inside (SSRF)."""
 
 from collections.abc import Callable, Iterator, Sequence
 from ipaddress import (
@@ -20,24 +20,24 @@ _Address = IPv4Address | IPv6Address
 _Network = IPv4Network | IPv6Network
 
 _NAT64: Final = IPv6Network("64:ff9b::/96")  # RFC 6052
-_UNICAST: Final = IPv6Network("2000::/3")  # all that IANA has given out
-_METADATA: Final = (  # cloud services that hand out keys, outside link-local
+_UNICAST: Final = IPv6Network("2000::/3")  # all global addresses that IANA has assigned
+_METADATA: Final = (  # cloud services that hand out keys, at addresses that are not link-local
     ip_network("100.100.100.200"),
     ip_network("168.63.129.16"),
     ip_network("192.0.0.0/24"),
     ip_network("fd00:ec2::254"),
     ip_network("fd20:ce::254"),
 )
-_NOT_PUBLIC: Final = (  # is_global says yes to these, or did in older Pythons
+_NOT_PUBLIC: Final = (  # is_global is true of these, or was in older Pythons
     ip_network("192.88.99.0/24"),  # 6to4 relays, RFC 7526
     ip_network("3fff::/20"),  # documentation, RFC 9637
-    ip_network("2001::/23"),  # protocol assignments; what they embed is looked at on its own
+    ip_network("2001::/23"),  # protocol assignments; an embedded address is checked on its own
     ip_network("2001:db8::/32"),
 )
 
 
 class Guard(Struct, frozen=True):
-    """A policy; ``allowed`` are the networks that the user typed, which pass unseen."""
+    """A policy; ``allowed`` are the networks that the user typed, which always pass."""
 
     _blocked_kind: Callable[[_Address], str]
     allowed: tuple[_Network, ...] = ()
@@ -45,7 +45,7 @@ class Guard(Struct, frozen=True):
 
     @classmethod
     def workstation(cls, allowed: Sequence[str] = ()) -> Self:
-        """Refuse this machine and its link; intranets (RFC 1918, ULA) are fine.
+        """Refuse this machine and its link; allow intranets (RFC 1918, ULA).
 
         Raises:
             UsageError: an entry of ``allowed`` is not a network.
@@ -54,11 +54,11 @@ class Guard(Struct, frozen=True):
 
     @classmethod
     def public(cls) -> Self:
-        """Refuse everything that is not public, and hosts with one such address."""
+        """Refuse every address that is not public, and each host with such an address."""
         return cls(_not_public, all_must_pass=True)
 
     def is_typed(self, address: str) -> bool:
-        """Tell whether the user allowed this very address."""
+        """Tell whether the user allowed this address."""
         return any(_contains(network, ip_address(address)) for network in self.allowed)
 
     def check(self, address: str) -> None:
@@ -73,7 +73,7 @@ class Guard(Struct, frozen=True):
             raise BlockedAddressError("net.not-an-address", address=repr(address)) from error
         if any(_contains(network, parsed) for network in self.allowed):
             return
-        # An address that embeds another leads to both: each has to pass.
+        # An address that embeds another one leads to it: the embedded ones are checked.
         inner = tuple(_embedded(parsed))
         for part in inner or (parsed,):
             if kind := self._blocked_kind(part):
@@ -84,7 +84,7 @@ class Guard(Struct, frozen=True):
         """Return the addresses that may be contacted, in their order.
 
         Raises:
-            BlockedAddressError: none may; under the public policy, one may not.
+            BlockedAddressError: no address may be; under the public policy, one of them may not.
         """
         passed: list[str] = []
         blocked: BlockedAddressError | None = None
@@ -104,7 +104,7 @@ def parse_networks(texts: Sequence[str]) -> tuple[_Network, ...]:
     """Read networks in CIDR form, or single addresses.
 
     Raises:
-        UsageError: one is neither.
+        UsageError: a text is neither.
     """
     try:
         return tuple(ip_network(text.strip(), strict=False) for text in texts)

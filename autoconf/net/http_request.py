@@ -1,4 +1,4 @@
-"""Which URLs are asked and how, and where a redirect may lead (RFC 9110 section 15.4)."""
+"""HTTP requests: the URLs allowed, and the targets of redirects (RFC 9110 section 15.4)."""
 
 import re
 from base64 import b64encode
@@ -17,7 +17,7 @@ _KEEP_METHOD: Final = frozenset({307, 308})
 _OF_ONE_URL: Final = frozenset({"if-none-match", "if-modified-since"})
 _QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
 _SCHEME: Final = re.compile(r"\s*([\w!#$%&'*+.^`|~-]+)(?:\s+[^\s=]|\s*$)", re.ASCII)
-"""A word that stands alone or before a parameter, and is no parameter's name itself."""
+"""A word alone or before a parameter, but not the name of a parameter."""
 DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 
@@ -25,8 +25,8 @@ class Request(Struct, frozen=True, kw_only=True):
     """One HTTP request.
 
     Attributes:
-        login: goes out as Basic; never to another URL.
-        may_repeat: it may be sent twice where a connection was lost, although it is no GET.
+        login: sent as Basic; never to another URL.
+        may_repeat: the request may be sent twice if a connection is lost, although it is no GET.
     """
 
     method: str
@@ -41,7 +41,7 @@ def authorization(login: Login) -> str:
     """Return the value of the Authorization header (RFC 7617 section 2, UTF-8).
 
     Raises:
-        WrongProtocolError: such a user name cannot be sent.
+        WrongProtocolError: the user name cannot be sent.
     """
     if ":" in login.username:
         raise WrongProtocolError("net.http.colon-in-username")
@@ -60,7 +60,7 @@ def redirected(request: Request, status: int, target: str) -> Request:
     """Return the request that a redirect asks for.
 
     Raises:
-        WrongProtocolError: it leads where we do not go.
+        WrongProtocolError: the target is not allowed.
     """
     try:
         url = urljoin(request.url, target.strip())
@@ -88,7 +88,7 @@ def is_https(url: str) -> bool:
 
 
 def check_url(url: str) -> int | None:
-    """Return the port of a URL that we may ask, None if it names none.
+    """Check that a URL may be asked; return its port, None if it names none.
 
     Raises:
         WrongProtocolError: not http or https, no host, user information in it, or too long.

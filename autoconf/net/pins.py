@@ -1,4 +1,4 @@
-"""Servers whose certificate the person named by its SHA-256 (docs/adr/0012)."""
+"""Certificates that the person accepts by their SHA-256 (docs/adr/0012)."""
 
 import ssl
 from collections.abc import Callable, Sequence
@@ -27,7 +27,7 @@ _BY_A_PIN_OF_THE_HOST: Final = _BY_ANY_PIN | {
     TlsProblem.CERT_HOST_MISMATCH,
     TlsProblem.CERT_NO_NAMES,
 }
-"""What a pin makes up for; never for dates that have passed, nor for weakness."""
+"""The problems that a pin makes up for; never a date that has passed, nor weakness."""
 
 
 class _Met(Struct, frozen=True):
@@ -36,7 +36,7 @@ class _Met(Struct, frozen=True):
 
 
 class Pins:
-    """The pins of a run, and the certificates that they turned out to name; thread-safe."""
+    """The pins of a run, and the certificates that were found to match; thread-safe."""
 
     def __init__(self, pins: Sequence[Pin] = ()) -> None:
         self._pins = tuple(pins)
@@ -50,12 +50,12 @@ class Pins:
         context: Callable[[], ssl.SSLContext],
         peer: str,
     ) -> tuple[TlsSocket, TlsFacts]:
-        """Do as ``tls.handshake``; a certificate that fails there and is pinned is remembered.
+        """Do as ``tls.handshake``; remember a certificate that fails there and is pinned.
 
-        A further connection to the endpoint is then verified against this certificate alone.
+        A further connection to the endpoint is verified against this certificate alone.
 
         Raises:
-            TlsFailedError: ``again`` says whether such a connection is worth while.
+            TlsFailedError: ``again`` says whether such a connection makes sense.
             NetworkError: as ``tls.handshake``.
         """
         with self._lock:
@@ -69,7 +69,7 @@ class Pins:
             raise
 
     def _meet(self, endpoint: Endpoint, error: TlsFailedError) -> bool:
-        """Remember a certificate that failed, if a pin names it and makes up for why."""
+        """Remember a certificate that failed, if a pin names it and makes up for the problem."""
         facts = error.facts
         if not isinstance(facts, TlsFacts) or not error.certificate:
             return False
@@ -92,7 +92,7 @@ def _pinned(
     facts = replace(
         facts, verified=False, problem=met.facts.problem, trust_store=met.facts.trust_store
     )
-    if facts.sha256 != met.facts.sha256:  # one that the pinned certificate has signed
+    if facts.sha256 != met.facts.sha256:  # the pinned certificate signed another one
         wrapped.close()
         raise TlsFailedError("tls.problem.not-the-pinned-one", facts, peer=peer)
     return wrapped, replace(facts, pinned=True)

@@ -1,4 +1,4 @@
-"""Sockets that know their deadline, and can be woken by its cancellation (ADR 0001)."""
+"""Sockets whose waits end with a deadline or its cancellation (ADR 0001)."""
 
 import contextlib
 import errno
@@ -24,7 +24,7 @@ _NO_ROUTE: Final = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL)
 
 
 class Lease:
-    """What a connection holds beside its socket: a deadline, and a place at the gate.
+    """The deadline of a connection, and its place at the gate.
 
     One thread uses a socket at a time, and that thread alone closes it: the number of a closed
     descriptor may be given to another connection while a thread still reads. Other threads shut
@@ -99,7 +99,7 @@ class Lease:
 
 
 class DialedSocket(socket.socket):
-    """A TCP socket whose every wait is cut to what is left of the deadline."""
+    """A socket whose waits end with the deadline of its lease."""
 
     lease: Lease | None = None
 
@@ -124,7 +124,7 @@ class DialedSocket(socket.socket):
         super().sendall(data, flags)
 
     def recv_now(self, bufsize: int) -> bytes:
-        """Return what has arrived, b"" at the end; BlockingIOError where there is nothing."""
+        """Return the bytes that have arrived, b"" at the end; BlockingIOError if none have."""
         self.settimeout(0)
         return super().recv(bufsize)
 
@@ -137,7 +137,7 @@ class DialedSocket(socket.socket):
 
 
 class TlsSocket(ssl.SSLSocket):
-    """The same over TLS; recv and recv_into come down to read, sendall to send."""
+    """The same over TLS; recv and recv_into call read, sendall calls send."""
 
     lease: Lease | None = None
 
@@ -152,7 +152,7 @@ class TlsSocket(ssl.SSLSocket):
         return super().send(data, flags)
 
     def recv_now(self, bufsize: int) -> bytes:
-        """Return what has arrived, b"" at the end; SSLWantReadError where there is nothing."""
+        """Return the bytes that have arrived, b"" at the end; SSLWantReadError if none have."""
         self.settimeout(0)
         return super().read(bufsize)
 
@@ -189,7 +189,7 @@ def translated(peer: str | Message, limit: Deadline | Lease) -> Iterator[None]:
 
     Args:
         peer: "host:port", or a message that names it.
-        limit: what may have cancelled the wait.
+        limit: tells whether the wait was cancelled.
 
     Raises:
         NetworkError: CancelledError where the wait was cancelled.
@@ -217,5 +217,5 @@ def network_error(error: OSError, peer: str | Message) -> NetworkError:
 
 def is_end(error: OSError) -> bool:
     """Tell whether the peer ended the connection, politely or not."""
-    # ENOTCONN is what a reset that came early leaves behind.
+    # ENOTCONN: the connection was reset before the call.
     return isinstance(error, ConnectionError | ssl.SSLEOFError) or error.errno == errno.ENOTCONN

@@ -1,4 +1,4 @@
-"""Where the user wants connections and questions to go: ``--connect-to``, ``--resolver`` etc."""
+"""Reads the options that redirect connections and questions, such as ``--connect-to``."""
 
 import re
 from ipaddress import ip_address
@@ -19,7 +19,7 @@ _RESOLVER: Final = re.compile(
 
 
 class ConnectTo(Struct, frozen=True, kw_only=True):
-    """One ``--connect-to``; "" and 0 stand for any (from) or for unchanged (to)."""
+    """One ``--connect-to``; "" and 0 mean any host and port (from), or no change (to)."""
 
     host: str
     port: int
@@ -27,7 +27,7 @@ class ConnectTo(Struct, frozen=True, kw_only=True):
     to_port: int
 
     def matches(self, host: str, port: int) -> bool:
-        """Tell whether a connection to ``host:port`` is meant."""
+        """Tell whether the rule applies to ``host:port``."""
         return self.host in ("", host) and self.port in (0, port)
 
 
@@ -35,7 +35,7 @@ def parse_connect_to(text: str) -> ConnectTo:
     """Read curl's HOST1:PORT1:HOST2:PORT2, each of which may be empty; IPv6 in brackets.
 
     Raises:
-        UsageError: not of that form.
+        UsageError: the text has another form.
     """
     found = _CONNECT_TO.fullmatch(text.strip())
     where = f"--connect-to {text!r}"
@@ -54,7 +54,7 @@ def parse_resolver(text: str, option: str = "--resolver") -> tuple[str, int]:
     """Read ADDRESS, ADDRESS:PORT or [IPv6]:PORT; the port is 53 where none is given.
 
     Raises:
-        UsageError: not of that form; names are refused, as nobody could look them up.
+        UsageError: the text has another form. A name is refused: no resolver could look it up.
     """
     where = f"{option} {text!r}"
     bare = text.strip()
@@ -75,7 +75,7 @@ def parse_doh(text: str, option: str = "--doh") -> str:
     """Read the URL of a DNS server over HTTPS (RFC 8484).
 
     Raises:
-        UsageError: not an https URL.
+        UsageError: the text is no https URL.
     """
     try:
         check_url(text)
@@ -87,7 +87,7 @@ def parse_doh(text: str, option: str = "--doh") -> str:
 
 
 def is_ip_address(host: str) -> bool:
-    """Tell an IP address from a name."""
+    """Tell whether a host is an IP address, not a name."""
     try:
         ip_address(host)
     except ValueError:
@@ -108,7 +108,7 @@ def _host(text: str, where: str) -> str:
 def _port(text: str, where: str) -> int:
     if not text:
         return 0
-    # Six digits at most: int() of a longer text is work for nothing.
+    # The length is checked first: int() of a very long text takes long.
     if len(text) > 6 or not 1 <= int(text) <= 65535:
         raise UsageError("net.option.port", option=where)
     return int(text)

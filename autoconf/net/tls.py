@@ -1,4 +1,4 @@
-"""The TLS handshake, and what was seen in it, whether it went well or not."""
+"""The TLS handshake, and the facts that it shows, also where it fails."""
 
 import contextlib
 import socket
@@ -53,14 +53,14 @@ def handshake(
     """Wrap a connected socket and verify its peer; takes 8 s at most.
 
     Args:
-        sock: with its lease, which moves to the new socket; closed if anything fails.
+        sock: its lease moves to the new socket; closed if anything fails.
         context: made by ``trust_store``.
         host: the name that the certificate must hold.
         peer: "host:port" for messages.
 
     Raises:
-        TlsFailedError: with the facts seen so far.
-        TimedOutError, CancelledError, UnreachableError: no handshake came about.
+        TlsFailedError: with the facts known by then.
+        TimedOutError, CancelledError, UnreachableError: there was no handshake.
     """
     lease = lease_of(sock)
     wrapped = _wrap(sock, context, host, peer)
@@ -69,7 +69,7 @@ def handshake(
         _shake_hands(wrapped, lease, peer)
         facts = _facts(wrapped, verified=True)
         _refuse_weakness(wrapped, facts, peer)
-    except BaseException:  # whatever ends it, an interrupt too, leaves no connection behind
+    except BaseException:  # also an interrupt must leave no connection behind
         wrapped.close()
         raise
     _acknowledge_at_once(wrapped)
@@ -79,19 +79,19 @@ def handshake(
 def wants_certificate(error: ssl.SSLError) -> bool:
     """Tell whether the peer ends TLS 1.3 because we have no certificate.
 
-    It says so after our part of the handshake is done (RFC 8446 section 4.4.2.4).
+    The alert comes after our part of the handshake (RFC 8446 section 4.4.2.4).
     """
     return _BY_REASON.get(error.reason or "") is TlsProblem.CLIENT_CERT_REQUIRED
 
 
 def chain_of(wrapped: TlsSocket, which: str = "get_unverified_chain") -> tuple[bytes, ...]:
-    """Return the certificates that the peer sent in this very handshake, in DER form.
+    """Return the certificates that the peer sent in this handshake, in DER form.
 
     Args:
-        wrapped: also one whose verification failed.
-        which: "get_verified_chain" for those from the peer's own to the trust anchor.
+        wrapped: its verification may have failed.
+        which: "get_verified_chain" for the chain from the peer's own to the trust anchor.
     """
-    # The chains are public from Python 3.13 on; the object below has had them since 3.10.
+    # SSLSocket has these methods from Python 3.13 on, the object inside it since 3.10.
     tls: Any = wrapped._sslobj  # type: ignore[attr-defined] # noqa: SLF001 - no other way
     with contextlib.suppress(AttributeError, ssl.SSLError):
         chain = getattr(tls, which)() or ()
@@ -101,9 +101,9 @@ def chain_of(wrapped: TlsSocket, which: str = "get_unverified_chain") -> tuple[b
 
 def _wrap(sock: DialedSocket, context: ssl.SSLContext, host: str, peer: str) -> TlsSocket:
     try:
-        host.encode("idna")  # wrap_socket would leave its own socket open
+        host.encode("idna")  # checked first: wrap_socket would leave a socket open
         wrapped = context.wrap_socket(sock, do_handshake_on_connect=False, server_hostname=host)
-    except (OSError, ValueError) as error:  # gone already; or a name that cannot be sent
+    except (OSError, ValueError) as error:  # a lost connection, or a name that cannot be sent
         sock.close()
         raise UnreachableError("net.no-tls", peer=peer, why=error) from error
     return cast("TlsSocket", wrapped)  # the context's sslsocket_class
@@ -124,9 +124,9 @@ def _shake_hands(wrapped: TlsSocket, lease: Lease, peer: str) -> None:
 
 
 def _acknowledge_at_once(sock: TlsSocket) -> None:
-    """Let the kernel acknowledge the session tickets without its delay of 40 ms.
+    """Make the kernel acknowledge the session tickets without its delay of 40 ms.
 
-    A server that leaves Nagle's algorithm on, as Postfix does, sends its greeting only after that.
+    A server with Nagle's algorithm on, such as Postfix, waits for that before its greeting.
     """
     if sys.platform == "linux":
         with contextlib.suppress(OSError):
@@ -139,13 +139,13 @@ def _raise_if_cancelled(lease: Lease) -> None:
 
 
 def _facts(wrapped: TlsSocket, *, verified: bool = False) -> TlsFacts:
-    """Return what is known by now, whether the handshake went well or not."""
+    """Return the facts of a handshake that has ended, well or not."""
     host = wrapped.server_hostname or ""
     received = chain_of(wrapped)
     trusted = chain_of(wrapped, "get_verified_chain") if verified else ()
     name, _, _ = wrapped.cipher() or ("", "", 0)
-    # In the middle of a handshake there is no version yet. TLS 1.3 has its own ciphers, and agrees
-    # on one before certificates are sent; what is left above our floor is 1.2.
+    # A handshake that failed has no version. TLS 1.3 has its own ciphers, and chooses one before
+    # certificates are sent; the only other version that we allow is 1.2.
     inferred = "TLSv1.3" if name.startswith("TLS_") else "TLSv1.2" if received else ""
     return replace(
         facts_of(received, host, trusted),
@@ -181,7 +181,7 @@ def _not_trusted(
 
 
 def _refuse_weakness(wrapped: TlsSocket, facts: TlsFacts, peer: str) -> None:
-    """Refuse what OpenSSL lets pass where its security level is lower than Debian's.
+    """Refuse weak certificates that OpenSSL accepts below Debian's security level.
 
     Raises:
         TlsFailedError: the key or the signature is too weak for a password.
@@ -198,11 +198,11 @@ def _broken(wrapped: TlsSocket, error: OSError, peer: str) -> TlsFailedError:
     reason = (error.reason or "") if isinstance(error, ssl.SSLError) else ""
     problem = _BY_REASON.get(reason, TlsProblem.HANDSHAKE_FAILED)
     if reason == _ALERT_40 and facts.chain_length:
-        # TLS 1.2 has no alert of its own for it; by then all else is agreed.
+        # TLS 1.2 has no alert for a missing certificate; all else is agreed by then.
         problem = TlsProblem.CLIENT_CERT_REQUIRED
     word: str = problem
     if problem is TlsProblem.HANDSHAKE_FAILED and is_end(error):
-        # Dovecot, for one, sends no alert when it knows nothing as new as what we offer.
+        # Some servers, such as Dovecot, send no alert when they know no version that we offer.
         word = "closed-in-handshake"
     why = reason.replace("_", " ").lower() or network_error(error, peer)
     facts = replace(facts, problem=problem)

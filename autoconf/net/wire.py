@@ -1,4 +1,4 @@
-"""TCP and TLS by lines: the ``Wire`` and ``Dialer`` of ``net.interfaces`` over real sockets."""
+"""The ``Wire`` and ``Dialer`` of ``net.interfaces`` over real sockets."""
 
 import socket
 import ssl
@@ -50,11 +50,11 @@ class SocketWire:
 
     @property
     def tls(self) -> TlsFacts | None:
-        """What is known of TLS; None before the handshake."""
+        """The facts of TLS; None before the handshake."""
         return self._tls
 
     def bind(self, deadline: Deadline) -> None:
-        """Let further waits end with this deadline and its cancellation."""
+        """Let further waits end with this deadline and its token."""
         self._lease.bind(deadline)
 
     def read_line(self) -> bytes:
@@ -84,7 +84,7 @@ class SocketWire:
         """Do the handshake; see ``net.interfaces.Wire``."""
         if not isinstance(self._sock, DialedSocket):
             raise TypeError("TLS stands already")
-        # CVE-2011-0411: what came before the handshake would be read as if it came through TLS.
+        # CVE-2011-0411: bytes from before the handshake would be read as if they came over TLS.
         if self._buffer or self._has_unread(self._sock):
             self.close()
             raise WrongProtocolError("net.early-data", peer=self._name)
@@ -101,8 +101,8 @@ class SocketWire:
         return bindings_of(self._sock) if isinstance(self._sock, TlsSocket) else {}
 
     def is_open(self) -> bool:
-        """Tell, without waiting, whether the peer still holds the connection."""
-        # What comes meanwhile is kept: a BYE before the end must not hide the end.
+        """Tell, without waiting, whether the connection is still open."""
+        # Everything that has come is read and kept: the end may stand behind a BYE.
         try:
             while len(self._buffer) < _MAX_UNASKED:
                 data = self._sock.recv_now(_CHUNK)
@@ -177,7 +177,7 @@ class MailDialer:
             wire = SocketWire(sock, endpoint, self._context, self._pins)
             if endpoint.socket_type is SocketType.TLS:
                 wire.start_tls()
-        except BaseException:  # whatever ends it, an interrupt too, leaves no connection behind
+        except BaseException:  # also an interrupt must leave no connection behind
             lease_of(sock).sock.close()
             raise
         return wire
