@@ -124,10 +124,12 @@ class TimedOutError(NetworkError):
 
 
 class TlsFailedError(NetworkError):
-    """The handshake failed; ``facts`` is a ``model.check.TlsFacts`` where anything was seen.
+    """The handshake failed.
 
-    ``certificate`` is the server's, in DER form, where it was that which failed. ``again``: the
-    person named it, so that a further connection goes well.
+    Attributes:
+        facts: a ``model.check.TlsFacts`` where anything was seen.
+        certificate: the server's, in DER form, where the certificate is the problem.
+        again: the certificate is pinned, so that a further connection goes well.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Threads, deadlines and cancellation (ADR 0001); ``sharing`` has what threads share."""
+"""Threads, deadlines and cancellation (ADR 0001)."""
 
 import queue
 import threading
@@ -146,7 +146,7 @@ class Ended(Struct, Generic[T], frozen=True, kw_only=True):
 
 
 class _Running(Struct, Generic[T], eq=False):
-    """A job under way; ``ended`` is set once its end was noticed."""
+    """A job under way; ``ended`` is set when its end is noticed."""
 
     job: Job[T]
     started: float
@@ -262,7 +262,7 @@ def wait_for(
 
     ticket = deadline.token.register(notify)
     try:
-        # Asked for after the callback is registered: a cancellation before that wakes nobody.
+        # After the registration: an earlier cancellation has found no callback to call.
         condition.wait(deadline.remaining_s(at_most))
     finally:
         deadline.token.forget(ticket)
@@ -286,5 +286,5 @@ def start_all(jobs: Sequence[Job[None]], cancel: CancelToken) -> None:
 
 
 def _start(name: str, work: Callable[[], None]) -> None:
-    # A daemon: the process does not wait for it at its end.
+    # A daemon: the process ends without waiting for it.
     threading.Thread(target=work, name=name, daemon=True).start()

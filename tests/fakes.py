@@ -20,7 +20,7 @@ from autoconf.errors import (
     UnreachableError,
     WrongProtocolError,
 )
-from autoconf.model.check import TlsFacts
+from autoconf.model.check import TlsFacts, TlsProblem
 from autoconf.model.secret import Login
 from autoconf.model.server import Endpoint, SocketType
 from autoconf.net.interfaces import (
@@ -34,7 +34,7 @@ from autoconf.net.interfaces import (
 from autoconf.tasks import Deadline
 
 GOOD_TLS: Final = TlsFacts(version="TLSv1.3", cipher="TLS_AES_256_GCM_SHA384", verified=True)
-BAD_TLS: Final = TlsFacts(version="TLSv1.3", verified=False, problem="cert-self-signed")
+BAD_TLS: Final = TlsFacts(version="TLSv1.3", verified=False, problem=TlsProblem.CERT_SELF_SIGNED)
 _KINDS: Final = frozenset({"A", "AAAA", "MX", "SRV", "TXT", "NS"})
 
 
@@ -177,7 +177,7 @@ class ScriptedWire:
 
     A read with nothing to read is an AssertionError: script a TimedOutError or CLOSED where the
     server is to be silent or gone. Nothing left in the script means that the server answers
-    nothing more; that is fine as long as nobody reads. It is a ``net.ports.Wire``.
+    nothing more; that is fine as long as nobody reads. It is a ``net.interfaces.Wire``.
 
     Attributes:
         heard: every write, in order.

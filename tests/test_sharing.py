@@ -22,10 +22,10 @@ def test_a_value_is_made_once() -> None:
 
 def test_a_failure_is_kept_like_a_value() -> None:
     made: OnceMap[int] = OnceMap()
-    errors = iter([NoDataError("first"), NoDataError("second")])
+    errors = [NoDataError("net.no-address", host=host) for host in ("first", "second")]
 
     def fail() -> int:
-        raise next(errors)
+        raise errors.pop(0)
 
     for _ in range(2):
         with pytest.raises(NoDataError, match="first"):
@@ -35,7 +35,9 @@ def test_a_failure_is_kept_like_a_value() -> None:
 
 
 @pytest.mark.parametrize(
-    "error", [TimedOutError("late"), CancelledError("gone"), ZeroDivisionError()], ids=repr
+    "error",
+    [TimedOutError("net.no-time"), CancelledError("net.cancelled"), ZeroDivisionError()],
+    ids=repr,
 )
 def test_a_maker_that_was_cut_short_leaves_nothing(error: Exception) -> None:
     made: OnceMap[int] = OnceMap()
@@ -80,7 +82,7 @@ def test_the_waiting_make_it_themselves_if_the_maker_gives_up() -> None:
 
     def give_up() -> int:
         begun.set()
-        raise CancelledError("gone")
+        raise CancelledError("net.cancelled")
 
     def second(deadline: Deadline) -> int:
         begun.wait(SOON)

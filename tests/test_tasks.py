@@ -184,7 +184,7 @@ def test_no_jobs_give_no_results() -> None:
 
 
 def test_a_network_error_is_how_a_job_fails() -> None:
-    error = NoDataError("nothing")
+    error = NoDataError("net.no-address", host="example.com")
 
     def fail(_deadline: Deadline) -> str:
         raise error

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from autoconf.model.check import Check, CheckOutcome, TlsFacts
+from autoconf.model.check import Check, CheckOutcome, TlsFacts, TlsProblem
 from autoconf.model.grade import Grade, Level
 from autoconf.model.message import Message
 from autoconf.model.server import Endpoint, SocketType
@@ -14,12 +14,14 @@ _YEAR: Final = timedelta(days=366)
 _SOON: Final = timedelta(days=30)
 _VERY_SOON: Final = timedelta(days=14)
 _UNTRUSTED: Final = frozenset(
-    {"cert-self-signed", "cert-unknown-issuer", "cert-incomplete-chain", "handshake-failed"}
+    {
+        TlsProblem.CERT_SELF_SIGNED,
+        TlsProblem.CERT_UNKNOWN_ISSUER,
+        TlsProblem.CERT_INCOMPLETE_CHAIN,
+        TlsProblem.HANDSHAKE_FAILED,
+    }
 )
-_OTHER_NAME: Final = frozenset({"cert-host-mismatch", "cert-no-names"})
-_NO_TLS: Final = frozenset(
-    {"tls-too-old", "plaintext", "name-not-known", "client-cert-required", "handshake-failed"}
-)
+_OTHER_NAME: Final = frozenset({TlsProblem.CERT_HOST_MISMATCH, TlsProblem.CERT_NO_NAMES})
 _OLD: Final = frozenset({"SSLv3", "TLSv1", "TLSv1.1"})
 _AEAD: Final = ("GCM", "CHACHA20", "CCM")
 
@@ -125,11 +127,11 @@ def _dates(facts: TlsFacts, _endpoint: Endpoint, now: datetime) -> Cell:
 
 
 def _protocol(facts: TlsFacts, _endpoint: Endpoint, _now: datetime) -> Cell:
-    if facts.problem in _NO_TLS:
+    if facts.problem is not None and not facts.problem.is_of_certificate:
         return Level.FAIL, facts.problem
     version = {"version": facts.version.replace("TLSv", "TLS ")}
     if facts.version in _OLD:
-        return Level.FAIL, "tls-too-old"
+        return Level.FAIL, TlsProblem.TLS_TOO_OLD
     return (Level.OK, "current", version) if facts.version else None
 
 
@@ -137,7 +139,7 @@ def _key(facts: TlsFacts, _endpoint: Endpoint, _now: datetime) -> Cell:
     if not facts.key_type:
         return None
     key = {"key": f"{facts.key_type} {facts.key_bits or ''}".strip()}
-    if facts.has_weak_key or facts.problem == "cert-weak-key":
+    if facts.has_weak_key or facts.problem is TlsProblem.CERT_WEAK_KEY:
         return Level.FAIL, "weak", key
     least = {"RSA": 3072, "DSA": 3072, "EC": 256}.get(facts.key_type, 0)
     return (Level.WARN, "short", key) if facts.key_bits < least else (Level.OK, "strong", key)
@@ -147,7 +149,7 @@ def _signature(facts: TlsFacts, _endpoint: Endpoint, _now: datetime) -> Cell:
     if not facts.key_type:
         return None
     hashed = {"hash": facts.signature_hash.upper() or "-"}
-    if facts.has_weak_signature or facts.problem == "cert-weak-signature":
+    if facts.has_weak_signature or facts.problem is TlsProblem.CERT_WEAK_SIGNATURE:
         return Level.FAIL, "weak", hashed
     if facts.signature_hash == "sha224":
         return Level.WARN, "short", hashed

@@ -27,7 +27,7 @@ from autoconf.errors import (
     UnreachableError,
     WrongProtocolError,
 )
-from autoconf.model.check import Stage, TlsFacts
+from autoconf.model.check import Stage, TlsFacts, TlsProblem
 from autoconf.model.secret import Login
 from autoconf.net.interfaces import Wire
 from autoconf.tasks import Deadline, pause
@@ -237,5 +237,7 @@ def _seen(say: Say, line: bytes) -> bytes:
 def seen_of_tls(error: TlsFailedError) -> TlsFacts:
     """Return the facts of a failed handshake; if there are none, only that it failed."""
     return (
-        error.facts if isinstance(error.facts, TlsFacts) else TlsFacts(problem="handshake-failed")
+        error.facts
+        if isinstance(error.facts, TlsFacts)
+        else TlsFacts(problem=TlsProblem.HANDSHAKE_FAILED)
     )

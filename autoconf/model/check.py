@@ -1,6 +1,6 @@
 """What a server did when it was contacted and logged in to."""
 
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -76,6 +76,36 @@ _LEAST_BITS: Final = {"RSA": 2048, "DSA": 2048, "EC": 224}
 _BROKEN_HASHES: Final = frozenset({"md5", "sha1"})
 
 
+class TlsProblem(StrEnum):
+    """Why TLS with a server is not safe."""
+
+    CERT_EXPIRED = "cert-expired"
+    CERT_NOT_YET_VALID = "cert-not-yet-valid"
+    CERT_SELF_SIGNED = "cert-self-signed"
+    CERT_UNKNOWN_ISSUER = "cert-unknown-issuer"
+    CERT_INCOMPLETE_CHAIN = "cert-incomplete-chain"
+    CERT_HOST_MISMATCH = "cert-host-mismatch"
+    CERT_NO_NAMES = "cert-no-names"
+    CERT_WEAK_KEY = "cert-weak-key"
+    CERT_WEAK_SIGNATURE = "cert-weak-signature"
+    TLS_TOO_OLD = "tls-too-old"
+    PLAINTEXT = "plaintext"
+    NAME_NOT_KNOWN = "name-not-known"
+    CLIENT_CERT_REQUIRED = "client-cert-required"
+    HANDSHAKE_FAILED = "handshake-failed"
+
+    @property
+    def is_of_certificate(self) -> bool:
+        """Whether TLS itself works, and the server's certificate is not good."""
+        return self not in (
+            TlsProblem.TLS_TOO_OLD,
+            TlsProblem.PLAINTEXT,
+            TlsProblem.NAME_NOT_KNOWN,
+            TlsProblem.CLIENT_CERT_REQUIRED,
+            TlsProblem.HANDSHAKE_FAILED,
+        )
+
+
 class TlsFacts(Struct, frozen=True, kw_only=True):
     """TLS as seen on the connection that was used.
 
@@ -84,10 +114,7 @@ class TlsFacts(Struct, frozen=True, kw_only=True):
     Attributes:
         version: such as TLSv1.3; empty when the handshake failed before.
         verified: chain, dates and name are good.
-        problem: None, or one of cert-expired, cert-not-yet-valid, cert-self-signed,
-            cert-unknown-issuer, cert-incomplete-chain, cert-host-mismatch, cert-no-names,
-            cert-weak-key, cert-weak-signature, tls-too-old, plaintext, name-not-known,
-            client-cert-required, handshake-failed.
+        problem: None where there is none.
         names: DNS names of the certificate.
         not_after: ISO 8601, UTC.
         sha256: of the certificate, lower-case hex.
@@ -108,7 +135,7 @@ class TlsFacts(Struct, frozen=True, kw_only=True):
     version: str = ""
     cipher: str = ""
     verified: bool = False
-    problem: str | None = None
+    problem: TlsProblem | None = None
     names: tuple[str, ...] = ()
     issuer: str = ""
     not_after: str = ""

@@ -1,4 +1,4 @@
-"""A stub resolver (RFC 1035): each question once per run, CNAMEs followed, DNSSEC on demand."""
+"""A stub resolver (RFC 1035): asks once per run, follows CNAMEs, proves by DNSSEC on demand."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -15,17 +15,17 @@ from autoconf.net.interfaces import DnsReply, Question
 from autoconf.sharing import OnceMap
 from autoconf.tasks import Deadline, Job, new_lock, start_all
 
-if TYPE_CHECKING:  # cryptography is needed only where something is to be proved
+if TYPE_CHECKING:  # only a proof needs cryptography
     from autoconf.net.dnssec import Validator
     from autoconf.net.trust_anchors import TrustAnchors
 
 QUESTION_S: Final = 3.0
 COMPARE_S: Final = 1.0
-"""How long the second resolver is waited for once the first has answered."""
+"""How long to wait for the second resolver once the first has answered."""
 
 
 class Resolver:
-    """The resolver of a run: asks each question once, whoever wants to know."""
+    """The resolver of a run; asks each question once, and keeps the reply for all jobs."""
 
     def __init__(
         self,
@@ -55,7 +55,7 @@ class Resolver:
         """Ask all questions at the same time; replies in the order of the questions.
 
         Raises:
-            CancelledError: nobody waits any more.
+            CancelledError: the replies are no longer needed.
         """
         try:
             return self._known.get_all(
@@ -84,7 +84,7 @@ class Resolver:
             start_all([Job(name="second resolver", work=work, seconds=QUESTION_S)], deadline.token)
         replies = self._look_up(questions, deadline.shorter(QUESTION_S))
         if any(isinstance(reply.error, TimedOutError) for reply in replies):
-            deadline.remaining_s()  # cut short by the asker's own end: not to be kept
+            deadline.remaining_s()  # a timeout of the asker itself is not kept
         if self._second is None:
             return replies
         others = self._second.ask(questions, deadline.shorter(COMPARE_S))
@@ -98,7 +98,7 @@ class Resolver:
         return [self._follow(question, readings[question], limit) for question in questions]
 
     def _follow(self, question: Question, reading: Reading, limit: Deadline) -> DnsReply:
-        """Ask for the end of a CNAME chain until there are records, or a reason why not."""
+        """Ask for the end of a CNAME chain until there are records or an error."""
         cnames: tuple[str, ...] = reading.cnames
         while reading.target:
             if len(cnames) > MAX_CNAMES or reading.target in cnames:
@@ -117,7 +117,7 @@ class Resolver:
     def _exchange(
         self, questions: Sequence[Question], limit: Deadline
     ) -> Mapping[Question, Reading]:
-        """Ask, and read what comes back; a name that cannot be asked is not found."""
+        """Ask, and read the replies; an impossible name is not asked, and not found."""
         readings: dict[Question, Reading] = {}
         queries = {}
         for question in questions:
@@ -135,12 +135,12 @@ class Resolver:
 
 
 def _ask_and_drop(resolver: Resolver, questions: Sequence[Question], deadline: Deadline) -> None:
-    """Ask ahead: the replies are kept by the resolver."""
+    """Ask ahead; the resolver keeps the replies."""
     resolver.ask(questions, deadline)
 
 
 class BoundDns:
-    """The resolver for one job; see ``net.ports.Dns``."""
+    """The resolver for one job; see ``net.interfaces.Dns``."""
 
     def __init__(self, resolver: Resolver, deadline: Deadline) -> None:
         self._resolver = resolver
@@ -151,7 +151,7 @@ class BoundDns:
         return self._resolver.ask(questions, self._deadline)
 
     def are_secure(self, questions: Sequence[Question]) -> bool:
-        """Tell whether DNSSEC proves the answers; trouble is False."""
+        """Tell whether DNSSEC proves the answers; False where that cannot be found out."""
         try:
             return self._resolver.are_secure(questions, self._deadline)
         except NetworkError:

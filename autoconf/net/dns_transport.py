@@ -1,4 +1,4 @@
-"""Carries DNS messages to resolvers: UDP, and TCP where a reply is cut (RFC 1035 section 4.2)."""
+"""Carries DNS messages: UDP, and TCP where a reply is truncated (RFC 1035 section 4.2)."""
 
 import contextlib
 import errno
@@ -9,37 +9,39 @@ from queue import Empty, SimpleQueue
 from typing import Final, Protocol
 
 from dns.exception import DNSException
-from dns.message import Message, QueryMessage
+from dns.message import Message as DnsMessage
+from dns.message import QueryMessage
 
 from autoconf.errors import CancelledError, NetworkError, TimedOutError, UnreachableError
+from autoconf.model.message import Message
 from autoconf.net import dns_message
 from autoconf.net.sockets import DialedSocket, Lease, translated
 from autoconf.net.targets import DNS_PORT
 from autoconf.tasks import Deadline, Job, start_all
 
 _LISTEN_S: Final = (0.25, 0.75)
-"""How long a server is listened to; at the beginning of each span the questions are sent."""
+"""How long to listen to one server, in two spans; each begins with sending the queries."""
 _MAX_DATAGRAM: Final = 65535
 _SLICE_S: Final = 0.05  # how late a cancellation may be noticed
 Nameserver = tuple[str, int]
-Outcome = Message | NetworkError
-"""A reply of any response code, or why there is none."""
+Outcome = DnsMessage | NetworkError
+"""A reply with any response code, or why there is none."""
 
 
 class Transport(Protocol):
-    """A way to a resolver."""
+    """Carries queries to a resolver, and its replies back."""
 
     def exchange(self, queries: Sequence[QueryMessage], limit: Deadline) -> Sequence[Outcome]:
         """Send all queries at the same time; outcomes in the order of the queries.
 
         Raises:
-            CancelledError: nobody waits any more.
+            CancelledError: the replies are no longer needed.
         """
         ...
 
 
 class Nameservers:
-    """Name servers asked in turn: the next one where one fails, or is silent for 1 s."""
+    """Asks name servers in turn: the next one where one fails, or is silent for 1 s."""
 
     def __init__(
         self,
@@ -49,14 +51,14 @@ class Nameservers:
         """Take the servers in order.
 
         Args:
-            nameservers: IP address and port; tried in turn.
-            while_waiting: called once questions are out; must not take long.
+            nameservers: IP address and port of each.
+            while_waiting: called when queries have been sent; must not take long.
         """
-        self._nameservers = tuple(nameservers)
+        self._nameservers = tuple(dict.fromkeys(nameservers))
         self._while_waiting = while_waiting
 
     def exchange(self, queries: Sequence[QueryMessage], limit: Deadline) -> Sequence[Outcome]:
-        """Ask one server after the other until all is answered or the time is over."""
+        """Ask one server after the other until all queries have a reply or the time is over."""
         exchange = _Exchange(queries, self._nameservers, limit)
         try:
             while exchange.is_open:
@@ -102,7 +104,7 @@ class _Exchange:
         self._token.cancel()
 
     def ask(self, nameserver: Nameserver, while_waiting: Callable[[], None]) -> None:
-        """Ask one server what is open, and take its replies for 1 s.
+        """Send one server the open queries, and take its replies for 1 s.
 
         Raises:
             TimedOutError: the time for these queries is over.
@@ -128,10 +130,10 @@ class _Exchange:
                 self._fail(place, nameserver, error)
 
     def give_up(self) -> None:
-        """Close what is open: with a server's failure where there was one."""
+        """Close the open queries: with a server's failure where there was one, else as too late."""
         for place, query in list(self._open.items()):
             name = dns_message.host(query.question[0].name)
-            late = TimedOutError(f"no resolver answered for {name}")
+            late = TimedOutError("net.dns.no-answer", name=name)
             self._close(place, next(iter(self._failed[place].values()), late))
 
     def _listen(
@@ -141,7 +143,7 @@ class _Exchange:
         waiting: dict[int, QueryMessage],
         until: Deadline,
     ) -> None:
-        """Take replies until all queries have one; removes from ``waiting`` what was answered."""
+        """Take replies until all queries have one; ``waiting`` keeps those without a reply."""
         try:
             while self._expects(nameserver, waiting):
                 if waiting:
@@ -180,7 +182,7 @@ class _Exchange:
         start_all([job], self._token)
 
     def _take_arrived(self, until: Deadline, *, may_wait: bool) -> None:
-        """Take what has come over TCP; ``may_wait``: a moment, where nothing has."""
+        """Take the replies that have come over TCP; ``may_wait`` a moment for the first one."""
         with contextlib.suppress(Empty):
             while True:
                 seconds = until.remaining_s(_SLICE_S)
@@ -190,13 +192,13 @@ class _Exchange:
                 may_wait = False
 
     def _take(self, place: int, nameserver: Nameserver, outcome: Outcome) -> None:
-        if isinstance(outcome, Message) and dns_message.is_final(outcome):
+        if isinstance(outcome, DnsMessage) and dns_message.is_final(outcome):
             self._close(place, outcome)
         else:
             self._fail(place, nameserver, outcome)
 
     def _fail(self, place: int, nameserver: Nameserver, outcome: Outcome) -> None:
-        """Note that one server cannot help; the query is over when none can."""
+        """Note the failure of one server; the query is over when all servers have failed."""
         failures = self._failed[place]
         failures[nameserver] = outcome
         if len(failures) == len(self._nameservers):
@@ -208,7 +210,7 @@ class _Exchange:
             self._done[place] = outcome
 
 
-def _over_tcp(query: QueryMessage, nameserver: Nameserver, deadline: Deadline) -> Message:
+def _over_tcp(query: QueryMessage, nameserver: Nameserver, deadline: Deadline) -> DnsMessage:
     """Ask over TCP (RFC 7766).
 
     Raises:
@@ -222,9 +224,7 @@ def _over_tcp(query: QueryMessage, nameserver: Nameserver, deadline: Deadline) -
         except EOFError as error:
             raise ConnectionResetError(errno.ECONNRESET, "no whole reply") from error
         except (DNSException, ValueError) as error:
-            raise UnreachableError(
-                f"the resolver {nameserver[0]} sent nonsense over TCP"
-            ) from error
+            raise UnreachableError("net.dns.nonsense", address=nameserver[0]) from error
 
 
 def system_nameservers(path: Path = Path("/etc/resolv.conf")) -> tuple[Nameserver, ...]:
@@ -235,7 +235,7 @@ def system_nameservers(path: Path = Path("/etc/resolv.conf")) -> tuple[Nameserve
         return tuple((address, DNS_PORT) for address in _default_nameservers())
     words = [line.split() for line in lines]
     found = [w[1] for w in words if len(w) > 1 and w[0] == "nameserver"]
-    # Three, and this machine where there is none: as the C library does (resolv.conf(5)).
+    # Three at most, and this machine where there is none, as in the C library (resolv.conf(5)).
     return tuple((address, DNS_PORT) for address in found[:3]) or (("127.0.0.1", DNS_PORT),)
 
 
@@ -252,8 +252,8 @@ def _default_nameservers() -> Sequence[str]:
 
 @contextlib.contextmanager
 def _connected(nameserver: Nameserver, kind: int, deadline: Deadline) -> Iterator[DialedSocket]:
-    """Open a socket that takes datagrams or a stream from this server only."""
-    peer = f"the resolver {nameserver[0]}"
+    """Open a socket connected to this server alone, for datagrams or a stream."""
+    peer = Message.of("net.dns.resolver", address=nameserver[0])
     with translated(peer, deadline):
         family, _, _, _, where = socket.getaddrinfo(
             *nameserver, type=kind, flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV
@@ -266,8 +266,8 @@ def _connected(nameserver: Nameserver, kind: int, deadline: Deadline) -> Iterato
 
 
 def _datagram(sock: DialedSocket, until: Deadline) -> bytes:
-    """Return the next datagram; empty where none came in a moment."""
-    # shutdown() does not wake a thread that waits for datagrams, hence the moment.
+    """Return the next datagram; empty if none comes in a moment."""
+    # A moment only: shutdown() does not wake a thread that waits for datagrams.
     sock.settimeout(until.remaining_s(_SLICE_S))
     try:
         return socket.socket.recv(sock, _MAX_DATAGRAM)

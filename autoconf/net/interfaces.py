@@ -1,4 +1,4 @@
-"""What the rest of the program may know of the network: shapes only, no socket in sight."""
+"""The network as the rest of the program sees it: types only, no sockets."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
@@ -28,7 +28,7 @@ class Mx(Struct, frozen=True, kw_only=True):
 
 
 class Srv(Struct, frozen=True, kw_only=True):
-    """RFC 2782; ``target`` is empty for ".": the service is not offered."""
+    """RFC 2782; an empty ``target`` (".") means that the service is not offered."""
 
     priority: int
     weight: int
@@ -41,15 +41,14 @@ Record = str | Mx | Srv
 
 
 class DnsReply(Struct, frozen=True, kw_only=True):
-    """What came back for one question.
+    """The reply to one question.
 
     Attributes:
-        records: as the server ordered them, at most 20; MX sorted by preference.
+        records: at most 20, in the server's order; MX sorted by preference.
         error: NameNotFoundError, NoDataError, TimedOutError, RefusedError or UnreachableError
             where there is no record.
-        cnames: the names that led from the question to the records, the question's own first;
-            empty when there was no CNAME.
-        disagrees: a second resolver, where one was asked for, says otherwise.
+        cnames: the names of the CNAME chain, the question's own first; empty without a CNAME.
+        disagrees: whether the second resolver, where there is one, contradicts this reply.
     """
 
     question: Question
@@ -60,12 +59,12 @@ class DnsReply(Struct, frozen=True, kw_only=True):
 
 
 class Dns(Protocol):
-    """Asks the resolver."""
+    """Asks the resolver of the run."""
 
     def ask(self, questions: Sequence[Question]) -> Sequence[DnsReply]:
         """Ask all questions at the same time; replies in the order of the questions.
 
-        An outside failure stands in the reply; nothing is raised but CancelledError.
+        A failure stands in the reply; only CancelledError is raised.
         """
         ...
 
@@ -73,7 +72,7 @@ class Dns(Protocol):
         """Tell whether DNSSEC proves the answers to all these questions.
 
         The chain is validated here, down from the root key (RFC 4035). A resolver's AD bit is no
-        proof unless the user says so. Trouble of any kind is False, never an error.
+        proof unless the user says so. Any failure is False, never an error.
         """
         ...
 
@@ -82,13 +81,13 @@ class HttpResponse(Struct, frozen=True, kw_only=True):
     """A response with its whole body, at most 256 KiB.
 
     Attributes:
-        hops: every URL asked, in order; the last one is where the body came from.
-        authenticated: every hop was https with a verified certificate.
+        hops: every URL asked, in order; the body came from the last one.
+        authenticated: whether every hop was https with a verified certificate.
         content_type: lower-case media type without parameters, "" if there is none.
-        cnames: the names that DNS aliases of the hops' hosts led through, in order.
+        cnames: the names of the CNAME chains of all hops' hosts, in order.
         www_authenticate: the schemes that a 401 offers, lower-case; empty otherwise.
-        location: the URL that a redirect points to which was not followed, as there was to be
-            none (``max_redirects=0``); empty otherwise.
+        location: the target of a redirect that was not followed (``max_redirects=0``); empty
+            otherwise.
     """
 
     status: int
@@ -102,7 +101,7 @@ class HttpResponse(Struct, frozen=True, kw_only=True):
 
 
 class Http(Protocol):
-    """Asks web servers, anonymously unless told otherwise."""
+    """Asks web servers; sends no login unless told so."""
 
     def fetch(  # noqa: PLR0913 - the options of a request, all by name
         self,
@@ -117,19 +116,20 @@ class Http(Protocol):
     ) -> HttpResponse:
         """Ask one URL and follow at most 3 redirects, never from https to http.
 
-        A ``login`` goes out as Basic, over https only, and never with a redirect: then
-        ``max_redirects`` must be 0: a redirect comes back as it is, with its ``location``.
+        A ``login`` is sent as Basic, over https only, and never after a redirect: then
+        ``max_redirects`` must be 0, and a redirect is returned with its ``location``.
 
-        With ``cache`` a page of an earlier run is sent again only if it has changed; that it has
-        not is asked each time.
+        With ``cache`` the server is asked whether the page of an earlier run has changed, and
+        sends it only then.
 
-        Any status comes back as a response; what never became one raises a NetworkError.
+        Every status is returned as a response. A request without a response raises a
+        NetworkError.
         """
         ...
 
 
 class Wire(Protocol):
-    """A connected byte stream, read by lines; every wait ends with the bound deadline."""
+    """A connected byte stream, read by lines; each wait ends with the bound deadline."""
 
     @property
     def peer(self) -> str:
@@ -138,7 +138,7 @@ class Wire(Protocol):
 
     @property
     def tls(self) -> TlsFacts | None:
-        """What is known of TLS; None before the handshake."""
+        """The facts of TLS; None before the handshake."""
         ...
 
     def bind(self, deadline: Deadline) -> None:
@@ -149,15 +149,15 @@ class Wire(Protocol):
         """Return the next line without its line end (CRLF, or LF alone).
 
         Raises:
-            WrongProtocolError: longer than 8 KiB.
+            WrongProtocolError: the line is longer than 8 KiB.
             UnreachableError: the peer closed or reset the connection.
             TimedOutError: the deadline passed.
-            CancelledError: nobody waits any more.
+            CancelledError: the deadline was cancelled, or the connection shut down.
         """
         ...
 
     def read_exactly(self, count: int) -> bytes:
-        """Return that many octets; the caller bounds them. Raises what ``read_line`` raises."""
+        """Return that many octets; raises as ``read_line`` does. The caller bounds the count."""
         ...
 
     def write(self, data: bytes) -> None:
@@ -168,23 +168,23 @@ class Wire(Protocol):
         """Do the handshake and verify the certificate against the endpoint's host name.
 
         Raises:
-            WrongProtocolError: bytes had arrived before the handshake (CVE-2011-0411).
-            TlsFailedError: with the facts seen so far.
+            WrongProtocolError: bytes arrived before the handshake (CVE-2011-0411).
+            TlsFailedError: with the facts known by then.
         """
         ...
 
     def channel_bindings(self) -> Mapping[str, bytes]:
-        """Return the channel bindings (RFC 5929) of the TLS that stands, the best first."""
+        """Return the channel bindings (RFC 5929) of this TLS connection, the best first."""
         ...
 
     def is_open(self) -> bool:
-        """Tell, without waiting, whether the peer still holds the connection."""
+        """Tell, without waiting, whether the connection is still open."""
         ...
 
     def shut_down(self) -> None:
-        """End the connection, from any thread, and leave it to its thread to close it.
+        """End the connection, from any thread; the thread that uses it must still close it.
 
-        A thread that waits for the peer gets a CancelledError, now and with each further wait.
+        Every wait for the peer ends with a CancelledError, and so does each later one.
         """
         ...
 
@@ -203,13 +203,13 @@ class Dialer(Protocol):
             NameNotFoundError, NoDataError: the host has no address.
             BlockedAddressError: the guard refused every address.
             RefusedError, UnreachableError, TimedOutError, CancelledError: no connection.
-            TlsFailedError: with the facts seen so far.
+            TlsFailedError: with the facts known by then.
         """
         ...
 
 
 class Network(Struct, frozen=True, kw_only=True):
-    """The network for one job: everything in it ends with the job's deadline."""
+    """The network for one job; every wait in it ends with the job's deadline."""
 
     dns: Dns
     http: Http
@@ -218,4 +218,4 @@ class Network(Struct, frozen=True, kw_only=True):
 
 
 NetworkFactory = Callable[[Deadline], Network]
-"""Makes the network of one job; caches and limits are shared by all networks of a run."""
+"""Makes the network of one job; all networks of a run share caches and limits."""

@@ -1,4 +1,4 @@
-"""Builds the real network of a run; light to import: the heavy parts wait for the first job."""
+"""Builds the network of a run; the first job imports the heavy modules."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
@@ -29,7 +29,7 @@ PER_RUN: Final = 24
 
 
 class LiveNetwork:
-    """A ``NetworkFactory``; what its networks share, it holds and closes."""
+    """A ``NetworkFactory``; holds and closes everything that its networks share."""
 
     def __init__(
         self,
@@ -38,15 +38,15 @@ class LiveNetwork:
         guard: Guard | None = None,
         http_cache: HttpCache | None = None,
     ) -> None:
-        """Check the options; nothing is sent.
+        """Check the options; send nothing.
 
         Args:
             options: as typed.
             guard: instead of the workstation's.
-            http_cache: pages of earlier runs, for what asks for them.
+            http_cache: pages of earlier runs, for requests with ``cache``.
 
         Raises:
-            UsageError: an option is wrong; the text says which.
+            UsageError: an option is wrong.
         """
         self._places = _places(options)
         self._connect_to = tuple(parse_connect_to(text) for text in options.connect_to)
@@ -77,11 +77,11 @@ class LiveNetwork:
         )
 
     def warm_up(self) -> None:
-        """Import what a run needs and read the trust anchors, before its clock starts.
+        """Import the heavy modules and read the trust anchors, before the run's clock starts.
 
-        All of it would be loaded by the first jobs otherwise, each waiting for the others.
+        Otherwise the first jobs would do that, and wait for each other.
         """
-        from cryptography import x509  # noqa: F401 - the import is what is wanted
+        from cryptography import x509  # noqa: F401 - imported for later
 
         self(Deadline(1.0))
         with self._lock:
@@ -90,7 +90,7 @@ class LiveNetwork:
             shared.trust_store.warm()
 
     def close(self) -> None:
-        """End the idle web connections; the mail sessions are their opener's to close."""
+        """Close the idle web connections; ``Sessions`` closes those to mail servers."""
         with self._lock:
             for client in self._shared.to_close if self._shared else ():
                 client.close()
@@ -133,7 +133,7 @@ class LiveNetwork:
 
 
 class _Places(Struct, frozen=True):
-    """Which resolvers are asked, as far as the user said so; a second one in either form."""
+    """The resolvers that the user named; the second one by address or by URL."""
 
     resolver: tuple[str, int] | None
     doh: str | None
@@ -142,7 +142,7 @@ class _Places(Struct, frozen=True):
 
 def _places(options: Options) -> _Places:
     if options.resolver and options.doh:
-        raise UsageError("--doh and --resolver: give only one of them")
+        raise UsageError("option.two-resolvers")
     second: tuple[str, int] | str | None = None
     if options.compare_resolver:
         # An address has no slash, a URL has.
@@ -156,7 +156,7 @@ def _places(options: Options) -> _Places:
 
 
 class _DohBuilder:
-    """Makes DoH resolvers; their own hosts are looked up by the system's."""
+    """Makes DoH resolvers; the system's resolvers look up their hosts."""
 
     def __init__(
         self, resolver: "Resolver", connect_to: Sequence[ConnectTo], trust_store: "TrustStore"
@@ -172,7 +172,7 @@ class _DohBuilder:
         from autoconf.net.http import HttpClient
 
         gate = Gate(CONNECTIONS, CONNECTIONS)
-        anywhere = Guard.workstation(_ANYWHERE)  # the user typed where to go
+        anywhere = Guard.workstation(_ANYWHERE)  # the user typed the URL
         dial = Dial(self._resolver, anywhere, self._connect_to, gate)
         client = HttpClient(dial, self._trust_store.context, idle_per_host=2 * CONNECTIONS)
         self.clients.append(client)
@@ -189,25 +189,16 @@ class _Shared(Struct, frozen=True, kw_only=True):
 
 
 def _read_anchors(path: str) -> "TrustAnchors":
-    """Read the file now, as ``_checked`` does."""
+    """Read the file now, so that an error is reported before anything is sent."""
     from autoconf.net.trust_anchors import read_anchors
 
     return read_anchors(path)
 
 
 def _checked(ca_files: Sequence[str]) -> "TrustStore":
-    """Read the files now, so that a wrong one is told before anything is sent."""
+    """Read the files now, so that an error is reported before anything is sent."""
     from autoconf.net.trust_store import TrustStore
 
     trust_store = TrustStore(ca_files)
     trust_store.warm()
     return trust_store
-
-
-def build(options: Options) -> LiveNetwork:
-    """Return the network factory of a command-line run.
-
-    Raises:
-        UsageError: an option is wrong.
-    """
-    return LiveNetwork(options)

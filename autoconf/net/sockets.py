@@ -1,4 +1,4 @@
-"""Sockets that know their deadline, and can be woken by its cancellation (ADR 0001)."""
+"""Sockets whose waits end with a deadline or its cancellation (ADR 0001)."""
 
 import contextlib
 import errno
@@ -14,6 +14,7 @@ from autoconf.errors import (
     TimedOutError,
     UnreachableError,
 )
+from autoconf.model.message import Message
 from autoconf.tasks import Deadline, new_reentrant_lock
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ _NO_ROUTE: Final = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL)
 
 
 class Lease:
-    """What a connection holds beside its socket: a deadline, and a place at the gate.
+    """The deadline of a connection, and its place at the gate.
 
     One thread uses a socket at a time, and that thread alone closes it: the number of a closed
     descriptor may be given to another connection while a thread still reads. Other threads shut
@@ -98,7 +99,7 @@ class Lease:
 
 
 class DialedSocket(socket.socket):
-    """A TCP socket whose every wait is cut to what is left of the deadline."""
+    """A socket whose waits end with the deadline of its lease."""
 
     lease: Lease | None = None
 
@@ -123,7 +124,7 @@ class DialedSocket(socket.socket):
         super().sendall(data, flags)
 
     def recv_now(self, bufsize: int) -> bytes:
-        """Return what has arrived, b"" at the end; BlockingIOError where there is nothing."""
+        """Return the bytes that have arrived, b"" at the end; BlockingIOError if none have."""
         self.settimeout(0)
         return super().recv(bufsize)
 
@@ -136,7 +137,7 @@ class DialedSocket(socket.socket):
 
 
 class TlsSocket(ssl.SSLSocket):
-    """The same over TLS; recv and recv_into come down to read, sendall to send."""
+    """The same over TLS; recv and recv_into call read, sendall calls send."""
 
     lease: Lease | None = None
 
@@ -151,7 +152,7 @@ class TlsSocket(ssl.SSLSocket):
         return super().send(data, flags)
 
     def recv_now(self, bufsize: int) -> bytes:
-        """Return what has arrived, b"" at the end; SSLWantReadError where there is nothing."""
+        """Return the bytes that have arrived, b"" at the end; SSLWantReadError if none have."""
         self.settimeout(0)
         return super().read(bufsize)
 
@@ -183,8 +184,12 @@ def _arm(sock: socket.socket, lease: Lease | None) -> None:
 
 
 @contextlib.contextmanager
-def translated(peer: str, limit: Deadline | Lease) -> Iterator[None]:
-    """Turn the operating system's errors into ours; ``peer`` is "host:port".
+def translated(peer: str | Message, limit: Deadline | Lease) -> Iterator[None]:
+    """Turn the operating system's errors into ours.
+
+    Args:
+        peer: "host:port", or a message that names it.
+        limit: tells whether the wait was cancelled.
 
     Raises:
         NetworkError: CancelledError where the wait was cancelled.
@@ -197,20 +202,20 @@ def translated(peer: str, limit: Deadline | Lease) -> Iterator[None]:
         raise network_error(error, peer) from error
 
 
-def network_error(error: OSError, peer: str) -> NetworkError:
-    """Return our error for one of the operating system; ``peer`` is "host:port"."""
+def network_error(error: OSError, peer: str | Message) -> NetworkError:
+    """Return our error for one of the operating system; ``peer`` as in ``translated``."""
     if isinstance(error, TimeoutError):
-        return TimedOutError(f"{peer} did not answer in time")
+        return TimedOutError("net.timed-out", peer=peer)
     if isinstance(error, ConnectionRefusedError):
-        return RefusedError(f"{peer} refused the connection")
+        return RefusedError("net.refused", peer=peer)
     if error.errno in _NO_ROUTE:
-        return UnreachableError(f"there is no route to {peer}")
+        return UnreachableError("net.no-route", peer=peer)
     if is_end(error):
-        return UnreachableError(f"{peer} closed the connection")
-    return UnreachableError(f"the connection to {peer} failed: {error.strerror or error}")
+        return UnreachableError("net.closed", peer=peer)
+    return UnreachableError("net.failed", peer=peer, why=error.strerror or error)
 
 
 def is_end(error: OSError) -> bool:
     """Tell whether the peer ended the connection, politely or not."""
-    # ENOTCONN is what a reset that came early leaves behind.
+    # ENOTCONN: the connection was reset before the call.
     return isinstance(error, ConnectionError | ssl.SSLEOFError) or error.errno == errno.ENOTCONN

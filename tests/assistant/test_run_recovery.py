@@ -5,7 +5,7 @@ import pytest
 from autoconf.assistant.stopwatch import Stopwatch
 from autoconf.errors import NoDataError, RefusedError, TlsFailedError
 from autoconf.model.address import EmailAddress
-from autoconf.model.check import CheckOutcome, LoginOutcome, TlsFacts
+from autoconf.model.check import CheckOutcome, LoginOutcome, TlsFacts, TlsProblem
 from tests.assistant.cases import Case, Clock, Person, Wires, logins, wires
 from tests.discovery.builders import IMAP, POP3, SMTP, server
 from tests.discovery.documents import document
@@ -16,7 +16,9 @@ DEAD = document(server("imap dead.example.com"), server("smtp dead.example.com")
 FOREIGN_IMAP = server("imap imap.elsewhere.example")
 FOREIGN_SMTP = server("smtp smtp.elsewhere.example")
 FOREIGN = document(FOREIGN_IMAP, FOREIGN_SMTP)
-SELF_SIGNED = TlsFacts(version="TLSv1.3", problem="cert-self-signed", names=("example.net",))
+SELF_SIGNED = TlsFacts(
+    version="TLSv1.3", problem=TlsProblem.CERT_SELF_SIGNED, names=("example.net",)
+)
 
 
 # stale files

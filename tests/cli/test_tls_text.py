@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from autoconf.cli.tls_text import tls_lines
 from autoconf.diagnosis.tls_grades import grades_of
-from autoconf.model.check import Check, CheckOutcome, TlsFacts
+from autoconf.model.check import Check, CheckOutcome, TlsFacts, TlsProblem
 from autoconf.model.server import SocketType
 from tests.diagnosis.reports import IMAP, accepted, failed, server
 
@@ -26,7 +26,7 @@ GOOD = TlsFacts(
     chain_length=2,
     trust_store="OpenSSL 3, /etc/ssl",
 )
-SELF_SIGNED = replace(GOOD, verified=False, problem="cert-self-signed", matched_name="")
+SELF_SIGNED = replace(GOOD, verified=False, problem=TlsProblem.CERT_SELF_SIGNED, matched_name="")
 
 
 def lines(check: Check) -> list[str]:
@@ -49,7 +49,7 @@ def test_a_good_server_takes_three_lines() -> None:
         (SELF_SIGNED, "not safe: the certificate is signed by nobody", "The provider must install"),
         (replace(SELF_SIGNED, pinned=True), "good, but: the certificate is signed by nobody",
          "they do not know your pin"),
-        (TlsFacts(problem="plaintext"), "not safe: clear text", "will not connect"),
+        (TlsFacts(problem=TlsProblem.PLAINTEXT), "not safe: clear text", "will not connect"),
     ],
     ids=["warn", "fail", "pinned", "nothing seen"],
 )  # fmt: skip

@@ -12,6 +12,7 @@ from autoconf.model.check import (
     LoginResult,
     Stage,
     TlsFacts,
+    TlsProblem,
 )
 from autoconf.model.config import ClientConfig
 from autoconf.model.evidence import (
@@ -121,8 +122,10 @@ def failed(of: Server, outcome: CheckOutcome, detail: str = "") -> Check:
 
 
 def distrusted(of: Server, **facts: object) -> Check:
-    """Return a check whose TLS failed, with these TlsFacts."""
-    tls = replace(TlsFacts(problem="cert-expired"), **facts)
+    """Return a check whose TLS failed, with these TlsFacts; the problem may be its word."""
+    problem = facts.pop("problem", TlsProblem.CERT_EXPIRED)
+    known = None if problem is None else TlsProblem(str(problem))
+    tls = replace(TlsFacts(problem=known), **facts)
     return replace(failed(of, CheckOutcome.TLS_FAILED), tls=tls)
 
 

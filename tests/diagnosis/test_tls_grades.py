@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from autoconf.diagnosis.tls_grades import grade, grades_of
 from autoconf.messages import text
-from autoconf.model.check import CheckOutcome, TlsFacts
+from autoconf.model.check import CheckOutcome, TlsFacts, TlsProblem
 from autoconf.model.grade import Grade, Level
 from autoconf.model.server import SocketType
 from tests.diagnosis.reports import IMAP, accepted, failed, server
@@ -30,7 +30,7 @@ FAIL, WARN, OK = Level.FAIL, Level.WARN, Level.OK
 
 
 def bad(problem: str) -> dict[str, object]:
-    return {"verified": False, "problem": problem}
+    return {"verified": False, "problem": TlsProblem(problem)}
 
 
 def life(begin: str, end: str) -> dict[str, object]:
@@ -122,7 +122,7 @@ def test_without_tls_there_is_nothing_else_to_grade(socket_type: SocketType) -> 
 
 
 def test_what_was_not_seen_is_not_graded() -> None:
-    facts = TlsFacts(problem="plaintext")
+    facts = TlsFacts(problem=TlsProblem.PLAINTEXT)
 
     assert list(grades(facts)) == ["encryption", "protocol"]
 

@@ -16,7 +16,7 @@ from autoconf.errors import (
     UnreachableError,
     WrongProtocolError,
 )
-from autoconf.model.check import CheckOutcome, LoginOutcome, Stage, TlsFacts
+from autoconf.model.check import CheckOutcome, LoginOutcome, Stage, TlsFacts, TlsProblem
 from autoconf.model.message import Message
 from autoconf.model.secret import Login, Secret
 from autoconf.model.server import SocketType
@@ -177,7 +177,7 @@ def test_a_cancelled_step_raises_and_gives_no_verdict() -> None:
 
 @pytest.mark.parametrize(
     ("seen", "tls"),
-    [(BAD_TLS, BAD_TLS), (None, TlsFacts(problem="handshake-failed"))],
+    [(BAD_TLS, BAD_TLS), (None, TlsFacts(problem=TlsProblem.HANDSHAKE_FAILED))],
 )
 def test_a_failed_handshake_keeps_what_was_seen(seen: TlsFacts | None, tls: TlsFacts) -> None:
     greeting = b"* OK [CAPABILITY IMAP4rev1 STARTTLS] hi\r\n"

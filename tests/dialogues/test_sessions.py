@@ -14,7 +14,7 @@ from autoconf.errors import (
     TlsFailedError,
     UnreachableError,
 )
-from autoconf.model.check import Check, CheckOutcome, Stage, TlsFacts
+from autoconf.model.check import Check, CheckOutcome, Stage, TlsFacts, TlsProblem
 from autoconf.model.server import MailProtocol, Server, SocketType
 from autoconf.net.interfaces import Network
 from autoconf.tasks import CancelToken, Deadline, Job, run_all
@@ -82,7 +82,7 @@ def test_two_jobs_share_one_opening() -> None:
         (
             TlsFailedError("bad"),
             CheckOutcome.TLS_FAILED,
-            TlsFacts(problem="handshake-failed"),
+            TlsFacts(problem=TlsProblem.HANDSHAKE_FAILED),
         ),
     ],
 )

@@ -11,7 +11,7 @@ from autoconf.errors import (
     TimedOutError,
     TlsFailedError,
 )
-from autoconf.model.check import TlsFacts
+from autoconf.model.check import TlsFacts, TlsProblem
 from autoconf.model.evidence import Outcome, Reason
 from autoconf.model.server import Server
 from autoconf.net.interfaces import Mx, Record, Srv
@@ -147,7 +147,7 @@ def test_half_a_guess_waits_for_the_other_half() -> None:
 
 
 def test_an_unproved_guess_makes_nobody_give_way() -> None:
-    facts = TlsFacts(problem="cert-self-signed", names=("example.net",))
+    facts = TlsFacts(problem=TlsProblem.CERT_SELF_SIGNED, names=("example.net",))
     unproved = {
         name: [TlsFailedError("self-signed", facts)]
         for name in map(str, (IMAP.endpoint, SMTP.endpoint))

@@ -6,7 +6,7 @@ from functools import partial
 from msgspec.structs import replace
 
 from autoconf.errors import TlsFailedError
-from autoconf.model.check import TlsFacts
+from autoconf.model.check import TlsFacts, TlsProblem
 from autoconf.net.interfaces import Mx
 from tests.assistant.cases import wishes
 from tests.discovery import autodiscover
@@ -20,7 +20,7 @@ from tests.hostile.worlds import EVIL, EVIL_IMAP, EVIL_SMTP, OWN, DisputedDns, W
 HTTPS = "https://autoconfig.example.com/mail/config-v1.1.xml?emailaddress=alice%40example.com"
 AUTOCONFIG_OF_EVIL = "https://autoconfig.evil.example/mail/config-v1.1.xml"
 AWAY = "https://config.evil.example/mail/config-v1.1.xml"
-BAD_CERTIFICATE = TlsFailedError("self-signed", TlsFacts(problem="cert-self-signed"))
+BAD_CERTIFICATE = TlsFailedError("self-signed", TlsFacts(problem=TlsProblem.CERT_SELF_SIGNED))
 PACC_URL = "https://ua-auto-config.example.com/.well-known/user-agent-configuration.json"
 PACC = (
     b'{"protocols":{"imap":{"host":"imap.evil.example"},"smtp":{"host":"smtp.evil.example"}},'

@@ -18,9 +18,10 @@ from autoconf.errors import (
     UnreachableError,
 )
 from autoconf.net.dns import BoundDns, Resolver
+from autoconf.net.dns_message import build
 from autoconf.net.dns_transport import Nameservers, system_nameservers
 from autoconf.net.interfaces import DnsReply, Mx, Question, Srv
-from autoconf.tasks import Deadline, Job, run_all
+from autoconf.tasks import Deadline, End, Job, run_all
 from tests.servers.nameserver import Behaviour, Nameserver, Zone, nameserver
 from tests.servers.tcp import unused_port
 
@@ -244,6 +245,15 @@ def test_the_next_server_is_asked_after_a_second_of_silence() -> None:
 
         assert ask_one(resolver, A).records == ("192.0.2.1",)
         assert 0.9 < time.monotonic() - start < 2
+
+
+def test_a_server_named_twice_is_one_server() -> None:
+    with nameserver(ZONE, Behaviour(rcode=dns.rcode.SERVFAIL)) as bad:
+        transport = Nameservers([("127.0.0.1", bad.port)] * 2)
+        job = Job(name="1", work=lambda d: transport.exchange([build(A)], d), seconds=3600)
+        (ended,) = run_all([job], seconds=SOON)
+
+    assert ended.end is End.RETURNED
 
 
 def test_a_server_that_is_not_there_is_unreachable_at_once() -> None:

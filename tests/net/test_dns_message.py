@@ -195,6 +195,19 @@ def test_a_cut_reply_is_known_by_its_flag() -> None:
     assert is_truncated(reply)
 
 
+@pytest.mark.parametrize("octets", [0, 3], ids=["whole-records", "within-a-record"])
+def test_a_truncated_reply_is_parsed(octets: int) -> None:
+    reply = reply_to(Question(NAME, "A"), ["example.com A 192.0.2.1"])
+    reply.flags |= dns.flags.TC
+    wire = reply.to_wire()
+
+    parsed = parse_reply(wire[: len(wire) - octets])
+
+    assert parsed is not None
+    assert is_truncated(parsed)
+    assert parsed.id == reply.id
+
+
 @given(st.binary(max_size=100))
 def test_nonsense_is_no_reply(data: bytes) -> None:
     reply = parse_reply(data)

@@ -12,7 +12,7 @@ from autoconf.model.options import Options
 from autoconf.model.server import Endpoint, MailProtocol, SocketType
 from autoconf.net.guard import Guard
 from autoconf.net.interfaces import DnsReply, Mx, NetworkFactory, Question
-from autoconf.net.live import LiveNetwork, build
+from autoconf.net.live import LiveNetwork
 from autoconf.storage.http_cache import FileCache
 from autoconf.tasks import Deadline
 from tests.servers.certificates import HOST, ca_file, server_context
@@ -38,7 +38,7 @@ def lab(tmp_path: Path, *allow: str) -> Iterator[tuple[LiveNetwork, int, int]]:
             ca_file=(ca_file(tmp_path),),
             allow_network=allow,
         )
-        with contextlib.closing(build(options)) as network:
+        with contextlib.closing(LiveNetwork(options)) as network:
             yield network, imap.port, https.port
 
 
@@ -75,7 +75,7 @@ def test_another_guard_can_be_given() -> None:
 
 def test_networks_of_a_run_share_what_was_learnt() -> None:
     with nameserver({}) as dns:
-        network = build(Options(resolver=f"127.0.0.1:{dns.port}"))
+        network = LiveNetwork(Options(resolver=f"127.0.0.1:{dns.port}"))
         for _ in range(2):
             (reply,) = network(Deadline(SOON)).dns.ask([Question(HOST, "A")])
             assert isinstance(reply.error, NameNotFoundError)
@@ -84,14 +84,14 @@ def test_networks_of_a_run_share_what_was_learnt() -> None:
 
 
 def test_without_a_resolver_the_systems_are_taken() -> None:
-    network: NetworkFactory = build(Options())
+    network: NetworkFactory = LiveNetwork(Options())
     deadline = Deadline(SOON)
 
     assert network(deadline).deadline is deadline
 
 
 def test_closing_needs_no_network() -> None:
-    build(Options()).close()
+    LiveNetwork(Options()).close()
 
 
 @pytest.mark.parametrize(
@@ -111,14 +111,14 @@ def test_closing_needs_no_network() -> None:
 )
 def test_wrong_options_are_told_before_anything_is_sent(options: Options, name: str) -> None:
     with pytest.raises(UsageError, match=f"^{name}"):
-        build(options)
+        LiveNetwork(options)
 
 
 def test_importing_and_building_is_light() -> None:
     code = (
         "import sys; from autoconf.model.options import Options;"
         "from autoconf.net.live import build;"
-        "build(Options(resolver='192.0.2.1', connect_to=(':::',)));"
+        "LiveNetwork(Options(resolver='192.0.2.1', connect_to=(':::',)));"
         "print([m for m in ('requests', 'dns', 'cryptography', 'ssl') "
         "if m in sys.modules])"
     )
@@ -135,7 +135,7 @@ MX = Question("example.com", "MX")
 
 
 def mx_of(options: Options) -> DnsReply:
-    with contextlib.closing(build(options)) as network:
+    with contextlib.closing(LiveNetwork(options)) as network:
         (reply,) = network(Deadline(SOON)).dns.ask([MX])
         return reply
 
@@ -185,7 +185,9 @@ def test_a_trust_anchor_of_ones_own_is_where_dnssec_begins(tmp_path: Path) -> No
     anchor = tmp_path / "anchor.zone"
     anchor.write_text(tree.anchor())
     with nameserver(tree.zone, signatures=tree.signatures) as server:
-        network = build(Options(resolver=f"127.0.0.1:{server.port}", trust_anchor=str(anchor)))
+        network = LiveNetwork(
+            Options(resolver=f"127.0.0.1:{server.port}", trust_anchor=str(anchor))
+        )
 
         assert network(Deadline(SOON)).dns.are_secure([Question("example.test", "MX")])
 
@@ -193,7 +195,7 @@ def test_a_trust_anchor_of_ones_own_is_where_dnssec_begins(tmp_path: Path) -> No
 @pytest.mark.parametrize("trust_ad", [True, False])
 def test_the_ad_bit_of_a_resolver_counts_only_with_trust_ad(*, trust_ad: bool) -> None:
     with nameserver(DOH_ZONE, Behaviour(says_authentic=True)) as server:
-        network = build(Options(resolver=f"127.0.0.1:{server.port}", trust_ad=trust_ad))
+        network = LiveNetwork(Options(resolver=f"127.0.0.1:{server.port}", trust_ad=trust_ad))
 
         assert network(Deadline(SOON)).dns.are_secure([MX]) is trust_ad
 

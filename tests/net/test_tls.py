@@ -16,7 +16,7 @@ from autoconf.errors import (
     TlsFailedError,
     UnreachableError,
 )
-from autoconf.model.check import TlsFacts
+from autoconf.model.check import TlsFacts, TlsProblem
 from autoconf.net.tls import handshake
 from autoconf.net.trust_store import TrustStore
 from autoconf.sharing import Gate
@@ -112,7 +112,7 @@ def test_clear_text_on_a_tls_port_is_called_that(trust_store: TrustStore, greeti
     said, facts = failure(saying(greeting), trust_store)
 
     assert "clear text" in said
-    assert facts == TlsFacts(problem="plaintext")
+    assert facts == TlsFacts(problem=TlsProblem.PLAINTEXT)
 
 
 def test_a_server_that_hangs_up_failed_the_handshake(trust_store: TrustStore) -> None:

@@ -9,7 +9,7 @@ from autoconf.diagnosis.advice import advise
 from autoconf.diagnosis.facts import has_safe_server, refusal_of
 from autoconf.diagnosis.interface import Rule
 from autoconf.model.cause import Cause
-from autoconf.model.check import Check, TlsFacts
+from autoconf.model.check import Check, TlsFacts, TlsProblem
 from autoconf.model.domain import is_within
 from autoconf.model.finding import Confidence, Finding, Severity, Who
 from autoconf.model.message import Message
@@ -48,7 +48,7 @@ class CertificateNotTrusted(Struct, frozen=True):
 
 def _message(report: Report, check: Check, tls: TlsFacts) -> Message:
     names = ", ".join(tls.names[:_MAX_NAMES]) or "?"
-    problem = "pinned" if tls.pinned else tls.problem or "handshake-failed"
+    problem = "pinned" if tls.pinned else tls.problem or TlsProblem.HANDSHAKE_FAILED
     return Message.of(
         f"finding.certificate-not-trusted.{problem}",
         server=check.endpoint,
@@ -67,12 +67,12 @@ def _message(report: Report, check: Check, tls: TlsFacts) -> Message:
 
 def _remedy(report: Report, check: Check, tls: TlsFacts) -> tuple[Who, Message]:
     """Say who can help: a name of the own domain on a hoster's server is the owner's affair."""
-    problem = tls.problem or "handshake-failed"
+    problem = tls.problem or TlsProblem.HANDSHAKE_FAILED
     ladder = (
         (tls.pinned, "pinned"),
-        (problem == "client-cert-required", "client-cert"),
-        (not problem.startswith("cert-"), "tls"),
-        (problem != "cert-host-mismatch", "provider"),
+        (problem is TlsProblem.CLIENT_CERT_REQUIRED, "client-cert"),
+        (not problem.is_of_certificate, "tls"),
+        (problem is not TlsProblem.CERT_HOST_MISMATCH, "provider"),
     )
     word = next((word for applies, word in ladder if applies), None)
     if word is not None:

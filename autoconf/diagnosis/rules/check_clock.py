@@ -6,11 +6,12 @@ from typing import Final
 from msgspec import Struct
 
 from autoconf.diagnosis.interface import Rule
+from autoconf.model.check import TlsProblem
 from autoconf.model.finding import Confidence, Finding, Severity, Who
 from autoconf.model.message import Message
 from autoconf.model.report import Report
 
-_DATES: Final = frozenset({"cert-expired", "cert-not-yet-valid"})
+_DATES: Final = frozenset({TlsProblem.CERT_EXPIRED, TlsProblem.CERT_NOT_YET_VALID})
 
 
 class CheckClock(Struct, frozen=True):

@@ -6,7 +6,7 @@ from typing import Final
 from msgspec import Struct
 
 from autoconf.diagnosis.interface import Rule
-from autoconf.model.check import TlsFacts
+from autoconf.model.check import TlsFacts, TlsProblem
 from autoconf.model.finding import Confidence, Finding, Severity, Who
 from autoconf.model.message import Message
 from autoconf.model.report import Report
@@ -34,7 +34,7 @@ class TlsInterception(Struct, frozen=True):
         hits = [(number, tls) for number, tls, _ in seen if _is_between(tls)]
         issuers = {tls.issuer for _, tls, _ in seen}
         hosts = {hostname for _, _, hostname in seen}
-        strange = all(tls.problem == "cert-unknown-issuer" for _, tls, _ in seen)
+        strange = all(tls.problem is TlsProblem.CERT_UNKNOWN_ISSUER for _, tls, _ in seen)
         if not hits and strange and len(issuers) == 1 and len(hosts) > 1:
             hits = [(number, tls) for number, tls, _ in seen]
         if not hits:

@@ -3,7 +3,7 @@ from msgspec.structs import replace
 
 from autoconf.diagnosis.rules.certificate_not_trusted import RULE
 from autoconf.messages import text
-from autoconf.model.check import Check, CheckOutcome, TlsFacts
+from autoconf.model.check import Check, CheckOutcome, TlsFacts, TlsProblem
 from autoconf.model.finding import Finding, Severity, Who
 from tests.diagnosis.reports import (
     IMAP,
@@ -128,7 +128,9 @@ def test_r26_the_names_that_it_is_for_are_candidates(host: str) -> None:
 
 
 def test_a_pinned_server_is_named_and_does_not_block() -> None:
-    tls = TlsFacts(version="TLSv1.3", problem="cert-self-signed", pinned=True, sha256="ab" * 32)
+    tls = TlsFacts(
+        version="TLSv1.3", problem=TlsProblem.CERT_SELF_SIGNED, pinned=True, sha256="ab" * 32
+    )
 
     (finding,) = findings(replace(failed(IMAP, CheckOutcome.TIMED_OUT), tls=tls), accepted(SMTP))
 

@@ -7,7 +7,7 @@ from autoconf.dialogues.sessions import Sessions
 from autoconf.discovery.interface import Tools
 from autoconf.discovery.sources.common_ports import SOURCE
 from autoconf.errors import NetworkError, NoDataError, RefusedError, TlsFailedError
-from autoconf.model.check import TlsFacts
+from autoconf.model.check import TlsFacts, TlsProblem
 from autoconf.model.evidence import Answer, Query, Relation, Trust
 from autoconf.model.server import MailProtocol, SocketType
 from autoconf.net.interfaces import DnsReply, Question
@@ -16,7 +16,9 @@ from tests.fakes import BAD_TLS, GOOD_TLS, FakeDns, ScriptedDialer, ScriptedWire
 from tests.probes.wires import has_login, wire
 
 QUERY = Query(address=None, domain="example.com")
-SELF_SIGNED = TlsFacts(version="TLSv1.3", problem="cert-self-signed", names=("example.net",))
+SELF_SIGNED = TlsFacts(
+    version="TLSv1.3", problem=TlsProblem.CERT_SELF_SIGNED, names=("example.net",)
+)
 NO_STARTTLS = {
     "imap imap.example.com:143": (
         b"* OK [CAPABILITY IMAP4rev1] ready\r\n",
