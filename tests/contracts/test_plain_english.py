@@ -25,7 +25,7 @@ _NOT_PROSE: Final = re.compile(
 _LINK: Final = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _CODE: Final = re.compile(r"`[^`]*`|https?://\S+|\{[a-z_]+\}")
 _LABEL: Final = re.compile(r"^\*\*[^*]*\*\*:?\s*|^[A-Z][a-z]+(?: [a-z]+)?:\s+")
-_BLOCK: Final = re.compile(r"\n\s*\n|\n\s*(?:[-*]|\d+\.)\s+")
+_BLOCK: Final = re.compile(r"\n\s*(?:[-*]|\d+\.)\s+|\n\s*\n")
 _END: Final = re.compile(r"(?<=[.!?])[\"')]*\s+(?=[\"'(]?[A-Z0-9])")
 _WORD: Final = re.compile(r"[A-Za-z0-9]\S*")
 
