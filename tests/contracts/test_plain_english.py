@@ -29,7 +29,7 @@ _BLOCK: Final = re.compile(r"\n\s*(?:[-*]|\d+\.)\s+|\n\s*\n")
 _END: Final = re.compile(r"(?<=[.!?])[\"')]*\s+(?=[\"'(]?[A-Z0-9])")
 _WORD: Final = re.compile(r"[A-Za-z0-9]\S*")
 
-_BAD_START: Final = re.compile(r"(What|Who|Whoever|Where|That|Nobody|Such)\b[^?]*$")
+_BAD_START: Final = re.compile(r"(What|Who|Whoever|Where|That|Nobody|Such)\b.*[.:]$")
 _BAD_WORD: Final = re.compile(
     r"\b(hosters?|whoever|nobody|simply|unfortunately|please|invalid|go(?:ne|es)? on with"
     r"|c[ao]mes? about|say so|says so)\b",

@@ -16,9 +16,9 @@ from autoconf.model.cause import Cause
 _HEAD: Final = """\
 # What real servers have proved
 
-The lab (`tests/lab`) writes this page from its own results. Each line is a test that passed against the
-named program and version. Some replies cannot be produced with a real program. They are marked as
-scripted, and tested against scripted servers in `tests/dialogues` and `tests/hostile`.
+The lab (`tests/lab`) writes this page from its own results. Each line is a test that passed
+against the named program and version. Some replies cannot be produced with a real program. They are
+marked as scripted, and tested against scripted servers in `tests/dialogues` and `tests/hostile`.
 
 To write this page again:
 

@@ -28,7 +28,7 @@ def test_a_file_is_comments_sections_and_pairs() -> None:
 
     assert artifact.content.decode().split("\n")[:3] == [
         "# Mail settings for alice@example.com, written by mail-autoconf. No password in here.",
-        "# not tested: nobody has logged in with these settings yet.",
+        "# not tested: no login has proved these settings yet.",
         "",
     ]
     assert read_lines(artifact.content) == {"One": {"a": "1", "b": "true"}, "Two": {}}
@@ -67,7 +67,9 @@ def test_the_first_way_to_log_in_counts(at: Server, expected: str) -> None:
 
 
 def test_a_mechanism_that_the_client_lacks_is_refused() -> None:
-    with pytest.raises(UnsupportedError, match=r"A client has none of the ways .*SCRAM-SHA-256"):
+    with pytest.raises(
+        UnsupportedError, match=r"A client has none of the login methods .*SCRAM-SHA-256"
+    ):
         mechanism("A client", encrypted("SCRAM-SHA-256"), CRAM)
 
 
