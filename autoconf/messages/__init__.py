@@ -1,4 +1,4 @@
-"""All words for people, by id; one file per language."""
+"""All texts for people, by id; one file per language."""
 
 import re
 import tomllib

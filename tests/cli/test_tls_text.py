@@ -45,7 +45,8 @@ def test_a_good_server_takes_three_lines() -> None:
 @pytest.mark.parametrize(
     ("tls", "verdict", "shown"),
     [
-        (replace(GOOD, root_sent=True), "good, but: the server also sends the root", "The provider can do better."),
+        (replace(GOOD, root_sent=True), "good, but: the server also sends the root",
+         "The provider can do better."),
         (SELF_SIGNED, "not safe: the certificate is self-signed", "The provider must install"),
         (replace(SELF_SIGNED, pinned=True), "good, but: the certificate is self-signed",
          "they do not know your pin"),
