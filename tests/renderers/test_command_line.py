@@ -65,4 +65,4 @@ def test_steps_hold_the_address_as_a_word_for_the_shell() -> None:
     odd = replace(profile(), address=EmailAddress.parse("o'brien@example.com"))
     (step,) = rendering(odd, "mbsync/x", [], steps=["step.command-line.secret"]).steps
 
-    assert """mail 'o'"'"'brien@example.com', and""" in text(step.id, step.parameters)
+    assert """mail 'o'"'"'brien@example.com' and""" in text(step.id, step.parameters)
