@@ -1,4 +1,4 @@
-"""What the demo provider offers: names, ports, and the settings document it publishes."""
+"""The offer of the demo provider: names, ports, and its settings document."""
 
 from typing import Final
 
@@ -10,7 +10,7 @@ AUTOCONFIG_HOST: Final = f"autoconfig.{DOMAIN}"
 
 
 class Service(Struct, frozen=True, kw_only=True):
-    """One mail server as the world sees it.
+    """One mail server under its public name.
 
     Attributes:
         element: the draft's element, ``incomingServer`` or ``outgoingServer``.

@@ -1,4 +1,4 @@
-"""How good a server's TLS is, point by point: the table of docs/tls.md."""
+"""Grades for a server's TLS, point by point: the table in docs/tls.md."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -26,15 +26,15 @@ _OLD: Final = frozenset({"SSLv3", "TLSv1", "TLSv1.1"})
 _AEAD: Final = ("GCM", "CHACHA20", "CCM")
 
 Cell = tuple[Level, str] | tuple[Level, str, Mapping[str, object]] | None
-"""Grade, the last part of the message id, its parameters; None where nothing is known of it."""
+"""Level, last part of the message id, parameters; None if there are no facts to grade."""
 
 
 def grades_of(check: Check, now: datetime) -> tuple[Grade, ...]:
-    """Return the grades of a server that was reached, none of one that was not.
+    """Return the grades of a server; none if the server was not reached.
 
     Args:
-        check: what was seen.
-        now: aware of its zone.
+        check: the check of the server.
+        now: with a time zone.
     """
     lacks_tls = check.tls is None and (
         check.outcome is CheckOutcome.TLS_FAILED or check.server.socket_type is SocketType.PLAIN
@@ -45,12 +45,12 @@ def grades_of(check: Check, now: datetime) -> tuple[Grade, ...]:
 
 
 def grade(facts: TlsFacts | None, endpoint: Endpoint, now: datetime) -> tuple[Grade, ...]:
-    """Return one grade per point of which anything is known.
+    """Return one grade per point, if there are facts about the point.
 
     Args:
-        facts: None where the server would not begin TLS.
-        endpoint: where that was.
-        now: aware of its zone.
+        facts: None if the server refused to start TLS.
+        endpoint: the endpoint of the server.
+        now: with a time zone.
     """
     graded = [("encryption", _encryption(facts, endpoint))]
     if facts is not None:
@@ -65,7 +65,7 @@ def _grade(
 ) -> Grade:
     level, word, *parameters = cell
     if level is Level.FAIL and facts is not None and facts.pinned:
-        level = Level.WARN  # somebody knows this very certificate
+        level = Level.WARN  # the user knows this certificate
     message = Message.of(f"tls.{name}.{word}", **dict(*parameters))
     return Grade(check=name, level=level, message=message)
 
@@ -112,7 +112,7 @@ def _dates(facts: TlsFacts, _endpoint: Endpoint, now: datetime) -> Cell:
     begin, end = map(datetime.fromisoformat, (facts.not_before, facts.not_after))
     left, life = end - now, end - begin
     dates = {"not_before": facts.not_before, "not_after": facts.not_after, "days": left.days}
-    # Certificates that live for days are renewed within days: what is soon depends on their life.
+    # "Soon" depends on the lifetime: a certificate that is valid for days is renewed within days.
     ladder = (
         (now > end, Level.FAIL, "expired"),
         (now < begin, Level.FAIL, "early"),
@@ -161,7 +161,11 @@ def _cipher(facts: TlsFacts, _endpoint: Endpoint, _now: datetime) -> Cell:
     if not name:
         return None
     if not name.startswith(("TLS_", "ECDHE-", "DHE-")):
-        return Level.FAIL, "weak", cipher  # a stolen key would open what was recorded before
+        return (
+            Level.FAIL,
+            "weak",
+            cipher,
+        )  # no forward secrecy: a stolen key decrypts recorded traffic
     is_sealed = any(word in name for word in _AEAD)
     if name.startswith("DHE-") or not is_sealed:
         return Level.WARN, "old", cipher

@@ -1,4 +1,4 @@
-"""The texts for people, by message id; one file per language."""
+"""All texts for people, by id; one file per language."""
 
 import re
 import tomllib

@@ -56,7 +56,7 @@ def test_without_an_attempt_left_the_exit_is_1_and_the_wait_is_told(
     assert check(demo, *demo.password) == 1
 
     captured = capsys.readouterr()
-    assert "The next is possible in 15 min" in captured.out
+    assert "The next login is possible in 15 min" in captured.out
     assert "3 of 3 attempts used" in captured.err
 
 

@@ -130,7 +130,7 @@ def test_pop3_has_no_link(demo: Demo, tmp_path: Path) -> None:
     screen = on_screen(demo, tmp_path / "out", "--incoming", "pop3", *demo.password)
 
     assert screen.end() == 0
-    assert "no login link for Delta Chat: Delta Chat cannot be given POP3" in screen.shown
+    assert "no login link for Delta Chat: Delta Chat cannot use POP3" in screen.shown
 
 
 def test_a_small_window_shows_the_link_alone(

@@ -35,7 +35,7 @@ def test_a_cause_that_is_not_certain_is_not_shown_as_if_it_were() -> None:
 def test_a_finding_without_a_cause_names_none() -> None:
     _, whose, _ = finding_lines(replace(FINDING, cause=None, who=Who.NETWORK))
 
-    assert whose == "  who can fix it: whoever runs the network here"
+    assert whose == "  who can fix it: the operator of this network"
 
 
 @pytest.mark.parametrize(

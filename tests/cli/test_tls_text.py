@@ -37,7 +37,7 @@ def test_a_good_server_takes_three_lines() -> None:
     verdict, shown, details = lines(replace(accepted(IMAP), tls=GOOD))
 
     assert verdict.startswith("imap imap.example.com:993  good: encrypted from the first byte; ")
-    assert shown == "  Mail programs show nothing. Nobody needs to do anything."
+    assert shown == "  Mail programs show nothing. You need to do nothing."
     for part in ("TLSv1.3", "ab" * 32, "CN=Example CA", "EC 256", "OpenSSL 3, /etc/ssl"):
         assert part in details
 
@@ -45,9 +45,10 @@ def test_a_good_server_takes_three_lines() -> None:
 @pytest.mark.parametrize(
     ("tls", "verdict", "shown"),
     [
-        (replace(GOOD, root_sent=True), "good, but: the root", "The provider can do better."),
-        (SELF_SIGNED, "not safe: the certificate is signed by nobody", "The provider must install"),
-        (replace(SELF_SIGNED, pinned=True), "good, but: the certificate is signed by nobody",
+        (replace(GOOD, root_sent=True), "good, but: the server also sends the root",
+         "The provider can do better."),
+        (SELF_SIGNED, "not safe: the certificate is self-signed", "The provider must install"),
+        (replace(SELF_SIGNED, pinned=True), "good, but: the certificate is self-signed",
          "they do not know your pin"),
         (TlsFacts(problem=TlsProblem.PLAINTEXT), "not safe: clear text", "will not connect"),
     ],

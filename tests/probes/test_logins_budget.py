@@ -42,7 +42,9 @@ def test_where_nothing_is_left_nothing_is_sent_or_asked() -> None:
 
     assert (account.logins(), account.person.asked) == (0, [])
     assert set(account.outcomes().values()) == {UNTESTED}
-    assert all("the next is possible in 15 min" in m.lower() for m in account.messages().values())
+    assert all(
+        "the next login is possible in 15 min" in m.lower() for m in account.messages().values()
+    )
 
 
 def test_the_last_attempt_is_not_followed_by_a_question() -> None:

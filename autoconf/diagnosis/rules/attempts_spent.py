@@ -1,4 +1,4 @@
-"""No login may be sent for a while: so many failed that one more could lock the account."""
+"""So many logins failed that the program sends no more: the server could lock the account."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -13,12 +13,12 @@ from autoconf.model.report import Report
 
 
 class AttemptsSpent(Struct, frozen=True):
-    """Counts over all protocols and over earlier runs."""
+    """The count covers all protocols and earlier runs."""
 
     reference: str = "https://datatracker.ietf.org/doc/draft-ietf-mailmaint-autoconfig/"
 
     def check(self, report: Report) -> Iterator[Finding]:
-        """Yield one finding if a login is still wanted; a blocker unless mail works already."""
+        """Yield one finding if a login is still needed; a blocker unless mail already works."""
         wanting = [
             number
             for number, check in enumerate(report.checks)

@@ -1,4 +1,4 @@
-"""A certificate is good, but not for much longer."""
+"""A certificate is good, but expires soon."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -17,12 +17,12 @@ _SEVERITIES: Final = {
 
 
 class CertificateExpires(Struct, frozen=True):
-    """Renewal is automatic nearly everywhere: a certificate this old means that it broke."""
+    """Renewal is automatic nearly everywhere, so an old certificate means that it failed."""
 
     reference: str = "https://www.rfc-editor.org/rfc/rfc5280#section-4.1.2.5"
 
     def check(self, report: Report) -> Iterator[Finding]:
-        """Yield one finding per server; a note in the last third of the life, then a warning."""
+        """Yield one finding per server: first a note, then a warning."""
         for number, check in enumerate(report.checks):
             for grade in check.grades:
                 severity = _SEVERITIES.get(grade.message.id)

@@ -1,4 +1,4 @@
-"""A server did not prove its name: certificate or TLS is not good."""
+"""A server did not prove its name: its certificate or its TLS is not good."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -19,12 +19,12 @@ _MAX_NAMES: Final = 5
 
 
 class CertificateNotTrusted(Struct, frozen=True):
-    """Never advises to accept a certificate (RFC 8314 section 5.3)."""
+    """The rule never advises to accept a certificate (RFC 8314 section 5.3)."""
 
     reference: str = "https://www.rfc-editor.org/rfc/rfc7817"
 
     def check(self, report: Report) -> Iterator[Finding]:
-        """Yield one finding per server; no blocker if pinned, or if a safe one serves the same."""
+        """Yield one finding per server; a warning if it is pinned or another server is safe."""
         for number, check in enumerate(report.checks):
             if check.tls is None or check.tls.verified:
                 continue
@@ -66,7 +66,10 @@ def _message(report: Report, check: Check, tls: TlsFacts) -> Message:
 
 
 def _remedy(report: Report, check: Check, tls: TlsFacts) -> tuple[Who, Message]:
-    """Say who can help: a name of the own domain on a hoster's server is the owner's affair."""
+    """Return the person who can help, and the remedy.
+
+    If a name in the user's own domain leads to a mail host, the owner of the domain must act.
+    """
     problem = tls.problem or TlsProblem.HANDSHAKE_FAILED
     ladder = (
         (tls.pinned, "pinned"),

@@ -1,4 +1,4 @@
-"""Two resolvers answer differently: one of them is wrong, or lied to."""
+"""Two resolvers answer differently: one of them is wrong, or receives false answers."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -12,12 +12,12 @@ from autoconf.model.report import Report
 
 
 class DnsDisagreement(Struct, frozen=True):
-    """Only with a second resolver to compare with."""
+    """The rule needs a second resolver (``--compare-resolver``)."""
 
     reference: str = "https://datatracker.ietf.org/doc/draft-ietf-mailmaint-autoconfig/"
 
     def check(self, report: Report) -> Iterator[Finding]:
-        """Yield one warning per answer that rests on a disputed record."""
+        """Yield one warning per answer that depends on a disputed record."""
         for number, attempt in enumerate(report.attempts):
             if attempt.answer is None or not attempt.answer.disputed:
                 continue

@@ -1,4 +1,4 @@
-"""Half of the settings is missing: mail can be read or sent, not both."""
+"""Half of the settings is missing: mail can be read or sent, but not both."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -17,7 +17,7 @@ class IncompleteSettings(Struct, frozen=True):
     reference: str = "https://datatracker.ietf.org/doc/draft-ietf-mailmaint-autoconfig/"
 
     def check(self, report: Report) -> Iterator[Finding]:
-        """Yield a blocker where servers were found for one direction only."""
+        """Yield a blocker if servers were found for one direction only."""
         config = report.config
         if config is None or bool(config.incoming) is bool(config.outgoing):
             return

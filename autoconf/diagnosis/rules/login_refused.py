@@ -1,4 +1,4 @@
-"""A server refused the login: what its words mean, who can help, and how."""
+"""A server refused the login: the meaning of its words, and the advice."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
@@ -21,12 +21,12 @@ _MAX_WORDS: Final = 300
 
 
 class LoginRefused(Struct, frozen=True):
-    """Never advises another password: each attempt brings the account nearer to its lock."""
+    """The rule never advises another password: each failure brings a lock of the account nearer."""
 
     reference: str = "https://www.rfc-editor.org/rfc/rfc5530"
 
     def check(self, report: Report) -> Iterator[Finding]:
-        """Yield one finding per refused login; a blocker unless another server took it."""
+        """Yield one finding per refused login; a warning if another server accepted it."""
         config = report.config
         for number, check in enumerate(report.checks):
             refusal = refusal_of(check, report)
@@ -52,10 +52,10 @@ class LoginRefused(Struct, frozen=True):
 
 
 def _judged_a_token(check: Check) -> bool:
-    """Tell whether it was an OAuth token that was refused: advice about passwords is of no use."""
+    """Tell whether the server refused an OAuth token; advice about passwords is useless then."""
     if check.login.outcome is not LoginOutcome.BAD_CREDENTIALS:
         return False
-    from autoconf.dialogues.sasl import mechanisms  # all of them; only after a refusal
+    from autoconf.dialogues.sasl import mechanisms  # loads all mechanisms, and only after a refusal
 
     return any(m.takes_token and m.name == check.login.mechanism for m in mechanisms())
 

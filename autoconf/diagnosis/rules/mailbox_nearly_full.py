@@ -1,4 +1,4 @@
-"""Little space is left in the mailbox."""
+"""The mailbox has little space left."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -19,7 +19,7 @@ class MailboxNearlyFull(Struct, frozen=True):
     reference: str = "https://www.rfc-editor.org/rfc/rfc9208"
 
     def check(self, report: Report) -> Iterator[Finding]:
-        """Yield a warning from nine tenths on."""
+        """Yield a warning from 90 % on."""
         for number, check in enumerate(report.checks):
             imap = check.mailbox.imap if check.mailbox is not None else None
             if imap is None or imap.quota_used_kib is None or not imap.quota_limit_kib:

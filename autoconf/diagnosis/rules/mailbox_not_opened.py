@@ -1,4 +1,4 @@
-"""A server took the login, and then would not open the mailbox."""
+"""A server accepted the login, but did not open the mailbox."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -14,16 +14,16 @@ from autoconf.model.report import Report
 _TEMPORARY: Final = frozenset(
     {"SYS/TEMP", "IN-USE", "INUSE", "UNAVAILABLE", "SERVERBUG", "LIMIT", "LOGIN-DELAY"}
 )
-"""Response codes of a trouble that passes (RFC 2449, RFC 3206, RFC 5530)."""
+"""Response codes for temporary trouble (RFC 2449, RFC 3206, RFC 5530)."""
 
 
 class MailboxNotOpened(Struct, frozen=True):
-    """The password is right: nothing is to be tried with it."""
+    """The password is right, so the remedy does not mention it as a cause."""
 
     reference: str = "https://www.rfc-editor.org/rfc/rfc5530"
 
     def check(self, report: Report) -> Iterator[Finding]:
-        """Yield one finding per server; a blocker unless another one serves."""
+        """Yield one finding per server; a warning if another server works."""
         for number, check in enumerate(report.checks):
             refusal = check.mailbox.refusal if check.mailbox is not None else None
             if refusal is None:

@@ -13,7 +13,7 @@ from autoconf.model.report import Report
 
 
 class MixedScript(Struct, frozen=True):
-    """Both forms are shown: what cannot be told apart in one differs in the other."""
+    """The finding shows both forms: letters that look alike in one differ in the other."""
 
     reference: str = "https://www.unicode.org/reports/tr39/#Restriction_Level_Detection"
 

@@ -1,4 +1,4 @@
-"""The provider is known, and offers nothing that mail programs speak."""
+"""The provider is known, and offers no mail protocol."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -13,12 +13,12 @@ from autoconf.model.report import Report
 
 
 class NoMailProtocols(Struct, frozen=True):
-    """Such providers have programs of their own; some have a bridge."""
+    """These providers have their own programs; some have a bridge."""
 
     reference: str = "https://datatracker.ietf.org/doc/draft-ietf-mailmaint-autoconfig/"
 
     def check(self, report: Report) -> Iterator[Finding]:
-        """Yield a blocker where there are settings without a single server."""
+        """Yield a blocker if the settings contain no server."""
         config = report.config
         if config is None or config.servers:
             return

@@ -1,4 +1,4 @@
-"""All servers of a protocol take only sign-in with the browser (RFC 7628); no token was given."""
+"""All servers of a protocol accept only OAuth2 (RFC 7628), and there is no token."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -15,12 +15,12 @@ from autoconf.model.server import AuthMethod, MailProtocol, Server
 
 
 class OAuthOnly(Struct, frozen=True):
-    """The settings are shown and written all the same."""
+    """The program shows and writes the settings all the same."""
 
     reference: str = "https://www.rfc-editor.org/rfc/rfc7628"
 
     def check(self, report: Report) -> Iterator[Finding]:
-        """Yield one finding for all protocols concerned."""
+        """Yield one finding for all these protocols."""
         if report.config is None:
             return
         tried = {

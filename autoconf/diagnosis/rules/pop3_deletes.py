@@ -13,12 +13,12 @@ from autoconf.model.server import MailProtocol
 
 
 class Pop3Deletes(Struct, frozen=True):
-    """Without UIDL a client cannot tell what it has fetched before."""
+    """Without UIDL a client cannot know which messages it has fetched before."""
 
     reference: str = "https://www.rfc-editor.org/rfc/rfc2449#section-6.7"
 
     def check(self, report: Report) -> Iterator[Finding]:
-        """Yield one finding per server; a note where IMAP works."""
+        """Yield one finding per server; a note if IMAP works."""
         has_imap = any(
             c.is_proved and c.server.protocol is MailProtocol.IMAP for c in report.checks
         )

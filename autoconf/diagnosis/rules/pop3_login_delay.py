@@ -1,4 +1,4 @@
-"""A POP3 server that wants some time between two logins."""
+"""A POP3 server demands a minimum time between two logins."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -12,7 +12,7 @@ from autoconf.model.report import Report
 
 
 class Pop3LoginDelay(Struct, frozen=True):
-    """Who comes back too soon is refused as if the password were wrong."""
+    """The server refuses an earlier login as if the password were wrong."""
 
     reference: str = "https://www.rfc-editor.org/rfc/rfc2449#section-6.5"
 

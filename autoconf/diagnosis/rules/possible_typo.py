@@ -12,7 +12,7 @@ from autoconf.model.report import Report
 
 
 class PossibleTypo(Struct, frozen=True):
-    """Such domains are registered to catch what is meant for the other."""
+    """Attackers register such domains to receive mail for the other."""
 
     reference: str = "https://www.rfc-editor.org/rfc/rfc6186#section-6"
 

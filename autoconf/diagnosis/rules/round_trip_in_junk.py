@@ -1,4 +1,4 @@
-"""The message to oneself was taken for junk."""
+"""The message to oneself went to the junk folder."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -12,7 +12,7 @@ from autoconf.model.report import Report
 
 
 class RoundTripInJunk(Struct, frozen=True):
-    """What the own server takes for junk others will, too."""
+    """Other servers may treat the mail as junk too."""
 
     reference: str = "https://www.rfc-editor.org/rfc/rfc6154"
 

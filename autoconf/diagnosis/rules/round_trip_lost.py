@@ -1,4 +1,4 @@
-"""The message to oneself was not sent, or not seen in time."""
+"""The message to oneself was not sent, or did not appear in time."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -17,7 +17,7 @@ class RoundTripLost(Struct, frozen=True):
     reference: str = "https://www.rfc-editor.org/rfc/rfc5321#section-4.5.4"
 
     def check(self, report: Report) -> Iterator[Finding]:
-        """Yield a warning, with what is known."""
+        """Yield a warning, with the details."""
         trip = report.round_trip
         if trip is None or trip.seen_over is not None:
             return

@@ -1,4 +1,4 @@
-"""A server did not answer, or not as a mail server does."""
+"""A server did not answer, or did not answer like a mail server."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from autoconf.refusals.matching import Refusal
 
 _ELSEWHERE: Final = frozenset({CheckOutcome.OK, CheckOutcome.SKIPPED, CheckOutcome.TLS_FAILED})
-"""Outcomes that are no trouble, or that other rules tell of."""
+"""Outcomes without trouble, and outcomes that other rules report."""
 
 
 class ServerNotReached(Struct, frozen=True):
-    """One server that works, for the same purpose, makes it a warning."""
+    """A blocker; a warning if another server for the same purpose is safe."""
 
     reference: str = "https://www.rfc-editor.org/rfc/rfc8314#section-7"
 
@@ -55,7 +55,7 @@ class ServerNotReached(Struct, frozen=True):
 def _help(
     check: Check, report: Report, refusal: "Refusal | None", *, spare: bool
 ) -> tuple[Who, Message]:
-    """Return who can help, and how: what the server said goes before what is likely."""
+    """Return the person who can help, and the advice; the server's words count first."""
     if spare:
         return Who.PROVIDER, Message.of("finding.server-not-reached.remedy")
     if refusal is not None and refusal.cause is not Cause.UNKNOWN:

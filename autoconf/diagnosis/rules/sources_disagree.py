@@ -16,12 +16,12 @@ _ASKED_ABOUT: Final = "trust.sources-disagree"
 
 
 class SourcesDisagree(Struct, frozen=True):
-    """Shown side by side; what the servers themselves say decides which one is used."""
+    """The finding shows both sides; the answers of the servers decide which one is used."""
 
     reference: str = "https://datatracker.ietf.org/doc/draft-ietf-mailmaint-autoconfig/"
 
     def check(self, report: Report) -> Iterator[Finding]:
-        """Yield one finding per protocol: a warning where a person had to be asked, else a note."""
+        """Yield one finding per protocol; a warning if a person had to confirm, else a note."""
         trust = report.config.trust if report.config else ()
         serious = any(_ASKED_ABOUT in decision.reasons for _, decision in trust)
         for protocol in MailProtocol:
@@ -44,7 +44,7 @@ class SourcesDisagree(Struct, frozen=True):
 
 
 def _first_servers(report: Report, protocol: MailProtocol) -> Iterator[tuple[int, Attempt, Server]]:
-    """Yield what each source puts first; guesses are nobody's word."""
+    """Yield the first server of each source; guesses do not count."""
     for number, attempt in enumerate(report.attempts):
         if attempt.answer is None or attempt.tier is Tier.GUESS:
             continue

@@ -1,4 +1,4 @@
-"""Something between here and the servers may be answering in their place."""
+"""A program between this computer and the servers may answer in their place."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -16,16 +16,16 @@ _BETWEEN: Final = (
     *("cisco umbrella", "fortigate", "fortinet", "netskope", "sophos", "zscaler"),
     *("burp", "charles proxy", "fiddler", "mitmproxy"),
 )
-"""Words in the issuers of virus scanners, company gateways and debugging proxies."""
+"""Words in the issuer names of virus scanners, company gateways and debugging proxies."""
 
 
 class TlsInterception(Struct, frozen=True):
-    """A hint only: a provider with an authority of its own looks the same."""
+    """Only a hint: a provider with its own certificate authority looks the same."""
 
     reference: str = "https://www.rfc-editor.org/rfc/rfc8404#section-2.8"
 
     def check(self, report: Report) -> Iterator[Finding]:
-        """Yield one finding: for an issuer known to stand between, or one stranger for all."""
+        """Yield one finding, for a known issuer or for one unknown issuer of all servers."""
         seen = [
             (n, c.tls, c.server.hostname)
             for n, c in enumerate(report.checks)

@@ -63,9 +63,19 @@ def test_a_server_may_say_nothing() -> None:
     ("check", "cause", "who", "words"),
     [
         (refused(IMAP, code="AUTHENTICATIONFAILED"), "bad-credentials", Who.USER, "web site"),
-        (refused(IMAP, METHOD, "no"), "mechanism-unsupported", Who.PROVIDER, "which sign-in"),
-        (refused(IMAP, code="CONTACTADMIN"), "account-disabled", Who.PROVIDER, "Only they"),
-        (refused(IMAP, OTHER, code="UNAVAILABLE"), "temporary", Who.PROVIDER, "not judged"),
+        (
+            refused(IMAP, METHOD, "no"),
+            "mechanism-unsupported",
+            Who.PROVIDER,
+            "the method that its mail servers want",
+        ),
+        (refused(IMAP, code="CONTACTADMIN"), "account-disabled", Who.PROVIDER, "only they"),
+        (
+            refused(IMAP, OTHER, code="UNAVAILABLE"),
+            "temporary",
+            Who.PROVIDER,
+            "did not judge the password",
+        ),
         (refused(IMAP, said="No."), "unknown", Who.PROVIDER, "Only the server's own words"),
     ],
 )
@@ -97,8 +107,8 @@ def test_trouble_of_the_server_is_a_blocker_that_leaves_the_password_alone() -> 
 
     assert finding.severity is Severity.BLOCKER
     assert text(finding.message.id, finding.message.parameters) == (
-        "imap imap.example.com:993 did not take the login for now; whether the password is right "
-        'was not judged. It said: "[UNAVAILABLE] later"'
+        "imap imap.example.com:993 did not accept the login for now, and did not judge "
+        'the password. It said: "[UNAVAILABLE] later"'
     )
 
 
@@ -151,14 +161,14 @@ def test_an_app_password_is_the_remedy_where_the_provider_demands_one() -> None:
 
     words = remedy(report(refused(IMAP), requires=(demand,), hint="Settings > Security."))
 
-    assert "takes an app password" in words
+    assert "wants an app password" in words
     assert words.endswith("https://example.com/app-passwords Settings > Security.")
 
 
 def test_a_demand_for_another_protocol_is_passed_over() -> None:
     demands = (Requirement(what="enable-pop3"), Requirement(what="enable-imap"))
 
-    assert remedy(report(refused(IMAP), requires=demands)).startswith("IMAP has to be switched on")
+    assert remedy(report(refused(IMAP), requires=demands)).startswith("You must switch on IMAP")
 
 
 def test_no_demand_fits_the_protocol() -> None:

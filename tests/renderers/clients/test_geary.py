@@ -67,7 +67,7 @@ def test_sending_may_need_no_login_or_another_name() -> None:
 
 
 def test_pop3_is_refused() -> None:
-    with pytest.raises(UnsupportedError, match="Geary cannot be given POP3"):
+    with pytest.raises(UnsupportedError, match="Geary cannot use POP3"):
         render(PROFILES["pop3"], "geary")
 
 

@@ -65,7 +65,7 @@ def test_the_maildir_ends_with_a_slash() -> None:
 
 
 def test_starttls_is_unknown_to_it() -> None:
-    with pytest.raises(UnsupportedError, match="cannot be told to use STARTTLS"):
+    with pytest.raises(UnsupportedError, match="cannot use STARTTLS"):
         render(profile(server("imap imap.example.com", SocketType.STARTTLS)), "getmail")
 
 

@@ -77,12 +77,12 @@ def test_the_first_way_to_log_in_that_it_has_is_taken() -> None:
 def test_a_server_with_none_of_its_ways_to_log_in_is_refused() -> None:
     unknown = Authentication(method=AuthMethod.PASSWORD_ENCRYPTED, sasl_name="X-OWN")
 
-    with pytest.raises(UnsupportedError, match=r"none of the ways to log in .* \(X-OWN\)"):
+    with pytest.raises(UnsupportedError, match=r"none of the login methods .* \(X-OWN\)"):
         render(profile(replace(IMAP, authentication=(unknown,))), "mbsync")
 
 
 def test_pop3_is_not_its_business() -> None:
-    with pytest.raises(UnsupportedError, match="cannot be given POP3"):
+    with pytest.raises(UnsupportedError, match="cannot use POP3"):
         render(profile(POP3), "mbsync")
 
 

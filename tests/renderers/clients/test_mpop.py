@@ -76,7 +76,7 @@ def test_a_user_name_cannot_lead_its_files_elsewhere() -> None:
 
 
 def test_imap_is_not_its_business() -> None:
-    with pytest.raises(UnsupportedError, match="cannot be given IMAP"):
+    with pytest.raises(UnsupportedError, match="cannot use IMAP"):
         render(profile(IMAP), "mpop")
 
 

@@ -47,12 +47,12 @@ def test_the_server_is_verified_and_nothing_is_created_or_removed_there() -> Non
 
 
 def test_it_is_given_no_starttls_which_it_does_not_verify() -> None:
-    with pytest.raises(UnsupportedError, match="cannot be told to use STARTTLS"):
+    with pytest.raises(UnsupportedError, match="cannot use STARTTLS"):
         render(profile(server("imap imap.example.com", SocketType.STARTTLS)), "offlineimap")
 
 
 def test_pop3_is_not_its_business() -> None:
-    with pytest.raises(UnsupportedError, match="cannot be given POP3"):
+    with pytest.raises(UnsupportedError, match="cannot use POP3"):
         render(profile(POP3), "offlineimap")
 
 

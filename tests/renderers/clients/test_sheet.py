@@ -47,11 +47,11 @@ def test_it_says_what_to_type() -> None:
     ("made", "sentence"),
     [
         (profile(IMAP), "IMAP is used: mail stays on the server"),
-        (profile(POP3), "POP3 is used: mail is fetched to one computer"),
-        (profile(IMAP, POP3), "With POP3 mail is fetched to one computer"),
+        (profile(POP3), "POP3 is used: the program fetches mail to one computer"),
+        (profile(IMAP, POP3), "With POP3 the program fetches mail to one computer"),
         (profile(POP3, IMAP), "With IMAP mail stays on the server"),
-        (profile(), "make one here:"),
-        (profile(), "IMAP has to be switched on"),
+        (profile(), "Make one here:"),
+        (profile(), "You must switch on IMAP"),
         (profile(), "- Settings > Security > App passwords."),
         (profile(), "The mail program asks for the password."),
         (profile(), "https://example.com/help"),
@@ -75,7 +75,7 @@ def test_it_explains(made: Profile, sentence: str) -> None:
     [
         (Choices(), "for 14 days."),
         (Choices(leave_on_server=LeaveOnServer.FOREVER), "a copy of all messages"),
-        (Choices(leave_on_server=LeaveOnServer.NEVER), "removed from the server once"),
+        (Choices(leave_on_server=LeaveOnServer.NEVER), "removes messages from the server after"),
     ],
     ids=["days", "forever", "never"],
 )

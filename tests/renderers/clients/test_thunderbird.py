@@ -108,7 +108,7 @@ def test_oauth2_at_other_hosts_is_a_caveat() -> None:
     (caveat,) = RENDERER.render(profile(imap), english).caveats
 
     assert text(caveat.id, caveat.parameters) == (
-        "Thunderbird knows no sign-in with the browser (OAuth2) for imap.example.com; "
+        "Thunderbird has no sign-in with the browser (OAuth2) for imap.example.com; "
         "it will ask for a password."
     )
 

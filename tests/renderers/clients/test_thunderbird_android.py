@@ -118,7 +118,7 @@ def test_a_server_that_takes_nothing_the_app_has_is_refused(
 def test_an_address_that_the_app_refuses_is_refused(address: str) -> None:
     made = replace(profile(), address=EmailAddress.parse(address))
 
-    with pytest.raises(UnsupportedError, match="does not take addresses like"):
+    with pytest.raises(UnsupportedError, match="does not accept addresses like"):
         RENDERER.render(made, english)
 
 

@@ -83,7 +83,7 @@ def test_days_on_the_server_are_a_caveat(client_id: str) -> None:
 
 
 def test_outlook_is_not_given_pop3() -> None:
-    with pytest.raises(UnsupportedError, match="cannot be given POP3"):
+    with pytest.raises(UnsupportedError, match="cannot use POP3"):
         render(PROFILES["pop3"], "outlook-mobile")
 
 
