@@ -9,7 +9,6 @@ EXIT_BLOCKED: Final = 1
 EXIT_USAGE: Final = 2
 EXIT_NOTHING_FOUND: Final = 3
 EXIT_NOT_CONFIRMED: Final = 4
-EXIT_INTERRUPTED: Final = 130
 
 
 def exit_of(report: Report, *, could_ask: bool) -> int:

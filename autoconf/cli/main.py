@@ -7,7 +7,8 @@ from typing import Final
 import click
 
 from autoconf import __version__
-from autoconf.cli.exits import EXIT_INTERRUPTED, EXIT_USAGE
+from autoconf.cli.exits import EXIT_USAGE
+from autoconf.cli.interrupts import EXIT_INTERRUPTED
 from autoconf.cli.lazy import LazyGroup
 from autoconf.errors import UsageError
 

@@ -1,0 +1,162 @@
+"""Control-C at many moments of real runs on a terminal: the status is 130, and no traceback.
+
+Each run is struck once, at a moment of its own; the moments are spread over the length of a run
+that is left alone. INTERRUPTS says how many there are for each kind of run. They begin where the
+program's own code begins: before that, Python itself answers the signal.
+"""
+
+import os
+import pty
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Demo
+
+MOMENTS = int(os.environ.get("INTERRUPTS", "16"))
+LIMIT_S = 60.0
+AROUND_S = 0.2
+READY = "ready\r\n"
+PROGRAM = """
+import os, signal
+signal.signal(signal.SIGINT, lambda *_: (os.write(2, b"interrupted"), os._exit(130)))
+os.write(1, b"ready\\n")
+from autoconf.__main__ import main
+main()
+"""
+
+
+@dataclass
+class Run:
+    """One run on a terminal of its own, and how long after its beginning it is struck."""
+
+    arguments: list[str]
+    answer: str = ""
+    strike_s: float = LIMIT_S
+    shown: str = ""
+    length_s: float = 0.0
+    """How long it took, from the beginning to the end or to a question that nobody answers."""
+
+    def status(self) -> int | None:
+        """Let it run; return its status, or None where it asked a question and was left."""
+        with child_on_terminal([sys.executable, "-c", PROGRAM, *self.arguments]) as (child, screen):
+            began = struck = None
+            limit = time.monotonic() + LIMIT_S
+            while self._read(screen):
+                now = time.monotonic()
+                assert now < limit, self.shown
+                if began is None and READY in self.shown:
+                    began = now
+                if began is not None and struck is None and now - began >= self.strike_s:
+                    child.send_signal(signal.SIGINT)
+                    struck, limit = now, now + LIMIT_S
+                if "Password for" in self.shown and struck is None:
+                    if self.answer:
+                        os.write(screen, f"{self.answer}\n".encode())
+                        self.answer = ""
+                    elif self.strike_s == LIMIT_S:
+                        self.length_s = now - (began or now)
+                        return None
+            self.length_s = time.monotonic() - (began or 0.0)
+            return child.wait(LIMIT_S)
+
+    def _read(self, screen: int) -> bool:
+        """Read what there is within a moment; tell whether there may be more."""
+        if not select.select([screen], [], [], 0.005)[0]:
+            return True
+        try:
+            data = os.read(screen, 65536)
+        except OSError:  # Linux says so when the child has closed its side
+            return False
+        self.shown += data.decode(errors="replace")
+        return bool(data)
+
+
+def without_coverage() -> dict[str, str]:
+    """Return our environment, but nothing is measured: that makes the start slow."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
+
+
+@contextmanager
+def child_on_terminal(words: list[str]) -> Iterator[tuple["subprocess.Popen[bytes]", int]]:
+    screen, inner = pty.openpty()
+    with tempfile.TemporaryDirectory() as state:  # a login that is struck counts as a failed one
+        child = subprocess.Popen(  # noqa: S603 - our own interpreter and code
+            words,
+            stdin=inner,
+            stdout=inner,
+            stderr=inner,
+            env={**without_coverage(), "XDG_STATE_HOME": state},
+            start_new_session=True,
+        )
+        os.close(inner)
+        try:
+            yield child, screen
+        finally:
+            child.kill()
+            child.wait()
+            os.close(screen)
+
+
+@pytest.fixture
+def silent_resolver() -> Iterator[str]:
+    """Hear questions and never answer."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
+        server.bind(("127.0.0.1", 0))
+        yield f"127.0.0.1:{server.getsockname()[1]}"
+
+
+@pytest.fixture(params=["setup", "typed-password", "silence"])
+def arguments(
+    request: pytest.FixtureRequest, demo: Demo, silent_resolver: str, tmp_path: Path
+) -> list[str]:
+    output = ["--output", str(tmp_path / "out"), "--force"]
+    setup = ["setup", demo.provider.address, *output, *demo.network]
+    return {
+        "setup": [*setup, *demo.password],
+        "typed-password": setup,
+        "silence": ["discover", "example.com", "--resolver", silent_resolver, "--timeout", "1"],
+    }[request.param]
+
+
+def test_a_run_that_is_struck_ends_with_130(demo: Demo, arguments: list[str]) -> None:
+    answer = demo.provider.password.reveal()
+    alone = Run(arguments, answer)
+    status = alone.status()
+    assert alone.length_s > 0.0
+    struck = 0
+
+    for moment in range(MOMENTS):
+        run = Run(arguments, answer, strike_s=alone.length_s * moment / MOMENTS)
+        ended = run.status()
+
+        assert "Traceback" not in run.shown, f"{run.strike_s} s\n{run.shown}"
+        if ended != status:
+            assert ended == 130, f"{run.strike_s} s\n{run.shown}"
+            assert run.shown.count("interrupted") == 1, f"{run.strike_s} s\n{run.shown}"
+            struck += 1
+    assert struck
+
+
+def test_a_question_that_waits_is_left(demo: Demo, tmp_path: Path) -> None:
+    arguments = ["setup", demo.provider.address, "--output", str(tmp_path / "out"), *demo.network]
+    alone = Run(arguments)
+    assert alone.status() is None
+
+    for moment in range(MOMENTS * 3 // 4):
+        offset_s = AROUND_S * (2 * moment / MOMENTS - 0.5)
+        run = Run(arguments, strike_s=max(alone.length_s + offset_s, 0.0))
+
+        assert run.status() == 130, run.shown
+        assert "Traceback" not in run.shown
+        assert run.shown.count("interrupted") == 1
