@@ -15,7 +15,7 @@ from autoconf.tasks import (
     start_all,
 )
 
-SOON = 5.0
+SOON = 30.0
 
 
 class Clock:

@@ -6,7 +6,7 @@ import pytest
 from autoconf.errors import CancelledError, NoDataError, TimedOutError
 from autoconf.tasks import Deadline, End, Gate, Job, OnceMap, pause, run_all
 
-SOON = 5.0
+SOON = 30.0
 
 
 def test_a_value_is_made_once() -> None:

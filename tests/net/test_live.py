@@ -19,7 +19,7 @@ from tests.servers.nameserver import nameserver
 from tests.servers.signed_tree import SignedTree
 from tests.servers.tcp import answering, over_tls, saying, serving
 
-SOON = 5.0
+SOON = 30.0
 PAGE = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
 
