@@ -43,21 +43,22 @@ class Run:
 
     Attributes:
         answer: to the question for the password; without one, the question waits.
+        is_left: at its question, so that its status is None.
         strike_s: how long after its beginning it is struck, if at all.
         length_s: from its beginning to its end, or to the question that waits.
     """
 
     arguments: list[str]
     answer: str = ""
+    is_left: bool = False
     strike_s: float | None = None
     shown: str = ""
     length_s: float = 0.0
     _began: float | None = None
     is_struck: bool = False
-    _is_answered: bool = False
 
     def status(self) -> int | None:
-        """Let it run; return its status, or None where it is left alone with its question."""
+        """Let it run, and return its status."""
         with child_on_terminal([sys.executable, "-c", PROGRAM, *self.arguments]) as (child, screen):
             limit = time.monotonic() + LIMIT_S
             while self._read(screen):
@@ -69,13 +70,11 @@ class Run:
                 if self._is_due():
                     child.send_signal(signal.SIGINT)
                     self.is_struck, limit = True, now + LIMIT_S
-                if QUESTION in self.shown and not self._is_answered:
-                    if not self.answer:
-                        if self.strike_s is None:
-                            return None
-                        continue
+                if QUESTION in self.shown and self.is_left:
+                    return None
+                if QUESTION in self.shown and self.answer:
                     os.write(screen, f"{self.answer}\n".encode())
-                    self._is_answered = True
+                    self.answer = ""
             return child.wait(LIMIT_S)
 
     def _is_due(self) -> bool:
@@ -166,7 +165,7 @@ def test_a_run_that_is_struck_ends_with_130(demo: Demo, arguments: list[str]) ->
 
 def test_a_question_that_waits_is_left(demo: Demo, tmp_path: Path) -> None:
     arguments = ["setup", demo.provider.address, "--output", str(tmp_path / "out"), *demo.network]
-    alone = Run(arguments)
+    alone = Run(arguments, is_left=True)
     assert alone.status() is None
 
     for moment in range(MOMENTS * 3 // 4):

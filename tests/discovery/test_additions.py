@@ -21,12 +21,12 @@ def test_what_has_come_is_reported_in_the_order_asked() -> None:
         return Result(Outcome.ABSENT)
 
     def ask_and_tell(step: Step, deadline: Deadline) -> Result:
-        all_there.wait(5.0)
+        all_there.wait(30.0)
         return ask(step, deadline)
 
     additions.start([asked("one"), asked("two")], ask_and_tell)
-    all_there.wait(5.0)
-    limit = Deadline(5.0)
+    all_there.wait(30.0)
+    limit = Deadline(30.0)
     while len(additions.attempts()) < 2:
         limit.remaining_s()
 
@@ -41,14 +41,14 @@ def test_what_has_not_come_by_the_end_gave_way_and_is_cancelled() -> None:
 
     def ask(_step: Step, deadline: Deadline) -> Result:
         deadline.cancel.register(cancelled.set)
-        cancelled.wait(5.0)
+        cancelled.wait(30.0)
         return Result(Outcome.FOUND)
 
     additions.start([asked("slow")], ask)
     assert additions.attempts() == ()
     additions.end()
 
-    assert cancelled.wait(5.0)
+    assert cancelled.wait(30.0)
     (attempt,) = additions.attempts()
     assert (attempt.outcome, attempt.detail.partition(" after")[0]) == (
         Outcome.TIMED_OUT,
