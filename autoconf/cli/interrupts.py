@@ -17,13 +17,15 @@ _SHOW_CURSOR: Final = "\x1b[?25h"
 def run_interruptible(work: Callable[[], int]) -> int:
     """Do the work of the process and return its exit status: 130 if Control-C was pressed.
 
-    A signal that was ignored from the start, as in a shell's background job, stays ignored.
+    Before this call, Python itself answers the signal. A signal that was ignored from the start,
+    as in a shell's background job, stays ignored.
     """
     if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
         return work()
     interrupt = _Interrupt()
     status: int | None = None
     try:
+        interrupt.take_over()
         status = work()
         interrupt.leave()
     except BaseException:
@@ -51,19 +53,24 @@ class _Interrupt:
         self.was_pressed = False
         self._is_over = False
         self._terminal = _terminal_settings()
+
+    def take_over(self) -> None:
+        """Answer the signal from now on."""
         sys.unraisablehook = self._unraisable
         if hasattr(signal, "setitimer"):
             signal.signal(signal.SIGALRM, self._look_after)
         signal.signal(signal.SIGINT, self._press)
 
     def leave(self) -> None:
-        """Raise nothing from now on: the work is over, and the process ends by itself."""
+        """Answer nothing from now on: the work is over, and the process ends by itself."""
         self._is_over = True
         if hasattr(signal, "setitimer"):
             signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def _press(self, number: int, frame: FrameType | None) -> None:
+        if self._is_over:
+            return
         if self.was_pressed:
             self._end_at_once()
         self.was_pressed = True

@@ -1,7 +1,10 @@
 """Single moments at which Control-C used to be lost, or to end a run with another status."""
 
+import os
+import pty
 import subprocess
 import sys
+import termios
 from pathlib import Path
 
 import pytest
@@ -34,7 +37,9 @@ RUN = "\nsys.exit(run_interruptible(work))\n"
 LIMIT_S = 60
 
 
-def end_of(body: str, *, start: str = START, cwd: Path | None = None) -> tuple[int, str, str]:
+def end_of(
+    body: str, *, start: str = START, cwd: Path | None = None, stdin: int = subprocess.DEVNULL
+) -> tuple[int, str, str]:
     """Run this work in a process of its own; return its status and what it printed."""
     code = start + "".join(f"    {line}\n" for line in body.splitlines()) + RUN
     done = subprocess.run(  # noqa: S603 - our own interpreter and code
@@ -44,6 +49,7 @@ def end_of(body: str, *, start: str = START, cwd: Path | None = None) -> tuple[i
         timeout=LIMIT_S,
         check=False,
         cwd=cwd,
+        stdin=stdin,
     )
     return done.returncode, done.stdout, done.stderr
 
@@ -104,6 +110,24 @@ def test_the_second_one_ends_clean_up_at_once() -> None:
     body = "try:\n    press()\nfinally:\n    press()\n    for_ever()\n    print('clean')"
 
     assert end_of(body) == INTERRUPTED
+
+
+def test_the_second_one_gives_the_terminal_its_echo_back() -> None:
+    body = """
+import termios
+mode = termios.tcgetattr(0)
+mode[3] &= ~termios.ECHO
+termios.tcsetattr(0, termios.TCSANOW, mode)
+try: press()
+finally: press()
+"""
+    screen, inner = pty.openpty()
+    try:
+        assert end_of(body, stdin=inner)[0] == 130
+        assert termios.tcgetattr(inner)[3] & termios.ECHO
+    finally:
+        os.close(screen)
+        os.close(inner)
 
 
 def test_after_the_end_it_changes_nothing() -> None:

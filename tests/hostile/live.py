@@ -52,4 +52,5 @@ def discovering(
                 is_linked=lambda _domain, _host: False,
             )
             yield discovery, dns
+            discovery.end()
             sessions.close_all()
