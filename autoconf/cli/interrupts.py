@@ -1,9 +1,9 @@
-"""Control-C ends a run with status 130, at whatever moment it is pressed."""
+"""Control-C ends a run with exit status 130 at every moment."""
 
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from types import FrameType
 from typing import Any, Final
@@ -40,13 +40,13 @@ def run_interruptible(work: Callable[[], int]) -> int:
 
 
 class _Interrupt:
-    """Raises KeyboardInterrupt in the main thread, again and again until it takes effect.
+    """Raises KeyboardInterrupt in the main thread until it takes effect.
 
-    An exception that a signal raises may be swallowed by the code that it strikes: by a finalizer,
-    a callback, or a class statement, which makes a RuntimeError of it (Python 3.11). A timer
-    therefore looks after it. The exception is raised only outside of imports, so that clean-up
-    code never meets a half-made module. Windows has no such timer: there it is raised once, at
-    once. The second Control-C ends the process without any clean-up.
+    The code that a signal interrupts can swallow the exception: a finalizer, a callback, or a
+    class statement, which turns it into a RuntimeError (Python 3.11). A timer therefore checks
+    and raises it again. It is never raised inside an import, so clean-up code never meets a
+    half-imported module. Windows has no such timer: there it is raised once, immediately.
+    The second Control-C ends the process without any clean-up.
     """
 
     def __init__(self) -> None:
@@ -55,14 +55,14 @@ class _Interrupt:
         self._terminal = _terminal_settings()
 
     def take_over(self) -> None:
-        """Answer the signal from now on."""
+        """Handle the signal from now on."""
         sys.unraisablehook = self._unraisable
         if hasattr(signal, "setitimer"):
-            signal.signal(signal.SIGALRM, self._look_after)
+            signal.signal(signal.SIGALRM, self._raise_if_due)
         signal.signal(signal.SIGINT, self._press)
 
     def leave(self) -> None:
-        """Answer nothing from now on: the work is over, and the process ends by itself."""
+        """Ignore the signal from now on: the work is done and the process is about to end."""
         self._is_over = True
         if hasattr(signal, "setitimer"):
             signal.setitimer(signal.ITIMER_REAL, 0)
@@ -74,20 +74,20 @@ class _Interrupt:
         if self.was_pressed:
             self._end_at_once()
         self.was_pressed = True
-        self._look_after(number, frame)
+        self._raise_if_due(number, frame)
 
-    def _look_after(self, _number: int, frame: FrameType | None) -> None:
-        """Raise the exception, unless it is at work, or has to wait for the end of an import."""
+    def _raise_if_due(self, _number: int, frame: FrameType | None) -> None:
+        """Raise KeyboardInterrupt, unless it is being handled or an import is under way."""
         if self._is_over:
             return
         if hasattr(signal, "setitimer"):
             signal.setitimer(signal.ITIMER_REAL, _AGAIN_S)
-            if _is_at_work() or _is_importing(frame):
+            if _is_being_handled() or _is_importing(frame):
                 return
         raise KeyboardInterrupt
 
     def _unraisable(self, what: "sys.UnraisableHookArgs") -> None:
-        """Keep quiet about an exception of ours that Python could not raise where it struck."""
+        """Print nothing about a KeyboardInterrupt that a finalizer or callback swallowed."""
         if not (self.was_pressed and isinstance(what.exc_value, KeyboardInterrupt)):
             sys.__unraisablehook__(what)
 
@@ -103,7 +103,7 @@ class _Interrupt:
 
 
 def _terminal_settings() -> list[Any] | None:
-    """Return how the terminal is set, which a prompt for a password changes; None without one."""
+    """Return the settings of the terminal, which a password prompt changes; None without one."""
     try:
         import termios
     except ImportError:  # Windows
@@ -114,7 +114,7 @@ def _terminal_settings() -> list[Any] | None:
         return None
 
 
-def _is_at_work() -> bool:
+def _is_being_handled() -> bool:
     """Tell whether the main thread handles a KeyboardInterrupt or an exception that followed it.
 
     The RuntimeError of a class statement does not count: handlers of errors swallow it.
@@ -127,13 +127,12 @@ def _is_at_work() -> bool:
 
 
 def _is_importing(frame: FrameType | None) -> bool:
-    return any(caller.f_code.co_filename == _IMPORT for caller in _callers(frame))
-
-
-def _callers(frame: FrameType | None) -> Iterator[FrameType]:
-    while frame is not None:
-        yield frame
+    """Tell whether the work is in the middle of an import."""
+    while frame is not None and frame.f_code is not run_interruptible.__code__:
+        if frame.f_code.co_filename == _IMPORT:
+            return True
         frame = frame.f_back
+    return False
 
 
 def _say_interrupted() -> None:

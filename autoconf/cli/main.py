@@ -1,4 +1,4 @@
-"""The command ``mail-autoconf``: sub-commands are imported when they are called."""
+"""The command ``mail-autoconf`` and its sub-commands."""
 
 import sys
 from collections.abc import Sequence
@@ -56,7 +56,7 @@ Exit status:
 )
 @click.version_option(__version__, prog_name="mail-autoconf")
 def cli() -> None:
-    """Hold the commands together."""
+    """Group the commands."""
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -1,10 +1,11 @@
-"""Single moments at which Control-C used to be lost, or to end a run with another status."""
+"""Moments at which Python loses a KeyboardInterrupt or turns it into another exception."""
 
 import os
 import pty
 import subprocess
 import sys
 import termios
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,7 @@ def end_of(
     body: str, *, start: str = START, cwd: Path | None = None, stdin: int = subprocess.DEVNULL
 ) -> tuple[int, str, str]:
     """Run this work in a process of its own; return its status and what it printed."""
-    code = start + "".join(f"    {line}\n" for line in body.splitlines()) + RUN
+    code = start + textwrap.indent(body, "    ") + RUN
     done = subprocess.run(  # noqa: S603 - our own interpreter and code
         [sys.executable, "-c", code],
         capture_output=True,
@@ -86,7 +87,7 @@ def test_the_status_is_130_and_nothing_else_is_said(body: str) -> None:
 
 
 def test_an_import_is_finished_first(tmp_path: Path) -> None:
-    (tmp_path / "struck.py").write_text(
+    (tmp_path / "interrupted.py").write_text(
         "import __main__\n"
         "try:\n"
         "    __main__.strange_class()\n"
@@ -95,12 +96,21 @@ def test_an_import_is_finished_first(tmp_path: Path) -> None:
         "print('imported')\n"
     )
 
-    ended = end_of("import struck\nreturn for_ever()", cwd=tmp_path)
+    ended = end_of("import interrupted\nreturn for_ever()", cwd=tmp_path)
 
     assert ended == (130, "imported\n", "interrupted\n")
 
 
-def test_clean_up_is_not_struck_again() -> None:
+def test_the_program_may_be_run_by_an_import_itself(tmp_path: Path) -> None:
+    body = "press()\nreturn for_ever()"
+    (tmp_path / "program.py").write_text(START + textwrap.indent(body, "    ") + RUN)
+
+    ended = end_of("", start="import program\ndef work(): pass\n", cwd=tmp_path)
+
+    assert ended == INTERRUPTED
+
+
+def test_clean_up_is_not_interrupted_again() -> None:
     body = "try:\n    press()\nfinally:\n    threading.Event().wait(0.3)\n    print('clean')"
 
     assert end_of(body) == (130, "clean\n", "interrupted\n")

@@ -1,8 +1,8 @@
-"""Control-C at many moments of real runs on a terminal: the status is 130, and no traceback.
+"""Control-C at many moments of real runs on a terminal: the status is 130, without a traceback.
 
-Each run is struck once, at a moment of its own; the moments are spread over the length of a run
-that is left alone. INTERRUPTS says how many there are for each kind of run. They begin where the
-program's own code begins: before that, Python itself answers the signal.
+Each run is interrupted once. The moments are spread over the length of an undisturbed run; the
+variable INTERRUPTS says how many there are for each kind of run. The first moment is the one at
+which the program's own code starts: before that, Python itself handles the signal.
 """
 
 import os
@@ -44,18 +44,18 @@ class Run:
     Attributes:
         answer: to the question for the password; without one, the question waits.
         is_left: at its question, so that its status is None.
-        strike_s: how long after its beginning it is struck, if at all.
+        interrupt_s: how long after its beginning it is interrupted; None: never.
         length_s: from its beginning to its end, or to the question that waits.
     """
 
     arguments: list[str]
     answer: str = ""
     is_left: bool = False
-    strike_s: float | None = None
+    interrupt_s: float | None = None
     shown: str = ""
     length_s: float = 0.0
     _began: float | None = None
-    is_struck: bool = False
+    was_interrupted: bool = False
 
     def status(self) -> int | None:
         """Let it run, and return its status."""
@@ -69,7 +69,7 @@ class Run:
                 self.length_s = now - (self._began or now)
                 if self._is_due():
                     child.send_signal(signal.SIGINT)
-                    self.is_struck, limit = True, now + LIMIT_S
+                    self.was_interrupted, limit = True, now + LIMIT_S
                 if QUESTION in self.shown and self.is_left:
                     return None
                 if QUESTION in self.shown and self.answer:
@@ -79,10 +79,10 @@ class Run:
 
     def _is_due(self) -> bool:
         return (
-            self.strike_s is not None
+            self.interrupt_s is not None
             and self._began is not None
-            and not self.is_struck
-            and self.length_s >= self.strike_s
+            and not self.was_interrupted
+            and self.length_s >= self.interrupt_s
         )
 
     def _read(self, screen: int) -> bool:
@@ -105,7 +105,7 @@ def without_coverage() -> dict[str, str]:
 @contextmanager
 def child_on_terminal(words: list[str]) -> Iterator[tuple["subprocess.Popen[bytes]", int]]:
     screen, inner = pty.openpty()
-    with tempfile.TemporaryDirectory() as state:  # a login that is struck counts as a failed one
+    with tempfile.TemporaryDirectory() as state:  # an interrupted login counts as a failed one
         child = subprocess.Popen(  # noqa: S603 - our own interpreter and code
             words,
             stdin=inner,
@@ -144,33 +144,33 @@ def arguments(
     }[request.param]
 
 
-def test_a_run_that_is_struck_ends_with_130(demo: Demo, arguments: list[str]) -> None:
+def test_an_interrupted_run_ends_with_130(demo: Demo, arguments: list[str]) -> None:
     answer = demo.provider.password.reveal()
     alone = Run(arguments, answer)
     status = alone.status()
     assert alone.length_s > 0.0
-    struck = 0
+    interrupted = 0
 
     for moment in range(MOMENTS):
-        run = Run(arguments, answer, strike_s=alone.length_s * moment / MOMENTS)
+        run = Run(arguments, answer, interrupt_s=alone.length_s * moment / MOMENTS)
         ended = run.status()
 
-        assert "Traceback" not in run.shown, f"{run.strike_s} s\n{run.shown}"
-        if run.is_struck and ended != status:
-            assert ended == 130, f"{run.strike_s} s\n{run.shown}"
-            assert run.shown.count("interrupted") == 1, f"{run.strike_s} s\n{run.shown}"
-            struck += 1
-    assert struck
+        assert "Traceback" not in run.shown, f"{run.interrupt_s} s\n{run.shown}"
+        if run.was_interrupted and ended != status:
+            assert ended == 130, f"{run.interrupt_s} s\n{run.shown}"
+            assert run.shown.count("interrupted") == 1, f"{run.interrupt_s} s\n{run.shown}"
+            interrupted += 1
+    assert interrupted
 
 
-def test_a_question_that_waits_is_left(demo: Demo, tmp_path: Path) -> None:
+def test_an_interrupted_question_ends_with_130(demo: Demo, tmp_path: Path) -> None:
     arguments = ["setup", demo.provider.address, "--output", str(tmp_path / "out"), *demo.network]
     alone = Run(arguments, is_left=True)
     assert alone.status() is None
 
     for moment in range(MOMENTS * 3 // 4):
         offset_s = AROUND_S * (2 * moment / MOMENTS - 0.5)
-        run = Run(arguments, strike_s=max(alone.length_s + offset_s, 0.0))
+        run = Run(arguments, interrupt_s=max(alone.length_s + offset_s, 0.0))
 
         assert run.status() == 130, run.shown
         assert "Traceback" not in run.shown
