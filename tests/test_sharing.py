@@ -7,7 +7,7 @@ from autoconf.errors import CancelledError, NoDataError, TimedOutError
 from autoconf.sharing import Gate, OnceMap
 from autoconf.tasks import Deadline, End, Job, run_all
 
-SOON = 5.0
+SOON = 30.0
 
 
 def test_a_value_is_made_once() -> None:

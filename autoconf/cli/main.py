@@ -1,4 +1,4 @@
-"""The command ``mail-autoconf``: sub-commands are imported when they are called."""
+"""The command ``mail-autoconf`` and its sub-commands."""
 
 import sys
 from collections.abc import Sequence
@@ -7,9 +7,10 @@ from typing import Final
 import click
 
 from autoconf import __version__
+from autoconf.cli.interrupts import EXIT_INTERRUPTED
 from autoconf.cli.lazy import LazyGroup
 from autoconf.errors import UsageError
-from autoconf.usecases.exits import EXIT_INTERRUPTED, EXIT_USAGE
+from autoconf.usecases.exits import EXIT_USAGE
 
 _COMMANDS: Final = {
     "setup": "Find the settings of an address, log in, and write them for mail clients.",
@@ -55,7 +56,7 @@ Exit status:
 )
 @click.version_option(__version__, prog_name="mail-autoconf")
 def cli() -> None:
-    """Hold the commands together."""
+    """Group the commands."""
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -41,7 +41,7 @@ class DemoProvider(Struct, frozen=True, kw_only=True):
 
 @contextmanager
 def running_provider(
-    command: Sequence[str] = _COMMAND, *, ready_s: float = 10.0, end_s: float = 3.0
+    command: Sequence[str] = _COMMAND, *, ready_s: float = 30.0, end_s: float = 3.0
 ) -> Iterator[DemoProvider]:
     """Run a provider until the context ends.
 

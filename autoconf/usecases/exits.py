@@ -10,7 +10,6 @@ EXIT_BLOCKED: Final = 1
 EXIT_USAGE: Final = 2
 EXIT_NOTHING_FOUND: Final = 3
 EXIT_NOT_CONFIRMED: Final = 4
-EXIT_INTERRUPTED: Final = 130
 
 
 def exit_status(report: Report) -> int:

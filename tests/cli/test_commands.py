@@ -186,7 +186,7 @@ def test_a_server_that_never_answers_is_reported_and_counts(
     lost = ["--connect-to", f"imap.demo.example:993:127.0.0.1:{silent_port}"]
 
     code = run(
-        ["check", demo.provider.address, "--json", "--timeout", "4", *lost, *demo.network,
+        ["check", demo.provider.address, "--json", "--timeout", "8", *lost, *demo.network,
          *demo.password]
     )  # fmt: skip
 

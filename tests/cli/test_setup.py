@@ -182,7 +182,7 @@ def test_a_protocol_that_failed_is_not_written_and_the_reason_is_given(
     demo: Demo, tmp_path: Path, capsys: pytest.CaptureFixture[str], silent_port: int
 ) -> None:
     out = tmp_path / "out"
-    lost = ["--connect-to", f"pop.demo.example:995:127.0.0.1:{silent_port}", "--timeout", "4"]
+    lost = ["--connect-to", f"pop.demo.example:995:127.0.0.1:{silent_port}", "--timeout", "8"]
 
     options = ["--output", str(out), "--incoming", "pop3", *lost, *demo.network, *demo.password]
 

@@ -13,7 +13,7 @@ from typing import cast
 from autoconf.demo.child import DemoProvider
 
 IMAP, POP3, SMTP, WEB = (f"{name}.demo.example" for name in ("imap", "pop", "smtp", "autoconfig"))
-SECONDS = 5
+SECONDS = 60
 
 
 class NamedContext(ssl.SSLContext):

@@ -62,9 +62,9 @@ def test_an_endpoint_is_opened_once() -> None:
 
 def test_two_jobs_share_one_opening() -> None:
     sessions, network = Sessions(), network_of(ScriptedWire(GREETING))
-    job = Job(name="open", work=lambda _: sessions.open(SERVER.endpoint, network), seconds=5.0)
+    job = Job(name="open", work=lambda _: sessions.open(SERVER.endpoint, network), seconds=30.0)
 
-    first, second = run_all([job, job], seconds=5.0)
+    first, second = run_all([job, job], seconds=30.0)
 
     assert first.value is not None
     assert first.value is second.value

@@ -19,7 +19,7 @@ def asked(name: str) -> PendingQuestion:
         asked=name,
         rank=96,
         ask=lambda _tools: None,
-        seconds=5.0,
+        seconds=30.0,
         is_addition=True,
     )
 
@@ -30,7 +30,7 @@ def test_what_has_come_is_reported_in_the_order_asked() -> None:
 
     def ask(question: PendingQuestion, _deadline: Deadline) -> Result:
         if question.asked == "one":
-            second_came.wait(5.0)
+            second_came.wait(30.0)
         return Result(outcome=Outcome.ABSENT)
 
     def ticks() -> float:
@@ -40,10 +40,10 @@ def test_what_has_come_is_reported_in_the_order_asked() -> None:
 
     additions = Additions([asked("one"), asked("two")], ask, ticks)
     for _ in range(2):
-        assert came.acquire(timeout=5.0)
+        assert came.acquire(timeout=30.0)
     second_came.set()
-    assert came.acquire(timeout=5.0)
-    limit = Deadline(5.0)
+    assert came.acquire(timeout=30.0)
+    limit = Deadline(30.0)
     while any(thread.name in ("one", "two") for thread in threading.enumerate()):
         limit.remaining_s()
 
@@ -58,13 +58,13 @@ def test_what_has_not_come_by_the_end_gave_way_and_is_cancelled() -> None:
 
     def ask(_question: PendingQuestion, deadline: Deadline) -> Result:
         deadline.token.register(cancelled.set)
-        cancelled.wait(5.0)
+        cancelled.wait(30.0)
         return Result(outcome=Outcome.FOUND)
 
     additions = Additions([asked("slow")], ask, lambda: 0.0)
     (attempt,) = additions.end()
 
-    assert cancelled.wait(5.0)
+    assert cancelled.wait(30.0)
     assert (attempt.outcome, attempt.reason) == (Outcome.TIMED_OUT, Reason.GAVE_WAY)
 
 

@@ -182,7 +182,7 @@ ALIASES = b"id: &a0 [x]\n" + b"".join(
         (b"a: &a [*a]", "unknown field `a`"),
         (b"names: &a [*a]", "Expected `str`, got `array`"),
         (ALIASES, "Expected `str`, got `array`"),
-        (b"[" * 5000, "nested too deep"),
+        (b"[" * 600, "nested too deep"),
         (b"a: !!int x", "invalid literal"),
         (b"? [a]\n: b", "unhashable"),
     ],

@@ -220,7 +220,7 @@ def test_l12_a_program_that_breaks_shows_no_password(tmp_path: Path) -> None:
     )
     options = ["check", "alice@example.com", "--password-file", str(tmp_path / "password")]
     done = subprocess.run(  # noqa: S603 - our own interpreter and text
-        [sys.executable, "-c", code, *options], capture_output=True, check=False, timeout=60
+        [sys.executable, "-c", code, *options], capture_output=True, check=False, timeout=120
     )
 
     assert f"a bug of ours, {len(CANARY)} letters".encode() in done.stderr

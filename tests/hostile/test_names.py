@@ -26,7 +26,7 @@ from tests.hostile.worlds import World
 from tests.servers.nameserver import Behaviour, Zone, nameserver
 from tests.servers.tcp import answering, over_tls, serving
 
-SOON = 5.0
+SOON = 30.0
 
 
 class Everywhere(dict[str, Mapping[str, Sequence[str]]]):
@@ -67,7 +67,7 @@ def test_a_zone_of_alias_loops_is_left_soon(tmp_path: Path) -> None:
         start = time.monotonic()
         discovery.ask_sources(SOON)
 
-    assert time.monotonic() - start < 3
+    assert time.monotonic() - start < SOON / 2
     assert outcomes(discovery) == {Outcome.UNREACHABLE}
 
 

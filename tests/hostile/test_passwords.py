@@ -200,7 +200,7 @@ PLACES = (HTTPS, WELL_KNOWN, HTTP, AUTOCONFIG_OF_EVIL, autodiscover.HTTPS)
 OWN_SERVERS = {str(one.endpoint) for one in (IMAP, POP3, SMTP)}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     named=st.dictionaries(
         st.sampled_from(PLACES), st.lists(st.sampled_from(ALL_SERVERS), max_size=3, unique=True)

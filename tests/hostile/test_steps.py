@@ -80,7 +80,7 @@ def ask(
 
 
 @pytest.mark.parametrize("asked", STEPS, ids=lambda asked: f"{asked.source} {asked.asked}")
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(response=RESPONSES, zone=ZONES)
 def test_no_answer_crashes_a_step(
     asked: PendingQuestion, response: HttpResponse, zone: Mapping[str, list[Record]]

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -33,6 +34,7 @@ def strings(tree: ast.AST) -> Iterator[str]:
                 yield from strings(child)
 
 
+@cache
 def ids_in_source() -> set[str]:
     """Return whatever looks like an id of one of the areas."""
     found = {
@@ -48,6 +50,8 @@ def ids_in_source() -> set[str]:
 
 
 def names(pattern: str, message_id: str) -> bool:
+    if HOLE not in pattern:
+        return pattern == message_id
     words = map(re.escape, pattern.split(HOLE))
     return re.fullmatch("[A-Za-z0-9.-]+".join(words), message_id) is not None
 

@@ -15,6 +15,7 @@ from autoconf.errors import (
     TimedOutError,
     UnreachableError,
 )
+from autoconf.net.dial import STAGGER_S
 from autoconf.net.guard import Guard
 from autoconf.net.sockets import lease_of
 from autoconf.sharing import Gate
@@ -24,7 +25,7 @@ from tests.net.conftest import dial_by, dial_to
 from tests.servers.tcp import black_hole, hang_up, serving, silent, unused_port
 
 HOST = "mail.example.com"
-SOON = 5.0
+SOON = 30.0
 
 
 def zone(v4: str = "", v6: str = "") -> FakeDns:
@@ -68,14 +69,15 @@ def test_ipv6_comes_first() -> None:
         assert peer_of(sock) == "::1"
 
 
-def test_the_next_address_is_tried_at_once_where_one_refuses() -> None:
+def test_the_next_address_is_tried_at_once_where_one_refuses(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("autoconf.net.dial.STAGGER_S", SOON)
     with serving(silent) as server:
         dial = dial_by(zone("127.0.0.1", "::1"))
-        start = time.monotonic()
         sock = dial.connect(HOST, server.port, Deadline(SOON))
 
         assert peer_of(sock) == "127.0.0.1"
-        assert time.monotonic() - start < 0.2
 
 
 def test_the_next_address_is_tried_after_250_ms_where_one_is_silent() -> None:
@@ -84,7 +86,7 @@ def test_the_next_address_is_tried_after_250_ms_where_one_is_silent() -> None:
         sock = dial_by(zone("127.0.0.1", "::1")).connect(HOST, port, Deadline(SOON))
 
         assert peer_of(sock) == "127.0.0.1"
-        assert 0.2 < time.monotonic() - start < 1
+        assert 0.2 < time.monotonic() - start < 11 * STAGGER_S
 
 
 def test_a_closed_port_is_refused() -> None:
@@ -118,7 +120,7 @@ def test_cancelling_ends_the_race() -> None:
     with black_hole() as port, pytest.raises(CancelledError):
         dial_to(f"::127.0.0.1:{port}").connect(HOST, 993, deadline)
 
-    assert time.monotonic() - start < 0.5
+    assert time.monotonic() - start < SOON / 2
 
 
 def test_an_address_without_route_is_unreachable() -> None:
@@ -212,7 +214,8 @@ def test_a_failed_connection_gives_its_place_back() -> None:
     gate.enter("free", Deadline(0.1))
 
 
-def test_a_third_connection_waits_for_a_place() -> None:
+def test_a_third_connection_waits_for_a_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("autoconf.net.dial.GATE_S", SOON)
     with serving(silent) as server, contextlib.ExitStack() as stack:
         dial = dial_by(zone("127.0.0.1"))
         first, _ = (
@@ -222,7 +225,7 @@ def test_a_third_connection_waits_for_a_place() -> None:
         start = time.monotonic()
         stack.enter_context(dial.connect(HOST, server.port, Deadline(SOON)))
 
-        assert 0.1 < time.monotonic() - start < 0.8
+        assert 0.1 < time.monotonic() - start < SOON / 2
 
 
 def test_a_place_is_not_waited_for_to_the_end() -> None:

@@ -20,7 +20,7 @@ from autoconf.tasks import Deadline
 from tests.servers.nameserver import Behaviour, Nameserver, nameserver
 from tests.servers.signed_tree import HOUR_S, SignedTree
 
-SOON = 5.0
+SOON = 30.0
 ZONE = "example.test"
 MX = Question(ZONE, "MX")
 SRV = Question("_imaps._tcp.example.test", "SRV")

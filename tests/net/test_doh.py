@@ -23,7 +23,7 @@ from tests.servers.doh import URL, DohService, doh_server
 from tests.servers.nameserver import Behaviour
 from tests.servers.tcp import hang_up, serving, silent, unused_port
 
-SOON = 5.0
+SOON = 30.0
 ZONE = {"example.com": {"MX": ["10 mx.example."], "A": ["192.0.2.1"]}}
 A = Question("example.com", "A")
 MX = Question("example.com", "MX")
@@ -92,7 +92,9 @@ def test_an_ad_bit_over_https_counts_only_where_the_user_says_so(
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"nonsense", dns.message.make_query("a.example", "A").to_wire()]
+    "body",
+    [b"", b"nonsense", dns.message.make_query("a.example", "A").to_wire()],
+    ids=["empty", "nonsense", "question"],
 )
 def test_what_is_no_answer_is_trouble_with_the_resolver(
     trust_store: TrustStore, body: bytes
@@ -146,7 +148,7 @@ def test_cancelling_ends_the_wait(trust_store: TrustStore) -> None:
     ):
         Resolver(DohServer(URL, http)).ask([A], deadline)
 
-    assert time.monotonic() - start < 1.0
+    assert time.monotonic() - start < SOON / 2
 
 
 def test_a_bug_of_ours_is_not_taken_for_trouble(trust_store: TrustStore) -> None:

@@ -21,7 +21,7 @@ from tests.servers.nameserver import Behaviour, nameserver
 from tests.servers.signed_tree import SignedTree
 from tests.servers.tcp import answering, over_tls, saying, serving
 
-SOON = 5.0
+SOON = 30.0
 PAGE = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
 
@@ -124,7 +124,7 @@ def test_importing_and_building_is_light() -> None:
     )
 
     done = subprocess.run(  # noqa: S603 - our own interpreter and text
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=30
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120
     )
 
     assert done.stdout == "[]\n"

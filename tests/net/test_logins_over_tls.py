@@ -25,7 +25,7 @@ from tests.servers.certificates import HOST
 from tests.servers.pki import Issued, intermediate, issue, root
 from tests.servers.tcp import serving
 
-SOON = 20.0
+SOON = 30.0
 PASSWORD = "correct-horse"
 BOTH = pytest.mark.parametrize("socket_type", [SocketType.TLS, SocketType.STARTTLS], ids=str)
 

@@ -26,7 +26,7 @@ from tests.net.conftest import dial_by, dial_to
 from tests.servers.certificates import HOST, authority, server_context
 from tests.servers.tcp import Handler, hang_up, over_tls, saying, serving, silent
 
-SOON = 5.0
+SOON = 30.0
 
 
 def shake(
@@ -150,7 +150,7 @@ def test_a_tarpit_ends_at_the_deadline(trust_store: TrustStore) -> None:
     with pytest.raises(TimedOutError, match="TLS handshake in time"):
         shake(silent, trust_store, Deadline(0.3))
 
-    assert time.monotonic() - start < 1
+    assert time.monotonic() - start < 11 * 0.3
 
 
 @pytest.mark.parametrize("handler", [silent, hang_up], ids=["silent", "gone"])

@@ -8,7 +8,7 @@ from autoconf.tasks import Deadline
 from tests.net.conftest import dial_to
 from tests.servers.tcp import Handler, TcpServer, serving
 
-SOON = 5.0
+SOON = 30.0
 URL = "https://example.com/config.xml"
 
 

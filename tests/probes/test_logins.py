@@ -76,7 +76,7 @@ class MeetingWire(ScriptedWire):
 
     def write(self, data: bytes) -> None:
         if data.startswith((b"AUTH", b"USER")):
-            self.meeting.wait(5.0)
+            self.meeting.wait(30.0)
         super().write(data)
 
 

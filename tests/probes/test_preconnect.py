@@ -38,7 +38,7 @@ class Bench:
         )
 
     def opened(self, *servers: Server) -> list[bool]:
-        limit = Deadline(5.0)
+        limit = Deadline(30.0)
         return [self.sessions.open(one.endpoint, self.factory(limit)).is_safe for one in servers]
 
     @property
@@ -88,4 +88,4 @@ def test_nothing_is_opened_once_it_is_over() -> None:
 
     bench.ahead.open_named(config(IMAP))
 
-    assert not bench.sessions.open(IMAP.endpoint, bench.factory(Deadline(5.0))).verdict
+    assert not bench.sessions.open(IMAP.endpoint, bench.factory(Deadline(30.0))).verdict

@@ -154,7 +154,7 @@ def nameserver(
             yield server
         finally:
             udp.sendto(b"", udp.getsockname())
-            thread.join(5)
+            thread.join(30)
 
 
 def _bind_both(stack: contextlib.ExitStack, over_tcp: Handler) -> tuple[socket.socket, TcpServer]:

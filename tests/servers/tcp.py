@@ -43,18 +43,18 @@ def serving(handler: Handler, address: str = "127.0.0.1", port: int = 0) -> Iter
             yield server
         finally:
             listener.shutdown(socket.SHUT_RDWR)
-            acceptor.join(5)
+            acceptor.join(30)
             for connection in server.connections:
                 with contextlib.suppress(OSError):
                     socket.socket.shutdown(connection, socket.SHUT_RDWR)
             for thread in threads:
-                thread.join(5)
+                thread.join(30)
             for connection in server.connections:
                 connection.close()
 
 
 def _serve(handler: Handler, connection: socket.socket) -> None:
-    connection.settimeout(10)
+    connection.settimeout(60)
     with contextlib.suppress(OSError):
         handler(connection)
     with contextlib.suppress(OSError):

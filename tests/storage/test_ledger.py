@@ -135,7 +135,7 @@ def test_a_run_that_is_killed_lets_go(tmp_path: Path) -> None:
         "FileLedger(Path(sys.argv[1]), warn=print).update('a', lambda s: os._exit(9), 0.0)"
     )
     done = subprocess.run(  # noqa: S603 - our own interpreter and text
-        [sys.executable, "-c", code, str(tmp_path)], check=False, timeout=60
+        [sys.executable, "-c", code, str(tmp_path)], check=False, timeout=120
     )
 
     assert done.returncode == 9

@@ -69,7 +69,7 @@ def test_finding_the_folders_waits_until_one_is_needed() -> None:
     )
 
     done = subprocess.run(  # noqa: S603 - our own interpreter and text
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=30
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120
     )
 
     assert done.stdout == "False\n"

@@ -71,7 +71,7 @@ def test_our_sources_find_exactly_what_our_files_publish(
 def _discover(lab: Lab, row: LabDomain, home: Path) -> dict[str, Any]:
     command = [sys.executable, "-m", "autoconf", "discover", row.address, "--json"]
     command += ["--ca-file", str(lab.ca_file), "--ispdb", ISPDB_URL, "--no-cache"]
-    done = lab.run(command, env={"HOME": str(home)}, timeout=90)
+    done = lab.run(command, env={"HOME": str(home)}, timeout=300)
     assert done.returncode == 0, done.stderr
     report: dict[str, Any] = json.loads(done.stdout)
     return report
