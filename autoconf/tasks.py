@@ -117,10 +117,7 @@ class End(Enum):
 
 
 class Job(Struct, Generic[T], frozen=True, kw_only=True):
-    """Something to do in a thread of its own; ``seconds`` bounds it, counted from its start.
-
-    The thread has the ``name``. The ``key`` tells the caller which of its jobs ended.
-    """
+    """Something to do in its own thread, for ``seconds`` at most; ``key`` is the caller's own."""
 
     name: str
     work: Callable[[Deadline], T]

@@ -122,7 +122,7 @@ def ask_sources(query: Query, tools: DiscoveryTools, seconds: float) -> Found:
     def is_usable(attempt: Attempt) -> bool:
         return usable_without_asking(attempt, query.domain, tools.is_linked, tools.is_vouched_for)
 
-    return _asked(
+    return _ask_round(
         Found(query=query),
         [question for question in own if not question.is_addition],
         tools,
@@ -148,7 +148,7 @@ def ask_again(found: Found, tools: DiscoveryTools, seconds: float) -> Found:
         *_guesses(found),
     ]
     again = [q for q in questions if q.key in silent and not q.is_addition]
-    return _asked(found, again, tools, seconds, follow_up=_to_mail_host(found.query))
+    return _ask_round(found, again, tools, seconds, follow_up=_to_mail_host(found.query))
 
 
 def guess(found: Found, tools: DiscoveryTools, seconds: float) -> Found:
@@ -160,7 +160,7 @@ def guess(found: Found, tools: DiscoveryTools, seconds: float) -> Found:
         for question in _guesses(found)
         if question.endpoint is None or question.endpoint.protocol not in found.declined
     ]
-    return _asked(found, wanted, tools, seconds, patience=guess_patience)
+    return _ask_round(found, wanted, tools, seconds, patience=guess_patience)
 
 
 def prove(found: Found, tools: DiscoveryTools, seconds: float) -> Found:
@@ -186,7 +186,7 @@ def prove(found: Found, tools: DiscoveryTools, seconds: float) -> Found:
     )
 
 
-def _asked(
+def _ask_round(
     found: Found,
     questions: Sequence[PendingQuestion],
     tools: DiscoveryTools,

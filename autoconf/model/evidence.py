@@ -104,23 +104,23 @@ class Reason(Enum):
     NO_SUCH_NAME = "no-such-name"
     """The DNS says that the name does not exist (NXDOMAIN)."""
     GAVE_WAY = "gave-way"
-    """A better answer was there, so that nothing waited for this one any more."""
+    """A better answer had arrived, so that this one was no longer waited for."""
 
 
 class Belief(Enum):
-    """For which servers the word of a source is enough, if nobody can have changed it."""
+    """For which servers the word of a source is enough, provided that it arrived unchanged."""
 
     OWN_WORD = "own-word"
-    """The word of the domain's owner: for servers in the domain, or of its known provider."""
+    """The domain's owner publishes it: enough for servers in the domain or of its provider."""
     DIRECTORY = "directory"
-    """The word of people who looked the provider up: for any server."""
+    """A directory has looked the provider up: enough for any server."""
     BUNDLED = "bundled"
-    """The provider catalogue: for any server, and each of them is known to be the provider's."""
+    """The provider catalogue: enough for any server, as each one is known to be the provider's."""
     INSIDE = "inside"
-    """The source proves nothing. A server in the domain proves itself by its certificate, any
-    other one must be confirmed (RFC 6186 section 6, RFC 7817)."""
+    """Plain DNS or a guess: enough for servers in the domain, which prove themselves by their
+    certificates; any other one must be confirmed (RFC 6186 section 6, RFC 7817)."""
     HINT = "hint"
-    """For no server: a person must confirm each."""
+    """Enough for no server: a person must confirm each one."""
 
 
 class TrustPolicy(Struct, frozen=True):
@@ -128,8 +128,8 @@ class TrustPolicy(Struct, frozen=True):
 
     Attributes:
         belief: for which servers it is enough.
-        travelled: the message id that says how this source's word travels; "": it is told from
-            the answer.
+        travelled: the message id that says how it travelled, if that is the same for all answers
+            of the source; "": the answer's facts tell it.
     """
 
     belief: Belief
@@ -151,7 +151,7 @@ class MxFacts(Struct, frozen=True, kw_only=True):
 
 
 MX: Final = "mx"
-"""Stands for the source of the attempt that asked for the MX records; no plugin has this id."""
+"""The source of the attempt that asked for the MX records; no plugin has this id."""
 
 DEFAULT_ISPDB: Final = "https://autoconfig.thunderbird.net/v1.1/"
 
@@ -253,7 +253,7 @@ class Attempt(Struct, frozen=True, kw_only=True):
 
     @property
     def key(self) -> tuple[str, str]:
-        """What tells it from all other attempts of a run: the source, and what it asked."""
+        """Source and question, which together are unique in a run."""
         return self.source, self.asked
 
 
