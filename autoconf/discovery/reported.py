@@ -1,4 +1,4 @@
-"""Trust in the servers of a report that was handed in: anybody can have written it."""
+"""Trust in the servers of a report, which may come from anywhere."""
 
 from msgspec.structs import replace
 
@@ -24,12 +24,13 @@ def decide_anew(config: ClientConfig, domain: str, known: KnownProviders) -> Cli
     own = known.find(domain)
     listed = {server.endpoint for server in own.servers} if own is not None else set()
     doubts = doubts_about(domain, known.look_alike(domain))
+    reported = dict(config.trust)
 
     def decide(server: Server) -> TrustDecision:
         mapped = server.endpoint in listed or known.is_linked(domain, server.hostname)
         kin = kinship(server.hostname, domain, mapped=mapped)
         is_right = server.endpoint in listed or kin is Kinship.SAME
-        return _decide(server, config.trust_of(server), kin, doubts, is_right=is_right)
+        return _decide(server, reported.get(server), kin, doubts, is_right=is_right)
 
     return replace(config, trust=tuple((server, decide(server)) for server in config.servers))
 

@@ -113,12 +113,13 @@ def _read_domains(provider: Element, reading: Reading) -> Iterator[str]:
 
 
 def _read_servers(provider: Element, tag: str, reading: Reading) -> tuple[Server, ...]:
-    kind = "incoming" if tag == "incomingServer" else "outgoing"
+    is_incoming = tag == "incomingServer"
+    place_id = "document.incoming-server" if is_incoming else "document.outgoing-server"
     servers: dict[Server, None] = {}
     for number, section in enumerate(provider.iterfind(tag), start=1):
         if _is_service(section):
             continue
-        place = Message.of(f"document.{kind}-server", number=number)
+        place = Message.of(place_id, number=number)
         try:
             servers.setdefault(read_server(section, place, reading))
         except DroppedError as error:

@@ -45,7 +45,9 @@ def read_config(body: bytes) -> tuple[EmailAddress | None, str, ClientConfig | N
         if address is not None and address.domain != domain:
             raise _refused("document.report-other-domain")
         return address, domain, _read_config(document.config) if document.config else None
-    except (msgspec.DecodeError, InvalidAddressError, UnicodeError) as error:
+    except InvalidAddressError as error:
+        raise MalformedDocumentError(_WHERE, Message.of_error(error)) from error
+    except (msgspec.DecodeError, UnicodeError) as error:
         raise MalformedDocumentError(_WHERE, clean_text(str(error))) from error
     except RecursionError as error:
         raise _refused("document.too-deep") from error

@@ -1,20 +1,31 @@
-"""Every message id in the source has a text, and every text has a use."""
+"""Every message id in the source has a text with all its values, and every text has a use."""
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import chain
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import autoconf
 from autoconf.messages import english
 
 AREAS: Final = frozenset(message_id.partition(".")[0] for message_id in english())
 ROOT = Path(autoconf.__file__).parent
-ID: Final = re.compile(r"([a-z]+)(\.[A-Za-z0-9-]+)+")
+ID: Final = re.compile(r"[a-z-]+(\.[A-Za-z0-9-]+)+")
+PLACEHOLDER: Final = re.compile(r"\{([a-z_]+)\}")
 HOLE: Final = "\N{OBJECT REPLACEMENT CHARACTER}"
 NO_IDS: Final = frozenset({"sheet.txt", "sheet.html", "sheet.md"})  # file names that look like one
+
+
+@cache
+def sources() -> Mapping[str, ast.Module]:
+    """Return the modules of the package by their path."""
+    return {
+        str(path.relative_to(ROOT)): ast.parse(path.read_text(encoding="utf-8"))
+        for path in sorted(ROOT.rglob("*.py"))
+    }
 
 
 def strings(tree: ast.AST) -> Iterator[str]:
@@ -35,18 +46,52 @@ def strings(tree: ast.AST) -> Iterator[str]:
 
 
 @cache
-def ids_in_source() -> set[str]:
-    """Return whatever looks like an id of one of the areas."""
-    found = {
-        string
-        for path in ROOT.rglob("*.py")
-        for string in strings(ast.parse(path.read_text(encoding="utf-8")))
-    }
-    return {
+def ids_in_source() -> frozenset[str]:
+    """Return each string that looks like an id of one of the areas."""
+    found = {string for tree in sources().values() for string in strings(tree)}
+    return frozenset(
         s
         for s in found - NO_IDS
         if s.partition(".")[0] in AREAS and ID.fullmatch(s.replace(HOLE, "x"))
-    }
+    )
+
+
+class Use(NamedTuple):
+    """A call with a message id written out in it, and the values that it gives by keyword."""
+
+    function: str
+    place: str
+    message_id: str
+    values: frozenset[str]
+
+    @property
+    def takes_ids(self) -> bool:
+        """Whether the function takes nothing but ids: makes a message, an error or a text."""
+        return self.function.endswith(("Message.of", "Error", "text_of"))
+
+
+def uses() -> Iterator[Use]:
+    """Yield each call with an id; calls with ``**values`` are left out."""
+    for path, tree in sources().items():
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Call) or any(k.arg is None for k in node.keywords):
+                continue
+            place = f"{path}:{node.lineno}"
+            values = frozenset(str(keyword.arg) for keyword in node.keywords)
+            for message_id in filter(ID.fullmatch, chain(*map(literals, node.args))):
+                yield Use(ast.unparse(node.func), place, message_id, values)
+
+
+def literals(node: ast.expr) -> Iterator[str]:
+    """Yield the strings that an argument may be: one, or the two of a condition."""
+    match node:
+        case ast.Constant(value=str(value)):
+            yield value
+        case ast.IfExp(body=one, orelse=other):
+            yield from literals(one)
+            yield from literals(other)
+        case _:
+            pass
 
 
 def names(pattern: str, message_id: str) -> bool:
@@ -64,6 +109,23 @@ def test_every_id_in_the_source_has_a_text() -> None:
     known = english()
 
     assert [i for i in sorted(ids_in_source()) if not any(names(i, k) for k in known)] == []
+
+
+def test_every_id_of_a_call_is_known() -> None:
+    """An error may still be a plain sentence: only what looks like an id is judged."""
+    known = english()
+
+    assert [use for use in uses() if use.takes_ids and use.message_id not in known] == []
+
+
+def test_every_placeholder_of_an_id_is_filled_where_it_is_named() -> None:
+    known = english()
+
+    found = [use for use in uses() if use.message_id in known]
+    assert len(found) > 250
+    assert [
+        use for use in found if set(PLACEHOLDER.findall(known[use.message_id])) - use.values
+    ] == []
 
 
 def test_every_text_is_used() -> None:

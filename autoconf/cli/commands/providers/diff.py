@@ -61,7 +61,7 @@ def diff(*, ispdb: str, as_json: bool, options: Options) -> int:
             kind, entry = difference.kind.value, difference.entry
             click.echo(f"{kind:10} {entry}  {difference.provider}".rstrip())
             for detail in difference.details:
-                click.echo(f"    {_line(detail)}")
+                click.echo(f"    {line_of(detail)}")
         click.echo(f"{len(entries)} entries compared, {len(found)} differ", err=True)
     if not entries:
         return EXIT_NOTHING_FOUND
@@ -73,11 +73,12 @@ def _plain(difference: "Difference") -> dict[str, Any]:
         "kind": difference.kind.value,
         "entry": difference.entry,
         "provider": difference.provider,
-        "details": list(map(_line, difference.details)),
+        "details": list(map(line_of, difference.details)),
     }
 
 
-def _line(detail: "Detail") -> str:
+def line_of(detail: "Detail") -> str:
+    """Return one thing that differs, with its first domain and the number of the others."""
     line = english(detail.what)
     if not detail.domains:
         return line

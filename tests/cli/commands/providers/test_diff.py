@@ -3,8 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from autoconf.cli.commands.providers.diff import fetch
+from autoconf.catalogue.difference import Detail
+from autoconf.cli.commands.providers.diff import fetch, line_of
 from autoconf.cli.main import run
+from autoconf.model.message import Message
 from tests.cli.commands.providers.conftest import XML
 from tests.fakes import CLOSED, FakeHttp, page
 
@@ -25,6 +27,15 @@ def test_the_differences_are_printed_for_programs(xml: Path, capsys: Output) -> 
 
     rows = json.loads(capsys.readouterr().out)
     assert {"kind", "entry", "provider", "details"} == rows[0].keys()
+
+
+def test_a_difference_names_its_first_domain_and_how_many_more() -> None:
+    what = Message.of("difference.gone")
+
+    lines = [line_of(Detail(what, domains)) for domains in ((), ("a.test",), ("a.test", "b", "c"))]
+
+    said = "the source is there no more"
+    assert lines == [said, f"{said}  (a.test)", f"{said}  (a.test and 2 more)"]
 
 
 def test_nothing_to_compare_with_is_status_3_or_wrong_use(tmp_path: Path, capsys: Output) -> None:
