@@ -35,7 +35,7 @@ def render(profile: Profile, client_id: str, words: Words) -> Rendering:
         UnknownClientError: no client of that id.
         UnsupportedError: the client cannot be given these servers or values.
     """
-    known = plugin_ids(_PACKAGE)
+    known = _known_ids()
     if client_id not in known:
         raise UnknownClientError("client.unknown", client=quoted(client_id), known=", ".join(known))
     renderer: Renderer = load_plugin(_PACKAGE, client_id, "RENDERER")
@@ -43,6 +43,11 @@ def render(profile: Profile, client_id: str, words: Words) -> Rendering:
     rendering = renderer.render(narrowed, words)
     lost = tuple(lost_choices(narrowed, renderer.client))
     return replace(rendering, caveats=caveats + rendering.caveats + lost)
+
+
+@cache
+def _known_ids() -> tuple[str, ...]:
+    return plugin_ids(_PACKAGE)
 
 
 def render_all(
