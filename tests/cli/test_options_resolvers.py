@@ -43,7 +43,7 @@ def test_a_persons_own_files_are_always_looked_at() -> None:
 @pytest.mark.parametrize(
     ("arguments", "text"),
     [
-        (["--resolver", "192.0.2.1", "--doh", "https://ns.example/"], "only one of them"),
+        (["--resolver", "192.0.2.1", "--doh", "https://ns.example/"], "give only one of"),
         (["--doh", "http://ns.example/"], "https://"),
         (["--compare-resolver", "ns.example"], "--compare-resolver"),
         (["--trust-anchor", "/nonexistent/x"], "--trust-anchor"),
