@@ -60,7 +60,7 @@ What a login costs, and where the password shows
 
 DNS
   forged MX, SRV and TXT, disputed answers       hostile/test_passwords.py test_a_lie_leads_to_a_question_and_not_to_a_login
-  a forged "authentic" flag                      net/test_dnssec.py test_only_resolvers_on_this_machine_are_private
+  a forged "authentic" flag                      net/test_dnssec.py test_an_ad_bit_from_loopback_proves_nothing
   SRV targets and ports that are none            discovery/sources/test_dns_srv.py test_a_record_that_names_no_server_is_dropped_with_a_note
   SRV ports out of range                         hostile/test_names.py test_an_srv_port_that_is_none_leads_to_no_server
   SRV target "."                                 discovery/sources/test_dns_srv.py test_target_dot_means_the_service_is_not_offered
