@@ -113,6 +113,7 @@ def _request(state: State, run: Run, places: tuple[Place, ...]) -> ProbeRequest:
         reach_s=run.reach_s,
         exchange_domain=uses_exchange(state.found.attempts),
         test_all=options.test_all,
+        yes=options.yes,
     )
 
 

@@ -41,7 +41,8 @@ class Options(Struct, frozen=True, kw_only=True):
 
     Attributes:
         timeout: seconds for the whole run, time for prompts left out; 1 to 86,400.
-        yes: confirms every question that is not about a foreign server.
+        yes: confirms every server that is not foreign. After a refusal it also tries the part
+            before the @ as the user name, once.
         trust_host: hosts, or registrable domains for all hosts below, that the person vouches for.
         pin: certificates to accept unverified: ``[HOST[:PORT]=]SHA256``.
         ispdb: address of an ISPDB; the domain is appended, or put for ``{domain}``. None: none.

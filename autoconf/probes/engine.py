@@ -138,6 +138,7 @@ class _Probing:
             has_time=self._tools.seconds_left() >= self._tools.least_s,
             speaks_exchange=frozenset(self._exchange_servers()),
             test_all=request.test_all,
+            yes=request.yes,
         )
 
     def _exchange_servers(self) -> Iterator[Endpoint]:

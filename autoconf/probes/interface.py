@@ -59,6 +59,7 @@ class ProbeRequest(Struct, frozen=True, kw_only=True):
         reach_s: how long servers may take to be reached.
         exchange_domain: whether the domain is known to use Microsoft Exchange.
         test_all: reach every server, and go on after a refusal.
+        yes: try the part before the @ as the user name once without asking.
         everywhere: log in at every server that is ready; else at the first of each protocol.
     """
 
@@ -74,6 +75,7 @@ class ProbeRequest(Struct, frozen=True, kw_only=True):
     reach_s: float = 30.0
     exchange_domain: bool = False
     test_all: bool = False
+    yes: bool = False
     everywhere: bool = False
 
     @property

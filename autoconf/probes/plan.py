@@ -41,6 +41,7 @@ class Situation(Struct, frozen=True, kw_only=True):
         has_time: whether the time that is left is enough for a login.
         speaks_exchange: the servers that showed Microsoft Exchange, or all where Autodiscover did.
         test_all: go on after a refusal without asking.
+        yes: try the part before the @ as the user name once without asking (``--yes``).
     """
 
     address: EmailAddress
@@ -55,6 +56,7 @@ class Situation(Struct, frozen=True, kw_only=True):
     has_time: bool = True
     speaks_exchange: frozenset[Endpoint] = frozenset()
     test_all: bool = False
+    yes: bool = False
 
     @property
     def checks(self) -> Mapping[Endpoint, Check]:
@@ -170,7 +172,7 @@ def _another_form(now: Situation, check: Check) -> Step | None:
     form = _form_after(now, server)
     if form is None:
         return None
-    match now.answers.to_user_name(server.endpoint, form):
+    match _may_try(now, server, form):
         case True:
             return LogIn((_with_form(server, form),))
         case False:
@@ -193,6 +195,14 @@ def _form_after(now: Situation, server: Server) -> str | None:
     return forms[tried] if tried < len(forms) else None
 
 
+def _may_try(now: Situation, server: Server, form: str) -> bool | None:
+    """Tell whether a form may be tried; None: somebody has to be asked."""
+    said = now.answers.to_user_name(server.endpoint, form)
+    if said is not None or not now.yes or form != _LOCAL_PART:
+        return said
+    return None if any(check.server.username == form for check in now.ended) else True
+
+
 def _proved_form(now: Situation) -> str | None:
     """Return the form of the user name that a login proved and no source stated."""
     return next(
@@ -206,7 +216,6 @@ def _proved_form(now: Situation) -> str | None:
 
 
 def _with_form(server: Server, form: str) -> Server:
-
     return replace(server, username=form)
 
 
