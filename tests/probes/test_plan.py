@@ -107,7 +107,7 @@ def test_all_others_follow_at_the_same_time() -> None:
 
 
 def test_each_server_gets_one_login() -> None:
-    now = {"ended": (good(IMAP),), "under_way": frozenset({POP3.endpoint})}
+    now: Any = {"ended": (good(IMAP),), "under_way": frozenset({POP3.endpoint})}
 
     assert step(IMAP, POP3, **now) == Wait()
     assert step(IMAP, POP3, SMTP, **now) == LogIn((SMTP,))
@@ -133,7 +133,7 @@ def test_followers_stop_when_the_account_can_afford_no_more() -> None:
 
 
 def test_the_next_protocol_needs_a_yes() -> None:
-    refused = {"ended": (wrong(IMAP),), "tries_used": 1}
+    refused: Any = {"ended": (wrong(IMAP),), "tries_used": 1}
     question = NeedsNextProtocol(protocol=MailProtocol.POP3, tries_used=1)
 
     assert step(IMAP, POP3, SMTP, **refused) == Ask(question)
@@ -171,7 +171,7 @@ def test_the_local_part_is_offered_where_no_source_states_a_form() -> None:
     assert question == NeedsUserName(
         endpoint=IMAP.endpoint, name="alice", form=LOCAL_PART, tries_used=1
     )
-    refused = {"ended": (wrong(UNSTATED),)}
+    refused: Any = {"ended": (wrong(UNSTATED),)}
     assert step(UNSTATED, answers=said(question, yes=True), **refused) == LogIn((ALONE,))
     assert step(UNSTATED, answers=said(question, yes=False), **refused) == Stop()
 
@@ -181,7 +181,7 @@ def test_a_stated_form_is_the_only_one() -> None:
 
 
 def test_the_form_of_exchange_is_offered_after_the_local_part() -> None:
-    sees = {"ended": (wrong(UNSTATED), wrong(ALONE)), "speaks_exchange": frozenset({IMAP.endpoint})}
+    sees: Any = {"ended": (wrong(UNSTATED), wrong(ALONE)), "speaks_exchange": frozenset({IMAP.endpoint})}
 
     question = asked(step(ALONE, **sees))
 
