@@ -52,6 +52,7 @@ ODD_ADDRESSES = (
     "%EMAILDOMAIN%%n@example.com",
     "..a..b..@example.com",
     "--é例👩@example.com",
+    "a---b@example.com",
     "#INJECTED=1@example.com",
 )
 
