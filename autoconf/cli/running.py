@@ -1,6 +1,6 @@
 """One run from the command line: options in, questions put to the person, report out."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
@@ -12,14 +12,16 @@ from autoconf.cli.progress import Progress
 from autoconf.cli.prompter import Prompter
 from autoconf.cli.terminal import somebody_is_there
 from autoconf.cli.text import english
+from autoconf.model.budget import Ledger
 from autoconf.model.message import Message
 from autoconf.model.options import Options
 from autoconf.model.report import Report
 from autoconf.usecases.providers import known_providers
 from autoconf.usecases.world import World
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # only setup writes files
     from autoconf.catalogue.index import Index
+    from autoconf.usecases.setting_up import SetUp, Wanted
 
 
 class CommandRun:
@@ -41,22 +43,38 @@ class CommandRun:
         """Find settings and log in; the person answers what comes up."""
         from autoconf.usecases.runs import check
 
-        return self._asking(start, lambda r: check(r, self.world, self.prompter.credential))
-
-    def _asking(self, start: Report, work: Callable[[Report], Report]) -> Report:
-        report = work(start)
-        while report.pending is not None:
-            self._progress.pause()
-            answers = self.prompter.answer(report.pending)
-            if answers is None:
-                break
-            report = work(report.answered(*answers))
+        report = check(start, self.world, self.prompter.credential)
+        while (answered := self._answered(report)) is not None:
+            report = check(answered, self.world, self.prompter.credential)
         return report
+
+    def set_up(self, start: Report, wanted: "Wanted") -> "SetUp":
+        """Do what ``check`` does, and write the files."""
+        from autoconf.usecases.setting_up import set_up
+
+        made = set_up(start, self.world, wanted, self.prompter.credential)
+        while (answered := self._answered(made.report)) is not None:
+            made = set_up(answered, self.world, wanted, self.prompter.credential)
+        return made
+
+    def _answered(self, report: Report) -> Report | None:
+        """Put the question of a report to the person; None: there is none, or no person."""
+        if report.pending is None:
+            return None
+        self._progress.pause()
+        answers = self.prompter.answer(report.pending)
+        return None if answers is None else report.answered(*answers)
 
 
 @contextmanager
 def command_run(
-    target: str, options: Options, password: PasswordSource, *, as_json: bool, logs_in: bool = True
+    target: str,
+    options: Options,
+    password: PasswordSource,
+    *,
+    as_json: bool,
+    logs_in: bool = True,
+    ledger: Ledger | None = None,
 ) -> Iterator[CommandRun]:
     """Set up one run; every option is checked before anything is asked.
 
@@ -66,6 +84,7 @@ def command_run(
         password: where it comes from.
         as_json: nothing is shown and no question is asked.
         logs_in: False for a command that never logs in: no password is read, no settings shown.
+        ledger: see ``World``.
 
     Raises:
         UsageError: an option is wrong, or the password that it names cannot be read.
@@ -74,7 +93,7 @@ def command_run(
     prompter = Prompter(target, password, can_ask=can_ask)
     if logs_in and options.logs_in:
         prompter.read_password()
-    with World(options, warn=warn) as world:
+    with World(options, warn=warn, ledger=ledger) as world:
         progress = Progress(quiet=as_json, settings=logs_in, spent=partial(_spent, target, world))
         world.watch = progress
         try:

@@ -1,7 +1,9 @@
 """``discover`` and ``check`` for every surface: a report in, a report out, events on the way."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from autoconf.model.events import (
@@ -20,7 +22,11 @@ from autoconf.usecases.world import World
 
 def discover(start: Report, world: World) -> Report:
     """Find settings without a login; see ``assistant.run.discover``."""
-    return _told(start, world, lambda: look_up(start, world))
+    with telling(start, world) as ending:
+        report = look_up(start, world)
+        tell_results(report, world)
+        ending.done = done_of(report)
+    return report
 
 
 def check(start: Report, world: World, credential: Credential | None = None) -> Report:
@@ -29,7 +35,11 @@ def check(start: Report, world: World, credential: Credential | None = None) -> 
     A question that stops the run stands in ``report.pending``. The same world continues it with
     ``check(report.answered(...), world, credential)``.
     """
-    return _told(start, world, lambda: prove(start, world, credential))
+    with telling(start, world) as ending:
+        report = prove(start, world, credential)
+        tell_results(report, world)
+        ending.done = done_of(report)
+    return report
 
 
 def look_up(start: Report, world: World) -> Report:
@@ -56,17 +66,21 @@ def _look_up_offline(start: Report, world: World) -> Report:
     return discover_offline(start, world.options, world.discovery, world.known, world.watch)
 
 
-def _told(start: Report, world: World, work: Callable[[], Report]) -> Report:
-    """Do the work between ``Started`` and exactly one ``Done``."""
+class Ending(Struct):
+    """How a run ends; a run that does not say it has crashed."""
+
+    done: Done = Done(status=EXIT_BLOCKED, problem="crashed")
+
+
+@contextmanager
+def telling(start: Report, world: World) -> Iterator[Ending]:
+    """Tell ``Started`` before the work, and exactly one ``Done`` after it."""
     tell_start(start, world)
-    done = Done(status=EXIT_BLOCKED, problem="crashed")
+    ending = Ending()
     try:
-        report = work()
-        tell_results(report, world)
-        done = done_of(report)
+        yield ending
     finally:
-        world.watch(done)
-    return report
+        world.watch(ending.done)
 
 
 def tell_start(start: Report, world: World) -> None:

@@ -4,9 +4,11 @@ from typing import Final
 
 import click
 
-from autoconf.cli.commands.setup import run_setup
+from autoconf.cli.commands.setup import run_setup, wanted_files
 from autoconf.cli.passwords import PasswordSource
+from autoconf.model.address import EmailAddress
 from autoconf.model.options import Options, OutputOptions
+from autoconf.storage.memory_ledger import MemoryLedger
 
 _CLIENTS: Final = ("thunderbird", "outlook", "autoconfig-xml", "sheet")
 
@@ -24,18 +26,22 @@ def demo(output: str) -> int:
 
     with running_provider() as provider:
         click.echo(f"$ mail-autoconf setup {provider.address}")
+        files = OutputOptions(
+            client=_CLIENTS, display_name="Alice Example", output=output, force=True
+        )
+        options = Options(
+            resolver=provider.resolver,
+            connect_to=provider.connect_to,
+            ca_file=(provider.ca_file,),
+            no_ispdb=True,
+        )
+        address = EmailAddress.parse(provider.address)
         return run_setup(
-            provider.address,
-            output=OutputOptions(
-                client=_CLIENTS, display_name="Alice Example", output=output, force=True
-            ),
-            options=Options(
-                resolver=provider.resolver,
-                connect_to=provider.connect_to,
-                ca_file=(provider.ca_file,),
-                no_ispdb=True,
-            ),
-            password=PasswordSource(secret=provider.password),
+            address,
+            wanted_files(address, files),
+            options,
+            PasswordSource(secret=provider.password),
+            ledger=MemoryLedger(),
         )
 
 
