@@ -238,7 +238,7 @@ def _nobody_to_ask(operator: Operator) -> Files:
         (_other_key, "not the key of"),
         (_unusable_key, "only RSA and ECDSA"),
         (_too_long, "longer than 256 KiB"),
-        (_nobody_to_ask, "nobody is there to be asked"),
+        (_nobody_to_ask, "no terminal to ask"),
     ],
 )
 @pytest.mark.parametrize("command", ["render", "setup"])
