@@ -181,13 +181,16 @@ def test_a_stated_form_is_the_only_one() -> None:
 
 
 def test_the_form_of_exchange_is_offered_after_the_local_part() -> None:
-    sees: Any = {"ended": (wrong(UNSTATED), wrong(ALONE)), "speaks_exchange": frozenset({IMAP.endpoint})}
+    sees: Any = {
+        "ended": (wrong(UNSTATED), wrong(ALONE)),
+        "speaks_exchange": frozenset({IMAP.endpoint}),
+    }
 
-    question = asked(step(ALONE, **sees))
+    question = asked(step(ALONE, ended=both, speaks_exchange=frozenset({IMAP.endpoint})))
 
     assert isinstance(question, NeedsUserName)
     assert (question.name, question.form) == (r"example\alice", EXCHANGE.username)
-    assert step(ALONE, ended=sees["ended"]) == Stop()
+    assert step(ALONE, ended=both) == Stop()
 
 
 def test_yes_tries_the_local_part_unasked() -> None:

@@ -1,30 +1,19 @@
 """``providers diff``: what does Thunderbird's directory say otherwise?"""
 
 import json
-from collections.abc import Iterable
-from contextlib import closing
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
-from msgspec.structs import replace
 
-from autoconf.catalogue.index import Index
 from autoconf.cli.options import CONNECTIONS, run_options
-from autoconf.cli.running import known_with_warnings
+from autoconf.cli.running import known_with_warnings, warn
 from autoconf.cli.text import english
-from autoconf.errors import NetworkError, NoDataError, UsageError
 from autoconf.model.message import Message
 from autoconf.model.options import Options
-from autoconf.net.interfaces import Http
-from autoconf.storage.places import MAX_FILE
 from autoconf.usecases.exits import EXIT_BLOCKED, EXIT_NOTHING_FOUND, EXIT_OK
 
 if TYPE_CHECKING:
     from autoconf.catalogue.difference import Detail, Difference
-
-_Copy = tuple[dict[str, bytes], set[str]]
-"""Entries by name, and those that are not there."""
 
 
 @click.command("diff")
@@ -45,15 +34,10 @@ def diff(*, ispdb: str, as_json: bool, options: Options) -> int:
     https://autoconfig.thunderbird.net/v1.1/, is asked once for each entry that a provider file
     names as a source, one after the other: new entries do not show.
     """  # fmt: skip
-    from autoconf.catalogue.difference import cited_entries, compare, gone
+    from autoconf.usecases.comparing import compare_with
 
-    known = known_with_warnings(options.providers)
-    if ispdb.startswith(("http://", "https://")):
-        names = sorted(cited_entries(known))
-        entries, missing = _fetched(ispdb, names, replace(options, ispdb=ispdb))
-    else:
-        entries, missing = _read(Path(ispdb), known)
-    found = [*compare(known, entries), *gone(known, missing)]
+    result = compare_with(ispdb, known_with_warnings(options.providers), options, warn)
+    found = result.differences
     if as_json:
         click.echo(json.dumps(list(map(_plain, found)), indent=2))
     else:
@@ -62,8 +46,8 @@ def diff(*, ispdb: str, as_json: bool, options: Options) -> int:
             click.echo(f"{kind:10} {entry}  {difference.provider}".rstrip())
             for detail in difference.details:
                 click.echo(f"    {line_of(detail)}")
-        click.echo(f"{len(entries)} entries compared, {len(found)} differ", err=True)
-    if not entries:
+        click.echo(f"{result.count} entries compared, {len(found)} differ", err=True)
+    if not result.count:
         return EXIT_NOTHING_FOUND
     return EXIT_BLOCKED if found else EXIT_OK
 
@@ -85,51 +69,6 @@ def line_of(detail: "Detail") -> str:
     first, *others = detail.domains
     more = Message.of("difference.more", domain=first, count=len(others))
     return f"{line}  ({english(more) if others else first})"
-
-
-def _read(folder: Path, known: Index) -> _Copy:
-    """Read a folder.
-
-    Raises:
-        UsageError: it, or a file in it, cannot be read.
-    """
-    from autoconf.catalogue.difference import cited_entries
-
-    entries: dict[str, bytes] = {}
-    try:
-        for path in sorted(folder.iterdir()):
-            if path.suffix == ".xml":
-                with path.open("rb") as file:
-                    entries[path.stem] = file.read(MAX_FILE)
-    except OSError as error:
-        raise UsageError(f"cannot read {error.filename}: {error.strerror or error}") from error
-    return entries, cited_entries(known).keys() - entries.keys()
-
-
-def _fetched(url: str, names: list[str], options: Options) -> _Copy:
-    from autoconf.net.live import LiveNetwork
-    from autoconf.tasks import Deadline
-
-    with closing(LiveNetwork(options)) as live:
-        return fetch(live(Deadline(options.timeout)).http, url, names)
-
-
-def fetch(http: Http, url: str, names: Iterable[str]) -> _Copy:
-    """Ask for each entry; what cannot be had is said, and is neither there nor gone."""
-    from autoconf.discovery.documents import require_document
-
-    entries: dict[str, bytes] = {}
-    missing: set[str] = set()
-    for name in names:
-        try:
-            response = http.fetch(f"{url.removesuffix('/')}/{name}")
-            require_document(response)
-            entries[name] = response.body
-        except NoDataError:
-            missing.add(name)
-        except NetworkError as error:
-            click.echo(f"warning: {name} was not compared: {error}", err=True)
-    return entries, missing
 
 
 COMMAND: Final = diff

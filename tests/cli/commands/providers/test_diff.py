@@ -4,11 +4,9 @@ from pathlib import Path
 import pytest
 
 from autoconf.catalogue.difference import Detail
-from autoconf.cli.commands.providers.diff import fetch, line_of
+from autoconf.cli.commands.providers.diff import line_of
 from autoconf.cli.main import run
 from autoconf.model.message import Message
-from tests.cli.commands.providers.conftest import XML
-from tests.fakes import CLOSED, FakeHttp, page
 
 Output = pytest.CaptureFixture[str]
 
@@ -51,24 +49,3 @@ def test_an_ispdb_that_does_not_answer_is_said(capsys: Output) -> None:
 
     assert run(command) == 3
     assert "warning: own.example was not compared: " in capsys.readouterr().err
-
-
-def test_each_cited_entry_is_asked_for_once(capsys: Output) -> None:
-    http = FakeHttp(
-        {
-            "https://i.example/v1.1/a.example": XML.encode(),
-            "https://i.example/v1.1/c.example": page(status=503),
-            "https://i.example/v1.1/d.example": CLOSED,
-        }
-    )
-
-    entries, missing = fetch(
-        http, "https://i.example/v1.1/", ["a.example", "b.example", "c.example", "d.example"]
-    )
-
-    assert len(http.asked) == 4
-    assert list(entries) == ["a.example"]
-    assert missing == {"b.example"}
-    err = capsys.readouterr().err
-    assert "c.example was not compared: HTTP 503" in err
-    assert "d.example was not compared: " in err
