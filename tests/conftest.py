@@ -1,5 +1,6 @@
 """For all tests."""
 
+import signal
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ settings.register_profile(
     "any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("any-machine")
+
+# A shell starts background jobs with Control-C ignored, and they hand that on to their children.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

@@ -141,7 +141,7 @@ def test_a_question_of_the_engine_itself_that_fails_has_an_outcome_too() -> None
 
 
 def test_a_worse_source_that_is_silent_gives_way_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("autoconf.discovery.engine._LEAST_PATIENCE_S", 60.0)
+    monkeypatch.setattr("autoconf.discovery.patience._LEAST_S", 60.0)
     run = Run(site={WELL_KNOWN: DOCUMENT}, silent=[HTTP, ISPDB]).ask(30.0)
 
     for silent in (run.of(HTTP), run.of(ISPDB)):

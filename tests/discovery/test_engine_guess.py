@@ -128,7 +128,7 @@ def test_once_guesses_read_and_send_mail_the_silent_give_way(
     proved: tuple[Server, ...], silent: str, *, waits: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not waits:  # with such patience it would be waited for to the end
-        monkeypatch.setattr("autoconf.discovery.engine._LEAST_PATIENCE_S", 60.0)
+        monkeypatch.setattr("autoconf.discovery.patience._LEAST_S", 60.0)
     servers = {str(one.endpoint): [wire(one.protocol)] for one in proved}
     run = Run(servers=servers, silent=[silent])
 

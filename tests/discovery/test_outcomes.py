@@ -99,7 +99,7 @@ def test_mx_facts_are_an_outcome(facts: MxFacts, outcome: Outcome, words: str | 
 
 
 def test_what_a_stranger_said_is_cleaned() -> None:
-    detail = of_error(RefusedError("discovery.verbatim", text="a\x1b\nb" + "x" * 5000)).detail
+    detail = of_error(RefusedError("discovery.mx-host", host="a\x1b\nb" + "x" * 5000)).detail
 
     assert detail is not None
     assert english(detail).startswith("a bx")

@@ -3,6 +3,7 @@
 import inspect
 import pickle
 from collections.abc import Iterator
+from enum import Enum
 from typing import Any, Final
 
 import pytest
@@ -80,14 +81,21 @@ def classes(root: type[AutoconfError]) -> list[type[AutoconfError]]:
 
 
 def made(kind: type[AutoconfError]) -> AutoconfError:
-    """Return an error of a class, with a text for each argument that must be given."""
+    """Return an error of a class, with a value for each argument that must be given."""
     required = [
         parameter
         for parameter in inspect.signature(kind).parameters.values()
         if parameter.default is parameter.empty
         and parameter.kind is parameter.POSITIONAL_OR_KEYWORD
     ]
-    return kind(*("error.document" for _ in required))
+    return kind(*map(value_of, required))
+
+
+def value_of(parameter: inspect.Parameter) -> Any:
+    kind = parameter.annotation
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return next(iter(kind))
+    return "error.document"
 
 
 @pytest.mark.parametrize("kind", classes(AutoconfError), ids=lambda kind: kind.__name__)

@@ -259,7 +259,7 @@ def test_a_server_named_twice_is_one_server() -> None:
 def test_a_server_that_is_not_there_is_unreachable_at_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("autoconf.net.dns_transport.NEXT_SERVER_S", SOON)
+    monkeypatch.setattr("autoconf.net.dns_transport._LISTEN_S", (SOON, SOON))
     reply = ask_one(Resolver(Nameservers([("127.0.0.1", unused_port())])), A)
 
     assert str(reply.error) == "the resolver 127.0.0.1 refused the connection"

@@ -117,7 +117,7 @@ def test_wrong_options_are_told_before_anything_is_sent(options: Options, name: 
 def test_importing_and_building_is_light() -> None:
     code = (
         "import sys; from autoconf.model.options import Options;"
-        "from autoconf.net.live import build;"
+        "from autoconf.net.live import LiveNetwork;"
         "LiveNetwork(Options(resolver='192.0.2.1', connect_to=(':::',)));"
         "print([m for m in ('requests', 'dns', 'cryptography', 'ssl') "
         "if m in sys.modules])"

@@ -181,10 +181,7 @@ def test_a_stated_form_is_the_only_one() -> None:
 
 
 def test_the_form_of_exchange_is_offered_after_the_local_part() -> None:
-    sees: Any = {
-        "ended": (wrong(UNSTATED), wrong(ALONE)),
-        "speaks_exchange": frozenset({IMAP.endpoint}),
-    }
+    both = (wrong(UNSTATED), wrong(ALONE))
 
     question = asked(step(ALONE, ended=both, speaks_exchange=frozenset({IMAP.endpoint})))
 

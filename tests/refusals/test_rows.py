@@ -89,7 +89,7 @@ def test_the_outcome_of_the_login_follows_the_words(name: str, outcome: LoginOut
 
 
 @pytest.mark.parametrize(
-    ("name", "minutes"), [("row-033-2", 20), ("row-034", 10), ("row-077", 15), ("row-108", 15)]
+    ("name", "minutes"), [("row-033-2", 20), ("row-034", 10), ("row-077", 15), ("row-106", 15)]
 )
 def test_the_wait_is_the_servers_where_it_is_longer(name: str, minutes: int) -> None:
     assert refusal(name).wait_minutes == minutes

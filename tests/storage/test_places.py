@@ -64,8 +64,8 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
 
 def test_finding_the_folders_waits_until_one_is_needed() -> None:
     code = (
-        "import sys; from autoconf.cli.options import NetworkChoices;"
-        "NetworkChoices().discovery; print('platformdirs' in sys.modules)"
+        "import sys; from autoconf.storage.places import LocalFolder;"
+        "LocalFolder(); print('platformdirs' in sys.modules)"
     )
 
     done = subprocess.run(  # noqa: S603 - our own interpreter and text

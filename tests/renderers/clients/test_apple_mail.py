@@ -182,7 +182,7 @@ def test_the_surest_way_to_log_in_is_written(ways: tuple[AuthMethod, ...], expec
 def test_a_mechanism_that_no_key_stands_for_is_refused() -> None:
     way = Authentication(method=AuthMethod.PASSWORD_ENCRYPTED, sasl_name="SCRAM-SHA-256")
 
-    with pytest.raises(UnsupportedError, match="none of the ways to log in"):
+    with pytest.raises(UnsupportedError, match="none of the login methods"):
         configuration(profile(replace(IMAP, authentication=(way,))))
 
 

@@ -44,7 +44,7 @@ def lines(made: Profile, *, for_all: bool = False) -> list[str]:
 def test_a_head_names_the_address_and_says_what_is_not_tested() -> None:
     assert lines(PROFILES["pop3"]) == [
         "; Mail settings for alice@example.com, written by mail-autoconf. No password in here.",
-        "; not tested: nobody has logged in with these settings yet.",
+        "; not tested: no login has proved these settings yet.",
     ]
     assert len(lines(PROFILES["imap"])) == 1
 

@@ -15,7 +15,7 @@ def test_a_file_is_comments_sections_and_pairs() -> None:
 
     assert artifact.content.decode().split("\n")[:3] == [
         "# Mail settings for alice@example.com, written by mail-autoconf. No password in here.",
-        "# not tested: nobody has logged in with these settings yet.",
+        "# not tested: no login has proved these settings yet.",
         "",
     ]
     assert read_lines(artifact.content) == {"One": {"a": "1", "b": "true"}, "Two": {}}

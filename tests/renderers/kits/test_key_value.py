@@ -48,4 +48,4 @@ def test_a_line_of_500_bytes_is_written_and_a_longer_one_refused() -> None:
 def test_steps_hold_a_key_that_is_a_word_for_the_shell() -> None:
     odd = replace(profile(), address=EmailAddress.parse("o'brien@example.com"))
 
-    assert "mail example.com, and" in english(Message.of(SECRET, **step_values(odd)))
+    assert "mail example.com and" in english(Message.of(SECRET, **step_values(odd)))

@@ -68,7 +68,7 @@ def test_sending_may_need_no_login() -> None:
     [
         (["password-encrypted/CRAM-MD5"], HOSTS, r"X has none of .* \(CRAM-MD5\)"),
         (["none"], HOSTS, r"X has none of .* \(none\)"),
-        (["OAuth2"], frozenset({"example.org"}), "X knows no sign-in .* takes nothing else"),
+        (["OAuth2"], frozenset({"example.org"}), "X has no sign-in .* takes nothing else"),
         (["OAuth2", "GSSAPI"], frozenset(), r"X has none of .* \(OAuth2, GSSAPI\)"),
     ],
 )
