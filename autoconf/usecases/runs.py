@@ -4,17 +4,19 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
+from autoconf.errors import UsageError
 from autoconf.model.events import (
     ConfirmationNeeded,
     Done,
     FindingMade,
     PasswordNeeded,
     Started,
+    Trouble,
 )
 from autoconf.model.questions import NeedsConfirmation, NeedsPassword
 from autoconf.model.report import Report
 from autoconf.model.secret import Credential
-from autoconf.usecases.exits import EXIT_BLOCKED, exit_status
+from autoconf.usecases.exits import EXIT_BLOCKED, EXIT_USAGE, exit_status
 from autoconf.usecases.world import World
 
 
@@ -59,24 +61,25 @@ def _look_up_offline(start: Report, world: World) -> Report:
 def _told(start: Report, world: World, work: Callable[[], Report]) -> Report:
     """Do the work between ``Started`` and exactly one ``Done``."""
     tell_start(start, world)
-    done = Done(status=EXIT_BLOCKED, problem="crashed")
+    done = Done(status=EXIT_BLOCKED, problem=Trouble.CRASHED)
     try:
-        report = work()
+        report = replace(start, is_cancelled=True) if world.is_cancelled else work()
         tell_results(report, world)
         done = done_of(report)
+    except UsageError:
+        done = Done(status=EXIT_USAGE, problem=Trouble.USAGE)
+        raise
     finally:
         world.watch(done)
     return report
 
 
 def tell_start(start: Report, world: World) -> None:
-    """Tell that a run begins; one that is continued has begun before."""
-    if start.attempts or start.answers.given:
-        return
+    """Tell that a run begins, or is continued; then no source is asked."""
     from autoconf.discovery.outcomes import source_tiers
 
     address = start.domain if start.address is None else start.address.text
-    tiers = source_tiers(offline=world.options.offline)
+    tiers = () if start.attempts else source_tiers(offline=world.options.offline)
     world.watch(Started(address=address, sources=tiers, deadline_s=world.options.timeout))
 
 
@@ -97,4 +100,5 @@ def done_of(report: Report) -> Done:
     """Return the event that ends a run with this report."""
     first = report.verdict.finding
     rule = None if first is None else report.findings[int(first.partition("/")[2])].rule
-    return Done(status=exit_status(report), verdict=rule)
+    problem = Trouble.CANCELLED if report.is_cancelled else None
+    return Done(status=exit_status(report), verdict=rule, problem=problem)
