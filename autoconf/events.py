@@ -12,6 +12,7 @@ from autoconf.model.events import (
     ServerStage,
     SourceAnswered,
     Started,
+    Trouble,
     Watch,
 )
 
@@ -27,5 +28,6 @@ __all__ = [
     "ServerStage",
     "SourceAnswered",
     "Started",
+    "Trouble",
     "Watch",
 ]

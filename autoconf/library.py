@@ -48,7 +48,8 @@ def discover(
             of the outside world is in the report and never raises.
     """
     with World(options, watch=watch, cancel=cancel) as world:
-        return with_consent(discover_in(start_of(target), world), options)
+        report = discover_in(start_of(target), world)
+        return report if report.is_cancelled else with_consent(report, options)
 
 
 def check(

@@ -18,11 +18,14 @@ from autoconf.model.report import Report
 def report_of(state: State, run: Run, *, logs_in: bool) -> Report:
     """Return the report: settings settled, servers graded, findings made.
 
+    A cancelled run gets no finding: half of the facts would lead to wrong ones.
+
     Args:
         state: how far the run came.
         run: its additions are ended here; those that have not come are recorded as silent.
         logs_in: whether the run was one that logs in.
     """
+    is_cancelled = run.is_over()
     additions = () if run.additions is None else run.additions.end()
     attempts = (*state.found.attempts, *additions)
     config = state.config and with_services(settle(state.config, state.checks), attempts)
@@ -39,13 +42,14 @@ def report_of(state: State, run: Run, *, logs_in: bool) -> Report:
         looks_like=run.tools.known.look_alike(domain),
         round_trip=state.round_trip,
         answers=state.answers,
-        pending=state.pending,
+        pending=None if is_cancelled else state.pending,
+        is_cancelled=is_cancelled,
         elapsed_s=round(run.clock.elapsed_s, 3),
         made_at=now.astimezone().isoformat(timespec="seconds"),
     )
     if logs_in and config is not None:
         report = _with_consent(report, config, state, run)
-    return replace(report, findings=diagnose(report))
+    return report if is_cancelled else replace(report, findings=diagnose(report))
 
 
 def _with_consent(report: Report, config: ClientConfig, state: State, run: Run) -> Report:

@@ -81,7 +81,10 @@ def running(start: Report, tools: Tools, *, logs_in: bool) -> Iterator[Run]:
     preconnect = None
     if budget is not None:
         preconnect = Preconnector(
-            sessions=tools.sessions, factory=tools.factory, seconds_left=clock.left_s
+            sessions=tools.sessions,
+            factory=tools.factory,
+            seconds_left=clock.left_s,
+            cancel=tools.cancel.child(),
         )
     discovery = _discovery_tools(start, tools, budget, preconnect)
     query = Query(address=address, domain=start.domain, options=tools.discovery)
@@ -123,6 +126,7 @@ def _discovery_tools(
         is_vouched_for=consent.is_vouched_for,
         login=_web_login(tools, budget, tools.credential),
         observer=observe,
+        cancel=tools.cancel,
     )
 
 

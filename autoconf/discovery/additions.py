@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from autoconf.discovery.outcomes import Key, PendingQuestion, make_attempt
-from autoconf.discovery.round import Ask, gave_way
+from autoconf.discovery.round import Ask, cancelled, gave_way
 from autoconf.model.evidence import Attempt
 from autoconf.tasks import CancelToken, Clock, Deadline, Job, start_all
 
@@ -14,15 +14,20 @@ class Additions:
     """Asks all its questions from its construction on; it is ended once."""
 
     def __init__(
-        self, questions: Sequence[PendingQuestion], ask: Ask, clock: Clock = time.monotonic
+        self,
+        questions: Sequence[PendingQuestion],
+        ask: Ask,
+        cancel: CancelToken,
+        clock: Clock = time.monotonic,
     ) -> None:
-        """Start to ask."""
+        """Start to ask; ``cancel`` is the token of the run."""
         self._questions = tuple(questions)
         self._ask = ask
         self._clock = clock
         self._began = clock()
         self._came: dict[Key, Attempt] = {}
-        self._cancel = CancelToken()
+        self._of_run = cancel
+        self._cancel = cancel.child()
         self._is_ended = False
         jobs = [
             Job(
@@ -47,10 +52,13 @@ class Additions:
         if self._is_ended:
             raise RuntimeError("additions are ended once")
         self._is_ended = True
+        came = dict(self._came)  # before the others are cancelled, and say that they were
+        is_cancelled = self._of_run.is_cancelled
         self._cancel.cancel()
         waited_s = self._clock() - self._began
+        result = cancelled() if is_cancelled else gave_way(waited_s)
         return tuple(
-            self._came.get(question.key) or make_attempt(question, gave_way(waited_s), waited_s)
+            came.get(question.key) or make_attempt(question, result, waited_s)
             for question in self._questions
         )
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from autoconf.dialogues.sessions import Sessions
@@ -33,7 +33,7 @@ from autoconf.model.evidence import (
 )
 from autoconf.model.server import MailProtocol
 from autoconf.net.interfaces import NetworkFactory, Question
-from autoconf.tasks import Deadline, Job, run_all
+from autoconf.tasks import CancelToken, Deadline, Job, run_all
 
 
 def ignore(_attempt: Attempt) -> None:
@@ -50,6 +50,7 @@ class DiscoveryTools(Struct, frozen=True, kw_only=True):
         is_vouched_for: whether a person has vouched for a server already.
         login: only for Autodiscover, and only where the person asked for it.
         observer: told of each attempt as it ends; it must not take long.
+        cancel: ends every stage at once.
     """
 
     factory: NetworkFactory
@@ -58,6 +59,7 @@ class DiscoveryTools(Struct, frozen=True, kw_only=True):
     is_vouched_for: IsVouchedFor = nobody_vouches
     login: WebLogin | None = None
     observer: Observer = ignore
+    cancel: CancelToken = field(default_factory=CancelToken)
 
     def ask(self, question: PendingQuestion, deadline: Deadline) -> Result:
         """Put one question to the network."""
@@ -135,7 +137,7 @@ def ask_sources(query: Query, tools: DiscoveryTools, seconds: float) -> Found:
 def start_additions(query: Query, tools: DiscoveryTools) -> Additions:
     """Start the questions about services beside mail, which run beside the other stages."""
     questions = [question for question in pending_questions(query) if question.is_addition]
-    return Additions(questions, tools.ask)
+    return Additions(questions, tools.ask, tools.cancel)
 
 
 def ask_again(found: Found, tools: DiscoveryTools, seconds: float) -> Found:
@@ -179,7 +181,8 @@ def prove(found: Found, tools: DiscoveryTools, seconds: float) -> Found:
         for attempt in found.attempts
         if (questions := _unproved(attempt, found.query.domain))
     ]
-    proved = {ended.job.key for ended in run_all(jobs, seconds=seconds) if ended.value}
+    ends = run_all(jobs, seconds=seconds, cancel=tools.cancel)
+    proved = {ended.job.key for ended in ends if ended.value}
     return replace(
         found,
         attempts=tuple(_proved(a) if a.key in proved else a for a in found.attempts),
@@ -196,7 +199,9 @@ def _ask_round(
     follow_up: FollowUp = no_follow_up,
 ) -> Found:
     """Ask in one round. A new attempt takes the place of the old one of its key, or comes last."""
-    one_round = Round(tools.ask, tools.observer, patience=patience, follow_up=follow_up)
+    one_round = Round(
+        tools.ask, tools.observer, patience=patience, follow_up=follow_up, cancel=tools.cancel
+    )
     attempts: dict[Key, Attempt] = {attempt.key: attempt for attempt in found.attempts}
     attempts.update((new.key, new) for new in one_round.run(questions, seconds))
     return replace(found, attempts=tuple(attempts.values()))

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from autoconf.discovery.interface import Source, Step, Tools
 from autoconf.errors import (
     BlockedAddressError,
+    CancelledError,
     LoginWantedError,
     MalformedDocumentError,
     NameNotFoundError,
@@ -50,6 +51,7 @@ _OUTCOMES: Final[dict[type[Exception], Outcome]] = {
     TimedOutError: Outcome.TIMED_OUT,
     TlsFailedError: Outcome.TLS_FAILED,
     BlockedAddressError: Outcome.SKIPPED,
+    CancelledError: Outcome.SKIPPED,
     WrongProtocolError: Outcome.MALFORMED,
     MalformedDocumentError: Outcome.MALFORMED,
 }

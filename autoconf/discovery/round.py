@@ -6,9 +6,10 @@ from functools import partial
 from msgspec import Struct
 
 from autoconf.discovery.outcomes import PendingQuestion, Result, make_attempt, of_error
+from autoconf.errors import CancelledError
 from autoconf.model.evidence import Attempt, Outcome, Reason
 from autoconf.model.message import Message
-from autoconf.tasks import Deadline, End, Ended, Job, run_all
+from autoconf.tasks import CancelToken, Deadline, End, Ended, Job, run_all
 
 Ask = Callable[[PendingQuestion, Deadline], Result]
 """Puts one question."""
@@ -54,12 +55,14 @@ class Round:
         *,
         patience: Patience = endless,
         follow_up: FollowUp = no_follow_up,
+        cancel: CancelToken | None = None,
     ) -> None:
         """Prepare it; nothing is asked yet."""
         self._ask = ask
         self._observer = observer
         self._patience = patience
         self._follow_up = follow_up
+        self._cancel = cancel
         self._asked: dict[Hashable, PendingQuestion] = {}
         self._attempts: dict[Hashable, Attempt] = {}
         self._at_s: dict[Hashable, float] = {}
@@ -75,8 +78,15 @@ class Round:
             raise RuntimeError("a round of questions is run once")
         self._is_used = True
         jobs = self._jobs(questions)
-        for ended in run_all(jobs, seconds=seconds, on_end=self._on_end, stop_at=self._stop_at):
-            if ended.end in (End.GAVE_WAY, End.TIMED_OUT):
+        ends = run_all(
+            jobs,
+            seconds=seconds,
+            on_end=self._on_end,
+            stop_at=self._stop_at,
+            cancel=self._cancel,
+        )
+        for ended in ends:
+            if ended.job.key not in self._attempts:  # it came to no end of its own
                 self._record(ended)
         return tuple(self._attempts[key] for key in self._asked)
 
@@ -120,6 +130,11 @@ def gave_way(elapsed_s: float) -> Result:
     )
 
 
+def cancelled() -> Result:
+    """Return the result of a question that a cancelled run left unanswered."""
+    return of_error(CancelledError("net.cancelled"))
+
+
 def _result_of(ended: Ended[Result]) -> Result:
     """Turn the end of a job into a result."""
     match ended.end:
@@ -130,7 +145,7 @@ def _result_of(ended: Ended[Result]) -> Result:
         case End.TIMED_OUT:
             detail = Message.of("discovery.no-answer", seconds=f"{ended.elapsed_s:.1f}")
             return Result(outcome=Outcome.TIMED_OUT, detail=detail)
-        case _ if ended.error is not None:
-            return of_error(ended.error)
+        case End.FAILED | End.CANCELLED:
+            return of_error(ended.error) if ended.error is not None else cancelled()
         case _:
             return Result(outcome=Outcome.CRASHED, trace=ended.trace)

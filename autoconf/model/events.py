@@ -4,6 +4,7 @@ A watcher is called from worker threads and must not block. The order of arrival
 """
 
 from collections.abc import Callable
+from enum import Enum
 
 from msgspec import Struct
 
@@ -21,7 +22,7 @@ class Started(Struct, frozen=True, kw_only=True):
 
     Attributes:
         address: as typed; the domain where no address is known.
-        sources: id and tier of every source that will be asked.
+        sources: id and tier of every source that will be asked; empty where a run is continued.
         deadline_s: how long the run may take.
     """
 
@@ -141,18 +142,27 @@ class FileWritten(Struct, frozen=True, kw_only=True):
     caveats: tuple[Message, ...] = ()
 
 
+class Trouble(Enum):
+    """Why a run did not come to its own end."""
+
+    CANCELLED = "cancelled"
+    USAGE = "usage"
+    """An option is wrong; the call raises a UsageError."""
+    CRASHED = "crashed"
+
+
 class Done(Struct, frozen=True, kw_only=True):
     """The run is over; each run ends with exactly one.
 
     Attributes:
         status: the exit status of the command line, 0 to 4.
         verdict: id of the finding that is said first; None where all works, or nothing was asked.
-        problem: why the run itself broke; None for a run that came to its end.
+        problem: why the run itself broke off; None for a run that came to its end.
     """
 
     status: int
     verdict: str | None = None
-    problem: str | None = None
+    problem: Trouble | None = None
 
 
 Event = (

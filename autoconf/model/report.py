@@ -40,6 +40,7 @@ class Report(Struct, frozen=True, kw_only=True):
         elapsed_s: from the first question to the last reply, without prompts.
         answers: what was answered in this run.
         pending: the question that ended the run; None where it came to its end.
+        is_cancelled: whether the run was ended from outside; then there are no findings.
         made_at: by the clock of this computer, ISO 8601 with its offset; empty where unknown.
     """
 
@@ -59,6 +60,7 @@ class Report(Struct, frozen=True, kw_only=True):
     elapsed_s: float = 0.0
     answers: UserAnswers = UserAnswers()
     pending: Question | None = None
+    is_cancelled: bool = False
     made_at: str = ""
 
     def may_be_used(self, server: Server) -> bool:
@@ -99,6 +101,8 @@ class Report(Struct, frozen=True, kw_only=True):
                 confidence=first.confidence,
             )
         name = "verdict.nothing-found" if self.config is None else "verdict.not-tested"
+        if self.is_cancelled:
+            name = "verdict.cancelled"
         return Verdict(works=self.tried, message=Message.of(name, domain=self.domain))
 
     @property

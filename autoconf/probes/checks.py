@@ -31,7 +31,7 @@ def unfinished(server: Server, session: Session, ended: Ended[Any], *, sent: boo
     return Check(
         server=server,
         reached=Stage.CAPABILITIES if session.is_ready else Stage.CONNECT,
-        outcome=CheckOutcome.CRASHED if crashed else CheckOutcome.TIMED_OUT,
+        outcome=outcome_of(ended),
         detail=detail,
         tls=session.tls,
         login=login if sent else NOT_TESTED,
@@ -40,8 +40,21 @@ def unfinished(server: Server, session: Session, ended: Ended[Any], *, sent: boo
     )
 
 
+def outcome_of(ended: Ended[Any]) -> CheckOutcome:
+    """Return the outcome of a conversation that came to no end."""
+    match ended.end:
+        case End.CRASHED:
+            return CheckOutcome.CRASHED
+        case End.CANCELLED:
+            return CheckOutcome.SKIPPED
+        case _:
+            return CheckOutcome.TIMED_OUT
+
+
 def why_not_ended(ended: Ended[Any]) -> Message:
     """Say why a job came to no end; of a crash the last line of its trace."""
+    if ended.end is End.CANCELLED:
+        return Message("net.cancelled")
     if ended.error is not None:
         return Message.of_error(ended.error)
     crash = ended.trace.strip().rpartition("\n")[2]

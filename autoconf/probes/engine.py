@@ -13,13 +13,13 @@ from msgspec.structs import replace
 from autoconf.dialogues.actions import InspectMailbox
 from autoconf.dialogues.interface import Verdict
 from autoconf.dialogues.session import Session, check_of
-from autoconf.model.check import Check, CheckOutcome, LoginOutcome, Stage
+from autoconf.model.check import Check, LoginOutcome, Stage
 from autoconf.model.message import Message
 from autoconf.model.questions import NeedsUserName, Question, UserAnswer
 from autoconf.model.secret import Login, Secret
 from autoconf.model.server import Endpoint, MailProtocol, Server
 from autoconf.model.software import Software
-from autoconf.probes.checks import unfinished, why_not_ended
+from autoconf.probes.checks import outcome_of, unfinished, why_not_ended
 from autoconf.probes.interface import Place, Probed, ProbeRequest, ProbeTools
 from autoconf.probes.plan import ORDER, Ask, LogIn, Situation, Stop, next_step
 from autoconf.probes.telling import tell_login, tell_place
@@ -249,7 +249,5 @@ def was_sent(check: Check) -> bool:
 
 def lost(server: Server, ended: Ended[None]) -> Session:
     """Make the session of a server that could not be reached to the end."""
-    crashed = ended.end is End.CRASHED
-    outcome = CheckOutcome.CRASHED if crashed else CheckOutcome.TIMED_OUT
-    verdict = Verdict(reached=Stage.CONNECT, outcome=outcome, detail=why_not_ended(ended))
+    verdict = Verdict(reached=Stage.CONNECT, outcome=outcome_of(ended), detail=why_not_ended(ended))
     return Session(endpoint=server.endpoint, verdict=verdict)

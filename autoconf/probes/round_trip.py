@@ -170,6 +170,8 @@ def compose(address: str, message_id: str, token: str, now: datetime) -> bytes:
 
 
 def _why_ended(ended: Ended[None]) -> Message:
+    if ended.end is End.CANCELLED:
+        return Message("net.cancelled")
     if ended.error is not None:
         return Message.of_error(ended.error)
     crash = ended.trace.strip().rpartition("\n")[2]

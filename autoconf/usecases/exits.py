@@ -13,7 +13,12 @@ EXIT_NOT_CONFIRMED: Final = 4
 
 
 def exit_status(report: Report) -> int:
-    """Return the exit status of a run; 4: it stopped at a confirmation that nobody gave."""
+    """Return the exit status of a run.
+
+    1 includes a run that was cancelled. 4: it stopped at a confirmation that is missing.
+    """
+    if report.is_cancelled:
+        return EXIT_BLOCKED
     if report.config is None:
         return EXIT_NOTHING_FOUND
     if isinstance(report.pending, NeedsConfirmation):

@@ -6,17 +6,19 @@ from contextlib import contextmanager
 from msgspec import Struct
 from msgspec.structs import replace
 
+from autoconf.errors import UsageError
 from autoconf.model.events import (
     ConfirmationNeeded,
     Done,
     FindingMade,
     PasswordNeeded,
     Started,
+    Trouble,
 )
 from autoconf.model.questions import NeedsConfirmation, NeedsPassword
 from autoconf.model.report import Report
 from autoconf.model.secret import Credential
-from autoconf.usecases.exits import EXIT_BLOCKED, exit_status
+from autoconf.usecases.exits import EXIT_BLOCKED, EXIT_USAGE, exit_status
 from autoconf.usecases.world import World
 
 
@@ -44,6 +46,8 @@ def check(start: Report, world: World, credential: Credential | None = None) -> 
 
 def look_up(start: Report, world: World) -> Report:
     """Do what ``discover`` does, and tell nothing of the end: more is to come."""
+    if world.is_cancelled:
+        return replace(start, is_cancelled=True)
     if world.options.offline:
         return _look_up_offline(start, world)
     from autoconf.assistant import run
@@ -53,6 +57,8 @@ def look_up(start: Report, world: World) -> Report:
 
 def prove(start: Report, world: World, credential: Credential | None = None) -> Report:
     """Do what ``check`` does, and tell nothing of the end: more is to come."""
+    if world.is_cancelled:
+        return replace(start, is_cancelled=True)
     if world.options.offline:
         return _look_up_offline(start, world)
     from autoconf.assistant import run
@@ -69,7 +75,7 @@ def _look_up_offline(start: Report, world: World) -> Report:
 class Ending(Struct):
     """How a run ends; a run that does not say it has crashed."""
 
-    done: Done = Done(status=EXIT_BLOCKED, problem="crashed")
+    done: Done = Done(status=EXIT_BLOCKED, problem=Trouble.CRASHED)
 
 
 @contextmanager
@@ -79,18 +85,19 @@ def telling(start: Report, world: World) -> Iterator[Ending]:
     ending = Ending()
     try:
         yield ending
+    except UsageError:
+        ending.done = Done(status=EXIT_USAGE, problem=Trouble.USAGE)
+        raise
     finally:
         world.watch(ending.done)
 
 
 def tell_start(start: Report, world: World) -> None:
-    """Tell that a run begins; one that is continued has begun before."""
-    if start.attempts or start.answers.given:
-        return
+    """Tell that a run begins, or is continued; then no source is asked."""
     from autoconf.discovery.outcomes import source_tiers
 
     address = start.domain if start.address is None else start.address.text
-    tiers = source_tiers(offline=world.options.offline)
+    tiers = () if start.attempts else source_tiers(offline=world.options.offline)
     world.watch(Started(address=address, sources=tiers, deadline_s=world.options.timeout))
 
 
@@ -111,4 +118,5 @@ def done_of(report: Report) -> Done:
     """Return the event that ends a run with this report."""
     first = report.verdict.finding
     rule = None if first is None else report.findings[int(first.partition("/")[2])].rule
-    return Done(status=exit_status(report), verdict=rule)
+    problem = Trouble.CANCELLED if report.is_cancelled else None
+    return Done(status=exit_status(report), verdict=rule, problem=problem)

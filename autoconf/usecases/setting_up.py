@@ -51,7 +51,8 @@ class SetUp(Struct, frozen=True, kw_only=True):
         report: see ``runs.check``; it may be pending.
         profile: the settings that were written; None: nothing was written.
         output: the files that were written; None: nothing was written.
-        why_none: why nothing was written; None also where there is nothing to write.
+        why_none: why nothing was written; None also if there was nothing to
+            write, or the run was cancelled.
     """
 
     report: Report
@@ -88,7 +89,8 @@ def set_up(
 
 def _made(report: Report, wanted: Wanted) -> SetUp:
     """Write the files if they may be written."""
-    if report.address is None or report.config is None or not report.config.servers:
+    has_servers = report.config is not None and bool(report.config.servers)
+    if report.address is None or report.is_cancelled or not has_servers:
         return SetUp(report=report)
     if report.confirmation_missing:
         return SetUp(report=report, why_none=Message("profile.not-confirmed"))

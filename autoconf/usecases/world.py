@@ -61,6 +61,11 @@ class World:
         self._tools: Tools | None = None
 
     @property
+    def is_cancelled(self) -> bool:
+        """Whether the run is to end."""
+        return self._cancel is not None and self._cancel.is_cancelled
+
+    @property
     def discovery(self) -> DiscoveryOptions:
         """What sources may know of the options."""
         return DiscoveryOptions(

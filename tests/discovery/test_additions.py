@@ -7,7 +7,7 @@ import pytest
 from autoconf.discovery.additions import Additions
 from autoconf.discovery.outcomes import PendingQuestion, Result
 from autoconf.model.evidence import Belief, Outcome, Reason, Relation, Tier, TrustPolicy
-from autoconf.tasks import Deadline
+from autoconf.tasks import CancelToken, Deadline
 
 
 def asked(name: str) -> PendingQuestion:
@@ -38,7 +38,7 @@ def test_what_has_come_is_reported_in_the_order_asked() -> None:
         came.release()
         return 0.0
 
-    additions = Additions([asked("one"), asked("two")], ask, ticks)
+    additions = Additions([asked("one"), asked("two")], ask, CancelToken(), ticks)
     for _ in range(2):
         assert came.acquire(timeout=30.0)
     second_came.set()
@@ -61,15 +61,32 @@ def test_what_has_not_come_by_the_end_gave_way_and_is_cancelled() -> None:
         cancelled.wait(30.0)
         return Result(outcome=Outcome.FOUND)
 
-    additions = Additions([asked("slow")], ask, lambda: 0.0)
+    additions = Additions([asked("slow")], ask, CancelToken(), lambda: 0.0)
     (attempt,) = additions.end()
 
     assert cancelled.wait(30.0)
     assert (attempt.outcome, attempt.reason) == (Outcome.TIMED_OUT, Reason.GAVE_WAY)
 
 
+def test_what_a_cancelled_run_left_unanswered_was_skipped() -> None:
+    cancel, is_ended = CancelToken(), threading.Event()
+
+    def ask(_question: PendingQuestion, _deadline: Deadline) -> Result:
+        is_ended.wait(30.0)
+        return Result(outcome=Outcome.FOUND)
+
+    additions = Additions([asked("slow")], ask, cancel, lambda: 0.0)
+    cancel.cancel()
+    (attempt,) = additions.end()
+    is_ended.set()
+
+    assert attempt.outcome is Outcome.SKIPPED
+
+
 def test_additions_are_ended_once() -> None:
-    additions = Additions([], lambda _question, _deadline: Result(outcome=Outcome.ABSENT))
+    additions = Additions(
+        [], lambda _question, _deadline: Result(outcome=Outcome.ABSENT), CancelToken()
+    )
     additions.end()
 
     with pytest.raises(RuntimeError, match="ended once"):

@@ -15,7 +15,7 @@ from autoconf.model.finding import Finding
 from autoconf.model.message import Message
 from autoconf.model.options import Options
 from autoconf.model.report import Report
-from autoconf.tasks import Deadline, Ended, Job, run_all
+from autoconf.tasks import CancelToken, Deadline, End, Ended, Job, run_all
 from autoconf.usecases.bulk.interface import Find
 from autoconf.usecases.consenting import with_consent
 
@@ -31,13 +31,16 @@ class Found(Struct, frozen=True, kw_only=True):
     why_not: Message | None = None
 
 
-def look_up(domains: Sequence[str], find: Find, options: Options) -> dict[str, Found]:
+def look_up(
+    domains: Sequence[str], find: Find, options: Options, cancel: CancelToken | None = None
+) -> dict[str, Found]:
     """Look up each domain once, a few at a time. No question is asked.
 
     Args:
         domains: in A-labels.
         find: see ``Tools``.
         options: ``timeout`` counts for each domain; ``yes`` and ``trust_host`` confirm servers.
+        cancel: ends all look-ups; the domains that are left have no settings then.
 
     Raises:
         UsageError: an option is wrong; ``find`` said so.
@@ -54,7 +57,7 @@ def look_up(domains: Sequence[str], find: Find, options: Options) -> dict[str, F
     for start in range(0, len(domains), _AT_A_TIME):
         batch = domains[start : start + _AT_A_TIME]
         jobs = [Job(name=d, work=partial(work, d), seconds=seconds) for d in batch]
-        for domain, ended in zip(batch, run_all(jobs, seconds=seconds), strict=True):
+        for domain, ended in zip(batch, run_all(jobs, seconds=seconds, cancel=cancel), strict=True):
             if isinstance(ended.value, UsageError):
                 raise ended.value
             found[domain] = ended.value or Found(why_not=_failure(ended))
@@ -62,6 +65,8 @@ def look_up(domains: Sequence[str], find: Find, options: Options) -> dict[str, F
 
 
 def _failure(ended: Ended[Found | UsageError]) -> Message:
+    if ended.end is End.CANCELLED:
+        return Message("net.cancelled")
     if ended.error is not None:
         return Message.of_error(ended.error)
     if ended.trace:

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from autoconf.model.message import Message
 from autoconf.model.report import Report
+from autoconf.tasks import CancelToken
 
 
 class Status(Enum):
@@ -71,8 +72,10 @@ class Tools(Struct, frozen=True, kw_only=True):
         find: called once for each domain, a few at a time, each in a thread of its own.
         words: the text of a message, for the index.
         watch: gets every event, in the thread of the caller.
+        cancel: ends the run after the line that is being written; ``find`` must heed it too.
     """
 
     find: Find
     words: Callable[[Message], str]
     watch: Callable[[Event], object]
+    cancel: CancelToken = field(default_factory=CancelToken)

@@ -52,9 +52,11 @@ def render_table(
     root = Path(output.output)
     with alone_in(root):
         tools.watch(LookingUp(count=len(domains)))
-        run = _Run(look_up(domains, tools.find, options), output, tools, signer)
+        run = _Run(look_up(domains, tools.find, options, tools.cancel), output, tools, signer)
         try:
             for row in rows(table):
+                if tools.cancel.is_cancelled:
+                    break
                 run.take(row)
         finally:
             # An interrupted run keeps what is complete, and says what that is.
