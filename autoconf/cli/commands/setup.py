@@ -15,6 +15,7 @@ from autoconf.cli.running import command_run
 from autoconf.cli.signing import ready_signer
 from autoconf.cli.text import english
 from autoconf.errors import UsageError
+from autoconf.messages import text_of
 from autoconf.model.address import EmailAddress
 from autoconf.model.options import Options, OutputOptions, wanted_clients
 from autoconf.model.profile import Artifact
@@ -92,7 +93,7 @@ def run_setup(
         print_json(report, written)
     else:
         print_findings(report)
-    if not (as_json and written):  # why not stands nowhere else
+    if not (as_json and written):  # the JSON does not say why there are no files
         for line in lines:
             click.echo(line, err=as_json)
     show_login_link(report, output, run.prompter.credential)
@@ -107,13 +108,13 @@ def _write(
     *,
     untested: bool,
 ) -> tuple[list[str], Output | None]:
-    """Write the files if they may be; return what to tell, and what was written."""
+    """Write the files if the report allows it; return lines for the person, and the files."""
     if report.address is None or report.config is None or not report.config.servers:
         return [], None
     if report.confirmation_missing:
-        return ["nothing was written: a confirmation is missing"], None
+        return [_not_written(text_of("cli.files.not-confirmed"))], None
     if not (untested or is_proved(report)):
-        return ["nothing was written: no login was accepted for both reading and sending"], None
+        return [_not_written(text_of("cli.files.not-proved"))], None
     folder = choices.folder(report.address)
     try:
         profile = make_profile(report, choices.choices)
@@ -121,13 +122,18 @@ def _write(
         output = replace(output, extra=(*output.extra, _report_file(report, output)))
         write_all(folder, output, choices)
     except UsageError as error:
-        return [f"nothing was written: {error}"], None
+        return [_not_written(error)], None
     used = english(why_protocol(profile.incoming.protocol))
     other = [s for s in profile.config.incoming if s.protocol is not profile.incoming.protocol]
     if other and choices.incoming is None:
-        used += f" (--incoming {other[0].protocol.value} for the other)"
+        protocol = other[0].protocol.value
+        used = text_of("cli.files.other-protocol", used=used, protocol=protocol)
     told = written_lines(folder, output, as_zip=choices.zip)
     return [used, *refused_lines(output), *told], output
+
+
+def _not_written(why: object) -> str:
+    return text_of("cli.files.not-written", why=why)
 
 
 def _report_file(report: Report, output: Output) -> Artifact:

@@ -1,4 +1,4 @@
-"""``providers diff``: what does Thunderbird's directory say otherwise?"""
+"""``providers diff``: the differences between the provider files and an ISPDB."""
 
 import json
 from collections.abc import Iterable
@@ -11,9 +11,10 @@ from msgspec.structs import replace
 
 from autoconf.catalogue.index import Index
 from autoconf.cli.options import CONNECTIONS, run_options
-from autoconf.cli.running import known_with_warnings
+from autoconf.cli.running import known_with_warnings, warn
 from autoconf.cli.text import english
 from autoconf.errors import NetworkError, NoDataError, UsageError
+from autoconf.messages import text_of
 from autoconf.model.message import Message
 from autoconf.model.options import Options
 from autoconf.net.interfaces import Http
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from autoconf.catalogue.difference import Detail, Difference
 
 _Copy = tuple[dict[str, bytes], set[str]]
-"""Entries by name, and those that are not there."""
+"""The entries by name, and the names of the entries that do not exist."""
 
 
 @click.command("diff")
@@ -62,7 +63,8 @@ def diff(*, ispdb: str, as_json: bool, options: Options) -> int:
             click.echo(f"{kind:10} {entry}  {difference.provider}".rstrip())
             for detail in difference.details:
                 click.echo(f"    {line_of(detail)}")
-        click.echo(f"{len(entries)} entries compared, {len(found)} differ", err=True)
+        words = text_of("cli.provider.compared", count=len(entries), different=len(found))
+        click.echo(words, err=True)
     if not entries:
         return EXIT_NOTHING_FOUND
     return EXIT_BLOCKED if found else EXIT_OK
@@ -78,20 +80,20 @@ def _plain(difference: "Difference") -> dict[str, Any]:
 
 
 def line_of(detail: "Detail") -> str:
-    """Return one thing that differs, with its first domain and the number of the others."""
+    """Return one difference, with its first domain and the number of the others."""
     line = english(detail.what)
     if not detail.domains:
         return line
     first, *others = detail.domains
-    more = Message.of("difference.more", domain=first, count=len(others))
-    return f"{line}  ({english(more) if others else first})"
+    more = text_of("difference.more", domain=first, count=len(others)) if others else first
+    return f"{line}  ({more})"
 
 
 def _read(folder: Path, known: Index) -> _Copy:
     """Read a folder.
 
     Raises:
-        UsageError: it, or a file in it, cannot be read.
+        UsageError: the folder or a file in it cannot be read.
     """
     from autoconf.catalogue.difference import cited_entries
 
@@ -102,7 +104,8 @@ def _read(folder: Path, known: Index) -> _Copy:
                 with path.open("rb") as file:
                     entries[path.stem] = file.read(MAX_FILE)
     except OSError as error:
-        raise UsageError(f"cannot read {error.filename}: {error.strerror or error}") from error
+        why = error.strerror or error
+        raise UsageError("cli.unreadable", file=error.filename, why=why) from error
     return entries, cited_entries(known).keys() - entries.keys()
 
 
@@ -115,7 +118,7 @@ def _fetched(url: str, names: list[str], options: Options) -> _Copy:
 
 
 def fetch(http: Http, url: str, names: Iterable[str]) -> _Copy:
-    """Ask for each entry; what cannot be had is said, and is neither there nor gone."""
+    """Ask for each entry. An entry that cannot be fetched gets a warning and is left out."""
     from autoconf.discovery.documents import require_document
 
     entries: dict[str, bytes] = {}
@@ -128,7 +131,7 @@ def fetch(http: Http, url: str, names: Iterable[str]) -> _Copy:
         except NoDataError:
             missing.add(name)
         except NetworkError as error:
-            click.echo(f"warning: {name} was not compared: {error}", err=True)
+            warn(Message.of("cli.provider.not-compared", entry=name, why=error))
     return entries, missing
 
 
