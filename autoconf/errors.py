@@ -50,9 +50,9 @@ class AutoconfError(Exception):
 
     def __str__(self) -> str:
         """Return the English text."""
-        from autoconf.messages import is_known, text
+        from autoconf.messages import text
 
-        return text(self.id, self.parameters) if is_known(self.id) else self.id
+        return text(self.id, self.parameters)
 
     def __reduce__(self) -> tuple[Callable[..., "AutoconfError"], tuple[object, ...]]:
         """Pickle every attribute, whatever the constructor takes."""

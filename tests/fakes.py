@@ -168,7 +168,7 @@ class FakeHttp:
 Turn = bytes | NetworkError | tuple[bytes | NetworkError, ...]
 """What the server sends at once: bytes, an error that the read meets, or both in order."""
 
-CLOSED: Final = UnreachableError("the server closed the connection")
+CLOSED: Final = UnreachableError("net.closed", peer="the server")
 """A turn in which the server hangs up."""
 
 

@@ -7,6 +7,7 @@ import click
 
 from autoconf.cli.signing import ready_signer
 from autoconf.cli.text import english
+from autoconf.messages import text_of
 from autoconf.model.options import Options, OutputOptions
 from autoconf.model.report import Report
 from autoconf.usecases.bulk.interface import Event, LookingUp, RowDone, RowLost, Status, Tools
@@ -18,7 +19,7 @@ from autoconf.usecases.world import World
 
 _PROGRESS: Final = 1000
 _SHOWN: Final = 20
-"""Failures that are also shown; all of them stand in the index."""
+"""The number of failures that are shown; the index has all of them."""
 
 
 def run_bulk(table: str, *, output: OutputOptions, options: Options) -> int:
@@ -38,8 +39,13 @@ def run_bulk(table: str, *, output: OutputOptions, options: Options) -> int:
     tools = Tools(find=find, words=english, watch=_Progress())
     summary = render_table(Path(table), output, options, tools, ready_signer(output))
     click.echo(
-        f"{summary.written} written, {summary.kept} there already, {summary.failed} failed: "
-        f"{summary.index}"
+        text_of(
+            "cli.table.summary",
+            written=summary.written,
+            kept=summary.kept,
+            failed=summary.failed,
+            index=summary.index,
+        )
     )
     return EXIT_BLOCKED if summary.failed else EXIT_OK
 
@@ -54,7 +60,8 @@ class _Progress:
     def __call__(self, event: Event) -> None:
         match event:
             case LookingUp(count=count):
-                click.echo(f"looking up {count} domain{'s' * (count != 1)}", err=True)
+                which = "cli.table.looking-up-one" if count == 1 else "cli.table.looking-up"
+                click.echo(text_of(which, count=count), err=True)
             case RowLost():
                 self._show(event)
             case RowDone():
@@ -62,12 +69,13 @@ class _Progress:
                     self._show(event)
                 self._lines += 1
                 if self._lines % _PROGRESS == 0:
-                    click.echo(f"{self._lines} lines", err=True)
+                    click.echo(text_of("cli.table.lines", count=self._lines), err=True)
 
     def _show(self, row: RowDone | RowLost) -> None:
         self._failed += 1
         if self._failed <= _SHOWN:
             why = "" if row.message is None else english(row.message)
-            click.echo(f"line {row.line}, {row.address}: {why}", err=True)
+            line = text_of("cli.table.failed", line=row.line, address=row.address, why=why)
+            click.echo(line, err=True)
         elif self._failed == _SHOWN + 1:
-            click.echo("further failures stand in the index only", err=True)
+            click.echo(text_of("cli.table.more-failures"), err=True)

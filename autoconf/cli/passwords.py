@@ -1,4 +1,4 @@
-"""Where a password or token comes from: standard input, a file, a command; never an argument."""
+"""The password or token of a run, from standard input, a file or a command; never an argument."""
 
 import functools
 import shlex
@@ -12,6 +12,7 @@ import click
 from msgspec import Struct
 
 from autoconf.errors import UsageError
+from autoconf.model.message import Message
 from autoconf.model.secret import Secret, Token
 
 _COMMAND_S: Final = 60.0
@@ -19,7 +20,7 @@ _MAX_BYTES: Final = 16 * 1024  # OAuth tokens are long
 
 
 class PasswordSource(Struct, frozen=True, kw_only=True):
-    """Where the password comes from; at most one is set, and with none the terminal is asked.
+    """The place of the password. At most one field is set; with none the terminal is asked.
 
     ``secret`` is for callers inside the program; no option fills it.
 
@@ -41,7 +42,7 @@ class PasswordSource(Struct, frozen=True, kw_only=True):
 
     @property
     def is_given(self) -> bool:
-        """Whether a password comes without a question."""
+        """Whether there is a password without a question."""
         named = (self.file, self.command, self.oauth_token_command, self.secret)
         return self.stdin or any(value is not None for value in named)
 
@@ -78,21 +79,21 @@ def read_password(source: PasswordSource) -> Secret | None:
     The first line counts, without its line end.
 
     Raises:
-        UsageError: the file or command gives none; the text says what to do, not what was read.
+        UsageError: the file or command gives none. The text never quotes the input.
     """
     if source.stdin:
-        return _first_line(sys.stdin.buffer.readline(_MAX_BYTES), "standard input")
+        return _first_line(sys.stdin.buffer.readline(_MAX_BYTES), Message("password.from.stdin"))
     if source.file is not None:
         return _first_line(_read_file(source.file), source.file)
     if source.command is not None:
-        return _first_line(_run(source.command), "the password command")
+        return _first_line(_run(source.command), Message("password.from.command"))
     if source.oauth_token_command is not None:
         output = _run(source.oauth_token_command)
-        return _first_line(output, "the output of the token command", Token)
+        return _first_line(output, Message("password.from.token-command"), Token)
     return source.secret
 
 
-def _first_line(data: bytes, where: str, kind: type[Secret] = Secret) -> Secret:
+def _first_line(data: bytes, where: str | Message, kind: type[Secret] = Secret) -> Secret:
     what = "token" if kind is Token else "password"
     line = data.partition(b"\n")[0].removesuffix(b"\r")
     if not line:

@@ -12,6 +12,7 @@ from autoconf.cli.progress import Progress
 from autoconf.cli.prompter import Prompter
 from autoconf.cli.terminal import somebody_is_there
 from autoconf.cli.text import english
+from autoconf.messages import text_of
 from autoconf.model.budget import Ledger
 from autoconf.model.message import Message
 from autoconf.model.options import Options
@@ -28,19 +29,19 @@ class CommandRun:
     """What a command works with: the world, and the person it talks to."""
 
     def __init__(self, world: World, prompter: Prompter, progress: Progress) -> None:
-        """Put them together."""
+        """Keep them."""
         self.world = world
         self.prompter = prompter
         self._progress = progress
 
     def discover(self, start: Report) -> Report:
-        """Find settings; no question can come up."""
+        """Find settings, without questions."""
         from autoconf.usecases.runs import discover
 
         return discover(start, self.world)
 
     def check(self, start: Report) -> Report:
-        """Find settings and log in; the person answers what comes up."""
+        """Find settings and log in; the person answers the questions of the run."""
         from autoconf.usecases.runs import check
 
         report = check(start, self.world, self.prompter.credential)
@@ -104,7 +105,12 @@ def command_run(
 
 def warn(message: Message) -> None:
     """Print a warning to standard error."""
-    click.echo(f"warning: {english(message)}", err=True)
+    click.echo(text_of("cli.warning", text=english(message)), err=True)
+
+
+def note(message: Message) -> None:
+    """Print a note to standard error."""
+    click.echo(text_of("cli.note", text=english(message)), err=True)
 
 
 def _spent(target: str, world: World) -> int:
@@ -118,7 +124,7 @@ def _spent(target: str, world: World) -> int:
 
 
 def known_with_warnings(folders: tuple[str, ...]) -> "Index":
-    """Return the provider database with these folders; say which files cannot be used, and why.
+    """Return the provider database with these folders; warn of each file that cannot be used.
 
     Raises:
         UsageError: a folder cannot be listed.

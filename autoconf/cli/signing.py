@@ -19,7 +19,7 @@ def ready_signer(options: OutputOptions) -> Signer | None:
     signer = signer_of(options)
     while isinstance(signer, NeedsPassphrase):
         if not somebody_is_there():
-            raise UsageError("signing.nobody-to-ask", file=signer.file)
+            raise UsageError("signing.no-terminal", file=signer.file)
         question = text_of("signing.question", file=signer.file)
         passphrase = Secret(click.prompt(question, hide_input=True, err=True))
         signer = signer_of(options, passphrase)

@@ -97,7 +97,9 @@ def _provider(line: bytes, complaints: IO[bytes]) -> DemoProvider:
     except (ValueError, KeyError, TypeError) as error:
         complaints.seek(0)
         last = complaints.read().decode(errors="replace").strip().rpartition("\n")[2]
-        raise UsageError(last or "the demo provider did not start in time") from error
+        if last:
+            raise UsageError("demo-provider.failed", said=last) from error
+        raise UsageError("demo-provider.not-started") from error
 
 
 def _end(process: "subprocess.Popen[bytes]", seconds: float) -> None:

@@ -66,6 +66,7 @@ class Step(Struct, frozen=True, kw_only=True):
         seconds: how long it may take.
         is_addition: its answer names services beside mail only; no other question waits for it.
         endpoint: the server that is tried, where the question is a guess.
+        policy: for which servers this answer is enough; None: as the source declares.
     """
 
     asked: str
@@ -74,6 +75,7 @@ class Step(Struct, frozen=True, kw_only=True):
     seconds: float = 8.0
     is_addition: bool = False
     endpoint: Endpoint | None = None
+    policy: TrustPolicy | None = None
 
 
 class Source(Protocol):

@@ -130,7 +130,7 @@ def _pending(name: str, source: Source, step: Step, relation: Relation) -> Pendi
     return PendingQuestion(
         source=name,
         tier=source.tier,
-        policy=source.policy,
+        policy=step.policy or source.policy,
         relation=relation,
         asked=step.asked,
         rank=step.rank,

@@ -7,7 +7,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-_ID: Final = re.compile(r"[a-z]+(?:\.[A-Za-z0-9-]+)+")
 _PLACEHOLDER: Final = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -39,8 +38,6 @@ def text(message_id: str, parameters: Iterable[tuple[str, str | Parametrised]] =
         value = values[match[1]]
         return value if isinstance(value, str) else text(value.id, value.parameters)
 
-    if not (_ID.fullmatch(message_id) or message_id in english()):
-        return message_id  # the sentence of an error that has no id yet
     return _PLACEHOLDER.sub(fill, english()[message_id]).strip()
 
 

@@ -130,10 +130,12 @@ class TrustPolicy(Struct, frozen=True):
         belief: for which servers it is enough.
         travelled: the message id that says how it travelled, if that is the same for all answers
             of the source; "": the answer's facts tell it.
+        whose: the message id that says whose word it is; "": the tier tells it.
     """
 
     belief: Belief
     travelled: str = ""
+    whose: str = ""
 
 
 class MxFacts(Struct, frozen=True, kw_only=True):
@@ -225,7 +227,7 @@ class Attempt(Struct, frozen=True, kw_only=True):
 
     Attributes:
         source: the plugin's id, or ``MX``.
-        policy: what the source declared about its own word.
+        policy: what the source, or its step, declared about its own word.
         rank: the source's number for this question; lower is better (decided by the source).
         asked: URL, "SRV of example.com", or "imap imap.example.com:993", verbatim.
         detail: why there is no answer. What was dropped from an answer stands in its notes.

@@ -152,9 +152,15 @@ def test_clients_are_listed_for_people_and_programs(capsys: Output) -> None:
     assert run(["clients"]) == 0
     lines = [line.split() for line in capsys.readouterr().out.split("\n") if line]
     told = dict(zip((line[0] for line in lines), lines[1:], strict=False))
-    assert " ".join(told["outlook"]) == "cannot be told: signature, folders"
-    assert " ".join(told["fetchmail"]) == "cannot be told: account name, leave days"
-    assert " ".join(told["mbsync"]) == "cannot be told: account name"
+    assert (
+        " ".join(told["outlook"])
+        == "cannot store: the signature, the folders for sent mail and drafts"
+    )
+    assert (
+        " ".join(told["fetchmail"])
+        == "cannot store: the name of the account, how many days fetched mail stays"
+    )
+    assert " ".join(told["mbsync"]) == "cannot store: the name of the account"
     assert "cannot" not in told["thunderbird"]
 
     assert run(["clients", "--json"]) == 0

@@ -28,7 +28,7 @@ ALICE = "alice@example.com"
         ),
         (
             MailboxFacts(messages=1, pop3=Pop3Facts(has_uidl=True, expire_days=30)),
-            "1 message wait; may stay on the server for 30 days",
+            "1 message waits; may stay on the server for 30 days",
         ),
         (
             MailboxFacts(messages=0, pop3=Pop3Facts(expire_days=0)),

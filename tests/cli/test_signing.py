@@ -222,7 +222,7 @@ def _too_long(operator: Operator) -> Files:
     return files(str(path), operator.key)
 
 
-def _nobody_to_ask(operator: Operator) -> Files:
+def _no_terminal(operator: Operator) -> Files:
     return files(operator.cert, operator.encrypted_key)
 
 
@@ -238,7 +238,7 @@ def _nobody_to_ask(operator: Operator) -> Files:
         (_other_key, "not the key of"),
         (_unusable_key, "only RSA and ECDSA"),
         (_too_long, "longer than 256 KiB"),
-        (_nobody_to_ask, "no terminal to ask"),
+        (_no_terminal, "there is no terminal to ask"),
     ],
 )
 @pytest.mark.parametrize("command", ["render", "setup"])

@@ -9,12 +9,12 @@ from msgspec.structs import replace
 from autoconf.cli.text import english
 from autoconf.formats import report_json
 from autoconf.formats.report_mailbox import mailbox_document
-from autoconf.model.check import CheckOutcome, LoginOutcome, LoginResult
+from autoconf.model.check import LoginOutcome, LoginResult
 from autoconf.model.mailbox import MailboxFacts, SenderOutcome, SmtpFacts
 from autoconf.model.message import Message
 from autoconf.model.server import MailProtocol
 from autoconf.model.server_reply import ServerReply
-from tests.diagnosis.reports import IMAP, failed, refused, report
+from tests.diagnosis.reports import IMAP, refused, report
 
 
 def written(login: LoginResult, detail: Message | None = None) -> dict[str, Any]:
@@ -53,14 +53,6 @@ def test_a_text_that_quotes_a_server_has_300_characters_at_most() -> None:
 
     assert document["detail"] == "the login was refused: " + "x" * 277
     assert document["login"]["message"] == "x" * 300
-
-
-def test_an_error_without_an_id_is_shown_as_it_is() -> None:
-    check = replace(failed(IMAP, CheckOutcome.REFUSED), detail=Message("{x} said no"))
-
-    (document,) = json.loads(report_json.write(report(check), english))["checks"]
-
-    assert document["detail"] == "{x} said no"
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ def test_dates_are_iso_8601_in_utc(trust_store: TrustStore) -> None:
         ("early", "cert-not-yet-valid", "not valid yet"),
         ("other-name", "cert-host-mismatch", "for another name"),
         ("unknown-ca", "cert-unknown-issuer", "an issuer that is not trusted"),
-        ("self-signed", "cert-self-signed", "self-signed"),
+        ("self-signed", "cert-self-signed", "certificate is self-signed"),
     ],
 )
 def test_a_bad_certificate_has_a_word(

@@ -15,14 +15,12 @@ def completion(shell: str) -> int:
     zsh:  mail-autoconf completion zsh > "${fpath[1]}/_mail-autoconf"
     fish: mail-autoconf completion fish > ~/.config/fish/completions/mail-autoconf.fish
     """
-    from click.shell_completion import get_completion_class
+    from click.shell_completion import BashComplete, FishComplete, ZshComplete
 
     from autoconf.cli.main import cli
 
-    kind = get_completion_class(shell)
-    if kind is None:
-        raise click.UsageError(f"no completion for {shell}")
-    script = kind(cli, {}, "mail-autoconf", "_MAIL_AUTOCONF_COMPLETE").source()
+    kinds = {"bash": BashComplete, "zsh": ZshComplete, "fish": FishComplete}
+    script = kinds[shell](cli, {}, "mail-autoconf", "_MAIL_AUTOCONF_COMPLETE").source()
     click.echo(script)
     return 0
 

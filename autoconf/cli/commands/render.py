@@ -15,6 +15,7 @@ from autoconf.cli.signing import ready_signer
 from autoconf.cli.text import english, finding_lines
 from autoconf.diagnosis.rules.confirmation_needed import ConfirmationNeeded
 from autoconf.errors import UnsupportedError, UsageError
+from autoconf.messages import text_of
 from autoconf.model.address import EmailAddress
 from autoconf.model.options import Options, OutputOptions, wanted_clients
 from autoconf.model.profile import Artifact
@@ -73,10 +74,10 @@ def render(
     """
     wanted = wanted_clients(output.client, clients())
     if (address is None) is (table is None):
-        raise UsageError("give an address, or a table of users with --csv")
+        raise UsageError("cli.render.target")
     if table is not None:
         if as_json:
-            raise UsageError("--json goes with one address; for a table there is DIR/index.csv")
+            raise UsageError("cli.render.json-of-table")
         from autoconf.cli.bulk import run_bulk
 
         return run_bulk(table, output=output, options=options)
@@ -92,7 +93,7 @@ def render(
 
 
 def _find(address: str | None, options: Options, password: PasswordSource) -> Report:
-    """Return the report to write from; it is pending where a confirmation is missing."""
+    """Return the report to write from; it is pending if a confirmation is missing."""
     if address is None or address == "-":
         return with_consent(_read_report(options), options)
     start = start_of(EmailAddress.parse(address))
@@ -119,7 +120,7 @@ def _read_report(options: Options) -> Report:
     """Read the JSON of ``discover`` or ``check`` from standard input.
 
     Raises:
-        UsageError: it is something else, or was made for a domain without an address.
+        UsageError: the input is no such report, or one of a domain without an address.
     """
     from autoconf.discovery.reported import decide_anew
     from autoconf.errors import MalformedDocumentError
@@ -149,7 +150,7 @@ def _render(
         profile = make_profile(report, choices.choices)
         output = render_clients(profile, wanted, english, signer)
     except UnsupportedError as error:
-        click.echo(f"nothing was written: {error}", err=True)
+        click.echo(text_of("cli.files.not-written", why=error), err=True)
         if as_json:
             print_json(report)
         return EXIT_BLOCKED
@@ -171,7 +172,7 @@ def _render(
 
 
 def _is_for_stdout(choices: OutputOptions, output: Output, *, as_json: bool) -> bool:
-    """Tell whether one client was asked for, has one file, and no place was named for it."""
+    """Tell whether the person wants one client, which has one file, and named no place for it."""
     if as_json or choices.zip or choices.output is not None or not choices.client:
         return False
     return len(_settings_files(output)) == 1

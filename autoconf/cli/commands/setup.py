@@ -14,9 +14,9 @@ from autoconf.cli.running import command_run
 from autoconf.cli.signing import ready_signer
 from autoconf.cli.text import english
 from autoconf.errors import UsageError
+from autoconf.messages import text_of
 from autoconf.model.address import EmailAddress
 from autoconf.model.budget import Ledger
-from autoconf.model.message import Message
 from autoconf.model.options import Options, OutputOptions, wanted_clients
 from autoconf.renderers.engine import clients
 from autoconf.usecases.profiles import require_place, why_protocol
@@ -105,12 +105,13 @@ def _result_lines(made: SetUp, wanted: Wanted) -> list[str]:
     if made.profile is None or made.output is None:
         if made.why_none is None:
             return []
-        return [english(Message.of("profile.nothing-written", why=made.why_none))]
+        return [text_of("cli.files.not-written", why=english(made.why_none))]
     used = english(why_protocol(made.profile.incoming.protocol))
     all_incoming = made.profile.config.incoming
     other = [s for s in all_incoming if s.protocol is not made.profile.incoming.protocol]
     if other and wanted.output.incoming is None:
-        used += f" (--incoming {other[0].protocol.value} for the other)"
+        protocol = other[0].protocol.value
+        used = text_of("cli.files.other-protocol", used=used, protocol=protocol)
     told = written_lines(wanted.folder, made.output, as_zip=wanted.output.zip)
     return [used, *refused_lines(made.output), *told]
 

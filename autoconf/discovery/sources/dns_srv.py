@@ -49,7 +49,7 @@ class DnsSrv(Struct, frozen=True):
     """SRV records name hosts and ports, and say nothing of user names and authentication."""
 
     tier: Tier = Tier.PROVIDER
-    policy: TrustPolicy = TrustPolicy(Belief.INSIDE, travelled="trust.dns-srv")
+    policy: TrustPolicy = TrustPolicy(Belief.INSIDE, travelled="trust.dns-srv", whose="whose.dns")
     reference: str = "https://www.rfc-editor.org/rfc/rfc6186"
     offline: bool = False
 

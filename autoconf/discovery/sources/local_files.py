@@ -28,7 +28,7 @@ class OwnFiles(Struct, frozen=True):
     """Only the person can put such a file there: it may name servers anywhere."""
 
     tier: Tier = Tier.DIRECTORY
-    policy: TrustPolicy = TrustPolicy(Belief.DIRECTORY)
+    policy: TrustPolicy = TrustPolicy(Belief.DIRECTORY, whose="whose.own-file")
     reference: str = "https://datatracker.ietf.org/doc/draft-ietf-mailmaint-autoconfig/"
     offline: bool = True
 

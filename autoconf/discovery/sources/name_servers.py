@@ -31,7 +31,9 @@ class NameServers(Struct, frozen=True):
     """A source of its own: its hint must neither end the guessing nor count as ``provider-db``."""
 
     tier: Tier = Tier.MAIL_HOST
-    policy: TrustPolicy = TrustPolicy(Belief.HINT, travelled="trust.over-dns")
+    policy: TrustPolicy = TrustPolicy(
+        Belief.HINT, travelled="trust.over-dns", whose="whose.name-servers"
+    )
     reference: str = "https://www.rfc-editor.org/rfc/rfc1035"
     offline: bool = False
 

@@ -23,13 +23,14 @@ from autoconf.model.message import Message
 _RANK_PERSONAL: Final = 12
 _RANK_OWN: Final = 40
 _RANK_MAIL_HOST: Final = 80
+_OWN_FILE: Final = TrustPolicy(Belief.BUNDLED, whose="whose.own-file")
 
 
 class ProviderDb(Struct, frozen=True):
     """Known providers by mail domain, and by MX host."""
 
     tier: Tier = Tier.DIRECTORY
-    policy: TrustPolicy = TrustPolicy(Belief.BUNDLED)
+    policy: TrustPolicy = TrustPolicy(Belief.BUNDLED, whose="whose.bundled")
     reference: str = "https://github.com/thunderbird/autoconfig"
     offline: bool = True
 
@@ -37,10 +38,12 @@ class ProviderDb(Struct, frozen=True):
         """Return one look-up: of the own domain, or of the MX host for its first domain."""
         known = catalogue.chosen(query.options)
         if query.relation is Relation.OWN:
-            asked, rank = f"provider catalogue: {query.domain}", _RANK_OWN
+            asked, rank, policy = f"provider catalogue: {query.domain}", _RANK_OWN, self.policy
             if known.is_own(query.domain):
                 asked, rank = f"own provider file: {query.domain}", _RANK_PERSONAL
-            return (Step(asked=asked, rank=rank, ask=partial(_find, known, query.domain)),)
+                policy = _OWN_FILE
+            ask = partial(_find, known, query.domain)
+            return (Step(asked=asked, rank=rank, ask=ask, policy=policy),)
         host = query.mx_host
         if host is None or host.partition(".")[2] != query.domain:
             return ()

@@ -1,4 +1,4 @@
-"""``providers diff``: what does Thunderbird's directory say otherwise?"""
+"""``providers diff``: the differences between the provider files and an ISPDB."""
 
 import json
 from typing import TYPE_CHECKING, Any, Final
@@ -8,7 +8,7 @@ import click
 from autoconf.cli.options import CONNECTIONS, run_options
 from autoconf.cli.running import known_with_warnings, warn
 from autoconf.cli.text import english
-from autoconf.model.message import Message
+from autoconf.messages import text_of
 from autoconf.model.options import Options
 from autoconf.usecases.exits import EXIT_BLOCKED, EXIT_NOTHING_FOUND, EXIT_OK
 
@@ -46,7 +46,8 @@ def diff(*, ispdb: str, as_json: bool, options: Options) -> int:
             click.echo(f"{kind:10} {entry}  {difference.provider}".rstrip())
             for detail in difference.details:
                 click.echo(f"    {line_of(detail)}")
-        click.echo(f"{result.count} entries compared, {len(found)} differ", err=True)
+        words = text_of("cli.provider.compared", count=result.count, different=len(found))
+        click.echo(words, err=True)
     if not result.count:
         return EXIT_NOTHING_FOUND
     return EXIT_BLOCKED if found else EXIT_OK
@@ -62,13 +63,13 @@ def _plain(difference: "Difference") -> dict[str, Any]:
 
 
 def line_of(detail: "Detail") -> str:
-    """Return one thing that differs, with its first domain and the number of the others."""
+    """Return one difference, with its first domain and the number of the others."""
     line = english(detail.what)
     if not detail.domains:
         return line
     first, *others = detail.domains
-    more = Message.of("difference.more", domain=first, count=len(others))
-    return f"{line}  ({english(more) if others else first})"
+    more = text_of("difference.more", domain=first, count=len(others)) if others else first
+    return f"{line}  ({more})"
 
 
 COMMAND: Final = diff

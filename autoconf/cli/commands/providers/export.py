@@ -1,4 +1,4 @@
-"""``providers export``: the files of an ISPDB of one's own."""
+"""``providers export``: the files for an ISPDB of your own."""
 
 from pathlib import Path
 from typing import Final
@@ -6,9 +6,9 @@ from typing import Final
 import click
 
 from autoconf.cli.options import run_options
-from autoconf.cli.running import known_with_warnings
-from autoconf.cli.text import english
+from autoconf.cli.running import known_with_warnings, note
 from autoconf.errors import UsageError
+from autoconf.messages import text_of
 from autoconf.model.options import Options
 from autoconf.storage.files import require_free, write_folder
 from autoconf.usecases.exits import EXIT_OK
@@ -38,14 +38,14 @@ def export(provider_ids: tuple[str, ...], *, folder: Path, force: bool, options:
     known = known_with_warnings(options.providers)
     unknown = [provider_id for provider_id in provider_ids if provider_id not in known.providers]
     if unknown:
-        raise UsageError(f"there is no provider {', '.join(unknown)}; see: providers list")
+        raise UsageError("cli.provider.unknown", provider=", ".join(unknown))
     require_free(folder, force=force)
     files, notes = export_files(known, provider_ids or sorted(known.providers))
-    for note in notes:
-        click.echo(f"note: {english(note)}", err=True)
+    for message in notes:
+        note(message)
     for path in (folder, *write_folder(folder, files, force=force)):
         path.chmod(0o755 if path == folder else 0o644)  # for the web server
-    click.echo(f"{len(files)} files in {folder}")
+    click.echo(text_of("cli.provider.files", count=len(files), folder=folder))
     return EXIT_OK
 
 

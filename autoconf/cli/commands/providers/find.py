@@ -1,4 +1,4 @@
-"""``providers find``: whose domain is it?"""
+"""``providers find``: the provider of a domain."""
 
 import json
 from typing import Final
@@ -8,6 +8,7 @@ import click
 from autoconf.cli.commands.providers.show import provider_lines
 from autoconf.cli.options import run_options
 from autoconf.cli.running import known_with_warnings
+from autoconf.messages import text_of
 from autoconf.model.domain import parse_hostname
 from autoconf.model.options import Options
 from autoconf.usecases.exits import EXIT_NOTHING_FOUND, EXIT_OK
@@ -25,7 +26,7 @@ def find(target: str | None, *, mx: str | None, as_json: bool, options: Options)
     Status 3 where there is none.
     """
     if (target is None) == (mx is None):
-        raise click.UsageError("give either an address or a domain, or --mx HOST")
+        raise click.UsageError(text_of("cli.provider.target"))
     known = known_with_warnings(options.providers)
     if mx is not None:
         found = known.id_of_mx(parse_hostname(mx))
@@ -39,7 +40,7 @@ def find(target: str | None, *, mx: str | None, as_json: bool, options: Options)
     elif found:
         click.echo("\n".join(provider_lines(known, found)))
     else:
-        click.echo(f"no provider is known for {mx or target}")
+        click.echo(text_of("cli.provider.not-found", name=mx or target))
     return EXIT_OK if found else EXIT_NOTHING_FOUND
 
 
