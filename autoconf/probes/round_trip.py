@@ -53,12 +53,19 @@ class RoundTripRun:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     wait: Pause = pause
     trip: RoundTrip = field(default_factory=lambda: RoundTrip(sent=False))
+    _has_run: bool = False
 
     def run(self, checks: Sequence[Check], seconds: float) -> RoundTrip:
         """Go from the server that sends to the one that receives: IMAP where it works, else POP3.
 
         It logs in anew, and stops at the first login that is not accepted.
+
+        Raises:
+            RuntimeError: called twice.
         """
+        if self._has_run:
+            raise RuntimeError("a round trip runs once")
+        self._has_run = True
         proved = {c.server.protocol: c for c in checks if c.is_proved}
         outgoing = proved.get(MailProtocol.SMTP)
         incoming = proved.get(MailProtocol.IMAP, proved.get(MailProtocol.POP3))

@@ -75,8 +75,11 @@ class Road:
         self.now_s += seconds
 
     def travel(self) -> RoundTrip:
+        return self.trip().run(self.checks, 60.0)
+
+    def trip(self) -> RoundTripRun:
         self.dialer = ScriptedDialer({str(s.endpoint): w for s, w in self.wires.items()})
-        trip = RoundTripRun(
+        return RoundTripRun(
             sessions=Sessions(wait=self.wait),
             factory=fake_factory(dialer=self.dialer),
             address=self.address,
@@ -88,7 +91,6 @@ class Road:
             now=lambda: NOW,
             wait=self.wait,
         )
-        return trip.run(self.checks, 60.0)
 
 
 def sent_messages(one: ScriptedWire) -> list[bytes]:
@@ -122,6 +124,14 @@ def test_over_imap_it_is_sent_seen_and_deleted() -> None:
         deleted=True,
     )
     assert len(sent_messages(smtp)) == 1
+
+
+def test_a_second_run_is_refused() -> None:
+    trip = Road({SMTP: [wire(SMTP, *TAKEN)], IMAP: [wire(IMAP, *IMAP_IN, SEEN, HEAD, GONE)]}).trip()
+    trip.run((), 60.0)
+
+    with pytest.raises(RuntimeError, match="runs once"):
+        trip.run((), 60.0)
 
 
 def test_seconds_are_counted_from_the_server_s_yes_to_the_sight() -> None:
