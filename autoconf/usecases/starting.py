@@ -8,12 +8,14 @@ from autoconf.model.report import Report
 def start_of(target: str | EmailAddress | Report) -> Report:
     """Return the report that a run about an address or a domain begins with.
 
-    A report passes through: the run then continues from it.
+    A report passes through: the run then continues from it. After a cancelled run it begins anew.
 
     Raises:
         InvalidAddressError: the text is neither an address nor a domain.
     """
     match target:
+        case Report(is_cancelled=True):
+            return Report(address=target.address, domain=target.domain, answers=target.answers)
         case Report():
             return target
         case EmailAddress():

@@ -1,13 +1,11 @@
 """A cancelled run returns at once and leaves no connection behind, wherever its threads wait."""
 
 import contextlib
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 
@@ -32,10 +30,19 @@ from tests.net.web import client_to
 from tests.net.wires import endpoint
 from tests.servers.certificates import HOST, server_context
 from tests.servers.doh import URL as DOH_URL
+from tests.servers.leftovers import SOON_S as SOON
+from tests.servers.leftovers import descriptors, until
 from tests.servers.nameserver import Behaviour, nameserver
-from tests.servers.tcp import Handler, TcpServer, black_hole, over_tls, serving, silent
+from tests.servers.tcp import (
+    Handler,
+    Stalling,
+    TcpServer,
+    black_hole,
+    over_tls,
+    serving,
+    silent,
+)
 
-SOON = 5.0
 LONG = 3600.0
 PROMISED_S = 0.1
 AT_MOST_S = PROMISED_S + 10 * PROMISED_S  # the machine may be busy
@@ -57,23 +64,6 @@ class Phase:
     work: Callable[[Deadline], object]
     is_reached: Callable[[], bool]
     servers: Sequence[TcpServer] = ()
-
-
-@dataclass
-class Stalling:
-    """A handler that does as it is told, then says nothing more until the other side leaves."""
-
-    parts: Sequence[bytes] = ()
-    waits_for: int = 0
-    has_stalled: threading.Event = field(default_factory=threading.Event)
-
-    def __call__(self, connection: socket.socket) -> None:
-        for part in self.parts:
-            connection.sendall(part)
-        for _ in range(self.waits_for):
-            connection.recv(4096)
-        self.has_stalled.set()
-        silent(connection)
 
 
 class WatchedWire(SocketWire):
@@ -118,20 +108,6 @@ class WatchingDialer:
 
     def network(self) -> Network:
         return Network(dns=FakeDns(), http=FakeHttp(), dialer=self, deadline=self.deadline)
-
-
-def until(is_so: Callable[[], bool]) -> bool:
-    """Wait until something is so; tells whether it came to be."""
-    end = time.monotonic() + SOON
-    while not is_so() and time.monotonic() < end:
-        threading.Event().wait(0.01)
-    return is_so()
-
-
-def descriptors(servers: Sequence[TcpServer] = ()) -> int:
-    """Count the open descriptors of this process, the servers' own connections left out."""
-    theirs = [one for server in servers for one in server.connections if one.fileno() >= 0]
-    return len(list(Path("/dev/fd").iterdir())) - len(theirs)
 
 
 def tls_server(stack: ExitStack, stalling: Stalling) -> TcpServer:
