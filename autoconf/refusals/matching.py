@@ -7,7 +7,7 @@ from typing import Final
 from msgspec import Struct
 
 from autoconf.model.cause import Cause
-from autoconf.model.check import Check, CheckOutcome, LoginEnd, LoginOutcome
+from autoconf.model.check import Check, CheckOutcome, LoginEnd, LoginOutcome, TlsProblem
 from autoconf.model.finding import Confidence, Who
 from autoconf.model.server import MailProtocol
 from autoconf.refusals.policy import POLICIES
@@ -164,7 +164,7 @@ def _minutes(found: re.Match[str] | None) -> int:
 
 def _is_wrong_port(check: Check) -> bool:
     """Tell whether another protocol is spoken at this port, or no TLS."""
-    is_plain = check.tls is not None and check.tls.problem == "plaintext"
+    is_plain = check.tls is not None and check.tls.problem is TlsProblem.PLAINTEXT
     return check.speaks is not None or is_plain
 
 
