@@ -162,13 +162,13 @@ class FakeHttp:
         host = urlsplit(url).netloc
         if host in {urlsplit(known).netloc for known in self._site}:
             return page(status=404, content_type="text/html")
-        return NameNotFoundError(f"{host} does not exist")
+        return NameNotFoundError("net.dns.no-such-name", name=host)
 
 
 Turn = bytes | NetworkError | tuple[bytes | NetworkError, ...]
 """What the server sends at once: bytes, an error that the read meets, or both in order."""
 
-CLOSED: Final = UnreachableError("net.closed", peer="the server")
+CLOSED: Final = UnreachableError("net.closed", peer="192.0.2.1")
 """A turn in which the server hangs up."""
 
 
@@ -273,7 +273,7 @@ class ScriptedWire:
         self._check_use()
         assert self._tls is None, "TLS stands already"
         if self._pending:
-            raise WrongProtocolError("bytes arrived before the TLS handshake")
+            raise WrongProtocolError("net.early-data", peer="192.0.2.1")
         self.over_tls()
 
     def channel_bindings(self) -> Mapping[str, bytes]:
@@ -319,7 +319,7 @@ class ScriptedDialer:
     def open(self, endpoint: Endpoint) -> ScriptedWire:
         self.opened.append(endpoint)
         if str(endpoint) not in self._servers:
-            raise NameNotFoundError(f"{endpoint.hostname} does not exist")
+            raise NameNotFoundError("net.dns.no-such-name", name=endpoint.hostname)
         wires = self._servers[str(endpoint)]
         assert wires, f"{endpoint} was opened once too often"
         wire = wires.pop(0)

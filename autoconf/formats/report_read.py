@@ -13,7 +13,6 @@ from autoconf.errors import InvalidAddressError, MalformedDocumentError
 from autoconf.formats import report_document as wire
 from autoconf.formats.clientconfig_servers import MAX_USERNAME, has_unknown_placeholder
 from autoconf.formats.safe_text import clean_text, web_url
-from autoconf.messages import is_known
 from autoconf.model.address import EmailAddress
 from autoconf.model.config import ClientConfig, Decision, Link, Service, TrustDecision
 from autoconf.model.domain import parse_hostname, registrable_domain
@@ -26,6 +25,7 @@ _MAX_ENTRIES: Final = 5000
 _MAX_NUMBER: Final = 99_999
 _AGAINST: Final = ("trust.report-objects",)
 _SOURCE: Final = re.compile(r"[a-z0-9-]{0,40}")
+_REASON: Final = re.compile(r"trust\.[a-z-]{1,40}")
 
 
 def read_config(body: bytes) -> tuple[EmailAddress | None, str, ClientConfig | None]:
@@ -153,9 +153,10 @@ def _require_web_urls(urls: Iterable[str]) -> None:
 
 
 def _require_reasons(decisions: Iterable[TrustDecision | None]) -> None:
+    """Require the form of a reason: the reasons themselves are not used."""
     for decision in decisions:
         for reason in decision.reasons if decision else ():
-            if not (reason.startswith("trust.") and is_known(reason)):
+            if not _REASON.fullmatch(reason):
                 raise _refused("document.report-word", word=clean_text(reason, 40))
 
 

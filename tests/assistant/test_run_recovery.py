@@ -55,7 +55,7 @@ def test_a_missing_half_is_guessed() -> None:
 
 
 def test_a_bad_certificate_leads_to_no_weaker_server() -> None:
-    refused = TlsFailedError("the certificate is self-signed", SELF_SIGNED)
+    refused = TlsFailedError("tls.problem.cert-self-signed", SELF_SIGNED, peer="192.0.2.1")
     servers: Wires = {str(one.endpoint): [refused] for one in (IMAP, SMTP)}
     case = Case(servers=servers)
 
@@ -68,7 +68,9 @@ def test_a_bad_certificate_leads_to_no_weaker_server() -> None:
 
 def test_closed_ports_count_as_dead() -> None:
     servers = wires(server("imap mail.example.com"), server("smtp mail.example.com"))
-    closed: Wires = {str(one.endpoint): [RefusedError("closed")] for one in (IMAP, SMTP)}
+    closed: Wires = {
+        str(one.endpoint): [RefusedError("net.refused", peer="192.0.2.1")] for one in (IMAP, SMTP)
+    }
 
     report = Case(servers={**servers, **closed}).check()
 
@@ -117,7 +119,12 @@ def test_discover_closes_what_it_opened_to_guess() -> None:
 
 
 def test_a_known_provider_needs_no_speculation() -> None:
-    case = Case(zone={("gmail.com", "MX"): NoDataError("no MX")}, servers={})
+    case = Case(
+        zone={
+            ("gmail.com", "MX"): NoDataError("net.dns.no-records", name="example.com", kind="MX")
+        },
+        servers={},
+    )
 
     case.check(EmailAddress.parse("alice@gmail.com"))
 

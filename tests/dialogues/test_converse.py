@@ -144,14 +144,18 @@ def test_a_dialogue_is_ready_once() -> None:
 @pytest.mark.parametrize(
     ("error", "outcome", "detail"),
     [
-        (TimedOutError("x"), CheckOutcome.TIMED_OUT, "no answer to CAPABILITY in time"),
+        (TimedOutError("net.no-time"), CheckOutcome.TIMED_OUT, "no answer to CAPABILITY in time"),
         (
-            UnreachableError("x"),
+            UnreachableError("net.no-route", peer="192.0.2.1"),
             CheckOutcome.UNREACHABLE,
             "closed the connection instead of answering CAPABILITY",
         ),
-        (RefusedError("no"), CheckOutcome.REFUSED, "no"),
-        (WrongProtocolError("odd"), CheckOutcome.WRONG_PROTOCOL, "odd"),
+        (RefusedError("net.refused", peer="x"), CheckOutcome.REFUSED, "x refused the connection"),
+        (
+            WrongProtocolError("net.early-data", peer="x"),
+            CheckOutcome.WRONG_PROTOCOL,
+            "x sent data before the TLS handshake",
+        ),
     ],
 )
 def test_an_outside_failure_becomes_the_verdict(
@@ -164,7 +168,9 @@ def test_an_outside_failure_becomes_the_verdict(
 
 
 def test_a_mute_server_without_tls_may_expect_tls_at_once() -> None:
-    verdict = talk(imap.DIALOGUE, TimedOutError("x"), socket_type=SocketType.STARTTLS).verdict
+    verdict = talk(
+        imap.DIALOGUE, TimedOutError("net.no-time"), socket_type=SocketType.STARTTLS
+    ).verdict
 
     assert words(verdict.detail) == "no greeting in time (it may expect TLS at once)"
     assert verdict.reached is Stage.CONNECT
@@ -172,7 +178,7 @@ def test_a_mute_server_without_tls_may_expect_tls_at_once() -> None:
 
 def test_a_cancelled_step_raises_and_gives_no_verdict() -> None:
     with pytest.raises(CancelledError):
-        talk(imap.DIALOGUE, CancelledError("x"))
+        talk(imap.DIALOGUE, CancelledError("net.cancelled"))
 
 
 @pytest.mark.parametrize(
@@ -181,7 +187,11 @@ def test_a_cancelled_step_raises_and_gives_no_verdict() -> None:
 )
 def test_a_failed_handshake_keeps_what_was_seen(seen: TlsFacts | None, tls: TlsFacts) -> None:
     greeting = b"* OK [CAPABILITY IMAP4rev1 STARTTLS] hi\r\n"
-    wire = ScriptedWire(greeting, b"a1 OK go\r\n", handshake=TlsFailedError("bad", seen))
+    wire = ScriptedWire(
+        greeting,
+        b"a1 OK go\r\n",
+        handshake=TlsFailedError("tls.problem.cert-self-signed", seen, peer="192.0.2.1"),
+    )
     conversation = Conversation(imap.DIALOGUE.start(SocketType.STARTTLS), wire)
 
     verdict = conversation.start(Deadline(10.0))

@@ -185,7 +185,7 @@ def test_without_tls_a_login_is_not_tested(dialogue: MailDialogue) -> None:
 
 @EVERY
 def test_a_login_without_an_answer_in_time_is_no_refusal(dialogue: MailDialogue) -> None:
-    verdict = talk(dialogue, *READY[dialogue], TimedOutError("")).verdict
+    verdict = talk(dialogue, *READY[dialogue], TimedOutError("net.no-time")).verdict
 
     assert (verdict.outcome, verdict.reached) == (CheckOutcome.TIMED_OUT, Stage.CAPABILITIES)
     assert verdict.login.outcome is LoginOutcome.OTHER
@@ -196,4 +196,4 @@ def test_a_login_without_an_answer_in_time_is_no_refusal(dialogue: MailDialogue)
 @EVERY
 def test_a_cancelled_login_raises(dialogue: MailDialogue) -> None:
     with pytest.raises(CancelledError):
-        talk(dialogue, *READY[dialogue], CancelledError(""))
+        talk(dialogue, *READY[dialogue], CancelledError("net.cancelled"))

@@ -73,14 +73,26 @@ def test_two_jobs_share_one_opening() -> None:
 @pytest.mark.parametrize(
     ("error", "outcome", "tls"),
     [
-        (NameNotFoundError("no name"), CheckOutcome.UNREACHABLE, None),
-        (UnreachableError("no route"), CheckOutcome.UNREACHABLE, None),
-        (RefusedError("closed port"), CheckOutcome.REFUSED, None),
-        (TimedOutError("slow"), CheckOutcome.TIMED_OUT, None),
-        (BlockedAddressError("guard"), CheckOutcome.SKIPPED, None),
-        (TlsFailedError("bad", BAD_TLS), CheckOutcome.TLS_FAILED, BAD_TLS),
         (
-            TlsFailedError("bad"),
+            NameNotFoundError("net.dns.no-such-name", name="example.com"),
+            CheckOutcome.UNREACHABLE,
+            None,
+        ),
+        (UnreachableError("net.no-route", peer="192.0.2.1"), CheckOutcome.UNREACHABLE, None),
+        (RefusedError("net.refused", peer="192.0.2.1"), CheckOutcome.REFUSED, None),
+        (TimedOutError("net.no-time"), CheckOutcome.TIMED_OUT, None),
+        (
+            BlockedAddressError("net.blocked", address="192.0.2.1", what="a reserved address"),
+            CheckOutcome.SKIPPED,
+            None,
+        ),
+        (
+            TlsFailedError("tls.problem.cert-self-signed", BAD_TLS, peer="192.0.2.1"),
+            CheckOutcome.TLS_FAILED,
+            BAD_TLS,
+        ),
+        (
+            TlsFailedError("tls.problem.cert-self-signed", peer="192.0.2.1"),
             CheckOutcome.TLS_FAILED,
             TlsFacts(problem=TlsProblem.HANDSHAKE_FAILED),
         ),
@@ -98,7 +110,7 @@ def test_a_failed_connection_is_a_session_with_its_verdict(
 
 
 def test_a_failure_is_kept() -> None:
-    sessions, network = Sessions(), network_of(RefusedError("closed port"))
+    sessions, network = Sessions(), network_of(RefusedError("net.refused", peer="192.0.2.1"))
 
     assert sessions.open(SERVER.endpoint, network) is sessions.open(SERVER.endpoint, network)
 
@@ -126,7 +138,9 @@ def test_what_one_caller_had_no_time_for_is_tried_again_for_the_next() -> None:
     assert second.is_ready
 
 
-@pytest.mark.parametrize("wire", [CancelledError(""), ScriptedWire(CancelledError(""))])
+@pytest.mark.parametrize(
+    "wire", [CancelledError("net.cancelled"), ScriptedWire(CancelledError("net.cancelled"))]
+)
 def test_a_cancelled_opening_raises_and_is_not_kept(wire: ScriptedWire | NetworkError) -> None:
     sessions, network = Sessions(), network_of(wire, ScriptedWire(GREETING))
 

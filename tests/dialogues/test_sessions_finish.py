@@ -76,7 +76,7 @@ def test_finish_without_a_login_needs_no_living_connection() -> None:
 
 
 def test_a_session_that_is_over_is_returned_as_it_is() -> None:
-    sessions, network = Sessions(), network_of(RefusedError("closed port"))
+    sessions, network = Sessions(), network_of(RefusedError("net.refused", peer="192.0.2.1"))
     session = sessions.open(SERVER.endpoint, network)
 
     assert sessions.finish(session, LOGIN, network) is session
@@ -151,7 +151,10 @@ def test_a_session_is_opened_anew_only_once() -> None:
 
 def test_a_server_that_cannot_be_reached_again_gets_no_login() -> None:
     first = ScriptedWire(GREETING)
-    sessions, network = Sessions(), network_of(first, RefusedError("closed port"))
+    sessions, network = (
+        Sessions(),
+        network_of(first, RefusedError("net.refused", peer="192.0.2.1")),
+    )
     session = sessions.open(SERVER.endpoint, network)
     first.drop()
 

@@ -34,7 +34,9 @@ ONLINE = DiscoveryOptions(ispdb_url="https://db.example/")
 Zone = Mapping[tuple[str, str], Sequence[Record] | NetworkError]
 Site = Mapping[str, bytes | HttpResponse | NetworkError]
 
-EXISTS: Zone = {("example.com", "MX"): NoDataError("no MX")}
+EXISTS: Zone = {
+    ("example.com", "MX"): NoDataError("net.dns.no-records", name="example.com", kind="MX")
+}
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class SlowHttp:
         if self.only_once:
             self.silent.remove(url)
         wait_for_the_end(self.deadline)
-        raise CancelledError("nobody waits")
+        raise CancelledError("net.cancelled")
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ class SlowDialer:
         if str(endpoint) not in self.silent:
             return self.inner.open(endpoint)
         wait_for_the_end(self.deadline)
-        raise CancelledError("nobody waits")
+        raise CancelledError("net.cancelled")
 
 
 def said(attempt: Attempt) -> str:

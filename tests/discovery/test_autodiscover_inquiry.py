@@ -99,7 +99,11 @@ def test_a_weak_hop_spoils_it() -> None:
         (page(error("500")), NoDataError, "Autodiscover error 500: no"),
         (page(error("501")), NoDataError, "Autodiscover error 501: no"),
         (page(error("600", "bad request")), RefusedError, "error 600: bad request"),
-        (NameNotFoundError("no such host"), NameNotFoundError, "no such host"),
+        (
+            NameNotFoundError("dialogue.said", said="no such host"),
+            NameNotFoundError,
+            "no such host",
+        ),
     ],
 )
 def test_what_is_no_settings_says_why(
@@ -207,7 +211,7 @@ def test_the_new_domain_itself_is_asked_where_there_is_no_autodiscover_host() ->
     [
         (WANTS_LOGIN, page(status=404), "HTTP 401"),
         (page(status=404), WANTS_LOGIN, "HTTP 401"),
-        (NameNotFoundError("no such host"), page(status=404), "no such host"),
+        (NameNotFoundError("dialogue.said", said="no such host"), page(status=404), "no such host"),
     ],
 )
 def test_a_refusal_says_more_than_a_place_that_is_not_there(

@@ -158,7 +158,7 @@ def test_a_host_that_does_not_exist_stays_a_network_error() -> None:
 
 
 def test_a_bad_certificate_stays_a_network_error() -> None:
-    http = FakeHttp({URL: TlsFailedError("certificate expired")})
+    http = FakeHttp({URL: TlsFailedError("tls.problem.cert-self-signed", peer="192.0.2.1")})
     tools = Tools(network=fake_network(http=http), sessions=Sessions())
 
     with pytest.raises(TlsFailedError):

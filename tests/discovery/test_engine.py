@@ -82,15 +82,18 @@ def test_what_was_dropped_while_reading_is_the_detail() -> None:
 @pytest.mark.parametrize(
     ("error", "outcome"),
     [
-        (NameNotFoundError("no such name"), Outcome.ABSENT),
-        (NoDataError("no such record"), Outcome.ABSENT),
-        (RefusedError("closed"), Outcome.REFUSED),
-        (TimedOutError("silent"), Outcome.TIMED_OUT),
-        (TlsFailedError("bad certificate"), Outcome.TLS_FAILED),
-        (UnreachableError("no route"), Outcome.UNREACHABLE),
-        (BlockedAddressError("not a public address"), Outcome.SKIPPED),
-        (WrongProtocolError("not HTTP"), Outcome.MALFORMED),
-        (CancelledError("no longer needed"), Outcome.SKIPPED),
+        (NameNotFoundError("net.dns.no-such-name", name="example.com"), Outcome.ABSENT),
+        (NoDataError("net.dns.no-records", name="example.com", kind="MX"), Outcome.ABSENT),
+        (RefusedError("net.refused", peer="192.0.2.1"), Outcome.REFUSED),
+        (TimedOutError("net.no-time"), Outcome.TIMED_OUT),
+        (TlsFailedError("tls.problem.cert-self-signed", peer="192.0.2.1"), Outcome.TLS_FAILED),
+        (UnreachableError("net.no-route", peer="192.0.2.1"), Outcome.UNREACHABLE),
+        (
+            BlockedAddressError("net.blocked", address="192.0.2.1", what="a reserved address"),
+            Outcome.SKIPPED,
+        ),
+        (WrongProtocolError("net.early-data", peer="192.0.2.1"), Outcome.MALFORMED),
+        (CancelledError("net.cancelled"), Outcome.SKIPPED),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else value.value,
 )
@@ -128,7 +131,7 @@ class GoneDns(FakeDns):
     """Is no longer needed."""
 
     def ask(self, _questions: Sequence[Question]) -> Sequence[DnsReply]:
-        raise CancelledError("no longer needed")
+        raise CancelledError("net.cancelled")
 
 
 def test_a_question_of_the_engine_itself_that_fails_has_an_outcome_too() -> None:

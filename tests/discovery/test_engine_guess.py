@@ -83,9 +83,13 @@ def test_a_published_answer_that_proved_dead_does_not_cut_the_guess_short() -> N
 @pytest.mark.parametrize(
     ("reply", "exists"),
     [
-        pytest.param(NameNotFoundError("no such domain"), False, id="nxdomain"),
-        pytest.param(NoDataError("no MX"), True, id="no-mx"),
-        pytest.param(TimedOutError("silent"), True, id="nobody-knows"),
+        pytest.param(
+            NameNotFoundError("net.dns.no-such-name", name="example.com"), False, id="nxdomain"
+        ),
+        pytest.param(
+            NoDataError("net.dns.no-records", name="example.com", kind="MX"), True, id="no-mx"
+        ),
+        pytest.param(TimedOutError("net.no-time"), True, id="nobody-knows"),
         pytest.param(HOSTER_MX, True, id="mx"),
     ],
 )
@@ -151,7 +155,7 @@ def test_half_a_guess_waits_for_the_other_half() -> None:
 def test_an_unproved_guess_makes_nobody_give_way() -> None:
     facts = TlsFacts(problem=TlsProblem.CERT_SELF_SIGNED, names=("example.net",))
     unproved = {
-        name: [TlsFailedError("self-signed", facts)]
+        name: [TlsFailedError("tls.problem.cert-self-signed", facts, peer="192.0.2.1")]
         for name in map(str, (IMAP.endpoint, SMTP.endpoint))
     }
     run = Run(servers=unproved, silent=["imap mail.example.com:993"]).ask()

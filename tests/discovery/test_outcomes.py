@@ -60,7 +60,9 @@ def test_an_answer_is_found() -> None:
 
 
 def test_a_network_error_of_no_known_kind_is_unreachable() -> None:
-    assert of_error(NetworkError("something new")).outcome is Outcome.UNREACHABLE
+    assert (
+        of_error(NetworkError("dialogue.said", said="something new")).outcome is Outcome.UNREACHABLE
+    )
 
 
 def test_a_bug_is_no_outcome() -> None:
@@ -72,8 +74,11 @@ def test_a_bug_is_no_outcome() -> None:
 
 
 def test_a_name_that_does_not_exist_is_a_reason() -> None:
-    assert of_error(NameNotFoundError("no such name")).reason is Reason.NO_SUCH_NAME
-    assert of_error(NoDataError("no such record")).reason is None
+    assert (
+        of_error(NameNotFoundError("net.dns.no-such-name", name="example.com")).reason
+        is Reason.NO_SUCH_NAME
+    )
+    assert of_error(NoDataError("net.dns.no-records", name="example.com", kind="MX")).reason is None
 
 
 def test_the_software_of_a_server_that_wants_a_login_is_kept() -> None:
@@ -99,7 +104,7 @@ def test_mx_facts_are_an_outcome(facts: MxFacts, outcome: Outcome, words: str | 
 
 
 def test_what_a_stranger_said_is_cleaned() -> None:
-    detail = of_error(RefusedError("discovery.mx-host", host="a\x1b\nb" + "x" * 5000)).detail
+    detail = of_error(RefusedError("dialogue.said", said="a\x1b\nb" + "x" * 5000)).detail
 
     assert detail is not None
     assert english(detail).startswith("a bx")

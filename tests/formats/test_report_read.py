@@ -93,7 +93,7 @@ def test_what_a_report_says_of_the_host_and_why_is_not_believed() -> None:
         (b'"what": "app-password"', b'"what": "pay"', "Invalid enum value 'pay'"),
         (b'"kind": "caldav"', b'"kind": "gopher"', "Invalid enum value 'gopher'"),
         (b'"password-cleartext"', b'"shouting"', "Invalid enum value 'shouting'"),
-        (b'"trust.over-http"', b'"trust.me"', "unknown word 'trust.me'"),
+        (b'"trust.over-http"', b'"read.me"', "unknown word 'read.me'"),
         (b'"source": "autoconfig-url"', b'"source": "A b"', "unknown word 'A b'"),
         (b'[\n          "password-cleartext"\n        ]', b"[]", "no way to log in"),
         (b"Example Mail", b"Example\\u001b[31mMail", "control character"),

@@ -20,7 +20,9 @@ from tests.hostile.worlds import EVIL, EVIL_IMAP, EVIL_SMTP, OWN, DisputedDns, W
 HTTPS = "https://autoconfig.example.com/mail/config-v1.1.xml?emailaddress=alice%40example.com"
 AUTOCONFIG_OF_EVIL = "https://autoconfig.evil.example/mail/config-v1.1.xml"
 AWAY = "https://config.evil.example/mail/config-v1.1.xml"
-BAD_CERTIFICATE = TlsFailedError("self-signed", TlsFacts(problem=TlsProblem.CERT_SELF_SIGNED))
+BAD_CERTIFICATE = TlsFailedError(
+    "tls.problem.cert-self-signed", TlsFacts(problem=TlsProblem.CERT_SELF_SIGNED), peer="192.0.2.1"
+)
 PACC_URL = "https://ua-auto-config.example.com/.well-known/user-agent-configuration.json"
 PACC = (
     b'{"protocols":{"imap":{"host":"imap.evil.example"},"smtp":{"host":"smtp.evil.example"}},'

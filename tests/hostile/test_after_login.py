@@ -55,13 +55,13 @@ class Babbling(ScriptedWire):
         try:
             return super().read_line()
         except AssertionError:
-            raise TimedOutError("silent") from None
+            raise TimedOutError("net.no-time") from None
 
     def read_exactly(self, count: int) -> bytes:
         try:
             return super().read_exactly(count)
         except AssertionError:
-            raise TimedOutError("silent") from None
+            raise TimedOutError("net.no-time") from None
 
 
 @pytest.mark.parametrize(

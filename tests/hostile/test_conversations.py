@@ -113,7 +113,7 @@ def test_without_starttls_there_is_no_login_and_nothing_more_is_said(
 def test_clear_text_in_place_of_the_handshake_gets_nothing(
     dialogue: MailDialogue, script: tuple[Turn, ...]
 ) -> None:
-    error = TlsFailedError("it speaks in clear")
+    error = TlsFailedError("tls.problem.plaintext", peer="192.0.2.1")
 
     done = talk(dialogue, *script, socket_type=SocketType.STARTTLS, handshake=error)
 
@@ -199,7 +199,7 @@ BANNERS: dict[str, tuple[MailDialogue, Turn, CheckOutcome, str]] = {
     "R42-four-digits": (SMTP, b"2200 x\r\n", WRONG, "does not speak SMTP"),
     "R42-code-changes": (SMTP, b"220-mx\r\n221 mx\r\n", WRONG, "does not speak SMTP"),
     "R9-smtp-lines": (SMTP, b"220-x\r\n" * FLOOD, WRONG, "more than 100 lines"),
-    "R8-line": (SMTP, WrongProtocolError("sent a line longer than 8 KiB"), WRONG, "8 KiB"),
+    "R8-line": (SMTP, WrongProtocolError("net.long-line", peer="x"), WRONG, "8 KiB"),
     "R10-nul": (IMAP, b"\0* OK\r\n", WRONG, "wrong tag"),
     "R10-8-bit": (POP3, b"\xff\xfe+\0O\0K\0\r\n", WRONG, "does not speak POP3"),
     "R14-cut": (IMAP, (b"* OK hal", CLOSED), CheckOutcome.UNREACHABLE, "before its greeting"),
@@ -291,7 +291,7 @@ def test_a_slow_refusal_is_waited_for_and_not_for_ever(
     [
         (IMAP, (I_PLAIN, CLOSED)),
         (POP3, (*P_HELLO, b"+OK\r\n", CLOSED)),
-        (SMTP, (*S_HELLO, UnreachableError("reset"))),
+        (SMTP, (*S_HELLO, UnreachableError("net.no-route", peer="192.0.2.1"))),
         (IMAP, (I_PLAIN, b"* BYE\r\n")),
         (SMTP, (*S_HELLO, b"421 4.7.0 too many\r\n")),
     ],

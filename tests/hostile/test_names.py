@@ -166,7 +166,7 @@ class PortalHttp(FakeHttp):
 
     def _missing(self, url: str) -> HttpResponse | NetworkError:
         if url.startswith("https:"):
-            return TlsFailedError("the certificate is for portal.example")
+            return TlsFailedError("tls.problem.cert-self-signed", peer="192.0.2.1")
         there = (url, "https://portal.example/login")
         return page(b"<html>Pay first</html>", hops=there, authenticated=False)
 

@@ -105,7 +105,7 @@ def test_tls_is_preferred_where_a_file_offers_both() -> None:
 
 
 def test_what_was_sent_before_a_doubt_arose_is_told() -> None:
-    dead_smtp = {str(SMTP.endpoint): [UnreachableError("no answer")]}
+    dead_smtp = {str(SMTP.endpoint): [UnreachableError("net.no-route", peer="192.0.2.1")]}
     world = World(
         site={WELL_KNOWN: OWN, ISPDB: EVIL},
         odd=dead_smtp,
@@ -120,7 +120,9 @@ def test_what_was_sent_before_a_doubt_arose_is_told() -> None:
 
 
 def test_a_server_that_was_ready_is_left_once_a_later_answer_brings_a_no() -> None:
-    dead_smtp = {str(SMTP.endpoint): [NameNotFoundError("no such host")]}
+    dead_smtp = {
+        str(SMTP.endpoint): [NameNotFoundError("net.dns.no-such-name", name="example.com")]
+    }
     world = World(
         site={WELL_KNOWN: OWN, ISPDB: EVIL},
         odd=dead_smtp,
@@ -219,7 +221,9 @@ def test_no_mixture_of_lies_brings_the_password_out_of_the_domain(
     world = World(
         site={place: write.get(place, document)(*servers) for place, servers in named.items()},
         zone={name: records for zone in zones for name, records in zone.items()},
-        odd={str(one.endpoint): [UnreachableError("no answer")] for one in dead},
+        odd={
+            str(one.endpoint): [UnreachableError("net.no-route", peer="192.0.2.1")] for one in dead
+        },
         person=Person(confirms=confirms),
     )
 

@@ -63,7 +63,9 @@ class SameDns(FakeDns):
 
     def _reply(self, question: Question) -> DnsReply:
         records = tuple(self._records[question.kind])
-        error = None if records else NoDataError("none")
+        error = (
+            None if records else NoDataError("net.dns.no-records", name="example.com", kind="MX")
+        )
         return DnsReply(question=question, records=records, error=error)
 
 

@@ -110,9 +110,14 @@ def test_an_error_of_every_class_survives_pickling(kind: type[AutoconfError]) ->
     "error",
     [
         UsageError("error.document", where="here", why=NESTED),
-        TimedOutError("no answer in time"),
+        TimedOutError("net.no-time"),
         MalformedDocumentError("a.xml", INNER),
-        TlsFailedError("bad", facts=TlsFacts(version="TLSv1.3"), certificate=b"der"),
+        TlsFailedError(
+            "tls.problem.cert-self-signed",
+            facts=TlsFacts(version="TLSv1.3"),
+            certificate=b"der",
+            peer="192.0.2.1",
+        ),
     ],
     ids=lambda error: type(error).__name__,
 )

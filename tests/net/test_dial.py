@@ -173,10 +173,22 @@ def test_connect_to_leaves_others_alone() -> None:
 @pytest.mark.parametrize(
     ("v6", "v4", "expected"),
     [
-        (NameNotFoundError("six"), NameNotFoundError("four"), NameNotFoundError),
-        (NoDataError("six"), NoDataError("four"), NoDataError),
-        (TimedOutError("six"), NoDataError("four"), TimedOutError),
-        (UnreachableError("six"), NameNotFoundError("four"), NameNotFoundError),
+        (
+            NameNotFoundError("net.dns.no-such-name", name="example.com"),
+            NameNotFoundError("dialogue.said", said="four"),
+            NameNotFoundError,
+        ),
+        (
+            NoDataError("net.dns.no-records", name="example.com", kind="MX"),
+            NoDataError("dialogue.said", said="four"),
+            NoDataError,
+        ),
+        (TimedOutError("net.no-time"), NoDataError("dialogue.said", said="four"), TimedOutError),
+        (
+            UnreachableError("net.no-route", peer="192.0.2.1"),
+            NameNotFoundError("dialogue.said", said="four"),
+            NameNotFoundError,
+        ),
     ],
 )
 def test_a_host_without_address_says_why(
@@ -190,7 +202,7 @@ def test_a_host_without_address_says_why(
 
 def test_one_answered_question_is_enough() -> None:
     with serving(silent) as server:
-        dns = FakeDns({(HOST, "AAAA"): TimedOutError("late"), (HOST, "A"): ["127.0.0.1"]})
+        dns = FakeDns({(HOST, "AAAA"): TimedOutError("net.no-time"), (HOST, "A"): ["127.0.0.1"]})
 
         assert peer_of(dial_by(dns).connect(HOST, server.port, Deadline(SOON))) == "127.0.0.1"
 

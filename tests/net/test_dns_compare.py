@@ -36,7 +36,10 @@ class Case:
         ]
 
 
-NOT_FOUND, NO_DATA = NameNotFoundError("no such name"), NoDataError("no such record")
+NOT_FOUND, NO_DATA = (
+    NameNotFoundError("net.dns.no-such-name", name="example.com"),
+    NoDataError("net.dns.no-records", name="example.com", kind="MX"),
+)
 
 
 @pytest.mark.parametrize(
@@ -54,8 +57,14 @@ NOT_FOUND, NO_DATA = NameNotFoundError("no such name"), NoDataError("no such rec
         pytest.param(Case("A", ("192.0.2.1",), ("192.0.2.2",)), False, id="a-cdn"),
         pytest.param(Case("AAAA", ("2001:db8::1",), NO_DATA), False, id="no-ipv6-there"),
         pytest.param(Case("A", ("192.0.2.1",), NOT_FOUND), True, id="only-one-knows-the-host"),
-        pytest.param(Case("MX", (ONE,), UnreachableError("?")), False, id="second-in-trouble"),
-        pytest.param(Case("MX", TimedOutError("?"), (ONE,)), False, id="first-in-trouble"),
+        pytest.param(
+            Case("MX", (ONE,), UnreachableError("net.no-route", peer="192.0.2.1")),
+            False,
+            id="second-in-trouble",
+        ),
+        pytest.param(
+            Case("MX", TimedOutError("net.no-time"), (ONE,)), False, id="first-in-trouble"
+        ),
     ],
 )
 def test_replies_are_compared_as_sets(case: Case, *, expected: bool) -> None:

@@ -343,7 +343,7 @@ def test_only_the_replies_that_are_needed_count(
 ) -> None:
     def forge(query: QueryMessage) -> Outcome | None:
         asked = (str(query.question[0].name), dns.rdatatype.to_text(query.question[0].rdtype))
-        return TimedOutError("no answer") if asked == lost else None
+        return TimedOutError("net.no-time") if asked == lost else None
 
     world.tree.add("imap.example.test", "A", ["192.0.2.1"], ZONE)
     resolver = Resolver(Between(world.transport, forge), trust_anchors=world.anchors())

@@ -92,7 +92,10 @@ def test_every_protocol_is_reached_at_its_first_server() -> None:
 
 
 def test_the_next_server_is_tried_where_one_is_dead() -> None:
-    lab = bench((HOSTS[0], UnreachableError("no route")), (HOSTS[1], wire(IMAP.protocol)))
+    lab = bench(
+        (HOSTS[0], UnreachableError("net.no-route", peer="192.0.2.1")),
+        (HOSTS[1], wire(IMAP.protocol)),
+    )
 
     probed = lab.probe(*HOSTS[:3])
 
@@ -124,7 +127,10 @@ def test_no_connection_goes_where_it_is_not_allowed() -> None:
 
 
 def test_what_was_tried_before_is_not_tried_again() -> None:
-    lab = bench((HOSTS[0], UnreachableError("no route")), (HOSTS[1], wire(IMAP.protocol)))
+    lab = bench(
+        (HOSTS[0], UnreachableError("net.no-route", peer="192.0.2.1")),
+        (HOSTS[1], wire(IMAP.protocol)),
+    )
     before = lab.probe(HOSTS[0])
 
     probed = lab.probe(*HOSTS[:2], places=before.places)

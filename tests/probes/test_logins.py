@@ -302,7 +302,9 @@ def test_a_server_that_could_not_be_reached_has_its_check() -> None:
     dead = replace(IMAP, hostname="dead.example.com")
 
     account = Account(servers=(dead, SMTP), wires={str(dead.endpoint): []})
-    account.wires[str(dead.endpoint)] = [ScriptedWire(RefusedError("closed"))]
+    account.wires[str(dead.endpoint)] = [
+        ScriptedWire(RefusedError("net.refused", peer="192.0.2.1"))
+    ]
     account.run()
 
     (check,) = [c for c in account.checks if c.server == dead]

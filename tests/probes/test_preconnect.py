@@ -75,7 +75,7 @@ def test_what_was_begun_is_not_begun_again() -> None:
 
 
 def test_a_failure_is_nobodys_trouble() -> None:
-    bench = Bench(errors={str(IMAP.endpoint): [RefusedError("closed")]})
+    bench = Bench(errors={str(IMAP.endpoint): [RefusedError("net.refused", peer="192.0.2.1")]})
 
     bench.ahead.open_named(config(IMAP))
 

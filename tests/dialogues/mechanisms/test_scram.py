@@ -143,7 +143,7 @@ def test_an_error_of_the_server_s_is_told(code: str, outcome: LoginOutcome, why:
 def test_hanging_up_on_the_cancellation_does_not_change_why() -> None:
     first = b"334 " + b64encode(b"r=x,s=y,i=1") + b"\r\n"
 
-    login = talk(DIALOGUE, *OFFER, first, TimedOutError("")).verdict.login
+    login = talk(DIALOGUE, *OFFER, first, TimedOutError("net.no-time")).verdict.login
 
     assert login.outcome is LoginOutcome.METHOD_UNSUPPORTED
     assert login.why == Message.of("mechanism.iterations", count=1)

@@ -145,7 +145,7 @@ def test_r37_a_mailbox_that_is_not_opened_leaves_the_login_accepted(
     "answers",
     [
         CLOSED,
-        TimedOutError(""),
+        TimedOutError("net.no-time"),
         b"a3 OK\r\na2 OK\r\n",
         b'* LIST () "/" {-1}\r\n',
         b'* LIST () "/" {99999999999}\r\n',

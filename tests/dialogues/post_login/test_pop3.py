@@ -142,7 +142,7 @@ def test_row_12_a_trouble_that_passes_keeps_its_code() -> None:
     assert result.refusal.code == "SYS/TEMP"
 
 
-@pytest.mark.parametrize("failure", [CLOSED, TimedOutError(""), b"garbage\r\n"])
+@pytest.mark.parametrize("failure", [CLOSED, TimedOutError("net.no-time"), b"garbage\r\n"])
 def test_trouble_after_an_accepted_login_does_not_undo_it(failure: Turn) -> None:
     verdict = learn(*LOGGED_IN, failure, b"+OK\r\n", b"+OK\r\n.\r\n").verdict
 

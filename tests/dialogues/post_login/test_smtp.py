@@ -119,7 +119,7 @@ def test_with_smtputf8_such_an_address_is_tried() -> None:
     assert done.heard[2] == "MAIL FROM:<j\u00f6rg@example.com> SMTPUTF8\r\n".encode()
 
 
-@pytest.mark.parametrize("failure", [CLOSED, TimedOutError(""), b"what\r\n"])
+@pytest.mark.parametrize("failure", [CLOSED, TimedOutError("net.no-time"), b"what\r\n"])
 def test_trouble_leaves_what_was_known_before(failure: Turn) -> None:
     smtp = facts(failure, OK, OK, told=("SIZE 10",))
 

@@ -250,7 +250,7 @@ def test_starttls_comes_before_the_login_and_its_capabilities_replace_the_others
         (
             [told(b" STARTTLS"), b"a1 OK go\r\n* PREAUTH injected\r\n"],
             CheckOutcome.WRONG_PROTOCOL,
-            "bytes arrived before the TLS handshake",
+            "192.0.2.1 sent data before the TLS handshake",
         ),
         (
             [b"* PREAUTH [CAPABILITY IMAP4rev1 STARTTLS] hello\r\n"],

@@ -174,7 +174,7 @@ def test_starttls_is_tried_where_capa_is_unknown() -> None:
         (
             [CAPA, b"+OK\r\n+OK injected\r\n"],
             CheckOutcome.WRONG_PROTOCOL,
-            "bytes arrived before the TLS handshake",
+            "192.0.2.1 sent data before the TLS handshake",
         ),
         (
             [CAPA, CLOSED],
@@ -205,7 +205,11 @@ def test_without_starttls_there_is_no_login(
             CheckOutcome.UNREACHABLE,
             "closed the connection before its greeting",
         ),
-        (TimedOutError("slow"), CheckOutcome.TIMED_OUT, "no greeting in time"),
+        (
+            TimedOutError("net.no-time"),
+            CheckOutcome.TIMED_OUT,
+            "no greeting in time",
+        ),
     ],
 )
 def test_a_bad_greeting_ends_the_conversation(

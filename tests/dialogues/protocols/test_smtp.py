@@ -194,7 +194,7 @@ def test_starttls_comes_before_the_login_and_its_capabilities_replace_the_others
         (
             [EHLO, b"220 go\r\n250 injected\r\n"],
             CheckOutcome.WRONG_PROTOCOL,
-            "bytes arrived before the TLS handshake",
+            "192.0.2.1 sent data before the TLS handshake",
         ),
         (
             [b"502 no\r\n", b"250 mx.example\r\n"],

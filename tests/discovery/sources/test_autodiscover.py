@@ -228,7 +228,7 @@ def test_a_record_that_leads_nowhere_says_why(record: str, kind: type[Exception]
 
 def test_trouble_with_the_resolver_is_passed_on() -> None:
     with pytest.raises(TimedOutError):
-        ask(f"SRV {SRV}", FakeHttp(), TimedOutError("the resolver is silent"))
+        ask(f"SRV {SRV}", FakeHttp(), TimedOutError("net.no-time"))
 
 
 # the login

@@ -139,25 +139,29 @@ def test_a_host_that_does_not_exist_is_no_server() -> None:
 
 
 def test_a_closed_port_is_no_server() -> None:
-    with pytest.raises(NoDataError, match="closed"):
-        ask("imap imap.example.com:993", RefusedError("port 993 is closed"))
+    with pytest.raises(NoDataError, match="refused the connection"):
+        ask("imap imap.example.com:993", RefusedError("net.refused", peer="192.0.2.1"))
 
 
 def test_a_server_with_a_bad_certificate_is_kept_unproved() -> None:
     answer = ask(
-        "imap imap.example.com:993", TlsFailedError("the certificate is self-signed", SELF_SIGNED)
+        "imap imap.example.com:993",
+        TlsFailedError("tls.problem.cert-self-signed", SELF_SIGNED, peer="192.0.2.1"),
     )
 
     assert answer is not None
     assert (answer.trust, noted(answer)) == (
         Trust.UNAUTHENTICATED,
-        ["the certificate is self-signed"],
+        ["192.0.2.1 is not trusted: its certificate is self-signed"],
     )
 
 
 def test_a_handshake_without_a_certificate_is_a_refusal() -> None:
     with pytest.raises(RefusedError, match="no TLS"):
-        ask("imap imap.example.com:993", TlsFailedError("speaks no TLS"))
+        ask(
+            "imap imap.example.com:993",
+            TlsFailedError("net.no-tls", peer="192.0.2.1", why="no handshake"),
+        )
 
 
 @pytest.mark.parametrize("question", NO_STARTTLS)
@@ -210,11 +214,16 @@ def test_port_25_counts_if_it_takes_logins_after_starttls(capability: bytes) -> 
             ScriptedWire(GREETING, b"250-mx\r\n250 AUTH PLAIN\r\n"), "STARTTLS", id="no-starttls"
         ),
         pytest.param(
-            relay(b"AUTH PLAIN", handshake=TlsFailedError("self-signed", SELF_SIGNED)),
+            relay(
+                b"AUTH PLAIN",
+                handshake=TlsFailedError(
+                    "tls.problem.cert-self-signed", SELF_SIGNED, peer="192.0.2.1"
+                ),
+            ),
             "self-signed",
             id="bad-certificate",
         ),
-        pytest.param(RefusedError("port 25 is closed"), "closed", id="closed"),
+        pytest.param(RefusedError("net.refused", peer="192.0.2.1"), "refused", id="closed"),
     ],
 )
 def test_any_other_server_on_port_25_is_for_mail_between_servers(
@@ -240,7 +249,7 @@ class WildcardDns(FakeDns):
 
 
 IMAP_993 = "imap imap.example.com:993"
-UNPROVED = TlsFailedError("the certificate is self-signed", SELF_SIGNED)
+UNPROVED = TlsFailedError("tls.problem.cert-self-signed", SELF_SIGNED, peer="192.0.2.1")
 
 
 @pytest.mark.parametrize("question", ["imap imap.example.com:993", *NO_STARTTLS])

@@ -205,11 +205,14 @@ def test_without_records_there_is_no_data() -> None:
 
 def test_a_resolver_in_trouble_says_more_than_a_missing_record() -> None:
     with pytest.raises(TimedOutError):
-        ask(submission=TimedOutError("the resolver is silent"))
+        ask(submission=TimedOutError("net.no-time"))
 
 
 def test_trouble_with_one_name_does_not_hide_the_others() -> None:
-    answer = ask(imaps="0 1 993 imap.example.com", pop3s=TimedOutError("the resolver is silent"))
+    answer = ask(
+        imaps="0 1 993 imap.example.com",
+        pop3s=TimedOutError("net.no-time"),
+    )
 
     assert answer.config.servers == (IMAP_SRV,)
 

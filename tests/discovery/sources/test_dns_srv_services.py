@@ -114,7 +114,7 @@ def test_a_path_alone_is_no_service() -> None:
 def test_trouble_with_a_path_does_not_hide_the_service() -> None:
     zone: dict[tuple[str, str], Sequence[Record] | TimedOutError] = {
         ("_caldavs._tcp.example.com", "SRV"): [srv(CALENDAR)],
-        ("_caldavs._tcp.example.com", "TXT"): TimedOutError("the resolver is silent"),
+        ("_caldavs._tcp.example.com", "TXT"): TimedOutError("net.no-time"),
     }
     (step,) = SOURCE.steps(Query(address=None, domain="example.com"))
 

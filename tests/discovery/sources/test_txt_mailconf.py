@@ -112,7 +112,7 @@ def test_other_records_are_no_answer(records: Sequence[str]) -> None:
 
 
 def test_a_resolver_in_trouble_is_an_error() -> None:
-    dns = FakeDns({("example.com", "TXT"): TimedOutError("silent")})
+    dns = FakeDns({("example.com", "TXT"): TimedOutError("net.no-time")})
     (step,) = SOURCE.steps(QUERY)
 
     with pytest.raises(TimedOutError):

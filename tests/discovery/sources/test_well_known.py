@@ -142,13 +142,13 @@ def test_no_redirect_is_followed_by_the_web_client() -> None:
 
 
 def test_a_redirect_that_nobody_follows_ends_one_search_only() -> None:
-    moved = WrongProtocolError("redirects from https to http")
+    moved = WrongProtocolError("net.early-data", peer="192.0.2.1")
 
     assert found({JMAP: moved, CALDAV: LOGIN}) == [CALDAV]
 
 
 def test_a_host_in_trouble_is_asked_once() -> None:
-    http = FakeHttp({JMAP: TimedOutError("silent"), CALDAV: LOGIN})
+    http = FakeHttp({JMAP: TimedOutError("net.no-time"), CALDAV: LOGIN})
     (step,) = SOURCE.steps(QUERY)
 
     with pytest.raises(TimedOutError):
@@ -158,4 +158,4 @@ def test_a_host_in_trouble_is_asked_once() -> None:
 
 
 def test_what_was_found_before_the_trouble_is_kept() -> None:
-    assert found({JMAP: LOGIN, CALDAV: TimedOutError("silent")}) == [JMAP]
+    assert found({JMAP: LOGIN, CALDAV: TimedOutError("net.no-time")}) == [JMAP]
