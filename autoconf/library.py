@@ -38,7 +38,7 @@ def discover(
         options: of the run.
         watch: gets the events of ``autoconf.events`` as they happen, perhaps from other threads;
             it must not block.
-        cancel: ends the run. The call then returns with what is known.
+        cancel: ends the run. The call then returns at once; ``is_cancelled`` of the report is set.
 
     Returns:
         The report. Its ``pending`` names servers that must be confirmed before a login.
@@ -95,7 +95,7 @@ def render(report: Report, client: str, *, choices: Choices = _CHOICES) -> Rende
     Raises:
         UnknownClientError: no client has this id.
         UnsupportedError: the client cannot use these servers, or there are none; the text says
-            why. Servers that nobody has confirmed are left out.
+            why. Servers without a confirmation are left out.
     """
     from autoconf.renderers.engine import clients
     from autoconf.renderers.engine import render as render_for

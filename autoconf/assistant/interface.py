@@ -1,4 +1,4 @@
-"""What a run works with."""
+"""The tools of a run: all of the outside world that it may use."""
 
 import time
 from collections.abc import Callable

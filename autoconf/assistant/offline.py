@@ -1,4 +1,4 @@
-"""What is known without the network: no thread, no socket, and nothing of either imported."""
+"""Settings that are known without the network. No thread is started, no network module loaded."""
 
 from msgspec.structs import replace
 

@@ -31,7 +31,7 @@ _NOT_REACHED: Final = frozenset(
 
 
 def open_and_log_in(state: State, run: Run) -> State:
-    """Reach a server per protocol and log in; stop where somebody must answer first."""
+    """Reach a server per protocol and log in; stop at a question to a person."""
     if state.pending is not None or state.config is None or run.budget is None or run.is_over():
         return state
     tools = _probe_tools(run)
@@ -86,7 +86,7 @@ def _probe_tools(run: Run) -> ProbeTools:
 
 
 def _with_doubts(state: State, run: Run) -> State:
-    """Stop at servers that somebody must confirm: nothing is sent before."""
+    """Stop at servers that a person must confirm: nothing is sent to them before."""
     if state.config is None:
         return state
     doubts = state.consent(run.tools.options).doubts(state.config)

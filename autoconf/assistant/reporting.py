@@ -53,7 +53,7 @@ def report_of(state: State, run: Run, *, logs_in: bool) -> Report:
 
 
 def _with_consent(report: Report, config: ClientConfig, state: State, run: Run) -> Report:
-    """Say which hosts were confirmed, were refused, or still need somebody's word."""
+    """Add the hosts that were confirmed, were declined, or still need a confirmation."""
     consent = state.consent(run.tools.options)
     tried = {c.server.hostname for c in report.checks if _was_sent(c)}
     missing = state.pending.hosts if isinstance(state.pending, NeedsConfirmation) else ()

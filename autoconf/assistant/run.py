@@ -1,6 +1,6 @@
 """The line from address to report: find settings, ask, open and log in, report.
 
-Each stage is a function from one immutable state to the next. A question that somebody must answer
+Each stage is a function from one immutable state to the next. A question to a person
 ends the run; another call with the answer continues it (ADR 0020).
 """
 

@@ -1,4 +1,4 @@
-"""What one call works with besides its tools: its clock, its budget, and what runs beside it."""
+"""One call of a run: its clock, its budget, and the work that goes on beside its stages."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -62,7 +62,7 @@ class Run(Struct, frozen=True, kw_only=True):
 
     @property
     def least_s(self) -> float:
-        """What must be left for a login to be begun."""
+        """The seconds that must be left for a login to begin."""
         return min(LOGIN_S / 3, self.tools.options.timeout / 12)
 
 

@@ -1,4 +1,4 @@
-"""What is known between two stages of a run."""
+"""The knowledge of a run between two of its stages."""
 
 from msgspec import Struct
 from msgspec.structs import replace

@@ -4,7 +4,7 @@ from autoconf.tasks import Clock
 
 
 class Stopwatch:
-    """Counts the time of a run; it stands between two calls, while somebody is asked."""
+    """Counts the time of a run. It stands still between two calls, while a person is asked."""
 
     def __init__(self, limit_s: float, clock: Clock, spent_s: float = 0.0) -> None:
         """Start it; ``spent_s`` is what earlier calls of the same run took."""

@@ -1,4 +1,4 @@
-"""What happens in a run, as it happens: a typed stream for the terminal, a page or a log.
+"""The events of a run, as they happen: a typed stream for the terminal, a page or a log.
 
 A watcher is called from worker threads and must not block. The order of arrival changes no result.
 """
@@ -107,7 +107,7 @@ class LoginEnded(Struct, frozen=True, kw_only=True):
 
 
 class ConfirmationNeeded(Struct, frozen=True, kw_only=True):
-    """The run stops here until somebody has confirmed these hosts."""
+    """The run stops here until a person has confirmed these hosts."""
 
     hosts: tuple[str, ...]
     reasons: tuple[Message, ...]

@@ -88,7 +88,7 @@ class Report(Struct, frozen=True, kw_only=True):
 
     @property
     def verdict(self) -> Verdict:
-        """What is said first: that all works, or the first finding."""
+        """The first words about the run: that all works, or the first finding."""
         if self.works and not self.is_blocked:
             return Verdict(works=self.tried, message=Message("verdict.works"))
         if self.findings:

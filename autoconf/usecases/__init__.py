@@ -1,1 +1,1 @@
-"""What several surfaces share, without a word for people and without a question."""
+"""The use cases that all surfaces share. They print nothing and ask no person."""

@@ -1,4 +1,4 @@
-"""What makes a report proved."""
+"""Whether a report is proved."""
 
 from autoconf.model.check import LoginOutcome
 from autoconf.model.report import Report

@@ -67,7 +67,7 @@ class World:
 
     @property
     def discovery(self) -> DiscoveryOptions:
-        """What sources may know of the options."""
+        """The part of the options that sources may know."""
         return DiscoveryOptions(
             ispdb_url=self.options.ispdb_url,
             send_address=not self.options.no_send_address,
@@ -79,7 +79,7 @@ class World:
 
     @property
     def tools(self) -> "Tools":
-        """What the assistant works with; the network is built at the first use.
+        """The tools of the assistant; the network is built at the first use.
 
         Raises:
             UsageError: an option names a file that cannot be used.

@@ -1,5 +1,7 @@
 """What one look-up may be used for, and what it may not send."""
 
+import threading
+
 import pytest
 from msgspec.structs import replace
 
@@ -8,6 +10,7 @@ from autoconf.model.config import Decision, TrustDecision
 from autoconf.model.message import Message
 from autoconf.model.options import Options
 from autoconf.model.report import Report
+from autoconf.tasks import CancelToken
 from autoconf.usecases.bulk.domains import Found, for_everybody, found_for, look_up
 from tests.renderers.profiles import ALICE, CONFIG, IMAP, SMTP
 from tests.usecases.bulk.worlds import DOMAIN, TRUSTED, Finder, words
@@ -64,6 +67,24 @@ def test_a_look_up_that_fails_says_why_and_stops_no_other() -> None:
     assert why_not(found["slow.example"]) == "the look-up came to no end"
     assert why_not(found["broken.example"]) == "the look-up crashed: ValueError: a bug"
     assert found[DOMAIN].report is not None
+
+
+def test_a_cancelled_run_waits_for_no_look_up_and_begins_no_other() -> None:
+    cancel, may_end = CancelToken(), threading.Event()
+    begun: list[str] = []
+
+    def find(domain: str) -> Report:
+        begun.append(domain)
+        cancel.cancel()
+        may_end.wait(30.0)
+        return Report(address=None, domain=domain, config=TRUSTED)
+
+    found = look_up([f"{letter}.example" for letter in "abcdefg"], find, Options(), cancel)
+    may_end.set()
+
+    assert {why_not(one) for one in found.values()} == {"no longer needed"}
+    assert len(found) == 7
+    assert set(begun) <= {"a.example", "b.example", "c.example", "d.example"}
 
 
 def test_an_option_that_is_wrong_ends_the_run() -> None:
