@@ -15,7 +15,7 @@ from autoconf.errors import (
     TlsFailedError,
     UsageError,
 )
-from autoconf.model.check import TlsFacts
+from autoconf.model.check import PeerProtocol, TlsFacts
 from autoconf.model.message import Message
 from autoconf.model.profile import Artifact, Choices, LeaveOnServer, Profile, Rendering
 from autoconf.model.secret import Login, Secret, Token
@@ -87,7 +87,11 @@ def made(kind: type[AutoconfError]) -> AutoconfError:
         if parameter.default is parameter.empty
         and parameter.kind is parameter.POSITIONAL_OR_KEYWORD
     ]
-    return kind(*("error.document" for _ in required))
+    return kind(*(_value(parameter.annotation) for parameter in required))
+
+
+def _value(annotation: object) -> Any:
+    return PeerProtocol.IMAP if annotation is PeerProtocol else "error.document"
 
 
 @pytest.mark.parametrize("kind", classes(AutoconfError), ids=lambda kind: kind.__name__)
