@@ -7,7 +7,7 @@ from typing import Final
 import click
 
 from autoconf import __version__
-from autoconf.cli.interrupts import EXIT_INTERRUPTED
+from autoconf.cli.interrupts import EXIT_INTERRUPTED, INTERRUPTED
 from autoconf.cli.lazy import LazyGroup
 from autoconf.errors import UsageError
 from autoconf.usecases.exits import EXIT_USAGE
@@ -70,6 +70,6 @@ def run(arguments: Sequence[str]) -> int:
         click.echo(f"mail-autoconf: {error}", err=True)
         return EXIT_USAGE
     except (KeyboardInterrupt, click.Abort):
-        click.echo("interrupted", err=True)
+        click.echo(INTERRUPTED, err=True)
         return EXIT_INTERRUPTED
     return result if isinstance(result, int) else 0
