@@ -9,6 +9,9 @@ from types import FrameType
 from typing import Any, Final
 
 EXIT_INTERRUPTED: Final = 130
+INTERRUPTED: Final = "interrupted"
+"""The one text outside the messages: a signal handler reads no files."""
+
 _AGAIN_S: Final = 0.05
 _IMPORT: Final = "<frozen importlib._bootstrap>"
 _SHOW_CURSOR: Final = "\x1b[?25h"
@@ -137,4 +140,4 @@ def _is_importing(frame: FrameType | None) -> bool:
 
 def _say_interrupted() -> None:
     with suppress(OSError):  # written past the buffers, which the interrupted code may hold locked
-        os.write(2, b"interrupted\n")
+        os.write(2, f"{INTERRUPTED}\n".encode())

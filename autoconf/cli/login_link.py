@@ -1,4 +1,4 @@
-"""Delta Chat's login link: it is shown on a person's screen, on demand, and kept nowhere."""
+"""Delta Chat's login link. It goes to the screen only, because it contains the password."""
 
 import shutil
 import sys
@@ -21,7 +21,7 @@ from autoconf.usecases.proved import is_proved
 
 _OTHER_SCREEN: Final = "\x1b[?1049h\x1b[2J\x1b[H"
 _FIRST_SCREEN: Final = "\x1b[?1049l"
-"""xterm's second screen: what was on it is in no scroll-back once it is left."""
+"""xterm's second screen has no scroll-back, so nothing of it stays visible afterwards."""
 
 _WHITE_ON_BLACK: Final = "\x1b[97;40m"
 _PLAIN: Final = "\x1b[0m"
@@ -33,8 +33,8 @@ _LINES_BELOW: Final = 8
 
 login_link_option: Final = click.option(
     "--show-login-link", is_flag=True,
-    help="Once the logins were accepted, show the link and the QR code that log Delta Chat in. "
-    "They hold the password, and go to the screen only.",
+    help="After the logins, show the login link of Delta Chat and its QR code. They contain the "
+    "password, and go to the screen only.",
 )  # fmt: skip
 """Add ``--show-login-link``, below ``output_options``."""
 

@@ -7,7 +7,7 @@ from typing import Final
 import click
 
 from autoconf import __version__
-from autoconf.cli.interrupts import EXIT_INTERRUPTED
+from autoconf.cli.interrupts import EXIT_INTERRUPTED, INTERRUPTED
 from autoconf.cli.lazy import LazyGroup
 from autoconf.errors import UsageError
 from autoconf.usecases.exits import EXIT_USAGE
@@ -24,22 +24,22 @@ _COMMANDS: Final = {
 }
 
 
-_HELP: Final = """Find how the mail of an address is reached, prove it by logging in, and write
-settings for mail clients.
+_HELP: Final = """Find the mail settings of an address, prove them by logging in, and write them
+for mail clients.
 
 \b
   mail-autoconf setup alice@example.com      find, log in, write Thunderbird and Outlook settings
   mail-autoconf check alice@example.com      why does my mail not work?
-  mail-autoconf discover example.com         what does this domain publish?
+  mail-autoconf discover example.com         the published settings of a domain
 
-The password is asked for at the terminal, or read by --password-stdin, --password-file or
---password-command. It is sent over verified TLS only, and only to a server that the address's
-provider vouches for or that you confirmed. It is never written anywhere.
+The program asks for the password in the terminal, or reads it with --password-stdin,
+--password-file or --password-command. It sends the password over verified TLS only, and only to a
+server that the provider vouches for or that you confirmed. It never writes the password to a file.
 
 \b
 Exit status:
   0    settings found; logins, where tried, accepted
-  1    mail will not work like this: the findings say why
+  1    mail will not work with these settings: the findings give the reasons
   2    wrong use: nothing was done
   3    nothing found
   4    a confirmation is missing: nothing was sent, the option to add is printed
@@ -70,6 +70,6 @@ def run(arguments: Sequence[str]) -> int:
         click.echo(f"mail-autoconf: {error}", err=True)
         return EXIT_USAGE
     except (KeyboardInterrupt, click.Abort):
-        click.echo("interrupted", err=True)
+        click.echo(INTERRUPTED, err=True)
         return EXIT_INTERRUPTED
     return result if isinstance(result, int) else 0

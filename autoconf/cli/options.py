@@ -1,4 +1,4 @@
-"""The options of a run as click options: one entry here for each field of ``model.options``."""
+"""The options of a run as click options, one for each field of ``model.options``."""
 
 import functools
 from collections.abc import Callable
@@ -39,13 +39,12 @@ _RUN: Final[dict[str, Decorator]] = {
         "Vouch for a host outside the address's domain, or for every host below a registrable "
         "domain.",
     ),
-    "yes": _flag("--yes", "Answer yes to every confirmation that is not about a foreign host."),
+    "yes": _flag("--yes", "Confirm every server that is not foreign."),
     "pin": _repeated(
         "--pin",
         "[HOST[:PORT]=]SHA256",
-        "Let the password go to a mail server that shows exactly this certificate, although it "
-        "cannot be verified (a self-signed one, say). With HOST= the certificate may even be for "
-        "another name.",
+        "Send the password also to a mail server whose certificate cannot be verified, if it has "
+        "this fingerprint. With HOST= the certificate may be for another name.",
     ),
 }
 _SOURCES: Final[dict[str, Decorator]] = {
@@ -54,25 +53,25 @@ _SOURCES: Final[dict[str, Decorator]] = {
         default=DEFAULT_ISPDB,
         show_default=True,
         metavar="URL",
-        help="Ask this ISPDB. The domain is appended, or put for {domain}.",
+        help="Ask this ISPDB. The domain replaces {domain}, or is appended.",
     ),
     "no_ispdb": _flag("--no-ispdb", "Ask no ISPDB."),
     "no_send_address": _flag(
         "--no-send-address",
-        "Do not tell the address to its own domain. Autodiscover needs it, and is not asked then.",
+        "Do not send the address to its domain. Autodiscover needs it, and is then not asked.",
     ),
     "autodiscover_login": _flag(
         "--autodiscover-login",
-        "If Autodiscover wants a login, give it the password, once: over TLS, and only in the "
-        "address's own domain.",
+        "If Autodiscover demands a login, send the password once, over TLS, and only within the "
+        "domain of the address.",
     ),
-    "offline": _flag("--offline", "Use only what is known without the network."),
-    "no_cache": _flag("--no-cache", "Neither read nor keep pages of earlier runs."),
+    "offline": _flag("--offline", "Use only your own files and the provider database."),
+    "no_cache": _flag("--no-cache", "Neither read nor keep web pages of earlier runs."),
     "providers": _repeated(
         "--providers",
         "DIR",
-        "Know the providers of these files too. They go before your own files in the "
-        "configuration folder, and those go before the bundled ones.",
+        "Read provider files from this folder too. They take precedence over the files in the "
+        "configuration directory and over the bundled ones.",
     ),
 }
 _RESOLVERS: Final[dict[str, Decorator]] = {
@@ -81,18 +80,17 @@ _RESOLVERS: Final[dict[str, Decorator]] = {
     "compare_resolver": _text(
         "--compare-resolver",
         "HOST[:PORT]|URL",
-        "Ask a second DNS server the same questions. Where the two disagree, a confirmation is "
-        "needed.",
+        "Ask a second DNS server too. If the two answers differ, the settings need a confirmation.",
     ),
     "trust_anchor": _text(
         "--trust-anchor",
         "FILE",
-        "Begin DNSSEC with these DS or DNSKEY records instead of the root's.",
+        "Validate DNSSEC from these DS or DNSKEY records instead of the root key.",
     ),
     "trust_ad": _flag(
         "--trust-ad",
-        "Believe the DNS server when it says that it validated an answer (the AD bit). Only for a "
-        "server and a network that you trust.",
+        "Believe the DNS server that it validated an answer (AD bit). Use this only if you trust "
+        "the server and the network.",
     ),
 }
 _CONNECTIONS: Final[dict[str, Decorator]] = {
@@ -106,25 +104,24 @@ _CONNECTIONS: Final[dict[str, Decorator]] = {
     "allow_network": _repeated(
         "--allow-network",
         "CIDR",
-        "Allow connections to a network that is refused otherwise, such as 127.0.0.0/8.",
+        "Allow connections to a network that is otherwise refused, such as 127.0.0.0/8.",
     ),
 }
 _LOGIN: Final[dict[str, Decorator]] = {
-    "no_login": _flag("--no-login", "Send no password, and ask for none."),
-    "username": _text("--username", "NAME", "Log in with this user name, and try no other."),
+    "no_login": _flag("--no-login", "Do not log in and do not ask for a password."),
+    "username": _text("--username", "NAME", "Log in with this user name only."),
     "test_all": _flag(
         "--test-all",
-        "Log in at every server that is reached, also after a refusal. No more than three logins "
-        "may fail within 15 minutes.",
+        "Log in at every server that answers, also after a refusal. At most three logins may fail "
+        "within 15 minutes.",
     ),
 }
 _ROUND_TRIP: Final[dict[str, Decorator]] = {
     "round_trip": _flag(
         "--round-trip",
-        "Send one small message to the address itself, wait until it is there, and delete it "
-        "again.",
+        "Send one small message from the address to itself, find it and delete it.",
     ),
-    "keep": _flag("--keep", "With --round-trip: leave that message there."),
+    "keep": _flag("--keep", "With --round-trip: leave the message in the mailbox."),
 }
 CLICK_OPTIONS: Final = {
     **_RUN, **_SOURCES, **_RESOLVERS, **_CONNECTIONS, **_LOGIN, **_ROUND_TRIP,

@@ -1,4 +1,4 @@
-"""The options that say what to write, for which clients and where."""
+"""The options for the written files: clients, choices, place and signature."""
 
 import functools
 from collections.abc import Callable
@@ -37,7 +37,7 @@ def output_options(function: Callable[..., Any]) -> Any:
     """Add the output options; the command gets one ``output`` argument."""
     options = [
         click.option("--client", multiple=True, metavar="ID",
-                     help="Write for this client; comma lists and repetition are fine, 'all' is "
+                     help="Write for this client. May be repeated or a list with commas; 'all' is "
                      "every client ('mail-autoconf clients' lists them)."),
         click.option("--incoming", type=click.Choice(["imap", "pop3"]),
                      help="Read mail over this protocol."),
@@ -45,25 +45,26 @@ def output_options(function: Callable[..., Any]) -> Any:
                      help="With POP3: how long fetched mail stays on the server.  [default: as "
                      "the provider advises, else 14 days]"),
         click.option("--display-name", default="", metavar="NAME",
-                     help="The person's name, as it appears in the mails they send."),
+                     help="The name of the sender in outgoing mail."),
         click.option("--account-name", default="", metavar="NAME",
-                     help="What the client calls the account.  [default: the address]"),
+                     help="The name of the account in the client.  [default: the address]"),
         click.option("--signature", metavar="FILE",
-                     help="A text file that ends each mail."),
+                     help="A text file with the signature."),
         click.option("--folders", type=click.Choice(["server", "local"]), default="server",
-                     help="Where sent mail and drafts are kept: on the server, for every device, "
+                     help="Where to keep sent mail and drafts: on the server, for every device, "
                      "or on this computer.  [default: server]"),
         click.option("--output", metavar="DIR",
-                     help="Where the files go.  [default: mail-settings-ADDRESS]"),
+                     help="The folder for the files.  [default: mail-settings-ADDRESS]"),
         click.option("--zip", is_flag=True,
-                     help="Write one archive, DIR.zip, in place of the folder."),
+                     help="Write one archive, DIR.zip, instead of the folder."),
         click.option("--force", is_flag=True, help="Replace files that exist."),
         click.option("--sign-cert", metavar="FILE",
                      help="Sign Apple's profiles with this certificate (PEM)."),
         click.option("--sign-key", metavar="FILE",
-                     help="The certificate's private key (PEM); its passphrase is asked for."),
+                     help="The private key of the certificate (PEM). The program asks for its "
+                     "passphrase."),
         click.option("--sign-chain", metavar="FILE",
-                     help="Further certificates to put in, up to the authority's (PEM)."),
+                     help="Intermediate certificates to add to the signature (PEM)."),
     ]  # fmt: skip
 
     @functools.wraps(function)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # a command that writes no files loads no renderers
 
 
 def print_json(report: Report, output: "Output | None" = None) -> None:
-    """Print the whole document to standard output, with what was written for whom."""
+    """Print the report to standard output, with the written files."""
     from autoconf.formats.report_json import write
 
     if output is None:
@@ -46,7 +46,7 @@ def print_findings(report: Report, *, notes: bool = True) -> None:
 
 
 def print_explanation(report: Report) -> None:
-    """Print every question with its outcome, and per server why it may be trusted."""
+    """Print every question with its outcome, and the trust decision of each server."""
     click.echo(text_of("show.questions"))
     for attempt in report.attempts:
         click.echo(f"  {attempt_line(attempt)}")
@@ -58,7 +58,7 @@ def print_explanation(report: Report) -> None:
 
 
 def _print_tls(report: Report) -> None:
-    """Print how good the TLS of each server is, if any was looked at."""
+    """Print the TLS grades of each server that was reached."""
     from autoconf.cli.tls_text import tls_lines
 
     lines = list(tls_lines(report.checks))

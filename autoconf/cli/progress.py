@@ -41,7 +41,7 @@ class Progress:
         self._status: Any = None
 
     def __call__(self, event: Event) -> None:
-        """Show what a person can use."""
+        """Show an event, if it is one for people."""
         if self._quiet:
             return
         match event:
@@ -84,7 +84,7 @@ class Progress:
             self._status.update(words)
 
     def pause(self) -> None:
-        """Leave the terminal as it was, for a question or at the end."""
+        """Stop the spinner, for a question or at the end."""
         if self._status is not None:
             self._status.stop()
             self._status = None

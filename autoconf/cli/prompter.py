@@ -1,4 +1,4 @@
-"""Answers the questions of a run: by options, or by the person at the terminal."""
+"""The answers to the questions of a run, from options or from the person at the terminal."""
 
 from collections.abc import Iterable
 
@@ -21,7 +21,7 @@ from autoconf.model.secret import Credential, Secret
 
 
 class Prompter:
-    """Has the password, and asks the person where one is there.
+    """Holds the password, and asks the person.
 
     Attributes:
         can_ask: whether a person is there.
@@ -29,14 +29,14 @@ class Prompter:
     """
 
     def __init__(self, address: str, source: PasswordSource, *, can_ask: bool) -> None:
-        """Keep what may be asked for; nothing is read yet."""
+        """Keep the arguments; nothing is read yet."""
         self._address = address
         self._source = source
         self.can_ask = can_ask
         self.credential: Credential | None = None
 
     def read_password(self) -> None:
-        """Read the password where an option names it, before anything is asked of the network.
+        """Read the password that an option names, before the first use of the network.
 
         Raises:
             UsageError: it cannot be read.
@@ -45,7 +45,7 @@ class Prompter:
         self.credential = None if secret is None else Credential(secret=secret)
 
     def answer(self, question: Question) -> tuple[UserAnswer, ...] | None:
-        """Put a question to the person; None: nobody can be asked."""
+        """Put a question to the person; None if there is no terminal."""
         if not self.can_ask:
             return None
         match question:
@@ -57,7 +57,7 @@ class Prompter:
                 return (UserAnswer(question, yes=_agrees(_offer(question))),)
 
     def _ask_password(self, question: NeedsPassword) -> bool:
-        """Ask for the password, once; then whether it may go to further places."""
+        """Ask for the password once, later only whether it may go to further places."""
         homes = tuple(dict.fromkeys(map(home_of, question.hosts)))
         if self.credential is not None:
             if not _agrees(text_of("ask.may-go-to-too", places=_shown(homes))):
@@ -84,7 +84,7 @@ def _confirm(question: NeedsConfirmation) -> UserAnswer:
 
 
 def _offer(question: NeedsUserName | NeedsNextProtocol) -> str:
-    """Return the words that offer another attempt, and what it costs."""
+    """Return the question that offers another attempt, with its cost."""
     number = question.tries_used + 1
     if isinstance(question, NeedsNextProtocol):
         shown = question.protocol.value.upper()

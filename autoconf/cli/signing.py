@@ -1,4 +1,4 @@
-"""Asking for the passphrase of a private key."""
+"""The question for the passphrase of a private key."""
 
 import click
 
@@ -11,10 +11,10 @@ from autoconf.usecases.signing import NeedsPassphrase, Signer, signer_of
 
 
 def ready_signer(options: OutputOptions) -> Signer | None:
-    """Return the signer that the options name, after a question where its key is encrypted.
+    """Return the signer that the options name; ask for the passphrase of an encrypted key.
 
     Raises:
-        UsageError: a file cannot be used, or nobody is there to answer.
+        UsageError: a file cannot be used, or there is no terminal for the question.
     """
     signer = signer_of(options)
     while isinstance(signer, NeedsPassphrase):

@@ -1,4 +1,4 @@
-"""The terminal: whether somebody is there, and lines that fit."""
+"""The terminal: whether a person can answer, and lines that fit its width."""
 
 import sys
 from typing import Final
@@ -14,7 +14,7 @@ def somebody_is_there() -> bool:
 
 
 def say(line: str = "") -> None:
-    """Print a line, folded where standard output is a terminal; programs get it whole."""
+    """Print a line. On a terminal it is folded; in a file or a pipe it stays whole."""
     if sys.stdout.isatty():
         from shutil import get_terminal_size
 
@@ -23,7 +23,7 @@ def say(line: str = "") -> None:
 
 
 def folded(line: str, columns: int) -> str:
-    """Return a line for a terminal of so many columns; what continues it is indented further."""
+    """Fold a line for a terminal of so many columns; further lines are indented."""
     from textwrap import fill
 
     indent = len(line) - len(line.lstrip(" "))

@@ -115,6 +115,7 @@ def test_a_source_declares_for_which_servers_its_word_is_enough(name: str) -> No
 
     assert policy.belief in Belief
     assert not policy.travelled or is_known(policy.travelled)
+    assert not policy.whose or is_known(policy.whose)
 
 
 @pytest.mark.parametrize("name", [n for n in SOURCES if source(n).tier is Tier.GUESS])

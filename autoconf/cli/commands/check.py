@@ -1,4 +1,4 @@
-"""``check``: why does my mail not work?"""
+"""``check``: a login at every server, and the problems."""
 
 from typing import Final
 
@@ -21,8 +21,8 @@ from autoconf.usecases.starting import start_of
 @click.command("check")
 @click.argument("address", metavar="ADDRESS")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
-@click.option("--explain", is_flag=True, help="List every question and what came of it.")
-@click.option("--transcript", is_flag=True, help="Show what was said to each server.")
+@click.option("--explain", is_flag=True, help="List every question with its result.")
+@click.option("--transcript", is_flag=True, help="Show the conversation with each server.")
 @run_options("round_trip", "keep", *COMMON)
 @password_options
 def check(
@@ -36,8 +36,8 @@ def check(
 ) -> int:
     """Find the settings, log in over IMAP, POP3 and SMTP, and say what is wrong.
 
-    Nothing is written, and no message is sent without --round-trip. A wrong password costs one
-    failed login: after a refusal no other server is tried without a question.
+    It writes nothing, and sends no message without --round-trip. A wrong password costs one failed
+    login: after a refusal the program asks before it tries another server.
     """
     start = start_of(EmailAddress.parse(address))
     with command_run(address, options, password, as_json=as_json) as run:

@@ -15,7 +15,7 @@ _CLIENTS: Final = ("thunderbird", "outlook", "autoconfig-xml", "sheet")
 
 @click.command("demo")
 @click.option("--output", default="demo-out", show_default=True, metavar="DIR",
-              help="Where the files go; those of an earlier demo are replaced.")  # fmt: skip
+              help="The folder for the files. Files of an earlier demo are replaced.")  # fmt: skip
 def demo(output: str) -> int:
     """Run setup against a small mail provider that is started on this machine.
 

@@ -1,4 +1,4 @@
-"""``discover``: what is published about an address or a domain."""
+"""``discover``: the settings of an address or a domain."""
 
 from typing import Final
 
@@ -17,7 +17,7 @@ from autoconf.usecases.starting import start_of
 @click.command("discover")
 @click.argument("target", metavar="ADDRESS|DOMAIN")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
-@click.option("--explain", is_flag=True, help="List every question and what came of it.")
+@click.option("--explain", is_flag=True, help="List every question with its result.")
 @run_options(*COMMON)
 @password_options
 def discover(
@@ -26,8 +26,8 @@ def discover(
     """Find the settings of an address or a domain; no login.
 
     Asks the provider's autoconfig file, the ISPDB, the bundled provider database, the mail host
-    behind the MX record and the DNS SRV records at the same time. Where nothing is published, it
-    looks for servers under the common names.
+    behind the MX record and the DNS SRV records at the same time. If there are no published
+    settings, it looks for servers under common names.
     """
     start = start_of(target)
     with command_run(target, options, password, as_json=as_json, logs_in=False) as run:

@@ -47,14 +47,14 @@ _MAX_REPORT: Final = 4 * 1024 * 1024
     "--csv",
     "table",
     metavar="FILE",
-    help="Write for every user of a table, a folder each; columns: address, and if "
-    "wanted display_name, incoming, client, signature, account_name, leave_on_server.",
+    help="Write a folder for every user of a table. Columns: address; optional: "
+    "display_name, incoming, client, signature, account_name, leave_on_server.",
 )
 @click.option(
     "--json",
     "as_json",
     is_flag=True,
-    help="Print the settings, and what was written for whom, as JSON.",
+    help="Print the report and the written files as JSON.",
 )
 @output_options
 @run_options(*COMMON)
@@ -63,14 +63,14 @@ def render(
     address: str | None, *, table: str | None, as_json: bool, output: OutputOptions,
     options: Options, password: PasswordSource,
 ) -> int:  # fmt: skip
-    """Write settings for mail clients without testing them; each file says so.
+    """Write settings for mail clients without a test; each file is marked as not tested.
 
-    ADDRESS is looked up as by discover; "-" reads the JSON of discover from standard input. One
+    Finds the settings of ADDRESS as discover does; "-" reads its JSON from standard input. One
     file of one client goes to standard output unless --output is given.
 
-    With --csv each user of a table gets a folder below --output DIR, named after the address, and
-    DIR/index.csv says what became of each line. Every domain is looked up once. A user whose folder
-    is there is left alone. To continue an interrupted run, repeat the command. --force writes anew.
+    With --csv each user of a table gets a folder DIR/ADDRESS, where --output names DIR. The file
+    DIR/index.csv has the result of each line. A user who has a folder already is left out. To
+    continue an interrupted run, repeat the command. --force writes all folders again.
     """
     wanted = wanted_clients(output.client, clients())
     if (address is None) is (table is None):

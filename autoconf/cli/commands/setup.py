@@ -28,7 +28,7 @@ from autoconf.usecases.starting import start_of
 @click.argument("address", metavar="ADDRESS")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.option("--untested", is_flag=True,
-              help="Write the files although no login was accepted; each says so.")  # fmt: skip
+              help="Write the files without an accepted login, marked as not tested.")  # fmt: skip
 @output_options
 @login_link_option
 @run_options(*COMMON)
@@ -44,8 +44,8 @@ def setup(
 ) -> int:
     """Find the settings, log in over IMAP, POP3 and SMTP, and write them for mail clients.
 
-    Writes a Thunderbird profile, an Outlook PRF file, a sheet for people and the report. Nothing
-    is written unless an incoming server and the outgoing one accepted the login.
+    Writes a Thunderbird profile, an Outlook PRF file, a sheet to read and the report, but only if
+    an incoming server and the outgoing server accepted the login.
     """
     parsed = EmailAddress.parse(address)
     wanted = wanted_files(parsed, output, untested=untested or not options.logs_in)
