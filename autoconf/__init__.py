@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from autoconf import errors, events
-    from autoconf.library import check, discover, render
+    from autoconf.library import check, discover, render, text
     from autoconf.model.address import EmailAddress
+    from autoconf.model.message import Message
     from autoconf.model.options import Options
-    from autoconf.model.profile import Choices, Rendering
+    from autoconf.model.profile import Choices, LeaveOnServer, Rendering
     from autoconf.model.questions import (
         NeedsConfirmation,
         NeedsNextProtocol,
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     )
     from autoconf.model.report import Report
     from autoconf.model.secret import Secret, Token
+    from autoconf.model.server import MailProtocol
     from autoconf.tasks import CancelToken
 
 __version__ = "0.1.0"
@@ -29,6 +31,9 @@ __all__ = [
     "CancelToken",
     "Choices",
     "EmailAddress",
+    "LeaveOnServer",
+    "MailProtocol",
+    "Message",
     "NeedsConfirmation",
     "NeedsNextProtocol",
     "NeedsPassword",
@@ -45,12 +50,16 @@ __all__ = [
     "errors",
     "events",
     "render",
+    "text",
 ]
 
 _HOMES: Final = {
     "CancelToken": "autoconf.tasks",
     "Choices": "autoconf.model.profile",
     "EmailAddress": "autoconf.model.address",
+    "LeaveOnServer": "autoconf.model.profile",
+    "MailProtocol": "autoconf.model.server",
+    "Message": "autoconf.model.message",
     "NeedsConfirmation": "autoconf.model.questions",
     "NeedsNextProtocol": "autoconf.model.questions",
     "NeedsPassword": "autoconf.model.questions",
@@ -64,6 +73,7 @@ _HOMES: Final = {
     "check": "autoconf.library",
     "discover": "autoconf.library",
     "render": "autoconf.library",
+    "text": "autoconf.library",
 }
 
 if not TYPE_CHECKING:  # a type checker reads the imports above, and refuses unknown names
@@ -81,3 +91,7 @@ if not TYPE_CHECKING:  # a type checker reads the imports above, and refuses unk
         if name not in _HOMES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         return getattr(import_module(_HOMES[name]), name)
+
+    def __dir__() -> list[str]:
+        """List the public names, also those that are not loaded yet."""
+        return sorted({*globals(), *__all__})

@@ -1,10 +1,11 @@
 """The library: plain functions over the use cases, safe to call from many threads at once.
 
-``autoconf.discover``, ``autoconf.check`` and ``autoconf.render`` are these functions.
+``autoconf.discover``, ``autoconf.check``, ``autoconf.render`` and ``autoconf.text`` are these
+functions.
 """
 
 from autoconf.errors import UsageError
-from autoconf.messages import text
+from autoconf.messages import text as english
 from autoconf.model.address import EmailAddress
 from autoconf.model.events import Watch, ignore
 from autoconf.model.message import Message
@@ -101,11 +102,12 @@ def render(report: Report, client: str, *, choices: Choices = _CHOICES) -> Rende
     from autoconf.renderers.engine import render as render_for
 
     wanted_clients((client,), clients())
-    return render_for(make_profile(report, choices), client, _words)
+    return render_for(make_profile(report, choices), client, text)
 
 
-def _words(message: Message) -> str:
-    return text(message.id, message.parameters)
+def text(message: Message) -> str:
+    """Return the English text of a message: of a finding, a step, a caveat or a reason."""
+    return english(message.id, message.parameters)
 
 
 def _secret(password: str | Secret) -> Secret:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -78,6 +79,48 @@ def test_an_option_that_names_no_file_ends_the_run_with_one_done(tmp_path: Path)
 def test_a_domain_alone_cannot_be_checked() -> None:
     with pytest.raises(UsageError):
         autoconf.check("example.com", password=PASSWORD)
+
+
+def test_settings_are_made_for_an_address() -> None:
+    report = autoconf.discover("gmail.com", options=autoconf.Options(offline=True))
+
+    with pytest.raises(UsageError, match=r"gmail\.com is a domain"):
+        autoconf.render(report, "msmtp")
+
+
+def test_steps_and_reasons_have_texts() -> None:
+    report = autoconf.discover("alice@gmail.com", options=autoconf.Options(offline=True))
+    rendering = autoconf.render(report, "msmtp")
+
+    assert autoconf.text(rendering.steps[0]).startswith("msmtp --file DIR/msmtp/msmtprc ")
+
+
+def test_every_public_name_is_listed_before_its_first_use() -> None:
+    code = "import autoconf; print(*set(autoconf.__all__) - set(dir(autoconf)))"
+    run = subprocess.run(  # noqa: S603 - our own interpreter and code
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120
+    )
+
+    assert run.stdout.strip() == ""
+
+
+WRONG_TYPES: Any = [
+    (autoconf.Options, {"connect_to": "a:1:b:2"}),
+    (autoconf.Options, {"trust_host": ["example.com"]}),
+    (autoconf.Options, {"resolver": b"192.0.2.1"}),
+    (autoconf.Options, {"timeout": "30"}),
+    (autoconf.Options, {"timeout": True}),
+    (autoconf.Options, {"yes": 1}),
+    (autoconf.Choices, {"incoming": "pop3"}),
+    (autoconf.Choices, {"leave_on_server": "never"}),
+    (autoconf.Choices, {"folders": "nonsense"}),
+]
+
+
+@pytest.mark.parametrize(("kind", "values"), WRONG_TYPES, ids=str)
+def test_a_value_of_another_type_is_wrong_use(kind: Any, values: dict[str, Any]) -> None:
+    with pytest.raises(UsageError, match=next(iter(values))):
+        kind(**values)
 
 
 def test_an_event_for_each_thing_comes_before_the_end(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ _COMMANDS: Final = {
     "check": "Find the settings, log in over IMAP, POP3 and SMTP, and say what is wrong.",
     "render": "Write settings for mail clients without testing them.",
     "clients": "List the mail clients that settings can be written for.",
-    "providers": "List, find, check, import, compare and export provider files.",
+    "providers": "List, find, lint, import, diff and export provider files.",
     "demo": "Run the main job against a small mail provider on this machine.",
     "completion": "Print a completion script for bash, zsh or fish.",
 }

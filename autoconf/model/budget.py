@@ -12,6 +12,9 @@ MAX_FAILURES: Final = 3
 WINDOW_S: Final = 900.0
 """How long a failure counts, and how long no login follows after a server asked for a pause."""
 
+_SKEW_S: Final = 60.0
+"""How far ahead a time may be: runs at the same time read their clocks before they wait in line."""
+
 
 class Spent(Struct, frozen=True, kw_only=True):
     """The failed logins of one account, over all protocols and runs.
@@ -27,13 +30,14 @@ class Spent(Struct, frozen=True, kw_only=True):
     def at(self, now: float) -> "Spent":
         """Return what still counts at a time.
 
-        A time in the future counts as ``now``: a clock that was set back neither frees an
-        account nor blocks it for longer than the window.
+        A time in the far future counts as ``now``: a clock that was set back neither frees an
+        account nor blocks it for longer than the window. A near one is kept as it is, because the
+        run that wrote it looks for it again.
         """
-        kept = tuple(min(t, now) for t in self.failures if now - t < WINDOW_S)
+        kept = tuple(_not_after(now, t) for t in self.failures if now - t < WINDOW_S)
         paused = self.paused
         if paused is not None:
-            paused = min(paused, now) if now - paused < WINDOW_S else None
+            paused = _not_after(now, paused) if now - paused < WINDOW_S else None
         return replace(self, failures=kept, paused=paused)
 
     @property
@@ -47,6 +51,10 @@ class Spent(Struct, frozen=True, kw_only=True):
         if self.paused is not None:
             since.append(self.paused)
         return max((t + WINDOW_S - now for t in since), default=0.0)
+
+
+def _not_after(now: float, then: float) -> float:
+    return then if then - now < _SKEW_S else now
 
 
 class Ledger(Protocol):

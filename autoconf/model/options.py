@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from autoconf.errors import UnknownClientError, UsageError
 from autoconf.model.address import EmailAddress
+from autoconf.model.checked import require_types
 from autoconf.model.domain import parse_hostname
 from autoconf.model.evidence import DEFAULT_ISPDB
 from autoconf.model.pin import Pin
@@ -29,7 +30,6 @@ _MAX_FOLDER: Final = 200
 """Bytes. With what a temporary name adds it stays below 255."""
 _MAX_DAYS: Final = 3650
 _INCOMING: Final = {protocol.value: protocol for protocol in MailProtocol if protocol.is_incoming}
-_FOLDERS: Final = ("server", "local")
 _NOT_IN_NAMES: Final = str.maketrans(dict.fromkeys('/\\:*?"<>|', "_"))
 """Characters of addresses that no file name may have, on Windows at least."""
 
@@ -97,6 +97,7 @@ class Options(Struct, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         """Check what can be checked without reading a file."""
+        require_types(self)
         if not (isfinite(self.timeout) and MIN_TIMEOUT_S <= self.timeout <= MAX_TIMEOUT_S):
             raise UsageError("option.timeout", value=self.timeout, most=int(MAX_TIMEOUT_S))
         name = self.username
@@ -184,8 +185,7 @@ class OutputOptions(Struct, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         """Check what can be checked without reading a file."""
-        if self.folders not in _FOLDERS:
-            raise UsageError("output.folders", value=self.folders)
+        require_types(self)
         if len(self.signature.encode()) > MAX_SIGNATURE:
             raise UsageError("output.signature", most=MAX_SIGNATURE >> 10)
         signing = (self.sign_cert, self.sign_key)

@@ -1,13 +1,18 @@
 """The input of renderers, chosen servers and a person's choices, and their output; no password."""
 
 from enum import Enum
+from typing import Final
 
 from msgspec import Struct
 
+from autoconf.errors import UsageError
 from autoconf.model.address import EmailAddress
+from autoconf.model.checked import require_types
 from autoconf.model.config import ClientConfig
 from autoconf.model.message import Message
 from autoconf.model.server import MailProtocol, Server
+
+_FOLDERS: Final = ("server", "local")
 
 
 class LeaveOnServer(Enum):
@@ -38,6 +43,16 @@ class Choices(Struct, frozen=True, kw_only=True):
     leave_days: int = 14
     signature: str = ""
     folders: str = "server"
+
+    def __post_init__(self) -> None:
+        """Check the values.
+
+        Raises:
+            UsageError: a value has another type, or ``folders`` another word.
+        """
+        require_types(self)
+        if self.folders not in _FOLDERS:
+            raise UsageError("output.folders", value=self.folders)
 
 
 class Profile(Struct, frozen=True, kw_only=True):

@@ -27,7 +27,9 @@ def make_profile(report: Report, choices: Choices) -> Profile:
     Raises:
         UnsupportedError: no server is left, or none of the wanted protocol.
     """
-    if report.address is None or report.config is None:
+    if report.address is None:
+        raise UnsupportedError("profile.no-address", domain=report.domain)
+    if report.config is None:
         raise UnsupportedError("profile.no-settings")
     config, good = report.config, proved_endpoints(report)
     tested = bool(good) and is_proved(report)

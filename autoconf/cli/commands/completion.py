@@ -8,13 +8,13 @@ import click
 @click.command("completion")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> int:
-    r"""Print a completion script.
+    """Print a completion script.
 
     \b
     bash: mail-autoconf completion bash > ~/.local/share/bash-completion/completions/mail-autoconf
     zsh:  mail-autoconf completion zsh > "${fpath[1]}/_mail-autoconf"
     fish: mail-autoconf completion fish > ~/.config/fish/completions/mail-autoconf.fish
-    """
+    """  # noqa: D301 - click looks for the character itself
     from click.shell_completion import BashComplete, FishComplete, ZshComplete
 
     from autoconf.cli.main import cli
