@@ -4,6 +4,8 @@
 functions.
 """
 
+import warnings
+
 from autoconf.errors import UsageError
 from autoconf.messages import text as english
 from autoconf.model.address import EmailAddress
@@ -48,7 +50,7 @@ def discover(
         UsageError: the target is neither an address nor a domain, or an option is wrong. Trouble
             of the outside world is in the report and never raises.
     """
-    with World(options, watch=watch, cancel=cancel) as world:
+    with World(options, watch=watch, warn=_warn, cancel=cancel) as world:
         report = discover_in(start_of(target), world)
         return report if report.is_cancelled else with_consent(report, options)
 
@@ -81,7 +83,7 @@ def check(
     if start.address is None:
         raise UsageError("library.needs-address", domain=start.domain)
     credential = None if password is None else Credential(secret=_secret(password))
-    with World(options, watch=watch, cancel=cancel) as world:
+    with World(options, watch=watch, warn=_warn, cancel=cancel) as world:
         return check_in(start, world, credential)
 
 
@@ -108,6 +110,11 @@ def render(report: Report, client: str, *, choices: Choices = _CHOICES) -> Rende
 def text(message: Message) -> str:
     """Return the English text of a message: of a finding, a step, a caveat or a reason."""
     return english(message.id, message.parameters)
+
+
+def _warn(message: Message) -> None:
+    """Tell the program of trouble that a run can live with, such as a ledger without a file."""
+    warnings.warn(text(message), RuntimeWarning, stacklevel=4)
 
 
 def _secret(password: str | Secret) -> Secret:

@@ -73,8 +73,10 @@ class FakeDns:
             return DnsReply(question=question, records=tuple(found))
         below = f".{question.name}"
         exists = any(name == question.name or name.endswith(below) for name, _ in self._zone)
-        error = NoDataError if exists else NameNotFoundError
-        return DnsReply(question=question, error=error(f"{question.name} has no {question.kind}"))
+        error: NetworkError = NameNotFoundError("net.dns.no-such-name", name=question.name)
+        if exists:
+            error = NoDataError("net.dns.no-records", name=question.name, kind=question.kind)
+        return DnsReply(question=question, error=error)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

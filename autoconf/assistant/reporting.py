@@ -60,9 +60,7 @@ def _with_consent(report: Report, config: ClientConfig, state: State, run: Run) 
     return replace(
         report,
         confirmation_missing=tuple(host for host in missing if host not in tried),
-        confirmation_declined=tuple(
-            host for host in state.answers.declined_hosts if host not in tried
-        ),
+        confirmation_declined=state.answers.declined_hosts,
         confirmed=consent.confirmed_hosts(config),
     )
 

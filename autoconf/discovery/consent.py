@@ -41,7 +41,12 @@ class Consent(Struct, frozen=True, kw_only=True):
         )
 
     def is_vouched_for(self, server: Server, decision: TrustDecision) -> bool:
-        """Tell whether a person has vouched for a server that must be confirmed."""
+        """Tell whether a person has vouched for a server that must be confirmed.
+
+        A no outweighs every option; only a later yes takes it back.
+        """
+        if decision.confirm_domain in self.declined:
+            return False
         named = any(_includes(name, server.hostname) for name in self.trust_hosts)
         kindly = self.yes and not decision.foreign
         return named or kindly or decision.confirm_domain in self.confirmed

@@ -100,7 +100,7 @@ class UserAnswer(Struct, frozen=True):
 
 
 class UserAnswers(Struct, frozen=True):
-    """Everything that was answered in a run so far."""
+    """Everything that was answered in a run so far; of two answers the last one counts."""
 
     given: tuple[UserAnswer, ...] = ()
 
@@ -110,25 +110,29 @@ class UserAnswers(Struct, frozen=True):
 
     def domains(self, *, confirmed: bool) -> tuple[str, ...]:
         """Return the registrable domains that were confirmed, or those that were declined."""
-        return tuple(
-            domain
+        last = {
+            domain: answer.yes
             for answer in self.given
-            if isinstance(answer.question, NeedsConfirmation) and answer.yes is confirmed
+            if isinstance(answer.question, NeedsConfirmation)
             for domain in answer.question.domains
-        )
+        }
+        return tuple(domain for domain, yes in last.items() if yes is confirmed)
 
     @property
     def declined_hosts(self) -> tuple[str, ...]:
         """The host that each refused confirmation was about."""
-        return tuple(
+        declined = self.domains(confirmed=False)
+        hosts = (
             answer.question.hosts[0]
             for answer in self.given
             if isinstance(answer.question, NeedsConfirmation) and not answer.yes
+            if set(answer.question.domains) <= set(declined)
         )
+        return tuple(dict.fromkeys(hosts))
 
     def to_user_name(self, endpoint: Endpoint, form: str) -> bool | None:
         """Return what was said to a user name at a server; None: nobody was asked."""
-        for answer in self.given:
+        for answer in reversed(self.given):
             asked = answer.question
             if isinstance(asked, NeedsUserName) and (asked.endpoint, asked.form) == (
                 endpoint,
@@ -139,7 +143,7 @@ class UserAnswers(Struct, frozen=True):
 
     def to_protocol(self, protocol: MailProtocol) -> bool | None:
         """Return what was said to going on with a protocol; None: nobody was asked."""
-        for answer in self.given:
+        for answer in reversed(self.given):
             match answer.question:
                 case NeedsNextProtocol(protocol=asked) if asked is protocol:
                     return answer.yes

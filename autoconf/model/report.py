@@ -68,7 +68,13 @@ class Report(Struct, frozen=True, kw_only=True):
         decision = self.config.trust_of(server) if self.config is not None else None
         if decision is None or decision.decision is Decision.NEVER:
             return False
-        return decision.decision is Decision.AUTO or server.hostname in self.confirmed
+        if decision.decision is Decision.AUTO:
+            return True
+        domain = decision.confirm_domain
+        if domain in self.answers.domains(confirmed=False):
+            return False
+        is_answered = domain in self.answers.domains(confirmed=True)
+        return is_answered or server.hostname in self.confirmed
 
     def answered(self, *answers: UserAnswer) -> "Report":
         """Return the report with a question answered, fit to be checked further."""

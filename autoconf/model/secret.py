@@ -22,8 +22,11 @@ class Secret:
         """Keep the text.
 
         Raises:
-            UsageError: it holds CR, LF or NUL, which no protocol can carry safely.
+            UsageError: it is no text, is empty, or holds what no protocol can carry: CR, LF, NUL
+                or half a character.
         """
+        if not _is_text(text):
+            raise UsageError("secret.no-text")
         if _FORBIDDEN & set(text):
             raise UsageError("secret.line-end")
         if not text:
@@ -42,6 +45,11 @@ class Secret:
     def __reduce__(self) -> Never:
         """Refuse to be pickled and copied."""
         raise TypeError(_NOT_STORED)
+
+
+def _is_text(text: object) -> bool:
+    """Tell whether this is a text without halves of surrogate pairs, which UTF-8 cannot hold."""
+    return isinstance(text, str) and not any("\ud800" <= one <= "\udfff" for one in text)
 
 
 class Token(Secret):

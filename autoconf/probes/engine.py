@@ -150,8 +150,9 @@ class _Probing:
     def _ready(self) -> tuple[Server, ...]:
         """Return the servers to log in to, the first one of each protocol before all others."""
         of_places = (p.server for p in self._places if p.session.is_safe)
-        sent = {check.endpoint: check.server for check in self._ended if was_sent(check)}
-        all_ready = {s.endpoint: s for s in of_places if self._request.may_send_to(s)} | sent
+        sent = (check.server for check in self._ended if was_sent(check))
+        may_send = self._request.may_send_to
+        all_ready = {s.endpoint: s for s in (*of_places, *sent) if may_send(s)}
         lists = [[s for s in all_ready.values() if s.protocol is protocol] for protocol in ORDER]
         firsts = [s for of_one in lists for s in of_one[:1]]
         further = [s for of_one in lists for s in of_one[1:]]

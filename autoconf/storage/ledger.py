@@ -8,6 +8,7 @@ import os
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Annotated, Final
@@ -41,10 +42,16 @@ class _File(Struct):
     accounts: dict[str, _Entry]
 
 
+@cache
+def _memory_of(_folder: Path) -> MemoryLedger:
+    """Return the ledger that all runs of this process share while the folder cannot be used."""
+    return MemoryLedger()
+
+
 class FileLedger:
     """``logins.json`` in a folder; see ``Ledger``.
 
-    If the folder cannot be used, ``warn`` is called once, and this run counts for itself.
+    If the folder cannot be used, ``warn`` is called once, and this process counts for itself.
     """
 
     def __init__(
@@ -53,7 +60,7 @@ class FileLedger:
         self._path = folder / "logins.json"
         self._warn = warn
         self._lock_s = lock_s
-        self._memory = MemoryLedger()
+        self._memory = _memory_of(folder)
         self._mine = new_lock()
         self._is_usable = True
 

@@ -31,7 +31,8 @@ def make_profile(report: Report, choices: Choices) -> Profile:
         raise UnsupportedError("profile.no-address", domain=report.domain)
     if report.config is None:
         raise UnsupportedError("profile.no-settings")
-    config, good = report.config, proved_endpoints(report)
+    config, proved = report.config, proved_endpoints(report)
+    good = {s.endpoint for s in config.servers if s.endpoint in proved and report.may_be_used(s)}
     tested = bool(good) and is_proved(report)
 
     def keep(servers: tuple[Server, ...]) -> tuple[Server, ...]:

@@ -81,9 +81,9 @@ class Ending(Struct):
 @contextmanager
 def telling(start: Report, world: World) -> Iterator[Ending]:
     """Tell ``Started`` before the work, and exactly one ``Done`` after it."""
-    tell_start(start, world)
     ending = Ending()
     try:
+        tell_start(start, world)
         yield ending
     except UsageError:
         ending.done = Done(status=EXIT_USAGE, problem=Trouble.USAGE)
