@@ -1,3 +1,4 @@
+from autoconf.model.config import Decision, TrustDecision
 from autoconf.model.profile import Choices
 from autoconf.model.server import MailProtocol
 from autoconf.usecases.profiles import make_profile
@@ -6,7 +7,8 @@ from tests.diagnosis.reports import IMAP, POP3, SMTP, accepted, not_opened, repo
 
 
 def test_a_server_whose_mailbox_stays_closed_is_not_written() -> None:
-    found = report(not_opened(IMAP), accepted(POP3), accepted(SMTP))
+    trust = tuple((one, TrustDecision(decision=Decision.AUTO)) for one in (IMAP, POP3, SMTP))
+    found = report(not_opened(IMAP), accepted(POP3), accepted(SMTP), trust=trust)
 
     profile = make_profile(found, Choices())
 
