@@ -1,14 +1,18 @@
 # make demo    the main job, on this machine, no network and no root needed
 # make check   format, lint, types, imports, unit tests
 # make test    the same and the lab of real servers (root or sudo; installs its Debian packages)
+# make busy    the tests on a machine that has other things to do
+# make interrupts  Control-C at 300 moments
 # make desktop the mail programs of Linux desktops, which bring 430 MB of packages along
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 LAB_PACKAGES := $(shell cat tests/lab/packages.txt)
 DESKTOP := tests/lab/clients/desktop
+UNIT_TESTS := -n auto --dist worksteal --ignore tests/lab
+LAB_TESTS := tests/lab --ignore $(DESKTOP) -n auto --dist loadfile
 
-.PHONY: demo check test desktop bench docs clean
+.PHONY: demo check test busy interrupts desktop bench docs clean
 
 demo: $(VENV)/.demo
 	$(BIN)/mail-autoconf demo --output demo-out
@@ -19,18 +23,27 @@ check: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest --ignore tests/lab
+	$(BIN)/coverage run -m pytest $(UNIT_TESTS)
 
 # With root the lab runs; without, one line says what was skipped. CI=true turns that into a failure.
 test: check
 	@tests/lab/prepare $(LAB_PACKAGES)
 	@if tests/lab/prepare --may-run; then \
-	  $$(tests/lab/prepare --as-root) $(BIN)/coverage run -m pytest tests/lab --ignore $(DESKTOP); \
+	  $$(tests/lab/prepare --as-root) $(BIN)/coverage run -m pytest $(LAB_TESTS); \
 	elif [ "$$CI" = true ]; then \
 	  echo "the lab cannot run here, and CI=true asks for it" >&2; exit 1; \
 	fi
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report
+
+busy: $(VENV)/.dev
+	tests/busy $(BIN)/python -m pytest $(UNIT_TESTS)
+	@if tests/lab/prepare --may-run; then \
+	  tests/busy $$(tests/lab/prepare --as-root) $(BIN)/python -m pytest $(LAB_TESTS); \
+	fi
+
+interrupts: $(VENV)/.dev
+	INTERRUPTS=80 $(BIN)/python -m pytest -n auto --dist worksteal tests/cli/test_interrupts.py
 
 desktop: $(VENV)/.dev
 	@LAB_MORE="$$(cat $(DESKTOP)/programs.txt)" tests/lab/prepare $(LAB_PACKAGES) $$(cat $(DESKTOP)/packages.txt)

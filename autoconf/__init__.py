@@ -1,29 +1,97 @@
 """mail-autoconf: from an e-mail address to mail settings that were proved by logging in.
 
-The public names are loaded on first use, so that ``import autoconf`` costs nothing.
+The public names are loaded at their first use, so that ``import autoconf`` costs nothing.
+docs/library.md shows how to use them.
 """
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from autoconf import errors, events
+    from autoconf.library import check, discover, render, text
+    from autoconf.model.address import EmailAddress
+    from autoconf.model.message import Message
+    from autoconf.model.options import Options
+    from autoconf.model.profile import Choices, LeaveOnServer, Rendering
+    from autoconf.model.questions import (
+        NeedsConfirmation,
+        NeedsNextProtocol,
+        NeedsPassword,
+        NeedsUserName,
+        UserAnswer,
+    )
+    from autoconf.model.report import Report
+    from autoconf.model.secret import Secret, Token
+    from autoconf.model.server import MailProtocol
+    from autoconf.tasks import CancelToken
 
 __version__ = "0.1.0"
 
-_PUBLIC: Final = {
-    "ClientConfig": "autoconf.model.config",
+__all__ = [
+    "CancelToken",
+    "Choices",
+    "EmailAddress",
+    "LeaveOnServer",
+    "MailProtocol",
+    "Message",
+    "NeedsConfirmation",
+    "NeedsNextProtocol",
+    "NeedsPassword",
+    "NeedsUserName",
+    "Options",
+    "Rendering",
+    "Report",
+    "Secret",
+    "Token",
+    "UserAnswer",
+    "__version__",
+    "check",
+    "discover",
+    "errors",
+    "events",
+    "render",
+    "text",
+]
+
+_HOMES: Final = {
+    "CancelToken": "autoconf.tasks",
+    "Choices": "autoconf.model.profile",
     "EmailAddress": "autoconf.model.address",
-    "Profile": "autoconf.model.profile",
+    "LeaveOnServer": "autoconf.model.profile",
+    "MailProtocol": "autoconf.model.server",
+    "Message": "autoconf.model.message",
+    "NeedsConfirmation": "autoconf.model.questions",
+    "NeedsNextProtocol": "autoconf.model.questions",
+    "NeedsPassword": "autoconf.model.questions",
+    "NeedsUserName": "autoconf.model.questions",
+    "Options": "autoconf.model.options",
+    "Rendering": "autoconf.model.profile",
     "Report": "autoconf.model.report",
+    "Secret": "autoconf.model.secret",
+    "Token": "autoconf.model.secret",
+    "UserAnswer": "autoconf.model.questions",
+    "check": "autoconf.library",
+    "discover": "autoconf.library",
+    "render": "autoconf.library",
+    "text": "autoconf.library",
 }
-__all__ = ["ClientConfig", "EmailAddress", "Profile", "Report", "__version__"]
 
+if not TYPE_CHECKING:  # a type checker reads the imports above, and refuses unknown names
 
-def __getattr__(name: str) -> Any:
-    """Import the module behind a public name, once it is asked for.
+    def __getattr__(name: str) -> object:
+        """Import the module behind a public name at its first use.
 
-    Raises:
-        AttributeError: the name is not public.
-    """
-    if name not in _PUBLIC:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
+        Raises:
+            AttributeError: the name is not public.
+        """
+        from importlib import import_module
 
-    return getattr(import_module(_PUBLIC[name]), name)
+        if name in ("errors", "events"):
+            return import_module(f"autoconf.{name}")
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(_HOMES[name]), name)
+
+    def __dir__() -> list[str]:
+        """List the public names, also those that are not loaded yet."""
+        return sorted({*globals(), *__all__})

@@ -2,12 +2,18 @@
 
 import sys
 
+from autoconf.cli.interrupts import run_interruptible
+
 
 def main() -> None:
-    """Run the command line; errors of ours become one line and a documented exit code."""
+    """Run the command line and end the process with its exit status."""
+    sys.exit(run_interruptible(_run))
+
+
+def _run() -> int:
     from autoconf.cli.main import run
 
-    sys.exit(run(sys.argv[1:]))
+    return run(sys.argv[1:])
 
 
 if __name__ == "__main__":

@@ -10,18 +10,66 @@ AutoconfError
 │   ├── NameNotFoundError      the DNS says that the name does not exist
 │   ├── NoDataError            the name exists, without such records
 │   ├── RefusedError           the port is closed, or an HTTP server said no
+│   │   └── LoginWantedError    an HTTP server wants a login first
 │   ├── TimedOutError          the deadline of this wait passed
 │   ├── TlsFailedError         handshake or certificate, with what was seen of it
 │   ├── UnreachableError       no route, connection lost, resolver in trouble
 │   ├── BlockedAddressError    the guard refused the address; nothing was sent
 │   ├── WrongProtocolError     the peer does not speak what was expected, or beyond our limits
-│   └── CancelledError         nobody needs the answer any more
+│   └── CancelledError         the answer is not needed any more
 └── MalformedDocumentError     a document that cannot be read: where, why
 """
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    from autoconf.messages import Parametrised
+
 
 class AutoconfError(Exception):
-    """Anything this package raises on purpose."""
+    """Anything this package raises on purpose: a message id and what fills its placeholders.
+
+    ``str(error)`` makes the English text when it is called.
+
+    Attributes:
+        id: of the message in ``autoconf/messages/en.toml``.
+        parameters: name and value; a value is a text, or a message of its own.
+    """
+
+    def __init__(self, message_id: str, **parameters: object) -> None:
+        """Keep the id and the values; a value without an ``id`` becomes its text."""
+        super().__init__(message_id)
+        self.id = message_id
+        self.parameters = tuple((name, _value(value)) for name, value in parameters.items())
+
+    @classmethod
+    def of(cls, message: "Parametrised") -> Self:
+        """Make an error of a message, or of another error."""
+        return cls(message.id, **dict(message.parameters))
+
+    def __str__(self) -> str:
+        """Return the English text."""
+        from autoconf.messages import text
+
+        return text(self.id, self.parameters)
+
+    def __reduce__(self) -> tuple[Callable[..., "AutoconfError"], tuple[object, ...]]:
+        """Pickle every attribute, whatever the constructor takes."""
+        return _restored, (type(self), self.args, self.__dict__)
+
+
+def _value(value: object) -> Any:
+    return value if hasattr(value, "id") and hasattr(value, "parameters") else str(value)
+
+
+def _restored(
+    kind: type[AutoconfError], args: tuple[object, ...], state: dict[str, object]
+) -> AutoconfError:
+    error = kind.__new__(kind)
+    error.args = args
+    error.__dict__.update(state)
+    return error
 
 
 class UsageError(AutoconfError):
@@ -60,19 +108,38 @@ class RefusedError(NetworkError):
     """Connection refused, or a refusal in the protocol's own words."""
 
 
+class LoginWantedError(RefusedError):
+    """A web server answers only after a login.
+
+    ``software`` is a ``model.software.Software`` where the server could be recognised.
+    """
+
+    def __init__(self, message_id: str, software: object = None, **parameters: object) -> None:
+        super().__init__(message_id, **parameters)
+        self.software = software
+
+
 class TimedOutError(NetworkError):
     """A deadline passed."""
 
 
 class TlsFailedError(NetworkError):
-    """The handshake failed; ``facts`` is a ``model.check.TlsFacts`` where anything was seen.
+    """The handshake failed.
 
-    ``certificate`` is the server's, in DER form, where it was that which failed. ``again``: the
-    person named it, so that a further connection goes well.
+    Attributes:
+        facts: a ``model.check.TlsFacts`` where anything was seen.
+        certificate: the server's, in DER form, where the certificate is the problem.
+        again: the certificate is pinned, so that a further connection goes well.
     """
 
-    def __init__(self, message: str, facts: object = None, certificate: bytes = b"") -> None:
-        super().__init__(message)
+    def __init__(
+        self,
+        message_id: str,
+        facts: object = None,
+        certificate: bytes = b"",
+        **parameters: object,
+    ) -> None:
+        super().__init__(message_id, **parameters)
         self.facts = facts
         self.certificate = certificate
         self.again = False
@@ -97,10 +164,16 @@ class CancelledError(NetworkError):
 class MalformedDocumentError(AutoconfError):
     """A document that cannot be read.
 
-    ``where`` names the document or the place in it, ``why`` the reason; both are plain text.
+    Attributes:
+        where: the name of the document.
+        why: the reason, a text or a message.
+        line: of the document; None where the reason has no line.
     """
 
-    def __init__(self, where: str, why: str) -> None:
-        super().__init__(f"{where}: {why}")
+    def __init__(self, where: Any, why: Any, line: int | None = None) -> None:
+        message_id = "error.document" if line is None else "error.document-line"
+        place = {} if line is None else {"line": line}
+        super().__init__(message_id, where=where, why=why, **place)
         self.where = where
         self.why = why
+        self.line = line

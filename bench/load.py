@@ -11,24 +11,20 @@ import statistics
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import closing
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
-from autoconf.assistant.people import Wishes
-from autoconf.assistant.run import Assistant
-from autoconf.cli.exits import EXIT_OK, exit_of
-from autoconf.model.address import EmailAddress
-from autoconf.model.check import Check
-from autoconf.model.config import ClientConfig, TrustDecision
-from autoconf.model.evidence import Attempt, DiscoveryOptions
-from autoconf.model.secret import Secret
-from autoconf.model.server import MailProtocol, Server
-from autoconf.net.live import LiveNetwork, NetworkOptions
+from autoconf.model.options import Options
+from autoconf.model.secret import Credential, Secret
+from autoconf.storage.memory_ledger import MemoryLedger
+from autoconf.usecases.exits import EXIT_OK, exit_status
+from autoconf.usecases.runs import check, discover
+from autoconf.usecases.starting import start_of
+from autoconf.usecases.world import World
 from bench.cases import DOMAINS
 from bench.results import machine, write
 from tests.lab.domain import ISPDB_URL, LAB_PASSWORD
@@ -70,45 +66,22 @@ class Load:
     highest_kib: int
 
 
-class Nobody:
-    """Answers no question; the password is the lab's."""
-
-    def show(self, event: Attempt | Check | ClientConfig) -> None:
-        del event
-
-    def confirm_server(self, server: Server, decision: TrustDecision) -> bool | None:
-        del server, decision
-        return None
-
-    has_password = True
-
-    def password(self, goes_to: Sequence[str], hint: str) -> Secret | None:
-        del goes_to, hint
-        return Secret(LAB_PASSWORD)
-
-    def try_user_name(self, name: str, used: int) -> bool:
-        del name, used
-        return False
-
-    def try_protocol(self, protocol: MailProtocol, used: int) -> bool:
-        del protocol, used
-        return False
-
-
 def run_once(domain: str, ca_file: str, *, log_in: bool) -> float:
     """Return the CPU seconds of one run, as the command would do it.
 
     Raises:
         RuntimeError: it did not find working settings.
     """
-    address = EmailAddress.parse(f"alice@{domain}")
-    wishes = Wishes(options=DiscoveryOptions(ispdb_url=ISPDB_URL), log_in=log_in)
+    options = Options(ispdb=ISPDB_URL, ca_file=(ca_file,))
+    start_report = start_of(f"alice@{domain}")
     start = time.process_time()
-    with closing(LiveNetwork(NetworkOptions(ca_files=(ca_file,)))) as network:
-        assistant = Assistant(factory=network, person=Nobody(), wishes=wishes)
-        report = assistant.check(address) if log_in else assistant.discover(address, domain)
+    with World(options, ledger=MemoryLedger()) as world:
+        if log_in:
+            report = check(start_report, world, Credential(secret=Secret(LAB_PASSWORD)))
+        else:
+            report = discover(start_report, world)
     took = time.process_time() - start
-    if exit_of(report, could_ask=False) != EXIT_OK or report.config is None:
+    if exit_status(report) != EXIT_OK or report.config is None:
         raise RuntimeError(f"{domain}: {[f.rule for f in report.findings]}")
     return took
 

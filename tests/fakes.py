@@ -6,25 +6,35 @@ turns into an outcome.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
+from msgspec.structs import replace
+
 from autoconf.errors import (
+    CancelledError,
     NameNotFoundError,
     NetworkError,
     NoDataError,
     UnreachableError,
     WrongProtocolError,
 )
-from autoconf.model.check import TlsFacts
+from autoconf.model.check import TlsFacts, TlsProblem
 from autoconf.model.secret import Login
 from autoconf.model.server import Endpoint, SocketType
-from autoconf.net.ports import DnsReply, HttpResponse, Network, NetworkFactory, Question, Record
+from autoconf.net.interfaces import (
+    DnsReply,
+    HttpResponse,
+    Network,
+    NetworkFactory,
+    Question,
+    Record,
+)
 from autoconf.tasks import Deadline
 
 GOOD_TLS: Final = TlsFacts(version="TLSv1.3", cipher="TLS_AES_256_GCM_SHA384", verified=True)
-BAD_TLS: Final = TlsFacts(version="TLSv1.3", verified=False, problem="cert-self-signed")
+BAD_TLS: Final = TlsFacts(version="TLSv1.3", verified=False, problem=TlsProblem.CERT_SELF_SIGNED)
 _KINDS: Final = frozenset({"A", "AAAA", "MX", "SRV", "TXT", "NS"})
 
 
@@ -63,8 +73,10 @@ class FakeDns:
             return DnsReply(question=question, records=tuple(found))
         below = f".{question.name}"
         exists = any(name == question.name or name.endswith(below) for name, _ in self._zone)
-        error = NoDataError if exists else NameNotFoundError
-        return DnsReply(question=question, error=error(f"{question.name} has no {question.kind}"))
+        error: NetworkError = NameNotFoundError("net.dns.no-such-name", name=question.name)
+        if exists:
+            error = NoDataError("net.dns.no-records", name=question.name, kind=question.kind)
+        return DnsReply(question=question, error=error)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,13 +164,13 @@ class FakeHttp:
         host = urlsplit(url).netloc
         if host in {urlsplit(known).netloc for known in self._site}:
             return page(status=404, content_type="text/html")
-        return NameNotFoundError(f"{host} does not exist")
+        return NameNotFoundError("net.dns.no-such-name", name=host)
 
 
 Turn = bytes | NetworkError | tuple[bytes | NetworkError, ...]
 """What the server sends at once: bytes, an error that the read meets, or both in order."""
 
-CLOSED: Final = UnreachableError("the server closed the connection")
+CLOSED: Final = UnreachableError("net.closed", peer="192.0.2.1")
 """A turn in which the server hangs up."""
 
 
@@ -167,13 +179,14 @@ class ScriptedWire:
 
     A read with nothing to read is an AssertionError: script a TimedOutError or CLOSED where the
     server is to be silent or gone. Nothing left in the script means that the server answers
-    nothing more; that is fine as long as nobody reads. It is a ``net.ports.Wire``.
+    nothing more; that is fine as long as nobody reads. It is a ``net.interfaces.Wire``.
 
     Attributes:
         heard: every write, in order.
         heard_in_clear: the writes before TLS was verified.
         deadlines: every deadline that was bound.
-        is_closed: whether our side ended it.
+        is_closed: whether our side closed it.
+        is_shut: whether our side shut it down.
     """
 
     def __init__(
@@ -194,7 +207,7 @@ class ScriptedWire:
         self.heard: list[bytes] = []
         self.heard_in_clear: list[bytes] = []
         self.deadlines: list[Deadline] = []
-        self.is_closed = False
+        self.is_closed = self.is_shut = False
         self._release()
 
     @property
@@ -262,20 +275,25 @@ class ScriptedWire:
         self._check_use()
         assert self._tls is None, "TLS stands already"
         if self._pending:
-            raise WrongProtocolError("bytes arrived before the TLS handshake")
+            raise WrongProtocolError("net.early-data", peer="192.0.2.1")
         self.over_tls()
 
     def channel_bindings(self) -> Mapping[str, bytes]:
         return self._bindings
 
     def is_open(self) -> bool:
-        return not (self.is_closed or self._looks_gone)
+        return not (self.is_closed or self.is_shut or self._looks_gone)
+
+    def shut_down(self) -> None:
+        self.is_shut = True
 
     def close(self) -> None:
         self.is_closed = True
 
     def _check_use(self) -> None:
         assert not self.is_closed, "used after close()"
+        if self.is_shut:
+            raise CancelledError("net.cancelled")
         if self.deadlines:
             self.deadlines[-1].remaining_s()
         if self._is_gone:
@@ -303,7 +321,7 @@ class ScriptedDialer:
     def open(self, endpoint: Endpoint) -> ScriptedWire:
         self.opened.append(endpoint)
         if str(endpoint) not in self._servers:
-            raise NameNotFoundError(f"{endpoint.hostname} does not exist")
+            raise NameNotFoundError("net.dns.no-such-name", name=endpoint.hostname)
         wires = self._servers[str(endpoint)]
         assert wires, f"{endpoint} was opened once too often"
         wire = wires.pop(0)

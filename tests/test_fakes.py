@@ -8,7 +8,7 @@ from autoconf.errors import (
     WrongProtocolError,
 )
 from autoconf.model.server import Endpoint, MailProtocol, SocketType
-from autoconf.net.ports import Mx, Question
+from autoconf.net.interfaces import Mx, Question
 from tests.fakes import (
     CLOSED,
     GOOD_TLS,
@@ -38,7 +38,12 @@ MX = Mx(preference=10, host="mx.example.com")
 def test_dns_holds_its_zone_and_nothing_else(
     question: Question, error: type[Exception] | None
 ) -> None:
-    dns = FakeDns({("example.com", "MX"): [MX], ("broken.example", "MX"): RefusedError("no")})
+    dns = FakeDns(
+        {
+            ("example.com", "MX"): [MX],
+            ("broken.example", "MX"): RefusedError("net.refused", peer="192.0.2.1"),
+        }
+    )
 
     (reply,) = dns.ask([question])
 

@@ -16,7 +16,9 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     (folder / "two_words.py").write_text("PLUGIN = 'first'\n")
     (folder / "empty.py").write_text("")
     monkeypatch.syspath_prepend(str(tmp_path))
+    plugin_ids.cache_clear()
     yield "some_plugins"
+    plugin_ids.cache_clear()
     for name in [n for n in sys.modules if n.partition(".")[0] == "some_plugins"]:
         del sys.modules[name]
 
@@ -52,3 +54,10 @@ def test_what_was_loaded_cannot_be_changed() -> None:
 
     with pytest.raises(TypeError):
         found["other"] = object()  # type: ignore[index] # that is the point
+
+
+def test_a_package_is_listed_once(package: str, tmp_path: Path) -> None:
+    before = plugin_ids(package)
+    (tmp_path / "some_plugins" / "late.py").write_text("PLUGIN = 'late'\n")
+
+    assert plugin_ids(package) is before

@@ -5,17 +5,18 @@ import pytest
 
 from autoconf.errors import CancelledError, NoDataError, TimedOutError
 from autoconf.tasks import (
-    Cancel,
+    CancelToken,
     Deadline,
     End,
     Ended,
     Job,
     new_lock,
+    pause,
     run_all,
     start_all,
 )
 
-SOON = 5.0
+SOON = 30.0
 
 
 class Clock:
@@ -37,7 +38,7 @@ def waiting(name: str) -> Job[str]:
 
     def work(deadline: Deadline) -> str:
         woken = threading.Event()
-        deadline.cancel.register(woken.set)
+        deadline.token.register(woken.set)
         woken.wait(SOON)
         deadline.remaining_s()
         return name
@@ -51,36 +52,60 @@ def ends(ended: Sequence[Ended[str]]) -> list[tuple[str, End]]:
 
 def test_cancelling_calls_what_was_registered_once() -> None:
     calls: list[str] = []
-    cancel = Cancel()
-    cancel.register(lambda: calls.append("a"))
-    cancel.register(lambda: calls.append("b"))
+    token = CancelToken()
+    token.register(lambda: calls.append("a"))
+    token.register(lambda: calls.append("b"))
 
-    cancel.set()
-    cancel.set()
+    token.cancel()
+    token.cancel()
 
     assert calls == ["a", "b"]
 
 
 def test_a_callback_registered_after_the_cancellation_is_called_at_once() -> None:
     calls: list[str] = []
-    cancel = Cancel()
-    cancel.set()
+    token = CancelToken()
+    token.cancel()
 
-    cancel.register(lambda: calls.append("late"))
+    token.register(lambda: calls.append("late"))
 
     assert calls == ["late"]
 
 
 def test_a_forgotten_callback_is_not_called() -> None:
     calls: list[str] = []
-    cancel = Cancel()
-    ticket = cancel.register(lambda: calls.append("a"))
+    token = CancelToken()
+    ticket = token.register(lambda: calls.append("a"))
 
-    cancel.forget(ticket)
-    cancel.forget(ticket)
-    cancel.set()
+    token.forget(ticket)
+    token.forget(ticket)
+    token.cancel()
 
     assert calls == []
+
+
+def test_a_child_is_cancelled_with_its_parent() -> None:
+    parent = CancelToken()
+    child = parent.child()
+
+    parent.cancel()
+
+    assert child.is_cancelled
+    assert parent.child().is_cancelled
+
+
+def test_a_parent_is_not_cancelled_with_its_child() -> None:
+    calls: list[str] = []
+    parent = CancelToken()
+    first, second = parent.child(), parent.child()
+    first.register(lambda: calls.append("first"))
+    second.register(lambda: calls.append("second"))
+
+    first.cancel()
+    assert not parent.is_cancelled
+    parent.cancel()
+
+    assert calls == ["first", "second"]
 
 
 def test_a_deadline_tells_what_is_left() -> None:
@@ -106,7 +131,7 @@ def test_a_passed_deadline_raises() -> None:
 def test_a_cancelled_deadline_raises_even_if_it_has_passed() -> None:
     deadline = Deadline(0, clock=Clock())
 
-    deadline.cancel.set()
+    deadline.token.cancel()
 
     with pytest.raises(CancelledError):
         deadline.remaining_s()
@@ -123,7 +148,7 @@ def test_a_shorter_deadline_shares_the_cancellation() -> None:
     deadline = Deadline(10)
     shorter = deadline.shorter(3)
 
-    deadline.cancel.set()
+    deadline.token.cancel()
 
     with pytest.raises(CancelledError):
         shorter.remaining_s()
@@ -159,7 +184,7 @@ def test_no_jobs_give_no_results() -> None:
 
 
 def test_a_network_error_is_how_a_job_fails() -> None:
-    error = NoDataError("nothing")
+    error = NoDataError("net.no-address", host="example.com")
 
     def fail(_deadline: Deadline) -> str:
         raise error
@@ -180,7 +205,7 @@ def test_a_bug_in_one_job_leaves_the_others_alone() -> None:
 
 
 def test_what_has_not_ended_in_time_is_cancelled() -> None:
-    ended = run_all([waiting("slow"), job("fast")], seconds=0.1)
+    ended = run_all([waiting("slow"), job("fast")], seconds=1.0)
 
     assert ends(ended) == [("slow", End.TIMED_OUT), ("fast", End.RETURNED)]
 
@@ -208,11 +233,80 @@ def test_the_run_may_be_told_to_go_on_again() -> None:
     assert ends(ended) == [("1", End.RETURNED), ("2", End.RETURNED)]
 
 
+def test_a_cancelled_run_does_not_wait_for_its_jobs() -> None:
+    """No clock is needed: the job ends after ``run_all`` has returned, or not at all."""
+    token = CancelToken()
+    begun, may_end, woken = threading.Event(), threading.Event(), threading.Event()
+
+    def stubborn(deadline: Deadline) -> str:
+        deadline.token.register(woken.set)
+        begun.set()
+        may_end.wait(SOON)
+        return ""
+
+    def cancel() -> None:
+        begun.wait(SOON)
+        token.cancel()
+
+    threading.Thread(target=cancel).start()
+    ended = run_all([Job(name="1", work=stubborn, seconds=3600)], seconds=3600, cancel=token)
+
+    assert ends(ended) == [("1", End.CANCELLED)]
+    assert woken.wait(SOON)
+    may_end.set()
+
+
+def test_what_ended_before_the_cancellation_is_kept() -> None:
+    token = CancelToken()
+
+    def cancel(_ended: Ended[str]) -> list[Job[str]]:
+        token.cancel()
+        return [job("late")]
+
+    ended = run_all([job("1"), waiting("2")], seconds=SOON, on_end=cancel, cancel=token)
+
+    assert ends(ended) == [
+        ("1", End.RETURNED),
+        ("2", End.CANCELLED),
+        ("late", End.CANCELLED),
+    ]
+
+
+def test_a_run_that_was_cancelled_before_starts_nothing() -> None:
+    token = CancelToken()
+    token.cancel()
+    started = threading.Event()
+
+    ended = run_all(
+        [Job(name="1", work=lambda _: started.set(), seconds=SOON)], seconds=SOON, cancel=token
+    )
+
+    assert [one.end for one in ended] == [End.CANCELLED]
+    assert not started.wait(0.05)
+
+
+def test_a_run_leaves_its_token_alone() -> None:
+    token = CancelToken()
+
+    run_all([job("1")], seconds=SOON, cancel=token)
+
+    assert not token.is_cancelled
+
+
+def test_a_job_that_notices_a_cancellation_is_cancelled() -> None:
+    def gone(_deadline: Deadline) -> str:
+        raise CancelledError("net.cancelled")
+
+    (ended,) = run_all([Job(name="1", work=gone, seconds=SOON)], seconds=SOON)
+
+    assert (ended.end, type(ended.error)) == (End.CANCELLED, CancelledError)
+
+
 def test_an_interrupted_run_cancels_its_jobs() -> None:
     cancelled = threading.Event()
 
     def work(deadline: Deadline) -> str:
-        deadline.cancel.register(cancelled.set)
+        deadline.token.register(cancelled.set)
         return ""
 
     def interrupt(_ended: Ended[str]) -> list[Job[str]]:
@@ -246,20 +340,20 @@ def test_elapsed_seconds_come_from_the_clock() -> None:
 
 
 def test_started_jobs_end_with_their_cancellation() -> None:
-    cancel = Cancel()
+    token = CancelToken()
     outcome: list[str] = []
     done = threading.Event()
 
     def work(deadline: Deadline) -> None:
         woken = threading.Event()
-        deadline.cancel.register(woken.set)
+        deadline.token.register(woken.set)
         woken.wait(SOON)
         outcome.append("woken")
         done.set()
         deadline.remaining_s()
 
-    start_all([Job(name="1", work=work, seconds=SOON)], cancel)
-    cancel.set()
+    start_all([Job(name="1", work=work, seconds=SOON)], token)
+    token.cancel()
 
     assert done.wait(SOON)
     assert outcome == ["woken"]
@@ -270,3 +364,20 @@ def test_a_lock_excludes() -> None:
 
     with lock:
         assert not lock.acquire(blocking=False)
+
+
+def test_a_pause_lets_time_pass() -> None:
+    pause(0.01, Deadline(SOON))
+
+
+def test_a_pause_ends_with_the_deadline() -> None:
+    with pytest.raises(TimedOutError):
+        pause(SOON, Deadline(0.01))
+
+
+def test_a_pause_ends_with_a_cancellation() -> None:
+    deadline = Deadline(3600)
+    threading.Timer(0.01, deadline.token.cancel).start()
+
+    with pytest.raises(CancelledError):
+        pause(3600, deadline)

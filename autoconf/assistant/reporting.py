@@ -1,48 +1,76 @@
-"""The report of one run, from all that was learned in it."""
+"""The last stage: a report of all that was learned."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime
 
+from msgspec.structs import replace
+
+from autoconf.assistant.running import Run
+from autoconf.assistant.state import State
 from autoconf.diagnosis.engine import diagnose
 from autoconf.diagnosis.tls_grades import grades_of
-from autoconf.discovery.consent import Consent, confirmed_by
-from autoconf.discovery.engine import Discovery
-from autoconf.discovery.ranking import with_services
+from autoconf.discovery.ranking import settle, with_services
 from autoconf.model.check import Check, LoginOutcome
 from autoconf.model.config import ClientConfig
+from autoconf.model.questions import NeedsConfirmation
 from autoconf.model.report import Report
 
 
-def with_findings(report: Report, discovery: Discovery, consent: Consent, now: datetime) -> Report:
-    """Complete a report: what was asked, who was vouched for, grades and findings.
+def report_of(state: State, run: Run, *, logs_in: bool) -> Report:
+    """Return the report: settings settled, servers graded, findings made.
+
+    A cancelled run gets no finding: half of the facts would lead to wrong ones.
 
     Args:
-        report: with address, config, checks and what only the run knows.
-        discovery: ended here; additions that have not come are recorded as silent.
-        consent: what people said.
-        now: judges certificates; with its time zone.
+        state: how far the run came.
+        run: its additions are ended here; those that have not come are recorded as silent.
+        logs_in: whether the run was one that logs in.
     """
-    discovery.end()
-    config = _with_services(report.config, discovery)
-    tried = _tried(report.checks)
-    report = replace(
-        report,
-        attempts=discovery.attempts,
+    is_cancelled = run.is_over()
+    additions = () if run.additions is None else run.additions.end()
+    attempts = (*state.found.attempts, *additions)
+    config = state.config and with_services(settle(state.config, state.checks), attempts)
+    now = run.tools.now()
+    domain = state.found.query.domain
+    report = Report(
+        address=state.found.query.address,
+        domain=domain,
+        attempts=attempts,
         config=config,
-        checks=tuple(replace(check, grades=grades_of(check, now)) for check in report.checks),
-        confirmation_missing=tuple(h for h in consent.missing if h not in tried),
-        confirmation_declined=tuple(h for h in consent.declined if h not in tried),
-        confirmed=() if config is None else confirmed_by(consent, config),
+        checks=tuple(replace(check, grades=grades_of(check, now)) for check in in_order(state)),
+        login_wanted=logs_in and run.tools.options.logs_in,
+        login_pause=state.login_pause,
+        looks_like=run.tools.known.look_alike(domain),
+        round_trip=state.round_trip,
+        answers=state.answers,
+        pending=None if is_cancelled else state.pending,
+        is_cancelled=is_cancelled,
+        elapsed_s=round(run.clock.elapsed_s, 3),
         made_at=now.astimezone().isoformat(timespec="seconds"),
     )
-    return replace(report, findings=diagnose(report))
+    if logs_in and config is not None:
+        report = _with_consent(report, config, state, run)
+    return report if is_cancelled else replace(report, findings=diagnose(report))
 
 
-def _with_services(config: ClientConfig | None, discovery: Discovery) -> ClientConfig | None:
-    return None if config is None else with_services(config, discovery.attempts)
+def _with_consent(report: Report, config: ClientConfig, state: State, run: Run) -> Report:
+    """Add the hosts that were confirmed, were declined, or still need a confirmation."""
+    consent = state.consent(run.tools.options)
+    tried = {c.server.hostname for c in report.checks if _was_sent(c)}
+    missing = state.pending.hosts if isinstance(state.pending, NeedsConfirmation) else ()
+    return replace(
+        report,
+        confirmation_missing=tuple(host for host in missing if host not in tried),
+        confirmation_declined=state.answers.declined_hosts,
+        confirmed=consent.confirmed_hosts(config),
+    )
 
 
-def _tried(checks: Sequence[Check]) -> set[str]:
-    """Return the hosts that a login was sent to."""
-    return {c.server.hostname for c in checks if c.login.outcome is not LoginOutcome.NOT_TESTED}
+def in_order(state: State) -> Sequence[Check]:
+    """Return the checks in the order of the settings."""
+    servers = () if state.config is None else state.config.servers
+    places = {server.endpoint: n for n, server in enumerate(servers)}
+    return sorted(state.checks, key=lambda check: places.get(check.endpoint, len(places)))
+
+
+def _was_sent(check: Check) -> bool:
+    return check.login.outcome is not LoginOutcome.NOT_TESTED

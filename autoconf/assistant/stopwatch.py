@@ -1,41 +1,23 @@
 """The clock of a run."""
 
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-
 from autoconf.tasks import Clock
 
 
-@dataclass(slots=True)
 class Stopwatch:
-    """The run's clock, which stands while a person is asked."""
+    """Counts the time of a run. It stands still between two calls, while a person is asked."""
 
-    limit_s: float
-    clock: Clock = time.monotonic
-    _start: float = field(init=False)
-    _paused_s: float = 0.0
-
-    def __post_init__(self) -> None:
-        """Start it."""
-        self._start = self.clock()
+    def __init__(self, limit_s: float, clock: Clock, spent_s: float = 0.0) -> None:
+        """Start it; ``spent_s`` is what earlier calls of the same run took."""
+        self._limit_s = limit_s
+        self._clock = clock
+        self._began = clock() - spent_s
 
     @property
     def elapsed_s(self) -> float:
-        """Seconds since the start, without prompts."""
-        return self.clock() - self._start - self._paused_s
+        """Seconds since the start of the run, without those between the calls."""
+        return self._clock() - self._began
 
     def left_s(self, at_most: float | None = None) -> float:
         """Return the seconds left, never quite nothing, so that goodbyes still go out."""
-        left = max(self.limit_s - self.elapsed_s, 0.1)
+        left = max(self._limit_s - self.elapsed_s, 0.1)
         return left if at_most is None else min(left, at_most)
-
-    @contextmanager
-    def standing(self) -> Iterator[None]:
-        """Stop for as long as the block takes."""
-        began = self.clock()
-        try:
-            yield
-        finally:
-            self._paused_s += self.clock() - began

@@ -10,25 +10,26 @@ _INDEX = "autoconf/catalogue/index.json"
 
 
 class CatalogueHook(BuildHookInterface[Any]):
-    """Compiles providers/*.yaml before a wheel is put together."""
+    """Compiles providers/*.yaml before a wheel is built."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Write the index and have it packed, although git ignores it.
+        """Write the index and add it to the wheel, although git ignores it.
 
-        An editable install needs none: there the index is made when it is first used.
+        An editable install compiles the index at its first use.
 
         Raises:
-            ValueError: a provider file is faulty; no wheel is built without it.
+            ValueError: a provider file is faulty.
         """
         if self.target_name != "wheel" or version == "editable":
             return
         root = Path(self.root)
         sys.path.insert(0, self.root)
         from autoconf.catalogue.index import Index, compile_index
+        from autoconf.messages import text
 
         data = compile_index(root / "providers")
         problems = Index.decode(data).problems
         if problems:
-            raise ValueError("; ".join(problems))
+            raise ValueError("; ".join(text(p.id, p.parameters) for p in problems))
         (root / _INDEX).write_bytes(data)
         build_data["artifacts"].append(_INDEX)

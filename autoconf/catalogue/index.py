@@ -1,38 +1,41 @@
-"""The compiled index of the provider files, and looking things up in it."""
+"""The compiled index of the provider files, and the lookups in it."""
 
 import json
 import os
 import string
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct, convert, field, to_builtins
+from msgspec.structs import replace
 
 from autoconf.errors import MalformedDocumentError
 from autoconf.formats import provider_yaml
 from autoconf.model.config import ClientConfig
 from autoconf.model.domain import is_within, registrable_domain
+from autoconf.model.message import Message
 from autoconf.model.provider import Provider, matches, specificity
 
-FORMAT: Final = 3
-"""Grows when the index or the provider files change their shape: an old one is made anew."""
+FORMAT: Final = 4
+"""Grows with each change in the shape of the index or of provider files; an old index is
+compiled again."""
 
 MAX_FILES: Final = 2000
 MAX_FILE: Final = 64 * 1024
 
 _PROMINENT: Final = 7
-"""So many of a provider's domains, the first ones, are what people mean to type."""
+"""How many of a provider's domains, from the first, are well known."""
 
 _LETTERS: Final = string.ascii_lowercase + string.digits + "-."
 
 Stamp = tuple[int, int]
-"""Number of files, and a checksum of their names, sizes and times: what an index is made from."""
+"""Number of files, and a checksum of their names, sizes and times."""
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
-    """The decoded index: tables of names, and providers as JSON texts until one is needed.
+class Index(Struct, frozen=True):
+    """The decoded index: tables of names, and each provider as a JSON text.
 
     Attributes:
         domains: domain to provider id.
@@ -40,9 +43,9 @@ class Index:
         mx_patterns: likewise, for MX hosts.
         ns_patterns: likewise, for name servers.
         providers: provider id to its document.
-        problems: what was wrong with files that are therefore missing.
+        problems: why files, or names in them, were left out.
         stamp: None in a wheel.
-        own: provider id to the path of its file, for the files that a person wrote.
+        own: provider id to the path of its file, for files of a person's own.
     """
 
     domains: Mapping[str, str]
@@ -50,7 +53,7 @@ class Index:
     mx_patterns: Sequence[Sequence[str]]
     ns_patterns: Sequence[Sequence[str]]
     providers: Mapping[str, str]
-    problems: Sequence[str]
+    problems: Sequence[Message]
     stamp: Stamp | None
     own: Mapping[str, str] = field(default_factory=dict)
 
@@ -66,12 +69,14 @@ class Index:
             raise ValueError("not an index of this version")
         stamp = content.pop("stamp", None)
         try:
-            return cls(**content, stamp=None if stamp is None else (stamp[0], stamp[1]))
-        except TypeError as error:
+            problems = convert(content.pop("problems"), tuple[Message, ...])
+            stamp = None if stamp is None else (stamp[0], stamp[1])
+            return cls(**content, problems=problems, stamp=stamp)
+        except (TypeError, KeyError) as error:
             raise ValueError("a damaged index") from error
 
     def over(self, below: "Index") -> "Index":
-        """Return both as one: a provider, a domain or a pattern of this one hides the other's."""
+        """Return both as one index; an entry of this one hides the same entry of the other."""
 
         def visible(pairs: Iterable[Sequence[str]]) -> list[tuple[str, str]]:
             return [(name, id_) for name, id_ in pairs if id_ not in self.providers]
@@ -88,12 +93,12 @@ class Index:
         )
 
     def document(self, provider_id: str) -> dict[str, Any]:
-        """Return one provider's file as plain data, by its id, which must exist."""
+        """Return the file of a provider as plain data; its id must exist."""
         document: dict[str, Any] = json.loads(self.providers[provider_id])
         return document
 
     def provider(self, provider_id: str) -> Provider:
-        """Return one provider by its id, which must exist."""
+        """Return a provider; its id must exist."""
         return provider_yaml.from_document(self.document(provider_id))
 
     def all(self) -> tuple[Provider, ...]:
@@ -134,7 +139,7 @@ class Index:
         return bool(self.ns_patterns)
 
     def file_of(self, provider_id: str) -> str:
-        """Return where a provider is written down, for people."""
+        """Return the path of a provider's file, for people."""
         return self.own.get(provider_id, f"providers/{provider_id}.yaml")
 
     def is_own(self, domain: str) -> bool:
@@ -142,10 +147,10 @@ class Index:
         return self.id_of(domain) in self.own
 
     def look_alike(self, domain: str) -> str | None:
-        """Return the well-known domain that an unknown one is one edit away from.
+        """Return the well-known domain that an unknown domain differs from by one edit.
 
-        Well known are the first of each provider's: among hundreds of vanity domains there is one
-        next to many a real name.
+        The first domains of each provider are well known. Its vanity domains are not: one of
+        hundreds would resemble many an honest name.
         """
         if self.id_of(domain):
             return None
@@ -155,8 +160,11 @@ class Index:
     def _is_prominent(self, domain: str) -> bool:
         return domain in self.provider(self.domains[domain]).domains[:_PROMINENT]
 
-    def maps(self, domain: str, host: str) -> bool:
-        """Tell whether the provider of ``domain`` uses ``host`` or a sibling of it."""
+    def is_linked(self, domain: str, host: str) -> bool:
+        """Tell whether the provider of ``domain`` uses ``host``, or a host beside it.
+
+        Two hosts lie beside each other in one registrable domain.
+        """
         provider = self.provider_of(domain)
         if provider is None:
             return False
@@ -168,7 +176,7 @@ class Index:
 
 
 def edits(name: str) -> Iterator[str]:
-    """Yield every text that one slip of a finger makes of a name (Damerau-Levenshtein 1)."""
+    """Yield every name at an edit distance of one (Damerau-Levenshtein)."""
     for at in range(len(name) + 1):
         head, tail = name[:at], name[at:]
         yield from (head + letter + tail for letter in _LETTERS)
@@ -180,7 +188,7 @@ def edits(name: str) -> Iterator[str]:
 
 
 def _is_long(domain: str) -> bool:
-    """Tell whether a name is long enough for its likeness to mean anything: not gmx, not me."""
+    """Tell whether a name is long enough to look like another: gmx and me are not."""
     return len(domain.partition(".")[0]) >= 5
 
 
@@ -200,7 +208,7 @@ def files_of(folder: Path) -> list[os.DirEntry[str]]:
 
 
 def stamp_of(folder: Path) -> Stamp:
-    """Return what changes with every edit, addition and removal of a file.
+    """Return the stamp of a folder; it changes with each change of its files.
 
     Raises:
         OSError: the folder cannot be listed.
@@ -222,26 +230,31 @@ def read_file(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise MalformedDocumentError(path.name, error.strerror or str(error)) from error
     if len(body) > MAX_FILE:
-        raise MalformedDocumentError(path.name, f"larger than {MAX_FILE // 1024} KiB")
+        raise MalformedDocumentError(path.name, too_large())
     return provider_yaml.load(body, path.name)
+
+
+def too_large() -> Message:
+    """Return what is said of a file above the limit."""
+    return Message.of("document.too-large", kib=MAX_FILE // 1024)
 
 
 def compile_index(folder: Path, stamp: Stamp | None = None) -> bytes:
     """Return the index of all provider files of a folder, as JSON.
 
-    A file that cannot be used is left out and named among the problems; so is a domain or a
-    pattern that two providers claim, which stays with the first by name.
+    A file that cannot be used is left out, and the problems say why. A domain or pattern of two
+    providers stays with the first by name, and is a problem too.
 
     Raises:
         OSError: the folder cannot be listed.
     """
     documents: list[dict[str, Any]] = []
-    problems: list[str] = []
+    problems: list[Message] = []
     for entry in files_of(folder):
         try:
             documents.append(read_file(Path(entry.path)))
         except MalformedDocumentError as error:
-            problems.append(str(error))
+            problems.append(Message.of_error(error))
     providers = [provider_yaml.from_document(document) for document in documents]
     pairs = {
         "domains": [(d, p.id) for p in providers for d in p.domains],
@@ -253,7 +266,7 @@ def compile_index(folder: Path, stamp: Stamp | None = None) -> bytes:
     content = {
         "format": FORMAT,
         "stamp": stamp,
-        "problems": problems,
+        "problems": to_builtins(problems),
         "domains": tables["domains"],
         "patterns": _most_specific_first(tables["patterns"]),
         "mx_patterns": _most_specific_first(tables["mx_patterns"]),
@@ -263,12 +276,13 @@ def compile_index(folder: Path, stamp: Stamp | None = None) -> bytes:
     return json.dumps(content, separators=(",", ":")).encode() + b"\n"
 
 
-def _table(claims: Sequence[tuple[str, str]], problems: list[str]) -> dict[str, str]:
+def _table(claims: Sequence[tuple[str, str]], problems: list[Message]) -> dict[str, str]:
     table: dict[str, str] = {}
     for name, provider_id in claims:
         first = table.setdefault(name, provider_id)
         if first != provider_id:
-            problems.append(f"{provider_id}.yaml: {name} belongs to {first} already")
+            why = Message.of("lint.claimed", name=name, provider=first)
+            problems.append(Message.of("error.document", where=f"{provider_id}.yaml", why=why))
     return table
 
 

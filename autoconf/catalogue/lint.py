@@ -1,25 +1,22 @@
 """Provider files checked one by one, and against each other."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
-from autoconf.catalogue.index import MAX_FILE, files_of
+from msgspec import Struct
+
+from autoconf.catalogue.index import MAX_FILE, files_of, too_large
 from autoconf.errors import MalformedDocumentError
 from autoconf.formats import provider_yaml
 from autoconf.formats.provider_lint import Remark, lint
+from autoconf.model.message import Message
 
 
-@dataclass(frozen=True, slots=True)
-class FileRemark:
-    """What is to be said of a file; printed as compilers do."""
+class FileRemark(Struct, frozen=True):
+    """A remark about a line of one file."""
 
     path: Path
     remark: Remark
-
-    def __str__(self) -> str:
-        kind = "" if self.remark.is_error else "warning: "
-        return f"{self.path}:{self.remark.line}: {kind}{self.remark.why}"
 
 
 def files_in(paths: Iterable[Path]) -> list[Path]:
@@ -36,7 +33,7 @@ def files_in(paths: Iterable[Path]) -> list[Path]:
 
 
 def lint_files(files: Iterable[Path]) -> Iterator[FileRemark]:
-    """Yield what is wrong with each file, then what two of them claim.
+    """Yield the remarks about each file, and the names that another file has already.
 
     Raises:
         OSError: a file cannot be read.
@@ -46,17 +43,18 @@ def lint_files(files: Iterable[Path]) -> Iterator[FileRemark]:
         with path.open("rb") as file:
             body = file.read(MAX_FILE + 1)
         if len(body) > MAX_FILE:
-            yield FileRemark(path, Remark(1, f"larger than {MAX_FILE // 1024} KiB"))
+            yield FileRemark(path, Remark(1, too_large()))
             continue
         yield from (FileRemark(path, remark) for remark in lint(body, path.name))
         for key, claim, line in _claims(body, path.name):
             first = claims.setdefault((key, claim), path)
             if first != path:
-                yield FileRemark(path, Remark(line, f"{claim} belongs to {first.stem} already"))
+                why = Message.of("lint.claimed", name=claim, provider=first.stem)
+                yield FileRemark(path, Remark(line, why))
 
 
 def _claims(body: bytes, name: str) -> Iterator[tuple[str, str, int]]:
-    """Yield what only one provider may have: key, name and line; nothing of a faulty file."""
+    """Yield the names that one provider alone may have: key, name, line; of good files only."""
     try:
         document = provider_yaml.load(body, name)
     except MalformedDocumentError:

@@ -1,12 +1,14 @@
-"""Where the compiled index is kept, and when it is made anew."""
+"""Where the compiled index is kept, and when it is compiled again."""
 
 import zlib
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from msgspec.structs import replace
+
 from autoconf.catalogue.index import Index, compile_index, stamp_of
+from autoconf.model.message import Message
 
 INDEX_NAME: Final = "index.json"
 _PACKAGE: Final = Path(__file__).parent
@@ -15,13 +17,13 @@ _CHECKOUT: Final = _PACKAGE.parents[1]
 
 def load(package: Path = _PACKAGE, checkout: Path = _CHECKOUT) -> Index:
     """Return the index of this installation: packed in a wheel, kept current in a checkout."""
-    # A folder "providers" beside an installed package is somebody else's.
+    # A folder "providers" beside an installed package may belong to another program.
     if (checkout / "pyproject.toml").is_file() and (checkout / "providers").is_dir():
         return load_current(checkout / "providers", package, _user_cache)
     packed = _read(package / INDEX_NAME)
     if packed is not None:
         return packed
-    lost = f"{package / INDEX_NAME} is missing or damaged: install the package again"
+    lost = Message.of("catalogue.no-index", path=package / INDEX_NAME)
     return Index(
         domains={},
         patterns=(),
@@ -34,13 +36,13 @@ def load(package: Path = _PACKAGE, checkout: Path = _CHECKOUT) -> Index:
 
 
 def load_current(providers: Path, package: Path, cache: Callable[[], Path]) -> Index:
-    """Return an index that was made from the provider files as they are now.
+    """Return the index of the provider files in their present state.
 
     Args:
         providers: the folder of YAML files.
         package: where the index is kept.
-        cache: the folder to use where ``package`` cannot be written; called only when the one in
-            ``package`` is not current.
+        cache: returns the folder to use if ``package`` cannot be written; called only if the
+            index in ``package`` is out of date.
     """
     stamp = stamp_of(providers)
     kept = _read(package / INDEX_NAME)
@@ -54,7 +56,7 @@ def load_current(providers: Path, package: Path, cache: Callable[[], Path]) -> I
 
 
 def load_own(folder: Path, cache: Path) -> Index:
-    """Return the index of a folder that a person keeps, with the full paths of its files.
+    """Return the index of a folder of a person's own, with the full paths of its files.
 
     Args:
         folder: of provider files.
@@ -67,7 +69,7 @@ def load_own(folder: Path, cache: Path) -> Index:
     index = load_current(folder, kept, lambda: kept)
     return replace(
         index,
-        problems=[str(folder / problem) for problem in index.problems],
+        problems=[Message.of("catalogue.of-folder", folder=folder, why=p) for p in index.problems],
         own={provider_id: str(folder / f"{provider_id}.yaml") for provider_id in index.providers},
     )
 
@@ -80,7 +82,7 @@ def _read(path: Path) -> Index | None:
 
 
 def _write(folder: Path, data: bytes) -> bool:
-    """Write the index whole or not at all; tell whether that was possible."""
+    """Write the index, whole or not at all; False: that was not possible."""
     import tempfile
 
     try:

@@ -1,4 +1,4 @@
-"""A group of commands that are imported when they are called: start-up is short."""
+"""A group of commands that imports a command only when it is called."""
 
 import keyword
 from collections.abc import Mapping
@@ -15,10 +15,10 @@ class LazyGroup(click.Group):
         """Take the commands.
 
         Args:
-            package: holds a module with ``COMMAND`` per command: of its name, with an underscore
-                behind a word of the language.
-            table: the names in the order of the manual, with their help.
-            options: of click.
+            package: the package of the command modules. The module of a command has its name,
+                with an underscore appended to a Python keyword, and defines ``COMMAND``.
+            table: the names and their one-line help, in the order of the manual.
+            options: for click.
         """
         super().__init__(**options)
         self._package = package
@@ -41,7 +41,7 @@ class LazyGroup(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the list from the table, not from the modules."""
+        """Write the list of commands from the table, without importing them."""
         del ctx
         with formatter.section("Commands"):
             formatter.write_dl(list(self._table.items()))

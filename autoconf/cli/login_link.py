@@ -1,27 +1,27 @@
-"""Delta Chat's login link: shown on a person's screen, on demand, and kept nowhere."""
+"""Delta Chat's login link. It goes to the screen only, because it contains the password."""
 
-import functools
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from io import StringIO
 from typing import Any, Final
 
 import click
 
-from autoconf.cli.options import PasswordChoices
-from autoconf.cli.output import OutputChoices
-from autoconf.cli.profiles import is_proved, make_profile
-from autoconf.cli.terminal import Terminal, somebody_is_there
+from autoconf.cli.passwords import PasswordSource
+from autoconf.cli.terminal import somebody_is_there
 from autoconf.errors import UnsupportedError, UsageError
 from autoconf.messages import text_of
+from autoconf.model.options import OutputOptions
 from autoconf.model.report import Report
+from autoconf.model.secret import Credential
+from autoconf.usecases.profiles import make_profile
+from autoconf.usecases.proved import is_proved
 
 _OTHER_SCREEN: Final = "\x1b[?1049h\x1b[2J\x1b[H"
 _FIRST_SCREEN: Final = "\x1b[?1049l"
-"""xterm's second screen: what was on it is in no scroll-back once it is left."""
+"""xterm's second screen has no scroll-back, so nothing of it stays visible afterwards."""
 
 _WHITE_ON_BLACK: Final = "\x1b[97;40m"
 _PLAIN: Final = "\x1b[0m"
@@ -31,51 +31,38 @@ _BORDER: Final = 2
 _LINES_BELOW: Final = 8
 
 
-def login_link_option(function: Callable[..., Any]) -> Any:
-    """Add ``--show-login-link``; it goes into the command's ``output`` argument."""
-
-    @functools.wraps(function)
-    def wrapper(*, show_login_link: bool, output: OutputChoices, **rest: Any) -> Any:
-        return function(output=replace(output, show_login_link=show_login_link), **rest)
-
-    option = click.option(
-        "--show-login-link", is_flag=True,
-        help="Once the logins were accepted, show the link and the QR code that log Delta Chat in. "
-        "They hold the password, and go to the screen only.",
-    )  # fmt: skip
-    return option(wrapper)
+login_link_option: Final = click.option(
+    "--show-login-link", is_flag=True,
+    help="After the logins, show the login link of Delta Chat and its QR code. They contain the "
+    "password, and go to the screen only.",
+)  # fmt: skip
+"""Add ``--show-login-link``, below ``output_options``."""
 
 
 def require_screen(
-    output: OutputChoices, password: PasswordChoices, *, as_json: bool, log_in: bool
+    output: OutputOptions, password: PasswordSource, *, as_json: bool, log_in: bool
 ) -> None:
-    """Check that a wanted link could be shown to somebody, and to nobody else.
+    """Check that a wanted link can be shown on a person's screen and nowhere else.
 
     Raises:
-        UsageError: standard output is a file or a pipe, nobody is there, or no login is to be made.
+        UsageError: standard output is a file or a pipe, no person is there, or no login is wanted.
     """
     if not output.show_login_link:
         return
     if as_json or password.stdin or not (somebody_is_there() and sys.stdout.isatty()):
-        raise UsageError(
-            "--show-login-link needs a terminal, without --json and --password-stdin: the link "
-            "holds the password"
-        )
+        raise UsageError("link.refused.no-terminal")
     if not log_in:
-        raise UsageError("--show-login-link needs a login: leave out --offline and --no-login")
+        raise UsageError("link.refused.no-login")
 
 
-def show_login_link(report: Report, output: OutputChoices, terminal: Terminal) -> None:
+def show_login_link(report: Report, output: OutputOptions, credential: Credential | None) -> None:
     """Show a wanted link if the logins were accepted and the person wants to see it now."""
-    if not (output.show_login_link and is_proved(report) and terminal.was_given_password):
+    if not output.show_login_link or credential is None or not is_proved(report):
         return
     from autoconf.renderers.login_link import login_link
 
-    password = terminal.password((), "")
-    if password is None:
-        return
     try:
-        link = login_link(make_profile(report, output.choices()), password)
+        link = login_link(make_profile(report, output.choices), credential.secret)
     except UnsupportedError as error:
         click.echo(text_of("link.none", reason=error), err=True)
         return

@@ -1,4 +1,4 @@
-"""The command ``mail-autoconf``: sub-commands are imported when they are called."""
+"""The command ``mail-autoconf`` and its sub-commands."""
 
 import sys
 from collections.abc import Sequence
@@ -7,9 +7,10 @@ from typing import Final
 import click
 
 from autoconf import __version__
-from autoconf.cli.exits import EXIT_INTERRUPTED, EXIT_USAGE
+from autoconf.cli.interrupts import EXIT_INTERRUPTED, INTERRUPTED
 from autoconf.cli.lazy import LazyGroup
 from autoconf.errors import UsageError
+from autoconf.usecases.exits import EXIT_USAGE
 
 _COMMANDS: Final = {
     "setup": "Find the settings of an address, log in, and write them for mail clients.",
@@ -17,28 +18,28 @@ _COMMANDS: Final = {
     "check": "Find the settings, log in over IMAP, POP3 and SMTP, and say what is wrong.",
     "render": "Write settings for mail clients without testing them.",
     "clients": "List the mail clients that settings can be written for.",
-    "providers": "List, find, check, import, compare and export provider files.",
+    "providers": "List, find, lint, import, diff and export provider files.",
     "demo": "Run the main job against a small mail provider on this machine.",
     "completion": "Print a completion script for bash, zsh or fish.",
 }
 
 
-_HELP: Final = """Find how the mail of an address is reached, prove it by logging in, and write
-settings for mail clients.
+_HELP: Final = """Find the mail settings of an address, prove them by logging in, and write them
+for mail clients.
 
 \b
   mail-autoconf setup alice@example.com      find, log in, write Thunderbird and Outlook settings
   mail-autoconf check alice@example.com      why does my mail not work?
-  mail-autoconf discover example.com         what does this domain publish?
+  mail-autoconf discover example.com         the published settings of a domain
 
-The password is asked for at the terminal, or read by --password-stdin, --password-file or
---password-command. It is sent over verified TLS only, and only to a server that the address's
-provider vouches for or that you confirmed. It is never written anywhere.
+The program asks for the password in the terminal, or reads it with --password-stdin,
+--password-file or --password-command. It sends the password over verified TLS only, and only to a
+server that the provider vouches for or that you confirmed. It never writes the password to a file.
 
 \b
 Exit status:
   0    settings found; logins, where tried, accepted
-  1    mail will not work like this: the findings say why
+  1    mail will not work with these settings: the findings give the reasons
   2    wrong use: nothing was done
   3    nothing found
   4    a confirmation is missing: nothing was sent, the option to add is printed
@@ -55,7 +56,7 @@ Exit status:
 )
 @click.version_option(__version__, prog_name="mail-autoconf")
 def cli() -> None:
-    """Hold the commands together."""
+    """Group the commands."""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -69,6 +70,6 @@ def run(arguments: Sequence[str]) -> int:
         click.echo(f"mail-autoconf: {error}", err=True)
         return EXIT_USAGE
     except (KeyboardInterrupt, click.Abort):
-        click.echo("interrupted", err=True)
+        click.echo(INTERRUPTED, err=True)
         return EXIT_INTERRUPTED
     return result if isinstance(result, int) else 0

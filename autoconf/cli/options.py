@@ -1,263 +1,151 @@
-"""Options that several commands share, collected into frozen values."""
+"""The options of a run as click options, one for each field of ``model.options``."""
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass
-from ipaddress import ip_address
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import click
 
-from autoconf.cli.places import LocalFolder
-from autoconf.model.domain import parse_hostname
-from autoconf.model.evidence import DEFAULT_ISPDB, DiscoveryOptions
-from autoconf.model.pin import Pin
-from autoconf.model.secret import Secret
+from autoconf.model.evidence import DEFAULT_ISPDB
+from autoconf.model.options import MAX_TIMEOUT_S, MIN_TIMEOUT_S, Options
 
-_MAX_NAME: Final = 255
+Decorator = Callable[[Any], Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NetworkChoices:
-    """How the network is reached and what may be asked there."""
-
-    timeout_s: float = 60.0
-    resolver: str | None = None
-    doh: str | None = None
-    compare_resolver: str | None = None
-    trust_anchor: str | None = None
-    connect_to: tuple[str, ...] = ()
-    ca_files: tuple[str, ...] = ()
-    allow_networks: tuple[str, ...] = ()
-    pins: tuple[Pin, ...] = ()
-    ispdb: str | None = DEFAULT_ISPDB
-    send_address: bool = True
-    autodiscover_login: bool = False
-    offline: bool = False
-    trust_hosts: tuple[str, ...] = ()
-    yes: bool = False
-    use_cache: bool = True
-    providers: tuple[str, ...] = ()
-
-    @property
-    def discovery(self) -> DiscoveryOptions:
-        """What discovery needs to know of it, but for the providers, which are files."""
-        return DiscoveryOptions(
-            ispdb_url=self.ispdb,
-            send_address=self.send_address,
-            offline=self.offline,
-            autodiscover_login=self.autodiscover_login,
-            local_files=LocalFolder(),
-        )
+def _text(name: str, metavar: str, help_text: str) -> Decorator:
+    return click.option(name, metavar=metavar, help=help_text)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PasswordChoices:
-    """Where the password comes from; at most one is set, none: the terminal. And how to log in.
-
-    ``username`` is the only name tried, ``test_all`` logs in everywhere. ``secret`` is for callers
-    inside the program; no option fills it.
-    """
-
-    stdin: bool = False
-    file: str | None = None
-    command: str | None = None
-    oauth_token_command: str | None = None
-    no_login: bool = False
-    username: str | None = None
-    test_all: bool = False
-    secret: Secret | None = None
-
-    @property
-    def is_given(self) -> bool:
-        """Whether a password comes without asking anybody."""
-        named = (self.file, self.command, self.oauth_token_command, self.secret)
-        return self.stdin or any(value is not None for value in named)
-
-    def check(self) -> None:
-        """Refuse two sources at once.
-
-        Raises:
-            click.UsageError: more than one was named.
-        """
-        named = (self.file, self.command, self.oauth_token_command)
-        if self.stdin + sum(value is not None for value in named) > 1:
-            raise click.UsageError(
-                "give only one of --password-stdin, --password-file, --password-command, "
-                "--oauth-token-command"
-            )
+def _repeated(name: str, metavar: str, help_text: str) -> Decorator:
+    return click.option(name, multiple=True, metavar=metavar, help=f"{help_text} May be repeated.")
 
 
-def network_options(function: Callable[..., Any]) -> Any:
-    """Add the network options; the command gets one ``network`` argument."""
-    options = [
-        click.option("--timeout", "timeout_s", type=click.FloatRange(min=1), default=60.0,
-                     show_default=True, metavar="SECONDS",
-                     help="The whole run; prompts do not count."),
-        click.option("--trust-host", "trust_hosts", multiple=True, metavar="NAME",
-                     help="Vouch for a host, or for every host below a registrable domain, that "
-                     "lies outside the address's domain. May be repeated."),
-        click.option("--yes", is_flag=True,
-                     help="Answer yes to every confirmation that is not about a foreign host."),
-        click.option("--pin", "pins", multiple=True, metavar="[HOST[:PORT]=]SHA256",
-                     help="Let the password go to a mail server that shows exactly this "
-                     "certificate although it cannot be verified (a self-signed one, say); with "
-                     "HOST= even if it is for another name. May be repeated."),
-        *_source_options(),
-        *_resolver_options(),
-        *_connection_options(),
-    ]  # fmt: skip
-
-    @functools.wraps(function)
-    def wrapper(
-        *, ispdb: str, no_ispdb: bool, no_send_address: bool, no_cache: bool, **rest: Any
-    ) -> Any:
-        names = ("timeout_s", "trust_hosts", "yes", "autodiscover_login", "offline", "resolver",
-                 "doh", "compare_resolver", "trust_anchor", "connect_to", "ca_files",
-                 "allow_networks", "pins", "providers")  # fmt: skip
-        rest["allow_networks"] += typed_address(ispdb)
-        rest["pins"] = tuple(map(Pin.parse, rest["pins"]))
-        rest["trust_hosts"] = tuple(map(parse_hostname, rest["trust_hosts"]))
-        network = NetworkChoices(
-            ispdb=None if no_ispdb else ispdb,
-            send_address=not no_send_address,
-            use_cache=not no_cache,
-            **{name: rest.pop(name) for name in names},
-        )
-        return function(network=network, **rest)
-
-    return _decorated(wrapper, options)
+def _flag(name: str, help_text: str) -> Decorator:
+    return click.option(name, is_flag=True, help=help_text)
 
 
-def _connection_options() -> list[Callable[[Any], Any]]:
-    return [
-        click.option("--connect-to", multiple=True, metavar="HOST1:PORT1:HOST2:PORT2",
-                     help="Connect to HOST2:PORT2 for HOST1:PORT1, as curl does; the certificate "
-                     "is still checked for HOST1. May be repeated."),
-        click.option("--ca-file", "ca_files", multiple=True, metavar="PEM",
-                     help="Trust these certificate authorities as well. May be repeated."),
-        click.option("--allow-network", "allow_networks", multiple=True, metavar="CIDR",
-                     help="Allow connections to a network that is refused otherwise, such as "
-                     "127.0.0.0/8. May be repeated."),
-    ]  # fmt: skip
+_RUN: Final[dict[str, Decorator]] = {
+    "timeout": click.option(
+        "--timeout",
+        type=click.FloatRange(min=MIN_TIMEOUT_S, max=MAX_TIMEOUT_S),
+        default=60.0,
+        show_default=True,
+        metavar="SECONDS",
+        help="Time for the whole run. Time for questions does not count.",
+    ),
+    "trust_host": _repeated(
+        "--trust-host",
+        "NAME",
+        "Vouch for a host outside the address's domain, or for every host below a registrable "
+        "domain.",
+    ),
+    "yes": _flag("--yes", "Confirm every server that is not foreign."),
+    "pin": _repeated(
+        "--pin",
+        "[HOST[:PORT]=]SHA256",
+        "Send the password also to a mail server whose certificate cannot be verified, if it has "
+        "this fingerprint. With HOST= the certificate may be for another name.",
+    ),
+}
+_SOURCES: Final[dict[str, Decorator]] = {
+    "ispdb": click.option(
+        "--ispdb",
+        default=DEFAULT_ISPDB,
+        show_default=True,
+        metavar="URL",
+        help="Ask this ISPDB. The domain replaces {domain}, or is appended.",
+    ),
+    "no_ispdb": _flag("--no-ispdb", "Ask no ISPDB."),
+    "no_send_address": _flag(
+        "--no-send-address",
+        "Do not send the address to its domain. Autodiscover needs it, and is then not asked.",
+    ),
+    "autodiscover_login": _flag(
+        "--autodiscover-login",
+        "If Autodiscover demands a login, send the password once, over TLS, and only within the "
+        "domain of the address.",
+    ),
+    "offline": _flag("--offline", "Use only your own files and the provider database."),
+    "no_cache": _flag("--no-cache", "Neither read nor keep web pages of earlier runs."),
+    "providers": _repeated(
+        "--providers",
+        "DIR",
+        "Read provider files from this folder too. They take precedence over the files in the "
+        "configuration directory and over the bundled ones.",
+    ),
+}
+_RESOLVERS: Final[dict[str, Decorator]] = {
+    "resolver": _text("--resolver", "HOST[:PORT]", "Ask this DNS server instead of the system's."),
+    "doh": _text("--doh", "URL", "Ask this DNS server over HTTPS instead of the system's."),
+    "compare_resolver": _text(
+        "--compare-resolver",
+        "HOST[:PORT]|URL",
+        "Ask a second DNS server too. If the two answers differ, the settings need a confirmation.",
+    ),
+    "trust_anchor": _text(
+        "--trust-anchor",
+        "FILE",
+        "Validate DNSSEC from these DS or DNSKEY records instead of the root key.",
+    ),
+    "trust_ad": _flag(
+        "--trust-ad",
+        "Believe the DNS server that it validated an answer (AD bit). Use this only if you trust "
+        "the server and the network.",
+    ),
+}
+_CONNECTIONS: Final[dict[str, Decorator]] = {
+    "connect_to": _repeated(
+        "--connect-to",
+        "HOST1:PORT1:HOST2:PORT2",
+        "Connect to HOST2:PORT2 in place of HOST1:PORT1, as curl does. The certificate is still "
+        "checked for HOST1.",
+    ),
+    "ca_file": _repeated("--ca-file", "PEM", "Trust these certificate authorities as well."),
+    "allow_network": _repeated(
+        "--allow-network",
+        "CIDR",
+        "Allow connections to a network that is otherwise refused, such as 127.0.0.0/8.",
+    ),
+}
+_LOGIN: Final[dict[str, Decorator]] = {
+    "no_login": _flag("--no-login", "Do not log in and do not ask for a password."),
+    "username": _text("--username", "NAME", "Log in with this user name only."),
+    "test_all": _flag(
+        "--test-all",
+        "Log in at every server that answers, also after a refusal. At most three logins may fail "
+        "within 15 minutes.",
+    ),
+}
+_ROUND_TRIP: Final[dict[str, Decorator]] = {
+    "round_trip": _flag(
+        "--round-trip",
+        "Send one small message from the address to itself, find it and delete it.",
+    ),
+    "keep": _flag("--keep", "With --round-trip: leave the message in the mailbox."),
+}
+CLICK_OPTIONS: Final = {
+    **_RUN, **_SOURCES, **_RESOLVERS, **_CONNECTIONS, **_LOGIN, **_ROUND_TRIP,
+}  # fmt: skip
+COMMON: Final = tuple(name for name in CLICK_OPTIONS if name not in _ROUND_TRIP)
+CONNECTIONS: Final = (*_CONNECTIONS, "timeout", "providers")
 
 
-def connection_options(function: Callable[..., Any]) -> Any:
-    """Add connect_to, ca_files and allow_networks, for what asks the web and nothing else."""
-    return _decorated(function, _connection_options())
-
-
-def typed_address(ispdb: str) -> tuple[str, ...]:
-    """Return the address that an ISPDB's URL names, if it names one: what is typed is allowed.
+def run_options(*names: str) -> Decorator:
+    """Add click options for these fields; the command gets one ``options`` argument.
 
     Raises:
-        click.UsageError: it is no web address.
+        UsageError: raised by the command where the values make no sense.
     """
-    try:
-        host = urlsplit(ispdb).hostname
-    except ValueError:
-        host = None
-    if not host or not ispdb.startswith(("http://", "https://")):
-        raise click.UsageError(f"--ispdb {ispdb}: write a URL such as https://ispdb.example.com/")
-    try:
-        return (str(ip_address(host)),)
-    except ValueError:
-        return ()
 
+    def decorate(function: Callable[..., Any]) -> Any:
+        @functools.wraps(function)
+        def wrapper(**rest: Any) -> Any:
+            options = Options(**{name: rest.pop(name) for name in names})
+            return function(options=options, **rest)
 
-providers_option: Final = click.option(
-    "--providers", multiple=True, metavar="DIR",
-    help="Know the providers of these files too, and better: they go before your own in the "
-    "configuration folder, and these before the bundled ones. May be repeated.",
-)  # fmt: skip
+        decorated: Any = wrapper
+        for name in reversed(names):
+            decorated = CLICK_OPTIONS[name](decorated)
+        return decorated
 
-
-def _source_options() -> list[Callable[[Any], Any]]:
-    return [
-        click.option("--offline", is_flag=True,
-                     help="Use only what is on this machine: the provider database."),
-        click.option("--ispdb", default=DEFAULT_ISPDB, metavar="URL", show_default=True,
-                     help="The ISPDB to ask; the domain is appended, or put for {domain}."),
-        click.option("--no-ispdb", is_flag=True, help="Ask no ISPDB."),
-        click.option("--no-send-address", is_flag=True,
-                     help="Do not tell the address to its own domain; Autodiscover, which "
-                     "needs it, is not asked then."),
-        click.option("--autodiscover-login", is_flag=True,
-                     help="If Autodiscover wants a login, give it the password, once: over TLS, "
-                     "and only in the address's own domain."),
-        providers_option,
-        click.option("--no-cache", is_flag=True,
-                     help="Keep no page for the next run, and use none of an earlier one."),
-    ]  # fmt: skip
-
-
-def _resolver_options() -> list[Callable[[Any], Any]]:
-    return [
-        click.option("--resolver", metavar="HOST[:PORT]",
-                     help="Ask this DNS server instead of the system's."),
-        click.option("--doh", metavar="URL",
-                     help="Ask this DNS server over HTTPS instead of the system's."),
-        click.option("--compare-resolver", metavar="HOST[:PORT]|URL",
-                     help="Ask a second DNS server the same, and have what they disagree on "
-                     "confirmed."),
-        click.option("--trust-anchor", metavar="FILE",
-                     help="Begin DNSSEC with these DS or DNSKEY records instead of the root's."),
-    ]  # fmt: skip
-
-
-def password_options(function: Callable[..., Any]) -> Any:
-    """Add the password options; the command gets one ``password`` argument."""
-    options = [
-        click.option("--password-stdin", is_flag=True,
-                     help="Read the password from the first line of standard input."),
-        click.option("--password-file", metavar="FILE",
-                     help="Read the password from the first line of a file."),
-        click.option("--password-command", metavar="COMMAND",
-                     help="Run a command and take the first line that it prints."),
-        click.option("--oauth-token-command", metavar="COMMAND",
-                     help="Run a command, and log in with the OAuth access token on the first "
-                     "line that it prints, instead of a password."),
-        click.option("--no-login", is_flag=True, help="Send no password, ask for none."),
-        click.option("--username", metavar="NAME", callback=_checked_name,
-                     help="Log in with this user name, and try no other."),
-        click.option("--test-all", is_flag=True,
-                     help="Log in at every server that is reached, also after a refusal; three "
-                     "logins may fail within 15 minutes, no more."),
-    ]  # fmt: skip
-
-    @functools.wraps(function)
-    def wrapper(
-        *,
-        password_stdin: bool,
-        password_file: str | None,
-        password_command: str | None,
-        oauth_token_command: str | None,
-        **rest: Any,
-    ) -> Any:
-        names = ("no_login", "username", "test_all")
-        choices = PasswordChoices(
-            stdin=password_stdin, file=password_file, command=password_command,
-            oauth_token_command=oauth_token_command, **{name: rest.pop(name) for name in names},
-        )  # fmt: skip
-        choices.check()
-        return function(password=choices, **rest)
-
-    return _decorated(wrapper, options)
-
-
-def _checked_name(_context: Any, _option: Any, name: str | None) -> str | None:
-    """Refuse what no server could be sent as a user name.
-
-    Raises:
-        click.UsageError: it is empty or long, or holds a control character.
-    """
-    if name is not None and not (name.isprintable() and 0 < len(name) <= _MAX_NAME):
-        raise click.UsageError(f"--username: write 1 to {_MAX_NAME} printable characters")
-    return name
-
-
-def _decorated(wrapper: Any, options: list[Callable[[Any], Any]]) -> Any:
-    for option in reversed(options):
-        wrapper = option(wrapper)
-    return wrapper
+    return decorate

@@ -1,48 +1,107 @@
-"""Where a password or token comes from: standard input, a file, a command; never an argument."""
+"""The password or token of a run, from standard input, a file or a command; never an argument."""
 
+import functools
 import shlex
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from autoconf.cli.options import PasswordChoices
+import click
+from msgspec import Struct
+
 from autoconf.errors import UsageError
+from autoconf.model.message import Message
 from autoconf.model.secret import Secret, Token
 
 _COMMAND_S: Final = 60.0
 _MAX_BYTES: Final = 16 * 1024  # OAuth tokens are long
 
 
-def read_password(choices: PasswordChoices) -> Secret | None:
+class PasswordSource(Struct, frozen=True, kw_only=True):
+    """The place of the password. At most one field is set; with none the terminal is asked.
+
+    ``secret`` is for callers inside the program; no option fills it.
+
+    Raises:
+        UsageError: more than one was named.
+    """
+
+    stdin: bool = False
+    file: str | None = None
+    command: str | None = None
+    oauth_token_command: str | None = None
+    secret: Secret | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse two sources at once."""
+        named = (self.file, self.command, self.oauth_token_command)
+        if self.stdin + sum(value is not None for value in named) > 1:
+            raise UsageError("password.two-sources")
+
+    @property
+    def is_given(self) -> bool:
+        """Whether there is a password without a question."""
+        named = (self.file, self.command, self.oauth_token_command, self.secret)
+        return self.stdin or any(value is not None for value in named)
+
+
+def password_options(function: Callable[..., Any]) -> Any:
+    """Add the password options; the command gets one ``password`` argument."""
+    options = [
+        click.option("--password-stdin", "stdin", is_flag=True,
+                     help="Read the password from the first line of standard input."),
+        click.option("--password-file", "file", metavar="FILE",
+                     help="Read the password from the first line of a file."),
+        click.option("--password-command", "command", metavar="COMMAND",
+                     help="Run a command and take the first line of its output."),
+        click.option("--oauth-token-command", metavar="COMMAND",
+                     help="Run a command, and log in with the OAuth access token on the first "
+                     "line of its output, instead of a password."),
+    ]  # fmt: skip
+
+    @functools.wraps(function)
+    def wrapper(**rest: Any) -> Any:
+        names = ("stdin", "file", "command", "oauth_token_command")
+        source = PasswordSource(**{name: rest.pop(name) for name in names})
+        return function(password=source, **rest)
+
+    decorated: Any = wrapper
+    for option in reversed(options):
+        decorated = option(decorated)
+    return decorated
+
+
+def read_password(source: PasswordSource) -> Secret | None:
     """Return the password that the options name; None if they name none.
 
     The first line counts, without its line end.
 
     Raises:
-        UsageError: the file or command gives none; the text says what to do, not what was read.
+        UsageError: the file or command gives none. The text never quotes the input.
     """
-    if choices.stdin:
-        return _first_line(sys.stdin.buffer.readline(_MAX_BYTES), "standard input")
-    if choices.file is not None:
-        return _first_line(_read_file(choices.file), choices.file)
-    if choices.command is not None:
-        return _first_line(_run(choices.command), "the password command")
-    if choices.oauth_token_command is not None:
-        output = _run(choices.oauth_token_command)
-        return _first_line(output, "the output of the token command", Token)
-    return choices.secret
+    if source.stdin:
+        return _first_line(sys.stdin.buffer.readline(_MAX_BYTES), Message("password.from.stdin"))
+    if source.file is not None:
+        return _first_line(_read_file(source.file), source.file)
+    if source.command is not None:
+        return _first_line(_run(source.command), Message("password.from.command"))
+    if source.oauth_token_command is not None:
+        output = _run(source.oauth_token_command)
+        return _first_line(output, Message("password.from.token-command"), Token)
+    return source.secret
 
 
-def _first_line(data: bytes, where: str, kind: type[Secret] = Secret) -> Secret:
+def _first_line(data: bytes, where: str | Message, kind: type[Secret] = Secret) -> Secret:
     what = "token" if kind is Token else "password"
     line = data.partition(b"\n")[0].removesuffix(b"\r")
     if not line:
-        raise UsageError(f"there is no {what} in {where}: its first line is empty")
+        raise UsageError(f"password.no-{what}", where=where)
     try:
         return kind(line.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise UsageError(f"the {what} in {where} is not UTF-8") from error
+        raise UsageError(f"password.not-utf-8-{what}", where=where) from error
 
 
 def _read_file(name: str) -> bytes:
@@ -50,22 +109,22 @@ def _read_file(name: str) -> bytes:
         with Path(name).open("rb") as file:
             return file.read(_MAX_BYTES)
     except OSError as error:
-        raise UsageError(f"cannot read the password file {name}: {error.strerror}") from error
+        raise UsageError("password.unreadable-file", file=name, reason=error.strerror) from error
 
 
 def _run(command: str) -> bytes:
     try:
         words = shlex.split(command)
     except ValueError as error:
-        raise UsageError(f"cannot read the command: {error}") from error
+        raise UsageError("password.unreadable-command", reason=error) from error
     if not words:
-        raise UsageError("the command is empty")
+        raise UsageError("password.empty-command")
     try:
         done = subprocess.run(  # noqa: S603 - the user's own command, no shell
             words, stdout=subprocess.PIPE, timeout=_COMMAND_S, check=False
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise UsageError(f"the command {words[0]} did not run: {error}") from error
+        raise UsageError("password.command-did-not-run", command=words[0], reason=error) from error
     if done.returncode != 0:
-        raise UsageError(f"the command {words[0]} ended with {done.returncode}")
+        raise UsageError("password.command-failed", command=words[0], status=done.returncode)
     return done.stdout[:_MAX_BYTES]

@@ -1,212 +1,135 @@
-"""One run of the assistant from the command line: network up, report out, network down."""
+"""One run from the command line: options in, questions put to the person, report out."""
 
-import sys
-from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import click
 
-from autoconf.assistant.people import RoundTripWish, Wishes
-from autoconf.cli.options import NetworkChoices, PasswordChoices
-from autoconf.cli.places import cache_dir, known_providers, state_dir
-from autoconf.cli.terminal import Terminal, say, somebody_is_there
-from autoconf.cli.text import (
-    attempt_line,
-    english,
-    finding_lines,
-    nothing_found_lines,
-    trust_lines,
-)
-from autoconf.model.address import EmailAddress
-from autoconf.model.finding import Severity
+from autoconf.cli.passwords import PasswordSource
+from autoconf.cli.progress import Progress
+from autoconf.cli.prompter import Prompter
+from autoconf.cli.terminal import somebody_is_there
+from autoconf.cli.text import english
+from autoconf.messages import text_of
+from autoconf.model.budget import Ledger
+from autoconf.model.message import Message
+from autoconf.model.options import Options
 from autoconf.model.report import Report
+from autoconf.usecases.providers import known_providers
+from autoconf.usecases.world import World
 
-if TYPE_CHECKING:  # what writes no files loads no renderers
-    from autoconf.cli.profiles import Output
-
-
-class Assistant(Protocol):
-    """With the network or without it."""
-
-    def discover(self, address: EmailAddress | None, domain: str) -> Report:
-        """Find settings."""
-        ...
-
-    def check(self, address: EmailAddress) -> Report:
-        """Find settings and log in."""
-        ...
+if TYPE_CHECKING:  # only setup writes files
+    from autoconf.catalogue.index import Index
+    from autoconf.usecases.setting_up import SetUp, Wanted
 
 
-@dataclass(frozen=True, slots=True)
-class Running:
-    """What a command needs: the assistant, and the person it talks to."""
+class CommandRun:
+    """What a command works with: the world, and the person it talks to."""
 
-    assistant: Assistant
-    terminal: Terminal
+    def __init__(self, world: World, prompter: Prompter, progress: Progress) -> None:
+        """Keep them."""
+        self.world = world
+        self.prompter = prompter
+        self._progress = progress
+
+    def discover(self, start: Report) -> Report:
+        """Find settings, without questions."""
+        from autoconf.usecases.runs import discover
+
+        return discover(start, self.world)
+
+    def check(self, start: Report) -> Report:
+        """Find settings and log in; the person answers the questions of the run."""
+        from autoconf.usecases.runs import check
+
+        report = check(start, self.world, self.prompter.credential)
+        while (answered := self._answered(report)) is not None:
+            report = check(answered, self.world, self.prompter.credential)
+        return report
+
+    def set_up(self, start: Report, wanted: "Wanted") -> "SetUp":
+        """Do what ``check`` does, and write the files."""
+        from autoconf.usecases.setting_up import set_up
+
+        made = set_up(start, self.world, wanted, self.prompter.credential)
+        while (answered := self._answered(made.report)) is not None:
+            made = set_up(answered, self.world, wanted, self.prompter.credential)
+        return made
+
+    def _answered(self, report: Report) -> Report | None:
+        """Put the question of a report to the person; None: there is none, or no person."""
+        if report.pending is None:
+            return None
+        self._progress.pause()
+        answers = self.prompter.answer(report.pending)
+        return None if answers is None else report.answered(*answers)
 
 
 @contextmanager
-def running(
-    address: str,
-    network: NetworkChoices,
-    password: PasswordChoices,
+def command_run(
+    target: str,
+    options: Options,
+    password: PasswordSource,
     *,
     as_json: bool,
-    log_in: bool = True,
-    round_trip: RoundTripWish | None = None,
-) -> Iterator[Running]:
+    logs_in: bool = True,
+    ledger: Ledger | None = None,
+) -> Iterator[CommandRun]:
     """Set up one run; every option is checked before anything is asked.
 
-    Raises:
-        UsageError: an option is wrong, or the password it names cannot be read.
-    """
-    terminal = Terminal(
-        address=address,
-        passwords=password,
-        quiet=as_json,
-        can_ask=somebody_is_there() and not as_json and not password.stdin,
-        yes=network.yes,
-    )
-    known = known_providers(network.providers)
-    warn_about(known.problems)
-    if log_in:
-        terminal.prepare()
-    wishes = Wishes(
-        options=replace(network.discovery, providers=known),
-        log_in=log_in,
-        username=password.username,
-        test_all=password.test_all,
-        yes=network.yes,
-        trust_hosts=network.trust_hosts,
-        timeout_s=network.timeout_s,
-        round_trip=round_trip,
-    )
-    with _assistant(network, terminal, wishes) as assistant, closing(terminal):
-        yield Running(assistant, terminal)
-
-
-def warn_about(problems: Iterable[str]) -> None:
-    """Say which provider files cannot be used, and why; the others are."""
-    for problem in problems:
-        click.echo(f"warning: {problem}", err=True)
-
-
-@contextmanager
-def _assistant(network: NetworkChoices, terminal: Terminal, wishes: Wishes) -> Iterator[Assistant]:
-    if network.offline:
-        from autoconf.assistant.offline import OfflineAssistant
-
-        yield OfflineAssistant(person=terminal, wishes=wishes)
-        return
-    from autoconf.assistant.run import Assistant as OnlineAssistant
-    from autoconf.cli.ledger import FileLedger
-    from autoconf.net.http_cache import FileCache
-    from autoconf.net.live import LiveNetwork, NetworkOptions
-
-    ledger = FileLedger(state_dir(), warn=partial(click.echo, err=True))
-    if wishes.log_in:
-        from autoconf.probes.budget import Budget
-
-        address = EmailAddress.parse(terminal.address)
-        terminal.spent = lambda: Budget(ledger, address).used
-    live = LiveNetwork(
-        NetworkOptions(
-            timeout_s=network.timeout_s,
-            resolver=network.resolver,
-            doh=network.doh,
-            compare_resolver=network.compare_resolver,
-            trust_anchor=network.trust_anchor,
-            connect_to=network.connect_to,
-            ca_files=network.ca_files,
-            allow_networks=network.allow_networks,
-            pins=network.pins,
-        ),
-        http_cache=FileCache(cache_dir() / "http") if network.use_cache else None,
-    )
-    with closing(live):
-        live.prepare()
-        _load_ahead()
-        yield OnlineAssistant(factory=live, person=terminal, wishes=wishes, ledger=ledger)
-
-
-def _load_ahead() -> None:
-    """Import what the first answers need: inside the run each would wait for the others."""
-    from autoconf.formats import clientconfig_xml  # noqa: F401 - the import is what is wanted
-    from autoconf.model.domain import registrable_domain
-    from autoconf.registry import load_plugins
-
-    registrable_domain("example.com")  # reads the Public Suffix List
-    load_plugins("autoconf.discovery.sources", "SOURCE")
-    load_plugins("autoconf.dialogues.protocols", "DIALOGUE")
-    load_plugins("autoconf.dialogues.mechanisms", "MECHANISM")
-    load_plugins("autoconf.diagnosis.rules", "RULE")
-
-
-def print_json(report: Report, output: "Output | None" = None) -> None:
-    """Print the whole document to standard output, with what was written for whom."""
-    from autoconf.formats.report_json import write
-
-    if output is None:
-        document = write(report, english)
-    else:
-        document = write(report, english, outputs=output.renderings, refused=output.refused)
-    sys.stdout.buffer.write(document)
-    sys.stdout.buffer.flush()
-
-
-def print_findings(report: Report, *, notes: bool = True) -> None:
-    """Print the findings, worst first, or that nothing was found."""
-    if report.config is None:
-        exists = not any(a.source == "mx" and _no_such_domain(a.detail) for a in report.attempts)
-        lines = nothing_found_lines(report.domain, report.attempts, domain_exists=exists)
-        click.echo("\n".join(lines))
-        return
-    for finding in report.findings:
-        if notes or finding.severity is not Severity.NOTE:
-            say()
-            for line in finding_lines(finding):
-                say(line)
-
-
-def _no_such_domain(detail: str) -> bool:
-    return "does not exist" in detail
-
-
-def print_explanation(report: Report) -> None:
-    """Print every question with its outcome, and per server why it may be trusted."""
-    click.echo("asked:")
-    for attempt in report.attempts:
-        click.echo(f"  {attempt_line(attempt)}")
-    if report.config is not None and report.config.trust:
-        click.echo("the password may be sent:")
-        for line in trust_lines(report.config):
-            click.echo(f"  {line}")
-    _print_tls(report)
-
-
-def _print_tls(report: Report) -> None:
-    """Print how good the TLS of each server is, if any was looked at."""
-    from autoconf.cli.tls_text import tls_lines
-
-    lines = list(tls_lines(report.checks))
-    if lines:
-        click.echo("TLS:")
-    for line in lines:
-        click.echo(f"  {line}")
-
-
-def parse_target(text: str) -> tuple[EmailAddress | None, str]:
-    """Return address and domain of a command's ADDRESS or DOMAIN.
+    Args:
+        target: address or domain, as typed.
+        options: of the run.
+        password: where it comes from.
+        as_json: nothing is shown and no question is asked.
+        logs_in: False for a command that never logs in: no password is read, no settings shown.
+        ledger: see ``World``.
 
     Raises:
-        InvalidAddressError: it is neither.
+        UsageError: an option is wrong, or the password that it names cannot be read.
     """
-    from autoconf.model.domain import parse_hostname
+    can_ask = somebody_is_there() and not as_json and not password.stdin
+    prompter = Prompter(target, password, can_ask=can_ask)
+    if logs_in and options.logs_in:
+        prompter.read_password()
+    with World(options, warn=warn, ledger=ledger) as world:
+        progress = Progress(quiet=as_json, settings=logs_in, spent=partial(_spent, target, world))
+        world.watch = progress
+        try:
+            yield CommandRun(world, prompter, progress)
+        finally:
+            progress.pause()
 
-    if "@" in text:
-        address = EmailAddress.parse(text)
-        return address, address.domain
-    return None, parse_hostname(text)
+
+def warn(message: Message) -> None:
+    """Print a warning to standard error."""
+    click.echo(text_of("cli.warning", text=english(message)), err=True)
+
+
+def note(message: Message) -> None:
+    """Print a note to standard error."""
+    click.echo(text_of("cli.note", text=english(message)), err=True)
+
+
+def _spent(target: str, world: World) -> int:
+    """Return how many logins of the account failed lately."""
+    if not world.options.logs_in:
+        return 0
+    from autoconf.model.address import EmailAddress
+    from autoconf.probes.budget import Budget
+
+    return Budget(world.ledger, EmailAddress.parse(target)).used
+
+
+def known_with_warnings(folders: tuple[str, ...]) -> "Index":
+    """Return the provider database with these folders; warn of each file that cannot be used.
+
+    Raises:
+        UsageError: a folder cannot be listed.
+    """
+    known = known_providers(folders)
+    for problem in known.problems:
+        warn(problem)
+    return known

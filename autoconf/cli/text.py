@@ -1,39 +1,19 @@
-"""What a report looks like to people: plain lines, the words of the JSON."""
+"""A report as lines of text."""
 
-from collections.abc import Iterable, Iterator
-from typing import Final
+from collections.abc import Iterable, Iterator, Sequence
 
+from autoconf.formats.attempt_text import detail_text
 from autoconf.formats.safe_text import clean_text
 from autoconf.messages import text, text_of
-from autoconf.model.check import Check, CheckOutcome, LoginOutcome, TlsFacts
-from autoconf.model.config import ClientConfig
+from autoconf.model.check import Check, CheckOutcome, LoginOutcome, TlsFacts, TlsProblem
+from autoconf.model.config import ClientConfig, Decision
 from autoconf.model.domain import unicode_domain
-from autoconf.model.evidence import Attempt, Outcome, Relation, Tier, Trust
+from autoconf.model.evidence import MX, Attempt, Outcome, Relation, Tier, Trust, domain_exists
 from autoconf.model.finding import Confidence, Finding
 from autoconf.model.message import Message
-from autoconf.model.server import MailProtocol, Server, SocketType
+from autoconf.model.server import MailProtocol, Server
 
-_SOCKET_WORDS = {
-    SocketType.TLS: "SSL/TLS",
-    SocketType.STARTTLS: "STARTTLS",
-    SocketType.PLAIN: "no encryption",
-}
 _NO_REPLY = (Outcome.TIMED_OUT, Outcome.UNREACHABLE, Outcome.REFUSED)
-_PROBLEMS = {
-    "cert-expired": "certificate expired",
-    "cert-not-yet-valid": "certificate not valid yet",
-    "cert-self-signed": "certificate self-signed",
-    "cert-unknown-issuer": "certificate of an unknown issuer",
-    "cert-incomplete-chain": "an intermediate certificate is missing",
-    "cert-host-mismatch": "certificate for another name",
-    "cert-no-names": "certificate names no host",
-    "cert-weak-key": "certificate's key too short",
-    "cert-weak-signature": "certificate's signature can be forged",
-    "tls-too-old": "TLS too old",
-    "plaintext": "clear text instead of TLS",
-    "name-not-known": "server does not know its name",
-    "client-cert-required": "server wants a certificate of the mail program",
-}
 
 
 def english(message: Message) -> str:
@@ -51,13 +31,16 @@ def settings_lines(config: ClientConfig, attempts: Iterable[Attempt], seconds: f
     """Return whose settings they are, where they were found, and one line per server."""
     name = config.display_name or shown_host(config.provider_id)
     if not config.servers:
-        return [f"{name} offers no POP3, IMAP or SMTP"]
-    lines = [f"{name}, {_provenance(config, attempts)}  {seconds:.1f} s"]
+        return [text_of("cli.settings.no-protocols", provider=name)]
+    found = _provenance(config, attempts)
+    title = text_of("cli.settings.of-provider", provider=name, found=found)
+    lines = [f"{title}  {seconds:.1f} s"]
     firsts = _first_of_each(config)
     lines += [f"  {_server_line(config, server)}{_elsewhere(firsts, server)}" for server in firsts]
     rest = len(config.servers) - len(firsts)
     if rest:
-        lines.append(f"  ({rest} more server{'s' if rest > 1 else ''} in the report)")
+        more = "cli.settings.more-servers" if rest > 1 else "cli.settings.more-server"
+        lines.append(f"  {text_of(more, count=rest)}")
     return lines
 
 
@@ -69,26 +52,29 @@ def _first_of_each(config: ClientConfig) -> list[Server]:
 def _server_line(config: ClientConfig, server: Server) -> str:
     line = (
         f"{server.protocol.value.upper():4}  {shown_host(server.hostname)} {server.port}  "
-        f"{_SOCKET_WORDS[server.socket_type]}"
+        f"{text_of(f'cli.socket-type.{server.socket_type.value}')}"
     )
     decision = config.trust_of(server)
-    if decision is not None and decision.decision.value != "auto":
+    if decision is not None and decision.decision is not Decision.AUTO:
         line += f"  ({decision.decision.value})"
     return line
 
 
 def _elsewhere(firsts: list[Server], server: Server) -> str:
     """Mark a server that another source than the first one's had to add."""
-    return "" if server.source == firsts[0].source else f"  (from {server.source})"
+    if server.source == firsts[0].source:
+        return ""
+    return f"  {text_of('cli.settings.from', source=server.source)}"
 
 
 def _provenance(config: ClientConfig, attempts: Iterable[Attempt]) -> str:
-    """Say where the first server comes from: the question, whose word, how it travelled."""
+    """Return where the first server was found, and whose word it is."""
     first = config.servers[0]
     for attempt in attempts:
         if attempt.source == first.source and _names(attempt, first):
-            return f"found in {_place(attempt)} ({_whose(attempt)})"
-    return "found"
+            whose = text_of(whose_word(attempt))
+            return text_of("cli.settings.found-in", place=_place(attempt), whose=whose)
+    return text_of("cli.settings.found")
 
 
 def _names(attempt: Attempt, server: Server) -> bool:
@@ -98,36 +84,29 @@ def _names(attempt: Attempt, server: Server) -> bool:
 
 
 def _place(attempt: Attempt) -> str:
+    """Return what was asked; of a URL only scheme and host."""
     if "://" not in attempt.asked:
         return attempt.asked
     scheme, _, rest = attempt.asked.partition("://")
     return f"{scheme}://{rest.partition('/')[0]}"
 
 
-_WHOSE: Final = {
-    "own": "your own file",
-    "local-files": "your own file",
-    "provider-db": "the bundled provider database",
-    "dns-srv": "the domain's DNS, which anybody on the way can change",
-}
-
-
-def _whose(attempt: Attempt) -> str:
+def whose_word(attempt: Attempt) -> str:
+    """Return the message id that says whose word an answer is."""
+    is_secure = attempt.answer is not None and attempt.answer.trust is Trust.AUTHENTICATED
     if attempt.tier is Tier.GUESS:
-        good = attempt.answer is not None and attempt.answer.trust is Trust.AUTHENTICATED
-        return "a common name that answers" + (", with a good certificate" if good else "")
-    if attempt.relation is Relation.HOSTER:
-        return "the word of the host in the MX record, which anybody on the way can change"
-    source = "own" if attempt.asked.startswith("own ") else attempt.source
-    if source in _WHOSE:
-        return _WHOSE[source]
-    whose = "the provider's own word" if attempt.tier is Tier.PROVIDER else "Thunderbird's ISPDB"
-    secure = attempt.answer is not None and attempt.answer.trust is Trust.AUTHENTICATED
-    return f"{whose}, over {'verified TLS' if secure else 'an unprotected connection'}"
+        return "whose.guess-proved" if is_secure else "whose.guess"
+    if attempt.relation is Relation.MAIL_HOST:
+        return "whose.mail-host"
+    if attempt.policy.whose:
+        return attempt.policy.whose
+    if attempt.tier is Tier.PROVIDER:
+        return "whose.provider-over-tls" if is_secure else "whose.provider-unprotected"
+    return "whose.directory-over-tls" if is_secure else "whose.directory-unprotected"
 
 
 def check_line(check: Check) -> str:
-    """Return one endpoint in one line: what, where, the verdict, then TLS and what waits."""
+    """Return one endpoint in one line: the verdict, then its TLS and the mailbox."""
     verdict = check.login.outcome.value
     if check.login.outcome is LoginOutcome.NOT_TESTED and check.outcome is not CheckOutcome.OK:
         verdict = check.outcome.value
@@ -135,32 +114,38 @@ def check_line(check: Check) -> str:
     if check.tls is not None:
         words.append(_tls_words(check.tls))
     if check.mailbox is not None:
-        from autoconf.cli.account import mailbox_words  # only a login shows what it is about
+        from autoconf.cli.mailbox_text import mailbox_words  # needed only after a login
 
         words += filter(None, [mailbox_words(check.mailbox)])
-    if check.login.message and check.login.outcome is not LoginOutcome.ACCEPTED:
+    login = check.login
+    if (login.said or login.why) and login.outcome is not LoginOutcome.ACCEPTED:
         words.append(_reason(check))
     elif check.outcome is not CheckOutcome.OK and check.detail:
-        words.append(check.detail)
+        words.append(english(check.detail))
     return "  ".join(words)
 
 
 def _reason(check: Check) -> str:
-    words = check.server_words
-    return f'server said: "{words}"' if words else check.login.message
+    login = check.login
+    why = [english(login.why)] if login.why else []
+    said = [text_of("cli.server-words", words=check.server_words)] if login.said else []
+    return "; ".join(why + said)
 
 
 def _tls_words(tls: TlsFacts) -> str:
-    version = tls.version.replace("TLSv", "TLS ") or "TLS"
     if tls.verified:
-        return f"{version}, certificate good"
-    if tls.pinned:
-        return f"{version}, certificate pinned"
-    return f"{version}, {_PROBLEMS.get(tls.problem or '', 'handshake failed')}"
+        result = text_of("cli.tls.verified")
+    elif tls.pinned:
+        result = text_of("cli.tls.pinned")
+    else:
+        problem = tls.problem or TlsProblem.HANDSHAKE_FAILED
+        result = text_of(f"cli.tls-problem.{problem.value}")
+    version = tls.version.replace("TLSv", "TLS ") or "TLS"
+    return text_of("cli.tls.line", version=version, result=result)
 
 
 def finding_lines(finding: Finding) -> Iterator[str]:
-    """Yield what is wrong, why and whose turn it is, and what to do about it."""
+    """Yield the problem, the person who can fix it with the cause, and the remedy."""
     yield f"{finding.severity.value}: {english(finding.message)} [{finding.rule}]"
     yield f"  {text_of('who.can-fix', who=text(f'who.{finding.who.value}'))}{_cause(finding)}"
     remedy = english(finding.remedy)
@@ -171,17 +156,10 @@ def finding_lines(finding: Finding) -> Iterator[str]:
 def _cause(finding: Finding) -> str:
     if finding.cause is None:
         return ""
-    sure = "" if finding.confidence is Confidence.CERTAIN else f", {finding.confidence.value}"
-    return f"  (cause: {finding.cause.value}{sure})"
-
-
-def folded(line: str, columns: int) -> str:
-    """Return a line for a terminal of so many columns, what continues it indented further."""
-    from textwrap import fill
-
-    indent = len(line) - len(line.lstrip(" "))
-    after = " " * (indent + 3 if line.startswith("-> ", indent) else indent + 4)
-    return fill(line, columns, subsequent_indent=after, break_on_hyphens=False)
+    cause, confidence = finding.cause.value, finding.confidence.value
+    if finding.confidence is Confidence.CERTAIN:
+        return f"  {text_of('cli.finding.cause', cause=cause)}"
+    return f"  {text_of('cli.finding.possible-cause', cause=cause, confidence=confidence)}"
 
 
 def attempt_line(attempt: Attempt) -> str:
@@ -189,12 +167,13 @@ def attempt_line(attempt: Attempt) -> str:
     line = (
         f"{attempt.outcome.value:12} {attempt.elapsed_s:6.2f} s  {attempt.source}: {attempt.asked}"
     )
-    facts = [attempt.detail] if attempt.detail else []
+    detail = detail_text(attempt, english)
+    facts = [detail] if detail else []
     if attempt.answer is not None:
         hops = (clean_text(hop, 300) for hop in attempt.answer.hops)
-        facts += [f"then {hop}" for hop in hops if hop not in attempt.asked]
-        facts += [f"alias of {name}" for name in attempt.answer.cnames]
-        facts += ["proved by DNSSEC"] if attempt.answer.dnssec else []
+        facts += [text_of("cli.attempt.hop", hop=hop) for hop in hops if hop not in attempt.asked]
+        facts += [text_of("cli.attempt.alias", name=name) for name in attempt.answer.cnames]
+        facts += [text_of("cli.attempt.dnssec")] if attempt.answer.dnssec else []
         facts += [attempt.answer.trust.value]
     return f"{line}  ({'; '.join(facts)})" if facts else line
 
@@ -206,20 +185,19 @@ def trust_lines(config: ClientConfig) -> Iterator[str]:
         yield f"{server.endpoint}  {decision.decision.value}: {reasons}"
 
 
-def nothing_found_lines(
-    domain: str, attempts: Iterable[Attempt], *, domain_exists: bool
-) -> list[str]:
+def nothing_found_lines(domain: str, attempts: Sequence[Attempt]) -> list[str]:
     """Say that nothing was found, and what to do."""
     shown = shown_host(domain)
-    if not domain_exists:
-        return [f"{shown} does not exist: check how the address is written"]
+    if not domain_exists(attempts):
+        return [text_of("cli.nothing-found.no-domain", domain=shown)]
     asked = [a for a in attempts if a.outcome is not Outcome.SKIPPED]
     silent = [a for a in asked if a.outcome in _NO_REPLY]
-    lines = [f"no mail settings found for {shown}: {len(asked)} questions, no answer"]
-    mx = next((a for a in silent if a.source == "mx"), None)
+    lines = [text_of("cli.nothing-found.no-settings", domain=shown, count=len(asked))]
+    mx = next((a for a in silent if a.source == MX), None)
     if mx is not None:
-        lines.append(f"  the DNS resolver did not help: {mx.detail}")
+        detail = detail_text(mx, english)
+        lines.append(f"  {text_of('cli.nothing-found.resolver', detail=detail)}")
     elif silent:
-        lines.append(f"  {len(silent)} of them got no reply: is this machine on the network?")
-    lines.append("  -> ask the provider for its IMAP, POP3 and SMTP servers (--explain lists all)")
+        lines.append(f"  {text_of('cli.nothing-found.no-reply', count=len(silent))}")
+    lines.append(f"  {text_of('cli.nothing-found.remedy')}")
     return lines

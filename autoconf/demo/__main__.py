@@ -7,7 +7,7 @@ MISSING_EXTRA: Final = "the demo needs the extra: pip install 'mail-autoconf[dem
 
 
 def main() -> int:
-    """Run; return the exit code: 2 without the extra, else 0."""
+    """Run the provider and return the exit code: 2 without the extra, else 0."""
     try:
         from autoconf.demo.provider import run
     except ModuleNotFoundError as error:

@@ -1,4 +1,4 @@
-"""Who may log in to the demo, and what each protocol gets then (twisted.cred)."""
+"""The login of the demo, and the object that each protocol gets after it (twisted.cred)."""
 # ruff: noqa: N802 - the method names are those of twisted.cred and twisted.mail.interfaces
 # Twisted is typed in part only.
 # mypy: allow-untyped-calls
@@ -16,7 +16,7 @@ from autoconf.demo.offer import SMTP
 
 
 class Realm:
-    """The one account behind three protocols."""
+    """The one account that three protocols share."""
 
     def __init__(self, inbox: Mailbox) -> None:
         folders = Account("alice")
@@ -30,14 +30,14 @@ class Realm:
     def requestAvatar(
         self, avatar_id: object, mind: object, *interfaces: object
     ) -> tuple[object, object, Callable[[], None]]:
-        """Return the first asked interface that is known, its object, and what logout does."""
+        """Return the first known interface, its object, and the function for the logout."""
         del avatar_id, mind
         known = next(i for i in interfaces if i in self._avatars)
         return known, self._avatars[known](), lambda: None
 
 
 class Delivery:
-    """Takes every message of a logged-in sender into the one mailbox: none leaves the machine."""
+    """Puts every message of a logged-in sender into the one mailbox; none leaves the machine."""
 
     def __init__(self, inbox: Mailbox) -> None:
         self._inbox = inbox
@@ -59,28 +59,28 @@ class Delivery:
 
 
 class IncomingMessage:
-    """A message while it is being received."""
+    """A message during its transfer."""
 
     def __init__(self, inbox: Mailbox) -> None:
         self._inbox = inbox
         self._lines: list[bytes] = []
 
     def lineReceived(self, line: bytes) -> None:
-        """Keep a line."""
+        """Store a line."""
         self._lines.append(line + b"\r\n")
 
     def eomReceived(self) -> Deferred[None]:
-        """Deliver: the message is complete."""
+        """Deliver the complete message."""
         self._inbox.add(b"".join(self._lines))
         return succeed(None)
 
     def connectionLost(self) -> None:
-        """Drop what came: the client left in the middle."""
+        """Drop the incomplete message."""
         self._lines.clear()
 
 
 def new_portal(inbox: Mailbox, address: str, password: str) -> Portal:
-    """Return where the three servers ask whether a login is right."""
+    """Return the portal that checks the logins of the three servers."""
     users: Any = InMemoryUsernamePasswordDatabaseDontUse()
     users.addUser(address.encode(), password.encode())
     realm: Any = Realm(inbox)

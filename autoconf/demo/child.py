@@ -1,4 +1,4 @@
-"""Starts the demo provider as a child process; needs nothing of Twisted itself."""
+"""Starts the demo provider as a child process; this process does not load Twisted."""
 
 import json
 import os
@@ -7,32 +7,33 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Final, cast
 
+from msgspec import Struct
+
 from autoconf.errors import UsageError
+from autoconf.model.secret import Secret
 from autoconf.tasks import Job, run_all
 
-# -P: what lies in the working directory is not imported.
+# -P: Python imports nothing from the working directory.
 _COMMAND: Final = (sys.executable, "-P", "-m", "autoconf.demo")
 _ROOT: Final = str(Path(__file__).parents[2])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DemoProvider:
-    """Where a running demo provider is, in the words of the command's options.
+class DemoProvider(Struct, frozen=True, kw_only=True):
+    """The addresses of a running demo provider, in the form of the command's options.
 
     Attributes:
-        password: good for this provider alone, so it is a plain text.
-        resolver: ``--resolver``: ADDRESS:PORT, over UDP and TCP.
-        connect_to: ``--connect-to``, one per server: HOST:PORT:ADDRESS:PORT.
-        ca_file: ``--ca-file``: a PEM file that is gone when the provider has ended.
+        password: the password of its only account.
+        resolver: for ``--resolver``: ADDRESS:PORT, over UDP and TCP.
+        connect_to: for ``--connect-to``, one per server: HOST:PORT:ADDRESS:PORT.
+        ca_file: for ``--ca-file``: a PEM file that exists until the provider ends.
     """
 
     domain: str
     address: str
-    password: str = field(repr=False)
+    password: Secret
     resolver: str
     connect_to: tuple[str, ...]
     ca_file: str
@@ -40,20 +41,20 @@ class DemoProvider:
 
 @contextmanager
 def running_provider(
-    command: Sequence[str] = _COMMAND, *, ready_s: float = 10.0, end_s: float = 3.0
+    command: Sequence[str] = _COMMAND, *, ready_s: float = 30.0, end_s: float = 3.0
 ) -> Iterator[DemoProvider]:
-    """Run a provider for as long as the context lasts.
+    """Run a provider until the context ends.
 
     Args:
-        command: for tests.
-        ready_s: how long its first line may take.
-        end_s: how long it may take to end once its stdin is closed; then it is killed.
+        command: the command to run; tests use others.
+        ready_s: the time limit for its first line.
+        end_s: the time limit for its end after its stdin is closed; then it is killed.
 
     Raises:
-        UsageError: the extra is missing, or it did not start, with its own last words.
+        UsageError: the extra is missing, or the provider did not start. Holds its last line.
     """
     with (
-        tempfile.TemporaryFile() as complaints,  # a pipe that nobody reads could fill up
+        tempfile.TemporaryFile() as complaints,  # a pipe without a reader could fill up
         subprocess.Popen(  # noqa: S603 - our own module, no shell
             command,
             stdin=subprocess.PIPE,
@@ -69,26 +70,26 @@ def running_provider(
 
 
 def _environment() -> dict[str, str]:
-    """Return ours, with this very package first, be it installed or not."""
+    """Return our environment with this package first in the path, installed or not."""
     path = os.environ.get("PYTHONPATH")
     return {**os.environ, "PYTHONPATH": os.pathsep.join([_ROOT, *([path] if path else [])])}
 
 
 def _first_line(process: "subprocess.Popen[bytes]", seconds: float) -> bytes:
-    """Return the line that says it is ready; empty if none came in time."""
+    """Return the first line, which says that the provider is ready; empty after the time limit."""
     stdout = cast("IO[bytes]", process.stdout)
     job = Job(name="demo", work=lambda _deadline: stdout.readline(), seconds=seconds)
     return run_all([job], seconds=seconds)[0].value or b""
 
 
 def _provider(line: bytes, complaints: IO[bytes]) -> DemoProvider:
-    """Read the line; without a good one, raise what the child had to say."""
+    """Read the line; if it is not good, raise the last error line of the child."""
     try:
         told = json.loads(line)
         return DemoProvider(
             domain=told["domain"],
             address=told["address"],
-            password=told["password"],
+            password=Secret(told["password"]),
             resolver=told["resolver"],
             connect_to=tuple(told["connect_to"]),
             ca_file=told["ca_file"],
@@ -96,7 +97,9 @@ def _provider(line: bytes, complaints: IO[bytes]) -> DemoProvider:
     except (ValueError, KeyError, TypeError) as error:
         complaints.seek(0)
         last = complaints.read().decode(errors="replace").strip().rpartition("\n")[2]
-        raise UsageError(last or "the demo provider did not start in time") from error
+        if last:
+            raise UsageError("demo-provider.failed", said=last) from error
+        raise UsageError("demo-provider.not-started") from error
 
 
 def _end(process: "subprocess.Popen[bytes]", seconds: float) -> None:

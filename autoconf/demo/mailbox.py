@@ -1,4 +1,4 @@
-"""The demo's mailboxes: one kind, seen through IMAP here and through POP3 by a snapshot."""
+"""The demo's mailboxes: IMAP sees the folder itself, POP3 sees a snapshot."""
 # ruff: noqa: N802 - the method names are those of twisted.mail.interfaces
 # Twisted is typed in part only.
 # mypy: allow-untyped-calls
@@ -26,7 +26,7 @@ class Mailbox:
         self._listeners: list[Any] = []
 
     def add(self, content: bytes, flags: Iterable[str] = ()) -> int:
-        """Append a message, tell every IMAP session, return its UID."""
+        """Append a message, notify every IMAP session, and return the UID."""
         message = Message(uid=self._next_uid, content=content, flags=set(flags))
         self._next_uid += 1
         self.messages.append(message)
@@ -39,7 +39,7 @@ class Mailbox:
         return _FLAGS
 
     def getHierarchicalDelimiter(self) -> str:
-        """Return what separates folder names."""
+        """Return the separator of folder names."""
         return "/"
 
     def getUIDValidity(self) -> int:
@@ -55,7 +55,7 @@ class Mailbox:
         return self.messages[message - 1].uid
 
     def getMessageCount(self) -> int:
-        """Return how many messages there are."""
+        """Return the number of messages."""
         return len(self.messages)
 
     def getRecentCount(self) -> int:
@@ -63,7 +63,7 @@ class Mailbox:
         return 0
 
     def getUnseenCount(self) -> int:
-        """Return how many messages nobody has read."""
+        """Return the number of unread messages."""
         return sum("\\Seen" not in message.flags for message in self.messages)
 
     def isWriteable(self) -> bool:
@@ -71,32 +71,32 @@ class Mailbox:
         return True
 
     def destroy(self) -> None:
-        """Forget the messages: the folder is being deleted."""
+        """Drop the messages of a deleted folder."""
         self.messages.clear()
 
     def requestStatus(self, names: Iterable[str]) -> dict[str, int]:
-        """Answer STATUS out of the counts above."""
+        """Answer STATUS from the counts above."""
         return dict(imap4.statusRequestHelper(self, names))
 
     def addListener(self, listener: object) -> None:
-        """Have a session told of new messages."""
+        """Notify a session of new messages from now on."""
         self._listeners.append(listener)
 
     def removeListener(self, listener: object) -> None:
-        """Stop telling it."""
+        """Stop the notifications."""
         self._listeners.remove(listener)
 
     def addMessage(
         self, message: BytesIO, flags: Iterable[str] = (), date: object = None
     ) -> Deferred[int]:
-        """Append what APPEND or COPY brings; its date is the time it came here."""
+        """Append the message of APPEND or COPY; its date is the time of arrival here."""
         del date
         return succeed(self.add(message.read(), flags))
 
     def expunge(self) -> list[int]:
-        r"""Remove what is ``\Deleted``; return the sequence numbers, the highest first.
+        r"""Remove the messages with ``\Deleted``; return their sequence numbers, highest first.
 
-        That order needs no renumbering between them (RFC 9051 section 7.5.1).
+        In that order the other numbers stay valid (RFC 9051 section 7.5.1).
         """
         gone = [n for n, m in enumerate(self.messages, 1) if "\\Deleted" in m.flags]
         self.messages = [m for m in self.messages if "\\Deleted" not in m.flags]
@@ -118,7 +118,7 @@ class Mailbox:
         mode: int,
         uid: bool,  # noqa: FBT001 - Twisted's signature
     ) -> dict[int, list[str]]:
-        """Add (1), remove (-1) or set (0) flags; return what each message has now."""
+        """Add (1), remove (-1) or set (0) flags; return the flags of each message."""
         stored = {}
         for number, message in self.fetch(messages, uid):
             if mode == 0:
@@ -132,7 +132,7 @@ class Mailbox:
 
 
 class Account(imap4.MemoryAccount):
-    """The folders of the account; clients may make more."""
+    """The folders of the account; clients may create more."""
 
     def _emptyMailbox(self, name: str, id: int) -> Mailbox:  # noqa: A002 - Twisted's name
         del name, id
@@ -140,7 +140,7 @@ class Account(imap4.MemoryAccount):
 
 
 class Pop3Mailbox(pop3.Mailbox):
-    """What one POP3 session sees: the messages at login; deletions count after QUIT."""
+    """One POP3 session: the messages at login; QUIT carries out deletions."""
 
     def __init__(self, mailbox: Mailbox) -> None:
         self._mailbox = mailbox
@@ -148,35 +148,35 @@ class Pop3Mailbox(pop3.Mailbox):
         self._deleted: set[int] = set()
 
     def listMessages(self, i: int | None = None) -> Any:
-        """Return the size of one message (from 0), or of all; a deleted one has 0."""
+        """Return the size of one message (counted from 0), or of all; 0 if deleted."""
         sizes = [0 if n in self._deleted else m.getSize() for n, m in enumerate(self._messages)]
         return sizes if i is None else sizes[i]
 
     def getMessage(self, i: int) -> Any:
-        """Return a message as a file with bare LF, which Twisted makes CRLF."""
+        """Return a message as a file with bare LF; Twisted turns it into CRLF."""
         return BytesIO(self._messages[i].content.replace(b"\r\n", b"\n"))
 
     def getUidl(self, i: int) -> bytes:
-        """Return the IMAP UID, which serves here too."""
+        """Return the IMAP UID, which is unique here too."""
         return str(self._messages[i].uid).encode()
 
     def deleteMessage(self, i: int) -> None:
-        """Mark a message."""
+        """Mark a message as deleted."""
         self._deleted.add(i)
 
     def undeleteMessages(self) -> None:
-        """Take all marks back."""
+        """Remove all marks."""
         self._deleted.clear()
 
     def sync(self) -> None:
-        """Remove what was marked."""
+        """Remove the marked messages."""
         for i in self._deleted:
             self._messages[i].flags.add("\\Deleted")
         self._mailbox.expunge()
 
 
 def new_inbox() -> Mailbox:
-    """Return a mailbox in which three messages wait."""
+    """Return a mailbox with three messages."""
     inbox = Mailbox()
     for number, subject in enumerate(_SUBJECTS, 1):
         inbox.add(

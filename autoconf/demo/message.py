@@ -1,17 +1,16 @@
-"""A mail in the demo's mailbox, as Twisted's IMAP server wants to see it."""
+"""A message in the demo's mailbox, with the interface of Twisted's IMAP server."""
 # ruff: noqa: N802 - the method names are those of twisted.mail.interfaces.IMessageIMAP
 
-from dataclasses import dataclass, field
 from email.parser import BytesHeaderParser
 from email.utils import formatdate
 from io import BytesIO
 
+from msgspec import Struct, field
 from twisted.mail.imap4 import IMessageFile
 
 
-@dataclass(slots=True, kw_only=True)
-class Message:
-    """One message: its octets (lines end with CRLF), its flags, and a UID that never changes."""
+class Message(Struct, kw_only=True):
+    """One message: its octets (with CRLF), its flags, and a UID that never changes."""
 
     uid: int
     content: bytes
@@ -19,7 +18,7 @@ class Message:
     received: str = field(default_factory=formatdate)
 
     def __conform__(self, interface: object) -> "Message | None":
-        """Tell zope's adaptation that the octets can be had as they are (``open``)."""
+        """Tell zope's adaptation that ``open`` returns the octets."""
         return self if interface is IMessageFile else None
 
     def open(self) -> BytesIO:
@@ -35,11 +34,11 @@ class Message:
         return sorted(self.flags)
 
     def getInternalDate(self) -> str:
-        """Return when it came, as in a Date field."""
+        """Return the time of arrival, in the form of a Date field."""
         return self.received
 
     def getSize(self) -> int:
-        """Return the octets of the whole message."""
+        """Return the number of octets."""
         return len(self.content)
 
     def getHeaders(self, negate: bool, *names: str | bytes) -> dict[str, str]:  # noqa: FBT001 - Twisted passes it by position
@@ -52,9 +51,9 @@ class Message:
         }
 
     def getBodyFile(self) -> BytesIO:
-        """Return what follows the first empty line."""
+        """Return the text after the first empty line."""
         return BytesIO(self.content.partition(b"\r\n\r\n")[2])
 
     def isMultipart(self) -> bool:
-        """Return False: parts are not taken apart here, so ``getSubPart`` is never asked for."""
+        """Return False: the demo does not split messages, so Twisted never calls ``getSubPart``."""
         return False

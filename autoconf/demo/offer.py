@@ -1,16 +1,16 @@
-"""What the demo provider offers: names, ports, and the settings document it publishes."""
+"""The offer of the demo provider: names, ports, and its settings document."""
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 DOMAIN: Final = "demo.example"
 ADDRESS: Final = f"alice@{DOMAIN}"
 AUTOCONFIG_HOST: Final = f"autoconfig.{DOMAIN}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Service:
-    """One mail server as the world sees it.
+class Service(Struct, frozen=True, kw_only=True):
+    """One mail server under its public name.
 
     Attributes:
         element: the draft's element, ``incomingServer`` or ``outgoingServer``.

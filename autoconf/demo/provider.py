@@ -1,4 +1,4 @@
-"""Runs the demo provider in this process until stdin closes."""
+"""Runs the demo provider in this process until stdin is closed."""
 # ruff: noqa: N802 - the method names are Twisted's
 # Twisted is typed in part only.
 # mypy: allow-untyped-calls
@@ -42,7 +42,7 @@ class StopAtEnd(Protocol):
 
 
 def run() -> None:
-    """Serve, say so in one JSON line on stdout, and return once stdin is closed."""
+    """Serve, print one JSON line with the addresses, and return when stdin is closed."""
     loop: Any = reactor
     password = secrets.token_hex(8)
     authority = trustme.CA()
@@ -69,7 +69,7 @@ def run() -> None:
             "connect_to": ways,
             "ca_file": str(ca_file),
         }
-        # Not before the reactor runs: only then does a signal end it in good order.
+        # Only a running reactor handles signals properly, so the line must not come earlier.
         loop.callWhenRunning(_announce, offer)
         stdio.StandardIO(StopAtEnd(loop))
         loop.run()
@@ -81,7 +81,7 @@ def _announce(offer: object) -> None:
 
 
 def _tls_context(authority: trustme.CA) -> ssl.SSLContext:
-    """Return a server's context with one certificate for every host of the provider."""
+    """Return a server context with one certificate for all hosts of the provider."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     hosts = [AUTOCONFIG_HOST, *(service.host for service in SERVICES)]
     authority.issue_cert(*hosts).configure_cert(context)
@@ -93,10 +93,10 @@ def _listen(loop: Any, factory: object) -> int:
 
 
 def listen_dns(loop: Any, factory: Any, tries: int = 20) -> int:
-    """Listen on TCP and on the same port of UDP; return it.
+    """Listen on one port over TCP and UDP, and return the port.
 
     Raises:
-        CannotListenError: as often as that, the free TCP port was taken in UDP.
+        CannotListenError: in every try, the free TCP port was taken over UDP.
     """
     tcp = loop.listenTCP(0, factory, interface=_LOOPBACK)
     port = int(tcp.getHost().port)

@@ -21,7 +21,7 @@ _MECHANISMS: Final = {b"PLAIN": PLAINCredentials, b"LOGIN": LOGINCredentials}
 
 
 class MailFactory(ServerFactory):
-    """Makes one protocol object per connection, all asking the same portal."""
+    """Makes one protocol object per connection; all of them use the same portal."""
 
     def __init__(self, make: Callable[[], Any], portal: Portal) -> None:
         self._make = make
@@ -38,18 +38,18 @@ class MailFactory(ServerFactory):
 def imap_factory(portal: Portal) -> MailFactory:
     """Return the IMAP server: LOGIN, and AUTHENTICATE with PLAIN and LOGIN.
 
-    Twisted's limits stay: no SASL-IR, no APPEND without flags, no SEARCH in header fields.
+    Twisted has limits: no SASL-IR, no APPEND without flags, no SEARCH in header fields.
     """
     return MailFactory(lambda: IMAP4Server(_MECHANISMS), portal)
 
 
 def pop3_factory(portal: Portal) -> MailFactory:
-    """Return the POP3 server: USER and PASS (or APOP), since Twisted's crashes on SASL."""
+    """Return the POP3 server: USER and PASS (or APOP); Twisted's server crashes on SASL."""
     return MailFactory(POP3, portal)
 
 
 def smtp_factory(portal: Portal) -> MailFactory:
-    """Return the submission server (RFC 6409): nothing is accepted before AUTH."""
+    """Return the submission server (RFC 6409); it accepts no mail before AUTH."""
 
     def make() -> ESMTP:
         protocol = ESMTP(_MECHANISMS)
@@ -60,16 +60,16 @@ def smtp_factory(portal: Portal) -> MailFactory:
 
 
 class ConfigDocument(Resource):
-    """The settings; ``text/xml`` is the draft's media type."""
+    """The settings document; ``text/xml`` is the media type in the draft."""
 
     def render_GET(self, request: Any) -> bytes:
-        """Return the document, whatever the query says; HEAD comes here too."""
+        """Return the document for every query, and for HEAD."""
         request.setHeader(b"Content-Type", b"text/xml")
         return config_document()
 
 
 def web_factory() -> Site:
-    """Return the web server: one virtual host with one document, 404 for all else."""
+    """Return the web server: one virtual host with one document; 404 for all other URLs."""
     document: Any = ConfigDocument()
     mail: Any = Resource()
     mail.putChild(b"config-v1.1.xml", document)

@@ -1,4 +1,4 @@
-"""TLS for Twisted's servers out of the standard library's ``ssl`` (no pyOpenSSL needed)."""
+"""TLS for Twisted's servers with the standard library's ``ssl``, without pyOpenSSL."""
 # ruff: noqa: N802 - the method names are Twisted's
 # Twisted is typed in part only.
 # mypy: allow-untyped-calls
@@ -13,7 +13,7 @@ _CHUNK: Final = 65536
 
 
 class TlsProtocol(ProtocolWrapper):
-    """Stands between a TCP connection and a protocol that knows nothing of TLS."""
+    """Adds TLS between a TCP connection and a protocol without TLS."""
 
     def __init__(self, factory: "TlsFactory", wrapped: Any) -> None:
         super().__init__(factory, wrapped)
@@ -24,7 +24,7 @@ class TlsProtocol(ProtocolWrapper):
         self._early = b""
 
     def write(self, data: bytes) -> None:
-        """Encrypt and send; a greeting that comes before the handshake waits for it."""
+        """Encrypt and send; data before the handshake waits for its end."""
         if self._tls.version() is None:
             self._early += data
         elif data and not self.disconnecting:
@@ -32,17 +32,17 @@ class TlsProtocol(ProtocolWrapper):
             self._flush()
 
     def writeSequence(self, data: list[bytes]) -> None:
-        """Send the parts as one."""
+        """Send the parts together."""
         self.write(b"".join(data))
 
     def loseConnection(self) -> None:
-        """Say close_notify (RFC 8446 section 6.1), then close once all is sent."""
-        with suppress(ssl.SSLError):  # the peer's own close_notify is not awaited
+        """Send close_notify (RFC 8446 section 6.1), then close after all data is sent."""
+        with suppress(ssl.SSLError):  # do not wait for the close_notify of the peer
             self._tls.unwrap()
         self._close()
 
     def dataReceived(self, data: bytes) -> None:
-        """Carry the handshake on, then hand over what was decrypted."""
+        """Continue the handshake, then pass on the decrypted data."""
         self._received.write(data)
         try:
             self._read()
@@ -50,10 +50,10 @@ class TlsProtocol(ProtocolWrapper):
         except ssl.SSLWantReadError:
             self._flush()
         except ssl.SSLError:
-            self._close()  # the alert that says why goes out first
+            self._close()  # after sending the TLS alert
 
     def _read(self) -> None:
-        """Read until the peer's close_notify; mostly ends with SSLWantReadError before."""
+        """Read until close_notify; SSLWantReadError usually ends it earlier."""
         if self._tls.version() is None:
             self._tls.do_handshake()
             self.write(self._early)
@@ -72,7 +72,7 @@ class TlsProtocol(ProtocolWrapper):
 
 
 class TlsFactory(WrappingFactory[TlsProtocol]):
-    """Puts TLS with one context around every connection of another factory."""
+    """Adds TLS with one context to every connection of another factory."""
 
     protocol = TlsProtocol
 

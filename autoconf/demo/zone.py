@@ -1,4 +1,4 @@
-"""The DNS of the demo provider: one zone, with authority (RFC 1035, RFC 2782)."""
+"""The DNS of the demo provider: one authoritative zone (RFC 1035, RFC 2782)."""
 # ruff: noqa: N802 - the method name is Twisted's
 # Twisted is typed in part only.
 # mypy: allow-untyped-calls
@@ -11,7 +11,7 @@ from twisted.names.server import DNSServerFactory
 
 from autoconf.demo.offer import AUTOCONFIG_HOST, DOMAIN, SERVICES
 
-# Documentation addresses (RFC 5737): ``--connect-to`` leads to loopback instead.
+# Documentation addresses (RFC 5737); ``--connect-to`` maps the hosts to loopback.
 _WEB: Final = "192.0.2.10"
 _MAIL: Final = "192.0.2.20"
 _MX: Final = f"mx.{DOMAIN}"
@@ -19,7 +19,7 @@ _TTL_S: Final = 60
 
 
 class Zone(FileAuthority):
-    """Answers for the domain; any other name, in or out of it, does not exist."""
+    """Answers for the names of the zone; all other names do not exist."""
 
     soa: Any = (
         DOMAIN.encode(),
@@ -41,5 +41,5 @@ class Zone(FileAuthority):
 
 
 def dns_factory() -> DNSServerFactory:
-    """Return what serves the zone over TCP and, as the controller of datagrams, over UDP."""
+    """Return the server of the zone, for TCP and for UDP datagrams."""
     return DNSServerFactory(authorities=[Zone("")])

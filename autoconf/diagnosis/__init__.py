@@ -1,1 +1,1 @@
-"""Why mail does not work: pure rules over a report."""
+"""The reasons why mail does not work: pure rules over a report."""

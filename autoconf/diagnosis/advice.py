@@ -1,4 +1,4 @@
-"""What to do about a refusal, with the provider's own page where there is one."""
+"""Advice after a refusal, with the provider's own page if it has one."""
 
 import re
 from collections.abc import Iterator
@@ -25,10 +25,10 @@ _CURES: Final = {
     "paid-plan": Cause.LICENCE,
     "oauth-only": Cause.OAUTH_REQUIRED,
 } | dict.fromkeys(_SWITCHES, Cause.PROTOCOL_DISABLED)
-"""Which cause a demand of the provider does away with."""
+"""The cause that each demand of the provider explains."""
 
 _OPEN: Final = frozenset({Cause.BAD_CREDENTIALS, Cause.UNKNOWN, Cause.CLOSED_AFTER_AUTH})
-"""Causes behind which any of the provider's demands may be."""
+"""Causes that any demand of the provider may explain."""
 
 _URL: Final = re.compile(r"https://[a-z0-9.-]{1,253}(?:/[^\s\"'<>()]{0,400})?", re.IGNORECASE)
 
@@ -36,13 +36,13 @@ _URL: Final = re.compile(r"https://[a-z0-9.-]{1,253}(?:/[^\s\"'<>()]{0,400})?", 
 def advise(
     refusal: "Refusal", protocol: MailProtocol, config: ClientConfig | None, words: str = ""
 ) -> tuple[Who, Message]:
-    """Return who can help, and how.
+    """Return the person who can help, and the advice.
 
     Args:
-        refusal: what is behind it.
-        protocol: of the server that refused.
-        config: the provider's settings; its demands, hint and pages are used.
-        words: the server's own; a page in them is named only if it lies at a host of the provider.
+        refusal: the meaning of the refusal.
+        protocol: the protocol of the server that refused.
+        config: the provider's settings, for its demands, hint and pages.
+        words: the server's words; a page in them is used only if the provider owns its host.
     """
     demands = [] if config is None else list(_demands(config, protocol))
     hint = config.hint if config else ""
@@ -60,7 +60,7 @@ def advise(
 
 
 def _demands(config: ClientConfig, protocol: MailProtocol) -> Iterator[Requirement]:
-    """Yield the provider's demands that concern a protocol."""
+    """Yield the provider's demands for a protocol."""
     for demand in config.requires:
         if _SWITCHES.get(demand.what, protocol) is protocol:
             yield demand
@@ -72,7 +72,7 @@ def _demand(demand: Requirement, hint: str) -> Message:
 
 
 def _pages(config: ClientConfig | None, words: str) -> Iterator[str]:
-    """Yield a page that the server names, if it is the provider's, then the provider's help."""
+    """Yield the provider's pages in the server's words, then the provider's help pages."""
     if config is None:
         return
     known = {_host(url) for url in _links_of(config)} | {s.hostname for s in config.servers}

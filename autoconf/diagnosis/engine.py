@@ -1,4 +1,4 @@
-"""From a report to findings: every rule is asked, the worst comes first."""
+"""From a report to findings: run every rule, put the worst finding first."""
 
 from functools import cache
 from typing import Final
@@ -12,7 +12,7 @@ _ORDER: Final = {severity: number for number, severity in enumerate(Severity)}
 
 
 def diagnose(report: Report) -> tuple[Finding, ...]:
-    """Return what is wrong, worst first, then by rule id, then in the order of the report."""
+    """Return the findings, sorted by severity, then rule id, then the order of the report."""
     findings = [finding for rule in _rules() for finding in rule.check(report)]
     return tuple(sorted(findings, key=lambda f: (_ORDER[f.severity], f.rule)))
 

@@ -12,28 +12,28 @@ if TYPE_CHECKING:
 
 
 def side(report: Report, server: Server) -> tuple[Check, ...]:
-    """Return the checks of all servers for the same purpose: reading mail, or sending it."""
+    """Return the checks of all servers for the same purpose: reading or sending mail."""
     incoming = server.protocol.is_incoming
     return tuple(c for c in report.checks if c.server.protocol.is_incoming is incoming)
 
 
 def has_safe_server(report: Report, server: Server) -> bool:
-    """Tell whether some server for the same purpose speaks over verified TLS."""
+    """Tell whether a server for the same purpose has verified TLS."""
     return any(check.is_safe for check in side(report, server))
 
 
 def has_accepted(report: Report, server: Server) -> bool:
-    """Tell whether some server for the same purpose accepted the login, and opened."""
+    """Tell whether a server for the same purpose accepted the login and opened the mailbox."""
     return any(check.is_proved for check in side(report, server))
 
 
 def listed(endpoints: Iterable[Endpoint]) -> str:
-    """Return endpoints for people, each once."""
+    """Return the endpoints as one text, each once."""
     return ", ".join(dict.fromkeys(map(str, endpoints)))
 
 
 def refusal_of(check: Check, report: Report) -> "Refusal | None":
-    """Return why a check did not succeed, as far as any rule about servers' words knows."""
-    from autoconf.refusals.matching import of_check  # a healthy report needs none of it
+    """Return the reason why a check failed; None if no rule knows the server's words."""
+    from autoconf.refusals.matching import classify_check  # not loaded for a healthy report
 
-    return of_check(check, report.config.provider_id if report.config else None)
+    return classify_check(check, report.config.provider_id if report.config else None)

@@ -1,4 +1,4 @@
-"""What a rule of diagnosis is."""
+"""The interface of a diagnosis rule."""
 
 from collections.abc import Iterator
 from typing import Protocol
@@ -12,9 +12,9 @@ class Rule(Protocol):
 
     @property
     def reference(self) -> str:
-        """An https URL that explains it."""
+        """An https URL with an explanation."""
         ...
 
     def check(self, report: Report) -> Iterator[Finding]:
-        """Yield what it finds; pure, silent on a healthy report."""
+        """Yield the findings; pure, and silent on a healthy report."""
         ...

@@ -1,10 +1,10 @@
-"""How good a server's TLS is, point by point: the table of docs/tls.md."""
+"""Grades for a server's TLS, point by point: the table in docs/tls.md."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from autoconf.model.check import Check, CheckOutcome, TlsFacts
+from autoconf.model.check import Check, CheckOutcome, TlsFacts, TlsProblem
 from autoconf.model.grade import Grade, Level
 from autoconf.model.message import Message
 from autoconf.model.server import Endpoint, SocketType
@@ -14,25 +14,27 @@ _YEAR: Final = timedelta(days=366)
 _SOON: Final = timedelta(days=30)
 _VERY_SOON: Final = timedelta(days=14)
 _UNTRUSTED: Final = frozenset(
-    {"cert-self-signed", "cert-unknown-issuer", "cert-incomplete-chain", "handshake-failed"}
+    {
+        TlsProblem.CERT_SELF_SIGNED,
+        TlsProblem.CERT_UNKNOWN_ISSUER,
+        TlsProblem.CERT_INCOMPLETE_CHAIN,
+        TlsProblem.HANDSHAKE_FAILED,
+    }
 )
-_OTHER_NAME: Final = frozenset({"cert-host-mismatch", "cert-no-names"})
-_NO_TLS: Final = frozenset(
-    {"tls-too-old", "plaintext", "name-not-known", "client-cert-required", "handshake-failed"}
-)
+_OTHER_NAME: Final = frozenset({TlsProblem.CERT_HOST_MISMATCH, TlsProblem.CERT_NO_NAMES})
 _OLD: Final = frozenset({"SSLv3", "TLSv1", "TLSv1.1"})
 _AEAD: Final = ("GCM", "CHACHA20", "CCM")
 
 Cell = tuple[Level, str] | tuple[Level, str, Mapping[str, object]] | None
-"""Grade, the last part of the message id, its parameters; None where nothing is known of it."""
+"""Level, last part of the message id, parameters; None if there are no facts to grade."""
 
 
 def grades_of(check: Check, now: datetime) -> tuple[Grade, ...]:
-    """Return the grades of a server that was reached, none of one that was not.
+    """Return the grades of a server; none if the server was not reached.
 
     Args:
-        check: what was seen.
-        now: aware of its zone.
+        check: the check of the server.
+        now: with a time zone.
     """
     lacks_tls = check.tls is None and (
         check.outcome is CheckOutcome.TLS_FAILED or check.server.socket_type is SocketType.PLAIN
@@ -43,12 +45,12 @@ def grades_of(check: Check, now: datetime) -> tuple[Grade, ...]:
 
 
 def grade(facts: TlsFacts | None, endpoint: Endpoint, now: datetime) -> tuple[Grade, ...]:
-    """Return one grade per point of which anything is known.
+    """Return one grade per point, if there are facts about the point.
 
     Args:
-        facts: None where the server would not begin TLS.
-        endpoint: where that was.
-        now: aware of its zone.
+        facts: None if the server refused to start TLS.
+        endpoint: the endpoint of the server.
+        now: with a time zone.
     """
     graded = [("encryption", _encryption(facts, endpoint))]
     if facts is not None:
@@ -63,7 +65,7 @@ def _grade(
 ) -> Grade:
     level, word, *parameters = cell
     if level is Level.FAIL and facts is not None and facts.pinned:
-        level = Level.WARN  # somebody knows this very certificate
+        level = Level.WARN  # the user knows this certificate
     message = Message.of(f"tls.{name}.{word}", **dict(*parameters))
     return Grade(check=name, level=level, message=message)
 
@@ -110,7 +112,7 @@ def _dates(facts: TlsFacts, _endpoint: Endpoint, now: datetime) -> Cell:
     begin, end = map(datetime.fromisoformat, (facts.not_before, facts.not_after))
     left, life = end - now, end - begin
     dates = {"not_before": facts.not_before, "not_after": facts.not_after, "days": left.days}
-    # Certificates that live for days are renewed within days: what is soon depends on their life.
+    # "Soon" depends on the lifetime: a certificate that is valid for days is renewed within days.
     ladder = (
         (now > end, Level.FAIL, "expired"),
         (now < begin, Level.FAIL, "early"),
@@ -125,11 +127,11 @@ def _dates(facts: TlsFacts, _endpoint: Endpoint, now: datetime) -> Cell:
 
 
 def _protocol(facts: TlsFacts, _endpoint: Endpoint, _now: datetime) -> Cell:
-    if facts.problem in _NO_TLS:
+    if facts.problem is not None and not facts.problem.is_of_certificate:
         return Level.FAIL, facts.problem
     version = {"version": facts.version.replace("TLSv", "TLS ")}
     if facts.version in _OLD:
-        return Level.FAIL, "tls-too-old"
+        return Level.FAIL, TlsProblem.TLS_TOO_OLD
     return (Level.OK, "current", version) if facts.version else None
 
 
@@ -137,7 +139,7 @@ def _key(facts: TlsFacts, _endpoint: Endpoint, _now: datetime) -> Cell:
     if not facts.key_type:
         return None
     key = {"key": f"{facts.key_type} {facts.key_bits or ''}".strip()}
-    if facts.has_weak_key or facts.problem == "cert-weak-key":
+    if facts.has_weak_key or facts.problem is TlsProblem.CERT_WEAK_KEY:
         return Level.FAIL, "weak", key
     least = {"RSA": 3072, "DSA": 3072, "EC": 256}.get(facts.key_type, 0)
     return (Level.WARN, "short", key) if facts.key_bits < least else (Level.OK, "strong", key)
@@ -147,7 +149,7 @@ def _signature(facts: TlsFacts, _endpoint: Endpoint, _now: datetime) -> Cell:
     if not facts.key_type:
         return None
     hashed = {"hash": facts.signature_hash.upper() or "-"}
-    if facts.has_weak_signature or facts.problem == "cert-weak-signature":
+    if facts.has_weak_signature or facts.problem is TlsProblem.CERT_WEAK_SIGNATURE:
         return Level.FAIL, "weak", hashed
     if facts.signature_hash == "sha224":
         return Level.WARN, "short", hashed
@@ -159,7 +161,11 @@ def _cipher(facts: TlsFacts, _endpoint: Endpoint, _now: datetime) -> Cell:
     if not name:
         return None
     if not name.startswith(("TLS_", "ECDHE-", "DHE-")):
-        return Level.FAIL, "weak", cipher  # a stolen key would open what was recorded before
+        return (
+            Level.FAIL,
+            "weak",
+            cipher,
+        )  # no forward secrecy: a stolen key decrypts recorded traffic
     is_sealed = any(word in name for word in _AEAD)
     if name.startswith("DHE-") or not is_sealed:
         return Level.WARN, "old", cipher

@@ -1,1 +1,1 @@
-"""Protocols without sockets, and the sessions that carry them."""
+"""Mail protocols without sockets, and the sessions that connect them to the network."""

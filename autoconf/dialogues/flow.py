@@ -1,17 +1,26 @@
-"""The course of every conversation: greeting, TLS, capabilities, one login, errand, goodbye.
+"""The course of every conversation: greeting, TLS, capabilities, one login, action, goodbye.
 
-The order stands here once, so that no protocol can send a password before TLS.
+The order stands here only, so that no protocol can send a password before TLS.
 """
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
-from autoconf.dialogues.errands import Errand, Learn, Look, Result, Send
+from msgspec import Struct
+from msgspec.structs import replace
+
+from autoconf.dialogues.actions import (
+    Action,
+    FindMessage,
+    InspectMailbox,
+    Result,
+    SendMessage,
+)
 from autoconf.dialogues.interface import Dialogue, LoggedIn, Ready, StartTls, Verdict
-from autoconf.dialogues.replies import Part, Visit
+from autoconf.dialogues.replies import GoodbyeError, OtherProtocolError, Steps, TimedSteps
 from autoconf.dialogues.sasl import nothing_fits
+from autoconf.dialogues.software import software_in
 from autoconf.errors import (
     BlockedAddressError,
     NetworkError,
@@ -22,15 +31,12 @@ from autoconf.errors import (
     WrongProtocolError,
 )
 from autoconf.model.cause import Cause
-from autoconf.model.check import CheckOutcome, LoginOutcome, LoginResult, Stage
+from autoconf.model.check import CheckOutcome, LoginEnd, LoginOutcome, LoginResult, Stage
 from autoconf.model.mailbox import MailboxFacts
+from autoconf.model.message import Message
 from autoconf.model.secret import Login
 from autoconf.model.server import MailProtocol, SocketType
-
-HUNG_UP: Final = "closed the connection instead of answering the login"
-NO_ANSWER: Final = "no answer to the login in time"
-NOT_OPENED: Final = "the login was accepted, but the mailbox cannot be opened"
-UNSAFE: Final = "not tested: there is no verified TLS, so the password was not sent"
+from autoconf.model.server_reply import ServerReply
 
 _OUTCOMES: Final = {
     TimedOutError: CheckOutcome.TIMED_OUT,
@@ -41,183 +47,232 @@ _OUTCOMES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
-    """One way to log in; ``steps`` returns how the server answered, without name or mechanism.
+class LoginMethod(Struct, frozen=True):
+    """One method to log in.
 
-    METHOD_UNSUPPORTED means that the mechanism itself failed, so that the next way may be tried.
-    The smallest ``rank`` is tried first.
+    Attributes:
+        mechanism: a SASL mechanism, or a command such as USER/PASS.
+        rank: the smallest is tried first.
+        steps: logs in and returns the result, without mechanism and user name. METHOD_UNSUPPORTED
+            means that the method itself failed, so that the next one may be tried.
     """
 
     mechanism: str
     rank: int
-    steps: Callable[[], Part[LoginResult]]
+    steps: Callable[[], Steps[LoginResult]]
 
 
-class Speech(Protocol):
-    """One protocol's words, for one conversation.
+class ProtocolCommands(Protocol):
+    """The commands of one protocol, for one conversation.
 
-    ``capabilities`` is None until the server told them, which its greeting may do already.
+    ``capabilities`` is None until the server has told them; its greeting may do so.
     """
 
     protocol: MailProtocol
     capabilities: tuple[str, ...] | None
 
-    def greet(self) -> Part[None]:
-        """Listen to the greeting; raises RefusedError or WrongProtocolError."""
-        ...
+    def greet(self) -> Steps[str]:
+        """Read the greeting and return its text.
 
-    def ask_capabilities(self) -> Part[tuple[str, ...]]:
-        """Ask, set ``capabilities`` and return them."""
-        ...
-
-    def start_tls(self) -> Part[None]:
-        """Bring the server to the handshake; raises TlsFailedError unless it says yes."""
-        ...
-
-    def ways(self, login: Login) -> Sequence[Way]:
-        """Return the ways that the server offers and we speak, in any order.
-
-        A way that takes no more than a name and password is none for a token.
+        Raises:
+            RefusedError: the server refuses.
+            WrongProtocolError: the peer speaks another protocol.
         """
         ...
 
-    def offers(self) -> Sequence[str]:
-        """Return the server's mechanisms, for the message when we speak none of them."""
+    def ask_capabilities(self) -> Steps[tuple[str, ...]]:
+        """Ask, set ``capabilities`` and return them."""
         ...
 
-    def run(self, errand: Errand) -> Visit[Result | None]:
-        """Do what is wanted after the login; None where the protocol cannot."""
+    def start_tls(self) -> Steps[None]:
+        """Ask the server for TLS; the handshake follows.
+
+        Raises:
+            TlsFailedError: the server does not agree.
+        """
         ...
 
-    def leave(self) -> Part[None]:
-        """Say goodbye without waiting."""
+    def login_methods(self, login: Login) -> Sequence[LoginMethod]:
+        """Return the methods that both sides support for this kind of secret, in any order."""
+        ...
+
+    def offered_mechanisms(self) -> Sequence[str]:
+        """Return the SASL mechanisms that the server offers."""
+        ...
+
+    def run(self, action: Action) -> TimedSteps[Result | None]:
+        """Run an action after the login; None if the protocol does not have it."""
+        ...
+
+    def leave(self) -> Steps[None]:
+        """Say goodbye without waiting for the answer."""
         ...
 
 
-def outcome_of(error: NetworkError) -> CheckOutcome:
-    """Return what an outside failure is in a check."""
-    return _OUTCOMES.get(type(error), CheckOutcome.UNREACHABLE)
-
-
-def converse_in(speech: Speech, socket_type: SocketType) -> Dialogue:
-    """Return the dialogue of one protocol."""
-    yield from speech.greet()
-    if socket_type is SocketType.STARTTLS:
-        yield from speech.start_tls()
-        yield StartTls()
-        speech.capabilities = None  # RFC 2595 section 4, RFC 3207 section 4.2: forget them
-    if speech.capabilities is None:
-        yield from speech.ask_capabilities()
-    login = yield Ready(capabilities=speech.capabilities or ())
-    if not isinstance(login, Login):
-        yield from _leave(speech)
-        return _verdict(speech, Stage.CAPABILITIES, CheckOutcome.OK)
-    if socket_type is SocketType.PLAIN:
-        return untested(speech.capabilities or ())
-    return (yield from _log_in(speech, login))
+def verdict_on(error: NetworkError, reached: Stage, capabilities: tuple[str, ...] = ()) -> Verdict:
+    """Return the verdict on a conversation that an error ended."""
+    outcomes = (outcome for kind, outcome in _OUTCOMES.items() if isinstance(error, kind))
+    return Verdict(
+        reached=reached,
+        outcome=next(outcomes, CheckOutcome.UNREACHABLE),
+        detail=Message.of_error(error),
+        capabilities=capabilities,
+        speaks=error.speaks if isinstance(error, OtherProtocolError) else None,
+    )
 
 
 def untested(capabilities: tuple[str, ...]) -> Verdict:
     """Return the verdict on a conversation that must not carry a login."""
+    why = Message("dialogue.not-safe")
     return Verdict(
         reached=Stage.CAPABILITIES,
         outcome=CheckOutcome.OK,
-        detail=UNSAFE,
+        detail=why,
         capabilities=capabilities,
-        login=LoginResult(outcome=LoginOutcome.NOT_TESTED, message=UNSAFE),
+        login=LoginResult(outcome=LoginOutcome.NOT_TESTED, why=why),
     )
 
 
-def _verdict(speech: Speech, reached: Stage, outcome: CheckOutcome) -> Verdict:
-    return Verdict(reached=reached, outcome=outcome, capabilities=speech.capabilities or ())
+def converse_in(commands: ProtocolCommands, socket_type: SocketType) -> Dialogue:
+    """Return the dialogue of one protocol."""
+    greeting = yield from commands.greet()
+    if socket_type is SocketType.STARTTLS:
+        yield from commands.start_tls()
+        yield StartTls()
+        commands.capabilities = None  # RFC 2595 section 4, RFC 3207 section 4.2: forget them
+    if commands.capabilities is None:
+        yield from commands.ask_capabilities()
+    login = yield Ready(capabilities=commands.capabilities or (), software=software_in(greeting))
+    if not isinstance(login, Login):
+        yield from _leave(commands)
+        return _verdict(commands, Stage.CAPABILITIES, CheckOutcome.OK)
+    if socket_type is SocketType.PLAIN:
+        return untested(commands.capabilities or ())
+    return (yield from _log_in(commands, login))
 
 
-def _log_in(speech: Speech, login: Login) -> Dialogue:
+def _verdict(commands: ProtocolCommands, reached: Stage, outcome: CheckOutcome) -> Verdict:
+    return Verdict(reached=reached, outcome=outcome, capabilities=commands.capabilities or ())
+
+
+def _log_in(commands: ProtocolCommands, login: Login) -> Dialogue:
     try:
-        result = yield from _try_ways(speech, login)
+        result = yield from _try_methods(commands, login)
     except _LoginCutError as cut:
-        verdict = _verdict(speech, Stage.CAPABILITIES, cut.outcome)
-        return replace(verdict, detail=cut.result.message, login=cut.result)
+        return _cut_short(commands, cut.error, cut.method, login)
     if result.outcome is not LoginOutcome.ACCEPTED:
-        yield from _leave(speech)
-        verdict = _verdict(speech, Stage.LOGIN, CheckOutcome.REFUSED)
-        words = " ".join(filter(None, (result.code, result.message)))
-        return replace(verdict, detail=f"the login was refused: {words}", login=result)
-    errand = yield LoggedIn()
+        yield from _leave(commands)
+        verdict = _verdict(commands, Stage.LOGIN, CheckOutcome.REFUSED)
+        detail = Message.of("dialogue.login-refused", said=_in_words(result))
+        return replace(verdict, detail=detail, login=result)
+    action = yield LoggedIn()
     learned = None
-    if isinstance(errand, Learn | Send | Look):
-        learned = yield from _run(speech, errand)
-    yield from _leave(speech)
-    verdict = replace(_verdict(speech, Stage.DONE, CheckOutcome.OK), login=result, result=learned)
-    if isinstance(learned, MailboxFacts) and learned.refusal:
+    if isinstance(action, InspectMailbox | SendMessage | FindMessage):
+        learned = yield from _run(commands, action)
+    yield from _leave(commands)
+    verdict = replace(_verdict(commands, Stage.DONE, CheckOutcome.OK), login=result, result=learned)
+    if isinstance(learned, MailboxFacts) and learned.refusal is not None:
         # The password is right, so the login stands (RFC 1939 and 3501 open the mailbox later).
-        detail = f"{NOT_OPENED}: {learned.refusal}"
+        why = _why(learned.refusal, commands.protocol)
+        detail = Message.of("dialogue.mailbox-not-opened", why=why)
         return replace(verdict, outcome=CheckOutcome.REFUSED, detail=detail)
     return verdict
 
 
-def _run(speech: Speech, errand: Errand) -> Visit[Result | None]:
-    """Run an errand; trouble on the way does not undo the login."""
+def _why(refusal: ServerReply, protocol: MailProtocol) -> str | Message:
+    words = refusal.in_words(protocol)
+    return Message.of("dialogue.goodbye", said=words) if refusal.is_goodbye else words
+
+
+def _in_words(result: LoginResult) -> str | Message:
+    """Return code, our reason and the server's words, those that there are."""
+    if result.why is None:
+        return " ".join(filter(None, (result.code, result.said)))
+    if not result.said:
+        return Message.of("dialogue.why", code=result.code, why=result.why)
+    return Message.of("dialogue.why-said", code=result.code, why=result.why, said=result.said)
+
+
+def _run(commands: ProtocolCommands, action: Action) -> TimedSteps[Result | None]:
+    """Run an action; a failure does not change the result of the login."""
     try:
-        return (yield from speech.run(errand))
-    except RefusedError as error:
-        return MailboxFacts(refusal=str(error)) if isinstance(errand, Learn) else None
+        return (yield from commands.run(action))
+    except GoodbyeError as error:
+        return MailboxFacts(refusal=error.reply) if isinstance(action, InspectMailbox) else None
     except NetworkError:
         return None
 
 
 class _LoginCutError(Exception):
-    """The conversation broke while a login was under way."""
+    """The conversation broke during a login."""
 
-    def __init__(self, result: LoginResult, outcome: CheckOutcome) -> None:
-        super().__init__(result.message)
-        self.result = result
-        self.outcome = outcome
+    def __init__(self, error: NetworkError, method: LoginMethod) -> None:
+        super().__init__(error)
+        self.error = error
+        self.method = method
 
 
-def _try_ways(speech: Speech, login: Login) -> Part[LoginResult]:
-    result = LoginResult(
-        outcome=LoginOutcome.METHOD_UNSUPPORTED,
-        message=nothing_fits(speech.offers(), login),
-        username=login.username,
-    )
-    for way in sorted(speech.ways(login), key=lambda way: way.rank):
-        tried = LoginResult(
-            outcome=LoginOutcome.OTHER, mechanism=way.mechanism, username=login.username
-        )
+def _try_methods(commands: ProtocolCommands, login: Login) -> Steps[LoginResult]:
+    result = None
+    for method in sorted(commands.login_methods(login), key=lambda method: method.rank):
         try:
-            answer = yield from way.steps()
+            answer = yield from method.steps()
         except NetworkError as error:
-            message, outcome = _cut(error)
-            raise _LoginCutError(replace(tried, message=message), outcome) from error
-        result = replace(answer, mechanism=way.mechanism, username=login.username)
-        if _blames_mechanism(speech.protocol, result):
+            raise _LoginCutError(error, method) from error
+        result = replace(
+            answer,
+            end=LoginEnd.ANSWERED,
+            mechanism=method.mechanism,
+            username=login.username,
+        )
+        if _blames_mechanism(commands.protocol, result):
             result = replace(result, outcome=LoginOutcome.METHOD_UNSUPPORTED)
         if result.outcome is not LoginOutcome.METHOD_UNSUPPORTED:
             break
-    return result
+    if result is not None:
+        return result
+    return LoginResult(
+        outcome=LoginOutcome.METHOD_UNSUPPORTED,
+        username=login.username,
+        why=nothing_fits(commands.offered_mechanisms(), login),
+    )
 
 
 def _blames_mechanism(protocol: MailProtocol, result: LoginResult) -> bool:
-    """Tell whether the words name the mechanism where the code blames the credentials."""
+    """Tell whether the words blame the mechanism although the code blames the credentials."""
     if result.outcome is not LoginOutcome.BAD_CREDENTIALS:
         return False
     from autoconf.refusals.matching import classify  # the rules are read after a refusal only
 
-    refusal = classify(protocol, "", result.code, result.message)
+    refusal = classify(protocol, "", result.code, result.said)
     return refusal is not None and refusal.causes == (Cause.MECHANISM_UNSUPPORTED,)
 
 
-def _cut(error: NetworkError) -> tuple[str, CheckOutcome]:
-    if isinstance(error, UnreachableError):
-        return HUNG_UP, CheckOutcome.REFUSED  # it was reached, and would not go on
-    if isinstance(error, TimedOutError):
-        return NO_ANSWER, CheckOutcome.TIMED_OUT
-    return str(error), outcome_of(error)
+def _cut_short(
+    commands: ProtocolCommands, error: NetworkError, method: LoginMethod, login: Login
+) -> Verdict:
+    """Return the verdict on a login that got no answer."""
+    verdict = verdict_on(error, Stage.CAPABILITIES, commands.capabilities or ())
+    end = LoginEnd.BROKEN
+    if isinstance(error, UnreachableError):  # the server was reached, and did not go on
+        end, detail = LoginEnd.CLOSED, Message("dialogue.login-closed")
+        verdict = replace(verdict, outcome=CheckOutcome.REFUSED, detail=detail)
+    elif isinstance(error, TimedOutError):
+        end, detail = LoginEnd.NO_ANSWER, Message("dialogue.login-no-answer")
+        verdict = replace(verdict, detail=detail)
+    elif isinstance(error, RefusedError):
+        end = LoginEnd.CLOSED
+    login_result = LoginResult(
+        outcome=LoginOutcome.OTHER,
+        end=end,
+        mechanism=method.mechanism,
+        username=login.username,
+        why=verdict.detail,
+    )
+    return replace(verdict, login=login_result)
 
 
-def _leave(speech: Speech) -> Part[None]:
-    """Say goodbye; whatever goes wrong now changes nothing of what was learned."""
+def _leave(commands: ProtocolCommands) -> Steps[None]:
+    """Say goodbye; an error at this point changes nothing."""
     with suppress(NetworkError):
-        yield from speech.leave()
+        yield from commands.leave()

@@ -1,98 +1,100 @@
-"""What a dialogue may say to the one who carries it; no socket here (ADR 0002)."""
+"""The steps of a dialogue: what a protocol asks the connection to do. No socket here (ADR 0002)."""
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
 from typing import Protocol
 
-from autoconf.dialogues.errands import Errand, Result
+from msgspec import Struct
+
+from autoconf.dialogues.actions import Action, Result
 from autoconf.dialogues.mechanism import Bindings
-from autoconf.model.check import NOT_TESTED, CheckOutcome, LoginResult, Stage
+from autoconf.model.check import NOT_TESTED, CheckOutcome, LoginResult, PeerProtocol, Stage
+from autoconf.model.message import Message
 from autoconf.model.secret import Login
 from autoconf.model.server import MailProtocol, SocketType
+from autoconf.model.server_reply import ServerReply
+from autoconf.model.software import Software
 
 IsLast = Callable[[bytes], bool]
-"""Tells of each line of a reply whether it is the reply's last one."""
+"""Tells whether a line is the last one of a reply."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Say:
-    """Send ``line`` (CRLF is added; None: only listen), then read a reply.
+class Say(Struct, frozen=True, kw_only=True):
+    """Send ``line`` (CRLF is added; None: send nothing), then read a reply.
 
     Attributes:
-        is_last: told every line in turn; the reply ends with the first that it accepts. None: no
-            reply is awaited (a goodbye), and the dialogue is resumed with no lines.
-        stage: what the conversation has reached once the reply is there.
-        shown: what the transcript shows instead of ``line``; set for every line that holds a part
-            of a login, which goes over verified TLS only.
+        is_last: is called with each line; the reply ends with the first line that it accepts.
+            None: read no reply (a goodbye), and resume the dialogue with no lines.
+        stage: the stage that is reached once the reply is there.
+        is_login: whether the line holds a part of a login: it goes over verified TLS only.
+        shown: what the transcript shows instead of ``line``; a login without it is masked.
         seconds: how long the reply may take.
-        veiled: the transcript shows no more than this of the reply's lines that begin with it.
-        is_kept: told every line but the last; one that it refuses is forgotten, nor shown in the
-            transcript. None: all are kept, and too many are an error.
-        has_literals: lines of data may hold literals (RFC 9051 section 4.3); a line then reaches
-            to the end of what follows them, CRLFs included.
+        hidden_after: of a reply line that begins with this, the transcript shows no more.
+        is_kept: is called with each line but the last; a line that it refuses is neither kept nor
+            shown. None: keep all lines; too many are an error.
+        has_literals: lines of data may hold literals (RFC 9051 section 4.3); such a line includes
+            the literals, their CRLFs and what follows them.
     """
 
     line: bytes | None
     is_last: IsLast | None
     stage: Stage
+    is_login: bool = False
     shown: str | None = None
     seconds: float = 15.0
-    veiled: bytes | None = None
+    hidden_after: bytes | None = None
     is_kept: Callable[[bytes], bool] | None = None
     has_literals: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wait:
-    """Let time pass with the connection open; the dialogue is resumed with no lines."""
+class Wait(Struct, frozen=True, kw_only=True):
+    """Wait with the connection open; the dialogue is resumed with no lines."""
 
     seconds: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StartTls:
+class StartTls(Struct, frozen=True, kw_only=True):
     """Do the TLS handshake now; the dialogue is resumed with no lines."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ready:
-    """Capabilities are known and TLS, where wanted, stands: resume with a Login or None.
+class Ready(Struct, frozen=True, kw_only=True):
+    """The capabilities are known, after TLS if it is wanted: resume with a Login or None.
 
-    The stage CAPABILITIES is reached with it: a list from before TLS does not count.
+    This reaches the stage CAPABILITIES; a list from before TLS does not count.
     """
 
     capabilities: tuple[str, ...]
+    software: Software | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoggedIn:
-    """The login was accepted: resume with the Errand to run now, or None to leave at once."""
+class LoggedIn(Struct, frozen=True, kw_only=True):
+    """The login was accepted: resume with the Action to run, or None to leave."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(Struct, frozen=True, kw_only=True):
     """How a conversation ended.
 
     Attributes:
-        reached: the last stage completed.
-        outcome: OK, or why not; WRONG_PROTOCOL for a peer that speaks something else.
-        detail: one line; quotes the server where it spoke.
-        result: what the errand came to; None where there was none, or trouble.
+        reached: the last stage that was completed.
+        outcome: OK, or why not.
+        detail: why not, with what the server said, or why no login could be sent.
+        speaks: the other protocol that the peer speaks; None if it was not recognised.
+        result: the result of the action; None if there was no action or it failed.
     """
 
     reached: Stage
     outcome: CheckOutcome
-    detail: str = ""
+    detail: Message | None = None
     capabilities: tuple[str, ...] = ()
+    speaks: PeerProtocol | None = None
     login: LoginResult = NOT_TESTED
     result: Result | None = None
 
 
 Reply = tuple[bytes, ...]
 Step = Say | Wait | StartTls | Ready | LoggedIn
-Dialogue = Generator[Step, Reply | Login | Errand | None, Verdict]
-"""A failed step is thrown in as a NetworkError, never as CancelledError. A NetworkError
-that the dialogue lets out, or raises itself, becomes the verdict at the stage of the last reply."""
+Dialogue = Generator[Step, Reply | Login | Action | None, Verdict]
+"""If a step fails, its NetworkError is thrown in (a CancelledError never is). A NetworkError that
+leaves the dialogue becomes the verdict; the stage is that of the last reply."""
 
 
 class MailDialogue(Protocol):
@@ -100,12 +102,16 @@ class MailDialogue(Protocol):
 
     @property
     def protocol(self) -> MailProtocol:
-        """Which one."""
+        """The protocol."""
         ...
 
     def start(self, socket_type: SocketType, bindings: Bindings = dict) -> Dialogue:
-        """Return a fresh conversation; with SocketType.TLS the handshake is already done.
+        """Return a new dialogue; with SocketType.TLS the handshake is already done.
 
-        ``bindings`` are asked for once a login is there.
+        ``bindings`` is called when there is a login.
         """
+        ...
+
+    def read_reply(self, line: str) -> ServerReply:
+        """Split a line of the server into code and text."""
         ...

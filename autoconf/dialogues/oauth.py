@@ -1,26 +1,26 @@
-"""What the two OAuth mechanisms share: how a server says that it refuses a token."""
+"""The refusal of an OAuth token, common to both OAuth mechanisms."""
 
 import json
 from typing import Final
 
 from autoconf.dialogues.mechanism import ExchangeError
-from autoconf.dialogues.replies import clean_text
-from autoconf.messages import text_of
+from autoconf.dialogues.replies import printable_line
 from autoconf.model.check import LoginOutcome
 
 _MAX_STATUS: Final = 80
 
 
-def refused(challenge: bytes, last_words: bytes) -> ExchangeError:
-    """Return the refusal that a challenge is (RFC 7628 section 3.2.2): JSON with a ``status``.
+def token_refused(challenge: bytes, last_response: bytes) -> ExchangeError:
+    """Return the error for a challenge that is a refusal (RFC 7628 section 3.2.2).
 
-    Whatever else is in it, such as where to get another token, is not followed.
+    The challenge is JSON with a ``status``. URLs in it are not followed.
     """
     try:
         read = json.loads(challenge)
     except (ValueError, RecursionError):
         read = None
     status = read.get("status") if isinstance(read, dict) else None
-    shown = clean_text(status if isinstance(status, str) else "", _MAX_STATUS) or "?"
-    message = text_of("mechanism.token-refused", status=shown)
-    return ExchangeError(message, LoginOutcome.BAD_CREDENTIALS, last_words)
+    shown = printable_line(status if isinstance(status, str) else "", _MAX_STATUS) or "?"
+    return ExchangeError(
+        "mechanism.token-refused", LoginOutcome.BAD_CREDENTIALS, last_response, status=shown
+    )

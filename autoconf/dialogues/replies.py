@@ -1,37 +1,38 @@
-"""What the replies of all three protocols have in common."""
+"""Reading replies: what all three protocols have in common."""
 
 import contextlib
 import re
 from collections.abc import Generator, Sequence
 from typing import Final, TypeVar
 
-from autoconf.dialogues.errands import Errand
+from autoconf.dialogues.actions import Action
 from autoconf.dialogues.interface import IsLast, Reply, Say, Wait
-from autoconf.errors import WrongProtocolError
-from autoconf.model.check import Stage
+from autoconf.errors import RefusedError, TimedOutError, UnreachableError, WrongProtocolError
+from autoconf.model.check import PeerProtocol, Stage
 from autoconf.model.secret import Login
+from autoconf.model.server_reply import ServerReply
 
 T = TypeVar("T")
-Part = Generator[Say, Reply | Login | Errand | None, T]
-"""A piece of a dialogue; ``yield from`` it."""
-Visit = Generator[Say | Wait, Reply | Login | Errand | None, T]
-"""A piece that may let time pass."""
+Steps = Generator[Say, Reply | Login | Action | None, T]
+"""A part of a dialogue, for ``yield from``."""
+TimedSteps = Generator[Say | Wait, Reply | Login | Action | None, T]
+"""A part that may also wait."""
 
 _NOT_ASCII: Final = re.compile(rb"([\x80-\xff]+)")
 _LATIN_1: Final = {0xDC00 + octet: octet for octet in range(0x80, 0x100)}
-"""What "surrogateescape" makes of octets that are no UTF-8, and what they are in ISO 8859-1."""
+"""From the characters that "surrogateescape" makes of other octets to those of ISO 8859-1."""
 
 _SIGNATURES: Final = (
-    (re.compile(rb"[\x15\x16]\x03"), "TLS at once"),
-    (re.compile(rb"HTTP/\d", re.IGNORECASE), "HTTP"),
-    (re.compile(rb"SSH-\d"), "SSH"),
-    (re.compile(rb"\* (OK|PREAUTH|BYE|NO|BAD)\b", re.IGNORECASE), "IMAP"),
-    (re.compile(rb"(\+OK|-ERR)\b", re.IGNORECASE), "POP3"),
-    (re.compile(rb"\d{3}[ -].*\bFTP", re.IGNORECASE), "FTP"),
-    (re.compile(rb"\d{3}([ -]|$)"), "SMTP"),
+    (re.compile(rb"[\x15\x16]\x03"), PeerProtocol.TLS),
+    (re.compile(rb"HTTP/\d", re.IGNORECASE), PeerProtocol.HTTP),
+    (re.compile(rb"SSH-\d"), PeerProtocol.SSH),
+    (re.compile(rb"\* (OK|PREAUTH|BYE|NO|BAD)\b", re.IGNORECASE), PeerProtocol.IMAP),
+    (re.compile(rb"(\+OK|-ERR)\b", re.IGNORECASE), PeerProtocol.POP3),
+    (re.compile(rb"\d{3}[ -].*\bFTP", re.IGNORECASE), PeerProtocol.FTP),
+    (re.compile(rb"\d{3}([ -]|$)"), PeerProtocol.SMTP),
 )
 
-# RFC 9051 section 4.3; in words for people braces mean nothing.
+# RFC 9051 section 4.3; in human-readable text braces mean nothing.
 _LITERAL: Final = re.compile(rb"\{([^{}\"]*)\}$")
 _DATA: Final = re.compile(rb"\* (?!(?:OK|NO|BAD|BYE|PREAUTH)\b)", re.IGNORECASE)
 
@@ -41,7 +42,7 @@ def any_line(_line: bytes) -> bool:
     return True
 
 
-def ask(say: Say) -> Part[Reply]:
+def ask(say: Say) -> Steps[Reply]:
     """Yield one Say and return its reply."""
     reply = yield say
     if not isinstance(reply, tuple):
@@ -51,8 +52,8 @@ def ask(say: Say) -> Part[Reply]:
 
 def ask_all(
     commands: Sequence[tuple[bytes, IsLast]], *, at_once: bool, seconds: float = 15.0
-) -> Part[list[Reply]]:
-    """Send commands after the login, one by one or pipelined; return a reply for each."""
+) -> Steps[list[Reply]]:
+    """Send commands after the login, pipelined or one by one; return a reply for each."""
     if not at_once:
         replies = []
         for line, is_last in commands:
@@ -66,7 +67,7 @@ def ask_all(
 
 
 class _InTurn:
-    """Ends several replies that are read as one, with the last of them."""
+    """Ends several replies that are read as one when the last of them ends."""
 
     def __init__(self, ends: Sequence[IsLast]) -> None:
         self._ends = ends
@@ -82,15 +83,15 @@ class _InTurn:
         return False
 
     def split(self, reply: Reply) -> list[Reply]:
-        """Take the whole apart again."""
+        """Return the single replies."""
         lines = iter(reply)
         return [tuple(next(lines) for _ in range(size)) for size in self._sizes]
 
 
-def clean_text(data: bytes | str, at_most: int = 8192) -> str:
-    """Return a server's words for people: no control or formatting characters, one line.
+def printable_line(data: bytes | str, at_most: int = 8192) -> str:
+    """Return the words of a server without control and formatting characters, as one line.
 
-    Whoever carries the dialogue blanks secrets before it cuts, so a dialogue rarely cuts.
+    ``Conversation`` masks secrets before it cuts, so a dialogue rarely cuts.
     """
     text = data if isinstance(data, str) else _decoded(data)
     printable = "".join(c for c in text.replace("\t", " ") if c.isprintable())
@@ -98,10 +99,10 @@ def clean_text(data: bytes | str, at_most: int = 8192) -> str:
 
 
 def _decoded(data: bytes) -> str:
-    """Return text that ought to be UTF-8, each run of other octets read by itself.
+    """Return text that should be UTF-8; each run of octets beyond ASCII is decoded by itself.
 
-    Chinese servers send GB18030, where such runs are of pairs, four octets and more; the rest
-    is ISO 8859-1.
+    Chinese servers send GB18030, whose runs are pairs of octets, four octets or more. Everything
+    else is taken for ISO 8859-1.
     """
     parts = _NOT_ASCII.split(data)
     return "".join(
@@ -121,36 +122,59 @@ def literal_size(whole: bytes, rest: bytes) -> int | None:
     """Return the size of the literal that ``rest``, the end of a line of IMAP data, announces.
 
     Raises:
-        WrongProtocolError: it is no number, or one that nobody would send.
+        WrongProtocolError: the size is not a number of at most nine digits.
     """
     announced = _LITERAL.search(rest)
     if announced is None or not _DATA.match(whole):
         return None
     if not re.fullmatch(rb"\d{1,9}", announced[1]):
-        raise WrongProtocolError(f"announces a literal of {clean_text(announced[1], 40)} octets")
+        size = printable_line(announced[1], 40)
+        raise WrongProtocolError("dialogue.literal-size", size=size)
     return int(announced[1])
 
 
-def wrong_protocol(line: bytes, wanted: str) -> WrongProtocolError:
-    """Name what a line looks like that should have been of the protocol ``wanted``."""
-    seen = next((name for pattern, name in _SIGNATURES if pattern.match(line)), None)
-    if seen is None or seen == wanted:
-        return WrongProtocolError(f"does not speak {wanted}: {clean_text(line, 80)!r}")
-    return WrongProtocolError(f"speaks {seen} here, not {wanted}")
+class OtherProtocolError(WrongProtocolError):
+    """The peer speaks another protocol, and ``speaks`` names it."""
+
+    def __init__(self, speaks: PeerProtocol, wanted: PeerProtocol) -> None:
+        kind = "tls" if speaks is PeerProtocol.TLS else "other"
+        super().__init__(f"dialogue.speaks-{kind}", speaks=speaks.value, wanted=wanted.value)
+        self.speaks = speaks
 
 
-def instead_of(say: Say) -> str:
-    """Say when a server hung up."""
-    return "before its greeting" if say.line is None else f"instead of answering {_verb(say)}"
+def wrong_protocol(line: bytes, wanted: PeerProtocol) -> WrongProtocolError:
+    """Return the error for a line that is not of the protocol ``wanted``."""
+    speaks = next((protocol for pattern, protocol in _SIGNATURES if pattern.match(line)), None)
+    if speaks is None or speaks is wanted:
+        said = repr(printable_line(line, 80))
+        return WrongProtocolError("dialogue.not-spoken", wanted=wanted.value, said=said)
+    return OtherProtocolError(speaks, wanted)
 
 
-def missing(say: Say) -> str:
-    """Say what did not come."""
-    return "no greeting in time" if say.line is None else f"no answer to {_verb(say)} in time"
+class GoodbyeError(RefusedError):
+    """The server said BYE (IMAP), and closes the connection."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__("dialogue.goodbye", said=words)
+        self.reply = ServerReply(text=words, is_goodbye=True)
 
 
-def _verb(say: Say) -> str:
-    """Name a command for a message: its first word, an IMAP tag left out."""
+def closed_instead(say: Say) -> UnreachableError:
+    """Return the error for a peer that closed the connection instead of answering."""
+    if say.line is None:
+        return UnreachableError("dialogue.closed-before-greeting")
+    return UnreachableError("dialogue.closed", command=_command(say))
+
+
+def not_answered(say: Say, *, may_want_tls: bool) -> TimedOutError:
+    """Return the error for a reply that did not come in time."""
+    if say.line is not None:
+        return TimedOutError("dialogue.no-answer", command=_command(say))
+    return TimedOutError("dialogue.no-greeting-tls" if may_want_tls else "dialogue.no-greeting")
+
+
+def _command(say: Say) -> str:
+    """Return the name of a command: its first word after the IMAP tag."""
     text = say.shown or (say.line or b"").decode("utf-8", "replace")
     words = [word for word in text.split() if not re.fullmatch(r"a\d+", word)]
     return words[0] if words else ""

@@ -1,56 +1,24 @@
-"""Sessions: conversations opened once per endpoint and carried on by whoever logs in."""
+"""Sessions: one conversation per endpoint, opened once and used again for the login."""
 
 import time
-from dataclasses import dataclass, field, replace
 from typing import Final
 
+from msgspec.structs import replace
+
+from autoconf.dialogues.actions import Action
 from autoconf.dialogues.converse import Conversation, Pause, seen_of_tls
-from autoconf.dialogues.errands import Errand
-from autoconf.dialogues.flow import outcome_of, untested
-from autoconf.dialogues.interface import MailDialogue, Ready, Verdict
+from autoconf.dialogues.flow import untested, verdict_on
+from autoconf.dialogues.interface import Ready, Verdict
+from autoconf.dialogues.session import Session, dialogue_of
 from autoconf.errors import CancelledError, NetworkError, TimedOutError, TlsFailedError
-from autoconf.model.check import Check, CheckOutcome, Stage, TlsFacts
-from autoconf.model.mailbox import MailboxFacts
+from autoconf.model.check import CheckOutcome, Stage
 from autoconf.model.secret import Login
-from autoconf.model.server import Endpoint, MailProtocol, Server
-from autoconf.net.ports import Network, Wire
-from autoconf.refusals.matching import of_check
-from autoconf.refusals.matching import outcome_of as outcome_of_refusal
-from autoconf.registry import load_plugin
-from autoconf.tasks import Clock, Deadline, OnceMap, new_lock, pause
+from autoconf.model.server import Endpoint
+from autoconf.net.interfaces import Network, Wire
+from autoconf.sharing import OnceMap
+from autoconf.tasks import Clock, Deadline, new_lock, pause
 
-_IDLE_S: Final = 3600.0  # longer than any run; servers hang up after some minutes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
-    """A conversation with one endpoint: paused before the login, or over.
-
-    Attributes:
-        tls: None when no handshake was begun.
-        verdict: None while a login may still be sent.
-        transcript: as of the moment that this value was made.
-        elapsed_s: time spent talking, pauses left out.
-        conversation: None when no connection came about.
-    """
-
-    endpoint: Endpoint
-    capabilities: tuple[str, ...] = ()
-    tls: TlsFacts | None = None
-    verdict: Verdict | None = None
-    transcript: tuple[str, ...] = ()
-    elapsed_s: float = 0.0
-    conversation: Conversation | None = field(default=None, repr=False, compare=False)
-
-    @property
-    def is_ready(self) -> bool:
-        """Whether it waits for a login or a goodbye."""
-        return self.verdict is None
-
-    @property
-    def is_safe(self) -> bool:
-        """Whether a login may be sent: ready, over TLS with a verified certificate."""
-        return self.is_ready and self.conversation is not None and self.conversation.is_safe
+_IDLE_S: Final = 3600.0  # longer than any run; servers close the connection after some minutes
 
 
 class Sessions:
@@ -62,18 +30,19 @@ class Sessions:
         self._lock = new_lock()
         self._once: OnceMap[Session] = OnceMap()
         self._finished: dict[Endpoint, int] = {}
-        self._conversations: list[Conversation] = []
+        self._paused: set[Conversation] = set()
+        self._in_use: set[Conversation] = set()
         self._is_closed = False
 
     def open(self, endpoint: Endpoint, network: Network) -> Session:
-        """Return the endpoint's session, opened by the first caller; the others wait.
+        """Return the session of an endpoint; the first caller opens it, the others wait.
 
-        A failure is a session with its verdict, and is kept: nobody tries again. Not kept is one
-        that was only this caller's deadline. After ``finish`` the next call opens anew.
+        A failure is a session with a verdict and is kept, so that it is not tried again. It is not
+        kept if the caller's deadline caused it. After ``finish`` the next call opens a new session.
 
         Raises:
-            CancelledError: nobody needs it any more.
-            TimedOutError: the deadline passed while another caller was opening.
+            CancelledError: the session is no longer needed.
+            TimedOutError: the deadline passed while another caller opened the session.
         """
         with self._lock:
             key = (endpoint, self._finished.get(endpoint, 0))
@@ -87,45 +56,82 @@ class Sessions:
         session: Session,
         login: Login | None,
         network: Network,
-        errand: Errand | None = None,
+        action: Action | None = None,
     ) -> Session:
-        """Log in, or say goodbye; return the session with its verdict. Each is finished once.
+        """Log in, or say goodbye; return the session with its verdict.
 
-        An ``errand`` is run once the login was accepted.
-
-        A login goes over verified TLS only; otherwise nothing is sent at all. When the server has
-        hung up meanwhile the session is opened anew, once, unless a part of the login has left.
+        ``action`` is run after the login was accepted. A login needs verified TLS; without it
+        nothing is sent. If the server has closed the connection meanwhile, the session is opened
+        anew, once, unless a part of the login was sent.
 
         Raises:
-            CancelledError: nobody needs it any more.
-            TypeError: it was finished before; another login wants another ``open``.
+            CancelledError: the session is no longer needed.
+            TypeError: it was finished before; another login needs another ``open``.
         """
         conversation = session.conversation
         if session.verdict is not None or conversation is None:
             return session
         with self._lock:
-            if conversation.is_taken:
+            if conversation.is_ending:
                 raise TypeError("a session is finished once")
-            conversation.is_taken = True
+            conversation.is_ending = True
             self._finished[session.endpoint] = self._finished.get(session.endpoint, 0) + 1
+        self._enter(conversation)
         if login is None or conversation.is_open():
-            ended = self._end(session, login, network, errand)
+            ended = self._end(session, login, network, action)
             if login is None or not conversation.may_be_reopened:
                 return ended
-        conversation.close()
+        self._close(conversation)
         again = self._open(session.endpoint, network)
         again = replace(again, elapsed_s=again.elapsed_s + session.elapsed_s)
-        if again.verdict is not None:
+        if again.conversation is None or again.verdict is not None:
             return again
-        return self._end(again, login, network, errand)
+        self._enter(again.conversation)
+        return self._end(again, login, network, action)
 
     def close_all(self) -> None:
-        """Close every connection, also those that a late caller still opens."""
+        """End every connection, also those that a late caller still opens.
+
+        A conversation that a thread is in is only shut down: that thread closes it.
+        """
         with self._lock:
             self._is_closed = True
-            conversations = list(self._conversations)
-        for conversation in conversations:
-            conversation.close()
+            for conversation in self._in_use:
+                conversation.shut_down()
+            for conversation in self._paused:
+                conversation.close()
+
+    def _enter(self, conversation: Conversation) -> None:
+        """Make this thread the one that uses a conversation, and closes it.
+
+        Raises:
+            CancelledError: all were closed; this one is too.
+        """
+        with self._lock:
+            self._paused.discard(conversation)
+            if not self._is_closed:
+                self._in_use.add(conversation)
+                return
+        conversation.close()
+        raise CancelledError("net.cancelled")
+
+    def _pause(self, conversation: Conversation) -> None:
+        """Let a conversation wait for another thread; CancelledError as ``_enter``."""
+        # The job that opened it ends now; its cancellation must not end the connection.
+        conversation.pause(Deadline(_IDLE_S))
+        with self._lock:
+            if not self._is_closed:
+                self._in_use.discard(conversation)
+                self._paused.add(conversation)
+                return
+        self._close(conversation)
+        raise CancelledError("net.cancelled")
+
+    def _close(self, conversation: Conversation) -> None:
+        """Close a conversation that this thread is in."""
+        conversation.close()
+        with self._lock:
+            self._in_use.discard(conversation)
 
     def _to_keep(self, endpoint: Endpoint, network: Network) -> Session:
         session = self._open(endpoint, network)
@@ -144,7 +150,7 @@ class Sessions:
         return replace(further, elapsed_s=further.elapsed_s + session.elapsed_s)
 
     def _open_once(self, endpoint: Endpoint, network: Network) -> tuple[Session, bool]:
-        """Return a session, and whether a further try is worth while: see TlsFailedError."""
+        """Return a session, and whether a further attempt may work: see TlsFailedError."""
         start = self._clock()
         try:
             wire = network.dialer.open(endpoint)
@@ -154,9 +160,7 @@ class Sessions:
             failed = Session(
                 endpoint=endpoint,
                 tls=seen_of_tls(error) if isinstance(error, TlsFailedError) else None,
-                verdict=Verdict(
-                    reached=Stage.CONNECT, outcome=outcome_of(error), detail=str(error)
-                ),
+                verdict=verdict_on(error, Stage.CONNECT),
                 elapsed_s=self._clock() - start,
             )
             return failed, isinstance(error, TlsFailedError) and error.again
@@ -164,28 +168,20 @@ class Sessions:
         session = Session(endpoint=endpoint, conversation=conversation)
         try:
             ready = conversation.start(network.deadline)
-        except BaseException:  # whatever ends it, an interrupt too, leaves no connection behind
-            conversation.close()
+        except BaseException:  # an interrupt too must not leave a connection open
+            self._close(conversation)
             raise
         opened = self._updated(session, conversation, ready, self._clock() - start)
         return opened, conversation.again
 
     def _begin(self, endpoint: Endpoint, wire: Wire) -> Conversation:
-        dialogue: MailDialogue = load_plugin(
-            "autoconf.dialogues.protocols", endpoint.protocol.value, "DIALOGUE"
-        )
-        talk = dialogue.start(endpoint.socket_type, wire.channel_bindings)
-        conversation = Conversation(talk, wire, self._wait)
-        with self._lock:
-            self._conversations.append(conversation)
-            is_late = self._is_closed
-        if is_late:
-            conversation.close()
-            raise CancelledError("the run is over")
+        dialogue = dialogue_of(endpoint.protocol).start(endpoint.socket_type, wire.channel_bindings)
+        conversation = Conversation(dialogue, wire, self._wait)
+        self._enter(conversation)
         return conversation
 
     def _end(
-        self, session: Session, login: Login | None, network: Network, errand: Errand | None
+        self, session: Session, login: Login | None, network: Network, action: Action | None
     ) -> Session:
         conversation = session.conversation
         if conversation is None:
@@ -195,9 +191,9 @@ class Sessions:
             if login is not None and not session.is_safe:
                 verdict = untested(session.capabilities)
             else:
-                verdict = conversation.resume(login, network.deadline, errand)
+                verdict = conversation.resume(login, network.deadline, action)
         finally:
-            conversation.close()
+            self._close(conversation)
         return self._updated(session, conversation, verdict, self._clock() - start)
 
     def _updated(
@@ -208,50 +204,24 @@ class Sessions:
         elapsed_s: float,
     ) -> Session:
         if isinstance(result, Ready):
-            # The job that opened it ends now; its cancellation must not end the connection.
-            conversation.pause(Deadline(_IDLE_S))
+            self._pause(conversation)
         else:
-            conversation.close()
+            self._close(conversation)
         return replace(
             session,
             capabilities=result.capabilities,
+            software=result.software if isinstance(result, Ready) else session.software,
             tls=conversation.tls,
             verdict=None if isinstance(result, Ready) else result,
             transcript=tuple(conversation.transcript),
+            heard=tuple(conversation.heard),
             elapsed_s=session.elapsed_s + elapsed_s,
         )
 
 
 class _OutOfTimeError(TimedOutError):
-    """Carries a session past the map that would have kept it."""
+    """Takes a session out of the map, which would keep it otherwise."""
 
     def __init__(self, session: Session) -> None:
-        super().__init__("no answer in time")
+        super().__init__("dialogue.out-of-time")
         self.session = session
-
-
-def check_of(server: Server, session: Session) -> Check:
-    """Return what a session showed of a server that has its endpoint."""
-    verdict = session.verdict or Verdict(
-        reached=Stage.CAPABILITIES, outcome=CheckOutcome.OK, capabilities=session.capabilities
-    )
-    mailbox = verdict.result if isinstance(verdict.result, MailboxFacts) else None
-    is_pop3 = server.protocol is MailProtocol.POP3
-    check = Check(
-        server=server,
-        reached=verdict.reached,
-        outcome=verdict.outcome,
-        detail=verdict.detail,
-        capabilities=verdict.capabilities,
-        tls=session.tls,
-        login=verdict.login,
-        transcript=session.transcript,
-        messages_waiting=mailbox.messages if mailbox is not None and is_pop3 else None,
-        mailbox=mailbox,
-        elapsed_s=session.elapsed_s,
-    )
-    if not check.was_refused:
-        return check
-    # Only here is the host known, and words mean different things at different hosts.
-    outcome = outcome_of_refusal(of_check(check), check.login.outcome)
-    return replace(check, login=replace(check.login, outcome=outcome))

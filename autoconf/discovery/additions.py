@@ -1,61 +1,67 @@
-"""Questions about services beside mail: asked at once, and waited for by nobody."""
+"""Questions about services beside mail: they run in the background until the run ends."""
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from functools import partial
 
-from autoconf.discovery.interface import Step
-from autoconf.discovery.outcomes import Asked, Result, make_attempt
-from autoconf.model.evidence import Attempt, Outcome
-from autoconf.tasks import Cancel, Clock, Deadline, Job, start_all
-
-Ask = Callable[[Step, Deadline], Result]
+from autoconf.discovery.outcomes import Key, PendingQuestion, make_attempt
+from autoconf.discovery.round import Ask, cancelled, gave_way
+from autoconf.model.evidence import Attempt
+from autoconf.tasks import CancelToken, Clock, Deadline, Job, start_all
 
 
-@dataclass(slots=True)
 class Additions:
-    """They run beside everything else until the run ends; what has come by then is reported."""
+    """Asks all its questions from its construction on; it is ended once."""
 
-    clock: Clock = time.monotonic
-    _asked: list[Asked] = field(default_factory=list)
-    _came: dict[int, Attempt] = field(default_factory=dict)
-    _cancel: Cancel = field(default_factory=Cancel)
-    _began: float = 0.0
-
-    def start(self, asked: Sequence[Asked], ask: Ask) -> None:
-        """Ask all of them in the background."""
-        self._asked = list(asked)
-        self._began = self.clock()
+    def __init__(
+        self,
+        questions: Sequence[PendingQuestion],
+        ask: Ask,
+        cancel: CancelToken,
+        clock: Clock = time.monotonic,
+    ) -> None:
+        """Start to ask; ``cancel`` is the token of the run."""
+        self._questions = tuple(questions)
+        self._ask = ask
+        self._clock = clock
+        self._began = clock()
+        self._came: dict[Key, Attempt] = {}
+        self._of_run = cancel
+        self._cancel = cancel.child()
+        self._is_ended = False
         jobs = [
             Job(
-                name=f"addition {number}",
-                work=partial(self._work, number, ask),
-                seconds=entry.step.seconds,
+                name=question.asked,
+                work=partial(self._work, question),
+                seconds=question.seconds,
             )
-            for number, entry in enumerate(self._asked)
+            for question in self._questions
         ]
         start_all(jobs, self._cancel)
 
-    def attempts(self) -> tuple[Attempt, ...]:
-        """Return what has come so far, in the order asked."""
+    def cancel(self) -> None:
+        """Let nothing go on that was not ended; may be called again."""
+        self._cancel.cancel()
+
+    def end(self) -> tuple[Attempt, ...]:
+        """Wait no longer, and return an attempt for each question, in the order asked.
+
+        Raises:
+            RuntimeError: it was ended before.
+        """
+        if self._is_ended:
+            raise RuntimeError("additions are ended once")
+        self._is_ended = True
+        came = dict(self._came)  # before the others are cancelled, and say that they were
+        is_cancelled = self._of_run.is_cancelled
+        self._cancel.cancel()
+        waited_s = self._clock() - self._began
+        result = cancelled() if is_cancelled else gave_way(waited_s)
         return tuple(
-            self._came[number] for number in range(len(self._asked)) if number in self._came
+            came.get(question.key) or make_attempt(question, result, waited_s)
+            for question in self._questions
         )
 
-    def end(self) -> None:
-        """Stop waiting: what has not come is recorded as silent."""
-        self._cancel.set()
-        for number in range(len(self._asked)):
-            waited = self.clock() - self._began
-            late = Result(Outcome.TIMED_OUT, detail=f"gave way after {waited:.1f} s")
-            self._came.setdefault(number, self._attempt(number, late))
-
-    def _work(self, number: int, ask: Ask, deadline: Deadline) -> None:
-        result = ask(self._asked[number].step, deadline)
-        if self._cancel.is_set:
-            return
-        self._came.setdefault(number, self._attempt(number, result))
-
-    def _attempt(self, number: int, result: Result) -> Attempt:
-        return make_attempt(self._asked[number], result, self.clock() - self._began)
+    def _work(self, question: PendingQuestion, deadline: Deadline) -> None:
+        result = self._ask(question, deadline)
+        self._came[question.key] = make_attempt(question, result, self._clock() - self._began)

@@ -1,12 +1,12 @@
 """One Autodiscover inquiry (MS-OXDSCLI): a POST, its redirects, perhaps a login."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from autoconf.discovery.interface import Tools, WebLogin
 from autoconf.errors import (
+    LoginWantedError,
     MalformedDocumentError,
     NetworkError,
     NoDataError,
@@ -16,10 +16,10 @@ from autoconf.errors import (
 from autoconf.model.address import EmailAddress
 from autoconf.model.domain import is_within, registrable_domain
 from autoconf.model.secret import Login
-from autoconf.net.ports import HttpResponse
-from autoconf.tasks import new_lock
+from autoconf.model.software import Software
+from autoconf.net.interfaces import HttpResponse
 
-if TYPE_CHECKING:  # read only when somebody answers
+if TYPE_CHECKING:  # imported once there is a reply
     from autoconf.formats.autodiscover_xml import Error, Reply, Settings
 
 PATH: Final = "/autodiscover/autodiscover.xml"
@@ -27,53 +27,54 @@ _HEADERS: Final = {"Content-Type": "text/xml; charset=utf-8"}  # outlook.com wan
 _MAX_REDIRECTS: Final = 3
 _MAX_ADDRESSES: Final = 2
 _UNKNOWN_ADDRESS: Final = frozenset({"500", "501"})
-"""MS-OXDSCLI: there is no such address, or nothing to be said about it."""
+"""MS-OXDSCLI: there is no such address, or nothing is known about it."""
 
 
 def urls_of(domain: str) -> tuple[str, str]:
-    """Return where a domain's own Autodiscover is; never a parent domain, where strangers sit."""
+    """Return the URLs of a domain's own Autodiscover; a parent domain may belong to others."""
     return f"https://autodiscover.{domain}{PATH}", f"https://{domain}{PATH}"
 
 
-class Once:
-    """Lets a login pass a single time in a run: if it is wrong, that counts once."""
-
-    def __init__(self) -> None:
-        self._lock = new_lock()
-        self._passed = False
-
-    def passes(self) -> bool:
-        """Tell whether this is the first call."""
-        with self._lock:
-            first, self._passed = not self._passed, True
-        return first
-
-
-@dataclass(slots=True)
 class Inquiry:
-    """One inquiry through all its redirects.
+    """One inquiry through all its redirects. It is followed once.
 
     Attributes:
-        person: the address that the run is for; redirects may lead to another one.
         hops: the URLs that answered, and the domains that the inquiry went over to.
         cnames: aliases outside the registrable domains of the URLs that answered.
+        is_authenticated: whether every hop was.
     """
 
-    tools: Tools
-    person: EmailAddress
-    once: Once
-    hops: list[str] = field(default_factory=list)
-    cnames: list[str] = field(default_factory=list)
-    is_authenticated: bool = True
-    _asked: set[tuple[str, str]] = field(default_factory=set)
-    _redirects: int = 0
-    _addresses: int = 0
+    def __init__(self, tools: Tools, person: EmailAddress, hops: Sequence[str] = ()) -> None:
+        """Prepare it; nothing is asked yet.
+
+        Args:
+            tools: of the step.
+            person: the address that the run is for; redirects may lead to another one.
+            hops: what led here.
+        """
+        self.hops = list(hops)
+        self.cnames: list[str] = []
+        self.is_authenticated = True
+        self._tools = tools
+        self._person = person
+        self._asked: set[tuple[str, str]] = set()
+        self._redirects = 0
+        self._addresses = 0
+        self._is_used = False
 
     def follow(self, urls: Sequence[str]) -> "Settings":
-        """Ask URLs until one answers, and go on where it points to."""
+        """Ask the URLs until one answers, and follow where its reply leads.
+
+        Raises:
+            NetworkError, MalformedDocumentError: why there are no settings.
+            RuntimeError: it was followed before.
+        """
         from autoconf.formats.autodiscover_xml import Error, RedirectAddr, RedirectUrl
 
-        address, left = self.person, list(urls)
+        if self._is_used:
+            raise RuntimeError("an inquiry is followed once")
+        self._is_used = True
+        address, left = self._person, list(urls)
         errors: list[NetworkError | MalformedDocumentError] = []
         while True:
             url = left.pop(0)
@@ -113,51 +114,53 @@ class Inquiry:
         if web is not None:
             response = self._post(url, address, web.login)
             if response.status == 401:
-                raise RefusedError("HTTP 401: the login was not accepted")
+                raise RefusedError("discovery.login-not-accepted")
             if response.status < 400:
                 web.accepted()
         self.hops.append(url)
         self.cnames += _foreign(response.cnames, url)
         self.is_authenticated = self.is_authenticated and response.authenticated
-        return RedirectUrl(response.location) if response.location else _read(response, self.person)
+        return (
+            RedirectUrl(response.location) if response.location else _read(response, self._person)
+        )
 
     def _check(self, url: str, address: EmailAddress) -> None:
-        """Refuse plain http, and to go on for ever."""
+        """Refuse plain http, and redirects without end."""
         if urlsplit(url).scheme != "https":
-            raise WrongProtocolError(f"it leads to {url}, which is not https")
+            raise WrongProtocolError("discovery.not-https", url=url)
         key = (url, str(address))
         if key in self._asked:
-            raise WrongProtocolError(f"it leads back to {url}")
+            raise WrongProtocolError("discovery.leads-back", url=url)
         self._asked.add(key)
         if self._redirects > _MAX_REDIRECTS or self._addresses > _MAX_ADDRESSES:
-            raise WrongProtocolError("it redirects too often")
+            raise WrongProtocolError("discovery.redirects-too-often")
 
     def _post(self, url: str, address: EmailAddress, login: Login | None) -> HttpResponse:
         from autoconf.formats.autodiscover_xml import request
 
-        http = self.tools.network.http
+        http = self._tools.network.http
         return http.fetch(
             url,
             method="POST",
             headers=_HEADERS,
             body=request(address),
-            max_redirects=0,  # that a POST is repeated at the new place is ours to see to
+            max_redirects=0,  # a POST is repeated at the new place by ``follow``
             login=login,
         )
 
     def _login_for(self, url: str, response: HttpResponse) -> WebLogin | None:
-        """Return the login if it is wanted and may go there.
+        """Return the login if it is wanted and may be sent to this URL.
 
-        Anybody with any good certificate can ask for a password (CVE-2020-15646): it goes to the
-        registrable domain of the address and nowhere else.
+        Every host with a good certificate can ask for a password (CVE-2020-15646): it is sent to
+        the registrable domain of the address, and nowhere else.
         """
-        web = self.tools.login
+        web = self._tools.login
         if web is None or response.status != 401 or "basic" not in response.www_authenticate:
             return None
-        home = registrable_domain(self.person.domain)
+        home = registrable_domain(self._person.domain)
         is_home = home is not None and is_within(urlsplit(url).hostname or "", home)
-        may_go = is_home and response.authenticated and self.once.passes()
-        return web if may_go and web.may_begin() else None
+        may_go = is_home and response.authenticated
+        return web if may_go and web.may_be_sent() else None
 
 
 def _read(response: HttpResponse, person: EmailAddress) -> "Reply":
@@ -167,20 +170,19 @@ def _read(response: HttpResponse, person: EmailAddress) -> "Reply":
     status = response.status
     if status == 401:
         schemes = ", ".join(response.www_authenticate)
-        raise RefusedError(
-            "HTTP 401: an Exchange server, which wants a login before it tells settings"
-            + (f" ({schemes})" if schemes else "")
-        )
+        if not schemes:
+            raise LoginWantedError("discovery.exchange-login", Software.EXCHANGE)
+        raise LoginWantedError("discovery.exchange-logins", Software.EXCHANGE, schemes=schemes)
     if status in (403, 429) or status >= 500:
-        raise RefusedError(f"HTTP {status}")
+        raise RefusedError("discovery.http", status=status)
     if status != 200 or not response.body.strip() or looks_like_html(response.body):
-        raise NoDataError(f"HTTP {status}, without settings")
+        raise NoDataError("discovery.without-settings", status=status)
     return parse(response.body, address=person)
 
 
 def _refusal(error: "Error") -> NetworkError:
     kind = NoDataError if error.code in _UNKNOWN_ADDRESS else RefusedError
-    return kind(f"Autodiscover error {error.code}: {error.message}")
+    return kind("discovery.autodiscover-error", code=error.code, said=error.message)
 
 
 def _foreign(names: Sequence[str], url: str) -> list[str]:

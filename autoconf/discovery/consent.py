@@ -1,47 +1,65 @@
-"""Which servers a person has agreed to, one registrable domain at a time."""
+"""Which servers may get the password: by their source's word, by an option, or by an answer."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.model.config import ClientConfig, Decision, TrustDecision
 from autoconf.model.domain import is_within, registrable_domain
+from autoconf.model.message import Message
+from autoconf.model.options import Options
+from autoconf.model.questions import Doubt, UserAnswers
 from autoconf.model.server import MailProtocol, Server, SocketType
 
-_MAX_QUESTIONS: Final = 6
-"""Nobody is to be worn down by a file that names a hundred domains."""
-
-Ask = Callable[[Server, TrustDecision], bool | None]
-"""Shows the server and its domain; None: nobody can be asked."""
+MAX_DECLINED: Final = 6
+"""After so many refusals no further domain is asked about: a file may name a hundred."""
 
 
-@dataclass(slots=True, kw_only=True)
-class Consent:
-    """Confirmations of one run.
+class Consent(Struct, frozen=True, kw_only=True):
+    """Everything that was agreed to so far.
 
     Attributes:
-        yes: confirms what is not foreign (``--yes``).
+        yes: confirms every server that is not foreign (``--yes``).
         trust_hosts: hosts, or registrable domains for all hosts below (``--trust-host``).
-        missing: host names that nobody could be asked about.
-        declined: host names that the person said no to.
+        confirmed: registrable domains that a person agreed to.
+        declined: registrable domains that a person refused.
     """
 
     yes: bool = False
     trust_hosts: tuple[str, ...] = ()
-    missing: list[str] = field(default_factory=list)
-    declined: list[str] = field(default_factory=list)
-    _answers: dict[str | None, bool | None] = field(default_factory=dict)
-    """By registrable domain; kept for the run, so that nobody is asked the same twice."""
+    confirmed: tuple[str, ...] = ()
+    declined: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, options: Options, answers: UserAnswers = UserAnswers()) -> "Consent":  # noqa: B008 - frozen
+        """Return what options and answers agree to."""
+        return cls(
+            yes=options.yes,
+            trust_hosts=options.trusted_hosts,
+            confirmed=answers.domains(confirmed=True),
+            declined=answers.domains(confirmed=False),
+        )
+
+    def is_vouched_for(self, server: Server, decision: TrustDecision) -> bool:
+        """Tell whether a person has vouched for a server that must be confirmed.
+
+        A no outweighs every option; only a later yes takes it back.
+        """
+        if decision.confirm_domain in self.declined:
+            return False
+        named = any(_includes(name, server.hostname) for name in self.trust_hosts)
+        kindly = self.yes and not decision.foreign
+        return named or kindly or decision.confirm_domain in self.confirmed
 
     def allows_password(self, config: ClientConfig, server: Server) -> bool:
         """Tell whether a password may go to a server, if it proves its name by TLS."""
         decision = config.trust_of(server)
         if decision is None or decision.decision is Decision.NEVER:
             return False
-        return decision.decision is Decision.AUTO or self.covers(server, decision)
+        return decision.decision is Decision.AUTO or self.is_vouched_for(server, decision)
 
     def still_allows_password(self, config: ClientConfig, server: Server) -> bool:
-        """Tell the same of a server that an earlier config named, whoever names it now."""
+        """Tell the same of a server that an earlier config named; its source may be another now."""
         now = (s for s in config.servers if s.endpoint == server.endpoint)
         return any(self.allows_password(config, known) for known in now)
 
@@ -53,55 +71,35 @@ class Consent:
         looks_only = decision.decision is Decision.NEVER
         return looks_only or self.allows_password(config, server)
 
-    def seek(self, config: ClientConfig, ask: Ask) -> None:
-        """Ask about the first usable server of each protocol, once per registrable domain.
+    def doubts(self, config: ClientConfig) -> tuple[Doubt, ...]:
+        """Return the first usable server of each protocol that still needs a confirmation."""
+        if len(self.declined) >= MAX_DECLINED:
+            return ()
+        found = (self._first_doubt(config, protocol) for protocol in MailProtocol)
+        return tuple(doubt for doubt in found if doubt is not None)
 
-        Where nobody can be asked, the host of each such server is noted as missing.
-        """
-        for protocol in MailProtocol:
-            for server in config.of_protocol(protocol):
-                decision = config.trust_of(server)
-                if decision is None or decision.decision is Decision.NEVER:
-                    continue
-                if self.allows_password(config, server):
-                    break
-                answer = self._answer(server, decision, ask)
-                if answer is None:
-                    self.missing.append(server.hostname)
-                if answer is not False:
-                    break
+    def _first_doubt(self, config: ClientConfig, protocol: MailProtocol) -> Doubt | None:
+        for server in config.of_protocol(protocol):
+            decision = config.trust_of(server)
+            if decision is None or decision.decision is Decision.NEVER:
+                continue
+            if self.allows_password(config, server):
+                return None
+            domain = decision.confirm_domain or server.hostname
+            if domain not in self.declined:
+                reasons = tuple(map(Message, decision.reasons))
+                return Doubt(endpoint=server.endpoint, domain=domain, reasons=reasons)
+        return None
 
-    def _answer(self, server: Server, decision: TrustDecision, ask: Ask) -> bool | None:
-        """Return what a person says of a server's domain; asked once, and not without end."""
-        domain = decision.confirm_domain
-        if domain not in self._answers:
-            if len(self._answers) >= _MAX_QUESTIONS:
-                return False
-            self._answers[domain] = self._ask(server, decision, ask)
-        return self._answers[domain]
-
-    def _ask(self, server: Server, decision: TrustDecision, ask: Ask) -> bool | None:
-        answer = ask(server, decision)
-        if answer is False:
-            self.declined.append(server.hostname)
-        return answer
-
-    def covers(self, server: Server, decision: TrustDecision) -> bool:
-        """Tell whether a person has vouched for a server that must be confirmed."""
-        named = any(_covers(name, server.hostname) for name in self.trust_hosts)
-        kindly = self.yes and not decision.foreign
-        return named or kindly or bool(self._answers.get(decision.confirm_domain))
+    def confirmed_hosts(self, config: ClientConfig) -> tuple[str, ...]:
+        """Return the hosts that a password may go to although no source's word was enough."""
+        return tuple(
+            server.hostname
+            for server, decision in config.trust
+            if decision.decision is Decision.CONFIRM and self.allows_password(config, server)
+        )
 
 
-def _covers(name: str, host: str) -> bool:
+def _includes(name: str, host: str) -> bool:
     """Tell whether a vouched-for name is the host, or the registrable domain that it lies in."""
     return host == name or (registrable_domain(name) == name and is_within(host, name))
-
-
-def confirmed_by(consent: Consent, config: ClientConfig) -> tuple[str, ...]:
-    """Return the hosts that the password may go to although no source's word was enough."""
-    return tuple(
-        server.hostname
-        for server, decision in config.trust
-        if decision.decision is Decision.CONFIRM and consent.allows_password(config, server)
-    )

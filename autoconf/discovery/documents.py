@@ -3,10 +3,12 @@
 from urllib.parse import urlsplit
 
 from autoconf.discovery.interface import Tools
+from autoconf.discovery.wording import joined
 from autoconf.errors import MalformedDocumentError, NoDataError, RefusedError
 from autoconf.model.domain import is_within, registrable_domain
 from autoconf.model.evidence import Answer, Query, Relation, Trust
-from autoconf.net.ports import HttpResponse
+from autoconf.model.message import Message
+from autoconf.net.interfaces import HttpResponse
 
 _ACCEPT = "text/xml, application/xml;q=0.9, */*;q=0.1"
 
@@ -14,9 +16,9 @@ _ACCEPT = "text/xml, application/xml;q=0.9, */*;q=0.1"
 def fetch_clientconfig(tools: Tools, url: str, query: Query, *, cache: bool = False) -> Answer:
     """Fetch ``url`` and read it as draft-ietf-mailmaint-autoconfig says, whatever its media type.
 
-    The answer counts as authenticated only if every hop was https and the domain asked about is
-    the address's own: the host of an MX record is the word of plain DNS. With ``cache`` a copy
-    of an earlier run is used where the server says that it is still good.
+    The answer counts as authenticated only if every hop was https and the domain is the address's
+    own: the host of an MX record is known from plain DNS. With ``cache`` a copy of an earlier run
+    is used where the server says that it is still good.
 
     Raises:
         NetworkError: NoDataError where there is no such document, else what went wrong.
@@ -28,7 +30,7 @@ def fetch_clientconfig(tools: Tools, url: str, query: Query, *, cache: bool = Fa
     require_document(response)
     config, notes = parse(response.body, domain=query.domain, address=query.address)
     if not config.servers:
-        raise MalformedDocumentError(url, "; ".join(notes) or "it names no mail server")
+        raise MalformedDocumentError(url, joined(notes) or Message.of("discovery.no-mail-server"))
     own = query.relation is Relation.OWN
     return Answer(
         config=config,
@@ -49,21 +51,21 @@ def foreign_names(response: HttpResponse) -> tuple[str, ...]:
 
 
 def require_document(response: HttpResponse) -> None:
-    """Let a response pass that may hold a document.
+    """Return if the response may hold a document.
 
     Raises:
-        NetworkError: RefusedError where the server would not say, NoDataError where it has none.
+        NetworkError: RefusedError where the server refuses, NoDataError where it has no document.
     """
     from autoconf.formats.safe_xml import looks_like_html
 
     status = response.status
     if status in (401, 403, 429) or status >= 500:
-        raise RefusedError(f"HTTP {status}")
+        raise RefusedError("discovery.http", status=status)
     if status == 400 and "emailaddress=" not in response.hops[0]:
-        raise RefusedError("HTTP 400: this server may want to be told the address")
+        raise RefusedError("discovery.http-400")
     if status != 200:
-        raise NoDataError(f"HTTP {status}")
+        raise NoDataError("discovery.http", status=status)
     if not response.body.strip():
-        raise NoDataError("HTTP 200 without content")
+        raise NoDataError("discovery.no-content")
     if looks_like_html(response.body):
-        raise NoDataError("a web page, not a configuration file")
+        raise NoDataError("discovery.web-page")

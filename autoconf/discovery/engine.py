@@ -1,259 +1,229 @@
-"""Every question asked at once, every outcome kept: rank and patience decide (ADR 0003)."""
+"""The stages of discovery: each takes what was found so far and returns it with more (ADR 0003)."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from autoconf.dialogues.sessions import Sessions
-from autoconf.discovery import hoster
 from autoconf.discovery.additions import Additions
-from autoconf.discovery.interface import Source, Step, Tools, WebLogin
+from autoconf.discovery.interface import Tools, WebLogin
+from autoconf.discovery.mail_host import mail_host_questions, mx_question
 from autoconf.discovery.outcomes import (
-    GUESS,
-    Asked,
+    Key,
+    PendingQuestion,
     Result,
-    make_attempt,
-    of_error,
-    outcome_of,
-    prepare,
+    pending_guesses,
+    pending_questions,
+    run_step,
 )
-from autoconf.discovery.ranking import Covers, Maps, nobody_vouches, usable_without_asking
-from autoconf.errors import NameNotFoundError
-from autoconf.model.evidence import Answer, Attempt, Outcome, Query, Relation, Tier, Trust
+from autoconf.discovery.patience import SourcePatience, guess_patience
+from autoconf.discovery.ranking import IsLinked, IsVouchedFor, nobody_vouches, usable_without_asking
+from autoconf.discovery.round import FollowUp, Observer, Patience, Round, endless, no_follow_up
+from autoconf.model.evidence import (
+    Attempt,
+    Belief,
+    MxFacts,
+    Query,
+    Reason,
+    Relation,
+    Trust,
+    domain_exists,
+)
 from autoconf.model.server import MailProtocol
-from autoconf.net.ports import DnsReply, NetworkFactory, Question
-from autoconf.registry import load_plugins
-from autoconf.tasks import Deadline, End, Ended, Job, run_all
-
-Observer = Callable[[Attempt], None]
-"""Told of each attempt as it ends; the order of arrival never changes the result."""
-
-_MX: Final = "mx"
-_MX_RANK: Final = 80
-"""What the MX record leads to ranks from here on."""
-_LEAST_PATIENCE_S: Final = 0.3
-_PROVED: Final = Trust.AUTHENTICATED
-"""What a guess is called whose server showed a good certificate."""
+from autoconf.net.interfaces import NetworkFactory, Question
+from autoconf.tasks import CancelToken, Deadline, Job, run_all
 
 
-@dataclass(slots=True)
-class Discovery:
-    """One run of questions about one domain; it may be gone on with when more is needed."""
+def ignore(_attempt: Attempt) -> None:
+    """Observe nothing."""
 
-    query: Query
+
+class DiscoveryTools(Struct, frozen=True, kw_only=True):
+    """What every stage may use.
+
+    Attributes:
+        factory: makes the network of one question.
+        sessions: keeps the conversations with mail servers for the login.
+        is_linked: whether the provider catalogue links a domain to a host.
+        is_vouched_for: whether a person has vouched for a server already.
+        login: only for Autodiscover, and only where the person asked for it.
+        observer: told of each attempt as it ends; it must not take long.
+        cancel: ends every stage at once.
+    """
+
     factory: NetworkFactory
     sessions: Sessions
-    maps: Maps
-    observer: Observer = lambda _attempt: None
-    covers: Covers = nobody_vouches
+    is_linked: IsLinked
+    is_vouched_for: IsVouchedFor = nobody_vouches
     login: WebLogin | None = None
-    """Only for Autodiscover, only where the person asked for it."""
-    _attempts: dict[tuple[str, str], Attempt] = field(default_factory=dict)
-    _asked: dict[tuple[str, str], Asked] = field(default_factory=dict)
-    _ended_at: dict[tuple[str, str], float] = field(default_factory=dict)
-    _mx: DnsReply | None = None
-    _guessed_at: float | None = None
-    _additions: Additions = field(default_factory=Additions)
+    observer: Observer = ignore
+    cancel: CancelToken = field(default_factory=CancelToken)
+
+    def ask(self, question: PendingQuestion, deadline: Deadline) -> Result:
+        """Put one question to the network."""
+        network = self.factory(deadline)
+        tools = Tools(network=network, sessions=self.sessions, login=self.login)
+        return run_step(partial(question.ask, tools))
+
+
+class Found(Struct, frozen=True, kw_only=True):
+    """A query and the attempts to answer it so far, in the order asked.
+
+    Its properties are computed from the attempts, so that the attempts of a report make the same
+    value again.
+    """
+
+    query: Query
+    attempts: tuple[Attempt, ...] = ()
 
     @property
-    def attempts(self) -> tuple[Attempt, ...]:
-        """All outcomes so far, in the order asked; additions last."""
-        asked = (self._attempts[key] for key in self._asked if key in self._attempts)
-        return (*asked, *self._additions.attempts())
+    def mx(self) -> MxFacts | None:
+        """What the MX records say; None before they are known."""
+        return next((a.mx for a in self.attempts if a.mx is not None), None)
 
     @property
     def mx_host(self) -> str | None:
         """The best MX host, once it is known."""
-        return None if self._mx is None else hoster.best_mx_host(self._mx)
-
-    def ask_sources(self, seconds: float) -> None:
-        """Ask everybody but the guess; stop when what is still silent can no longer matter."""
-        mx = Step(asked=f"MX of {self.query.domain}", rank=_MX_RANK, ask=_never)
-        asked = [*prepare(self.query), Asked(_MX, Tier.HOSTER, Relation.OWN, mx)]
-        self._additions.start([a for a in asked if a.step.is_addition], self._ask)
-        self._run([a for a in asked if not a.step.is_addition], seconds, self._stop_at)
-
-    def end(self) -> None:
-        """Wait for nobody any more: additions that have not come are recorded as silent."""
-        self._additions.end()
-
-    def ask_the_silent(self, seconds: float) -> None:
-        """Ask those again that gave way to a better answer, which turned out not to work."""
-        silent = [
-            self._asked[key]
-            for key, attempt in self._attempts.items()
-            if attempt.outcome is Outcome.TIMED_OUT and "gave way" in attempt.detail
-        ]
-        self._run(silent, seconds, lambda _elapsed: None)
-
-    def prove(self, seconds: float) -> None:
-        """Validate by DNSSEC what answers rest on that would need a confirmation otherwise."""
-        open_ones = {
-            key: tuple(Question(name, kind) for name, kind in self._rests_on(attempt))
-            for key, attempt in self._attempts.items()
-            if attempt.answer is not None and not attempt.answer.dnssec
-        }
-
-        def validate(questions: tuple[Question, ...], deadline: Deadline) -> bool:
-            return self.factory(deadline).dns.are_secure(questions)
-
-        keys = [key for key, questions in open_ones.items() if questions]
-        jobs = [
-            Job(name="DNSSEC", work=partial(validate, open_ones[key]), seconds=seconds)
-            for key in keys
-        ]
-        for key, ended in zip(keys, run_all(jobs, seconds=seconds), strict=True):
-            if ended.value:
-                self._attempts[key] = _proved(self._attempts[key])
-
-    def _rests_on(self, attempt: Attempt) -> tuple[tuple[str, str], ...]:
-        """Return the DNS records behind an answer; for a hoster's, the MX record too."""
-        own = attempt.answer.questions if attempt.answer is not None else ()
-        if attempt.relation is Relation.OWN:
-            return own
-        return tuple(dict.fromkeys([*own, (self.query.domain, "MX")]))
-
-    def guess(self, seconds: float) -> None:
-        """Try common hosts and ports, unless the domain or the catalogue says it is in vain."""
-        if not self.may_guess:
-            return
-        source: Source = load_plugins("autoconf.discovery.sources", "SOURCE")[GUESS]
-        query = replace(self.query, mx_host=self.mx_host)
-        declined = self._declined()
-        steps = [s for s in source.steps(query) if s.asked.partition(" ")[0] not in declined]
-        guesses = [Asked(GUESS, source.tier, Relation.OWN, step) for step in steps]
-        self._run(guesses, seconds, self._stop_guessing_at)
+        return None if self.mx is None else self.mx.host
 
     @property
-    def may_guess(self) -> bool:
-        """Whether guessing makes sense: not after a null MX, nor for a provider we know."""
-        if self._mx is not None and hoster.has_null_mx(self._mx):
-            return False
-        return not any(
-            a.source == "provider-db" and a.answer is not None for a in self._attempts.values()
-        )
+    def has_null_mx(self) -> bool:
+        """Whether the domain says that it takes no mail (RFC 7505)."""
+        return self.mx is not None and self.mx.is_null
 
     @property
     def domain_exists(self) -> bool:
         """Whether the DNS knows the domain, as far as its MX question told."""
-        return self._mx is None or not isinstance(self._mx.error, NameNotFoundError)
+        return domain_exists(self.attempts)
 
-    def _declined(self) -> set[str]:
-        """Return the protocols that the domain's SRV records say do not exist."""
-        return {
-            protocol.value
-            for attempt in self._attempts.values()
+    @property
+    def declined(self) -> frozenset[MailProtocol]:
+        """The protocols that the domain's SRV records say do not exist."""
+        return frozenset(
+            protocol
+            for attempt in self.attempts
             if attempt.answer is not None
             for protocol in attempt.answer.not_offered
-        }
-
-    def _run(
-        self, asked: Sequence[Asked], seconds: float, stop_at: Callable[[float], float | None]
-    ) -> None:
-        jobs = [self._job(entry) for entry in asked]
-        for entry in run_all(jobs, seconds=seconds, on_end=self._on_end, stop_at=stop_at):
-            if entry.end in (End.GAVE_WAY, End.TIMED_OUT):
-                self._on_end(entry)
-
-    def _job(self, asked: Asked) -> Job[Result]:
-        self._asked[_key(asked)] = asked
-        self._attempts.pop(_key(asked), None)
-        work = self._ask_mx if asked.source == _MX else partial(self._ask, asked.step)
-        return Job(name=f"{asked.source} {asked.step.asked}", work=work, seconds=asked.step.seconds)
-
-    def _ask(self, step: Step, deadline: Deadline) -> Result:
-        network = self.factory(deadline)
-        tools = Tools(network=network, sessions=self.sessions, login=self.login)
-        return outcome_of(partial(step.ask, tools))
-
-    def _ask_mx(self, deadline: Deadline) -> Result:
-        (reply,) = self.factory(deadline).dns.ask([Question(self.query.domain, "MX")])
-        if reply.error is not None:
-            return replace(of_error(reply.error), mx=reply)
-        if hoster.has_null_mx(reply):
-            return Result(Outcome.ABSENT, detail="null MX: the domain takes no mail", mx=reply)
-        return Result(Outcome.FOUND, detail=hoster.best_mx_host(reply) or "", mx=reply)
-
-    def _on_end(self, ended: Ended[Result]) -> Sequence[Job[Result]]:
-        """Record what came; return the hoster's questions once the MX host is known."""
-        source, _, question = ended.job.name.partition(" ")
-        asked = self._asked[source, question]
-        self._record(asked, _result_of(ended), ended.elapsed_s)
-        if ended.value is None or ended.value.mx is None:
-            return ()
-        self._mx = ended.value.mx
-        host = self.mx_host
-        if host is None:
-            return ()
-        queries = hoster.hoster_queries(self.query, host)
-        fresh = {
-            _key(entry): replace(entry, step=replace(entry.step, rank=entry.step.rank + place))
-            for place, query in reversed(list(enumerate(queries)))
-            for entry in prepare(query)
-            if _key(entry) not in self._asked
-        }
-        return [self._job(entry) for entry in sorted(fresh.values(), key=lambda e: e.step.rank)]
-
-    def _record(self, asked: Asked, result: Result, elapsed_s: float) -> None:
-        attempt = make_attempt(asked, result, elapsed_s)
-        if asked.relation is Relation.HOSTER and self._mx is not None and self._mx.disagrees:
-            attempt = _disputed(attempt)
-        self._attempts[_key(asked)] = attempt
-        self.observer(attempt)
-
-    def _stop_at(self, elapsed_s: float) -> float | None:
-        """Return when the silent give way: patience is twice the time of a usable answer.
-
-        For a domain that does not exist nobody needs to be waited for.
-        """
-        if not self.domain_exists:
-            return elapsed_s
-        for key in self._attempts:
-            self._ended_at.setdefault(key, elapsed_s)
-        silent = [asked for key, asked in self._asked.items() if key not in self._attempts]
-        if not silent:
-            return elapsed_s
-        good = [
-            (attempt.rank, self._ended_at[key])
-            for key, attempt in self._attempts.items()
-            if usable_without_asking(attempt, self.query.domain, self.maps, self.covers)
-        ]
-        if not good:
-            return None
-        best, answered_at = min(good)
-        if all(a.step.rank > best for a in silent):
-            return elapsed_s
-        return max(2 * answered_at, _LEAST_PATIENCE_S)
-
-    def _stop_guessing_at(self, elapsed_s: float) -> float | None:
-        """Return the same for guesses: once one proved server reads mail and one sends it."""
-        best: dict[str, int] = {}
-        for attempt in self._attempts.values():
-            answer = attempt.answer
-            if attempt.source == GUESS and answer is not None and answer.trust is _PROVED:
-                protocol = answer.config.servers[0].protocol.value
-                best[protocol] = min(best.get(protocol, attempt.rank), attempt.rank)
-        if MailProtocol.SMTP.value not in best or len(best) < 2:
-            return None
-        if not self._is_better_guess_open(best):
-            return elapsed_s
-        if self._guessed_at is None:
-            self._guessed_at = elapsed_s
-        return max(2 * self._guessed_at, _LEAST_PATIENCE_S)
-
-    def _is_better_guess_open(self, best: Mapping[str, int]) -> bool:
-        """Tell whether a guess still on its way could come before what was proved."""
-        silent = [asked.step for key, asked in self._asked.items() if key not in self._attempts]
-        return any(
-            step.rank < best.get(step.asked.partition(" ")[0], step.rank + 1) for step in silent
         )
 
+    @property
+    def may_guess(self) -> bool:
+        """Whether guessing makes sense: not after a null MX, nor for a provider that is known."""
+        is_known = any(
+            a.policy.belief is Belief.BUNDLED and a.answer is not None for a in self.attempts
+        )
+        return not self.has_null_mx and not is_known
 
-def _disputed(attempt: Attempt) -> Attempt:
-    if attempt.answer is None:
-        return attempt
-    return replace(attempt, answer=replace(attempt.answer, disputed=True))
+
+def ask_sources(query: Query, tools: DiscoveryTools, seconds: float) -> Found:
+    """Ask every source but the guess; stop when the silent ones can no longer matter."""
+    own = [*pending_questions(query), mx_question(query)]
+
+    def is_usable(attempt: Attempt) -> bool:
+        return usable_without_asking(attempt, query.domain, tools.is_linked, tools.is_vouched_for)
+
+    return _ask_round(
+        Found(query=query),
+        [question for question in own if not question.is_addition],
+        tools,
+        seconds,
+        patience=SourcePatience(is_usable),
+        follow_up=_to_mail_host(query),
+    )
+
+
+def start_additions(query: Query, tools: DiscoveryTools) -> Additions:
+    """Start the questions about services beside mail, which run beside the other stages."""
+    questions = [question for question in pending_questions(query) if question.is_addition]
+    return Additions(questions, tools.ask, tools.cancel)
+
+
+def ask_again(found: Found, tools: DiscoveryTools, seconds: float) -> Found:
+    """Ask those again that gave way to a better answer, which turned out not to work."""
+    silent = {a.key for a in found.attempts if a.reason is Reason.GAVE_WAY}
+    questions = [
+        *pending_questions(found.query),
+        mx_question(found.query),
+        *mail_host_questions(found.query, found.mx),
+        *_guesses(found),
+    ]
+    again = [q for q in questions if q.key in silent and not q.is_addition]
+    return _ask_round(found, again, tools, seconds, follow_up=_to_mail_host(found.query))
+
+
+def guess(found: Found, tools: DiscoveryTools, seconds: float) -> Found:
+    """Try common hosts and ports, unless the domain or the catalogue says that it is in vain."""
+    if not found.may_guess:
+        return found
+    wanted = [
+        question
+        for question in _guesses(found)
+        if question.endpoint is None or question.endpoint.protocol not in found.declined
+    ]
+    return _ask_round(found, wanted, tools, seconds, patience=guess_patience)
+
+
+def prove(found: Found, tools: DiscoveryTools, seconds: float) -> Found:
+    """Validate by DNSSEC the records that answers rest on; an answer gains by it, or stays."""
+
+    def validate(questions: Sequence[Question], deadline: Deadline) -> bool:
+        return tools.factory(deadline).dns.are_secure(questions)
+
+    jobs = [
+        Job(
+            name=f"DNSSEC of {attempt.asked}",
+            key=attempt.key,
+            work=partial(validate, questions),
+            seconds=seconds,
+        )
+        for attempt in found.attempts
+        if (questions := _unproved(attempt, found.query.domain))
+    ]
+    ends = run_all(jobs, seconds=seconds, cancel=tools.cancel)
+    proved = {ended.job.key for ended in ends if ended.value}
+    return replace(
+        found,
+        attempts=tuple(_proved(a) if a.key in proved else a for a in found.attempts),
+    )
+
+
+def _ask_round(
+    found: Found,
+    questions: Sequence[PendingQuestion],
+    tools: DiscoveryTools,
+    seconds: float,
+    *,
+    patience: Patience = endless,
+    follow_up: FollowUp = no_follow_up,
+) -> Found:
+    """Ask in one round. A new attempt takes the place of the old one of its key, or comes last."""
+    one_round = Round(
+        tools.ask, tools.observer, patience=patience, follow_up=follow_up, cancel=tools.cancel
+    )
+    attempts: dict[Key, Attempt] = {attempt.key: attempt for attempt in found.attempts}
+    attempts.update((new.key, new) for new in one_round.run(questions, seconds))
+    return replace(found, attempts=tuple(attempts.values()))
+
+
+def _to_mail_host(query: Query) -> Callable[[Attempt], Sequence[PendingQuestion]]:
+    """Return the follow-up of the MX question: the sources of the mail host."""
+    return lambda attempt: mail_host_questions(query, attempt.mx)
+
+
+def _guesses(found: Found) -> list[PendingQuestion]:
+    return pending_guesses(replace(found.query, mx_host=found.mx_host))
+
+
+def _unproved(attempt: Attempt, domain: str) -> tuple[Question, ...]:
+    """Return the DNS records that an unproved answer rests on, and the MX record that led to it."""
+    if attempt.answer is None or attempt.answer.dnssec:
+        return ()
+    names = list(attempt.answer.questions)
+    if attempt.relation is Relation.MAIL_HOST:
+        names.append((domain, "MX"))
+    return tuple(Question(name, kind) for name, kind in dict.fromkeys(names))
 
 
 def _proved(attempt: Attempt) -> Attempt:
@@ -261,30 +231,6 @@ def _proved(attempt: Attempt) -> Attempt:
     answer = attempt.answer
     if answer is None:
         return attempt
-    safe = all(hop.startswith("https:") for hop in answer.hops if "://" in hop)
-    trust = Trust.AUTHENTICATED if safe else answer.trust
+    is_safe = all(hop.startswith("https:") for hop in answer.hops if "://" in hop)
+    trust = Trust.AUTHENTICATED if is_safe else answer.trust
     return replace(attempt, answer=replace(answer, dnssec=True, trust=trust))
-
-
-def _key(asked: Asked) -> tuple[str, str]:
-    return asked.source, asked.step.asked
-
-
-def _never(_tools: Tools) -> Answer | None:
-    raise AssertionError("the MX question has its own way")
-
-
-def _result_of(ended: Ended[Result]) -> Result:
-    """Turn the end of a job into an outcome; a crash keeps its last line as the detail."""
-    match ended.end:
-        case End.RETURNED if ended.value is not None:
-            return ended.value
-        case End.GAVE_WAY:
-            return Result(Outcome.TIMED_OUT, detail=f"gave way after {ended.elapsed_s:.1f} s")
-        case End.TIMED_OUT:
-            return Result(Outcome.TIMED_OUT, detail=f"no answer in {ended.elapsed_s:.1f} s")
-        case _:
-            if ended.error is not None:
-                return of_error(ended.error)
-            last = ended.trace.strip().rpartition("\n")[2]
-            return Result(Outcome.CRASHED, detail=last, trace=ended.trace)

@@ -1,33 +1,51 @@
 """What a source of settings is."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from autoconf.model.evidence import Answer, Query, Tier
+from msgspec import Struct
 
-if TYPE_CHECKING:  # what is known offline answers without either
+from autoconf.model.evidence import Answer, Query, Tier, TrustPolicy
+from autoconf.model.server import Endpoint
+
+if TYPE_CHECKING:  # an offline answer needs neither
     from autoconf.dialogues.sessions import Sessions
     from autoconf.model.secret import Login
-    from autoconf.net.ports import Network
+    from autoconf.net.interfaces import Network
 
 
-@dataclass(frozen=True, slots=True)
 class WebLogin:
-    """A login for Autodiscover.
+    """A login for Autodiscover, which may be sent once in a run: a wrong one counts once."""
 
-    Attributes:
-        may_begin: counts it, before it is sent; False: it must not be.
-        accepted: told when it was good, so that it does not count.
-    """
+    def __init__(
+        self,
+        login: "Login",
+        may_begin: Callable[[], bool] = lambda: True,
+        accepted: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Keep the login and its account.
 
-    login: "Login"
-    may_begin: Callable[[], bool] = lambda: True
-    accepted: Callable[[], None] = lambda: None
+        Args:
+            login: it goes out as Basic.
+            may_begin: counts the login before it is sent; False: it must not be sent.
+            accepted: called when the login was good, so that it does not count.
+        """
+        from autoconf.tasks import new_lock  # an offline answer imports no threads
+
+        self.login = login
+        self.accepted = accepted
+        self._may_begin = may_begin
+        self._lock = new_lock()
+        self._is_used = False
+
+    def may_be_sent(self) -> bool:
+        """Tell whether it may be sent now; True at most once."""
+        with self._lock:
+            first, self._is_used = not self._is_used, True
+        return first and self._may_begin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tools:
+class Tools(Struct, frozen=True, kw_only=True):
     """What a step may use: the network of its job, and the run's sessions.
 
     ``login`` is set only where the person asked for it by ``--autodiscover-login``.
@@ -38,17 +56,17 @@ class Tools:
     login: WebLogin | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(Struct, frozen=True, kw_only=True):
     """One question that a person would recognise in the report.
 
     Attributes:
         asked: the URL, "SRV of example.com", or "imap imap.example.com:993".
         rank: lower is better; one explicit number per kind of question (docs/sources.md).
-        ask: returns None when it was asked and there is nothing; raises NetworkError or
-            MalformedDocumentError.
+        ask: returns None when there is nothing; raises NetworkError or MalformedDocumentError.
         seconds: how long it may take.
-        is_addition: brings services beside mail only; nobody waits for it.
+        is_addition: its answer names services beside mail only; no other question waits for it.
+        endpoint: the server that is tried, where the question is a guess.
+        policy: for which servers this answer is enough; None: as the source declares.
     """
 
     asked: str
@@ -56,6 +74,8 @@ class Step:
     ask: Callable[[Tools], Answer | None]
     seconds: float = 8.0
     is_addition: bool = False
+    endpoint: Endpoint | None = None
+    policy: TrustPolicy | None = None
 
 
 class Source(Protocol):
@@ -64,6 +84,11 @@ class Source(Protocol):
     @property
     def tier(self) -> Tier:
         """Whose word it is."""
+        ...
+
+    @property
+    def policy(self) -> TrustPolicy:
+        """For which servers its word is enough."""
         ...
 
     @property
@@ -79,7 +104,7 @@ class Source(Protocol):
     def steps(self, query: Query) -> Sequence[Step]:
         """Return the questions for a query, best first; pure, asks nothing.
 
-        Called for the own domain, and again for each domain of the MX host with the relation
-        HOSTER; an empty sequence: nothing to ask of that relation.
+        It is called for the own domain, and again for each domain of the MX host with the
+        relation MAIL_HOST. An empty sequence: there is nothing to ask.
         """
         ...

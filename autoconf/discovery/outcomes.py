@@ -1,13 +1,17 @@
-"""From questions to attempts: what every way of asking shares (ADR 0003)."""
+"""From a question to an attempt: what the online and the offline run share (ADR 0003)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from autoconf.discovery.interface import Source, Step, Tools
 from autoconf.errors import (
     BlockedAddressError,
+    CancelledError,
+    LoginWantedError,
     MalformedDocumentError,
     NameNotFoundError,
     NetworkError,
@@ -18,20 +22,27 @@ from autoconf.errors import (
     WrongProtocolError,
 )
 from autoconf.formats.safe_text import clean_text
-from autoconf.model.evidence import Answer, Attempt, Outcome, Query, Relation, Tier
+from autoconf.model.evidence import (
+    Answer,
+    Attempt,
+    MxFacts,
+    Outcome,
+    Query,
+    Reason,
+    Relation,
+    Tier,
+    TrustPolicy,
+)
+from autoconf.model.message import Message
+from autoconf.model.server import Endpoint
+from autoconf.model.software import Software
 from autoconf.registry import load_plugin, plugin_ids
 
-if TYPE_CHECKING:
-    from autoconf.net.ports import DnsReply
-
-_MAX_DETAIL: Final = 500
+_MAX_VALUE: Final = 500
 
 _SOURCES: Final = "autoconf.discovery.sources"
 OFFLINE: Final = ("local-files", "provider-db")
-"""The sources that need no network, by name: the others need not even be imported then."""
-
-GUESS: Final = "common-ports"
-"""The source that is asked last, when nobody has published anything that works."""
+"""The sources that need no network: offline, the others are not even imported."""
 
 _OUTCOMES: Final[dict[type[Exception], Outcome]] = {
     NameNotFoundError: Outcome.ABSENT,
@@ -40,92 +51,165 @@ _OUTCOMES: Final[dict[type[Exception], Outcome]] = {
     TimedOutError: Outcome.TIMED_OUT,
     TlsFailedError: Outcome.TLS_FAILED,
     BlockedAddressError: Outcome.SKIPPED,
+    CancelledError: Outcome.SKIPPED,
     WrongProtocolError: Outcome.MALFORMED,
     MalformedDocumentError: Outcome.MALFORMED,
 }
 """The one table from exceptions to outcomes; any other NetworkError is UNREACHABLE."""
 
+Key = tuple[str, str]
+"""Source and question: it tells the questions of a run apart, and belongs to the attempt too."""
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question on its way: who asks what."""
+
+class PendingQuestion(Struct, frozen=True, kw_only=True):
+    """A question that has no outcome yet: a source's step, or the question of the MX records.
+
+    Attributes:
+        source: the plugin's id, or ``MX``.
+        ask: only the question of the MX records returns MxFacts.
+        disputed: a second resolver did not confirm the MX record that led to this question.
+    """
 
     source: str
     tier: Tier
+    policy: TrustPolicy
     relation: Relation
-    step: Step
+    asked: str
+    rank: int
+    ask: Callable[[Tools], Answer | MxFacts | None]
+    seconds: float
+    is_addition: bool = False
+    endpoint: Endpoint | None = None
+    disputed: bool = False
+
+    @property
+    def key(self) -> Key:
+        """The same as the key of its attempt."""
+        return self.source, self.asked
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What came back; ``mx`` only for the MX question."""
+class Result(Struct, frozen=True, kw_only=True):
+    """What came back for a question."""
 
     outcome: Outcome
     answer: Answer | None = None
-    detail: str = ""
+    detail: Message | None = None
+    reason: Reason | None = None
+    software: Software | None = None
+    mx: MxFacts | None = None
     trace: str = ""
-    mx: "DnsReply | None" = None
 
 
-def prepare(query: Query, *, offline: bool = False) -> list[Asked]:
+def pending_questions(query: Query, *, offline: bool = False) -> list[PendingQuestion]:
     """Return the questions of all sources but the guess; ``offline``: of those without network."""
+    return [q for q in _all_questions(query, offline=offline) if q.tier is not Tier.GUESS]
+
+
+def pending_guesses(query: Query) -> list[PendingQuestion]:
+    """Return the questions that make sense only when no published settings work."""
+    return [q for q in _all_questions(query, offline=False) if q.tier is Tier.GUESS]
+
+
+def _all_questions(query: Query, *, offline: bool) -> list[PendingQuestion]:
     ids = OFFLINE if offline else plugin_ids(_SOURCES)
-    sources: dict[str, Source] = {
-        name: load_plugin(_SOURCES, name, "SOURCE") for name in ids if name != GUESS
-    }
+    sources: dict[str, Source] = {name: load_plugin(_SOURCES, name, "SOURCE") for name in ids}
     return [
-        Asked(name, source.tier, query.relation, step)
+        _pending(name, source, step, query.relation)
         for name, source in sources.items()
         for step in source.steps(query)
     ]
 
 
-def outcome_of(ask: Callable[[], Answer | None]) -> Result:
-    """Ask, and turn whatever the outside world did into a result."""
+def source_tiers(*, offline: bool = False) -> tuple[tuple[str, Tier], ...]:
+    """Return id and tier of every source that a run asks; ``offline``: without the network."""
+    ids = OFFLINE if offline else plugin_ids(_SOURCES)
+    return tuple((name, load_plugin(_SOURCES, name, "SOURCE").tier) for name in ids)
+
+
+def _pending(name: str, source: Source, step: Step, relation: Relation) -> PendingQuestion:
+    return PendingQuestion(
+        source=name,
+        tier=source.tier,
+        policy=step.policy or source.policy,
+        relation=relation,
+        asked=step.asked,
+        rank=step.rank,
+        ask=step.ask,
+        seconds=step.seconds,
+        is_addition=step.is_addition,
+        endpoint=step.endpoint,
+    )
+
+
+def run_step(ask: Callable[[], Answer | MxFacts | None]) -> Result:
+    """Ask, and turn every failure of the outside world into a result."""
     try:
-        answer = ask()
+        said = ask()
     except (NetworkError, MalformedDocumentError) as error:
         return of_error(error)
-    if answer is None:
-        return Result(Outcome.ABSENT)
-    return Result(Outcome.FOUND, answer=answer, detail=_one_line("; ".join(answer.notes)))
+    match said:
+        case None:
+            return Result(outcome=Outcome.ABSENT)
+        case MxFacts(is_null=True):
+            detail = Message.of("discovery.null-mx")
+            return Result(outcome=Outcome.ABSENT, detail=detail, mx=said)
+        case MxFacts():
+            named = Message.of("discovery.mx-host", host=said.host) if said.host else None
+            return Result(outcome=Outcome.FOUND, detail=named, mx=said)
+        case Answer():
+            return Result(outcome=Outcome.FOUND, answer=said)
 
 
-def of_error(error: Exception) -> Result:
+def of_error(error: NetworkError | MalformedDocumentError) -> Result:
     """Return the result that stands for an error of the outside world."""
     outcome = next((o for kind, o in _OUTCOMES.items() if isinstance(error, kind)), None)
-    return Result(outcome or Outcome.UNREACHABLE, detail=_one_line(str(error)))
+    software = error.software if isinstance(error, LoginWantedError) else None
+    return Result(
+        outcome=outcome or Outcome.UNREACHABLE,
+        detail=_cleaned(Message.of_error(error)),
+        reason=Reason.NO_SUCH_NAME if isinstance(error, NameNotFoundError) else None,
+        software=software if isinstance(software, Software) else None,
+    )
 
 
-def _one_line(text: str) -> str:
-    """Clean what may hold a stranger's words: no control characters, one line, not a page."""
-    return clean_text(text, _MAX_DETAIL)
-
-
-def make_attempt(asked: Asked, result: Result, elapsed_s: float) -> Attempt:
+def make_attempt(question: PendingQuestion, result: Result, elapsed_s: float) -> Attempt:
     """Put question and result together, for the report."""
+    answer = result.answer
+    if answer is not None and question.disputed:
+        answer = replace(answer, disputed=True)
     return Attempt(
-        source=asked.source,
-        tier=asked.tier,
-        rank=asked.step.rank,
-        relation=asked.relation,
-        asked=asked.step.asked,
+        source=question.source,
+        tier=question.tier,
+        policy=question.policy,
+        rank=question.rank,
+        relation=question.relation,
+        asked=question.asked,
         outcome=result.outcome,
-        answer=result.answer,
+        answer=answer,
         detail=result.detail,
+        reason=result.reason,
+        software=result.software,
+        mx=result.mx,
         elapsed_s=round(elapsed_s, 3),
         traceback=result.trace,
     )
 
 
 def ask_offline(query: Query) -> tuple[Attempt, ...]:
-    """Ask the sources that need no network, one after the other."""
+    """Ask the sources that need no network, one after the other; any use of it fails loudly."""
+    no_network = Tools(network=None, sessions=None)  # type: ignore[arg-type] # on purpose
     return tuple(
-        make_attempt(asked, outcome_of(partial(_ask_offline, asked.step)), 0.0)
-        for asked in prepare(query, offline=True)
+        make_attempt(question, run_step(partial(question.ask, no_network)), 0.0)
+        for question in pending_questions(query, offline=True)
     )
 
 
-def _ask_offline(step: Step) -> Answer | None:
-    """Ask a source that declared itself offline; any use of the network fails loudly."""
-    return step.ask(Tools(network=None, sessions=None))  # type: ignore[arg-type] # on purpose
+def _cleaned(message: Message) -> Message:
+    """Clean the values, which may hold a stranger's words: one line each, not a page."""
+    return Message(
+        message.id,
+        tuple(
+            (name, clean_text(value, _MAX_VALUE) if isinstance(value, str) else _cleaned(value))
+            for name, value in message.parameters
+        ),
+    )

@@ -1,26 +1,27 @@
-"""Which settings to use: attempts to one config, then what the probe proved comes first."""
+"""Which settings to use: attempts become one config, in which proved servers come first."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from itertools import combinations
 from typing import Final
+
+from msgspec.structs import replace
 
 from autoconf.discovery.trust import Kinship, decide, kinship
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome
 from autoconf.model.config import ClientConfig, Decision, TrustDecision
 from autoconf.model.domain import registrable_domain
-from autoconf.model.evidence import Answer, Attempt, Tier
+from autoconf.model.evidence import Answer, Attempt, Belief, Tier
 from autoconf.model.server import Endpoint, Server
 
-Maps = Callable[[str, str], bool]
+IsLinked = Callable[[str, str], bool]
 """Whether the provider catalogue links a domain to a host."""
 
-Covers = Callable[[Server, TrustDecision], bool]
+IsVouchedFor = Callable[[Server, TrustDecision], bool]
 """Whether a person has vouched for a server that must be confirmed."""
 
 
 def nobody_vouches(_server: Server, _decision: TrustDecision) -> bool:
-    """Stand for a person who was not asked yet."""
+    """Stand for a person who has not been asked yet."""
     return False
 
 
@@ -29,23 +30,23 @@ _Judged = tuple[Server, TrustDecision]
 
 
 def rank(
-    attempts: Iterable[Attempt], domain: str, maps: Maps, *, doubts: tuple[str, ...] = ()
+    attempts: Iterable[Attempt], domain: str, is_linked: IsLinked, *, doubts: tuple[str, ...] = ()
 ) -> ClientConfig | None:
-    """Merge all answers into one config, best first; None if nobody answered.
+    """Merge all answers into one config, best first; None if there is no answer.
 
-    Answers whose servers may be used without asking come first, then by the source's rank; within
-    an answer the publisher's order stays. A server that several name is kept as the best of them
-    says. Servers that must never be used stand last.
+    Answers whose servers may be used without asking come first, then the rank of the source
+    decides. Within an answer the publisher's order stays. A server that several sources name is
+    kept as the best of them says. Servers that must never be used stand last.
 
-    Where two sources that would be believed name servers of different registrable domains, or
-    there are ``doubts`` about the domain (see ``trust.doubts_about``), a person must confirm.
+    A person must confirm where two sources that would be believed name servers of different
+    registrable domains, and where there are ``doubts`` about the domain (``trust.doubts_about``).
     """
     attempts = tuple(attempts)
     speaking = [a for a in attempts if _says_something(a)]
-    judged = [_judge(attempt, domain, maps, doubts) for attempt in speaking]
+    judged = [_judge(attempt, domain, is_linked, doubts) for attempt in speaking]
     if _disagree(judged):
         doubts += ("trust.sources-disagree",)
-        judged = [_judge(attempt, domain, maps, doubts) for attempt in speaking]
+        judged = [_judge(attempt, domain, is_linked, doubts) for attempt in speaking]
     judged.sort(key=lambda entry: (_ORDER[entry.worst], entry.attempt.rank))
     if not judged:
         return None
@@ -62,20 +63,20 @@ def rank(
 
 
 def with_services(config: ClientConfig, attempts: Iterable[Attempt]) -> ClientConfig:
-    """Add the services that any source named; some come after the mail servers were ranked."""
+    """Add the services of all sources; some arrive after the mail servers were ranked."""
     services = [s for a in attempts if a.answer for s in a.answer.config.services]
     return replace(config, services=tuple(dict.fromkeys(services)))
 
 
 def _with_name(server: Server, other: Server) -> Server:
-    """Take the user name from a source that states one."""
+    """Take the user name of a source that states one."""
     return replace(server, username=other.username, username_stated=True)
 
 
 def _disagree(judged: Sequence["_Entry"]) -> bool:
     """Tell whether sources that would be believed lead to different registrable domains.
 
-    Guesses have no say; a provider that is known to use another domain agrees with itself.
+    Guesses do not count, nor does an answer whose servers the catalogue links to the domain.
     """
     homes = [
         {
@@ -92,11 +93,14 @@ def _disagree(judged: Sequence["_Entry"]) -> bool:
 
 
 def usable_without_asking(
-    attempt: Attempt, domain: str, maps: Maps, covers: Covers = nobody_vouches
+    attempt: Attempt,
+    domain: str,
+    is_linked: IsLinked,
+    is_vouched_for: IsVouchedFor = nobody_vouches,
 ) -> bool:
     """Tell whether an attempt gave incoming and outgoing servers that need no confirmation.
 
-    ``covers`` tells of a server that would need one whether a person has vouched for it already.
+    ``is_vouched_for`` tells whether a person has vouched for a server that would need one.
     """
     if attempt.answer is None:
         return False
@@ -105,13 +109,13 @@ def usable_without_asking(
         return False
     return all(
         decision.decision is Decision.AUTO
-        or (decision.decision is Decision.CONFIRM and covers(server, decision))
-        for server, decision in _judge(attempt, domain, maps).firsts
+        or (decision.decision is Decision.CONFIRM and is_vouched_for(server, decision))
+        for server, decision in _judge(attempt, domain, is_linked).firsts
     )
 
 
 def _says_something(attempt: Attempt) -> bool:
-    """Tell whether there are servers, or a directory's word that the provider has none."""
+    """Tell whether it names servers, or is a directory's word that the provider has none."""
     if attempt.answer is None:
         return False
     return bool(attempt.answer.config.servers) or attempt.tier is Tier.DIRECTORY
@@ -138,15 +142,18 @@ class _Entry:
         )
 
 
-def _judge(attempt: Attempt, domain: str, maps: Maps, doubts: tuple[str, ...] = ()) -> _Entry:
+def _judge(
+    attempt: Attempt, domain: str, is_linked: IsLinked, doubts: tuple[str, ...] = ()
+) -> _Entry:
     answer = attempt.answer
     if answer is None:
         raise TypeError("an attempt without an answer cannot be judged")
+    is_bundled = attempt.policy.belief is Belief.BUNDLED
     judged = []
     kin = []
     for server in answer.config.servers:
         own = replace(server, source=attempt.source)
-        mapped = attempt.source == "provider-db" or maps(domain, server.hostname)
+        mapped = is_bundled or is_linked(domain, server.hostname)
         kin.append(kinship(server.hostname, domain, mapped=mapped))
         judged.append((own, decide(own, attempt, answer, kin[-1], doubts)))
     return _Entry(attempt, answer, judged, is_mapped=set(kin) == {Kinship.MAPPED})
@@ -157,7 +164,7 @@ def _is_usable(decision: TrustDecision) -> bool:
 
 
 def _assemble(configs: Sequence[ClientConfig], ordered: Sequence[_Judged]) -> ClientConfig:
-    """Put the ordered servers under the best answer's name, with what others add to it."""
+    """Put the ordered servers under the name of the best answer, with the links of the others."""
     best = next((c for c in configs if c.servers), configs[0])
     hosts = {s.hostname for s in best.servers}
     kindred = [c for c in configs if c is best or hosts & {s.hostname for s in c.servers}]
@@ -174,10 +181,10 @@ def _assemble(configs: Sequence[ClientConfig], ordered: Sequence[_Judged]) -> Cl
 
 
 def settle(config: ClientConfig, checks: Sequence[Check]) -> ClientConfig:
-    """Put what was proved first: logged in, then reached over good TLS, then the ranked order.
+    """Put proved servers first: logged in, then reached over good TLS, then the ranked order.
 
-    A server that speaks the protocol but failed TLS, or has none, stands last and is never used.
-    A form of the user name that nobody stated and a login proved is taken for all such servers.
+    A server without good TLS stands last and is never used. A form of the user name that no source
+    stated and a login proved is taken for all servers whose form was not stated.
     """
     by_endpoint = {check.endpoint: check for check in checks}
     form = next((c.server.username for c in checks if _proves_form(c)), None)
@@ -206,7 +213,7 @@ def settle(config: ClientConfig, checks: Sequence[Check]) -> ClientConfig:
 
 
 def _failed_tls(check: Check) -> bool:
-    """Tell whether there is no safe way in: a bad certificate, or STARTTLS missing or refused."""
+    """Tell whether the certificate is bad, or STARTTLS is missing or refused."""
     bad = check.tls is not None and not check.tls.is_safe
     return bad or check.outcome is CheckOutcome.TLS_FAILED
 

@@ -4,13 +4,13 @@ import random
 from collections.abc import Iterator
 from itertools import groupby
 
-from autoconf.net.ports import DnsReply, Srv
+from autoconf.net.interfaces import DnsReply, Srv
 
 
 def in_order(reply: DnsReply, dice: random.Random) -> Iterator[Srv]:
     """Yield the records that offer the service: by priority, then weighted.
 
-    Records of weight 0 come last among their priority unless chance has it otherwise.
+    Records of weight 0 mostly come last among those of their priority.
     """
     records = [r for r in reply.records if isinstance(r, Srv) and r.target]
     records.sort(key=lambda r: (r.priority, r.weight))

@@ -1,23 +1,16 @@
-"""May the password go there? One pure function over the facts about a server."""
+"""Whether the password may go to a server: one pure function over the facts about it."""
 
 from enum import Enum
-from typing import Final
 from urllib.parse import urlsplit
 
 from autoconf.model.config import Decision, TrustDecision
 from autoconf.model.domain import is_mixed_script, is_within, registrable_domain
-from autoconf.model.evidence import Answer, Attempt, Relation, Tier, Trust
+from autoconf.model.evidence import Answer, Attempt, Belief, Relation, Tier, Trust
 from autoconf.model.server import Server, SocketType
-
-_INSIDE_IS_ENOUGH: Final = frozenset({"dns-srv", "common-ports"})
-"""Sources that prove nothing themselves: a server inside the domain proves itself by its
-certificate, one outside must be confirmed (RFC 6186 section 6, RFC 7817)."""
-
-_BUNDLED: Final = "provider-db"
 
 
 class Kinship(Enum):
-    """How a server's host stands to the address's domain."""
+    """How the host of a server is related to the address's domain."""
 
     SAME = "same-domain"
     MAPPED = "known-provider"
@@ -25,7 +18,7 @@ class Kinship(Enum):
 
 
 def kinship(hostname: str, domain: str, *, mapped: bool) -> Kinship:
-    """Compare registrable domains; ``mapped``: the provider catalogue links the two."""
+    """Compare the registrable domains; ``mapped``: the provider catalogue links the two."""
     if mapped:
         return Kinship.MAPPED
     own = registrable_domain(domain)
@@ -37,17 +30,17 @@ def kinship(hostname: str, domain: str, *, mapped: bool) -> Kinship:
 def decide(
     server: Server, attempt: Attempt, answer: Answer, kin: Kinship, doubts: tuple[str, ...] = ()
 ) -> TrustDecision:
-    """Return what follows for one server; NEVER before CONFIRM before AUTO.
+    """Decide about one server.
 
-    The certificate of the mail server itself is judged by the probe: no decision here lets a
-    password go to a server that did not prove its name.
+    The probe judges the certificate of the mail server itself: no decision here lets a password
+    go to a server that did not prove its name.
 
     Args:
         server: the server in question.
-        attempt: who named it.
+        attempt: of the source that named it.
         answer: what that source said.
-        kin: how the server stands to the address's domain.
-        doubts: message ids of what speaks against it besides; each needs a person.
+        kin: how the server is related to the address's domain.
+        doubts: message ids of further doubts; with any of them a person must confirm.
     """
     doubts = (*doubts, *_doubts(attempt, answer))
     reasons = (*doubts, _travel(attempt, answer), f"trust.{kin.value}")
@@ -55,9 +48,9 @@ def decide(
         return TrustDecision(decision=Decision.NEVER, reasons=("trust.no-tls", *reasons))
     if attempt.tier is Tier.GUESS and answer.trust is Trust.UNAUTHENTICATED:
         return TrustDecision(decision=Decision.NEVER, reasons=("trust.not-proved", *reasons))
-    if not doubts and _is_vouched_for(attempt, answer, kin):
+    if not doubts and _is_believed(attempt, answer, kin):
         return TrustDecision(decision=Decision.AUTO, reasons=reasons)
-    bundled = attempt.source == _BUNDLED
+    bundled = attempt.policy.belief is Belief.BUNDLED
     return TrustDecision(
         decision=Decision.CONFIRM,
         confirm_domain=registrable_domain(server.hostname) or server.hostname,
@@ -67,31 +60,32 @@ def decide(
 
 
 def doubts_about(domain: str, looks_like: str | None) -> tuple[str, ...]:
-    """Return what speaks against the domain of the address itself, whoever names its servers.
+    """Return the doubts about the domain of the address, which count for every source.
 
     Args:
         domain: in A-labels.
-        looks_like: the well-known domain that it is one letter away from.
+        looks_like: the well-known domain from which it differs by one letter.
     """
     doubts = ("trust.look-alike",) if looks_like is not None else ()
     return (*doubts, "trust.mixed-script") if is_mixed_script(domain) else doubts
 
 
-def _is_vouched_for(attempt: Attempt, answer: Answer, kin: Kinship) -> bool:
+def _is_believed(attempt: Attempt, answer: Answer, kin: Kinship) -> bool:
     """Tell whether the source's word, as it travelled, is enough for this server."""
-    if answer.dnssec and answer.trust is Trust.AUTHENTICATED:
-        return True  # the owner of the zone said so, and nobody can have changed it
-    if attempt.relation is Relation.HOSTER:
+    is_authenticated = answer.trust is Trust.AUTHENTICATED
+    if answer.dnssec and is_authenticated:
+        return True  # the owner of the zone said so, and it cannot have been changed on the way
+    belief = attempt.policy.belief
+    if attempt.relation is Relation.MAIL_HOST or belief is Belief.HINT:
         return False  # the MX record is plain DNS
-    if attempt.source in _INSIDE_IS_ENOUGH:
+    if belief is Belief.INSIDE:
         return kin is Kinship.SAME
-    if answer.trust is Trust.UNAUTHENTICATED:
-        return False
-    return attempt.tier is Tier.DIRECTORY or kin is not Kinship.FOREIGN
+    is_directory = belief in (Belief.DIRECTORY, Belief.BUNDLED)
+    return is_authenticated and (is_directory or kin is not Kinship.FOREIGN)
 
 
 def _doubts(attempt: Attempt, answer: Answer) -> tuple[str, ...]:
-    """Return what speaks against an answer that would be believed otherwise."""
+    """Return the doubts about an answer that would be believed otherwise."""
     found = ["trust.disputed-dns"] if answer.disputed else []
     if attempt.tier is Tier.PROVIDER and attempt.relation is Relation.OWN:
         found += ["trust.foreign-alias"] if answer.cnames else []
@@ -110,13 +104,10 @@ def _travel(attempt: Attempt, answer: Answer) -> str:
     """Return the message id that says whose word it is and how it came here."""
     if answer.dnssec and answer.trust is Trust.AUTHENTICATED:
         return "trust.dnssec"
-    if attempt.relation is Relation.HOSTER:
+    if attempt.relation is Relation.MAIL_HOST:
         return "trust.found-through-mx"
-    if attempt.source in _INSIDE_IS_ENOUGH:
-        return f"trust.{attempt.source}"
+    if attempt.policy.travelled:
+        return attempt.policy.travelled
     if answer.trust is Trust.UNAUTHENTICATED:
-        over_dns = attempt.source == "name-servers" or any(
-            kind in ("SRV", "TXT") for _, kind in answer.questions
-        )
-        return "trust.over-dns" if over_dns else "trust.over-http"
+        return "trust.over-dns" if answer.questions else "trust.over-http"
     return "trust.directory" if attempt.tier is Tier.DIRECTORY else "trust.own-https"

@@ -1,22 +1,26 @@
-"""Microsoft's Autodiscover documents (MS-OXDSCLI): the request, and the reply in plain XML."""
+"""Microsoft's Autodiscover documents in plain XML (MS-OXDSCLI): request and reply."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, SubElement, tostring
 
+from msgspec import Struct
+
 from autoconf.errors import InvalidAddressError, MalformedDocumentError
 from autoconf.formats import safe_xml
 from autoconf.formats.clientconfig_servers import (
+    MAX_USERNAME,
     DroppedError,
     first_text,
     has_unknown_placeholder,
+    read_hostname,
+    read_port,
 )
 from autoconf.formats.safe_text import clean_text, web_url
 from autoconf.model.address import EmailAddress
-from autoconf.model.config import ClientConfig, Service
-from autoconf.model.domain import parse_hostname
+from autoconf.model.config import ClientConfig, Service, ServiceKind
+from autoconf.model.message import Message
 from autoconf.model.server import (
     DEFAULT_PORTS,
     PASSWORD,
@@ -30,16 +34,16 @@ from autoconf.model.server import (
 _WHERE: Final = "Autodiscover reply"
 _SCHEMA: Final = "http://schemas.microsoft.com/exchange/autodiscover/outlook/{}schema/{}"
 _MAX_PROTOCOLS: Final = 20
-_MAX_USERNAME: Final = 500
 _MAIL: Final = {
     "imap": MailProtocol.IMAP,
     "pop3": MailProtocol.POP3,
     "smtp": MailProtocol.SMTP,
 }
-# In an Exchange section ASUrl is the availability service, a part of the web services; in a
-# MobileSync section, which few send, the URL stands where others name the server.
-_EXCHANGE: Final = ("exchange", ("EwsUrl", "ASUrl"))
-_SERVICES: Final = {
+# In an Exchange section ASUrl is the availability service, a part of the web services. A
+# MobileSync section, which is rare, may hold its URL in the Server element.
+_Places = tuple[ServiceKind, tuple[str, ...]]
+_EXCHANGE: Final[_Places] = ("exchange", ("EwsUrl", "ASUrl"))
+_SERVICES: Final[dict[str, _Places]] = {
     "exch": _EXCHANGE,
     "expr": _EXCHANGE,
     "exhttp": _EXCHANGE,
@@ -50,31 +54,27 @@ _TLS_PORTS: Final = frozenset({993, 995, 465})
 _STARTTLS_PORTS: Final = frozenset({143, 110, 25, 587})
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """Servers, services or neither, and a sentence for all that was dropped or assumed."""
+class Settings(Struct, frozen=True):
+    """Servers, services or neither, and notes of what was dropped or assumed."""
 
     config: ClientConfig
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RedirectAddr:
-    """Ask anew, about another address."""
+class RedirectAddr(Struct, frozen=True):
+    """The server asks for a request about another address."""
 
     address: EmailAddress
 
 
-@dataclass(frozen=True, slots=True)
-class RedirectUrl:
-    """Ask anew, at another URL: https, on its usual port."""
+class RedirectUrl(Struct, frozen=True):
+    """The server asks for a request to another URL: https, on its usual port."""
 
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Error:
-    """A refusal; the codes are those of MS-OXDSCLI, 600 for one, both texts are cleaned."""
+class Error(Struct, frozen=True):
+    """A refusal with a code of MS-OXDSCLI, such as 600; both texts are cleaned."""
 
     code: str
     message: str
@@ -85,7 +85,7 @@ Reply = Settings | RedirectAddr | RedirectUrl | Error
 
 def request(address: EmailAddress) -> bytes:
     """Return the document that asks for the settings of an address."""
-    # The namespaces begin with http, although Microsoft's own pages now show https.
+    # The namespaces begin with http; Microsoft's pages show https, which servers do not know.
     root = Element("Autodiscover", xmlns=_SCHEMA.format("request", "2006"))
     body = SubElement(root, "Request")
     SubElement(body, "EMailAddress").text = str(address)
@@ -99,15 +99,15 @@ def parse(body: bytes, *, address: EmailAddress) -> Reply:
 
     Args:
         body: as received.
-        address: the person's own: a login name that equals it, or its local part, becomes a
-            placeholder.
+        address: the person's own. A login name that equals the address or its local part becomes
+            a placeholder.
 
     Raises:
-        MalformedDocumentError: it is not such a document, or redirects to where nobody may go.
+        MalformedDocumentError: it is no such document, or redirects to no address or https URL.
     """
     root = safe_xml.parse(body, _WHERE)
     if root.tag != "Autodiscover":
-        raise MalformedDocumentError(_WHERE, f"it is a <{clean_text(root.tag, 40)}>")
+        raise _malformed("document.no-autodiscover", root=clean_text(root.tag, 40))
     error = next(root.iter("Error"), None)
     if error is not None:
         code = first_text(error, "ErrorCode") or first_text(error, "Status")
@@ -115,10 +115,10 @@ def parse(body: bytes, *, address: EmailAddress) -> Reply:
     account = root.find("Response/Account")
     if account is not None:
         return _read_account(account, address)
-    # The answer to a telephone (mobilesync schema), which some give to everybody.
+    # Some servers send the reply for telephones (mobilesync schema) to every program.
     action = root.find("Response/Action")
     if action is None:
-        raise MalformedDocumentError(_WHERE, "it has no account")
+        raise _malformed("document.no-account")
     if first_text(action, "Redirect"):
         return _redirect_addr(first_text(action, "Redirect"))
     return _read_settings(action.findall("Settings/Server"), address)
@@ -130,7 +130,7 @@ def _read_account(account: Element, address: EmailAddress) -> Reply:
             return _redirect_addr(first_text(account, "RedirectAddr"))
         case "redirecturl":
             return _redirect_url(first_text(account, "RedirectUrl"))
-        case _:  # "settings"; some leave it out
+        case _:  # "settings"; some servers leave it out
             return _read_settings(account.findall("Protocol"), address)
 
 
@@ -138,15 +138,18 @@ def _redirect_addr(text: str) -> RedirectAddr:
     try:
         return RedirectAddr(EmailAddress.parse(text))
     except InvalidAddressError as error:
-        raise MalformedDocumentError(_WHERE, f"it redirects to no address: {error}") from error
+        raise _malformed("document.redirect-address", why=error) from error
 
 
 def _redirect_url(text: str) -> RedirectUrl:
     url = _https_url(text)
     if url is None or urlsplit(url).port not in (None, 443):
-        where = clean_text(text, 80)
-        raise MalformedDocumentError(_WHERE, f"it redirects to {where!r}, not to an https URL")
+        raise _malformed("document.redirect-url", url=clean_text(text, 80))
     return RedirectUrl(url)
+
+
+def _malformed(message_id: str, **values: object) -> MalformedDocumentError:
+    return MalformedDocumentError(_WHERE, Message.of(message_id, **values))
 
 
 def _https_url(text: str) -> str | None:
@@ -155,22 +158,23 @@ def _https_url(text: str) -> str | None:
 
 
 def _read_settings(sections: list[Element], address: EmailAddress) -> Settings:
-    notes: list[str] = []
+    notes: list[Message] = []
     servers: dict[Server, None] = {}
     services: dict[Service, None] = {}
     if len(sections) > _MAX_PROTOCOLS:
-        notes.append(f"of {len(sections)} protocols the first {_MAX_PROTOCOLS} were read")
+        count, most = len(sections), _MAX_PROTOCOLS
+        notes.append(Message.of("document.many-protocols", count=count, most=most))
     for section in sections[:_MAX_PROTOCOLS]:
         kind = (first_text(section, "Type") or section.get("Type", "")).lower()
         if kind in _MAIL:
             try:
                 servers.setdefault(_read_server(section, _MAIL[kind], address, notes))
             except DroppedError as error:
-                notes.append(f"{kind} was dropped: {error}")
+                notes.append(Message.of("document.server-dropped", place=kind, why=error))
         elif kind in _SERVICES:
             services.update(dict.fromkeys(_read_services(section, kind)))
         else:
-            notes.append(f"protocol {clean_text(kind, 30)!r} was left out")
+            notes.append(Message.of("document.protocol-unknown", word=clean_text(kind, 30)))
     config = ClientConfig(
         provider_id=address.domain,
         display_name=address.domain,
@@ -192,24 +196,24 @@ def _read_services(section: Element, kind: str) -> Iterator[Service]:
 
 
 def _read_server(
-    section: Element, protocol: MailProtocol, address: EmailAddress, notes: list[str]
+    section: Element, protocol: MailProtocol, address: EmailAddress, notes: list[Message]
 ) -> Server:
     """Read a POP3, IMAP or SMTP section.
 
     Raises:
         DroppedError: it lacks what cannot be assumed.
     """
-    hostname = _read_hostname(first_text(section, "Server"))
-    port = _read_port(first_text(section, "Port"))
+    hostname = read_hostname(first_text(section, "Server"))
+    port = read_port(first_text(section, "Port"))
     socket_type = _socket_type(section, port)
     if port is None:
         port = DEFAULT_PORTS[protocol, socket_type]
-        notes.append(f"{protocol.value} has no port; {port} is assumed")
+        notes.append(Message.of("document.no-port", place=protocol.value, port=port))
     username = _read_username(first_text(section, "LoginName"), address)
     if not username:
-        notes.append(f"{protocol.value} has no login name; the address is assumed")
+        notes.append(Message.of("document.no-login-name", place=protocol.value))
     if _is(section, "DomainRequired", "on"):
-        notes.append(f"{protocol.value} wants a Windows domain with the user name")
+        notes.append(Message.of("document.windows-domain", place=protocol.value))
     return Server(
         protocol=protocol,
         hostname=hostname,
@@ -225,26 +229,11 @@ def _is(section: Element, name: str, word: str) -> bool:
     return first_text(section, name).lower() == word
 
 
-def _read_hostname(text: str) -> str:
-    try:
-        return parse_hostname(text)
-    except InvalidAddressError as error:
-        raise DroppedError(str(error)) from error
-
-
-def _read_port(text: str) -> int | None:
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) <= 5 and 1 <= int(text) <= 65535):
-        raise DroppedError(f"its port {clean_text(text, 20)!r} is not 1 to 65535")
-    return int(text)
-
-
 def _socket_type(section: Element, port: int | None) -> SocketType:
-    """Return how TLS comes about.
+    """Return the socket type.
 
-    Encryption counts before SSL, which is on where nothing is said; that TLS means STARTTLS, not
-    everybody knows, and writes it beside the ports of implicit TLS.
+    Encryption goes before SSL. Without both, SSL is on. Encryption TLS means STARTTLS, but some
+    servers send it with the ports of implicit TLS: the port decides then.
     """
     encryption = first_text(section, "Encryption").lower()
     is_stated = encryption in ("ssl", "tls", "auto")
@@ -256,8 +245,8 @@ def _socket_type(section: Element, port: int | None) -> SocketType:
 
 
 def _authentication(section: Element, protocol: MailProtocol) -> tuple[Authentication, ...]:
-    """Return what the server wants; SPA, Microsoft's name for NTLM, only where it is stated."""
-    # By the book SPA is on where it is missing, but nobody means that.
+    """Return what the server wants; SPA is Microsoft's name for NTLM."""
+    # MS-OXDSCLI: SPA is on where it is missing. Servers that leave it out do not mean NTLM.
     if protocol is MailProtocol.SMTP and _is(section, "AuthRequired", "off"):
         return (Authentication(method=AuthMethod.NONE),)
     if _is(section, "SPA", "on"):
@@ -266,8 +255,8 @@ def _authentication(section: Element, protocol: MailProtocol) -> tuple[Authentic
 
 
 def _read_username(text: str, address: EmailAddress) -> str:
-    if has_unknown_placeholder(text) or not text.isprintable() or len(text) > _MAX_USERNAME:
-        raise DroppedError(f"its login name {clean_text(text, 80)!r} cannot be one")
+    if has_unknown_placeholder(text) or not text.isprintable() or len(text) > MAX_USERNAME:
+        raise DroppedError("document.login-name", name=clean_text(text, 80))
     if text.lower() in (str(address).lower(), address.text.lower()):
         return "%EMAILADDRESS%"
     return "%EMAILLOCALPART%" if text.lower() == address.local_part.lower() else text

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from autoconf.errors import InvalidAddressError
+from msgspec import Struct
+
+from autoconf.errors import AutoconfError, InvalidAddressError
 from autoconf.formats.safe_text import clean_text
 from autoconf.model.domain import parse_hostname
+from autoconf.model.message import Message
 from autoconf.model.server import (
     DEFAULT_PORTS,
     PASSWORD,
@@ -52,34 +54,38 @@ _SASL_METHODS: Final = {
     "XOAUTH2": AuthMethod.OAUTH2,
     "OAUTHBEARER": AuthMethod.OAUTH2,
 }
-# One document in the ISPDB writes %EMAILADDRESS without its closing sign.
+# One document in the ISPDB writes %EMAILADDRESS without the closing sign.
 _PLACEHOLDER: Final = re.compile(
     r"%(EMAILADDRESS|EMAILLOCALPART|EMAILDOMAIN)(?:%|(?![A-Z%]))", re.IGNORECASE
 )
 _UNKNOWN_PLACEHOLDER: Final = re.compile(r"%(?:[A-Z]\w*%|EMAIL)", re.IGNORECASE)
 _BOOLEANS: Final = {"true": True, "1": True, "false": False, "0": False}
-_MAX_USERNAME: Final = 500
+MAX_USERNAME: Final = 500
 
 
-class DroppedError(Exception):
-    """This one server cannot be used; its text says why."""
+class DroppedError(AutoconfError):
+    """One server of a document cannot be used; the reader of the document notes it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What is handed around while one document is read.
+class Reading(Struct, frozen=True):
+    """The state of reading one document.
 
     Attributes:
-        mail_domain: what ``%EMAILDOMAIN%`` stands for.
-        note: takes a sentence about something dropped or assumed.
+        mail_domain: the value of ``%EMAILDOMAIN%``.
+        note: takes what was dropped or assumed.
     """
 
     mail_domain: str
-    note: Callable[[str], None]
+    note: Callable[[Message], object]
 
 
-def read_server(section: Element, place: str, reading: Reading) -> Server:
+def read_server(section: Element, place: Message, reading: Reading) -> Server:
     """Read an ``<incomingServer>`` or ``<outgoingServer>``.
+
+    Args:
+        section: the element.
+        place: names the element in a note.
+        reading: of the document.
 
     Raises:
         DroppedError: it is not for mail, or lacks what cannot be assumed.
@@ -90,7 +96,7 @@ def read_server(section: Element, place: str, reading: Reading) -> Server:
     authentication = _read_authentication(section, protocol, place, reading)
     username = _read_username(section)
     if not username:
-        reading.note(f"{place} has no user name; the address is assumed")
+        reading.note(Message.of("document.no-username", place=place))
     return Server(
         protocol=protocol,
         hostname=hostname,
@@ -115,18 +121,44 @@ def first_text(parent: Element, name: str) -> str:
     return next(iter(texts(parent, name)), "")
 
 
+def read_hostname(text: str) -> str:
+    """Return a host name in lower-case A-labels.
+
+    Raises:
+        DroppedError: it is none.
+    """
+    try:
+        return parse_hostname(text)
+    except InvalidAddressError as error:
+        raise DroppedError(error.id, **dict(error.parameters)) from error
+
+
+def read_port(text: str) -> int | None:
+    """Return a port; None where there is no text.
+
+    Raises:
+        DroppedError: it is not 1 to 65535.
+    """
+    if not text:
+        return None
+    # The length is limited because int() of thousands of digits is slow.
+    if not (text.isascii() and text.isdigit() and len(text) <= 6 and 1 <= int(text) <= 65535):
+        raise DroppedError("document.port", word=clean_text(text, 20))
+    return int(text)
+
+
 def fill_domain(text: str, mail_domain: str) -> str:
-    """Put the domain for ``%EMAILDOMAIN%``, the one placeholder that gives nobody away."""
+    """Fill ``%EMAILDOMAIN%``; the two placeholders that tell the address stay."""
     return normalize_placeholders(text).replace("%EMAILDOMAIN%", mail_domain)
 
 
 def normalize_placeholders(text: str) -> str:
-    """Return the text with its known placeholders in capitals, between two signs."""
+    """Return the text with its known placeholders in capitals and between two percent signs."""
     return _PLACEHOLDER.sub(lambda match: f"%{match[1].upper()}%", text)
 
 
 def has_unknown_placeholder(text: str) -> bool:
-    """Tell whether anything looks like a placeholder that is none of the draft's three."""
+    """Tell whether the text holds a placeholder that is none of the draft's three."""
     return _UNKNOWN_PLACEHOLDER.search(_PLACEHOLDER.sub(" ", text)) is not None
 
 
@@ -134,73 +166,64 @@ def _read_protocol(section: Element) -> MailProtocol:
     known = _INCOMING if section.tag == "incomingServer" else _OUTGOING
     word = section.get("type", "").strip().lower()
     if word not in known:
-        kind = f"type {clean_text(word, 30)!r}" if word else "no type"
-        raise DroppedError(f"it has {kind}, not {' or '.join(known)}")
+        raise DroppedError(
+            "document.type-unknown" if word else "document.no-type",
+            word=clean_text(word, 30),
+            known=" or ".join(known),
+        )
     return known[word]
 
 
 def _read_hostname(section: Element, reading: Reading) -> str:
     text = fill_domain(first_text(section, "hostname"), reading.mail_domain)
     if not text:
-        raise DroppedError("it has no host name")
+        raise DroppedError("document.no-host")
     if "%" in text:
-        raise DroppedError(f"its host name {clean_text(text, 80)!r} holds a placeholder")
-    try:
-        return parse_hostname(text)
-    except InvalidAddressError as error:
-        raise DroppedError(str(error)) from error
+        raise DroppedError("document.host-placeholder", name=clean_text(text, 80))
+    return read_hostname(text)
 
 
 def _read_connection(
-    section: Element, protocol: MailProtocol, place: str, reading: Reading
+    section: Element, protocol: MailProtocol, place: Message, reading: Reading
 ) -> tuple[int, SocketType]:
-    """Return port and socket type; where one is missing, the other decides."""
-    port = _read_port(first_text(section, "port"))
+    """Return port and socket type; a missing one follows from the other."""
+    port = read_port(first_text(section, "port"))
     words = texts(section, "socketType")
     socket_type = next(
         (_SOCKET_TYPES[word.lower()] for word in words if word.lower() in _SOCKET_TYPES), None
     )
     if words and socket_type is None:
-        raise DroppedError(f"its socket type {clean_text(words[0], 30)!r} is unknown")
+        raise DroppedError("document.socket-type", word=clean_text(words[0], 30))
     if port is None and socket_type is not None:
         port = DEFAULT_PORTS[protocol, socket_type]
-        reading.note(f"{place} has no port; {port} is assumed")
+        reading.note(Message.of("document.no-port", place=place, port=port))
     elif socket_type is None and port is not None:
         socket_type = _SOCKET_TYPE_OF_PORT.get(port)
-        reading.note(f"{place} has no socket type; that of port {port} is assumed")
+        reading.note(Message.of("document.no-socket-type", place=place, port=port))
     if port is None or socket_type is None:
-        raise DroppedError("port and socket type cannot be told")
+        raise DroppedError("document.no-connection")
     return port, socket_type
 
 
-def _read_port(text: str) -> int | None:
-    if not text:
-        return None
-    # Six digits are enough to be wrong; int() of thousands would be slow.
-    if not (text.isascii() and text.isdigit() and len(text) <= 6 and 1 <= int(text) <= 65535):
-        raise DroppedError(f"its port {clean_text(text, 20)!r} is not 1 to 65535")
-    return int(text)
-
-
 def _read_authentication(
-    section: Element, protocol: MailProtocol, place: str, reading: Reading
+    section: Element, protocol: MailProtocol, place: Message, reading: Reading
 ) -> tuple[Authentication, ...]:
     elements = [e for e in section.iterfind("authentication") if (e.text or "").strip()]
     if not elements:
-        reading.note(f"{place} names no authentication; password-cleartext is assumed")
+        reading.note(Message.of("document.no-authentication", place=place))
         return PASSWORD
     read = (_read_method(element) for element in elements)
     usable = tuple(
         dict.fromkeys(
             a
             for a in read
-            # Nobody can read mail without a login: "none" makes sense for sending only.
+            # Mail is not read without a login: "none" is for sending only.
             if a is not None and not (protocol.is_incoming and a.method is AuthMethod.NONE)
         )
     )
     if not usable:
         words = ", ".join(clean_text(e.text or "", 30) for e in elements[:3])
-        raise DroppedError(f"none of its authentication methods is known ({words})")
+        raise DroppedError("document.authentication", words=words)
     return usable
 
 
@@ -223,9 +246,9 @@ def _read_method(element: Element) -> Authentication | None:
 def _read_username(section: Element) -> str:
     text = normalize_placeholders(first_text(section, "username"))
     if has_unknown_placeholder(text):
-        raise DroppedError(f"its user name {clean_text(text, 80)!r} holds an unknown placeholder")
-    if not text.isprintable() or len(text) > _MAX_USERNAME:
-        raise DroppedError("its user name holds a control character or is too long")
+        raise DroppedError("document.username-placeholder", name=clean_text(text, 80))
+    if not text.isprintable() or len(text) > MAX_USERNAME:
+        raise DroppedError("document.username")
     return text
 
 

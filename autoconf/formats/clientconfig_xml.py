@@ -16,15 +16,16 @@ from autoconf.formats.clientconfig_servers import (
 )
 from autoconf.formats.safe_text import clean_text, web_url
 from autoconf.model.address import EmailAddress
-from autoconf.model.config import ClientConfig, Link, OAuth2, Service
+from autoconf.model.config import ClientConfig, Link, OAuth2, Service, ServiceKind
 from autoconf.model.domain import parse_hostname
+from autoconf.model.message import Message
 from autoconf.model.server import Authentication, Pop3Settings, Server, fill_placeholders
 
 _WHERE: Final = "autoconfig document"
 _MAX_DISPLAY_NAME: Final = 60  # draft, "displayName": MUST
 _MAX_SHORT_NAME: Final = 20  # draft, "displayShortName": MUST
 _MAX_TEXT: Final = 500
-_SERVICES: Final = (
+_SERVICES: Final[tuple[tuple[str, ServiceKind], ...]] = (
     ("calendar", "caldav"),
     ("addressbook", "carddav"),
     ("addressBook", "carddav"),  # as the draft's own example has it
@@ -36,37 +37,38 @@ _SERVICES: Final = (
     ("incomingServer", "exchange"),
 )
 _URL_TAGS: Final = ("url", "ewsURL", "owaURL", "easURL")
-"""The draft's tag, and those that the ISPDB has in the type ``exchange``."""
+"""The draft's tag, and those of the type ``exchange`` in the ISPDB."""
 
 
 def parse(
     body: bytes, *, domain: str, address: EmailAddress | None
-) -> tuple[ClientConfig, tuple[str, ...]]:
+) -> tuple[ClientConfig, tuple[Message, ...]]:
     """Read a document; its order and all its usable servers are kept.
 
     Args:
         body: as received.
-        domain: the domain that was asked about; stands for ``%EMAILDOMAIN%`` without an address.
-        address: whose domain stands for ``%EMAILDOMAIN%``: with a hoster's document it is not
-            the domain that was asked about.
+        domain: the domain that was asked about; the value of ``%EMAILDOMAIN%`` if there is no
+            address.
+        address: its domain is the value of ``%EMAILDOMAIN%``; in the document of a mail host
+            that is not the domain that was asked about.
 
     Returns:
-        The config, which may lack servers, and a sentence for all that was dropped or assumed.
+        The config, which may lack servers, and notes of what was dropped or assumed.
 
     Raises:
-        MalformedDocumentError: it is not such a document at all.
+        MalformedDocumentError: it is no such document.
     """
     root = safe_xml.parse(body, _WHERE)
     if root.tag != "clientConfig":
         root_name = clean_text(root.tag, 40)
-        raise MalformedDocumentError(_WHERE, f"it is a <{root_name}>, not a <clientConfig>")
-    notes: dict[str, None] = {}
+        raise MalformedDocumentError(_WHERE, Message.of("document.no-clientconfig", root=root_name))
+    notes: dict[Message, None] = {}
     mail_domain = address.domain if address else domain
     reading = Reading(mail_domain=mail_domain, note=notes.setdefault)
     provider = root.find("emailProvider")
     if provider is None:
         provider = Element("emailProvider")
-        reading.note("there is no emailProvider")
+        reading.note(Message.of("document.no-provider"))
     config = ClientConfig(
         provider_id=clean_text(provider.get("id", "")) or domain,
         display_name=_read_name(provider, ("displayName",), mail_domain, address),
@@ -87,7 +89,7 @@ def parse(
 
 
 def _both(root: Element, provider: Element, name: str) -> list[Element]:
-    """Return the children of that name: some documents have them in the other element."""
+    """Return the children of that name of both elements; documents use either."""
     return [*provider.iterfind(name), *root.iterfind(name)]
 
 
@@ -102,25 +104,26 @@ def _read_name(
 def _read_domains(provider: Element, reading: Reading) -> Iterator[str]:
     for element in provider.iterfind("domain"):
         if element.get("purpose", "").strip().lower() == "mx":
-            continue  # names a host of MX records, not a domain of addresses
+            continue  # the name of an MX host, not a domain of addresses
         text = fill_domain((element.text or "").strip(), reading.mail_domain)
         try:
             yield parse_hostname(text)
         except InvalidAddressError as error:
-            reading.note(f"a domain was dropped: {error}")
+            reading.note(Message.of("document.domain-dropped", why=error))
 
 
 def _read_servers(provider: Element, tag: str, reading: Reading) -> tuple[Server, ...]:
-    kind = "incoming" if tag == "incomingServer" else "outgoing"
+    is_incoming = tag == "incomingServer"
+    place_id = "document.incoming-server" if is_incoming else "document.outgoing-server"
     servers: dict[Server, None] = {}
     for number, section in enumerate(provider.iterfind(tag), start=1):
         if _is_service(section):
             continue
-        place = f"{kind} server {number}"
+        place = Message.of(place_id, number=number)
         try:
             servers.setdefault(read_server(section, place, reading))
         except DroppedError as error:
-            reading.note(f"{place} was dropped: {error}")
+            reading.note(Message.of("document.server-dropped", place=place, why=error))
     return tuple(servers)
 
 
@@ -134,7 +137,7 @@ def _read_services(root: Element, provider: Element, reading: Reading) -> Iterat
 
 
 def _is_service(section: Element) -> bool:
-    """Tell whether a server is one that ``_read_services`` takes: its type is of URLs."""
+    """Tell whether ``_read_services`` reads this section: it holds a URL, not a host name."""
     kind = section.get("type", "").strip().lower()
     return (section.tag, kind) in _SERVICES and any(first_text(section, t) for t in _URL_TAGS)
 
@@ -151,17 +154,17 @@ def _read_links(
             if text:
                 found.setdefault(clean_text(child.get("lang", "en"), 20).lower() or "en", text)
         if url:
-            # English first, the document's order otherwise.
+            # English first, then the document's order.
             in_order = sorted(found.items(), key=lambda item: item[0] != "en")
             links.append(Link(url=url, text=tuple(in_order)))
     return tuple(dict.fromkeys(links))
 
 
 def _read_url(text: str, reading: Reading) -> str:
-    """Return a web address; an empty string where there is none that may be shown."""
+    """Return a web address; an empty string if there is none, or it is dropped."""
     url = web_url(fill_domain(text, reading.mail_domain))
     if url is None and text.strip():
-        reading.note(f"{clean_text(text, 60)!r} was dropped: it is not a web address")
+        reading.note(Message.of("document.url-dropped", url=clean_text(text, 60)))
     return url or ""
 
 
@@ -188,12 +191,12 @@ def _read_oauth2(element: Element | None, reading: Reading) -> OAuth2 | None:
 
 
 def write(config: ClientConfig, *, domains: Sequence[str] | None = None) -> bytes:
-    """Return version 1.1 of the format, which all clients read; never with a password.
+    """Return a document of version 1.1, which all clients read; it never holds a password.
 
     Args:
         config: its servers are written in their order, best first.
-        domains: what to claim instead of the config's own domains; without any, the document
-            says ``%EMAILDOMAIN%``, as Thunderbird ignores one without a domain.
+        domains: claimed instead of the config's domains. If there are none, the document claims
+            ``%EMAILDOMAIN%``, because Thunderbird ignores a document without a domain.
     """
     claimed = (config.domains if domains is None else tuple(domains)) or ("%EMAILDOMAIN%",)
     root = Element("clientConfig", version="1.1")
@@ -237,7 +240,7 @@ def _write_server(section: Element, server: Server) -> None:
 
 
 def _with_generic_names(ways: Sequence[Authentication]) -> tuple[Authentication, ...]:
-    """Add the general word behind SASL names: clients that know none of these would fail."""
+    """Add the method of each SASL name, for clients that know no SASL names."""
     generic = (Authentication(method=way.method) for way in ways)
     return tuple(dict.fromkeys((*ways, *generic)))
 

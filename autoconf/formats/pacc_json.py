@@ -5,14 +5,16 @@ import hmac
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
+from msgspec import Struct
+
 from autoconf.errors import InvalidAddressError, MalformedDocumentError
 from autoconf.formats.safe_text import clean_text, web_url
-from autoconf.model.config import ClientConfig, Link, OAuth2, Service
+from autoconf.model.config import ClientConfig, Link, OAuth2, Service, ServiceKind
 from autoconf.model.domain import parse_hostname
+from autoconf.model.message import Message
 from autoconf.model.server import (
     DEFAULT_PORTS,
     PASSWORD,
@@ -24,10 +26,14 @@ from autoconf.model.server import (
 )
 
 MAX_BYTES: Final = 256 * 1024
-_MAX_TEXT: Final = 2000  # characters; a longer value is no host and no link
+_MAX_TEXT: Final = 2000  # characters
 _WHERE: Final = "PACC document"
-_URL_SERVICES: Final = ("jmap", "caldav", "carddav", "webdav")
-_WORDS: Final = {dict: "an object", str: "a text", bool: "true or false"}
+_URL_SERVICES: Final[tuple[ServiceKind, ...]] = ("jmap", "caldav", "carddav", "webdav")
+_TYPES: Final = {
+    dict: "document.no-object",
+    str: "document.no-text",
+    bool: "document.no-flag",
+}
 
 T = TypeVar("T", dict[str, Any], str, bool)
 
@@ -35,10 +41,10 @@ T = TypeVar("T", dict[str, Any], str, bool)
 def matches_digest(body: bytes, records: Iterable[str]) -> bool:
     """Tell whether one of the TXT records of ``_ua-auto-config`` holds the digest of a body.
 
-    Tags stand in any order and case; at a roll-over the old and the new digest stand side by side.
+    Tags may have any order and case. There are two records while a digest is replaced.
 
     Args:
-        body: as received, after content decoding; not looked into.
+        body: as received, after content decoding; it is not parsed.
         records: each with its character-strings joined.
     """
     actual = hashlib.sha256(body).digest()
@@ -46,7 +52,7 @@ def matches_digest(body: bytes, records: Iterable[str]) -> bool:
 
 
 def _read_digest(record: str) -> bytes:
-    """Return the digest of ``v=UAAC1; a=sha256; d=BASE64``; nothing of another record."""
+    """Return the digest in ``v=UAAC1; a=sha256; d=BASE64``; empty for another record."""
     pairs = (part.partition("=") for part in record.split(";"))
     tags = {name.strip().lower(): value.strip() for name, _, value in pairs}
     if (tags.get("v", "").lower(), tags.get("a", "").lower()) != ("uaac1", "sha256"):
@@ -62,20 +68,20 @@ def digest_record(body: bytes) -> str:
     return f"v=UAAC1; a=sha256; d={b64encode(hashlib.sha256(body).digest()).decode()}"
 
 
-def parse(body: bytes, *, domain: str) -> tuple[ClientConfig, tuple[str, ...]]:
-    """Read a document whose digest was found good; members that are not known are ignored.
+def parse(body: bytes, *, domain: str) -> tuple[ClientConfig, tuple[Message, ...]]:
+    """Read a document whose digest is right; unknown members are ignored.
 
     Args:
         body: as received.
         domain: the mail domain that was asked about.
 
     Returns:
-        The config, which may lack servers, and a sentence for all that was dropped or assumed.
+        The config, which may lack servers, and notes of what was dropped or assumed.
 
     Raises:
         MalformedDocumentError: it is not a JSON object, or too large.
     """
-    notes: list[str] = []
+    notes: list[Message] = []
     document = _Object(_load(body), "", notes.append)
     protocols = document.section("protocols")
     ways, oauth2 = _read_authentication(document)
@@ -96,13 +102,12 @@ def parse(body: bytes, *, domain: str) -> tuple[ClientConfig, tuple[str, ...]]:
     return config, tuple(notes)
 
 
-@dataclass(frozen=True, slots=True)
-class _Object:
-    """A JSON object; a member of another type than expected counts as absent, with a note."""
+class _Object(Struct, frozen=True):
+    """A JSON object. A member of a wrong type counts as absent, and is noted."""
 
     members: Mapping[str, Any]
     path: str
-    note: Callable[[str], None]
+    note: Callable[[Message], None]
 
     def section(self, name: str) -> "_Object":
         return _Object(self._get(name, {}), f"{self.path}{name}.", self.note)
@@ -110,51 +115,55 @@ class _Object:
     def text(self, name: str) -> str:
         text = self._get(name, "")
         if len(text) > _MAX_TEXT:
-            self.drop(name, f"it is longer than {_MAX_TEXT} characters")
+            self.drop(name, Message.of("document.long-text", most=_MAX_TEXT))
             return ""
         return text
 
     def flag(self, name: str) -> bool:
         return self._get(name, False)  # noqa: FBT003 - the value of an absent member
 
-    def drop(self, name: str, why: str) -> None:
-        self.note(f"{self.path}{name} was dropped: {why}")
+    def drop(self, name: str, why: Message) -> None:
+        self.note(Message.of("document.member-dropped", member=f"{self.path}{name}", why=why))
 
     def _get(self, name: str, absent: T) -> T:
         value = self.members.get(name)
         if value is None:
             return absent
         if not isinstance(value, type(absent)):
-            self.drop(name, f"it is not {_WORDS[type(absent)]}")
+            self.drop(name, Message.of(_TYPES[type(absent)]))
             return absent
         return value
 
 
 def _load(body: bytes) -> dict[str, Any]:
     if len(body) > MAX_BYTES:
-        raise MalformedDocumentError(_WHERE, f"larger than {MAX_BYTES // 1024} KiB")
+        raise _malformed("document.too-large", kib=MAX_BYTES // 1024)
     try:
         content = json.loads(body)
     except ValueError as error:
-        raise MalformedDocumentError(_WHERE, f"it is not JSON ({error})") from error
+        raise _malformed("document.no-json", words=clean_text(str(error))) from error
     except RecursionError as error:
-        raise MalformedDocumentError(_WHERE, "nested too deep") from error
+        raise _malformed("document.too-deep") from error
     if not isinstance(content, dict):
-        raise MalformedDocumentError(_WHERE, "it is not a JSON object")
+        raise _malformed("document.no-json-object")
     return content
 
 
+def _malformed(message_id: str, **values: object) -> MalformedDocumentError:
+    return MalformedDocumentError(_WHERE, Message.of(message_id, **values))
+
+
 def _read_authentication(document: _Object) -> tuple[tuple[Authentication, ...], OAuth2 | None]:
-    """Return the ways to log in: the password first, as few clients can register for OAuth."""
+    """Return the ways to log in; the password first, because few clients can use OAuth here."""
     if document.members.get("authentication") is None:
-        document.note("no authentication is named; a password is assumed")
+        document.note(Message.of("document.password-assumed"))
         return PASSWORD, None
     section = document.section("authentication")
     ways = PASSWORD if section.flag("password") else ()
     public = section.section("oauth-public")
     issuer = _https_url(public, "issuer")
     if "?" in issuer or "#" in issuer:  # RFC 8414 section 2
-        public.drop("issuer", "it has a query or a fragment")
+        public.drop("issuer", Message.of("document.issuer"))
         return ways, None
     if not issuer:
         return ways, None
@@ -166,7 +175,7 @@ def _read_servers(protocols: _Object, ways: tuple[Authentication, ...]) -> Itera
     for protocol in MailProtocol:
         hostname = _host(protocols, protocol.value)
         if hostname and not ways:
-            protocols.drop(protocol.value, "no way to log in is named that is known here")
+            protocols.drop(protocol.value, Message.of("document.no-known-login"))
         elif hostname:
             yield Server(
                 protocol=protocol,
@@ -193,16 +202,16 @@ def _host(protocols: _Object, protocol: str) -> str:
     try:
         return parse_hostname(text) if text else ""
     except (InvalidAddressError, UnicodeError):
-        section.drop("host", "it is not a host name")
+        section.drop("host", Message.of("document.no-host-name"))
         return ""
 
 
 def _https_url(section: _Object, name: str) -> str:
-    """Return an https URL of a named host without a port, as the draft demands; else nothing."""
+    """Return an https URL without a port, as the draft demands; empty if it is not one."""
     text = section.text(name)
     if not text or _is_https_url(text):
         return text.strip()
-    section.drop(name, "it is not an https URL of a host, without a port")
+    section.drop(name, Message.of("document.no-https-url"))
     return ""
 
 
@@ -221,11 +230,11 @@ def _read_links(section: _Object) -> Iterator[Link]:
     if url:
         yield Link(url=url)
     elif text:
-        section.drop("documentation", "it is not a web address")
+        section.drop("documentation", Message.of("document.no-web-address"))
 
 
 def can_hold(server: Server) -> bool:
-    """Tell whether a document can name a server: nothing of it but the host is written down."""
+    """Tell whether a document can name a server; it states the host alone."""
     return (
         server.socket_type is SocketType.TLS
         and server.port == DEFAULT_PORTS[server.protocol, SocketType.TLS]
@@ -235,10 +244,10 @@ def can_hold(server: Server) -> bool:
 
 
 def write(config: ClientConfig) -> bytes:
-    """Return the document with what it can hold of a config, for people who log in by password.
+    """Return a document for login by password, with the first server of each protocol.
 
-    Sign-in with the browser is left out: the draft asks more of a server (open registration of
-    programs) than a config says. Of each protocol the first server counts.
+    OAuth is left out: the draft demands open registration of programs, and a config does not say
+    whether the server has it.
     """
     best = {s.protocol: s.hostname for s in reversed(config.servers) if can_hold(s)}
     protocols = {p.value: {"host": best[p]} for p in MailProtocol if p in best}
@@ -252,7 +261,7 @@ def write(config: ClientConfig) -> bytes:
 
 
 def _service(service: Service) -> tuple[str, dict[str, str]]:
-    """Return a member of ``protocols``; empty where the draft has none for it."""
+    """Return a member of ``protocols``; empty if the draft has none for the service."""
     if service.kind in _URL_SERVICES and _is_https_url(service.url):
         return service.kind, {"url": service.url}
     try:

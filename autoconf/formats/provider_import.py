@@ -1,29 +1,32 @@
-"""From an autoconfig file to a provider file, and what is lost on the way."""
+"""Makes a provider file of an autoconfig file, and notes what is lost."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from autoconf.formats import clientconfig_xml, provider_text, provider_yaml
 from autoconf.model.config import ClientConfig
 from autoconf.model.domain import is_within
+from autoconf.model.message import Message
 from autoconf.model.server import Authentication, Server, SocketType
 
 _ANY: Final = ("a.invalid", "b.invalid")
-"""Stand for the domain that a document is asked about: what differs is made of it."""
+"""Two domains to read a document for; the values that differ hold ``%EMAILDOMAIN%``."""
 
 _MAX_DOMAINS: Final = 2000
 _URL: Final = re.compile(r"https?://[!-~]{1,390}")
 _SERVICES: Final = frozenset({"caldav", "carddav", "webdav", "jmap", "exchange", "activesync"})
-_Note = Callable[[str], None]
 
 
-def read_by_domain(body: bytes) -> tuple[dict[str, tuple[Server, ...]], ClientConfig, list[str]]:
+def read_by_domain(
+    body: bytes,
+) -> tuple[dict[str, tuple[Server, ...]], ClientConfig, list[Message]]:
     """Read an autoconfig file for each of the domains that it names.
 
     Returns:
-        Domains with their servers, incoming first; what else the file says; what was dropped.
+        Servers by domain, incoming first; the settings of the first domain; the notes.
 
     Raises:
         MalformedDocumentError: it is no such document.
@@ -42,8 +45,8 @@ def read_by_domain(body: bytes) -> tuple[dict[str, tuple[Server, ...]], ClientCo
 
 def to_provider(
     body: bytes, *, provider_id: str, source: str, date: str
-) -> tuple[bytes, tuple[str, ...]]:
-    """Return a provider file for an autoconfig file, and a sentence for all that it cannot say.
+) -> tuple[bytes, tuple[Message, ...]]:
+    """Return a provider file for an autoconfig file, and notes of what is lost.
 
     Args:
         body: the autoconfig file.
@@ -81,7 +84,7 @@ def to_provider(
 def _merged(
     by_domain: dict[str, tuple[Server, ...]],
 ) -> list[tuple[Server, list[str]]]:
-    """Return each server with the domains that it is for, none where it is for all of them."""
+    """Return each server with its domains; none where it is for all domains."""
     places: dict[Server, list[tuple[int, str]]] = {}
     for domain, servers in by_domain.items():
         for place, server in enumerate(dict.fromkeys(map(_without_advice, servers))):
@@ -94,30 +97,35 @@ def _merged(
 
 
 def _without_advice(server: Server) -> Server:
-    """Return the server without what a provider file does not hold."""
+    """Return the server without the values that a provider file has no place for."""
     ways = (Authentication(method=way.method) for way in server.authentication)
     return replace(
         server, authentication=tuple(dict.fromkeys(ways)), pop3=None, username_stated=True
     )
 
 
-def _can_be_said(server: Server, notes: list[str]) -> bool:
+def _can_be_said(server: Server, notes: list[Message]) -> bool:
     if any(is_within(server.hostname, domain) for domain in _ANY):
-        notes.append(f"{server.endpoint} was left out: its host is in every customer's own domain")
+        notes.append(Message.of("import.host-of-customer", server=server.endpoint))
         return False
     if server.socket_type is SocketType.PLAIN:
-        notes.append(f"{server.endpoint} has no TLS: it is marked insecure")
+        notes.append(Message.of("import.no-tls", server=server.endpoint))
     return True
 
 
-def _losses(config: ClientConfig) -> Iterator[str]:
-    """Yield what a provider file has no place for."""
+def _losses(config: ClientConfig) -> Iterator[Message]:
+    """Yield a note for each value that a provider file has no place for."""
     for server in config.servers:
         if server.pop3 is not None:
-            yield f"{server.endpoint}: the advice for POP3 clients is left out"
+            yield Message.of("import.pop3-advice", server=server.endpoint)
         for way in server.authentication:
             if way.sasl_name:
-                yield f"{server.endpoint}: {way.sasl_name} is written as {way.method.value}"
+                yield Message.of(
+                    "import.sasl-name",
+                    server=server.endpoint,
+                    name=way.sasl_name,
+                    method=way.method.value,
+                )
     lost = {
         "documentation": [link.url for link in config.documentation[1:]],
         "instruction": [link.url for link in config.instructions],
@@ -125,11 +133,11 @@ def _losses(config: ClientConfig) -> Iterator[str]:
         "service": [f"{s.kind} {s.url}" for s in config.services if not _is_known(s.kind)],
     }
     for name, left_out in lost.items():
-        yield from (f"the {name} {what} is left out" for what in left_out)
+        yield from (Message.of(f"import.no-{name}", what=what) for what in left_out)
     if config.oauth2 is not None and _oauth2(config) is None:
-        yield "OAuth2 is left out: its addresses are not complete"
+        yield Message.of("import.oauth2")
     if config.oauth2 is not None and config.oauth2.client_id:
-        yield "the OAuth2 client id is left out"
+        yield Message.of("import.client-id")
 
 
 def _is_known(kind: str) -> bool:

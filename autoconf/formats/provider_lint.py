@@ -1,13 +1,15 @@
-"""What is wrong with a provider file, and what could be better."""
+"""The errors and warnings about a provider file."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.errors import MalformedDocumentError
 from autoconf.formats import provider_yaml
 from autoconf.model.domain import registrable_domain
+from autoconf.model.message import Message
 from autoconf.model.provider import Provider, matches
 from autoconf.model.server import SocketType
 
@@ -15,22 +17,20 @@ _MAX_HINT: Final = 200
 _ORDER: Final = list(SocketType)
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """A line of a file and what is to be said of it; an error keeps the file from being used."""
+class Remark(Struct, frozen=True):
+    """An error or a warning about a line of a file; a file with an error is not used."""
 
     line: int
-    why: str
+    why: Message
     is_error: bool = True
 
 
 def lint(body: bytes, name: str) -> list[Remark]:
-    """Return all errors of a file; without any, what could be better. In the order of lines."""
+    """Return all errors of a file; the warnings if it has no errors; by line."""
     try:
         node, document = provider_yaml.compose(body, name)
     except MalformedDocumentError as error:
-        line = error.where.rpartition(":")[2]
-        return [Remark(int(line) if line.isdigit() else 1, error.why)]
+        return [Remark(error.line or 1, error.why)]
     found = [
         Remark(provider_yaml.line_of(node, path), why)
         for path, why in provider_yaml.problems(document, name)
@@ -41,36 +41,36 @@ def lint(body: bytes, name: str) -> list[Remark]:
     return sorted(found, key=lambda remark: remark.line)
 
 
-def advice(provider: Provider) -> Iterator[tuple[str, str]]:
-    """Yield what could be better: a path such as ``.servers[0]``, and why."""
+def advice(provider: Provider) -> Iterator[tuple[str, Message]]:
+    """Yield warnings: a path such as ``.servers[0]``, and the reason."""
     yield from _about_order(provider)
     yield from _about_hosts(provider)
     for number, requirement in enumerate(provider.requires):
         if not requirement.link:
-            yield f".requires[{number}]", f"{requirement.what} has no link to where it is done"
+            yield f".requires[{number}]", Message.of("lint.no-link", what=requirement.what)
     if len(provider.hint) > _MAX_HINT:
-        yield ".hint", f"the hint is longer than {_MAX_HINT} characters"
+        yield ".hint", Message.of("lint.long-hint", most=_MAX_HINT)
     if not (provider.servers or provider.hint):
-        yield "", "without servers a hint should say what to do"
+        yield "", Message.of("lint.no-hint")
     if len({entry.server.protocol.is_incoming for entry in provider.servers}) == 1:
-        yield ".servers", "mail can be read or sent, not both"
+        yield ".servers", Message.of("lint.one-direction")
     yield from _about_links(provider)
 
 
-def _about_order(provider: Provider) -> Iterator[tuple[str, str]]:
-    """Look for a server that stands before a safer one of its protocol, for the same domain."""
+def _about_order(provider: Provider) -> Iterator[tuple[str, Message]]:
+    """Find servers that stand before a safer one of the same protocol and domain."""
     for (_, first), (number, second) in combinations(enumerate(provider.servers), 2):
         if first.domains and second.domains and not set(first.domains) & set(second.domains):
             continue
         one, other = first.server, second.server
         is_safer = _ORDER.index(other.socket_type) < _ORDER.index(one.socket_type)
         if one.protocol is other.protocol and is_safer:
-            words = f"{other.socket_type.value} should stand before {one.socket_type.value}"
-            yield f".servers[{number}]", words
+            safer, less_safe = other.socket_type.value, one.socket_type.value
+            yield f".servers[{number}]", Message.of("lint.order", first=safer, second=less_safe)
 
 
-def _about_hosts(provider: Provider) -> Iterator[tuple[str, str]]:
-    """Look for servers outside the provider's own domains that are not there on purpose."""
+def _about_hosts(provider: Provider) -> Iterator[tuple[str, Message]]:
+    """Find servers outside the provider's own domains that ``hosts_elsewhere`` does not name."""
     own = {*provider.domains, *(mx.pattern.removeprefix("*.") for mx in provider.mx_patterns)}
     homes = {registrable_domain(name) for name in own}
     used = set()
@@ -80,16 +80,16 @@ def _about_hosts(provider: Provider) -> Iterator[tuple[str, str]]:
             continue
         used.add(home)
         if home not in provider.hosts_elsewhere:
-            yield f".servers[{number}]", f"{home} is not the provider's: name it in hosts_elsewhere"
+            yield f".servers[{number}]", Message.of("lint.elsewhere", name=home)
     for number, elsewhere in enumerate(provider.hosts_elsewhere):
         if elsewhere not in used:
-            yield f".hosts_elsewhere[{number}]", f"no server lies in {elsewhere}"
+            yield f".hosts_elsewhere[{number}]", Message.of("lint.unused", name=elsewhere)
 
 
-def _about_links(provider: Provider) -> Iterator[tuple[str, str]]:
+def _about_links(provider: Provider) -> Iterator[tuple[str, Message]]:
     links = [(".links.help", provider.help_url), (".links.webmail", provider.web_mail)]
     links += [(f".requires[{n}].link", r.link or "") for n, r in enumerate(provider.requires)]
     links += [(f".sources[{n}].url", source.url) for n, source in enumerate(provider.sources)]
     for path, url in links:
         if url.startswith("http:"):
-            yield path, f"{url} is not https"
+            yield path, Message.of("lint.no-https", url=url)

@@ -10,7 +10,10 @@ from msgspec import Meta, Struct, field
 
 from autoconf.errors import InvalidAddressError
 from autoconf.formats.clientconfig_servers import has_unknown_placeholder
+from autoconf.formats.safe_text import clean_text
+from autoconf.model.config import Demand
 from autoconf.model.domain import parse_hostname
+from autoconf.model.message import Message
 from autoconf.model.provider import matches
 
 Text = Annotated[str, Meta(min_length=1, max_length=400)]
@@ -19,16 +22,6 @@ UrlOrNone = Annotated[str, Meta(pattern=r"^(https?://[!-~]+)?\Z", max_length=400
 Count = Annotated[int, Meta(ge=1, le=1_000_000)]
 Month = Annotated[str, Meta(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])\Z")]
 Day = Annotated[str, Meta(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])(-[0-3][0-9])?\Z")]
-What = Literal[
-    "app-password",
-    "enable-imap",
-    "enable-pop3",
-    "enable-smtp",
-    "web-sign-in",
-    "paid-plan",
-    "bridge",
-    "oauth-only",
-]
 AuthWord = Literal[
     "password-cleartext",
     "password-encrypted",
@@ -69,14 +62,14 @@ class ServerDocument(_Strict, kw_only=True):
 
 
 class ServiceDocument(_Strict, kw_only=True):
-    """``services``: what there is besides mail."""
+    """``services``: what is offered besides mail."""
 
     kind: Literal["caldav", "carddav", "webdav", "jmap", "managesieve", "exchange", "activesync"]
     url: Annotated[str, Meta(pattern=r"^(https|sieve)://[!-~]+\Z", max_length=400)]
 
 
 class LimitsDocument(_Strict, kw_only=True):
-    """``limits``: as far as the provider names them."""
+    """``limits``: those that the provider names."""
 
     connections: Count | None = None
     recipients: Count | None = None
@@ -87,7 +80,7 @@ class LimitsDocument(_Strict, kw_only=True):
 class RequirementDocument(_Strict, kw_only=True):
     """``requires``."""
 
-    what: What
+    what: Demand
     when: str = ""
     link: Url | None = None
 
@@ -139,48 +132,52 @@ class ProviderDocument(_Strict, kw_only=True):
 _PATTERN: Final = re.compile(r"(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*|[a-z0-9-]+(\.[a-z0-9-]+)*\.\*")
 
 
-def problems(document: ProviderDocument) -> Iterator[tuple[str, str]]:
-    """Yield what the shape alone does not forbid: a path such as ``.servers[0]``, and why."""
+def problems(document: ProviderDocument) -> Iterator[tuple[str, Message]]:
+    """Yield the errors that the shape allows: a path such as ``.servers[0]``, and the reason."""
     for key, check in _CHECKS.items():
         for number, value in enumerate(getattr(document, key)):
             yield from ((f".{key}[{number}]", why) for why in check(value, document))
 
 
-def _name_problems(domain: str, _document: ProviderDocument) -> Iterator[str]:
+def _name_problems(domain: str, _document: ProviderDocument) -> Iterator[Message]:
     if not _is_name(domain):
-        yield f"{domain!r} is not a domain in lower-case A-labels"
+        yield _problem("lint.domain", name=domain)
 
 
-def _domain_pattern_problems(pattern: str, _document: ProviderDocument) -> Iterator[str]:
+def _domain_pattern_problems(pattern: str, _document: ProviderDocument) -> Iterator[Message]:
     if not _PATTERN.fullmatch(pattern):
-        yield f"{pattern!r} may have * as one outer label only"
+        yield _problem("lint.pattern", pattern=pattern)
 
 
-def _host_pattern_problems(hosts: HostPatternDocument, document: ProviderDocument) -> Iterator[str]:
+def _host_pattern_problems(
+    hosts: HostPatternDocument, document: ProviderDocument
+) -> Iterator[Message]:
     yield from _domain_pattern_problems(hosts.pattern, document)
     if not matches(hosts.pattern, hosts.example):
-        yield f"{hosts.pattern!r} does not cover its example {hosts.example!r}"
+        yield _problem("lint.example", pattern=hosts.pattern, host=hosts.example)
     if matches(hosts.pattern, hosts.not_example):
-        yield f"{hosts.pattern!r} covers {hosts.not_example!r}, which it must not"
+        yield _problem("lint.not-example", pattern=hosts.pattern, host=hosts.not_example)
 
 
-def _server_problems(server: ServerDocument, document: ProviderDocument) -> Iterator[str]:
+def _server_problems(server: ServerDocument, document: ProviderDocument) -> Iterator[Message]:
     if not _is_name(server.hostname):
-        yield f"{server.hostname!r} is not a host name in lower-case A-labels"
+        yield _problem("lint.host", name=server.hostname)
     if server.insecure != (server.socket_type == "plain"):
-        yield "insecure: true belongs to socket_type plain, and to that alone"
+        yield _problem("lint.insecure")
+    if not server.username.isprintable():
+        yield _problem("lint.username", name=server.username)
     if has_unknown_placeholder(server.username):
-        yield f"the user name {server.username!r} holds an unknown placeholder"
+        yield _problem("lint.placeholder", name=server.username)
     if strange := set(server.domains) - set(document.domains):
-        yield f"its domains {sorted(strange)} are not among the provider's"
+        yield _problem("lint.domains-of-server", domains=sorted(strange))
 
 
-def _service_problems(service: ServiceDocument, _document: ProviderDocument) -> Iterator[str]:
+def _service_problems(service: ServiceDocument, _document: ProviderDocument) -> Iterator[Message]:
     if (service.kind == "managesieve") != service.url.startswith("sieve:"):
-        yield "managesieve has a sieve:// URL, all others https://"
+        yield _problem("lint.service-url")
 
 
-_CHECKS: Final[Mapping[str, Callable[[Any, ProviderDocument], Iterator[str]]]] = {
+_CHECKS: Final[Mapping[str, Callable[[Any, ProviderDocument], Iterator[Message]]]] = {
     "domains": _name_problems,
     "domain_patterns": _domain_pattern_problems,
     "mx_patterns": _host_pattern_problems,
@@ -189,7 +186,12 @@ _CHECKS: Final[Mapping[str, Callable[[Any, ProviderDocument], Iterator[str]]]] =
     "hosts_elsewhere": _name_problems,
     "services": _service_problems,
 }
-"""What is checked in each item of a list."""
+"""The check of each item, by list."""
+
+
+def _problem(message_id: str, **values: object) -> Message:
+    """Return a message about values of the file, which are cleaned."""
+    return Message.of(message_id, **{name: clean_text(str(v)) for name, v in values.items()})
 
 
 def _is_name(text: str) -> bool:
@@ -208,7 +210,7 @@ def schema() -> bytes:
         "title": "mail-autoconf provider file",
     }
     text = json.dumps(head | msgspec.json.schema(ProviderDocument), indent=2)
-    # The end of a text is written in another way in ECMA-262's regular expressions.
+    # ECMA-262's regular expressions write the end of a text as "$".
     return text.replace(r"\\Z", "$").encode() + b"\n"
 
 

@@ -1,19 +1,19 @@
-"""Provider files as text: what ``provider_yaml`` reads, as those in ``providers/`` look."""
+"""Provider files as text, in the form of those in ``providers/``."""
 
 from collections.abc import Mapping
 from typing import Any
 
 
 class _OnOneLine(dict[str, Any]):
-    """A mapping in braces."""
+    """A mapping that is written in braces."""
 
 
 def write(document: Mapping[str, Any]) -> bytes:
-    """Return a document, as ``provider_yaml.load`` gives it, as YAML: one line per server."""
+    """Return a document of ``provider_yaml.load`` as YAML, with one line per server."""
     import yaml
 
     class Dumper(yaml.SafeDumper):
-        """Leaves dates without quotes, and sets lists in."""
+        """Writes dates without quotes, and indents lists."""
 
         yaml_implicit_resolvers = {  # noqa: RUF012 - PyYAML's own way to say it
             first: [(tag, regexp) for tag, regexp in resolvers if not tag.endswith(":timestamp")]

@@ -5,12 +5,16 @@ YAML and validation load only when a file is parsed: a lookup in the compiled in
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from autoconf.errors import MalformedDocumentError
+from autoconf.formats.safe_text import clean_text
 from autoconf.model.config import OAuth2, Requirement, Service
+from autoconf.model.message import Message
 from autoconf.model.provider import Evidence, HostPattern, Limits, Provider, ProviderServer
 from autoconf.model.server import Authentication, AuthMethod, MailProtocol, Server, SocketType
+
+_MAX_TEXT: Final = 400
 
 
 def parse(body: bytes, name: str) -> Provider:
@@ -27,7 +31,7 @@ def parse(body: bytes, name: str) -> Provider:
 
 
 def load(body: bytes, name: str) -> dict[str, Any]:
-    """Return the checked content of a provider file as plain data, fit for ``from_document``.
+    """Return the checked content of a provider file as plain data, for ``from_document``.
 
     Raises:
         MalformedDocumentError: with file name, line and reason.
@@ -35,12 +39,12 @@ def load(body: bytes, name: str) -> dict[str, Any]:
     document: dict[str, Any]
     node, document = compose(body, name)
     for path, why in problems(document, name):
-        raise MalformedDocumentError(f"{name}:{line_of(node, path)}", why)
+        raise MalformedDocumentError(name, why, line=line_of(node, path))
     return document
 
 
 def compose(body: bytes, name: str) -> tuple[Any, Any]:
-    """Return the document twice: as YAML nodes, which know their lines, and as plain data.
+    """Return the document as YAML nodes, which know their lines, and as plain data.
 
     Raises:
         MalformedDocumentError: it is no YAML.
@@ -53,17 +57,19 @@ def compose(body: bytes, name: str) -> tuple[Any, Any]:
         _refuse_repeated_keys(node)
         return node, None if node is None else loader.construct_document(node)
     except yaml.MarkedYAMLError as error:
-        where = f"{name}:{error.problem_mark.line + 1}" if error.problem_mark else name
-        raise MalformedDocumentError(where, str(error.problem or error.context)) from error
+        line = error.problem_mark.line + 1 if error.problem_mark else None
+        words = clean_text(str(error.problem or error.context))
+        why = Message.of("document.no-yaml", words=words)
+        raise MalformedDocumentError(name, why, line=line) from error
     except (yaml.YAMLError, ValueError) as error:
-        why = " ".join(str(error).split())
+        why = Message.of("document.no-yaml", words=clean_text(str(error)))
         raise MalformedDocumentError(name, why) from error
     except RecursionError as error:
-        raise MalformedDocumentError(name, "nested too deep") from error
+        raise MalformedDocumentError(name, Message.of("document.too-deep")) from error
 
 
 def _loader_class() -> Any:
-    """Return a safe loader that leaves dates as they are written."""
+    """Return a safe loader that reads dates as texts."""
     import yaml
 
     class Loader(yaml.SafeLoader):
@@ -76,7 +82,7 @@ def _loader_class() -> Any:
 
 
 def _refuse_repeated_keys(node: Any) -> None:
-    """Look for a key that stands twice: YAML forbids it, PyYAML takes the last.
+    """Refuse a mapping with a repeated key: YAML forbids it, PyYAML takes the last value.
 
     Raises:
         yaml.MarkedYAMLError: there is one.
@@ -102,8 +108,8 @@ def _refuse_repeated_keys(node: Any) -> None:
                 waiting.append(child)
 
 
-def problems(document: Any, name: str) -> Iterator[tuple[str, str]]:
-    """Yield path and reason of all that is wrong, the shape first."""
+def problems(document: Any, name: str) -> Iterator[tuple[str, Message]]:
+    """Yield path and reason of each error, the shape first."""
     import msgspec
 
     from autoconf.formats import provider_schema
@@ -114,15 +120,17 @@ def problems(document: Any, name: str) -> Iterator[tuple[str, str]]:
         why, _, path = str(error).partition(" - at `$")
         path = path.rstrip("`")
         unknown = re.search(r"unknown field `(\w+)`", why)
-        yield f"{path}.{unknown[1]}" if unknown else path, why + (path and f" at {path[1:]}")
+        message_id = "lint.shape-at" if path else "lint.shape"
+        reason = Message.of(message_id, words=clean_text(why), place=path[1:])
+        yield f"{path}.{unknown[1]}" if unknown else path, reason
         return
     if f"{shaped.id}.yaml" != name:
-        yield ".id", f"the id {shaped.id!r} is not the file's name"
+        yield ".id", Message.of("lint.id", id=shaped.id)
     yield from provider_schema.problems(shaped)
 
 
 def line_of(node: Any, path: str) -> int:
-    """Return the line of what a path such as ``.servers[0].port`` leads to, or of its parent."""
+    """Return the line of a path such as ``.servers[0].port``; of its parent if it is missing."""
     for key, index in re.findall(r"\.(\w+)|\[(\d+)\]", path):
         if index:
             node = node.value[int(index)]
@@ -132,12 +140,12 @@ def line_of(node: Any, path: str) -> int:
 
 
 def from_document(document: Mapping[str, Any]) -> Provider:
-    """Return the provider of a document that was checked before (the compiled index is)."""
+    """Return the provider of a document that ``load`` has checked."""
     links = document.get("links", {})
     oauth2 = document.get("oauth2")
     return Provider(
         id=document["id"],
-        names=tuple(document["names"]),
+        names=tuple(_clean(name) for name in document["names"]),
         domains=tuple(document.get("domains", ())),
         domain_patterns=tuple(document.get("domain_patterns", ())),
         mx_patterns=tuple(map(_host_pattern, document.get("mx_patterns", ()))),
@@ -146,13 +154,25 @@ def from_document(document: Mapping[str, Any]) -> Provider:
         hosts_elsewhere=tuple(document.get("hosts_elsewhere", ())),
         services=tuple(Service(**service) for service in document.get("services", ())),
         limits=Limits(**document.get("limits", {})),
-        requires=tuple(Requirement(**requirement) for requirement in document.get("requires", ())),
-        hint=document.get("hint", ""),
+        requires=tuple(map(_requirement, document.get("requires", ()))),
+        hint=_clean(document.get("hint", "")),
         oauth2=None if oauth2 is None else _oauth2(oauth2),
         help_url=links.get("help", ""),
         web_mail=links.get("webmail", ""),
         sources=tuple(Evidence(**source) for source in document["sources"]),
         checked=document["checked"],
+    )
+
+
+def _clean(text: str) -> str:
+    return clean_text(text, _MAX_TEXT)
+
+
+def _requirement(requirement: Mapping[str, Any]) -> Requirement:
+    return Requirement(
+        what=requirement["what"],
+        when=_clean(requirement.get("when", "")),
+        link=requirement.get("link"),
     )
 
 

@@ -1,4 +1,8 @@
-"""The shape of the JSON report, version 1; it changes by addition only (docs/cli.md)."""
+"""The shape of the JSON report, version 1; it changes by addition only (docs/cli.md).
+
+A value of the model that the report holds unchanged has the model's type. A document type exists
+where the JSON has another shape, or words that are made from messages.
+"""
 
 from typing import Annotated, Final, Literal
 
@@ -6,37 +10,19 @@ from msgspec import Meta, Struct
 
 from autoconf.formats.report_mailbox import MailboxDocument, RoundTripDocument
 from autoconf.model.cause import Cause
-from autoconf.model.check import CheckOutcome, LoginOutcome, Stage
-from autoconf.model.config import Decision
+from autoconf.model.check import CheckOutcome, LoginOutcome, Stage, TlsFacts
+from autoconf.model.config import OAuth2, Requirement, Service, TrustDecision
 from autoconf.model.evidence import Outcome, Relation, Tier, Trust
 from autoconf.model.finding import Confidence, Severity, Who
 from autoconf.model.grade import Level
-from autoconf.model.server import AuthMethod, MailProtocol, SocketType
+from autoconf.model.server import AuthMethod, MailProtocol, Pop3Settings, SocketType
 
 SCHEMA_VERSION: Final = 1
 Port = Annotated[int, Meta(ge=1, le=65535)]
 
 
-class TrustDocument(Struct, kw_only=True):
-    """May the password be sent: at once, after a confirmation, or never."""
-
-    decision: Decision
-    confirm_domain: str | None
-    reasons: list[str]
-    foreign: bool = False
-
-
-class Pop3Document(Struct, kw_only=True):
-    """What the provider advises for POP3; null where it does not say."""
-
-    leave_messages_on_server: bool | None = None
-    days_to_leave_messages_on_server: int | None = None
-    download_on_biff: bool | None = None
-    check_interval_minutes: int | None = None
-
-
 class ServerDocument(Struct, kw_only=True):
-    """A server; username is filled, username_form is not."""
+    """A server; username is filled, username_form holds the placeholders."""
 
     protocol: MailProtocol
     hostname: str
@@ -46,17 +32,10 @@ class ServerDocument(Struct, kw_only=True):
     username: str
     username_form: str
     source: str
-    trust: TrustDocument | None
+    trust: TrustDecision | None
     username_stated: bool = True
     restriction: list[str] = []
-    pop3: Pop3Document | None = None
-
-
-class ServiceDocument(Struct, kw_only=True):
-    """Something besides mail."""
-
-    kind: str
-    url: str
+    pop3: Pop3Settings | None = None
 
 
 class LinkDocument(Struct, kw_only=True):
@@ -66,41 +45,23 @@ class LinkDocument(Struct, kw_only=True):
     text: dict[str, str]
 
 
-class OAuth2Document(Struct, kw_only=True):
-    """Where OAuth2 tokens come from."""
-
-    issuer: str = ""
-    auth_url: str = ""
-    token_url: str = ""
-    scopes: list[str] = []
-    client_id: str = ""
-
-
-class RequirementDocument(Struct, kw_only=True):
-    """What has to be done before a login works."""
-
-    what: str
-    when: str = ""
-    link: str | None = None
-
-
 class ConfigDocument(Struct, kw_only=True):
     """Settings; trust is the worst of the first incoming and the first outgoing server."""
 
     provider_id: str
     display_name: str
     domains: list[str]
-    trust: TrustDocument | None
+    trust: TrustDecision | None
     incoming: list[ServerDocument]
     outgoing: list[ServerDocument]
-    services: list[ServiceDocument] = []
+    services: list[Service] = []
     documentation: list[LinkDocument] = []
     instructions: list[LinkDocument] = []
     display_short_name: str = ""
     enable: list[LinkDocument] = []
     web_mail: str = ""
-    oauth2: OAuth2Document | None = None
-    requires: list[RequirementDocument] = []
+    oauth2: OAuth2 | None = None
+    requires: list[Requirement] = []
     hint: str = ""
 
 
@@ -119,32 +80,6 @@ class AttemptDocument(Struct, kw_only=True):
     rank: int
     notes: list[str] = []
     hops: list[str] = []
-
-
-class TlsDocument(Struct, kw_only=True):
-    """What was seen of TLS; times are ISO 8601 in UTC."""
-
-    version: str
-    cipher: str
-    verified: bool
-    problem: str | None
-    names: list[str]
-    issuer: str
-    not_after: str
-    sha256: str
-    not_before: str = ""
-    pinned: bool = False
-    subject: str = ""
-    matched_name: str = ""
-    key_type: str = ""
-    key_bits: int = 0
-    signature_hash: str = ""
-    self_signed: bool = False
-    chain_length: int = 0
-    chain_in_order: bool = True
-    root_sent: bool = False
-    issuer_missing: bool = False
-    trust_store: str = ""
 
 
 class GradeDocument(Struct, kw_only=True):
@@ -178,7 +113,7 @@ class CheckDocument(Struct, kw_only=True):
     outcome: CheckOutcome
     detail: str
     capabilities: list[str]
-    tls: TlsDocument | None
+    tls: TlsFacts | None
     login: LoginDocument
     transcript: list[str]
     messages_waiting: int | None = None
@@ -243,7 +178,7 @@ class ReportDocument(Struct, kw_only=True):
 
 
 class ReadDocument(Struct, kw_only=True):
-    """What is read back of a report; the rest may be newer than this program."""
+    """The part of a report that is read back; the rest may come from a newer program."""
 
     schema_version: Literal[1]
     address: str | None

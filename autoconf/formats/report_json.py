@@ -1,36 +1,45 @@
-"""The JSON report, written for programs (docs/report.schema.json); ``report_read`` reads it."""
+"""Writes the JSON report (docs/report.schema.json); ``report_read`` reads it."""
 
 import json
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import msgspec
 
 from autoconf.formats import report_document as wire
-from autoconf.formats.report_mailbox import MailboxDocument, RoundTripDocument
-from autoconf.model.address import EmailAddress
-from autoconf.model.check import Check
-from autoconf.model.config import (
-    ClientConfig,
-    Decision,
-    Link,
-    TrustDecision,
+from autoconf.formats.attempt_text import detail_text
+from autoconf.formats.report_mailbox import (
+    MAX_WORDS,
+    mailbox_document,
+    round_trip_document,
+    shown,
 )
+from autoconf.model.address import EmailAddress
+from autoconf.model.check import Check, LoginResult, TlsFacts
+from autoconf.model.config import ClientConfig, Link, TrustDecision
 from autoconf.model.evidence import Attempt
 from autoconf.model.finding import Finding
+from autoconf.model.mailbox import ImapFacts
 from autoconf.model.message import Message
 from autoconf.model.report import Report
 from autoconf.model.server import Server
 
 if TYPE_CHECKING:
     from autoconf.model.grade import Grade
-    from autoconf.model.profile import Rendering
+    from autoconf.model.profile import Refusal, Rendering
+
+_T = TypeVar("_T")
 
 Translate = Callable[[Message], str]
 
-_WHERE: Final = "report"
-_WORST_FIRST: Final = (Decision.NEVER, Decision.CONFIRM, Decision.AUTO)
+_Definition = dict[str, Any]
+
+_ALWAYS_THERE: Final = {TlsFacts: 8, TrustDecision: 3, ImapFacts: 8}
+"""Model types with defaults, and how many of their fields every report has had.
+
+The schema requires these fields. Fields that came later are optional: old reports stay valid.
+"""
 
 
 def write(
@@ -39,23 +48,23 @@ def write(
     *,
     indent: int = 2,
     outputs: "Sequence[Rendering]" = (),
-    refused: Sequence[tuple[str, str]] = (),
+    refused: "Sequence[Refusal]" = (),
 ) -> bytes:
     """Return the report as JSON, UTF-8, with a line end.
 
     Args:
-        report: holds no password by construction.
-        text: gives the English words of a message.
+        report: of a run; it holds no password.
+        text: returns the English text of a message.
         indent: spaces per level; 0 for one line.
         outputs: what was written for clients.
-        refused: client id and reason of those that nothing was written for.
+        refused: the clients that nothing was written for.
     """
     document = wire.ReportDocument(
         schema_version=wire.SCHEMA_VERSION,
         address=report.address.text if report.address else None,
         domain=report.domain,
         elapsed_s=_seconds(report.elapsed_s),
-        attempts=[_attempt(attempt, report.address) for attempt in report.attempts],
+        attempts=[_attempt(attempt, report.address, text) for attempt in report.attempts],
         config=_config(report.config, report.address) if report.config else None,
         checks=[_check(check, text) for check in report.checks],
         findings=[_finding(finding, text) for finding in report.findings],
@@ -65,9 +74,9 @@ def write(
         confirmed=list(report.confirmed),
         looks_like=report.looks_like,
         outputs=[_output(rendering, text) for rendering in outputs],
-        refused=[wire.RefusedDocument(client=name, reason=reason) for name, reason in refused],
+        refused=[wire.RefusedDocument(client=r.client, reason=text(r.reason)) for r in refused],
         made_at=report.made_at,
-        round_trip=(_plain(report.round_trip, RoundTripDocument) if report.round_trip else None),
+        round_trip=round_trip_document(report.round_trip, text) if report.round_trip else None,
     )
     encoded = msgspec.json.encode(document)
     return (msgspec.json.format(encoded, indent=indent) if indent else encoded) + b"\n"
@@ -80,34 +89,47 @@ def schema() -> bytes:
         "title": "mail-autoconf report",
     }
     content = head | msgspec.json.schema(wire.ReportDocument)
+    definitions: dict[str, _Definition] = content["$defs"]
+    for definition in definitions.values():
+        if "description" in definition:
+            definition["description"] = definition["description"].partition("\n\n")[0]
+    for model, count in _ALWAYS_THERE.items():
+        _require(definitions[model.__name__], count)
     return json.dumps(content, indent=2).encode() + b"\n"
+
+
+def _require(definition: _Definition, count: int) -> None:
+    """Require the first fields of a definition, whether or not they have a default."""
+    definition["required"] = list(definition["properties"])[:count]
+    for name in definition["required"]:
+        definition["properties"][name].pop("default", None)
 
 
 def _seconds(elapsed_s: float) -> float:
     return round(elapsed_s, 3)
 
 
-def _plain(value: object, target: type[Any]) -> Any:
-    """Convert a model object whose fields have the names of the wire format."""
+def _plain(value: object, target: type[_T]) -> _T:
+    """Return a document made from a value of the model that has the same fields."""
     return msgspec.convert(value, target, from_attributes=True)
 
 
-def _attempt(attempt: Attempt, address: EmailAddress | None) -> wire.AttemptDocument:
+def _attempt(
+    attempt: Attempt, address: EmailAddress | None, text: Translate
+) -> wire.AttemptDocument:
     answer = attempt.answer
-    # A traceback shows paths of this machine: its last line says what went wrong.
-    crash = attempt.traceback.strip().rpartition("\n")[2]
     return wire.AttemptDocument(
         source=attempt.source,
         tier=attempt.tier,
         relation=attempt.relation,
         asked=attempt.asked,
         outcome=attempt.outcome,
-        detail=attempt.detail or crash,
+        detail=detail_text(attempt, text),
         answer=_config(answer.config, address, attempt.source) if answer else None,
         trust=answer.trust if answer else None,
         elapsed_s=_seconds(attempt.elapsed_s),
         rank=attempt.rank,
-        notes=list(answer.notes) if answer else [],
+        notes=[text(note) for note in answer.notes] if answer else [],
         hops=list(answer.hops) if answer else [],
     )
 
@@ -122,17 +144,17 @@ def _config(
         provider_id=config.provider_id,
         display_name=config.display_name,
         domains=list(config.domains),
-        trust=_overall_trust(config),
+        trust=config.overall_trust,
         incoming=servers(config.incoming),
         outgoing=servers(config.outgoing),
-        services=[_plain(service, wire.ServiceDocument) for service in config.services],
+        services=list(config.services),
         documentation=_links(config.documentation),
         instructions=_links(config.instructions),
         display_short_name=config.display_short_name,
         enable=_links(config.enable),
         web_mail=config.web_mail,
-        oauth2=_plain(config.oauth2, wire.OAuth2Document) if config.oauth2 else None,
-        requires=[_plain(one, wire.RequirementDocument) for one in config.requires],
+        oauth2=config.oauth2,
+        requires=list(config.requires),
         hint=config.hint,
     )
 
@@ -149,19 +171,11 @@ def _server(
         username=server.login_name(address),
         username_form=server.username,
         source=source,
-        trust=_plain(trust, wire.TrustDocument) if trust else None,
+        trust=trust,
         username_stated=server.username_stated,
         restriction=list(server.restriction),
-        pop3=_plain(server.pop3, wire.Pop3Document) if server.pop3 else None,
+        pop3=server.pop3,
     )
-
-
-def _overall_trust(config: ClientConfig) -> wire.TrustDocument | None:
-    worst = config.overall_trust
-    if worst is None:
-        return None
-    document: wire.TrustDocument = _plain(worst, wire.TrustDocument)
-    return document
 
 
 def _links(links: Sequence[Link]) -> list[wire.LinkDocument]:
@@ -177,15 +191,27 @@ def _check(check: Check, text: Translate) -> wire.CheckDocument:
         socket_type=server.socket_type,
         reached=check.reached,
         outcome=check.outcome,
-        detail=check.detail,
+        detail=shown(check.detail, text),
         capabilities=list(check.capabilities),
-        tls=_plain(check.tls, wire.TlsDocument) if check.tls else None,
-        login=_plain(check.login, wire.LoginDocument),
+        tls=check.tls,
+        login=_login(check.login, text),
         transcript=list(check.transcript),
         messages_waiting=check.messages_waiting,
-        mailbox=_plain(check.mailbox, MailboxDocument) if check.mailbox else None,
+        mailbox=mailbox_document(check.mailbox, server.protocol, text) if check.mailbox else None,
         elapsed_s=_seconds(check.elapsed_s),
         grades=[_grade(grade, text) for grade in check.grades],
+    )
+
+
+def _login(login: LoginResult, text: Translate) -> wire.LoginDocument:
+    """Return the result of a login; its message is our reason, then what the server said."""
+    words = (shown(login.why, text), login.said)
+    return wire.LoginDocument(
+        outcome=login.outcome,
+        mechanism=login.mechanism,
+        username=login.username,
+        message=": ".join(filter(None, words))[:MAX_WORDS],
+        code=login.code,
     )
 
 
@@ -195,7 +221,7 @@ def _grade(grade: "Grade", text: Translate) -> wire.GradeDocument:
         grade=grade.level,
         message=text(grade.message),
         message_id=grade.message.id,
-        parameters=dict(grade.message.parameters),
+        parameters=_parameters(text, grade.message),
     )
 
 
@@ -211,9 +237,18 @@ def _finding(finding: Finding, text: Translate) -> wire.FindingDocument:
         reference=finding.reference,
         message_id=finding.message.id,
         remedy_id=finding.remedy.id,
-        parameters=dict(finding.remedy.parameters) | dict(finding.message.parameters),
+        parameters=_parameters(text, finding.remedy, finding.message),
         cause=finding.cause,
     )
+
+
+def _parameters(text: Translate, *messages: Message) -> dict[str, str]:
+    """Return the values of messages by name; a later message goes before an earlier one."""
+    return {
+        name: value if isinstance(value, str) else text(value)
+        for message in messages
+        for name, value in message.parameters
+    }
 
 
 def _output(rendering: "Rendering", text: Translate) -> wire.OutputDocument:

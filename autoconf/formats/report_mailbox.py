@@ -1,16 +1,20 @@
 """What the JSON report says of a mailbox, and of a message that was sent to it."""
 
+from collections.abc import Callable
+from typing import Any, Final
+
+import msgspec
 from msgspec import Struct
 
-from autoconf.model.mailbox_words import SenderOutcome, SpecialUse
+from autoconf.model.mailbox import ImapFacts, MailboxFacts, RoundTrip, SmtpFacts
+from autoconf.model.mailbox_words import SenderOutcome
+from autoconf.model.message import Message
 from autoconf.model.server import MailProtocol
 
+Translate = Callable[[Message], str]
 
-class FolderDocument(Struct, kw_only=True):
-    """An IMAP folder with a purpose (RFC 6154); the name is decoded."""
-
-    use: SpecialUse
-    name: str
+MAX_WORDS: Final = 300
+"""Characters of a text that may quote a server."""
 
 
 class Pop3FactsDocument(Struct, kw_only=True):
@@ -23,19 +27,6 @@ class Pop3FactsDocument(Struct, kw_only=True):
     never_expires: bool
     login_delay_s: int | None
     implementation: str
-
-
-class ImapFactsDocument(Struct, kw_only=True):
-    """What IMAP offers; quotas in KiB of 1024 octets, null where there is none."""
-
-    folders: list[FolderDocument]
-    folder_count: int | None
-    prefix: str | None
-    delimiter: str
-    has_idle: bool
-    quota_used_kib: int | None
-    quota_limit_kib: int | None
-    identified: bool
 
 
 class SmtpFactsDocument(Struct, kw_only=True):
@@ -62,7 +53,7 @@ class MailboxDocument(Struct, kw_only=True):
     refusal: str
     refusal_code: str
     pop3: Pop3FactsDocument | None
-    imap: ImapFactsDocument | None
+    imap: ImapFacts | None
     smtp: SmtpFactsDocument | None
 
 
@@ -77,3 +68,58 @@ class RoundTripDocument(Struct, kw_only=True):
     seconds: float | None
     deleted: bool | None
     detail: str
+
+
+def shown(message: Message | None, text: Translate) -> str:
+    """Return the words of a message that may quote a server."""
+    return "" if message is None else text(message)[:MAX_WORDS]
+
+
+def mailbox_document(
+    facts: MailboxFacts, protocol: MailProtocol, text: Translate
+) -> MailboxDocument:
+    """Return what was learned after the login."""
+    refusal, words = facts.refusal, ""
+    if refusal is not None:
+        words = refusal.in_words(protocol)
+        words = text(Message.of("dialogue.goodbye", said=words)) if refusal.is_goodbye else words
+    return MailboxDocument(
+        messages=facts.messages,
+        octets=facts.octets,
+        refusal=words[:MAX_WORDS],
+        refusal_code=refusal.code if refusal else "",
+        pop3=_plain(facts.pop3, Pop3FactsDocument) if facts.pop3 else None,
+        imap=facts.imap,
+        smtp=_smtp(facts.smtp, text) if facts.smtp else None,
+    )
+
+
+def _smtp(facts: SmtpFacts, text: Translate) -> SmtpFactsDocument:
+    return SmtpFactsDocument(
+        max_octets=facts.max_octets,
+        has_8bitmime=facts.has_8bitmime,
+        has_smtputf8=facts.has_smtputf8,
+        has_pipelining=facts.has_pipelining,
+        address=facts.address,
+        sender=facts.sender,
+        words=facts.words or shown(facts.why, text),
+        refused_recipient=facts.refused_recipient,
+    )
+
+
+def round_trip_document(trip: RoundTrip, text: Translate) -> RoundTripDocument:
+    """Return the result of a message to oneself."""
+    return RoundTripDocument(
+        sent=trip.sent,
+        message_id=trip.message_id,
+        seen_over=trip.seen_over,
+        folder=trip.folder,
+        is_junk=trip.is_junk,
+        seconds=trip.seconds,
+        deleted=trip.deleted,
+        detail=shown(trip.detail, text),
+    )
+
+
+def _plain(value: object, target: type[Any]) -> Any:
+    return msgspec.convert(value, target, from_attributes=True)

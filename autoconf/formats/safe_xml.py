@@ -1,4 +1,4 @@
-"""XML from strangers (XML 1.0): small, without DOCTYPE, in the encodings that are met."""
+"""XML 1.0 from strangers, with limits: no DOCTYPE, known encodings, small documents."""
 
 import codecs
 import re
@@ -6,6 +6,8 @@ from typing import Final
 from xml.etree.ElementTree import Element, TreeBuilder
 
 from autoconf.errors import MalformedDocumentError
+from autoconf.formats.safe_text import clean_text
+from autoconf.model.message import Message
 
 MAX_BYTES: Final = 256 * 1024
 MAX_ELEMENTS: Final = 5000
@@ -27,7 +29,7 @@ _ENCODINGS: Final = {
     "windows-1252": "windows-1252",
     "cp1252": "windows-1252",
 }
-"""By name: Python knows dozens more, of which some (utf-7, punycode) are traps."""
+"""By declared name. Python knows dozens more; some of them (utf-7, punycode) are dangerous."""
 
 _DECLARED: Final = re.compile(rb"""\s*<\?xml[^>]{0,200}?\bencoding\s*=\s*["']([\w.:-]{1,40})""")
 _HTML: Final = re.compile(
@@ -42,7 +44,7 @@ def parse(body: bytes, where: str) -> Element:
 
     Args:
         body: the document as it was received.
-        where: what the document is called in an error.
+        where: the name of the document in an error.
 
     Raises:
         MalformedDocumentError: it is not XML, is too large, has a DOCTYPE or an unknown encoding.
@@ -51,17 +53,21 @@ def parse(body: bytes, where: str) -> Element:
     from defusedxml.ElementTree import DefusedXMLParser, ParseError
 
     if len(body) > MAX_BYTES:
-        raise MalformedDocumentError(where, f"larger than {MAX_BYTES // 1024} KiB")
+        raise _malformed(where, "document.too-large", kib=MAX_BYTES // 1024)
     text = _decode(body, where)
     parser = DefusedXMLParser(target=_LimitedBuilder(where), forbid_dtd=True)
     try:
         parser.feed(text)
         root: Element = parser.close()
     except DefusedXmlException as error:
-        raise MalformedDocumentError(where, "it has a DOCTYPE, which is refused") from error
+        raise _malformed(where, "document.doctype") from error
     except (ParseError, ValueError, LookupError) as error:
-        raise MalformedDocumentError(where, f"it is not well-formed XML ({error})") from error
+        raise _malformed(where, "document.no-xml", words=clean_text(str(error))) from error
     return root
+
+
+def _malformed(where: str, message_id: str, **values: object) -> MalformedDocumentError:
+    return MalformedDocumentError(where, Message.of(message_id, **values))
 
 
 def looks_like_html(body: bytes) -> bool:
@@ -77,11 +83,11 @@ def _decode(body: bytes, where: str) -> str:
         name = declared[1].decode("ascii", "replace").lower() if declared else "utf-8"
         encoding = _ENCODINGS.get(name)
         if encoding is None:
-            raise MalformedDocumentError(where, f"its encoding {name} is not one that is read")
+            raise _malformed(where, "document.encoding", name=name)
     try:
         return body.decode(encoding).lstrip()
     except UnicodeDecodeError as error:
-        raise MalformedDocumentError(where, f"it is not valid {encoding}") from error
+        raise _malformed(where, "document.not-encoded", name=encoding) from error
 
 
 class _LimitedBuilder(TreeBuilder):
@@ -97,11 +103,11 @@ class _LimitedBuilder(TreeBuilder):
         self._depth += 1
         self._count += 1
         if self._depth > MAX_DEPTH:
-            raise MalformedDocumentError(self._where, f"nested more than {MAX_DEPTH} deep")
+            raise _malformed(self._where, "document.depth", most=MAX_DEPTH)
         if self._count > MAX_ELEMENTS:
-            raise MalformedDocumentError(self._where, f"more than {MAX_ELEMENTS} elements")
+            raise _malformed(self._where, "document.elements", most=MAX_ELEMENTS)
         if any(len(value) > MAX_ATTRIBUTE for value in attrs.values()):
-            raise MalformedDocumentError(self._where, "an attribute is too long")
+            raise _malformed(self._where, "document.attribute")
         return super().start(tag.rpartition("}")[2], attrs)
 
     def end(self, tag: str, /) -> Element:

@@ -1,35 +1,59 @@
-"""All words for people, by id; one file per language."""
+"""All texts for people, by id; one file per language."""
 
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 _PLACEHOLDER: Final = re.compile(r"\{([a-z_]+)\}")
 
 
-def text(message_id: str, parameters: Iterable[tuple[str, str]] = ()) -> str:
+class Parametrised(Protocol):
+    """A message id with values: a ``Message`` of the model, or an error."""
+
+    @property
+    def id(self) -> str:
+        """The id."""
+        ...
+
+    @property
+    def parameters(self) -> Any:
+        """Pairs of name and value."""
+        ...
+
+
+def text(message_id: str, parameters: Iterable[tuple[str, str | Parametrised]] = ()) -> str:
     """Return the English text of a message.
 
-    Values are put in once: braces in a value (a server's words, say) are not looked at again.
+    A value that is a message itself becomes its text. Braces in a value are not placeholders.
 
     Raises:
-        KeyError: no such id, or no value for a placeholder.
+        KeyError: there is no such id, or a placeholder has no value.
     """
     values = dict(parameters)
-    return _PLACEHOLDER.sub(lambda match: values[match[1]], english()[message_id]).strip()
+
+    def fill(match: re.Match[str]) -> str:
+        value = values[match[1]]
+        return value if isinstance(value, str) else text(value.id, value.parameters)
+
+    return _PLACEHOLDER.sub(fill, english()[message_id]).strip()
+
+
+def is_known(message_id: str) -> bool:
+    """Tell whether there is a message of this id."""
+    return message_id in english()
 
 
 def text_of(message_id: str, **parameters: object) -> str:
-    """Return the English text of a message, its values given as keywords."""
+    """Return the English text of a message; its values are the keywords."""
     return text(message_id, [(name, str(value)) for name, value in parameters.items()])
 
 
 @cache
 def english() -> Mapping[str, str]:
-    """Return every template by its id, such as ``finding.login-refused.message``."""
+    """Return every text with its placeholders, by id."""
     tables = tomllib.loads(Path(__file__).with_name("en.toml").read_text(encoding="utf-8"))
     return dict(_flat(tables, ""))
 

@@ -5,27 +5,24 @@ Dots may stand anywhere in the local part: some carriers have issued such addres
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from typing import Final, Self
 
+from msgspec import Struct
+
 from autoconf.errors import InvalidAddressError
-from autoconf.model.domain import parse_hostname
+from autoconf.model.domain import in_quotes, parse_hostname
 
 _MAX_LOCAL_PART: Final = 64  # octets, RFC 5321 section 4.5.3.1.1
-_SPECIALS: Final = frozenset(
-    '"(),:;<>@[\\]'
-)  # RFC 5322 section 3.2.3: need quotes; those we refuse
-_HINT: Final = "write it like name@example.com"
+_SPECIALS: Final = frozenset('"(),:;<>@[\\]')  # RFC 5322 section 3.2.3: these need quotes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EmailAddress:
-    """An address: as typed, and split into what protocols need.
+class EmailAddress(Struct, frozen=True, kw_only=True):
+    """An address: as typed, and in two parts.
 
     Attributes:
         text: as typed, in Unicode NFC, without surrounding space.
-        local_part: what stands before the ``@``.
-        domain: what stands behind it, in lower-case A-labels.
+        local_part: the part before the ``@``.
+        domain: the part after it, in lower-case A-labels.
     """
 
     text: str
@@ -37,20 +34,19 @@ class EmailAddress:
         """Read an address.
 
         Raises:
-            InvalidAddressError: with what is wrong, in one line, and how to write it.
+            InvalidAddressError: the text is no address; the error says how to write one.
         """
         clean = unicodedata.normalize("NFC", text.strip())
         if any(not c.isprintable() for c in clean):
-            raise InvalidAddressError(f"the address holds a control character; {_HINT}")
-        if clean.count("@") != 1:
-            what = "has no @" if "@" not in clean else "has more than one @"
-            raise InvalidAddressError(f"{_quoted(clean)} {what}; {_HINT}")
+            raise InvalidAddressError("address.control-character")
+        if "@" not in clean:
+            raise InvalidAddressError("address.no-at", address=in_quotes(clean))
+        if clean.count("@") > 1:
+            raise InvalidAddressError("address.two-ats", address=in_quotes(clean))
         local_part, domain = clean.split("@")
         _check_local_part(local_part, clean)
         if domain.startswith("[") or re.fullmatch(r"[0-9.]+", domain):
-            raise InvalidAddressError(
-                f"{_quoted(clean)} names an IP address; a mail domain is needed; {_HINT}"
-            )
+            raise InvalidAddressError("address.ip-address", address=in_quotes(clean))
         return cls(text=clean, local_part=local_part, domain=_parse_domain(domain, clean))
 
     def __str__(self) -> str:
@@ -61,21 +57,21 @@ class EmailAddress:
 def _check_local_part(local_part: str, whole: str) -> None:
     if not local_part or len(local_part.encode()) > _MAX_LOCAL_PART:
         raise InvalidAddressError(
-            f"{_quoted(whole)} needs 1 to {_MAX_LOCAL_PART} characters before the @; {_HINT}"
+            "address.local-part", address=in_quotes(whole), most=_MAX_LOCAL_PART
         )
     bad = sorted({c for c in local_part if c in _SPECIALS or c.isspace()})
     if bad:
-        raise InvalidAddressError(f"{_quoted(whole)} may not hold {''.join(bad)!r}; {_HINT}")
+        raise InvalidAddressError(
+            "address.characters", address=in_quotes(whole), characters=repr("".join(bad))
+        )
 
 
 def _parse_domain(domain: str, whole: str) -> str:
     if "%" in domain or "_" in domain:
-        raise InvalidAddressError(f"{_quoted(whole)} has no valid domain behind the @; {_HINT}")
+        raise InvalidAddressError("address.no-domain", address=in_quotes(whole))
     try:
         return parse_hostname(domain)
     except InvalidAddressError as error:
-        raise InvalidAddressError(f"{_quoted(whole)} has a bad domain: {error}; {_HINT}") from error
-
-
-def _quoted(text: str) -> str:
-    return f"{text[:80]!r}{'...' if len(text) > 80 else ''}"
+        raise InvalidAddressError(
+            "address.bad-domain", address=in_quotes(whole), why=error
+        ) from error

@@ -1,43 +1,48 @@
-"""What an account has spent of the failed logins that it can afford: accounts get locked."""
+"""The failed logins of an account: providers lock an account after a few."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import Final, Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 MAX_FAILURES: Final = 3
 """Some providers lock the account after the third (draft-ietf-mailmaint-autoconfig)."""
 
 WINDOW_S: Final = 900.0
-"""For how long a failure counts, and how long a server that wants a pause is left alone."""
+"""How long a failure counts, and how long no login follows after a server asked for a pause."""
+
+_SKEW_S: Final = 60.0
+"""How far ahead a time may be: runs at the same time read their clocks before they wait in line."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spent:
-    """Logins of one account that a server may have counted, over all protocols and runs.
+class Spent(Struct, frozen=True, kw_only=True):
+    """The failed logins of one account, over all protocols and runs.
 
     Attributes:
-        failures: when each was begun, in seconds since the epoch.
-        paused: when a server last asked for a pause.
+        failures: the time of each, in seconds since the epoch.
+        paused: the time when a server last asked for a pause.
     """
 
     failures: tuple[float, ...] = ()
     paused: float | None = None
 
     def at(self, now: float) -> "Spent":
-        """Leave out what is over.
+        """Return what still counts at a time.
 
-        What lies in the future is taken for this moment: a clock that was set back neither
-        frees an account nor blocks it for longer than the window.
+        A time in the far future counts as ``now``: a clock that was set back neither frees an
+        account nor blocks it for longer than the window. A near one is kept as it is, because the
+        run that wrote it looks for it again.
         """
-        kept = tuple(min(t, now) for t in self.failures if now - t < WINDOW_S)
+        kept = tuple(_not_after(now, t) for t in self.failures if now - t < WINDOW_S)
         paused = self.paused
         if paused is not None:
-            paused = min(paused, now) if now - paused < WINDOW_S else None
+            paused = _not_after(now, paused) if now - paused < WINDOW_S else None
         return replace(self, failures=kept, paused=paused)
 
     @property
     def used(self) -> int:
-        """How many of MAX_FAILURES are spent."""
+        """The number of failures that count."""
         return len(self.failures)
 
     def wait_s(self, now: float) -> float:
@@ -48,12 +53,16 @@ class Spent:
         return max((t + WINDOW_S - now for t in since), default=0.0)
 
 
+def _not_after(now: float, then: float) -> float:
+    return then if then - now < _SKEW_S else now
+
+
 class Ledger(Protocol):
-    """Keeps what accounts have spent, from one run to the next."""
+    """Keeps the failed logins of accounts, from one run to the next."""
 
     def update(self, account: str, change: Callable[[Spent], Spent], now: float) -> Spent:
-        """Change one account's entry, and return it; two runs at once see each other's changes.
+        """Change one account's entry and return it; safe for several runs at once.
 
-        ``change`` gets the entry as of ``now``; it may be called once only.
+        ``change`` is called once, with the entry as of ``now``.
         """
         ...

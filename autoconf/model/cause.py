@@ -1,10 +1,10 @@
-"""Why a server did not go on, in one word for programs."""
+"""Why a server refused, in one word for programs."""
 
 from enum import Enum
 
 
 class Cause(Enum):
-    """What is behind a refusal; docs/rules.md says what each means and what we advise."""
+    """The reason of a refusal; docs/rules.md explains each and says what to do."""
 
     BAD_CREDENTIALS = "bad-credentials"
     APP_PASSWORD = "app-password"

@@ -1,18 +1,22 @@
-"""What a server did when it was reached and logged in to."""
+"""What a server did when it was contacted and logged in to."""
 
-from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import TYPE_CHECKING, Final
 
-from autoconf.model.server import Endpoint, MailProtocol, Server
+from msgspec import Struct
 
-if TYPE_CHECKING:  # many classes, that nobody needs before a login
+from autoconf.model.message import Message
+from autoconf.model.server import Endpoint, Server
+from autoconf.model.server_reply import ServerReply
+from autoconf.model.software import Software
+
+if TYPE_CHECKING:  # a run without a login needs none of them
     from autoconf.model.grade import Grade
     from autoconf.model.mailbox import MailboxFacts
 
 
 class Stage(Enum):
-    """How far a conversation came, in order."""
+    """The stages of a conversation, in order."""
 
     CONNECT = "connect"
     TLS = "tls"
@@ -36,7 +40,7 @@ class CheckOutcome(Enum):
 
 
 class LoginOutcome(Enum):
-    """What the draft asks servers to tell apart."""
+    """The results of a login that the draft asks servers to tell apart."""
 
     ACCEPTED = "accepted"
     BAD_CREDENTIALS = "bad-credentials"
@@ -47,49 +51,96 @@ class LoginOutcome(Enum):
     NOT_TESTED = "not-tested"
 
 
+class LoginEnd(Enum):
+    """How a login that was sent came to its end."""
+
+    ANSWERED = "answered"
+    CLOSED = "closed"  # the server ended the connection instead
+    NO_ANSWER = "no-answer"
+    BROKEN = "broken"  # the answer was not of the protocol, or beyond our limits
+
+
+class PeerProtocol(Enum):
+    """What a peer speaks that was expected to speak another protocol."""
+
+    TLS = "TLS"
+    HTTP = "HTTP"
+    SSH = "SSH"
+    IMAP = "IMAP"
+    POP3 = "POP3"
+    FTP = "FTP"
+    SMTP = "SMTP"
+
+
 _LEAST_BITS: Final = {"RSA": 2048, "DSA": 2048, "EC": 224}
 _BROKEN_HASHES: Final = frozenset({"md5", "sha1"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TlsFacts:
-    """What was seen of TLS on the very connection that was used.
+class TlsProblem(StrEnum):
+    """Why TLS with a server is not safe."""
 
-    Another address of the same name may show another certificate: nothing is said of it.
+    CERT_EXPIRED = "cert-expired"
+    CERT_NOT_YET_VALID = "cert-not-yet-valid"
+    CERT_SELF_SIGNED = "cert-self-signed"
+    CERT_UNKNOWN_ISSUER = "cert-unknown-issuer"
+    CERT_INCOMPLETE_CHAIN = "cert-incomplete-chain"
+    CERT_HOST_MISMATCH = "cert-host-mismatch"
+    CERT_NO_NAMES = "cert-no-names"
+    CERT_WEAK_KEY = "cert-weak-key"
+    CERT_WEAK_SIGNATURE = "cert-weak-signature"
+    TLS_TOO_OLD = "tls-too-old"
+    PLAINTEXT = "plaintext"
+    NAME_NOT_KNOWN = "name-not-known"
+    CLIENT_CERT_REQUIRED = "client-cert-required"
+    HANDSHAKE_FAILED = "handshake-failed"
+
+    @property
+    def is_of_certificate(self) -> bool:
+        """Whether TLS itself works, and the server's certificate is not good."""
+        return self not in (
+            TlsProblem.TLS_TOO_OLD,
+            TlsProblem.PLAINTEXT,
+            TlsProblem.NAME_NOT_KNOWN,
+            TlsProblem.CLIENT_CERT_REQUIRED,
+            TlsProblem.HANDSHAKE_FAILED,
+        )
+
+
+class TlsFacts(Struct, frozen=True, kw_only=True):
+    """TLS as seen on the connection that was used.
+
+    Another address of the same name may show another certificate.
 
     Attributes:
         version: such as TLSv1.3; empty when the handshake failed before.
         verified: chain, dates and name are good.
-        problem: None, or one of cert-expired, cert-not-yet-valid, cert-self-signed,
-            cert-unknown-issuer, cert-incomplete-chain, cert-host-mismatch, cert-no-names,
-            cert-weak-key, cert-weak-signature, tls-too-old, plaintext, name-not-known,
-            client-cert-required, handshake-failed.
+        problem: None where there is none.
         names: DNS names of the certificate.
         not_after: ISO 8601, UTC.
         sha256: of the certificate, lower-case hex.
-        pinned: not verified, but its SHA-256 is one that the person typed; ``problem`` says why it
-            was not verified.
-        matched_name: the one of ``names`` that covers the host; empty where none does.
-        key_type: RSA, EC, Ed25519, Ed448, DSA; empty where it is none of these.
-        key_bits: 0 where unknown, or where the type has only one length.
-        signature_hash: as in sha256; empty where the signature has none of its own (Ed25519).
+        pinned: not verified, but the person typed its SHA-256; ``problem`` says why it was not
+            verified.
+        matched_name: the one of ``names`` that covers the host; empty if none does.
+        key_type: RSA, EC, Ed25519, Ed448, DSA; empty if it is none of these.
+        key_bits: 0 if unknown, or if the type has only one length.
+        signature_hash: as in sha256; empty if the signature has none of its own (Ed25519).
         chain_length: how many certificates the server sent.
-        chain_in_order: each was followed by its issuer's (RFC 5246 section 7.4.2).
-        root_sent: the root was among them, which nobody needs.
-        issuer_missing: a certificate between this one and its root was not among them; where the
-            root is not known, that of the direct issuer.
-        trust_store: whose roots it was judged by.
+        chain_in_order: each was followed by the one of its issuer (RFC 5246 section 7.4.2).
+        root_sent: the server sent the root too, which is useless.
+        issuer_missing: the server did not send a certificate between this one and its root; if
+            the root is not known, the one of the direct issuer.
+        trust_store: the collection of roots that it was judged by.
     """
 
     version: str = ""
     cipher: str = ""
     verified: bool = False
-    problem: str | None = None
+    problem: TlsProblem | None = None
     names: tuple[str, ...] = ()
     issuer: str = ""
-    not_before: str = ""
     not_after: str = ""
     sha256: str = ""
+    not_before: str = ""
     pinned: bool = False
     subject: str = ""
     matched_name: str = ""
@@ -105,12 +156,12 @@ class TlsFacts:
 
     @property
     def is_safe(self) -> bool:
-        """Whether it is known who the peer is: by verification, or by a pin."""
+        """Whether verification or a pin proved the peer's name."""
         return self.verified or self.pinned
 
     @property
     def has_weak_key(self) -> bool:
-        """Whether the key is too short for anybody's password."""
+        """Whether the key is too short to protect a password."""
         return 0 < self.key_bits < _LEAST_BITS.get(self.key_type, 0)
 
     @property
@@ -119,56 +170,64 @@ class TlsFacts:
         return self.signature_hash in _BROKEN_HASHES
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoginResult:
-    """What became of the credentials.
+class LoginResult(Struct, frozen=True, kw_only=True):
+    """The result of a login.
 
     Attributes:
-        outcome: NOT_TESTED when none were sent.
-        mechanism: PLAIN, LOGIN, USER/PASS ...; empty when none was tried.
+        outcome: NOT_TESTED if no credentials were sent.
+        end: None if no login was tried.
+        mechanism: PLAIN, LOGIN, USER/PASS ...; empty if none was tried.
         username: as sent.
-        message: the server's own words, cleaned of control characters, at most 300 characters;
-            or our reason for not testing.
-        code: the machine-readable part: SMTP reply and enhanced code, IMAP or POP3 response code.
+        said: the words of the server, control characters removed, at most 300 characters.
+        why: our own reason, for a login that was not sent or that we judge differently.
+        code: SMTP reply and enhanced code, or the response code of IMAP or POP3.
     """
 
     outcome: LoginOutcome
+    end: LoginEnd | None = None
     mechanism: str = ""
     username: str = ""
-    message: str = ""
+    said: str = ""
+    why: Message | None = None
     code: str = ""
 
 
 NOT_TESTED = LoginResult(outcome=LoginOutcome.NOT_TESTED)
-"""No credentials were sent and nobody asked for it."""
+"""No login was wanted and none was sent."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
+class Check(Struct, frozen=True, kw_only=True):
     """One endpoint, stage by stage.
 
     Attributes:
         server: the first server that names this endpoint.
         reached: the last stage that was completed; CONNECT with an outcome other than OK means
-            that not even a connection came about.
+            that there was no connection.
         outcome: OK if everything that was asked for worked, the login included.
-        detail: why not, in one line.
-        capabilities: those after TLS, where there is TLS.
-        tls: None when no handshake was begun.
-        transcript: lines "S: ..." and "C: ...", secrets blanked.
-        messages_waiting: POP3 STAT after the login; None where not asked.
-        mailbox: what an accepted login showed; None where there was none, or trouble after it.
+        detail: why not, or why no login could be sent; None otherwise.
+        capabilities: the list after TLS, where there is TLS.
+        tls: None if no handshake was begun.
+        transcript: lines "S: ..." and "C: ...", for display only; secrets are masked.
+        replies: what the server said before the check failed: after the credentials were sent,
+            or from the greeting on; empty if OK.
+        software: None if the greeting names none that matters.
+        speaks: the other protocol that the peer speaks; None if it was not recognised.
+        messages_waiting: POP3 STAT after the login; None if not asked.
+        mailbox: what was learned after the login; None without one, or after a failure.
         grades: how good its TLS is, point by point; empty before diagnosis.
     """
 
     server: Server
     reached: Stage
     outcome: CheckOutcome
-    detail: str = ""
+    detail: Message | None = None
     capabilities: tuple[str, ...] = ()
     tls: TlsFacts | None = None
     login: LoginResult = NOT_TESTED
     transcript: tuple[str, ...] = ()
+    replies: tuple[ServerReply, ...] = ()
+    software: Software | None = None
+    speaks: PeerProtocol | None = None
     messages_waiting: int | None = None
     mailbox: "MailboxFacts | None" = None
     elapsed_s: float = 0.0
@@ -186,25 +245,20 @@ class Check:
 
     @property
     def server_words(self) -> str:
-        """The server's own words about a login, code first; empty where it gave no answer.
-
-        IMAP and POP3 have their codes in brackets (RFC 3501 section 7.1, RFC 2449 section 8).
-        """
-        if self.reached not in (Stage.LOGIN, Stage.DONE) or not self.login.mechanism:
+        """What the server said about a login, code first; empty if it gave no answer."""
+        if self.login.end is not LoginEnd.ANSWERED:
             return ""
-        code = self.login.code
-        if code and self.server.protocol is not MailProtocol.SMTP:
-            code = f"[{code}]"
-        return " ".join(filter(None, (code, self.login.message)))
+        reply = ServerReply(code=self.login.code, text=self.login.said)
+        return reply.in_words(self.server.protocol)
 
     @property
     def is_proved(self) -> bool:
-        """Whether the login was accepted, and the mailbox not refused after it."""
-        is_refused = self.mailbox is not None and bool(self.mailbox.refusal)
+        """Whether the login was accepted and the mailbox was not refused after it."""
+        is_refused = self.mailbox is not None and self.mailbox.refusal is not None
         return self.login.outcome is LoginOutcome.ACCEPTED and not is_refused
 
     @property
     def is_safe(self) -> bool:
-        """Whether capabilities were reached over TLS with a server that proved who it is."""
+        """Whether the server told its capabilities over TLS and proved its name."""
         spoke = self.reached in (Stage.CAPABILITIES, Stage.LOGIN, Stage.DONE)
         return spoke and self.tls is not None and self.tls.is_safe

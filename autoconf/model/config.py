@@ -1,9 +1,38 @@
-"""What a provider publishes, and what is made of all sources together."""
+"""The mail settings of a provider, as a source or all sources together state them."""
 
-from dataclasses import dataclass, field
 from enum import Enum
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from autoconf.model.server import MailProtocol, Server
+
+Demand = Literal[
+    "app-password",
+    "enable-imap",
+    "enable-pop3",
+    "enable-smtp",
+    "web-sign-in",
+    "paid-plan",
+    "bridge",
+    "oauth-only",
+]
+"""What a provider may demand before a login works."""
+
+ServiceKind = Literal[
+    "caldav",
+    "carddav",
+    "webdav",
+    "jmap",
+    "managesieve",
+    "exchange",
+    "ews",
+    "owa",
+    "graph",
+    "activesync",
+]
+"""What is offered besides mail."""
 
 
 class Decision(Enum):
@@ -14,26 +43,25 @@ class Decision(Enum):
     NEVER = "never"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrustDecision:
-    """What follows from the facts about one server.
+class TrustDecision(Struct, frozen=True, kw_only=True):
+    """May the password be sent: at once, after a confirmation, or never.
 
     Attributes:
         decision: AUTO, CONFIRM or NEVER.
         confirm_domain: the registrable domain that a confirmation must name; None unless CONFIRM.
-        foreign: the server lies outside the address's registrable domain and no map vouches.
-        reasons: message ids of the facts it rests on, weakest first.
+        reasons: message ids of the facts that the decision rests on, weakest first.
+        foreign: the server lies outside the registrable domain of the address, and the provider
+            catalogue does not link the two.
     """
 
     decision: Decision
     confirm_domain: str | None = None
-    foreign: bool = False
     reasons: tuple[str, ...] = ()
+    foreign: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OAuth2:
-    """The draft's ``<oAuth2>`` element."""
+class OAuth2(Struct, frozen=True, kw_only=True):
+    """Where OAuth2 tokens come from."""
 
     issuer: str = ""
     auth_url: str = ""
@@ -42,46 +70,44 @@ class OAuth2:
     client_id: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
-    """A page of the provider with its description by language (``en`` first where it exists)."""
+class Link(Struct, frozen=True, kw_only=True):
+    """A page of the provider, described by language; English first where there is any."""
 
     url: str
     text: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Requirement:
-    """What the provider demands before a login works.
+class Requirement(Struct, frozen=True, kw_only=True):
+    """What has to be done before a login works.
 
-    ``what`` is one of app-password, enable-imap, enable-pop3, enable-smtp, web-sign-in,
-    paid-plan, bridge, oauth-only; ``when`` says for which use; ``link`` is where to do it.
+    Attributes:
+        what: the demand.
+        when: the use that it concerns, in the provider's words.
+        link: the page where it is done.
     """
 
-    what: str
+    what: Demand
     when: str = ""
     link: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Service:
-    """Something besides mail: caldav, carddav, webdav, jmap, managesieve, exchange and the like."""
+class Service(Struct, frozen=True, kw_only=True):
+    """Something besides mail."""
 
-    kind: str
+    kind: ServiceKind
     url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClientConfig:
-    """A provider's settings: every server, best first, and what people should read.
+class ClientConfig(Struct, frozen=True, kw_only=True):
+    """The settings of a provider: every server, best first, and pages for people.
 
     Attributes:
         provider_id: a hostname-like name of the provider.
-        display_name: for people; the provider's own words, already cleaned of control characters.
+        display_name: for people, in the provider's own words; cleaned.
         domains: mail domains that the document claims, in A-labels.
         incoming: IMAP and POP3 servers in one list, best first.
         outgoing: SMTP servers, best first.
-        trust: one decision per server, filled by ranking, found by ``trust_of``.
+        trust: one decision per server, made by ranking; ``trust_of`` finds it.
     """
 
     provider_id: str
@@ -98,7 +124,7 @@ class ClientConfig:
     oauth2: OAuth2 | None = None
     requires: tuple[Requirement, ...] = ()
     hint: str = ""
-    trust: tuple[tuple[Server, TrustDecision], ...] = field(default=())
+    trust: tuple[tuple[Server, TrustDecision], ...] = ()
 
     @property
     def servers(self) -> tuple[Server, ...]:
@@ -120,6 +146,22 @@ class ClientConfig:
     def trust_of(self, server: Server) -> TrustDecision | None:
         """Return what was decided about a server; None before ranking."""
         for known, decision in self.trust:
-            if known is server:  # mostly it is the very one, and thousands compare quickly
+            if known is server:  # the usual case; quick for thousands of servers
                 return decision
         return next((decision for known, decision in self.trust if known == server), None)
+
+
+def with_username(config: ClientConfig | None, name: str | None) -> ClientConfig | None:
+    """Return settings whose servers all take the name that the person stated, if there is one."""
+    if config is None or name is None:
+        return config
+
+    def named(server: Server) -> Server:
+        return replace(server, username=name, username_stated=True)
+
+    return replace(
+        config,
+        incoming=tuple(map(named, config.incoming)),
+        outgoing=tuple(map(named, config.outgoing)),
+        trust=tuple((named(server), decision) for server, decision in config.trust),
+    )

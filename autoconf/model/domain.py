@@ -29,12 +29,12 @@ def parse_hostname(text: str) -> str:
     if not name.isascii():
         name = _to_ascii(name, text)
     if not name or len(name) > MAX_DOMAIN_LENGTH:
-        raise InvalidAddressError(f"{_shown(text)} is not a host name (1 to 253 characters)")
+        raise InvalidAddressError("host.length", name=in_quotes(text), most=MAX_DOMAIN_LENGTH)
     labels = name.split(".")
     if not all(_LABEL.fullmatch(label) for label in labels):
-        raise InvalidAddressError(f"{_shown(text)} is not a host name (letters, digits, hyphens)")
+        raise InvalidAddressError("host.characters", name=in_quotes(text))
     if len(labels) < 2 or labels[-1].isdigit():
-        raise InvalidAddressError(f"{_shown(text)} is not a full domain name such as example.com")
+        raise InvalidAddressError("host.not-full", name=in_quotes(text))
     return name
 
 
@@ -44,11 +44,11 @@ def _to_ascii(name: str, text: str) -> str:
     try:
         return idna.encode(name, uts46=True).decode("ascii")
     except idna.IDNAError as error:
-        raise InvalidAddressError(f"{_shown(text)} is not a domain name: {error}") from error
+        raise InvalidAddressError("host.not-idna", name=in_quotes(text), words=error) from error
 
 
-def _shown(text: str) -> str:
-    """Quote a text for a message: no control characters, never a whole page."""
+def in_quotes(text: str) -> str:
+    """Return a text in quotation marks for an error: no control characters, at most 80 others."""
     clean = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
     return f"{clean[:80]!r}{'...' if len(clean) > 80 else ''}"
 
@@ -70,15 +70,15 @@ def _unicode_label(label: str) -> str:
 
 
 def is_mixed_script(domain: str) -> bool:
-    """Tell whether a label mixes scripts that are not written together.
+    """Tell whether a label mixes scripts that no language mixes.
 
-    So do look-alikes: a Cyrillic letter among Latin ones cannot be told from its twin.
+    Such a name may imitate another: a Cyrillic letter among Latin ones looks like a Latin one.
     """
     return any(map(_mixes_scripts, unicode_domain(domain).split(".")))
 
 
 def _mixes_scripts(label: str) -> bool:
-    # Python does not know scripts, but the name of a letter begins with its own.
+    # Python does not know scripts, but the name of a letter begins with its script.
     letters = (c for c in label if unicodedata.category(c).startswith("L"))
     scripts = {unicodedata.name(c, "?").partition(" ")[0] for c in letters} - _OF_SEVERAL_SCRIPTS
     return len(scripts) > 1 and not any(scripts <= group for group in _WRITTEN_TOGETHER)
@@ -92,7 +92,7 @@ def is_within(host: str, domain: str) -> bool:
 def registrable_domain(host: str) -> str | None:
     """Return the registrable domain by the Public Suffix List, private section included.
 
-    None for a public suffix itself. The list takes 50 ms to load, once per process.
+    None for a public suffix. The list takes 50 ms to load, once per process.
     """
     suffixes = _public_suffixes()
     found: str | None = suffixes.privatesuffix(host)
@@ -104,3 +104,8 @@ def _public_suffixes() -> Any:
     from publicsuffixlist import PublicSuffixList
 
     return PublicSuffixList()
+
+
+def home_of(hostname: str) -> str:
+    """Return the registrable domain of a host, or the host itself where it has none."""
+    return registrable_domain(hostname) or hostname

@@ -1,16 +1,20 @@
-"""What was asked, and what came back: every question, every outcome."""
+"""The evidence of a run: every question and its outcome."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from enum import Enum
 from typing import Final, Protocol
 
+from msgspec import Struct
+
 from autoconf.model.address import EmailAddress
 from autoconf.model.config import ClientConfig
+from autoconf.model.message import Message
 from autoconf.model.server import MailProtocol
+from autoconf.model.software import Software
 
 
 class LocalFiles(Protocol):
-    """Where a person keeps configuration files of their own (the draft's step 4.1)."""
+    """A person's own autoconfig files (draft-ietf-mailmaint-autoconfig, step 4.1)."""
 
     def read(self, domain: str) -> bytes | None:
         """Return the file of a domain; None if there is none."""
@@ -49,7 +53,7 @@ class KnownProviders(Protocol):
         """Return the provider's domain that an unknown domain is one slip of a finger away from."""
         ...
 
-    def maps(self, domain: str, host: str) -> bool:
+    def is_linked(self, domain: str, host: str) -> bool:
         """Tell whether the provider of ``domain`` uses ``host`` or a sibling of it.
 
         A sibling has the same registrable domain.
@@ -62,7 +66,7 @@ class Tier(Enum):
 
     PROVIDER = "provider"
     DIRECTORY = "directory"
-    HOSTER = "hoster"
+    MAIL_HOST = "hoster"
     GUESS = "guess"
 
 
@@ -70,7 +74,7 @@ class Relation(Enum):
     """Whether the asked domain is the address's own, or that of the host in its MX record."""
 
     OWN = "own"
-    HOSTER = "hoster"
+    MAIL_HOST = "hoster"
 
 
 class Trust(Enum):
@@ -94,11 +98,67 @@ class Outcome(Enum):
     CRASHED = "crashed"
 
 
+class Reason(Enum):
+    """Why an attempt has no answer, where its outcome does not say enough."""
+
+    NO_SUCH_NAME = "no-such-name"
+    """The DNS says that the name does not exist (NXDOMAIN)."""
+    GAVE_WAY = "gave-way"
+    """A better answer had arrived, so that this one was no longer waited for."""
+
+
+class Belief(Enum):
+    """For which servers the word of a source is enough, provided that it arrived unchanged."""
+
+    OWN_WORD = "own-word"
+    """The domain's owner publishes it: enough for servers in the domain or of its provider."""
+    DIRECTORY = "directory"
+    """A directory has looked the provider up: enough for any server."""
+    BUNDLED = "bundled"
+    """The provider catalogue: enough for any server, as each one is known to be the provider's."""
+    INSIDE = "inside"
+    """Plain DNS or a guess: enough for servers in the domain, which prove themselves by their
+    certificates; any other one must be confirmed (RFC 6186 section 6, RFC 7817)."""
+    HINT = "hint"
+    """Enough for no server: a person must confirm each one."""
+
+
+class TrustPolicy(Struct, frozen=True):
+    """What a source declares about its own word.
+
+    Attributes:
+        belief: for which servers it is enough.
+        travelled: the message id that says how it travelled, if that is the same for all answers
+            of the source; "": the answer's facts tell it.
+        whose: the message id that says whose word it is; "": the tier tells it.
+    """
+
+    belief: Belief
+    travelled: str = ""
+    whose: str = ""
+
+
+class MxFacts(Struct, frozen=True, kw_only=True):
+    """What the MX records of the domain say.
+
+    Attributes:
+        host: the best MX host, in A-labels; None: there is no usable one.
+        is_null: the domain takes no mail (null MX, RFC 7505).
+        disputed: a second resolver answered otherwise.
+    """
+
+    host: str | None = None
+    is_null: bool = False
+    disputed: bool = False
+
+
+MX: Final = "mx"
+"""The source of the attempt that asked for the MX records; no plugin has this id."""
+
 DEFAULT_ISPDB: Final = "https://autoconfig.thunderbird.net/v1.1/"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DiscoveryOptions:
+class DiscoveryOptions(Struct, frozen=True, kw_only=True):
     """What the person allowed discovery to do.
 
     Attributes:
@@ -118,15 +178,14 @@ class DiscoveryOptions:
     providers: KnownProviders | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
+class Query(Struct, frozen=True, kw_only=True):
     """What sources are asked about.
 
     Attributes:
         address: None when only a domain is known.
-        domain: the domain to ask about, in A-labels: the address's own, or the hoster's.
+        domain: the domain to ask about, in A-labels: the address's own, or the mail host's.
         relation: which of the two it is.
-        mx_host: the best MX host, where the relation is HOSTER.
+        mx_host: the best MX host, where it is known.
         options: what the person allowed.
     """
 
@@ -137,14 +196,13 @@ class Query:
     options: DiscoveryOptions = DiscoveryOptions()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(Struct, frozen=True, kw_only=True):
     """What a source said, and how it travelled.
 
     Attributes:
         config: in the document's own order.
         trust: AUTHENTICATED only if every hop was (TLS, or our own data).
-        notes: what was dropped or assumed while reading, one sentence each.
+        notes: what was dropped or assumed while reading.
         hops: the URLs or names that led here, in order.
         not_offered: protocols that the domain's owner says do not exist (SRV target ".").
         cnames: names outside the asked host's registrable domain that DNS aliases led through.
@@ -155,7 +213,7 @@ class Answer:
 
     config: ClientConfig
     trust: Trust
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
     hops: tuple[str, ...] = ()
     not_offered: tuple[MailProtocol, ...] = ()
     cnames: tuple[str, ...] = ()
@@ -164,26 +222,43 @@ class Answer:
     disputed: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attempt:
+class Attempt(Struct, frozen=True, kw_only=True):
     """One question that a person would recognise, and its outcome.
 
     Attributes:
-        source: the plugin's id.
+        source: the plugin's id, or ``MX``.
+        policy: what the source, or its step, declared about its own word.
         rank: the source's number for this question; lower is better (decided by the source).
         asked: URL, "SRV of example.com", or "imap imap.example.com:993", verbatim.
-        detail: why there is no answer, or what was dropped from it; plain text, one line.
+        detail: why there is no answer. What was dropped from an answer stands in its notes.
+        reason: the same as a fact, where the run depends on it.
+        software: the server software that the source recognised.
+        mx: only for the question of the MX records, once they are known.
         elapsed_s: from its start to its end, in seconds.
         traceback: only for CRASHED.
     """
 
     source: str
     tier: Tier
+    policy: TrustPolicy
     rank: int
     relation: Relation
     asked: str
     outcome: Outcome
     answer: Answer | None = None
-    detail: str = ""
+    detail: Message | None = None
+    reason: Reason | None = None
+    software: Software | None = None
+    mx: MxFacts | None = None
     elapsed_s: float = 0.0
-    traceback: str = field(default="", repr=False)
+    traceback: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Source and question, which together are unique in a run."""
+        return self.source, self.asked
+
+
+def domain_exists(attempts: Iterable[Attempt]) -> bool:
+    """Tell whether the DNS knows the domain, as far as the MX question told."""
+    return not any(a.source == MX and a.reason is Reason.NO_SUCH_NAME for a in attempts)

@@ -1,7 +1,8 @@
-"""What is wrong, who can fix it, and what it rests on."""
+"""Findings of the diagnosis."""
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from autoconf.model.cause import Cause
 from autoconf.model.message import Message
@@ -32,8 +33,7 @@ class Who(Enum):
     NETWORK = "network"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True):
     """One diagnosis.
 
     Attributes:
@@ -42,7 +42,7 @@ class Finding:
         remedy: what to do.
         evidence: places in the report, such as "checks/0" or "attempts/3".
         reference: an https URL that explains it.
-        cause: why a server did not go on; None where the rule says it all.
+        cause: why a server refused; None where the rule needs none.
     """
 
     rule: str

@@ -1,9 +1,11 @@
-"""What an accepted login showed of the account, and what became of a message to oneself."""
+"""What was learned of the account after the login, and the result of a message to oneself."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from autoconf.model.mailbox_words import SenderOutcome, SpecialUse
+from autoconf.model.message import Message
 from autoconf.model.server import MailProtocol
+from autoconf.model.server_reply import ServerReply
 
 __all__ = [
     "Folder",
@@ -17,25 +19,23 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Folder:
-    """A folder with a purpose; ``name`` is decoded, as people see it."""
+class Folder(Struct, frozen=True, kw_only=True):
+    """A folder with a purpose; ``name`` is decoded."""
 
     use: SpecialUse
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pop3Facts:
-    """What POP3 allows here; None where the server does not say.
+class Pop3Facts(Struct, frozen=True, kw_only=True):
+    """What POP3 allows; None if the server does not say.
 
     Attributes:
-        has_uidl: whether messages can be told apart from one session to the next.
-        has_top: whether a message's head can be fetched alone.
+        has_uidl: whether messages keep their identifiers from one session to the next.
+        has_top: whether the header of a message can be fetched alone.
         expire_days: how long fetched mail is kept; 0: it is deleted at once (RFC 2449 section 6.7).
         never_expires: the server promises to keep it.
-        login_delay_s: what must lie between two logins (RFC 2449 section 6.5).
-        implementation: the server's name for itself.
+        login_delay_s: the least time between two logins (RFC 2449 section 6.5).
+        implementation: the name of the software, as the server tells it.
     """
 
     has_uidl: bool | None = None
@@ -51,19 +51,18 @@ class Pop3Facts:
         return False if self.expire_days == 0 else self.has_uidl
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImapFacts:
-    """What IMAP offers here.
+class ImapFacts(Struct, frozen=True, kw_only=True):
+    """What IMAP offers.
 
     Attributes:
-        folders: those with a purpose that the server told of, at most one for each.
-        folder_count: of all folders that were listed; None where it told only of those.
-        prefix: what personal folders' names begin with (RFC 2342); None where it does not say.
-        delimiter: between the levels of a name; empty for none.
-        has_idle: whether it tells of new mail by itself (RFC 2177).
-        quota_used_kib: KiB of 1024 octets (RFC 9208); None where there is no quota.
+        folders: the folders with a purpose, at most one for each purpose.
+        folder_count: the number of all folders; None if the server listed only those.
+        prefix: the beginning of names of personal folders (RFC 2342); None if not known.
+        delimiter: the character between the levels of a name; empty for none.
+        has_idle: whether the server announces new mail by itself (RFC 2177).
+        quota_used_kib: in KiB of 1024 octets (RFC 9208); None if there is no quota.
         quota_limit_kib: likewise.
-        identified: the server would open the mailbox only after we had told who we are (RFC 2971).
+        identified: the server opened the mailbox only after we had sent ID (RFC 2971).
     """
 
     folders: tuple[Folder, ...] = ()
@@ -76,16 +75,16 @@ class ImapFacts:
     identified: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SmtpFacts:
-    """What sending is like here.
+class SmtpFacts(Struct, frozen=True, kw_only=True):
+    """What the server allows for sending.
 
     Attributes:
-        max_octets: of one message (RFC 1870); 0: no limit that is fixed; None: it does not say.
-        address: the sender and recipient that were tried; empty when none was.
+        max_octets: of one message (RFC 1870); 0: no fixed limit; None: the server does not say.
+        address: the sender and recipient that were tried; empty if none was.
         sender: the answer to MAIL FROM and RCPT TO; no message was sent.
-        words: the server's own, its codes first, where the answer was not yes; or why not tried.
-        refused_recipient: it took the sender, and not the recipient.
+        words: those of the server, its codes first, if it refused.
+        why: why the address was not tried.
+        refused_recipient: the server accepted the sender, but not the recipient.
     """
 
     max_octets: int | None = None
@@ -95,42 +94,38 @@ class SmtpFacts:
     address: str = ""
     sender: SenderOutcome | None = None
     words: str = ""
+    why: Message | None = None
     refused_recipient: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MailboxFacts:
-    """What was learned after the login, with nothing changed on the server.
+class MailboxFacts(Struct, frozen=True, kw_only=True):
+    """What was learned after the login; nothing was changed on the server.
 
     Attributes:
         messages: in the inbox.
         octets: of all of them (POP3 only).
-        refusal: the server's words, response code first, where it took the login and then would
-            not open the mailbox; empty otherwise.
-        refusal_code: the response code alone.
+        refusal: the reply of a server that accepted the login and refused to open the mailbox.
     """
 
     messages: int | None = None
     octets: int | None = None
-    refusal: str = ""
-    refusal_code: str = ""
+    refusal: ServerReply | None = None
     pop3: Pop3Facts | None = None
     imap: ImapFacts | None = None
     smtp: SmtpFacts | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoundTrip:
-    """One small message to oneself: sent, looked for, deleted.
+class RoundTrip(Struct, frozen=True, kw_only=True):
+    """One small message to oneself: sent, searched for, deleted.
 
     Attributes:
-        sent: the outgoing server took it, as far as is known; ``detail`` says where it is not.
-        message_id: of the message, with its angle brackets; empty when none was made.
-        seen_over: where it was seen; None: nowhere in time.
-        folder: as people see its name; empty for POP3.
-        seconds: from the server's yes to the moment that it was seen.
-        deleted: whether it is gone again; None: that was not wanted, or it was not seen.
-        detail: why something did not happen, in one line.
+        sent: the outgoing server accepted it; ``detail`` says if that is not certain.
+        message_id: of the message, with its angle brackets; empty if none was made.
+        seen_over: the protocol that found it; None: not found in time.
+        folder: its name, decoded; empty for POP3.
+        seconds: from the acceptance to the moment that it was found.
+        deleted: whether it was deleted; None: not wanted, or not found.
+        detail: why something did not happen.
     """
 
     sent: bool
@@ -140,4 +135,4 @@ class RoundTrip:
     is_junk: bool = False
     seconds: float | None = None
     deleted: bool | None = None
-    detail: str = ""
+    detail: Message | None = None

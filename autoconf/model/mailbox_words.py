@@ -1,4 +1,4 @@
-"""The words in which ``mailbox`` speaks; by themselves, as every report is written with them."""
+"""The enums of ``mailbox``, apart from it because every report needs them."""
 
 from enum import Enum
 
@@ -14,7 +14,7 @@ class SpecialUse(Enum):
 
 
 class SenderOutcome(Enum):
-    """What a server says to mail from the address to itself."""
+    """The answer of a server to mail from the address to itself."""
 
     ALLOWED = "allowed"
     LATER = "later"

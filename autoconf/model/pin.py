@@ -1,8 +1,9 @@
 """A certificate that a person named by its SHA-256."""
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.errors import UsageError
 from autoconf.model.domain import parse_hostname
@@ -14,13 +15,12 @@ _PIN: Final = re.compile(
 _DIGITS: Final = 64
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pin:
-    """Which certificate, and where it may stand.
+class Pin(Struct, frozen=True, kw_only=True):
+    """A certificate, and the servers that may show it.
 
     Attributes:
         sha256: of the certificate in DER form, lower-case hex.
-        hostname: None: at any server whose name the certificate holds.
+        hostname: of the server; None: any name that the certificate holds.
         port: None: any port.
     """
 
@@ -38,10 +38,7 @@ class Pin:
         found = _PIN.fullmatch(text.strip())
         sha256 = found["digits"].replace(":", "").lower() if found else ""
         if not found or len(sha256) != _DIGITS or not 0 < int(found["port"] or 1) < 65536:
-            raise UsageError(
-                f"--pin {text}: write the certificate's SHA-256 as 64 hexadecimal digits, "
-                "with HOST= or HOST:PORT= before it or not"
-            )
+            raise UsageError("option.pin", value=text)
         hostname, port = found["host"], found["port"]
         return cls(
             sha256=sha256,
@@ -50,7 +47,7 @@ class Pin:
         )
 
     def names(self, sha256: str, endpoint: Endpoint) -> bool:
-        """Tell whether this is the certificate, at a place that it is meant for."""
+        """Tell whether the pin names this certificate at this endpoint."""
         return (
             self.sha256 == sha256
             and self.hostname in (None, endpoint.hostname)

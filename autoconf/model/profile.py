@@ -1,30 +1,35 @@
-"""What renderers are given: chosen servers and a person's choices; no password."""
+"""The input of renderers, chosen servers and a person's choices, and their output; no password."""
 
-from dataclasses import dataclass
 from enum import Enum
+from typing import Final
 
+from msgspec import Struct
+
+from autoconf.errors import UsageError
 from autoconf.model.address import EmailAddress
+from autoconf.model.checked import require_types
 from autoconf.model.config import ClientConfig
 from autoconf.model.message import Message
 from autoconf.model.server import MailProtocol, Server
 
+_FOLDERS: Final = ("server", "local")
+
 
 class LeaveOnServer(Enum):
-    """What POP3 clients do with fetched mail."""
+    """How long POP3 clients leave fetched mail on the server."""
 
     FOREVER = "forever"
     NEVER = "never"
     DAYS = "days"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choices:
-    """What a person decided, the same for every client.
+class Choices(Struct, frozen=True, kw_only=True):
+    """The choices of a person, the same for every client.
 
     Attributes:
         incoming: IMAP or POP3; None: the first of the config.
         display_name: the person's name in From.
-        account_name: how the account is called in the client; the address when empty.
+        account_name: the name of the account in the client; the address when empty.
         leave_on_server: POP3 only; with DAYS, ``leave_days`` counts. None: as the provider
             advises, else for ``leave_days``.
         signature: plain text; empty: none.
@@ -39,16 +44,25 @@ class Choices:
     signature: str = ""
     folders: str = "server"
 
+    def __post_init__(self) -> None:
+        """Check the values.
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Profile:
+        Raises:
+            UsageError: a value has another type, or ``folders`` another word.
+        """
+        require_types(self)
+        if self.folders not in _FOLDERS:
+            raise UsageError("output.folders", value=self.folders)
+
+
+class Profile(Struct, frozen=True, kw_only=True):
     """Settled settings for one address.
 
     Attributes:
-        address: whose mail it is.
-        config: settled; holds only servers that may be used; after the renderers' engine has
-            narrowed it, only servers that the client in question can use.
-        choices: what the person decided.
+        address: of the person.
+        config: settled; holds only servers that may be used. The renderers' engine narrows it to
+            the servers that one client can use.
+        choices: of the person.
         tested: whether incoming and outgoing logins were accepted.
     """
 
@@ -71,7 +85,7 @@ class Profile:
 
     @property
     def account_name(self) -> str:
-        """How the account is called in the client."""
+        """The name of the account in the client."""
         return self.choices.account_name or self.address.text
 
     def login_name(self, server: Server) -> str:
@@ -79,13 +93,12 @@ class Profile:
         return server.login_name(self.address)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Artifact:
+class Artifact(Struct, frozen=True, kw_only=True):
     """One output file.
 
     Attributes:
         path: relative, with ``/``, no ``..``.
-        is_helper: it only helps to bring in the other files, which can do without it.
+        is_helper: the file only helps to import the others, which work without it.
     """
 
     path: str
@@ -94,11 +107,17 @@ class Artifact:
     is_helper: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rendering:
-    """What one client gets: files, what to do with them, and what could not be expressed."""
+class Rendering(Struct, frozen=True, kw_only=True):
+    """The files for one client, the steps to take with them, and what they cannot hold."""
 
     client: str
     artifacts: tuple[Artifact, ...]
     steps: tuple[Message, ...] = ()
     caveats: tuple[Message, ...] = ()
+
+
+class Refusal(Struct, frozen=True, kw_only=True):
+    """A client that nothing was written for."""
+
+    client: str
+    reason: Message

@@ -1,13 +1,12 @@
 """One provider of the catalogue, and what it means for a domain."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from autoconf.model.config import ClientConfig, Link, OAuth2, Requirement, Service
 from autoconf.model.server import Server
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HostPattern:
+class HostPattern(Struct, frozen=True, kw_only=True):
     """Hosts of MX or NS records that belong to a provider.
 
     Attributes:
@@ -23,25 +22,22 @@ class HostPattern:
     confidence: str = "medium"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProviderServer:
-    """A server, and the domains it is for; none: all of the provider's."""
+class ProviderServer(Struct, frozen=True, kw_only=True):
+    """A server, and the domains that it serves; none: all domains of the provider."""
 
     server: Server
     domains: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """A page that supports the facts; ``date`` is YYYY-MM or YYYY-MM-DD, its own or when read."""
+class Evidence(Struct, frozen=True, kw_only=True):
+    """A page that supports the facts; ``date``: YYYY-MM or YYYY-MM-DD, its own or of reading."""
 
     url: str
     date: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """What the provider allows, where it says so; None or empty: it does not.
+class Limits(Struct, frozen=True, kw_only=True):
+    """The limits that the provider states; None or empty: it states none.
 
     Attributes:
         connections: at a time, per account.
@@ -56,8 +52,7 @@ class Limits:
     tls: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Provider:
+class Provider(Struct, frozen=True, kw_only=True):
     """A provider file.
 
     Attributes:
@@ -66,13 +61,13 @@ class Provider:
         domains: mail domains, in A-labels.
         domain_patterns: see ``matches``.
         servers: best first; none where the provider has no mail protocols.
-        hosts_elsewhere: registrable domains other than its own that its servers lie in on purpose.
+        hosts_elsewhere: registrable domains of its servers besides its own.
         services: what it offers besides mail.
         requires: what has to be done before a login works.
         hint: one or two sentences with the menu path.
         help_url: the provider's own page about the settings; may be empty.
         web_mail: may be empty.
-        checked: YYYY-MM, when somebody last compared this with the sources.
+        checked: YYYY-MM of the last comparison with the sources.
     """
 
     id: str
@@ -97,8 +92,8 @@ class Provider:
         """Return the settings for one domain.
 
         Args:
-            domain: in A-labels; None where only the MX host is known: servers that are for some
-                domains only are then left out.
+            domain: in A-labels; None if only the MX host is known. Servers for some domains only
+                are then left out.
         """
         servers = [s.server for s in self.servers if not s.domains or domain in s.domains]
         return ClientConfig(
@@ -119,8 +114,8 @@ class Provider:
 def matches(pattern: str, name: str) -> bool:
     """Tell whether a pattern covers a name.
 
-    A pattern is a name, or has ``*`` for its first or its last label, which stands for one or
-    more labels: ``*.mx.example`` covers ``a.b.mx.example``, ``mail.*`` covers ``mail.co.example``.
+    A pattern is a name. Its first or last label may be ``*``, for one or more labels:
+    ``*.mx.example`` covers ``a.b.mx.example``, ``mail.*`` covers ``mail.co.example``.
     """
     if pattern.startswith("*."):
         return name.endswith(pattern[1:])
@@ -130,5 +125,5 @@ def matches(pattern: str, name: str) -> bool:
 
 
 def specificity(pattern: str) -> tuple[bool, int]:
-    """Return a sort key: of two patterns that cover a name, the greater says more."""
+    """Return a sort key: the more specific of two patterns is the greater one."""
     return ("*" not in pattern, len(pattern))

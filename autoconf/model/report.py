@@ -1,23 +1,27 @@
-"""All facts of a run, serialisable; no password in it."""
+"""The facts of a run; they hold no password."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from autoconf.model.address import EmailAddress
-from autoconf.model.check import Check
+from autoconf.model.check import Check, LoginOutcome
 from autoconf.model.config import ClientConfig, Decision
 from autoconf.model.evidence import Attempt
 from autoconf.model.finding import Finding, Severity
 from autoconf.model.message import Message
+from autoconf.model.questions import Question, UserAnswer, UserAnswers
 from autoconf.model.server import Server
+from autoconf.model.verdict import Verdict, Works
 
 if TYPE_CHECKING:
     from autoconf.model.mailbox import RoundTrip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """One run from address to verdict.
+class Report(Struct, frozen=True, kw_only=True):
+    """The facts of one run.
 
     Attributes:
         address: None when only a domain was asked about.
@@ -27,13 +31,16 @@ class Report:
         checks: every endpoint that was tried, in the order of ``config``.
         findings: worst first; empty before diagnosis.
         login_wanted: False when the run was asked not to log in.
-        confirmation_missing: server host names that would need a confirmation nobody could give.
-        confirmation_declined: server host names that the person said no to.
-        confirmed: server host names that a person vouched for.
-        login_pause: why no further login may be sent for a while; None where one may.
-        looks_like: the well-known mail domain that this one is one letter away from.
+        confirmation_missing: host names of servers that need a confirmation.
+        confirmation_declined: host names of servers that the person declined.
+        confirmed: host names of servers that the person confirmed.
+        login_pause: why no login may be sent for a while; None: one may be sent.
+        looks_like: the well-known mail domain that differs from this one by one letter.
         round_trip: None when it was not asked for.
         elapsed_s: from the first question to the last reply, without prompts.
+        answers: what was answered in this run.
+        pending: the question that ended the run; None where it came to its end.
+        is_cancelled: whether the run was ended from outside; then there are no findings.
         made_at: by the clock of this computer, ISO 8601 with its offset; empty where unknown.
     """
 
@@ -51,16 +58,66 @@ class Report:
     looks_like: str | None = None
     round_trip: "RoundTrip | None" = None
     elapsed_s: float = 0.0
+    answers: UserAnswers = UserAnswers()
+    pending: Question | None = None
+    is_cancelled: bool = False
     made_at: str = ""
 
     def may_be_used(self, server: Server) -> bool:
-        """Tell whether a server was vouched for: by its source, or by a person."""
+        """Tell whether the source of a server, or a person, vouches for it."""
         decision = self.config.trust_of(server) if self.config is not None else None
         if decision is None or decision.decision is Decision.NEVER:
             return False
-        return decision.decision is Decision.AUTO or server.hostname in self.confirmed
+        if decision.decision is Decision.AUTO:
+            return True
+        domain = decision.confirm_domain
+        if domain in self.answers.domains(confirmed=False):
+            return False
+        is_answered = domain in self.answers.domains(confirmed=True)
+        return is_answered or server.hostname in self.confirmed
+
+    def answered(self, *answers: UserAnswer) -> "Report":
+        """Return the report with a question answered, fit to be checked further."""
+        return replace(self, answers=self.answers.and_also(answers), pending=None)
+
+    @property
+    def tried(self) -> Works:
+        """Whether mail can be read and sent, as far as logins showed."""
+        incoming = [c for c in self.checks if c.server.protocol.is_incoming]
+        outgoing = [c for c in self.checks if not c.server.protocol.is_incoming]
+        return Works(read=_worked(incoming), send=_worked(outgoing))
+
+    @property
+    def works(self) -> bool:
+        """Whether mail can be read and sent: a login proved both."""
+        return self.tried == Works(read=True, send=True)
+
+    @property
+    def verdict(self) -> Verdict:
+        """The first words about the run: that all works, or the first finding."""
+        if self.works and not self.is_blocked:
+            return Verdict(works=self.tried, message=Message("verdict.works"))
+        if self.findings:
+            first = self.findings[0]
+            return Verdict(
+                works=self.tried,
+                message=first.message,
+                finding="findings/0",
+                who=first.who,
+                confidence=first.confidence,
+            )
+        name = "verdict.nothing-found" if self.config is None else "verdict.not-tested"
+        if self.is_cancelled:
+            name = "verdict.cancelled"
+        return Verdict(works=self.tried, message=Message.of(name, domain=self.domain))
 
     @property
     def is_blocked(self) -> bool:
-        """Whether a finding says that mail will not work like this."""
+        """Whether a finding is a blocker."""
         return any(f.severity is Severity.BLOCKER for f in self.findings)
+
+
+def _worked(checks: Sequence[Check]) -> bool | None:
+    """Tell whether one of these logins was good; None where none was tried."""
+    sent = [c for c in checks if c.login.outcome is not LoginOutcome.NOT_TESTED]
+    return any(check.is_proved for check in sent) if sent else None

@@ -1,9 +1,10 @@
 """Servers as a provider publishes them, in the words of draft-ietf-mailmaint-autoconfig."""
 
 import re
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.model.address import EmailAddress
 from autoconf.model.secret import Secret, Token
@@ -23,7 +24,7 @@ class MailProtocol(Enum):
 
 
 class SocketType(Enum):
-    """How TLS comes about; ``value`` is the draft's word."""
+    """How a connection gets its TLS; ``value`` is the draft's word."""
 
     TLS = "SSL"
     STARTTLS = "STARTTLS"
@@ -57,8 +58,7 @@ DEFAULT_PORTS: Final = {
 """RFC 8314 section 3.3 and RFC 6409; the order of preference is the order of the enum."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Authentication:
+class Authentication(Struct, frozen=True, kw_only=True):
     """One way to log in; ``sasl_name`` is set where the provider named the SASL mechanism."""
 
     method: AuthMethod
@@ -66,12 +66,11 @@ class Authentication:
 
 
 PASSWORD: Final = (Authentication(method=AuthMethod.PASSWORD_CLEARTEXT),)
-"""What a server is taken to want where nobody says: the password, inside TLS."""
+"""Assumed where no source names a method: the password, inside TLS."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pop3Settings:
-    """The ``<pop3>`` element: what the provider advises; None where it does not say."""
+class Pop3Settings(Struct, frozen=True, kw_only=True):
+    """What the provider advises for POP3; null where it does not say."""
 
     leave_messages_on_server: bool | None = None
     days_to_leave_messages_on_server: int | None = None
@@ -79,9 +78,8 @@ class Pop3Settings:
     check_interval_minutes: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Endpoint:
-    """What a session is opened to; two servers that differ in the user name share one."""
+class Endpoint(Struct, frozen=True, kw_only=True):
+    """The place of a session; servers that differ only in the user name share an endpoint."""
 
     protocol: MailProtocol
     hostname: str
@@ -92,21 +90,20 @@ class Endpoint:
         return f"{self.protocol.value} {self.hostname}:{self.port}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Server:
+class Server(Struct, frozen=True, kw_only=True):
     """One incoming or outgoing server.
 
     Attributes:
         protocol: imap, pop3 or smtp; the last is the only outgoing one.
-        hostname: lower-case A-labels, checked; placeholders are already filled.
+        hostname: checked, in lower-case A-labels.
         port: 1 to 65535.
-        socket_type: how TLS comes about.
-        authentication: best first; what a client cannot do it skips.
+        socket_type: how a connection gets its TLS.
+        authentication: best first; a client skips what it does not know.
         username: the form, with ``%EMAILADDRESS%``, ``%EMAILLOCALPART%``, ``%EMAILDOMAIN%``.
-        username_stated: False where no source said it and the address was assumed.
+        username_stated: False where no source states one, and the address is assumed.
         restriction: the draft's ``<restriction>`` words, such as client-IP-address.
         pop3: the provider's advice for POP3 clients.
-        source: id of the source that named it; empty until ranked.
+        source: id of the source that named it; empty before ranking.
     """
 
     protocol: MailProtocol
@@ -139,7 +136,7 @@ class Server:
         )
 
     def takes(self, secret: Secret | None) -> bool:
-        """Whether a login with this can be tried; None stands for a password still to come."""
+        """Whether a login with this secret can be tried; None: a password that is not known yet."""
         if isinstance(secret, Token):
             return any(a.method is AuthMethod.OAUTH2 for a in self.authentication)
         return self.wants_password
@@ -150,7 +147,7 @@ class Server:
 
 
 def fill_placeholders(text: str, address: EmailAddress) -> str:
-    """Replace the draft's three placeholders, once: what they bring in is not looked at again."""
+    """Replace the draft's three placeholders; a placeholder in the address itself stays."""
     values = {
         "EMAILADDRESS": str(address),
         "EMAILLOCALPART": address.local_part,

@@ -1,4 +1,4 @@
-"""What people want to know of X.509 certificates (RFC 5280)."""
+"""Reads the facts of X.509 certificates (RFC 5280)."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -17,14 +17,15 @@ _MAX_CHAIN: Final = 10
 
 
 def facts_of(received: Sequence[bytes], host: str = "", verified: Sequence[bytes] = ()) -> TlsFacts:
-    """Return what a server's certificate says, and what came along with it.
+    """Return the facts of a server's certificate and of the chain that came with it.
 
-    A certificate that cannot be read yields its fingerprint alone; none yields nothing.
+    Of a certificate that cannot be read, only the fingerprint is known.
 
     Args:
-        received: in DER form, as the server sent them: its own is the first.
+        received: the certificates in DER form, in the order sent; the server's own is the first.
         host: the name that was asked for.
-        verified: from the server's own to the trust anchor; empty where verification failed.
+        verified: the chain from the server's own certificate to the trust anchor; empty where
+            verification failed.
     """
     if not received:
         return TlsFacts()
@@ -55,14 +56,14 @@ def facts_of(received: Sequence[bytes], host: str = "", verified: Sequence[bytes
 
 
 def lacks_intermediate(received: Sequence[bytes]) -> bool:
-    """Tell whether an unverified certificate came without that of its issuer, a public one.
+    """Tell whether the server forgot to send the certificate of a public issuer.
 
-    That the issuer is missing does not tell a forgotten certificate from a stranger's. But who says
-    where its issuer's can be fetched, as public authorities do (RFC 5280 section 4.2.2.1), counts
-    on its being found.
+    A missing issuer alone proves nothing: the issuer may be unknown. But a certificate with an
+    AIA URL, as public authorities make them (RFC 5280 section 4.2.2.1), expects clients to fetch
+    the issuer's certificate.
 
     Args:
-        received: in DER form, the server's own first.
+        received: the certificates in DER form, the server's own first.
     """
     chain = _read(received)
     if not chain or not _is_issuer_missing(chain, ()):
@@ -78,7 +79,7 @@ def lacks_intermediate(received: Sequence[bytes]) -> bool:
 
 
 def _read(chain: Sequence[bytes]) -> "tuple[Certificate, ...]":
-    """Return certificates up to the first that cannot be read."""
+    """Parse certificates, up to the first one that cannot be read."""
     # cryptography takes 20 ms to import, and only TLS needs it.
     from cryptography import x509
 
@@ -119,13 +120,13 @@ def _dns_names(certificate: "Certificate") -> tuple[str, ...]:
 
 
 def _covers(name: str, host: str) -> bool:
-    """Tell whether a name of a certificate is the host's; * is one whole label (RFC 6125 6.4.3)."""
+    """Tell whether a certificate's name matches a host; * is one whole label (RFC 6125 6.4.3)."""
     name, host = name.lower(), host.lower()
     return name == host or (name.startswith("*.") and name[2:] == host.partition(".")[2] != "")
 
 
 def _key(certificate: "Certificate") -> tuple[str, int]:
-    """Return type and bits of the public key; no type where it is an unusual one."""
+    """Return the type and length of the public key; no type where the type is unusual."""
     from cryptography.exceptions import UnsupportedAlgorithm
 
     try:

@@ -1,4 +1,4 @@
-"""What ties a login to one TLS connection (RFC 5056), so that nobody can pass it on.
+"""Channel bindings (RFC 5056): they tie a login to one TLS connection, against relays.
 
 Python's ssl cannot export keying material, so there is no tls-exporter (RFC 9266).
 """
@@ -8,9 +8,9 @@ from collections.abc import Mapping
 
 
 def bindings_of(sock: ssl.SSLSocket) -> Mapping[str, bytes]:
-    """Return the bindings after a handshake, by name, the one to use first.
+    """Return the channel bindings by name, after a handshake; the best is the first.
 
-    tls-unique is what RFC 5802 section 6.1 expects; it is undefined from TLS 1.3 on.
+    RFC 5802 section 6.1 expects tls-unique, which is undefined from TLS 1.3 on.
     """
     found = {}
     unique = sock.get_channel_binding("tls-unique") if sock.version() == "TLSv1.2" else None
@@ -23,10 +23,10 @@ def bindings_of(sock: ssl.SSLSocket) -> Mapping[str, bytes]:
 
 
 def server_end_point(certificate: bytes) -> bytes | None:
-    """Return the digest of a certificate in DER form, by the hash of its own signature.
+    """Return the digest of a certificate in DER form, by the hash function of its signature.
 
-    RFC 5929 section 4.1: SHA-256 in place of MD5 and SHA-1; None where the signature has no hash
-    of its own, as with Ed25519.
+    SHA-256 replaces MD5 and SHA-1 (RFC 5929 section 4.1). A signature without a hash function of
+    its own, such as Ed25519, gives None.
     """
     from cryptography import x509
     from cryptography.exceptions import UnsupportedAlgorithm

@@ -1,4 +1,4 @@
-"""From a host name to a connected socket: DNS, guard, and a race of addresses (RFC 8305)."""
+"""Connects to a host name: DNS, guard, and a race of its addresses (RFC 8305)."""
 
 import errno
 import itertools
@@ -19,10 +19,11 @@ from autoconf.errors import (
     UnreachableError,
 )
 from autoconf.net.guard import Guard
-from autoconf.net.ports import DnsReply, Question
+from autoconf.net.interfaces import DnsReply, Question
 from autoconf.net.sockets import DialedSocket, Lease, network_error
 from autoconf.net.targets import ConnectTo, is_ip_address
-from autoconf.tasks import Deadline, Gate
+from autoconf.sharing import Gate
+from autoconf.tasks import Deadline
 
 CONNECT_S: Final = 6.0
 STAGGER_S: Final = 0.25  # RFC 8305 section 8
@@ -41,7 +42,7 @@ class Resolve(Protocol):
 
 
 class Dial:
-    """Connects within the rules of one run; shared by its mail and web connections."""
+    """Connects within the rules of one run; mail and web connections share it."""
 
     def __init__(
         self,
@@ -62,7 +63,7 @@ class Dial:
 
         Raises:
             NameNotFoundError, NoDataError: the host has no address.
-            BlockedAddressError: the guard refused it.
+            BlockedAddressError: the guard refused the address.
             RefusedError, UnreachableError, TimedOutError, CancelledError: no connection.
         """
         to_host, to_port, is_typed = self._target(host, port)
@@ -71,14 +72,14 @@ class Dial:
         leave = self._enter((addresses[0], to_port), deadline)
         try:
             sock = _Race(peer, addresses, to_port, deadline, self._connect_s).run()
-        except BaseException:  # whatever ends it, an interrupt too, gives the place back
+        except BaseException:  # also an interrupt must give the place back
             leave()
             raise
         sock.lease = Lease(sock, deadline, leave)
         return sock
 
     def aliases(self, host: str, port: int, deadline: Deadline) -> tuple[str, ...]:
-        """Return the names that DNS aliases of a host lead through, itself left out, in order."""
+        """Return the names of a host's CNAME chain in order, without the host itself."""
         to_host, _, is_typed = self._target(host, port)
         if is_typed or is_ip_address(to_host):
             return ()
@@ -87,7 +88,7 @@ class Dial:
         return tuple(dict.fromkeys(names))
 
     def _target(self, host: str, port: int) -> tuple[str, int, bool]:
-        """Return where to go, and whether the user typed that host."""
+        """Return the host and port to connect to, and whether the user typed that host."""
         for rule in self._connect_to:
             if rule.matches(host, port):
                 return rule.to_host or host, rule.to_port or port, bool(rule.to_host)
@@ -96,14 +97,14 @@ class Dial:
     def _addresses(self, host: str, deadline: Deadline, *, is_typed: bool) -> Sequence[str]:
         if is_ip_address(host):
             if not is_typed and not self._guard.is_typed(host):
-                raise BlockedAddressError(f"{host} is an IP address, where a name is expected")
+                raise BlockedAddressError("net.ip-address", host=host)
             return (host,)
         v6, v4 = self._lookup(host, deadline)
         found = tuple(_alternate(v6, v4))
         return (found if is_typed else self._guard.vet(found))[:MAX_ADDRESSES]
 
     def _lookup(self, host: str, deadline: Deadline) -> tuple[list[str], list[str]]:
-        """Return the IPv6 and the IPv4 addresses of a name, one of them at least."""
+        """Return the IPv6 and the IPv4 addresses of a name; one list may be empty, not both."""
         replies = self._resolver.ask(_address_questions(host), deadline)
         v6, v4 = ([r for r in reply.records if isinstance(r, str)] for reply in replies)
         if not v6 and not v4:
@@ -111,10 +112,10 @@ class Dial:
         return v6, v4
 
     def _enter(self, key: tuple[str, int], deadline: Deadline) -> "_Leave":
-        """Take a place at the gate, waiting 1 s at most.
+        """Take a place at the gate; go on without one after 1 s.
 
-        Sessions are kept open for the whole run: whoever waited for their places to the end
-        would report a good server as dead.
+        Sessions hold their places for the whole run. Waiting longer than this would report a
+        working server as dead.
         """
         try:
             self._gate.enter(key, deadline.shorter(GATE_S))
@@ -129,7 +130,7 @@ def _address_questions(host: str) -> Sequence[Question]:
 
 
 class _Leave:
-    """Gives a place back; without a gate there is none to give."""
+    """Gives a place back; without a gate, does nothing."""
 
     def __init__(self, gate: Gate | None, key: tuple[str, int]) -> None:
         self._gate = gate
@@ -147,19 +148,19 @@ def _alternate(v6: Sequence[str], v4: Sequence[str]) -> Iterator[str]:
 
 
 def _worst(host: str, errors: Sequence[NetworkError]) -> NetworkError:
-    """Return what the failed questions for one name say of it.
+    """Return the error of a name, from the errors of its questions.
 
-    NXDOMAIN speaks for all types; otherwise trouble counts more than "no such record".
+    NXDOMAIN is true of all types. Any other failure counts more than "no such record".
     """
     trouble = [e for e in errors if not isinstance(e, NoDataError)]
     for error in trouble:
         if isinstance(error, NameNotFoundError):
             return error
-    return trouble[0] if trouble else NoDataError(f"{host} has no address")
+    return trouble[0] if trouble else NoDataError("net.no-address", host=host)
 
 
 class _Race:
-    """One connection wanted, many addresses: a new start every 250 ms, the first one wins."""
+    """Connects to several addresses: starts one every 250 ms, and the first connection wins."""
 
     def __init__(
         self, peer: str, addresses: Sequence[str], port: int, deadline: Deadline, connect_s: float
@@ -174,7 +175,7 @@ class _Race:
         self._next_start = 0.0
 
     def run(self) -> DialedSocket:
-        """Return the first connected socket, all others closed."""
+        """Return the first connected socket; close all others."""
         winner: DialedSocket | None = None
         with selectors.DefaultSelector() as selector:
             try:
@@ -192,7 +193,7 @@ class _Race:
         return winner
 
     def _start_due(self, selector: selectors.BaseSelector) -> None:
-        """Start the next address if its time has come or nothing else is under way."""
+        """Start the next address if it is due, or if no other is under way."""
         now = time.monotonic()
         while self._waiting and (now >= self._next_start or not self._running):
             self._next_start = now + STAGGER_S
@@ -208,7 +209,7 @@ class _Race:
         try:
             return self._deadline.remaining_s(_SLICE_S) if self._running else 0.0
         except TimedOutError as error:
-            raise TimedOutError(f"{self._peer} did not answer in time") from error
+            raise TimedOutError("net.timed-out", peer=self._peer) from error
 
     def _first_connected(
         self, selector: selectors.BaseSelector, ready: Sequence[object]
@@ -234,7 +235,7 @@ class _Race:
         self._next_start = 0.0
 
     def _failure(self) -> NetworkError:
-        """Return one error for all addresses: refused only if all refused."""
+        """Return one error for all addresses; RefusedError only if all refused."""
         errors = [network_error(error, self._peer) for error in self._errors]
         if all(isinstance(error, RefusedError) for error in errors):
             return errors[0]
@@ -244,10 +245,10 @@ class _Race:
 
 
 def _begin(address: str, port: int) -> DialedSocket:
-    """Begin to connect without waiting.
+    """Begin to connect, without waiting.
 
     Raises:
-        OSError: it failed at once.
+        OSError: the connection failed at once.
     """
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     sock = DialedSocket(family, socket.SOCK_STREAM)

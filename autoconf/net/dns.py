@@ -1,29 +1,31 @@
-"""A stub resolver (RFC 1035): each question once per run, CNAMEs followed, DNSSEC on demand."""
+"""A stub resolver (RFC 1035): asks once per run, follows CNAMEs, proves by DNSSEC on demand."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from autoconf.errors import NetworkError, TimedOutError, UnreachableError
+from msgspec.structs import replace
+
+from autoconf.errors import NetworkError, TimedOutError
 from autoconf.net import dns_message
 from autoconf.net.dns_compare import disagree
 from autoconf.net.dns_message import MAX_CNAMES, Reading
 from autoconf.net.dns_transport import Transport
-from autoconf.net.ports import DnsReply, Question
-from autoconf.tasks import Deadline, Job, OnceMap, new_lock, start_all
+from autoconf.net.interfaces import DnsReply, Question
+from autoconf.sharing import OnceMap
+from autoconf.tasks import Deadline, Job, new_lock, start_all
 
-if TYPE_CHECKING:  # cryptography is needed only where something is to be proved
+if TYPE_CHECKING:  # only a proof needs cryptography
     from autoconf.net.dnssec import Validator
     from autoconf.net.trust_anchors import TrustAnchors
 
 QUESTION_S: Final = 3.0
 COMPARE_S: Final = 1.0
-"""How long the second resolver is waited for once the first has answered."""
+"""How long to wait for the second resolver once the first has answered."""
 
 
 class Resolver:
-    """The resolver of a run: asks each question once, whoever wants to know."""
+    """The resolver of a run; asks each question once, and keeps the reply for all jobs."""
 
     def __init__(
         self,
@@ -31,17 +33,20 @@ class Resolver:
         *,
         second: "Resolver | None" = None,
         trust_anchors: "TrustAnchors | None" = None,
+        trust_ad: bool = False,
     ) -> None:
-        """Take the way to the resolver.
+        """Take the transport to the resolver.
 
         Args:
-            transport: the way.
-            second: is asked the same, to compare.
-            trust_anchors: where DNSSEC begins; None: the root's own keys.
+            transport: carries questions and replies.
+            second: a resolver that gets the same questions, for comparison.
+            trust_anchors: where DNSSEC validation begins; None: the root's own keys.
+            trust_ad: an AD bit of the resolver is proof; otherwise our own validation alone.
         """
         self._transport = transport
         self._second = second
         self._trust_anchors = trust_anchors
+        self._trust_ad = trust_ad
         self._known: OnceMap[DnsReply] = OnceMap()
         self._lock = new_lock()
         self._validator: Validator | None = None
@@ -50,7 +55,7 @@ class Resolver:
         """Ask all questions at the same time; replies in the order of the questions.
 
         Raises:
-            CancelledError: nobody waits any more.
+            CancelledError: the replies are no longer needed.
         """
         try:
             return self._known.get_all(
@@ -68,16 +73,18 @@ class Resolver:
 
         with self._lock:
             if self._validator is None:
-                self._validator = Validator(self._transport, self._trust_anchors)
+                self._validator = Validator(
+                    self._transport, self._trust_anchors, trust_ad=self._trust_ad
+                )
         return self._validator.prove(replies, deadline)
 
     def _ask_anew(self, questions: Sequence[Question], deadline: Deadline) -> list[DnsReply]:
         if self._second is not None:
             work = partial(_ask_and_drop, self._second, questions)
-            start_all([Job(name="second resolver", work=work, seconds=QUESTION_S)], deadline.cancel)
+            start_all([Job(name="second resolver", work=work, seconds=QUESTION_S)], deadline.token)
         replies = self._look_up(questions, deadline.shorter(QUESTION_S))
         if any(isinstance(reply.error, TimedOutError) for reply in replies):
-            deadline.remaining_s()  # cut short by the asker's own end: not to be kept
+            deadline.remaining_s()  # a timeout of the asker itself is not kept
         if self._second is None:
             return replies
         others = self._second.ask(questions, deadline.shorter(COMPARE_S))
@@ -91,11 +98,11 @@ class Resolver:
         return [self._follow(question, readings[question], limit) for question in questions]
 
     def _follow(self, question: Question, reading: Reading, limit: Deadline) -> DnsReply:
-        """Ask for the end of a CNAME chain until there are records, or a reason why not."""
+        """Ask for the end of a CNAME chain until there are records or an error."""
         cnames: tuple[str, ...] = reading.cnames
         while reading.target:
             if len(cnames) > MAX_CNAMES or reading.target in cnames:
-                error = UnreachableError(f"{question.name} has a CNAME loop or too many")
+                error = dns_message.too_many_cnames(question)
                 return DnsReply(question=question, error=error)
             further = Question(reading.target, question.kind)
             reading = self._exchange([further], limit)[further]
@@ -110,7 +117,7 @@ class Resolver:
     def _exchange(
         self, questions: Sequence[Question], limit: Deadline
     ) -> Mapping[Question, Reading]:
-        """Ask, and read what comes back; a name that cannot be asked is not found."""
+        """Ask, and read the replies; an impossible name is not asked, and not found."""
         readings: dict[Question, Reading] = {}
         queries = {}
         for question in questions:
@@ -128,12 +135,12 @@ class Resolver:
 
 
 def _ask_and_drop(resolver: Resolver, questions: Sequence[Question], deadline: Deadline) -> None:
-    """Ask ahead: the replies are kept by the resolver."""
+    """Ask ahead; the resolver keeps the replies."""
     resolver.ask(questions, deadline)
 
 
 class BoundDns:
-    """The resolver for one job; see ``net.ports.Dns``."""
+    """The resolver for one job; see ``net.interfaces.Dns``."""
 
     def __init__(self, resolver: Resolver, deadline: Deadline) -> None:
         self._resolver = resolver
@@ -144,7 +151,7 @@ class BoundDns:
         return self._resolver.ask(questions, self._deadline)
 
     def are_secure(self, questions: Sequence[Question]) -> bool:
-        """Tell whether DNSSEC proves the answers; trouble is False."""
+        """Tell whether DNSSEC proves the answers; False where that cannot be found out."""
         try:
             return self._resolver.are_secure(questions, self._deadline)
         except NetworkError:

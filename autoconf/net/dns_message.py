@@ -1,8 +1,7 @@
-"""DNS messages (RFC 1035): questions to bytes, replies to what they say of a question."""
+"""DNS messages (RFC 1035): makes queries of questions, and reads replies."""
 
 import secrets
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Final, cast
 
 import dns.exception
@@ -12,32 +11,31 @@ import dns.name
 import dns.rcode
 import dns.rdataclass
 import dns.rdatatype
-import dns.rdtypes.ANY.CNAME
 import dns.rdtypes.ANY.MX
 import dns.rdtypes.ANY.NS
 import dns.rdtypes.ANY.TXT
 import dns.rdtypes.IN.A
 import dns.rdtypes.IN.SRV
 import dns.rrset
+from msgspec import Struct
 
 from autoconf.errors import NameNotFoundError, NetworkError, NoDataError, UnreachableError
-from autoconf.net.ports import Mx, Question, Record, Srv
+from autoconf.net.interfaces import Mx, Question, Record, Srv
 
 MAX_CNAMES: Final = 8
 MAX_RECORDS: Final = 20
 MAX_TXT: Final = 4096
-EDNS_PAYLOAD: Final = 1232  # what passes everywhere without fragments (DNS flag day 2020)
+EDNS_PAYLOAD: Final = 1232  # passes everywhere without fragments (DNS flag day 2020)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """What one reply says.
+class Reading(Struct, frozen=True, kw_only=True):
+    """The answer of one reply: records, an error, or the name to ask next.
 
     Attributes:
-        records: those of the asked type at the end of the CNAME chain.
-        error: set where there are none and asking on makes no sense.
-        cnames: the names passed on the way, the question's own first.
-        target: where to ask on: the chain's end, of which the reply holds no records.
+        records: the records of the asked type at the end of the CNAME chain.
+        error: why there are none, and no use in asking on.
+        cnames: the names of the CNAME chain, the question's own first.
+        target: the end of the chain, where the reply holds no records of it.
     """
 
     records: tuple[Record, ...] = ()
@@ -47,11 +45,11 @@ class Reading:
 
 
 def build(question: Question, dnssec: int = 0) -> dns.message.QueryMessage:
-    """Return a query with a random id that asks for recursion.
+    """Return a query with a random id and the RD flag.
 
     Args:
         question: the root has the name "".
-        dnssec: the flag CD or AD, where signatures are wanted too (RFC 4035 section 3.2).
+        dnssec: the flag CD or AD, to get signatures too (RFC 4035 section 3.2); 0: no signatures.
 
     Raises:
         NameNotFoundError: such a name cannot exist.
@@ -59,7 +57,7 @@ def build(question: Question, dnssec: int = 0) -> dns.message.QueryMessage:
     try:
         name = dns.name.from_text(f"{question.name.rstrip('.')}.")
     except (dns.exception.DNSException, UnicodeError) as error:
-        raise NameNotFoundError(f"{question.name!r} is not a domain name") from error
+        raise NameNotFoundError("net.dns.not-a-name", name=repr(question.name)) from error
     return dns.message.make_query(
         name,
         question.kind,
@@ -72,70 +70,81 @@ def build(question: Question, dnssec: int = 0) -> dns.message.QueryMessage:
 
 
 def parse_reply(data: bytes) -> dns.message.Message | None:
-    """Return the message in a datagram, None for anything else."""
+    """Parse a message; None if the bytes are no DNS message."""
     try:
-        return dns.message.from_wire(data, ignore_trailing=True)
+        return dns.message.from_wire(data, ignore_trailing=True, raise_on_truncation=True)
+    except dns.message.Truncated as truncated:
+        return cast("dns.message.Message", truncated.kwargs["message"])
     except (dns.exception.DNSException, ValueError):
         return None
 
 
 def is_truncated(reply: dns.message.Message) -> bool:
-    """Tell whether the whole reply must be fetched over TCP."""
+    """Tell whether the reply is truncated, and must be fetched over TCP."""
     return bool(reply.flags & dns.flags.TC)
 
 
 def is_final(reply: dns.message.Message) -> bool:
-    """Tell whether the server knew: another one may, where it did not."""
+    """Tell whether the server knows the answer; otherwise another server may know it."""
     return reply.rcode() in (dns.rcode.NOERROR, dns.rcode.NXDOMAIN)
 
 
 def read(question: Question, reply: dns.message.Message) -> Reading:
-    """Return what a reply says of a question; follows CNAMEs within the reply."""
+    """Read the answer to a question; follow CNAMEs within the reply."""
+    try:
+        chain = _chain(question, reply)
+        end = host(chain.canonical_name)
+        passed = tuple(host(alias.name) for alias in chain.cnames)
+        if chain.answer is not None:
+            names = (*passed, end) if passed else ()
+            return Reading(records=records_of(chain.answer), cnames=names)
+        if reply.rcode() == dns.rcode.NXDOMAIN:
+            raise NameNotFoundError("net.dns.no-such-name", name=end)
+        if not passed:
+            raise NoDataError("net.dns.no-records", name=question.name, kind=question.kind)
+        return Reading(cnames=passed, target=end)
+    except NetworkError as error:
+        return Reading(error=error)
+
+
+def _chain(question: Question, reply: dns.message.Message) -> dns.message.ChainingResult:
+    """Follow the CNAMEs of a reply.
+
+    Raises:
+        UnreachableError: the resolver failed, or its reply makes no sense.
+    """
     if not is_final(reply):
-        return Reading(error=_server_error(question, reply))
-    kind = dns.rdatatype.from_text(question.kind)
-    name = reply.question[0].name
-    passed: list[str] = []
-    while True:
-        found = rrset_of(reply, name, kind)
-        if found is not None:
-            return Reading(records=records_of(found), cnames=_chain(passed, name))
-        alias = rrset_of(reply, name, dns.rdatatype.CNAME)
-        if alias is None or len(passed) >= MAX_CNAMES:
-            break
-        passed.append(host(name))
-        name = cast("dns.rdtypes.ANY.CNAME.CNAME", alias[0]).target
-    if alias is not None:
-        return Reading(error=UnreachableError(f"{question.name} has a CNAME loop or too many"))
-    return _without_records(question, reply, passed, host(name))
+        raise _server_error(question, reply)
+    try:
+        chain = cast("dns.message.QueryMessage", reply).resolve_chaining()
+    except dns.message.ChainTooLong as error:
+        raise too_many_cnames(question) from error
+    except dns.exception.DNSException as error:  # records of a name that does not exist
+        raise _server_error(question, reply) from error
+    if len(chain.cnames) > MAX_CNAMES:
+        raise too_many_cnames(question)
+    return chain
 
 
-def _without_records(
-    question: Question, reply: dns.message.Message, passed: Sequence[str], end: str
-) -> Reading:
-    if reply.rcode() == dns.rcode.NXDOMAIN:
-        return Reading(error=NameNotFoundError(f"{end} does not exist"), cnames=tuple(passed))
-    if passed:
-        return Reading(cnames=tuple(passed), target=end)
-    return Reading(error=NoDataError(f"{question.name} has no {question.kind} record"))
+def too_many_cnames(question: Question) -> UnreachableError:
+    """Return the error of a CNAME chain without an end."""
+    return UnreachableError("net.dns.too-many-cnames", name=question.name)
 
 
 def _server_error(question: Question, reply: dns.message.Message) -> NetworkError:
-    code = dns.rcode.to_text(reply.rcode())
-    if reply.rcode() == dns.rcode.REFUSED:
-        return UnreachableError(f"the resolver refuses to look up {question.name} ({code})")
-    return UnreachableError(f"the resolver failed to look up {question.name} ({code})")
+    is_refusal = reply.rcode() == dns.rcode.REFUSED
+    return UnreachableError(
+        "net.dns.resolver-refuses" if is_refusal else "net.dns.resolver-failed",
+        name=question.name,
+        code=dns.rcode.to_text(reply.rcode()),
+    )
 
 
 def rrset_of(
     reply: dns.message.Message, name: dns.name.Name, kind: dns.rdatatype.RdataType
 ) -> dns.rrset.RRset | None:
-    """Return the records of one name and type in a reply's answer."""
+    """Return the records of one name and type in the answer section."""
     return reply.get_rrset(reply.answer, name, dns.rdataclass.IN, kind)
-
-
-def _chain(passed: Sequence[str], end: dns.name.Name) -> tuple[str, ...]:
-    return (*passed, host(end)) if passed else ()
 
 
 def host(name: dns.name.Name) -> str:
@@ -144,7 +153,7 @@ def host(name: dns.name.Name) -> str:
 
 
 def records_of(rrset: dns.rrset.RRset) -> tuple[Record, ...]:
-    """Return at most 20 records as the rest of the program knows them, MX by preference."""
+    """Return at most 20 records in the form of ``net.interfaces``, MX by preference."""
     records = tuple(_one_each(rrset))[:MAX_RECORDS]
     if all(isinstance(record, Mx) for record in records):
         return tuple(sorted(records, key=lambda mx: mx.preference if isinstance(mx, Mx) else 0))

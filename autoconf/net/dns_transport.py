@@ -1,48 +1,47 @@
-"""Carries DNS messages to resolvers: UDP, and TCP where a reply is cut (RFC 1035 section 4.2)."""
+"""Carries DNS messages: UDP, and TCP where a reply is truncated (RFC 1035 section 4.2)."""
 
 import contextlib
 import errno
 import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from ipaddress import ip_address
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import Final, Protocol
 
-from dns.message import Message, QueryMessage
+from dns.exception import DNSException
+from dns.message import Message as DnsMessage
+from dns.message import QueryMessage
 
 from autoconf.errors import CancelledError, NetworkError, TimedOutError, UnreachableError
+from autoconf.model.message import Message
 from autoconf.net import dns_message
 from autoconf.net.sockets import DialedSocket, Lease, translated
-from autoconf.net.targets import DNS_PORT, is_ip_address
-from autoconf.tasks import Deadline
+from autoconf.net.targets import DNS_PORT
+from autoconf.tasks import Deadline, Job, start_all
 
-NEXT_SERVER_S: Final = 1.0
+_LISTEN_S: Final = (0.25, 0.75)
+"""How long to listen to one server, in two spans; each begins with sending the queries."""
 _MAX_DATAGRAM: Final = 65535
-_SLICE_S: Final = 0.05
+_SLICE_S: Final = 0.05  # how late a cancellation may be noticed
 Nameserver = tuple[str, int]
-Outcome = Message | NetworkError
-"""A reply of any response code, or why there is none."""
+Outcome = DnsMessage | NetworkError
+"""A reply with any response code, or why there is none."""
 
 
 class Transport(Protocol):
-    """A way to a resolver."""
-
-    @property
-    def is_private(self) -> bool:
-        """Whether nobody can change what the resolver says before it reaches us."""
-        ...
+    """Carries queries to a resolver, and its replies back."""
 
     def exchange(self, queries: Sequence[QueryMessage], limit: Deadline) -> Sequence[Outcome]:
         """Send all queries at the same time; outcomes in the order of the queries.
 
         Raises:
-            CancelledError: nobody waits any more.
+            CancelledError: the replies are no longer needed.
         """
         ...
 
 
 class Nameservers:
-    """Name servers asked in turn: the next one where one fails, or is silent for 1 s."""
+    """Asks name servers in turn: the next one where one fails, or is silent for 1 s."""
 
     def __init__(
         self,
@@ -52,134 +51,180 @@ class Nameservers:
         """Take the servers in order.
 
         Args:
-            nameservers: IP address and port; tried in turn.
-            while_waiting: called once questions are out; must not take long.
+            nameservers: IP address and port of each.
+            while_waiting: called when queries have been sent; must not take long.
         """
-        self._nameservers = tuple(nameservers)
+        self._nameservers = tuple(dict.fromkeys(nameservers))
         self._while_waiting = while_waiting
 
-    @property
-    def is_private(self) -> bool:
-        """Whether all of them are on this machine."""
-        addresses = [address for address, _ in self._nameservers]
-        return all(is_ip_address(a) and ip_address(a).is_loopback for a in addresses)
-
     def exchange(self, queries: Sequence[QueryMessage], limit: Deadline) -> Sequence[Outcome]:
-        """Ask one server after the other until all is answered or the time is over."""
+        """Ask one server after the other until all queries have a reply or the time is over."""
         exchange = _Exchange(queries, self._nameservers, limit)
         try:
-            while exchange.open:
+            while exchange.is_open:
                 for nameserver in self._nameservers:
                     exchange.ask(nameserver, self._while_waiting)
         except TimedOutError:
             exchange.give_up()
+        finally:
+            exchange.end()
         return exchange.outcomes()
 
 
 class _Exchange:
-    """Queries on their way, and what has come back; each is known by its place."""
+    """Queries under way, and their outcomes; a query is known by its place.
+
+    A query whose UDP reply is truncated goes on over TCP, in a thread of its own, while this
+    thread waits for the other replies.
+    """
 
     def __init__(
         self, queries: Sequence[QueryMessage], nameservers: Sequence[Nameserver], limit: Deadline
     ) -> None:
-        self.open = dict(enumerate(queries))
+        self._open = dict(enumerate(queries))
         self._done: dict[int, Outcome] = {}
         self._nameservers = nameservers
         self._limit = limit
-        self._failed: dict[int, dict[Nameserver, Outcome]] = {place: {} for place in self.open}
+        self._failed: dict[int, dict[Nameserver, Outcome]] = {place: {} for place in self._open}
+        self._over_tcp: set[tuple[int, Nameserver]] = set()
+        self._arrived: SimpleQueue[tuple[int, Nameserver, Outcome]] = SimpleQueue()
+        self._token = limit.token.child()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a query has no outcome yet."""
+        return bool(self._open)
 
     def outcomes(self) -> list[Outcome]:
-        """Return what came back, in the order of the queries."""
+        """Return the outcomes in the order of the queries."""
         return [self._done[place] for place in self._failed]
 
+    def end(self) -> None:
+        """End the TCP connections that are still open."""
+        self._token.cancel()
+
     def ask(self, nameserver: Nameserver, while_waiting: Callable[[], None]) -> None:
-        """Send what is open to one server and take what comes within 1 s.
+        """Send one server the open queries, and take its replies for 1 s.
 
         Raises:
             TimedOutError: the time for these queries is over.
-            CancelledError: nobody waits any more.
+            CancelledError: the replies are no longer needed.
         """
-        asked = {p: q for p, q in self.open.items() if nameserver not in self._failed[p]}
-        self._limit.remaining_s()
+        waiting = {
+            place: query
+            for place, query in self._open.items()
+            if nameserver not in self._failed[place] and (place, nameserver) not in self._over_tcp
+        }
         try:
-            for place in self._over_udp(asked, nameserver, while_waiting):
-                self._again_over_tcp(place, nameserver)
-        except CancelledError:
-            raise
-        except TimedOutError:
-            return  # the next server's turn
-        except NetworkError as error:
-            for place in asked:
-                self._fail(place, nameserver, error)
-
-    def give_up(self) -> None:
-        """Close what is open: with a server's failure where there was one."""
-        for place, query in list(self.open.items()):
-            name = dns_message.host(query.question[0].name)
-            late = TimedOutError(f"no resolver answered for {name}")
-            self._close(place, next(iter(self._failed[place].values()), late))
-
-    def _over_udp(
-        self,
-        asked: Mapping[int, QueryMessage],
-        nameserver: Nameserver,
-        while_waiting: Callable[[], None],
-    ) -> Sequence[int]:
-        """Ask over UDP; returns the places of the queries whose reply was cut."""
-        attempt = self._limit.shorter(NEXT_SERVER_S)
-        waiting = dict(asked)
-        cut: list[int] = []
-        with _connected(nameserver, socket.SOCK_DGRAM, attempt) as sock:
-            for query in asked.values():
-                sock.send(query.to_wire())
-            while_waiting()
-            while waiting:
-                reply = dns_message.parse_reply(_datagram(sock, attempt))
-                for place in [p for p, q in waiting.items() if reply and q.is_response(reply)]:
-                    del waiting[place]
-                    if reply and dns_message.is_truncated(reply):
-                        cut.append(place)
-                    elif reply:
-                        self._take(place, reply, nameserver)
-        return cut
-
-    def _again_over_tcp(self, place: int, nameserver: Nameserver) -> None:
-        """Ask again over TCP; a lost connection is the failure of this one query."""
-        try:
-            self._over_tcp(place, nameserver)
+            with _connected(nameserver, socket.SOCK_DGRAM, self._limit) as sock:
+                for seconds in _LISTEN_S:
+                    if self._expects(nameserver, waiting):
+                        for query in waiting.values():
+                            sock.send(query.to_wire())
+                        while_waiting()
+                        self._listen(sock, nameserver, waiting, self._limit.shorter(seconds))
         except (CancelledError, TimedOutError):
             raise
         except NetworkError as error:
-            self._fail(place, nameserver, error)
+            for place in waiting:
+                self._fail(place, nameserver, error)
 
-    def _over_tcp(self, place: int, nameserver: Nameserver) -> None:
-        """Ask again over TCP: two bytes of length, then the message (RFC 1035 section 4.2.2)."""
-        query = self.open[place]
-        wire = query.to_wire()
-        with _connected(nameserver, socket.SOCK_STREAM, self._limit) as sock:
-            sock.sendall(len(wire).to_bytes(2, "big") + wire)
-            data = _receive(sock, int.from_bytes(_receive(sock, 2), "big"))
+    def give_up(self) -> None:
+        """Close the open queries: with a server's failure where there was one, else as too late."""
+        for place, query in list(self._open.items()):
+            name = dns_message.host(query.question[0].name)
+            late = TimedOutError("net.dns.no-answer", name=name)
+            self._close(place, next(iter(self._failed[place].values()), late))
+
+    def _listen(
+        self,
+        sock: DialedSocket,
+        nameserver: Nameserver,
+        waiting: dict[int, QueryMessage],
+        until: Deadline,
+    ) -> None:
+        """Take replies until all queries have one; ``waiting`` keeps those without a reply."""
+        try:
+            while self._expects(nameserver, waiting):
+                if waiting:
+                    self._take_datagram(_datagram(sock, until), nameserver, waiting)
+                self._take_arrived(until, may_wait=not waiting)
+                for place in waiting.keys() - self._open.keys():
+                    del waiting[place]  # another server's reply has arrived over TCP
+        except TimedOutError:
+            self._limit.remaining_s()
+
+    def _expects(self, nameserver: Nameserver, waiting: Mapping[int, QueryMessage]) -> bool:
+        """Tell whether a reply of this server may still come."""
+        return bool(waiting) or any(asked == nameserver for _, asked in self._over_tcp)
+
+    def _take_datagram(
+        self, data: bytes, nameserver: Nameserver, waiting: dict[int, QueryMessage]
+    ) -> None:
         reply = dns_message.parse_reply(data)
-        if reply is None or not query.is_response(reply):
-            raise UnreachableError(f"the resolver {nameserver[0]} sent nonsense over TCP")
-        self._take(place, reply, nameserver)
+        for place in [p for p, q in waiting.items() if reply and q.is_response(reply)]:
+            query = waiting.pop(place)
+            if reply and dns_message.is_truncated(reply):
+                self._begin_tcp(place, query, nameserver)
+            elif reply:
+                self._take(place, nameserver, reply)
 
-    def _take(self, place: int, reply: Message, nameserver: Nameserver) -> None:
-        if dns_message.is_final(reply):
-            self._close(place, reply)
+    def _begin_tcp(self, place: int, query: QueryMessage, nameserver: Nameserver) -> None:
+        def ask(deadline: Deadline) -> None:
+            try:
+                outcome: Outcome = _over_tcp(query, nameserver, deadline)
+            except NetworkError as error:
+                outcome = error
+            self._arrived.put((place, nameserver, outcome))
+
+        self._over_tcp.add((place, nameserver))
+        job = Job(name="DNS over TCP", work=ask, seconds=self._limit.remaining_s())
+        start_all([job], self._token)
+
+    def _take_arrived(self, until: Deadline, *, may_wait: bool) -> None:
+        """Take the replies that have come over TCP; ``may_wait`` a moment for the first one."""
+        with contextlib.suppress(Empty):
+            while True:
+                seconds = until.remaining_s(_SLICE_S)
+                place, nameserver, outcome = self._arrived.get(may_wait, seconds)
+                self._over_tcp.discard((place, nameserver))
+                self._take(place, nameserver, outcome)
+                may_wait = False
+
+    def _take(self, place: int, nameserver: Nameserver, outcome: Outcome) -> None:
+        if isinstance(outcome, DnsMessage) and dns_message.is_final(outcome):
+            self._close(place, outcome)
         else:
-            self._fail(place, nameserver, reply)
+            self._fail(place, nameserver, outcome)
 
     def _fail(self, place: int, nameserver: Nameserver, outcome: Outcome) -> None:
-        """Note that one server cannot help; the query is over when none can."""
+        """Note the failure of one server; the query is over when all servers have failed."""
         failures = self._failed[place]
         failures[nameserver] = outcome
-        if place in self.open and len(failures) == len(self._nameservers):
+        if len(failures) == len(self._nameservers):
             self._close(place, outcome)
 
     def _close(self, place: int, outcome: Outcome) -> None:
-        self._done[place] = outcome
-        del self.open[place]
+        """Set the outcome, unless another server was faster."""
+        if self._open.pop(place, None) is not None:
+            self._done[place] = outcome
+
+
+def _over_tcp(query: QueryMessage, nameserver: Nameserver, deadline: Deadline) -> DnsMessage:
+    """Ask over TCP (RFC 7766).
+
+    Raises:
+        NetworkError: there is no reply.
+    """
+    from dns.query import tcp  # takes long to import, and is seldom needed
+
+    with _connected(nameserver, socket.SOCK_STREAM, deadline) as sock:
+        try:
+            return tcp(query, nameserver[0], sock=sock, ignore_trailing=True)
+        except EOFError as error:
+            raise ConnectionResetError(errno.ECONNRESET, "no whole reply") from error
+        except (DNSException, ValueError) as error:
+            raise UnreachableError("net.dns.nonsense", address=nameserver[0]) from error
 
 
 def system_nameservers(path: Path = Path("/etc/resolv.conf")) -> tuple[Nameserver, ...]:
@@ -190,7 +235,7 @@ def system_nameservers(path: Path = Path("/etc/resolv.conf")) -> tuple[Nameserve
         return tuple((address, DNS_PORT) for address in _default_nameservers())
     words = [line.split() for line in lines]
     found = [w[1] for w in words if len(w) > 1 and w[0] == "nameserver"]
-    # Three, and this machine where there is none: as the C library does (resolv.conf(5)).
+    # Three at most, and this machine where there is none, as in the C library (resolv.conf(5)).
     return tuple((address, DNS_PORT) for address in found[:3]) or (("127.0.0.1", DNS_PORT),)
 
 
@@ -207,8 +252,8 @@ def _default_nameservers() -> Sequence[str]:
 
 @contextlib.contextmanager
 def _connected(nameserver: Nameserver, kind: int, deadline: Deadline) -> Iterator[DialedSocket]:
-    """Open a socket that takes datagrams or a stream from this server only."""
-    peer = f"the resolver {nameserver[0]}"
+    """Open a socket connected to this server alone, for datagrams or a stream."""
+    peer = Message.of("net.dns.resolver", address=nameserver[0])
     with translated(peer, deadline):
         family, _, _, _, where = socket.getaddrinfo(
             *nameserver, type=kind, flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV
@@ -220,19 +265,11 @@ def _connected(nameserver: Nameserver, kind: int, deadline: Deadline) -> Iterato
             yield sock
 
 
-def _datagram(sock: DialedSocket, deadline: Deadline) -> bytes:
-    while True:
-        # In slices: shutdown() wakes those who wait for datagrams on some systems only.
-        sock.settimeout(deadline.remaining_s(_SLICE_S))
-        with contextlib.suppress(TimeoutError):
-            return socket.socket.recv(sock, _MAX_DATAGRAM)
-
-
-def _receive(sock: DialedSocket, count: int) -> bytes:
-    data = b""
-    while len(data) < count:
-        chunk = sock.recv(count - len(data))
-        if not chunk:
-            raise ConnectionResetError(errno.ECONNRESET, "the resolver closed the connection")
-        data += chunk
-    return data
+def _datagram(sock: DialedSocket, until: Deadline) -> bytes:
+    """Return the next datagram; empty if none comes in a moment."""
+    # A moment only: shutdown() does not wake a thread that waits for datagrams.
+    sock.settimeout(until.remaining_s(_SLICE_S))
+    try:
+        return socket.socket.recv(sock, _MAX_DATAGRAM)
+    except TimeoutError:
+        return b""

@@ -23,9 +23,10 @@ from dns.rdtypes.dnskeybase import Flag
 from autoconf.errors import NetworkError, TimedOutError
 from autoconf.net import dns_message
 from autoconf.net.dns_transport import Transport
-from autoconf.net.ports import DnsReply, Question, Record
+from autoconf.net.interfaces import DnsReply, Question, Record
 from autoconf.net.trust_anchors import TrustAnchors, root_anchors
-from autoconf.tasks import Deadline, OnceMap
+from autoconf.sharing import OnceMap
+from autoconf.tasks import Deadline
 
 MAX_QUESTIONS: Final = 20
 VALIDATION_S: Final = 6.0
@@ -35,7 +36,7 @@ _DIGESTS: Final = (DSDigest.SHA256, DSDigest.SHA384)  # RFC 8624 section 3.3, wi
 
 
 class _NotProvedError(Exception):
-    """A link of the chain is missing; the text says which."""
+    """A link of the chain of trust is missing or broken."""
 
 
 _ODD: Final = (
@@ -47,25 +48,32 @@ _ODD: Final = (
     IndexError,
     struct.error,
 )
-"""What a bad signature, or a key or a message that makes no sense, ends in."""
+"""Errors that a bad signature ends in, or a key or message that makes no sense."""
 
 _Signed = tuple[dns.rrset.RRset, dns.rrset.RRset]
 """Records, and the RRSIG records that cover them."""
 
 
 class Validator:
-    """Proves replies; what it has asked for is kept for the run."""
+    """Proves replies; keeps for the run what it was told."""
 
-    def __init__(self, transport: Transport, anchors: TrustAnchors | None = None) -> None:
+    def __init__(
+        self,
+        transport: Transport,
+        anchors: TrustAnchors | None = None,
+        *,
+        trust_ad: bool = False,
+    ) -> None:
         """Take the resolver to ask.
 
         Args:
-            transport: the way to it.
-            anchors: instead of the root's keys; a resolver's own word counts no more then.
+            transport: carries the questions to it.
+            anchors: instead of the root's keys.
+            trust_ad: an AD bit of this resolver is proof (``trust-ad`` of resolv.conf(5)).
         """
         self._transport = transport
         self._anchors = root_anchors() if anchors is None else anchors
-        self._believes_resolver = transport.is_private and anchors is None
+        self._trust_ad = trust_ad
         self._known: OnceMap[Message | None] = OnceMap()
 
     def prove(self, replies: Sequence[DnsReply], deadline: Deadline) -> bool:
@@ -75,7 +83,7 @@ class Validator:
         """
         limit = deadline.shorter(VALIDATION_S)
         try:
-            if self._believes_resolver and self._is_vouched_for(replies, limit):
+            if self._trust_ad and self._has_ad(replies, limit):
                 return True
             walk = _Walk(self, limit)
             walk.fetch([q for reply in replies for q in _likely(reply)])
@@ -83,8 +91,8 @@ class Validator:
         except _ODD:
             return False
 
-    def _is_vouched_for(self, replies: Sequence[DnsReply], limit: Deadline) -> bool:
-        """Tell whether the resolver says that it has validated these very records."""
+    def _has_ad(self, replies: Sequence[DnsReply], limit: Deadline) -> bool:
+        """Tell whether the resolver sets AD on a reply with the same records, for each reply."""
         questions = [reply.question for reply in replies]
         queries = [dns_message.build(question, dns.flags.AD) for question in questions]
         outcomes = self._transport.exchange(queries, limit)
@@ -97,24 +105,24 @@ class Validator:
         )
 
     def anchors_of(self, zone: dns.name.Name) -> Sequence[dns.rdata.Rdata]:
-        """Return where trust begins at this zone; empty: it does not."""
+        """Return the trust anchors of this zone, mostly none."""
         return self._anchors.get(zone, ())
 
     def fetch(self, questions: Sequence[Question], limit: Deadline) -> Sequence[Message | None]:
-        """Return the replies with their signatures, asking for what is not there yet."""
+        """Return replies with signatures; ask the questions that are new."""
         return self._known.get_all(questions, lambda new: self._ask(new, limit), limit)
 
     def _ask(self, questions: Sequence[Question], limit: Deadline) -> Sequence[Message | None]:
-        # CD: the resolver is not to judge, so that it hands out all that we judge by.
+        # CD: the resolver must not judge, so that it returns every record that we judge by.
         queries = [dns_message.build(question, dns.flags.CD) for question in questions]
         outcomes = self._transport.exchange(queries, limit)
         if any(isinstance(outcome, TimedOutError) for outcome in outcomes):
-            limit.remaining_s()  # cut short by the asker's own end: not to be kept
+            limit.remaining_s()  # a timeout of the asker itself is not kept
         return [outcome if isinstance(outcome, Message) else None for outcome in outcomes]
 
 
 class _Walk:
-    """One validation: what it has asked for, and the zone keys that it has proved.
+    """One validation: the questions asked for it, and the zone keys proved by it.
 
     All methods raise one of ``_ODD`` where something is not proved.
     """
@@ -126,7 +134,7 @@ class _Walk:
         self._keys: dict[dns.name.Name, dns.rrset.RRset] = {}
 
     def fetch(self, questions: Sequence[Question]) -> Sequence[Message | None]:
-        """Ask, unless the walk has become too long."""
+        """Ask, unless the walk has had too many questions."""
         self._asked.update(questions)
         if len(self._asked) > MAX_QUESTIONS:
             raise _NotProvedError("too many questions")
@@ -157,8 +165,7 @@ class _Walk:
         """Check records by the keys of the zone that signed them."""
         rrset, signatures = signed
         zone = signatures[0].signer
-        # A zone speaks for what lies in it; for a DS record that is the parent (RFC 4035
-        # section 2.4).
+        # A zone signs the records in it; the parent zone signs a DS record (RFC 4035 section 2.4).
         above = rrset.name.parent() if rrset.rdtype == dns.rdatatype.DS else rrset.name
         if not above.is_subdomain(zone):
             raise _NotProvedError(f"{zone} has no say in {rrset.name}")
@@ -181,7 +188,7 @@ class _Walk:
         return self._keys[zone]
 
     def _anchors_of(self, zone: dns.name.Name) -> Iterable[dns.rdata.Rdata]:
-        """Return what the keys of a zone must match: a trust anchor, or proved DS records."""
+        """Return the records that a zone's keys must match: trust anchors, or proved DS records."""
         anchors = self._validator.anchors_of(zone)
         if anchors:
             return anchors
@@ -191,9 +198,9 @@ class _Walk:
 
 
 def _likely(reply: DnsReply) -> Iterator[Question]:
-    """Yield what proving a reply will take, so that it is asked together.
+    """Yield the questions that a proof most likely needs, so that they go out together.
 
-    A label with an underscore is taken for a name inside its zone.
+    A label with an underscore is assumed to be no zone of its own.
     """
     yield Question("", "DNSKEY")
     for text in reply.cnames or (reply.question.name,):
@@ -206,7 +213,7 @@ def _likely(reply: DnsReply) -> Iterator[Question]:
 
 
 def _signed(reply: Message, name: dns.name.Name, kind: dns.rdatatype.RdataType) -> _Signed:
-    """Return records of a reply and their signatures, made by one zone and for this very name."""
+    """Return records of a reply and their signatures, all by one zone and for this very name."""
     rrset = dns_message.rrset_of(reply, name, kind)
     signatures = reply.get_rrset(
         reply.answer, name, dns.rdataclass.IN, dns.rdatatype.RRSIG, covers=kind
@@ -215,7 +222,7 @@ def _signed(reply: Message, name: dns.name.Name, kind: dns.rdatatype.RdataType) 
         raise _NotProvedError(f"{name} is not signed")
     if len({s.signer for s in signatures}) != 1 or len(signatures) > _MAX_SIGNATURES:
         raise _NotProvedError(f"{name} is signed oddly")
-    # Fewer labels: a wildcard, which holds only with a proof that the name itself does not exist
+    # Fewer labels mean a wildcard. It would need a proof that the name itself does not exist
     # (RFC 4035 section 5.3.4).
     if any(s.labels != len(name) - 1 for s in signatures):
         raise _NotProvedError(f"{name} comes from a wildcard")

@@ -1,4 +1,4 @@
-"""DNS over HTTPS (RFC 8484): a POST per question, over our own connections."""
+"""DNS over HTTPS (RFC 8484): one POST per query, over our own connections."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from dns.message import QueryMessage
 
 from autoconf.errors import CancelledError, TimedOutError, UnreachableError
+from autoconf.model.message import Message
 from autoconf.net import dns_message
 from autoconf.net.dns_transport import Outcome
 from autoconf.net.http import HttpClient
@@ -19,30 +20,31 @@ _TYPE: Final = "application/dns-message"
 
 
 class DohServer:
-    """A resolver behind a URL; nobody between it and us can change what it says."""
+    """A resolver behind a URL.
 
-    is_private = True
+    HTTPS authenticates the resolver, not the data: its answers prove no more than those over UDP.
+    """
 
     def __init__(self, url: str, http: HttpClient) -> None:
-        """Take an https URL, and the connections to use."""
+        """Take an https URL, and the client that connects."""
         self._url = url
         self._http = http
-        self._peer = f"the resolver {urlsplit(url).hostname}"
+        self._peer = Message.of("net.dns.resolver", address=urlsplit(url).hostname)
 
     def exchange(self, queries: Sequence[QueryMessage], limit: Deadline) -> Sequence[Outcome]:
         """Send all queries at the same time; outcomes in the order of the queries.
 
         Raises:
-            CancelledError: nobody waits any more.
+            CancelledError: the replies are no longer needed.
         """
         jobs = [Job(name=self._url, work=partial(self._ask, query, limit), seconds=0.0)
                 for query in queries]  # fmt: skip
         try:
-            ended = run_all(jobs, seconds=limit.remaining_s())
+            ended = run_all(jobs, seconds=limit.remaining_s(), cancel=limit.token)
         except TimedOutError as error:
             return [error] * len(queries)
-        if limit.cancel.is_set:
-            raise CancelledError("no longer needed")
+        if limit.is_cancelled:
+            raise CancelledError("net.cancelled")
         return [self._outcome(one) for one in ended]
 
     def _ask(self, query: QueryMessage, limit: Deadline, _own: Deadline) -> Outcome:
@@ -52,18 +54,18 @@ class DohServer:
         )
         response, body = self._http.ask(request, limit)
         if response.status_code != 200:
-            raise UnreachableError(f"HTTP {response.status_code}")
+            raise UnreachableError("net.dns.http-status", status=response.status_code)
         reply = dns_message.parse_reply(body)
         if reply is None or not query.is_response(reply):
-            raise UnreachableError("not an answer to the question")
+            raise UnreachableError("net.dns.not-an-answer")
         return reply
 
     def _outcome(self, ended: Ended[Outcome]) -> Outcome:
-        """Return the reply, or the trouble with this resolver as the asker may be told it."""
+        """Return the reply, or the error as one of this resolver."""
         if ended.value is not None:
             return ended.value
         if ended.trace:
             raise RuntimeError(ended.trace)
         if ended.error is None or isinstance(ended.error, TimedOutError):
-            return TimedOutError(f"{self._peer} did not answer in time")
-        return UnreachableError(f"{self._peer}: {ended.error}")
+            return TimedOutError("net.timed-out", peer=self._peer)
+        return UnreachableError("net.dns.over-https", resolver=self._peer, why=ended.error)

@@ -1,7 +1,6 @@
-"""Which addresses may be contacted: a host name from outside must not lead inside (SSRF)."""
+"""Decides which addresses may be contacted: no foreign host name may lead inside (SSRF)."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from ipaddress import (
     IPv4Address,
     IPv4Network,
@@ -12,77 +11,80 @@ from ipaddress import (
 )
 from typing import Final, Self
 
+from msgspec import Struct
+
 from autoconf.errors import BlockedAddressError, UsageError
+from autoconf.model.message import Message
 
 _Address = IPv4Address | IPv6Address
 _Network = IPv4Network | IPv6Network
 
 _NAT64: Final = IPv6Network("64:ff9b::/96")  # RFC 6052
-_UNICAST: Final = IPv6Network("2000::/3")  # all that IANA has given out
-_METADATA: Final = (  # cloud services that hand out keys, outside link-local
+_UNICAST: Final = IPv6Network("2000::/3")  # all global addresses that IANA has assigned
+_METADATA: Final = (  # cloud services that hand out keys, at addresses that are not link-local
     ip_network("100.100.100.200"),
     ip_network("168.63.129.16"),
     ip_network("192.0.0.0/24"),
     ip_network("fd00:ec2::254"),
     ip_network("fd20:ce::254"),
 )
-_NOT_PUBLIC: Final = (  # is_global says yes to these, or did in older Pythons
+_NOT_PUBLIC: Final = (  # is_global is true of these, or was in older Pythons
     ip_network("192.88.99.0/24"),  # 6to4 relays, RFC 7526
     ip_network("3fff::/20"),  # documentation, RFC 9637
-    ip_network("2001::/23"),  # protocol assignments; what they embed is looked at on its own
+    ip_network("2001::/23"),  # protocol assignments; an embedded address is checked on its own
     ip_network("2001:db8::/32"),
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Guard:
-    """A policy; ``allowed`` are the networks that the user typed, which pass unseen."""
+class Guard(Struct, frozen=True):
+    """A policy; ``allowed`` are the networks that the user typed, which always pass."""
 
-    _why_not: Callable[[_Address], str]
+    _blocked_kind: Callable[[_Address], str]
     allowed: tuple[_Network, ...] = ()
     all_must_pass: bool = False
 
     @classmethod
     def workstation(cls, allowed: Sequence[str] = ()) -> Self:
-        """Refuse this machine and its link; intranets (RFC 1918, ULA) are fine.
+        """Refuse this machine and its link; allow intranets (RFC 1918, ULA).
 
         Raises:
             UsageError: an entry of ``allowed`` is not a network.
         """
-        return cls(_why_not_here, parse_networks(allowed))
+        return cls(_not_here, parse_networks(allowed))
 
     @classmethod
     def public(cls) -> Self:
-        """Refuse everything that is not public, and hosts with one such address."""
-        return cls(_why_not_public, all_must_pass=True)
+        """Refuse every address that is not public, and each host with such an address."""
+        return cls(_not_public, all_must_pass=True)
 
     def is_typed(self, address: str) -> bool:
-        """Tell whether the user allowed this very address."""
+        """Tell whether the user allowed this address."""
         return any(_contains(network, ip_address(address)) for network in self.allowed)
 
     def check(self, address: str) -> None:
         """Let an address pass.
 
         Raises:
-            BlockedAddressError: it may not be contacted; the text says why.
+            BlockedAddressError: it may not be contacted.
         """
         try:
             parsed = ip_address(address)
         except ValueError as error:
-            raise BlockedAddressError(f"{address!r} is not an IP address") from error
+            raise BlockedAddressError("net.not-an-address", address=repr(address)) from error
         if any(_contains(network, parsed) for network in self.allowed):
             return
-        # An address that embeds another leads to both: each has to pass.
+        # An address that embeds another one leads to it: the embedded ones are checked.
         inner = tuple(_embedded(parsed))
         for part in inner or (parsed,):
-            if why := self._why_not(part):
-                raise BlockedAddressError(f"{address} is {why} and is not contacted")
+            if kind := self._blocked_kind(part):
+                what = Message.of(f"net.address.{kind}")
+                raise BlockedAddressError("net.blocked", address=address, what=what)
 
     def vet(self, addresses: Sequence[str]) -> tuple[str, ...]:
         """Return the addresses that may be contacted, in their order.
 
         Raises:
-            BlockedAddressError: none may; under the public policy, one may not.
+            BlockedAddressError: no address may be; under the public policy, one of them may not.
         """
         passed: list[str] = []
         blocked: BlockedAddressError | None = None
@@ -102,14 +104,12 @@ def parse_networks(texts: Sequence[str]) -> tuple[_Network, ...]:
     """Read networks in CIDR form, or single addresses.
 
     Raises:
-        UsageError: one is neither.
+        UsageError: a text is neither.
     """
     try:
         return tuple(ip_network(text.strip(), strict=False) for text in texts)
     except ValueError as error:
-        raise UsageError(
-            f"--allow-network: {error}; write a network such as 192.0.2.0/24"
-        ) from error
+        raise UsageError("net.option.allow-network", why=error) from error
 
 
 def _contains(network: _Network, address: _Address) -> bool:
@@ -130,26 +130,26 @@ def _embedded(address: _Address) -> Iterator[IPv4Address]:
         yield IPv4Address(int(address) & 0xFFFFFFFF)
 
 
-def _why_not_here(address: _Address) -> str:
-    """Return what is wrong with an address on a workstation, "" if nothing."""
+def _not_here(address: _Address) -> str:
+    """Return which kind of address a workstation does not contact, "" for any other kind."""
     # 0.0.0.0/8 is this host too (RFC 1122 section 3.2.1.3).
     if address.is_unspecified or (address.version == 4 and int(address) >> 24 == 0):
-        return "the unspecified address"
+        return "unspecified"
     kinds = (
-        (address.is_loopback, "this machine's own address"),
-        (address.is_link_local, "a link-local address"),
-        (address.is_multicast, "a multicast address"),
-        (address.is_reserved, "a reserved address"),
-        (any(_contains(n, address) for n in _METADATA), "a cloud metadata address"),
+        (address.is_loopback, "loopback"),
+        (address.is_link_local, "link-local"),
+        (address.is_multicast, "multicast"),
+        (address.is_reserved, "reserved"),
+        (any(_contains(n, address) for n in _METADATA), "metadata"),
     )
-    return next((what for applies, what in kinds if applies), "")
+    return next((kind for applies, kind in kinds if applies), "")
 
 
-def _why_not_public(address: _Address) -> str:
-    """Return what is wrong with an address for a public service, "" if nothing."""
-    if why := _why_not_here(address):
-        return why
+def _not_public(address: _Address) -> str:
+    """Return which kind of address a public service does not contact, "" for any other kind."""
+    if kind := _not_here(address):
+        return kind
     is_public = address.is_global and not any(_contains(n, address) for n in _NOT_PUBLIC)
     if address.version == 6:
         is_public = is_public and _contains(_UNICAST, address)
-    return "" if is_public else "not a public address"
+    return "" if is_public else "not-public"

@@ -1,14 +1,14 @@
-"""HTTP through our own dial: no proxy, no cookie, few redirects, anonymous unless told so."""
+"""HTTP through our own dial: no proxy, no cookie, few redirects, a login only where told so."""
 
 import ssl
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from http.client import BadStatusLine, RemoteDisconnected
 from typing import Final
 from urllib.parse import urlsplit
 
 import requests
 import urllib3
+from msgspec.structs import replace
 
 from autoconf.errors import (
     CancelledError,
@@ -17,9 +17,10 @@ from autoconf.errors import (
     UnreachableError,
     WrongProtocolError,
 )
+from autoconf.model.http_cache import HttpCache, Kept
 from autoconf.model.secret import Login
+from autoconf.net.conditional import conditional, keepable
 from autoconf.net.dial import Dial
-from autoconf.net.http_cache import conditional, keepable
 from autoconf.net.http_connections import EXCHANGE, Adapter, Exchange
 from autoconf.net.http_request import (
     DEFAULT_PORTS,
@@ -30,7 +31,7 @@ from autoconf.net.http_request import (
     redirected,
     schemes,
 )
-from autoconf.net.ports import HttpCache, HttpResponse, Kept
+from autoconf.net.interfaces import HttpResponse
 from autoconf.tasks import Deadline
 
 URL_S: Final = 8.0
@@ -42,7 +43,7 @@ _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 
 
 class HttpClient:
-    """The web connections of a run; kept alive between the requests of its jobs.
+    """The web connections of a run, kept alive between the requests of its jobs.
 
     The adapter is used without a Session: that would add cookies, ``~/.netrc`` and the proxies
     of the environment, and read the body of a redirect to its end.
@@ -60,23 +61,23 @@ class HttpClient:
         self._adapter.close()
 
     def aliases(self, url: str, deadline: Deadline) -> tuple[str, ...]:
-        """Return the names that DNS aliases of a URL's host led through; costs nothing by now."""
+        """Return the CNAME chain of a URL's host; the resolver has it already."""
         parts = urlsplit(url)
         port = parts.port or DEFAULT_PORTS[parts.scheme]
         return self._dial.aliases(parts.hostname or "", port, deadline)
 
     def ask(self, request: Request, deadline: Deadline) -> tuple[requests.Response, bytes]:
-        """Send one request; returns the response and its body, that of a redirect not read.
+        """Send one request; return the response and its body. The body of a redirect is not read.
 
         Raises:
-            NetworkError: there is no whole response, or it is beyond the limits.
+            NetworkError: no whole response came, or the response is beyond the limits.
         """
         exchange = Exchange(self._dial, self._context, deadline)
         try:
             return self._ask_once(request, exchange)
         except UnreachableError:
-            # A connection kept alive may end as we use it; a GET may go out twice (RFC 9110
-            # section 9.2.2).
+            # A kept connection may end at any moment; a GET may be sent twice (RFC 9110 section
+            # 9.2.2).
             repeatable = request.method == "GET" and request.login is None
             if exchange.is_fresh or not (repeatable or request.may_repeat):
                 raise
@@ -97,12 +98,12 @@ class HttpClient:
         finally:
             EXCHANGE.reset(token)
             exchange.end()
-            prepared.headers.pop("Authorization", None)  # errors and responses hold on to it
+            prepared.headers.pop("Authorization", None)  # errors and responses keep the request
         return response, body
 
 
 class BoundHttp:
-    """The web for one job; see ``net.ports.Http``."""
+    """The web for one job; see ``net.interfaces.Http``."""
 
     def __init__(
         self, client: HttpClient, deadline: Deadline, cache: HttpCache | None = None
@@ -139,7 +140,7 @@ class BoundHttp:
         return replace(answer, status=200, body=kept.body, content_type=kept.content_type)
 
     def _follow(self, request: Request, max_redirects: int) -> tuple[HttpResponse, Kept | None]:
-        """Return the response, and what of it may be kept under the URL first asked."""
+        """Return the response, and the page that may be kept for the first URL."""
         hops = [request.url]
         while True:
             response, content = self._client.ask(request, self._deadline.shorter(URL_S))
@@ -151,7 +152,9 @@ class BoundHttp:
                     return replace(answer, location=location), None
                 return answer, keepable(answer, response.headers)
             if len(hops) > max_redirects:
-                raise WrongProtocolError(f"{hops[0]} redirects more than {max_redirects} times")
+                raise WrongProtocolError(
+                    "net.http.too-many-redirects", url=hops[0], most=max_redirects
+                )
             request = redirected(request, response.status_code, target)
             hops.append(request.url)
 
@@ -173,18 +176,18 @@ class BoundHttp:
 
 
 def _check_login(request: Request, max_redirects: int) -> None:
-    """Let a password go out over https only, and to one URL.
+    """Allow a password over https only, and to one URL.
 
     Raises:
-        ValueError: the caller would follow redirects.
-        WrongProtocolError: it is no https URL.
+        ValueError: redirects would be followed.
+        WrongProtocolError: the URL is not https.
     """
     if request.login is None:
         return
     if max_redirects:
         raise ValueError("a login must not follow a redirect")
     if not is_https(request.url):
-        raise WrongProtocolError(f"{request.url} is not https: no password goes there")
+        raise WrongProtocolError("net.http.password-needs-https", url=request.url)
 
 
 def _prepare(request: Request) -> requests.PreparedRequest:
@@ -199,23 +202,23 @@ def _prepare(request: Request) -> requests.PreparedRequest:
     try:
         return requests.Request(request.method, request.url, headers, data=request.body).prepare()
     except (requests.RequestException, UnicodeError) as error:
-        raise WrongProtocolError(f"{request.url} cannot be asked: {error}") from error
+        raise WrongProtocolError("net.http.bad-request", url=request.url, why=error) from error
 
 
 def _read_body(response: requests.Response, url: str, deadline: Deadline) -> bytes:
     body = bytearray()
-    # read1 returns what one recv brought, so that the deadline is looked at in between.
+    # read1 returns the bytes of one recv, so that the deadline is checked in between.
     while chunk := response.raw.read1(_CHUNK, decode_content=True):
         body += chunk
         if len(body) > MAX_BODY:
-            raise WrongProtocolError(f"{url} sent more than {MAX_BODY // 1024} KiB")
+            raise WrongProtocolError("net.http.too-long", url=url, most=MAX_BODY // 1024)
         deadline.remaining_s()
     deadline.remaining_s()  # a cancellation looks like the end of a body without a length
     return bytes(body)
 
 
 def _location(response: requests.Response) -> str:
-    """Return where a redirect points, "" if the response is none."""
+    """Return the URL that a redirect points to, "" where the response is no redirect."""
     return response.headers.get("Location", "") if response.status_code in _REDIRECTS else ""
 
 
@@ -225,9 +228,9 @@ def _content_type(response: requests.Response) -> str:
 
 
 def _translated(error: Exception, url: str, deadline: Deadline) -> NetworkError:
-    """Return our error for one of requests, urllib3 or the operating system."""
-    if deadline.cancel.is_set:
-        return CancelledError("no longer needed")
+    """Return our error for an error of requests, urllib3 or the operating system."""
+    if deadline.is_cancelled:
+        return CancelledError("net.cancelled")
     causes: list[BaseException] = []
     cause: BaseException | None = error
     while cause is not None and cause not in causes:
@@ -236,10 +239,10 @@ def _translated(error: Exception, url: str, deadline: Deadline) -> NetworkError:
     late = (TimeoutError, requests.Timeout, urllib3.exceptions.TimeoutError)
     host = urlsplit(url).netloc
     if any(isinstance(one, late) for one in causes):
-        return TimedOutError(f"{host} did not answer in time")
+        return TimedOutError("net.timed-out", peer=host)
     if any(isinstance(one, urllib3.exceptions.DecodeError) for one in causes):
-        return WrongProtocolError(f"{host} sent a body that cannot be decoded")
+        return WrongProtocolError("net.http.bad-encoding", peer=host)
     bad = [one for one in causes if isinstance(one, BadStatusLine)]
     if bad and not isinstance(bad[0], RemoteDisconnected):
-        return WrongProtocolError(f"{host} does not speak HTTP")
-    return UnreachableError(f"{host} broke the connection off before the end of its answer")
+        return WrongProtocolError("net.http.no-http", peer=host)
+    return UnreachableError("net.http.broken-off", peer=host)

@@ -1,9 +1,8 @@
-"""urllib3's connections, made by our own dial: deadlines, the guard, verified TLS."""
+"""Makes urllib3 connect through our own dial: deadlines, the guard, verified TLS."""
 
 import ssl
 from collections.abc import Callable
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from requests.adapters import HTTPAdapter
@@ -16,43 +15,50 @@ from autoconf.net.tls import handshake
 from autoconf.tasks import Deadline
 
 
-@dataclass(slots=True)
 class Exchange:
-    """One request on its way: how it connects, and which sockets wait for it."""
+    """One request under way: how it connects, and the sockets that it uses.
 
-    dial: Dial
-    context: Callable[[], ssl.SSLContext]
-    deadline: Deadline
-    is_fresh: bool = False
-    _sockets: list[tuple[AnySocket, int]] = field(default_factory=list)
+    Attributes:
+        deadline: where its waits end.
+        is_fresh: whether it made a connection of its own.
+    """
+
+    def __init__(
+        self, dial: Dial, context: Callable[[], ssl.SSLContext], deadline: Deadline
+    ) -> None:
+        self._dial = dial
+        self._context = context
+        self._sockets: list[tuple[AnySocket, int]] = []
+        self.deadline = deadline
+        self.is_fresh = False
 
     def connect(self, host: str, port: int) -> AnySocket:
         """Return a connected socket."""
         self.is_fresh = True
-        return self.dial.connect(host, port, self.deadline)
+        return self._dial.connect(host, port, self.deadline)
 
     def connect_tls(self, host: str, port: int) -> AnySocket:
         """Return a socket whose peer is verified."""
         self.is_fresh = True
-        sock = self.dial.connect(host, port, self.deadline)
-        wrapped, _ = handshake(sock, self.context(), host, f"{host}:{port}")
+        sock = self._dial.connect(host, port, self.deadline)
+        wrapped, _ = handshake(sock, self._context(), host, f"{host}:{port}")
         return wrapped
 
     def adopt(self, sock: AnySocket | None) -> None:
-        """Let a socket, new or kept alive from an earlier request, wait for this one."""
+        """Bind a socket, new or kept from an earlier request, to the deadline of this one."""
         if sock is None:
             raise TypeError("nothing is connected")
         self._sockets.append((sock, lease_of(sock).bind(self.deadline)))
 
     def end(self) -> None:
-        """Let go of the sockets: what stays in the pool idles, and takes no place at the gate."""
+        """Release the sockets: a connection that stays in the pool takes no place at the gate."""
         for sock, ticket in self._sockets:
-            self.deadline.cancel.forget(ticket)
+            self.deadline.token.forget(ticket)
             lease_of(sock).leave_gate()
 
 
 EXCHANGE: Final[ContextVar[Exchange]] = ContextVar("exchange")
-"""The request of this thread: urllib3 has no way to hand it to its connections."""
+"""The request of this thread: urllib3 cannot hand it to its connections."""
 
 
 class _Connection(HTTPConnection):
@@ -89,15 +95,15 @@ class _TlsPool(HTTPSConnectionPool):
 
 
 class Adapter(HTTPAdapter):
-    """requests' own adapter, but its connections come from the dial."""
+    """requests' adapter, with connections from our dial."""
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        """Make the pools of our own kind."""
+        """Use our own connection pools."""
         super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
 
     def close(self) -> None:
-        """End the idle connections now: urllib3 leaves that to the garbage collector."""
+        """Close the idle connections now; urllib3 leaves that to the garbage collector."""
         pools = self.poolmanager.pools
         for key in pools.keys():  # noqa: SIM118 - it refuses to be iterated
             pools[key].close()

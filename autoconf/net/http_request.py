@@ -1,11 +1,13 @@
-"""Which URLs are asked and how, and where a redirect may lead (RFC 9110 section 15.4)."""
+"""HTTP requests: the URLs allowed, and the targets of redirects (RFC 9110 section 15.4)."""
 
 import re
 from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urljoin, urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from autoconf.errors import WrongProtocolError
 from autoconf.model.secret import Login
@@ -15,17 +17,16 @@ _KEEP_METHOD: Final = frozenset({307, 308})
 _OF_ONE_URL: Final = frozenset({"if-none-match", "if-modified-since"})
 _QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
 _SCHEME: Final = re.compile(r"\s*([\w!#$%&'*+.^`|~-]+)(?:\s+[^\s=]|\s*$)", re.ASCII)
-"""A word that stands alone or before a parameter, and is no parameter's name itself."""
+"""A word alone or before a parameter, but not the name of a parameter."""
 DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Request(Struct, frozen=True, kw_only=True):
     """One HTTP request.
 
     Attributes:
-        login: goes out as Basic; never to another URL.
-        may_repeat: it may be sent twice where a connection was lost, although it is no GET.
+        login: sent as Basic; never to another URL.
+        may_repeat: the request may be sent twice if a connection is lost, although it is no GET.
     """
 
     method: str
@@ -40,10 +41,10 @@ def authorization(login: Login) -> str:
     """Return the value of the Authorization header (RFC 7617 section 2, UTF-8).
 
     Raises:
-        WrongProtocolError: such a user name cannot be sent.
+        WrongProtocolError: the user name cannot be sent.
     """
     if ":" in login.username:
-        raise WrongProtocolError("a user name with a colon cannot be sent as Basic")
+        raise WrongProtocolError("net.http.colon-in-username")
     pair = f"{login.username}:{login.password.reveal()}"
     return f"Basic {b64encode(pair.encode()).decode()}"
 
@@ -59,18 +60,20 @@ def redirected(request: Request, status: int, target: str) -> Request:
     """Return the request that a redirect asks for.
 
     Raises:
-        WrongProtocolError: it leads where we do not go.
+        WrongProtocolError: the target is not allowed.
     """
     try:
         url = urljoin(request.url, target.strip())
         port = check_url(url)
     except ValueError as error:
-        raise WrongProtocolError(f"{request.url} redirects to something else: {error}") from error
+        raise WrongProtocolError(
+            "net.http.redirect-to-no-url", url=request.url, why=error
+        ) from error
     scheme = urlsplit(url).scheme
     if is_https(request.url) and scheme != "https":
-        raise WrongProtocolError(f"{request.url} redirects from https to http")
+        raise WrongProtocolError("net.http.redirect-to-http", url=request.url)
     if port not in (None, DEFAULT_PORTS[scheme]):
-        raise WrongProtocolError(f"{request.url} redirects to port {port}")
+        raise WrongProtocolError("net.http.redirect-to-port", url=request.url, port=port)
     dropped = _OF_ONE_URL
     if status not in _KEEP_METHOD:
         request = Request(method="GET", url=url, headers=request.headers, body=None)
@@ -85,18 +88,19 @@ def is_https(url: str) -> bool:
 
 
 def check_url(url: str) -> int | None:
-    """Return the port of a URL that we may ask, None if it names none.
+    """Check that a URL may be asked; return its port, None if it names none.
 
     Raises:
         WrongProtocolError: not http or https, no host, user information in it, or too long.
     """
+    shown = repr(url[:200])
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
-        raise WrongProtocolError(f"{url[:200]!r} is not a URL: {error}") from error
+        raise WrongProtocolError("net.http.not-a-url", url=shown, why=error) from error
     if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
-        raise WrongProtocolError(f"{url[:200]!r} is not an http or https URL")
+        raise WrongProtocolError("net.http.other-scheme", url=shown)
     if "@" in parts.netloc or len(url) > MAX_URL:
-        raise WrongProtocolError(f"{url[:200]!r} holds a user name, or is too long")
+        raise WrongProtocolError("net.http.username-or-too-long", url=shown)
     return port

@@ -1,16 +1,18 @@
-"""Builds the real network of a run; light to import: the heavy parts wait for the first job."""
+"""Builds the network of a run; the first job imports the heavy modules."""
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from msgspec import Struct
+
 from autoconf.errors import UsageError
-from autoconf.model.pin import Pin
+from autoconf.model.http_cache import HttpCache
+from autoconf.model.options import Options
 from autoconf.net.guard import Guard
-from autoconf.net.ports import HttpCache, Network
+from autoconf.net.interfaces import Network
 from autoconf.net.targets import ConnectTo, parse_connect_to, parse_doh, parse_resolver
-from autoconf.tasks import Deadline, Gate, new_lock
+from autoconf.sharing import Gate
+from autoconf.tasks import Deadline, new_lock
 
 if TYPE_CHECKING:
     from autoconf.net.dial import Dial
@@ -26,60 +28,32 @@ PER_ADDRESS: Final = 2
 PER_RUN: Final = 24
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NetworkOptions:
-    """What the user said of the network, as typed.
-
-    Attributes:
-        timeout_s: the whole run, without prompts; not used here but checked.
-        resolver: IP address, with or without a port; None: the system's resolvers.
-        doh: https URL of a resolver, instead of either.
-        compare_resolver: IP address or https URL of a second one, asked the same.
-        trust_anchor: file with DS or DNSKEY records; None: the root's own keys.
-        connect_to: HOST1:PORT1:HOST2:PORT2 each, as curl has it.
-        ca_files: PEM files, trusted besides the system's.
-        allow_networks: networks in CIDR form that may be contacted although they are inside.
-        pins: certificates of mail servers that are good enough although they cannot be verified.
-    """
-
-    timeout_s: float = 60.0
-    resolver: str | None = None
-    doh: str | None = None
-    compare_resolver: str | None = None
-    trust_anchor: str | None = None
-    connect_to: tuple[str, ...] = ()
-    ca_files: tuple[str, ...] = ()
-    allow_networks: tuple[str, ...] = ()
-    pins: tuple[Pin, ...] = ()
-
-
 class LiveNetwork:
-    """A ``NetworkFactory``; what its networks share, it holds and closes."""
+    """A ``NetworkFactory``; holds and closes everything that its networks share."""
 
     def __init__(
         self,
-        options: NetworkOptions,
+        options: Options,
         *,
         guard: Guard | None = None,
         http_cache: HttpCache | None = None,
     ) -> None:
-        """Check the options; nothing is sent.
+        """Check the options; send nothing.
 
         Args:
             options: as typed.
             guard: instead of the workstation's.
-            http_cache: pages of earlier runs, for what asks for them.
+            http_cache: pages of earlier runs, for requests with ``cache``.
 
         Raises:
-            UsageError: an option is wrong; the text says which.
+            UsageError: an option is wrong.
         """
-        if not (math.isfinite(options.timeout_s) and options.timeout_s > 0):
-            raise UsageError("--timeout: write the seconds, more than 0")
         self._places = _places(options)
         self._connect_to = tuple(parse_connect_to(text) for text in options.connect_to)
-        self._guard = guard or Guard.workstation(options.allow_networks)
-        self._trust_store = _checked(options.ca_files) if options.ca_files else None
+        self._guard = guard or Guard.workstation(options.allowed_networks)
+        self._trust_store = _checked(options.ca_file) if options.ca_file else None
         self._trust_anchors = _read_anchors(options.trust_anchor) if options.trust_anchor else None
+        self._trust_ad = options.trust_ad
         self._http_cache = http_cache
         self._pins = options.pins
         self._lock = new_lock()
@@ -102,12 +76,12 @@ class LiveNetwork:
             deadline=deadline,
         )
 
-    def prepare(self) -> None:
-        """Import what a run needs and read the trust anchors, before its clock starts.
+    def warm_up(self) -> None:
+        """Import the heavy modules and read the trust anchors, before the run's clock starts.
 
-        All of it would be loaded by the first jobs otherwise, each waiting for the others.
+        Otherwise the first jobs would do that, and wait for each other.
         """
-        from cryptography import x509  # noqa: F401 - the import is what is wanted
+        from cryptography import x509  # noqa: F401 - imported for later
 
         self(Deadline(1.0))
         with self._lock:
@@ -116,7 +90,7 @@ class LiveNetwork:
             shared.trust_store.warm()
 
     def close(self) -> None:
-        """End the idle web connections; the mail sessions are their opener's to close."""
+        """Close the idle web connections; ``Sessions`` closes those to mail servers."""
         with self._lock:
             for client in self._shared.to_close if self._shared else ():
                 client.close()
@@ -144,6 +118,7 @@ class LiveNetwork:
             doh.build(places.doh) if places.doh else system,
             second=second,
             trust_anchors=self._trust_anchors,
+            trust_ad=self._trust_ad,
         )
         dial = Dial(resolver, self._guard, self._connect_to, Gate(PER_ADDRESS, PER_RUN))
         http = HttpClient(dial, trust_store.context)
@@ -157,18 +132,17 @@ class LiveNetwork:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Places:
-    """Which resolvers are asked, as far as the user said so; a second one in either form."""
+class _Places(Struct, frozen=True):
+    """The resolvers that the user named; the second one by address or by URL."""
 
     resolver: tuple[str, int] | None
     doh: str | None
     second: tuple[str, int] | str | None
 
 
-def _places(options: NetworkOptions) -> _Places:
+def _places(options: Options) -> _Places:
     if options.resolver and options.doh:
-        raise UsageError("--doh and --resolver: give only one of them")
+        raise UsageError("option.two-resolvers")
     second: tuple[str, int] | str | None = None
     if options.compare_resolver:
         # An address has no slash, a URL has.
@@ -182,7 +156,7 @@ def _places(options: NetworkOptions) -> _Places:
 
 
 class _DohBuilder:
-    """Makes DoH resolvers; their own hosts are looked up by the system's."""
+    """Makes DoH resolvers; the system's resolvers look up their hosts."""
 
     def __init__(
         self, resolver: "Resolver", connect_to: Sequence[ConnectTo], trust_store: "TrustStore"
@@ -198,15 +172,14 @@ class _DohBuilder:
         from autoconf.net.http import HttpClient
 
         gate = Gate(CONNECTIONS, CONNECTIONS)
-        anywhere = Guard.workstation(_ANYWHERE)  # the user typed where to go
+        anywhere = Guard.workstation(_ANYWHERE)  # the user typed the URL
         dial = Dial(self._resolver, anywhere, self._connect_to, gate)
         client = HttpClient(dial, self._trust_store.context, idle_per_host=2 * CONNECTIONS)
         self.clients.append(client)
         return DohServer(url, client)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Shared:
+class _Shared(Struct, frozen=True, kw_only=True):
     resolver: "Resolver"
     trust_store: "TrustStore"
     dial: "Dial"
@@ -216,25 +189,16 @@ class _Shared:
 
 
 def _read_anchors(path: str) -> "TrustAnchors":
-    """Read the file now, as ``_checked`` does."""
+    """Read the file now, so that an error is reported before anything is sent."""
     from autoconf.net.trust_anchors import read_anchors
 
     return read_anchors(path)
 
 
 def _checked(ca_files: Sequence[str]) -> "TrustStore":
-    """Read the files now, so that a wrong one is told before anything is sent."""
+    """Read the files now, so that an error is reported before anything is sent."""
     from autoconf.net.trust_store import TrustStore
 
     trust_store = TrustStore(ca_files)
     trust_store.warm()
     return trust_store
-
-
-def build(options: NetworkOptions) -> LiveNetwork:
-    """Return the network factory of a command-line run.
-
-    Raises:
-        UsageError: an option is wrong.
-    """
-    return LiveNetwork(options)

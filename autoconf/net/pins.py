@@ -1,12 +1,14 @@
-"""Servers whose certificate the person named by its SHA-256 (docs/adr/0012)."""
+"""Certificates that the person accepts by their SHA-256 (docs/adr/0012)."""
 
 import ssl
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from typing import Final
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from autoconf.errors import TlsFailedError
-from autoconf.model.check import TlsFacts
+from autoconf.model.check import TlsFacts, TlsProblem
 from autoconf.model.pin import Pin
 from autoconf.model.server import Endpoint
 from autoconf.net.sockets import DialedSocket, TlsSocket
@@ -14,19 +16,27 @@ from autoconf.net.tls import handshake
 from autoconf.net.trust_store import pinned_context
 from autoconf.tasks import new_lock
 
-_BY_ANY_PIN: Final = frozenset({"cert-self-signed", "cert-unknown-issuer", "cert-incomplete-chain"})
-_BY_A_PIN_OF_THE_HOST: Final = _BY_ANY_PIN | {"cert-host-mismatch", "cert-no-names"}
-"""What a pin makes up for; never for dates that have passed, nor for weakness."""
+_BY_ANY_PIN: Final = frozenset(
+    {
+        TlsProblem.CERT_SELF_SIGNED,
+        TlsProblem.CERT_UNKNOWN_ISSUER,
+        TlsProblem.CERT_INCOMPLETE_CHAIN,
+    }
+)
+_BY_A_PIN_OF_THE_HOST: Final = _BY_ANY_PIN | {
+    TlsProblem.CERT_HOST_MISMATCH,
+    TlsProblem.CERT_NO_NAMES,
+}
+"""The problems that a pin makes up for; never a date that has passed, nor weakness."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Met:
+class _Met(Struct, frozen=True):
     context: ssl.SSLContext
     facts: TlsFacts
 
 
 class Pins:
-    """The pins of a run, and the certificates that they turned out to name; thread-safe."""
+    """The pins of a run, and the certificates that were found to match; thread-safe."""
 
     def __init__(self, pins: Sequence[Pin] = ()) -> None:
         self._pins = tuple(pins)
@@ -40,12 +50,12 @@ class Pins:
         context: Callable[[], ssl.SSLContext],
         peer: str,
     ) -> tuple[TlsSocket, TlsFacts]:
-        """Do as ``tls.handshake``; a certificate that fails there and is pinned is remembered.
+        """Do as ``tls.handshake``; remember a certificate that fails there and is pinned.
 
-        A further connection to the endpoint is then verified against this certificate alone.
+        A further connection to the endpoint is verified against this certificate alone.
 
         Raises:
-            TlsFailedError: ``again`` says whether such a connection is worth while.
+            TlsFailedError: ``again`` says whether such a connection makes sense.
             NetworkError: as ``tls.handshake``.
         """
         with self._lock:
@@ -59,7 +69,7 @@ class Pins:
             raise
 
     def _meet(self, endpoint: Endpoint, error: TlsFailedError) -> bool:
-        """Remember a certificate that failed, if a pin names it and makes up for why."""
+        """Remember a certificate that failed, if a pin names it and makes up for the problem."""
         facts = error.facts
         if not isinstance(facts, TlsFacts) or not error.certificate:
             return False
@@ -82,7 +92,7 @@ def _pinned(
     facts = replace(
         facts, verified=False, problem=met.facts.problem, trust_store=met.facts.trust_store
     )
-    if facts.sha256 != met.facts.sha256:  # one that the pinned certificate has signed
+    if facts.sha256 != met.facts.sha256:  # the pinned certificate signed another one
         wrapped.close()
-        raise TlsFailedError(f"{peer} is not trusted: its certificate is not the pinned one", facts)
+        raise TlsFailedError("tls.problem.not-the-pinned-one", facts, peer=peer)
     return wrapped, replace(facts, pinned=True)

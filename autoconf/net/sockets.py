@@ -1,4 +1,4 @@
-"""Sockets that know their deadline, and can be woken by its cancellation (ADR 0001)."""
+"""Sockets whose waits end with a deadline or its cancellation (ADR 0001)."""
 
 import contextlib
 import errno
@@ -14,37 +14,62 @@ from autoconf.errors import (
     TimedOutError,
     UnreachableError,
 )
+from autoconf.model.message import Message
+from autoconf.tasks import Deadline, new_reentrant_lock
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer, WriteableBuffer
-
-    from autoconf.tasks import Deadline
 
 _NO_ROUTE: Final = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL)
 
 
 class Lease:
-    """What a connection holds besides its socket: a deadline, and a place at the gate.
+    """The deadline of a connection, and its place at the gate.
 
-    ``sock`` is the outermost socket: after STARTTLS, the one that speaks TLS.
+    One thread uses a socket at a time, and that thread alone closes it: the number of a closed
+    descriptor may be given to another connection while a thread still reads. Other threads shut
+    the connection down, which wakes the thread that uses it.
+
+    Attributes:
+        sock: the outermost socket; after STARTTLS, the one that speaks TLS.
+        deadline: where the waits of the connection end.
     """
 
     def __init__(
         self,
         sock: socket.socket,
-        deadline: "Deadline",
+        deadline: Deadline,
         give_back: Callable[[], None] = lambda: None,
     ) -> None:
         self.sock = sock
         self.deadline = deadline
+        # Reentrant: garbage collection may close the socket in a thread that holds the lock.
+        self._lock = new_reentrant_lock()
+        self._is_shut = False
         self._give_back: Callable[[], None] | None = give_back
-        self._ticket = deadline.cancel.register(self._wake)
+        self._ticket = deadline.token.register(self._wake)
 
-    def bind(self, deadline: "Deadline") -> int:
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether the deadline was cancelled, or the connection shut down."""
+        return self._is_shut or self.deadline.is_cancelled
+
+    def remaining_s(self, at_most: float | None = None) -> float:
+        """Return the seconds left for a wait, as ``Deadline.remaining_s`` does.
+
+        Raises:
+            CancelledError: the deadline was cancelled, or the connection shut down.
+            TimedOutError: the deadline has passed.
+        """
+        if self._is_shut:
+            raise CancelledError("net.cancelled")
+        return self.deadline.remaining_s(at_most)
+
+    def bind(self, deadline: Deadline) -> int:
         """Let waits end with this deadline; returns the ticket of the registered callback."""
-        self.deadline.cancel.forget(self._ticket)
+        self.deadline.token.forget(self._ticket)
         self.deadline = deadline
-        self._ticket = deadline.cancel.register(self._wake)
+        self._ticket = deadline.token.register(self._wake)
         return self._ticket
 
     def leave_gate(self) -> None:
@@ -53,20 +78,28 @@ class Lease:
         if give_back:
             give_back()
 
-    def end(self) -> None:
-        """Give back everything: the socket is being closed."""
-        self.deadline.cancel.forget(self._ticket)
-        self.leave_gate()
+    def shut_down(self) -> None:
+        """End the connection, from any thread: every wait on it, also a later one, is cancelled."""
+        self._is_shut = True
+        self._wake()
+
+    def close(self, close: Callable[[], None]) -> None:
+        """Close the socket by this function, and give back everything once it is closed."""
+        with self._lock:
+            close()
+        if self.sock.fileno() < 0:
+            self.deadline.token.forget(self._ticket)
+            self.leave_gate()
 
     def _wake(self) -> None:
-        # close() would leave another thread waiting in recv. SSLSocket.shutdown() drops the TLS
-        # layer, so that the other thread would go on in clear text: the plain one is called.
-        with contextlib.suppress(OSError):
+        # SSLSocket.shutdown() drops the TLS layer, so that a waiting thread would go on in clear
+        # text: the plain one is called. The lock keeps the descriptor from being closed meanwhile.
+        with self._lock, contextlib.suppress(OSError):
             socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
 
 
 class DialedSocket(socket.socket):
-    """A TCP socket whose every wait is cut to what is left of the deadline."""
+    """A socket whose waits end with the deadline of its lease."""
 
     lease: Lease | None = None
 
@@ -91,19 +124,20 @@ class DialedSocket(socket.socket):
         super().sendall(data, flags)
 
     def recv_now(self, bufsize: int) -> bytes:
-        """Return what has arrived, b"" at the end; BlockingIOError where there is nothing."""
+        """Return the bytes that have arrived, b"" at the end; BlockingIOError if none have."""
         self.settimeout(0)
         return super().recv(bufsize)
 
     def close(self) -> None:
-        """Close it; the lease ends once no file of it is read any more either."""
-        super().close()
-        if self.lease and self.fileno() < 0:
-            self.lease.end()
+        """Close the socket, in the thread that uses it; the lease ends with its last file."""
+        if self.lease:
+            self.lease.close(super().close)
+        else:
+            super().close()
 
 
 class TlsSocket(ssl.SSLSocket):
-    """The same over TLS; recv and recv_into come down to read, sendall to send."""
+    """The same over TLS; recv and recv_into call read, sendall calls send."""
 
     lease: Lease | None = None
 
@@ -118,15 +152,16 @@ class TlsSocket(ssl.SSLSocket):
         return super().send(data, flags)
 
     def recv_now(self, bufsize: int) -> bytes:
-        """Return what has arrived, b"" at the end; SSLWantReadError where there is nothing."""
+        """Return the bytes that have arrived, b"" at the end; SSLWantReadError if none have."""
         self.settimeout(0)
         return super().read(bufsize)
 
     def close(self) -> None:
-        """Close it; the lease ends once no file of it is read any more either."""
-        super().close()
-        if self.lease and self.fileno() < 0:
-            self.lease.end()
+        """Close the socket, in the thread that uses it; the lease ends with its last file."""
+        if self.lease:
+            self.lease.close(super().close)
+        else:
+            super().close()
 
 
 AnySocket = DialedSocket | TlsSocket
@@ -145,38 +180,42 @@ def lease_of(sock: AnySocket) -> Lease:
 
 def _arm(sock: socket.socket, lease: Lease | None) -> None:
     if lease:
-        sock.settimeout(lease.deadline.remaining_s())
+        sock.settimeout(lease.remaining_s())
 
 
 @contextlib.contextmanager
-def translated(peer: str, deadline: "Deadline") -> Iterator[None]:
+def translated(peer: str | Message, limit: Deadline | Lease) -> Iterator[None]:
     """Turn the operating system's errors into ours.
 
+    Args:
+        peer: "host:port", or a message that names it.
+        limit: tells whether the wait was cancelled.
+
     Raises:
-        NetworkError: CancelledError where the deadline was cancelled, else what happened.
+        NetworkError: CancelledError where the wait was cancelled.
     """
     try:
         yield
     except OSError as error:
-        if deadline.cancel.is_set:
-            raise CancelledError("no longer needed") from error
+        if limit.is_cancelled:
+            raise CancelledError("net.cancelled") from error
         raise network_error(error, peer) from error
 
 
-def network_error(error: OSError, peer: str) -> NetworkError:
-    """Return our error for one of the operating system; ``peer`` is "host:port"."""
+def network_error(error: OSError, peer: str | Message) -> NetworkError:
+    """Return our error for one of the operating system; ``peer`` as in ``translated``."""
     if isinstance(error, TimeoutError):
-        return TimedOutError(f"{peer} did not answer in time")
+        return TimedOutError("net.timed-out", peer=peer)
     if isinstance(error, ConnectionRefusedError):
-        return RefusedError(f"{peer} refused the connection")
+        return RefusedError("net.refused", peer=peer)
     if error.errno in _NO_ROUTE:
-        return UnreachableError(f"there is no route to {peer}")
+        return UnreachableError("net.no-route", peer=peer)
     if is_end(error):
-        return UnreachableError(f"{peer} closed the connection")
-    return UnreachableError(f"the connection to {peer} failed: {error.strerror or error}")
+        return UnreachableError("net.closed", peer=peer)
+    return UnreachableError("net.failed", peer=peer, why=error.strerror or error)
 
 
 def is_end(error: OSError) -> bool:
     """Tell whether the peer ended the connection, politely or not."""
-    # ENOTCONN is what a reset that came early leaves behind.
+    # ENOTCONN: the connection was reset before the call.
     return isinstance(error, ConnectionError | ssl.SSLEOFError) or error.errno == errno.ENOTCONN

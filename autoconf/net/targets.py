@@ -1,9 +1,10 @@
-"""Where the user wants connections and questions to go: ``--connect-to``, ``--resolver`` etc."""
+"""Reads the options that redirect connections and questions, such as ``--connect-to``."""
 
 import re
-from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.errors import InvalidAddressError, UsageError, WrongProtocolError
 from autoconf.model.domain import parse_hostname
@@ -17,9 +18,8 @@ _RESOLVER: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConnectTo:
-    """One ``--connect-to``; "" and 0 stand for any (from) or for unchanged (to)."""
+class ConnectTo(Struct, frozen=True, kw_only=True):
+    """One ``--connect-to``; "" and 0 mean any host and port (from), or no change (to)."""
 
     host: str
     port: int
@@ -27,7 +27,7 @@ class ConnectTo:
     to_port: int
 
     def matches(self, host: str, port: int) -> bool:
-        """Tell whether a connection to ``host:port`` is meant."""
+        """Tell whether the rule applies to ``host:port``."""
         return self.host in ("", host) and self.port in (0, port)
 
 
@@ -35,12 +35,12 @@ def parse_connect_to(text: str) -> ConnectTo:
     """Read curl's HOST1:PORT1:HOST2:PORT2, each of which may be empty; IPv6 in brackets.
 
     Raises:
-        UsageError: not of that form.
+        UsageError: the text has another form.
     """
     found = _CONNECT_TO.fullmatch(text.strip())
     where = f"--connect-to {text!r}"
     if not found:
-        raise UsageError(f"{where}: write HOST1:PORT1:HOST2:PORT2, IPv6 addresses in brackets")
+        raise UsageError("net.option.connect-to", option=where)
     host, port, to_host, to_port = found.groups()
     return ConnectTo(
         host=_host(host, where),
@@ -54,21 +54,20 @@ def parse_resolver(text: str, option: str = "--resolver") -> tuple[str, int]:
     """Read ADDRESS, ADDRESS:PORT or [IPv6]:PORT; the port is 53 where none is given.
 
     Raises:
-        UsageError: not of that form; names are refused, as nobody could look them up.
+        UsageError: the text has another form. A name is refused: no resolver could look it up.
     """
     where = f"{option} {text!r}"
-    help_text = f"{where}: write an IP address, with a port as 192.0.2.1:53 or [2001:db8::1]:53"
     bare = text.strip()
     try:
         return str(ip_address(bare)), DNS_PORT
     except ValueError:
         found = _RESOLVER.fullmatch(bare)
     if not found:
-        raise UsageError(help_text)
+        raise UsageError("net.option.resolver", option=where)
     try:
         address = ip_address(found["v6"] or found["v4"])
     except ValueError as error:
-        raise UsageError(help_text) from error
+        raise UsageError("net.option.resolver", option=where) from error
     return str(address), _port(found["port"] or "", where) or DNS_PORT
 
 
@@ -76,19 +75,19 @@ def parse_doh(text: str, option: str = "--doh") -> str:
     """Read the URL of a DNS server over HTTPS (RFC 8484).
 
     Raises:
-        UsageError: not an https URL.
+        UsageError: the text is no https URL.
     """
     try:
         check_url(text)
     except WrongProtocolError as error:
-        raise UsageError(f"{option}: {error}") from error
+        raise UsageError("net.option.bad-url", option=option, why=error) from error
     if not is_https(text):
-        raise UsageError(f"{option} {text!r}: write a URL that begins with https://")
+        raise UsageError("net.option.no-https", option=f"{option} {text!r}")
     return text
 
 
 def is_ip_address(host: str) -> bool:
-    """Tell an IP address from a name."""
+    """Tell whether a host is an IP address, not a name."""
     try:
         ip_address(host)
     except ValueError:
@@ -103,13 +102,13 @@ def _host(text: str, where: str) -> str:
     try:
         return parse_hostname(bare)
     except InvalidAddressError as error:
-        raise UsageError(f"{where}: {error}; or write an IP address") from error
+        raise UsageError("net.option.host", option=where, why=str(error)) from error
 
 
 def _port(text: str, where: str) -> int:
     if not text:
         return 0
-    # Six digits at most: int() of a longer text is work for nothing.
+    # The length is checked first: int() of a very long text takes long.
     if len(text) > 6 or not 1 <= int(text) <= 65535:
-        raise UsageError(f"{where}: a port is a number from 1 to 65535")
+        raise UsageError("net.option.port", option=where)
     return int(text)

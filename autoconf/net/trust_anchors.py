@@ -1,4 +1,4 @@
-"""Where DNSSEC validation begins (RFC 4035 section 4.4): the root's keys, or a lab's own."""
+"""DNSSEC trust anchors (RFC 4035 section 4.4): the root's keys, or those of a file."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,14 +13,14 @@ import dns.zonefile
 from autoconf.errors import UsageError
 
 TrustAnchors = Mapping[dns.name.Name, Sequence[dns.rdata.Rdata]]
-"""Zone to the DS or DNSKEY records that its keys must match."""
+"""By zone: the DS or DNSKEY records that its keys must match."""
 
 _ROOT: Final = Path(__file__).with_name("root-anchors.zone")
 _KINDS: Final = (dns.rdatatype.DS, dns.rdatatype.DNSKEY)
 
 
 def root_anchors() -> TrustAnchors:
-    """Return the keys of the root that come with this program."""
+    """Return the root's keys, which come with this program."""
     return _parse(_ROOT.read_text("ascii"))
 
 
@@ -28,17 +28,16 @@ def read_anchors(path: str) -> TrustAnchors:
     """Read ``--trust-anchor``: DS or DNSKEY records as lines of a zone file.
 
     Raises:
-        UsageError: it cannot be read, or holds neither.
+        UsageError: the file cannot be read, or holds no such record.
     """
-    where = f"--trust-anchor {path}"
     try:
         anchors = _parse(Path(path).read_text("ascii"))
     except OSError as error:
-        raise UsageError(f"{where}: {error.strerror}") from error
+        raise UsageError("net.option.trust-anchor", path=path, why=error.strerror) from error
     except (dns.exception.DNSException, ValueError) as error:
-        raise UsageError(f"{where}: not lines of a zone file: {error}") from error
+        raise UsageError("net.option.trust-anchor-no-zone", path=path, why=error) from error
     if not anchors:
-        raise UsageError(f"{where}: no DS or DNSKEY record in it")
+        raise UsageError("net.option.trust-anchor-empty", path=path)
     return anchors
 
 

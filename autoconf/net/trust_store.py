@@ -1,4 +1,4 @@
-"""Trust anchors: the system's, and what ``--ca-file`` adds; never less than full verification."""
+"""TLS trust anchors: the system's, and those of ``--ca-file``; verification is never off."""
 
 import os
 import ssl
@@ -11,17 +11,17 @@ from autoconf.tasks import new_lock
 
 
 def client_context(ca_files: Sequence[str] = ()) -> ssl.SSLContext:
-    """Return a context that verifies chain, dates and name, with TLS 1.2 as its floor.
+    """Return a context that verifies chain, dates and name, with TLS 1.2 or newer.
 
     Args:
-        ca_files: PEM files whose certificates are trusted besides the system's.
+        ca_files: PEM files with further certificates to trust.
 
     Raises:
         UsageError: a file cannot be read or holds no certificate.
     """
     context = ssl.create_default_context()
     if sys.platform != "linux":  # pragma: no cover
-        # OpenSSL finds no store of its own on macOS, and only part of Windows'.
+        # OpenSSL finds no store on macOS, and only a part of the store of Windows.
         import certifi
 
         context.load_verify_locations(certifi.where())
@@ -32,13 +32,13 @@ def client_context(ca_files: Sequence[str] = ()) -> ssl.SSLContext:
 
 
 def pinned_context(certificate: bytes, *, any_name: bool) -> ssl.SSLContext:
-    """Return a context that trusts one server certificate and nothing else.
+    """Return a context that trusts one server certificate alone.
 
     Chain, dates and strength are verified as always; the certificate is its own trust anchor.
 
     Args:
         certificate: in DER form.
-        any_name: it need not hold the name of the host.
+        any_name: the certificate need not hold the name of the host.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     _harden(context)
@@ -49,14 +49,14 @@ def pinned_context(certificate: bytes, *, any_name: bool) -> ssl.SSLContext:
 
 def _harden(context: ssl.SSLContext) -> None:
     context.minimum_version = ssl.TLSVersion.TLSv1_2
-    # The same on all Pythons: 3.13 turns VERIFY_X509_STRICT on, which many private CAs fail.
+    # The same on all Pythons: 3.13 adds VERIFY_X509_STRICT, which many private CAs fail.
     context.verify_flags = ssl.VERIFY_X509_TRUSTED_FIRST | ssl.VERIFY_X509_PARTIAL_CHAIN
     context.hostname_checks_common_name = False  # RFC 7817 section 3
     context.sslsocket_class = TlsSocket
 
 
 def store_name(context: ssl.SSLContext) -> str:
-    """Name what a context trusts: whose store, where it lies, how much is in it."""
+    """Describe the trust store of a context: OpenSSL's version, path, number of certificates."""
     paths = ssl.get_default_verify_paths()
     place = paths.cafile or paths.capath or "nowhere"
     names = (paths.openssl_cafile_env, paths.openssl_capath_env)
@@ -69,13 +69,13 @@ def _add(context: ssl.SSLContext, path: str) -> None:
     try:
         context.load_verify_locations(cafile=path)
     except ssl.SSLError as error:
-        raise UsageError(f"--ca-file {path}: no certificate in PEM form in it") from error
+        raise UsageError("net.option.ca-file-empty", path=path) from error
     except OSError as error:
-        raise UsageError(f"--ca-file {path}: {error.strerror}") from error
+        raise UsageError("net.option.ca-file", path=path, why=error.strerror) from error
 
 
 class TrustStore:
-    """One context per run, made when it is first needed: reading the anchors takes 30 ms."""
+    """One context per run, made when first needed: reading the anchors takes 30 ms."""
 
     def __init__(self, ca_files: Sequence[str] = ()) -> None:
         self._ca_files = tuple(ca_files)
@@ -83,7 +83,7 @@ class TrustStore:
         self._context: ssl.SSLContext | None = None
 
     def context(self) -> ssl.SSLContext:
-        """Return the context; callers that come meanwhile wait for it.
+        """Return the context; a second caller waits until it is made.
 
         Raises:
             UsageError: as ``client_context``.
@@ -94,5 +94,5 @@ class TrustStore:
             return self._context
 
     def warm(self) -> None:
-        """Make it now, while there is something else to wait for."""
+        """Make the context now."""
         self.context()

@@ -1,13 +1,14 @@
-"""TCP and TLS by lines: the ``Wire`` and ``Dialer`` of ``net.ports`` over real sockets."""
+"""The ``Wire`` and ``Dialer`` of ``net.interfaces`` over real sockets."""
 
 import socket
 import ssl
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Final
 
+from msgspec.structs import replace
+
 from autoconf.errors import TlsFailedError, UnreachableError, WrongProtocolError
-from autoconf.model.check import TlsFacts
+from autoconf.model.check import TlsFacts, TlsProblem
 from autoconf.model.server import Endpoint, SocketType
 from autoconf.net.channel_binding import bindings_of
 from autoconf.net.dial import Dial
@@ -22,7 +23,7 @@ _MAX_UNASKED: Final = 64 * 1024
 
 
 class SocketWire:
-    """A connected socket, read by lines; see ``net.ports.Wire``."""
+    """A connected socket, read by lines; see ``net.interfaces.Wire``."""
 
     def __init__(
         self,
@@ -39,7 +40,7 @@ class SocketWire:
         self._context = context
         self._buffer = bytearray()
         self._tls: TlsFacts | None = None
-        with translated(self._name, self._lease.deadline):
+        with translated(self._name, self._lease):
             self._peer = str(sock.getpeername()[0])
 
     @property
@@ -49,25 +50,25 @@ class SocketWire:
 
     @property
     def tls(self) -> TlsFacts | None:
-        """What is known of TLS; None before the handshake."""
+        """The facts of TLS; None before the handshake."""
         return self._tls
 
     def bind(self, deadline: Deadline) -> None:
-        """Let further waits end with this deadline and its cancellation."""
+        """Let further waits end with this deadline and its token."""
         self._lease.bind(deadline)
 
     def read_line(self) -> bytes:
-        """Return the next line without its line end; see ``net.ports.Wire``."""
+        """Return the next line without its line end; see ``net.interfaces.Wire``."""
         while (end := self._buffer.find(b"\n", 0, MAX_LINE)) < 0:
             if len(self._buffer) >= MAX_LINE:
-                raise WrongProtocolError(f"{self._name} sent a line longer than 8 KiB")
+                raise WrongProtocolError("net.long-line", peer=self._name)
             self._buffer += self._receive()
         line = bytes(self._buffer[:end])
         del self._buffer[: end + 1]
         return line.removesuffix(b"\r")
 
     def read_exactly(self, count: int) -> bytes:
-        """Return that many octets; see ``net.ports.Wire``."""
+        """Return that many octets; see ``net.interfaces.Wire``."""
         while len(self._buffer) < count:
             self._buffer += self._receive()
         data = bytes(self._buffer[:count])
@@ -76,17 +77,17 @@ class SocketWire:
 
     def write(self, data: bytes) -> None:
         """Send all of it."""
-        with translated(self._name, self._lease.deadline):
+        with translated(self._name, self._lease):
             self._sock.sendall(data)
 
     def start_tls(self) -> None:
-        """Do the handshake; see ``net.ports.Wire``."""
+        """Do the handshake; see ``net.interfaces.Wire``."""
         if not isinstance(self._sock, DialedSocket):
             raise TypeError("TLS stands already")
-        # CVE-2011-0411: what came before the handshake would be read as if it came through TLS.
+        # CVE-2011-0411: bytes from before the handshake would be read as if they came over TLS.
         if self._buffer or self._has_unread(self._sock):
             self.close()
-            raise WrongProtocolError(f"{self._name} sent data before the TLS handshake")
+            raise WrongProtocolError("net.early-data", peer=self._name)
         try:
             self._sock, self._tls = self._pins.handshake(
                 self._sock, self._endpoint, self._context, self._name
@@ -96,12 +97,12 @@ class SocketWire:
             raise
 
     def channel_bindings(self) -> Mapping[str, bytes]:
-        """Return the channel bindings; see ``net.ports.Wire``."""
+        """Return the channel bindings; see ``net.interfaces.Wire``."""
         return bindings_of(self._sock) if isinstance(self._sock, TlsSocket) else {}
 
     def is_open(self) -> bool:
-        """Tell, without waiting, whether the peer still holds the connection."""
-        # What comes meanwhile is kept: a BYE before the end must not hide the end.
+        """Tell, without waiting, whether the connection is still open."""
+        # Everything that has come is read and kept: the end may stand behind a BYE.
         try:
             while len(self._buffer) < _MAX_UNASKED:
                 data = self._sock.recv_now(_CHUNK)
@@ -115,11 +116,15 @@ class SocketWire:
         return True
 
     def close(self) -> None:
-        """End it; never raises, may be called again."""
+        """Close the connection, in the thread that uses it; see ``net.interfaces.Wire``."""
         self._sock.close()
 
+    def shut_down(self) -> None:
+        """End the connection from any thread; see ``net.interfaces.Wire``."""
+        self._lease.shut_down()
+
     def _receive(self) -> bytes:
-        with translated(self._name, self._lease.deadline):
+        with translated(self._name, self._lease):
             try:
                 data = self._sock.recv(_CHUNK)
             except ssl.SSLError as error:
@@ -127,19 +132,22 @@ class SocketWire:
                     raise
                 raise self._without_certificate() from error
         if not data:
-            self._lease.deadline.remaining_s()  # woken by a cancellation, perhaps
-            raise UnreachableError(f"{self._name} closed the connection")
+            self._lease.remaining_s()  # a cancellation looks like the end of the stream
+            raise UnreachableError("net.closed", peer=self._name)
         return data
 
     def _without_certificate(self) -> TlsFailedError:
         facts = replace(
-            self._tls or TlsFacts(), verified=False, pinned=False, problem="client-cert-required"
+            self._tls or TlsFacts(),
+            verified=False,
+            pinned=False,
+            problem=TlsProblem.CLIENT_CERT_REQUIRED,
         )
         self._tls = facts
-        return TlsFailedError(f"{self._name} wants a certificate from the mail program", facts)
+        return TlsFailedError("tls.problem.client-cert-required", facts, peer=self._name)
 
     def _has_unread(self, sock: DialedSocket) -> bool:
-        with translated(self._name, self._lease.deadline):
+        with translated(self._name, self._lease):
             try:
                 sock.settimeout(0)
                 return bool(socket.socket.recv(sock, 1, socket.MSG_PEEK))
@@ -148,7 +156,7 @@ class SocketWire:
 
 
 class MailDialer:
-    """Opens wires to mail servers; see ``net.ports.Dialer``."""
+    """Opens wires to mail servers; see ``net.interfaces.Dialer``."""
 
     def __init__(
         self,
@@ -169,7 +177,7 @@ class MailDialer:
             wire = SocketWire(sock, endpoint, self._context, self._pins)
             if endpoint.socket_type is SocketType.TLS:
                 wire.start_tls()
-        except BaseException:  # whatever ends it, an interrupt too, leaves no connection behind
-            sock.close()
+        except BaseException:  # also an interrupt must leave no connection behind
+            lease_of(sock).sock.close()
             raise
         return wire

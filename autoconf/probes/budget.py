@@ -6,34 +6,21 @@ A run that crashes or is killed in between has spent them: the server may have c
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec.structs import replace
 
 from autoconf.model.address import EmailAddress
 from autoconf.model.budget import MAX_FAILURES, Ledger, Spent
 from autoconf.model.check import Check
 from autoconf.model.message import Message
-from autoconf.refusals.conduct import CONDUCT
-from autoconf.refusals.matching import Refusal, of_check
-from autoconf.tasks import Clock, new_lock
+from autoconf.refusals.matching import Refusal, classify_check
+from autoconf.refusals.policy import POLICIES
+from autoconf.tasks import Clock
 
 _PAUSE_MINUTES: Final = 15
 """What to wait after a server said that there were too many logins."""
-
-
-class MemoryLedger:
-    """Remembers for as long as the process lives."""
-
-    def __init__(self) -> None:
-        self._lock = new_lock()
-        self._spent: dict[str, Spent] = {}
-
-    def update(self, account: str, change: Callable[[Spent], Spent], now: float) -> Spent:
-        """Change one account's entry; see ``Ledger``."""
-        with self._lock:
-            spent = change(self._spent.get(account, Spent()).at(now))
-            self._spent[account] = spent
-        return spent
 
 
 @dataclass(slots=True)
@@ -130,10 +117,10 @@ def wants_pause(check: Check) -> bool:
     """Tell whether a server says that there were too many logins: it is to be left alone."""
     refusal = _refusal(check)
     return refusal is not None and any(
-        CONDUCT[cause].stops and CONDUCT[cause].wait_minutes >= _PAUSE_MINUTES
+        POLICIES[cause].stops and POLICIES[cause].wait_minutes >= _PAUSE_MINUTES
         for cause in refusal.causes
     )
 
 
 def _refusal(check: Check) -> Refusal | None:
-    return of_check(check) if check.was_refused else None
+    return classify_check(check) if check.was_refused else None

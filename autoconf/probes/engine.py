@@ -1,253 +1,254 @@
-"""Reach every protocol's best server that works, and log in there, nowhere else.
+"""Reach the best server of every protocol that works, and log in there as ``plan`` says.
 
 Each protocol goes down its list until a server reaches capabilities over verified TLS, at most
-four endpoints a round. Logins: the first protocol alone, the others once it was accepted,
-so that a wrong password costs one failure.
+four servers at a time. Logins begin while other servers are still being reached.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Iterator, Sequence
 from functools import partial
 from typing import Any, Final
 
-from autoconf.dialogues.errands import Learn
+from msgspec.structs import replace
+
+from autoconf.dialogues.actions import InspectMailbox
 from autoconf.dialogues.interface import Verdict
-from autoconf.dialogues.sessions import Session, Sessions, check_of
-from autoconf.model.address import EmailAddress
-from autoconf.model.check import (
-    NOT_TESTED,
-    Check,
-    CheckOutcome,
-    LoginOutcome,
-    LoginResult,
-    Stage,
-)
-from autoconf.model.config import ClientConfig
-from autoconf.model.secret import Login
-from autoconf.model.server import MailProtocol, Server
-from autoconf.net.ports import NetworkFactory
-from autoconf.probes.early import EarlyLogins
+from autoconf.dialogues.session import Session, check_of
+from autoconf.model.check import Check, LoginOutcome, Stage
+from autoconf.model.message import Message
+from autoconf.model.questions import NeedsUserName, Question, UserAnswer
+from autoconf.model.secret import Login, Secret
+from autoconf.model.server import Endpoint, MailProtocol, Server
+from autoconf.model.software import Software
+from autoconf.probes.checks import outcome_of, unfinished, why_not_ended
+from autoconf.probes.interface import Place, Probed, ProbeRequest, ProbeTools
+from autoconf.probes.plan import ORDER, Ask, LogIn, Situation, Stop, next_step
+from autoconf.probes.telling import tell_login, tell_place
 from autoconf.tasks import Deadline, End, Ended, Job, run_all
 
 MAX_ENDPOINTS: Final = 4
-_SESSION_S: Final = 45.0
-_LOGIN_S: Final = 30.0
-_SPARE_S: Final = 0.2
-"""What a job is given less than the run, so that it can still tell how far it came."""
-
-Observer = Callable[[Check], None]
+SESSION_S: Final = 45.0
+LOGIN_S: Final = 30.0
+SPARE_S: Final = 0.2
+"""A job gets so much less than its run, so that it can still tell how far it came."""
 
 
-@dataclass(slots=True)
-class Reached:
-    """What became of one protocol: every endpoint tried, the last one ready or a failure."""
-
-    protocol: MailProtocol
-    tried: list[tuple[Server, Session]] = field(default_factory=list)
-
-    @property
-    def ready(self) -> tuple[Server, Session] | None:
-        """The server to log in to: capabilities seen over verified TLS."""
-        return next(((server, s) for server, s in self.tried if s.is_safe), None)
-
-    @property
-    def further(self) -> list[tuple[Server, Session]]:
-        """The other servers that could be logged in to."""
-        return [(server, s) for server, s in self.tried if s.is_safe][1:]
+def probe(request: ProbeRequest, tools: ProbeTools) -> Probed:
+    """Reach servers and log in; return when nothing more can be done without an answer."""
+    return _Probing(request, tools).run()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prober:
-    """Opens sessions and logs in; one per run.
+class _Probing:
+    """One call of ``probe``; used once."""
 
-    Attributes:
-        test_all: reach every server of the list, also behind one that works.
-        address: what mail would be sent as; None where there is none.
-    """
+    def __init__(self, request: ProbeRequest, tools: ProbeTools) -> None:
+        self._request = request
+        self._tools = tools
+        self._answers = request.answers
+        self._places = list(request.places)
+        self._ended = list(request.checks)
+        self._reaching: dict[MailProtocol, list[Server]] = {}
+        self._under_way: dict[Endpoint, Server] = {}
+        self._question: Question | None = None
+        self._why_not = request.why_none
+        self._jobs: dict[Hashable, MailProtocol | Server] = {}
 
-    sessions: Sessions
-    factory: NetworkFactory
-    observer: Observer = lambda _check: None
-    test_all: bool = False
-    address: EmailAddress | None = None
-
-    def reach(
-        self,
-        config: ClientConfig,
-        may_connect: Callable[[Server], bool],
-        seconds: float,
-        early: EarlyLogins | None = None,
-    ) -> dict[MailProtocol, Reached]:
-        """Open a session to each protocol's first server that works, all at the same time.
-
-        Servers without TLS are looked at too, credentials or not: that they answer is a finding.
-        ``early`` logs in meanwhile where that is due.
-        """
-        wanted = {
-            protocol: [s for s in config.of_protocol(protocol) if may_connect(s)][:MAX_ENDPOINTS]
-            for protocol in MailProtocol
-        }
-        reached = {p: Reached(protocol=p) for p, servers in wanted.items() if servers}
-        jobs: dict[MailProtocol, Job[Any]] = {
-            protocol: Job(
-                name=f"reach {protocol.value}",
-                work=partial(self._go_down, wanted[protocol], entry),
-                seconds=max(seconds - _SPARE_S, _SPARE_S),
-            )
-            for protocol, entry in reached.items()
-        }
-        round_ = _Round(self, reached, early)
-        limit = seconds if early is None else early.seconds_left()
-        ended = run_all(list(jobs.values()), seconds=limit, on_end=round_.on_end)
-        for (protocol, entry), end in zip(reached.items(), ended, strict=False):
-            if end.end is not End.RETURNED:
-                server = wanted[protocol][min(len(entry.tried), len(wanted[protocol]) - 1)]
-                entry.tried.append((server, _lost(server, end)))
-        for end in ended[len(jobs) :]:
-            if end.end in (End.GAVE_WAY, End.TIMED_OUT):
-                round_.on_end(end)
-        return reached
-
-    def login_job(self, server: Server, session: Session, login: Login, seconds: float) -> Job[Any]:
-        """Return the job of one login; it returns the session as it ended."""
-        return Job(
-            name=f"login {server.protocol.value}",
-            work=partial(self._finish, session, login),
-            seconds=seconds,
+    def run(self) -> Probed:
+        """Do it."""
+        jobs = self._reach_jobs() or self._due()
+        limit = self._tools.seconds_left()
+        for ended in run_all(jobs, seconds=limit, on_end=self._on_end, cancel=self._tools.cancel):
+            if ended.job.name in self._jobs:  # it came to no end of its own
+                self._take(ended)
+        if self._question is None and self._why_not is None:
+            self._why_not = self._obstacle()
+        return Probed(
+            places=tuple(self._places),
+            checks=tuple(self._ended),
+            question=self._question,
+            why_not=self._why_not,
         )
 
-    def _go_down(self, servers: Sequence[Server], reached: Reached, deadline: Deadline) -> None:
+    # reaching
+
+    def _reach_jobs(self) -> list[Job[Any]]:
+        wanted = {protocol: self._to_reach(protocol) for protocol in MailProtocol}
+        self._reaching = {protocol: servers for protocol, servers in wanted.items() if servers}
+        seconds = max(self._request.reach_s - SPARE_S, SPARE_S)
+        return [
+            self._job(protocol, f"reach {protocol.value}", partial(self._go_down, servers), seconds)
+            for protocol, servers in self._reaching.items()
+        ]
+
+    def _to_reach(self, protocol: MailProtocol) -> list[Server]:
+        """Return the servers of a protocol to try; none where one is ready or has had its login."""
+        request = self._request
+        has_one = any(
+            p.session.is_safe for p in self._places if p.server.protocol is protocol
+        ) or any(was_sent(c) for c in self._ended if c.server.protocol is protocol)
+        if has_one and not request.test_all:
+            return []
+        new = [s for s in request.config.of_protocol(protocol) if s.endpoint not in request.known]
+        return [server for server in new if request.may_connect(server)][:MAX_ENDPOINTS]
+
+    def _go_down(self, servers: Sequence[Server], deadline: Deadline) -> None:
         for server in servers:
-            network = self.factory(deadline.shorter(_SESSION_S))
-            session = self.sessions.open(server.endpoint, network)
-            reached.tried.append((server, session))
-            if session.is_safe and not self.test_all:
+            network = self._tools.factory(deadline.shorter(SESSION_S))
+            session = self._tools.sessions.open(server.endpoint, network)
+            place = Place(server, session)
+            self._places.append(place)
+            tell_place(self._tools.watch, place)
+            if session.is_safe and not self._request.test_all:
                 return
 
-    def log_in_to_all(
-        self, logins: Iterable[tuple[Server, Session, Login]], seconds: float
-    ) -> list[Check]:
-        """Send logins at the same time; checks in the order given say what became of them."""
-        return self._end(list(logins), seconds)
+    # logging in
 
-    def renew(self, session: Session, seconds: float) -> Session:
-        """Open a further session to the endpoint of one that has ended."""
-        return self.sessions.open(
-            session.endpoint, self.factory(Deadline(min(seconds, _SESSION_S)))
+    def _due(self) -> list[Job[Any]]:
+        """Return the logins to begin now; note why there are none."""
+        secret = self._request.secret
+        if secret is None or self._tools.cancel.is_cancelled:
+            return []
+        match next_step(self._situation(secret)):
+            case LogIn(servers):
+                return self._begin(servers, secret)
+            case Ask(question):
+                self._question = question
+            case Stop(why):
+                self._why_not = why
+            case _:
+                pass
+        return []
+
+    def _obstacle(self) -> Message | None:
+        """Return why the time ended before every server had its login."""
+        secret = self._request.secret
+        return None if secret is None else self._situation(secret).obstacle
+
+    def _situation(self, secret: Secret) -> Situation:
+        request, budget = self._request, self._tools.budget
+        return Situation(
+            address=request.address,
+            secret=secret,
+            ready=self._ready(),
+            reaching=frozenset(self._reaching),
+            under_way=frozenset(self._under_way),
+            ended=tuple(filter(was_sent, self._ended)),
+            answers=self._answers,
+            why_not=budget.why_not,
+            tries_used=budget.used,
+            has_time=self._tools.seconds_left() >= self._tools.least_s,
+            speaks_exchange=frozenset(self._exchange_servers()),
+            test_all=request.test_all,
+            yes=request.yes,
         )
 
-    def end_without_login(
-        self, server: Server, session: Session, why: str, seconds: float
-    ) -> Check:
-        """Say goodbye; ``why`` becomes the message of the untested login."""
-        (check,) = self._end([(server, session, None)], seconds, why)
-        return check
+    def _exchange_servers(self) -> Iterator[Endpoint]:
+        conversations: list[Session | Check] = [place.session for place in self._places]
+        for one in (*conversations, *self._ended):
+            if self._request.exchange_domain or one.software is Software.EXCHANGE:
+                yield one.endpoint
 
-    def _end(
-        self,
-        entries: Sequence[tuple[Server, Session, Login | None]],
-        seconds: float,
-        why: str = "",
-    ) -> list[Check]:
-        jobs = [
-            Job(
-                name=f"finish {server.endpoint}",
-                work=partial(self._finish, session, login),
-                seconds=seconds,
+    def _ready(self) -> tuple[Server, ...]:
+        """Return the servers to log in to, the first one of each protocol before all others."""
+        of_places = (p.server for p in self._places if p.session.is_safe)
+        sent = (check.server for check in self._ended if was_sent(check))
+        may_send = self._request.may_send_to
+        all_ready = {s.endpoint: s for s in (*of_places, *sent) if may_send(s)}
+        lists = [[s for s in all_ready.values() if s.protocol is protocol] for protocol in ORDER]
+        firsts = [s for of_one in lists for s in of_one[:1]]
+        further = [s for of_one in lists for s in of_one[1:]]
+        return (*firsts, *further) if self._request.everywhere else tuple(firsts)
+
+    def _begin(self, servers: Sequence[Server], secret: Secret) -> list[Job[Any]]:
+        due = servers[: self._tools.budget.reserve(len(servers))]
+        if not due:
+            self._why_not = self._tools.budget.why_not
+        self._under_way |= {server.endpoint: server for server in due}
+        seconds = min(LOGIN_S, self._tools.seconds_left())
+        return [
+            self._job(
+                server, f"log in {server.endpoint}", partial(self._log_in, server, secret), seconds
             )
-            for server, session, login in entries
+            for server in due
         ]
-        ended = run_all(jobs, seconds=seconds)
-        checks = [
-            _check_of(server, session, result, login, why)
-            for (server, session, login), result in zip(entries, ended, strict=True)
-        ]
-        for check in checks:
-            self.observer(check)
-        return checks
 
-    def _finish(self, session: Session, login: Login | None, deadline: Deadline) -> Session:
+    def _log_in(self, server: Server, secret: Secret, deadline: Deadline) -> Session | None:
+        """Send one login; None: nothing was sent, as the server is gone or is not safe now."""
         left_s = deadline.remaining_s()
-        network = self.factory(deadline.shorter(max(left_s - _SPARE_S, left_s / 2)))
-        learn = Learn(address=str(self.address or ""))
-        return self.sessions.finish(session, login, network, learn)
+        network = self._tools.factory(deadline.shorter(max(left_s - SPARE_S, left_s / 2)))
+        session = self._tools.sessions.open(server.endpoint, network)
+        if not session.is_safe:
+            return None
+        login = Login(username=server.login_name(self._request.address), password=secret)
+        action = InspectMailbox(address=str(self._request.address))
+        return self._tools.sessions.finish(session, login, network, action)
 
+    # ends of jobs
 
-@dataclass(slots=True)
-class _Round:
-    """One round of reaching servers, and the logins that begin meanwhile."""
+    def _job(self, key: MailProtocol | Server, name: str, work: Any, seconds: float) -> Job[Any]:
+        name = f"{name} {len(self._jobs)}"
+        self._jobs[name] = key
+        return Job(name=name, work=work, seconds=seconds)
 
-    prober: Prober
-    reached: dict[MailProtocol, Reached]
-    early: EarlyLogins | None
-    _open: set[MailProtocol] = field(default_factory=set)
-    _sent: dict[str, tuple[Server, Session, Login]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        """Note what is still to be reached."""
-        self._open.update(self.reached)
-
-    def on_end(self, ended: Ended[Any]) -> Sequence[Job[Any]]:
+    def _on_end(self, ended: Ended[Any]) -> Sequence[Job[Any]]:
         """Take the end of a job; return the logins that are due now."""
-        if self.early is None:
-            return ()
-        what, _, word = ended.job.name.partition(" ")
-        protocol = MailProtocol(word)
-        if what == "login":
-            check = _check_of(*self._sent[word][:2], ended, self._sent[word][2], "")
-            self.prober.observer(check)
-            return self.early.on_check(check, self._open, self._begin)
-        self._open.discard(protocol)
-        ready = self.reached[protocol].ready if ended.end is End.RETURNED else None
-        return self.early.on_reached(ready, self._open, self._begin)
+        self._take(ended)
+        return self._due()
 
-    def _begin(self, server: Server, session: Session, login: Login) -> Job[Any]:
-        self._sent[server.protocol.value] = (server, session, login)
-        seconds = _LOGIN_S if self.early is None else min(_LOGIN_S, self.early.seconds_left())
-        return self.prober.login_job(server, session, login, seconds)
+    def _take(self, ended: Ended[Any]) -> None:
+        match self._jobs.pop(ended.job.name):
+            case MailProtocol() as protocol:
+                self._on_reached(protocol, ended)
+            case server:
+                self._on_login(server, ended)
+
+    def _on_reached(self, protocol: MailProtocol, ended: Ended[None]) -> None:
+        servers = self._reaching.pop(protocol)
+        if ended.end is End.RETURNED:
+            return
+        tried = {place.server.endpoint for place in self._places}
+        server = next((s for s in servers if s.endpoint not in tried), servers[-1])
+        place = Place(server, lost(server, ended))
+        self._places.append(place)
+        tell_place(self._tools.watch, place)
+
+    def _on_login(self, server: Server, ended: Ended[Session | None]) -> None:
+        del self._under_way[server.endpoint]
+        if ended.end is End.RETURNED and ended.value is None:
+            self._tools.budget.take_back()
+            self._give_up(server)
+            return
+        check = self._check_of(server, ended)
+        self._tools.budget.settle(check)
+        before = next((c for c in self._ended if c.endpoint == server.endpoint), None)
+        if before is not None:
+            self._ended.remove(before)
+            check = replace(check, transcript=before.transcript + check.transcript)
+        self._ended.append(check)
+        tell_login(self._tools.watch, check, self._tools.budget)
+
+    def _check_of(self, server: Server, ended: Ended[Session | None]) -> Check:
+        if ended.end is End.RETURNED and ended.value is not None:
+            return check_of(server, ended.value)
+        session = next(
+            (p.session for p in self._places if p.server.endpoint == server.endpoint),
+            Session(endpoint=server.endpoint),
+        )
+        return unfinished(server, session, ended, sent=True)
+
+    def _give_up(self, server: Server) -> None:
+        """Leave a server alone that could not be reached again: its first answer stands."""
+        no = NeedsUserName(endpoint=server.endpoint, name="", form=server.username, tries_used=0)
+        self._answers = self._answers.and_also([UserAnswer(no, yes=False)])
+        if all(check.endpoint != server.endpoint for check in self._ended):
+            self._places = [p for p in self._places if p.server.endpoint != server.endpoint]
 
 
-def _check_of(
-    server: Server, session: Session, ended: Ended[Session], login: Login | None, why: str
-) -> Check:
-    from dataclasses import replace
-
-    if ended.end is not End.RETURNED or ended.value is None:
-        return _unfinished(server, session, ended, login)
-    check = check_of(server, ended.value)
-    if login is None and why and check.login.outcome is LoginOutcome.NOT_TESTED:
-        untested = LoginResult(outcome=LoginOutcome.NOT_TESTED, message=why)
-        return replace(check, login=untested)
-    return check
+def was_sent(check: Check) -> bool:
+    """Tell whether a login was sent to a server."""
+    return check.login.outcome is not LoginOutcome.NOT_TESTED
 
 
-def _unfinished(
-    server: Server, session: Session, ended: Ended[Session], login: Login | None
-) -> Check:
-    """Make a check of a session whose last word never came."""
-    crashed = ended.end is End.CRASHED
-    detail = str(ended.error or ended.trace.strip().rpartition("\n")[2] or "no answer in time")
-    return Check(
-        server=server,
-        reached=Stage.CAPABILITIES if session.is_ready else Stage.CONNECT,
-        outcome=CheckOutcome.CRASHED if crashed else CheckOutcome.TIMED_OUT,
-        detail=detail,
-        tls=session.tls,
-        login=LoginResult(outcome=LoginOutcome.OTHER, message=detail) if login else NOT_TESTED,
-        transcript=tuple(session.transcript),
-    )
-
-
-def _lost(server: Server, ended: Ended[None]) -> Session:
+def lost(server: Server, ended: Ended[None]) -> Session:
     """Make the session of a server that could not be reached to the end."""
-    crashed = ended.end is End.CRASHED
-    detail = str(ended.error or ended.trace.strip().rpartition("\n")[2] or "no answer in time")
-    outcome = CheckOutcome.CRASHED if crashed else CheckOutcome.TIMED_OUT
-    verdict = Verdict(reached=Stage.CONNECT, outcome=outcome, detail=detail)
+    verdict = Verdict(reached=Stage.CONNECT, outcome=outcome_of(ended), detail=why_not_ended(ended))
     return Session(endpoint=server.endpoint, verdict=verdict)
-
-
-def order_of_logins(reached: dict[MailProtocol, Reached]) -> list[MailProtocol]:
-    """Return the protocols that can be logged in to: IMAP first, then POP3, then SMTP."""
-    order = (MailProtocol.IMAP, MailProtocol.POP3, MailProtocol.SMTP)
-    return [p for p in order if p in reached and reached[p].ready is not None]

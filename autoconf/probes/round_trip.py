@@ -1,24 +1,27 @@
 """One small message to oneself: sent with the login that works, looked for, and deleted again."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Final
 
+from msgspec.structs import replace
+
+from autoconf.dialogues.actions import Action, FindMessage, SearchResult, SendMessage, SendResult
 from autoconf.dialogues.converse import Pause
-from autoconf.dialogues.errands import Errand, Look, Send, Sent, Sighting
 from autoconf.dialogues.interface import Verdict
-from autoconf.dialogues.sessions import Sessions, check_of
-from autoconf.messages import text
+from autoconf.dialogues.session import check_of
+from autoconf.dialogues.sessions import Sessions
 from autoconf.model.address import EmailAddress
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome, Stage
 from autoconf.model.mailbox import RoundTrip
+from autoconf.model.message import Message
 from autoconf.model.secret import Login, Secret
 from autoconf.model.server import MailProtocol, Server
-from autoconf.net.ports import NetworkFactory
+from autoconf.net.interfaces import NetworkFactory
 from autoconf.probes.budget import Budget
-from autoconf.tasks import Clock, Deadline, End, Job, pause, run_all
+from autoconf.tasks import CancelToken, Clock, Deadline, End, Ended, Job, pause, run_all
 
 _LONGEST_S: Final = 60.0
 _SLOWEST_S: Final = 10.0
@@ -27,7 +30,7 @@ _TO_DELETE_S: Final = 5.0
 
 
 @dataclass(slots=True, kw_only=True)
-class Traveller:
+class RoundTripRun:
     """Sends one message and no more; made for one round trip.
 
     Attributes:
@@ -46,21 +49,29 @@ class Traveller:
     token: str
     keeps: bool
     clock: Clock
+    cancel: CancelToken = field(default_factory=CancelToken)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     wait: Pause = pause
     trip: RoundTrip = field(default_factory=lambda: RoundTrip(sent=False))
+    _has_run: bool = False
 
-    def travel(self, checks: Sequence[Check], seconds: float) -> RoundTrip:
+    def run(self, checks: Sequence[Check], seconds: float) -> RoundTrip:
         """Go from the server that sends to the one that receives: IMAP where it works, else POP3.
 
         It logs in anew, and stops at the first login that is not accepted.
+
+        Raises:
+            RuntimeError: called twice.
         """
+        if self._has_run:
+            raise RuntimeError("a round trip runs once")
+        self._has_run = True
         proved = {c.server.protocol: c for c in checks if c.is_proved}
         outgoing = proved.get(MailProtocol.SMTP)
         incoming = proved.get(MailProtocol.IMAP, proved.get(MailProtocol.POP3))
         why_not = self._why_not
         if outgoing is None or incoming is None:
-            why_not = "a login for reading and one for sending have to be accepted first"
+            why_not = Message("trip.not-proved")
         if why_not or outgoing is None or incoming is None:
             return replace(self.trip, detail=why_not)
         sends, receives = outgoing.server, incoming
@@ -69,41 +80,45 @@ class Traveller:
             if self._send(sends, deadline):
                 self._look(receives, deadline)
 
-        [ended] = run_all([Job(name="round trip", work=work, seconds=seconds)], seconds=seconds)
+        [ended] = run_all(
+            [Job(name="round trip", work=work, seconds=seconds)],
+            seconds=seconds,
+            cancel=self.cancel,
+        )
         if ended.end is not End.RETURNED and not self.trip.detail:
-            crash = ended.trace.strip().rpartition("\n")[2]
-            detail = crash or str(ended.error or "the time was up")
-            self.trip = replace(self.trip, detail=detail)
+            self.trip = replace(self.trip, detail=_why_ended(ended))
         return self.trip
 
     @property
-    def _why_not(self) -> str:
+    def _why_not(self) -> Message | None:
         pause = self.budget.why_not
         if pause is not None:
-            return text(pause.id, pause.parameters)
+            return pause
         if not self.address.local_part.isascii():
-            return "the address has letters that not every server takes"
-        return ""
+            return Message("trip.address")
+        return None
 
     def _send(self, server: Server, deadline: Deadline) -> bool:
         address = str(self.address)
         message_id = f"<{self.token}@{self.address.domain}>"
         message = compose(address, message_id, self.token, self.now())
-        verdict = self._visit(server, Send(address=address, message=message), deadline)
+        verdict = self._visit(server, SendMessage(address=address, message=message), deadline)
         result = verdict.result
-        if isinstance(result, Sent) and result.is_taken is not False:
+        if isinstance(result, SendResult) and result.is_taken is not False:
             # Where it is not known the message may be there, and is to be deleted all the same.
-            words = "" if result.is_taken else result.words
-            self.trip = replace(self.trip, sent=True, message_id=message_id, detail=words)
+            self.trip = replace(self.trip, sent=True, message_id=message_id, detail=result.why)
+        elif isinstance(result, SendResult):
+            detail = Message.of("dialogue.said", said=result.words)
+            self.trip = replace(self.trip, detail=detail)
         else:
-            words = result.words if isinstance(result, Sent) else ""
-            self.trip = replace(self.trip, detail=words or verdict.detail or "no answer in time")
+            detail = verdict.detail or Message("dialogue.out-of-time")
+            self.trip = replace(self.trip, detail=detail)
         return self.trip.sent
 
     def _look(self, check: Check, deadline: Deadline) -> None:
         began = self.clock()
         left_s = min(deadline.remaining_s(), _LONGEST_S)
-        look = Look(
+        look = FindMessage(
             message_id=self.trip.message_id,
             deletes=not self.keeps,
             clock=self.clock,
@@ -111,13 +126,13 @@ class Traveller:
         )
         for wait_s in _waits(check):
             if self.clock() + wait_s > look.until:
-                why = f"the server wants {wait_s:.0f} s between two logins"
-                self.trip = replace(self.trip, detail=why if _delay_s(check) else "")
+                why = Message.of("trip.login-delay", seconds=f"{wait_s:.0f}")
+                self.trip = replace(self.trip, detail=why if _delay_s(check) else None)
                 return
             if wait_s:
                 self.wait(wait_s, deadline)
             verdict = self._visit(check.server, look, deadline)
-            seen = verdict.result if isinstance(verdict.result, Sighting) else None
+            seen = verdict.result if isinstance(verdict.result, SearchResult) else None
             if verdict.login.outcome is not LoginOutcome.ACCEPTED:
                 self.trip = replace(self.trip, detail=verdict.detail)
                 return
@@ -127,8 +142,8 @@ class Traveller:
                 self.trip = _arrived(self.trip, seen, began, check.server.protocol)
                 return
 
-    def _visit(self, server: Server, errand: Errand, deadline: Deadline) -> Verdict:
-        """Log in anew and run one errand."""
+    def _visit(self, server: Server, action: Action, deadline: Deadline) -> Verdict:
+        """Log in anew and run one action."""
         if not self.budget.reserve():
             return Verdict(
                 reached=Stage.CONNECT, outcome=CheckOutcome.SKIPPED, detail=self._why_not
@@ -136,7 +151,7 @@ class Traveller:
         network = self.factory(deadline)
         login = Login(username=server.login_name(self.address), password=self.password)
         session = self.sessions.open(server.endpoint, network)
-        ended = self.sessions.finish(session, login, network, errand)
+        ended = self.sessions.finish(session, login, network, action)
         if ended.verdict is None:
             raise TypeError("a session that was finished has a verdict")
         self.budget.settle(check_of(server, ended))
@@ -161,6 +176,15 @@ def compose(address: str, message_id: str, token: str, now: datetime) -> bytes:
     return "".join(f"{line}\r\n" for line in lines).encode("ascii")
 
 
+def _why_ended(ended: Ended[None]) -> Message:
+    if ended.end is End.CANCELLED:
+        return Message("net.cancelled")
+    if ended.error is not None:
+        return Message.of_error(ended.error)
+    crash = ended.trace.strip().rpartition("\n")[2]
+    return Message.of("dialogue.said", said=crash) if crash else Message("trip.no-time")
+
+
 def _delay_s(check: Check) -> float:
     pop3 = check.mailbox.pop3 if check.mailbox is not None else None
     return float(pop3.login_delay_s or 0) if pop3 is not None else 0.0
@@ -176,7 +200,7 @@ def _waits(check: Check) -> Iterator[float]:
         wait_s = min(wait_s * 1.5, _SLOWEST_S)
 
 
-def _arrived(trip: RoundTrip, seen: Sighting, began: float, over: MailProtocol) -> RoundTrip:
+def _arrived(trip: RoundTrip, seen: SearchResult, began: float, over: MailProtocol) -> RoundTrip:
     if seen.seen_at is None:
         return replace(trip, detail=seen.detail or trip.detail)
     return replace(

@@ -1,1 +1,1 @@
-"""Why a server did not go on: its words and codes, compared with a table of known replies."""
+"""Why a server refused: its words and codes, compared with a table of known replies."""

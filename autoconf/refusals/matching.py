@@ -1,38 +1,39 @@
-"""From a server's reply to its cause."""
+"""From a server's reply to the cause of a refusal."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Final
 
+from msgspec import Struct
+
 from autoconf.model.cause import Cause
-from autoconf.model.check import Check, CheckOutcome, LoginOutcome
+from autoconf.model.check import Check, CheckOutcome, LoginEnd, LoginOutcome, TlsProblem
 from autoconf.model.finding import Confidence, Who
 from autoconf.model.server import MailProtocol
-from autoconf.refusals.conduct import CONDUCT, Retry
-from autoconf.refusals.rules import MAX_TEXT, Rule, rules
+from autoconf.refusals.policy import POLICIES
+from autoconf.refusals.rules import Rule, rules
+
+MAX_TEXT: Final = 1024
+"""Characters of a reply that patterns see."""
 
 _TEMPORARY: Final = frozenset(
     {"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG", "SYS/TEMP", "IN-USE", "LOGIN-DELAY"}
 )
-"""RFC 5530, RFC 2449, RFC 3206."""
+"""Codes of a temporary failure (RFC 5530, RFC 2449, RFC 3206)."""
 _REPEATED_CODE: Final = re.compile(
     r"^\s*[245]\d\d[- ](?:[245]\.\d{1,3}\.\d{1,3}(?:\s|$))?", re.MULTILINE
 )
-_SMTP_CODE: Final = re.compile(r"S: ([245]\d\d)(?:[- ]([245]\.\d{1,3}\.\d{1,3})?|$)")
-_RESPONSE_CODE: Final = re.compile(r"S: (?:\S+ (?:NO|BAD|BYE)|-ERR) \[([A-Z/-]+)", re.IGNORECASE)
-_SECRET: Final = "****"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refusal:
-    """What a reply means.
+class Refusal(Struct, frozen=True, kw_only=True):
+    """The meaning of a reply.
 
     Attributes:
-        rule: the id of the rule that knew it; empty where none did.
+        rule: the id of the rule that matched; empty if none did.
         alternatives: causes that are as likely.
         advice: the id of a text under [advice].
-        wait_minutes: how long to wait, the server's own time where it names one; 0: no use.
+        wait_minutes: how long to wait, at least the time that the server names; 0: waiting does
+            not help.
     """
 
     cause: Cause
@@ -45,23 +46,23 @@ class Refusal:
 
     @property
     def causes(self) -> tuple[Cause, ...]:
-        """All that it may be, the likeliest first."""
+        """All possible causes, the likeliest first."""
         return (self.cause, *self.alternatives)
 
     @property
     def counts(self) -> bool:
         """Whether the server may have counted the login as a wrong password."""
-        return any(CONDUCT[cause].counts for cause in self.causes)
+        return any(POLICIES[cause].counts for cause in self.causes)
 
     @property
     def judges_password(self) -> bool:
-        """Whether name and password can be to blame; not so where waiting is all it takes."""
-        return self.counts or CONDUCT[self.cause].retry is not Retry.LATER
+        """Whether name or password may be wrong; not if waiting is enough."""
+        return self.counts or not POLICIES[self.cause].wait_minutes
 
     @property
     def stops(self) -> bool:
-        """Whether no other login of the account may follow by itself in this run."""
-        return any(CONDUCT[cause].stops for cause in self.causes)
+        """Whether no other login of the account may follow in this run without a question."""
+        return any(POLICIES[cause].stops for cause in self.causes)
 
 
 def classify(
@@ -72,22 +73,24 @@ def classify(
     provider_id: str | None = None,
     more: Iterable[str] = (),
 ) -> Refusal | None:
-    """Return what a reply means; None where no rule knows it.
+    """Return the meaning of a reply; None if no rule matches.
 
     Args:
-        protocol: that the server was spoken to in.
-        host: of the server.
+        protocol: the protocol of the server.
+        host: the name of the server.
         code: SMTP reply and enhanced code, or the response code of IMAP or POP3; may be empty.
         text: what the server said, one line or more, with or without codes.
-        provider_id: of the provider catalogue, where the provider is known.
+        provider_id: of the provider catalogue, if the provider is known.
         more: what the server said before, such as untagged responses of IMAP.
     """
     texts = [normalised(text), *map(normalised, more)]
+    if not (code or any(texts)):
+        return None  # no rule is about silence: to read them would take 50 ms of a cancelled run
     for rule in rules():
         if not (rule.fits(protocol, host, provider_id) and rule.allows(code)):
             continue
-        if is_temporary(code) and CONDUCT[rule.document.cause].counts:
-            continue  # whatever else it says: the password was not judged
+        if is_temporary(code) and POLICIES[rule.document.cause].counts:
+            continue  # such a code means that the password was not checked
         if rule.text is None:
             return _refusal(rule, None)
         found = next(filter(None, map(rule.text.search, texts)), None)
@@ -96,60 +99,62 @@ def classify(
     return None
 
 
-def of_check(check: Check, provider_id: str | None = None) -> Refusal | None:
-    """Return why a check did not succeed; None where it did, or where no rule knows it.
+def classify_check(check: Check, provider_id: str | None = None) -> Refusal | None:
+    """Return why a check failed; None if it did not, or if no rule matches.
 
-    A refused login always has a cause, UNKNOWN at the least.
+    A refused login always has a cause, at least UNKNOWN.
     """
     login = check.login
     if not check.was_refused and check.outcome in (CheckOutcome.OK, CheckOutcome.SKIPPED):
         return None
-    said = _replies(check.transcript, since_login=check.was_refused)
+    if not check.was_refused and _is_wrong_port(check):
+        return _by_policy(Cause.WRONG_PORT)
+    codes = (reply.code for reply in reversed(check.replies))
     known = classify(
         check.server.protocol,
         check.server.hostname,
-        login.code or _code_of(said),
-        login.message if check.was_refused else check.detail,
+        login.code or next(filter(None, codes), ""),
+        login.said,
         provider_id,
-        [line.removeprefix("S: ") for line in said],
+        [reply.text for reply in check.replies],
     )
-    return known or (_by_outcome(check) if check.was_refused else None)
+    return known or (_by_policy(_cause_of_login(check)) if check.was_refused else None)
 
 
-def outcome_of(refusal: Refusal | None, said: LoginOutcome) -> LoginOutcome:
+def login_outcome_of(refusal: Refusal | None, by_code: LoginOutcome) -> LoginOutcome:
     """Return the draft's word for a refused login.
 
     Args:
-        refusal: what the reply means, where it is known.
-        said: what the codes alone mean; it stands unless there is one certain cause.
+        refusal: the meaning of the reply, if it is known.
+        by_code: the meaning of the code alone; it is kept unless there is one certain cause.
     """
     if refusal is None or refusal.alternatives or refusal.confidence is not Confidence.CERTAIN:
-        return said
-    return said if refusal.cause is Cause.UNKNOWN else CONDUCT[refusal.cause].outcome
+        return by_code
+    return by_code if refusal.cause is Cause.UNKNOWN else POLICIES[refusal.cause].outcome
 
 
 def is_temporary(code: str) -> bool:
-    """Tell whether a code says, by its definition, that the password was not judged."""
+    """Tell whether a code means, by its definition, that the password was not checked."""
     return code[:1] == "4" or code in _TEMPORARY
 
 
 def normalised(text: str) -> str:
-    """Return a reply as patterns see it: one line, without the codes before each line."""
+    """Return a reply as the patterns see it: one line, without the codes before each line."""
     plain = _REPEATED_CODE.sub(" ", text[: 4 * MAX_TEXT])
     return " ".join(plain.split()).casefold()[:MAX_TEXT]
 
 
 def _refusal(rule: Rule, found: re.Match[str] | None) -> Refusal:
     document = rule.document
-    conduct = CONDUCT[document.cause]
+    policy = POLICIES[document.cause]
     return Refusal(
         cause=document.cause,
         alternatives=tuple(document.alternatives),
         advice=document.advice or document.cause.value,
-        who=document.who or conduct.who,
+        who=document.who or policy.who,
         rule=rule.id,
         confidence=document.confidence,
-        wait_minutes=max(conduct.wait_minutes, _minutes(found)),
+        wait_minutes=max(policy.wait_minutes, _minutes(found)),
     )
 
 
@@ -159,30 +164,20 @@ def _minutes(found: re.Match[str] | None) -> int:
     return max(named.get("minutes", 0), -(-named.get("milliseconds", 0) // 60_000))
 
 
-def _by_outcome(check: Check) -> Refusal:
-    """Return what is known where the server's words say nothing."""
-    cause = Cause.UNKNOWN
+def _is_wrong_port(check: Check) -> bool:
+    """Tell whether another protocol is spoken at this port, or no TLS."""
+    is_plain = check.tls is not None and check.tls.problem is TlsProblem.PLAINTEXT
+    return check.speaks is not None or is_plain
+
+
+def _cause_of_login(check: Check) -> Cause:
+    """Return the cause of a refused login whose words are not known."""
     if check.login.outcome is LoginOutcome.METHOD_UNSUPPORTED:
-        cause = Cause.MECHANISM_UNSUPPORTED
-    elif check.outcome is CheckOutcome.REFUSED and not check.server_words:
-        cause = Cause.CLOSED_AFTER_AUTH
-    return Refusal(cause=cause, advice=cause.value, who=CONDUCT[cause].who)
+        return Cause.MECHANISM_UNSUPPORTED
+    if check.login.end is LoginEnd.CLOSED:
+        return Cause.CLOSED_AFTER_AUTH
+    return Cause.UNKNOWN
 
 
-def _replies(transcript: Sequence[str], *, since_login: bool) -> list[str]:
-    """Return the server's lines; of a login only those after the last line that held a secret."""
-    begin = 0
-    if since_login:
-        secret = (n for n, line in enumerate(transcript) if line.startswith("C: "))
-        begin = max((n for n in secret if _SECRET in transcript[n]), default=len(transcript))
-    return [line for line in transcript[begin:] if line.startswith("S: ")]
-
-
-def _code_of(said: Sequence[str]) -> str:
-    """Return the code of the last line that has one."""
-    for line in reversed(said):
-        if found := _SMTP_CODE.match(line):
-            return " ".join(filter(None, found.groups()))
-        if found := _RESPONSE_CODE.match(line):
-            return found[1].upper()
-    return ""
+def _by_policy(cause: Cause) -> Refusal:
+    return Refusal(cause=cause, advice=cause.value, who=POLICIES[cause].who)

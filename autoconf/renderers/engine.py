@@ -1,24 +1,24 @@
 """From a profile to one client's files: picks the servers that the client can be given."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
-from functools import cache
+from functools import cache, reduce
 from types import MappingProxyType
 from typing import Final
 
-from autoconf import messages
+from msgspec.structs import replace
+
 from autoconf.errors import UnknownClientError, UnsupportedError
 from autoconf.model.config import ClientConfig, Decision
 from autoconf.model.message import Message
-from autoconf.model.profile import LeaveOnServer, Profile, Rendering
-from autoconf.model.server import AuthMethod, MailProtocol, Server, SocketType
+from autoconf.model.profile import LeaveOnServer, Profile, Refusal, Rendering
+from autoconf.model.server import MailProtocol, Server, SocketType
 from autoconf.registry import load_plugin, load_plugins, plugin_ids
-from autoconf.renderers.interface import Choice, ClientInfo, Renderer
-from autoconf.renderers.pop3 import days_on_server
+from autoconf.renderers.interface import Choice, ClientInfo, Renderer, Words
+from autoconf.renderers.kits.logins import NO_LOGIN
+from autoconf.renderers.kits.pop3 import days_on_server
+from autoconf.renderers.safe_text import quoted
 
 _PACKAGE: Final = "autoconf.renderers.clients"
-_SENDING_ONLY: Final = frozenset({AuthMethod.NONE, AuthMethod.CLIENT_IP_ADDRESS})
-"""Nobody's mailbox is read without a login."""
 
 
 @cache
@@ -28,46 +28,52 @@ def clients() -> Mapping[str, ClientInfo]:
     return MappingProxyType({name: plugin.client for name, plugin in plugins.items()})
 
 
-def render(profile: Profile, client_id: str) -> Rendering:
-    """Return one client's files, what to do with them, and what was lost on the way.
+def render(profile: Profile, client_id: str, words: Words) -> Rendering:
+    """Return one client's files, what to do with them, and what they cannot hold.
 
     Raises:
         UnknownClientError: no client of that id.
         UnsupportedError: the client cannot be given these servers or values.
     """
-    known = plugin_ids(_PACKAGE)
+    known = _known_ids()
     if client_id not in known:
-        raise UnknownClientError(f"no client is called {client_id!r}; known are {', '.join(known)}")
+        raise UnknownClientError("client.unknown", client=quoted(client_id), known=", ".join(known))
     renderer: Renderer = load_plugin(_PACKAGE, client_id, "RENDERER")
     narrowed, caveats = narrow(profile, renderer.client)
-    rendering = renderer.render(narrowed)
+    rendering = renderer.render(narrowed, words)
     lost = tuple(lost_choices(narrowed, renderer.client))
     return replace(rendering, caveats=caveats + rendering.caveats + lost)
 
 
+@cache
+def _known_ids() -> tuple[str, ...]:
+    return plugin_ids(_PACKAGE)
+
+
 def render_all(
-    profile: Profile, ids: Iterable[str]
-) -> tuple[list[Rendering], list[tuple[str, str]]]:
-    """Return what can be rendered, in the order asked, and for the rest (client id, reason).
+    profile: Profile, ids: Iterable[str], words: Words
+) -> tuple[list[Rendering], list[Refusal]]:
+    """Return the renderings, in the order asked, and the clients that nothing was written for.
 
     Raises:
         UnknownClientError: no client of one of the ids.
     """
     renderings: list[Rendering] = []
-    refused: list[tuple[str, str]] = []
+    refused: list[Refusal] = []
     for client_id in ids:
         try:
-            renderings.append(render(profile, client_id))
+            renderings.append(render(profile, client_id, words))
         except UnsupportedError as error:
-            refused.append((client_id, str(error)))
+            refused.append(Refusal(client=client_id, reason=Message.of_error(error)))
     return renderings, refused
 
 
 def narrow(profile: Profile, client: ClientInfo) -> tuple[Profile, tuple[Message, ...]]:
-    """Keep the servers that the client can use; say which one it lost thereby.
+    """Keep the servers that the client can use; say which of the wanted ones it cannot.
 
     Raises:
-        UnsupportedError: it can use none in one of the directions, or none of the chosen protocol.
+        UnsupportedError: the client can use none in one of the directions, or none of the chosen
+            protocol.
     """
     config = profile.config
     incoming = _usable(config, config.incoming, client, "incoming")
@@ -97,12 +103,12 @@ def _usable(
     usable = tuple(s for s, obstacle in zip(servers, obstacles, strict=True) if obstacle is None)
     if not usable:
         reasons = [m for m in obstacles if m] or [Message.of("lost.no-server", direction=direction)]
-        raise UnsupportedError("; ".join(_english(reason) for reason in reasons))
+        raise _unsupported(reduce(_and, reasons))
     return usable
 
 
 def _keep_to_choice(profile: Profile, client: ClientInfo, usable: tuple[Server, ...]) -> None:
-    """Refuse to change the protocol behind the person's back (RFC 6186 section 4)."""
+    """Refuse to change the protocol that the person chose (RFC 6186 section 4)."""
     chosen = profile.choices.incoming
     if chosen is None or any(server.protocol is chosen for server in usable):
         return
@@ -110,11 +116,11 @@ def _keep_to_choice(profile: Profile, client: ClientInfo, usable: tuple[Server, 
     for server in config.of_protocol(chosen):
         reason = _obstacle(config, client, server)
         if reason is not None and _danger(config, server) is None:
-            raise UnsupportedError(_english(reason))
+            raise _unsupported(reason)
 
 
 def _danger(config: ClientConfig, server: Server) -> Message | None:
-    """Say why no client at all is given a server."""
+    """Say why the server is refused to every client; None if it is not."""
     if server.socket_type is SocketType.PLAIN:
         return Message.of("lost.not-encrypted", server=server.endpoint)
     trust = config.trust_of(server)
@@ -124,7 +130,7 @@ def _danger(config: ClientConfig, server: Server) -> Message | None:
 
 
 def _obstacle(config: ClientConfig, client: ClientInfo, server: Server) -> Message | None:
-    """Say why a client cannot be given a server; None if it can."""
+    """Say why a client is not given a server; None if it is."""
     return _danger(config, server) or _inability(client, server)
 
 
@@ -136,7 +142,7 @@ def _inability(client: ClientInfo, server: Server) -> Message | None:
     types = client.incoming_socket_types if incoming else client.outgoing_socket_types
     if server.socket_type not in types:
         return Message.of("lost.socket-type", socket_type=server.socket_type.value, **words)
-    known = client.auth_methods - _SENDING_ONLY if incoming else client.auth_methods
+    known = client.auth_methods - NO_LOGIN if incoming else client.auth_methods
     if not any(way.method in known for way in server.authentication):
         methods = ", ".join(way.method.value for way in server.authentication)
         return Message.of("lost.authentication", methods=methods, **words)
@@ -170,9 +176,13 @@ def _made(profile: Profile) -> Iterator[Choice]:
         yield Choice.LEAVE_ON_SERVER
         if days_on_server(choices, profile.incoming):
             yield Choice.LEAVE_DAYS
-    elif choices.folders == "local":  # what POP3 fetches lies on the computer anyway
+    elif choices.folders == "local":  # mail of POP3 lies on the computer anyway
         yield Choice.FOLDERS
 
 
-def _english(message: Message) -> str:
-    return messages.text(message.id, message.parameters)
+def _and(first: Message, second: Message) -> Message:
+    return Message.of("client.both", first=first, second=second)
+
+
+def _unsupported(reason: Message) -> UnsupportedError:
+    return UnsupportedError(reason.id, **dict(reason.parameters))

@@ -1,15 +1,21 @@
-"""What a renderer is."""
+"""The interface of a renderer."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from enum import Enum
 from typing import Protocol
 
+from msgspec import Struct
+
+from autoconf.model.message import Message
 from autoconf.model.profile import Profile, Rendering
 from autoconf.model.server import AuthMethod, MailProtocol, SocketType
 
+Words = Callable[[Message], str]
+"""Makes the text of a message, in the language of the surface that asks for the files."""
+
 
 class Choice(Enum):
-    """What a person may decide that not every client can be told; ``value`` ends a caveat's id."""
+    """A choice of the person that not every client can be told; ``value`` ends a caveat's id."""
 
     DISPLAY_NAME = "display-name"
     ACCOUNT_NAME = "account-name"
@@ -21,21 +27,20 @@ class Choice(Enum):
     """POP3: for how many days it stays; goes with LEAVE_ON_SERVER."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClientInfo:
-    """What a mail client can do.
+class ClientInfo(Struct, frozen=True, kw_only=True):
+    """The abilities of a mail client.
 
     Attributes:
         name: for people.
         platforms: linux, windows, macos, android, ios; or "any".
-        protocols: incoming protocols it can be given.
-        incoming_socket_types, outgoing_socket_types: what its format can express.
-        auth_methods: what it can do without further set-up.
-        choices: what its format can hold of a person's choices. The engine makes a caveat of every
-            other choice that was made.
-        has_comments: whether its files can hold the remark that nobody has logged in; otherwise
-            ``notes.txt`` alone says it.
-        in_setup: whether ``setup`` writes it unless told otherwise.
+        protocols: the incoming protocols that the client can be given.
+        incoming_socket_types, outgoing_socket_types: those that its format can express.
+        auth_methods: those that need no further set-up.
+        choices: the choices that its format can hold. The engine makes a caveat of every other
+            choice that the person made.
+        has_comments: whether its files can say that the settings are not tested; otherwise only
+            ``notes.txt`` says so.
+        in_setup: whether ``setup`` writes files for it unless told otherwise.
     """
 
     name: str
@@ -59,8 +64,12 @@ class Renderer(Protocol):
         """What the client can do."""
         ...
 
-    def render(self, profile: Profile) -> Rendering:
-        """Return the files; pure. ``profile`` holds only servers that this client can use.
+    def render(self, profile: Profile, words: Words) -> Rendering:
+        """Return the files; a pure function.
+
+        Args:
+            profile: holds only servers that this client can use.
+            words: makes the text of a message, for comments and pages.
 
         Raises:
             UnsupportedError: a value cannot be written safely in this format.

@@ -1,7 +1,4 @@
-"""Delta Chat's login link, ``dclogin:``: it holds the password, so it is no file's business.
-
-Whoever makes one shows it on the screen and nowhere else.
-"""
+"""Delta Chat's login link, ``dclogin:``; shown on the screen only, as it holds the password."""
 
 from typing import Final
 from urllib.parse import quote, urlencode
@@ -14,7 +11,7 @@ from autoconf.renderers.interface import ClientInfo
 
 _VERSION: Final = 1
 _STRICT: Final = 1
-"""Certificates must be valid, whatever the server."""
+"""Certificates of all servers must be valid."""
 
 _SECURITY: Final = {SocketType.TLS: "ssl", SocketType.STARTTLS: "starttls"}
 
@@ -29,8 +26,8 @@ _CLIENT: Final = ClientInfo(
 def login_link(profile: Profile, password: Secret) -> str:
     """Return the link that logs Delta Chat in; the same text makes the QR code.
 
-    Every setting is given: a link with some of them makes Delta Chat try the rest out, and each
-    try is a login.
+    Every setting is given: Delta Chat would try out those that are missing, and each try is a
+    login.
 
     Raises:
         UnsupportedError: Delta Chat cannot be given these servers.

@@ -1,65 +1,63 @@
-"""``notes.txt``: what to do with each client's files, and what they could not hold."""
+"""``notes.txt``: the steps to take with each client's files, and what the files cannot hold."""
 
 import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from autoconf.messages import text, text_of
 from autoconf.model.message import Message
-from autoconf.model.profile import Artifact, Profile, Rendering
+from autoconf.model.profile import Artifact, Profile, Refusal, Rendering
 from autoconf.renderers.engine import clients
+from autoconf.renderers.interface import Words
+from autoconf.renderers.kits.client import text_file
 
 _WIDTH: Final = 78
 PATH: Final = "notes.txt"
 
 
 def notes(
-    profile: Profile, renderings: Sequence[Rendering], refused: Sequence[tuple[str, str]]
+    profile: Profile, renderings: Sequence[Rendering], refused: Sequence[Refusal], words: Words
 ) -> Artifact:
     """Return the file that goes with the others.
 
     Args:
         profile: whose settings were written.
-        renderings: what was written.
-        refused: client id and reason of those that could not be.
+        renderings: the files that were written.
+        refused: the clients that nothing was written for.
+        words: makes the text of a message.
     """
     tested = "sheet.tested" if profile.tested else "file.not-tested"
-    lines = [text_of("file.title", address=profile.address), text_of(tested)]
-    lines += ["", *_wrapped(text_of("guide.folder"))]
+    lines = [words(Message.of("file.title", address=profile.address)), words(Message.of(tested))]
+    lines += ["", *_wrapped(words(Message.of("guide.folder")))]
     for rendering in renderings:
-        lines += ["", *_section(rendering)]
+        lines += ["", *_section(rendering, words)]
     if refused:
-        lines += ["", text_of("guide.refused")]
-        lines += [line for name, reason in refused for line in _item(f"{name}: {reason}")]
-    return Artifact(
-        path=PATH, media_type="text/plain", content="".join(f"{line}\n" for line in lines).encode()
-    )
+        lines += ["", words(Message.of("guide.refused"))]
+        for refusal in refused:
+            lines += _item(f"{refusal.client}: {words(refusal.reason)}")
+    return text_file(PATH, lines)
 
 
-def _section(rendering: Rendering) -> Iterator[str]:
-    name = clients()[rendering.client].name
-    yield f"{name} ({rendering.client})"
-    yield "-" * len(f"{name} ({rendering.client})")
-    yield text_of("guide.files", files=", ".join(a.path for a in rendering.artifacts))
+def _section(rendering: Rendering, words: Words) -> Iterator[str]:
+    title = f"{clients()[rendering.client].name} ({rendering.client})"
+    yield title
+    yield "-" * len(title)
+    files = ", ".join(artifact.path for artifact in rendering.artifacts)
+    yield words(Message.of("guide.files", files=files))
     for number, step in enumerate(rendering.steps, start=1):
-        yield from _item(_words(step), f"{number}. ")
+        yield from _item(words(step), f"{number}. ")
     if rendering.caveats:
-        yield text_of("guide.caveats")
+        yield words(Message.of("guide.caveats"))
         for caveat in rendering.caveats:
-            yield from _item(_words(caveat))
+            yield from _item(words(caveat))
 
 
-def _words(message: Message) -> str:
-    return text(message.id, message.parameters)
+def _item(text: str, mark: str = "- ") -> list[str]:
+    return _wrapped(text, mark, " " * len(mark))
 
 
-def _item(words: str, mark: str = "- ") -> list[str]:
-    return _wrapped(words, mark, " " * len(mark))
-
-
-def _wrapped(words: str, first: str = "", rest: str = "") -> list[str]:
+def _wrapped(text: str, first: str = "", rest: str = "") -> list[str]:
     return textwrap.wrap(
-        words,
+        text,
         _WIDTH,
         initial_indent=first,
         subsequent_indent=rest,

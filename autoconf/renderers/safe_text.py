@@ -1,10 +1,17 @@
-"""What may go into a file: no character that ends a line, hides text or turns it around."""
+"""Texts for files: without characters that end a line, hide text or turn it around."""
 
 import json
 import re
-from typing import Final
+from typing import Final, Literal
 
 from autoconf.errors import UnsupportedError
+from autoconf.model.message import Message
+
+What = Literal[
+    "account-name", "address", "comment", "display-name", "document", "link", "page",
+    "provider", "registry", "server", "signature", "user-name",
+]  # fmt: skip
+"""Names a value in an error; the words are ``value.*`` of the messages."""
 
 _UNSAFE: Final = re.compile(
     "[\x00-\x1f\x7f-\x9f"  # C0, DEL, C1
@@ -15,13 +22,13 @@ _UNSAFE: Final = re.compile(
 _MAX_QUOTED: Final = 60
 
 
-def safe(value: str, what: str, *, lines: bool = False) -> str:
+def safe(value: str, what: What, *, lines: bool = False) -> str:
     """Return the value if it may be written.
 
     Args:
         value: from a provider or a person.
         what: names the value in the error.
-        lines: whether it may hold line feeds.
+        lines: whether the value may hold line feeds.
 
     Raises:
         UnsupportedError: it holds a control character, one that changes the direction of
@@ -30,9 +37,25 @@ def safe(value: str, what: str, *, lines: bool = False) -> str:
     found = _UNSAFE.search(value.replace("\n", "") if lines else value)
     if found:
         raise UnsupportedError(
-            f"unsafe value: the {what} holds the character U+{ord(found[0]):04X}"
+            "client.unsafe-character", what=named(what), number=f"{ord(found[0]):04X}"
         )
     return value
+
+
+def unpadded(value: str, what: What) -> str:
+    """Return the value if it may be written and no reader cuts white space off it.
+
+    Raises:
+        UnsupportedError: see ``safe``; or it begins or ends with white space.
+    """
+    if safe(value, what) != value.strip():
+        raise UnsupportedError("client.outer-space", what=named(what))
+    return value
+
+
+def named(what: What) -> Message:
+    """Return the words for a value, to be put into an error."""
+    return Message.of(f"value.{what}")
 
 
 def quoted(value: str) -> str:
@@ -40,6 +63,12 @@ def quoted(value: str) -> str:
     return repr(value if len(value) <= _MAX_QUOTED else f"{value[:_MAX_QUOTED]}…")
 
 
+def double_quoted(text: str) -> str:
+    """Return a string in double quotes, with a backslash before quotes and backslashes in it."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
 def javascript(value: str | int) -> str:
-    """Return a literal of JavaScript; ``True`` and ``False`` become theirs."""
+    """Return a literal of JavaScript; ``True`` and ``False`` become ``true`` and ``false``."""
     return json.dumps(value, ensure_ascii=True)

@@ -2,17 +2,34 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from autoconf.assistant.people import Wishes
-from autoconf.assistant.run import Assistant
+from msgspec.structs import replace
+
+from autoconf import catalogue
+from autoconf.assistant.interface import Tools
+from autoconf.assistant.run import check, discover
+from autoconf.dialogues.sessions import Sessions
 from autoconf.errors import NetworkError
 from autoconf.model.address import EmailAddress
-from autoconf.model.check import Check, LoginOutcome
-from autoconf.model.config import ClientConfig, TrustDecision
-from autoconf.model.evidence import Attempt
+from autoconf.model.check import LoginOutcome
+from autoconf.model.domain import home_of
+from autoconf.model.events import Event
+from autoconf.model.options import Options
+from autoconf.model.questions import (
+    NeedsConfirmation,
+    NeedsNextProtocol,
+    NeedsPassword,
+    NeedsUserName,
+    Question,
+    UserAnswer,
+)
 from autoconf.model.report import Report
-from autoconf.model.secret import Secret, Token
-from autoconf.model.server import MailProtocol, Server
+from autoconf.model.secret import Credential, Secret, Token
+from autoconf.model.server import Server
+from autoconf.storage.memory_ledger import MemoryLedger
+from autoconf.tasks import CancelToken
+from autoconf.usecases.starting import start_of
 from tests.discovery.builders import IMAP, SMTP
 from tests.discovery.runs import DOCUMENT, EXISTS, ONLINE, WELL_KNOWN, Run, Zone
 from tests.fakes import ScriptedWire
@@ -34,34 +51,55 @@ class Clock:
 
 @dataclass
 class Person:
-    """Has a password, answers every confirmation alike; thinking takes ``slow_s`` each time."""
+    """Has a password, answers every question alike; thinking takes ``slow_s`` each time.
+
+    Attributes:
+        confirms: the answer to confirmations; None: nobody can be asked.
+        has_password: it is at hand from the start, and never asked for.
+    """
 
     confirms: bool | None = None
     secret: str | None = "s3cret"
     clock: Clock = field(default_factory=Clock)
     slow_s: float = 0.0
     has_password: bool = False
-    shown: list[Attempt | Check | ClientConfig] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
 
-    def show(self, event: Attempt | Check | ClientConfig) -> None:
-        self.shown.append(event)
+    def __post_init__(self) -> None:
+        self.credential: Credential | None = None
+        if self.has_password and self.secret is not None:
+            self.credential = Credential(secret=self.make_secret(self.secret))
 
-    def confirm_server(self, one: Server, _decision: TrustDecision) -> bool | None:
-        self._think(f"confirm {one.hostname}")
-        return self.confirms
+    def make_secret(self, text: str) -> Secret:
+        return Secret(text)
 
-    def password(self, _goes_to: Sequence[str], _hint: str) -> Secret | None:
-        self._think("password")
-        return None if self.secret is None else Secret(self.secret)
-
-    def try_user_name(self, name: str, _used: int) -> bool:
-        self._think(f"name {name}")
+    def agrees(self, _question: Question) -> bool:
+        """Say yes to another attempt, or no."""
         return True
 
-    def try_protocol(self, protocol: MailProtocol, _used: int) -> bool:
-        self._think(f"protocol {protocol.value}")
-        return True
+    def answer(self, question: Question) -> tuple[UserAnswer, ...] | None:
+        match question:
+            case NeedsConfirmation():
+                for part in question.by_domain:
+                    self._think(f"confirm {part.hosts[0]}")
+                if self.confirms is None:
+                    return None
+                return tuple(UserAnswer(part, yes=self.confirms) for part in question.by_domain)
+            case NeedsPassword(hosts=hosts):
+                self._think("password")
+                if self.secret is None:
+                    return None
+                homes = tuple(map(home_of, hosts))
+                before = () if self.credential is None else self.credential.only_for or ()
+                self.credential = Credential(
+                    secret=self.make_secret(self.secret), only_for=(*before, *homes)
+                )
+                return (UserAnswer(question, yes=True),)
+            case NeedsUserName(name=name):
+                self._think(f"name {name}")
+            case NeedsNextProtocol(protocol=protocol):
+                self._think(f"protocol {protocol.value}")
+        return (UserAnswer(question, yes=self.agrees(question)),)
 
     def _think(self, question: str) -> None:
         self.asked.append(question)
@@ -72,10 +110,46 @@ class Person:
 class TokenPerson(Person):
     """Has a token at hand."""
 
+    secret: str | None = "t0ken"
     has_password: bool = True
 
-    def password(self, _goes_to: Sequence[str], _hint: str) -> Secret | None:
-        return Token("t0ken")
+    def make_secret(self, text: str) -> Secret:
+        return Token(text)
+
+
+def wishes(**fields: Any) -> Options:
+    """Return the options of a run in the scripted world."""
+    return Options(**{"timeout": 9.0, "ispdb": "https://db.example/", **fields})
+
+
+def tools_of(world: Run, options: Options, person: Person, **fields: Any) -> Tools:
+    """Return what a run in a scripted world works with."""
+    discovery = replace(
+        ONLINE, ispdb_url=options.ispdb_url, autodiscover_login=options.autodiscover_login
+    )
+    made = {
+        "options": options,
+        "discovery": discovery,
+        "known": catalogue.bundled(),
+        "factory": world.factory(),
+        "sessions": Sessions(),
+        "ledger": MemoryLedger(),
+        "cancel": CancelToken(),
+        "clock": person.clock,
+    }
+    return Tools(**{**made, **fields})
+
+
+def check_to_the_end(start: Report, tools: Tools, person: Person) -> Report:
+    """Check, and let the person answer what comes up; every connection is closed after it."""
+    report = check(start, replace(tools, credential=person.credential))
+    while report.pending is not None:
+        answers = person.answer(report.pending)
+        if answers is None:
+            break
+        report = check(report.answered(*answers), replace(tools, credential=person.credential))
+    tools.sessions.close_all()
+    return report
 
 
 def wires(*servers: Server, login: str = ACCEPTED) -> Wires:
@@ -91,7 +165,9 @@ class Case:
     zone: Zone = field(default_factory=lambda: EXISTS)
     silent: Sequence[str] = ()
     person: Person = field(default_factory=Person)
-    wishes: Wishes = field(default_factory=lambda: Wishes(options=ONLINE, timeout_s=9.0))
+    wishes: Options = field(default_factory=wishes)
+    ledger: MemoryLedger = field(default_factory=MemoryLedger)
+    shown: list[Event] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.world = Run(
@@ -101,15 +177,17 @@ class Case:
             silent=self.silent,
             only_once=True,
         )
-        self.assistant = Assistant(
-            factory=self.world.factory(),
-            person=self.person,
-            wishes=self.wishes,
-            clock=self.person.clock,
+        self.tools = tools_of(
+            self.world, self.wishes, self.person, ledger=self.ledger, watch=self.shown.append
         )
 
     def check(self, address: EmailAddress = ALICE) -> Report:
-        return self.assistant.check(address)
+        return check_to_the_end(start_of(address), self.tools, self.person)
+
+    def discover(self, target: EmailAddress | str = ALICE) -> Report:
+        report = discover(start_of(target), self.tools)
+        self.tools.sessions.close_all()
+        return report
 
     @property
     def heard(self) -> list[ScriptedWire]:

@@ -1,47 +1,50 @@
-from autoconf.assistant.offline import OfflineAssistant
-from autoconf.assistant.people import Wishes
-from autoconf.model.address import EmailAddress
-from autoconf.model.config import ClientConfig
+from autoconf import catalogue
+from autoconf.assistant.offline import discover_offline
+from autoconf.model.events import ConfigFound, Event, SourceAnswered, ignore
 from autoconf.model.evidence import DiscoveryOptions, Outcome
+from autoconf.model.options import Options
 from autoconf.model.report import Report
-from tests.assistant.cases import ALICE, Person
-
-WISHES = Wishes(options=DiscoveryOptions(offline=True))
-AT_GMAIL = EmailAddress.parse("alice@gmail.com")
+from autoconf.usecases.starting import start_of
 
 
-def check(address: EmailAddress, person: Person | None = None) -> Report:
-    return OfflineAssistant(person=person or Person(), wishes=WISHES).check(address)
+def look_up(target: str, seen: list[Event] | None = None) -> Report:
+    return discover_offline(
+        start_of(target),
+        Options(offline=True),
+        DiscoveryOptions(offline=True),
+        catalogue.bundled(),
+        ignore if seen is None else seen.append,
+    )
 
 
 def test_a_known_provider_is_found() -> None:
-    report = check(AT_GMAIL)
+    report = look_up("alice@gmail.com")
 
     assert report.config is not None
     assert [s.hostname for s in report.config.outgoing] == ["smtp.gmail.com"]
 
 
-def test_the_settings_are_shown_and_nothing_is_asked() -> None:
-    person = Person()
+def test_the_answers_and_the_settings_are_told_and_nothing_is_asked() -> None:
+    seen: list[Event] = []
 
-    report = check(AT_GMAIL, person)
+    report = look_up("alice@gmail.com", seen)
 
-    assert ClientConfig in [type(event) for event in person.shown]
-    assert (person.asked, report.checks) == ([], ())
+    assert {type(event) for event in seen} == {SourceAnswered, ConfigFound}
+    assert (report.pending, report.checks) == (None, ())
 
 
-def test_nobody_is_told_to_log_in() -> None:
-    assert check(AT_GMAIL).login_wanted is False
+def test_no_login_was_wanted() -> None:
+    assert look_up("alice@gmail.com").login_wanted is False
 
 
 def test_an_unknown_domain_is_not_found() -> None:
-    report = check(ALICE)
+    report = look_up("alice@example.com")
 
     assert (report.config, [a.outcome for a in report.attempts]) == (None, [Outcome.ABSENT])
 
 
 def test_a_domain_alone_can_be_looked_up() -> None:
-    report = OfflineAssistant(person=Person(), wishes=WISHES).discover(None, "gmail.com")
+    report = look_up("gmail.com")
 
     assert (report.address, report.domain) == (None, "gmail.com")
     assert report.config is not None

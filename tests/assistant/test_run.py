@@ -1,18 +1,19 @@
-from dataclasses import replace
 from datetime import datetime
 
 import pytest
+from msgspec.structs import replace
 
-from autoconf.assistant.people import Wishes
 from autoconf.model.check import CheckOutcome, LoginOutcome
-from autoconf.model.config import ClientConfig
+from autoconf.model.events import ConfigFound
 from autoconf.model.evidence import Outcome
+from autoconf.model.options import Options
 from autoconf.model.server import Authentication, AuthMethod
-from tests.assistant.cases import Case, Person, logins, wires
+from tests.assistant.cases import Case, Person, logins, wires, wishes
 from tests.discovery.builders import IMAP, POP3, SMTP, server
 from tests.discovery.documents import document
-from tests.discovery.runs import ONLINE, WELL_KNOWN
+from tests.discovery.runs import WELL_KNOWN
 from tests.probes.wires import has_login
+from tests.wording import login_words
 
 FOREIGN_IMAP = server("imap imap.elsewhere.example")
 FOREIGN_SMTP = server("smtp smtp.elsewhere.example")
@@ -52,7 +53,7 @@ def test_the_config_is_shown_before_the_password_is_asked_for() -> None:
 
     case.check()
 
-    assert [e for e in case.person.shown if isinstance(e, ClientConfig)]
+    assert [event for event in case.shown if isinstance(event, ConfigFound)]
     assert case.person.asked == ["password"]
 
 
@@ -105,12 +106,12 @@ def test_without_a_password_nothing_is_logged_in() -> None:
 
 
 def test_who_wants_no_login_is_not_asked_for_a_password() -> None:
-    case = Case(wishes=Wishes(options=ONLINE, log_in=False))
+    case = Case(wishes=wishes(no_login=True))
 
     report = case.check()
 
     assert not case.person.asked
-    assert {c.login.message for c in report.checks} == {"no login was asked for"}
+    assert {login_words(c.login) for c in report.checks} == {"no login was asked for"}
 
 
 def test_where_only_oauth_opens_no_password_is_asked_for() -> None:
@@ -187,13 +188,11 @@ def test_a_confirmed_server_is_logged_in_to() -> None:
 @pytest.mark.parametrize(
     ("wishes", "asked"),
     [
-        pytest.param(Wishes(options=ONLINE, yes=True), True, id="yes-is-not-for-foreign"),
-        pytest.param(
-            Wishes(options=ONLINE, trust_hosts=("elsewhere.example",)), False, id="trust-host"
-        ),
+        pytest.param(wishes(yes=True), True, id="yes-is-not-for-foreign"),
+        pytest.param(wishes(trust_host=("elsewhere.example",)), False, id="trust-host"),
     ],
 )
-def test_foreign_servers_need_more_than_yes(wishes: Wishes, *, asked: bool) -> None:
+def test_foreign_servers_need_more_than_yes(wishes: Options, *, asked: bool) -> None:
     case = Case(
         site={WELL_KNOWN: FOREIGN}, servers=wires(FOREIGN_IMAP, FOREIGN_SMTP), wishes=wishes
     )

@@ -2,12 +2,12 @@
 
 import pytest
 
-from autoconf.assistant.people import Wishes
 from autoconf.model.check import LoginOutcome
-from tests.assistant.cases import Case, Person, logins, wires
+from autoconf.model.questions import Question
+from tests.assistant.cases import Case, Person, logins, wires, wishes
 from tests.discovery.builders import IMAP, POP3, SMTP, server
 from tests.discovery.documents import document
-from tests.discovery.runs import ISPDB, ONLINE, WELL_KNOWN
+from tests.discovery.runs import ISPDB, WELL_KNOWN
 from tests.probes.wires import REFUSED, has_login, wire
 
 ALL = {WELL_KNOWN: document(IMAP, POP3, SMTP)}
@@ -27,7 +27,7 @@ def test_a_right_password_is_accepted_everywhere_once(*, at_hand: bool) -> None:
 @pytest.mark.parametrize("at_hand", [False, True], ids=["asked for", "at hand"])
 def test_a_wrong_one_is_refused_once(*, at_hand: bool) -> None:
     class Silent(Person):
-        def try_protocol(self, *_: object) -> bool:
+        def agrees(self, _question: Question) -> bool:
             return False
 
     servers = {
@@ -65,7 +65,7 @@ def test_a_further_server_that_a_later_answer_speaks_against_gets_no_password() 
         silent=[ISPDB],
         servers=wires(IMAP, second),
         person=Person(has_password=True, confirms=False),
-        wishes=Wishes(options=ONLINE, timeout_s=9.0, test_all=True),
+        wishes=wishes(test_all=True),
     )
 
     case.check()

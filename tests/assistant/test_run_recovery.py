@@ -5,8 +5,8 @@ import pytest
 from autoconf.assistant.stopwatch import Stopwatch
 from autoconf.errors import NoDataError, RefusedError, TlsFailedError
 from autoconf.model.address import EmailAddress
-from autoconf.model.check import CheckOutcome, LoginOutcome, TlsFacts
-from tests.assistant.cases import ALICE, Case, Clock, Person, Wires, logins, wires
+from autoconf.model.check import CheckOutcome, LoginOutcome, TlsFacts, TlsProblem
+from tests.assistant.cases import Case, Clock, Person, Wires, logins, wires
 from tests.discovery.builders import IMAP, POP3, SMTP, server
 from tests.discovery.documents import document
 from tests.discovery.runs import DOCUMENT, ISPDB, WELL_KNOWN
@@ -16,7 +16,9 @@ DEAD = document(server("imap dead.example.com"), server("smtp dead.example.com")
 FOREIGN_IMAP = server("imap imap.elsewhere.example")
 FOREIGN_SMTP = server("smtp smtp.elsewhere.example")
 FOREIGN = document(FOREIGN_IMAP, FOREIGN_SMTP)
-SELF_SIGNED = TlsFacts(version="TLSv1.3", problem="cert-self-signed", names=("example.net",))
+SELF_SIGNED = TlsFacts(
+    version="TLSv1.3", problem=TlsProblem.CERT_SELF_SIGNED, names=("example.net",)
+)
 
 
 # stale files
@@ -53,7 +55,7 @@ def test_a_missing_half_is_guessed() -> None:
 
 
 def test_a_bad_certificate_leads_to_no_weaker_server() -> None:
-    refused = TlsFailedError("the certificate is self-signed", SELF_SIGNED)
+    refused = TlsFailedError("tls.problem.cert-self-signed", SELF_SIGNED, peer="192.0.2.1")
     servers: Wires = {str(one.endpoint): [refused] for one in (IMAP, SMTP)}
     case = Case(servers=servers)
 
@@ -66,7 +68,9 @@ def test_a_bad_certificate_leads_to_no_weaker_server() -> None:
 
 def test_closed_ports_count_as_dead() -> None:
     servers = wires(server("imap mail.example.com"), server("smtp mail.example.com"))
-    closed: Wires = {str(one.endpoint): [RefusedError("closed")] for one in (IMAP, SMTP)}
+    closed: Wires = {
+        str(one.endpoint): [RefusedError("net.refused", peer="192.0.2.1")] for one in (IMAP, SMTP)
+    }
 
     report = Case(servers={**servers, **closed}).check()
 
@@ -91,14 +95,14 @@ def test_the_user_name_that_worked_is_in_the_settings() -> None:
 def test_discover_connects_to_no_published_server() -> None:
     case = Case()
 
-    report = case.assistant.discover(ALICE, "example.com")
+    report = case.discover()
 
     assert report.config is not None
     assert (case.opened, report.checks) == (set(), ())
 
 
 def test_discover_works_for_a_domain_alone() -> None:
-    report = Case().assistant.discover(None, "example.com")
+    report = Case().discover("example.com")
 
     assert report.config is not None
     assert report.address is None
@@ -107,7 +111,7 @@ def test_discover_works_for_a_domain_alone() -> None:
 def test_discover_closes_what_it_opened_to_guess() -> None:
     case = Case(site={})
 
-    case.assistant.discover(ALICE, "example.com")
+    case.discover()
 
     assert case.heard
     assert all(one.is_closed for one in case.heard)
@@ -115,7 +119,12 @@ def test_discover_closes_what_it_opened_to_guess() -> None:
 
 
 def test_a_known_provider_needs_no_speculation() -> None:
-    case = Case(zone={("gmail.com", "MX"): NoDataError("no MX")}, servers={})
+    case = Case(
+        zone={
+            ("gmail.com", "MX"): NoDataError("net.dns.no-records", name="example.com", kind="MX")
+        },
+        servers={},
+    )
 
     case.check(EmailAddress.parse("alice@gmail.com"))
 
@@ -166,15 +175,12 @@ def test_the_clock_stands_while_another_name_is_considered() -> None:
     assert report.elapsed_s == 0.0
 
 
-def test_a_stopwatch_leaves_out_what_it_stood() -> None:
-    clock = Clock()
-    watch = Stopwatch(10.0, clock)
-    clock.now = 2.0
-
-    with watch.standing():
-        clock.now = 50.0
+def test_a_stopwatch_counts_what_earlier_calls_took() -> None:
+    clock = Clock(now=50.0)
+    watch = Stopwatch(10.0, clock, spent_s=2.0)
 
     clock.now = 51.0
+
     assert (watch.elapsed_s, watch.left_s(), watch.left_s(5.0)) == (3.0, 7.0, 5.0)
 
 

@@ -1,14 +1,13 @@
 """A run with an OAuth token in place of a password."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
-from autoconf.assistant.people import Wishes
 from autoconf.model.check import LoginOutcome
 from autoconf.model.server import Authentication, AuthMethod, Server
 from tests.assistant.cases import Case, TokenPerson, logins
 from tests.discovery.builders import IMAP, SMTP
 from tests.discovery.documents import document
-from tests.discovery.runs import ONLINE, WELL_KNOWN
+from tests.discovery.runs import WELL_KNOWN
 from tests.fakes import ScriptedWire
 from tests.probes.wires import ACCEPTED, opening
 
@@ -16,7 +15,7 @@ OAUTH = (Authentication(method=AuthMethod.OAUTH2),)
 SERVERS = tuple(replace(one, authentication=OAUTH) for one in (IMAP, SMTP))
 
 
-def case(*servers: Server, wishes: Wishes | None = None) -> Case:
+def case(*servers: Server) -> Case:
     imap = ScriptedWire(
         b"* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN AUTH=XOAUTH2] hi\r\n",
         *opening(IMAP.protocol, ACCEPTED)[1:],
@@ -28,7 +27,6 @@ def case(*servers: Server, wishes: Wishes | None = None) -> Case:
         site={WELL_KNOWN: document(*servers)},
         servers={str(IMAP.endpoint): [imap], str(SMTP.endpoint): [smtp]},
         person=TokenPerson(),
-        wishes=wishes or Wishes(options=ONLINE, timeout_s=9.0),
     )
 
 

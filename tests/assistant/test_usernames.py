@@ -1,13 +1,12 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
-from autoconf.assistant.usernames import sees_exchange, with_username
-from autoconf.model.config import Decision, Service, TrustDecision
+from autoconf.assistant.probing import uses_exchange
+from autoconf.model.config import Decision, Service, TrustDecision, with_username
 from autoconf.model.evidence import Attempt, Outcome
-from tests.assistant.cases import ALICE, Case, wires
+from autoconf.model.software import Software
+from tests.assistant.cases import ALICE, Case, wires, wishes
 from tests.discovery.builders import IMAP, SMTP, attempt, config
-from tests.discovery.runs import ONLINE
 from tests.probes.wires import REFUSED
 
 NAME = "example\\alice"
@@ -37,8 +36,8 @@ def test_without_a_name_all_stays_as_published() -> None:
     ("one", "sees"),
     [
         (replace(attempt("autodiscover", None, outcome=Outcome.REFUSED),
-                 detail="HTTP 401: an Exchange server, which wants a login"), True),
-        (replace(attempt("autodiscover", None, outcome=Outcome.REFUSED), detail="HTTP 403"), False),
+                 software=Software.EXCHANGE), True),
+        (attempt("autodiscover", None, outcome=Outcome.REFUSED), False),
         (attempt("autodiscover", replace(
             config(), services=(Service(kind="exchange", url="https://mail.example.com/ews"),)
         )), True),
@@ -48,12 +47,11 @@ def test_without_a_name_all_stays_as_published() -> None:
     ids=["401", "403", "web-services", "other-vendor", "silence"],
 )  # fmt: skip
 def test_autodiscover_shows_an_exchange_server(one: Attempt, *, sees: bool) -> None:
-    assert sees_exchange([one]) is sees
+    assert uses_exchange([one]) is sees
 
 
 def test_a_run_tries_a_stated_name_and_no_other() -> None:
-    wishes = replace(Case().wishes, options=ONLINE, username=NAME)
-    case = Case(servers=wires(IMAP, SMTP, login=REFUSED), wishes=wishes)
+    case = Case(servers=wires(IMAP, SMTP, login=REFUSED), wishes=wishes(username=NAME))
 
     report = case.check(ALICE)
 

@@ -8,6 +8,7 @@ from autoconf import catalogue
 from autoconf.catalogue.export import export
 from autoconf.catalogue.index import Index
 from autoconf.formats import clientconfig_xml
+from tests.formats.notes import words
 
 SCHEMA = Path(__file__).parents[1] / "data" / "clientconfig.rng"
 
@@ -38,7 +39,7 @@ def exported(*servers: dict[str, Any], domains: tuple[str, ...] = ("a.test", "b.
         stamp=None,
     )
     files, notes = export(index, ["one"])
-    return [file.path for file in files], notes
+    return [file.path for file in files], list(words(notes))
 
 
 def test_every_file_of_the_program_fits_our_strict_schema_and_names_the_same_servers() -> None:

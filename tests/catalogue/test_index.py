@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from autoconf.catalogue.index import Index, compile_index
+from tests.formats.notes import words
 
 FILE = """\
 id: {id}
@@ -80,7 +81,7 @@ def test_an_unknown_name_server_belongs_to_nobody(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("host", ["imap.one.example", "new.mail.one.example"])
 def test_a_provider_maps_its_domains_to_its_hosts(tmp_path: Path, host: str) -> None:
-    assert index_of(tmp_path, "one").maps("one.example", host)
+    assert index_of(tmp_path, "one").is_linked("one.example", host)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +93,7 @@ def test_a_provider_maps_its_domains_to_its_hosts(tmp_path: Path, host: str) -> 
     ],
 )
 def test_other_hosts_are_not_mapped(tmp_path: Path, domain: str, host: str) -> None:
-    assert not index_of(tmp_path, "one", "two").maps(domain, host)
+    assert not index_of(tmp_path, "one", "two").is_linked(domain, host)
 
 
 def test_a_faulty_file_is_named_and_the_others_work(tmp_path: Path) -> None:
@@ -101,7 +102,7 @@ def test_a_faulty_file_is_named_and_the_others_work(tmp_path: Path) -> None:
     index = index_of(tmp_path, "one", bad=bad)
 
     assert list(index.providers) == ["one"]
-    assert index.problems == ["bad.yaml:12: Expected `int`, got `str` at servers[0].port"]
+    assert words(index.problems) == ("bad.yaml:12: Expected `int`, got `str` at servers[0].port",)
 
 
 def test_a_domain_of_two_providers_stays_with_the_first(tmp_path: Path) -> None:
@@ -110,7 +111,7 @@ def test_a_domain_of_two_providers_stays_with_the_first(tmp_path: Path) -> None:
     index = index_of(tmp_path, "one", two=two)
 
     assert index.domains == {"one.example": "one"}
-    assert index.problems == ["two.yaml: one.example belongs to one already"]
+    assert words(index.problems) == ("two.yaml: one.example belongs to one already",)
 
 
 @pytest.mark.parametrize(

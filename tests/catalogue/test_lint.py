@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from autoconf.catalogue.lint import files_in, lint_files
+from tests.formats.notes import words
 
 FILE = """\
 id: {id}
@@ -25,7 +26,11 @@ def write(folder: Path, name: str, more: str, mx: str) -> Path:
 
 
 def lines(*paths: Path) -> list[str]:
-    return [str(remark) for remark in lint_files(files_in(paths))]
+    """Return what is found, as the command line prints an error."""
+    return [
+        f"{found.path}:{found.remark.line}: {words([found.remark.why])[0]}"
+        for found in lint_files(files_in(paths))
+    ]
 
 
 def test_files_that_agree_are_clean(tmp_path: Path) -> None:

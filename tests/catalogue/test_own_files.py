@@ -8,6 +8,7 @@ import pytest
 from autoconf import catalogue
 from autoconf.catalogue import store
 from autoconf.catalogue.index import MAX_FILE, Index, compile_index
+from tests.formats.notes import words
 
 FILE = """\
 id: {id}
@@ -78,7 +79,7 @@ def test_an_own_file_replaces_the_whole_provider(both: Index) -> None:
 
     assert config is not None
     assert [s.hostname for s in config.servers] == ["own.example.com"]
-    assert both.maps("one.example", "own.example.com")
+    assert both.is_linked("one.example", "own.example.com")
 
 
 def test_an_own_mx_pattern_goes_first(both: Index) -> None:
@@ -99,7 +100,7 @@ def test_a_bad_file_of_ones_own_is_named_with_path_line_and_reason(tmp_path: Pat
     index = store.load_own(own, tmp_path / "cache")
 
     assert list(index.providers) == ["one"]
-    (problem,) = index.problems
+    (problem,) = words(index.problems)
     assert problem.startswith(f"{own}/bad.yaml:2: ")
     assert "unknown field `nmae`" in problem
 
@@ -107,13 +108,14 @@ def test_a_bad_file_of_ones_own_is_named_with_path_line_and_reason(tmp_path: Pat
 def test_a_file_that_is_too_large_is_a_problem(tmp_path: Path) -> None:
     own = write(tmp_path / "own", big="#" * (MAX_FILE + 1))
 
-    assert compiled(own).problems == ["big.yaml: larger than 64 KiB"]
+    assert words(compiled(own).problems) == ("big.yaml: larger than 64 KiB",)
 
 
 def test_a_file_that_cannot_be_read_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "own" / "folder.yaml").mkdir(parents=True)
 
-    assert compiled(tmp_path / "own").problems == ["folder.yaml: Is a directory"]
+    (problem,) = words(compiled(tmp_path / "own").problems)
+    assert problem == "folder.yaml: Is a directory"
 
 
 def test_the_index_of_own_files_is_kept_apart_per_folder(tmp_path: Path) -> None:

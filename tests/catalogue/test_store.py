@@ -5,6 +5,7 @@ import pytest
 
 from autoconf.catalogue import store
 from autoconf.catalogue.index import compile_index, stamp_of
+from tests.formats.notes import words
 
 FILE = """\
 id: one
@@ -135,4 +136,4 @@ def test_a_lost_index_is_a_problem_and_no_crash(places: Places) -> None:
     index = store.load(places.package, places.root)
 
     assert index.find("one.example") is None
-    assert "install the package again" in index.problems[0]
+    assert "install the package again" in words(index.problems)[0]

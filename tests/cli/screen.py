@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 
-_LIMIT_S = 30.0
+_LIMIT_S = 120.0
 
 
 class Screen:

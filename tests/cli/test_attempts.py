@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from autoconf.cli.main import run
-from autoconf.cli.options import PasswordChoices
-from autoconf.cli.places import state_dir
-from autoconf.cli.terminal import Terminal
-from tests.cli.conftest import Demo
+from autoconf.cli.progress import Progress
+from autoconf.model.events import ConfigFound
+from autoconf.storage.places import state_dir
+from tests.conftest import Demo
 from tests.discovery.builders import IMAP, SMTP, config
 
 Output = pytest.CaptureFixture[str]
@@ -56,7 +56,7 @@ def test_without_an_attempt_left_the_exit_is_1_and_the_wait_is_told(
     assert check(demo, *demo.password) == 1
 
     captured = capsys.readouterr()
-    assert "The next is possible in 15 min" in captured.out
+    assert "The next login is possible in 15 min" in captured.out
     assert "3 of 3 attempts used" in captured.err
 
 
@@ -111,14 +111,9 @@ def test_without_a_login_there_is_no_such_file(demo: Demo) -> None:
 def test_the_count_is_told_with_the_settings(
     used: int, told: int, capsys: Output, *, quiet: bool
 ) -> None:
-    terminal = Terminal(
-        address="alice@example.com",
-        passwords=PasswordChoices(),
-        quiet=quiet,
-        spent=lambda: used,
-    )
+    progress = Progress(quiet=quiet, spent=lambda: used)
 
-    terminal.show(config(IMAP, SMTP))
+    progress(ConfigFound(config=config(IMAP, SMTP)))
 
     captured = capsys.readouterr()
     assert captured.err.count("1 of 3 attempts used") == told

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from autoconf.cli.main import run
-from tests.cli.conftest import Demo
+from tests.conftest import Demo
 
 Output = pytest.CaptureFixture[str]
 
@@ -33,7 +33,7 @@ def test_the_transcript_shows_both_sides_and_no_secret(demo: Demo, capsys: Outpu
     out = capsys.readouterr().out
     assert "S: +OK" in out
     assert "C: PASS ****" in out
-    assert demo.provider.password not in out
+    assert demo.provider.password.reveal() not in out
 
 
 def test_discover_shows_the_settings_and_where_they_are_from(demo: Demo, capsys: Output) -> None:
@@ -107,6 +107,33 @@ def test_render_refuses_what_is_no_report(capsys: Output, monkeypatch: pytest.Mo
     assert "standard input is not a report" in capsys.readouterr().err
 
 
+def test_an_unknown_word_in_a_report_is_one_line_and_status_2(
+    capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(["discover", "alice@gmail.com", "--offline", "--json"])
+    report = capsysbinary.readouterr().out
+    assert b'"what": "app-password"' in report
+    odd = report.replace(b'"what": "app-password"', b'"what": "pay-me"')
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(odd)))
+
+    assert run(["render", "-", "--client", "sheet"]) == 2
+    out, err = capsysbinary.readouterr()
+    assert out == b""
+    assert err.count(b"\n") == 1
+    assert b"Invalid enum value 'pay-me'" in err
+
+
+def test_a_report_does_not_vouch_for_a_foreign_server(
+    capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(["discover", "alice@gmail.com", "--offline", "--json"])
+    report = capsysbinary.readouterr().out.replace(b"smtp.gmail.com", b"smtp.evil.example")
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(report)))
+
+    assert run(["render", "-", "--client", "sheet", "--yes"]) == 4
+    assert b"--trust-host smtp.evil.example" in capsysbinary.readouterr().err
+
+
 def test_render_of_nothing_is_status_3(capsys: Output) -> None:
     assert run(["render", "alice@nowhere.example", "--offline"]) == 3
     assert "no mail settings found" in capsys.readouterr().out
@@ -125,9 +152,15 @@ def test_clients_are_listed_for_people_and_programs(capsys: Output) -> None:
     assert run(["clients"]) == 0
     lines = [line.split() for line in capsys.readouterr().out.split("\n") if line]
     told = dict(zip((line[0] for line in lines), lines[1:], strict=False))
-    assert " ".join(told["outlook"]) == "cannot be told: signature, folders"
-    assert " ".join(told["fetchmail"]) == "cannot be told: account name, leave days"
-    assert " ".join(told["mbsync"]) == "cannot be told: account name"
+    assert (
+        " ".join(told["outlook"])
+        == "cannot store: the signature, the folders for sent mail and drafts"
+    )
+    assert (
+        " ".join(told["fetchmail"])
+        == "cannot store: the name of the account, how many days fetched mail stays"
+    )
+    assert " ".join(told["mbsync"]) == "cannot store: the name of the account"
     assert "cannot" not in told["thunderbird"]
 
     assert run(["clients", "--json"]) == 0
@@ -148,7 +181,7 @@ def test_the_demo_does_the_main_job_and_may_be_run_again(tmp_path: Path, capsys:
 
 def test_a_byte_order_mark_is_no_part_of_the_password(demo: Demo, tmp_path: Path) -> None:
     file = tmp_path / "password"
-    file.write_bytes(b"\xef\xbb\xbf" + demo.provider.password.encode())
+    file.write_bytes(b"\xef\xbb\xbf" + demo.provider.password.reveal().encode())
 
     assert run(["check", demo.provider.address, *demo.network, "--password-file", str(file)]) == 0
 
@@ -159,7 +192,7 @@ def test_a_server_that_never_answers_is_reported_and_counts(
     lost = ["--connect-to", f"imap.demo.example:993:127.0.0.1:{silent_port}"]
 
     code = run(
-        ["check", demo.provider.address, "--json", "--timeout", "4", *lost, *demo.network,
+        ["check", demo.provider.address, "--json", "--timeout", "8", *lost, *demo.network,
          *demo.password]
     )  # fmt: skip
 

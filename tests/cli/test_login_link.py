@@ -8,8 +8,8 @@ import pytest
 import segno
 
 from autoconf.cli.main import run
-from tests.cli.conftest import Demo
 from tests.cli.screen import Screen
+from tests.conftest import Demo
 
 LINK = "dclogin:"
 WARNING = "hold your password in clear"
@@ -46,7 +46,7 @@ def test_the_link_is_shown_after_a_question_on_a_screen_that_is_left(
     shown, left, after = rest.partition("\x1b[?1049l")
     assert entered
     assert left
-    assert quote(demo.provider.password, safe="") in shown
+    assert quote(demo.provider.password.reveal(), safe="") in shown
     assert "\u2580" in shown
     assert LINK not in before + after
     assert "Written to" in before
@@ -86,7 +86,7 @@ def test_the_link_is_in_no_file(demo: Demo, tmp_path: Path) -> None:
     screen.end()
 
     files = [path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()]
-    secrets = [text.encode(encoding) for text in (LINK, demo.provider.password)
+    secrets = [text.encode(encoding) for text in (LINK, demo.provider.password.reveal())
                for encoding in ("utf-8", "utf-16-le")]  # fmt: skip
     assert files
     assert not any(secret in content for content in files for secret in secrets)
@@ -106,7 +106,7 @@ def test_a_password_that_was_typed_is_not_asked_for_again(demo: Demo, tmp_path: 
     screen = on_screen(demo, tmp_path / "out")
 
     screen.wait_for("Password for")
-    screen.answer(demo.provider.password)
+    screen.answer(demo.provider.password.reveal())
     screen.wait_for("Show it now?")
     screen.answer("n")
 
@@ -130,7 +130,7 @@ def test_pop3_has_no_link(demo: Demo, tmp_path: Path) -> None:
     screen = on_screen(demo, tmp_path / "out", "--incoming", "pop3", *demo.password)
 
     assert screen.end() == 0
-    assert "no login link for Delta Chat: Delta Chat cannot be given POP3" in screen.shown
+    assert "no login link for Delta Chat: Delta Chat cannot use POP3" in screen.shown
 
 
 def test_a_small_window_shows_the_link_alone(

@@ -110,7 +110,7 @@ def test_a_reader_that_leaves_early_causes_no_noise() -> None:
         shell=True,
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=120,
         check=False,
     )
 

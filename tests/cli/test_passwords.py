@@ -1,12 +1,11 @@
 import shlex
 import sys
 from pathlib import Path
+from typing import Any
 
-import click
 import pytest
 
-from autoconf.cli.options import PasswordChoices
-from autoconf.cli.passwords import read_password
+from autoconf.cli.passwords import PasswordSource, read_password
 from autoconf.errors import UsageError
 from autoconf.model.secret import Secret, Token
 
@@ -26,7 +25,7 @@ def test_the_first_line_of_a_file_is_the_password(
     file = tmp_path / "password"
     file.write_bytes(content)
 
-    assert revealed(read_password(PasswordChoices(file=str(file)))) == expected
+    assert revealed(read_password(PasswordSource(file=str(file)))) == expected
 
 
 @pytest.mark.parametrize("content", [b"", b"\nsecond", b"\xff\xfe\n", b"nul\0\n"])
@@ -35,14 +34,14 @@ def test_a_file_without_a_usable_first_line_is_an_error(tmp_path: Path, content:
     file.write_bytes(content)
 
     with pytest.raises(UsageError) as error:
-        read_password(PasswordChoices(file=str(file)))
+        read_password(PasswordSource(file=str(file)))
 
     assert "second" not in str(error.value)
 
 
 def test_a_missing_file_is_named() -> None:
     with pytest.raises(UsageError, match=r"/does/not/exist: No such file"):
-        read_password(PasswordChoices(file="/does/not/exist"))
+        read_password(PasswordSource(file="/does/not/exist"))
 
 
 def python(code: str) -> str:
@@ -50,7 +49,7 @@ def python(code: str) -> str:
 
 
 def test_a_command_prints_the_password() -> None:
-    choices = PasswordChoices(command=python("print('hunter2'); print('more')"))
+    choices = PasswordSource(command=python("print('hunter2'); print('more')"))
 
     assert revealed(read_password(choices)) == "hunter2"
 
@@ -67,11 +66,11 @@ def test_a_command_prints_the_password() -> None:
 )
 def test_a_command_that_gives_none_is_an_error(command: str, words: str) -> None:
     with pytest.raises(UsageError, match=words):
-        read_password(PasswordChoices(command=command))
+        read_password(PasswordSource(command=command))
 
 
 def test_a_command_prints_the_token() -> None:
-    choices = PasswordChoices(oauth_token_command=python("print('ya29.a0-_'); print('more')"))
+    choices = PasswordSource(oauth_token_command=python("print('ya29.a0-_'); print('more')"))
 
     token = read_password(choices)
 
@@ -87,27 +86,27 @@ def test_what_is_no_token_is_an_error_that_does_not_show_it(printed: str, words:
     command = python(f"import sys; sys.stdout.buffer.write({printed!r}.encode())")
 
     with pytest.raises(UsageError, match=words) as error:
-        read_password(PasswordChoices(oauth_token_command=command))
+        read_password(PasswordSource(oauth_token_command=command))
 
     assert "words" not in str(error.value)
 
 
 def test_without_an_option_there_is_no_password() -> None:
-    assert read_password(PasswordChoices()) is None
+    assert read_password(PasswordSource()) is None
 
 
 @pytest.mark.parametrize(
-    "choices",
+    "sources",
     [
-        PasswordChoices(stdin=True, file="x"),
-        PasswordChoices(stdin=True, oauth_token_command="x"),
-        PasswordChoices(command="x", oauth_token_command="x"),
+        {"stdin": True, "file": "x"},
+        {"stdin": True, "oauth_token_command": "x"},
+        {"command": "x", "oauth_token_command": "x"},
     ],
 )
-def test_two_sources_at_once_are_refused(choices: PasswordChoices) -> None:
-    with pytest.raises(click.UsageError, match="only one of"):
-        choices.check()
+def test_two_sources_at_once_are_refused(sources: dict[str, Any]) -> None:
+    with pytest.raises(UsageError, match="only one of"):
+        PasswordSource(**sources)
 
 
 def test_a_token_needs_nobody_to_ask() -> None:
-    assert PasswordChoices(oauth_token_command="x").is_given
+    assert PasswordSource(oauth_token_command="x").is_given

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from autoconf.cli.main import run
-from tests.cli.conftest import Demo
+from tests.conftest import Demo
 
 
 def files(folder: Path) -> set[str]:
@@ -49,7 +49,7 @@ def test_nobody_but_the_owner_reads_the_files_and_no_file_holds_the_password(
 
     written = [p for p in out.rglob("*") if p.is_file()]
     assert {stat.S_IMODE(p.stat().st_mode) for p in written} == {0o600}
-    assert not [p for p in written if demo.provider.password.encode() in p.read_bytes()]
+    assert not [p for p in written if demo.provider.password.reveal().encode() in p.read_bytes()]
 
 
 def test_json_is_the_whole_report_and_all_that_is_printed(
@@ -182,7 +182,7 @@ def test_a_protocol_that_failed_is_not_written_and_the_reason_is_given(
     demo: Demo, tmp_path: Path, capsys: pytest.CaptureFixture[str], silent_port: int
 ) -> None:
     out = tmp_path / "out"
-    lost = ["--connect-to", f"pop.demo.example:995:127.0.0.1:{silent_port}", "--timeout", "4"]
+    lost = ["--connect-to", f"pop.demo.example:995:127.0.0.1:{silent_port}", "--timeout", "8"]
 
     options = ["--output", str(out), "--incoming", "pop3", *lost, *demo.network, *demo.password]
 

@@ -18,15 +18,16 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from autoconf.cli.main import run
-from autoconf.cli.output import OutputChoices
-from autoconf.cli.signing import Signer, signer_of
 from autoconf.errors import UsageError
+from autoconf.model.options import OutputOptions
 from autoconf.model.profile import Artifact, Rendering
 from autoconf.model.secret import Secret
-from tests.cli.conftest import Demo
+from autoconf.usecases.signing import NeedsPassphrase, Signer, signer_of
 from tests.cli.screen import Screen
+from tests.conftest import Demo
 from tests.servers.pki import Issued, Key, intermediate, issue
 
+Files = tuple[tuple[str, str | None], ...]
 Output = pytest.CaptureFixture[str]
 RENDER = ("render", "alice@gmail.com", "--offline", "--client", "apple-mail")
 PASSPHRASE = "correct horse"
@@ -74,16 +75,8 @@ def operator(tmp_path: Path) -> Operator:
     return Operator(tmp_path, issue(intermediate()))
 
 
-def choices(cert: str | None, key: str | None, chain: str | None = None) -> OutputChoices:
-    return OutputChoices(sign_cert=cert, sign_key=key, sign_chain=chain)
-
-
-def nobody(_question: str) -> Secret:
-    raise AssertionError("nobody was to be asked")
-
-
-def saying(passphrase: str) -> Callable[[str], Secret]:
-    return lambda _question: Secret(passphrase)
+def choices(cert: str | None, key: str | None, chain: str | None = None) -> OutputOptions:
+    return OutputOptions(sign_cert=cert, sign_key=key, sign_chain=chain)
 
 
 def test_without_options_nothing_is_signed() -> None:
@@ -111,14 +104,14 @@ def test_the_certificate_s_file_may_hold_the_chain(operator: Operator) -> None:
     both = operator.folder / "both.pem"
     both.write_text(Path(operator.cert).read_text() + Path(operator.chain).read_text())
 
-    signer = signer_of(choices(str(both), operator.key), nobody)
+    signer = signer_of(choices(str(both), operator.key))
 
-    assert signer is not None
+    assert isinstance(signer, Signer)
     assert len(signer.chain) == 1
 
 
 def test_only_apple_s_profiles_are_signed(operator: Operator) -> None:
-    signer = signer_of(choices(operator.cert, operator.key), nobody)
+    signer = signer_of(choices(operator.cert, operator.key))
     sheet = Artifact(path="sheet.txt", media_type="text/plain", content=b"sheet")
 
     assert isinstance(signer, Signer)
@@ -152,7 +145,16 @@ def test_setup_signs_too(operator: Operator, demo: Demo) -> None:
 
 
 def test_an_encrypted_key_is_opened_with_the_passphrase(operator: Operator) -> None:
-    assert signer_of(choices(operator.cert, operator.encrypted_key), saying(PASSPHRASE))
+    options = choices(operator.cert, operator.encrypted_key)
+
+    assert signer_of(options) == NeedsPassphrase(str(operator.folder / "key.pem"))
+    assert isinstance(signer_of(options, Secret(PASSPHRASE)), Signer)
+
+
+def test_a_key_in_clear_text_needs_no_passphrase(operator: Operator) -> None:
+    signer = signer_of(choices(operator.cert, operator.key), Secret(PASSPHRASE))
+
+    assert isinstance(signer, Signer)
 
 
 def test_the_passphrase_is_asked_for_on_the_terminal(operator: Operator) -> None:
@@ -172,52 +174,56 @@ def test_a_wrong_passphrase_is_not_repeated(operator: Operator) -> None:
     wrong = "battery staple"
 
     with pytest.raises(UsageError, match="a key that this passphrase opens") as caught:
-        signer_of(choices(operator.cert, operator.encrypted_key), saying(wrong))
+        signer_of(choices(operator.cert, operator.encrypted_key), Secret(wrong))
 
     assert wrong not in str(caught.value)
     assert caught.value.__cause__ is None
 
 
-def _no_key(operator: Operator) -> OutputChoices:
-    return choices(operator.cert, None)
+def files(cert: str | None, key: str | None, chain: str | None = None) -> Files:
+    return (("--sign-cert", cert), ("--sign-key", key), ("--sign-chain", chain))
 
 
-def _only_chain(operator: Operator) -> OutputChoices:
-    return choices(None, None, operator.chain)
+def _no_key(operator: Operator) -> Files:
+    return files(operator.cert, None)
 
 
-def _missing(operator: Operator) -> OutputChoices:
-    return choices(str(operator.folder / "gone.pem"), operator.key)
+def _only_chain(operator: Operator) -> Files:
+    return files(None, None, operator.chain)
 
 
-def _no_certificate(operator: Operator) -> OutputChoices:
-    return choices(operator.key, operator.key)
+def _missing(operator: Operator) -> Files:
+    return files(str(operator.folder / "gone.pem"), operator.key)
 
 
-def _no_private_key(operator: Operator) -> OutputChoices:
-    return choices(operator.cert, operator.cert)
+def _no_certificate(operator: Operator) -> Files:
+    return files(operator.key, operator.key)
 
 
-def _no_chain(operator: Operator) -> OutputChoices:
-    return choices(operator.cert, operator.key, operator.key)
+def _no_private_key(operator: Operator) -> Files:
+    return files(operator.cert, operator.cert)
 
 
-def _other_key(operator: Operator) -> OutputChoices:
-    return choices(operator.cert, operator.key_of(issue().key))
+def _no_chain(operator: Operator) -> Files:
+    return files(operator.cert, operator.key, operator.key)
 
 
-def _unusable_key(operator: Operator) -> OutputChoices:
-    return choices(operator.cert, operator.key_of(ed25519.Ed25519PrivateKey.generate()))
+def _other_key(operator: Operator) -> Files:
+    return files(operator.cert, operator.key_of(issue().key))
 
 
-def _too_long(operator: Operator) -> OutputChoices:
+def _unusable_key(operator: Operator) -> Files:
+    return files(operator.cert, operator.key_of(ed25519.Ed25519PrivateKey.generate()))
+
+
+def _too_long(operator: Operator) -> Files:
     path = operator.folder / "long.pem"
     path.write_bytes(b"x" * (256 * 1024 + 1))
-    return choices(str(path), operator.key)
+    return files(str(path), operator.key)
 
 
-def _nobody_to_ask(operator: Operator) -> OutputChoices:
-    return choices(operator.cert, operator.encrypted_key)
+def _no_terminal(operator: Operator) -> Files:
+    return files(operator.cert, operator.encrypted_key)
 
 
 @pytest.mark.parametrize(
@@ -232,20 +238,19 @@ def _nobody_to_ask(operator: Operator) -> OutputChoices:
         (_other_key, "not the key of"),
         (_unusable_key, "only RSA and ECDSA"),
         (_too_long, "longer than 256 KiB"),
-        (_nobody_to_ask, "nobody is there to be asked"),
+        (_no_terminal, "there is no terminal to ask"),
     ],
 )
 @pytest.mark.parametrize("command", ["render", "setup"])
 def test_a_file_that_cannot_be_used_is_wrong_use_and_nothing_is_written(
     operator: Operator,
     capsys: Output,
-    wrong: Callable[[Operator], OutputChoices],
+    wrong: Callable[[Operator], Files],
     complaint: str,
     command: str,
 ) -> None:
-    made, out = wrong(operator), operator.folder / "out"
-    options = {"cert": made.sign_cert, "key": made.sign_key, "chain": made.sign_chain}
-    flags = [word for name, v in options.items() if v for word in (f"--sign-{name}", v)]
+    out = operator.folder / "out"
+    flags = [word for option, file in wrong(operator) if file for word in (option, file)]
 
     assert run([command, *RENDER[1:], "--output", str(out), *flags]) == 2
 

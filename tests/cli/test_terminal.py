@@ -4,8 +4,8 @@ import os
 import signal
 from pathlib import Path
 
-from tests.cli.conftest import Demo
 from tests.cli.screen import Screen
+from tests.conftest import Demo
 
 
 def test_the_password_is_asked_for_after_the_settings_and_never_shown(
@@ -16,11 +16,11 @@ def test_the_password_is_asked_for_after_the_settings_and_never_shown(
 
     screen.wait_for(f"Password for {address} (goes to *.demo.example only)")
     assert "imap.demo.example 993" in screen.shown
-    screen.answer(demo.provider.password)
+    screen.answer(demo.provider.password.reveal())
 
     assert screen.end() == 0
     assert "accepted" in screen.shown
-    assert demo.provider.password not in screen.shown
+    assert demo.provider.password.reveal() not in screen.shown
     assert (tmp_path / "out" / "sheet.txt").exists()
 
 

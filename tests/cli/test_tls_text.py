@@ -1,11 +1,11 @@
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from autoconf.cli.tls_text import tls_lines
 from autoconf.diagnosis.tls_grades import grades_of
-from autoconf.model.check import Check, CheckOutcome, TlsFacts
+from autoconf.model.check import Check, CheckOutcome, TlsFacts, TlsProblem
 from autoconf.model.server import SocketType
 from tests.diagnosis.reports import IMAP, accepted, failed, server
 
@@ -26,7 +26,7 @@ GOOD = TlsFacts(
     chain_length=2,
     trust_store="OpenSSL 3, /etc/ssl",
 )
-SELF_SIGNED = replace(GOOD, verified=False, problem="cert-self-signed", matched_name="")
+SELF_SIGNED = replace(GOOD, verified=False, problem=TlsProblem.CERT_SELF_SIGNED, matched_name="")
 
 
 def lines(check: Check) -> list[str]:
@@ -37,7 +37,7 @@ def test_a_good_server_takes_three_lines() -> None:
     verdict, shown, details = lines(replace(accepted(IMAP), tls=GOOD))
 
     assert verdict.startswith("imap imap.example.com:993  good: encrypted from the first byte; ")
-    assert shown == "  Mail programs show nothing. Nobody needs to do anything."
+    assert shown == "  Mail programs show nothing. You need to do nothing."
     for part in ("TLSv1.3", "ab" * 32, "CN=Example CA", "EC 256", "OpenSSL 3, /etc/ssl"):
         assert part in details
 
@@ -45,11 +45,12 @@ def test_a_good_server_takes_three_lines() -> None:
 @pytest.mark.parametrize(
     ("tls", "verdict", "shown"),
     [
-        (replace(GOOD, root_sent=True), "good, but: the root", "The provider can do better."),
-        (SELF_SIGNED, "not safe: the certificate is signed by nobody", "The provider must install"),
-        (replace(SELF_SIGNED, pinned=True), "good, but: the certificate is signed by nobody",
+        (replace(GOOD, root_sent=True), "good, but: the server also sends the root",
+         "The provider can do better."),
+        (SELF_SIGNED, "not safe: the certificate is self-signed", "The provider must install"),
+        (replace(SELF_SIGNED, pinned=True), "good, but: the certificate is self-signed",
          "they do not know your pin"),
-        (TlsFacts(problem="plaintext"), "not safe: clear text", "will not connect"),
+        (TlsFacts(problem=TlsProblem.PLAINTEXT), "not safe: clear text", "will not connect"),
     ],
     ids=["warn", "fail", "pinned", "nothing seen"],
 )  # fmt: skip

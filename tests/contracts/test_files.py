@@ -3,39 +3,36 @@
 import ast
 from pathlib import Path
 
-import pytest
-
 import autoconf
 
 ROOT = Path(autoconf.__file__).parent
-FILES = sorted(ROOT.rglob("*.py"))
+TEXTS = {str(p.relative_to(ROOT)): p.read_text(encoding="utf-8") for p in ROOT.rglob("*.py")}
+TREES = {name: ast.parse(text) for name, text in TEXTS.items()}
 MAX_LINES = 300
 MAX_FUNCTION_LINES = 50
 
 
-def name_of(path: Path) -> str:
-    return str(path.relative_to(ROOT))
+def test_the_modules_are_found() -> None:
+    assert len(TREES) > 250
 
 
-@pytest.mark.parametrize("path", FILES, ids=name_of)
-def test_a_module_has_fewer_than_300_lines(path: Path) -> None:
-    count = len(path.read_text().splitlines())
+def test_a_module_has_fewer_than_300_lines() -> None:
+    lines = {name: len(text.splitlines()) for name, text in TEXTS.items()}
 
-    assert count < MAX_LINES
+    assert {name: count for name, count in lines.items() if count >= MAX_LINES} == {}
 
 
-@pytest.mark.parametrize("path", FILES, ids=name_of)
-def test_a_function_has_at_most_50_lines(path: Path) -> None:
+def test_a_function_has_at_most_50_lines() -> None:
     too_long = [
-        node.name
-        for node in ast.walk(ast.parse(path.read_text()))
+        f"{name} {node.name}"
+        for name, tree in TREES.items()
+        for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef)
         and (node.end_lineno or node.lineno) - node.lineno >= MAX_FUNCTION_LINES
     ]
 
-    assert not too_long
+    assert too_long == []
 
 
-@pytest.mark.parametrize("path", FILES, ids=name_of)
-def test_a_module_says_what_it_is_for(path: Path) -> None:
-    assert ast.get_docstring(ast.parse(path.read_text()))
+def test_a_module_says_what_it_is_for() -> None:
+    assert [name for name, tree in TREES.items() if not ast.get_docstring(tree)] == []

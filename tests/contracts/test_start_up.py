@@ -20,7 +20,7 @@ def imported_by(*arguments: str) -> set[str]:
         "print(json.dumps(sorted({name.partition('.')[0] for name in sys.modules})))\n"
     )
     run = subprocess.run(  # noqa: S603 - our own interpreter and code
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120
     )
     return set(json.loads(run.stdout))
 

@@ -19,7 +19,7 @@ def run_without(module: str, tmp_path: Path) -> "subprocess.CompletedProcess[str
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=10,
+        timeout=120,
         check=False,
     )
 

@@ -8,7 +8,7 @@ NOTE = b"From: alice@demo.example\r\nTo: bob@example.com\r\nSubject: hi\r\n\r\nH
 
 def send(provider: DemoProvider) -> None:
     with smtp(provider) as client:
-        client.login(provider.address, provider.password)
+        client.login(provider.address, provider.password.reveal())
         client.sendmail(provider.address, ["bob@example.com"], NOTE)
 
 
@@ -36,7 +36,7 @@ def test_an_open_imap_session_hears_of_a_new_message(own_provider: DemoProvider)
 
 def test_a_message_that_breaks_off_is_dropped(own_provider: DemoProvider) -> None:
     with smtp(own_provider) as client:
-        client.login(own_provider.address, own_provider.password)
+        client.login(own_provider.address, own_provider.password.reveal())
         client.mail(own_provider.address)
         client.rcpt("bob@example.com")
         client.docmd("DATA")

@@ -29,7 +29,7 @@ def test_nothing_else_is_served(provider: DemoProvider, path: str, host: str) ->
 
 def test_imap_accepts_the_password(provider: DemoProvider) -> None:
     with imap(provider) as client:
-        assert client.login(provider.address, provider.password)[0] == "OK"
+        assert client.login(provider.address, provider.password.reveal())[0] == "OK"
 
 
 def test_imap_refuses_another_password(provider: DemoProvider) -> None:
@@ -38,14 +38,14 @@ def test_imap_refuses_another_password(provider: DemoProvider) -> None:
 
 
 def test_imap_authenticates_with_plain(provider: DemoProvider) -> None:
-    response = f"\0{provider.address}\0{provider.password}".encode()
+    response = f"\0{provider.address}\0{provider.password.reveal()}".encode()
 
     with imap(provider) as client:
         assert client.authenticate("PLAIN", lambda _challenge: response)[0] == "OK"
 
 
 def test_imap_authenticates_with_login(provider: DemoProvider) -> None:
-    answers = iter([provider.address.encode(), provider.password.encode()])
+    answers = iter([provider.address.encode(), provider.password.reveal().encode()])
 
     with imap(provider) as client:
         assert client.authenticate("LOGIN", lambda _challenge: next(answers))[0] == "OK"
@@ -81,7 +81,7 @@ def test_pop3_offers_neither_sasl_nor_stls(provider: DemoProvider) -> None:
 def test_smtp_accepts_the_password(provider: DemoProvider, mechanism: str) -> None:
     with smtp(provider) as client:
         client.ehlo()
-        client.user, client.password = provider.address, provider.password
+        client.user, client.password = provider.address, provider.password.reveal()
         method = getattr(client, f"auth_{mechanism}")
 
         assert client.auth(mechanism.upper(), method)[0] == 235

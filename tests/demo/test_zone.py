@@ -15,7 +15,7 @@ def ask(
     provider: DemoProvider, name: str, kind: str, way: Ask = dns.query.udp
 ) -> dns.message.Message:
     address, port = provider.resolver.split(":")
-    return way(dns.message.make_query(name, kind), address, port=int(port), timeout=5)
+    return way(dns.message.make_query(name, kind), address, port=int(port), timeout=60)
 
 
 def records(reply: dns.message.Message) -> list[str]:

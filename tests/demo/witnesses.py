@@ -13,7 +13,7 @@ from typing import cast
 from autoconf.demo.child import DemoProvider
 
 IMAP, POP3, SMTP, WEB = (f"{name}.demo.example" for name in ("imap", "pop", "smtp", "autoconfig"))
-SECONDS = 5
+SECONDS = 60
 
 
 class NamedContext(ssl.SSLContext):
@@ -64,7 +64,7 @@ def imap(provider: DemoProvider) -> imaplib.IMAP4_SSL:
 @contextmanager
 def inbox(provider: DemoProvider) -> Iterator[imaplib.IMAP4_SSL]:
     with imap(provider) as client:
-        client.login(provider.address, provider.password)
+        client.login(provider.address, provider.password.reveal())
         client.select("INBOX")
         yield client
 
@@ -82,7 +82,7 @@ def pop3(provider: DemoProvider) -> Iterator[poplib.POP3_SSL]:
 def maildrop(provider: DemoProvider) -> Iterator[poplib.POP3_SSL]:
     with pop3(provider) as client:
         client.user(provider.address)
-        client.pass_(provider.password)
+        client.pass_(provider.password.reveal())
         yield client
         client.quit()
 

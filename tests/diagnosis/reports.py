@@ -1,20 +1,32 @@
 """Reports to diagnose: one that is healthy, and ways to make it worse."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from autoconf.model.address import EmailAddress
 from autoconf.model.check import (
     NOT_TESTED,
     Check,
     CheckOutcome,
+    LoginEnd,
     LoginOutcome,
     LoginResult,
     Stage,
     TlsFacts,
+    TlsProblem,
 )
 from autoconf.model.config import ClientConfig
-from autoconf.model.evidence import Answer, Attempt, Outcome, Relation, Tier, Trust
+from autoconf.model.evidence import (
+    Answer,
+    Attempt,
+    Belief,
+    Outcome,
+    Relation,
+    Tier,
+    Trust,
+    TrustPolicy,
+)
 from autoconf.model.mailbox import ImapFacts, MailboxFacts, Pop3Facts, SenderOutcome, SmtpFacts
+from autoconf.model.message import Message
 from autoconf.model.report import Report
 from autoconf.model.server import (
     DEFAULT_PORTS,
@@ -24,6 +36,8 @@ from autoconf.model.server import (
     Server,
     SocketType,
 )
+from autoconf.model.server_reply import ServerReply
+from tests.wording import quoting
 
 GOOD_TLS = TlsFacts(version="TLSv1.3", verified=True, names=("*.example.com",))
 
@@ -64,7 +78,7 @@ def accepted(of: Server) -> Check:
 def refused(
     of: Server,
     outcome: LoginOutcome = LoginOutcome.BAD_CREDENTIALS,
-    message: str = "Authentication failed.",
+    said: str = "Authentication failed.",
     code: str = "",
 ) -> Check:
     """Return a check whose login was refused."""
@@ -72,7 +86,13 @@ def refused(
         accepted(of),
         reached=Stage.LOGIN,
         outcome=CheckOutcome.REFUSED,
-        login=LoginResult(mechanism="PLAIN", outcome=outcome, message=message, code=code),
+        login=LoginResult(
+            outcome=outcome,
+            end=LoginEnd.ANSWERED,
+            mechanism="PLAIN",
+            said=said,
+            code=code,
+        ),
     )
 
 
@@ -81,12 +101,12 @@ def learned(of: Server, **facts: object) -> Check:
     return replace(accepted(of), mailbox=MailboxFacts(**facts))  # type: ignore[arg-type]  # by name
 
 
-def not_opened(of: Server, words: str = "[NOPERM] not enabled", code: str = "NOPERM") -> Check:
+def not_opened(of: Server, text: str = "not enabled", code: str = "NOPERM") -> Check:
     """Return a check whose login was accepted, and whose mailbox was not opened."""
     return replace(
-        learned(of, refusal=words, refusal_code=code),
+        learned(of, refusal=ServerReply(code=code, text=text)),
         outcome=CheckOutcome.REFUSED,
-        detail=f"the login was accepted, but the mailbox cannot be opened: {words}",
+        detail=Message.of("dialogue.mailbox-not-opened", why=f"[{code}] {text}"),
     )
 
 
@@ -97,12 +117,15 @@ def untested(of: Server) -> Check:
 
 def failed(of: Server, outcome: CheckOutcome, detail: str = "") -> Check:
     """Return a check that did not come to TLS."""
-    return Check(server=of, reached=Stage.CONNECT, outcome=outcome, detail=detail)
+    why = quoting(detail) if detail else None
+    return Check(server=of, reached=Stage.CONNECT, outcome=outcome, detail=why)
 
 
 def distrusted(of: Server, **facts: object) -> Check:
-    """Return a check whose TLS failed, with these TlsFacts."""
-    tls = replace(TlsFacts(problem="cert-expired"), **facts)  # type: ignore[arg-type]  # by name
+    """Return a check whose TLS failed, with these TlsFacts; the problem may be its word."""
+    problem = facts.pop("problem", TlsProblem.CERT_EXPIRED)
+    known = None if problem is None else TlsProblem(str(problem))
+    tls = replace(TlsFacts(problem=known), **facts)
     return replace(failed(of, CheckOutcome.TLS_FAILED), tls=tls)
 
 
@@ -116,7 +139,7 @@ def report(*checks: Check, **config: object) -> Report:
         incoming=tuple(s for s in servers if s.protocol.is_incoming),
         outgoing=tuple(s for s in servers if not s.protocol.is_incoming),
     )
-    settings = replace(settings, **config)  # type: ignore[arg-type]  # by name
+    settings = replace(settings, **config)
     return Report(
         address=EmailAddress.parse("alice@example.com"),
         domain="example.com",
@@ -142,6 +165,7 @@ def said(source: str, *servers: Server, disputed: bool = False) -> Attempt:
     return Attempt(
         source=source,
         tier=Tier.GUESS if source == "common-ports" else Tier.PROVIDER,
+        policy=TrustPolicy(Belief.OWN_WORD),
         rank=30,
         relation=Relation.OWN,
         asked=f"{source} of example.com",

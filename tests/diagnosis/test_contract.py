@@ -1,16 +1,16 @@
 """What holds for every rule."""
 
 import re
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
+from msgspec.structs import replace
 
 from autoconf.diagnosis.engine import diagnose
 from autoconf.messages import text
 from autoconf.model.check import CheckOutcome, LoginOutcome
-from autoconf.model.config import Requirement
+from autoconf.model.config import Demand, Requirement
 from autoconf.model.finding import Finding
 from autoconf.model.mailbox import ImapFacts, Pop3Facts, RoundTrip, SenderOutcome, SmtpFacts
 from autoconf.model.message import Message
@@ -36,6 +36,7 @@ from tests.diagnosis.reports import (
 from tests.diagnosis.rules.test_certificate_expires import expiring
 from tests.diagnosis.rules.test_check_clock import dated
 from tests.diagnosis.rules.test_domain_not_listed import claiming
+from tests.wording import quoting
 
 RULES: dict[str, Any] = dict(load_plugins("autoconf.diagnosis.rules", "RULE"))
 DOCUMENT = Path(__file__).parents[2] / "docs" / "rules.md"
@@ -45,10 +46,7 @@ PROBLEMS = (
     *("cert-incomplete-chain", "cert-no-names", "cert-weak-key", "cert-weak-signature"),
     *("plaintext", "name-not-known", "client-cert-required"),
 )
-DEMANDS = (
-    *("app-password", "enable-imap", "enable-pop3", "enable-smtp"),
-    *("web-sign-in", "paid-plan", "bridge", "oauth-only"),
-)
+DEMANDS: tuple[Demand, ...] = get_args(Demand)
 PAUSES = tuple(
     Message.of(f"finding.attempts-spent.{why}", count=3, minutes=9) for why in ("failed", "paused")
 )
@@ -88,7 +86,7 @@ def sick_reports() -> list[Report]:
     outcomes = [o for o in LoginOutcome if o is not LoginOutcome.ACCEPTED]
     reports += [report(refused(IMAP, outcome)) for outcome in outcomes]
     reports += [
-        report(refused(of, message=""), requires=(Requirement(what=what, link=link),))
+        report(refused(of, said=""), requires=(Requirement(what=what, link=link),))
         for what in DEMANDS
         for link in (None, "https://example.com/help")
         for of in (IMAP, POP3, SMTP)
@@ -105,9 +103,9 @@ def after_the_login() -> list[Report]:
     ]
     no_mail_stays = learned(POP3, pop3=Pop3Facts(expire_days=0, login_delay_s=90))
     trips = [
-        RoundTrip(sent=False, detail="550 no"),
+        RoundTrip(sent=False, detail=quoting("550 no")),
         RoundTrip(sent=True),
-        RoundTrip(sent=True, detail="the search was refused"),
+        RoundTrip(sent=True, detail=quoting("the search was refused")),
         RoundTrip(sent=True, seen_over=MailProtocol.IMAP, folder="Junk", is_junk=True),
     ]
     return [

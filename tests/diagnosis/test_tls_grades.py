@@ -1,11 +1,11 @@
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from autoconf.diagnosis.tls_grades import grade, grades_of
 from autoconf.messages import text
-from autoconf.model.check import CheckOutcome, TlsFacts
+from autoconf.model.check import CheckOutcome, TlsFacts, TlsProblem
 from autoconf.model.grade import Grade, Level
 from autoconf.model.server import SocketType
 from tests.diagnosis.reports import IMAP, accepted, failed, server
@@ -30,7 +30,7 @@ FAIL, WARN, OK = Level.FAIL, Level.WARN, Level.OK
 
 
 def bad(problem: str) -> dict[str, object]:
-    return {"verified": False, "problem": problem}
+    return {"verified": False, "problem": TlsProblem(problem)}
 
 
 def life(begin: str, end: str) -> dict[str, object]:
@@ -106,7 +106,7 @@ CELLS: list[tuple[str, dict[str, object], Level, str]] = [
 def test_each_cell_has_its_grade(
     check: str, facts: dict[str, object], level: Level, word: str
 ) -> None:
-    found = grades(replace(GOOD, **facts))[check]  # type: ignore[arg-type]  # by name
+    found = grades(replace(GOOD, **facts))[check]
 
     assert (found.level, found.message.id) == (level, f"tls.{check}.{word}")
     assert text(found.message.id, found.message.parameters)
@@ -122,7 +122,7 @@ def test_without_tls_there_is_nothing_else_to_grade(socket_type: SocketType) -> 
 
 
 def test_what_was_not_seen_is_not_graded() -> None:
-    facts = TlsFacts(problem="plaintext")
+    facts = TlsFacts(problem=TlsProblem.PLAINTEXT)
 
     assert list(grades(facts)) == ["encryption", "protocol"]
 

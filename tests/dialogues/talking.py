@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from autoconf.dialogues.actions import Action
 from autoconf.dialogues.converse import Conversation
-from autoconf.dialogues.errands import Errand
 from autoconf.dialogues.interface import MailDialogue, Ready, Verdict
 from autoconf.errors import NetworkError
 from autoconf.model.check import TlsFacts
@@ -23,6 +23,7 @@ class Talk:
     ready: Ready | None
     verdict: Verdict
     transcript: tuple[str, ...]
+    said: tuple[str, ...]
     waits: list[float]
 
     @property
@@ -37,10 +38,10 @@ def talk(
     login: Login | None = LOGIN,
     handshake: TlsFacts | NetworkError = GOOD_TLS,
     bindings: Mapping[str, bytes] | None = None,
-    errand: Errand | None = None,
+    action: Action | None = None,
 ) -> Talk:
     wire = ScriptedWire(*script, handshake=handshake, bindings=bindings)
-    return converse(dialogue, wire, socket_type, login, errand)
+    return converse(dialogue, wire, socket_type, login, action)
 
 
 def converse(
@@ -48,7 +49,7 @@ def converse(
     wire: ScriptedWire,
     socket_type: SocketType = SocketType.TLS,
     login: Login | None = LOGIN,
-    errand: Errand | None = None,
+    action: Action | None = None,
 ) -> Talk:
     if socket_type is SocketType.TLS:
         wire.over_tls()
@@ -62,11 +63,12 @@ def converse(
     if isinstance(started, Verdict):
         ready, verdict = None, started
     else:
-        ready, verdict = started, conversation.resume(login, Deadline(10.0), errand)
+        ready, verdict = started, conversation.resume(login, Deadline(10.0), action)
     return Talk(
         wire=wire,
         ready=ready,
         verdict=verdict,
         transcript=tuple(conversation.transcript),
+        said=tuple(conversation.heard),
         waits=waits,
     )

@@ -1,9 +1,9 @@
 from base64 import b64encode
 
 import pytest
+from msgspec.structs import replace
 
 from autoconf.dialogues.converse import Conversation
-from autoconf.dialogues.flow import UNSAFE
 from autoconf.dialogues.interface import Dialogue, Ready, Say, StartTls, Verdict
 from autoconf.dialogues.protocols import imap, pop3, smtp
 from autoconf.dialogues.replies import any_line
@@ -16,12 +16,14 @@ from autoconf.errors import (
     UnreachableError,
     WrongProtocolError,
 )
-from autoconf.model.check import CheckOutcome, LoginOutcome, Stage, TlsFacts
+from autoconf.model.check import CheckOutcome, LoginOutcome, Stage, TlsFacts, TlsProblem
+from autoconf.model.message import Message
 from autoconf.model.secret import Login, Secret
 from autoconf.model.server import SocketType
 from autoconf.tasks import Deadline
 from tests.dialogues.talking import LOGIN, talk
 from tests.fakes import BAD_TLS, CLOSED, GOOD_TLS, ScriptedWire
+from tests.wording import login_words, words
 
 IMAP = b"* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR] hi\r\n"
 SMTP = (b"220 mx\r\n", b"250-mx\r\n250 AUTH PLAIN\r\n")
@@ -66,8 +68,8 @@ def test_an_echoed_secret_is_blanked_everywhere(password: str, echo: bytes) -> N
     done = talk(smtp.DIALOGUE, *SMTP, b"535 5.7.8 bad <" + echo + b">\r\n", login=login)
 
     assert done.transcript[-2] == "S: 535 5.7.8 bad <****>"
-    assert done.verdict.login.message == "bad <****>"
-    assert done.verdict.detail == "the login was refused: 535 5.7.8 bad <****>"
+    assert login_words(done.verdict.login) == "bad <****>"
+    assert words(done.verdict.detail) == "the login was refused: 535 5.7.8 bad <****>"
 
 
 def test_a_secret_across_the_cut_is_blanked_first() -> None:
@@ -75,7 +77,7 @@ def test_a_secret_across_the_cut_is_blanked_first() -> None:
 
     done = talk(smtp.DIALOGUE, *SMTP, b"535 " + words + b"\r\n")
 
-    assert done.verdict.login.message == "x" * 297 + "***"
+    assert login_words(done.verdict.login) == "x" * 297 + "***"
 
 
 def test_capabilities_that_echo_the_secret_are_blanked() -> None:
@@ -98,13 +100,13 @@ def test_a_verified_handshake_is_wanted_for_a_login() -> None:
     verdict = conversation.resume(LOGIN, Deadline(10.0))
 
     assert verdict.login.outcome is LoginOutcome.NOT_TESTED
-    assert verdict.detail == UNSAFE
+    assert verdict.detail == Message("dialogue.not-safe")
     assert wire.heard == []
 
 
 def test_a_login_line_before_tls_is_a_bug_that_sends_nothing() -> None:
     def leaks() -> Dialogue:
-        yield Say(line=b"PASS x", is_last=any_line, stage=Stage.LOGIN, shown="PASS ****")
+        yield Say(line=b"PASS x", is_last=any_line, stage=Stage.LOGIN, is_login=True)
         raise AssertionError
 
     wire = ScriptedWire()
@@ -113,6 +115,17 @@ def test_a_login_line_before_tls_is_a_bug_that_sends_nothing() -> None:
         Conversation(leaks(), wire).start(Deadline(10.0))
 
     assert wire.heard == []
+
+
+def test_a_line_of_a_login_is_masked_unless_the_dialogue_says_what_to_show() -> None:
+    def careless() -> Dialogue:
+        yield Say(line=b"PASS x", is_last=None, stage=Stage.LOGIN, is_login=True)
+        return Verdict(reached=Stage.LOGIN, outcome=CheckOutcome.OK)
+
+    conversation = Conversation(careless(), ScriptedWire().over_tls())
+    conversation.start(Deadline(10.0))
+
+    assert conversation.transcript == ["C: ****"]
 
 
 def test_a_dialogue_is_ready_once() -> None:
@@ -131,14 +144,18 @@ def test_a_dialogue_is_ready_once() -> None:
 @pytest.mark.parametrize(
     ("error", "outcome", "detail"),
     [
-        (TimedOutError("x"), CheckOutcome.TIMED_OUT, "no answer to CAPABILITY in time"),
+        (TimedOutError("net.no-time"), CheckOutcome.TIMED_OUT, "no answer to CAPABILITY in time"),
         (
-            UnreachableError("x"),
+            UnreachableError("net.no-route", peer="192.0.2.1"),
             CheckOutcome.UNREACHABLE,
             "closed the connection instead of answering CAPABILITY",
         ),
-        (RefusedError("no"), CheckOutcome.REFUSED, "no"),
-        (WrongProtocolError("odd"), CheckOutcome.WRONG_PROTOCOL, "odd"),
+        (RefusedError("net.refused", peer="x"), CheckOutcome.REFUSED, "x refused the connection"),
+        (
+            WrongProtocolError("net.early-data", peer="x"),
+            CheckOutcome.WRONG_PROTOCOL,
+            "x sent data before the TLS handshake",
+        ),
     ],
 )
 def test_an_outside_failure_becomes_the_verdict(
@@ -146,28 +163,35 @@ def test_an_outside_failure_becomes_the_verdict(
 ) -> None:
     done = talk(imap.DIALOGUE, b"* OK\r\n", error)
 
-    assert done.verdict == Verdict(reached=Stage.GREETING, outcome=outcome, detail=detail)
+    assert words(done.verdict.detail) == detail
+    assert replace(done.verdict, detail=None) == Verdict(reached=Stage.GREETING, outcome=outcome)
 
 
 def test_a_mute_server_without_tls_may_expect_tls_at_once() -> None:
-    verdict = talk(imap.DIALOGUE, TimedOutError("x"), socket_type=SocketType.STARTTLS).verdict
+    verdict = talk(
+        imap.DIALOGUE, TimedOutError("net.no-time"), socket_type=SocketType.STARTTLS
+    ).verdict
 
-    assert verdict.detail == "no greeting in time (it may expect TLS at once)"
+    assert words(verdict.detail) == "no greeting in time (it may expect TLS at once)"
     assert verdict.reached is Stage.CONNECT
 
 
-def test_cancellation_is_nobody_s_verdict() -> None:
+def test_a_cancelled_step_raises_and_gives_no_verdict() -> None:
     with pytest.raises(CancelledError):
-        talk(imap.DIALOGUE, CancelledError("x"))
+        talk(imap.DIALOGUE, CancelledError("net.cancelled"))
 
 
 @pytest.mark.parametrize(
     ("seen", "tls"),
-    [(BAD_TLS, BAD_TLS), (None, TlsFacts(problem="handshake-failed"))],
+    [(BAD_TLS, BAD_TLS), (None, TlsFacts(problem=TlsProblem.HANDSHAKE_FAILED))],
 )
 def test_a_failed_handshake_keeps_what_was_seen(seen: TlsFacts | None, tls: TlsFacts) -> None:
     greeting = b"* OK [CAPABILITY IMAP4rev1 STARTTLS] hi\r\n"
-    wire = ScriptedWire(greeting, b"a1 OK go\r\n", handshake=TlsFailedError("bad", seen))
+    wire = ScriptedWire(
+        greeting,
+        b"a1 OK go\r\n",
+        handshake=TlsFailedError("tls.problem.cert-self-signed", seen, peer="192.0.2.1"),
+    )
     conversation = Conversation(imap.DIALOGUE.start(SocketType.STARTTLS), wire)
 
     verdict = conversation.start(Deadline(10.0))

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autoconf.dialogues.flow import NO_ANSWER, UNSAFE
 from autoconf.dialogues.interface import MailDialogue, Ready, Say, StartTls
-from autoconf.dialogues.mechanism import prepare
+from autoconf.dialogues.mechanism import credential_octets
 from autoconf.dialogues.protocols import imap, pop3, smtp
 from autoconf.errors import CancelledError, NetworkError, TimedOutError
-from autoconf.model.check import CheckOutcome, LoginOutcome, Stage
+from autoconf.model.check import CheckOutcome, LoginEnd, LoginOutcome, Stage
+from autoconf.model.message import Message
 from autoconf.model.secret import Login, Secret, Token
 from autoconf.model.server import SocketType
 from tests.dialogues.peers import AnsweringWire
@@ -91,7 +91,7 @@ def test_no_line_before_ready_is_part_of_a_login(
     dialogue: MailDialogue, replies: list[list[bytes]]
 ) -> None:
     steps = dialogue.start(SocketType.TLS)
-    shown: list[str | None] = []
+    parts_of_a_login: list[bool] = []
 
     def play() -> None:
         step = next(steps)
@@ -99,13 +99,13 @@ def test_no_line_before_ready_is_part_of_a_login(
             if isinstance(step, Ready | StartTls):
                 return
             assert isinstance(step, Say)
-            shown.append(step.shown)
+            parts_of_a_login.append(step.is_login)
             step = steps.send(tuple(reply))
 
     with contextlib.suppress(StopIteration, NetworkError):
         play()
 
-    assert set(shown) <= {None}
+    assert not any(parts_of_a_login)
 
 
 MECHANISMS = ["SCRAM-SHA-256-PLUS", "PLAIN", "LOGIN", "CRAM-MD5", "OAUTHBEARER", "XOAUTH2"]
@@ -150,7 +150,7 @@ def test_whatever_the_server_echoes_no_transcript_holds_the_secret(
     done = converse(dialogue, wire, login=login)
 
     shown = f"{done.transcript} {done.verdict}".casefold()
-    octets = prepare(secret.reveal())
+    octets = credential_octets(secret.reveal())
     forms = [octets.decode(), b64encode(octets).decode(), quote(text)]
     assert not [form for form in forms if form.casefold() in shown]
 
@@ -180,19 +180,20 @@ def test_without_tls_a_login_is_not_tested(dialogue: MailDialogue) -> None:
         steps.send(LOGIN)
 
     assert end.value.value.login.outcome is LoginOutcome.NOT_TESTED
-    assert end.value.value.login.message == UNSAFE
+    assert end.value.value.login.why == Message("dialogue.not-safe")
 
 
 @EVERY
 def test_a_login_without_an_answer_in_time_is_no_refusal(dialogue: MailDialogue) -> None:
-    verdict = talk(dialogue, *READY[dialogue], TimedOutError("")).verdict
+    verdict = talk(dialogue, *READY[dialogue], TimedOutError("net.no-time")).verdict
 
     assert (verdict.outcome, verdict.reached) == (CheckOutcome.TIMED_OUT, Stage.CAPABILITIES)
     assert verdict.login.outcome is LoginOutcome.OTHER
-    assert verdict.detail == NO_ANSWER
+    assert verdict.login.end is LoginEnd.NO_ANSWER
+    assert verdict.detail == verdict.login.why == Message("dialogue.login-no-answer")
 
 
 @EVERY
 def test_a_cancelled_login_raises(dialogue: MailDialogue) -> None:
     with pytest.raises(CancelledError):
-        talk(dialogue, *READY[dialogue], CancelledError(""))
+        talk(dialogue, *READY[dialogue], CancelledError("net.cancelled"))

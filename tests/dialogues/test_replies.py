@@ -1,8 +1,14 @@
 import pytest
 
 from autoconf.dialogues.interface import Say
-from autoconf.dialogues.replies import any_line, ask, clean_text, wrong_protocol
-from autoconf.model.check import Stage
+from autoconf.dialogues.replies import (
+    OtherProtocolError,
+    any_line,
+    ask,
+    printable_line,
+    wrong_protocol,
+)
+from autoconf.model.check import PeerProtocol, Stage
 
 
 @pytest.mark.parametrize(
@@ -21,11 +27,11 @@ from autoconf.model.check import Stage
     ids=["escape", "tab", "bidi", "utf-8", "bidi-utf-8", "latin-1", "mixed", "beside", "gb18030"],
 )
 def test_a_server_s_words_are_cleaned(data: bytes | str, text: str) -> None:
-    assert clean_text(data) == text
+    assert printable_line(data) == text
 
 
 def test_words_are_cut_after_cleaning() -> None:
-    assert clean_text(b"\0\0\0abcdef", 3) == "abc"
+    assert printable_line(b"\0\0\0abcdef", 3) == "abc"
 
 
 @pytest.mark.parametrize(
@@ -42,11 +48,15 @@ def test_words_are_cut_after_cleaning() -> None:
     ],
 )
 def test_what_is_heard_instead_is_named(line: bytes, text: str) -> None:
-    assert str(wrong_protocol(line, "SMTP")) == text
+    assert str(wrong_protocol(line, PeerProtocol.SMTP)) == text
 
 
 def test_smtp_is_named_elsewhere() -> None:
-    assert str(wrong_protocol(b"220 mx.example", "IMAP")) == "speaks SMTP here, not IMAP"
+    error = wrong_protocol(b"220 mx.example", PeerProtocol.IMAP)
+
+    assert isinstance(error, OtherProtocolError)
+    assert error.speaks is PeerProtocol.SMTP
+    assert str(error) == "speaks SMTP here, not IMAP"
 
 
 def test_a_say_must_be_answered_by_a_reply() -> None:

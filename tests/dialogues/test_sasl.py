@@ -3,17 +3,18 @@ from base64 import b64decode
 import pytest
 
 from autoconf.dialogues.interface import Reply
-from autoconf.dialogues.mechanism import Means, Mechanism, Responses
+from autoconf.dialogues.mechanism import Mechanism, MechanismContext, Responses
 from autoconf.dialogues.replies import any_line
 from autoconf.dialogues.sasl import Framing, authenticate, choose, mechanisms, nothing_fits
 from autoconf.model.check import LoginOutcome, LoginResult
 from autoconf.model.secret import Login, Token
 from tests.dialogues.talking import LOGIN
+from tests.wording import words as said
 
 TOKEN = Login(username="alice@example.com", password=Token("t0ken"))
 BINDING = {"tls-unique": b"u" * 12, "another": b"x"}
 END_POINT = {"tls-server-end-point": b"e" * 32}
-MEANS = Means(login=LOGIN)
+MEANS = MechanismContext(login=LOGIN)
 
 
 def result(reply: Reply) -> LoginResult:
@@ -81,9 +82,9 @@ def test_only_mechanisms_for_a_token_are_chosen_for_a_token() -> None:
 
 @pytest.mark.parametrize("offered", ["SCRAM-SHA-256-PLUS SCRAM-SHA-256", "SCRAM-SHA-256"])
 def test_the_first_binding_is_the_one_that_is_used(offered: str) -> None:
-    _, means = choose(offered.split(), LOGIN, lambda: BINDING)[0]
+    _, context = choose(offered.split(), LOGIN, lambda: BINDING)[0]
 
-    assert means.binding == ("tls-unique", BINDING["tls-unique"])
+    assert context.binding == ("tls-unique", BINDING["tls-unique"])
 
 
 @pytest.mark.parametrize(
@@ -100,13 +101,13 @@ def test_a_binding_that_the_server_may_not_know_is_used_where_nothing_does_witho
 ) -> None:
     found = choose(offered.split(), LOGIN, lambda: END_POINT)
 
-    assert [(mechanism.name, means.binding) for mechanism, means in found] == chosen
+    assert [(mechanism.name, context.binding) for mechanism, context in found] == chosen
 
 
 def test_without_a_binding_nothing_is_bound() -> None:
     found = choose(["SCRAM-SHA-256-PLUS", "SCRAM-SHA-256"], LOGIN, dict)
 
-    assert [(m.name, means.binding) for m, means in found] == [("SCRAM-SHA-256", None)]
+    assert [(m.name, context.binding) for m, context in found] == [("SCRAM-SHA-256", None)]
 
 
 def test_where_a_mechanism_that_binds_is_offered_the_others_do_not_claim_that_it_is_missing() -> (
@@ -114,7 +115,7 @@ def test_where_a_mechanism_that_binds_is_offered_the_others_do_not_claim_that_it
 ):
     found = choose(["SCRAM-SHA-256-PLUS", "SCRAM-SHA-256"], LOGIN, lambda: BINDING)
 
-    assert [means.binding is None for _, means in found] == [False, True]
+    assert [context.binding is None for _, context in found] == [False, True]
 
 
 @pytest.mark.parametrize(
@@ -129,14 +130,14 @@ def test_where_a_mechanism_that_binds_is_offered_the_others_do_not_claim_that_it
     ],
 )
 def test_mechanisms_that_do_not_fit_are_explained(name: str, words: str) -> None:
-    text = nothing_fits([name], LOGIN)
+    text = said(nothing_fits([name], LOGIN))
 
     assert f"no login with a password (offered: {name}); " in text
     assert words in text.partition("; ")[2]
 
 
 def test_what_is_not_known_is_named_alone() -> None:
-    text = nothing_fits(["X-STRANGE"], LOGIN)
+    text = said(nothing_fits(["X-STRANGE"], LOGIN))
 
     assert text == "the server offers no login with a password (offered: X-STRANGE)"
 
@@ -144,7 +145,7 @@ def test_what_is_not_known_is_named_alone() -> None:
 def test_a_challenge_reaches_the_mechanism_decoded() -> None:
     heard: list[bytes] = []
 
-    def echo(_means: Means) -> Responses:
+    def echo(_means: MechanismContext) -> Responses:
         heard.append((yield None))
         yield b"done"
 
@@ -203,4 +204,5 @@ def test_a_bare_refusal_before_anything_was_said_is_the_mechanism_s(
 def test_every_line_of_a_response_is_marked_as_part_of_a_login() -> None:
     part = authenticate(b"AUTH PLAIN", named("PLAIN"), MEANS, FRAMING)
 
-    assert next(part).shown == "AUTH PLAIN ****"
+    say = next(part)
+    assert (say.is_login, say.shown) == (True, "AUTH PLAIN ****")

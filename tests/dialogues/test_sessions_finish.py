@@ -2,17 +2,18 @@
 
 import pytest
 
-from autoconf.dialogues.errands import Learn, Look, Sighting
-from autoconf.dialogues.flow import UNSAFE
-from autoconf.dialogues.sessions import Sessions, check_of
+from autoconf.dialogues.actions import FindMessage, InspectMailbox, SearchResult
+from autoconf.dialogues.session import check_of
+from autoconf.dialogues.sessions import Sessions
 from autoconf.errors import (
     NetworkError,
     RefusedError,
 )
 from autoconf.model.check import CheckOutcome, LoginOutcome, Stage, TlsFacts
 from autoconf.model.mailbox import ImapFacts, MailboxFacts
+from autoconf.model.message import Message
 from autoconf.model.server import MailProtocol, Server, SocketType
-from autoconf.net.ports import Network
+from autoconf.net.interfaces import Network
 from tests.dialogues.talking import LOGIN
 from tests.fakes import (
     BAD_TLS,
@@ -22,6 +23,7 @@ from tests.fakes import (
     ScriptedWire,
     fake_network,
 )
+from tests.wording import words
 
 SERVER = Server(
     protocol=MailProtocol.IMAP, hostname="imap.example.com", port=993, socket_type=SocketType.TLS
@@ -74,7 +76,7 @@ def test_finish_without_a_login_needs_no_living_connection() -> None:
 
 
 def test_a_session_that_is_over_is_returned_as_it_is() -> None:
-    sessions, network = Sessions(), network_of(RefusedError("closed port"))
+    sessions, network = Sessions(), network_of(RefusedError("net.refused", peer="192.0.2.1"))
     session = sessions.open(SERVER.endpoint, network)
 
     assert sessions.finish(session, LOGIN, network) is session
@@ -96,7 +98,7 @@ def test_nothing_is_sent_when_a_login_would_go_without_verified_tls(
     assert wire.heard == []
     assert ended.verdict is not None
     assert ended.verdict.login.outcome is LoginOutcome.NOT_TESTED
-    assert ended.verdict.login.message == UNSAFE
+    assert ended.verdict.login.why == Message("dialogue.not-safe")
 
 
 def test_a_session_whose_peer_hung_up_meanwhile_is_opened_anew() -> None:
@@ -134,7 +136,7 @@ def test_after_a_byte_of_a_login_nothing_is_opened_anew(noticed_by: str) -> None
     ended = sessions.finish(session, LOGIN, network)
 
     assert ended.verdict is not None
-    assert ended.verdict.detail == "closed the connection instead of answering the login"
+    assert words(ended.verdict.detail) == "closed the connection instead of answering the login"
 
 
 def test_a_session_is_opened_anew_only_once() -> None:
@@ -149,7 +151,10 @@ def test_a_session_is_opened_anew_only_once() -> None:
 
 def test_a_server_that_cannot_be_reached_again_gets_no_login() -> None:
     first = ScriptedWire(GREETING)
-    sessions, network = Sessions(), network_of(first, RefusedError("closed port"))
+    sessions, network = (
+        Sessions(),
+        network_of(first, RefusedError("net.refused", peer="192.0.2.1")),
+    )
     session = sessions.open(SERVER.endpoint, network)
     first.drop()
 
@@ -196,12 +201,12 @@ def test_an_errand_is_run_after_the_login_and_waits_as_the_run_does() -> None:
     told = b"a1 OK [CAPABILITY IMAP4rev1] in\r\n"
     wire = ScriptedWire(GREETING, told, b"a2 OK\r\n", nothing, there)
     sessions, network = Sessions(wait=lambda s, _deadline: waits.append(s)), network_of(wire)
-    look = Look(message_id="<x@example.com>", deletes=False, clock=lambda: 1.0, until=9.0)
+    look = FindMessage(message_id="<x@example.com>", deletes=False, clock=lambda: 1.0, until=9.0)
 
     ended = sessions.finish(sessions.open(SERVER.endpoint, network), LOGIN, network, look)
 
     assert ended.verdict is not None
-    assert ended.verdict.result == Sighting(seen_at=1.0, folder="INBOX")
+    assert ended.verdict.result == SearchResult(seen_at=1.0, folder="INBOX")
     assert waits == [2.0]
 
 
@@ -211,7 +216,7 @@ def test_what_a_login_showed_is_part_of_the_check() -> None:
     sessions, network = Sessions(), network_of(wire)
     session = sessions.open(SERVER.endpoint, network)
 
-    check = check_of(SERVER, sessions.finish(session, LOGIN, network, Learn(address="")))
+    check = check_of(SERVER, sessions.finish(session, LOGIN, network, InspectMailbox(address="")))
 
     assert check.mailbox == MailboxFacts(messages=4, imap=ImapFacts(folder_count=0))
     assert check.messages_waiting is None  # that is POP3's

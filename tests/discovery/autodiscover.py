@@ -1,10 +1,10 @@
 """Autodiscover servers to ask."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from autoconf.model.address import EmailAddress
 from autoconf.model.server import Server, SocketType
-from autoconf.net.ports import HttpResponse
+from autoconf.net.interfaces import HttpResponse
 from tests.fakes import page
 
 ALICE = EmailAddress.parse("alice@example.com")

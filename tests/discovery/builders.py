@@ -1,12 +1,15 @@
 """Short ways to say what a source answered."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
+from msgspec.structs import replace
+
+from autoconf.cli.text import english
 from autoconf.model.config import ClientConfig
-from autoconf.model.evidence import Answer, Attempt, Outcome, Relation, Tier, Trust
+from autoconf.model.evidence import Answer, Attempt, Outcome, Relation, Trust
 from autoconf.model.server import DEFAULT_PORTS, MailProtocol, Server, SocketType
-from autoconf.net.ports import Srv
+from autoconf.net.interfaces import Srv
+from autoconf.registry import load_plugin
 
 RANKS = {
     "pacc": 20,
@@ -16,15 +19,6 @@ RANKS = {
     "autodiscover": 60,
     "dns-srv": 70,
     "common-ports": 99,
-}
-TIERS = {
-    "pacc": Tier.PROVIDER,
-    "autodiscover": Tier.PROVIDER,
-    "provider-db": Tier.DIRECTORY,
-    "autoconfig-url": Tier.PROVIDER,
-    "ispdb": Tier.DIRECTORY,
-    "dns-srv": Tier.PROVIDER,
-    "common-ports": Tier.GUESS,
 }
 
 
@@ -75,20 +69,27 @@ def attempt(
     rank: int | None = None,
     outcome: Outcome | None = None,
 ) -> Attempt:
-    """Return the attempt of a source, with its usual tier and rank; None: it had no answer."""
+    """Return the attempt of a source, with its own tier and policy; None: it had no answer."""
+    plugin = load_plugin("autoconf.discovery.sources", source, "SOURCE")
     said = servers
     if servers is not None and not isinstance(servers, Answer):
         said = answer(servers, trust)
     assert said is None or isinstance(said, Answer)
     return Attempt(
         source=source,
-        tier=TIERS[source],
+        tier=plugin.tier,
+        policy=plugin.policy,
         rank=RANKS[source] if rank is None else rank,
         relation=relation,
         asked=f"{source} of example.com",
         outcome=outcome or (Outcome.ABSENT if said is None else Outcome.FOUND),
         answer=said,
     )
+
+
+def noted(said: Answer) -> list[str]:
+    """Return the words of an answer's notes."""
+    return [english(note) for note in said.notes]
 
 
 def of(one: Server, source: str) -> Server:

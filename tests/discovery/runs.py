@@ -2,19 +2,24 @@
 
 import threading
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec.structs import replace
+
+from autoconf.cli.text import english
 from autoconf.dialogues.sessions import Sessions
-from autoconf.discovery.engine import Discovery
+from autoconf.discovery.engine import DiscoveryTools, Found
 from autoconf.errors import CancelledError, NetworkError, NoDataError
+from autoconf.formats.attempt_text import detail_text
 from autoconf.model.address import EmailAddress
 from autoconf.model.evidence import Attempt, DiscoveryOptions, Query
 from autoconf.model.server import Endpoint
-from autoconf.net.ports import HttpResponse, Mx, Network, NetworkFactory, Record
+from autoconf.net.interfaces import HttpResponse, Mx, Network, NetworkFactory, Record
 from autoconf.tasks import Deadline
 from tests.discovery.builders import IMAP, SMTP
 from tests.discovery.documents import document
+from tests.discovery.stages import Stages
 from tests.fakes import FakeDns, FakeHttp, ScriptedDialer, ScriptedWire, fake_network
 
 HTTPS = "https://autoconfig.example.com/mail/config-v1.1.xml"
@@ -29,7 +34,9 @@ ONLINE = DiscoveryOptions(ispdb_url="https://db.example/")
 Zone = Mapping[tuple[str, str], Sequence[Record] | NetworkError]
 Site = Mapping[str, bytes | HttpResponse | NetworkError]
 
-EXISTS: Zone = {("example.com", "MX"): NoDataError("no MX")}
+EXISTS: Zone = {
+    ("example.com", "MX"): NoDataError("net.dns.no-records", name="example.com", kind="MX")
+}
 
 
 @dataclass(frozen=True)
@@ -47,7 +54,7 @@ class SlowHttp:
         if self.only_once:
             self.silent.remove(url)
         wait_for_the_end(self.deadline)
-        raise CancelledError("nobody waits")
+        raise CancelledError("net.cancelled")
 
 
 @dataclass(frozen=True)
@@ -62,12 +69,17 @@ class SlowDialer:
         if str(endpoint) not in self.silent:
             return self.inner.open(endpoint)
         wait_for_the_end(self.deadline)
-        raise CancelledError("nobody waits")
+        raise CancelledError("net.cancelled")
+
+
+def said(attempt: Attempt) -> str:
+    """Return the words of an attempt's detail."""
+    return detail_text(attempt, english)
 
 
 def wait_for_the_end(deadline: Deadline) -> None:
     gone = threading.Event()
-    deadline.cancel.register(gone.set)
+    deadline.token.register(gone.set)
     gone.wait(deadline.remaining_s())
 
 
@@ -100,17 +112,18 @@ class Run:
         self.http = self.http_type(self.site)
         self.dialer = ScriptedDialer(self.servers)
         self.seen: list[Attempt] = []
-        self.discovery = Discovery(
-            query=Query(
-                address=EmailAddress.parse(f"alice@{self.domain}"),
-                domain=self.domain,
-                options=self.options,
-            ),
+        query = Query(
+            address=EmailAddress.parse(f"alice@{self.domain}"),
+            domain=self.domain,
+            options=self.options,
+        )
+        tools = DiscoveryTools(
             factory=self.factory(),
             sessions=Sessions(),
-            maps=lambda _domain, _host: False,
+            is_linked=lambda _domain, _host: False,
             observer=self.seen.append,
         )
+        self.stages = Stages(query, tools)
 
     def factory(self) -> NetworkFactory:
         base = fake_network(dns=self.dns)
@@ -124,16 +137,20 @@ class Run:
         return make
 
     def ask(self, seconds: float = 5.0) -> "Run":
-        self.discovery.ask_sources(seconds)
+        self.stages.ask_sources(seconds)
         return self
 
+    @property
+    def found(self) -> Found:
+        return self.stages.found
+
     def of(self, start: str) -> Attempt:
-        (found,) = [a for a in self.discovery.attempts if a.asked.startswith(start)]
+        (found,) = [a for a in self.found.attempts if a.asked.startswith(start)]
         return found
 
     @property
     def asked(self) -> list[str]:
-        return [a.asked for a in self.discovery.attempts]
+        return [a.asked for a in self.found.attempts]
 
     @property
     def urls(self) -> list[str]:

@@ -1,12 +1,13 @@
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from autoconf.dialogues.sessions import Sessions
-from autoconf.discovery.autodiscover_inquiry import Inquiry, Once, urls_of
+from autoconf.discovery.autodiscover_inquiry import Inquiry, urls_of
 from autoconf.discovery.interface import Tools
 from autoconf.errors import (
+    LoginWantedError,
     MalformedDocumentError,
     NameNotFoundError,
     NetworkError,
@@ -16,7 +17,8 @@ from autoconf.errors import (
 )
 from autoconf.formats.autodiscover_xml import request
 from autoconf.model.address import EmailAddress
-from autoconf.net.ports import HttpResponse
+from autoconf.model.software import Software
+from autoconf.net.interfaces import HttpResponse
 from tests.discovery.autodiscover import (
     ALICE,
     ELSEWHERE,
@@ -36,7 +38,7 @@ Site = Mapping[str, bytes | HttpResponse | NetworkError]
 
 
 def inquiry(http: FakeHttp) -> Inquiry:
-    return Inquiry(Tools(network=fake_network(http=http), sessions=Sessions()), ALICE, Once())
+    return Inquiry(Tools(network=fake_network(http=http), sessions=Sessions()), ALICE)
 
 
 def ask(site: Site, url: str = HTTPS) -> Inquiry:
@@ -97,7 +99,11 @@ def test_a_weak_hop_spoils_it() -> None:
         (page(error("500")), NoDataError, "Autodiscover error 500: no"),
         (page(error("501")), NoDataError, "Autodiscover error 501: no"),
         (page(error("600", "bad request")), RefusedError, "error 600: bad request"),
-        (NameNotFoundError("no such host"), NameNotFoundError, "no such host"),
+        (
+            NameNotFoundError("dialogue.said", said="no such host"),
+            NameNotFoundError,
+            "no such host",
+        ),
     ],
 )
 def test_what_is_no_settings_says_why(
@@ -205,7 +211,7 @@ def test_the_new_domain_itself_is_asked_where_there_is_no_autodiscover_host() ->
     [
         (WANTS_LOGIN, page(status=404), "HTTP 401"),
         (page(status=404), WANTS_LOGIN, "HTTP 401"),
-        (NameNotFoundError("no such host"), page(status=404), "no such host"),
+        (NameNotFoundError("dialogue.said", said="no such host"), page(status=404), "no such host"),
     ],
 )
 def test_a_refusal_says_more_than_a_place_that_is_not_there(
@@ -235,6 +241,14 @@ def test_the_user_name_is_that_of_the_person_after_all_redirects() -> None:
     found = inquiry(http).follow([HTTPS])
 
     assert found.config.incoming[0].username == "%EMAILADDRESS%"
+
+
+@pytest.mark.parametrize("response", [WANTS_LOGIN, page(status=401)], ids=["schemes", "none"])
+def test_a_server_that_wants_a_login_is_exchange(response: HttpResponse) -> None:
+    with pytest.raises(LoginWantedError) as caught:
+        ask({HTTPS: response})
+
+    assert caught.value.software is Software.EXCHANGE
 
 
 # aliases

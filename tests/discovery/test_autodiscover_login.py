@@ -1,16 +1,16 @@
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from autoconf.dialogues.sessions import Sessions
-from autoconf.discovery.autodiscover_inquiry import Inquiry, Once
+from autoconf.discovery.autodiscover_inquiry import Inquiry
 from autoconf.discovery.interface import Tools, WebLogin
 from autoconf.errors import RefusedError
 from autoconf.model.address import EmailAddress
 from autoconf.model.secret import Login, Secret
-from autoconf.net.ports import HttpResponse
+from autoconf.net.interfaces import HttpResponse
 from tests.discovery.autodiscover import (
     ALICE,
     ELSEWHERE,
@@ -45,7 +45,7 @@ class RefusingHttp(LockedHttp):
 
 def inquiry(http: FakeHttp, person: EmailAddress = ALICE) -> Inquiry:
     tools = Tools(network=fake_network(http=http), sessions=Sessions(), login=WebLogin(LOGIN))
-    return Inquiry(tools, person, Once())
+    return Inquiry(tools, person)
 
 
 def test_a_login_goes_out_only_when_it_is_wanted() -> None:
@@ -90,12 +90,11 @@ def test_the_login_does_not_go_along_with_a_redirect() -> None:
 
 def test_inquiries_of_a_run_share_one_login() -> None:
     http = RefusingHttp({HTTPS: FOUND})
-    first = inquiry(http)
-    second = Inquiry(first.tools, ALICE, first.once)
+    tools = Tools(network=fake_network(http=http), sessions=Sessions(), login=WebLogin(LOGIN))
 
-    for run in (first, second):
+    for _ in range(2):
         with pytest.raises(RefusedError):
-            run.follow([HTTPS])
+            Inquiry(tools, ALICE).follow([HTTPS])
 
     assert [r.login for r in http.asked] == [None, LOGIN, None]
 
@@ -157,7 +156,7 @@ def test_a_login_is_counted_before_it_goes_out(http: type[LockedHttp], good: int
     web = WebLogin(LOGIN, may_begin, lambda: events.append("taken back"))
     tools = Tools(network=fake_network(http=Noting({HTTPS: FOUND})), sessions=Sessions(), login=web)
     with suppress(RefusedError):
-        Inquiry(tools, ALICE, Once()).follow([HTTPS])
+        Inquiry(tools, ALICE).follow([HTTPS])
 
     assert events == ["counted", "sent", "taken back"][: 2 + good]
 
@@ -168,6 +167,20 @@ def test_a_login_that_the_account_cannot_afford_stays_here() -> None:
     tools = Tools(network=fake_network(http=http), sessions=Sessions(), login=web)
 
     with pytest.raises(RefusedError, match="wants a login"):
-        Inquiry(tools, ALICE, Once()).follow([HTTPS])
+        Inquiry(tools, ALICE).follow([HTTPS])
 
     assert [r.login for r in http.asked] == [None]
+
+
+def test_a_login_may_be_sent_once_in_a_run() -> None:
+    web = WebLogin(LOGIN)
+
+    assert [web.may_be_sent() for _ in range(3)] == [True, False, False]
+
+
+def test_an_inquiry_is_followed_once() -> None:
+    one = inquiry(FakeHttp({HTTPS: FOUND}))
+    one.follow([HTTPS])
+
+    with pytest.raises(RuntimeError, match="followed once"):
+        one.follow([HTTPS])

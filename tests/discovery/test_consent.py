@@ -1,10 +1,12 @@
-from dataclasses import dataclass, field, replace
-
 import pytest
+from msgspec.structs import replace
 
-from autoconf.discovery.consent import Consent
+from autoconf.discovery.consent import MAX_DECLINED, Consent
 from autoconf.model.config import ClientConfig, Decision, TrustDecision
 from autoconf.model.domain import registrable_domain
+from autoconf.model.message import Message
+from autoconf.model.options import Options
+from autoconf.model.questions import Doubt, NeedsConfirmation, UserAnswer, UserAnswers
 from autoconf.model.server import Server, SocketType
 from tests.discovery.builders import IMAP, POP3, SMTP, config, server
 
@@ -25,18 +27,6 @@ def confirm(one: Server, *, foreign: bool = False) -> TrustDecision:
 
 def judged(*pairs: tuple[Server, TrustDecision]) -> ClientConfig:
     return replace(config(*(one for one, _ in pairs)), trust=pairs)
-
-
-@dataclass
-class Person:
-    """Answers every question alike and remembers them."""
-
-    says: bool | None
-    asked: list[str] = field(default_factory=list)
-
-    def __call__(self, one: Server, _decision: TrustDecision) -> bool | None:
-        self.asked.append(str(one.endpoint))
-        return self.says
 
 
 # allows_password
@@ -103,106 +93,104 @@ def test_no_connection_goes_to_a_server_that_nobody_judged() -> None:
     assert not Consent().allows_connection(config(IMAP), IMAP)
 
 
-# seek
+# doubts
 
 
-def test_nobody_is_asked_where_nothing_is_to_be_confirmed() -> None:
-    person = Person(says=True)
-
-    Consent().seek(judged((IMAP, AUTO), (SMTP, AUTO)), person)
-
-    assert not person.asked
+def asked(consent: Consent, *pairs: tuple[Server, TrustDecision]) -> list[str]:
+    return [str(doubt.endpoint) for doubt in consent.doubts(judged(*pairs))]
 
 
-def test_one_question_covers_a_registrable_domain() -> None:
-    person = Person(says=True)
-    consent = Consent()
-    found = judged(
-        (FOREIGN_IMAP, confirm(FOREIGN_IMAP, foreign=True)),
-        (FOREIGN_SMTP, confirm(FOREIGN_SMTP, foreign=True)),
+def test_there_is_no_doubt_where_nothing_is_to_be_confirmed() -> None:
+    assert not asked(Consent(), (IMAP, AUTO), (SMTP, AUTO))
+
+
+def test_the_first_server_of_each_protocol_is_in_doubt() -> None:
+    second = server("imap imap2.elsewhere.example")
+
+    found = asked(
+        Consent(),
+        (FOREIGN_IMAP, confirm(FOREIGN_IMAP)),
+        (second, confirm(second)),
+        (FOREIGN_SMTP, confirm(FOREIGN_SMTP)),
     )
 
-    consent.seek(found, person)
-
-    assert person.asked == ["imap imap.elsewhere.example:993"]
-    assert consent.allows_password(found, FOREIGN_SMTP)
+    assert found == ["imap imap.elsewhere.example:993", "smtp smtp.elsewhere.example:465"]
 
 
-def test_a_declined_domain_is_not_asked_about_again() -> None:
-    person = Person(says=False)
-    consent = Consent()
-    found = judged((FOREIGN_IMAP, confirm(FOREIGN_IMAP)), (FOREIGN_SMTP, confirm(FOREIGN_SMTP)))
+def test_a_doubt_names_domain_and_reasons() -> None:
+    decision = replace(confirm(FOREIGN_IMAP), reasons=("trust.over-http",))
 
-    consent.seek(found, person)
+    (doubt,) = Consent().doubts(judged((FOREIGN_IMAP, decision)))
 
-    assert (len(person.asked), consent.declined) == (1, ["imap.elsewhere.example"])
-    assert not consent.allows_password(found, FOREIGN_SMTP)
+    assert (doubt.domain, doubt.reasons) == ("elsewhere.example", (Message("trust.over-http"),))
 
 
-def test_where_nobody_can_be_asked_the_host_is_missing() -> None:
-    consent = Consent()
+def test_a_confirmed_domain_is_confirmed_for_all_its_hosts() -> None:
+    consent = Consent(confirmed=("elsewhere.example",))
+    pairs = [(one, confirm(one, foreign=True)) for one in (FOREIGN_IMAP, FOREIGN_SMTP)]
 
-    consent.seek(judged((IMAP, confirm(IMAP)), (SMTP, AUTO)), Person(says=None))
+    assert not asked(consent, *pairs)
+    assert consent.allows_password(judged(*pairs), FOREIGN_SMTP)
+    assert consent.confirmed_hosts(judged(*pairs)) == (
+        "imap.elsewhere.example",
+        "smtp.elsewhere.example",
+    )
 
-    assert (consent.missing, consent.declined) == (["imap.example.com"], [])
+
+def test_a_declined_domain_is_not_asked_about_again_and_gets_nothing() -> None:
+    consent = Consent(declined=("elsewhere.example",))
+    pairs = [(one, confirm(one)) for one in (FOREIGN_IMAP, FOREIGN_SMTP)]
+
+    assert not asked(consent, *pairs)
+    assert not consent.allows_password(judged(*pairs), FOREIGN_SMTP)
+
+
+def test_after_a_no_the_next_domain_of_the_protocol_is_in_doubt() -> None:
+    consent = Consent(declined=("elsewhere.example",))
+
+    found = asked(consent, (FOREIGN_IMAP, confirm(FOREIGN_IMAP)), (IMAP, confirm(IMAP)))
+
+    assert found == ["imap imap.example.com:993"]
 
 
 def test_a_usable_first_server_spares_questions_about_the_next() -> None:
-    person = Person(says=True)
-
-    Consent().seek(judged((IMAP, AUTO), (FOREIGN_IMAP, confirm(FOREIGN_IMAP))), person)
-
-    assert not person.asked
-
-
-def test_after_a_no_the_next_domain_of_the_protocol_is_asked_about() -> None:
-    person = Person(says=False)
-
-    Consent().seek(judged((FOREIGN_IMAP, confirm(FOREIGN_IMAP)), (IMAP, confirm(IMAP))), person)
-
-    assert person.asked == ["imap imap.elsewhere.example:993", "imap imap.example.com:993"]
+    assert not asked(Consent(), (IMAP, AUTO), (FOREIGN_IMAP, confirm(FOREIGN_IMAP)))
 
 
 def test_servers_that_must_never_be_used_are_not_asked_about() -> None:
-    person = Person(says=True)
-
-    Consent().seek(judged((IMAP, NEVER), (POP3, NEVER)), person)
-
-    assert not person.asked
+    assert not asked(Consent(), (IMAP, NEVER), (POP3, NEVER))
 
 
-def test_yes_answers_for_a_person_unless_the_server_is_foreign() -> None:
-    person = Person(says=None)
-    consent = Consent(yes=True)
-
-    consent.seek(
-        judged((IMAP, confirm(IMAP)), (FOREIGN_SMTP, confirm(FOREIGN_SMTP, foreign=True))), person
+def test_yes_answers_unless_the_server_is_foreign() -> None:
+    found = asked(
+        Consent(yes=True),
+        (IMAP, confirm(IMAP)),
+        (FOREIGN_SMTP, confirm(FOREIGN_SMTP, foreign=True)),
     )
 
-    assert consent.missing == ["smtp.elsewhere.example"]
+    assert found == ["smtp smtp.elsewhere.example:465"]
 
 
-def test_every_host_of_a_domain_that_nobody_can_confirm_is_missing() -> None:
-    person = Person(says=None)
-    consent = Consent()
+def test_the_questions_come_to_an_end() -> None:
+    many = [server(f"imap imap.h{n}.example") for n in range(40)]
+    pairs = [(one, confirm(one, foreign=True)) for one in many]
+    declined: tuple[str, ...] = ()
+    while doubts := Consent(declined=declined).doubts(judged(*pairs)):
+        declined = (*declined, *(doubt.domain for doubt in doubts))
 
-    consent.seek(
-        judged((FOREIGN_IMAP, confirm(FOREIGN_IMAP)), (FOREIGN_SMTP, confirm(FOREIGN_SMTP))), person
+    assert len(declined) == MAX_DECLINED
+
+
+def test_options_and_answers_make_the_consent() -> None:
+    doubt = Doubt(endpoint=IMAP.endpoint, domain="example.com", reasons=())
+    question = NeedsConfirmation(doubts=(doubt,))
+    answers = UserAnswers((UserAnswer(question, yes=True),))
+
+    made = Consent.of(Options(yes=True, trust_host=("Imap.Elsewhere.Example",)), answers)
+
+    assert made == Consent(
+        yes=True, trust_hosts=("imap.elsewhere.example",), confirmed=("example.com",)
     )
-
-    assert len(person.asked) == 1
-    assert consent.missing == ["imap.elsewhere.example", "smtp.elsewhere.example"]
-
-
-def test_an_answer_stands_when_more_servers_become_known() -> None:
-    person = Person(says=False)
-    consent = Consent()
-    found = judged((FOREIGN_IMAP, confirm(FOREIGN_IMAP)))
-    consent.seek(found, person)
-
-    consent.seek(found, person)
-
-    assert (len(person.asked), consent.declined) == (1, ["imap.elsewhere.example"])
 
 
 @pytest.mark.parametrize("name", ["example", "co.uk", "b.hoster.example"])
@@ -222,16 +210,3 @@ def foreign(host: str) -> tuple[ClientConfig, Server]:
     one = server(f"imap {host}")
     decision = TrustDecision(decision=Decision.CONFIRM, confirm_domain=host, foreign=True)
     return ClientConfig(provider_id="x", incoming=(one,), trust=((one, decision),)), one
-
-
-def test_nobody_is_asked_without_end() -> None:
-    many = [server(f"imap imap.h{n}.example") for n in range(40)]
-    asked: list[str] = []
-
-    def no(one: Server, _decision: TrustDecision) -> bool:
-        asked.append(one.hostname)
-        return False
-
-    Consent().seek(judged(*((one, confirm(one, foreign=True)) for one in many)), no)
-
-    assert len(asked) == 6

@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from autoconf.dialogues.sessions import Sessions
 from autoconf.discovery.documents import fetch_clientconfig
@@ -14,7 +13,7 @@ from autoconf.errors import (
 )
 from autoconf.model.address import EmailAddress
 from autoconf.model.evidence import Answer, Query, Relation, Trust
-from autoconf.net.ports import HttpResponse
+from autoconf.net.interfaces import HttpResponse
 from tests.discovery.builders import IMAP, SMTP
 from tests.discovery.documents import document
 from tests.fakes import FakeHttp, fake_network, page
@@ -23,7 +22,7 @@ DOCUMENT = document(IMAP, SMTP)
 URL = "https://autoconfig.example.com/mail/config-v1.1.xml"
 OWN = Query(address=EmailAddress.parse("alice@example.com"), domain="example.com")
 BY_MX = Query(
-    address=None, domain="example.com", relation=Relation.HOSTER, mx_host="mx.example.com"
+    address=None, domain="example.com", relation=Relation.MAIL_HOST, mx_host="mx.example.com"
 )
 
 
@@ -159,7 +158,7 @@ def test_a_host_that_does_not_exist_stays_a_network_error() -> None:
 
 
 def test_a_bad_certificate_stays_a_network_error() -> None:
-    http = FakeHttp({URL: TlsFailedError("certificate expired")})
+    http = FakeHttp({URL: TlsFailedError("tls.problem.cert-self-signed", peer="192.0.2.1")})
     tools = Tools(network=fake_network(http=http), sessions=Sessions())
 
     with pytest.raises(TlsFailedError):

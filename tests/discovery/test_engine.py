@@ -2,7 +2,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from autoconf.discovery.outcomes import prepare
+from autoconf.discovery.engine import start_additions
+from autoconf.discovery.outcomes import pending_questions
 from autoconf.errors import (
     BlockedAddressError,
     CancelledError,
@@ -15,8 +16,8 @@ from autoconf.errors import (
     UnreachableError,
     WrongProtocolError,
 )
-from autoconf.model.evidence import Outcome, Relation
-from autoconf.net.ports import DnsReply, Mx, Question
+from autoconf.model.evidence import Outcome, Reason, Relation
+from autoconf.net.interfaces import DnsReply, Mx, Question
 from tests.discovery.builders import IMAP, SMTP
 from tests.discovery.documents import document
 from tests.discovery.runs import (
@@ -29,6 +30,7 @@ from tests.discovery.runs import (
     WELL_KNOWN,
     CrashingHttp,
     Run,
+    said,
 )
 from tests.fakes import FakeDns
 
@@ -37,11 +39,13 @@ from tests.fakes import FakeDns
 
 def test_every_question_of_every_source_and_the_mx_are_asked() -> None:
     run = Run()
-    questions = [asked.step.asked for asked in prepare(run.discovery.query)]
+    questions = [asked.asked for asked in pending_questions(run.found.query)]
 
-    run.ask().discovery.end()
+    additions = start_additions(run.found.query, run.stages.tools)
+    run.ask()
 
-    assert sorted(run.asked) == sorted([*questions, MX_QUESTION])
+    asked = [*run.asked, *(attempt.asked for attempt in additions.end())]
+    assert sorted(asked) == sorted([*questions, MX_QUESTION])
     assert {HTTPS + "?emailaddress=alice%40example.com", ISPDB, "SRV of example.com"} < set(
         questions
     )
@@ -69,7 +73,7 @@ def test_an_answer_is_kept_with_its_source_and_rank() -> None:
 def test_what_was_dropped_while_reading_is_the_detail() -> None:
     odd = DOCUMENT.replace(b"smtp.example.com", b"192.0.2.1")
 
-    assert "outgoing server 1" in Run(site={WELL_KNOWN: odd}).ask().of(WELL_KNOWN).detail
+    assert "outgoing server 1" in said(Run(site={WELL_KNOWN: odd}).ask().of(WELL_KNOWN))
 
 
 # outcomes
@@ -78,22 +82,25 @@ def test_what_was_dropped_while_reading_is_the_detail() -> None:
 @pytest.mark.parametrize(
     ("error", "outcome"),
     [
-        (NameNotFoundError("no such name"), Outcome.ABSENT),
-        (NoDataError("no such record"), Outcome.ABSENT),
-        (RefusedError("closed"), Outcome.REFUSED),
-        (TimedOutError("silent"), Outcome.TIMED_OUT),
-        (TlsFailedError("bad certificate"), Outcome.TLS_FAILED),
-        (UnreachableError("no route"), Outcome.UNREACHABLE),
-        (BlockedAddressError("not a public address"), Outcome.SKIPPED),
-        (WrongProtocolError("not HTTP"), Outcome.MALFORMED),
-        (CancelledError("no longer needed"), Outcome.UNREACHABLE),
+        (NameNotFoundError("net.dns.no-such-name", name="example.com"), Outcome.ABSENT),
+        (NoDataError("net.dns.no-records", name="example.com", kind="MX"), Outcome.ABSENT),
+        (RefusedError("net.refused", peer="192.0.2.1"), Outcome.REFUSED),
+        (TimedOutError("net.no-time"), Outcome.TIMED_OUT),
+        (TlsFailedError("tls.problem.cert-self-signed", peer="192.0.2.1"), Outcome.TLS_FAILED),
+        (UnreachableError("net.no-route", peer="192.0.2.1"), Outcome.UNREACHABLE),
+        (
+            BlockedAddressError("net.blocked", address="192.0.2.1", what="a reserved address"),
+            Outcome.SKIPPED,
+        ),
+        (WrongProtocolError("net.early-data", peer="192.0.2.1"), Outcome.MALFORMED),
+        (CancelledError("net.cancelled"), Outcome.SKIPPED),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else value.value,
 )
 def test_a_failure_becomes_an_outcome_with_its_words(error: NetworkError, outcome: Outcome) -> None:
     found = Run(site={WELL_KNOWN: error}).ask().of(WELL_KNOWN)
 
-    assert (found.outcome, found.detail, found.answer) == (outcome, str(error), None)
+    assert (found.outcome, said(found), found.answer) == (outcome, str(error), None)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +117,7 @@ def test_a_page_becomes_an_outcome(body: bytes, outcome: Outcome) -> None:
 def test_a_crashing_step_is_crashed_with_its_last_line() -> None:
     found = Run(http_type=CrashingHttp).ask().of(WELL_KNOWN)
 
-    assert (found.outcome, found.detail) == (Outcome.CRASHED, "ValueError: a bug of ours")
+    assert (found.outcome, said(found)) == (Outcome.CRASHED, "ValueError: a bug of ours")
     assert found.traceback.startswith("Traceback")
 
 
@@ -124,59 +131,60 @@ class GoneDns(FakeDns):
     """Is no longer needed."""
 
     def ask(self, _questions: Sequence[Question]) -> Sequence[DnsReply]:
-        raise CancelledError("no longer needed")
+        raise CancelledError("net.cancelled")
 
 
 def test_a_question_of_the_engine_itself_that_fails_has_an_outcome_too() -> None:
     found = Run(dns_type=GoneDns).ask().of(MX_QUESTION)
 
-    assert (found.outcome, found.detail) == (Outcome.UNREACHABLE, "no longer needed")
+    assert (found.outcome, said(found)) == (Outcome.SKIPPED, "no longer needed")
 
 
 # patience
 
 
-def test_a_worse_source_that_is_silent_gives_way_at_once() -> None:
-    run = Run(site={WELL_KNOWN: DOCUMENT}, silent=[HTTP, ISPDB]).ask()
+def test_a_worse_source_that_is_silent_gives_way_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("autoconf.discovery.patience._LEAST_S", 60.0)
+    run = Run(site={WELL_KNOWN: DOCUMENT}, silent=[HTTP, ISPDB]).ask(30.0)
 
-    silent = [run.of(HTTP), run.of(ISPDB)]
-    assert [a.outcome for a in silent] == [Outcome.TIMED_OUT] * 2
-    assert max(a.elapsed_s for a in silent) < run.of(WELL_KNOWN).elapsed_s + 0.25
+    for silent in (run.of(HTTP), run.of(ISPDB)):
+        assert silent.outcome is Outcome.TIMED_OUT
+        assert silent.reason is Reason.GAVE_WAY
+        assert said(silent).startswith("gave way after ")
 
 
 def test_a_better_source_that_is_silent_gives_way_after_a_while() -> None:
     run = Run(site={ISPDB: DOCUMENT}, silent=[WELL_KNOWN]).ask()
 
-    assert run.of(WELL_KNOWN).detail.startswith("gave way after 0.")
+    assert run.of(WELL_KNOWN).reason is Reason.GAVE_WAY
+    assert said(run.of(WELL_KNOWN)).startswith("gave way after ")
     assert run.of(WELL_KNOWN).elapsed_s >= 0.29
 
 
 def test_nobody_gives_way_to_an_answer_that_needs_a_confirmation() -> None:
     run = Run(site={HTTP: DOCUMENT}, silent=[ISPDB]).ask(0.5)
 
-    assert run.of(ISPDB).detail == "no answer in 0.5 s"
+    assert said(run.of(ISPDB)).startswith("no answer in ")
 
 
 def test_nobody_gives_way_to_half_an_answer() -> None:
     run = Run(site={WELL_KNOWN: document(IMAP)}, silent=[ISPDB]).ask(0.4)
 
-    assert run.of(ISPDB).detail == "no answer in 0.4 s"
+    assert said(run.of(ISPDB)).startswith("no answer in ")
 
 
 def test_a_run_ends_with_its_time() -> None:
     run = Run(silent=[ISPDB]).ask(0.2)
 
-    assert (run.of(ISPDB).outcome, run.of(ISPDB).detail) == (
-        Outcome.TIMED_OUT,
-        "no answer in 0.2 s",
-    )
+    assert run.of(ISPDB).outcome is Outcome.TIMED_OUT
+    assert said(run.of(ISPDB)).startswith("no answer in ")
 
 
 def test_who_gave_way_can_be_asked_again() -> None:
     other = document(IMAP, SMTP, domain="late.example")
     run = Run(site={WELL_KNOWN: DOCUMENT, ISPDB: other}, silent=[ISPDB], only_once=True).ask()
 
-    run.discovery.ask_the_silent(2.0)
+    run.stages.ask_again(30.0)
 
     assert run.of(ISPDB).outcome is Outcome.FOUND
 
@@ -185,7 +193,7 @@ def test_who_has_answered_is_not_asked_again() -> None:
     run = Run(site={WELL_KNOWN: DOCUMENT}).ask()
     before = list(run.urls)
 
-    run.discovery.ask_the_silent(2.0)
+    run.stages.ask_again(30.0)
 
     assert run.urls == before
 
@@ -193,7 +201,7 @@ def test_who_has_answered_is_not_asked_again() -> None:
 def test_who_had_no_time_left_is_not_asked_again() -> None:
     run = Run(silent=[ISPDB], only_once=True).ask(0.2)
 
-    run.discovery.ask_the_silent(2.0)
+    run.stages.ask_again(30.0)
 
     assert ISPDB not in run.urls
 
@@ -201,7 +209,7 @@ def test_who_had_no_time_left_is_not_asked_again() -> None:
 def test_for_a_domain_that_does_not_exist_nobody_is_waited_for() -> None:
     run = Run(zone={}, silent=[ISPDB]).ask()
 
-    assert run.of(ISPDB).detail.startswith("gave way")
+    assert run.of(ISPDB).reason is Reason.GAVE_WAY
 
 
 # the hoster
@@ -210,7 +218,7 @@ def test_for_a_domain_that_does_not_exist_nobody_is_waited_for() -> None:
 def test_the_hoster_is_asked_about_its_full_and_base_domain_after_mx() -> None:
     run = Run(zone={("example.com", "MX"): HOSTER_MX}).ask()
 
-    assert [(a.asked, a.rank) for a in run.discovery.attempts if a.relation is Relation.HOSTER] == [
+    assert [(a.asked, a.rank) for a in run.found.attempts if a.relation is Relation.MAIL_HOST] == [
         ("provider catalogue: MX mx.eu.hoster.example", 80),
         ("https://autoconfig.eu.hoster.example/mail/config-v1.1.xml", 82),
         ("https://autoconfig.hoster.example/mail/config-v1.1.xml", 83),
@@ -222,7 +230,7 @@ def test_the_hoster_is_asked_about_its_full_and_base_domain_after_mx() -> None:
 def test_the_best_mx_host_is_known() -> None:
     run = Run(zone={("example.com", "MX"): HOSTER_MX}).ask()
 
-    assert (run.discovery.mx_host, run.of(MX_QUESTION).detail) == ("mx.eu.hoster.example",) * 2
+    assert (run.found.mx_host, said(run.of(MX_QUESTION))) == ("mx.eu.hoster.example",) * 2
 
 
 def test_a_hosters_answer_is_found() -> None:
@@ -243,7 +251,7 @@ def test_an_mx_in_the_own_domain_asks_nobody_further() -> None:
 
     run = Run(zone={("example.com", "MX"): own}).ask()
 
-    assert not [a for a in run.discovery.attempts if a.relation is Relation.HOSTER]
+    assert not [a for a in run.found.attempts if a.relation is Relation.MAIL_HOST]
 
 
 def test_nothing_is_asked_twice() -> None:

@@ -1,7 +1,7 @@
 """What DNSSEC proves, after the answers are there."""
 
 from autoconf.model.evidence import Trust
-from autoconf.net.ports import Mx
+from autoconf.net.interfaces import Mx
 from tests.discovery.builders import IMAP, SMTP
 from tests.discovery.documents import document
 from tests.discovery.runs import Run, Zone
@@ -12,7 +12,7 @@ URL = "https://autoconfig.hoster.example/mail/config-v1.1.xml"
 
 def proved(*secure: tuple[str, str]) -> Run:
     run = Run(zone=HOSTED, site={URL: document(IMAP, SMTP)}, secure=secure).ask()
-    run.discovery.prove(1.0)
+    run.stages.prove(1.0)
     return run
 
 

@@ -1,8 +1,22 @@
 import pytest
 
-from autoconf.discovery.outcomes import GUESS, ask_offline, of_error, outcome_of, prepare
-from autoconf.errors import NetworkError
-from autoconf.model.evidence import Outcome, Query, Relation
+from autoconf.cli.text import english
+from autoconf.discovery.outcomes import (
+    ask_offline,
+    of_error,
+    pending_guesses,
+    pending_questions,
+    run_step,
+)
+from autoconf.errors import (
+    LoginWantedError,
+    NameNotFoundError,
+    NetworkError,
+    NoDataError,
+    RefusedError,
+)
+from autoconf.model.evidence import MxFacts, Outcome, Query, Reason, Relation, Tier
+from autoconf.model.software import Software
 from tests.discovery.builders import IMAP, SMTP, answer
 
 UNKNOWN = Query(address=None, domain="example.com")
@@ -28,21 +42,27 @@ def test_offline_only_the_catalogue_is_asked(query: Query, outcome: Outcome) -> 
 def test_the_guess_is_never_among_the_questions(relation: Relation) -> None:
     query = Query(address=None, domain="example.com", relation=relation, mx_host="mx.example.com")
 
-    assert GUESS not in {asked.source for asked in prepare(query)}
+    assert Tier.GUESS not in {asked.tier for asked in pending_questions(query)}
+
+
+def test_the_guesses_are_asked_for_by_themselves() -> None:
+    assert {asked.source for asked in pending_guesses(UNKNOWN)} == {"common-ports"}
 
 
 def test_no_answer_is_absent() -> None:
-    assert outcome_of(lambda: None).outcome is Outcome.ABSENT
+    assert run_step(lambda: None).outcome is Outcome.ABSENT
 
 
 def test_an_answer_is_found() -> None:
     said = answer([IMAP, SMTP])
 
-    assert outcome_of(lambda: said).answer == said
+    assert run_step(lambda: said).answer == said
 
 
 def test_a_network_error_of_no_known_kind_is_unreachable() -> None:
-    assert of_error(NetworkError("something new")).outcome is Outcome.UNREACHABLE
+    assert (
+        of_error(NetworkError("dialogue.said", said="something new")).outcome is Outcome.UNREACHABLE
+    )
 
 
 def test_a_bug_is_no_outcome() -> None:
@@ -50,4 +70,42 @@ def test_a_bug_is_no_outcome() -> None:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        outcome_of(bug)
+        run_step(bug)
+
+
+def test_a_name_that_does_not_exist_is_a_reason() -> None:
+    assert (
+        of_error(NameNotFoundError("net.dns.no-such-name", name="example.com")).reason
+        is Reason.NO_SUCH_NAME
+    )
+    assert of_error(NoDataError("net.dns.no-records", name="example.com", kind="MX")).reason is None
+
+
+def test_the_software_of_a_server_that_wants_a_login_is_kept() -> None:
+    result = of_error(LoginWantedError("discovery.exchange-login", Software.EXCHANGE))
+
+    assert (result.outcome, result.software) == (Outcome.REFUSED, Software.EXCHANGE)
+
+
+@pytest.mark.parametrize(
+    ("facts", "outcome", "words"),
+    [
+        (MxFacts(host="mx.example.com"), Outcome.FOUND, "mx.example.com"),
+        (MxFacts(), Outcome.FOUND, None),
+        (MxFacts(is_null=True), Outcome.ABSENT, "null MX: the domain takes no mail"),
+    ],
+    ids=["host", "no-usable-host", "null-mx"],
+)
+def test_mx_facts_are_an_outcome(facts: MxFacts, outcome: Outcome, words: str | None) -> None:
+    result = run_step(lambda: facts)
+
+    assert (result.mx, result.outcome) == (facts, outcome)
+    assert (result.detail and english(result.detail)) == words
+
+
+def test_what_a_stranger_said_is_cleaned() -> None:
+    detail = of_error(RefusedError("dialogue.said", said="a\x1b\nb" + "x" * 5000)).detail
+
+    assert detail is not None
+    assert english(detail).startswith("a bx")
+    assert len(english(detail)) == 500

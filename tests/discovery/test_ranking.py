@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from autoconf.discovery.ranking import rank, usable_without_asking
 from autoconf.model.config import ClientConfig, Decision, Link, Requirement, Service
@@ -172,7 +171,7 @@ def test_what_is_said_about_other_hosts_is_not_taken_over() -> None:
             attempt("autoconfig-url", [IMAP, SMTP], trust=Trust.UNAUTHENTICATED), False, id="http"
         ),
         pytest.param(
-            attempt("ispdb", [IMAP, SMTP], relation=Relation.HOSTER), False, id="through-mx"
+            attempt("ispdb", [IMAP, SMTP], relation=Relation.MAIL_HOST), False, id="through-mx"
         ),
         pytest.param(attempt("autoconfig-url", [PLAIN_IMAP, SMTP]), False, id="plain"),
         pytest.param(

@@ -1,14 +1,21 @@
 """What the checks change, and who disagrees."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from autoconf.discovery.ranking import (
     rank,
     settle,
 )
-from autoconf.model.check import Check, CheckOutcome, LoginOutcome, LoginResult, Stage, TlsFacts
+from autoconf.model.check import (
+    Check,
+    CheckOutcome,
+    LoginOutcome,
+    LoginResult,
+    Stage,
+    TlsFacts,
+    TlsProblem,
+)
 from autoconf.model.config import ClientConfig, Decision, TrustDecision
 from autoconf.model.evidence import Attempt
 from autoconf.model.server import Server, SocketType
@@ -19,7 +26,7 @@ FOREIGN_IMAP = server("imap imap.elsewhere.example")
 FOREIGN_SMTP = server("smtp smtp.elsewhere.example")
 PLAIN_IMAP = server("imap imap.example.com", SocketType.PLAIN)
 VERIFIED = TlsFacts(version="TLSv1.3", verified=True)
-UNVERIFIED = TlsFacts(version="TLSv1.3", problem="cert-expired")
+UNVERIFIED = TlsFacts(version="TLSv1.3", problem=TlsProblem.CERT_EXPIRED)
 
 
 def nobody(_domain: str, _host: str) -> bool:

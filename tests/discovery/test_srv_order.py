@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autoconf.discovery.srv_order import in_order
-from autoconf.net.ports import DnsReply, Question, Srv
+from autoconf.net.interfaces import DnsReply, Question, Srv
 from tests.discovery.builders import srv
 
 

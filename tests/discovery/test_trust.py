@@ -1,7 +1,7 @@
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from autoconf.discovery.trust import Kinship, decide, doubts_about, kinship
 from autoconf.model.config import Decision
@@ -9,7 +9,7 @@ from autoconf.model.evidence import Relation, Trust
 from autoconf.model.server import SocketType
 from tests.discovery.builders import attempt, server
 
-OWN, HOSTER = Relation.OWN, Relation.HOSTER
+OWN, HOSTER = Relation.OWN, Relation.MAIL_HOST
 GOOD, WEAK = Trust.AUTHENTICATED, Trust.UNAUTHENTICATED
 SAME, MAPPED, FOREIGN = Kinship.SAME, Kinship.MAPPED, Kinship.FOREIGN
 AUTO, CONFIRM, NEVER = Decision.AUTO, Decision.CONFIRM, Decision.NEVER

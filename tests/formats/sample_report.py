@@ -1,8 +1,9 @@
-"""One report with everything in it."""
+"""A report of a usual run, and one that holds every kind of value."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from autoconf.model.address import EmailAddress
+from autoconf.model.cause import Cause
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome, LoginResult, Stage, TlsFacts
 from autoconf.model.config import (
     ClientConfig,
@@ -13,9 +14,36 @@ from autoconf.model.config import (
     Service,
     TrustDecision,
 )
-from autoconf.model.evidence import Answer, Attempt, Outcome, Relation, Tier, Trust
+from autoconf.model.evidence import (
+    Answer,
+    Attempt,
+    Belief,
+    Outcome,
+    Relation,
+    Tier,
+    Trust,
+    TrustPolicy,
+)
 from autoconf.model.finding import Confidence, Finding, Severity, Who
+from autoconf.model.grade import Grade, Level
+from autoconf.model.mailbox import (
+    Folder,
+    ImapFacts,
+    MailboxFacts,
+    Pop3Facts,
+    RoundTrip,
+    SenderOutcome,
+    SmtpFacts,
+    SpecialUse,
+)
 from autoconf.model.message import Message
+from autoconf.model.questions import (
+    Doubt,
+    NeedsConfirmation,
+    NeedsPassword,
+    UserAnswer,
+    UserAnswers,
+)
 from autoconf.model.report import Report
 from autoconf.model.server import MailProtocol, Pop3Settings, Server, SocketType
 
@@ -35,9 +63,12 @@ SMTP = replace(
 )
 AUTO = TrustDecision(decision=Decision.AUTO)
 CONFIRM = TrustDecision(
-    decision=Decision.CONFIRM, confirm_domain="example.com", foreign=True, reasons=("http",)
+    decision=Decision.CONFIRM,
+    confirm_domain="example.com",
+    foreign=True,
+    reasons=("trust.over-http",),
 )
-NEVER = TrustDecision(decision=Decision.NEVER, reasons=("plain",))
+NEVER = TrustDecision(decision=Decision.NEVER, reasons=("trust.no-tls",))
 CONFIG = ClientConfig(
     provider_id="example.com",
     display_name="Example Mail",
@@ -56,6 +87,7 @@ CONFIG = ClientConfig(
 ATTEMPT = Attempt(
     source="autoconfig-url",
     tier=Tier.PROVIDER,
+    policy=TrustPolicy(Belief.OWN_WORD),
     rank=30,
     relation=Relation.OWN,
     asked="https://autoconfig.example.com/mail/config-v1.1.xml",
@@ -63,7 +95,7 @@ ATTEMPT = Attempt(
     answer=Answer(
         config=ClientConfig(provider_id="example.com", incoming=(replace(IMAP, source=""),)),
         trust=Trust.AUTHENTICATED,
-        notes=("a domain was dropped",),
+        notes=(Message.of("document.no-provider"),),
         hops=("https://autoconfig.example.com/",),
     ),
     elapsed_s=0.21049,
@@ -99,3 +131,35 @@ REPORT = Report(
     confirmation_missing=("smtp.example.com",),
     elapsed_s=0.61,
 )
+MAILBOX = MailboxFacts(
+    messages=3,
+    pop3=Pop3Facts(has_uidl=True, expire_days=0),
+    imap=ImapFacts(folders=(Folder(use=SpecialUse.SENT, name="Gesendet"),)),
+    smtp=SmtpFacts(address="alice@example.com", sender=SenderOutcome.REFUSED, words="553 no"),
+)
+GRADE = Grade(check="key", level=Level.WARN, message=Message.of("tls.key.short", key="RSA"))
+ROUND_TRIP = RoundTrip(sent=True, message_id="<x>", seen_over=MailProtocol.IMAP, seconds=1.5)
+QUESTION = NeedsConfirmation(
+    doubts=(
+        Doubt(endpoint=IMAP.endpoint, domain="example.com", reasons=(Message("trust.over-http"),)),
+    )
+)
+FULL_REPORT = replace(
+    REPORT,
+    attempts=(
+        ATTEMPT,
+        replace(ATTEMPT, outcome=Outcome.CRASHED, answer=None, traceback="ValueError: odd\n"),
+    ),
+    checks=(
+        replace(CHECK, mailbox=MAILBOX, grades=(GRADE,)),
+        replace(CHECK, server=SMTP, tls=None),
+    ),
+    findings=(replace(FINDING, cause=Cause.APP_PASSWORD),),
+    login_pause=Message.of("finding.attempts-spent.paused", minutes=4),
+    looks_like="example.org",
+    round_trip=ROUND_TRIP,
+    answers=UserAnswers((UserAnswer(QUESTION, yes=True),)),
+    pending=NeedsPassword(hosts=("imap.example.com",), hints=("Use an app password.",)),
+    made_at="2026-11-26T05:00:00+00:00",
+)
+"""Every kind of value that a report can hold."""

@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from autoconf.formats.autodiscover_xml import Settings
 from autoconf.model.address import EmailAddress
@@ -15,6 +14,7 @@ from autoconf.model.server import (
 )
 from tests.discovery.builders import IMAP, POP3, SMTP
 from tests.formats.autodiscover import INNER, OUTER, WHOLE, read, section, settings
+from tests.formats.notes import words
 
 
 def imap(**fields: str) -> str:
@@ -110,7 +110,7 @@ def test_a_missing_port_is_the_usual_one(kind: str, fields: dict[str, str], port
 
 
 def test_a_missing_port_is_noted() -> None:
-    assert settings(imap(Port="")).notes == ("imap has no port; 993 is assumed",)
+    assert words(settings(imap(Port="")).notes) == ("imap has no port; 993 is assumed",)
 
 
 @pytest.mark.parametrize(
@@ -160,11 +160,11 @@ def test_without_a_login_name_the_address_is_assumed() -> None:
     found = settings(imap(LoginName=""))
 
     assert found.config.incoming == (replace(IMAP, username_stated=False),)
-    assert found.notes == ("imap has no login name; the address is assumed",)
+    assert words(found.notes) == ("imap has no login name; the address is assumed",)
 
 
 def test_a_required_windows_domain_is_noted() -> None:
-    notes = settings(imap(DomainRequired="on")).notes
+    notes = words(settings(imap(DomainRequired="on")).notes)
 
     assert notes == ("imap wants a Windows domain with the user name",)
 
@@ -188,7 +188,7 @@ def test_only_the_bad_server_is_dropped(fields: dict[str, str]) -> None:
     found = settings(imap(**fields), imap())
 
     assert found.config.servers == (IMAP,)
-    assert found.notes[0].startswith("imap was dropped: ")
+    assert words(found.notes)[0].startswith("imap was dropped: ")
 
 
 def test_a_host_name_is_made_lower_case() -> None:
@@ -203,14 +203,14 @@ def test_what_is_neither_mail_nor_exchange_is_left_out_with_a_note() -> None:
     found = settings(section("POP", Server="pop.example.com"), "<Protocol/>", imap())
 
     assert found.config.servers == (IMAP,)
-    assert found.notes == ("protocol 'pop' was left out", "protocol '' was left out")
+    assert words(found.notes) == ("protocol 'pop' was left out", "protocol '' was left out")
 
 
 def test_the_first_twenty_protocols_are_read() -> None:
     found = settings(*(imap(Server=f"imap{n}.example.com") for n in range(21)))
 
     assert [s.hostname for s in found.config.servers] == [f"imap{n}.example.com" for n in range(20)]
-    assert found.notes == ("of 21 protocols the first 20 were read",)
+    assert words(found.notes) == ("of 21 protocols the first 20 were read",)
 
 
 def test_settings_may_name_nothing() -> None:

@@ -7,6 +7,7 @@ import pytest
 from autoconf.formats import clientconfig_xml
 from autoconf.model.config import ClientConfig
 from autoconf.model.server import Authentication, AuthMethod, Pop3Settings, Server
+from tests.formats.notes import words
 
 DATA = Path(__file__).parents[1] / "data" / "clientconfig"
 SMTP = "smtp smtp.example.com:465 SSL password-cleartext %EMAILADDRESS%"
@@ -14,7 +15,8 @@ SMTP = "smtp smtp.example.com:465 SSL password-cleartext %EMAILADDRESS%"
 
 def read(name: str) -> tuple[ClientConfig, tuple[str, ...]]:
     body = (DATA / f"{name}.xml").read_bytes()
-    return clientconfig_xml.parse(body, domain="example.com", address=None)
+    config, notes = clientconfig_xml.parse(body, domain="example.com", address=None)
+    return config, words(notes)
 
 
 def line(server: Server) -> str:

@@ -17,6 +17,7 @@ from autoconf.model.server import (
     Server,
     SocketType,
 )
+from tests.formats.notes import words
 
 OAUTH2 = Authentication(method=AuthMethod.OAUTH2)
 
@@ -52,7 +53,8 @@ def server(
 
 
 def read(document: object) -> tuple[ClientConfig, tuple[str, ...]]:
-    return pacc_json.parse(json.dumps(document).encode(), domain="example.com")
+    config, notes = pacc_json.parse(json.dumps(document).encode(), domain="example.com")
+    return config, words(notes)
 
 
 def read_protocols(**protocols: object) -> tuple[ClientConfig, tuple[str, ...]]:

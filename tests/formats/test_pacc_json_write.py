@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from autoconf.formats.pacc_json import can_hold, digest_record, matches_digest, parse, write
 from autoconf.model.config import ClientConfig

@@ -8,6 +8,7 @@ from autoconf.formats.provider_import import read_by_domain, to_provider
 from autoconf.model.config import OAuth2
 from autoconf.model.provider import Provider
 from autoconf.model.server import SocketType
+from tests.formats.notes import words
 
 FILES = sorted((Path(__file__).parents[1] / "data" / "clientconfig").glob("*.xml"))
 SERVER = """
@@ -39,7 +40,7 @@ def imported(body: bytes) -> tuple[Provider, tuple[str, ...]]:
     text, notes = to_provider(
         body, provider_id="example", source="https://example.com/", date="2026-11-23"
     )
-    return provider_yaml.parse(text, "example.yaml"), notes
+    return provider_yaml.parse(text, "example.yaml"), words(notes)
 
 
 BOTH = (server("imap", "imap.example.com"), server("smtp", "smtp.example.com"))

@@ -3,6 +3,8 @@ from pathlib import Path
 import pytest
 
 from autoconf.formats.provider_lint import Remark, lint
+from autoconf.model.message import Message
+from tests.formats.notes import words
 
 NAME = "provider.yaml"
 SERVER = (
@@ -70,7 +72,7 @@ def test_what_could_be_better_is_a_warning(old: str, new: str, line: int | None,
     found = remarks(GOOD.replace(old, new))
 
     assert [(r.line, r.is_error) for r in found] == ([] if line is None else [(line, False)])
-    assert all(why in remark.why for remark in found)
+    assert all(why in said for said in words(remark.why for remark in found))
 
 
 @pytest.mark.parametrize(
@@ -89,7 +91,7 @@ def test_a_safer_server_stands_first_for_each_domain(
     ]
     found = remarks(text.replace("".join(old), "".join(new)))
 
-    expected = [Remark(7, "SSL should stand before STARTTLS", is_error=False)]
+    expected = [Remark(7, Message.of("lint.order", first="SSL", second="STARTTLS"), is_error=False)]
     assert found == (expected if is_told else [])
 
 
@@ -97,7 +99,7 @@ def test_without_servers_there_should_be_a_hint() -> None:
     text = 'id: provider\nnames: [P]\nsources: [{url: "https://a.b", date: 2026-01}]\n'
 
     (remark,) = remarks(f"{text}checked: 2026-11\n")
-    assert "a hint should say" in remark.why
+    assert remark.why == Message.of("lint.no-hint")
 
 
 def test_the_full_example_of_the_tests_has_no_error() -> None:

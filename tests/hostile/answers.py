@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from hypothesis import strategies as st
 
-from autoconf.net.ports import HttpResponse, Mx, Srv
+from autoconf.net.interfaces import HttpResponse, Mx, Srv
 
 WORDS = st.sampled_from(
     [

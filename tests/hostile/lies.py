@@ -1,17 +1,18 @@
 """Worlds in which somebody lies about the servers of example.com, each in another way."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 
-from autoconf.assistant.people import Wishes
+from msgspec.structs import replace
+
 from autoconf.errors import TlsFailedError
-from autoconf.model.check import TlsFacts
-from autoconf.net.ports import Mx
+from autoconf.model.check import TlsFacts, TlsProblem
+from autoconf.net.interfaces import Mx
+from tests.assistant.cases import wishes
 from tests.discovery import autodiscover
 from tests.discovery.builders import IMAP, SMTP, server, srv
 from tests.discovery.documents import document
-from tests.discovery.runs import HTTP, ISPDB, ONLINE, WELL_KNOWN
+from tests.discovery.runs import HTTP, ISPDB, WELL_KNOWN
 from tests.discovery.sources.test_pacc import record
 from tests.fakes import page
 from tests.hostile.worlds import EVIL, EVIL_IMAP, EVIL_SMTP, OWN, DisputedDns, World
@@ -19,7 +20,9 @@ from tests.hostile.worlds import EVIL, EVIL_IMAP, EVIL_SMTP, OWN, DisputedDns, W
 HTTPS = "https://autoconfig.example.com/mail/config-v1.1.xml?emailaddress=alice%40example.com"
 AUTOCONFIG_OF_EVIL = "https://autoconfig.evil.example/mail/config-v1.1.xml"
 AWAY = "https://config.evil.example/mail/config-v1.1.xml"
-BAD_CERTIFICATE = TlsFailedError("self-signed", TlsFacts(problem="cert-self-signed"))
+BAD_CERTIFICATE = TlsFailedError(
+    "tls.problem.cert-self-signed", TlsFacts(problem=TlsProblem.CERT_SELF_SIGNED), peer="192.0.2.1"
+)
 PACC_URL = "https://ua-auto-config.example.com/.well-known/user-agent-configuration.json"
 PACC = (
     b'{"protocols":{"imap":{"host":"imap.evil.example"},"smtp":{"host":"smtp.evil.example"}},'
@@ -101,9 +104,7 @@ LIES: dict[str, Lie] = {
     "ispdb-over-http": partial(
         World,
         site={"http://db.example/example.com": EVIL},
-        wishes=Wishes(
-            options=replace(ONLINE, ispdb_url="http://db.example/"), timeout_s=9.0, log_in=True
-        ),
+        wishes=wishes(ispdb="http://db.example/"),
     ),
     "sources-of-equal-standing-disagree": partial(World, site={HTTPS: OWN, ISPDB: EVIL}),
     "resolvers-disagree-about-srv": partial(World, zone=OWN_SRV, dns_type=DisputedDns),

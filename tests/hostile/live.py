@@ -7,12 +7,14 @@ from functools import cache
 from pathlib import Path
 
 from autoconf.dialogues.sessions import Sessions
-from autoconf.discovery.engine import Discovery
+from autoconf.discovery.engine import DiscoveryTools
 from autoconf.model.address import EmailAddress
 from autoconf.model.evidence import Query
+from autoconf.model.options import Options
 from autoconf.net.guard import Guard
-from autoconf.net.live import LiveNetwork, NetworkOptions
+from autoconf.net.live import LiveNetwork
 from tests.discovery.runs import ONLINE
+from tests.discovery.stages import Stages
 from tests.servers.certificates import authority, ca_file
 from tests.servers.nameserver import Behaviour, Nameserver, Zone, nameserver
 
@@ -35,21 +37,18 @@ def discovering(
     *connect_to: str,
     behaviour: Behaviour | None = None,
     guard: Guard | None = None,
-) -> Iterator[tuple[Discovery, Nameserver]]:
+) -> Iterator[tuple[Stages, Nameserver]]:
     """Yield a discovery for alice@example.com, and the name server that it asks."""
     with nameserver(zone, behaviour) as dns:
-        options = NetworkOptions(
+        options = Options(
             resolver=f"127.0.0.1:{dns.port}",
             connect_to=connect_to,
-            ca_files=(ca_file(folder),),
+            ca_file=(ca_file(folder),),
         )
         sessions = Sessions()
         with contextlib.closing(LiveNetwork(options, guard=guard)) as network:
-            discovery = Discovery(
-                query=Query(address=ALICE, domain=ALICE.domain, options=ONLINE),
-                factory=network,
-                sessions=sessions,
-                maps=lambda _domain, _host: False,
+            tools = DiscoveryTools(
+                factory=network, sessions=sessions, is_linked=lambda _domain, _host: False
             )
-            yield discovery, dns
+            yield Stages(Query(address=ALICE, domain=ALICE.domain, options=ONLINE), tools), dns
             sessions.close_all()

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autoconf.dialogues.actions import Action, FindMessage, InspectMailbox, SendMessage
 from autoconf.dialogues.converse import Conversation
-from autoconf.dialogues.errands import Errand, Learn, Look, Send
 from autoconf.dialogues.interface import MailDialogue, Verdict
 from autoconf.dialogues.protocols import imap, pop3, smtp
 from autoconf.errors import TimedOutError
@@ -18,7 +18,12 @@ from tests.fakes import ScriptedWire
 LINES = st.sampled_from(
     [
         *(b"* 3 EXISTS", b"* SEARCH 7", b"* SEARCH", b"* SEARCH 7 8", b"* BYE", b"+ go", b"*"),
-        *(b'* LIST (\\Junk) "/" Junk', b"* LIST (\\Sent) NIL {3}", b'* LIST () "/" {-1}', b"{3}"),
+        *(
+            b'* LIST (\\Junk) "/" Junk',
+            b"* LIST (\\SendResult) NIL {3}",
+            b'* LIST () "/" {-1}',
+            b"{3}",
+        ),
         *(b'* NAMESPACE (("" "/")) NIL NIL', b'* QUOTA "" (STORAGE 9 9)', b"* LIST () {0}"),
         *(b"* 1 FETCH (UID 7 BODY[] {24}", b"Message-ID: <x@example.com>", b")"),
         *(b"a%d OK" % tag for tag in range(2, 12)),
@@ -29,8 +34,12 @@ LINES = st.sampled_from(
     ]
 ) | st.binary(max_size=12)
 TURNS = st.lists(st.lists(LINES, max_size=5).map(lambda x: b"".join(y + b"\r\n" for y in x)))
-LOOK = Look(message_id="<x@example.com>", deletes=True, clock=lambda: 0.0, until=5.0)
-ERRANDS = [Learn(address="alice@example.com"), Send(address="a@b.example", message=b"x\r\n"), LOOK]
+LOOK = FindMessage(message_id="<x@example.com>", deletes=True, clock=lambda: 0.0, until=5.0)
+ERRANDS = [
+    InspectMailbox(address="alice@example.com"),
+    SendMessage(address="a@b.example", message=b"x\r\n"),
+    LOOK,
+]
 IMAP_IN = (
     b"* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR] hi\r\n",
     b"a1 OK [CAPABILITY IMAP4rev1 NAMESPACE QUOTA UIDPLUS] in\r\n",
@@ -46,13 +55,13 @@ class Babbling(ScriptedWire):
         try:
             return super().read_line()
         except AssertionError:
-            raise TimedOutError("silent") from None
+            raise TimedOutError("net.no-time") from None
 
     def read_exactly(self, count: int) -> bytes:
         try:
             return super().read_exactly(count)
         except AssertionError:
-            raise TimedOutError("silent") from None
+            raise TimedOutError("net.no-time") from None
 
 
 @pytest.mark.parametrize(
@@ -60,16 +69,16 @@ class Babbling(ScriptedWire):
     [(imap.DIALOGUE, IMAP_IN), (pop3.DIALOGUE, POP3_IN), (smtp.DIALOGUE, SMTP_IN)],
     ids=["imap", "pop3", "smtp"],
 )
-@given(turns=TURNS, errand=st.sampled_from(ERRANDS))
+@given(turns=TURNS, action=st.sampled_from(ERRANDS))
 def test_no_babble_undoes_the_login(
-    dialogue: MailDialogue, opening: tuple[bytes, ...], turns: list[bytes], errand: Errand
+    dialogue: MailDialogue, opening: tuple[bytes, ...], turns: list[bytes], action: Action
 ) -> None:
     wire = Babbling(*opening, *turns)
     wire.over_tls()
     started = Conversation(dialogue.start(SocketType.TLS), wire, lambda _seconds, _deadline: None)
     started.start(Deadline(10.0))
 
-    verdict = started.resume(LOGIN, Deadline(10.0), errand)
+    verdict = started.resume(LOGIN, Deadline(10.0), action)
 
     assert isinstance(verdict, Verdict)
     assert verdict.login.outcome is LoginOutcome.ACCEPTED

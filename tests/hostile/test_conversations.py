@@ -18,8 +18,9 @@ from autoconf.dialogues.protocols import imap, pop3, smtp
 from autoconf.dialogues.sessions import Sessions
 from autoconf.errors import TlsFailedError, UnreachableError, WrongProtocolError
 from autoconf.model.check import CheckOutcome, LoginOutcome, Stage
+from autoconf.model.options import Options
 from autoconf.model.server import Endpoint, MailProtocol, SocketType
-from autoconf.net.live import LiveNetwork, NetworkOptions
+from autoconf.net.live import LiveNetwork
 from autoconf.tasks import Deadline
 from tests.dialogues.talking import LOGIN, Talk, talk
 from tests.discovery.builders import server
@@ -28,6 +29,7 @@ from tests.hostile.test_after_login import Babbling
 from tests.probes.accounts import Account
 from tests.servers.certificates import HOST, authority, ca_file
 from tests.servers.tcp import over_tls, saying, serving
+from tests.wording import login_words, words
 
 IMAP, POP3, SMTP = imap.DIALOGUE, pop3.DIALOGUE, smtp.DIALOGUE
 TLS_FAILED, WRONG, REFUSED = (
@@ -111,7 +113,7 @@ def test_without_starttls_there_is_no_login_and_nothing_more_is_said(
 def test_clear_text_in_place_of_the_handshake_gets_nothing(
     dialogue: MailDialogue, script: tuple[Turn, ...]
 ) -> None:
-    error = TlsFailedError("it speaks in clear")
+    error = TlsFailedError("tls.problem.plaintext", peer="192.0.2.1")
 
     done = talk(dialogue, *script, socket_type=SocketType.STARTTLS, handshake=error)
 
@@ -165,7 +167,7 @@ def test_t6_a_referral_is_shown_and_not_followed() -> None:
 
     assert verdict is not None
     assert verdict.login.outcome is LoginOutcome.OTHER
-    assert "imap://alice@evil.example/" in verdict.login.message
+    assert "imap://alice@evil.example/" in login_words(verdict.login)
     assert dialer.opened == [endpoint]
 
 
@@ -181,7 +183,7 @@ def test_t6_a_referral_is_shown_and_not_followed() -> None:
 def test_an_alert_before_tls_is_not_passed_on(script: tuple[Turn, ...]) -> None:
     verdict = starttls(IMAP, *script).verdict
 
-    assert "0900" not in verdict.detail + verdict.login.message
+    assert "0900" not in words(verdict.detail) + login_words(verdict.login)
 
 
 FLOOD = 100_000
@@ -197,28 +199,28 @@ BANNERS: dict[str, tuple[MailDialogue, Turn, CheckOutcome, str]] = {
     "R42-four-digits": (SMTP, b"2200 x\r\n", WRONG, "does not speak SMTP"),
     "R42-code-changes": (SMTP, b"220-mx\r\n221 mx\r\n", WRONG, "does not speak SMTP"),
     "R9-smtp-lines": (SMTP, b"220-x\r\n" * FLOOD, WRONG, "more than 100 lines"),
-    "R8-line": (SMTP, WrongProtocolError("sent a line longer than 8 KiB"), WRONG, "8 KiB"),
+    "R8-line": (SMTP, WrongProtocolError("net.long-line", peer="x"), WRONG, "8 KiB"),
     "R10-nul": (IMAP, b"\0* OK\r\n", WRONG, "wrong tag"),
     "R10-8-bit": (POP3, b"\xff\xfe+\0O\0K\0\r\n", WRONG, "does not speak POP3"),
     "R14-cut": (IMAP, (b"* OK hal", CLOSED), CheckOutcome.UNREACHABLE, "before its greeting"),
     "R15-bye": (IMAP, b"* BYE too many\r\n", REFUSED, "says goodbye: too many"),
     "R16-421": (SMTP, b"421 4.3.2 busy\r\n", REFUSED, "421 4.3.2 busy"),
     "R16-554": (SMTP, b"554 5.7.1 not you\r\n", REFUSED, "554 5.7.1 not you"),
-    "R16-err": (POP3, b"-ERR [SYS/TEMP] busy\r\n", REFUSED, "refuses to talk: busy"),
+    "R16-err": (POP3, b"-ERR [SYS/TEMP] busy\r\n", REFUSED, "refuses the connection: busy"),
     "R41-greeting": (IMAP, b"* OK {99999999999}\r\n", CheckOutcome.UNREACHABLE, "CAPABILITY"),
 }
 
 
 @pytest.mark.parametrize(
-    ("dialogue", "greeting", "outcome", "words"), BANNERS.values(), ids=BANNERS
+    ("dialogue", "greeting", "outcome", "detail"), BANNERS.values(), ids=BANNERS
 )
 def test_a_greeting_that_is_none_ends_in_a_word(
-    dialogue: MailDialogue, greeting: Turn, outcome: CheckOutcome, words: str
+    dialogue: MailDialogue, greeting: Turn, outcome: CheckOutcome, detail: str
 ) -> None:
     done = talk(dialogue, greeting, CLOSED)
 
     assert done.verdict.outcome is outcome
-    assert words in done.verdict.detail
+    assert detail in words(done.verdict.detail)
     assert says_no_secret(done)
 
 
@@ -289,13 +291,13 @@ def test_a_slow_refusal_is_waited_for_and_not_for_ever(
     [
         (IMAP, (I_PLAIN, CLOSED)),
         (POP3, (*P_HELLO, b"+OK\r\n", CLOSED)),
-        (SMTP, (*S_HELLO, UnreachableError("reset"))),
+        (SMTP, (*S_HELLO, UnreachableError("net.no-route", peer="192.0.2.1"))),
         (IMAP, (I_PLAIN, b"* BYE\r\n")),
         (SMTP, (*S_HELLO, b"421 4.7.0 too many\r\n")),
     ],
     ids=["R38-imap", "R38-pop3", "R38-smtp", "R38-bye", "R38-421"],
 )
-def test_who_hangs_up_on_a_login_has_not_called_the_password_wrong(
+def test_a_connection_closed_during_a_login_is_no_wrong_password(
     dialogue: MailDialogue, script: tuple[Turn, ...]
 ) -> None:
     assert talk(dialogue, *script).verdict.login.outcome is LoginOutcome.OTHER
@@ -362,9 +364,7 @@ def old_tls() -> ssl.SSLContext:
 
 def test_r28_t13_a_server_with_old_tls_only_never_sees_a_login(tmp_path: Path) -> None:
     with serving(over_tls(old_tls(), saying(I_PLAIN))) as server:
-        options = NetworkOptions(
-            connect_to=(f"::127.0.0.1:{server.port}",), ca_files=(ca_file(tmp_path),)
-        )
+        options = Options(connect_to=(f"::127.0.0.1:{server.port}",), ca_file=(ca_file(tmp_path),))
         endpoint = Endpoint(
             protocol=MailProtocol.IMAP, hostname=HOST, port=993, socket_type=SocketType.TLS
         )

@@ -5,27 +5,25 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Sequence
-from dataclasses import replace
 from inspect import signature
 from pathlib import Path
 
 import pytest
 
 import autoconf
-from autoconf.assistant.people import Wishes
 from autoconf.cli.main import run
 from autoconf.dialogues.sessions import Sessions
 from autoconf.formats.report_json import write
 from autoconf.messages import text
-from autoconf.model.address import EmailAddress
 from autoconf.model.check import LoginOutcome
+from autoconf.model.questions import Question
 from autoconf.model.report import Report
 from autoconf.model.server import MailProtocol, Server
-from autoconf.probes.budget import MemoryLedger
-from tests.assistant.cases import Case, Person, wires
+from autoconf.storage.memory_ledger import MemoryLedger
+from tests.assistant.cases import Case, Person, wires, wishes
 from tests.discovery.builders import IMAP, POP3, SMTP
 from tests.discovery.documents import document
-from tests.discovery.runs import ONLINE, WELL_KNOWN
+from tests.discovery.runs import WELL_KNOWN
 from tests.fakes import ScriptedWire, Turn
 from tests.hostile.worlds import ExchangeHttp, World
 from tests.probes.wires import ACCEPTED, REFUSED, has_login, opening, wire
@@ -37,16 +35,15 @@ CANARY = "Canary-7f3-\u00e4"
 
 def refusing(*, agrees: bool, ledger: MemoryLedger | None = None) -> Case:
     class Answering(Person):
-        def try_protocol(self, *_: object) -> bool:
+        def agrees(self, _question: Question) -> bool:
             return agrees
 
-    case = Case(
+    return Case(
         site={WELL_KNOWN: document(*ALL)},
         servers={str(s.endpoint): [wire(s.protocol, REFUSED)] for s in ALL},
         person=Answering(has_password=True),
+        ledger=ledger or MemoryLedger(),
     )
-    case.assistant.ledger = ledger or MemoryLedger()
-    return case
 
 
 def logins_at(case: Case, server: Server) -> int:
@@ -66,7 +63,7 @@ def _imports_secrets(file: Path) -> bool:
 
 
 def test_l1_what_looks_for_servers_cannot_name_a_password() -> None:
-    files = [*(PACKAGE / "discovery").rglob("*.py"), PACKAGE / "probes" / "ahead.py"]
+    files = [*(PACKAGE / "discovery").rglob("*.py"), PACKAGE / "probes" / "preconnect.py"]
 
     # --autodiscover-login has them; see discovery/test_autodiscover_login.py
     named = {f.name for f in files if _imports_secrets(f)}
@@ -81,7 +78,7 @@ def test_l1_a_run_that_guesses_sends_no_login_anywhere() -> None:
     servers = {place: [wire(MailProtocol(place.partition(" ")[0]))] for place in places}
     case = Case(site={}, servers={**servers}, person=Person(has_password=True))
 
-    case.assistant.discover(EmailAddress.parse("alice@example.com"), "example.com")
+    case.discover()
 
     assert len(case.opened & set(places)) >= 12
     assert not any(map(has_login, case.heard))
@@ -109,11 +106,11 @@ def test_l2_no_number_of_runs_makes_a_fourth_failure() -> None:
 
 
 def test_l2_a_login_that_autodiscover_refuses_counts_too() -> None:
-    wishes = Wishes(options=replace(ONLINE, autodiscover_login=True), timeout_s=9.0)
+    options = wishes(autodiscover_login=True)
     heard = []
     ledger = MemoryLedger()
     for _ in range(4):
-        world = World(wishes=wishes, http_type=ExchangeHttp, good=(), ledger=ledger)
+        world = World(wishes=options, http_type=ExchangeHttp, good=(), ledger=ledger)
         world.check()
         heard.append(len(world.logged_in_at))
 
@@ -196,7 +193,7 @@ def test_l12_a_crash_in_a_login_shows_no_password(caplog: pytest.LogCaptureFixtu
 
 def test_l12_a_traceback_shows_no_password() -> None:
     class Breaking(Person):
-        def try_protocol(self, *_: object) -> bool:
+        def agrees(self, _question: Question) -> bool:
             raise ValueError("a bug of ours")
 
     servers = {str(IMAP.endpoint): [wire(IMAP.protocol, REFUSED)], **wires(SMTP)}
@@ -215,15 +212,15 @@ def test_l12_a_program_that_breaks_shows_no_password(tmp_path: Path) -> None:
     (tmp_path / "password").write_text(f"{CANARY}\n", encoding="utf-8")
     code = (
         "import sys; from autoconf.__main__ import main; from autoconf.assistant import run\n"
-        "def broken(self, address):\n"
-        "    secret = self.person.password([], '').reveal()\n"
+        "def broken(start, tools):\n"
+        "    secret = tools.credential.secret.reveal()\n"
         "    raise ValueError('a bug of ours, %d letters' % len(secret))\n"
-        "run.Assistant.check = broken\n"
+        "run.check = broken\n"
         "sys.exit(main())"
     )
     options = ["check", "alice@example.com", "--password-file", str(tmp_path / "password")]
     done = subprocess.run(  # noqa: S603 - our own interpreter and text
-        [sys.executable, "-c", code, *options], capture_output=True, check=False, timeout=60
+        [sys.executable, "-c", code, *options], capture_output=True, check=False, timeout=120
     )
 
     assert f"a bug of ours, {len(CANARY)} letters".encode() in done.stderr

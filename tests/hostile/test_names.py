@@ -6,18 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from autoconf.discovery.engine import Discovery
 from autoconf.errors import NetworkError, TlsFailedError
 from autoconf.model.evidence import Outcome, Relation
+from autoconf.model.options import Options
 from autoconf.net.guard import Guard
-from autoconf.net.live import LiveNetwork, NetworkOptions
-from autoconf.net.ports import HttpResponse, Mx, Question
+from autoconf.net.interfaces import HttpResponse, Mx, Question
+from autoconf.net.live import LiveNetwork
 from autoconf.tasks import Deadline
 from tests.discovery import autodiscover
 from tests.discovery.builders import server, srv
 from tests.discovery.documents import document
-from tests.discovery.runs import EXISTS, WELL_KNOWN, Run
+from tests.discovery.runs import EXISTS, WELL_KNOWN, Run, said
 from tests.discovery.sources.test_pacc import record
+from tests.discovery.stages import Stages
 from tests.fakes import FakeHttp, page
 from tests.hostile.lies import PACC_URL
 from tests.hostile.live import context, discovering
@@ -25,7 +26,7 @@ from tests.hostile.worlds import World
 from tests.servers.nameserver import Behaviour, Zone, nameserver
 from tests.servers.tcp import answering, over_tls, serving
 
-SOON = 5.0
+SOON = 30.0
 
 
 class Everywhere(dict[str, Mapping[str, Sequence[str]]]):
@@ -54,7 +55,7 @@ class Flipping(Everywhere):
         return {"A": ["127.0.0.1" if first else "127.0.0.66"]}
 
 
-def outcomes(discovery: Discovery) -> set[Outcome]:
+def outcomes(discovery: Stages) -> set[Outcome]:
     return {a.outcome for a in discovery.attempts if "://" in a.asked}
 
 
@@ -66,7 +67,7 @@ def test_a_zone_of_alias_loops_is_left_soon(tmp_path: Path) -> None:
         start = time.monotonic()
         discovery.ask_sources(SOON)
 
-    assert time.monotonic() - start < 3
+    assert time.monotonic() - start < SOON / 2
     assert outcomes(discovery) == {Outcome.UNREACHABLE}
 
 
@@ -84,7 +85,7 @@ def test_of_a_thousand_mx_hosts_one_is_asked_about(tmp_path: Path) -> None:
     with discovering(zone, tmp_path, behaviour=Behaviour(truncate=True)) as (discovery, _):
         discovery.ask_sources(SOON)
 
-    asked = [a for a in discovery.attempts if a.relation is Relation.HOSTER]
+    asked = [a for a in discovery.attempts if a.relation is Relation.MAIL_HOST]
     assert len(asked) == 3
     assert len({a.asked.partition("h1.example")[1] for a in asked}) == 1
 
@@ -94,8 +95,8 @@ def test_of_5000_mx_records_one_is_asked_about() -> None:
 
     run = Run(zone={("example.com", "MX"): flood}).ask()
 
-    assert run.discovery.mx_host == "mx.h1.example"
-    assert len([a for a in run.discovery.attempts if a.relation is Relation.HOSTER]) == 3
+    assert run.found.mx_host == "mx.h1.example"
+    assert len([a for a in run.found.attempts if a.relation is Relation.MAIL_HOST]) == 3
 
 
 def test_an_endless_txt_record_leads_nowhere(tmp_path: Path) -> None:
@@ -107,7 +108,7 @@ def test_an_endless_txt_record_leads_nowhere(tmp_path: Path) -> None:
 
     (found,) = [a for a in discovery.attempts if a.source == "txt-mailconf"]
     assert found.outcome is Outcome.ABSENT
-    assert len(found.detail) < 501
+    assert len(said(found)) < 501
 
 
 @pytest.mark.parametrize(
@@ -116,7 +117,7 @@ def test_an_endless_txt_record_leads_nowhere(tmp_path: Path) -> None:
 def test_an_mx_that_is_no_mail_host_is_not_asked_about(host: str) -> None:
     run = Run(zone={("example.com", "MX"): [Mx(preference=0, host=host)]}).ask()
 
-    assert not [a for a in run.discovery.attempts if a.relation is Relation.HOSTER]
+    assert not [a for a in run.found.attempts if a.relation is Relation.MAIL_HOST]
 
 
 @pytest.mark.parametrize("port", [0, 65536, -1])
@@ -155,9 +156,9 @@ class ParkingHttp(FakeHttp):
 def test_a_wildcard_that_leads_to_a_web_site_is_no_configuration() -> None:
     run = Run(http_type=ParkingHttp).ask()
 
-    pages = [a for a in run.discovery.attempts if "://" in a.asked and ".json" not in a.asked]
+    pages = [a for a in run.found.attempts if "://" in a.asked and ".json" not in a.asked]
     assert {a.outcome for a in pages} == {Outcome.ABSENT}
-    assert not [a for a in run.discovery.attempts if a.answer is not None]
+    assert not [a for a in run.found.attempts if a.answer is not None]
 
 
 class PortalHttp(FakeHttp):
@@ -165,7 +166,7 @@ class PortalHttp(FakeHttp):
 
     def _missing(self, url: str) -> HttpResponse | NetworkError:
         if url.startswith("https:"):
-            return TlsFailedError("the certificate is for portal.example")
+            return TlsFailedError("tls.problem.cert-self-signed", peer="192.0.2.1")
         there = (url, "https://portal.example/login")
         return page(b"<html>Pay first</html>", hops=there, authenticated=False)
 
@@ -173,10 +174,10 @@ class PortalHttp(FakeHttp):
 def test_behind_a_captive_portal_nothing_is_found() -> None:
     run = Run(http_type=PortalHttp).ask()
 
-    assert {a.outcome for a in run.discovery.attempts if a.asked.startswith("https:")} == {
+    assert {a.outcome for a in run.found.attempts if a.asked.startswith("https:")} == {
         Outcome.TLS_FAILED
     }
-    assert not [a for a in run.discovery.attempts if a.answer is not None]
+    assert not [a for a in run.found.attempts if a.answer is not None]
 
 
 @pytest.mark.parametrize(
@@ -233,7 +234,7 @@ def test_a_redirect_leads_neither_inside_nor_to_other_schemes(
 def test_the_address_that_was_checked_is_the_one_that_is_contacted() -> None:
     question = Question("autoconfig.example.com", "A")
     with nameserver(Flipping()) as dns:
-        network = LiveNetwork(NetworkOptions(resolver=f"127.0.0.1:{dns.port}"))
+        network = LiveNetwork(Options(resolver=f"127.0.0.1:{dns.port}"))
         first, again = ([*network(Deadline(SOON)).dns.ask([question])] for _ in range(2))
 
     assert dns.asked == ["autoconfig.example.com A"]

@@ -1,21 +1,19 @@
 """Whatever the outside world says, without a person's yes the password stays here."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autoconf.assistant.people import Wishes
 from autoconf.errors import NameNotFoundError, UnreachableError
 from autoconf.model.check import CheckOutcome
 from autoconf.model.server import Server, SocketType
-from tests.assistant.cases import Person, TokenPerson
+from tests.assistant.cases import Person, TokenPerson, wishes
 from tests.discovery import autodiscover
 from tests.discovery.builders import IMAP, POP3, SMTP, server
 from tests.discovery.documents import document
-from tests.discovery.runs import HTTP, ISPDB, ONLINE, WELL_KNOWN, Zone
+from tests.discovery.runs import HTTP, ISPDB, WELL_KNOWN, Zone
 from tests.fakes import ScriptedWire
 from tests.hostile.lies import (
     AUTOCONFIG_OF_EVIL,
@@ -107,7 +105,7 @@ def test_tls_is_preferred_where_a_file_offers_both() -> None:
 
 
 def test_what_was_sent_before_a_doubt_arose_is_told() -> None:
-    dead_smtp = {str(SMTP.endpoint): [UnreachableError("no answer")]}
+    dead_smtp = {str(SMTP.endpoint): [UnreachableError("net.no-route", peer="192.0.2.1")]}
     world = World(
         site={WELL_KNOWN: OWN, ISPDB: EVIL},
         odd=dead_smtp,
@@ -122,7 +120,9 @@ def test_what_was_sent_before_a_doubt_arose_is_told() -> None:
 
 
 def test_a_server_that_was_ready_is_left_once_a_later_answer_brings_a_no() -> None:
-    dead_smtp = {str(SMTP.endpoint): [NameNotFoundError("no such host")]}
+    dead_smtp = {
+        str(SMTP.endpoint): [NameNotFoundError("net.dns.no-such-name", name="example.com")]
+    }
     world = World(
         site={WELL_KNOWN: OWN, ISPDB: EVIL},
         odd=dead_smtp,
@@ -146,7 +146,7 @@ def test_a_server_that_was_ready_is_left_once_a_later_answer_brings_a_no() -> No
 def test_exchange_at_a_doubtful_domain_gets_no_login(address: str) -> None:
     world = World(
         address=address,
-        wishes=Wishes(options=replace(ONLINE, autodiscover_login=True), timeout_s=9.0),
+        wishes=wishes(autodiscover_login=True),
         http_type=ExchangeHttp,
     )
 
@@ -164,7 +164,7 @@ def test_a_401_is_answered_with_a_password_and_never_with_a_token(
 ) -> None:
     world = World(
         site={autodiscover.HTTPS: b""},
-        wishes=Wishes(options=replace(ONLINE, autodiscover_login=True), timeout_s=9.0),
+        wishes=wishes(autodiscover_login=True),
         http_type=ExchangeHttp,
         person=person,
     )
@@ -202,7 +202,7 @@ PLACES = (HTTPS, WELL_KNOWN, HTTP, AUTOCONFIG_OF_EVIL, autodiscover.HTTPS)
 OWN_SERVERS = {str(one.endpoint) for one in (IMAP, POP3, SMTP)}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     named=st.dictionaries(
         st.sampled_from(PLACES), st.lists(st.sampled_from(ALL_SERVERS), max_size=3, unique=True)
@@ -221,7 +221,9 @@ def test_no_mixture_of_lies_brings_the_password_out_of_the_domain(
     world = World(
         site={place: write.get(place, document)(*servers) for place, servers in named.items()},
         zone={name: records for zone in zones for name, records in zone.items()},
-        odd={str(one.endpoint): [UnreachableError("no answer")] for one in dead},
+        odd={
+            str(one.endpoint): [UnreachableError("net.no-route", peer="192.0.2.1")] for one in dead
+        },
         person=Person(confirms=confirms),
     )
 

@@ -2,22 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
-from autoconf.assistant.people import Wishes
-from autoconf.assistant.run import Assistant
+from msgspec.structs import replace
+
 from autoconf.errors import NetworkError
-from autoconf.model.address import EmailAddress
+from autoconf.model.options import Options
 from autoconf.model.report import Report
 from autoconf.model.server import Server
-from autoconf.net.ports import DnsReply, HttpResponse, Question
-from autoconf.probes.budget import MemoryLedger
-from tests.assistant.cases import Person
+from autoconf.net.interfaces import DnsReply, HttpResponse, Question
+from autoconf.storage.memory_ledger import MemoryLedger
+from autoconf.usecases.starting import start_of
+from tests.assistant.cases import Person, check_to_the_end, tools_of, wishes
 from tests.discovery import autodiscover
 from tests.discovery.builders import IMAP, POP3, SMTP, server
 from tests.discovery.documents import document
-from tests.discovery.runs import EXISTS, ONLINE, Run, Site, Zone
+from tests.discovery.runs import EXISTS, Run, Site, Zone
 from tests.fakes import FakeDns, FakeHttp, ScriptedWire
 from tests.probes.wires import has_login, wire
 
@@ -62,7 +63,7 @@ class World:
     odd: Servers = field(default_factory=dict)
     address: str = "alice@example.com"
     person: Person = field(default_factory=Person)
-    wishes: Wishes = field(default_factory=lambda: Wishes(options=ONLINE, timeout_s=9.0))
+    wishes: Options = field(default_factory=wishes)
     silent: Sequence[str] = ()
     ledger: MemoryLedger = field(default_factory=MemoryLedger)
     http_type: type[FakeHttp] = FakeHttp
@@ -83,10 +84,8 @@ class World:
 
     def check(self) -> Report:
         """Find the settings and log in, if that is allowed."""
-        assistant = Assistant(
-            factory=self.run.factory(), person=self.person, wishes=self.wishes, ledger=self.ledger
-        )
-        return assistant.check(EmailAddress.parse(self.address))
+        tools = tools_of(self.run, self.wishes, self.person, ledger=self.ledger)
+        return check_to_the_end(start_of(self.address), tools, self.person)
 
     @property
     def logged_in_at(self) -> set[str]:

@@ -46,7 +46,7 @@ def open_mailboxes(lab: Lab) -> None:
 
 def _answers(lab: Lab, script: list[str], fields: Iterable[Mapping[str, object]]) -> list[str]:
     command = [sys.executable, *script, str(lab.ca_file)]
-    done = lab.run(command, stdin=json.dumps(list(fields)), timeout=180)
+    done = lab.run(command, stdin=json.dumps(list(fields)), timeout=600)
     assert done.returncode == 0, done.stderr
     answers: list[str] = json.loads(done.stdout)
     return answers

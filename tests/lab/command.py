@@ -108,7 +108,7 @@ def _run(
         settings["--providers"] = folder / "providers"
     words = [sys.executable, "-m", "autoconf", command, f"{user}@{row.name}", "--json"]
     words += [str(part) for setting in settings.items() for part in setting]
-    return lab.run([*words, *options], env=_home(folder / "home"), timeout=90)
+    return lab.run([*words, *options], env=_home(folder / "home"), timeout=300)
 
 
 def _write_local_file(row: LabDomain, home: Path) -> None:

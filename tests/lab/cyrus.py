@@ -115,6 +115,6 @@ def _add_user(path: Path, row: LabDomain, name: str) -> None:
         text=True,
         check=True,
         capture_output=True,
-        timeout=30,
+        timeout=120,
         env={**os.environ, **apart.environment()},
     )

@@ -46,5 +46,5 @@ def _dates(start: dt.datetime) -> tuple[str, ...]:
 
 def _run(folder: Path, *command: str) -> None:
     subprocess.run(
-        command, cwd=folder, check=True, capture_output=True, timeout=30, env=environment()
+        command, cwd=folder, check=True, capture_output=True, timeout=120, env=environment()
     )

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
+from autoconf.model.config import ServiceKind
+
 LAB_PASSWORD: Final = 'correct "horse" battery'  # quoting mistakes would show
 ISPDB_HOST: Final = "ispdb.lab.test"
 ISPDB_URL: Final = f"https://{ISPDB_HOST}/v1.1/"
@@ -123,7 +125,7 @@ class LabServer:
 class LabService:
     """Something besides mail, in the words of the report."""
 
-    kind: str
+    kind: ServiceKind
     url: str
 
 

@@ -40,9 +40,9 @@ from tests.lab.plan import (
 )
 from tests.lab.table import DOMAINS
 
-_START_S: Final = 60.0
+_START_S: Final = 180.0
 _STOP_S: Final = 5.0
-_END_S: Final = 30.0
+_END_S: Final = 120.0
 _PROGRAMS: Final = tuple(Path(__file__).with_name("programs.txt").read_text().split())
 
 
@@ -117,7 +117,7 @@ class Lab:
         *,
         stdin: str = "",
         env: Mapping[str, str] | None = None,
-        timeout: float = 60.0,
+        timeout: float = 300.0,
     ) -> subprocess.CompletedProcess[str]:
         """Run a command where the clients are, with ``env`` added to the environment."""
         return subprocess.run(
@@ -239,7 +239,7 @@ class Lab:
             check=True,
             capture_output=True,
             text=True,
-            timeout=10,
+            timeout=60,
         )
         return {line.split()[3] for line in table.stdout.splitlines()}
 

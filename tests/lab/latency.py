@@ -42,7 +42,7 @@ def _netem(names: Namespaces, action: str, *discipline: str) -> bool:
             ["tc", "-n", name, "qdisc", action, "dev", "veth0", "root", *discipline],
             check=False,
             capture_output=True,
-            timeout=10,
+            timeout=60,
         ).returncode
         == 0
         for name in (names.server, names.client)

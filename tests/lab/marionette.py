@@ -11,7 +11,7 @@ from typing import Any, Final, Self
 
 PORT: Final = 2828
 _COMMAND: Final = 0
-_SCRIPT_TIMEOUT_S: Final = 60
+_SCRIPT_TIMEOUT_S: Final = 180
 
 
 class MarionetteError(Exception):
@@ -84,7 +84,7 @@ def _connect(patience_s: float) -> socket.socket:
     until = time.monotonic() + patience_s
     while True:
         try:
-            return socket.create_connection(("127.0.0.1", PORT), timeout=5)
+            return socket.create_connection(("127.0.0.1", PORT), timeout=30)
         except ConnectionRefusedError:
             if time.monotonic() > until:
                 raise

@@ -91,10 +91,16 @@ PACC: Final = (
 OURS: Final = (
     LabDomain(
         name="ours.test",
-        note="the records and the PACC document that our own renderers write",
+        note="the records that our own renderer writes",
         servers=hidden("ours.test"),
-        places=(Place.PACC,),
         services=(LabService("caldav", "https://dav.box.ours.test:8443/calendars/"),),
+        quirks=(Quirk.OURS,),
+    ),
+    LabDomain(
+        name="ours-pacc.test",
+        note="the PACC document that our own renderer writes, beside its records",
+        servers=hidden("ours-pacc.test"),
+        places=(Place.PACC,),
         quirks=(Quirk.OURS,),
     ),
     LabDomain(

@@ -48,7 +48,7 @@ class Namespaces:
 def ip(*arguments: str) -> str:
     """Run ``ip`` of iproute2 and return what it printed."""
     done = subprocess.run(
-        ["ip", *arguments], check=True, capture_output=True, text=True, timeout=10
+        ["ip", *arguments], check=True, capture_output=True, text=True, timeout=60
     )
     return done.stdout
 

@@ -6,8 +6,8 @@ from autoconf.model.address import EmailAddress
 from autoconf.model.config import ClientConfig, Service
 from autoconf.model.profile import Profile
 from autoconf.model.server import MailProtocol, Server, SocketType
-from autoconf.renderers.engine import render
 from tests.lab.domain import LabDomain
+from tests.renderers.rendering import render
 
 _PACC: Final = "pacc/user-agent-configuration.json"
 _ZONE: Final = "dns-zone/records.zone"

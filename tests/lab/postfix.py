@@ -78,7 +78,7 @@ def configure(plan: Plan, authority: Authority) -> Daemon:
     services = dict(_services(plan, authority))
     smtpd = "".join(_line(listener, options) for listener, options in services.items())
     (etc / "master.cf").write_text(_MASTER.format(smtpd=smtpd))
-    subprocess.run(["postfix", "-c", str(etc), "check"], check=True, timeout=30, env=environment())
+    subprocess.run(["postfix", "-c", str(etc), "check"], check=True, timeout=120, env=environment())
     command = (f"{_DAEMONS}/master", "-c", str(etc), "-s")
     return Daemon(name="postfix", command=command, listeners=tuple(services))
 

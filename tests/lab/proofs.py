@@ -16,11 +16,11 @@ from autoconf.model.cause import Cause
 _HEAD: Final = """\
 # What real servers have proved
 
-Made by the lab (`tests/lab`) out of its own results, not by hand: each line is a test that passed
-against the program named, in the version named. What no program here can bring about is tested
-against scripted servers only, in `tests/dialogues` and `tests/hostile`.
+The lab (`tests/lab`) writes this page from its own results. Each line is a test that passed
+against the named program and version. Some replies cannot be produced with a real program. They are
+marked as scripted, and tested against scripted servers in `tests/dialogues` and `tests/hostile`.
 
-To make this page anew:
+To write this page again:
 
     LAB_PROOFS=proofs.jsonl .venv/bin/pytest tests/lab
     .venv/bin/python -m tests.lab.proofs proofs.jsonl > docs/proofs.md

@@ -23,7 +23,7 @@ from typing import Any, Final
 
 from scramp import ScramClient
 
-_TIMEOUT_S: Final = 30
+_TIMEOUT_S: Final = 120
 _AT_A_TIME: Final = 48
 _LONGEST_LINE: Final = 8192
 _MOST_LINES: Final = 100

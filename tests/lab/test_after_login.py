@@ -25,7 +25,7 @@ def check(lab: Lab, address: str, folder: Path, flags: Sequence[str] = ()) -> di
     command += ["--password-file", str(password_file), "--ca-file", str(lab.ca_file)]
     command += ["--ispdb", ISPDB_URL, *flags]
     homes = ("HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")
-    done = lab.run(command, env={home: str(folder / home) for home in homes}, timeout=90)
+    done = lab.run(command, env={home: str(folder / home) for home in homes}, timeout=300)
     assert done.stdout, done.stderr
     report: dict[str, Any] = json.loads(done.stdout)
     return report

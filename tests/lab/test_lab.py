@@ -120,7 +120,7 @@ def test_a_round_trip_takes_as_long_as_was_set(lab: Lab, name: str, milliseconds
         lab.set_rtt(0)
 
     # connecting is one round trip; the machine may add to it, never take from it
-    assert milliseconds <= float(measured) < milliseconds + 50
+    assert milliseconds <= float(measured) < milliseconds + 600
 
 
 @pytest.mark.parametrize("sign", ["TERM", "KILL"])
@@ -136,7 +136,7 @@ def test_nothing_is_left_of_a_lab_whose_process_was_ended(sign: str) -> None:
         assert process.stdout is not None
         assert process.stdout.readline() == b"\n"
         subprocess.run(["kill", f"-{sign}", str(process.pid)], check=True)
-        process.wait(20)
+        process.wait(120)
 
     namespaces.remove_stale()
 

@@ -19,7 +19,7 @@ from tests.lab.thunderbird_program import ask, version
 
 pytestmark = pytest.mark.lab
 
-_FETCH_S: Final = 30
+_FETCH_S: Final = 120
 _SOCKET_TYPES: Final = {"STARTTLS": 2, "SSL": 3}  # nsMsgSocketType
 _SCREENSHOTS: Final = "LAB_SCREENSHOTS"
 """Names a folder; then a picture of each row's Thunderbird is put there."""

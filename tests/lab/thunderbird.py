@@ -20,8 +20,8 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.lab.marionette import Marionette
 
-_START_S: Final = 60
-_STOP_S: Final = 20
+_START_S: Final = 180
+_STOP_S: Final = 120
 
 _LOGIN_AT_STARTUP: Final = re.compile(r'(login_at_startup", *)true')
 
@@ -54,7 +54,7 @@ def prepare(profile: Path, ca_file: Path) -> None:
         ("-N", "--empty-password"),
         ("-A", "-n", "lab", "-t", "C,,", "-i", str(ca_file)),
     ):
-        subprocess.run(["certutil", "-d", database, *options], check=True, timeout=20)
+        subprocess.run(["certutil", "-d", database, *options], check=True, timeout=120)
 
 
 @contextlib.contextmanager

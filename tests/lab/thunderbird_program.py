@@ -20,7 +20,7 @@ Script = tuple[object, ...]
 def version() -> str:
     """Return what it calls itself."""
     done = subprocess.run(
-        ["thunderbird", "--version"], check=True, capture_output=True, text=True, timeout=30
+        ["thunderbird", "--version"], check=True, capture_output=True, text=True, timeout=120
     )
     return done.stdout.strip().removeprefix("Mozilla ")
 
@@ -64,7 +64,7 @@ def ask(
         [sys.executable, _DRIVER],
         stdin=json.dumps(job),
         env={"HOME": str(home), **(env or {})},
-        timeout=180,
+        timeout=600,
     )
     assert done.returncode == 0, done.stderr
     answers: list[Any] = json.loads(done.stdout)

@@ -26,7 +26,7 @@ def of(program: Reader | Sender, namespace: str) -> str:
         check=False,
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=120,
         env={**environment(), **apart.environment()},
     )
     match = _VERSION.search(done.stdout)

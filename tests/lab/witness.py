@@ -29,8 +29,8 @@ import dns.rdatatype
 import dns.resolver
 from dns.rrset import RRset
 
-_TIMEOUT_S: Final = 10
-_ARRIVAL_S: Final = 10
+_TIMEOUT_S: Final = 60
+_ARRIVAL_S: Final = 60
 _AT_A_TIME: Final = 24
 _IMPATIENCE_S: Final = 2  # where waiting in vain is to be expected
 

@@ -1,10 +1,10 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome, LoginResult, Stage, TlsFacts
 from autoconf.model.mailbox import MailboxFacts
 from autoconf.model.server import MailProtocol, Server, SocketType
+from autoconf.model.server_reply import ServerReply
 from tests.diagnosis.reports import IMAP, accepted, refused, untested
 
 SERVER = Server(
@@ -76,7 +76,7 @@ def test_a_login_that_was_not_tried_was_not_refused(check: Check, *, expected: b
     [
         (LoginOutcome.ACCEPTED, None, True),
         (LoginOutcome.ACCEPTED, MailboxFacts(messages=1), True),
-        (LoginOutcome.ACCEPTED, MailboxFacts(refusal="not enabled"), False),
+        (LoginOutcome.ACCEPTED, MailboxFacts(refusal=ServerReply(text="not enabled")), False),
         (LoginOutcome.BAD_CREDENTIALS, None, False),
     ],
 )

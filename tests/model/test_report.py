@@ -10,8 +10,8 @@ def finding(severity: Severity) -> Finding:
         rule="some-rule",
         severity=severity,
         confidence=Confidence.CERTAIN,
-        message=Message("x"),
-        remedy=Message("y"),
+        message=Message("verdict.works"),
+        remedy=Message("finding.not-tested.remedy"),
         who=Who.USER,
     )
 

@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from autoconf.model.address import EmailAddress
 from autoconf.model.secret import Secret, Token

@@ -4,10 +4,11 @@ import pytest
 
 from autoconf.net.dial import Dial
 from autoconf.net.guard import Guard
-from autoconf.net.ports import DnsReply, Question
+from autoconf.net.interfaces import DnsReply, Question
 from autoconf.net.targets import parse_connect_to
 from autoconf.net.trust_store import TrustStore
-from autoconf.tasks import Deadline, Gate
+from autoconf.sharing import Gate
+from autoconf.tasks import Deadline
 from tests.fakes import FakeDns
 from tests.servers.certificates import ca_file
 

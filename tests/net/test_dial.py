@@ -15,15 +15,17 @@ from autoconf.errors import (
     TimedOutError,
     UnreachableError,
 )
+from autoconf.net.dial import STAGGER_S
 from autoconf.net.guard import Guard
 from autoconf.net.sockets import lease_of
-from autoconf.tasks import Deadline, Gate
+from autoconf.sharing import Gate
+from autoconf.tasks import Deadline
 from tests.fakes import FakeDns
 from tests.net.conftest import dial_by, dial_to
 from tests.servers.tcp import black_hole, hang_up, serving, silent, unused_port
 
 HOST = "mail.example.com"
-SOON = 5.0
+SOON = 30.0
 
 
 def zone(v4: str = "", v6: str = "") -> FakeDns:
@@ -67,14 +69,15 @@ def test_ipv6_comes_first() -> None:
         assert peer_of(sock) == "::1"
 
 
-def test_the_next_address_is_tried_at_once_where_one_refuses() -> None:
+def test_the_next_address_is_tried_at_once_where_one_refuses(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("autoconf.net.dial.STAGGER_S", SOON)
     with serving(silent) as server:
         dial = dial_by(zone("127.0.0.1", "::1"))
-        start = time.monotonic()
         sock = dial.connect(HOST, server.port, Deadline(SOON))
 
         assert peer_of(sock) == "127.0.0.1"
-        assert time.monotonic() - start < 0.2
 
 
 def test_the_next_address_is_tried_after_250_ms_where_one_is_silent() -> None:
@@ -83,7 +86,7 @@ def test_the_next_address_is_tried_after_250_ms_where_one_is_silent() -> None:
         sock = dial_by(zone("127.0.0.1", "::1")).connect(HOST, port, Deadline(SOON))
 
         assert peer_of(sock) == "127.0.0.1"
-        assert 0.2 < time.monotonic() - start < 1
+        assert 0.2 < time.monotonic() - start < 11 * STAGGER_S
 
 
 def test_a_closed_port_is_refused() -> None:
@@ -111,13 +114,13 @@ def test_the_deadline_ends_the_race() -> None:
 
 def test_cancelling_ends_the_race() -> None:
     deadline = Deadline(SOON)
-    threading.Timer(0.1, deadline.cancel.set).start()
+    threading.Timer(0.1, deadline.token.cancel).start()
     start = time.monotonic()
 
     with black_hole() as port, pytest.raises(CancelledError):
         dial_to(f"::127.0.0.1:{port}").connect(HOST, 993, deadline)
 
-    assert time.monotonic() - start < 0.5
+    assert time.monotonic() - start < SOON / 2
 
 
 def test_an_address_without_route_is_unreachable() -> None:
@@ -170,10 +173,22 @@ def test_connect_to_leaves_others_alone() -> None:
 @pytest.mark.parametrize(
     ("v6", "v4", "expected"),
     [
-        (NameNotFoundError("six"), NameNotFoundError("four"), NameNotFoundError),
-        (NoDataError("six"), NoDataError("four"), NoDataError),
-        (TimedOutError("six"), NoDataError("four"), TimedOutError),
-        (UnreachableError("six"), NameNotFoundError("four"), NameNotFoundError),
+        (
+            NameNotFoundError("net.dns.no-such-name", name="example.com"),
+            NameNotFoundError("dialogue.said", said="four"),
+            NameNotFoundError,
+        ),
+        (
+            NoDataError("net.dns.no-records", name="example.com", kind="MX"),
+            NoDataError("dialogue.said", said="four"),
+            NoDataError,
+        ),
+        (TimedOutError("net.no-time"), NoDataError("dialogue.said", said="four"), TimedOutError),
+        (
+            UnreachableError("net.no-route", peer="192.0.2.1"),
+            NameNotFoundError("dialogue.said", said="four"),
+            NameNotFoundError,
+        ),
     ],
 )
 def test_a_host_without_address_says_why(
@@ -187,7 +202,7 @@ def test_a_host_without_address_says_why(
 
 def test_one_answered_question_is_enough() -> None:
     with serving(silent) as server:
-        dns = FakeDns({(HOST, "AAAA"): TimedOutError("late"), (HOST, "A"): ["127.0.0.1"]})
+        dns = FakeDns({(HOST, "AAAA"): TimedOutError("net.no-time"), (HOST, "A"): ["127.0.0.1"]})
 
         assert peer_of(dial_by(dns).connect(HOST, server.port, Deadline(SOON))) == "127.0.0.1"
 
@@ -211,7 +226,8 @@ def test_a_failed_connection_gives_its_place_back() -> None:
     gate.enter("free", Deadline(0.1))
 
 
-def test_a_third_connection_waits_for_a_place() -> None:
+def test_a_third_connection_waits_for_a_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("autoconf.net.dial.GATE_S", SOON)
     with serving(silent) as server, contextlib.ExitStack() as stack:
         dial = dial_by(zone("127.0.0.1"))
         first, _ = (
@@ -221,7 +237,7 @@ def test_a_third_connection_waits_for_a_place() -> None:
         start = time.monotonic()
         stack.enter_context(dial.connect(HOST, server.port, Deadline(SOON)))
 
-        assert 0.1 < time.monotonic() - start < 0.8
+        assert 0.1 < time.monotonic() - start < SOON / 2
 
 
 def test_a_place_is_not_waited_for_to_the_end() -> None:

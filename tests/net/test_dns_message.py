@@ -17,7 +17,7 @@ from autoconf.net.dns_message import (
     parse_reply,
     read,
 )
-from autoconf.net.ports import Mx, Question, Record, Srv
+from autoconf.net.interfaces import Mx, Question, Record, Srv
 
 NAME = "example.com"
 
@@ -173,6 +173,13 @@ def test_an_alias_of_nothing_does_not_exist() -> None:
     assert str(read(question, reply).error) == "gone.example does not exist"
 
 
+def test_a_reply_that_contradicts_itself_is_trouble() -> None:
+    question = Question(NAME, "A")
+    reply = reply_to(question, ["example.com A 192.0.2.1"], dns.rcode.NXDOMAIN)
+
+    assert isinstance(read(question, reply).error, UnreachableError)
+
+
 def test_only_yes_and_no_are_final() -> None:
     question = Question(NAME, "A")
 
@@ -186,6 +193,19 @@ def test_a_cut_reply_is_known_by_its_flag() -> None:
     reply.flags |= dns.flags.TC
 
     assert is_truncated(reply)
+
+
+@pytest.mark.parametrize("octets", [0, 3], ids=["whole-records", "within-a-record"])
+def test_a_truncated_reply_is_parsed(octets: int) -> None:
+    reply = reply_to(Question(NAME, "A"), ["example.com A 192.0.2.1"])
+    reply.flags |= dns.flags.TC
+    wire = reply.to_wire()
+
+    parsed = parse_reply(wire[: len(wire) - octets])
+
+    assert parsed is not None
+    assert is_truncated(parsed)
+    assert parsed.id == reply.id
 
 
 @given(st.binary(max_size=100))

@@ -26,7 +26,8 @@ from autoconf.net.guard import Guard
 from autoconf.net.http import BoundHttp, HttpClient
 from autoconf.net.targets import parse_connect_to
 from autoconf.net.trust_store import TrustStore
-from autoconf.tasks import Deadline, Gate, Job, run_all
+from autoconf.sharing import Gate
+from autoconf.tasks import Deadline, Job, run_all
 from tests.fakes import FakeDns
 from tests.net.conftest import LOOPBACK, dial_by
 from tests.net.web import SOON, URL, client_to, fetch, page, web
@@ -67,7 +68,7 @@ def test_a_connection_that_idles_survives_the_job_that_made_it(trust_store: Trus
         for _ in range(2):
             deadline = Deadline(SOON)
             assert BoundHttp(client, deadline).fetch(f"https://{HOST}/").body == b"ok"
-            deadline.cancel.set()
+            deadline.token.cancel()
 
         assert len(server.connections) == 1
 

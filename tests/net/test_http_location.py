@@ -5,7 +5,7 @@ import responses
 
 from autoconf.errors import WrongProtocolError
 from autoconf.net.http import BoundHttp
-from autoconf.net.ports import HttpResponse
+from autoconf.net.interfaces import HttpResponse
 from autoconf.net.trust_store import TrustStore
 from autoconf.tasks import Deadline
 from tests.net.web import SOON, URL, client_to

@@ -7,19 +7,21 @@ from pathlib import Path
 import pytest
 
 from autoconf.errors import BlockedAddressError, NameNotFoundError, UsageError
+from autoconf.model.http_cache import Kept
+from autoconf.model.options import Options
 from autoconf.model.server import Endpoint, MailProtocol, SocketType
 from autoconf.net.guard import Guard
-from autoconf.net.http_cache import FileCache
-from autoconf.net.live import LiveNetwork, NetworkOptions, build
-from autoconf.net.ports import DnsReply, Kept, Mx, NetworkFactory, Question
+from autoconf.net.interfaces import DnsReply, Mx, NetworkFactory, Question
+from autoconf.net.live import LiveNetwork
+from autoconf.storage.http_cache import FileCache
 from autoconf.tasks import Deadline
 from tests.servers.certificates import HOST, ca_file, server_context
 from tests.servers.doh import URL, doh_server
-from tests.servers.nameserver import nameserver
+from tests.servers.nameserver import Behaviour, nameserver
 from tests.servers.signed_tree import SignedTree
 from tests.servers.tcp import answering, over_tls, saying, serving
 
-SOON = 5.0
+SOON = 30.0
 PAGE = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
 
@@ -31,12 +33,12 @@ def lab(tmp_path: Path, *allow: str) -> Iterator[tuple[LiveNetwork, int, int]]:
         serving(over_tls(server_context(), saying(b"* OK\r\n"))) as imap,
         serving(over_tls(server_context(), answering(PAGE, []))) as https,
     ):
-        options = NetworkOptions(
+        options = Options(
             resolver=f"127.0.0.1:{dns.port}",
-            ca_files=(ca_file(tmp_path),),
-            allow_networks=allow,
+            ca_file=(ca_file(tmp_path),),
+            allow_network=allow,
         )
-        with contextlib.closing(build(options)) as network:
+        with contextlib.closing(LiveNetwork(options)) as network:
             yield network, imap.port, https.port
 
 
@@ -64,7 +66,7 @@ def test_the_workstations_guard_is_the_default(tmp_path: Path) -> None:
 
 def test_another_guard_can_be_given() -> None:
     with nameserver({HOST: {"A": ["10.0.0.1"]}}) as dns:
-        options = NetworkOptions(resolver=f"127.0.0.1:{dns.port}")
+        options = Options(resolver=f"127.0.0.1:{dns.port}")
         network = LiveNetwork(options, guard=Guard.public())
 
         with pytest.raises(BlockedAddressError, match="not a public address"):
@@ -73,7 +75,7 @@ def test_another_guard_can_be_given() -> None:
 
 def test_networks_of_a_run_share_what_was_learnt() -> None:
     with nameserver({}) as dns:
-        network = build(NetworkOptions(resolver=f"127.0.0.1:{dns.port}"))
+        network = LiveNetwork(Options(resolver=f"127.0.0.1:{dns.port}"))
         for _ in range(2):
             (reply,) = network(Deadline(SOON)).dns.ask([Question(HOST, "A")])
             assert isinstance(reply.error, NameNotFoundError)
@@ -82,50 +84,47 @@ def test_networks_of_a_run_share_what_was_learnt() -> None:
 
 
 def test_without_a_resolver_the_systems_are_taken() -> None:
-    network: NetworkFactory = build(NetworkOptions())
+    network: NetworkFactory = LiveNetwork(Options())
     deadline = Deadline(SOON)
 
     assert network(deadline).deadline is deadline
 
 
 def test_closing_needs_no_network() -> None:
-    build(NetworkOptions()).close()
+    LiveNetwork(Options()).close()
 
 
 @pytest.mark.parametrize(
     ("options", "name"),
     [
-        (NetworkOptions(timeout_s=0), "--timeout"),
-        (NetworkOptions(timeout_s=float("nan")), "--timeout"),
-        (NetworkOptions(timeout_s=float("inf")), "--timeout"),
-        (NetworkOptions(resolver="ns.example.com"), "--resolver"),
-        (NetworkOptions(resolver="192.0.2.1", doh="https://ns.example.com/q"), "--doh"),
-        (NetworkOptions(doh="http://ns.example.com/q"), "--doh"),
-        (NetworkOptions(doh="ns.example.com"), "--doh"),
-        (NetworkOptions(compare_resolver="ns.example.com"), "--compare-resolver"),
-        (NetworkOptions(compare_resolver="http://ns.example.com/"), "--compare-resolver"),
-        (NetworkOptions(trust_anchor="/nonexistent/root.zone"), "--trust-anchor"),
-        (NetworkOptions(connect_to=("::", "nonsense")), "--connect-to"),
-        (NetworkOptions(allow_networks=("nonsense",)), "--allow-network"),
-        (NetworkOptions(ca_files=("/nonexistent/ca.pem",)), "--ca-file"),
+        (Options(resolver="ns.example.com"), "--resolver"),
+        (Options(doh="http://ns.example.com/q"), "--doh"),
+        (Options(doh="ns.example.com"), "--doh"),
+        (Options(compare_resolver="ns.example.com"), "--compare-resolver"),
+        (Options(compare_resolver="http://ns.example.com/"), "--compare-resolver"),
+        (Options(trust_anchor="/nonexistent/root.zone"), "--trust-anchor"),
+        (Options(connect_to=("::", "nonsense")), "--connect-to"),
+        (Options(allow_network=("nonsense",)), "--allow-network"),
+        (Options(ca_file=("/nonexistent/ca.pem",)), "--ca-file"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_wrong_options_are_told_before_anything_is_sent(options: NetworkOptions, name: str) -> None:
+def test_wrong_options_are_told_before_anything_is_sent(options: Options, name: str) -> None:
     with pytest.raises(UsageError, match=f"^{name}"):
-        build(options)
+        LiveNetwork(options)
 
 
 def test_importing_and_building_is_light() -> None:
     code = (
-        "import sys; from autoconf.net.live import NetworkOptions, build;"
-        "build(NetworkOptions(resolver='192.0.2.1', connect_to=(':::',)));"
+        "import sys; from autoconf.model.options import Options;"
+        "from autoconf.net.live import LiveNetwork;"
+        "LiveNetwork(Options(resolver='192.0.2.1', connect_to=(':::',)));"
         "print([m for m in ('requests', 'dns', 'cryptography', 'ssl') "
         "if m in sys.modules])"
     )
 
     done = subprocess.run(  # noqa: S603 - our own interpreter and text
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=30
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120
     )
 
     assert done.stdout == "[]\n"
@@ -135,8 +134,8 @@ DOH_ZONE = {"example.com": {"MX": ["10 mx.example."]}}
 MX = Question("example.com", "MX")
 
 
-def mx_of(options: NetworkOptions) -> DnsReply:
-    with contextlib.closing(build(options)) as network:
+def mx_of(options: Options) -> DnsReply:
+    with contextlib.closing(LiveNetwork(options)) as network:
         (reply,) = network(Deadline(SOON)).dns.ask([MX])
         return reply
 
@@ -144,7 +143,7 @@ def mx_of(options: NetworkOptions) -> DnsReply:
 def test_questions_go_over_https_where_that_was_asked_for(tmp_path: Path) -> None:
     with doh_server(DOH_ZONE) as server:
         reply = mx_of(
-            NetworkOptions(doh=URL, connect_to=(server.connect_to,), ca_files=(ca_file(tmp_path),))
+            Options(doh=URL, connect_to=(server.connect_to,), ca_file=(ca_file(tmp_path),))
         )
 
     assert reply.records == (Mx(preference=10, host="mx.example"),)
@@ -154,8 +153,8 @@ def test_a_doh_resolver_may_be_inside_as_the_user_typed_it(tmp_path: Path) -> No
     """Its address passes the guard; its certificate, for another name, does not."""
     with doh_server(DOH_ZONE) as server:
         reply = mx_of(
-            NetworkOptions(
-                doh=f"https://127.0.0.1:{server.tcp.port}/dns-query", ca_files=(ca_file(tmp_path),)
+            Options(
+                doh=f"https://127.0.0.1:{server.tcp.port}/dns-query", ca_file=(ca_file(tmp_path),)
             )
         )
 
@@ -170,11 +169,11 @@ def test_a_second_resolver_is_asked_the_same(tmp_path: Path, *, is_doh: bool) ->
         doh_server(DOH_ZONE) as doh,
     ):
         reply = mx_of(
-            NetworkOptions(
+            Options(
                 resolver=f"127.0.0.1:{first.port}",
                 compare_resolver=URL if is_doh else f"127.0.0.1:{plain.port}",
                 connect_to=(doh.connect_to,),
-                ca_files=(ca_file(tmp_path),),
+                ca_file=(ca_file(tmp_path),),
             )
         )
 
@@ -186,19 +185,27 @@ def test_a_trust_anchor_of_ones_own_is_where_dnssec_begins(tmp_path: Path) -> No
     anchor = tmp_path / "anchor.zone"
     anchor.write_text(tree.anchor())
     with nameserver(tree.zone, signatures=tree.signatures) as server:
-        network = build(
-            NetworkOptions(resolver=f"127.0.0.1:{server.port}", trust_anchor=str(anchor))
+        network = LiveNetwork(
+            Options(resolver=f"127.0.0.1:{server.port}", trust_anchor=str(anchor))
         )
 
         assert network(Deadline(SOON)).dns.are_secure([Question("example.test", "MX")])
+
+
+@pytest.mark.parametrize("trust_ad", [True, False])
+def test_the_ad_bit_of_a_resolver_counts_only_with_trust_ad(*, trust_ad: bool) -> None:
+    with nameserver(DOH_ZONE, Behaviour(says_authentic=True)) as server:
+        network = LiveNetwork(Options(resolver=f"127.0.0.1:{server.port}", trust_ad=trust_ad))
+
+        assert network(Deadline(SOON)).dns.are_secure([MX]) is trust_ad
 
 
 def test_pages_of_earlier_runs_are_used_where_asked_for(tmp_path: Path) -> None:
     cache = FileCache(tmp_path / "http")
     page = b"HTTP/1.1 200 OK\r\nETag: x\r\nContent-Length: 2\r\n\r\nok"
     with serving(over_tls(server_context(), answering(page, []))) as https:
-        options = NetworkOptions(
-            connect_to=(f"{HOST}:443:127.0.0.1:{https.port}",), ca_files=(ca_file(tmp_path),)
+        options = Options(
+            connect_to=(f"{HOST}:443:127.0.0.1:{https.port}",), ca_file=(ca_file(tmp_path),)
         )
         with contextlib.closing(LiveNetwork(options, http_cache=cache)) as network:
             network(Deadline(SOON)).http.fetch(f"https://{HOST}/", cache=True)

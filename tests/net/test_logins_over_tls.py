@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from autoconf.dialogues.sessions import Session, Sessions
+from autoconf.dialogues.session import Session
+from autoconf.dialogues.sessions import Sessions
 from autoconf.model.check import LoginOutcome, TlsFacts
 from autoconf.model.pin import Pin
 from autoconf.model.secret import Login, Secret
 from autoconf.model.server import Endpoint, MailProtocol, SocketType
+from autoconf.net.interfaces import Network
 from autoconf.net.pins import Pins
-from autoconf.net.ports import Network
 from autoconf.net.trust_store import TrustStore
 from autoconf.net.wire import MailDialer
 from autoconf.tasks import Deadline
@@ -24,7 +25,7 @@ from tests.servers.certificates import HOST
 from tests.servers.pki import Issued, intermediate, issue, root
 from tests.servers.tcp import serving
 
-SOON = 20.0
+SOON = 30.0
 PASSWORD = "correct-horse"
 BOTH = pytest.mark.parametrize("socket_type", [SocketType.TLS, SocketType.STARTTLS], ids=str)
 

@@ -4,10 +4,10 @@ import socket
 import ssl
 import threading
 import time
-from dataclasses import replace
 from datetime import datetime
 
 import pytest
+from msgspec.structs import replace
 
 from autoconf.errors import (
     CancelledError,
@@ -16,16 +16,17 @@ from autoconf.errors import (
     TlsFailedError,
     UnreachableError,
 )
-from autoconf.model.check import TlsFacts
+from autoconf.model.check import TlsFacts, TlsProblem
 from autoconf.net.tls import handshake
 from autoconf.net.trust_store import TrustStore
-from autoconf.tasks import Deadline, Gate
+from autoconf.sharing import Gate
+from autoconf.tasks import Deadline
 from tests.fakes import FakeDns
 from tests.net.conftest import dial_by, dial_to
 from tests.servers.certificates import HOST, authority, server_context
 from tests.servers.tcp import Handler, hang_up, over_tls, saying, serving, silent
 
-SOON = 5.0
+SOON = 30.0
 
 
 def shake(
@@ -51,7 +52,7 @@ def test_a_good_handshake_tells_all(trust_store: TrustStore) -> None:
     facts = shake(over_tls(server_context(), silent), trust_store)
 
     changing = {"cipher", "not_before", "not_after", "sha256", "subject", "trust_store", "issuer"}
-    assert replace(facts, **dict.fromkeys(changing, "")) == TlsFacts(  # type: ignore[arg-type]  # by name
+    assert replace(facts, **dict.fromkeys(changing, "")) == TlsFacts(
         version="TLSv1.3",
         verified=True,
         names=(HOST,),
@@ -80,7 +81,7 @@ def test_dates_are_iso_8601_in_utc(trust_store: TrustStore) -> None:
         ("early", "cert-not-yet-valid", "not valid yet"),
         ("other-name", "cert-host-mismatch", "for another name"),
         ("unknown-ca", "cert-unknown-issuer", "an issuer that is not trusted"),
-        ("self-signed", "cert-self-signed", "signed by nobody but itself"),
+        ("self-signed", "cert-self-signed", "certificate is self-signed"),
     ],
 )
 def test_a_bad_certificate_has_a_word(
@@ -111,7 +112,7 @@ def test_clear_text_on_a_tls_port_is_called_that(trust_store: TrustStore, greeti
     said, facts = failure(saying(greeting), trust_store)
 
     assert "clear text" in said
-    assert facts == TlsFacts(problem="plaintext")
+    assert facts == TlsFacts(problem=TlsProblem.PLAINTEXT)
 
 
 def test_a_server_that_hangs_up_failed_the_handshake(trust_store: TrustStore) -> None:
@@ -149,7 +150,7 @@ def test_a_tarpit_ends_at_the_deadline(trust_store: TrustStore) -> None:
     with pytest.raises(TimedOutError, match="TLS handshake in time"):
         shake(silent, trust_store, Deadline(0.3))
 
-    assert time.monotonic() - start < 1
+    assert time.monotonic() - start < 11 * 0.3
 
 
 @pytest.mark.parametrize("handler", [silent, hang_up], ids=["silent", "gone"])
@@ -157,7 +158,7 @@ def test_cancelling_ends_the_handshake(trust_store: TrustStore, handler: Handler
     deadline = Deadline(SOON)
     with serving(handler) as server:
         sock = dial_to("::127.0.0.1:").connect(HOST, server.port, deadline)
-        threading.Timer(0.2, deadline.cancel.set).start()
+        threading.Timer(0.2, deadline.token.cancel).start()
 
         with pytest.raises(CancelledError if handler is silent else NetworkError):
             handshake(sock, trust_store.context(), HOST, "peer")

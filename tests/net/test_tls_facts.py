@@ -17,7 +17,7 @@ from tests.servers.certificates import HOST
 from tests.servers.pki import Issued, intermediate, issue, root
 from tests.servers.tcp import Handler, over_tls, saying, serving, silent
 
-SOON = 10.0
+SOON = 30.0
 
 
 @pytest.fixture(scope="session")

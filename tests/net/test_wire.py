@@ -142,12 +142,12 @@ def test_a_closed_port_is_refused(trust_store: TrustStore) -> None:
 def test_dripping_ends_at_the_deadline(trust_store: TrustStore) -> None:
     start = time.monotonic()
     with (
-        wire_to(dripping(b"x" * 30, pause_s=0.05), trust_store, seconds=0.4) as wire,
+        wire_to(dripping(b"x" * 200, pause_s=0.05), trust_store, seconds=0.4) as wire,
         pytest.raises(TimedOutError),
     ):
         wire.read_line()
 
-    assert 0.3 < time.monotonic() - start < 1
+    assert 0.3 < time.monotonic() - start < 11 * 0.4
 
 
 def test_a_silent_server_ends_at_the_deadline(trust_store: TrustStore) -> None:
@@ -185,12 +185,12 @@ def test_cancelling_wakes_a_waiting_read(trust_store: TrustStore, socket_type: S
     with wire_to(handler, trust_store, socket_type) as wire:
         wire.bind(deadline)
         start = time.monotonic()
-        threading.Timer(0.1, deadline.cancel.set).start()
+        threading.Timer(0.1, deadline.token.cancel).start()
 
         with pytest.raises(CancelledError):
             wire.read_line()
 
-        assert time.monotonic() - start < 1
+        assert time.monotonic() - start < SOON / 2
 
 
 def test_cancelling_an_earlier_deadline_changes_nothing(trust_store: TrustStore) -> None:
@@ -198,7 +198,7 @@ def test_cancelling_an_earlier_deadline_changes_nothing(trust_store: TrustStore)
     with wire_to(saying(b"* OK\r\n"), trust_store) as wire:
         wire.bind(earlier)
         wire.bind(Deadline(SOON))
-        earlier.cancel.set()
+        earlier.token.cancel()
 
         assert wire.read_line() == b"* OK"
 
@@ -207,7 +207,7 @@ def test_a_cancelled_write_is_cancelled_not_unreachable(trust_store: TrustStore)
     deadline = Deadline(SOON)
     with wire_to(silent, trust_store) as wire:
         wire.bind(deadline)
-        deadline.cancel.set()
+        deadline.token.cancel()
 
         with pytest.raises(CancelledError):
             wire.write(b"x")
@@ -227,7 +227,7 @@ def test_a_server_that_said_bye_and_left_is_not_open(
     leave = saying(b"* BYE\r\n", then=hang_up)
     handler = over_tls(server_context(), leave) if socket_type is SocketType.TLS else leave
     with wire_to(handler, trust_store, socket_type) as wire:
-        tries = (threading.Event().wait(0.01) for _ in range(300))
+        tries = (threading.Event().wait(0.01) for _ in range(3000))
 
         assert any(not wire.is_open() for _ in tries)
 

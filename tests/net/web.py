@@ -2,13 +2,13 @@ import contextlib
 from collections.abc import Iterator
 
 from autoconf.net.http import BoundHttp, HttpClient
-from autoconf.net.ports import HttpResponse
+from autoconf.net.interfaces import HttpResponse
 from autoconf.net.trust_store import TrustStore
 from autoconf.tasks import Deadline
 from tests.net.conftest import dial_to
 from tests.servers.tcp import Handler, TcpServer, serving
 
-SOON = 5.0
+SOON = 30.0
 URL = "https://example.com/config.xml"
 
 

@@ -9,7 +9,7 @@ from tests.net.conftest import dial_to
 from tests.servers.certificates import HOST
 from tests.servers.tcp import Handler, serving
 
-SOON = 5.0
+SOON = 30.0
 
 
 def endpoint(port: int, socket_type: SocketType = SocketType.PLAIN) -> Endpoint:

@@ -1,20 +1,29 @@
 """An account on scripted servers, and the person who owns it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec.structs import replace
 
 from autoconf.dialogues.sessions import Sessions
 from autoconf.model.address import EmailAddress
 from autoconf.model.check import Check, LoginOutcome
 from autoconf.model.config import ClientConfig
-from autoconf.model.secret import Secret
-from autoconf.model.server import MailProtocol, Server
-from autoconf.probes.budget import Budget, MemoryLedger
-from autoconf.probes.engine import Prober
-from autoconf.probes.logins import Logins
+from autoconf.model.events import Event, LoginEnded
+from autoconf.model.message import Message
+from autoconf.model.questions import NeedsNextProtocol, NeedsUserName, Question, UserAnswer
+from autoconf.model.secret import Credential, Secret
+from autoconf.model.server import Server
+from autoconf.probes.budget import Budget
+from autoconf.probes.engine import probe, was_sent
+from autoconf.probes.interface import ProbeRequest, ProbeTools
+from autoconf.probes.leaving import leave
+from autoconf.storage.memory_ledger import MemoryLedger
+from autoconf.tasks import CancelToken
 from tests.discovery.builders import IMAP, POP3, SMTP, config
 from tests.fakes import ScriptedDialer, ScriptedWire, fake_factory
 from tests.probes.wires import ACCEPTED, has_login, wire
+from tests.wording import login_words
 
 ALICE = EmailAddress.parse("alice@example.com")
 ACCEPT, BAD = LoginOutcome.ACCEPTED, LoginOutcome.BAD_CREDENTIALS
@@ -36,13 +45,15 @@ class Person:
     agrees: bool = True
     asked: list[str] = field(default_factory=list)
 
-    def try_user_name(self, name: str, used: int) -> bool:
-        self.asked.append(f"name {name} {used}")
-        return self.agrees
-
-    def try_protocol(self, protocol: MailProtocol, used: int) -> bool:
-        self.asked.append(f"{protocol.value} {used}")
-        return self.agrees
+    def answer(self, question: Question) -> UserAnswer:
+        match question:
+            case NeedsUserName(name=name, tries_used=used):
+                self.asked.append(f"name {name} {used}")
+            case NeedsNextProtocol(protocol=protocol, tries_used=used):
+                self.asked.append(f"{protocol.value} {used}")
+            case _:
+                raise AssertionError(question)
+        return UserAnswer(question, yes=self.agrees)
 
 
 @dataclass
@@ -69,24 +80,42 @@ class Account:
             words = scripts[one.protocol.value]
             made = [wire(one.protocol, word) for word in words]
             self.wires.setdefault(str(one.endpoint), made)
-        factory = fake_factory(dialer=ScriptedDialer(self.wires))
-        prober = Prober(
-            sessions=Sessions(), factory=factory, observer=self.shown.append, test_all=self.test_all
-        )
-        reached = prober.reach(self.config, lambda _server: True, 5.0)
-        logins = Logins(
-            prober=prober,
-            asker=self.person,
-            address=ALICE,
+        tools = ProbeTools(
+            sessions=Sessions(),
+            factory=fake_factory(dialer=ScriptedDialer(self.wires)),
             budget=self.budget,
-            test_all=self.test_all,
-            sees_exchange=self.sees_exchange,
-            password=self.password,
-            why_not="no password was given",
             seconds_left=lambda: self.seconds,
+            watch=self._watch,
+            cancel=CancelToken(),
         )
-        self.checks = logins.run(reached, {})
+        credential = None if self.password is None else Credential(secret=self.password)
+        request = ProbeRequest(
+            address=ALICE,
+            config=self.config,
+            may_connect=lambda _server: True,
+            is_trusted=lambda _server: True,
+            credential=credential,
+            why_none=Message("login.no-password") if credential is None else None,
+            reach_s=5.0,
+            exchange_domain=self.sees_exchange,
+            test_all=self.test_all,
+            everywhere=self.test_all,
+        )
+        probed = probe(request, tools)
+        while probed.question is not None:
+            answer = self.person.answer(probed.question)
+            request = replace(
+                request,
+                answers=request.answers.and_also([answer]),
+                checks=tuple(filter(was_sent, leave(probed, request, tools))),
+            )
+            probed = probe(request, tools)
+        self.checks = list(leave(probed, request, tools))
         return self
+
+    def _watch(self, event: Event) -> None:
+        if isinstance(event, LoginEnded):
+            self.shown.append(event.check)
 
     @property
     def config(self) -> ClientConfig:
@@ -96,7 +125,7 @@ class Account:
         return {c.server.protocol.value: c.login.outcome for c in self.checks}
 
     def messages(self) -> dict[str, str]:
-        return {c.server.protocol.value: c.login.message for c in self.checks}
+        return {c.server.protocol.value: login_words(c.login) for c in self.checks}
 
     def names(self) -> dict[str, str]:
         return {c.server.protocol.value: c.login.username for c in self.checks}
@@ -109,6 +138,9 @@ class Account:
         """How many logins were answered with a refusal, over all connections."""
         refused = ("NO [AUTH", "-ERR [AUTH]", "S: 535 ")
         return sum(
-            any(word in line for word in refused for line in check.transcript)
-            for check in self.shown
+            sum(
+                line.startswith("S: ") and any(word in line for word in refused)
+                for line in check.transcript
+            )
+            for check in self.checks
         )

@@ -7,14 +7,15 @@ from autoconf.model.address import EmailAddress
 from autoconf.model.budget import WINDOW_S
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome, LoginResult, Stage
 from autoconf.model.server import Server
-from autoconf.probes.budget import Budget, MemoryLedger, is_counted, wants_pause
+from autoconf.probes.budget import Budget, is_counted, wants_pause
+from autoconf.storage.memory_ledger import MemoryLedger
 from tests.discovery.builders import IMAP, POP3, SMTP
 
 ALICE = EmailAddress.parse("alice@example.com")
 
 
 def check(outcome: LoginOutcome, code: str = "", message: str = "", server: Server = IMAP) -> Check:
-    login = LoginResult(outcome=outcome, code=code, message=message)
+    login = LoginResult(outcome=outcome, code=code, said=message)
     return Check(server=server, reached=Stage.LOGIN, outcome=CheckOutcome.REFUSED, login=login)
 
 
@@ -186,3 +187,24 @@ def test_a_pause_counts_whether_or_not_the_password_was_judged() -> None:
 
     assert not is_counted(later)
     assert (one.used, one.reserve()) == (0, 0)
+
+
+def test_good_logins_of_runs_at_the_same_time_leave_no_failure() -> None:
+    ledger = MemoryLedger()
+    fast, slow = budget(ledger, Clock(1000.01)), budget(ledger, Clock(1000.0))
+
+    assert fast.reserve()
+    assert slow.reserve()
+    fast.take_back()
+    slow.take_back()
+
+    assert budget(ledger, Clock(1001.0)).used == 0
+
+
+def test_a_clock_that_is_set_back_an_hour_does_not_lengthen_the_wait() -> None:
+    ledger = MemoryLedger()
+    spend(budget(ledger, Clock(5000.0)), 3)
+
+    after = budget(ledger, Clock(1400.0))
+    assert why_not(after)
+    assert not budget(ledger, Clock(1400.0 + WINDOW_S)).why_not

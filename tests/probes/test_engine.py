@@ -1,49 +1,81 @@
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec.structs import replace
 
 from autoconf.dialogues.sessions import Sessions
 from autoconf.errors import NetworkError, UnreachableError
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome, Stage
-from autoconf.model.secret import Login, Secret
-from autoconf.model.server import MailProtocol, Server, SocketType
-from autoconf.probes.engine import (
-    MAX_ENDPOINTS,
-    Prober,
-    order_of_logins,
-)
+from autoconf.model.events import Event, LoginEnded, ServerStage
+from autoconf.model.message import Message
+from autoconf.model.secret import Credential, Secret
+from autoconf.model.server import Server, SocketType
+from autoconf.probes.budget import Budget
+from autoconf.probes.engine import MAX_ENDPOINTS, probe
+from autoconf.probes.interface import Probed, ProbeRequest, ProbeTools
+from autoconf.probes.leaving import leave
+from autoconf.storage.memory_ledger import MemoryLedger
+from autoconf.tasks import CancelToken
 from tests.discovery.builders import IMAP, POP3, SMTP, config, server
 from tests.fakes import BAD_TLS, ScriptedDialer, ScriptedWire, fake_factory
+from tests.probes.accounts import ALICE
 from tests.probes.wires import has_login, wire
+from tests.wording import words
 
-LOGIN = Login(username="alice", password=Secret("s3cret"))
 HOSTS = [server(f"imap i{n}.example.com") for n in range(6)]
+Reply = ScriptedWire | NetworkError
 
 
 @dataclass
 class Bench:
-    """A prober before scripted servers."""
+    """Scripted servers that are probed."""
 
-    servers: dict[str, list[ScriptedWire | NetworkError]] = field(default_factory=dict)
+    servers: dict[str, list[Reply]] = field(default_factory=dict)
+    seconds: float = 20.0
+    cancel: CancelToken = field(default_factory=CancelToken)
 
     def __post_init__(self) -> None:
         self.dialer = ScriptedDialer(self.servers)
-        self.sessions = Sessions()
-        self.seen: list[Check] = []
-        self.prober = Prober(
-            sessions=self.sessions,
+        self.seen: list[Event] = []
+        self.tools = ProbeTools(
+            sessions=Sessions(),
             factory=fake_factory(dialer=self.dialer),
-            observer=self.seen.append,
+            budget=Budget(MemoryLedger(), ALICE, lambda: 0.0),
+            seconds_left=lambda: self.seconds,
+            least_s=0.0,
+            watch=self.seen.append,
+            cancel=self.cancel,
         )
+
+    def request(self, *servers: Server, **fields: object) -> ProbeRequest:
+        made: dict[str, object] = {
+            "address": ALICE,
+            "config": config(*servers),
+            "may_connect": lambda _server: True,
+            "is_trusted": lambda _server: True,
+            "reach_s": 5.0,
+        }
+        return ProbeRequest(**{**made, **fields})  # type: ignore[arg-type] # by name
+
+    def probe(self, *servers: Server, **fields: object) -> Probed:
+        return probe(self.request(*servers, **fields), self.tools)
+
+    def log_in(self, *servers: Server) -> tuple[Check, ...]:
+        return self.probe(*servers, credential=Credential(secret=Secret("s3cret"))).checks
 
     @property
     def opened(self) -> list[str]:
         return [endpoint.hostname for endpoint in self.dialer.opened]
 
 
-def bench(*pairs: tuple[Server, ScriptedWire | NetworkError]) -> Bench:
-    servers: dict[str, list[ScriptedWire | NetworkError]] = {}
+def bench(*pairs: tuple[Server, Reply]) -> Bench:
+    servers: dict[str, list[Reply]] = {}
     for one, reply in pairs:
         servers.setdefault(str(one.endpoint), []).append(reply)
     return Bench(servers)
+
+
+def ready(probed: Probed) -> list[Server]:
+    return [place.server for place in probed.places if place.session.is_safe]
 
 
 # reach
@@ -52,124 +84,117 @@ def bench(*pairs: tuple[Server, ScriptedWire | NetworkError]) -> Bench:
 def test_every_protocol_is_reached_at_its_first_server() -> None:
     lab = bench(*((one, wire(one.protocol)) for one in (IMAP, POP3, SMTP)))
 
-    reached = lab.prober.reach(config(IMAP, POP3, SMTP), lambda _server: True, 5.0)
+    probed = lab.probe(IMAP, POP3, SMTP)
 
-    assert {p: entry.ready and entry.ready[0] for p, entry in reached.items()} == {
-        MailProtocol.IMAP: IMAP,
-        MailProtocol.POP3: POP3,
-        MailProtocol.SMTP: SMTP,
+    assert {server.protocol: server for server in ready(probed)} == {
+        one.protocol: one for one in (IMAP, POP3, SMTP)
     }
 
 
 def test_the_next_server_is_tried_where_one_is_dead() -> None:
-    lab = bench((HOSTS[0], UnreachableError("no route")), (HOSTS[1], wire(IMAP.protocol)))
+    lab = bench(
+        (HOSTS[0], UnreachableError("net.no-route", peer="192.0.2.1")),
+        (HOSTS[1], wire(IMAP.protocol)),
+    )
 
-    reached = lab.prober.reach(config(*HOSTS[:3]), lambda _server: True, 5.0)
+    probed = lab.probe(*HOSTS[:3])
 
     assert lab.opened == ["i0.example.com", "i1.example.com"]
-    assert [s for s, _ in reached[MailProtocol.IMAP].tried] == HOSTS[:2]
+    assert [place.server for place in probed.places] == HOSTS[:2]
 
 
 def test_at_most_four_endpoints_are_tried_per_protocol() -> None:
     lab = Bench()
 
-    reached = lab.prober.reach(config(*HOSTS), lambda _server: True, 5.0)
+    probed = lab.probe(*HOSTS)
 
     assert len(lab.opened) == MAX_ENDPOINTS == 4
-    assert reached[MailProtocol.IMAP].ready is None
+    assert not ready(probed)
 
 
 def test_a_bad_certificate_is_not_ready_and_the_next_is_tried() -> None:
     lab = bench((HOSTS[0], wire(IMAP.protocol, handshake=BAD_TLS)), (HOSTS[1], wire(IMAP.protocol)))
 
-    reached = lab.prober.reach(config(*HOSTS[:2]), lambda _server: True, 5.0)
-
-    ready = reached[MailProtocol.IMAP].ready
-    assert ready is not None
-    assert ready[0] == HOSTS[1]
+    assert ready(lab.probe(*HOSTS[:2])) == [HOSTS[1]]
 
 
-def test_nobody_connects_where_it_is_not_allowed() -> None:
+def test_no_connection_goes_where_it_is_not_allowed() -> None:
     lab = bench((HOSTS[1], wire(IMAP.protocol)))
 
-    lab.prober.reach(config(*HOSTS[:2], SMTP), lambda s: s == HOSTS[1], 5.0)
+    lab.probe(*HOSTS[:2], SMTP, may_connect=lambda s: s == HOSTS[1])
 
     assert lab.opened == ["i1.example.com"]
 
 
-def test_logins_go_to_imap_first_then_pop3_then_smtp() -> None:
-    lab = bench(*((one, wire(one.protocol)) for one in (SMTP, POP3, IMAP)))
+def test_what_was_tried_before_is_not_tried_again() -> None:
+    lab = bench(
+        (HOSTS[0], UnreachableError("net.no-route", peer="192.0.2.1")),
+        (HOSTS[1], wire(IMAP.protocol)),
+    )
+    before = lab.probe(HOSTS[0])
 
-    reached = lab.prober.reach(config(POP3, IMAP, SMTP), lambda _server: True, 5.0)
+    probed = lab.probe(*HOSTS[:2], places=before.places)
 
-    assert order_of_logins(reached) == [MailProtocol.IMAP, MailProtocol.POP3, MailProtocol.SMTP]
+    assert lab.opened == ["i0.example.com", "i1.example.com"]
+    assert ready(probed) == [HOSTS[1]]
 
 
-def test_a_protocol_that_was_not_reached_gets_no_login() -> None:
-    lab = bench((SMTP, wire(SMTP.protocol)))
+def test_a_server_that_was_reached_is_told_without_its_transcript() -> None:
+    lab = bench((IMAP, wire(IMAP.protocol)))
 
-    reached = lab.prober.reach(config(IMAP, SMTP), lambda _server: True, 5.0)
+    lab.probe(IMAP)
 
-    assert order_of_logins(reached) == [MailProtocol.SMTP]
+    (event,) = lab.seen
+    assert isinstance(event, ServerStage)
+    assert (event.endpoint, event.stage) == (IMAP.endpoint, Stage.CAPABILITIES)
+    assert event.check.transcript == ()
+
+
+def test_a_cancelled_run_sends_no_login() -> None:
+    one = wire(IMAP.protocol)
+    lab = bench((IMAP, one))
+    lab.cancel.cancel()
+
+    assert lab.log_in(IMAP) == ()
+    assert not has_login(one)
 
 
 # logging in and leaving
 
 
-def test_a_login_ends_in_a_check_that_is_shown() -> None:
+def test_a_login_ends_in_a_check_that_is_told() -> None:
     lab = bench((IMAP, wire(IMAP.protocol)))
-    ready = lab.prober.reach(config(IMAP), lambda _server: True, 5.0)[IMAP.protocol].ready
-    assert ready is not None
 
-    (check,) = lab.prober.log_in_to_all([(*ready, LOGIN)], 5.0)
+    (check,) = lab.log_in(IMAP)
 
     assert (check.login.outcome, check.reached) == (LoginOutcome.ACCEPTED, Stage.DONE)
-    assert lab.seen == [check]
+    (ended,) = [event for event in lab.seen if isinstance(event, LoginEnded)]
+    assert (ended.outcome, ended.tries_used, ended.tries_left) == (LoginOutcome.ACCEPTED, 0, 3)
+    assert ended.check == replace(check, transcript=())
 
 
 def test_a_goodbye_without_login_says_why() -> None:
     one = wire(IMAP.protocol)
     lab = bench((IMAP, one))
-    ready = lab.prober.reach(config(IMAP), lambda _server: True, 5.0)[IMAP.protocol].ready
-    assert ready is not None
+    request = lab.request(IMAP, why_none=Message("login.no-password"))
 
-    check = lab.prober.end_without_login(*ready, "nobody asked", 5.0)
+    (check,) = leave(probe(request, lab.tools), request, lab.tools)
 
-    assert (check.login.outcome, check.login.message) == (LoginOutcome.NOT_TESTED, "nobody asked")
+    assert check.login.outcome is LoginOutcome.NOT_TESTED
+    assert check.login.why == Message("login.no-password")
     assert one.is_closed
     assert not has_login(one)
-
-
-def test_a_session_can_be_opened_again_after_its_login() -> None:
-    lab = bench((IMAP, wire(IMAP.protocol)), (IMAP, wire(IMAP.protocol)))
-    ready = lab.prober.reach(config(IMAP), lambda _server: True, 5.0)[IMAP.protocol].ready
-    assert ready is not None
-    lab.prober.log_in_to_all([(*ready, LOGIN)], 5.0)
-
-    assert lab.prober.renew(ready[1], 5.0).is_safe
 
 
 def test_a_crash_during_the_login_is_a_check_with_its_last_line() -> None:
     mute = ScriptedWire(b"* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR] ready\r\n")
     lab = bench((IMAP, mute))
-    ready = lab.prober.reach(config(IMAP), lambda _server: True, 5.0)[IMAP.protocol].ready
-    assert ready is not None
 
-    (check,) = lab.prober.log_in_to_all([(*ready, LOGIN)], 5.0)
+    (check,) = lab.log_in(IMAP)
 
     assert (check.outcome, check.login.outcome) == (CheckOutcome.CRASHED, LoginOutcome.OTHER)
-    assert check.detail.startswith("AssertionError")
+    assert words(check.detail).startswith("AssertionError")
     assert "s3cret" not in repr(check)
-
-
-def test_a_login_without_time_is_no_answer_in_time() -> None:
-    lab = bench((IMAP, wire(IMAP.protocol)))
-    ready = lab.prober.reach(config(IMAP), lambda _server: True, 5.0)[IMAP.protocol].ready
-    assert ready is not None
-
-    (check,) = lab.prober.log_in_to_all([(*ready, LOGIN)], 0.0)
-
-    assert check.outcome is CheckOutcome.TIMED_OUT
 
 
 def test_plain_servers_are_looked_at_but_get_no_login() -> None:
@@ -177,7 +202,26 @@ def test_plain_servers_are_looked_at_but_get_no_login() -> None:
     one = ScriptedWire(b"* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] ready\r\n")
     lab = bench((plain, one))
 
-    reached = lab.prober.reach(config(plain), lambda _server: True, 5.0)
+    assert lab.log_in(plain) == ()
+    assert lab.opened == [plain.hostname]
+    assert not has_login(one)
 
-    assert reached[MailProtocol.IMAP].tried
-    assert not order_of_logins(reached)
+
+def test_a_password_that_was_typed_for_other_places_goes_nowhere_else() -> None:
+    one = wire(IMAP.protocol)
+    lab = bench((IMAP, one))
+    typed = Credential(secret=Secret("s3cret"), only_for=("elsewhere.example",))
+
+    assert lab.probe(IMAP, credential=typed).checks == ()
+    assert not has_login(one)
+
+
+def test_a_server_that_is_not_trusted_gets_no_login() -> None:
+    one = wire(IMAP.protocol)
+    lab = bench((IMAP, one))
+
+    lab.probe(
+        IMAP, credential=Credential(secret=Secret("s3cret")), is_trusted=lambda _server: False
+    )
+
+    assert not has_login(one)

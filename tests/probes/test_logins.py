@@ -1,8 +1,8 @@
 import threading
-from dataclasses import replace
 from itertools import product
 
 import pytest
+from msgspec.structs import replace
 
 from autoconf.errors import RefusedError
 from autoconf.model.budget import MAX_FAILURES
@@ -76,7 +76,7 @@ class MeetingWire(ScriptedWire):
 
     def write(self, data: bytes) -> None:
         if data.startswith((b"AUTH", b"USER")):
-            self.meeting.wait(5.0)
+            self.meeting.wait(30.0)
         super().write(data)
 
 
@@ -302,7 +302,9 @@ def test_a_server_that_could_not_be_reached_has_its_check() -> None:
     dead = replace(IMAP, hostname="dead.example.com")
 
     account = Account(servers=(dead, SMTP), wires={str(dead.endpoint): []})
-    account.wires[str(dead.endpoint)] = [ScriptedWire(RefusedError("closed"))]
+    account.wires[str(dead.endpoint)] = [
+        ScriptedWire(RefusedError("net.refused", peer="192.0.2.1"))
+    ]
     account.run()
 
     (check,) = [c for c in account.checks if c.server == dead]

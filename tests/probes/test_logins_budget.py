@@ -1,11 +1,11 @@
 """Logins against what earlier runs left, at every server, and under other user names."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from autoconf.model.server import MailProtocol
-from autoconf.probes.budget import Budget, MemoryLedger
+from autoconf.probes.budget import Budget
+from autoconf.storage.memory_ledger import MemoryLedger
 from tests.discovery.builders import IMAP, POP3, SMTP, server
 from tests.fakes import ScriptedWire
 from tests.probes.accounts import (
@@ -20,6 +20,7 @@ from tests.probes.accounts import (
     unstated,
 )
 from tests.probes.wires import ACCEPTED, REFUSED, has_login, opening, wire
+from tests.wording import login_words
 
 IMAP_2 = server("imap imap2.example.com")
 SMTP_2 = server("smtp smtp2.example.com")
@@ -41,7 +42,9 @@ def test_where_nothing_is_left_nothing_is_sent_or_asked() -> None:
 
     assert (account.logins(), account.person.asked) == (0, [])
     assert set(account.outcomes().values()) == {UNTESTED}
-    assert all("the next is possible in 15 min" in m.lower() for m in account.messages().values())
+    assert all(
+        "the next login is possible in 15 min" in m.lower() for m in account.messages().values()
+    )
 
 
 def test_the_last_attempt_is_not_followed_by_a_question() -> None:
@@ -81,7 +84,7 @@ def test_a_server_that_wants_a_pause_is_the_last_one_asked() -> None:
     ).run()
 
     assert [c.login.outcome for c in account.checks] == [OTHER, UNTESTED]
-    assert "too many logins" in account.checks[1].login.message
+    assert "too many logins" in login_words(account.checks[1].login)
 
 
 # --test-all

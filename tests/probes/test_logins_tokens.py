@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from autoconf.model.secret import Token
 from autoconf.model.server import Authentication, AuthMethod

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from email import message_from_bytes, policy
 
 import pytest
+from msgspec.structs import replace
 
 from autoconf.dialogues.sessions import Sessions
 from autoconf.model.address import EmailAddress
@@ -11,13 +12,16 @@ from autoconf.model.check import Check, CheckOutcome, LoginOutcome, LoginResult,
 from autoconf.model.mailbox import MailboxFacts, Pop3Facts, RoundTrip
 from autoconf.model.secret import Secret
 from autoconf.model.server import MailProtocol, Server
-from autoconf.probes.budget import Budget, MemoryLedger
-from autoconf.probes.round_trip import Traveller, compose
+from autoconf.model.server_reply import ServerReply
+from autoconf.probes.budget import Budget
+from autoconf.probes.round_trip import RoundTripRun, compose
+from autoconf.storage.memory_ledger import MemoryLedger
 from autoconf.tasks import Deadline
 from tests.discovery.builders import IMAP, POP3, SMTP
 from tests.fakes import CLOSED, ScriptedDialer, ScriptedWire, Turn, fake_factory
 from tests.probes.accounts import ALICE
 from tests.probes.wires import HANGS_UP, REFUSED, opening
+from tests.wording import words
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 ID = "<t0ken@example.com>"
@@ -71,8 +75,11 @@ class Road:
         self.now_s += seconds
 
     def travel(self) -> RoundTrip:
+        return self.trip().run(self.checks, 60.0)
+
+    def trip(self) -> RoundTripRun:
         self.dialer = ScriptedDialer({str(s.endpoint): w for s, w in self.wires.items()})
-        traveller = Traveller(
+        return RoundTripRun(
             sessions=Sessions(wait=self.wait),
             factory=fake_factory(dialer=self.dialer),
             address=self.address,
@@ -84,7 +91,6 @@ class Road:
             now=lambda: NOW,
             wait=self.wait,
         )
-        return traveller.travel(self.checks, 60.0)
 
 
 def sent_messages(one: ScriptedWire) -> list[bytes]:
@@ -118,6 +124,14 @@ def test_over_imap_it_is_sent_seen_and_deleted() -> None:
         deleted=True,
     )
     assert len(sent_messages(smtp)) == 1
+
+
+def test_a_second_run_is_refused() -> None:
+    trip = Road({SMTP: [wire(SMTP, *TAKEN)], IMAP: [wire(IMAP, *IMAP_IN, SEEN, HEAD, GONE)]}).trip()
+    trip.run((), 60.0)
+
+    with pytest.raises(RuntimeError, match="runs once"):
+        trip.run((), 60.0)
 
 
 def test_seconds_are_counted_from_the_server_s_yes_to_the_sight() -> None:
@@ -167,12 +181,12 @@ def test_a_delay_longer_than_the_run_means_that_nobody_looks() -> None:
     trip = road.travel()
 
     assert (trip.sent, trip.seen_over, road.waits) == (True, None, [])
-    assert "900 s" in trip.detail
+    assert "900 s" in words(trip.detail)
 
 
 @pytest.mark.parametrize(
     ("last", "detail"),
-    [(TAKEN[-1], ""), (CLOSED, "whether the message was taken is not known")],
+    [(TAKEN[-1], ""), (CLOSED, "it is not known whether the message was accepted")],
     ids=["taken", "perhaps-taken"],
 )
 def test_what_never_comes_is_left_in_time(last: Turn, detail: str) -> None:
@@ -183,7 +197,7 @@ def test_what_never_comes_is_left_in_time(last: Turn, detail: str) -> None:
     trip = road.travel()
 
     assert (trip.sent, trip.seen_over) == (True, None)
-    assert trip.detail.partition(":")[0] == detail
+    assert words(trip.detail).partition(":")[0] == detail
     assert sum(road.waits) <= 55.0
 
 
@@ -199,7 +213,10 @@ def test_what_never_comes_is_left_in_time(last: Turn, detail: str) -> None:
 def test_what_was_not_taken_is_not_looked_for(script: tuple[bytes, ...], detail: str) -> None:
     road = Road({SMTP: [wire(SMTP, *script)]})
 
-    assert road.travel() == RoundTrip(sent=False, detail=detail)
+    trip = road.travel()
+
+    assert words(trip.detail) == detail
+    assert replace(trip, detail=None) == RoundTrip(sent=False)
     assert [str(e) for e in road.dialer.opened] == [str(SMTP.endpoint)]
 
 
@@ -209,7 +226,7 @@ def test_what_was_perhaps_taken_is_looked_for_and_sent_once_only() -> None:
 
     trip = road.travel()
 
-    assert (trip.sent, trip.seen_over, trip.detail) == (True, MailProtocol.IMAP, "")
+    assert (trip.sent, trip.seen_over, words(trip.detail)) == (True, MailProtocol.IMAP, "")
     assert len(sent_messages(smtp)) == 1
 
 
@@ -224,7 +241,7 @@ def test_a_refused_login_ends_the_looking() -> None:
     trip = road.travel()
 
     assert (trip.sent, trip.seen_over) == (True, None)
-    assert trip.detail.startswith("the login was refused")
+    assert words(trip.detail).startswith("the login was refused")
 
 
 def test_a_connection_that_breaks_is_opened_again() -> None:
@@ -241,7 +258,7 @@ def test_a_connection_that_breaks_is_opened_again() -> None:
     [
         (proved(SMTP),),
         (proved(IMAP),),
-        (proved(IMAP, MailboxFacts(refusal="no")), proved(SMTP)),
+        (proved(IMAP, MailboxFacts(refusal=ServerReply(text="no"))), proved(SMTP)),
     ],
     ids=["no-incoming", "no-outgoing", "not-opened"],
 )
@@ -259,7 +276,7 @@ def test_with_three_failures_no_login_is_risked() -> None:
     trip = road.travel()
 
     assert not trip.sent
-    assert "3 logins of this account failed" in trip.detail
+    assert "3 logins of this account failed" in words(trip.detail)
     assert road.dialer.opened == []
 
 
@@ -275,4 +292,4 @@ def test_a_bug_on_the_way_is_told_and_takes_nothing_down() -> None:
     trip = road.travel()
 
     assert (trip.sent, trip.seen_over) == (True, None)
-    assert "opened once too often" in trip.detail
+    assert "opened once too often" in words(trip.detail)

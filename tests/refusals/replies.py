@@ -4,11 +4,11 @@ import tomllib
 from pathlib import Path
 from typing import Any, Final
 
-from autoconf.dialogues.sessions import Session, check_of
-from autoconf.model.check import Check, CheckOutcome, Stage
+from autoconf.dialogues.session import Session, check_of
+from autoconf.model.check import Check
 from autoconf.model.server import DEFAULT_PORTS, MailProtocol, Server, SocketType
 from autoconf.registry import load_plugin
-from tests.diagnosis.reports import GOOD_TLS, distrusted
+from tests.diagnosis.reports import GOOD_TLS
 from tests.dialogues.talking import Talk, talk
 from tests.fakes import Turn
 
@@ -48,25 +48,21 @@ def server(row: Row) -> Server:
 def checked(row: Row) -> Check:
     """Return the check of a server that says this, to a login unless the row says otherwise."""
     of = server(row)
-    if row.get("via") == "tls":
-        check: Check = distrusted(of, problem="handshake-failed")
-        return Check(
-            server=of,
-            reached=Stage.CONNECT,
-            outcome=CheckOutcome.TLS_FAILED,
-            tls=check.tls,
-            detail=row["said"],
-        )
     said = row["said"].encode(row.get("encoding", "utf-8")).replace(b"\n", b"\r\n") + b"\r\n"
     opening = () if row.get("via") == "greeting" else _OPENINGS[of.protocol]
     then = [row["then"].encode() + b"\r\n"] if "then" in row else []
-    return _check(of, *opening, said, *then)
+    return spoken(of, *opening, said, *then)
 
 
-def _check(of: Server, *script: Turn) -> Check:
+def spoken(of: Server, *script: Turn) -> Check:
+    """Return the check of a server that says these lines in turn."""
     dialogue = load_plugin("autoconf.dialogues.protocols", of.protocol.value, "DIALOGUE")
-    spoken: Talk = talk(dialogue, *script)
+    done: Talk = talk(dialogue, *script)
     session = Session(
-        endpoint=of.endpoint, tls=GOOD_TLS, verdict=spoken.verdict, transcript=spoken.transcript
+        endpoint=of.endpoint,
+        tls=GOOD_TLS,
+        verdict=done.verdict,
+        transcript=done.transcript,
+        heard=done.said,
     )
     return check_of(of, session)

@@ -1,21 +1,32 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
+from autoconf.diagnosis.engine import diagnose
 from autoconf.model.cause import Cause
 from autoconf.model.check import CheckOutcome, LoginOutcome
-from autoconf.model.finding import Confidence
-from autoconf.model.server import MailProtocol
+from autoconf.model.finding import Confidence, Who
+from autoconf.model.server import MailProtocol, Server
+from autoconf.model.server_reply import ServerReply
 from autoconf.refusals.matching import (
     classify,
+    classify_check,
     is_temporary,
+    login_outcome_of,
     normalised,
-    of_check,
-    outcome_of,
 )
 from autoconf.refusals.rules import rules
-from tests.diagnosis.reports import HEALTHY, IMAP, SMTP, accepted, failed, refused, untested
-from tests.refusals.replies import ROWS, checked, server
+from tests.diagnosis.reports import (
+    HEALTHY,
+    IMAP,
+    SMTP,
+    accepted,
+    distrusted,
+    failed,
+    report,
+    untested,
+)
+from tests.fakes import CLOSED, Turn
+from tests.refusals.replies import ROWS, checked, server, spoken
 
 ANYWHERE = "mail.example.com"
 OF_ONE_FAMILY = {
@@ -103,7 +114,7 @@ def test_what_no_rule_knows_has_no_cause(protocol: str, text: str) -> None:
 def test_a_familys_advice_is_for_its_own_servers(name: str) -> None:
     check = checked(ROWS[name])
 
-    abroad = of_check(replace(check, server=replace(check.server, hostname=ANYWHERE)))
+    abroad = classify_check(replace(check, server=replace(check.server, hostname=ANYWHERE)))
 
     assert abroad is not None
     assert abroad.advice not in OF_ONE_FAMILY
@@ -158,45 +169,97 @@ def test_patterns_see_one_folded_line_without_codes(text: str, seen: str) -> Non
 
 
 def test_a_healthy_check_has_no_cause() -> None:
-    assert [of_check(check) for check in HEALTHY.checks] == [None, None, None]
-    assert of_check(untested(IMAP)) is None
-    assert of_check(failed(IMAP, CheckOutcome.SKIPPED, "answers in clear text")) is None
+    assert [classify_check(check) for check in HEALTHY.checks] == [None, None, None]
+    assert classify_check(untested(IMAP)) is None
+    assert classify_check(failed(IMAP, CheckOutcome.SKIPPED, "answers in clear text")) is None
 
 
 def test_a_server_that_was_not_reached_has_a_cause_only_if_its_words_are_known() -> None:
     silent = failed(SMTP, CheckOutcome.TIMED_OUT, "no greeting in time")
-    shut = failed(SMTP, CheckOutcome.REFUSED, "refuses to talk: 554 5.7.1 Relay access denied")
+    reply = ServerReply(code="554 5.7.1", text="Relay access denied")
+    shut = replace(failed(SMTP, CheckOutcome.REFUSED), replies=(reply,))
 
-    assert of_check(silent) is None
-    assert (found := of_check(shut)) is not None
+    assert classify_check(silent) is None
+    assert (found := classify_check(shut)) is not None
     assert found.cause is Cause.RELAY_DENIED
 
 
 def test_only_what_was_said_after_the_last_login_counts() -> None:
-    told = ("S: * NO Web login required.", "C: a1 AUTHENTICATE PLAIN ****", "S: a1 NO no")
-    check = replace(refused(IMAP, message="no"), transcript=told)
-    check = replace(check, server=replace(IMAP, hostname="imap.gmail.com"))
+    gmail = replace(IMAP, hostname="imap.gmail.com")
+    ready = b"* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR] Web login required.\r\n"
 
-    found = of_check(check)
+    found = classify_check(spoken(gmail, ready, b"a1 NO no\r\n"))
 
     assert found is not None
     assert found.cause is Cause.UNKNOWN
+
+
+def test_what_was_said_beside_the_answer_to_the_login_counts() -> None:
+    gmail = replace(IMAP, hostname="imap.gmail.com")
+    ready = b"* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR] hi\r\n"
+
+    found = classify_check(spoken(gmail, ready, b"* NO Web login required.\r\na1 NO no\r\n"))
+
+    assert found is not None
+    assert found.cause is Cause.WEB_LOGIN
+
+
+@pytest.mark.parametrize(
+    ("of", "greeting"),
+    [
+        (IMAP, b"+OK POP3 ready\r\n"),
+        (IMAP, b"220 mx.example.com ESMTP\r\n"),
+        (IMAP, b"HTTP/1.1 400 Bad Request\r\n"),
+        (SMTP, b"* OK IMAP4 ready\r\n"),
+        (SMTP, b"\x15\x03\x01\x00\x02\x02\x46\n"),
+    ],
+    ids=["pop3", "smtp", "http", "imap", "tls"],
+)
+def test_another_protocol_is_spoken_at_a_wrong_port(of: Server, greeting: bytes) -> None:
+    (finding,) = [f for f in diagnose(report(spoken(of, greeting))) if f.cause is not None]
+
+    assert (finding.cause, finding.who) == (Cause.WRONG_PORT, Who.PROVIDER)
+    assert finding.remedy.id == "advice.wrong-port"
+
+
+def test_no_tls_at_a_port_for_tls_is_a_wrong_port() -> None:
+    sick = report(distrusted(SMTP, problem="plaintext"))
+    (finding,) = [f for f in diagnose(sick) if f.cause is not None]
+
+    assert (finding.cause, finding.who) == (Cause.WRONG_PORT, Who.PROVIDER)
+    assert finding.remedy.id == "advice.wrong-port"
+
+
+@pytest.mark.parametrize(
+    ("answer", "cause_"),
+    [(CLOSED, Cause.CLOSED_AFTER_AUTH), (b"a1 NO\r\n", Cause.UNKNOWN)],
+    ids=["closed", "no-words"],
+)
+def test_a_connection_that_is_closed_is_no_answer_without_words(
+    answer: Turn, cause_: Cause
+) -> None:
+    ready = b"* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR] hi\r\n"
+
+    found = classify_check(spoken(IMAP, ready, answer))
+
+    assert found is not None
+    assert found.cause is cause_
 
 
 def test_an_uncertain_cause_leaves_the_outcome_to_the_codes() -> None:
     found = classify(MailProtocol.IMAP, ANYWHERE, "CONTACTADMIN", "")
     assert found is not None
 
-    sure = outcome_of(found, LoginOutcome.OTHER)
-    unsure = outcome_of(replace(found, confidence=Confidence.LIKELY), LoginOutcome.OTHER)
-    split = outcome_of(replace(found, alternatives=(Cause.EXPIRED,)), LoginOutcome.OTHER)
+    sure = login_outcome_of(found, LoginOutcome.OTHER)
+    unsure = login_outcome_of(replace(found, confidence=Confidence.LIKELY), LoginOutcome.OTHER)
+    split = login_outcome_of(replace(found, alternatives=(Cause.EXPIRED,)), LoginOutcome.OTHER)
 
     assert sure is LoginOutcome.USER_BLOCKED
-    assert unsure is split is outcome_of(None, LoginOutcome.OTHER) is LoginOutcome.OTHER
+    assert unsure is split is login_outcome_of(None, LoginOutcome.OTHER) is LoginOutcome.OTHER
 
 
 def test_no_rule_is_read_before_something_fails() -> None:
     rules.cache_clear()
 
-    assert of_check(accepted(IMAP)) is None
+    assert classify_check(accepted(IMAP)) is None
     assert rules.cache_info().currsize == 0

@@ -2,10 +2,11 @@
 
 import itertools
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Final
 
-from autoconf.model.config import ClientConfig, Link, OAuth2, Requirement, Service
+from msgspec.structs import replace
+
+from autoconf.model.config import ClientConfig, Link, OAuth2, Requirement, Service, ServiceKind
 from autoconf.model.profile import Choices, Profile
 from tests.renderers.profiles import IMAP, POP3, SMTP, SUBMISSION, profile
 
@@ -33,6 +34,24 @@ _WHOLE: Final = (
 )
 
 
+DOZEN: Final = (
+    "%EMAILADDRESS%",  # the one that no client refuses
+    "Al\nINJECTED=1\n[INJECTED]",
+    "Al\r\nServer      evil.example",
+    "Al\u2028INJECTED 1\u202e",
+    'Al"; user_pref("INJECTED", 1); //"',
+    "Al' keep 'host evil.example",
+    'Al\\" INJECTED=1 \\',
+    "`id` $(id) ${HOME} ~",
+    "%(name)s %HOME% %0A %u",
+    "]]></string><INJECTED/><!-- --> &lt; &#10;",
+    "[INJECTED] # ; = : { } | * ? ,",
+    " a é例👩\u00a0 ",
+    "a" * 10_000,
+)
+"""One text for each kind of danger."""
+
+
 def texts() -> list[str]:
     """Return each sequence before and behind one of the directives, and some texts whole."""
     directives = itertools.cycle(_DIRECTIVES)
@@ -53,7 +72,7 @@ def _links(name: str, *, is_url: bool) -> _Change:
         url = "https://example.com/x"
         link = Link(url=text) if is_url else Link(url=url, text=(("en", text), (text, "b")))
         both: tuple[Link, ...] = (link, Link(url=text, text=(("en", text),)))
-        return replace(config, **{name: both})  # type: ignore[arg-type]  # a field, by its name
+        return replace(config, **{name: both})
 
     return change
 
@@ -70,7 +89,7 @@ def _requirements(config: ClientConfig, text: str) -> ClientConfig:
 
 def _services(config: ClientConfig, text: str) -> ClientConfig:
     urls = (text, f"https://dav.example.com/{text}", f"https://{text}.example.com:1{text}/")
-    kinds = ("caldav", "carddav", "jmap")
+    kinds: tuple[ServiceKind, ...] = ("caldav", "carddav", "jmap")
     return replace(config, services=tuple(Service(kind=k, url=u) for u in urls for k in kinds))
 
 

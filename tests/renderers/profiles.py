@@ -1,6 +1,6 @@
 """Profiles to render, all of one provider."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from autoconf.model.address import EmailAddress
 from autoconf.model.config import ClientConfig, Decision, Link, Requirement, TrustDecision
@@ -32,7 +32,7 @@ def server(
             Authentication(method=method) for method in methods or (AuthMethod.PASSWORD_CLEARTEXT,)
         ),
     )
-    return replace(made, **rest)  # type: ignore[arg-type]  # the fields of Server, by name
+    return replace(made, **rest)
 
 
 IMAP = server("imap imap.example.com")

@@ -3,12 +3,14 @@
 import configparser
 import re
 import shlex
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from autoconf.errors import UnsupportedError
 from autoconf.model.server import fill_placeholders
 from autoconf.renderers.interface import Renderer
 from tests.renderers.profiles import ALICE, IMAP, POP3, SMTP, profile
+from tests.renderers.rendering import english
 
 _LIMIT = 500
 _NUMBER = r"x([0-9a-fA-F]{1,2})|0o?([0-7]{1,3})|([1-9][0-9]{0,2})|(.)"
@@ -121,7 +123,7 @@ def with_user_name(renderer: Renderer, user_name: str) -> bytes | None:
     incoming = [replace(s, username=user_name) for s in known]
     made = profile(*incoming, outgoing=(replace(SMTP, username=user_name),))
     try:
-        return renderer.render(made).artifacts[0].content
+        return renderer.render(made, english).artifacts[0].content
     except UnsupportedError as error:
         if "unsafe value" not in str(error):
             raise

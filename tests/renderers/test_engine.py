@@ -1,12 +1,11 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from autoconf.errors import UnknownClientError, UnsupportedError
 from autoconf.messages import text
 from autoconf.model.profile import Choices, LeaveOnServer, Profile, Rendering
 from autoconf.model.server import AuthMethod, MailProtocol, SocketType
-from autoconf.renderers.engine import clients, lost_choices, render, render_all
+from autoconf.renderers.engine import clients, lost_choices
 from autoconf.renderers.interface import Choice, ClientInfo
 from tests.renderers.profiles import (
     IMAP,
@@ -18,6 +17,7 @@ from tests.renderers.profiles import (
     server,
 )
 from tests.renderers.readers import read_prf
+from tests.renderers.rendering import english, render, render_all
 
 STARTTLS_IMAP = server("imap imap.example.com", SocketType.STARTTLS)
 PLAIN_IMAP = server("imap imap.example.com", SocketType.PLAIN)
@@ -51,7 +51,7 @@ def test_a_client_is_given_the_next_server_that_it_can_use() -> None:
 
     assert account(rendering)["IMAPPort"] == "993"
     assert (
-        "Outlook was given imap imap.example.com:993 instead of imap imap.example.com:143."
+        "Outlook uses imap imap.example.com:993 instead of imap imap.example.com:143."
         in caveats(rendering)
     )
 
@@ -59,9 +59,8 @@ def test_a_client_is_given_the_next_server_that_it_can_use() -> None:
 def test_the_reason_for_another_server_is_a_caveat() -> None:
     rendering = render(profile(STARTTLS_IMAP, IMAP), "outlook")
 
-    assert (
-        "Outlook cannot be told to use STARTTLS, as imap imap.example.com:143 needs it"
-        in caveats(rendering)
+    assert "Outlook cannot use STARTTLS, which imap imap.example.com:143 needs" in caveats(
+        rendering
     )
 
 
@@ -75,7 +74,7 @@ def test_another_protocol_leaves_all_mail_on_the_server() -> None:
 def test_a_chosen_protocol_is_never_changed() -> None:
     chosen = profile(STARTTLS_IMAP, POP3, choices=Choices(incoming=MailProtocol.IMAP))
 
-    with pytest.raises(UnsupportedError, match="cannot be told to use STARTTLS"):
+    with pytest.raises(UnsupportedError, match="cannot use STARTTLS"):
         render(chosen, "outlook")
 
 
@@ -91,7 +90,7 @@ def test_another_outgoing_server_is_a_caveat_too() -> None:
     rendering = render(profile(IMAP, outgoing=(PLAIN_SMTP, SMTP)), "sheet")
 
     assert (
-        "Sheet to read was given smtp smtp.example.com:465 instead of smtp smtp.example.com:587."
+        "Sheet to read uses smtp smtp.example.com:465 instead of smtp smtp.example.com:587."
         in caveats(rendering)
     )
 
@@ -113,7 +112,7 @@ def test_nothing_is_said_where_nothing_was_lost() -> None:
                 server("imap imap.example.com", SocketType.TLS, AuthMethod.CLIENT_IP_ADDRESS),
                 server("pop3 pop.example.com", SocketType.TLS, AuthMethod.CLIENT_IP_ADDRESS),
             ),
-            "none of the ways to log in",
+            "none of the login methods",
         ),
     ],
     ids=["plain-incoming", "plain-outgoing", "never", "no-outgoing", "incoming-without-login"],
@@ -135,10 +134,10 @@ def test_what_cannot_be_rendered_is_named_with_its_reason() -> None:
     renderings, refused = render_all(profile(OAUTH2_IMAP), ["sheet", "outlook"])
 
     assert [rendering.client for rendering in renderings] == ["sheet"]
-    assert refused == [
+    assert [(refusal.client, english(refusal.reason)) for refusal in refused] == [
         (
             "outlook",
-            "Outlook has none of the ways to log in to imap imap.example.com:993 (OAuth2)",
+            "Outlook has none of the login methods of imap imap.example.com:993 (OAuth2)",
         )
     ]
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from autoconf.renderers.engine import clients, render
+from autoconf.renderers.engine import clients
 from tests.renderers.profiles import PROFILES
+from tests.renderers.rendering import render
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 

@@ -1,12 +1,12 @@
 """The link is read by the grammar of Delta Chat's own reader, written down here anew."""
 
 import re
-from dataclasses import replace
 from urllib.parse import parse_qsl, unquote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from autoconf.errors import UnsupportedError
 from autoconf.model.address import EmailAddress

@@ -24,14 +24,14 @@ from autoconf.renderers.safe_text import javascript, quoted, safe
 )
 def test_a_control_character_is_refused_by_its_number(character: str) -> None:
     with pytest.raises(
-        UnsupportedError, match=rf"unsafe value: the name holds .* U\+{ord(character):04X}"
+        UnsupportedError, match=rf"unsafe value: the user name holds .* U\+{ord(character):04X}"
     ):
-        safe(f"Alice{character}", "name")
+        safe(f"Alice{character}", "user-name")
 
 
 def test_a_lone_surrogate_is_refused() -> None:
     with pytest.raises(UnsupportedError):
-        safe("\ud800", "name")
+        safe("\ud800", "user-name")
 
 
 def test_line_feeds_are_allowed_where_there_are_lines() -> None:
@@ -44,7 +44,7 @@ def test_carriage_returns_are_refused_even_where_there_are_lines() -> None:
 
 
 def test_other_letters_of_the_world_are_kept() -> None:
-    assert safe("Zoë 例え Пример 👩", "name") == "Zoë 例え Пример 👩"
+    assert safe("Zoë 例え Пример 👩", "user-name") == "Zoë 例え Пример 👩"
 
 
 @pytest.mark.parametrize(

@@ -57,5 +57,5 @@ def doh_server(zone: Zone, behaviour: Behaviour | None = None) -> Iterator[DohSe
         return service.respond(request)
 
     with serving(over_tls(server_context(), responding(respond))) as tcp:
-        service = DohService(Nameserver(tcp.port, zone, behaviour or Behaviour()), tcp)
+        service = DohService(Nameserver(tcp.port, zone, behaviour or Behaviour(), tcp), tcp)
         yield service

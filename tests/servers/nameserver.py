@@ -3,7 +3,7 @@
 import contextlib
 import socket
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import dns.flags
@@ -13,7 +13,7 @@ import dns.rcode
 import dns.rdatatype
 import dns.rrset
 
-from tests.servers.tcp import Handler, serving
+from tests.servers.tcp import Handler, TcpServer, serving
 
 Zone = Mapping[str, Mapping[str, Sequence[str]]]
 """Name without its dot, to type, to the records as text."""
@@ -29,6 +29,10 @@ class Behaviour:
     Attributes:
         rcode: of every reply, with no records.
         truncate: UDP replies are empty and carry TC.
+        deaf_to: types that are never answered over UDP.
+        loses: so many datagrams get lost at first.
+        before_udp: called with each datagram that comes.
+        before_tcp: called before a query over TCP is answered.
         chase: whether CNAME targets are looked up in the zone.
         is_deaf: nothing is ever answered.
         junk: datagrams sent before the answer; "{id}" stands for the id of the query.
@@ -38,6 +42,10 @@ class Behaviour:
 
     rcode: dns.rcode.Rcode = dns.rcode.NOERROR
     truncate: bool = False
+    deaf_to: frozenset[str] = frozenset()
+    loses: int = 0
+    before_udp: Callable[[], object] = lambda: None
+    before_tcp: Callable[[], object] = lambda: None
     chase: bool = True
     is_deaf: bool = False
     junk: tuple[bytes, ...] = ()
@@ -47,13 +55,32 @@ class Behaviour:
 
 @dataclass
 class Nameserver:
-    """A running server; ``asked`` holds "name TYPE" per question, with " tcp" where it was."""
+    """A running server.
+
+    Attributes:
+        tcp: has the connections.
+        asked: "name TYPE" per question, with " tcp" where it was; not those sent again over UDP.
+        flags: those of each query, in the same order.
+        datagrams: how many have come.
+    """
 
     port: int
     zone: Zone
     behaviour: Behaviour
-    asked: list[str] = field(default_factory=list)
+    tcp: TcpServer
     signatures: Signatures = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    flags: list[int] = field(default_factory=list)
+    datagrams: int = 0
+    _seen: set[tuple[int, str]] = field(default_factory=set)
+
+    def hears(self, wire: bytes) -> bool:
+        """Tell whether a datagram is to be answered."""
+        self.datagrams += 1
+        self.behaviour.before_udp()
+        kind = dns.rdatatype.to_text(dns.message.from_wire(wire).question[0].rdtype)
+        is_lost = self.datagrams <= self.behaviour.loses
+        return not (is_lost or self.behaviour.is_deaf or kind in self.behaviour.deaf_to)
 
     def respond(self, wire: bytes, *, is_tcp: bool) -> bytes:
         """Return the reply to a query."""
@@ -61,7 +88,11 @@ class Nameserver:
         question = query.question[0]
         name = question.name.to_text().lower().rstrip(".")
         kind = dns.rdatatype.to_text(question.rdtype)
-        self.asked.append(f"{name} {kind}{' tcp' if is_tcp else ''}")
+        asked = f"{name} {kind}{' tcp' if is_tcp else ''}"
+        if (query.id, asked) not in self._seen:
+            self._seen.add((query.id, asked))
+            self.flags.append(query.flags)
+            self.asked.append(asked)
         reply = dns.message.make_response(query)
         reply.set_rcode(self.behaviour.rcode)
         if self.behaviour.says_authentic:
@@ -106,6 +137,7 @@ def nameserver(
     def over_tcp(connection: socket.socket) -> None:
         length = int.from_bytes(connection.recv(2), "big")
         reply = server.respond(connection.recv(length), is_tcp=True)
+        server.behaviour.before_tcp()
         if server.behaviour.tcp is not None:
             reply = server.behaviour.tcp
         if not reply:
@@ -113,30 +145,29 @@ def nameserver(
         connection.sendall(len(reply).to_bytes(2, "big") + reply)
 
     with contextlib.ExitStack() as stack:
-        udp = stack.enter_context(_bind_both(stack, over_tcp))
-        server = Nameserver(
-            udp.getsockname()[1], zone, behaviour or Behaviour(), signatures=signatures or {}
-        )
+        bound, tcp = _bind_both(stack, over_tcp)
+        udp = stack.enter_context(bound)
+        server = Nameserver(tcp.port, zone, behaviour or Behaviour(), tcp, signatures or {})
         thread = threading.Thread(target=_serve_udp, args=(udp, server))
         thread.start()
         try:
             yield server
         finally:
             udp.sendto(b"", udp.getsockname())
-            thread.join(5)
+            thread.join(30)
 
 
-def _bind_both(stack: contextlib.ExitStack, over_tcp: Handler) -> socket.socket:
-    """Serve TCP on a port that is free for UDP too; returns the UDP socket."""
+def _bind_both(stack: contextlib.ExitStack, over_tcp: Handler) -> tuple[socket.socket, TcpServer]:
+    """Serve TCP on a port that is free for UDP too; returns the UDP socket and the server."""
     for _ in range(20):
         udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         udp.bind(("127.0.0.1", 0))
         try:
-            stack.enter_context(serving(over_tcp, port=udp.getsockname()[1]))
+            tcp = stack.enter_context(serving(over_tcp, port=udp.getsockname()[1]))
         except OSError:
             udp.close()
         else:
-            return udp
+            return udp, tcp
     raise OSError("no port is free for both UDP and TCP")
 
 
@@ -145,8 +176,7 @@ def _serve_udp(udp: socket.socket, server: Nameserver) -> None:
         wire, client = udp.recvfrom(4096)
         if not wire:
             return
-        if server.behaviour.is_deaf:
-            server.asked.append("(deaf)")
+        if not server.hears(wire):
             continue
         for junk in server.behaviour.junk:
             udp.sendto(junk.replace(b"{id}", wire[:2]), client)

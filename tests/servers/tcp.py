@@ -5,7 +5,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 Handler = Callable[[socket.socket], None]
@@ -33,28 +33,30 @@ def serving(handler: Handler, address: str = "127.0.0.1", port: int = 0) -> Iter
                 while True:
                     connection, _ = listener.accept()
                     server.connections.append(connection)
-                    thread = threading.Thread(target=_serve, args=(handler, connection))
+                    thread = threading.Thread(
+                        target=_serve, args=(handler, connection), name=f"server {server.port}"
+                    )
                     threads.append(thread)
                     thread.start()
 
-        acceptor = threading.Thread(target=accept)
+        acceptor = threading.Thread(target=accept, name=f"server {server.port} accepts")
         acceptor.start()
         try:
             yield server
         finally:
             listener.shutdown(socket.SHUT_RDWR)
-            acceptor.join(5)
+            acceptor.join(30)
             for connection in server.connections:
                 with contextlib.suppress(OSError):
                     socket.socket.shutdown(connection, socket.SHUT_RDWR)
             for thread in threads:
-                thread.join(5)
+                thread.join(30)
             for connection in server.connections:
                 connection.close()
 
 
 def _serve(handler: Handler, connection: socket.socket) -> None:
-    connection.settimeout(10)
+    connection.settimeout(60)
     with contextlib.suppress(OSError):
         handler(connection)
     with contextlib.suppress(OSError):
@@ -77,6 +79,23 @@ def saying(*parts: bytes, pause_s: float = 0.0, then: Handler = silent) -> Handl
         then(connection)
 
     return handler
+
+
+@dataclass
+class Stalling:
+    """A handler that does as it is told, then says nothing more until the other side leaves."""
+
+    parts: Sequence[bytes] = ()
+    waits_for: int = 0
+    has_stalled: threading.Event = field(default_factory=threading.Event)
+
+    def __call__(self, connection: socket.socket) -> None:
+        for part in self.parts:
+            connection.sendall(part)
+        for _ in range(self.waits_for):
+            connection.recv(4096)
+        self.has_stalled.set()
+        silent(connection)
 
 
 def hang_up(connection: socket.socket) -> None:

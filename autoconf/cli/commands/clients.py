@@ -1,4 +1,4 @@
-"""``clients``: what settings can be written for."""
+"""``clients``: the supported mail clients."""
 
 import json
 from collections.abc import Iterator
@@ -6,6 +6,7 @@ from typing import Final
 
 import click
 
+from autoconf.messages import text_of
 from autoconf.model.server import MailProtocol
 from autoconf.renderers.engine import clients as known_clients
 from autoconf.renderers.interface import Choice, ClientInfo
@@ -14,7 +15,10 @@ from autoconf.renderers.interface import Choice, ClientInfo
 @click.command("clients")
 @click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
 def clients(*, as_json: bool) -> int:
-    """List the mail clients that settings can be written for, and what each cannot be told."""
+    """List the mail clients that settings can be written for.
+
+    A second line names the choices that the files of a client cannot store.
+    """
     known = known_clients()
     if as_json:
         rows = [
@@ -33,18 +37,21 @@ def clients(*, as_json: bool) -> int:
     width = max(map(len, known))
     for name, info in known.items():
         protocols = ", ".join(sorted(p.value for p in info.protocols))
-        written = "  written by setup" if info.in_setup else ""
-        click.echo(
-            f"{name:{width}}  {info.name} ({', '.join(info.platforms)}; {protocols}){written}"
+        platforms = ", ".join(info.platforms)
+        line = text_of(
+            "cli.client.line", client=info.name, platforms=platforms, protocols=protocols
         )
-        untold = [choice.value.replace("-", " ") for choice in _untold(info)]
-        if untold:
-            click.echo(f"{'':{width}}  cannot be told: {', '.join(untold)}")
+        written = f"  {text_of('cli.client.in-setup')}" if info.in_setup else ""
+        click.echo(f"{name:{width}}  {line}{written}")
+        lost = [text_of(f"cli.choice.{choice.value}") for choice in _lost(info)]
+        if lost:
+            words = text_of("cli.client.cannot-store", choices=", ".join(lost))
+            click.echo(f"{'':{width}}  {words}")
     return 0
 
 
-def _untold(info: ClientInfo) -> Iterator[Choice]:
-    """Yield the choices that get lost; how long POP3 mail stays is one, and not IMAP's."""
+def _lost(info: ClientInfo) -> Iterator[Choice]:
+    """Yield the choices that the client's files cannot store."""
     for choice in Choice:
         is_of_pop3 = choice in (Choice.LEAVE_ON_SERVER, Choice.LEAVE_DAYS)
         if choice in info.choices or (is_of_pop3 and MailProtocol.POP3 not in info.protocols):

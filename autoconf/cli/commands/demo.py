@@ -4,17 +4,18 @@ from typing import Final
 
 import click
 
-from autoconf.cli.commands.setup import run_setup
-from autoconf.cli.options import NetworkChoices, PasswordChoices
-from autoconf.cli.output import OutputChoices
-from autoconf.model.secret import Secret
+from autoconf.cli.commands.setup import run_setup, wanted_files
+from autoconf.cli.passwords import PasswordSource
+from autoconf.model.address import EmailAddress
+from autoconf.model.options import Options, OutputOptions
+from autoconf.storage.memory_ledger import MemoryLedger
 
 _CLIENTS: Final = ("thunderbird", "outlook", "autoconfig-xml", "sheet")
 
 
 @click.command("demo")
 @click.option("--output", default="demo-out", show_default=True, metavar="DIR",
-              help="Where the files go; those of an earlier demo are replaced.")  # fmt: skip
+              help="The folder for the files. Files of an earlier demo are replaced.")  # fmt: skip
 def demo(output: str) -> int:
     """Run setup against a small mail provider that is started on this machine.
 
@@ -25,18 +26,22 @@ def demo(output: str) -> int:
 
     with running_provider() as provider:
         click.echo(f"$ mail-autoconf setup {provider.address}")
+        files = OutputOptions(
+            client=_CLIENTS, display_name="Alice Example", output=output, force=True
+        )
+        options = Options(
+            resolver=provider.resolver,
+            connect_to=provider.connect_to,
+            ca_file=(provider.ca_file,),
+            no_ispdb=True,
+        )
+        address = EmailAddress.parse(provider.address)
         return run_setup(
-            provider.address,
-            output=OutputChoices(
-                clients=_CLIENTS, display_name="Alice Example", output=output, force=True
-            ),
-            network=NetworkChoices(
-                resolver=provider.resolver,
-                connect_to=provider.connect_to,
-                ca_files=(provider.ca_file,),
-                ispdb=None,
-            ),
-            password=PasswordChoices(secret=Secret(provider.password)),
+            address,
+            wanted_files(address, files),
+            options,
+            PasswordSource(secret=provider.password),
+            ledger=MemoryLedger(),
         )
 
 

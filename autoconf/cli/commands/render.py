@@ -1,31 +1,42 @@
 """``render``: settings for mail clients, without a login."""
 
 import sys
-from dataclasses import replace
 from typing import Final
 
 import click
 
-from autoconf.cli.exits import EXIT_BLOCKED, EXIT_NOT_CONFIRMED, EXIT_NOTHING_FOUND, EXIT_OK
-from autoconf.cli.options import NetworkChoices, PasswordChoices, network_options, password_options
-from autoconf.cli.output import OutputChoices, output_options
-from autoconf.cli.profiles import (
+from autoconf.cli.options import COMMON, run_options
+from autoconf.cli.output_options import output_options
+from autoconf.cli.output_text import refused_lines, written_lines
+from autoconf.cli.passwords import PasswordSource, password_options
+from autoconf.cli.printing import print_findings, print_json
+from autoconf.cli.running import command_run, known_with_warnings
+from autoconf.cli.signing import ready_signer
+from autoconf.cli.text import english, finding_lines
+from autoconf.diagnosis.rules.confirmation_needed import ConfirmationNeeded
+from autoconf.errors import UnsupportedError, UsageError
+from autoconf.messages import text_of
+from autoconf.model.address import EmailAddress
+from autoconf.model.options import Options, OutputOptions, wanted_clients
+from autoconf.model.profile import Artifact
+from autoconf.model.report import Report
+from autoconf.renderers.engine import clients
+from autoconf.usecases.consenting import with_consent
+from autoconf.usecases.exits import (
+    EXIT_BLOCKED,
+    EXIT_NOT_CONFIRMED,
+    EXIT_NOTHING_FOUND,
+    EXIT_OK,
+)
+from autoconf.usecases.profiles import (
     Output,
     make_profile,
     render_clients,
     require_place,
     write_all,
-    written_lines,
 )
-from autoconf.cli.running import print_findings, print_json, running
-from autoconf.cli.signing import Signer, signer_of
-from autoconf.cli.text import finding_lines
-from autoconf.diagnosis.rules.confirmation_needed import ConfirmationNeeded
-from autoconf.discovery.consent import Ask, Consent, confirmed_by
-from autoconf.errors import UnsupportedError, UsageError
-from autoconf.model.address import EmailAddress
-from autoconf.model.profile import Artifact
-from autoconf.model.report import Report
+from autoconf.usecases.signing import Signer
+from autoconf.usecases.starting import start_of
 
 _MAX_REPORT: Final = 4 * 1024 * 1024
 
@@ -36,69 +47,63 @@ _MAX_REPORT: Final = 4 * 1024 * 1024
     "--csv",
     "table",
     metavar="FILE",
-    help="Write for every user of a table, a folder each; columns: address, and if "
-    "wanted display_name, incoming, client, signature, account_name, leave_on_server.",
+    help="Write a folder for every user of a table. Columns: address; optional: "
+    "display_name, incoming, client, signature, account_name, leave_on_server.",
 )
 @click.option(
     "--json",
     "as_json",
     is_flag=True,
-    help="Print the settings, and what was written for whom, as JSON.",
+    help="Print the report and the written files as JSON.",
 )
 @output_options
-@network_options
+@run_options(*COMMON)
 @password_options
 def render(
-    address: str | None, *, table: str | None, as_json: bool, output: OutputChoices,
-    network: NetworkChoices, password: PasswordChoices,
+    address: str | None, *, table: str | None, as_json: bool, output: OutputOptions,
+    options: Options, password: PasswordSource,
 ) -> int:  # fmt: skip
-    """Write settings for mail clients without testing them; each file says so.
+    """Write settings for mail clients without a test; each file is marked as not tested.
 
-    ADDRESS is looked up as by discover; "-" reads the JSON of discover from standard input. One
+    Finds the settings of ADDRESS as discover does; "-" reads its JSON from standard input. One
     file of one client goes to standard output unless --output is given.
 
-    With --csv each user of a table gets a folder below --output DIR, named after the address, and
-    DIR/index.csv says what became of each line. Every domain is looked up once. A user whose folder
-    is there is left alone, so that an interrupted run can be gone on with; --force writes anew.
+    With --csv each user of a table gets a folder DIR/ADDRESS, where --output names DIR. The file
+    DIR/index.csv has the result of each line. A user who has a folder already is left out. To
+    continue an interrupted run, repeat the command. --force writes all folders again.
     """
-    wanted = output.checked()
+    wanted = wanted_clients(output.client, clients())
     if (address is None) is (table is None):
-        raise UsageError("give an address, or a table of users with --csv")
+        raise UsageError("cli.render.target")
     if table is not None:
         if as_json:
-            raise UsageError("--json goes with one address; for a table there is DIR/index.csv")
-        from autoconf.cli.bulk.run import render_table
+            raise UsageError("cli.render.json-of-table")
+        from autoconf.cli.bulk import run_bulk
 
-        return render_table(table, output=output, network=network, password=password)
-    signer = signer_of(output)
-    consent = Consent(yes=network.yes, trust_hosts=network.trust_hosts)
-    report = _find(address, consent, network, password)
+        return run_bulk(table, output=output, options=options)
+    signer = ready_signer(output)
+    report = _find(address, options, password)
     if report.config is None:
         tell = print_json if as_json else print_findings
         tell(report)
         return EXIT_NOTHING_FOUND
-    report = replace(
-        report,
-        confirmed=confirmed_by(consent, report.config),
-        confirmation_missing=tuple(consent.missing),
-    )
-    if consent.missing:
+    if report.pending is not None:
         return _unconfirmed(report, as_json=as_json)
     return _render(report, output, wanted, signer, as_json=as_json)
 
 
-def _find(
-    address: str | None, consent: Consent, network: NetworkChoices, password: PasswordChoices
-) -> Report:
+def _find(address: str | None, options: Options, password: PasswordSource) -> Report:
+    """Return the report to write from; it is pending if a confirmation is missing."""
     if address is None or address == "-":
-        report = _read_report()
-        _confirm(report, consent, lambda _server, _decision: None)
-        return report
-    parsed = EmailAddress.parse(address)
-    with running(address, network, password, as_json=False, log_in=False) as run:
-        run.terminal.quiet = True
-        report = run.assistant.discover(parsed, parsed.domain)
-        _confirm(report, consent, run.terminal.confirm_server)
+        return with_consent(_read_report(options), options)
+    start = start_of(EmailAddress.parse(address))
+    with command_run(address, options, password, as_json=False, logs_in=False) as run:
+        report = with_consent(run.discover(start), options)
+        while report.pending is not None:
+            answers = run.prompter.answer(report.pending)
+            if answers is None:
+                break
+            report = with_consent(report.answered(*answers), options)
     return report
 
 
@@ -111,46 +116,45 @@ def _unconfirmed(report: Report, *, as_json: bool) -> int:
     return EXIT_NOT_CONFIRMED
 
 
-def _confirm(report: Report, consent: Consent, ask: Ask) -> None:
-    if report.config is not None:
-        consent.seek(report.config, ask)
-
-
-def _read_report() -> Report:
+def _read_report(options: Options) -> Report:
     """Read the JSON of ``discover`` or ``check`` from standard input.
 
     Raises:
-        UsageError: it is something else, or was made for a domain without an address.
+        UsageError: the input is no such report, or one of a domain without an address.
     """
+    from autoconf.discovery.reported import decide_anew
     from autoconf.errors import MalformedDocumentError
     from autoconf.formats.report_read import read_config
 
     try:
         address, domain, config = read_config(sys.stdin.buffer.read(_MAX_REPORT))
     except MalformedDocumentError as error:
-        raise UsageError(f"standard input is not a report: {error}") from error
+        raise UsageError("document.no-report", why=error.why) from error
     if address is None:
-        raise UsageError("the report is about a domain; make it for an address")
+        raise UsageError("document.report-of-domain")
+    known = known_with_warnings(options.providers)
+    if config is not None:
+        config = decide_anew(config, domain, known)
     return Report(address=address, domain=domain, config=config)
 
 
 def _render(
     report: Report,
-    choices: OutputChoices,
+    choices: OutputOptions,
     wanted: tuple[str, ...],
     signer: Signer | None,
     *,
     as_json: bool,
 ) -> int:
     try:
-        profile = make_profile(report, choices.choices())
-        output = render_clients(profile, wanted, signer)
+        profile = make_profile(report, choices.choices)
+        output = render_clients(profile, wanted, english, signer)
     except UnsupportedError as error:
-        click.echo(f"nothing was written: {error}", err=True)
+        click.echo(text_of("cli.files.not-written", why=error), err=True)
         if as_json:
             print_json(report)
         return EXIT_BLOCKED
-    for line in output.refused_lines:
+    for line in refused_lines(output):
         click.echo(line, err=True)
     if _is_for_stdout(choices, output, as_json=as_json):
         sys.stdout.buffer.write(_settings_files(output)[0].content)
@@ -163,13 +167,13 @@ def _render(
     if as_json:
         print_json(report, output)
     else:
-        click.echo("\n".join(written_lines(folder, output, as_zip=choices.as_zip)))
+        click.echo("\n".join(written_lines(folder, output, as_zip=choices.zip)))
     return EXIT_OK
 
 
-def _is_for_stdout(choices: OutputChoices, output: Output, *, as_json: bool) -> bool:
-    """Tell whether one client was asked for, has one file, and no place was named for it."""
-    if as_json or choices.as_zip or choices.output is not None or not choices.clients:
+def _is_for_stdout(choices: OutputOptions, output: Output, *, as_json: bool) -> bool:
+    """Tell whether the person wants one client, which has one file, and named no place for it."""
+    if as_json or choices.zip or choices.output is not None or not choices.client:
         return False
     return len(_settings_files(output)) == 1
 

@@ -1,139 +1,119 @@
 """``setup``: the main job, from an address to tested settings in files."""
 
-from dataclasses import replace
 from typing import Final
 
 import click
 
-from autoconf.cli.exits import EXIT_BLOCKED, EXIT_OK, exit_of
 from autoconf.cli.login_link import login_link_option, require_screen, show_login_link
-from autoconf.cli.options import NetworkChoices, PasswordChoices, network_options, password_options
-from autoconf.cli.output import OutputChoices, output_options
-from autoconf.cli.profiles import (
-    WHY,
-    Output,
-    is_proved,
-    make_profile,
-    render_clients,
-    require_place,
-    write_all,
-    written_lines,
-)
-from autoconf.cli.running import print_findings, print_json, running
-from autoconf.cli.signing import Signer, signer_of
+from autoconf.cli.options import COMMON, run_options
+from autoconf.cli.output_options import output_options
+from autoconf.cli.output_text import refused_lines, written_lines
+from autoconf.cli.passwords import PasswordSource, password_options
+from autoconf.cli.printing import print_findings, print_json
+from autoconf.cli.running import command_run
+from autoconf.cli.signing import ready_signer
 from autoconf.cli.text import english
 from autoconf.errors import UsageError
+from autoconf.messages import text_of
 from autoconf.model.address import EmailAddress
-from autoconf.model.profile import Artifact
-from autoconf.model.report import Report
+from autoconf.model.budget import Ledger
+from autoconf.model.options import Options, OutputOptions, wanted_clients
+from autoconf.renderers.engine import clients
+from autoconf.usecases.profiles import require_place, why_protocol
+from autoconf.usecases.setting_up import SetUp, Wanted
+from autoconf.usecases.starting import start_of
 
 
 @click.command("setup")
 @click.argument("address", metavar="ADDRESS")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.option("--untested", is_flag=True,
-              help="Write the files although no login was accepted; each says so.")  # fmt: skip
+              help="Write the files without an accepted login, marked as not tested.")  # fmt: skip
 @output_options
 @login_link_option
-@network_options
+@run_options(*COMMON)
 @password_options
 def setup(
     address: str,
     *,
     as_json: bool,
     untested: bool,
-    output: OutputChoices,
-    network: NetworkChoices,
-    password: PasswordChoices,
+    output: OutputOptions,
+    options: Options,
+    password: PasswordSource,
 ) -> int:
     """Find the settings, log in over IMAP, POP3 and SMTP, and write them for mail clients.
 
-    Writes a Thunderbird profile, an Outlook PRF file, a sheet for people and the report. Nothing
-    is written unless an incoming server and the outgoing one accepted the login.
+    Writes a Thunderbird profile, an Outlook PRF file, a sheet to read and the report, but only if
+    an incoming server and the outgoing server accepted the login.
     """
-    return run_setup(
-        address, as_json=as_json, untested=untested, output=output, network=network,
-        password=password,
-    )  # fmt: skip
+    parsed = EmailAddress.parse(address)
+    wanted = wanted_files(parsed, output, untested=untested or not options.logs_in)
+    return run_setup(parsed, wanted, options, password, as_json=as_json)
+
+
+def wanted_files(address: EmailAddress, output: OutputOptions, *, untested: bool = False) -> Wanted:
+    """Return what is to be written; ``demo`` uses it too.
+
+    Raises:
+        UsageError: an option is wrong, or the folder is not free.
+    """
+    ids, folder = wanted_clients(output.client, clients()), output.folder(address)
+    require_place(folder, output)
+    return Wanted(
+        output=output,
+        folder=folder,
+        clients=ids,
+        words=english,
+        signer=ready_signer(output),
+        untested=untested,
+    )
 
 
 def run_setup(
-    address: str,
+    address: EmailAddress,
+    wanted: Wanted,
+    options: Options,
+    password: PasswordSource,
     *,
     as_json: bool = False,
-    untested: bool = False,
-    output: OutputChoices,
-    network: NetworkChoices,
-    password: PasswordChoices,
+    ledger: Ledger | None = None,
 ) -> int:
-    """Do what ``setup`` does; ``demo`` calls it too.
+    """Do what ``setup`` does; ``demo`` calls it too, with a login ledger of its own.
 
     Raises:
         UsageError: wrong use; it is found before anything is asked of the network.
     """
-    parsed = EmailAddress.parse(address)
-    wanted = output.checked()
-    require_place(output.folder(parsed), output)
-    signer = signer_of(output)
-    log_in = not (password.no_login or network.offline)
-    require_screen(output, password, as_json=as_json, log_in=log_in)
-    with running(address, network, password, as_json=as_json, log_in=log_in) as run:
-        if log_in and not untested and not (password.is_given or run.terminal.can_ask):
-            raise UsageError(
-                "no password and nobody to ask: give --password-stdin, --password-file, "
-                "--password-command or --oauth-token-command, or --untested to write the "
-                "settings without a login"
-            )
-        report = run.assistant.check(parsed)
-        could_ask = run.terminal.can_ask
-    lines, written = _write(report, output, wanted, signer, untested=untested or not log_in)
+    require_screen(wanted.output, password, as_json=as_json, log_in=options.logs_in)
+    with command_run(address.text, options, password, as_json=as_json, ledger=ledger) as run:
+        if not (wanted.untested or password.is_given or run.prompter.can_ask):
+            raise UsageError("password.setup-needs-one")
+        made = run.set_up(start_of(address), wanted)
     if as_json:
-        print_json(report, written)
+        print_json(made.report, made.output)
     else:
-        print_findings(report)
-    if not (as_json and written):  # why not stands nowhere else
-        for line in lines:
+        print_findings(made.report)
+    if not (as_json and made.output):  # the JSON does not say why nothing was written
+        for line in _result_lines(made, wanted):
             click.echo(line, err=as_json)
-    show_login_link(report, output, run.terminal)
-    return exit_of(report, could_ask=could_ask) or (EXIT_OK if written else EXIT_BLOCKED)
+    show_login_link(made.report, wanted.output, run.prompter.credential)
+    return made.status
 
 
-def _write(
-    report: Report,
-    choices: OutputChoices,
-    wanted: tuple[str, ...],
-    signer: Signer | None,
-    *,
-    untested: bool,
-) -> tuple[list[str], Output | None]:
-    """Write the files if they may be; return what to tell, and what was written."""
-    if report.address is None or report.config is None or not report.config.servers:
-        return [], None
-    if report.confirmation_missing:
-        return ["nothing was written: a confirmation is missing"], None
-    if not (untested or is_proved(report)):
-        return ["nothing was written: no login was accepted for both reading and sending"], None
-    folder = choices.folder(report.address)
-    try:
-        profile = make_profile(report, choices.choices())
-        output = render_clients(profile, wanted, signer)
-        output = replace(output, extra=(*output.extra, _report_file(report, output)))
-        write_all(folder, output, choices)
-    except UsageError as error:
-        return [f"nothing was written: {error}"], None
-    used = WHY[profile.incoming.protocol]
-    other = [s for s in profile.config.incoming if s.protocol is not profile.incoming.protocol]
-    if other and choices.incoming is None:
-        used += f" (--incoming {other[0].protocol.value} for the other)"
-    told = written_lines(folder, output, as_zip=choices.as_zip)
-    return [used, *output.refused_lines, *told], output
-
-
-def _report_file(report: Report, output: Output) -> Artifact:
-    from autoconf.formats.report_json import write
-
-    content = write(report, english, outputs=output.renderings, refused=output.refused)
-    return Artifact(path="report.json", media_type="application/json", content=content)
+def _result_lines(made: SetUp, wanted: Wanted) -> list[str]:
+    """Say what was written, or why nothing was."""
+    if made.profile is None or made.output is None:
+        if made.why_none is None:
+            return []
+        return [text_of("cli.files.not-written", why=english(made.why_none))]
+    used = english(why_protocol(made.profile.incoming.protocol))
+    all_incoming = made.profile.config.incoming
+    other = [s for s in all_incoming if s.protocol is not made.profile.incoming.protocol]
+    if other and wanted.output.incoming is None:
+        protocol = other[0].protocol.value
+        used = text_of("cli.files.other-protocol", used=used, protocol=protocol)
+    told = written_lines(wanted.folder, made.output, as_zip=wanted.output.zip)
+    return [used, *refused_lines(made.output), *told]
 
 
 COMMAND: Final = setup

@@ -1,1 +1,1 @@
-"""One module per rule; its id is on the screen and in docs/rules.md."""
+"""One module per rule; the screen and docs/rules.md show its id."""

@@ -1,8 +1,9 @@
-"""No login may be sent for a while: so many failed that one more could lock the account."""
+"""So many logins failed that the program sends no more: the server could lock the account."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.diagnosis.interface import Rule
 from autoconf.model.check import LoginOutcome
@@ -11,14 +12,13 @@ from autoconf.model.message import Message
 from autoconf.model.report import Report
 
 
-@dataclass(frozen=True, slots=True)
-class AttemptsSpent:
-    """Counts over all protocols and over earlier runs."""
+class AttemptsSpent(Struct, frozen=True):
+    """The count covers all protocols and earlier runs."""
 
     reference: str = "https://datatracker.ietf.org/doc/draft-ietf-mailmaint-autoconfig/"
 
     def check(self, report: Report) -> Iterator[Finding]:
-        """Yield one finding if a login is still wanted; a blocker unless mail works already."""
+        """Yield one finding if a login is still needed; a blocker unless mail already works."""
         wanting = [
             number
             for number, check in enumerate(report.checks)

@@ -1,8 +1,9 @@
-"""A certificate is good, but not for much longer."""
+"""A certificate is good, but expires soon."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.diagnosis.interface import Rule
 from autoconf.model.finding import Confidence, Finding, Severity, Who
@@ -15,14 +16,13 @@ _SEVERITIES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class CertificateExpires:
-    """Renewal is automatic nearly everywhere: a certificate this old means that it broke."""
+class CertificateExpires(Struct, frozen=True):
+    """Renewal is automatic nearly everywhere, so an old certificate means that it failed."""
 
     reference: str = "https://www.rfc-editor.org/rfc/rfc5280#section-4.1.2.5"
 
     def check(self, report: Report) -> Iterator[Finding]:
-        """Yield one finding per server; a note in the last third of the life, then a warning."""
+        """Yield one finding per server: first a note, then a warning."""
         for number, check in enumerate(report.checks):
             for grade in check.grades:
                 severity = _SEVERITIES.get(grade.message.id)

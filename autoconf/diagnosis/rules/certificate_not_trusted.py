@@ -1,14 +1,15 @@
-"""A server did not prove its name: certificate or TLS is not good."""
+"""A server did not prove its name: its certificate or its TLS is not good."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.diagnosis.advice import advise
 from autoconf.diagnosis.facts import has_safe_server, refusal_of
 from autoconf.diagnosis.interface import Rule
 from autoconf.model.cause import Cause
-from autoconf.model.check import Check, TlsFacts
+from autoconf.model.check import Check, TlsFacts, TlsProblem
 from autoconf.model.domain import is_within
 from autoconf.model.finding import Confidence, Finding, Severity, Who
 from autoconf.model.message import Message
@@ -17,14 +18,13 @@ from autoconf.model.report import Report
 _MAX_NAMES: Final = 5
 
 
-@dataclass(frozen=True, slots=True)
-class CertificateNotTrusted:
-    """Never advises to accept a certificate (RFC 8314 section 5.3)."""
+class CertificateNotTrusted(Struct, frozen=True):
+    """The rule never advises to accept a certificate (RFC 8314 section 5.3)."""
 
     reference: str = "https://www.rfc-editor.org/rfc/rfc7817"
 
     def check(self, report: Report) -> Iterator[Finding]:
-        """Yield one finding per server; no blocker if pinned, or if a safe one serves the same."""
+        """Yield one finding per server; a warning if it is pinned or another server is safe."""
         for number, check in enumerate(report.checks):
             if check.tls is None or check.tls.verified:
                 continue
@@ -48,7 +48,7 @@ class CertificateNotTrusted:
 
 def _message(report: Report, check: Check, tls: TlsFacts) -> Message:
     names = ", ".join(tls.names[:_MAX_NAMES]) or "?"
-    problem = "pinned" if tls.pinned else tls.problem or "handshake-failed"
+    problem = "pinned" if tls.pinned else tls.problem or TlsProblem.HANDSHAKE_FAILED
     return Message.of(
         f"finding.certificate-not-trusted.{problem}",
         server=check.endpoint,
@@ -61,18 +61,21 @@ def _message(report: Report, check: Check, tls: TlsFacts) -> Message:
         not_after=tls.not_after,
         clock=report.made_at or "?",
         fingerprint=tls.sha256,
-        detail=check.detail,
+        detail=check.detail or "",
     )
 
 
 def _remedy(report: Report, check: Check, tls: TlsFacts) -> tuple[Who, Message]:
-    """Say who can help: a name of the own domain on a hoster's server is the owner's affair."""
-    problem = tls.problem or "handshake-failed"
+    """Return the person who can help, and the remedy.
+
+    If a name in the user's own domain leads to a mail host, the owner of the domain must act.
+    """
+    problem = tls.problem or TlsProblem.HANDSHAKE_FAILED
     ladder = (
         (tls.pinned, "pinned"),
-        (problem == "client-cert-required", "client-cert"),
-        (not problem.startswith("cert-"), "tls"),
-        (problem != "cert-host-mismatch", "provider"),
+        (problem is TlsProblem.CLIENT_CERT_REQUIRED, "client-cert"),
+        (not problem.is_of_certificate, "tls"),
+        (problem is not TlsProblem.CERT_HOST_MISMATCH, "provider"),
     )
     word = next((word for applies, word in ladder if applies), None)
     if word is not None:

@@ -1,25 +1,26 @@
-"""All certificates are out of date in the same way: the clock may be."""
+"""All certificates have wrong dates in the same way: the clock may be wrong."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
+
 from autoconf.diagnosis.interface import Rule
+from autoconf.model.check import TlsProblem
 from autoconf.model.finding import Confidence, Finding, Severity, Who
 from autoconf.model.message import Message
 from autoconf.model.report import Report
 
-_DATES: Final = frozenset({"cert-expired", "cert-not-yet-valid"})
+_DATES: Final = frozenset({TlsProblem.CERT_EXPIRED, TlsProblem.CERT_NOT_YET_VALID})
 
 
-@dataclass(frozen=True, slots=True)
-class CheckClock:
-    """One certificate that ran out is the provider's; several different ones rarely are."""
+class CheckClock(Struct, frozen=True):
+    """One expired certificate is the provider's problem; several at once are rare."""
 
     reference: str = "https://www.rfc-editor.org/rfc/rfc5280#section-4.1.2.5"
 
     def check(self, report: Report) -> Iterator[Finding]:
-        """Yield one finding if two certificates or more fail by date, the same way, and all do."""
+        """Yield one finding if all certificates, and at least two, fail by date in the same way."""
         seen = [(n, c.tls) for n, c in enumerate(report.checks) if c.tls and c.tls.sha256]
         problems = {tls.problem for _, tls in seen}
         if len({tls.sha256 for _, tls in seen}) < 2 or len(problems) > 1 or not problems <= _DATES:

@@ -1,8 +1,9 @@
-"""A server is only used once a person confirms it, and nobody did."""
+"""A person must confirm a server, and did not."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.diagnosis.facts import has_accepted
 from autoconf.diagnosis.interface import Rule
@@ -11,14 +12,13 @@ from autoconf.model.message import Message
 from autoconf.model.report import Report
 
 
-@dataclass(frozen=True, slots=True)
-class ConfirmationNeeded:
-    """Names the flag to add, so that scripts can be put right."""
+class ConfirmationNeeded(Struct, frozen=True):
+    """The finding names the option to add, so that a script can be corrected."""
 
     reference: str = "https://www.rfc-editor.org/rfc/rfc6186#section-6"
 
     def check(self, report: Report) -> Iterator[Finding]:
-        """Yield one finding that names all hosts nobody could be asked about, or said no to."""
+        """Yield a finding for the hosts without an answer, and one for the hosts with a no."""
         if report.confirmation_missing:
             yield self._finding(report, report.confirmation_missing, Severity.BLOCKER)
         if report.confirmation_declined:
@@ -49,7 +49,7 @@ def _works_without(report: Report, hosts: tuple[str, ...]) -> bool:
 
 
 def _flag(report: Report, host: str) -> str:
-    """Return the flag that confirms a host: ``--yes`` does not cover foreign ones."""
+    """Return the option that confirms a host; ``--yes`` does not cover foreign hosts."""
     trust = report.config.trust if report.config else ()
     decisions = [decision for server, decision in trust if server.hostname == host]
     covered = bool(decisions) and not any(decision.foreign for decision in decisions)

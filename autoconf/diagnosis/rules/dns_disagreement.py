@@ -1,8 +1,9 @@
-"""Two resolvers answer differently: one of them is wrong, or lied to."""
+"""Two resolvers answer differently: one of them is wrong, or receives false answers."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.diagnosis.interface import Rule
 from autoconf.model.finding import Confidence, Finding, Severity, Who
@@ -10,14 +11,13 @@ from autoconf.model.message import Message
 from autoconf.model.report import Report
 
 
-@dataclass(frozen=True, slots=True)
-class DnsDisagreement:
-    """Only with a second resolver to compare with."""
+class DnsDisagreement(Struct, frozen=True):
+    """The rule needs a second resolver (``--compare-resolver``)."""
 
     reference: str = "https://datatracker.ietf.org/doc/draft-ietf-mailmaint-autoconfig/"
 
     def check(self, report: Report) -> Iterator[Finding]:
-        """Yield one warning per answer that rests on a disputed record."""
+        """Yield one warning per answer that depends on a disputed record."""
         for number, attempt in enumerate(report.attempts):
             if attempt.answer is None or not attempt.answer.disputed:
                 continue

@@ -1,8 +1,9 @@
-"""A document was published for the domain that lists only other domains."""
+"""A document of the domain lists only other domains."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.diagnosis.interface import Rule
 from autoconf.model.evidence import Attempt, Relation
@@ -13,14 +14,13 @@ from autoconf.model.report import Report
 _SHOWN: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
-class DomainNotListed:
-    """Such a document is used all the same: many providers forget domains of their customers."""
+class DomainNotListed(Struct, frozen=True):
+    """The document is used all the same: many providers forget domains of their customers."""
 
     reference: str = "https://datatracker.ietf.org/doc/draft-ietf-mailmaint-autoconfig/"
 
     def check(self, report: Report) -> Iterator[Finding]:
-        """Yield one note for all such documents."""
+        """Yield one note for all these documents."""
         claims = {
             number: attempt.answer.config.domains
             for number, attempt in enumerate(report.attempts)
@@ -49,7 +49,7 @@ class DomainNotListed:
 def _is_own_document(attempt: Attempt) -> bool:
     """Tell whether an answer was fetched from a URL for the domain itself.
 
-    The bundled catalogue finds domains by pattern too, and lists no such domain.
+    The bundled catalogue also finds domains by a pattern, and does not list these domains.
     """
     hops = attempt.answer.hops if attempt.answer is not None else ()
     return attempt.relation is Relation.OWN and any("://" in hop for hop in hops)

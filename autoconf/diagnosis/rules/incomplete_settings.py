@@ -1,8 +1,9 @@
-"""Half of the settings is missing: mail can be read or sent, not both."""
+"""Half of the settings is missing: mail can be read or sent, but not both."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.diagnosis.interface import Rule
 from autoconf.model.finding import Confidence, Finding, Severity, Who
@@ -10,14 +11,13 @@ from autoconf.model.message import Message
 from autoconf.model.report import Report
 
 
-@dataclass(frozen=True, slots=True)
-class IncompleteSettings:
+class IncompleteSettings(Struct, frozen=True):
     """A mail program needs both halves."""
 
     reference: str = "https://datatracker.ietf.org/doc/draft-ietf-mailmaint-autoconfig/"
 
     def check(self, report: Report) -> Iterator[Finding]:
-        """Yield a blocker where servers were found for one direction only."""
+        """Yield a blocker if servers were found for one direction only."""
         config = report.config
         if config is None or bool(config.incoming) is bool(config.outgoing):
             return

@@ -1,8 +1,9 @@
-"""A server refused the login: what its words mean, who can help, and how."""
+"""A server refused the login: the meaning of its words, and the advice."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from autoconf.diagnosis.advice import advise
 from autoconf.diagnosis.facts import has_accepted, refusal_of
@@ -19,14 +20,13 @@ if TYPE_CHECKING:
 _MAX_WORDS: Final = 300
 
 
-@dataclass(frozen=True, slots=True)
-class LoginRefused:
-    """Never advises another password: each attempt brings the account nearer to its lock."""
+class LoginRefused(Struct, frozen=True):
+    """The rule never advises another password: each failure brings a lock of the account nearer."""
 
     reference: str = "https://www.rfc-editor.org/rfc/rfc5530"
 
     def check(self, report: Report) -> Iterator[Finding]:
-        """Yield one finding per refused login; a blocker unless another server took it."""
+        """Yield one finding per refused login; a warning if another server accepted it."""
         config = report.config
         for number, check in enumerate(report.checks):
             refusal = refusal_of(check, report)
@@ -52,17 +52,21 @@ class LoginRefused:
 
 
 def _judged_a_token(check: Check) -> bool:
-    """Tell whether it was an OAuth token that was refused: advice about passwords is of no use."""
+    """Tell whether the server refused an OAuth token; advice about passwords is useless then."""
     if check.login.outcome is not LoginOutcome.BAD_CREDENTIALS:
         return False
-    from autoconf.dialogues.sasl import mechanisms  # all of them; only after a refusal
+    from autoconf.dialogues.sasl import mechanisms  # loads all mechanisms, and only after a refusal
 
     return any(m.takes_token and m.name == check.login.mechanism for m in mechanisms())
 
 
 def _message(check: Check, refusal: "Refusal", words: str) -> Message:
-    if not words:
-        why = clean_text(check.login.message, _MAX_WORDS) or "no reason given"
+    why = check.login.why
+    if why is not None and check.login.said:
+        explained = "finding.login-refused.explained"
+        return Message.of(explained, server=check.endpoint, why=why, words=words)
+    if why is not None or not words:
+        why = why or Message.of("finding.login-refused.no-reason")
         return Message.of("finding.login-refused.silent", server=check.endpoint, why=why)
     said = "said" if refusal.judges_password else "unjudged"
     return Message.of(f"finding.login-refused.{said}", server=check.endpoint, words=words)

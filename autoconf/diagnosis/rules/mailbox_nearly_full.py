@@ -1,8 +1,9 @@
-"""Little space is left in the mailbox."""
+"""The mailbox has little space left."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.diagnosis.interface import Rule
 from autoconf.model.finding import Confidence, Finding, Severity, Who
@@ -12,14 +13,13 @@ from autoconf.model.report import Report
 _NEARLY: Final = 0.9
 
 
-@dataclass(frozen=True, slots=True)
-class MailboxNearlyFull:
+class MailboxNearlyFull(Struct, frozen=True):
     """A full mailbox refuses new mail."""
 
     reference: str = "https://www.rfc-editor.org/rfc/rfc9208"
 
     def check(self, report: Report) -> Iterator[Finding]:
-        """Yield a warning from nine tenths on."""
+        """Yield a warning from 90 % on."""
         for number, check in enumerate(report.checks):
             imap = check.mailbox.imap if check.mailbox is not None else None
             if imap is None or imap.quota_used_kib is None or not imap.quota_limit_kib:

@@ -1,8 +1,9 @@
-"""A server took the login, and then would not open the mailbox."""
+"""A server accepted the login, but did not open the mailbox."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.diagnosis.facts import has_accepted
 from autoconf.diagnosis.interface import Rule
@@ -13,21 +14,22 @@ from autoconf.model.report import Report
 _TEMPORARY: Final = frozenset(
     {"SYS/TEMP", "IN-USE", "INUSE", "UNAVAILABLE", "SERVERBUG", "LIMIT", "LOGIN-DELAY"}
 )
-"""Response codes of a trouble that passes (RFC 2449, RFC 3206, RFC 5530)."""
+"""Response codes for temporary trouble (RFC 2449, RFC 3206, RFC 5530)."""
 
 
-@dataclass(frozen=True, slots=True)
-class MailboxNotOpened:
-    """The password is right: nothing is to be tried with it."""
+class MailboxNotOpened(Struct, frozen=True):
+    """The password is right, so the remedy does not mention it as a cause."""
 
     reference: str = "https://www.rfc-editor.org/rfc/rfc5530"
 
     def check(self, report: Report) -> Iterator[Finding]:
-        """Yield one finding per server; a blocker unless another one serves."""
+        """Yield one finding per server; a warning if another server works."""
         for number, check in enumerate(report.checks):
-            if check.mailbox is None or not check.mailbox.refusal:
+            refusal = check.mailbox.refusal if check.mailbox is not None else None
+            if refusal is None:
                 continue
-            is_temporary = check.mailbox.refusal_code in _TEMPORARY
+            protocol = check.server.protocol
+            is_temporary = refusal.code in _TEMPORARY
             yield Finding(
                 rule="mailbox-not-opened",
                 severity=(
@@ -37,11 +39,11 @@ class MailboxNotOpened:
                 message=Message.of(
                     "finding.mailbox-not-opened.message",
                     server=check.endpoint,
-                    words=check.mailbox.refusal,
+                    words=refusal.in_words(protocol),
                 ),
                 remedy=Message.of(
                     f"finding.mailbox-not-opened.{'remedy-later' if is_temporary else 'remedy'}",
-                    protocol=check.server.protocol.value.upper(),
+                    protocol=protocol.value.upper(),
                 ),
                 who=Who.PROVIDER if is_temporary else Who.USER,
                 evidence=(f"checks/{number}",),

@@ -1,8 +1,9 @@
 """The domain mixes letters of several scripts."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.diagnosis.interface import Rule
 from autoconf.model.domain import is_mixed_script, unicode_domain
@@ -11,9 +12,8 @@ from autoconf.model.message import Message
 from autoconf.model.report import Report
 
 
-@dataclass(frozen=True, slots=True)
-class MixedScript:
-    """Both forms are shown: what cannot be told apart in one differs in the other."""
+class MixedScript(Struct, frozen=True):
+    """The finding shows both forms: letters that look alike in one differ in the other."""
 
     reference: str = "https://www.unicode.org/reports/tr39/#Restriction_Level_Detection"
 

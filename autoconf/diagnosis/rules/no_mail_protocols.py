@@ -1,8 +1,9 @@
-"""The provider is known, and offers nothing that mail programs speak."""
+"""The provider is known, and offers no mail protocol."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.diagnosis.interface import Rule
 from autoconf.model.config import ClientConfig
@@ -11,14 +12,13 @@ from autoconf.model.message import Message
 from autoconf.model.report import Report
 
 
-@dataclass(frozen=True, slots=True)
-class NoMailProtocols:
-    """Such providers have programs of their own; some have a bridge."""
+class NoMailProtocols(Struct, frozen=True):
+    """These providers have their own programs; some have a bridge."""
 
     reference: str = "https://datatracker.ietf.org/doc/draft-ietf-mailmaint-autoconfig/"
 
     def check(self, report: Report) -> Iterator[Finding]:
-        """Yield a blocker where there are settings without a single server."""
+        """Yield a blocker if the settings contain no server."""
         config = report.config
         if config is None or config.servers:
             return

@@ -1,8 +1,9 @@
 """Settings were found, but no login proved them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.diagnosis.facts import listed
 from autoconf.diagnosis.interface import Rule
@@ -13,14 +14,13 @@ from autoconf.model.report import Report
 from autoconf.model.server import MailProtocol
 
 
-@dataclass(frozen=True, slots=True)
-class NotTested:
-    """A warning, or a note where the run was asked not to log in."""
+class NotTested(Struct, frozen=True):
+    """A warning; a note if the user asked for no login."""
 
     reference: str = "https://datatracker.ietf.org/doc/draft-ietf-mailmaint-autoconfig/"
 
     def check(self, report: Report) -> Iterator[Finding]:
-        """Yield one finding for all servers that a password would have opened."""
+        """Yield one finding for all servers that a password could have tested."""
         numbers = [n for protocol in MailProtocol for n in _untested(report, protocol)]
         servers = [report.checks[n].endpoint for n in numbers]
         if not report.checks and report.config is not None:
@@ -29,7 +29,7 @@ class NotTested:
             return
         stopped = any(check.was_refused for check in report.checks)
         if report.login_pause is not None and not stopped:
-            return  # attempts-spent says it all
+            return  # attempts-spent reports this
         yield Finding(
             rule="not-tested",
             severity=Severity.WARNING if report.login_wanted else Severity.NOTE,
@@ -46,9 +46,9 @@ class NotTested:
 
 
 def _untested(report: Report, protocol: MailProtocol) -> list[int]:
-    """Return the checks of a protocol that no login was tried over; servers in trouble aside.
+    """Return the checks of a protocol without any login.
 
-    Those have findings of their own.
+    Servers with other problems are left out, because they have findings of their own.
     """
     checks = [(n, c) for n, c in enumerate(report.checks) if c.server.protocol is protocol]
     if any(check.login.outcome is not LoginOutcome.NOT_TESTED for _, check in checks):

@@ -1,8 +1,9 @@
-"""All servers of a protocol take only sign-in with the browser (RFC 7628); no token was given."""
+"""All servers of a protocol accept only OAuth2 (RFC 7628), and there is no token."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.diagnosis.facts import listed
 from autoconf.diagnosis.interface import Rule
@@ -13,14 +14,13 @@ from autoconf.model.report import Report
 from autoconf.model.server import AuthMethod, MailProtocol, Server
 
 
-@dataclass(frozen=True, slots=True)
-class OAuthOnly:
-    """The settings are shown and written all the same."""
+class OAuthOnly(Struct, frozen=True):
+    """The program shows and writes the settings all the same."""
 
     reference: str = "https://www.rfc-editor.org/rfc/rfc7628"
 
     def check(self, report: Report) -> Iterator[Finding]:
-        """Yield one finding for all protocols concerned."""
+        """Yield one finding for all these protocols."""
         if report.config is None:
             return
         tried = {

@@ -1,8 +1,9 @@
 """All servers for reading mail, or all for sending it, lack TLS."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.diagnosis.facts import listed, side
 from autoconf.diagnosis.interface import Rule
@@ -13,9 +14,8 @@ from autoconf.model.report import Report
 from autoconf.model.server import Endpoint, Server, SocketType
 
 
-@dataclass(frozen=True, slots=True)
-class OnlyUnencrypted:
-    """Clear text is considered obsolete (RFC 8314 section 4.1)."""
+class OnlyUnencrypted(Struct, frozen=True):
+    """Clear text is obsolete (RFC 8314 section 4.1)."""
 
     reference: str = "https://www.rfc-editor.org/rfc/rfc8314"
 
@@ -43,7 +43,7 @@ class OnlyUnencrypted:
 
 
 def _without_tls(report: Report) -> frozenset[Endpoint]:
-    """Return the endpoints that were asked for STARTTLS and said no: no handshake was begun."""
+    """Return the endpoints that refused STARTTLS, so that no handshake began."""
     return frozenset(
         check.endpoint
         for check in report.checks
@@ -56,7 +56,7 @@ def _is_bare(server: Server, bare: frozenset[Endpoint]) -> bool:
 
 
 def _evidence(report: Report, server: Server, direction: str) -> tuple[str, ...]:
-    """Point at the checks; a server that is published without TLS is not even connected to."""
+    """Return the checks as evidence; the config if no server was connected to."""
     checked = side(report, server)
     places = [f"checks/{n}" for n, check in enumerate(report.checks) if check in checked]
     return tuple(places) or (f"config/{direction}/0",)

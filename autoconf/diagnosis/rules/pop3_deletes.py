@@ -1,8 +1,9 @@
 """POP3 cannot leave mail on this server."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.diagnosis.interface import Rule
 from autoconf.model.finding import Confidence, Finding, Severity, Who
@@ -11,14 +12,13 @@ from autoconf.model.report import Report
 from autoconf.model.server import MailProtocol
 
 
-@dataclass(frozen=True, slots=True)
-class Pop3Deletes:
-    """Without UIDL a client cannot tell what it has fetched before."""
+class Pop3Deletes(Struct, frozen=True):
+    """Without UIDL a client cannot know which messages it has fetched before."""
 
     reference: str = "https://www.rfc-editor.org/rfc/rfc2449#section-6.7"
 
     def check(self, report: Report) -> Iterator[Finding]:
-        """Yield one finding per server; a note where IMAP works."""
+        """Yield one finding per server; a note if IMAP works."""
         has_imap = any(
             c.is_proved and c.server.protocol is MailProtocol.IMAP for c in report.checks
         )

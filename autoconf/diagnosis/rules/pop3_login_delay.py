@@ -1,8 +1,9 @@
-"""A POP3 server that wants some time between two logins."""
+"""A POP3 server demands a minimum time between two logins."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.diagnosis.interface import Rule
 from autoconf.model.finding import Confidence, Finding, Severity, Who
@@ -10,9 +11,8 @@ from autoconf.model.message import Message
 from autoconf.model.report import Report
 
 
-@dataclass(frozen=True, slots=True)
-class Pop3LoginDelay:
-    """Who comes back too soon is refused as if the password were wrong."""
+class Pop3LoginDelay(Struct, frozen=True):
+    """The server refuses an earlier login as if the password were wrong."""
 
     reference: str = "https://www.rfc-editor.org/rfc/rfc2449#section-6.5"
 

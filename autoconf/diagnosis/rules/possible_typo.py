@@ -1,8 +1,9 @@
 """The domain is one letter away from a well-known provider's."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.diagnosis.interface import Rule
 from autoconf.model.finding import Confidence, Finding, Severity, Who
@@ -10,9 +11,8 @@ from autoconf.model.message import Message
 from autoconf.model.report import Report
 
 
-@dataclass(frozen=True, slots=True)
-class PossibleTypo:
-    """Such domains are registered to catch what is meant for the other."""
+class PossibleTypo(Struct, frozen=True):
+    """Attackers register such domains to receive mail for the other."""
 
     reference: str = "https://www.rfc-editor.org/rfc/rfc6186#section-6"
 

@@ -1,8 +1,9 @@
-"""The message to oneself was taken for junk."""
+"""The message to oneself went to the junk folder."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.diagnosis.interface import Rule
 from autoconf.model.finding import Confidence, Finding, Severity, Who
@@ -10,9 +11,8 @@ from autoconf.model.message import Message
 from autoconf.model.report import Report
 
 
-@dataclass(frozen=True, slots=True)
-class RoundTripInJunk:
-    """What the own server takes for junk others will, too."""
+class RoundTripInJunk(Struct, frozen=True):
+    """Other servers may treat the mail as junk too."""
 
     reference: str = "https://www.rfc-editor.org/rfc/rfc6154"
 

@@ -1,8 +1,9 @@
-"""The message to oneself was not sent, or not seen in time."""
+"""The message to oneself was not sent, or did not appear in time."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.diagnosis.interface import Rule
 from autoconf.model.finding import Confidence, Finding, Severity, Who
@@ -10,14 +11,13 @@ from autoconf.model.message import Message
 from autoconf.model.report import Report
 
 
-@dataclass(frozen=True, slots=True)
-class RoundTripLost:
+class RoundTripLost(Struct, frozen=True):
     """A warning: mail may take longer than the run."""
 
     reference: str = "https://www.rfc-editor.org/rfc/rfc5321#section-4.5.4"
 
     def check(self, report: Report) -> Iterator[Finding]:
-        """Yield a warning, with what is known."""
+        """Yield a warning, with the details."""
         trip = report.round_trip
         if trip is None or trip.seen_over is not None:
             return
@@ -27,7 +27,7 @@ class RoundTripLost:
             rule="round-trip-lost",
             severity=Severity.WARNING,
             confidence=Confidence.POSSIBLE if trip.sent else Confidence.CERTAIN,
-            message=Message.of(f"finding.round-trip-lost.{variant}", detail=trip.detail),
+            message=Message.of(f"finding.round-trip-lost.{variant}", detail=trip.detail or ""),
             remedy=Message.of(
                 f"finding.round-trip-lost.{'remedy-late' if trip.sent else 'remedy-not-sent'}",
                 id=trip.message_id,

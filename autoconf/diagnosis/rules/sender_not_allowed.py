@@ -1,8 +1,9 @@
-"""The outgoing server took the login, and would not send mail from the address to itself."""
+"""The outgoing server accepted the login, but refused mail from the address to itself."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from autoconf.diagnosis.interface import Rule
 from autoconf.model.finding import Confidence, Finding, Severity, Who
@@ -14,14 +15,13 @@ if TYPE_CHECKING:
     from autoconf.model.mailbox import SmtpFacts
 
 
-@dataclass(frozen=True, slots=True)
-class SenderNotAllowed:
-    """Asked with MAIL FROM and RCPT TO alone: no message is sent."""
+class SenderNotAllowed(Struct, frozen=True):
+    """The program asked with MAIL FROM and RCPT TO only, and sent no message."""
 
     reference: str = "https://www.rfc-editor.org/rfc/rfc6409#section-6.1"
 
     def check(self, report: Report) -> Iterator[Finding]:
-        """Yield a warning, or a note where the server says that it is for a while only."""
+        """Yield a warning; a note if the refusal is temporary."""
         for number, check in enumerate(report.checks):
             smtp = check.mailbox.smtp if check.mailbox is not None else None
             if smtp is None or smtp.sender in (None, SenderOutcome.ALLOWED):

@@ -1,8 +1,9 @@
-"""A server did not answer, or not as a mail server does."""
+"""A server did not answer, or did not answer like a mail server."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from autoconf.diagnosis.advice import advise
 from autoconf.diagnosis.facts import has_safe_server, refusal_of
@@ -17,12 +18,11 @@ if TYPE_CHECKING:
     from autoconf.refusals.matching import Refusal
 
 _ELSEWHERE: Final = frozenset({CheckOutcome.OK, CheckOutcome.SKIPPED, CheckOutcome.TLS_FAILED})
-"""Outcomes that are no trouble, or that other rules tell of."""
+"""Outcomes without trouble, and outcomes that other rules report."""
 
 
-@dataclass(frozen=True, slots=True)
-class ServerNotReached:
-    """One server that works, for the same purpose, makes it a warning."""
+class ServerNotReached(Struct, frozen=True):
+    """A blocker; a warning if another server for the same purpose is safe."""
 
     reference: str = "https://www.rfc-editor.org/rfc/rfc8314#section-7"
 
@@ -55,16 +55,17 @@ class ServerNotReached:
 def _help(
     check: Check, report: Report, refusal: "Refusal | None", *, spare: bool
 ) -> tuple[Who, Message]:
-    """Return who can help, and how: what the server said goes before what is likely."""
+    """Return the person who can help, and the advice; the server's words count first."""
     if spare:
         return Who.PROVIDER, Message.of("finding.server-not-reached.remedy")
     if refusal is not None and refusal.cause is not Cause.UNKNOWN:
-        return advise(refusal, check.server.protocol, report.config, check.detail)
+        words = " ".join(reply.text for reply in check.replies)
+        return advise(refusal, check.server.protocol, report.config, words)
     remedy = "finding.server-not-reached.remedy-blocker"
     return Who.NETWORK, Message.of(remedy, port=check.server.port)
 
 
-def _detail(check: Check) -> str:
+def _detail(check: Check) -> str | Message:
     return check.detail or check.outcome.value
 
 

@@ -1,8 +1,9 @@
 """Sources name different servers for the same protocol."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from autoconf.diagnosis.interface import Rule
 from autoconf.model.evidence import Attempt, Tier
@@ -14,14 +15,13 @@ from autoconf.model.server import MailProtocol, Server
 _ASKED_ABOUT: Final = "trust.sources-disagree"
 
 
-@dataclass(frozen=True, slots=True)
-class SourcesDisagree:
-    """Shown side by side; what the servers themselves say decides which one is used."""
+class SourcesDisagree(Struct, frozen=True):
+    """The finding shows both sides; the answers of the servers decide which one is used."""
 
     reference: str = "https://datatracker.ietf.org/doc/draft-ietf-mailmaint-autoconfig/"
 
     def check(self, report: Report) -> Iterator[Finding]:
-        """Yield one finding per protocol: a warning where a person had to be asked, else a note."""
+        """Yield one finding per protocol; a warning if a person had to confirm, else a note."""
         trust = report.config.trust if report.config else ()
         serious = any(_ASKED_ABOUT in decision.reasons for _, decision in trust)
         for protocol in MailProtocol:
@@ -44,7 +44,7 @@ class SourcesDisagree:
 
 
 def _first_servers(report: Report, protocol: MailProtocol) -> Iterator[tuple[int, Attempt, Server]]:
-    """Yield what each source puts first; guesses are nobody's word."""
+    """Yield the first server of each source; guesses do not count."""
     for number, attempt in enumerate(report.attempts):
         if attempt.answer is None or attempt.tier is Tier.GUESS:
             continue

@@ -1,11 +1,12 @@
-"""Something between here and the servers may be answering in their place."""
+"""A program between this computer and the servers may answer in their place."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
+
 from autoconf.diagnosis.interface import Rule
-from autoconf.model.check import TlsFacts
+from autoconf.model.check import TlsFacts, TlsProblem
 from autoconf.model.finding import Confidence, Finding, Severity, Who
 from autoconf.model.message import Message
 from autoconf.model.report import Report
@@ -15,17 +16,16 @@ _BETWEEN: Final = (
     *("cisco umbrella", "fortigate", "fortinet", "netskope", "sophos", "zscaler"),
     *("burp", "charles proxy", "fiddler", "mitmproxy"),
 )
-"""Words in the issuers of virus scanners, company gateways and debugging proxies."""
+"""Words in the issuer names of virus scanners, company gateways and debugging proxies."""
 
 
-@dataclass(frozen=True, slots=True)
-class TlsInterception:
-    """A hint only: a provider with an authority of its own looks the same."""
+class TlsInterception(Struct, frozen=True):
+    """Only a hint: a provider with its own certificate authority looks the same."""
 
     reference: str = "https://www.rfc-editor.org/rfc/rfc8404#section-2.8"
 
     def check(self, report: Report) -> Iterator[Finding]:
-        """Yield one finding: for an issuer known to stand between, or one stranger for all."""
+        """Yield one finding, for a known issuer or for one unknown issuer of all servers."""
         seen = [
             (n, c.tls, c.server.hostname)
             for n, c in enumerate(report.checks)
@@ -34,7 +34,7 @@ class TlsInterception:
         hits = [(number, tls) for number, tls, _ in seen if _is_between(tls)]
         issuers = {tls.issuer for _, tls, _ in seen}
         hosts = {hostname for _, _, hostname in seen}
-        strange = all(tls.problem == "cert-unknown-issuer" for _, tls, _ in seen)
+        strange = all(tls.problem is TlsProblem.CERT_UNKNOWN_ISSUER for _, tls, _ in seen)
         if not hits and strange and len(issuers) == 1 and len(hosts) > 1:
             hits = [(number, tls) for number, tls, _ in seen]
         if not hits:

@@ -1,1 +1,1 @@
-"""Mechanisms of SASL; each module is one."""
+"""Mechanisms of SASL; each module exports those of one family as ``MECHANISMS``."""

@@ -1,15 +1,23 @@
-"""LOGIN: never standardised, still the only one of some servers."""
+"""LOGIN: not standardised, and the only mechanism of some servers."""
 
 from typing import Final
 
-from autoconf.dialogues.mechanism import RANK_AFTER_PLAIN, Means, Mechanism, Responses, prepare
+from autoconf.dialogues.mechanism import (
+    RANK_AFTER_PLAIN,
+    Mechanism,
+    MechanismContext,
+    Responses,
+    credential_octets,
+)
 
 
-def _respond(means: Means) -> Responses:
+def _respond(context: MechanismContext) -> Responses:
     """Answer two prompts, whatever their words."""
     yield None
-    yield prepare(means.login.username)
-    yield prepare(means.login.password.reveal())
+    yield credential_octets(context.login.username)
+    yield credential_octets(context.login.password.reveal())
 
 
-MECHANISM: Final = Mechanism(name="LOGIN", rank=RANK_AFTER_PLAIN, respond=_respond, challenges=2)
+MECHANISMS: Final = (
+    Mechanism(name="LOGIN", rank=RANK_AFTER_PLAIN, respond=_respond, challenges=2),
+)

@@ -1,14 +1,19 @@
-"""PLAIN (RFC 4616): everything in one response."""
+"""PLAIN (RFC 4616): name and password in one response."""
 
 from typing import Final
 
-from autoconf.dialogues.mechanism import Means, Mechanism, Responses, prepare
+from autoconf.dialogues.mechanism import Mechanism, MechanismContext, Responses, credential_octets
 
 
-def _respond(means: Means) -> Responses:
-    """No authorization identity, then name and password."""
-    login = means.login
-    yield b"\0" + prepare(login.username) + b"\0" + prepare(login.password.reveal())
+def _respond(context: MechanismContext) -> Responses:
+    """Send no authorization identity, then name and password."""
+    login = context.login
+    yield (
+        b"\0"
+        + credential_octets(login.username)
+        + b"\0"
+        + credential_octets(login.password.reveal())
+    )
 
 
-MECHANISM: Final = Mechanism(name="PLAIN", rank=50, respond=_respond)
+MECHANISMS: Final = (Mechanism(name="PLAIN", rank=50, respond=_respond),)

@@ -1,16 +1,16 @@
-"""XOAUTH2: Google's forerunner of OAUTHBEARER, which Microsoft took over too."""
+"""XOAUTH2: Google's predecessor of OAUTHBEARER, which Microsoft uses too."""
 
 from typing import Final
 
-from autoconf.dialogues.mechanism import Means, Mechanism, Responses, prepare
-from autoconf.dialogues.oauth import refused
+from autoconf.dialogues.mechanism import Mechanism, MechanismContext, Responses, credential_octets
+from autoconf.dialogues.oauth import token_refused
 
 
-def _respond(means: Means) -> Responses:
-    name = prepare(means.login.username)
-    token = means.login.password.reveal().encode()
+def _respond(context: MechanismContext) -> Responses:
+    name = credential_octets(context.login.username)
+    token = context.login.password.reveal().encode()
     challenge = yield b"user=" + name + b"\x01auth=Bearer " + token + b"\x01\x01"
-    raise refused(challenge, last_words=b"")
+    raise token_refused(challenge, last_response=b"")
 
 
-MECHANISM: Final = Mechanism(name="XOAUTH2", rank=20, respond=_respond, takes_token=True)
+MECHANISMS: Final = (Mechanism(name="XOAUTH2", rank=20, respond=_respond, takes_token=True),)

@@ -3,37 +3,47 @@
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Final
 
+from msgspec.structs import replace
+
 from autoconf.dialogues import flow, sasl
-from autoconf.dialogues.after import pop3 as after
-from autoconf.dialogues.errands import Errand, Learn, Look, Result
+from autoconf.dialogues.actions import Action, FindMessage, InspectMailbox, Result
 from autoconf.dialogues.interface import Dialogue, IsLast, MailDialogue, Reply, Say
 from autoconf.dialogues.mechanism import (
     RANK_AFTER_PLAIN,
     RANK_LAST,
     Bindings,
-    Means,
     Mechanism,
-    prepare,
+    MechanismContext,
+    credential_octets,
 )
-from autoconf.dialogues.replies import Part, Visit, any_line, ask, clean_text, wrong_protocol
+from autoconf.dialogues.post_login import pop3 as post_login
+from autoconf.dialogues.redaction import MASK
+from autoconf.dialogues.replies import (
+    Steps,
+    TimedSteps,
+    any_line,
+    ask,
+    printable_line,
+    wrong_protocol,
+)
 from autoconf.errors import RefusedError, TlsFailedError
-from autoconf.messages import text_of
-from autoconf.model.check import LoginOutcome, LoginResult, Stage
+from autoconf.model.check import LoginOutcome, LoginResult, PeerProtocol, Stage
+from autoconf.model.message import Message
 from autoconf.model.secret import Login
 from autoconf.model.server import MailProtocol, SocketType
+from autoconf.model.server_reply import ServerReply
 
 # A command has at most 255 octets, the CRLF included (RFC 2449 section 4).
 _MAX_LINE: Final = 255
 _STATUS: Final = re.compile(rb"(\+OK|-ERR)(?:$|[ \t]+)(?:\[([^\]]*)\] ?)?(.*)", re.IGNORECASE)
-# What RFC 1939 section 7 has in the greeting; nothing else is signed, or a made-up one could be
-# chosen so that the digest tells of the password.
+# The timestamp of RFC 1939 section 7. No other text is accepted: a crafted one could make the
+# digest reveal the password.
 _TIMESTAMP: Final = re.compile(rb"<[!-;=?-~]{1,250}@[!-;=?-~]{1,250}>")
 _WANTS_STRONGER: Final = re.compile(r"stronger|plain ?text|apop", re.IGNORECASE)
-# Dovecot's answer to PASS where it takes no PLAIN; its [AUTH] does not speak of the password.
+# Dovecot's answer to PASS if PLAIN is disabled; its [AUTH] says nothing about the password.
 _UNSUPPORTED: Final = re.compile(r"unsupported authentication mechanism", re.IGNORECASE)
 
 _CODES: Final = {  # RFC 2449 section 8, RFC 3206
@@ -45,7 +55,7 @@ _CODES: Final = {  # RFC 2449 section 8, RFC 3206
 
 
 def _multi_line() -> IsLast:
-    """End a reply with its dot, or with its first line where that is no +OK."""
+    """Return a function that accepts the final dot, or a first line that is not +OK."""
     is_first = True
 
     def is_last(line: bytes) -> bool:
@@ -61,12 +71,12 @@ def _read(line: bytes) -> tuple[bool, str, str]:
     """Return whether it is +OK, the response code, and the text."""
     match = _STATUS.fullmatch(line)
     if not match:
-        raise wrong_protocol(line, "POP3")
+        raise wrong_protocol(line, PeerProtocol.POP3)
     status, code, text = match.groups()
-    return status.upper() == b"+OK", clean_text(code or b"", 80).upper(), clean_text(text)
+    return status.upper() == b"+OK", printable_line(code or b"", 80).upper(), printable_line(text)
 
 
-class _Pop3:
+class _Pop3Commands:
     protocol = MailProtocol.POP3
 
     def __init__(self, bindings: Bindings) -> None:
@@ -75,120 +85,131 @@ class _Pop3:
         self._has_capa = False
         self._timestamp = b""
 
-    def greet(self) -> Part[None]:
+    def greet(self) -> Steps[str]:
         reply = yield from ask(Say(line=None, is_last=any_line, stage=Stage.GREETING))
         is_ok, _, text = _read(reply[0])
         if not is_ok:
-            raise RefusedError(f"refuses to talk: {text}")
+            raise RefusedError("dialogue.refuses-to-talk", said=text)
         timestamp = _TIMESTAMP.search(reply[0])
         self._timestamp = timestamp[0] if timestamp else b""
+        return text
 
-    def ask_capabilities(self) -> Part[tuple[str, ...]]:
+    def ask_capabilities(self) -> Steps[tuple[str, ...]]:
         reply = yield from ask(Say(line=b"CAPA", is_last=_multi_line(), stage=Stage.GREETING))
-        # Servers from before RFC 2449 say -ERR; they may still know STLS, and they know USER.
+        # A server older than RFC 2449 answers -ERR; it has USER, and may have STLS.
         self._has_capa, _, _ = _read(reply[0])
-        self.capabilities = tuple(clean_text(line) for line in reply[1:-1])
+        self.capabilities = tuple(printable_line(line) for line in reply[1:-1])
         return self.capabilities
 
-    def start_tls(self) -> Part[None]:
+    def start_tls(self) -> Steps[None]:
         yield from self.ask_capabilities()
         if self._has_capa and not self._has("STLS"):
-            raise TlsFailedError("the server does not offer STARTTLS")
+            raise TlsFailedError("dialogue.no-starttls")
         reply = yield from ask(Say(line=b"STLS", is_last=any_line, stage=Stage.GREETING))
         is_ok, _, text = _read(reply[0])
         if not is_ok:
-            raise TlsFailedError(f"the server refuses STARTTLS: {text}")
+            raise TlsFailedError("dialogue.starttls-refused", said=text)
 
-    def ways(self, login: Login) -> Sequence[flow.Way]:
-        chosen = sasl.choose(self.offers(), login, self._bindings)
-        ways = [flow.Way(m.name, m.rank, partial(_authenticate, m, means)) for m, means in chosen]
+    def login_methods(self, login: Login) -> Sequence[flow.LoginMethod]:
+        chosen = sasl.choose(self.offered_mechanisms(), login, self._bindings)
+        methods = [
+            flow.LoginMethod(m.name, m.rank, partial(_authenticate, m, context))
+            for m, context in chosen
+        ]
         if login.is_token:
-            return ways
-        # RFC 2449 section 6.3: without the USER capability USER/PASS is not there; many servers
-        # forget to list it, so that only one with SASL is taken at its word.
-        if self._has("USER") or not self.offers():
-            ways = [*self._without_login(ways), self._user_way(login)]
-        # Many greetings have the timestamp of servers that know no APOP, and its failure looks
-        # like a wrong password: it is for those that refuse even the name.
-        if self._timestamp and not self.offers():
-            ways.append(flow.Way("APOP", RANK_LAST, partial(self._apop, login)))
-        return ways
+            return methods
+        # RFC 2449 section 6.3: USER/PASS needs the USER capability. Many servers forget to list
+        # it, so that its absence counts only if there are SASL mechanisms.
+        if self._has("USER") or not self.offered_mechanisms():
+            methods = [*self._without_login(methods), self._user_pass_method(login)]
+        # Many greetings have a timestamp although the server has no APOP, and its failure looks
+        # like a wrong password: APOP is for servers that refuse even the name.
+        if self._timestamp and not self.offered_mechanisms():
+            methods.append(flow.LoginMethod("APOP", RANK_LAST, partial(self._apop, login)))
+        return methods
 
-    def _user_way(self, login: Login) -> flow.Way:
-        # Dovecot lists USER even where it takes no PLAIN, and refuses once the password is there.
+    def _user_pass_method(self, login: Login) -> flow.LoginMethod:
+        # Dovecot lists USER even if PLAIN is disabled, and refuses after it has the password.
         rank = RANK_LAST - 1 if self._is_without_plain else RANK_AFTER_PLAIN
-        return flow.Way("USER/PASS", rank, partial(self._user_pass, login))
+        return flow.LoginMethod("USER/PASS", rank, partial(self._user_pass, login))
 
-    def _without_login(self, ways: Sequence[flow.Way]) -> Sequence[flow.Way]:
+    def _without_login(self, methods: Sequence[flow.LoginMethod]) -> Sequence[flow.LoginMethod]:
+        """Leave out the mechanism LOGIN, which USER/PASS replaces."""
         if self._is_without_plain:
-            return ways
-        return [way for way in ways if way.mechanism != "LOGIN"]
+            return methods
+        return [method for method in methods if method.mechanism != "LOGIN"]
 
     @property
     def _is_without_plain(self) -> bool:
-        return bool(self.offers()) and "PLAIN" not in self.offers()
+        return bool(self.offered_mechanisms()) and "PLAIN" not in self.offered_mechanisms()
 
-    def offers(self) -> Sequence[str]:
+    def offered_mechanisms(self) -> Sequence[str]:
         words = (line.upper().split() for line in self.capabilities or ())
         return [name for line in words if line[:1] == ["SASL"] for name in line[1:]]
 
-    def run(self, errand: Errand) -> Visit[Result | None]:
-        match errand:
-            case Learn():
+    def run(self, action: Action) -> TimedSteps[Result | None]:
+        match action:
+            case InspectMailbox():
                 capabilities = self.capabilities or ()
                 return (
-                    yield from after.learn(
+                    yield from post_login.inspect(
                         capabilities, has_capa=self._has_capa, read=_read, multi_line=_multi_line
                     )
                 )
-            case Look():
-                return (yield from after.look(errand, _read, _multi_line))
+            case FindMessage():
+                return (yield from post_login.find(action, _read, _multi_line))
             case _:
                 return None
 
-    def leave(self) -> Part[None]:
+    def leave(self) -> Steps[None]:
         yield from ask(Say(line=b"QUIT", is_last=None, stage=Stage.DONE))
 
     def _has(self, name: str) -> bool:
         return any(line.upper().split()[:1] == [name] for line in self.capabilities or ())
 
-    def _user_pass(self, login: Login) -> Part[LoginResult]:
-        name, password = prepare(login.username), prepare(login.password.reveal())
-        result = yield from _credential(b"USER " + name, f"USER {login.username}")
+    def _user_pass(self, login: Login) -> Steps[LoginResult]:
+        name, password = (
+            credential_octets(login.username),
+            credential_octets(login.password.reveal()),
+        )
+        result = yield from _credential(b"USER " + name, f"USER {name.decode()}")
         if result.outcome is LoginOutcome.ACCEPTED:
-            result = yield from _credential(b"PASS " + password, f"PASS {sasl.BLANK}")
-            is_unsupported = bool(_UNSUPPORTED.search(result.message))
+            result = yield from _credential(b"PASS " + password, f"PASS {MASK}")
+            is_unsupported = bool(_UNSUPPORTED.search(result.said))
         else:
-            knows_better = self._has_capa and not self._has("USER")
-            wants_other = knows_better or _WANTS_STRONGER.search(result.message)
+            lacks_user = self._has_capa and not self._has("USER")
+            wants_other = lacks_user or _WANTS_STRONGER.search(result.said)
             is_unsupported = not result.code and bool(wants_other)
         if is_unsupported and result.outcome is LoginOutcome.BAD_CREDENTIALS:
             return replace(result, outcome=LoginOutcome.METHOD_UNSUPPORTED)
         return result
 
-    def _apop(self, login: Login) -> Part[LoginResult]:
-        """RFC 1939 section 7: a digest of the greeting's timestamp and the password."""
-        name, password = prepare(login.username), prepare(login.password.reveal())
+    def _apop(self, login: Login) -> Steps[LoginResult]:
+        """Send a digest of the greeting's timestamp and the password (RFC 1939 section 7)."""
+        name, password = (
+            credential_octets(login.username),
+            credential_octets(login.password.reveal()),
+        )
         try:
             digest = hashlib.md5(self._timestamp + password, usedforsecurity=False).hexdigest()
         except ValueError:  # a machine where MD5 is switched off
-            return LoginResult(
-                outcome=LoginOutcome.METHOD_UNSUPPORTED, message=text_of("mechanism.no-md5")
-            )
+            why = Message("mechanism.no-md5")
+            return LoginResult(outcome=LoginOutcome.METHOD_UNSUPPORTED, why=why)
         line = b"APOP " + name + b" " + digest.encode()
-        return (yield from _credential(line, f"APOP {login.username} {sasl.BLANK}"))
+        return (yield from _credential(line, f"APOP {login.username} {MASK}"))
 
 
-def _authenticate(mechanism: Mechanism, means: Means) -> Part[LoginResult]:
+def _authenticate(mechanism: Mechanism, context: MechanismContext) -> Steps[LoginResult]:
     command = b"AUTH " + mechanism.name.encode()
-    return (yield from sasl.authenticate(command, mechanism, means, _FRAMING))
+    return (yield from sasl.authenticate(command, mechanism, context, _FRAMING))
 
 
-def _credential(line: bytes, shown: str) -> Part[LoginResult]:
+def _credential(line: bytes, shown: str) -> Steps[LoginResult]:
     say = Say(
         line=line,
         is_last=any_line,
         stage=Stage.CAPABILITIES,
+        is_login=True,
         shown=shown,
         seconds=sasl.LOGIN_SECONDS,
     )
@@ -198,20 +219,27 @@ def _credential(line: bytes, shown: str) -> Part[LoginResult]:
 def _result(reply: Reply) -> LoginResult:
     is_ok, code, text = _read(reply[0])
     outcome = LoginOutcome.ACCEPTED if is_ok else _CODES.get(code, LoginOutcome.BAD_CREDENTIALS)
-    return LoginResult(outcome=outcome, message=text, code=code)
+    return LoginResult(outcome=outcome, said=text, code=code)
 
 
 _FRAMING: Final = sasl.Framing(is_last=any_line, marker=b"+ ", max_line=_MAX_LINE, result=_result)
 
 
 class Pop3:
-    """The dialogue of RFC 1939 up to the login; what follows is in ``after``."""
+    """The dialogue of RFC 1939."""
 
     protocol = MailProtocol.POP3
 
     def start(self, socket_type: SocketType, bindings: Bindings = dict) -> Dialogue:
-        """Return a fresh conversation."""
-        return flow.converse_in(_Pop3(bindings), socket_type)
+        """Return a new dialogue."""
+        return flow.converse_in(_Pop3Commands(bindings), socket_type)
+
+    def read_reply(self, line: str) -> ServerReply:
+        """Split a line of the server into code and text; only a refusal has a code here."""
+        if not _STATUS.fullmatch(line.encode()):
+            return ServerReply(text=line)
+        is_ok, code, text = _read(line.encode())
+        return ServerReply(code="" if is_ok else code, text=text)
 
 
 DIALOGUE: Final[MailDialogue] = Pop3()

@@ -1,35 +1,36 @@
 """The provider's own autoconfig file (draft-ietf-mailmaint-autoconfig, steps 1 and 3)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Final
 from urllib.parse import quote
 
+from msgspec import Struct
+
 from autoconf.discovery.documents import fetch_clientconfig
 from autoconf.discovery.interface import Source, Step, Tools
-from autoconf.model.evidence import Answer, Query, Relation, Tier
+from autoconf.model.evidence import Answer, Belief, Query, Relation, Tier, TrustPolicy
 
 _FILE: Final = "mail/config-v1.1.xml"
 _RANK_HTTPS: Final = 30
 _RANK_WELL_KNOWN: Final = 31
-_RANK_HOSTER: Final = 82
+_RANK_MAIL_HOST: Final = 82
 _RANK_HTTP: Final = 95
 
 
-@dataclass(frozen=True, slots=True)
-class AutoconfigUrl:
-    """https first and at once; plain http last, and never believed without asking."""
+class AutoconfigUrl(Struct, frozen=True):
+    """The answer over plain http ranks last, and a person must confirm it."""
 
     tier: Tier = Tier.PROVIDER
+    policy: TrustPolicy = TrustPolicy(Belief.OWN_WORD)
     reference: str = "https://datatracker.ietf.org/doc/draft-ietf-mailmaint-autoconfig/"
     offline: bool = False
 
     def steps(self, query: Query) -> Sequence[Step]:
-        """Return the URLs of a domain; a hoster's is asked by https on its autoconfig host only."""
+        """Return the URLs of a domain; for a mail host's domain the first one only."""
         host = f"autoconfig.{query.domain}"
-        if query.relation is Relation.HOSTER:
-            return (_step(f"https://{host}/{_FILE}", _RANK_HOSTER, query),)
+        if query.relation is Relation.MAIL_HOST:
+            return (_step(f"https://{host}/{_FILE}", _RANK_MAIL_HOST, query),)
         return (
             _step(f"https://{host}/{_FILE}{_parameter(query)}", _RANK_HTTPS, query),
             _step(

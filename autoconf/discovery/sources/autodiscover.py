@@ -2,33 +2,37 @@
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from autoconf.discovery.autodiscover_inquiry import PATH, Inquiry, Once, urls_of
+from msgspec import Struct
+from msgspec.structs import replace
+
+from autoconf.discovery.autodiscover_inquiry import PATH, Inquiry, urls_of
 from autoconf.discovery.interface import Source, Step, Tools
 from autoconf.discovery.srv_order import in_order
+from autoconf.discovery.wording import joined
 from autoconf.errors import InvalidAddressError, MalformedDocumentError, NoDataError
 from autoconf.model.address import EmailAddress
 from autoconf.model.domain import parse_hostname
-from autoconf.model.evidence import Answer, Query, Relation, Tier, Trust
-from autoconf.net.ports import Question
+from autoconf.model.evidence import Answer, Belief, Query, Relation, Tier, Trust, TrustPolicy
+from autoconf.model.message import Message
+from autoconf.net.interfaces import Question
 
-if TYPE_CHECKING:  # read only when somebody answers
+if TYPE_CHECKING:  # imported once there is a reply
     from autoconf.formats.autodiscover_xml import Settings
 
 _RANK: Final = 60
-_RANK_UNPROVED: Final = 92  # with the other sources that need a confirmation; nobody waits for it
+_RANK_UNPROVED: Final = 92  # among the sources that need a confirmation: no answer waits for it
 _SECONDS: Final = 15.0  # redirects included
 
 
-@dataclass(frozen=True, slots=True)
-class Autodiscover:
-    """Every request tells the address, so that only its own domain is asked to begin with."""
+class Autodiscover(Struct, frozen=True):
+    """Every request tells the address: only its own domain is asked first."""
 
     tier: Tier = Tier.PROVIDER
+    policy: TrustPolicy = TrustPolicy(Belief.OWN_WORD)
     reference: str = (
         "https://learn.microsoft.com/en-us/openspecs/exchange_server_protocols/ms-oxdisco/"
         "d912502b-c0e2-41a1-8b0e-f714ba523e08"
@@ -36,20 +40,23 @@ class Autodiscover:
     offline: bool = False
 
     def steps(self, query: Query) -> Sequence[Step]:
-        """Return https of the domain, then what plain http and the DNS may lead to."""
+        """Return the https URLs of the domain, then the ways through plain http and the DNS."""
         address = query.address
-        if address is None or query.relation is Relation.HOSTER or not query.options.send_address:
+        if (
+            address is None
+            or query.relation is Relation.MAIL_HOST
+            or not query.options.send_address
+        ):
             return ()
-        once = Once()
         by_http = f"http://autodiscover.{query.domain}{PATH}"
         name = f"_autodiscover._tcp.{query.domain}"
         return (
             *(
-                _step(url, _RANK + place, partial(_ask_url, url, address, once))
+                _step(url, _RANK + place, partial(_ask_url, url, address))
                 for place, url in enumerate(urls_of(query.domain))
             ),
-            _step(by_http, _RANK_UNPROVED, partial(_ask_http, by_http, address, once)),
-            _step(f"SRV {name}", _RANK_UNPROVED + 1, partial(_ask_srv, name, address, once)),
+            _step(by_http, _RANK_UNPROVED, partial(_ask_http, by_http, address)),
+            _step(f"SRV {name}", _RANK_UNPROVED + 1, partial(_ask_srv, name, address)),
         )
 
 
@@ -57,53 +64,53 @@ def _step(asked: str, rank: int, ask: partial[Answer]) -> Step:
     return Step(asked=asked, rank=rank, ask=ask, seconds=_SECONDS)
 
 
-def _ask_url(url: str, person: EmailAddress, once: Once, tools: Tools) -> Answer:
-    inquiry = Inquiry(tools, person, once)
+def _ask_url(url: str, person: EmailAddress, tools: Tools) -> Answer:
+    inquiry = Inquiry(tools, person)
     settings = inquiry.follow([url])
     good = inquiry.is_authenticated
     return _answer(settings, inquiry, Trust.AUTHENTICATED if good else Trust.UNAUTHENTICATED)
 
 
-def _ask_http(url: str, person: EmailAddress, once: Once, tools: Tools) -> Answer:
-    """Learn a redirect over plain http, which is not told the address, and go on from there."""
+def _ask_http(url: str, person: EmailAddress, tools: Tools) -> Answer:
+    """Learn a redirect over plain http, without the address, and follow it."""
     response = tools.network.http.fetch(url, max_redirects=0)
     target = response.location
-    # Sellers of domains and plain web sites redirect too, and have no business with the address.
+    # Domain sellers and plain web sites redirect too: they must not learn the address.
     if urlsplit(target).scheme != "https" or not urlsplit(target).path.lower().endswith(PATH):
-        raise NoDataError(f"HTTP {response.status}: no redirect to Autodiscover over https")
+        raise NoDataError("discovery.no-redirect", status=response.status)
     _require_news(target, person.domain)
-    inquiry = Inquiry(tools, person, once, hops=[url])
+    inquiry = Inquiry(tools, person, hops=[url])
     return _answer(inquiry.follow([target]), inquiry, Trust.UNAUTHENTICATED)
 
 
-def _ask_srv(name: str, person: EmailAddress, once: Once, tools: Tools) -> Answer:
+def _ask_srv(name: str, person: EmailAddress, tools: Tools) -> Answer:
     """Ask the first of the hosts that the DNS names."""
     (reply,) = tools.network.dns.ask([Question(name, "SRV")])
     if reply.error is not None:
         raise reply.error
     record = next(in_order(reply, random.Random()), None)  # noqa: S311 - load balancing, no secret
     if record is None:
-        raise NoDataError("the domain says that it has no Autodiscover")
+        raise NoDataError("discovery.no-autodiscover")
     try:
         host = parse_hostname(record.target)
     except InvalidAddressError as error:
-        raise MalformedDocumentError(name, str(error)) from error
+        raise MalformedDocumentError(name, Message.of_error(error)) from error
     url = f"https://{host}{'' if record.port == 443 else f':{record.port}'}{PATH}"
     _require_news(url, person.domain)
-    inquiry = Inquiry(tools, person, once, hops=[name])
+    inquiry = Inquiry(tools, person, hops=[name])
     answer = _answer(inquiry.follow([url]), inquiry, Trust.UNAUTHENTICATED)
     return replace(answer, questions=((name, "SRV"),), disputed=reply.disagrees)
 
 
 def _require_news(url: str, domain: str) -> None:
     if url.lower() in urls_of(domain):
-        raise NoDataError(f"it leads to {url}, which is asked anyway")
+        raise NoDataError("discovery.asked-anyway", url=url)
 
 
 def _answer(settings: "Settings", inquiry: Inquiry, trust: Trust) -> Answer:
     config = settings.config
     if not config.servers and not config.services:
-        why = "; ".join(settings.notes) or "it names no mail server"
+        why = joined(settings.notes) or Message.of("discovery.no-mail-server")
         raise MalformedDocumentError(inquiry.hops[-1], why)
     return Answer(
         config=config,

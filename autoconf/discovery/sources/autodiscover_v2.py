@@ -1,32 +1,34 @@
-"""Microsoft's Autodiscover version 2: one JSON object that tells where Exchange lives."""
+"""Microsoft's Autodiscover version 2: one JSON object with the URL of Exchange."""
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Final
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from autoconf.discovery.interface import Source, Step, Tools
 from autoconf.errors import MalformedDocumentError, NoDataError
 from autoconf.formats.safe_text import web_url
 from autoconf.model.config import ClientConfig, Service
-from autoconf.model.evidence import Answer, Query, Relation, Tier, Trust
+from autoconf.model.evidence import Answer, Belief, Query, Relation, Tier, Trust, TrustPolicy
+from autoconf.model.message import Message
 
 _RANK: Final = 97
 
 
-@dataclass(frozen=True, slots=True)
-class AutodiscoverV2:
-    """Never names IMAP, POP3 or SMTP: evidence of Exchange, so nobody waits for it."""
+class AutodiscoverV2(Struct, frozen=True):
+    """It never names IMAP, POP3 or SMTP, only Exchange: no answer waits for it."""
 
     tier: Tier = Tier.PROVIDER
+    policy: TrustPolicy = TrustPolicy(Belief.OWN_WORD)
     reference: str = "https://learn.microsoft.com/en-us/exchange/client-developer/exchange-web-services/autodiscover-for-exchange"
     offline: bool = False
 
     def steps(self, query: Query) -> Sequence[Step]:
-        """Return one question, which tells the address to its own domain's host, or none."""
-        if query.address is None or query.relation is Relation.HOSTER:
+        """Return one question, which tells the address to a host of its own domain."""
+        if query.address is None or query.relation is Relation.MAIL_HOST:
             return ()
         if not query.options.send_address:
             return ()
@@ -40,7 +42,7 @@ class AutodiscoverV2:
 def _ask(url: str, query: Query, tools: Tools) -> Answer | None:
     response = tools.network.http.fetch(url, headers={"Accept": "application/json"})
     if response.status != 200:
-        raise NoDataError(f"HTTP {response.status}")
+        raise NoDataError("discovery.http", status=response.status)
     return Answer(
         config=ClientConfig(
             provider_id=query.domain,
@@ -55,16 +57,16 @@ def _endpoint(body: bytes, url: str) -> str:
     """Return the ``Url`` of the object.
 
     Raises:
-        MalformedDocumentError: it is no such object, or its URL none to show.
+        MalformedDocumentError: there is no such object, or no https URL in it.
     """
     try:
         document = json.loads(body)
     except (ValueError, RecursionError) as error:
-        raise MalformedDocumentError(url, "no JSON") from error
+        raise MalformedDocumentError(url, Message.of("discovery.no-json")) from error
     found = document.get("Url") if isinstance(document, dict) else None
     endpoint = web_url(found) if isinstance(found, str) else None
     if endpoint is None or not endpoint.startswith("https:"):
-        raise MalformedDocumentError(url, "it names no https URL")
+        raise MalformedDocumentError(url, Message.of("discovery.no-https-url"))
     return endpoint
 
 

@@ -1,21 +1,23 @@
-"""Common host names and ports, each really spoken to: greeting, capabilities, certificate."""
+"""Common host names and ports; each server is asked for greeting, capabilities and certificate."""
 
 import secrets
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache, partial
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from autoconf.discovery.interface import Source, Step, Tools
 from autoconf.errors import NoDataError, RefusedError
 from autoconf.model.check import CheckOutcome, Stage
 from autoconf.model.config import ClientConfig
-from autoconf.model.evidence import Answer, Query, Relation, Tier, Trust
+from autoconf.model.evidence import Answer, Belief, Query, Relation, Tier, Trust, TrustPolicy
+from autoconf.model.message import Message
 from autoconf.model.server import DEFAULT_PORTS, Endpoint, MailProtocol, Server, SocketType
-from autoconf.net.ports import Question
+from autoconf.net.interfaces import Question
 
-if TYPE_CHECKING:  # what is known offline loads no sessions
-    from autoconf.dialogues.sessions import Session
+if TYPE_CHECKING:  # an offline answer loads no sessions
+    from autoconf.dialogues.session import Session
 
 _RANK: Final = 99
 _HOSTS: Final = {
@@ -23,33 +25,39 @@ _HOSTS: Final = {
     MailProtocol.POP3: ("pop", "pop3", "mail", "mx", ""),
     MailProtocol.SMTP: ("smtp", "mail", "mx", ""),
 }
-"""First labels by how often they are right; the bare domain, mostly a web site, comes last."""
+"""First labels, the most usual one first; the bare domain is mostly a web site, and comes last."""
 
 _RELAY: Final = 25
 _RELAY_LABELS: Final = ("smtp", "mail")
 """Port 25 is for mail between servers (RFC 6409 section 3.1); a few take submission there too."""
 
 
-@dataclass(frozen=True, slots=True)
-class CommonPorts:
-    """Asked only when nobody has published anything that works."""
+class CommonPorts(Struct, frozen=True):
+    """Asked only when no published settings work."""
 
     tier: Tier = Tier.GUESS
+    policy: TrustPolicy = TrustPolicy(Belief.INSIDE, travelled="trust.common-ports")
     reference: str = "https://www.rfc-editor.org/rfc/rfc8314"
     offline: bool = False
 
     def steps(self, query: Query) -> Sequence[Step]:
         """Return one step per endpoint: TLS before STARTTLS, then by host name."""
-        if query.relation is Relation.HOSTER:
+        if query.relation is Relation.MAIL_HOST:
             return ()
         return tuple(
-            Step(asked=str(e), rank=_RANK + n, ask=partial(_ask, query, e), seconds=20.0)
-            for n, e in enumerate(endpoints(query))
+            Step(
+                asked=str(endpoint),
+                rank=_RANK + place,
+                ask=partial(_ask, query, endpoint),
+                seconds=20.0,
+                endpoint=endpoint,
+            )
+            for place, endpoint in enumerate(endpoints(query))
         )
 
 
 def endpoints(query: Query) -> Iterator[Endpoint]:
-    """Yield what to try for a domain; with a known MX host, that one too; port 25 at the end."""
+    """Yield what to try for a domain, and on its MX host if that is known; port 25 comes last."""
     for socket_type in (SocketType.TLS, SocketType.STARTTLS):
         for protocol, labels in _HOSTS.items():
             hosts = [f"{label}.{query.domain}".removeprefix(".") for label in labels]
@@ -72,19 +80,22 @@ def _ask(query: Query, endpoint: Endpoint, tools: Tools) -> Answer | None:
     if session.is_safe and (endpoint.port != _RELAY or _takes_logins(session)):
         return _answer(query, endpoint, Trust.AUTHENTICATED)
     verdict = session.verdict
-    if endpoint.port == _RELAY:
-        raise NoDataError(verdict.detail if verdict else "takes no logins on this port")
-    if verdict is None or (session.tls is None and verdict.reached is Stage.CONNECT):
-        raise NoDataError(verdict.detail if verdict else "no such server")
+    is_relay = endpoint.port == _RELAY
+    if verdict is None:
+        raise NoDataError("discovery.takes-no-logins" if is_relay else "discovery.no-such-server")
+    why = verdict.detail or Message("discovery.no-such-server")
     tls = session.tls
+    if is_relay or (tls is None and verdict.reached is Stage.CONNECT):
+        raise NoDataError.of(why)
     is_unproved = tls is not None and bool(tls.names) and not tls.is_safe
     is_plain = tls is None and verdict.outcome is CheckOutcome.TLS_FAILED  # no STARTTLS
     if not is_unproved and not is_plain:
-        raise RefusedError(verdict.detail)
+        raise RefusedError.of(why)
     if _is_wildcard(query, endpoint, tools):
-        raise NoDataError(f"wildcard DNS: any name leads to this server; {verdict.detail}")
+        raise NoDataError("discovery.wildcard", why=why)
     socket_type = SocketType.PLAIN if is_plain else None
-    return _answer(query, endpoint, Trust.UNAUTHENTICATED, verdict.detail, socket_type)
+    notes = (why,) if verdict.detail else ()
+    return _answer(query, endpoint, Trust.UNAUTHENTICATED, notes, socket_type)
 
 
 def _takes_logins(session: "Session") -> bool:
@@ -96,7 +107,7 @@ def _takes_logins(session: "Session") -> bool:
 def _is_wildcard(query: Query, endpoint: Endpoint, tools: Tools) -> bool:
     """Tell whether a name has only the addresses that any name below the domain has (RFC 4592).
 
-    The domain itself and the host of its MX record are names that somebody chose.
+    The domain itself and the host of its MX record are names that the owner chose.
     """
     host = endpoint.hostname
     if host in (query.domain, query.mx_host):
@@ -111,7 +122,7 @@ def _is_wildcard(query: Query, endpoint: Endpoint, tools: Tools) -> bool:
 
 @cache
 def _random_label() -> str:
-    """Return a label that nobody has made a record for; one, so that it is asked for once."""
+    """Return a label that has no record of its own; always the same, so that it is asked once."""
     return secrets.token_hex(8)
 
 
@@ -119,7 +130,7 @@ def _answer(
     query: Query,
     endpoint: Endpoint,
     trust: Trust,
-    note: str = "",
+    notes: tuple[Message, ...] = (),
     socket_type: SocketType | None = None,
 ) -> Answer:
     server = Server(
@@ -139,7 +150,7 @@ def _answer(
             outgoing=() if incoming else (server,),
         ),
         trust=trust,
-        notes=(note,) if note else (),
+        notes=notes,
         hops=(str(endpoint),),
     )
 

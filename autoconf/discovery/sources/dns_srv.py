@@ -2,19 +2,21 @@
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
+from msgspec import Struct
+
 from autoconf.discovery.interface import Source, Step, Tools
 from autoconf.discovery.srv_order import in_order
-from autoconf.errors import InvalidAddressError, NetworkError, NoDataError
+from autoconf.errors import InvalidAddressError, NameNotFoundError, NetworkError, NoDataError
 from autoconf.formats.safe_text import web_url
-from autoconf.model.config import ClientConfig, Service
+from autoconf.model.config import ClientConfig, Service, ServiceKind
 from autoconf.model.domain import parse_hostname
-from autoconf.model.evidence import Answer, Query, Relation, Tier, Trust
+from autoconf.model.evidence import Answer, Belief, Query, Relation, Tier, Trust, TrustPolicy
+from autoconf.model.message import Message
 from autoconf.model.server import DEFAULT_PORTS, MailProtocol, Server, SocketType
-from autoconf.net.ports import DnsReply, Question, Srv
+from autoconf.net.interfaces import DnsReply, Question, Srv
 
 _RANK: Final = 70
 _SERVICES: Final = (
@@ -27,7 +29,7 @@ _SERVICES: Final = (
 )
 """Implicit TLS before STARTTLS (RFC 8314 section 3)."""
 
-_FURTHER: Final = (
+_FURTHER: Final[tuple[tuple[str, ServiceKind, str, str], ...]] = (
     ("_jmap", "jmap", "https", "/.well-known/jmap"),  # RFC 8620 section 2.2
     ("_caldavs", "caldav", "https", "/.well-known/caldav"),  # RFC 6764 sections 3 to 5
     ("_caldav", "caldav", "http", "/.well-known/caldav"),
@@ -35,7 +37,7 @@ _FURTHER: Final = (
     ("_carddav", "carddav", "http", "/.well-known/carddav"),
     ("_sieve", "managesieve", "sieve", ""),  # RFC 5804 section 1.8
 )
-"""What is not mail; without TLS only where there is none with it."""
+"""Services beside mail; one without TLS counts only where there is none with it."""
 
 _HAS_PATH: Final = frozenset({"caldav", "carddav"})
 """Services whose TXT record may say ``path=`` (RFC 6764 section 4)."""
@@ -43,17 +45,17 @@ _HAS_PATH: Final = frozenset({"caldav", "carddav"})
 _USUAL_PORTS: Final = {"https": 443, "http": 80, "sieve": 4190}
 
 
-@dataclass(frozen=True, slots=True)
-class DnsSrv:
-    """Names hosts and ports; says nothing of user names and authentication."""
+class DnsSrv(Struct, frozen=True):
+    """SRV records name hosts and ports, and say nothing of user names and authentication."""
 
     tier: Tier = Tier.PROVIDER
+    policy: TrustPolicy = TrustPolicy(Belief.INSIDE, travelled="trust.dns-srv", whose="whose.dns")
     reference: str = "https://www.rfc-editor.org/rfc/rfc6186"
     offline: bool = False
 
     def steps(self, query: Query) -> Sequence[Step]:
-        """Return one step for all services; SRV is a matter of the own domain."""
-        if query.relation is Relation.HOSTER:
+        """Return one step for all services of the own domain; a mail host's are not asked for."""
+        if query.relation is Relation.MAIL_HOST:
             return ()
         return (Step(asked=f"SRV of {query.domain}", rank=_RANK, ask=partial(_ask, query)),)
 
@@ -69,17 +71,17 @@ def _ask(query: Query, tools: Tools) -> Answer | None:
         raise _why_nothing(srv)
     mail, further = srv[: len(_SERVICES)], srv[len(_SERVICES) :]
     servers: list[Server] = []
-    notes: list[str] = []
+    notes: list[Message] = []
     for (name, protocol, socket_type), reply in zip(_SERVICES, mail, strict=True):
         for record in in_order(reply, random.Random()):  # noqa: S311 - load balancing, no secret
             try:
                 servers.append(_server(record, protocol, socket_type))
             except InvalidAddressError as error:
-                notes.append(f"{name} dropped: {error}")
+                notes.append(_dropped(name, error))
     paths = dict(zip(with_path, map(_path, txt), strict=True))
     services = _services(further, paths, notes)
     not_offered = tuple(_not_offered(mail))
-    notes += [f"the domain says that it offers no {p.value}" for p in not_offered]
+    notes += [Message.of("discovery.not-offered", protocol=p.value) for p in not_offered]
     return Answer(
         config=ClientConfig(
             provider_id=query.domain,
@@ -93,7 +95,7 @@ def _ask(query: Query, tools: Tools) -> Answer | None:
         notes=tuple(notes),
         hops=tuple(reply.question.name for reply in srv if reply.records),
         not_offered=not_offered,
-        # The servers rest on these alone, wherever the services may be.
+        # The services rest on further records, the servers on these alone.
         questions=tuple((reply.question.name, "SRV") for reply in mail if reply.records),
         disputed=any(reply.disagrees for reply in mail),
     )
@@ -102,17 +104,19 @@ def _ask(query: Query, tools: Tools) -> Answer | None:
 def _why_nothing(replies: Sequence[DnsReply]) -> NetworkError:
     """Return the worst error: a resolver in trouble says more than a missing record."""
     errors = [reply.error for reply in replies if reply.error is not None]
-    serious = [
-        e for e in errors if "NotFound" not in type(e).__name__ and type(e) is not NoDataError
-    ]
-    return (serious or errors or [NoDataError("no SRV records")])[0]
+    serious = [e for e in errors if not isinstance(e, NameNotFoundError | NoDataError)]
+    return (serious or errors or [NoDataError("discovery.no-srv")])[0]
+
+
+def _dropped(name: str, error: InvalidAddressError) -> Message:
+    return Message.of("discovery.srv-dropped", name=name, why=Message.of_error(error))
 
 
 def _server(record: Srv, protocol: MailProtocol, socket_type: SocketType) -> Server:
     """Make a server of a record; an implicit-TLS port under the other name is taken as such.
 
     Raises:
-        InvalidAddressError: the target or port is none.
+        InvalidAddressError: the target is no host name, or the port no port.
     """
     hostname, port = _host_and_port(record)
     if port == DEFAULT_PORTS[protocol, SocketType.TLS]:
@@ -127,36 +131,36 @@ def _server(record: Srv, protocol: MailProtocol, socket_type: SocketType) -> Ser
 
 
 def _services(
-    replies: Sequence[DnsReply], paths: Mapping[str, str], notes: list[str]
+    replies: Sequence[DnsReply], paths: Mapping[str, str], notes: list[Message]
 ) -> tuple[Service, ...]:
-    """Return the best target of each kind of service; what cannot be one goes to ``notes``."""
+    """Return the best target of each kind of service; ``notes`` gets the targets that are none."""
     found: dict[str, Service] = {}
     for (name, kind, scheme, path), reply in zip(_FURTHER, replies, strict=True):
         for record in in_order(reply, random.Random()):  # noqa: S311 - load balancing, no secret
             try:
                 url = _url(record, scheme, paths.get(name) or path)
             except InvalidAddressError as error:
-                notes.append(f"{name} dropped: {error}")
+                notes.append(_dropped(name, error))
             else:
                 found.setdefault(kind, Service(kind=kind, url=url))
     return tuple(found.values())
 
 
 def _url(record: Srv, scheme: str, path: str) -> str:
-    """Return where a service is; raises InvalidAddressError as ``_server`` does."""
+    """Return the URL of a service; raises InvalidAddressError as ``_server`` does."""
     host, port = _host_and_port(record)
     return f"{scheme}://{host}{'' if port == _USUAL_PORTS[scheme] else f':{port}'}{path}"
 
 
 def _path(reply: DnsReply) -> str:
-    """Return the path of the first ``path=`` that is one (RFC 6764 section 4); else nothing."""
+    """Return the first usable path of a ``path=`` text (RFC 6764 section 4), or ""."""
     texts = [r[5:] for r in reply.records if isinstance(r, str) and r.lower().startswith("path=")]
     return next((t for t in texts if t.startswith("/") and web_url(f"https://x{t}")), "")
 
 
 def _host_and_port(record: Srv) -> tuple[str, int]:
     if not 0 < record.port < 65536:
-        raise InvalidAddressError(f"port {record.port} is not a port")
+        raise InvalidAddressError("discovery.no-port", port=record.port)
     return parse_hostname(record.target), record.port
 
 

@@ -1,15 +1,18 @@
 """PACC: one JSON document, whose digest stands in the DNS (draft-ietf-mailmaint-pacc-02)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
+from msgspec import Struct
+
 from autoconf.discovery.documents import foreign_names, require_document
 from autoconf.discovery.interface import Source, Step, Tools
+from autoconf.discovery.wording import joined
 from autoconf.errors import MalformedDocumentError, NameNotFoundError, NoDataError, TimedOutError
-from autoconf.model.evidence import Answer, Query, Relation, Tier, Trust
-from autoconf.net.ports import DnsReply, HttpResponse, Network, Question
+from autoconf.model.evidence import Answer, Belief, Query, Relation, Tier, Trust, TrustPolicy
+from autoconf.model.message import Message
+from autoconf.net.interfaces import DnsReply, HttpResponse, Network, Question
 from autoconf.tasks import Deadline, End, Ended, Job, run_all
 
 _RANK: Final = 20
@@ -17,17 +20,17 @@ _HOST: Final = "ua-auto-config"
 _PATH: Final = ".well-known/user-agent-configuration.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Pacc:
-    """A matter of the own domain: the draft has no way through the MX record."""
+class Pacc(Struct, frozen=True):
+    """Only the own domain is asked: the draft knows no way through the MX record."""
 
     tier: Tier = Tier.PROVIDER
+    policy: TrustPolicy = TrustPolicy(Belief.OWN_WORD)
     reference: str = "https://datatracker.ietf.org/doc/draft-ietf-mailmaint-pacc/"
     offline: bool = False
 
     def steps(self, query: Query) -> Sequence[Step]:
-        """Return one question: the document, which is nothing without its digest."""
-        if query.relation is Relation.HOSTER:
+        """Return one question: the document, which counts only with its digest."""
+        if query.relation is Relation.MAIL_HOST:
             return ()
         url = f"https://{_HOST}.{query.domain}/{_PATH}"
         return (Step(asked=url, rank=_RANK, ask=partial(_ask, query.domain, url)),)
@@ -43,10 +46,10 @@ def _ask(domain: str, url: str, tools: Tools) -> Answer | None:
         raise reply.error
     records = [record for record in reply.records if isinstance(record, str)]
     if not pacc_json.matches_digest(response.body, records):
-        raise MalformedDocumentError(url, f"no TXT record of {question.name} has its digest")
+        raise MalformedDocumentError(url, Message.of("discovery.no-digest", name=question.name))
     config, notes = pacc_json.parse(response.body, domain=domain)
     if not config.servers and not config.services:
-        raise MalformedDocumentError(url, "; ".join(notes) or "it names no server")
+        raise MalformedDocumentError(url, joined(notes) or Message.of("discovery.no-server"))
     return Answer(
         config=config,
         trust=Trust.AUTHENTICATED if response.authenticated else Trust.UNAUTHENTICATED,
@@ -71,8 +74,8 @@ def _ask_both(network: Network, url: str, question: Question) -> tuple[HttpRespo
         replies.extend(network.dns.ask([question]))
 
     jobs = [
-        Job(name="document", work=fetch, seconds=seconds),
-        Job(name="digest", work=ask, seconds=seconds),
+        Job(name="document", key="discovery.late-document", work=fetch, seconds=seconds),
+        Job(name="digest", key="discovery.late-digest", work=ask, seconds=seconds),
     ]
     for ended in run_all(jobs, seconds=seconds):
         _require_return(ended)
@@ -80,14 +83,14 @@ def _ask_both(network: Network, url: str, question: Question) -> tuple[HttpRespo
 
 
 def _require_return(ended: Ended[None]) -> None:
-    """Raise what a job ended with, as if it had been called here."""
+    """Raise the error that a job ended with. Its key is the message id for a job that was late."""
     match ended.end:
         case End.RETURNED:
             return
         case End.CRASHED:
             raise RuntimeError(ended.trace)
         case _:
-            raise ended.error or TimedOutError(f"no {ended.job.name} in time")
+            raise ended.error or TimedOutError(str(ended.job.key))
 
 
 SOURCE: Final[Source] = Pacc()

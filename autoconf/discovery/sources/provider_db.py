@@ -1,24 +1,36 @@
-"""The provider catalogue: what comes with this program, and a person's own (docs/providers.md)."""
+"""The provider catalogue: the bundled files, and the person's own (docs/providers.md)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
+from msgspec import Struct
+
 from autoconf import catalogue
 from autoconf.discovery.interface import Source, Step, Tools
-from autoconf.model.evidence import Answer, KnownProviders, Query, Relation, Tier, Trust
+from autoconf.model.evidence import (
+    Answer,
+    Belief,
+    KnownProviders,
+    Query,
+    Relation,
+    Tier,
+    Trust,
+    TrustPolicy,
+)
+from autoconf.model.message import Message
 
 _RANK_PERSONAL: Final = 12
 _RANK_OWN: Final = 40
-_RANK_HOSTER: Final = 80
+_RANK_MAIL_HOST: Final = 80
+_OWN_FILE: Final = TrustPolicy(Belief.BUNDLED, whose="whose.own-file")
 
 
-@dataclass(frozen=True, slots=True)
-class ProviderDb:
+class ProviderDb(Struct, frozen=True):
     """Known providers by mail domain, and by MX host."""
 
     tier: Tier = Tier.DIRECTORY
+    policy: TrustPolicy = TrustPolicy(Belief.BUNDLED, whose="whose.bundled")
     reference: str = "https://github.com/thunderbird/autoconfig"
     offline: bool = True
 
@@ -26,15 +38,17 @@ class ProviderDb:
         """Return one look-up: of the own domain, or of the MX host for its first domain."""
         known = catalogue.chosen(query.options)
         if query.relation is Relation.OWN:
-            asked, rank = f"provider catalogue: {query.domain}", _RANK_OWN
+            asked, rank, policy = f"provider catalogue: {query.domain}", _RANK_OWN, self.policy
             if known.is_own(query.domain):
                 asked, rank = f"own provider file: {query.domain}", _RANK_PERSONAL
-            return (Step(asked=asked, rank=rank, ask=partial(_find, known, query.domain)),)
+                policy = _OWN_FILE
+            ask = partial(_find, known, query.domain)
+            return (Step(asked=asked, rank=rank, ask=ask, policy=policy),)
         host = query.mx_host
         if host is None or host.partition(".")[2] != query.domain:
             return ()
         asked = f"provider catalogue: MX {host}"
-        return (Step(asked=asked, rank=_RANK_HOSTER, ask=partial(_find_mx, known, host)),)
+        return (Step(asked=asked, rank=_RANK_MAIL_HOST, ask=partial(_find_mx, known, host)),)
 
 
 def _find(known: KnownProviders, domain: str, _tools: Tools) -> Answer | None:
@@ -53,7 +67,7 @@ def _find_mx(known: KnownProviders, host: str, _tools: Tools) -> Answer | None:
     return Answer(
         config=config,
         trust=Trust.UNAUTHENTICATED,  # plain DNS led here
-        notes=(f"the MX host {host} belongs to {config.display_name}",),
+        notes=(Message.of("discovery.mx-host-of", host=host, name=config.display_name),),
         hops=(f"MX {host}", known.file_of(config.provider_id)),
     )
 

@@ -1,34 +1,36 @@
 """The TXT record ``mailconf=URL``, an old way to point to an autoconfig file."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 from urllib.parse import urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from autoconf.discovery.documents import fetch_clientconfig
 from autoconf.discovery.interface import Source, Step, Tools
 from autoconf.errors import MalformedDocumentError, NetworkError, NoDataError
 from autoconf.formats.safe_text import web_url
-from autoconf.model.evidence import Answer, Query, Relation, Tier, Trust
-from autoconf.net.ports import Question
+from autoconf.model.evidence import Answer, Belief, Query, Relation, Tier, Trust, TrustPolicy
+from autoconf.net.interfaces import Question
 
 _RANK: Final = 90
 _TAG: Final = "mailconf="
 _MAX_RECORDS: Final = 2
 
 
-@dataclass(frozen=True, slots=True)
-class TxtMailconf:
-    """Plain DNS says where the file is, so that its word alone is never enough."""
+class TxtMailconf(Struct, frozen=True):
+    """Plain DNS says where the file is: its word alone is never enough."""
 
     tier: Tier = Tier.PROVIDER
+    policy: TrustPolicy = TrustPolicy(Belief.OWN_WORD)
     reference: str = "https://github.com/Monogramm/autodiscover-email-settings"
     offline: bool = False
 
     def steps(self, query: Query) -> Sequence[Step]:
-        """Return one question: the records of the own domain and the files they lead to."""
-        if query.relation is Relation.HOSTER:
+        """Return one question: the records of the own domain, and the files they name."""
+        if query.relation is Relation.MAIL_HOST:
             return ()
         asked = f"TXT mailconf of {query.domain}"
         return (Step(asked=asked, rank=_RANK, ask=partial(_ask, query)),)
@@ -57,15 +59,15 @@ def _ask(query: Query, tools: Tools) -> Answer | None:
 
 
 def _follow(urls: Sequence[str], query: Query, tools: Tools) -> Answer:
-    """Return what the first of the URLs holds that leads to a file.
+    """Return the answer of the first URL that leads to a file.
 
     Raises:
-        NetworkError, MalformedDocumentError: why the last one does not.
+        NetworkError, MalformedDocumentError: why the last one leads to none.
     """
-    trouble: NetworkError | MalformedDocumentError = NoDataError("mailconf= without a URL")
+    trouble: NetworkError | MalformedDocumentError = NoDataError("discovery.mailconf-empty")
     for url in urls:
         if not _may_be_followed(url):
-            trouble = NoDataError("mailconf= does not name an https URL on port 443")
+            trouble = NoDataError("discovery.mailconf-url")
             continue
         try:
             return fetch_clientconfig(tools, url, query)
@@ -75,7 +77,7 @@ def _follow(urls: Sequence[str], query: Query, tools: Tools) -> Answer:
 
 
 def _may_be_followed(url: str) -> bool:
-    """Tell whether a stranger's URL leads to a web server: other ports are other people's."""
+    """Tell whether a published URL leads to a web server: other services have other ports."""
     parts = urlsplit(url) if web_url(url) is not None else urlsplit("")
     return parts.scheme == "https" and parts.port in (None, 443)
 

@@ -1,37 +1,38 @@
 """Services besides mail at the well-known URLs of a domain (RFC 8620 2.2, RFC 6764 5)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Final
 from urllib.parse import urlsplit
 
+from msgspec import Struct
+
 from autoconf.discovery.interface import Source, Step, Tools
 from autoconf.errors import NetworkError, NoDataError, WrongProtocolError
 from autoconf.formats.safe_text import web_url
-from autoconf.model.config import ClientConfig, Service
+from autoconf.model.config import ClientConfig, Service, ServiceKind
 from autoconf.model.domain import is_within, registrable_domain
-from autoconf.model.evidence import Answer, Query, Relation, Tier, Trust
-from autoconf.net.ports import HttpResponse
+from autoconf.model.evidence import Answer, Belief, Query, Relation, Tier, Trust, TrustPolicy
+from autoconf.net.interfaces import HttpResponse
 
 _RANK: Final = 96
 _SECONDS: Final = 3.0
-_KINDS: Final = ("jmap", "caldav", "carddav")
+_KINDS: Final[tuple[ServiceKind, ...]] = ("jmap", "caldav", "carddav")
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _MAX_REDIRECTS: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
-class WellKnown:
-    """An addition to the mail settings, so that it takes little time and one connection."""
+class WellKnown(Struct, frozen=True):
+    """An addition to the mail settings: it takes little time and one connection."""
 
     tier: Tier = Tier.PROVIDER
+    policy: TrustPolicy = TrustPolicy(Belief.OWN_WORD)
     reference: str = "https://www.rfc-editor.org/rfc/rfc6764"
     offline: bool = False
 
     def steps(self, query: Query) -> Sequence[Step]:
         """Return one question for all URLs, which are asked one after the other."""
-        if query.relation is Relation.HOSTER:
+        if query.relation is Relation.MAIL_HOST:
             return ()
         asked = f"https://{query.domain}/.well-known/ of {', '.join(_KINDS)}"
         ask = partial(_ask, query.domain)
@@ -45,7 +46,7 @@ def _ask(domain: str, tools: Tools) -> Answer | None:
         try:
             url = _find(f"https://{domain}/.well-known/{kind}", domain, tools)
         except WrongProtocolError:
-            continue  # a redirect to where nobody goes, or a page beyond the limits
+            continue  # a redirect that is not followed, or a page beyond the limits
         except NetworkError:
             if not services:
                 raise  # the other URLs are on the same host
@@ -53,7 +54,7 @@ def _ask(domain: str, tools: Tools) -> Answer | None:
         if url is not None:
             services.append(Service(kind=kind, url=url))
     if not services:
-        raise NoDataError("no such service")
+        raise NoDataError("discovery.no-service")
     return Answer(
         config=ClientConfig(
             provider_id=domain,
@@ -67,10 +68,10 @@ def _ask(domain: str, tools: Tools) -> Answer | None:
 
 
 def _find(url: str, domain: str, tools: Tools) -> str | None:
-    """Return where a service is; None if a well-known URL leads to none.
+    """Return the URL of a service; None if the well-known URL leads to none.
 
-    Redirects are followed within the registrable domain. One that leaves it tells of a service,
-    unless it says no more than that the web site is elsewhere.
+    Redirects are followed within the registrable domain. A redirect that leaves it counts as a
+    service, unless it only moves the web site.
     """
     home = registrable_domain(domain) or domain
     path = urlsplit(url).path
@@ -88,7 +89,7 @@ def _find(url: str, domain: str, tools: Tools) -> str | None:
 
 
 def _is_service(response: HttpResponse) -> bool:
-    """Tell a service, or its demand for a login, from a page and from nothing."""
+    """Tell whether the response comes from a service, or from its demand for a login."""
     from autoconf.formats.safe_xml import looks_like_html
 
     if response.status != 200:

@@ -7,89 +7,79 @@ import itertools
 import plistlib
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from autoconf import messages
-from autoconf.errors import UnsupportedError
+from msgspec.structs import replace
+
 from autoconf.formats.safe_text import web_url
 from autoconf.model.config import Service
 from autoconf.model.domain import registrable_domain
 from autoconf.model.message import Message
-from autoconf.model.profile import Artifact, Profile, Rendering
-from autoconf.model.server import Authentication, AuthMethod, MailProtocol, Server, SocketType
-from autoconf.renderers.interface import Choice, ClientInfo, Renderer
-from autoconf.renderers.ports import is_misleading
+from autoconf.model.profile import Artifact, Profile
+from autoconf.model.server import AuthMethod, MailProtocol, Server, SocketType
+from autoconf.renderers.interface import Choice, ClientInfo, Renderer, Words
+from autoconf.renderers.kits.client import ClientTable, head
+from autoconf.renderers.kits.logins import LoginWords, login_word, methods_of
+from autoconf.renderers.kits.port_guess import require_good_guess
+from autoconf.renderers.kits.texts import (
+    safe_account_name,
+    safe_address,
+    safe_shown_name,
+    safe_user_name,
+)
 from autoconf.renderers.safe_text import safe
 
 _TYPES: Final = {MailProtocol.IMAP: "EmailTypeIMAP", MailProtocol.POP3: "EmailTypePOP"}
-_AUTHENTICATION: Final = {  # the surest first: all of it goes through TLS
+_NO_LOGIN: Final = "EmailAuthNone"
+_AUTHENTICATION: Final[LoginWords[str]] = {  # the surest first: all of it goes through TLS
     AuthMethod.PASSWORD_CLEARTEXT: "EmailAuthPassword",
     AuthMethod.PASSWORD_ENCRYPTED: "EmailAuthCRAMMD5",
+    "CRAM-MD5": "EmailAuthCRAMMD5",
     AuthMethod.NTLM: "EmailAuthNTLM",
-    AuthMethod.NONE: "EmailAuthNone",
-    AuthMethod.CLIENT_IP_ADDRESS: "EmailAuthNone",
+    AuthMethod.NONE: _NO_LOGIN,
+    AuthMethod.CLIENT_IP_ADDRESS: _NO_LOGIN,
 }
 _OTHER_ACCOUNTS: Final = {"caldav": "CalDAV", "carddav": "CardDAV"}
 _WELL_KNOWN: Final = ("", "/", "/.well-known/caldav", "/.well-known/carddav")
-"""Paths that say no more than the host: the device asks there by itself (RFC 6764 section 6)."""
+"""Paths that the device asks by itself (RFC 6764 section 6)."""
 
 _CLIENT: Final = ClientInfo(
     name="Apple Mail",
     platforms=("macos", "ios"),
-    auth_methods=frozenset(_AUTHENTICATION),
+    auth_methods=methods_of(_AUTHENTICATION),
     choices=frozenset({Choice.DISPLAY_NAME, Choice.ACCOUNT_NAME}),
 )
 
 _Payload = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class AppleMail:
-    """Writes a profile with one mail account, and its calendar and address book if known."""
+def _files(profile: Profile, words: Words) -> Iterator[Artifact]:
+    """Yield a profile with one mail account, and its calendar and address book if known.
 
-    client: ClientInfo = _CLIENT
+    The profile is not signed.
 
-    def render(self, profile: Profile) -> Rendering:
-        """Return ``apple-mail/mail-settings.mobileconfig``, not signed.
-
-        Raises:
-            UnsupportedError: the port of a server is known for the other way to TLS, or a server
-                wants a password method that no key stands for.
-        """
-        services = [s for s in _services(profile) if _is_near(profile, s)]
-        far = [s for s in _services(profile) if s not in services]
-        artifact = Artifact(
-            path="apple-mail/mail-settings.mobileconfig",
-            media_type="application/x-apple-aspen-config",
-            content=plistlib.dumps(_configuration(profile, services), sort_keys=False),
-        )
-        return Rendering(
-            client="apple-mail",
-            artifacts=(artifact,),
-            steps=tuple(
-                Message.of(f"step.apple-mail.{name}") for name in ("open", "install", "password")
-            ),
-            caveats=(*_port_caveats(profile), *map(_left_out, far)),
-        )
-
-
-def _configuration(profile: Profile, services: list[Service]) -> _Payload:
-    description = [messages.text_of("file.title", address=str(profile.address))]
-    if not profile.tested:
-        description.append(messages.text_of("file.not-tested"))
-    provider = safe(profile.config.display_name, "provider's name") or profile.address.domain
-    return {
+    Raises:
+        UnsupportedError: the port of a server is known for the other way to TLS, or a server
+            wants a password method that no key stands for.
+    """
+    services = [s for s in _services(profile) if _is_near(profile, s)]
+    provider = safe(profile.config.display_name, "provider") or profile.address.domain
+    configuration = {
         **_identity(profile, "Configuration", "mail"),
         "PayloadDisplayName": safe(f"{provider} ({profile.address})", "address"),
-        "PayloadDescription": " ".join(description),
+        "PayloadDescription": " ".join(head(profile, words, "")),
         "PayloadContent": [_mail(profile), *(_other(profile, service) for service in services)],
     }
+    yield Artifact(
+        path="apple-mail/mail-settings.mobileconfig",
+        media_type="application/x-apple-aspen-config",
+        content=plistlib.dumps(configuration, sort_keys=False),
+    )
 
 
 def _identity(profile: Profile, payload_type: str, name: str) -> _Payload:
-    """Return the keys that every payload has; ``name`` tells those of one address apart."""
+    """Return the keys that every payload has; ``name`` tells an address's payloads apart."""
     own = uuid.uuid5(uuid.NAMESPACE_URL, f"mailto:{profile.address}#{name}")
     reversed_domain = ".".join(reversed(profile.address.domain.split(".")))
     return {
@@ -101,15 +91,14 @@ def _identity(profile: Profile, payload_type: str, name: str) -> _Payload:
 
 
 def _mail(profile: Profile) -> _Payload:
-    choices, incoming, outgoing = profile.choices, profile.incoming, profile.outgoing
-    name = choices.display_name or str(profile.address)
+    incoming, outgoing = profile.incoming, profile.outgoing
     payload = {
         **_identity(profile, "com.apple.mail.managed", "mail.account"),
-        "PayloadDisplayName": safe(profile.account_name, "account name"),
-        "EmailAccountDescription": safe(profile.account_name, "account name"),
-        "EmailAccountName": safe(name, "display name"),
+        "PayloadDisplayName": safe_account_name(profile),
+        "EmailAccountDescription": safe_account_name(profile),
+        "EmailAccountName": safe_shown_name(profile),
         "EmailAccountType": _TYPES[incoming.protocol],
-        "EmailAddress": safe(str(profile.address), "address"),
+        "EmailAddress": safe_address(profile),
         **_server(profile, incoming, "Incoming"),
         **_server(profile, outgoing, "Outgoing"),
     }
@@ -122,11 +111,7 @@ def _mail(profile: Profile) -> _Payload:
 
 
 def _server(profile: Profile, server: Server, direction: str) -> _Payload:
-    if is_misleading(server):
-        raise UnsupportedError(
-            f"Apple Mail would not use {server.socket_type.value} with {server.endpoint}, "
-            "whose port is known for something else"
-        )
+    require_good_guess(_CLIENT.name, server)
     authentication = _authentication(server)
     keys: _Payload = {
         "Authentication": authentication,
@@ -134,23 +119,14 @@ def _server(profile: Profile, server: Server, direction: str) -> _Payload:
         "PortNumber": server.port,
         "UseSSL": True,
     }
-    if authentication != "EmailAuthNone":
-        keys["Username"] = safe(profile.login_name(server), "user name")
+    if authentication != _NO_LOGIN:
+        keys["Username"] = safe_user_name(profile, server)
     return {f"{direction}MailServer{key}": value for key, value in keys.items()}
 
 
 def _authentication(server: Server) -> str:
-    good = {way.method for way in server.authentication if not _is_other_challenge(way)}
-    for method, word in _AUTHENTICATION.items():
-        if method in good:
-            return word
-    raise UnsupportedError(f"Apple Mail has none of the ways to log in to {server.endpoint}")
-
-
-def _is_other_challenge(way: Authentication) -> bool:
-    """Tell whether a mechanism that keeps the password secret is not the one that Apple knows."""
-    encrypted = way.method is AuthMethod.PASSWORD_ENCRYPTED
-    return encrypted and way.sasl_name not in (None, "CRAM-MD5")
+    ways = [w for method in _AUTHENTICATION for w in server.authentication if w.method is method]
+    return login_word(_CLIENT, replace(server, authentication=tuple(ways)), _AUTHENTICATION)
 
 
 def _services(profile: Profile) -> Iterator[Service]:
@@ -180,11 +156,11 @@ def _other(profile: Profile, service: Service) -> _Payload:
     word = _OTHER_ACCOUNTS[service.kind]
     url = urlsplit(service.url)
     keys: _Payload = {
-        "AccountDescription": safe(profile.account_name, "account name"),
+        "AccountDescription": safe_account_name(profile),
         "HostName": _host(service),
         "Port": url.port or 443,
         "UseSSL": True,
-        "Username": safe(profile.login_name(profile.incoming), "user name"),
+        "Username": safe_user_name(profile, profile.incoming),
     }
     if url.path not in _WELL_KNOWN:
         keys["PrincipalURL"] = safe(url.path, "link")
@@ -194,17 +170,22 @@ def _other(profile: Profile, service: Service) -> _Payload:
     }
 
 
-def _port_caveats(profile: Profile) -> Iterator[Message]:
+def _caveats(profile: Profile) -> Iterator[Message]:
     for server in (profile.incoming, profile.outgoing):
         if server.socket_type is SocketType.STARTTLS:
             yield Message.of(
                 "caveat.apple-encryption", server=server.hostname, port=str(server.port)
             )
+    for service in _services(profile):
+        if not _is_near(profile, service):
+            kind = _OTHER_ACCOUNTS[service.kind]
+            yield Message.of("caveat.apple-service-left-out", kind=kind, host=_host(service))
 
 
-def _left_out(service: Service) -> Message:
-    kind = _OTHER_ACCOUNTS[service.kind]
-    return Message.of("caveat.apple-service-left-out", kind=kind, host=_host(service))
-
-
-RENDERER: Final[Renderer] = AppleMail()
+RENDERER: Final[Renderer] = ClientTable(
+    id="apple-mail",
+    client=_CLIENT,
+    files=_files,
+    steps=("open", "install", "password"),
+    caveats=_caveats,
+)

@@ -1,15 +1,16 @@
 """Mozilla autoconfig XML (draft-ietf-mailmaint-autoconfig), to publish for a whole domain."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
 from typing import Final
 
-from autoconf import messages
+from msgspec.structs import replace
+
 from autoconf.formats.clientconfig_xml import write
-from autoconf.model.message import Message
-from autoconf.model.profile import Artifact, Profile, Rendering
+from autoconf.model.profile import Artifact, Profile
 from autoconf.model.server import AuthMethod, MailProtocol, Pop3Settings, Server
-from autoconf.renderers.interface import Choice, ClientInfo, Renderer
-from autoconf.renderers.pop3 import days_on_server
+from autoconf.renderers.interface import Choice, ClientInfo, Renderer, Words
+from autoconf.renderers.kits.client import ClientTable, domain_value, head
+from autoconf.renderers.kits.pop3 import days_on_server
 from autoconf.renderers.safe_text import safe
 
 _CLIENT: Final = ClientInfo(
@@ -20,34 +21,21 @@ _CLIENT: Final = ClientInfo(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class AutoconfigXml:
-    """Writes all usable servers, with placeholders instead of one person's name."""
-
-    client: ClientInfo = _CLIENT
-
-    def render(self, profile: Profile) -> Rendering:
-        """Return ``autoconfig-xml/config-v1.1.xml``."""
-        config = profile.config
-        if profile.choices.leave_on_server is not None:
-            config = replace(config, incoming=tuple(_leaving(profile, s) for s in config.incoming))
-        for server in config.servers:
-            safe(server.username, "user name")
-        comments = [messages.text_of("file.title-for-all")]
-        if not profile.tested:
-            comments.append(messages.text_of("file.not-tested"))
-        declaration, end, root = write(config).partition(b"?>\n")
-        above = "".join(f"<!-- {comment} -->\n" for comment in comments).encode()
-        artifact = Artifact(
-            path="autoconfig-xml/config-v1.1.xml",
-            media_type="text/xml",
-            content=declaration + end + above + root,
-        )
-        return Rendering(
-            client="autoconfig-xml",
-            artifacts=(artifact,),
-            steps=(Message.of("step.autoconfig-xml.publish", domain=profile.address.domain),),
-        )
+def _files(profile: Profile, words: Words) -> Iterator[Artifact]:
+    """Yield all usable servers, with placeholders instead of one person's name."""
+    config = profile.config
+    if profile.choices.leave_on_server is not None:
+        config = replace(config, incoming=tuple(_leaving(profile, s) for s in config.incoming))
+    for server in config.servers:
+        safe(server.username, "user-name")
+    declaration, end, root = write(config).partition(b"?>\n")
+    comments = head(profile, words, "", for_all=True)
+    above = "".join(f"<!-- {comment} -->\n" for comment in comments).encode()
+    yield Artifact(
+        path="autoconfig-xml/config-v1.1.xml",
+        media_type="text/xml",
+        content=declaration + end + above + root,
+    )
 
 
 def _leaving(profile: Profile, server: Server) -> Server:
@@ -63,4 +51,10 @@ def _leaving(profile: Profile, server: Server) -> Server:
     return replace(server, pop3=advice)
 
 
-RENDERER: Final[Renderer] = AutoconfigXml()
+RENDERER: Final[Renderer] = ClientTable(
+    id="autoconfig-xml",
+    client=_CLIENT,
+    files=_files,
+    steps=("publish",),
+    values=domain_value,
+)

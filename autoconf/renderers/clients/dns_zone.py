@@ -2,19 +2,18 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
 from autoconf.errors import InvalidAddressError, UnsupportedError
-from autoconf.messages import text_of
 from autoconf.model.config import Service
 from autoconf.model.domain import parse_hostname
 from autoconf.model.message import Message
-from autoconf.model.profile import Artifact, Profile, Rendering
+from autoconf.model.profile import Artifact, Profile
 from autoconf.model.server import AuthMethod, MailProtocol, Server, SocketType
-from autoconf.renderers.interface import ClientInfo, Renderer
-from autoconf.renderers.publishing import pacc_record
+from autoconf.renderers.interface import ClientInfo, Renderer, Words
+from autoconf.renderers.kits.client import ClientTable, domain_value, head, text_file
+from autoconf.renderers.kits.publishing import pacc_record
 from autoconf.renderers.safe_text import quoted, safe
 
 _MAIL: Final = {
@@ -38,7 +37,7 @@ _PATHS: Final = {"jmap": "/.well-known/jmap", "managesieve": ""}
 """The only path that the record of such a service can stand for."""
 
 _PLAIN_PATH: Final = re.compile(r"(/[A-Za-z0-9._~%/+@:-]{0,240})?")
-"""What needs no quoting in a TXT record, and fits into one string."""
+"""A path that needs no quoting in a TXT record, and fits into one string."""
 
 _STEP: Final = 10
 _LAST: Final = 65535
@@ -49,44 +48,25 @@ _CLIENT: Final = ClientInfo(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class DnsZone:
-    """Writes records for a whole domain; they hold no word about one person."""
-
-    client: ClientInfo = _CLIENT
-
-    def render(self, profile: Profile) -> Rendering:
-        """Return ``dns-zone/records.zone`` (RFC 1035 section 5)."""
-        content = "".join(f"{line}\n" for line in _lines(profile))
-        artifact = Artifact(
-            path="dns-zone/records.zone", media_type="text/dns", content=content.encode("ascii")
-        )
-        domain = profile.address.domain
-        return Rendering(
-            client="dns-zone",
-            artifacts=(artifact,),
-            steps=(
-                Message.of("step.dns-zone.paste", domain=domain),
-                Message.of("step.dns-zone.read"),
-                Message.of("step.dns-zone.check", domain=domain),
-            ),
-            caveats=tuple(_caveats(profile)),
-        )
+def _files(profile: Profile, words: Words) -> Iterator[Artifact]:
+    """Yield a zone file (RFC 1035 section 5) for a whole domain; it names no person."""
+    yield text_file("dns-zone/records.zone", _lines(profile, words), "text/dns")
 
 
-def _lines(profile: Profile) -> Iterator[str]:
+def _lines(profile: Profile, words: Words) -> Iterator[str]:
+    def remark(what: str) -> str:
+        return f"; {words(Message.of(f'zone.{what}'))}"
+
     config, domain = profile.config, profile.address.domain
-    yield f"; {text_of('file.title-for-all')}"
-    if not profile.tested:
-        yield f"; {text_of('file.not-tested')}"
+    yield from head(profile, words, "; ", for_all=True)
     yield f"$ORIGIN {domain}."
     yield f"$TTL {_TTL}"
-    yield f"; {text_of('zone.servers')}"
+    yield remark("servers")
     yield from _mail(config.incoming)
     yield from _mail(config.outgoing)
     absent = [p for p in MailProtocol if not config.of_protocol(p)]
     if absent:
-        yield f"; {text_of('zone.not-offered')}"
+        yield remark("not-offered")
         yield from (
             f"{name}._tcp IN SRV 0 0 0 ."
             for (protocol, _), name in _MAIL.items()
@@ -94,11 +74,14 @@ def _lines(profile: Profile) -> Iterator[str]:
         )
     services = [s for s in config.services if _can_hold(s)]
     if services:
-        yield f"; {text_of('zone.services')}"
+        yield remark("services")
         for service in services:
             yield from _other(service)
-    yield from _pacc(profile)
-    yield f"; {text_of('zone.web')}"
+    record = _pacc(profile)
+    if record:
+        yield remark("pacc")
+        yield record
+    yield remark("web")
     yield "; autoconfig IN CNAME WEB-HOST."
     yield "; ua-auto-config IN CNAME WEB-HOST."
     yield "; _autodiscover._tcp IN SRV 0 1 443 WEB-HOST."
@@ -142,19 +125,17 @@ def _can_hold(service: Service) -> bool:
     return url.path == _PATHS[service.kind]
 
 
-def _pacc(profile: Profile) -> Iterator[str]:
-    """Yield the digest of the document that ``--client pacc`` writes, if it can write one."""
+def _pacc(profile: Profile) -> str:
+    """Return the digest of the document that ``--client pacc`` writes; empty if it writes none."""
     try:
-        record = pacc_record(profile)
+        return pacc_record(profile)
     except UnsupportedError:
-        return
-    yield f"; {text_of('zone.pacc')}"
-    yield record
+        return ""
 
 
 def _caveats(profile: Profile) -> Iterator[Message]:
     config = profile.config
-    names = {safe(s.username, "user name") for s in config.servers} - {"%EMAILADDRESS%"}
+    names = {safe(s.username, "user-name") for s in config.servers} - {"%EMAILADDRESS%"}
     if names:
         yield Message.of("caveat.dns-zone-user-name", names=", ".join(sorted(names)))
     lost = [s.url for s in config.services if not _can_hold(s)]
@@ -163,4 +144,11 @@ def _caveats(profile: Profile) -> Iterator[Message]:
         yield Message.of("caveat.dns-zone-services", urls=urls)
 
 
-RENDERER: Final[Renderer] = DnsZone()
+RENDERER: Final[Renderer] = ClientTable(
+    id="dns-zone",
+    client=_CLIENT,
+    files=_files,
+    steps=("paste", "read", "check"),
+    values=domain_value,
+    caveats=_caveats,
+)

@@ -1,29 +1,16 @@
-"""FairEmail for Android, by hand."""
+"""FairEmail for Android, by hand: the app imports no other app's settings (its FAQ 114)."""
 
-from dataclasses import dataclass
 from typing import Final
 
-from autoconf.model.profile import Profile, Rendering
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer
-from autoconf.renderers.phone import AUTH_METHODS, CHOICES, steps_rendering
+from autoconf.renderers.kits.steps import AUTH_METHODS, CHOICES, PhoneSteps
 
-_CLIENT: Final = ClientInfo(
-    name="FairEmail",
-    platforms=("android",),
-    auth_methods=AUTH_METHODS,
-    choices=CHOICES | {Choice.LEAVE_ON_SERVER},
+RENDERER: Final[Renderer] = PhoneSteps(
+    id="fairemail",
+    client=ClientInfo(
+        name="FairEmail",
+        platforms=("android",),
+        auth_methods=AUTH_METHODS,
+        choices=CHOICES | {Choice.LEAVE_ON_SERVER},
+    ),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class FairEmail:
-    """Writes steps to follow on the phone: the app imports no other's settings (its FAQ 114)."""
-
-    client: ClientInfo = _CLIENT
-
-    def render(self, profile: Profile) -> Rendering:
-        """Return ``fairemail/steps.txt``."""
-        return steps_rendering(profile, "fairemail", _CLIENT)
-
-
-RENDERER: Final[Renderer] = FairEmail()

@@ -1,76 +1,59 @@
-"""fetchmail: fetches mail over POP3 or IMAP, and gives it to another program to deliver."""
+"""fetchmail: fetches mail over POP3 or IMAP, and gives it to another program to deliver.
+
+The file is for ``fetchmail --fetchmailrc``; only its owner may read it (mode 0600).
+"""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from autoconf.model.message import Message
-from autoconf.model.profile import Profile, Rendering
+from autoconf.model.profile import Profile
 from autoconf.model.server import AuthMethod, MailProtocol, SocketType
-from autoconf.renderers.command_line import (
-    OF_SENDING,
-    account_id,
-    mechanism,
-    rendering,
-    user_name,
-)
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer
-from autoconf.renderers.pop3 import days_on_server
-from autoconf.renderers.shared import NO_LOGIN
+from autoconf.renderers.kits.client import ClientTable
+from autoconf.renderers.kits.key_value import (
+    OF_SENDING,
+    account_word,
+    only_receives,
+    short_lines_file,
+    step_values,
+)
+from autoconf.renderers.kits.logins import PASSWORDS, LoginWords, login_word
+from autoconf.renderers.kits.pop3 import removes_fetched
+from autoconf.renderers.kits.texts import safe_user_name
 
 _PROTOCOLS: Final = {MailProtocol.IMAP: "IMAP", MailProtocol.POP3: "POP3 uidl"}
 _SSL: Final = {SocketType.TLS: "ssl ", SocketType.STARTTLS: ""}
-_AUTH: Final = {
-    "password-cleartext": "password",
-    "PLAIN": "password",
-    "LOGIN": "password",
-    "password-encrypted": "cram-md5",
+_AUTH: Final[LoginWords[str]] = {
+    AuthMethod.PASSWORD_CLEARTEXT: "password",
+    AuthMethod.PASSWORD_ENCRYPTED: "cram-md5",
     "CRAM-MD5": "cram-md5",
 }
 
 _CLIENT: Final = ClientInfo(
     name="fetchmail",
     platforms=("linux", "macos"),
-    auth_methods=NO_LOGIN | {AuthMethod.PASSWORD_CLEARTEXT, AuthMethod.PASSWORD_ENCRYPTED},
+    auth_methods=PASSWORDS,
     choices=OF_SENDING | {Choice.LEAVE_ON_SERVER},
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Fetchmail:
-    """Writes a file for ``fetchmail --fetchmailrc``; only its owner may read it (mode 0600)."""
-
-    client: ClientInfo = _CLIENT
-
-    def render(self, profile: Profile) -> Rendering:
-        """Return ``fetchmail/fetchmailrc``."""
-        return rendering(
-            profile,
-            "fetchmail/fetchmailrc",
-            _lines(profile),
-            steps=("start", "home", "password"),
-            caveats=_caveats(profile),
-        )
-
-
 def _lines(profile: Profile) -> Iterator[str]:
     server = profile.incoming
-    pop3 = server.protocol is MailProtocol.POP3
-    empties = pop3 and days_on_server(profile.choices, server) == 0
     yield "set no bouncemail"
     yield f"poll {_quoted(server.hostname)}"
     yield f"  proto {_PROTOCOLS[server.protocol]}"
     yield f"  service {server.port}"
-    yield f"  auth {mechanism(_CLIENT, server, _AUTH)}"
-    yield f"  user {_quoted(user_name(profile, server))}"
+    yield f"  auth {login_word(_CLIENT, server, _AUTH)}"
+    yield f"  user {_quoted(safe_user_name(profile, server))}"
     # Without "ssl" these two demand STARTTLS.
     yield f'  {_SSL[server.socket_type]}sslproto "TLS1.2+" sslcertck'
-    yield f"  {'no keep' if empties else 'keep'}"
-    yield f'  mda "procmail DEFAULT=$HOME/Mail/{account_id(profile)}/ /dev/null"'
+    yield f"  {'no keep' if removes_fetched(profile) else 'keep'}"
+    yield f'  mda "procmail DEFAULT=$HOME/Mail/{account_word(profile)}/ /dev/null"'
 
 
 def _caveats(profile: Profile) -> Iterator[Message]:
-    yield Message.of("caveat.only-receives", client=_CLIENT.name)
+    yield only_receives(_CLIENT)
     yield Message.of("caveat.fetchmail-mda")
     yield Message.of("caveat.common-name", client=_CLIENT.name)
     if profile.incoming.protocol is MailProtocol.IMAP:
@@ -83,4 +66,11 @@ def _quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
-RENDERER: Final[Renderer] = Fetchmail()
+RENDERER: Final[Renderer] = ClientTable(
+    id="fetchmail",
+    client=_CLIENT,
+    files=short_lines_file("fetchmail/fetchmailrc", _lines),
+    steps=("start", "home", "password"),
+    values=step_values,
+    caveats=_caveats,
+)

@@ -1,18 +1,17 @@
-"""Geary: ``geary.ini`` in a folder per account; IMAP only."""
+"""Geary: ``geary.ini`` in a folder per account, to lay over ``~/.config/geary``; IMAP only."""
 
 import html
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from autoconf.model.message import Message
-from autoconf.model.profile import Profile, Rendering
-from autoconf.model.server import AuthMethod, MailProtocol, SocketType
-from autoconf.renderers.interface import Choice, ClientInfo, Renderer
-from autoconf.renderers.key_file import Section, account_id, escaped, key_file, mechanism
-from autoconf.renderers.safe_text import safe
-
-_Pairs = Iterator[tuple[str, str | int]]
+from autoconf.model.profile import Artifact, Profile
+from autoconf.model.server import MailProtocol, Server, SocketType
+from autoconf.renderers.interface import Choice, ClientInfo, Renderer, Words
+from autoconf.renderers.kits.client import ClientTable
+from autoconf.renderers.kits.key_file import Pairs, Section, address_digest, escaped, key_file
+from autoconf.renderers.kits.logins import CLEAR, logs_in
+from autoconf.renderers.kits.texts import mailbox, safe_signature
 
 _SOCKET_TYPES: Final = {SocketType.TLS: "transport", SocketType.STARTTLS: "start-tls"}
 
@@ -20,50 +19,62 @@ _CLIENT: Final = ClientInfo(
     name="Geary",
     platforms=("linux",),
     protocols=frozenset({MailProtocol.IMAP}),
-    auth_methods=frozenset(
-        {AuthMethod.PASSWORD_CLEARTEXT, AuthMethod.NONE, AuthMethod.CLIENT_IP_ADDRESS}
-    ),
+    auth_methods=CLEAR,
     choices=frozenset({Choice.DISPLAY_NAME, Choice.ACCOUNT_NAME, Choice.SIGNATURE}),
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Geary:
-    """Writes a folder to lay over ``~/.config/geary``."""
+def _files(profile: Profile, words: Words) -> Iterator[Artifact]:
+    """Yield ``account_ID/geary.ini``; the ID is never one that Geary would count up to."""
+    sections: list[Section] = [
+        ("Metadata", [("version", 1), ("status", "enabled")]),
+        ("Account", _account(profile)),
+        ("Incoming", _incoming(profile)),
+        ("Outgoing", _outgoing(profile)),
+        ("Folders", []),
+    ]
+    yield key_file(f"geary/account_{address_digest(profile)}/geary.ini", profile, words, sections)
 
-    client: ClientInfo = _CLIENT
 
-    def render(self, profile: Profile) -> Rendering:
-        """Return ``account_ID/geary.ini``; the ID is never one that Geary would count up to."""
-        sections: list[Section] = [
-            ("Metadata", [("version", 1), ("status", "enabled")]),
-            ("Account", _account(profile)),
-            ("Incoming", _incoming(profile)),
-            ("Outgoing", self._outgoing(profile)),
-            ("Folders", []),
-        ]
-        path = f"geary/account_{account_id(profile)}/geary.ini"
-        return Rendering(
-            client="geary",
-            artifacts=(key_file(path, profile, sections),),
-            steps=tuple(Message.of(f"step.geary.{name}") for name in ("copy", "start", "password")),
-            caveats=tuple(_caveats(profile)),
-        )
+def _account(profile: Profile) -> Pairs:
+    signature = html.escape(safe_signature(profile), quote=False).replace("\n", "<br>")
+    sender = escaped(mailbox(profile), "address").replace(";", "\\;")
+    yield "label", escaped(profile.account_name, "account-name")
+    yield "service_provider", "other"
+    yield "sender_mailboxes", f"{sender};"  # a list
+    yield "save_drafts", True
+    yield "save_sent", True
+    yield "use_signature", bool(signature)
+    yield "signature", escaped(signature, "signature")
 
-    def _outgoing(self, profile: Profile) -> _Pairs:
-        server = profile.outgoing
-        name = profile.login_name(server)
-        yield "host", server.hostname
-        yield "port", server.port
-        yield "transport_security", _SOCKET_TYPES[server.socket_type]
-        yield "remember_password", True
-        if not mechanism(self.client.name, server):
-            yield "credentials", "none"
-        elif name == profile.login_name(profile.incoming):
-            yield "credentials", "use-incoming"
-        else:
-            yield "credentials", "custom"
-            yield "login", escaped(name, "user name")
+
+def _incoming(profile: Profile) -> Pairs:
+    yield "login", _user_name(profile, profile.incoming)
+    yield from _server(profile.incoming)
+    yield "credentials", "custom"
+
+
+def _outgoing(profile: Profile) -> Pairs:
+    name = _user_name(profile, profile.outgoing)
+    yield from _server(profile.outgoing)
+    if not logs_in(profile.outgoing, CLEAR):
+        yield "credentials", "none"
+    elif name == _user_name(profile, profile.incoming):
+        yield "credentials", "use-incoming"
+    else:
+        yield "credentials", "custom"
+        yield "login", name
+
+
+def _server(server: Server) -> Pairs:
+    yield "host", server.hostname
+    yield "port", server.port
+    yield "transport_security", _SOCKET_TYPES[server.socket_type]
+    yield "remember_password", True
+
+
+def _user_name(profile: Profile, server: Server) -> str:
+    return escaped(profile.login_name(server), "user-name")
 
 
 def _caveats(profile: Profile) -> Iterator[Message]:
@@ -71,41 +82,10 @@ def _caveats(profile: Profile) -> Iterator[Message]:
         yield Message.of("caveat.geary-name")
 
 
-def _account(profile: Profile) -> _Pairs:
-    signature = safe(profile.choices.signature, "signature", lines=True)
-    yield "label", escaped(profile.account_name, "account name")
-    yield "service_provider", "other"
-    yield "sender_mailboxes", _list_of_one(_mailbox(profile))
-    yield "save_drafts", True
-    yield "save_sent", True
-    yield "use_signature", bool(signature)
-    yield "signature", _escaped_html(signature)
-
-
-def _incoming(profile: Profile) -> _Pairs:
-    server = profile.incoming
-    yield "login", escaped(profile.login_name(server), "user name")
-    yield "host", server.hostname
-    yield "port", server.port
-    yield "transport_security", _SOCKET_TYPES[server.socket_type]
-    yield "remember_password", True
-    yield "credentials", "custom"
-
-
-def _mailbox(profile: Profile) -> str:
-    """Return the person as RFC 5322 section 3.4 writes a mailbox."""
-    address = safe(str(profile.address), "address")
-    name = safe(profile.choices.display_name, "display name")
-    quoted = name.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{quoted}" <{address}>' if name else address
-
-
-def _list_of_one(value: str) -> str:
-    return escaped(value, "address").replace(";", "\\;") + ";"
-
-
-def _escaped_html(signature: str) -> str:
-    return escaped(html.escape(signature, quote=False).replace("\n", "<br>"), "signature")
-
-
-RENDERER: Final[Renderer] = Geary()
+RENDERER: Final[Renderer] = ClientTable(
+    id="geary",
+    client=_CLIENT,
+    files=_files,
+    steps=("copy", "start", "password"),
+    caveats=_caveats,
+)

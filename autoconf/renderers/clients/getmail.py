@@ -1,58 +1,31 @@
-"""getmail6: fetches mail over POP3 or IMAP into a Maildir."""
+"""getmail6: fetches mail over POP3 or IMAP into a Maildir; a file for ``getmail --rcfile``."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from autoconf.model.message import Message
-from autoconf.model.profile import Profile, Rendering
-from autoconf.model.server import AuthMethod, MailProtocol, SocketType
-from autoconf.renderers.command_line import (
-    OF_SENDING,
-    account_id,
-    ini_value,
-    rendering,
-    secret_command,
-    user_name,
-)
+from autoconf.model.profile import Profile
+from autoconf.model.server import MailProtocol, SocketType
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer
-from autoconf.renderers.pop3 import days_on_server
-from autoconf.renderers.shared import NO_LOGIN
+from autoconf.renderers.kits.key_value import OF_SENDING, account_word, fetch_client
+from autoconf.renderers.kits.logins import CLEAR, secret_command
+from autoconf.renderers.kits.pop3 import days_on_server
+from autoconf.renderers.safe_text import unpadded
 
 _RETRIEVERS: Final = {
     MailProtocol.IMAP: "SimpleIMAPSSLRetriever",
     MailProtocol.POP3: "SimplePOP3SSLRetriever",
 }
 _CA_CERTS: Final = "/etc/ssl/certs/ca-certificates.crt"
-"""Without it getmail verifies nothing."""
+"""Without this file getmail verifies nothing."""
 
 _CLIENT: Final = ClientInfo(
     name="getmail",
     platforms=("linux",),
     incoming_socket_types=frozenset({SocketType.TLS}),
-    auth_methods=NO_LOGIN | {AuthMethod.PASSWORD_CLEARTEXT},
+    auth_methods=CLEAR,
     choices=OF_SENDING | {Choice.LEAVE_ON_SERVER, Choice.LEAVE_DAYS},
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Getmail:
-    """Writes a file for ``getmail --rcfile``."""
-
-    client: ClientInfo = _CLIENT
-
-    def render(self, profile: Profile) -> Rendering:
-        """Return ``getmail/getmailrc``."""
-        return rendering(
-            profile,
-            "getmail/getmailrc",
-            _lines(profile),
-            steps=("start", "home", "password", "step.command-line.secret"),
-            caveats=(
-                Message.of("caveat.only-receives", client=_CLIENT.name),
-                Message.of("caveat.getmail-certificates", file=_CA_CERTS),
-            ),
-        )
 
 
 def _lines(profile: Profile) -> Iterator[str]:
@@ -61,21 +34,16 @@ def _lines(profile: Profile) -> Iterator[str]:
     yield f"type = {_RETRIEVERS[server.protocol]}"
     yield f"server = {server.hostname}"
     yield f"port = {server.port}"
-    yield f"username = {ini_value(user_name(profile, server), 'user name')}"
+    yield f"username = {unpadded(profile.login_name(server), 'user-name')}"
     yield f"# password_command = {secret_command(profile)!r}"
     yield f"ca_certs = {_CA_CERTS}"
     yield ""
     yield "[destination]"
     yield "type = Maildir"
-    yield f"path = ~/Mail/{account_id(profile)}/"
+    yield f"path = ~/Mail/{account_word(profile)}/"
     yield ""
     yield "[options]"
     yield "read_all = false"
-    yield from _deleting(profile)
-
-
-def _deleting(profile: Profile) -> Iterator[str]:
-    server = profile.incoming
     pop3 = server.protocol is MailProtocol.POP3
     days = days_on_server(profile.choices, server) if pop3 else None
     yield f"delete = {'true' if days == 0 else 'false'}"
@@ -83,4 +51,9 @@ def _deleting(profile: Profile) -> Iterator[str]:
         yield f"delete_after = {days}"
 
 
-RENDERER: Final[Renderer] = Getmail()
+RENDERER: Final[Renderer] = fetch_client(
+    "getmail",
+    _CLIENT,
+    _lines,
+    Message.of("caveat.getmail-certificates", file=_CA_CERTS),
+)

@@ -1,49 +1,29 @@
-"""Gmail for Android: by hand, or by managed configuration where there is ActiveSync."""
+"""Gmail for Android: by hand, as its managed configuration has no keys for IMAP."""
 
-from dataclasses import dataclass
 from typing import Final
 
-from autoconf.model.profile import Profile, Rendering
+from autoconf.model.profile import Profile
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer
-from autoconf.renderers.phone import (
-    AUTH_METHODS,
-    CHOICES,
-    active_sync_host,
-    managed_configuration,
-    steps_rendering,
+from autoconf.renderers.kits.steps import AUTH_METHODS, CHOICES, Managed, PhoneSteps
+
+
+def _properties(profile: Profile, host: str) -> dict[str, str | bool]:
+    return {
+        "email_address": str(profile.address),
+        "exchange_host": host,
+        "exchange_username": str(profile.address),
+        "exchange_ssl_required": True,
+        "exchange_trust_all_certificates": False,
+    }
+
+
+RENDERER: Final[Renderer] = PhoneSteps(
+    id="gmail-android",
+    client=ClientInfo(
+        name="Gmail for Android",
+        platforms=("android",),
+        auth_methods=AUTH_METHODS,
+        choices=CHOICES | {Choice.LEAVE_ON_SERVER},
+    ),
+    managed=Managed("com.google.android.gm", _properties),
 )
-
-_CLIENT: Final = ClientInfo(
-    name="Gmail for Android",
-    platforms=("android",),
-    auth_methods=AUTH_METHODS,
-    choices=CHOICES | {Choice.LEAVE_ON_SERVER},
-)
-
-
-@dataclass(frozen=True, slots=True)
-class GmailAndroid:
-    """Writes steps to follow on the phone; the managed configuration has no keys for IMAP."""
-
-    client: ClientInfo = _CLIENT
-
-    def render(self, profile: Profile) -> Rendering:
-        """Return ``gmail-android/steps.txt``, and a managed configuration for ActiveSync."""
-        host = active_sync_host(profile)
-        if host is None:
-            return steps_rendering(profile, "gmail-android", _CLIENT)
-        managed = managed_configuration(
-            "gmail-android",
-            "com.google.android.gm",
-            {
-                "email_address": str(profile.address),
-                "exchange_host": host,
-                "exchange_username": str(profile.address),
-                "exchange_ssl_required": True,
-                "exchange_trust_all_certificates": False,
-            },
-        )
-        return steps_rendering(profile, "gmail-android", _CLIENT, managed)
-
-
-RENDERER: Final[Renderer] = GmailAndroid()

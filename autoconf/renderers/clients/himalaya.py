@@ -1,18 +1,25 @@
-"""himalaya 2: ``config.toml``."""
+"""himalaya 2: a file for ``himalaya -c``; the password must come from a command."""
 
 import json
+import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
-from autoconf import messages
 from autoconf.errors import UnsupportedError
 from autoconf.model.message import Message
-from autoconf.model.profile import Artifact, Profile, Rendering
-from autoconf.model.server import AuthMethod, MailProtocol, Server, SocketType
+from autoconf.model.profile import Profile
+from autoconf.model.server import MailProtocol, Server, SocketType
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer
-from autoconf.renderers.safe_text import safe
-from autoconf.renderers.shared import NO_LOGIN, logs_in, secret_command, secret_key
+from autoconf.renderers.kits.client import ClientTable
+from autoconf.renderers.kits.key_value import lines_file, step_values
+from autoconf.renderers.kits.logins import CLEAR, logs_in, secret_command
+from autoconf.renderers.kits.texts import (
+    safe_account_name,
+    safe_address,
+    safe_display_name,
+    safe_signature,
+    safe_user_name,
+)
 
 _ENDINGS: Final = {SocketType.TLS: "s", SocketType.STARTTLS: ""}
 
@@ -20,47 +27,20 @@ _CLIENT: Final = ClientInfo(
     name="himalaya",
     platforms=("linux", "macos", "windows"),
     protocols=frozenset({MailProtocol.IMAP}),
-    auth_methods=NO_LOGIN | {AuthMethod.PASSWORD_CLEARTEXT},
+    auth_methods=CLEAR,
     choices=frozenset({Choice.DISPLAY_NAME, Choice.ACCOUNT_NAME, Choice.SIGNATURE}),
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Himalaya:
-    """Writes a file for ``himalaya -c``; the password must come from a command."""
-
-    client: ClientInfo = _CLIENT
-
-    def render(self, profile: Profile) -> Rendering:
-        """Return ``himalaya/config.toml``."""
-        address = safe(str(profile.address), "address")
-        lines = [f"# {messages.text_of('file.title', address=address)}"]
-        if not profile.tested:
-            lines.append(f"# {messages.text_of('file.not-tested')}")
-        lines += _account(profile, address)
-        key = secret_key(profile)
-        artifact = Artifact(
-            path="himalaya/config.toml",
-            media_type="application/toml",
-            content="".join(f"{line}\n" for line in lines).encode(),
-        )
-        return Rendering(
-            client="himalaya",
-            artifacts=(artifact,),
-            steps=tuple(Message.of(f"step.himalaya.{n}", key=key) for n in ("start", "secret")),
-            caveats=tuple(_caveats(profile)),
-        )
-
-
-def _account(profile: Profile, address: str) -> Iterator[str]:
+def _lines(profile: Profile) -> Iterator[str]:
     choices = profile.choices
-    yield f"[accounts.{_string(safe(profile.account_name, 'account name'))}]"
+    yield f"[accounts.{_string(safe_account_name(profile))}]"
     yield "default = true"
-    yield f"email = {_string(address)}"
+    yield f"email = {_string(safe_address(profile))}"
     if choices.display_name:
-        yield f"display-name = {_string(safe(choices.display_name, 'display name'))}"
+        yield f"display-name = {_string(safe_display_name(profile))}"
     if choices.signature:
-        yield f"signature = {_string(safe(choices.signature, 'signature', lines=True))}"
+        yield f"signature = {_string(safe_signature(profile))}"
     yield 'mailbox.alias.inbox = "INBOX"'
     if choices.folders == "server":
         yield 'mailbox.alias.sent = "Sent"'
@@ -75,10 +55,11 @@ def _server(profile: Profile, server: Server) -> Iterator[str]:
     yield f"{name}.server = {_string(url)}"
     if server.socket_type is SocketType.STARTTLS:
         yield f"{name}.starttls = true"
-    if logs_in(server, _CLIENT.auth_methods):
-        user = _unexpanded(safe(profile.login_name(server), "user name"))
+    if logs_in(server, CLEAR):
+        user = _unexpanded(safe_user_name(profile, server))
         yield f"{name}.sasl.plain.username = {_string(user)}"
-        yield f"# {name}.sasl.plain.password.command = {_string(secret_command(profile))}"
+        command = shlex.join(secret_command(profile))
+        yield f"# {name}.sasl.plain.password.command = {_string(command)}"
 
 
 def _caveats(profile: Profile) -> Iterator[Message]:
@@ -89,15 +70,20 @@ def _caveats(profile: Profile) -> Iterator[Message]:
 
 def _unexpanded(user: str) -> str:
     if "$" in user or user.startswith("~"):
-        raise UnsupportedError(
-            "unsafe value: himalaya would read $ or ~ in the user name as a path"
-        )
+        raise UnsupportedError("client.expansion", client=_CLIENT.name)
     return user
 
 
 def _string(value: str) -> str:
-    """Return a basic string of TOML; of what JSON escapes, only what both escape alike is here."""
+    """Return a basic string of TOML; JSON escapes the characters that occur here alike."""
     return json.dumps(value, ensure_ascii=False)
 
 
-RENDERER: Final[Renderer] = Himalaya()
+RENDERER: Final[Renderer] = ClientTable(
+    id="himalaya",
+    client=_CLIENT,
+    files=lines_file("himalaya/config.toml", _lines, "application/toml"),
+    steps=("start", "secret"),
+    values=step_values,
+    caveats=_caveats,
+)

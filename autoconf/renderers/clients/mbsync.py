@@ -1,28 +1,22 @@
-"""mbsync (isync): keeps a Maildir and the folders of an IMAP server alike."""
+"""mbsync (isync): keeps a Maildir and an IMAP server's folders alike; for ``mbsync --config``."""
 
 import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from autoconf.model.message import Message
-from autoconf.model.profile import Profile, Rendering
+from autoconf.model.profile import Profile
 from autoconf.model.server import AuthMethod, MailProtocol, SocketType
-from autoconf.renderers.command_line import (
-    OF_SENDING,
-    account_id,
-    mechanism,
-    rendering,
-    secret_command,
-    user_name,
-)
 from autoconf.renderers.interface import ClientInfo, Renderer
-from autoconf.renderers.shared import NO_LOGIN
+from autoconf.renderers.kits.key_value import OF_SENDING, account_word, fetch_client
+from autoconf.renderers.kits.logins import PASSWORDS, LoginWords, login_word, secret_command
+from autoconf.renderers.kits.texts import safe_user_name
+from autoconf.renderers.safe_text import double_quoted
 
 _SSL_TYPES: Final = {SocketType.TLS: "IMAPS", SocketType.STARTTLS: "STARTTLS"}
-_MECHANISMS: Final = {
-    "password-cleartext": "PLAIN LOGIN",
-    "password-encrypted": "SCRAM-SHA-256 SCRAM-SHA-1 CRAM-MD5",
+_MECHANISMS: Final[LoginWords[str]] = {
+    AuthMethod.PASSWORD_CLEARTEXT: "PLAIN LOGIN",
+    AuthMethod.PASSWORD_ENCRYPTED: "SCRAM-SHA-256 SCRAM-SHA-1 CRAM-MD5",
     **{name: name for name in ("PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256")},
 }
 
@@ -30,41 +24,21 @@ _CLIENT: Final = ClientInfo(
     name="mbsync",
     platforms=("linux", "macos"),
     protocols=frozenset({MailProtocol.IMAP}),
-    auth_methods=NO_LOGIN | {AuthMethod.PASSWORD_CLEARTEXT, AuthMethod.PASSWORD_ENCRYPTED},
+    auth_methods=PASSWORDS,
     choices=OF_SENDING,
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Mbsync:
-    """Writes a file for ``mbsync --config``."""
-
-    client: ClientInfo = _CLIENT
-
-    def render(self, profile: Profile) -> Rendering:
-        """Return ``mbsync/mbsyncrc``."""
-        return rendering(
-            profile,
-            "mbsync/mbsyncrc",
-            _lines(profile),
-            steps=("start", "home", "password", "step.command-line.secret"),
-            caveats=(
-                Message.of("caveat.only-receives", client=_CLIENT.name),
-                Message.of("caveat.no-expunge", client=_CLIENT.name, setting="Expunge None"),
-            ),
-        )
-
-
 def _lines(profile: Profile) -> Iterator[str]:
-    """Yield four sections; the empty lines between them end each."""
-    server, account = profile.incoming, account_id(profile)
+    """Yield four sections; an empty line ends each of them."""
+    server, account = profile.incoming, account_word(profile)
     yield f"IMAPAccount {account}"
     yield f"Host {server.hostname}"
     yield f"Port {server.port}"
-    yield f"User {_quoted(user_name(profile, server))}"
-    yield f"# PassCmd {_quoted(shlex.join(secret_command(profile)))}"
+    yield f"User {double_quoted(safe_user_name(profile, server))}"
+    yield f"# PassCmd {double_quoted(shlex.join(secret_command(profile)))}"
     yield f"SSLType {_SSL_TYPES[server.socket_type]}"  # before 1.5 it has no other name
-    yield f"AuthMechs {mechanism(_CLIENT, server, _MECHANISMS)}"
+    yield f"AuthMechs {login_word(_CLIENT, server, _MECHANISMS)}"
     yield ""
     yield f"IMAPStore {account}-remote"
     yield f"Account {account}"
@@ -83,10 +57,9 @@ def _lines(profile: Profile) -> Iterator[str]:
     yield "SyncState *"
 
 
-def _quoted(text: str) -> str:
-    """Return one argument: a backslash takes the meaning from it and from quotation marks."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
-
-
-RENDERER: Final[Renderer] = Mbsync()
+RENDERER: Final[Renderer] = fetch_client(
+    "mbsync",
+    _CLIENT,
+    _lines,
+    Message.of("caveat.no-expunge", client=_CLIENT.name, setting="Expunge None"),
+)

@@ -1,62 +1,34 @@
-"""mpop: fetches mail over POP3 into a Maildir."""
+"""mpop: fetches mail over POP3 into a Maildir; a file for ``mpop --file``."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
-from autoconf.model.message import Message
-from autoconf.model.profile import Profile, Rendering
-from autoconf.model.server import AuthMethod, MailProtocol
-from autoconf.renderers.command_line import (
-    OF_SENDING,
-    account_id,
-    mechanism,
-    rendering,
-)
+from autoconf.model.profile import Profile
+from autoconf.model.server import MailProtocol
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer
-from autoconf.renderers.msmtp_lines import AUTH, connection, login, tls
-from autoconf.renderers.pop3 import days_on_server
-from autoconf.renderers.shared import NO_LOGIN
+from autoconf.renderers.kits import msmtp
+from autoconf.renderers.kits.key_value import OF_SENDING, account_word, fetch_client
+from autoconf.renderers.kits.logins import PASSWORDS
+from autoconf.renderers.kits.pop3 import removes_fetched
 
 _CLIENT: Final = ClientInfo(
     name="mpop",
     platforms=("linux", "macos"),
     protocols=frozenset({MailProtocol.POP3}),
-    auth_methods=NO_LOGIN | {AuthMethod.PASSWORD_CLEARTEXT, AuthMethod.PASSWORD_ENCRYPTED},
+    auth_methods=PASSWORDS,
     choices=OF_SENDING | {Choice.LEAVE_ON_SERVER},
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Mpop:
-    """Writes a file for ``mpop --file``."""
-
-    client: ClientInfo = _CLIENT
-
-    def render(self, profile: Profile) -> Rendering:
-        """Return ``mpop/mpoprc``."""
-        return rendering(
-            profile,
-            "mpop/mpoprc",
-            _lines(profile),
-            steps=("start", "home", "password", "step.command-line.secret"),
-            caveats=(Message.of("caveat.only-receives", client=_CLIENT.name),),
-        )
-
-
 def _lines(profile: Profile) -> Iterator[str]:
-    server, account = profile.incoming, account_id(profile)
-    yield from tls()
-    yield ""
-    yield f"account {account}"
-    yield from connection(server)
-    yield from login(profile, server, mechanism(_CLIENT, server, AUTH))
-    yield f"keep {'off' if days_on_server(profile.choices, server) == 0 else 'on'}"
+    name = account_word(profile)
+    yield from msmtp.defaults()
+    yield from msmtp.account(_CLIENT, profile, profile.incoming, name)
+    yield f"keep {'off' if removes_fetched(profile) else 'on'}"
     # The usual name is made of the user name, which may hold "../".
-    yield f"uidls_file ~/.mpop_uidls/{account}"
-    yield f"delivery maildir ~/Mail/{account}"
-    yield ""
-    yield f"account default : {account}"
+    yield f"uidls_file ~/.mpop_uidls/{name}"
+    yield f"delivery maildir ~/Mail/{name}"
+    yield from msmtp.default_account(name)
 
 
-RENDERER: Final[Renderer] = Mpop()
+RENDERER: Final[Renderer] = fetch_client("mpop", _CLIENT, _lines)

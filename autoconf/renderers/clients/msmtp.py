@@ -1,63 +1,39 @@
-"""msmtp: hands mail in, as ``sendmail`` does."""
+"""msmtp: hands mail in, as ``sendmail`` does; a file for ``msmtp --file``."""
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from autoconf.errors import UnsupportedError
 from autoconf.model.message import Message
-from autoconf.model.profile import Profile, Rendering
-from autoconf.model.server import AuthMethod, Server
-from autoconf.renderers.command_line import account_id, mechanism, rendering
+from autoconf.model.profile import Profile
+from autoconf.model.server import Server
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer
-from autoconf.renderers.msmtp_lines import AUTH, connection, login, quoted, tls
-from autoconf.renderers.safe_text import safe
-from autoconf.renderers.shared import NO_LOGIN
+from autoconf.renderers.kits import msmtp
+from autoconf.renderers.kits.client import ClientTable, always
+from autoconf.renderers.kits.key_value import SECRET, account_word, short_lines_file, step_values
+from autoconf.renderers.kits.logins import PASSWORDS
+from autoconf.renderers.kits.texts import safe_address
 
-_OFF: Final = "off"
-_AUTH: Final = {**AUTH, "none": _OFF, "client-IP-address": _OFF}
 _NOT_LITERAL: Final = re.compile(r"%[UHCM]|[?*\[]")
 """In ``from``: names of this computer and its user; a pattern for several addresses."""
 
 _CLIENT: Final = ClientInfo(
     name="msmtp",
     platforms=("linux", "macos"),
-    auth_methods=NO_LOGIN | {AuthMethod.PASSWORD_CLEARTEXT, AuthMethod.PASSWORD_ENCRYPTED},
-    # Where fetched and sent mail lies is no matter of a program that only sends.
+    auth_methods=PASSWORDS,
+    # A program that only sends keeps no mail.
     choices=frozenset({Choice.LEAVE_ON_SERVER, Choice.LEAVE_DAYS, Choice.FOLDERS}),
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Msmtp:
-    """Writes a file for ``msmtp --file``, with an account for each port that takes mail."""
-
-    client: ClientInfo = _CLIENT
-
-    def render(self, profile: Profile) -> Rendering:
-        """Return ``msmtp/msmtprc``."""
-        return rendering(
-            profile,
-            "msmtp/msmtprc",
-            _lines(profile),
-            steps=("start", "home", "ports", "password", "step.command-line.secret"),
-            caveats=(Message.of("caveat.only-sends", client=_CLIENT.name),),
-        )
-
-
 def _lines(profile: Profile) -> Iterator[str]:
-    name = account_id(profile)
-    yield from tls()
-    yield f"from {quoted(_envelope_from(profile))}"
-    for account, server in _accounts(profile).items():
-        auth = mechanism(_CLIENT, server, _AUTH)
-        yield ""
-        yield f"account {account}"
-        yield from connection(server)
-        yield from ["auth off"] if auth == _OFF else login(profile, server, auth)
-    yield ""
-    yield f"account default : {name}"
+    """Yield an account for each port that takes mail."""
+    yield from msmtp.defaults()
+    yield f"from {msmtp.quoted(_envelope_from(profile))}"
+    for name, server in _accounts(profile).items():
+        yield from msmtp.account(_CLIENT, profile, server, name)
+    yield from msmtp.default_account(account_word(profile))
 
 
 def _accounts(profile: Profile) -> dict[str, Server]:
@@ -65,7 +41,7 @@ def _accounts(profile: Profile) -> dict[str, Server]:
     servers: dict[int, Server] = {}
     for server in profile.config.outgoing:
         servers.setdefault(server.port, server)
-    name = account_id(profile)
+    name = account_word(profile)
     return {
         name if server is profile.outgoing else f"{name}-{port}": server
         for port, server in servers.items()
@@ -73,10 +49,17 @@ def _accounts(profile: Profile) -> dict[str, Server]:
 
 
 def _envelope_from(profile: Profile) -> str:
-    address = safe(str(profile.address), "address")
+    address = safe_address(profile)
     if _NOT_LITERAL.search(address):
-        raise UnsupportedError("unsafe value: msmtp would read the address as a pattern")
+        raise UnsupportedError("client.pattern", client=_CLIENT.name)
     return address
 
 
-RENDERER: Final[Renderer] = Msmtp()
+RENDERER: Final[Renderer] = ClientTable(
+    id="msmtp",
+    client=_CLIENT,
+    files=short_lines_file("msmtp/msmtprc", _lines),
+    steps=("start", "home", "ports", "password", SECRET),
+    values=step_values,
+    caveats=always(Message.of("caveat.only-sends", client=_CLIENT.name)),
+)

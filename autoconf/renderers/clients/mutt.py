@@ -2,14 +2,7 @@
 
 from typing import Final
 
-from autoconf.renderers.interface import ClientInfo, Renderer
-from autoconf.renderers.muttrc import AUTH_METHODS, CHOICES, Muttrc
+from autoconf.renderers.interface import Renderer
+from autoconf.renderers.kits.muttrc import muttrc_client
 
-_CLIENT: Final = ClientInfo(
-    name="Mutt",
-    platforms=("linux", "macos"),
-    auth_methods=AUTH_METHODS,
-    choices=CHOICES,
-)
-
-RENDERER: Final[Renderer] = Muttrc(client_id="mutt", client=_CLIENT)
+RENDERER: Final[Renderer] = muttrc_client("mutt", "Mutt")

@@ -1,27 +1,19 @@
-"""OfflineIMAP: keeps a Maildir and the folders of an IMAP server alike."""
+"""OfflineIMAP: keeps a Maildir and an IMAP server's folders alike; for ``offlineimap -c``."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from autoconf.model.message import Message
-from autoconf.model.profile import Profile, Rendering
+from autoconf.model.profile import Profile
 from autoconf.model.server import AuthMethod, MailProtocol, SocketType
-from autoconf.renderers.command_line import (
-    OF_SENDING,
-    account_id,
-    ini_value,
-    mechanism,
-    rendering,
-    secret_command,
-    user_name,
-)
 from autoconf.renderers.interface import ClientInfo, Renderer
-from autoconf.renderers.shared import NO_LOGIN
+from autoconf.renderers.kits.key_value import OF_SENDING, account_word, fetch_client
+from autoconf.renderers.kits.logins import PASSWORDS, LoginWords, login_word, secret_command
+from autoconf.renderers.safe_text import unpadded
 
-_MECHANISMS: Final = {
-    "password-cleartext": "PLAIN, LOGIN",
-    "password-encrypted": "CRAM-MD5",
+_MECHANISMS: Final[LoginWords[str]] = {
+    AuthMethod.PASSWORD_CLEARTEXT: "PLAIN, LOGIN",
+    AuthMethod.PASSWORD_ENCRYPTED: "CRAM-MD5",
     **{name: name for name in ("PLAIN", "LOGIN", "CRAM-MD5")},
 }
 
@@ -31,35 +23,14 @@ _CLIENT: Final = ClientInfo(
     protocols=frozenset({MailProtocol.IMAP}),
     # With STARTTLS it takes any certificate, and goes on without TLS where none is offered.
     incoming_socket_types=frozenset({SocketType.TLS}),
-    auth_methods=NO_LOGIN | {AuthMethod.PASSWORD_CLEARTEXT, AuthMethod.PASSWORD_ENCRYPTED},
+    auth_methods=PASSWORDS,
     choices=OF_SENDING,
 )
 
 
-@dataclass(frozen=True, slots=True)
-class OfflineImap:
-    """Writes a file for ``offlineimap -c``."""
-
-    client: ClientInfo = _CLIENT
-
-    def render(self, profile: Profile) -> Rendering:
-        """Return ``offlineimap/offlineimaprc``."""
-        return rendering(
-            profile,
-            "offlineimap/offlineimaprc",
-            _lines(profile),
-            steps=("start", "home", "password", "step.command-line.secret"),
-            caveats=(
-                Message.of("caveat.only-receives", client=_CLIENT.name),
-                Message.of("caveat.common-name", client=_CLIENT.name),
-                Message.of("caveat.no-expunge", client=_CLIENT.name, setting="expunge = no"),
-            ),
-        )
-
-
 def _lines(profile: Profile) -> Iterator[str]:
-    server, account = profile.incoming, account_id(profile)
-    command = repr(secret_command(profile))
+    server, account = profile.incoming, account_word(profile)
+    user_name = unpadded(profile.login_name(server), "user-name").replace("%", "%%")
     yield "[general]"
     yield f"accounts = {account}"
     yield ""
@@ -75,22 +46,23 @@ def _lines(profile: Profile) -> Iterator[str]:
     yield "type = IMAP"
     yield f"remotehost = {server.hostname}"
     yield f"remoteport = {server.port}"
-    yield f"remoteuser = {_value(user_name(profile, server))}"
+    yield f"remoteuser = {user_name}"
     yield (
         "# remotepasseval = __import__('subprocess')"
-        f".check_output({_value(command)}, text=True).rstrip('\\n')"
+        f".check_output({secret_command(profile)!r}, text=True).rstrip('\\n')"
     )
     yield "ssl = yes"
     yield "starttls = no"
     yield "sslcacertfile = OS-DEFAULT"
-    yield f"auth_mechanisms = {mechanism(_CLIENT, server, _MECHANISMS)}"
+    yield f"auth_mechanisms = {login_word(_CLIENT, server, _MECHANISMS)}"
     yield "createfolders = no"
     yield "expunge = no"
 
 
-def _value(text: str) -> str:
-    """Return a value in which ``%`` begins no interpolation."""
-    return ini_value(text, "user name").replace("%", "%%")
-
-
-RENDERER: Final[Renderer] = OfflineImap()
+RENDERER: Final[Renderer] = fetch_client(
+    "offlineimap",
+    _CLIENT,
+    _lines,
+    Message.of("caveat.common-name", client=_CLIENT.name),
+    Message.of("caveat.no-expunge", client=_CLIENT.name, setting="expunge = no"),
+)

@@ -4,21 +4,20 @@ A file for the registry makes Outlook import it at its next start, without a com
 """
 
 import unicodedata
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Final
 
-from autoconf import messages
 from autoconf.errors import UnsupportedError
 from autoconf.model.message import Message
-from autoconf.model.profile import Artifact, Profile, Rendering
-from autoconf.model.server import AuthMethod, MailProtocol, Server, SocketType
-from autoconf.renderers.interface import Choice, ClientInfo, Renderer
-from autoconf.renderers.pop3 import days_on_server
-from autoconf.renderers.registry_file import registry_file
-from autoconf.renderers.safe_text import quoted, safe
-
-_Pairs = Iterator[tuple[str, str | int]]
+from autoconf.model.profile import Artifact, Profile
+from autoconf.model.server import MailProtocol, Server, SocketType
+from autoconf.renderers.interface import Choice, ClientInfo, Renderer, Words
+from autoconf.renderers.kits.client import ClientTable, head, text_file
+from autoconf.renderers.kits.key_file import Pairs, Section
+from autoconf.renderers.kits.logins import CLEAR, takes_password
+from autoconf.renderers.kits.pop3 import days_on_server
+from autoconf.renderers.kits.registry import registry_file
+from autoconf.renderers.safe_text import What, named, quoted, safe
 
 _KINDS: Final = {MailProtocol.POP3: "I_Mail", MailProtocol.IMAP: "IMAP_I_Mail"}
 _TEXT, _NUMBER = "PT_UNICODE", "PT_LONG"
@@ -58,7 +57,7 @@ _FOLDER: Final = "C:\\ProgramData\\mail-settings"
 _SETUP: Final = {
     "Software\\Microsoft\\Office\\16.0\\Outlook\\Setup": {
         "ImportPRF": f"{_FOLDER}\\outlook.prf",
-        # Whichever of the two an Outlook leaves behind, it imports nothing while it is there.
+        # While one of these two is there, Outlook imports nothing.
         "First-Run": None,
         "FirstRun": None,
     }
@@ -68,66 +67,42 @@ _CLIENT: Final = ClientInfo(
     name="Outlook",
     platforms=("windows",),
     incoming_socket_types=frozenset({SocketType.TLS}),
-    auth_methods=frozenset(
-        {AuthMethod.PASSWORD_CLEARTEXT, AuthMethod.NONE, AuthMethod.CLIENT_IP_ADDRESS}
-    ),
+    auth_methods=CLEAR,
     choices=frozenset(Choice) - {Choice.SIGNATURE, Choice.FOLDERS},
     in_setup=True,
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Outlook:
-    """Writes what ``outlook.exe /importprf`` reads.
+def _files(profile: Profile, words: Words) -> Iterator[Artifact]:
+    """Yield ``outlook.prf`` for ``outlook.exe /importprf``, and ``outlook.reg``.
 
     The format knows no STARTTLS for incoming servers, no OAuth2 and no password.
+
+    Raises:
+        UnsupportedError: an address or user name is not ASCII, or would be read as another.
     """
-
-    client: ClientInfo = _CLIENT
-
-    def render(self, profile: Profile) -> Rendering:
-        """Return ``outlook.prf`` and ``outlook.reg``.
-
-        Raises:
-            UnsupportedError: an address or user name is not ASCII, or would be read as another.
-        """
-        comments = [_title(profile)]
-        if not profile.tested:
-            comments.append(messages.text_of("file.not-tested"))
-        lines = [f";{comment}" for comment in comments]
-        for section, pairs in _sections(profile):
-            lines.append(f"[{section}]")
-            lines += [f"{key}={value}" for key, value in pairs]
-        artifact = Artifact(
-            path="outlook.prf",
-            media_type="text/plain",
-            content="".join(f"{line}\r\n" for line in lines).encode("ascii"),
-        )
-        return Rendering(
-            client="outlook",
-            artifacts=(artifact, registry_file("outlook.reg", comments, _SETUP)),
-            steps=(
-                *(Message.of(f"step.outlook.{name}") for name in ("start", "close", "password")),
-                Message.of("step.outlook.registry", folder=_FOLDER),
-            ),
-            caveats=tuple(self._caveats(profile)),
-        )
-
-    def _caveats(self, profile: Profile) -> Iterator[Message]:
-        yield Message.of("caveat.classic-outlook")
-        if profile.incoming.protocol is MailProtocol.IMAP:
-            yield Message.of("caveat.outlook-imap")
-        for text in (profile.choices.display_name, profile.choices.account_name):
-            given = _ascii(text) or str(profile.address)
-            if text and given != text.strip():
-                yield Message.of("caveat.changed-letters", given=given, instead=text)
+    lines = head(profile, words, ";")
+    for section, pairs in _sections(profile):
+        lines += [f"[{section}]", *(f"{key}={value}" for key, value in pairs)]
+    yield text_file("outlook.prf", lines, line_end="\r\n")
+    yield registry_file("outlook.reg", head(profile, words, ""), _SETUP)
 
 
-def _title(profile: Profile) -> str:
-    return messages.text_of("file.title", address=_value(str(profile.address), "address"))
+def _caveats(profile: Profile) -> Iterator[Message]:
+    yield Message.of("caveat.classic-outlook")
+    if profile.incoming.protocol is MailProtocol.IMAP:
+        yield Message.of("caveat.outlook-imap")
+    for text in (profile.choices.display_name, profile.choices.account_name):
+        given = _ascii(text) or str(profile.address)
+        if text and given != text.strip():
+            yield Message.of("caveat.changed-letters", given=given, instead=text)
 
 
-def _sections(profile: Profile) -> Iterator[tuple[str, Iterable[tuple[str, str | int]]]]:
+def _step_values(_profile: Profile) -> dict[str, str]:
+    return {"folder": _FOLDER}
+
+
+def _sections(profile: Profile) -> Iterator[Section]:
     kind = _KINDS[profile.incoming.protocol]
     yield "General", _general(profile)
     yield "Service List", [("Service1", "Outlook Address Book")]
@@ -138,20 +113,20 @@ def _sections(profile: Profile) -> Iterator[tuple[str, Iterable[tuple[str, str |
     yield kind, _mapping(profile.incoming.protocol)
 
 
-def _general(profile: Profile) -> _Pairs:
-    name = _ascii(safe(profile.config.display_name, "provider's name"))
+def _general(profile: Profile) -> Pairs:
+    name = _ascii(safe(profile.config.display_name, "provider"))
     yield "Custom", 1
-    yield "ProfileName", _value(name or profile.address.domain, "provider's name")
+    yield "ProfileName", _value(name or profile.address.domain, "provider")
     yield "DefaultProfile", "Yes"
     yield "OverwriteProfile", "Append"
     yield "ModifyDefaultProfileIfPresent", "FALSE"
 
 
-def _account(profile: Profile) -> _Pairs:
+def _account(profile: Profile) -> Pairs:
     address, choices = _value(str(profile.address), "address"), profile.choices
     yield "UniqueService", "No"
-    yield "AccountName", _name(choices.account_name, "account name") or address
-    yield "DisplayName", _name(choices.display_name, "display name") or address
+    yield "AccountName", _name(choices.account_name, "account-name") or address
+    yield "DisplayName", _name(choices.display_name, "display-name") or address
     yield "EmailAddress", address
     yield from _incoming(profile)
     yield from _outgoing(profile)
@@ -159,7 +134,7 @@ def _account(profile: Profile) -> _Pairs:
     yield "ServerTimeOut", 60
 
 
-def _incoming(profile: Profile) -> _Pairs:
+def _incoming(profile: Profile) -> Pairs:
     server = profile.incoming
     prefix = server.protocol.value.upper()
     yield f"{prefix}Server", server.hostname
@@ -171,9 +146,9 @@ def _incoming(profile: Profile) -> _Pairs:
         yield "LeaveOnServer", f"0x{_leave(days_on_server(profile.choices, server)):X}"
 
 
-def _outgoing(profile: Profile) -> _Pairs:
+def _outgoing(profile: Profile) -> Pairs:
     server = profile.outgoing
-    needs_login = _needs_login(server)
+    needs_login = takes_password(server)
     name = _user_name(profile, server)
     own_name = needs_login and name != _user_name(profile, profile.incoming)
     yield "SMTPServer", server.hostname
@@ -186,10 +161,6 @@ def _outgoing(profile: Profile) -> _Pairs:
     yield "SMTPUseSPA", 0
 
 
-def _needs_login(server: Server) -> bool:
-    return any(way.method is AuthMethod.PASSWORD_CLEARTEXT for way in server.authentication)
-
-
 def _leave(days: int | None) -> int:
     """Return the bit field LeaveOnServer."""
     if days is None:
@@ -197,7 +168,7 @@ def _leave(days: int | None) -> int:
     return days << 16 | _KEEP | _REMOVE_LATER if days else 0
 
 
-def _mapping(protocol: MailProtocol) -> _Pairs:
+def _mapping(protocol: MailProtocol) -> Pairs:
     """Yield the properties behind all keys: Outlook drops a key without one, silently."""
     prefix = protocol.value.upper()
     incoming = {prefix + name: entry for name, entry in _INCOMING.items()}
@@ -207,10 +178,10 @@ def _mapping(protocol: MailProtocol) -> _Pairs:
 
 
 def _user_name(profile: Profile, server: Server) -> str:
-    return _value(profile.login_name(server), "user name")
+    return _value(profile.login_name(server), "user-name")
 
 
-def _name(text: str, what: str) -> str:
+def _name(text: str, what: What) -> str:
     """Return a name for people in the letters that the file can hold."""
     return _value(_ascii(safe(text, what)), what)
 
@@ -220,21 +191,28 @@ def _ascii(text: str) -> str:
     return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().strip()
 
 
-def _value(text: str, what: str) -> str:
+def _value(text: str, what: What) -> str:
     """Return a value that an INI reader returns unchanged.
 
     Raises:
         UnsupportedError: not ASCII; or quotation marks around it, which Windows takes off; or
             ``%NAME%``, which Outlook replaces by a variable of the environment.
     """
-    if not safe(text, what).isascii():
-        raise UnsupportedError(f"Outlook's file cannot hold the {what} {quoted(text)}, only ASCII")
     is_quoted = len(text) > 1 and text[0] in _QUOTES and text[-1] == text[0]
-    if is_quoted or text.count("%") > 1 or text != text.strip():
-        raise UnsupportedError(
-            f"unsafe value: Outlook would read the {what} {quoted(text)} as another"
-        )
-    return text
+    if not safe(text, what).isascii():
+        problem = "client.not-ascii"
+    elif is_quoted or text.count("%") > 1 or text != text.strip():
+        problem = "client.read-as-another"
+    else:
+        return text
+    raise UnsupportedError(problem, client=_CLIENT.name, what=named(what), value=quoted(text))
 
 
-RENDERER: Final[Renderer] = Outlook()
+RENDERER: Final[Renderer] = ClientTable(
+    id="outlook",
+    client=_CLIENT,
+    files=_files,
+    steps=("start", "close", "password", "registry"),
+    values=_step_values,
+    caveats=_caveats,
+)

@@ -4,20 +4,20 @@ Read by classic Outlook; eM Client asks a web server for the same document.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement
 
-from autoconf import messages
-from autoconf.errors import UnsupportedError
 from autoconf.model.message import Message
-from autoconf.model.profile import Artifact, Profile, Rendering
-from autoconf.model.server import AuthMethod, MailProtocol, Server, SocketType
-from autoconf.renderers.interface import Choice, ClientInfo, Renderer
-from autoconf.renderers.ports import is_misleading
-from autoconf.renderers.registry_file import Values, registry_file
-from autoconf.renderers.safe_text import quoted, safe
-from autoconf.renderers.xml_document import xml_document
+from autoconf.model.profile import Artifact, Profile
+from autoconf.model.server import MailProtocol, Server, SocketType
+from autoconf.renderers.interface import Choice, ClientInfo, Renderer, Words
+from autoconf.renderers.kits.client import ClientTable, always, head
+from autoconf.renderers.kits.logins import CLEAR, takes_password
+from autoconf.renderers.kits.port_guess import is_guessed_wrong, require_good_guess
+from autoconf.renderers.kits.registry import Values, registry_file
+from autoconf.renderers.kits.texts import safe_shown_name
+from autoconf.renderers.kits.xml import add_text, xml_document
+from autoconf.renderers.safe_text import unpadded
 
 # The namespaces begin with http, although Microsoft's own pages now show https.
 _OUTER: Final = "http://schemas.microsoft.com/exchange/autodiscover/responseschema/2006"
@@ -25,10 +25,10 @@ _INNER: Final = "http://schemas.microsoft.com/exchange/autodiscover/outlook/resp
 _ENCRYPTION: Final = {SocketType.TLS: "SSL", SocketType.STARTTLS: "TLS"}
 _ON_OFF: Final = {True: "on", False: "off"}
 _NEVER_AGAIN: Final = "0"
-"""TTL in hours: what lies on this computer does not change by itself."""
+"""TTL in hours: a file on this computer does not change by itself."""
 
 _MAX_SERVERS: Final = 8
-"""Of each direction; readers stop somewhere, and nobody tries them all."""
+"""Of each direction; no reader tries more."""
 
 _FOLDER: Final = "C:\\ProgramData\\mail-settings"
 _KEY: Final = "Software\\Microsoft\\Office\\16.0\\Outlook\\AutoDiscover"
@@ -36,58 +36,44 @@ _KEY: Final = "Software\\Microsoft\\Office\\16.0\\Outlook\\AutoDiscover"
 _CLIENT: Final = ClientInfo(
     name="Outlook (Autodiscover)",
     platforms=("windows",),
-    auth_methods=frozenset(
-        {AuthMethod.PASSWORD_CLEARTEXT, AuthMethod.NONE, AuthMethod.CLIENT_IP_ADDRESS}
-    ),
+    auth_methods=CLEAR,
     choices=frozenset({Choice.DISPLAY_NAME}),
 )
 
 
-@dataclass(frozen=True, slots=True)
-class OutlookAutodiscover:
-    """Writes all usable servers, the best first; where a protocol was chosen, of that one only."""
+def _files(profile: Profile, words: Words) -> Iterator[Artifact]:
+    """Yield the document and ``autodiscover.reg``.
 
-    client: ClientInfo = _CLIENT
+    The document lists all usable servers, the best first; where the person chose a protocol, only
+    servers of that protocol.
 
-    def render(self, profile: Profile) -> Rendering:
-        """Return the document and ``autodiscover.reg``.
+    Raises:
+        UnsupportedError: the port of a chosen server is known for the other way to TLS, or a
+            user name begins or ends with white space.
+    """
+    domain, comments = profile.address.domain, head(profile, words, "")
+    yield Artifact(
+        path=f"outlook-autodiscover/{domain}.xml",
+        media_type="application/xml",
+        content=xml_document(_response(profile), comments),
+    )
+    entry: Values = {"PreferLocalXML": 1, domain: f"{_FOLDER}\\{domain}.xml"}
+    yield registry_file("outlook-autodiscover/autodiscover.reg", comments, {_KEY: entry})
 
-        Raises:
-            UnsupportedError: the port of a chosen server is known for the other way to TLS, or a
-                user name begins or ends with a space.
-        """
-        comments = [messages.text_of("file.title", address=str(profile.address))]
-        if not profile.tested:
-            comments.append(messages.text_of("file.not-tested"))
-        name = f"{profile.address.domain}.xml"
-        entry: Values = {"PreferLocalXML": 1, profile.address.domain: f"{_FOLDER}\\{name}"}
-        artifact = Artifact(
-            path=f"outlook-autodiscover/{name}",
-            media_type="application/xml",
-            content=xml_document(_response(profile), comments),
-        )
-        registry = registry_file("outlook-autodiscover/autodiscover.reg", comments, {_KEY: entry})
-        return Rendering(
-            client="outlook-autodiscover",
-            artifacts=(artifact, registry),
-            steps=(
-                Message.of("step.outlook-autodiscover.copy", file=name, folder=_FOLDER),
-                Message.of("step.outlook-autodiscover.import"),
-                Message.of("step.outlook-autodiscover.add", address=str(profile.address)),
-            ),
-            caveats=(Message.of("caveat.outlook-autodiscover"),),
-        )
+
+def _step_values(profile: Profile) -> dict[str, str]:
+    address, domain = str(profile.address), profile.address.domain
+    return {"address": address, "file": f"{domain}.xml", "folder": _FOLDER}
 
 
 def _response(profile: Profile) -> Element:
     root = Element("Autodiscover", xmlns=_OUTER)
     response = SubElement(root, "Response", xmlns=_INNER)
     user = SubElement(response, "User")
-    name = profile.choices.display_name or str(profile.address)
-    SubElement(user, "DisplayName").text = safe(name, "display name")
+    add_text(user, "DisplayName", safe_shown_name(profile))
     account = SubElement(response, "Account")
-    SubElement(account, "AccountType").text = "email"
-    SubElement(account, "Action").text = "settings"
+    add_text(account, "AccountType", "email")
+    add_text(account, "Action", "settings")
     config, wanted = profile.config, profile.choices.incoming
     incoming = [s for s in config.incoming if wanted in (None, s.protocol)]
     for server in (
@@ -96,23 +82,19 @@ def _response(profile: Profile) -> Element:
     ):
         protocol = SubElement(account, "Protocol")
         for tag, text in _protocol(profile, server):
-            SubElement(protocol, tag).text = text
+            add_text(protocol, tag, text)
     return root
 
 
 def _in_order(chosen: Server, servers: Iterable[Server]) -> list[Server]:
-    if is_misleading(chosen):
-        raise UnsupportedError(
-            f"Outlook would not use {chosen.socket_type.value} with {chosen.endpoint}, "
-            "whose port is known for something else"
-        )
-    good = dict.fromkeys(server for server in (chosen, *servers) if not is_misleading(server))
+    require_good_guess("Outlook", chosen)
+    good = dict.fromkeys(s for s in (chosen, *servers) if not is_guessed_wrong(s))
     return list(good)[:_MAX_SERVERS]
 
 
 def _protocol(profile: Profile, server: Server) -> Iterator[tuple[str, str]]:
     name = _user_name(profile, server)
-    needs_login = any(a.method is AuthMethod.PASSWORD_CLEARTEXT for a in server.authentication)
+    needs_login = takes_password(server)
     yield "Type", server.protocol.value.upper()
     yield "TTL", _NEVER_AGAIN
     yield "Server", server.hostname
@@ -132,10 +114,14 @@ def _protocol(profile: Profile, server: Server) -> Iterator[tuple[str, str]]:
 
 
 def _user_name(profile: Profile, server: Server) -> str:
-    name = safe(profile.login_name(server), "user name")
-    if name != name.strip():
-        raise UnsupportedError(f"unsafe value: Outlook would cut the user name {quoted(name)}")
-    return name
+    return unpadded(profile.login_name(server), "user-name")
 
 
-RENDERER: Final[Renderer] = OutlookAutodiscover()
+RENDERER: Final[Renderer] = ClientTable(
+    id="outlook-autodiscover",
+    client=_CLIENT,
+    files=_files,
+    steps=("copy", "import", "add"),
+    values=_step_values,
+    caveats=always(Message.of("caveat.outlook-autodiscover")),
+)

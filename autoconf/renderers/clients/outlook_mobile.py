@@ -1,46 +1,17 @@
-"""Outlook for iOS and Android: by hand, or by managed configuration where there is ActiveSync."""
+"""Outlook for iOS and Android: by hand, as its managed configuration has no keys for IMAP."""
 
-from dataclasses import dataclass, replace
 from typing import Final
 
 from autoconf.model.message import Message
-from autoconf.model.profile import Artifact, Profile, Rendering
+from autoconf.model.profile import Profile
 from autoconf.model.server import MailProtocol
 from autoconf.renderers.interface import ClientInfo, Renderer
-from autoconf.renderers.phone import (
-    AUTH_METHODS,
-    CHOICES,
-    active_sync_host,
-    managed_configuration,
-    steps_rendering,
-)
+from autoconf.renderers.kits.steps import AUTH_METHODS, CHOICES, Managed, PhoneSteps
 
 _KEY: Final = "com.microsoft.outlook.EmailProfile."
 
-_CLIENT: Final = ClientInfo(
-    name="Outlook for iOS and Android",
-    platforms=("ios", "android"),
-    protocols=frozenset({MailProtocol.IMAP}),
-    auth_methods=AUTH_METHODS,
-    choices=CHOICES,
-)
 
-
-@dataclass(frozen=True, slots=True)
-class OutlookMobile:
-    """Writes steps to follow on the phone; the managed configuration has no keys for IMAP."""
-
-    client: ClientInfo = _CLIENT
-
-    def render(self, profile: Profile) -> Rendering:
-        """Return ``outlook-mobile/steps.txt``, and a managed configuration for ActiveSync."""
-        host = active_sync_host(profile)
-        managed = () if host is None else (_managed(profile, host),)
-        rendering = steps_rendering(profile, "outlook-mobile", _CLIENT, *managed)
-        return replace(rendering, caveats=(Message.of("caveat.microsoft-servers"),))
-
-
-def _managed(profile: Profile, host: str) -> Artifact:
+def _properties(profile: Profile, host: str) -> dict[str, str | bool]:
     values = {
         "EmailAddress": str(profile.address),
         "EmailUPN": str(profile.address),
@@ -50,11 +21,18 @@ def _managed(profile: Profile, host: str) -> Artifact:
     }
     if profile.choices.account_name:
         values["EmailAccountName"] = profile.choices.account_name
-    return managed_configuration(
-        "outlook-mobile",
-        "com.microsoft.office.outlook",
-        {f"{_KEY}{name}": value for name, value in values.items()},
-    )
+    return {f"{_KEY}{name}": value for name, value in values.items()}
 
 
-RENDERER: Final[Renderer] = OutlookMobile()
+RENDERER: Final[Renderer] = PhoneSteps(
+    id="outlook-mobile",
+    client=ClientInfo(
+        name="Outlook for iOS and Android",
+        platforms=("ios", "android"),
+        protocols=frozenset({MailProtocol.IMAP}),
+        auth_methods=AUTH_METHODS,
+        choices=CHOICES,
+    ),
+    managed=Managed("com.microsoft.office.outlook", _properties),
+    caveats=(Message.of("caveat.microsoft-servers"),),
+)

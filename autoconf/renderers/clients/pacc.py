@@ -1,16 +1,15 @@
 """The PACC document and the record with its digest (draft-ietf-mailmaint-pacc-02)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from autoconf.formats import pacc_json
-from autoconf.messages import text_of
 from autoconf.model.message import Message
-from autoconf.model.profile import Artifact, Profile, Rendering
+from autoconf.model.profile import Artifact, Profile
 from autoconf.model.server import AuthMethod, SocketType
-from autoconf.renderers.interface import ClientInfo, Renderer
-from autoconf.renderers.publishing import pacc_document, pacc_record
+from autoconf.renderers.interface import ClientInfo, Renderer, Words
+from autoconf.renderers.kits.client import ClientTable, domain_value, text_file
+from autoconf.renderers.kits.publishing import pacc_document, pacc_record
 
 _TLS: Final = frozenset({SocketType.TLS})
 
@@ -24,34 +23,15 @@ _CLIENT: Final = ClientInfo(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Pacc:
-    """Writes what a domain publishes; it holds no word about one person."""
-
-    client: ClientInfo = _CLIENT
-
-    def render(self, profile: Profile) -> Rendering:
-        """Return ``pacc/user-agent-configuration.json`` and ``pacc/digest.zone``."""
-        document = pacc_document(profile)
-        record = f"; {text_of('file.title-for-all')}\n{pacc_record(profile)}\n"
-        domain = profile.address.domain
-        return Rendering(
-            client="pacc",
-            artifacts=(
-                Artifact(
-                    path="pacc/user-agent-configuration.json",
-                    media_type="application/json",
-                    content=document,
-                ),
-                Artifact(path="pacc/digest.zone", media_type="text/dns", content=record.encode()),
-            ),
-            steps=(
-                Message.of("step.pacc.publish", domain=domain),
-                Message.of("step.pacc.record", domain=domain),
-                Message.of("step.pacc.order"),
-            ),
-            caveats=tuple(_caveats(profile)),
-        )
+def _files(profile: Profile, words: Words) -> Iterator[Artifact]:
+    """Yield the document and the record with its digest; both name no person."""
+    yield Artifact(
+        path="pacc/user-agent-configuration.json",
+        media_type="application/json",
+        content=pacc_document(profile),
+    )
+    title = f"; {words(Message.of('file.title-for-all'))}"
+    yield text_file("pacc/digest.zone", [title, pacc_record(profile)], "text/dns")
 
 
 def _caveats(profile: Profile) -> Iterator[Message]:
@@ -63,4 +43,11 @@ def _caveats(profile: Profile) -> Iterator[Message]:
         yield Message.of("caveat.pacc-oauth2")
 
 
-RENDERER: Final[Renderer] = Pacc()
+RENDERER: Final[Renderer] = ClientTable(
+    id="pacc",
+    client=_CLIENT,
+    files=_files,
+    steps=("publish", "record", "order"),
+    values=domain_value,
+    caveats=_caveats,
+)

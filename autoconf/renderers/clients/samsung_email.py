@@ -1,29 +1,16 @@
-"""Samsung Email for Android, by hand."""
+"""Samsung Email for Android, by hand: the app imports no file."""
 
-from dataclasses import dataclass
 from typing import Final
 
-from autoconf.model.profile import Profile, Rendering
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer
-from autoconf.renderers.phone import AUTH_METHODS, CHOICES, steps_rendering
+from autoconf.renderers.kits.steps import AUTH_METHODS, CHOICES, PhoneSteps
 
-_CLIENT: Final = ClientInfo(
-    name="Samsung Email",
-    platforms=("android",),
-    auth_methods=AUTH_METHODS,
-    choices=CHOICES | {Choice.LEAVE_ON_SERVER},
+RENDERER: Final[Renderer] = PhoneSteps(
+    id="samsung-email",
+    client=ClientInfo(
+        name="Samsung Email",
+        platforms=("android",),
+        auth_methods=AUTH_METHODS,
+        choices=CHOICES | {Choice.LEAVE_ON_SERVER},
+    ),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class SamsungEmail:
-    """Writes steps to follow on the phone: the app imports no file."""
-
-    client: ClientInfo = _CLIENT
-
-    def render(self, profile: Profile) -> Rendering:
-        """Return ``samsung-email/steps.txt``."""
-        return steps_rendering(profile, "samsung-email", _CLIENT)
-
-
-RENDERER: Final[Renderer] = SamsungEmail()

@@ -1,14 +1,15 @@
 """A sheet for people, as plain text, HTML and Markdown: what to type where, and why."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
-from autoconf.messages import text_of
 from autoconf.model.message import Message
-from autoconf.model.profile import Artifact, Profile, Rendering
+from autoconf.model.profile import Artifact, Profile
 from autoconf.model.server import AuthMethod, MailProtocol
-from autoconf.renderers.interface import Choice, ClientInfo, Renderer
+from autoconf.renderers.interface import Choice, ClientInfo, Renderer, Words
+from autoconf.renderers.kits.client import ClientTable
+from autoconf.renderers.kits.page_parts import before, leaving, one_line, server_table, tested
+from autoconf.renderers.kits.texts import safe_account_name, safe_display_name, safe_signature
 from autoconf.renderers.pages.html import html
 from autoconf.renderers.pages.markdown import markdown
 from autoconf.renderers.pages.page import (
@@ -22,7 +23,6 @@ from autoconf.renderers.pages.page import (
     checked,
 )
 from autoconf.renderers.pages.plain import plain
-from autoconf.renderers.people import before, leaving, one_line, server_table, tested
 from autoconf.renderers.safe_text import safe
 
 _MAX_LINKS: Final = 6
@@ -40,124 +40,110 @@ _CLIENT: Final = ClientInfo(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """Writes settings to type in by hand, for any program."""
-
-    client: ClientInfo = _CLIENT
-
-    def render(self, profile: Profile) -> Rendering:
-        """Return ``sheet.txt``, ``sheet.html`` and ``sheet.md``, which say the same."""
-        page = checked(_page(profile))
-        forms = (
-            ("sheet.txt", "text/plain", plain(page)),
-            ("sheet.html", "text/html", html(page)),
-            ("sheet.md", "text/markdown", markdown(page)),
-        )
-        return Rendering(
-            client="sheet",
-            artifacts=tuple(
-                Artifact(path=path, media_type=media_type, content=content)
-                for path, media_type, content in forms
-            ),
-            steps=(Message.of("step.sheet.read"), Message.of("step.sheet.print")),
-        )
+def _files(profile: Profile, words: Words) -> Iterator[Artifact]:
+    """Yield ``sheet.txt``, ``sheet.html`` and ``sheet.md``, which say the same."""
+    page = checked(_page(profile, words))
+    for path, media_type, content in (
+        ("sheet.txt", "text/plain", plain(page)),
+        ("sheet.html", "text/html", html(page)),
+        ("sheet.md", "text/markdown", markdown(page)),
+    ):
+        yield Artifact(path=path, media_type=media_type, content=content)
 
 
-def _page(profile: Profile) -> Page:
+def _page(profile: Profile, words: Words) -> Page:
     return Page(
-        title=text_of("sheet.title", address=profile.address.text),
-        lead=(*_lead(profile), tested(profile)),
+        title=words(Message.of("sheet.title", address=profile.address.text)),
+        lead=(*_lead(profile, words), tested(profile, words)),
         sections=(
-            *before(profile),
-            _incoming(profile),
-            _outgoing(profile),
-            *_other(profile),
-            _password(),
-            *_choices(profile),
-            *_links(profile),
-            _where(profile),
+            *before(profile, words),
+            _incoming(profile, words),
+            _outgoing(profile, words),
+            *_other(profile, words),
+            _password(words),
+            *_choices(profile, words),
+            *_links(profile, words),
+            _where(profile, words),
         ),
     )
 
 
-def _lead(profile: Profile) -> Iterator[Paragraph]:
-    config = profile.config
+def _lead(profile: Profile, words: Words) -> Iterator[Paragraph]:
+    config, choices = profile.config, profile.choices
     provider = one_line(config.display_name) or config.provider_id
-    yield Paragraph(text_of("sheet.provider", provider=provider))
-    for key, value in (
-        ("account", profile.choices.account_name),
-        ("name", profile.choices.display_name),
-    ):
-        if value:
-            yield Paragraph(text_of(f"sheet.{key}", name=safe(value, f"{key} name")))
+    yield Paragraph(words(Message.of("sheet.provider", provider=provider)))
+    if choices.account_name:
+        yield Paragraph(words(Message.of("sheet.account", name=safe_account_name(profile))))
+    if choices.display_name:
+        yield Paragraph(words(Message.of("sheet.name", name=safe_display_name(profile))))
 
 
-def _incoming(profile: Profile) -> Section:
+def _incoming(profile: Profile, words: Words) -> Section:
     protocol = profile.incoming.protocol.value
     return Section(
-        text_of("sheet.incoming", protocol=protocol.upper()),
+        words(Message.of("sheet.incoming", protocol=protocol.upper())),
         (
-            Paragraph(text_of(f"sheet.{protocol}")),
-            server_table(profile, profile.incoming),
-            leaving(profile),
+            Paragraph(words(Message.of(f"sheet.{protocol}"))),
+            server_table(profile, profile.incoming, words),
+            leaving(profile, words),
         ),
         beside=True,
     )
 
 
-def _outgoing(profile: Profile) -> Section:
-    table = server_table(profile, profile.outgoing)
-    words = Paragraph(text_of("sheet.same-login"))
-    return Section(text_of("sheet.outgoing"), (table, words), beside=True)
+def _outgoing(profile: Profile, words: Words) -> Section:
+    table = server_table(profile, profile.outgoing, words)
+    same = Paragraph(words(Message.of("sheet.same-login")))
+    return Section(words(Message.of("sheet.outgoing")), (table, same), beside=True)
 
 
-def _password() -> Section:
-    words = Paragraph(text_of("sheet.password"))
-    return Section(text_of("sheet.password-title"), (words,), beside=True)
+def _password(words: Words) -> Section:
+    where = Paragraph(words(Message.of("sheet.password")))
+    return Section(words(Message.of("sheet.password-title")), (where,), beside=True)
 
 
-def _choices(profile: Profile) -> Iterator[Section]:
+def _choices(profile: Profile, words: Words) -> Iterator[Section]:
     choices = profile.choices
     if choices.folders == "local" and profile.incoming.protocol is MailProtocol.IMAP:
-        words = Paragraph(text_of("sheet.folders-local"))
-        yield Section(text_of("sheet.folders-title"), (words,), beside=True)
+        local = Paragraph(words(Message.of("sheet.folders-local")))
+        yield Section(words(Message.of("sheet.folders-title")), (local,), beside=True)
     if choices.signature:
-        signature = safe(choices.signature, "signature", lines=True)
-        yield Section(text_of("sheet.signature-title"), (Verbatim(signature),), beside=True)
+        title = words(Message.of("sheet.signature-title"))
+        yield Section(title, (Verbatim(safe_signature(profile)),), beside=True)
 
 
-def _where(profile: Profile) -> Section:
-    """Say where programs hide the form, those that read no file of ours."""
+def _where(profile: Profile, words: Words) -> Section:
+    """Say where programs that read no file have their form."""
     protocol = profile.incoming.protocol.value.upper()
     items = tuple(
         Item(
-            text_of(f"sheet.program.{name}.where", protocol=protocol),
-            text_of(f"sheet.program.{name}.name"),
+            words(Message.of(f"sheet.program.{name}.where", protocol=protocol)),
+            words(Message.of(f"sheet.program.{name}.name")),
         )
         for name in _PROGRAMS
     )
-    return Section(text_of("sheet.where-title"), (Paragraph(text_of("sheet.where")), Items(items)))
+    intro = Paragraph(words(Message.of("sheet.where")))
+    return Section(words(Message.of("sheet.where-title")), (intro, Items(items)))
 
 
-def _other(profile: Profile) -> Iterator[Section]:
-    """Yield the settings of the incoming protocol that is not used, where there is one."""
+def _other(profile: Profile, words: Words) -> Iterator[Section]:
+    """Yield the settings of the incoming protocol that is not used, if there is one."""
     used = profile.incoming.protocol
     for server in profile.config.incoming:
         if server.protocol is not used:
             protocol = server.protocol.value
             yield Section(
-                text_of("sheet.other", protocol=protocol.upper()),
+                words(Message.of("sheet.other", protocol=protocol.upper())),
                 (
-                    Paragraph(text_of(f"sheet.other-{protocol}")),
-                    server_table(profile, server),
+                    Paragraph(words(Message.of(f"sheet.other-{protocol}"))),
+                    server_table(profile, server, words),
                 ),
                 beside=True,
             )
             return
 
 
-def _links(profile: Profile) -> Iterator[Section]:
+def _links(profile: Profile, words: Words) -> Iterator[Section]:
     config = profile.config
     links = dict.fromkeys((*config.instructions, *config.enable, *config.documentation))
     if links:
@@ -165,7 +151,12 @@ def _links(profile: Profile) -> Iterator[Section]:
             (safe(link.url, "link"), one_line(link.text[0][1]) if link.text else "")
             for link in list(links)[:_MAX_LINKS]
         )
-        yield Section(text_of("sheet.more"), (Links(listed),), beside=True)
+        yield Section(words(Message.of("sheet.more")), (Links(listed),), beside=True)
 
 
-RENDERER: Final[Renderer] = Sheet()
+RENDERER: Final[Renderer] = ClientTable(
+    id="sheet",
+    client=_CLIENT,
+    files=_files,
+    steps=("read", "print"),
+)

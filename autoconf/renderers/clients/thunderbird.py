@@ -1,74 +1,44 @@
 """Thunderbird: a new profile folder, and the list of profiles for a new computer."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
-from autoconf import messages
-from autoconf.model.message import Message
-from autoconf.model.profile import Artifact, Profile, Rendering
-from autoconf.renderers.cityhash import cityhash64
-from autoconf.renderers.interface import Choice, ClientInfo, Renderer
-from autoconf.renderers.safe_text import javascript, safe
-from autoconf.renderers.thunderbird_prefs import AUTH_METHODS, OAUTH2_HOSTS, Account, Prefs
+from autoconf.model.profile import Artifact, Profile
+from autoconf.renderers.interface import Choice, ClientInfo, Renderer, Words
+from autoconf.renderers.kits.client import ClientTable, head, text_file
+from autoconf.renderers.kits.logins import methods_of
+from autoconf.renderers.kits.thunderbird import AUTH_METHODS, Account, Prefs, oauth2_caveats
+from autoconf.renderers.safe_text import javascript
 
 _CLIENT: Final = ClientInfo(
     name="Thunderbird",
     platforms=("linux", "windows", "macos"),
-    auth_methods=frozenset(AUTH_METHODS),
+    auth_methods=methods_of(AUTH_METHODS),
     choices=frozenset(Choice),
     in_setup=True,
 )
-_STEPS: Final = ("start", "where", "password", "existing")
-_INSTALLED: Final = (
-    "/usr/lib/thunderbird",
-    "/usr/lib64/thunderbird",
-    "/opt/thunderbird",
-    "/app/lib/thunderbird",
-    "C:\\Program Files\\Mozilla Thunderbird",
-    "C:\\Program Files (x86)\\Mozilla Thunderbird",
-    "/Applications/Thunderbird.app/Contents/MacOS",
-)
-"""Where it lies: Debian and its like, Fedora, Mozilla's archive, Flatpak, Windows, macOS."""
+INSTALLED: Final = {
+    "/usr/lib/thunderbird": "FDC34C9F024745EB",  # Debian and its derivatives
+    "/usr/lib64/thunderbird": "3DDF446CE6CB1A45",  # Fedora
+    "/opt/thunderbird": "9238613B8C3D2579",  # Mozilla's archive
+    "/app/lib/thunderbird": "BD520B11F73A6B64",  # Flatpak
+    "C:\\Program Files\\Mozilla Thunderbird": "D78BF5DD33499EC2",
+    "C:\\Program Files (x86)\\Mozilla Thunderbird": "8216C80C92C4E828",
+    "/Applications/Thunderbird.app/Contents/MacOS": "712DAF5A23ABECDC",
+}
+"""The usual folders of the program, each with its hash: CityHash64 of the path in UTF-16."""
 
 
-@dataclass(frozen=True, slots=True)
-class Thunderbird:
-    """Writes a folder for ``thunderbird --profile``.
-
-    Attributes:
-        oauth2_hosts: where Thunderbird can sign in with the browser.
-    """
-
-    client: ClientInfo = _CLIENT
-    oauth2_hosts: frozenset[str] = OAUTH2_HOSTS
-
-    def render(self, profile: Profile) -> Rendering:
-        """Return ``thunderbird/prefs.js``, which makes the folder a profile, and the list."""
-        account = Account(
-            profile=profile, number=1, client=self.client.name, oauth2_hosts=self.oauth2_hosts
-        )
-        prefs = (f'user_pref("{key}", {javascript(value)});' for key, value in _prefs(account))
-        return Rendering(
-            client="thunderbird",
-            artifacts=(
-                _file("prefs.js", "text/javascript", [*_comments(profile, "//"), *prefs]),
-                _file("new-computer/profiles.ini", "text/plain", _profiles_ini(profile)),
-            ),
-            steps=tuple(Message.of(f"step.thunderbird.{name}") for name in _STEPS),
-            caveats=tuple(account.caveats()),
-        )
-
-
-def _file(name: str, media_type: str, lines: list[str]) -> Artifact:
-    content = "".join(f"{line}\n" for line in lines).encode()
-    return Artifact(path=f"thunderbird/{name}", media_type=media_type, content=content)
-
-
-def _comments(profile: Profile, mark: str) -> Iterator[str]:
-    yield f"{mark} " + messages.text_of("file.title", address=safe(str(profile.address), "address"))
-    if not profile.tested:
-        yield f"{mark} " + messages.text_of("file.not-tested")
+def _files(profile: Profile, words: Words) -> Iterator[Artifact]:
+    """Yield ``prefs.js``, which makes the folder a profile, and the list of profiles."""
+    account = Account(profile=profile, number=1, client=_CLIENT)
+    prefs = (f'user_pref("{key}", {javascript(value)});' for key, value in _prefs(account))
+    lines = [*head(profile, words, "// "), *prefs]
+    yield text_file("thunderbird/prefs.js", lines, "text/javascript")
+    yield text_file(
+        "thunderbird/new-computer/profiles.ini",
+        [*head(profile, words), *_profiles_ini(profile)],
+    )
 
 
 def _prefs(account: Account) -> Prefs:
@@ -81,26 +51,30 @@ def _prefs(account: Account) -> Prefs:
     yield "mail.server.server2.hostname", "Local Folders"
     yield "mail.server.server2.userName", "nobody"
     yield "mail.server.server2.name", "Local Folders"
-    # Thunderbird's own import of profiles fails without.
+    # Thunderbird's own import of profiles fails without it.
     yield "mail.server.server2.directory-rel", "[ProfD]Mail/Local Folders"
     yield "mail.smtpservers", "smtp1"
     yield "mail.smtp.defaultserver", "smtp1"
     yield from account.prefs()
 
 
-def _profiles_ini(profile: Profile) -> list[str]:
-    """Return the list of profiles: this one, for each place where Thunderbird may be installed.
+def _profiles_ini(profile: Profile) -> Iterator[str]:
+    """Yield the list of profiles: this one, for each place where Thunderbird may be installed.
 
-    ``Default=1`` alone counts only for old versions and for Snap: others look for a section that
-    bears the hash of the folder of their program.
+    ``Default=1`` alone counts only for old versions and for Snap. Others look for a section named
+    after the hash of their program's folder.
     """
-    lines = [*_comments(profile, "#"), "[General]", "StartWithLastProfile=1", "Version=2"]
-    lines += ["", "[Profile0]", f"Name={profile.address}", "IsRelative=1", "Path=thunderbird"]
-    lines += ["Default=1"]
-    for place in _INSTALLED:
-        name = f"Install{cityhash64(place.encode('utf-16-le')):016X}"
-        lines += ["", f"# {place}", f"[{name}]", "Default=thunderbird", "Locked=1"]
-    return lines
+    yield from ("[General]", "StartWithLastProfile=1", "Version=2", "")
+    yield from ("[Profile0]", f"Name={profile.address}", "IsRelative=1", "Path=thunderbird")
+    yield "Default=1"
+    for place, digest in INSTALLED.items():
+        yield from ("", f"# {place}", f"[Install{digest}]", "Default=thunderbird", "Locked=1")
 
 
-RENDERER: Final[Renderer] = Thunderbird()
+RENDERER: Final[Renderer] = ClientTable(
+    id="thunderbird",
+    client=_CLIENT,
+    files=_files,
+    steps=("start", "where", "password", "existing"),
+    caveats=oauth2_caveats(_CLIENT),
+)

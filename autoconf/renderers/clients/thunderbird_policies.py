@@ -1,20 +1,24 @@
-"""Thunderbird for administrators: an account for everybody who logs in to the computer."""
+"""Thunderbird for administrators: an account for everybody who logs in to the computer.
+
+The files lie in Thunderbird's own folder; the accounts that people have stay.
+"""
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Final
 from zlib import crc32
 
-from autoconf import messages
+from msgspec.structs import replace
+
 from autoconf.errors import UnsupportedError
 from autoconf.model.address import EmailAddress
-from autoconf.model.message import Message
-from autoconf.model.profile import Artifact, Profile, Rendering
+from autoconf.model.profile import Artifact, Profile
 from autoconf.model.server import Server
-from autoconf.renderers.interface import Choice, ClientInfo, Renderer
+from autoconf.renderers.interface import Choice, ClientInfo, Renderer, Words
+from autoconf.renderers.kits.client import ClientTable, domain_value, head
+from autoconf.renderers.kits.logins import logs_in, methods_of
+from autoconf.renderers.kits.thunderbird import AUTH_METHODS, Account, oauth2_caveats
 from autoconf.renderers.safe_text import javascript
-from autoconf.renderers.thunderbird_prefs import AUTH_METHODS, NO_LOGIN, Account
 
 _LOCAL_PART: Final = "%EMAILLOCALPART%"
 _PLACEHOLDERS: Final = ("%EMAILADDRESS%", _LOCAL_PART)
@@ -22,7 +26,7 @@ _FOLDER_URI: Final = "_folder"
 _CLIENT: Final = ClientInfo(
     name="Thunderbird for everybody on a computer",
     platforms=("linux", "windows", "macos"),
-    auth_methods=frozenset(AUTH_METHODS),
+    auth_methods=methods_of(AUTH_METHODS),
     choices=frozenset(Choice) - {Choice.DISPLAY_NAME},
 )
 _AUTOCONFIG: Final = """\
@@ -40,52 +44,28 @@ function append(name, key) {
 """
 
 
-@dataclass(frozen=True, slots=True)
-class ThunderbirdPolicies:
-    """Writes what lies in Thunderbird's own folder; accounts that people have stay."""
+def _files(profile: Profile, words: Words) -> Iterator[Artifact]:
+    """Yield ``thunderbird.cfg``, the file that loads it, and ``policies.json``.
 
-    client: ClientInfo = _CLIENT
-
-    def render(self, profile: Profile) -> Rendering:
-        """Return ``thunderbird.cfg``, the file that loads it, and ``policies.json``.
-
-        Raises:
-            UnsupportedError: a user name is one person's.
-        """
-        for server in (profile.incoming, profile.outgoing):
-            _check_user_name(server)
-        domain = profile.address.domain
-        account = Account(
-            profile=_for_all(profile), number=_number(domain), client=self.client.name
-        )
-        comments = [messages.text_of("file.title-for-all")]
-        if not profile.tested:
-            comments.append(messages.text_of("file.not-tested"))
-        return Rendering(
-            client="thunderbird-policies",
-            artifacts=(
-                _file("thunderbird.cfg", "text/javascript", _commented(comments) + _cfg(account)),
-                _file(
-                    "defaults/pref/autoconfig.js",
-                    "text/javascript",
-                    _commented(comments) + _AUTOCONFIG,
-                ),
-                _file(
-                    "distribution/policies.json", "application/json", _policies(account, comments)
-                ),
-            ),
-            steps=tuple(
-                Message.of(f"step.thunderbird-policies.{name}", domain=domain)
-                for name in ("copy", "user", "check")
-            ),
-            caveats=tuple(account.caveats()),
-        )
+    Raises:
+        UnsupportedError: a user name is one person's.
+    """
+    for server in (profile.incoming, profile.outgoing):
+        _check_user_name(server)
+    number = _number(profile.address.domain)
+    account = Account(profile=_for_all(profile), number=number, client=_CLIENT)
+    # Thunderbird skips the first line of both files, whatever it is.
+    above = "".join(f"{line}\n" for line in head(profile, words, "// ", for_all=True))
+    yield _file("thunderbird.cfg", "text/javascript", above + _cfg(account))
+    yield _file("defaults/pref/autoconfig.js", "text/javascript", above + _AUTOCONFIG)
+    policies = _policies(account, head(profile, words, "", for_all=True))
+    yield _file("distribution/policies.json", "application/json", policies)
 
 
 def _check_user_name(server: Server) -> None:
-    no_login = AUTH_METHODS.get(server.authentication[0].method) == NO_LOGIN
-    if not no_login and not any(word in server.username for word in _PLACEHOLDERS):
-        raise UnsupportedError(messages.text_of("lost.one-user", server=server.endpoint))
+    is_for_all = any(word in server.username for word in _PLACEHOLDERS)
+    if logs_in(server, _CLIENT.auth_methods) and not is_for_all:
+        raise UnsupportedError("lost.one-user", server=server.endpoint)
 
 
 def _for_all(profile: Profile) -> Profile:
@@ -99,11 +79,6 @@ def _for_all(profile: Profile) -> Profile:
 def _number(domain: str) -> int:
     """Return a number of six digits that no account made by hand has, the same every time."""
     return 100_000 + crc32(domain.encode()) % 900_000
-
-
-def _commented(comments: list[str]) -> str:
-    # Thunderbird skips the first line of both files, whatever it is.
-    return "".join(f"// {comment}\n" for comment in comments)
 
 
 def _cfg(account: Account) -> str:
@@ -122,7 +97,7 @@ def _cfg(account: Account) -> str:
 
 
 def _expression(value: str | int) -> str:
-    """Return JavaScript for a value; what stands for the local part becomes ``user``."""
+    """Return JavaScript for a value; the placeholder of the local part becomes ``user``."""
     if not isinstance(value, str):
         return javascript(value)
     parts = list(_parts(value))
@@ -150,4 +125,11 @@ def _file(name: str, media_type: str, text: str) -> Artifact:
     )
 
 
-RENDERER: Final[Renderer] = ThunderbirdPolicies()
+RENDERER: Final[Renderer] = ClientTable(
+    id="thunderbird-policies",
+    client=_CLIENT,
+    files=_files,
+    steps=("copy", "user", "check"),
+    values=domain_value,
+    caveats=oauth2_caveats(_CLIENT),
+)

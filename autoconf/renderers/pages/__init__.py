@@ -1,1 +1,1 @@
-"""Pages for people: what stands on them, and its forms as plain text, HTML and Markdown."""
+"""Pages for people: their parts, and their forms as plain text, HTML and Markdown."""

@@ -83,7 +83,7 @@ def _add_items(parent: Element, block: Items) -> None:
 
 
 def _add_links(parent: Element, block: Links) -> None:
-    """Show every address in full: that is what is printed, and what is looked at before a click."""
+    """Show every address in full: for print, and to be looked at before a click."""
     links = SubElement(parent, "ul")
     for url, description in block.links:
         element = SubElement(links, "li")

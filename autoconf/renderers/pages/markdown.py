@@ -8,7 +8,7 @@ from autoconf.renderers.pages.page import Block, Items, Links, Page, Paragraph, 
 
 _MARKUP: Final = re.compile(r"([\\`*_{}\[\]<>&#|~!])")
 _AT_START: Final = re.compile(r"^(?:([-+=:])|(\d+)([.)]))")
-"""What makes a list, a heading or a table of a line that begins with it."""
+"""A line that begins with it would become a list, a heading or a table."""
 
 
 def markdown(page: Page) -> bytes:

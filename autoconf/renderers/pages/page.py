@@ -1,51 +1,46 @@
-"""What a page for people is made of; every form of it says the same."""
+"""The parts of a page for people; every form of the page says the same."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from autoconf.renderers.safe_text import safe
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """One line of text; ``mark`` is "good" or "careful" for one that must not be overlooked."""
 
     text: str
     mark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A line of a list; ``name`` is what it is about."""
+class Item(Struct, frozen=True):
+    """A line of a list; ``name`` is its subject."""
 
     text: str
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(Struct, frozen=True):
     """A list; numbered if its lines are to be done in order."""
 
     items: tuple[Item, ...]
     numbered: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """What to type where: label and value."""
 
     rows: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Links:
+class Links(Struct, frozen=True):
     """Web pages: URL and, if there is one, a description."""
 
     links: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Verbatim:
+class Verbatim(Struct, frozen=True):
     """Lines that stay as they are."""
 
     text: str
@@ -54,21 +49,19 @@ class Verbatim:
 Block = Paragraph | Items | Table | Links | Verbatim
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A heading and what belongs to it; ``beside``: short enough to stand beside another."""
+class Section(Struct, frozen=True):
+    """A heading and its blocks; ``beside``: short enough to stand beside another section."""
 
     heading: str
     blocks: tuple[Block, ...]
     beside: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """A page.
 
-    Its texts are one line each but in Verbatim, and hold no character that would hide or turn
-    around others; whoever makes a page with a stranger's values does so through ``checked``.
+    Its texts are one line each, except in Verbatim. They hold no character that would hide or turn
+    around others: a page with a stranger's values goes through ``checked``.
     """
 
     title: str

@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from autoconf.diagnosis.rules.certificate_expires import RULE
 from autoconf.messages import text
@@ -28,7 +27,7 @@ def test_the_end_is_told_before_it_comes(word: str, severity: Severity) -> None:
 
     assert (finding.severity, finding.who) == (severity, Who.PROVIDER)
     said = text(finding.message.id, finding.message.parameters)
-    assert "imap imap.example.com:993 runs out in 13 days, on 2026-07-15" in said
+    assert "imap imap.example.com:993 expires in 13 days, on 2026-07-15" in said
 
 
 @pytest.mark.parametrize("word", ["long", "valid"])

@@ -1,10 +1,9 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from autoconf.diagnosis.rules.certificate_not_trusted import RULE
 from autoconf.messages import text
-from autoconf.model.check import Check, CheckOutcome, TlsFacts
+from autoconf.model.check import Check, CheckOutcome, TlsFacts, TlsProblem
 from autoconf.model.finding import Finding, Severity, Who
 from tests.diagnosis.reports import (
     IMAP,
@@ -49,21 +48,21 @@ def test_it_blocks_unless_a_safe_server_serves_the_same_purpose(
 @pytest.mark.parametrize(
     ("problem", "words"),
     [
-        ("cert-expired", "ran out on 2026-01-01"),
+        ("cert-expired", "expired on 2026-01-01"),
         ("cert-not-yet-valid", "valid only from 2025-01-01"),
-        ("cert-self-signed", "that it made itself"),
-        ("cert-unknown-issuer", "an issuer that this computer does not know"),
-        (MISMATCH, "belongs to another name: a.example, b.example."),
+        ("cert-self-signed", "a self-signed certificate"),
+        ("cert-unknown-issuer", "does not know the issuer"),
+        (MISMATCH, "is for other names: a.example, b.example."),
         ("cert-incomplete-chain", "does not send the certificate of its issuer (CN=Some CA)"),
-        ("cert-no-names", "its subject, CN=imap.example.com, does not count"),
+        ("cert-no-names", "Its subject, CN=imap.example.com, does not count"),
         ("cert-weak-key", "too short to be safe (RSA 1024)"),
         ("cert-weak-signature", "can be forged (SHA1)"),
         ("plaintext", "answers in clear text"),
-        ("name-not-known", "does not know its own name"),
-        ("client-cert-required", "have a certificate of their own"),
+        ("name-not-known", "is not configured for this host name"),
+        ("client-cert-required", "with a client certificate"),
         ("tls-too-old", "no longer safe"),
-        ("handshake-failed", "No safe connection"),
-        (None, "No safe connection"),
+        ("handshake-failed", "The encrypted connection"),
+        (None, "The encrypted connection"),
     ],
 )
 def test_it_says_what_is_wrong_with_the_certificate(problem: str | None, words: str) -> None:
@@ -129,7 +128,9 @@ def test_r26_the_names_that_it_is_for_are_candidates(host: str) -> None:
 
 
 def test_a_pinned_server_is_named_and_does_not_block() -> None:
-    tls = TlsFacts(version="TLSv1.3", problem="cert-self-signed", pinned=True, sha256="ab" * 32)
+    tls = TlsFacts(
+        version="TLSv1.3", problem=TlsProblem.CERT_SELF_SIGNED, pinned=True, sha256="ab" * 32
+    )
 
     (finding,) = findings(replace(failed(IMAP, CheckOutcome.TIMED_OUT), tls=tls), accepted(SMTP))
 

@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from autoconf.diagnosis.rules.check_clock import RULE
 from autoconf.messages import text

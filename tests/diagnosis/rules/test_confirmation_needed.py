@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from autoconf.diagnosis.rules.confirmation_needed import RULE
 from autoconf.messages import text

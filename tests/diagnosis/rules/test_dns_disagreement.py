@@ -1,4 +1,4 @@
-from dataclasses import replace
+from msgspec.structs import replace
 
 from autoconf.diagnosis.rules.dns_disagreement import RULE
 from autoconf.messages import text

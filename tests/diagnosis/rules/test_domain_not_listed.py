@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from autoconf.diagnosis.rules.domain_not_listed import RULE
 from autoconf.model.evidence import Attempt, Relation
@@ -47,7 +46,7 @@ def test_of_many_domains_three_are_shown() -> None:
     [
         pytest.param(claiming("example.org", "example.com"), id="listed"),
         pytest.param(claiming(), id="no-list"),
-        pytest.param(claiming("example.org", relation=Relation.HOSTER), id="hoster"),
+        pytest.param(claiming("example.org", relation=Relation.MAIL_HOST), id="hoster"),
         pytest.param(claiming("example.org", hop="providers/example.yaml"), id="catalogue"),
         pytest.param(replace(claiming("example.org"), answer=None), id="no-answer"),
     ],

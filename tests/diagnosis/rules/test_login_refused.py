@@ -1,14 +1,15 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from autoconf.diagnosis.rules.login_refused import RULE
 from autoconf.messages import text
 from autoconf.model.cause import Cause
-from autoconf.model.check import Check, LoginOutcome, Stage
+from autoconf.model.check import Check, LoginEnd, LoginOutcome, LoginResult, Stage
 from autoconf.model.config import Link, Requirement
 from autoconf.model.finding import Finding, Severity, Who
+from autoconf.model.message import Message
 from autoconf.model.report import Report
+from autoconf.model.server_reply import ServerReply
 from tests.diagnosis.reports import IMAP, POP3, SMTP, accepted, refused, report, untested
 
 METHOD, OTHER = LoginOutcome.METHOD_UNSUPPORTED, LoginOutcome.OTHER
@@ -40,7 +41,7 @@ def test_it_blocks_unless_another_server_took_the_login(
 
 
 def test_the_servers_words_are_quoted_with_their_code() -> None:
-    sick = report(refused(IMAP, code="AUTHENTICATIONFAILED", message="No {such} user"))
+    sick = report(refused(IMAP, code="AUTHENTICATIONFAILED", said="No {such} user"))
 
     (finding,) = findings(sick)
 
@@ -51,7 +52,7 @@ def test_the_servers_words_are_quoted_with_their_code() -> None:
 
 
 def test_a_server_may_say_nothing() -> None:
-    (finding,) = findings(report(refused(IMAP, message="")))
+    (finding,) = findings(report(refused(IMAP, said="")))
 
     assert text(finding.message.id, finding.message.parameters) == (
         "imap imap.example.com:993 did not accept the login: no reason given."
@@ -62,10 +63,20 @@ def test_a_server_may_say_nothing() -> None:
     ("check", "cause", "who", "words"),
     [
         (refused(IMAP, code="AUTHENTICATIONFAILED"), "bad-credentials", Who.USER, "web site"),
-        (refused(IMAP, METHOD, "no"), "mechanism-unsupported", Who.PROVIDER, "which sign-in"),
-        (refused(IMAP, code="CONTACTADMIN"), "account-disabled", Who.PROVIDER, "Only they"),
-        (refused(IMAP, OTHER, code="UNAVAILABLE"), "temporary", Who.PROVIDER, "not judged"),
-        (refused(IMAP, message="No."), "unknown", Who.PROVIDER, "Only the server's own words"),
+        (
+            refused(IMAP, METHOD, "no"),
+            "mechanism-unsupported",
+            Who.PROVIDER,
+            "the method that its mail servers want",
+        ),
+        (refused(IMAP, code="CONTACTADMIN"), "account-disabled", Who.PROVIDER, "only they"),
+        (
+            refused(IMAP, OTHER, code="UNAVAILABLE"),
+            "temporary",
+            Who.PROVIDER,
+            "did not judge the password",
+        ),
+        (refused(IMAP, said="No."), "unknown", Who.PROVIDER, "Only the server's own words"),
     ],
 )
 def test_the_remedy_follows_the_reason(check: Check, cause: str, who: Who, words: str) -> None:
@@ -96,28 +107,49 @@ def test_trouble_of_the_server_is_a_blocker_that_leaves_the_password_alone() -> 
 
     assert finding.severity is Severity.BLOCKER
     assert text(finding.message.id, finding.message.parameters) == (
-        "imap imap.example.com:993 did not take the login for now; whether the password is right "
-        'was not judged. It said: "[UNAVAILABLE] later"'
+        "imap imap.example.com:993 did not accept the login for now, and did not judge "
+        'the password. It said: "[UNAVAILABLE] later"'
     )
 
 
 @pytest.mark.parametrize(
-    ("message", "cause"),
+    ("replies", "cause"),
     [
-        ("closed the connection instead of answering the login", Cause.CLOSED_AFTER_AUTH),
-        ("says goodbye: too many auth failures", Cause.RATE_LIMIT),
+        ((), Cause.CLOSED_AFTER_AUTH),
+        ((ServerReply(text="too many auth failures", is_goodbye=True),), Cause.RATE_LIMIT),
     ],
 )
-def test_who_hangs_up_has_not_judged_the_password(message: str, cause: Cause) -> None:
-    cut = replace(refused(IMAP, OTHER, message), reached=Stage.CAPABILITIES)
+def test_a_server_that_closes_the_connection_has_not_judged_the_password(
+    replies: tuple[ServerReply, ...], cause: Cause
+) -> None:
+    login = LoginResult(
+        outcome=OTHER, end=LoginEnd.CLOSED, why=Message("dialogue.login-closed"), mechanism="PLAIN"
+    )
+    cut = replace(refused(IMAP), reached=Stage.CAPABILITIES, login=login, replies=replies)
 
     (finding,) = findings(report(cut))
 
     assert finding.cause is cause
+    assert text(finding.message.id, finding.message.parameters) == (
+        "imap imap.example.com:993 did not accept the login: "
+        "closed the connection instead of answering the login."
+    )
+
+
+def test_our_own_reason_is_told_beside_the_words_of_the_server() -> None:
+    sick = refused(IMAP, said="try again")
+    sick = replace(sick, login=replace(sick.login, why=Message("mechanism.not-base64")))
+
+    (finding,) = findings(report(sick))
+
+    assert text(finding.message.id, finding.message.parameters) == (
+        "imap imap.example.com:993 did not accept the login: the server sent a challenge that "
+        'cannot be read. It said: "try again"'
+    )
 
 
 def test_control_and_bidi_characters_do_not_reach_the_message() -> None:
-    (finding,) = findings(report(refused(IMAP, message="a\x1b]52;c;b\x07\u202ec" + "d" * 500)))
+    (finding,) = findings(report(refused(IMAP, said="a\x1b]52;c;b\x07\u202ec" + "d" * 500)))
 
     words = text(finding.message.id, finding.message.parameters)
     assert words.isprintable()
@@ -129,14 +161,14 @@ def test_an_app_password_is_the_remedy_where_the_provider_demands_one() -> None:
 
     words = remedy(report(refused(IMAP), requires=(demand,), hint="Settings > Security."))
 
-    assert "takes an app password" in words
+    assert "wants an app password" in words
     assert words.endswith("https://example.com/app-passwords Settings > Security.")
 
 
 def test_a_demand_for_another_protocol_is_passed_over() -> None:
     demands = (Requirement(what="enable-pop3"), Requirement(what="enable-imap"))
 
-    assert remedy(report(refused(IMAP), requires=demands)).startswith("IMAP has to be switched on")
+    assert remedy(report(refused(IMAP), requires=demands)).startswith("You must switch on IMAP")
 
 
 def test_no_demand_fits_the_protocol() -> None:
@@ -146,7 +178,7 @@ def test_no_demand_fits_the_protocol() -> None:
 
 
 def test_a_locked_account_is_left_alone_whatever_the_provider_demands() -> None:
-    check = refused(IMAP, message="Too many invalid logon attempts")
+    check = refused(IMAP, said="Too many invalid logon attempts")
 
     words = remedy(report(check, requires=(Requirement(what="app-password"),)))
 
@@ -158,7 +190,7 @@ def test_the_providers_page_for_the_cause_is_named() -> None:
         Requirement(what="enable-imap", link="https://example.com/imap"),
         Requirement(what="app-password", link="https://example.com/app"),
     )
-    check = refused(IMAP, message="Application password is REQUIRED", code="AUTHENTICATIONFAILED")
+    check = refused(IMAP, said="Application password is REQUIRED", code="AUTHENTICATIONFAILED")
 
     words = remedy(report(check, provider_id="mail-ru", requires=demands, hint="A hint."))
 
@@ -176,7 +208,7 @@ def test_the_providers_page_for_the_cause_is_named() -> None:
 def test_a_page_that_the_server_names_is_named_only_if_it_is_the_providers(
     url: str, *, is_named: bool
 ) -> None:
-    check = refused(IMAP, message=f"Access to requested service disabled, see {url}.")
+    check = refused(IMAP, said=f"Access to requested service disabled, see {url}.")
 
     words = remedy(report(check, web_mail="https://example.com/"))
 
@@ -184,7 +216,7 @@ def test_a_page_that_the_server_names_is_named_only_if_it_is_the_providers(
 
 
 def test_without_a_page_for_the_cause_the_providers_help_is_named() -> None:
-    check = refused(IMAP, message="IMAP access disabled for this account")
+    check = refused(IMAP, said="IMAP access disabled for this account")
 
     words = remedy(report(check, documentation=(Link(url="https://example.com/help"),)))
 

@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from autoconf.diagnosis.rules.not_tested import RULE
 from autoconf.messages import text
@@ -63,7 +62,7 @@ def test_it_is_a_note_where_no_login_was_wanted() -> None:
 def test_it_says_that_a_refusal_stopped_the_others() -> None:
     sick = report(refused(IMAP), untested(POP3), untested(SMTP))
 
-    assert "as it had been refused before" in message(sick)
+    assert "because a server refused it before" in message(sick)
     assert [f.remedy.id for f in findings(sick)] == ["finding.not-tested.remedy-stopped"]
 
 

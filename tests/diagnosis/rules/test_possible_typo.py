@@ -1,4 +1,4 @@
-from dataclasses import replace
+from msgspec.structs import replace
 
 from autoconf.diagnosis.rules.possible_typo import RULE
 from autoconf.messages import text

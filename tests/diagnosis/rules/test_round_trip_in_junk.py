@@ -1,4 +1,4 @@
-from dataclasses import replace
+from msgspec.structs import replace
 
 from autoconf.diagnosis.rules.round_trip_in_junk import RULE
 from autoconf.model.finding import Finding

@@ -1,12 +1,12 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from autoconf.diagnosis.rules.round_trip_lost import RULE
 from autoconf.messages import text
 from autoconf.model.mailbox import RoundTrip
 from autoconf.model.server import MailProtocol
 from tests.diagnosis.reports import HEALTHY
+from tests.wording import quoting
 
 
 def told(trip: RoundTrip) -> list[str]:
@@ -17,8 +17,8 @@ def told(trip: RoundTrip) -> list[str]:
 @pytest.mark.parametrize(
     ("trip", "words"),
     [
-        (RoundTrip(sent=False, detail="550 no"), "550 no"),
-        (RoundTrip(sent=True, detail="the search was refused"), "the search was refused"),
+        (RoundTrip(sent=False, detail=quoting("550 no")), "550 no"),
+        (RoundTrip(sent=True, detail=quoting("the search was refused")), "the search was refused"),
         (RoundTrip(sent=True, message_id="<t@example.com>"), "<t@example.com>"),
     ],
     ids=["not-sent", "not-seen-why", "not-seen"],

@@ -1,8 +1,8 @@
 import hashlib
 from base64 import b64decode, b64encode
 
-from autoconf.dialogues.mechanism import Means
-from autoconf.dialogues.mechanisms.cram_md5 import MECHANISM
+from autoconf.dialogues.mechanism import MechanismContext
+from autoconf.dialogues.mechanisms.cram_md5 import MECHANISMS
 from autoconf.dialogues.protocols import imap, smtp
 from autoconf.model.check import LoginOutcome
 from autoconf.model.secret import Login, Secret
@@ -15,7 +15,7 @@ DIGEST = b"tim b913a602c7eda7a495b4e6e7334d3890"
 
 
 def test_the_example_of_rfc_2195() -> None:
-    responses = MECHANISM.respond(Means(login=TIM))
+    responses = MECHANISMS[0].respond(MechanismContext(login=TIM))
 
     assert next(responses) is None
     assert responses.send(CHALLENGE) == DIGEST
@@ -66,4 +66,4 @@ def test_an_echoed_digest_is_blanked() -> None:
         login=TIM,
     )
 
-    assert done.verdict.login.message == "bad ****"
+    assert done.verdict.login.said == "bad ****"

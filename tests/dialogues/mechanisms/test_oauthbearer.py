@@ -1,11 +1,12 @@
 from base64 import b64encode
 
-from autoconf.dialogues.mechanism import Means
-from autoconf.dialogues.mechanisms.oauthbearer import MECHANISM
+from autoconf.dialogues.mechanism import MechanismContext
+from autoconf.dialogues.mechanisms.oauthbearer import MECHANISMS
 from autoconf.dialogues.protocols.imap import DIALOGUE
 from autoconf.model.check import LoginOutcome
 from autoconf.model.secret import Login, Token
 from tests.dialogues.talking import talk
+from tests.wording import login_words
 
 TOKEN = "vF9dft4qmTc2Nvb3RlckBhbHRhdmlzdGEuY29tCg=="
 USER = Login(username="user@example.com", password=Token(TOKEN))
@@ -13,7 +14,7 @@ GREETING = b"* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN AUTH=XOAUTH2 AUTH=OAU
 
 
 def test_the_example_of_rfc_7628_without_host_and_port() -> None:
-    said = next(MECHANISM.respond(Means(login=USER)))
+    said = next(MECHANISMS[0].respond(MechanismContext(login=USER)))
 
     assert said == f"n,a=user@example.com,\x01auth=Bearer {TOKEN}\x01\x01".encode()
 
@@ -21,7 +22,10 @@ def test_the_example_of_rfc_7628_without_host_and_port() -> None:
 def test_signs_of_the_header_are_written_otherwise_in_a_name() -> None:
     login = Login(username="a=b,c", password=Token("t"))
 
-    assert next(MECHANISM.respond(Means(login=login))) == b"n,a=a=3Db=2Cc,\x01auth=Bearer t\x01\x01"
+    assert (
+        next(MECHANISMS[0].respond(MechanismContext(login=login)))
+        == b"n,a=a=3Db=2Cc,\x01auth=Bearer t\x01\x01"
+    )
 
 
 def test_a_token_is_accepted_by_the_stronger_of_both() -> None:
@@ -45,7 +49,7 @@ def test_the_failure_of_rfc_7628() -> None:
     assert done.heard[1] == b"AQ==\r\n"
     assert done.verdict.login.outcome is LoginOutcome.BAD_CREDENTIALS
     assert done.verdict.login.code == "AUTHENTICATIONFAILED"
-    assert done.verdict.login.message == (
+    assert login_words(done.verdict.login) == (
         "the server refused the OAuth token (invalid_token): SASL failed"
     )
     assert len(done.heard) == 3

@@ -1,5 +1,5 @@
-from autoconf.dialogues.mechanism import Means
-from autoconf.dialogues.mechanisms.plain import MECHANISM
+from autoconf.dialogues.mechanism import MechanismContext
+from autoconf.dialogues.mechanisms.plain import MECHANISMS
 from autoconf.model.secret import Login, Secret
 
 
@@ -7,10 +7,14 @@ def test_everything_is_said_at_once() -> None:
     login = Login(username="tim", password=Secret("tanstaaftanstaaf"))
 
     # RFC 4616 section 4
-    assert list(MECHANISM.respond(Means(login=login))) == [b"\0tim\0tanstaaftanstaaf"]
+    assert list(MECHANISMS[0].respond(MechanismContext(login=login))) == [
+        b"\0tim\0tanstaaftanstaaf"
+    ]
 
 
 def test_letters_are_composed_and_nothing_else_is_changed() -> None:
     login = Login(username="alice", password=Secret("a\u0308\u00b2"))
 
-    assert list(MECHANISM.respond(Means(login=login))) == ["\0alice\0\u00e4\u00b2".encode()]
+    assert list(MECHANISMS[0].respond(MechanismContext(login=login))) == [
+        "\0alice\0\u00e4\u00b2".encode()
+    ]

@@ -6,6 +6,7 @@ from autoconf.dialogues.protocols import pop3, smtp
 from autoconf.model.check import LoginOutcome
 from autoconf.model.secret import Login, Secret, Token
 from tests.dialogues.talking import talk
+from tests.wording import login_words
 
 TOKEN = "ya29.vF9dft4qmTc2Nvb3RlckBhdHRhdmlzdGEuY29tCg"
 USER = Login(username="someuser@example.com", password=Token(TOKEN))
@@ -43,7 +44,7 @@ def test_an_error_is_answered_with_nothing_and_kept(error: bytes, status: str) -
     done = talk(smtp.DIALOGUE, GREETING, EHLO, refused(error), b"535 5.7.8 no\r\n", login=USER)
 
     assert done.heard[2] == b"\r\n"
-    assert done.verdict.login.message == f"the server refused the OAuth token ({status}): no"
+    assert login_words(done.verdict.login) == f"the server refused the OAuth token ({status}): no"
     assert done.verdict.login.outcome is LoginOutcome.BAD_CREDENTIALS
     assert done.heard[3:] == [b"QUIT\r\n"]
 
@@ -55,7 +56,7 @@ def test_a_token_is_never_sent_as_a_password() -> None:
 
     assert done.heard == [b"CAPA\r\n", b"QUIT\r\n"]
     assert done.verdict.login.outcome is LoginOutcome.METHOD_UNSUPPORTED
-    assert "no login with an OAuth token (offered: PLAIN, LOGIN" in done.verdict.login.message
+    assert "no login with an OAuth token (offered: PLAIN, LOGIN" in login_words(done.verdict.login)
 
 
 def test_a_password_is_never_sent_as_a_token() -> None:
@@ -64,12 +65,12 @@ def test_a_password_is_never_sent_as_a_token() -> None:
     done = talk(smtp.DIALOGUE, GREETING, b"250-mx\r\n250 AUTH XOAUTH2\r\n", login=login)
 
     assert done.heard[1:] == [b"QUIT\r\n"]
-    assert "--oauth-token-command" in done.verdict.login.message
+    assert "--oauth-token-command" in login_words(done.verdict.login)
 
 
 @pytest.mark.parametrize("echo", [TOKEN.encode(), EXAMPLE, EXAMPLE.rstrip(b"=")])
 def test_an_echoed_token_is_blanked(echo: bytes) -> None:
     done = talk(smtp.DIALOGUE, GREETING, EHLO, b"535 bad <" + echo + b">\r\n", login=USER)
 
-    assert done.verdict.login.message == "bad <****>"
+    assert done.verdict.login.said == "bad <****>"
     assert TOKEN not in "".join(done.transcript)

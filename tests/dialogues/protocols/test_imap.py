@@ -4,11 +4,12 @@ import pytest
 
 from autoconf.dialogues.interface import Verdict
 from autoconf.dialogues.protocols.imap import DIALOGUE
-from autoconf.model.check import CheckOutcome, LoginOutcome, LoginResult, Stage
+from autoconf.model.check import CheckOutcome, LoginEnd, LoginOutcome, LoginResult, Stage
 from autoconf.model.secret import Login, Secret
 from autoconf.model.server import SocketType
 from tests.dialogues.talking import LOGIN, Talk, talk
 from tests.fakes import CLOSED, Turn
+from tests.wording import login_words, words
 
 PLAIN = b64encode(b"\0alice@example.com\0s3cret")
 LOGOUT = b"a%d LOGOUT\r\n"
@@ -49,9 +50,10 @@ def test_an_accepted_login_is_done() -> None:
         capabilities=("IMAP4rev1", "SASL-IR", "AUTH=PLAIN"),
         login=LoginResult(
             outcome=LoginOutcome.ACCEPTED,
+            end=LoginEnd.ANSWERED,
             mechanism="PLAIN",
             username="alice@example.com",
-            message="Logged in",
+            said="Logged in",
         ),
     )
 
@@ -131,7 +133,7 @@ def test_logindisabled_forbids_the_login_command() -> None:
 
     assert done.heard == [LOGOUT % 1]
     assert done.verdict.login.outcome is LoginOutcome.METHOD_UNSUPPORTED
-    assert "offered: GSSAPI" in done.verdict.login.message
+    assert "offered: GSSAPI" in login_words(done.verdict.login)
 
 
 def test_the_mechanism_login_serves_where_the_command_is_disabled() -> None:
@@ -147,7 +149,10 @@ def test_login_is_tried_when_the_mechanism_itself_failed(failure: bytes) -> None
 
     assert done.heard[1] == b'a2 LOGIN "alice@example.com" "s3cret"\r\n'
     assert done.verdict.login == LoginResult(
-        outcome=LoginOutcome.ACCEPTED, mechanism="LOGIN", username="alice@example.com"
+        outcome=LoginOutcome.ACCEPTED,
+        end=LoginEnd.ANSWERED,
+        mechanism="LOGIN",
+        username="alice@example.com",
     )
 
 
@@ -195,7 +200,7 @@ def test_what_is_no_answer_to_the_login_accepts_nothing(
 ) -> None:
     verdict = over_tls(told(b" SASL-IR AUTH=PLAIN"), answer).verdict
 
-    assert (verdict.outcome, verdict.login.message) == (outcome, message)
+    assert (verdict.outcome, login_words(verdict.login)) == (outcome, message)
     assert verdict.login.outcome is LoginOutcome.OTHER
 
 
@@ -235,7 +240,7 @@ def test_starttls_comes_before_the_login_and_its_capabilities_replace_the_others
         (
             [told(b" STARTTLS"), b"* OK go\r\n+ go\r\n"],
             CheckOutcome.TLS_FAILED,
-            "the server refuses STARTTLS: ",
+            "the server refuses STARTTLS:",
         ),
         (
             [told(b" STARTTLS"), b"a2 OK go\r\n"],
@@ -245,12 +250,12 @@ def test_starttls_comes_before_the_login_and_its_capabilities_replace_the_others
         (
             [told(b" STARTTLS"), b"a1 OK go\r\n* PREAUTH injected\r\n"],
             CheckOutcome.WRONG_PROTOCOL,
-            "bytes arrived before the TLS handshake",
+            "192.0.2.1 sent data before the TLS handshake",
         ),
         (
             [b"* PREAUTH [CAPABILITY IMAP4rev1 STARTTLS] hello\r\n"],
             CheckOutcome.REFUSED,
-            "says that we are logged in already (PREAUTH): not to be trusted",
+            "says that the login is already done (PREAUTH), which cannot be trusted",
         ),
     ],
     ids=["missing", "refused", "continuation", "wrong tag", "injected", "PREAUTH"],
@@ -260,7 +265,7 @@ def test_without_starttls_there_is_no_login(
 ) -> None:
     done = starttls(*script)
 
-    assert (done.verdict.outcome, done.verdict.detail) == (outcome, detail)
+    assert (done.verdict.outcome, words(done.verdict.detail)) == (outcome, detail)
     assert not any(b"LOGIN" in line or b"AUTHENTICATE" in line for line in done.heard)
 
 
@@ -279,7 +284,7 @@ def test_a_bad_greeting_ends_the_conversation(
 ) -> None:
     verdict = over_tls(greeting).verdict
 
-    assert (verdict.outcome, verdict.detail) == (outcome, detail)
+    assert (verdict.outcome, words(verdict.detail)) == (outcome, detail)
 
 
 def test_a_server_that_does_not_tell_its_capabilities_is_no_imap4() -> None:

@@ -5,11 +5,12 @@ import pytest
 from autoconf.dialogues.interface import Verdict
 from autoconf.dialogues.protocols.pop3 import DIALOGUE
 from autoconf.errors import TimedOutError
-from autoconf.model.check import CheckOutcome, LoginOutcome, LoginResult, Stage
+from autoconf.model.check import CheckOutcome, LoginEnd, LoginOutcome, LoginResult, Stage
 from autoconf.model.secret import Login, Secret
 from autoconf.model.server import SocketType
 from tests.dialogues.talking import LOGIN, Talk, talk
 from tests.fakes import CLOSED, Turn
+from tests.wording import login_words, words
 
 PLAIN = b64encode(b"\0alice@example.com\0s3cret")
 GREETING = b"+OK ready\r\n"
@@ -45,9 +46,10 @@ def test_an_accepted_login_is_done() -> None:
         capabilities=("USER", "STLS"),
         login=LoginResult(
             outcome=LoginOutcome.ACCEPTED,
+            end=LoginEnd.ANSWERED,
             mechanism="USER/PASS",
             username="alice@example.com",
-            message="welcome",
+            said="welcome",
         ),
     )
 
@@ -85,7 +87,7 @@ def test_no_password_goes_to_a_server_that_offers_other_mechanisms_only() -> Non
     done = over_tls(GREETING, b"+OK\r\nSASL XOAUTH2 GSSAPI\r\n.\r\n")
 
     assert done.verdict.login.outcome is LoginOutcome.METHOD_UNSUPPORTED
-    assert "XOAUTH2, GSSAPI" in done.verdict.login.message
+    assert "XOAUTH2, GSSAPI" in login_words(done.verdict.login)
     assert done.heard == [b"CAPA\r\n", b"QUIT\r\n"]
 
 
@@ -124,7 +126,7 @@ def test_a_refusal_is_told_apart_by_its_code(
 
     login = over_tls(GREETING, CAPA, *refusal).verdict.login
 
-    assert (login.outcome, login.code, login.message) == (outcome, code, message)
+    assert (login.outcome, login.code, login_words(login)) == (outcome, code, message)
 
 
 def test_after_refused_credentials_nothing_else_is_tried() -> None:
@@ -139,7 +141,7 @@ def test_the_connection_closed_instead_of_an_answer_to_the_login() -> None:
     done = over_tls(GREETING, CAPA, b"+OK\r\n", CLOSED)
 
     assert done.verdict.login.outcome is LoginOutcome.OTHER
-    assert done.verdict.detail == "closed the connection instead of answering the login"
+    assert words(done.verdict.detail) == "closed the connection instead of answering the login"
 
 
 def test_starttls_comes_before_the_login_and_its_capabilities_replace_the_others() -> None:
@@ -172,7 +174,7 @@ def test_starttls_is_tried_where_capa_is_unknown() -> None:
         (
             [CAPA, b"+OK\r\n+OK injected\r\n"],
             CheckOutcome.WRONG_PROTOCOL,
-            "bytes arrived before the TLS handshake",
+            "192.0.2.1 sent data before the TLS handshake",
         ),
         (
             [CAPA, CLOSED],
@@ -187,14 +189,14 @@ def test_without_starttls_there_is_no_login(
 ) -> None:
     done = starttls(GREETING, *script)
 
-    assert (done.verdict.outcome, done.verdict.detail) == (outcome, detail)
+    assert (done.verdict.outcome, words(done.verdict.detail)) == (outcome, detail)
     assert not any(b"alice" in line or PLAIN in line for line in done.heard)
 
 
 @pytest.mark.parametrize(
     ("greeting", "outcome", "detail"),
     [
-        (b"-ERR too many\r\n", CheckOutcome.REFUSED, "refuses to talk: too many"),
+        (b"-ERR too many\r\n", CheckOutcome.REFUSED, "refuses the connection: too many"),
         (b"* OK IMAP4rev1\r\n", CheckOutcome.WRONG_PROTOCOL, "speaks IMAP here, not POP3"),
         (b"220 mx.example\r\n", CheckOutcome.WRONG_PROTOCOL, "speaks SMTP here, not POP3"),
         (CLOSED, CheckOutcome.UNREACHABLE, "closed the connection before its greeting"),
@@ -203,7 +205,11 @@ def test_without_starttls_there_is_no_login(
             CheckOutcome.UNREACHABLE,
             "closed the connection before its greeting",
         ),
-        (TimedOutError("slow"), CheckOutcome.TIMED_OUT, "no greeting in time"),
+        (
+            TimedOutError("net.no-time"),
+            CheckOutcome.TIMED_OUT,
+            "no greeting in time",
+        ),
     ],
 )
 def test_a_bad_greeting_ends_the_conversation(
@@ -211,4 +217,4 @@ def test_a_bad_greeting_ends_the_conversation(
 ) -> None:
     verdict = over_tls(greeting).verdict
 
-    assert (verdict.outcome, verdict.detail) == (outcome, detail)
+    assert (verdict.outcome, words(verdict.detail)) == (outcome, detail)

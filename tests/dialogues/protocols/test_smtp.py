@@ -4,11 +4,12 @@ import pytest
 
 from autoconf.dialogues.interface import Verdict
 from autoconf.dialogues.protocols.smtp import DIALOGUE
-from autoconf.model.check import CheckOutcome, LoginOutcome, LoginResult, Stage
+from autoconf.model.check import CheckOutcome, LoginEnd, LoginOutcome, LoginResult, Stage
 from autoconf.model.secret import Login, Secret
 from autoconf.model.server import SocketType
 from tests.dialogues.talking import LOGIN, Talk, talk
 from tests.fakes import CLOSED, Turn
+from tests.wording import login_words, words
 
 PLAIN = b64encode(b"\0alice@example.com\0s3cret")
 GREETING = b"220-mx.example ESMTP\r\n220 hello\r\n"
@@ -39,9 +40,10 @@ def test_an_accepted_login_is_done() -> None:
         capabilities=("STARTTLS", "AUTH PLAIN LOGIN"),
         login=LoginResult(
             outcome=LoginOutcome.ACCEPTED,
+            end=LoginEnd.ANSWERED,
             mechanism="PLAIN",
             username="alice@example.com",
-            message="welcome",
+            said="welcome",
             code="235 2.7.0",
         ),
     )
@@ -118,15 +120,15 @@ def test_a_refusal_is_told_apart_by_its_codes_and_ends_the_tries(
 def test_the_message_is_the_server_s_words_without_codes() -> None:
     done = over_tls(GREETING, EHLO, b"535-5.7.8 Bad\x1b[31m name\r\n535 5.7.8 or password\r\n")
 
-    assert done.verdict.login.message == "Bad[31m name or password"
-    assert done.verdict.detail == "the login was refused: 535 5.7.8 Bad[31m name or password"
+    assert login_words(done.verdict.login) == "Bad[31m name or password"
+    assert words(done.verdict.detail) == "the login was refused: 535 5.7.8 Bad[31m name or password"
 
 
 def test_a_server_that_offers_no_mechanism_of_ours_gets_no_password() -> None:
     done = over_tls(GREETING, b"250-mx.example\r\n250 AUTH XOAUTH2\r\n")
 
     assert done.verdict.login.outcome is LoginOutcome.METHOD_UNSUPPORTED
-    assert "offered: XOAUTH2" in done.verdict.login.message
+    assert "offered: XOAUTH2" in login_words(done.verdict.login)
 
 
 def test_when_every_mechanism_fails_the_method_is_unsupported() -> None:
@@ -150,15 +152,15 @@ def test_a_server_without_ehlo_is_greeted_with_helo_and_offers_nothing(code: byt
     done = over_tls(GREETING, code + b" what\r\n", b"250 mx.example\r\n")
 
     assert done.heard[1] == b"HELO [127.0.0.1]\r\n"
-    assert done.verdict.login.message.endswith("(offered: none)")
+    assert login_words(done.verdict.login).endswith("(offered: none)")
 
 
 def test_a_refused_ehlo_is_no_capability() -> None:
     verdict = over_tls(GREETING, b"550 5.7.1 go away\r\n").verdict
 
-    assert (verdict.outcome, verdict.detail) == (
+    assert (verdict.outcome, words(verdict.detail)) == (
         CheckOutcome.REFUSED,
-        "refuses to talk: 550 5.7.1 go away",
+        "refuses the connection: 550 5.7.1 go away",
     )
 
 
@@ -192,7 +194,7 @@ def test_starttls_comes_before_the_login_and_its_capabilities_replace_the_others
         (
             [EHLO, b"220 go\r\n250 injected\r\n"],
             CheckOutcome.WRONG_PROTOCOL,
-            "bytes arrived before the TLS handshake",
+            "192.0.2.1 sent data before the TLS handshake",
         ),
         (
             [b"502 no\r\n", b"250 mx.example\r\n"],
@@ -207,15 +209,15 @@ def test_without_starttls_there_is_no_login(
 ) -> None:
     done = starttls(GREETING, *script)
 
-    assert (done.verdict.outcome, done.verdict.detail) == (outcome, detail)
+    assert (done.verdict.outcome, words(done.verdict.detail)) == (outcome, detail)
     assert not any(b"AUTH" in line for line in done.heard)
 
 
 @pytest.mark.parametrize(
     ("greeting", "outcome", "detail"),
     [
-        (b"554 no\r\n", CheckOutcome.REFUSED, "refuses to talk: 554 no"),
-        (b"421 4.3.2 busy\r\n", CheckOutcome.REFUSED, "refuses to talk: 421 4.3.2 busy"),
+        (b"554 no\r\n", CheckOutcome.REFUSED, "refuses the connection: 554 no"),
+        (b"421 4.3.2 busy\r\n", CheckOutcome.REFUSED, "refuses the connection: 421 4.3.2 busy"),
         (b"+OK ready\r\n", CheckOutcome.WRONG_PROTOCOL, "speaks POP3 here, not SMTP"),
         (b"SSH-2.0-x\r\n", CheckOutcome.WRONG_PROTOCOL, "speaks SSH here, not SMTP"),
         (
@@ -246,7 +248,7 @@ def test_a_bad_greeting_ends_the_conversation(
 ) -> None:
     verdict = over_tls(greeting).verdict
 
-    assert (verdict.outcome, verdict.detail) == (outcome, detail)
+    assert (verdict.outcome, words(verdict.detail)) == (outcome, detail)
 
 
 def test_words_that_blame_the_mechanism_count_more_than_the_code() -> None:

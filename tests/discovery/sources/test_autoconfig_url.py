@@ -10,7 +10,7 @@ from tests.discovery.documents import document
 from tests.fakes import FakeHttp, fake_network
 
 ALICE = EmailAddress.parse("alice@example.com")
-BY_MX = Query(address=ALICE, domain="hoster.example", relation=Relation.HOSTER, mx_host="mx.x")
+BY_MX = Query(address=ALICE, domain="hoster.example", relation=Relation.MAIL_HOST, mx_host="mx.x")
 
 
 def urls(query: Query) -> list[str]:

@@ -1,7 +1,7 @@
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from autoconf.dialogues.sessions import Sessions
 from autoconf.discovery.interface import Tools, WebLogin
@@ -14,8 +14,9 @@ from autoconf.errors import (
 )
 from autoconf.model.config import Service
 from autoconf.model.evidence import Answer, DiscoveryOptions, Query, Relation, Trust
+from autoconf.model.message import Message
 from autoconf.model.secret import Login, Secret
-from autoconf.net.ports import HttpResponse, Srv
+from autoconf.net.interfaces import HttpResponse, Srv
 from tests.discovery.autodiscover import (
     ALICE,
     BARE,
@@ -73,7 +74,7 @@ def test_https_comes_first_and_what_proves_nothing_last() -> None:
     "query",
     [
         pytest.param(replace(QUERY, address=None), id="no-address"),
-        pytest.param(replace(QUERY, relation=Relation.HOSTER), id="hoster"),
+        pytest.param(replace(QUERY, relation=Relation.MAIL_HOST), id="hoster"),
         pytest.param(
             replace(QUERY, options=DiscoveryOptions(send_address=False)), id="not-to-be-told"
         ),
@@ -115,7 +116,7 @@ def test_notes_hops_and_aliases_are_kept() -> None:
 
     answer = ask(HTTPS, FakeHttp({HTTPS: redirect_url(ELSEWHERE), ELSEWHERE: last}))
 
-    assert answer.notes == ("protocol 'caldav' was left out",)
+    assert answer.notes == (Message.of("document.protocol-unknown", word="caldav"),)
     assert answer.hops == (HTTPS, ELSEWHERE)
     assert answer.cnames == ("a.cdn.example",)
 
@@ -227,7 +228,7 @@ def test_a_record_that_leads_nowhere_says_why(record: str, kind: type[Exception]
 
 def test_trouble_with_the_resolver_is_passed_on() -> None:
     with pytest.raises(TimedOutError):
-        ask(f"SRV {SRV}", FakeHttp(), TimedOutError("the resolver is silent"))
+        ask(f"SRV {SRV}", FakeHttp(), TimedOutError("net.no-time"))
 
 
 # the login

@@ -1,8 +1,7 @@
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from autoconf.dialogues.sessions import Sessions
 from autoconf.discovery.interface import Tools
@@ -38,7 +37,7 @@ def test_the_address_is_told_to_its_own_domain_alone() -> None:
     "query",
     [
         replace(QUERY, address=None),
-        replace(QUERY, relation=Relation.HOSTER),
+        replace(QUERY, relation=Relation.MAIL_HOST),
         replace(QUERY, options=DiscoveryOptions(send_address=False)),
     ],
     ids=["no address", "a hoster", "not to be told"],

@@ -1,22 +1,24 @@
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from autoconf.dialogues.sessions import Sessions
 from autoconf.discovery.interface import Tools
 from autoconf.discovery.sources.common_ports import SOURCE
 from autoconf.errors import NetworkError, NoDataError, RefusedError, TlsFailedError
-from autoconf.model.check import TlsFacts
+from autoconf.model.check import TlsFacts, TlsProblem
 from autoconf.model.evidence import Answer, Query, Relation, Trust
 from autoconf.model.server import MailProtocol, SocketType
-from autoconf.net.ports import DnsReply, Question
-from tests.discovery.builders import server
+from autoconf.net.interfaces import DnsReply, Question
+from tests.discovery.builders import noted, server
 from tests.fakes import BAD_TLS, GOOD_TLS, FakeDns, ScriptedDialer, ScriptedWire, fake_network
 from tests.probes.wires import has_login, wire
 
 QUERY = Query(address=None, domain="example.com")
-SELF_SIGNED = TlsFacts(version="TLSv1.3", problem="cert-self-signed", names=("example.net",))
+SELF_SIGNED = TlsFacts(
+    version="TLSv1.3", problem=TlsProblem.CERT_SELF_SIGNED, names=("example.net",)
+)
 NO_STARTTLS = {
     "imap imap.example.com:143": (
         b"* OK [CAPABILITY IMAP4rev1] ready\r\n",
@@ -102,7 +104,9 @@ def test_the_ranks_keep_the_order_behind_all_other_sources() -> None:
 
 
 def test_a_hosters_domain_is_not_guessed_at() -> None:
-    assert not SOURCE.steps(Query(address=None, domain="hoster.example", relation=Relation.HOSTER))
+    assert not SOURCE.steps(
+        Query(address=None, domain="hoster.example", relation=Relation.MAIL_HOST)
+    )
 
 
 @pytest.mark.parametrize(
@@ -135,25 +139,29 @@ def test_a_host_that_does_not_exist_is_no_server() -> None:
 
 
 def test_a_closed_port_is_no_server() -> None:
-    with pytest.raises(NoDataError, match="closed"):
-        ask("imap imap.example.com:993", RefusedError("port 993 is closed"))
+    with pytest.raises(NoDataError, match="refused the connection"):
+        ask("imap imap.example.com:993", RefusedError("net.refused", peer="192.0.2.1"))
 
 
 def test_a_server_with_a_bad_certificate_is_kept_unproved() -> None:
     answer = ask(
-        "imap imap.example.com:993", TlsFailedError("the certificate is self-signed", SELF_SIGNED)
+        "imap imap.example.com:993",
+        TlsFailedError("tls.problem.cert-self-signed", SELF_SIGNED, peer="192.0.2.1"),
     )
 
     assert answer is not None
-    assert (answer.trust, answer.notes) == (
+    assert (answer.trust, noted(answer)) == (
         Trust.UNAUTHENTICATED,
-        ("the certificate is self-signed",),
+        ["192.0.2.1 is not trusted: its certificate is self-signed"],
     )
 
 
 def test_a_handshake_without_a_certificate_is_a_refusal() -> None:
     with pytest.raises(RefusedError, match="no TLS"):
-        ask("imap imap.example.com:993", TlsFailedError("speaks no TLS"))
+        ask(
+            "imap imap.example.com:993",
+            TlsFailedError("net.no-tls", peer="192.0.2.1", why="no handshake"),
+        )
 
 
 @pytest.mark.parametrize("question", NO_STARTTLS)
@@ -206,11 +214,16 @@ def test_port_25_counts_if_it_takes_logins_after_starttls(capability: bytes) -> 
             ScriptedWire(GREETING, b"250-mx\r\n250 AUTH PLAIN\r\n"), "STARTTLS", id="no-starttls"
         ),
         pytest.param(
-            relay(b"AUTH PLAIN", handshake=TlsFailedError("self-signed", SELF_SIGNED)),
+            relay(
+                b"AUTH PLAIN",
+                handshake=TlsFailedError(
+                    "tls.problem.cert-self-signed", SELF_SIGNED, peer="192.0.2.1"
+                ),
+            ),
             "self-signed",
             id="bad-certificate",
         ),
-        pytest.param(RefusedError("port 25 is closed"), "closed", id="closed"),
+        pytest.param(RefusedError("net.refused", peer="192.0.2.1"), "refused", id="closed"),
     ],
 )
 def test_any_other_server_on_port_25_is_for_mail_between_servers(
@@ -236,7 +249,7 @@ class WildcardDns(FakeDns):
 
 
 IMAP_993 = "imap imap.example.com:993"
-UNPROVED = TlsFailedError("the certificate is self-signed", SELF_SIGNED)
+UNPROVED = TlsFailedError("tls.problem.cert-self-signed", SELF_SIGNED, peer="192.0.2.1")
 
 
 @pytest.mark.parametrize("question", ["imap imap.example.com:993", *NO_STARTTLS])

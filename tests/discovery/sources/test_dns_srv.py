@@ -8,11 +8,11 @@ from autoconf.discovery.sources.dns_srv import SOURCE
 from autoconf.errors import NameNotFoundError, NetworkError, NoDataError, TimedOutError
 from autoconf.model.evidence import Answer, Query, Relation, Trust
 from autoconf.model.server import MailProtocol, Server, SocketType
-from tests.discovery.builders import server, srv
+from tests.discovery.builders import noted, server, srv
 from tests.fakes import FakeDns, fake_network
 
 if TYPE_CHECKING:
-    from autoconf.net.ports import Record
+    from autoconf.net.interfaces import Record
 
 QUERY = Query(address=None, domain="example.com")
 IMAP_SRV = server("imap imap.example.com", username_stated=False)
@@ -48,7 +48,7 @@ def test_all_services_are_one_question_to_a_person() -> None:
 
 
 def test_srv_is_a_matter_of_the_own_domain() -> None:
-    query = Query(address=None, domain="hoster.example", relation=Relation.HOSTER)
+    query = Query(address=None, domain="hoster.example", relation=Relation.MAIL_HOST)
 
     assert not SOURCE.steps(query)
 
@@ -164,7 +164,7 @@ def test_a_record_that_names_no_server_is_dropped_with_a_note(record: str) -> No
     answer = ask(imaps=[record, "1 1 993 imap.example.com"])
 
     assert answer.config.incoming == (IMAP_SRV,)
-    assert [note.partition(":")[0] for note in answer.notes] == ["_imaps dropped"]
+    assert [note.partition(":")[0] for note in noted(answer)] == ["_imaps dropped"]
 
 
 # not offered
@@ -174,7 +174,7 @@ def test_target_dot_means_the_service_is_not_offered() -> None:
     answer = ask(imaps="0 1 993 imap.example.com", pop3s="0 0 0 .", pop3="0 0 0 .")
 
     assert answer.not_offered == (MailProtocol.POP3,)
-    assert "the domain says that it offers no pop3" in answer.notes
+    assert "the domain says that it offers no pop3" in noted(answer)
 
 
 @pytest.mark.parametrize(
@@ -205,11 +205,14 @@ def test_without_records_there_is_no_data() -> None:
 
 def test_a_resolver_in_trouble_says_more_than_a_missing_record() -> None:
     with pytest.raises(TimedOutError):
-        ask(submission=TimedOutError("the resolver is silent"))
+        ask(submission=TimedOutError("net.no-time"))
 
 
 def test_trouble_with_one_name_does_not_hide_the_others() -> None:
-    answer = ask(imaps="0 1 993 imap.example.com", pop3s=TimedOutError("the resolver is silent"))
+    answer = ask(
+        imaps="0 1 993 imap.example.com",
+        pop3s=TimedOutError("net.no-time"),
+    )
 
     assert answer.config.servers == (IMAP_SRV,)
 

@@ -9,13 +9,13 @@ from autoconf.dialogues.sessions import Sessions
 from autoconf.discovery.interface import Tools
 from autoconf.discovery.sources.dns_srv import SOURCE
 from autoconf.errors import NameNotFoundError, TimedOutError
-from autoconf.model.config import Service
+from autoconf.model.config import Service, ServiceKind
 from autoconf.model.evidence import Answer, Query
-from tests.discovery.builders import server, srv
+from tests.discovery.builders import noted, server, srv
 from tests.fakes import FakeDns, fake_network
 
 if TYPE_CHECKING:
-    from autoconf.net.ports import Record
+    from autoconf.net.interfaces import Record
 
 CALENDAR = "0 1 443 dav.example.com"
 
@@ -48,7 +48,7 @@ def ask(services: Mapping[str, str | Sequence[str]], **paths: str) -> Answer:
         ("sieve", "0 1 2000 s.example.com", "managesieve", "sieve://s.example.com:2000"),
     ],
 )
-def test_a_record_becomes_a_service(service: str, record: str, kind: str, url: str) -> None:
+def test_a_record_becomes_a_service(service: str, record: str, kind: ServiceKind, url: str) -> None:
     assert ask({service: record}).config.services == (Service(kind=kind, url=url),)
 
 
@@ -103,7 +103,7 @@ def test_a_record_that_names_no_host_is_dropped_with_a_note(record: str) -> None
     answer = ask({"caldavs": record})
 
     assert answer.config.services == ()
-    assert [note.partition(":")[0] for note in answer.notes] == ["_caldavs dropped"]
+    assert [note.partition(":")[0] for note in noted(answer)] == ["_caldavs dropped"]
 
 
 def test_a_path_alone_is_no_service() -> None:
@@ -114,7 +114,7 @@ def test_a_path_alone_is_no_service() -> None:
 def test_trouble_with_a_path_does_not_hide_the_service() -> None:
     zone: dict[tuple[str, str], Sequence[Record] | TimedOutError] = {
         ("_caldavs._tcp.example.com", "SRV"): [srv(CALENDAR)],
-        ("_caldavs._tcp.example.com", "TXT"): TimedOutError("the resolver is silent"),
+        ("_caldavs._tcp.example.com", "TXT"): TimedOutError("net.no-time"),
     }
     (step,) = SOURCE.steps(Query(address=None, domain="example.com"))
 

@@ -44,7 +44,7 @@ def test_it_is_not_asked_when_switched_off() -> None:
     assert not SOURCE.steps(query(None))
 
 
-@pytest.mark.parametrize(("relation", "rank"), [(Relation.OWN, 50), (Relation.HOSTER, 84)])
+@pytest.mark.parametrize(("relation", "rank"), [(Relation.OWN, 50), (Relation.MAIL_HOST, 84)])
 def test_the_ranks_are_those_of_the_decision(relation: Relation, rank: int) -> None:
     (step,) = SOURCE.steps(query("https://db.example/", relation))
 

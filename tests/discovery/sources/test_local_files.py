@@ -56,7 +56,9 @@ def test_without_a_place_for_files_there_is_no_question() -> None:
 
 def test_files_are_a_matter_of_the_own_domain() -> None:
     options = DiscoveryOptions(local_files=Files())
-    query = Query(address=None, domain="hoster.example", relation=Relation.HOSTER, options=options)
+    query = Query(
+        address=None, domain="hoster.example", relation=Relation.MAIL_HOST, options=options
+    )
 
     assert not SOURCE.steps(query)
 

@@ -1,7 +1,7 @@
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from autoconf import catalogue
 from autoconf.catalogue.index import Index
@@ -10,7 +10,7 @@ from autoconf.discovery.interface import Tools
 from autoconf.discovery.sources.name_servers import SOURCE
 from autoconf.errors import NameNotFoundError, NoDataError
 from autoconf.model.evidence import Answer, DiscoveryOptions, Query, Relation, Trust
-from autoconf.net.ports import Mx, Record
+from autoconf.net.interfaces import Mx, Record
 from tests.fakes import FakeDns, fake_network
 
 HOSTER = """{"id": "hoster", "names": ["Hoster"], "sources": [], "checked": "2026-11"}"""
@@ -52,7 +52,7 @@ def test_it_asks_if_the_catalogue_makes_it_worth_while() -> None:
 
 
 def test_a_hosters_name_servers_are_not_asked_for() -> None:
-    assert not SOURCE.steps(replace(QUERY, domain="hoster.example", relation=Relation.HOSTER))
+    assert not SOURCE.steps(replace(QUERY, domain="hoster.example", relation=Relation.MAIL_HOST))
 
 
 def test_a_known_name_server_leads_to_its_provider() -> None:

@@ -1,10 +1,10 @@
 import json
 from base64 import b64encode
-from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from autoconf.dialogues.sessions import Sessions
 from autoconf.discovery.interface import Tools
@@ -20,7 +20,7 @@ from autoconf.errors import (
 )
 from autoconf.model.address import EmailAddress
 from autoconf.model.evidence import Answer, Query, Relation, Trust
-from autoconf.net.ports import HttpResponse
+from autoconf.net.interfaces import HttpResponse
 from autoconf.tasks import Deadline
 from tests.discovery.builders import IMAP, SMTP
 from tests.discovery.runs import SlowHttp
@@ -59,7 +59,7 @@ def test_the_document_is_the_best_that_a_provider_can_publish() -> None:
 
 
 def test_there_is_no_way_through_the_mx_record() -> None:
-    query = Query(address=None, domain="hoster.example", relation=Relation.HOSTER)
+    query = Query(address=None, domain="hoster.example", relation=Relation.MAIL_HOST)
 
     assert not SOURCE.steps(query)
 
@@ -91,8 +91,8 @@ def test_a_redirect_over_http_authenticates_nothing() -> None:
     [
         pytest.param(record(b"other"), id="another-digest"),
         pytest.param("v=spf1 -all", id="no-such-record"),
-        pytest.param(NameNotFoundError("no such name"), id="no-name"),
-        pytest.param(NoDataError("no TXT"), id="no-txt"),
+        pytest.param(NameNotFoundError("net.dns.no-such-name", name="example.com"), id="no-name"),
+        pytest.param(NoDataError("net.dns.no-records", name="example.com", kind="MX"), id="no-txt"),
     ],
 )
 def test_without_its_digest_a_document_is_not_used(digest: str | NetworkError) -> None:
@@ -106,8 +106,8 @@ def test_the_digest_is_compared_before_the_document_is_read() -> None:
 
 
 def test_where_the_record_could_not_be_read_nothing_is_known() -> None:
-    with pytest.raises(TimedOutError, match="silent"):
-        ask(digest=TimedOutError("the resolver is silent"))
+    with pytest.raises(TimedOutError, match="no answer in time"):
+        ask(digest=TimedOutError("net.no-time"))
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_where_the_record_could_not_be_read_nothing_is_known() -> None:
         (page(status=404), NoDataError),
         (page(b"<!DOCTYPE html><html></html>"), NoDataError),
         (page(status=503), RefusedError),
-        (NameNotFoundError("no such host"), NameNotFoundError),
+        (NameNotFoundError("net.dns.no-such-name", name="example.com"), NameNotFoundError),
     ],
 )
 def test_where_there_is_no_document_the_record_does_not_matter(

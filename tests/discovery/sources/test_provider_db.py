@@ -4,12 +4,13 @@ from typing import cast
 from autoconf.discovery.interface import Step, Tools
 from autoconf.discovery.sources.provider_db import SOURCE
 from autoconf.model.evidence import Answer, Query, Relation, Trust
+from tests.discovery.builders import noted
 
 TOOLS = cast("Tools", None)  # the catalogue asks nobody
 
 
 def hoster(domain: str, mx_host: str) -> Sequence[Step]:
-    query = Query(address=None, domain=domain, relation=Relation.HOSTER, mx_host=mx_host)
+    query = Query(address=None, domain=domain, relation=Relation.MAIL_HOST, mx_host=mx_host)
     return SOURCE.steps(query)
 
 
@@ -49,7 +50,7 @@ def test_what_an_mx_host_leads_to_is_the_word_of_plain_dns() -> None:
     assert answer.config.provider_id == "gmail"
     assert answer.trust is Trust.UNAUTHENTICATED
     assert answer.hops == ("MX aspmx.l.google.com", "providers/gmail.yaml")
-    assert answer.notes == ("the MX host aspmx.l.google.com belongs to Gmail",)
+    assert noted(answer) == ["the MX host aspmx.l.google.com belongs to Gmail"]
 
 
 def test_an_unknown_mx_host_has_no_answer() -> None:
@@ -57,7 +58,7 @@ def test_an_unknown_mx_host_has_no_answer() -> None:
 
 
 def test_a_hoster_without_mx_host_is_not_asked_about() -> None:
-    query = Query(address=None, domain="example.com", relation=Relation.HOSTER)
+    query = Query(address=None, domain="example.com", relation=Relation.MAIL_HOST)
 
     assert SOURCE.steps(query) == ()
 

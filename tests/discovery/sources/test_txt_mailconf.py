@@ -8,7 +8,7 @@ from autoconf.discovery.sources.txt_mailconf import SOURCE
 from autoconf.errors import MalformedDocumentError, NoDataError, RefusedError, TimedOutError
 from autoconf.model.address import EmailAddress
 from autoconf.model.evidence import Answer, Query, Relation, Trust
-from autoconf.net.ports import HttpResponse, Record
+from autoconf.net.interfaces import HttpResponse, Record
 from tests.discovery.builders import IMAP, SMTP
 from tests.discovery.documents import document
 from tests.fakes import FakeDns, FakeHttp, fake_network, page
@@ -33,7 +33,7 @@ def test_the_records_of_the_domain_are_one_question() -> None:
 
 
 def test_a_hosters_records_are_not_asked_for() -> None:
-    query = Query(address=None, domain="hoster.example", relation=Relation.HOSTER)
+    query = Query(address=None, domain="hoster.example", relation=Relation.MAIL_HOST)
 
     assert not SOURCE.steps(query)
 
@@ -112,7 +112,7 @@ def test_other_records_are_no_answer(records: Sequence[str]) -> None:
 
 
 def test_a_resolver_in_trouble_is_an_error() -> None:
-    dns = FakeDns({("example.com", "TXT"): TimedOutError("silent")})
+    dns = FakeDns({("example.com", "TXT"): TimedOutError("net.no-time")})
     (step,) = SOURCE.steps(QUERY)
 
     with pytest.raises(TimedOutError):

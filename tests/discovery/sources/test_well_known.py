@@ -1,7 +1,7 @@
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from autoconf.dialogues.sessions import Sessions
 from autoconf.discovery.interface import Tools
@@ -9,7 +9,7 @@ from autoconf.discovery.sources.well_known import SOURCE
 from autoconf.errors import NetworkError, NoDataError, TimedOutError, WrongProtocolError
 from autoconf.model.config import Service
 from autoconf.model.evidence import Answer, Query, Relation, Trust
-from autoconf.net.ports import HttpResponse
+from autoconf.net.interfaces import HttpResponse
 from tests.fakes import FakeHttp, fake_network, page
 
 QUERY = Query(address=None, domain="example.com")
@@ -50,7 +50,7 @@ def test_all_urls_are_one_question_which_takes_little_time() -> None:
 
 
 def test_a_hosters_services_are_not_the_domains() -> None:
-    query = Query(address=None, domain="hoster.example", relation=Relation.HOSTER)
+    query = Query(address=None, domain="hoster.example", relation=Relation.MAIL_HOST)
 
     assert not SOURCE.steps(query)
 
@@ -142,13 +142,13 @@ def test_no_redirect_is_followed_by_the_web_client() -> None:
 
 
 def test_a_redirect_that_nobody_follows_ends_one_search_only() -> None:
-    moved = WrongProtocolError("redirects from https to http")
+    moved = WrongProtocolError("net.early-data", peer="192.0.2.1")
 
     assert found({JMAP: moved, CALDAV: LOGIN}) == [CALDAV]
 
 
 def test_a_host_in_trouble_is_asked_once() -> None:
-    http = FakeHttp({JMAP: TimedOutError("silent"), CALDAV: LOGIN})
+    http = FakeHttp({JMAP: TimedOutError("net.no-time"), CALDAV: LOGIN})
     (step,) = SOURCE.steps(QUERY)
 
     with pytest.raises(TimedOutError):
@@ -158,4 +158,4 @@ def test_a_host_in_trouble_is_asked_once() -> None:
 
 
 def test_what_was_found_before_the_trouble_is_kept() -> None:
-    assert found({JMAP: LOGIN, CALDAV: TimedOutError("silent")}) == [JMAP]
+    assert found({JMAP: LOGIN, CALDAV: TimedOutError("net.no-time")}) == [JMAP]

@@ -4,6 +4,7 @@ LAB_MATRIX=deeds.json pytest tests/lab/clients
 python -m tests.lab.clients.matrix deeds.json docs/clients.md
 """
 
+import fcntl
 import json
 import os
 import sys
@@ -34,11 +35,14 @@ def keep(client_id: str, version: str, *deeds: str) -> None:
     name = os.environ.get(VARIABLE)
     if name is None:
         return
-    path = Path(name)
-    kept: Deeds = json.loads(path.read_text()) if path.exists() else {}
-    before = kept.setdefault(client_id, {}).setdefault(version, [])
-    before += [deed for deed in deeds if deed not in before]
-    path.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n")
+    with Path(name).open("a+", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)  # another process may run tests, too
+        file.seek(0)
+        kept: Deeds = json.loads(file.read() or "{}")
+        before = kept.setdefault(client_id, {}).setdefault(version, [])
+        before += [deed for deed in deeds if deed not in before]
+        file.truncate(0)
+        file.write(json.dumps(kept, indent=1, sort_keys=True) + "\n")
 
 
 def table(kept: Deeds) -> str:

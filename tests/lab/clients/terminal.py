@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from tests.lab.clients.desk import Desk
 
-_DEADLINE_S: Final = 30.0
+_DEADLINE_S: Final = 120.0
 _MAX_SHOWN: Final = 1_000_000
 _ROWS, _COLUMNS = 40, 120
 _IDLE_S: Final = 1.0

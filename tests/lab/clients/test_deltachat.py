@@ -28,7 +28,7 @@ def shown_link(desk: Desk) -> str:
         ["script", "--quiet", "--return", "--command", words, "/dev/null"],
         stdin="y\n\n",
         env=_LARGE,
-        timeout=90,
+        timeout=300,
     )
     found = re.search(r"dclogin:\S+", done.stdout)
     assert found, done.stdout
@@ -38,7 +38,7 @@ def shown_link(desk: Desk) -> str:
 def set_up(desk: Desk, link: str) -> dict[str, str]:
     bob = f"bob@{desk.row.name}"
     command = [sys.executable, _DRIVER, str(desk.home / "deltachat"), bob]
-    done = desk.run(command, stdin=link, timeout=120)
+    done = desk.run(command, stdin=link, timeout=300)
     assert done.returncode == 0, done.stderr
     result: dict[str, str] = json.loads(done.stdout)
     assert result["kind"] == "login"

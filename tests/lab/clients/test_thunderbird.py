@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from autoconf.renderers.cityhash import cityhash64
 from tests.lab import thunderbird_scripts as scripts
 from tests.lab.clients.desk import Desk
 from tests.lab.thunderbird import prepare, without_login_at_startup
 from tests.lab.thunderbird_program import ask, copied
+from tests.renderers.cityhash import cityhash64
 
 pytestmark = pytest.mark.lab
 

@@ -16,7 +16,7 @@ from tests.lab.thunderbird_program import ask, copied, version
 
 pytestmark = pytest.mark.lab
 
-_FETCH_S = 30
+_FETCH_S = 120
 _IN_USE = """\
 user_pref("mail.accountmanager.accounts", "account1");
 user_pref("mail.account.account1.identities", "id1");

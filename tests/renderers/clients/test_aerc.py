@@ -1,21 +1,21 @@
-from dataclasses import replace
 from urllib.parse import unquote, urlsplit
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from autoconf.errors import UnsupportedError
 from autoconf.model.profile import Choices, Profile
 from autoconf.model.server import AuthMethod, SocketType
 from autoconf.renderers.clients.aerc import RENDERER
-from autoconf.renderers.engine import render
 from tests.renderers.profiles import ALICE, IMAP, SMTP, SUBMISSION, profile, server
 from tests.renderers.readers_unix import read_go_ini, read_mailbox
+from tests.renderers.rendering import english, render
 
 
 def account(made: Profile, name: str = "alice@example.com") -> dict[str, str]:
-    read = read_go_ini(RENDERER.render(made).artifacts[0].content)
+    read = read_go_ini(RENDERER.render(made, english).artifacts[0].content)
     assert list(read) == [name]
     return read[name]
 
@@ -40,7 +40,7 @@ def test_starttls_is_demanded_in_the_word_that_old_versions_know() -> None:
 
 def test_sending_without_login_names_neither_user_nor_command() -> None:
     smtp = server("smtp smtp.example.com", SocketType.TLS, AuthMethod.NONE)
-    content = RENDERER.render(profile(IMAP, outgoing=(smtp,))).artifacts[0].content
+    content = RENDERER.render(profile(IMAP, outgoing=(smtp,)), english).artifacts[0].content
 
     assert read_go_ini(content)["alice@example.com"]["outgoing"] == (
         "smtps+none://smtp.example.com:465"
@@ -50,7 +50,7 @@ def test_sending_without_login_names_neither_user_nor_command() -> None:
 
 
 def test_the_password_command_is_a_comment() -> None:
-    content = RENDERER.render(profile()).artifacts[0].content
+    content = RENDERER.render(profile(), english).artifacts[0].content
 
     assert b"\n# source-cred-cmd = secret-tool lookup mail alice@example.com\n" in content
     assert not any(key.endswith("cred-cmd") for key in account(profile()))
@@ -71,7 +71,7 @@ def test_local_folders_are_left_out_with_a_caveat() -> None:
 def test_the_signature_is_a_file_that_the_settings_name() -> None:
     made = profile(choices=Choices(signature="Alice\nExample Ltd"))
 
-    signature = RENDERER.render(made).artifacts[1]
+    signature = RENDERER.render(made, english).artifacts[1]
 
     assert (signature.path, signature.content) == ("aerc/signature", b"Alice\nExample Ltd\n")
     assert account(made)["signature-file"] == "~/.config/aerc/signature"
@@ -80,12 +80,12 @@ def test_the_signature_is_a_file_that_the_settings_name() -> None:
 @pytest.mark.parametrize("name", ["DEFAULT", "A\n[B]"])
 def test_an_account_name_that_would_be_read_as_another_is_refused(name: str) -> None:
     with pytest.raises(UnsupportedError, match="unsafe value"):
-        RENDERER.render(profile(choices=Choices(account_name=name)))
+        RENDERER.render(profile(choices=Choices(account_name=name)), english)
 
 
 def test_what_would_be_put_in_place_of_a_name_is_refused() -> None:
     with pytest.raises(UnsupportedError, match="unsafe value"):
-        RENDERER.render(profile(choices=Choices(display_name="%(source)s")))
+        RENDERER.render(profile(choices=Choices(display_name="%(source)s")), english)
 
 
 @settings(deadline=None)

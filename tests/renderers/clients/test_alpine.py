@@ -1,9 +1,9 @@
 import re
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from autoconf.errors import UnsupportedError
 from autoconf.model.profile import Choices, LeaveOnServer, Profile
@@ -11,12 +11,13 @@ from autoconf.model.server import AuthMethod, Server, SocketType
 from autoconf.renderers.clients.alpine import RENDERER
 from tests.renderers.profiles import ALICE, IMAP, POP3, SMTP, SUBMISSION, profile, server
 from tests.renderers.readers_unix import read_mailbox, read_pinerc
+from tests.renderers.rendering import english
 
 _HOST = re.compile(r'[a-z.]+:\d+(?:/pop3)?/(?:ssl|tls)/user=(?:"([^"\\{}]*)"|([^"\\{},/]*))')
 
 
 def settings_of(made: Profile) -> dict[str, str]:
-    return read_pinerc(RENDERER.render(made).artifacts[0].content)
+    return read_pinerc(RENDERER.render(made, english).artifacts[0].content)
 
 
 def with_user(user: str) -> Profile:
@@ -73,7 +74,7 @@ def test_sending_without_login_names_no_user() -> None:
 def test_mail_that_should_go_and_stays_is_a_caveat() -> None:
     never = Choices(leave_on_server=LeaveOnServer.NEVER)
 
-    ids = [caveat.id for caveat in RENDERER.render(profile(POP3, choices=never)).caveats]
+    ids = [caveat.id for caveat in RENDERER.render(profile(POP3, choices=never), english).caveats]
 
     assert ids == ["caveat.stays-on-server"]
 
@@ -81,13 +82,13 @@ def test_mail_that_should_go_and_stays_is_a_caveat() -> None:
 @pytest.mark.parametrize("name", ['"', 'A", "B', "A \\ B", "A\nsmtp-server=x"])
 def test_a_name_that_would_be_read_as_another_is_refused(name: str) -> None:
     with pytest.raises(UnsupportedError, match="unsafe value"):
-        RENDERER.render(profile(choices=Choices(display_name=name)))
+        RENDERER.render(profile(choices=Choices(display_name=name)), english)
 
 
 @pytest.mark.parametrize("user", ["a}b", 'a"b', "a\\b", "a" * 65])
 def test_a_user_name_that_does_not_fit_is_refused(user: str) -> None:
     with pytest.raises(UnsupportedError, match="unsafe value"):
-        RENDERER.render(with_user(user))
+        RENDERER.render(with_user(user), english)
 
 
 @settings(deadline=None)

@@ -2,21 +2,21 @@ import csv
 import plistlib
 import re
 from collections import defaultdict
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from autoconf.errors import UnsupportedError
 from autoconf.model.address import EmailAddress
 from autoconf.model.config import Service
 from autoconf.model.profile import Choices, Profile
 from autoconf.model.server import Authentication, AuthMethod, Server, SocketType
-from autoconf.renderers.engine import render
 from tests.renderers.profiles import IMAP, POP3, PROFILES, SMTP, SUBMISSION, profile, server
+from tests.renderers.rendering import render
 
 ID = "apple-mail"
 TYPES = {"string": str, "integer": int, "boolean": bool, "array": list}
@@ -182,7 +182,7 @@ def test_the_surest_way_to_log_in_is_written(ways: tuple[AuthMethod, ...], expec
 def test_a_mechanism_that_no_key_stands_for_is_refused() -> None:
     way = Authentication(method=AuthMethod.PASSWORD_ENCRYPTED, sasl_name="SCRAM-SHA-256")
 
-    with pytest.raises(UnsupportedError, match="none of the ways to log in"):
+    with pytest.raises(UnsupportedError, match="none of the login methods"):
         configuration(profile(replace(IMAP, authentication=(way,))))
 
 

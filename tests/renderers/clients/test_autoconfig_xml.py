@@ -1,4 +1,3 @@
-from dataclasses import replace
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -7,15 +6,17 @@ from defusedxml.ElementTree import fromstring
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from msgspec.structs import replace
 
 from autoconf.errors import UnsupportedError
 from autoconf.model.profile import Choices, LeaveOnServer, Profile
 from autoconf.renderers.clients.autoconfig_xml import RENDERER
 from tests.renderers.profiles import IMAP, PROFILES, profile
+from tests.renderers.rendering import english
 
 
 def root(made: Profile) -> Element:
-    element: Element = fromstring(RENDERER.render(made).artifacts[0].content)
+    element: Element = fromstring(RENDERER.render(made, english).artifacts[0].content)
     return element
 
 
@@ -31,7 +32,7 @@ def test_it_holds_every_server_in_order() -> None:
 
 
 def test_it_is_for_everybody_at_the_domain() -> None:
-    content = RENDERER.render(PROFILES["pop3"]).artifacts[0].content
+    content = RENDERER.render(PROFILES["pop3"], english).artifacts[0].content
 
     assert b"%EMAILADDRESS%" in content
     assert b"alice" not in content.lower()
@@ -41,18 +42,20 @@ def test_it_is_for_everybody_at_the_domain() -> None:
 def test_it_fits_our_strict_schema(name: str) -> None:
     schema = etree.RelaxNG(etree.parse(Path(__file__).parents[2] / "data" / "clientconfig.rng"))
 
-    schema.assertValid(etree.fromstring(RENDERER.render(PROFILES[name]).artifacts[0].content))
+    schema.assertValid(
+        etree.fromstring(RENDERER.render(PROFILES[name], english).artifacts[0].content)
+    )
 
 
 def test_the_comment_stands_between_declaration_and_root() -> None:
-    content = RENDERER.render(profile(tested=False)).artifacts[0].content
+    content = RENDERER.render(profile(tested=False), english).artifacts[0].content
 
     assert content.startswith(b'<?xml version="1.0" encoding="UTF-8"?>\n<!-- ')
     assert content.index(b"not tested") < content.index(b"<clientConfig")
 
 
 def test_where_to_publish_it_is_the_step() -> None:
-    (step,) = RENDERER.render(profile()).steps
+    (step,) = RENDERER.render(profile(), english).steps
 
     assert dict(step.parameters) == {"domain": "example.com"}
 
@@ -76,7 +79,7 @@ def test_how_long_mail_stays_is_advised(leave: LeaveOnServer, kept: str, days: s
 
 def test_a_control_character_in_a_user_name_is_refused() -> None:
     with pytest.raises(UnsupportedError, match="unsafe value"):
-        RENDERER.render(profile(replace(IMAP, username="a\x0bb")))
+        RENDERER.render(profile(replace(IMAP, username="a\x0bb")), english)
 
 
 @settings(deadline=None)

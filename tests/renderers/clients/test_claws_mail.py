@@ -1,9 +1,8 @@
-from dataclasses import replace
-
 import pytest
 from defusedxml.ElementTree import fromstring
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from autoconf.errors import UnsupportedError
 from autoconf.model.profile import Choices, LeaveOnServer, Profile
@@ -11,19 +10,20 @@ from autoconf.model.server import MailProtocol, Pop3Settings, SocketType
 from autoconf.renderers.clients.claws_mail import RENDERER
 from tests.renderers.profiles import IMAP, POP3, PROFILES, SMTP, profile, server
 from tests.renderers.readers_key_file import read_lines
+from tests.renderers.rendering import english
 
 
 def account(made: Profile) -> dict[str, str]:
-    return read_lines(RENDERER.render(made).artifacts[0].content)["Account: 1"]
+    return read_lines(RENDERER.render(made, english).artifacts[0].content)["Account: 1"]
 
 
 def common(made: Profile) -> dict[str, str]:
-    return read_lines(RENDERER.render(made).artifacts[1].content)["Common"]
+    return read_lines(RENDERER.render(made, english).artifacts[1].content)["Common"]
 
 
 def folders(made: Profile) -> list[tuple[str, str]]:
     """Return type and name of each top folder."""
-    root = fromstring(RENDERER.render(made).artifacts[2].content)
+    root = fromstring(RENDERER.render(made, english).artifacts[2].content)
     return [(top.attrib["type"], top.attrib["name"]) for top in root]
 
 

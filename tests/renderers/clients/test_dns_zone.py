@@ -1,4 +1,3 @@
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -6,20 +5,21 @@ import pytest
 from dns.zone import from_text
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from autoconf.errors import UnsupportedError
-from autoconf.model.config import Service
+from autoconf.model.config import Service, ServiceKind
 from autoconf.model.profile import Profile
 from autoconf.renderers.clients.dns_zone import RENDERER
-from autoconf.renderers.engine import render
 from tests.renderers.profiles import IMAP, POP3, SMTP, SUBMISSION, profile
+from tests.renderers.rendering import english, render
 
 Records = dict[str, list[str]]
 
 
 def records(made: Profile) -> Records:
     """Return the records by name and type, read by dnspython."""
-    content = RENDERER.render(made).artifacts[0].content.decode("ascii")
+    content = RENDERER.render(made, english).artifacts[0].content.decode("ascii")
     zone: Any = from_text(content, "example.com", relativize=False, check_origin=False)
     return {
         f"{name} {rdataset.rdtype.name}": sorted(str(record) for record in rdataset)
@@ -101,10 +101,10 @@ def test_services_have_records_and_paths() -> None:
         ("jmap", "https://jmap.example.com/session"),
     ],
 )
-def test_a_service_that_records_cannot_name_is_said(kind: str, url: str) -> None:
+def test_a_service_that_records_cannot_name_is_said(kind: ServiceKind, url: str) -> None:
     made = with_services(Service(kind=kind, url=url))
 
-    (caveat,) = RENDERER.render(made).caveats
+    (caveat,) = RENDERER.render(made, english).caveats
 
     assert (caveat.id, dict(caveat.parameters)) == ("caveat.dns-zone-services", {"urls": url})
     assert len(records(made)) == 4
@@ -116,21 +116,23 @@ def test_no_path_breaks_out_of_its_record(path: str) -> None:
 
     found = records(made)
 
-    if not RENDERER.render(made).caveats:
+    if not RENDERER.render(made, english).caveats:
         read = urlsplit(f"https://dav.example.com/{path}").path  # drops line ends and tabs
         assert found["_caldavs._tcp.example.com. TXT"] == [f'"path={read}"']
     assert len(found) in (4, 6)
 
 
 def test_a_user_name_that_is_not_the_address_is_said() -> None:
-    (caveat,) = RENDERER.render(profile(replace(IMAP, username="%EMAILLOCALPART%"))).caveats
+    (caveat,) = RENDERER.render(
+        profile(replace(IMAP, username="%EMAILLOCALPART%")), english
+    ).caveats
 
     assert caveat.id == "caveat.dns-zone-user-name"
 
 
 def test_an_unsafe_user_name_is_refused() -> None:
     with pytest.raises(UnsupportedError, match="unsafe value"):
-        RENDERER.render(profile(replace(IMAP, username="a\nb")))
+        RENDERER.render(profile(replace(IMAP, username="a\nb")), english)
 
 
 def test_what_the_web_host_serves_is_switched_off() -> None:

@@ -1,8 +1,7 @@
-from dataclasses import replace
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from autoconf.errors import UnsupportedError
 from autoconf.model.profile import Choices, LeaveOnServer, Profile
@@ -10,11 +9,12 @@ from autoconf.model.server import AuthMethod, Pop3Settings, SocketType
 from autoconf.renderers.clients.evolution import RENDERER
 from tests.renderers.profiles import IMAP, POP3, PROFILES, profile, server
 from tests.renderers.readers_key_file import Sections, read_lines, unescaped
+from tests.renderers.rendering import english
 
 
 def sources(made: Profile) -> dict[str, Sections]:
     """Return the sources by what follows the account's id: "", "identity", "transport" ..."""
-    artifacts = RENDERER.render(made).artifacts
+    artifacts = RENDERER.render(made, english).artifacts
     uids = {a.path.split("/")[-1].removesuffix(".source"): a.content for a in artifacts
             if a.path.startswith("evolution/sources/")}  # fmt: skip
     root = min(uids, key=len)
@@ -22,7 +22,7 @@ def sources(made: Profile) -> dict[str, Sections]:
 
 
 def uid(made: Profile) -> str:
-    return RENDERER.render(made).artifacts[0].path.split("/")[-1].removesuffix(".source")
+    return RENDERER.render(made, english).artifacts[0].path.split("/")[-1].removesuffix(".source")
 
 
 def test_the_sources_name_each_other() -> None:
@@ -137,5 +137,5 @@ def test_names_and_signatures_come_back_or_are_refused(name: str, signature: str
 
     assert unescaped(read["identity"]["Mail Identity"]["Name"]) == name
     assert {unescaped(s["Data Source"]["DisplayName"]) for s in read.values()} == {name}
-    (written,) = (a for a in RENDERER.render(made).artifacts if "/signatures/" in a.path)
+    (written,) = (a for a in RENDERER.render(made, english).artifacts if "/signatures/" in a.path)
     assert written.content.decode() == f"{signature}\n"

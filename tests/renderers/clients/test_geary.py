@@ -1,23 +1,23 @@
 import html
-from dataclasses import replace
 from email.headerregistry import Address
 from email.policy import default
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from autoconf.errors import UnsupportedError
 from autoconf.model.profile import Choices, Profile
 from autoconf.model.server import SocketType
 from autoconf.renderers.clients.geary import RENDERER
-from autoconf.renderers.engine import render
 from tests.renderers.profiles import IMAP, PROFILES, SMTP, profile, server
 from tests.renderers.readers_key_file import Sections, list_items, read_lines, unescaped
+from tests.renderers.rendering import english, render
 
 
 def settings_of(made: Profile) -> Sections:
-    (artifact,) = RENDERER.render(made).artifacts
+    (artifact,) = RENDERER.render(made, english).artifacts
     return read_lines(artifact.content)
 
 
@@ -31,7 +31,7 @@ def sender(made: Profile) -> Address:
 
 
 def test_the_folder_bears_a_name_that_geary_does_not_count_up_to() -> None:
-    (artifact,) = RENDERER.render(PROFILES["imap"]).artifacts
+    (artifact,) = RENDERER.render(PROFILES["imap"], english).artifacts
 
     folder, account, name = artifact.path.split("/")
     assert (folder, name) == ("geary", "geary.ini")
@@ -67,7 +67,7 @@ def test_sending_may_need_no_login_or_another_name() -> None:
 
 
 def test_pop3_is_refused() -> None:
-    with pytest.raises(UnsupportedError, match="Geary cannot be given POP3"):
+    with pytest.raises(UnsupportedError, match="Geary cannot use POP3"):
         render(PROFILES["pop3"], "geary")
 
 
@@ -78,7 +78,7 @@ def test_pop3_is_refused() -> None:
 def test_letters_that_geary_leaves_out_are_a_caveat(name: str, caveats: list[str]) -> None:
     made = profile(choices=Choices(display_name=name))
 
-    assert [caveat.id for caveat in RENDERER.render(made).caveats] == caveats
+    assert [caveat.id for caveat in RENDERER.render(made, english).caveats] == caveats
 
 
 def test_without_a_name_the_sender_is_the_address() -> None:
@@ -108,4 +108,4 @@ def test_names_and_signatures_come_back_or_are_refused(name: str, signature: str
 def test_the_sender_is_read_back_by_a_mail_parser(name: str) -> None:
     address = sender(profile(choices=Choices(display_name=name)))
 
-    assert (address.display_name, address.addr_spec) == (name, "alice@example.com")
+    assert (address.display_name, address.addr_spec) == (name.strip(), "alice@example.com")

@@ -1,16 +1,17 @@
 import tomllib
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from autoconf.errors import UnsupportedError
 from autoconf.model.profile import Choices, Profile
 from autoconf.model.server import AuthMethod, SocketType
 from autoconf.renderers.clients.himalaya import RENDERER
 from tests.renderers.profiles import ALICE, IMAP, SMTP, SUBMISSION, profile, server
+from tests.renderers.rendering import english
 
 SERVER = {"server", "starttls", "sasl.plain.username", "sasl.plain.password.command"}
 KEYS = {
@@ -22,7 +23,7 @@ KEYS = {
 
 
 def content(made: Profile) -> str:
-    return RENDERER.render(made).artifacts[0].content.decode()
+    return RENDERER.render(made, english).artifacts[0].content.decode()
 
 
 def account(made: Profile, name: str = "alice@example.com") -> dict[str, Any]:
@@ -79,7 +80,7 @@ def test_sending_without_login_has_no_sasl() -> None:
 
 
 def test_the_version_is_a_caveat() -> None:
-    ids = [caveat.id for caveat in RENDERER.render(profile()).caveats]
+    ids = [caveat.id for caveat in RENDERER.render(profile(), english).caveats]
 
     assert ids == ["caveat.himalaya-version"]
 
@@ -87,7 +88,7 @@ def test_the_version_is_a_caveat() -> None:
 @pytest.mark.parametrize("user", ["$HOME", "~alice", "a${X}"])
 def test_a_user_name_that_would_be_expanded_is_refused(user: str) -> None:
     with pytest.raises(UnsupportedError, match="unsafe value"):
-        RENDERER.render(profile(replace(IMAP, username=user), outgoing=(SMTP,)))
+        RENDERER.render(profile(replace(IMAP, username=user), outgoing=(SMTP,)), english)
 
 
 @settings(deadline=None)

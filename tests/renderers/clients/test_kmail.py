@@ -1,8 +1,7 @@
-from dataclasses import replace
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from autoconf.errors import UnsupportedError
 from autoconf.model.profile import Choices, LeaveOnServer, Profile
@@ -10,13 +9,14 @@ from autoconf.model.server import AuthMethod, Pop3Settings, SocketType
 from autoconf.renderers.clients.kmail import RENDERER
 from tests.renderers.profiles import IMAP, POP3, PROFILES, profile, server
 from tests.renderers.readers_key_file import Sections, qt_string, read_lines, unescaped
+from tests.renderers.rendering import english
 
 IMAP_RC, POP3_RC = "akonadi_imap_resource_0rc", "akonadi_pop3_resource_0rc"
 
 
 def files(made: Profile) -> dict[str, Sections]:
     """Return the files by what follows ``kmail/``."""
-    artifacts = RENDERER.render(made).artifacts
+    artifacts = RENDERER.render(made, english).artifacts
     return {a.path.removeprefix("kmail/"): read_lines(a.content) for a in artifacts}
 
 
@@ -127,7 +127,7 @@ def test_mail_is_fetched_as_often_as_the_provider_advises() -> None:
     [("imap", ["caveat.kmail-sent"]), ("pop3", []), ("starttls-and-local-folders", [])],
 )
 def test_that_sent_mail_stays_here_is_a_caveat(name: str, caveats: list[str]) -> None:
-    assert [caveat.id for caveat in RENDERER.render(PROFILES[name]).caveats] == caveats
+    assert [caveat.id for caveat in RENDERER.render(PROFILES[name], english).caveats] == caveats
 
 
 @settings(deadline=None)

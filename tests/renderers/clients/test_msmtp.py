@@ -1,28 +1,24 @@
-from dataclasses import replace
-
 import pytest
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from autoconf.errors import UnsupportedError
 from autoconf.model.address import EmailAddress
 from autoconf.model.profile import Choices, Profile
 from autoconf.model.server import AuthMethod, SocketType
 from autoconf.renderers.clients.msmtp import RENDERER
-from autoconf.renderers.engine import render
 from tests.renderers.profiles import IMAP, POP3, SMTP, SUBMISSION, profile, server
 from tests.renderers.readers_command_line import (
     read_msmtp,
     shell_words,
     uncommented,
-    with_user_name,
 )
+from tests.renderers.rendering import english, render
 
 NAME = "alice@example.com"
 
 
 def accounts(made: Profile) -> dict[str, dict[str, str]]:
-    return read_msmtp(RENDERER.render(made).artifacts[0].content)
+    return read_msmtp(RENDERER.render(made, english).artifacts[0].content)
 
 
 def test_every_account_verifies_certificates() -> None:
@@ -52,7 +48,7 @@ def test_a_second_server_on_the_same_port_is_left_out() -> None:
 @pytest.mark.parametrize("method", [AuthMethod.NONE, AuthMethod.CLIENT_IP_ADDRESS])
 def test_no_login_means_no_user_and_no_secret(method: AuthMethod) -> None:
     smtp = server("smtp smtp.example.com", SocketType.STARTTLS, method)
-    content = RENDERER.render(profile(IMAP, outgoing=(smtp,))).artifacts[0].content
+    content = RENDERER.render(profile(IMAP, outgoing=(smtp,)), english).artifacts[0].content
 
     account = read_msmtp(content)[NAME]
     assert account["auth"] == "off"
@@ -61,7 +57,7 @@ def test_no_login_means_no_user_and_no_secret(method: AuthMethod) -> None:
 
 
 def test_the_secret_is_a_comment_that_can_be_taken_into_use() -> None:
-    content = RENDERER.render(profile(IMAP)).artifacts[0].content
+    content = RENDERER.render(profile(IMAP), english).artifacts[0].content
 
     assert "passwordeval" not in read_msmtp(content)[NAME]
     command = read_msmtp(uncommented(content, "passwordeval"))[NAME]["passwordeval"]
@@ -73,7 +69,7 @@ def test_an_address_that_would_be_a_pattern_is_refused(local_part: str) -> None:
     made = replace(profile(), address=EmailAddress.parse(f"{local_part}@example.com"))
 
     with pytest.raises(UnsupportedError, match="unsafe value"):
-        RENDERER.render(made)
+        RENDERER.render(made, english)
 
 
 def test_a_percent_sign_that_names_nothing_stays() -> None:
@@ -86,13 +82,3 @@ def test_what_concerns_receiving_is_not_called_lost() -> None:
     rendering = render(profile(POP3, choices=Choices(display_name="Alice")), "msmtp")
 
     assert {c.id for c in rendering.caveats} == {"caveat.only-sends", "caveat.no-display-name"}
-
-
-@settings(deadline=None)
-@given(name=st.text(st.characters(codec="utf-8"), min_size=1))
-def test_every_user_name_comes_back_or_is_refused(name: str) -> None:
-    assume("%EMAIL" not in name)  # a placeholder is filled
-    content = with_user_name(RENDERER, name)
-
-    if content is not None:
-        assert read_msmtp(content)[NAME]["user"] == name

@@ -1,10 +1,10 @@
 import csv
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from autoconf.errors import UnsupportedError
 from autoconf.model.address import EmailAddress
@@ -15,6 +15,7 @@ from autoconf.renderers.clients.outlook import RENDERER
 from tests.renderers.profiles import IMAP, POP3, SMTP, SUBMISSION, profile, server
 from tests.renderers.readers import read_prf
 from tests.renderers.readers_registry import read_registry_file
+from tests.renderers.rendering import english
 
 TESTED = pytest.mark.parametrize("made", [profile(IMAP), profile(POP3)], ids=["imap", "pop3"])
 NO_PROPERTY = {"UniqueService"}  # it says how the account is added
@@ -27,7 +28,7 @@ DOCUMENTED = {
 
 
 def sections(made: Profile) -> dict[str, dict[str, str]]:
-    return read_prf(RENDERER.render(made).artifacts[0].content)
+    return read_prf(RENDERER.render(made, english).artifacts[0].content)
 
 
 def account(made: Profile) -> dict[str, str]:
@@ -35,7 +36,7 @@ def account(made: Profile) -> dict[str, str]:
 
 
 def caveat_ids(made: Profile) -> set[str]:
-    return {caveat.id for caveat in RENDERER.render(made).caveats}
+    return {caveat.id for caveat in RENDERER.render(made, english).caveats}
 
 
 @TESTED
@@ -84,7 +85,7 @@ def test_every_key_has_the_documented_property_and_a_value_that_it_may_have(
 
 
 def test_the_registry_makes_outlook_import_the_file_at_its_next_start() -> None:
-    prf, registry = RENDERER.render(profile()).artifacts
+    prf, registry = RENDERER.render(profile(), english).artifacts
 
     assert (prf.path, registry.path) == ("outlook.prf", "outlook.reg")
     assert read_registry_file(registry.content) == {
@@ -98,7 +99,7 @@ def test_the_registry_makes_outlook_import_the_file_at_its_next_start() -> None:
 
 def test_the_registry_file_says_that_nobody_has_logged_in() -> None:
     untested, tested = (
-        RENDERER.render(profile(tested=tested)).artifacts[1].content.decode("utf-16")
+        RENDERER.render(profile(tested=tested), english).artifacts[1].content.decode("utf-16")
         for tested in (False, True)
     )
 
@@ -123,7 +124,7 @@ def test_the_secure_connection_is_the_property_that_knows_starttls(made: Profile
 
 
 def test_there_is_no_byte_order_mark() -> None:
-    assert RENDERER.render(profile()).artifacts[0].content.startswith(b";")
+    assert RENDERER.render(profile(), english).artifacts[0].content.startswith(b";")
 
 
 def test_an_imap_account_is_written() -> None:
@@ -194,7 +195,7 @@ def test_letters_outside_ascii_lose_their_accents_with_a_caveat() -> None:
 
     assert account(made)["DisplayName"] == "Zoe Muller"
     changed = Message.of("caveat.changed-letters", given="Zoe Muller", instead="Zoë Müller")
-    assert changed in RENDERER.render(made).caveats
+    assert changed in RENDERER.render(made, english).caveats
 
 
 def test_a_name_without_any_latin_letter_becomes_the_address() -> None:
@@ -218,14 +219,14 @@ def test_a_provider_without_any_latin_letter_becomes_the_domain() -> None:
 )
 def test_a_name_that_would_be_read_as_another_is_refused(name: str) -> None:
     with pytest.raises(UnsupportedError, match="unsafe value"):
-        RENDERER.render(profile(choices=Choices(display_name=name)))
+        RENDERER.render(profile(choices=Choices(display_name=name)), english)
 
 
 def test_an_address_outside_ascii_is_refused() -> None:
     made = replace(profile(), address=EmailAddress.parse("zoë@example.com"))
 
     with pytest.raises(UnsupportedError, match="only ASCII"):
-        RENDERER.render(made)
+        RENDERER.render(made, english)
 
 
 def test_only_classic_outlook_reads_it() -> None:

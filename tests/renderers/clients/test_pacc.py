@@ -1,10 +1,10 @@
 import json
-from dataclasses import replace
 
 import pytest
 from dns.zone import from_text
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from autoconf.errors import UnsupportedError
 from autoconf.formats.pacc_json import matches_digest, parse
@@ -12,12 +12,12 @@ from autoconf.model.config import ClientConfig, Service
 from autoconf.model.profile import Profile
 from autoconf.model.server import AuthMethod, SocketType
 from autoconf.renderers.clients.pacc import RENDERER
-from autoconf.renderers.engine import render
 from tests.renderers.profiles import IMAP, POP3, SMTP, SUBMISSION, profile, server
+from tests.renderers.rendering import english, render
 
 
 def files(made: Profile) -> tuple[bytes, bytes]:
-    document, record = (a.content for a in RENDERER.render(made).artifacts)
+    document, record = (a.content for a in RENDERER.render(made, english).artifacts)
     return document, record
 
 

@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from autoconf.errors import UnsupportedError
 from autoconf.model.address import EmailAddress
@@ -10,10 +9,11 @@ from autoconf.model.server import AuthMethod, SocketType
 from autoconf.renderers.clients.sheet import RENDERER
 from tests.renderers.profiles import IMAP, POP3, PROFILES, profile, server
 from tests.renderers.readers_pages import html_texts, markdown_texts
+from tests.renderers.rendering import english
 
 
 def sheet(made: Profile) -> str:
-    return RENDERER.render(made).artifacts[0].content.decode()
+    return RENDERER.render(made, english).artifacts[0].content.decode()
 
 
 @pytest.mark.parametrize("made", PROFILES.values(), ids=PROFILES)
@@ -47,11 +47,11 @@ def test_it_says_what_to_type() -> None:
     ("made", "sentence"),
     [
         (profile(IMAP), "IMAP is used: mail stays on the server"),
-        (profile(POP3), "POP3 is used: mail is fetched to one computer"),
-        (profile(IMAP, POP3), "With POP3 mail is fetched to one computer"),
+        (profile(POP3), "POP3 is used: the program fetches mail to one computer"),
+        (profile(IMAP, POP3), "With POP3 the program fetches mail to one computer"),
         (profile(POP3, IMAP), "With IMAP mail stays on the server"),
-        (profile(), "make one here:"),
-        (profile(), "IMAP has to be switched on"),
+        (profile(), "Make one here:"),
+        (profile(), "You must switch on IMAP"),
         (profile(), "- Settings > Security > App passwords."),
         (profile(), "The mail program asks for the password."),
         (profile(), "https://example.com/help"),
@@ -75,7 +75,7 @@ def test_it_explains(made: Profile, sentence: str) -> None:
     [
         (Choices(), "for 14 days."),
         (Choices(leave_on_server=LeaveOnServer.FOREVER), "a copy of all messages"),
-        (Choices(leave_on_server=LeaveOnServer.NEVER), "removed from the server once"),
+        (Choices(leave_on_server=LeaveOnServer.NEVER), "removes messages from the server after"),
     ],
     ids=["days", "forever", "never"],
 )
@@ -99,7 +99,7 @@ def test_a_server_without_login_needs_no_user_name() -> None:
 
 @pytest.mark.parametrize("made", PROFILES.values(), ids=PROFILES)
 def test_all_three_forms_say_the_same(made: Profile) -> None:
-    text, html, markdown = (a.content for a in RENDERER.render(made).artifacts)
+    text, html, markdown = (a.content for a in RENDERER.render(made, english).artifacts)
 
     said = [_words(line) for line in html_texts(html)]
 
@@ -164,4 +164,4 @@ def test_an_international_name_is_shown_in_both_forms() -> None:
 )
 def test_values_that_break_out_of_their_line_are_refused(made: Profile) -> None:
     with pytest.raises(UnsupportedError, match="unsafe value"):
-        RENDERER.render(made)
+        RENDERER.render(made, english)

@@ -1,9 +1,9 @@
 import configparser
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from autoconf.errors import UnsupportedError
 from autoconf.messages import text
@@ -17,9 +17,10 @@ from autoconf.model.server import (
     Server,
     SocketType,
 )
-from autoconf.renderers.clients.thunderbird import RENDERER, Thunderbird
+from autoconf.renderers.clients.thunderbird import RENDERER
 from tests.renderers.profiles import IMAP, POP3, PROFILES, profile, server
 from tests.renderers.readers import Value, read_prefs
+from tests.renderers.rendering import english
 
 IN = "mail.server.server1."
 OUT = "mail.smtpserver.smtp1."
@@ -27,8 +28,8 @@ ID = "mail.identity.id1."
 OAUTH2, CLEARTEXT = AuthMethod.OAUTH2, AuthMethod.PASSWORD_CLEARTEXT
 
 
-def prefs(made: Profile, renderer: Thunderbird | None = None) -> dict[str, Value]:
-    return read_prefs((renderer or RENDERER).render(made).artifacts[0].content)
+def prefs(made: Profile) -> dict[str, Value]:
+    return read_prefs(RENDERER.render(made, english).artifacts[0].content)
 
 
 def with_sasl(name: str) -> Server:
@@ -96,19 +97,18 @@ def test_the_first_way_to_log_in_that_works_is_taken(
 
 
 def test_oauth2_is_used_at_hosts_that_thunderbird_knows() -> None:
-    renderer = Thunderbird(oauth2_hosts=frozenset({"example.com"}))
-    imap = server("imap imap.example.com", SocketType.TLS, OAUTH2, CLEARTEXT)
+    imap = server("imap imap.gmail.com", SocketType.TLS, OAUTH2, CLEARTEXT)
 
-    assert prefs(profile(imap), renderer)[IN + "authMethod"] == 10
+    assert prefs(profile(imap))[IN + "authMethod"] == 10
 
 
 def test_oauth2_at_other_hosts_is_a_caveat() -> None:
     imap = server("imap imap.example.com", SocketType.TLS, OAUTH2, CLEARTEXT)
 
-    (caveat,) = RENDERER.render(profile(imap)).caveats
+    (caveat,) = RENDERER.render(profile(imap), english).caveats
 
     assert text(caveat.id, caveat.parameters) == (
-        "Thunderbird knows no sign-in with the browser (OAuth2) for imap.example.com; "
+        "Thunderbird has no sign-in with the browser (OAuth2) for imap.example.com; "
         "it will ask for a password."
     )
 
@@ -117,7 +117,7 @@ def test_oauth2_alone_at_other_hosts_is_refused() -> None:
     imap = server("imap imap.example.com", SocketType.TLS, OAUTH2)
 
     with pytest.raises(UnsupportedError, match="which takes nothing else"):
-        RENDERER.render(profile(imap))
+        RENDERER.render(profile(imap), english)
 
 
 def test_cram_md5_is_an_encrypted_password() -> None:
@@ -126,7 +126,7 @@ def test_cram_md5_is_an_encrypted_password() -> None:
 
 def test_scram_alone_is_refused() -> None:
     with pytest.raises(UnsupportedError, match="SCRAM-SHA-256"):
-        RENDERER.render(profile(with_sasl("SCRAM-SHA-256")))
+        RENDERER.render(profile(with_sasl("SCRAM-SHA-256")), english)
 
 
 def test_sending_without_login_has_no_user_name() -> None:
@@ -220,7 +220,7 @@ def test_names_and_signatures_come_back_or_are_refused(name: str, signature: str
 
 
 def list_of_profiles(made: Profile) -> configparser.RawConfigParser:
-    artifact = RENDERER.render(made).artifacts[1]
+    artifact = RENDERER.render(made, english).artifacts[1]
     assert artifact.path == "thunderbird/new-computer/profiles.ini"
     parser = configparser.RawConfigParser(
         delimiters=("=",), comment_prefixes=("#",), empty_lines_in_values=False

@@ -1,19 +1,19 @@
 import csv
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from msgspec.structs import replace
 
 from autoconf.errors import UnsupportedError
 from autoconf.model.address import EmailAddress
 from autoconf.model.profile import Choices, Profile
 from autoconf.model.server import AuthMethod, SocketType
-from autoconf.renderers.engine import render
 from tests.renderers.profiles import IMAP, POP3, PROFILES, SMTP, SUBMISSION, profile, server
+from tests.renderers.rendering import render
 
 ID = "windows-mail-csp"
 DATA = Path(__file__).parents[2] / "data"

@@ -19,7 +19,7 @@ _COMMANDS: Final = {
 
 @click.command(cls=LazyGroup, package=__name__, table=_COMMANDS)
 def providers() -> None:
-    """List, find, check, import, compare and export provider files.
+    """List, find, lint, import, diff and export provider files.
 
     Files of your own in the folder providers/ of the configuration directory, and those of
     --providers DIR, go before the ones that come with the program.

@@ -1,24 +1,19 @@
-"""``providers diff``: what does Thunderbird's directory say otherwise?"""
+"""``providers diff``: the differences between the provider files and an ISPDB."""
 
 import json
-from collections.abc import Iterable
-from contextlib import closing
-from dataclasses import asdict
-from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from autoconf.catalogue.index import Index
-from autoconf.cli.exits import EXIT_BLOCKED, EXIT_NOTHING_FOUND, EXIT_OK
-from autoconf.cli.options import connection_options, providers_option, typed_address
-from autoconf.cli.places import MAX_FILE, known_providers
-from autoconf.cli.running import warn_about
-from autoconf.errors import NetworkError, NoDataError, UsageError
-from autoconf.net.ports import Http
+from autoconf.cli.options import CONNECTIONS, run_options
+from autoconf.cli.running import known_with_warnings, warn
+from autoconf.cli.text import english
+from autoconf.messages import text_of
+from autoconf.model.options import Options
+from autoconf.usecases.exits import EXIT_BLOCKED, EXIT_NOTHING_FOUND, EXIT_OK
 
-_Copy = tuple[dict[str, bytes], set[str]]
-"""Entries by name, and those that are not there."""
+if TYPE_CHECKING:
+    from autoconf.catalogue.difference import Detail, Difference
 
 
 @click.command("diff")
@@ -29,25 +24,8 @@ _Copy = tuple[dict[str, bytes], set[str]]
     help="A folder of ENTRY.xml files, or the address before an entry's name.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list.")
-@click.option(
-    "--timeout",
-    "timeout_s",
-    type=click.FloatRange(min=1),
-    default=60.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="All requests together.",
-)
-@connection_options
-@providers_option
-def diff(
-    *,
-    ispdb: str,
-    as_json: bool,
-    timeout_s: float,
-    providers: tuple[str, ...],
-    **connection: Any,
-) -> int:
+@run_options(*CONNECTIONS)
+def diff(*, ispdb: str, as_json: bool, options: Options) -> int:
     """Compare with a copy of the ISPDB.
 
     Status 1 where anything differs, 3 where there was nothing to compare with.
@@ -56,73 +34,42 @@ def diff(
     https://autoconfig.thunderbird.net/v1.1/, is asked once for each entry that a provider file
     names as a source, one after the other: new entries do not show.
     """  # fmt: skip
-    from autoconf.catalogue.difference import cited_entries, compare, gone
+    from autoconf.usecases.comparing import compare_with
 
-    known = known_providers(providers)
-    warn_about(known.problems)
-    if ispdb.startswith(("http://", "https://")):
-        connection["allow_networks"] += typed_address(ispdb)
-        entries, missing = _fetched(ispdb, sorted(cited_entries(known)), timeout_s, connection)
-    else:
-        entries, missing = _read(Path(ispdb), known)
-    found = [*compare(known, entries), *gone(known, missing)]
+    result = compare_with(ispdb, known_with_warnings(options.providers), options, warn)
+    found = result.differences
     if as_json:
-        click.echo(json.dumps([asdict(difference) for difference in found], indent=2))
+        click.echo(json.dumps(list(map(_plain, found)), indent=2))
     else:
         for difference in found:
-            click.echo(f"{difference.kind:10} {difference.entry}  {difference.provider}".rstrip())
-            for line in difference.details:
-                click.echo(f"    {line}")
-        click.echo(f"{len(entries)} entries compared, {len(found)} differ", err=True)
-    if not entries:
+            kind, entry = difference.kind.value, difference.entry
+            click.echo(f"{kind:10} {entry}  {difference.provider}".rstrip())
+            for detail in difference.details:
+                click.echo(f"    {line_of(detail)}")
+        words = text_of("cli.provider.compared", count=result.count, different=len(found))
+        click.echo(words, err=True)
+    if not result.count:
         return EXIT_NOTHING_FOUND
     return EXIT_BLOCKED if found else EXIT_OK
 
 
-def _read(folder: Path, known: Index) -> _Copy:
-    """Read a folder.
-
-    Raises:
-        UsageError: it, or a file in it, cannot be read.
-    """
-    from autoconf.catalogue.difference import cited_entries
-
-    entries: dict[str, bytes] = {}
-    try:
-        for path in sorted(folder.iterdir()):
-            if path.suffix == ".xml":
-                with path.open("rb") as file:
-                    entries[path.stem] = file.read(MAX_FILE)
-    except OSError as error:
-        raise UsageError(f"cannot read {error.filename}: {error.strerror or error}") from error
-    return entries, cited_entries(known).keys() - entries.keys()
+def _plain(difference: "Difference") -> dict[str, Any]:
+    return {
+        "kind": difference.kind.value,
+        "entry": difference.entry,
+        "provider": difference.provider,
+        "details": list(map(line_of, difference.details)),
+    }
 
 
-def _fetched(url: str, names: list[str], timeout_s: float, connection: dict[str, Any]) -> _Copy:
-    from autoconf.net.live import LiveNetwork, NetworkOptions
-    from autoconf.tasks import Deadline
-
-    live = LiveNetwork(NetworkOptions(timeout_s=timeout_s, **connection))
-    with closing(live):
-        return fetch(live(Deadline(timeout_s)).http, url, names)
-
-
-def fetch(http: Http, url: str, names: Iterable[str]) -> _Copy:
-    """Ask for each entry; what cannot be had is said, and is neither there nor gone."""
-    from autoconf.discovery.documents import require_document
-
-    entries: dict[str, bytes] = {}
-    missing: set[str] = set()
-    for name in names:
-        try:
-            response = http.fetch(f"{url.removesuffix('/')}/{name}")
-            require_document(response)
-            entries[name] = response.body
-        except NoDataError:
-            missing.add(name)
-        except NetworkError as error:
-            click.echo(f"warning: {name} was not compared: {error}", err=True)
-    return entries, missing
+def line_of(detail: "Detail") -> str:
+    """Return one difference, with its first domain and the number of the others."""
+    line = english(detail.what)
+    if not detail.domains:
+        return line
+    first, *others = detail.domains
+    more = text_of("difference.more", domain=first, count=len(others)) if others else first
+    return f"{line}  ({more})"
 
 
 COMMAND: Final = diff

@@ -1,16 +1,17 @@
-"""``providers export``: the files of an ISPDB of one's own."""
+"""``providers export``: the files for an ISPDB of your own."""
 
 from pathlib import Path
 from typing import Final
 
 import click
 
-from autoconf.cli.exits import EXIT_OK
-from autoconf.cli.files import require_free, write_folder
-from autoconf.cli.options import providers_option
-from autoconf.cli.places import known_providers
-from autoconf.cli.running import warn_about
+from autoconf.cli.options import run_options
+from autoconf.cli.running import known_with_warnings, note
 from autoconf.errors import UsageError
+from autoconf.messages import text_of
+from autoconf.model.options import Options
+from autoconf.storage.files import require_free, write_folder
+from autoconf.usecases.exits import EXIT_OK
 
 
 @click.command("export")
@@ -24,10 +25,8 @@ from autoconf.errors import UsageError
     help="The folder to write.",
 )
 @click.option("--force", is_flag=True, help="Replace files in a folder that is not empty.")
-@providers_option
-def export(
-    provider_ids: tuple[str, ...], *, folder: Path, force: bool, providers: tuple[str, ...]
-) -> int:
+@run_options("providers")
+def export(provider_ids: tuple[str, ...], *, folder: Path, force: bool, options: Options) -> int:
     """Write one autoconfig file per domain, named as the domain; of all providers, or of these.
 
     Serve the folder over https, and give its address to --ispdb, or to Thunderbird as
@@ -36,18 +35,17 @@ def export(
     """  # fmt: skip
     from autoconf.catalogue.export import export as export_files
 
-    known = known_providers(providers)
-    warn_about(known.problems)
+    known = known_with_warnings(options.providers)
     unknown = [provider_id for provider_id in provider_ids if provider_id not in known.providers]
     if unknown:
-        raise UsageError(f"there is no provider {', '.join(unknown)}; see: providers list")
+        raise UsageError("cli.provider.unknown", provider=", ".join(unknown))
     require_free(folder, force=force)
     files, notes = export_files(known, provider_ids or sorted(known.providers))
-    for note in notes:
-        click.echo(f"note: {note}", err=True)
+    for message in notes:
+        note(message)
     for path in (folder, *write_folder(folder, files, force=force)):
         path.chmod(0o755 if path == folder else 0o644)  # for the web server
-    click.echo(f"{len(files)} files in {folder}")
+    click.echo(text_of("cli.provider.files", count=len(files), folder=folder))
     return EXIT_OK
 
 

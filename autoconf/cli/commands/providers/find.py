@@ -1,4 +1,4 @@
-"""``providers find``: whose domain is it?"""
+"""``providers find``: the provider of a domain."""
 
 import json
 from typing import Final
@@ -6,31 +6,32 @@ from typing import Final
 import click
 
 from autoconf.cli.commands.providers.show import provider_lines
-from autoconf.cli.exits import EXIT_NOTHING_FOUND, EXIT_OK
-from autoconf.cli.options import providers_option
-from autoconf.cli.places import known_providers
-from autoconf.cli.running import parse_target, warn_about
+from autoconf.cli.options import run_options
+from autoconf.cli.running import known_with_warnings
+from autoconf.messages import text_of
 from autoconf.model.domain import parse_hostname
+from autoconf.model.options import Options
+from autoconf.usecases.exits import EXIT_NOTHING_FOUND, EXIT_OK
+from autoconf.usecases.starting import start_of
 
 
 @click.command("find")
 @click.argument("target", metavar="[ADDRESS|DOMAIN]", required=False)
 @click.option("--mx", metavar="HOST", help="Find by a host of the domain's MX records instead.")
 @click.option("--json", "as_json", is_flag=True, help="Print id, file and content as JSON.")
-@providers_option
-def find(target: str | None, *, mx: str | None, as_json: bool, providers: tuple[str, ...]) -> int:
+@run_options("providers")
+def find(target: str | None, *, mx: str | None, as_json: bool, options: Options) -> int:
     """Find the provider of a domain, an address or an MX host, without network.
 
     Status 3 where there is none.
     """
     if (target is None) == (mx is None):
-        raise click.UsageError("give either an address or a domain, or --mx HOST")
-    known = known_providers(providers)
-    warn_about(known.problems)
+        raise click.UsageError(text_of("cli.provider.target"))
+    known = known_with_warnings(options.providers)
     if mx is not None:
         found = known.id_of_mx(parse_hostname(mx))
     else:
-        found = known.id_of(parse_target(target or "")[1])
+        found = known.id_of(start_of(target or "").domain)
     if as_json:
         row = found and {
             "id": found, "file": known.file_of(found), "provider": known.document(found),
@@ -39,7 +40,7 @@ def find(target: str | None, *, mx: str | None, as_json: bool, providers: tuple[
     elif found:
         click.echo("\n".join(provider_lines(known, found)))
     else:
-        click.echo(f"no provider is known for {mx or target}")
+        click.echo(text_of("cli.provider.not-found", name=mx or target))
     return EXIT_OK if found else EXIT_NOTHING_FOUND
 
 

@@ -8,10 +8,12 @@ from typing import Final
 
 import click
 
-from autoconf.cli.exits import EXIT_BLOCKED, EXIT_OK
-from autoconf.cli.files import write_file
-from autoconf.cli.places import MAX_FILE
+from autoconf.cli.running import note
 from autoconf.errors import MalformedDocumentError, OutputExistsError, UsageError
+from autoconf.messages import text_of
+from autoconf.storage.files import write_file
+from autoconf.storage.places import MAX_FILE
+from autoconf.usecases.exits import EXIT_BLOCKED, EXIT_OK
 
 
 @click.command("import")
@@ -38,23 +40,23 @@ def import_(file: Path, *, source: str, output: Path | None, force: bool) -> int
     from autoconf.formats.provider_import import to_provider
 
     if output is not None and output.exists() and not force:
-        raise OutputExistsError(f"{output} exists already; replace it with --force")
+        raise OutputExistsError("cli.provider.exists", file=output)
     if output is not None and output.suffix != ".yaml":
-        raise UsageError(f"--output {output}: a provider file is named ID.yaml")
+        raise UsageError("cli.provider.no-yaml-name", file=output)
     try:
         with file.open("rb") as opened:
             body = opened.read(MAX_FILE)
     except OSError as error:
-        raise UsageError(f"cannot read {file}: {error.strerror or error}") from error
+        raise UsageError("cli.unreadable", file=file, why=error.strerror or error) from error
     provider_id = output.stem if output is not None else _id_from(file.stem)
     today = datetime.now(UTC).date().isoformat()
     try:
         text, notes = to_provider(body, provider_id=provider_id, source=source, date=today)
     except MalformedDocumentError as error:
-        click.echo(f"{file}: {error}", err=True)
+        click.echo(text_of("error.document", where=file, why=error), err=True)
         return EXIT_BLOCKED
-    for note in notes:
-        click.echo(f"note: {note}", err=True)
+    for message in notes:
+        note(message)
     if output is None:
         sys.stdout.buffer.write(text)
     else:
@@ -63,7 +65,7 @@ def import_(file: Path, *, source: str, output: Path | None, force: bool) -> int
 
 
 def _id_from(name: str) -> str:
-    """Return what may be an id: googlemail.com becomes googlemail-com."""
+    """Make an id of a file name: googlemail.com becomes googlemail-com."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "provider"
 
 

@@ -1,13 +1,18 @@
-"""``providers lint``: are these files good?"""
+"""``providers lint``: a check of provider files."""
 
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
-from autoconf.cli.exits import EXIT_BLOCKED, EXIT_OK
-from autoconf.cli.places import config_dir
+from autoconf.cli.text import english
 from autoconf.errors import UsageError
+from autoconf.messages import text_of
+from autoconf.storage.places import config_dir
+from autoconf.usecases.exits import EXIT_BLOCKED, EXIT_OK
+
+if TYPE_CHECKING:
+    from autoconf.catalogue.lint import FileRemark
 
 
 @click.command("lint")
@@ -24,12 +29,23 @@ def lint(paths: tuple[Path, ...]) -> int:
         files = files_in(paths or (config_dir() / "providers",))
         remarks = list(lint_files(files))
     except OSError as error:
-        raise UsageError(f"cannot read {error.filename}: {error.strerror or error}") from error
+        why = error.strerror or error
+        raise UsageError("cli.unreadable", file=error.filename, why=why) from error
     for remark in remarks:
-        click.echo(str(remark))
+        click.echo(_line(remark))
     errors = sum(remark.remark.is_error for remark in remarks)
-    click.echo(f"{len(files)} files, {errors} errors, {len(remarks) - errors} warnings", err=True)
+    warnings = len(remarks) - errors
+    summary = text_of("cli.provider.linted", files=len(files), errors=errors, warnings=warnings)
+    click.echo(summary, err=True)
     return EXIT_BLOCKED if errors else EXIT_OK
+
+
+def _line(found: "FileRemark") -> str:
+    """Return a remark as compilers print it."""
+    text = english(found.remark.why)
+    if not found.remark.is_error:
+        text = text_of("cli.warning", text=text)
+    return f"{found.path}:{found.remark.line}: {text}"
 
 
 COMMAND: Final = lint

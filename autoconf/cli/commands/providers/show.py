@@ -8,11 +8,13 @@ from typing import Final
 import click
 
 from autoconf.catalogue.index import Index
-from autoconf.cli.options import providers_option
-from autoconf.cli.places import known_providers
-from autoconf.cli.running import warn_about
+from autoconf.cli.options import run_options
+from autoconf.cli.running import known_with_warnings
 from autoconf.errors import UsageError
+from autoconf.messages import text_of
+from autoconf.model.options import Options
 from autoconf.model.provider import Provider, ProviderServer
+from autoconf.usecases.providers import known_providers
 
 _DOMAINS_SHOWN: Final = 12
 
@@ -26,13 +28,12 @@ def _complete(ctx: click.Context, _parameter: click.Parameter, incomplete: str) 
 @click.argument("provider_id", metavar="ID", shell_complete=_complete)
 @click.option("--json", "as_json", is_flag=True, help="Print the file as JSON.")
 @click.option("--yaml", "as_yaml", is_flag=True, help="Print the file as YAML, to change a copy.")
-@providers_option
-def show(provider_id: str, *, as_json: bool, as_yaml: bool, providers: tuple[str, ...]) -> int:
+@run_options("providers")
+def show(provider_id: str, *, as_json: bool, as_yaml: bool, options: Options) -> int:
     """Show what is known of a provider; list and find name its ID."""
-    known = known_providers(providers)
-    warn_about(known.problems)
+    known = known_with_warnings(options.providers)
     if provider_id not in known.providers:
-        raise UsageError(f"there is no provider {provider_id}; see: mail-autoconf providers list")
+        raise UsageError("cli.provider.unknown", provider=provider_id)
     if as_json:
         click.echo(json.dumps(known.document(provider_id), indent=2))
     elif as_yaml:
@@ -45,26 +46,27 @@ def show(provider_id: str, *, as_json: bool, as_yaml: bool, providers: tuple[str
 
 
 def provider_lines(known: Index, provider_id: str) -> Iterator[str]:
-    """Yield what people want to know of a provider."""
+    """Yield the facts about a provider, one line for each kind."""
     provider = known.provider(provider_id)
     yield f"{', '.join(provider.names)}  ({known.file_of(provider_id)})"
     yield from _row("domains", [*provider.domains, *provider.domain_patterns])
-    yield from _row("MX hosts", [mx.pattern for mx in provider.mx_patterns])
-    yield from _row("name servers", [ns.pattern for ns in provider.ns_patterns])
+    yield from _row("mx-hosts", [mx.pattern for mx in provider.mx_patterns])
+    yield from _row("name-servers", [ns.pattern for ns in provider.ns_patterns])
     if not provider.servers:
-        yield "  no IMAP, POP3 or SMTP servers"
+        yield f"  {text_of('cli.provider.no-servers')}"
     for entry in provider.servers:
         yield f"  {_server(entry)}"
     for service in provider.services:
         yield f"  {service.kind}  {service.url}"
     for requirement in provider.requires:
-        when = f" ({requirement.when})" if requirement.when else ""
-        yield f"  needs {requirement.what}{when}  {requirement.link or ''}".rstrip()
+        needs = "cli.provider.needs-when" if requirement.when else "cli.provider.needs"
+        words = text_of(needs, what=requirement.what, when=requirement.when)
+        yield f"  {words}  {requirement.link or ''}".rstrip()
     yield from _limits(provider)
     if provider.hint:
         yield f"  -> {provider.hint}"
     yield from _row("help", [provider.help_url])
-    yield from _row("web mail", [provider.web_mail])
+    yield from _row("web-mail", [provider.web_mail])
     yield from _row("sources", [f"{source.url} ({source.date})" for source in provider.sources])
     yield from _row("checked", [provider.checked])
 
@@ -73,8 +75,9 @@ def _row(name: str, values: Sequence[str]) -> Iterator[str]:
     shown = [value for value in values if value]
     if shown:
         rest = len(shown) - _DOMAINS_SHOWN
-        more = f" and {rest} more" if rest > 0 else ""
-        yield f"  {name}: {', '.join(shown[:_DOMAINS_SHOWN])}{more}"
+        which = "cli.provider.row-more" if rest > 0 else "cli.provider.row"
+        title, listed = text_of(f"cli.provider.{name}"), ", ".join(shown[:_DOMAINS_SHOWN])
+        yield f"  {text_of(which, name=title, values=listed, count=rest)}"
 
 
 def _server(entry: ProviderServer) -> str:
@@ -84,22 +87,22 @@ def _server(entry: ProviderServer) -> str:
         f"{', '.join(way.method.value for way in server.authentication)}  {server.username}",
     ]
     if entry.domains:
-        words.append(f"for {', '.join(entry.domains)}")
+        words.append(text_of("cli.provider.for-domains", domains=", ".join(entry.domains)))
     if server.restriction:
-        words.append(f"only {', '.join(server.restriction)}")
+        words.append(text_of("cli.provider.only", restriction=", ".join(server.restriction)))
     return "  ".join(words)
 
 
 def _limits(provider: Provider) -> Iterator[str]:
     limits = provider.limits
-    for name, value in (
-        ("connections at a time", limits.connections),
-        ("recipients per message", limits.recipients),
-        ("MB per message", limits.message_mb),
+    for name, count in (
+        ("connections", limits.connections),
+        ("recipients", limits.recipients),
+        ("message-mb", limits.message_mb),
     ):
-        if value is not None:
-            yield f"  at most {value} {name}"
-    yield from _row("TLS", [limits.tls])
+        if count is not None:
+            yield f"  {text_of(f'cli.provider.{name}', count=count)}"
+    yield from _row("tls", [limits.tls])
 
 
 COMMAND: Final = show

@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from autoconf.cli.commands.providers.diff import fetch
+from autoconf.catalogue.difference import Detail
+from autoconf.cli.commands.providers.diff import line_of
 from autoconf.cli.main import run
-from tests.cli.commands.providers.conftest import XML
-from tests.fakes import CLOSED, FakeHttp, page
+from autoconf.model.message import Message
 
 Output = pytest.CaptureFixture[str]
 
@@ -27,6 +27,15 @@ def test_the_differences_are_printed_for_programs(xml: Path, capsys: Output) -> 
     assert {"kind", "entry", "provider", "details"} == rows[0].keys()
 
 
+def test_a_difference_names_its_first_domain_and_how_many_more() -> None:
+    what = Message.of("difference.gone")
+
+    lines = [line_of(Detail(what, domains)) for domains in ((), ("a.test",), ("a.test", "b", "c"))]
+
+    said = "the source is there no more"
+    assert lines == [said, f"{said}  (a.test)", f"{said}  (a.test and 2 more)"]
+
+
 def test_nothing_to_compare_with_is_status_3_or_wrong_use(tmp_path: Path, capsys: Output) -> None:
     (tmp_path / "empty").mkdir()
 
@@ -40,24 +49,3 @@ def test_an_ispdb_that_does_not_answer_is_said(capsys: Output) -> None:
 
     assert run(command) == 3
     assert "warning: own.example was not compared: " in capsys.readouterr().err
-
-
-def test_each_cited_entry_is_asked_for_once(capsys: Output) -> None:
-    http = FakeHttp(
-        {
-            "https://i.example/v1.1/a.example": XML.encode(),
-            "https://i.example/v1.1/c.example": page(status=503),
-            "https://i.example/v1.1/d.example": CLOSED,
-        }
-    )
-
-    entries, missing = fetch(
-        http, "https://i.example/v1.1/", ["a.example", "b.example", "c.example", "d.example"]
-    )
-
-    assert len(http.asked) == 4
-    assert list(entries) == ["a.example"]
-    assert missing == {"b.example"}
-    err = capsys.readouterr().err
-    assert "c.example was not compared: HTTP 503" in err
-    assert "d.example was not compared: " in err

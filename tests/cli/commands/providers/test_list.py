@@ -13,7 +13,7 @@ def test_the_list_holds_everybody_and_marks_own_files(own: Path, capsys: Output)
     assert run(["providers", "list"]) == 0
 
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == len(catalogue.all()) + 1
+    assert len(lines) == len(catalogue.bundled().all()) + 1
     (line,) = [line for line in lines if line.startswith("own ")]
     assert line.split()[1:] == ["no", "mail", "protocols", "2", "Own", "Mail", f"{own}/own.yaml"]
 

@@ -1,5 +1,5 @@
 // Mail settings for alice@example.com, written by mail-autoconf. No password in here.
-// not tested: nobody has logged in with these settings yet.
+// not tested: no login has proved these settings yet.
 user_pref("mail.accountmanager.accounts", "account1,account2");
 user_pref("mail.accountmanager.defaultaccount", "account1");
 user_pref("mail.accountmanager.localfoldersserver", "server2");

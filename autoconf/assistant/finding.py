@@ -1,0 +1,62 @@
+"""The stage that finds settings: ask the sources, guess where they leave a gap, prove doubts."""
+
+from typing import Final
+
+from msgspec.structs import replace
+
+from autoconf.assistant.running import Run, needs_password_first
+from autoconf.assistant.state import State, ranked
+from autoconf.discovery.consent import Consent
+from autoconf.discovery.engine import Found, ask_sources, guess, prove
+from autoconf.model.config import ClientConfig, Decision
+from autoconf.model.domain import registrable_domain
+from autoconf.model.events import ConfigFound
+from autoconf.model.questions import NeedsPassword
+from autoconf.model.server import MailProtocol
+
+_DNSSEC_S: Final = 5.0
+
+
+def find_settings(state: State, run: Run) -> State:
+    """Return the state with settings; a run that is continued asks no source again."""
+    domain = state.found.query.domain
+    if state.found.attempts:
+        return _ranked(state, state.found, run)
+    if needs_password_first(run.tools, run.budget, state.answers):
+        hosts = (registrable_domain(domain) or domain,)
+        return replace(state, pending=NeedsPassword(hosts=hosts))
+    if run.preconnect is not None and run.tools.known.find(domain) is None:
+        run.preconnect.open_likely(domain)
+    state = _ranked(state, ask_sources(state.found.query, run.discovery, run.discovery_s), run)
+    if not _is_complete(state.config) and state.found.domain_exists and not run.is_over():
+        state = _ranked(state, guess(state.found, run.discovery, run.discovery_s), run)
+    if state.config is not None and not run.is_over():
+        consent = state.consent(run.tools.options)
+        if _needs_confirmation(state.config, consent):
+            found = prove(state.found, run.discovery, run.clock.left_s(_DNSSEC_S))
+            state = _ranked(state, found, run)
+    if state.config is not None:
+        run.tools.watch(ConfigFound(config=state.config))
+    return state
+
+
+def _ranked(state: State, found: Found, run: Run) -> State:
+    return ranked(state, found, run.tools.known, run.tools.options)
+
+
+def _is_complete(config: ClientConfig | None) -> bool:
+    """Tell whether both directions are known, or that the provider has no mail servers at all."""
+    if config is None:
+        return False
+    return bool(config.incoming and config.outgoing) or not config.servers
+
+
+def _needs_confirmation(config: ClientConfig, consent: Consent) -> bool:
+    """Tell whether a server that would be used is neither believed nor vouched for."""
+    firsts = [config.of_protocol(protocol)[:1] for protocol in MailProtocol]
+    for server in (server for servers in firsts for server in servers):
+        decision = config.trust_of(server)
+        is_asked = decision is not None and decision.decision is Decision.CONFIRM
+        if is_asked and not consent.allows_password(config, server):
+            return True
+    return False

@@ -1,0 +1,49 @@
+"""The tools of a run: all of the outside world that it may use."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from msgspec import Struct
+
+from autoconf.dialogues.sessions import Sessions
+from autoconf.model.budget import Ledger
+from autoconf.model.events import Watch, ignore
+from autoconf.model.evidence import DiscoveryOptions, KnownProviders
+from autoconf.model.options import Options
+from autoconf.model.secret import Credential
+from autoconf.net.interfaces import NetworkFactory
+from autoconf.tasks import CancelToken, Clock
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Tools(Struct, frozen=True, kw_only=True):
+    """The outside world of a run; the same tools serve every call that continues it.
+
+    Attributes:
+        options: what the run may do.
+        discovery: the part of them that sources see, with the person's own files.
+        known: the provider database.
+        sessions: mail connections; those that wait for an answer stay open between two calls.
+        credential: None: there is none, or not yet.
+        ledger: counts failed logins, over all runs.
+        watch: is told what happens.
+        cancel: ends the run.
+        clock: seconds, for deadlines.
+        now: the time of day, for certificates and the report.
+    """
+
+    options: Options
+    discovery: DiscoveryOptions
+    known: KnownProviders
+    factory: NetworkFactory
+    sessions: Sessions
+    ledger: Ledger
+    credential: Credential | None = None
+    watch: Watch = ignore
+    cancel: CancelToken
+    clock: Clock = time.monotonic
+    now: Callable[[], datetime] = _now

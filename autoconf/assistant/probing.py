@@ -1,0 +1,193 @@
+"""The stage that reaches servers and logs in; a published server that is dead is replaced."""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Final
+
+from msgspec.structs import replace
+
+from autoconf.assistant.running import Run
+from autoconf.assistant.state import State, ranked
+from autoconf.discovery.engine import DiscoveryTools, Found, ask_again, guess
+from autoconf.model.check import Check, CheckOutcome
+from autoconf.model.evidence import Attempt, Tier
+from autoconf.model.message import Message
+from autoconf.model.questions import NeedsConfirmation, NeedsPassword
+from autoconf.model.server import MailProtocol
+from autoconf.model.software import Software
+from autoconf.probes.engine import probe, was_sent
+from autoconf.probes.interface import Place, Probed, ProbeRequest, ProbeTools
+from autoconf.probes.leaving import leave
+
+AskMore = Callable[[Found, DiscoveryTools, float], Found]
+"""A stage of discovery that adds to what was found, within so many seconds."""
+
+_NOT_ASKED_FOR: Final = Message("login.not-asked-for")
+_NO_PASSWORD: Final = Message("login.no-password")
+_FURTHER_S: Final = 15.0
+_NOT_REACHED: Final = frozenset(
+    {CheckOutcome.UNREACHABLE, CheckOutcome.TIMED_OUT, CheckOutcome.REFUSED}
+)
+
+
+def open_and_log_in(state: State, run: Run) -> State:
+    """Reach a server per protocol and log in; stop at a question to a person."""
+    if state.pending is not None or state.config is None or run.budget is None or run.is_over():
+        return state
+    tools = _probe_tools(run)
+    places: tuple[Place, ...] = ()
+    further: list[AskMore | None] = [*_further_sources(state), None]
+    for ask_more in further:
+        state = _with_doubts(state, run)
+        if state.pending is not None:
+            return state
+        request = _request(state, run, places)
+        probed = probe(request, tools)
+        if ask_more is None or run.is_over() or not _something_is_dead(probed):
+            return _finished(state, request, probed, tools, run)
+        places = probed.places
+        found = ask_more(state.found, run.discovery, run.clock.left_s(_FURTHER_S))
+        state = replace(state, checks=probed.checks)
+        state = ranked(state, found, run.tools.known, run.tools.options)
+    return state
+
+
+def _finished(
+    state: State, request: ProbeRequest, probed: Probed, tools: ProbeTools, run: Run
+) -> State:
+    """Return the state with a check for every server: no better settings will be found now."""
+    if request.test_all and probed.question is None:
+        request = replace(request, places=probed.places, checks=probed.checks, everywhere=True)
+        probed = probe(request, tools)
+    probed = _with_question(probed, request)
+    return replace(
+        state,
+        checks=leave(probed, request, tools),
+        pending=probed.question,
+        login_pause=tools.budget.why_not if run.tools.options.logs_in else None,
+    )
+
+
+def _probe_tools(run: Run) -> ProbeTools:
+    if run.budget is None:
+        raise TypeError("logins need an address")
+    return ProbeTools(
+        sessions=run.tools.sessions,
+        factory=run.tools.factory,
+        budget=run.budget,
+        seconds_left=run.clock.left_s,
+        least_s=run.least_s,
+        watch=run.tools.watch,
+        cancel=run.tools.cancel,
+    )
+
+
+# who may get the password
+
+
+def _with_doubts(state: State, run: Run) -> State:
+    """Stop at servers that a person must confirm: nothing is sent to them before."""
+    if state.config is None:
+        return state
+    doubts = state.consent(run.tools.options).doubts(state.config)
+    return replace(state, pending=NeedsConfirmation(doubts=doubts)) if doubts else state
+
+
+def _request(state: State, run: Run, places: tuple[Place, ...]) -> ProbeRequest:
+    address = state.found.query.address
+    if address is None or state.config is None or run.budget is None:
+        raise TypeError("logins need an address and settings")
+    consent, options = state.consent(run.tools.options), run.tools.options
+    why_none = _why_none(run)
+    credential = None if why_none is not None else run.tools.credential
+    return ProbeRequest(
+        address=address,
+        config=state.config,
+        may_connect=partial(consent.allows_connection, state.config),
+        is_trusted=partial(consent.still_allows_password, state.config),
+        credential=credential,
+        why_none=why_none,
+        answers=state.answers,
+        checks=tuple(filter(_is_settled, state.checks)),
+        places=places,
+        reach_s=run.reach_s,
+        exchange_domain=uses_exchange(state.found.attempts),
+        test_all=options.test_all,
+        yes=options.yes,
+    )
+
+
+def _why_none(run: Run) -> Message | None:
+    """Return why no login may be sent at all; None where one may."""
+    if not run.tools.options.logs_in:
+        return _NOT_ASKED_FOR
+    if run.budget is not None and run.budget.why_not is not None:
+        return run.budget.why_not
+    return _NO_PASSWORD if run.tools.credential is None else None
+
+
+def _with_question(probed: Probed, request: ProbeRequest) -> Probed:
+    """Ask for the password where a server waits that it was not given for."""
+    is_refused = any(check.was_refused for check in probed.checks)
+    is_missing = request.why_none in (None, _NO_PASSWORD) and probed.question is None
+    if is_refused or not is_missing or request.answers.declines_password:
+        return probed
+    sent = {check.endpoint for check in probed.checks if was_sent(check)}
+    hosts = [
+        place.server.hostname
+        for place in probed.places
+        if place.session.is_safe
+        and place.server.endpoint not in sent
+        and place.server.takes(request.secret)
+        and request.is_trusted(place.server)
+        and not request.may_send_to(place.server)
+    ]
+    if not hosts:
+        return probed
+    hints = (request.config.hint,) if request.config.hint else ()
+    question = NeedsPassword(hosts=tuple(dict.fromkeys(hosts)), hints=hints)
+    return replace(probed, question=question)
+
+
+# what is dead is replaced
+
+
+def _further_sources(state: State) -> list[AskMore]:
+    """Return where to look when a published server is dead; a continued run has looked."""
+    if state.checks or any(attempt.tier is Tier.GUESS for attempt in state.found.attempts):
+        return []
+    return [ask_again, guess]
+
+
+def _something_is_dead(probed: Probed) -> bool:
+    """Tell whether mail cannot be read or sent because no server answered (a stale file).
+
+    A server that answers with a bad certificate is not dead: an attacker would want a weaker one
+    to be looked for instead.
+    """
+    places = probed.places
+    sent = {check.server.protocol for check in probed.checks if was_sent(check)}
+
+    def is_dead(*protocols: MailProtocol) -> bool:
+        of_these = [p.session for p in places if p.server.protocol in protocols]
+        if sent & set(protocols) or any(session.is_safe for session in of_these):
+            return False
+        return all(s.verdict is not None and s.verdict.outcome in _NOT_REACHED for s in of_these)
+
+    return is_dead(MailProtocol.IMAP, MailProtocol.POP3) or is_dead(MailProtocol.SMTP)
+
+
+def _is_settled(check: Check) -> bool:
+    """Tell whether an earlier call has said the last word about a server."""
+    return was_sent(check) or not check.is_safe
+
+
+def uses_exchange(attempts: Iterable[Attempt]) -> bool:
+    """Tell whether Autodiscover knows an Exchange server, or is one that wants a login."""
+    return any(map(_is_exchange, attempts))
+
+
+def _is_exchange(attempt: Attempt) -> bool:
+    if attempt.answer is not None:
+        return any(service.kind == "exchange" for service in attempt.answer.config.services)
+    return attempt.software is Software.EXCHANGE

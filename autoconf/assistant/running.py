@@ -1,0 +1,162 @@
+"""One call of a run: its clock, its budget, and the work that goes on beside its stages."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from msgspec import Struct
+
+from autoconf.assistant.interface import Tools
+from autoconf.assistant.stopwatch import Stopwatch
+from autoconf.discovery.additions import Additions
+from autoconf.discovery.consent import Consent
+from autoconf.discovery.engine import DiscoveryTools, start_additions
+from autoconf.discovery.interface import WebLogin
+from autoconf.discovery.ranking import usable_without_asking
+from autoconf.discovery.trust import doubts_about
+from autoconf.model.events import SourceAnswered
+from autoconf.model.evidence import Attempt, Query
+from autoconf.model.questions import UserAnswers
+from autoconf.model.report import Report
+from autoconf.model.secret import Credential, Login
+from autoconf.probes.budget import Budget
+from autoconf.probes.preconnect import Preconnector
+
+LOGIN_S: Final = 15.0
+"""Kept back for the logins: one that is cut short was spent in vain."""
+
+_DISCOVERY_S: Final = 15.0
+
+
+class Run(Struct, frozen=True, kw_only=True):
+    """One call of ``discover`` or ``check``.
+
+    Attributes:
+        clock: what is left of the run.
+        budget: None where there is no address, and so no login.
+        preconnect: opens mail connections ahead of their use; None without a login.
+        additions: questions about services beside mail; None where they were asked before.
+        discovery: what sources work with.
+    """
+
+    tools: Tools
+    clock: Stopwatch
+    budget: Budget | None
+    preconnect: Preconnector | None
+    additions: Additions | None
+    discovery: DiscoveryTools
+
+    def is_over(self) -> bool:
+        """Tell whether the run was cancelled."""
+        return self.tools.cancel.is_cancelled
+
+    @property
+    def discovery_s(self) -> float:
+        """How long one round of questions may take: 15 s, or a third of the run."""
+        return self.clock.left_s(min(_DISCOVERY_S, self.tools.options.timeout / 3))
+
+    @property
+    def reach_s(self) -> float:
+        """How long servers may take to be reached: what is left but the time for logins."""
+        return max(self.clock.left_s() - min(LOGIN_S, self.tools.options.timeout / 4), 0.1)
+
+    @property
+    def least_s(self) -> float:
+        """The seconds that must be left for a login to begin."""
+        return min(LOGIN_S / 3, self.tools.options.timeout / 12)
+
+
+@contextmanager
+def running(start: Report, tools: Tools, *, logs_in: bool) -> Iterator[Run]:
+    """Make what a call works with; at its end nothing that ran beside it goes on.
+
+    Args:
+        start: of the call.
+        tools: of the run.
+        logs_in: whether mail servers will be reached.
+    """
+    clock = Stopwatch(tools.options.timeout, tools.clock, start.elapsed_s)
+    address = start.address
+    budget = Budget(tools.ledger, address) if address is not None and logs_in else None
+    preconnect = None
+    if budget is not None:
+        preconnect = Preconnector(
+            sessions=tools.sessions,
+            factory=tools.factory,
+            seconds_left=clock.left_s,
+            cancel=tools.cancel.child(),
+        )
+    discovery = _discovery_tools(start, tools, budget, preconnect)
+    query = Query(address=address, domain=start.domain, options=tools.discovery)
+    asks_sources = not (start.attempts or needs_password_first(tools, budget, start.answers))
+    additions = start_additions(query, discovery) if asks_sources else None
+    try:
+        yield Run(
+            tools=tools,
+            clock=clock,
+            budget=budget,
+            preconnect=preconnect,
+            additions=additions,
+            discovery=discovery,
+        )
+    finally:
+        if preconnect is not None:
+            preconnect.cancel.cancel()
+        if additions is not None:
+            additions.cancel()
+
+
+def _discovery_tools(
+    start: Report, tools: Tools, budget: Budget | None, preconnect: Preconnector | None
+) -> DiscoveryTools:
+    consent = Consent.of(tools.options, start.answers)
+    is_linked = tools.known.is_linked
+
+    def observe(attempt: Attempt) -> None:
+        """Tell of an attempt; open the servers that it names where they may be used anyway."""
+        tools.watch(SourceAnswered.of(attempt))
+        usable = usable_without_asking(attempt, start.domain, is_linked, consent.is_vouched_for)
+        if preconnect is not None and usable and attempt.answer is not None:
+            preconnect.open_named(attempt.answer.config)
+
+    return DiscoveryTools(
+        factory=tools.factory,
+        sessions=tools.sessions,
+        is_linked=is_linked,
+        is_vouched_for=consent.is_vouched_for,
+        login=_web_login(tools, budget, tools.credential),
+        observer=observe,
+        cancel=tools.cancel,
+    )
+
+
+def wants_web_login(tools: Tools, budget: Budget | None) -> bool:
+    """Tell whether Exchange's 401 may be answered with the password (``--autodiscover-login``).
+
+    The password would go out before anything is confirmed: not to a domain that is in doubt.
+    """
+    options = tools.options
+    if budget is None or not (options.autodiscover_login and options.logs_in) or budget.is_spent:
+        return False
+    domain = budget.address.domain
+    return not doubts_about(domain, tools.known.look_alike(domain))
+
+
+def needs_password_first(tools: Tools, budget: Budget | None, answers: UserAnswers) -> bool:
+    """Tell whether Autodiscover is to be asked with a password that is not there yet."""
+    if tools.credential is not None or answers.declines_password:
+        return False
+    return wants_web_login(tools, budget)
+
+
+def _web_login(
+    tools: Tools, budget: Budget | None, credential: Credential | None
+) -> WebLogin | None:
+    """Return the login for Autodiscover, counted in the budget."""
+    if budget is None or credential is None or not wants_web_login(tools, budget):
+        return None
+    name = tools.options.username or str(budget.address)
+    login = Login(username=name, password=credential.secret)
+    if login.is_token:  # it would go out as Basic
+        return None
+    return WebLogin(login, lambda: budget.reserve() > 0, budget.take_back)

@@ -1,0 +1,83 @@
+"""The options for the written files: clients, choices, place and signature."""
+
+import functools
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from autoconf.errors import UsageError
+from autoconf.model.options import MAX_SIGNATURE, OutputOptions
+
+
+def _read_signature(name: str) -> str:
+    """Return the text of a signature file, its line ends as LF, without the last ones.
+
+    Raises:
+        UsageError: it cannot be read, is too long, or is not UTF-8.
+    """
+    try:
+        with Path(name).open("rb") as file:
+            data = file.read(MAX_SIGNATURE + 1)
+    except OSError as error:
+        why = error.strerror or error
+        raise UsageError("output.signature-unreadable", file=name, why=why) from error
+    if len(data) > MAX_SIGNATURE:
+        raise UsageError("output.signature-too-long", file=name, most=MAX_SIGNATURE >> 10)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        byte = error.start + 1
+        raise UsageError("output.signature-not-utf-8", file=name, byte=byte) from error
+    return text.replace("\r\n", "\n").rstrip("\n")
+
+
+def output_options(function: Callable[..., Any]) -> Any:
+    """Add the output options; the command gets one ``output`` argument."""
+    options = [
+        click.option("--client", multiple=True, metavar="ID",
+                     help="Write for this client. May be repeated or a list with commas; 'all' is "
+                     "every client ('mail-autoconf clients' lists them)."),
+        click.option("--incoming", type=click.Choice(["imap", "pop3"]),
+                     help="Read mail over this protocol."),
+        click.option("--leave-on-server", metavar="DAYS|forever|never",
+                     help="With POP3: how long fetched mail stays on the server.  [default: as "
+                     "the provider advises, else 14 days]"),
+        click.option("--display-name", default="", metavar="NAME",
+                     help="The name of the sender in outgoing mail."),
+        click.option("--account-name", default="", metavar="NAME",
+                     help="The name of the account in the client.  [default: the address]"),
+        click.option("--signature", metavar="FILE",
+                     help="A text file with the signature."),
+        click.option("--folders", type=click.Choice(["server", "local"]), default="server",
+                     help="Where to keep sent mail and drafts: on the server, for every device, "
+                     "or on this computer.  [default: server]"),
+        click.option("--output", metavar="DIR",
+                     help="The folder for the files.  [default: mail-settings-ADDRESS]"),
+        click.option("--zip", is_flag=True,
+                     help="Write one archive, DIR.zip, instead of the folder."),
+        click.option("--force", is_flag=True, help="Replace files that exist."),
+        click.option("--sign-cert", metavar="FILE",
+                     help="Sign Apple's profiles with this certificate (PEM)."),
+        click.option("--sign-key", metavar="FILE",
+                     help="The private key of the certificate (PEM). The program asks for its "
+                     "passphrase."),
+        click.option("--sign-chain", metavar="FILE",
+                     help="Intermediate certificates to add to the signature (PEM)."),
+    ]  # fmt: skip
+
+    @functools.wraps(function)
+    def wrapper(*, client: tuple[str, ...], signature: str | None, **rest: Any) -> Any:
+        given = {name: rest.pop(name) for name in OutputOptions.__struct_fields__ if name in rest}
+        output = OutputOptions(
+            client=tuple(name for entry in client for name in entry.split(",") if name),
+            signature=_read_signature(signature) if signature else "",
+            **given,
+        )
+        return function(output=output, **rest)
+
+    result: Any = wrapper
+    for option in reversed(options):
+        result = option(result)
+    return result

@@ -1,0 +1,1 @@
+"""Actions after the login, one module per protocol."""

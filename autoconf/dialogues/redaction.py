@@ -1,0 +1,85 @@
+"""Masking of secrets in everything that a server says and that is kept."""
+
+import re
+from base64 import b64encode
+from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
+
+from autoconf.dialogues.interface import Verdict
+from autoconf.dialogues.mechanism import credential_octets
+from autoconf.dialogues.replies import printable_line
+from autoconf.model.message import Message
+from autoconf.model.secret import Login
+
+MASK: Final = "****"
+_MAX_WORDS: Final = 300
+_MAX_CODE: Final = 80
+_MIN_RESPONSE: Final = 16  # octets; shorter ones are too common to be masked
+
+
+class Redactor:
+    """The secrets of a conversation, in every form in which a server might echo them."""
+
+    def __init__(self) -> None:
+        self._forms: set[str] = set()
+        self._pattern: re.Pattern[str] | None = None
+
+    def hide(self, login: Login) -> None:
+        """Mask the password or token of this login from now on."""
+        password = login.password.reveal()
+        octets = credential_octets(password)
+        plain = b"\0" + credential_octets(login.username) + b"\0" + octets
+        encoded = [b64encode(data).decode().rstrip("=") for data in (octets, plain)]
+        self._add(password, octets.decode(), *encoded)
+
+    def hide_response(self, line: bytes) -> None:
+        """Mask the last word of a line of the login, such as a digest, from now on."""
+        response = line.rpartition(b" ")[2].rstrip(b"=").decode("utf-8", "replace")
+        if len(response) >= _MIN_RESPONSE:
+            self._add(response)
+
+    def _add(self, *texts: str) -> None:
+        # Cleaned as the lines are: control characters must not hide an echo.
+        self._forms |= {printable_line(text) for text in texts} - {""}
+        longest_first = sorted(self._forms, key=len, reverse=True)
+        any_form = "|".join(map(re.escape, longest_first))
+        self._pattern = re.compile(f"(?:{any_form})=*", re.IGNORECASE)  # with base64's padding
+
+    def clean(self, data: bytes | str, at_most: int) -> str:
+        """Return a line for display: control characters removed, secrets masked, then cut."""
+        return self.mask(printable_line(data))[:at_most]
+
+    def mask(self, text: str) -> str:
+        """Replace every secret."""
+        return self._pattern.sub(MASK, text) if self._pattern else text
+
+    def finish(self, verdict: Verdict) -> Verdict:
+        """Mask and cut everything that the server said."""
+        return replace(
+            verdict,
+            detail=self._masked(verdict.detail),
+            login=replace(
+                verdict.login,
+                said=self._masked(verdict.login.said),
+                why=self._masked(verdict.login.why),
+                code=self.mask(verdict.login.code)[:_MAX_CODE],
+            ),
+            capabilities=tuple(self.mask(line) for line in verdict.capabilities),
+            result=self._masked(verdict.result),
+        )
+
+    def _masked(self, value: Any) -> Any:
+        """Mask and cut every text in a value; of a message, the values of its placeholders."""
+        match value:
+            case str():
+                return self.mask(value)[:_MAX_WORDS]
+            case tuple():
+                return tuple(map(self._masked, value))
+            case Message(id, parameters):
+                return Message(id, tuple((name, self._masked(v)) for name, v in parameters))
+            case Struct():
+                return replace(value, **{k: self._masked(v) for k, v in asdict(value).items()})
+            case _:
+                return value

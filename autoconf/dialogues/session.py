@@ -1,0 +1,95 @@
+"""A conversation with one endpoint as a value, and the check that it makes."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from autoconf.dialogues.converse import Conversation
+from autoconf.dialogues.interface import MailDialogue, Verdict
+from autoconf.model.check import Check, CheckOutcome, Stage, TlsFacts
+from autoconf.model.mailbox import MailboxFacts
+from autoconf.model.server import Endpoint, MailProtocol, Server
+from autoconf.model.server_reply import ServerReply
+from autoconf.model.software import Software
+from autoconf.refusals.matching import classify_check, login_outcome_of
+from autoconf.registry import load_plugin
+
+_IDLE_S: Final = 3600.0  # longer than any run; servers close the connection after some minutes
+
+
+class Session(Struct, frozen=True, kw_only=True):
+    """A conversation with one endpoint: paused before the login, or ended.
+
+    Attributes:
+        software: None if the greeting names none that matters.
+        tls: None if no handshake was begun.
+        verdict: None while a login may still be sent.
+        transcript: lines "S: ..." and "C: ..." up to now, for display only.
+        heard: the server's lines since the login was sent, or since the greeting.
+        elapsed_s: the time spent talking, without pauses.
+        conversation: None if there was no connection.
+    """
+
+    endpoint: Endpoint
+    capabilities: tuple[str, ...] = ()
+    software: Software | None = None
+    tls: TlsFacts | None = None
+    verdict: Verdict | None = None
+    transcript: tuple[str, ...] = ()
+    heard: tuple[str, ...] = ()
+    elapsed_s: float = 0.0
+    conversation: Conversation | None = None
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether a login may still be sent, as far as is known."""
+        return self.verdict is None
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether it is ready and TLS proved the server's name."""
+        return self.is_ready and self.conversation is not None and self.conversation.is_safe
+
+
+def check_of(server: Server, session: Session) -> Check:
+    """Return the check of a server with the endpoint of a session."""
+    verdict = session.verdict or Verdict(
+        reached=Stage.CAPABILITIES, outcome=CheckOutcome.OK, capabilities=session.capabilities
+    )
+    mailbox = verdict.result if isinstance(verdict.result, MailboxFacts) else None
+    is_pop3 = server.protocol is MailProtocol.POP3
+    is_good = verdict.outcome is CheckOutcome.OK
+    check = Check(
+        server=server,
+        reached=verdict.reached,
+        outcome=verdict.outcome,
+        detail=verdict.detail,
+        capabilities=verdict.capabilities,
+        tls=session.tls,
+        login=verdict.login,
+        transcript=session.transcript,
+        replies=() if is_good else _replies(server.protocol, session.heard),
+        software=session.software,
+        speaks=verdict.speaks,
+        messages_waiting=mailbox.messages if mailbox is not None and is_pop3 else None,
+        mailbox=mailbox,
+        elapsed_s=session.elapsed_s,
+    )
+    if not check.was_refused:
+        return check
+    # Only here is the host known, and the same words mean different things at different hosts.
+    outcome = login_outcome_of(classify_check(check), check.login.outcome)
+    return replace(check, login=replace(check.login, outcome=outcome))
+
+
+def _replies(protocol: MailProtocol, lines: Sequence[str]) -> tuple[ServerReply, ...]:
+    dialogue = dialogue_of(protocol)
+    return tuple(dialogue.read_reply(line) for line in lines)
+
+
+def dialogue_of(protocol: MailProtocol) -> MailDialogue:
+    """Return the dialogue of a protocol."""
+    dialogue: MailDialogue = load_plugin("autoconf.dialogues.protocols", protocol.value, "DIALOGUE")
+    return dialogue

@@ -1,0 +1,121 @@
+"""The library: plain functions over the use cases, safe to call from many threads at once.
+
+``autoconf.discover``, ``autoconf.check``, ``autoconf.render`` and ``autoconf.text`` are these
+functions.
+"""
+
+import warnings
+
+from autoconf.errors import UsageError
+from autoconf.messages import text as english
+from autoconf.model.address import EmailAddress
+from autoconf.model.events import Watch, ignore
+from autoconf.model.message import Message
+from autoconf.model.options import Options, wanted_clients
+from autoconf.model.profile import Choices, Rendering
+from autoconf.model.report import Report
+from autoconf.model.secret import Credential, Secret
+from autoconf.tasks import CancelToken
+from autoconf.usecases.consenting import with_consent
+from autoconf.usecases.profiles import make_profile
+from autoconf.usecases.runs import check as check_in
+from autoconf.usecases.runs import discover as discover_in
+from autoconf.usecases.starting import start_of
+from autoconf.usecases.world import World
+
+_DEFAULTS = Options()
+_CHOICES = Choices()
+
+
+def discover(
+    target: str | EmailAddress,
+    *,
+    options: Options = _DEFAULTS,
+    watch: Watch = ignore,
+    cancel: CancelToken | None = None,
+) -> Report:
+    """Find the mail settings of an address or a domain; no login.
+
+    Args:
+        target: address or domain.
+        options: of the run.
+        watch: gets the events of ``autoconf.events`` as they happen, perhaps from other threads;
+            it must not block.
+        cancel: ends the run. The call then returns at once; ``is_cancelled`` of the report is set.
+
+    Returns:
+        The report. Its ``pending`` names servers that must be confirmed before a login.
+
+    Raises:
+        UsageError: the target is neither an address nor a domain, or an option is wrong. Trouble
+            of the outside world is in the report and never raises.
+    """
+    with World(options, watch=watch, warn=_warn, cancel=cancel) as world:
+        report = discover_in(start_of(target), world)
+        return report if report.is_cancelled else with_consent(report, options)
+
+
+def check(
+    what: str | EmailAddress | Report,
+    *,
+    password: str | Secret | None = None,
+    options: Options = _DEFAULTS,
+    watch: Watch = ignore,
+    cancel: CancelToken | None = None,
+) -> Report:
+    """Find the settings of an address, log in, and say what is wrong. No question is asked.
+
+    Args:
+        what: an address, or the report of an earlier call: then no source is asked again.
+        password: of the account; a ``Token`` for OAuth. None: no login is sent.
+        options: of the run.
+        watch: see ``discover``.
+        cancel: see ``discover``.
+
+    Returns:
+        The report. If its ``pending`` is a question, nothing was sent to the hosts in question.
+        Call again with the report and the answer: a password, or ``Options(trust_host=...)``.
+
+    Raises:
+        UsageError: there is no address, an option is wrong, or the password cannot be one.
+    """
+    start = start_of(what)
+    if start.address is None:
+        raise UsageError("library.needs-address", domain=start.domain)
+    credential = None if password is None else Credential(secret=_secret(password))
+    with World(options, watch=watch, warn=_warn, cancel=cancel) as world:
+        return check_in(start, world, credential)
+
+
+def render(report: Report, client: str, *, choices: Choices = _CHOICES) -> Rendering:
+    """Make the settings of a report for one mail client; nothing is written to the disk.
+
+    Args:
+        report: of ``check``, whose files count as tested, or of ``discover``.
+        client: id of the client; ``mail-autoconf clients`` lists them.
+        choices: what the person decided.
+
+    Raises:
+        UnknownClientError: no client has this id.
+        UnsupportedError: the client cannot use these servers, or there are none; the text says
+            why. Servers without a confirmation are left out.
+    """
+    from autoconf.renderers.engine import clients
+    from autoconf.renderers.engine import render as render_for
+
+    wanted_clients((client,), clients())
+    return render_for(make_profile(report, choices), client, text)
+
+
+def text(message: Message) -> str:
+    """Return the English text of a message: of a finding, a step, a caveat or a reason."""
+    return english(message.id, message.parameters)
+
+
+def _warn(message: Message) -> None:
+    """Tell the program of trouble that a run can live with, such as a ledger without a file."""
+    warnings.warn(text(message), RuntimeWarning, stacklevel=4)
+
+
+def _secret(password: str | Secret) -> Secret:
+    return password if isinstance(password, Secret) else Secret(password)

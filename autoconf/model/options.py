@@ -1,0 +1,284 @@
+"""What a run may do and what it writes: values that any surface hands down.
+
+A new option is one field here and one click option in ``cli/options.py`` or
+``cli/output_options.py``.
+"""
+
+from collections.abc import Mapping
+from ipaddress import ip_address
+from math import isfinite
+from pathlib import Path
+from typing import Final, Protocol
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from autoconf.errors import UnknownClientError, UsageError
+from autoconf.model.address import EmailAddress
+from autoconf.model.checked import require_types
+from autoconf.model.domain import parse_hostname
+from autoconf.model.evidence import DEFAULT_ISPDB
+from autoconf.model.pin import Pin
+from autoconf.model.profile import Choices, LeaveOnServer
+from autoconf.model.server import MailProtocol
+
+MIN_TIMEOUT_S: Final = 1.0
+MAX_TIMEOUT_S: Final = 24 * 3600.0
+MAX_SIGNATURE: Final = 8 * 1024
+_MAX_NAME: Final = 255
+_MAX_FOLDER: Final = 200
+"""Bytes. With what a temporary name adds it stays below 255."""
+_MAX_DAYS: Final = 3650
+_INCOMING: Final = {protocol.value: protocol for protocol in MailProtocol if protocol.is_incoming}
+_NOT_IN_NAMES: Final = str.maketrans(dict.fromkeys('/\\:*?"<>|', "_"))
+"""Characters of addresses that no file name may have, on Windows at least."""
+
+
+class Options(Struct, frozen=True, kw_only=True):
+    """Options of a run, named as on the command line; what may be repeated is a tuple.
+
+    Every field is checked when the value is made. Files are opened later, by the run.
+
+    Attributes:
+        timeout: seconds for the whole run, time for prompts left out; 1 to 86,400.
+        yes: confirms every server that is not foreign. After a refusal it also tries the part
+            before the @ as the user name, once.
+        trust_host: hosts, or registrable domains for all hosts below, that the person vouches for.
+        pin: certificates to accept unverified: ``[HOST[:PORT]=]SHA256``.
+        ispdb: address of an ISPDB; the domain is appended, or put for ``{domain}``. None: none.
+        no_ispdb: ask no ISPDB.
+        no_send_address: the own domain's https autoconfig does not learn the address either.
+        autodiscover_login: answer a 401 of Autodiscover with the password.
+        offline: only what needs no network.
+        no_cache: neither read nor keep pages of earlier runs.
+        providers: folders with provider files; those named first go before the others.
+        resolver: DNS server as ``HOST[:PORT]``; None: that of the system.
+        doh: URL of a DNS server over HTTPS, in place of ``resolver``.
+        compare_resolver: a second DNS server, as ``HOST[:PORT]`` or URL.
+        trust_anchor: file with DS or DNSKEY records, in place of the root's.
+        trust_ad: believe the resolver's word (the AD bit) that an answer was validated.
+        connect_to: ``HOST:PORT:ADDRESS:PORT``, as curl has it; the TLS name stays.
+        ca_file: PEM files with further authorities.
+        allow_network: networks (CIDR) that may be contacted although they are not public.
+        no_login: send no password and ask for none.
+        username: the user name to log in with; no other is tried.
+        test_all: log in at every server that is reached, also after a refusal.
+        round_trip: send a message to the address itself, and look for it.
+        keep: leave that message in the mailbox.
+
+    Raises:
+        UsageError: a value is wrong; the text names the option and says what to write.
+    """
+
+    timeout: float = 60.0
+    yes: bool = False
+    trust_host: tuple[str, ...] = ()
+    pin: tuple[str, ...] = ()
+    ispdb: str | None = DEFAULT_ISPDB
+    no_ispdb: bool = False
+    no_send_address: bool = False
+    autodiscover_login: bool = False
+    offline: bool = False
+    no_cache: bool = False
+    providers: tuple[str, ...] = ()
+    resolver: str | None = None
+    doh: str | None = None
+    compare_resolver: str | None = None
+    trust_anchor: str | None = None
+    trust_ad: bool = False
+    connect_to: tuple[str, ...] = ()
+    ca_file: tuple[str, ...] = ()
+    allow_network: tuple[str, ...] = ()
+    no_login: bool = False
+    username: str | None = None
+    test_all: bool = False
+    round_trip: bool = False
+    keep: bool = False
+
+    def __post_init__(self) -> None:
+        """Check what can be checked without reading a file."""
+        require_types(self)
+        if not (isfinite(self.timeout) and MIN_TIMEOUT_S <= self.timeout <= MAX_TIMEOUT_S):
+            raise UsageError("option.timeout", value=self.timeout, most=int(MAX_TIMEOUT_S))
+        name = self.username
+        if name is not None and not (name.isprintable() and 0 < len(name) <= _MAX_NAME):
+            raise UsageError("option.username", most=_MAX_NAME)
+        if self.resolver is not None and self.doh is not None:
+            raise UsageError("option.two-resolvers")
+        if self.ispdb is not None and _host_of(self.ispdb) is None:
+            raise UsageError("option.ispdb", value=self.ispdb)
+        if self.round_trip and not self.logs_in:
+            raise UsageError("option.round-trip-without-login")
+        if self.keep and not self.round_trip:
+            raise UsageError("option.keep-without-round-trip")
+        for read in (lambda: self.pins, lambda: self.trusted_hosts):
+            read()
+
+    @property
+    def logs_in(self) -> bool:
+        """Whether a login is wanted."""
+        return not (self.no_login or self.offline)
+
+    @property
+    def ispdb_url(self) -> str | None:
+        """The ISPDB to ask; None: none."""
+        return None if self.no_ispdb else self.ispdb
+
+    @property
+    def allowed_networks(self) -> tuple[str, ...]:
+        """The networks of ``allow_network``, and the address that ``ispdb`` names, if it does."""
+        try:
+            typed = ip_address(_host_of(self.ispdb or "") or "")
+        except ValueError:
+            return self.allow_network
+        return (*self.allow_network, str(typed))
+
+    @property
+    def pins(self) -> tuple[Pin, ...]:
+        """The certificates of ``pin``, read."""
+        return tuple(map(Pin.parse, self.pin))
+
+    @property
+    def trusted_hosts(self) -> tuple[str, ...]:
+        """The names of ``trust_host`` in A-labels."""
+        return tuple(map(parse_hostname, self.trust_host))
+
+
+class OutputOptions(Struct, frozen=True, kw_only=True):
+    """What to write, for which clients and where; named as on the command line.
+
+    Every field is checked when the value is made, except the ids of clients: see
+    ``wanted_clients``.
+
+    Attributes:
+        client: ids; empty: those that ``setup`` writes by itself; "all": every client.
+        incoming: imap, pop3, or None for the better one.
+        leave_on_server: a number of days, "forever" or "never"; None: as the provider advises.
+        display_name: the person's name in From.
+        account_name: what the client calls the account; empty: the address.
+        signature: a text that ends each mail; empty: none.
+        folders: "server" or "local": where sent mail and drafts are kept.
+        output: the folder to write to; None: one named after the address.
+        zip: write one archive in place of the folder.
+        force: replace files that exist.
+        sign_cert, sign_key, sign_chain: PEM files to sign Apple's configuration profiles with.
+        show_login_link: show Delta Chat's login link on the screen.
+
+    Raises:
+        UsageError: a value is wrong; the text names the option and says what to write.
+    """
+
+    client: tuple[str, ...] = ()
+    incoming: str | None = None
+    leave_on_server: str | None = None
+    display_name: str = ""
+    account_name: str = ""
+    signature: str = ""
+    folders: str = "server"
+    output: str | None = None
+    zip: bool = False
+    force: bool = False
+    sign_cert: str | None = None
+    sign_key: str | None = None
+    sign_chain: str | None = None
+    show_login_link: bool = False
+
+    def __post_init__(self) -> None:
+        """Check what can be checked without reading a file."""
+        require_types(self)
+        if len(self.signature.encode()) > MAX_SIGNATURE:
+            raise UsageError("output.signature", most=MAX_SIGNATURE >> 10)
+        signing = (self.sign_cert, self.sign_key)
+        if any((*signing, self.sign_chain)) and not all(signing):
+            raise UsageError("output.signing")
+        _ = self.choices
+
+    @property
+    def choices(self) -> Choices:
+        """What the person decided, the same for every client."""
+        leave, days = read_leave_on_server(self.leave_on_server, "--leave-on-server")
+        return Choices(
+            incoming=read_incoming(self.incoming, "--incoming"),
+            display_name=self.display_name,
+            account_name=self.account_name,
+            leave_on_server=leave,
+            leave_days=days,
+            signature=self.signature,
+            folders=self.folders,
+        )
+
+    def folder(self, address: EmailAddress) -> Path:
+        """Return where the files go; with ``zip`` the archive is beside it."""
+        if self.output is not None:
+            return Path(self.output.removesuffix(".zip") if self.zip else self.output)
+        name = f"mail-settings-{address}".translate(_NOT_IN_NAMES)
+        return Path(name.encode()[:_MAX_FOLDER].decode(errors="ignore"))
+
+
+def read_leave_on_server(text: str | None, option: str) -> tuple[LeaveOnServer | None, int]:
+    """Return how long POP3 mail stays on the server: the way, and the days that count with DAYS.
+
+    Raises:
+        UsageError: the text is neither a number of days nor a word; ``option`` names its place.
+    """
+    usual = Choices().leave_days
+    match text:
+        case None:
+            return None, usual
+        case "forever" | "never":
+            return LeaveOnServer(text), usual
+        case days if days.isascii() and days.isdigit() and 0 < int(days) <= _MAX_DAYS:
+            return LeaveOnServer.DAYS, int(days)
+        case other:
+            raise UsageError("output.leave-on-server", option=option, value=other)
+
+
+def read_incoming(text: str | None, option: str) -> MailProtocol | None:
+    """Return the protocol to read mail over.
+
+    Raises:
+        UsageError: the text is neither imap nor pop3; ``option`` names its place.
+    """
+    if text is None:
+        return None
+    protocol = _INCOMING.get(text.lower())
+    if protocol is None:
+        raise UsageError("output.incoming", option=option, value=repr(text))
+    return protocol
+
+
+class KnownClient(Protocol):
+    """What must be known of a client to choose it."""
+
+    @property
+    def in_setup(self) -> bool:
+        """Whether ``setup`` writes for it unless told otherwise."""
+        ...
+
+
+def wanted_clients(ids: tuple[str, ...], known: Mapping[str, KnownClient]) -> tuple[str, ...]:
+    """Return the ids to write: each once; none means those of ``setup``, "all" every client.
+
+    Raises:
+        UnknownClientError: an id is not known.
+    """
+    if "all" in ids:
+        return tuple(known)
+    if not ids:
+        written = [name for name, client in known.items() if client.in_setup]
+        # The next step that is shown is the first client's.
+        return tuple(sorted(written, key=lambda name: name != "thunderbird"))
+    unknown = [name for name in ids if name not in known]
+    if unknown:
+        raise UnknownClientError("output.client", client=unknown[0], known=", ".join(known))
+    return tuple(dict.fromkeys(ids))
+
+
+def _host_of(url: str) -> str | None:
+    """Return the host of a web address; None where it is no web address."""
+    if not url.startswith(("http://", "https://")):
+        return None
+    try:
+        return urlsplit(url).hostname or None
+    except ValueError:
+        return None

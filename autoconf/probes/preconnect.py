@@ -1,0 +1,69 @@
+"""Conversations opened before they are known to be needed: greetings and capabilities alone."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Final
+
+from autoconf.dialogues.sessions import Sessions
+from autoconf.model.config import ClientConfig
+from autoconf.model.server import DEFAULT_PORTS, Endpoint, MailProtocol, SocketType
+from autoconf.net.interfaces import NetworkFactory
+from autoconf.tasks import CancelToken, Deadline, Job, start_all
+
+_LIKELY: Final = (
+    (MailProtocol.IMAP, "imap"),
+    (MailProtocol.POP3, "pop"),
+    (MailProtocol.SMTP, "smtp"),
+    (MailProtocol.IMAP, "mail"),
+    (MailProtocol.POP3, "mail"),
+    (MailProtocol.SMTP, "mail"),
+)
+"""What is most often right, and no more: each is a connection to somebody's server."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Preconnector:
+    """Opens sessions in the background; whoever needs one takes it from ``sessions``."""
+
+    sessions: Sessions
+    factory: NetworkFactory
+    seconds_left: Callable[[], float]
+    cancel: CancelToken = field(default_factory=CancelToken)
+    _begun: set[Endpoint] = field(default_factory=set)
+
+    def open_likely(self, domain: str) -> None:
+        """Open the likeliest servers of a domain, while documents are still being fetched."""
+        self._open(
+            Endpoint(
+                protocol=protocol,
+                hostname=f"{label}.{domain}",
+                port=DEFAULT_PORTS[protocol, SocketType.TLS],
+                socket_type=SocketType.TLS,
+            )
+            for protocol, label in _LIKELY
+        )
+
+    def open_named(self, config: ClientConfig) -> None:
+        """Open the first server of each protocol that an answer names, while others are silent."""
+        firsts = [config.of_protocol(protocol)[:1] for protocol in MailProtocol]
+        self._open(
+            server.endpoint
+            for servers in firsts
+            for server in servers
+            if server.socket_type is not SocketType.PLAIN
+        )
+
+    def _open(self, endpoints: Iterable[Endpoint]) -> None:
+        if self.cancel.is_cancelled:
+            return
+        new = [endpoint for endpoint in endpoints if endpoint not in self._begun]
+        self._begun.update(new)
+        seconds = self.seconds_left()
+        jobs = [
+            Job(name=f"ahead {e}", work=partial(self._open_one, e), seconds=seconds) for e in new
+        ]
+        start_all(jobs, self.cancel)
+
+    def _open_one(self, endpoint: Endpoint, deadline: Deadline) -> None:
+        self.sessions.open(endpoint, self.factory(deadline))

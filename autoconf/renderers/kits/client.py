@@ -1,0 +1,97 @@
+"""A renderer as a table, the comments that every file begins with, and files made of lines."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from msgspec import Struct
+
+from autoconf.model.message import Message
+from autoconf.model.profile import Artifact, Profile, Rendering
+from autoconf.renderers.interface import ClientInfo, Words
+from autoconf.renderers.kits.texts import safe_address, safe_signature
+
+Files = Callable[[Profile, Words], Iterable[Artifact]]
+Caveats = Callable[[Profile], Iterable[Message]]
+Values = Callable[[Profile], Mapping[str, str]]
+
+
+def always(*caveats: Message) -> Caveats:
+    """Return caveats that hold whatever the profile is."""
+    return lambda _profile: caveats
+
+
+def domain_value(profile: Profile) -> dict[str, str]:
+    """Return the value for steps that name the domain."""
+    return {"domain": profile.address.domain}
+
+
+def _no_values(_profile: Profile) -> dict[str, str]:
+    return {}
+
+
+class ClientTable(Struct, frozen=True, kw_only=True):
+    """A renderer whose parts are listed.
+
+    Attributes:
+        id: the id of the client.
+        client: what the client can do.
+        files: makes the files.
+        steps: what the person does with the files, in order. Each is the end of a message id
+            ``step.ID.*``, or a whole message id.
+        values: fill the placeholders of the steps.
+        caveats: what the files cannot say. The engine adds the choices that were lost.
+    """
+
+    id: str
+    client: ClientInfo
+    files: Files
+    steps: tuple[str, ...]
+    values: Values = _no_values
+    caveats: Caveats = always()
+
+    def render(self, profile: Profile, words: Words) -> Rendering:
+        """Return the files, the steps and the caveats.
+
+        Raises:
+            UnsupportedError: a value cannot be written safely in this format.
+        """
+        values = self.values(profile)
+        return Rendering(
+            client=self.id,
+            artifacts=tuple(self.files(profile, words)),
+            steps=tuple(
+                Message.of(step if "." in step else f"step.{self.id}.{step}", **values)
+                for step in self.steps
+            ),
+            caveats=tuple(self.caveats(profile)),
+        )
+
+
+def head(profile: Profile, words: Words, mark: str = "# ", *, for_all: bool = False) -> list[str]:
+    """Return the comments that a file begins with: whose settings, and whether they are tested.
+
+    Args:
+        profile: whose settings the file holds.
+        words: makes the text of a message.
+        mark: begins a comment in the format.
+        for_all: the file holds a domain's settings, without a person's address.
+    """
+    if for_all:
+        title = Message.of("file.title-for-all")
+    else:
+        title = Message.of("file.title", address=safe_address(profile))
+    untested = [] if profile.tested else [Message.of("file.not-tested")]
+    return [f"{mark}{words(message)}" for message in (title, *untested)]
+
+
+def text_file(
+    path: str, lines: Iterable[str], media_type: str = "text/plain", *, line_end: str = "\n"
+) -> Artifact:
+    """Return a file of lines as UTF-8."""
+    content = "".join(f"{line}{line_end}" for line in lines).encode()
+    return Artifact(path=path, media_type=media_type, content=content)
+
+
+def signature_file(path: str, profile: Profile) -> Iterator[Artifact]:
+    """Yield the signature as a file of its own, if the person has one."""
+    if profile.choices.signature:
+        yield text_file(path, [safe_signature(profile)])

@@ -1,0 +1,103 @@
+"""How a client logs in: the sets and the table of methods, and a command for the password."""
+
+import re
+from collections.abc import Mapping
+from typing import Final, TypeVar
+
+from autoconf.errors import UnsupportedError
+from autoconf.model.domain import is_within
+from autoconf.model.profile import Profile
+from autoconf.model.server import Authentication, AuthMethod, Server
+from autoconf.renderers.interface import ClientInfo
+
+NO_LOGIN: Final = frozenset({AuthMethod.NONE, AuthMethod.CLIENT_IP_ADDRESS})
+"""Outgoing servers only: no mailbox is read without a login."""
+
+CLEAR: Final = NO_LOGIN | {AuthMethod.PASSWORD_CLEARTEXT}
+PASSWORDS: Final = CLEAR | {AuthMethod.PASSWORD_ENCRYPTED}
+
+_PLAIN_KEY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+@-]*")
+
+_Word = TypeVar("_Word")
+LoginWords = Mapping[AuthMethod | str, _Word]
+"""The client's words by method, and by SASL mechanism for providers that name one."""
+
+
+def login_word(
+    client: ClientInfo,
+    server: Server,
+    words: LoginWords[_Word],
+    oauth2_hosts: frozenset[str] = frozenset(),
+) -> _Word:
+    """Return the client's word for the first way to log in that the client has.
+
+    A named mechanism of ``password-encrypted`` needs a word of its own, because a client that has
+    CRAM-MD5 does not have SCRAM. Other mechanisms fall back to the word of their method.
+
+    Args:
+        client: names itself in the error.
+        server: lists the ways to log in, best first.
+        words: the client's table.
+        oauth2_hosts: the hosts at which the client can sign in with the browser.
+
+    Raises:
+        UnsupportedError: the client has none of the ways.
+    """
+    for way in server.authentication:
+        if _is_possible(way, server, oauth2_hosts):
+            name, is_encrypted = way.sasl_name, way.method is AuthMethod.PASSWORD_ENCRYPTED
+            if name is not None and name in words:
+                return words[name]
+            if way.method in words and not (is_encrypted and name):
+                return words[way.method]
+    only_oauth2 = all(way.method is AuthMethod.OAUTH2 for way in server.authentication)
+    raise UnsupportedError(
+        "lost.oauth2" if only_oauth2 else "lost.authentication",
+        client=client.name,
+        server=server.endpoint,
+        methods=", ".join(way.sasl_name or way.method.value for way in server.authentication),
+    )
+
+
+def _is_possible(way: Authentication, server: Server, oauth2_hosts: frozenset[str]) -> bool:
+    if way.method is AuthMethod.OAUTH2:
+        return signs_in(server, oauth2_hosts)
+    return not (way.method in NO_LOGIN and server.protocol.is_incoming)
+
+
+def signs_in(server: Server, oauth2_hosts: frozenset[str]) -> bool:
+    """Tell whether a client can sign in with the browser (OAuth2) at a server."""
+    return any(is_within(server.hostname, host) for host in oauth2_hosts)
+
+
+def methods_of(words: LoginWords[_Word]) -> frozenset[AuthMethod]:
+    """Return the methods that a table has words for."""
+    return frozenset(key for key in words if isinstance(key, AuthMethod))
+
+
+def logs_in(server: Server, known: frozenset[AuthMethod]) -> bool:
+    """Tell whether the first way to log in that a client knows needs a user name."""
+    methods = [way.method for way in server.authentication if way.method in known]
+    return server.protocol.is_incoming or methods[0] not in NO_LOGIN
+
+
+def takes_password(server: Server) -> bool:
+    """Tell whether a server takes the password as it is, maybe among other ways.
+
+    For sending, a client may prefer it to no login, which may work in the provider's network only.
+    """
+    return any(way.method is AuthMethod.PASSWORD_CLEARTEXT for way in server.authentication)
+
+
+def secret_key(profile: Profile) -> str:
+    """Return the key of the password in the desktop's secret store.
+
+    The key stands in command lines. It is the domain if a shell could misread the address.
+    """
+    address = str(profile.address)
+    return address if _PLAIN_KEY.fullmatch(address) else profile.address.domain
+
+
+def secret_command(profile: Profile) -> tuple[str, ...]:
+    """Return the words of a command that prints the password; files hold it as a comment."""
+    return ("secret-tool", "lookup", "mail", secret_key(profile))

@@ -1,0 +1,105 @@
+"""The language of ``muttrc``, for Mutt and NeoMutt."""
+
+import shlex
+from collections.abc import Iterator
+from typing import Final
+from urllib.parse import quote
+
+from autoconf.model.profile import Artifact, Profile
+from autoconf.model.server import MailProtocol, Server, SocketType
+from autoconf.renderers.interface import Choice, ClientInfo, Words
+from autoconf.renderers.kits.client import ClientTable, head, signature_file, text_file
+from autoconf.renderers.kits.key_value import step_values
+from autoconf.renderers.kits.logins import PASSWORDS, logs_in, secret_command
+from autoconf.renderers.kits.pop3 import stays_on_server
+from autoconf.renderers.kits.texts import safe_address, safe_display_name, safe_user_name
+
+_SCHEMES: Final = {MailProtocol.IMAP: "imap", MailProtocol.POP3: "pop", MailProtocol.SMTP: "smtp"}
+_ENDINGS: Final = {SocketType.TLS: "s", SocketType.STARTTLS: ""}
+
+_Pairs = Iterator[tuple[str, str]]
+
+
+def muttrc_client(command: str, name: str) -> ClientTable:
+    """Return the renderer of one of the two programs; it writes a file for ``-F``.
+
+    Args:
+        command: starts the program; also the client's id and the program's configuration folder.
+        name: of the program, for people.
+    """
+
+    def files(profile: Profile, words: Words) -> Iterator[Artifact]:
+        lines = [f"set {variable} = {value}" for variable, value in _all(profile, command)]
+        content = [*head(profile, words), *lines, *_passwords(profile)]
+        yield text_file(f"{command}/{command}rc", content)
+        yield from signature_file(f"{command}/signature", profile)
+
+    return ClientTable(
+        id=command,
+        client=ClientInfo(
+            name=name,
+            platforms=("linux", "macos"),
+            auth_methods=PASSWORDS,
+            choices=frozenset(Choice) - {Choice.ACCOUNT_NAME, Choice.LEAVE_DAYS},
+        ),
+        files=files,
+        steps=("start", "keep", "secret"),
+        values=step_values,
+        caveats=stays_on_server(name),
+    )
+
+
+def literal(value: str) -> str:
+    """Return a value between single quotes, where neither ``$`` nor a backtick means anything."""
+    return "'" + value.replace("'", r"'\''") + "'"
+
+
+def _all(profile: Profile, command: str) -> _Pairs:
+    yield "from", literal(safe_address(profile))
+    yield "use_from", "yes"
+    if profile.choices.display_name:
+        yield "realname", literal(safe_display_name(profile))
+    if profile.choices.signature:
+        yield "signature", literal(f"~/.config/{command}/signature")
+    yield "ssl_starttls", "yes"
+    yield "ssl_force_tls", "yes"
+    yield from (_imap if profile.incoming.protocol is MailProtocol.IMAP else _pop3)(profile)
+    yield "smtp_url", literal(_url(profile, profile.outgoing))
+
+
+def _imap(profile: Profile) -> _Pairs:
+    server, on_server = profile.incoming, profile.choices.folders == "server"
+    yield "folder", literal(_place(server))
+    yield "imap_user", literal(safe_user_name(profile, server))
+    yield "spoolfile", literal("+INBOX")
+    yield "record", literal("+Sent" if on_server else "~/sent")
+    yield "postponed", literal("+Drafts" if on_server else "~/postponed")
+
+
+def _pop3(profile: Profile) -> _Pairs:
+    """Yield the mailbox on the server itself.
+
+    The program remembers nothing, so that fetching would bring each message again each time.
+    """
+    yield "spoolfile", literal(_url(profile, profile.incoming))
+    yield "record", literal("~/sent")
+    yield "postponed", literal("~/postponed")
+
+
+def _passwords(profile: Profile) -> Iterator[str]:
+    """Yield comments; in a comment, backticks run no command."""
+    variables = [f"{_SCHEMES[profile.incoming.protocol]}_pass"]
+    if logs_in(profile.outgoing, PASSWORDS):
+        variables.append("smtp_pass")
+    for variable in variables:
+        yield f'# set {variable} = "`{shlex.join(secret_command(profile))}`"'
+
+
+def _url(profile: Profile, server: Server) -> str:
+    user = quote(safe_user_name(profile, server), safe="")
+    return _place(server, f"{user}@" if logs_in(server, PASSWORDS) else "")
+
+
+def _place(server: Server, user: str = "") -> str:
+    scheme = _SCHEMES[server.protocol] + _ENDINGS[server.socket_type]
+    return f"{scheme}://{user}{server.hostname}:{server.port}/"

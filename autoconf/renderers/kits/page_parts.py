@@ -1,0 +1,74 @@
+"""The parts of pages for people: a server to type in, what to do before, how long mail stays."""
+
+from typing import Final
+
+from autoconf.model.domain import unicode_domain
+from autoconf.model.message import Message
+from autoconf.model.profile import Profile
+from autoconf.model.server import MailProtocol, Server, SocketType
+from autoconf.renderers.interface import Words
+from autoconf.renderers.kits.logins import NO_LOGIN
+from autoconf.renderers.kits.pop3 import days_on_server
+from autoconf.renderers.kits.texts import safe_user_name
+from autoconf.renderers.pages.page import Item, Items, Paragraph, Section, Table
+
+_SECURITY: Final = {SocketType.TLS: "SSL/TLS", SocketType.STARTTLS: "STARTTLS"}
+
+
+def one_line(text: str) -> str:
+    """Return a provider's text with its line ends as spaces."""
+    return " ".join(text.split())
+
+
+def tested(profile: Profile, words: Words) -> Paragraph:
+    """Say whether the settings have been proved."""
+    if profile.tested:
+        return Paragraph(words(Message.of("sheet.tested")), mark="good")
+    return Paragraph(words(Message.of("sheet.not-tested")), mark="careful")
+
+
+def before(profile: Profile, words: Words) -> tuple[Section, ...]:
+    """Return what the provider demands before a login works; nothing if it demands nothing."""
+    config = profile.config
+    demands = [
+        Message.of(
+            f"requires.{r.what}.{'with-link' if r.link else 'text'}", link=r.link or "", hint=""
+        )
+        for r in config.requires
+    ]
+    texts = [*map(words, demands), *([config.hint] if config.hint else [])]
+    if not texts:
+        return ()
+    listed = Items(tuple(Item(one_line(text)) for text in texts))
+    return (Section(words(Message.of("sheet.before")), (listed,)),)
+
+
+def server_table(profile: Profile, server: Server, words: Words) -> Table:
+    """Return what to type for one server."""
+    name = safe_user_name(profile, server)
+    first, *others = dict.fromkeys(way.method for way in server.authentication)
+    user = words(Message.of("sheet.no-user-name")) if first in NO_LOGIN else name
+    rows = (
+        ("server", _host(server.hostname)),
+        ("port", str(server.port)),
+        ("security", _SECURITY[server.socket_type]),
+        ("user-name", user),
+        ("login", words(Message.of(f"sheet.login-with.{first.value}"))),
+        *(("or", words(Message.of(f"sheet.login-with.{other.value}"))) for other in others),
+    )
+    return Table(tuple((words(Message.of(f"sheet.{label}")), value) for label, value in rows))
+
+
+def leaving(profile: Profile, words: Words) -> Paragraph:
+    """Say how long mail stays on the server."""
+    if profile.incoming.protocol is not MailProtocol.POP3:
+        return Paragraph(words(Message.of("sheet.imap-stays")))
+    days = days_on_server(profile.choices, profile.incoming)
+    how_long = "forever" if days is None else "days" if days else "never"
+    return Paragraph(words(Message.of(f"sheet.pop3-{how_long}", days=days)))
+
+
+def _host(hostname: str) -> str:
+    """Return the name to type, and behind it the internationalised name that people know."""
+    shown = unicode_domain(hostname)
+    return hostname if shown == hostname else f"{hostname} ({shown})"

@@ -1,0 +1,44 @@
+"""The parts that the files for the owner of a mail domain share."""
+
+import json
+from typing import Any, Final
+
+from autoconf.errors import UnsupportedError
+from autoconf.formats import pacc_json
+from autoconf.model.profile import Profile
+from autoconf.renderers.safe_text import safe
+
+_TTL: Final = 3600  # seconds
+
+
+def pacc_document(profile: Profile) -> bytes:
+    """Return the PACC document of a profile.
+
+    Raises:
+        UnsupportedError: the document cannot name a server in one of the directions.
+    """
+    config = profile.config
+    for direction, servers in (("incoming", config.incoming), ("outgoing", config.outgoing)):
+        if not any(map(pacc_json.can_hold, servers)):
+            raise UnsupportedError("lost.pacc", direction=direction)
+    document = pacc_json.write(config)
+    _require_safe(json.loads(document))
+    return document
+
+
+def _require_safe(value: Any) -> None:
+    """Check every text of a document, as a reader of JSON sees it."""
+    match value:
+        case str():
+            safe(value, "document")
+        case dict():
+            for inner in value.values():
+                _require_safe(inner)
+        case _:
+            pass
+
+
+def pacc_record(profile: Profile) -> str:
+    """Return the DNS record with the digest, as a line of a zone file."""
+    record = pacc_json.digest_record(pacc_document(profile))
+    return f'_ua-auto-config.{profile.address.domain}. {_TTL} IN TXT "{record}"'

@@ -1,0 +1,158 @@
+"""The preferences that make one account of Thunderbird, under keys of a number of its own."""
+
+from collections.abc import Iterator
+from typing import Final
+from urllib.parse import quote
+
+from msgspec import Struct
+
+from autoconf.model.message import Message
+from autoconf.model.profile import Profile
+from autoconf.model.server import AuthMethod, MailProtocol, Pop3Settings, Server, SocketType
+from autoconf.renderers.interface import ClientInfo
+from autoconf.renderers.kits.client import Caveats
+from autoconf.renderers.kits.logins import LoginWords, login_word, signs_in
+from autoconf.renderers.kits.pop3 import check_minutes, days_on_server
+from autoconf.renderers.kits.texts import (
+    safe_account_name,
+    safe_address,
+    safe_display_name,
+    safe_signature,
+    safe_user_name,
+)
+from autoconf.renderers.safe_text import safe
+
+Prefs = Iterator[tuple[str, str | int]]
+
+_NO_LOGIN: Final = 1
+AUTH_METHODS: Final[LoginWords[int]] = {  # nsMsgAuthMethod
+    AuthMethod.NONE: _NO_LOGIN,
+    AuthMethod.CLIENT_IP_ADDRESS: _NO_LOGIN,
+    AuthMethod.PASSWORD_CLEARTEXT: 3,
+    AuthMethod.PASSWORD_ENCRYPTED: 4,
+    "CRAM-MD5": 4,
+    AuthMethod.NTLM: 6,
+    AuthMethod.OAUTH2: 10,
+}
+_OAUTH2_HOSTS: Final = frozenset(
+    {
+        *("gmail.com", "googlemail.com", "office365.com", "outlook.com", "hotmail.com"),
+        *("yahoo.com", "att.net", "aol.com", "fastmail.com", "comcast.net", "thundermail.com"),
+        *("imap.mail.ru", "smtp.mail.ru", "imap.yandex.com", "smtp.yandex.com"),
+        *("imap.seznam.cz", "pop3.seznam.cz", "smtp.seznam.cz"),
+    }
+)
+"""Domains, or single hosts, whose sign-in pages Thunderbird knows; others need an add-on."""
+
+_SOCKET_TYPES: Final = {SocketType.TLS: 3, SocketType.STARTTLS: 2}  # nsMsgSocketType
+_FOLDERS: Final = {"fcc": "Sent", "draft": "Drafts", "stationery": "Templates"}
+
+
+class Account(Struct, frozen=True, kw_only=True):
+    """An account. The writer of the file lists it in ``accounts`` and ``smtpservers``.
+
+    Attributes:
+        profile: holds only servers that Thunderbird can use.
+        number: of its keys (account1, server1, id1, smtp1); no other account may have it.
+        client: names itself in errors and caveats.
+    """
+
+    profile: Profile
+    number: int
+    client: ClientInfo
+
+    def prefs(self) -> Prefs:
+        """Yield all but the lists that name the account.
+
+        Raises:
+            UnsupportedError: a value may not be written, or there is no way to log in.
+        """
+        yield f"mail.account.account{self.number}.identities", f"id{self.number}"
+        yield f"mail.account.account{self.number}.server", f"server{self.number}"
+        yield from self._identity()
+        yield from self._incoming()
+        yield from self._outgoing()
+
+    def encryption(self) -> Prefs:
+        """Yield the two preferences for TLS or STARTTLS."""
+        incoming, outgoing = self.profile.incoming, self.profile.outgoing
+        yield f"mail.server.server{self.number}.socketType", _SOCKET_TYPES[incoming.socket_type]
+        yield f"mail.smtpserver.smtp{self.number}.try_ssl", _SOCKET_TYPES[outgoing.socket_type]
+
+    def _identity(self) -> Prefs:
+        profile, prefix = self.profile, f"mail.identity.id{self.number}."
+        if profile.choices.display_name:
+            yield prefix + "fullName", safe_display_name(profile)
+        yield prefix + "useremail", safe_address(profile)
+        yield prefix + "smtpServer", f"smtp{self.number}"
+        yield prefix + "valid", True
+        if profile.choices.signature:
+            yield prefix + "htmlSigText", safe_signature(profile)
+            yield prefix + "htmlSigFormat", False
+        root = _folder_root(profile)
+        for pref, folder in _FOLDERS.items():
+            yield f"{prefix}{pref}_folder", f"{root}/{folder}"
+
+    def _incoming(self) -> Prefs:
+        profile, prefix = self.profile, f"mail.server.server{self.number}."
+        server = profile.incoming
+        yield prefix + "type", server.protocol.value
+        yield prefix + "hostname", server.hostname
+        yield prefix + "port", server.port
+        yield prefix + "socketType", _SOCKET_TYPES[server.socket_type]
+        yield prefix + "authMethod", self._login(server)
+        yield prefix + "userName", safe_user_name(profile, server)
+        yield prefix + "name", safe_account_name(profile)
+        yield prefix + "check_new_mail", True
+        yield prefix + "check_time", check_minutes(server)
+        yield prefix + "login_at_startup", True
+        if server.protocol is MailProtocol.POP3:
+            days = days_on_server(profile.choices, server)
+            yield prefix + "leave_on_server", days != 0
+            if days:
+                yield prefix + "delete_by_age_from_server", True
+                yield prefix + "num_days_to_leave_on_server", days
+            yield prefix + "delete_mail_left_on_server", bool(days)
+            advice = server.pop3 or Pop3Settings()
+            yield prefix + "download_on_biff", advice.download_on_biff is not False
+
+    def _outgoing(self) -> Prefs:
+        profile, prefix = self.profile, f"mail.smtpserver.smtp{self.number}."
+        server = profile.outgoing
+        method = self._login(server)
+        yield prefix + "hostname", server.hostname
+        yield prefix + "port", server.port
+        yield prefix + "try_ssl", _SOCKET_TYPES[server.socket_type]
+        yield prefix + "authMethod", method
+        if method != _NO_LOGIN:
+            yield prefix + "username", safe_user_name(profile, server)
+        description = profile.config.display_name or profile.config.provider_id
+        yield prefix + "description", safe(description, "provider")
+
+    def _login(self, server: Server) -> int:
+        return login_word(self.client, server, AUTH_METHODS, _OAUTH2_HOSTS)
+
+
+def oauth2_caveats(client: ClientInfo) -> Caveats:
+    """Return a caveat for each server that offers a sign-in which Thunderbird does not know."""
+
+    def caveats(profile: Profile) -> Iterator[Message]:
+        for server in (profile.incoming, profile.outgoing):
+            offers = any(way.method is AuthMethod.OAUTH2 for way in server.authentication)
+            if offers and not signs_in(server, _OAUTH2_HOSTS):
+                yield Message.of("caveat.no-oauth2", client=client.name, hostname=server.hostname)
+
+    return caveats
+
+
+def _folder_root(profile: Profile) -> str:
+    """Return the URI of the account's own folders, or of those that stay on the computer.
+
+    Thunderbird's own URIs differ from RFC 3986 (measured): ``~`` is escaped, and ``*`` is not.
+    """
+    if profile.choices.folders == "local":
+        return "mailbox://nobody@Local%20Folders"
+    server = profile.incoming
+    scheme = "imap" if server.protocol is MailProtocol.IMAP else "mailbox"
+    user = quote(safe_user_name(profile, server), safe="*").replace("~", "%7E")
+    return f"{scheme}://{user}@{server.hostname}"

@@ -1,0 +1,100 @@
+"""Values and places that the threads of a run share."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Hashable, Sequence
+from typing import Generic, TypeVar
+
+from autoconf.errors import CancelledError, NetworkError, TimedOutError
+from autoconf.tasks import Deadline, wait_for
+
+T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
+
+
+class OnceMap(Generic[T]):
+    """Values made once per key; a second caller waits for the one that makes the value."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._made: dict[Hashable, T | NetworkError] = {}
+        self._making: set[Hashable] = set()
+
+    def get(self, key: Hashable, make: Callable[[], T], deadline: Deadline) -> T:
+        """Return the value of a key; make it if it is new.
+
+        A NetworkError is kept like a value, unless ``make`` ran out of time or was cancelled: then
+        the next caller makes the value anew. The caller's deadline ends its wait.
+        """
+        return self.get_all([key], lambda _keys: [make()], deadline)[0]
+
+    def get_all(
+        self, keys: Sequence[K], make: Callable[[Sequence[K]], Sequence[T]], deadline: Deadline
+    ) -> list[T]:
+        """Return the values of keys, in their order, as ``get`` does.
+
+        ``make`` gets the keys that are new, all at once, and returns one value for each.
+        """
+        while True:
+            with self._changed:
+                if all(key in self._made for key in keys):
+                    return [_value(self._made[key]) for key in keys]
+                busy = self._made.keys() | self._making
+                mine = [key for key in dict.fromkeys(keys) if key not in busy]
+                self._making.update(mine)
+                if not mine:
+                    wait_for(self._changed, deadline)
+            if mine:
+                self._make(mine, make)
+
+    def values(self) -> list[T]:
+        """Return the values made so far."""
+        with self._changed:
+            return [made for made in self._made.values() if not isinstance(made, NetworkError)]
+
+    def _make(self, mine: Sequence[K], make: Callable[[Sequence[K]], Sequence[T]]) -> None:
+        made: dict[K, T | NetworkError] = {}
+        try:
+            made.update(zip(mine, make(mine), strict=True))
+        except NetworkError as error:
+            if not isinstance(error, CancelledError | TimedOutError):
+                made = dict.fromkeys(mine, error)
+            raise
+        finally:
+            with self._changed:
+                self._made.update(made.items())
+                self._making.difference_update(mine)
+                self._changed.notify_all()
+
+
+def _value(made: T | NetworkError) -> T:
+    if isinstance(made, NetworkError):
+        raise made
+    return made
+
+
+class Gate:
+    """At most ``limit`` holders per key and ``total`` in all at a time."""
+
+    def __init__(self, limit: int, total: int) -> None:
+        self._condition = threading.Condition()
+        self._held: Counter[Hashable] = Counter()
+        self._limit = limit
+        self._total = total
+
+    def enter(self, key: Hashable, deadline: Deadline) -> None:
+        """Wait for a place.
+
+        Raises:
+            CancelledError, TimedOutError: the deadline came first.
+        """
+        with self._condition:
+            while self._held[key] >= self._limit or self._held.total() >= self._total:
+                wait_for(self._condition, deadline)
+            self._held[key] += 1
+
+    def leave(self, key: Hashable) -> None:
+        """Give the place back."""
+        with self._condition:
+            self._held[key] -= 1
+            self._condition.notify_all()

@@ -1,0 +1,1 @@
+"""What outlives a run: files, the login ledger, caches; a memory and a file side of each."""

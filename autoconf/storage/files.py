@@ -1,0 +1,179 @@
+"""Writing a folder of files, an archive or one file: whole or not at all, over no other file."""
+
+import os
+import secrets
+from collections.abc import Sequence
+from contextlib import suppress
+from errno import EISDIR, ENOTDIR
+from pathlib import Path
+
+from autoconf.errors import OutputExistsError, UsageError
+from autoconf.model.profile import Artifact
+
+
+def not_written(path: Path, error: OSError) -> UsageError:
+    """Return the error that names a place and the disk's reason."""
+    return UsageError("disk.not-written", path=path, why=error.strerror or error)
+
+
+def require_free(folder: Path, *, force: bool) -> None:
+    """Check, before anything is done, that a folder may be written to.
+
+    Raises:
+        OutputExistsError: it exists, is not empty, and ``force`` is off.
+        UsageError: it cannot be read.
+    """
+    try:
+        if force and (folder.is_dir() or not folder.exists()):
+            return
+        in_the_way = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
+    except OSError as error:
+        raise not_written(folder, error) from error
+    if in_the_way:
+        raise OutputExistsError("disk.folder-exists", path=folder)
+
+
+def write_folder(folder: Path, artifacts: Sequence[Artifact], *, force: bool = False) -> list[Path]:
+    """Write all artifacts below a folder, or none; mode 0600, in folders of mode 0700.
+
+    A new folder appears complete; see ``put_folder`` for one that exists. A link to a folder stays
+    a link.
+
+    Raises:
+        OutputExistsError: see ``require_free``.
+        UsageError: the disk refused, with its reason.
+    """
+    require_free(folder, force=force)
+    target = Path(os.path.realpath(folder))  # what is renamed must begin on the same disk
+    building = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+    try:
+        building.parent.mkdir(parents=True, exist_ok=True)
+        building.mkdir(mode=0o700)
+        for artifact in artifacts:
+            write_new(building / artifact.path, artifact.content)
+        put_folder(building, target)
+    except OSError as error:
+        raise not_written(folder, error) from error
+    finally:
+        _remove(building)
+    return [folder / artifact.path for artifact in artifacts]
+
+
+def put_folder(built: Path, place: Path) -> None:
+    """Give a complete folder its name.
+
+    Where a folder of that name exists, each file of the same name is replaced by a rename of its
+    own, and all other files stay. If that fails half-way, each file is the old one or the new one.
+    Links below the folder are not followed: they lead to files of somebody else.
+
+    Raises:
+        OSError: the disk refuses, or something of another kind has one of the names.
+    """
+    if not os.path.lexists(place):
+        built.rename(place)
+        return
+    names = [path.relative_to(built) for path in built.rglob("*") if path.is_file()]
+    for folder in {place} | {place / parent for name in names for parent in name.parents}:
+        if folder.is_symlink() or (not folder.is_dir() and folder.exists()):
+            raise NotADirectoryError(ENOTDIR, os.strerror(ENOTDIR), folder)
+    for path in (place / name for name in names):
+        if path.is_dir() and not path.is_symlink():
+            raise IsADirectoryError(EISDIR, os.strerror(EISDIR), path)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name in names:
+        (built / name).replace(place / name)
+
+
+def require_no_file(path: Path, *, force: bool) -> None:
+    """Check that a file may be written.
+
+    Raises:
+        OutputExistsError: it exists, and ``force`` is off.
+    """
+    if path.is_dir() or (os.path.lexists(path) and not force):
+        raise OutputExistsError("disk.file-exists", path=path)
+
+
+def write_archive(path: Path, artifacts: Sequence[Artifact], *, force: bool = False) -> None:
+    """Write all artifacts into one ZIP archive of mode 0600; the same input gives the same bytes.
+
+    Raises:
+        OutputExistsError: see ``require_no_file``.
+        UsageError: the disk refused, with its reason.
+    """
+    require_no_file(path, force=force)
+    write_file(path, archive(artifacts, path.stem))
+
+
+def archive(artifacts: Sequence[Artifact], folder: str) -> bytes:
+    """Return a ZIP archive that unpacks into ``folder``; its dates are ZIP's first day."""
+    import io
+    import zipfile
+
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
+        for artifact in artifacts:
+            entry = zipfile.ZipInfo(f"{folder}/{artifact.path}")
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 3  # Unix: the mode below counts
+            entry.external_attr = 0o600 << 16
+            made.writestr(entry, artifact.content)
+    return buffer.getvalue()
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write one file of mode 0600, whole or not at all, in place of an older one.
+
+    Raises:
+        UsageError: the disk refused, with its reason.
+    """
+    try:
+        replace_file(path, content)
+    except OSError as error:
+        raise not_written(path, error) from error
+
+
+def replace_file(path: Path, content: bytes, *, force: bool = True) -> None:
+    """Write a file as ``write_new`` does, in place of an older one: a reader sees one or the other.
+
+    Raises:
+        OSError: the disk refused.
+    """
+    building = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    try:
+        write_new(building, content, force=force)
+        building.replace(path)
+    finally:
+        with suppress(OSError):
+            building.unlink()
+
+
+def write_new(path: Path, content: bytes, *, force: bool = True) -> None:
+    """Write a file that does not exist, mode 0600; Windows has no modes, the folder's rules count.
+
+    Args:
+        path: folders on the way to it are made.
+        content: of the file.
+        force: to the disk, before this returns; see ``disk.force_to_disk`` for many files.
+
+    Raises:
+        OSError: the disk refuses, or the file exists.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with open(path, "xb", opener=_open_private) as file:
+        file.write(content)
+        if force:
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def _open_private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _remove(folder: Path) -> None:
+    if not folder.exists():
+        return
+    import shutil
+
+    shutil.rmtree(folder, ignore_errors=True)

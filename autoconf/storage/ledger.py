@@ -1,0 +1,159 @@
+"""The logins that failed lately, kept in the user's state folder between runs.
+
+The file holds no address: an account stands there as a keyed hash, without a user name and without
+a password. Deleting the file makes all accounts fresh.
+"""
+
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+from typing import Annotated, Final
+
+from msgspec import DecodeError, Meta, Struct, json
+
+from autoconf.model.budget import Spent
+from autoconf.model.message import Message
+from autoconf.storage.files import write_new
+from autoconf.storage.locks import try_lock, unlock
+from autoconf.storage.memory_ledger import MemoryLedger
+from autoconf.tasks import new_lock
+
+_MAX_ACCOUNTS: Final = 10_000
+_MAX_FILE: Final = 4 * 1024 * 1024
+_LOCK_S: Final = 5.0
+_RETRY_S: Final = 0.01
+
+
+class _Entry(Struct, omit_defaults=True):
+    """What one account has spent; times in seconds since the epoch."""
+
+    failures: list[float]
+    paused: float | None = None
+
+
+class _File(Struct):
+    """The whole file; ``accounts`` are hashed with ``key``, the latest to change stands last."""
+
+    key: Annotated[str, Meta(pattern="^[0-9a-f]{32}$")]
+    accounts: dict[str, _Entry]
+
+
+@cache
+def _memory_of(_folder: Path) -> MemoryLedger:
+    """Return the ledger that all runs of this process share while the folder cannot be used."""
+    return MemoryLedger()
+
+
+class FileLedger:
+    """``logins.json`` in a folder; see ``Ledger``.
+
+    If the folder cannot be used, ``warn`` is called once, and this process counts for itself.
+    """
+
+    def __init__(
+        self, folder: Path, *, warn: Callable[[Message], object], lock_s: float = _LOCK_S
+    ) -> None:
+        self._path = folder / "logins.json"
+        self._warn = warn
+        self._lock_s = lock_s
+        self._memory = _memory_of(folder)
+        self._mine = new_lock()
+        self._is_usable = True
+
+    def update(self, account: str, change: Callable[[Spent], Spent], now: float) -> Spent:
+        """Change one account's entry; the file is locked for as long as that takes."""
+        made: list[Spent] = []
+
+        def change_once(spent: Spent) -> Spent:
+            made.append(change(spent))
+            return made[0]
+
+        with self._mine:
+            if self._is_usable:
+                try:
+                    with self._locked():
+                        return self._update_file(account, change_once, now)
+                except OSError as error:
+                    self._is_usable = False
+                    self._warn(Message.of("ledger.not-used", path=self._path, why=_why(error)))
+            # A change that the disk refused afterwards is not made once more.
+            return self._memory.update(account, lambda s: made[0] if made else change(s), now)
+
+    def _update_file(self, account: str, change: Callable[[Spent], Spent], now: float) -> Spent:
+        file = self._read()
+        old = {
+            name: Spent(failures=tuple(e.failures), paused=e.paused)
+            for name, e in file.accounts.items()
+        }
+        new = {name: spent.at(now) for name, spent in old.items()}
+        name = blake2b(account.encode(), key=file.key.encode(), digest_size=16).hexdigest()
+        spent = new[name] = change(new.pop(name, Spent()))
+        new = {name: one for name, one in new.items() if one != Spent()}
+        if new != old:
+            self._write(file.key, new)
+        self._memory.update(account, lambda _: spent, now)
+        return spent
+
+    def _read(self) -> _File:
+        try:
+            with self._path.open("rb") as file:
+                return json.decode(file.read(_MAX_FILE), type=_File)
+        except FileNotFoundError:
+            pass
+        except DecodeError:
+            self._warn(Message.of("ledger.damaged", path=self._path))
+        return _File(key=secrets.token_hex(16), accounts={})
+
+    def _write(self, key: str, accounts: dict[str, Spent]) -> None:
+        entries = {
+            name: _Entry(failures=list(spent.failures), paused=spent.paused)
+            for name, spent in list(accounts.items())[-_MAX_ACCOUNTS:]
+        }
+        part = self._path.with_suffix(".part")
+        part.unlink(missing_ok=True)  # of a run that was killed
+        write_new(part, json.encode(_File(key=key, accounts=entries)))
+        part.replace(self._path)
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Hold the lock of all runs; a kill lets go of it.
+
+        Raises:
+            OSError: it cannot be had, or not in time.
+        """
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle = os.open(self._path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            self._wait_for(handle)
+            try:
+                yield
+            finally:
+                unlock(handle)
+        finally:
+            os.close(handle)
+
+    def _wait_for(self, handle: int) -> None:
+        pause = new_lock()
+        pause.acquire()
+        for _ in range(int(self._lock_s / _RETRY_S)):
+            try:
+                try_lock(handle)
+            except BlockingIOError:
+                pause.acquire(timeout=_RETRY_S)  # it is never given back: this only waits
+            else:
+                return
+        raise _HeldError
+
+
+class _HeldError(OSError):
+    """Another run has the lock, and has not given it back in time."""
+
+
+def _why(error: OSError) -> Message | str:
+    if isinstance(error, _HeldError):
+        return Message.of("ledger.other-run")
+    return error.strerror or str(error)

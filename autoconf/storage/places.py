@@ -1,0 +1,63 @@
+"""Where a person's own files are: configuration, caches and state."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+
+from autoconf.errors import MalformedDocumentError
+from autoconf.model.message import Message
+
+MAX_FILE: Final = 256 * 1024
+_NAME: Final = "mail-autoconf"
+_DOMAIN: Final = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)+")
+
+
+def config_dir() -> Path:
+    """Return the folder of files that a person wrote for us; it may not exist."""
+    from platformdirs import user_config_path
+
+    return user_config_path(_NAME, appauthor=False)
+
+
+def cache_dir() -> Path:
+    """Return the folder of files that may be deleted at any time; it may not exist."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path(_NAME, appauthor=False)
+
+
+def state_dir() -> Path:
+    """Return the folder of what must outlive a run; it may not exist."""
+    from platformdirs import user_state_path
+
+    return user_state_path(_NAME, appauthor=False)
+
+
+class LocalFolder(Struct, frozen=True):
+    """A person's own configuration files: ``isp/DOMAIN.xml``; see ``LocalFiles``."""
+
+    home: Callable[[], Path] = config_dir
+
+    def read(self, domain: str) -> bytes | None:
+        """Return the file of a domain; None if there is none.
+
+        Raises:
+            MalformedDocumentError: there is one that cannot be read, or one over 256 KiB.
+        """
+        if not _DOMAIN.fullmatch(domain):
+            return None
+        path = self.home() / "isp" / f"{domain}.xml"
+        try:
+            with path.open("rb") as file:
+                content = file.read(MAX_FILE + 1)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise MalformedDocumentError(str(path), error.strerror or str(error)) from error
+        if len(content) > MAX_FILE:
+            too_large = Message.of("disk.too-large", most=MAX_FILE // 1024)
+            raise MalformedDocumentError(str(path), too_large)
+        return content

@@ -1,0 +1,26 @@
+"""From a report to the number that a run ends with."""
+
+from typing import Final
+
+from autoconf.model.questions import NeedsConfirmation
+from autoconf.model.report import Report
+
+EXIT_OK: Final = 0
+EXIT_BLOCKED: Final = 1
+EXIT_USAGE: Final = 2
+EXIT_NOTHING_FOUND: Final = 3
+EXIT_NOT_CONFIRMED: Final = 4
+
+
+def exit_status(report: Report) -> int:
+    """Return the exit status of a run.
+
+    1 includes a run that was cancelled. 4: it stopped at a confirmation that is missing.
+    """
+    if report.is_cancelled:
+        return EXIT_BLOCKED
+    if report.config is None:
+        return EXIT_NOTHING_FOUND
+    if isinstance(report.pending, NeedsConfirmation):
+        return EXIT_NOT_CONFIRMED
+    return EXIT_BLOCKED if report.is_blocked else EXIT_OK

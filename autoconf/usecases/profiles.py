@@ -1,0 +1,141 @@
+"""From a report and a person's choices to files."""
+
+from collections.abc import Iterable, Sequence
+from functools import reduce
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from autoconf.errors import UnsupportedError
+from autoconf.model.message import Message
+from autoconf.model.options import OutputOptions
+from autoconf.model.profile import Artifact, Choices, Profile, Refusal, Rendering
+from autoconf.model.report import Report
+from autoconf.model.server import MailProtocol, Server
+from autoconf.renderers.engine import render_all
+from autoconf.renderers.interface import Words
+from autoconf.renderers.notes import notes
+from autoconf.storage.files import require_free, require_no_file, write_archive, write_folder
+from autoconf.usecases.proved import is_proved, proved_endpoints
+from autoconf.usecases.signing import Signer
+
+
+def make_profile(report: Report, choices: Choices) -> Profile:
+    """Choose servers: those that accepted a login, else those that may be used untested.
+
+    Raises:
+        UnsupportedError: no server is left, or none of the wanted protocol.
+    """
+    if report.address is None:
+        raise UnsupportedError("profile.no-address", domain=report.domain)
+    if report.config is None:
+        raise UnsupportedError("profile.no-settings")
+    config, proved = report.config, proved_endpoints(report)
+    good = {s.endpoint for s in config.servers if s.endpoint in proved and report.may_be_used(s)}
+    tested = bool(good) and is_proved(report)
+
+    def keep(servers: tuple[Server, ...]) -> tuple[Server, ...]:
+        if tested and any(s.endpoint in good for s in servers):
+            return tuple(s for s in servers if s.endpoint in good)
+        return tuple(s for s in servers if report.may_be_used(s))
+
+    # IMAP first, whatever the publisher's order: every device then sees the same mail.
+    imap_first = sorted(keep(config.incoming), key=lambda s: s.protocol is not MailProtocol.IMAP)
+    config = replace(config, incoming=tuple(imap_first), outgoing=keep(config.outgoing))
+    wanted = choices.incoming
+    if wanted is not None and not config.of_protocol(wanted):
+        is_refused = tested and bool(report.config.of_protocol(wanted))
+        why = "profile.protocol-refused" if is_refused else "profile.protocol-not-offered"
+        raise UnsupportedError(why, protocol=wanted.value)
+    return Profile(address=report.address, config=config, choices=choices, tested=tested)
+
+
+def why_protocol(protocol: MailProtocol) -> Message:
+    """Say what it means that mail is read over a protocol."""
+    return Message.of(f"profile.why-{protocol.value}")
+
+
+class Output(Struct, frozen=True, kw_only=True):
+    """The files for several clients.
+
+    Attributes:
+        refused: the clients that cannot be given these servers.
+        extra: files that belong to no client.
+    """
+
+    renderings: tuple[Rendering, ...]
+    refused: tuple[Refusal, ...] = ()
+    extra: tuple[Artifact, ...] = ()
+
+    @property
+    def artifacts(self) -> tuple[Artifact, ...]:
+        """All files, the clients' first."""
+        return (*(a for rendering in self.renderings for a in rendering.artifacts), *self.extra)
+
+    @property
+    def refusals(self) -> tuple[Message, ...]:
+        """One message for each client that is refused."""
+        return tuple(
+            Message.of("profile.not-for", client=r.client, reason=r.reason) for r in self.refused
+        )
+
+
+def render_clients(
+    profile: Profile, ids: Sequence[str], words: Words, signer: Signer | None = None
+) -> Output:
+    """Render for every client that can take these servers, with notes for people.
+
+    Args:
+        profile: the settings.
+        ids: of clients.
+        words: makes the words of a message.
+        signer: signs Apple's configuration profiles.
+
+    Raises:
+        UnsupportedError: no client can take these servers.
+    """
+    renderings, refused = render_all(profile, ids, words)
+    if signer is not None:
+        renderings = list(map(signer.sign, renderings))
+    output = Output(renderings=tuple(renderings), refused=tuple(refused))
+    if not renderings:
+        raise UnsupportedError("profile.for-no-client", reasons=joined(output.refusals) or "")
+    return replace(output, extra=(notes(profile, renderings, refused, words),))
+
+
+def joined(messages: Iterable[Message]) -> Message | None:
+    """Return several messages as one; None for none."""
+    listed = list(messages)
+    if not listed:
+        return None
+    return reduce(lambda first, rest: Message.of("profile.both", first=first, rest=rest), listed)
+
+
+def write_all(folder: Path, output: Output, options: OutputOptions) -> None:
+    """Write every file, whole or not at all, as a folder or as an archive.
+
+    Raises:
+        OutputExistsError, UsageError: see ``storage.files``.
+    """
+    if options.zip:
+        write_archive(archive_of(folder), output.artifacts, force=options.force)
+    else:
+        write_folder(folder, output.artifacts, force=options.force)
+
+
+def require_place(folder: Path, options: OutputOptions) -> None:
+    """Check, before anything is done, that the folder or archive may be written.
+
+    Raises:
+        OutputExistsError, UsageError: see ``storage.files``.
+    """
+    if options.zip:
+        require_no_file(archive_of(folder), force=options.force)
+    else:
+        require_free(folder, force=options.force)
+
+
+def archive_of(folder: Path) -> Path:
+    """Return the archive that takes the place of a folder."""
+    return folder.with_name(f"{folder.name}.zip")

@@ -1,0 +1,122 @@
+"""``discover`` and ``check`` for every surface: a report in, a report out, events on the way."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from autoconf.errors import UsageError
+from autoconf.model.events import (
+    ConfirmationNeeded,
+    Done,
+    FindingMade,
+    PasswordNeeded,
+    Started,
+    Trouble,
+)
+from autoconf.model.questions import NeedsConfirmation, NeedsPassword
+from autoconf.model.report import Report
+from autoconf.model.secret import Credential
+from autoconf.usecases.exits import EXIT_BLOCKED, EXIT_USAGE, exit_status
+from autoconf.usecases.world import World
+
+
+def discover(start: Report, world: World) -> Report:
+    """Find settings without a login; see ``assistant.run.discover``."""
+    with telling(start, world) as ending:
+        report = look_up(start, world)
+        tell_results(report, world)
+        ending.done = done_of(report)
+    return report
+
+
+def check(start: Report, world: World, credential: Credential | None = None) -> Report:
+    """Find settings and log in; see ``assistant.run.check``.
+
+    A question that stops the run stands in ``report.pending``. The same world continues it with
+    ``check(report.answered(...), world, credential)``.
+    """
+    with telling(start, world) as ending:
+        report = prove(start, world, credential)
+        tell_results(report, world)
+        ending.done = done_of(report)
+    return report
+
+
+def look_up(start: Report, world: World) -> Report:
+    """Do what ``discover`` does, and tell nothing of the end: more is to come."""
+    if world.is_cancelled:
+        return replace(start, is_cancelled=True)
+    if world.options.offline:
+        return _look_up_offline(start, world)
+    from autoconf.assistant import run
+
+    return run.discover(start, world.tools)
+
+
+def prove(start: Report, world: World, credential: Credential | None = None) -> Report:
+    """Do what ``check`` does, and tell nothing of the end: more is to come."""
+    if world.is_cancelled:
+        return replace(start, is_cancelled=True)
+    if world.options.offline:
+        return _look_up_offline(start, world)
+    from autoconf.assistant import run
+
+    return run.check(start, replace(world.tools, credential=credential))
+
+
+def _look_up_offline(start: Report, world: World) -> Report:
+    from autoconf.assistant.offline import discover_offline
+
+    return discover_offline(start, world.options, world.discovery, world.known, world.watch)
+
+
+class Ending(Struct):
+    """How a run ends; a run that does not say it has crashed."""
+
+    done: Done = Done(status=EXIT_BLOCKED, problem=Trouble.CRASHED)
+
+
+@contextmanager
+def telling(start: Report, world: World) -> Iterator[Ending]:
+    """Tell ``Started`` before the work, and exactly one ``Done`` after it."""
+    ending = Ending()
+    try:
+        tell_start(start, world)
+        yield ending
+    except UsageError:
+        ending.done = Done(status=EXIT_USAGE, problem=Trouble.USAGE)
+        raise
+    finally:
+        world.watch(ending.done)
+
+
+def tell_start(start: Report, world: World) -> None:
+    """Tell that a run begins, or is continued; then no source is asked."""
+    from autoconf.discovery.outcomes import source_tiers
+
+    address = start.domain if start.address is None else start.address.text
+    tiers = () if start.attempts else source_tiers(offline=world.options.offline)
+    world.watch(Started(address=address, sources=tiers, deadline_s=world.options.timeout))
+
+
+def tell_results(report: Report, world: World) -> None:
+    """Tell the question that stops the run, and the findings."""
+    match report.pending:
+        case NeedsConfirmation() as question:
+            world.watch(ConfirmationNeeded(hosts=question.hosts, reasons=question.reasons))
+        case NeedsPassword(hosts=hosts, hints=hints):
+            world.watch(PasswordNeeded(hosts=hosts, hints=hints))
+        case _:
+            pass
+    for finding in report.findings:
+        world.watch(FindingMade(finding=finding))
+
+
+def done_of(report: Report) -> Done:
+    """Return the event that ends a run with this report."""
+    first = report.verdict.finding
+    rule = None if first is None else report.findings[int(first.partition("/")[2])].rule
+    problem = Trouble.CANCELLED if report.is_cancelled else None
+    return Done(status=exit_status(report), verdict=rule, problem=problem)

@@ -1,0 +1,140 @@
+"""The outside world of a run, built from its options: network, ledger, caches, providers."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Self
+
+from autoconf.model.events import Watch, ignore
+from autoconf.model.evidence import DiscoveryOptions
+from autoconf.model.message import Message
+from autoconf.model.options import Options
+from autoconf.storage.places import LocalFolder, cache_dir, state_dir
+from autoconf.usecases.providers import known_providers
+
+if TYPE_CHECKING:  # a run without the network loads nothing of it
+    from autoconf.assistant.interface import Tools
+    from autoconf.catalogue.index import Index
+    from autoconf.model.budget import Ledger
+    from autoconf.net.live import LiveNetwork
+    from autoconf.tasks import CancelToken
+
+Warn = Callable[[Message], None]
+"""Is told of trouble that a run can live with, such as a state folder that cannot be used."""
+
+
+def keep_quiet(_message: Message) -> None:
+    """Drop a warning."""
+
+
+class World:
+    """Serves all calls of one run; ``close`` ends its connections."""
+
+    def __init__(
+        self,
+        options: Options,
+        *,
+        watch: Watch = ignore,
+        warn: Warn = keep_quiet,
+        cancel: "CancelToken | None" = None,
+        ledger: "Ledger | None" = None,
+    ) -> None:
+        """Read the provider files; nothing is sent.
+
+        Args:
+            options: of the run.
+            watch: is told what happens.
+            warn: is told of trouble that the run can live with.
+            cancel: ends the run.
+            ledger: counts failed logins; None: that of the person, shared by all runs.
+
+        Raises:
+            UsageError: a folder of ``options.providers`` cannot be listed.
+        """
+        self.options = options
+        self.watch = watch
+        self._warn = warn
+        self._cancel = cancel
+        self._ledger = ledger
+        self.known: Index = known_providers(options.providers)
+        for problem in self.known.problems:
+            warn(problem)
+        self._live: LiveNetwork | None = None
+        self._tools: Tools | None = None
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether the run is to end."""
+        return self._cancel is not None and self._cancel.is_cancelled
+
+    @property
+    def discovery(self) -> DiscoveryOptions:
+        """The part of the options that sources may know."""
+        return DiscoveryOptions(
+            ispdb_url=self.options.ispdb_url,
+            send_address=not self.options.no_send_address,
+            offline=self.options.offline,
+            autodiscover_login=self.options.autodiscover_login,
+            local_files=LocalFolder(),
+            providers=self.known,
+        )
+
+    @property
+    def tools(self) -> "Tools":
+        """The tools of the assistant; the network is built at the first use.
+
+        Raises:
+            UsageError: an option names a file that cannot be used.
+        """
+        if self._tools is None:
+            self._tools = self._build()
+        return self._tools
+
+    @property
+    def ledger(self) -> "Ledger":
+        """The login ledger of this person, shared by all runs."""
+        return self.tools.ledger
+
+    def _build(self) -> "Tools":
+        from autoconf.assistant.interface import Tools
+        from autoconf.dialogues.sessions import Sessions
+        from autoconf.net.live import LiveNetwork
+        from autoconf.storage.http_cache import FileCache
+        from autoconf.tasks import CancelToken
+        from autoconf.usecases.loading import load_ahead
+
+        options = self.options
+        cache = None if options.no_cache else FileCache(cache_dir() / "http")
+        self._live = LiveNetwork(options, http_cache=cache)
+        self._live.warm_up()
+        load_ahead()
+        return Tools(
+            options=options,
+            discovery=self.discovery,
+            known=self.known,
+            factory=self._live,
+            sessions=Sessions(),
+            ledger=self._ledger or self._own_ledger(),
+            watch=self.watch,
+            cancel=self._cancel or CancelToken(),
+        )
+
+    def _own_ledger(self) -> "Ledger":
+        """Return the ledger of this person; a run without logins leaves no file."""
+        from autoconf.storage.ledger import FileLedger
+        from autoconf.storage.memory_ledger import MemoryLedger
+
+        if not self.options.logs_in:
+            return MemoryLedger()
+        return FileLedger(state_dir(), warn=self._warn)
+
+    def close(self) -> None:
+        """End every connection; may be called again."""
+        if self._tools is not None:
+            self._tools.sessions.close_all()
+        if self._live is not None:
+            self._live.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

@@ -1,0 +1,158 @@
+import io
+import sys
+
+import pytest
+
+from autoconf.cli.passwords import PasswordSource
+from autoconf.cli.prompter import Prompter
+from autoconf.model.message import Message
+from autoconf.model.questions import (
+    Doubt,
+    NeedsConfirmation,
+    NeedsNextProtocol,
+    NeedsPassword,
+    NeedsUserName,
+    Question,
+    UserAnswer,
+)
+from autoconf.model.server import Endpoint, MailProtocol, SocketType
+
+ENDPOINT = Endpoint(
+    protocol=MailProtocol.IMAP,
+    hostname="imap.hoster.example",
+    port=993,
+    socket_type=SocketType.TLS,
+)
+FOREIGN = NeedsConfirmation(
+    doubts=(
+        Doubt(
+            endpoint=ENDPOINT,
+            domain="hoster.example",
+            reasons=(Message("trust.own-https"), Message("trust.foreign-domain")),
+        ),
+    )
+)
+NAME = NeedsUserName(endpoint=ENDPOINT, name="alice", form="%EMAILLOCALPART%", tries_used=1)
+PROTOCOL = NeedsNextProtocol(protocol=MailProtocol.POP3, tries_used=1)
+
+
+def prompter(*, can_ask: bool = True) -> Prompter:
+    return Prompter("alice@example.com", PasswordSource(), can_ask=can_ask)
+
+
+@pytest.fixture
+def typed(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    monkeypatch.setattr("click.termui.hidden_prompt_func", lambda _question: "Canary-7f3")
+    return monkeypatch
+
+
+@pytest.mark.parametrize(("line", "yes"), [("y\n", True), ("n\n", False), ("\n", False)])
+def test_a_foreign_server_is_confirmed_by_its_domain(
+    line: str,
+    yes: bool,  # noqa: FBT001 - a parametrised expectation
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(line))
+
+    assert prompter().answer(FOREIGN) == (UserAnswer(FOREIGN, yes=yes),)
+
+    captured = capsys.readouterr()
+    assert "the server lies outside the domain of the address" in captured.err
+    assert "*.hoster.example" in captured.err
+    assert captured.out == ""
+
+
+def test_each_domain_is_a_question_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    other = Doubt(endpoint=ENDPOINT, domain="other.example", reasons=())
+    monkeypatch.setattr(sys, "stdin", io.StringIO("y\nn\n"))
+
+    answers = prompter().answer(NeedsConfirmation(doubts=(*FOREIGN.doubts, other)))
+
+    assert answers is not None
+    assert [(a.question.domains, a.yes) for a in answers if a.question != NAME] == [  # type: ignore[union-attr]
+        (("hoster.example",), True),
+        (("other.example",), False),
+    ]
+
+
+def test_a_typed_password_is_for_the_places_that_were_named(typed: pytest.MonkeyPatch) -> None:
+    del typed
+    person = prompter()
+
+    person.answer(NeedsPassword(hosts=("imap.example.com", "smtp.example.com")))
+
+    assert person.credential is not None
+    assert person.credential.only_for == ("example.com",)
+    assert person.credential.secret.reveal() == "Canary-7f3"
+
+
+@pytest.mark.parametrize(
+    ("line", "places"), [("y\n", ("example.com", "hoster.example")), ("n\n", ("example.com",))]
+)
+def test_further_places_are_asked_about_and_the_password_is_not_typed_again(
+    line: str,
+    places: tuple[str, ...],
+    typed: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    typed.setattr(sys, "stdin", io.StringIO(line))
+    person = prompter()
+    person.answer(NeedsPassword(hosts=("imap.example.com",)))
+
+    person.answer(NeedsPassword(hosts=("imap.hoster.example",)))
+
+    assert person.credential is not None
+    assert person.credential.only_for == places
+    said = capsys.readouterr().err
+    assert "May the password be sent to *.hoster.example too?" in said
+    assert "Canary" not in said
+
+
+def test_what_the_provider_demands_is_said_before_the_password_is_asked_for(
+    typed: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    del typed
+
+    prompter().answer(NeedsPassword(hosts=("imap.example.com",), hints=("Use an app password.",)))
+
+    assert "  Use an app password.\n" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "question",
+    [FOREIGN, NAME, PROTOCOL, NeedsPassword(hosts=("a.example",))],
+    ids=lambda q: type(q).__name__,
+)
+def test_without_a_person_no_question_is_answered(question: Question) -> None:
+    assert prompter(can_ask=False).answer(question) is None
+
+
+def test_a_name_with_a_domain_is_not_called_alone(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("n\n"))
+    question = NeedsUserName(endpoint=ENDPOINT, name="example\\alice", form="", tries_used=2)
+
+    assert prompter().answer(question) == (UserAnswer(question, yes=False),)
+    assert "Try the name example\\alice? (3 of 3 attempts)" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        (NAME, "Try the name alice alone? (2 of 3 attempts)"),
+        (PROTOCOL, "Try POP3 with the same password? (uses 2 of 3 attempts)"),
+    ],
+    ids=["name", "protocol"],
+)
+def test_a_further_attempt_names_what_it_costs(
+    question: Question,
+    words: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("y\n"))
+
+    assert prompter().answer(question) == (UserAnswer(question, yes=True),)
+    assert words in capsys.readouterr().err

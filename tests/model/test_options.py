@@ -1,0 +1,89 @@
+import pickle
+
+import pytest
+
+from autoconf.errors import UsageError
+from autoconf.model.options import Options
+from autoconf.model.pin import Pin
+
+DIGITS = "ab" * 32
+
+
+@pytest.mark.parametrize(
+    ("fields", "text"),
+    [
+        ({"timeout": 0.5}, "--timeout 0.5"),
+        ({"timeout": float("nan")}, "--timeout"),
+        ({"timeout": float("inf")}, "--timeout"),
+        ({"timeout": 1e10}, "--timeout"),
+        ({"username": ""}, "--username"),
+        ({"username": "a\nb"}, "--username"),
+        ({"username": "a" * 256}, "--username"),
+        ({"resolver": "192.0.2.1", "doh": "https://ns.example/"}, "only one of"),
+        ({"ispdb": "db.example"}, "--ispdb db.example"),
+        ({"ispdb": "https://"}, "--ispdb https://"),
+        ({"pin": ("abcd",)}, "--pin abcd"),
+        ({"trust_host": ("a b",)}, "a b"),
+        ({"round_trip": True, "no_login": True}, "--round-trip needs a login"),
+        ({"round_trip": True, "offline": True}, "--round-trip needs a login"),
+        ({"keep": True}, "--keep goes with"),
+    ],
+)
+def test_a_wrong_value_is_told_when_the_options_are_made(
+    fields: dict[str, object], text: str
+) -> None:
+    with pytest.raises(UsageError, match=text):
+        Options(**fields)  # type: ignore[arg-type] # by name
+
+
+def test_options_survive_pickling() -> None:
+    options = Options(timeout=5.0, trust_host=("a.example",))
+
+    assert pickle.loads(pickle.dumps(options)) == options  # noqa: S301 - our own bytes
+
+
+def test_pins_are_read() -> None:
+    options = Options(pin=(DIGITS, f"imap.example.com:993={DIGITS}"))
+
+    assert options.pins == (
+        Pin(sha256=DIGITS),
+        Pin(sha256=DIGITS, hostname="imap.example.com", port=993),
+    )
+
+
+def test_trusted_hosts_are_a_labels() -> None:
+    assert Options(trust_host=("Bücher.Example",)).trusted_hosts == ("xn--bcher-kva.example",)
+
+
+@pytest.mark.parametrize(
+    ("options", "url"),
+    [
+        (Options(ispdb="https://db.example/"), "https://db.example/"),
+        (Options(ispdb="https://db.example/", no_ispdb=True), None),
+        (Options(ispdb=None), None),
+    ],
+)
+def test_the_ispdb_can_be_left_out(options: Options, url: str | None) -> None:
+    assert options.ispdb_url == url
+
+
+@pytest.mark.parametrize(
+    ("ispdb", "allowed"),
+    [
+        ("http://127.0.0.1:8080/{domain}", ("10.0.0.0/8", "127.0.0.1")),
+        ("https://db.example/", ("10.0.0.0/8",)),
+        (None, ("10.0.0.0/8",)),
+    ],
+)
+def test_an_address_that_was_typed_as_ispdb_may_be_contacted(
+    ispdb: str | None, allowed: tuple[str, ...]
+) -> None:
+    assert Options(ispdb=ispdb, allow_network=("10.0.0.0/8",)).allowed_networks == allowed
+
+
+@pytest.mark.parametrize(
+    ("options", "logs_in"),
+    [(Options(), True), (Options(no_login=True), False), (Options(offline=True), False)],
+)
+def test_a_login_is_wanted_unless_it_was_switched_off(options: Options, *, logs_in: bool) -> None:
+    assert options.logs_in is logs_in

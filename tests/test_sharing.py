@@ -1,0 +1,207 @@
+import threading
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from autoconf.errors import CancelledError, NoDataError, TimedOutError
+from autoconf.sharing import Gate, OnceMap
+from autoconf.tasks import Deadline, End, Job, run_all
+
+SOON = 30.0
+
+
+def test_a_value_is_made_once() -> None:
+    made: OnceMap[int] = OnceMap()
+    values = iter([1, 2])
+
+    first = made.get("key", lambda: next(values), Deadline(SOON))
+    second = made.get("key", lambda: next(values), Deadline(SOON))
+
+    assert (first, second, made.values()) == (1, 1, [1])
+
+
+def test_a_failure_is_kept_like_a_value() -> None:
+    made: OnceMap[int] = OnceMap()
+    errors = [NoDataError("net.no-address", host=host) for host in ("first", "second")]
+
+    def fail() -> int:
+        raise errors.pop(0)
+
+    for _ in range(2):
+        with pytest.raises(NoDataError, match="first"):
+            made.get("key", fail, Deadline(SOON))
+
+    assert made.values() == []
+
+
+@pytest.mark.parametrize(
+    "error",
+    [TimedOutError("net.no-time"), CancelledError("net.cancelled"), ZeroDivisionError()],
+    ids=repr,
+)
+def test_a_maker_that_was_cut_short_leaves_nothing(error: Exception) -> None:
+    made: OnceMap[int] = OnceMap()
+
+    def fail() -> int:
+        raise error
+
+    with pytest.raises(type(error)):
+        made.get("key", fail, Deadline(SOON))
+
+    assert made.get("key", lambda: 2, Deadline(SOON)) == 2
+
+
+def test_who_comes_second_waits_for_the_first() -> None:
+    made: OnceMap[int] = OnceMap()
+    begun, may_end = threading.Event(), threading.Event()
+
+    def make() -> int:
+        begun.set()
+        may_end.wait(SOON)
+        return 1
+
+    def second(deadline: Deadline) -> int:
+        begun.wait(SOON)
+        threading.Timer(0.05, may_end.set).start()
+        return made.get("key", lambda: 2, deadline)
+
+    ended = run_all(
+        [
+            Job(name="1", work=lambda deadline: made.get("key", make, deadline), seconds=SOON),
+            Job(name="2", work=second, seconds=SOON),
+        ],
+        seconds=SOON,
+    )
+
+    assert [one.value for one in ended] == [1, 1]
+
+
+def test_the_waiting_make_it_themselves_if_the_maker_gives_up() -> None:
+    made: OnceMap[int] = OnceMap()
+    begun = threading.Event()
+
+    def give_up() -> int:
+        begun.set()
+        raise CancelledError("net.cancelled")
+
+    def second(deadline: Deadline) -> int:
+        begun.wait(SOON)
+        return made.get("key", lambda: 2, deadline)
+
+    ended = run_all(
+        [
+            Job(name="1", work=lambda deadline: made.get("key", give_up, deadline), seconds=SOON),
+            Job(name="2", work=second, seconds=SOON),
+        ],
+        seconds=SOON,
+    )
+
+    assert (ended[0].end, ended[1].value) == (End.CANCELLED, 2)
+
+
+def test_waiting_ends_with_the_waiters_own_deadline() -> None:
+    made: OnceMap[int] = OnceMap()
+    begun, may_end = threading.Event(), threading.Event()
+
+    def make() -> int:
+        begun.set()
+        may_end.wait(SOON)
+        return 1
+
+    def second(_deadline: Deadline) -> int:
+        begun.wait(SOON)
+        try:
+            return made.get("key", lambda: 2, Deadline(0.1))
+        finally:
+            may_end.set()
+
+    ended = run_all(
+        [
+            Job(name="1", work=lambda deadline: made.get("key", make, deadline), seconds=SOON),
+            Job(name="2", work=second, seconds=SOON),
+        ],
+        seconds=SOON,
+    )
+
+    assert isinstance(ended[1].error, TimedOutError)
+
+
+def test_many_keys_are_made_in_one_go() -> None:
+    made: OnceMap[str] = OnceMap()
+    asked: list[list[str]] = []
+
+    def make(keys: Sequence[str]) -> list[str]:
+        asked.append(list(keys))
+        return [key.upper() for key in keys]
+
+    made.get("b", lambda: "kept", Deadline(SOON))
+
+    assert made.get_all(["a", "b", "c", "a"], make, Deadline(SOON)) == ["A", "kept", "C", "A"]
+    assert asked == [["a", "c"]]
+
+
+def test_a_full_gate_keeps_the_next_one_out() -> None:
+    gate = Gate(limit=2, total=9)
+    gate.enter("a", Deadline(SOON))
+    gate.enter("a", Deadline(SOON))
+
+    with pytest.raises(TimedOutError):
+        gate.enter("a", Deadline(0.05))
+
+    gate.enter("b", Deadline(SOON))
+
+
+def test_the_total_counts_over_all_keys() -> None:
+    gate = Gate(limit=2, total=2)
+    gate.enter("a", Deadline(SOON))
+    gate.enter("b", Deadline(SOON))
+
+    with pytest.raises(TimedOutError):
+        gate.enter("c", Deadline(0.05))
+
+
+def test_a_place_given_back_can_be_taken() -> None:
+    gate = Gate(limit=1, total=1)
+    gate.enter("a", Deadline(SOON))
+
+    threading.Timer(0.05, gate.leave, ["a"]).start()
+
+    gate.enter("b", Deadline(SOON))
+
+
+def cancel_while(wait: Callable[[Deadline], object]) -> None:
+    """Wait for an hour, and cancel meanwhile."""
+    deadline = Deadline(3600)
+    threading.Timer(0.05, deadline.token.cancel).start()
+    wait(deadline)
+
+
+def test_waiting_for_a_value_ends_with_a_cancellation() -> None:
+    made: OnceMap[int] = OnceMap()
+    begun, may_end = threading.Event(), threading.Event()
+
+    def make() -> int:
+        begun.set()
+        may_end.wait(SOON)
+        return 1
+
+    maker = threading.Thread(target=lambda: made.get("key", make, Deadline(SOON)))
+    maker.start()
+    begun.wait(SOON)
+
+    with pytest.raises(CancelledError):
+        cancel_while(lambda deadline: made.get("key", lambda: 2, deadline))
+
+    may_end.set()
+    maker.join(SOON)
+
+
+def test_waiting_for_a_place_ends_with_a_cancellation() -> None:
+    gate = Gate(limit=1, total=1)
+    gate.enter("a", Deadline(SOON))
+
+    with pytest.raises(CancelledError):
+        cancel_while(lambda deadline: gate.enter("a", deadline))
+
+    gate.leave("a")
+    gate.enter("a", Deadline(SOON))

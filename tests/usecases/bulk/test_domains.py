@@ -1,0 +1,122 @@
+"""What one look-up may be used for, and what it may not send."""
+
+import threading
+
+import pytest
+from msgspec.structs import replace
+
+from autoconf.errors import TimedOutError, UsageError
+from autoconf.model.config import Decision, TrustDecision
+from autoconf.model.message import Message
+from autoconf.model.options import Options
+from autoconf.model.report import Report
+from autoconf.tasks import CancelToken
+from autoconf.usecases.bulk.domains import Found, for_everybody, found_for, look_up
+from tests.renderers.profiles import ALICE, CONFIG, IMAP, SMTP
+from tests.usecases.bulk.worlds import DOMAIN, TRUSTED, Finder, words
+
+
+def why_not(found: Found) -> str:
+    assert found.why_not is not None
+    return words(found.why_not)
+
+
+def test_a_domain_is_looked_up_once_and_without_an_address() -> None:
+    domains = [f"{letter}.example" for letter in "abcdefg"]
+    find = Finder(*(Report(address=None, domain=d, config=TRUSTED) for d in domains))
+
+    found = look_up(domains, find, Options())
+
+    assert sorted(find.asked) == domains
+    assert all(found[domain].report for domain in domains)
+
+
+def test_a_domain_that_says_nothing_without_an_address_is_not_asked_again() -> None:
+    find = Finder(Report(address=None, domain=DOMAIN))
+
+    found = look_up([DOMAIN], find, Options())
+
+    assert find.asked == [DOMAIN]
+    assert "nothing was found for example.com without an address" in why_not(found[DOMAIN])
+    assert "render ADDRESS" in why_not(found[DOMAIN])
+
+
+def test_a_server_that_needs_a_confirmation_names_the_option() -> None:
+    doubtful = TrustDecision(decision=Decision.CONFIRM, foreign=True, confirm_domain="host.example")
+    config = replace(CONFIG, trust=tuple((server, doubtful) for server in CONFIG.servers))
+    find = Finder(Report(address=None, domain=DOMAIN, config=config))
+
+    found = look_up([DOMAIN], find, Options())
+    trusted = look_up([DOMAIN], find, Options(trust_host=("example.com",)))
+
+    assert why_not(found[DOMAIN]).startswith("blocker: ")
+    assert f"--trust-host {IMAP.hostname}" in why_not(found[DOMAIN])
+    assert trusted[DOMAIN].report is not None
+
+
+def test_a_look_up_that_fails_says_why_and_stops_no_other() -> None:
+    def find(domain: str) -> Report:
+        if domain == "slow.example":
+            raise TimedOutError("table.no-end")
+        if domain == "broken.example":
+            raise ValueError("a bug")
+        return Report(address=None, domain=domain, config=TRUSTED)
+
+    found = look_up(["slow.example", "broken.example", DOMAIN], find, Options())
+
+    assert why_not(found["slow.example"]) == "the look-up came to no end"
+    assert why_not(found["broken.example"]) == "the look-up crashed: ValueError: a bug"
+    assert found[DOMAIN].report is not None
+
+
+def test_a_cancelled_run_waits_for_no_look_up_and_begins_no_other() -> None:
+    cancel, may_end = CancelToken(), threading.Event()
+    begun: list[str] = []
+
+    def find(domain: str) -> Report:
+        begun.append(domain)
+        cancel.cancel()
+        may_end.wait(30.0)
+        return Report(address=None, domain=domain, config=TRUSTED)
+
+    found = look_up([f"{letter}.example" for letter in "abcdefg"], find, Options(), cancel)
+    may_end.set()
+
+    assert {why_not(one) for one in found.values()} == {"no longer needed"}
+    assert len(found) == 7
+    assert set(begun) <= {"a.example", "b.example", "c.example", "d.example"}
+
+
+def test_an_option_that_is_wrong_ends_the_run() -> None:
+    def find(_domain: str) -> Report:
+        raise UsageError("option.two-resolvers")
+
+    with pytest.raises(UsageError, match="--resolver"):
+        look_up([DOMAIN], find, Options())
+
+
+def test_a_user_name_of_one_person_is_left_out() -> None:
+    config = replace(CONFIG, incoming=(replace(IMAP, username="alice"), IMAP), outgoing=(SMTP,))
+
+    kept = for_everybody(config)
+
+    assert (kept.incoming, kept.outgoing) == ((IMAP,), (SMTP,))
+
+
+def test_servers_for_one_direction_are_no_settings() -> None:
+    config = replace(TRUSTED, outgoing=(replace(SMTP, username="alice"),))
+
+    found = look_up([DOMAIN], Finder(Report(address=None, domain=DOMAIN, config=config)), Options())
+
+    assert why_not(found[DOMAIN]) == "example.com has no servers for both reading and sending"
+
+
+def test_the_report_of_a_domain_gets_the_address_of_the_user() -> None:
+    report = Report(address=None, domain=DOMAIN, config=CONFIG)
+
+    assert found_for({DOMAIN: Found(report=report)}, ALICE).address == ALICE
+
+
+def test_each_user_is_told_why_there_is_no_report() -> None:
+    with pytest.raises(UsageError, match="both reading and sending"):
+        found_for({DOMAIN: Found(why_not=Message.of("table.one-direction", domain="x"))}, ALICE)

@@ -1,0 +1,159 @@
+import io
+import stat
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autoconf.errors import InvalidAddressError, UsageError
+from autoconf.model.address import EmailAddress
+from autoconf.model.profile import Artifact
+from autoconf.usecases.bulk.folders import Folders, folder_name
+
+ALICE = EmailAddress.parse("alice@example.com")
+FILES = (
+    Artifact(path="outlook.prf", media_type="text/plain", content=b"prf"),
+    Artifact(path="thunderbird/prefs.js", media_type="text/javascript", content=b"js"),
+)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def test_a_folder_appears_with_its_batch_and_not_before(tmp_path: Path) -> None:
+    folders = Folders(tmp_path / "out")
+    place = folders.place(ALICE)
+
+    folders.write(place, FILES)
+    before = place.exists()
+    folders.flush()
+
+    assert not before
+    assert contents(place) == {"outlook.prf": b"prf", "thunderbird/prefs.js": b"js"}
+    assert [p.name for p in (tmp_path / "out").iterdir()] == ["alice@example.com"]
+
+
+def test_only_the_owner_may_read(tmp_path: Path) -> None:
+    folders = Folders(tmp_path)
+    folders.write(folders.place(ALICE), FILES)
+    folders.flush()
+
+    modes = {stat.S_IMODE(p.stat().st_mode) for p in tmp_path.rglob("*") if p.is_file()}
+    assert modes == {0o600}
+    assert stat.S_IMODE(folders.place(ALICE).stat().st_mode) == 0o700
+
+
+def test_a_full_batch_appears_by_itself(tmp_path: Path) -> None:
+    folders = Folders(tmp_path)
+    addresses = [EmailAddress.parse(f"user{n}@example.com") for n in range(501)]
+    for address in addresses:
+        folders.write(folders.place(address), FILES)
+
+    visible = [a for a in addresses if folders.place(a).exists()]
+    folders.flush()
+
+    assert len(visible) == 500
+    assert all(folders.place(address).exists() for address in addresses)
+
+
+def test_what_is_there_is_done_unless_forced(tmp_path: Path) -> None:
+    first = Folders(tmp_path)
+    place = first.place(ALICE)
+    first.write(place, FILES)
+    first.flush()
+
+    assert first.is_done(place)
+    assert not Folders(tmp_path, force=True).is_done(place)
+
+
+def test_force_replaces_files_of_the_same_name_and_keeps_all_others(tmp_path: Path) -> None:
+    place = tmp_path / "alice@example.com"
+    (place / "thunderbird").mkdir(parents=True)
+    for name in ("outlook.prf", "mine.txt", "thunderbird/mine.txt"):
+        (place / name).write_text("old")
+
+    folders = Folders(tmp_path, force=True)
+    folders.write(place, FILES)
+    folders.flush()
+
+    assert contents(place) == {
+        "outlook.prf": b"prf",
+        "thunderbird/prefs.js": b"js",
+        "mine.txt": b"old",
+        "thunderbird/mine.txt": b"old",
+    }
+    assert folders.lost == {}
+    assert [p.name for p in tmp_path.iterdir()] == ["alice@example.com"]
+
+
+def test_an_archive_each(tmp_path: Path) -> None:
+    folders = Folders(tmp_path, as_zip=True)
+    folders.write(folders.place(ALICE), FILES)
+    folders.flush()
+
+    with zipfile.ZipFile(io.BytesIO((tmp_path / "alice@example.com.zip").read_bytes())) as made:
+        assert {name: made.read(name) for name in made.namelist()} == {
+            "alice@example.com/outlook.prf": b"prf",
+            "alice@example.com/thunderbird/prefs.js": b"js",
+        }
+
+
+def test_a_disk_that_refuses_is_a_clear_error(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("a file")
+
+    with pytest.raises(UsageError, match="cannot write"):
+        Folders(tmp_path / "out").write(tmp_path / "out" / "x", FILES)
+
+
+@pytest.mark.parametrize("as_zip", [False, True])
+def test_what_is_in_the_way_stops_no_other_and_stays(tmp_path: Path, *, as_zip: bool) -> None:
+    folders = Folders(tmp_path, force=True, as_zip=as_zip)
+    bob = folders.place(EmailAddress.parse("bob@example.com"))
+    bob.mkdir() if as_zip else bob.touch()
+
+    for place in (bob, folders.place(ALICE)):
+        folders.write(place, FILES)
+    folders.flush()
+
+    assert list(folders.lost) == [bob.name]
+    assert folders.lost[bob.name].id == "disk.not-written"
+    assert bob.is_dir() is as_zip
+    assert folders.place(ALICE).exists()
+
+
+def test_nothing_to_flush_is_fine(tmp_path: Path) -> None:
+    Folders(tmp_path / "out").flush()
+
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        pytest.param("Alice@Example.com", "alice@example.com", id="plain"),
+        pytest.param("a/../b@example.com", "a_.._b@example.com-", id="slashes"),
+        pytest.param("-rf@example.com", "rf@example.com-", id="option"),
+        pytest.param("é@example.com", "_@example.com-", id="letters"),
+    ],
+)
+def test_a_folder_is_named_after_the_address(text: str, name: str) -> None:
+    assert folder_name(EmailAddress.parse(text)).startswith(name)
+
+
+@given(st.lists(st.text(alphabet="aA/\\:*?é-.+'", min_size=1, max_size=9), min_size=2, max_size=2))
+def test_different_addresses_get_different_safe_names(local_parts: list[str]) -> None:
+    names = {}
+    for local_part in local_parts:
+        try:
+            address = EmailAddress.parse(f"{local_part}@example.com")
+        except InvalidAddressError:
+            continue
+        names[str(address).casefold()] = folder_name(address)
+
+    assert len(set(names.values())) == len(names)
+    for name in names.values():
+        assert name not in (".", "..")
+        assert not set(name) & set("/\\:*?")
