@@ -21,8 +21,10 @@ def require_free(folder: Path, *, force: bool) -> None:
 
     Raises:
         OutputExistsError: it exists, is not empty, and ``force`` is off.
-        UsageError: it cannot be read.
+        UsageError: it cannot be read, or is the root of the disk.
     """
+    if not Path(os.path.realpath(folder)).name:
+        raise UsageError("disk.no-name", path=folder)
     try:
         if force and (folder.is_dir() or not folder.exists()):
             return
@@ -89,8 +91,15 @@ def require_no_file(path: Path, *, force: bool) -> None:
 
     Raises:
         OutputExistsError: it exists, and ``force`` is off.
+        UsageError: the disk cannot have such a file.
     """
-    if path.is_dir() or (os.path.lexists(path) and not force):
+    try:
+        is_there = path.lstat() is not None
+    except FileNotFoundError:
+        is_there = False
+    except (OSError, ValueError) as error:
+        raise UsageError("disk.not-written", path=path, why=error) from error
+    if path.is_dir() or (is_there and not force):
         raise OutputExistsError("disk.file-exists", path=path)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from autoconf.errors import UnsupportedError
+from autoconf.errors import UnsupportedError, UsageError
 from autoconf.model.message import Message
 from autoconf.model.options import OutputOptions
 from autoconf.model.profile import Artifact, Choices, Profile, Refusal, Rendering
@@ -137,5 +137,11 @@ def require_place(folder: Path, options: OutputOptions) -> None:
 
 
 def archive_of(folder: Path) -> Path:
-    """Return the archive that takes the place of a folder."""
+    """Return the archive that takes the place of a folder.
+
+    Raises:
+        UsageError: the folder has no name.
+    """
+    if not folder.name:
+        raise UsageError("disk.no-name", path=folder)
     return folder.with_name(f"{folder.name}.zip")

@@ -11,7 +11,14 @@ import pytest
 
 from autoconf.errors import OutputExistsError, UsageError
 from autoconf.model.profile import Artifact
-from autoconf.storage.files import put_folder, require_free, write_archive, write_file, write_folder
+from autoconf.storage.files import (
+    put_folder,
+    require_free,
+    require_no_file,
+    write_archive,
+    write_file,
+    write_folder,
+)
 
 
 @contextmanager
@@ -40,6 +47,17 @@ def test_a_new_folder_holds_every_file_readable_by_its_owner_only(tmp_path: Path
     assert [p.read_bytes() for p in written] == [b"new", b"new"]
     assert {stat.S_IMODE(p.stat().st_mode) for p in written} == {0o600}
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_the_root_of_the_disk_is_no_place_for_files() -> None:
+    with pytest.raises(UsageError, match="write the name of a folder"):
+        require_free(Path("/"), force=True)
+
+
+def test_a_name_that_the_disk_cannot_have_is_wrong_use(tmp_path: Path) -> None:
+    for name in ("x" * 300, "a\0b"):
+        with pytest.raises(UsageError, match="cannot write"):
+            require_no_file(tmp_path / name, force=False)
 
 
 def test_a_folder_with_files_is_not_touched(tmp_path: Path) -> None:
