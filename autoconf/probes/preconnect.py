@@ -24,7 +24,7 @@ _LIKELY: Final = (
 
 @dataclass(slots=True, kw_only=True)
 class Preconnector:
-    """Opens sessions in the background; whoever needs one takes it from ``sessions``."""
+    """Opens sessions in the background. ``sessions`` holds them until a login needs one."""
 
     sessions: Sessions
     factory: NetworkFactory

@@ -130,7 +130,7 @@ ORDINARY: Final = (
     ),
     LabDomain(
         name="unknown-issuer.test",
-        note="the certificate is by an issuer nobody knows, the servers have common names",
+        note="the issuer of the certificate is unknown, the servers have common names",
         servers=tls("unknown-issuer.test"),
         certificate=Certificate.UNKNOWN_ISSUER,
         exit_code=1,

@@ -21,7 +21,7 @@ _CLIENT: Final = ClientInfo(
     name="OfflineIMAP",
     platforms=("linux", "macos"),
     protocols=frozenset({MailProtocol.IMAP}),
-    # With STARTTLS it takes any certificate, and goes on without TLS where none is offered.
+    # With STARTTLS, OfflineIMAP accepts any certificate. Without an offer it continues without TLS.
     incoming_socket_types=frozenset({SocketType.TLS}),
     auth_methods=PASSWORDS,
     choices=OF_SENDING,
