@@ -31,7 +31,7 @@ def run_interruptible(work: Callable[[], int]) -> int:
         interrupt.take_over()
         status = work()
         interrupt.leave()
-    except BaseException:
+    except BaseException:  # an interrupt during an import may come out as any exception
         interrupt.leave()
         if not interrupt.was_pressed:
             raise
