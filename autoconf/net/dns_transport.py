@@ -148,7 +148,8 @@ class _Exchange:
             while self._expects(nameserver, waiting):
                 if waiting:
                     self._take_datagram(_datagram(sock, until), nameserver, waiting)
-                self._take_arrived(until, may_wait=not waiting)
+                is_left = self._expects(nameserver, waiting)
+                self._take_arrived(until, may_wait=is_left and not waiting)
                 for place in waiting.keys() - self._open.keys():
                     del waiting[place]  # another server's reply has arrived over TCP
         except TimedOutError:
