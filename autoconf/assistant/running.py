@@ -77,7 +77,11 @@ def running(start: Report, tools: Tools, *, logs_in: bool) -> Iterator[Run]:
     """
     clock = Stopwatch(tools.options.timeout, tools.clock, start.elapsed_s)
     address = start.address
-    budget = Budget(tools.ledger, address) if address is not None and logs_in else None
+    budget = (
+        Budget(tools.ledger, address, tools.options.username)
+        if address is not None and logs_in
+        else None
+    )
     preconnect = None
     if budget is not None:
         preconnect = Preconnector(

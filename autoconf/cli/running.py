@@ -120,7 +120,7 @@ def _spent(target: str, world: World) -> int:
     from autoconf.model.address import EmailAddress
     from autoconf.probes.budget import Budget
 
-    return Budget(world.ledger, EmailAddress.parse(target)).used
+    return Budget(world.ledger, EmailAddress.parse(target), world.options.username).used
 
 
 def known_with_warnings(folders: tuple[str, ...]) -> "Index":

@@ -4,13 +4,15 @@ from collections.abc import Callable
 from typing import Final, Protocol
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 MAX_FAILURES: Final = 3
 """Some providers lock the account after the third (draft-ietf-mailmaint-autoconfig)."""
 
 WINDOW_S: Final = 900.0
 """How long a failure counts, and how long no login follows after a server asked for a pause."""
+
+UNDER_WAY_S: Final = 60.0
+"""How long a login may be under way; then its run was killed, and the server may have counted."""
 
 _SKEW_S: Final = 60.0
 """How far ahead a time may be: runs at the same time read their clocks before they wait in line."""
@@ -21,10 +23,12 @@ class Spent(Struct, frozen=True, kw_only=True):
 
     Attributes:
         failures: the time of each, in seconds since the epoch.
+        under_way: the times when logins began whose end is not known yet.
         paused: the time when a server last asked for a pause.
     """
 
     failures: tuple[float, ...] = ()
+    under_way: tuple[float, ...] = ()
     paused: float | None = None
 
     def at(self, now: float) -> "Spent":
@@ -34,19 +38,28 @@ class Spent(Struct, frozen=True, kw_only=True):
         account nor blocks it for longer than the window. A near one is kept as it is, because the
         run that wrote it looks for it again.
         """
-        kept = tuple(_not_after(now, t) for t in self.failures if now - t < WINDOW_S)
+        lost = tuple(t for t in self.under_way if now - t >= UNDER_WAY_S)
+        failures = (*self.failures, *lost)
         paused = self.paused
         if paused is not None:
             paused = _not_after(now, paused) if now - paused < WINDOW_S else None
-        return replace(self, failures=kept, paused=paused)
+        return Spent(
+            failures=tuple(_not_after(now, t) for t in failures if now - t < WINDOW_S),
+            under_way=tuple(_not_after(now, t) for t in self.under_way if t not in lost),
+            paused=paused,
+        )
 
     @property
     def used(self) -> int:
         """The number of failures that count."""
         return len(self.failures)
 
+    def free(self, now: float) -> int:
+        """Return how many logins may begin now: all that are under way may still fail."""
+        return 0 if self.wait_s(now) > 0 else MAX_FAILURES - self.used - len(self.under_way)
+
     def wait_s(self, now: float) -> float:
-        """Return the seconds until the next login may be sent; 0 for now."""
+        """Return the seconds until failures and pauses allow the next login; 0 for now."""
         since = sorted(self.failures)[-MAX_FAILURES:][:1] if self.used >= MAX_FAILURES else []
         if self.paused is not None:
             since.append(self.paused)

@@ -5,49 +5,70 @@ A run that crashes or is killed in between has spent them: the server may have c
 
 import math
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 from msgspec.structs import replace
 
 from autoconf.model.address import EmailAddress
-from autoconf.model.budget import MAX_FAILURES, Ledger, Spent
+from autoconf.model.budget import Ledger, Spent
 from autoconf.model.check import Check
 from autoconf.model.message import Message
 from autoconf.refusals.matching import Refusal, classify_check
 from autoconf.refusals.policy import POLICIES
-from autoconf.tasks import Clock
+from autoconf.tasks import Clock, Deadline, pause
 
 _PAUSE_MINUTES: Final = 15
 """What to wait after a server said that there were too many logins."""
 
+_TURN_S: Final = 0.1
+"""How often to look whether the logins of other runs have ended."""
 
-@dataclass(slots=True)
+
 class Budget:
     """One account's failures, over all its protocols, of this run and those before it."""
 
-    ledger: Ledger
-    address: EmailAddress
-    now: Clock = time.time
-    """Seconds since the epoch: what is kept must mean the same after a restart."""
-    _reserved: list[float] = field(default_factory=list)
+    def __init__(
+        self,
+        ledger: Ledger,
+        address: EmailAddress,
+        username: str | None = None,
+        now: Clock = time.time,
+    ) -> None:
+        """Count for an address, and for the login name where it is another account.
+
+        Args:
+            ledger: keeps the counts.
+            address: whose mail is wanted.
+            username: the only name to log in with; None: made from the address.
+            now: seconds since the epoch: what is kept must mean the same after a restart.
+        """
+        self.address = address
+        self._ledger = ledger
+        self._now = now
+        self._accounts = _accounts(address, username)
+        self._reserved: list[float] = []
 
     @property
     def used(self) -> int:
-        """How many of MAX_FAILURES are spent, those under way included."""
-        return self._read().used
+        """How many of MAX_FAILURES are spent."""
+        return max(spent.used for spent in self._read())
 
     @property
     def is_spent(self) -> bool:
         """Whether no login may be sent now."""
-        return self._read().wait_s(self.now()) > 0
+        return self.why_not is not None
 
     @property
     def why_not(self) -> Message | None:
-        """Why no login may be sent now, and when the next may; None where one may."""
-        spent = self._read()
-        wait_s = spent.wait_s(self.now())
+        """Why no login may be sent, and when the next may.
+
+        None where one may: now, or as soon as those under way have ended.
+        """
+        now = self._now()
+        spent = max(self._read(), key=lambda one: one.wait_s(now))
+        wait_s = spent.wait_s(now)
         if wait_s <= 0:
             return None
         why = "failed" if spent.paused is None else "paused"
@@ -55,18 +76,28 @@ class Budget:
         return Message.of(f"finding.attempts-spent.{why}", count=spent.used, minutes=minutes)
 
     def reserve(self, wanted: int = 1) -> int:
-        """Count logins that are about to be sent; return how many may be, perhaps none."""
-        now = self.now()
-        taken: list[float] = []
+        """Count logins that are about to be sent; return how many may be, perhaps none.
 
-        def take(spent: Spent) -> Spent:
-            free = 0 if spent.wait_s(now) > 0 else MAX_FAILURES - spent.used
-            taken.extend([now] * min(wanted, free))
-            return replace(spent, failures=(*spent.failures, *taken))
+        None, and no reason in ``why_not``: logins of other runs are under way.
+        """
+        now = self._now()
+        for place, account in enumerate(self._accounts):
+            may = self._begin(account, wanted, now)
+            for before in self._accounts[:place] if may < wanted else ():
+                self._ledger.update(before, partial(_without, [now] * (wanted - may)), now)
+            wanted = may
+        self._reserved += [now] * wanted
+        return wanted
 
-        self._update(take, now)
-        self._reserved += taken
-        return len(taken)
+    def wait_for_turn(self, deadline: Deadline) -> None:
+        """Return once a login may be reserved, or none may be sent at all.
+
+        Raises:
+            TimedOutError: the logins of other runs are still under way.
+            CancelledError: nobody waits for the login any more.
+        """
+        while self._has_to_wait():
+            pause(_TURN_S, deadline)
 
     def settle(self, *checks: Check) -> None:
         """Take in how logins that were reserved ended; those that did not fail are taken back."""
@@ -77,25 +108,52 @@ class Budget:
         """Take back one login that was reserved: it was good, or never sent."""
         self._end(0, 1)
 
+    def _begin(self, account: str, wanted: int, now: float) -> int:
+        begun: list[float] = []
+
+        def begin(spent: Spent) -> Spent:
+            begun.extend([now] * min(wanted, spent.free(now)))
+            return replace(spent, under_way=(*spent.under_way, *begun))
+
+        self._ledger.update(account, begin, now)
+        return len(begun)
+
     def _end(self, failed: int, good: int, *, pauses: bool = False) -> None:
-        del self._reserved[len(self._reserved) - failed :]
-        taken_back = [self._reserved.pop() for _ in range(good)]
-        now = self.now()
+        ended = [self._reserved.pop() for _ in range(failed + good)]
+        now = self._now()
 
-        def change(spent: Spent) -> Spent:
-            failures = list(spent.failures)
-            for at in taken_back:
-                if at in failures:
-                    failures.remove(at)
-            return Spent(failures=tuple(failures), paused=now if pauses else spent.paused)
+        def end(spent: Spent) -> Spent:
+            rest = _without(ended, spent)
+            failures = (*rest.failures, *[now] * failed)
+            return replace(rest, failures=failures, paused=now if pauses else rest.paused)
 
-        self._update(change, now)
+        for account in self._accounts:
+            self._ledger.update(account, end, now)
 
-    def _read(self) -> Spent:
-        return self._update(lambda spent: spent, self.now())
+    def _has_to_wait(self) -> bool:
+        now, spent = self._now(), self._read()
+        return min(s.free(now) for s in spent) <= 0 and max(s.wait_s(now) for s in spent) <= 0
 
-    def _update(self, change: Callable[[Spent], Spent], now: float) -> Spent:
-        return self.ledger.update(str(self.address).casefold(), change, now)
+    def _read(self) -> list[Spent]:
+        now = self._now()
+        return [self._ledger.update(one, lambda spent: spent, now) for one in self._accounts]
+
+
+def _accounts(address: EmailAddress, username: str | None) -> tuple[str, ...]:
+    """Return what a server may count a failure against; a name alone is one of the domain."""
+    name = username or str(address)
+    full = name if "@" in name else f"{name}@{address.domain}"
+    return tuple(dict.fromkeys((str(address).casefold(), full.casefold())))
+
+
+def _without(ended: Sequence[float], spent: Spent) -> Spent:
+    """Take away logins that were under way; one that took long may count as a failure by now."""
+    under_way, failures = list(spent.under_way), list(spent.failures)
+    for at in ended:
+        kept_in = under_way if at in under_way else failures
+        if at in kept_in:
+            kept_in.remove(at)
+    return replace(spent, under_way=tuple(under_way), failures=tuple(failures))
 
 
 def is_counted(check: Check) -> bool:

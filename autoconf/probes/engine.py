@@ -28,6 +28,8 @@ from autoconf.tasks import Deadline, End, Ended, Job, run_all
 MAX_ENDPOINTS: Final = 4
 SESSION_S: Final = 45.0
 LOGIN_S: Final = 30.0
+_TURN: Final = "wait for a turn"
+OTHERS_UNDER_WAY: Final = Message("login.others-under-way")
 SPARE_S: Final = 0.2
 """A job gets so much less than its run, so that it can still tell how far it came."""
 
@@ -50,7 +52,7 @@ class _Probing:
         self._under_way: dict[Endpoint, Server] = {}
         self._question: Question | None = None
         self._why_not = request.why_none
-        self._jobs: dict[Hashable, MailProtocol | Server] = {}
+        self._jobs: dict[Hashable, MailProtocol | Server | str] = {}
 
     def run(self) -> Probed:
         """Do it."""
@@ -161,7 +163,7 @@ class _Probing:
     def _begin(self, servers: Sequence[Server], secret: Secret) -> list[Job[Any]]:
         due = servers[: self._tools.budget.reserve(len(servers))]
         if not due:
-            self._why_not = self._tools.budget.why_not
+            return self._wait_for_turn()
         self._under_way |= {server.endpoint: server for server in due}
         seconds = min(LOGIN_S, self._tools.seconds_left())
         return [
@@ -170,6 +172,15 @@ class _Probing:
             )
             for server in due
         ]
+
+    def _wait_for_turn(self) -> list[Job[Any]]:
+        """Return a job that ends when the logins of other runs have; none where one is enough."""
+        self._why_not = self._tools.budget.why_not
+        if self._why_not is not None or self._under_way or _TURN in self._jobs.values():
+            return []
+        self._why_not = OTHERS_UNDER_WAY
+        seconds = max(self._tools.seconds_left() - self._tools.least_s, SPARE_S)
+        return [self._job(_TURN, _TURN, self._tools.budget.wait_for_turn, seconds)]
 
     def _log_in(self, server: Server, secret: Secret, deadline: Deadline) -> Session | None:
         """Send one login; None: nothing was sent, as the server is gone or is not safe now."""
@@ -184,7 +195,9 @@ class _Probing:
 
     # ends of jobs
 
-    def _job(self, key: MailProtocol | Server, name: str, work: Any, seconds: float) -> Job[Any]:
+    def _job(
+        self, key: MailProtocol | Server | str, name: str, work: Any, seconds: float
+    ) -> Job[Any]:
         name = f"{name} {len(self._jobs)}"
         self._jobs[name] = key
         return Job(name=name, work=work, seconds=seconds)
@@ -198,8 +211,14 @@ class _Probing:
         match self._jobs.pop(ended.job.name):
             case MailProtocol() as protocol:
                 self._on_reached(protocol, ended)
-            case server:
+            case Server() as server:
                 self._on_login(server, ended)
+            case _:
+                self._on_turn(ended)
+
+    def _on_turn(self, ended: Ended[None]) -> None:
+        if ended.end is End.RETURNED:
+            self._why_not = None
 
     def _on_reached(self, protocol: MailProtocol, ended: Ended[None]) -> None:
         servers = self._reaching.pop(protocol)

@@ -144,6 +144,7 @@ class RoundTripRun:
 
     def _visit(self, server: Server, action: Action, deadline: Deadline) -> Verdict:
         """Log in anew and run one action."""
+        self.budget.wait_for_turn(deadline)
         if not self.budget.reserve():
             return Verdict(
                 reached=Stage.CONNECT, outcome=CheckOutcome.SKIPPED, detail=self._why_not

@@ -32,6 +32,7 @@ class _Entry(Struct, omit_defaults=True):
     """What one account has spent; times in seconds since the epoch."""
 
     failures: list[float]
+    under_way: list[float] = []
     paused: float | None = None
 
 
@@ -86,7 +87,7 @@ class FileLedger:
     def _update_file(self, account: str, change: Callable[[Spent], Spent], now: float) -> Spent:
         file = self._read()
         old = {
-            name: Spent(failures=tuple(e.failures), paused=e.paused)
+            name: Spent(failures=tuple(e.failures), under_way=tuple(e.under_way), paused=e.paused)
             for name, e in file.accounts.items()
         }
         new = {name: spent.at(now) for name, spent in old.items()}
@@ -110,7 +111,11 @@ class FileLedger:
 
     def _write(self, key: str, accounts: dict[str, Spent]) -> None:
         entries = {
-            name: _Entry(failures=list(spent.failures), paused=spent.paused)
+            name: _Entry(
+                failures=list(spent.failures),
+                under_way=list(spent.under_way),
+                paused=spent.paused,
+            )
             for name, spent in list(accounts.items())[-_MAX_ACCOUNTS:]
         }
         part = self._path.with_suffix(".part")

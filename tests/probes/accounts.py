@@ -69,7 +69,7 @@ class Account:
     seconds: float = 20.0
     test_all: bool = False
     sees_exchange: bool = False
-    budget: Budget = field(default_factory=lambda: Budget(MemoryLedger(), ALICE, lambda: 0.0))
+    budget: Budget = field(default_factory=lambda: Budget(MemoryLedger(), ALICE, now=lambda: 0.0))
     wires: dict[str, Sequence[ScriptedWire]] = field(default_factory=dict)
     checks: list[Check] = field(default_factory=list)
     shown: list[Check] = field(default_factory=list)

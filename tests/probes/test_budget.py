@@ -1,14 +1,17 @@
+import threading
 from dataclasses import dataclass
 
 import pytest
 
+from autoconf.errors import TimedOutError
 from autoconf.messages import text
 from autoconf.model.address import EmailAddress
-from autoconf.model.budget import WINDOW_S
+from autoconf.model.budget import UNDER_WAY_S, WINDOW_S
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome, LoginResult, Stage
 from autoconf.model.server import Server
 from autoconf.probes.budget import Budget, is_counted, wants_pause
 from autoconf.storage.memory_ledger import MemoryLedger
+from autoconf.tasks import CancelToken, Deadline
 from tests.discovery.builders import IMAP, POP3, SMTP
 
 ALICE = EmailAddress.parse("alice@example.com")
@@ -32,7 +35,7 @@ class Clock:
 
 
 def budget(ledger: MemoryLedger | None = None, clock: Clock | None = None) -> Budget:
-    return Budget(ledger or MemoryLedger(), ALICE, clock or Clock())
+    return Budget(ledger or MemoryLedger(), ALICE, now=clock or Clock())
 
 
 def spend(one: Budget, times: int = 1, ended: Check = WRONG) -> None:
@@ -49,8 +52,8 @@ def why_not(one: Budget) -> str:
 def test_a_login_counts_from_before_it_is_sent() -> None:
     one = budget()
 
-    assert one.reserve()
-    assert one.used == 1
+    assert one.reserve(3) == 3
+    assert one.reserve() == 0
 
 
 def test_a_good_one_is_taken_back() -> None:
@@ -58,6 +61,15 @@ def test_a_good_one_is_taken_back() -> None:
 
     spend(one, 5, GOOD)
     assert one.used == 0
+
+
+def test_a_good_one_that_took_very_long_is_taken_back_too() -> None:
+    one = budget(clock=(clock := Clock()))
+    one.reserve()
+    clock.now += UNDER_WAY_S
+
+    one.settle(GOOD)
+    assert (one.used, one.reserve(3)) == (0, 3)
 
 
 def test_a_good_one_does_not_make_good_for_those_that_failed() -> None:
@@ -94,10 +106,11 @@ def test_what_is_under_way_counts_too() -> None:
 
 
 def test_a_run_that_ended_in_the_middle_has_spent_what_it_began() -> None:
-    ledger = MemoryLedger()
-    budget(ledger).reserve()
+    ledger, clock = MemoryLedger(), Clock()
+    budget(ledger, clock).reserve()
+    clock.now += UNDER_WAY_S
 
-    assert budget(ledger).used == 1
+    assert budget(ledger, clock).used == 1
 
 
 def test_the_next_run_goes_on_where_the_last_one_was() -> None:
@@ -133,14 +146,84 @@ def test_the_case_of_an_address_makes_no_other_account(address: str) -> None:
     ledger = MemoryLedger()
     spend(budget(ledger), 3)
 
-    assert not Budget(ledger, EmailAddress.parse(address), Clock()).reserve()
+    assert not Budget(ledger, EmailAddress.parse(address), now=Clock()).reserve()
 
 
 def test_another_account_has_its_own() -> None:
     ledger = MemoryLedger()
     spend(budget(ledger), 3)
 
-    assert Budget(ledger, EmailAddress.parse("bob@example.com"), Clock()).reserve()
+    assert Budget(ledger, EmailAddress.parse("bob@example.com"), now=Clock()).reserve()
+
+
+# logins of other runs that are under way
+
+
+def deadline(seconds: float) -> Deadline:
+    return Deadline(seconds, CancelToken())
+
+
+def test_logins_under_way_elsewhere_are_no_failures() -> None:
+    ledger = MemoryLedger()
+    budget(ledger).reserve(3)
+
+    later = budget(ledger)
+    assert (later.reserve(), later.used, later.why_not) == (0, 0, None)
+
+
+def test_its_turn_comes_once_a_login_of_another_run_was_good() -> None:
+    ledger = MemoryLedger()
+    other, mine = budget(ledger), budget(ledger)
+    other.reserve(3)
+    timer = threading.Timer(0.05, other.take_back)
+    timer.start()
+
+    mine.wait_for_turn(deadline(60))
+    timer.join()
+    assert mine.reserve() == 1
+
+
+def test_no_turn_is_waited_for_once_the_others_have_failed() -> None:
+    ledger = MemoryLedger()
+    spend(budget(ledger), 3)
+
+    budget(ledger).wait_for_turn(deadline(60))
+
+
+def test_a_turn_that_does_not_come_ends_with_the_deadline() -> None:
+    ledger = MemoryLedger()
+    budget(ledger).reserve(3)
+
+    with pytest.raises(TimedOutError):
+        budget(ledger).wait_for_turn(deadline(0.05))
+
+
+# the login name of --username
+
+
+def named(ledger: MemoryLedger, address: str, username: str) -> Budget:
+    return Budget(ledger, EmailAddress.parse(address), username, now=Clock())
+
+
+@pytest.mark.parametrize("name", ["bob", "bob@example.com", "BOB@example.com"])
+def test_one_login_name_has_three_attempts_whatever_the_address_is(name: str) -> None:
+    ledger = MemoryLedger()
+    spend(named(ledger, "alice@example.com", "bob"), 2)
+    spend(named(ledger, "carol@example.com", name))
+
+    for address, username in [("dave@example.com", "bob"), ("bob@example.com", "other")]:
+        assert named(ledger, address, username).why_not
+        assert not named(ledger, address, username).reserve()
+
+
+def test_what_the_login_name_cannot_afford_does_not_burden_the_address() -> None:
+    ledger = MemoryLedger()
+    spend(named(ledger, "carol@example.com", "bob"), 2)
+
+    both = named(ledger, "alice@example.com", "bob")
+    assert both.reserve(3) == 1
+    both.take_back()
+    assert budget(ledger).reserve(3) == 3
 
 
 # a server that wants a pause

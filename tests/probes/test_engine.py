@@ -39,7 +39,7 @@ class Bench:
         self.tools = ProbeTools(
             sessions=Sessions(),
             factory=fake_factory(dialer=self.dialer),
-            budget=Budget(MemoryLedger(), ALICE, lambda: 0.0),
+            budget=Budget(MemoryLedger(), ALICE, now=lambda: 0.0),
             seconds_left=lambda: self.seconds,
             least_s=0.0,
             watch=self.seen.append,

@@ -1,8 +1,11 @@
 """Logins against what earlier runs left, at every server, and under other user names."""
 
+import threading
+
 import pytest
 from msgspec.structs import replace
 
+from autoconf.model.budget import Spent
 from autoconf.model.server import MailProtocol
 from autoconf.probes.budget import Budget
 from autoconf.storage.memory_ledger import MemoryLedger
@@ -29,9 +32,9 @@ SMTP_2 = server("smtp smtp2.example.com")
 def left(attempts: int) -> Budget:
     """Return a budget of which earlier runs have left so many attempts."""
     ledger = MemoryLedger()
-    for _ in range(3 - attempts):
-        Budget(ledger, ALICE, lambda: 0.0).reserve()
-    return Budget(ledger, ALICE, lambda: 0.0)
+    failures = (0.0,) * (3 - attempts)
+    ledger.update(str(ALICE), lambda _: Spent(failures=failures), 0.0)
+    return Budget(ledger, ALICE, now=lambda: 0.0)
 
 
 # what earlier runs spent
@@ -85,6 +88,45 @@ def test_a_server_that_wants_a_pause_is_the_last_one_asked() -> None:
 
     assert [c.login.outcome for c in account.checks] == [OTHER, UNTESTED]
     assert "too many logins" in login_words(account.checks[1].login)
+
+
+# what runs at the same time have under way
+
+
+def test_a_right_password_waits_for_the_logins_of_other_runs() -> None:
+    ledger = MemoryLedger()
+    others = Budget(ledger, ALICE, now=lambda: 0.0)
+    others.reserve(3)
+    timer = threading.Timer(0.05, others.take_back)
+    timer.start()
+
+    account = Account(budget=Budget(ledger, ALICE, now=lambda: 0.0)).run()
+    timer.join()
+    assert account.outcomes() == {"imap": ACCEPT, "pop3": ACCEPT, "smtp": ACCEPT}
+    assert account.budget.used == 0
+
+
+def test_nothing_is_sent_once_the_logins_of_other_runs_have_failed() -> None:
+    ledger = MemoryLedger()
+    others = Budget(ledger, ALICE, now=lambda: 0.0)
+    others.reserve(3)
+    (wrong,) = Account(servers=(IMAP,), imap=[REFUSED]).run().checks
+    timer = threading.Timer(0.05, others.settle, [wrong] * 3)
+    timer.start()
+
+    account = Account(budget=Budget(ledger, ALICE, now=lambda: 0.0)).run()
+    timer.join()
+    assert account.logins() == 0
+    assert all("possible in 15 min" in m for m in account.messages().values())
+
+
+def test_a_turn_that_does_not_come_in_time_is_said() -> None:
+    ledger = MemoryLedger()
+    Budget(ledger, ALICE, now=lambda: 0.0).reserve(3)
+
+    account = Account(budget=Budget(ledger, ALICE, now=lambda: 0.0), seconds=5.3).run()
+    assert account.logins() == 0
+    assert all("still under way" in m for m in account.messages().values())
 
 
 # --test-all

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from autoconf.dialogues.sessions import Sessions
 from autoconf.model.address import EmailAddress
+from autoconf.model.budget import Spent
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome, LoginResult, Stage
 from autoconf.model.mailbox import MailboxFacts, Pop3Facts, RoundTrip
 from autoconf.model.secret import Secret
@@ -66,7 +67,7 @@ class Road:
     checks: Sequence[Check] = (proved(IMAP), proved(SMTP))
     keeps: bool = False
     address: EmailAddress = ALICE
-    budget: Budget = field(default_factory=lambda: Budget(MemoryLedger(), ALICE, lambda: 0.0))
+    budget: Budget = field(default_factory=lambda: Budget(MemoryLedger(), ALICE, now=lambda: 0.0))
     now_s: float = 100.0
     waits: list[float] = field(default_factory=list)
 
@@ -270,8 +271,9 @@ def test_without_both_logins_nothing_is_sent(checks: Sequence[Check]) -> None:
 
 
 def test_with_three_failures_no_login_is_risked() -> None:
-    road = Road({})
-    assert road.budget.reserve(3) == 3
+    ledger = MemoryLedger()
+    ledger.update(str(ALICE), lambda _: Spent(failures=(0.0,) * 3), 0.0)
+    road = Road({}, budget=Budget(ledger, ALICE, now=lambda: 0.0))
 
     trip = road.travel()
 
