@@ -55,9 +55,11 @@ class HttpClient:
         self._dial = dial
         self._context = context
         self._adapter = Adapter(pool_connections=_POOLS, pool_maxsize=idle_per_host)
+        self._is_closed = False
 
     def close(self) -> None:
-        """End the idle connections."""
+        """End the idle connections; a request that is still under way ends its own."""
+        self._is_closed = True
         self._adapter.close()
 
     def aliases(self, url: str, deadline: Deadline) -> tuple[str, ...]:
@@ -98,6 +100,8 @@ class HttpClient:
         finally:
             EXCHANGE.reset(token)
             exchange.end()
+            if self._is_closed:
+                self._adapter.close()
             prepared.headers.pop("Authorization", None)  # errors and responses keep the request
         return response, body
 

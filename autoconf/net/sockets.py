@@ -5,7 +5,7 @@ import errno
 import socket
 import ssl
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from autoconf.errors import (
     CancelledError,
@@ -140,6 +140,17 @@ class TlsSocket(ssl.SSLSocket):
     """The same over TLS; recv and recv_into call read, sendall calls send."""
 
     lease: Lease | None = None
+
+    def getpeername(self) -> Any:
+        """Return the peer's address, or close the socket.
+
+        ``wrap_socket`` asks before anybody holds the new socket, and would leave it open.
+        """
+        try:
+            return super().getpeername()
+        except OSError as error:
+            self.close()
+            raise ConnectionResetError(errno.ECONNRESET, "the peer is gone") from error
 
     def read(self, len: int = 1024, buffer: "WriteableBuffer | None" = None) -> bytes:  # noqa: A002 - ssl's
         """Receive within the deadline."""

@@ -105,6 +105,7 @@ def _wrap(sock: DialedSocket, context: ssl.SSLContext, host: str, peer: str) -> 
         wrapped = context.wrap_socket(sock, do_handshake_on_connect=False, server_hostname=host)
     except (OSError, ValueError) as error:  # a lost connection, or a name that cannot be sent
         sock.close()
+        _raise_if_cancelled(lease_of(sock))
         raise UnreachableError("net.no-tls", peer=peer, why=error) from error
     return cast("TlsSocket", wrapped)  # the context's sslsocket_class
 

@@ -3,6 +3,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from queue import SimpleQueue
+from typing import Any
 
 import dns.flags
 import dns.message
@@ -17,6 +19,7 @@ from autoconf.errors import (
     TimedOutError,
     UnreachableError,
 )
+from autoconf.net import dns_transport
 from autoconf.net.dns import BoundDns, Resolver
 from autoconf.net.dns_message import build
 from autoconf.net.dns_transport import Nameservers, system_nameservers
@@ -155,6 +158,24 @@ def test_a_cut_reply_is_fetched_over_tcp() -> None:
 
         assert [bool(reply.records) for reply in replies] == [True, True]
         assert sorted(server.asked[2:]) == ["example.com A tcp", "example.com MX tcp"]
+
+
+@pytest.mark.parametrize("truncate", [False, True])
+def test_only_a_cut_reply_makes_it_wait_for_tcp(
+    monkeypatch: pytest.MonkeyPatch, *, truncate: bool
+) -> None:
+    waits: list[bool] = []
+
+    class Watched(SimpleQueue[Any]):
+        def get(self, *how: Any) -> Any:
+            waits.append(how[0])
+            return super().get(*how)
+
+    monkeypatch.setattr(dns_transport, "SimpleQueue", Watched)
+    with resolving(Behaviour(truncate=truncate)) as (resolver, _):
+        resolver.ask([A, MX], Deadline(SOON))
+
+    assert any(waits) is truncate
 
 
 def test_a_silent_question_does_not_hold_up_a_cut_one() -> None:

@@ -39,6 +39,7 @@ from tests.servers.tcp import (
     over_tls,
     saying,
     serving,
+    silent,
     unused_port,
 )
 
@@ -57,6 +58,20 @@ def test_https_is_verified_and_kept_alive(trust_store: TrustStore) -> None:
 
         assert [answer.authenticated for answer in answers] == [True] * 3
         assert (len(heard), len(server.connections)) == (3, 1)
+
+
+def test_a_request_of_a_closed_client_leaves_no_connection_open(trust_store: TrustStore) -> None:
+    def answers(connection: socket.socket) -> None:
+        connection.recv(4096)
+        connection.sendall(page(b"ok"))
+        silent(connection)
+        has_left.set()
+
+    has_left = threading.Event()
+    with serving(answers) as server, client_to(trust_store, f"::127.0.0.1:{server.port}") as client:
+        client.close()
+        assert BoundHttp(client, Deadline(SOON)).fetch(f"http://{HOST}/").body == b"ok"
+        assert has_left.wait(SOON)
 
 
 def test_a_connection_that_idles_survives_the_job_that_made_it(trust_store: TrustStore) -> None:

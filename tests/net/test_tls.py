@@ -1,7 +1,10 @@
 import contextlib
+import gc
 import re
+import select
 import socket
 import ssl
+import struct
 import threading
 import time
 from datetime import datetime
@@ -46,6 +49,21 @@ def failure(handler: Handler, trust_store: TrustStore) -> tuple[str, TlsFacts]:
         shake(handler, trust_store)
     assert isinstance(caught.value.facts, TlsFacts)
     return str(caught.value), caught.value.facts
+
+
+def test_a_peer_that_is_gone_before_the_handshake_leaves_no_socket_open(
+    trust_store: TrustStore,
+) -> None:
+    def reset(connection: socket.socket) -> None:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        connection.close()
+
+    with serving(reset) as server:
+        sock = dial_to("::127.0.0.1:").connect(HOST, server.port, Deadline(SOON))
+        select.select([sock], [], [], SOON)
+        with contextlib.suppress(UnreachableError):
+            handshake(sock, trust_store.context(), HOST, HOST)
+    gc.collect()  # a socket that is still open warns now, and the warning is an error
 
 
 def test_a_good_handshake_tells_all(trust_store: TrustStore) -> None:
