@@ -2,7 +2,10 @@
 
 import re
 from base64 import b64encode
+from html import escape
 from typing import Any, Final
+from unicodedata import normalize
+from urllib.parse import quote, quote_plus
 
 from msgspec import Struct
 from msgspec.structs import asdict, replace
@@ -32,7 +35,9 @@ class Redactor:
         octets = credential_octets(password)
         plain = b"\0" + credential_octets(login.username) + b"\0" + octets
         encoded = [b64encode(data).decode().rstrip("=") for data in (octets, plain)]
-        self._add(password, octets.decode(), *encoded)
+        quoted = [quote(octets, safe=""), quote_plus(octets), escape(password), octets.hex()]
+        composed = [normalize(form, password) for form in ("NFC", "NFD")]
+        self._add(password, octets.decode(), *encoded, *quoted, *composed)
 
     def hide_response(self, line: bytes) -> None:
         """Mask the last word of a line of the login, such as a digest, from now on."""

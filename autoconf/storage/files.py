@@ -119,6 +119,7 @@ def archive(artifacts: Sequence[Artifact], folder: str) -> bytes:
     import io
     import zipfile
 
+    folder = os.fsencode(folder).decode("utf-8", "replace")  # a name on the disk may be no UTF-8
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
         for artifact in artifacts:

@@ -178,7 +178,18 @@ def test_wrong_use_does_nothing(
 
 
 def test_a_table_without_addresses_is_refused(tmp_path: Path, capsys: Output) -> None:
-    assert bulk(tmp_path, table(tmp_path, ",Ann,,"), "--offline") == 2
+    assert bulk(tmp_path, table(tmp_path), "--offline") == 2
 
     assert "there is no address in it" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_table_of_wrong_lines_is_refused_with_the_first_reason(
+    tmp_path: Path, capsys: Output
+) -> None:
+    lines = [",Ann,,", "alice,,,"]
+    assert bulk(tmp_path, table(tmp_path, *lines), "--offline") == 2
+
+    said = capsys.readouterr().err
+    assert "no line can be used; line 2: there is no address in this line" in said
     assert not (tmp_path / "out").exists()

@@ -60,6 +60,11 @@ def test_the_transcript_shows_both_sides_and_no_secret() -> None:
         ("pa\u0308ss", "p\u00e4ss".encode()),
         ("pa\u0308ss", "pa\u0308ss".encode()),
         ("tab\there", b"tab\there"),
+        ("a&b /c", b"a%26b%20%2Fc"),
+        ("a&b /c", b"a%26b+%2fc"),
+        ("a&b /c", b"a&amp;b /c"),
+        ("s3cret", b"733363726574"),
+        ("p\u00e4ss", "pa\u0308ss".encode()),
     ],
 )
 def test_an_echoed_secret_is_blanked_everywhere(password: str, echo: bytes) -> None:

@@ -2,6 +2,7 @@ import os
 import resource
 import signal
 import stat
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -213,3 +214,12 @@ def test_a_link_to_itself_is_refused(tmp_path: Path) -> None:
         write_folder(tmp_path / "loop", [artifact("sheet.txt")])
 
     assert [p.name for p in tmp_path.iterdir()] == ["loop"]
+
+
+def test_an_archive_may_have_a_name_that_is_not_utf_8(tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/x\xff.zip"))
+
+    write_archive(path, [artifact("a")])
+
+    with zipfile.ZipFile(path) as made:
+        assert made.namelist() == ["x\ufffd/a"]

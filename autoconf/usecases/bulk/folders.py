@@ -23,16 +23,18 @@ from autoconf.storage.files import archive, not_written, put_folder, write_new
 from autoconf.storage.locks import folder_lock
 
 _BATCH: Final = 500
-_PLAIN: Final = re.compile(r"[A-Za-z0-9@._+-]{1,120}")
+_PLAIN: Final = re.compile(r"(?!(con|prn|aux|nul|com[0-9]|lpt[0-9])\.|[.-])[a-z0-9@._+-]{1,120}")
+"""Windows reserves some names, whatever follows their first dot."""
 
 
 def folder_name(address: EmailAddress) -> str:
     """Return a name that every file system takes; different addresses get different names."""
     text = str(address).casefold()
-    if _PLAIN.fullmatch(text) and not text.startswith((".", "-")):
+    if _PLAIN.fullmatch(text):
         return text
     tag = hashlib.sha256(text.encode()).hexdigest()[:12]
-    return f"{re.sub(r'[^a-z0-9@._+-]', '_', text).lstrip('.-')[:100]}-{tag}"
+    safe = re.sub(r"[^a-z0-9@_+-]", "_", text).lstrip("-")
+    return f"{safe[:100]}-{tag}"
 
 
 @contextmanager

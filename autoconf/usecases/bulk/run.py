@@ -1,6 +1,6 @@
 """One run over a table: each domain is looked up once, each user gets a folder."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from autoconf.errors import UsageError
@@ -46,9 +46,7 @@ def render_table(
     if is_pipe or table.is_dir() or table.is_char_device():
         raise UsageError("table.no-file", table=table)
     wanted_clients(output.client, clients())
-    domains = list(dict.fromkeys(_domains(table, output.choices)))
-    if not domains:
-        raise UsageError("table.empty", table=table)
+    domains = _domains(table, output.choices)
     root = Path(output.output)
     with alone_in(root):
         tools.watch(LookingUp(count=len(domains)))
@@ -64,13 +62,23 @@ def render_table(
     return summary
 
 
-def _domains(path: Path, choices: Choices) -> Iterator[str]:
-    """Yield the domain of every line that has an address; this reads the whole table."""
+def _domains(path: Path, choices: Choices) -> list[str]:
+    """Return the domains of all lines that can be used; this reads the whole table.
+
+    Raises:
+        UsageError: no line can be used; the text says why the first one cannot.
+    """
+    found: dict[str, None] = {}
+    wrong: UsageError | None = None
     for row in rows(path):
         try:
-            yield user_of(row, choices).address.domain
-        except UsageError:
-            continue
+            found[user_of(row, choices).address.domain] = None
+        except UsageError as error:
+            why = Message.of_error(error)
+            wrong = wrong or UsageError("table.no-line", table=path, line=row.line, why=why)
+    if not found:
+        raise wrong or UsageError("table.empty", table=path)
+    return list(found)
 
 
 class _Run:

@@ -134,9 +134,12 @@ def test_nothing_to_flush_is_fine(tmp_path: Path) -> None:
     ("text", "name"),
     [
         pytest.param("Alice@Example.com", "alice@example.com", id="plain"),
-        pytest.param("a/../b@example.com", "a_.._b@example.com-", id="slashes"),
-        pytest.param("-rf@example.com", "rf@example.com-", id="option"),
-        pytest.param("é@example.com", "_@example.com-", id="letters"),
+        pytest.param("a.b@example.com", "a.b@example.com", id="dot"),
+        pytest.param("a/../b@example.com", "a____b@example_com-", id="slashes"),
+        pytest.param("-rf@example.com", "rf@example_com-", id="option"),
+        pytest.param("é@example.com", "_@example_com-", id="letters"),
+        pytest.param("Con.x@example.com", "con_x@example_com-", id="reserved-by-windows"),
+        pytest.param("con@example.com", "con@example.com", id="not-reserved"),
     ],
 )
 def test_a_folder_is_named_after_the_address(text: str, name: str) -> None:
