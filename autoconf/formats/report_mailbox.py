@@ -6,8 +6,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
-from autoconf.model.mailbox import ImapFacts, MailboxFacts, RoundTrip, SmtpFacts
-from autoconf.model.mailbox_words import SenderOutcome
+from autoconf.model.mailbox import ImapFacts, MailboxFacts, RoundTrip, SenderOutcome, SmtpFacts
 from autoconf.model.message import Message
 from autoconf.model.server import MailProtocol
 

@@ -1,22 +1,30 @@
 """What was learned of the account after the login, and the result of a message to oneself."""
 
+from enum import Enum
+
 from msgspec import Struct
 
-from autoconf.model.mailbox_words import SenderOutcome, SpecialUse
 from autoconf.model.message import Message
 from autoconf.model.server import MailProtocol
 from autoconf.model.server_reply import ServerReply
 
-__all__ = [
-    "Folder",
-    "ImapFacts",
-    "MailboxFacts",
-    "Pop3Facts",
-    "RoundTrip",
-    "SenderOutcome",
-    "SmtpFacts",
-    "SpecialUse",
-]
+
+class SpecialUse(Enum):
+    r"""What a folder is for (RFC 6154): the attribute without its backslash, in lower case."""
+
+    SENT = "sent"
+    DRAFTS = "drafts"
+    TRASH = "trash"
+    JUNK = "junk"
+    ARCHIVE = "archive"
+
+
+class SenderOutcome(Enum):
+    """The answer of a server to mail from the address to itself."""
+
+    ALLOWED = "allowed"
+    LATER = "later"
+    REFUSED = "refused"
 
 
 class Folder(Struct, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from autoconf.diagnosis.interface import Rule
 from autoconf.model.finding import Confidence, Finding, Severity, Who
-from autoconf.model.mailbox_words import SenderOutcome
+from autoconf.model.mailbox import SenderOutcome
 from autoconf.model.message import Message
 from autoconf.model.report import Report
 
