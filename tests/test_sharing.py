@@ -5,9 +5,20 @@ import pytest
 
 from autoconf.errors import CancelledError, NoDataError, TimedOutError
 from autoconf.sharing import Gate, OnceMap
-from autoconf.tasks import Deadline, End, Job, run_all
+from autoconf.tasks import Deadline, End, Ended, Job, run_all
 
 SOON = 30.0
+
+
+def both(
+    made: OnceMap[int], make: Callable[[], int], second: Callable[[Deadline], int]
+) -> Sequence[Ended[int]]:
+    """Let one thread make the value of "key" while another does something else."""
+    jobs = [
+        Job(name="1", work=lambda deadline: made.get("key", make, deadline), seconds=SOON),
+        Job(name="2", work=second, seconds=SOON),
+    ]
+    return run_all(jobs, seconds=SOON)
 
 
 def test_a_value_is_made_once() -> None:
@@ -65,13 +76,7 @@ def test_who_comes_second_waits_for_the_first() -> None:
         threading.Timer(0.05, may_end.set).start()
         return made.get("key", lambda: 2, deadline)
 
-    ended = run_all(
-        [
-            Job(name="1", work=lambda deadline: made.get("key", make, deadline), seconds=SOON),
-            Job(name="2", work=second, seconds=SOON),
-        ],
-        seconds=SOON,
-    )
+    ended = both(made, make, second)
 
     assert [one.value for one in ended] == [1, 1]
 
@@ -88,13 +93,7 @@ def test_the_waiting_make_it_themselves_if_the_maker_gives_up() -> None:
         begun.wait(SOON)
         return made.get("key", lambda: 2, deadline)
 
-    ended = run_all(
-        [
-            Job(name="1", work=lambda deadline: made.get("key", give_up, deadline), seconds=SOON),
-            Job(name="2", work=second, seconds=SOON),
-        ],
-        seconds=SOON,
-    )
+    ended = both(made, give_up, second)
 
     assert (ended[0].end, ended[1].value) == (End.CANCELLED, 2)
 
@@ -115,13 +114,7 @@ def test_waiting_ends_with_the_waiters_own_deadline() -> None:
         finally:
             may_end.set()
 
-    ended = run_all(
-        [
-            Job(name="1", work=lambda deadline: made.get("key", make, deadline), seconds=SOON),
-            Job(name="2", work=second, seconds=SOON),
-        ],
-        seconds=SOON,
-    )
+    ended = both(made, make, second)
 
     assert isinstance(ended[1].error, TimedOutError)
 

@@ -16,6 +16,7 @@ from autoconf.errors import UsageError
 from autoconf.model.address import EmailAddress
 from autoconf.model.profile import Artifact
 from autoconf.usecases.bulk.folders import Folders, alone_in
+from tests.storage.rights import without_rights
 
 HEAD = "address\n"
 BATCH = 500
@@ -191,19 +192,6 @@ def test_one_user_on_a_full_disk_gets_nothing_half(tmp_path: Path, options: list
     assert "cannot write to mail-settings-a@gmail.com" in ended.stderr
     assert "File too large" in ended.stderr
     assert list(tmp_path.iterdir()) == []
-
-
-@contextmanager
-def without_rights() -> Iterator[None]:
-    """Be somebody who may not write everywhere."""
-    is_root = os.geteuid() == 0
-    if is_root:
-        os.seteuid(65534)
-    try:
-        yield
-    finally:
-        if is_root:
-            os.seteuid(0)
 
 
 def test_a_folder_that_may_not_be_written_to_stops_the_run_before_it_begins() -> None:

@@ -3,8 +3,6 @@ import resource
 import signal
 import stat
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,19 +18,7 @@ from autoconf.storage.files import (
     write_file,
     write_folder,
 )
-
-
-@contextmanager
-def without_rights() -> Iterator[None]:
-    """Be a user who may not write everywhere."""
-    is_root = os.geteuid() == 0
-    if is_root:
-        os.seteuid(65534)
-    try:
-        yield
-    finally:
-        if is_root:
-            os.seteuid(0)
+from tests.storage.rights import without_rights
 
 
 def artifact(path: str, content: bytes = b"new") -> Artifact:
