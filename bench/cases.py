@@ -49,6 +49,7 @@ CASES: Final = (
         goal=11,
         logins=3,
     ),
+    Case(title="ISPDB, logins", domain="ispdb-only.test", floor=10, goal=12, logins=3),
     Case(
         title="MX hoster through ISPDB, logins", domain="hosted.test", floor=10, goal=12, logins=3
     ),

@@ -2,6 +2,7 @@
 
 import ssl
 from collections.abc import Callable
+from contextlib import suppress
 from contextvars import ContextVar
 from typing import Any, Final
 
@@ -106,5 +107,6 @@ class Adapter(HTTPAdapter):
         """Close the idle connections now; urllib3 leaves that to the garbage collector."""
         pools = self.poolmanager.pools
         for key in pools.keys():  # noqa: SIM118 - it refuses to be iterated
-            pools[key].close()
+            with suppress(KeyError):  # another thread closes too
+                pools[key].close()
         super().close()

@@ -24,6 +24,7 @@ from autoconf.net.dns import Resolver
 from autoconf.net.dns_transport import Nameservers
 from autoconf.net.guard import Guard
 from autoconf.net.http import BoundHttp, HttpClient
+from autoconf.net.http_connections import Adapter
 from autoconf.net.targets import parse_connect_to
 from autoconf.net.trust_store import TrustStore
 from autoconf.sharing import Gate
@@ -72,6 +73,17 @@ def test_a_request_of_a_closed_client_leaves_no_connection_open(trust_store: Tru
         client.close()
         assert BoundHttp(client, Deadline(SOON)).fetch(f"http://{HOST}/").body == b"ok"
         assert has_left.wait(SOON)
+
+
+def test_a_pool_that_another_thread_has_removed_is_no_trouble() -> None:
+    adapter = Adapter()
+    gone = adapter.poolmanager.connection_from_url("http://gone.example/")
+    names = adapter.poolmanager.pools.keys()
+    adapter.poolmanager.pools.clear()
+    adapter.poolmanager.pools.keys = lambda: names  # listed before the other thread's clear()
+
+    adapter.close()
+    gone.close()
 
 
 def test_a_connection_that_idles_survives_the_job_that_made_it(trust_store: TrustStore) -> None:
