@@ -27,6 +27,7 @@ class Redactor:
 
     def __init__(self) -> None:
         self._forms: set[str] = set()
+        self._folded: set[str] = set()
         self._pattern: re.Pattern[str] | None = None
 
     def hide(self, login: Login) -> None:
@@ -48,9 +49,8 @@ class Redactor:
     def _add(self, *texts: str) -> None:
         # Cleaned as the lines are: control characters must not hide an echo.
         self._forms |= {printable_line(text) for text in texts} - {""}
-        longest_first = sorted(self._forms, key=len, reverse=True)
-        any_form = "|".join(map(re.escape, longest_first))
-        self._pattern = re.compile(f"(?:{any_form})=*", re.IGNORECASE)  # with base64's padding
+        self._folded = {form.casefold() for form in self._forms}
+        self._pattern = None
 
     def clean(self, data: bytes | str, at_most: int) -> str:
         """Return a line for display: control characters removed, secrets masked, then cut."""
@@ -58,7 +58,14 @@ class Redactor:
 
     def mask(self, text: str) -> str:
         """Replace every secret."""
-        return self._pattern.sub(MASK, text) if self._pattern else text
+        folded = text.casefold()
+        if not any(form in folded for form in self._folded):
+            return text
+        if self._pattern is None:  # it takes long to compile, and a server seldom echoes a secret
+            longest_first = sorted(self._forms, key=len, reverse=True)
+            any_form = "|".join(map(re.escape, longest_first))
+            self._pattern = re.compile(f"(?:{any_form})=*", re.IGNORECASE)  # base64 ends with "="
+        return self._pattern.sub(MASK, text)
 
     def finish(self, verdict: Verdict) -> Verdict:
         """Mask and cut everything that the server said."""

@@ -14,6 +14,9 @@ from autoconf.model.server import SocketType
 from autoconf.tasks import Deadline
 from tests.fakes import GOOD_TLS, ScriptedWire, Turn
 
+SOON: Final = 600.0
+"""Seconds: a script has no reason to take any."""
+
 LOGIN: Final = Login(username="alice@example.com", password=Secret("s3cret"))
 
 
@@ -59,11 +62,11 @@ def converse(
         wire,
         lambda seconds, _deadline: waits.append(seconds),
     )
-    started = conversation.start(Deadline(10.0))
+    started = conversation.start(Deadline(SOON))
     if isinstance(started, Verdict):
         ready, verdict = None, started
     else:
-        ready, verdict = started, conversation.resume(login, Deadline(10.0), action)
+        ready, verdict = started, conversation.resume(login, Deadline(SOON), action)
     return Talk(
         wire=wire,
         ready=ready,

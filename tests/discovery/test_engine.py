@@ -1,3 +1,4 @@
+import time
 from collections.abc import Sequence
 
 import pytest
@@ -154,11 +155,14 @@ def test_a_worse_source_that_is_silent_gives_way_at_once(monkeypatch: pytest.Mon
 
 
 def test_a_better_source_that_is_silent_gives_way_after_a_while() -> None:
-    run = Run(site={ISPDB: DOCUMENT}, silent=[WELL_KNOWN]).ask()
+    run = Run(site={ISPDB: DOCUMENT}, silent=[WELL_KNOWN])
+    began = time.monotonic()
 
+    run.ask()
+
+    assert time.monotonic() - began >= 0.3
     assert run.of(WELL_KNOWN).reason is Reason.GAVE_WAY
     assert said(run.of(WELL_KNOWN)).startswith("gave way after ")
-    assert run.of(WELL_KNOWN).elapsed_s >= 0.29
 
 
 def test_nobody_gives_way_to_an_answer_that_needs_a_confirmation() -> None:
