@@ -1,4 +1,4 @@
-"""Packs the compiled index into the wheel (a hatch build hook; not used at run time)."""
+"""Packs the compiled index and texts into the wheel (a hatch build hook; not used at run time)."""
 
 import sys
 from pathlib import Path
@@ -7,15 +7,16 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 _INDEX = "autoconf/catalogue/index.json"
+_TEXTS = Path("autoconf/messages/en.toml")
 
 
 class CatalogueHook(BuildHookInterface[Any]):
     """Compiles providers/*.yaml before a wheel is built."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Write the index and add it to the wheel, although git ignores it.
+        """Write the index and the texts, and add them to the wheel, although git ignores them.
 
-        An editable install compiles the index at its first use.
+        An editable install compiles both at their first use.
 
         Raises:
             ValueError: a provider file is faulty.
@@ -25,11 +26,12 @@ class CatalogueHook(BuildHookInterface[Any]):
         root = Path(self.root)
         sys.path.insert(0, self.root)
         from autoconf.catalogue.index import Index, compile_index
-        from autoconf.messages import text
+        from autoconf.messages import compile_texts, text
 
         data = compile_index(root / "providers")
         problems = Index.decode(data).problems
         if problems:
             raise ValueError("; ".join(text(p.id, p.parameters) for p in problems))
         (root / _INDEX).write_bytes(data)
-        build_data["artifacts"].append(_INDEX)
+        compile_texts(root / _TEXTS)
+        build_data["artifacts"] += [_INDEX, _TEXTS.with_suffix(".json").as_posix()]

@@ -1,11 +1,16 @@
 """All texts for people, by id; one file per language."""
 
+import os
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, Protocol
+from zlib import crc32
+
+from msgspec import Struct
+from msgspec.json import decode, encode
 
 _PLACEHOLDER: Final = re.compile(r"\{([a-z_]+)\}")
 
@@ -54,8 +59,45 @@ def text_of(message_id: str, **parameters: object) -> str:
 @cache
 def english() -> Mapping[str, str]:
     """Return every text with its placeholders, by id."""
-    tables = tomllib.loads(Path(__file__).with_name("en.toml").read_text(encoding="utf-8"))
-    return dict(_flat(tables, ""))
+    return load(Path(__file__).with_name("en.toml"))
+
+
+class Compiled(Struct):
+    """The texts of one language, ready to use; TOML takes long to parse.
+
+    Attributes:
+        checksum: of the file that they were made from.
+        texts: by id.
+    """
+
+    checksum: int
+    texts: dict[str, str]
+
+
+def load(path: Path) -> Mapping[str, str]:
+    """Return the texts of a language, from the compiled file beside it if that is current."""
+    data = path.read_bytes()
+    with suppress(OSError, ValueError):
+        kept = decode(path.with_suffix(".json").read_bytes(), type=Compiled)
+        if kept.checksum == crc32(data):
+            return kept.texts
+    return compile_texts(path).texts
+
+
+def compile_texts(path: Path) -> Compiled:
+    """Return the texts of a language, and keep them beside it if the folder can be written to."""
+    import tomllib  # not needed in an installed program
+
+    data = path.read_bytes()
+    compiled = Compiled(crc32(data), dict(_flat(tomllib.loads(data.decode()), "")))
+    part = path.with_name(f".{path.stem}.{os.getpid()}")
+    try:
+        part.write_bytes(encode(compiled))
+        part.replace(path.with_suffix(".json"))
+    except OSError:
+        with suppress(OSError):
+            part.unlink()
+    return compiled
 
 
 def _flat(table: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, str]]:

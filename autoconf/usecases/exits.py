@@ -1,9 +1,9 @@
 """From a report to the number that a run ends with."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from autoconf.model.questions import NeedsConfirmation
-from autoconf.model.report import Report
+if TYPE_CHECKING:  # the numbers alone are needed before there is a report
+    from autoconf.model.report import Report
 
 EXIT_OK: Final = 0
 EXIT_BLOCKED: Final = 1
@@ -12,11 +12,13 @@ EXIT_NOTHING_FOUND: Final = 3
 EXIT_NOT_CONFIRMED: Final = 4
 
 
-def exit_status(report: Report) -> int:
+def exit_status(report: "Report") -> int:
     """Return the exit status of a run.
 
     1 includes a run that was cancelled. 4: it stopped at a confirmation that is missing.
     """
+    from autoconf.model.questions import NeedsConfirmation
+
     if report.is_cancelled:
         return EXIT_BLOCKED
     if report.config is None:

@@ -16,6 +16,7 @@ sources: [{url: "https://one.example/", date: 2026-11}]
 checked: 2026-11
 """
 INDEX = "autoconf/catalogue/index.json"
+TEXTS = "autoconf/messages/en.json"
 
 
 def build(root: Path, version: str, target: str = "wheel") -> list[str]:
@@ -37,12 +38,15 @@ def build(root: Path, version: str, target: str = "wheel") -> list[str]:
 def root(tmp_path: Path) -> Path:
     (tmp_path / "autoconf" / "catalogue").mkdir(parents=True)
     (tmp_path / "providers").mkdir()
+    (tmp_path / "autoconf" / "messages").mkdir()
+    (tmp_path / "autoconf" / "messages" / "en.toml").write_text('[one]\ntext = "two"\n')
     (tmp_path / "providers" / "one.yaml").write_text(FILE)
     return tmp_path
 
 
-def test_a_wheel_gets_the_index(root: Path) -> None:
-    assert build(root, "standard") == [INDEX]
+def test_a_wheel_gets_the_index_and_the_compiled_texts(root: Path) -> None:
+    assert build(root, "standard") == [INDEX, TEXTS]
+    assert b'{"one.text":"two"}' in (root / TEXTS).read_bytes()
     assert Index.decode((root / INDEX).read_bytes()).domains == {"one.example": "one"}
 
 
