@@ -2,10 +2,10 @@
 
 import re
 import unicodedata
-from functools import cache
-from typing import Any, Final
+from typing import Final
 
 from autoconf.errors import InvalidAddressError
+from autoconf.model.public_suffixes import public_suffix_labels
 
 MAX_DOMAIN_LENGTH: Final = 253
 _WRITTEN_TOGETHER: Final = (
@@ -92,18 +92,11 @@ def is_within(host: str, domain: str) -> bool:
 def registrable_domain(host: str) -> str | None:
     """Return the registrable domain by the Public Suffix List, private section included.
 
-    None for a public suffix. The list takes 50 ms to load, once per process.
+    None for a public suffix.
     """
-    suffixes = _public_suffixes()
-    found: str | None = suffixes.privatesuffix(host)
-    return found
-
-
-@cache
-def _public_suffixes() -> Any:
-    from publicsuffixlist import PublicSuffixList
-
-    return PublicSuffixList()
+    labels = host.lower().split(".")
+    length = public_suffix_labels(unicode_domain(host).lower().split(".")) + 1
+    return ".".join(labels[-length:]) if length <= len(labels) else None
 
 
 def home_of(hostname: str) -> str:
