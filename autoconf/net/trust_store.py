@@ -1,13 +1,18 @@
 """TLS trust anchors: the system's, and those of ``--ca-file``; verification is never off."""
 
 import os
+import re
 import ssl
 import sys
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
 
 from autoconf.errors import UsageError
 from autoconf.net.sockets import TlsSocket
 from autoconf.tasks import new_lock
+
+_HASHED: Final = re.compile(r"[0-9a-f]{8}\.[0-9]+")
 
 
 def client_context(ca_files: Sequence[str] = ()) -> ssl.SSLContext:
@@ -19,7 +24,12 @@ def client_context(ca_files: Sequence[str] = ()) -> ssl.SSLContext:
     Raises:
         UsageError: a file cannot be read or holds no certificate.
     """
-    context = ssl.create_default_context()
+    context = _Context(ssl.PROTOCOL_TLS_CLIENT)
+    folder, count = _hashed_store(ssl.get_default_verify_paths())
+    if folder:
+        context.load_verify_locations(capath=folder)
+    else:
+        context.load_default_certs()
     if sys.platform != "linux":  # pragma: no cover
         # OpenSSL finds no store on macOS, and only a part of the store of Windows.
         import certifi
@@ -28,7 +38,31 @@ def client_context(ca_files: Sequence[str] = ()) -> ssl.SSLContext:
     _harden(context)
     for path in ca_files:
         _add(context, path)
+    context.certificates = count + context.cert_store_stats()["x509"]
     return context
+
+
+class _Context(ssl.SSLContext):
+    """Knows the number of its certificates: OpenSSL does not count those of a folder."""
+
+    certificates = 0
+
+
+def _hashed_store(paths: ssl.DefaultVerifyPaths) -> tuple[str, int]:
+    """Return the system's folder of certificates and their number; "" where it is not to be used.
+
+    OpenSSL finds a certificate there by the hash of its subject, and need not read all of them.
+    The folder must hold as many as the system's one file: somebody may have added one to the file
+    only. The variables SSL_CERT_FILE and SSL_CERT_DIR name another place.
+    """
+    if {paths.openssl_cafile_env, paths.openssl_capath_env} & os.environ.keys():
+        return "", 0
+    try:
+        in_folder = sum(1 for path in Path(paths.capath).iterdir() if _HASHED.fullmatch(path.name))
+        in_file = Path(paths.cafile).read_bytes().count(b"-----BEGIN CERTIFICATE-----")
+    except (OSError, TypeError):  # a system may have neither
+        return "", 0
+    return (paths.capath, in_folder) if in_folder == in_file else ("", 0)
 
 
 def pinned_context(certificate: bytes, *, any_name: bool) -> ssl.SSLContext:
@@ -62,7 +96,10 @@ def store_name(context: ssl.SSLContext) -> str:
     names = (paths.openssl_cafile_env, paths.openssl_capath_env)
     said = "".join(f" ({name})" for name in names if os.environ.get(name))
     version = " ".join(ssl.OPENSSL_VERSION.split()[:2])
-    return f"{version}, {place}{said}, {context.cert_store_stats()['x509']} certificates"
+    count = context.cert_store_stats()["x509"]
+    if isinstance(context, _Context):
+        count = context.certificates
+    return f"{version}, {place}{said}, {count} certificates"
 
 
 def _add(context: ssl.SSLContext, path: str) -> None:
