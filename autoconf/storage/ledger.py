@@ -120,7 +120,8 @@ class FileLedger:
         }
         part = self._path.with_suffix(".part")
         part.unlink(missing_ok=True)  # of a run that was killed
-        write_new(part, json.encode(_File(key=key, accounts=entries)))
+        # Not forced to the disk: a login waits for this, and a crash of the machine ends it too.
+        write_new(part, json.encode(_File(key=key, accounts=entries)), force=False)
         part.replace(self._path)
 
     @contextmanager
