@@ -15,7 +15,8 @@ from autoconf.model.message import Message
 from autoconf.model.questions import NeedsConfirmation, NeedsPassword
 from autoconf.model.server import MailProtocol
 from autoconf.model.software import Software
-from autoconf.probes.engine import probe, was_sent
+from autoconf.probes.candidates import was_sent
+from autoconf.probes.engine import probe
 from autoconf.probes.interface import Place, Probed, ProbeRequest, ProbeTools
 from autoconf.probes.leaving import leave
 

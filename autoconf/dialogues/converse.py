@@ -54,13 +54,13 @@ class Conversation:
         was_cut: whether the peer closed the connection.
         again: whether a further connection may work: the certificate is pinned.
         is_ending: whether a login or a goodbye was begun; set by ``Sessions``.
+        is_completing: whether what follows an accepted login was begun; set by ``Sessions``.
     """
 
     def __init__(self, dialogue: Dialogue, wire: Wire, wait: Pause = pause) -> None:
         self._dialogue = dialogue
         self._wire = wire
         self._wait = wait
-        self._action: Action | None = None
         self._secrets = Redactor()
         self._capabilities: tuple[str, ...] = ()
         self.transcript: list[str] = []
@@ -69,7 +69,7 @@ class Conversation:
         self.reached = Stage.CONNECT if wire.tls is None else Stage.TLS
         self.has_begun_login = False
         self.was_cut = self.again = False
-        self.is_ending = False
+        self.is_ending = self.is_completing = False
 
     @property
     def is_safe(self) -> bool:
@@ -103,12 +103,13 @@ class Conversation:
         Raises:
             CancelledError: the result is no longer needed.
         """
-        return self._run(None, deadline)
+        step = self._run(None, deadline)
+        if isinstance(step, LoggedIn):
+            raise TypeError("a dialogue waits for a login before it is accepted")
+        return step
 
-    def resume(
-        self, login: Login | None, deadline: Deadline, action: Action | None = None
-    ) -> Verdict:
-        """Run the dialogue to its end; run the action if the login is accepted.
+    def log_in(self, login: Login | None, deadline: Deadline) -> LoggedIn | Verdict:
+        """Run the dialogue until the login is accepted, or to its end; None says goodbye.
 
         Without verified TLS the dialogue does not get the login.
 
@@ -119,16 +120,26 @@ class Conversation:
             if not self.is_safe:
                 return untested(self._capabilities)
             self._secrets.hide(login)
-        self._action = action
-        verdict = self._run(login, deadline)
-        if isinstance(verdict, Ready):
+        step = self._run(login, deadline)
+        if isinstance(step, Ready):
             raise TypeError("a dialogue is ready once")
+        return step
+
+    def complete(self, action: Action | None, deadline: Deadline) -> Verdict:
+        """Run the action after an accepted login, and the dialogue to its end.
+
+        Raises:
+            CancelledError: the result is no longer needed.
+        """
+        verdict = self._run(action, deadline)
+        if not isinstance(verdict, Verdict):
+            raise TypeError("a login is accepted once")
         return verdict
 
-    def _run(self, answer: Login | None, deadline: Deadline) -> Ready | Verdict:
+    def _run(self, answer: Login | Action | None, deadline: Deadline) -> Ready | LoggedIn | Verdict:
         try:
             step = self._dialogue.send(answer)
-            while not isinstance(step, Ready):
+            while not isinstance(step, Ready | LoggedIn):
                 step = self._carry_on(step, deadline)
         except StopIteration as end:
             verdict: Verdict = end.value
@@ -137,14 +148,17 @@ class Conversation:
         except NetworkError as error:
             verdict = verdict_on(error, self.reached, self._capabilities)
         else:
-            self._capabilities = step.capabilities
-            self.reached = Stage.CAPABILITIES
-            return step
+            return self._paused_at(step)
         return self._secrets.finish(verdict)
 
-    def _carry_on(self, step: Say | Wait | StartTls | LoggedIn, deadline: Deadline) -> Step:
+    def _paused_at(self, step: Ready | LoggedIn) -> Ready | LoggedIn:
         if isinstance(step, LoggedIn):
-            return self._dialogue.send(self._action)
+            return LoggedIn(login=self._secrets.finish_login(step.login))
+        self._capabilities = step.capabilities
+        self.reached = Stage.CAPABILITIES
+        return step
+
+    def _carry_on(self, step: Say | Wait | StartTls, deadline: Deadline) -> Step:
         try:
             reply = self._do(step, deadline)
         except CancelledError:

@@ -165,7 +165,7 @@ def _log_in(commands: ProtocolCommands, login: Login) -> Dialogue:
         verdict = _verdict(commands, Stage.LOGIN, CheckOutcome.REFUSED)
         detail = Message.of("dialogue.login-refused", said=_in_words(result))
         return replace(verdict, detail=detail, login=result)
-    action = yield LoggedIn()
+    action = yield LoggedIn(login=result)
     learned = None
     if isinstance(action, InspectMailbox | SendMessage | FindMessage):
         learned = yield from _run(commands, action)

@@ -69,6 +69,8 @@ class Ready(Struct, frozen=True, kw_only=True):
 class LoggedIn(Struct, frozen=True, kw_only=True):
     """The login was accepted: resume with the Action to run, or None to leave."""
 
+    login: LoginResult
+
 
 class Verdict(Struct, frozen=True, kw_only=True):
     """How a conversation ended.

@@ -13,6 +13,7 @@ from msgspec.structs import asdict, replace
 from autoconf.dialogues.interface import Verdict
 from autoconf.dialogues.mechanism import credential_octets
 from autoconf.dialogues.replies import printable_line
+from autoconf.model.check import LoginResult
 from autoconf.model.message import Message
 from autoconf.model.secret import Login
 
@@ -72,14 +73,18 @@ class Redactor:
         return replace(
             verdict,
             detail=self._masked(verdict.detail),
-            login=replace(
-                verdict.login,
-                said=self._masked(verdict.login.said),
-                why=self._masked(verdict.login.why),
-                code=self.mask(verdict.login.code)[:_MAX_CODE],
-            ),
+            login=self.finish_login(verdict.login),
             capabilities=tuple(self.mask(line) for line in verdict.capabilities),
             result=self._masked(verdict.result),
+        )
+
+    def finish_login(self, login: LoginResult) -> LoginResult:
+        """Mask and cut what the server said about a login."""
+        return replace(
+            login,
+            said=self._masked(login.said),
+            why=self._masked(login.why),
+            code=self.mask(login.code)[:_MAX_CODE],
         )
 
     def _masked(self, value: Any) -> Any:

@@ -8,7 +8,15 @@ from msgspec.structs import replace
 
 from autoconf.dialogues.converse import Conversation
 from autoconf.dialogues.interface import MailDialogue, Verdict
-from autoconf.model.check import Check, CheckOutcome, Stage, TlsFacts
+from autoconf.model.check import (
+    NOT_TESTED,
+    Check,
+    CheckOutcome,
+    LoginOutcome,
+    LoginResult,
+    Stage,
+    TlsFacts,
+)
 from autoconf.model.mailbox import MailboxFacts
 from autoconf.model.server import Endpoint, MailProtocol, Server
 from autoconf.model.server_reply import ServerReply
@@ -20,12 +28,13 @@ _IDLE_S: Final = 3600.0  # longer than any run; servers close the connection aft
 
 
 class Session(Struct, frozen=True, kw_only=True):
-    """A conversation with one endpoint: paused before the login, or ended.
+    """A conversation with one endpoint: paused before or after the login, or ended.
 
     Attributes:
         software: None if the greeting names none that matters.
         tls: None if no handshake was begun.
-        verdict: None while a login may still be sent.
+        login: set once it was accepted.
+        verdict: how the conversation ended; None before that.
         transcript: lines "S: ..." and "C: ..." up to now, for display only.
         heard: the server's lines since the login was sent, or since the greeting.
         elapsed_s: the time spent talking, without pauses.
@@ -36,6 +45,7 @@ class Session(Struct, frozen=True, kw_only=True):
     capabilities: tuple[str, ...] = ()
     software: Software | None = None
     tls: TlsFacts | None = None
+    login: LoginResult = NOT_TESTED
     verdict: Verdict | None = None
     transcript: tuple[str, ...] = ()
     heard: tuple[str, ...] = ()
@@ -45,7 +55,7 @@ class Session(Struct, frozen=True, kw_only=True):
     @property
     def is_ready(self) -> bool:
         """Whether a login may still be sent, as far as is known."""
-        return self.verdict is None
+        return self.verdict is None and self.login.outcome is LoginOutcome.NOT_TESTED
 
     @property
     def is_safe(self) -> bool:
@@ -56,7 +66,10 @@ class Session(Struct, frozen=True, kw_only=True):
 def check_of(server: Server, session: Session) -> Check:
     """Return the check of a server with the endpoint of a session."""
     verdict = session.verdict or Verdict(
-        reached=Stage.CAPABILITIES, outcome=CheckOutcome.OK, capabilities=session.capabilities
+        reached=Stage.CAPABILITIES if session.is_ready else Stage.LOGIN,
+        outcome=CheckOutcome.OK,
+        capabilities=session.capabilities,
+        login=session.login,
     )
     mailbox = verdict.result if isinstance(verdict.result, MailboxFacts) else None
     is_pop3 = server.protocol is MailProtocol.POP3

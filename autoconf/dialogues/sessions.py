@@ -1,6 +1,7 @@
 """Sessions: one conversation per endpoint, opened once and used again for the login."""
 
 import time
+from collections.abc import Callable
 from typing import Final
 
 from msgspec.structs import replace
@@ -8,7 +9,7 @@ from msgspec.structs import replace
 from autoconf.dialogues.actions import Action
 from autoconf.dialogues.converse import Conversation, Pause, seen_of_tls
 from autoconf.dialogues.flow import untested, verdict_on
-from autoconf.dialogues.interface import Ready, Verdict
+from autoconf.dialogues.interface import LoggedIn, Ready, Verdict
 from autoconf.dialogues.session import Session, dialogue_of
 from autoconf.errors import CancelledError, NetworkError, TimedOutError, TlsFailedError
 from autoconf.model.check import CheckOutcome, Stage
@@ -58,27 +59,36 @@ class Sessions:
         network: Network,
         action: Action | None = None,
     ) -> Session:
-        """Log in, or say goodbye; return the session with its verdict.
+        """Log in and complete, or say goodbye; return the session with its verdict.
 
-        ``action`` is run after the login was accepted. A login needs verified TLS; without it
-        nothing is sent. If the server has closed the connection meanwhile, the session is opened
-        anew, once, unless a part of the login was sent.
+        Raises:
+            CancelledError, TypeError: as ``log_in``.
+        """
+        session = self.log_in(session, login, network)
+        return session if session.verdict is not None else self.complete(session, network, action)
+
+    def log_in(self, session: Session, login: Login | None, network: Network) -> Session:
+        """Log in; return the session with the accepted login, or with its verdict.
+
+        None says goodbye. A login needs verified TLS; without it nothing is sent. If the server
+        has closed the connection meanwhile, the session is opened anew, once, unless a part of
+        the login was sent.
 
         Raises:
             CancelledError: the session is no longer needed.
-            TypeError: it was finished before; another login needs another ``open``.
+            TypeError: it had its login before; another login needs another ``open``.
         """
         conversation = session.conversation
         if session.verdict is not None or conversation is None:
             return session
         with self._lock:
             if conversation.is_ending:
-                raise TypeError("a session is finished once")
+                raise TypeError("a session has one login")
             conversation.is_ending = True
             self._finished[session.endpoint] = self._finished.get(session.endpoint, 0) + 1
         self._enter(conversation)
         if login is None or conversation.is_open():
-            ended = self._end(session, login, network, action)
+            ended = self._log_in(session, conversation, login, network)
             if login is None or not conversation.may_be_reopened:
                 return ended
         self._close(conversation)
@@ -87,7 +97,26 @@ class Sessions:
         if again.conversation is None or again.verdict is not None:
             return again
         self._enter(again.conversation)
-        return self._end(again, login, network, action)
+        return self._log_in(again, again.conversation, login, network)
+
+    def complete(self, session: Session, network: Network, action: Action | None) -> Session:
+        """Run an action after an accepted login, and say goodbye; return the session's verdict.
+
+        Raises:
+            CancelledError: the session is no longer needed.
+            TypeError: no login was accepted, or it was completed before.
+        """
+        conversation = session.conversation
+        if conversation is None or session.is_ready or session.verdict is not None:
+            raise TypeError("only an accepted login is completed")
+        with self._lock:
+            if conversation.is_completing:
+                raise TypeError("a session is completed once")
+            conversation.is_completing = True
+        self._enter(conversation)
+        return self._run(
+            session, conversation, lambda: conversation.complete(action, network.deadline)
+        )
 
     def close_all(self) -> None:
         """End every connection, also those that a late caller still opens.
@@ -166,12 +195,9 @@ class Sessions:
             return failed, isinstance(error, TlsFailedError) and error.again
         conversation = self._begin(endpoint, wire)
         session = Session(endpoint=endpoint, conversation=conversation)
-        try:
-            ready = conversation.start(network.deadline)
-        except BaseException:  # an interrupt too must not leave a connection open
-            self._close(conversation)
-            raise
-        opened = self._updated(session, conversation, ready, self._clock() - start)
+        opened = self._run(
+            session, conversation, lambda: conversation.start(network.deadline), start
+        )
         return opened, conversation.again
 
     def _begin(self, endpoint: Endpoint, wire: Wire) -> Conversation:
@@ -180,39 +206,49 @@ class Sessions:
         self._enter(conversation)
         return conversation
 
-    def _end(
-        self, session: Session, login: Login | None, network: Network, action: Action | None
+    def _log_in(
+        self, session: Session, conversation: Conversation, login: Login | None, network: Network
     ) -> Session:
-        conversation = session.conversation
-        if conversation is None:
-            return session
-        start = self._clock()
+        if login is not None and not session.is_safe:
+            return self._run(session, conversation, lambda: untested(session.capabilities))
+        return self._run(
+            session, conversation, lambda: conversation.log_in(login, network.deadline)
+        )
+
+    def _run(
+        self,
+        session: Session,
+        conversation: Conversation,
+        work: Callable[[], Ready | LoggedIn | Verdict],
+        began: float | None = None,
+    ) -> Session:
+        start = self._clock() if began is None else began
         try:
-            if login is not None and not session.is_safe:
-                verdict = untested(session.capabilities)
-            else:
-                verdict = conversation.resume(login, network.deadline, action)
-        finally:
+            result = work()
+        except BaseException:  # an interrupt too must not leave a connection open
             self._close(conversation)
-        return self._updated(session, conversation, verdict, self._clock() - start)
+            raise
+        return self._updated(session, conversation, result, self._clock() - start)
 
     def _updated(
         self,
         session: Session,
         conversation: Conversation,
-        result: Ready | Verdict,
+        result: Ready | LoggedIn | Verdict,
         elapsed_s: float,
     ) -> Session:
-        if isinstance(result, Ready):
-            self._pause(conversation)
-        else:
+        if isinstance(result, Verdict):
             self._close(conversation)
+            session = replace(session, capabilities=result.capabilities, verdict=result)
+        else:
+            self._pause(conversation)
+        if isinstance(result, Ready):
+            session = replace(session, capabilities=result.capabilities, software=result.software)
+        if isinstance(result, LoggedIn):
+            session = replace(session, login=result.login)
         return replace(
             session,
-            capabilities=result.capabilities,
-            software=result.software if isinstance(result, Ready) else session.software,
             tls=conversation.tls,
-            verdict=None if isinstance(result, Ready) else result,
             transcript=tuple(conversation.transcript),
             heard=tuple(conversation.heard),
             elapsed_s=session.elapsed_s + elapsed_s,

@@ -4,24 +4,26 @@ Each protocol goes down its list until a server reaches capabilities over verifi
 four servers at a time. Logins begin while other servers are still being reached.
 """
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Sequence
 from functools import partial
 from typing import Any, Final
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from autoconf.dialogues.actions import InspectMailbox
 from autoconf.dialogues.interface import Verdict
 from autoconf.dialogues.session import Session, check_of
-from autoconf.model.check import Check, LoginOutcome, Stage
+from autoconf.model.check import Check, Stage
 from autoconf.model.message import Message
 from autoconf.model.questions import NeedsUserName, Question, UserAnswer
 from autoconf.model.secret import Login, Secret
 from autoconf.model.server import Endpoint, MailProtocol, Server
-from autoconf.model.software import Software
+from autoconf.net.interfaces import Network
+from autoconf.probes.candidates import exchange_servers, ready_servers, was_sent
 from autoconf.probes.checks import outcome_of, unfinished, why_not_ended
 from autoconf.probes.interface import Place, Probed, ProbeRequest, ProbeTools
-from autoconf.probes.plan import ORDER, Ask, LogIn, Situation, Stop, next_step
+from autoconf.probes.plan import Ask, LogIn, Situation, Stop, next_step
 from autoconf.probes.telling import tell_login, tell_place
 from autoconf.tasks import Deadline, End, Ended, Job, run_all
 
@@ -39,6 +41,22 @@ def probe(request: ProbeRequest, tools: ProbeTools) -> Probed:
     return _Probing(request, tools).run()
 
 
+class _Inspection(Struct, frozen=True):
+    """A look at the mailbox after an accepted login.
+
+    Attributes:
+        accepted: the check so far.
+        earlier: the transcript of earlier logins there.
+    """
+
+    accepted: Check
+    earlier: tuple[str, ...]
+
+
+_Key = MailProtocol | Server | _Inspection | str
+"""What a job is about: reaching a protocol, a login, a mailbox, or waiting."""
+
+
 class _Probing:
     """One call of ``probe``; used once."""
 
@@ -52,7 +70,7 @@ class _Probing:
         self._under_way: dict[Endpoint, Server] = {}
         self._question: Question | None = None
         self._why_not = request.why_none
-        self._jobs: dict[Hashable, MailProtocol | Server | str] = {}
+        self._jobs: dict[Hashable, _Key] = {}
 
     def run(self) -> Probed:
         """Do it."""
@@ -130,7 +148,7 @@ class _Probing:
         return Situation(
             address=request.address,
             secret=secret,
-            ready=self._ready(),
+            ready=ready_servers(request, self._places, self._ended),
             reaching=frozenset(self._reaching),
             under_way=frozenset(self._under_way),
             ended=tuple(filter(was_sent, self._ended)),
@@ -138,27 +156,10 @@ class _Probing:
             why_not=budget.why_not,
             tries_used=budget.used,
             has_time=self._tools.seconds_left() >= self._tools.least_s,
-            speaks_exchange=frozenset(self._exchange_servers()),
+            speaks_exchange=exchange_servers(request, self._places, self._ended),
             test_all=request.test_all,
             yes=request.yes,
         )
-
-    def _exchange_servers(self) -> Iterator[Endpoint]:
-        conversations: list[Session | Check] = [place.session for place in self._places]
-        for one in (*conversations, *self._ended):
-            if self._request.exchange_domain or one.software is Software.EXCHANGE:
-                yield one.endpoint
-
-    def _ready(self) -> tuple[Server, ...]:
-        """Return the servers to log in to, the first one of each protocol before all others."""
-        of_places = (p.server for p in self._places if p.session.is_safe)
-        sent = (check.server for check in self._ended if was_sent(check))
-        may_send = self._request.may_send_to
-        all_ready = {s.endpoint: s for s in (*of_places, *sent) if may_send(s)}
-        lists = [[s for s in all_ready.values() if s.protocol is protocol] for protocol in ORDER]
-        firsts = [s for of_one in lists for s in of_one[:1]]
-        further = [s for of_one in lists for s in of_one[1:]]
-        return (*firsts, *further) if self._request.everywhere else tuple(firsts)
 
     def _begin(self, servers: Sequence[Server], secret: Secret) -> list[Job[Any]]:
         due = servers[: self._tools.budget.reserve(len(servers))]
@@ -184,37 +185,45 @@ class _Probing:
 
     def _log_in(self, server: Server, secret: Secret, deadline: Deadline) -> Session | None:
         """Send one login; None: nothing was sent, as the server is gone or is not safe now."""
-        left_s = deadline.remaining_s()
-        network = self._tools.factory(deadline.shorter(max(left_s - SPARE_S, left_s / 2)))
+        network = self._network(deadline)
         session = self._tools.sessions.open(server.endpoint, network)
         if not session.is_safe:
             return None
         login = Login(username=server.login_name(self._request.address), password=secret)
+        return self._tools.sessions.log_in(session, login, network)
+
+    def _inspect(self, session: Session, deadline: Deadline) -> Session:
+        """Look at the mailbox after an accepted login."""
         action = InspectMailbox(address=str(self._request.address))
-        return self._tools.sessions.finish(session, login, network, action)
+        return self._tools.sessions.complete(session, self._network(deadline), action)
+
+    def _network(self, deadline: Deadline) -> Network:
+        left_s = deadline.remaining_s()
+        return self._tools.factory(deadline.shorter(max(left_s - SPARE_S, left_s / 2)))
 
     # ends of jobs
 
-    def _job(
-        self, key: MailProtocol | Server | str, name: str, work: Any, seconds: float
-    ) -> Job[Any]:
+    def _job(self, key: _Key, name: str, work: Any, seconds: float) -> Job[Any]:
         name = f"{name} {len(self._jobs)}"
         self._jobs[name] = key
         return Job(name=name, work=work, seconds=seconds)
 
     def _on_end(self, ended: Ended[Any]) -> Sequence[Job[Any]]:
-        """Take the end of a job; return the logins that are due now."""
-        self._take(ended)
-        return self._due()
+        """Take the end of a job; return what is due now: other logins before a mailbox."""
+        more = self._take(ended)
+        return [*self._due(), *more]
 
-    def _take(self, ended: Ended[Any]) -> None:
+    def _take(self, ended: Ended[Any]) -> Sequence[Job[Any]]:
         match self._jobs.pop(ended.job.name):
             case MailProtocol() as protocol:
                 self._on_reached(protocol, ended)
             case Server() as server:
-                self._on_login(server, ended)
+                return self._on_login(server, ended)
+            case _Inspection() as inspection:
+                self._on_inspected(inspection, ended)
             case _:
                 self._on_turn(ended)
+        return ()
 
     def _on_turn(self, ended: Ended[None]) -> None:
         if ended.end is End.RETURNED:
@@ -230,19 +239,40 @@ class _Probing:
         self._places.append(place)
         tell_place(self._tools.watch, place)
 
-    def _on_login(self, server: Server, ended: Ended[Session | None]) -> None:
+    def _on_login(self, server: Server, ended: Ended[Session | None]) -> Sequence[Job[Any]]:
+        """Take the end of a login; return the look at the mailbox that follows an accepted one."""
         del self._under_way[server.endpoint]
-        if ended.end is End.RETURNED and ended.value is None:
+        session = ended.value
+        if ended.end is End.RETURNED and session is None:
             self._tools.budget.take_back()
             self._give_up(server)
-            return
+            return ()
         check = self._check_of(server, ended)
         self._tools.budget.settle(check)
         before = next((c for c in self._ended if c.endpoint == server.endpoint), None)
+        earlier = before.transcript if before is not None else ()
         if before is not None:
             self._ended.remove(before)
-            check = replace(check, transcript=before.transcript + check.transcript)
+        check = replace(check, transcript=earlier + check.transcript)
         self._ended.append(check)
+        if session is None or session.verdict is not None:
+            tell_login(self._tools.watch, check, self._tools.budget)
+            return ()
+        seconds = min(LOGIN_S, self._tools.seconds_left())
+        key = _Inspection(check, earlier)
+        work = partial(self._inspect, session)
+        return [self._job(key, f"inspect {server.endpoint}", work, seconds)]
+
+    def _on_inspected(self, inspection: _Inspection, ended: Ended[Session]) -> None:
+        """Put what was seen of a mailbox into the check; without it the login stands."""
+        check = inspection.accepted
+        place = self._ended.index(check)
+        if ended.end is End.RETURNED and ended.value is not None:
+            check = check_of(check.server, ended.value)
+            check = replace(check, transcript=inspection.earlier + check.transcript)
+        elif ended.end is End.CRASHED:
+            check = replace(check, outcome=outcome_of(ended), detail=why_not_ended(ended))
+        self._ended[place] = check
         tell_login(self._tools.watch, check, self._tools.budget)
 
     def _check_of(self, server: Server, ended: Ended[Session | None]) -> Check:
@@ -260,11 +290,6 @@ class _Probing:
         self._answers = self._answers.and_also([UserAnswer(no, yes=False)])
         if all(check.endpoint != server.endpoint for check in self._ended):
             self._places = [p for p in self._places if p.server.endpoint != server.endpoint]
-
-
-def was_sent(check: Check) -> bool:
-    """Tell whether a login was sent to a server."""
-    return check.login.outcome is not LoginOutcome.NOT_TESTED
 
 
 def lost(server: Server, ended: Ended[None]) -> Session:

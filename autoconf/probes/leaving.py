@@ -8,8 +8,9 @@ from autoconf.dialogues.session import Session, check_of
 from autoconf.model.check import Check
 from autoconf.model.message import Message
 from autoconf.model.secret import Secret
+from autoconf.probes.candidates import was_sent
 from autoconf.probes.checks import unfinished, without_login
-from autoconf.probes.engine import SPARE_S, was_sent
+from autoconf.probes.engine import SPARE_S
 from autoconf.probes.interface import Place, Probed, ProbeRequest, ProbeTools
 from autoconf.probes.plan import takes_instead
 from autoconf.probes.telling import tell_login

@@ -6,7 +6,7 @@ from typing import Final
 
 from autoconf.dialogues.actions import Action
 from autoconf.dialogues.converse import Conversation
-from autoconf.dialogues.interface import MailDialogue, Ready, Verdict
+from autoconf.dialogues.interface import LoggedIn, MailDialogue, Ready, Verdict
 from autoconf.errors import NetworkError
 from autoconf.model.check import TlsFacts
 from autoconf.model.secret import Login, Secret
@@ -47,6 +47,14 @@ def talk(
     return converse(dialogue, wire, socket_type, login, action)
 
 
+def finish(conversation: Conversation, login: Login | None, action: Action | None) -> Verdict:
+    """Log in, run the action where the login is accepted, and say goodbye."""
+    ended = conversation.log_in(login, Deadline(SOON))
+    if isinstance(ended, LoggedIn):
+        ended = conversation.complete(action, Deadline(SOON))
+    return ended
+
+
 def converse(
     dialogue: MailDialogue,
     wire: ScriptedWire,
@@ -66,7 +74,7 @@ def converse(
     if isinstance(started, Verdict):
         ready, verdict = None, started
     else:
-        ready, verdict = started, conversation.resume(login, Deadline(SOON), action)
+        ready, verdict = started, finish(conversation, login, action)
     return Talk(
         wire=wire,
         ready=ready,

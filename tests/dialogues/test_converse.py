@@ -102,8 +102,9 @@ def test_a_verified_handshake_is_wanted_for_a_login() -> None:
     conversation = Conversation(imap.DIALOGUE.start(SocketType.TLS), wire)
     conversation.start(Deadline(10.0))
 
-    verdict = conversation.resume(LOGIN, Deadline(10.0))
+    verdict = conversation.log_in(LOGIN, Deadline(10.0))
 
+    assert isinstance(verdict, Verdict)
     assert verdict.login.outcome is LoginOutcome.NOT_TESTED
     assert verdict.detail == Message("dialogue.not-safe")
     assert wire.heard == []
@@ -143,7 +144,7 @@ def test_a_dialogue_is_ready_once() -> None:
     conversation.start(Deadline(10.0))
 
     with pytest.raises(TypeError):
-        conversation.resume(None, Deadline(10.0))
+        conversation.log_in(None, Deadline(10.0))
 
 
 @pytest.mark.parametrize(
@@ -236,7 +237,7 @@ def test_an_answer_to_a_login_may_take_30_seconds() -> None:
     limit = Deadline(100.0, clock=lambda: 0.0)
     conversation.start(limit)
 
-    conversation.resume(LOGIN, limit)
+    conversation.log_in(LOGIN, limit)
 
     assert wire.deadlines[1].remaining_s() == 30.0
 
@@ -256,6 +257,6 @@ def test_only_a_conversation_cut_before_the_login_may_be_begun_anew(
     wire = ScriptedWire(*script).over_tls()
     conversation = Conversation(imap.DIALOGUE.start(SocketType.TLS), wire)
     conversation.start(Deadline(10.0))
-    conversation.resume(LOGIN, Deadline(10.0))
+    conversation.log_in(LOGIN, Deadline(10.0))
 
     assert conversation.may_be_reopened is may

@@ -193,7 +193,7 @@ def test_the_check_of_an_ended_session_has_all_its_facts() -> None:
             "S: a1 OK in",
             "C: a2 LOGOUT",
         ),
-        elapsed_s=2.0,
+        elapsed_s=3.0,
     )
 
 

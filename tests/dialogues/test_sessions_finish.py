@@ -3,7 +3,7 @@
 import pytest
 
 from autoconf.dialogues.actions import FindMessage, InspectMailbox, SearchResult
-from autoconf.dialogues.session import check_of
+from autoconf.dialogues.session import Session, check_of
 from autoconf.dialogues.sessions import Sessions
 from autoconf.errors import (
     NetworkError,
@@ -208,6 +208,53 @@ def test_an_errand_is_run_after_the_login_and_waits_as_the_run_does() -> None:
     assert ended.verdict is not None
     assert ended.verdict.result == SearchResult(seen_at=1.0, folder="INBOX")
     assert waits == [2.0]
+
+
+def accepted() -> tuple[Sessions, Network, Session, ScriptedWire]:
+    """Return a session whose login was accepted."""
+    told = b"a1 OK [CAPABILITY IMAP4rev1] in\r\n"
+    wire = ScriptedWire(GREETING, told, b"* 4 EXISTS\r\na2 OK\r\na3 OK\r\n")
+    sessions, network = Sessions(), network_of(wire)
+    session = sessions.log_in(sessions.open(SERVER.endpoint, network), LOGIN, network)
+    return sessions, network, session, wire
+
+
+def test_an_accepted_login_is_told_before_anything_else_is_asked() -> None:
+    _, _, session, wire = accepted()
+
+    check = check_of(SERVER, session)
+    assert (check.login.outcome, check.reached) == (LoginOutcome.ACCEPTED, Stage.LOGIN)
+    assert (check.outcome, check.mailbox) == (CheckOutcome.OK, None)
+    assert (len(wire.heard), wire.is_closed) == (1, False)
+    assert not session.is_ready
+
+
+def test_an_accepted_login_is_completed_once() -> None:
+    sessions, network, session, wire = accepted()
+    look = InspectMailbox(address="")
+
+    ended = sessions.complete(session, network, look)
+
+    assert check_of(SERVER, ended).mailbox is not None
+    assert wire.is_closed
+    for again in (session, ended):
+        with pytest.raises(TypeError):
+            sessions.complete(again, network, look)
+
+
+def test_a_session_without_a_login_cannot_be_completed() -> None:
+    sessions, network = Sessions(), network_of(ScriptedWire(GREETING))
+
+    with pytest.raises(TypeError):
+        sessions.complete(sessions.open(SERVER.endpoint, network), network, None)
+
+
+def test_an_echo_of_the_password_in_an_accepted_login_is_masked() -> None:
+    wire = ScriptedWire(GREETING, b"a1 OK hello s3cret\r\n")
+    sessions, network = Sessions(), network_of(wire)
+
+    session = sessions.log_in(sessions.open(SERVER.endpoint, network), LOGIN, network)
+    assert session.login.said == "hello ****"
 
 
 def test_what_a_login_showed_is_part_of_the_check() -> None:

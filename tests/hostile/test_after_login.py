@@ -12,7 +12,7 @@ from autoconf.errors import TimedOutError
 from autoconf.model.check import LoginOutcome
 from autoconf.model.server import SocketType
 from autoconf.tasks import Deadline
-from tests.dialogues.talking import LOGIN
+from tests.dialogues.talking import LOGIN, finish
 from tests.fakes import ScriptedWire
 
 LINES = st.sampled_from(
@@ -78,7 +78,7 @@ def test_no_babble_undoes_the_login(
     started = Conversation(dialogue.start(SocketType.TLS), wire, lambda _seconds, _deadline: None)
     started.start(Deadline(10.0))
 
-    verdict = started.resume(LOGIN, Deadline(10.0), action)
+    verdict = finish(started, LOGIN, action)
 
     assert isinstance(verdict, Verdict)
     assert verdict.login.outcome is LoginOutcome.ACCEPTED

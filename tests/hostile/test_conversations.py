@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from autoconf.dialogues.converse import Conversation
-from autoconf.dialogues.interface import MailDialogue
+from autoconf.dialogues.interface import MailDialogue, Verdict
 from autoconf.dialogues.protocols import imap, pop3, smtp
 from autoconf.dialogues.sessions import Sessions
 from autoconf.errors import TlsFailedError, UnreachableError, WrongProtocolError
@@ -280,8 +280,9 @@ def test_a_slow_refusal_is_waited_for_and_not_for_ever(
     conversation.start(Deadline(100.0, clock=lambda: wire.now))
     wire.takes_s = takes_s
 
-    verdict = conversation.resume(LOGIN, Deadline(100.0, clock=lambda: wire.now))
+    verdict = conversation.log_in(LOGIN, Deadline(100.0, clock=lambda: wire.now))
 
+    assert isinstance(verdict, Verdict)
     assert (verdict.login.outcome, verdict.outcome) == (login, outcome)
     assert len([line for line in wire.heard if b"AUTH" in line]) == 1
 

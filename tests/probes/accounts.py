@@ -15,7 +15,8 @@ from autoconf.model.questions import NeedsNextProtocol, NeedsUserName, Question,
 from autoconf.model.secret import Credential, Secret
 from autoconf.model.server import Server
 from autoconf.probes.budget import Budget
-from autoconf.probes.engine import probe, was_sent
+from autoconf.probes.candidates import was_sent
+from autoconf.probes.engine import probe
 from autoconf.probes.interface import ProbeRequest, ProbeTools
 from autoconf.probes.leaving import leave
 from autoconf.storage.memory_ledger import MemoryLedger

@@ -1,3 +1,4 @@
+import threading
 from dataclasses import dataclass, field
 
 from msgspec.structs import replace
@@ -16,9 +17,9 @@ from autoconf.probes.leaving import leave
 from autoconf.storage.memory_ledger import MemoryLedger
 from autoconf.tasks import CancelToken
 from tests.discovery.builders import IMAP, POP3, SMTP, config, server
-from tests.fakes import BAD_TLS, ScriptedDialer, ScriptedWire, fake_factory
+from tests.fakes import BAD_TLS, ScriptedDialer, ScriptedWire, Turn, fake_factory
 from tests.probes.accounts import ALICE
-from tests.probes.wires import has_login, wire
+from tests.probes.wires import ACCEPTED, has_login, opening, wire
 from tests.wording import words
 
 HOSTS = [server(f"imap i{n}.example.com") for n in range(6)]
@@ -195,6 +196,67 @@ def test_a_crash_during_the_login_is_a_check_with_its_last_line() -> None:
     assert (check.outcome, check.login.outcome) == (CheckOutcome.CRASHED, LoginOutcome.OTHER)
     assert words(check.detail).startswith("AssertionError")
     assert "s3cret" not in repr(check)
+
+
+class Slow(ScriptedWire):
+    """A server that waits for an event once the login was accepted."""
+
+    def __init__(self, *script: Turn, until: threading.Event) -> None:
+        super().__init__(*script)
+        self._until = until
+
+    def write(self, data: bytes) -> None:
+        if len(self.heard) == 1:
+            self._until.wait(30)
+        super().write(data)
+
+
+class Telling(ScriptedWire):
+    """A server that sets an event when it gets a login."""
+
+    def __init__(self, *script: Turn, told: threading.Event) -> None:
+        super().__init__(*script)
+        self._told = told
+
+    def write(self, data: bytes) -> None:
+        super().write(data)
+        if b"AUTH" in data:
+            self._told.set()
+
+
+def test_other_logins_do_not_wait_for_the_mailbox_of_the_first() -> None:
+    told = threading.Event()
+    imap = Slow(*opening(IMAP.protocol, ACCEPTED), until=told)
+    smtp = Telling(*opening(SMTP.protocol, ACCEPTED), told=told)
+    lab = bench((IMAP, imap), (SMTP, smtp))
+
+    checks = {check.server.protocol: check for check in lab.log_in(IMAP, SMTP)}
+
+    assert told.is_set()
+    assert [c.login.outcome for c in checks.values()] == [LoginOutcome.ACCEPTED] * 2
+    assert checks[IMAP.protocol].mailbox is not None
+
+
+def test_a_login_stands_although_the_mailbox_was_not_seen_in_time() -> None:
+    ended = threading.Event()
+    lab = bench((IMAP, Slow(*opening(IMAP.protocol, ACCEPTED), until=ended)))
+    lab.seconds = 0.5
+
+    (check,) = lab.log_in(IMAP)
+    ended.set()
+
+    assert (check.login.outcome, check.outcome) == (LoginOutcome.ACCEPTED, CheckOutcome.OK)
+    assert (check.reached, check.mailbox) == (Stage.LOGIN, None)
+    assert sum(isinstance(event, LoginEnded) for event in lab.seen) == 1
+
+
+def test_a_crash_after_the_login_leaves_the_login_as_it_is() -> None:
+    lab = bench((IMAP, ScriptedWire(*opening(IMAP.protocol, ACCEPTED)[:2])))
+
+    (check,) = lab.log_in(IMAP)
+
+    assert (check.login.outcome, check.outcome) == (LoginOutcome.ACCEPTED, CheckOutcome.CRASHED)
+    assert words(check.detail).startswith("AssertionError")
 
 
 def test_plain_servers_are_looked_at_but_get_no_login() -> None:
