@@ -47,6 +47,11 @@ class OnceMap(Generic[T]):
             if mine:
                 self._make(mine, make)
 
+    def is_begun(self, key: Hashable) -> bool:
+        """Tell whether a value was made, or is being made."""
+        with self._changed:
+            return key in self._made or key in self._making
+
     def values(self) -> list[T]:
         """Return the values made so far."""
         with self._changed:

@@ -5,14 +5,16 @@ from contextlib import contextmanager
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from autoconf.assistant.interface import Tools
 from autoconf.assistant.stopwatch import Stopwatch
 from autoconf.discovery.additions import Additions
 from autoconf.discovery.consent import Consent
-from autoconf.discovery.engine import DiscoveryTools, start_additions
+from autoconf.discovery.engine import DiscoveryTools, make_additions
 from autoconf.discovery.interface import WebLogin
 from autoconf.discovery.ranking import usable_without_asking
+from autoconf.discovery.round import Observer
 from autoconf.discovery.trust import doubts_about
 from autoconf.model.events import SourceAnswered
 from autoconf.model.evidence import Attempt, Query
@@ -93,7 +95,10 @@ def running(start: Report, tools: Tools, *, logs_in: bool) -> Iterator[Run]:
     discovery = _discovery_tools(start, tools, budget, preconnect)
     query = Query(address=address, domain=start.domain, options=tools.discovery)
     asks_sources = not (start.attempts or needs_password_first(tools, budget, start.answers))
-    additions = start_additions(query, discovery) if asks_sources else None
+    additions = None
+    if asks_sources:
+        additions = make_additions(query, discovery)
+        discovery = replace(discovery, observer=_starting(additions, discovery.observer))
     try:
         yield Run(
             tools=tools,
@@ -108,6 +113,19 @@ def running(start: Report, tools: Tools, *, logs_in: bool) -> Iterator[Run]:
             preconnect.cancel.cancel()
         if additions is not None:
             additions.cancel()
+
+
+def _starting(additions: Additions, observer: Observer) -> Observer:
+    """Return an observer that starts the additions: all other questions are on their way by then.
+
+    Additions that started first would take the processor and places at the gate from them.
+    """
+
+    def observe(attempt: Attempt) -> None:
+        additions.start()
+        observer(attempt)
+
+    return observe
 
 
 def _discovery_tools(

@@ -52,6 +52,12 @@ class Sessions:
         except _OutOfTimeError as error:
             return error.session
 
+    def is_begun(self, endpoint: Endpoint) -> bool:
+        """Tell whether a session was opened, or is being opened."""
+        with self._lock:
+            key = (endpoint, self._finished.get(endpoint, 0))
+        return self._once.is_begun(key)
+
     def finish(
         self,
         session: Session,

@@ -1,4 +1,7 @@
-"""Questions about services beside mail: they run in the background until the run ends."""
+"""Questions about services beside mail: they run in the background until the run ends.
+
+They start after the questions that the run waits for.
+"""
 
 import time
 from collections.abc import Sequence
@@ -11,7 +14,7 @@ from autoconf.tasks import CancelToken, Clock, Deadline, Job, start_all
 
 
 class Additions:
-    """Asks all its questions from its construction on; it is ended once."""
+    """Asks all its questions; it is ended once."""
 
     def __init__(
         self,
@@ -20,7 +23,7 @@ class Additions:
         cancel: CancelToken,
         clock: Clock = time.monotonic,
     ) -> None:
-        """Start to ask; ``cancel`` is the token of the run."""
+        """Prepare it; ``cancel`` is the token of the run."""
         self._questions = tuple(questions)
         self._ask = ask
         self._clock = clock
@@ -28,7 +31,13 @@ class Additions:
         self._came: dict[Key, Attempt] = {}
         self._of_run = cancel
         self._cancel = cancel.child()
-        self._is_ended = False
+        self._is_started = self._is_ended = False
+
+    def start(self) -> None:
+        """Ask all questions; a second call does nothing."""
+        if self._is_started:
+            return
+        self._is_started = True
         jobs = [
             Job(
                 name=question.asked,

@@ -14,13 +14,27 @@ from autoconf.discovery.outcomes import (
     Key,
     PendingQuestion,
     Result,
+    make_attempt,
     pending_guesses,
     pending_questions,
     run_step,
 )
-from autoconf.discovery.patience import SourcePatience, guess_patience
+from autoconf.discovery.patience import (
+    GuessPatience,
+    SourcePatience,
+    are_enough,
+    as_long_again_s,
+)
 from autoconf.discovery.ranking import IsLinked, IsVouchedFor, nobody_vouches, usable_without_asking
-from autoconf.discovery.round import FollowUp, Observer, Patience, Round, endless, no_follow_up
+from autoconf.discovery.round import (
+    FollowUp,
+    Observer,
+    Patience,
+    Round,
+    endless,
+    gave_way,
+    no_follow_up,
+)
 from autoconf.model.evidence import (
     Attempt,
     Belief,
@@ -134,8 +148,8 @@ def ask_sources(query: Query, tools: DiscoveryTools, seconds: float) -> Found:
     )
 
 
-def start_additions(query: Query, tools: DiscoveryTools) -> Additions:
-    """Start the questions about services beside mail, which run beside the other stages."""
+def make_additions(query: Query, tools: DiscoveryTools) -> Additions:
+    """Return the questions about services beside mail, which run beside the other stages."""
     questions = [question for question in pending_questions(query) if question.is_addition]
     return Additions(questions, tools.ask, tools.cancel)
 
@@ -154,7 +168,10 @@ def ask_again(found: Found, tools: DiscoveryTools, seconds: float) -> Found:
 
 
 def guess(found: Found, tools: DiscoveryTools, seconds: float) -> Found:
-    """Try common hosts and ports, unless the domain or the catalogue says that it is in vain."""
+    """Try common hosts and ports, unless the domain or the catalogue says that it is in vain.
+
+    Servers that were opened ahead come first. If they are enough, no further one is opened.
+    """
     if not found.may_guess:
         return found
     wanted = [
@@ -162,7 +179,21 @@ def guess(found: Found, tools: DiscoveryTools, seconds: float) -> Found:
         for question in _guesses(found)
         if question.endpoint is None or question.endpoint.protocol not in found.declined
     ]
-    return _ask_round(found, wanted, tools, seconds, patience=guess_patience)
+    begun = [q for q in wanted if q.endpoint is not None and tools.sessions.is_begun(q.endpoint)]
+    if not begun:
+        return _ask_round(found, wanted, tools, seconds, patience=GuessPatience())
+    further = [question for question in wanted if question not in begun]
+    patience = GuessPatience(unasked=further, at_most_s=as_long_again_s(found.attempts))
+    found = _ask_round(found, begun, tools, seconds, patience=patience)
+    begun_keys = {question.key for question in begun}
+    guesses = [attempt for attempt in found.attempts if attempt.key in begun_keys]
+    if are_enough(guesses, further):
+        unasked = [make_attempt(question, gave_way(0.0), 0.0) for question in further]
+        return replace(found, attempts=(*found.attempts, *unasked))
+    silent = {attempt.key for attempt in guesses if attempt.reason is Reason.GAVE_WAY}
+    left_s = seconds - max(attempt.elapsed_s for attempt in guesses)
+    rest = [question for question in wanted if question in further or question.key in silent]
+    return _ask_round(found, rest, tools, left_s, patience=GuessPatience(guesses))
 
 
 def prove(found: Found, tools: DiscoveryTools, seconds: float) -> Found:

@@ -9,6 +9,7 @@ from autoconf.model.evidence import Attempt, Tier, Trust, domain_exists
 from autoconf.model.server import MailProtocol
 
 _LEAST_S: Final = 0.3
+_MOST_AGAIN_S: Final = 1.0
 
 
 def _from(answered_at_s: float) -> float:
@@ -43,22 +44,58 @@ class SourcePatience:
         return _from(answered_at_s)
 
 
-def guess_patience(
-    elapsed_s: float, arrived: Sequence[Arrival], silent: Sequence[PendingQuestion]
-) -> float | None:
-    """Wait for better guesses once one proved server reads mail and one sends it."""
-    best: dict[MailProtocol, int] = {}
-    first_s: dict[bool, float] = {}
-    for entry in arrived:
-        protocol = _proved_protocol(entry.attempt)
-        if protocol is None:
-            continue
-        best[protocol] = min(best.get(protocol, entry.attempt.rank), entry.attempt.rank)
-        side = protocol.is_incoming
-        first_s[side] = min(first_s.get(side, entry.at_s), entry.at_s)
-    if len(first_s) < 2:
-        return None
-    return _from(max(first_s.values())) if _is_better_open(best, silent) else elapsed_s
+class GuessPatience:
+    """Waits for better guesses once one proved server reads mail and one sends it."""
+
+    def __init__(
+        self,
+        earlier: Sequence[Attempt] = (),
+        unasked: Sequence[PendingQuestion] = (),
+        at_most_s: float | None = None,
+    ) -> None:
+        """Take what lies outside of the round.
+
+        Args:
+            earlier: guesses of an earlier round; they count as arrived at the start of this one.
+            unasked: guesses of a later round; they count as silent.
+            at_most_s: when the silent give way in any case.
+        """
+        self._earlier = [Arrival(attempt, 0.0) for attempt in earlier]
+        self._unasked = unasked
+        self._at_most_s = at_most_s
+
+    def __call__(
+        self, elapsed_s: float, arrived: Sequence[Arrival], silent: Sequence[PendingQuestion]
+    ) -> float | None:
+        """Return the second at which the silent give way, or None."""
+        best: dict[MailProtocol, int] = {}
+        first_s: dict[bool, float] = {}
+        for entry in (*self._earlier, *arrived):
+            protocol = _proved_protocol(entry.attempt)
+            if protocol is None:
+                continue
+            best[protocol] = min(best.get(protocol, entry.attempt.rank), entry.attempt.rank)
+            side = protocol.is_incoming
+            first_s[side] = min(first_s.get(side, entry.at_s), entry.at_s)
+        if len(first_s) < 2:
+            return self._at_most_s
+        if not _is_better_open(best, (*silent, *self._unasked)):
+            return elapsed_s
+        until_s = _from(max(first_s.values()))
+        return until_s if self._at_most_s is None else min(until_s, self._at_most_s)
+
+
+def are_enough(guesses: Sequence[Attempt], unasked: Sequence[PendingQuestion]) -> bool:
+    """Tell whether guesses read and send mail, and no better one is left to be asked."""
+    return GuessPatience(guesses)(0.0, (), unasked) == 0.0
+
+
+def as_long_again_s(attempts: Sequence[Attempt]) -> float:
+    """Return how long to wait for what began together with these attempts: as long as they took.
+
+    That is 1 s at most: a server that is not ready after all that time may never be.
+    """
+    return min(max([_LEAST_S, *(attempt.elapsed_s for attempt in attempts)]), _MOST_AGAIN_S)
 
 
 def _proved_protocol(attempt: Attempt) -> MailProtocol | None:

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 _ANYWHERE: Final = ("0.0.0.0/0", "::/0")
 PER_ADDRESS: Final = 2
+WEB_PER_ADDRESS: Final = 4
+"""A host may serve several sources, each with questions of its own."""
+
 PER_RUN: Final = 24
 
 
@@ -121,7 +124,8 @@ class LiveNetwork:
             trust_ad=self._trust_ad,
         )
         dial = Dial(resolver, self._guard, self._connect_to, Gate(PER_ADDRESS, PER_RUN))
-        http = HttpClient(dial, trust_store.context)
+        web = Dial(resolver, self._guard, self._connect_to, Gate(WEB_PER_ADDRESS, PER_RUN))
+        http = HttpClient(web, trust_store.context, idle_per_host=WEB_PER_ADDRESS)
         return _Shared(
             resolver=resolver,
             trust_store=trust_store,

@@ -39,6 +39,7 @@ def test_what_has_come_is_reported_in_the_order_asked() -> None:
         return 0.0
 
     additions = Additions([asked("one"), asked("two")], ask, CancelToken(), ticks)
+    additions.start()
     for _ in range(2):
         assert came.acquire(timeout=30.0)
     second_came.set()
@@ -62,6 +63,7 @@ def test_what_has_not_come_by_the_end_gave_way_and_is_cancelled() -> None:
         return Result(outcome=Outcome.FOUND)
 
     additions = Additions([asked("slow")], ask, CancelToken(), lambda: 0.0)
+    additions.start()
     (attempt,) = additions.end()
 
     assert cancelled.wait(30.0)
@@ -76,6 +78,7 @@ def test_what_a_cancelled_run_left_unanswered_was_skipped() -> None:
         return Result(outcome=Outcome.FOUND)
 
     additions = Additions([asked("slow")], ask, cancel, lambda: 0.0)
+    additions.start()
     cancel.cancel()
     (attempt,) = additions.end()
     is_ended.set()

@@ -3,7 +3,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from autoconf.discovery.engine import start_additions
+from autoconf.discovery.engine import make_additions
 from autoconf.discovery.outcomes import pending_questions
 from autoconf.errors import (
     BlockedAddressError,
@@ -42,7 +42,7 @@ def test_every_question_of_every_source_and_the_mx_are_asked() -> None:
     run = Run()
     questions = [asked.asked for asked in pending_questions(run.found.query)]
 
-    additions = start_additions(run.found.query, run.stages.tools)
+    additions = make_additions(run.found.query, run.stages.tools)
     run.ask()
 
     asked = [*run.asked, *(attempt.asked for attempt in additions.end())]

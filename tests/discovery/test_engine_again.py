@@ -87,7 +87,7 @@ def test_a_guess_that_gave_way_is_asked_again() -> None:
 
 def test_additions_that_gave_way_are_not_asked_again() -> None:
     run = Run()
-    additions = engine.start_additions(run.found.query, run.stages.tools)
+    additions = engine.make_additions(run.found.query, run.stages.tools)
     late = tuple(replace(a, reason=Reason.GAVE_WAY) for a in additions.end())
     before = list(run.urls)
 

@@ -16,6 +16,7 @@ from autoconf.model.check import TlsFacts, TlsProblem
 from autoconf.model.evidence import Outcome, Reason
 from autoconf.model.server import Server
 from autoconf.net.interfaces import Mx, Record, Srv
+from autoconf.tasks import Deadline, Job, start_all
 from tests.discovery.builders import IMAP, SMTP, server
 from tests.discovery.runs import DOCUMENT, HOSTER_MX, MX_QUESTION, WELL_KNOWN, Run, Zone, said
 from tests.probes.wires import wire
@@ -143,6 +144,61 @@ def test_once_guesses_read_and_send_mail_the_silent_give_way(
     assert time.monotonic() - began >= 0.3 or not waits
     late = run.of(silent)
     assert (late.outcome, late.reason) == (Outcome.TIMED_OUT, Reason.GAVE_WAY)
+
+
+def begun(run: Run, *servers: Server) -> None:
+    """Let servers be opened ahead of the guess, as a run with logins does."""
+    tools = run.stages.tools
+    for one in servers:
+        tools.sessions.open(one.endpoint, tools.factory(Deadline(30.0)))
+
+
+THREE = (IMAP, server("pop3 pop.example.com"), SMTP)
+
+
+def test_where_servers_that_were_opened_ahead_are_enough_no_other_is_opened() -> None:
+    run = Run(servers={str(one.endpoint): [wire(one.protocol)] for one in THREE}).ask()
+    begun(run, *THREE)
+
+    run.stages.guess(30.0)
+
+    assert sorted(map(str, run.dialer.opened)) == sorted(str(one.endpoint) for one in THREE)
+    assert {run.of(str(one.endpoint)).outcome for one in THREE} == {Outcome.FOUND}
+    assert run.of("imap mail.example.com:993").reason is Reason.GAVE_WAY
+
+
+@pytest.mark.parametrize("missing", range(3))
+def test_where_they_are_not_enough_every_other_is_opened(missing: int) -> None:
+    there = [one for place, one in enumerate(THREE) if place != missing]
+    run = Run(servers={str(one.endpoint): [wire(one.protocol)] for one in there}).ask()
+    begun(run, *THREE)
+
+    run.stages.guess(30.0)
+
+    assert "imap mail.example.com:993" in map(str, run.dialer.opened)
+    assert run.of("imap mail.example.com:993").outcome is Outcome.ABSENT
+    assert run.of(str(THREE[missing].endpoint)).outcome is Outcome.ABSENT
+
+
+def test_a_silent_server_that_was_opened_ahead_holds_up_no_other() -> None:
+    other = server("imap mail.example.com")
+    servers = {str(one.endpoint): [wire(one.protocol)] for one in (other, *THREE[1:])}
+    run = Run(servers=servers, silent=[str(IMAP.endpoint)]).ask()
+    tools, limit = run.stages.tools, Deadline(30.0)
+
+    def open_ahead(deadline: Deadline) -> None:
+        tools.sessions.open(IMAP.endpoint, tools.factory(deadline))
+
+    start_all([Job(name="ahead", work=open_ahead, seconds=30.0)], limit.token)
+    while not tools.sessions.is_begun(IMAP.endpoint):
+        limit.remaining_s()
+    begun(run, *THREE[1:])
+
+    run.stages.guess(30.0)
+    limit.token.cancel()
+
+    assert run.of(str(other.endpoint)).outcome is Outcome.FOUND
+    assert run.of(str(IMAP.endpoint)).reason is Reason.GAVE_WAY
 
 
 def test_half_a_guess_waits_for_the_other_half() -> None:

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from autoconf.discovery.outcomes import PendingQuestion, pending_guesses
-from autoconf.discovery.patience import SourcePatience, guess_patience
+from autoconf.discovery.patience import GuessPatience, SourcePatience, are_enough, as_long_again_s
 from autoconf.discovery.round import Arrival
 from autoconf.model.evidence import MX, Attempt, Query, Reason, Trust
 from autoconf.model.server import Server
@@ -86,14 +86,42 @@ def test_guesses_give_way_once_mail_can_be_read_and_sent(
 ) -> None:
     came = [Arrival(proved(one), at_s) for one, at_s in zip(arrived, (0.5, 1.0), strict=False)]
 
-    assert guess_patience(5.0, came, [GUESSES[still_silent]]) == until_s
+    assert GuessPatience()(5.0, came, [GUESSES[still_silent]]) == until_s
 
 
 def test_an_unproved_guess_is_no_reason_to_give_way() -> None:
     weak = [Arrival(proved(one, Trust.UNAUTHENTICATED), 0.5) for one in (IMAP, SMTP)]
 
-    assert guess_patience(5.0, weak, [GUESSES["imap mail.example.com:993"]]) is None
+    assert GuessPatience()(5.0, weak, [GUESSES["imap mail.example.com:993"]]) is None
 
 
 def test_answers_of_other_sources_are_no_guesses() -> None:
-    assert guess_patience(5.0, [Arrival(GOOD, 0.5)], [GUESSES["imap mail.example.com:993"]]) is None
+    silent = [GUESSES["imap mail.example.com:993"]]
+
+    assert GuessPatience()(5.0, [Arrival(GOOD, 0.5)], silent) is None
+
+
+@pytest.mark.parametrize(
+    ("unasked", "enough"),
+    [
+        pytest.param("imap mail.example.com:993", True, id="a-worse-name"),
+        pytest.param("pop3 pop.example.com:995", False, id="a-missing-protocol"),
+    ],
+)
+def test_guesses_of_a_later_round_count_as_silent(unasked: str, *, enough: bool) -> None:
+    both, later = [proved(IMAP), proved(SMTP)], [GUESSES[unasked]]
+
+    assert are_enough(both, later) is enough
+    assert not are_enough(both[:1], later)
+    came = [Arrival(one, 1.0) for one in both]
+    until_s = GuessPatience(unasked=later, at_most_s=9.0)(5.0, came, [])
+    assert until_s == (5.0 if enough else 2.0)
+
+
+def test_what_was_begun_before_is_waited_for_as_long_again() -> None:
+    slow, slower = replace(GOOD, elapsed_s=0.5), replace(GOOD, elapsed_s=9.0)
+
+    assert as_long_again_s([GOOD, slow]) == 0.5
+    assert as_long_again_s([GOOD, slower]) == 1.0
+    assert as_long_again_s([]) == 0.3
+    assert GuessPatience(at_most_s=4.0)(1.0, [], [GUESSES["imap mail.example.com:993"]]) == 4.0
