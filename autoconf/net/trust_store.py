@@ -24,7 +24,7 @@ def client_context(ca_files: Sequence[str] = ()) -> ssl.SSLContext:
     Raises:
         UsageError: a file cannot be read or holds no certificate.
     """
-    context = _Context(ssl.PROTOCOL_TLS_CLIENT)
+    context = Context(ssl.PROTOCOL_TLS_CLIENT)
     folder, count = _hashed_store(ssl.get_default_verify_paths())
     if folder:
         context.load_verify_locations(capath=folder)
@@ -42,7 +42,7 @@ def client_context(ca_files: Sequence[str] = ()) -> ssl.SSLContext:
     return context
 
 
-class _Context(ssl.SSLContext):
+class Context(ssl.SSLContext):
     """Knows the number of its certificates: OpenSSL does not count those of a folder."""
 
     certificates = 0
@@ -97,7 +97,7 @@ def store_name(context: ssl.SSLContext) -> str:
     said = "".join(f" ({name})" for name in names if os.environ.get(name))
     version = " ".join(ssl.OPENSSL_VERSION.split()[:2])
     count = context.cert_store_stats()["x509"]
-    if isinstance(context, _Context):
+    if isinstance(context, Context):
         count = context.certificates
     return f"{version}, {place}{said}, {count} certificates"
 

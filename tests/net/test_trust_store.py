@@ -1,12 +1,17 @@
 import ssl
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from autoconf.errors import UsageError
 from autoconf.net.sockets import TlsSocket
-from autoconf.net.trust_store import TrustStore, client_context
-from tests.servers.certificates import ca_file
+from autoconf.net.tls import handshake
+from autoconf.net.trust_store import Context, TrustStore, client_context, store_name
+from autoconf.tasks import Deadline
+from tests.net.conftest import dial_to
+from tests.servers.certificates import HOST, ca_file, server_context
+from tests.servers.tcp import over_tls, serving, silent
 
 
 def test_verification_cannot_be_weak() -> None:
@@ -54,3 +59,68 @@ def test_the_context_is_made_once() -> None:
     store.warm()
 
     assert store.context() is store.context()
+
+
+# certificates by hash
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Make a system whose folder and file hold the certificate of the tests."""
+    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    folder, file = tmp_path / "certs", tmp_path / "bundle.pem"
+    folder.mkdir()
+    pem = Path(ca_file(tmp_path)).read_bytes()
+    file.write_bytes(pem)
+    (folder / "ca.pem").write_bytes(pem)
+    subprocess.run(["openssl", "rehash", folder], check=True)  # noqa: S603, S607 - a test's own
+    here = ssl.get_default_verify_paths()._replace(cafile=str(file), capath=str(folder))
+    monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: here)
+    return tmp_path
+
+
+@pytest.mark.usefixtures("store")
+def test_a_certificate_is_found_in_the_folder_by_its_hash() -> None:
+    context = client_context()
+
+    assert reads_folder(context)
+    assert store_name(context).endswith("bundle.pem, 1 certificates")
+    with serving(over_tls(server_context(), silent)) as server:
+        sock = dial_to("::127.0.0.1:").connect(HOST, server.port, Deadline(30.0))
+        wrapped, facts = handshake(sock, context, HOST, HOST)
+        wrapped.close()
+    assert facts.verified
+    assert facts.trust_store == store_name(context)
+
+
+def test_a_file_with_more_certificates_than_the_folder_is_read(store: Path) -> None:
+    file = store / "bundle.pem"
+    file.write_bytes(2 * file.read_bytes())
+
+    assert not reads_folder(client_context())
+
+
+@pytest.mark.parametrize(
+    ("name", "place"), [("SSL_CERT_FILE", "bundle.pem"), ("SSL_CERT_DIR", "certs")]
+)
+def test_another_place_that_was_named_is_read(
+    store: Path, monkeypatch: pytest.MonkeyPatch, name: str, place: str
+) -> None:
+    monkeypatch.setenv(name, str(store / place))
+
+    assert not reads_folder(client_context())
+
+
+@pytest.mark.usefixtures("store")
+def test_a_system_without_a_folder_is_read_as_openssl_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    nothing = ssl.get_default_verify_paths()._replace(capath=None)  # type: ignore[arg-type] # it may be
+    monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: nothing)
+
+    assert not reads_folder(client_context())
+
+
+def reads_folder(context: ssl.SSLContext) -> bool:
+    assert context.verify_mode is ssl.CERT_REQUIRED
+    is_read = context.cert_store_stats()["x509"] > 0
+    return isinstance(context, Context) and context.certificates == 1 and not is_read
