@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench.results import machine, write
+from bench.results import keep_compiled_files, machine, write
 
 HEADING = "## Many users at once"
 CLIENTS = "thunderbird,outlook"
@@ -61,6 +61,7 @@ def main() -> None:
     parser.add_argument("--users", type=int, default=10_000)
     parser.add_argument("--write", action="store_true", help="into bench/RESULTS.md")
     options = parser.parse_args()
+    keep_compiled_files()
     with folder() as here:
         make_table(here / "users.csv", options.users)
         rendered_s = render(here / "users.csv", here / "out")

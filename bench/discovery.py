@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.cases import CASES, DOMAINS, Case, flags
-from bench.results import machine, write
+from bench.results import keep_compiled_files, machine, write
 from tests.lab.domain import ISPDB_URL, LAB_PASSWORD
 from tests.lab.lab import Lab
 
@@ -142,6 +142,7 @@ def main() -> None:
     parser.add_argument("--case", action="append", help="only titles that hold this; repeatable")
     parser.add_argument("--write", action="store_true", help="also write bench/RESULTS.md")
     options = parser.parse_args()
+    keep_compiled_files()
     wanted = [c for c in CASES if any(w in c.title for w in options.case or [""])]
     with Lab(DOMAINS) as lab:
         lines = section(lab, options.rtt or RTTS_MS, wanted, max(options.runs, 1))

@@ -26,7 +26,7 @@ from autoconf.usecases.runs import check, discover
 from autoconf.usecases.starting import start_of
 from autoconf.usecases.world import World
 from bench.cases import DOMAINS
-from bench.results import machine, write
+from bench.results import keep_compiled_files, machine, write
 from tests.lab.domain import ISPDB_URL, LAB_PASSWORD
 from tests.lab.lab import Lab
 
@@ -173,6 +173,7 @@ def main() -> None:
     parser.add_argument("--inside", metavar="CA_FILE", help=argparse.SUPPRESS)
     parser.add_argument("--kind", choices=KINDS, help=argparse.SUPPRESS)
     options = parser.parse_args()
+    keep_compiled_files()
     runs = max(options.runs, 1)
     if options.inside:
         load = measure(options.inside, options.kind, runs)

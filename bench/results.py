@@ -10,6 +10,14 @@ ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "bench" / "RESULTS.md"
 
 
+def keep_compiled_files() -> None:
+    """Let Python keep compiled modules, as on a person's machine; build machines often forbid it.
+
+    It counts for the processes that are started from here.
+    """
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
 def machine(runs: str) -> str:
     """Return when and where this was measured; ``runs`` says how often.
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.results import ROOT, machine, write
+from bench.results import ROOT, keep_compiled_files, machine, write
 
 HEADING = "## Start-up"
 OFFLINE = ("discover", "alice@gmail.com", "--offline", "--json")
@@ -99,6 +99,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=20, help="rounds (default: 20)")
     parser.add_argument("--write", action="store_true", help="also write bench/RESULTS.md")
     options = parser.parse_args()
+    keep_compiled_files()
     runs = max(options.runs, 1)
     lines = table(measure(runs))
     section = [HEADING, "", machine(f"{runs} runs"), "", *lines]
