@@ -1,6 +1,5 @@
 """Where the compiled index is kept, and when it is compiled again."""
 
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -65,7 +64,9 @@ def load_own(folder: Path, cache: Path) -> Index:
     Raises:
         OSError: the folder cannot be listed.
     """
-    kept = cache / f"{zlib.crc32(bytes(folder.absolute())):08x}"
+    from zlib import crc32
+
+    kept = cache / f"{crc32(bytes(folder.absolute())):08x}"
     index = load_current(folder, kept, lambda: kept)
     return replace(
         index,

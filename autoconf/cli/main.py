@@ -1,7 +1,10 @@
 """The command ``mail-autoconf`` and its sub-commands."""
 
+import errno
+import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Final
 
 import click
@@ -11,6 +14,9 @@ from autoconf.cli.interrupts import EXIT_INTERRUPTED, INTERRUPTED
 from autoconf.cli.lazy import LazyGroup
 from autoconf.errors import UsageError
 from autoconf.usecases.exits import EXIT_USAGE
+
+_OUTPUT_LOST: Final = {errno.EPIPE, errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EDQUOT}
+"""Why standard output takes no more; files of ours have errors of their own."""
 
 _COMMANDS: Final = {
     "setup": "Find the settings of an address, log in, and write them for mail clients.",
@@ -69,7 +75,23 @@ def run(arguments: Sequence[str]) -> int:
     except UsageError as error:
         click.echo(f"mail-autoconf: {error}", err=True)
         return EXIT_USAGE
+    except OSError as error:
+        if error.errno not in _OUTPUT_LOST:
+            raise
+        return _without_output(error)
     except (KeyboardInterrupt, click.Abort):
         click.echo(INTERRUPTED, err=True)
         return EXIT_INTERRUPTED
     return result if isinstance(result, int) else 0
+
+
+def _without_output(error: OSError) -> int:
+    """Say that the output was lost; whoever closed the pipe wants no more of it, also no words."""
+    if error.errno != errno.EPIPE:
+        from autoconf.messages import text_of
+
+        with suppress(OSError):
+            click.echo(f"mail-autoconf: {text_of('cli.output-lost', why=error.strerror)}", err=True)
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for the last flush
+    return EXIT_USAGE

@@ -1,8 +1,6 @@
 """The password or token of a run, from standard input, a file or a command; never an argument."""
 
 import functools
-import shlex
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -113,6 +111,9 @@ def _read_file(name: str) -> bytes:
 
 
 def _run(command: str) -> bytes:
+    import shlex
+    import subprocess
+
     try:
         words = shlex.split(command)
     except ValueError as error:

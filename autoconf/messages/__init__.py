@@ -7,7 +7,6 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, Protocol
-from zlib import crc32
 
 from msgspec import Struct
 from msgspec.json import decode, encode
@@ -66,20 +65,20 @@ class Compiled(Struct):
     """The texts of one language, ready to use; TOML takes long to parse.
 
     Attributes:
-        checksum: of the file that they were made from.
+        source: the file that they were made from.
         texts: by id.
     """
 
-    checksum: int
+    source: str
     texts: dict[str, str]
 
 
 def load(path: Path) -> Mapping[str, str]:
     """Return the texts of a language, from the compiled file beside it if that is current."""
-    data = path.read_bytes()
+    source = path.read_text(encoding="utf-8")
     with suppress(OSError, ValueError):
         kept = decode(path.with_suffix(".json").read_bytes(), type=Compiled)
-        if kept.checksum == crc32(data):
+        if kept.source == source:
             return kept.texts
     return compile_texts(path).texts
 
@@ -88,8 +87,8 @@ def compile_texts(path: Path) -> Compiled:
     """Return the texts of a language, and keep them beside it if the folder can be written to."""
     import tomllib  # not needed in an installed program
 
-    data = path.read_bytes()
-    compiled = Compiled(crc32(data), dict(_flat(tomllib.loads(data.decode()), "")))
+    source = path.read_text(encoding="utf-8")
+    compiled = Compiled(source, dict(_flat(tomllib.loads(source), "")))
     part = path.with_name(f".{path.stem}.{os.getpid()}")
     try:
         part.write_bytes(encode(compiled))

@@ -1,6 +1,8 @@
 """Where a person's own files are: configuration, caches and state."""
 
+import os
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -17,23 +19,36 @@ _DOMAIN: Final = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)+")
 
 def config_dir() -> Path:
     """Return the folder of files that a person wrote for us; it may not exist."""
-    from platformdirs import user_config_path
-
-    return user_config_path(_NAME, appauthor=False)
+    return _xdg("XDG_CONFIG_HOME", ".config") or _of_system("config")
 
 
 def cache_dir() -> Path:
     """Return the folder of files that may be deleted at any time; it may not exist."""
-    from platformdirs import user_cache_path
-
-    return user_cache_path(_NAME, appauthor=False)
+    return _xdg("XDG_CACHE_HOME", ".cache") or _of_system("cache")
 
 
 def state_dir() -> Path:
     """Return the folder of what must outlive a run; it may not exist."""
-    from platformdirs import user_state_path
+    return _xdg("XDG_STATE_HOME", ".local/state") or _of_system("state")
 
-    return user_state_path(_NAME, appauthor=False)
+
+def _xdg(variable: str, usual: str) -> Path | None:
+    """Return our folder on Linux (XDG Base Directory Specification); None on other systems.
+
+    platformdirs knows this too, but takes longer to import than the answer of an offline run.
+    """
+    if sys.platform != "linux":
+        return None
+    named = os.environ.get(variable, "")
+    home = Path(named) if named.strip() else Path.home() / usual
+    return home / _NAME
+
+
+def _of_system(kind: str) -> Path:
+    from platformdirs import PlatformDirs
+
+    folder: Path = getattr(PlatformDirs(_NAME, appauthor=False), f"user_{kind}_path")
+    return folder
 
 
 class LocalFolder(Struct, frozen=True):

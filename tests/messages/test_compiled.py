@@ -20,7 +20,7 @@ def test_texts_are_kept_compiled(source: Path) -> None:
     assert load(source) == {"area.one": "first", "area.deep.two": "second"}
 
     compiled = source.with_suffix(".json")
-    compiled.write_bytes(compiled.read_bytes().replace(b"first", b"again"))
+    compiled.write_bytes(compiled.read_bytes().replace(b':"first"', b':"again"'))
     assert load(source)["area.one"] == "again"
 
 
@@ -32,7 +32,7 @@ def test_a_change_of_the_source_counts_at_once(source: Path) -> None:
     assert load(source)["area.one"] == "other"
 
 
-@pytest.mark.parametrize("damage", [b"", b"{}", b'{"checksum": "x"}', b"\xff"])
+@pytest.mark.parametrize("damage", [b"", b"{}", b'{"source": 1}', b"\xff"])
 def test_a_damaged_file_is_made_anew(source: Path, damage: bytes) -> None:
     source.with_suffix(".json").write_bytes(damage)
 

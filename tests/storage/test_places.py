@@ -3,6 +3,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from platformdirs import PlatformDirs
 
 from autoconf.errors import MalformedDocumentError
 from autoconf.storage.places import MAX_FILE, LocalFolder, cache_dir, config_dir, state_dir
@@ -19,6 +20,20 @@ def test_every_kind_of_file_has_a_folder_of_its_own() -> None:
 
     assert len(folders) == 3
     assert all("mail-autoconf" in folder.parts for folder in folders)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no XDG folders")
+@pytest.mark.parametrize("named", ["", "  ", "/elsewhere"])
+def test_folders_on_linux_are_those_of_platformdirs(
+    named: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
+        monkeypatch.setenv(variable, named)
+    known = PlatformDirs("mail-autoconf", appauthor=False)
+
+    assert config_dir() == known.user_config_path
+    assert cache_dir() == known.user_cache_path
+    assert state_dir() == known.user_state_path
 
 
 def test_the_file_of_a_domain_is_read(tmp_path: Path) -> None:
