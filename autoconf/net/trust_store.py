@@ -52,17 +52,17 @@ def _hashed_store(paths: ssl.DefaultVerifyPaths) -> tuple[str, int]:
     """Return the system's folder of certificates and their number; "" where it is not to be used.
 
     OpenSSL finds a certificate there by the hash of its subject, and need not read all of them.
-    The folder must hold as many as the system's one file: somebody may have added one to the file
-    only. The variables SSL_CERT_FILE and SSL_CERT_DIR name another place.
+    The one file with all certificates must lie in the same folder, and hold as many: somebody may
+    have added one to the file only, or named another file by SSL_CERT_FILE.
     """
-    if {paths.openssl_cafile_env, paths.openssl_capath_env} & os.environ.keys():
-        return "", 0
     try:
-        in_folder = sum(1 for path in Path(paths.capath).iterdir() if _HASHED.fullmatch(path.name))
-        in_file = Path(paths.cafile).read_bytes().count(b"-----BEGIN CERTIFICATE-----")
+        folder, file = Path(paths.capath).resolve(), Path(paths.cafile).resolve()
+        in_folder = sum(1 for path in folder.iterdir() if _HASHED.fullmatch(path.name))
+        in_file = file.read_bytes().count(b"-----BEGIN CERTIFICATE-----")
     except (OSError, TypeError):  # a system may have neither
         return "", 0
-    return (paths.capath, in_folder) if in_folder == in_file else ("", 0)
+    is_same = file.parent == folder and in_file == in_folder
+    return (paths.capath, in_folder) if is_same else ("", 0)
 
 
 def pinned_context(certificate: bytes, *, any_name: bool) -> ssl.SSLContext:

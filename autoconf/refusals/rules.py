@@ -5,7 +5,6 @@ pattern takes long.
 """
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -108,6 +107,8 @@ def rules() -> tuple[Rule, ...]:
 
 def tables(path: Path, shape: type[T]) -> Iterator[tuple[str, T]]:
     """Yield the tables of a file, each with its key."""
+    import tomllib  # a refusal is rare
+
     for key, table in tomllib.loads(path.read_text(encoding="utf-8")).items():
         yield key, msgspec.convert(table, shape)
 
