@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec.structs import replace
 
 from autoconf.errors import NetworkError, TimedOutError
-from autoconf.net import dns_message
+from autoconf.net import dns_message, dns_wire
 from autoconf.net.dns_compare import disagree
 from autoconf.net.dns_message import MAX_CNAMES, Reading
 from autoconf.net.dns_transport import Transport
@@ -122,7 +122,7 @@ class Resolver:
         queries = {}
         for question in questions:
             try:
-                queries[question] = dns_message.build(question)
+                queries[question] = dns_wire.build(question)
             except NetworkError as error:
                 readings[question] = Reading(error=error)
         outcomes = self._transport.exchange(list(queries.values()), limit)

@@ -8,13 +8,10 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Final, Protocol
 
-from dns.exception import DNSException
-from dns.message import Message as DnsMessage
-from dns.message import QueryMessage
-
 from autoconf.errors import CancelledError, NetworkError, TimedOutError, UnreachableError
 from autoconf.model.message import Message
-from autoconf.net import dns_message
+from autoconf.net import dns_wire
+from autoconf.net.dns_wire import Query, Reply
 from autoconf.net.sockets import DialedSocket, Lease, translated
 from autoconf.net.targets import DNS_PORT
 from autoconf.tasks import Deadline, Job, start_all
@@ -24,14 +21,14 @@ _LISTEN_S: Final = (0.25, 0.75)
 _MAX_DATAGRAM: Final = 65535
 _SLICE_S: Final = 0.05  # how late a cancellation may be noticed
 Nameserver = tuple[str, int]
-Outcome = DnsMessage | NetworkError
+Outcome = Reply | NetworkError
 """A reply with any response code, or why there is none."""
 
 
 class Transport(Protocol):
     """Carries queries to a resolver, and its replies back."""
 
-    def exchange(self, queries: Sequence[QueryMessage], limit: Deadline) -> Sequence[Outcome]:
+    def exchange(self, queries: Sequence[Query], limit: Deadline) -> Sequence[Outcome]:
         """Send all queries at the same time; outcomes in the order of the queries.
 
         Raises:
@@ -57,7 +54,7 @@ class Nameservers:
         self._nameservers = tuple(dict.fromkeys(nameservers))
         self._while_waiting = while_waiting
 
-    def exchange(self, queries: Sequence[QueryMessage], limit: Deadline) -> Sequence[Outcome]:
+    def exchange(self, queries: Sequence[Query], limit: Deadline) -> Sequence[Outcome]:
         """Ask one server after the other until all queries have a reply or the time is over."""
         exchange = _Exchange(queries, self._nameservers, limit)
         try:
@@ -79,7 +76,7 @@ class _Exchange:
     """
 
     def __init__(
-        self, queries: Sequence[QueryMessage], nameservers: Sequence[Nameserver], limit: Deadline
+        self, queries: Sequence[Query], nameservers: Sequence[Nameserver], limit: Deadline
     ) -> None:
         self._open = dict(enumerate(queries))
         self._done: dict[int, Outcome] = {}
@@ -120,7 +117,7 @@ class _Exchange:
                 for seconds in _LISTEN_S:
                     if self._expects(nameserver, waiting):
                         for query in waiting.values():
-                            sock.send(query.to_wire())
+                            sock.send(query.wire)
                         while_waiting()
                         self._listen(sock, nameserver, waiting, self._limit.shorter(seconds))
         except (CancelledError, TimedOutError):
@@ -132,15 +129,14 @@ class _Exchange:
     def give_up(self) -> None:
         """Close the open queries: with a server's failure where there was one, else as too late."""
         for place, query in list(self._open.items()):
-            name = dns_message.host(query.question[0].name)
-            late = TimedOutError("net.dns.no-answer", name=name)
+            late = TimedOutError("net.dns.no-answer", name=query.name)
             self._close(place, next(iter(self._failed[place].values()), late))
 
     def _listen(
         self,
         sock: DialedSocket,
         nameserver: Nameserver,
-        waiting: dict[int, QueryMessage],
+        waiting: dict[int, Query],
         until: Deadline,
     ) -> None:
         """Take replies until all queries have one; ``waiting`` keeps those without a reply."""
@@ -155,22 +151,24 @@ class _Exchange:
         except TimedOutError:
             self._limit.remaining_s()
 
-    def _expects(self, nameserver: Nameserver, waiting: Mapping[int, QueryMessage]) -> bool:
+    def _expects(self, nameserver: Nameserver, waiting: Mapping[int, Query]) -> bool:
         """Tell whether a reply of this server may still come."""
         return bool(waiting) or any(asked == nameserver for _, asked in self._over_tcp)
 
     def _take_datagram(
-        self, data: bytes, nameserver: Nameserver, waiting: dict[int, QueryMessage]
+        self, data: bytes, nameserver: Nameserver, waiting: dict[int, Query]
     ) -> None:
-        reply = dns_message.parse_reply(data)
-        for place in [p for p, q in waiting.items() if reply and q.is_response(reply)]:
+        reply = dns_wire.parse(data)
+        if reply is None:
+            return
+        for place in [p for p, query in waiting.items() if query.is_answered_by(reply)]:
             query = waiting.pop(place)
-            if reply and dns_message.is_truncated(reply):
+            if reply.is_truncated:
                 self._begin_tcp(place, query, nameserver)
-            elif reply:
+            else:
                 self._take(place, nameserver, reply)
 
-    def _begin_tcp(self, place: int, query: QueryMessage, nameserver: Nameserver) -> None:
+    def _begin_tcp(self, place: int, query: Query, nameserver: Nameserver) -> None:
         def ask(deadline: Deadline) -> None:
             try:
                 outcome: Outcome = _over_tcp(query, nameserver, deadline)
@@ -193,7 +191,7 @@ class _Exchange:
                 may_wait = False
 
     def _take(self, place: int, nameserver: Nameserver, outcome: Outcome) -> None:
-        if isinstance(outcome, DnsMessage) and dns_message.is_final(outcome):
+        if isinstance(outcome, Reply) and outcome.is_final:
             self._close(place, outcome)
         else:
             self._fail(place, nameserver, outcome)
@@ -211,21 +209,34 @@ class _Exchange:
             self._done[place] = outcome
 
 
-def _over_tcp(query: QueryMessage, nameserver: Nameserver, deadline: Deadline) -> DnsMessage:
-    """Ask over TCP (RFC 7766).
+def _over_tcp(query: Query, nameserver: Nameserver, deadline: Deadline) -> Reply:
+    """Ask over TCP: a length of two octets stands before each message (RFC 7766 section 8).
 
     Raises:
         NetworkError: there is no reply.
     """
-    from dns.query import tcp  # takes long to import, and is seldom needed
-
     with _connected(nameserver, socket.SOCK_STREAM, deadline) as sock:
-        try:
-            return tcp(query, nameserver[0], sock=sock, ignore_trailing=True)
-        except EOFError as error:
-            raise ConnectionResetError(errno.ECONNRESET, "no whole reply") from error
-        except (DNSException, ValueError) as error:
-            raise UnreachableError("net.dns.nonsense", address=nameserver[0]) from error
+        sock.sendall(len(query.wire).to_bytes(2, "big") + query.wire)
+        length = int.from_bytes(_octets(sock, 2), "big")
+        reply = dns_wire.parse(_octets(sock, length))
+    if reply is None or reply.is_truncated or not query.is_answered_by(reply):
+        raise UnreachableError("net.dns.nonsense", address=nameserver[0])
+    return reply
+
+
+def _octets(sock: DialedSocket, count: int) -> bytes:
+    """Return the next octets, all of them.
+
+    Raises:
+        ConnectionResetError: the server has hung up.
+    """
+    data = b""
+    while len(data) < count:
+        more = sock.recv(count - len(data))
+        if not more:
+            raise ConnectionResetError(errno.ECONNRESET, "no whole reply")
+        data += more
+    return data
 
 
 def system_nameservers(path: Path = Path("/etc/resolv.conf")) -> tuple[Nameserver, ...]:

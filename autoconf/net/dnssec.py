@@ -6,7 +6,7 @@ from typing import Final, cast
 
 import dns.dnssec
 import dns.exception
-import dns.flags
+import dns.message
 import dns.name
 import dns.rdata
 import dns.rdataclass
@@ -15,14 +15,15 @@ import dns.rdtypes.ANY.CNAME
 import dns.rrset
 from cryptography.exceptions import UnsupportedAlgorithm
 from dns.dnssectypes import DSDigest
-from dns.message import Message
+from dns.message import Message, from_wire
 from dns.rdtypes.ANY.DNSKEY import DNSKEY
 from dns.rdtypes.ANY.DS import DS
 from dns.rdtypes.dnskeybase import Flag
 
 from autoconf.errors import NetworkError, TimedOutError
-from autoconf.net import dns_message
-from autoconf.net.dns_transport import Transport
+from autoconf.net import dns_message, dns_wire
+from autoconf.net.dns_transport import Outcome, Transport
+from autoconf.net.dns_wire import Reply
 from autoconf.net.interfaces import DnsReply, Question, Record
 from autoconf.net.trust_anchors import TrustAnchors, root_anchors
 from autoconf.sharing import OnceMap
@@ -94,11 +95,11 @@ class Validator:
     def _has_ad(self, replies: Sequence[DnsReply], limit: Deadline) -> bool:
         """Tell whether the resolver sets AD on a reply with the same records, for each reply."""
         questions = [reply.question for reply in replies]
-        queries = [dns_message.build(question, dns.flags.AD) for question in questions]
+        queries = [dns_wire.build(question, dns_wire.AD) for question in questions]
         outcomes = self._transport.exchange(queries, limit)
         return all(
-            isinstance(outcome, Message)
-            and outcome.flags & dns.flags.AD
+            isinstance(outcome, Reply)
+            and outcome.flags & dns_wire.AD
             and frozenset(dns_message.read(reply.question, outcome).records)
             == frozenset(reply.records)
             for reply, outcome in zip(replies, outcomes, strict=True)
@@ -114,11 +115,21 @@ class Validator:
 
     def _ask(self, questions: Sequence[Question], limit: Deadline) -> Sequence[Message | None]:
         # CD: the resolver must not judge, so that it returns every record that we judge by.
-        queries = [dns_message.build(question, dns.flags.CD) for question in questions]
+        queries = [dns_wire.build(question, dns_wire.CD) for question in questions]
         outcomes = self._transport.exchange(queries, limit)
         if any(isinstance(outcome, TimedOutError) for outcome in outcomes):
             limit.remaining_s()  # a timeout of the asker itself is not kept
-        return [outcome if isinstance(outcome, Message) else None for outcome in outcomes]
+        return [_message(outcome) for outcome in outcomes]
+
+
+def _message(outcome: Outcome) -> Message | None:
+    """Return a reply as dnspython reads it; None where there is none, or it makes no sense."""
+    if not isinstance(outcome, Reply):
+        return None
+    try:
+        return from_wire(outcome.wire, ignore_trailing=True)
+    except (dns.exception.DNSException, ValueError):
+        return None
 
 
 class _Walk:
@@ -146,16 +157,16 @@ class _Walk:
         kind = dns.rdatatype.from_text(question.kind)
         for _ in range(dns_message.MAX_CNAMES + 1):
             reply = self._reply(name, kind)
-            is_alias = dns_message.rrset_of(reply, name, kind) is None
+            is_alias = _rrset_of(reply, name, kind) is None
             signed = _signed(reply, name, dns.rdatatype.CNAME if is_alias else kind)
             self._verify(signed)
             if not is_alias:
-                return frozenset(dns_message.records_of(signed[0]))
+                return frozenset(_records_of(signed[0]))
             name = cast("dns.rdtypes.ANY.CNAME.CNAME", signed[0][0]).target
         raise _NotProvedError("too many CNAMEs")
 
     def _reply(self, name: dns.name.Name, kind: dns.rdatatype.RdataType) -> Message:
-        question = Question(dns_message.host(name), dns.rdatatype.to_text(kind))
+        question = Question(_host(name), dns.rdatatype.to_text(kind))
         (reply,) = self.fetch([question])
         if reply is None:
             raise _NotProvedError(f"no reply for {name}")
@@ -214,7 +225,7 @@ def _likely(reply: DnsReply) -> Iterator[Question]:
 
 def _signed(reply: Message, name: dns.name.Name, kind: dns.rdatatype.RdataType) -> _Signed:
     """Return records of a reply and their signatures, all by one zone and for this very name."""
-    rrset = dns_message.rrset_of(reply, name, kind)
+    rrset = _rrset_of(reply, name, kind)
     signatures = reply.get_rrset(
         reply.answer, name, dns.rdataclass.IN, dns.rdatatype.RRSIG, covers=kind
     )
@@ -235,6 +246,28 @@ def _matches(anchor: dns.rdata.Rdata, zone: dns.name.Name, key: DNSKEY) -> bool:
     if anchor.key_tag != dns.dnssec.key_id(key) or anchor.digest_type not in _DIGESTS:
         return False
     return bool(dns.dnssec.make_ds(zone, key, anchor.digest_type, validating=True) == anchor)
+
+
+def _rrset_of(
+    reply: Message, name: dns.name.Name, kind: dns.rdatatype.RdataType
+) -> dns.rrset.RRset | None:
+    """Return the records of one name and type in the answer section."""
+    return reply.get_rrset(reply.answer, name, dns.rdataclass.IN, kind)
+
+
+def _host(name: dns.name.Name) -> str:
+    """Return a name without its final dot, lower-case; "" for the root."""
+    return name.to_text(omit_final_dot=True).lower().removesuffix(".")
+
+
+def _records_of(rrset: dns.rrset.RRset) -> tuple[Record, ...]:
+    """Return records as ``dns_wire`` reads them, so that both can be compared."""
+    message = dns.message.Message(id=0)
+    message.answer.append(rrset)
+    reply = dns_wire.parse(message.to_wire())
+    if reply is None:
+        raise _NotProvedError("records that make no sense")
+    return dns_message.limited(reply.of(_host(rrset.name), rrset.rdtype))
 
 
 def _rrset(zone: dns.name.Name, keys: Sequence[DNSKEY]) -> dns.rrset.RRset:

@@ -5,12 +5,11 @@ from functools import partial
 from typing import Final
 from urllib.parse import urlsplit
 
-from dns.message import QueryMessage
-
 from autoconf.errors import CancelledError, TimedOutError, UnreachableError
 from autoconf.model.message import Message
-from autoconf.net import dns_message
+from autoconf.net import dns_wire
 from autoconf.net.dns_transport import Outcome
+from autoconf.net.dns_wire import Query
 from autoconf.net.http import HttpClient
 from autoconf.net.http_request import Request
 from autoconf.tasks import Deadline, Ended, Job, run_all
@@ -31,7 +30,7 @@ class DohServer:
         self._http = http
         self._peer = Message.of("net.dns.resolver", address=urlsplit(url).hostname)
 
-    def exchange(self, queries: Sequence[QueryMessage], limit: Deadline) -> Sequence[Outcome]:
+    def exchange(self, queries: Sequence[Query], limit: Deadline) -> Sequence[Outcome]:
         """Send all queries at the same time; outcomes in the order of the queries.
 
         Raises:
@@ -47,16 +46,16 @@ class DohServer:
             raise CancelledError("net.cancelled")
         return [self._outcome(one) for one in ended]
 
-    def _ask(self, query: QueryMessage, limit: Deadline, _own: Deadline) -> Outcome:
+    def _ask(self, query: Query, limit: Deadline, _own: Deadline) -> Outcome:
         headers = {"Content-Type": _TYPE, "Accept": _TYPE}
         request = Request(
-            method="POST", url=self._url, headers=headers, body=query.to_wire(), may_repeat=True
+            method="POST", url=self._url, headers=headers, body=query.wire, may_repeat=True
         )
         response, body = self._http.ask(request, limit)
         if response.status_code != 200:
             raise UnreachableError("net.dns.http-status", status=response.status_code)
-        reply = dns_message.parse_reply(body)
-        if reply is None or not query.is_response(reply):
+        reply = dns_wire.parse(body)
+        if reply is None or not query.is_answered_by(reply):
             raise UnreachableError("net.dns.not-an-answer")
         return reply
 

@@ -21,8 +21,8 @@ from autoconf.errors import (
 )
 from autoconf.net import dns_transport
 from autoconf.net.dns import BoundDns, Resolver
-from autoconf.net.dns_message import build
 from autoconf.net.dns_transport import Nameservers, system_nameservers
+from autoconf.net.dns_wire import build
 from autoconf.net.interfaces import DnsReply, Mx, Question, Srv
 from autoconf.tasks import Deadline, End, Job, run_all
 from tests.servers.nameserver import Behaviour, Nameserver, Zone, nameserver

@@ -3,16 +3,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import dns.flags
+import dns.message
 import dns.rcode
 import dns.rdatatype
 import dns.rrset
 import pytest
-from dns.message import QueryMessage
 from dns.rdtypes.dnskeybase import Flag
 
 from autoconf.errors import TimedOutError
 from autoconf.net.dns import BoundDns, Resolver
 from autoconf.net.dns_transport import Nameservers, Outcome, Transport
+from autoconf.net.dns_wire import Query
 from autoconf.net.dnssec import MAX_QUESTIONS, Validator
 from autoconf.net.interfaces import DnsReply, Question
 from autoconf.net.trust_anchors import TrustAnchors, read_anchors
@@ -64,9 +65,9 @@ class Between:
     """Somebody who sees every query to a resolver, and may answer some himself."""
 
     inner: Transport
-    forge: Callable[[QueryMessage], Outcome | None] = lambda _query: None
+    forge: Callable[[Query], Outcome | None] = lambda _query: None
 
-    def exchange(self, queries: Sequence[QueryMessage], limit: Deadline) -> Sequence[Outcome]:
+    def exchange(self, queries: Sequence[Query], limit: Deadline) -> Sequence[Outcome]:
         genuine = self.inner.exchange(queries, limit)
         return [self.forge(q) or outcome for q, outcome in zip(queries, genuine, strict=True)]
 
@@ -247,8 +248,8 @@ def test_only_the_records_that_were_used_are_proved(world: World) -> None:
     with nameserver({ZONE: {"MX": EVIL}}) as forger:
         forgery = Nameservers([("127.0.0.1", forger.port)])
 
-        def forge(query: QueryMessage) -> Outcome | None:
-            is_plain = not query.ednsflags & dns.flags.DO
+        def forge(query: Query) -> Outcome | None:
+            is_plain = not dns.message.from_wire(query.wire).ednsflags & dns.flags.DO
             return forgery.exchange([query], Deadline(SOON))[0] if is_plain else None
 
         resolver = Resolver(Between(world.transport, forge), trust_anchors=world.anchors())
@@ -341,8 +342,8 @@ def test_a_job_is_told_false_and_no_error_when_it_is_cancelled(world: World) -> 
 def test_only_the_replies_that_are_needed_count(
     world: World, lost: tuple[str, str], *, expected: bool
 ) -> None:
-    def forge(query: QueryMessage) -> Outcome | None:
-        asked = (str(query.question[0].name), dns.rdatatype.to_text(query.question[0].rdtype))
+    def forge(query: Query) -> Outcome | None:
+        asked = (f"{query.name}.", query.kind.name)
         return TimedOutError("net.no-time") if asked == lost else None
 
     world.tree.add("imap.example.test", "A", ["192.0.2.1"], ZONE)

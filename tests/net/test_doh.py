@@ -14,6 +14,7 @@ from autoconf.errors import (
     UnreachableError,
 )
 from autoconf.net.dns import Resolver
+from autoconf.net.dns_wire import build
 from autoconf.net.doh import DohServer
 from autoconf.net.interfaces import DnsReply, Mx, Question
 from autoconf.net.trust_store import TrustStore
@@ -131,7 +132,7 @@ def test_a_silent_resolver_is_late(trust_store: TrustStore) -> None:
 
 def test_without_time_nothing_is_asked(trust_store: TrustStore) -> None:
     with client_to(trust_store) as http:
-        query = dns.message.make_query("example.com", "A")
+        query = build(Question("example.com", "A"))
         (outcome,) = DohServer(URL, http).exchange([query], Deadline(-1.0))
 
     assert isinstance(outcome, TimedOutError)

@@ -54,12 +54,16 @@ def failure(handler: Handler, trust_store: TrustStore) -> tuple[str, TlsFacts]:
 def test_a_peer_that_is_gone_before_the_handshake_leaves_no_socket_open(
     trust_store: TrustStore,
 ) -> None:
+    is_connected = threading.Event()
+
     def reset(connection: socket.socket) -> None:
+        is_connected.wait(SOON)
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         connection.close()
 
     with serving(reset) as server:
         sock = dial_to("::127.0.0.1:").connect(HOST, server.port, Deadline(SOON))
+        is_connected.set()
         select.select([sock], [], [], SOON)
         with contextlib.suppress(UnreachableError):
             handshake(sock, trust_store.context(), HOST, HOST)
