@@ -1,7 +1,7 @@
 """The compiled index of the provider files, and the lookups in it."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,8 +24,6 @@ MAX_FILE: Final = 64 * 1024
 
 _PROMINENT: Final = 7
 """How many of a provider's domains, from the first, are well known."""
-
-_LETTERS: Final = "abcdefghijklmnopqrstuvwxyz0123456789-."
 
 Stamp = tuple[int, int]
 """Number of files, and a checksum of their names, sizes and times."""
@@ -151,7 +149,7 @@ class Index(Struct, frozen=True):
         """
         if self.id_of(domain):
             return None
-        near = (d for d in edits(domain) if d in self.domains and _is_long(d))
+        near = (d for d in self.domains if is_one_edit(domain, d) and _is_long(d))
         return next((d for d in near if self._is_prominent(d)), None)
 
     def _is_prominent(self, domain: str) -> bool:
@@ -172,16 +170,18 @@ class Index(Struct, frozen=True):
         return base is not None and any(is_within(name, base) for name in known)
 
 
-def edits(name: str) -> Iterator[str]:
-    """Yield every name at an edit distance of one (Damerau-Levenshtein)."""
-    for at in range(len(name) + 1):
-        head, tail = name[:at], name[at:]
-        yield from (head + letter + tail for letter in _LETTERS)
-        if tail:
-            yield head + tail[1:]
-            yield from (head + letter + tail[1:] for letter in _LETTERS)
-        if len(tail) > 1:
-            yield head + tail[1] + tail[0] + tail[2:]
+def is_one_edit(one: str, other: str) -> bool:
+    """Tell whether the edit distance of two names is one (Damerau-Levenshtein)."""
+    if abs(len(one) - len(other)) > 1 or one == other:
+        return False
+    start = 0
+    while one[start : start + 1] == other[start : start + 1]:
+        start += 1
+    rest, rest_of_other = one[start:], other[start:]
+    if len(one) != len(other):
+        return rest[1:] == rest_of_other or rest == rest_of_other[1:]
+    is_swap = rest[:2] == rest_of_other[1::-1] and rest[2:] == rest_of_other[2:]
+    return rest[1:] == rest_of_other[1:] or is_swap
 
 
 def _is_long(domain: str) -> bool:

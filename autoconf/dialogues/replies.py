@@ -94,8 +94,9 @@ def printable_line(data: bytes | str, at_most: int = 8192) -> str:
     ``Conversation`` masks secrets before it cuts, so a dialogue rarely cuts.
     """
     text = data if isinstance(data, str) else _decoded(data)
-    printable = "".join(c for c in text.replace("\t", " ") if c.isprintable())
-    return printable.strip()[:at_most]
+    if not text.isprintable():
+        text = "".join(c for c in text.replace("\t", " ") if c.isprintable())
+    return text.strip()[:at_most]
 
 
 def _decoded(data: bytes) -> str:
@@ -104,6 +105,8 @@ def _decoded(data: bytes) -> str:
     Chinese servers send GB18030, whose runs are pairs of octets, four octets or more. Everything
     else is taken for ISO 8859-1.
     """
+    if data.isascii():
+        return data.decode("ascii")
     parts = _NOT_ASCII.split(data)
     return "".join(
         _foreign(part) if number % 2 else part.decode("ascii") for number, part in enumerate(parts)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import sha256
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
@@ -16,7 +17,10 @@ _MAX_NAME_LENGTH: Final = 300
 _MAX_CHAIN: Final = 10
 
 
-def facts_of(received: Sequence[bytes], host: str = "", verified: Sequence[bytes] = ()) -> TlsFacts:
+@lru_cache(maxsize=32)
+def facts_of(
+    received: tuple[bytes, ...], host: str = "", verified: tuple[bytes, ...] = ()
+) -> TlsFacts:
     """Return the facts of a server's certificate and of the chain that came with it.
 
     Of a certificate that cannot be read, only the fingerprint is known.

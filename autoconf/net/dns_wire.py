@@ -4,7 +4,6 @@ dnspython takes 50 ms to import and a third of a millisecond for a question. It 
 signatures are verified (``dnssec``), and reads the very same bytes there (ADR 0025).
 """
 
-import re
 import secrets
 import socket
 import struct
@@ -14,11 +13,10 @@ from typing import Final
 
 from msgspec import Struct
 
-from autoconf.errors import NameNotFoundError
+from autoconf.net.dns_names import name_on_wire, read_name
 from autoconf.net.interfaces import Mx, Question, Record, Srv
 
 EDNS_PAYLOAD: Final = 1232  # passes everywhere without fragments (DNS flag day 2020)
-MAX_MESSAGE: Final = 65535
 MAX_TXT: Final = 4096
 
 QR: Final = 0x8000
@@ -34,13 +32,6 @@ _TYPE_CLASS: Final = struct.Struct(">HH")
 _RECORD: Final = struct.Struct(">HHIH")
 _SRV: Final = struct.Struct(">HHH")
 _MX: Final = struct.Struct(">H")
-_MAX_NAME: Final = 255
-_MAX_LABEL: Final = 63
-_POINTER: Final = 0xC0
-_MAX_JUMPS: Final = 127
-_TOKENS: Final = re.compile(rb"\\\d{3}|\\.|[^.\\]+|\.", re.DOTALL)
-_BACKSLASH: Final = ord("\\")
-_PLAIN: Final = re.compile(r"[!#%&'*+,\-/0-9:<=>?A-Z\[\]^_`a-z{|}~]*")
 
 
 class Kind(IntEnum):
@@ -143,12 +134,12 @@ def build(question: Question, dnssec: int = 0) -> Query:
     wire = b"".join(
         (
             _HEADER.pack(number, RD | dnssec, 1, 0, 0, 1),
-            _name_on_wire(question.name),
+            name_on_wire(question.name),
             _TYPE_CLASS.pack(Kind[question.kind], _IN),
             b"\0" + _RECORD.pack(Kind.OPT, EDNS_PAYLOAD, _DNSSEC_OK if dnssec else 0, 0),
         )
     )
-    return Query(number, _name(wire, _HEADER.size)[0], Kind[question.kind], wire)
+    return Query(number, read_name(wire, _HEADER.size)[0], Kind[question.kind], wire)
 
 
 def parse(data: bytes) -> Reply | None:
@@ -166,7 +157,7 @@ def _parse(data: bytes) -> Reply:
     number, flags, questions, *counts = _HEADER.unpack_from(data)
     place, question = _HEADER.size, None
     for _ in range(questions):
-        name, place = _name(data, place)
+        name, place = read_name(data, place)
         question = (name, *_TYPE_CLASS.unpack_from(data, place))
         place += _TYPE_CLASS.size
     if questions > 1:
@@ -174,7 +165,7 @@ def _parse(data: bytes) -> Reply:
     rcode, answers = flags & 0xF, []
     if not flags & TC:
         for at in range(sum(counts)):
-            name, place = _name(data, place)
+            name, place = read_name(data, place)
             kind, class_, ttl, length = _RECORD.unpack_from(data, place)
             start = place + _RECORD.size
             place = start + length
@@ -217,7 +208,7 @@ def _txt(data: bytes, start: int, end: int) -> Record:
 
 
 def _target(data: bytes, start: int, record_end: int) -> str:
-    name, end = _name(data, start)
+    name, end = read_name(data, start)
     if end != record_end:
         raise ValueError("a name that ends elsewhere than its record")
     return name
@@ -233,34 +224,6 @@ def _strings(octets: bytes) -> Iterator[bytes]:
         place = end
 
 
-def _name(data: bytes, place: int) -> tuple[str, int]:
-    """Read a name; return it, lower-case, and where the message goes on.
-
-    A pointer leads backwards only, so that there is an end (RFC 1035 section 4.1.4).
-
-    Raises:
-        ValueError, IndexError: there is no name.
-    """
-    labels: list[str] = []
-    size, lowest, end, jumps = 1, place, 0, 0
-    while length := data[place]:
-        if length >= _POINTER:
-            end = end or place + 2
-            place = (length - _POINTER) << 8 | data[place + 1]
-            jumps += 1
-            if place >= lowest or jumps > _MAX_JUMPS:
-                raise ValueError("a pointer that leads nowhere")
-            lowest = place
-            continue
-        size += 1 + length
-        label = data[place + 1 : place + 1 + length]
-        if length > _MAX_LABEL or size > _MAX_NAME or len(label) < length:
-            raise ValueError("a label is too long")
-        labels.append(_shown(label))
-        place += 1 + length
-    return ".".join(labels).lower(), end or place + 1
-
-
 _READERS: Final[Mapping[int, Callable[[bytes, int, int], Record]]] = {
     Kind.A: _ipv4,
     Kind.AAAA: _ipv6,
@@ -270,54 +233,3 @@ _READERS: Final[Mapping[int, Callable[[bytes, int, int], Record]]] = {
     Kind.NS: _target,
     Kind.CNAME: _target,
 }
-
-
-def _shown(label: bytes) -> str:
-    """Return a label in the form of zone files: special octets are escaped."""
-    text = label.decode("latin-1")
-    return text if _PLAIN.fullmatch(text) else "".join(map(_escaped, label))
-
-
-def _escaped(octet: int) -> str:
-    character = chr(octet)
-    if character in '"().;\\@$':
-        return f"\\{character}"
-    return character if 0x20 < octet < 0x7F else f"\\{octet:03d}"
-
-
-def _name_on_wire(name: str) -> bytes:
-    """Return a name as bytes; "" is the root.
-
-    Raises:
-        NameNotFoundError: it cannot exist.
-    """
-    try:
-        labels = _labels(name.encode("ascii"))
-        wire = b"".join(bytes([len(label)]) + label for label in labels) + b"\0"
-    except ValueError as error:
-        raise NameNotFoundError("net.dns.not-a-name", name=repr(name)) from error
-    if not all(1 <= len(label) <= _MAX_LABEL for label in labels) or len(wire) > _MAX_NAME:
-        raise NameNotFoundError("net.dns.not-a-name", name=repr(name))
-    return wire
-
-
-def _labels(octets: bytes) -> list[bytes]:
-    """Split at dots, but not at escaped ones; a dot may stand at the end.
-
-    Raises:
-        ValueError: a backslash escapes nothing.
-    """
-    labels = [b""] if octets else []
-    tokens = _TOKENS.findall(octets)
-    if sum(map(len, tokens)) != len(octets):
-        raise ValueError("an escape without a character")
-    for token in tokens:
-        if token == b".":
-            labels.append(b"")
-        else:
-            labels[-1] += token if token[0] != _BACKSLASH else _unescaped(token[1:])
-    return labels[:-1] if len(labels) > 1 and not labels[-1] else labels
-
-
-def _unescaped(word: bytes) -> bytes:
-    return bytes([int(word)]) if len(word) == 3 else word

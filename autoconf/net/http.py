@@ -74,7 +74,8 @@ class HttpClient:
         Raises:
             NetworkError: no whole response came, or the response is beyond the limits.
         """
-        exchange = Exchange(self._dial, self._context, deadline)
+        has_login = request.login is not None
+        exchange = Exchange(self._dial, self._context, deadline, has_login=has_login)
         try:
             return self._ask_once(request, exchange)
         except UnreachableError:

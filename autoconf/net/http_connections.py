@@ -11,8 +11,8 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from autoconf.net.dial import Dial
-from autoconf.net.sockets import AnySocket, lease_of
-from autoconf.net.tls import handshake
+from autoconf.net.sockets import AnySocket, TlsSocket, lease_of
+from autoconf.net.tls import strong_facts, verified
 from autoconf.tasks import Deadline
 
 
@@ -25,8 +25,14 @@ class Exchange:
     """
 
     def __init__(
-        self, dial: Dial, context: Callable[[], ssl.SSLContext], deadline: Deadline
+        self,
+        dial: Dial,
+        context: Callable[[], ssl.SSLContext],
+        deadline: Deadline,
+        *,
+        has_login: bool = False,
     ) -> None:
+        self._has_login = has_login
         self._dial = dial
         self._context = context
         self._sockets: list[tuple[AnySocket, int]] = []
@@ -42,13 +48,18 @@ class Exchange:
         """Return a socket whose peer is verified."""
         self.is_fresh = True
         sock = self._dial.connect(host, port, self.deadline)
-        wrapped, _ = handshake(sock, self._context(), host, f"{host}:{port}")
-        return wrapped
+        return verified(sock, self._context(), host, f"{host}:{port}")
 
     def adopt(self, sock: AnySocket | None) -> None:
-        """Bind a socket, new or kept from an earlier request, to the deadline of this one."""
+        """Bind a socket, new or kept from an earlier request, to the deadline of this one.
+
+        Raises:
+            TlsFailedError: the certificate of the server is too weak for a login.
+        """
         if sock is None:
             raise TypeError("nothing is connected")
+        if self._has_login and isinstance(sock, TlsSocket):
+            strong_facts(sock, sock.server_hostname or "")
         self._sockets.append((sock, lease_of(sock).bind(self.deadline)))
 
     def end(self) -> None:

@@ -84,8 +84,6 @@ class LiveNetwork:
 
         Otherwise the first jobs would do that, and wait for each other.
         """
-        from cryptography import x509  # noqa: F401 - imported for later
-
         self(Deadline(1.0))
         with self._lock:
             shared = self._shared

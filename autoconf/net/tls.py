@@ -50,6 +50,22 @@ _ALERT_40: Final = "SSLV3_ALERT_HANDSHAKE_FAILURE"
 def handshake(
     sock: DialedSocket, context: ssl.SSLContext, host: str, peer: str
 ) -> tuple[TlsSocket, TlsFacts]:
+    """Wrap a socket as ``verified`` does, and learn the facts; a weak certificate is refused too.
+
+    Raises:
+        TlsFailedError: with the facts known by then.
+        TimedOutError, CancelledError, UnreachableError: there was no handshake.
+    """
+    wrapped = verified(sock, context, host, peer)
+    try:
+        facts = strong_facts(wrapped, peer)
+    except BaseException:  # also an interrupt must leave no connection behind
+        wrapped.close()
+        raise
+    return wrapped, facts
+
+
+def verified(sock: DialedSocket, context: ssl.SSLContext, host: str, peer: str) -> TlsSocket:
     """Wrap a connected socket and verify its peer; takes 8 s at most.
 
     Args:
@@ -67,13 +83,28 @@ def handshake(
     wrapped.lease, lease.sock = lease, wrapped
     try:
         _shake_hands(wrapped, lease, peer)
-        facts = _facts(wrapped, verified=True)
-        _refuse_weakness(wrapped, facts, peer)
     except BaseException:  # also an interrupt must leave no connection behind
         wrapped.close()
         raise
     _acknowledge_at_once(wrapped)
-    return wrapped, facts
+    return wrapped
+
+
+def strong_facts(wrapped: TlsSocket, peer: str) -> TlsFacts:
+    """Return the facts of a verified peer; needed before a password is sent.
+
+    OpenSSL accepts weak certificates below Debian's security level.
+
+    Raises:
+        TlsFailedError: the key or the signature is too weak for a password.
+    """
+    facts = _facts(wrapped, verified=True)
+    if facts.has_weak_key or facts.has_weak_signature:
+        problem = TlsProblem.CERT_WEAK_KEY if facts.has_weak_key else TlsProblem.CERT_WEAK_SIGNATURE
+        weak = replace(facts, verified=False, problem=problem)
+        certificate = b"".join(chain_of(wrapped)[:1])
+        raise TlsFailedError(f"tls.problem.{problem}", weak, certificate, peer=peer)
+    return facts
 
 
 def wants_certificate(error: ssl.SSLError) -> bool:
@@ -179,19 +210,6 @@ def _not_trusted(
         peer=peer,
         why=error.verify_message,
     )
-
-
-def _refuse_weakness(wrapped: TlsSocket, facts: TlsFacts, peer: str) -> None:
-    """Refuse weak certificates that OpenSSL accepts below Debian's security level.
-
-    Raises:
-        TlsFailedError: the key or the signature is too weak for a password.
-    """
-    if facts.has_weak_key or facts.has_weak_signature:
-        problem = TlsProblem.CERT_WEAK_KEY if facts.has_weak_key else TlsProblem.CERT_WEAK_SIGNATURE
-        weak = replace(facts, verified=False, problem=problem)
-        certificate = b"".join(chain_of(wrapped)[:1])
-        raise TlsFailedError(f"tls.problem.{problem}", weak, certificate, peer=peer)
 
 
 def _broken(wrapped: TlsSocket, error: OSError, peer: str) -> TlsFailedError:

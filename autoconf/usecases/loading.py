@@ -3,7 +3,10 @@
 
 def load_ahead() -> None:
     """Load plugins and tables of a run with the network."""
-    from autoconf.formats import clientconfig_xml  # noqa: F401 - the import is what is wanted
+    import defusedxml.ElementTree  # noqa: F401 - the import is what is wanted
+
+    from autoconf.assistant import run  # noqa: F401
+    from autoconf.formats import clientconfig_xml  # noqa: F401
     from autoconf.model.domain import registrable_domain
     from autoconf.registry import load_plugins
 
@@ -12,3 +15,8 @@ def load_ahead() -> None:
     load_plugins("autoconf.dialogues.protocols", "DIALOGUE")
     load_plugins("autoconf.dialogues.mechanisms", "MECHANISMS")
     load_plugins("autoconf.diagnosis.rules", "RULE")
+
+
+def load_for_logins() -> None:
+    """Load what reads the certificates of mail servers."""
+    from cryptography import x509  # noqa: F401 - the import is what is wanted

@@ -62,8 +62,11 @@ def prove(start: Report, world: World, credential: Credential | None = None) -> 
     if world.options.offline:
         return _look_up_offline(start, world)
     from autoconf.assistant import run
+    from autoconf.usecases.loading import load_for_logins
 
-    return run.check(start, replace(world.tools, credential=credential))
+    tools = replace(world.tools, credential=credential)
+    load_for_logins()
+    return run.check(start, tools)
 
 
 def _look_up_offline(start: Report, world: World) -> Report:

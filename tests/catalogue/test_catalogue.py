@@ -4,8 +4,11 @@ import subprocess
 import sys
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from autoconf import catalogue
+from autoconf.catalogue.index import is_one_edit
 from autoconf.model.server import AuthMethod, MailProtocol
 
 KNOWN = {"gmail.com": "gmail", "yahoo.co.jp": "yahoo-japan", "yahoo.fi": "yahoo"}
@@ -90,3 +93,21 @@ def test_one_slip_of_a_finger_is_noticed(typed: str) -> None:
 @pytest.mark.parametrize("domain", ["gmail.com", "yahoo.fi", "example.com", "gnx.de", "gamil.org"])
 def test_known_distant_and_short_names_look_like_nothing(domain: str) -> None:
     assert catalogue.bundled().look_alike(domain) is None
+
+
+LETTERS = "ab-."
+
+
+def one_edit_away(name: str) -> set[str]:
+    """Return every name at an edit distance of one (Damerau-Levenshtein)."""
+    places = range(len(name) + 1)
+    added = {name[:at] + letter + name[at:] for at in places for letter in LETTERS}
+    taken = {name[:at] + name[at + 1 :] for at in places[:-1]}
+    other = {name[:at] + letter + name[at + 1 :] for at in places[:-1] for letter in LETTERS}
+    swapped = {name[:at] + name[at : at + 2][::-1] + name[at + 2 :] for at in places[:-2]}
+    return (added | taken | other | swapped) - {name}
+
+
+@given(st.text(LETTERS, max_size=5), st.text(LETTERS, max_size=6))
+def test_one_edit_is_told_from_more(one: str, other: str) -> None:
+    assert is_one_edit(one, other) is (other in one_edit_away(one))

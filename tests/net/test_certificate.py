@@ -25,7 +25,7 @@ def certificate(common_name: str, names: list[str] | None) -> bytes:
 
 
 def test_names_issuer_and_dates_are_read() -> None:
-    facts = facts_of([certificate("Example", ["a.example.com", "*.example.com"])], "b.example.com")
+    facts = facts_of((certificate("Example", ["a.example.com", "*.example.com"]),), "b.example.com")
 
     assert facts == TlsFacts(
         names=("a.example.com", "*.example.com"),
@@ -44,28 +44,28 @@ def test_names_issuer_and_dates_are_read() -> None:
 
 
 def test_a_certificate_without_alternative_names_has_none() -> None:
-    assert facts_of([certificate("Example", None)]).names == ()
+    assert facts_of((certificate("Example", None),)).names == ()
 
 
 def test_control_characters_are_not_passed_on() -> None:
-    assert facts_of([certificate("a\x1b[2Jb", None)]).issuer == "CN=a\N{REPLACEMENT CHARACTER}[2Jb"
+    assert facts_of((certificate("a\x1b[2Jb", None),)).issuer == "CN=a\N{REPLACEMENT CHARACTER}[2Jb"
 
 
 def test_names_are_limited() -> None:
     many = [f"a{number}.example.com" for number in range(150)]
 
-    assert len(facts_of([certificate("Example", many)]).names) == 100
+    assert len(facts_of((certificate("Example", many),)).names) == 100
 
 
 def test_what_is_no_certificate_has_a_fingerprint() -> None:
-    facts = facts_of([b"nonsense"])
+    facts = facts_of((b"nonsense",))
 
     assert facts == TlsFacts(sha256=facts.sha256, chain_length=1)
     assert len(facts.sha256) == 64
 
 
 def test_nothing_seen_is_nothing_known() -> None:
-    assert facts_of([]) == TlsFacts()
+    assert facts_of(()) == TlsFacts()
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_nothing_seen_is_nothing_known() -> None:
     ],
 )
 def test_r27_a_star_is_one_whole_label(name: str, host: str, *, is_covered: bool) -> None:
-    facts = facts_of([certificate("Example", [name])], host)
+    facts = facts_of((certificate("Example", [name]),), host)
 
     assert facts.matched_name == (name if is_covered else "")
 

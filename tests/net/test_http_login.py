@@ -1,14 +1,17 @@
 import logging
+import ssl
 from base64 import b64encode
+from pathlib import Path
 
 import pytest
 
-from autoconf.errors import UnreachableError, WrongProtocolError
+from autoconf.errors import TlsFailedError, UnreachableError, WrongProtocolError
 from autoconf.model.secret import Login, Secret
 from autoconf.net.http_request import schemes
 from autoconf.net.trust_store import TrustStore
 from tests.net.web import page, web
 from tests.servers.certificates import HOST, server_context
+from tests.servers.pki import intermediate, issue, root
 from tests.servers.tcp import Handler, answering, hang_up, over_tls, responding
 
 URL = f"https://{HOST}/autodiscover.xml"
@@ -30,6 +33,28 @@ def test_a_login_goes_out_as_basic(trust_store: TrustStore) -> None:
         assert http.fetch(URL, login=ALICE, max_redirects=0).body == b"ok"
 
     assert header_lines(heard[0]) == [f"Authorization: {BASIC}"]
+
+
+def test_no_login_goes_to_a_server_whose_certificate_is_weak(tmp_path: Path) -> None:
+    """OpenSSL lets it pass below Debian's security level; a kept connection is judged too."""
+
+    class Lenient(TrustStore):
+        def context(self) -> ssl.SSLContext:
+            context = super().context()
+            context.set_ciphers("DEFAULT:@SECLEVEL=0")
+            return context
+
+    heard: list[bytes] = []
+    weak = issue(intermediate(), bits=1024, names=(HOST,)).context()
+    handler = over_tls(weak, answering(page(b"ok"), heard, keep=True))
+    with web(handler, Lenient([root().write(tmp_path)])) as (http, server):
+        assert http.fetch(URL).body == b"ok"
+        for _ in range(2):
+            with pytest.raises(TlsFailedError, match="key"):
+                http.fetch(URL, login=ALICE, max_redirects=0)
+
+    assert [header_lines(request) for request in heard] == [[]]
+    assert len(server.connections) <= 3
 
 
 def test_without_a_login_nothing_is_said(trust_store: TrustStore) -> None:
