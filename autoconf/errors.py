@@ -10,7 +10,8 @@ AutoconfError
 │   ├── NameNotFoundError      the DNS says that the name does not exist
 │   ├── NoDataError            the name exists, without such records
 │   ├── RefusedError           the port is closed, or an HTTP server said no
-│   │   └── LoginWantedError    an HTTP server wants a login first
+│   │   ├── LoginWantedError    an HTTP server wants a login first
+│   │   └── ProxyRefusedError   a proxy does not let such connections through
 │   ├── TimedOutError          the deadline of this wait passed
 │   ├── TlsFailedError         handshake or certificate, with what was seen of it
 │   ├── UnreachableError       no route, connection lost, resolver in trouble
@@ -106,6 +107,10 @@ class NoDataError(NetworkError):
 
 class RefusedError(NetworkError):
     """Connection refused, or a refusal in the protocol's own words."""
+
+
+class ProxyRefusedError(RefusedError):
+    """A proxy does not let such connections through."""
 
 
 class LoginWantedError(RefusedError):

@@ -100,6 +100,18 @@ _CONNECTIONS: Final[dict[str, Decorator]] = {
         "Connect to HOST2:PORT2 in place of HOST1:PORT1, as curl does. The certificate is still "
         "checked for HOST1.",
     ),
+    "proxy": _text(
+        "--proxy",
+        "URL",
+        "Connect to web and mail servers through this proxy: http://, socks5:// or socks4://. "
+        "Default: the proxy of HTTPS_PROXY or ALL_PROXY.",
+    ),
+    "proxy_password_file": _text(
+        "--proxy-password-file",
+        "FILE",
+        "Read the password of the user that --proxy names from the first line of a file.",
+    ),
+    "no_proxy": _flag("--no-proxy", "Use no proxy, whatever the environment says."),
     "ca_file": _repeated("--ca-file", "PEM", "Trust these certificate authorities as well."),
     "allow_network": _repeated(
         "--allow-network",

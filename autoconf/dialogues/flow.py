@@ -24,6 +24,7 @@ from autoconf.dialogues.software import software_in
 from autoconf.errors import (
     BlockedAddressError,
     NetworkError,
+    ProxyRefusedError,
     RefusedError,
     TimedOutError,
     TlsFailedError,
@@ -41,6 +42,7 @@ from autoconf.model.server_reply import ServerReply
 _OUTCOMES: Final = {
     TimedOutError: CheckOutcome.TIMED_OUT,
     TlsFailedError: CheckOutcome.TLS_FAILED,
+    ProxyRefusedError: CheckOutcome.PROXY_REFUSED,  # before the class that it belongs to
     RefusedError: CheckOutcome.REFUSED,
     WrongProtocolError: CheckOutcome.WRONG_PROTOCOL,
     BlockedAddressError: CheckOutcome.SKIPPED,

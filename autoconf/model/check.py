@@ -35,6 +35,7 @@ class CheckOutcome(Enum):
     TLS_FAILED = "tls-failed"
     UNREACHABLE = "unreachable"
     WRONG_PROTOCOL = "wrong-protocol"
+    PROXY_REFUSED = "proxy-refused"
     SKIPPED = "skipped"
     CRASHED = "crashed"
 

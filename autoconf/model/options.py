@@ -4,7 +4,7 @@ A new option is one field here and one click option in ``cli/options.py`` or
 ``cli/output_options.py``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from ipaddress import ip_address
 from math import isfinite
 from pathlib import Path
@@ -58,6 +58,9 @@ class Options(Struct, frozen=True, kw_only=True):
         trust_anchor: file with DS or DNSKEY records, in place of the root's.
         trust_ad: believe the resolver's word (the AD bit) that an answer was validated.
         connect_to: ``HOST:PORT:ADDRESS:PORT``, as curl has it; the TLS name stays.
+        proxy: URL of a proxy for web and mail connections. None: that of the environment.
+        proxy_password_file: file with the password of the user that ``proxy`` names.
+        no_proxy: use no proxy, whatever the environment says.
         ca_file: PEM files with further authorities.
         allow_network: networks (CIDR) that may be contacted although they are not public.
         no_login: send no password and ask for none.
@@ -87,6 +90,9 @@ class Options(Struct, frozen=True, kw_only=True):
     trust_anchor: str | None = None
     trust_ad: bool = False
     connect_to: tuple[str, ...] = ()
+    proxy: str | None = None
+    proxy_password_file: str | None = None
+    no_proxy: bool = False
     ca_file: tuple[str, ...] = ()
     allow_network: tuple[str, ...] = ()
     no_login: bool = False
@@ -103,16 +109,22 @@ class Options(Struct, frozen=True, kw_only=True):
         name = self.username
         if name is not None and not (name.isprintable() and 0 < len(name) <= _MAX_NAME):
             raise UsageError("option.username", most=_MAX_NAME)
-        if self.resolver is not None and self.doh is not None:
-            raise UsageError("option.two-resolvers")
         if self.ispdb is not None and _host_of(self.ispdb) is None:
             raise UsageError("option.ispdb", value=self.ispdb)
-        if self.round_trip and not self.logs_in:
-            raise UsageError("option.round-trip-without-login")
-        if self.keep and not self.round_trip:
-            raise UsageError("option.keep-without-round-trip")
+        wrong = next((message_id for message_id, is_wrong in self._pairs() if is_wrong), None)
+        if wrong is not None:
+            raise UsageError(wrong)
         for read in (lambda: self.pins, lambda: self.trusted_hosts):
             read()
+
+    def _pairs(self) -> Iterator[tuple[str, bool]]:
+        """Yield what options must not be given together, and whether they are."""
+        proxy, password = self.proxy is not None, self.proxy_password_file is not None
+        yield "option.two-resolvers", self.resolver is not None and self.doh is not None
+        yield "option.proxy-or-none", proxy and self.no_proxy
+        yield "option.proxy-password-without-proxy", password and not proxy
+        yield "option.round-trip-without-login", self.round_trip and not self.logs_in
+        yield "option.keep-without-round-trip", self.keep and not self.round_trip
 
     @property
     def logs_in(self) -> bool:

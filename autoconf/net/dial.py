@@ -1,11 +1,6 @@
 """Connects to a host name: DNS, guard, and a race of its addresses (RFC 8305)."""
 
-import errno
 import itertools
-import selectors
-import socket
-import time
-from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import Final, Protocol
 
@@ -14,23 +9,21 @@ from autoconf.errors import (
     NameNotFoundError,
     NetworkError,
     NoDataError,
-    RefusedError,
     TimedOutError,
-    UnreachableError,
 )
 from autoconf.net.guard import Guard
 from autoconf.net.interfaces import DnsReply, Question
-from autoconf.net.sockets import DialedSocket, Lease, network_error
+from autoconf.net.proxies import Proxy
+from autoconf.net.race import Race
+from autoconf.net.sockets import DialedSocket, Lease, translated
 from autoconf.net.targets import ConnectTo, is_ip_address
+from autoconf.net.tunnel import tunnel
 from autoconf.sharing import Gate
 from autoconf.tasks import Deadline
 
 CONNECT_S: Final = 6.0
-STAGGER_S: Final = 0.25  # RFC 8305 section 8
 MAX_ADDRESSES: Final = 6
 GATE_S: Final = 1.0
-_SLICE_S: Final = 0.05  # how late a cancellation may be noticed
-_IN_PROGRESS: Final = (0, errno.EINPROGRESS, errno.EWOULDBLOCK)
 
 
 class Resolve(Protocol):
@@ -58,20 +51,64 @@ class Dial:
         self._gate = gate
         self._connect_s = connect_s
 
-    def connect(self, host: str, port: int, deadline: Deadline) -> DialedSocket:
+    def connect(
+        self, host: str, port: int, deadline: Deadline, proxy: Proxy | None = None
+    ) -> DialedSocket:
         """Return a connected socket with its lease.
 
+        Args:
+            host: a name; an address only if the user allowed it.
+            port: of the server.
+            deadline: of the connection.
+            proxy: connects in our place, unless the user typed another host for this one.
+
         Raises:
+            ProxyRefusedError: the proxy does not let such connections through.
             NameNotFoundError, NoDataError: the host has no address.
             BlockedAddressError: the guard refused the address.
             RefusedError, UnreachableError, TimedOutError, CancelledError: no connection.
         """
         to_host, to_port, is_typed = self._target(host, port)
+        if proxy is not None and not is_typed:
+            return self._through(proxy, (to_host, to_port), deadline)
         addresses = self._addresses(to_host, deadline, is_typed=is_typed)
         peer = f"{host}:{port}"
-        leave = self._enter((addresses[0], to_port), deadline)
+        return self._race(peer, addresses, to_port, deadline, (addresses[0], to_port))
+
+    def to_proxy(self, proxy: Proxy, target: tuple[str, int], deadline: Deadline) -> DialedSocket:
+        """Return a socket that is connected to a proxy; the user named it, wherever it is.
+
+        The gate counts connections for their target: all of them go to one proxy.
+        """
+        host = "127.0.0.1" if proxy.host == "localhost" else proxy.host
+        addresses = self._addresses(host, deadline, is_typed=True)
+        return self._race(str(proxy), addresses, proxy.port, deadline, target)
+
+    def _through(self, proxy: Proxy, target: tuple[str, int], deadline: Deadline) -> DialedSocket:
+        """Return a socket that a proxy has connected to a server, whose name it looks up itself."""
+        host, port = target
+        if is_ip_address(host) and not self._guard.is_typed(host):
+            raise BlockedAddressError("net.ip-address", host=host)
+        sock = self.to_proxy(proxy, target, deadline)
         try:
-            sock = _Race(peer, addresses, to_port, deadline, self._connect_s).run()
+            with translated(f"{host}:{port}", deadline):
+                tunnel(sock, proxy, host, port)
+        except BaseException:  # also an interrupt must leave no connection behind
+            sock.close()
+            raise
+        return sock
+
+    def _race(
+        self,
+        peer: str,
+        addresses: Sequence[str],
+        port: int,
+        deadline: Deadline,
+        key: tuple[str, int],
+    ) -> DialedSocket:
+        leave = self._enter(key, deadline)
+        try:
+            sock = Race(peer, addresses, port, deadline, self._connect_s).run()
         except BaseException:  # also an interrupt must give the place back
             leave()
             raise
@@ -157,104 +194,3 @@ def _worst(host: str, errors: Sequence[NetworkError]) -> NetworkError:
         if isinstance(error, NameNotFoundError):
             return error
     return trouble[0] if trouble else NoDataError("net.no-address", host=host)
-
-
-class _Race:
-    """Connects to several addresses: starts one every 250 ms, and the first connection wins."""
-
-    def __init__(
-        self, peer: str, addresses: Sequence[str], port: int, deadline: Deadline, connect_s: float
-    ) -> None:
-        self._peer = peer
-        self._waiting = deque(addresses)
-        self._port = port
-        self._deadline = deadline
-        self._connect_s = connect_s
-        self._running: dict[DialedSocket, float] = {}
-        self._errors: list[OSError] = []
-        self._next_start = 0.0
-
-    def run(self) -> DialedSocket:
-        """Return the first connected socket; close all others."""
-        winner: DialedSocket | None = None
-        with selectors.DefaultSelector() as selector:
-            try:
-                while winner is None and (self._waiting or self._running):
-                    self._start_due(selector)
-                    ready = selector.select(self._pause_s())
-                    winner = self._first_connected(selector, [key.fileobj for key, _ in ready])
-                    self._drop_late(selector)
-            finally:
-                for sock in self._running:
-                    if sock is not winner:
-                        sock.close()
-        if winner is None:
-            raise self._failure()
-        return winner
-
-    def _start_due(self, selector: selectors.BaseSelector) -> None:
-        """Start the next address if it is due, or if no other is under way."""
-        now = time.monotonic()
-        while self._waiting and (now >= self._next_start or not self._running):
-            self._next_start = now + STAGGER_S
-            try:
-                sock = _begin(self._waiting.popleft(), self._port)
-            except OSError as error:
-                self._errors.append(error)
-                continue
-            self._running[sock] = now
-            selector.register(sock, selectors.EVENT_WRITE)
-
-    def _pause_s(self) -> float:
-        try:
-            return self._deadline.remaining_s(_SLICE_S) if self._running else 0.0
-        except TimedOutError as error:
-            raise TimedOutError("net.timed-out", peer=self._peer) from error
-
-    def _first_connected(
-        self, selector: selectors.BaseSelector, ready: Sequence[object]
-    ) -> DialedSocket | None:
-        for sock in [s for s in self._running if s in ready]:
-            code = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
-            if not code:
-                sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                return sock
-            self._drop(selector, sock, OSError(code, errno.errorcode.get(code, "")))
-        return None
-
-    def _drop_late(self, selector: selectors.BaseSelector) -> None:
-        now = time.monotonic()
-        for sock in [s for s, start in self._running.items() if now - start >= self._connect_s]:
-            self._drop(selector, sock, TimeoutError())
-
-    def _drop(self, selector: selectors.BaseSelector, sock: DialedSocket, error: OSError) -> None:
-        selector.unregister(sock)
-        del self._running[sock]
-        sock.close()
-        self._errors.append(error)
-        self._next_start = 0.0
-
-    def _failure(self) -> NetworkError:
-        """Return one error for all addresses; RefusedError only if all refused."""
-        errors = [network_error(error, self._peer) for error in self._errors]
-        if all(isinstance(error, RefusedError) for error in errors):
-            return errors[0]
-        timed_out = [error for error in errors if isinstance(error, TimedOutError)]
-        others = [error for error in errors if isinstance(error, UnreachableError)]
-        return (timed_out or others)[0]
-
-
-def _begin(address: str, port: int) -> DialedSocket:
-    """Begin to connect, without waiting.
-
-    Raises:
-        OSError: the connection failed at once.
-    """
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    sock = DialedSocket(family, socket.SOCK_STREAM)
-    sock.settimeout(0)
-    code = sock.connect_ex((address, port))
-    if code not in _IN_PROGRESS:
-        sock.close()
-        raise OSError(code, errno.errorcode.get(code, ""))
-    return sock

@@ -32,12 +32,16 @@ from autoconf.net.http_request import (
     schemes,
 )
 from autoconf.net.interfaces import HttpResponse
+from autoconf.net.proxies import Proxies
+from autoconf.net.tunnel import basic
 from autoconf.tasks import Deadline
 
 URL_S: Final = 8.0
 MAX_BODY: Final = 256 * 1024
 MAX_REDIRECTS: Final = 3
 _CHUNK: Final = 16 * 1024
+_PROXY_WANTS_LOGIN: Final = 407
+_SECRET_HEADERS: Final = ("Authorization", "Proxy-Authorization")
 _POOLS: Final = 24
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 
@@ -50,8 +54,13 @@ class HttpClient:
     """
 
     def __init__(
-        self, dial: Dial, context: Callable[[], ssl.SSLContext], idle_per_host: int = 2
+        self,
+        dial: Dial,
+        context: Callable[[], ssl.SSLContext],
+        idle_per_host: int = 2,
+        proxies: Proxies | None = None,
     ) -> None:
+        self._proxies = proxies or Proxies()
         self._dial = dial
         self._context = context
         self._adapter = Adapter(pool_connections=_POOLS, pool_maxsize=idle_per_host)
@@ -75,7 +84,9 @@ class HttpClient:
             NetworkError: no whole response came, or the response is beyond the limits.
         """
         has_login = request.login is not None
-        exchange = Exchange(self._dial, self._context, deadline, has_login=has_login)
+        exchange = Exchange(
+            self._dial, self._context, deadline, has_login=has_login, proxies=self._proxies
+        )
         try:
             return self._ask_once(request, exchange)
         except UnreachableError:
@@ -88,6 +99,11 @@ class HttpClient:
 
     def _ask_once(self, request: Request, exchange: Exchange) -> tuple[requests.Response, bytes]:
         prepared = _prepare(request)
+        proxy = None
+        if not is_https(request.url):
+            proxy = exchange.reads_requests(urlsplit(request.url).hostname or "")
+        if proxy is not None and (login := basic(proxy)):
+            prepared.headers["Proxy-Authorization"] = login
         deadline = exchange.deadline
         token = EXCHANGE.set(exchange)
         try:
@@ -103,7 +119,10 @@ class HttpClient:
             exchange.end()
             if self._is_closed:
                 self._adapter.close()
-            prepared.headers.pop("Authorization", None)  # errors and responses keep the request
+            for name in _SECRET_HEADERS:  # errors and responses keep the request
+                prepared.headers.pop(name, None)
+        if proxy is not None and response.status_code == _PROXY_WANTS_LOGIN:
+            raise UnreachableError("net.proxy.login", proxy=proxy)
         return response, body
 
 

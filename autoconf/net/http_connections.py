@@ -5,12 +5,16 @@ from collections.abc import Callable
 from contextlib import suppress
 from contextvars import ContextVar
 from typing import Any, Final
+from urllib.parse import urlsplit
 
+from requests import PreparedRequest
 from requests.adapters import HTTPAdapter
+from requests.utils import urldefragauth
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from autoconf.net.dial import Dial
+from autoconf.net.proxies import Proxies, Proxy, ProxyKind
 from autoconf.net.sockets import AnySocket, TlsSocket, lease_of
 from autoconf.net.tls import strong_facts, verified
 from autoconf.tasks import Deadline
@@ -31,23 +35,38 @@ class Exchange:
         deadline: Deadline,
         *,
         has_login: bool = False,
+        proxies: Proxies,
     ) -> None:
         self._has_login = has_login
         self._dial = dial
+        self._proxies = proxies
         self._context = context
         self._sockets: list[tuple[AnySocket, int]] = []
         self.deadline = deadline
         self.is_fresh = False
 
     def connect(self, host: str, port: int) -> AnySocket:
-        """Return a connected socket."""
+        """Return a connected socket; an HTTP proxy gets the requests themselves."""
         self.is_fresh = True
-        return self._dial.connect(host, port, self.deadline)
+        proxy = self.reads_requests(host)
+        if proxy is not None:
+            return self._dial.to_proxy(proxy, (host, port), self.deadline)
+        proxy = self._proxies.for_web(host, tls=False)
+        return self._dial.connect(host, port, self.deadline, proxy)
+
+    def reads_requests(self, host: str) -> Proxy | None:
+        """Return the HTTP proxy that gets the requests to a host without TLS.
+
+        They name the whole URL (RFC 9112 section 3.2.2). Proxies often refuse CONNECT to port 80.
+        """
+        proxy = self._proxies.for_web(host, tls=False)
+        return proxy if proxy is not None and proxy.kind is ProxyKind.HTTP else None
 
     def connect_tls(self, host: str, port: int) -> AnySocket:
         """Return a socket whose peer is verified."""
         self.is_fresh = True
-        sock = self._dial.connect(host, port, self.deadline)
+        proxy = self._proxies.for_web(host, tls=True)
+        sock = self._dial.connect(host, port, self.deadline, proxy)
         return verified(sock, self._context(), host, f"{host}:{port}")
 
     def adopt(self, sock: AnySocket | None) -> None:
@@ -113,6 +132,14 @@ class Adapter(HTTPAdapter):
         """Use our own connection pools."""
         super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
+
+    def request_url(self, request: PreparedRequest, proxies: Any) -> str:
+        """Return the target of the request line: the whole URL for an HTTP proxy."""
+        parts = urlsplit(request.url or "")
+        host = parts.hostname or ""
+        if parts.scheme == "http" and EXCHANGE.get().reads_requests(host) is not None:
+            return str(urldefragauth(request.url or ""))
+        return str(super().request_url(request, proxies))
 
     def close(self) -> None:
         """Close the idle connections now; urllib3 leaves that to the garbage collector."""

@@ -1,6 +1,8 @@
 """Builds the network of a run; the first job imports the heavy modules."""
 
+import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -8,8 +10,10 @@ from msgspec import Struct
 from autoconf.errors import UsageError
 from autoconf.model.http_cache import HttpCache
 from autoconf.model.options import Options
+from autoconf.model.secret import Secret
 from autoconf.net.guard import Guard
 from autoconf.net.interfaces import Network
+from autoconf.net.proxies import Proxies, named_proxy, proxies_of
 from autoconf.net.targets import ConnectTo, parse_connect_to, parse_doh, parse_resolver
 from autoconf.sharing import Gate
 from autoconf.tasks import Deadline, new_lock
@@ -29,6 +33,7 @@ WEB_PER_ADDRESS: Final = 4
 """A host may serve several sources, each with questions of its own."""
 
 PER_RUN: Final = 24
+_MAX_PASSWORD: Final = 16 * 1024
 
 
 class LiveNetwork:
@@ -59,6 +64,7 @@ class LiveNetwork:
         self._trust_ad = options.trust_ad
         self._http_cache = http_cache
         self._pins = options.pins
+        self._proxies = _proxies(options)
         self._lock = new_lock()
         self._shared: _Shared | None = None
 
@@ -75,7 +81,9 @@ class LiveNetwork:
         return Network(
             dns=BoundDns(shared.resolver, deadline),
             http=BoundHttp(shared.http, deadline, self._http_cache),
-            dialer=MailDialer(shared.dial, shared.trust_store.context, deadline, shared.pins),
+            dialer=MailDialer(
+                shared.dial, shared.trust_store.context, deadline, shared.pins, self._proxies
+            ),
             deadline=deadline,
         )
 
@@ -109,7 +117,7 @@ class LiveNetwork:
         system = Nameservers(
             (places.resolver,) if places.resolver else system_nameservers(), trust_store.warm
         )
-        doh = _DohBuilder(Resolver(system), self._connect_to, trust_store)
+        doh = _DohBuilder(Resolver(system), self._connect_to, trust_store, self._proxies)
         second = None
         if isinstance(places.second, str):
             second = Resolver(doh.build(places.second))
@@ -123,7 +131,7 @@ class LiveNetwork:
         )
         dial = Dial(resolver, self._guard, self._connect_to, Gate(PER_ADDRESS, PER_RUN))
         web = Dial(resolver, self._guard, self._connect_to, Gate(WEB_PER_ADDRESS, PER_RUN))
-        http = HttpClient(web, trust_store.context, idle_per_host=WEB_PER_ADDRESS)
+        http = HttpClient(web, trust_store.context, WEB_PER_ADDRESS, self._proxies)
         return _Shared(
             resolver=resolver,
             trust_store=trust_store,
@@ -157,12 +165,44 @@ def _places(options: Options) -> _Places:
     )
 
 
+def _proxies(options: Options) -> Proxies:
+    """Return the proxies of the options, or of the environment where they name none."""
+    if options.no_proxy:
+        return Proxies()
+    if options.proxy is None:
+        return proxies_of(os.environ)
+    password = None
+    if options.proxy_password_file is not None:
+        password = _read_password(options.proxy_password_file)
+    return named_proxy(options.proxy, password)
+
+
+def _read_password(name: str) -> Secret:
+    """Return the first line of a file.
+
+    Raises:
+        UsageError: it cannot be read, or is empty.
+    """
+    try:
+        with Path(name).open(encoding="utf-8") as file:
+            return Secret(file.readline(_MAX_PASSWORD).removesuffix("\n").removesuffix("\r"))
+    except UnicodeDecodeError as error:
+        raise UsageError("password.not-utf-8-password", where=name) from error
+    except OSError as error:
+        raise UsageError("password.unreadable-file", file=name, reason=error.strerror) from error
+
+
 class _DohBuilder:
     """Makes DoH resolvers; the system's resolvers look up their hosts."""
 
     def __init__(
-        self, resolver: "Resolver", connect_to: Sequence[ConnectTo], trust_store: "TrustStore"
+        self,
+        resolver: "Resolver",
+        connect_to: Sequence[ConnectTo],
+        trust_store: "TrustStore",
+        proxies: Proxies,
     ) -> None:
+        self._proxies = proxies
         self._resolver = resolver
         self._connect_to = connect_to
         self._trust_store = trust_store
@@ -176,7 +216,8 @@ class _DohBuilder:
         gate = Gate(CONNECTIONS, CONNECTIONS)
         anywhere = Guard.workstation(_ANYWHERE)  # the user typed the URL
         dial = Dial(self._resolver, anywhere, self._connect_to, gate)
-        client = HttpClient(dial, self._trust_store.context, idle_per_host=2 * CONNECTIONS)
+        context = self._trust_store.context
+        client = HttpClient(dial, context, 2 * CONNECTIONS, self._proxies)
         self.clients.append(client)
         return DohServer(url, client)
 

@@ -13,6 +13,7 @@ from autoconf.model.server import Endpoint, SocketType
 from autoconf.net.channel_binding import bindings_of
 from autoconf.net.dial import Dial
 from autoconf.net.pins import Pins
+from autoconf.net.proxies import Proxies
 from autoconf.net.sockets import AnySocket, DialedSocket, TlsSocket, lease_of, translated
 from autoconf.net.tls import wants_certificate
 from autoconf.tasks import Deadline
@@ -164,7 +165,9 @@ class MailDialer:
         context: Callable[[], ssl.SSLContext],
         deadline: Deadline,
         pins: Pins | None = None,
+        proxies: Proxies | None = None,
     ) -> None:
+        self._proxies = proxies or Proxies()
         self._dial = dial
         self._context = context
         self._deadline = deadline
@@ -172,7 +175,8 @@ class MailDialer:
 
     def open(self, endpoint: Endpoint) -> SocketWire:
         """Resolve, connect, and with ``SocketType.TLS`` do the handshake."""
-        sock = self._dial.connect(endpoint.hostname, endpoint.port, self._deadline)
+        proxy = self._proxies.for_mail(endpoint.hostname)
+        sock = self._dial.connect(endpoint.hostname, endpoint.port, self._deadline, proxy)
         try:
             wire = SocketWire(sock, endpoint, self._context, self._pins)
             if endpoint.socket_type is SocketType.TLS:

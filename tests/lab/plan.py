@@ -27,8 +27,9 @@ USERS: Final = ("alice", "bob")
 
 
 def environment() -> dict[str, str]:
-    """Return our own environment; servers are found even where the path leaves them out."""
-    return {**os.environ, "PATH": f"{os.environ['PATH']}:/usr/sbin:/sbin"}
+    """Return our own environment, without proxies; servers are found wherever the path leads."""
+    own = {name: text for name, text in os.environ.items() if not name.lower().endswith("_proxy")}
+    return {**own, "PATH": f"{os.environ['PATH']}:/usr/sbin:/sbin"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from autoconf.errors import (
     TimedOutError,
     UnreachableError,
 )
-from autoconf.net.dial import STAGGER_S
 from autoconf.net.guard import Guard
+from autoconf.net.race import STAGGER_S
 from autoconf.net.sockets import lease_of
 from autoconf.sharing import Gate
 from autoconf.tasks import Deadline
@@ -72,7 +72,7 @@ def test_ipv6_comes_first() -> None:
 def test_the_next_address_is_tried_at_once_where_one_refuses(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("autoconf.net.dial.STAGGER_S", SOON)
+    monkeypatch.setattr("autoconf.net.race.STAGGER_S", SOON)
     with serving(silent) as server:
         dial = dial_by(zone("127.0.0.1", "::1"))
         sock = dial.connect(HOST, server.port, Deadline(SOON))

@@ -34,6 +34,7 @@ def demo(output: str) -> int:
             connect_to=provider.connect_to,
             ca_file=(provider.ca_file,),
             no_ispdb=True,
+            no_proxy=True,
         )
         address = EmailAddress.parse(provider.address)
         return run_setup(

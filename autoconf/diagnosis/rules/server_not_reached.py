@@ -17,7 +17,14 @@ from autoconf.model.report import Report
 if TYPE_CHECKING:
     from autoconf.refusals.matching import Refusal
 
-_ELSEWHERE: Final = frozenset({CheckOutcome.OK, CheckOutcome.SKIPPED, CheckOutcome.TLS_FAILED})
+_ELSEWHERE: Final = frozenset(
+    {
+        CheckOutcome.OK,
+        CheckOutcome.SKIPPED,
+        CheckOutcome.TLS_FAILED,
+        CheckOutcome.PROXY_REFUSED,
+    }
+)
 """Outcomes without trouble, and outcomes that other rules report."""
 
 

@@ -1,0 +1,143 @@
+"""Which proxy a connection uses: ``--proxy``, or that of the environment."""
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from autoconf.errors import UsageError
+from autoconf.model.domain import is_within
+from autoconf.model.secret import Secret
+
+
+class ProxyKind(Enum):
+    """What a proxy speaks, by the schemes of its URL."""
+
+    HTTP = "http"
+    SOCKS4 = "socks4"
+    SOCKS5 = "socks5"
+
+
+_SCHEMES: Final = {
+    "http": ProxyKind.HTTP,
+    "socks": ProxyKind.SOCKS5,
+    "socks5": ProxyKind.SOCKS5,
+    "socks5h": ProxyKind.SOCKS5,
+    "socks4": ProxyKind.SOCKS4,
+    "socks4a": ProxyKind.SOCKS4,
+}
+_PORTS: Final = {ProxyKind.HTTP: 3128, ProxyKind.SOCKS4: 1080, ProxyKind.SOCKS5: 1080}
+
+
+class Proxy(Struct, frozen=True, kw_only=True):
+    """A proxy and the login there; it looks up the names itself."""
+
+    kind: ProxyKind
+    host: str
+    port: int
+    username: str = ""
+    password: Secret | None = None
+
+    def __str__(self) -> str:
+        """Return it without its login."""
+        return f"{self.kind.value}://{self.host}:{self.port}"
+
+
+class Proxies(Struct, frozen=True, kw_only=True):
+    """The proxies of a run.
+
+    Attributes:
+        https: for web pages over https.
+        http: for web pages without TLS.
+        mail: for mail servers: only one that was named for all connections.
+        direct: hosts that are reached without a proxy: names, with all names below them.
+    """
+
+    https: Proxy | None = None
+    http: Proxy | None = None
+    mail: Proxy | None = None
+    direct: tuple[str, ...] = ()
+
+    def for_web(self, host: str, *, tls: bool) -> Proxy | None:
+        """Return the proxy of a web server."""
+        return self._unless_direct(host, self.https if tls else self.http)
+
+    def for_mail(self, host: str) -> Proxy | None:
+        """Return the proxy of a mail server."""
+        return self._unless_direct(host, self.mail)
+
+    def _unless_direct(self, host: str, proxy: Proxy | None) -> Proxy | None:
+        is_direct = any(name == "*" or is_within(host, name) for name in self.direct)
+        return None if is_direct else proxy
+
+
+def named_proxy(url: str, password: Secret | None = None) -> Proxies:
+    """Return the proxy of ``--proxy`` for all connections.
+
+    Raises:
+        UsageError: the URL is none of a proxy, or holds a password: others can read arguments.
+    """
+    proxy = parse_proxy(url, "--proxy")
+    if proxy.password is not None:
+        raise UsageError("net.option.proxy-password")
+    if password is not None:
+        proxy = replace(proxy, password=password)
+    return Proxies(https=proxy, http=proxy, mail=proxy)
+
+
+def proxies_of(environment: Mapping[str, str]) -> Proxies:
+    """Return the proxies that the usual variables name, in small or large letters.
+
+    Mail goes through a proxy of ALL_PROXY that speaks SOCKS; an HTTP proxy is one of the web.
+    HTTP_PROXY counts in small letters only: a web server sets it from a request (CGI).
+
+    Raises:
+        UsageError: a variable holds no URL of a proxy.
+    """
+
+    def proxy_of(*names: str) -> Proxy | None:
+        for name in names:
+            if environment.get(name, "").strip():
+                return parse_proxy(environment[name].strip(), name)
+        return None
+
+    everything = proxy_of("all_proxy", "ALL_PROXY")
+    is_socks = everything is not None and everything.kind is not ProxyKind.HTTP
+    exceptions = environment.get("no_proxy", environment.get("NO_PROXY", ""))
+    names = (name.strip().lower().lstrip(".") for name in exceptions.split(","))
+    return Proxies(
+        https=proxy_of("https_proxy", "HTTPS_PROXY") or everything,
+        http=proxy_of("http_proxy") or everything,
+        mail=everything if is_socks else None,
+        direct=tuple(name for name in names if name),
+    )
+
+
+def parse_proxy(url: str, where: str) -> Proxy:
+    """Read the URL of a proxy; without a scheme it is an HTTP proxy.
+
+    Args:
+        url: ``http://``, ``socks5://`` or ``socks4://``, with a host, and maybe port and login.
+        where: the option or variable, for the error.
+
+    Raises:
+        UsageError: it is no such URL. The text does not hold it, as it may hold a password.
+    """
+    try:
+        parts = urlsplit(url if "://" in url else f"http://{url}")
+        port = parts.port
+    except ValueError as error:
+        raise UsageError("net.option.proxy", where=where) from error
+    kind = _SCHEMES.get(parts.scheme.lower())
+    if kind is None or not parts.hostname or parts.path not in ("", "/"):
+        raise UsageError("net.option.proxy", where=where)
+    return Proxy(
+        kind=kind,
+        host=parts.hostname,
+        port=port or _PORTS[kind],
+        username=unquote(parts.username or ""),
+        password=Secret(unquote(parts.password)) if parts.password else None,
+    )

@@ -1,0 +1,121 @@
+"""Connections through a proxy: CONNECT (RFC 9110 section 9.3.6) or SOCKS (RFC 1928)."""
+
+from base64 import b64encode
+from typing import Any, Final
+
+from autoconf.errors import NetworkError, ProxyRefusedError, UnreachableError
+from autoconf.net.proxies import Proxy, ProxyKind
+from autoconf.net.sockets import DialedSocket
+
+_MAX_HEAD: Final = 16 * 1024
+_OK: Final = range(200, 300)
+_WANTS_LOGIN: Final = 407
+_NOT_ALLOWED: Final = frozenset({400, 403, 405, 501})
+"""Statuses of a proxy that does not connect to such a port or host, or to none at all."""
+
+_SOCKS_NOT_ALLOWED: Final = frozenset({2, 7})
+"""Not allowed by its rules, and no such command (RFC 1928 section 6)."""
+
+
+def tunnel(sock: DialedSocket, proxy: Proxy, host: str, port: int) -> None:
+    """Let a proxy connect on to ``host:port``; afterwards the socket speaks to that server.
+
+    Args:
+        sock: connected to the proxy.
+        proxy: what it speaks.
+        host: a name, which the proxy looks up.
+        port: of the server.
+
+    Raises:
+        ProxyRefusedError: the proxy does not let such connections through.
+        UnreachableError: it wants a login, did not reach the server, or makes no sense.
+    """
+    if proxy.kind is ProxyKind.HTTP:
+        _connect(sock, proxy, host, port)
+    else:
+        _socks(sock, proxy, host, port)
+
+
+def basic(proxy: Proxy) -> str:
+    """Return the value of Proxy-Authorization; "" without a login."""
+    if not proxy.username:
+        return ""
+    password = proxy.password.reveal() if proxy.password is not None else ""
+    return f"Basic {b64encode(f'{proxy.username}:{password}'.encode()).decode()}"
+
+
+def _connect(sock: DialedSocket, proxy: Proxy, host: str, port: int) -> None:
+    target = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    lines = [f"CONNECT {target} HTTP/1.1", f"Host: {target}"]
+    if login := basic(proxy):
+        lines.append(f"Proxy-Authorization: {login}")
+    sock.sendall("".join(f"{line}\r\n" for line in [*lines, ""]).encode())
+    status = _status(_head(sock, proxy), proxy)
+    if status == _WANTS_LOGIN:
+        raise UnreachableError("net.proxy.login", proxy=proxy)
+    if status in _NOT_ALLOWED:
+        raise _not_allowed(proxy, target, status)
+    if status not in _OK:
+        raise _not_reached(proxy, target, status)
+
+
+def _head(sock: DialedSocket, proxy: Proxy) -> bytes:
+    """Read the head of a reply and no more: what follows is the server's, which may speak first."""
+    head = b""
+    while not head.endswith(b"\r\n\r\n"):
+        octet = sock.recv(1)
+        head += octet
+        if not octet or len(head) > _MAX_HEAD:
+            raise UnreachableError("net.proxy.nonsense", proxy=proxy)
+    return head
+
+
+def _status(head: bytes, proxy: Proxy) -> int:
+    words = head.partition(b"\r\n")[0].split()
+    if len(words) < 2 or not words[0].startswith(b"HTTP/1.") or not words[1].isdigit():
+        raise UnreachableError("net.proxy.nonsense", proxy=proxy)
+    return int(words[1])
+
+
+def _socks(sock: DialedSocket, proxy: Proxy, host: str, port: int) -> None:
+    from python_socks import ProxyError, ProxyType
+    from python_socks.sync import Proxy as SocksProxy
+
+    target = f"{host}:{port}"
+    password = proxy.password.reveal() if proxy.password is not None else ""
+    through = SocksProxy(
+        ProxyType.SOCKS5 if proxy.kind is ProxyKind.SOCKS5 else ProxyType.SOCKS4,
+        proxy.host,
+        proxy.port,
+        proxy.username or None,
+        password or None,
+        rdns=True,
+        forward=_Connected(sock),  # type: ignore[arg-type] # all that is called of it
+    )
+    try:
+        through.connect(host, port)
+    except ProxyError as error:
+        code = error.error_code
+        if code in _SOCKS_NOT_ALLOWED:
+            raise _not_allowed(proxy, target, code) from error
+        # Without a code it is about the login, or about words that make no sense.
+        raise _not_reached(proxy, target, error if code is None else code) from error
+
+
+class _Connected:
+    """Gives python-socks the socket that we have connected: its waits have our deadline."""
+
+    def __init__(self, sock: DialedSocket) -> None:
+        self._sock = sock
+
+    def connect(self, *_place: Any, **_options: Any) -> DialedSocket:
+        """Return the socket."""
+        return self._sock
+
+
+def _not_allowed(proxy: Proxy, target: str, code: int) -> NetworkError:
+    return ProxyRefusedError("net.proxy.refuses", proxy=proxy, peer=target, code=code)
+
+
+def _not_reached(proxy: Proxy, target: str, code: object) -> NetworkError:
+    return UnreachableError("net.proxy.unreachable", proxy=proxy, peer=target, code=code)
