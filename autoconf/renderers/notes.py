@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from autoconf.model.message import Message
@@ -51,12 +52,14 @@ def _section(rendering: Rendering, words: Words) -> Iterator[str]:
             yield from _item(words(caveat))
 
 
-def _item(text: str, mark: str = "- ") -> list[str]:
+def _item(text: str, mark: str = "- ") -> Sequence[str]:
     return _wrapped(text, mark, " " * len(mark))
 
 
-def _wrapped(text: str, first: str = "", rest: str = "") -> list[str]:
-    return textwrap.wrap(
+@lru_cache(maxsize=512)
+def _wrapped(text: str, first: str = "", rest: str = "") -> Sequence[str]:
+    """Return the lines of a text; most texts are the same for all users of a table."""
+    lines = textwrap.wrap(
         text,
         _WIDTH,
         initial_indent=first,
@@ -64,3 +67,4 @@ def _wrapped(text: str, first: str = "", rest: str = "") -> list[str]:
         break_long_words=False,
         break_on_hyphens=False,
     )
+    return tuple(lines)
