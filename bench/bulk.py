@@ -33,15 +33,17 @@ def make_table(path: Path, users: int) -> None:
             file.write(f"user{number}@gmail.com,User {number},{'' if number % 3 else 'pop3'}\n")
 
 
-def render(table: Path, output: Path) -> float:
-    """Return the seconds of one run."""
+def render(table: Path, output: Path) -> tuple[float, float]:
+    """Return the seconds of one run, and those of the processor."""
     tool = Path(sys.executable).with_name("mail-autoconf")
     command = [str(tool), "render", "--csv", str(table), "--offline", "--client", CLIENTS]
-    start = time.perf_counter()
+    start, before = time.perf_counter(), os.times()
     subprocess.run(
         [*command, "--output", str(output)], check=True, capture_output=True, timeout=LONGEST_S
     )
-    return time.perf_counter() - start
+    took, after = time.perf_counter() - start, os.times()
+    cpu = after.children_user - before.children_user
+    return took, cpu + after.children_system - before.children_system
 
 
 def copy(source: Path, target: Path) -> float:
@@ -64,7 +66,7 @@ def main() -> None:
     keep_compiled_files()
     with folder() as here:
         make_table(here / "users.csv", options.users)
-        rendered_s = render(here / "users.csv", here / "out")
+        rendered_s, cpu_s = render(here / "users.csv", here / "out")
         floor_s = copy(here / "out", here / "copy")
         files = sum(path.is_file() for path in (here / "out").rglob("*"))
         shutil.rmtree(here / "copy")
@@ -72,14 +74,15 @@ def main() -> None:
         HEADING,
         "",
         f"`render --csv` for {options.users} users of one domain and two clients, {files} files.",
-        "The floor is writing the same bytes to the same disk. Goal: under 60 s.",
+        "The floor is writing the same bytes to the same disk. Goals: under 60 s, and 12 s of the",
+        "processor for 10,000 users.",
         "",
         machine("one run each"),
         "",
-        "| what | seconds | ratio to the floor |",
-        "|---|---|---|",
-        f"| writing the same files | {floor_s:.1f} | 1 |",
-        f"| render --csv | {rendered_s:.1f} | {rendered_s / floor_s:.1f} |",
+        "| what | seconds | ratio to the floor | seconds of the processor |",
+        "|---|---|---|---|",
+        f"| writing the same files | {floor_s:.1f} | 1 | |",
+        f"| render --csv | {rendered_s:.1f} | {rendered_s / floor_s:.1f} | {cpu_s:.1f} |",
     ]
     print("\n".join(section))
     if options.write:

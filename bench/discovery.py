@@ -92,8 +92,24 @@ def measure(lab: Lab, cases: Sequence[Case], runs: int) -> list[Timings]:
     return timings
 
 
-def table(timings: Sequence[Timings], rtt_s: float) -> list[str]:
-    """Return the lines of a Markdown table; times RTT only where there is one to speak of."""
+def bare_python_s(lab: Lab, runs: int) -> float:
+    """Return what a Python that does nothing takes from fork to exit, where the clients are."""
+    took: list[float] = []
+    for _ in range(max(runs, 5)):
+        start = time.perf_counter()
+        lab.run([sys.executable, "-c", "pass"])
+        took.append(time.perf_counter() - start)
+    return statistics.median(took)
+
+
+def table(timings: Sequence[Timings], rtt_s: float, bare_s: float) -> list[str]:
+    """Return the lines of a Markdown table; times RTT only where there is one to speak of.
+
+    Args:
+        timings: of the cases.
+        rtt_s: a round trip.
+        bare_s: what Python takes to start and end, where the commands run.
+    """
     medians = {t.case.title: statistics.median(t.reported_s) for t in timings if not t.problem}
     lines = [
         "| case | median | worst | process | median in RTT | worst in RTT | floor | goal | |",
@@ -106,7 +122,8 @@ def table(timings: Sequence[Timings], rtt_s: float) -> list[str]:
             continue
         median, worst = medians[case.title], max(entry.reported_s)
         wall = statistics.median(entry.wall_s)
-        cells = [case.title, f"{median:.2f} s", f"{worst:.2f} s", f"{wall:.2f} s"]
+        cells = [case.title, f"{median:.2f} s", f"{worst:.2f} s"]
+        cells.append(f"{wall:.2f} s, {wall / bare_s:.0f} x")
         if rtt_s < LEAST_RTT_S:
             cells += ["", "", "", "", ""]
         else:
@@ -123,15 +140,16 @@ def section(lab: Lab, rtts_ms: Iterable[int], cases: Sequence[Case], runs: int) 
         lab.set_rtt(milliseconds)
         rtt_s = round_trip_s(lab)
         lines += ["", f"### {milliseconds} ms (a TCP connection took {rtt_s * 1000:.1f} ms)", ""]
-        lines += table(measure(lab, cases, runs), rtt_s)
+        lines += table(measure(lab, cases, runs), rtt_s, bare_python_s(lab, runs))
     return [HEADING, "", machine(f"{runs} runs of each"), "", *EXPLANATION, *lines]
 
 
 EXPLANATION = (
     "Median and worst of the report's own `elapsed_s`, from the first question to the last reply;",
-    "*process* is the median from fork to exit, start of Python and imports included. Floor and",
-    "goal are round trips; goals were set for 50 ms. A tarpit takes connections and says nothing,",
-    "a black hole does not even take them; such a case may take twice as long as without.",
+    "*process* is the median from fork to exit, start of Python and imports included, also as a",
+    "multiple of a Python that does nothing. Floor and goal are round trips; goals were set for",
+    "50 ms. A tarpit takes connections and says nothing, a black hole does not even take them; it",
+    "may take twice as long as without.",
 )
 
 

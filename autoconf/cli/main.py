@@ -15,7 +15,7 @@ from autoconf.cli.lazy import LazyGroup
 from autoconf.errors import UsageError
 from autoconf.usecases.exits import EXIT_USAGE
 
-_OUTPUT_LOST: Final = {errno.EPIPE, errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EDQUOT}
+_OUTPUT_LOST: Final = {errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EDQUOT}
 """Why standard output takes no more; files of ours have errors of their own."""
 
 _COMMANDS: Final = {
@@ -46,7 +46,7 @@ server that the provider vouches for or that you confirmed. It never writes the 
 Exit status:
   0    settings found; logins, where tried, accepted
   1    mail will not work with these settings: the findings give the reasons
-  2    wrong use: nothing was done
+  2    wrong use: nothing was done; or the output could not be written
   3    nothing found
   4    a confirmation is missing: nothing was sent, the option to add is printed
   130  interrupted
@@ -75,6 +75,8 @@ def run(arguments: Sequence[str]) -> int:
     except UsageError as error:
         click.echo(f"mail-autoconf: {error}", err=True)
         return EXIT_USAGE
+    except SystemExit:  # click's way to end where somebody has closed the pipe
+        result = EXIT_USAGE
     except OSError as error:
         if error.errno not in _OUTPUT_LOST:
             raise
@@ -86,12 +88,11 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _without_output(error: OSError) -> int:
-    """Say that the output was lost; whoever closed the pipe wants no more of it, also no words."""
-    if error.errno != errno.EPIPE:
-        from autoconf.messages import text_of
+    """Say that the output was lost."""
+    from autoconf.messages import text_of
 
-        with suppress(OSError):
-            click.echo(f"mail-autoconf: {text_of('cli.output-lost', why=error.strerror)}", err=True)
+    with suppress(OSError):
+        click.echo(f"mail-autoconf: {text_of('cli.output-lost', why=error.strerror)}", err=True)
     with suppress(OSError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for the last flush
     return EXIT_USAGE

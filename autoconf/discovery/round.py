@@ -91,6 +91,7 @@ class Round:
         return tuple(self._attempts[key] for key in self._asked)
 
     def _jobs(self, questions: Sequence[PendingQuestion]) -> list[Job[Result]]:
+        """Return a job for each new question; those of the best rank start first."""
         new = [question for question in questions if question.key not in self._asked]
         self._asked.update((question.key, question) for question in new)
         return [
@@ -100,7 +101,7 @@ class Round:
                 work=partial(self._ask, question),
                 seconds=question.seconds,
             )
-            for question in new
+            for question in sorted(new, key=lambda question: question.rank)
         ]
 
     def _on_end(self, ended: Ended[Result]) -> Sequence[Job[Result]]:

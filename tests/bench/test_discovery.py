@@ -10,7 +10,7 @@ LIKE = Case(title="the same in a tarpit", domain="example.test", floor=4, like=C
 
 
 def last_line(*timings: Timings, rtt_s: float = 0.05) -> str:
-    return table(timings, rtt_s)[-1]
+    return table(timings, rtt_s, 0.1)[-1]
 
 
 @pytest.mark.parametrize(("took_s", "verdict"), [(0.25, "reached"), (0.26, "missed")])
@@ -24,7 +24,7 @@ def test_a_round_trip_too_short_to_measure_is_no_unit() -> None:
     timings = Timings(CASE, reported_s=[0.1, 0.3], wall_s=[1.0])
 
     assert last_line(timings, rtt_s=0.0001) == (
-        "| a case | 0.20 s | 0.30 s | 1.00 s |  |  |  |  |  |"
+        "| a case | 0.20 s | 0.30 s | 1.00 s, 10 x |  |  |  |  |  |"
     )
 
 

@@ -1,5 +1,7 @@
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -115,3 +117,37 @@ def test_a_reader_that_leaves_early_causes_no_noise() -> None:
     )
 
     assert done.stderr == ""
+
+
+# output that is lost
+
+
+def into(stdout: int, *words: str, buffered: bool) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONUNBUFFERED": "" if buffered else "1"}
+    command = [sys.executable, "-m", "autoconf", *words]
+    return subprocess.run(  # noqa: S603 - our own interpreter and words
+        command, stdout=stdout, stderr=subprocess.PIPE, text=True, check=False, env=environment
+    )
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+@pytest.mark.parametrize("buffered", [True, False])
+@pytest.mark.parametrize("words", [["--version"], ["discover", "a@gmail.com", "--offline"]])
+def test_a_disk_that_is_full_is_said_once(words: list[str], *, buffered: bool) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = into(full.fileno(), *words, buffered=buffered)
+
+    assert done.returncode == 2
+    assert done.stderr == "mail-autoconf: cannot write the output: No space left on device\n"
+
+
+@pytest.mark.parametrize("buffered", [True, False])
+def test_whoever_closes_the_pipe_gets_no_more_words(*, buffered: bool) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = into(writing, "providers", "list", buffered=buffered)
+    finally:
+        os.close(writing)
+
+    assert (done.returncode, done.stderr) == (2, "")
