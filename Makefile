@@ -3,6 +3,7 @@
 # make test    the same and the lab of real servers (root or sudo; installs its Debian packages)
 # make busy    the tests on a machine that has other things to do
 # make interrupts  Control-C at 300 moments
+# make arrival the lab's answers with each source late, and at each distance
 # make desktop the mail programs of Linux desktops, which bring 430 MB of packages along
 PYTHON ?= python3
 VENV := .venv
@@ -10,9 +11,10 @@ BIN := $(VENV)/bin
 LAB_PACKAGES := $(shell cat tests/lab/packages.txt)
 DESKTOP := tests/lab/clients/desktop
 UNIT_TESTS := -n auto --dist worksteal --ignore tests/lab
-LAB_TESTS := tests/lab --ignore $(DESKTOP) -n auto --dist loadfile
+ARRIVAL := tests/lab/arrival
+LAB_TESTS := tests/lab --ignore $(DESKTOP) --ignore $(ARRIVAL) -n auto --dist loadfile
 
-.PHONY: demo check test busy interrupts desktop bench docs clean
+.PHONY: demo check test busy interrupts arrival desktop bench docs clean
 
 demo: $(VENV)/.demo
 	$(BIN)/mail-autoconf demo --output demo-out
@@ -44,6 +46,9 @@ busy: $(VENV)/.dev
 
 interrupts: $(VENV)/.dev
 	INTERRUPTS=80 $(BIN)/python -m pytest -n auto --dist worksteal tests/cli/test_interrupts.py
+
+arrival: $(VENV)/.dev
+	$$(tests/lab/prepare --as-root) CI=true $(BIN)/python -m pytest $(ARRIVAL)
 
 desktop: $(VENV)/.dev
 	@LAB_MORE="$$(cat $(DESKTOP)/programs.txt)" tests/lab/prepare $(LAB_PACKAGES) $$(cat $(DESKTOP)/packages.txt)
