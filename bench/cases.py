@@ -7,6 +7,7 @@ from tests.lab.domain import LabDomain, LabServer, Place
 from tests.lab.table import DOMAINS as LAB_DOMAINS
 
 _COMMON: Final = "common-names.test"
+_TWICE: Final = "two-copies.test"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,13 +40,20 @@ CASES: Final = (
     Case(
         title="https autoconfig, logins under common names",
         domain=_COMMON,
-        floor=7,
-        goal=8,
+        floor=8,
+        goal=9,
         logins=3,
     ),
     Case(
         title="https autoconfig, logins under names from the file",
         domain="https-autoconfig.test",
+        floor=13,
+        goal=14,
+        logins=3,
+    ),
+    Case(
+        title="http and https autoconfig, logins under names from the file",
+        domain=_TWICE,
         floor=11,
         goal=12,
         logins=3,
@@ -82,6 +90,19 @@ DOMAINS: Final = (
             LabServer("smtp", f"smtp.{_COMMON}", 465, "SSL"),
         ),
         places=(Place.AUTOCONFIG,),
+    ),
+    LabDomain(
+        name=_TWICE,
+        note="autoconfig without TLS names the servers earlier than the file that counts",
+        servers=tuple(
+            LabServer(protocol, f"{label}.box.{_TWICE}", port, "SSL")
+            for protocol, label, port in (
+                ("imap", "imap", 993),
+                ("pop3", "pop", 995),
+                ("smtp", "smtp", 465),
+            )
+        ),
+        places=(Place.AUTOCONFIG, Place.HTTP),
     ),
 )
 """The lab's rows and ours; behind them, so that theirs keep their addresses."""

@@ -138,8 +138,8 @@ def _discovery_tools(
         """Tell of an attempt; open the servers that it names where they may be used anyway."""
         tools.watch(SourceAnswered.of(attempt))
         usable = usable_without_asking(attempt, start.domain, is_linked, consent.is_vouched_for)
-        if preconnect is not None and usable and attempt.answer is not None:
-            preconnect.open_named(attempt.answer.config)
+        if preconnect is not None and attempt.answer is not None:
+            preconnect.open_named(attempt.answer.config, None if usable else start.domain)
 
     return DiscoveryTools(
         factory=tools.factory,

@@ -7,6 +7,7 @@ from typing import Final
 
 from autoconf.dialogues.sessions import Sessions
 from autoconf.model.config import ClientConfig
+from autoconf.model.domain import is_within
 from autoconf.model.server import DEFAULT_PORTS, Endpoint, MailProtocol, SocketType
 from autoconf.net.interfaces import NetworkFactory
 from autoconf.tasks import CancelToken, Deadline, Job, start_all
@@ -44,14 +45,21 @@ class Preconnector:
             for protocol, label in _LIKELY
         )
 
-    def open_named(self, config: ClientConfig) -> None:
-        """Open the first server of each protocol that an answer names, while others are silent."""
+    def open_named(self, config: ClientConfig, domain: str | None = None) -> None:
+        """Open the first server of each protocol that an answer names, while others are silent.
+
+        Args:
+            config: what the answer says.
+            domain: for an answer that nobody believes yet: open only servers in this domain, at
+                the usual ports, as a guess might.
+        """
         firsts = [config.of_protocol(protocol)[:1] for protocol in MailProtocol]
         self._open(
             server.endpoint
             for servers in firsts
             for server in servers
             if server.socket_type is not SocketType.PLAIN
+            and (domain is None or _is_likely(server.endpoint, domain))
         )
 
     def _open(self, endpoints: Iterable[Endpoint]) -> None:
@@ -67,3 +75,8 @@ class Preconnector:
 
     def _open_one(self, endpoint: Endpoint, deadline: Deadline) -> None:
         self.sessions.open(endpoint, self.factory(deadline))
+
+
+def _is_likely(endpoint: Endpoint, domain: str) -> bool:
+    usual = DEFAULT_PORTS[endpoint.protocol, endpoint.socket_type]
+    return is_within(endpoint.hostname, domain) and endpoint.port == usual

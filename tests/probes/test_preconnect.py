@@ -1,3 +1,5 @@
+from msgspec.structs import replace
+
 from autoconf.dialogues.sessions import Sessions
 from autoconf.errors import NetworkError, RefusedError
 from autoconf.model.server import Server, SocketType
@@ -62,6 +64,18 @@ def test_of_an_answer_the_first_server_of_each_protocol_is_opened_without_plain_
 
     assert all(bench.opened(IMAP, POP3))
     assert bench.connections == [str(IMAP.endpoint), str(POP3.endpoint)]
+
+
+def test_of_an_answer_that_nobody_believes_only_what_a_guess_might_try_is_opened() -> None:
+    inside = server("imap imap.box.example.com")
+    elsewhere = server("pop3 pop.example.net")
+    odd_port = replace(SMTP, port=2465)
+    bench = Bench(inside, elsewhere, odd_port)
+
+    bench.ahead.open_named(config(inside, elsewhere, odd_port), "example.com")
+
+    assert bench.opened(inside) == [True]
+    assert bench.connections == [str(inside.endpoint)]
 
 
 def test_what_was_begun_is_not_begun_again() -> None:
