@@ -22,7 +22,8 @@ def _end(status: int) -> NoReturn:
     """End the process without taking the interpreter apart, which is of no use and takes long."""
     for stream in (sys.stdout, sys.stderr):
         try:
-            stream.flush()
+            if stream is not None:  # None: the shell has closed it
+                stream.flush()
         except (OSError, ValueError):  # full, gone, or closed
             status = status or EXIT_USAGE
     os._exit(status)

@@ -170,8 +170,8 @@ def run_all(
         jobs: all start at once, each in a daemon thread.
         seconds: a job that has not ended by then is cancelled and TIMED_OUT.
         on_end: called in this thread as each job ends; returns further jobs, which start at once.
-        stop_at: asked after each end with the seconds since the start; returns the second at
-            which all that still runs gives way (GAVE_WAY), or None.
+        stop_at: asked at the start and after each end, with the seconds since the start; returns
+            the second at which all that still runs gives way (GAVE_WAY), or None.
         clock: for tests.
         cancel: ends the run at once; a job that has not ended by then is CANCELLED.
     """
@@ -186,19 +186,18 @@ def run_all(
             if not token.is_cancelled:
                 _start(job.name, partial(_work, running[-1], results, clock))
 
-    until = seconds
     token.register(partial(results.put, None))
     try:
         launch(jobs)
         while any(entry.ended is None for entry in running):
+            give_way = stop_at(clock() - start)
+            until = seconds if give_way is None else min(seconds, give_way)
             result = _next(results, until - (clock() - start))
             if result is None:
                 break
             entry, ended = result
             entry.ended = ended
             launch(on_end(ended))
-            give_way = stop_at(clock() - start)
-            until = seconds if give_way is None else min(seconds, give_way)
         end = End.TIMED_OUT if clock() - start >= seconds else End.GAVE_WAY
         end = End.CANCELLED if token.is_cancelled else end
         return [entry.ended or _end(entry, end, clock) for entry in running]

@@ -181,4 +181,4 @@ def _web_login(
     login = Login(username=name, password=credential.secret)
     if login.is_token:  # it would go out as Basic
         return None
-    return WebLogin(login, lambda: budget.reserve() > 0, budget.take_back)
+    return WebLogin(login, lambda: budget.reserve() > 0, budget.take_back, budget.lose)

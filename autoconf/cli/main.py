@@ -75,8 +75,8 @@ def run(arguments: Sequence[str]) -> int:
     except UsageError as error:
         click.echo(f"mail-autoconf: {error}", err=True)
         return EXIT_USAGE
-    except SystemExit:  # click's way to end where somebody has closed the pipe
-        result = EXIT_USAGE
+    except SystemExit as error:  # click's way to end: with 1 where somebody has closed the pipe
+        result = EXIT_USAGE if error.code else 0
     except OSError as error:
         if error.errno not in _OUTPUT_LOST:
             raise

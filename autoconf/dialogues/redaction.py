@@ -60,7 +60,10 @@ class Redactor:
     def mask(self, text: str) -> str:
         """Replace every secret."""
         folded = text.casefold()
-        if not any(form in folded for form in self._folded):
+        # Beyond ASCII, the pattern knows more letters that are alike.
+        if text.isascii() and not any(form in folded for form in self._folded):
+            return text
+        if not self._forms:
             return text
         if self._pattern is None:  # it takes long to compile, and a server seldom echoes a secret
             longest_first = sorted(self._forms, key=len, reverse=True)

@@ -112,17 +112,25 @@ class Inquiry:
         response = self._post(url, address, None)
         web = self._login_for(url, response)
         if web is not None:
-            response = self._post(url, address, web.login)
-            if response.status == 401:
-                raise RefusedError("discovery.login-not-accepted")
-            if response.status < 400:
-                web.accepted()
+            response = self._log_in(url, address, web)
         self.hops.append(url)
         self.cnames += _foreign(response.cnames, url)
         self.is_authenticated = self.is_authenticated and response.authenticated
         return (
             RedirectUrl(response.location) if response.location else _read(response, self._person)
         )
+
+    def _log_in(self, url: str, address: EmailAddress, web: WebLogin) -> HttpResponse:
+        """Send the login; what does not say that it was good counts as failed."""
+        is_good = False
+        try:
+            response = self._post(url, address, web.login)
+            is_good = response.status < 400
+        finally:
+            (web.accepted if is_good else web.refused)()
+        if response.status == 401:
+            raise RefusedError("discovery.login-not-accepted")
+        return response
 
     def _check(self, url: str, address: EmailAddress) -> None:
         """Refuse plain http, and redirects without end."""

@@ -22,6 +22,7 @@ class WebLogin:
         login: "Login",
         may_begin: Callable[[], bool] = lambda: True,
         accepted: Callable[[], None] = lambda: None,
+        refused: Callable[[], None] = lambda: None,
     ) -> None:
         """Keep the login and its account.
 
@@ -29,11 +30,13 @@ class WebLogin:
             login: it goes out as Basic.
             may_begin: counts the login before it is sent; False: it must not be sent.
             accepted: called when the login was good, so that it does not count.
+            refused: called when it was not.
         """
         from autoconf.tasks import new_lock  # an offline answer imports no threads
 
         self.login = login
         self.accepted = accepted
+        self.refused = refused
         self._may_begin = may_begin
         self._lock = new_lock()
         self._is_used = False

@@ -5,6 +5,8 @@ from typing import Final, Protocol
 
 from msgspec import Struct
 
+from autoconf.errors import AutoconfError
+
 MAX_FAILURES: Final = 3
 """Some providers lock the account after the third (draft-ietf-mailmaint-autoconfig)."""
 
@@ -70,12 +72,23 @@ def _not_after(now: float, then: float) -> float:
     return then if then - now < _SKEW_S else now
 
 
+class LedgerHeldError(AutoconfError):
+    """Another run has the ledger, and did not give it back in time: no login may be sent."""
+
+
 class Ledger(Protocol):
     """Keeps the failed logins of accounts, from one run to the next."""
+
+    def read(self, account: str, now: float) -> Spent:
+        """Return one account's entry as of ``now``, without waiting for other runs."""
+        ...
 
     def update(self, account: str, change: Callable[[Spent], Spent], now: float) -> Spent:
         """Change one account's entry and return it; safe for several runs at once.
 
         ``change`` is called once, with the entry as of ``now``.
+
+        Raises:
+            LedgerHeldError: nothing was changed.
         """
         ...

@@ -6,14 +6,18 @@ A run that crashes or is killed in between has spent them: the server may have c
 import math
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Final
+from unicodedata import normalize
 
 from msgspec.structs import replace
 
+from autoconf.errors import InvalidAddressError
 from autoconf.model.address import EmailAddress
-from autoconf.model.budget import Ledger, Spent
+from autoconf.model.budget import Ledger, LedgerHeldError, Spent
 from autoconf.model.check import Check
+from autoconf.model.domain import parse_hostname
 from autoconf.model.message import Message
 from autoconf.refusals.matching import Refusal, classify_check
 from autoconf.refusals.policy import POLICIES
@@ -49,6 +53,7 @@ class Budget:
         self._now = now
         self._accounts = _accounts(address, username)
         self._reserved: list[float] = []
+        self._held: Message | None = None
 
     @property
     def used(self) -> int:
@@ -66,6 +71,8 @@ class Budget:
 
         None where one may: now, or as soon as those under way have ended.
         """
+        if self._held is not None:
+            return self._held
         now = self._now()
         spent = max(self._read(), key=lambda one: one.wait_s(now))
         wait_s = spent.wait_s(now)
@@ -84,7 +91,8 @@ class Budget:
         for place, account in enumerate(self._accounts):
             may = self._begin(account, wanted, now)
             for before in self._accounts[:place] if may < wanted else ():
-                self._ledger.update(before, partial(_without, [now] * (wanted - may)), now)
+                with suppress(LedgerHeldError):
+                    self._ledger.update(before, partial(_without, [now] * (wanted - may)), now)
             wanted = may
         self._reserved += [now] * wanted
         return wanted
@@ -104,6 +112,10 @@ class Budget:
         failed = sum(map(is_counted, checks))
         self._end(failed, len(checks) - failed, pauses=any(map(wants_pause, checks)))
 
+    def lose(self) -> None:
+        """Take in that one login that was reserved failed."""
+        self._end(1, 0)
+
     def take_back(self) -> None:
         """Take back one login that was reserved: it was good, or never sent."""
         self._end(0, 1)
@@ -115,7 +127,11 @@ class Budget:
             begun.extend([now] * min(wanted, spent.free(now)))
             return replace(spent, under_way=(*spent.under_way, *begun))
 
-        self._ledger.update(account, begin, now)
+        try:
+            self._ledger.update(account, begin, now)
+        except LedgerHeldError as error:
+            self._held = Message.of_error(error)
+            return 0
         return len(begun)
 
     def _end(self, failed: int, good: int, *, pauses: bool = False) -> None:
@@ -128,7 +144,8 @@ class Budget:
             return replace(rest, failures=failures, paused=now if pauses else rest.paused)
 
         for account in self._accounts:
-            self._ledger.update(account, end, now)
+            with suppress(LedgerHeldError):  # it counts as failed then: the safe side
+                self._ledger.update(account, end, now)
 
     def _has_to_wait(self) -> bool:
         now, spent = self._now(), self._read()
@@ -136,14 +153,28 @@ class Budget:
 
     def _read(self) -> list[Spent]:
         now = self._now()
-        return [self._ledger.update(one, lambda spent: spent, now) for one in self._accounts]
+        return [self._read_one(account, now) for account in self._accounts]
+
+    def _read_one(self, account: str, now: float) -> Spent:
+        spent = self._ledger.read(account, now)
+        if spent.wait_s(now) > 0:
+            # A time in the future counts as now: this must be kept, or it would block for ever.
+            with suppress(LedgerHeldError):
+                return self._ledger.update(account, lambda known: known, now)
+        return spent
 
 
 def _accounts(address: EmailAddress, username: str | None) -> tuple[str, ...]:
-    """Return what a server may count a failure against; a name alone is one of the domain."""
-    name = username or str(address)
-    full = name if "@" in name else f"{name}@{address.domain}"
-    return tuple(dict.fromkeys((str(address).casefold(), full.casefold())))
+    """Return what a server may count a failure against; a name alone is one of the domain.
+
+    Spellings that a server may take for the same name count together.
+    """
+    name = normalize("NFC", username or str(address)).strip().rpartition("\\")[2]
+    local_part, _, domain = name.rpartition("@") if "@" in name else (name, "", address.domain)
+    with suppress(InvalidAddressError):
+        domain = parse_hostname(domain)
+    own = normalize("NFC", str(address))
+    return tuple(dict.fromkeys((own.casefold(), f"{local_part.strip()}@{domain}".casefold())))
 
 
 def _without(ended: Sequence[float], spent: Spent) -> Spent:

@@ -13,6 +13,7 @@ from autoconf.dialogues.converse import Pause
 from autoconf.dialogues.interface import Verdict
 from autoconf.dialogues.session import check_of
 from autoconf.dialogues.sessions import Sessions
+from autoconf.errors import CancelledError
 from autoconf.model.address import EmailAddress
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome, Stage
 from autoconf.model.mailbox import RoundTrip
@@ -151,12 +152,21 @@ class RoundTripRun:
             )
         network = self.factory(deadline)
         login = Login(username=server.login_name(self.address), password=self.password)
-        session = self.sessions.open(server.endpoint, network)
-        ended = self.sessions.finish(session, login, network, action)
-        if ended.verdict is None:
-            raise TypeError("a session that was finished has a verdict")
-        self.budget.settle(check_of(server, ended))
-        return ended.verdict
+        is_sent = False
+        try:
+            session = self.sessions.open(server.endpoint, network)
+            is_sent = session.is_safe
+            session = self.sessions.log_in(session, login, network)
+        except CancelledError:
+            if not is_sent:
+                self.budget.take_back()
+            raise
+        self.budget.settle(check_of(server, session))
+        if session.verdict is None:
+            session = self.sessions.complete(session, network, action)
+        if session.verdict is None:
+            raise TypeError("a session that was completed has a verdict")
+        return session.verdict
 
 
 def compose(address: str, message_id: str, token: str, now: datetime) -> bytes:

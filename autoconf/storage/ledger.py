@@ -13,9 +13,9 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Annotated, Final
 
-from msgspec import DecodeError, Meta, Struct, json
+from msgspec import Meta, Struct, json
 
-from autoconf.model.budget import Spent
+from autoconf.model.budget import LedgerHeldError, Spent
 from autoconf.model.message import Message
 from autoconf.storage.files import write_new
 from autoconf.storage.locks import try_lock, unlock
@@ -64,9 +64,26 @@ class FileLedger:
         self._memory = _memory_of(folder)
         self._mine = new_lock()
         self._is_usable = True
+        self._is_damaged = False
+
+    def read(self, account: str, now: float) -> Spent:
+        """Return one account's entry; the file is never half written, so no lock is needed."""
+        if self._is_usable:
+            try:
+                file = self._read()
+                entry = file.accounts.get(_hashed(account, file), _Entry([]))
+                return _spent(entry).at(now)
+            except OSError as error:
+                self._give_up(error)
+        return self._memory.read(account, now)
 
     def update(self, account: str, change: Callable[[Spent], Spent], now: float) -> Spent:
-        """Change one account's entry; the file is locked for as long as that takes."""
+        """Change one account's entry; the file is locked for as long as that takes.
+
+        Raises:
+            LedgerHeldError: another run has locked it and goes on; to count alone would let each
+                of many runs send three.
+        """
         made: list[Spent] = []
 
         def change_once(spent: Spent) -> Spent:
@@ -78,20 +95,23 @@ class FileLedger:
                 try:
                     with self._locked():
                         return self._update_file(account, change_once, now)
+                except _HeldError as error:
+                    raise LedgerHeldError("ledger.held") from error
                 except OSError as error:
-                    self._is_usable = False
-                    self._warn(Message.of("ledger.not-used", path=self._path, why=_why(error)))
+                    self._give_up(error)
             # A change that the disk refused afterwards is not made once more.
             return self._memory.update(account, lambda s: made[0] if made else change(s), now)
 
+    def _give_up(self, error: OSError) -> None:
+        self._is_usable = False
+        why = error.strerror or str(error)
+        self._warn(Message.of("ledger.not-used", path=self._path, why=why))
+
     def _update_file(self, account: str, change: Callable[[Spent], Spent], now: float) -> Spent:
         file = self._read()
-        old = {
-            name: Spent(failures=tuple(e.failures), under_way=tuple(e.under_way), paused=e.paused)
-            for name, e in file.accounts.items()
-        }
+        old = {name: _spent(entry) for name, entry in file.accounts.items()}
         new = {name: spent.at(now) for name, spent in old.items()}
-        name = blake2b(account.encode(), key=file.key.encode(), digest_size=16).hexdigest()
+        name = _hashed(account, file)
         spent = new[name] = change(new.pop(name, Spent()))
         new = {name: one for name, one in new.items() if one != Spent()}
         if new != old:
@@ -105,8 +125,10 @@ class FileLedger:
                 return json.decode(file.read(_MAX_FILE), type=_File)
         except FileNotFoundError:
             pass
-        except DecodeError:
-            self._warn(Message.of("ledger.damaged", path=self._path))
+        except ValueError:  # no JSON, or text that is no UTF-8
+            if not self._is_damaged:
+                self._warn(Message.of("ledger.damaged", path=self._path))
+            self._is_damaged = True
         return _File(key=secrets.token_hex(16), accounts={})
 
     def _write(self, key: str, accounts: dict[str, Spent]) -> None:
@@ -159,7 +181,11 @@ class _HeldError(OSError):
     """Another run has the lock, and has not given it back in time."""
 
 
-def _why(error: OSError) -> Message | str:
-    if isinstance(error, _HeldError):
-        return Message.of("ledger.other-run")
-    return error.strerror or str(error)
+def _hashed(account: str, file: _File) -> str:
+    return blake2b(account.encode(), key=file.key.encode(), digest_size=16).hexdigest()
+
+
+def _spent(entry: _Entry) -> Spent:
+    return Spent(
+        failures=tuple(entry.failures), under_way=tuple(entry.under_way), paused=entry.paused
+    )

@@ -13,6 +13,11 @@ class MemoryLedger:
         self._lock = new_lock()
         self._spent: dict[str, Spent] = {}
 
+    def read(self, account: str, now: float) -> Spent:
+        """Return one account's entry; see ``Ledger``."""
+        with self._lock:
+            return self._spent.get(account, Spent()).at(now)
+
     def update(self, account: str, change: Callable[[Spent], Spent], now: float) -> Spent:
         """Change one account's entry; see ``Ledger``."""
         with self._lock:

@@ -141,6 +141,34 @@ def test_a_disk_that_is_full_is_said_once(words: list[str], *, buffered: bool) -
     assert done.stderr == "mail-autoconf: cannot write the output: No space left on device\n"
 
 
+@pytest.mark.parametrize(
+    ("closed", "words", "status"),
+    [
+        (">&-", "clients", 0),
+        ("2>&-", "clients", 0),
+        ("2>&-", "nonsense", 2),
+        (">&- 2>&-", "--version", 0),
+    ],
+)
+def test_a_stream_that_the_shell_has_closed_is_no_trouble(
+    closed: str, words: str, status: int
+) -> None:
+    command = f"{sys.executable} -m autoconf {words} {closed}"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, check=False)  # noqa: S603, S607 - our own
+
+    assert (done.returncode, b"Traceback" in done.stderr) == (status, False)
+
+
+def test_the_shell_gets_its_completions() -> None:
+    environment = {**os.environ, "_MAIL_AUTOCONF_COMPLETE": "bash_source"}
+    done = subprocess.run(
+        [sys.executable, "-m", "autoconf"], capture_output=True, check=False, env=environment
+    )
+
+    assert done.returncode == 0
+    assert b"complete" in done.stdout
+
+
 @pytest.mark.parametrize("buffered", [True, False])
 def test_whoever_closes_the_pipe_gets_no_more_words(*, buffered: bool) -> None:
     reading, writing = os.pipe()

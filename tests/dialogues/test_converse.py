@@ -65,6 +65,7 @@ def test_the_transcript_shows_both_sides_and_no_secret() -> None:
         ("a&b /c", b"a&amp;b /c"),
         ("s3cret", b"733363726574"),
         ("p\u00e4ss", "pa\u0308ss".encode()),
+        ("inci123", "\u0130NC\u0130123".encode()),
     ],
 )
 def test_an_echoed_secret_is_blanked_everywhere(password: str, echo: bytes) -> None:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from functools import partial
 
 import pytest
 
@@ -199,6 +200,30 @@ def test_a_silent_server_that_was_opened_ahead_holds_up_no_other() -> None:
 
     assert run.of(str(other.endpoint)).outcome is Outcome.FOUND
     assert run.of(str(IMAP.endpoint)).reason is Reason.GAVE_WAY
+
+
+def test_servers_opened_ahead_that_are_all_silent_leave_time_for_the_others() -> None:
+    other = server("imap mx.example.com")
+    run = Run(
+        servers={str(other.endpoint): [wire(other.protocol)]},
+        silent=[str(one.endpoint) for one in THREE],
+    ).ask()
+    tools, limit = run.stages.tools, Deadline(60.0)
+
+    def open_ahead(one: Server, deadline: Deadline) -> None:
+        tools.sessions.open(one.endpoint, tools.factory(deadline))
+
+    jobs = [
+        Job(name=f"{n}", work=partial(open_ahead, one), seconds=60.0) for n, one in enumerate(THREE)
+    ]
+    start_all(jobs, limit.token)
+    while not all(tools.sessions.is_begun(one.endpoint) for one in THREE):
+        limit.remaining_s()
+
+    run.stages.guess(3.0)
+    limit.token.cancel()
+
+    assert run.of(str(other.endpoint)).outcome is Outcome.FOUND
 
 
 def test_half_a_guess_waits_for_the_other_half() -> None:

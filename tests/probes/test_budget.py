@@ -216,6 +216,23 @@ def test_one_login_name_has_three_attempts_whatever_the_address_is(name: str) ->
         assert not named(ledger, address, username).reserve()
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("bob", " bob "),
+        ("bob", "EXAMPLE\\bob"),
+        ("bob@example.com", "bob@example.com."),
+        ("bob@b\u00fccher.example", "bob@xn--bcher-kva.example"),
+        ("j\u00f6rg", "jo\u0308rg"),
+    ],
+)
+def test_spellings_of_one_login_name_count_together(one: str, other: str) -> None:
+    ledger = MemoryLedger()
+    spend(named(ledger, "alice@example.com", one), 3)
+
+    assert not named(ledger, "carol@example.com", other).reserve()
+
+
 def test_what_the_login_name_cannot_afford_does_not_burden_the_address() -> None:
     ledger = MemoryLedger()
     spend(named(ledger, "carol@example.com", "bob"), 2)

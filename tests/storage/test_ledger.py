@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from autoconf.messages import text
 from autoconf.model.address import EmailAddress
-from autoconf.model.budget import WINDOW_S, Spent
+from autoconf.model.budget import WINDOW_S, LedgerHeldError, Spent
 from autoconf.model.message import Message
 from autoconf.probes.budget import Budget
 from autoconf.storage.ledger import FileLedger
@@ -156,11 +156,29 @@ def test_a_lock_that_is_never_given_back_is_not_waited_for_without_end(tmp_path:
     fcntl.flock(handle, fcntl.LOCK_EX)
     try:
         one = ledger(tmp_path, said, lock_s=0.05)
-        assert [fail(one).used, fail(one).used] == [1, 2]
+        with pytest.raises(LedgerHeldError):
+            fail(one)
+        assert one.read(ADDRESS, NOW) == Spent()
+        budget = Budget(one, EmailAddress.parse(ADDRESS))
+        assert budget.reserve(3) == 0
+        assert budget.why_not == Message("ledger.held")
     finally:
         os.close(handle)
 
-    assert "another run holds it" in said.text
+    assert said == []
+    assert Budget(ledger(tmp_path), EmailAddress.parse(ADDRESS)).reserve(3) == 3
+
+
+def test_looking_waits_for_nobody(tmp_path: Path) -> None:
+    fcntl = pytest.importorskip("fcntl")
+    fail(ledger(tmp_path))
+    handle = os.open(tmp_path / "logins.lock", os.O_RDWR)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    try:
+        assert ledger(tmp_path).read(ADDRESS, NOW).used == 1
+        assert Budget(ledger(tmp_path), EmailAddress.parse(ADDRESS), now=lambda: NOW).used == 1
+    finally:
+        os.close(handle)
 
 
 # files that are no good
@@ -172,13 +190,14 @@ def test_a_lock_that_is_never_given_back_is_not_waited_for_without_end(tmp_path:
         b"",
         b"{",
         b"\xff\xfe",
+        b'{"key":"00000000000000000000000000000000","accounts":{"\xff":{"failures":[]}}}',
         b"[]",
         b'{"key": "short", "accounts": {}}',
         b'{"key": "00000000000000000000000000000000", "accounts": {"a": {"failures": ["x"]}}}',
         b"[" * 100_000,
         b'{"key": "' + b"x" * 5_000_000,
     ],
-    ids=["empty", "cut", "binary", "list", "bad-key", "bad-time", "deep", "large"],
+    ids=["empty", "cut", "binary", "no-utf-8", "list", "bad-key", "bad-time", "deep", "large"],
 )
 def test_a_damaged_file_is_told_about_and_begun_anew(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "logins.json").write_bytes(content)
