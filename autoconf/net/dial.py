@@ -6,6 +6,7 @@ from typing import Final, Protocol
 
 from autoconf.errors import (
     BlockedAddressError,
+    CancelledError,
     NameNotFoundError,
     NetworkError,
     NoDataError,
@@ -70,7 +71,8 @@ class Dial:
         """
         to_host, to_port, is_typed = self._target(host, port)
         if proxy is not None and not is_typed:
-            return self._through(proxy, (to_host, to_port), deadline)
+            sock = self.to_proxy(proxy, (to_host, to_port), deadline)
+            return _through(sock, proxy, (to_host, to_port), deadline)
         addresses = self._addresses(to_host, deadline, is_typed=is_typed)
         peer = f"{host}:{port}"
         return self._race(peer, addresses, to_port, deadline, (addresses[0], to_port))
@@ -79,24 +81,14 @@ class Dial:
         """Return a socket that is connected to a proxy; the user named it, wherever it is.
 
         The gate counts connections for their target: all of them go to one proxy.
+
+        Raises:
+            BlockedAddressError: the proxy is not to be asked for such a target.
         """
+        self._guard.vet_name(target[0])
         host = "127.0.0.1" if proxy.host == "localhost" else proxy.host
         addresses = self._addresses(host, deadline, is_typed=True)
         return self._race(str(proxy), addresses, proxy.port, deadline, target)
-
-    def _through(self, proxy: Proxy, target: tuple[str, int], deadline: Deadline) -> DialedSocket:
-        """Return a socket that a proxy has connected to a server, whose name it looks up itself."""
-        host, port = target
-        if is_ip_address(host) and not self._guard.is_typed(host):
-            raise BlockedAddressError("net.ip-address", host=host)
-        sock = self.to_proxy(proxy, target, deadline)
-        try:
-            with translated(f"{host}:{port}", deadline):
-                tunnel(sock, proxy, host, port)
-        except BaseException:  # also an interrupt must leave no connection behind
-            sock.close()
-            raise
-        return sock
 
     def _race(
         self,
@@ -114,6 +106,10 @@ class Dial:
             raise
         sock.lease = Lease(sock, deadline, leave)
         return sock
+
+    def is_typed(self, host: str, port: int) -> bool:
+        """Tell whether the user typed another host to connect to: no proxy is asked then."""
+        return self._target(host, port)[2]
 
     def aliases(self, host: str, port: int, deadline: Deadline) -> tuple[str, ...]:
         """Return the names of a host's CNAME chain in order, without the host itself."""
@@ -160,6 +156,25 @@ class Dial:
             deadline.remaining_s()
             return _Leave(None, key)
         return _Leave(self._gate, key)
+
+
+def _through(
+    sock: DialedSocket, proxy: Proxy, target: tuple[str, int], deadline: Deadline
+) -> DialedSocket:
+    """Let a proxy connect a socket to a server, whose name it looks up itself."""
+    host, port = target
+    try:
+        with translated(f"{host}:{port}", deadline):
+            tunnel(sock, proxy, host, port)
+    except NetworkError as error:
+        sock.close()
+        if deadline.is_cancelled:  # it looks like a proxy that hangs up
+            raise CancelledError("net.cancelled") from error
+        raise
+    except BaseException:  # also an interrupt must leave no connection behind
+        sock.close()
+        raise
+    return sock
 
 
 def _address_questions(host: str) -> Sequence[Question]:

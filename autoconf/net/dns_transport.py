@@ -158,7 +158,8 @@ class _Exchange:
     def _take_datagram(
         self, data: bytes, nameserver: Nameserver, waiting: dict[int, Query]
     ) -> None:
-        reply = dns_wire.parse(data)
+        number = int.from_bytes(data[:2], "big")
+        reply = dns_wire.parse(data) if number in {q.id for q in waiting.values()} else None
         if reply is None:
             return
         for place in [p for p, query in waiting.items() if query.is_answered_by(reply)]:

@@ -18,6 +18,10 @@ from autoconf.net.interfaces import Mx, Question, Record, Srv
 
 EDNS_PAYLOAD: Final = 1232  # passes everywhere without fragments (DNS flag day 2020)
 MAX_TXT: Final = 4096
+MAX_RECORDS: Final = 512
+"""Of one message: a hostile one of 64 KiB would take seconds to read."""
+
+_MAX_MESSAGE: Final = 65535
 
 QR: Final = 0x8000
 TC: Final = 0x0200
@@ -155,13 +159,13 @@ def parse(data: bytes) -> Reply | None:
 
 def _parse(data: bytes) -> Reply:
     number, flags, questions, *counts = _HEADER.unpack_from(data)
+    if questions > 1 or sum(counts) > MAX_RECORDS or len(data) > _MAX_MESSAGE:
+        raise ValueError("more than an answer needs")
     place, question = _HEADER.size, None
-    for _ in range(questions):
+    if questions:
         name, place = read_name(data, place)
         question = (name, *_TYPE_CLASS.unpack_from(data, place))
         place += _TYPE_CLASS.size
-    if questions > 1:
-        raise ValueError("more than one question")
     rcode, answers = flags & 0xF, []
     if not flags & TC:
         for at in range(sum(counts)):

@@ -1,5 +1,6 @@
 """Decides which addresses may be contacted: no foreign host name may lead inside (SSRF)."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from ipaddress import (
     IPv4Address,
@@ -19,6 +20,7 @@ from autoconf.model.message import Message
 _Address = IPv4Address | IPv6Address
 _Network = IPv4Network | IPv6Network
 
+_NUMBER: Final = re.compile(r"[0-9]+|0x[0-9a-f]*", re.ASCII)
 _NAT64: Final = IPv6Network("64:ff9b::/96")  # RFC 6052
 _UNICAST: Final = IPv6Network("2000::/3")  # all global addresses that IANA has assigned
 _METADATA: Final = (  # cloud services that hand out keys, at addresses that are not link-local
@@ -60,6 +62,21 @@ class Guard(Struct, frozen=True):
     def is_typed(self, address: str) -> bool:
         """Tell whether the user allowed this address."""
         return any(_contains(network, ip_address(address)) for network in self.allowed)
+
+    def vet_name(self, host: str) -> None:
+        """Let a name pass that somebody else will look up.
+
+        Raises:
+            BlockedAddressError: it is an address that the user did not allow, also in an old form
+                (2130706433, 127.0x1), or a name of this machine.
+        """
+        try:
+            is_allowed = self.is_typed(host)
+        except ValueError:
+            last = host.rstrip(".").rpartition(".")[2].lower()
+            is_allowed = not (_NUMBER.fullmatch(last) or last == "localhost")
+        if not is_allowed:
+            raise BlockedAddressError("net.ip-address", host=host)
 
     def check(self, address: str) -> None:
         """Let an address pass.

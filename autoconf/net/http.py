@@ -33,7 +33,6 @@ from autoconf.net.http_request import (
 )
 from autoconf.net.interfaces import HttpResponse
 from autoconf.net.proxies import Proxies
-from autoconf.net.tunnel import basic
 from autoconf.tasks import Deadline
 
 URL_S: Final = 8.0
@@ -41,7 +40,6 @@ MAX_BODY: Final = 256 * 1024
 MAX_REDIRECTS: Final = 3
 _CHUNK: Final = 16 * 1024
 _PROXY_WANTS_LOGIN: Final = 407
-_SECRET_HEADERS: Final = ("Authorization", "Proxy-Authorization")
 _POOLS: Final = 24
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 
@@ -99,11 +97,6 @@ class HttpClient:
 
     def _ask_once(self, request: Request, exchange: Exchange) -> tuple[requests.Response, bytes]:
         prepared = _prepare(request)
-        proxy = None
-        if not is_https(request.url):
-            proxy = exchange.reads_requests(urlsplit(request.url).hostname or "")
-        if proxy is not None and (login := basic(proxy)):
-            prepared.headers["Proxy-Authorization"] = login
         deadline = exchange.deadline
         token = EXCHANGE.set(exchange)
         try:
@@ -119,10 +112,9 @@ class HttpClient:
             exchange.end()
             if self._is_closed:
                 self._adapter.close()
-            for name in _SECRET_HEADERS:  # errors and responses keep the request
-                prepared.headers.pop(name, None)
-        if proxy is not None and response.status_code == _PROXY_WANTS_LOGIN:
-            raise UnreachableError("net.proxy.login", proxy=proxy)
+            prepared.headers.pop("Authorization", None)  # errors and responses keep the request
+        if exchange.http_proxy is not None and response.status_code == _PROXY_WANTS_LOGIN:
+            raise UnreachableError("net.proxy.login", proxy=exchange.http_proxy)
         return response, body
 
 

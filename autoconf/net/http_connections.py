@@ -1,15 +1,12 @@
 """Makes urllib3 connect through our own dial: deadlines, the guard, verified TLS."""
 
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from contextvars import ContextVar
 from typing import Any, Final
-from urllib.parse import urlsplit
 
-from requests import PreparedRequest
 from requests.adapters import HTTPAdapter
-from requests.utils import urldefragauth
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
@@ -17,6 +14,7 @@ from autoconf.net.dial import Dial
 from autoconf.net.proxies import Proxies, Proxy, ProxyKind
 from autoconf.net.sockets import AnySocket, TlsSocket, lease_of
 from autoconf.net.tls import strong_facts, verified
+from autoconf.net.tunnel import basic
 from autoconf.tasks import Deadline
 
 
@@ -26,6 +24,7 @@ class Exchange:
     Attributes:
         deadline: where its waits end.
         is_fresh: whether it made a connection of its own.
+        http_proxy: the HTTP proxy that the request was sent to.
     """
 
     def __init__(
@@ -44,23 +43,19 @@ class Exchange:
         self._sockets: list[tuple[AnySocket, int]] = []
         self.deadline = deadline
         self.is_fresh = False
+        self.http_proxy: Proxy | None = None
 
-    def connect(self, host: str, port: int) -> AnySocket:
-        """Return a connected socket; an HTTP proxy gets the requests themselves."""
-        self.is_fresh = True
-        proxy = self.reads_requests(host)
-        if proxy is not None:
-            return self._dial.to_proxy(proxy, (host, port), self.deadline)
-        proxy = self._proxies.for_web(host, tls=False)
-        return self._dial.connect(host, port, self.deadline, proxy)
+    def connect(self, host: str, port: int) -> tuple[AnySocket, Proxy | None]:
+        """Return a connected socket, and the HTTP proxy that it leads to.
 
-    def reads_requests(self, host: str) -> Proxy | None:
-        """Return the HTTP proxy that gets the requests to a host without TLS.
-
-        They name the whole URL (RFC 9112 section 3.2.2). Proxies often refuse CONNECT to port 80.
+        Such a proxy gets the requests themselves: many refuse CONNECT to port 80.
         """
+        self.is_fresh = True
         proxy = self._proxies.for_web(host, tls=False)
-        return proxy if proxy is not None and proxy.kind is ProxyKind.HTTP else None
+        is_http = proxy is not None and proxy.kind is ProxyKind.HTTP
+        if proxy is not None and is_http and not self._dial.is_typed(host, port):
+            return self._dial.to_proxy(proxy, (host, port), self.deadline), proxy
+        return self._dial.connect(host, port, self.deadline, proxy), None
 
     def connect_tls(self, host: str, port: int) -> AnySocket:
         """Return a socket whose peer is verified."""
@@ -94,15 +89,30 @@ EXCHANGE: Final[ContextVar[Exchange]] = ContextVar("exchange")
 
 class _Connection(HTTPConnection):
     sock: AnySocket | None
+    http_proxy: Proxy | None = None
 
     def connect(self) -> None:
-        self.sock = EXCHANGE.get().connect(self.host, self.port or 80)
+        self.sock, self.http_proxy = EXCHANGE.get().connect(self.host, self.port or 80)
 
-    def request(self, *args: Any, **kwargs: Any) -> None:
+    def request(
+        self,
+        method: str,
+        url: str,
+        body: Any = None,
+        headers: Mapping[str, Any] | None = None,
+        **options: Any,
+    ) -> None:
         if self.sock is None:
             self.connect()
-        EXCHANGE.get().adopt(self.sock)
-        super().request(*args, **kwargs)
+        exchange = EXCHANGE.get()
+        exchange.adopt(self.sock)
+        exchange.http_proxy = self.http_proxy
+        if self.http_proxy is not None:  # it gets the whole URL (RFC 9112 section 3.2.2)
+            host = f"[{self.host}]" if ":" in self.host else self.host
+            url = f"http://{host}{'' if self.port in (None, 80) else f':{self.port}'}{url}"
+            login = basic(self.http_proxy)
+            headers = {**(headers or {}), **({"Proxy-Authorization": login} if login else {})}
+        super().request(method, url, body, headers, **options)
 
 
 class _TlsConnection(HTTPSConnection):
@@ -132,14 +142,6 @@ class Adapter(HTTPAdapter):
         """Use our own connection pools."""
         super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
-
-    def request_url(self, request: PreparedRequest, proxies: Any) -> str:
-        """Return the target of the request line: the whole URL for an HTTP proxy."""
-        parts = urlsplit(request.url or "")
-        host = parts.hostname or ""
-        if parts.scheme == "http" and EXCHANGE.get().reads_requests(host) is not None:
-            return str(urldefragauth(request.url or ""))
-        return str(super().request_url(request, proxies))
 
     def close(self) -> None:
         """Close the idle connections now; urllib3 leaves that to the garbage collector."""

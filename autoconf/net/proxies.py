@@ -70,6 +70,7 @@ class Proxies(Struct, frozen=True, kw_only=True):
         return self._unless_direct(host, self.mail)
 
     def _unless_direct(self, host: str, proxy: Proxy | None) -> Proxy | None:
+        host = host.rstrip(".").lower()
         is_direct = any(name == "*" or is_within(host, name) for name in self.direct)
         return None if is_direct else proxy
 
@@ -84,7 +85,7 @@ def named_proxy(url: str, password: Secret | None = None) -> Proxies:
     if proxy.password is not None:
         raise UsageError("net.option.proxy-password")
     if password is not None:
-        proxy = replace(proxy, password=password)
+        proxy = _with_login(replace(proxy, password=password), "--proxy-password-file")
     return Proxies(https=proxy, http=proxy, mail=proxy)
 
 
@@ -106,14 +107,20 @@ def proxies_of(environment: Mapping[str, str]) -> Proxies:
 
     everything = proxy_of("all_proxy", "ALL_PROXY")
     is_socks = everything is not None and everything.kind is not ProxyKind.HTTP
-    exceptions = environment.get("no_proxy", environment.get("NO_PROXY", ""))
-    names = (name.strip().lower().lstrip(".") for name in exceptions.split(","))
+    exceptions = environment.get("no_proxy") or environment.get("NO_PROXY") or ""
+    names = (_exception(name) for name in exceptions.split(","))
     return Proxies(
         https=proxy_of("https_proxy", "HTTPS_PROXY") or everything,
         http=proxy_of("http_proxy") or everything,
         mail=everything if is_socks else None,
         direct=tuple(name for name in names if name),
     )
+
+
+def _exception(text: str) -> str:
+    """Return a name of NO_PROXY: ``*.x``, ``.x`` and ``x:443`` mean the same as ``x``."""
+    name = text.strip().lower()
+    return name if name == "*" else name.removeprefix("*").partition(":")[0].strip(".")
 
 
 def parse_proxy(url: str, where: str) -> Proxy:
@@ -129,15 +136,39 @@ def parse_proxy(url: str, where: str) -> Proxy:
     try:
         parts = urlsplit(url if "://" in url else f"http://{url}")
         port = parts.port
-    except ValueError as error:
-        raise UsageError("net.option.proxy", where=where) from error
+    except ValueError:
+        raise UsageError("net.option.proxy", where=where) from None
     kind = _SCHEMES.get(parts.scheme.lower())
-    if kind is None or not parts.hostname or parts.path not in ("", "/"):
+    # A "#" or "?" in a password ends the host: what comes before it is no host then.
+    is_more = parts.path not in ("", "/") or "?" in url or "#" in url
+    if kind is None or not parts.hostname or is_more:
         raise UsageError("net.option.proxy", where=where)
-    return Proxy(
+    proxy = Proxy(
         kind=kind,
         host=parts.hostname,
         port=port or _PORTS[kind],
         username=unquote(parts.username or ""),
         password=Secret(unquote(parts.password)) if parts.password else None,
     )
+    return _with_login(proxy, where)
+
+
+def _with_login(proxy: Proxy, where: str) -> Proxy:
+    """Return the proxy.
+
+    Raises:
+        UsageError: it cannot get such a login: SOCKS has 255 octets for each part (RFC 1929), and
+            HTTP no colon in the name (RFC 7617).
+    """
+    password = proxy.password.reveal() if proxy.password is not None else ""
+    if proxy.kind is ProxyKind.HTTP:
+        is_good = ":" not in proxy.username and _is_text(proxy.username + password)
+    else:
+        is_good = all(part.isascii() and len(part) < 256 for part in (proxy.username, password))
+    if not is_good:
+        raise UsageError("net.option.proxy-login", where=where)
+    return proxy
+
+
+def _is_text(text: str) -> bool:
+    return text.isprintable() and "\ufffd" not in text

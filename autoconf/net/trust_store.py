@@ -52,17 +52,19 @@ def _hashed_store(paths: ssl.DefaultVerifyPaths) -> tuple[str, int]:
     """Return the system's folder of certificates and their number; "" where it is not to be used.
 
     OpenSSL finds a certificate there by the hash of its subject, and need not read all of them.
-    The one file with all certificates must lie in the same folder, and hold as many: somebody may
-    have added one to the file only, or named another file by SSL_CERT_FILE.
+    The one file with all certificates must lie in the same folder, and be made of the same files:
+    as many certificates, and as many octets. Somebody may have added one to the file only, or named
+    another file by SSL_CERT_FILE.
     """
     try:
         folder, file = Path(paths.capath).resolve(), Path(paths.cafile).resolve()
-        in_folder = sum(1 for path in folder.iterdir() if _HASHED.fullmatch(path.name))
-        in_file = file.read_bytes().count(b"-----BEGIN CERTIFICATE-----")
+        hashed = [path for path in folder.iterdir() if _HASHED.fullmatch(path.name)]
+        octets = sum(path.stat().st_size for path in hashed)
+        text = file.read_bytes()
     except (OSError, TypeError):  # a system may have neither
         return "", 0
-    is_same = file.parent == folder and in_file == in_folder
-    return (paths.capath, in_folder) if is_same else ("", 0)
+    is_same = len(text) == octets and text.count(b"-----BEGIN CERTIFICATE-----") == len(hashed)
+    return (paths.capath, len(hashed)) if is_same and file.parent == folder else ("", 0)
 
 
 def pinned_context(certificate: bytes, *, any_name: bool) -> ssl.SSLContext:

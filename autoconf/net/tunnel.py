@@ -1,5 +1,6 @@
 """Connections through a proxy: CONNECT (RFC 9110 section 9.3.6) or SOCKS (RFC 1928)."""
 
+import re
 from base64 import b64encode
 from typing import Any, Final
 
@@ -8,6 +9,7 @@ from autoconf.net.proxies import Proxy, ProxyKind
 from autoconf.net.sockets import DialedSocket
 
 _MAX_HEAD: Final = 16 * 1024
+_STATUS: Final = re.compile(rb"[1-5][0-9]{2}")
 _OK: Final = range(200, 300)
 _WANTS_LOGIN: Final = 407
 _NOT_ALLOWED: Final = frozenset({400, 403, 405, 501})
@@ -72,7 +74,7 @@ def _head(sock: DialedSocket, proxy: Proxy) -> bytes:
 
 def _status(head: bytes, proxy: Proxy) -> int:
     words = head.partition(b"\r\n")[0].split()
-    if len(words) < 2 or not words[0].startswith(b"HTTP/1.") or not words[1].isdigit():
+    if len(words) < 2 or not words[0].startswith(b"HTTP/1.") or not _STATUS.fullmatch(words[1]):
         raise UnreachableError("net.proxy.nonsense", proxy=proxy)
     return int(words[1])
 
@@ -100,6 +102,8 @@ def _socks(sock: DialedSocket, proxy: Proxy, host: str, port: int) -> None:
             raise _not_allowed(proxy, target, code) from error
         # Without a code it is about the login, or about words that make no sense.
         raise _not_reached(proxy, target, error if code is None else code) from error
+    except ValueError:  # a name that SOCKS cannot carry, or a reply that makes no sense
+        raise UnreachableError("net.proxy.nonsense", proxy=proxy) from None
 
 
 class _Connected:

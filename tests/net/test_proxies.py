@@ -1,13 +1,16 @@
 """Connections through proxies."""
 
 import contextlib
+import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from autoconf.errors import (
     BlockedAddressError,
+    CancelledError,
     NetworkError,
     ProxyRefusedError,
     UnreachableError,
@@ -23,7 +26,7 @@ from autoconf.net.trust_store import TrustStore
 from autoconf.net.wire import MailDialer
 from autoconf.tasks import Deadline
 from tests.fakes import FakeDns
-from tests.net.conftest import dial_by
+from tests.net.conftest import dial_by, dial_to
 from tests.net.web import SOON, page
 from tests.servers.certificates import HOST, server_context
 from tests.servers.proxy import RunningProxy, http_proxy, socks_proxy
@@ -144,6 +147,33 @@ def test_a_proxy_that_makes_no_sense_is_no_server(
             greeting_through(IMAPS, through, trust_store)
 
 
+def test_a_status_without_end_is_no_status(trust_store: TrustStore) -> None:
+    said = b"HTTP/1.1 " + b"2" * 5000 + b" ok\r\n\r\n"
+    with serving(saying(said, then=lambda _connection: None)) as server:
+        through = Proxies(mail=parse_proxy(f"http://127.0.0.1:{server.port}", "test"))
+        with pytest.raises(UnreachableError, match="does not answer like a proxy"):
+            greeting_through(IMAPS, through, trust_store)
+
+
+@pytest.mark.parametrize("kind", ["http", "socks5"])
+def test_cancelling_ends_the_wait_for_a_proxy(kind: str, trust_store: TrustStore) -> None:
+    with serving(silent) as server:
+        through = parse_proxy(f"{kind}://127.0.0.1:{server.port}", "test")
+        deadline = Deadline(3600)
+        dialer = MailDialer(
+            dial_by(FakeDns()), trust_store.context, deadline, proxies=Proxies(mail=through)
+        )
+        threading.Timer(0.1, deadline.token.cancel).start()
+        with pytest.raises(CancelledError):
+            dialer.open(IMAPS)
+
+
+def test_a_name_that_socks_cannot_carry_is_no_crash(trust_store: TrustStore) -> None:
+    odd = replace(IMAPS, hostname=f"{'x' * 64}.example.com")
+    with socks_proxy({}) as proxy, pytest.raises(NetworkError):
+        greeting_through(odd, proxies(proxy, "socks5"), trust_store)
+
+
 def test_a_proxy_that_is_not_there_is_named(trust_store: TrustStore) -> None:
     through = Proxies(mail=parse_proxy(f"http://127.0.0.1:{unused_port()}", "test"))
 
@@ -151,12 +181,29 @@ def test_a_proxy_that_is_not_there_is_named(trust_store: TrustStore) -> None:
         greeting_through(IMAPS, through, trust_store)
 
 
-def test_a_foreign_name_that_is_an_address_does_not_lead_inside(trust_store: TrustStore) -> None:
-    inside = Endpoint(
-        protocol=MailProtocol.IMAP, hostname="169.254.169.254", port=993, socket_type=SocketType.TLS
-    )
-    with http_proxy({}) as proxy, pytest.raises(BlockedAddressError):
-        greeting_through(inside, proxies(proxy), trust_store)
+@pytest.mark.parametrize(
+    "host", ["169.254.169.254", "2130706433", "127.0x1", "localhost", "a.localhost", "0x7f.1"]
+)
+def test_a_foreign_name_that_is_an_address_does_not_lead_inside(
+    host: str, trust_store: TrustStore
+) -> None:
+    with http_proxy({}) as proxy:
+        with pytest.raises(BlockedAddressError):
+            greeting_through(replace(IMAPS, hostname=host), proxies(proxy), trust_store)
+        with http_through(proxies(proxy), trust_store) as http:
+            for scheme in ("http", "https"):
+                with pytest.raises(NetworkError):
+                    http.fetch(f"{scheme}://{host}/")
+
+    assert proxy.heard == []
+
+
+def test_a_host_that_the_user_redirects_is_reached_directly(trust_store: TrustStore) -> None:
+    with serving(answering(page(b"ok"), [])) as server, http_proxy({}) as proxy:
+        dial = dial_to(f"{HOST}:80:127.0.0.1:{server.port}")
+        client = HttpClient(dial, trust_store.context, proxies=proxies(proxy))
+        with contextlib.closing(client):
+            assert BoundHttp(client, Deadline(SOON)).fetch(f"http://{HOST}/").body == b"ok"
 
     assert proxy.heard == []
 
@@ -189,6 +236,23 @@ def test_a_page_without_tls_is_asked_of_the_proxy_by_its_whole_url(
 
     assert proxy.heard == [f"GET http://{HOST}/x?y=1 HTTP/1.1"]
     assert proxy.logins == ["Basic YTpi"]
+
+
+@pytest.mark.parametrize("host", [HOST, HOST.upper()])
+def test_the_login_of_a_proxy_goes_to_no_server_that_is_reached_directly(
+    host: str, trust_store: TrustStore
+) -> None:
+    heard: list[bytes] = []
+    dns = FakeDns({(HOST, "A"): ["127.0.0.1"]})
+    with http_proxy({}) as proxy, serving(answering(page(b"ok"), heard)) as server:
+        through = replace(proxies(proxy, login="a:b@"), direct=(HOST,))
+        client = HttpClient(dial_by(dns), trust_store.context, proxies=through)
+        with contextlib.closing(client):
+            BoundHttp(client, Deadline(SOON)).fetch(f"http://{host}:{server.port}/")
+
+    assert proxy.heard == []
+    assert b"Proxy-Authorization" not in heard[0]
+    assert heard[0].startswith(b"GET / HTTP/1.1")
 
 
 def test_a_proxy_that_wants_a_login_is_no_web_server(trust_store: TrustStore) -> None:
@@ -252,6 +316,10 @@ def test_the_environment_names_proxies(environment: dict[str, str], expected: Pr
         ("example.com", "badexample.com", False),
         ("a.example, example.net", "example.net", True),
         ("*", "anything.example", True),
+        ("*.example.com", "imap.example.com", True),
+        ("example.com:993", "imap.example.com", True),
+        ("example.com.", "imap.example.com", True),
+        ("example.com", "imap.example.com.", True),
         ("", "example.com", False),
     ],
 )
@@ -263,7 +331,11 @@ def test_no_proxy_names_exceptions(exceptions: str, host: str, *, direct: bool) 
 
 
 @pytest.mark.parametrize(
-    "url", ["ftp://x", "http://", "http://x:99999", "http://x/path", "https://x", "http://[::1", ""]
+    "url",
+    [
+        *("ftp://x", "http://", "http://x:99999", "http://x/path", "https://x", "http://[::1", ""),
+        *("http://a:1#2@x", "http://a:1?2@x"),
+    ],
 )
 def test_what_is_no_proxy_is_wrong_use_and_is_not_repeated(url: str) -> None:
     with pytest.raises(UsageError, match=r"^HTTPS_PROXY: write a URL") as caught:
@@ -277,6 +349,21 @@ def test_a_password_on_the_command_line_is_refused_without_repeating_it() -> Non
         named_proxy("http://alice:s3cret@proxy.example:8080")
 
     assert "s3cret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "socks5://a:p%C3%A4ss@x.example",
+        f"socks5://a:{'p' * 256}@x.example",
+        "http://a%3Ab:c@x.example",
+    ],
+)
+def test_a_login_that_the_proxy_cannot_get_is_refused_without_repeating_it(url: str) -> None:
+    with pytest.raises(UsageError, match="cannot get such a user name or password") as caught:
+        parse_proxy(url, "ALL_PROXY")
+
+    assert "ss" not in str(caught.value).replace("password", "")
 
 
 def test_a_proxy_is_shown_without_its_login() -> None:

@@ -100,6 +100,17 @@ def test_a_file_with_more_certificates_than_the_folder_is_read(store: Path) -> N
     assert not reads_folder(client_context())
 
 
+def test_a_file_of_other_certificates_is_read(store: Path) -> None:
+    file = store / "certs" / "bundle.pem"
+    (store / "certs" / "old.pem").write_bytes(file.read_bytes())
+    for link in (store / "certs").glob("*.0"):
+        link.unlink()
+        link.symlink_to("old.pem")
+    file.write_bytes(b"# another one\n" + file.read_bytes())
+
+    assert not reads_folder(client_context())
+
+
 def test_a_file_elsewhere_is_read(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = Path(shutil.move(store / "certs" / "bundle.pem", store))
     here = ssl.get_default_verify_paths()._replace(cafile=str(file))

@@ -5,6 +5,7 @@ import socket
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from tests.servers.tcp import TcpServer, serving
 
@@ -86,7 +87,7 @@ def socks_proxy(
     """Run a SOCKS5 proxy (RFC 1928, RFC 1929); ``reply`` is its answer to everything."""
 
     def handler(connection: socket.socket) -> None:
-        read = connection.makefile("rb", buffering=0).read
+        read = partial(_exactly, connection)
         _, count = read(2)
         methods = read(count)
         method = 2 if wants_login else 0
@@ -113,6 +114,16 @@ def socks_proxy(
     with serving(handler) as server:
         proxy = RunningProxy(server, routes)
         yield proxy
+
+
+def _exactly(connection: socket.socket, count: int) -> bytes:
+    data = b""
+    while len(data) < count:
+        more = connection.recv(count - len(data))
+        if not more:
+            raise ConnectionResetError
+        data += more
+    return data
 
 
 def _relay(one: socket.socket, other: socket.socket) -> None:
