@@ -11,7 +11,7 @@ from autoconf.errors import NameNotFoundError
 _MAX_NAME: Final = 255
 _MAX_LABEL: Final = 63
 _POINTER: Final = 0xC0
-_MAX_JUMPS: Final = 127
+_MAX_JUMPS: Final = 32
 _TOKENS: Final = re.compile(rb"\\\d{3}|\\.|[^.\\]+|\.", re.DOTALL)
 _BACKSLASH: Final = ord("\\")
 _PLAIN: Final = re.compile(r"[!#%&'*+,\-/0-9:<=>?A-Z\[\]^_`a-z{|}~]*")

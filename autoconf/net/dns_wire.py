@@ -18,7 +18,7 @@ from autoconf.net.interfaces import Mx, Question, Record, Srv
 
 EDNS_PAYLOAD: Final = 1232  # passes everywhere without fragments (DNS flag day 2020)
 MAX_TXT: Final = 4096
-MAX_RECORDS: Final = 512
+MAX_RECORDS: Final = 2048
 """Of one message: a hostile one of 64 KiB would take seconds to read."""
 
 _MAX_MESSAGE: Final = 65535

@@ -240,8 +240,8 @@ def test_what_dnspython_reads_is_read_alike(data: st.DataObject) -> None:
     ("counts", "body"),
     [
         pytest.param((2, 0, 0, 0), b"\0\0\1\0\1" * 2, id="two-questions"),
-        pytest.param((0, 513, 0, 0), b"\0\0\1\0\1\0\0\0\0\0\0" * 513, id="many-answers"),
-        pytest.param((0, 0, 0, 513), b"\0\0\1\0\1\0\0\0\0\0\0" * 513, id="many-others"),
+        pytest.param((0, 2049, 0, 0), b"\0\0\1\0\1\0\0\0\0\0\0" * 2049, id="many-answers"),
+        pytest.param((0, 0, 0, 2049), b"\0\0\1\0\1\0\0\0\0\0\0" * 2049, id="many-others"),
         pytest.param((1, 0, 0, 0), b"\0\0\1\0\1" + b"\0" * 65536, id="too-long"),
     ],
 )
