@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from autoconf.errors import BlockedAddressError, UsageError
 from autoconf.model.message import Message
+from autoconf.net.targets import is_ip_address
 
 _Address = IPv4Address | IPv6Address
 _Network = IPv4Network | IPv6Network
@@ -70,9 +71,9 @@ class Guard(Struct, frozen=True):
             BlockedAddressError: it is an address that the user did not allow, also in an old form
                 (2130706433, 127.0x1), or a name of this machine.
         """
-        try:
+        if is_ip_address(host):
             is_allowed = self.is_typed(host)
-        except ValueError:
+        else:
             last = host.rstrip(".").rpartition(".")[2].lower()
             is_allowed = not (_NUMBER.fullmatch(last) or last == "localhost")
         if not is_allowed:

@@ -129,3 +129,19 @@ def test_a_public_service_blocks_a_host_for_one_bad_address() -> None:
 
 def test_a_public_host_passes_whole() -> None:
     assert Guard.public().vet(["8.8.8.8", "8.8.4.4"]) == ("8.8.8.8", "8.8.4.4")
+
+
+@pytest.mark.parametrize("allowed", [(), ("10.0.0.0/8",)])
+def test_a_name_passes_that_a_proxy_looks_up(allowed: tuple[str, ...]) -> None:
+    Guard.workstation(allowed).vet_name("mail.example.com")
+
+
+@pytest.mark.parametrize("allowed", [(), ("10.0.0.0/8",)])
+def test_no_address_passes_as_a_name(allowed: tuple[str, ...]) -> None:
+    for host in ("127.0.0.1", "8.8.8.8", "::1", "2130706433", "127.0x1", "localhost"):
+        with pytest.raises(BlockedAddressError):
+            Guard.workstation(allowed).vet_name(host)
+
+
+def test_an_address_passes_that_the_user_allowed() -> None:
+    Guard.workstation(["10.0.0.0/8"]).vet_name("10.0.0.1")
