@@ -15,6 +15,7 @@ AutoconfError
 │   ├── TimedOutError          the deadline of this wait passed
 │   ├── TlsFailedError         handshake or certificate, with what was seen of it
 │   ├── UnreachableError       no route, connection lost, resolver in trouble
+│   │   └── ProxyFailedError    a proxy cannot be reached, or does not take us
 │   ├── BlockedAddressError    the guard refused the address; nothing was sent
 │   ├── WrongProtocolError     the peer does not speak what was expected, or beyond our limits
 │   └── CancelledError         the answer is not needed any more
@@ -152,6 +153,10 @@ class TlsFailedError(NetworkError):
 
 class UnreachableError(NetworkError):
     """No route, no address, connection lost."""
+
+
+class ProxyFailedError(UnreachableError):
+    """A proxy cannot be reached, wants another login, or does not speak like a proxy."""
 
 
 class BlockedAddressError(NetworkError):

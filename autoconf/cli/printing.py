@@ -34,10 +34,9 @@ def print_json(report: Report, output: "Output | None" = None) -> None:
 
 
 def print_findings(report: Report, *, notes: bool = True) -> None:
-    """Print the findings, worst first, or that nothing was found."""
+    """Print whether nothing was found, and the findings, worst first."""
     if report.config is None:
         click.echo("\n".join(nothing_found_lines(report.domain, report.attempts)))
-        return
     for finding in report.findings:
         if notes or finding.severity is not Severity.NOTE:
             say()

@@ -8,7 +8,16 @@ from autoconf.messages import text, text_of
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome, TlsFacts, TlsProblem
 from autoconf.model.config import ClientConfig, Decision
 from autoconf.model.domain import unicode_domain
-from autoconf.model.evidence import MX, Attempt, Outcome, Relation, Tier, Trust, domain_exists
+from autoconf.model.evidence import (
+    MX,
+    Attempt,
+    Outcome,
+    Reason,
+    Relation,
+    Tier,
+    Trust,
+    domain_exists,
+)
 from autoconf.model.finding import Confidence, Finding
 from autoconf.model.message import Message
 from autoconf.model.server import MailProtocol, Server
@@ -188,7 +197,8 @@ def trust_lines(config: ClientConfig) -> Iterator[str]:
 def nothing_found_lines(domain: str, attempts: Sequence[Attempt]) -> list[str]:
     """Say that nothing was found, and what to do."""
     shown = shown_host(domain)
-    if not domain_exists(attempts):
+    is_whole = all(attempt.reason is not Reason.PROXY_FAILED for attempt in attempts)
+    if is_whole and not domain_exists(attempts):  # behind a proxy the DNS may know no other domain
         return [text_of("cli.nothing-found.no-domain", domain=shown)]
     asked = [a for a in attempts if a.outcome is not Outcome.SKIPPED]
     silent = [a for a in asked if a.outcome in _NO_REPLY]

@@ -24,6 +24,7 @@ from autoconf.dialogues.software import software_in
 from autoconf.errors import (
     BlockedAddressError,
     NetworkError,
+    ProxyFailedError,
     ProxyRefusedError,
     RefusedError,
     TimedOutError,
@@ -43,6 +44,7 @@ _OUTCOMES: Final = {
     TimedOutError: CheckOutcome.TIMED_OUT,
     TlsFailedError: CheckOutcome.TLS_FAILED,
     ProxyRefusedError: CheckOutcome.PROXY_REFUSED,  # before the class that it belongs to
+    ProxyFailedError: CheckOutcome.PROXY_FAILED,
     RefusedError: CheckOutcome.REFUSED,
     WrongProtocolError: CheckOutcome.WRONG_PROTOCOL,
     BlockedAddressError: CheckOutcome.SKIPPED,

@@ -16,6 +16,7 @@ from autoconf.errors import (
     NameNotFoundError,
     NetworkError,
     NoDataError,
+    ProxyFailedError,
     RefusedError,
     TimedOutError,
     TlsFailedError,
@@ -56,6 +57,11 @@ _OUTCOMES: Final[dict[type[Exception], Outcome]] = {
     MalformedDocumentError: Outcome.MALFORMED,
 }
 """The one table from exceptions to outcomes; any other NetworkError is UNREACHABLE."""
+
+_REASONS: Final = {
+    NameNotFoundError: Reason.NO_SUCH_NAME,
+    ProxyFailedError: Reason.PROXY_FAILED,
+}
 
 Key = tuple[str, str]
 """Source and question: it tells the questions of a run apart, and belongs to the attempt too."""
@@ -167,7 +173,7 @@ def of_error(error: NetworkError | MalformedDocumentError) -> Result:
     return Result(
         outcome=outcome or Outcome.UNREACHABLE,
         detail=_cleaned(Message.of_error(error)),
-        reason=Reason.NO_SUCH_NAME if isinstance(error, NameNotFoundError) else None,
+        reason=next((r for kind, r in _REASONS.items() if isinstance(error, kind)), None),
         software=software if isinstance(software, Software) else None,
     )
 

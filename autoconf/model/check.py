@@ -36,6 +36,7 @@ class CheckOutcome(Enum):
     UNREACHABLE = "unreachable"
     WRONG_PROTOCOL = "wrong-protocol"
     PROXY_REFUSED = "proxy-refused"
+    PROXY_FAILED = "proxy-failed"
     SKIPPED = "skipped"
     CRASHED = "crashed"
 

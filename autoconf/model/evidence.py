@@ -105,6 +105,8 @@ class Reason(Enum):
     """The DNS says that the name does not exist (NXDOMAIN)."""
     GAVE_WAY = "gave-way"
     """A better answer had arrived, so that this one was no longer waited for."""
+    PROXY_FAILED = "proxy-failed"
+    """The proxy could not be used: this question reached no server."""
 
 
 class Belief(Enum):

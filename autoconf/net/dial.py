@@ -10,6 +10,7 @@ from autoconf.errors import (
     NameNotFoundError,
     NetworkError,
     NoDataError,
+    ProxyFailedError,
     TimedOutError,
 )
 from autoconf.net.guard import Guard
@@ -65,6 +66,7 @@ class Dial:
 
         Raises:
             ProxyRefusedError: the proxy does not let such connections through.
+            ProxyFailedError: the proxy cannot be used.
             NameNotFoundError, NoDataError: the host has no address.
             BlockedAddressError: the guard refused the address.
             RefusedError, UnreachableError, TimedOutError, CancelledError: no connection.
@@ -84,11 +86,17 @@ class Dial:
 
         Raises:
             BlockedAddressError: the proxy is not to be asked for such a target.
+            ProxyFailedError: the proxy cannot be reached.
         """
         self._guard.vet_name(target[0])
         host = "127.0.0.1" if proxy.host == "localhost" else proxy.host
-        addresses = self._addresses(host, deadline, is_typed=True)
-        return self._race(str(proxy), addresses, proxy.port, deadline, target)
+        try:
+            addresses = self._addresses(host, deadline, is_typed=True)
+            return self._race(str(proxy), addresses, proxy.port, deadline, target)
+        except CancelledError:
+            raise
+        except NetworkError as error:
+            raise ProxyFailedError.of(error) from error
 
     def _race(
         self,

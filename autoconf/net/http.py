@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from autoconf.errors import (
     CancelledError,
     NetworkError,
+    ProxyFailedError,
     TimedOutError,
     UnreachableError,
     WrongProtocolError,
@@ -114,7 +115,7 @@ class HttpClient:
                 self._adapter.close()
             prepared.headers.pop("Authorization", None)  # errors and responses keep the request
         if exchange.http_proxy is not None and response.status_code == _PROXY_WANTS_LOGIN:
-            raise UnreachableError("net.proxy.login", proxy=exchange.http_proxy)
+            raise ProxyFailedError("net.proxy.login", proxy=exchange.http_proxy)
         return response, body
 
 

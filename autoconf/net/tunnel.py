@@ -4,7 +4,7 @@ import re
 from base64 import b64encode
 from typing import Any, Final
 
-from autoconf.errors import NetworkError, ProxyRefusedError, UnreachableError
+from autoconf.errors import NetworkError, ProxyFailedError, ProxyRefusedError, UnreachableError
 from autoconf.net.proxies import Proxy, ProxyKind
 from autoconf.net.sockets import DialedSocket
 
@@ -30,7 +30,8 @@ def tunnel(sock: DialedSocket, proxy: Proxy, host: str, port: int) -> None:
 
     Raises:
         ProxyRefusedError: the proxy does not let such connections through.
-        UnreachableError: it wants a login, did not reach the server, or makes no sense.
+        ProxyFailedError: it wants another login, or makes no sense.
+        UnreachableError: it did not reach the server.
     """
     if proxy.kind is ProxyKind.HTTP:
         _connect(sock, proxy, host, port)
@@ -54,7 +55,7 @@ def _connect(sock: DialedSocket, proxy: Proxy, host: str, port: int) -> None:
     sock.sendall("".join(f"{line}\r\n" for line in [*lines, ""]).encode())
     status = _status(_head(sock, proxy), proxy)
     if status == _WANTS_LOGIN:
-        raise UnreachableError("net.proxy.login", proxy=proxy)
+        raise ProxyFailedError("net.proxy.login", proxy=proxy)
     if status in _NOT_ALLOWED:
         raise _not_allowed(proxy, target, status)
     if status not in _OK:
@@ -68,14 +69,14 @@ def _head(sock: DialedSocket, proxy: Proxy) -> bytes:
         octet = sock.recv(1)
         head += octet
         if not octet or len(head) > _MAX_HEAD:
-            raise UnreachableError("net.proxy.nonsense", proxy=proxy)
+            raise ProxyFailedError("net.proxy.nonsense", proxy=proxy)
     return head
 
 
 def _status(head: bytes, proxy: Proxy) -> int:
     words = head.partition(b"\r\n")[0].split()
     if len(words) < 2 or not words[0].startswith(b"HTTP/1.") or not _STATUS.fullmatch(words[1]):
-        raise UnreachableError("net.proxy.nonsense", proxy=proxy)
+        raise ProxyFailedError("net.proxy.nonsense", proxy=proxy)
     return int(words[1])
 
 
@@ -100,8 +101,9 @@ def _socks(sock: DialedSocket, proxy: Proxy, host: str, port: int) -> None:
         code = error.error_code
         if code in _SOCKS_NOT_ALLOWED:
             raise _not_allowed(proxy, target, code) from error
-        # Without a code it is about the login, or about words that make no sense.
-        raise _not_reached(proxy, target, error if code is None else code) from error
+        if code is None:  # it is about the login, or about words that make no sense
+            raise ProxyFailedError("net.proxy.failed", proxy=proxy, why=error) from error
+        raise _not_reached(proxy, target, code) from error
     except ValueError:  # a name that SOCKS cannot carry, or a reply that makes no sense
         raise UnreachableError("net.proxy.nonsense", proxy=proxy) from None
 

@@ -63,6 +63,7 @@ def sick_reports() -> list[Report]:
         report(failed(IMAP, CheckOutcome.TIMED_OUT), untested(POP3)),
         report(failed(IMAP, CheckOutcome.TIMED_OUT)),
         report(failed(IMAP, CheckOutcome.PROXY_REFUSED)),
+        report(failed(IMAP, CheckOutcome.PROXY_FAILED)),
         report(incoming=(server("imap imap.example.com", SocketType.PLAIN),)),
         report(outgoing=(server("smtp smtp.example.com", SocketType.PLAIN),)),
         Report(address=None, domain="example.com", confirmation_missing=("imap.example.com",)),

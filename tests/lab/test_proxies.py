@@ -129,7 +129,9 @@ def test_squid_gets_the_login_that_it_wants(lab: Lab, tmp_path: Path) -> None:
 
     assert (run.done.returncode, outcomes(run)) == (0, _ACCEPTED)
     assert outcomes(wrong) == []
-    assert "wants a user name and a password" in wrong.done.stdout
+    (finding,) = findings(wrong)
+    assert (finding["rule"], finding["who"]) == ("proxy-fails", "user")
+    assert "wants a user name and a password" in finding["message"]
     assert "proxy secret" not in run.done.stdout + run.done.stderr
 
 
@@ -143,5 +145,7 @@ def test_a_socks_proxy_carries_the_web_and_mail(lab: Lab, tmp_path: Path) -> Non
 def test_a_socks_proxy_that_is_not_there_is_no_way_round(lab: Lab, tmp_path: Path) -> None:
     run = through(lab, tmp_path, "--proxy", _SOCKS)
 
-    assert (outcomes(run), run.logins) == ([], 0)
-    assert "socks5://127.0.0.1:1080" in run.done.stdout
+    assert (run.done.returncode, outcomes(run), run.logins) == (3, [], 0)
+    (finding,) = findings(run)
+    assert (finding["rule"], finding["severity"]) == ("proxy-fails", "blocker")
+    assert "socks5://127.0.0.1:1080" in finding["message"]

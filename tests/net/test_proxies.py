@@ -12,6 +12,7 @@ from autoconf.errors import (
     BlockedAddressError,
     CancelledError,
     NetworkError,
+    ProxyFailedError,
     ProxyRefusedError,
     UnreachableError,
     UsageError,
@@ -112,11 +113,11 @@ def test_the_login_of_a_proxy_is_sent(kind: str, trust_store: TrustStore) -> Non
     [
         ("http", {"status": 403}, ProxyRefusedError, "does not let connections to mail.example"),
         ("http", {"status": 405}, ProxyRefusedError, "does not let connections to mail.example"),
-        ("http", {"status": 407}, UnreachableError, "wants a user name and a password"),
+        ("http", {"status": 407}, ProxyFailedError, "wants a user name and a password"),
         ("http", {"status": 503}, UnreachableError, "did not reach mail.example.com:993 (503)"),
         ("socks5", {"reply": 2}, ProxyRefusedError, "does not let connections to mail.example"),
         ("socks5", {"reply": 5}, UnreachableError, "did not reach mail.example.com:993 (5)"),
-        ("socks5", {"wants_login": True}, UnreachableError, "did not reach mail.example.com:993"),
+        ("socks5", {"wants_login": True}, ProxyFailedError, "cannot be used: "),
     ],
 )
 def test_a_refusal_of_a_proxy_is_told_apart(
@@ -177,7 +178,7 @@ def test_a_name_that_socks_cannot_carry_is_no_crash(trust_store: TrustStore) -> 
 def test_a_proxy_that_is_not_there_is_named(trust_store: TrustStore) -> None:
     through = Proxies(mail=parse_proxy(f"http://127.0.0.1:{unused_port()}", "test"))
 
-    with pytest.raises(NetworkError, match=r"http://127\.0\.0\.1"):
+    with pytest.raises(ProxyFailedError, match=r"http://127\.0\.0\.1"):
         greeting_through(IMAPS, through, trust_store)
 
 

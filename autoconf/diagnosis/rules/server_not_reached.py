@@ -23,6 +23,7 @@ _ELSEWHERE: Final = frozenset(
         CheckOutcome.SKIPPED,
         CheckOutcome.TLS_FAILED,
         CheckOutcome.PROXY_REFUSED,
+        CheckOutcome.PROXY_FAILED,
     }
 )
 """Outcomes without trouble, and outcomes that other rules report."""
