@@ -3,10 +3,11 @@
 import threading
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
-from typing import Generic, TypeVar
+from functools import partial
+from typing import Final, Generic, TypeVar
 
 from autoconf.errors import CancelledError, NetworkError, TimedOutError
-from autoconf.tasks import Deadline, wait_for
+from autoconf.tasks import CancelToken, Deadline, Ended, Job, run_all, start_all, wait_for
 
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
@@ -76,6 +77,35 @@ def _value(made: T | NetworkError) -> T:
     if isinstance(made, NetworkError):
         raise made
     return made
+
+
+class Background(Generic[T]):
+    """A job that starts at once and runs beside its caller, which may wait for its end later."""
+
+    def __init__(self, job: Job[T], cancel: CancelToken) -> None:
+        """Start it; ``cancel`` ends it."""
+        self.job: Final = job
+        self._changed = threading.Condition()
+        self._ended: Ended[T] | None = None
+        run = partial(self._run, cancel)
+        start_all([Job(name=f"watch {job.name}", work=run, seconds=job.seconds)], cancel)
+
+    def wait(self, deadline: Deadline) -> Ended[T]:
+        """Return how it ended; any thread may ask, and may ask again.
+
+        Raises:
+            CancelledError, TimedOutError: it goes on, but the caller's deadline came first.
+        """
+        with self._changed:
+            while self._ended is None:
+                wait_for(self._changed, deadline)
+            return self._ended
+
+    def _run(self, cancel: CancelToken, _deadline: Deadline) -> None:
+        (ended,) = run_all([self.job], seconds=self.job.seconds, cancel=cancel)
+        with self._changed:
+            self._ended = ended
+            self._changed.notify_all()
 
 
 class Gate:

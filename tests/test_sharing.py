@@ -1,11 +1,12 @@
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import pytest
 
 from autoconf.errors import CancelledError, NoDataError, TimedOutError
-from autoconf.sharing import Gate, OnceMap
-from autoconf.tasks import Deadline, End, Ended, Job, run_all
+from autoconf.sharing import Background, Gate, OnceMap
+from autoconf.tasks import CancelToken, Deadline, End, Ended, Job, pause, run_all
 
 SOON = 30.0
 
@@ -198,3 +199,30 @@ def test_waiting_for_a_place_ends_with_a_cancellation() -> None:
 
     gate.leave("a")
     gate.enter("a", Deadline(SOON))
+
+
+def test_a_job_in_the_background_is_waited_for_later() -> None:
+    begun, may_end = threading.Event(), threading.Event()
+
+    def work(_deadline: Deadline) -> str:
+        begun.set()
+        may_end.wait(SOON)
+        return "done"
+
+    job = Background(Job(name="1", work=work, seconds=SOON), CancelToken())
+    assert begun.wait(SOON)
+    with pytest.raises(TimedOutError):
+        job.wait(Deadline(0.01))
+    may_end.set()
+
+    assert [job.wait(Deadline(SOON)).value for _ in range(2)] == ["done", "done"]
+
+
+def test_a_job_in_the_background_can_be_cancelled() -> None:
+    token = CancelToken()
+    work = partial(pause, 3600)
+    job = Background(Job(name="1", work=work, seconds=3600), token)
+
+    token.cancel()
+
+    assert job.wait(Deadline(SOON)).end is End.CANCELLED

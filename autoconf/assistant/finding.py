@@ -4,10 +4,12 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from autoconf.assistant.first_login import FirstLogin
 from autoconf.assistant.running import Run, needs_password_first
 from autoconf.assistant.state import State, ranked
 from autoconf.discovery.consent import Consent
-from autoconf.discovery.engine import Found, ask_sources, guess, prove
+from autoconf.discovery.engine import Found, ask_sources, prove
+from autoconf.discovery.guessing import guess
 from autoconf.model.config import ClientConfig, Decision
 from autoconf.model.domain import registrable_domain
 from autoconf.model.events import ConfigFound
@@ -29,7 +31,10 @@ def find_settings(state: State, run: Run) -> State:
         run.preconnect.open_likely(domain)
     state = _ranked(state, ask_sources(state.found.query, run.discovery, run.discovery_s), run)
     if not _is_complete(state.config) and state.found.domain_exists and not run.is_over():
-        state = _ranked(state, guess(state.found, run.discovery, run.discovery_s), run)
+        login = FirstLogin(state, run)
+        found = guess(state.found, run.discovery, run.discovery_s, login)
+        login(found, silent=())
+        state = login.into(_ranked(state, found, run))
     if state.config is not None and not run.is_over():
         consent = state.consent(run.tools.options)
         if _needs_confirmation(state.config, consent):

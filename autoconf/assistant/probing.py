@@ -8,17 +8,21 @@ from msgspec.structs import replace
 
 from autoconf.assistant.running import Run
 from autoconf.assistant.state import State, ranked
-from autoconf.discovery.engine import DiscoveryTools, Found, ask_again, guess
+from autoconf.discovery.engine import DiscoveryTools, Found, ask_again
+from autoconf.discovery.guessing import guess
 from autoconf.model.check import Check, CheckOutcome
 from autoconf.model.evidence import Attempt, Tier
 from autoconf.model.message import Message
 from autoconf.model.questions import NeedsConfirmation, NeedsPassword
 from autoconf.model.server import MailProtocol
 from autoconf.model.software import Software
+from autoconf.probes.ahead import end_ahead
 from autoconf.probes.candidates import was_sent
 from autoconf.probes.engine import probe
 from autoconf.probes.interface import Place, Probed, ProbeRequest, ProbeTools
 from autoconf.probes.leaving import leave
+from autoconf.probes.login import LOGIN_S
+from autoconf.tasks import Deadline
 
 AskMore = Callable[[Found, DiscoveryTools, float], Found]
 """A stage of discovery that adds to what was found, within so many seconds."""
@@ -34,16 +38,17 @@ _NOT_REACHED: Final = frozenset(
 def open_and_log_in(state: State, run: Run) -> State:
     """Reach a server per protocol and log in; stop at a question to a person."""
     if state.pending is not None or state.config is None or run.budget is None or run.is_over():
-        return state
-    tools = _probe_tools(run)
-    places: tuple[Place, ...] = ()
+        return _without_going_on(state, run)
+    tools = probe_tools(run)
+    places: tuple[Place, ...] = (state.ahead.place,) if state.ahead is not None else ()
     further: list[AskMore | None] = [*_further_sources(state), None]
     for ask_more in further:
         state = _with_doubts(state, run)
         if state.pending is not None:
-            return state
-        request = _request(state, run, places)
+            return _without_going_on(state, run)
+        request = request_of(state, run, places)
         probed = probe(request, tools)
+        state = replace(state, ahead=None)
         if ask_more is None or run.is_over() or not _something_is_dead(probed):
             return _finished(state, request, probed, tools, run)
         places = probed.places
@@ -51,6 +56,14 @@ def open_and_log_in(state: State, run: Run) -> State:
         state = replace(state, checks=probed.checks)
         state = ranked(state, found, run.tools.known, run.tools.options)
     return state
+
+
+def _without_going_on(state: State, run: Run) -> State:
+    """Return the state with the check of a login that was under way: nothing follows it now."""
+    if state.ahead is None or run.budget is None:
+        return state
+    check = end_ahead(state.ahead, run.budget, Deadline(run.clock.left_s(LOGIN_S)))
+    return replace(state, ahead=None, checks=(*state.checks, check))
 
 
 def _finished(
@@ -69,7 +82,8 @@ def _finished(
     )
 
 
-def _probe_tools(run: Run) -> ProbeTools:
+def probe_tools(run: Run) -> ProbeTools:
+    """Return what logins work with."""
     if run.budget is None:
         raise TypeError("logins need an address")
     return ProbeTools(
@@ -94,7 +108,8 @@ def _with_doubts(state: State, run: Run) -> State:
     return replace(state, pending=NeedsConfirmation(doubts=doubts)) if doubts else state
 
 
-def _request(state: State, run: Run, places: tuple[Place, ...]) -> ProbeRequest:
+def request_of(state: State, run: Run, places: tuple[Place, ...] = ()) -> ProbeRequest:
+    """Return what may be reached, and what may be sent there."""
     address = state.found.query.address
     if address is None or state.config is None or run.budget is None:
         raise TypeError("logins need an address and settings")
@@ -111,6 +126,7 @@ def _request(state: State, run: Run, places: tuple[Place, ...]) -> ProbeRequest:
         answers=state.answers,
         checks=tuple(filter(_is_settled, state.checks)),
         places=places,
+        ahead=state.ahead,
         reach_s=run.reach_s,
         exchange_domain=uses_exchange(state.found.attempts),
         test_all=options.test_all,

@@ -14,6 +14,7 @@ from autoconf.model.mailbox import RoundTrip
 from autoconf.model.message import Message
 from autoconf.model.options import Options
 from autoconf.model.questions import Question, UserAnswers
+from autoconf.probes.interface import Ahead
 
 
 class State(Struct, frozen=True, kw_only=True):
@@ -27,6 +28,7 @@ class State(Struct, frozen=True, kw_only=True):
         pending: the question that stops the run; later stages do nothing then.
         login_pause: why the account can afford no login for a while.
         round_trip: None where none was made.
+        ahead: a login that is under way already; the next stage goes on with it, or ends it.
     """
 
     found: Found
@@ -36,6 +38,7 @@ class State(Struct, frozen=True, kw_only=True):
     pending: Question | None = None
     login_pause: Message | None = None
     round_trip: RoundTrip | None = None
+    ahead: Ahead | None = None
 
     def consent(self, options: Options) -> Consent:
         """Return everything that was agreed to."""

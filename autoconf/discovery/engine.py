@@ -14,16 +14,12 @@ from autoconf.discovery.outcomes import (
     Key,
     PendingQuestion,
     Result,
-    make_attempt,
     pending_guesses,
     pending_questions,
     run_step,
 )
 from autoconf.discovery.patience import (
-    GuessPatience,
     SourcePatience,
-    are_enough,
-    as_long_again_s,
 )
 from autoconf.discovery.ranking import IsLinked, IsVouchedFor, nobody_vouches, usable_without_asking
 from autoconf.discovery.round import (
@@ -32,7 +28,6 @@ from autoconf.discovery.round import (
     Patience,
     Round,
     endless,
-    gave_way,
     no_follow_up,
 )
 from autoconf.model.evidence import (
@@ -138,7 +133,7 @@ def ask_sources(query: Query, tools: DiscoveryTools, seconds: float) -> Found:
     def is_usable(attempt: Attempt) -> bool:
         return usable_without_asking(attempt, query.domain, tools.is_linked, tools.is_vouched_for)
 
-    return _ask_round(
+    return ask_round(
         Found(query=query),
         [question for question in own if not question.is_addition],
         tools,
@@ -161,39 +156,10 @@ def ask_again(found: Found, tools: DiscoveryTools, seconds: float) -> Found:
         *pending_questions(found.query),
         mx_question(found.query),
         *mail_host_questions(found.query, found.mx),
-        *_guesses(found),
+        *guesses_of(found),
     ]
     again = [q for q in questions if q.key in silent and not q.is_addition]
-    return _ask_round(found, again, tools, seconds, follow_up=_to_mail_host(found.query))
-
-
-def guess(found: Found, tools: DiscoveryTools, seconds: float) -> Found:
-    """Try common hosts and ports, unless the domain or the catalogue says that it is in vain.
-
-    Servers that were opened ahead come first. If they are enough, no further one is opened.
-    """
-    if not found.may_guess:
-        return found
-    wanted = [
-        question
-        for question in _guesses(found)
-        if question.endpoint is None or question.endpoint.protocol not in found.declined
-    ]
-    begun = [q for q in wanted if q.endpoint is not None and tools.sessions.is_begun(q.endpoint)]
-    if not begun:
-        return _ask_round(found, wanted, tools, seconds, patience=GuessPatience())
-    further = [question for question in wanted if question not in begun]
-    patience = GuessPatience(unasked=further, at_most_s=as_long_again_s(found.attempts))
-    found = _ask_round(found, begun, tools, seconds, patience=patience)
-    begun_keys = {question.key for question in begun}
-    guesses = [attempt for attempt in found.attempts if attempt.key in begun_keys]
-    if are_enough(guesses, further):
-        unasked = [make_attempt(question, gave_way(0.0), 0.0) for question in further]
-        return replace(found, attempts=(*found.attempts, *unasked))
-    silent = {attempt.key for attempt in guesses if attempt.reason is Reason.GAVE_WAY}
-    left_s = seconds - max(attempt.elapsed_s for attempt in guesses)
-    rest = [question for question in wanted if question in further or question.key in silent]
-    return _ask_round(found, rest, tools, left_s, patience=GuessPatience(guesses))
+    return ask_round(found, again, tools, seconds, follow_up=_to_mail_host(found.query))
 
 
 def prove(found: Found, tools: DiscoveryTools, seconds: float) -> Found:
@@ -220,7 +186,7 @@ def prove(found: Found, tools: DiscoveryTools, seconds: float) -> Found:
     )
 
 
-def _ask_round(
+def ask_round(
     found: Found,
     questions: Sequence[PendingQuestion],
     tools: DiscoveryTools,
@@ -233,8 +199,12 @@ def _ask_round(
     one_round = Round(
         tools.ask, tools.observer, patience=patience, follow_up=follow_up, cancel=tools.cancel
     )
-    attempts: dict[Key, Attempt] = {attempt.key: attempt for attempt in found.attempts}
-    attempts.update((new.key, new) for new in one_round.run(questions, seconds))
+    return with_attempts(found, one_round.run(questions, seconds))
+
+
+def with_attempts(found: Found, new: Sequence[Attempt]) -> Found:
+    """Return what is known with new attempts; one of a known key takes the place of the old."""
+    attempts: dict[Key, Attempt] = {attempt.key: attempt for attempt in (*found.attempts, *new)}
     return replace(found, attempts=tuple(attempts.values()))
 
 
@@ -243,7 +213,8 @@ def _to_mail_host(query: Query) -> Callable[[Attempt], Sequence[PendingQuestion]
     return lambda attempt: mail_host_questions(query, attempt.mx)
 
 
-def _guesses(found: Found) -> list[PendingQuestion]:
+def guesses_of(found: Found) -> list[PendingQuestion]:
+    """Return every question of a guess, also on the MX host once it is known."""
     return pending_guesses(replace(found.query, mx_host=found.mx_host))
 
 

@@ -71,7 +71,7 @@ class GuessPatience:
         best: dict[MailProtocol, int] = {}
         first_s: dict[bool, float] = {}
         for entry in (*self._earlier, *arrived):
-            protocol = _proved_protocol(entry.attempt)
+            protocol = proved_protocol(entry.attempt)
             if protocol is None:
                 continue
             best[protocol] = min(best.get(protocol, entry.attempt.rank), entry.attempt.rank)
@@ -98,7 +98,7 @@ def as_long_again_s(attempts: Sequence[Attempt]) -> float:
     return min(max([_LEAST_S, *(attempt.elapsed_s for attempt in attempts)]), _MOST_AGAIN_S)
 
 
-def _proved_protocol(attempt: Attempt) -> MailProtocol | None:
+def proved_protocol(attempt: Attempt) -> MailProtocol | None:
     """Return the protocol of a guessed server that showed a good certificate."""
     answer = attempt.answer
     if attempt.tier is not Tier.GUESS or answer is None or answer.trust is not Trust.AUTHENTICATED:

@@ -17,23 +17,20 @@ from autoconf.dialogues.session import Session, check_of
 from autoconf.model.check import Check, Stage
 from autoconf.model.message import Message
 from autoconf.model.questions import NeedsUserName, Question, UserAnswer
-from autoconf.model.secret import Login, Secret
+from autoconf.model.secret import Secret
 from autoconf.model.server import Endpoint, MailProtocol, Server
-from autoconf.net.interfaces import Network
 from autoconf.probes.candidates import exchange_servers, ready_servers, was_sent
-from autoconf.probes.checks import outcome_of, unfinished, why_not_ended
-from autoconf.probes.interface import Place, Probed, ProbeRequest, ProbeTools
+from autoconf.probes.checks import outcome_of, why_not_ended
+from autoconf.probes.interface import Ahead, Place, Probed, ProbeRequest, ProbeTools
+from autoconf.probes.login import LOGIN_S, SPARE_S, check_after, network_of, send_login
 from autoconf.probes.plan import Ask, LogIn, Situation, Stop, next_step
 from autoconf.probes.telling import tell_login, tell_place
 from autoconf.tasks import Deadline, End, Ended, Job, run_all
 
 MAX_ENDPOINTS: Final = 4
 SESSION_S: Final = 45.0
-LOGIN_S: Final = 30.0
 _TURN: Final = "wait for a turn"
 OTHERS_UNDER_WAY: Final = Message("login.others-under-way")
-SPARE_S: Final = 0.2
-"""A job gets so much less than its run, so that it can still tell how far it came."""
 
 
 def probe(request: ProbeRequest, tools: ProbeTools) -> Probed:
@@ -74,7 +71,7 @@ class _Probing:
 
     def run(self) -> Probed:
         """Do it."""
-        jobs = self._reach_jobs() or self._due()
+        jobs = [*self._reach_jobs(), *self._ahead()] or self._due()
         limit = self._tools.seconds_left()
         for ended in run_all(jobs, seconds=limit, on_end=self._on_end, cancel=self._tools.cancel):
             if ended.job.name in self._jobs:  # it came to no end of its own
@@ -161,12 +158,26 @@ class _Probing:
             yes=request.yes,
         )
 
+    def _ahead(self) -> list[Job[Any]]:
+        """Return the wait for the login that is under way already."""
+        ahead = self._request.ahead
+        if ahead is None:
+            return []
+        server = ahead.place.server
+        self._under_way[server.endpoint] = server
+        work = partial(_went_ahead, ahead)
+        return [self._job(server, f"log in {server.endpoint}", work, self._login_s)]
+
+    @property
+    def _login_s(self) -> float:
+        return min(LOGIN_S, self._tools.seconds_left())
+
     def _begin(self, servers: Sequence[Server], secret: Secret) -> list[Job[Any]]:
         due = servers[: self._tools.budget.reserve(len(servers))]
         if not due:
             return self._wait_for_turn()
         self._under_way |= {server.endpoint: server for server in due}
-        seconds = min(LOGIN_S, self._tools.seconds_left())
+        seconds = self._login_s
         return [
             self._job(
                 server, f"log in {server.endpoint}", partial(self._log_in, server, secret), seconds
@@ -184,22 +195,12 @@ class _Probing:
         return [self._job(_TURN, _TURN, self._tools.budget.wait_for_turn, seconds)]
 
     def _log_in(self, server: Server, secret: Secret, deadline: Deadline) -> Session | None:
-        """Send one login; None: nothing was sent, as the server is gone or is not safe now."""
-        network = self._network(deadline)
-        session = self._tools.sessions.open(server.endpoint, network)
-        if not session.is_safe:
-            return None
-        login = Login(username=server.login_name(self._request.address), password=secret)
-        return self._tools.sessions.log_in(session, login, network)
+        return send_login(server, self._request.address, secret, self._tools, deadline)
 
     def _inspect(self, session: Session, deadline: Deadline) -> Session:
         """Look at the mailbox after an accepted login."""
         action = InspectMailbox(address=str(self._request.address))
-        return self._tools.sessions.complete(session, self._network(deadline), action)
-
-    def _network(self, deadline: Deadline) -> Network:
-        left_s = deadline.remaining_s()
-        return self._tools.factory(deadline.shorter(max(left_s - SPARE_S, left_s / 2)))
+        return self._tools.sessions.complete(session, network_of(self._tools, deadline), action)
 
     # ends of jobs
 
@@ -247,7 +248,7 @@ class _Probing:
             self._tools.budget.take_back()
             self._give_up(server)
             return ()
-        check = self._check_of(server, ended)
+        check = check_after(server, ended, self._places)
         self._tools.budget.settle(check)
         before = next((c for c in self._ended if c.endpoint == server.endpoint), None)
         earlier = before.transcript if before is not None else ()
@@ -258,10 +259,9 @@ class _Probing:
         if session is None or session.verdict is not None:
             tell_login(self._tools.watch, check, self._tools.budget)
             return ()
-        seconds = min(LOGIN_S, self._tools.seconds_left())
         key = _Inspection(check, earlier)
         work = partial(self._inspect, session)
-        return [self._job(key, f"inspect {server.endpoint}", work, seconds)]
+        return [self._job(key, f"inspect {server.endpoint}", work, self._login_s)]
 
     def _on_inspected(self, inspection: _Inspection, ended: Ended[Session]) -> None:
         """Put what was seen of a mailbox into the check; without it the login stands."""
@@ -275,21 +275,22 @@ class _Probing:
         self._ended[place] = check
         tell_login(self._tools.watch, check, self._tools.budget)
 
-    def _check_of(self, server: Server, ended: Ended[Session | None]) -> Check:
-        if ended.end is End.RETURNED and ended.value is not None:
-            return check_of(server, ended.value)
-        session = next(
-            (p.session for p in self._places if p.server.endpoint == server.endpoint),
-            Session(endpoint=server.endpoint),
-        )
-        return unfinished(server, session, ended, sent=True)
-
     def _give_up(self, server: Server) -> None:
         """Leave a server alone that could not be reached again: its first answer stands."""
         no = NeedsUserName(endpoint=server.endpoint, name="", form=server.username, tries_used=0)
         self._answers = self._answers.and_also([UserAnswer(no, yes=False)])
         if all(check.endpoint != server.endpoint for check in self._ended):
             self._places = [p for p in self._places if p.server.endpoint != server.endpoint]
+
+
+def _went_ahead(ahead: Ahead, deadline: Deadline) -> Session | None:
+    """Wait for a login that is under way, as if it had been sent here."""
+    ended = ahead.login.wait(deadline)
+    if ended.error is not None:
+        raise ended.error
+    if ended.end is End.CRASHED:
+        raise RuntimeError(ended.trace)
+    return ended.value
 
 
 def lost(server: Server, ended: Ended[None]) -> Session:

@@ -16,6 +16,7 @@ from autoconf.model.secret import Credential, Secret
 from autoconf.model.server import Endpoint, Server
 from autoconf.net.interfaces import NetworkFactory
 from autoconf.probes.budget import Budget
+from autoconf.sharing import Background
 from autoconf.tasks import CancelToken
 
 
@@ -45,6 +46,13 @@ class ProbeTools(Struct, frozen=True, kw_only=True):
     cancel: CancelToken
 
 
+class Ahead(Struct, frozen=True, kw_only=True):
+    """A login that was sent before its turn, and is counted in the budget."""
+
+    place: Place
+    login: Background[Session | None]
+
+
 class ProbeRequest(Struct, frozen=True, kw_only=True):
     """Which servers are to be reached, and which of them may get which password.
 
@@ -56,6 +64,7 @@ class ProbeRequest(Struct, frozen=True, kw_only=True):
         answers: what was said to earlier questions.
         checks: logins and failures of an earlier call; they are not repeated.
         places: servers that were tried in this call already.
+        ahead: the first login, if it is under way already.
         reach_s: how long servers may take to be reached.
         exchange_domain: whether the domain is known to use Microsoft Exchange.
         test_all: reach every server, and go on after a refusal.
@@ -72,6 +81,7 @@ class ProbeRequest(Struct, frozen=True, kw_only=True):
     answers: UserAnswers = UserAnswers()
     checks: tuple[Check, ...] = ()
     places: tuple[Place, ...] = ()
+    ahead: Ahead | None = None
     reach_s: float = 30.0
     exchange_domain: bool = False
     test_all: bool = False

@@ -10,8 +10,8 @@ from autoconf.model.message import Message
 from autoconf.model.secret import Secret
 from autoconf.probes.candidates import was_sent
 from autoconf.probes.checks import unfinished, without_login
-from autoconf.probes.engine import SPARE_S
 from autoconf.probes.interface import Place, Probed, ProbeRequest, ProbeTools
+from autoconf.probes.login import network_of
 from autoconf.probes.plan import takes_instead
 from autoconf.probes.telling import tell_login
 from autoconf.tasks import Deadline, End, Job, run_all
@@ -66,9 +66,7 @@ def _say_goodbye(
     seconds = tools.seconds_left()
 
     def work(session: Session, deadline: Deadline) -> Session:
-        left_s = deadline.remaining_s()
-        network = tools.factory(deadline.shorter(max(left_s - SPARE_S, left_s / 2)))
-        return tools.sessions.finish(session, None, network)
+        return tools.sessions.finish(session, None, network_of(tools, deadline))
 
     jobs = [
         Job(name=f"leave {p.server.endpoint}", work=partial(work, p.session), seconds=seconds)

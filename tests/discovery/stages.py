@@ -1,6 +1,6 @@
 """The stages of a discovery, one after the other, as a run takes them."""
 
-from autoconf.discovery import engine
+from autoconf.discovery import engine, guessing
 from autoconf.discovery.engine import DiscoveryTools, Found
 from autoconf.model.evidence import Attempt, Query
 
@@ -23,7 +23,7 @@ class Stages:
         self.found = engine.ask_again(self.found, self.tools, seconds)
 
     def guess(self, seconds: float) -> None:
-        self.found = engine.guess(self.found, self.tools, seconds)
+        self.found = guessing.guess(self.found, self.tools, seconds)
 
     def prove(self, seconds: float) -> None:
         self.found = engine.prove(self.found, self.tools, seconds)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from autoconf.discovery import engine
+from autoconf.discovery import engine, guessing
 from autoconf.discovery.engine import Found
 from autoconf.model.evidence import Attempt, MxFacts, Outcome, Query, Reason, Relation
 from autoconf.net.interfaces import DnsReply, Mx, Question
@@ -99,7 +99,7 @@ def test_additions_that_gave_way_are_not_asked_again() -> None:
 def test_a_guess_goes_on_from_the_mx_host_of_the_attempts() -> None:
     run = Run(zone={("example.com", "MX"): HOSTER_MX}).ask()
 
-    engine.guess(rebuilt(run), run.stages.tools, 3.0)
+    guessing.guess(rebuilt(run), run.stages.tools, 3.0)
 
     assert "smtp mx.eu.hoster.example:465" in map(str, run.dialer.opened)
 
@@ -109,7 +109,7 @@ def test_a_stage_changes_nothing_that_it_was_given() -> None:
     found = run.found
     before = found.attempts
 
-    engine.guess(found, run.stages.tools, 1.0)
+    guessing.guess(found, run.stages.tools, 1.0)
 
     assert found.attempts == before
 

@@ -1,0 +1,70 @@
+"""The stage that guesses servers, where nobody publishes any or the published ones are dead."""
+
+from collections.abc import Callable, Sequence
+
+from msgspec.structs import replace
+
+from autoconf.discovery.engine import DiscoveryTools, Found, ask_round, guesses_of, with_attempts
+from autoconf.discovery.outcomes import PendingQuestion, make_attempt
+from autoconf.discovery.patience import GuessPatience, are_enough, as_long_again_s
+from autoconf.discovery.round import Arrival, Patience, gave_way
+from autoconf.model.evidence import Reason
+
+Meanwhile = Callable[[Found, Sequence[PendingQuestion]], None]
+"""Told, in the thread of the run, what guesses have found, and which are silent or unasked."""
+
+
+def do_nothing(_found: Found, _silent: Sequence[PendingQuestion]) -> None:
+    """Do nothing meanwhile."""
+
+
+def guess(
+    found: Found, tools: DiscoveryTools, seconds: float, meanwhile: Meanwhile = do_nothing
+) -> Found:
+    """Try common hosts and ports, unless the domain or the catalogue says that it is in vain.
+
+    Servers that were opened ahead come first. If they are enough, no further one is opened.
+    """
+    if not found.may_guess:
+        return found
+    wanted = [
+        question
+        for question in guesses_of(found)
+        if question.endpoint is None or question.endpoint.protocol not in found.declined
+    ]
+    begun = [q for q in wanted if q.endpoint is not None and tools.sessions.is_begun(q.endpoint)]
+    if not begun:
+        patience = _telling(GuessPatience(), found, meanwhile)
+        return ask_round(found, wanted, tools, seconds, patience=patience)
+    further = [question for question in wanted if question not in begun]
+    patience = GuessPatience(unasked=further, at_most_s=as_long_again_s(found.attempts))
+    patience = _telling(patience, found, meanwhile, further)
+    found = ask_round(found, begun, tools, seconds, patience=patience)
+    begun_keys = {question.key for question in begun}
+    guesses = [attempt for attempt in found.attempts if attempt.key in begun_keys]
+    if are_enough(guesses, further):
+        unasked = [make_attempt(question, gave_way(0.0), 0.0) for question in further]
+        return replace(found, attempts=(*found.attempts, *unasked))
+    silent = {attempt.key for attempt in guesses if attempt.reason is Reason.GAVE_WAY}
+    left_s = seconds - max(attempt.elapsed_s for attempt in guesses)
+    rest = [question for question in wanted if question in further or question.key in silent]
+    patience = _telling(GuessPatience(guesses), found, meanwhile)
+    return ask_round(found, rest, tools, left_s, patience=patience)
+
+
+def _telling(
+    patience: Patience,
+    found: Found,
+    meanwhile: Meanwhile,
+    unasked: Sequence[PendingQuestion] = (),
+) -> Patience:
+    """Return a patience that tells of each arrival before it judges."""
+
+    def judge(
+        elapsed_s: float, arrived: Sequence[Arrival], silent: Sequence[PendingQuestion]
+    ) -> float | None:
+        now = with_attempts(found, [entry.attempt for entry in arrived])
+        meanwhile(now, (*silent, *unasked))
+        return patience(elapsed_s, arrived, silent)
+
+    return judge
