@@ -1,6 +1,7 @@
 """Two network namespaces: servers in one, clients in the other, a veth pair between them."""
 
 import contextlib
+import fcntl
 import os
 import re
 import shutil
@@ -33,6 +34,8 @@ _NETNS: Final = Path("/etc/netns")
 
 _OURS: Final = re.compile(r"mac-(?:[sc]|lab)-(\d+)\b")
 """Names of namespaces and folders hold the id of the process that made them."""
+
+_LOCK: Final = Path(tempfile.gettempdir(), "mail-autoconf-lab.lock")
 
 _PATIENCE_S: Final = 3.0
 
@@ -104,13 +107,16 @@ def remove(name: str) -> None:
 
 def remove_stale() -> None:
     """Remove what processes that were killed have left behind."""
-    for name in _listed():
-        if _is_stale(name):
-            remove(name)
-    for folder in (_NETNS, Path(tempfile.gettempdir())):
-        for path in folder.glob("mac-*"):
-            if _is_stale(path.name):
-                shutil.rmtree(path, ignore_errors=True)
+    with _LOCK.open("w") as lock:
+        # labs that start at the same moment would delete the same namespace twice
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for name in _listed():
+            if _is_stale(name):
+                remove(name)
+        for folder in (_NETNS, Path(tempfile.gettempdir())):
+            for path in folder.glob("mac-*"):
+                if _is_stale(path.name):
+                    shutil.rmtree(path, ignore_errors=True)
 
 
 def _listed() -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """The lab is what its table says; witnesses are the standard library and dnspython."""
 
+import contextlib
 import subprocess
 import sys
 from pathlib import Path
@@ -142,3 +143,21 @@ def test_nothing_is_left_of_a_lab_whose_process_was_ended(sign: str) -> None:
 
     assert str(process.pid) not in namespaces.ip("netns", "list")
     assert not list(Path("/tmp").glob(f"mac-lab-{process.pid}-*"))  # noqa: S108 - where labs live
+
+
+def test_labs_that_start_together_remove_the_same_leftovers() -> None:
+    with subprocess.Popen(["true"]) as ended:
+        ended.wait(60)
+    namespaces.ip("netns", "add", f"mac-s-{ended.pid}")
+    namespaces.ip("netns", "add", f"mac-c-{ended.pid}")
+    script = "from tests.lab import namespaces\nnamespaces.remove_stale()"
+
+    with contextlib.ExitStack() as stack:
+        labs = [
+            stack.enter_context(subprocess.Popen([sys.executable, "-c", script], cwd=_ROOT))
+            for _ in range(4)
+        ]
+        ends = [lab.wait(120) for lab in labs]
+
+    assert ends == [0, 0, 0, 0]
+    assert str(ended.pid) not in namespaces.ip("netns", "list")
