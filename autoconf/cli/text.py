@@ -1,6 +1,7 @@
 """A report as lines of text."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from autoconf.formats.attempt_text import detail_text
 from autoconf.formats.safe_text import clean_text
@@ -25,8 +26,9 @@ from autoconf.model.server import MailProtocol, Server
 _NO_REPLY = (Outcome.TIMED_OUT, Outcome.UNREACHABLE, Outcome.REFUSED)
 
 
+@lru_cache(maxsize=512)
 def english(message: Message) -> str:
-    """Return the English text of a message."""
+    """Return the English text of a message; a table of users needs the same ones often."""
     return text(message.id, message.parameters)
 
 

@@ -13,7 +13,7 @@ def require_types(value: Struct) -> None:
     """
     for name in value.__struct_fields__:
         given, kind = getattr(value, name), type(value).__annotations__[name]
-        if not _is(given, kind):
+        if type(given) is not kind and not _is(given, kind):
             shown = getattr(kind, "__name__", None) if isinstance(kind, type) else None
             raise UsageError("option.type", option=name, value=repr(given), kind=shown or kind)
 

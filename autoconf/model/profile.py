@@ -75,8 +75,8 @@ class Profile(Struct, frozen=True, kw_only=True):
     def incoming(self) -> Server:
         """The incoming server to use: the first of the chosen protocol, else the first."""
         wanted = self.choices.incoming
-        same = [s for s in self.config.incoming if wanted in (None, s.protocol)]
-        return (same or list(self.config.incoming))[0]
+        same = (s for s in self.config.incoming if s.protocol is wanted)
+        return next(same, self.config.incoming[0])
 
     @property
     def outgoing(self) -> Server:

@@ -135,17 +135,19 @@ def _obstacle(config: ClientConfig, client: ClientInfo, server: Server) -> Messa
 
 
 def _inability(client: ClientInfo, server: Server) -> Message | None:
-    words = {"client": client.name, "server": server.endpoint}
+    def lost(message_id: str, **values: str) -> Message:
+        return Message.of(message_id, client=client.name, server=server.endpoint, **values)
+
     incoming = server.protocol.is_incoming
     if incoming and server.protocol not in client.protocols:
-        return Message.of("lost.protocol", protocol=server.protocol.value.upper(), **words)
+        return lost("lost.protocol", protocol=server.protocol.value.upper())
     types = client.incoming_socket_types if incoming else client.outgoing_socket_types
     if server.socket_type not in types:
-        return Message.of("lost.socket-type", socket_type=server.socket_type.value, **words)
+        return lost("lost.socket-type", socket_type=server.socket_type.value)
     known = client.auth_methods - NO_LOGIN if incoming else client.auth_methods
-    if not any(way.method in known for way in server.authentication):
+    if known.isdisjoint(way.method for way in server.authentication):
         methods = ", ".join(way.method.value for way in server.authentication)
-        return Message.of("lost.authentication", methods=methods, **words)
+        return lost("lost.authentication", methods=methods)
     return None
 
 

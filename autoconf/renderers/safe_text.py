@@ -1,7 +1,7 @@
 """Texts for files: without characters that end a line, hide text or turn it around."""
 
-import json
 import re
+from json.encoder import encode_basestring_ascii
 from typing import Final, Literal
 
 from autoconf.errors import UnsupportedError
@@ -71,4 +71,6 @@ def double_quoted(text: str) -> str:
 
 def javascript(value: str | int) -> str:
     """Return a literal of JavaScript; ``True`` and ``False`` become ``true`` and ``false``."""
-    return json.dumps(value, ensure_ascii=True)
+    if isinstance(value, str):
+        return encode_basestring_ascii(value)
+    return str(value).lower()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from errno import EISDIR, ENOTDIR
 from pathlib import Path
+from typing import BinaryIO
 
 from autoconf.errors import OutputExistsError, UsageError
 from autoconf.model.profile import Artifact
@@ -169,12 +170,20 @@ def write_new(path: Path, content: bytes, *, force: bool = True) -> None:
     Raises:
         OSError: the disk refuses, or the file exists.
     """
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with open(path, "xb", opener=_open_private) as file:
+    try:
+        file = _new_file(path)
+    except FileNotFoundError:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = _new_file(path)
+    with file:
         file.write(content)
         if force:
             file.flush()
             os.fsync(file.fileno())
+
+
+def _new_file(path: Path) -> BinaryIO:
+    return open(path, "xb", opener=_open_private)
 
 
 def _open_private(path: str, flags: int) -> int:

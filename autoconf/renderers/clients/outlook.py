@@ -4,7 +4,8 @@ A file for the registry makes Outlook import it at its next start, without a com
 """
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Final
 
 from autoconf.errors import UnsupportedError
@@ -168,13 +169,14 @@ def _leave(days: int | None) -> int:
     return days << 16 | _KEEP | _REMOVE_LATER if days else 0
 
 
-def _mapping(protocol: MailProtocol) -> Pairs:
-    """Yield the properties behind all keys: Outlook drops a key without one, silently."""
+@cache
+def _mapping(protocol: MailProtocol) -> Sequence[tuple[str, str]]:
+    """Return the properties behind all keys: Outlook drops a key without one, silently."""
     prefix = protocol.value.upper()
     incoming = {prefix + name: entry for name, entry in _INCOMING.items()}
-    yield "AccountType", prefix
-    for key, (kind, number) in {**_COMMON, **incoming, **_OUTGOING, **_OWN[protocol]}.items():
-        yield key, f"{kind},0x{number:04X}"
+    known = {**_COMMON, **incoming, **_OUTGOING, **_OWN[protocol]}
+    entries = ((key, f"{kind},0x{number:04X}") for key, (kind, number) in known.items())
+    return (("AccountType", prefix), *entries)
 
 
 def _user_name(profile: Profile, server: Server) -> str:

@@ -1,6 +1,7 @@
 """A renderer as a table, the comments that every file begins with, and files made of lines."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -54,16 +55,23 @@ class ClientTable(Struct, frozen=True, kw_only=True):
         Raises:
             UnsupportedError: a value cannot be written safely in this format.
         """
-        values = self.values(profile)
         return Rendering(
             client=self.id,
             artifacts=tuple(self.files(profile, words)),
-            steps=tuple(
-                Message.of(step if "." in step else f"step.{self.id}.{step}", **values)
-                for step in self.steps
-            ),
+            steps=_steps(self.id, self.steps, tuple(self.values(profile).items())),
             caveats=tuple(self.caveats(profile)),
         )
+
+
+@lru_cache(maxsize=256)
+def _steps(
+    client: str, steps: tuple[str, ...], values: tuple[tuple[str, str], ...]
+) -> tuple[Message, ...]:
+    """Return the steps; those of most clients are the same for all users of a table."""
+    return tuple(
+        Message.of(step if "." in step else f"step.{client}.{step}", **dict(values))
+        for step in steps
+    )
 
 
 def head(profile: Profile, words: Words, mark: str = "# ", *, for_all: bool = False) -> list[str]:
@@ -87,7 +95,7 @@ def text_file(
     path: str, lines: Iterable[str], media_type: str = "text/plain", *, line_end: str = "\n"
 ) -> Artifact:
     """Return a file of lines as UTF-8."""
-    content = "".join(f"{line}{line_end}" for line in lines).encode()
+    content = line_end.join([*lines, ""]).encode()
     return Artifact(path=path, media_type=media_type, content=content)
 
 

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from typing import Final, TypeVar
 
 from autoconf.errors import UnsupportedError
-from autoconf.model.domain import is_within
 from autoconf.model.profile import Profile
 from autoconf.model.server import Authentication, AuthMethod, Server
 from autoconf.renderers.interface import ClientInfo
@@ -67,7 +66,8 @@ def _is_possible(way: Authentication, server: Server, oauth2_hosts: frozenset[st
 
 def signs_in(server: Server, oauth2_hosts: frozenset[str]) -> bool:
     """Tell whether a client can sign in with the browser (OAuth2) at a server."""
-    return any(is_within(server.hostname, host) for host in oauth2_hosts)
+    labels = server.hostname.split(".")
+    return any(".".join(labels[n:]) in oauth2_hosts for n in range(len(labels)))
 
 
 def methods_of(words: LoginWords[_Word]) -> frozenset[AuthMethod]:

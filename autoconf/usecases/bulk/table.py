@@ -111,20 +111,18 @@ def user_of(row: Row, choices: Choices) -> User:
     values = row.values
     if "address" not in values:
         raise UsageError("table.no-address")
-    leave = values.get("leave_on_server")
-    if leave is not None:
-        way, days = read_leave_on_server(leave.lower(), "leave_on_server")
-        choices = replace(choices, leave_on_server=way, leave_days=days)
-    incoming = values.get("incoming")
-    if incoming is not None:
-        choices = replace(choices, incoming=read_incoming(incoming, "incoming"))
+    changed: dict[str, object] = {
+        name: values[name] for name in ("display_name", "account_name") if name in values
+    }
+    if "signature" in values:
+        changed["signature"] = values["signature"].replace("\r\n", "\n")
+    if "incoming" in values:
+        changed["incoming"] = read_incoming(values["incoming"], "incoming")
+    if "leave_on_server" in values:
+        way, days = read_leave_on_server(values["leave_on_server"].lower(), "leave_on_server")
+        changed |= {"leave_on_server": way, "leave_days": days}
     return User(
         address=EmailAddress.parse(values["address"]),
-        choices=replace(
-            choices,
-            display_name=values.get("display_name", choices.display_name),
-            account_name=values.get("account_name", choices.account_name),
-            signature=values.get("signature", choices.signature).replace("\r\n", "\n"),
-        ),
+        choices=replace(choices, **changed),
         clients=tuple(values.get("client", "").replace(",", " ").replace(";", " ").split()),
     )
