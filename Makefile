@@ -61,7 +61,8 @@ bench: $(VENV)/.dev
 	@tests/lab/prepare $(LAB_PACKAGES)
 	@if tests/lab/prepare --may-run; then \
 	  $$(tests/lab/prepare --as-root) $(BIN)/python -m bench.discovery --write && \
-	  $$(tests/lab/prepare --as-root) $(BIN)/python -m bench.load --write; \
+	  $$(tests/lab/prepare --as-root) $(BIN)/python -m bench.load --write && \
+	  $$(tests/lab/prepare --as-root) $(BIN)/python -m bench.peers --write; \
 	fi
 
 docs: $(VENV)/.dev

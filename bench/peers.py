@@ -89,6 +89,9 @@ def table(lab: Lab, cases: Iterable[Case], rtt_s: float, runs: int) -> list[str]
     ]
     for case in cases:
         we, bird, delta = (peer(lab, case, runs) for peer in PEERS)
+        for took in (we, bird, delta):
+            if took.problem:
+                print(f"{case.title}: {took.problem}", file=sys.stderr)
         cells = [
             _cell(we.incoming, we.problem, rtt_s),
             _cell(bird.incoming, bird.problem, rtt_s),
@@ -101,7 +104,7 @@ def table(lab: Lab, cases: Iterable[Case], rtt_s: float, runs: int) -> list[str]
 
 def _cell(seconds: Sequence[float], problem: str, rtt_s: float) -> str:
     if problem:
-        return f"no: {problem}"
+        return "finds none"
     median = statistics.median(seconds)
     times = "" if rtt_s < LEAST_RTT_S else f", {median / rtt_s:.1f} RTT"
     return f"{median:.2f} s{times}"
