@@ -149,7 +149,9 @@ class Index(Struct, frozen=True):
         """
         if self.id_of(domain):
             return None
-        near = (d for d in self.domains if is_one_edit(domain, d) and _is_long(d))
+        lengths = range(len(domain) - 1, len(domain) + 2)  # looked at first: it is much quicker
+        near = (d for d in self.domains if len(d) in lengths and is_one_edit(domain, d))
+        near = (d for d in near if _is_long(d))
         return next((d for d in near if self._is_prominent(d)), None)
 
     def _is_prominent(self, domain: str) -> bool:
