@@ -11,6 +11,7 @@ from autoconf.assistant.state import State, ranked
 from autoconf.discovery.engine import Found
 from autoconf.discovery.outcomes import PendingQuestion
 from autoconf.discovery.patience import proved_protocol
+from autoconf.model.config import Decision
 from autoconf.model.evidence import Tier
 from autoconf.model.server import MailProtocol, Server
 from autoconf.probes.ahead import log_in_ahead
@@ -39,11 +40,11 @@ class FirstLogin:
         """Begin the login, at most once."""
         if self._is_tried or self._run.budget is None or self._run.is_over():
             return
-        if not is_settled(found, silent):
+        if not may_be_settled(found):
             return
         state = ranked(self._state, found, self._run.tools.known, self._run.tools.options)
         server = _first_server(state, self._run)
-        if server is not None:
+        if server is not None and is_settled(server, found, silent):
             self._is_tried = True
             self._ahead = log_in_ahead(server, request_of(state, self._run), probe_tools(self._run))
 
@@ -52,26 +53,44 @@ class FirstLogin:
         return replace(state, ahead=self._ahead)
 
 
-def is_settled(found: Found, silent: Sequence[PendingQuestion]) -> bool:
-    """Tell whether a guess is the first server: proved, no better one silent, none published."""
+def may_be_settled(found: Found) -> bool:
+    """Tell whether a guess for the first login was proved, and nobody publishes a server for it."""
     is_published = any(
         attempt.answer.config.of_protocol(_FIRST)
         for attempt in found.attempts
         if attempt.answer is not None and attempt.tier is not Tier.GUESS
     )
-    ranks = [attempt.rank for attempt in found.attempts if proved_protocol(attempt) is _FIRST]
+    return not is_published and any(proved_protocol(one) is _FIRST for one in found.attempts)
+
+
+def is_settled(server: Server, found: Found, silent: Sequence[PendingQuestion]) -> bool:
+    """Tell whether a guess is proved, and no better one is silent."""
+    ranks = [
+        attempt.rank
+        for attempt in found.attempts
+        if proved_protocol(attempt) is _FIRST
+        and attempt.answer is not None
+        and server.endpoint in {s.endpoint for s in attempt.answer.config.servers}
+    ]
     open_ranks = [
         question.rank
         for question in silent
         if question.endpoint is not None and question.endpoint.protocol is _FIRST
     ]
-    return bool(ranks) and not is_published and min(ranks) < min(open_ranks, default=min(ranks) + 1)
+    return bool(ranks) and all(min(ranks) < rank for rank in open_ranks)
 
 
 def _first_server(state: State, run: Run) -> Server | None:
-    """Return the server of the first login; None: a person must be asked about it."""
+    """Return the server of the first login; None: it is foreign, or a person must be asked.
+
+    Ranking puts a foreign server behind those of the own domain, whichever was guessed first: it
+    waits until no guess is silent.
+    """
     if state.config is None:
         return None
     first = state.config.of_protocol(_FIRST)[0]
+    trust = state.config.trust_of(first)
+    if trust is None or trust.decision is not Decision.AUTO:
+        return None
     consent = state.consent(run.tools.options)
     return first if consent.allows_password(state.config, first) else None

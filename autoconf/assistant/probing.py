@@ -60,10 +60,13 @@ def open_and_log_in(state: State, run: Run) -> State:
 
 def _without_going_on(state: State, run: Run) -> State:
     """Return the state with the check of a login that was under way: nothing follows it now."""
-    if state.ahead is None or run.budget is None:
+    address = state.found.query.address
+    if state.ahead is None or run.budget is None or address is None:
         return state
-    check = end_ahead(state.ahead, run.budget, Deadline(run.clock.left_s(LOGIN_S)))
-    return replace(state, ahead=None, checks=(*state.checks, check))
+    deadline = Deadline(run.clock.left_s(LOGIN_S), run.tools.cancel)
+    check = end_ahead(state.ahead, address, probe_tools(run), deadline)
+    checks = state.checks if check is None else (*state.checks, check)
+    return replace(state, ahead=None, checks=checks)
 
 
 def _finished(
@@ -71,7 +74,9 @@ def _finished(
 ) -> State:
     """Return the state with a check for every server: no better settings will be found now."""
     if request.test_all and probed.question is None:
-        request = replace(request, places=probed.places, checks=probed.checks, everywhere=True)
+        request = replace(
+            request, places=probed.places, checks=probed.checks, everywhere=True, ahead=None
+        )
         probed = probe(request, tools)
     probed = _with_question(probed, request)
     return replace(

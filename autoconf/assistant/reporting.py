@@ -13,6 +13,7 @@ from autoconf.model.check import Check, LoginOutcome
 from autoconf.model.config import ClientConfig
 from autoconf.model.questions import NeedsConfirmation
 from autoconf.model.report import Report
+from autoconf.model.secret import Credential, CredentialKind, Token
 
 
 def report_of(state: State, run: Run, *, logs_in: bool) -> Report:
@@ -38,6 +39,7 @@ def report_of(state: State, run: Run, *, logs_in: bool) -> Report:
         config=config,
         checks=tuple(replace(check, grades=grades_of(check, now)) for check in in_order(state)),
         login_wanted=logs_in and run.tools.options.logs_in,
+        credential=_kind_of(run.tools.credential) if logs_in else None,
         login_pause=state.login_pause,
         looks_like=run.tools.known.look_alike(domain),
         round_trip=state.round_trip,
@@ -50,6 +52,13 @@ def report_of(state: State, run: Run, *, logs_in: bool) -> Report:
     if logs_in and config is not None:
         report = _with_consent(report, config, state, run)
     return report if is_cancelled else replace(report, findings=diagnose(report))
+
+
+def _kind_of(credential: Credential | None) -> CredentialKind | None:
+    if credential is None:
+        return None
+    is_token = isinstance(credential.secret, Token)
+    return CredentialKind.TOKEN if is_token else CredentialKind.PASSWORD
 
 
 def _with_consent(report: Report, config: ClientConfig, state: State, run: Run) -> Report:

@@ -13,6 +13,7 @@ from autoconf.model.evidence import Attempt
 from autoconf.model.finding import Finding, Severity
 from autoconf.model.message import Message
 from autoconf.model.questions import Question, UserAnswer, UserAnswers
+from autoconf.model.secret import CredentialKind
 from autoconf.model.server import Server
 from autoconf.model.verdict import Verdict, Works
 
@@ -31,6 +32,7 @@ class Report(Struct, frozen=True, kw_only=True):
         checks: every endpoint that was tried, in the order of ``config``.
         findings: worst first; empty before diagnosis.
         login_wanted: False when the run was asked not to log in.
+        credential: what there was to log in with; None: nothing, or no login was wanted.
         confirmation_missing: host names of servers that need a confirmation.
         confirmation_declined: host names of servers that the person declined.
         confirmed: host names of servers that the person confirmed.
@@ -51,6 +53,7 @@ class Report(Struct, frozen=True, kw_only=True):
     checks: tuple[Check, ...] = ()
     findings: tuple[Finding, ...] = ()
     login_wanted: bool = True
+    credential: CredentialKind | None = None
     confirmation_missing: tuple[str, ...] = ()
     confirmation_declined: tuple[str, ...] = ()
     confirmed: tuple[str, ...] = ()

@@ -1,6 +1,7 @@
 """Secrets that cannot be shown by accident."""
 
 import re
+from enum import Enum
 from typing import Final, Never
 
 from msgspec import Struct
@@ -66,6 +67,13 @@ class Token(Secret):
         if not _TOKEN.fullmatch(text):
             raise UsageError("secret.no-token")
         super().__init__(text)
+
+
+class CredentialKind(Enum):
+    """What a person logs in with."""
+
+    PASSWORD = "password"
+    TOKEN = "token"
 
 
 class Login(Struct, frozen=True, kw_only=True):

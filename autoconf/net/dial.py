@@ -26,6 +26,8 @@ from autoconf.tasks import Deadline
 CONNECT_S: Final = 6.0
 MAX_ADDRESSES: Final = 6
 GATE_S: Final = 1.0
+PROXY_S: Final = 8.0
+"""For the answer of a proxy, which connects to the server meanwhile."""
 
 
 class Resolve(Protocol):
@@ -46,12 +48,15 @@ class Dial:
         connect_to: Sequence[ConnectTo],
         gate: Gate,
         connect_s: float = CONNECT_S,
+        proxy_s: float = PROXY_S,
     ) -> None:
         self._resolver = resolver
         self._guard = guard
         self._connect_to = tuple(connect_to)
         self._gate = gate
         self._connect_s = connect_s
+        self._proxy_s = proxy_s
+        self._working: set[Proxy] = set()
 
     def connect(
         self, host: str, port: int, deadline: Deadline, proxy: Proxy | None = None
@@ -74,7 +79,7 @@ class Dial:
         to_host, to_port, is_typed = self._target(host, port)
         if proxy is not None and not is_typed:
             sock = self.to_proxy(proxy, (to_host, to_port), deadline)
-            return _through(sock, proxy, (to_host, to_port), deadline)
+            return self._through(sock, proxy, (to_host, to_port), deadline)
         addresses = self._addresses(to_host, deadline, is_typed=is_typed)
         peer = f"{host}:{port}"
         return self._race(peer, addresses, to_port, deadline, (addresses[0], to_port))
@@ -97,6 +102,32 @@ class Dial:
             raise
         except NetworkError as error:
             raise ProxyFailedError.of(error) from error
+
+    def _through(
+        self, sock: DialedSocket, proxy: Proxy, target: tuple[str, int], deadline: Deadline
+    ) -> DialedSocket:
+        """Let a proxy connect a socket to a server, whose name it looks up itself."""
+        peer = "{}:{}".format(*target)
+        limit = deadline.shorter(self._proxy_s)
+        try:
+            _bind(sock, limit)
+            with translated(peer, limit):
+                tunnel(sock, proxy, *target)
+            _bind(sock, deadline)
+        except NetworkError as error:
+            sock.close()
+            if deadline.is_cancelled:  # it looks like a proxy that hangs up
+                raise CancelledError("net.cancelled") from error
+            if not isinstance(error, TimedOutError):
+                raise
+            if proxy in self._working:
+                raise TimedOutError("net.proxy.slow", proxy=proxy, peer=peer) from error
+            raise ProxyFailedError("net.proxy.silent", proxy=proxy) from error
+        except BaseException:  # also an interrupt must leave no connection behind
+            sock.close()
+            raise
+        self._working.add(proxy)
+        return sock
 
     def _race(
         self,
@@ -166,23 +197,9 @@ class Dial:
         return _Leave(self._gate, key)
 
 
-def _through(
-    sock: DialedSocket, proxy: Proxy, target: tuple[str, int], deadline: Deadline
-) -> DialedSocket:
-    """Let a proxy connect a socket to a server, whose name it looks up itself."""
-    host, port = target
-    try:
-        with translated(f"{host}:{port}", deadline):
-            tunnel(sock, proxy, host, port)
-    except NetworkError as error:
-        sock.close()
-        if deadline.is_cancelled:  # it looks like a proxy that hangs up
-            raise CancelledError("net.cancelled") from error
-        raise
-    except BaseException:  # also an interrupt must leave no connection behind
-        sock.close()
-        raise
-    return sock
+def _bind(sock: DialedSocket, deadline: Deadline) -> None:
+    if sock.lease is not None:
+        sock.lease.bind(deadline)
 
 
 def _address_questions(host: str) -> Sequence[Question]:

@@ -4,6 +4,7 @@ As text, a name has no dot at its end, and special octets are escaped as in zone
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from autoconf.errors import NameNotFoundError
@@ -45,8 +46,12 @@ def read_name(data: bytes, place: int) -> tuple[str, int]:
     return ".".join(labels).lower(), end or place + 1
 
 
+@lru_cache(maxsize=4096)
 def _shown(label: bytes) -> str:
-    """Return a label in the form of zone files: special octets are escaped."""
+    """Return a label in the form of zone files: special octets are escaped.
+
+    A message may point to the same labels from thousands of names.
+    """
     text = label.decode("latin-1")
     return text if _PLAIN.fullmatch(text) else "".join(map(_escaped, label))
 

@@ -22,6 +22,13 @@ _Address = IPv4Address | IPv6Address
 _Network = IPv4Network | IPv6Network
 
 _NUMBER: Final = re.compile(r"[0-9]+|0x[0-9a-f]*", re.ASCII)
+_OWN_NAMES: Final = frozenset(
+    {
+        *("localhost", "localdomain", "localhost4", "localhost6", "localdomain4", "localdomain6"),
+        *("ip6-localhost", "ip6-loopback"),
+    }
+)
+"""Last labels of the usual names in a hosts file that lead to the machine itself."""
 _NAT64: Final = IPv6Network("64:ff9b::/96")  # RFC 6052
 _UNICAST: Final = IPv6Network("2000::/3")  # all global addresses that IANA has assigned
 _METADATA: Final = (  # cloud services that hand out keys, at addresses that are not link-local
@@ -69,13 +76,14 @@ class Guard(Struct, frozen=True):
 
         Raises:
             BlockedAddressError: it is an address that the user did not allow, also in an old form
-                (2130706433, 127.0x1), or a name of this machine.
+                (2130706433, 127.0x1), a name of this machine, or no name in ASCII.
         """
         if is_ip_address(host):
             is_allowed = self.is_typed(host)
         else:
             last = host.rstrip(".").rpartition(".")[2].lower()
-            is_allowed = not (_NUMBER.fullmatch(last) or last == "localhost")
+            is_own = last in _OWN_NAMES or _NUMBER.fullmatch(last) is not None
+            is_allowed = host.isascii() and ":" not in host and not is_own
         if not is_allowed:
             raise BlockedAddressError("net.ip-address", host=host)
 

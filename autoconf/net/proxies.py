@@ -1,5 +1,6 @@
 """Which proxy a connection uses: ``--proxy``, or that of the environment."""
 
+import re
 from collections.abc import Mapping
 from enum import Enum
 from typing import Final
@@ -11,6 +12,7 @@ from msgspec.structs import replace
 from autoconf.errors import UsageError
 from autoconf.model.domain import is_within
 from autoconf.model.secret import Secret
+from autoconf.net.targets import is_ip_address
 
 
 class ProxyKind(Enum):
@@ -29,6 +31,7 @@ _SCHEMES: Final = {
     "socks4": ProxyKind.SOCKS4,
     "socks4a": ProxyKind.SOCKS4,
 }
+_NAME: Final = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?")
 _PORTS: Final = {ProxyKind.HTTP: 3128, ProxyKind.SOCKS4: 1080, ProxyKind.SOCKS5: 1080}
 
 
@@ -79,11 +82,14 @@ def named_proxy(url: str, password: Secret | None = None) -> Proxies:
     """Return the proxy of ``--proxy`` for all connections.
 
     Raises:
-        UsageError: the URL is none of a proxy, or holds a password: others can read arguments.
+        UsageError: the URL is none of a proxy, or holds a password, as others can read arguments;
+            or there is a password without a user name.
     """
     proxy = parse_proxy(url, "--proxy")
     if proxy.password is not None:
         raise UsageError("net.option.proxy-password")
+    if password is not None and not proxy.username:
+        raise UsageError("net.option.proxy-no-user")
     if password is not None:
         proxy = _with_login(replace(proxy, password=password), "--proxy-password-file")
     return Proxies(https=proxy, http=proxy, mail=proxy)
@@ -138,19 +144,32 @@ def parse_proxy(url: str, where: str) -> Proxy:
         port = parts.port
     except ValueError:
         raise UsageError("net.option.proxy", where=where) from None
-    kind = _SCHEMES.get(parts.scheme.lower())
+    scheme = parts.scheme.lower()
+    if scheme == "https":
+        raise UsageError("net.option.proxy-tls", where=where)
+    if parts.path.lower().endswith((".pac", ".dat")):
+        raise UsageError("net.option.proxy-pac", where=where)
+    kind = _SCHEMES.get(scheme)
     # A "#" or "?" in a password ends the host: what comes before it is no host then.
     is_more = parts.path not in ("", "/") or "?" in url or "#" in url
-    if kind is None or not parts.hostname or is_more:
+    host = parts.hostname or ""
+    if kind is None or not _is_host(host) or is_more or port == 0:
         raise UsageError("net.option.proxy", where=where)
     proxy = Proxy(
         kind=kind,
-        host=parts.hostname,
+        host=host,
         port=port or _PORTS[kind],
         username=unquote(parts.username or ""),
         password=Secret(unquote(parts.password)) if parts.password else None,
     )
     return _with_login(proxy, where)
+
+
+def _is_host(text: str) -> bool:
+    """Tell whether it is an address or a name, which may be short: ``proxy``."""
+    if not _NAME.fullmatch(text) or text.rpartition(".")[2].isdigit():
+        return is_ip_address(text)
+    return True
 
 
 def _with_login(proxy: Proxy, where: str) -> Proxy:

@@ -102,7 +102,9 @@ def _socks(sock: DialedSocket, proxy: Proxy, host: str, port: int) -> None:
         if code in _SOCKS_NOT_ALLOWED:
             raise _not_allowed(proxy, target, code) from error
         if code is None:  # it is about the login, or about words that make no sense
-            raise ProxyFailedError("net.proxy.failed", proxy=proxy, why=error) from error
+            is_login = "authentication" in str(error).lower()
+            why = "net.proxy.login" if is_login else "net.proxy.nonsense"
+            raise ProxyFailedError(why, proxy=proxy) from error
         raise _not_reached(proxy, target, code) from error
     except ValueError:  # a name that SOCKS cannot carry, or a reply that makes no sense
         raise UnreachableError("net.proxy.nonsense", proxy=proxy) from None

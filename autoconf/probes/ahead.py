@@ -1,17 +1,18 @@
 """The first login of a run, sent while other servers are still being looked for."""
 
+from contextlib import suppress
 from functools import partial
 from typing import Final
 
-from autoconf.dialogues.session import Session
-from autoconf.errors import NetworkError
+from autoconf.dialogues.session import Session, check_of
+from autoconf.errors import CancelledError, NetworkError, TimedOutError
+from autoconf.model.address import EmailAddress
 from autoconf.model.check import Check
 from autoconf.model.server import Server
-from autoconf.probes.budget import Budget
 from autoconf.probes.interface import Ahead, Place, ProbeRequest, ProbeTools
-from autoconf.probes.login import LOGIN_S, check_after, send_login
+from autoconf.probes.login import LOGIN_S, check_after, inspect, send_login
 from autoconf.probes.plan import LogIn, Situation, next_step
-from autoconf.probes.telling import tell_place
+from autoconf.probes.telling import tell_login, tell_place
 from autoconf.sharing import Background
 from autoconf.tasks import Deadline, End, Ended, Job
 
@@ -52,12 +53,42 @@ def log_in_ahead(server: Server, request: ProbeRequest, tools: ProbeTools) -> Ah
     return Ahead(place=place, login=Background(job, tools.cancel))
 
 
-def end_ahead(ahead: Ahead, budget: Budget, deadline: Deadline) -> Check:
-    """Wait for a login that nothing follows for now, and settle it."""
+def wait_for_login(ahead: Ahead, deadline: Deadline) -> Session | None:
+    """Wait for a login that is under way, as if it had been sent here.
+
+    It returns None only if nothing was sent: a login that came to no end may have been sent.
+    """
+    ended = ahead.login.wait(deadline)
+    if ended.end is End.RETURNED:
+        return ended.value
+    if ended.end is End.CRASHED:
+        raise RuntimeError(ended.trace)
+    if ended.end is End.CANCELLED:
+        raise CancelledError("net.cancelled")
+    raise ended.error or TimedOutError("net.no-time")
+
+
+def end_ahead(
+    ahead: Ahead, address: EmailAddress, tools: ProbeTools, deadline: Deadline
+) -> Check | None:
+    """Wait for a login that no other follows for now, settle it, and look at its mailbox.
+
+    Returns:
+        None: nothing was sent.
+    """
+    server = ahead.place.server
     try:
         ended = ahead.login.wait(deadline)
     except NetworkError:
         ended = Ended(job=ahead.login.job, end=End.TIMED_OUT)
-    check = check_after(ahead.place.server, ended, [ahead.place])
-    budget.settle(check)
+    session = ended.value
+    if ended.end is End.RETURNED and session is None:
+        tools.budget.take_back()
+        return None
+    check = check_after(server, ended, [ahead.place])
+    tools.budget.settle(check)
+    if session is not None and session.verdict is None:
+        with suppress(NetworkError):  # without the look the login stands
+            check = check_of(server, inspect(session, address, tools, deadline))
+    tell_login(tools.watch, check, tools.budget)
     return check

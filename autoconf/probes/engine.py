@@ -11,7 +11,6 @@ from typing import Any, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from autoconf.dialogues.actions import InspectMailbox
 from autoconf.dialogues.interface import Verdict
 from autoconf.dialogues.session import Session, check_of
 from autoconf.model.check import Check, Stage
@@ -19,10 +18,11 @@ from autoconf.model.message import Message
 from autoconf.model.questions import NeedsUserName, Question, UserAnswer
 from autoconf.model.secret import Secret
 from autoconf.model.server import Endpoint, MailProtocol, Server
+from autoconf.probes.ahead import wait_for_login
 from autoconf.probes.candidates import exchange_servers, ready_servers, was_sent
 from autoconf.probes.checks import outcome_of, why_not_ended
-from autoconf.probes.interface import Ahead, Place, Probed, ProbeRequest, ProbeTools
-from autoconf.probes.login import LOGIN_S, SPARE_S, check_after, network_of, send_login
+from autoconf.probes.interface import Place, Probed, ProbeRequest, ProbeTools
+from autoconf.probes.login import LOGIN_S, SPARE_S, check_after, inspect, send_login
 from autoconf.probes.plan import Ask, LogIn, Situation, Stop, next_step
 from autoconf.probes.telling import tell_login, tell_place
 from autoconf.tasks import Deadline, End, Ended, Job, run_all
@@ -165,7 +165,7 @@ class _Probing:
             return []
         server = ahead.place.server
         self._under_way[server.endpoint] = server
-        work = partial(_went_ahead, ahead)
+        work = partial(wait_for_login, ahead)
         return [self._job(server, f"log in {server.endpoint}", work, self._login_s)]
 
     @property
@@ -199,8 +199,7 @@ class _Probing:
 
     def _inspect(self, session: Session, deadline: Deadline) -> Session:
         """Look at the mailbox after an accepted login."""
-        action = InspectMailbox(address=str(self._request.address))
-        return self._tools.sessions.complete(session, network_of(self._tools, deadline), action)
+        return inspect(session, self._request.address, self._tools, deadline)
 
     # ends of jobs
 
@@ -281,16 +280,6 @@ class _Probing:
         self._answers = self._answers.and_also([UserAnswer(no, yes=False)])
         if all(check.endpoint != server.endpoint for check in self._ended):
             self._places = [p for p in self._places if p.server.endpoint != server.endpoint]
-
-
-def _went_ahead(ahead: Ahead, deadline: Deadline) -> Session | None:
-    """Wait for a login that is under way, as if it had been sent here."""
-    ended = ahead.login.wait(deadline)
-    if ended.error is not None:
-        raise ended.error
-    if ended.end is End.CRASHED:
-        raise RuntimeError(ended.trace)
-    return ended.value
 
 
 def lost(server: Server, ended: Ended[None]) -> Session:

@@ -1,8 +1,9 @@
-"""One login: the only place of probing that sends a secret."""
+"""One login, the only place of probing that sends a secret, and the look at its mailbox."""
 
 from collections.abc import Sequence
 from typing import Any, Final
 
+from autoconf.dialogues.actions import InspectMailbox
 from autoconf.dialogues.session import Session, check_of
 from autoconf.model.address import EmailAddress
 from autoconf.model.check import Check
@@ -28,6 +29,14 @@ def send_login(
         return None
     login = Login(username=server.login_name(address), password=secret)
     return tools.sessions.log_in(session, login, network)
+
+
+def inspect(
+    session: Session, address: EmailAddress, tools: ProbeTools, deadline: Deadline
+) -> Session:
+    """Look at the mailbox after an accepted login, and say goodbye."""
+    action = InspectMailbox(address=str(address))
+    return tools.sessions.complete(session, network_of(tools, deadline), action)
 
 
 def network_of(tools: ProbeTools, deadline: Deadline) -> Network:

@@ -135,19 +135,19 @@ def _obstacle(config: ClientConfig, client: ClientInfo, server: Server) -> Messa
 
 
 def _inability(client: ClientInfo, server: Server) -> Message | None:
-    def lost(message_id: str, **values: str) -> Message:
-        return Message.of(message_id, client=client.name, server=server.endpoint, **values)
+    def names() -> dict[str, object]:
+        return {"client": client.name, "server": server.endpoint}
 
     incoming = server.protocol.is_incoming
     if incoming and server.protocol not in client.protocols:
-        return lost("lost.protocol", protocol=server.protocol.value.upper())
+        return Message.of("lost.protocol", protocol=server.protocol.value.upper(), **names())
     types = client.incoming_socket_types if incoming else client.outgoing_socket_types
     if server.socket_type not in types:
-        return lost("lost.socket-type", socket_type=server.socket_type.value)
+        return Message.of("lost.socket-type", socket_type=server.socket_type.value, **names())
     known = client.auth_methods - NO_LOGIN if incoming else client.auth_methods
     if known.isdisjoint(way.method for way in server.authentication):
         methods = ", ".join(way.method.value for way in server.authentication)
-        return lost("lost.authentication", methods=methods)
+        return Message.of("lost.authentication", methods=methods, **names())
     return None
 
 

@@ -7,13 +7,18 @@ from collections.abc import Callable
 import pytest
 from msgspec.structs import replace
 
-from autoconf.assistant.first_login import is_settled
+from autoconf.assistant.first_login import is_settled, may_be_settled
 from autoconf.discovery.engine import Found
 from autoconf.discovery.outcomes import PendingQuestion, pending_guesses
+from autoconf.errors import TimedOutError
 from autoconf.model.check import CheckOutcome, LoginOutcome
+from autoconf.model.events import LoginEnded
 from autoconf.model.evidence import Attempt, Query, Trust
+from autoconf.model.options import Options
 from autoconf.model.questions import NeedsConfirmation, Question
-from tests.assistant.cases import ALICE, Case, Person, logins
+from autoconf.sharing import Background
+from autoconf.tasks import Deadline, End, Ended
+from tests.assistant.cases import ALICE, Case, Person, logins, wishes
 from tests.discovery.builders import IMAP, SMTP, attempt, server
 from tests.discovery.runs import EXISTS, HOSTER_MX, Zone
 from tests.fakes import ScriptedWire, Turn
@@ -69,12 +74,14 @@ def case(
     person: Person | None = None,
     smtp_at: str = str(SMTP.endpoint),
     zone: Zone = EXISTS,
+    options: Options | None = None,
 ) -> Case:
     return Case(
         site={},
         servers={str(IMAP.endpoint): [imap], smtp_at: [smtp or wire(SMTP.protocol)]},
         person=person or Person(has_password=True),
         zone=zone,
+        wishes=options or wishes(),
     )
 
 
@@ -168,6 +175,66 @@ def test_a_cancelled_run_counts_a_login_without_an_answer() -> None:
     assert used(tried) == 1
 
 
+@pytest.mark.parametrize("way", [End.CANCELLED, End.TIMED_OUT, End.FAILED])
+def test_a_login_that_came_to_no_end_counts(way: End, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The end is noticed in one of two threads; whichever is first must not matter."""
+
+    def wait(login: Background[object], _deadline: Deadline) -> Ended[object]:
+        error = TimedOutError("net.no-time") if way is End.FAILED else None
+        return Ended(job=login.job, end=way, error=error)
+
+    monkeypatch.setattr(Background, "wait", wait)
+    tried = case(wire(IMAP.protocol, ACCEPTED), person=Refusing(has_password=True))
+
+    report = tried.check()
+
+    assert used(tried) == 1
+    assert logins(report)[str(IMAP.endpoint)] is not LoginOutcome.ACCEPTED
+    assert sum(map(has_login, tried.heard)) == 1
+
+
+def test_a_login_that_was_not_sent_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    def wait(login: Background[object], _deadline: Deadline) -> Ended[object]:
+        return Ended(job=login.job, end=End.RETURNED)
+
+    monkeypatch.setattr(Background, "wait", wait)
+    tried = case(wire(IMAP.protocol, ACCEPTED), person=Person(has_password=True, confirms=None))
+
+    tried.check()
+
+    assert used(tried) == 0
+
+
+@pytest.mark.parametrize("login", [ACCEPTED, REFUSED])
+def test_every_server_has_one_login_where_all_are_tested(login: str) -> None:
+    tried = case(
+        wire(IMAP.protocol, login),
+        person=Refusing(has_password=True),
+        options=wishes(test_all=True),
+    )
+
+    report = tried.check()
+
+    assert [one for one in tried.heard if has_login(one)]
+    assert len(logins(report)) == len(report.checks)
+    assert used(tried) == (0 if login == ACCEPTED else 1)
+
+
+@pytest.mark.parametrize("confirms", [None, True], ids=["nobody there", "yes"])
+def test_a_mailbox_that_does_not_open_is_seen_before_a_question(*, confirms: bool | None) -> None:
+    *before, _inspected = opening(IMAP.protocol, ACCEPTED)
+    imap = ScriptedWire(*before, b"a2 NO mailbox is broken\r\na3 OK done\r\n")
+    person = Person(has_password=True, confirms=confirms)
+    tried = case(imap, person=person, smtp_at=str(FOREIGN.endpoint), zone=TO_HOSTER)
+
+    report = tried.check()
+
+    check = next(check for check in report.checks if check.endpoint == IMAP.endpoint)
+    assert not check.is_proved
+    told = [e.endpoint for e in tried.shown if isinstance(e, LoginEnded)]
+    assert told.count(IMAP.endpoint) == 1
+
+
 def test_discovery_alone_sends_nothing() -> None:
     tried = case(wire(IMAP.protocol))
 
@@ -190,19 +257,32 @@ def answered(guess: PendingQuestion, trust: Trust) -> Attempt:
     return attempt("common-ports", [one], trust=trust, rank=guess.rank)
 
 
+def settled(
+    guess: PendingQuestion, silent: list[PendingQuestion], trust: Trust = Trust.AUTHENTICATED
+) -> bool:
+    known = found(guess, trust=trust)
+    return may_be_settled(known) and is_settled(server(guess.asked[: -len(":993")]), known, silent)
+
+
 def test_it_goes_to_a_proved_guess_that_no_silent_one_can_replace() -> None:
-    assert is_settled(found(BEST), [SECOND, ANY_SMTP])
-    assert is_settled(found(SECOND), [ANY_SMTP])
-    assert not is_settled(found(SECOND), [BEST, ANY_SMTP])
-    assert not is_settled(found(ANY_SMTP), [])
+    assert settled(BEST, [SECOND, ANY_SMTP])
+    assert settled(SECOND, [ANY_SMTP])
+    assert not settled(SECOND, [BEST, ANY_SMTP])
+    assert not may_be_settled(found(ANY_SMTP))
+
+
+def test_a_proved_guess_elsewhere_settles_nothing() -> None:
+    other = server("imap mx.eu.hoster.example")
+
+    assert not is_settled(other, found(BEST), [])
 
 
 def test_a_guess_without_a_good_certificate_is_not_settled() -> None:
-    assert not is_settled(found(BEST, trust=Trust.UNAUTHENTICATED), [])
+    assert not settled(BEST, [], Trust.UNAUTHENTICATED)
 
 
 def test_where_a_source_publishes_a_server_no_guess_goes_first() -> None:
     guess = found(BEST)
     published = replace(guess, attempts=(*guess.attempts, attempt("dns-srv", [IMAP])))
 
-    assert not is_settled(published, [])
+    assert not may_be_settled(published)

@@ -45,6 +45,7 @@ from autoconf.model.questions import (
     UserAnswers,
 )
 from autoconf.model.report import Report
+from autoconf.model.secret import CredentialKind
 from autoconf.model.server import MailProtocol, Pop3Settings, Server, SocketType
 
 ADDRESS = EmailAddress.parse("alice@example.com")
@@ -161,5 +162,6 @@ FULL_REPORT = replace(
     answers=UserAnswers((UserAnswer(QUESTION, yes=True),)),
     pending=NeedsPassword(hosts=("imap.example.com",), hints=("Use an app password.",)),
     made_at="2026-11-26T05:00:00+00:00",
+    credential=CredentialKind.PASSWORD,
 )
 """Every kind of value that a report can hold."""

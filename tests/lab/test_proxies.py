@@ -131,7 +131,7 @@ def test_squid_gets_the_login_that_it_wants(lab: Lab, tmp_path: Path) -> None:
     assert outcomes(wrong) == []
     (finding,) = findings(wrong)
     assert (finding["rule"], finding["who"]) == ("proxy-fails", "user")
-    assert "wants a user name and a password" in finding["message"]
+    assert "asks for a user name and a password" in finding["message"]
     assert "proxy secret" not in run.done.stdout + run.done.stderr
 
 

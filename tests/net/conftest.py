@@ -26,9 +26,11 @@ class FakeResolver:
         return self.dns.ask(questions)
 
 
-def dial_by(dns: FakeDns, guard: Guard = LOOPBACK, gate: Gate | None = None) -> Dial:
+def dial_by(
+    dns: FakeDns, guard: Guard = LOOPBACK, gate: Gate | None = None, proxy_s: float = 30.0
+) -> Dial:
     """Return a dial that resolves by a scripted zone."""
-    return Dial(FakeResolver(dns), guard, (), gate or Gate(2, 24), connect_s=0.3)
+    return Dial(FakeResolver(dns), guard, (), gate or Gate(2, 24), connect_s=0.3, proxy_s=proxy_s)
 
 
 def dial_to(*connect_to: str) -> Dial:

@@ -138,7 +138,17 @@ def test_a_name_passes_that_a_proxy_looks_up(allowed: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize("allowed", [(), ("10.0.0.0/8",)])
 def test_no_address_passes_as_a_name(allowed: tuple[str, ...]) -> None:
-    for host in ("127.0.0.1", "8.8.8.8", "::1", "2130706433", "127.0x1", "localhost"):
+    addresses = (
+        "127.0.0.1",
+        "8.8.8.8",
+        "::1",
+        "[::1]",
+        "2130706433",
+        "127.0x1",
+        "\uff11\uff12\uff17.0.0.1",
+    )
+    names = ("localhost", "localhost.localdomain", "ip6-localhost", "\u24dbocalhost")
+    for host in (*addresses, *names):
         with pytest.raises(BlockedAddressError):
             Guard.workstation(allowed).vet_name(host)
 

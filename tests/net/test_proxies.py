@@ -1,6 +1,7 @@
 """Connections through proxies."""
 
 import contextlib
+import socket
 import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -14,6 +15,7 @@ from autoconf.errors import (
     NetworkError,
     ProxyFailedError,
     ProxyRefusedError,
+    TimedOutError,
     UnreachableError,
     UsageError,
 )
@@ -113,11 +115,21 @@ def test_the_login_of_a_proxy_is_sent(kind: str, trust_store: TrustStore) -> Non
     [
         ("http", {"status": 403}, ProxyRefusedError, "does not let connections to mail.example"),
         ("http", {"status": 405}, ProxyRefusedError, "does not let connections to mail.example"),
-        ("http", {"status": 407}, ProxyFailedError, "wants a user name and a password"),
-        ("http", {"status": 503}, UnreachableError, "did not reach mail.example.com:993 (503)"),
+        ("http", {"status": 407}, ProxyFailedError, "asks for a user name and a password"),
+        (
+            "http",
+            {"status": 503},
+            UnreachableError,
+            "did not reach mail.example.com:993 (its answer: 503)",
+        ),
         ("socks5", {"reply": 2}, ProxyRefusedError, "does not let connections to mail.example"),
-        ("socks5", {"reply": 5}, UnreachableError, "did not reach mail.example.com:993 (5)"),
-        ("socks5", {"wants_login": True}, ProxyFailedError, "cannot be used: "),
+        (
+            "socks5",
+            {"reply": 5},
+            UnreachableError,
+            "did not reach mail.example.com:993 (its answer: 5)",
+        ),
+        ("socks5", {"wants_login": True}, ProxyFailedError, "asks for a user name and a password"),
     ],
 )
 def test_a_refusal_of_a_proxy_is_told_apart(
@@ -167,6 +179,39 @@ def test_cancelling_ends_the_wait_for_a_proxy(kind: str, trust_store: TrustStore
         threading.Timer(0.1, deadline.token.cancel).start()
         with pytest.raises(CancelledError):
             dialer.open(IMAPS)
+
+
+@pytest.mark.parametrize("kind", ["http", "socks5"])
+def test_a_proxy_that_says_nothing_is_named_before_the_run_is_over(
+    kind: str, trust_store: TrustStore
+) -> None:
+    with serving(silent) as server:
+        through = parse_proxy(f"{kind}://127.0.0.1:{server.port}", "test")
+        dial = dial_by(FakeDns(), proxy_s=0.2)
+        dialer = MailDialer(
+            dial, trust_store.context, Deadline(3600), proxies=Proxies(mail=through)
+        )
+        with pytest.raises(ProxyFailedError, match=r"127\.0\.0\.1:\d+ gives no answer"):
+            dialer.open(IMAPS)
+
+
+def test_a_working_proxy_that_waits_for_a_server_is_not_blamed() -> None:
+    seen: list[socket.socket] = []
+
+    def once(connection: socket.socket) -> None:
+        seen.append(connection)
+        if len(seen) == 1:
+            connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+        silent(connection)
+
+    with serving(once) as server:
+        through = parse_proxy(f"http://127.0.0.1:{server.port}", "test")
+        dial = dial_by(FakeDns())
+        with (
+            dial.connect("imap.example.com", 993, Deadline(60), through),
+            pytest.raises(TimedOutError, match="did not say in time whether it reached"),
+        ):
+            dial.connect("smtp.example.com", 465, Deadline(2.0), through)
 
 
 def test_a_name_that_socks_cannot_carry_is_no_crash(trust_store: TrustStore) -> None:
@@ -260,7 +305,7 @@ def test_a_proxy_that_wants_a_login_is_no_web_server(trust_store: TrustStore) ->
     with (
         http_proxy({}, wants_login=True) as proxy,
         http_through(proxies(proxy), trust_store) as http,
-        pytest.raises(UnreachableError, match="wants a user name"),
+        pytest.raises(UnreachableError, match="asks for a user name"),
     ):
         http.fetch(f"http://{HOST}/")
 
@@ -334,8 +379,9 @@ def test_no_proxy_names_exceptions(exceptions: str, host: str, *, direct: bool) 
 @pytest.mark.parametrize(
     "url",
     [
-        *("ftp://x", "http://", "http://x:99999", "http://x/path", "https://x", "http://[::1", ""),
-        *("http://a:1#2@x", "http://a:1?2@x"),
+        *("ftp://x", "http://", "http://x:99999", "http://x/path", "http://[::1", ""),
+        *("http://a:1#2@x", "http://a:1?2@x", "http://x:0", "http://1.2.3:80", "http://$PROXY:80"),
+        *("http://127.0.0.1 :80", "http://pr\u043exy.example", "http://[fe80::1%eth0:80"),
     ],
 )
 def test_what_is_no_proxy_is_wrong_use_and_is_not_repeated(url: str) -> None:
@@ -343,6 +389,21 @@ def test_what_is_no_proxy_is_wrong_use_and_is_not_repeated(url: str) -> None:
         parse_proxy(url, "HTTPS_PROXY")
 
     assert url in ("", "http://") or url not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "words"), [("https://x.example", "over TLS"), ("http://x/proxy.pac", "PAC")]
+)
+def test_what_is_not_supported_is_said(url: str, words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        parse_proxy(url, "HTTPS_PROXY")
+
+
+@pytest.mark.parametrize(
+    "url", ["proxy:3128", "http://localhost.", "http://10.0.0.1", "socks5://[::1]:1080"]
+)
+def test_short_names_and_addresses_are_hosts_of_proxies(url: str) -> None:
+    assert parse_proxy(url, "test").host in url
 
 
 def test_a_password_on_the_command_line_is_refused_without_repeating_it() -> None:

@@ -1,6 +1,6 @@
 """Settings were found, but no login proved them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from msgspec import Struct
@@ -11,11 +11,16 @@ from autoconf.model.check import CheckOutcome, LoginOutcome
 from autoconf.model.finding import Confidence, Finding, Severity, Who
 from autoconf.model.message import Message
 from autoconf.model.report import Report
-from autoconf.model.server import MailProtocol
+from autoconf.model.secret import CredentialKind
+from autoconf.model.server import Endpoint, MailProtocol
 
 
 class NotTested(Struct, frozen=True):
-    """A warning; a note if the user asked for no login."""
+    """A warning; a note if the user asked for no login.
+
+    A blocker if there was a password or a token, and mail cannot be read or sent without these
+    servers.
+    """
 
     reference: str = "https://datatracker.ietf.org/doc/draft-ietf-mailmaint-autoconfig/"
 
@@ -30,19 +35,31 @@ class NotTested(Struct, frozen=True):
         stopped = any(check.was_refused for check in report.checks)
         if report.login_pause is not None and not stopped:
             return  # attempts-spent reports this
+        if stopped:
+            severity, message, remedy = Severity.WARNING, "stopped", "remedy-stopped"
+        elif report.credential is not None and _is_needed(report, servers):
+            severity, message, remedy = Severity.BLOCKER, "impossible", "remedy-impossible"
+        else:
+            severity = Severity.WARNING if report.login_wanted else Severity.NOTE
+            message, remedy = "message", "remedy"
+        reasons = [detail for n in numbers if (detail := report.checks[n].detail) is not None]
+        why = reasons[0] if reasons else Message("finding.not-tested.no-way")
         yield Finding(
             rule="not-tested",
-            severity=Severity.WARNING if report.login_wanted else Severity.NOTE,
+            severity=severity,
             confidence=Confidence.CERTAIN,
-            message=Message.of(
-                f"finding.not-tested.{'stopped' if stopped else 'message'}",
-                servers=listed(servers),
-            ),
-            remedy=Message.of(f"finding.not-tested.{'remedy-stopped' if stopped else 'remedy'}"),
+            message=Message.of(f"finding.not-tested.{message}", servers=listed(servers), why=why),
+            remedy=Message.of(f"finding.not-tested.{remedy}"),
             who=Who.USER,
             evidence=tuple(f"checks/{n}" for n in numbers) or ("config",),
             reference=self.reference,
         )
+
+
+def _is_needed(report: Report, servers: Iterable[Endpoint]) -> bool:
+    """Tell whether no other server for the purpose of one of these accepted a login."""
+    proved = {c.server.protocol.is_incoming for c in report.checks if c.is_proved}
+    return any(server.protocol.is_incoming not in proved for server in servers)
 
 
 def _untested(report: Report, protocol: MailProtocol) -> list[int]:
@@ -56,7 +73,7 @@ def _untested(report: Report, protocol: MailProtocol) -> list[int]:
     return [
         n
         for n, check in checks
-        if check.server.wants_password
+        if (check.server.wants_password or report.credential is CredentialKind.TOKEN)
         and (check.is_safe or check.outcome is CheckOutcome.SKIPPED)
         and check.server.hostname not in report.confirmation_missing
     ]
