@@ -114,9 +114,8 @@ EXPLANATION: Final = (
     "Medians, from the request to the accepted login, in programs that run already and whose",
     "caches are empty. Thunderbird is asked as its account window asks: its search, its guesses",
     "where the search finds nothing, and its own check of the incoming login; it does not try the",
-    "outgoing one. Delta Chat tells the end of both logins. It trusts no authority but those that",
-    "are built in, so it cannot read a file of the lab and must guess; it was told to accept any",
-    "certificate of a mail server. The ISPDB that it would ask is not in the lab.",
+    "outgoing one. Delta Chat tells the end of both logins; it was told to accept any certificate",
+    "of a mail server. The ISPDB that it would ask is not in the lab.",
 )
 
 
