@@ -153,13 +153,18 @@ EXPLANATION = (
 )
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=10, help="rounds (default: 10)")
+def arguments(description: str | None, runs: int) -> argparse.Namespace:
+    """Return the options of a benchmark that runs cases at several distances."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--runs", type=int, default=runs, help=f"of each case (default: {runs})")
     parser.add_argument("--rtt", type=int, action="append", help="only this one, in ms; repeatable")
     parser.add_argument("--case", action="append", help="only titles that hold this; repeatable")
     parser.add_argument("--write", action="store_true", help="also write bench/RESULTS.md")
-    options = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> None:
+    options = arguments(__doc__, runs=10)
     keep_compiled_files()
     wanted = [c for c in CASES if any(w in c.title for w in options.case or [""])]
     with Lab(DOMAINS) as lab:

@@ -4,7 +4,6 @@ All three are running programs with empty caches: none has to start, none knows 
 process measures one case; the runs of one case follow each other.
 """
 
-import argparse
 import json
 import statistics
 import sys
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from bench.cases import CASES, DOMAINS, Case
-from bench.discovery import LEAST_RTT_S, RTTS_MS, round_trip_s
+from bench.discovery import LEAST_RTT_S, RTTS_MS, arguments, round_trip_s
 from bench.peer_scripts import SET_UP
 from bench.results import keep_compiled_files, machine, write
 from tests.lab.domain import ISPDB_URL, LAB_PASSWORD
@@ -130,12 +129,7 @@ def section(lab: Lab, rtts_ms: Iterable[int], cases: Sequence[Case], runs: int) 
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=5, help="of each case (default: 5)")
-    parser.add_argument("--rtt", type=int, action="append", help="only this one, in ms; repeatable")
-    parser.add_argument("--case", action="append", help="only titles that hold this; repeatable")
-    parser.add_argument("--write", action="store_true", help="also write bench/RESULTS.md")
-    options = parser.parse_args()
+    options = arguments(__doc__, runs=5)
     keep_compiled_files()
     wanted = [c for c in CASES if c.logins and any(w in c.title for w in options.case or [""])]
     with Lab(DOMAINS) as lab:

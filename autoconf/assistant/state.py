@@ -28,7 +28,7 @@ class State(Struct, frozen=True, kw_only=True):
         pending: the question that stops the run; later stages do nothing then.
         login_pause: why the account can afford no login for a while.
         round_trip: None where none was made.
-        ahead: a login that is under way already; the next stage goes on with it, or ends it.
+        ahead: a login that was begun early. The next stage waits for its end.
     """
 
     found: Found

@@ -30,7 +30,7 @@ def client_context(ca_files: Sequence[str] = ()) -> ssl.SSLContext:
         context.load_verify_locations(capath=folder)
     else:
         context.load_default_certs()
-    if sys.platform != "linux":  # pragma: no cover
+    if sys.platform != "linux":  # pragma: no cover - the tests run on Linux
         # OpenSSL finds no store on macOS, and only a part of the store of Windows.
         import certifi
 
