@@ -67,7 +67,7 @@ DNS
   priorities and weights                         discovery/test_srv_order.py test_weight_does_not_beat_priority
   a null MX                                      discovery/test_engine_guess.py test_after_a_null_mx_nothing_is_guessed
   an MX that is an IP address or localhost       hostile/test_names.py test_an_mx_that_is_no_mail_host_is_not_asked_about
-  alias loops                                    hostile/test_names.py test_a_zone_of_alias_loops_is_left_soon
+  alias loops                                    hostile/test_names.py test_a_zone_of_alias_loops_is_left_before_its_time_is_over
   long alias chains                              net/test_dns.py test_a_cname_chain_has_an_end
   an alias of nothing                            net/test_dns.py test_an_alias_of_a_missing_name_is_not_found
   a dangling alias taken over                    hostile/test_passwords.py test_a_lie_leads_to_a_question_and_not_to_a_login
