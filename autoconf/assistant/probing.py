@@ -6,15 +6,16 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from autoconf.assistant.dead_servers import checks_so_far, silent_servers, something_is_dead
 from autoconf.assistant.running import Run
 from autoconf.assistant.state import State, ranked
 from autoconf.discovery.engine import DiscoveryTools, Found, ask_again
-from autoconf.discovery.guessing import guess
-from autoconf.model.check import Check, CheckOutcome
-from autoconf.model.evidence import Attempt, Tier
+from autoconf.discovery.guessing import guess, try_other_ports
+from autoconf.model.check import Check
+from autoconf.model.evidence import Attempt
 from autoconf.model.message import Message
 from autoconf.model.questions import NeedsConfirmation, NeedsPassword
-from autoconf.model.server import MailProtocol
+from autoconf.model.server import Server, SocketType
 from autoconf.model.software import Software
 from autoconf.probes.ahead import end_ahead
 from autoconf.probes.candidates import was_sent
@@ -27,35 +28,52 @@ from autoconf.tasks import Deadline
 AskMore = Callable[[Found, DiscoveryTools, float], Found]
 """A stage of discovery that adds to what was found, within so many seconds."""
 
+_FURTHER: Final[tuple[AskMore, ...]] = (try_other_ports, ask_again, guess)
+"""Where to look when a published server is dead; what was looked at before adds nothing."""
+
 _NOT_ASKED_FOR: Final = Message("login.not-asked-for")
 _NO_PASSWORD: Final = Message("login.no-password")
 _FURTHER_S: Final = 15.0
-_NOT_REACHED: Final = frozenset(
-    {CheckOutcome.UNREACHABLE, CheckOutcome.TIMED_OUT, CheckOutcome.REFUSED}
-)
 
 
 def open_and_log_in(state: State, run: Run) -> State:
     """Reach a server per protocol and log in; stop at a question to a person."""
     if state.pending is not None or state.config is None or run.budget is None or run.is_over():
         return _without_going_on(state, run)
+    state = _with_doubts(state, run, silent_servers(state.checks))
+    if state.pending is not None:
+        return _without_going_on(state, run)
     tools = probe_tools(run)
     places: tuple[Place, ...] = (state.ahead.place,) if state.ahead is not None else ()
-    further: list[AskMore | None] = [*_further_sources(state), None]
-    for ask_more in further:
-        state = _with_doubts(state, run)
-        if state.pending is not None:
-            return _without_going_on(state, run)
-        request = request_of(state, run, places)
-        probed = probe(request, tools)
-        state = replace(state, ahead=None)
-        if ask_more is None or run.is_over() or not _something_is_dead(probed):
-            return _finished(state, request, probed, tools, run)
-        places = probed.places
-        found = ask_more(state.found, run.discovery, run.clock.left_s(_FURTHER_S))
+    request = request_of(state, run, places)
+    probed = probe(request, tools)
+    state = replace(state, ahead=None)
+    for ask_more in _FURTHER:
+        checks = checks_so_far(probed)
+        if run.is_over() or probed.question is not None or not something_is_dead(checks):
+            break
+        silent = silent_servers(checks)
+        found = _more(state, silent, run, ask_more)
+        if found.attempts == state.found.attempts:
+            continue
         state = replace(state, checks=probed.checks)
         state = ranked(state, found, run.tools.known, run.tools.options)
-    return state
+        state = _with_doubts(state, run, silent)
+        request = request_of(state, run, probed.places)
+        if state.pending is not None:
+            probed = replace(probed, question=state.pending)
+            break
+        probed = probe(request, tools)
+    return _finished(state, request, probed, tools, run)
+
+
+def _more(state: State, silent: tuple[Server, ...], run: Run, ask_more: AskMore) -> Found:
+    """Return what a further source finds in place of servers that are silent or unencrypted."""
+    config = state.config
+    plain = [s for s in config.servers if s.socket_type is SocketType.PLAIN] if config else []
+    query = replace(state.found.query, silent=(*silent, *plain))
+    found = replace(state.found, query=query)
+    return ask_more(found, run.discovery, run.clock.left_s(_FURTHER_S))
 
 
 def _without_going_on(state: State, run: Run) -> State:
@@ -105,12 +123,15 @@ def probe_tools(run: Run) -> ProbeTools:
 # who may get the password
 
 
-def _with_doubts(state: State, run: Run) -> State:
+def _with_doubts(state: State, run: Run, silent: tuple[Server, ...]) -> State:
     """Stop at servers that a person must confirm: nothing is sent to them before."""
     if state.config is None:
         return state
-    doubts = state.consent(run.tools.options).doubts(state.config)
-    return replace(state, pending=NeedsConfirmation(doubts=doubts)) if doubts else state
+    consent, places = state.consent(run.tools.options), {server.endpoint for server in silent}
+    doubts = consent.doubts(state.config, places)
+    if doubts:
+        return replace(state, pending=NeedsConfirmation(doubts=doubts))
+    return replace(state, pending=consent.replacement(state.config, places))
 
 
 def request_of(state: State, run: Run, places: tuple[Place, ...] = ()) -> ProbeRequest:
@@ -169,34 +190,6 @@ def _with_question(probed: Probed, request: ProbeRequest) -> Probed:
     hints = (request.config.hint,) if request.config.hint else ()
     question = NeedsPassword(hosts=tuple(dict.fromkeys(hosts)), hints=hints)
     return replace(probed, question=question)
-
-
-# what is dead is replaced
-
-
-def _further_sources(state: State) -> list[AskMore]:
-    """Return where to look when a published server is dead; a continued run has looked."""
-    if state.checks or any(attempt.tier is Tier.GUESS for attempt in state.found.attempts):
-        return []
-    return [ask_again, guess]
-
-
-def _something_is_dead(probed: Probed) -> bool:
-    """Tell whether mail cannot be read or sent because no server answered (a stale file).
-
-    A server that answers with a bad certificate is not dead: an attacker would want a weaker one
-    to be looked for instead.
-    """
-    places = probed.places
-    sent = {check.server.protocol for check in probed.checks if was_sent(check)}
-
-    def is_dead(*protocols: MailProtocol) -> bool:
-        of_these = [p.session for p in places if p.server.protocol in protocols]
-        if sent & set(protocols) or any(session.is_safe for session in of_these):
-            return False
-        return all(s.verdict is not None and s.verdict.outcome in _NOT_REACHED for s in of_these)
-
-    return is_dead(MailProtocol.IMAP, MailProtocol.POP3) or is_dead(MailProtocol.SMTP)
 
 
 def _is_settled(check: Check) -> bool:

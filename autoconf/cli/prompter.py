@@ -13,6 +13,7 @@ from autoconf.model.questions import (
     NeedsConfirmation,
     NeedsNextProtocol,
     NeedsPassword,
+    NeedsReplacement,
     NeedsUserName,
     Question,
     UserAnswer,
@@ -55,6 +56,9 @@ class Prompter:
                 return (UserAnswer(question, yes=self._ask_password(question)),)
             case NeedsUserName() | NeedsNextProtocol():
                 return (UserAnswer(question, yes=_agrees(_offer(question))),)
+            case NeedsReplacement(published=published, server=server):
+                words = text_of("ask.replacement", published=published, server=server)
+                return (UserAnswer(question, yes=_agrees(words)),)
 
     def _ask_password(self, question: NeedsPassword) -> bool:
         """Ask for the password once, later only whether it may go to further places."""

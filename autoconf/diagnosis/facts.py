@@ -1,14 +1,20 @@
 """Questions about a report that several rules ask."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from autoconf.model.check import Check
+from autoconf.model.check import Check, CheckOutcome, Stage
+from autoconf.model.evidence import Tier
 from autoconf.model.report import Report
 from autoconf.model.server import Endpoint, Server
 
 if TYPE_CHECKING:
     from autoconf.refusals.matching import Refusal
+
+_ANSWERED: Final = frozenset(
+    {CheckOutcome.OK, CheckOutcome.TLS_FAILED, CheckOutcome.WRONG_PROTOCOL}
+)
+_SILENT: Final = frozenset({CheckOutcome.TIMED_OUT, CheckOutcome.UNREACHABLE})
 
 
 def side(report: Report, server: Server) -> tuple[Check, ...]:
@@ -25,6 +31,48 @@ def has_safe_server(report: Report, server: Server) -> bool:
 def has_accepted(report: Report, server: Server) -> bool:
     """Tell whether a server for the same purpose accepted the login and opened the mailbox."""
     return any(check.is_proved for check in side(report, server))
+
+
+def stand_in_of(report: Report, server: Server) -> Server | None:
+    """Return the server that is used in place of a published one; None if none is."""
+    config = report.config
+    for check in side(report, server):
+        decision = None if config is None else config.trust_of(check.server)
+        if decision is not None and decision.replaces is not None and check.is_safe:
+            return check.server
+    return None
+
+
+def candidate_for(report: Report, server: Server) -> Server | None:
+    """Return the server of another host that could replace a published one, with a yes."""
+    config = report.config
+    for other in () if config is None else config.servers:
+        decision = None if config is None else config.trust_of(other)
+        if decision is None or not decision.is_another_host(other):
+            continue
+        if other.protocol.is_incoming is server.protocol.is_incoming:
+            return None if report.may_be_used(other) else other
+    return None
+
+
+def answers_of(report: Report, hostname: str) -> Endpoint | None:
+    """Return a place at which a host answered in this run; None if there is none."""
+    for check in report.checks:
+        is_open = check.reached is not Stage.CONNECT or check.outcome in _ANSWERED
+        if check.endpoint.hostname == hostname and is_open:
+            return check.endpoint
+    for attempt in report.attempts:
+        if attempt.tier is Tier.GUESS and attempt.answer is not None:
+            for server in attempt.answer.config.servers:
+                if server.hostname == hostname:
+                    return server.endpoint
+    return None
+
+
+def is_blocked_here(report: Report, check: Check) -> bool:
+    """Tell whether a port was silent while the same host answered at another one."""
+    is_silent = check.reached is Stage.CONNECT and check.outcome in _SILENT
+    return is_silent and answers_of(report, check.endpoint.hostname) is not None
 
 
 def listed(endpoints: Iterable[Endpoint]) -> str:

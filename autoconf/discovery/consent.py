@@ -1,5 +1,6 @@
 """Which servers may get the password: by their source's word, by an option, or by an answer."""
 
+from collections.abc import Collection
 from typing import Final
 
 from msgspec import Struct
@@ -8,8 +9,8 @@ from autoconf.model.config import ClientConfig, Decision, TrustDecision
 from autoconf.model.domain import is_within, registrable_domain
 from autoconf.model.message import Message
 from autoconf.model.options import Options
-from autoconf.model.questions import Doubt, UserAnswers
-from autoconf.model.server import MailProtocol, Server, SocketType
+from autoconf.model.questions import Doubt, NeedsReplacement, UserAnswers
+from autoconf.model.server import Endpoint, MailProtocol, Server, SocketType
 
 MAX_DECLINED: Final = 6
 """After so many refusals no further domain is asked about: a file may name a hundred."""
@@ -23,12 +24,16 @@ class Consent(Struct, frozen=True, kw_only=True):
         trust_hosts: hosts, or registrable domains for all hosts below (``--trust-host``).
         confirmed: registrable domains that a person agreed to.
         declined: registrable domains that a person refused.
+        replacements: hosts that may take the place of published ones.
+        kept_out: hosts that may not.
     """
 
     yes: bool = False
     trust_hosts: tuple[str, ...] = ()
     confirmed: tuple[str, ...] = ()
     declined: tuple[str, ...] = ()
+    replacements: tuple[str, ...] = ()
+    kept_out: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, options: Options, answers: UserAnswers = UserAnswers()) -> "Consent":  # noqa: B008 - frozen
@@ -38,6 +43,8 @@ class Consent(Struct, frozen=True, kw_only=True):
             trust_hosts=options.trusted_hosts,
             confirmed=answers.domains(confirmed=True),
             declined=answers.domains(confirmed=False),
+            replacements=answers.replacements(agreed=True),
+            kept_out=answers.replacements(agreed=False),
         )
 
     def is_vouched_for(self, server: Server, decision: TrustDecision) -> bool:
@@ -49,6 +56,9 @@ class Consent(Struct, frozen=True, kw_only=True):
             return False
         named = any(_includes(name, server.hostname) for name in self.trust_hosts)
         kindly = self.yes and not decision.foreign
+        if decision.is_another_host(server):  # a word about the domain does not cover it
+            agreed = named or kindly or server.hostname in self.replacements
+            return agreed and server.hostname not in self.kept_out
         return named or kindly or decision.confirm_domain in self.confirmed
 
     def allows_password(self, config: ClientConfig, server: Server) -> bool:
@@ -71,17 +81,57 @@ class Consent(Struct, frozen=True, kw_only=True):
         looks_only = decision.decision is Decision.NEVER
         return looks_only or self.allows_password(config, server)
 
-    def doubts(self, config: ClientConfig) -> tuple[Doubt, ...]:
-        """Return the first usable server of each protocol that still needs a confirmation."""
+    def doubts(self, config: ClientConfig, silent: Collection[Endpoint] = ()) -> tuple[Doubt, ...]:
+        """Return the first usable server of each protocol that still needs a confirmation.
+
+        Args:
+            config: ranked.
+            silent: servers that did not answer, and that nothing is asked about.
+        """
         if len(self.declined) >= MAX_DECLINED:
             return ()
-        found = (self._first_doubt(config, protocol) for protocol in MailProtocol)
+        found = (self._first_doubt(config, protocol, silent) for protocol in MailProtocol)
         return tuple(doubt for doubt in found if doubt is not None)
 
-    def _first_doubt(self, config: ClientConfig, protocol: MailProtocol) -> Doubt | None:
+    def replacement(
+        self, config: ClientConfig, silent: Collection[Endpoint]
+    ) -> NeedsReplacement | None:
+        """Return the question whether another host may replace published ones; None: no need.
+
+        Args:
+            config: ranked.
+            silent: servers that did not answer.
+        """
+        for servers in (config.incoming, config.outgoing):
+            left = [server for server in servers if server.endpoint not in silent]
+            if any(self.allows_password(config, server) for server in left):
+                continue
+            found = (self._replacement(server, config.trust_of(server)) for server in left)
+            question = next((one for one in found if one is not None), None)
+            if question is not None:
+                return question
+        return None
+
+    def _replacement(
+        self, server: Server, decision: TrustDecision | None
+    ) -> NeedsReplacement | None:
+        if decision is None or decision.replaces is None or not decision.is_another_host(server):
+            return None
+        if server.hostname in self.kept_out or decision.confirm_domain in self.declined:
+            return None
+        reasons = tuple(map(Message, decision.reasons))
+        return NeedsReplacement(
+            published=decision.replaces, server=server.endpoint, reasons=reasons
+        )
+
+    def _first_doubt(
+        self, config: ClientConfig, protocol: MailProtocol, silent: Collection[Endpoint]
+    ) -> Doubt | None:
         for server in config.of_protocol(protocol):
             decision = config.trust_of(server)
             if decision is None or decision.decision is Decision.NEVER:
+                continue
+            if server.endpoint in silent or decision.is_another_host(server):
                 continue
             if self.allows_password(config, server):
                 return None

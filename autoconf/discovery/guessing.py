@@ -1,6 +1,7 @@
 """The stage that guesses servers, where nobody publishes any or the published ones are dead."""
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -12,6 +13,10 @@ from autoconf.model.evidence import Reason
 
 Meanwhile = Callable[[Found, Sequence[PendingQuestion]], None]
 """Told, in the thread of the run, what guesses have found, and which are silent or unasked."""
+
+
+OTHER_PORTS: Final = "other-ports"
+"""The source that knows more ports of a published host; no person is asked about them."""
 
 
 def do_nothing(_found: Found, _silent: Sequence[PendingQuestion]) -> None:
@@ -29,9 +34,11 @@ def guess(
         return found
     wanted = [
         question
-        for question in guesses_of(found)
+        for question in _open_guesses(found)
         if question.endpoint is None or question.endpoint.protocol not in found.declined
     ]
+    if not wanted:
+        return found
     begun = [q for q in wanted if q.endpoint is not None and tools.sessions.is_begun(q.endpoint)]
     if not begun:
         patience = _telling(GuessPatience(), found, meanwhile)
@@ -50,6 +57,22 @@ def guess(
     rest = [question for question in wanted if question in further or question.key in silent]
     patience = _telling(GuessPatience(guesses), found, meanwhile)
     return ask_round(found, rest, tools, left_s, patience=patience)
+
+
+def try_other_ports(found: Found, tools: DiscoveryTools, seconds: float) -> Found:
+    """Try the other usual ports of the published servers that ``found.query`` calls silent."""
+    wanted = [q for q in _open_guesses(found) if q.source == OTHER_PORTS]
+    directions = {q.endpoint.protocol.is_incoming for q in wanted if q.endpoint is not None}
+    if not wanted:
+        return found
+    patience = GuessPatience(directions=directions)
+    return ask_round(found, wanted, tools, seconds, patience=patience)
+
+
+def _open_guesses(found: Found) -> list[PendingQuestion]:
+    """Return the guesses that have not been tried, or gave way to others."""
+    tried = {a.key for a in found.attempts if a.reason is not Reason.GAVE_WAY}
+    return [question for question in guesses_of(found) if question.key not in tried]
 
 
 def _telling(

@@ -1,6 +1,6 @@
 """How long a silent question is waited for (docs/adr/0003): the only rules that read the clock."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final
 
 from autoconf.discovery.outcomes import PendingQuestion
@@ -45,13 +45,14 @@ class SourcePatience:
 
 
 class GuessPatience:
-    """Waits for better guesses once one proved server reads mail and one sends it."""
+    """Waits for better guesses once a proved server stands for each wanted direction."""
 
     def __init__(
         self,
         earlier: Sequence[Attempt] = (),
         unasked: Sequence[PendingQuestion] = (),
         at_most_s: float | None = None,
+        directions: Collection[bool] = (True, False),
     ) -> None:
         """Take what lies outside of the round.
 
@@ -59,10 +60,12 @@ class GuessPatience:
             earlier: guesses of an earlier round; they count as arrived at the start of this one.
             unasked: guesses of a later round; they count as silent.
             at_most_s: when the silent give way in any case.
+            directions: which ones are wanted: True for reading mail, False for sending it.
         """
         self._earlier = [Arrival(attempt, 0.0) for attempt in earlier]
         self._unasked = unasked
         self._at_most_s = at_most_s
+        self._directions = frozenset(directions)
 
     def __call__(
         self, elapsed_s: float, arrived: Sequence[Arrival], silent: Sequence[PendingQuestion]
@@ -77,7 +80,7 @@ class GuessPatience:
             best[protocol] = min(best.get(protocol, entry.attempt.rank), entry.attempt.rank)
             side = protocol.is_incoming
             first_s[side] = min(first_s.get(side, entry.at_s), entry.at_s)
-        if len(first_s) < 2:
+        if not self._directions <= first_s.keys():
             return self._at_most_s
         if not _is_better_open(best, (*silent, *self._unasked)):
             return elapsed_s

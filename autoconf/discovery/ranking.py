@@ -6,6 +6,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from autoconf.discovery.replacing import Published, stand_in
 from autoconf.discovery.trust import Kinship, decide, kinship
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome
 from autoconf.model.config import ClientConfig, Decision, TrustDecision
@@ -25,7 +26,8 @@ def nobody_vouches(_server: Server, _decision: TrustDecision) -> bool:
     return False
 
 
-_ORDER: Final = {Decision.AUTO: 0, Decision.CONFIRM: 1, Decision.NEVER: 2}
+_ORDER: Final = {decision: place for place, decision in enumerate(Decision)}
+_LAST: Final = 4
 _Judged = tuple[Server, TrustDecision]
 
 
@@ -47,9 +49,11 @@ def rank(
     if _disagree(judged):
         doubts += ("trust.sources-disagree",)
         judged = [_judge(attempt, domain, is_linked, doubts) for attempt in speaking]
-    judged.sort(key=lambda entry: (_ORDER[entry.worst], entry.attempt.rank))
     if not judged:
         return None
+    judged.sort(key=_place)
+    published = [p for entry in judged for p in entry.published]
+    judged = sorted((entry.beside(published, doubts) for entry in judged), key=_place)
     servers: dict[Endpoint, _Judged] = {}
     for entry in judged:
         for server, decision in entry.servers:
@@ -125,12 +129,17 @@ class _Entry:
     """An answer with a decision per server; ``worst`` is that of the ``firsts`` of each side."""
 
     def __init__(
-        self, attempt: Attempt, answer: Answer, servers: Sequence[_Judged], *, is_mapped: bool
+        self,
+        attempt: Attempt,
+        answer: Answer,
+        servers: Sequence[_Judged],
+        kin: Sequence[Kinship],
     ) -> None:
-        self.is_mapped = is_mapped
+        self.is_mapped = set(kin) == {Kinship.MAPPED}
         self.attempt = attempt
         self.answer = answer
         self.servers = servers
+        self._kin = kin
         sides = [
             [j for j in servers if j[0].protocol.is_incoming is side] for side in (True, False)
         ]
@@ -140,6 +149,23 @@ class _Entry:
             key=_ORDER.__getitem__,
             default=Decision.AUTO,
         )
+
+    @property
+    def published(self) -> list[Published]:
+        """The servers that somebody named: none where they were guessed."""
+        if self.attempt.tier is Tier.GUESS:
+            return []
+        pairs = zip(self.servers, self._kin, strict=True)
+        return [Published(server, self.attempt, self.answer, kin) for (server, _), kin in pairs]
+
+    def beside(self, published: Sequence[Published], doubts: tuple[str, ...]) -> "_Entry":
+        """Return a guess with the decisions that published servers leave for it."""
+        if self.attempt.tier is not Tier.GUESS or not published:
+            return self
+        servers = [
+            stand_in(server, decision, published, doubts) for server, decision in self.servers
+        ]
+        return _Entry(self.attempt, self.answer, servers, self._kin)
 
 
 def _judge(
@@ -156,7 +182,11 @@ def _judge(
         mapped = is_bundled or is_linked(domain, server.hostname)
         kin.append(kinship(server.hostname, domain, mapped=mapped))
         judged.append((own, decide(own, attempt, answer, kin[-1], doubts)))
-    return _Entry(attempt, answer, judged, is_mapped=set(kin) == {Kinship.MAPPED})
+    return _Entry(attempt, answer, judged, kin)
+
+
+def _place(entry: _Entry) -> tuple[int, int]:
+    return _ORDER[entry.worst], entry.attempt.rank
 
 
 def _is_usable(decision: TrustDecision) -> bool:
@@ -183,7 +213,8 @@ def _assemble(configs: Sequence[ClientConfig], ordered: Sequence[_Judged]) -> Cl
 def settle(config: ClientConfig, checks: Sequence[Check]) -> ClientConfig:
     """Put proved servers first: logged in, then reached over good TLS, then the ranked order.
 
-    A server without good TLS stands last and is never used. A form of the user name that no source
+    A server of another host than the published one comes after that one until it was tried. A
+    server without good TLS stands last and is never used. A form of the user name that no source
     stated and a login proved is taken for all servers whose form was not stated.
     """
     by_endpoint = {check.endpoint: check for check in checks}
@@ -200,8 +231,10 @@ def settle(config: ClientConfig, checks: Sequence[Check]) -> ClientConfig:
 
     def place(server: Server) -> tuple[bool, int]:
         decision = settled[server]
+        check = by_endpoint.get(server.endpoint)
         never = decision is not None and not _is_usable(decision)
-        return never, _merit(by_endpoint.get(server.endpoint))
+        no_yes = decision is not None and decision.is_another_host(server) and check is None
+        return never, _LAST if no_yes else _merit(check)
 
     ordered = sorted(settled, key=place)
     return replace(

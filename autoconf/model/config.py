@@ -6,7 +6,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from autoconf.model.server import MailProtocol, Server
+from autoconf.model.server import Endpoint, MailProtocol, Server
 
 Demand = Literal[
     "app-password",
@@ -52,12 +52,18 @@ class TrustDecision(Struct, frozen=True, kw_only=True):
         reasons: message ids of the facts that the decision rests on, weakest first.
         foreign: the server lies outside the registrable domain of the address, and the provider
             catalogue does not link the two.
+        replaces: the published server that a guessed one would take the place of.
     """
 
     decision: Decision
     confirm_domain: str | None = None
     reasons: tuple[str, ...] = ()
     foreign: bool = False
+    replaces: Endpoint | None = None
+
+    def is_another_host(self, server: Server) -> bool:
+        """Tell whether the server would replace one of another host: only a yes allows that."""
+        return self.replaces is not None and self.replaces.hostname != server.hostname
 
 
 class OAuth2(Struct, frozen=True, kw_only=True):

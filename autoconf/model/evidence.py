@@ -9,7 +9,7 @@ from msgspec import Struct
 from autoconf.model.address import EmailAddress
 from autoconf.model.config import ClientConfig
 from autoconf.model.message import Message
-from autoconf.model.server import MailProtocol
+from autoconf.model.server import MailProtocol, Server
 from autoconf.model.software import Software
 
 
@@ -188,6 +188,7 @@ class Query(Struct, frozen=True, kw_only=True):
         domain: the domain to ask about, in A-labels: the address's own, or the mail host's.
         relation: which of the two it is.
         mx_host: the best MX host, where it is known.
+        silent: published servers that did not answer.
         options: what the person allowed.
     """
 
@@ -195,6 +196,7 @@ class Query(Struct, frozen=True, kw_only=True):
     domain: str
     relation: Relation = Relation.OWN
     mx_host: str | None = None
+    silent: tuple[Server, ...] = ()
     options: DiscoveryOptions = DiscoveryOptions()
 
 

@@ -89,7 +89,22 @@ class NeedsNextProtocol(Struct, frozen=True, kw_only=True):
     tries_used: int
 
 
-Question = NeedsConfirmation | NeedsPassword | NeedsUserName | NeedsNextProtocol
+class NeedsReplacement(Struct, frozen=True, kw_only=True):
+    """A published server does not answer: may a server of another host take its place?
+
+    Attributes:
+        published: the server that somebody named.
+        server: the one that was found by trying. Its certificate is good for its name. Nothing
+            that is secret was sent to it.
+        reasons: whose word it is, as in ``Doubt``.
+    """
+
+    published: Endpoint
+    server: Endpoint
+    reasons: tuple[Message, ...] = ()
+
+
+Question = NeedsConfirmation | NeedsPassword | NeedsUserName | NeedsNextProtocol | NeedsReplacement
 
 
 class UserAnswer(Struct, frozen=True):
@@ -140,6 +155,15 @@ class UserAnswers(Struct, frozen=True):
             ):
                 return answer.yes
         return None
+
+    def replacements(self, *, agreed: bool) -> tuple[str, ...]:
+        """Return the hosts that may take the place of published ones, or those that may not."""
+        last = {
+            answer.question.server.hostname: answer.yes
+            for answer in self.given
+            if isinstance(answer.question, NeedsReplacement)
+        }
+        return tuple(host for host, yes in last.items() if yes is agreed)
 
     def to_protocol(self, protocol: MailProtocol) -> bool | None:
         """Return what was said to going on with a protocol; None: nobody was asked."""

@@ -73,11 +73,15 @@ class Report(Struct, frozen=True, kw_only=True):
             return False
         if decision.decision is Decision.AUTO:
             return True
-        domain = decision.confirm_domain
+        domain, host = decision.confirm_domain, server.hostname
         if domain in self.answers.domains(confirmed=False):
             return False
+        if decision.is_another_host(server):
+            is_answered = host in self.answers.replacements(agreed=True)
+            is_refused = host in self.answers.replacements(agreed=False)
+            return not is_refused and (is_answered or host in self.confirmed)
         is_answered = domain in self.answers.domains(confirmed=True)
-        return is_answered or server.hostname in self.confirmed
+        return is_answered or host in self.confirmed
 
     def answered(self, *answers: UserAnswer) -> "Report":
         """Return the report with a question answered, fit to be checked further."""

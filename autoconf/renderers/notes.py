@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
+from autoconf.model.config import ClientConfig
 from autoconf.model.message import Message
 from autoconf.model.profile import Artifact, Profile, Refusal, Rendering
 from autoconf.renderers.engine import clients
@@ -28,6 +29,8 @@ def notes(
     """
     tested = "sheet.tested" if profile.tested else "file.not-tested"
     lines = [words(Message.of("file.title", address=profile.address)), words(Message.of(tested))]
+    for stand_in in stand_ins(profile.config):
+        lines += _wrapped(words(stand_in))
     lines += ["", *_wrapped(words(Message.of("guide.folder")))]
     for rendering in renderings:
         lines += ["", *_section(rendering, words)]
@@ -36,6 +39,14 @@ def notes(
         for refusal in refused:
             lines += _item(f"{refusal.client}: {words(refusal.reason)}")
     return text_file(PATH, lines)
+
+
+def stand_ins(config: ClientConfig) -> Iterator[Message]:
+    """Yield a sentence for each server that is used in place of a published one."""
+    for server in config.servers:
+        trust = config.trust_of(server)
+        if trust is not None and trust.replaces is not None:
+            yield Message.of("guide.replaced", server=server.endpoint, published=trust.replaces)
 
 
 def _section(rendering: Rendering, words: Words) -> Iterator[str]:

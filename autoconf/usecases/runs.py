@@ -15,7 +15,7 @@ from autoconf.model.events import (
     Started,
     Trouble,
 )
-from autoconf.model.questions import NeedsConfirmation, NeedsPassword
+from autoconf.model.questions import NeedsConfirmation, NeedsPassword, NeedsReplacement
 from autoconf.model.report import Report
 from autoconf.model.secret import Credential
 from autoconf.usecases.exits import EXIT_BLOCKED, EXIT_USAGE, exit_status
@@ -109,6 +109,8 @@ def tell_results(report: Report, world: World) -> None:
     match report.pending:
         case NeedsConfirmation() as question:
             world.watch(ConfirmationNeeded(hosts=question.hosts, reasons=question.reasons))
+        case NeedsReplacement(server=server, reasons=reasons):
+            world.watch(ConfirmationNeeded(hosts=(server.hostname,), reasons=reasons))
         case NeedsPassword(hosts=hosts, hints=hints):
             world.watch(PasswordNeeded(hosts=hosts, hints=hints))
         case _:

@@ -20,6 +20,7 @@ from autoconf.model.questions import (
     NeedsConfirmation,
     NeedsNextProtocol,
     NeedsPassword,
+    NeedsReplacement,
     NeedsUserName,
     Question,
     UserAnswer,
@@ -79,12 +80,8 @@ class Person:
 
     def answer(self, question: Question) -> tuple[UserAnswer, ...] | None:
         match question:
-            case NeedsConfirmation():
-                for part in question.by_domain:
-                    self._think(f"confirm {part.hosts[0]}")
-                if self.confirms is None:
-                    return None
-                return tuple(UserAnswer(part, yes=self.confirms) for part in question.by_domain)
+            case NeedsConfirmation() | NeedsReplacement():
+                return self._confirm(question)
             case NeedsPassword(hosts=hosts):
                 self._think("password")
                 if self.secret is None:
@@ -100,6 +97,20 @@ class Person:
             case NeedsNextProtocol(protocol=protocol):
                 self._think(f"protocol {protocol.value}")
         return (UserAnswer(question, yes=self.agrees(question)),)
+
+    def _confirm(
+        self, question: NeedsConfirmation | NeedsReplacement
+    ) -> tuple[UserAnswer, ...] | None:
+        if isinstance(question, NeedsReplacement):
+            parts: tuple[Question, ...] = (question,)
+            self._think(f"replace by {question.server}")
+        else:
+            parts = question.by_domain
+            for part in question.by_domain:
+                self._think(f"confirm {part.hosts[0]}")
+        if self.confirms is None:
+            return None
+        return tuple(UserAnswer(part, yes=self.confirms) for part in parts)
 
     def _think(self, question: str) -> None:
         self.asked.append(question)

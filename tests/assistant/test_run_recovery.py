@@ -36,7 +36,7 @@ def test_where_the_published_servers_are_dead_the_silent_are_asked() -> None:
 
 def test_then_common_ports_are_guessed() -> None:
     mail = [server("imap mail.example.com"), server("smtp mail.example.com")]
-    case = Case(site={WELL_KNOWN: DEAD}, servers=wires(*mail))
+    case = Case(site={WELL_KNOWN: DEAD}, servers=wires(*mail), person=Person(confirms=True))
 
     report = case.check()
 
@@ -72,7 +72,7 @@ def test_closed_ports_count_as_dead() -> None:
         str(one.endpoint): [RefusedError("net.refused", peer="192.0.2.1")] for one in (IMAP, SMTP)
     }
 
-    report = Case(servers={**servers, **closed}).check()
+    report = Case(servers={**servers, **closed}, person=Person(confirms=True)).check()
 
     assert logins(report)["imap mail.example.com:993"] is LoginOutcome.ACCEPTED
 

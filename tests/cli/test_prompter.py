@@ -11,6 +11,7 @@ from autoconf.model.questions import (
     NeedsConfirmation,
     NeedsNextProtocol,
     NeedsPassword,
+    NeedsReplacement,
     NeedsUserName,
     Question,
     UserAnswer,
@@ -34,6 +35,15 @@ FOREIGN = NeedsConfirmation(
 )
 NAME = NeedsUserName(endpoint=ENDPOINT, name="alice", form="%EMAILLOCALPART%", tries_used=1)
 PROTOCOL = NeedsNextProtocol(protocol=MailProtocol.POP3, tries_used=1)
+
+
+OTHER = Endpoint(
+    protocol=MailProtocol.IMAP,
+    hostname="mail.example.com",
+    port=993,
+    socket_type=SocketType.TLS,
+)
+REPLACEMENT = NeedsReplacement(published=ENDPOINT, server=OTHER)
 
 
 def prompter(*, can_ask: bool = True) -> Prompter:
@@ -156,3 +166,19 @@ def test_a_further_attempt_names_what_it_costs(
 
     assert prompter().answer(question) == (UserAnswer(question, yes=True),)
     assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("line", "yes"), [("y\n", True), ("n\n", False), ("\n", False)])
+def test_a_replacement_is_confirmed_by_both_names(
+    line: str,
+    yes: bool,  # noqa: FBT001 - a parametrised expectation
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(line))
+
+    assert prompter().answer(REPLACEMENT) == (UserAnswer(REPLACEMENT, yes=yes),)
+
+    said = capsys.readouterr().err
+    assert "imap imap.hoster.example:993 does not work from here" in said
+    assert "imap mail.example.com:993" in said

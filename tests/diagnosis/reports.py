@@ -14,7 +14,7 @@ from autoconf.model.check import (
     TlsFacts,
     TlsProblem,
 )
-from autoconf.model.config import ClientConfig
+from autoconf.model.config import ClientConfig, Decision, TrustDecision
 from autoconf.model.evidence import (
     Answer,
     Attempt,
@@ -146,6 +146,22 @@ def report(*checks: Check, **config: object) -> Report:
         config=settings,
         checks=checks,
     )
+
+
+def replaced(published: Server, other: Server | Check) -> Report:
+    """Return the report of a silent server, and of another that took its place, or might."""
+    check = other if isinstance(other, Check) else None
+    stand_in = other.server if isinstance(other, Check) else other
+    made = report(failed(published, CheckOutcome.REFUSED), *([check] if check else []))
+    decision = TrustDecision(
+        decision=Decision.CONFIRM, confirm_domain="example.com", replaces=published.endpoint
+    )
+    config = replace(
+        made.config or ClientConfig(provider_id="example.com"),
+        outgoing=(published, stand_in),
+        trust=((stand_in, decision),),
+    )
+    return replace(made, config=config)
 
 
 HEALTHY = report(

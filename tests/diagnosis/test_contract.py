@@ -28,6 +28,7 @@ from tests.diagnosis.reports import (
     learned,
     not_opened,
     refused,
+    replaced,
     report,
     said,
     server,
@@ -66,6 +67,11 @@ def sick_reports() -> list[Report]:
         report(failed(IMAP, CheckOutcome.PROXY_FAILED)),
         report(incoming=(server("imap imap.example.com", SocketType.PLAIN),)),
         report(outgoing=(server("smtp smtp.example.com", SocketType.PLAIN),)),
+        report(failed(SMTP, CheckOutcome.TIMED_OUT), accepted(server("imap smtp.example.com"))),
+        report(failed(IMAP, CheckOutcome.TIMED_OUT), accepted(server("smtp imap.example.com"))),
+        replaced(SMTP, server("smtp mail.example.com")),
+        replaced(SMTP, accepted(server("smtp mail.example.com"))),
+        replaced(SMTP, accepted(server("smtp smtp.example.com", SocketType.STARTTLS))),
         Report(address=None, domain="example.com", confirmation_missing=("imap.example.com",)),
     ]
     reports.append(replace(HEALTHY, looks_like="example.org"))

@@ -11,6 +11,7 @@ from tests.diagnosis.reports import (
     failed,
     refused,
     report,
+    server,
     untested,
 )
 
@@ -20,9 +21,8 @@ def test_a_healthy_report_has_no_findings() -> None:
 
 
 def test_the_worst_comes_first_then_the_rule() -> None:
-    sick = report(
-        untested(POP3), failed(IMAP, CheckOutcome.TIMED_OUT), refused(SMTP), distrusted(IMAP)
-    )
+    silent = failed(server("imap mail.example.com"), CheckOutcome.TIMED_OUT)
+    sick = report(untested(POP3), silent, refused(SMTP), distrusted(IMAP))
 
     assert [(f.severity, f.rule) for f in diagnose(sick)] == [
         (Severity.BLOCKER, "login-refused"),

@@ -115,8 +115,9 @@ def test_what_was_sent_before_a_doubt_arose_is_told() -> None:
 
     report = world.check()
 
-    assert world.logged_in_at == {str(check.endpoint) for check in report.checks}
-    assert report.confirmation_missing == ("smtp.example.com",)
+    assert world.logged_in_at == {str(IMAP.endpoint)}
+    assert {check.endpoint for check in report.checks} == {IMAP.endpoint, SMTP.endpoint}
+    assert report.confirmation_missing == ("smtp.evil.example",)  # the silent one is not asked for
 
 
 def test_a_server_that_was_ready_is_left_once_a_later_answer_brings_a_no() -> None:
@@ -132,7 +133,7 @@ def test_a_server_that_was_ready_is_left_once_a_later_answer_brings_a_no() -> No
 
     report = world.check()
 
-    assert report.confirmation_declined == ("imap.example.com", "imap.evil.example")
+    assert report.confirmation_declined == ("imap.example.com", "smtp.evil.example")
     assert world.logged_in_at == set()
 
 

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from autoconf.diagnosis.advice import advise
-from autoconf.diagnosis.facts import has_safe_server, refusal_of
+from autoconf.diagnosis.facts import (
+    candidate_for,
+    has_safe_server,
+    is_blocked_here,
+    refusal_of,
+    stand_in_of,
+)
 from autoconf.diagnosis.interface import Rule
 from autoconf.model.cause import Cause
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome
@@ -38,7 +44,7 @@ class ServerNotReached(Struct, frozen=True):
         """Yield one finding per server."""
         for number, check in enumerate(report.checks):
             answered = check.login.outcome is LoginOutcome.ACCEPTED or check.was_refused
-            if check.outcome in _ELSEWHERE or answered:
+            if check.outcome in _ELSEWHERE or answered or is_blocked_here(report, check):
                 continue
             spare = has_safe_server(report, check.server)
             refusal = refusal_of(check, report)
@@ -47,11 +53,7 @@ class ServerNotReached(Struct, frozen=True):
                 rule="server-not-reached",
                 severity=Severity.WARNING if spare else Severity.BLOCKER,
                 confidence=Confidence.LIKELY,
-                message=Message.of(
-                    "finding.server-not-reached.message",
-                    server=check.endpoint,
-                    detail=_detail(check),
-                ),
+                message=_message(check, report, spare=spare),
                 remedy=remedy,
                 who=who,
                 evidence=(f"checks/{number}",),
@@ -60,17 +62,36 @@ class ServerNotReached(Struct, frozen=True):
             )
 
 
+def _message(check: Check, report: Report, *, spare: bool) -> Message:
+    values = {"server": check.endpoint, "detail": _detail(check)}
+    stand_in = stand_in_of(report, check.server)
+    if stand_in is not None:
+        return Message.of("finding.server-not-reached.replaced", other=stand_in.endpoint, **values)
+    if spare:
+        return Message.of("finding.server-not-reached.message", **values)
+    if check.server.protocol.is_incoming:
+        return Message.of("finding.server-not-reached.reading", **values)
+    return Message.of("finding.server-not-reached.sending", **values)
+
+
 def _help(
     check: Check, report: Report, refusal: "Refusal | None", *, spare: bool
 ) -> tuple[Who, Message]:
     """Return the person who can help, and the advice; the server's words count first."""
+    if stand_in_of(report, check.server) is not None:
+        remedy = Message.of("finding.server-not-reached.remedy-replaced", server=check.endpoint)
+        return Who.PROVIDER, remedy
     if spare:
         return Who.PROVIDER, Message.of("finding.server-not-reached.remedy")
     if refusal is not None and refusal.cause is not Cause.UNKNOWN:
         words = " ".join(reply.text for reply in check.replies)
         return advise(refusal, check.server.protocol, report.config, words)
-    remedy = "finding.server-not-reached.remedy-blocker"
-    return Who.NETWORK, Message.of(remedy, port=check.server.port)
+    port, other = check.server.port, candidate_for(report, check.server)
+    if other is not None:
+        return Who.NETWORK, Message.of(
+            "finding.server-not-reached.remedy-candidate", other=other.endpoint, port=port
+        )
+    return Who.NETWORK, Message.of("finding.server-not-reached.remedy-blocker", port=port)
 
 
 def _detail(check: Check) -> str | Message:

@@ -12,10 +12,14 @@ from tests.diagnosis.reports import (
     distrusted,
     failed,
     refused,
+    replaced,
     report,
+    server,
     untested,
 )
 
+MAIL = server("smtp mail.example.com")
+IMAP_BESIDE = server("imap smtp.example.com")
 SILENT = failed(IMAP, CheckOutcome.TIMED_OUT, "no answer in 6 s")
 
 
@@ -60,7 +64,7 @@ def test_the_detail_is_told() -> None:
     (finding,) = findings(SILENT)
 
     assert text(finding.message.id, finding.message.parameters) == (
-        "imap imap.example.com:993 could not be used: no answer in 6 s"
+        "Reading mail fails at imap imap.example.com:993 from here: no answer in 6 s"
     )
 
 
@@ -83,3 +87,38 @@ def test_without_detail_the_outcome_is_told() -> None:
 )
 def test_it_is_silent_where_another_rule_speaks(check: Check) -> None:
     assert findings(check) == []
+
+
+@pytest.mark.parametrize(
+    ("checks", "name"),
+    [
+        ((SILENT,), "reading"),
+        ((failed(SMTP, CheckOutcome.REFUSED),), "sending"),
+        ((SILENT, accepted(POP3)), "message"),
+    ],
+)
+def test_the_direction_is_named_where_it_fails(checks: tuple[Check, ...], name: str) -> None:
+    (finding,) = findings(*checks)
+
+    assert finding.message.id == f"finding.server-not-reached.{name}"
+
+
+def test_the_server_that_is_used_in_its_place_is_named() -> None:
+    (finding,) = RULE.check(replaced(SMTP, accepted(MAIL)))
+
+    assert finding.severity is Severity.WARNING
+    assert text(finding.message.id, finding.message.parameters) == (
+        "smtp mail.example.com:465 is used, because smtp smtp.example.com:465 did not work from"
+        " here: refused"
+    )
+
+
+def test_a_server_that_waits_for_a_yes_is_named_in_the_advice() -> None:
+    (finding,) = RULE.check(replaced(SMTP, MAIL))
+
+    assert finding.severity is Severity.BLOCKER
+    assert "smtp mail.example.com:465" in text(finding.remedy.id, finding.remedy.parameters)
+
+
+def test_a_port_that_is_blocked_here_has_its_own_finding() -> None:
+    assert findings(failed(SMTP, CheckOutcome.TIMED_OUT), accepted(IMAP_BESIDE)) == []
