@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final, Literal
 from msgspec import Meta, Struct, field
 
 from autoconf.errors import InvalidAddressError
-from autoconf.formats.clientconfig_servers import has_unknown_placeholder
+from autoconf.formats.placeholders import has_unknown_placeholder
 from autoconf.formats.safe_text import clean_text
 from autoconf.model.config import Demand
 from autoconf.model.domain import parse_hostname
