@@ -34,8 +34,8 @@ from autoconf.model.evidence import (
     Attempt,
     Belief,
     MxFacts,
+    Outcome,
     Query,
-    Reason,
     Relation,
     Trust,
     domain_exists,
@@ -151,7 +151,7 @@ def make_additions(query: Query, tools: DiscoveryTools) -> Additions:
 
 def ask_again(found: Found, tools: DiscoveryTools, seconds: float) -> Found:
     """Ask those again that gave way to a better answer, which turned out not to work."""
-    silent = {a.key for a in found.attempts if a.reason is Reason.GAVE_WAY}
+    silent = {a.key for a in found.attempts if a.outcome is Outcome.GAVE_WAY}
     questions = [
         *pending_questions(found.query),
         mx_question(found.query),

@@ -8,7 +8,7 @@ from autoconf.discovery.engine import DiscoveryTools, Found, ask_round, guesses_
 from autoconf.discovery.outcomes import PendingQuestion, make_attempt
 from autoconf.discovery.patience import GuessPatience, are_enough, as_long_again_s
 from autoconf.discovery.round import Arrival, Patience, gave_way
-from autoconf.model.evidence import Reason
+from autoconf.model.evidence import Outcome
 
 Meanwhile = Callable[[Found, Sequence[PendingQuestion]], None]
 """Told, in the thread of the run, what guesses have found, and which are silent or unasked."""
@@ -45,7 +45,7 @@ def guess(
     if are_enough(guesses, further):
         unasked = [make_attempt(question, gave_way(0.0), 0.0) for question in further]
         return replace(found, attempts=(*found.attempts, *unasked))
-    silent = {attempt.key for attempt in guesses if attempt.reason is Reason.GAVE_WAY}
+    silent = {attempt.key for attempt in guesses if attempt.outcome is Outcome.GAVE_WAY}
     left_s = seconds - max(attempt.elapsed_s for attempt in guesses)
     rest = [question for question in wanted if question in further or question.key in silent]
     patience = _telling(GuessPatience(guesses), found, meanwhile)

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from autoconf.discovery.outcomes import PendingQuestion, Result, make_attempt, of_error
 from autoconf.errors import CancelledError
-from autoconf.model.evidence import Attempt, Outcome, Reason
+from autoconf.model.evidence import Attempt, Outcome
 from autoconf.model.message import Message
 from autoconf.tasks import CancelToken, Deadline, End, Ended, Job, run_all
 
@@ -125,8 +125,7 @@ class Round:
 def gave_way(elapsed_s: float) -> Result:
     """Return the result of a question that was no longer waited for."""
     return Result(
-        outcome=Outcome.TIMED_OUT,
-        reason=Reason.GAVE_WAY,
+        outcome=Outcome.GAVE_WAY,
         detail=Message.of("discovery.gave-way", seconds=f"{elapsed_s:.1f}"),
     )
 

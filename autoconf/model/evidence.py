@@ -91,6 +91,8 @@ class Outcome(Enum):
     ABSENT = "absent"
     REFUSED = "refused"
     TIMED_OUT = "timed-out"
+    GAVE_WAY = "gave-way"
+    """A better answer had arrived, so that this one was no longer waited for."""
     TLS_FAILED = "tls-failed"
     UNREACHABLE = "unreachable"
     MALFORMED = "malformed"
@@ -103,8 +105,6 @@ class Reason(Enum):
 
     NO_SUCH_NAME = "no-such-name"
     """The DNS says that the name does not exist (NXDOMAIN)."""
-    GAVE_WAY = "gave-way"
-    """A better answer had arrived, so that this one was no longer waited for."""
     PROXY_FAILED = "proxy-failed"
     """The proxy could not be used: this question reached no server."""
 

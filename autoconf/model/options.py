@@ -5,7 +5,6 @@ A new option is one field here and one click option in ``cli/options.py`` or
 """
 
 from collections.abc import Iterator, Mapping
-from ipaddress import ip_address
 from math import isfinite
 from pathlib import Path
 from typing import Final, Protocol
@@ -135,15 +134,6 @@ class Options(Struct, frozen=True, kw_only=True):
     def ispdb_url(self) -> str | None:
         """The ISPDB to ask; None: none."""
         return None if self.no_ispdb else self.ispdb
-
-    @property
-    def allowed_networks(self) -> tuple[str, ...]:
-        """The networks of ``allow_network``, and the address that ``ispdb`` names, if it does."""
-        try:
-            typed = ip_address(_host_of(self.ispdb or "") or "")
-        except ValueError:
-            return self.allow_network
-        return (*self.allow_network, str(typed))
 
     @property
     def pins(self) -> tuple[Pin, ...]:

@@ -18,7 +18,7 @@ from autoconf.net.interfaces import DnsReply, Question
 from autoconf.net.proxies import Proxy
 from autoconf.net.race import Race
 from autoconf.net.sockets import DialedSocket, Lease, translated
-from autoconf.net.targets import ConnectTo, is_ip_address
+from autoconf.net.targets import LOOPBACK, ConnectTo, is_ip_address
 from autoconf.net.tunnel import tunnel
 from autoconf.sharing import Gate
 from autoconf.tasks import Deadline
@@ -94,9 +94,8 @@ class Dial:
             ProxyFailedError: the proxy cannot be reached.
         """
         self._guard.vet_name(target[0])
-        host = "127.0.0.1" if proxy.host == "localhost" else proxy.host
         try:
-            addresses = self._addresses(host, deadline, is_typed=True)
+            addresses = self._addresses(proxy.host, deadline, is_typed=True)
             return self._race(str(proxy), addresses, proxy.port, deadline, target)
         except CancelledError:
             raise
@@ -167,6 +166,8 @@ class Dial:
         return host, port, False
 
     def _addresses(self, host: str, deadline: Deadline, *, is_typed: bool) -> Sequence[str]:
+        if host == "localhost":
+            host = LOOPBACK
         if is_ip_address(host):
             if not is_typed and not self._guard.is_typed(host):
                 raise BlockedAddressError("net.ip-address", host=host)

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import requests
 import urllib3
+from msgspec import Struct
 from msgspec.structs import replace
 
 from autoconf.errors import (
@@ -119,15 +120,37 @@ class HttpClient:
         return response, body
 
 
+class TypedSite(Struct, frozen=True):
+    """A site at an address that the user typed. Only its own URLs may lead there.
+
+    Attributes:
+        url: the domain is appended, or put for ``{domain}``.
+        client: its connections are not those of other requests.
+    """
+
+    url: str
+    client: HttpClient
+
+    def covers(self, url: str) -> bool:
+        """Tell whether a URL is one that the user typed."""
+        start, placeholder, _ = self.url.partition("{domain}")
+        return url == self.url or url.startswith(start if placeholder else f"{start.rstrip('/')}/")
+
+
 class BoundHttp:
     """The web for one job; see ``net.interfaces.Http``."""
 
     def __init__(
-        self, client: HttpClient, deadline: Deadline, cache: HttpCache | None = None
+        self,
+        client: HttpClient,
+        deadline: Deadline,
+        cache: HttpCache | None = None,
+        typed: TypedSite | None = None,
     ) -> None:
         self._client = client
         self._deadline = deadline
         self._cache = cache
+        self._typed = typed
 
     def fetch(  # noqa: PLR0913 - the options of a request, all by name
         self,
@@ -159,8 +182,11 @@ class BoundHttp:
     def _follow(self, request: Request, max_redirects: int) -> tuple[HttpResponse, Kept | None]:
         """Return the response, and the page that may be kept for the first URL."""
         hops = [request.url]
+        is_typed = self._typed is not None and self._typed.covers(request.url)
+        client = self._typed.client if self._typed is not None and is_typed else self._client
         while True:
-            response, content = self._client.ask(request, self._deadline.shorter(URL_S))
+            response, content = client.ask(request, self._deadline.shorter(URL_S))
+            client = self._client  # a redirect may not use the permission for the typed URL
             target = _location(response)
             if not target or max_redirects == 0:
                 answer = self._answer(response, content, hops)

@@ -14,7 +14,13 @@ from autoconf.model.secret import Secret
 from autoconf.net.guard import Guard
 from autoconf.net.interfaces import Network
 from autoconf.net.proxies import Proxies, named_proxy, proxies_of
-from autoconf.net.targets import ConnectTo, parse_connect_to, parse_doh, parse_resolver
+from autoconf.net.targets import (
+    ConnectTo,
+    parse_connect_to,
+    parse_doh,
+    parse_resolver,
+    typed_address,
+)
 from autoconf.sharing import Gate
 from autoconf.tasks import Deadline, new_lock
 
@@ -22,7 +28,7 @@ if TYPE_CHECKING:
     from autoconf.net.dial import Dial
     from autoconf.net.dns import Resolver
     from autoconf.net.doh import DohServer
-    from autoconf.net.http import HttpClient
+    from autoconf.net.http import HttpClient, TypedSite
     from autoconf.net.pins import Pins
     from autoconf.net.trust_anchors import TrustAnchors
     from autoconf.net.trust_store import TrustStore
@@ -58,7 +64,8 @@ class LiveNetwork:
         """
         self._places = _places(options)
         self._connect_to = tuple(parse_connect_to(text) for text in options.connect_to)
-        self._guard = guard or Guard.workstation(options.allowed_networks)
+        self._guard = guard or Guard.workstation(options.allow_network)
+        self._ispdb = None if guard is not None else options.ispdb_url
         self._trust_store = _checked(options.ca_file) if options.ca_file else None
         self._trust_anchors = _read_anchors(options.trust_anchor) if options.trust_anchor else None
         self._trust_ad = options.trust_ad
@@ -80,7 +87,7 @@ class LiveNetwork:
             shared = self._shared
         return Network(
             dns=BoundDns(shared.resolver, deadline),
-            http=BoundHttp(shared.http, deadline, self._http_cache),
+            http=BoundHttp(shared.http, deadline, self._http_cache, shared.typed),
             dialer=MailDialer(
                 shared.dial, shared.trust_store.context, deadline, shared.pins, self._proxies
             ),
@@ -108,7 +115,7 @@ class LiveNetwork:
         from autoconf.net.dial import Dial
         from autoconf.net.dns import Resolver
         from autoconf.net.dns_transport import Nameservers, system_nameservers
-        from autoconf.net.http import HttpClient
+        from autoconf.net.http import HttpClient, TypedSite
         from autoconf.net.pins import Pins
         from autoconf.net.trust_store import TrustStore
 
@@ -132,13 +139,20 @@ class LiveNetwork:
         dial = Dial(resolver, self._guard, self._connect_to, Gate(PER_ADDRESS, PER_RUN))
         web = Dial(resolver, self._guard, self._connect_to, Gate(WEB_PER_ADDRESS, PER_RUN))
         http = HttpClient(web, trust_store.context, WEB_PER_ADDRESS, self._proxies)
+        typed = None
+        if self._ispdb is not None and (address := typed_address(self._ispdb)):
+            guard = Guard.workstation((*map(str, self._guard.allowed), address))
+            there = Dial(resolver, guard, self._connect_to, Gate(WEB_PER_ADDRESS, PER_RUN))
+            client = HttpClient(there, trust_store.context, WEB_PER_ADDRESS, self._proxies)
+            typed = TypedSite(self._ispdb, client)
         return _Shared(
             resolver=resolver,
             trust_store=trust_store,
             dial=dial,
             http=http,
+            typed=typed,
             pins=Pins(self._pins),
-            to_close=(http, *doh.clients),
+            to_close=(http, *((typed.client,) if typed else ()), *doh.clients),
         )
 
 
@@ -227,6 +241,7 @@ class _Shared(Struct, frozen=True, kw_only=True):
     trust_store: "TrustStore"
     dial: "Dial"
     http: "HttpClient"
+    typed: "TypedSite | None"
     pins: "Pins"
     to_close: "Sequence[HttpClient]"
 
