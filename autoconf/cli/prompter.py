@@ -8,7 +8,7 @@ from autoconf.cli.passwords import PasswordSource, read_password
 from autoconf.cli.text import english, shown_host
 from autoconf.messages import text_of
 from autoconf.model.budget import MAX_FAILURES
-from autoconf.model.domain import home_of
+from autoconf.model.domain import home_of, registrable_domain
 from autoconf.model.questions import (
     NeedsConfirmation,
     NeedsNextProtocol,
@@ -94,7 +94,9 @@ def _offer(question: NeedsUserName | NeedsNextProtocol) -> str:
 
 
 def _shown(domains: Iterable[str]) -> str:
-    return ", ".join(f"*.{shown_host(domain)}" for domain in domains)
+    return ", ".join(
+        host if registrable_domain(host) is None else f"*.{shown_host(host)}" for host in domains
+    )
 
 
 def _agrees(question: str) -> bool:

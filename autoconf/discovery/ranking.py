@@ -76,7 +76,8 @@ def _with_name(server: Server, other: Server) -> Server:
 def _disagree(judged: Sequence["_Entry"]) -> bool:
     """Tell whether sources that would be believed lead to different registrable domains.
 
-    Guesses do not count, nor does an answer whose servers the catalogue links to the domain.
+    Guesses do not count, nor the person's own files, nor an answer whose servers the catalogue
+    links to the domain.
     """
     homes = [
         {
@@ -86,6 +87,7 @@ def _disagree(judged: Sequence["_Entry"]) -> bool:
         for entry in judged
         if entry.worst is Decision.AUTO
         and entry.attempt.tier is not Tier.GUESS
+        and not entry.attempt.policy.is_personal
         and entry.servers
         and not entry.is_mapped
     ]

@@ -17,7 +17,7 @@ from autoconf.formats.placeholders import (
 from autoconf.formats.safe_text import clean_text
 from autoconf.formats.safe_xml import whole_text
 from autoconf.model.address import EmailAddress
-from autoconf.model.domain import parse_hostname
+from autoconf.model.domain import parse_hostname, parse_own_hostname
 from autoconf.model.message import Message
 from autoconf.model.server import (
     DEFAULT_PORTS,
@@ -77,11 +77,13 @@ class Reading(Struct, frozen=True):
         mail_domain: the value of ``%EMAILDOMAIN%``.
         address: fills the other placeholders; None: they stay.
         note: takes what was dropped or assumed.
+        is_own: whether the person wrote it, who may name this machine (a mail bridge).
     """
 
     mail_domain: str
     address: EmailAddress | None
     note: Callable[[Message], object]
+    is_own: bool = False
 
     def fill(self, text: str) -> str:
         """Return the text with its placeholders filled, as far as their values are known."""
@@ -128,14 +130,14 @@ def first_text(parent: Element, name: str) -> str:
     return next(iter(texts(parent, name)), "")
 
 
-def read_hostname(text: str) -> str:
-    """Return a host name in lower-case A-labels.
+def read_hostname(text: str, *, is_own: bool = False) -> str:
+    """Return a host name in lower-case A-labels; an own document may name this machine.
 
     Raises:
         DroppedError: it is none.
     """
     try:
-        return parse_hostname(text)
+        return parse_own_hostname(text) if is_own else parse_hostname(text)
     except InvalidAddressError as error:
         raise DroppedError(error.id, **dict(error.parameters)) from error
 
@@ -172,7 +174,7 @@ def _read_hostname(section: Element, reading: Reading) -> str:
         raise DroppedError("document.no-host")
     if "%" in text:
         raise DroppedError("document.host-placeholder", name=clean_text(text, 80))
-    return read_hostname(text)
+    return read_hostname(text, is_own=reading.is_own)
 
 
 def _read_connection(

@@ -42,7 +42,7 @@ _URL_TAGS: Final = ("url", "ewsURL", "owaURL", "easURL")
 
 
 def parse(
-    body: bytes, *, domain: str, address: EmailAddress | None
+    body: bytes, *, domain: str, address: EmailAddress | None, is_own: bool = False
 ) -> tuple[ClientConfig, tuple[Message, ...]]:
     """Read a document; its order and all its usable servers are kept.
 
@@ -52,6 +52,7 @@ def parse(
             address.
         address: its domain is the value of ``%EMAILDOMAIN%``; in the document of a mail host
             that is not the domain that was asked about.
+        is_own: whether the person wrote it, who may name this machine.
 
     Returns:
         The config, which may lack servers, and notes of what was dropped or assumed.
@@ -65,7 +66,9 @@ def parse(
         raise MalformedDocumentError(_WHERE, Message.of("document.no-clientconfig", root=root_name))
     notes: dict[Message, None] = {}
     mail_domain = address.domain if address else domain
-    reading = Reading(mail_domain=mail_domain, address=address, note=notes.setdefault)
+    reading = Reading(
+        mail_domain=mail_domain, address=address, note=notes.setdefault, is_own=is_own
+    )
     provider = root.find("emailProvider")
     if provider is None:
         provider = Element("emailProvider")

@@ -133,11 +133,13 @@ class TrustPolicy(Struct, frozen=True):
         travelled: the message id that says how it travelled, if that is the same for all answers
             of the source; "": the answer's facts tell it.
         whose: the message id that says whose word it is; "": the tier tells it.
+        is_personal: it is the person's own file: other sources raise no doubt about it.
     """
 
     belief: Belief
     travelled: str = ""
     whose: str = ""
+    is_personal: bool = False
 
 
 class MxFacts(Struct, frozen=True, kw_only=True):

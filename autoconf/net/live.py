@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from autoconf.errors import UsageError
 from autoconf.model.http_cache import HttpCache
@@ -66,6 +67,7 @@ class LiveNetwork:
         self._connect_to = tuple(parse_connect_to(text) for text in options.connect_to)
         self._guard = guard or Guard.workstation(options.allow_network)
         self._ispdb = None if guard is not None else options.ispdb_url
+        self._has_bridges = guard is None
         self._trust_store = _checked(options.ca_file) if options.ca_file else None
         self._trust_anchors = _read_anchors(options.trust_anchor) if options.trust_anchor else None
         self._trust_ad = options.trust_ad
@@ -136,7 +138,8 @@ class LiveNetwork:
             trust_anchors=self._trust_anchors,
             trust_ad=self._trust_ad,
         )
-        dial = Dial(resolver, self._guard, self._connect_to, Gate(PER_ADDRESS, PER_RUN))
+        for_mail = replace(self._guard, bridges=self._has_bridges)
+        dial = Dial(resolver, for_mail, self._connect_to, Gate(PER_ADDRESS, PER_RUN))
         web = Dial(resolver, self._guard, self._connect_to, Gate(WEB_PER_ADDRESS, PER_RUN))
         http = HttpClient(web, trust_store.context, WEB_PER_ADDRESS, self._proxies)
         typed = None

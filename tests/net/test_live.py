@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from autoconf.errors import BlockedAddressError, NameNotFoundError, UsageError
 from autoconf.model.http_cache import Kept
@@ -262,3 +263,24 @@ def test_pages_of_earlier_runs_are_used_where_asked_for(tmp_path: Path) -> None:
             network(Deadline(SOON)).http.fetch(f"https://{HOST}/", cache=True)
 
     assert cache.get(f"https://{HOST}/") == Kept(body=b"ok", content_type="", etag="x")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_a_mail_server_may_be_a_bridge_on_this_machine_and_no_web_server(host: str) -> None:
+    plain = replace(imap_at(0), socket_type=SocketType.STARTTLS)
+    with (
+        serving(saying(b"* OK\r\n")) as imap,
+        contextlib.closing(LiveNetwork(Options(proxy="socks5://127.0.0.1:1"))) as live,
+    ):
+        network = live(Deadline(SOON))
+        wire = network.dialer.open(replace(plain, hostname=host, port=imap.port))
+        with contextlib.closing(wire):
+            assert wire.read_line() == b"* OK"
+        with pytest.raises(BlockedAddressError):
+            network.http.fetch(f"http://{host}:{imap.port}/")
+
+
+def test_a_public_service_has_no_bridges() -> None:
+    live = LiveNetwork(Options(), guard=Guard.public())
+    with contextlib.closing(live), pytest.raises(BlockedAddressError):
+        live(Deadline(SOON)).dialer.open(replace(imap_at(1), hostname="127.0.0.1"))
