@@ -81,17 +81,12 @@ def _elsewhere(firsts: list[Server], server: Server) -> str:
 def _provenance(config: ClientConfig, attempts: Iterable[Attempt]) -> str:
     """Return where the first server was found, and whose word it is."""
     first = config.servers[0]
+    decision = config.trust_of(first)
     for attempt in attempts:
-        if attempt.source == first.source and _names(attempt, first):
+        if decision is not None and attempt.key == (first.source, decision.asked):
             whose = text_of(whose_word(attempt))
             return text_of("cli.settings.found-in", place=_place(attempt), whose=whose)
     return text_of("cli.settings.found")
-
-
-def _names(attempt: Attempt, server: Server) -> bool:
-    if attempt.answer is None:
-        return False
-    return any(s.endpoint == server.endpoint for s in attempt.answer.config.servers)
 
 
 def _place(attempt: Attempt) -> str:

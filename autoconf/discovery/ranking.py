@@ -157,7 +157,8 @@ def _judge(
         own = replace(server, source=attempt.source)
         mapped = is_bundled or is_linked(domain, server.hostname)
         kin.append(kinship(server.hostname, domain, mapped=mapped))
-        judged.append((own, decide(own, attempt, answer, kin[-1], doubts)))
+        decision = decide(own, attempt, answer, kin[-1], doubts)
+        judged.append((own, replace(decision, asked=attempt.asked)))
     return _Entry(attempt, answer, judged, is_mapped=set(kin) == {Kinship.MAPPED})
 
 
@@ -195,7 +196,9 @@ def settle(config: ClientConfig, checks: Sequence[Check]) -> ClientConfig:
         check = by_endpoint.get(server.endpoint)
         decision = config.trust_of(server)
         if check is not None and _failed_tls(check):
-            decision = TrustDecision(decision=Decision.NEVER, reasons=("trust.tls-failed",))
+            asked = "" if decision is None else decision.asked
+            never, reasons = Decision.NEVER, ("trust.tls-failed",)
+            decision = TrustDecision(decision=never, reasons=reasons, asked=asked)
         if form is not None and not server.username_stated:
             server = replace(server, username=form)  # noqa: PLW2901 - the same server, known better
         settled[server] = decision

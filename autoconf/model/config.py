@@ -52,12 +52,14 @@ class TrustDecision(Struct, frozen=True, kw_only=True):
         reasons: message ids of the facts that the decision rests on, weakest first.
         foreign: the server lies outside the registrable domain of the address, and the provider
             catalogue does not link the two.
+        asked: the question whose answer is used for the server; empty where none was asked.
     """
 
     decision: Decision
     confirm_domain: str | None = None
     reasons: tuple[str, ...] = ()
     foreign: bool = False
+    asked: str = ""
 
 
 class OAuth2(Struct, frozen=True, kw_only=True):

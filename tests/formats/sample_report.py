@@ -68,6 +68,7 @@ CONFIRM = TrustDecision(
     confirm_domain="example.com",
     foreign=True,
     reasons=("trust.over-http",),
+    asked="http://autoconfig.example.com/mail/config-v1.1.xml",
 )
 NEVER = TrustDecision(decision=Decision.NEVER, reasons=("trust.no-tls",))
 CONFIG = ClientConfig(

@@ -104,6 +104,7 @@ def test_a_server_is_written_with_its_trust() -> None:
                 "confirm_domain": "example.com",
                 "reasons": ["trust.over-http"],
                 "foreign": True,
+                "asked": "http://autoconfig.example.com/mail/config-v1.1.xml",
             },
             "username_stated": True,
             "restriction": ["x"],
