@@ -16,6 +16,7 @@ AutoconfError
 │   ├── TlsFailedError         handshake or certificate, with what was seen of it
 │   ├── UnreachableError       no route, connection lost, resolver in trouble
 │   │   └── ProxyFailedError    a proxy cannot be reached, or does not take us
+│   ├── AddressWithheldError  the person must first agree that this host learns the address
 │   ├── BlockedAddressError    the guard refused the address; nothing was sent
 │   ├── WrongProtocolError     the peer does not speak what was expected, or beyond our limits
 │   └── CancelledError         the answer is not needed any more
@@ -161,6 +162,18 @@ class ProxyFailedError(UnreachableError):
 
 class BlockedAddressError(NetworkError):
     """The guard refused the address, so that nothing was sent."""
+
+
+class AddressWithheldError(NetworkError):
+    """The host was not asked: a question would tell it the address, and nobody has agreed.
+
+    Attributes:
+        host: the host in question.
+    """
+
+    def __init__(self, message_id: str, *, host: str, **parameters: object) -> None:
+        super().__init__(message_id, host=host, **parameters)
+        self.host = host
 
 
 class WrongProtocolError(NetworkError):

@@ -10,6 +10,7 @@ from autoconf.messages import text_of
 from autoconf.model.budget import MAX_FAILURES
 from autoconf.model.domain import home_of, registrable_domain
 from autoconf.model.questions import (
+    NeedsAddressConsent,
     NeedsConfirmation,
     NeedsNextProtocol,
     NeedsPassword,
@@ -51,6 +52,8 @@ class Prompter:
         match question:
             case NeedsConfirmation():
                 return tuple(map(_confirm, question.by_domain))
+            case NeedsAddressConsent():
+                return (_may_tell(question),)
             case NeedsPassword():
                 return (UserAnswer(question, yes=self._ask_password(question)),)
             case NeedsUserName() | NeedsNextProtocol():
@@ -80,6 +83,14 @@ def _confirm(question: NeedsConfirmation) -> UserAnswer:
         for reason in doubt.reasons:
             click.echo(f"  {english(reason)}", err=True)
     words = text_of("ask.may-go-to", places=_shown(question.domains))
+    return UserAnswer(question, yes=_agrees(words))
+
+
+def _may_tell(question: NeedsAddressConsent) -> UserAnswer:
+    """Ask whether hosts may learn the address."""
+    for reason in question.reasons:
+        click.echo(english(reason), err=True)
+    words = text_of("ask.may-learn-address", places=", ".join(map(shown_host, question.hosts)))
     return UserAnswer(question, yes=_agrees(words))
 
 

@@ -5,7 +5,7 @@ from typing import Final
 from msgspec import Struct
 
 from autoconf.model.config import ClientConfig, Decision, TrustDecision
-from autoconf.model.domain import is_within, registrable_domain
+from autoconf.model.domain import home_of, is_within, registrable_domain
 from autoconf.model.message import Message
 from autoconf.model.options import Options
 from autoconf.model.questions import Doubt, UserAnswers
@@ -23,12 +23,16 @@ class Consent(Struct, frozen=True, kw_only=True):
         trust_hosts: hosts, or registrable domains for all hosts below (``--trust-host``).
         confirmed: registrable domains that a person agreed to.
         declined: registrable domains that a person refused.
+        told: registrable domains that may learn the address.
+        untold: registrable domains that may not.
     """
 
     yes: bool = False
     trust_hosts: tuple[str, ...] = ()
     confirmed: tuple[str, ...] = ()
     declined: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+    untold: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, options: Options, answers: UserAnswers = UserAnswers()) -> "Consent":  # noqa: B008 - frozen
@@ -38,7 +42,18 @@ class Consent(Struct, frozen=True, kw_only=True):
             trust_hosts=options.trusted_hosts,
             confirmed=answers.domains(confirmed=True),
             declined=answers.domains(confirmed=False),
+            told=answers.told(yes=True),
+            untold=answers.told(yes=False),
         )
+
+    def names(self, host: str) -> bool:
+        """Tell whether a person has named a host (``--trust-host``)."""
+        return any(_includes(name, host) for name in self.trust_hosts)
+
+    def may_tell(self, host: str) -> bool:
+        """Tell whether a host outside the domain of the address may learn the address."""
+        home = home_of(host)
+        return home not in self.untold and (self.yes or self.names(host) or home in self.told)
 
     def is_vouched_for(self, server: Server, decision: TrustDecision) -> bool:
         """Tell whether a person has vouched for a server that must be confirmed.
@@ -47,9 +62,8 @@ class Consent(Struct, frozen=True, kw_only=True):
         """
         if decision.confirm_domain in self.declined:
             return False
-        named = any(_includes(name, server.hostname) for name in self.trust_hosts)
         kindly = self.yes and not decision.foreign
-        return named or kindly or decision.confirm_domain in self.confirmed
+        return self.names(server.hostname) or kindly or decision.confirm_domain in self.confirmed
 
     def allows_password(self, config: ClientConfig, server: Server) -> bool:
         """Tell whether a password may go to a server, if it proves its name by TLS."""

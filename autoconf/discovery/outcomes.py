@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from autoconf.discovery.interface import Source, Step, Tools
 from autoconf.errors import (
+    AddressWithheldError,
     BlockedAddressError,
     CancelledError,
     LoginWantedError,
@@ -51,6 +52,7 @@ _OUTCOMES: Final[dict[type[Exception], Outcome]] = {
     RefusedError: Outcome.REFUSED,
     TimedOutError: Outcome.TIMED_OUT,
     TlsFailedError: Outcome.TLS_FAILED,
+    AddressWithheldError: Outcome.SKIPPED,
     BlockedAddressError: Outcome.SKIPPED,
     CancelledError: Outcome.SKIPPED,
     WrongProtocolError: Outcome.MALFORMED,
@@ -103,6 +105,7 @@ class Result(Struct, frozen=True, kw_only=True):
     reason: Reason | None = None
     software: Software | None = None
     mx: MxFacts | None = None
+    withheld_from: str | None = None
     trace: str = ""
 
 
@@ -175,6 +178,7 @@ def of_error(error: NetworkError | MalformedDocumentError) -> Result:
         detail=_cleaned(Message.of_error(error)),
         reason=next((r for kind, r in _REASONS.items() if isinstance(error, kind)), None),
         software=software if isinstance(software, Software) else None,
+        withheld_from=error.host if isinstance(error, AddressWithheldError) else None,
     )
 
 
@@ -196,6 +200,7 @@ def make_attempt(question: PendingQuestion, result: Result, elapsed_s: float) ->
         reason=result.reason,
         software=result.software,
         mx=result.mx,
+        withheld_from=result.withheld_from,
         elapsed_s=round(elapsed_s, 3),
         traceback=result.trace,
     )

@@ -238,6 +238,8 @@ class Attempt(Struct, frozen=True, kw_only=True):
         reason: the same as a fact, where the run depends on it.
         software: the server software that the source recognised.
         mx: only for the question of the MX records, once they are known.
+        withheld_from: the host that was not asked, as it would learn the address without a person
+            having agreed.
         elapsed_s: from its start to its end, in seconds.
         traceback: only for CRASHED.
     """
@@ -254,6 +256,7 @@ class Attempt(Struct, frozen=True, kw_only=True):
     reason: Reason | None = None
     software: Software | None = None
     mx: MxFacts | None = None
+    withheld_from: str | None = None
     elapsed_s: float = 0.0
     traceback: str = ""
 

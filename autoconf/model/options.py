@@ -40,7 +40,8 @@ class Options(Struct, frozen=True, kw_only=True):
 
     Attributes:
         timeout: seconds for the whole run, time for prompts left out; 1 to 86,400.
-        yes: confirms every server that is not foreign. After a refusal it also tries the part
+        yes: confirms every server that is not foreign, and lets every Autodiscover host learn the
+            address. After a refusal it also tries the part
             before the @ as the user name, once.
         trust_host: hosts, or registrable domains for all hosts below, that the person vouches for.
         pin: certificates to accept unverified: ``[HOST[:PORT]=]SHA256``.

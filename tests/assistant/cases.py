@@ -17,6 +17,7 @@ from autoconf.model.domain import home_of
 from autoconf.model.events import Event
 from autoconf.model.options import Options
 from autoconf.model.questions import (
+    NeedsAddressConsent,
     NeedsConfirmation,
     NeedsNextProtocol,
     NeedsPassword,
@@ -78,6 +79,12 @@ class Person:
         return True
 
     def answer(self, question: Question) -> tuple[UserAnswer, ...] | None:
+        if isinstance(question, NeedsAddressConsent):
+            self._think(f"tell {question.hosts[0]}")
+            return None if self.confirms is None else (UserAnswer(question, yes=self.confirms),)
+        return self._answer(question)
+
+    def _answer(self, question: Question) -> tuple[UserAnswer, ...] | None:
         match question:
             case NeedsConfirmation():
                 for part in question.by_domain:
@@ -99,6 +106,8 @@ class Person:
                 self._think(f"name {name}")
             case NeedsNextProtocol(protocol=protocol):
                 self._think(f"protocol {protocol.value}")
+            case _:
+                pass
         return (UserAnswer(question, yes=self.agrees(question)),)
 
     def _think(self, question: str) -> None:
