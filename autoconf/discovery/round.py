@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Sequence
 from functools import partial
+from math import inf
 
 from msgspec import Struct
 
@@ -66,6 +67,7 @@ class Round:
         self._asked: dict[Hashable, PendingQuestion] = {}
         self._attempts: dict[Hashable, Attempt] = {}
         self._at_s: dict[Hashable, float] = {}
+        self._seconds = inf
         self._is_used = False
 
     def run(self, questions: Sequence[PendingQuestion], seconds: float) -> tuple[Attempt, ...]:
@@ -77,6 +79,7 @@ class Round:
         if self._is_used:
             raise RuntimeError("a round of questions is run once")
         self._is_used = True
+        self._seconds = seconds
         jobs = self._jobs(questions)
         ends = run_all(
             jobs,
@@ -99,7 +102,7 @@ class Round:
                 name=question.asked,
                 key=question.key,
                 work=partial(self._ask, question),
-                seconds=question.seconds,
+                seconds=min(question.seconds, self._seconds),
             )
             for question in sorted(new, key=lambda question: question.rank)
         ]

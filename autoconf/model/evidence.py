@@ -7,6 +7,7 @@ from typing import Final, Protocol
 from msgspec import Struct
 
 from autoconf.model.address import EmailAddress
+from autoconf.model.check import TlsFacts
 from autoconf.model.config import ClientConfig
 from autoconf.model.message import Message
 from autoconf.model.server import MailProtocol
@@ -105,6 +106,10 @@ class Reason(Enum):
 
     NO_SUCH_NAME = "no-such-name"
     """The DNS says that the name does not exist (NXDOMAIN)."""
+    NO_ADDRESS = "no-address"
+    """The name exists, and has no address."""
+    NO_ROUTE = "no-route"
+    """This computer knows no way to the peer."""
     PROXY_FAILED = "proxy-failed"
     """The proxy could not be used: this question reached no server."""
 
@@ -226,6 +231,20 @@ class Answer(Struct, frozen=True, kw_only=True):
     disputed: bool = False
 
 
+class BadTls(Struct, frozen=True, kw_only=True):
+    """TLS that failed: the host, and what was seen of it."""
+
+    host: str
+    facts: TlsFacts
+
+
+class WebPage(Struct, frozen=True, kw_only=True):
+    """A page for people in place of a document; ``wants_login``: it has a form for a password."""
+
+    url: str
+    wants_login: bool = False
+
+
 class Attempt(Struct, frozen=True, kw_only=True):
     """One question that a person would recognise, and its outcome.
 
@@ -240,6 +259,8 @@ class Attempt(Struct, frozen=True, kw_only=True):
         mx: only for the question of the MX records, once they are known.
         withheld_from: the host that was not asked, as it would learn the address without a person
             having agreed.
+        tls: only for TLS_FAILED.
+        page: the page that the question led to instead of a document.
         elapsed_s: from its start to its end, in seconds.
         traceback: only for CRASHED.
     """
@@ -257,6 +278,8 @@ class Attempt(Struct, frozen=True, kw_only=True):
     software: Software | None = None
     mx: MxFacts | None = None
     withheld_from: str | None = None
+    tls: BadTls | None = None
+    page: WebPage | None = None
     elapsed_s: float = 0.0
     traceback: str = ""
 

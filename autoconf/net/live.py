@@ -17,6 +17,7 @@ from autoconf.net.interfaces import Network
 from autoconf.net.proxies import Proxies, named_proxy, proxies_of
 from autoconf.net.targets import (
     ConnectTo,
+    TypedSite,
     parse_connect_to,
     parse_doh,
     parse_resolver,
@@ -28,8 +29,9 @@ from autoconf.tasks import Deadline, new_lock
 if TYPE_CHECKING:
     from autoconf.net.dial import Dial
     from autoconf.net.dns import Resolver
+    from autoconf.net.dns_transport import Transport
     from autoconf.net.doh import DohServer
-    from autoconf.net.http import HttpClient, TypedSite
+    from autoconf.net.http import HttpClient
     from autoconf.net.pins import Pins
     from autoconf.net.trust_anchors import TrustAnchors
     from autoconf.net.trust_store import TrustStore
@@ -96,6 +98,12 @@ class LiveNetwork:
             deadline=deadline,
         )
 
+    @property
+    def web_proxy(self) -> str:
+        """The proxy that web pages use and mail servers do not, without its login; "": none."""
+        proxy = self._proxies.https or self._proxies.http
+        return str(proxy) if proxy is not None and self._proxies.mail is None else ""
+
     def warm_up(self) -> None:
         """Import the heavy modules and read the trust anchors, before the run's clock starts.
 
@@ -117,14 +125,17 @@ class LiveNetwork:
         from autoconf.net.dial import Dial
         from autoconf.net.dns import Resolver
         from autoconf.net.dns_transport import Nameservers, system_nameservers
-        from autoconf.net.http import HttpClient, TypedSite
+        from autoconf.net.http import HttpClient
         from autoconf.net.pins import Pins
+        from autoconf.net.routes import RouteCheck
         from autoconf.net.trust_store import TrustStore
 
         trust_store = self._trust_store or TrustStore()
         places = self._places
-        system = Nameservers(
-            (places.resolver,) if places.resolver else system_nameservers(), trust_store.warm
+        system: Transport = (
+            Nameservers((places.resolver,), trust_store.warm)
+            if places.resolver
+            else RouteCheck(Nameservers(system_nameservers(), trust_store.warm))
         )
         doh = _DohBuilder(Resolver(system), self._connect_to, trust_store, self._proxies)
         second = None
@@ -142,12 +153,13 @@ class LiveNetwork:
         dial = Dial(resolver, for_mail, self._connect_to, Gate(PER_ADDRESS, PER_RUN))
         web = Dial(resolver, self._guard, self._connect_to, Gate(WEB_PER_ADDRESS, PER_RUN))
         http = HttpClient(web, trust_store.context, WEB_PER_ADDRESS, self._proxies)
-        typed = None
+        typed: tuple[TypedSite, HttpClient] | tuple[()] = ()
         if self._ispdb is not None and (address := typed_address(self._ispdb)):
             guard = Guard.workstation((*map(str, self._guard.allowed), address))
+            guard = replace(guard, bridges=True)
             there = Dial(resolver, guard, self._connect_to, Gate(WEB_PER_ADDRESS, PER_RUN))
             client = HttpClient(there, trust_store.context, WEB_PER_ADDRESS, self._proxies)
-            typed = TypedSite(self._ispdb, client)
+            typed = TypedSite(self._ispdb), client
         return _Shared(
             resolver=resolver,
             trust_store=trust_store,
@@ -155,7 +167,7 @@ class LiveNetwork:
             http=http,
             typed=typed,
             pins=Pins(self._pins),
-            to_close=(http, *((typed.client,) if typed else ()), *doh.clients),
+            to_close=(http, *typed[1:], *doh.clients),
         )
 
 
@@ -244,7 +256,7 @@ class _Shared(Struct, frozen=True, kw_only=True):
     trust_store: "TrustStore"
     dial: "Dial"
     http: "HttpClient"
-    typed: "TypedSite | None"
+    typed: "tuple[TypedSite, HttpClient] | tuple[()]"
     pins: "Pins"
     to_close: "Sequence[HttpClient]"
 

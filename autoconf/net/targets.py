@@ -90,6 +90,21 @@ def parse_doh(text: str, option: str = "--doh") -> str:
     return text
 
 
+class TypedSite(Struct, frozen=True):
+    """A site at an address that the user typed, such as ``--ispdb http://127.0.0.1/``.
+
+    Attributes:
+        url: the domain is appended, or put for ``{domain}``.
+    """
+
+    url: str
+
+    def covers(self, url: str) -> bool:
+        """Tell whether a URL is one that the user typed: no other URL may lead to the address."""
+        start, placeholder, _ = self.url.partition("{domain}")
+        return url == self.url or url.startswith(start if placeholder else f"{start.rstrip('/')}/")
+
+
 def typed_address(url: str) -> str | None:
     """Return the IP address that a URL of the user names; None where it names another host."""
     try:

@@ -2,13 +2,20 @@ import pytest
 from msgspec.structs import replace
 
 from autoconf.cli.terminal import folded
-from autoconf.cli.text import finding_lines, settings_lines, whose_word
+from autoconf.cli.text import (
+    finding_lines,
+    nothing_found_lines,
+    settings_lines,
+    whose_word,
+)
+from autoconf.diagnosis.engine import diagnose
 from autoconf.discovery.ranking import rank
 from autoconf.model.cause import Cause
-from autoconf.model.evidence import Belief, Relation, Tier, Trust, TrustPolicy
+from autoconf.model.evidence import Belief, Outcome, Relation, Tier, Trust, TrustPolicy
 from autoconf.model.finding import Confidence, Finding, Severity, Who
 from autoconf.model.message import Message
 from autoconf.registry import load_plugin
+from tests.diagnosis import network
 from tests.discovery.builders import IMAP, SMTP, attempt
 from tests.formats.sample_report import ATTEMPT
 
@@ -107,3 +114,20 @@ def test_the_source_that_is_shown_is_the_one_whose_answer_is_used() -> None:
     title = settings_lines(config, [first, better], 1.0)[0]
 
     assert "found in https://autoconfig.example.com (the provider's own word, over" in title
+
+
+def test_where_a_finding_explains_it_the_network_is_not_doubted() -> None:
+    bad = network.found_nothing(network.distrusted(), network.asked("a.example", Outcome.REFUSED))
+    explained = replace(bad, findings=diagnose(bad))
+
+    assert len(nothing_found_lines(explained)) == 1
+
+
+def test_the_network_is_doubted_only_where_nobody_answered() -> None:
+    silent = network.asked("a.example", Outcome.TIMED_OUT)
+    heard = network.asked("b.example", Outcome.ABSENT)
+
+    assert "on the network?" in " ".join(nothing_found_lines(network.found_nothing(silent)))
+    assert "on the network?" not in " ".join(
+        nothing_found_lines(network.found_nothing(silent, heard))
+    )

@@ -164,5 +164,6 @@ FULL_REPORT = replace(
     pending=NeedsPassword(hosts=("imap.example.com",), hints=("Use an app password.",)),
     made_at="2026-11-26T05:00:00+00:00",
     credential=CredentialKind.PASSWORD,
+    web_proxy="http://proxy.example:3128",
 )
 """Every kind of value that a report can hold."""

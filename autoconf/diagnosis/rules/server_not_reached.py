@@ -69,8 +69,9 @@ def _help(
     if refusal is not None and refusal.cause is not Cause.UNKNOWN:
         words = " ".join(reply.text for reply in check.replies)
         return advise(refusal, check.server.protocol, report.config, words)
-    remedy = "finding.server-not-reached.remedy-blocker"
-    return Who.NETWORK, Message.of(remedy, port=check.server.port)
+    way = "remedy-proxy" if report.web_proxy else "remedy-blocker"
+    remedy = f"finding.server-not-reached.{way}"
+    return Who.NETWORK, Message.of(remedy, port=check.server.port, proxy=report.web_proxy)
 
 
 def _detail(check: Check) -> str | Message:

@@ -1,4 +1,5 @@
 import pytest
+from msgspec.structs import replace
 
 from autoconf.diagnosis.rules.server_not_reached import RULE
 from autoconf.messages import text
@@ -83,3 +84,12 @@ def test_without_detail_the_outcome_is_told() -> None:
 )
 def test_it_is_silent_where_another_rule_speaks(check: Check) -> None:
     assert findings(check) == []
+
+
+def test_a_proxy_for_web_pages_alone_is_offered_for_mail() -> None:
+    sick = replace(report(SILENT), web_proxy="http://proxy.example:3128")
+
+    (finding,) = RULE.check(sick)
+
+    remedy = text(finding.remedy.id, finding.remedy.parameters)
+    assert "--proxy http://proxy.example:3128" in remedy
