@@ -44,7 +44,9 @@ class NoNetwork(Struct, frozen=True):
 
 
 def _was_heard(attempt: Attempt) -> bool:
-    """Tell whether a server answered. A guess that fails says so in its own words."""
+    """Tell whether a server or a proxy was there. A failed guess says so in its own words."""
+    if attempt.reason is Reason.PROXY_FAILED:  # a network may have no way out but its proxy
+        return attempt.detail is None or attempt.detail.id != "net.no-route"
     is_far = attempt.source not in _OF_THIS_COMPUTER and attempt.tier is not Tier.GUESS
     return is_far and attempt.outcome in _HEARD
 

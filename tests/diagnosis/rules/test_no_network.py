@@ -6,6 +6,7 @@ from autoconf.diagnosis.rules.no_network import RULE
 from autoconf.messages import text
 from autoconf.model.check import CheckOutcome, Stage
 from autoconf.model.evidence import Outcome, Reason, Tier
+from autoconf.model.message import Message
 from tests.diagnosis.network import HOST, asked, found_nothing
 from tests.diagnosis.reports import IMAP, SMTP, failed, report
 
@@ -36,3 +37,14 @@ def test_no_server_is_blamed_beside_it() -> None:
 )
 def test_a_computer_that_hears_anybody_is_not_offline(outcome: Outcome) -> None:
     assert list(RULE.check(found_nothing(LOST, asked("example.com", outcome)))) == []
+
+
+@pytest.mark.parametrize(
+    ("why", "rules"),
+    [("net.no-route", ["no-network"]), ("net.proxy.silent", ["proxy-fails"])],
+)
+def test_a_proxy_that_is_there_may_be_the_only_way_out(why: str, rules: list[str]) -> None:
+    detail = Message.of(why, peer="proxy.example:3128", proxy="proxy.example:3128")
+    proxied = replace(asked(HOST, Outcome.UNREACHABLE, Reason.PROXY_FAILED), detail=detail)
+
+    assert [finding.rule for finding in diagnose(found_nothing(LOST, proxied))] == rules
