@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from autoconf.model.options import Options
     from autoconf.model.profile import Choices, LeaveOnServer, Rendering
     from autoconf.model.questions import (
+        NeedsAddressConsent,
         NeedsConfirmation,
         NeedsNextProtocol,
         NeedsPassword,
@@ -35,6 +36,7 @@ __all__ = [
     "LeaveOnServer",
     "MailProtocol",
     "Message",
+    "NeedsAddressConsent",
     "NeedsConfirmation",
     "NeedsNextProtocol",
     "NeedsPassword",
@@ -62,6 +64,7 @@ _HOMES: Final = {
     "LeaveOnServer": "autoconf.model.profile",
     "MailProtocol": "autoconf.model.server",
     "Message": "autoconf.model.message",
+    "NeedsAddressConsent": "autoconf.model.questions",
     "NeedsConfirmation": "autoconf.model.questions",
     "NeedsNextProtocol": "autoconf.model.questions",
     "NeedsPassword": "autoconf.model.questions",

@@ -9,13 +9,16 @@ AutoconfError
 ├── NetworkError               the outside world failed: becomes an Outcome, never leaves its step
 │   ├── NameNotFoundError      the DNS says that the name does not exist
 │   ├── NoDataError            the name exists, without such records
+│   │   └── NoAddressError      the name has no address
 │   ├── RefusedError           the port is closed, or an HTTP server said no
 │   │   ├── LoginWantedError    an HTTP server wants a login first
 │   │   └── ProxyRefusedError   a proxy does not let such connections through
 │   ├── TimedOutError          the deadline of this wait passed
 │   ├── TlsFailedError         handshake or certificate, with what was seen of it
-│   ├── UnreachableError       no route, connection lost, resolver in trouble
+│   ├── UnreachableError       connection lost, resolver in trouble
+│   │   ├── NoRouteError        this computer knows no way to the peer
 │   │   └── ProxyFailedError    a proxy cannot be reached, or does not take us
+│   ├── AddressWithheldError  the person must first agree that this host learns the address
 │   ├── BlockedAddressError    the guard refused the address; nothing was sent
 │   ├── WrongProtocolError     the peer does not speak what was expected, or beyond our limits
 │   └── CancelledError         the answer is not needed any more
@@ -95,7 +98,15 @@ class UnsupportedError(UsageError):
 
 
 class NetworkError(AutoconfError):
-    """The outside world failed; becomes an ``Outcome`` with the text as its detail."""
+    """The outside world failed; becomes an ``Outcome`` with the text as its detail.
+
+    Attributes:
+        led_to: the URL that a web server redirected to before, or showed a page at; "" for none.
+        wants_login: whether that page has a form for a password.
+    """
+
+    led_to = ""
+    wants_login = False
 
 
 class NameNotFoundError(NetworkError):
@@ -104,6 +115,10 @@ class NameNotFoundError(NetworkError):
 
 class NoDataError(NetworkError):
     """The name exists, but has no records of the asked type."""
+
+
+class NoAddressError(NoDataError):
+    """The name exists, but has no address."""
 
 
 class RefusedError(NetworkError):
@@ -135,6 +150,7 @@ class TlsFailedError(NetworkError):
     Attributes:
         facts: a ``model.check.TlsFacts`` where anything was seen.
         certificate: the server's, in DER form, where the certificate is the problem.
+        host: the name that the certificate had to hold.
         again: the certificate is pinned, so that a further connection goes well.
     """
 
@@ -143,16 +159,22 @@ class TlsFailedError(NetworkError):
         message_id: str,
         facts: object = None,
         certificate: bytes = b"",
+        host: str = "",
         **parameters: object,
     ) -> None:
         super().__init__(message_id, **parameters)
+        self.host = host
         self.facts = facts
         self.certificate = certificate
         self.again = False
 
 
 class UnreachableError(NetworkError):
-    """No route, no address, connection lost."""
+    """No address, connection lost."""
+
+
+class NoRouteError(UnreachableError):
+    """The operating system knows no way to the peer."""
 
 
 class ProxyFailedError(UnreachableError):
@@ -161,6 +183,18 @@ class ProxyFailedError(UnreachableError):
 
 class BlockedAddressError(NetworkError):
     """The guard refused the address, so that nothing was sent."""
+
+
+class AddressWithheldError(NetworkError):
+    """The host was not asked: a question would tell it the address, and nobody has agreed.
+
+    Attributes:
+        host: the host in question.
+    """
+
+    def __init__(self, message_id: str, host: str = "", **parameters: object) -> None:
+        super().__init__(message_id, host=host, **parameters)
+        self.host = host
 
 
 class WrongProtocolError(NetworkError):

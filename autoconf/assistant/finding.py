@@ -8,22 +8,24 @@ from autoconf.assistant.first_login import FirstLogin
 from autoconf.assistant.running import Run, needs_password_first
 from autoconf.assistant.state import State, ranked
 from autoconf.discovery.consent import Consent
-from autoconf.discovery.engine import Found, ask_sources, prove
+from autoconf.discovery.engine import Found, ask_permitted, ask_sources, prove
 from autoconf.discovery.guessing import guess
 from autoconf.model.config import ClientConfig, Decision
-from autoconf.model.domain import registrable_domain
+from autoconf.model.domain import home_of, registrable_domain
 from autoconf.model.events import ConfigFound
-from autoconf.model.questions import NeedsPassword
+from autoconf.model.questions import NeedsAddressConsent, NeedsPassword
 from autoconf.model.server import MailProtocol
 
 _DNSSEC_S: Final = 5.0
 
 
 def find_settings(state: State, run: Run) -> State:
-    """Return the state with settings; a run that is continued asks no source again."""
+    """Return the state with settings; a run that is continued asks only what it may ask now."""
     domain = state.found.query.domain
     if state.found.attempts:
-        return _ranked(state, state.found, run)
+        found = ask_permitted(state.found, run.discovery, run.discovery_s)
+        ranked_anew = _ranked(state, found, run)
+        return ranked_anew if found is state.found else _settled(ranked_anew, run)
     if needs_password_first(run.tools, run.budget, state.answers):
         hosts = (registrable_domain(domain) or domain,)
         return replace(state, pending=NeedsPassword(hosts=hosts))
@@ -35,6 +37,11 @@ def find_settings(state: State, run: Run) -> State:
         found = guess(state.found, run.discovery, run.discovery_s, login)
         login(found, silent=())
         state = login.into(_ranked(state, found, run))
+    return _settled(state, run)
+
+
+def _settled(state: State, run: Run) -> State:
+    """Return the state with doubts proved, or with the question that the search ends with."""
     if state.config is not None and not run.is_over():
         consent = state.consent(run.tools.options)
         if _needs_confirmation(state.config, consent):
@@ -42,7 +49,23 @@ def find_settings(state: State, run: Run) -> State:
             state = _ranked(state, found, run)
     if state.config is not None:
         run.tools.watch(ConfigFound(config=state.config))
-    return state
+    return state if _is_complete(state.config) else replace(state, pending=_question(state, run))
+
+
+def _question(state: State, run: Run) -> NeedsAddressConsent | None:
+    """Ask whether hosts may learn the address that may know the settings."""
+    untold = state.consent(run.tools.options).untold
+    withheld = [
+        (attempt.withheld_from, attempt.detail)
+        for attempt in state.found.attempts
+        if attempt.withheld_from and home_of(attempt.withheld_from) not in untold
+    ]
+    if not withheld:
+        return None
+    return NeedsAddressConsent(
+        hosts=tuple(dict.fromkeys(host for host, _ in withheld)),
+        reasons=tuple(dict.fromkeys(why for _, why in withheld if why is not None)),
+    )
 
 
 def _ranked(state: State, found: Found, run: Run) -> State:

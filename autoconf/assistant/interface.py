@@ -34,6 +34,7 @@ class Tools(Struct, frozen=True, kw_only=True):
         cancel: ends the run.
         clock: seconds, for deadlines.
         now: the time of day, for certificates and the report.
+        web_proxy: the proxy that web pages use and mail servers do not; empty for none.
     """
 
     options: Options
@@ -47,3 +48,4 @@ class Tools(Struct, frozen=True, kw_only=True):
     cancel: CancelToken
     clock: Clock = time.monotonic
     now: Callable[[], datetime] = _now
+    web_proxy: str = ""

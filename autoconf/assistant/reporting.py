@@ -45,6 +45,7 @@ def report_of(state: State, run: Run, *, logs_in: bool) -> Report:
         round_trip=state.round_trip,
         answers=state.answers,
         pending=None if is_cancelled else state.pending,
+        web_proxy=run.tools.web_proxy,
         is_cancelled=is_cancelled,
         elapsed_s=round(run.clock.elapsed_s, 3),
         made_at=now.astimezone().isoformat(timespec="seconds"),

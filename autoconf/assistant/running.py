@@ -20,7 +20,7 @@ from autoconf.model.events import SourceAnswered
 from autoconf.model.evidence import Attempt, Query
 from autoconf.model.questions import UserAnswers
 from autoconf.model.report import Report
-from autoconf.model.secret import Credential, Login
+from autoconf.model.secret import Login
 from autoconf.probes.budget import Budget
 from autoconf.probes.preconnect import Preconnector
 
@@ -146,7 +146,8 @@ def _discovery_tools(
         sessions=tools.sessions,
         is_linked=is_linked,
         is_vouched_for=consent.is_vouched_for,
-        login=_web_login(tools, budget, tools.credential),
+        login=_web_login(tools, budget, consent),
+        may_tell=consent.may_tell,
         observer=observe,
         cancel=tools.cancel,
     )
@@ -171,14 +172,15 @@ def needs_password_first(tools: Tools, budget: Budget | None, answers: UserAnswe
     return wants_web_login(tools, budget)
 
 
-def _web_login(
-    tools: Tools, budget: Budget | None, credential: Credential | None
-) -> WebLogin | None:
+def _web_login(tools: Tools, budget: Budget | None, consent: Consent) -> WebLogin | None:
     """Return the login for Autodiscover, counted in the budget."""
+    credential = tools.credential
     if budget is None or credential is None or not wants_web_login(tools, budget):
         return None
     name = tools.options.username or str(budget.address)
     login = Login(username=name, password=credential.secret)
     if login.is_token:  # it would go out as Basic
         return None
-    return WebLogin(login, lambda: budget.reserve() > 0, budget.take_back, budget.lose)
+    return WebLogin(
+        login, lambda: budget.reserve() > 0, budget.take_back, budget.lose, consent.names
+    )

@@ -37,9 +37,12 @@ _RUN: Final[dict[str, Decorator]] = {
         "--trust-host",
         "NAME",
         "Vouch for a host outside the address's domain, or for every host below a registrable "
-        "domain.",
+        "domain. It may also learn the address.",
     ),
-    "yes": _flag("--yes", "Confirm every server that is not foreign."),
+    "yes": _flag(
+        "--yes",
+        "Confirm every server that is not foreign. Any Autodiscover host may learn the address.",
+    ),
     "pin": _repeated(
         "--pin",
         "[HOST[:PORT]=]SHA256",

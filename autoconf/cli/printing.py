@@ -36,7 +36,7 @@ def print_json(report: Report, output: "Output | None" = None) -> None:
 def print_findings(report: Report, *, notes: bool = True) -> None:
     """Print whether nothing was found, and the findings, worst first."""
     if report.config is None:
-        click.echo("\n".join(nothing_found_lines(report.domain, report.attempts)))
+        click.echo("\n".join(nothing_found_lines(report)))
     for finding in report.findings:
         if notes or finding.severity is not Severity.NOTE:
             say()

@@ -8,8 +8,9 @@ from autoconf.cli.passwords import PasswordSource, read_password
 from autoconf.cli.text import english, shown_host
 from autoconf.messages import text_of
 from autoconf.model.budget import MAX_FAILURES
-from autoconf.model.domain import home_of
+from autoconf.model.domain import home_of, registrable_domain
 from autoconf.model.questions import (
+    NeedsAddressConsent,
     NeedsConfirmation,
     NeedsNextProtocol,
     NeedsPassword,
@@ -49,16 +50,27 @@ class Prompter:
         """Put a question to the person; None if there is no terminal."""
         if not self.can_ask:
             return None
+        if isinstance(question, NeedsConfirmation):
+            return tuple(map(_confirm, question.by_domain))
+        return (UserAnswer(question, yes=self._agrees_to(question)),)
+
+    def _agrees_to(
+        self,
+        question: NeedsAddressConsent
+        | NeedsPassword
+        | NeedsReplacement
+        | NeedsUserName
+        | NeedsNextProtocol,
+    ) -> bool:
         match question:
-            case NeedsConfirmation():
-                return tuple(map(_confirm, question.by_domain))
+            case NeedsAddressConsent():
+                return _may_tell(question)
             case NeedsPassword():
-                return (UserAnswer(question, yes=self._ask_password(question)),)
-            case NeedsUserName() | NeedsNextProtocol():
-                return (UserAnswer(question, yes=_agrees(_offer(question))),)
+                return self._ask_password(question)
             case NeedsReplacement(published=published, server=server):
-                words = text_of("ask.replacement", published=published, server=server)
-                return (UserAnswer(question, yes=_agrees(words)),)
+                return _agrees(text_of("ask.replacement", published=published, server=server))
+            case NeedsUserName() | NeedsNextProtocol():
+                return _agrees(_offer(question))
 
     def _ask_password(self, question: NeedsPassword) -> bool:
         """Ask for the password once, later only whether it may go to further places."""
@@ -87,6 +99,14 @@ def _confirm(question: NeedsConfirmation) -> UserAnswer:
     return UserAnswer(question, yes=_agrees(words))
 
 
+def _may_tell(question: NeedsAddressConsent) -> bool:
+    """Ask whether hosts may learn the address."""
+    for reason in question.reasons:
+        click.echo(english(reason), err=True)
+    words = text_of("ask.may-learn-address", places=", ".join(map(shown_host, question.hosts)))
+    return _agrees(words)
+
+
 def _offer(question: NeedsUserName | NeedsNextProtocol) -> str:
     """Return the question that offers another attempt, with its cost."""
     number = question.tries_used + 1
@@ -98,7 +118,9 @@ def _offer(question: NeedsUserName | NeedsNextProtocol) -> str:
 
 
 def _shown(domains: Iterable[str]) -> str:
-    return ", ".join(f"*.{shown_host(domain)}" for domain in domains)
+    return ", ".join(
+        host if registrable_domain(host) is None else f"*.{shown_host(host)}" for host in domains
+    )
 
 
 def _agrees(question: str) -> bool:

@@ -1,6 +1,6 @@
 """A report as lines of text."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from autoconf.formats.attempt_text import detail_text
@@ -19,11 +19,13 @@ from autoconf.model.evidence import (
     Trust,
     domain_exists,
 )
-from autoconf.model.finding import Confidence, Finding
+from autoconf.model.finding import Confidence, Finding, Severity
 from autoconf.model.message import Message
+from autoconf.model.report import Report
 from autoconf.model.server import MailProtocol, Server
 
 _NO_REPLY = (Outcome.TIMED_OUT, Outcome.UNREACHABLE, Outcome.REFUSED)
+_REPLIES = (Outcome.FOUND, Outcome.ABSENT, Outcome.MALFORMED, Outcome.TLS_FAILED)
 
 
 @lru_cache(maxsize=512)
@@ -81,17 +83,12 @@ def _elsewhere(firsts: list[Server], server: Server) -> str:
 def _provenance(config: ClientConfig, attempts: Iterable[Attempt]) -> str:
     """Return where the first server was found, and whose word it is."""
     first = config.servers[0]
+    decision = config.trust_of(first)
     for attempt in attempts:
-        if attempt.source == first.source and _names(attempt, first):
+        if decision is not None and attempt.key == (first.source, decision.asked):
             whose = text_of(whose_word(attempt))
             return text_of("cli.settings.found-in", place=_place(attempt), whose=whose)
     return text_of("cli.settings.found")
-
-
-def _names(attempt: Attempt, server: Server) -> bool:
-    if attempt.answer is None:
-        return False
-    return any(s.endpoint == server.endpoint for s in attempt.answer.config.servers)
 
 
 def _place(attempt: Attempt) -> str:
@@ -196,20 +193,22 @@ def trust_lines(config: ClientConfig) -> Iterator[str]:
         yield f"{server.endpoint}  {decision.decision.value}: {reasons}"
 
 
-def nothing_found_lines(domain: str, attempts: Sequence[Attempt]) -> list[str]:
-    """Say that nothing was found, and what to do."""
-    shown = shown_host(domain)
+def nothing_found_lines(report: Report) -> list[str]:
+    """Say that nothing was found, and what to do where no finding says so."""
+    shown, attempts = shown_host(report.domain), report.attempts
     is_whole = all(attempt.reason is not Reason.PROXY_FAILED for attempt in attempts)
     if is_whole and not domain_exists(attempts):  # behind a proxy the DNS may know no other domain
         return [text_of("cli.nothing-found.no-domain", domain=shown)]
     asked = [a for a in attempts if a.outcome is not Outcome.SKIPPED]
     silent = [a for a in asked if a.outcome in _NO_REPLY]
     lines = [text_of("cli.nothing-found.no-settings", domain=shown, count=len(asked))]
+    if any(finding.severity is not Severity.NOTE for finding in report.findings):
+        return lines
     mx = next((a for a in silent if a.source == MX), None)
     if mx is not None:
         detail = detail_text(mx, english)
         lines.append(f"  {text_of('cli.nothing-found.resolver', detail=detail)}")
-    elif silent:
-        lines.append(f"  {text_of('cli.nothing-found.no-reply', count=len(silent))}")
+    elif silent and not any(a.outcome in _REPLIES and "://" in a.asked for a in asked):
+        lines.append(f"  {text_of('cli.nothing-found.no-reply')}")
     lines.append(f"  {text_of('cli.nothing-found.remedy')}")
     return lines

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
-from autoconf.model.check import Check, CheckOutcome, Stage
+from autoconf.model.check import Check, CheckOutcome, Stage, TlsFacts
+from autoconf.model.domain import home_of
 from autoconf.model.evidence import Tier
 from autoconf.model.report import Report
 from autoconf.model.server import Endpoint, Server
@@ -73,6 +74,25 @@ def is_blocked_here(report: Report, check: Check) -> bool:
     """Tell whether a port was silent while the same host answered at another one."""
     is_silent = check.reached is Stage.CONNECT and check.outcome in _SILENT
     return is_silent and answers_of(report, check.endpoint.hostname) is not None
+
+
+def identity(tls: TlsFacts) -> tuple[object, ...]:
+    """Return the sign by which one certificate is known again.
+
+    Servers of one service may have certificates that differ in nothing but their keys.
+    """
+    return (tls.names, tls.issuer, tls.problem) if tls.names else (tls.sha256, tls.problem)
+
+
+def distrusted_sources(report: Report) -> list[tuple[str, TlsFacts]]:
+    """Return place and TLS of each web server that did not prove its name.
+
+    Those of one domain alone are the fault of its owner, and are left out.
+    """
+    bad = [(n, a.tls) for n, a in enumerate(report.attempts) if a.tls and a.tls.facts.sha256]
+    if len({home_of(tls.host) for _, tls in bad}) < 2:
+        return []
+    return [(f"attempts/{number}", tls.facts) for number, tls in bad]
 
 
 def listed(endpoints: Iterable[Endpoint]) -> str:

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from autoconf.discovery.interface import Tools, WebLogin
 from autoconf.errors import (
+    AddressWithheldError,
     LoginWantedError,
     MalformedDocumentError,
     NetworkError,
@@ -50,11 +51,12 @@ class Inquiry:
         Args:
             tools: of the step.
             person: the address that the run is for; redirects may lead to another one.
-            hops: what led here.
+            hops: what led here without proof: plain http or the DNS.
         """
         self.hops = list(hops)
         self.cnames: list[str] = []
         self.is_authenticated = True
+        self._is_led_astray = bool(hops)
         self._tools = tools
         self._person = person
         self._asked: set[tuple[str, str]] = set()
@@ -134,8 +136,13 @@ class Inquiry:
 
     def _check(self, url: str, address: EmailAddress) -> None:
         """Refuse plain http, and redirects without end."""
-        if urlsplit(url).scheme != "https":
+        parts = urlsplit(url)
+        if parts.scheme != "https":
             raise WrongProtocolError("discovery.not-https", url=url)
+        host = parts.hostname or ""
+        is_trusted = self._is_home(host) or not self._is_led_astray
+        if not is_trusted and not self._tools.may_tell(host):
+            raise AddressWithheldError("discovery.address-withheld", host=host)
         key = (url, str(address))
         if key in self._asked:
             raise WrongProtocolError("discovery.leads-back", url=url)
@@ -160,15 +167,31 @@ class Inquiry:
         """Return the login if it is wanted and may be sent to this URL.
 
         Every host with a good certificate can ask for a password (CVE-2020-15646): it is sent to
-        the registrable domain of the address, and nowhere else.
+        the registrable domain of the address, and nowhere else. A doubt about settings is a doubt
+        about the host too: then the person must have named it.
+
+        Raises:
+            LoginWantedError: the host is in doubt.
         """
         web = self._tools.login
         if web is None or response.status != 401 or "basic" not in response.www_authenticate:
             return None
+        host = urlsplit(url).hostname or ""
+        if not (self._is_home(host) and response.authenticated):
+            return None
+        if self._is_doubtful(response, url) and not web.is_vouched_for(host):
+            raise LoginWantedError("discovery.login-withheld", Software.EXCHANGE, host=host)
+        return web if web.may_be_sent() else None
+
+    def _is_home(self, host: str) -> bool:
         home = registrable_domain(self._person.domain)
-        is_home = home is not None and is_within(urlsplit(url).hostname or "", home)
-        may_go = is_home and response.authenticated
-        return web if may_go and web.may_be_sent() else None
+        return home is not None and is_within(host, home)
+
+    def _is_doubtful(self, response: HttpResponse, url: str) -> bool:
+        """Tell whether plain http, the DNS, an alias or another domain led to this response."""
+        strays = [hop for hop in self.hops if not self._is_home(urlsplit(hop).hostname or hop)]
+        aliases = [*self.cnames, *_foreign(response.cnames, url)]
+        return bool(self._is_led_astray or not self.is_authenticated or strays or aliases)
 
 
 def _read(response: HttpResponse, person: EmailAddress) -> "Reply":

@@ -6,7 +6,7 @@ from typing import Final
 from msgspec import Struct
 
 from autoconf.model.config import ClientConfig, Decision, TrustDecision
-from autoconf.model.domain import is_within, registrable_domain
+from autoconf.model.domain import home_of, is_within, registrable_domain
 from autoconf.model.message import Message
 from autoconf.model.options import Options
 from autoconf.model.questions import Doubt, NeedsReplacement, UserAnswers
@@ -26,6 +26,8 @@ class Consent(Struct, frozen=True, kw_only=True):
         declined: registrable domains that a person refused.
         replacements: hosts that may take the place of published ones.
         kept_out: hosts that may not.
+        told: registrable domains that may learn the address.
+        untold: registrable domains that may not.
     """
 
     yes: bool = False
@@ -34,6 +36,8 @@ class Consent(Struct, frozen=True, kw_only=True):
     declined: tuple[str, ...] = ()
     replacements: tuple[str, ...] = ()
     kept_out: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+    untold: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, options: Options, answers: UserAnswers = UserAnswers()) -> "Consent":  # noqa: B008 - frozen
@@ -45,7 +49,18 @@ class Consent(Struct, frozen=True, kw_only=True):
             declined=answers.domains(confirmed=False),
             replacements=answers.replacements(agreed=True),
             kept_out=answers.replacements(agreed=False),
+            told=answers.told(yes=True),
+            untold=answers.told(yes=False),
         )
+
+    def names(self, host: str) -> bool:
+        """Tell whether a person has named a host (``--trust-host``)."""
+        return any(_includes(name, host) for name in self.trust_hosts)
+
+    def may_tell(self, host: str) -> bool:
+        """Tell whether a host outside the domain of the address may learn the address."""
+        home = home_of(host)
+        return home not in self.untold and (self.yes or self.names(host) or home in self.told)
 
     def is_vouched_for(self, server: Server, decision: TrustDecision) -> bool:
         """Tell whether a person has vouched for a server that must be confirmed.
@@ -54,12 +69,11 @@ class Consent(Struct, frozen=True, kw_only=True):
         """
         if decision.confirm_domain in self.declined:
             return False
-        named = any(_includes(name, server.hostname) for name in self.trust_hosts)
-        kindly = self.yes and not decision.foreign
+        host = server.hostname
+        by_option = self.names(host) or (self.yes and not decision.foreign)
         if decision.is_another_host(server):  # a word about the domain does not cover it
-            agreed = named or kindly or server.hostname in self.replacements
-            return agreed and server.hostname not in self.kept_out
-        return named or kindly or decision.confirm_domain in self.confirmed
+            return host not in self.kept_out and (by_option or host in self.replacements)
+        return by_option or decision.confirm_domain in self.confirmed
 
     def allows_password(self, config: ClientConfig, server: Server) -> bool:
         """Tell whether a password may go to a server, if it proves its name by TLS."""

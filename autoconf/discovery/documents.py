@@ -1,5 +1,7 @@
 """Fetching a published clientConfig document and turning it into an answer."""
 
+import re
+from typing import Final
 from urllib.parse import urlsplit
 
 from autoconf.discovery.interface import Tools
@@ -10,6 +12,9 @@ from autoconf.model.evidence import Answer, Query, Relation, Trust
 from autoconf.model.message import Message
 from autoconf.net.interfaces import HttpResponse
 
+_PASSWORD_FORM: Final = re.compile(
+    rb"""type\s*=\s*["']?password|wispaccessgateway""", re.IGNORECASE
+)
 _ACCEPT = "text/xml, application/xml;q=0.9, */*;q=0.1"
 
 
@@ -68,4 +73,7 @@ def require_document(response: HttpResponse) -> None:
     if not response.body.strip():
         raise NoDataError("discovery.no-content")
     if looks_like_html(response.body):
-        raise NoDataError("discovery.web-page")
+        error = NoDataError("discovery.web-page")
+        error.led_to = response.hops[-1]
+        error.wants_login = _PASSWORD_FORM.search(response.body) is not None
+        raise error

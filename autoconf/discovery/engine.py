@@ -1,6 +1,6 @@
 """The stages of discovery: each takes what was found so far and returns it with more (ADR 0003)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 
 from msgspec import Struct, field
@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from autoconf.dialogues.sessions import Sessions
 from autoconf.discovery.additions import Additions
-from autoconf.discovery.interface import Tools, WebLogin
+from autoconf.discovery.interface import Tools, WebLogin, nobody_agrees
 from autoconf.discovery.mail_host import mail_host_questions, mx_question
 from autoconf.discovery.outcomes import (
     Key,
@@ -34,8 +34,8 @@ from autoconf.model.evidence import (
     Attempt,
     Belief,
     MxFacts,
+    Outcome,
     Query,
-    Reason,
     Relation,
     Trust,
     domain_exists,
@@ -58,6 +58,7 @@ class DiscoveryTools(Struct, frozen=True, kw_only=True):
         is_linked: whether the provider catalogue links a domain to a host.
         is_vouched_for: whether a person has vouched for a server already.
         login: only for Autodiscover, and only where the person asked for it.
+        may_tell: whether the person agreed that a host learns the address.
         observer: told of each attempt as it ends; it must not take long.
         cancel: ends every stage at once.
     """
@@ -67,13 +68,16 @@ class DiscoveryTools(Struct, frozen=True, kw_only=True):
     is_linked: IsLinked
     is_vouched_for: IsVouchedFor = nobody_vouches
     login: WebLogin | None = None
+    may_tell: Callable[[str], bool] = nobody_agrees
     observer: Observer = ignore
     cancel: CancelToken = field(default_factory=CancelToken)
 
     def ask(self, question: PendingQuestion, deadline: Deadline) -> Result:
         """Put one question to the network."""
         network = self.factory(deadline)
-        tools = Tools(network=network, sessions=self.sessions, login=self.login)
+        tools = Tools(
+            network=network, sessions=self.sessions, login=self.login, may_tell=self.may_tell
+        )
         return run_step(partial(question.ask, tools))
 
 
@@ -151,14 +155,25 @@ def make_additions(query: Query, tools: DiscoveryTools) -> Additions:
 
 def ask_again(found: Found, tools: DiscoveryTools, seconds: float) -> Found:
     """Ask those again that gave way to a better answer, which turned out not to work."""
-    silent = {a.key for a in found.attempts if a.reason is Reason.GAVE_WAY}
+    silent = {a.key for a in found.attempts if a.outcome is Outcome.GAVE_WAY}
+    return _ask_anew(found, silent, tools, seconds)
+
+
+def ask_permitted(found: Found, tools: DiscoveryTools, seconds: float) -> Found:
+    """Ask the hosts that the person has meanwhile agreed to tell the address."""
+    keys = {a.key for a in found.attempts if a.withheld_from and tools.may_tell(a.withheld_from)}
+    return _ask_anew(found, keys, tools, seconds) if keys else found
+
+
+def _ask_anew(found: Found, keys: Collection[Key], tools: DiscoveryTools, seconds: float) -> Found:
+    """Ask the questions with these keys again."""
     questions = [
         *pending_questions(found.query),
         mx_question(found.query),
         *mail_host_questions(found.query, found.mx),
         *guesses_of(found),
     ]
-    again = [q for q in questions if q.key in silent and not q.is_addition]
+    again = [q for q in questions if q.key in keys and not q.is_addition]
     return ask_round(found, again, tools, seconds, follow_up=_to_mail_host(found.query))
 
 

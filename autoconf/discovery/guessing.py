@@ -9,7 +9,7 @@ from autoconf.discovery.engine import DiscoveryTools, Found, ask_round, guesses_
 from autoconf.discovery.outcomes import PendingQuestion, make_attempt
 from autoconf.discovery.patience import GuessPatience, are_enough, as_long_again_s
 from autoconf.discovery.round import Arrival, Patience, gave_way
-from autoconf.model.evidence import Reason
+from autoconf.model.evidence import Outcome
 
 Meanwhile = Callable[[Found, Sequence[PendingQuestion]], None]
 """Told, in the thread of the run, what guesses have found, and which are silent or unasked."""
@@ -52,7 +52,7 @@ def guess(
     if are_enough(guesses, further):
         unasked = [make_attempt(question, gave_way(0.0), 0.0) for question in further]
         return replace(found, attempts=(*found.attempts, *unasked))
-    silent = {attempt.key for attempt in guesses if attempt.reason is Reason.GAVE_WAY}
+    silent = {attempt.key for attempt in guesses if attempt.outcome is Outcome.GAVE_WAY}
     left_s = seconds - max(attempt.elapsed_s for attempt in guesses)
     rest = [question for question in wanted if question in further or question.key in silent]
     patience = _telling(GuessPatience(guesses), found, meanwhile)
@@ -71,7 +71,7 @@ def try_other_ports(found: Found, tools: DiscoveryTools, seconds: float) -> Foun
 
 def _open_guesses(found: Found) -> list[PendingQuestion]:
     """Return the guesses that have not been tried, or gave way to others."""
-    tried = {a.key for a in found.attempts if a.reason is not Reason.GAVE_WAY}
+    tried = {a.key for a in found.attempts if a.outcome is not Outcome.GAVE_WAY}
     return [question for question in guesses_of(found) if question.key not in tried]
 
 

@@ -14,6 +14,11 @@ if TYPE_CHECKING:  # an offline answer needs neither
     from autoconf.net.interfaces import Network
 
 
+def nobody_agrees(_host: str) -> bool:
+    """Stand for a person who has agreed to nothing."""
+    return False
+
+
 class WebLogin:
     """A login for Autodiscover, which may be sent once in a run: a wrong one counts once."""
 
@@ -23,6 +28,7 @@ class WebLogin:
         may_begin: Callable[[], bool] = lambda: True,
         accepted: Callable[[], None] = lambda: None,
         refused: Callable[[], None] = lambda: None,
+        is_vouched_for: Callable[[str], bool] = nobody_agrees,
     ) -> None:
         """Keep the login and its account.
 
@@ -31,12 +37,14 @@ class WebLogin:
             may_begin: counts the login before it is sent; False: it must not be sent.
             accepted: called when the login was good, so that it does not count.
             refused: called when it was not.
+            is_vouched_for: whether the person has named a host (``--trust-host``).
         """
         from autoconf.tasks import new_lock  # an offline answer imports no threads
 
         self.login = login
         self.accepted = accepted
         self.refused = refused
+        self.is_vouched_for = is_vouched_for
         self._may_begin = may_begin
         self._lock = new_lock()
         self._is_used = False
@@ -51,12 +59,18 @@ class WebLogin:
 class Tools(Struct, frozen=True, kw_only=True):
     """What a step may use: the network of its job, and the run's sessions.
 
-    ``login`` is set only where the person asked for it by ``--autodiscover-login``.
+    Attributes:
+        network: of the job.
+        sessions: of the run.
+        login: set only where the person asked for it by ``--autodiscover-login``.
+        may_tell: whether the person agreed that a host outside the address's domain learns the
+            address.
     """
 
     network: "Network"
     sessions: "Sessions"
     login: WebLogin | None = None
+    may_tell: Callable[[str], bool] = nobody_agrees
 
 
 class Step(Struct, frozen=True, kw_only=True):

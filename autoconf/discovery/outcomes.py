@@ -9,13 +9,16 @@ from msgspec.structs import replace
 
 from autoconf.discovery.interface import Source, Step, Tools
 from autoconf.errors import (
+    AddressWithheldError,
     BlockedAddressError,
     CancelledError,
     LoginWantedError,
     MalformedDocumentError,
     NameNotFoundError,
     NetworkError,
+    NoAddressError,
     NoDataError,
+    NoRouteError,
     ProxyFailedError,
     RefusedError,
     TimedOutError,
@@ -23,9 +26,11 @@ from autoconf.errors import (
     WrongProtocolError,
 )
 from autoconf.formats.safe_text import clean_text
+from autoconf.model.check import TlsFacts
 from autoconf.model.evidence import (
     Answer,
     Attempt,
+    BadTls,
     MxFacts,
     Outcome,
     Query,
@@ -33,6 +38,7 @@ from autoconf.model.evidence import (
     Relation,
     Tier,
     TrustPolicy,
+    WebPage,
 )
 from autoconf.model.message import Message
 from autoconf.model.server import Endpoint
@@ -51,6 +57,7 @@ _OUTCOMES: Final[dict[type[Exception], Outcome]] = {
     RefusedError: Outcome.REFUSED,
     TimedOutError: Outcome.TIMED_OUT,
     TlsFailedError: Outcome.TLS_FAILED,
+    AddressWithheldError: Outcome.SKIPPED,
     BlockedAddressError: Outcome.SKIPPED,
     CancelledError: Outcome.SKIPPED,
     WrongProtocolError: Outcome.MALFORMED,
@@ -60,6 +67,8 @@ _OUTCOMES: Final[dict[type[Exception], Outcome]] = {
 
 _REASONS: Final = {
     NameNotFoundError: Reason.NO_SUCH_NAME,
+    NoAddressError: Reason.NO_ADDRESS,
+    NoRouteError: Reason.NO_ROUTE,
     ProxyFailedError: Reason.PROXY_FAILED,
 }
 
@@ -103,6 +112,9 @@ class Result(Struct, frozen=True, kw_only=True):
     reason: Reason | None = None
     software: Software | None = None
     mx: MxFacts | None = None
+    withheld_from: str | None = None
+    tls: BadTls | None = None
+    page: WebPage | None = None
     trace: str = ""
 
 
@@ -175,7 +187,22 @@ def of_error(error: NetworkError | MalformedDocumentError) -> Result:
         detail=_cleaned(Message.of_error(error)),
         reason=next((r for kind, r in _REASONS.items() if isinstance(error, kind)), None),
         software=software if isinstance(software, Software) else None,
+        withheld_from=error.host if isinstance(error, AddressWithheldError) else None,
+        tls=_bad_tls(error),
+        page=_page(error),
     )
+
+
+def _bad_tls(error: Exception) -> BadTls | None:
+    if not isinstance(error, TlsFailedError) or not isinstance(error.facts, TlsFacts):
+        return None
+    return BadTls(host=error.host, facts=error.facts)
+
+
+def _page(error: NetworkError | MalformedDocumentError) -> WebPage | None:
+    if not isinstance(error, NetworkError) or not error.led_to:
+        return None
+    return WebPage(url=clean_text(error.led_to, _MAX_VALUE), wants_login=error.wants_login)
 
 
 def make_attempt(question: PendingQuestion, result: Result, elapsed_s: float) -> Attempt:
@@ -196,6 +223,9 @@ def make_attempt(question: PendingQuestion, result: Result, elapsed_s: float) ->
         reason=result.reason,
         software=result.software,
         mx=result.mx,
+        withheld_from=result.withheld_from,
+        tls=result.tls,
+        page=result.page,
         elapsed_s=round(elapsed_s, 3),
         traceback=result.trace,
     )

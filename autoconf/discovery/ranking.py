@@ -80,7 +80,8 @@ def _with_name(server: Server, other: Server) -> Server:
 def _disagree(judged: Sequence["_Entry"]) -> bool:
     """Tell whether sources that would be believed lead to different registrable domains.
 
-    Guesses do not count, nor does an answer whose servers the catalogue links to the domain.
+    Guesses do not count, nor the person's own files, nor an answer whose servers the catalogue
+    links to the domain.
     """
     homes = [
         {
@@ -90,6 +91,7 @@ def _disagree(judged: Sequence["_Entry"]) -> bool:
         for entry in judged
         if entry.worst is Decision.AUTO
         and entry.attempt.tier is not Tier.GUESS
+        and not entry.attempt.policy.is_personal
         and entry.servers
         and not entry.is_mapped
     ]
@@ -181,7 +183,8 @@ def _judge(
         own = replace(server, source=attempt.source)
         mapped = is_bundled or is_linked(domain, server.hostname)
         kin.append(kinship(server.hostname, domain, mapped=mapped))
-        judged.append((own, decide(own, attempt, answer, kin[-1], doubts)))
+        decision = decide(own, attempt, answer, kin[-1], doubts)
+        judged.append((own, replace(decision, asked=attempt.asked)))
     return _Entry(attempt, answer, judged, kin)
 
 
@@ -224,7 +227,9 @@ def settle(config: ClientConfig, checks: Sequence[Check]) -> ClientConfig:
         check = by_endpoint.get(server.endpoint)
         decision = config.trust_of(server)
         if check is not None and _failed_tls(check):
-            decision = TrustDecision(decision=Decision.NEVER, reasons=("trust.tls-failed",))
+            asked = "" if decision is None else decision.asked
+            never, reasons = Decision.NEVER, ("trust.tls-failed",)
+            decision = TrustDecision(decision=never, reasons=reasons, asked=asked)
         if form is not None and not server.username_stated:
             server = replace(server, username=form)  # noqa: PLW2901 - the same server, known better
         settled[server] = decision

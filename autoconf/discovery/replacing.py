@@ -53,12 +53,13 @@ def stand_in(
         order = list(Decision)
         words = [decide(server, one.attempt, one.answer, one.kin, doubts) for one in of_host]
         best = min([decision, *words], key=lambda one: order.index(one.decision))
-        return server, replace(best, replaces=first.endpoint)
+        return server, replace(best, replaces=first.endpoint, asked=decision.asked)
     another = TrustDecision(
         decision=Decision.CONFIRM,
         confirm_domain=registrable_domain(server.hostname) or server.hostname,
         foreign=decision.foreign,
         reasons=("trust.replaces-published", *decision.reasons),
         replaces=first.endpoint,
+        asked=decision.asked,
     )
     return server, another

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Hashable, Sequence
 from functools import partial
+from math import inf
 
 from msgspec import Struct
 
 from autoconf.discovery.outcomes import PendingQuestion, Result, make_attempt, of_error
 from autoconf.errors import CancelledError
-from autoconf.model.evidence import Attempt, Outcome, Reason
+from autoconf.model.evidence import Attempt, Outcome
 from autoconf.model.message import Message
 from autoconf.tasks import CancelToken, Deadline, End, Ended, Job, run_all
 
@@ -66,6 +67,7 @@ class Round:
         self._asked: dict[Hashable, PendingQuestion] = {}
         self._attempts: dict[Hashable, Attempt] = {}
         self._at_s: dict[Hashable, float] = {}
+        self._seconds = inf
         self._is_used = False
 
     def run(self, questions: Sequence[PendingQuestion], seconds: float) -> tuple[Attempt, ...]:
@@ -77,6 +79,7 @@ class Round:
         if self._is_used:
             raise RuntimeError("a round of questions is run once")
         self._is_used = True
+        self._seconds = seconds
         jobs = self._jobs(questions)
         ends = run_all(
             jobs,
@@ -99,7 +102,7 @@ class Round:
                 name=question.asked,
                 key=question.key,
                 work=partial(self._ask, question),
-                seconds=question.seconds,
+                seconds=min(question.seconds, self._seconds),
             )
             for question in sorted(new, key=lambda question: question.rank)
         ]
@@ -125,8 +128,7 @@ class Round:
 def gave_way(elapsed_s: float) -> Result:
     """Return the result of a question that was no longer waited for."""
     return Result(
-        outcome=Outcome.TIMED_OUT,
-        reason=Reason.GAVE_WAY,
+        outcome=Outcome.GAVE_WAY,
         detail=Message.of("discovery.gave-way", seconds=f"{elapsed_s:.1f}"),
     )
 

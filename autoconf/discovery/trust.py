@@ -87,8 +87,10 @@ def _is_believed(attempt: Attempt, answer: Answer, kin: Kinship) -> bool:
 def _doubts(attempt: Attempt, answer: Answer) -> tuple[str, ...]:
     """Return the doubts about an answer that would be believed otherwise."""
     found = ["trust.disputed-dns"] if answer.disputed else []
-    if attempt.tier is Tier.PROVIDER and attempt.relation is Relation.OWN:
-        found += ["trust.foreign-alias"] if answer.cnames else []
+    if attempt.relation is Relation.OWN:
+        # A directory may lie on the servers of others: its own name is what is trusted.
+        is_alias = bool(answer.cnames) and attempt.tier is Tier.PROVIDER
+        found += ["trust.foreign-alias"] if is_alias else []
         found += ["trust.foreign-redirect"] if _was_sent_away(answer) else []
     return tuple(found)
 

@@ -13,9 +13,13 @@ from autoconf.formats.clientconfig_servers import (
     MAX_USERNAME,
     DroppedError,
     first_text,
-    has_unknown_placeholder,
     read_hostname,
     read_port,
+)
+from autoconf.formats.placeholders import (
+    has_unknown_placeholder,
+    is_unfilled,
+    normalize_placeholders,
 )
 from autoconf.formats.safe_text import clean_text, web_url
 from autoconf.model.address import EmailAddress
@@ -209,8 +213,12 @@ def _read_server(
     if port is None:
         port = DEFAULT_PORTS[protocol, socket_type]
         notes.append(Message.of("document.no-port", place=protocol.value, port=port))
-    username = _read_username(first_text(section, "LoginName"), address)
-    if not username:
+    login_name = first_text(section, "LoginName")
+    username = _read_username(login_name, address)
+    if login_name and not username:
+        unfilled = {"place": protocol.value, "name": clean_text(login_name, 80)}
+        notes.append(Message.of("document.username-unfilled", **unfilled))
+    elif not username:
         notes.append(Message.of("document.no-login-name", place=protocol.value))
     if _is(section, "DomainRequired", "on"):
         notes.append(Message.of("document.windows-domain", place=protocol.value))
@@ -255,8 +263,13 @@ def _authentication(section: Element, protocol: MailProtocol) -> tuple[Authentic
 
 
 def _read_username(text: str, address: EmailAddress) -> str:
-    if has_unknown_placeholder(text) or not text.isprintable() or len(text) > MAX_USERNAME:
-        raise DroppedError("document.login-name", name=clean_text(text, 80))
+    """Return the user name; empty where none is stated."""
     if text.lower() in (str(address).lower(), address.text.lower()):
         return "%EMAILADDRESS%"
-    return "%EMAILLOCALPART%" if text.lower() == address.local_part.lower() else text
+    if text.lower() == address.local_part.lower():
+        return "%EMAILLOCALPART%"
+    if has_unknown_placeholder(text) or not text.isprintable() or len(text) > MAX_USERNAME:
+        raise DroppedError("document.login-name", name=clean_text(text, 80))
+    if is_unfilled(text, address.domain, address):
+        return ""
+    return normalize_placeholders(text)

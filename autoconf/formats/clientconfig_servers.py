@@ -8,8 +8,16 @@ from xml.etree.ElementTree import Element
 from msgspec import Struct
 
 from autoconf.errors import AutoconfError, InvalidAddressError
+from autoconf.formats.placeholders import (
+    fill,
+    has_unknown_placeholder,
+    is_unfilled,
+    normalize_placeholders,
+)
 from autoconf.formats.safe_text import clean_text
-from autoconf.model.domain import parse_hostname
+from autoconf.formats.safe_xml import whole_text
+from autoconf.model.address import EmailAddress
+from autoconf.model.domain import parse_hostname, parse_own_hostname
 from autoconf.model.message import Message
 from autoconf.model.server import (
     DEFAULT_PORTS,
@@ -54,11 +62,6 @@ _SASL_METHODS: Final = {
     "XOAUTH2": AuthMethod.OAUTH2,
     "OAUTHBEARER": AuthMethod.OAUTH2,
 }
-# One document in the ISPDB writes %EMAILADDRESS without the closing sign.
-_PLACEHOLDER: Final = re.compile(
-    r"%(EMAILADDRESS|EMAILLOCALPART|EMAILDOMAIN)(?:%|(?![A-Z%]))", re.IGNORECASE
-)
-_UNKNOWN_PLACEHOLDER: Final = re.compile(r"%(?:[A-Z]\w*%|EMAIL)", re.IGNORECASE)
 _BOOLEANS: Final = {"true": True, "1": True, "false": False, "0": False}
 MAX_USERNAME: Final = 500
 
@@ -72,11 +75,19 @@ class Reading(Struct, frozen=True):
 
     Attributes:
         mail_domain: the value of ``%EMAILDOMAIN%``.
+        address: fills the other placeholders; None: they stay.
         note: takes what was dropped or assumed.
+        is_own: whether the person wrote it, who may name this machine (a mail bridge).
     """
 
     mail_domain: str
+    address: EmailAddress | None
     note: Callable[[Message], object]
+    is_own: bool = False
+
+    def fill(self, text: str) -> str:
+        """Return the text with its placeholders filled, as far as their values are known."""
+        return fill(text, self.mail_domain, self.address)
 
 
 def read_server(section: Element, place: Message, reading: Reading) -> Server:
@@ -94,9 +105,7 @@ def read_server(section: Element, place: Message, reading: Reading) -> Server:
     hostname = _read_hostname(section, reading)
     port, socket_type = _read_connection(section, protocol, place, reading)
     authentication = _read_authentication(section, protocol, place, reading)
-    username = _read_username(section)
-    if not username:
-        reading.note(Message.of("document.no-username", place=place))
+    username = _read_username(section, place, reading)
     return Server(
         protocol=protocol,
         hostname=hostname,
@@ -112,7 +121,7 @@ def read_server(section: Element, place: Message, reading: Reading) -> Server:
 
 def texts(parent: Element, name: str) -> tuple[str, ...]:
     """Return the trimmed, non-empty texts of all children of that name."""
-    found = ((child.text or "").strip() for child in parent.iterfind(name))
+    found = map(whole_text, parent.iterfind(name))
     return tuple(text for text in found if text)
 
 
@@ -121,14 +130,14 @@ def first_text(parent: Element, name: str) -> str:
     return next(iter(texts(parent, name)), "")
 
 
-def read_hostname(text: str) -> str:
-    """Return a host name in lower-case A-labels.
+def read_hostname(text: str, *, is_own: bool = False) -> str:
+    """Return a host name in lower-case A-labels; an own document may name this machine.
 
     Raises:
         DroppedError: it is none.
     """
     try:
-        return parse_hostname(text)
+        return parse_own_hostname(text) if is_own else parse_hostname(text)
     except InvalidAddressError as error:
         raise DroppedError(error.id, **dict(error.parameters)) from error
 
@@ -147,21 +156,6 @@ def read_port(text: str) -> int | None:
     return int(text)
 
 
-def fill_domain(text: str, mail_domain: str) -> str:
-    """Fill ``%EMAILDOMAIN%``; the two placeholders that tell the address stay."""
-    return normalize_placeholders(text).replace("%EMAILDOMAIN%", mail_domain)
-
-
-def normalize_placeholders(text: str) -> str:
-    """Return the text with its known placeholders in capitals and between two percent signs."""
-    return _PLACEHOLDER.sub(lambda match: f"%{match[1].upper()}%", text)
-
-
-def has_unknown_placeholder(text: str) -> bool:
-    """Tell whether the text holds a placeholder that is none of the draft's three."""
-    return _UNKNOWN_PLACEHOLDER.search(_PLACEHOLDER.sub(" ", text)) is not None
-
-
 def _read_protocol(section: Element) -> MailProtocol:
     known = _INCOMING if section.tag == "incomingServer" else _OUTGOING
     word = section.get("type", "").strip().lower()
@@ -175,12 +169,12 @@ def _read_protocol(section: Element) -> MailProtocol:
 
 
 def _read_hostname(section: Element, reading: Reading) -> str:
-    text = fill_domain(first_text(section, "hostname"), reading.mail_domain)
+    text = reading.fill(first_text(section, "hostname"))
     if not text:
         raise DroppedError("document.no-host")
     if "%" in text:
         raise DroppedError("document.host-placeholder", name=clean_text(text, 80))
-    return read_hostname(text)
+    return read_hostname(text, is_own=reading.is_own)
 
 
 def _read_connection(
@@ -208,7 +202,7 @@ def _read_connection(
 def _read_authentication(
     section: Element, protocol: MailProtocol, place: Message, reading: Reading
 ) -> tuple[Authentication, ...]:
-    elements = [e for e in section.iterfind("authentication") if (e.text or "").strip()]
+    elements = [e for e in section.iterfind("authentication") if whole_text(e)]
     if not elements:
         reading.note(Message.of("document.no-authentication", place=place))
         return PASSWORD
@@ -222,13 +216,13 @@ def _read_authentication(
         )
     )
     if not usable:
-        words = ", ".join(clean_text(e.text or "", 30) for e in elements[:3])
+        words = ", ".join(clean_text(whole_text(e), 30) for e in elements[:3])
         raise DroppedError("document.authentication", words=words)
     return usable
 
 
 def _read_method(element: Element) -> Authentication | None:
-    word = (element.text or "").strip()
+    word = whole_text(element)
     match element.get("system", "").strip().lower():
         case "":
             method = _AUTH_METHODS.get(word.lower())
@@ -243,12 +237,20 @@ def _read_method(element: Element) -> Authentication | None:
             return None
 
 
-def _read_username(section: Element) -> str:
+def _read_username(section: Element, place: Message, reading: Reading) -> str:
+    """Return the user name; empty where none is stated."""
     text = normalize_placeholders(first_text(section, "username"))
+    if not text:
+        reading.note(Message.of("document.no-username", place=place))
+        return ""
     if has_unknown_placeholder(text):
         raise DroppedError("document.username-placeholder", name=clean_text(text, 80))
     if not text.isprintable() or len(text) > MAX_USERNAME:
         raise DroppedError("document.username")
+    if is_unfilled(text, reading.mail_domain, reading.address):
+        name = clean_text(text, 80)
+        reading.note(Message.of("document.username-unfilled", place=place, name=name))
+        return ""
     return text
 
 

@@ -9,17 +9,18 @@ from autoconf.formats import safe_xml
 from autoconf.formats.clientconfig_servers import (
     DroppedError,
     Reading,
-    fill_domain,
     first_text,
     read_server,
     texts,
 )
+from autoconf.formats.placeholders import fill_domain, fill_url
 from autoconf.formats.safe_text import clean_text, web_url
+from autoconf.formats.safe_xml import whole_text
 from autoconf.model.address import EmailAddress
 from autoconf.model.config import ClientConfig, Link, OAuth2, Service, ServiceKind
 from autoconf.model.domain import parse_hostname
 from autoconf.model.message import Message
-from autoconf.model.server import Authentication, Pop3Settings, Server, fill_placeholders
+from autoconf.model.server import Authentication, Pop3Settings, Server
 
 _WHERE: Final = "autoconfig document"
 _MAX_DISPLAY_NAME: Final = 60  # draft, "displayName": MUST
@@ -41,7 +42,7 @@ _URL_TAGS: Final = ("url", "ewsURL", "owaURL", "easURL")
 
 
 def parse(
-    body: bytes, *, domain: str, address: EmailAddress | None
+    body: bytes, *, domain: str, address: EmailAddress | None, is_own: bool = False
 ) -> tuple[ClientConfig, tuple[Message, ...]]:
     """Read a document; its order and all its usable servers are kept.
 
@@ -51,6 +52,7 @@ def parse(
             address.
         address: its domain is the value of ``%EMAILDOMAIN%``; in the document of a mail host
             that is not the domain that was asked about.
+        is_own: whether the person wrote it, who may name this machine.
 
     Returns:
         The config, which may lack servers, and notes of what was dropped or assumed.
@@ -64,17 +66,17 @@ def parse(
         raise MalformedDocumentError(_WHERE, Message.of("document.no-clientconfig", root=root_name))
     notes: dict[Message, None] = {}
     mail_domain = address.domain if address else domain
-    reading = Reading(mail_domain=mail_domain, note=notes.setdefault)
+    reading = Reading(
+        mail_domain=mail_domain, address=address, note=notes.setdefault, is_own=is_own
+    )
     provider = root.find("emailProvider")
     if provider is None:
         provider = Element("emailProvider")
         reading.note(Message.of("document.no-provider"))
     config = ClientConfig(
         provider_id=clean_text(provider.get("id", "")) or domain,
-        display_name=_read_name(provider, ("displayName",), mail_domain, address),
-        display_short_name=_read_name(
-            provider, ("displayShortName", "displayNameShort"), mail_domain, address
-        ),
+        display_name=_read_name(provider, ("displayName",), reading),
+        display_short_name=_read_name(provider, ("displayShortName", "displayNameShort"), reading),
         domains=tuple(dict.fromkeys(_read_domains(provider, reading))),
         incoming=_read_servers(provider, "incomingServer", reading),
         outgoing=_read_servers(provider, "outgoingServer", reading),
@@ -93,19 +95,16 @@ def _both(root: Element, provider: Element, name: str) -> list[Element]:
     return [*provider.iterfind(name), *root.iterfind(name)]
 
 
-def _read_name(
-    provider: Element, tags: Sequence[str], mail_domain: str, address: EmailAddress | None
-) -> str:
+def _read_name(provider: Element, tags: Sequence[str], reading: Reading) -> str:
     text = next(filter(None, (first_text(provider, tag) for tag in tags)), "")
-    text = fill_domain(text, mail_domain)
-    return clean_text(text if address is None else fill_placeholders(text, address))
+    return clean_text(reading.fill(text))
 
 
 def _read_domains(provider: Element, reading: Reading) -> Iterator[str]:
     for element in provider.iterfind("domain"):
         if element.get("purpose", "").strip().lower() == "mx":
             continue  # the name of an MX host, not a domain of addresses
-        text = fill_domain((element.text or "").strip(), reading.mail_domain)
+        text = fill_domain(whole_text(element), reading.mail_domain)
         try:
             yield parse_hostname(text)
         except InvalidAddressError as error:
@@ -150,7 +149,7 @@ def _read_links(
         url = _read_url(element.get(url_name, ""), reading)
         found: dict[str, str] = {}
         for child in element.iterfind(text_name):
-            text = clean_text(child.text or "", _MAX_TEXT)
+            text = clean_text(reading.fill(whole_text(child)), _MAX_TEXT)
             if text:
                 found.setdefault(clean_text(child.get("lang", "en"), 20).lower() or "en", text)
         if url:
@@ -162,7 +161,7 @@ def _read_links(
 
 def _read_url(text: str, reading: Reading) -> str:
     """Return a web address; an empty string if there is none, or it is dropped."""
-    url = web_url(fill_domain(text, reading.mail_domain))
+    url = web_url(fill_url(text, reading.mail_domain, reading.address))
     if url is None and text.strip():
         reading.note(Message.of("document.url-dropped", url=clean_text(text, 60)))
     return url or ""
@@ -180,7 +179,7 @@ def _read_oauth2(element: Element | None, reading: Reading) -> OAuth2 | None:
     if element is None:
         return None
     return OAuth2(
-        issuer=clean_text(fill_domain(first_text(element, "issuer"), reading.mail_domain)),
+        issuer=clean_text(reading.fill(first_text(element, "issuer"))),
         auth_url=_read_url(first_text(element, "authURL"), reading),
         token_url=_read_url(first_text(element, "tokenURL"), reading),
         scopes=tuple(

@@ -9,10 +9,10 @@ from typing import Annotated, Any, Final, Literal
 from msgspec import Meta, Struct, field
 
 from autoconf.errors import InvalidAddressError
-from autoconf.formats.clientconfig_servers import has_unknown_placeholder
+from autoconf.formats.placeholders import has_unknown_placeholder
 from autoconf.formats.safe_text import clean_text
 from autoconf.model.config import Demand
-from autoconf.model.domain import parse_hostname
+from autoconf.model.domain import is_this_machine, parse_hostname
 from autoconf.model.message import Message
 from autoconf.model.provider import matches
 
@@ -160,7 +160,7 @@ def _host_pattern_problems(
 
 
 def _server_problems(server: ServerDocument, document: ProviderDocument) -> Iterator[Message]:
-    if not _is_name(server.hostname):
+    if not (_is_name(server.hostname) or is_this_machine(server.hostname)):
         yield _problem("lint.host", name=server.hostname)
     if server.insecure != (server.socket_type == "plain"):
         yield _problem("lint.insecure")

@@ -11,7 +11,8 @@ import msgspec
 
 from autoconf.errors import InvalidAddressError, MalformedDocumentError
 from autoconf.formats import report_document as wire
-from autoconf.formats.clientconfig_servers import MAX_USERNAME, has_unknown_placeholder
+from autoconf.formats.clientconfig_servers import MAX_USERNAME
+from autoconf.formats.placeholders import has_unknown_placeholder
 from autoconf.formats.safe_text import clean_text, web_url
 from autoconf.model.address import EmailAddress
 from autoconf.model.config import ClientConfig, Decision, Link, Service, TrustDecision

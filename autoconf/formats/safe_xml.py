@@ -70,6 +70,11 @@ def _malformed(where: str, message_id: str, **values: object) -> MalformedDocume
     return MalformedDocumentError(where, Message.of(message_id, **values))
 
 
+def whole_text(element: Element) -> str:
+    """Return the trimmed text of an element, with that of the elements in it."""
+    return "".join(element.itertext()).strip()
+
+
 def looks_like_html(body: bytes) -> bool:
     """Tell whether a body is a web page: many servers answer every path with one."""
     return _HTML.match(body[:MAX_ATTRIBUTE]) is not None

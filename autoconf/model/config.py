@@ -53,6 +53,7 @@ class TrustDecision(Struct, frozen=True, kw_only=True):
         foreign: the server lies outside the registrable domain of the address, and the provider
             catalogue does not link the two.
         replaces: the published server that a guessed one would take the place of.
+        asked: the question whose answer is used for the server; empty where none was asked.
     """
 
     decision: Decision
@@ -60,6 +61,7 @@ class TrustDecision(Struct, frozen=True, kw_only=True):
     reasons: tuple[str, ...] = ()
     foreign: bool = False
     replaces: Endpoint | None = None
+    asked: str = ""
 
     def is_another_host(self, server: Server) -> bool:
         """Tell whether the server would replace one of another host: only a yes allows that."""

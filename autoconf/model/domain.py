@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from ipaddress import ip_address
 from typing import Final
 
 from autoconf.errors import InvalidAddressError
@@ -36,6 +37,24 @@ def parse_hostname(text: str) -> str:
     if len(labels) < 2 or labels[-1].isdigit():
         raise InvalidAddressError("host.not-full", name=in_quotes(text))
     return name
+
+
+def parse_own_hostname(text: str) -> str:
+    """Return a host name that the person wrote, who may name this machine (a mail bridge).
+
+    Raises:
+        InvalidAddressError: as ``parse_hostname``.
+    """
+    host = text.strip().strip("[]").lower()
+    return host if is_this_machine(host) else parse_hostname(text)
+
+
+def is_this_machine(host: str) -> bool:
+    """Tell whether a host is ``localhost`` or a loopback address."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _to_ascii(name: str, text: str) -> str:
@@ -92,9 +111,11 @@ def is_within(host: str, domain: str) -> bool:
 def registrable_domain(host: str) -> str | None:
     """Return the registrable domain by the Public Suffix List, private section included.
 
-    None for a public suffix.
+    None for a public suffix, and for an IP address.
     """
     labels = host.lower().split(".")
+    if labels[-1].isdigit() or ":" in host:
+        return None
     length = public_suffix_labels(unicode_domain(host).lower().split(".")) + 1
     return ".".join(labels[-length:]) if length <= len(labels) else None
 

@@ -7,6 +7,7 @@ from typing import Final, Protocol
 from msgspec import Struct
 
 from autoconf.model.address import EmailAddress
+from autoconf.model.check import TlsFacts
 from autoconf.model.config import ClientConfig
 from autoconf.model.message import Message
 from autoconf.model.server import MailProtocol, Server
@@ -91,6 +92,8 @@ class Outcome(Enum):
     ABSENT = "absent"
     REFUSED = "refused"
     TIMED_OUT = "timed-out"
+    GAVE_WAY = "gave-way"
+    """A better answer had arrived, so that this one was no longer waited for."""
     TLS_FAILED = "tls-failed"
     UNREACHABLE = "unreachable"
     MALFORMED = "malformed"
@@ -103,8 +106,10 @@ class Reason(Enum):
 
     NO_SUCH_NAME = "no-such-name"
     """The DNS says that the name does not exist (NXDOMAIN)."""
-    GAVE_WAY = "gave-way"
-    """A better answer had arrived, so that this one was no longer waited for."""
+    NO_ADDRESS = "no-address"
+    """The name exists, and has no address."""
+    NO_ROUTE = "no-route"
+    """This computer knows no way to the peer."""
     PROXY_FAILED = "proxy-failed"
     """The proxy could not be used: this question reached no server."""
 
@@ -133,11 +138,13 @@ class TrustPolicy(Struct, frozen=True):
         travelled: the message id that says how it travelled, if that is the same for all answers
             of the source; "": the answer's facts tell it.
         whose: the message id that says whose word it is; "": the tier tells it.
+        is_personal: it is the person's own file: other sources raise no doubt about it.
     """
 
     belief: Belief
     travelled: str = ""
     whose: str = ""
+    is_personal: bool = False
 
 
 class MxFacts(Struct, frozen=True, kw_only=True):
@@ -226,6 +233,20 @@ class Answer(Struct, frozen=True, kw_only=True):
     disputed: bool = False
 
 
+class BadTls(Struct, frozen=True, kw_only=True):
+    """TLS that failed: the host, and what was seen of it."""
+
+    host: str
+    facts: TlsFacts
+
+
+class WebPage(Struct, frozen=True, kw_only=True):
+    """A page for people in place of a document; ``wants_login``: it has a form for a password."""
+
+    url: str
+    wants_login: bool = False
+
+
 class Attempt(Struct, frozen=True, kw_only=True):
     """One question that a person would recognise, and its outcome.
 
@@ -238,6 +259,10 @@ class Attempt(Struct, frozen=True, kw_only=True):
         reason: the same as a fact, where the run depends on it.
         software: the server software that the source recognised.
         mx: only for the question of the MX records, once they are known.
+        withheld_from: the host that was not asked, as it would learn the address without a person
+            having agreed.
+        tls: only for TLS_FAILED.
+        page: the page that the question led to instead of a document.
         elapsed_s: from its start to its end, in seconds.
         traceback: only for CRASHED.
     """
@@ -254,6 +279,9 @@ class Attempt(Struct, frozen=True, kw_only=True):
     reason: Reason | None = None
     software: Software | None = None
     mx: MxFacts | None = None
+    withheld_from: str | None = None
+    tls: BadTls | None = None
+    page: WebPage | None = None
     elapsed_s: float = 0.0
     traceback: str = ""
 

@@ -5,7 +5,6 @@ A new option is one field here and one click option in ``cli/options.py`` or
 """
 
 from collections.abc import Iterator, Mapping
-from ipaddress import ip_address
 from math import isfinite
 from pathlib import Path
 from typing import Final, Protocol
@@ -41,7 +40,8 @@ class Options(Struct, frozen=True, kw_only=True):
 
     Attributes:
         timeout: seconds for the whole run, time for prompts left out; 1 to 86,400.
-        yes: confirms every server that is not foreign. After a refusal it also tries the part
+        yes: confirms every server that is not foreign, and lets every Autodiscover host learn the
+            address. After a refusal it also tries the part
             before the @ as the user name, once.
         trust_host: hosts, or registrable domains for all hosts below, that the person vouches for.
         pin: certificates to accept unverified: ``[HOST[:PORT]=]SHA256``.
@@ -135,15 +135,6 @@ class Options(Struct, frozen=True, kw_only=True):
     def ispdb_url(self) -> str | None:
         """The ISPDB to ask; None: none."""
         return None if self.no_ispdb else self.ispdb
-
-    @property
-    def allowed_networks(self) -> tuple[str, ...]:
-        """The networks of ``allow_network``, and the address that ``ispdb`` names, if it does."""
-        try:
-            typed = ip_address(_host_of(self.ispdb or "") or "")
-        except ValueError:
-            return self.allow_network
-        return (*self.allow_network, str(typed))
 
     @property
     def pins(self) -> tuple[Pin, ...]:

@@ -6,11 +6,11 @@ from typing import Final
 from msgspec import Struct
 
 from autoconf.errors import UsageError
-from autoconf.model.domain import parse_hostname
+from autoconf.model.domain import parse_own_hostname
 from autoconf.model.server import Endpoint
 
 _PIN: Final = re.compile(
-    r"(?:(?P<host>[^:=]+)(?::(?P<port>[0-9]{1,5}))?=)?(?P<digits>[0-9A-Fa-f:]+)"
+    r"(?:(?P<host>\[[^\]=]+\]|[^:=]+)(?::(?P<port>[0-9]{1,5}))?=)?(?P<digits>[0-9A-Fa-f:]+)"
 )
 _DIGITS: Final = 64
 
@@ -42,7 +42,7 @@ class Pin(Struct, frozen=True, kw_only=True):
         hostname, port = found["host"], found["port"]
         return cls(
             sha256=sha256,
-            hostname=None if hostname is None else parse_hostname(hostname),
+            hostname=None if hostname is None else parse_own_hostname(hostname),
             port=None if port is None else int(port),
         )
 

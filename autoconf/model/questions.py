@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from autoconf.model.domain import home_of
 from autoconf.model.message import Message
 from autoconf.model.server import Endpoint, MailProtocol
 
@@ -52,6 +53,23 @@ class NeedsConfirmation(Struct, frozen=True, kw_only=True):
             NeedsConfirmation(doubts=tuple(d for d in self.doubts if d.domain == domain))
             for domain in self.domains
         )
+
+
+class NeedsAddressConsent(Struct, frozen=True, kw_only=True):
+    """May these hosts be told the address? They may know settings, and were asked nothing yet.
+
+    Attributes:
+        hosts: named by an answer that anybody on the way can have changed.
+        reasons: why there is a doubt.
+    """
+
+    hosts: tuple[str, ...]
+    reasons: tuple[Message, ...] = ()
+
+    @property
+    def domains(self) -> tuple[str, ...]:
+        """The registrable domains in question, each once."""
+        return tuple(dict.fromkeys(map(home_of, self.hosts)))
 
 
 class NeedsPassword(Struct, frozen=True, kw_only=True):
@@ -104,7 +122,14 @@ class NeedsReplacement(Struct, frozen=True, kw_only=True):
     reasons: tuple[Message, ...] = ()
 
 
-Question = NeedsConfirmation | NeedsPassword | NeedsUserName | NeedsNextProtocol | NeedsReplacement
+Question = (
+    NeedsConfirmation
+    | NeedsAddressConsent
+    | NeedsPassword
+    | NeedsUserName
+    | NeedsNextProtocol
+    | NeedsReplacement
+)
 
 
 class UserAnswer(Struct, frozen=True):
@@ -132,6 +157,16 @@ class UserAnswers(Struct, frozen=True):
             for domain in answer.question.domains
         }
         return tuple(domain for domain, yes in last.items() if yes is confirmed)
+
+    def told(self, *, yes: bool) -> tuple[str, ...]:
+        """Return the registrable domains that may learn the address, or those that may not."""
+        last = {
+            domain: answer.yes
+            for answer in self.given
+            if isinstance(answer.question, NeedsAddressConsent)
+            for domain in answer.question.domains
+        }
+        return tuple(domain for domain, said in last.items() if said is yes)
 
     @property
     def declined_hosts(self) -> tuple[str, ...]:

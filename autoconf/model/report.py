@@ -42,6 +42,7 @@ class Report(Struct, frozen=True, kw_only=True):
         elapsed_s: from the first question to the last reply, without prompts.
         answers: what was answered in this run.
         pending: the question that ended the run; None where it came to its end.
+        web_proxy: the proxy of the environment, where only web pages use it; empty otherwise.
         is_cancelled: whether the run was ended from outside; then there are no findings.
         made_at: by the clock of this computer, ISO 8601 with its offset; empty where unknown.
     """
@@ -63,6 +64,7 @@ class Report(Struct, frozen=True, kw_only=True):
     elapsed_s: float = 0.0
     answers: UserAnswers = UserAnswers()
     pending: Question | None = None
+    web_proxy: str = ""
     is_cancelled: bool = False
     made_at: str = ""
 

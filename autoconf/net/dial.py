@@ -9,6 +9,7 @@ from autoconf.errors import (
     CancelledError,
     NameNotFoundError,
     NetworkError,
+    NoAddressError,
     NoDataError,
     ProxyFailedError,
     TimedOutError,
@@ -18,7 +19,7 @@ from autoconf.net.interfaces import DnsReply, Question
 from autoconf.net.proxies import Proxy
 from autoconf.net.race import Race
 from autoconf.net.sockets import DialedSocket, Lease, translated
-from autoconf.net.targets import ConnectTo, is_ip_address
+from autoconf.net.targets import LOOPBACK, ConnectTo, is_ip_address
 from autoconf.net.tunnel import tunnel
 from autoconf.sharing import Gate
 from autoconf.tasks import Deadline
@@ -28,6 +29,13 @@ MAX_ADDRESSES: Final = 6
 GATE_S: Final = 1.0
 PROXY_S: Final = 8.0
 """For the answer of a proxy, which connects to the server meanwhile."""
+_SHARE: Final = 0.75
+"""Of the time that is left: the rest is for saying that the proxy was silent."""
+
+
+def answer_limit(deadline: Deadline, at_most_s: float = PROXY_S) -> Deadline:
+    """Return how long to wait for the answer of a proxy."""
+    return deadline.shorter(min(at_most_s, _SHARE * deadline.remaining_s()))
 
 
 class Resolve(Protocol):
@@ -94,9 +102,8 @@ class Dial:
             ProxyFailedError: the proxy cannot be reached.
         """
         self._guard.vet_name(target[0])
-        host = "127.0.0.1" if proxy.host == "localhost" else proxy.host
         try:
-            addresses = self._addresses(host, deadline, is_typed=True)
+            addresses = self._addresses(proxy.host, deadline, is_typed=True)
             return self._race(str(proxy), addresses, proxy.port, deadline, target)
         except CancelledError:
             raise
@@ -108,7 +115,7 @@ class Dial:
     ) -> DialedSocket:
         """Let a proxy connect a socket to a server, whose name it looks up itself."""
         peer = "{}:{}".format(*target)
-        limit = deadline.shorter(self._proxy_s)
+        limit = answer_limit(deadline, self._proxy_s)
         try:
             _bind(sock, limit)
             with translated(peer, limit):
@@ -120,14 +127,21 @@ class Dial:
                 raise CancelledError("net.cancelled") from error
             if not isinstance(error, TimedOutError):
                 raise
-            if proxy in self._working:
-                raise TimedOutError("net.proxy.slow", proxy=proxy, peer=peer) from error
-            raise ProxyFailedError("net.proxy.silent", proxy=proxy) from error
+            slow = TimedOutError("net.proxy.slow", proxy=proxy, peer=peer)
+            raise self.silent(proxy, slow) from error
         except BaseException:  # also an interrupt must leave no connection behind
             sock.close()
             raise
-        self._working.add(proxy)
+        self.works(proxy)
         return sock
+
+    def works(self, proxy: Proxy) -> None:
+        """Note that a proxy has answered."""
+        self._working.add(proxy)
+
+    def silent(self, proxy: Proxy, slow: NetworkError) -> NetworkError:
+        """Return the error of a silent proxy; ``slow`` if the proxy has answered before."""
+        return slow if proxy in self._working else ProxyFailedError("net.proxy.silent", proxy=proxy)
 
     def _race(
         self,
@@ -167,8 +181,10 @@ class Dial:
         return host, port, False
 
     def _addresses(self, host: str, deadline: Deadline, *, is_typed: bool) -> Sequence[str]:
-        if is_ip_address(host):
-            if not is_typed and not self._guard.is_typed(host):
+        if host == "localhost" and (is_typed or self._guard.bridges):
+            host = LOOPBACK
+        if is_ip_address(host) or host == "localhost":
+            if not is_typed and (host == "localhost" or not self._guard.is_typed(host)):
                 raise BlockedAddressError("net.ip-address", host=host)
             return (host,)
         v6, v4 = self._lookup(host, deadline)
@@ -233,4 +249,4 @@ def _worst(host: str, errors: Sequence[NetworkError]) -> NetworkError:
     for error in trouble:
         if isinstance(error, NameNotFoundError):
             return error
-    return trouble[0] if trouble else NoDataError("net.no-address", host=host)
+    return trouble[0] if trouble else NoAddressError("net.no-address", host=host)

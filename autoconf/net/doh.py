@@ -5,7 +5,7 @@ from functools import partial
 from typing import Final
 from urllib.parse import urlsplit
 
-from autoconf.errors import CancelledError, TimedOutError, UnreachableError
+from autoconf.errors import CancelledError, NoRouteError, TimedOutError, UnreachableError
 from autoconf.model.message import Message
 from autoconf.net import dns_wire
 from autoconf.net.dns_transport import Outcome
@@ -65,6 +65,8 @@ class DohServer:
             return ended.value
         if ended.trace:
             raise RuntimeError(ended.trace)
+        if isinstance(ended.error, NoRouteError):
+            return ended.error
         if ended.error is None or isinstance(ended.error, TimedOutError):
             return TimedOutError("net.timed-out", peer=self._peer)
         return UnreachableError("net.dns.over-https", resolver=self._peer, why=ended.error)

@@ -47,11 +47,19 @@ _NOT_PUBLIC: Final = (  # is_global is true of these, or was in older Pythons
 
 
 class Guard(Struct, frozen=True):
-    """A policy; ``allowed`` are the networks that the user typed, which always pass."""
+    """A policy.
+
+    Attributes:
+        allowed: the networks that the user typed, which always pass.
+        all_must_pass: one bad address of a host blocks the host.
+        bridges: a loopback address passes where it stands in place of a host name. Only the
+            user's own files can name a mail server in this way.
+    """
 
     _blocked_kind: Callable[[_Address], str]
     allowed: tuple[_Network, ...] = ()
     all_must_pass: bool = False
+    bridges: bool = False
 
     @classmethod
     def workstation(cls, allowed: Sequence[str] = ()) -> Self:
@@ -69,7 +77,9 @@ class Guard(Struct, frozen=True):
 
     def is_typed(self, address: str) -> bool:
         """Tell whether the user allowed this address."""
-        return any(_contains(network, ip_address(address)) for network in self.allowed)
+        parsed = ip_address(address)
+        is_bridge = self.bridges and parsed.is_loopback
+        return is_bridge or any(_contains(network, parsed) for network in self.allowed)
 
     def vet_name(self, host: str) -> None:
         """Let a name pass that somebody else will look up.

@@ -2,7 +2,6 @@
 
 import ssl
 from collections.abc import Callable, Mapping, Sequence
-from http.client import BadStatusLine, RemoteDisconnected
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -11,7 +10,6 @@ import urllib3
 from msgspec.structs import replace
 
 from autoconf.errors import (
-    CancelledError,
     NetworkError,
     ProxyFailedError,
     TimedOutError,
@@ -21,8 +19,9 @@ from autoconf.errors import (
 from autoconf.model.http_cache import HttpCache, Kept
 from autoconf.model.secret import Login
 from autoconf.net.conditional import conditional, keepable
-from autoconf.net.dial import Dial
+from autoconf.net.dial import Dial, answer_limit
 from autoconf.net.http_connections import EXCHANGE, Adapter, Exchange
+from autoconf.net.http_errors import http_error, led_to
 from autoconf.net.http_request import (
     DEFAULT_PORTS,
     Request,
@@ -33,7 +32,8 @@ from autoconf.net.http_request import (
     schemes,
 )
 from autoconf.net.interfaces import HttpResponse
-from autoconf.net.proxies import Proxies
+from autoconf.net.proxies import Proxies, ProxyKind
+from autoconf.net.targets import TypedSite
 from autoconf.tasks import Deadline
 
 URL_S: Final = 8.0
@@ -83,6 +83,8 @@ class HttpClient:
             NetworkError: no whole response came, or the response is beyond the limits.
         """
         has_login = request.login is not None
+        if self._goes_to_proxy(request.url):
+            deadline = answer_limit(deadline)
         exchange = Exchange(
             self._dial, self._context, deadline, has_login=has_login, proxies=self._proxies
         )
@@ -107,27 +109,42 @@ class HttpClient:
             finally:
                 response.close()
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-            raise _translated(error, request.url, deadline) from error
+            found = http_error(error, request.url, deadline)
+            if isinstance(found, TimedOutError) and exchange.http_proxy is not None:
+                found = self._dial.silent(exchange.http_proxy, found)
+            raise found from error
         finally:
             EXCHANGE.reset(token)
             exchange.end()
             if self._is_closed:
                 self._adapter.close()
             prepared.headers.pop("Authorization", None)  # errors and responses keep the request
-        if exchange.http_proxy is not None and response.status_code == _PROXY_WANTS_LOGIN:
-            raise ProxyFailedError("net.proxy.login", proxy=exchange.http_proxy)
+        if exchange.http_proxy is not None:
+            self._dial.works(exchange.http_proxy)
+            if response.status_code == _PROXY_WANTS_LOGIN:
+                raise ProxyFailedError("net.proxy.login", proxy=exchange.http_proxy)
         return response, body
+
+    def _goes_to_proxy(self, url: str) -> bool:
+        """Tell whether a proxy gets the request itself."""
+        proxy = self._proxies.for_web(urlsplit(url).hostname or "", tls=False)
+        return not is_https(url) and proxy is not None and proxy.kind is ProxyKind.HTTP
 
 
 class BoundHttp:
     """The web for one job; see ``net.interfaces.Http``."""
 
     def __init__(
-        self, client: HttpClient, deadline: Deadline, cache: HttpCache | None = None
+        self,
+        client: HttpClient,
+        deadline: Deadline,
+        cache: HttpCache | None = None,
+        typed: tuple[TypedSite, HttpClient] | tuple[()] = (),
     ) -> None:
         self._client = client
         self._deadline = deadline
         self._cache = cache
+        self._typed = typed
 
     def fetch(  # noqa: PLR0913 - the options of a request, all by name
         self,
@@ -159,8 +176,15 @@ class BoundHttp:
     def _follow(self, request: Request, max_redirects: int) -> tuple[HttpResponse, Kept | None]:
         """Return the response, and the page that may be kept for the first URL."""
         hops = [request.url]
+        client = self._client_for(request.url)
         while True:
-            response, content = self._client.ask(request, self._deadline.shorter(URL_S))
+            try:
+                response, content = client.ask(request, self._deadline.shorter(URL_S))
+            except NetworkError as error:
+                if len(hops) > 1:
+                    raise led_to(request.url, error) from error
+                raise
+            client = self._client  # a redirect may not use the permission for the typed URL
             target = _location(response)
             if not target or max_redirects == 0:
                 answer = self._answer(response, content, hops)
@@ -172,8 +196,15 @@ class BoundHttp:
                 raise WrongProtocolError(
                     "net.http.too-many-redirects", url=hops[0], most=max_redirects
                 )
-            request = redirected(request, response.status_code, target)
+            try:
+                request = redirected(request, response.status_code, target)
+            except WrongProtocolError as error:
+                raise led_to(target, error) from error
             hops.append(request.url)
+
+    def _client_for(self, url: str) -> HttpClient:
+        is_typed = self._typed and self._typed[0].covers(url)
+        return self._typed[1] if self._typed and is_typed else self._client
 
     def _answer(
         self, response: requests.Response, content: bytes, hops: Sequence[str]
@@ -242,24 +273,3 @@ def _location(response: requests.Response) -> str:
 def _content_type(response: requests.Response) -> str:
     value: str = response.headers.get("Content-Type", "")
     return value.partition(";")[0].strip().lower()
-
-
-def _translated(error: Exception, url: str, deadline: Deadline) -> NetworkError:
-    """Return our error for an error of requests, urllib3 or the operating system."""
-    if deadline.is_cancelled:
-        return CancelledError("net.cancelled")
-    causes: list[BaseException] = []
-    cause: BaseException | None = error
-    while cause is not None and cause not in causes:
-        causes.append(cause)
-        cause = cause.__cause__ or cause.__context__
-    late = (TimeoutError, requests.Timeout, urllib3.exceptions.TimeoutError)
-    host = urlsplit(url).netloc
-    if any(isinstance(one, late) for one in causes):
-        return TimedOutError("net.timed-out", peer=host)
-    if any(isinstance(one, urllib3.exceptions.DecodeError) for one in causes):
-        return WrongProtocolError("net.http.bad-encoding", peer=host)
-    bad = [one for one in causes if isinstance(one, BadStatusLine)]
-    if bad and not isinstance(bad[0], RemoteDisconnected):
-        return WrongProtocolError("net.http.no-http", peer=host)
-    return UnreachableError("net.http.broken-off", peer=host)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from autoconf.errors import UsageError
 from autoconf.model.http_cache import HttpCache
@@ -14,13 +15,21 @@ from autoconf.model.secret import Secret
 from autoconf.net.guard import Guard
 from autoconf.net.interfaces import Network
 from autoconf.net.proxies import Proxies, named_proxy, proxies_of
-from autoconf.net.targets import ConnectTo, parse_connect_to, parse_doh, parse_resolver
+from autoconf.net.targets import (
+    ConnectTo,
+    TypedSite,
+    parse_connect_to,
+    parse_doh,
+    parse_resolver,
+    typed_address,
+)
 from autoconf.sharing import Gate
 from autoconf.tasks import Deadline, new_lock
 
 if TYPE_CHECKING:
     from autoconf.net.dial import Dial
     from autoconf.net.dns import Resolver
+    from autoconf.net.dns_transport import Transport
     from autoconf.net.doh import DohServer
     from autoconf.net.http import HttpClient
     from autoconf.net.pins import Pins
@@ -58,7 +67,9 @@ class LiveNetwork:
         """
         self._places = _places(options)
         self._connect_to = tuple(parse_connect_to(text) for text in options.connect_to)
-        self._guard = guard or Guard.workstation(options.allowed_networks)
+        self._guard = guard or Guard.workstation(options.allow_network)
+        self._ispdb = None if guard is not None else options.ispdb_url
+        self._has_bridges = guard is None
         self._trust_store = _checked(options.ca_file) if options.ca_file else None
         self._trust_anchors = _read_anchors(options.trust_anchor) if options.trust_anchor else None
         self._trust_ad = options.trust_ad
@@ -80,12 +91,18 @@ class LiveNetwork:
             shared = self._shared
         return Network(
             dns=BoundDns(shared.resolver, deadline),
-            http=BoundHttp(shared.http, deadline, self._http_cache),
+            http=BoundHttp(shared.http, deadline, self._http_cache, shared.typed),
             dialer=MailDialer(
                 shared.dial, shared.trust_store.context, deadline, shared.pins, self._proxies
             ),
             deadline=deadline,
         )
+
+    @property
+    def web_proxy(self) -> str:
+        """The proxy that web pages use and mail servers do not, without its login; "": none."""
+        proxy = self._proxies.https or self._proxies.http
+        return str(proxy) if proxy is not None and self._proxies.mail is None else ""
 
     def warm_up(self) -> None:
         """Import the heavy modules and read the trust anchors, before the run's clock starts.
@@ -110,12 +127,15 @@ class LiveNetwork:
         from autoconf.net.dns_transport import Nameservers, system_nameservers
         from autoconf.net.http import HttpClient
         from autoconf.net.pins import Pins
+        from autoconf.net.routes import RouteCheck
         from autoconf.net.trust_store import TrustStore
 
         trust_store = self._trust_store or TrustStore()
         places = self._places
-        system = Nameservers(
-            (places.resolver,) if places.resolver else system_nameservers(), trust_store.warm
+        system: Transport = (
+            Nameservers((places.resolver,), trust_store.warm)
+            if places.resolver
+            else RouteCheck(Nameservers(system_nameservers(), trust_store.warm))
         )
         doh = _DohBuilder(Resolver(system), self._connect_to, trust_store, self._proxies)
         second = None
@@ -129,16 +149,25 @@ class LiveNetwork:
             trust_anchors=self._trust_anchors,
             trust_ad=self._trust_ad,
         )
-        dial = Dial(resolver, self._guard, self._connect_to, Gate(PER_ADDRESS, PER_RUN))
+        for_mail = replace(self._guard, bridges=self._has_bridges)
+        dial = Dial(resolver, for_mail, self._connect_to, Gate(PER_ADDRESS, PER_RUN))
         web = Dial(resolver, self._guard, self._connect_to, Gate(WEB_PER_ADDRESS, PER_RUN))
         http = HttpClient(web, trust_store.context, WEB_PER_ADDRESS, self._proxies)
+        typed: tuple[TypedSite, HttpClient] | tuple[()] = ()
+        if self._ispdb is not None and (address := typed_address(self._ispdb)):
+            guard = Guard.workstation((*map(str, self._guard.allowed), address))
+            guard = replace(guard, bridges=True)
+            there = Dial(resolver, guard, self._connect_to, Gate(WEB_PER_ADDRESS, PER_RUN))
+            client = HttpClient(there, trust_store.context, WEB_PER_ADDRESS, self._proxies)
+            typed = TypedSite(self._ispdb), client
         return _Shared(
             resolver=resolver,
             trust_store=trust_store,
             dial=dial,
             http=http,
+            typed=typed,
             pins=Pins(self._pins),
-            to_close=(http, *doh.clients),
+            to_close=(http, *typed[1:], *doh.clients),
         )
 
 
@@ -227,6 +256,7 @@ class _Shared(Struct, frozen=True, kw_only=True):
     trust_store: "TrustStore"
     dial: "Dial"
     http: "HttpClient"
+    typed: "tuple[TypedSite, HttpClient] | tuple[()]"
     pins: "Pins"
     to_close: "Sequence[HttpClient]"
 

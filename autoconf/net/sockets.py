@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from autoconf.errors import (
     CancelledError,
     NetworkError,
+    NoRouteError,
     RefusedError,
     TimedOutError,
     UnreachableError,
@@ -220,7 +221,7 @@ def network_error(error: OSError, peer: str | Message) -> NetworkError:
     if isinstance(error, ConnectionRefusedError):
         return RefusedError("net.refused", peer=peer)
     if error.errno in _NO_ROUTE:
-        return UnreachableError("net.no-route", peer=peer)
+        return NoRouteError("net.no-route", peer=peer)
     if is_end(error):
         return UnreachableError("net.closed", peer=peer)
     return UnreachableError("net.failed", peer=peer, why=error.strerror or error)

@@ -3,6 +3,7 @@
 import re
 from ipaddress import ip_address
 from typing import Final
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -11,6 +12,9 @@ from autoconf.model.domain import parse_hostname
 from autoconf.net.http_request import check_url, is_https
 
 DNS_PORT: Final = 53
+LOOPBACK: Final = "127.0.0.1"
+"""The address of ``localhost``: /etc/hosts is not read."""
+
 _HOST: Final = r"(\[[0-9A-Fa-f:.]+\]|[^:\[\]]*)"
 _CONNECT_TO: Final = re.compile(rf"{_HOST}:(\d*):{_HOST}:(\d*)", re.ASCII)
 _RESOLVER: Final = re.compile(
@@ -84,6 +88,31 @@ def parse_doh(text: str, option: str = "--doh") -> str:
     if not is_https(text):
         raise UsageError("net.option.no-https", option=f"{option} {text!r}")
     return text
+
+
+class TypedSite(Struct, frozen=True):
+    """A site at an address that the user typed, such as ``--ispdb http://127.0.0.1/``.
+
+    Attributes:
+        url: the domain is appended, or put for ``{domain}``.
+    """
+
+    url: str
+
+    def covers(self, url: str) -> bool:
+        """Tell whether a URL is one that the user typed: no other URL may lead to the address."""
+        start, placeholder, _ = self.url.partition("{domain}")
+        return url == self.url or url.startswith(start if placeholder else f"{start.rstrip('/')}/")
+
+
+def typed_address(url: str) -> str | None:
+    """Return the IP address that a URL of the user names; None where it names another host."""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return None
+    host = LOOPBACK if host == "localhost" else host
+    return host if is_ip_address(host) else None
 
 
 def is_ip_address(host: str) -> bool:

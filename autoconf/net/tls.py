@@ -103,7 +103,13 @@ def strong_facts(wrapped: TlsSocket, peer: str) -> TlsFacts:
         problem = TlsProblem.CERT_WEAK_KEY if facts.has_weak_key else TlsProblem.CERT_WEAK_SIGNATURE
         weak = replace(facts, verified=False, problem=problem)
         certificate = b"".join(chain_of(wrapped)[:1])
-        raise TlsFailedError(f"tls.problem.{problem}", weak, certificate, peer=peer)
+        raise TlsFailedError(
+            f"tls.problem.{problem}",
+            weak,
+            certificate,
+            peer=peer,
+            host=wrapped.server_hostname or "",
+        )
     return facts
 
 
@@ -207,6 +213,7 @@ def _not_trusted(
         f"tls.problem.{word}",
         replace(facts, problem=problem),
         b"".join(certificates[:1]),
+        host=wrapped.server_hostname or "",
         peer=peer,
         why=error.verify_message,
     )
@@ -225,4 +232,5 @@ def _broken(wrapped: TlsSocket, error: OSError, peer: str) -> TlsFailedError:
         word = "closed-in-handshake"
     why = reason.replace("_", " ").lower() or network_error(error, peer)
     facts = replace(facts, problem=problem)
-    return TlsFailedError(f"tls.problem.{word}", facts, peer=peer, why=why)
+    host = wrapped.server_hostname or ""
+    return TlsFailedError(f"tls.problem.{word}", facts, host=host, peer=peer, why=why)

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from autoconf.errors import TlsFailedError, UnreachableError, WrongProtocolError
 from autoconf.model.check import TlsFacts, TlsProblem
+from autoconf.model.domain import is_this_machine
 from autoconf.model.server import Endpoint, SocketType
 from autoconf.net.channel_binding import bindings_of
 from autoconf.net.dial import Dial
@@ -175,7 +176,8 @@ class MailDialer:
 
     def open(self, endpoint: Endpoint) -> SocketWire:
         """Resolve, connect, and with ``SocketType.TLS`` do the handshake."""
-        proxy = self._proxies.for_mail(endpoint.hostname)
+        is_here = is_this_machine(endpoint.hostname)
+        proxy = None if is_here else self._proxies.for_mail(endpoint.hostname)
         sock = self._dial.connect(endpoint.hostname, endpoint.port, self._deadline, proxy)
         try:
             wire = SocketWire(sock, endpoint, self._context, self._pins)

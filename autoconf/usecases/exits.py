@@ -17,12 +17,12 @@ def exit_status(report: "Report") -> int:
 
     1 includes a run that was cancelled. 4: it stopped at a confirmation that is missing.
     """
-    from autoconf.model.questions import NeedsConfirmation
+    from autoconf.model.questions import NeedsAddressConsent, NeedsConfirmation
 
     if report.is_cancelled:
         return EXIT_BLOCKED
+    if isinstance(report.pending, NeedsConfirmation | NeedsAddressConsent):
+        return EXIT_NOT_CONFIRMED
     if report.config is None:
         return EXIT_NOTHING_FOUND
-    if isinstance(report.pending, NeedsConfirmation):
-        return EXIT_NOT_CONFIRMED
     return EXIT_BLOCKED if report.is_blocked else EXIT_OK

@@ -15,7 +15,12 @@ from autoconf.model.events import (
     Started,
     Trouble,
 )
-from autoconf.model.questions import NeedsConfirmation, NeedsPassword, NeedsReplacement
+from autoconf.model.questions import (
+    NeedsAddressConsent,
+    NeedsConfirmation,
+    NeedsPassword,
+    NeedsReplacement,
+)
 from autoconf.model.report import Report
 from autoconf.model.secret import Credential
 from autoconf.usecases.exits import EXIT_BLOCKED, EXIT_USAGE, exit_status
@@ -107,7 +112,7 @@ def tell_start(start: Report, world: World) -> None:
 def tell_results(report: Report, world: World) -> None:
     """Tell the question that stops the run, and the findings."""
     match report.pending:
-        case NeedsConfirmation() as question:
+        case NeedsConfirmation() | NeedsAddressConsent() as question:
             world.watch(ConfirmationNeeded(hosts=question.hosts, reasons=question.reasons))
         case NeedsReplacement(server=server, reasons=reasons):
             world.watch(ConfirmationNeeded(hosts=(server.hostname,), reasons=reasons))

@@ -115,6 +115,7 @@ class World:
             ledger=self._ledger or self._own_ledger(),
             watch=self.watch,
             cancel=self._cancel or CancelToken(),
+            web_proxy=self._live.web_proxy,
         )
 
     def _own_ledger(self) -> "Ledger":

@@ -17,6 +17,7 @@ from autoconf.model.domain import home_of
 from autoconf.model.events import Event
 from autoconf.model.options import Options
 from autoconf.model.questions import (
+    NeedsAddressConsent,
     NeedsConfirmation,
     NeedsNextProtocol,
     NeedsPassword,
@@ -80,7 +81,7 @@ class Person:
 
     def answer(self, question: Question) -> tuple[UserAnswer, ...] | None:
         match question:
-            case NeedsConfirmation() | NeedsReplacement():
+            case NeedsConfirmation() | NeedsReplacement() | NeedsAddressConsent():
                 return self._confirm(question)
             case NeedsPassword(hosts=hosts):
                 self._think("password")
@@ -99,15 +100,18 @@ class Person:
         return (UserAnswer(question, yes=self.agrees(question)),)
 
     def _confirm(
-        self, question: NeedsConfirmation | NeedsReplacement
+        self, question: NeedsConfirmation | NeedsReplacement | NeedsAddressConsent
     ) -> tuple[UserAnswer, ...] | None:
-        if isinstance(question, NeedsReplacement):
-            parts: tuple[Question, ...] = (question,)
-            self._think(f"replace by {question.server}")
-        else:
-            parts = question.by_domain
-            for part in question.by_domain:
-                self._think(f"confirm {part.hosts[0]}")
+        parts: tuple[Question, ...] = (question,)
+        match question:
+            case NeedsReplacement(server=server):
+                self._think(f"replace by {server}")
+            case NeedsAddressConsent(hosts=hosts):
+                self._think(f"tell {hosts[0]}")
+            case NeedsConfirmation():
+                parts = question.by_domain
+                for part in question.by_domain:
+                    self._think(f"confirm {part.hosts[0]}")
         if self.confirms is None:
             return None
         return tuple(UserAnswer(part, yes=self.confirms) for part in parts)

@@ -4,7 +4,7 @@ from collections import Counter
 
 from autoconf import catalogue
 from autoconf.model.config import ClientConfig
-from autoconf.model.domain import registrable_domain
+from autoconf.model.domain import is_this_machine, registrable_domain
 from autoconf.model.provider import Provider
 from autoconf.model.server import AuthMethod, MailProtocol, SocketType
 
@@ -110,3 +110,9 @@ def test_a_real_domain_is_not_taken_for_a_slip_of_the_pen() -> None:
     taken = {domain: catalogue.bundled().look_alike(domain) for domain in REAL_DOMAINS}
 
     assert {domain: other for domain, other in taken.items() if other is not None} == {}
+
+
+def test_no_bundled_file_names_this_machine() -> None:
+    hosts = {s.hostname for p in PROVIDERS for config in configs(p) for s in config.servers}
+
+    assert not any(map(is_this_machine, hosts))

@@ -2,12 +2,21 @@ import pytest
 from msgspec.structs import replace
 
 from autoconf.cli.terminal import folded
-from autoconf.cli.text import finding_lines, whose_word
+from autoconf.cli.text import (
+    finding_lines,
+    nothing_found_lines,
+    settings_lines,
+    whose_word,
+)
+from autoconf.diagnosis.engine import diagnose
+from autoconf.discovery.ranking import rank
 from autoconf.model.cause import Cause
-from autoconf.model.evidence import Belief, Relation, Tier, Trust, TrustPolicy
+from autoconf.model.evidence import Belief, Outcome, Relation, Tier, Trust, TrustPolicy
 from autoconf.model.finding import Confidence, Finding, Severity, Who
 from autoconf.model.message import Message
 from autoconf.registry import load_plugin
+from tests.diagnosis import network
+from tests.discovery.builders import IMAP, SMTP, attempt
 from tests.formats.sample_report import ATTEMPT
 
 FINDING = Finding(
@@ -69,9 +78,9 @@ def test_what_is_wider_than_the_terminal_goes_on_indented(line: str, lines: list
 )
 def test_each_kind_of_source_has_its_own_word(source: str, word: str) -> None:
     plugin = load_plugin("autoconf.discovery.sources", source, "SOURCE")
-    attempt = replace(ATTEMPT, tier=plugin.tier, policy=plugin.policy)
+    one = replace(ATTEMPT, tier=plugin.tier, policy=plugin.policy)
 
-    assert whose_word(attempt) == word
+    assert whose_word(one) == word
 
 
 def test_an_unprotected_answer_is_not_called_protected() -> None:
@@ -88,6 +97,37 @@ def test_the_words_of_a_question_do_not_decide_whose_word_it_is() -> None:
 
 
 def test_the_host_in_the_mx_record_speaks_for_itself() -> None:
-    attempt = replace(ATTEMPT, tier=Tier.DIRECTORY, relation=Relation.MAIL_HOST)
+    one = replace(ATTEMPT, tier=Tier.DIRECTORY, relation=Relation.MAIL_HOST)
 
-    assert whose_word(attempt) == "whose.mail-host"
+    assert whose_word(one) == "whose.mail-host"
+
+
+def test_the_source_that_is_shown_is_the_one_whose_answer_is_used() -> None:
+    https = attempt("autoconfig-url", [IMAP, SMTP], rank=30)
+    first = replace(https, asked="http://autoconfig.example.com/x", rank=95)
+    assert https.answer is not None
+    first = replace(first, answer=replace(https.answer, trust=Trust.UNAUTHENTICATED))
+    better = replace(https, asked="https://autoconfig.example.com/x")
+    config = rank([first, better], "example.com", lambda _domain, _host: False)
+    assert config is not None
+
+    title = settings_lines(config, [first, better], 1.0)[0]
+
+    assert "found in https://autoconfig.example.com (the provider's own word, over" in title
+
+
+def test_where_a_finding_explains_it_the_network_is_not_doubted() -> None:
+    bad = network.found_nothing(network.distrusted(), network.asked("a.example", Outcome.REFUSED))
+    explained = replace(bad, findings=diagnose(bad))
+
+    assert len(nothing_found_lines(explained)) == 1
+
+
+def test_the_network_is_doubted_only_where_nobody_answered() -> None:
+    silent = network.asked("a.example", Outcome.TIMED_OUT)
+    heard = network.asked("b.example", Outcome.ABSENT)
+
+    assert "on the network?" in " ".join(nothing_found_lines(network.found_nothing(silent)))
+    assert "on the network?" not in " ".join(
+        nothing_found_lines(network.found_nothing(silent, heard))
+    )

@@ -9,14 +9,18 @@ from msgspec.structs import replace
 
 from autoconf.diagnosis.engine import diagnose
 from autoconf.messages import text
-from autoconf.model.check import CheckOutcome, LoginOutcome
+from autoconf.model.check import CheckOutcome, LoginOutcome, TlsProblem
 from autoconf.model.config import Demand, Requirement
+from autoconf.model.evidence import Outcome, Reason, Relation
 from autoconf.model.finding import Finding
 from autoconf.model.mailbox import ImapFacts, Pop3Facts, RoundTrip, SenderOutcome, SmtpFacts
 from autoconf.model.message import Message
+from autoconf.model.questions import NeedsAddressConsent
 from autoconf.model.report import Report
 from autoconf.model.server import AuthMethod, MailProtocol, SocketType
 from autoconf.registry import load_plugins
+from tests.diagnosis import network
+from tests.diagnosis.network import HOST, asked, found_nothing, null_mx, paged
 from tests.diagnosis.reports import (
     HEALTHY,
     IMAP,
@@ -91,6 +95,21 @@ def sick_reports() -> list[Report]:
     reports += [expiring("soon"), dated("cert-expired", "cert-expired")]
     reports.append(report(distrusted(IMAP, issuer="CN=Zscaler")))
     reports += after_the_login()
+    withheld = replace(asked(HOST, Outcome.SKIPPED), withheld_from="mail.hoster.example")
+    reports += [
+        replace(
+            found_nothing(withheld), pending=NeedsAddressConsent(hosts=("mail.hoster.example",))
+        ),
+        found_nothing(null_mx()),
+        replace(HEALTHY, attempts=(null_mx(),)),
+        found_nothing(asked(HOST, Outcome.UNREACHABLE, Reason.NO_ROUTE)),
+        found_nothing(network.distrusted()),
+        found_nothing(network.distrusted(problem=TlsProblem.CERT_EXPIRED)),
+        found_nothing(replace(network.distrusted(), relation=Relation.MAIL_HOST)),
+        found_nothing(network.distrusted(), network.distrusted("example.com"), paged()),
+        found_nothing(network.distrusted(), network.distrusted("example.org")),
+        replace(report(failed(IMAP, CheckOutcome.TIMED_OUT)), web_proxy="http://proxy.example:1"),
+    ]
     outcomes = [o for o in LoginOutcome if o is not LoginOutcome.ACCEPTED]
     reports += [report(refused(IMAP, outcome)) for outcome in outcomes]
     reports += [

@@ -6,7 +6,7 @@ import pytest
 
 from autoconf.discovery.additions import Additions
 from autoconf.discovery.outcomes import PendingQuestion, Result
-from autoconf.model.evidence import Belief, Outcome, Reason, Relation, Tier, TrustPolicy
+from autoconf.model.evidence import Belief, Outcome, Relation, Tier, TrustPolicy
 from autoconf.tasks import CancelToken, Deadline
 
 
@@ -67,7 +67,7 @@ def test_what_has_not_come_by_the_end_gave_way_and_is_cancelled() -> None:
     (attempt,) = additions.end()
 
     assert cancelled.wait(30.0)
-    assert (attempt.outcome, attempt.reason) == (Outcome.TIMED_OUT, Reason.GAVE_WAY)
+    assert attempt.outcome is Outcome.GAVE_WAY
 
 
 def test_what_a_cancelled_run_left_unanswered_was_skipped() -> None:

@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -14,6 +15,7 @@ from autoconf.net.interfaces import HttpResponse
 from tests.discovery.autodiscover import (
     ALICE,
     ELSEWHERE,
+    HTTP,
     HTTPS,
     PATH,
     WANTS_LOGIN,
@@ -134,6 +136,56 @@ def test_a_login_that_would_be_in_vain_or_unsafe_stays_here(response: HttpRespon
         inquiry(http).follow([HTTPS])
 
     assert [r.login for r in http.asked] == [None]
+
+
+DOUBTS: Mapping[str, tuple[FakeHttp, tuple[str, ...]]] = {
+    "alias": (LockedHttp({HTTPS: replace(page(FOUND), cnames=("x.cloud.example",))}), ()),
+    "plain-http": (LockedHttp({HTTPS: FOUND}), (HTTP,)),
+    "srv": (LockedHttp({HTTPS: FOUND}), ("_autodiscover._tcp.example.com",)),
+}
+
+
+@pytest.mark.parametrize(("http", "hops"), DOUBTS.values(), ids=DOUBTS)
+@pytest.mark.parametrize("named", ["autodiscover.example.com", None])
+def test_a_host_in_doubt_gets_the_login_only_if_the_person_named_it(
+    http: FakeHttp, hops: tuple[str, ...], named: str | None
+) -> None:
+    http.asked.clear()
+    web = WebLogin(LOGIN, is_vouched_for=lambda host: host == named)
+    tools = Tools(network=fake_network(http=http), sessions=Sessions(), login=web)
+    one = Inquiry(tools, ALICE, hops=hops)
+
+    if named is None:
+        with pytest.raises(RefusedError) as caught:
+            one.follow([HTTPS])
+        assert caught.value.id == "discovery.login-withheld"
+    else:
+        one.follow([HTTPS])
+
+    assert any(r.login for r in http.asked) is (named is not None)
+
+
+def test_a_way_through_another_domain_makes_the_host_doubtful() -> None:
+    back = f"https://mail.example.com{PATH}"
+    http = FakeHttp({HTTPS: moved(ELSEWHERE), ELSEWHERE: moved(back), back: WANTS_LOGIN})
+
+    with pytest.raises(RefusedError) as caught:
+        inquiry(http).follow([HTTPS])
+
+    assert caught.value.id == "discovery.login-withheld"
+    assert not any(r.login for r in http.asked)
+
+
+@pytest.mark.parametrize("url", [ELSEWHERE, f"https://example.com.evil.example{PATH}"])
+def test_a_named_host_outside_the_domain_gets_no_login(url: str) -> None:
+    http = LockedHttp({url: FOUND})
+    web = WebLogin(LOGIN, is_vouched_for=lambda _host: True)
+    tools = Tools(network=fake_network(http=http), sessions=Sessions(), login=web)
+
+    with pytest.raises(RefusedError):
+        Inquiry(tools, ALICE).follow([url])
+
+    assert not any(r.login for r in http.asked)
 
 
 # what it costs

@@ -2,8 +2,9 @@ import pytest
 from msgspec.structs import replace
 
 from autoconf.dialogues.sessions import Sessions
-from autoconf.discovery.documents import fetch_clientconfig
+from autoconf.discovery.documents import fetch_clientconfig, require_document
 from autoconf.discovery.interface import Tools
+from autoconf.discovery.outcomes import of_error
 from autoconf.errors import (
     MalformedDocumentError,
     NameNotFoundError,
@@ -12,7 +13,7 @@ from autoconf.errors import (
     TlsFailedError,
 )
 from autoconf.model.address import EmailAddress
-from autoconf.model.evidence import Answer, Query, Relation, Trust
+from autoconf.model.evidence import Answer, Query, Relation, Trust, WebPage
 from autoconf.net.interfaces import HttpResponse
 from tests.discovery.builders import IMAP, SMTP
 from tests.discovery.documents import document
@@ -171,3 +172,16 @@ def test_no_credentials_are_sent() -> None:
     fetch_clientconfig(Tools(network=fake_network(http=http), sessions=Sessions()), URL, OWN)
 
     assert [(r.method, set(r.headers), r.body) for r in http.asked] == [("GET", {"Accept"}, None)]
+
+
+@pytest.mark.parametrize(
+    ("body", "wants_login"),
+    [(b"<html>hello</html>", False), (b"<html><input type='password'></html>", True)],
+)
+def test_a_web_page_is_kept_as_a_fact(body: bytes, *, wants_login: bool) -> None:
+    hops = ("http://autoconfig.example.com/x", "http://portal.example/")
+
+    with pytest.raises(NoDataError) as caught:
+        require_document(page(body, hops=hops))
+
+    assert of_error(caught.value).page == WebPage(url=hops[-1], wants_login=wants_login)

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from autoconf.discovery import engine, guessing
 from autoconf.discovery.engine import Found
-from autoconf.model.evidence import Attempt, MxFacts, Outcome, Query, Reason, Relation
+from autoconf.model.evidence import Attempt, MxFacts, Outcome, Query, Relation
 from autoconf.net.interfaces import DnsReply, Mx, Question
 from tests.discovery.builders import IMAP, SMTP
 from tests.discovery.documents import document
@@ -50,13 +50,13 @@ def test_a_question_of_the_mail_host_is_asked_again_with_its_own_rank() -> None:
 
     after = of(engine.ask_again(rebuilt(run), run.stages.tools, 2.0), MAIL_HOST_URL)
 
-    assert (before.reason, after.outcome) == (Reason.GAVE_WAY, Outcome.FOUND)
+    assert (before.outcome, after.outcome) == (Outcome.GAVE_WAY, Outcome.FOUND)
     assert (after.rank, after.relation) == (before.rank, Relation.MAIL_HOST)
 
 
 def test_an_mx_question_that_is_asked_again_leads_to_the_mail_host() -> None:
     run = Run(zone={("example.com", "MX"): HOSTER_MX}, site={MAIL_HOST_URL: DOCUMENT}).ask()
-    late = replace(run.of(MX_QUESTION), outcome=Outcome.TIMED_OUT, reason=Reason.GAVE_WAY, mx=None)
+    late = replace(run.of(MX_QUESTION), outcome=Outcome.GAVE_WAY, mx=None)
     own = tuple(a for a in run.found.attempts if a.relation is Relation.OWN)
     found = replace(run.found, attempts=tuple(late if a.key == late.key else a for a in own))
 
@@ -81,14 +81,14 @@ def test_a_guess_that_gave_way_is_asked_again() -> None:
 
     again = engine.ask_again(rebuilt(run), run.stages.tools, 2.0)
 
-    assert run.of(name).reason is Reason.GAVE_WAY
+    assert run.of(name).outcome is Outcome.GAVE_WAY
     assert of(again, name).outcome is Outcome.ABSENT
 
 
 def test_additions_that_gave_way_are_not_asked_again() -> None:
     run = Run()
     additions = engine.make_additions(run.found.query, run.stages.tools)
-    late = tuple(replace(a, reason=Reason.GAVE_WAY) for a in additions.end())
+    late = tuple(replace(a, outcome=Outcome.GAVE_WAY) for a in additions.end())
     before = list(run.urls)
 
     again = engine.ask_again(replace(run.found, attempts=late), run.stages.tools, 2.0)

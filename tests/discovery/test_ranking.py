@@ -197,6 +197,16 @@ def test_sources_that_lead_to_different_domains_must_be_confirmed() -> None:
     assert all("trust.sources-disagree" in d.reasons for _, d in found.trust)
 
 
+def test_other_sources_raise_no_doubt_about_the_persons_own_file() -> None:
+    own = attempt("local-files", [server("imap localhost"), server("smtp localhost")], rank=10)
+    other = attempt("autoconfig-url", [IMAP, SMTP])
+
+    found = ranked(own, other)
+
+    assert found.incoming[0].hostname == "localhost"
+    assert {d.decision for _, d in found.trust} == {Decision.AUTO}
+
+
 def test_different_hosts_of_one_domain_are_no_disagreement() -> None:
     own = attempt("autoconfig-url", [IMAP, SMTP])
     other = attempt("ispdb", [server("imap mail.example.com"), server("smtp mail.example.com")])

@@ -88,7 +88,9 @@ def test_a_server_that_failed_tls_stands_last_and_is_never_used() -> None:
 
     assert endpoints(settled)[1] == "imap imap.example.com:993"
     assert settled.trust_of(of(IMAP, "autoconfig-url")) == TrustDecision(
-        decision=Decision.NEVER, reasons=("trust.tls-failed",)
+        decision=Decision.NEVER,
+        reasons=("trust.tls-failed",),
+        asked="autoconfig-url of example.com",
     )
 
 

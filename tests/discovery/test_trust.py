@@ -204,6 +204,19 @@ def test_an_own_file_that_leads_elsewhere_must_be_confirmed(
     assert reason in decision.reasons
 
 
+def test_a_directory_that_redirects_elsewhere_must_be_confirmed() -> None:
+    one = server("imap imap.example.com")
+    entry = attempt("ispdb", [one])
+    assert entry.answer is not None
+    away = replace(entry.answer, hops=("https://db.example/example.com", "https://x.test/"))
+    on_a_cdn = replace(entry.answer, cnames=("db.cdn.test",))
+
+    decision = decide(one, entry, away, SAME)
+
+    assert (decision.decision, decision.reasons[0]) == (CONFIRM, "trust.foreign-redirect")
+    assert decide(one, entry, on_a_cdn, SAME).decision is AUTO
+
+
 def test_a_redirect_within_the_domain_is_none_of_these() -> None:
     one = server("imap imap.example.com")
     entry = attempt("autoconfig-url", [one])

@@ -68,6 +68,7 @@ CONFIRM = TrustDecision(
     confirm_domain="example.com",
     foreign=True,
     reasons=("trust.over-http",),
+    asked="http://autoconfig.example.com/mail/config-v1.1.xml",
 )
 NEVER = TrustDecision(decision=Decision.NEVER, reasons=("trust.no-tls",))
 CONFIG = ClientConfig(
@@ -163,5 +164,6 @@ FULL_REPORT = replace(
     pending=NeedsPassword(hosts=("imap.example.com",), hints=("Use an app password.",)),
     made_at="2026-11-26T05:00:00+00:00",
     credential=CredentialKind.PASSWORD,
+    web_proxy="http://proxy.example:3128",
 )
 """Every kind of value that a report can hold."""

@@ -132,7 +132,7 @@ def test_the_published_example_is_a_provider_file() -> None:
         ("socket_type: SSL", "socket_type: plain", 10, "insecure: true belongs"),
         ("insecure: true", "insecure: false", 16, "insecure: true belongs"),
         ("hostname: imap.example.com", "hostname: IMAP.example.com", 10, "not a host name"),
-        ("hostname: imap.example.com", "hostname: localhost", 10, "not a host name"),
+        ("hostname: imap.example.com", "hostname: printer", 10, "not a host name"),
         ("[mail.example]", "[other.example]", 16, "are not among the provider's"),
         ("%EMAILLOCALPART%", "%REALNAME%", 16, "unknown placeholder"),
         ("[example.com, ", "[Example.com, ", 3, "not a domain"),

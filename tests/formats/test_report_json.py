@@ -105,6 +105,7 @@ def test_a_server_is_written_with_its_trust() -> None:
                 "reasons": ["trust.over-http"],
                 "foreign": True,
                 "replaces": None,
+                "asked": "http://autoconfig.example.com/mail/config-v1.1.xml",
             },
             "username_stated": True,
             "restriction": ["x"],

@@ -58,18 +58,6 @@ LIES: dict[str, Lie] = {
             ),
         },
     ),
-    "autodiscover-over-http-redirects-away": partial(
-        World,
-        site={
-            autodiscover.HTTP: autodiscover.moved(autodiscover.ELSEWHERE),
-            autodiscover.ELSEWHERE: autodiscover.settings(IMAP, SMTP),
-        },
-    ),
-    "forged-srv-of-autodiscover": partial(
-        World,
-        site={autodiscover.ELSEWHERE: autodiscover.settings(IMAP, SMTP)},
-        zone={("_autodiscover._tcp.example.com", "SRV"): [srv("0 1 443 mail.hoster.example")]},
-    ),
     "forged-srv": partial(World, zone=EVIL_SRV),
     "forged-mx-with-a-file-of-its-own": partial(
         World, zone=EVIL_MX, site={AUTOCONFIG_OF_EVIL: EVIL}
@@ -137,3 +125,19 @@ LIES: dict[str, Lie] = {
         good=(server("imap imap.xn--exmple-4nf.com"), server("smtp smtp.xn--exmple-4nf.com")),
     ),
 }
+
+LIES_ABOUT_AUTODISCOVER: dict[str, Lie] = {
+    "autodiscover-over-http-redirects-away": partial(
+        World,
+        site={
+            autodiscover.HTTP: autodiscover.moved(autodiscover.ELSEWHERE),
+            autodiscover.ELSEWHERE: autodiscover.settings(IMAP, SMTP),
+        },
+    ),
+    "forged-srv-of-autodiscover": partial(
+        World,
+        site={autodiscover.ELSEWHERE: autodiscover.settings(IMAP, SMTP)},
+        zone={("_autodiscover._tcp.example.com", "SRV"): [srv("0 1 443 mail.hoster.example")]},
+    ),
+}
+"""They would draw the address to a host of somebody else."""

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from autoconf.errors import NameNotFoundError, UnreachableError
 from autoconf.model.check import CheckOutcome
+from autoconf.model.questions import NeedsAddressConsent
 from autoconf.model.server import Server, SocketType
 from tests.assistant.cases import Person, TokenPerson, wishes
 from tests.discovery import autodiscover
@@ -23,6 +24,7 @@ from tests.hostile.lies import (
     EVIL_SRV,
     HTTPS,
     LIES,
+    LIES_ABOUT_AUTODISCOVER,
     OWN_SRV,
     Lie,
 )
@@ -43,6 +45,24 @@ def test_a_lie_leads_to_a_question_and_not_to_a_login(lie: Lie, *, at_hand: bool
     report = world.check()
 
     assert report.confirmation_missing
+    assert world.logged_in_at == set()
+
+
+@pytest.mark.parametrize("lie", LIES_ABOUT_AUTODISCOVER.values(), ids=LIES_ABOUT_AUTODISCOVER)
+@pytest.mark.parametrize("confirms", [None, False, True])
+def test_a_lie_does_not_draw_the_address_to_a_host_that_nobody_agreed_to(
+    lie: Lie, *, confirms: bool | None
+) -> None:
+    world = lie(person=Person(confirms=confirms), good=())
+
+    report = world.check()
+
+    told = [r.url for r in world.run.http.asked if "hoster.example" in r.url]
+    assert bool(told) is bool(confirms)
+    assert isinstance(report.pending, NeedsAddressConsent) is (confirms is None)
+    assert [f.rule for f in report.findings if f.rule == "address-withheld"] == (
+        ["address-withheld"] if confirms is None else []
+    )
     assert world.logged_in_at == set()
 
 

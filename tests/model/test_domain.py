@@ -5,8 +5,10 @@ from hypothesis import strategies as st
 from autoconf.errors import InvalidAddressError
 from autoconf.model.domain import (
     is_mixed_script,
+    is_this_machine,
     is_within,
     parse_hostname,
+    parse_own_hostname,
     registrable_domain,
     unicode_domain,
 )
@@ -142,3 +144,24 @@ def test_the_registrable_domain_follows_the_public_suffix_list(
     host: str, domain: str | None
 ) -> None:
     assert registrable_domain(host) == domain
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.9.9.9", "::1", "localhost"])
+def test_only_the_person_may_name_this_machine(host: str) -> None:
+    assert is_this_machine(host)
+    assert parse_own_hostname(f" {host.upper()} ") == host
+    assert registrable_domain(host) is None
+    with pytest.raises(InvalidAddressError):
+        parse_hostname(host)
+
+
+@pytest.mark.parametrize("host", ["10.0.0.1", "0.0.0.0", "printer", "127.1", "::2", ""])  # noqa: S104
+def test_an_own_host_name_is_no_other_address(host: str) -> None:
+    assert not is_this_machine(host)
+    with pytest.raises(InvalidAddressError):
+        parse_own_hostname(host)
+
+
+def test_an_own_host_name_may_be_any_other_name() -> None:
+    assert parse_own_hostname("IMAP.example.com.") == "imap.example.com"
+    assert not is_this_machine("localhost.example.com")

@@ -68,20 +68,6 @@ def test_the_ispdb_can_be_left_out(options: Options, url: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("ispdb", "allowed"),
-    [
-        ("http://127.0.0.1:8080/{domain}", ("10.0.0.0/8", "127.0.0.1")),
-        ("https://db.example/", ("10.0.0.0/8",)),
-        (None, ("10.0.0.0/8",)),
-    ],
-)
-def test_an_address_that_was_typed_as_ispdb_may_be_contacted(
-    ispdb: str | None, allowed: tuple[str, ...]
-) -> None:
-    assert Options(ispdb=ispdb, allow_network=("10.0.0.0/8",)).allowed_networks == allowed
-
-
-@pytest.mark.parametrize(
     ("options", "logs_in"),
     [(Options(), True), (Options(no_login=True), False), (Options(offline=True), False)],
 )

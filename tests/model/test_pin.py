@@ -20,9 +20,12 @@ ENDPOINT = Endpoint(
         (f"Imap.Example.com={PAIRS}", Pin(sha256=DIGITS, hostname="imap.example.com")),
         (f"imap.example.com:993={DIGITS}",
          Pin(sha256=DIGITS, hostname="imap.example.com", port=993)),
+        (f"127.0.0.1={DIGITS}", Pin(sha256=DIGITS, hostname="127.0.0.1")),
+        (f"[::1]:1143={DIGITS}", Pin(sha256=DIGITS, hostname="::1", port=1143)),
+        (f"localhost={DIGITS}", Pin(sha256=DIGITS, hostname="localhost")),
         (f"bücher.example={DIGITS}", Pin(sha256=DIGITS, hostname="xn--bcher-kva.example")),
     ],
-    ids=["hex", "upper", "pairs", "host", "port", "international"],
+    ids=["hex", "upper", "pairs", "host", "port", "bridge", "v6", "localhost", "international"],
 )  # fmt: skip
 def test_a_pin_may_be_written_in_several_ways(text: str, pin: Pin) -> None:
     assert Pin.parse(text) == pin

@@ -16,6 +16,7 @@ from autoconf.errors import (
     NameNotFoundError,
     NetworkError,
     NoDataError,
+    NoRouteError,
     TimedOutError,
     UnreachableError,
 )
@@ -24,6 +25,7 @@ from autoconf.net.dns import BoundDns, Resolver
 from autoconf.net.dns_transport import Nameservers, system_nameservers
 from autoconf.net.dns_wire import build
 from autoconf.net.interfaces import DnsReply, Mx, Question, Srv
+from autoconf.net.routes import RouteCheck
 from autoconf.tasks import Deadline, End, Job, run_all
 from tests.servers.nameserver import Behaviour, Nameserver, Zone, nameserver
 from tests.servers.tcp import unused_port
@@ -369,3 +371,22 @@ def test_a_nameserver_that_is_no_address_is_an_error_in_the_reply() -> None:
     reply = ask_one(Resolver(Nameservers([("not-an-address", 53)])), A)
 
     assert isinstance(reply.error, NetworkError)
+
+
+@pytest.mark.parametrize("has_route", [True, False])
+def test_a_resolver_in_trouble_on_a_computer_without_a_way_out_means_offline(
+    *, has_route: bool
+) -> None:
+    with nameserver({}, Behaviour(rcode=dns.rcode.SERVFAIL)) as server:
+        there = RouteCheck(Nameservers((("127.0.0.1", server.port),)), lambda: has_route)
+        (reply,) = Resolver(there).ask([Question("example.com", "MX")], Deadline(30))
+
+    assert isinstance(reply.error, NoRouteError) is not has_route
+
+
+def test_a_resolver_that_answers_is_not_doubted() -> None:
+    with nameserver({}) as server:
+        there = RouteCheck(Nameservers((("127.0.0.1", server.port),)), lambda: False)
+        (reply,) = Resolver(there).ask([Question("example.com", "MX")], Deadline(30))
+
+    assert not isinstance(reply.error, NoRouteError)

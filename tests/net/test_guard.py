@@ -1,4 +1,5 @@
 import pytest
+from msgspec.structs import replace
 
 from autoconf.errors import BlockedAddressError, UsageError
 from autoconf.net.guard import Guard
@@ -155,3 +156,18 @@ def test_no_address_passes_as_a_name(allowed: tuple[str, ...]) -> None:
 
 def test_an_address_passes_that_the_user_allowed() -> None:
     Guard.workstation(["10.0.0.0/8"]).vet_name("10.0.0.1")
+
+
+@pytest.mark.parametrize(
+    ("address", "passes"),
+    [("127.0.0.1", True), ("::1", True), ("10.0.0.1", False), ("169.254.169.254", False)],
+)
+def test_a_bridge_is_a_loopback_address_that_stands_as_a_host(
+    address: str, *, passes: bool
+) -> None:
+    guard = replace(Guard.workstation(), bridges=True)
+
+    assert guard.is_typed(address) is passes
+    assert not Guard.workstation().is_typed(address)
+    if passes:  # a name that leads there does not pass
+        assert is_blocked(guard, address)

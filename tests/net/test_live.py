@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from autoconf.errors import BlockedAddressError, NameNotFoundError, UsageError
 from autoconf.model.http_cache import Kept
@@ -92,6 +93,57 @@ def test_without_a_resolver_the_systems_are_taken() -> None:
 
 def test_closing_needs_no_network() -> None:
     LiveNetwork(Options()).close()
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+@pytest.mark.parametrize("path", ["/v1.1/", "/v1.1", "/{domain}.xml"])
+def test_an_ispdb_at_a_local_address_opens_that_address_for_its_own_urls_only(
+    host: str, path: str
+) -> None:
+    with serving(answering(PAGE, [])) as site, nameserver({HOST: {"A": ["127.0.0.1"]}}) as dns:
+        base = f"http://{host}:{site.port}"
+        options = Options(ispdb=f"{base}{path}", resolver=f"127.0.0.1:{dns.port}")
+        url = f"{base}{path}".replace("{domain}", "example.com")
+        with contextlib.closing(LiveNetwork(options)) as live:
+            network = live(Deadline(SOON))
+            assert network.http.fetch(f"{url.rstrip('/')}/x").body == b"ok"
+            for other in (f"http://{host}:1/", f"http://{HOST}:{site.port}/"):
+                with pytest.raises(BlockedAddressError):
+                    network.http.fetch(other)
+            with pytest.raises(BlockedAddressError):
+                network.dialer.open(imap_at(site.port))
+
+
+def test_a_redirect_does_not_use_the_permission_for_a_typed_ispdb() -> None:
+    moved = b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1/v1.1/x\r\nContent-Length: 0\r\n\r\n"
+    with serving(answering(moved, [])) as site:
+        base = f"http://127.0.0.1:{site.port}/"
+        with (
+            contextlib.closing(LiveNetwork(Options(ispdb=base))) as live,
+            pytest.raises(BlockedAddressError),
+        ):
+            live(Deadline(SOON)).http.fetch(f"{base}example.com")
+
+
+def test_a_public_service_has_no_typed_addresses() -> None:
+    live = LiveNetwork(Options(ispdb="http://127.0.0.1:1/"), guard=Guard.public())
+    with contextlib.closing(live), pytest.raises(BlockedAddressError):
+        live(Deadline(SOON)).http.fetch("http://127.0.0.1:1/x")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        Options(resolver="127.0.0.1:1"),
+        Options(doh="https://127.0.0.1:1/q"),
+        Options(compare_resolver="127.0.0.1:1"),
+        Options(proxy="socks5://127.0.0.1:1", connect_to=("x.example::127.0.0.1:1",)),
+    ],
+    ids=["resolver", "doh", "compare-resolver", "proxy"],
+)
+def test_an_option_that_names_this_machine_opens_it_for_nothing_else(options: Options) -> None:
+    with contextlib.closing(LiveNetwork(options)) as live, pytest.raises(BlockedAddressError):
+        live(Deadline(SOON)).http.fetch("http://127.0.0.1:1/")
 
 
 @pytest.mark.parametrize(
@@ -211,3 +263,24 @@ def test_pages_of_earlier_runs_are_used_where_asked_for(tmp_path: Path) -> None:
             network(Deadline(SOON)).http.fetch(f"https://{HOST}/", cache=True)
 
     assert cache.get(f"https://{HOST}/") == Kept(body=b"ok", content_type="", etag="x")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_a_mail_server_may_be_a_bridge_on_this_machine_and_no_web_server(host: str) -> None:
+    plain = replace(imap_at(0), socket_type=SocketType.STARTTLS)
+    with (
+        serving(saying(b"* OK\r\n")) as imap,
+        contextlib.closing(LiveNetwork(Options(proxy="socks5://127.0.0.1:1"))) as live,
+    ):
+        network = live(Deadline(SOON))
+        wire = network.dialer.open(replace(plain, hostname=host, port=imap.port))
+        with contextlib.closing(wire):
+            assert wire.read_line() == b"* OK"
+        with pytest.raises(BlockedAddressError):
+            network.http.fetch(f"http://{host}:{imap.port}/")
+
+
+def test_a_public_service_has_no_bridges() -> None:
+    live = LiveNetwork(Options(), guard=Guard.public())
+    with contextlib.closing(live), pytest.raises(BlockedAddressError):
+        live(Deadline(SOON)).dialer.open(replace(imap_at(1), hostname="127.0.0.1"))

@@ -472,3 +472,35 @@ def test_options_that_contradict_each_other_are_wrong_use(
 ) -> None:
     with pytest.raises(UsageError, match=words):
         Options(**options)  # type: ignore[arg-type] # by name
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_silent_proxy_is_named_before_a_short_step_is_over(
+    scheme: str, trust_store: TrustStore
+) -> None:
+    with serving(silent) as server:
+        one = parse_proxy(f"http://127.0.0.1:{server.port}", "test")
+        through = Proxies(https=one, http=one)
+        client = HttpClient(dial_by(FakeDns()), trust_store.context, proxies=through)
+        with contextlib.closing(client), pytest.raises(ProxyFailedError, match="gives no answer"):
+            BoundHttp(client, Deadline(2.0)).fetch(f"{scheme}://{HOST}/")
+
+
+@pytest.mark.parametrize(
+    ("environment", "shown"),
+    [
+        ({"https_proxy": "http://a:b@proxy.example:8080"}, "http://proxy.example:8080"),
+        ({"all_proxy": "socks5://proxy.example"}, ""),
+        ({}, ""),
+    ],
+)
+def test_a_proxy_for_web_pages_alone_is_known_without_its_login(
+    environment: Mapping[str, str], shown: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("https_proxy", "http_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+
+    assert LiveNetwork(Options()).web_proxy == shown

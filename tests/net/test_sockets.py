@@ -6,6 +6,7 @@ import pytest
 from autoconf.errors import (
     CancelledError,
     NetworkError,
+    NoRouteError,
     RefusedError,
     TimedOutError,
     UnreachableError,
@@ -21,8 +22,8 @@ from tests.servers.tcp import saying, serving
         (TimeoutError(), TimedOutError, "peer did not answer in time"),
         (OSError(errno.ETIMEDOUT, ""), TimedOutError, "peer did not answer in time"),
         (OSError(errno.ECONNREFUSED, ""), RefusedError, "peer refused the connection"),
-        (OSError(errno.ENETUNREACH, ""), UnreachableError, "there is no route to peer"),
-        (OSError(errno.EHOSTUNREACH, ""), UnreachableError, "there is no route to peer"),
+        (OSError(errno.ENETUNREACH, ""), NoRouteError, "there is no route to peer"),
+        (OSError(errno.EHOSTUNREACH, ""), NoRouteError, "there is no route to peer"),
         (OSError(errno.ECONNRESET, ""), UnreachableError, "peer closed the connection"),
         (OSError(errno.EPIPE, ""), UnreachableError, "peer closed the connection"),
         (OSError(errno.ENOTCONN, ""), UnreachableError, "peer closed the connection"),

@@ -6,7 +6,7 @@ from typing import Final
 from msgspec import Struct
 
 from autoconf.diagnosis.advice import advise
-from autoconf.diagnosis.facts import has_safe_server, refusal_of
+from autoconf.diagnosis.facts import has_safe_server, identity, listed, refusal_of
 from autoconf.diagnosis.interface import Rule
 from autoconf.model.cause import Cause
 from autoconf.model.check import Check, TlsFacts, TlsProblem
@@ -24,34 +24,52 @@ class CertificateNotTrusted(Struct, frozen=True):
     reference: str = "https://www.rfc-editor.org/rfc/rfc7817"
 
     def check(self, report: Report) -> Iterator[Finding]:
-        """Yield one finding per server; a warning if it is pinned or another server is safe."""
+        """Yield one finding per certificate; a warning if pinned or if another server is safe."""
+        groups: dict[tuple[object, ...], list[int]] = {}
         for number, check in enumerate(report.checks):
-            if check.tls is None or check.tls.verified:
-                continue
-            is_spared = check.tls.pinned or has_safe_server(report, check.server)
-            who, remedy = _remedy(report, check, check.tls)
-            refusal = refusal_of(check, report)
-            if refusal is not None and refusal.cause is Cause.WRONG_PORT:
-                who, remedy = advise(refusal, check.server.protocol, report.config)
-            yield Finding(
-                rule="certificate-not-trusted",
-                severity=Severity.WARNING if is_spared else Severity.BLOCKER,
-                confidence=Confidence.CERTAIN,
-                message=_message(report, check, check.tls),
-                remedy=remedy,
-                who=who,
-                evidence=(f"checks/{number}",),
-                reference=self.reference,
-                cause=refusal.cause if refusal else None,
-            )
+            if check.tls is not None and not check.tls.verified:
+                groups.setdefault(_key(report, check, check.tls), []).append(number)
+        for numbers in groups.values():
+            yield self._finding(report, numbers)
+
+    def _finding(self, report: Report, numbers: list[int]) -> Finding:
+        checks = [report.checks[number] for number in numbers]
+        check, tls = checks[0], checks[0].tls or TlsFacts()
+        who, remedy = _remedy(report, check, tls)
+        refusal = refusal_of(check, report)
+        if refusal is not None and refusal.cause is Cause.WRONG_PORT:
+            who, remedy = advise(refusal, check.server.protocol, report.config)
+        return Finding(
+            rule="certificate-not-trusted",
+            severity=Severity.WARNING if _is_spared(report, check, tls) else Severity.BLOCKER,
+            confidence=Confidence.CERTAIN,
+            message=_message(report, listed(one.endpoint for one in checks), check, tls),
+            remedy=remedy,
+            who=who,
+            evidence=tuple(f"checks/{number}" for number in numbers),
+            reference=self.reference,
+            cause=refusal.cause if refusal else None,
+        )
 
 
-def _message(report: Report, check: Check, tls: TlsFacts) -> Message:
+def _key(report: Report, check: Check, tls: TlsFacts) -> tuple[object, ...]:
+    """Return the same value for servers whose findings would differ in their names only."""
+    is_of_certificate = tls.problem is not None and tls.problem.is_of_certificate
+    place = "" if is_of_certificate and tls.sha256 else check.endpoint
+    host = is_within(check.server.hostname, report.domain)
+    return place, host, tls.pinned, _is_spared(report, check, tls), identity(tls)
+
+
+def _is_spared(report: Report, check: Check, tls: TlsFacts) -> bool:
+    return tls.pinned or has_safe_server(report, check.server)
+
+
+def _message(report: Report, servers: str, check: Check, tls: TlsFacts) -> Message:
     names = ", ".join(tls.names[:_MAX_NAMES]) or "?"
     problem = "pinned" if tls.pinned else tls.problem or TlsProblem.HANDSHAKE_FAILED
     return Message.of(
         f"finding.certificate-not-trusted.{problem}",
-        server=check.endpoint,
+        server=servers,
         names=f"{names}, ..." if len(tls.names) > _MAX_NAMES else names,
         issuer=tls.issuer or "?",
         subject=tls.subject or "?",

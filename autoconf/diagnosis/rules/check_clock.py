@@ -5,6 +5,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from autoconf.diagnosis.facts import distrusted_sources
 from autoconf.diagnosis.interface import Rule
 from autoconf.model.check import TlsProblem
 from autoconf.model.finding import Confidence, Finding, Severity, Who
@@ -21,7 +22,14 @@ class CheckClock(Struct, frozen=True):
 
     def check(self, report: Report) -> Iterator[Finding]:
         """Yield one finding if all certificates, and at least two, fail by date in the same way."""
-        seen = [(n, c.tls) for n, c in enumerate(report.checks) if c.tls and c.tls.sha256]
+        seen = [
+            *(
+                (f"checks/{n}", c.tls)
+                for n, c in enumerate(report.checks)
+                if c.tls and c.tls.sha256
+            ),
+            *distrusted_sources(report),
+        ]
         problems = {tls.problem for _, tls in seen}
         if len({tls.sha256 for _, tls in seen}) < 2 or len(problems) > 1 or not problems <= _DATES:
             return
@@ -33,7 +41,7 @@ class CheckClock(Struct, frozen=True):
             message=Message.of(f"finding.check-clock.{problem}", clock=report.made_at or "?"),
             remedy=Message.of("finding.check-clock.remedy"),
             who=Who.USER,
-            evidence=tuple(f"checks/{number}" for number, _ in seen),
+            evidence=tuple(place for place, _ in seen),
             reference=self.reference,
         )
 

@@ -91,7 +91,9 @@ def _help(
         return Who.NETWORK, Message.of(
             "finding.server-not-reached.remedy-candidate", other=other.endpoint, port=port
         )
-    return Who.NETWORK, Message.of("finding.server-not-reached.remedy-blocker", port=port)
+    way = "remedy-proxy" if report.web_proxy else "remedy-blocker"
+    name = f"finding.server-not-reached.{way}"
+    return Who.NETWORK, Message.of(name, port=port, proxy=report.web_proxy)
 
 
 def _detail(check: Check) -> str | Message:

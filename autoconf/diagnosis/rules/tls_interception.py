@@ -5,6 +5,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from autoconf.diagnosis.facts import distrusted_sources
 from autoconf.diagnosis.interface import Rule
 from autoconf.model.check import TlsFacts, TlsProblem
 from autoconf.model.finding import Confidence, Finding, Severity, Who
@@ -27,16 +28,17 @@ class TlsInterception(Struct, frozen=True):
     def check(self, report: Report) -> Iterator[Finding]:
         """Yield one finding, for a known issuer or for one unknown issuer of all servers."""
         seen = [
-            (n, c.tls, c.server.hostname)
+            (f"checks/{n}", c.tls, c.server.hostname)
             for n, c in enumerate(report.checks)
             if c.tls is not None and c.tls.issuer and not c.tls.pinned
         ]
-        hits = [(number, tls) for number, tls, _ in seen if _is_between(tls)]
+        seen += [(place, tls, place) for place, tls in distrusted_sources(report) if tls.issuer]
+        hits = [(place, tls) for place, tls, _ in seen if _is_between(tls)]
         issuers = {tls.issuer for _, tls, _ in seen}
         hosts = {hostname for _, _, hostname in seen}
         strange = all(tls.problem is TlsProblem.CERT_UNKNOWN_ISSUER for _, tls, _ in seen)
         if not hits and strange and len(issuers) == 1 and len(hosts) > 1:
-            hits = [(number, tls) for number, tls, _ in seen]
+            hits = [(place, tls) for place, tls, _ in seen]
         if not hits:
             return
         yield Finding(
@@ -46,7 +48,7 @@ class TlsInterception(Struct, frozen=True):
             message=Message.of("finding.tls-interception.message", issuer=hits[0][1].issuer),
             remedy=Message.of("finding.tls-interception.remedy"),
             who=Who.NETWORK,
-            evidence=tuple(f"checks/{number}" for number, _ in hits),
+            evidence=tuple(place for place, _ in hits),
             reference=self.reference,
         )
 

@@ -77,7 +77,9 @@ def _ask_http(url: str, person: EmailAddress, tools: Tools) -> Answer:
     target = response.location
     # Domain sellers and plain web sites redirect too: they must not learn the address.
     if urlsplit(target).scheme != "https" or not urlsplit(target).path.lower().endswith(PATH):
-        raise NoDataError("discovery.no-redirect", status=response.status)
+        error = NoDataError("discovery.no-redirect", status=response.status)
+        error.led_to = target
+        raise error
     _require_news(target, person.domain)
     inquiry = Inquiry(tools, person, hops=[url])
     return _answer(inquiry.follow([target]), inquiry, Trust.UNAUTHENTICATED)

@@ -28,7 +28,7 @@ class OwnFiles(Struct, frozen=True):
     """Only the person can put such a file there: it may name servers anywhere."""
 
     tier: Tier = Tier.DIRECTORY
-    policy: TrustPolicy = TrustPolicy(Belief.DIRECTORY, whose="whose.own-file")
+    policy: TrustPolicy = TrustPolicy(Belief.DIRECTORY, whose="whose.own-file", is_personal=True)
     reference: str = "https://datatracker.ietf.org/doc/draft-ietf-mailmaint-autoconfig/"
     offline: bool = True
 
@@ -47,7 +47,7 @@ def _read(files: LocalFiles, query: Query, asked: str, _tools: Tools) -> Answer 
         return None
     from autoconf.formats.clientconfig_xml import parse
 
-    config, notes = parse(body, domain=query.domain, address=query.address)
+    config, notes = parse(body, domain=query.domain, address=query.address, is_own=True)
     if not config.servers:
         raise MalformedDocumentError(asked, joined(notes) or Message.of("discovery.no-mail-server"))
     return Answer(config=config, trust=Trust.AUTHENTICATED, notes=notes, hops=(asked,))

@@ -23,7 +23,7 @@ from autoconf.model.message import Message
 _RANK_PERSONAL: Final = 12
 _RANK_OWN: Final = 40
 _RANK_MAIL_HOST: Final = 80
-_OWN_FILE: Final = TrustPolicy(Belief.BUNDLED, whose="whose.own-file")
+_OWN_FILE: Final = TrustPolicy(Belief.BUNDLED, whose="whose.own-file", is_personal=True)
 
 
 class ProviderDb(Struct, frozen=True):

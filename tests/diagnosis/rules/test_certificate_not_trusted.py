@@ -151,3 +151,21 @@ def test_it_says_what_to_ask_for(problem: str | None, words: str) -> None:
     (finding,) = findings(distrusted(IMAP, problem=problem))
 
     assert words in text(finding.remedy.id, finding.remedy.parameters)
+
+
+def test_one_bad_certificate_of_several_servers_is_one_finding() -> None:
+    servers = [server(f"{word}.example.com") for word in ("imap imap", "pop3 pop", "smtp smtp")]
+    bad = {"problem": "cert-expired", "sha256": "aa"}
+
+    (finding,) = findings(*(distrusted(one, **bad) for one in servers))
+
+    assert finding.evidence == ("checks/0", "checks/1", "checks/2")
+    assert dict(finding.message.parameters)["server"] == (
+        "imap imap.example.com:993, pop3 pop.example.com:995, smtp smtp.example.com:465"
+    )
+
+
+def test_servers_without_tls_of_their_own_keep_their_own_findings() -> None:
+    broken = {"problem": "tls-too-old", "sha256": ""}
+
+    assert len(findings(*(distrusted(one, **broken) for one in (IMAP, SMTP)))) == 2

@@ -1,4 +1,5 @@
 import pytest
+from msgspec.structs import replace
 
 from autoconf.diagnosis.rules.server_not_reached import RULE
 from autoconf.messages import text
@@ -122,3 +123,12 @@ def test_a_server_that_waits_for_a_yes_is_named_in_the_advice() -> None:
 
 def test_a_port_that_is_blocked_here_has_its_own_finding() -> None:
     assert findings(failed(SMTP, CheckOutcome.TIMED_OUT), accepted(IMAP_BESIDE)) == []
+
+
+def test_a_proxy_for_web_pages_alone_is_offered_for_mail() -> None:
+    sick = replace(report(SILENT), web_proxy="http://proxy.example:3128")
+
+    (finding,) = RULE.check(sick)
+
+    remedy = text(finding.remedy.id, finding.remedy.parameters)
+    assert "--proxy http://proxy.example:3128" in remedy

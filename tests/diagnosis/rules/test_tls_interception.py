@@ -1,9 +1,13 @@
 import pytest
 from msgspec.structs import replace
 
+from autoconf.diagnosis.engine import diagnose
 from autoconf.diagnosis.rules.tls_interception import RULE
-from autoconf.model.check import Check
+from autoconf.model.check import Check, TlsProblem
+from autoconf.model.evidence import Tier
 from autoconf.model.finding import Confidence, Finding, Severity
+from tests.diagnosis import network
+from tests.diagnosis.network import ISPDB, found_nothing
 from tests.diagnosis.reports import GOOD_TLS, IMAP, SMTP, accepted, distrusted, report
 
 UNKNOWN = {"problem": "cert-unknown-issuer", "issuer": "CN=Office Gateway"}
@@ -47,3 +51,16 @@ def test_r66_a_scanner_whose_root_is_installed_is_seen_by_its_name() -> None:
 )
 def test_less_than_that_is_no_sign(checks: tuple[Check, ...]) -> None:
     assert findings(*checks) == []
+
+
+def test_web_servers_of_several_domains_show_it_too() -> None:
+    unknown = TlsProblem.CERT_UNKNOWN_ISSUER
+    own = network.distrusted(problem=unknown, names=(network.HOST,))
+    ispdb = network.distrusted(
+        ISPDB, problem=unknown, sha256="bb", names=(ISPDB,), tier=Tier.DIRECTORY
+    )
+
+    found = diagnose(found_nothing(own, ispdb))
+
+    assert [finding.rule for finding in found] == ["tls-interception"]
+    assert found[0].evidence == ("attempts/0", "attempts/1")

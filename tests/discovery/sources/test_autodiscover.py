@@ -7,6 +7,7 @@ from autoconf.dialogues.sessions import Sessions
 from autoconf.discovery.interface import Tools, WebLogin
 from autoconf.discovery.sources.autodiscover import SOURCE
 from autoconf.errors import (
+    AddressWithheldError,
     MalformedDocumentError,
     NetworkError,
     NoDataError,
@@ -43,12 +44,15 @@ def ask(
     http: FakeHttp,
     records: list[Srv] | NetworkError | None = None,
     login: Login | None = None,
+    *,
+    agrees: bool = True,
 ) -> Answer:
     """Ask the step of that name."""
     (step,) = [s for s in SOURCE.steps(QUERY) if s.asked == question]
     dns = FakeDns({} if records is None else {(SRV, "SRV"): records})
     web = None if login is None else WebLogin(login)
-    tools = Tools(network=fake_network(http=http, dns=dns), sessions=Sessions(), login=web)
+    network = fake_network(http=http, dns=dns)
+    tools = Tools(network=network, sessions=Sessions(), login=web, may_tell=lambda _host: agrees)
     answer = step.ask(tools)
     assert answer is not None
     return answer
@@ -180,6 +184,41 @@ def test_only_a_redirect_to_another_autodiscover_over_https_counts(response: Htt
         ask(HTTP, http)
 
     assert http.urls == [HTTP]
+
+
+@pytest.mark.parametrize("question", [HTTP, f"SRV {SRV}"])
+def test_a_foreign_host_that_anybody_can_have_named_is_not_told_the_address(question: str) -> None:
+    http = FakeHttp({HTTP: moved(ELSEWHERE), ELSEWHERE: FOUND})
+
+    with pytest.raises(AddressWithheldError) as caught:
+        ask(question, http, [srv("0 0 443 mail.hoster.example")], agrees=False)
+
+    assert caught.value.host == "mail.hoster.example"
+    assert ELSEWHERE not in http.urls
+
+
+@pytest.mark.parametrize("question", [HTTP, f"SRV {SRV}"])
+def test_another_host_of_the_own_domain_needs_no_consent(question: str) -> None:
+    url = f"https://mail.example.com{PATH}"
+    http = FakeHttp({HTTP: moved(url), url: FOUND})
+
+    assert ask(question, http, [srv("0 0 443 mail.example.com")], agrees=False).hops[-1] == url
+
+
+def test_a_host_that_may_know_the_address_cannot_pass_it_on() -> None:
+    url = f"https://mail.example.com{PATH}"
+    http = FakeHttp({HTTP: moved(url), url: redirect_url(ELSEWHERE), ELSEWHERE: FOUND})
+
+    with pytest.raises(AddressWithheldError):
+        ask(HTTP, http, agrees=False)
+
+    assert ELSEWHERE not in http.urls
+
+
+def test_the_own_word_over_https_names_further_hosts() -> None:
+    http = FakeHttp({HTTPS: redirect_url(ELSEWHERE), ELSEWHERE: FOUND})
+
+    assert ask(HTTPS, http, agrees=False).hops == (HTTPS, ELSEWHERE)
 
 
 # SRV

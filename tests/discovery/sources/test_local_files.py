@@ -1,14 +1,17 @@
 from typing import cast
 
 import pytest
+from msgspec.structs import replace
 
 from autoconf.discovery.interface import Step, Tools
 from autoconf.discovery.sources.local_files import SOURCE
 from autoconf.errors import MalformedDocumentError
 from autoconf.model.evidence import DiscoveryOptions, Query, Relation, Tier, Trust
-from tests.discovery.builders import IMAP, SMTP
+from autoconf.model.server import SocketType
+from tests.discovery.builders import IMAP, SMTP, server
 from tests.discovery.documents import document
 
+V6 = replace(IMAP, hostname="::1")
 TOOLS = cast("Tools", None)  # a file asks nobody
 
 
@@ -65,3 +68,12 @@ def test_files_are_a_matter_of_the_own_domain() -> None:
 
 def test_it_works_without_network_and_may_name_any_server() -> None:
     assert (SOURCE.offline, SOURCE.tier) == (True, Tier.DIRECTORY)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1"])
+def test_the_own_file_may_name_a_mail_bridge_on_this_machine(host: str) -> None:
+    bridge = server(f"imap {host}", SocketType.STARTTLS) if ":" not in host else V6
+    found = step(Files(one=document(bridge, SMTP))).ask(TOOLS)
+
+    assert found is not None
+    assert [one.hostname for one in found.config.incoming] == [host]

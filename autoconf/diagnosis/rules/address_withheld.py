@@ -1,0 +1,44 @@
+"""A host may know the settings, and was not told the address."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from msgspec import Struct
+
+from autoconf.diagnosis.interface import Rule
+from autoconf.model.finding import Confidence, Finding, Severity, Who
+from autoconf.model.message import Message
+from autoconf.model.questions import NeedsAddressConsent
+from autoconf.model.report import Report
+
+
+class AddressWithheld(Struct, frozen=True):
+    """The finding names the option to add, so that a script can be corrected."""
+
+    reference: str = "https://www.rfc-editor.org/rfc/rfc6186#section-6"
+
+    def check(self, report: Report) -> Iterator[Finding]:
+        """Yield a blocker if the search for settings ended with this question."""
+        if not isinstance(report.pending, NeedsAddressConsent):
+            return
+        hosts = report.pending.hosts
+        yield Finding(
+            rule="address-withheld",
+            severity=Severity.BLOCKER,
+            confidence=Confidence.CERTAIN,
+            message=Message.of("finding.address-withheld.message", hosts=", ".join(hosts)),
+            remedy=Message.of(
+                "finding.address-withheld.remedy",
+                flags=" ".join(f"--trust-host {host}" for host in hosts),
+            ),
+            who=Who.USER,
+            evidence=tuple(
+                f"attempts/{number}"
+                for number, attempt in enumerate(report.attempts)
+                if attempt.withheld_from in hosts
+            ),
+            reference=self.reference,
+        )
+
+
+RULE: Final[Rule] = AddressWithheld()

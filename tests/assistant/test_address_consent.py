@@ -1,0 +1,102 @@
+"""Hosts that anybody can have named learn the address only after a yes."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from autoconf.model.questions import NeedsAddressConsent
+from autoconf.model.report import Report
+from autoconf.usecases.exits import EXIT_NOT_CONFIRMED, EXIT_NOTHING_FOUND, exit_status
+from tests.assistant.cases import Case, Person, wires, wishes
+from tests.discovery import autodiscover
+from tests.discovery.builders import IMAP, SMTP
+from tests.discovery.runs import DOCUMENT, WELL_KNOWN
+
+AWAY = autodiscover.ELSEWHERE
+SITE: Any = {
+    autodiscover.HTTP: autodiscover.moved(AWAY),
+    AWAY: autodiscover.settings(IMAP, SMTP),
+}
+
+
+@dataclass
+class Forged(Case):
+    """A redirect over plain http leads away, and no server can be guessed."""
+
+    site: Any = field(default_factory=lambda: dict(SITE))
+    servers: Any = field(default_factory=dict)
+
+    @property
+    def told(self) -> bool:
+        return AWAY in self.world.urls
+
+
+def rules(report: Report) -> list[str]:
+    return [finding.rule for finding in report.findings]
+
+
+@pytest.mark.parametrize("logs_in", [True, False], ids=["check", "discover"])
+def test_the_run_ends_with_the_question_where_nothing_else_was_found(*, logs_in: bool) -> None:
+    case = Forged()
+
+    report = case.check() if logs_in else case.discover()
+
+    assert isinstance(report.pending, NeedsAddressConsent)
+    assert report.pending.hosts == ("mail.hoster.example",)
+    assert report.pending.domains == ("hoster.example",)
+    assert not case.told
+    assert rules(report) == ["address-withheld"]
+    assert "--trust-host mail.hoster.example" in str(report.findings[0].remedy.parameters)
+    assert exit_status(report) == EXIT_NOT_CONFIRMED
+
+
+def test_a_yes_asks_this_host_and_no_other_source_again() -> None:
+    case = Forged(person=Person(confirms=True))
+
+    report = case.check()
+
+    assert case.told
+    assert report.config is not None
+    assert report.config.servers
+    assert case.world.urls.count(WELL_KNOWN) == 1
+    assert "tell mail.hoster.example" in case.person.asked
+
+
+def test_a_no_ends_the_search() -> None:
+    case = Forged(person=Person(confirms=False))
+
+    report = case.check()
+
+    assert not case.told
+    assert (report.pending, report.config) == (None, None)
+    assert exit_status(report) == EXIT_NOTHING_FOUND
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        wishes(trust_host=("mail.hoster.example",)),
+        wishes(trust_host=("hoster.example",)),
+        wishes(yes=True),
+    ],
+    ids=["host", "domain", "yes"],
+)
+def test_an_option_agrees_beforehand(options: Any) -> None:
+    case = Forged(wishes=options)
+
+    report = case.discover()
+
+    assert case.told
+    assert report.pending is None
+
+
+def test_nobody_is_asked_where_other_settings_are_found() -> None:
+    site = {**SITE, WELL_KNOWN: DOCUMENT}
+    case = Forged(site=site, servers=wires(IMAP, SMTP))
+
+    report = case.check()
+
+    assert not case.told
+    assert "address-withheld" not in rules(report)
+    assert report.works
