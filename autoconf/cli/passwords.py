@@ -12,6 +12,7 @@ from msgspec import Struct
 from autoconf.errors import UsageError
 from autoconf.model.message import Message
 from autoconf.model.secret import Secret, Token
+from autoconf.storage.inputs import read_input
 
 _COMMAND_S: Final = 60.0
 _MAX_BYTES: Final = 16 * 1024  # OAuth tokens are long
@@ -104,8 +105,7 @@ def _first_line(data: bytes, where: str | Message, kind: type[Secret] = Secret) 
 
 def _read_file(name: str) -> bytes:
     try:
-        with Path(name).open("rb") as file:
-            return file.read(_MAX_BYTES)
+        return read_input(Path(name), _MAX_BYTES)
     except OSError as error:
         raise UsageError("password.unreadable-file", file=name, reason=error.strerror) from error
 
