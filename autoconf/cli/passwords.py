@@ -10,9 +10,9 @@ import click
 from msgspec import Struct
 
 from autoconf.errors import UsageError
+from autoconf.inputs import read_input
 from autoconf.model.message import Message
 from autoconf.model.secret import Secret, Token
-from autoconf.storage.inputs import read_input
 
 _COMMAND_S: Final = 60.0
 _MAX_BYTES: Final = 16 * 1024  # OAuth tokens are long

@@ -9,10 +9,13 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from errno import EISDIR, ENOTDIR
 from pathlib import Path
-from typing import BinaryIO
+from typing import Final
 
 from autoconf.errors import OutputExistsError, UsageError
 from autoconf.model.profile import Artifact
+
+_NEW_FILE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+"""Windows would change line ends."""
 
 
 def not_written(path: Path, error: OSError) -> UsageError:
@@ -208,23 +211,22 @@ def write_new(path: Path, content: bytes, *, force: bool = True) -> None:
         OSError: the disk refuses, or the file exists.
     """
     try:
-        file = _new_file(path)
+        handle = _new_file(path)
     except FileNotFoundError:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        file = _new_file(path)
-    with file:
-        file.write(content)
+        handle = _new_file(path)
+    try:
+        rest = memoryview(content)
+        while rest:  # a disk that is nearly full takes a part, and then refuses
+            rest = rest[os.write(handle, rest) :]
         if force:
-            file.flush()
-            os.fsync(file.fileno())
+            os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
-def _new_file(path: Path) -> BinaryIO:
-    return open(path, "xb", opener=_open_private)
-
-
-def _open_private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+def _new_file(path: Path) -> int:
+    return os.open(path, _NEW_FILE, 0o600)
 
 
 def _remove(folder: Path) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Final
 
 from autoconf.errors import UsageError
+from autoconf.inputs import read_input
 from autoconf.model.options import MAX_SIGNATURE
-from autoconf.storage.inputs import read_input
 
 _FILE_NAME: Final = re.compile(r"\S+\.txt")
 _MAX_NAME: Final = 255

@@ -8,10 +8,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from autoconf.errors import UsageError
+from autoconf.inputs import read_input
 from autoconf.model.options import OutputOptions
 from autoconf.model.profile import Artifact, Rendering
 from autoconf.model.secret import Secret
-from autoconf.storage.inputs import read_input
 
 _MEDIA_TYPE: Final = "application/x-apple-aspen-config"
 _MAX_BYTES: Final = 256 * 1024

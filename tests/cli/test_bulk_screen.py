@@ -94,8 +94,20 @@ def test_the_template_is_printed_and_can_be_rendered(tmp_path: Path, capsys: Out
         ["render", "a@gmail.com", "--offline", "--signature", "PIPE"],
         ["check", "a@gmail.com", "--password-file", "PIPE"],
         ["render", "a@gmail.com", "--offline", "--sign-cert", "PIPE", "--sign-key", "PIPE"],
+        ["discover", "a@gmail.com", "--ca-file", "PIPE"],
+        ["discover", "a@gmail.com", "--trust-anchor", "PIPE"],
+        [
+            "discover",
+            "a@gmail.com",
+            "--proxy",
+            "http://a@127.0.0.1:9",
+            "--proxy-password-file",
+            "PIPE",
+        ],
+        ["providers", "lint", "PIPE"],
+        ["providers", "import", "PIPE", "--source", "x"],
     ],
-    ids=["table", "signature", "password", "certificate"],
+    ids=lambda words: words[-2] if words[-1] == "PIPE" else words[1],
 )
 def test_a_named_pipe_is_wrong_use_and_waits_for_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output, words: list[str]

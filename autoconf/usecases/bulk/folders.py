@@ -111,7 +111,7 @@ class Folders:
 
     def is_whole(self, place: Path, made: Made) -> bool:
         """Tell whether all files of the record are there."""
-        return self._as_zip or all((place / path).is_file() for path in made.files)
+        return self._as_zip or all(os.path.lexists(f"{place}/{path}") for path in made.files)
 
     def difference(self, place: Path, before: Made | None, new: Made) -> Difference:
         """Compare the files that are there with those of the record and the new ones.
@@ -168,7 +168,7 @@ class Folders:
         put_folder(built, place, last=RECORD, mode=self._mode)
 
     def _build(self, place: Path, artifacts: tuple[Artifact, ...]) -> Path:
-        path = place
+        path = ""
         try:
             if self._building is None:
                 building = _part(self.root)
@@ -180,10 +180,10 @@ class Folders:
             else:
                 built.mkdir(mode=0o700)
                 for artifact in artifacts:
-                    path = place / artifact.path
-                    write_new(built / artifact.path, artifact.content, force=False)
+                    path = artifact.path
+                    write_new(built / path, artifact.content, force=False)
             if self._mode is not None:
                 set_mode(built, self._mode)
         except OSError as error:
-            raise not_written(path, error) from error
+            raise not_written(place / path, error) from error
         return built

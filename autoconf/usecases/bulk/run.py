@@ -99,7 +99,8 @@ class _Run:
         self, writer: Writer, output: OutputOptions, tools: Tools, signatures: Signatures
     ) -> None:
         self._writer = writer
-        self._output = output
+        self._choices = output.choices
+        self._mode = output.folder_mode
         self._tools = tools
         self._signatures = signatures
         self._index = Index()
@@ -120,7 +121,7 @@ class _Run:
         self._tools.watch(done)
 
     def _user(self, row: Row) -> User:
-        user = user_of(row, self._output.choices, self._signatures)
+        user = user_of(row, self._choices, self._signatures)
         first = self._seen.setdefault(key_of(user.address), row.line)
         if first != row.line:
             raise UsageError("table.address-twice", line=first)
@@ -128,7 +129,7 @@ class _Run:
 
     def finish(self) -> Summary:
         """Let the last folders appear, and write the index."""
-        folders, mode = self._writer.folders, self._output.folder_mode
+        folders = self._writer.folders
         folders.flush()
         for lost in self._index.lose(folders.lost):
             self._tools.watch(lost)
@@ -138,5 +139,5 @@ class _Run:
             kept=counts[Status.KEPT],
             changed=counts[Status.CHANGED],
             failed=counts[Status.FAILED],
-            index=self._index.write(folders.root, self._tools.words, mode),
+            index=self._index.write(folders.root, self._tools.words, self._mode),
         )

@@ -71,7 +71,8 @@ def _require_form(row: Row) -> None:
         raise UsageError("table.long-row")
     if "address" not in values:
         raise UsageError("table.no-address")
-    if all(column_of(value) == name for name, value in values.items()):
+    is_address = "@" in values["address"]  # tells most lines apart at once
+    if not is_address and all(column_of(value) == name for name, value in values.items()):
         raise UsageError("table.head-again")
     for name, value in values.items():
         if name != "signature" and ("\n" in value or "\r" in value):

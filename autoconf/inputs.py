@@ -17,7 +17,16 @@ def read_input(path: Path, most: int) -> bytes:
         OSError: it cannot be read.
         ValueError: no file has such a name.
     """
-    if stat.S_ISFIFO(path.stat().st_mode) and path.resolve().exists():
-        raise UsageError("disk.named-pipe", path=path)
+    refuse_named_pipe(path)
     with path.open("rb") as file:
         return file.read(most)
+
+
+def refuse_named_pipe(path: Path) -> None:
+    """Check a file that another library will open.
+
+    Raises:
+        UsageError, OSError, ValueError: see ``read_input``.
+    """
+    if stat.S_ISFIFO(path.stat().st_mode) and path.resolve().exists():
+        raise UsageError("disk.named-pipe", path=path)
