@@ -8,6 +8,7 @@ import click
 from autoconf.cli.running import warn
 from autoconf.cli.signing import ready_signer
 from autoconf.cli.text import english, shown_host
+from autoconf.formats.safe_text import clean_text
 from autoconf.messages import text_of
 from autoconf.model.message import Message
 from autoconf.model.options import Options, OutputOptions
@@ -29,6 +30,7 @@ from autoconf.usecases.starting import start_of
 from autoconf.usecases.world import World
 
 _PROGRESS: Final = 1000
+_MAX_SHOWN: Final = 320
 _SHOWN: Final = 20
 """The number of failures that are shown; the index has all of them."""
 
@@ -64,6 +66,10 @@ def run_bulk(table: str, *, output: OutputOptions, options: Options) -> int:
     return EXIT_BLOCKED if summary.failed or summary.changed else EXIT_OK
 
 
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(clean_text(name, _MAX_SHOWN) for name in names)
+
+
 class _Progress:
     """Shows domains, the first failures as they come, and how many lines are done.
 
@@ -82,9 +88,9 @@ class _Progress:
         match event:
             case ColumnsNotRead(unknown=unknown, passwords=passwords):
                 if unknown:
-                    warn(Message.of("cli.table.columns-unknown", names=", ".join(unknown)))
+                    warn(Message.of("cli.table.columns-unknown", names=_listed(unknown)))
                 if passwords:
-                    warn(Message.of("cli.table.columns-password", names=", ".join(passwords)))
+                    warn(Message.of("cli.table.columns-password", names=_listed(passwords)))
             case LookingUp(count=count):
                 self._domains = count
                 which = "cli.table.looking-up-one" if count == 1 else "cli.table.looking-up"
@@ -123,8 +129,10 @@ class _Progress:
             self._same += 1
         elif len(self._shown) < _SHOWN:
             self._shown.add(reason)
-            line = text_of("cli.table.failed", line=row.line, address=row.address, why=why)
-            click.echo(line, err=True)
+            address = clean_text(row.address, _MAX_SHOWN)
+            click.echo(
+                text_of("cli.table.failed", line=row.line, address=address, why=why), err=True
+            )
         elif not self._is_full:
             self._is_full = True
             click.echo(text_of("cli.table.more-failures"), err=True)

@@ -40,6 +40,14 @@ def test_columns_that_are_not_read_are_told_once(tmp_path: Path, capsys: Output)
         assert path.is_dir() or b"hunter2" not in path.read_bytes()
 
 
+def test_the_words_of_a_table_do_not_steer_the_terminal(tmp_path: Path, capsys: Output) -> None:
+    content = "address,x\x1b[2J\nb\x1b[31m@nowhere.example,\na@gmail.com,\n"
+
+    assert bulk(tmp_path, content, "--offline") == 1
+
+    assert "\x1b" not in capsys.readouterr().err
+
+
 def test_a_reason_is_shown_once_for_a_domain(tmp_path: Path, capsys: Output) -> None:
     users = "".join(f"u{n}@nowhere.example\nu{n}@void.example\n" for n in range(30))
 

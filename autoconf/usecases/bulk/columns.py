@@ -7,6 +7,7 @@ from typing import Final
 from msgspec import Struct
 
 from autoconf.errors import UsageError
+from autoconf.model.domain import in_quotes
 
 _SYNONYMS: Final = {
     "address": "email mail emailaddress mailaddress emailadresse mailadresse adresse",
@@ -69,7 +70,7 @@ class Columns(Struct, frozen=True, kw_only=True):
         for column in filter(None, self.names):
             same = [c.strip() for c, name in zip(cells, self.names, strict=True) if name == column]
             if len(same) > 1:
-                named = ", ".join(same)
+                named = ", ".join(map(in_quotes, same))
                 raise UsageError("table.column-twice", table=table, column=column, names=named)
 
 

@@ -47,7 +47,7 @@ def test_two_names_of_one_column_are_both_named(tmp_path: Path) -> None:
     path = tmp_path / "users.csv"
     path.write_text("E-Mail,Address\na@b.example,c@b.example\n")
 
-    with pytest.raises(UsageError, match="two columns are called address: E-Mail, Address"):
+    with pytest.raises(UsageError, match="two columns are called address: 'E-Mail', 'Address'"):
         columns_of(path)
 
 
