@@ -107,7 +107,7 @@ class Folders:
 
     def made(self, place: Path) -> Made | None:
         """Return the record that an earlier run left there; None if there is none."""
-        return read_made(place, as_zip=self._as_zip)
+        return read_made(place, as_zip=self._as_zip) if os.path.lexists(place) else None
 
     def is_whole(self, place: Path, made: Made) -> bool:
         """Tell whether all files of the record are there."""
@@ -179,8 +179,12 @@ class Folders:
                 write_new(built, archive(artifacts, place.stem), force=False)
             else:
                 built.mkdir(mode=0o700)
+                folders = {""}
                 for artifact in artifacts:
                     path = artifact.path
+                    if (folder := path.rpartition("/")[0]) not in folders:
+                        (built / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+                        folders.add(folder)
                     write_new(built / path, artifact.content, force=False)
             if self._mode is not None:
                 set_mode(built, self._mode)

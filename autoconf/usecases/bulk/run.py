@@ -82,6 +82,8 @@ def _domains(path: Path, choices: Choices, signatures: Signatures) -> list[str]:
     found: dict[str, None] = {}
     wrong: UsageError | None = None
     for row in rows(path):
+        if row.values.get("address", "").rpartition("@")[2].lower() in found:
+            continue
         try:
             found[user_of(row, choices, signatures).address.domain] = None
         except UsageError as error:
