@@ -8,8 +8,9 @@ from typing import Any, Final
 from msgspec import Struct, convert, field, json, to_builtins
 from msgspec.structs import replace
 
-from autoconf.errors import MalformedDocumentError
+from autoconf.errors import MalformedDocumentError, UsageError
 from autoconf.formats import provider_yaml
+from autoconf.inputs import read_input
 from autoconf.model.config import ClientConfig
 from autoconf.model.domain import is_within, registrable_domain
 from autoconf.model.message import Message
@@ -226,8 +227,9 @@ def read_file(path: Path) -> dict[str, Any]:
         MalformedDocumentError: with file name, line and reason; also where it cannot be read.
     """
     try:
-        with path.open("rb") as file:
-            body = file.read(MAX_FILE + 1)
+        body = read_input(path, MAX_FILE + 1)
+    except UsageError as error:
+        raise MalformedDocumentError(path.name, error) from error
     except OSError as error:
         raise MalformedDocumentError(path.name, error.strerror or str(error)) from error
     if len(body) > MAX_FILE:

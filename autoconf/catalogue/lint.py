@@ -9,6 +9,7 @@ from autoconf.catalogue.index import MAX_FILE, files_of, too_large
 from autoconf.errors import MalformedDocumentError
 from autoconf.formats import provider_yaml
 from autoconf.formats.provider_lint import Remark, lint
+from autoconf.inputs import read_input
 from autoconf.model.message import Message
 
 
@@ -36,12 +37,11 @@ def lint_files(files: Iterable[Path]) -> Iterator[FileRemark]:
     """Yield the remarks about each file, and the names that another file has already.
 
     Raises:
-        OSError: a file cannot be read.
+        OSError, UsageError: a file cannot be read.
     """
     claims: dict[tuple[str, str], Path] = {}
     for path in files:
-        with path.open("rb") as file:
-            body = file.read(MAX_FILE + 1)
+        body = read_input(path, MAX_FILE + 1)
         if len(body) > MAX_FILE:
             yield FileRemark(path, Remark(1, too_large()))
             continue

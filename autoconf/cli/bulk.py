@@ -5,12 +5,24 @@ from typing import Final
 
 import click
 
+from autoconf.cli.running import warn
 from autoconf.cli.signing import ready_signer
-from autoconf.cli.text import english
+from autoconf.cli.text import english, shown_host
+from autoconf.formats.safe_text import clean_text
 from autoconf.messages import text_of
+from autoconf.model.message import Message
 from autoconf.model.options import Options, OutputOptions
 from autoconf.model.report import Report
-from autoconf.usecases.bulk.interface import Event, LookingUp, RowDone, RowLost, Status, Tools
+from autoconf.usecases.bulk.interface import (
+    ColumnsNotRead,
+    DomainBegun,
+    Event,
+    LookingUp,
+    RowDone,
+    RowLost,
+    Status,
+    Tools,
+)
 from autoconf.usecases.bulk.run import render_table
 from autoconf.usecases.exits import EXIT_BLOCKED, EXIT_OK
 from autoconf.usecases.runs import look_up
@@ -18,6 +30,7 @@ from autoconf.usecases.starting import start_of
 from autoconf.usecases.world import World
 
 _PROGRESS: Final = 1000
+_MAX_SHOWN: Final = 320
 _SHOWN: Final = 20
 """The number of failures that are shown; the index has all of them."""
 
@@ -36,46 +49,90 @@ def run_bulk(table: str, *, output: OutputOptions, options: Options) -> int:
         with World(options) as world:
             return look_up(start_of(domain), world)
 
-    tools = Tools(find=find, words=english, watch=_Progress())
+    progress = _Progress(shows_domains=not options.offline)
+    tools = Tools(find=find, words=english, watch=progress)
     summary = render_table(Path(table), output, options, tools, ready_signer(output))
+    progress.end()
     click.echo(
         text_of(
-            "cli.table.summary",
+            "cli.table.summary-changed" if summary.changed else "cli.table.summary",
             written=summary.written,
             kept=summary.kept,
+            changed=summary.changed,
             failed=summary.failed,
             index=summary.index,
         )
     )
-    return EXIT_BLOCKED if summary.failed else EXIT_OK
+    return EXIT_BLOCKED if summary.failed or summary.changed else EXIT_OK
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(clean_text(name, _MAX_SHOWN) for name in names)
 
 
 class _Progress:
-    """Shows the first failures as they come, and how many lines are done."""
+    """Shows domains, the first failures as they come, and how many lines are done.
 
-    def __init__(self) -> None:
+    A reason is shown once for a domain.
+    """
+
+    def __init__(self, *, shows_domains: bool) -> None:
+        self._shows_domains = shows_domains
+        self._domains = 0
         self._lines = 0
-        self._failed = 0
+        self._shown: set[tuple[str, str]] = set()
+        self._same = 0
+        self._is_full = False
 
     def __call__(self, event: Event) -> None:
         match event:
+            case ColumnsNotRead(unknown=unknown, passwords=passwords):
+                if unknown:
+                    warn(Message.of("cli.table.columns-unknown", names=_listed(unknown)))
+                if passwords:
+                    warn(Message.of("cli.table.columns-password", names=_listed(passwords)))
             case LookingUp(count=count):
+                self._domains = count
                 which = "cli.table.looking-up-one" if count == 1 else "cli.table.looking-up"
                 click.echo(text_of(which, count=count), err=True)
+            case DomainBegun():
+                self._show_domain(event)
             case RowLost():
                 self._show(event)
             case RowDone():
-                if event.status is Status.FAILED:
-                    self._show(event)
-                self._lines += 1
-                if self._lines % _PROGRESS == 0:
-                    click.echo(text_of("cli.table.lines", count=self._lines), err=True)
+                self._count(event)
+
+    def end(self) -> None:
+        """Tell how many failures had a reason that was shown before."""
+        if self._same:
+            click.echo(text_of("cli.table.same-failures", count=self._same), err=True)
+
+    def _show_domain(self, begun: DomainBegun) -> None:
+        if self._shows_domains:
+            domain = shown_host(begun.domain)
+            line = text_of(
+                "cli.table.domain", domain=domain, number=begun.number, count=self._domains
+            )
+            click.echo(line, err=True)
+
+    def _count(self, row: RowDone) -> None:
+        if row.status in (Status.FAILED, Status.CHANGED):
+            self._show(row)
+        self._lines += 1
+        if self._lines % _PROGRESS == 0:
+            click.echo(text_of("cli.table.lines", count=self._lines), err=True)
 
     def _show(self, row: RowDone | RowLost) -> None:
-        self._failed += 1
-        if self._failed <= _SHOWN:
-            why = "" if row.message is None else english(row.message)
-            line = text_of("cli.table.failed", line=row.line, address=row.address, why=why)
-            click.echo(line, err=True)
-        elif self._failed == _SHOWN + 1:
+        why = "" if row.message is None else english(row.message)
+        reason = (row.address.rpartition("@")[2].lower(), why)
+        if reason in self._shown:
+            self._same += 1
+        elif len(self._shown) < _SHOWN:
+            self._shown.add(reason)
+            address = clean_text(row.address, _MAX_SHOWN)
+            click.echo(
+                text_of("cli.table.failed", line=row.line, address=address, why=why), err=True
+            )
+        elif not self._is_full:
+            self._is_full = True
             click.echo(text_of("cli.table.more-failures"), err=True)

@@ -3,34 +3,19 @@
 import functools
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
-from autoconf.errors import UsageError
-from autoconf.model.options import MAX_SIGNATURE, OutputOptions
+from autoconf.model.options import OutputOptions
+from autoconf.usecases.signature_files import read_signature
 
-
-def _read_signature(name: str) -> str:
-    """Return the text of a signature file, its line ends as LF, without the last ones.
-
-    Raises:
-        UsageError: it cannot be read, is too long, or is not UTF-8.
-    """
-    try:
-        with Path(name).open("rb") as file:
-            data = file.read(MAX_SIGNATURE + 1)
-    except OSError as error:
-        why = error.strerror or error
-        raise UsageError("output.signature-unreadable", file=name, why=why) from error
-    if len(data) > MAX_SIGNATURE:
-        raise UsageError("output.signature-too-long", file=name, most=MAX_SIGNATURE >> 10)
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        byte = error.start + 1
-        raise UsageError("output.signature-not-utf-8", file=name, byte=byte) from error
-    return text.replace("\r\n", "\n").rstrip("\n")
+_MODE: Final = click.option(
+    "--mode",
+    metavar="OCTAL",
+    help="The mode of the folders, such as 750; files get it without the right to execute. Not on "
+    "Windows.  [default: 700, for you only]",
+)
 
 
 def output_options(function: Callable[..., Any]) -> Any:
@@ -58,6 +43,7 @@ def output_options(function: Callable[..., Any]) -> Any:
         click.option("--zip", is_flag=True,
                      help="Write one archive, DIR.zip, instead of the folder."),
         click.option("--force", is_flag=True, help="Replace files that exist."),
+        _MODE,
         click.option("--sign-cert", metavar="FILE",
                      help="Sign Apple's profiles with this certificate (PEM)."),
         click.option("--sign-key", metavar="FILE",
@@ -72,7 +58,7 @@ def output_options(function: Callable[..., Any]) -> Any:
         given = {name: rest.pop(name) for name in OutputOptions.__struct_fields__ if name in rest}
         output = OutputOptions(
             client=tuple(name for entry in client for name in entry.split(",") if name),
-            signature=_read_signature(signature) if signature else "",
+            signature=read_signature(Path(signature), "--signature") if signature else "",
             **given,
         )
         return function(output=output, **rest)

@@ -10,6 +10,7 @@ import click
 from msgspec import Struct
 
 from autoconf.errors import UsageError
+from autoconf.inputs import read_input
 from autoconf.model.message import Message
 from autoconf.model.secret import Secret, Token
 
@@ -104,8 +105,7 @@ def _first_line(data: bytes, where: str | Message, kind: type[Secret] = Secret) 
 
 def _read_file(name: str) -> bytes:
     try:
-        with Path(name).open("rb") as file:
-            return file.read(_MAX_BYTES)
+        return read_input(Path(name), _MAX_BYTES)
     except OSError as error:
         raise UsageError("password.unreadable-file", file=name, reason=error.strerror) from error
 

@@ -4,6 +4,8 @@ A new option is one field here and one click option in ``cli/options.py`` or
 ``cli/output_options.py``.
 """
 
+import os
+import re
 from collections.abc import Iterator, Mapping
 from math import isfinite
 from pathlib import Path
@@ -15,11 +17,11 @@ from msgspec import Struct
 from autoconf.errors import UnknownClientError, UsageError
 from autoconf.model.address import EmailAddress
 from autoconf.model.checked import require_types
+from autoconf.model.choice_words import read_incoming, read_leave_on_server
 from autoconf.model.domain import parse_hostname
 from autoconf.model.evidence import DEFAULT_ISPDB
 from autoconf.model.pin import Pin
-from autoconf.model.profile import Choices, LeaveOnServer
-from autoconf.model.server import MailProtocol
+from autoconf.model.profile import Choices
 
 MIN_TIMEOUT_S: Final = 1.0
 MAX_TIMEOUT_S: Final = 24 * 3600.0
@@ -27,8 +29,7 @@ MAX_SIGNATURE: Final = 8 * 1024
 _MAX_NAME: Final = 255
 _MAX_FOLDER: Final = 200
 """Bytes. With what a temporary name adds it stays below 255."""
-_MAX_DAYS: Final = 3650
-_INCOMING: Final = {protocol.value: protocol for protocol in MailProtocol if protocol.is_incoming}
+_MODE: Final = re.compile(r"0?7[0-7]{2}")
 _NOT_IN_NAMES: Final = str.maketrans(dict.fromkeys('/\\:*?"<>|', "_"))
 """Characters of addresses that no file name may have, on Windows at least."""
 
@@ -164,6 +165,8 @@ class OutputOptions(Struct, frozen=True, kw_only=True):
         output: the folder to write to; None: one named after the address.
         zip: write one archive in place of the folder.
         force: replace files that exist.
+        mode: the mode of folders, in octal digits; files get it without the right to execute.
+            None: 700.
         sign_cert, sign_key, sign_chain: PEM files to sign Apple's configuration profiles with.
         show_login_link: show Delta Chat's login link on the screen.
 
@@ -181,6 +184,7 @@ class OutputOptions(Struct, frozen=True, kw_only=True):
     output: str | None = None
     zip: bool = False
     force: bool = False
+    mode: str | None = None
     sign_cert: str | None = None
     sign_key: str | None = None
     sign_chain: str | None = None
@@ -194,7 +198,8 @@ class OutputOptions(Struct, frozen=True, kw_only=True):
         signing = (self.sign_cert, self.sign_key)
         if any((*signing, self.sign_chain)) and not all(signing):
             raise UsageError("output.signing")
-        _ = self.choices
+        for read in (lambda: self.choices, lambda: self.folder_mode):
+            read()
 
     @property
     def choices(self) -> Choices:
@@ -210,44 +215,27 @@ class OutputOptions(Struct, frozen=True, kw_only=True):
             folders=self.folders,
         )
 
+    @property
+    def folder_mode(self) -> int | None:
+        """The mode of folders as a number; None: private.
+
+        Raises:
+            UsageError: it is no mode, the owner could not write, or this system has no modes.
+        """
+        if self.mode is None:
+            return None
+        if os.name != "posix":
+            raise UsageError("output.no-modes")
+        if not _MODE.fullmatch(self.mode):
+            raise UsageError("output.mode", value=self.mode)
+        return int(self.mode, 8)
+
     def folder(self, address: EmailAddress) -> Path:
         """Return where the files go; with ``zip`` the archive is beside it."""
         if self.output is not None:
             return Path(self.output.removesuffix(".zip") if self.zip else self.output)
         name = f"mail-settings-{address}".translate(_NOT_IN_NAMES)
         return Path(name.encode()[:_MAX_FOLDER].decode(errors="ignore"))
-
-
-def read_leave_on_server(text: str | None, option: str) -> tuple[LeaveOnServer | None, int]:
-    """Return how long POP3 mail stays on the server: the way, and the days that count with DAYS.
-
-    Raises:
-        UsageError: the text is neither a number of days nor a word; ``option`` names its place.
-    """
-    usual = Choices().leave_days
-    match text:
-        case None:
-            return None, usual
-        case "forever" | "never":
-            return LeaveOnServer(text), usual
-        case days if days.isascii() and days.isdigit() and 0 < int(days) <= _MAX_DAYS:
-            return LeaveOnServer.DAYS, int(days)
-        case other:
-            raise UsageError("output.leave-on-server", option=option, value=other)
-
-
-def read_incoming(text: str | None, option: str) -> MailProtocol | None:
-    """Return the protocol to read mail over.
-
-    Raises:
-        UsageError: the text is neither imap nor pop3; ``option`` names its place.
-    """
-    if text is None:
-        return None
-    protocol = _INCOMING.get(text.lower())
-    if protocol is None:
-        raise UsageError("output.incoming", option=option, value=repr(text))
-    return protocol
 
 
 class KnownClient(Protocol):

@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from autoconf.errors import UsageError
+from autoconf.inputs import refuse_named_pipe
 from autoconf.model.http_cache import HttpCache
 from autoconf.model.options import Options
 from autoconf.model.secret import Secret
@@ -213,6 +214,7 @@ def _read_password(name: str) -> Secret:
         UsageError: it cannot be read, or is empty.
     """
     try:
+        refuse_named_pipe(Path(name))
         with Path(name).open(encoding="utf-8") as file:
             return Secret(file.readline(_MAX_PASSWORD).removesuffix("\n").removesuffix("\r"))
     except UnicodeDecodeError as error:

@@ -11,6 +11,7 @@ import dns.rdatatype
 import dns.zonefile
 
 from autoconf.errors import UsageError
+from autoconf.inputs import refuse_named_pipe
 
 TrustAnchors = Mapping[dns.name.Name, Sequence[dns.rdata.Rdata]]
 """By zone: the DS or DNSKEY records that its keys must match."""
@@ -31,6 +32,7 @@ def read_anchors(path: str) -> TrustAnchors:
         UsageError: the file cannot be read, or holds no such record.
     """
     try:
+        refuse_named_pipe(Path(path))
         anchors = _parse(Path(path).read_text("ascii"))
     except OSError as error:
         raise UsageError("net.option.trust-anchor", path=path, why=error.strerror) from error

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from autoconf.errors import UsageError
+from autoconf.inputs import refuse_named_pipe
 from autoconf.net.sockets import TlsSocket
 from autoconf.tasks import new_lock
 
@@ -106,6 +107,7 @@ def store_name(context: ssl.SSLContext) -> str:
 
 def _add(context: ssl.SSLContext, path: str) -> None:
     try:
+        refuse_named_pipe(Path(path))
         context.load_verify_locations(cafile=path)
     except ssl.SSLError as error:
         raise UsageError("net.option.ca-file-empty", path=path) from error

@@ -1,15 +1,21 @@
-"""Writing a folder of files, an archive or one file: whole or not at all, over no other file."""
+"""Writing a folder of files, an archive or one file: whole or not at all, over no other file.
+
+A ``mode`` is that of folders (Unix); files get it without the right to execute. None: 0700.
+"""
 
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from errno import EISDIR, ENOTDIR
 from pathlib import Path
-from typing import BinaryIO
+from typing import Final
 
 from autoconf.errors import OutputExistsError, UsageError
 from autoconf.model.profile import Artifact
+
+_NEW_FILE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+"""Windows would change line ends."""
 
 
 def not_written(path: Path, error: OSError) -> UsageError:
@@ -24,9 +30,9 @@ def require_free(folder: Path, *, force: bool) -> None:
         OutputExistsError: it exists, is not empty, and ``force`` is off.
         UsageError: it cannot be read, or is the root of the disk.
     """
-    if not Path(os.path.realpath(folder)).name:
-        raise UsageError("disk.no-name", path=folder)
     try:
+        if not Path(os.path.realpath(folder)).name:
+            raise UsageError("disk.no-name", path=folder)
         if force and (folder.is_dir() or not folder.exists()):
             return
         in_the_way = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
@@ -36,7 +42,9 @@ def require_free(folder: Path, *, force: bool) -> None:
         raise OutputExistsError("disk.folder-exists", path=folder)
 
 
-def write_folder(folder: Path, artifacts: Sequence[Artifact], *, force: bool = False) -> list[Path]:
+def write_folder(
+    folder: Path, artifacts: Sequence[Artifact], *, force: bool = False, mode: int | None = None
+) -> list[Path]:
     """Write all artifacts below a folder, or none; mode 0600, in folders of mode 0700.
 
     A new folder appears complete; see ``put_folder`` for one that exists. A link to a folder stays
@@ -54,7 +62,9 @@ def write_folder(folder: Path, artifacts: Sequence[Artifact], *, force: bool = F
         building.mkdir(mode=0o700)
         for artifact in artifacts:
             write_new(building / artifact.path, artifact.content)
-        put_folder(building, target)
+        if mode is not None:
+            set_mode(building, mode)
+        put_folder(building, target, mode=mode)
     except OSError as error:
         raise not_written(folder, error) from error
     finally:
@@ -62,11 +72,27 @@ def write_folder(folder: Path, artifacts: Sequence[Artifact], *, force: bool = F
     return [folder / artifact.path for artifact in artifacts]
 
 
-def put_folder(built: Path, place: Path) -> None:
+def set_mode(place: Path, mode: int) -> None:
+    """Give a folder with all that is below it, or a file, its mode.
+
+    Raises:
+        OSError: the disk refuses.
+    """
+    if place.is_file():
+        place.chmod(mode & 0o666)
+        return
+    for folder, _, names in os.walk(place):
+        for name in names:
+            Path(folder, name).chmod(mode & 0o666)
+        Path(folder).chmod(mode)
+
+
+def put_folder(built: Path, place: Path, *, last: str = "", mode: int | None = None) -> None:
     """Give a complete folder its name.
 
     Where a folder of that name exists, each file of the same name is replaced by a rename of its
     own, and all other files stay. If that fails half-way, each file is the old one or the new one.
+    The file ``last`` is replaced after all others.
     Links below the folder are not followed: they lead to files of somebody else.
 
     Raises:
@@ -76,15 +102,23 @@ def put_folder(built: Path, place: Path) -> None:
         built.rename(place)
         return
     names = [path.relative_to(built) for path in built.rglob("*") if path.is_file()]
-    for folder in {place} | {place / parent for name in names for parent in name.parents}:
-        if folder.is_symlink() or (not folder.is_dir() and folder.exists()):
-            raise NotADirectoryError(ENOTDIR, os.strerror(ENOTDIR), folder)
+    folders = {place} | {place / parent for name in names for parent in name.parents}
+    _require_folders(folders)
     for path in (place / name for name in names):
         if path.is_dir() and not path.is_symlink():
             raise IsADirectoryError(EISDIR, os.strerror(EISDIR), path)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for name in names:
+    if mode is not None:
+        for folder in folders:
+            folder.chmod(mode)
+    for name in sorted(names, key=lambda name: str(name) == last):
         (built / name).replace(place / name)
+
+
+def _require_folders(places: Iterable[Path]) -> None:
+    for place in places:
+        if place.is_symlink() or (not place.is_dir() and place.exists()):
+            raise NotADirectoryError(ENOTDIR, os.strerror(ENOTDIR), place)
 
 
 def require_no_file(path: Path, *, force: bool) -> None:
@@ -104,7 +138,9 @@ def require_no_file(path: Path, *, force: bool) -> None:
         raise OutputExistsError("disk.file-exists", path=path)
 
 
-def write_archive(path: Path, artifacts: Sequence[Artifact], *, force: bool = False) -> None:
+def write_archive(
+    path: Path, artifacts: Sequence[Artifact], *, force: bool = False, mode: int | None = None
+) -> None:
     """Write all artifacts into one ZIP archive of mode 0600; the same input gives the same bytes.
 
     Raises:
@@ -112,7 +148,7 @@ def write_archive(path: Path, artifacts: Sequence[Artifact], *, force: bool = Fa
         UsageError: the disk refused, with its reason.
     """
     require_no_file(path, force=force)
-    write_file(path, archive(artifacts, path.stem))
+    write_file(path, archive(artifacts, path.stem), mode=mode)
 
 
 def archive(artifacts: Sequence[Artifact], folder: str) -> bytes:
@@ -132,19 +168,21 @@ def archive(artifacts: Sequence[Artifact], folder: str) -> bytes:
     return buffer.getvalue()
 
 
-def write_file(path: Path, content: bytes) -> None:
+def write_file(path: Path, content: bytes, *, mode: int | None = None) -> None:
     """Write one file of mode 0600, whole or not at all, in place of an older one.
 
     Raises:
         UsageError: the disk refused, with its reason.
     """
     try:
-        replace_file(path, content)
+        replace_file(path, content, mode=mode)
     except OSError as error:
         raise not_written(path, error) from error
 
 
-def replace_file(path: Path, content: bytes, *, force: bool = True) -> None:
+def replace_file(
+    path: Path, content: bytes, *, force: bool = True, mode: int | None = None
+) -> None:
     """Write a file as ``write_new`` does, in place of an older one: a reader sees one or the other.
 
     Raises:
@@ -153,6 +191,8 @@ def replace_file(path: Path, content: bytes, *, force: bool = True) -> None:
     building = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
         write_new(building, content, force=force)
+        if mode is not None:
+            set_mode(building, mode)
         building.replace(path)
     finally:
         with suppress(OSError):
@@ -171,23 +211,22 @@ def write_new(path: Path, content: bytes, *, force: bool = True) -> None:
         OSError: the disk refuses, or the file exists.
     """
     try:
-        file = _new_file(path)
+        handle = _new_file(path)
     except FileNotFoundError:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        file = _new_file(path)
-    with file:
-        file.write(content)
+        handle = _new_file(path)
+    try:
+        rest = memoryview(content)
+        while rest:  # a disk that is nearly full takes a part, and then refuses
+            rest = rest[os.write(handle, rest) :]
         if force:
-            file.flush()
-            os.fsync(file.fileno())
+            os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
-def _new_file(path: Path) -> BinaryIO:
-    return open(path, "xb", opener=_open_private)
-
-
-def _open_private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+def _new_file(path: Path) -> int:
+    return os.open(path, _NEW_FILE, 0o600)
 
 
 def _remove(folder: Path) -> None:

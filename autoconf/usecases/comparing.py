@@ -11,6 +11,7 @@ from autoconf.catalogue.difference import Difference, cited_entries, compare, go
 from autoconf.catalogue.index import Index
 from autoconf.discovery.documents import require_document
 from autoconf.errors import NetworkError, NoDataError, UsageError
+from autoconf.inputs import read_input
 from autoconf.model.message import Message
 from autoconf.model.options import Options
 from autoconf.net.interfaces import Http
@@ -58,8 +59,7 @@ def _read(folder: Path, known: Index) -> Entries:
     try:
         for path in sorted(folder.iterdir()):
             if path.suffix == ".xml":
-                with path.open("rb") as file:
-                    found[path.stem] = file.read(MAX_FILE)
+                found[path.stem] = read_input(path, MAX_FILE)
     except OSError as error:
         why = error.strerror or str(error)
         raise UsageError("difference.unreadable", file=error.filename, why=why) from error

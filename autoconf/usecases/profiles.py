@@ -75,9 +75,13 @@ class Output(Struct, frozen=True, kw_only=True):
 
     @property
     def refusals(self) -> tuple[Message, ...]:
-        """One message for each client that is refused."""
+        """One message for each reason, with the clients that are refused for it."""
+        clients: dict[Message, list[str]] = {}
+        for refusal in self.refused:
+            clients.setdefault(refusal.reason, []).append(refusal.client)
         return tuple(
-            Message.of("profile.not-for", client=r.client, reason=r.reason) for r in self.refused
+            Message.of("profile.not-for", client=", ".join(names), reason=reason)
+            for reason, names in clients.items()
         )
 
 
@@ -119,9 +123,10 @@ def write_all(folder: Path, output: Output, options: OutputOptions) -> None:
         OutputExistsError, UsageError: see ``storage.files``.
     """
     if options.zip:
-        write_archive(archive_of(folder), output.artifacts, force=options.force)
+        place = archive_of(folder)
+        write_archive(place, output.artifacts, force=options.force, mode=options.folder_mode)
     else:
-        write_folder(folder, output.artifacts, force=options.force)
+        write_folder(folder, output.artifacts, force=options.force, mode=options.folder_mode)
 
 
 def require_place(folder: Path, options: OutputOptions) -> None:

@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from autoconf.errors import UsageError
+from autoconf.inputs import read_input
 from autoconf.model.options import OutputOptions
 from autoconf.model.profile import Artifact, Rendering
 from autoconf.model.secret import Secret
@@ -26,6 +27,14 @@ class Signer(Struct, frozen=True, kw_only=True):
     certificate: Any
     key: Any
     chain: tuple[Any, ...] = ()
+
+    @property
+    def fingerprint(self) -> str:
+        """The SHA-256 of the first certificate."""
+        from cryptography.hazmat.primitives import hashes
+
+        digest: bytes = self.certificate.fingerprint(hashes.SHA256())
+        return digest.hex()
 
     def sign(self, rendering: Rendering) -> Rendering:
         """Return the rendering with its configuration profiles signed."""
@@ -121,8 +130,7 @@ def _opened(load: Callable[..., Any], data: bytes, passphrase: Secret | None) ->
 
 def _read(option: str, name: str) -> bytes:
     try:
-        with Path(name).open("rb") as file:
-            data = file.read(_MAX_BYTES + 1)
+        data = read_input(Path(name), _MAX_BYTES + 1)
     except OSError as error:
         why = error.strerror or error
         raise UsageError("signing.unreadable", option=option, file=name, why=why) from error

@@ -5,8 +5,8 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,12 +16,12 @@ from autoconf.errors import UsageError
 from autoconf.model.address import EmailAddress
 from autoconf.model.profile import Artifact
 from autoconf.usecases.bulk.folders import Folders, alone_in
+from autoconf.usecases.bulk.made import RECORD
 from tests.storage.rights import without_rights
 
 HEAD = "address\n"
 BATCH = 500
-POLLS, POLL_S = 6000, 0.02
-WHOLE = ["notes.txt", "outlook.prf", "outlook.reg"]
+WHOLE = [RECORD, "notes.txt", "outlook.prf", "outlook.reg"]
 Output = pytest.CaptureFixture[str]
 
 
@@ -48,71 +48,56 @@ def statuses(out: Path) -> list[str]:
         return [row["status"] for row in csv.DictReader(file)]
 
 
-class Child:
-    """A run in a process of its own, whose table is fed by hand: it waits for the next line."""
+CHILD = """
+import sys
+from pathlib import Path
+from autoconf.cli.text import english
+from autoconf.model.options import Options, OutputOptions
+from autoconf.usecases.bulk.interface import RowDone, Tools
+from autoconf.usecases.bulk.run import render_table
+from autoconf.usecases.runs import look_up
+from autoconf.usecases.starting import start_of
+from autoconf.usecases.world import World
 
-    def __init__(self, folder: Path, out: Path, *options: str) -> None:
-        self.table = folder / "table.fifo"
-        os.mkfifo(self.table)
-        words = ["-m", "autoconf", *arguments(self.table, out, *options)]
-        self.process = subprocess.Popen(  # noqa: S603  # this very program
-            [sys.executable, *words],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        )  # fmt: skip
+table, out, line = sys.argv[1:]
 
-    def wait_for(self, condition: Callable[[], bool]) -> None:
-        for _ in range(POLLS):
-            if condition():
-                return
-            with suppress(subprocess.TimeoutExpired):
-                self.process.wait(POLL_S)
-                pytest.fail(f"it ended: {self.process.communicate()}")
-        pytest.fail("it never came to that")
+def find(domain):
+    with World(Options(offline=True)) as world:
+        return look_up(start_of(domain), world)
 
-    def open_table(self) -> int:
-        handles: list[int] = []
+def wait(event):
+    if isinstance(event, RowDone) and event.line == int(line):
+        print("waiting", flush=True)
+        sys.stdin.readline()
 
-        def opened() -> bool:
-            try:
-                handles.append(os.open(self.table, os.O_WRONLY | os.O_NONBLOCK))
-            except OSError:  # nobody reads yet
-                return False
-            return True
-
-        self.wait_for(opened)
-        return handles[0]
-
-    def begin(self, lines: str) -> int:
-        """Let it look the domain up, and hand it lines to write for; return the table."""
-        first = self.open_table()
-        os.write(first, (HEAD + users(0, 1)).encode())
-        os.close(first)
-        assert self.process.stderr
-        assert self.process.stderr.readline() == "looking up 1 domain\n"
-        second = self.open_table()
-        os.write(second, (HEAD + lines).encode())
-        return second
+output = OutputOptions(client=("outlook",), output=out)
+render_table(Path(table), output, Options(), Tools(find=find, words=english, watch=wait))
+"""
 
 
 @contextmanager
-def child(folder: Path, out: Path, *options: str) -> Iterator[Child]:
-    running = Child(folder, out, *options)
+def child_that_waits(table: Path, out: Path, line: int) -> Iterator[subprocess.Popen[str]]:
+    """Run in a process of its own, which waits for a word after a line of the table."""
+    words = [sys.executable, "-c", CHILD, str(table), str(out), str(line)]
+    running = subprocess.Popen(  # noqa: S603  # this very program
+        words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
     try:
+        assert running.stdout
+        if running.stdout.readline() != "waiting\n":
+            pytest.fail(f"it ended: {running.communicate()}")
         yield running
     finally:
-        running.process.kill()
-        running.process.communicate()
+        running.kill()
+        running.communicate()
 
 
 def test_a_killed_run_leaves_whole_folders_and_the_next_one_completes(tmp_path: Path) -> None:
     out, table = tmp_path / "out", tmp_path / "users.csv"
     table.write_text(HEAD + users(0, BATCH + 20))
-    with child(tmp_path, out) as killed:
-        handle = killed.begin(users(0, BATCH + 20))
-        killed.wait_for(lambda: any(out.glob(f".*.part/user{BATCH + 10}@gmail.com")))
-        killed.process.kill()
-        killed.process.wait()
-        os.close(handle)
+    with child_that_waits(table, out, BATCH + 12) as killed:
+        killed.kill()
+        killed.wait()
 
     left = named(out)
     hidden = len(list(out.glob(".*.part")))
@@ -129,16 +114,13 @@ def test_a_killed_run_leaves_whole_folders_and_the_next_one_completes(tmp_path: 
 def test_a_second_run_into_the_same_folder_is_turned_away(tmp_path: Path, capsys: Output) -> None:
     out, table = tmp_path / "out", tmp_path / "users.csv"
     table.write_text(HEAD + users(0, 3))
-    with child(tmp_path, out) as first:
-        handle = first.begin(users(0, 3))
-        first.wait_for(lambda: any(out.glob(".*.part/user2@gmail.com")))
+    with child_that_waits(table, out, 4) as first:
         status = run(arguments(table, out, "--force"))
-        os.close(handle)
-        first.process.communicate()
+        first.communicate("go on\n")
 
     assert status == 2
     assert "another run is writing to" in capsys.readouterr().err
-    assert first.process.returncode == 0
+    assert first.returncode == 0
     assert list(named(out).values()) == [WHOLE] * 3
     assert statuses(out) == ["written"] * 3
 
@@ -163,10 +145,12 @@ def test_users_whose_files_do_not_fit_fail_alone(tmp_path: Path) -> None:
 
     assert ended.returncode == 1
     assert "b@gmail.com: cannot write to" in ended.stderr
-    assert "File too large" in ended.stderr
+    assert "b@gmail.com/thunderbird/prefs.js: File too large" in ended.stderr
     assert statuses(out) == ["written", "failed"]
     assert named(out) == {"a@gmail.com": WHOLE}
     assert list(out.glob(".*")) == []
+    assert run(arguments(table, out)) == 0
+    assert statuses(out) == ["kept", "written"]
 
 
 @pytest.mark.parametrize("options", [[], ["--zip"]], ids=["folders", "archives"])

@@ -22,14 +22,14 @@ from autoconf.model.profile import Artifact
 
 (root / ".0123abcd.part").mkdir()
 place = root / "alice@example.com"
-for force, as_zip, text in (0, 0, b"old"), (1, 0, b"new"), (0, 1, b"old"), (1, 1, b"new"):
+for as_zip, text in (0, b"old"), (0, b"new"), (1, b"old"), (1, b"new"):
     with alone_in(root):
         try:
             with alone_in(root):
                 sys.exit("two runs at once")
         except UsageError as error:
             assert "another run" in str(error), error
-        folders = Folders(root, force=bool(force), as_zip=bool(as_zip))
+        folders = Folders(root, as_zip=bool(as_zip))
         place = folders.place(EmailAddress.parse("alice@example.com"))
         folders.write(place, (Artifact(path="a/b.txt", media_type="", content=text),))
         folders.flush()

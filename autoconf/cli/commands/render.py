@@ -41,6 +41,15 @@ from autoconf.usecases.starting import start_of
 _MAX_REPORT: Final = 4 * 1024 * 1024
 
 
+def _print_template(context: click.Context, _option: click.Parameter, *wanted: bool) -> None:
+    """Print a table to fill in, and end the run."""
+    if any(wanted):
+        from autoconf.usecases.bulk.columns import template
+
+        click.echo(template(), nl=False)
+        context.exit()
+
+
 @click.command("render")
 @click.argument("address", metavar="ADDRESS|-", required=False)
 @click.option(
@@ -49,6 +58,14 @@ _MAX_REPORT: Final = 4 * 1024 * 1024
     metavar="FILE",
     help="Write a folder for every user of a table. Columns: address; optional: "
     "display_name, incoming, client, signature, account_name, leave_on_server.",
+)
+@click.option(
+    "--csv-template",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_template,
+    help="Print a table with all columns and an example, and do nothing else.",
 )
 @click.option(
     "--json",
@@ -69,7 +86,7 @@ def render(
     file of one client goes to standard output unless --output is given.
 
     With --csv each user of a table gets a folder DIR/ADDRESS, where --output names DIR. The file
-    DIR/index.csv has the result of each line. A user who has a folder already is left out. To
+    DIR/index.csv has the result of each line. A folder that is up to date is left alone. To
     continue an interrupted run, repeat the command. --force writes all folders again.
     """
     wanted = wanted_clients(output.client, clients())
@@ -128,6 +145,8 @@ def _read_report(options: Options) -> Report:
 
     try:
         address, domain, config = read_config(sys.stdin.buffer.read(_MAX_REPORT))
+    except OSError as error:
+        raise UsageError("document.no-input", why=error.strerror or error) from error
     except MalformedDocumentError as error:
         raise UsageError("document.no-report", why=error.why) from error
     if address is None:

@@ -1,6 +1,6 @@
 """The settings of each domain of a table, looked up once and without an address."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Final
 
@@ -11,17 +11,25 @@ from autoconf.diagnosis.rules.confirmation_needed import ConfirmationNeeded
 from autoconf.errors import UsageError
 from autoconf.model.address import EmailAddress
 from autoconf.model.config import ClientConfig
+from autoconf.model.evidence import MX, Outcome, Reason, domain_exists
 from autoconf.model.finding import Finding
 from autoconf.model.message import Message
 from autoconf.model.options import Options
 from autoconf.model.report import Report
+from autoconf.model.server import Server, SocketType
 from autoconf.tasks import CancelToken, Deadline, End, Ended, Job, run_all
-from autoconf.usecases.bulk.interface import Find
+from autoconf.usecases.bulk.interface import DomainBegun, Find
 from autoconf.usecases.consenting import with_consent
+from autoconf.usecases.profiles import joined
 
 _AT_A_TIME: Final = 4
+_NO_REPLY: Final = (Outcome.TIMED_OUT, Outcome.UNREACHABLE, Outcome.REFUSED)
 _SLACK_S: Final = 10.0
 """A look-up ends by itself after ``timeout``; this is for its start and its end."""
+
+
+def keep_quiet(_begun: DomainBegun) -> None:
+    """Tell nobody."""
 
 
 class Found(Struct, frozen=True, kw_only=True):
@@ -32,7 +40,11 @@ class Found(Struct, frozen=True, kw_only=True):
 
 
 def look_up(
-    domains: Sequence[str], find: Find, options: Options, cancel: CancelToken | None = None
+    domains: Sequence[str],
+    find: Find,
+    options: Options,
+    cancel: CancelToken | None = None,
+    watch: Callable[[DomainBegun], object] = keep_quiet,
 ) -> dict[str, Found]:
     """Look up each domain once, a few at a time. No question is asked.
 
@@ -41,9 +53,10 @@ def look_up(
         find: see ``Tools``.
         options: ``timeout`` counts for each domain; ``yes`` and ``trust_host`` confirm servers.
         cancel: ends all look-ups; the domains that are left have no settings then.
+        watch: is told of each domain, in this thread.
 
     Raises:
-        UsageError: an option is wrong; ``find`` said so.
+        UsageError: an option is wrong; ``find`` told it.
     """
     found: dict[str, Found] = {}
     seconds = options.timeout + _SLACK_S
@@ -56,8 +69,11 @@ def look_up(
 
     for start in range(0, len(domains), _AT_A_TIME):
         batch = domains[start : start + _AT_A_TIME]
+        for number, domain in enumerate(batch, start=start + 1):
+            watch(DomainBegun(domain=domain, number=number))
         jobs = [Job(name=d, work=partial(work, d), seconds=seconds) for d in batch]
-        for domain, ended in zip(batch, run_all(jobs, seconds=seconds, cancel=cancel), strict=True):
+        results = run_all(jobs, seconds=seconds, cancel=cancel)
+        for domain, ended in zip(batch, results, strict=True):
             if isinstance(ended.value, UsageError):
                 raise ended.value
             found[domain] = ended.value or Found(why_not=_failure(ended))
@@ -77,26 +93,52 @@ def _failure(ended: Ended[Found | UsageError]) -> Message:
 def _settled(report: Report, options: Options) -> Found:
     """Return what every user of the domain can be given."""
     domain = report.domain
-    if report.config is None or not report.config.servers:
-        return Found(why_not=Message.of("table.nothing-found", domain=domain))
+    if report.config is None:
+        return Found(why_not=_why_nothing(report, options))
+    if not report.config.servers:
+        name = report.config.display_name or domain
+        return Found(why_not=Message.of("table.no-protocols", provider=name))
     config = for_everybody(report.config)
-    if not (config.incoming and config.outgoing):
-        return Found(why_not=Message.of("table.one-direction", domain=domain))
     report = with_consent(replace(report, config=config), options)
-    if report.pending is not None:
-        return Found(why_not=_unconfirmed(*ConfirmationNeeded().check(report)))
-    return Found(report=report)
+    if not (config.incoming and config.outgoing):
+        why_not: Message | None = Message.of("table.one-direction", domain=domain)
+    elif report.pending is not None:
+        why_not = _unconfirmed(*ConfirmationNeeded().check(report))
+    else:
+        unsafe = _without_safe_ones(report, config.incoming, config.outgoing)
+        why_not = joined(map(_why_never, unsafe))
+    return Found(report=None if why_not else report, why_not=why_not)
+
+
+def _without_safe_ones(report: Report, *directions: tuple[Server, ...]) -> tuple[Server, ...]:
+    """Return the servers of a direction without one that may be used; empty: there is none."""
+    unsafe = (servers for servers in directions if not any(map(report.may_be_used, servers)))
+    return next(unsafe, ())
+
+
+def _why_nothing(report: Report, options: Options) -> Message:
+    """Say why there are no settings, with the advice that fits."""
+    domain, attempts = report.domain, report.attempts
+    if options.offline:
+        return Message.of("table.not-known", domain=domain)
+    is_behind_proxy = any(attempt.reason is Reason.PROXY_FAILED for attempt in attempts)
+    if not is_behind_proxy and not domain_exists(attempts):
+        return Message.of("table.no-domain", domain=domain)
+    if any(attempt.source == MX and attempt.outcome in _NO_REPLY for attempt in attempts):
+        return Message.of("table.no-dns", domain=domain)
+    return Message.of("table.nothing-found", domain=domain)
+
+
+def _why_never(server: Server) -> Message:
+    is_plain = server.socket_type is SocketType.PLAIN
+    why = "lost.not-encrypted" if is_plain else "lost.not-trusted"
+    return Message.of(why, server=server.endpoint)
 
 
 def _unconfirmed(finding: Finding) -> Message:
-    return Message.of(
-        "table.finding",
-        severity=finding.severity.value,
-        message=finding.message,
-        rule=finding.rule,
-        who=Message.of("who.can-fix", who=Message.of(f"who.{finding.who.value}")),
-        remedy=finding.remedy,
-    )
+    flags = dict(finding.remedy.parameters)["flags"]
+    hosts = dict(finding.message.parameters)["hosts"]
+    return Message.of("table.not-confirmed", hosts=hosts, flags=flags)
 
 
 def for_everybody(config: ClientConfig) -> ClientConfig:
@@ -114,7 +156,7 @@ def found_for(found: Mapping[str, Found], address: EmailAddress) -> Report:
     Raises:
         UsageError: there are no settings; its message says why.
     """
-    known = found[address.domain]
+    known = found.get(address.domain, Found())  # the table may have changed meanwhile
     if known.report is not None:
         return replace(known.report, address=address)
     why = known.why_not or Message.of("table.nothing-found", domain=address.domain)

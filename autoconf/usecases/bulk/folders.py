@@ -10,7 +10,7 @@ import re
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -19,36 +19,54 @@ from autoconf.model.address import EmailAddress
 from autoconf.model.message import Message
 from autoconf.model.profile import Artifact
 from autoconf.storage.disk import force_folder, force_to_disk
-from autoconf.storage.files import archive, not_written, put_folder, write_new
+from autoconf.storage.files import archive, not_written, put_folder, set_mode, write_new
 from autoconf.storage.locks import folder_lock
+from autoconf.usecases.bulk.made import RECORD, Difference, Made, difference, read_made
 
 _BATCH: Final = 500
 _PLAIN: Final = re.compile(r"(?!(con|prn|aux|nul|com[0-9]|lpt[0-9])\.|[.-])[a-z0-9@._+-]{1,120}")
 """Windows reserves some names, whatever follows their first dot."""
 
 
+def key_of(address: EmailAddress) -> str:
+    """Return the address in lower case: it names one person.
+
+    No letter becomes another one or two others: strasse@ and straße@ are two persons.
+    """
+    text = str(address)
+    if text.isascii():
+        return text.lower()
+    return "".join(low if len(low := char.lower()) == 1 else char for char in text)
+
+
 def folder_name(address: EmailAddress) -> str:
-    """Return a name that every file system takes; different addresses get different names."""
-    text = str(address).casefold()
+    """Return a name that every file system takes; different addresses get different names.
+
+    A name with a tag has no dot, and an address has one in its domain.
+    """
+    text = key_of(address)
     if _PLAIN.fullmatch(text):
         return text
-    tag = hashlib.sha256(text.encode()).hexdigest()[:12]
+    tag = hashlib.sha256(text.encode()).hexdigest()[:20]
     safe = re.sub(r"[^a-z0-9@_+-]", "_", text).lstrip("-")
     return f"{safe[:100]}-{tag}"
 
 
 @contextmanager
-def alone_in(root: Path) -> Iterator[None]:
+def alone_in(root: Path, mode: int | None = None) -> Iterator[None]:
     """Keep other runs out of a folder, and remove what killed runs left unfinished there.
 
-    On a disk without locks (some network disks) neither is done.
+    On a disk without locks (some network disks) neither is done. ``mode`` is that of a new folder.
 
     Raises:
         UsageError: another run writes there, or the folder cannot be written to.
     """
     with ExitStack() as stack:
         try:
+            is_new = not root.exists()
             Path(os.path.realpath(root)).mkdir(parents=True, exist_ok=True)
+            if is_new and mode is not None:
+                root.chmod(mode)
             probe = _part(root)
             probe.mkdir()
             probe.rmdir()
@@ -74,34 +92,50 @@ class Folders:
         lost: by name, what was written and could not be given its name, with the reason.
     """
 
-    def __init__(self, root: Path, *, as_zip: bool = False, force: bool = False) -> None:
-        """Write folders, or archives with ``as_zip``; ``force`` replaces files that exist."""
+    def __init__(self, root: Path, *, as_zip: bool = False, mode: int | None = None) -> None:
+        """Write folders, or archives with ``as_zip``; ``mode`` is that of folders, else 0700."""
         self.root = root
         self.lost: dict[str, Message] = {}
         self._as_zip = as_zip
-        self._force = force
-        self._waiting: dict[Path, Path] = {}
+        self._mode = mode
+        self._waiting: dict[Path, tuple[Path, tuple[str, ...]]] = {}
         self._building: Path | None = None
 
     def place(self, address: EmailAddress) -> Path:
         """Return where a user's files go."""
         return self.root / (folder_name(address) + (".zip" if self._as_zip else ""))
 
-    def is_done(self, place: Path) -> bool:
-        """Tell whether an earlier run has written it."""
-        return not self._force and os.path.lexists(place)
+    def made(self, place: Path) -> Made | None:
+        """Return the record that an earlier run left there; None if there is none."""
+        return read_made(place, as_zip=self._as_zip) if os.path.lexists(place) else None
 
-    def write(self, place: Path, artifacts: tuple[Artifact, ...]) -> None:
-        """Write one user's files; they appear with the batch.
+    def is_whole(self, place: Path, made: Made) -> bool:
+        """Tell whether all files of the record are there."""
+        return self._as_zip or all(os.path.lexists(f"{place}/{path}") for path in made.files)
+
+    def difference(self, place: Path, before: Made | None, new: Made) -> Difference:
+        """Compare the files that are there with those of the record and the new ones.
+
+        Raises:
+            UsageError: they cannot be read, or a file has the folder's name.
+        """
+        if not os.path.lexists(place):
+            return Difference()
+        try:
+            return difference(place, before, new, as_zip=self._as_zip)
+        except OSError as error:
+            raise not_written(place, error) from error
+
+    def write(
+        self, place: Path, artifacts: tuple[Artifact, ...], obsolete: tuple[str, ...] = ()
+    ) -> None:
+        """Write one user's files; they appear with the batch, and obsolete ones disappear.
 
         Raises:
             UsageError: the disk refused, with its reason.
         """
-        try:
-            built = self._build(place, artifacts)
-        except OSError as error:
-            raise not_written(place, error) from error
-        self._waiting[built] = place
+        built = self._build(place, artifacts)
+        self._waiting[built] = (place, obsolete)
         if len(self._waiting) >= _BATCH:
             self.flush()
 
@@ -111,14 +145,11 @@ class Folders:
             return
         refused = force_to_disk(list(self._waiting))
         while self._waiting:  # one by one: an interrupted flush is continued by the next one
-            built, place = next(iter(self._waiting.items()))
+            built, (place, obsolete) = next(iter(self._waiting.items()))
             try:
                 if built in refused:
                     raise refused[built]
-                if self._as_zip:
-                    built.replace(place)
-                else:
-                    put_folder(built, place)
+                self._put(built, place, obsolete)
             except OSError as error:
                 self.lost[place.name] = Message.of_error(not_written(place, error))
             del self._waiting[built]
@@ -126,16 +157,37 @@ class Folders:
         shutil.rmtree(self._building, ignore_errors=True)
         self._building = None
 
-    def _build(self, place: Path, artifacts: tuple[Artifact, ...]) -> Path:
-        if self._building is None:
-            building = _part(self.root)
-            building.mkdir(mode=0o700, parents=True)
-            self._building = building
-        built = self._building / place.name
+    def _put(self, built: Path, place: Path, obsolete: tuple[str, ...]) -> None:
         if self._as_zip:
-            write_new(built, archive(artifacts, place.stem), force=False)
-            return built
-        built.mkdir(mode=0o700)
-        for artifact in artifacts:
-            write_new(built / artifact.path, artifact.content, force=False)
+            built.replace(place)
+            return
+        for path in obsolete:
+            (place / path).unlink(missing_ok=True)
+            with suppress(OSError):  # other files are in it
+                (place / path).parent.rmdir()
+        put_folder(built, place, last=RECORD, mode=self._mode)
+
+    def _build(self, place: Path, artifacts: tuple[Artifact, ...]) -> Path:
+        path = ""
+        try:
+            if self._building is None:
+                building = _part(self.root)
+                building.mkdir(mode=0o700, parents=True)
+                self._building = building
+            built = self._building / place.name
+            if self._as_zip:
+                write_new(built, archive(artifacts, place.stem), force=False)
+            else:
+                built.mkdir(mode=0o700)
+                folders = {""}
+                for artifact in artifacts:
+                    path = artifact.path
+                    if (folder := path.rpartition("/")[0]) not in folders:
+                        (built / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+                        folders.add(folder)
+                    write_new(built / path, artifact.content, force=False)
+            if self._mode is not None:
+                set_mode(built, self._mode)
+        except OSError as error:
+            raise not_written(place / path, error) from error
         return built

@@ -46,14 +46,14 @@ class Index:
                 self.counts[Status.FAILED] += 1
                 yield RowLost(line=row.line, address=row.address, message=why)
 
-    def write(self, folder: Path, words: Callable[[Message], str]) -> Path:
+    def write(self, folder: Path, words: Callable[[Message], str], mode: int | None = None) -> Path:
         """Write the file; raises UsageError as ``files.write_file``."""
         text = io.StringIO()
         writer = csv.writer(text)
         writer.writerow(_HEAD)
         writer.writerows(map(_as_text, _cells(row, words)) for row in self._rows)
         path = folder / NAME
-        write_file(path, text.getvalue().encode())
+        write_file(path, text.getvalue().encode(), mode=mode)
         return path
 
 

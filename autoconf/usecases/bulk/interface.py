@@ -16,7 +16,16 @@ class Status(Enum):
 
     WRITTEN = "written"
     KEPT = "kept"
+    CHANGED = "changed"
+    """Not written again, because its folder holds files that are not as the program made them."""
     FAILED = "failed"
+
+
+class ColumnsNotRead(Struct, frozen=True, kw_only=True):
+    """The table has columns whose names are not known, or passwords."""
+
+    unknown: tuple[str, ...] = ()
+    passwords: tuple[str, ...] = ()
 
 
 class LookingUp(Struct, frozen=True, kw_only=True):
@@ -25,13 +34,20 @@ class LookingUp(Struct, frozen=True, kw_only=True):
     count: int
 
 
+class DomainBegun(Struct, frozen=True, kw_only=True):
+    """The look-up of a domain begins; it is number ``number`` of all."""
+
+    domain: str
+    number: int
+
+
 class RowDone(Struct, frozen=True, kw_only=True):
     """A line was handled.
 
     Attributes:
         folder: name of the user's folder or archive; empty if it failed.
-        clients: ids of those that were written for.
-        message: why it failed, or which clients are left out.
+        clients: ids of those that have files in it.
+        message: why it failed, or which clients are left out, and which values were changed.
     """
 
     line: int
@@ -56,10 +72,11 @@ class Summary(Struct, frozen=True, kw_only=True):
     written: int
     kept: int
     failed: int
+    changed: int = 0
     index: Path
 
 
-Event = LookingUp | RowDone | RowLost
+Event = ColumnsNotRead | LookingUp | DomainBegun | RowDone | RowLost
 
 Find = Callable[[str], Report]
 """Looks a domain up. It gets no address, so it can send none."""

@@ -1,6 +1,5 @@
 """One run over a table: each domain is looked up once, each user gets a folder."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from autoconf.errors import UsageError
@@ -8,12 +7,21 @@ from autoconf.model.message import Message
 from autoconf.model.options import Options, OutputOptions, wanted_clients
 from autoconf.model.profile import Choices
 from autoconf.renderers.engine import clients
-from autoconf.usecases.bulk.domains import Found, found_for, look_up
-from autoconf.usecases.bulk.folders import Folders, alone_in
+from autoconf.usecases.bulk.domains import look_up
+from autoconf.usecases.bulk.folders import alone_in, key_of
 from autoconf.usecases.bulk.index import Index
-from autoconf.usecases.bulk.interface import LookingUp, RowDone, Status, Summary, Tools
-from autoconf.usecases.bulk.table import Row, rows, user_of
-from autoconf.usecases.profiles import joined, make_profile, render_clients
+from autoconf.usecases.bulk.interface import (
+    ColumnsNotRead,
+    LookingUp,
+    RowDone,
+    Status,
+    Summary,
+    Tools,
+)
+from autoconf.usecases.bulk.table import Row, columns_of, require_file, rows
+from autoconf.usecases.bulk.users import User, user_of
+from autoconf.usecases.bulk.writer import Writer
+from autoconf.usecases.signature_files import Signatures
 from autoconf.usecases.signing import Signer
 
 
@@ -42,15 +50,18 @@ def render_table(
         raise UsageError("table.no-output")
     if options.username is not None:
         raise UsageError("table.username")
-    is_pipe = table.exists() and not table.resolve().exists()  # one without a name
-    if is_pipe or table.is_dir() or table.is_char_device():
-        raise UsageError("table.no-file", table=table)
+    require_file(table)
     wanted_clients(output.client, clients())
-    domains = _domains(table, output.choices)
-    root = Path(output.output)
-    with alone_in(root):
+    columns = columns_of(table)
+    signatures = Signatures(table.parent)
+    domains = _domains(table, output.choices, signatures)
+    with alone_in(Path(output.output), output.folder_mode):
+        if columns.unknown or columns.passwords:
+            tools.watch(ColumnsNotRead(unknown=columns.unknown, passwords=columns.passwords))
         tools.watch(LookingUp(count=len(domains)))
-        run = _Run(look_up(domains, tools.find, options, tools.cancel), output, tools, signer)
+        found = look_up(domains, tools.find, options, tools.cancel, tools.watch)
+        writer = Writer(found, output, tools.words, signer)
+        run = _Run(writer, output, tools, signatures)
         try:
             for row in rows(table):
                 if tools.cancel.is_cancelled:
@@ -62,7 +73,7 @@ def render_table(
     return summary
 
 
-def _domains(path: Path, choices: Choices) -> list[str]:
+def _domains(path: Path, choices: Choices, signatures: Signatures) -> list[str]:
     """Return the domains of all lines that can be used; this reads the whole table.
 
     Raises:
@@ -71,8 +82,10 @@ def _domains(path: Path, choices: Choices) -> list[str]:
     found: dict[str, None] = {}
     wrong: UsageError | None = None
     for row in rows(path):
+        if row.values.get("address", "").rpartition("@")[2].lower() in found:
+            continue
         try:
-            found[user_of(row, choices).address.domain] = None
+            found[user_of(row, choices, signatures).address.domain] = None
         except UsageError as error:
             why = Message.of_error(error)
             wrong = wrong or UsageError("table.no-line", table=path, line=row.line, why=why)
@@ -85,24 +98,20 @@ class _Run:
     """Writes for one line after the other."""
 
     def __init__(
-        self, found: Mapping[str, Found], output: OutputOptions, tools: Tools, signer: Signer | None
+        self, writer: Writer, output: OutputOptions, tools: Tools, signatures: Signatures
     ) -> None:
-        self._found = found
-        self._output = output
+        self._writer = writer
         self._choices = output.choices
+        self._mode = output.folder_mode
         self._tools = tools
-        self._signer = signer
-        self._folders = Folders(
-            root=Path(output.output or ""), as_zip=output.zip, force=output.force
-        )
-        self._clients = clients()
+        self._signatures = signatures
         self._index = Index()
         self._seen: dict[str, int] = {}
 
     def take(self, row: Row) -> None:
         """Write for one line, and put into the index how it ended."""
         try:
-            done = self._written(row)
+            done = self._writer.write(row, self._user(row))
         except UsageError as error:
             done = RowDone(
                 line=row.line,
@@ -113,36 +122,24 @@ class _Run:
         self._index.add(done)
         self._tools.watch(done)
 
+    def _user(self, row: Row) -> User:
+        user = user_of(row, self._choices, self._signatures)
+        first = self._seen.setdefault(key_of(user.address), row.line)
+        if first != row.line:
+            raise UsageError("table.address-twice", line=first)
+        return user
+
     def finish(self) -> Summary:
         """Let the last folders appear, and write the index."""
-        self._folders.flush()
-        for lost in self._index.lose(self._folders.lost):
+        folders = self._writer.folders
+        folders.flush()
+        for lost in self._index.lose(folders.lost):
             self._tools.watch(lost)
         counts = self._index.counts
         return Summary(
             written=counts[Status.WRITTEN],
             kept=counts[Status.KEPT],
+            changed=counts[Status.CHANGED],
             failed=counts[Status.FAILED],
-            index=self._index.write(self._folders.root, self._tools.words),
-        )
-
-    def _written(self, row: Row) -> RowDone:
-        user = user_of(row, self._choices)
-        first = self._seen.setdefault(str(user.address).casefold(), row.line)
-        if first != row.line:
-            raise UsageError("table.address-twice", line=first)
-        ids = wanted_clients(user.clients or self._output.client, self._clients)
-        place, text = self._folders.place(user.address), user.address.text
-        if self._folders.is_done(place):
-            return RowDone(line=row.line, address=text, status=Status.KEPT, folder=place.name)
-        profile = make_profile(found_for(self._found, user.address), user.choices)
-        rendered = render_clients(profile, ids, self._tools.words, self._signer)
-        self._folders.write(place, rendered.artifacts)
-        return RowDone(
-            line=row.line,
-            address=text,
-            status=Status.WRITTEN,
-            folder=place.name,
-            clients=tuple(rendering.client for rendering in rendered.renderings),
-            message=joined(rendered.refusals),
+            index=self._index.write(folders.root, self._tools.words, self._mode),
         )

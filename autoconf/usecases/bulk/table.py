@@ -1,83 +1,105 @@
 """The table of users: CSV as spreadsheets write it, read line by line."""
 
 import csv
+import stat
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final, TextIO
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from autoconf.errors import UsageError
-from autoconf.model.address import EmailAddress
-from autoconf.model.options import read_incoming, read_leave_on_server
-from autoconf.model.profile import Choices
+from autoconf.usecases.bulk.columns import Columns
+from autoconf.usecases.bulk.quotes import line_ends, opening_line, swallowing_cell
 
-COLUMNS: Final = (
-    *("address", "display_name", "incoming", "client", "signature"),
-    *("account_name", "leave_on_server"),
-)
 _MAX_LINE: Final = 64 * 1024
 _MAX_COLUMNS: Final = 100
 _DELIMITERS: Final = ",;\t"
 
 
 class Row(Struct, frozen=True, kw_only=True):
-    """One line of the table: its cells by column, without empty ones."""
+    """One line of the table.
+
+    Attributes:
+        line: its number; the first one of a row with line ends in its cells.
+        values: its cells by column, without empty ones and those of unknown columns.
+        is_too_long: there are more cells than columns.
+    """
 
     line: int
     values: dict[str, str]
+    is_too_long: bool = False
 
 
-class User(Struct, frozen=True, kw_only=True):
-    """A user to write for.
+def require_file(path: Path) -> None:
+    """Check that a table can be read twice, and that no read waits for another program.
 
-    Attributes:
-        choices: those of the run, changed by the cells of the line.
-        clients: ids; empty: those of the run.
+    Raises:
+        UsageError: it cannot be read, or is no file.
     """
+    try:
+        is_file = stat.S_ISREG(path.stat().st_mode)
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, error) from error
+    if not is_file:
+        raise UsageError("table.no-file", table=path)
 
-    address: EmailAddress
-    choices: Choices
-    clients: tuple[str, ...] = ()
+
+def columns_of(path: Path) -> Columns:
+    """Return the columns of a table.
+
+    Raises:
+        UsageError: see ``rows``.
+    """
+    with _lines(path) as lines:
+        return _head(path, lines)[0]
 
 
 def rows(path: Path) -> Iterator[Row]:
     """Yield the lines of a table; the first one names the columns, in any order and case.
 
     Commas, semicolons and tabs are told apart by that line; a byte order mark may stand before it.
+    A line may be short: spreadsheets leave out empty cells at its end.
 
     Raises:
-        UsageError: the file cannot be read, is not UTF-8, has a line that is too long, or lacks
-            the column ``address``; the text names the line.
+        UsageError: the file cannot be read, is not UTF-8, has a line that is too long or a
+            quotation mark that is not closed, or lacks the column ``address``; the text names
+            the line.
     """
+    with _lines(path) as lines:
+        columns, delimiter = _head(path, lines)
+        for line, cells in _records(path, lines, columns, delimiter):
+            if any(cells):
+                pairs = zip(columns.names, cells, strict=False)
+                values = {name: cell.strip() for name, cell in pairs if name and cell.strip()}
+                is_too_long = any(cells[len(columns.names) :])
+                yield Row(line=line, values=values, is_too_long=is_too_long)
+
+
+@contextmanager
+def _lines(path: Path) -> Iterator[Iterator[str]]:
     try:
-        with path.open("rb") as file:
-            lines = _decoded(path, file)
-            head = next(lines, "")
-            delimiter = max(_DELIMITERS, key=head.count)
-            columns = _columns(path, next(csv.reader([head], delimiter=delimiter), []))
-            reader = csv.reader(lines, delimiter=delimiter)
-            for cells in reader:
-                if any(cells):
-                    pairs = zip(columns, cells, strict=False)
-                    values = {name: cell.strip() for name, cell in pairs if cell.strip()}
-                    yield Row(line=reader.line_num + 1, values=values)
+        # Latin-1 keeps every byte, and line ends of any system are found.
+        with path.open(encoding="latin-1", newline="") as file:
+            yield _decoded(path, file)
     except OSError as error:
-        why = error.strerror or error
-        raise UsageError("table.unreadable", table=path, why=why) from error
-    except csv.Error as error:
-        raise UsageError("table.no-table", table=path, why=error) from error
+        raise _unreadable(path, error) from error
 
 
-def _decoded(path: Path, file: BinaryIO) -> Iterator[str]:
-    lines = iter(lambda: file.readline(_MAX_LINE + 1), b"")
+def _unreadable(path: Path, error: OSError | ValueError) -> UsageError:
+    why = error.strerror if isinstance(error, OSError) and error.strerror else error
+    return UsageError("table.unreadable", table=path, why=why)
+
+
+def _decoded(path: Path, file: TextIO) -> Iterator[str]:
+    lines = iter(lambda: file.readline(_MAX_LINE + 1), "")
     for number, line in enumerate(lines, start=1):
         if len(line) > _MAX_LINE:
             most = _MAX_LINE >> 10
             raise UsageError("table.long-line", table=path, line=number, most=most)
         try:
-            text = line.decode("utf-8-sig" if number == 1 else "utf-8")
+            text = line.encode("latin-1").decode("utf-8-sig")
         except UnicodeDecodeError as error:
             raise UsageError("table.not-utf-8", table=path, line=number) from error
         if "\0" in text:
@@ -85,44 +107,64 @@ def _decoded(path: Path, file: BinaryIO) -> Iterator[str]:
         yield text
 
 
-def _columns(path: Path, cells: list[str]) -> list[str]:
+def _head(path: Path, lines: Iterator[str]) -> tuple[Columns, str]:
+    """Return the columns and the delimiter: the one that finds the most columns."""
+    line = next(lines, "")
+    delimiter = max(_DELIMITERS, key=lambda one: _rank(_cells(line, one)))
+    try:
+        cells = _cells(line, delimiter, strict=True)
+    except csv.Error as error:
+        raise UsageError("table.open-quote", table=path, line=1) from error
     if len(cells) > _MAX_COLUMNS:
         raise UsageError("table.many-columns", table=path, most=_MAX_COLUMNS)
-    names = ["_".join(cell.strip().lower().replace("-", " ").split()) for cell in cells]
-    known = [name for name in names if name in COLUMNS]
-    if "address" not in known:
-        raise UsageError("table.no-columns", table=path, columns=", ".join(COLUMNS))
-    for name in known:
-        if known.count(name) > 1:
-            raise UsageError("table.column-twice", table=path, column=name)
-    return names
+    columns = Columns.of(cells)
+    columns.require_usable(path, cells)
+    return columns, delimiter
 
 
-def user_of(row: Row, choices: Choices) -> User:
-    """Return the user of a line.
+def _cells(line: str, delimiter: str, *, strict: bool = False) -> list[str]:
+    return next(csv.reader([line], delimiter=delimiter, strict=strict), [])
 
-    Args:
-        row: of the table.
-        choices: of the whole run.
 
-    Raises:
-        UsageError: the value of a cell is wrong.
-    """
-    values = row.values
-    if "address" not in values:
-        raise UsageError("table.no-address")
-    changed: dict[str, object] = {
-        name: values[name] for name in ("display_name", "account_name") if name in values
-    }
-    if "signature" in values:
-        changed["signature"] = values["signature"].replace("\r\n", "\n")
-    if "incoming" in values:
-        changed["incoming"] = read_incoming(values["incoming"], "incoming")
-    if "leave_on_server" in values:
-        way, days = read_leave_on_server(values["leave_on_server"].lower(), "leave_on_server")
-        changed |= {"leave_on_server": way, "leave_days": days}
-    return User(
-        address=EmailAddress.parse(values["address"]),
-        choices=replace(choices, **changed),
-        clients=tuple(values.get("client", "").replace(",", " ").replace(";", " ").split()),
-    )
+def _rank(cells: list[str]) -> tuple[int, int]:
+    return sum(name is not None for name in Columns.of(cells).names), len(cells)
+
+
+class _Taken:
+    """The lines that the reader takes; ``lines`` are those of the current row."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self.lines: list[str] = []
+        self._rest = lines
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._rest)
+        self.lines.append(line)
+        return line
+
+
+def _records(
+    path: Path, lines: Iterator[str], columns: Columns, delimiter: str
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield the cells of each row, and the number of its first line."""
+    taken, first = _Taken(lines), 2
+    reader = csv.reader(taken, delimiter=delimiter, strict=True)
+    while True:
+        taken.lines.clear()
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            line = first + opening_line(taken.lines, delimiter)
+            raise UsageError("table.open-quote", table=path, line=line) from error
+        if len(taken.lines) > 1:
+            cell = swallowing_cell(cells, columns.names, delimiter)
+            if cell is not None:
+                line = first + line_ends(cells[:cell])
+                raise UsageError("table.late-quote", table=path, line=line)
+        yield first, cells
+        first += len(taken.lines)

@@ -7,9 +7,20 @@ from msgspec.structs import replace
 
 from autoconf.errors import TimedOutError, UsageError
 from autoconf.model.config import Decision, TrustDecision
+from autoconf.model.evidence import (
+    MX,
+    Attempt,
+    Belief,
+    Outcome,
+    Reason,
+    Relation,
+    Tier,
+    TrustPolicy,
+)
 from autoconf.model.message import Message
 from autoconf.model.options import Options
 from autoconf.model.report import Report
+from autoconf.model.server import SocketType
 from autoconf.tasks import CancelToken
 from autoconf.usecases.bulk.domains import Found, for_everybody, found_for, look_up
 from tests.renderers.profiles import ALICE, CONFIG, IMAP, SMTP
@@ -41,6 +52,61 @@ def test_a_domain_that_says_nothing_without_an_address_is_not_asked_again() -> N
     assert "render ADDRESS" in why_not(found[DOMAIN])
 
 
+NO_NAME = Attempt(
+    source=MX, tier=Tier.MAIL_HOST, policy=TrustPolicy(Belief.HINT), rank=0, relation=Relation.OWN,
+    asked="MX", outcome=Outcome.ABSENT, reason=Reason.NO_SUCH_NAME,
+)  # fmt: skip
+NO_REPLY = replace(NO_NAME, outcome=Outcome.TIMED_OUT, reason=None)
+
+
+@pytest.mark.parametrize(
+    ("attempt", "options", "advice"),
+    [
+        (NO_NAME, Options(), "example.com does not exist: check how the addresses are written"),
+        (NO_REPLY, Options(), "the DNS gave no answer about example.com"),
+        (NO_NAME, Options(offline=True), "leave --offline out"),
+    ],
+)
+def test_the_advice_fits_the_reason(attempt: Attempt, options: Options, advice: str) -> None:
+    report = Report(address=None, domain=DOMAIN, attempts=(attempt,))
+
+    found = look_up([DOMAIN], Finder(report), options)
+
+    assert advice in why_not(found[DOMAIN])
+    assert "render ADDRESS" not in why_not(found[DOMAIN])
+
+
+def test_a_provider_without_mail_protocols_is_named() -> None:
+    config = replace(CONFIG, incoming=(), outgoing=(), display_name="Example Mail")
+    find = Finder(Report(address=None, domain=DOMAIN, config=config))
+
+    found = look_up([DOMAIN], find, Options())
+
+    assert "Example Mail offers no IMAP, POP3 or SMTP" in why_not(found[DOMAIN])
+
+
+def test_a_direction_without_a_safe_server_is_one_reason_for_the_domain() -> None:
+    never = TrustDecision(decision=Decision.NEVER)
+    plain = replace(IMAP, socket_type=SocketType.PLAIN, port=143)
+    trust = ((plain, never), (SMTP, TrustDecision(decision=Decision.AUTO)))
+    config = replace(CONFIG, incoming=(plain,), outgoing=(SMTP,), trust=trust)
+    find = Finder(Report(address=None, domain=DOMAIN, config=config))
+
+    found = look_up([DOMAIN], find, Options())
+
+    assert why_not(found[DOMAIN]) == f"imap {IMAP.hostname}:143 is not encrypted"
+
+
+def test_each_domain_is_told_before_its_look_up() -> None:
+    told: list[tuple[int, str]] = []
+    domains = [f"{letter}.example" for letter in "abcdef"]
+    find = Finder(*(Report(address=None, domain=d, config=TRUSTED) for d in domains))
+
+    look_up(domains, find, Options(), watch=lambda b: told.append((b.number, b.domain)))
+
+    assert told == list(enumerate(domains, start=1))
+
+
 def test_a_server_that_needs_a_confirmation_names_the_option() -> None:
     doubtful = TrustDecision(decision=Decision.CONFIRM, foreign=True, confirm_domain="host.example")
     config = replace(CONFIG, trust=tuple((server, doubtful) for server in CONFIG.servers))
@@ -49,8 +115,9 @@ def test_a_server_that_needs_a_confirmation_names_the_option() -> None:
     found = look_up([DOMAIN], find, Options())
     trusted = look_up([DOMAIN], find, Options(trust_host=("example.com",)))
 
-    assert why_not(found[DOMAIN]).startswith("blocker: ")
+    assert f"{SMTP.hostname} must be confirmed: " in why_not(found[DOMAIN])
     assert f"--trust-host {IMAP.hostname}" in why_not(found[DOMAIN])
+    assert "password" not in why_not(found[DOMAIN])
     assert trusted[DOMAIN].report is not None
 
 

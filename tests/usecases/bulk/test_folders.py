@@ -1,5 +1,6 @@
 import io
 import stat
+import unicodedata
 import zipfile
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from autoconf.errors import InvalidAddressError, UsageError
 from autoconf.model.address import EmailAddress
 from autoconf.model.profile import Artifact
-from autoconf.usecases.bulk.folders import Folders, folder_name
+from autoconf.usecases.bulk.folders import Folders, folder_name, key_of
 
 ALICE = EmailAddress.parse("alice@example.com")
 FILES = (
@@ -59,23 +60,13 @@ def test_a_full_batch_appears_by_itself(tmp_path: Path) -> None:
     assert all(folders.place(address).exists() for address in addresses)
 
 
-def test_what_is_there_is_done_unless_forced(tmp_path: Path) -> None:
-    first = Folders(tmp_path)
-    place = first.place(ALICE)
-    first.write(place, FILES)
-    first.flush()
-
-    assert first.is_done(place)
-    assert not Folders(tmp_path, force=True).is_done(place)
-
-
-def test_force_replaces_files_of_the_same_name_and_keeps_all_others(tmp_path: Path) -> None:
+def test_files_of_the_same_name_are_replaced_and_all_others_stay(tmp_path: Path) -> None:
     place = tmp_path / "alice@example.com"
     (place / "thunderbird").mkdir(parents=True)
     for name in ("outlook.prf", "mine.txt", "thunderbird/mine.txt"):
         (place / name).write_text("old")
 
-    folders = Folders(tmp_path, force=True)
+    folders = Folders(tmp_path)
     folders.write(place, FILES)
     folders.flush()
 
@@ -110,7 +101,7 @@ def test_a_disk_that_refuses_is_a_clear_error(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("as_zip", [False, True])
 def test_what_is_in_the_way_stops_no_other_and_stays(tmp_path: Path, *, as_zip: bool) -> None:
-    folders = Folders(tmp_path, force=True, as_zip=as_zip)
+    folders = Folders(tmp_path, as_zip=as_zip)
     bob = folders.place(EmailAddress.parse("bob@example.com"))
     bob.mkdir() if as_zip else bob.touch()
 
@@ -144,6 +135,50 @@ def test_nothing_to_flush_is_fine(tmp_path: Path) -> None:
 )
 def test_a_folder_is_named_after_the_address(text: str, name: str) -> None:
     assert folder_name(EmailAddress.parse(text)).startswith(name)
+
+
+@pytest.mark.parametrize(
+    "persons",
+    [
+        pytest.param(["straße", "strasse", "STRASSE1", "stra\u017fse"], id="sharp-s"),
+        pytest.param(["\u0131", "i", "\u0130", "i\u0307"], id="dotless-i"),
+        pytest.param(["\uff4eul", "nul", "\ufb01", "fi"], id="compatibility"),
+        pytest.param(["\u03c3", "\u03c2", "\u03bf\u03b4\u03bf\u03c2"], id="sigma"),
+        pytest.param(["a", "\u0430", "\u03b1"], id="scripts"),
+        pytest.param(["a.", "a", "a..", ".a"], id="dots"),
+        pytest.param(["a/b", "a_b", "a?b", "a*b", "a|b"], id="characters"),
+        pytest.param(["\u00e9", "e\u0301\u0301", "e"], id="accents"),
+        pytest.param(["x" * 64, "x" * 63, "x" * 63 + "y"], id="long"),
+    ],
+)
+def test_persons_get_folders_of_their_own_on_every_system(persons: list[str]) -> None:
+    for domain in ("example.com", ".".join(["d" * 60] * 4)):
+        addresses = [EmailAddress.parse(f"{person}@{domain}") for person in persons]
+        names = [folder_name(address) for address in addresses]
+
+        # Windows and macOS ignore case, macOS normal forms, and Windows dots and blanks at the end.
+        alike = {unicodedata.normalize("NFKC", name).casefold().rstrip(". ") for name in names}
+        assert len(alike) == len(persons)
+        assert all(name.isascii() and len(name) <= 130 for name in names)
+        assert len({key_of(address) for address in addresses}) == len(persons)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("ALICE", "alice"), ("É", "e\u0301"), ("Ä", "ä"), ("\u212b", "å"), ("\u212a", "k")],
+)
+def test_case_and_normal_form_name_the_same_person(one: str, other: str) -> None:
+    addresses = [EmailAddress.parse(f"{person}@example.com") for person in (one, other)]
+
+    assert len({folder_name(address) for address in addresses}) == 1
+
+
+@pytest.mark.parametrize("name", ["con", "NUL", "com1", "lpt9", "aux", "prn"])
+def test_no_folder_has_a_name_that_windows_keeps_for_itself(name: str) -> None:
+    for local_part in (name, f"{name}.x", f"{name}."):
+        folder = folder_name(EmailAddress.parse(f"{local_part}@example.com"))
+
+        assert folder.partition(".")[0] != name.lower()
 
 
 @given(st.lists(st.text(alphabet="aA/\\:*?é-.+'", min_size=1, max_size=9), min_size=2, max_size=2))

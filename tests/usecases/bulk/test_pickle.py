@@ -11,8 +11,17 @@ from autoconf.model.message import Message
 from autoconf.model.options import Options, OutputOptions
 from autoconf.model.profile import Choices
 from autoconf.usecases.bulk.domains import Found, found_for, look_up
-from autoconf.usecases.bulk.interface import LookingUp, RowDone, RowLost, Status, Summary
-from autoconf.usecases.bulk.table import Row, user_of
+from autoconf.usecases.bulk.interface import (
+    ColumnsNotRead,
+    DomainBegun,
+    LookingUp,
+    RowDone,
+    RowLost,
+    Status,
+    Summary,
+)
+from autoconf.usecases.bulk.table import Row
+from autoconf.usecases.bulk.users import user_of
 from autoconf.usecases.profiles import make_profile, render_clients
 from tests.formats.sample_report import REPORT
 from tests.renderers.profiles import ALICE
@@ -34,7 +43,9 @@ PROFILE = make_profile(found_for(FOUND, ALICE), Choices())
         Found(why_not=LOST),
         PROFILE,
         render_clients(PROFILE, ("thunderbird", "outlook"), english),
+        ColumnsNotRead(unknown=("x",)),
         LookingUp(count=2),
+        DomainBegun(domain="example.com", number=1),
         RowDone(line=2, address="a", status=Status.WRITTEN, message=LOST),
         RowLost(line=2, address="a", message=LOST),
         Summary(written=1, kept=2, failed=3, index=Path("x")),

@@ -8,6 +8,7 @@ from autoconf.errors import UnknownClientError, UsageError
 from autoconf.model.message import Message
 from autoconf.model.options import Options, OutputOptions
 from autoconf.usecases.bulk.interface import (
+    DomainBegun,
     Event,
     LookingUp,
     RowDone,
@@ -39,8 +40,9 @@ def test_every_line_is_an_event_after_the_look_up(tmp_path: Path) -> None:
     index = tmp_path / "out" / "index.csv"
     assert summary == Summary(written=1, kept=0, failed=2, index=index)
     assert find.asked == [DOMAIN]
-    looking, alice, nonsense, twice = watch
+    looking, begun, alice, nonsense, twice = watch
     assert looking == LookingUp(count=1)
+    assert begun == DomainBegun(domain=DOMAIN, number=1)
     assert alice == RowDone(
         line=2, address=ALICE, status=Status.WRITTEN, folder=ALICE, clients=("sheet",)
     )
@@ -61,7 +63,8 @@ def test_a_folder_that_is_there_is_kept(tmp_path: Path) -> None:
     summary = run(tmp_path, ALICE, BOB, watch=watch)
 
     assert (summary.written, summary.kept, summary.failed) == (1, 1, 0)
-    assert RowDone(line=2, address=ALICE, status=Status.KEPT, folder=ALICE) in watch
+    kept = RowDone(line=2, address=ALICE, status=Status.KEPT, folder=ALICE, clients=("sheet",))
+    assert kept in watch
 
 
 def test_a_client_that_is_left_out_stands_in_the_message_of_the_line(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import click
 
 from autoconf.cli.running import note
 from autoconf.errors import MalformedDocumentError, OutputExistsError, UsageError
+from autoconf.inputs import read_input
 from autoconf.messages import text_of
 from autoconf.storage.files import write_file
 from autoconf.storage.places import MAX_FILE
@@ -44,8 +45,7 @@ def import_(file: Path, *, source: str, output: Path | None, force: bool) -> int
     if output is not None and output.suffix != ".yaml":
         raise UsageError("cli.provider.no-yaml-name", file=output)
     try:
-        with file.open("rb") as opened:
-            body = opened.read(MAX_FILE)
+        body = read_input(file, MAX_FILE)
     except OSError as error:
         raise UsageError("cli.unreadable", file=file, why=error.strerror or error) from error
     provider_id = output.stem if output is not None else _id_from(file.stem)

@@ -1,0 +1,144 @@
+"""The record in each user's folder: whose it is, and what its files were made from."""
+
+import hashlib
+import os
+import stat
+import zipfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from msgspec import Struct
+from msgspec.json import decode, encode
+from msgspec.structs import replace
+
+from autoconf import __version__
+from autoconf.model.profile import Artifact, Profile
+
+RECORD: Final = ".mail-autoconf.json"
+_MAX_BYTES: Final = 4 * 1024 * 1024
+"""Larger files are not ours."""
+
+
+class Made(Struct, frozen=True, kw_only=True):
+    """What a folder holds.
+
+    Attributes:
+        address: of the user, see ``folders.key_of``.
+        made_from: a hash of all that the files were made from.
+        clients: those that were asked for.
+        written: those that have files.
+        message: about the files, for the index.
+        files: SHA-256 by path.
+    """
+
+    address: str
+    made_from: str
+    clients: tuple[str, ...]
+    written: tuple[str, ...]
+    message: str
+    files: dict[str, str]
+
+    @property
+    def artifact(self) -> Artifact:
+        """The record as a file."""
+        return Artifact(path=RECORD, media_type="application/json", content=encode(self))
+
+
+def made_from(profile: Profile, clients: tuple[str, ...], *further: object) -> str:
+    """Return the hash of all that a user's files are made from.
+
+    Neither the source of a server nor the reasons to trust it are part of it: they may differ from
+    run to run.
+    """
+    config = profile.config
+    config = replace(
+        config,
+        trust=(),
+        incoming=tuple(replace(server, source="") for server in config.incoming),
+        outgoing=tuple(replace(server, source="") for server in config.outgoing),
+    )
+    return hash_of(encode((__version__, replace(profile, config=config), clients, further)))
+
+
+def hash_of(content: bytes) -> str:
+    """Return the SHA-256 in hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def hashes(artifacts: Iterable[Artifact]) -> dict[str, str]:
+    """Return the hash of each file by its path."""
+    return {artifact.path: hash_of(artifact.content) for artifact in artifacts}
+
+
+def read_made(place: Path, *, as_zip: bool) -> Made | None:
+    """Return the record of a folder or an archive; None if there is none that can be read."""
+    try:
+        if as_zip:
+            with zipfile.ZipFile(place) as archive:
+                content = archive.read(f"{place.stem}/{RECORD}")
+        else:
+            content = _content(place / RECORD) or b""
+        return decode(content, type=Made)
+    except (OSError, KeyError, ValueError, RuntimeError, zipfile.BadZipFile):
+        return None
+
+
+class Difference(NamedTuple):
+    """The files of a folder that are to be left alone, and those that are no longer made."""
+
+    foreign: tuple[str, ...] = ()
+    obsolete: tuple[str, ...] = ()
+
+
+def difference(place: Path, before: Made | None, new: Made, *, as_zip: bool) -> Difference:
+    """Compare a folder with its record, and with the files that shall take its place.
+
+    A file is ours if it is as the record has it, or as it shall be: the run before this one may
+    have been killed half-way.
+
+    Raises:
+        OSError: it is no folder or archive, or cannot be read.
+    """
+    known = {} if before is None else before.files
+    foreign, obsolete = [], []
+    for path, content in _in_archive(place) if as_zip else _in_folder(place):
+        digest = None if content is None else hash_of(content)
+        if path == RECORD:
+            continue
+        if digest is None or digest not in (known.get(path), new.files.get(path)):
+            foreign.append(path)
+        elif path not in new.files:
+            obsolete.append(path)
+    return Difference(tuple(foreign), tuple(obsolete))
+
+
+_File = tuple[str, bytes | None]
+"""The path of a file and what is in it; None for links, pipes and files that are too large."""
+
+
+def _in_folder(place: Path) -> Iterator[_File]:
+    for entry in sorted(os.scandir(place), key=lambda entry: entry.name):
+        if entry.is_dir(follow_symlinks=False):
+            for path, content in _in_folder(Path(entry.path)):
+                yield f"{entry.name}/{path}", content
+        else:
+            yield entry.name, _content(Path(entry.path))
+
+
+def _in_archive(place: Path) -> Iterator[_File]:
+    try:
+        with zipfile.ZipFile(place) as archive:
+            for info in archive.infolist():
+                is_ours = info.file_size <= _MAX_BYTES
+                path = info.filename.removeprefix(f"{place.stem}/")
+                yield path, archive.read(info) if is_ours else None
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError):  # damaged, or with a password
+        yield place.name, None
+
+
+def _content(path: Path) -> bytes | None:
+    about = path.lstat()
+    if not stat.S_ISREG(about.st_mode) or about.st_size > _MAX_BYTES:
+        return None
+    return path.read_bytes()

@@ -1,0 +1,123 @@
+"""One user's files: written, kept as they are, or left alone because somebody changed them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from autoconf.errors import UnsupportedError, UsageError
+from autoconf.model.message import Message
+from autoconf.model.options import OutputOptions, wanted_clients
+from autoconf.model.profile import Profile, Rendering
+from autoconf.renderers.engine import clients
+from autoconf.renderers.interface import Words
+from autoconf.usecases.bulk.domains import Found, found_for
+from autoconf.usecases.bulk.folders import Folders, key_of
+from autoconf.usecases.bulk.interface import RowDone, Status
+from autoconf.usecases.bulk.made import Difference, Made, hashes, made_from
+from autoconf.usecases.bulk.table import Row
+from autoconf.usecases.bulk.users import User
+from autoconf.usecases.profiles import joined, make_profile, render_clients
+from autoconf.usecases.signing import Signer
+
+_OTHER_VALUE: Final = {"caveat.changed-letters", "caveat.geary-name", "caveat.windows-mail-name"}
+"""The client gets another value than the table has."""
+
+
+class Writer:
+    """Writes for one user after the other; ``folders`` has what waits for its names."""
+
+    def __init__(
+        self, found: Mapping[str, Found], output: OutputOptions, words: Words, signer: Signer | None
+    ) -> None:
+        """Keep them; ``found`` has what is known of each domain."""
+        mode = output.folder_mode
+        self.folders = Folders(root=Path(output.output or ""), as_zip=output.zip, mode=mode)
+        self._found = found
+        self._output = output
+        self._words = words
+        self._signer = signer
+        self._signed_by = "" if signer is None else signer.fingerprint
+        self._clients = clients()
+
+    def write(self, row: Row, user: User) -> RowDone:
+        """Write the files of a user, if they are not there already.
+
+        Raises:
+            UsageError: there are no settings, the disk refused, or the folder is another user's.
+        """
+        wanted = wanted_clients(user.clients or self._output.client, self._clients)
+        profile = self._profile(row, user)
+        place = self.folders.place(user.address)
+        before, force = self.folders.made(place), self._output.force
+        if before is not None:
+            wanted = self._with_earlier(wanted, before, key_of(user.address))
+        source = made_from(profile, wanted, self._output.mode, self._signed_by)
+        if not force and before is not None and self._is_current(place, before, source):
+            return _row_done(row, Status.KEPT, place, before)
+        rendered = render_clients(profile, wanted, self._words, self._signer)
+        told = joined((*rendered.refusals, *_other_values(row, rendered.renderings)))
+        new = Made(
+            address=key_of(user.address),
+            made_from=source,
+            clients=wanted,
+            written=tuple(rendering.client for rendering in rendered.renderings),
+            message="" if told is None else self._words(told),
+            files=hashes(rendered.artifacts),
+        )
+        foreign, obsolete = Difference()
+        if before is not None or not force:
+            foreign, obsolete = self.folders.difference(place, before, new)
+        if foreign and not force:
+            why = Message.of("table.changed", folder=place.name, file=foreign[0])
+            return _row_done(row, Status.CHANGED, place, before, why)
+        self.folders.write(place, (*rendered.artifacts, new.artifact), obsolete)
+        return _row_done(row, Status.WRITTEN, place, new)
+
+    def _with_earlier(self, wanted: tuple[str, ...], before: Made, key: str) -> tuple[str, ...]:
+        """Return the clients of earlier runs, then those that are new.
+
+        Raises:
+            UsageError: the folder is another user's.
+        """
+        if before.address == key:
+            earlier = (client for client in before.clients if client in self._clients)
+            return tuple(dict.fromkeys((*earlier, *wanted)))
+        if self._output.force:
+            return wanted
+        raise UsageError("table.other-user", address=before.address)
+
+    def _is_current(self, place: Path, before: Made, source: str) -> bool:
+        return before.made_from == source and self.folders.is_whole(place, before)
+
+    def _profile(self, row: Row, user: User) -> Profile:
+        try:
+            return make_profile(found_for(self._found, user.address), user.choices)
+        except UnsupportedError as error:
+            if error.id == "profile.protocol-not-offered" and "incoming" in row.values:
+                protocol, domain = row.values["incoming"], user.address.domain
+                raise UsageError("table.protocol", protocol=protocol, domain=domain) from error
+            raise
+
+
+def _row_done(
+    row: Row, status: Status, place: Path, made: Made | None, message: Message | None = None
+) -> RowDone:
+    if message is None and made is not None and made.message:
+        message = Message.of("table.about-files", text=made.message)
+    return RowDone(
+        line=row.line,
+        address=row.values["address"],
+        status=status,
+        folder=place.name,
+        clients=() if made is None else made.written,
+        message=message,
+    )
+
+
+def _other_values(row: Row, renderings: Sequence[Rendering]) -> Iterator[Message]:
+    """Yield the caveats about values of this line: those that a client changes or cannot store."""
+    lost = {f"caveat.no-{column.replace('_', '-')}" for column in row.values}
+    if "leave_on_server" in row.values:
+        lost |= {"caveat.no-leave-days"}
+    for rendering in renderings:
+        yield from (c for c in rendering.caveats if c.id in lost or c.id in _OTHER_VALUE)
