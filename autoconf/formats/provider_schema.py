@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final, Literal
 
 from msgspec import Meta, Struct, field
 
+from autoconf.characters import ALWAYS_HIDDEN
 from autoconf.errors import InvalidAddressError
 from autoconf.formats.clientconfig_servers import has_unknown_placeholder
 from autoconf.formats.safe_text import clean_text
@@ -16,7 +17,9 @@ from autoconf.model.domain import parse_hostname
 from autoconf.model.message import Message
 from autoconf.model.provider import matches
 
-Text = Annotated[str, Meta(min_length=1, max_length=400)]
+_SEEN: Final = rf"^[^{ALWAYS_HIDDEN}]*\Z"
+Text = Annotated[str, Meta(min_length=1, max_length=400, pattern=_SEEN)]
+Prose = Annotated[str, Meta(max_length=400, pattern=rf"^([^{ALWAYS_HIDDEN}]|[\n\t])*\Z")]
 Url = Annotated[str, Meta(pattern=r"^https?://[!-~]+\Z", max_length=400)]
 UrlOrNone = Annotated[str, Meta(pattern=r"^(https?://[!-~]+)?\Z", max_length=400)]
 Count = Annotated[int, Meta(ge=1, le=1_000_000)]
@@ -43,7 +46,7 @@ class HostPatternDocument(_Strict, kw_only=True):
 
     pattern: Text
     example: Text
-    not_example: Annotated[str, Meta(min_length=1)] = field(name="not")
+    not_example: Text = field(name="not")
     confidence: Literal["high", "medium", "low"]
 
 
@@ -74,21 +77,21 @@ class LimitsDocument(_Strict, kw_only=True):
     connections: Count | None = None
     recipients: Count | None = None
     message_mb: Count | None = None
-    tls: Annotated[str, Meta(max_length=100)] = ""
+    tls: Annotated[str, Meta(max_length=100, pattern=_SEEN)] = ""
 
 
 class RequirementDocument(_Strict, kw_only=True):
     """``requires``."""
 
     what: Demand
-    when: str = ""
+    when: Prose = ""
     link: Url | None = None
 
 
 class OAuth2Document(_Strict, kw_only=True):
     """``oauth2``."""
 
-    issuer: str = ""
+    issuer: Prose = ""
     auth_url: Url
     token_url: Url
     scopes: list[Text] = []
@@ -122,7 +125,7 @@ class ProviderDocument(_Strict, kw_only=True):
     services: list[ServiceDocument] = []
     limits: LimitsDocument = field(default_factory=LimitsDocument)
     requires: list[RequirementDocument] = []
-    hint: Annotated[str, Meta(max_length=400)] = ""
+    hint: Prose = ""
     oauth2: OAuth2Document | None = None
     links: LinksDocument = field(default_factory=LinksDocument)
     sources: Annotated[list[SourceDocument], Meta(min_length=1)]
