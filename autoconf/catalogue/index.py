@@ -15,7 +15,7 @@ from autoconf.model.domain import is_within, registrable_domain
 from autoconf.model.message import Message
 from autoconf.model.provider import Provider, matches, specificity
 
-FORMAT: Final = 4
+FORMAT: Final = 5
 """Grows with each change in the shape of the index or of provider files; an old index is
 compiled again."""
 

@@ -48,6 +48,9 @@ def advice(provider: Provider) -> Iterator[tuple[str, Message]]:
     for number, requirement in enumerate(provider.requires):
         if not requirement.link:
             yield f".requires[{number}]", Message.of("lint.no-link", what=requirement.what)
+    oauth2 = provider.oauth2
+    if oauth2 is not None and oauth2.issuer and not oauth2.issuer.startswith("https://"):
+        yield ".oauth2.issuer", Message.of("lint.issuer", name=oauth2.issuer)
     if len(provider.hint) > _MAX_HINT:
         yield ".hint", Message.of("lint.long-hint", most=_MAX_HINT)
     if not (provider.servers or provider.hint):

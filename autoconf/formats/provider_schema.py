@@ -24,6 +24,9 @@ Url = Annotated[str, Meta(pattern=r"^https?://[!-~]+\Z", max_length=400)]
 UrlOrNone = Annotated[str, Meta(pattern=r"^(https?://[!-~]+)?\Z", max_length=400)]
 Count = Annotated[int, Meta(ge=1, le=1_000_000)]
 Month = Annotated[str, Meta(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])\Z")]
+ProviderId = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*\Z")]
+Confidence = Literal["high", "medium", "low"]
+WholeDay = Annotated[str, Meta(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])-[0-3][0-9]\Z")]
 Day = Annotated[str, Meta(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])(-[0-3][0-9])?\Z")]
 AuthWord = Literal[
     "password-cleartext",
@@ -47,7 +50,7 @@ class HostPatternDocument(_Strict, kw_only=True):
     pattern: Text
     example: Text
     not_example: Text = field(name="not")
-    confidence: Literal["high", "medium", "low"]
+    confidence: Confidence
 
 
 class ServerDocument(_Strict, kw_only=True):
@@ -62,6 +65,7 @@ class ServerDocument(_Strict, kw_only=True):
     domains: list[Text] = []
     insecure: bool = False
     restriction: list[Text] = []
+    confidence: Confidence | None = None
 
 
 class ServiceDocument(_Strict, kw_only=True):
@@ -92,6 +96,8 @@ class OAuth2Document(_Strict, kw_only=True):
     """``oauth2``."""
 
     issuer: Prose = ""
+    key: Prose = ""
+    registration: Literal["open", "own", "closed"] | None = None
     auth_url: Url
     token_url: Url
     scopes: list[Text] = []
@@ -114,7 +120,7 @@ class SourceDocument(_Strict, kw_only=True):
 class ProviderDocument(_Strict, kw_only=True):
     """The whole file."""
 
-    id: Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*\Z")]
+    id: ProviderId
     names: Annotated[list[Text], Meta(min_length=1)]
     domains: list[Text] = []
     domain_patterns: list[Text] = []
@@ -130,6 +136,8 @@ class ProviderDocument(_Strict, kw_only=True):
     links: LinksDocument = field(default_factory=LinksDocument)
     sources: Annotated[list[SourceDocument], Meta(min_length=1)]
     checked: Month
+    kept_by: ProviderId | None = None
+    closed: WholeDay | None = None
 
 
 _PATTERN: Final = re.compile(r"(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*|[a-z0-9-]+(\.[a-z0-9-]+)*\.\*")
@@ -140,6 +148,8 @@ def problems(document: ProviderDocument) -> Iterator[tuple[str, Message]]:
     for key, check in _CHECKS.items():
         for number, value in enumerate(getattr(document, key)):
             yield from ((f".{key}[{number}]", why) for why in check(value, document))
+    if document.closed and document.servers:
+        yield ".closed", Message.of("lint.closed")
 
 
 def _name_problems(domain: str, _document: ProviderDocument) -> Iterator[Message]:

@@ -87,6 +87,8 @@ def from_document(document: Mapping[str, Any]) -> Provider:
         web_mail=links.get("webmail", ""),
         sources=tuple(Evidence(**source) for source in document["sources"]),
         checked=document["checked"],
+        kept_by=document.get("kept_by") or "",
+        closed=document.get("closed") or "",
     )
 
 
@@ -118,6 +120,7 @@ def _host_pattern(hosts: Mapping[str, str]) -> HostPattern:
 def _server(server: Mapping[str, Any]) -> ProviderServer:
     return ProviderServer(
         domains=tuple(server.get("domains", ())),
+        confidence=server.get("confidence") or "",
         server=Server(
             protocol=MailProtocol(server["protocol"]),
             hostname=server["hostname"],
@@ -135,6 +138,8 @@ def _server(server: Mapping[str, Any]) -> ProviderServer:
 def _oauth2(oauth2: Mapping[str, Any]) -> OAuth2:
     return OAuth2(
         issuer=oauth2.get("issuer", ""),
+        key=oauth2.get("key", ""),
+        registration=oauth2.get("registration") or "",
         auth_url=oauth2["auth_url"],
         token_url=oauth2["token_url"],
         scopes=tuple(oauth2.get("scopes", ())),

@@ -157,6 +157,8 @@ def _config(
         oauth2=config.oauth2,
         requires=list(config.requires),
         hint=config.hint,
+        kept_by=config.kept_by,
+        closed=config.closed,
     )
 
 

@@ -92,7 +92,9 @@ def test_all_fields_are_read() -> None:
         ),
         hint="Settings > Mail > IMAP.",
         oauth2=OAuth2(
-            issuer="login.example.com",
+            issuer="https://login.example.com",
+            key="login.example.com",
+            registration="open",
             auth_url="https://login.example.com/auth",
             token_url="https://login.example.com/token",
             scopes=("mail",),
@@ -100,6 +102,7 @@ def test_all_fields_are_read() -> None:
         help_url="https://example.com/help",
         sources=(Evidence(url="https://example.com/help", date="2026-11-02"),),
         checked="2026-11",
+        kept_by="other",
     )
 
 
@@ -152,7 +155,11 @@ def test_the_published_example_is_a_provider_file() -> None:
         ("recipients:", "people:", 35, "unknown field `people`"),
         ("what: app-password", "what: magic", 37, "Invalid enum value 'magic'"),
         ('link: "https', 'link: "ftp', 37, "matching regex"),
-        ("checked: 2026-11", "checked: 2026-13", 48, "matching regex"),
+        ("checked: 2026-11", "checked: 2026-13", 50, "matching regex"),
+        ("kept_by: other", "kept_by: Other", 51, "matching regex"),
+        ("kept_by: other", "closed: 2026-02-25", 51, "a provider that closed has no servers"),
+        ("kept_by: other", "closed: 2026-02", 51, "matching regex"),
+        ("registration: open", "registration: yes", 43, "at oauth2.registration"),
         ("hint:", "id:", 39, "'id' stands twice"),
         ("hint: Settings > Mail > IMAP.", "hint: !unknown x", 39, "the tag !unknown does not fit"),
         ("hint: Settings > Mail > IMAP.", 'hint: !!bool "x"', 39, "the tag !!bool does not fit"),
