@@ -1,5 +1,6 @@
 # make demo    the main job, on this machine, no network and no root needed
 # make check   format, lint, types, imports, unit tests
+# make lowest  unit tests with the lowest version of each dependency that pyproject.toml allows
 # make test    the same and the lab of real servers (root or sudo; installs its Debian packages)
 # make busy    the tests on a machine that has other things to do
 # make interrupts  Control-C at 300 moments
@@ -8,13 +9,15 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+LOWEST := .venv-lowest
+LOWEST_TESTS ?= tests
 LAB_PACKAGES := $(shell cat tests/lab/packages.txt)
 DESKTOP := tests/lab/clients/desktop
 UNIT_TESTS := -n auto --dist worksteal --ignore tests/lab
 ARRIVAL := tests/lab/arrival
 LAB_TESTS := tests/lab --ignore $(DESKTOP) --ignore $(ARRIVAL) -n auto --dist loadfile
 
-.PHONY: demo check test busy interrupts arrival desktop bench docs clean
+.PHONY: demo check lowest test busy interrupts arrival desktop bench docs clean
 
 demo: $(VENV)/.demo
 	$(BIN)/mail-autoconf demo --output demo-out
@@ -26,6 +29,10 @@ check: $(VENV)/.dev
 	$(BIN)/lint-imports
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest $(UNIT_TESTS)
+
+# LOWEST_TESTS takes a part of the tests, such as tests/net.
+lowest: $(LOWEST)/.dev
+	$(LOWEST)/bin/python -m pytest $(UNIT_TESTS) $(LOWEST_TESTS)
 
 # With root the lab runs; without, one line says what was skipped. CI=true turns that into a failure.
 test: check
@@ -70,7 +77,7 @@ docs: $(VENV)/.dev
 	$(BIN)/python -m autoconf.formats.provider_schema > docs/provider.schema.json
 
 clean:
-	rm -rf $(VENV) demo-out build dist
+	rm -rf $(VENV) $(LOWEST) demo-out build dist
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
@@ -82,3 +89,8 @@ $(VENV)/.demo: pyproject.toml | $(VENV)/bin/python
 $(VENV)/.dev: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@ $(VENV)/.demo
+
+$(LOWEST)/.dev: pyproject.toml $(VENV)/.dev
+	$(PYTHON) -m venv --clear $(LOWEST)
+	$(BIN)/uv pip install --quiet --python $(LOWEST)/bin/python --resolution lowest-direct --editable '.[dev]'
+	@touch $@

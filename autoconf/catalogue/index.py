@@ -1,6 +1,5 @@
 """The compiled index of the provider files, and the lookups in it."""
 
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -8,26 +7,20 @@ from typing import Any, Final
 from msgspec import Struct, convert, field, json, to_builtins
 from msgspec.structs import replace
 
-from autoconf.errors import MalformedDocumentError, UsageError
+from autoconf.catalogue.files import MAX_FILES, Stamp, files_of, read_body, shown_name
+from autoconf.errors import MalformedDocumentError
 from autoconf.formats import provider_yaml
-from autoconf.inputs import read_input
 from autoconf.model.config import ClientConfig
 from autoconf.model.domain import is_within, registrable_domain
 from autoconf.model.message import Message
 from autoconf.model.provider import Provider, matches, specificity
 
-FORMAT: Final = 4
+FORMAT: Final = 5
 """Grows with each change in the shape of the index or of provider files; an old index is
 compiled again."""
 
-MAX_FILES: Final = 2000
-MAX_FILE: Final = 64 * 1024
-
 _PROMINENT: Final = 7
 """How many of a provider's domains, from the first, are well known."""
-
-Stamp = tuple[int, int]
-"""Number of files, and a checksum of their names, sizes and times."""
 
 
 class Index(Struct, frozen=True):
@@ -196,52 +189,6 @@ def _first_match(patterns: Sequence[Sequence[str]], name: str) -> str | None:
     return next((found for pattern, found in patterns if matches(pattern, name)), None)
 
 
-def files_of(folder: Path) -> list[os.DirEntry[str]]:
-    """Return the provider files of a folder, by name; at most ``MAX_FILES``.
-
-    Raises:
-        OSError: it cannot be listed.
-    """
-    with os.scandir(folder) as entries:
-        found = [e for e in entries if e.name.endswith(".yaml") and not e.name.startswith(".")]
-    return sorted(found, key=lambda entry: entry.name)[:MAX_FILES]
-
-
-def stamp_of(folder: Path) -> Stamp:
-    """Return the stamp of a folder; it changes with each change of its files.
-
-    Raises:
-        OSError: the folder cannot be listed.
-    """
-    files = files_of(folder)
-    seen = [(file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in files]
-    from zlib import crc32  # a wheel needs no stamp
-
-    return len(files), crc32(repr(seen).encode())
-
-
-def read_file(path: Path) -> dict[str, Any]:
-    """Return the checked content of one provider file.
-
-    Raises:
-        MalformedDocumentError: with file name, line and reason; also where it cannot be read.
-    """
-    try:
-        body = read_input(path, MAX_FILE + 1)
-    except UsageError as error:
-        raise MalformedDocumentError(path.name, error) from error
-    except OSError as error:
-        raise MalformedDocumentError(path.name, error.strerror or str(error)) from error
-    if len(body) > MAX_FILE:
-        raise MalformedDocumentError(path.name, too_large())
-    return provider_yaml.load(body, path.name)
-
-
-def too_large() -> Message:
-    """Return what is said of a file above the limit."""
-    return Message.of("document.too-large", kib=MAX_FILE // 1024)
-
-
 def compile_index(folder: Path, stamp: Stamp | None = None) -> bytes:
     """Return the index of all provider files of a folder, as JSON.
 
@@ -253,11 +200,14 @@ def compile_index(folder: Path, stamp: Stamp | None = None) -> bytes:
     """
     documents: list[dict[str, Any]] = []
     problems: list[Message] = []
-    for entry in files_of(folder):
+    files = files_of(folder)
+    for entry in files[:MAX_FILES]:
         try:
-            documents.append(read_file(Path(entry.path)))
+            documents.append(provider_yaml.load(read_body(entry), shown_name(entry)))
         except MalformedDocumentError as error:
             problems.append(Message.of_error(error))
+    if len(files) > MAX_FILES:
+        problems.append(Message.of("document.too-many-files", most=MAX_FILES, count=len(files)))
     providers = [provider_yaml.from_document(document) for document in documents]
     pairs = {
         "domains": [(d, p.id) for p in providers for d in p.domains],

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from stat import S_ISDIR
 
 from msgspec import Struct
 
-from autoconf.catalogue.index import MAX_FILE, files_of, too_large
+from autoconf.catalogue.files import files_of, read_body, shown_name
 from autoconf.errors import MalformedDocumentError
-from autoconf.formats import provider_yaml
+from autoconf.formats import provider_yaml, strict_yaml
 from autoconf.formats.provider_lint import Remark, lint
-from autoconf.inputs import read_input
 from autoconf.model.message import Message
 
 
@@ -24,29 +24,28 @@ def files_in(paths: Iterable[Path]) -> list[Path]:
     """Return files as they are, and the provider files of folders.
 
     Raises:
-        OSError: a folder cannot be listed.
+        OSError: a path is not there, or a folder cannot be listed.
     """
     return [
         file
         for path in paths
-        for file in ([Path(e.path) for e in files_of(path)] if path.is_dir() else [path])
+        for file in (
+            [Path(e.path) for e in files_of(path)] if S_ISDIR(path.stat().st_mode) else [path]
+        )
     ]
 
 
 def lint_files(files: Iterable[Path]) -> Iterator[FileRemark]:
-    """Yield the remarks about each file, and the names that another file has already.
-
-    Raises:
-        OSError, UsageError: a file cannot be read.
-    """
+    """Yield the remarks about each file, and the names that another file has already."""
     claims: dict[tuple[str, str], Path] = {}
     for path in files:
-        body = read_input(path, MAX_FILE + 1)
-        if len(body) > MAX_FILE:
-            yield FileRemark(path, Remark(1, too_large()))
+        try:
+            body = read_body(path)
+        except MalformedDocumentError as error:
+            yield FileRemark(path, Remark(1, error.why))
             continue
-        yield from (FileRemark(path, remark) for remark in lint(body, path.name))
-        for key, claim, line in _claims(body, path.name):
+        yield from (FileRemark(path, remark) for remark in lint(body, shown_name(path)))
+        for key, claim, line in _claims(body, shown_name(path)):
             first = claims.setdefault((key, claim), path)
             if first != path:
                 why = Message.of("lint.claimed", name=claim, provider=first.stem)
@@ -59,8 +58,8 @@ def _claims(body: bytes, name: str) -> Iterator[tuple[str, str, int]]:
         document = provider_yaml.load(body, name)
     except MalformedDocumentError:
         return
-    node, _ = provider_yaml.compose(body, name)
+    node, _ = strict_yaml.compose(body, name)
     for key in ("domains", "domain_patterns", "mx_patterns", "ns_patterns"):
         for number, entry in enumerate(document.get(key, ())):
             claim = entry if isinstance(entry, str) else entry["pattern"]
-            yield key, claim, provider_yaml.line_of(node, f".{key}[{number}]")
+            yield key, claim, strict_yaml.line_of(node, f".{key}[{number}]")

@@ -12,7 +12,8 @@ def counts(index: Index) -> dict[str, int]:
     return {
         "providers": len(providers),
         "with_servers": sum(map(bool, servers)),
-        "without_mail_protocols": servers.count([]),
+        "without_mail_protocols": servers.count([]) - sum(bool(p.closed) for p in providers),
+        "closed": sum(bool(p.closed) for p in providers),
         "own_files": len(index.own),
         "domains": len(index.domains),
         "domain_patterns": len(index.patterns),

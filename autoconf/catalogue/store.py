@@ -6,7 +6,8 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from autoconf.catalogue.index import Index, compile_index, stamp_of
+from autoconf.catalogue.files import stamp_of
+from autoconf.catalogue.index import Index, compile_index
 from autoconf.model.message import Message
 
 INDEX_NAME: Final = "index.json"

@@ -43,6 +43,8 @@ def shown_host(host: str) -> str:
 def settings_lines(config: ClientConfig, attempts: Iterable[Attempt], seconds: float) -> list[str]:
     """Return whose settings they are, where they were found, and one line per server."""
     name = config.display_name or shown_host(config.provider_id)
+    if config.closed:
+        return [text_of("cli.settings.closed", provider=name, date=config.closed)]
     if not config.servers:
         return [text_of("cli.settings.no-protocols", provider=name)]
     found = _provenance(config, attempts)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Generator, Sequence
 from typing import Final, TypeVar
 
+from autoconf.characters import HIDDEN
 from autoconf.dialogues.actions import Action
 from autoconf.dialogues.interface import IsLast, Reply, Say, Wait
 from autoconf.errors import RefusedError, TimedOutError, UnreachableError, WrongProtocolError
@@ -96,7 +97,7 @@ def printable_line(data: bytes | str, at_most: int = 8192) -> str:
     text = data if isinstance(data, str) else _decoded(data)
     if not text.isprintable():
         text = "".join(c for c in text.replace("\t", " ") if c.isprintable())
-    return text.strip()[:at_most]
+    return HIDDEN.sub("", text).strip()[:at_most]
 
 
 def _decoded(data: bytes) -> str:

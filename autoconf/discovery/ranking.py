@@ -11,7 +11,7 @@ from autoconf.discovery.trust import Kinship, decide, kinship
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome
 from autoconf.model.config import ClientConfig, Decision, TrustDecision
 from autoconf.model.domain import registrable_domain
-from autoconf.model.evidence import Answer, Attempt, Belief, Tier
+from autoconf.model.evidence import Answer, Attempt, Belief, Relation, Tier
 from autoconf.model.server import Endpoint, Server
 
 IsLinked = Callable[[str, str], bool]
@@ -40,10 +40,16 @@ def rank(
     decides. Within an answer the publisher's order stays. A server that several sources name is
     kept as the best of them says. Servers that must never be used stand last.
 
+    Nothing else counts if the catalogue knows that the provider of the domain closed: directories
+    keep the servers for years.
+
     A person must confirm where two sources that would be believed name servers of different
     registrable domains, and where there are ``doubts`` about the domain (``trust.doubts_about``).
     """
     attempts = tuple(attempts)
+    closed = _closed(attempts)
+    if closed is not None:
+        return closed
     speaking = [a for a in attempts if _says_something(a)]
     judged = [_judge(attempt, domain, is_linked, doubts) for attempt in speaking]
     if _disagree(judged):
@@ -64,6 +70,11 @@ def rank(
                 servers[server.endpoint] = (_with_name(known[0], server), known[1])
     ordered = sorted(servers.values(), key=lambda pair: not _is_usable(pair[1]))
     return with_services(_assemble([e.answer.config for e in judged], ordered), attempts)
+
+
+def _closed(attempts: Iterable[Attempt]) -> ClientConfig | None:
+    answers = (a.answer for a in attempts if a.answer and a.relation is Relation.OWN)
+    return next((answer.config for answer in answers if answer.config.closed), None)
 
 
 def with_services(config: ClientConfig, attempts: Iterable[Attempt]) -> ClientConfig:

@@ -273,7 +273,7 @@ def _write_root_sections(root: Element, config: ClientConfig) -> None:
                 _add(SubElement(root, tag, type=kind), "url", service.url)
     if config.oauth2 is not None:
         element = SubElement(root, "oAuth2")
-        _add(element, "issuer", config.oauth2.issuer)
+        _add(element, "issuer", config.oauth2.key or config.oauth2.issuer)
         _add(element, "authURL", config.oauth2.auth_url)
         _add(element, "tokenURL", config.oauth2.token_url)
         _add(element, "scope", " ".join(config.oauth2.scopes))

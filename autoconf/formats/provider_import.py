@@ -172,7 +172,7 @@ def _oauth2(config: ClientConfig) -> dict[str, Any] | None:
     if oauth2 is None or not (_URL.fullmatch(oauth2.auth_url) and _URL.fullmatch(oauth2.token_url)):
         return None
     return {
-        "issuer": oauth2.issuer,
+        "issuer" if oauth2.issuer.startswith("https://") else "key": oauth2.issuer,
         "auth_url": oauth2.auth_url,
         "token_url": oauth2.token_url,
         "scopes": list(oauth2.scopes),

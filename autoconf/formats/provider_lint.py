@@ -7,7 +7,7 @@ from typing import Final
 from msgspec import Struct
 
 from autoconf.errors import MalformedDocumentError
-from autoconf.formats import provider_yaml
+from autoconf.formats import provider_yaml, strict_yaml
 from autoconf.model.domain import registrable_domain
 from autoconf.model.message import Message
 from autoconf.model.provider import Provider, matches
@@ -28,14 +28,14 @@ class Remark(Struct, frozen=True):
 def lint(body: bytes, name: str) -> list[Remark]:
     """Return all errors of a file; the warnings if it has no errors; by line."""
     try:
-        node, document = provider_yaml.compose(body, name)
+        node, document = strict_yaml.compose(body, name)
     except MalformedDocumentError as error:
         return [Remark(error.line or 1, error.why)]
     found = [
-        Remark(provider_yaml.line_of(node, path), why)
+        Remark(strict_yaml.line_of(node, path), why)
         for path, why in provider_yaml.problems(document, name)
     ] or [
-        Remark(provider_yaml.line_of(node, path), why, is_error=False)
+        Remark(strict_yaml.line_of(node, path), why, is_error=False)
         for path, why in advice(provider_yaml.from_document(document))
     ]
     return sorted(found, key=lambda remark: remark.line)
@@ -48,6 +48,9 @@ def advice(provider: Provider) -> Iterator[tuple[str, Message]]:
     for number, requirement in enumerate(provider.requires):
         if not requirement.link:
             yield f".requires[{number}]", Message.of("lint.no-link", what=requirement.what)
+    oauth2 = provider.oauth2
+    if oauth2 is not None and oauth2.issuer and not oauth2.issuer.startswith("https://"):
+        yield ".oauth2.issuer", Message.of("lint.issuer", name=oauth2.issuer)
     if len(provider.hint) > _MAX_HINT:
         yield ".hint", Message.of("lint.long-hint", most=_MAX_HINT)
     if not (provider.servers or provider.hint):

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final, Literal
 
 from msgspec import Meta, Struct, field
 
+from autoconf.characters import ALWAYS_HIDDEN
 from autoconf.errors import InvalidAddressError
 from autoconf.formats.placeholders import has_unknown_placeholder
 from autoconf.formats.safe_text import clean_text
@@ -16,11 +17,16 @@ from autoconf.model.domain import is_this_machine, parse_hostname
 from autoconf.model.message import Message
 from autoconf.model.provider import matches
 
-Text = Annotated[str, Meta(min_length=1, max_length=400)]
+_SEEN: Final = rf"^[^{ALWAYS_HIDDEN}]*\Z"
+Text = Annotated[str, Meta(min_length=1, max_length=400, pattern=_SEEN)]
+Prose = Annotated[str, Meta(max_length=400, pattern=rf"^([^{ALWAYS_HIDDEN}]|[\n\t])*\Z")]
 Url = Annotated[str, Meta(pattern=r"^https?://[!-~]+\Z", max_length=400)]
 UrlOrNone = Annotated[str, Meta(pattern=r"^(https?://[!-~]+)?\Z", max_length=400)]
 Count = Annotated[int, Meta(ge=1, le=1_000_000)]
 Month = Annotated[str, Meta(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])\Z")]
+ProviderId = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*\Z")]
+Confidence = Literal["high", "medium", "low"]
+WholeDay = Annotated[str, Meta(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])-[0-3][0-9]\Z")]
 Day = Annotated[str, Meta(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])(-[0-3][0-9])?\Z")]
 AuthWord = Literal[
     "password-cleartext",
@@ -43,8 +49,8 @@ class HostPatternDocument(_Strict, kw_only=True):
 
     pattern: Text
     example: Text
-    not_example: Annotated[str, Meta(min_length=1)] = field(name="not")
-    confidence: Literal["high", "medium", "low"]
+    not_example: Text = field(name="not")
+    confidence: Confidence
 
 
 class ServerDocument(_Strict, kw_only=True):
@@ -59,6 +65,7 @@ class ServerDocument(_Strict, kw_only=True):
     domains: list[Text] = []
     insecure: bool = False
     restriction: list[Text] = []
+    confidence: Confidence | None = None
 
 
 class ServiceDocument(_Strict, kw_only=True):
@@ -74,21 +81,23 @@ class LimitsDocument(_Strict, kw_only=True):
     connections: Count | None = None
     recipients: Count | None = None
     message_mb: Count | None = None
-    tls: Annotated[str, Meta(max_length=100)] = ""
+    tls: Annotated[str, Meta(max_length=100, pattern=_SEEN)] = ""
 
 
 class RequirementDocument(_Strict, kw_only=True):
     """``requires``."""
 
     what: Demand
-    when: str = ""
+    when: Prose = ""
     link: Url | None = None
 
 
 class OAuth2Document(_Strict, kw_only=True):
     """``oauth2``."""
 
-    issuer: str = ""
+    issuer: Prose = ""
+    key: Prose = ""
+    registration: Literal["open", "own", "closed"] | None = None
     auth_url: Url
     token_url: Url
     scopes: list[Text] = []
@@ -111,7 +120,7 @@ class SourceDocument(_Strict, kw_only=True):
 class ProviderDocument(_Strict, kw_only=True):
     """The whole file."""
 
-    id: Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*\Z")]
+    id: ProviderId
     names: Annotated[list[Text], Meta(min_length=1)]
     domains: list[Text] = []
     domain_patterns: list[Text] = []
@@ -122,11 +131,13 @@ class ProviderDocument(_Strict, kw_only=True):
     services: list[ServiceDocument] = []
     limits: LimitsDocument = field(default_factory=LimitsDocument)
     requires: list[RequirementDocument] = []
-    hint: Annotated[str, Meta(max_length=400)] = ""
+    hint: Prose = ""
     oauth2: OAuth2Document | None = None
     links: LinksDocument = field(default_factory=LinksDocument)
     sources: Annotated[list[SourceDocument], Meta(min_length=1)]
     checked: Month
+    kept_by: ProviderId | None = None
+    closed: WholeDay | None = None
 
 
 _PATTERN: Final = re.compile(r"(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*|[a-z0-9-]+(\.[a-z0-9-]+)*\.\*")
@@ -137,6 +148,8 @@ def problems(document: ProviderDocument) -> Iterator[tuple[str, Message]]:
     for key, check in _CHECKS.items():
         for number, value in enumerate(getattr(document, key)):
             yield from ((f".{key}[{number}]", why) for why in check(value, document))
+    if document.closed and document.servers:
+        yield ".closed", Message.of("lint.closed")
 
 
 def _name_problems(domain: str, _document: ProviderDocument) -> Iterator[Message]:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from autoconf.errors import MalformedDocumentError
 from autoconf.formats.safe_text import clean_text
+from autoconf.formats.strict_yaml import compose, line_of
 from autoconf.model.config import OAuth2, Requirement, Service
 from autoconf.model.message import Message
 from autoconf.model.provider import Evidence, HostPattern, Limits, Provider, ProviderServer
@@ -43,71 +44,6 @@ def load(body: bytes, name: str) -> dict[str, Any]:
     return document
 
 
-def compose(body: bytes, name: str) -> tuple[Any, Any]:
-    """Return the document as YAML nodes, which know their lines, and as plain data.
-
-    Raises:
-        MalformedDocumentError: it is no YAML.
-    """
-    import yaml
-
-    try:
-        loader = _loader_class()(body)
-        node = loader.get_single_node()
-        _refuse_repeated_keys(node)
-        return node, None if node is None else loader.construct_document(node)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else None
-        words = clean_text(str(error.problem or error.context))
-        why = Message.of("document.no-yaml", words=words)
-        raise MalformedDocumentError(name, why, line=line) from error
-    except (yaml.YAMLError, ValueError) as error:
-        why = Message.of("document.no-yaml", words=clean_text(str(error)))
-        raise MalformedDocumentError(name, why) from error
-    except RecursionError as error:
-        raise MalformedDocumentError(name, Message.of("document.too-deep")) from error
-
-
-def _loader_class() -> Any:
-    """Return a safe loader that reads dates as texts."""
-    import yaml
-
-    class Loader(yaml.SafeLoader):
-        yaml_implicit_resolvers = {  # noqa: RUF012 - PyYAML's own way to say it
-            first: [(tag, regexp) for tag, regexp in resolvers if not tag.endswith(":timestamp")]
-            for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-        }
-
-    return Loader
-
-
-def _refuse_repeated_keys(node: Any) -> None:
-    """Refuse a mapping with a repeated key: YAML forbids it, PyYAML takes the last value.
-
-    Raises:
-        yaml.MarkedYAMLError: there is one.
-    """
-    import yaml
-
-    waiting, known = [node], {id(None)}
-    while waiting:
-        one = waiting.pop()
-        if id(one) in known:  # aliases of aliases would be looked at without end
-            continue
-        known.add(id(one))
-        if isinstance(one, yaml.SequenceNode):
-            waiting += one.value
-        elif isinstance(one, yaml.MappingNode):
-            seen: set[str] = set()
-            for key, child in one.value:
-                if str(key.value) in seen:
-                    raise yaml.MarkedYAMLError(
-                        None, None, f"{key.value!r} stands twice", key.start_mark
-                    )
-                seen.add(str(key.value))
-                waiting.append(child)
-
-
 def problems(document: Any, name: str) -> Iterator[tuple[str, Message]]:
     """Yield path and reason of each error, the shape first."""
     import msgspec
@@ -129,16 +65,6 @@ def problems(document: Any, name: str) -> Iterator[tuple[str, Message]]:
     yield from provider_schema.problems(shaped)
 
 
-def line_of(node: Any, path: str) -> int:
-    """Return the line of a path such as ``.servers[0].port``; of its parent if it is missing."""
-    for key, index in re.findall(r"\.(\w+)|\[(\d+)\]", path):
-        if index:
-            node = node.value[int(index)]
-        else:
-            node = next((v for k, v in node.value if k.value == key), node)
-    return 1 if node is None else int(node.start_mark.line) + 1
-
-
 def from_document(document: Mapping[str, Any]) -> Provider:
     """Return the provider of a document that ``load`` has checked."""
     links = document.get("links", {})
@@ -153,7 +79,7 @@ def from_document(document: Mapping[str, Any]) -> Provider:
         servers=tuple(_server(server) for server in document.get("servers", ())),
         hosts_elsewhere=tuple(document.get("hosts_elsewhere", ())),
         services=tuple(Service(**service) for service in document.get("services", ())),
-        limits=Limits(**document.get("limits", {})),
+        limits=_limits(document.get("limits", {})),
         requires=tuple(map(_requirement, document.get("requires", ()))),
         hint=_clean(document.get("hint", "")),
         oauth2=None if oauth2 is None else _oauth2(oauth2),
@@ -161,11 +87,17 @@ def from_document(document: Mapping[str, Any]) -> Provider:
         web_mail=links.get("webmail", ""),
         sources=tuple(Evidence(**source) for source in document["sources"]),
         checked=document["checked"],
+        kept_by=document.get("kept_by") or "",
+        closed=document.get("closed") or "",
     )
 
 
 def _clean(text: str) -> str:
     return clean_text(text, _MAX_TEXT)
+
+
+def _limits(limits: Mapping[str, Any]) -> Limits:
+    return Limits(**{**limits, "tls": _clean(limits.get("tls", ""))})
 
 
 def _requirement(requirement: Mapping[str, Any]) -> Requirement:
@@ -188,6 +120,7 @@ def _host_pattern(hosts: Mapping[str, str]) -> HostPattern:
 def _server(server: Mapping[str, Any]) -> ProviderServer:
     return ProviderServer(
         domains=tuple(server.get("domains", ())),
+        confidence=server.get("confidence") or "",
         server=Server(
             protocol=MailProtocol(server["protocol"]),
             hostname=server["hostname"],
@@ -205,6 +138,8 @@ def _server(server: Mapping[str, Any]) -> ProviderServer:
 def _oauth2(oauth2: Mapping[str, Any]) -> OAuth2:
     return OAuth2(
         issuer=oauth2.get("issuer", ""),
+        key=oauth2.get("key", ""),
+        registration=oauth2.get("registration") or "",
         auth_url=oauth2["auth_url"],
         token_url=oauth2["token_url"],
         scopes=tuple(oauth2.get("scopes", ())),

@@ -63,6 +63,8 @@ class ConfigDocument(Struct, kw_only=True):
     oauth2: OAuth2 | None = None
     requires: list[Requirement] = []
     hint: str = ""
+    kept_by: str = ""
+    closed: str = ""
 
 
 class AttemptDocument(Struct, kw_only=True):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import msgspec
 
+from autoconf.characters import escaped
 from autoconf.formats import report_document as wire
 from autoconf.formats.attempt_text import detail_text
 from autoconf.formats.report_mailbox import (
@@ -50,7 +51,7 @@ def write(
     outputs: "Sequence[Rendering]" = (),
     refused: "Sequence[Refusal]" = (),
 ) -> bytes:
-    """Return the report as JSON, UTF-8, with a line end.
+    """Return the report as JSON, UTF-8, with a line end; hidden characters are escaped.
 
     Args:
         report: of a run; it holds no password.
@@ -78,7 +79,7 @@ def write(
         made_at=report.made_at,
         round_trip=round_trip_document(report.round_trip, text) if report.round_trip else None,
     )
-    encoded = msgspec.json.encode(document)
+    encoded = escaped(msgspec.json.encode(document).decode()).encode()
     return (msgspec.json.format(encoded, indent=indent) if indent else encoded) + b"\n"
 
 
@@ -156,6 +157,8 @@ def _config(
         oauth2=config.oauth2,
         requires=list(config.requires),
         hint=config.hint,
+        kept_by=config.kept_by,
+        closed=config.closed,
     )
 
 

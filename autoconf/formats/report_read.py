@@ -85,6 +85,8 @@ def _read_config(document: wire.ConfigDocument) -> ClientConfig:
         oauth2=oauth2,
         requires=tuple(document.requires),
         hint=document.hint,
+        kept_by=document.kept_by,
+        closed=document.closed,
         trust=tuple(
             (server, against)
             for server, of_report in zip((*incoming, *outgoing), written, strict=True)

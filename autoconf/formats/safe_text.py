@@ -1,12 +1,11 @@
 """Texts and links from strangers, made safe to show."""
 
-import re
 import unicodedata
 from typing import Final
 from urllib.parse import urlsplit
 
-_BIDI: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_UNSHOWN: Final = frozenset({"Cc", "Cs", "Cn", "Zl", "Zp"})
+from autoconf.characters import visible
+
 _MAX_URL: Final = 2000
 _MAX_TEXT: Final = 200
 
@@ -14,11 +13,10 @@ _MAX_TEXT: Final = 200
 def clean_text(text: str, max_length: int = _MAX_TEXT) -> str:
     """Return one line of at most ``max_length`` characters.
 
-    A control character becomes a space. Characters that change the direction of writing (Unicode
-    TR 9) are removed: they can make one host name look like another.
+    A control character becomes a space. The other hidden characters are removed: they can make
+    one host name look like another.
     """
-    text = _BIDI.sub("", text)
-    plain = "".join(" " if unicodedata.category(c) in _UNSHOWN else c for c in text)
+    plain = "".join(" " if unicodedata.category(c) == "Cn" else c for c in visible(text))
     return " ".join(plain.split())[:max_length].rstrip()
 
 

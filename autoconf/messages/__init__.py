@@ -11,6 +11,8 @@ from typing import Any, Final, Protocol
 from msgspec import Struct
 from msgspec.json import decode, encode
 
+from autoconf.characters import visible
+
 _PLACEHOLDER: Final = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -31,7 +33,8 @@ class Parametrised(Protocol):
 def text(message_id: str, parameters: Iterable[tuple[str, str | Parametrised]] = ()) -> str:
     """Return the English text of a message.
 
-    A value that is a message itself becomes its text. Braces in a value are not placeholders.
+    A value that is a message itself becomes its text. Braces in a value are not placeholders,
+    and hidden characters do not get into the text.
 
     Raises:
         KeyError: there is no such id, or a placeholder has no value.
@@ -40,7 +43,7 @@ def text(message_id: str, parameters: Iterable[tuple[str, str | Parametrised]] =
 
     def fill(match: re.Match[str]) -> str:
         value = values[match[1]]
-        return value if isinstance(value, str) else text(value.id, value.parameters)
+        return visible(value) if isinstance(value, str) else text(value.id, value.parameters)
 
     return _PLACEHOLDER.sub(fill, english()[message_id]).strip()
 

@@ -17,6 +17,7 @@ Demand = Literal[
     "paid-plan",
     "bridge",
     "oauth-only",
+    "main-address",
 ]
 """What a provider may demand before a login works."""
 
@@ -69,9 +70,18 @@ class TrustDecision(Struct, frozen=True, kw_only=True):
 
 
 class OAuth2(Struct, frozen=True, kw_only=True):
-    """Where OAuth2 tokens come from."""
+    """Where OAuth2 tokens come from.
+
+    Attributes:
+        issuer: its identifier (RFC 8414 section 2); in a document from elsewhere any text.
+        key: the name by which autoconfig files and mail programs know the issuer.
+        registration: who may register a client: ``open`` to all, for ``own`` use after a form, or
+            ``closed``; empty where that is not known.
+    """
 
     issuer: str = ""
+    key: str = ""
+    registration: Literal["", "open", "own", "closed"] = ""
     auth_url: str = ""
     token_url: str = ""
     scopes: tuple[str, ...] = ()
@@ -115,6 +125,8 @@ class ClientConfig(Struct, frozen=True, kw_only=True):
         domains: mail domains that the document claims, in A-labels.
         incoming: IMAP and POP3 servers in one list, best first.
         outgoing: SMTP servers, best first.
+        kept_by: the id of the provider that keeps the mailboxes, if that is another one.
+        closed: the day on which the provider closed, YYYY-MM-DD; empty where it did not.
         trust: one decision per server, made by ranking; ``trust_of`` finds it.
     """
 
@@ -132,6 +144,8 @@ class ClientConfig(Struct, frozen=True, kw_only=True):
     oauth2: OAuth2 | None = None
     requires: tuple[Requirement, ...] = ()
     hint: str = ""
+    kept_by: str = ""
+    closed: str = ""
     trust: tuple[tuple[Server, TrustDecision], ...] = ()
 
     @property

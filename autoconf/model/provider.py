@@ -23,10 +23,14 @@ class HostPattern(Struct, frozen=True, kw_only=True):
 
 
 class ProviderServer(Struct, frozen=True, kw_only=True):
-    """A server, and the domains that it serves; none: all domains of the provider."""
+    """A server, and the domains that it serves; none: all domains of the provider.
+
+    ``confidence``: high, medium or low; empty where no source casts a doubt.
+    """
 
     server: Server
     domains: tuple[str, ...] = ()
+    confidence: str = ""
 
 
 class Evidence(Struct, frozen=True, kw_only=True):
@@ -68,6 +72,8 @@ class Provider(Struct, frozen=True, kw_only=True):
         help_url: the provider's own page about the settings; may be empty.
         web_mail: may be empty.
         checked: YYYY-MM of the last comparison with the sources.
+        kept_by: the id of the provider that keeps the mailboxes, if that is another one.
+        closed: the day on which it closed, YYYY-MM-DD; empty where it did not.
     """
 
     id: str
@@ -87,6 +93,8 @@ class Provider(Struct, frozen=True, kw_only=True):
     web_mail: str = ""
     sources: tuple[Evidence, ...] = ()
     checked: str = ""
+    kept_by: str = ""
+    closed: str = ""
 
     def config_for(self, domain: str | None) -> ClientConfig:
         """Return the settings for one domain.
@@ -108,6 +116,8 @@ class Provider(Struct, frozen=True, kw_only=True):
             oauth2=self.oauth2,
             requires=self.requires,
             hint=self.hint,
+            kept_by=self.kept_by,
+            closed=self.closed,
         )
 
 

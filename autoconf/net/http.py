@@ -254,9 +254,14 @@ def _prepare(request: Request) -> requests.PreparedRequest:
 
 
 def _read_body(response: requests.Response, url: str, deadline: Deadline) -> bytes:
+    coding = response.headers.get("Content-Encoding", "").strip()
+    if coding.lower() not in ("", "identity"):  # not asked for; a few bytes may become gigabytes
+        if response.status_code >= 400:
+            return b""  # the status says it all
+        raise WrongProtocolError("net.http.encoded", peer=urlsplit(url).netloc, coding=coding[:40])
     body = bytearray()
     # read1 returns the bytes of one recv, so that the deadline is checked in between.
-    while chunk := response.raw.read1(_CHUNK, decode_content=True):
+    while chunk := response.raw.read1(_CHUNK, decode_content=False):
         body += chunk
         if len(body) > MAX_BODY:
             raise WrongProtocolError("net.http.too-long", url=url, most=MAX_BODY // 1024)

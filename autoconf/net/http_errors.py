@@ -30,8 +30,6 @@ def http_error(error: Exception, url: str, deadline: Deadline) -> NetworkError:
     host = urlsplit(url).netloc
     if any(isinstance(one, late) for one in causes):
         return TimedOutError("net.timed-out", peer=host)
-    if any(isinstance(one, urllib3.exceptions.DecodeError) for one in causes):
-        return WrongProtocolError("net.http.bad-encoding", peer=host)
     bad = [one for one in causes if isinstance(one, BadStatusLine)]
     if bad and not isinstance(bad[0], RemoteDisconnected):
         return WrongProtocolError("net.http.no-http", peer=host)

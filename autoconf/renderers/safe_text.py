@@ -1,9 +1,9 @@
 """Texts for files: without characters that end a line, hide text or turn it around."""
 
-import re
 from json.encoder import encode_basestring_ascii
 from typing import Final, Literal
 
+from autoconf.characters import HIDDEN
 from autoconf.errors import UnsupportedError
 from autoconf.model.message import Message
 
@@ -13,12 +13,6 @@ What = Literal[
 ]  # fmt: skip
 """Names a value in an error; the words are ``value.*`` of the messages."""
 
-_UNSAFE: Final = re.compile(
-    "[\x00-\x1f\x7f-\x9f"  # C0, DEL, C1
-    "\u2028\u2029"  # ends of lines and paragraphs
-    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # direction of writing
-    "\ud800-\udfff\ufffe\uffff]"  # lone surrogates; no characters
-)
 _MAX_QUOTED: Final = 60
 
 
@@ -31,10 +25,10 @@ def safe(value: str, what: What, *, lines: bool = False) -> str:
         lines: whether the value may hold line feeds.
 
     Raises:
-        UnsupportedError: it holds a control character, one that changes the direction of
-            writing (Unicode TR 9), or one that no XML document may hold.
+        UnsupportedError: it holds a hidden character; among them are all that no XML document
+            may hold.
     """
-    found = _UNSAFE.search(value.replace("\n", "") if lines else value)
+    found = HIDDEN.search(value.replace("\n", "") if lines else value)
     if found:
         raise UnsupportedError(
             "client.unsafe-character", what=named(what), number=f"{ord(found[0]):04X}"

@@ -66,6 +66,8 @@ class LocalFolder(Struct, frozen=True):
             return None
         path = self.home() / "isp" / f"{domain}.xml"
         try:
+            if path.is_fifo() or path.is_char_device():  # reading one may never end
+                raise MalformedDocumentError(str(path), Message.of("document.no-file"))
             with path.open("rb") as file:
                 content = file.read(MAX_FILE + 1)
         except FileNotFoundError:

@@ -1,6 +1,7 @@
 """What the provider files claim, held against each other: nothing here knows a single provider."""
 
 from collections import Counter
+from itertools import combinations
 
 from autoconf import catalogue
 from autoconf.model.config import ClientConfig
@@ -30,7 +31,9 @@ def test_the_files_cover_what_the_manual_says() -> None:
 
 
 def test_a_provider_can_be_recognised() -> None:
-    assert [p.id for p in PROVIDERS if not (p.domains or p.mx_patterns)] == []
+    names = {p.id: (*p.domains, *p.domain_patterns, *p.mx_patterns) for p in PROVIDERS}
+
+    assert [name for name, known_by in names.items() if not known_by] == []
 
 
 def test_a_server_elsewhere_is_meant_to_be_there() -> None:
@@ -79,15 +82,60 @@ def test_what_has_to_be_done_first_is_said() -> None:
     assert [p.id for p in PROVIDERS if p.requires and not p.hint] == []
 
 
-def test_where_only_oauth2_works_it_is_said_how() -> None:
-    methods = {
-        p.id: {how.method for s in p.servers for how in s.server.authentication} for p in PROVIDERS
+def methods(provider: Provider, *, incoming_alone: bool = False) -> set[AuthMethod]:
+    return {
+        how.method
+        for entry in provider.servers
+        if entry.server.protocol.is_incoming or not incoming_alone
+        for how in entry.server.authentication
     }
-    oauth_only = [p.id for p in PROVIDERS if "oauth-only" in needs(p)]
 
-    assert [p.id for p in PROVIDERS if AuthMethod.OAUTH2 in methods[p.id] and not p.oauth2] == []
-    assert oauth_only
-    assert [name for name in oauth_only if methods[name] != {AuthMethod.OAUTH2}] == []
+
+def test_where_only_oauth2_works_it_is_said_how() -> None:
+    demands = [(p, r.when) for p in PROVIDERS for r in p.requires if r.what == "oauth-only"]
+    used = {p.id: methods(p, incoming_alone=when == "imap-and-pop3") for p, when in demands}
+
+    assert [p.id for p in PROVIDERS if AuthMethod.OAUTH2 in methods(p) and not p.oauth2] == []
+    assert {when for _, when in demands} == {"all-protocols", "imap-and-pop3"}
+    assert [name for name, of in used.items() if of != {AuthMethod.OAUTH2}] == []
+
+
+def test_an_issuer_is_an_identifier_and_every_server_of_tokens_has_a_name() -> None:
+    known = {p.id: p.oauth2 for p in PROVIDERS if p.oauth2}
+    issuers = {name: oauth2.issuer for name, oauth2 in known.items() if oauth2.issuer}
+
+    assert [name for name, issuer in issuers.items() if not issuer.startswith("https://")] == []
+    assert [name for name, oauth2 in known.items() if not (oauth2.issuer or oauth2.key)] == []
+
+
+def test_the_keeper_of_mailboxes_is_a_provider_with_other_demands_at_most() -> None:
+    by_id = {p.id: p for p in PROVIDERS}
+    kept = [p for p in PROVIDERS if p.kept_by]
+
+    assert [p.id for p in kept if p.kept_by not in by_id] == []
+    assert [p.id for p in kept if "app-password" in needs(by_id[p.kept_by]) - needs(p)] == []
+
+
+def test_a_closed_provider_has_a_day_and_no_servers() -> None:
+    closed = [p for p in PROVIDERS if p.closed]
+
+    assert closed
+    assert [p.id for p in closed if p.servers or not p.hint] == []
+
+
+def test_of_two_doubtful_servers_the_better_supported_stands_first() -> None:
+    order = ["high", "", "medium", "low"]
+    wrong = [
+        (p.id, one.server.endpoint)
+        for p in PROVIDERS
+        for one, other in combinations(p.servers, 2)
+        if one.server.protocol is other.server.protocol
+        and one.server.socket_type is other.server.socket_type
+        and (not one.domains or not other.domains or set(one.domains) & set(other.domains))
+        and order.index(one.confidence) > order.index(other.confidence)
+    ]
+
+    assert wrong == []
 
 
 def test_a_bridge_is_needed_only_where_there_are_no_servers() -> None:

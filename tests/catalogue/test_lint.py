@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -69,3 +70,17 @@ def test_a_file_that_is_too_large_is_an_error(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         lines(tmp_path / "none.yaml")
+
+
+def test_a_file_that_cannot_be_read_leaves_the_others_checked(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.yaml")
+    (tmp_path / "b.yaml").symlink_to("nowhere.yaml")
+    (tmp_path / "c.yaml").write_text("id: other\n")
+
+    remarks = list(lint_files(files_in([tmp_path])))
+
+    assert [(remark.path.name, remark.remark.is_error) for remark in remarks] == [
+        ("a.yaml", True),
+        ("b.yaml", True),
+        ("c.yaml", True),
+    ]

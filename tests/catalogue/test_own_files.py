@@ -7,7 +7,8 @@ import pytest
 
 from autoconf import catalogue
 from autoconf.catalogue import store
-from autoconf.catalogue.index import MAX_FILE, Index, compile_index
+from autoconf.catalogue.files import MAX_FILE
+from autoconf.catalogue.index import Index, compile_index
 from tests.formats.notes import words
 
 FILE = """\
@@ -158,3 +159,71 @@ def test_the_first_folder_is_on_top_and_the_bundled_ones_below_all(tmp_path: Pat
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         catalogue.with_folders([tmp_path / "none"], tmp_path / "cache")
+
+
+GOOD = text("one", "one.example")
+
+
+def test_the_fault_of_one_file_leaves_the_others_in_use(tmp_path: Path) -> None:
+    faults = {
+        "tag": GOOD + 'hint: !!bool "x"\n',
+        "bomb": "a: &a [x, x]\n"
+        + "".join(f"a{n}: &a{n} [*a{n - 1 or ''}, *a{n - 1 or ''}]\n" for n in range(1, 60)),
+        "escape": GOOD + 'hint: "\\e[2J"\n',
+        "hidden": GOOD.replace("[one]", '["o\u200bne"]'),
+        "utf16": "",
+    }
+    own = write(tmp_path / "own", one=GOOD, **faults)
+    (own / "utf16.yaml").write_bytes(GOOD.encode("utf-16"))
+
+    index = compiled(own)
+
+    assert list(index.providers) == ["one"]
+    assert {problem.partition(":")[0] for problem in words(index.problems)} == {
+        f"{name}.yaml" for name in faults
+    }
+
+
+def test_nothing_in_a_folder_is_waited_for(tmp_path: Path) -> None:
+    own = write(tmp_path / "own", one=GOOD)
+    os.mkfifo(own / "pipe.yaml")
+    (own / "zero.yaml").symlink_to("/dev/zero")
+    (own / "loop.yaml").symlink_to("loop.yaml")
+    (own / "gone.yaml").symlink_to("nowhere.yaml")
+
+    index = store.load_own(own, tmp_path / "cache")
+
+    assert list(index.providers) == ["one"]
+    problems = [problem.removeprefix(f"{own}/") for problem in words(index.problems)]
+    assert [problem for problem in problems if not problem.startswith("loop")] == [
+        "gone.yaml: No such file or directory",
+        "pipe.yaml: it is not a regular file: move it out of this folder",
+        "zero.yaml: it is not a regular file: move it out of this folder",
+    ]
+
+
+def test_a_file_name_of_any_octets_is_told_without_them(tmp_path: Path) -> None:
+    own = write(tmp_path / "own", one=GOOD)
+    for name in (b"caf\xe9.yaml", b"a\x1b[2J.yaml", b"a\nb.yaml"):
+        Path(os.fsdecode(os.fsencode(own) + b"/" + name)).write_text("x")
+
+    index = store.load_own(own, tmp_path / "cache")
+
+    assert list(index.providers) == ["one"]
+    assert sorted(problem.partition(":")[0] for problem in words(index.problems)) == [
+        f"{own}/a [2J.yaml",
+        f"{own}/a b.yaml",
+        f"{own}/caf\ufffd.yaml",
+    ]
+
+
+def test_files_beyond_the_limit_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("autoconf.catalogue.index.MAX_FILES", 1)
+    own = write(tmp_path / "own", a=text("a", "a.example"), b=text("b", "b.example"))
+
+    index = compiled(own)
+
+    assert list(index.providers) == ["a"]
+    assert words(index.problems) == (
+        "only the first 1 of 2 provider files are used: remove the others",
+    )

@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from autoconf.catalogue import store
-from autoconf.catalogue.index import compile_index, stamp_of
+from autoconf.catalogue.files import stamp_of
+from autoconf.catalogue.index import compile_index
 from tests.formats.notes import words
 
 FILE = """\

@@ -41,6 +41,7 @@ from tests.diagnosis.reports import (
 from tests.diagnosis.rules.test_certificate_expires import expiring
 from tests.diagnosis.rules.test_check_clock import dated
 from tests.diagnosis.rules.test_domain_not_listed import claiming
+from tests.diagnosis.rules.test_provider_closed import closed
 from tests.wording import quoting
 
 RULES: dict[str, Any] = dict(load_plugins("autoconf.diagnosis.rules", "RULE"))
@@ -62,6 +63,7 @@ def sick_reports() -> list[Report]:
     reports = [
         report(untested(IMAP), untested(SMTP)),
         report(refused(IMAP), untested(SMTP)),
+        closed(),
         report(),
         report(requires=(Requirement(what="bridge"),)),
         report(untested(server("imap imap.example.com", SocketType.TLS, AuthMethod.OAUTH2))),

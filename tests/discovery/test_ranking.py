@@ -243,3 +243,22 @@ def test_what_a_person_vouched_for_needs_no_further_asking() -> None:
 
     assert not usable_without_asking(entry, "example.com", nobody)
     assert usable_without_asking(entry, "example.com", nobody, lambda _server, _decision: True)
+
+
+def test_of_a_closed_provider_nothing_is_used() -> None:
+    closed = replace(config(provider_id="gone"), closed="2026-02-25")
+
+    found = ranked(attempt("ispdb", [IMAP, SMTP]), attempt("provider-db", closed))
+
+    assert (found.provider_id, found.closed, found.servers) == ("gone", "2026-02-25", ())
+
+
+def test_a_closed_mail_host_does_not_hide_the_settings_of_the_domain() -> None:
+    closed = replace(config(provider_id="gone"), closed="2026-02-25")
+
+    found = ranked(
+        attempt("ispdb", [IMAP, SMTP]),
+        attempt("provider-db", closed, relation=Relation.MAIL_HOST),
+    )
+
+    assert [s.hostname for s in found.servers] == [IMAP.hostname, SMTP.hostname]

@@ -81,9 +81,16 @@ CONFIG = ClientConfig(
     documentation=(Link(url="https://example.com/help", text=(("en", "Mail settings"),)),),
     enable=(Link(url="https://example.com/allow"),),
     web_mail="https://webmail.example.com/",
-    oauth2=OAuth2(issuer="login.example.com", scopes=("mail",)),
+    oauth2=OAuth2(
+        issuer="https://login.example.com",
+        key="login.example.com",
+        registration="open",
+        scopes=("mail",),
+    ),
     requires=(Requirement(what="app-password", link="https://example.com/app-passwords"),),
     hint="Make an app password.",
+    kept_by="yahoo",
+    closed="2026-02-25",
     trust=((IMAP, AUTO), (POP3, NEVER), (SMTP, CONFIRM)),
 )
 ATTEMPT = Attempt(

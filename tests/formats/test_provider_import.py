@@ -64,7 +64,7 @@ def test_what_both_formats_know_is_taken_over() -> None:
         "smtp smtp.example.com:465",
     ]
     assert provider.oauth2 == OAuth2(
-        issuer="i.example", auth_url="https://i.example/a", token_url="https://i.example/t",
+        key="i.example", auth_url="https://i.example/a", token_url="https://i.example/t",
         scopes=("mail",),
     )  # fmt: skip
     assert provider.help_url == "https://example.com/help"

@@ -106,3 +106,12 @@ def test_the_full_example_of_the_tests_has_no_error() -> None:
     body = (Path(__file__).parents[1] / "data" / NAME).read_bytes()
 
     assert not any(remark.is_error for remark in lint(body, NAME))
+
+
+def test_a_name_instead_of_an_issuer_is_a_warning() -> None:
+    path = Path(__file__).parents[1] / "data" / "provider.yaml"
+    text = path.read_text().replace('issuer: "https://login.example.com"', "issuer: login.example")
+
+    remarks = [r for r in lint(text.encode(), path.name) if "no https URL" in words([r.why])[0]]
+
+    assert [(remark.line, remark.is_error) for remark in remarks] == [(41, False)]

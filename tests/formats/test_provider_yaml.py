@@ -92,7 +92,9 @@ def test_all_fields_are_read() -> None:
         ),
         hint="Settings > Mail > IMAP.",
         oauth2=OAuth2(
-            issuer="login.example.com",
+            issuer="https://login.example.com",
+            key="login.example.com",
+            registration="open",
             auth_url="https://login.example.com/auth",
             token_url="https://login.example.com/token",
             scopes=("mail",),
@@ -100,6 +102,7 @@ def test_all_fields_are_read() -> None:
         help_url="https://example.com/help",
         sources=(Evidence(url="https://example.com/help", date="2026-11-02"),),
         checked="2026-11",
+        kept_by="other",
     )
 
 
@@ -152,9 +155,34 @@ def test_the_published_example_is_a_provider_file() -> None:
         ("recipients:", "people:", 35, "unknown field `people`"),
         ("what: app-password", "what: magic", 37, "Invalid enum value 'magic'"),
         ('link: "https', 'link: "ftp', 37, "matching regex"),
-        ("checked: 2026-11", "checked: 2026-13", 48, "matching regex"),
+        ("checked: 2026-11", "checked: 2026-13", 50, "matching regex"),
+        ("kept_by: other", "kept_by: Other", 51, "matching regex"),
+        ("kept_by: other", "closed: 2026-02-25", 51, "a provider that closed has no servers"),
+        ("kept_by: other", "closed: 2026-02", 51, "matching regex"),
+        ("registration: open", "registration: yes", 43, "at oauth2.registration"),
         ("hint:", "id:", 39, "'id' stands twice"),
-        ("hint: Settings", "hint: !unknown Settings", 39, "constructor for the tag"),
+        ("hint: Settings > Mail > IMAP.", "hint: !unknown x", 39, "the tag !unknown does not fit"),
+        ("hint: Settings > Mail > IMAP.", 'hint: !!bool "x"', 39, "the tag !!bool does not fit"),
+        ("hint: Settings > Mail > IMAP.", "hint: !!python/name:os.system x", 39, "does not fit"),
+        (
+            "hint: Settings > Mail > IMAP.",
+            "hint: !!binary aGk=",
+            39,
+            "the tag !!binary does not fit",
+        ),
+        ("hint: Settings > Mail > IMAP.", "hint: !!set {a, b}", 39, "the tag !!set does not fit"),
+        (
+            "hint: Settings > Mail > IMAP.",
+            "hint: !!timestamp 2026-01-01",
+            39,
+            "!!timestamp does not fit",
+        ),
+        ("hint: Settings > Mail > IMAP.", "hint: =", 39, "the tag !!value does not fit"),
+        ("hint: Settings > Mail > IMAP.", 'hint: "\\e[2J"', 39, "the hidden character U+001B"),
+        ("hint: Settings > Mail > IMAP.", 'hint: "\\u009b2J"', 39, "the hidden character U+009B"),
+        ("hint: Settings > Mail > IMAP.", 'hint: "\\u202e"', 39, "the hidden character U+202E"),
+        ("hint: Settings > Mail > IMAP.", "hint: a\u200bb", 39, "the hidden character U+200B"),
+        ("hint: Settings > Mail > IMAP.", "hint: a\U000e0041b", 39, "the hidden character U+E0041"),
         ("[Example Mail, Example]", "[Example Mail", 3, "expected ',' or ']'"),
     ],
 )
@@ -172,24 +200,106 @@ ALIASES = b"id: &a0 [x]\n" + b"".join(
 )
 """As many nodes as there are, were each alias followed: 9 to the power of 99."""
 
+WIDE_ALIASES = (
+    b"a: &a [" + b"x, " * 200 + b"]\nb: &b [" + b"*a, " * 200 + b"]\nc: [" + b"*b, " * 200 + b"]"
+)
+"""Eight million nodes at little depth."""
+
 
 @pytest.mark.parametrize(
     ("body", "why"),
     [
         (b"", "Expected `object`, got `null`"),
         (b"- a", "Expected `object`, got `array`"),
-        (b"\xff", "invalid start byte"),
-        (b"a: &a [*a]", "unknown field `a`"),
-        (b"names: &a [*a]", "Expected `str`, got `array`"),
-        (ALIASES, "Expected `str`, got `array`"),
+        (b"\xff", r"1: it is not UTF-8 \(invalid start byte\): save it as UTF-8"),
+        ("id: provider\n".encode("utf-16"), "it is not UTF-8"),
+        (b"a: &a [*a]", "1: an alias leads back to itself"),
+        (b"names: &a [*a]", "1: an alias leads back to itself"),
+        (ALIASES, "nested too deep|more than 10000 values"),
+        (WIDE_ALIASES, "more than 10000 values"),
+        (b"<<: &a {<<: *a}", "an alias leads back to itself"),
+        (b"<<: [1]", "expected a mapping for merging"),
+        (b"a: " + b"[" * 11 + b"]" * 11, "1: nested too deep"),
         (b"[" * 600, "nested too deep"),
-        (b"a: !!int x", "invalid literal"),
-        (b"? [a]\n: b", "unhashable"),
+        (b"{" * 30_000, "nested too deep"),
+        (b"- " * 30_000, "nested too deep"),
+        (b"- a\n" * 15_000, "10000: too many values"),
+        (b"? " * 30_000, "nested too deep"),
+        (b"a: " * 20_000, "mapping values are not allowed"),
+        (b"[a]: " * 12_000, "mapping values are not allowed|expected"),
+        (b"a: !!int x", "the tag !!int does not fit"),
+        (b"a: 0x" + b"f" * 60_000, "unknown field `a`"),
+        (b"a: " + b"9" * 60_000, "digits"),
+        (b"? [a]\n: b", "a key is not a plain text"),
+        (b"? *x\n: b", "found undefined alias"),
     ],
 )
 def test_what_is_no_provider_file_is_malformed(body: bytes, why: str) -> None:
     with pytest.raises(MalformedDocumentError, match=why):
         provider_yaml.parse(body, NAME)
+
+
+@pytest.mark.parametrize("start", ["\ufeff", "---\n", "%YAML 1.1\n---\n"])
+def test_a_byte_order_mark_and_a_start_of_document_are_read(start: str) -> None:
+    assert provider_yaml.parse((start + TEXT).encode(), NAME).id == "provider"
+
+
+def test_a_few_aliases_and_merges_are_read() -> None:
+    anchored = (
+        'mx_patterns:\n  - &mx {pattern: "*.a.example", example: m.a.example, not: x.example,'
+    )
+    text = TEXT.replace("mx_patterns:\n", anchored + " confidence: low}\n  - {<<: *mx}\n", 1)
+
+    provider = provider_yaml.parse(text.encode(), NAME)
+
+    assert provider.mx_patterns[0] == provider.mx_patterns[1]
+
+
+def test_a_hint_may_have_several_lines() -> None:
+    text = LEAST + "checked: 2026-01\nhint: |\n  One.\n  Two.\n"
+
+    assert provider_yaml.parse(text.encode(), NAME).hint == "One. Two."
+
+
+def test_spelling_with_joiners_is_no_hidden_text() -> None:
+    text = (
+        LEAST.replace("[P]", "[\u067e\u0633\u062a\u200c\u0628\u0631\u0642\u06cc]")
+        + "checked: 2026-01\n"
+    )
+
+    assert "\u200c" in provider_yaml.parse(text.encode(), NAME).names[0]
+
+
+TAGS = [
+    "bool",
+    "int",
+    "float",
+    "null",
+    "str",
+    "binary",
+    "timestamp",
+    "set",
+    "omap",
+    "pairs",
+    "seq",
+    "map",
+    "merge",
+    "value",
+    "yaml",
+    "python/none",
+    "python/object/apply:os.getcwd",
+]
+
+
+@given(
+    st.sampled_from(["id", "names", "hint", "servers", "requires", "limits", "oauth2", "checked"]),
+    st.sampled_from(TAGS),
+    st.sampled_from(["x", '"x"', "[a, b]", "{a: b}", "2026-11", "~", "!!int 1", "&a [*a]", ""]),
+)
+def test_no_tag_raises_anything_else(key: str, tag: str, value: str) -> None:
+    text = f"{LEAST}checked: 2026-01\n{key}x: 1\n".replace(f"{key}x: 1", f"{key}: !!{tag} {value}")
+    with suppress(MalformedDocumentError):
+        provider_yaml.parse(text.encode(), NAME)
 
 
 @given(

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from autoconf.characters import HIDDEN
 from autoconf.formats import report_json
 from autoconf.model.cause import Cause
 from autoconf.model.config import TrustDecision
@@ -269,3 +270,13 @@ def test_the_text_is_indented_or_one_line() -> None:
 
 def test_the_published_schema_is_current() -> None:
     assert SCHEMA.read_bytes() == report_json.schema(), "run: make docs"
+
+
+def test_hidden_characters_are_escaped_and_nothing_is_lost() -> None:
+    name = "a\x7fb\x9bc\u200bd\u202ee\u2066f\U000e0041g"
+    report = replace(REPORT, config=replace(CONFIG, display_name=name))
+
+    for indent in (0, 2):
+        document = report_json.write(report, english, indent=indent).decode()
+        assert HIDDEN.search(document.replace("\n", "")) is None
+        assert json.loads(document)["config"]["display_name"] == name

@@ -2,7 +2,6 @@
 
 import html
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
@@ -12,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from autoconf.characters import HIDDEN
 from autoconf.errors import UnsupportedError
 from autoconf.model.address import EmailAddress
 from autoconf.model.message import Message
@@ -36,8 +36,6 @@ RICHEST = {
     "publishing": "dns-zone",
 }
 """The client of each family of formats that has the most places for texts."""
-UNSAFE = {"Cc", "Cs", "Zl", "Zp"}
-TURNING = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 PATH = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
 ESCAPE = re.compile(r"\\u(?!d[89a-f])([0-9a-f]{4})|\\.")
 """In JavaScript and JSON; surrogates stand in pairs there, and for one letter."""
@@ -96,7 +94,7 @@ def place_of(artifact: Artifact) -> str:
 
 
 def hidden(words: str) -> set[str]:
-    return {c for c in set(words) - {"\n"} if unicodedata.category(c) in UNSAFE or c in TURNING}
+    return set(HIDDEN.findall(words.replace("\n", "")))
 
 
 @cache

@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -88,3 +89,11 @@ def test_finding_the_folders_waits_until_one_is_needed() -> None:
     )
 
     assert done.stdout == "False\n"
+
+
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "isp").mkdir()
+    os.mkfifo(tmp_path / "isp" / "example.com.xml")
+
+    with pytest.raises(MalformedDocumentError, match="not a regular file"):
+        LocalFolder(lambda: tmp_path).read("example.com")

@@ -20,7 +20,7 @@ class NoMailProtocols(Struct, frozen=True):
     def check(self, report: Report) -> Iterator[Finding]:
         """Yield a blocker if the settings contain no server."""
         config = report.config
-        if config is None or config.servers:
+        if config is None or config.servers or config.closed:
             return
         yield Finding(
             rule="no-mail-protocols",

@@ -9,6 +9,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from autoconf.characters import visible
 from autoconf.model.message import Message
 from autoconf.storage.files import write_file
 from autoconf.usecases.bulk.interface import RowDone, RowLost, Status
@@ -65,5 +66,5 @@ def _cells(row: RowDone, words: Callable[[Message], str]) -> tuple[str, ...]:
 
 def _as_text(cell: str) -> str:
     """Return a cell that no spreadsheet calculates."""
-    cell = " ".join(cell.split())
+    cell = " ".join(visible(cell).split())
     return f"'{cell}" if cell.startswith(_FORMULA) else cell

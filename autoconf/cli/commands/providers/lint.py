@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from autoconf.characters import visible
 from autoconf.cli.text import english
 from autoconf.errors import UsageError
 from autoconf.messages import text_of
@@ -45,7 +46,7 @@ def _line(found: "FileRemark") -> str:
     text = english(found.remark.why)
     if not found.remark.is_error:
         text = text_of("cli.warning", text=text)
-    return f"{found.path}:{found.remark.line}: {text}"
+    return f"{visible(str(found.path))}:{found.remark.line}: {text}"
 
 
 COMMAND: Final = lint

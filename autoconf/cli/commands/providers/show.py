@@ -50,6 +50,8 @@ def provider_lines(known: Index, provider_id: str) -> Iterator[str]:
     provider = known.provider(provider_id)
     yield f"{', '.join(provider.names)}  ({known.file_of(provider_id)})"
     yield from _row("domains", [*provider.domains, *provider.domain_patterns])
+    yield from _row("closed", [provider.closed])
+    yield from _row("kept-by", [provider.kept_by])
     yield from _row("mx-hosts", [mx.pattern for mx in provider.mx_patterns])
     yield from _row("name-servers", [ns.pattern for ns in provider.ns_patterns])
     if not provider.servers:
@@ -88,6 +90,8 @@ def _server(entry: ProviderServer) -> str:
     ]
     if entry.domains:
         words.append(text_of("cli.provider.for-domains", domains=", ".join(entry.domains)))
+    if entry.confidence:
+        words.append(text_of("cli.provider.confidence", confidence=entry.confidence))
     if server.restriction:
         words.append(text_of("cli.provider.only", restriction=", ".join(server.restriction)))
     return "  ".join(words)
