@@ -5,6 +5,7 @@ from typing import Final
 
 import click
 
+from autoconf.cli.printing import print_warnings
 from autoconf.cli.signing import ready_signer
 from autoconf.cli.text import english
 from autoconf.messages import text_of
@@ -34,7 +35,9 @@ def run_bulk(table: str, *, output: OutputOptions, options: Options) -> int:
 
     def find(domain: str) -> Report:
         with World(options) as world:
-            return look_up(start_of(domain), world)
+            report = look_up(start_of(domain), world)
+        print_warnings(report)
+        return report
 
     tools = Tools(find=find, words=english, watch=_Progress())
     summary = render_table(Path(table), output, options, tools, ready_signer(output))

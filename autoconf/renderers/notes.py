@@ -27,7 +27,10 @@ def notes(
         words: makes the text of a message.
     """
     tested = "sheet.tested" if profile.tested else "file.not-tested"
-    lines = [words(Message.of("file.title", address=profile.address)), words(Message.of(tested))]
+    title = Message.of("file.title", address=profile.address)
+    if profile.is_for_all:
+        title = Message.of("file.title-for-all")
+    lines = [words(title), words(Message.of(tested))]
     lines += ["", *_wrapped(words(Message.of("guide.folder")))]
     for rendering in renderings:
         lines += ["", *_section(rendering, words)]

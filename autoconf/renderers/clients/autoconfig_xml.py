@@ -17,7 +17,14 @@ _CLIENT: Final = ClientInfo(
     name="Autoconfig XML",
     platforms=("any",),
     auth_methods=frozenset(AuthMethod),
-    choices=frozenset({Choice.LEAVE_ON_SERVER, Choice.LEAVE_DAYS}),
+    choices=frozenset(
+        {
+            *(Choice.LEAVE_ON_SERVER, Choice.LEAVE_DAYS),
+            *(Choice.LEAVE_NEVER, Choice.LEAVE_UNTIL_DELETED),
+        }
+    ),
+    for_owners=True,
+    for_all=True,
 )
 
 

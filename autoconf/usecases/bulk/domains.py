@@ -11,7 +11,7 @@ from autoconf.diagnosis.rules.confirmation_needed import ConfirmationNeeded
 from autoconf.errors import UsageError
 from autoconf.model.address import EmailAddress
 from autoconf.model.config import ClientConfig
-from autoconf.model.finding import Finding
+from autoconf.model.finding import Finding, Severity
 from autoconf.model.message import Message
 from autoconf.model.options import Options
 from autoconf.model.report import Report
@@ -78,17 +78,19 @@ def _settled(report: Report, options: Options) -> Found:
     """Return what every user of the domain can be given."""
     domain = report.domain
     if report.config is None or not report.config.servers:
-        return Found(why_not=Message.of("table.nothing-found", domain=domain))
+        serious = [f for f in report.findings if f.severity is not Severity.NOTE]
+        why = _said(serious[0]) if serious else Message.of("table.nothing-found", domain=domain)
+        return Found(why_not=why)
     config = for_everybody(report.config)
     if not (config.incoming and config.outgoing):
         return Found(why_not=Message.of("table.one-direction", domain=domain))
     report = with_consent(replace(report, config=config), options)
     if report.pending is not None:
-        return Found(why_not=_unconfirmed(*ConfirmationNeeded().check(report)))
+        return Found(why_not=_said(*ConfirmationNeeded().check(report)))
     return Found(report=report)
 
 
-def _unconfirmed(finding: Finding) -> Message:
+def _said(finding: Finding) -> Message:
     return Message.of(
         "table.finding",
         severity=finding.severity.value,

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from autoconf.errors import UsageError
 from autoconf.model.address import EmailAddress
-from autoconf.model.options import read_incoming, read_leave_on_server
+from autoconf.model.choice_words import read_incoming, read_leave_on_server
 from autoconf.model.profile import Choices
 
 COLUMNS: Final = (
