@@ -116,6 +116,8 @@ def _config_for(profile: Profile, client: ClientInfo) -> ClientConfig:
     config = profile.config
     if client.for_owners and profile.published is not None:
         config = profile.published
+    elif not (is_public or profile.logins):
+        return config
 
     def given(server: Server) -> Server:
         if client.for_owners:

@@ -66,10 +66,12 @@ def make_profile(report: Report, choices: Choices) -> Profile:
         return servers
 
     config = replace(config, requires=tuple(_demands(config, choices)))
-    published = replace(config, incoming=usable(config.incoming), outgoing=usable(config.outgoing))
-    # IMAP first, whatever the publisher's order: every device then sees the same mail.
-    imap_first = sorted(keep(config.incoming), key=lambda s: s.protocol is not MailProtocol.IMAP)
-    kept = replace(config, incoming=tuple(imap_first), outgoing=keep(config.outgoing))
+    named = replace(
+        config, incoming=_imap_first(usable(config.incoming)), outgoing=usable(config.outgoing)
+    )
+    kept = replace(
+        config, incoming=_imap_first(keep(config.incoming)), outgoing=keep(config.outgoing)
+    )
     wanted = choices.incoming or choices.only
     if wanted is not None and not kept.of_protocol(wanted):
         is_refused = tested and bool(config.of_protocol(wanted))
@@ -83,9 +85,14 @@ def make_profile(report: Report, choices: Choices) -> Profile:
         is_for_all=report.address is None,
         logins=tuple(map(_login, filter(_is_accepted, report.checks))),
         mailbox=next(filter(None, map(_imap_facts, report.checks)), None),
-        published=_in_stable_order(published) if report.checks else published,
+        published=_in_stable_order(named) if report.checks else named,
         guessed=frozenset(s.endpoint for s in config.servers if s.source == _GUESS) - good,
     )
+
+
+def _imap_first(servers: Iterable[Server]) -> tuple[Server, ...]:
+    """Put IMAP first, whatever the publisher's order: every device then sees the same mail."""
+    return tuple(sorted(servers, key=lambda s: s.protocol is not MailProtocol.IMAP))
 
 
 def _demands(config: ClientConfig, choices: Choices) -> Iterator[Requirement]:

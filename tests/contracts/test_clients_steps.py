@@ -1,4 +1,4 @@
-"""The steps of each client are its own: in docs/clients.md, and in what is written with its files."""
+"""The steps of each client are its own, in docs/clients.md and beside its files."""
 
 import re
 from itertools import pairwise

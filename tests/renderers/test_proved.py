@@ -83,6 +83,25 @@ def test_a_client_without_such_a_way_gets_its_file_with_a_caveat(
     assert f"Only {login.mechanism} worked there" in english(caveat)
 
 
+@pytest.mark.parametrize(
+    ("client_id", "login", "line"),
+    [
+        ("thunderbird", proved(POP3, "APOP"), '"mail.server.server1.authMethod", 4'),
+        ("mpop", proved(POP3, "APOP"), "auth apop"),
+        ("mpop", proved(POP3, "USER/PASS"), "auth on"),
+        ("kmail", proved(POP3, "PLAIN"), "authenticationMethod=1"),
+        ("evolution", proved(POP3, "PLAIN"), "Method=PLAIN"),
+    ],
+)
+def test_the_file_for_pop3_names_a_way_that_works(
+    client_id: str, login: AcceptedLogin, line: str
+) -> None:
+    made = after(login, incoming=POP3)
+
+    assert line in text(made, client_id)
+    assert CAVEAT not in caveat_ids(made, client_id)
+
+
 def test_it_is_said_for_pop3_too() -> None:
     made = after(proved(POP3, "PLAIN"), incoming=POP3)
 

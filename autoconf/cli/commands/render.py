@@ -110,6 +110,7 @@ def _find(target: str | None, options: Options, password: PasswordSource) -> Rep
 
 
 def _unconfirmed(report: Report, *, as_json: bool) -> int:
+    print_warnings(report)
     for finding in ConfirmationNeeded().check(report):
         for line in finding_lines(finding):
             click.echo(line, err=True)

@@ -22,7 +22,7 @@ _CLIENT: Final = ClientInfo(
     name="Alpine",
     platforms=("linux", "macos"),
     auth_methods=PASSWORDS,
-    mechanisms=mechanisms_with("CRAM-MD5"),
+    mechanisms=mechanisms_with("CRAM-MD5", "APOP"),
     choices=frozenset(Choice) - {Choice.ACCOUNT_NAME, Choice.LEAVE_DAYS, Choice.LEAVE_NEVER},
 )
 

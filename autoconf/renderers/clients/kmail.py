@@ -45,7 +45,7 @@ _CLIENT: Final = ClientInfo(
     auth_methods=PASSWORDS,
     mechanisms={
         MailProtocol.IMAP: frozenset({"LOGIN", "PLAIN", "CRAM-MD5", "DIGEST-MD5"}),
-        MailProtocol.POP3: frozenset({"USER/PASS", "CRAM-MD5", "DIGEST-MD5"}),
+        MailProtocol.POP3: frozenset({"USER/PASS", "PLAIN", "CRAM-MD5", "DIGEST-MD5"}),
         MailProtocol.SMTP: frozenset({"LOGIN", "PLAIN", "CRAM-MD5", "DIGEST-MD5"}),
     },
     choices=frozenset(Choice) - {Choice.LEAVE_UNTIL_DELETED},
@@ -118,7 +118,7 @@ def _pop3(profile: Profile) -> Pairs:
     yield "login", _user_name(profile, server)
     yield "useSSL", server.socket_type is SocketType.TLS
     yield "useTLS", server.socket_type is SocketType.STARTTLS
-    yield "authenticationMethod", _login(server, _CLEAR)
+    yield "authenticationMethod", _login(server, _PLAIN if only_plain(server) else _CLEAR)
     yield "leaveOnServer", days != 0
     yield "leaveOnServerDays", days or _NO_LIMIT
     yield "intervalCheckEnabled", True

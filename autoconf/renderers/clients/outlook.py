@@ -152,7 +152,7 @@ def _incoming(profile: Profile) -> Pairs:
     yield f"{prefix}UseSSL", 1
     if server.protocol is MailProtocol.POP3:
         yield "LeaveOnServer", f"0x{_leave(profile):X}"
-    elif root := folders_of(profile).root:
+    elif (root := folders_of(profile).root) and root.isascii():
         yield "RootFolder", _value(root, "folder")
 
 

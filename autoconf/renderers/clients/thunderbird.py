@@ -14,7 +14,7 @@ _CLIENT: Final = ClientInfo(
     name="Thunderbird",
     platforms=("linux", "windows", "macos"),
     auth_methods=methods_of(AUTH_METHODS),
-    mechanisms=mechanisms_with("CRAM-MD5"),
+    mechanisms=mechanisms_with("CRAM-MD5", "APOP"),
     choices=frozenset(Choice),
     in_setup=True,
 )

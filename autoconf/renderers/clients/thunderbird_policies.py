@@ -27,7 +27,7 @@ _CLIENT: Final = ClientInfo(
     name="Thunderbird for everybody on a computer",
     platforms=("linux", "windows", "macos"),
     auth_methods=methods_of(AUTH_METHODS),
-    mechanisms=mechanisms_with("CRAM-MD5"),
+    mechanisms=mechanisms_with("CRAM-MD5", "APOP"),
     choices=frozenset(Choice) - {Choice.DISPLAY_NAME},
     for_all=True,
 )

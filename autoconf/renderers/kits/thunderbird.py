@@ -32,6 +32,7 @@ AUTH_METHODS: Final[LoginWords[int]] = {  # nsMsgAuthMethod
     AuthMethod.PASSWORD_CLEARTEXT: 3,
     AuthMethod.PASSWORD_ENCRYPTED: 4,
     "CRAM-MD5": 4,
+    "APOP": 4,
     AuthMethod.NTLM: 6,
     AuthMethod.OAUTH2: 10,
 }
