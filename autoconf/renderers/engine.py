@@ -112,11 +112,10 @@ def _config_for(profile: Profile, client: ClientInfo) -> ClientConfig:
 
     The owner of a domain publishes what sources name or logins proved, and nothing guessed.
     """
-    is_public = client.for_owners or profile.is_for_all
     config = profile.config
     if client.for_owners and profile.published is not None:
         config = profile.published
-    elif not (is_public or profile.logins):
+    elif not (client.for_owners or profile.logins):
         return config
 
     def given(server: Server) -> Server:
@@ -125,7 +124,7 @@ def _config_for(profile: Profile, client: ClientInfo) -> ClientConfig:
         return as_proved(server, profile.login_at(server), client)
 
     def kept(servers: tuple[Server, ...]) -> tuple[Server, ...]:
-        if not is_public:
+        if not client.for_owners:
             return servers
         named = tuple(s for s in servers if s.endpoint not in profile.guessed)
         if servers and not named:

@@ -22,7 +22,7 @@ FILES: Final = {
 
 _PLACE: Final = re.compile(r"DIR[/\\]([A-Za-z0-9._-]*[A-Za-z0-9])")
 _CLOSES: Final = re.compile(r"^close ", re.IGNORECASE)
-_ACTS: Final = re.compile(r"^(cp -r|press the windows key)", re.IGNORECASE)
+_ACTS: Final = re.compile(r"^(cp -r|outlook\.exe)", re.IGNORECASE)
 
 
 def section(client_id: str) -> str:

@@ -178,6 +178,7 @@ def test_one_person_may_be_given_a_guess() -> None:
     alone = replace(profile(IMAP), guessed=frozenset({IMAP.endpoint}))
 
     assert "imap.example.com" in text(alone, "mutt")
+    assert "imap.example.com" in text(replace(alone, is_for_all=True), "sheet")
 
 
 @pytest.mark.parametrize(
