@@ -9,6 +9,7 @@ from autoconf.model.profile import Artifact, Profile
 from autoconf.model.server import AuthMethod, MailProtocol
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer, Words
 from autoconf.renderers.kits.client import ClientTable
+from autoconf.renderers.kits.folders import folders_of
 from autoconf.renderers.kits.page_parts import (
     before,
     leaving,
@@ -129,6 +130,13 @@ def _choices(profile: Profile, words: Words) -> Iterator[Section]:
     if choices.folders == "local" and profile.incoming.protocol is MailProtocol.IMAP:
         local = Paragraph(words(Message.of("sheet.folders-local")))
         yield Section(words(Message.of("sheet.folders-title")), (local,), beside=True)
+    names = folders_of(profile)
+    if choices.folders == "server" and names.are_unusual:
+        told = [Message.of("sheet.folder-names", sent=names.sent, drafts=names.drafts)]
+        if names.root:
+            told.append(Message.of("sheet.root-folder", root=names.root))
+        title = words(Message.of("sheet.folders-title"))
+        yield Section(title, tuple(Paragraph(words(m)) for m in told), beside=True)
     if choices.signature:
         title = words(Message.of("sheet.signature-title"))
         yield Section(title, (Verbatim(safe_signature(profile)),), beside=True)

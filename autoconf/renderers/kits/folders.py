@@ -29,6 +29,11 @@ class Folders(Struct, frozen=True, kw_only=True):
     drafts: str = "Drafts"
 
     @property
+    def are_unusual(self) -> bool:
+        """Whether programs would not guess the names."""
+        return (self.sent, self.drafts) != ("Sent", "Drafts")
+
+    @property
     def root(self) -> str:
         """The folder that all others lie in; empty for none."""
         return self.prefix.removesuffix(self.delimiter)
@@ -80,8 +85,7 @@ def other_names(client: str) -> Callable[[Profile], Iterator[Message]]:
 
     def caveats(profile: Profile) -> Iterator[Message]:
         folders = folders_of(profile)
-        is_usual = (folders.sent, folders.drafts) == (Folders().sent, Folders().drafts)
-        if profile.choices.folders == "server" and not is_usual:
+        if profile.choices.folders == "server" and folders.are_unusual:
             yield Message.of(
                 "caveat.folder-names", client=client, sent=folders.sent, drafts=folders.drafts
             )

@@ -122,6 +122,15 @@ def test_outlook_and_apple_mail_are_told_the_prefix() -> None:
     assert b"PathPrefix" not in content(GERMAN, "apple-mail")
 
 
+def test_the_sheet_names_folders_that_no_program_would_guess() -> None:
+    below = content(BELOW_INBOX, "sheet", "sheet.txt").decode()
+
+    assert 'Choose the folder "INBOX.Sent" for sent mail' in below
+    assert "prefix (IMAP path): INBOX" in " ".join(below.split())
+    assert '"Gesendet"' in content(GERMAN, "sheet", "sheet.txt").decode()
+    assert "Choose the folder" not in content(profile(IMAP), "sheet", "sheet.txt").decode()
+
+
 def test_alpine_lists_the_folders_below_the_prefix() -> None:
     read = read_pinerc(content(BELOW_INBOX, "alpine"))
 
