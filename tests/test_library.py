@@ -81,11 +81,13 @@ def test_a_domain_alone_cannot_be_checked() -> None:
         autoconf.check("example.com", password=PASSWORD)
 
 
-def test_settings_are_made_for_an_address() -> None:
+def test_most_settings_are_made_for_an_address_and_the_sheet_for_a_domain_too() -> None:
     report = autoconf.discover("gmail.com", options=autoconf.Options(offline=True))
 
-    with pytest.raises(UsageError, match=r"gmail\.com is a domain"):
+    with pytest.raises(UsageError, match="msmtp needs an address"):
         autoconf.render(report, "msmtp")
+    sheet = autoconf.render(report, "sheet").artifacts[0].content.decode()
+    assert sheet.startswith("Mail settings for everybody at gmail.com\n")
 
 
 def test_steps_and_reasons_have_texts() -> None:

@@ -5,6 +5,7 @@ from typing import Final
 
 import click
 
+from autoconf.cli.printing import print_warnings
 from autoconf.cli.running import warn
 from autoconf.cli.signing import ready_signer
 from autoconf.cli.text import english, shown_host
@@ -47,7 +48,9 @@ def run_bulk(table: str, *, output: OutputOptions, options: Options) -> int:
 
     def find(domain: str) -> Report:
         with World(options) as world:
-            return look_up(start_of(domain), world)
+            report = look_up(start_of(domain), world)
+        print_warnings(report)
+        return report
 
     progress = _Progress(shows_domains=not options.offline)
     tools = Tools(find=find, words=english, watch=progress)

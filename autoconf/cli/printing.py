@@ -44,6 +44,13 @@ def print_findings(report: Report, *, notes: bool = True) -> None:
                 say(line)
 
 
+def print_warnings(report: Report) -> None:
+    """Print the findings that are no notes to standard error, one line each."""
+    for finding in report.findings:
+        if finding.severity is not Severity.NOTE:
+            click.echo(next(finding_lines(finding)), err=True)
+
+
 def print_explanation(report: Report) -> None:
     """Print every question with its outcome, and the trust decision of each server."""
     click.echo(text_of("show.questions"))

@@ -218,7 +218,9 @@ class _LoginCutError(Exception):
 
 def _try_methods(commands: ProtocolCommands, login: Login) -> Steps[LoginResult]:
     result = None
-    for method in sorted(commands.login_methods(login), key=lambda method: method.rank):
+    offered = commands.offered_mechanisms()
+    methods = sorted(commands.login_methods(login), key=lambda method: method.rank)
+    for number, method in enumerate(methods, start=1):
         try:
             answer = yield from method.steps()
         except NetworkError as error:
@@ -231,6 +233,10 @@ def _try_methods(commands: ProtocolCommands, login: Login) -> Steps[LoginResult]
         )
         if _blames_mechanism(commands.protocol, result):
             result = replace(result, outcome=LoginOutcome.METHOD_UNSUPPORTED)
+        if result.outcome is LoginOutcome.ACCEPTED:
+            tried = {method.mechanism for method in methods[:number]}
+            known = dict.fromkeys([*(m.mechanism for m in methods), *offered])
+            return replace(result, untried=tuple(name for name in known if name not in tried))
         if result.outcome is not LoginOutcome.METHOD_UNSUPPORTED:
             break
     if result is not None:

@@ -49,6 +49,12 @@ class EmailAddress(Struct, frozen=True, kw_only=True):
             raise InvalidAddressError("address.ip-address", address=in_quotes(clean))
         return cls(text=clean, local_part=local_part, domain=_parse_domain(domain, clean))
 
+    @classmethod
+    def for_all(cls, domain: str) -> Self:
+        """Return the address of everybody at a domain: its local part is a placeholder."""
+        name = "%EMAILLOCALPART%"
+        return cls(text=f"{name}@{domain}", local_part=name, domain=domain)
+
     def __str__(self) -> str:
         """Return the address with its domain in A-labels, as servers take it."""
         return f"{self.local_part}@{self.domain}"

@@ -183,6 +183,8 @@ class LoginResult(Struct, frozen=True, kw_only=True):
         said: the words of the server, control characters removed, at most 300 characters.
         why: our own reason, for a login that was not sent or that we judge differently.
         code: SMTP reply and enhanced code, or the response code of IMAP or POP3.
+        untried: of an accepted login: further mechanisms that the server offers; none of them
+            was tried.
     """
 
     outcome: LoginOutcome
@@ -192,6 +194,7 @@ class LoginResult(Struct, frozen=True, kw_only=True):
     said: str = ""
     why: Message | None = None
     code: str = ""
+    untried: tuple[str, ...] = ()
 
 
 NOT_TESTED = LoginResult(outcome=LoginOutcome.NOT_TESTED)

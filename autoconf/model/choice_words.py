@@ -20,7 +20,7 @@ def read_leave_on_server(text: str | None, option: str) -> tuple[LeaveOnServer |
     match text:
         case None:
             return None, usual
-        case "forever" | "never":
+        case "until-deleted" | "forever" | "never":
             return LeaveOnServer(text), usual
         case days if days.isascii() and days.isdigit() and 0 < int(days) <= _MAX_DAYS:
             return LeaveOnServer.DAYS, int(days)

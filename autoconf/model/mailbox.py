@@ -67,6 +67,7 @@ class ImapFacts(Struct, frozen=True, kw_only=True):
         folder_count: the number of all folders; None if the server listed only those.
         prefix: the beginning of names of personal folders (RFC 2342); None if not known.
         delimiter: the character between the levels of a name; empty for none.
+        named: folders without that attribute of RFC 6154, whose name tells their purpose.
         has_idle: whether the server announces new mail by itself (RFC 2177).
         quota_used_kib: in KiB of 1024 octets (RFC 9208); None if there is no quota.
         quota_limit_kib: likewise.
@@ -81,6 +82,11 @@ class ImapFacts(Struct, frozen=True, kw_only=True):
     quota_used_kib: int | None = None
     quota_limit_kib: int | None = None
     identified: bool = False
+    named: tuple[Folder, ...] = ()
+
+    def folder_for(self, use: SpecialUse) -> str | None:
+        """Return the name of the folder with a purpose; None if none is known."""
+        return next((f.name for f in (*self.folders, *self.named) if f.use is use), None)
 
 
 class SmtpFacts(Struct, frozen=True, kw_only=True):

@@ -27,6 +27,7 @@ MIN_TIMEOUT_S: Final = 1.0
 MAX_TIMEOUT_S: Final = 24 * 3600.0
 MAX_SIGNATURE: Final = 8 * 1024
 _MAX_NAME: Final = 255
+_MAX_HELPDESK: Final = 300
 _MAX_FOLDER: Final = 200
 """Bytes. With what a temporary name adds it stays below 255."""
 _MODE: Final = re.compile(r"0?7[0-7]{2}")
@@ -157,11 +158,15 @@ class OutputOptions(Struct, frozen=True, kw_only=True):
     Attributes:
         client: ids; empty: those that ``setup`` writes by itself; "all": every client.
         incoming: imap, pop3, or None for the better one.
-        leave_on_server: a number of days, "forever" or "never"; None: as the provider advises.
+        only: imap or pop3: nothing that is written names the other one.
+        leave_on_server: "until-deleted", a number of days, "forever" or "never"; None: as the
+            provider advises.
         display_name: the person's name in From.
         account_name: what the client calls the account; empty: the address.
         signature: a text that ends each mail; empty: none.
         folders: "server" or "local": where sent mail and drafts are kept.
+        helpdesk: whom to ask for help, in the sheet.
+        outlook_profile: "add": into Outlook's default profile; "new": a profile of its own.
         output: the folder to write to; None: one named after the address.
         zip: write one archive in place of the folder.
         force: replace files that exist.
@@ -176,11 +181,14 @@ class OutputOptions(Struct, frozen=True, kw_only=True):
 
     client: tuple[str, ...] = ()
     incoming: str | None = None
+    only: str | None = None
     leave_on_server: str | None = None
     display_name: str = ""
     account_name: str = ""
     signature: str = ""
     folders: str = "server"
+    helpdesk: str = ""
+    outlook_profile: str = "add"
     output: str | None = None
     zip: bool = False
     force: bool = False
@@ -195,6 +203,8 @@ class OutputOptions(Struct, frozen=True, kw_only=True):
         require_types(self)
         if len(self.signature.encode()) > MAX_SIGNATURE:
             raise UsageError("output.signature", most=MAX_SIGNATURE >> 10)
+        if len(self.helpdesk) > _MAX_HELPDESK:
+            raise UsageError("output.helpdesk", most=_MAX_HELPDESK)
         signing = (self.sign_cert, self.sign_key)
         if any((*signing, self.sign_chain)) and not all(signing):
             raise UsageError("output.signing")
@@ -207,12 +217,15 @@ class OutputOptions(Struct, frozen=True, kw_only=True):
         leave, days = read_leave_on_server(self.leave_on_server, "--leave-on-server")
         return Choices(
             incoming=read_incoming(self.incoming, "--incoming"),
+            only=read_incoming(self.only, "--only"),
             display_name=self.display_name,
             account_name=self.account_name,
             leave_on_server=leave,
             leave_days=days,
             signature=self.signature,
             folders=self.folders,
+            helpdesk=self.helpdesk,
+            outlook_profile=self.outlook_profile,
         )
 
     @property
@@ -230,7 +243,7 @@ class OutputOptions(Struct, frozen=True, kw_only=True):
             raise UsageError("output.mode", value=self.mode)
         return int(self.mode, 8)
 
-    def folder(self, address: EmailAddress) -> Path:
+    def folder(self, address: EmailAddress | str) -> Path:
         """Return where the files go; with ``zip`` the archive is beside it."""
         if self.output is not None:
             return Path(self.output.removesuffix(".zip") if self.zip else self.output)

@@ -15,10 +15,17 @@ from autoconf.model.server import MailProtocol, Server, SocketType
 from autoconf.registry import load_plugin, load_plugins, plugin_ids
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer, Words
 from autoconf.renderers.kits.logins import NO_LOGIN
-from autoconf.renderers.kits.pop3 import days_on_server
+from autoconf.renderers.kits.pop3 import leaving, stays
+from autoconf.renderers.proved import as_proved, login_caveat
 from autoconf.renderers.safe_text import quoted
 
 _PACKAGE: Final = "autoconf.renderers.clients"
+HOW_LONG: Final = {
+    LeaveOnServer.DAYS: Choice.LEAVE_DAYS,
+    LeaveOnServer.NEVER: Choice.LEAVE_NEVER,
+    LeaveOnServer.UNTIL_DELETED: Choice.LEAVE_UNTIL_DELETED,
+}
+"""The ability that a client needs for each way; the fourth way needs none of its own."""
 
 
 @cache
@@ -39,10 +46,11 @@ def render(profile: Profile, client_id: str, words: Words) -> Rendering:
     if client_id not in known:
         raise UnknownClientError("client.unknown", client=quoted(client_id), known=", ".join(known))
     renderer: Renderer = load_plugin(_PACKAGE, client_id, "RENDERER")
-    narrowed, caveats = narrow(profile, renderer.client)
+    client = renderer.client
+    narrowed, caveats = narrow(profile, client)
     rendering = renderer.render(narrowed, words)
-    lost = tuple(lost_choices(narrowed, renderer.client))
-    return replace(rendering, caveats=caveats + rendering.caveats + lost)
+    rest = (*_logins(narrowed, client), *lost_choices(narrowed, client), *_stays(narrowed, client))
+    return replace(rendering, caveats=caveats + rendering.caveats + rest)
 
 
 @cache
@@ -73,9 +81,12 @@ def narrow(profile: Profile, client: ClientInfo) -> tuple[Profile, tuple[Message
 
     Raises:
         UnsupportedError: the client can use none in one of the directions, or none of the chosen
-            protocol.
+            protocol; or its files are for one person, and these settings are for everybody.
     """
-    config = profile.config
+    if profile.is_for_all and not client.for_all:
+        raise UnsupportedError("lost.one-person", client=client.name)
+    config = _config_for(profile, client)
+    profile = replace(profile, config=config)
     incoming = _usable(config, config.incoming, client, "incoming")
     outgoing = _usable(config, config.outgoing, client, "outgoing")
     _keep_to_choice(profile, client, incoming)
@@ -94,6 +105,40 @@ def narrow(profile: Profile, client: ClientInfo) -> tuple[Profile, tuple[Message
         narrowed = replace(narrowed, choices=choices)
         caveats.append(Message.of("caveat.other-protocol", client=client.name, protocol="POP3"))
     return narrowed, tuple(caveats)
+
+
+def _config_for(profile: Profile, client: ClientInfo) -> ClientConfig:
+    """Return the settings as a client is given them.
+
+    The owner of a domain publishes what sources name or logins proved, and nothing guessed.
+    """
+    config = profile.config
+    if client.for_owners and profile.published is not None:
+        config = profile.published
+    elif not (client.for_owners or profile.logins):
+        return config
+
+    def given(server: Server) -> Server:
+        if client.for_owners:
+            return server
+        return as_proved(server, profile.login_at(server), client)
+
+    def kept(servers: tuple[Server, ...]) -> tuple[Server, ...]:
+        if not client.for_owners:
+            return servers
+        named = tuple(s for s in servers if s.endpoint not in profile.guessed)
+        if servers and not named:
+            raise UnsupportedError("lost.only-guessed", server=servers[0].endpoint)
+        return named
+
+    incoming, outgoing = kept(config.incoming), kept(config.outgoing)
+    decisions = ((s, config.trust_of(s)) for s in incoming + outgoing)
+    return replace(
+        config,
+        incoming=tuple(map(given, incoming)),
+        outgoing=tuple(map(given, outgoing)),
+        trust=tuple((given(s), decision) for s, decision in decisions if decision is not None),
+    )
 
 
 def _usable(
@@ -157,11 +202,30 @@ def _replaced(client: ClientInfo, wanted: Server, given: Server) -> Message:
     )
 
 
+def _logins(profile: Profile, client: ClientInfo) -> Iterator[Message]:
+    """Yield a caveat for each server where the client cannot log in as we did."""
+    used = ((profile.incoming, client.receives), (profile.outgoing, client.sends))
+    for server in (server for server, is_used in used if is_used and not client.for_owners):
+        caveat = login_caveat(client, server, profile.login_at(server))
+        if caveat is not None:
+            yield caveat
+
+
+def _stays(profile: Profile, client: ClientInfo) -> Iterator[Message]:
+    """Say how long POP3 mail stays on the server, if the client can be told that."""
+    if profile.incoming.protocol is not MailProtocol.POP3 or client.for_owners:
+        return
+    way, _ = leaving(profile.choices, profile.incoming)
+    wanted = {Choice.LEAVE_ON_SERVER, HOW_LONG.get(way, Choice.LEAVE_ON_SERVER)}
+    if wanted <= client.choices and client.receives:
+        yield stays(profile)
+
+
 def lost_choices(profile: Profile, client: ClientInfo) -> Iterator[Message]:
     """Yield a caveat for each choice that was made and has no place in the client's format."""
     lost = [choice for choice in _made(profile) if choice not in client.choices]
-    if Choice.LEAVE_ON_SERVER in lost and Choice.LEAVE_DAYS in lost:
-        lost.remove(Choice.LEAVE_DAYS)
+    if Choice.LEAVE_ON_SERVER in lost or not client.receives:
+        lost = [choice for choice in lost if choice not in HOW_LONG.values()]
     for choice in lost:
         yield Message.of(f"caveat.no-{choice.value}", client=client.name)
 
@@ -175,9 +239,10 @@ def _made(profile: Profile) -> Iterator[Choice]:
     if choices.signature:
         yield Choice.SIGNATURE
     if profile.incoming.protocol is MailProtocol.POP3:
+        way, _ = leaving(choices, profile.incoming)
         yield Choice.LEAVE_ON_SERVER
-        if days_on_server(choices, profile.incoming):
-            yield Choice.LEAVE_DAYS
+        if way in HOW_LONG:
+            yield HOW_LONG[way]
     elif choices.folders == "local":  # mail of POP3 lies on the computer anyway
         yield Choice.FOLDERS
 

@@ -1,7 +1,8 @@
 """The interface of a renderer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import Enum
+from types import MappingProxyType
 from typing import Protocol
 
 from msgspec import Struct
@@ -25,6 +26,10 @@ class Choice(Enum):
     """POP3: whether fetched mail stays on the server."""
     LEAVE_DAYS = "leave-days"
     """POP3: for how many days it stays; goes with LEAVE_ON_SERVER."""
+    LEAVE_NEVER = "leave-never"
+    """POP3: it is removed when it is fetched; goes with LEAVE_ON_SERVER."""
+    LEAVE_UNTIL_DELETED = "leave-until-deleted"
+    """POP3: it stays until it is deleted in the client; goes with LEAVE_ON_SERVER."""
 
 
 class ClientInfo(Struct, frozen=True, kw_only=True):
@@ -36,8 +41,13 @@ class ClientInfo(Struct, frozen=True, kw_only=True):
         protocols: the incoming protocols that the client can be given.
         incoming_socket_types, outgoing_socket_types: those that its format can express.
         auth_methods: those that need no further set-up.
+        mechanisms: those that it can log in with when the file is as we write it, by protocol; a
+            protocol that is missing has no limits.
         choices: the choices that its format can hold. The engine makes a caveat of every other
             choice that the person made.
+        receives, sends: whether it reads mail, and whether it sends mail.
+        for_owners: its files are for the owner of a domain, to publish.
+        for_all: its files may be for everybody at a domain.
         has_comments: whether its files can say that the settings are not tested; otherwise only
             ``notes.txt`` says so.
         in_setup: whether ``setup`` writes files for it unless told otherwise.
@@ -51,7 +61,12 @@ class ClientInfo(Struct, frozen=True, kw_only=True):
     auth_methods: frozenset[AuthMethod] = frozenset(
         {AuthMethod.PASSWORD_CLEARTEXT, AuthMethod.PASSWORD_ENCRYPTED, AuthMethod.OAUTH2}
     )
+    mechanisms: Mapping[MailProtocol, frozenset[str]] = MappingProxyType({})
     choices: frozenset[Choice] = frozenset()
+    receives: bool = True
+    sends: bool = True
+    for_owners: bool = False
+    for_all: bool = False
     has_comments: bool = True
     in_setup: bool = False
 

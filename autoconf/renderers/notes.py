@@ -28,7 +28,10 @@ def notes(
         words: makes the text of a message.
     """
     tested = "sheet.tested" if profile.tested else "file.not-tested"
-    lines = [words(Message.of("file.title", address=profile.address)), words(Message.of(tested))]
+    title = Message.of("file.title", address=profile.address)
+    if profile.is_for_all:
+        title = Message.of("file.title-for-all")
+    lines = [words(title), words(Message.of(tested))]
     for stand_in in stand_ins(profile.config):
         lines += _wrapped(words(stand_in))
     lines += ["", *_wrapped(words(Message.of("guide.folder")))]

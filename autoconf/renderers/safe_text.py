@@ -8,7 +8,7 @@ from autoconf.errors import UnsupportedError
 from autoconf.model.message import Message
 
 What = Literal[
-    "account-name", "address", "comment", "display-name", "document", "link", "page",
+    "account-name", "address", "comment", "display-name", "document", "folder", "link", "page",
     "provider", "registry", "server", "signature", "user-name",
 ]  # fmt: skip
 """Names a value in an error; the words are ``value.*`` of the messages."""

@@ -1,18 +1,30 @@
 """From a report and a person's choices to files."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 from pathlib import Path
+from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from autoconf.errors import UnsupportedError, UsageError
+from autoconf.model.address import EmailAddress
+from autoconf.model.check import Check, LoginOutcome
+from autoconf.model.config import ClientConfig, Requirement
+from autoconf.model.mailbox import ImapFacts
 from autoconf.model.message import Message
 from autoconf.model.options import OutputOptions
-from autoconf.model.profile import Artifact, Choices, Profile, Refusal, Rendering
+from autoconf.model.profile import (
+    AcceptedLogin,
+    Artifact,
+    Choices,
+    Profile,
+    Refusal,
+    Rendering,
+)
 from autoconf.model.report import Report
-from autoconf.model.server import MailProtocol, Server
+from autoconf.model.server import MailProtocol, Server, SocketType
 from autoconf.renderers.engine import render_all
 from autoconf.renderers.interface import Words
 from autoconf.renderers.notes import notes
@@ -20,35 +32,106 @@ from autoconf.storage.files import require_free, require_no_file, write_archive,
 from autoconf.usecases.proved import is_proved, proved_endpoints
 from autoconf.usecases.signing import Signer
 
+_GUESS: Final = "common-ports"
+"""The source that names servers by itself; all others read what somebody wrote."""
+
+_PROTOCOLS: Final = tuple(MailProtocol)
+_SOCKET_TYPES: Final = tuple(SocketType)
+
 
 def make_profile(report: Report, choices: Choices) -> Profile:
     """Choose servers: those that accepted a login, else those that may be used untested.
 
+    A report about a domain makes settings for everybody there.
+
     Raises:
         UnsupportedError: no server is left, or none of the wanted protocol.
     """
-    if report.address is None:
-        raise UnsupportedError("profile.no-address", domain=report.domain)
     if report.config is None:
         raise UnsupportedError("profile.no-settings")
     config, proved = report.config, proved_endpoints(report)
     good = {s.endpoint for s in config.servers if s.endpoint in proved and report.may_be_used(s)}
     tested = bool(good) and is_proved(report)
 
+    def usable(servers: tuple[Server, ...]) -> tuple[Server, ...]:
+        servers = tuple(s for s in servers if report.may_be_used(s))
+        if report.address is None:
+            servers = tuple(s for s in servers if "%" in s.username)
+        return tuple(s for s in servers if not _is_left_out(s, choices))
+
     def keep(servers: tuple[Server, ...]) -> tuple[Server, ...]:
+        servers = usable(servers)
         if tested and any(s.endpoint in good for s in servers):
             return tuple(s for s in servers if s.endpoint in good)
-        return tuple(s for s in servers if report.may_be_used(s))
+        return servers
 
-    # IMAP first, whatever the publisher's order: every device then sees the same mail.
-    imap_first = sorted(keep(config.incoming), key=lambda s: s.protocol is not MailProtocol.IMAP)
-    config = replace(config, incoming=tuple(imap_first), outgoing=keep(config.outgoing))
-    wanted = choices.incoming
-    if wanted is not None and not config.of_protocol(wanted):
-        is_refused = tested and bool(report.config.of_protocol(wanted))
+    config = replace(config, requires=tuple(_demands(config, choices)))
+    named = replace(
+        config, incoming=_imap_first(usable(config.incoming)), outgoing=usable(config.outgoing)
+    )
+    kept = replace(
+        config, incoming=_imap_first(keep(config.incoming)), outgoing=keep(config.outgoing)
+    )
+    wanted = choices.incoming or choices.only
+    if wanted is not None and not kept.of_protocol(wanted):
+        is_refused = tested and bool(config.of_protocol(wanted))
         why = "profile.protocol-refused" if is_refused else "profile.protocol-not-offered"
         raise UnsupportedError(why, protocol=wanted.value)
-    return Profile(address=report.address, config=config, choices=choices, tested=tested)
+    return Profile(
+        address=report.address or EmailAddress.for_all(report.domain),
+        config=kept,
+        choices=choices,
+        tested=tested,
+        is_for_all=report.address is None,
+        logins=tuple(map(_login, filter(_is_accepted, report.checks))),
+        mailbox=next(filter(None, map(_imap_facts, report.checks)), None),
+        published=_in_stable_order(named) if report.checks else named,
+        guessed=frozenset(s.endpoint for s in config.servers if s.source == _GUESS) - good,
+    )
+
+
+def _imap_first(servers: Iterable[Server]) -> tuple[Server, ...]:
+    """Put IMAP first, whatever the publisher's order: every device then sees the same mail."""
+    return tuple(sorted(servers, key=lambda s: s.protocol is not MailProtocol.IMAP))
+
+
+def _demands(config: ClientConfig, choices: Choices) -> Iterator[Requirement]:
+    """Yield what has to be done before a login, for the protocols that are written."""
+    for demand in config.requires:
+        of = next((p for p in MailProtocol if demand.what == f"enable-{p.value}"), None)
+        if of is None or not of.is_incoming or choices.only in (None, of):
+            yield demand
+
+
+def _is_left_out(server: Server, choices: Choices) -> bool:
+    return server.protocol.is_incoming and choices.only not in (None, server.protocol)
+
+
+def _is_accepted(check: Check) -> bool:
+    return check.login.outcome is LoginOutcome.ACCEPTED
+
+
+def _login(check: Check) -> AcceptedLogin:
+    return AcceptedLogin(
+        endpoint=check.endpoint, mechanism=check.login.mechanism, untried=check.login.untried
+    )
+
+
+def _imap_facts(check: Check) -> ImapFacts | None:
+    return None if check.mailbox is None else check.mailbox.imap
+
+
+def _in_stable_order(config: ClientConfig) -> ClientConfig:
+    """Return the settings without the order of ``settle``, which puts answers and logins first."""
+
+    def order(server: Server) -> tuple[int, int]:
+        return _PROTOCOLS.index(server.protocol), _SOCKET_TYPES.index(server.socket_type)
+
+    return replace(
+        config,
+        incoming=tuple(sorted(config.incoming, key=order)),
+        outgoing=tuple(sorted(config.outgoing, key=order)),
+    )
 
 
 def why_protocol(protocol: MailProtocol) -> Message:

@@ -73,7 +73,7 @@ def set_up(
     with telling(start, world) as ending:
         report = prove(start, world, credential)
         tell_results(report, world)
-        made = _made(report, wanted)
+        made = _made(report, wanted, credential)
         for rendering in () if made.output is None else made.output.renderings:
             world.watch(
                 FileWritten(
@@ -87,7 +87,7 @@ def set_up(
     return made
 
 
-def _made(report: Report, wanted: Wanted) -> SetUp:
+def _made(report: Report, wanted: Wanted, credential: Credential | None) -> SetUp:
     """Write the files if they may be written."""
     has_servers = report.config is not None and bool(report.config.servers)
     if report.address is None or report.is_cancelled or not has_servers:
@@ -98,12 +98,18 @@ def _made(report: Report, wanted: Wanted) -> SetUp:
         return SetUp(report=report, why_none=Message("profile.not-proved"))
     try:
         profile = make_profile(report, wanted.output.choices)
+        profile = replace(profile, has_odd_password=_is_odd(credential))
         output = render_clients(profile, wanted.clients, wanted.words, wanted.signer)
         output = replace(output, extra=(*output.extra, _report_file(report, output, wanted.words)))
         write_all(wanted.folder, output, wanted.output)
     except UsageError as error:
         return SetUp(report=report, why_none=Message.of_error(error))
     return SetUp(report=report, profile=profile, output=output)
+
+
+def _is_odd(credential: Credential | None) -> bool:
+    """Tell whether the password has letters outside ASCII."""
+    return credential is not None and not credential.secret.reveal().isascii()
 
 
 def _report_file(report: Report, output: Output, words: Words) -> Artifact:

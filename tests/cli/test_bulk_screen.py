@@ -112,7 +112,6 @@ def test_the_template_is_printed_and_can_be_rendered(tmp_path: Path, capsys: Out
             "--proxy-password-file",
             "PIPE",
         ],
-        ["providers", "lint", "PIPE"],
         ["providers", "import", "PIPE", "--source", "x"],
     ],
     ids=lambda words: words[-2] if words[-1] == "PIPE" else words[1],

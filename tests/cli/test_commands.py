@@ -158,7 +158,8 @@ def test_clients_are_listed_for_people_and_programs(capsys: Output) -> None:
     )
     assert (
         " ".join(told["fetchmail"])
-        == "cannot store: the name of the account, how many days fetched mail stays"
+        == "cannot store: the name of the account, how many days fetched mail stays, "
+        "that mail stays until you delete it"
     )
     assert " ".join(told["mbsync"]) == "cannot store: the name of the account"
     assert "cannot" not in told["thunderbird"]

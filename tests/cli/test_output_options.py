@@ -80,7 +80,8 @@ def test_json_says_what_was_written_for_whom(tmp_path: Path, capsys: Output) -> 
     (written,) = json.loads(capsys.readouterr().out)["outputs"]
     assert written["client"] == "outlook"
     assert written["files"] == ["outlook.prf", "outlook.reg"]
-    assert written["steps"][0].startswith("outlook.exe /importprf")
+    assert written["steps"][0] == "Close Outlook."
+    assert written["steps"][1].startswith("outlook.exe /importprf")
     assert any("classic Outlook" in caveat for caveat in written["caveats"])
 
 

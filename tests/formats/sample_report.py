@@ -143,7 +143,10 @@ REPORT = Report(
 MAILBOX = MailboxFacts(
     messages=3,
     pop3=Pop3Facts(has_uidl=True, expire_days=0),
-    imap=ImapFacts(folders=(Folder(use=SpecialUse.SENT, name="Gesendet"),)),
+    imap=ImapFacts(
+        folders=(Folder(use=SpecialUse.SENT, name="Gesendet"),),
+        named=(Folder(use=SpecialUse.DRAFTS, name="Drafts"),),
+    ),
     smtp=SmtpFacts(address="alice@example.com", sender=SenderOutcome.REFUSED, words="553 no"),
 )
 GRADE = Grade(check="key", level=Level.WARN, message=Message.of("tls.key.short", key="RSA"))

@@ -178,7 +178,11 @@ def test_each_choice_that_has_no_place_is_a_caveat(
     [
         pytest.param({Choice.LEAVE_ON_SERVER, Choice.LEAVE_DAYS}, "days", [], id="days"),
         pytest.param({Choice.LEAVE_ON_SERVER}, "days", ["no-leave-days"], id="no-days"),
-        pytest.param({Choice.LEAVE_ON_SERVER}, "never", [], id="never"),
+        pytest.param({Choice.LEAVE_ON_SERVER}, "never", ["no-leave-never"], id="no-never"),
+        pytest.param({Choice.LEAVE_ON_SERVER, Choice.LEAVE_NEVER}, "never", [], id="never"),
+        pytest.param(
+            {Choice.LEAVE_ON_SERVER}, "until-deleted", ["no-leave-until-deleted"], id="no-deletion"
+        ),
         pytest.param(set(), "days", ["no-leave-on-server"], id="nothing-of-it"),
         pytest.param(set(), "forever", ["no-leave-on-server"], id="not-even-forever"),
     ],

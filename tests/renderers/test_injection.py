@@ -37,7 +37,7 @@ RICHEST = {
 }
 """The client of each family of formats that has the most places for texts."""
 PATH = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
-ESCAPE = re.compile(r"\\u(?!d[89a-f])([0-9a-f]{4})|\\.")
+ESCAPE = re.compile(r"((?:\\u[0-9a-f]{4})+)|\\.")
 """In JavaScript and JSON; surrogates stand in pairs there, and for one letter."""
 MAX_REASON = 400
 NEVER = {("pacc", "part of the user name")}
@@ -78,7 +78,7 @@ def decoded(artifact: Artifact) -> str:
         case "mobileconfig":
             plain = re.sub(r"(?m)^\t+", "", html.unescape(plain))
         case "js" | "json" | "cfg":
-            plain = ESCAPE.sub(lambda m: chr(int(m[1], 16)) if m[1] else "", plain)
+            plain = ESCAPE.sub(_letters, plain)
         case "xml" | "k9s" | "svg":
             # html.unescape drops what no document may hold.
             assert not re.search(r"&#(x0*[0-9b-c]|0*([0-9]|1[1-2]));", plain)
@@ -86,6 +86,11 @@ def decoded(artifact: Artifact) -> str:
         case _:
             pass
     return plain
+
+
+def _letters(escape: re.Match[str]) -> str:
+    units = bytes.fromhex((escape[1] or "").replace("\\u", ""))
+    return units.decode("utf-16-be", "surrogatepass")
 
 
 def place_of(artifact: Artifact) -> str:

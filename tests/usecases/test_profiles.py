@@ -1,14 +1,28 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from autoconf.errors import UsageError
+from autoconf.model.check import Check
 from autoconf.model.config import Decision, TrustDecision
-from autoconf.model.profile import Choices
+from autoconf.model.mailbox import ImapFacts
+from autoconf.model.profile import AcceptedLogin, Choices
 from autoconf.model.server import MailProtocol
 from autoconf.usecases.profiles import archive_of, make_profile
 from autoconf.usecases.proved import is_proved
-from tests.diagnosis.reports import IMAP, POP3, SMTP, accepted, not_opened, report
+from tests.diagnosis.reports import (
+    IMAP,
+    POP3,
+    SMTP,
+    accepted,
+    learned,
+    not_opened,
+    report,
+    untested,
+)
+
+GUESS = replace(IMAP, source="common-ports")
 
 
 def test_a_server_whose_mailbox_stays_closed_is_not_written() -> None:
@@ -19,6 +33,77 @@ def test_a_server_whose_mailbox_stays_closed_is_not_written() -> None:
 
     assert [server.protocol for server in profile.config.incoming] == [MailProtocol.POP3]
     assert profile.tested
+
+
+AUTO = tuple((one, TrustDecision(decision=Decision.AUTO)) for one in (IMAP, POP3, SMTP))
+
+
+def test_what_the_login_showed_is_for_the_files() -> None:
+    facts = ImapFacts(prefix="INBOX.", delimiter=".")
+    imap = learned(IMAP, imap=facts)
+    imap = replace(imap, login=replace(imap.login, mechanism="LOGIN", untried=("SCRAM-SHA-1",)))
+
+    profile = make_profile(report(imap, accepted(SMTP), trust=AUTO), Choices())
+
+    assert profile.mailbox == facts
+    assert profile.logins[0] == AcceptedLogin(
+        endpoint=IMAP.endpoint, mechanism="LOGIN", untried=("SCRAM-SHA-1",)
+    )
+
+
+def test_of_one_protocol_only_nothing_names_the_other() -> None:
+    found = report(accepted(IMAP), accepted(POP3), accepted(SMTP), trust=AUTO)
+
+    profile = make_profile(found, Choices(only=MailProtocol.IMAP))
+
+    assert profile.published is not None
+    assert [s.protocol for s in profile.config.incoming] == [MailProtocol.IMAP]
+    assert [s.protocol for s in profile.published.incoming] == [MailProtocol.IMAP]
+
+
+def test_the_only_protocol_must_be_offered() -> None:
+    found = report(accepted(IMAP), accepted(SMTP), trust=AUTO)
+
+    with pytest.raises(UsageError, match="pop3 is not offered here"):
+        make_profile(found, Choices(only=MailProtocol.POP3))
+
+
+def test_what_an_owner_may_publish_does_not_depend_on_the_logins() -> None:
+    one = report(accepted(IMAP), accepted(POP3), accepted(SMTP), trust=AUTO)
+    other = report(untested(IMAP), accepted(POP3), accepted(SMTP), trust=AUTO)
+    assert other.config is not None
+    backwards = replace(other.config, incoming=other.config.incoming[::-1])
+
+    published = [
+        make_profile(found, Choices()).published
+        for found in (one, other, replace(other, config=backwards))
+    ]
+
+    assert published[0] == published[1] == published[2]
+
+
+@pytest.mark.parametrize(
+    ("imap", "is_guess"), [(untested(GUESS), True), (accepted(GUESS), False)], ids=["no", "yes"]
+)
+def test_a_guess_is_one_until_a_login_proves_it(imap: Check, *, is_guess: bool) -> None:
+    trust = tuple((one, TrustDecision(decision=Decision.AUTO)) for one in (GUESS, SMTP))
+    found = report(imap, accepted(SMTP), trust=trust)
+
+    assert (GUESS.endpoint in make_profile(found, Choices()).guessed) is is_guess
+
+
+def test_a_domain_has_a_profile_for_everybody_without_one_persons_servers() -> None:
+    own = replace(POP3, username="alice7")
+    trust = tuple((one, TrustDecision(decision=Decision.AUTO)) for one in (IMAP, own, SMTP))
+    found = replace(
+        report(untested(IMAP), untested(own), untested(SMTP), trust=trust), address=None
+    )
+
+    profile = make_profile(found, Choices())
+
+    assert profile.is_for_all
+    assert profile.config.incoming == (IMAP,)
+    assert profile.login_name(IMAP) == "%EMAILADDRESS%"
 
 
 def test_it_alone_proves_nothing() -> None:

@@ -103,6 +103,17 @@ def test_files_without_a_proof_are_written_on_request(demo: Demo, tmp_path: Path
     assert len(run.written) == len(CLIENTS)
 
 
+def test_letters_outside_ascii_in_the_password_are_known_to_the_files_alone(
+    demo: Demo, tmp_path: Path
+) -> None:
+    made = Run(demo, tmp_path / "out")(Secret("geheim-\u00fc1"), untested=True)
+
+    assert made.profile is not None
+    assert made.profile.has_odd_password
+    written = [path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()]
+    assert not any("geheim-\u00fc1".encode() in content for content in written)
+
+
 def test_a_cancelled_run_writes_nothing(demo: Demo, tmp_path: Path) -> None:
     token = CancelToken()
     token.cancel()

@@ -8,6 +8,7 @@ import click
 
 from autoconf.messages import text_of
 from autoconf.model.server import MailProtocol
+from autoconf.renderers.engine import HOW_LONG
 from autoconf.renderers.engine import clients as known_clients
 from autoconf.renderers.interface import Choice, ClientInfo
 
@@ -52,11 +53,12 @@ def clients(*, as_json: bool) -> int:
 
 def _lost(info: ClientInfo) -> Iterator[Choice]:
     """Yield the choices that the client's files cannot store."""
+    has_pop3 = info.receives and MailProtocol.POP3 in info.protocols
     for choice in Choice:
-        is_of_pop3 = choice in (Choice.LEAVE_ON_SERVER, Choice.LEAVE_DAYS)
-        if choice in info.choices or (is_of_pop3 and MailProtocol.POP3 not in info.protocols):
+        is_of_pop3 = choice is Choice.LEAVE_ON_SERVER or choice in HOW_LONG.values()
+        if choice in info.choices or (is_of_pop3 and not has_pop3):
             continue
-        if choice is not Choice.LEAVE_DAYS or Choice.LEAVE_ON_SERVER in info.choices:
+        if choice not in HOW_LONG.values() or Choice.LEAVE_ON_SERVER in info.choices:
             yield choice
 
 

@@ -9,14 +9,13 @@ from autoconf.cli.options import COMMON, run_options
 from autoconf.cli.output_options import output_options
 from autoconf.cli.output_text import refused_lines, written_lines
 from autoconf.cli.passwords import PasswordSource, password_options
-from autoconf.cli.printing import print_findings, print_json
+from autoconf.cli.printing import print_findings, print_json, print_warnings
 from autoconf.cli.running import command_run, known_with_warnings
 from autoconf.cli.signing import ready_signer
 from autoconf.cli.text import english, finding_lines
 from autoconf.diagnosis.rules.confirmation_needed import ConfirmationNeeded
 from autoconf.errors import UnsupportedError, UsageError
 from autoconf.messages import text_of
-from autoconf.model.address import EmailAddress
 from autoconf.model.options import Options, OutputOptions, wanted_clients
 from autoconf.model.profile import Artifact
 from autoconf.model.report import Report
@@ -51,7 +50,7 @@ def _print_template(context: click.Context, _option: click.Parameter, *wanted: b
 
 
 @click.command("render")
-@click.argument("address", metavar="ADDRESS|-", required=False)
+@click.argument("target", metavar="ADDRESS|DOMAIN|-", required=False)
 @click.option(
     "--csv",
     "table",
@@ -77,20 +76,21 @@ def _print_template(context: click.Context, _option: click.Parameter, *wanted: b
 @run_options(*COMMON)
 @password_options
 def render(
-    address: str | None, *, table: str | None, as_json: bool, output: OutputOptions,
+    target: str | None, *, table: str | None, as_json: bool, output: OutputOptions,
     options: Options, password: PasswordSource,
 ) -> int:  # fmt: skip
     """Write settings for mail clients without a test; each file is marked as not tested.
 
     Finds the settings of ADDRESS as discover does; "-" reads its JSON from standard input. One
-    file of one client goes to standard output unless --output is given.
+    file of one client goes to standard output unless --output is given. For a DOMAIN it writes
+    the sheet for everybody there, or the files for the owner of the domain (--client).
 
     With --csv each user of a table gets a folder DIR/ADDRESS, where --output names DIR. The file
     DIR/index.csv has the result of each line. A folder that is up to date is left alone. To
     continue an interrupted run, repeat the command. --force writes all folders again.
     """
     wanted = wanted_clients(output.client, clients())
-    if (address is None) is (table is None):
+    if (target is None) is (table is None):
         raise UsageError("cli.render.target")
     if table is not None:
         if as_json:
@@ -99,7 +99,9 @@ def render(
 
         return run_bulk(table, output=output, options=options)
     signer = ready_signer(output)
-    report = _find(address, options, password)
+    report = _find(target, options, password)
+    if report.address is None and not output.client:
+        wanted = tuple(name for name in wanted if clients()[name].for_all)
     if report.config is None:
         tell = print_json if as_json else print_findings
         tell(report)
@@ -109,12 +111,12 @@ def render(
     return _render(report, output, wanted, signer, as_json=as_json)
 
 
-def _find(address: str | None, options: Options, password: PasswordSource) -> Report:
+def _find(target: str | None, options: Options, password: PasswordSource) -> Report:
     """Return the report to write from; it is pending if a confirmation is missing."""
-    if address is None or address == "-":
+    if target is None or target == "-":
         return with_consent(_read_report(options), options)
-    start = start_of(EmailAddress.parse(address))
-    with command_run(address, options, password, as_json=False, logs_in=False) as run:
+    start = start_of(target)
+    with command_run(target, options, password, as_json=False, logs_in=False) as run:
         report = with_consent(run.discover(start), options)
         while report.pending is not None:
             answers = run.prompter.answer(report.pending)
@@ -125,6 +127,7 @@ def _find(address: str | None, options: Options, password: PasswordSource) -> Re
 
 
 def _unconfirmed(report: Report, *, as_json: bool) -> int:
+    print_warnings(report)
     for finding in ConfirmationNeeded().check(report):
         for line in finding_lines(finding):
             click.echo(line, err=True)
@@ -137,7 +140,7 @@ def _read_report(options: Options) -> Report:
     """Read the JSON of ``discover`` or ``check`` from standard input.
 
     Raises:
-        UsageError: the input is no such report, or one of a domain without an address.
+        UsageError: the input is no such report.
     """
     from autoconf.discovery.reported import decide_anew
     from autoconf.errors import MalformedDocumentError
@@ -149,8 +152,6 @@ def _read_report(options: Options) -> Report:
         raise UsageError("document.no-input", why=error.strerror or error) from error
     except MalformedDocumentError as error:
         raise UsageError("document.no-report", why=error.why) from error
-    if address is None:
-        raise UsageError("document.report-of-domain")
     known = known_with_warnings(options.providers)
     if config is not None:
         config = decide_anew(config, domain, known)
@@ -165,6 +166,7 @@ def _render(
     *,
     as_json: bool,
 ) -> int:
+    print_warnings(report)
     try:
         profile = make_profile(report, choices.choices)
         output = render_clients(profile, wanted, english, signer)
@@ -175,12 +177,12 @@ def _render(
         return EXIT_BLOCKED
     for line in refused_lines(output):
         click.echo(line, err=True)
+    folder = choices.folder(report.address or report.domain)
     if _is_for_stdout(choices, output, as_json=as_json):
         sys.stdout.buffer.write(_settings_files(output)[0].content)
-        for line in written_lines(choices.folder(profile.address), output, as_zip=False)[1:-1]:
+        for line in written_lines(folder, output, as_zip=False)[1:-1]:
             click.echo(line, err=True)
         return EXIT_OK
-    folder = choices.folder(profile.address)
     require_place(folder, choices)
     write_all(folder, output, choices)
     if as_json:

@@ -76,7 +76,7 @@ def inspect(imap: LoggedInImap) -> Steps[MailboxFacts]:
         text = opened.text if opened.words else "NO"
         return MailboxFacts(refusal=ServerReply(code=opened.code, text=text))
     data = [line for answer in (*answers, opened) for line in answer.data]
-    prefix, delimiter = read_namespace(data) or (None, "")
+    prefix, delimiter = read_namespace(data) or (None, decode_name(listing.delimiter))
     used, limit = read_quota(data) or (None, None)
     facts = ImapFacts(
         folders=listing.as_facts(),
@@ -87,6 +87,7 @@ def inspect(imap: LoggedInImap) -> Steps[MailboxFacts]:
         quota_used_kib=used,
         quota_limit_kib=limit,
         identified=is_identified,
+        named=listing.named_as_facts(),
     )
     return MailboxFacts(messages=read_exists(opened.data), imap=facts)
 

@@ -1,8 +1,9 @@
 """Data in IMAP replies: strings, folder names, quota and namespace (RFC 9051, RFC 9208)."""
 
 import re
+import unicodedata
 from base64 import b64decode
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from autoconf.dialogues.replies import printable_line
@@ -21,6 +22,32 @@ _STORAGE: Final = re.compile(
 )
 _SHIFTED: Final = re.compile(rb"&([A-Za-z0-9+,]*)-")
 _JUNK_NAMES: Final = frozenset({b"junk", b"spam", b"bulk mail", b"junk e-mail", b"junk email"})
+_USUAL_NAMES: Final = {
+    SpecialUse.SENT: (
+        *("sent", "sent items", "sent mail", "sent messages", "sent-mail", "gesendet"),
+        *("gesendete elemente", "gesendete objekte", "gesendete nachrichten", "envoyés"),
+        *("messages envoyés", "éléments envoyés", "enviados", "elementos enviados"),
+        *("mensajes enviados", "itens enviados", "inviati", "inviata", "posta inviata"),
+        *("verzonden", "verzonden items", "verzonden berichten", "wysłane", "elementy wysłane"),
+        *("odeslané", "odeslaná pošta", "skickat", "skickade objekt", "sendt", "sendte elementer"),
+        *(
+            "lähetetyt",
+            "отправленные",
+            "надіслані",
+            "gönderilmiş öğeler",
+            "送信済みトレイ",
+            "已发送",
+        ),
+    ),
+    SpecialUse.DRAFTS: (
+        *("drafts", "draft", "entwürfe", "brouillons", "borradores", "rascunhos", "bozze"),
+        *("concepten", "kopie robocze", "wersje robocze", "koncepty", "rozepsané", "utkast"),
+        *("kladder", "luonnokset", "черновики", "чернетки", "taslaklar", "下書き", "草稿箱"),
+    ),
+}
+"""The names of programs and providers for these folders, for servers without SPECIAL-USE."""
+
+_USE_BY_NAME: Final = {name: use for use, names in _USUAL_NAMES.items() for name in names}
 _USES: Final = {rb"\%s" % use.value.encode(): use for use in SpecialUse}
 _MAX_SPECIAL: Final = 20
 
@@ -63,12 +90,16 @@ class Listing:
 
     Attributes:
         folders: by purpose, the name as the server writes it.
+        named: by purpose, a folder with a usual name, the one nearest to the root.
+        delimiter: between the levels of names, as the first line tells; empty for none.
         junk_alike: a folder with a name for junk, used if none has the attribute.
         count: of all folders.
     """
 
     def __init__(self) -> None:
         self.folders: dict[SpecialUse, bytes] = {}
+        self.named: dict[SpecialUse, bytes] = {}
+        self.delimiter = b""
         self.junk_alike: bytes | None = None
         self.count = 0
 
@@ -84,14 +115,24 @@ class Listing:
         # A literal may hold any octets: no line end may get into one of our commands.
         if not re.fullmatch(rb"[ -~\x80-\xff]+", name):
             return False
-        delimiter = found[2]
+        delimiter = _unescaped(found[2] or b"")
+        self.delimiter = self.delimiter or delimiter
         leaf = name.rpartition(delimiter)[2] if delimiter else name
+        self._take_name(name, leaf, delimiter)
         if leaf.lower() in _JUNK_NAMES:
             self.junk_alike = self.junk_alike or name
         uses = [_USES[word] for word in found[1].lower().split() if word in _USES]
         new = [use for use in uses if use not in self.folders]
         self.folders.update(dict.fromkeys(new, name))
         return bool(new)
+
+    def _take_name(self, name: bytes, leaf: bytes, delimiter: bytes) -> None:
+        """Keep a folder whose name tells its purpose."""
+        use = _USE_BY_NAME.get(unicodedata.normalize("NFC", decode_name(leaf)).casefold())
+        if use is not None:
+            known = self.named.get(use)
+            if known is None or _depth(name, delimiter) < _depth(known, delimiter):
+                self.named[use] = name
 
     @property
     def junk(self) -> bytes | None:
@@ -100,11 +141,21 @@ class Listing:
 
     def as_facts(self) -> tuple[Folder, ...]:
         """Return the folders with a purpose, in the order of ``SpecialUse``."""
-        return tuple(
-            Folder(use=use, name=decode_name(self.folders[use]))
-            for use in SpecialUse
-            if use in self.folders
-        )
+        return _as_facts(self.folders)
+
+    def named_as_facts(self) -> tuple[Folder, ...]:
+        """Return the folders that only their names give a purpose that no other folder has."""
+        return _as_facts({use: n for use, n in self.named.items() if use not in self.folders})
+
+
+def _as_facts(folders: Mapping[SpecialUse, bytes]) -> tuple[Folder, ...]:
+    return tuple(
+        Folder(use=use, name=decode_name(folders[use])) for use in SpecialUse if use in folders
+    )
+
+
+def _depth(name: bytes, delimiter: bytes) -> int:
+    return name.count(delimiter) if delimiter else 0
 
 
 def read_quota(lines: Iterable[bytes]) -> tuple[int, int] | None:

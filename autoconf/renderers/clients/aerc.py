@@ -8,15 +8,22 @@ from urllib.parse import quote
 
 from autoconf.errors import UnsupportedError
 from autoconf.model.profile import Artifact, Profile
-from autoconf.model.server import MailProtocol, Server, SocketType
+from autoconf.model.server import AuthMethod, MailProtocol, Server, SocketType
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer, Words
 from autoconf.renderers.kits.client import ClientTable, head, signature_file, text_file
+from autoconf.renderers.kits.folders import folders_of
 from autoconf.renderers.kits.key_value import step_values
-from autoconf.renderers.kits.logins import CLEAR, logs_in, secret_command
+from autoconf.renderers.kits.logins import CLEAR, LoginWords, login_word, logs_in, secret_command
 from autoconf.renderers.kits.texts import mailbox, safe_account_name, safe_user_name
 
 _PLAIN: Final = re.compile(r"[A-Za-z0-9./:@%+~_-]+")
 _IMAP: Final = {SocketType.TLS: "imaps", SocketType.STARTTLS: "imap"}
+_SMTP_LOGINS: Final[LoginWords[str]] = {
+    AuthMethod.NONE: "none",
+    AuthMethod.CLIENT_IP_ADDRESS: "none",
+    AuthMethod.PASSWORD_CLEARTEXT: "plain",
+    "LOGIN": "login",
+}
 _SMTP: Final = {SocketType.TLS: "smtps", SocketType.STARTTLS: "smtp"}
 
 _CLIENT: Final = ClientInfo(
@@ -24,6 +31,10 @@ _CLIENT: Final = ClientInfo(
     platforms=("linux", "macos"),
     protocols=frozenset({MailProtocol.IMAP}),
     auth_methods=CLEAR,
+    mechanisms={
+        MailProtocol.IMAP: frozenset({"LOGIN"}),
+        MailProtocol.SMTP: frozenset({"PLAIN", "LOGIN"}),
+    },
     choices=frozenset({Choice.DISPLAY_NAME, Choice.ACCOUNT_NAME, Choice.SIGNATURE}),
 )
 
@@ -44,7 +55,7 @@ def _lines(profile: Profile) -> Iterator[str]:
 def _account(profile: Profile) -> Iterator[tuple[str, str]]:
     choices, outgoing = profile.choices, profile.outgoing
     yield "source", _url(_IMAP[profile.incoming.socket_type], profile, profile.incoming)
-    mechanism = "plain" if logs_in(outgoing, CLEAR) else "none"
+    mechanism = login_word(_CLIENT, outgoing, _SMTP_LOGINS)
     yield "outgoing", _url(f"{_SMTP[outgoing.socket_type]}+{mechanism}", profile, outgoing)
     if outgoing.socket_type is SocketType.STARTTLS:
         # Versions before 0.15 do no STARTTLS without it. They look for "yes", not for the word
@@ -53,8 +64,9 @@ def _account(profile: Profile) -> Iterator[tuple[str, str]]:
     yield "default", "INBOX"
     yield "from", mailbox(profile)
     if choices.folders == "server":
-        yield "copy-to", "Sent"
-        yield "postpone", "Drafts"
+        names = folders_of(profile)
+        yield "copy-to", names.sent
+        yield "postpone", names.drafts
     if choices.signature:
         yield "signature-file", "~/.config/aerc/signature"
 
@@ -83,6 +95,6 @@ RENDERER: Final[Renderer] = ClientTable(
     id="aerc",
     client=_CLIENT,
     files=_files,
-    steps=("start", "secret", "keep"),
+    steps=("secret", "start", "keep"),
     values=step_values,
 )

@@ -9,9 +9,9 @@ from autoconf.model.profile import Profile
 from autoconf.model.server import MailProtocol, Server, SocketType
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer
 from autoconf.renderers.kits.client import ClientTable
+from autoconf.renderers.kits.folders import folders_of
 from autoconf.renderers.kits.key_value import lines_file
-from autoconf.renderers.kits.logins import PASSWORDS, logs_in
-from autoconf.renderers.kits.pop3 import stays_on_server
+from autoconf.renderers.kits.logins import PASSWORDS, logs_in, mechanisms_with
 from autoconf.renderers.kits.texts import mailbox, safe_address, safe_signature, safe_user_name
 
 _SECURITY: Final = {SocketType.TLS: "ssl", SocketType.STARTTLS: "tls"}  # tls: or not at all
@@ -22,7 +22,8 @@ _CLIENT: Final = ClientInfo(
     name="Alpine",
     platforms=("linux", "macos"),
     auth_methods=PASSWORDS,
-    choices=frozenset(Choice) - {Choice.ACCOUNT_NAME, Choice.LEAVE_DAYS},
+    mechanisms=mechanisms_with("CRAM-MD5", "APOP"),
+    choices=frozenset(Choice) - {Choice.ACCOUNT_NAME, Choice.LEAVE_DAYS, Choice.LEAVE_NEVER},
 )
 
 
@@ -39,9 +40,10 @@ def _all(profile: Profile) -> Iterator[tuple[str, str]]:
     yield "alt-addresses", safe_address(profile)
     yield "inbox-path", f"{{{where}}}INBOX"
     if server.protocol is MailProtocol.IMAP and choices.folders == "server":
-        yield "folder-collections", f"Mail {{{where}}}[]"
-        yield "default-fcc", f"{{{where}}}Sent"
-        yield "postponed-folder", f"{{{where}}}Drafts"
+        names = folders_of(profile)
+        yield "folder-collections", f"Mail {{{where}}}{names.prefix}[]"
+        yield "default-fcc", f"{{{where}}}{names.sent}"
+        yield "postponed-folder", f"{{{where}}}{names.drafts}"
     if choices.signature:
         yield "literal-signature", _literal(safe_signature(profile))
     yield "smtp-server", _host(profile, profile.outgoing)
@@ -92,5 +94,4 @@ RENDERER: Final[Renderer] = ClientTable(
     client=_CLIENT,
     files=lines_file("alpine/pinerc", _lines),
     steps=("start", "keep"),
-    caveats=stays_on_server(_CLIENT.name),
 )

@@ -20,7 +20,8 @@ from autoconf.model.profile import Artifact, Profile
 from autoconf.model.server import AuthMethod, MailProtocol, Server, SocketType
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer, Words
 from autoconf.renderers.kits.client import ClientTable, head
-from autoconf.renderers.kits.logins import LoginWords, login_word, methods_of
+from autoconf.renderers.kits.folders import folders_of
+from autoconf.renderers.kits.logins import LoginWords, login_word, mechanisms_with, methods_of
 from autoconf.renderers.kits.port_guess import require_good_guess
 from autoconf.renderers.kits.texts import (
     safe_account_name,
@@ -48,6 +49,7 @@ _CLIENT: Final = ClientInfo(
     name="Apple Mail",
     platforms=("macos", "ios"),
     auth_methods=methods_of(_AUTHENTICATION),
+    mechanisms=mechanisms_with("CRAM-MD5"),
     choices=frozenset({Choice.DISPLAY_NAME, Choice.ACCOUNT_NAME}),
 )
 
@@ -102,6 +104,8 @@ def _mail(profile: Profile) -> _Payload:
         **_server(profile, incoming, "Incoming"),
         **_server(profile, outgoing, "Outgoing"),
     }
+    if root := folders_of(profile).root:
+        payload["IncomingMailServerIMAPPathPrefix"] = root
     if "OutgoingMailServerUsername" in payload:
         # One password is asked for, and serves both; another name may have another password.
         payload["OutgoingPasswordSameAsIncomingPassword"] = (

@@ -6,18 +6,26 @@ from typing import Final
 from msgspec.structs import replace
 
 from autoconf.formats.clientconfig_xml import write
-from autoconf.model.profile import Artifact, Profile
+from autoconf.model.message import Message
+from autoconf.model.profile import Artifact, LeaveOnServer, Profile
 from autoconf.model.server import AuthMethod, MailProtocol, Pop3Settings, Server
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer, Words
 from autoconf.renderers.kits.client import ClientTable, domain_value, head
-from autoconf.renderers.kits.pop3 import days_on_server
+from autoconf.renderers.kits.pop3 import days_on_server, leaving
 from autoconf.renderers.safe_text import safe
 
 _CLIENT: Final = ClientInfo(
     name="Autoconfig XML",
     platforms=("any",),
     auth_methods=frozenset(AuthMethod),
-    choices=frozenset({Choice.LEAVE_ON_SERVER, Choice.LEAVE_DAYS}),
+    choices=frozenset(
+        {
+            *(Choice.LEAVE_ON_SERVER, Choice.LEAVE_DAYS),
+            *(Choice.LEAVE_NEVER, Choice.LEAVE_UNTIL_DELETED),
+        }
+    ),
+    for_owners=True,
+    for_all=True,
 )
 
 
@@ -51,10 +59,19 @@ def _leaving(profile: Profile, server: Server) -> Server:
     return replace(server, pop3=advice)
 
 
+def _caveats(profile: Profile) -> Iterator[Message]:
+    """Warn of the time that Thunderbird takes where the file names none."""
+    of_pop3 = profile.config.of_protocol(MailProtocol.POP3)
+    ways = [leaving(profile.choices, server)[0] for server in of_pop3]
+    if LeaveOnServer.UNTIL_DELETED in ways or LeaveOnServer.FOREVER in ways:
+        yield Message.of("caveat.autoconfig-days")
+
+
 RENDERER: Final[Renderer] = ClientTable(
     id="autoconfig-xml",
     client=_CLIENT,
     files=_files,
     steps=("publish",),
     values=domain_value,
+    caveats=_caveats,
 )

@@ -8,6 +8,7 @@ from autoconf.model.profile import Artifact, Profile
 from autoconf.model.server import MailProtocol, Server, SocketType
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer, Words
 from autoconf.renderers.kits.client import ClientTable, head
+from autoconf.renderers.kits.folders import other_names
 from autoconf.renderers.kits.key_file import Pairs, key_file
 from autoconf.renderers.kits.logins import CLEAR, logs_in
 from autoconf.renderers.kits.pop3 import check_minutes, days_on_server
@@ -25,7 +26,12 @@ _CLIENT: Final = ClientInfo(
     name="Claws Mail",
     platforms=("linux", "windows"),
     auth_methods=CLEAR,
-    choices=frozenset(Choice) - {Choice.SIGNATURE},
+    mechanisms={
+        MailProtocol.IMAP: frozenset({"LOGIN", "PLAIN", "CRAM-MD5"}),
+        MailProtocol.POP3: frozenset({"USER/PASS"}),
+        MailProtocol.SMTP: frozenset({"LOGIN", "PLAIN", "CRAM-MD5"}),
+    },
+    choices=frozenset(Choice) - {Choice.SIGNATURE, Choice.LEAVE_UNTIL_DELETED},
 )
 
 
@@ -111,4 +117,5 @@ RENDERER: Final[Renderer] = ClientTable(
     client=_CLIENT,
     files=_files,
     steps=("start", "where", "certificate", "password"),
+    caveats=other_names(_CLIENT.name),
 )

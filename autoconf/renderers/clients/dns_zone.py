@@ -44,7 +44,11 @@ _LAST: Final = 65535
 _TTL: Final = 3600
 
 _CLIENT: Final = ClientInfo(
-    name="DNS records", platforms=("any",), auth_methods=frozenset(AuthMethod)
+    name="DNS records",
+    platforms=("any",),
+    auth_methods=frozenset(AuthMethod),
+    for_owners=True,
+    for_all=True,
 )
 
 
@@ -68,7 +72,7 @@ def _lines(profile: Profile, words: Words) -> Iterator[str]:
     if absent:
         yield remark("not-offered")
         yield from (
-            f"{name}._tcp IN SRV 0 0 0 ."
+            f"; {name}._tcp IN SRV 0 0 0 ."
             for (protocol, _), name in _MAIL.items()
             if protocol in absent
         )
@@ -148,7 +152,7 @@ RENDERER: Final[Renderer] = ClientTable(
     id="dns-zone",
     client=_CLIENT,
     files=_files,
-    steps=("paste", "read", "check"),
+    steps=("read", "paste", "check"),
     values=domain_value,
     caveats=_caveats,
 )

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from typing import Final
+from urllib.parse import quote
 
 from autoconf.model.profile import Artifact, Profile
 from autoconf.model.server import MailProtocol, Server, SocketType
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer, Words
 from autoconf.renderers.kits.client import ClientTable, signature_file
+from autoconf.renderers.kits.folders import Folders, folders_of
 from autoconf.renderers.kits.key_file import (
     MECHANISMS,
     Pairs,
@@ -15,8 +17,8 @@ from autoconf.renderers.kits.key_file import (
     escaped,
     key_file,
 )
-from autoconf.renderers.kits.logins import PASSWORDS, login_word
-from autoconf.renderers.kits.pop3 import check_minutes, days_on_server
+from autoconf.renderers.kits.logins import PASSWORDS, login_word, only_plain
+from autoconf.renderers.kits.pop3 import check_minutes, days_on_server, deletes_on_server
 
 _BACKENDS: Final = {MailProtocol.IMAP: "imapx", MailProtocol.POP3: "pop"}
 _SOCKET_TYPES: Final = {
@@ -30,6 +32,11 @@ _CLIENT: Final = ClientInfo(
     name="Evolution",
     platforms=("linux",),
     auth_methods=PASSWORDS,
+    mechanisms={
+        MailProtocol.IMAP: frozenset({"LOGIN", "PLAIN", "CRAM-MD5", "DIGEST-MD5"}),
+        MailProtocol.POP3: frozenset({"USER/PASS", "PLAIN", "CRAM-MD5", "DIGEST-MD5"}),
+        MailProtocol.SMTP: frozenset({"LOGIN", "PLAIN", "CRAM-MD5", "DIGEST-MD5"}),
+    },
     choices=frozenset(Choice),
 )
 
@@ -54,7 +61,7 @@ def _sources(profile: Profile, uid: str) -> Iterator[tuple[str, list[Section]]]:
 def _account(profile: Profile, uid: str) -> list[Section]:
     server = profile.incoming
     mechanism = login_word(_CLIENT, server, MECHANISMS)
-    method = "" if mechanism in _OWN_COMMANDS else mechanism
+    method = "" if mechanism in _OWN_COMMANDS and not only_plain(server) else mechanism
     sections: list[Section] = [
         _source(profile),
         ("Mail Account", _mail_account(profile, uid)),
@@ -113,7 +120,7 @@ def _pop3(profile: Profile) -> Pairs:
     days = days_on_server(profile.choices, profile.incoming)
     yield "KeepOnServer", days != 0
     yield "DeleteAfterDays", days or 0
-    yield "DeleteExpunged", bool(days)
+    yield "DeleteExpunged", deletes_on_server(profile)
 
 
 def _identity(profile: Profile, uid: str) -> Iterator[Section]:
@@ -123,18 +130,25 @@ def _identity(profile: Profile, uid: str) -> Iterator[Section]:
         identity.append(("Name", escaped(choices.display_name, "display-name")))
     if choices.signature:
         identity.append(("SignatureUid", f"{uid}-signature"))
+    names = folders_of(profile) if _on_server(profile) else Folders()
     root = f"folder://{uid if _on_server(profile) else 'local'}"
+    sent, drafts = (_folder_path(names, name) for name in (names.sent, names.drafts))
     yield "Mail Identity", identity
     yield (
         "Mail Submission",
-        [("TransportUid", f"{uid}-transport"), ("SentFolder", f"{root}/Sent")],
+        [("TransportUid", f"{uid}-transport"), ("SentFolder", f"{root}/{sent}")],
     )
-    yield "Mail Composition", [("DraftsFolder", f"{root}/Drafts")]
+    yield "Mail Composition", [("DraftsFolder", f"{root}/{drafts}")]
+
+
+def _folder_path(names: Folders, name: str) -> str:
+    """Return the path of a folder in Evolution's URIs: UTF-8, the levels parted by ``/``."""
+    return "/".join(quote(level, safe="") for level in names.levels(name))
 
 
 RENDERER: Final[Renderer] = ClientTable(
     id="evolution",
     client=_CLIENT,
     files=_files,
-    steps=("copy", "start", "password"),
+    steps=("close", "copy", "start", "password"),
 )

@@ -2,8 +2,9 @@
 
 from typing import Final
 
-from autoconf.renderers.interface import Choice, ClientInfo, Renderer
-from autoconf.renderers.kits.steps import AUTH_METHODS, CHOICES, PhoneSteps
+from autoconf.renderers.interface import ClientInfo, Renderer
+from autoconf.renderers.kits.logins import CLEAR_MECHANISMS
+from autoconf.renderers.kits.steps import AUTH_METHODS, CHOICES, LEAVING, PhoneSteps
 
 RENDERER: Final[Renderer] = PhoneSteps(
     id="fairemail",
@@ -11,6 +12,7 @@ RENDERER: Final[Renderer] = PhoneSteps(
         name="FairEmail",
         platforms=("android",),
         auth_methods=AUTH_METHODS,
-        choices=CHOICES | {Choice.LEAVE_ON_SERVER},
+        mechanisms=CLEAR_MECHANISMS,
+        choices=CHOICES | LEAVING,
     ),
 )

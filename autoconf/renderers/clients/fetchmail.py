@@ -34,7 +34,12 @@ _CLIENT: Final = ClientInfo(
     name="fetchmail",
     platforms=("linux", "macos"),
     auth_methods=PASSWORDS,
-    choices=OF_SENDING | {Choice.LEAVE_ON_SERVER},
+    mechanisms={
+        MailProtocol.IMAP: frozenset({"LOGIN", "CRAM-MD5"}),
+        MailProtocol.POP3: frozenset({"USER/PASS", "CRAM-MD5"}),
+    },
+    sends=False,
+    choices=OF_SENDING | {Choice.LEAVE_ON_SERVER, Choice.LEAVE_NEVER},
 )
 
 

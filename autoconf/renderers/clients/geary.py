@@ -9,6 +9,7 @@ from autoconf.model.profile import Artifact, Profile
 from autoconf.model.server import MailProtocol, Server, SocketType
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer, Words
 from autoconf.renderers.kits.client import ClientTable
+from autoconf.renderers.kits.folders import folders_of
 from autoconf.renderers.kits.key_file import Pairs, Section, address_digest, escaped, key_file
 from autoconf.renderers.kits.logins import CLEAR, logs_in
 from autoconf.renderers.kits.texts import mailbox, safe_signature
@@ -20,6 +21,10 @@ _CLIENT: Final = ClientInfo(
     platforms=("linux",),
     protocols=frozenset({MailProtocol.IMAP}),
     auth_methods=CLEAR,
+    mechanisms={
+        MailProtocol.IMAP: frozenset({"LOGIN"}),
+        MailProtocol.SMTP: frozenset({"PLAIN", "LOGIN"}),
+    },
     choices=frozenset({Choice.DISPLAY_NAME, Choice.ACCOUNT_NAME, Choice.SIGNATURE}),
 )
 
@@ -31,7 +36,7 @@ def _files(profile: Profile, words: Words) -> Iterator[Artifact]:
         ("Account", _account(profile)),
         ("Incoming", _incoming(profile)),
         ("Outgoing", _outgoing(profile)),
-        ("Folders", []),
+        ("Folders", _folders(profile)),
     ]
     yield key_file(f"geary/account_{address_digest(profile)}/geary.ini", profile, words, sections)
 
@@ -66,6 +71,16 @@ def _outgoing(profile: Profile) -> Pairs:
         yield "login", name
 
 
+def _folders(profile: Profile) -> Pairs:
+    """Yield the folders that a login showed; Geary finds or makes those that are missing here."""
+    if profile.mailbox is None:
+        return
+    names = folders_of(profile)
+    for key, name in (("sent_folder", names.sent), ("drafts_folder", names.drafts)):
+        levels = (escaped(level, "folder").replace(";", "\\;") for level in names.levels(name))
+        yield key, "".join(f"{level};" for level in levels)  # a list
+
+
 def _server(server: Server) -> Pairs:
     yield "host", server.hostname
     yield "port", server.port
@@ -86,6 +101,6 @@ RENDERER: Final[Renderer] = ClientTable(
     id="geary",
     client=_CLIENT,
     files=_files,
-    steps=("copy", "start", "password"),
+    steps=("close", "copy", "start", "password"),
     caveats=_caveats,
 )

@@ -24,7 +24,12 @@ _CLIENT: Final = ClientInfo(
     platforms=("linux",),
     incoming_socket_types=frozenset({SocketType.TLS}),
     auth_methods=CLEAR,
-    choices=OF_SENDING | {Choice.LEAVE_ON_SERVER, Choice.LEAVE_DAYS},
+    mechanisms={
+        MailProtocol.IMAP: frozenset({"LOGIN"}),
+        MailProtocol.POP3: frozenset({"USER/PASS"}),
+    },
+    sends=False,
+    choices=OF_SENDING | {Choice.LEAVE_ON_SERVER, Choice.LEAVE_NEVER, Choice.LEAVE_DAYS},
 )
 
 
@@ -51,9 +56,14 @@ def _lines(profile: Profile) -> Iterator[str]:
         yield f"delete_after = {days}"
 
 
-RENDERER: Final[Renderer] = fetch_client(
-    "getmail",
-    _CLIENT,
-    _lines,
-    Message.of("caveat.getmail-certificates", file=_CA_CERTS),
-)
+def _caveats(profile: Profile) -> Iterator[Message]:
+    yield Message.of("caveat.getmail-certificates", file=_CA_CERTS)
+    server = profile.incoming
+    if server.protocol is MailProtocol.IMAP:
+        if profile.has_odd_password:
+            yield Message.of("caveat.getmail-password")
+        if not profile.login_name(server).isascii():
+            yield Message.of("caveat.getmail-user-name")
+
+
+RENDERER: Final[Renderer] = fetch_client("getmail", _CLIENT, _lines, _caveats)

@@ -3,8 +3,9 @@
 from typing import Final
 
 from autoconf.model.profile import Profile
-from autoconf.renderers.interface import Choice, ClientInfo, Renderer
-from autoconf.renderers.kits.steps import AUTH_METHODS, CHOICES, Managed, PhoneSteps
+from autoconf.renderers.interface import ClientInfo, Renderer
+from autoconf.renderers.kits.logins import CLEAR_MECHANISMS
+from autoconf.renderers.kits.steps import AUTH_METHODS, CHOICES, LEAVING, Managed, PhoneSteps
 
 
 def _properties(profile: Profile, host: str) -> dict[str, str | bool]:
@@ -23,7 +24,8 @@ RENDERER: Final[Renderer] = PhoneSteps(
         name="Gmail for Android",
         platforms=("android",),
         auth_methods=AUTH_METHODS,
-        choices=CHOICES | {Choice.LEAVE_ON_SERVER},
+        mechanisms=CLEAR_MECHANISMS,
+        choices=CHOICES | LEAVING,
     ),
     managed=Managed("com.google.android.gm", _properties),
 )

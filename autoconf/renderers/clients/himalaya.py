@@ -8,11 +8,12 @@ from typing import Final
 from autoconf.errors import UnsupportedError
 from autoconf.model.message import Message
 from autoconf.model.profile import Profile
-from autoconf.model.server import MailProtocol, Server, SocketType
+from autoconf.model.server import AuthMethod, MailProtocol, Server, SocketType
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer
 from autoconf.renderers.kits.client import ClientTable
+from autoconf.renderers.kits.folders import folders_of
 from autoconf.renderers.kits.key_value import lines_file, step_values
-from autoconf.renderers.kits.logins import CLEAR, logs_in, secret_command
+from autoconf.renderers.kits.logins import PASSWORDS, LoginWords, login_word, secret_command
 from autoconf.renderers.kits.texts import (
     safe_account_name,
     safe_address,
@@ -23,11 +24,21 @@ from autoconf.renderers.kits.texts import (
 
 _ENDINGS: Final = {SocketType.TLS: "s", SocketType.STARTTLS: ""}
 
+_MECHANISMS: Final[LoginWords[str]] = {
+    AuthMethod.NONE: "",
+    AuthMethod.CLIENT_IP_ADDRESS: "",
+    AuthMethod.PASSWORD_CLEARTEXT: "plain",
+    "LOGIN": "login",
+    "SCRAM-SHA-256": "scram-sha-256",
+}
+_ABLE: Final = frozenset({"PLAIN", "LOGIN", "SCRAM-SHA-256"})
+
 _CLIENT: Final = ClientInfo(
     name="himalaya",
     platforms=("linux", "macos", "windows"),
     protocols=frozenset({MailProtocol.IMAP}),
-    auth_methods=CLEAR,
+    auth_methods=PASSWORDS,
+    mechanisms={MailProtocol.IMAP: _ABLE, MailProtocol.SMTP: _ABLE},
     choices=frozenset({Choice.DISPLAY_NAME, Choice.ACCOUNT_NAME, Choice.SIGNATURE}),
 )
 
@@ -43,8 +54,9 @@ def _lines(profile: Profile) -> Iterator[str]:
         yield f"signature = {_string(safe_signature(profile))}"
     yield 'mailbox.alias.inbox = "INBOX"'
     if choices.folders == "server":
-        yield 'mailbox.alias.sent = "Sent"'
-        yield 'mailbox.alias.drafts = "Drafts"'
+        names = folders_of(profile)
+        yield f"mailbox.alias.sent = {_string(names.sent)}"
+        yield f"mailbox.alias.drafts = {_string(names.drafts)}"
     for server in (profile.incoming, profile.outgoing):
         yield from _server(profile, server)
 
@@ -55,11 +67,12 @@ def _server(profile: Profile, server: Server) -> Iterator[str]:
     yield f"{name}.server = {_string(url)}"
     if server.socket_type is SocketType.STARTTLS:
         yield f"{name}.starttls = true"
-    if logs_in(server, CLEAR):
+    mechanism = login_word(_CLIENT, server, _MECHANISMS)
+    if mechanism:
         user = _unexpanded(safe_user_name(profile, server))
-        yield f"{name}.sasl.plain.username = {_string(user)}"
+        yield f"{name}.sasl.{mechanism}.username = {_string(user)}"
         command = shlex.join(secret_command(profile))
-        yield f"# {name}.sasl.plain.password.command = {_string(command)}"
+        yield f"# {name}.sasl.{mechanism}.password.command = {_string(command)}"
 
 
 def _caveats(profile: Profile) -> Iterator[Message]:
@@ -83,7 +96,7 @@ RENDERER: Final[Renderer] = ClientTable(
     id="himalaya",
     client=_CLIENT,
     files=lines_file("himalaya/config.toml", _lines, "application/toml"),
-    steps=("start", "secret"),
+    steps=("secret", "start"),
     values=step_values,
     caveats=_caveats,
 )

@@ -20,7 +20,7 @@ from autoconf.renderers.kits.key_file import (
     escaped,
     key_file,
 )
-from autoconf.renderers.kits.logins import PASSWORDS, login_word
+from autoconf.renderers.kits.logins import PASSWORDS, login_word, only_plain
 from autoconf.renderers.kits.pop3 import check_minutes, days_on_server
 from autoconf.renderers.kits.texts import safe_account_name
 
@@ -43,7 +43,12 @@ _CLIENT: Final = ClientInfo(
     name="KMail",
     platforms=("linux",),
     auth_methods=PASSWORDS,
-    choices=frozenset(Choice),
+    mechanisms={
+        MailProtocol.IMAP: frozenset({"LOGIN", "PLAIN", "CRAM-MD5", "DIGEST-MD5"}),
+        MailProtocol.POP3: frozenset({"USER/PASS", "PLAIN", "CRAM-MD5", "DIGEST-MD5"}),
+        MailProtocol.SMTP: frozenset({"LOGIN", "PLAIN", "CRAM-MD5", "DIGEST-MD5"}),
+    },
+    choices=frozenset(Choice) - {Choice.LEAVE_UNTIL_DELETED},
 )
 
 
@@ -96,7 +101,8 @@ def _resource(profile: Profile) -> Iterator[Section]:
 
 def _imap(profile: Profile) -> Pairs:
     server = profile.incoming
-    without_mechanism = _PLAIN if server.socket_type is SocketType.STARTTLS else _CLEAR
+    is_plain = server.socket_type is SocketType.STARTTLS or only_plain(server)
+    without_mechanism = _PLAIN if is_plain else _CLEAR
     yield "ImapServer", server.hostname
     yield "ImapPort", server.port
     yield "UserName", _user_name(profile, server)
@@ -112,7 +118,7 @@ def _pop3(profile: Profile) -> Pairs:
     yield "login", _user_name(profile, server)
     yield "useSSL", server.socket_type is SocketType.TLS
     yield "useTLS", server.socket_type is SocketType.STARTTLS
-    yield "authenticationMethod", _login(server, _CLEAR)
+    yield "authenticationMethod", _login(server, _PLAIN if only_plain(server) else _CLEAR)
     yield "leaveOnServer", days != 0
     yield "leaveOnServerDays", days or _NO_LIMIT
     yield "intervalCheckEnabled", True
@@ -175,6 +181,6 @@ RENDERER: Final[Renderer] = ClientTable(
     id="kmail",
     client=_CLIENT,
     files=_files,
-    steps=("copy", "new", "start", "password"),
+    steps=("new", "close", "copy", "start", "password"),
     caveats=_caveats,
 )

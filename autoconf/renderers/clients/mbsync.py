@@ -8,6 +8,7 @@ from autoconf.model.message import Message
 from autoconf.model.profile import Profile
 from autoconf.model.server import AuthMethod, MailProtocol, SocketType
 from autoconf.renderers.interface import ClientInfo, Renderer
+from autoconf.renderers.kits.client import always
 from autoconf.renderers.kits.key_value import OF_SENDING, account_word, fetch_client
 from autoconf.renderers.kits.logins import PASSWORDS, LoginWords, login_word, secret_command
 from autoconf.renderers.kits.texts import safe_user_name
@@ -25,6 +26,8 @@ _CLIENT: Final = ClientInfo(
     platforms=("linux", "macos"),
     protocols=frozenset({MailProtocol.IMAP}),
     auth_methods=PASSWORDS,
+    mechanisms={MailProtocol.IMAP: frozenset(k for k in _MECHANISMS if isinstance(k, str))},
+    sends=False,
     choices=OF_SENDING,
 )
 
@@ -61,5 +64,5 @@ RENDERER: Final[Renderer] = fetch_client(
     "mbsync",
     _CLIENT,
     _lines,
-    Message.of("caveat.no-expunge", client=_CLIENT.name, setting="Expunge None"),
+    always(Message.of("caveat.no-expunge", client=_CLIENT.name, setting="Expunge None")),
 )

@@ -7,6 +7,7 @@ from autoconf.model.profile import Profile
 from autoconf.model.server import MailProtocol
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer
 from autoconf.renderers.kits import msmtp
+from autoconf.renderers.kits.client import always
 from autoconf.renderers.kits.key_value import OF_SENDING, account_word, fetch_client
 from autoconf.renderers.kits.logins import PASSWORDS
 from autoconf.renderers.kits.pop3 import removes_fetched
@@ -16,7 +17,8 @@ _CLIENT: Final = ClientInfo(
     platforms=("linux", "macos"),
     protocols=frozenset({MailProtocol.POP3}),
     auth_methods=PASSWORDS,
-    choices=OF_SENDING | {Choice.LEAVE_ON_SERVER},
+    sends=False,
+    choices=OF_SENDING | {Choice.LEAVE_ON_SERVER, Choice.LEAVE_NEVER},
 )
 
 
@@ -31,4 +33,4 @@ def _lines(profile: Profile) -> Iterator[str]:
     yield from msmtp.default_account(name)
 
 
-RENDERER: Final[Renderer] = fetch_client("mpop", _CLIENT, _lines)
+RENDERER: Final[Renderer] = fetch_client("mpop", _CLIENT, _lines, always())

@@ -22,8 +22,9 @@ _CLIENT: Final = ClientInfo(
     name="msmtp",
     platforms=("linux", "macos"),
     auth_methods=PASSWORDS,
+    receives=False,
     # A program that only sends keeps no mail.
-    choices=frozenset({Choice.LEAVE_ON_SERVER, Choice.LEAVE_DAYS, Choice.FOLDERS}),
+    choices=frozenset({Choice.LEAVE_ON_SERVER, Choice.FOLDERS}),
 )
 
 

@@ -7,6 +7,7 @@ from autoconf.model.message import Message
 from autoconf.model.profile import Profile
 from autoconf.model.server import AuthMethod, MailProtocol, SocketType
 from autoconf.renderers.interface import ClientInfo, Renderer
+from autoconf.renderers.kits.client import always
 from autoconf.renderers.kits.key_value import OF_SENDING, account_word, fetch_client
 from autoconf.renderers.kits.logins import PASSWORDS, LoginWords, login_word, secret_command
 from autoconf.renderers.safe_text import unpadded
@@ -24,6 +25,8 @@ _CLIENT: Final = ClientInfo(
     # With STARTTLS, OfflineIMAP accepts any certificate. Without an offer it continues without TLS.
     incoming_socket_types=frozenset({SocketType.TLS}),
     auth_methods=PASSWORDS,
+    mechanisms={MailProtocol.IMAP: frozenset({"PLAIN", "LOGIN", "CRAM-MD5"})},
+    sends=False,
     choices=OF_SENDING,
 )
 
@@ -63,6 +66,8 @@ RENDERER: Final[Renderer] = fetch_client(
     "offlineimap",
     _CLIENT,
     _lines,
-    Message.of("caveat.common-name", client=_CLIENT.name),
-    Message.of("caveat.no-expunge", client=_CLIENT.name, setting="expunge = no"),
+    always(
+        Message.of("caveat.common-name", client=_CLIENT.name),
+        Message.of("caveat.no-expunge", client=_CLIENT.name, setting="expunge = no"),
+    ),
 )

@@ -10,13 +10,14 @@ from typing import Final
 
 from autoconf.errors import UnsupportedError
 from autoconf.model.message import Message
-from autoconf.model.profile import Artifact, Profile
+from autoconf.model.profile import Artifact, LeaveOnServer, Profile
 from autoconf.model.server import MailProtocol, Server, SocketType
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer, Words
 from autoconf.renderers.kits.client import ClientTable, head, text_file
+from autoconf.renderers.kits.folders import folders_of
 from autoconf.renderers.kits.key_file import Pairs, Section
-from autoconf.renderers.kits.logins import CLEAR, takes_password
-from autoconf.renderers.kits.pop3 import days_on_server
+from autoconf.renderers.kits.logins import CLEAR, OWN_COMMANDS, takes_password
+from autoconf.renderers.kits.pop3 import leaving
 from autoconf.renderers.kits.registry import registry_file
 from autoconf.renderers.safe_text import What, named, quoted, safe
 
@@ -52,7 +53,8 @@ _OWN: Final = {
 }
 _SECURE_CONNECTION: Final = {SocketType.TLS: 1, SocketType.STARTTLS: 2}
 _SAME_AS_INCOMING, _OWN_USER_NAME = 0, 1  # SMTPAuthMethod
-_KEEP, _REMOVE_LATER = 0x1, 0x2  # LeaveOnServer; the days stand in the upper half
+# LeaveOnServer; the days stand in the upper half.
+_KEEP, _REMOVE_LATER, _REMOVE_DELETED = 0x1, 0x2, 0x4
 _QUOTES: Final = "\"'"
 _FOLDER: Final = "C:\\ProgramData\\mail-settings"
 _SETUP: Final = {
@@ -69,6 +71,7 @@ _CLIENT: Final = ClientInfo(
     platforms=("windows",),
     incoming_socket_types=frozenset({SocketType.TLS}),
     auth_methods=CLEAR,
+    mechanisms=OWN_COMMANDS,
     choices=frozenset(Choice) - {Choice.SIGNATURE, Choice.FOLDERS},
     in_setup=True,
 )
@@ -116,11 +119,15 @@ def _sections(profile: Profile) -> Iterator[Section]:
 
 def _general(profile: Profile) -> Pairs:
     name = _ascii(safe(profile.config.display_name, "provider"))
+    adds = profile.choices.outlook_profile == "add"
     yield "Custom", 1
-    yield "ProfileName", _value(name or profile.address.domain, "provider")
+    # With "add" the name counts only if there is no profile yet: it is Outlook's own first one.
+    own_name = _value(name or profile.address.domain, "provider")
+    yield "ProfileName", "Outlook" if adds else own_name
     yield "DefaultProfile", "Yes"
     yield "OverwriteProfile", "Append"
-    yield "ModifyDefaultProfileIfPresent", "FALSE"
+    yield "ModifyDefaultProfileIfPresent", "TRUE" if adds else "FALSE"
+    yield "BackupProfile", "No"
 
 
 def _account(profile: Profile) -> Pairs:
@@ -144,7 +151,9 @@ def _incoming(profile: Profile) -> Pairs:
     yield f"{prefix}Port", server.port
     yield f"{prefix}UseSSL", 1
     if server.protocol is MailProtocol.POP3:
-        yield "LeaveOnServer", f"0x{_leave(days_on_server(profile.choices, server)):X}"
+        yield "LeaveOnServer", f"0x{_leave(profile):X}"
+    elif (root := folders_of(profile).root) and root.isascii():
+        yield "RootFolder", _value(root, "folder")
 
 
 def _outgoing(profile: Profile) -> Pairs:
@@ -162,11 +171,17 @@ def _outgoing(profile: Profile) -> Pairs:
     yield "SMTPUseSPA", 0
 
 
-def _leave(days: int | None) -> int:
+def _leave(profile: Profile) -> int:
     """Return the bit field LeaveOnServer."""
-    if days is None:
-        return _KEEP
-    return days << 16 | _KEEP | _REMOVE_LATER if days else 0
+    match leaving(profile.choices, profile.incoming):
+        case LeaveOnServer.UNTIL_DELETED, _:
+            return _KEEP | _REMOVE_DELETED
+        case LeaveOnServer.DAYS, days:
+            return days << 16 | _KEEP | _REMOVE_LATER
+        case LeaveOnServer.NEVER, _:
+            return 0
+        case _:
+            return _KEEP
 
 
 @cache
@@ -214,7 +229,7 @@ RENDERER: Final[Renderer] = ClientTable(
     id="outlook",
     client=_CLIENT,
     files=_files,
-    steps=("start", "close", "password", "registry"),
+    steps=("close", "start", "password", "registry"),
     values=_step_values,
     caveats=_caveats,
 )

@@ -12,7 +12,7 @@ from autoconf.model.profile import Artifact, Profile
 from autoconf.model.server import MailProtocol, Server, SocketType
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer, Words
 from autoconf.renderers.kits.client import ClientTable, always, head
-from autoconf.renderers.kits.logins import CLEAR, takes_password
+from autoconf.renderers.kits.logins import CLEAR, OWN_COMMANDS, takes_password
 from autoconf.renderers.kits.port_guess import is_guessed_wrong, require_good_guess
 from autoconf.renderers.kits.registry import Values, registry_file
 from autoconf.renderers.kits.texts import safe_shown_name
@@ -37,6 +37,7 @@ _CLIENT: Final = ClientInfo(
     name="Outlook (Autodiscover)",
     platforms=("windows",),
     auth_methods=CLEAR,
+    mechanisms=OWN_COMMANDS,
     choices=frozenset({Choice.DISPLAY_NAME}),
 )
 

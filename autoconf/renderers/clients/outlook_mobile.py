@@ -6,6 +6,7 @@ from autoconf.model.message import Message
 from autoconf.model.profile import Profile
 from autoconf.model.server import MailProtocol
 from autoconf.renderers.interface import ClientInfo, Renderer
+from autoconf.renderers.kits.logins import CLEAR_MECHANISMS
 from autoconf.renderers.kits.steps import AUTH_METHODS, CHOICES, Managed, PhoneSteps
 
 _KEY: Final = "com.microsoft.outlook.EmailProfile."
@@ -31,6 +32,7 @@ RENDERER: Final[Renderer] = PhoneSteps(
         platforms=("ios", "android"),
         protocols=frozenset({MailProtocol.IMAP}),
         auth_methods=AUTH_METHODS,
+        mechanisms=CLEAR_MECHANISMS,
         choices=CHOICES,
     ),
     managed=Managed("com.microsoft.office.outlook", _properties),

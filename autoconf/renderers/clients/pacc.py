@@ -19,6 +19,8 @@ _CLIENT: Final = ClientInfo(
     incoming_socket_types=_TLS,
     outgoing_socket_types=_TLS,
     auth_methods=frozenset({AuthMethod.PASSWORD_CLEARTEXT, AuthMethod.PASSWORD_ENCRYPTED}),
+    for_owners=True,
+    for_all=True,
     has_comments=False,
 )
 

@@ -3,12 +3,21 @@
 from collections.abc import Iterator
 from typing import Final
 
+from autoconf.model.domain import unicode_domain
 from autoconf.model.message import Message
 from autoconf.model.profile import Artifact, Profile
 from autoconf.model.server import AuthMethod, MailProtocol
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer, Words
 from autoconf.renderers.kits.client import ClientTable
-from autoconf.renderers.kits.page_parts import before, leaving, one_line, server_table, tested
+from autoconf.renderers.kits.folders import folders_of
+from autoconf.renderers.kits.page_parts import (
+    before,
+    leaving,
+    login_answer,
+    one_line,
+    server_table,
+    tested,
+)
 from autoconf.renderers.kits.texts import safe_account_name, safe_display_name, safe_signature
 from autoconf.renderers.pages.html import html
 from autoconf.renderers.pages.markdown import markdown
@@ -27,8 +36,8 @@ from autoconf.renderers.safe_text import safe
 
 _MAX_LINKS: Final = 6
 _PROGRAMS: Final = (
-    *("outlook-new", "gmail-app", "samsung", "iphone", "mac", "thunderbird"),
-    "other",
+    *("outlook-classic", "outlook-new", "outlook-phone", "gmail-app", "samsung", "iphone", "mac"),
+    *("thunderbird", "other"),
 )
 
 _CLIENT: Final = ClientInfo(
@@ -36,6 +45,7 @@ _CLIENT: Final = ClientInfo(
     platforms=("any",),
     auth_methods=frozenset(AuthMethod),
     choices=frozenset(Choice),
+    for_all=True,
     in_setup=True,
 )
 
@@ -53,7 +63,7 @@ def _files(profile: Profile, words: Words) -> Iterator[Artifact]:
 
 def _page(profile: Profile, words: Words) -> Page:
     return Page(
-        title=words(Message.of("sheet.title", address=profile.address.text)),
+        title=words(_title(profile)),
         lead=(*_lead(profile, words), tested(profile, words)),
         sections=(
             *before(profile, words),
@@ -63,9 +73,22 @@ def _page(profile: Profile, words: Words) -> Page:
             _password(words),
             *_choices(profile, words),
             *_links(profile, words),
+            *_helpdesk(profile, words),
             _where(profile, words),
         ),
     )
+
+
+def _title(profile: Profile) -> Message:
+    if profile.is_for_all:
+        return Message.of("sheet.title-for-all", domain=unicode_domain(profile.address.domain))
+    return Message.of("sheet.title", address=profile.address.text)
+
+
+def _helpdesk(profile: Profile, words: Words) -> Iterator[Section]:
+    if profile.choices.helpdesk:
+        who = Paragraph(one_line(profile.choices.helpdesk))
+        yield Section(words(Message.of("sheet.helpdesk-title")), (who,), beside=True)
 
 
 def _lead(profile: Profile, words: Words) -> Iterator[Paragraph]:
@@ -93,8 +116,8 @@ def _incoming(profile: Profile, words: Words) -> Section:
 
 def _outgoing(profile: Profile, words: Words) -> Section:
     table = server_table(profile, profile.outgoing, words)
-    same = Paragraph(words(Message.of("sheet.same-login")))
-    return Section(words(Message.of("sheet.outgoing")), (table, same), beside=True)
+    answer = login_answer(profile, words)
+    return Section(words(Message.of("sheet.outgoing")), (table, answer), beside=True)
 
 
 def _password(words: Words) -> Section:
@@ -107,6 +130,13 @@ def _choices(profile: Profile, words: Words) -> Iterator[Section]:
     if choices.folders == "local" and profile.incoming.protocol is MailProtocol.IMAP:
         local = Paragraph(words(Message.of("sheet.folders-local")))
         yield Section(words(Message.of("sheet.folders-title")), (local,), beside=True)
+    names = folders_of(profile)
+    if choices.folders == "server" and names.are_unusual:
+        told = [Message.of("sheet.folder-names", sent=names.sent, drafts=names.drafts)]
+        if names.root:
+            told.append(Message.of("sheet.root-folder", root=names.root))
+        title = words(Message.of("sheet.folders-title"))
+        yield Section(title, tuple(Paragraph(words(m)) for m in told), beside=True)
     if choices.signature:
         title = words(Message.of("sheet.signature-title"))
         yield Section(title, (Verbatim(safe_signature(profile)),), beside=True)
@@ -115,12 +145,14 @@ def _choices(profile: Profile, words: Words) -> Iterator[Section]:
 def _where(profile: Profile, words: Words) -> Section:
     """Say where programs that read no file have their form."""
     protocol = profile.incoming.protocol.value.upper()
+    # Outlook on phones knows no POP3.
+    programs = [n for n in _PROGRAMS if (n, protocol) != ("outlook-phone", "POP3")]
     items = tuple(
         Item(
             words(Message.of(f"sheet.program.{name}.where", protocol=protocol)),
             words(Message.of(f"sheet.program.{name}.name")),
         )
-        for name in _PROGRAMS
+        for name in programs
     )
     intro = Paragraph(words(Message.of("sheet.where")))
     return Section(words(Message.of("sheet.where-title")), (intro, Items(items)))

@@ -6,7 +6,7 @@ from typing import Final
 from autoconf.model.profile import Artifact, Profile
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer, Words
 from autoconf.renderers.kits.client import ClientTable, head, text_file
-from autoconf.renderers.kits.logins import methods_of
+from autoconf.renderers.kits.logins import mechanisms_with, methods_of
 from autoconf.renderers.kits.thunderbird import AUTH_METHODS, Account, Prefs, oauth2_caveats
 from autoconf.renderers.safe_text import javascript
 
@@ -14,6 +14,7 @@ _CLIENT: Final = ClientInfo(
     name="Thunderbird",
     platforms=("linux", "windows", "macos"),
     auth_methods=methods_of(AUTH_METHODS),
+    mechanisms=mechanisms_with("CRAM-MD5", "APOP"),
     choices=frozenset(Choice),
     in_setup=True,
 )

@@ -12,12 +12,12 @@ from msgspec import Struct
 
 from autoconf.errors import UnsupportedError
 from autoconf.model.message import Message
-from autoconf.model.profile import Artifact, Profile
+from autoconf.model.profile import Artifact, LeaveOnServer, Profile
 from autoconf.model.server import AuthMethod, MailProtocol, Server, SocketType
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer, Words
 from autoconf.renderers.kits.client import ClientTable
-from autoconf.renderers.kits.logins import LoginWords, login_word, methods_of
-from autoconf.renderers.kits.pop3 import removes_fetched
+from autoconf.renderers.kits.logins import LoginWords, login_word, mechanisms_with, methods_of
+from autoconf.renderers.kits.pop3 import leaving
 from autoconf.renderers.kits.texts import (
     safe_account_name,
     safe_address,
@@ -61,7 +61,8 @@ _CLIENT: Final = ClientInfo(
     name="Thunderbird for Android",
     platforms=("android",),
     auth_methods=methods_of(_AUTHENTICATION),
-    choices=frozenset(Choice) - {Choice.FOLDERS, Choice.LEAVE_DAYS},
+    mechanisms=mechanisms_with("CRAM-MD5"),
+    choices=frozenset(Choice) - {Choice.FOLDERS, Choice.LEAVE_DAYS, Choice.LEAVE_NEVER},
     has_comments=False,
 )
 
@@ -107,8 +108,6 @@ def _way(profile: Profile, server: Server) -> _Way:
 def _caveats(profile: Profile) -> Iterator[Message]:
     if profile.choices.signature:
         yield Message.of("caveat.qr-signature")
-    if removes_fetched(profile):
-        yield Message.of("caveat.android-leaves", client=_CLIENT.name)
 
 
 def _file(name: str, media_type: str, content: bytes) -> Artifact:
@@ -150,8 +149,7 @@ def _settings(profile: Profile, ways: list[_Way], title: str) -> Element:
     uuid = str(uuid5(NAMESPACE_URL, f"mailto:{profile.address}"))
     account = SubElement(SubElement(root, "accounts"), "account", uuid=uuid)
     add_text(account, "name", safe_account_name(profile))
-    keep = profile.incoming.protocol is MailProtocol.POP3 and not removes_fetched(profile)
-    _add_values(account, {"deletePolicy": "NEVER" if keep else "DELETE"})
+    _add_values(account, {"deletePolicy": "NEVER" if _keeps(profile) else "DELETE"})
     for tag, way in zip(("incoming-server", "outgoing-server"), ways, strict=True):
         server = way.server
         element = SubElement(account, tag, type=server.protocol.value.upper())
@@ -167,6 +165,13 @@ def _settings(profile: Profile, ways: list[_Way], title: str) -> Element:
     if signature:
         _add_values(identity, {"signature": signature, "signatureUse": "true"})
     return root
+
+
+def _keeps(profile: Profile) -> bool:
+    """Tell whether POP3 mail that is deleted in the app stays on the server."""
+    way, _ = leaving(profile.choices, profile.incoming)
+    is_pop3 = profile.incoming.protocol is MailProtocol.POP3
+    return is_pop3 and way in (LeaveOnServer.FOREVER, LeaveOnServer.DAYS)
 
 
 def _add_values(parent: Element, values: dict[str, str]) -> None:

@@ -16,7 +16,7 @@ from autoconf.model.profile import Artifact, Profile
 from autoconf.model.server import Server
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer, Words
 from autoconf.renderers.kits.client import ClientTable, domain_value, head
-from autoconf.renderers.kits.logins import logs_in, methods_of
+from autoconf.renderers.kits.logins import logs_in, mechanisms_with, methods_of
 from autoconf.renderers.kits.thunderbird import AUTH_METHODS, Account, oauth2_caveats
 from autoconf.renderers.safe_text import javascript
 
@@ -27,7 +27,9 @@ _CLIENT: Final = ClientInfo(
     name="Thunderbird for everybody on a computer",
     platforms=("linux", "windows", "macos"),
     auth_methods=methods_of(AUTH_METHODS),
+    mechanisms=mechanisms_with("CRAM-MD5", "APOP"),
     choices=frozenset(Choice) - {Choice.DISPLAY_NAME},
+    for_all=True,
 )
 _AUTOCONFIG: Final = """\
 pref("general.config.filename", "thunderbird.cfg");
@@ -70,10 +72,9 @@ def _check_user_name(server: Server) -> None:
 
 def _for_all(profile: Profile) -> Profile:
     """Return the profile of an address whose local part is a placeholder."""
-    domain = profile.address.domain
-    address = EmailAddress(text=f"{_LOCAL_PART}@{domain}", local_part=_LOCAL_PART, domain=domain)
     choices = replace(profile.choices, display_name="")
-    return replace(profile, address=address, choices=choices)
+    address = EmailAddress.for_all(profile.address.domain)
+    return replace(profile, address=address, choices=choices, is_for_all=False)
 
 
 def _number(domain: str) -> int:

@@ -15,7 +15,7 @@ from autoconf.model.profile import Artifact, Profile
 from autoconf.model.server import MailProtocol, Server, SocketType
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer, Words
 from autoconf.renderers.kits.client import ClientTable, head
-from autoconf.renderers.kits.logins import CLEAR, takes_password
+from autoconf.renderers.kits.logins import CLEAR, CLEAR_MECHANISMS, takes_password
 from autoconf.renderers.kits.texts import safe_account_name, safe_shown_name
 from autoconf.renderers.kits.xml import add_text, xml_document
 from autoconf.renderers.safe_text import What, named, quoted, unpadded
@@ -33,6 +33,7 @@ _CLIENT: Final = ClientInfo(
     incoming_socket_types=frozenset({SocketType.TLS}),
     outgoing_socket_types=frozenset({SocketType.TLS}),
     auth_methods=CLEAR,
+    mechanisms=CLEAR_MECHANISMS,
     choices=frozenset({Choice.DISPLAY_NAME, Choice.ACCOUNT_NAME}),
 )
 

@@ -83,7 +83,7 @@ def head(profile: Profile, words: Words, mark: str = "# ", *, for_all: bool = Fa
         mark: begins a comment in the format.
         for_all: the file holds a domain's settings, without a person's address.
     """
-    if for_all:
+    if for_all or profile.is_for_all:
         title = Message.of("file.title-for-all")
     else:
         title = Message.of("file.title", address=safe_address(profile))

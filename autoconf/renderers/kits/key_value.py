@@ -8,7 +8,7 @@ from autoconf.errors import UnsupportedError
 from autoconf.model.message import Message
 from autoconf.model.profile import Artifact, Profile
 from autoconf.renderers.interface import Choice, ClientInfo, Words
-from autoconf.renderers.kits.client import ClientTable, Files, always, head, text_file
+from autoconf.renderers.kits.client import Caveats, ClientTable, Files, head, text_file
 from autoconf.renderers.kits.logins import secret_key
 
 Lines = Callable[[Profile], Iterable[str]]
@@ -64,9 +64,7 @@ def only_receives(client: ClientInfo) -> Message:
     return Message.of("caveat.only-receives", client=client.name)
 
 
-def fetch_client(
-    client_id: str, client: ClientInfo, lines: Lines, *caveats: Message
-) -> ClientTable:
+def fetch_client(client_id: str, client: ClientInfo, lines: Lines, caveats: Caveats) -> ClientTable:
     """Return the renderer of a program that only receives mail and asks for the password.
 
     Args:
@@ -75,11 +73,16 @@ def fetch_client(
         lines: makes the lines of the file.
         caveats: what the file cannot say, beside that the program sends no mail.
     """
+
+    def all_caveats(profile: Profile) -> Iterator[Message]:
+        yield only_receives(client)
+        yield from caveats(profile)
+
     return ClientTable(
         id=client_id,
         client=client,
         files=short_lines_file(f"{client_id}/{client_id}rc", lines),
         steps=("start", "home", "password", SECRET),
         values=step_values,
-        caveats=always(only_receives(client), *caveats),
+        caveats=all_caveats,
     )

@@ -6,7 +6,7 @@ from typing import Final, TypeVar
 
 from autoconf.errors import UnsupportedError
 from autoconf.model.profile import Profile
-from autoconf.model.server import Authentication, AuthMethod, Server
+from autoconf.model.server import Authentication, AuthMethod, MailProtocol, Server
 from autoconf.renderers.interface import ClientInfo
 
 NO_LOGIN: Final = frozenset({AuthMethod.NONE, AuthMethod.CLIENT_IP_ADDRESS})
@@ -14,6 +14,17 @@ NO_LOGIN: Final = frozenset({AuthMethod.NONE, AuthMethod.CLIENT_IP_ADDRESS})
 
 CLEAR: Final = NO_LOGIN | {AuthMethod.PASSWORD_CLEARTEXT}
 PASSWORDS: Final = CLEAR | {AuthMethod.PASSWORD_ENCRYPTED}
+
+OWN_COMMANDS: Final = {
+    MailProtocol.IMAP: frozenset({"LOGIN"}),
+    MailProtocol.POP3: frozenset({"USER/PASS"}),
+    MailProtocol.SMTP: frozenset({"LOGIN", "PLAIN"}),
+}
+"""The mechanisms of a client that reads mail with the protocol's own login command."""
+
+CLEAR_MECHANISMS: Final = {
+    protocol: frozenset({"PLAIN", *names}) for protocol, names in OWN_COMMANDS.items()
+}
 
 _PLAIN_KEY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+@-]*")
 
@@ -75,10 +86,25 @@ def methods_of(words: LoginWords[_Word]) -> frozenset[AuthMethod]:
     return frozenset(key for key in words if isinstance(key, AuthMethod))
 
 
+def mechanisms_with(*names: str) -> dict[MailProtocol, frozenset[str]]:
+    """Return the mechanisms of a client that has these beside the clear password."""
+    return {protocol: known | {*names} for protocol, known in CLEAR_MECHANISMS.items()}
+
+
 def logs_in(server: Server, known: frozenset[AuthMethod]) -> bool:
     """Tell whether the first way to log in that a client knows needs a user name."""
     methods = [way.method for way in server.authentication if way.method in known]
     return server.protocol.is_incoming or methods[0] not in NO_LOGIN
+
+
+def only_plain(server: Server) -> bool:
+    """Tell whether PLAIN works and the protocol's own login command does not.
+
+    A login showed it, or the provider names the mechanism.
+    """
+    ways = server.authentication
+    clear = {w.sasl_name for w in ways if w.method is AuthMethod.PASSWORD_CLEARTEXT}
+    return clear == {"PLAIN"}
 
 
 def takes_password(server: Server) -> bool:

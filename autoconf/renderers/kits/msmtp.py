@@ -20,6 +20,7 @@ _AUTH: Final[LoginWords[str]] = {
     "PLAIN": "plain",
     "LOGIN": "login",
     "CRAM-MD5": "cram-md5",
+    "APOP": "apop",
     "SCRAM-SHA-1": "scram-sha-1",
     "SCRAM-SHA-256": "scram-sha-256",
 }

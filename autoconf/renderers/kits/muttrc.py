@@ -9,9 +9,9 @@ from autoconf.model.profile import Artifact, Profile
 from autoconf.model.server import MailProtocol, Server, SocketType
 from autoconf.renderers.interface import Choice, ClientInfo, Words
 from autoconf.renderers.kits.client import ClientTable, head, signature_file, text_file
+from autoconf.renderers.kits.folders import folders_of
 from autoconf.renderers.kits.key_value import step_values
 from autoconf.renderers.kits.logins import PASSWORDS, logs_in, secret_command
-from autoconf.renderers.kits.pop3 import stays_on_server
 from autoconf.renderers.kits.texts import safe_address, safe_display_name, safe_user_name
 
 _SCHEMES: Final = {MailProtocol.IMAP: "imap", MailProtocol.POP3: "pop", MailProtocol.SMTP: "smtp"}
@@ -40,12 +40,12 @@ def muttrc_client(command: str, name: str) -> ClientTable:
             name=name,
             platforms=("linux", "macos"),
             auth_methods=PASSWORDS,
-            choices=frozenset(Choice) - {Choice.ACCOUNT_NAME, Choice.LEAVE_DAYS},
+            choices=frozenset(Choice)
+            - {Choice.ACCOUNT_NAME, Choice.LEAVE_DAYS, Choice.LEAVE_NEVER},
         ),
         files=files,
         steps=("start", "keep", "secret"),
         values=step_values,
-        caveats=stays_on_server(name),
     )
 
 
@@ -72,8 +72,9 @@ def _imap(profile: Profile) -> _Pairs:
     yield "folder", literal(_place(server))
     yield "imap_user", literal(safe_user_name(profile, server))
     yield "spoolfile", literal("+INBOX")
-    yield "record", literal("+Sent" if on_server else "~/sent")
-    yield "postponed", literal("+Drafts" if on_server else "~/postponed")
+    names = folders_of(profile)
+    yield "record", literal(f"+{names.sent}" if on_server else "~/sent")
+    yield "postponed", literal(f"+{names.drafts}" if on_server else "~/postponed")
 
 
 def _pop3(profile: Profile) -> _Pairs:

@@ -1,5 +1,6 @@
 """The parts of pages for people: a server to type in, what to do before, how long mail stays."""
 
+import re
 from typing import Final
 
 from autoconf.model.domain import unicode_domain
@@ -7,12 +8,14 @@ from autoconf.model.message import Message
 from autoconf.model.profile import Profile
 from autoconf.model.server import MailProtocol, Server, SocketType
 from autoconf.renderers.interface import Words
+from autoconf.renderers.kits import pop3
 from autoconf.renderers.kits.logins import NO_LOGIN
-from autoconf.renderers.kits.pop3 import days_on_server
 from autoconf.renderers.kits.texts import safe_user_name
 from autoconf.renderers.pages.page import Item, Items, Paragraph, Section, Table
 
 _SECURITY: Final = {SocketType.TLS: "SSL/TLS", SocketType.STARTTLS: "STARTTLS"}
+
+_FORMS: Final = {"%EMAILADDRESS%": "address", "%EMAILLOCALPART%": "local-part"}
 
 
 def one_line(text: str) -> str:
@@ -45,8 +48,8 @@ def before(profile: Profile, words: Words) -> tuple[Section, ...]:
 
 def server_table(profile: Profile, server: Server, words: Words) -> Table:
     """Return what to type for one server."""
-    name = safe_user_name(profile, server)
     first, *others = dict.fromkeys(way.method for way in server.authentication)
+    name = user_name(profile, server, words)
     user = words(Message.of("sheet.no-user-name")) if first in NO_LOGIN else name
     rows = (
         ("server", _host(server.hostname)),
@@ -59,13 +62,40 @@ def server_table(profile: Profile, server: Server, words: Words) -> Table:
     return Table(tuple((words(Message.of(f"sheet.{label}")), value) for label, value in rows))
 
 
+def user_name(profile: Profile, server: Server, words: Words) -> str:
+    """Return the user name; for everybody at a domain, the words for its form."""
+    name = safe_user_name(profile, server)
+    if not profile.is_for_all:
+        return name
+    form = _FORMS.get(name)
+    if form is not None:
+        return words(Message.of(f"sheet.user-form.{form}"))
+    parts = {
+        "%EMAILADDRESS%": "ADDRESS",
+        "%EMAILLOCALPART%": "NAME",
+        "%EMAILDOMAIN%": profile.address.domain,
+    }
+    pattern = re.sub("%[A-Z]+%", lambda match: parts.get(match[0], match[0]), name)
+    return words(Message.of("sheet.user-form.other", pattern=pattern))
+
+
+def login_answer(profile: Profile, words: Words) -> Paragraph:
+    """Answer the question of programs whether the outgoing server needs a login."""
+    outgoing = profile.outgoing
+    if outgoing.authentication[0].method in NO_LOGIN:
+        answer = "none"
+    else:
+        is_same = profile.login_name(outgoing) == profile.login_name(profile.incoming)
+        answer = "same" if is_same else "own"
+    return Paragraph(words(Message.of(f"sheet.outgoing-login.{answer}")))
+
+
 def leaving(profile: Profile, words: Words) -> Paragraph:
     """Say how long mail stays on the server."""
     if profile.incoming.protocol is not MailProtocol.POP3:
         return Paragraph(words(Message.of("sheet.imap-stays")))
-    days = days_on_server(profile.choices, profile.incoming)
-    how_long = "forever" if days is None else "days" if days else "never"
-    return Paragraph(words(Message.of(f"sheet.pop3-{how_long}", days=days)))
+    way, days = pop3.leaving(profile.choices, profile.incoming)
+    return Paragraph(words(Message.of(f"sheet.pop3-{way.value}", days=days)))
 
 
 def _host(hostname: str) -> str:

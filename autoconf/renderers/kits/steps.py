@@ -9,17 +9,20 @@ from msgspec import Struct
 from autoconf.errors import InvalidAddressError
 from autoconf.model.domain import parse_hostname, registrable_domain
 from autoconf.model.message import Message
-from autoconf.model.profile import Artifact, Profile, Rendering
+from autoconf.model.profile import Artifact, LeaveOnServer, Profile, Rendering
 from autoconf.model.server import AuthMethod, MailProtocol
 from autoconf.renderers.interface import Choice, ClientInfo, Words
 from autoconf.renderers.kits.page_parts import before, server_table, tested
-from autoconf.renderers.kits.pop3 import removes_fetched
+from autoconf.renderers.kits.pop3 import leaving
 from autoconf.renderers.kits.texts import safe_account_name, safe_display_name, safe_signature
 from autoconf.renderers.pages.page import Block, Page, Paragraph, Section, Table, Verbatim, checked
 from autoconf.renderers.pages.plain import plain
 
 CHOICES: Final = frozenset({Choice.DISPLAY_NAME, Choice.ACCOUNT_NAME, Choice.SIGNATURE})
 """Every such app asks for them, or lets the person set them afterwards."""
+
+LEAVING: Final = frozenset({Choice.LEAVE_ON_SERVER, Choice.LEAVE_NEVER, Choice.LEAVE_UNTIL_DELETED})
+"""What apps for POP3 can be told about mail on the server."""
 
 AUTH_METHODS: Final = frozenset({AuthMethod.PASSWORD_CLEARTEXT, AuthMethod.OAUTH2})
 
@@ -141,6 +144,17 @@ def _sign_in(profile: Profile, words: Words) -> Iterator[Paragraph]:
         yield Paragraph(words(Message.of("phone.oauth2")))
 
 
+def _deletion(profile: Profile) -> str:
+    way, _ = leaving(profile.choices, profile.incoming)
+    match way:
+        case LeaveOnServer.NEVER:
+            return "removed"
+        case LeaveOnServer.UNTIL_DELETED:
+            return "until-deleted"
+        case _:
+            return "stays"
+
+
 def _end(profile: Profile, words: Words) -> Iterator[Block]:
     account_name = safe_account_name(profile) if profile.choices.account_name else ""
     rows = (("your-name", safe_display_name(profile)), ("account", account_name))
@@ -148,8 +162,7 @@ def _end(profile: Profile, words: Words) -> Iterator[Block]:
     if known:
         yield Table(known)
     if profile.incoming.protocol is MailProtocol.POP3:
-        what = "removed" if removes_fetched(profile) else "stays"
-        yield Paragraph(words(Message.of(f"phone.{what}")))
+        yield Paragraph(words(Message.of(f"phone.{_deletion(profile)}")))
     if profile.choices.signature:
         yield Paragraph(words(Message.of("phone.signature")))
         yield Verbatim(safe_signature(profile))

@@ -11,8 +11,9 @@ from autoconf.model.profile import Profile
 from autoconf.model.server import AuthMethod, MailProtocol, Pop3Settings, Server, SocketType
 from autoconf.renderers.interface import ClientInfo
 from autoconf.renderers.kits.client import Caveats
+from autoconf.renderers.kits.folders import Folders, folders_of, modified_utf7
 from autoconf.renderers.kits.logins import LoginWords, login_word, signs_in
-from autoconf.renderers.kits.pop3 import check_minutes, days_on_server
+from autoconf.renderers.kits.pop3 import check_minutes, days_on_server, deletes_on_server
 from autoconf.renderers.kits.texts import (
     safe_account_name,
     safe_address,
@@ -31,6 +32,7 @@ AUTH_METHODS: Final[LoginWords[int]] = {  # nsMsgAuthMethod
     AuthMethod.PASSWORD_CLEARTEXT: 3,
     AuthMethod.PASSWORD_ENCRYPTED: 4,
     "CRAM-MD5": 4,
+    "APOP": 4,
     AuthMethod.NTLM: 6,
     AuthMethod.OAUTH2: 10,
 }
@@ -45,7 +47,6 @@ _OAUTH2_HOSTS: Final = frozenset(
 """Domains, or single hosts, whose sign-in pages Thunderbird knows; others need an add-on."""
 
 _SOCKET_TYPES: Final = {SocketType.TLS: 3, SocketType.STARTTLS: 2}  # nsMsgSocketType
-_FOLDERS: Final = {"fcc": "Sent", "draft": "Drafts", "stationery": "Templates"}
 
 
 class Account(Struct, frozen=True, kw_only=True):
@@ -89,9 +90,8 @@ class Account(Struct, frozen=True, kw_only=True):
         if profile.choices.signature:
             yield prefix + "htmlSigText", safe_signature(profile)
             yield prefix + "htmlSigFormat", False
-        root = _folder_root(profile)
-        for pref, folder in _FOLDERS.items():
-            yield f"{prefix}{pref}_folder", f"{root}/{folder}"
+        for pref, uri in _folders(profile).items():
+            yield f"{prefix}{pref}_folder", uri
 
     def _incoming(self) -> Prefs:
         profile, prefix = self.profile, f"mail.server.server{self.number}."
@@ -112,7 +112,7 @@ class Account(Struct, frozen=True, kw_only=True):
             if days:
                 yield prefix + "delete_by_age_from_server", True
                 yield prefix + "num_days_to_leave_on_server", days
-            yield prefix + "delete_mail_left_on_server", bool(days)
+            yield prefix + "delete_mail_left_on_server", deletes_on_server(profile)
             advice = server.pop3 or Pop3Settings()
             yield prefix + "download_on_biff", advice.download_on_biff is not False
 
@@ -143,6 +143,21 @@ def oauth2_caveats(client: ClientInfo) -> Caveats:
                 yield Message.of("caveat.no-oauth2", client=client.name, hostname=server.hostname)
 
     return caveats
+
+
+def _folders(profile: Profile) -> dict[str, str]:
+    """Return the URIs of the folders for sent mail, drafts and templates.
+
+    The path has the name as IMAP sends it, with ``/`` between the levels and nothing escaped.
+    """
+    root, names = _folder_root(profile), folders_of(profile)
+    if profile.choices.folders == "local":
+        names = Folders()
+    paths = {"fcc": names.sent, "draft": names.drafts, "stationery": f"{names.prefix}Templates"}
+    return {
+        pref: "/".join([root, *map(modified_utf7, names.levels(path))])
+        for pref, path in paths.items()
+    }
 
 
 def _folder_root(profile: Profile) -> str:

@@ -11,8 +11,8 @@ from autoconf.diagnosis.rules.confirmation_needed import ConfirmationNeeded
 from autoconf.errors import UsageError
 from autoconf.model.address import EmailAddress
 from autoconf.model.config import ClientConfig
-from autoconf.model.evidence import MX, Outcome, Reason, domain_exists
-from autoconf.model.finding import Finding
+from autoconf.model.evidence import MX, Outcome, domain_exists
+from autoconf.model.finding import Finding, Severity
 from autoconf.model.message import Message
 from autoconf.model.options import Options
 from autoconf.model.report import Report
@@ -121,8 +121,10 @@ def _why_nothing(report: Report, options: Options) -> Message:
     domain, attempts = report.domain, report.attempts
     if options.offline:
         return Message.of("table.not-known", domain=domain)
-    is_behind_proxy = any(attempt.reason is Reason.PROXY_FAILED for attempt in attempts)
-    if not is_behind_proxy and not domain_exists(attempts):
+    serious = [f for f in report.findings if f.severity is not Severity.NOTE]
+    if serious:
+        return _said(serious[0])
+    if not domain_exists(attempts):
         return Message.of("table.no-domain", domain=domain)
     if any(attempt.source == MX and attempt.outcome in _NO_REPLY for attempt in attempts):
         return Message.of("table.no-dns", domain=domain)
@@ -133,6 +135,10 @@ def _why_never(server: Server) -> Message:
     is_plain = server.socket_type is SocketType.PLAIN
     why = "lost.not-encrypted" if is_plain else "lost.not-trusted"
     return Message.of(why, server=server.endpoint)
+
+
+def _said(finding: Finding) -> Message:
+    return Message.of("table.finding", message=finding.message, remedy=finding.remedy)
 
 
 def _unconfirmed(finding: Finding) -> Message:

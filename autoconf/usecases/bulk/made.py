@@ -13,6 +13,7 @@ from msgspec.json import decode, encode
 from msgspec.structs import replace
 
 from autoconf import __version__
+from autoconf.model.config import ClientConfig
 from autoconf.model.profile import Artifact, Profile
 
 RECORD: Final = ".mail-autoconf.json"
@@ -51,14 +52,24 @@ def made_from(profile: Profile, clients: tuple[str, ...], *further: object) -> s
     Neither the source of a server nor the reasons to trust it are part of it: they may differ from
     run to run.
     """
-    config = profile.config
-    config = replace(
+    published = profile.published
+    plain = replace(
+        profile,
+        config=_plain(profile.config),
+        published=None if published is None else _plain(published),
+        guessed=frozenset(),  # a set has no order of its own
+    )
+    guessed = sorted(map(str, profile.guessed))
+    return hash_of(encode((__version__, plain, guessed, clients, further)))
+
+
+def _plain(config: ClientConfig) -> ClientConfig:
+    return replace(
         config,
         trust=(),
         incoming=tuple(replace(server, source="") for server in config.incoming),
         outgoing=tuple(replace(server, source="") for server in config.outgoing),
     )
-    return hash_of(encode((__version__, replace(profile, config=config), clients, further)))
 
 
 def hash_of(content: bytes) -> str:

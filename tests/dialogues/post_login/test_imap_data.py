@@ -95,6 +95,23 @@ def test_folders_with_a_purpose_are_kept_the_others_counted() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("lines", "named"),
+    [
+        ((rb'* LIST () "." INBOX.Sent',), {SpecialUse.SENT: "INBOX.Sent"}),
+        ((rb'* LIST () "/" "Gesendete Objekte"',), {SpecialUse.SENT: "Gesendete Objekte"}),
+        ((rb'* LIST () "/" Entw&APw-rfe',), {SpecialUse.DRAFTS: "Entw\u00fcrfe"}),
+        ((rb'* LIST () "/" 2019/Sent', rb'* LIST () "/" Sent'), {SpecialUse.SENT: "Sent"}),
+        ((rb'* LIST () "/" Sent', rb'* LIST (\Sent) "/" Out'), {}),
+        ((rb'* LIST () "/" "Not sent"',), {}),
+    ],
+)
+def test_without_the_attribute_the_usual_name_tells_the_purpose(
+    lines: tuple[bytes, ...], named: dict[SpecialUse, str]
+) -> None:
+    assert {f.use: f.name for f in listing(*lines).named_as_facts()} == named
+
+
 def test_of_two_folders_for_the_same_the_first_counts() -> None:
     made = listing(rb'* LIST (\Sent) "/" A', rb'* LIST (\Sent) "/" B')
 

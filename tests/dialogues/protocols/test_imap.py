@@ -54,8 +54,18 @@ def test_an_accepted_login_is_done() -> None:
             mechanism="PLAIN",
             username="alice@example.com",
             said="Logged in",
+            untried=("LOGIN",),
         ),
     )
+
+
+def test_a_method_that_failed_is_not_among_the_untried() -> None:
+    capabilities = b" SASL-IR AUTH=PLAIN AUTH=GSSAPI"
+
+    done = over_tls(told(capabilities), b"a1 BAD no\r\n", b"a2 OK Logged in\r\n")
+
+    assert done.verdict is not None
+    assert (done.verdict.login.mechanism, done.verdict.login.untried) == ("LOGIN", ("GSSAPI",))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from autoconf.model.server import AuthMethod, Server, SocketType
 from autoconf.renderers.clients.alpine import RENDERER
 from tests.renderers.profiles import ALICE, IMAP, POP3, SMTP, SUBMISSION, profile, server
 from tests.renderers.readers_unix import read_mailbox, read_pinerc
-from tests.renderers.rendering import english
+from tests.renderers.rendering import english, render
 
 _HOST = re.compile(r'[a-z.]+:\d+(?:/pop3)?/(?:ssl|tls)/user=(?:"([^"\\{}]*)"|([^"\\{},/]*))')
 
@@ -74,9 +74,9 @@ def test_sending_without_login_names_no_user() -> None:
 def test_mail_that_should_go_and_stays_is_a_caveat() -> None:
     never = Choices(leave_on_server=LeaveOnServer.NEVER)
 
-    ids = [caveat.id for caveat in RENDERER.render(profile(POP3, choices=never), english).caveats]
+    ids = [caveat.id for caveat in render(profile(POP3, choices=never), "alpine").caveats]
 
-    assert ids == ["caveat.stays-on-server"]
+    assert ids == ["caveat.no-leave-never"]
 
 
 @pytest.mark.parametrize("name", ['"', 'A", "B', "A \\ B", "A\nsmtp-server=x"])

@@ -77,6 +77,24 @@ def test_how_long_mail_stays_is_advised(leave: LeaveOnServer, kept: str, days: s
     assert advice.findtext("daysToLeaveMessagesOnServer") == days
 
 
+@pytest.mark.parametrize(
+    ("leave", "ids"),
+    [
+        pytest.param(None, ["caveat.autoconfig-days"], id="nothing"),
+        pytest.param(LeaveOnServer.FOREVER, ["caveat.autoconfig-days"], id="forever"),
+        pytest.param(LeaveOnServer.DAYS, [], id="days"),
+        pytest.param(LeaveOnServer.NEVER, [], id="never"),
+    ],
+)
+def test_the_time_that_thunderbird_takes_by_itself_is_said(
+    leave: LeaveOnServer | None, ids: list[str]
+) -> None:
+    caveats = RENDERER.render(profile(choices=Choices(leave_on_server=leave)), english).caveats
+
+    assert [caveat.id for caveat in caveats] == ids
+    assert RENDERER.render(profile(IMAP), english).caveats == ()
+
+
 def test_a_control_character_in_a_user_name_is_refused() -> None:
     with pytest.raises(UnsupportedError, match="unsafe value"):
         RENDERER.render(profile(replace(IMAP, username="a\x0bb")), english)

@@ -63,11 +63,12 @@ def test_protocols_have_the_numbers_of_config_version_0(protocol: str, number: s
 @pytest.mark.parametrize(
     ("choices", "remove", "days"),
     [
-        (Choices(), "1", "14"),
+        (Choices(), "0", "0"),
+        (Choices(leave_on_server=LeaveOnServer.DAYS), "1", "14"),
         (Choices(leave_on_server=LeaveOnServer.FOREVER), "0", "0"),
         (Choices(leave_on_server=LeaveOnServer.NEVER), "1", "0"),
     ],
-    ids=["days", "forever", "never"],
+    ids=["until-deleted", "days", "forever", "never"],
 )
 def test_pop3_leaves_mail_as_chosen(choices: Choices, remove: str, days: str) -> None:
     read = account(profile(POP3, choices=choices))

@@ -83,11 +83,12 @@ def test_sending_without_login_has_no_user_name() -> None:
 @pytest.mark.parametrize(
     ("choices", "keep", "days", "expunged"),
     [
-        (Choices(), "true", "14", "true"),
+        (Choices(), "true", "0", "true"),
+        (Choices(leave_on_server=LeaveOnServer.DAYS), "true", "14", "true"),
         (Choices(leave_on_server=LeaveOnServer.FOREVER), "true", "0", "false"),
         (Choices(leave_on_server=LeaveOnServer.NEVER), "false", "0", "false"),
     ],
-    ids=["days", "forever", "never"],
+    ids=["until-deleted", "days", "forever", "never"],
 )
 def test_pop3_leaves_mail_as_chosen(choices: Choices, keep: str, days: str, expunged: str) -> None:
     read = sources(profile(POP3, choices=choices))[""]["Pop Backend"]

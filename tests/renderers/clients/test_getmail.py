@@ -39,7 +39,7 @@ def test_the_retriever_says_where_to_connect_and_verifies(
 @pytest.mark.parametrize(
     ("choices", "options"),
     [
-        (Choices(), {"delete": "false", "delete_after": "14"}),
+        (Choices(), {"delete": "false"}),
         (
             Choices(leave_on_server=LeaveOnServer.DAYS, leave_days=3),
             {"delete": "false", "delete_after": "3"},

@@ -102,11 +102,12 @@ def test_sending_without_login_has_no_user_name() -> None:
 @pytest.mark.parametrize(
     ("choices", "leave", "days"),
     [
-        (Choices(), "true", "14"),
+        (Choices(), "true", "-1"),
+        (Choices(leave_on_server=LeaveOnServer.DAYS), "true", "14"),
         (Choices(leave_on_server=LeaveOnServer.FOREVER), "true", "-1"),
         (Choices(leave_on_server=LeaveOnServer.NEVER), "false", "-1"),
     ],
-    ids=["days", "forever", "never"],
+    ids=["until-deleted", "days", "forever", "never"],
 )
 def test_pop3_leaves_mail_as_chosen(choices: Choices, leave: str, days: str) -> None:
     read = files(profile(POP3, choices=choices))[POP3_RC]["General"]

@@ -48,8 +48,9 @@ def test_the_account_says_where_to_connect(
 @pytest.mark.parametrize(
     ("leave", "keep", "caveats"),
     [
-        (LeaveOnServer.NEVER, "off", set()),
-        (LeaveOnServer.FOREVER, "on", set()),
+        (LeaveOnServer.NEVER, "off", {"leaving.never"}),
+        (LeaveOnServer.FOREVER, "on", {"leaving.forever"}),
+        (LeaveOnServer.UNTIL_DELETED, "on", {"caveat.no-leave-until-deleted"}),
         (LeaveOnServer.DAYS, "on", {"caveat.no-leave-days"}),
     ],
 )

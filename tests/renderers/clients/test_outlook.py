@@ -146,11 +146,12 @@ def test_a_pop3_account_is_written() -> None:
 @pytest.mark.parametrize(
     ("choices", "bits"),
     [
-        (Choices(), "0xE0003"),
+        (Choices(), "0x5"),
+        (Choices(leave_on_server=LeaveOnServer.DAYS), "0xE0003"),
         (Choices(leave_on_server=LeaveOnServer.FOREVER), "0x1"),
         (Choices(leave_on_server=LeaveOnServer.NEVER), "0x0"),
     ],
-    ids=["14-days", "forever", "never"],
+    ids=["until-deleted", "14-days", "forever", "never"],
 )
 def test_leaving_mail_on_the_server_is_a_bit_field(choices: Choices, bits: str) -> None:
     assert account(profile(POP3, choices=choices))["LeaveOnServer"] == bits
@@ -205,8 +206,31 @@ def test_a_name_without_any_latin_letter_becomes_the_address() -> None:
     assert "caveat.changed-letters" in caveat_ids(made)
 
 
+@pytest.mark.parametrize(
+    ("way", "name", "modifies_default"),
+    [("add", "Outlook", "TRUE"), ("new", "Example Mail", "FALSE")],
+)
+def test_the_account_goes_into_the_default_profile_or_a_new_one(
+    way: str, name: str, modifies_default: str
+) -> None:
+    assert sections(profile(choices=Choices(outlook_profile=way)))["General"] == {
+        "Custom": "1",
+        "ProfileName": name,
+        "DefaultProfile": "Yes",
+        "OverwriteProfile": "Append",
+        "ModifyDefaultProfileIfPresent": modifies_default,
+        "BackupProfile": "No",
+    }
+
+
+def test_outlook_is_closed_before_the_import() -> None:
+    steps = [step.id for step in RENDERER.render(profile(), english).steps]
+
+    assert steps.index("step.outlook.close") < steps.index("step.outlook.start")
+
+
 def test_a_provider_without_any_latin_letter_becomes_the_domain() -> None:
-    made = profile()
+    made = profile(choices=Choices(outlook_profile="new"))
     made = replace(made, config=replace(made.config, display_name="例え"))
 
     assert sections(made)["General"]["ProfileName"] == "example.com"

@@ -73,11 +73,12 @@ def test_it_explains(made: Profile, sentence: str) -> None:
 @pytest.mark.parametrize(
     ("choices", "sentence"),
     [
-        (Choices(), "for 14 days."),
+        (Choices(), "until you delete them in"),
+        (Choices(leave_on_server=LeaveOnServer.DAYS), "for 14 days."),
         (Choices(leave_on_server=LeaveOnServer.FOREVER), "a copy of all messages"),
         (Choices(leave_on_server=LeaveOnServer.NEVER), "removes messages from the server after"),
     ],
-    ids=["days", "forever", "never"],
+    ids=["until-deleted", "days", "forever", "never"],
 )
 def test_pop3_says_how_long_mail_stays(choices: Choices, sentence: str) -> None:
     assert sentence in sheet(profile(POP3, choices=choices))

@@ -139,7 +139,11 @@ def test_sending_without_login_has_no_user_name() -> None:
 @pytest.mark.parametrize(
     ("choices", "expected"),
     [
-        (Choices(), {"leave_on_server": True, "days": 14, "delete_mail_left_on_server": True}),
+        (Choices(), {"leave_on_server": True, "days": None, "delete_mail_left_on_server": True}),
+        (
+            Choices(leave_on_server=LeaveOnServer.DAYS),
+            {"leave_on_server": True, "days": 14, "delete_mail_left_on_server": True},
+        ),
         (
             Choices(leave_on_server=LeaveOnServer.FOREVER),
             {"leave_on_server": True, "days": None, "delete_mail_left_on_server": False},
@@ -149,7 +153,7 @@ def test_sending_without_login_has_no_user_name() -> None:
             {"leave_on_server": False, "days": None, "delete_mail_left_on_server": False},
         ),
     ],
-    ids=["days", "forever", "never"],
+    ids=["until-deleted", "days", "forever", "never"],
 )
 def test_pop3_leaves_mail_as_chosen(choices: Choices, expected: dict[str, Value | None]) -> None:
     read = prefs(profile(POP3, choices=choices))

@@ -143,8 +143,9 @@ def test_an_account_has_the_same_uuid_every_time_and_no_other_has_it() -> None:
 @pytest.mark.parametrize(
     ("leave", "policy", "caveat"),
     [
-        (LeaveOnServer.FOREVER, "NEVER", set()),
-        (LeaveOnServer.NEVER, "DELETE", {"caveat.android-leaves"}),
+        (LeaveOnServer.FOREVER, "NEVER", {"leaving.forever"}),
+        (LeaveOnServer.UNTIL_DELETED, "DELETE", {"leaving.until-deleted"}),
+        (LeaveOnServer.NEVER, "DELETE", {"caveat.no-leave-never"}),
         (LeaveOnServer.DAYS, "NEVER", {"caveat.no-leave-days"}),
     ],
 )

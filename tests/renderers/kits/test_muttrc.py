@@ -58,12 +58,13 @@ def test_pop3_mail_is_read_where_it_lies(program: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("choices", "ids"), [(NEVER, {"caveat.stays-on-server"}), (Choices(), set())]
+    ("choices", "ids"),
+    [(NEVER, {"caveat.no-leave-never"}), (Choices(), {"leaving.until-deleted"})],
 )
 def test_mail_that_should_go_and_stays_is_a_caveat(
     program: str, choices: Choices, ids: set[str]
 ) -> None:
-    assert {c.id for c in rendered(program, profile(POP3, choices=choices)).caveats} == ids
+    assert {c.id for c in render(profile(POP3, choices=choices), program).caveats} == ids
 
 
 def test_sending_without_login_names_no_user(program: str) -> None:

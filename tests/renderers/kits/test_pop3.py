@@ -11,9 +11,9 @@ ADVICE = Pop3Settings(leave_messages_on_server=True, days_to_leave_messages_on_s
 @pytest.mark.parametrize(
     ("choices", "advice", "days"),
     [
-        (Choices(), None, 14),
+        (Choices(), None, None),
         (Choices(), ADVICE, 7),
-        (Choices(), Pop3Settings(leave_messages_on_server=True), 14),
+        (Choices(), Pop3Settings(leave_messages_on_server=True), None),
         (Choices(), Pop3Settings(leave_messages_on_server=False), 0),
         (Choices(), Pop3Settings(days_to_leave_messages_on_server=99999), None),
         (Choices(leave_on_server=LeaveOnServer.FOREVER), ADVICE, None),

@@ -67,6 +67,7 @@ def test_what_the_provider_demands_comes_before(client_id: str) -> None:
         (LeaveOnServer.FOREVER, "the server: never."),
         (LeaveOnServer.DAYS, "the server: never."),
         (LeaveOnServer.NEVER, "when it is fetched"),
+        (LeaveOnServer.UNTIL_DELETED, "when you delete it in the app"),
     ],
 )
 def test_pop3_says_whether_mail_stays(client_id: str, leave: LeaveOnServer, words: str) -> None:

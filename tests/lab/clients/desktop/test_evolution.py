@@ -48,7 +48,7 @@ def test_mail_is_fetched_over_pop3(desk: Desk, tmp_path: Path) -> None:
     assert (seen["backend"], seen["account"]) == ("pop", "Work")
     assert seen["subjects"] == list(WAITING)
     assert seen["settings"]["keep-on-server"] is True
-    assert seen["settings"]["delete-after-days"] == 14
+    assert seen["settings"]["delete-after-days"] == 0
     assert seen["signature"] == "Alice\nExample Ltd\n"
     assert seen["sent_folder"] == "folder://local/Sent"
     keep("evolution", f"evolution-data-server {seen['version']}", "received over POP3")
