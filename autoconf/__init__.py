@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         NeedsConfirmation,
         NeedsNextProtocol,
         NeedsPassword,
+        NeedsPasswordAgain,
         NeedsUserName,
         UserAnswer,
     )
@@ -37,6 +38,7 @@ __all__ = [
     "NeedsConfirmation",
     "NeedsNextProtocol",
     "NeedsPassword",
+    "NeedsPasswordAgain",
     "NeedsUserName",
     "Options",
     "Rendering",
@@ -63,6 +65,7 @@ _HOMES: Final = {
     "NeedsConfirmation": "autoconf.model.questions",
     "NeedsNextProtocol": "autoconf.model.questions",
     "NeedsPassword": "autoconf.model.questions",
+    "NeedsPasswordAgain": "autoconf.model.questions",
     "NeedsUserName": "autoconf.model.questions",
     "Options": "autoconf.model.options",
     "Rendering": "autoconf.model.profile",

@@ -2,31 +2,38 @@
 
 import gc
 import os
+import signal
 import sys
-from typing import Final, NoReturn
-
-from autoconf.cli.interrupts import run_interruptible
-from autoconf.usecases.exits import EXIT_USAGE
+from contextlib import suppress
+from types import FrameType
+from typing import Final
 
 _NEW_OBJECTS: Final = 50_000
 """How many objects are made between two garbage collections: start-up makes 20,000 that stay."""
 
 
+def _end_at_once(_number: int, _frame: FrameType | None) -> None:
+    """End a program that has done nothing yet; Python would show a traceback."""
+    with suppress(OSError):
+        os.write(2, b"interrupted\n")
+    os._exit(128 + signal.SIGINT)
+
+
+if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    signal.signal(signal.SIGINT, _end_at_once)
+
+
 def main() -> None:
-    """Run the command line and end the process with its exit status."""
+    """Run the command line and end the process with its exit status.
+
+    The interpreter is not taken apart, which is of no use and takes long.
+    """
+    from autoconf.cli.interrupts import run_interruptible
+    from autoconf.cli.streams import Streams
+
     gc.set_threshold(_NEW_OBJECTS)
-    _end(run_interruptible(_run))
-
-
-def _end(status: int) -> NoReturn:
-    """End the process without taking the interpreter apart, which is of no use and takes long."""
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            if stream is not None:  # None: the shell has closed it
-                stream.flush()
-        except (OSError, ValueError):  # full, gone, or closed
-            status = status or EXIT_USAGE
-    os._exit(status)
+    streams = Streams()
+    os._exit(streams.end(run_interruptible(_run)))
 
 
 def _run() -> int:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import click
 
 from autoconf.cli.passwords import PasswordSource, read_password
+from autoconf.cli.terminal import fitting, say, say_all
 from autoconf.cli.text import english, shown_host
 from autoconf.messages import text_of
 from autoconf.model.budget import MAX_FAILURES
@@ -13,6 +14,7 @@ from autoconf.model.questions import (
     NeedsConfirmation,
     NeedsNextProtocol,
     NeedsPassword,
+    NeedsPasswordAgain,
     NeedsUserName,
     Question,
     UserAnswer,
@@ -26,6 +28,7 @@ class Prompter:
     Attributes:
         can_ask: whether a person is there.
         credential: the password of the options, or the one that was typed; None: none yet.
+        told: hints that the person has read already.
     """
 
     def __init__(self, address: str, source: PasswordSource, *, can_ask: bool) -> None:
@@ -34,6 +37,7 @@ class Prompter:
         self._source = source
         self.can_ask = can_ask
         self.credential: Credential | None = None
+        self.told: set[str] = set()
 
     def read_password(self) -> None:
         """Read the password that an option names, before the first use of the network.
@@ -44,6 +48,14 @@ class Prompter:
         secret = read_password(self._source)
         self.credential = None if secret is None else Credential(secret=secret)
 
+    def ask_name(self) -> str:
+        """Return the person's name for outgoing mail; empty if the person gives none."""
+        question = fitting(text_of("ask.name"))
+        while True:
+            typed: str = click.prompt(question, default="", show_default=False, err=True)
+            if typed.isprintable():
+                return typed.strip()
+
     def answer(self, question: Question) -> tuple[UserAnswer, ...] | None:
         """Put a question to the person; None if there is no terminal."""
         if not self.can_ask:
@@ -53,6 +65,8 @@ class Prompter:
                 return tuple(map(_confirm, question.by_domain))
             case NeedsPassword():
                 return (UserAnswer(question, yes=self._ask_password(question)),)
+            case NeedsPasswordAgain():
+                return (UserAnswer(question, yes=self._ask_again(question)),)
             case NeedsUserName() | NeedsNextProtocol():
                 return (UserAnswer(question, yes=_agrees(_offer(question))),)
 
@@ -65,20 +79,33 @@ class Prompter:
             before = self.credential.only_for or ()
             self.credential = Credential(secret=self.credential.secret, only_for=(*before, *homes))
             return True
-        for hint in question.hints:
-            click.echo(f"  {hint}", err=True)
-        words = text_of("ask.password", address=self._address, places=_shown(sorted(homes)))
-        typed = click.prompt(words, hide_input=True, err=True)
-        self.credential = Credential(secret=Secret(typed), only_for=homes)
+        say_all((f"  {hint}" for hint in question.hints if hint not in self.told), err=True)
+        self._type_password(homes)
         return True
+
+    def _ask_again(self, question: NeedsPasswordAgain) -> bool:
+        """Offer to type a refused password again; one that an option named stays the same."""
+        places = None if self.credential is None else self.credential.only_for
+        if places is None:
+            return False
+        used = question.tries_used
+        which = "ask.again-one" if used == 1 else "ask.again"
+        if not _agrees(text_of(which, used=used, most=MAX_FAILURES)):
+            return False
+        self._type_password(places)
+        return True
+
+    def _type_password(self, homes: tuple[str, ...]) -> None:
+        words = text_of("ask.password", address=self._address, places=_shown(sorted(homes)))
+        typed = click.prompt(fitting(words), hide_input=True, err=True)
+        self.credential = Credential(secret=Secret(typed), only_for=homes)
 
 
 def _confirm(question: NeedsConfirmation) -> UserAnswer:
     """Ask about one registrable domain."""
     for doubt in question.doubts[:1]:
-        click.echo(text_of("ask.confirm", server=doubt.endpoint), err=True)
-        for reason in doubt.reasons:
-            click.echo(f"  {english(reason)}", err=True)
+        say(text_of("ask.confirm", server=doubt.endpoint), err=True)
+        say_all((f"  {english(reason)}" for reason in doubt.reasons), err=True)
     words = text_of("ask.may-go-to", places=_shown(question.domains))
     return UserAnswer(question, yes=_agrees(words))
 
@@ -98,4 +125,4 @@ def _shown(domains: Iterable[str]) -> str:
 
 
 def _agrees(question: str) -> bool:
-    return click.confirm(question, err=True)
+    return click.confirm(fitting(question), err=True)

@@ -13,9 +13,10 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from autoconf.errors import UnknownClientError, UsageError
+from autoconf.errors import UsageError
 from autoconf.model.address import EmailAddress
 from autoconf.model.checked import require_types
+from autoconf.model.client_names import unknown_client
 from autoconf.model.domain import parse_hostname
 from autoconf.model.evidence import DEFAULT_ISPDB
 from autoconf.model.pin import Pin
@@ -26,8 +27,7 @@ MIN_TIMEOUT_S: Final = 1.0
 MAX_TIMEOUT_S: Final = 24 * 3600.0
 MAX_SIGNATURE: Final = 8 * 1024
 _MAX_NAME: Final = 255
-_MAX_FOLDER: Final = 200
-"""Bytes. With what a temporary name adds it stays below 255."""
+_MAX_FOLDER: Final = 200  # bytes: with what a temporary name adds it stays below 255
 _MAX_DAYS: Final = 3650
 _INCOMING: Final = {protocol.value: protocol for protocol in MailProtocol if protocol.is_incoming}
 _NOT_IN_NAMES: Final = str.maketrans(dict.fromkeys('/\\:*?"<>|', "_"))
@@ -198,6 +198,9 @@ class OutputOptions(Struct, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         """Check what can be checked without reading a file."""
         require_types(self)
+        for option in ("display_name", "account_name"):
+            if not getattr(self, option).isprintable():
+                raise UsageError("output.name", option=f"--{option.replace('_', '-')}")
         if len(self.signature.encode()) > MAX_SIGNATURE:
             raise UsageError("output.signature", most=MAX_SIGNATURE >> 10)
         signing = (self.sign_cert, self.sign_key)
@@ -282,7 +285,7 @@ def wanted_clients(ids: tuple[str, ...], known: Mapping[str, KnownClient]) -> tu
         return tuple(sorted(written, key=lambda name: name != "thunderbird"))
     unknown = [name for name in ids if name not in known]
     if unknown:
-        raise UnknownClientError("output.client", client=unknown[0], known=", ".join(known))
+        raise unknown_client(unknown[0], known)
     return tuple(dict.fromkeys(ids))
 
 

@@ -20,6 +20,7 @@ from autoconf.model.questions import (
     NeedsConfirmation,
     NeedsNextProtocol,
     NeedsPassword,
+    NeedsPasswordAgain,
     NeedsUserName,
     Question,
     UserAnswer,
@@ -82,9 +83,12 @@ class Person:
             case NeedsConfirmation():
                 for part in question.by_domain:
                     self._think(f"confirm {part.hosts[0]}")
-                if self.confirms is None:
-                    return None
-                return tuple(UserAnswer(part, yes=self.confirms) for part in question.by_domain)
+                yes = self.confirms
+                return (
+                    yes
+                    if yes is None
+                    else tuple(UserAnswer(p, yes=yes) for p in question.by_domain)
+                )
             case NeedsPassword(hosts=hosts):
                 self._think("password")
                 if self.secret is None:
@@ -95,15 +99,21 @@ class Person:
                     secret=self.make_secret(self.secret), only_for=(*before, *homes)
                 )
                 return (UserAnswer(question, yes=True),)
-            case NeedsUserName(name=name):
-                self._think(f"name {name}")
-            case NeedsNextProtocol(protocol=protocol):
-                self._think(f"protocol {protocol.value}")
+            case NeedsPasswordAgain():
+                return (UserAnswer(question, yes=False),)
+            case NeedsUserName() | NeedsNextProtocol():
+                self._think(_offer(question))
         return (UserAnswer(question, yes=self.agrees(question)),)
 
     def _think(self, question: str) -> None:
         self.asked.append(question)
         self.clock.now += self.slow_s
+
+
+def _offer(question: NeedsUserName | NeedsNextProtocol) -> str:
+    if isinstance(question, NeedsUserName):
+        return f"name {question.name}"
+    return f"protocol {question.protocol.value}"
 
 
 @dataclass

@@ -30,6 +30,12 @@ class Screen:
         self._read_until(lambda: words in self.shown)
         assert words in self.shown, self.shown
 
+    def wait_for_another(self, words: str) -> None:
+        """Wait until the words are shown after all that was shown so far."""
+        start = len(self.shown)
+        self._read_until(lambda: words in self.shown[start:])
+        assert words in self.shown[start:], self.shown
+
     def answer(self, line: str) -> None:
         os.write(self._master, f"{line}\n".encode())
 

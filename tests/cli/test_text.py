@@ -1,8 +1,9 @@
 import pytest
 from msgspec.structs import replace
 
+from autoconf.cli.settings_text import whose_word
 from autoconf.cli.terminal import folded
-from autoconf.cli.text import finding_lines, whose_word
+from autoconf.cli.text import finding_lines
 from autoconf.model.cause import Cause
 from autoconf.model.evidence import Belief, Relation, Tier, Trust, TrustPolicy
 from autoconf.model.finding import Confidence, Finding, Severity, Who

@@ -10,6 +10,7 @@ import click
 from autoconf.catalogue.index import Index
 from autoconf.cli.options import run_options
 from autoconf.cli.running import known_with_warnings
+from autoconf.cli.terminal import say_all
 from autoconf.errors import UsageError
 from autoconf.messages import text_of
 from autoconf.model.options import Options
@@ -41,7 +42,7 @@ def show(provider_id: str, *, as_json: bool, as_yaml: bool, options: Options) ->
 
         sys.stdout.buffer.write(write(known.document(provider_id)))
     else:
-        click.echo("\n".join(provider_lines(known, provider_id)))
+        say_all(provider_lines(known, provider_id))
     return 0
 
 
