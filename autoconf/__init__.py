@@ -4,8 +4,7 @@ The public names are loaded at their first use, so that ``import autoconf`` cost
 docs/library.md shows how to use them.
 """
 
-from typing import TYPE_CHECKING, Final
-
+TYPE_CHECKING = False  # type checkers know the name; to import it from typing takes time
 if TYPE_CHECKING:
     from autoconf import errors, events
     from autoconf.library import check, discover, render, text
@@ -55,7 +54,7 @@ __all__ = [
     "text",
 ]
 
-_HOMES: Final = {
+_HOMES = {
     "CancelToken": "autoconf.tasks",
     "Choices": "autoconf.model.profile",
     "EmailAddress": "autoconf.model.address",

@@ -9,9 +9,7 @@ from autoconf import __version__
 from autoconf.cli.help import write_examples
 from autoconf.cli.interrupts import EXIT_INTERRUPTED, INTERRUPTED
 from autoconf.cli.lazy import LazyGroup
-from autoconf.cli.terminal import say
 from autoconf.errors import NoThreadError, UsageError
-from autoconf.messages import text_of
 from autoconf.usecases.exits import EXIT_USAGE
 
 _COMMANDS: Final = {
@@ -78,11 +76,9 @@ def run(arguments: Sequence[str]) -> int:
     try:
         result = cli.main(list(arguments), prog_name="mail-autoconf", standalone_mode=False)
     except click.ClickException as error:
-        say(f"mail-autoconf: {_words_of(error)}", err=True)
-        return EXIT_USAGE
+        return _wrong_use(_words_of(error))
     except (UsageError, NoThreadError) as error:
-        say(f"mail-autoconf: {error}", err=True)
-        return EXIT_USAGE
+        return _wrong_use(str(error))
     except SystemExit as error:  # completion of the shell
         result = EXIT_USAGE if error.code else 0
     except (KeyboardInterrupt, click.Abort):
@@ -91,9 +87,18 @@ def run(arguments: Sequence[str]) -> int:
     return result if isinstance(result, int) else 0
 
 
+def _wrong_use(words: str) -> int:
+    from autoconf.cli.terminal import say
+
+    say(f"mail-autoconf: {words}", err=True)
+    return EXIT_USAGE
+
+
 def _words_of(error: click.ClickException) -> str:
     """Return what is wrong in one line, and where the manual is."""
     words = error.format_message()
     if not isinstance(error, click.UsageError) or error.ctx is None:
         return words
+    from autoconf.messages import text_of
+
     return text_of("cli.command.wrong", words=words, program=error.ctx.command_path)

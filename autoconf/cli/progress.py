@@ -47,6 +47,7 @@ class Progress:
         address: "EmailAddress | None" = None,
         *,
         quiet: bool = False,
+        spins: bool = True,
         settings: bool = True,
         spent: Callable[[], int] = lambda: 0,
     ) -> None:
@@ -55,10 +56,12 @@ class Progress:
         Args:
             address: of the person, if it is known.
             quiet: show nothing.
+            spins: show that the program works; an offline run is over before that is drawn.
             settings: show settings once they are found.
             spent: counts logins that failed lately, in earlier runs too.
         """
         self._quiet = quiet
+        self._spins = spins and sys.stderr.isatty() and obeys_codes()
         self._settings = settings
         self._spent = spent
         self._address = address
@@ -109,7 +112,7 @@ class Progress:
 
     def _working(self, words: str) -> None:
         """Show a spinner on standard error, where that is a terminal."""
-        if not (sys.stderr.isatty() and obeys_codes()):
+        if not self._spins:
             return
         if self._status is None:
             from rich.console import Console

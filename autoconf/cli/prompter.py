@@ -1,12 +1,14 @@
 """The answers to the questions of a run, from options or from the person at the terminal."""
 
 from collections.abc import Iterable
+from typing import Final
 
 import click
 
 from autoconf.cli.passwords import PasswordSource, read_password
 from autoconf.cli.terminal import fitting, say, say_all
 from autoconf.cli.text import english, shown_host
+from autoconf.errors import UsageError
 from autoconf.messages import text_of
 from autoconf.model.budget import MAX_FAILURES
 from autoconf.model.domain import home_of
@@ -20,6 +22,9 @@ from autoconf.model.questions import (
     UserAnswer,
 )
 from autoconf.model.secret import Credential, Secret
+
+_LONGEST_LINE: Final = 4095
+"""Octets that a terminal of Linux takes in one line; it drops what follows."""
 
 
 class Prompter:
@@ -98,6 +103,8 @@ class Prompter:
     def _type_password(self, homes: tuple[str, ...]) -> None:
         words = text_of("ask.password", address=self._address, places=_shown(sorted(homes)))
         typed = click.prompt(fitting(words), hide_input=True, err=True)
+        if len(typed.encode(errors="replace")) >= _LONGEST_LINE:
+            raise UsageError("password.cut-by-terminal", most=_LONGEST_LINE)
         self.credential = Credential(secret=Secret(typed), only_for=homes)
 
 

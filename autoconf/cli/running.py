@@ -98,9 +98,12 @@ def command_run(
     if logs_in and options.logs_in:
         prompter.read_password()
     with World(options, warn=warn, ledger=ledger) as world:
-        address = start_of(target).address
         progress = Progress(
-            address, quiet=as_json, settings=logs_in, spent=partial(_spent, target, world)
+            start_of(target).address,
+            quiet=as_json,
+            spins=not options.offline,
+            settings=logs_in,
+            spent=partial(_spent, target, world),
         )
         world.watch = progress
         try:

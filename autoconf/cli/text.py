@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from autoconf.cli.dates import with_dates
 from autoconf.formats.attempt_text import detail_text
 from autoconf.formats.safe_text import clean_text
 from autoconf.messages import text, text_of
@@ -25,7 +26,7 @@ _NO_REPLY = (Outcome.TIMED_OUT, Outcome.UNREACHABLE, Outcome.REFUSED)
 @lru_cache(maxsize=512)
 def english(message: Message) -> str:
     """Return the English text of a message; a table of users needs the same ones often."""
-    return text(message.id, message.parameters)
+    return text(message.id, with_dates(message))
 
 
 def shown_host(host: str) -> str:

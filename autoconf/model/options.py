@@ -16,7 +16,6 @@ from msgspec import Struct
 from autoconf.errors import UsageError
 from autoconf.model.address import EmailAddress
 from autoconf.model.checked import require_types
-from autoconf.model.client_names import unknown_client
 from autoconf.model.domain import parse_hostname
 from autoconf.model.evidence import DEFAULT_ISPDB
 from autoconf.model.pin import Pin
@@ -281,10 +280,11 @@ def wanted_clients(ids: tuple[str, ...], known: Mapping[str, KnownClient]) -> tu
         return tuple(known)
     if not ids:
         written = [name for name, client in known.items() if client.in_setup]
-        # The next step that is shown is the first client's.
-        return tuple(sorted(written, key=lambda name: name != "thunderbird"))
+        return tuple(sorted(written, key=lambda name: name != "thunderbird"))  # its step is shown
     unknown = [name for name in ids if name not in known]
     if unknown:
+        from autoconf.model.client_names import unknown_client
+
         raise unknown_client(unknown[0], known)
     return tuple(dict.fromkeys(ids))
 

@@ -130,6 +130,11 @@ def test_a_client_is_known_by_its_other_names(name: str, client: str, capsys: Ou
     assert f"did you mean {client}?" in err
 
 
+def test_a_provider_that_is_nearly_right_is_suggested(capsys: Output) -> None:
+    assert "did you mean gmail?" in said(capsys, "providers", "show", "gmial", status=2)
+    assert "providers list" in said(capsys, "providers", "show", "xyzzy", status=2)
+
+
 def test_a_client_that_is_near_to_none_leads_to_the_list(capsys: Output) -> None:
     err = said(capsys, "setup", "a@gmail.com", "--offline", "--client", "xyzzy", status=2)
 

@@ -34,7 +34,11 @@ def show(provider_id: str, *, as_json: bool, as_yaml: bool, options: Options) ->
     """Show what is known of a provider; list and find name its ID."""
     known = known_with_warnings(options.providers)
     if provider_id not in known.providers:
-        raise UsageError("cli.provider.unknown", provider=provider_id)
+        from difflib import get_close_matches
+
+        near = get_close_matches(provider_id.lower(), known.providers, n=1)
+        which = "cli.provider.unknown-near" if near else "cli.provider.unknown"
+        raise UsageError(which, provider=provider_id, near="".join(near))
     if as_json:
         click.echo(json.dumps(known.document(provider_id), indent=2))
     elif as_yaml:
