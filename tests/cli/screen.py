@@ -6,6 +6,7 @@ import select
 import subprocess
 import sys
 import time
+from codecs import getincrementaldecoder
 from collections.abc import Callable, Sequence
 
 _LIMIT_S = 120.0
@@ -25,6 +26,7 @@ class Screen:
         )
         os.close(slave)
         self.shown = ""
+        self._decoder = getincrementaldecoder("utf-8")(errors="replace")  # reads split letters
 
     def wait_for(self, words: str) -> None:
         self._read_until(lambda: words in self.shown)
@@ -56,4 +58,4 @@ class Screen:
                 return
             if not data:
                 return
-            self.shown += data.decode(errors="replace")
+            self.shown += self._decoder.decode(data)
