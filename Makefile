@@ -5,6 +5,7 @@
 # make busy    the tests on a machine that has other things to do
 # make interrupts  Control-C at 300 moments
 # make arrival the lab's answers with each source late, and at each distance
+# make docs    the files of docs/ that are made: the schemas and the manual page
 # make desktop the mail programs of Linux desktops, which bring 430 MB of packages along
 PYTHON ?= python3
 VENV := .venv
@@ -75,6 +76,7 @@ bench: $(VENV)/.dev
 docs: $(VENV)/.dev
 	$(BIN)/python -m autoconf.formats.report_json > docs/report.schema.json
 	$(BIN)/python -m autoconf.formats.provider_schema > docs/provider.schema.json
+	$(BIN)/python -m autoconf.cli.manual > docs/mail-autoconf.1
 
 clean:
 	rm -rf $(VENV) $(LOWEST) demo-out build dist

@@ -4,8 +4,7 @@ The public names are loaded at their first use, so that ``import autoconf`` cost
 docs/library.md shows how to use them.
 """
 
-from typing import TYPE_CHECKING, Final
-
+TYPE_CHECKING = False  # type checkers know the name; to import it from typing takes time
 if TYPE_CHECKING:
     from autoconf import errors, events
     from autoconf.library import check, discover, render, text
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
         NeedsConfirmation,
         NeedsNextProtocol,
         NeedsPassword,
+        NeedsPasswordAgain,
         NeedsReplacement,
         NeedsUserName,
         UserAnswer,
@@ -40,6 +40,7 @@ __all__ = [
     "NeedsConfirmation",
     "NeedsNextProtocol",
     "NeedsPassword",
+    "NeedsPasswordAgain",
     "NeedsReplacement",
     "NeedsUserName",
     "Options",
@@ -57,7 +58,7 @@ __all__ = [
     "text",
 ]
 
-_HOMES: Final = {
+_HOMES = {
     "CancelToken": "autoconf.tasks",
     "Choices": "autoconf.model.profile",
     "EmailAddress": "autoconf.model.address",
@@ -69,6 +70,7 @@ _HOMES: Final = {
     "NeedsNextProtocol": "autoconf.model.questions",
     "NeedsPassword": "autoconf.model.questions",
     "NeedsReplacement": "autoconf.model.questions",
+    "NeedsPasswordAgain": "autoconf.model.questions",
     "NeedsUserName": "autoconf.model.questions",
     "Options": "autoconf.model.options",
     "Rendering": "autoconf.model.profile",

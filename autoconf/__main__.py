@@ -1,32 +1,37 @@
 """``python -m autoconf`` and the command ``mail-autoconf``."""
 
-import gc
+import _signal  # type: ignore[import-not-found] # signal itself imports much: Control-C comes first
 import os
 import sys
-from typing import Final, NoReturn
 
-from autoconf.cli.interrupts import run_interruptible
-from autoconf.usecases.exits import EXIT_USAGE
 
-_NEW_OBJECTS: Final = 50_000
-"""How many objects are made between two garbage collections: start-up makes 20,000 that stay."""
+def _end_at_once(_number: int, _frame: object) -> None:
+    """End a program that has done nothing yet; Python would show a traceback."""
+    try:  # noqa: SIM105 - an import might be interrupted by this very signal
+        os.write(2, b"interrupted\n")
+    except OSError:
+        pass
+    os._exit(128 + _signal.SIGINT)
+
+
+if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
+    _signal.signal(_signal.SIGINT, _end_at_once)
 
 
 def main() -> None:
-    """Run the command line and end the process with its exit status."""
-    gc.set_threshold(_NEW_OBJECTS)
-    _end(run_interruptible(_run))
+    """Run the command line and end the process with its exit status.
 
+    The interpreter is not taken apart, which is of no use and takes long. Start-up makes 20,000
+    objects that stay, so garbage is not collected before there are 50,000.
+    """
+    import gc
 
-def _end(status: int) -> NoReturn:
-    """End the process without taking the interpreter apart, which is of no use and takes long."""
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            if stream is not None:  # None: the shell has closed it
-                stream.flush()
-        except (OSError, ValueError):  # full, gone, or closed
-            status = status or EXIT_USAGE
-    os._exit(status)
+    from autoconf.cli.interrupts import run_interruptible
+    from autoconf.cli.streams import Streams
+
+    gc.set_threshold(50_000)
+    streams = Streams()
+    os._exit(streams.end(run_interruptible(_run)))
 
 
 def _run() -> int:

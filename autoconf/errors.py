@@ -21,7 +21,8 @@ AutoconfError
 │   ├── AddressWithheldError  the person must first agree that this host learns the address
 │   ├── BlockedAddressError    the guard refused the address; nothing was sent
 │   ├── WrongProtocolError     the peer does not speak what was expected, or beyond our limits
-│   └── CancelledError         the answer is not needed any more
+│   ├── CancelledError         the answer is not needed any more
+│   └── NoThreadError          this computer starts no more threads
 └── MalformedDocumentError     a document that cannot be read: where, why
 """
 
@@ -203,6 +204,10 @@ class WrongProtocolError(NetworkError):
 
 class CancelledError(NetworkError):
     """The wait was cancelled: the answer can no longer matter."""
+
+
+class NoThreadError(NetworkError):
+    """This computer starts no more threads: nothing was sent."""
 
 
 class MalformedDocumentError(AutoconfError):

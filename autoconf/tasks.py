@@ -12,7 +12,7 @@ from typing import Final, Generic, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from autoconf.errors import CancelledError, NetworkError, TimedOutError
+from autoconf.errors import CancelledError, NetworkError, NoThreadError, TimedOutError
 
 T = TypeVar("T")
 Clock = Callable[[], float]
@@ -167,7 +167,7 @@ def run_all(
     """Run jobs at the same time; return one ``Ended`` per job, in the order they were given.
 
     Args:
-        jobs: all start at once, each in a daemon thread.
+        jobs: all start at once, each in a daemon thread; the first one must get one.
         seconds: a job that has not ended by then is cancelled and TIMED_OUT.
         on_end: called in this thread as each job ends; returns further jobs, which start at once.
         stop_at: asked at the start and after each end, with the seconds since the start; returns
@@ -182,9 +182,7 @@ def run_all(
 
     def launch(more: Sequence[Job[T]]) -> None:
         for job in more:
-            running.append(_Running(job, clock(), token.child()))
-            if not token.is_cancelled:
-                _start(job.name, partial(_work, running[-1], results, clock))
+            _launch(_Running(job, clock(), token.child()), running, results, clock)
 
     token.register(partial(results.put, None))
     try:
@@ -211,6 +209,21 @@ def _next(results: _Results[T], seconds: float) -> tuple[_Running[T], Ended[T]] 
         return results.get(timeout=max(seconds, 0.0))
     except queue.Empty:
         return None
+
+
+def _launch(
+    entry: _Running[T], running: list[_Running[T]], results: _Results[T], clock: Clock
+) -> None:
+    """Start a job; the first one must get a thread, any other fails without one."""
+    running.append(entry)
+    if entry.token.is_cancelled:
+        return
+    try:
+        _start(entry.job.name, partial(_work, entry, results, clock))
+    except NoThreadError as error:
+        if len(running) == 1:
+            raise
+        results.put((entry, replace(_end(entry, End.FAILED, clock), error=error)))
 
 
 def _work(entry: _Running[T], results: _Results[T], clock: Clock) -> None:
@@ -264,14 +277,9 @@ def wait_for(
         deadline.token.forget(ticket)
 
 
-def new_lock() -> threading.Lock:
-    """Return a lock, so that no other module needs threading."""
-    return threading.Lock()
-
-
-def new_reentrant_lock() -> "threading.RLock":
-    """Return a lock that the thread that holds it may take again."""
-    return threading.RLock()
+new_lock: Final = threading.Lock
+new_reentrant_lock: Final = threading.RLock
+"""Here, so that no other module needs threading."""
 
 
 def start_all(jobs: Sequence[Job[None]], cancel: CancelToken) -> None:
@@ -282,5 +290,7 @@ def start_all(jobs: Sequence[Job[None]], cancel: CancelToken) -> None:
 
 
 def _start(name: str, work: Callable[[], None]) -> None:
-    # A daemon: the process ends without waiting for it.
-    threading.Thread(target=work, name=name, daemon=True).start()
+    try:  # a daemon: the process ends without waiting for it
+        threading.Thread(target=work, name=name, daemon=True).start()
+    except RuntimeError as error:  # the limit of the account or of the memory
+        raise NoThreadError("net.no-thread") from error

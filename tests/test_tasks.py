@@ -3,7 +3,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from autoconf.errors import CancelledError, NoDataError, TimedOutError
+from autoconf.errors import CancelledError, NoDataError, NoThreadError, TimedOutError
 from autoconf.tasks import (
     CancelToken,
     Deadline,
@@ -381,3 +381,35 @@ def test_a_pause_ends_with_a_cancellation() -> None:
 
     with pytest.raises(CancelledError):
         pause(3600, deadline)
+
+
+def starts(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    """Let the computer start so many more threads."""
+    start = threading.Thread.start
+    begun: list[threading.Thread] = []
+
+    def start_or_not(thread: threading.Thread) -> None:
+        if len(begun) >= most:
+            raise RuntimeError("can't start new thread")
+        begun.append(thread)
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", start_or_not)
+
+
+def test_without_a_thread_nothing_is_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    starts(monkeypatch, 0)
+
+    with pytest.raises(NoThreadError):
+        run_all([job("a"), job("b")], seconds=SOON)
+    with pytest.raises(NoThreadError):
+        start_all([Job(name="a", work=lambda _deadline: None, seconds=SOON)], CancelToken())
+
+
+def test_a_job_without_a_thread_fails_and_the_others_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    starts(monkeypatch, 1)
+
+    ended = run_all([job("a"), job("b")], seconds=SOON, on_end=lambda _ended: ())
+
+    assert ends(ended) == [("a", End.RETURNED), ("b", End.FAILED)]
+    assert isinstance(ended[1].error, NoThreadError)

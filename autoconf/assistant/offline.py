@@ -26,5 +26,11 @@ def discover_offline(
     config = with_username(rank(attempts, start.domain, known.is_linked), options.username)
     if config is not None:
         watch(ConfigFound(config=config))
-    report = replace(start, attempts=attempts, config=config, login_wanted=False)
+    report = replace(
+        start,
+        attempts=attempts,
+        config=config,
+        login_wanted=False,
+        looks_like=known.look_alike(start.domain),
+    )
     return replace(report, findings=diagnose(report))

@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from autoconf.errors import UsageError
+
 
 class LazyGroup(click.Group):
     """Knows its commands and their one-line help without importing them."""
@@ -40,8 +42,38 @@ class LazyGroup(click.Group):
             raise TypeError(f"{cmd_name} is no command")
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that the words begin with.
+
+        Raises:
+            UsageError: there is no such command; the text says which one may be meant.
+        """
+        if args[0] in self._table or args[0].startswith("-"):
+            return super().resolve_command(ctx, args)
+        if ctx.parent is None and _is_mail_name(args[0]):
+            which = "cli.command.address" if "@" in args[0] else "cli.command.domain"
+            raise UsageError(which, name=args[0])
+        from difflib import get_close_matches
+
+        near = get_close_matches(args[0].lower(), self._table, n=1)
+        which = "cli.command.near" if near else "cli.command.unknown"
+        raise UsageError(which, name=args[0], near="".join(near), program=ctx.command_path)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands from the table, without importing them."""
         del ctx
         with formatter.section("Commands"):
             formatter.write_dl(list(self._table.items()))
+
+
+def _is_mail_name(word: str) -> bool:
+    """Tell whether this is an address or a domain, in place of a command."""
+    from autoconf.usecases.starting import start_of
+
+    try:
+        start_of(word)
+    except UsageError:
+        return False
+    return True

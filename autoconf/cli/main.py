@@ -1,22 +1,16 @@
 """The command ``mail-autoconf`` and its sub-commands."""
 
-import errno
-import os
-import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import Final
 
 import click
 
 from autoconf import __version__
+from autoconf.cli.help import write_examples
 from autoconf.cli.interrupts import EXIT_INTERRUPTED, INTERRUPTED
 from autoconf.cli.lazy import LazyGroup
-from autoconf.errors import UsageError
+from autoconf.errors import NoThreadError, UsageError
 from autoconf.usecases.exits import EXIT_USAGE
-
-_OUTPUT_LOST: Final = {errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EDQUOT}
-"""Why standard output takes no more; files of ours have errors of their own."""
 
 _COMMANDS: Final = {
     "setup": "Find the settings of an address, log in, and write them for mail clients.",
@@ -27,34 +21,46 @@ _COMMANDS: Final = {
     "providers": "List, find, lint, import, diff and export provider files.",
     "demo": "Run the main job against a small mail provider on this machine.",
     "completion": "Print a completion script for bash, zsh or fish.",
+    "help": "Show the manual of a command.",
+}
+EXITS: Final = {
+    "0": "settings found; logins, where tried, accepted",
+    "1": "mail will not work with these settings: the findings give the reasons",
+    "2": "wrong use: nothing was done; or the output could not be written",
+    "3": "nothing found",
+    "4": "a confirmation is missing: nothing was sent, the option to add is printed",
+    "130": "interrupted",
 }
 
 
+EXAMPLES: Final = (
+    ("mail-autoconf setup alice@example.com", "find, log in, and write the settings"),
+    ("mail-autoconf check alice@example.com", "why does my mail not work?"),
+    ("mail-autoconf discover example.com", "the published settings of a domain"),
+)
 _HELP: Final = """Find the mail settings of an address, prove them by logging in, and write them
 for mail clients.
-
-\b
-  mail-autoconf setup alice@example.com      find, log in, write Thunderbird and Outlook settings
-  mail-autoconf check alice@example.com      why does my mail not work?
-  mail-autoconf discover example.com         the published settings of a domain
 
 The program asks for the password in the terminal, or reads it with --password-stdin,
 --password-file or --password-command. It sends the password over verified TLS only, and only to a
 server that the provider vouches for or that you confirmed. It never writes the password to a file.
 
-\b
-Exit status:
-  0    settings found; logins, where tried, accepted
-  1    mail will not work with these settings: the findings give the reasons
-  2    wrong use: nothing was done; or the output could not be written
-  3    nothing found
-  4    a confirmation is missing: nothing was sent, the option to add is printed
-  130  interrupted
 """
 
 
+class _Main(LazyGroup):
+    """The program."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write examples and the list of exit statuses."""
+        del ctx
+        write_examples(formatter, EXAMPLES)
+        with formatter.section("Exit status"):
+            formatter.write_dl(list(EXITS.items()))
+
+
 @click.command(
-    cls=LazyGroup,
+    cls=_Main,
     package="autoconf.cli.commands",
     table=_COMMANDS,
     help=_HELP,
@@ -70,29 +76,29 @@ def run(arguments: Sequence[str]) -> int:
     try:
         result = cli.main(list(arguments), prog_name="mail-autoconf", standalone_mode=False)
     except click.ClickException as error:
-        error.show(sys.stderr)
-        return EXIT_USAGE
-    except UsageError as error:
-        click.echo(f"mail-autoconf: {error}", err=True)
-        return EXIT_USAGE
-    except SystemExit as error:  # click's way to end: with 1 where somebody has closed the pipe
+        return _wrong_use(_words_of(error))
+    except (UsageError, NoThreadError) as error:
+        return _wrong_use(str(error))
+    except SystemExit as error:  # completion of the shell
         result = EXIT_USAGE if error.code else 0
-    except OSError as error:
-        if error.errno not in _OUTPUT_LOST:
-            raise
-        return _without_output(error)
     except (KeyboardInterrupt, click.Abort):
         click.echo(INTERRUPTED, err=True)
         return EXIT_INTERRUPTED
     return result if isinstance(result, int) else 0
 
 
-def _without_output(error: OSError) -> int:
-    """Say that the output was lost."""
+def _wrong_use(words: str) -> int:
+    from autoconf.cli.terminal import say
+
+    say(f"mail-autoconf: {words}", err=True)
+    return EXIT_USAGE
+
+
+def _words_of(error: click.ClickException) -> str:
+    """Return what is wrong in one line, and where the manual is."""
+    words = error.format_message()
+    if not isinstance(error, click.UsageError) or error.ctx is None:
+        return words
     from autoconf.messages import text_of
 
-    with suppress(OSError):
-        click.echo(f"mail-autoconf: {text_of('cli.output-lost', why=error.strerror)}", err=True)
-    with suppress(OSError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for the last flush
-    return EXIT_USAGE
+    return text_of("cli.command.wrong", words=words, program=error.ctx.command_path)

@@ -7,7 +7,7 @@ from typing import Any, Final
 import click
 
 from autoconf.model.evidence import DEFAULT_ISPDB
-from autoconf.model.options import MAX_TIMEOUT_S, MIN_TIMEOUT_S, Options
+from autoconf.model.options import Options
 
 Decorator = Callable[[Any], Any]
 
@@ -27,11 +27,11 @@ def _flag(name: str, help_text: str) -> Decorator:
 _RUN: Final[dict[str, Decorator]] = {
     "timeout": click.option(
         "--timeout",
-        type=click.FloatRange(min=MIN_TIMEOUT_S, max=MAX_TIMEOUT_S),
-        default=60.0,
+        type=float,
+        default=60,
         show_default=True,
         metavar="SECONDS",
-        help="Time for the whole run. Time for questions does not count.",
+        help="Time for the whole run, at most a day. Time for questions does not count.",
     ),
     "trust_host": _repeated(
         "--trust-host",
@@ -142,6 +142,9 @@ CLICK_OPTIONS: Final = {
     **_RUN, **_SOURCES, **_RESOLVERS, **_CONNECTIONS, **_LOGIN, **_ROUND_TRIP,
 }  # fmt: skip
 COMMON: Final = tuple(name for name in CLICK_OPTIONS if name not in _ROUND_TRIP)
+WITHOUT_LOGIN: Final = tuple(
+    name for name in COMMON if name not in ("no_login", "test_all", "autodiscover_login")
+)
 CONNECTIONS: Final = (*_CONNECTIONS, "timeout", "providers")
 
 

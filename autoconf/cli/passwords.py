@@ -14,8 +14,9 @@ from autoconf.inputs import read_input
 from autoconf.model.message import Message
 from autoconf.model.secret import Secret, Token
 
-_COMMAND_S: Final = 60.0
 _MAX_BYTES: Final = 16 * 1024  # OAuth tokens are long
+_LINE_END: Final = 2
+"""Octets of CR LF. A line that fills the room for them too is too long."""
 
 
 class PasswordSource(Struct, frozen=True, kw_only=True):
@@ -81,13 +82,13 @@ def read_password(source: PasswordSource) -> Secret | None:
         UsageError: the file or command gives none. The text never quotes the input.
     """
     if source.stdin:
-        return _first_line(sys.stdin.buffer.readline(_MAX_BYTES), Message("password.from.stdin"))
+        return _first_line(_read_stdin(), Message("password.from.stdin"))
     if source.file is not None:
         return _first_line(_read_file(source.file), source.file)
     if source.command is not None:
-        return _first_line(_run(source.command), Message("password.from.command"))
+        return _first_line(_output_of(source.command), Message("password.from.command"))
     if source.oauth_token_command is not None:
-        output = _run(source.oauth_token_command)
+        output = _output_of(source.oauth_token_command)
         return _first_line(output, Message("password.from.token-command"), Token)
     return source.secret
 
@@ -95,6 +96,8 @@ def read_password(source: PasswordSource) -> Secret | None:
 def _first_line(data: bytes, where: str | Message, kind: type[Secret] = Secret) -> Secret:
     what = "token" if kind is Token else "password"
     line = data.partition(b"\n")[0].removesuffix(b"\r")
+    if len(line) > _MAX_BYTES:
+        raise UsageError(f"password.too-long-{what}", where=where, most=_MAX_BYTES)
     if not line:
         raise UsageError(f"password.no-{what}", where=where)
     try:
@@ -103,29 +106,23 @@ def _first_line(data: bytes, where: str | Message, kind: type[Secret] = Secret) 
         raise UsageError(f"password.not-utf-8-{what}", where=where) from error
 
 
+def _read_stdin() -> bytes:
+    try:
+        return sys.stdin.buffer.readline(_MAX_BYTES + _LINE_END)
+    except OSError as error:
+        reason = error.strerror or error
+        raise UsageError("password.unreadable-stdin", reason=reason) from error
+
+
 def _read_file(name: str) -> bytes:
     try:
-        return read_input(Path(name), _MAX_BYTES)
-    except OSError as error:
-        raise UsageError("password.unreadable-file", file=name, reason=error.strerror) from error
+        return read_input(Path(name), _MAX_BYTES + _LINE_END)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise UsageError("password.unreadable-file", file=name, reason=reason) from error
 
 
-def _run(command: str) -> bytes:
-    import shlex
-    import subprocess
+def _output_of(command: str) -> bytes:
+    from autoconf.cli.password_command import output_of
 
-    try:
-        words = shlex.split(command)
-    except ValueError as error:
-        raise UsageError("password.unreadable-command", reason=error) from error
-    if not words:
-        raise UsageError("password.empty-command")
-    try:
-        done = subprocess.run(  # noqa: S603 - the user's own command, no shell
-            words, stdout=subprocess.PIPE, timeout=_COMMAND_S, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise UsageError("password.command-did-not-run", command=words[0], reason=error) from error
-    if done.returncode != 0:
-        raise UsageError("password.command-failed", command=words[0], status=done.returncode)
-    return done.stdout[:_MAX_BYTES]
+    return output_of(command, _MAX_BYTES + _LINE_END)

@@ -1,11 +1,9 @@
 """A report on standard output: as JSON, or as findings and explanations for people."""
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-import click
-
-from autoconf.cli.terminal import say
+from autoconf.cli.terminal import say, say_all
 from autoconf.cli.text import (
     attempt_line,
     english,
@@ -19,6 +17,13 @@ from autoconf.model.report import Report
 
 if TYPE_CHECKING:  # a command that writes no files loads no renderers
     from autoconf.usecases.profiles import Output
+
+
+_COLOURS: Final = {
+    Severity.BLOCKER: "red",
+    Severity.WARNING: "yellow",
+    Severity.NOTE: "cyan",
+}
 
 
 def print_json(report: Report, output: "Output | None" = None) -> None:
@@ -36,30 +41,36 @@ def print_json(report: Report, output: "Output | None" = None) -> None:
 def print_findings(report: Report, *, notes: bool = True) -> None:
     """Print whether nothing was found, and the findings, worst first."""
     if report.config is None:
-        click.echo("\n".join(nothing_found_lines(report)))
+        say_all(nothing_found_lines(report))
+    if report.looks_like is not None:
+        meant = report.looks_like
+        if report.address is not None:
+            meant = f"{report.address.local_part}@{meant}"
+        say()
+        say(text_of("cli.did-you-mean", meant=meant), colour="bold")
     for finding in report.findings:
         if notes or finding.severity is not Severity.NOTE:
             say()
-            for line in finding_lines(finding):
-                say(line)
+            first, *others = finding_lines(finding)
+            word = f"{finding.severity.value}:"
+            say(first, word=word, colour=_COLOURS[finding.severity])
+            say_all(others)
 
 
 def print_warnings(report: Report) -> None:
     """Print the findings that are no notes to standard error, one line each."""
     for finding in report.findings:
         if finding.severity is not Severity.NOTE:
-            click.echo(next(finding_lines(finding)), err=True)
+            say(next(finding_lines(finding)), err=True)
 
 
 def print_explanation(report: Report) -> None:
     """Print every question with its outcome, and the trust decision of each server."""
-    click.echo(text_of("show.questions"))
-    for attempt in report.attempts:
-        click.echo(f"  {attempt_line(attempt)}")
+    say(text_of("show.questions"))
+    say_all(f"  {attempt_line(attempt)}" for attempt in report.attempts)
     if report.config is not None and report.config.trust:
-        click.echo(text_of("show.trust"))
-        for line in trust_lines(report.config):
-            click.echo(f"  {line}")
+        say(text_of("show.trust"))
+        say_all(f"  {line}" for line in trust_lines(report.config))
     _print_tls(report)
 
 
@@ -69,6 +80,5 @@ def _print_tls(report: Report) -> None:
 
     lines = list(tls_lines(report.checks))
     if lines:
-        click.echo(text_of("show.tls"))
-    for line in lines:
-        click.echo(f"  {line}")
+        say(text_of("show.tls"))
+    say_all(f"  {line}" for line in lines)

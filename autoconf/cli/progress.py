@@ -1,43 +1,74 @@
 """The events of a run on the terminal: settings and logins as they come."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-import click
-
-from autoconf.cli.terminal import say
-from autoconf.cli.text import check_line, settings_lines
+from autoconf.cli.settings_text import demand_lines, first_of_each, named_by, settings_lines
+from autoconf.cli.terminal import obeys_codes, say, say_all
+from autoconf.cli.text import check_line, verdict_of
 from autoconf.messages import text_of
 from autoconf.model.budget import MAX_FAILURES
+from autoconf.model.check import Check, LoginOutcome
 from autoconf.model.config import ClientConfig
 from autoconf.model.events import ConfigFound, Event, LoginEnded, ServerStage, SourceAnswered
 
 if TYPE_CHECKING:
+    from autoconf.model.address import EmailAddress
     from autoconf.model.evidence import Attempt
+    from autoconf.model.server import Server
+
+
+def show_settings(
+    config: ClientConfig,
+    attempts: "Sequence[Attempt]",
+    seconds: float,
+    address: "EmailAddress | None",
+    *,
+    more: str,
+) -> None:
+    """Print settings, and what the provider demands; see ``settings_lines``."""
+    title, *lines = settings_lines(config, attempts, seconds, address, more=more)
+    say(title, colour="bold")
+    say_all(lines)
+    say_all(demand_lines(config))
 
 
 class Progress:
-    """Watches a run and shows it; with ``quiet`` nothing is shown (``--json``)."""
+    """Watches a run and shows it; with ``quiet`` nothing is shown (``--json``).
+
+    Attributes:
+        more: where the servers are that are not shown: "json", or "report" where one is written.
+        told: hints that were shown; they need not be repeated.
+    """
 
     def __init__(
         self,
+        address: "EmailAddress | None" = None,
         *,
         quiet: bool = False,
+        spins: bool = True,
         settings: bool = True,
         spent: Callable[[], int] = lambda: 0,
     ) -> None:
         """Watch nothing yet.
 
         Args:
+            address: of the person, if it is known.
             quiet: show nothing.
+            spins: show that the program works; an offline run is over before that is drawn.
             settings: show settings once they are found.
             spent: counts logins that failed lately, in earlier runs too.
         """
         self._quiet = quiet
+        self._spins = spins and sys.stderr.isatty() and obeys_codes()
         self._settings = settings
         self._spent = spent
+        self._address = address
         self._attempts: list[Attempt] = []
+        self._shown: tuple[Server, ...] = ()
+        self.more = "json"
+        self.told: set[str] = set()
         self._status: Any = None
 
     def __call__(self, event: Event) -> None:
@@ -51,34 +82,44 @@ class Progress:
             case ConfigFound(config=config) if self._settings:
                 self._show_settings(config)
             case ServerStage(check=check) if not check.is_safe:
-                self._print([f"  {check_line(check)}"])
+                self._show_check(check)
             case LoginEnded(check=check):
-                self._print([f"  {check_line(check)}"])
+                self._show_check(check)
                 self._working(text_of("show.logging-in"))
             case _:
                 pass
 
     def _show_settings(self, config: ClientConfig) -> None:
         took = max((a.elapsed_s for a in self._attempts if a.answer), default=0.0)
-        self._print(settings_lines(config, self._attempts, took))
+        self.pause()
+        show_settings(config, self._attempts, took, self._address, more=self.more)
+        self._shown = tuple(first_of_each(config))
+        self.told.add(config.hint)
         used = self._spent()
         if used:
-            click.echo(text_of("show.attempts-used", used=used, most=MAX_FAILURES), err=True)
+            say(text_of("show.attempts-used", used=used, most=MAX_FAILURES), err=True)
         self._working(text_of("show.reaching"))
 
-    def _print(self, lines: list[str]) -> None:
+    def _show_check(self, check: Check) -> None:
+        """Show a server that was tried, and its source if that was not shown before."""
         self.pause()
-        for line in lines:
-            say(line)
+        is_new = check.endpoint not in {server.endpoint for server in self._shown}
+        source = f"  {named_by(check.server)}" if is_new and check.server.source else ""
+        is_good = check.login.outcome is LoginOutcome.ACCEPTED
+        is_bad = check.was_refused or not check.is_safe
+        colour = "green" if is_good else "red" if is_bad else "yellow"
+        say(f"  {check_line(check)}{source}", word=verdict_of(check), colour=colour)
 
     def _working(self, words: str) -> None:
         """Show a spinner on standard error, where that is a terminal."""
-        if not sys.stderr.isatty():
+        if not self._spins:
             return
         if self._status is None:
             from rich.console import Console
 
-            self._status = Console(stderr=True).status(words)
+            is_utf_8 = sys.stderr.encoding.lower().startswith("utf")
+            spinner = "dots" if is_utf_8 else "line"
+            self._status = Console(stderr=True).status(words, spinner=spinner)
             self._status.start()
         else:
             self._status.update(words)

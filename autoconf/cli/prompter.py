@@ -1,11 +1,14 @@
 """The answers to the questions of a run, from options or from the person at the terminal."""
 
 from collections.abc import Iterable
+from typing import Final
 
 import click
 
 from autoconf.cli.passwords import PasswordSource, read_password
+from autoconf.cli.terminal import fitting, say, say_all
 from autoconf.cli.text import english, shown_host
+from autoconf.errors import UsageError
 from autoconf.messages import text_of
 from autoconf.model.budget import MAX_FAILURES
 from autoconf.model.domain import home_of, registrable_domain
@@ -14,12 +17,16 @@ from autoconf.model.questions import (
     NeedsConfirmation,
     NeedsNextProtocol,
     NeedsPassword,
+    NeedsPasswordAgain,
     NeedsReplacement,
     NeedsUserName,
     Question,
     UserAnswer,
 )
 from autoconf.model.secret import Credential, Secret
+
+_LONGEST_LINE: Final = 4095
+"""Octets that a terminal of Linux takes in one line; it drops what follows."""
 
 
 class Prompter:
@@ -28,6 +35,7 @@ class Prompter:
     Attributes:
         can_ask: whether a person is there.
         credential: the password of the options, or the one that was typed; None: none yet.
+        told: hints that the person has read already.
     """
 
     def __init__(self, address: str, source: PasswordSource, *, can_ask: bool) -> None:
@@ -36,6 +44,7 @@ class Prompter:
         self._source = source
         self.can_ask = can_ask
         self.credential: Credential | None = None
+        self.told: set[str] = set()
 
     def read_password(self) -> None:
         """Read the password that an option names, before the first use of the network.
@@ -45,6 +54,14 @@ class Prompter:
         """
         secret = read_password(self._source)
         self.credential = None if secret is None else Credential(secret=secret)
+
+    def ask_name(self) -> str:
+        """Return the person's name for outgoing mail; empty if the person gives none."""
+        question = fitting(text_of("ask.name"))
+        while True:
+            typed: str = click.prompt(question, default="", show_default=False, err=True)
+            if typed.isprintable():
+                return typed.strip()
 
     def answer(self, question: Question) -> tuple[UserAnswer, ...] | None:
         """Put a question to the person; None if there is no terminal."""
@@ -58,6 +75,7 @@ class Prompter:
         self,
         question: NeedsAddressConsent
         | NeedsPassword
+        | NeedsPasswordAgain
         | NeedsReplacement
         | NeedsUserName
         | NeedsNextProtocol,
@@ -67,6 +85,8 @@ class Prompter:
                 return _may_tell(question)
             case NeedsPassword():
                 return self._ask_password(question)
+            case NeedsPasswordAgain():
+                return self._ask_again(question)
             case NeedsReplacement(published=published, server=server):
                 return _agrees(text_of("ask.replacement", published=published, server=server))
             case NeedsUserName() | NeedsNextProtocol():
@@ -81,20 +101,35 @@ class Prompter:
             before = self.credential.only_for or ()
             self.credential = Credential(secret=self.credential.secret, only_for=(*before, *homes))
             return True
-        for hint in question.hints:
-            click.echo(f"  {hint}", err=True)
-        words = text_of("ask.password", address=self._address, places=_shown(sorted(homes)))
-        typed = click.prompt(words, hide_input=True, err=True)
-        self.credential = Credential(secret=Secret(typed), only_for=homes)
+        say_all((f"  {hint}" for hint in question.hints if hint not in self.told), err=True)
+        self._type_password(homes)
         return True
+
+    def _ask_again(self, question: NeedsPasswordAgain) -> bool:
+        """Offer to type a refused password again; one that an option named stays the same."""
+        places = None if self.credential is None else self.credential.only_for
+        if places is None:
+            return False
+        used = question.tries_used
+        which = "ask.again-one" if used == 1 else "ask.again"
+        if not _agrees(text_of(which, used=used, most=MAX_FAILURES)):
+            return False
+        self._type_password(places)
+        return True
+
+    def _type_password(self, homes: tuple[str, ...]) -> None:
+        words = text_of("ask.password", address=self._address, places=_shown(sorted(homes)))
+        typed = click.prompt(fitting(words), hide_input=True, err=True)
+        if len(typed.encode(errors="replace")) >= _LONGEST_LINE:
+            raise UsageError("password.cut-by-terminal", most=_LONGEST_LINE)
+        self.credential = Credential(secret=Secret(typed), only_for=homes)
 
 
 def _confirm(question: NeedsConfirmation) -> UserAnswer:
     """Ask about one registrable domain."""
     for doubt in question.doubts[:1]:
-        click.echo(text_of("ask.confirm", server=doubt.endpoint), err=True)
-        for reason in doubt.reasons:
-            click.echo(f"  {english(reason)}", err=True)
+        say(text_of("ask.confirm", server=doubt.endpoint), err=True)
+        say_all((f"  {english(reason)}" for reason in doubt.reasons), err=True)
     words = text_of("ask.may-go-to", places=_shown(question.domains))
     return UserAnswer(question, yes=_agrees(words))
 
@@ -124,4 +159,4 @@ def _shown(domains: Iterable[str]) -> str:
 
 
 def _agrees(question: str) -> bool:
-    return click.confirm(question, err=True)
+    return click.confirm(fitting(question), err=True)

@@ -3,14 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING
-
-import click
+from typing import TYPE_CHECKING, Final
 
 from autoconf.cli.passwords import PasswordSource
 from autoconf.cli.progress import Progress
 from autoconf.cli.prompter import Prompter
-from autoconf.cli.terminal import somebody_is_there
+from autoconf.cli.terminal import say, somebody_is_there
 from autoconf.cli.text import english
 from autoconf.messages import text_of
 from autoconf.model.budget import Ledger
@@ -18,11 +16,15 @@ from autoconf.model.message import Message
 from autoconf.model.options import Options
 from autoconf.model.report import Report
 from autoconf.usecases.providers import known_providers
+from autoconf.usecases.starting import start_of
 from autoconf.usecases.world import World
 
 if TYPE_CHECKING:  # only setup writes files
     from autoconf.catalogue.index import Index
     from autoconf.usecases.setting_up import SetUp, Wanted
+
+
+_NO_PASSWORD: Final = PasswordSource()
 
 
 class CommandRun:
@@ -32,7 +34,7 @@ class CommandRun:
         """Keep them."""
         self.world = world
         self.prompter = prompter
-        self._progress = progress
+        self.progress = progress
 
     def discover(self, start: Report) -> Report:
         """Find settings, without questions."""
@@ -62,7 +64,8 @@ class CommandRun:
         """Put the question of a report to the person; None: there is none, or no person."""
         if report.pending is None:
             return None
-        self._progress.pause()
+        self.progress.pause()
+        self.prompter.told |= self.progress.told
         answers = self.prompter.answer(report.pending)
         return None if answers is None else report.answered(*answers)
 
@@ -71,7 +74,7 @@ class CommandRun:
 def command_run(
     target: str,
     options: Options,
-    password: PasswordSource,
+    password: PasswordSource = _NO_PASSWORD,
     *,
     as_json: bool,
     logs_in: bool = True,
@@ -95,7 +98,13 @@ def command_run(
     if logs_in and options.logs_in:
         prompter.read_password()
     with World(options, warn=warn, ledger=ledger) as world:
-        progress = Progress(quiet=as_json, settings=logs_in, spent=partial(_spent, target, world))
+        progress = Progress(
+            start_of(target).address,
+            quiet=as_json,
+            spins=not options.offline,
+            settings=logs_in,
+            spent=partial(_spent, target, world),
+        )
         world.watch = progress
         try:
             yield CommandRun(world, prompter, progress)
@@ -105,12 +114,12 @@ def command_run(
 
 def warn(message: Message) -> None:
     """Print a warning to standard error."""
-    click.echo(text_of("cli.warning", text=english(message)), err=True)
+    say(text_of("cli.warning", text=english(message)), err=True)
 
 
 def note(message: Message) -> None:
     """Print a note to standard error."""
-    click.echo(text_of("cli.note", text=english(message)), err=True)
+    say(text_of("cli.note", text=english(message)), err=True)
 
 
 def _spent(target: str, world: World) -> int:

@@ -1,11 +1,14 @@
-"""The terminal: whether a person can answer, and lines that fit its width."""
+"""The terminal: whether a person can answer, lines that fit its width, and colours."""
 
+import os
 import sys
+from collections.abc import Iterable
 from typing import Final
 
 import click
 
-_MAX_COLUMNS: Final = 110
+MAX_COLUMNS: Final = 80
+_PLAIN_TERMINALS: Final = ("", "dumb", "unknown")
 
 
 def somebody_is_there() -> bool:
@@ -13,19 +16,61 @@ def somebody_is_there() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def say(line: str = "") -> None:
-    """Print a line. On a terminal it is folded; in a file or a pipe it stays whole."""
-    if sys.stdout.isatty():
-        from shutil import get_terminal_size
+def say(line: str = "", *, err: bool = False, word: str = "", colour: str = "") -> None:
+    """Print a line. On a terminal it is folded; in a file or a pipe it stays whole.
 
-        line = folded(line, min(get_terminal_size().columns, _MAX_COLUMNS))
-    click.echo(line)
+    Args:
+        line: what to print.
+        err: to standard error.
+        word: a word of the line that is marked where the terminal has colours; empty: all of it.
+        colour: a name of click's, or "bold"; empty: none.
+    """
+    stream = sys.stderr if err else sys.stdout
+    if stream.isatty():
+        line = fitting(line)
+        if colour and _has_colours():
+            word = word or line
+            is_bold = colour == "bold"
+            marked = click.style(word, fg=None if is_bold else colour, bold=is_bold or None)
+            line = line.replace(word, marked, 1)
+    click.echo(line, err=err)
+
+
+def say_all(lines: Iterable[str], *, err: bool = False) -> None:
+    """Print lines without colours."""
+    for line in lines:
+        say(line, err=err)
+
+
+def fitting(line: str) -> str:
+    """Fold a line for the terminal, at 80 columns at most."""
+    from shutil import get_terminal_size
+
+    return folded(line, min(get_terminal_size().columns, MAX_COLUMNS))
 
 
 def folded(line: str, columns: int) -> str:
-    """Fold a line for a terminal of so many columns; further lines are indented."""
+    """Fold a line between words; further lines are indented. A long word is not broken."""
     from textwrap import fill
 
     indent = len(line) - len(line.lstrip(" "))
-    after = " " * (indent + 3 if line.startswith("-> ", indent) else indent + 4)
-    return fill(line, columns, subsequent_indent=after, break_on_hyphens=False)
+    is_item = line.startswith(("-> ", "- "), indent)
+    after = " " * (indent + (line.index(" ", indent) + 1 - indent if is_item else 4))
+    return fill(
+        line,
+        columns,
+        subsequent_indent=after if columns >= 2 * len(after) else "",
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
+
+
+def obeys_codes() -> bool:
+    """Tell whether a terminal obeys the codes for colours and for its cursor."""
+    term = os.environ.get("TERM", "xterm" if "WT_SESSION" in os.environ else "")
+    return term not in _PLAIN_TERMINALS
+
+
+def _has_colours() -> bool:
+    """Tell whether a terminal shows colours, and the person wants them (no-color.org)."""
+    return obeys_codes() and not os.environ.get("NO_COLOR")

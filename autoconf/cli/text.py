@@ -1,28 +1,25 @@
 """A report as lines of text."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 
+from autoconf.cli.dates import with_dates
 from autoconf.formats.attempt_text import detail_text
 from autoconf.formats.safe_text import clean_text
 from autoconf.messages import text, text_of
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome, TlsFacts, TlsProblem
-from autoconf.model.config import ClientConfig, Decision
+from autoconf.model.config import ClientConfig
 from autoconf.model.domain import unicode_domain
 from autoconf.model.evidence import (
     MX,
     Attempt,
     Outcome,
     Reason,
-    Relation,
-    Tier,
-    Trust,
     domain_exists,
 )
 from autoconf.model.finding import Confidence, Finding, Severity
 from autoconf.model.message import Message
 from autoconf.model.report import Report
-from autoconf.model.server import MailProtocol, Server
 
 _NO_REPLY = (Outcome.TIMED_OUT, Outcome.UNREACHABLE, Outcome.REFUSED)
 _REPLIES = (Outcome.FOUND, Outcome.ABSENT, Outcome.MALFORMED, Outcome.TLS_FAILED)
@@ -31,7 +28,7 @@ _REPLIES = (Outcome.FOUND, Outcome.ABSENT, Outcome.MALFORMED, Outcome.TLS_FAILED
 @lru_cache(maxsize=512)
 def english(message: Message) -> str:
     """Return the English text of a message; a table of users needs the same ones often."""
-    return text(message.id, message.parameters)
+    return text(message.id, with_dates(message))
 
 
 def shown_host(host: str) -> str:
@@ -40,87 +37,10 @@ def shown_host(host: str) -> str:
     return host if other == host else f"{other} ({host})"
 
 
-def settings_lines(config: ClientConfig, attempts: Iterable[Attempt], seconds: float) -> list[str]:
-    """Return whose settings they are, where they were found, and one line per server."""
-    name = config.display_name or shown_host(config.provider_id)
-    if config.closed:
-        return [text_of("cli.settings.closed", provider=name, date=config.closed)]
-    if not config.servers:
-        return [text_of("cli.settings.no-protocols", provider=name)]
-    found = _provenance(config, attempts)
-    title = text_of("cli.settings.of-provider", provider=name, found=found)
-    lines = [f"{title}  {seconds:.1f} s"]
-    firsts = _first_of_each(config)
-    lines += [f"  {_server_line(config, server)}{_elsewhere(firsts, server)}" for server in firsts]
-    rest = len(config.servers) - len(firsts)
-    if rest:
-        more = "cli.settings.more-servers" if rest > 1 else "cli.settings.more-server"
-        lines.append(f"  {text_of(more, count=rest)}")
-    return lines
-
-
-def _first_of_each(config: ClientConfig) -> list[Server]:
-    servers = [config.of_protocol(p) for p in MailProtocol]
-    return [of_protocol[0] for of_protocol in servers if of_protocol]
-
-
-def _server_line(config: ClientConfig, server: Server) -> str:
-    line = (
-        f"{server.protocol.value.upper():4}  {shown_host(server.hostname)} {server.port}  "
-        f"{text_of(f'cli.socket-type.{server.socket_type.value}')}"
-    )
-    decision = config.trust_of(server)
-    if decision is not None and decision.decision is not Decision.AUTO:
-        line += f"  ({decision.decision.value})"
-    return line
-
-
-def _elsewhere(firsts: list[Server], server: Server) -> str:
-    """Mark a server that another source than the first one's had to add."""
-    if server.source == firsts[0].source:
-        return ""
-    return f"  {text_of('cli.settings.from', source=server.source)}"
-
-
-def _provenance(config: ClientConfig, attempts: Iterable[Attempt]) -> str:
-    """Return where the first server was found, and whose word it is."""
-    first = config.servers[0]
-    decision = config.trust_of(first)
-    for attempt in attempts:
-        if decision is not None and attempt.key == (first.source, decision.asked):
-            whose = text_of(whose_word(attempt))
-            return text_of("cli.settings.found-in", place=_place(attempt), whose=whose)
-    return text_of("cli.settings.found")
-
-
-def _place(attempt: Attempt) -> str:
-    """Return what was asked; of a URL only scheme and host."""
-    if "://" not in attempt.asked:
-        return attempt.asked
-    scheme, _, rest = attempt.asked.partition("://")
-    return f"{scheme}://{rest.partition('/')[0]}"
-
-
-def whose_word(attempt: Attempt) -> str:
-    """Return the message id that says whose word an answer is."""
-    is_secure = attempt.answer is not None and attempt.answer.trust is Trust.AUTHENTICATED
-    if attempt.tier is Tier.GUESS:
-        return "whose.guess-proved" if is_secure else "whose.guess"
-    if attempt.relation is Relation.MAIL_HOST:
-        return "whose.mail-host"
-    if attempt.policy.whose:
-        return attempt.policy.whose
-    if attempt.tier is Tier.PROVIDER:
-        return "whose.provider-over-tls" if is_secure else "whose.provider-unprotected"
-    return "whose.directory-over-tls" if is_secure else "whose.directory-unprotected"
-
-
 def check_line(check: Check) -> str:
     """Return one endpoint in one line: the verdict, then its TLS and the mailbox."""
-    verdict = check.login.outcome.value
-    if check.login.outcome is LoginOutcome.NOT_TESTED and check.outcome is not CheckOutcome.OK:
-        verdict = check.outcome.value
-    words = [f"{check.server.protocol.value} {check.server.hostname}:{check.server.port} {verdict}"]
+    server = check.server
+    words = [f"{server.protocol.value} {server.hostname}:{server.port} {verdict_of(check)}"]
     if check.tls is not None:
         words.append(_tls_words(check.tls))
     if check.mailbox is not None:
@@ -133,6 +53,14 @@ def check_line(check: Check) -> str:
     elif check.outcome is not CheckOutcome.OK and check.detail:
         words.append(english(check.detail))
     return "  ".join(words)
+
+
+def verdict_of(check: Check) -> str:
+    """Return the word of the report for the end of a login, or for what came before it."""
+    login, outcome = check.login.outcome, check.outcome
+    is_shown = login is not LoginOutcome.NOT_TESTED or outcome is CheckOutcome.OK
+    word: str = login.value if is_shown else outcome.value
+    return word
 
 
 def _reason(check: Check) -> str:

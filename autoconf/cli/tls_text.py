@@ -7,6 +7,7 @@ from autoconf.cli.text import english
 from autoconf.messages import text_of
 from autoconf.model.check import Check, TlsFacts
 from autoconf.model.grade import Grade, Level
+from autoconf.model.message import Message
 
 _WORST_FIRST: Final = (Level.FAIL, Level.WARN, Level.OK)
 _VERDICTS: Final = {
@@ -50,7 +51,7 @@ def _details(tls: TlsFacts) -> str:
         ("trust-store", tls.trust_store),
     )
     shown = [tls.version, tls.cipher] + [
-        text_of(f"cli.tls-detail.{name}", value=value, end=tls.not_after)
+        english(Message.of(f"cli.tls-detail.{name}", value=value, end=tls.not_after))
         for name, value in facts
         if value
     ]

@@ -1,10 +1,14 @@
 """From a report to findings: run every rule, put the worst finding first."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
+from msgspec.structs import replace
+
 from autoconf.diagnosis.interface import Rule
 from autoconf.model.finding import Finding, Severity
+from autoconf.model.message import Message
 from autoconf.model.report import Report
 from autoconf.registry import load_plugins
 
@@ -25,6 +29,18 @@ _EXPLAINED: Final = {
     "takes-no-mail": frozenset({"incomplete-settings", "source-certificate"}),
 }
 """Rule to the rules whose findings it explains: these would blame somebody else."""
+_NO_PASSWORD: Final = frozenset(
+    {
+        "certificate-not-trusted",
+        "check-clock",
+        "dns-disagreement",
+        "mixed-script",
+        "only-unencrypted",
+        "possible-typo",
+        "tls-interception",
+    }
+)
+"""Rules whose remedy has to come before a login."""
 
 _ORDER: Final = {severity: number for number, severity in enumerate(Severity)}
 
@@ -34,14 +50,26 @@ def diagnose(report: Report) -> tuple[Finding, ...]:
 
     Findings about the network come first. A finding that another one explains is left out.
     """
-    findings = [finding for rule in _rules() for finding in rule.check(report)]
-    explained = {rule for f in findings for rule in _EXPLAINED.get(f.rule, ())}
-    left = [finding for finding in findings if finding.rule not in explained]
-    return tuple(sorted(left, key=_place))
+    found = [finding for rule in _rules() for finding in rule.check(report)]
+    explained = {rule for f in found for rule in _EXPLAINED.get(f.rule, ())}
+    left = [finding for finding in found if finding.rule not in explained]
+    return tuple(sorted(_without_contradiction(left), key=_place))
 
 
 def _place(finding: Finding) -> tuple[int, bool, str]:
     return _ORDER[finding.severity], finding.rule not in _FIRST, finding.rule
+
+
+def _without_contradiction(findings: Sequence[Finding]) -> list[Finding]:
+    """Advise no login where another finding says that a password should not be sent yet."""
+    if not any(finding.rule in _NO_PASSWORD for finding in findings):
+        return list(findings)
+    return [
+        replace(finding, remedy=Message("finding.not-tested.remedy-first"))
+        if finding.remedy.id == "finding.not-tested.remedy"
+        else finding
+        for finding in findings
+    ]
 
 
 @cache

@@ -5,10 +5,12 @@ They start after the questions that the run waits for.
 
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 
 from autoconf.discovery.outcomes import Key, PendingQuestion, make_attempt
 from autoconf.discovery.round import Ask, cancelled, gave_way
+from autoconf.errors import NoThreadError
 from autoconf.model.evidence import Attempt
 from autoconf.tasks import CancelToken, Clock, Deadline, Job, start_all
 
@@ -46,7 +48,8 @@ class Additions:
             )
             for question in self._questions
         ]
-        start_all(jobs, self._cancel)
+        with suppress(NoThreadError):  # the run goes on without them
+            start_all(jobs, self._cancel)
 
     def cancel(self) -> None:
         """Let nothing go on that was not ended; may be called again."""

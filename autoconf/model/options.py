@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from autoconf.errors import UnknownClientError, UsageError
+from autoconf.errors import UsageError
 from autoconf.model.address import EmailAddress
 from autoconf.model.checked import require_types
 from autoconf.model.choice_words import read_incoming, read_leave_on_server
@@ -201,6 +201,9 @@ class OutputOptions(Struct, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         """Check what can be checked without reading a file."""
         require_types(self)
+        for option in ("display_name", "account_name"):
+            if not getattr(self, option).isprintable():
+                raise UsageError("output.name", option=f"--{option.replace('_', '-')}")
         if len(self.signature.encode()) > MAX_SIGNATURE:
             raise UsageError("output.signature", most=MAX_SIGNATURE >> 10)
         if len(self.helpdesk) > _MAX_HELPDESK:
@@ -270,11 +273,12 @@ def wanted_clients(ids: tuple[str, ...], known: Mapping[str, KnownClient]) -> tu
         return tuple(known)
     if not ids:
         written = [name for name, client in known.items() if client.in_setup]
-        # The next step that is shown is the first client's.
-        return tuple(sorted(written, key=lambda name: name != "thunderbird"))
+        return tuple(sorted(written, key=lambda name: name != "thunderbird"))  # its step is shown
     unknown = [name for name in ids if name not in known]
     if unknown:
-        raise UnknownClientError("output.client", client=unknown[0], known=", ".join(known))
+        from autoconf.model.client_names import unknown_client
+
+        raise unknown_client(unknown[0], known)
     return tuple(dict.fromkeys(ids))
 
 

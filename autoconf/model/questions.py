@@ -84,6 +84,18 @@ class NeedsPassword(Struct, frozen=True, kw_only=True):
     hints: tuple[str, ...] = ()
 
 
+class NeedsPasswordAgain(Struct, frozen=True, kw_only=True):
+    """The password was refused: will it be typed again? A yes comes with another password.
+
+    Attributes:
+        endpoint: the server that refused.
+        tries_used: failed logins of the account so far, those of earlier runs included.
+    """
+
+    endpoint: Endpoint
+    tries_used: int
+
+
 class NeedsUserName(Struct, frozen=True, kw_only=True):
     """The login was refused: is another user name to be tried?
 
@@ -126,6 +138,7 @@ Question = (
     NeedsConfirmation
     | NeedsAddressConsent
     | NeedsPassword
+    | NeedsPasswordAgain
     | NeedsUserName
     | NeedsNextProtocol
     | NeedsReplacement
@@ -179,6 +192,11 @@ class UserAnswers(Struct, frozen=True):
             if set(answer.question.domains) <= set(declined)
         )
         return tuple(dict.fromkeys(hosts))
+
+    def to_password_again(self, endpoint: Endpoint, tries_used: int) -> bool | None:
+        """Return what was said to another password after so many failures; None: not asked."""
+        asked = NeedsPasswordAgain(endpoint=endpoint, tries_used=tries_used)
+        return next((a.yes for a in reversed(self.given) if a.question == asked), None)
 
     def to_user_name(self, endpoint: Endpoint, form: str) -> bool | None:
         """Return what was said to a user name at a server; None: nobody was asked."""

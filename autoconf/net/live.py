@@ -211,16 +211,19 @@ def _read_password(name: str) -> Secret:
     """Return the first line of a file.
 
     Raises:
-        UsageError: it cannot be read, or is empty.
+        UsageError: it cannot be read, is empty or too long.
     """
     try:
         refuse_named_pipe(Path(name))
         with Path(name).open(encoding="utf-8") as file:
-            return Secret(file.readline(_MAX_PASSWORD).removesuffix("\n").removesuffix("\r"))
+            line = file.readline(_MAX_PASSWORD + 2).removesuffix("\n").removesuffix("\r")
     except UnicodeDecodeError as error:
         raise UsageError("password.not-utf-8-password", where=name) from error
     except OSError as error:
         raise UsageError("password.unreadable-file", file=name, reason=error.strerror) from error
+    if len(line) > _MAX_PASSWORD:
+        raise UsageError("password.too-long-password", where=name, most=_MAX_PASSWORD)
+    return Secret(line)
 
 
 class _DohBuilder:

@@ -16,15 +16,20 @@ from msgspec.structs import replace
 from autoconf.errors import InvalidAddressError
 from autoconf.model.address import EmailAddress
 from autoconf.model.budget import Ledger, LedgerHeldError, Spent
+from autoconf.model.cause import Cause
 from autoconf.model.check import Check
 from autoconf.model.domain import parse_hostname
+from autoconf.model.finding import Confidence
 from autoconf.model.message import Message
 from autoconf.refusals.matching import Refusal, classify_check
-from autoconf.refusals.policy import POLICIES
+from autoconf.refusals.policy import ACCOUNT_WIDE, POLICIES
 from autoconf.tasks import Clock, Deadline, pause
 
 _PAUSE_MINUTES: Final = 15
 """What to wait after a server said that there were too many logins."""
+
+_WRONG_CREDENTIALS: Final = ("AUTHENTICATIONFAILED", "AUTH", "5.7.8")
+"""Codes that judge name and password (RFC 5530, RFC 3206, RFC 4954)."""
 
 _TURN_S: Final = 0.1
 """How often to look whether the logins of other runs have ended."""
@@ -200,6 +205,15 @@ def ends_all(check: Check) -> bool:
     """Tell whether no further login may follow in this run, as it would make matters worse."""
     refusal = _refusal(check)
     return refusal is not None and refusal.stops
+
+
+def may_be_of_protocol(check: Check) -> bool:
+    """Tell whether the reason of a refusal may lie in the protocol: another may take the login."""
+    refusal = _refusal(check)
+    if refusal is None or refusal.cause is Cause.UNKNOWN:
+        return not check.login.code.endswith(_WRONG_CREDENTIALS)
+    is_certain = refusal.confidence is Confidence.CERTAIN
+    return not (is_certain and ACCOUNT_WIDE.issuperset(refusal.causes))
 
 
 def wants_pause(check: Check) -> bool:

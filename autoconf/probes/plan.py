@@ -1,8 +1,10 @@
 """Which login comes next: one pure function, so that no account is locked by a surprise.
 
 The first protocol logs in alone: IMAP, else POP3, else SMTP. The others follow at the same time
-once it was accepted. After a refusal nothing else is tried without a yes. A wrong password so costs
-one failed login, and a right one costs no extra round trip.
+once it was accepted. After a refusal nothing else is tried without a yes: first another password is
+asked for, then another form of the user name, then another protocol, if the server's answer leaves
+open that it takes the login. A wrong password so costs one failed login, and a right one costs no
+extra round trip.
 """
 
 from collections.abc import Mapping
@@ -14,10 +16,16 @@ from msgspec.structs import replace
 from autoconf.model.address import EmailAddress
 from autoconf.model.check import Check, LoginOutcome
 from autoconf.model.message import Message
-from autoconf.model.questions import NeedsNextProtocol, NeedsUserName, Question, UserAnswers
+from autoconf.model.questions import (
+    NeedsNextProtocol,
+    NeedsPasswordAgain,
+    NeedsUserName,
+    Question,
+    UserAnswers,
+)
 from autoconf.model.secret import Secret, Token
 from autoconf.model.server import AuthMethod, Endpoint, MailProtocol, Server, fill_placeholders
-from autoconf.probes.budget import ends_all, is_counted
+from autoconf.probes.budget import ends_all, is_counted, may_be_of_protocol
 
 ORDER: Final = (MailProtocol.IMAP, MailProtocol.POP3, MailProtocol.SMTP)
 _LOCAL_PART: Final = "%EMAILLOCALPART%"
@@ -135,6 +143,8 @@ def _lead(now: Situation) -> Step:
         if check is None:
             return _begin(now, server)
         step = _another_form(now, check)
+        if not isinstance(step, LogIn):
+            step = _another_password(now, check) or step
         if step is not None:
             return step
     return Wait() if now.reaching else Stop()
@@ -150,13 +160,29 @@ def _begin(now: Situation, server: Server) -> Step:
         return Stop(now.obstacle)
     if not now.ended or now.test_all or not is_counted(now.ended[-1]):
         return LogIn((server,))
-    match now.answers.to_protocol(server.protocol):
+    is_open = may_be_of_protocol(now.ended[-1])
+    match now.answers.to_protocol(server.protocol) if is_open else False:
         case True:
             return LogIn((server,))
         case False:
             return Stop(REFUSED_BEFORE)
         case None:
             return Ask(NeedsNextProtocol(protocol=server.protocol, tries_used=now.tries_used))
+
+
+def _another_password(now: Situation, check: Check) -> Step | None:
+    """Offer to type the password again where the server judged it; None: that is no use."""
+    is_judged = check.login.outcome is LoginOutcome.BAD_CREDENTIALS and is_counted(check)
+    if not is_judged or isinstance(now.secret, Token) or now.test_all or now.obstacle is not None:
+        return None
+    match now.answers.to_password_again(check.endpoint, now.tries_used):
+        case True:
+            return LogIn((check.server,))
+        case False:
+            return None
+        case None:
+            endpoint, used = check.endpoint, now.tries_used
+            return Ask(NeedsPasswordAgain(endpoint=endpoint, tries_used=used))
 
 
 def _another_form(now: Situation, check: Check) -> Step | None:

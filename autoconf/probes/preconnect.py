@@ -1,11 +1,13 @@
 """Conversations opened before they are known to be needed: greetings and capabilities alone."""
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
 from autoconf.dialogues.sessions import Sessions
+from autoconf.errors import NoThreadError
 from autoconf.model.config import ClientConfig
 from autoconf.model.domain import is_within
 from autoconf.model.server import DEFAULT_PORTS, Endpoint, MailProtocol, SocketType
@@ -71,7 +73,8 @@ class Preconnector:
         jobs = [
             Job(name=f"ahead {e}", work=partial(self._open_one, e), seconds=seconds) for e in new
         ]
-        start_all(jobs, self.cancel)
+        with suppress(NoThreadError):  # the run goes on without them
+            start_all(jobs, self.cancel)
 
     def _open_one(self, endpoint: Endpoint, deadline: Deadline) -> None:
         self.sessions.open(endpoint, self.factory(deadline))

@@ -64,3 +64,15 @@ _TABLE: Final = {
     Cause.UNKNOWN: Policy(_OTHER, Who.PROVIDER, counts=True),
 }
 POLICIES: Final[Mapping[Cause, Policy]] = MappingProxyType(_TABLE)
+
+ACCOUNT_WIDE: Final = frozenset(
+    {
+        Cause.BAD_CREDENTIALS,
+        Cause.APP_PASSWORD,
+        Cause.WEB_LOGIN,
+        Cause.LOCKED,
+        Cause.ACCOUNT_DISABLED,
+        Cause.EXPIRED,
+    }
+)
+"""Causes that hold for every protocol: the same password is refused there too."""

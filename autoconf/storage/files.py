@@ -5,9 +5,10 @@ A ``mode`` is that of folders (Unix); files get it without the right to execute.
 
 import os
 import secrets
+import stat
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from errno import EISDIR, ENOTDIR
+from errno import EACCES, EISDIR, ENOTDIR
 from pathlib import Path
 from typing import Final
 
@@ -18,9 +19,10 @@ _NEW_FILE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY"
 """Windows would change line ends."""
 
 
-def not_written(path: Path, error: OSError) -> UsageError:
+def not_written(path: Path, error: OSError | ValueError) -> UsageError:
     """Return the error that names a place and the disk's reason."""
-    return UsageError("disk.not-written", path=path, why=error.strerror or error)
+    why = getattr(error, "strerror", None) or error
+    return UsageError("disk.not-written", path=path, why=why)
 
 
 def require_free(folder: Path, *, force: bool) -> None:
@@ -28,18 +30,32 @@ def require_free(folder: Path, *, force: bool) -> None:
 
     Raises:
         OutputExistsError: it exists, is not empty, and ``force`` is off.
-        UsageError: it cannot be read, or is the root of the disk.
+        UsageError: it cannot be read or made, or is the root of the disk.
     """
     try:
-        if not Path(os.path.realpath(folder)).name:
+        target = Path(os.path.realpath(folder))
+        if not target.name:
             raise UsageError("disk.no-name", path=folder)
-        if force and (folder.is_dir() or not folder.exists()):
-            return
-        in_the_way = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
-    except OSError as error:
+        is_folder = folder.is_dir()
+        _require_writable(target if is_folder else target.parent)
+        in_the_way = folder.exists() and not (is_folder and (force or not any(folder.iterdir())))
+    except (OSError, ValueError) as error:
         raise not_written(folder, error) from error
     if in_the_way:
         raise OutputExistsError("disk.folder-exists", path=folder)
+
+
+def _require_writable(folder: Path) -> None:
+    """Check that files can be made in a folder, or in the one that it would be made in.
+
+    Raises:
+        OSError: they cannot.
+    """
+    while not _exists(folder):
+        folder = folder.parent
+    by_effective = os.access in os.supports_effective_ids
+    if not os.access(folder, os.W_OK | os.X_OK, effective_ids=by_effective):
+        raise PermissionError(EACCES, os.strerror(EACCES), folder)
 
 
 def write_folder(
@@ -121,6 +137,21 @@ def _require_folders(places: Iterable[Path]) -> None:
             raise NotADirectoryError(ENOTDIR, os.strerror(ENOTDIR), place)
 
 
+def _exists(folder: Path) -> bool:
+    """Tell whether a folder exists.
+
+    Raises:
+        OSError: that cannot be known, or it is no folder.
+    """
+    try:
+        is_folder = stat.S_ISDIR(folder.stat().st_mode)
+    except FileNotFoundError:
+        return False
+    if not is_folder:
+        raise NotADirectoryError(ENOTDIR, os.strerror(ENOTDIR), folder)
+    return True
+
+
 def require_no_file(path: Path, *, force: bool) -> None:
     """Check that a file may be written.
 
@@ -128,12 +159,13 @@ def require_no_file(path: Path, *, force: bool) -> None:
         OutputExistsError: it exists, and ``force`` is off.
         UsageError: the disk cannot have such a file.
     """
+    is_there = False
     try:
-        is_there = path.lstat() is not None
-    except FileNotFoundError:
-        is_there = False
+        _require_writable(Path(os.path.realpath(path.parent)))
+        with suppress(FileNotFoundError):
+            is_there = path.lstat() is not None
     except (OSError, ValueError) as error:
-        raise UsageError("disk.not-written", path=path, why=error) from error
+        raise not_written(path, error) from error
     if path.is_dir() or (is_there and not force):
         raise OutputExistsError("disk.file-exists", path=path)
 

@@ -40,8 +40,15 @@ def _xdg(variable: str, usual: str) -> Path | None:
     if sys.platform != "linux":
         return None
     named = os.environ.get(variable, "")
-    home = Path(named) if named.strip() else Path.home() / usual
-    return home / _NAME
+    return (Path(named) if named.strip() else _home() / usual) / _NAME
+
+
+def _home() -> Path:
+    """Return the home folder; a place that holds no files for an account without one."""
+    try:
+        return Path.home()
+    except RuntimeError:  # no HOME, and the system does not know the account
+        return Path(os.devnull)
 
 
 def _of_system(kind: str) -> Path:
@@ -70,7 +77,7 @@ class LocalFolder(Struct, frozen=True):
                 raise MalformedDocumentError(str(path), Message.of("document.no-file"))
             with path.open("rb") as file:
                 content = file.read(MAX_FILE + 1)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
             raise MalformedDocumentError(str(path), error.strerror or str(error)) from error

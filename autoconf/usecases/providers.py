@@ -29,6 +29,5 @@ def known_providers(named: Sequence[str] = ()) -> "Index":
     try:
         return catalogue.with_folders(folders, cache_dir() / "providers")
     except OSError as error:
-        raise UsageError(
-            "file.unreadable", file=error.filename, reason=error.strerror or error
-        ) from error
+        file = error.filename or ", ".join(named)  # without a working folder there is no name
+        raise UsageError("file.unreadable", file=file, reason=error.strerror or error) from error

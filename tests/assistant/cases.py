@@ -21,6 +21,7 @@ from autoconf.model.questions import (
     NeedsConfirmation,
     NeedsNextProtocol,
     NeedsPassword,
+    NeedsPasswordAgain,
     NeedsReplacement,
     NeedsUserName,
     Question,
@@ -93,10 +94,10 @@ class Person:
                     secret=self.make_secret(self.secret), only_for=(*before, *homes)
                 )
                 return (UserAnswer(question, yes=True),)
-            case NeedsUserName(name=name):
-                self._think(f"name {name}")
-            case NeedsNextProtocol(protocol=protocol):
-                self._think(f"protocol {protocol.value}")
+            case NeedsPasswordAgain():
+                return (UserAnswer(question, yes=False),)
+            case NeedsUserName() | NeedsNextProtocol():
+                self._think(_offer(question))
         return (UserAnswer(question, yes=self.agrees(question)),)
 
     def _confirm(
@@ -119,6 +120,12 @@ class Person:
     def _think(self, question: str) -> None:
         self.asked.append(question)
         self.clock.now += self.slow_s
+
+
+def _offer(question: NeedsUserName | NeedsNextProtocol) -> str:
+    if isinstance(question, NeedsUserName):
+        return f"name {question.name}"
+    return f"protocol {question.protocol.value}"
 
 
 @dataclass

@@ -10,7 +10,7 @@ from tests.assistant.cases import Case, Clock, Person, Wires, logins, wires
 from tests.discovery.builders import IMAP, POP3, SMTP, server
 from tests.discovery.documents import document
 from tests.discovery.runs import DOCUMENT, ISPDB, WELL_KNOWN
-from tests.probes.wires import REFUSED, has_login, wire
+from tests.probes.wires import REFUSED, UNCLEAR, has_login, wire
 
 DEAD = document(server("imap dead.example.com"), server("smtp dead.example.com"))
 FOREIGN_IMAP = server("imap imap.elsewhere.example")
@@ -152,7 +152,7 @@ def test_the_clock_stands_while_a_person_thinks(person: Person) -> None:
 
 
 def test_the_clock_stands_while_another_attempt_is_considered() -> None:
-    servers = {**wires(IMAP, login=REFUSED), **wires(POP3, SMTP)}
+    servers = {**wires(IMAP, login=UNCLEAR), **wires(POP3, SMTP)}
     person = Person(slow_s=1000.0)
     case = Case(site={WELL_KNOWN: document(IMAP, POP3, SMTP)}, servers=servers, person=person)
 

@@ -7,7 +7,7 @@ from autoconf.model.evidence import Attempt, Outcome
 from autoconf.model.software import Software
 from tests.assistant.cases import ALICE, Case, wires, wishes
 from tests.discovery.builders import IMAP, SMTP, attempt, config
-from tests.probes.wires import REFUSED
+from tests.probes.wires import UNCLEAR
 
 NAME = "example\\alice"
 AUTO = TrustDecision(decision=Decision.AUTO)
@@ -51,7 +51,7 @@ def test_autodiscover_shows_an_exchange_server(one: Attempt, *, sees: bool) -> N
 
 
 def test_a_run_tries_a_stated_name_and_no_other() -> None:
-    case = Case(servers=wires(IMAP, SMTP, login=REFUSED), wishes=wishes(username=NAME))
+    case = Case(servers=wires(IMAP, SMTP, login=UNCLEAR), wishes=wishes(username=NAME))
 
     report = case.check(ALICE)
 

@@ -6,6 +6,7 @@ import select
 import subprocess
 import sys
 import time
+from codecs import getincrementaldecoder
 from collections.abc import Callable, Sequence
 
 _LIMIT_S = 120.0
@@ -25,10 +26,17 @@ class Screen:
         )
         os.close(slave)
         self.shown = ""
+        self._decoder = getincrementaldecoder("utf-8")(errors="replace")  # reads split letters
 
     def wait_for(self, words: str) -> None:
         self._read_until(lambda: words in self.shown)
         assert words in self.shown, self.shown
+
+    def wait_for_another(self, words: str) -> None:
+        """Wait until the words are shown after all that was shown so far."""
+        start = len(self.shown)
+        self._read_until(lambda: words in self.shown[start:])
+        assert words in self.shown[start:], self.shown
 
     def answer(self, line: str) -> None:
         os.write(self._master, f"{line}\n".encode())
@@ -50,4 +58,4 @@ class Screen:
                 return
             if not data:
                 return
-            self.shown += data.decode(errors="replace")
+            self.shown += self._decoder.decode(data)

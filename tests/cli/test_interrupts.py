@@ -141,6 +141,7 @@ def arguments(
     request: pytest.FixtureRequest, demo: Demo, silent_resolver: str, tmp_path: Path
 ) -> list[str]:
     output = ["--output", str(tmp_path / "out"), "--force"]
+    output += ["--display-name", "Alice"]
     setup = ["setup", demo.provider.address, *output, *demo.network]
     return {
         "setup": [*setup, *demo.password],
@@ -170,6 +171,7 @@ def test_an_interrupted_run_ends_with_130(demo: Demo, arguments: list[str]) -> N
 
 def test_an_interrupted_question_ends_with_130(demo: Demo, tmp_path: Path) -> None:
     arguments = ["setup", demo.provider.address, "--output", str(tmp_path / "out"), *demo.network]
+    arguments += ["--display-name", "Alice"]
     alone = Run(arguments, is_left=True)
     assert alone.status() is None
 

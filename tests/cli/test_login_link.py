@@ -18,7 +18,10 @@ WARNING = "hold your password in clear"
 def on_screen(demo: Demo, out: Path, *more: str) -> Screen:
     address = demo.provider.address
     return Screen(
-        ["setup", address, "--output", str(out), "--show-login-link", *demo.network, *more]
+        [
+            *("setup", address, "--output", str(out), "--display-name", "Alice"),
+            *("--show-login-link", *demo.network, *more),
+        ]
     )
 
 

@@ -94,14 +94,26 @@ def test_json_is_printed_where_nothing_can_be_written(capsys: Output) -> None:
 
 
 def test_setup_says_beside_its_json_why_nothing_was_written(tmp_path: Path, capsys: Output) -> None:
-    (tmp_path / "file").touch()
-    place = str(tmp_path / "file" / "out")
+    words = ["--offline", "--json", "--incoming", "pop3", "--output", str(tmp_path / "out")]
 
-    assert run(["setup", "alice@gmail.com", "--offline", "--json", "--output", place]) == 1
+    assert run(["setup", "alice@icloud.com", *words]) == 1
 
     captured = capsys.readouterr()
     assert json.loads(captured.out)["outputs"] == []
     assert "nothing was written" in captured.err
+
+
+def test_a_place_that_takes_no_files_is_wrong_use_and_found_first(
+    tmp_path: Path, capsys: Output
+) -> None:
+    (tmp_path / "file").touch()
+    place = str(tmp_path / "file" / "out")
+
+    assert run(["setup", "alice@gmail.com", "--offline", "--json", "--output", place]) == 2
+
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "Not a directory" in captured.err
 
 
 def test_notes_say_what_to_do_and_what_was_lost(tmp_path: Path) -> None:

@@ -110,3 +110,37 @@ def test_two_sources_at_once_are_refused(sources: dict[str, Any]) -> None:
 
 def test_a_token_needs_nobody_to_ask() -> None:
     assert PasswordSource(oauth_token_command="x").is_given
+
+
+@pytest.mark.parametrize("line_end", [b"", b"\n", b"\r\n"])
+@pytest.mark.parametrize(("octets", "is_taken"), [(16_384, True), (16_385, False)])
+def test_a_password_that_is_too_long_is_refused_and_not_cut(
+    tmp_path: Path, line_end: bytes, octets: int, *, is_taken: bool
+) -> None:
+    file = tmp_path / "password"
+    file.write_bytes(b"x" * octets + line_end)
+    cat = python(f"import sys; sys.stdout.buffer.write(open({str(file)!r}, 'rb').read())")
+
+    for source in (PasswordSource(file=str(file)), PasswordSource(command=cat)):
+        if is_taken:
+            assert revealed(read_password(source)) == "x" * octets
+        else:
+            with pytest.raises(UsageError, match="longer than 16384 octets") as error:
+                read_password(source)
+            assert "xxx" not in str(error.value)
+
+
+def test_an_error_shows_no_argument_of_a_command() -> None:
+    command = shlex.join(["/does/not/exist", "Canary-7f3"])
+
+    with pytest.raises(UsageError) as error:
+        read_password(PasswordSource(command=command))
+
+    assert "Canary" not in str(error.value)
+
+
+def test_standard_input_that_cannot_be_read_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Path("/dev/null").open("w") as closed_for_reading:
+        monkeypatch.setattr(sys, "stdin", closed_for_reading)
+        with pytest.raises(UsageError, match="standard input"):
+            read_password(PasswordSource(stdin=True))

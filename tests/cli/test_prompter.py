@@ -5,17 +5,20 @@ import pytest
 
 from autoconf.cli.passwords import PasswordSource
 from autoconf.cli.prompter import Prompter
+from autoconf.errors import UsageError
 from autoconf.model.message import Message
 from autoconf.model.questions import (
     Doubt,
     NeedsConfirmation,
     NeedsNextProtocol,
     NeedsPassword,
+    NeedsPasswordAgain,
     NeedsReplacement,
     NeedsUserName,
     Question,
     UserAnswer,
 )
+from autoconf.model.secret import Credential, Secret
 from autoconf.model.server import Endpoint, MailProtocol, SocketType
 
 ENDPOINT = Endpoint(
@@ -182,3 +185,59 @@ def test_a_replacement_is_confirmed_by_both_names(
     said = capsys.readouterr().err
     assert "imap imap.hoster.example:993 does not work from here" in said
     assert "imap mail.example.com:993" in said
+
+
+def test_a_line_that_the_terminal_may_have_cut_is_no_password(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("click.termui.hidden_prompt_func", lambda _question: "x" * 4095)
+
+    with pytest.raises(UsageError, match="--password-file"):
+        prompter().answer(NeedsPassword(hosts=("imap.example.com",)))
+
+
+AGAIN = NeedsPasswordAgain(endpoint=ENDPOINT, tries_used=1)
+
+
+def test_a_refused_password_is_typed_again_for_the_same_places(
+    typed: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed.setattr(sys, "stdin", io.StringIO("y\n"))
+    person = prompter()
+    person.answer(NeedsPassword(hosts=("imap.example.com",)))
+    first = person.credential
+
+    assert person.answer(AGAIN) == (UserAnswer(AGAIN, yes=True),)
+
+    assert person.credential is not first
+    assert person.credential is not None
+    assert person.credential.only_for == ("example.com",)
+    assert "Type it again? (1 of 3 attempts is used)" in capsys.readouterr().err
+
+
+def test_a_password_that_an_option_named_is_not_typed_again(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    person = prompter()
+    person.credential = Credential(secret=Secret("s3cret"))
+
+    assert person.answer(AGAIN) == (UserAnswer(AGAIN, yes=False),)
+    assert capsys.readouterr().err == ""
+
+
+def test_a_hint_that_was_read_is_not_repeated(
+    typed: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    del typed
+    person = prompter()
+    person.told.add("Use an app password.")
+
+    person.answer(NeedsPassword(hosts=("imap.example.com",), hints=("Use an app password.",)))
+
+    assert "app password" not in capsys.readouterr().err
+
+
+def test_the_name_is_asked_for_until_it_can_be_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("Al\x07ice\n Alice Example \n"))
+
+    assert prompter().ask_name() == "Alice Example"

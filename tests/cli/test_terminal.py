@@ -14,6 +14,8 @@ def test_the_password_is_asked_for_after_the_settings_and_never_shown(
     address = demo.provider.address
     screen = Screen(["setup", address, "--output", str(tmp_path / "out"), *demo.network])
 
+    screen.wait_for("Your name")
+    screen.answer("Alice Example")
     screen.wait_for(f"Password for {address} (goes to *.demo.example only)")
     assert "imap.demo.example 993" in screen.shown
     screen.answer(demo.provider.password.reveal())
@@ -21,14 +23,42 @@ def test_the_password_is_asked_for_after_the_settings_and_never_shown(
     assert screen.end() == 0
     assert "accepted" in screen.shown
     assert demo.provider.password.reveal() not in screen.shown
-    assert (tmp_path / "out" / "sheet.txt").exists()
+    assert "Alice Example" in (tmp_path / "out" / "sheet.txt").read_text()
 
 
-def test_after_a_refusal_the_next_protocol_is_offered_with_the_count(demo: Demo) -> None:
+def test_enter_leaves_the_name_out(demo: Demo, tmp_path: Path) -> None:
+    words = ["setup", demo.provider.address, "--output", str(tmp_path / "out")]
+    screen = Screen([*words, *demo.network, *demo.password])
+
+    screen.wait_for("Your name")
+    screen.answer("")
+
+    assert screen.end() == 0
+    assert "--display-name" in screen.shown
+
+
+def test_after_a_refusal_the_password_can_be_typed_again(demo: Demo) -> None:
     screen = Screen(["check", demo.provider.address, *demo.network])
 
     screen.wait_for("Password for")
     screen.answer("wrong")
+    screen.wait_for("Type it again? (1 of 3 attempts is used)")
+    screen.answer("y")
+    screen.wait_for_another("Password for")
+    screen.answer(demo.provider.password.reveal())
+
+    assert screen.end() == 0
+    assert screen.shown.count("accepted") == 3
+    assert "POP3 with the same password" not in screen.shown
+
+
+def test_after_a_refusal_that_is_not_clear_the_next_protocol_is_offered_last(demo: Demo) -> None:
+    screen = Screen(["check", demo.provider.address, *demo.network])
+
+    screen.wait_for("Password for")
+    screen.answer("wrong")
+    screen.wait_for("Type it again?")
+    screen.answer("n")
     screen.wait_for("Try POP3 with the same password? (uses 2 of 3 attempts)")
     screen.answer("n")
 
@@ -37,11 +67,13 @@ def test_after_a_refusal_the_next_protocol_is_offered_with_the_count(demo: Demo)
 
 
 def test_the_next_run_counts_on_and_then_asks_for_no_password(demo: Demo) -> None:
-    for offer in ("uses 2 of 3 attempts", "uses 3 of 3 attempts"):
+    for offer in ("(1 of 3 attempts is used)", "(2 of 3 attempts are used)"):
         screen = Screen(["check", demo.provider.address, *demo.network])
         screen.wait_for("Password for")
         screen.answer("wrong")
         screen.wait_for(offer)
+        screen.answer("n")
+        screen.wait_for("Try POP3")
         screen.answer("n")
         assert screen.end() == 1
 
@@ -50,7 +82,7 @@ def test_the_next_run_counts_on_and_then_asks_for_no_password(demo: Demo) -> Non
     screen.wait_for("Password for")
     screen.answer("wrong")
     assert screen.end() == 1
-    assert "Try POP3" not in screen.shown
+    assert "Type it again" not in screen.shown
 
     screen = Screen(["check", demo.provider.address, *demo.network])
     assert screen.end() == 1

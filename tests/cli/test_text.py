@@ -1,13 +1,9 @@
 import pytest
 from msgspec.structs import replace
 
+from autoconf.cli.settings_text import settings_lines, whose_word
 from autoconf.cli.terminal import folded
-from autoconf.cli.text import (
-    finding_lines,
-    nothing_found_lines,
-    settings_lines,
-    whose_word,
-)
+from autoconf.cli.text import finding_lines, nothing_found_lines
 from autoconf.diagnosis.engine import diagnose
 from autoconf.discovery.ranking import rank
 from autoconf.model.cause import Cause
@@ -111,7 +107,7 @@ def test_the_source_that_is_shown_is_the_one_whose_answer_is_used() -> None:
     config = rank([first, better], "example.com", lambda _domain, _host: False)
     assert config is not None
 
-    title = settings_lines(config, [first, better], 1.0)[0]
+    title = settings_lines(config, [first, better], 1.0, None, more="json")[0]
 
     assert "found in https://autoconfig.example.com (the provider's own word, over" in title
 

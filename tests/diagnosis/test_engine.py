@@ -1,10 +1,15 @@
+from typing import Any
+
+import pytest
 from msgspec.structs import replace
 
 from autoconf.diagnosis.engine import diagnose
+from autoconf.messages import text
 from autoconf.model.check import CheckOutcome
 from autoconf.model.evidence import Outcome, Reason
 from autoconf.model.finding import Severity
 from autoconf.model.questions import NeedsAddressConsent
+from autoconf.model.server import SocketType
 from tests.diagnosis.network import HOST, asked, found_nothing
 from tests.diagnosis.reports import (
     HEALTHY,
@@ -19,6 +24,8 @@ from tests.diagnosis.reports import (
     server,
     untested,
 )
+
+PLAIN_IMAP = server("imap imap.example.com", SocketType.PLAIN)
 
 
 def test_a_healthy_report_has_no_findings() -> None:
@@ -51,3 +58,32 @@ def test_the_fault_of_the_proxy_comes_before_other_blockers() -> None:
     )
 
     assert [finding.rule for finding in diagnose(sick)] == ["proxy-fails", "address-withheld"]
+
+
+def test_a_login_is_not_advised_while_no_password_should_be_sent() -> None:
+    sick = replace(report(untested(PLAIN_IMAP), untested(SMTP)), checks=())
+
+    remedies = {f.rule: f.remedy.id for f in diagnose(sick)}
+
+    assert remedies["only-unencrypted"] == "finding.only-unencrypted.remedy"
+    assert remedies["not-tested"] == "finding.not-tested.remedy-first"
+
+    (not_tested,) = [f for f in diagnose(sick) if f.rule == "not-tested"]
+    assert "imap.example.com" not in text(not_tested.message.id, not_tested.message.parameters)
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        {"looks_like": "example.org"},
+        {"domain": "ex\u0430mple.com".encode("idna").decode()},
+    ],
+    ids=["possible-typo", "mixed-script"],
+)
+def test_a_domain_in_doubt_comes_before_a_login(trouble: dict[str, Any]) -> None:
+    sick = replace(report(untested(IMAP), untested(SMTP)), **trouble)
+
+    remedies = {f.rule: f.remedy.id for f in diagnose(sick)}
+
+    assert remedies["not-tested"] == "finding.not-tested.remedy-first"
+    assert len(remedies) == 2

@@ -26,7 +26,7 @@ from tests.discovery.documents import document
 from tests.discovery.runs import WELL_KNOWN
 from tests.fakes import ScriptedWire, Turn
 from tests.hostile.worlds import ExchangeHttp, World
-from tests.probes.wires import ACCEPTED, REFUSED, has_login, opening, wire
+from tests.probes.wires import ACCEPTED, UNCLEAR, has_login, opening, wire
 
 PACKAGE = Path(autoconf.__file__).parent
 ALL = (IMAP, POP3, SMTP)
@@ -40,7 +40,7 @@ def refusing(*, agrees: bool, ledger: MemoryLedger | None = None) -> Case:
 
     return Case(
         site={WELL_KNOWN: document(*ALL)},
-        servers={str(s.endpoint): [wire(s.protocol, REFUSED)] for s in ALL},
+        servers={str(s.endpoint): [wire(s.protocol, UNCLEAR)] for s in ALL},
         person=Answering(has_password=True),
         ledger=ledger or MemoryLedger(),
     )
@@ -196,7 +196,7 @@ def test_l12_a_traceback_shows_no_password() -> None:
         def agrees(self, _question: Question) -> bool:
             raise ValueError("a bug of ours")
 
-    servers = {str(IMAP.endpoint): [wire(IMAP.protocol, REFUSED)], **wires(SMTP)}
+    servers = {str(IMAP.endpoint): [wire(IMAP.protocol, UNCLEAR)], **wires(SMTP)}
     try:
         Case(servers=servers, person=Breaking(secret=CANARY)).check()
     except ValueError:

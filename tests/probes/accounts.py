@@ -11,7 +11,13 @@ from autoconf.model.check import Check, LoginOutcome
 from autoconf.model.config import ClientConfig
 from autoconf.model.events import Event, LoginEnded
 from autoconf.model.message import Message
-from autoconf.model.questions import NeedsNextProtocol, NeedsUserName, Question, UserAnswer
+from autoconf.model.questions import (
+    NeedsNextProtocol,
+    NeedsPasswordAgain,
+    NeedsUserName,
+    Question,
+    UserAnswer,
+)
 from autoconf.model.secret import Credential, Secret
 from autoconf.model.server import Server
 from autoconf.probes.budget import Budget
@@ -48,6 +54,8 @@ class Person:
 
     def answer(self, question: Question) -> UserAnswer:
         match question:
+            case NeedsPasswordAgain():
+                return UserAnswer(question, yes=False)
             case NeedsUserName(name=name, tries_used=used):
                 self.asked.append(f"name {name} {used}")
             case NeedsNextProtocol(protocol=protocol, tries_used=used):

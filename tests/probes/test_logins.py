@@ -30,6 +30,7 @@ from tests.probes.wires import (
     LOCKED,
     REFUSED,
     TOO_OFTEN,
+    UNCLEAR,
     has_login,
     opening,
     wire,
@@ -108,13 +109,13 @@ def test_what_was_not_tried_says_why() -> None:
 
 
 def test_the_next_protocol_is_asked_about() -> None:
-    account = Account(imap=[REFUSED], person=Person(agrees=False)).run()
+    account = Account(imap=[UNCLEAR], person=Person(agrees=False)).run()
 
     assert account.person.asked == ["pop3 1"]
 
 
 def test_an_agreed_next_protocol_is_tried() -> None:
-    account = Account(imap=[REFUSED]).run()
+    account = Account(imap=[UNCLEAR]).run()
 
     assert account.outcomes() == {"imap": BAD, "pop3": ACCEPT, "smtp": ACCEPT}
 
@@ -122,9 +123,9 @@ def test_an_agreed_next_protocol_is_tried() -> None:
 def test_no_more_than_three_failures_whatever_the_person_says() -> None:
     account = Account(
         servers=ALL_UNSTATED,
-        imap=[REFUSED, REFUSED],
-        pop3=[REFUSED, REFUSED],
-        smtp=[REFUSED, REFUSED],
+        imap=[UNCLEAR, UNCLEAR],
+        pop3=[UNCLEAR, UNCLEAR],
+        smtp=[UNCLEAR, UNCLEAR],
     ).run()
 
     assert account.logins() == 3
@@ -132,7 +133,7 @@ def test_no_more_than_three_failures_whatever_the_person_says() -> None:
     assert account.outcomes() == {"imap": BAD, "pop3": BAD, "smtp": UNTESTED}
 
 
-@pytest.mark.parametrize("words", list(product([REFUSED, LATER, HANGS_UP], repeat=3)))
+@pytest.mark.parametrize("words", list(product([REFUSED, UNCLEAR, LATER, HANGS_UP], repeat=3)))
 def test_an_account_is_never_refused_more_than_three_times(words: tuple[str, ...]) -> None:
     imap, pop3, smtp = ([word] * 2 for word in words)
 

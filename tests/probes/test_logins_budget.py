@@ -22,7 +22,7 @@ from tests.probes.accounts import (
     Person,
     unstated,
 )
-from tests.probes.wires import ACCEPTED, REFUSED, has_login, opening, wire
+from tests.probes.wires import ACCEPTED, REFUSED, UNCLEAR, has_login, opening, wire
 from tests.wording import login_words
 
 IMAP_2 = server("imap imap2.example.com")
@@ -58,7 +58,7 @@ def test_the_last_attempt_is_not_followed_by_a_question() -> None:
 
 
 def test_questions_count_what_earlier_runs_spent() -> None:
-    account = Account(imap=[REFUSED], person=Person(agrees=False), budget=left(2)).run()
+    account = Account(imap=[UNCLEAR], person=Person(agrees=False), budget=left(2)).run()
 
     assert account.person.asked == ["pop3 2"]
 

@@ -2,12 +2,19 @@
 
 from typing import Any
 
+import pytest
 from msgspec.structs import replace
 
 from autoconf.model.address import EmailAddress
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome, LoginResult, Stage
 from autoconf.model.message import Message
-from autoconf.model.questions import NeedsNextProtocol, NeedsUserName, UserAnswer, UserAnswers
+from autoconf.model.questions import (
+    NeedsNextProtocol,
+    NeedsPasswordAgain,
+    NeedsUserName,
+    UserAnswer,
+    UserAnswers,
+)
 from autoconf.model.secret import Secret, Token
 from autoconf.model.server import Authentication, AuthMethod, MailProtocol, Server
 from autoconf.probes.plan import (
@@ -45,7 +52,14 @@ def good(server: Server) -> Check:
 
 
 def wrong(server: Server) -> Check:
+    """A refusal whose words leave the reason open."""
     return ended(server, LoginOutcome.BAD_CREDENTIALS, "authentication failed")
+
+
+def judged(server: Server, code: str = "AUTHENTICATIONFAILED") -> Check:
+    """A refusal that is about name and password."""
+    check = wrong(server)
+    return replace(check, login=replace(check.login, code=code))
 
 
 def step(*ready: Server, secret: Secret | None = None, **known: Any) -> Step:
@@ -54,7 +68,20 @@ def step(*ready: Server, secret: Secret | None = None, **known: Any) -> Step:
     )
 
 
-def said(question: NeedsUserName | NeedsNextProtocol, *, yes: bool) -> UserAnswers:
+def after_no(*ready: Server, **known: Any) -> Step:
+    """Return the step after the offers to type the password again were declined."""
+    answers = known.pop("answers", UserAnswers())
+    offers = [
+        NeedsPasswordAgain(endpoint=server.endpoint, tries_used=known.get("tries_used", 0))
+        for server in ready
+    ]
+    declined = answers.and_also(UserAnswer(offer, yes=False) for offer in offers)
+    return step(*ready, answers=declined, **known)
+
+
+def said(
+    question: NeedsUserName | NeedsNextProtocol | NeedsPasswordAgain, *, yes: bool
+) -> UserAnswers:
     return UserAnswers((UserAnswer(question, yes=yes),))
 
 
@@ -136,9 +163,40 @@ def test_the_next_protocol_needs_a_yes() -> None:
     refused: Any = {"ended": (wrong(IMAP),), "tries_used": 1}
     question = NeedsNextProtocol(protocol=MailProtocol.POP3, tries_used=1)
 
-    assert step(IMAP, POP3, SMTP, **refused) == Ask(question)
-    assert step(IMAP, POP3, answers=said(question, yes=True), **refused) == LogIn((POP3,))
-    assert step(IMAP, POP3, answers=said(question, yes=False), **refused) == Stop(REFUSED_BEFORE)
+    assert after_no(IMAP, POP3, SMTP, **refused) == Ask(question)
+    yes, no = said(question, yes=True), said(question, yes=False)
+    assert after_no(IMAP, POP3, answers=yes, **refused) == LogIn((POP3,))
+    assert after_no(IMAP, POP3, answers=no, **refused) == Stop(REFUSED_BEFORE)
+
+
+def test_the_first_offer_is_to_type_the_password_again() -> None:
+    offer = NeedsPasswordAgain(endpoint=IMAP.endpoint, tries_used=1)
+
+    for server in (IMAP, UNSTATED):
+        refused: Any = {"ended": (wrong(server),), "tries_used": 1}
+        assert step(server, POP3, SMTP, **refused) == Ask(offer)
+        assert step(server, answers=said(offer, yes=True), **refused) == LogIn((server,))
+
+
+def test_a_password_that_was_typed_again_and_refused_is_offered_once_more() -> None:
+    first = NeedsPasswordAgain(endpoint=IMAP.endpoint, tries_used=1)
+    again: Any = {"ended": (wrong(IMAP),), "answers": said(first, yes=True)}
+
+    assert step(IMAP, tries_used=2, **again) == Ask(replace(first, tries_used=2))
+    spent = Message("login.no-password")
+    assert step(IMAP, tries_used=3, why_not=spent, **again) == Stop()
+
+
+@pytest.mark.parametrize("code", ["AUTHENTICATIONFAILED", "AUTH", "535 5.7.8"])
+def test_a_password_that_was_judged_is_not_offered_to_the_next_protocol(code: str) -> None:
+    assert after_no(IMAP, POP3, ended=(judged(IMAP, code),)) == Stop(REFUSED_BEFORE)
+    assert step(IMAP, POP3, ended=(judged(IMAP, code),), test_all=True) == LogIn((POP3,))
+
+
+def test_a_token_is_not_typed_again() -> None:
+    oauth = replace(IMAP, authentication=(Authentication(method=AuthMethod.OAUTH2),))
+
+    assert step(oauth, ended=(wrong(oauth),), secret=Token("token")) == Stop()
 
 
 def test_yes_does_not_send_the_password_to_the_next_protocol() -> None:
@@ -166,28 +224,28 @@ def test_a_failure_that_does_not_count_lets_the_next_protocol_follow() -> None:
 
 
 def test_the_local_part_is_offered_where_no_source_states_a_form() -> None:
-    question = asked(step(UNSTATED, POP3, ended=(wrong(UNSTATED),), tries_used=1))
+    question = asked(after_no(UNSTATED, POP3, ended=(wrong(UNSTATED),), tries_used=1))
 
     assert question == NeedsUserName(
         endpoint=IMAP.endpoint, name="alice", form=LOCAL_PART, tries_used=1
     )
     refused: Any = {"ended": (wrong(UNSTATED),)}
-    assert step(UNSTATED, answers=said(question, yes=True), **refused) == LogIn((ALONE,))
-    assert step(UNSTATED, answers=said(question, yes=False), **refused) == Stop()
+    assert after_no(UNSTATED, answers=said(question, yes=True), **refused) == LogIn((ALONE,))
+    assert after_no(UNSTATED, answers=said(question, yes=False), **refused) == Stop()
 
 
 def test_a_stated_form_is_the_only_one() -> None:
-    assert step(IMAP, ended=(wrong(IMAP),)) == Stop()
+    assert after_no(IMAP, ended=(wrong(IMAP),)) == Stop()
 
 
 def test_the_form_of_exchange_is_offered_after_the_local_part() -> None:
     both = (wrong(UNSTATED), wrong(ALONE))
 
-    question = asked(step(ALONE, ended=both, speaks_exchange=frozenset({IMAP.endpoint})))
+    question = asked(after_no(ALONE, ended=both, speaks_exchange=frozenset({IMAP.endpoint})))
 
     assert isinstance(question, NeedsUserName)
     assert (question.name, question.form) == (r"example\alice", EXCHANGE.username)
-    assert step(ALONE, ended=both) == Stop()
+    assert after_no(ALONE, ended=both) == Stop()
 
 
 def test_yes_tries_the_local_part_unasked() -> None:

@@ -9,6 +9,8 @@ from tests.fakes import CLOSED, GOOD_TLS, ScriptedWire, Turn
 
 ACCEPTED: Final = "accepted"
 REFUSED: Final = "refused"
+UNCLEAR: Final = "unclear"
+"""A refusal that may lie in the protocol."""
 LATER: Final = "later"
 HANGS_UP: Final = "hangs-up"
 LOCKED: Final = "locked"
@@ -20,6 +22,7 @@ _IMAP: Final[dict[str, tuple[Turn, ...]]] = {
         b"* 3 EXISTS\r\na2 OK\r\na3 OK\r\n",
     ),
     REFUSED: (b"a1 NO [AUTHENTICATIONFAILED] wrong\r\n",),
+    UNCLEAR: (b"a1 NO no\r\n",),
     LATER: (b"a1 NO [UNAVAILABLE] later\r\n",),
     LOCKED: (b"* Too many invalid logon attempts.\r\n* BYE\r\n",),
     TOO_OFTEN: (b"a1 NO [UNAVAILABLE] Authentication rate limit exceeded\r\n",),
@@ -34,12 +37,14 @@ _POP3: Final[dict[str, tuple[Turn, ...]]] = {
         b"+OK\r\nUIDL\r\n.\r\n",
     ),
     REFUSED: (b"+OK\r\n", b"-ERR [AUTH] wrong\r\n"),
+    UNCLEAR: (b"+OK\r\n", b"-ERR no\r\n"),
     LATER: (b"+OK\r\n", b"-ERR [SYS/TEMP] later\r\n"),
     HANGS_UP: (CLOSED,),
 }
 _SMTP: Final[dict[str, tuple[Turn, ...]]] = {
     ACCEPTED: (b"235 2.7.0 in\r\n", b"250 ok\r\n", b"250 ok\r\n", b"250 ok\r\n"),
     REFUSED: (b"535 5.7.8 wrong\r\n",),
+    UNCLEAR: (b"535 no\r\n",),
     LATER: (b"454 4.7.0 later\r\n",),
     HANGS_UP: (CLOSED,),
 }

@@ -47,6 +47,42 @@ def test_a_name_that_the_disk_cannot_have_is_wrong_use(tmp_path: Path) -> None:
             require_no_file(tmp_path / name, force=False)
 
 
+@pytest.fixture
+def vanished(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    folder.rmdir()
+    return Path("out")
+
+
+def test_a_working_folder_that_vanished_is_told_before_anything_is_done(vanished: Path) -> None:
+    for require in (require_free, require_no_file):
+        with pytest.raises(UsageError, match="cannot write to out: No such file or directory"):
+            require(vanished, force=False)
+
+
+@pytest.mark.parametrize("force", [True, False])
+def test_a_place_below_a_file_is_told_before_anything_is_done(
+    tmp_path: Path, *, force: bool
+) -> None:
+    (tmp_path / "file").write_text("mine")
+
+    for require in (require_free, require_no_file):
+        with pytest.raises(UsageError, match="Not a directory"):
+            require(tmp_path / "file" / "new" / "out", force=force)
+
+
+@pytest.mark.parametrize("mode", [0o500, 0o000], ids=["read-only", "closed"])
+def test_a_folder_that_takes_no_files_is_told_before_anything_is_done(mode: int) -> None:
+    with TemporaryDirectory() as folder:
+        Path(folder).chmod(mode)
+        with without_rights():
+            for require in (require_free, require_no_file):
+                with pytest.raises(UsageError, match="Permission denied"):
+                    require(Path(folder, "new", "out"), force=False)
+
+
 def test_a_folder_with_files_is_not_touched(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine")
 

@@ -37,6 +37,16 @@ def test_folders_on_linux_are_those_of_platformdirs(
     assert state_dir() == known.user_state_path
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems ask the account database")
+def test_an_account_without_a_home_has_no_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in ("HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setattr("os.getuid", lambda: 4_000_000)
+
+    assert not config_dir().exists()
+    assert LocalFolder().read("example.com") is None
+
+
 def test_the_file_of_a_domain_is_read(tmp_path: Path) -> None:
     assert folder_with(tmp_path, "example.com.xml", b"<x/>").read("example.com") == b"<x/>"
 

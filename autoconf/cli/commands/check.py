@@ -4,21 +4,34 @@ from typing import Final
 
 import click
 
+from autoconf.cli.help import Command
 from autoconf.cli.mailbox_text import round_trip_line
 from autoconf.cli.options import COMMON, run_options
 from autoconf.cli.passwords import PasswordSource, password_options
 from autoconf.cli.printing import print_explanation, print_findings, print_json
-from autoconf.cli.running import command_run
+from autoconf.cli.running import command_run, note
 from autoconf.cli.terminal import say
+from autoconf.cli.unused import note_unused
 from autoconf.errors import UsageError
 from autoconf.model.address import EmailAddress
+from autoconf.model.message import Message
 from autoconf.model.options import Options
 from autoconf.model.report import Report
 from autoconf.usecases.exits import exit_status
 from autoconf.usecases.starting import start_of
 
 
-@click.command("check")
+@click.command(
+    "check",
+    cls=Command,
+    examples=(
+        ("mail-autoconf check alice@example.com", "why does my mail not work?"),
+        (
+            "mail-autoconf check alice@example.com --no-login",
+            "test the servers, without a password",
+        ),
+    ),
+)
 @click.argument("address", metavar="ADDRESS")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.option("--explain", is_flag=True, help="List every question with its result.")
@@ -43,7 +56,10 @@ def check(
     with command_run(address, options, password, as_json=as_json) as run:
         if options.logs_in and not (password.is_given or run.prompter.can_ask):
             raise UsageError("password.check-needs-one")
+        note_unused(options, as_json=as_json)
         report = run.check(start)
+    if options.offline:
+        note(Message("cli.offline-tests-nothing"))
     if as_json:
         print_json(report)
     else:
@@ -53,7 +69,7 @@ def check(
 
 def _print(report: Report, *, explain: bool, transcript: bool) -> None:
     if report.round_trip is not None:
-        click.echo(f"  {round_trip_line(report.round_trip)}")
+        say(f"  {round_trip_line(report.round_trip)}")
     print_findings(report)
     if explain:
         print_explanation(report)

@@ -6,6 +6,7 @@ from typing import Final
 
 import click
 
+from autoconf.cli.terminal import say
 from autoconf.messages import text_of
 from autoconf.model.server import MailProtocol
 from autoconf.renderers.engine import HOW_LONG
@@ -43,11 +44,11 @@ def clients(*, as_json: bool) -> int:
             "cli.client.line", client=info.name, platforms=platforms, protocols=protocols
         )
         written = f"  {text_of('cli.client.in-setup')}" if info.in_setup else ""
-        click.echo(f"{name:{width}}  {line}{written}")
+        say(f"{name:{width}}  {line}{written}")
         lost = [text_of(f"cli.choice.{choice.value}") for choice in _lost(info)]
         if lost:
             words = text_of("cli.client.cannot-store", choices=", ".join(lost))
-            click.echo(f"{'':{width}}  {words}")
+            say(f"{'':{width}}  {words}")
     return 0
 
 

@@ -11,9 +11,11 @@ def completion(shell: str) -> int:
     """Print a completion script.
 
     \b
-    bash: mail-autoconf completion bash > ~/.local/share/bash-completion/completions/mail-autoconf
+    bash: mail-autoconf completion bash > \\
+            ~/.local/share/bash-completion/completions/mail-autoconf
     zsh:  mail-autoconf completion zsh > "${fpath[1]}/_mail-autoconf"
-    fish: mail-autoconf completion fish > ~/.config/fish/completions/mail-autoconf.fish
+    fish: mail-autoconf completion fish > \\
+            ~/.config/fish/completions/mail-autoconf.fish
     """  # noqa: D301 - click looks for the character itself
     from click.shell_completion import BashComplete, FishComplete, ZshComplete
 

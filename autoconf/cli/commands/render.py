@@ -5,17 +5,20 @@ from typing import Final
 
 import click
 
-from autoconf.cli.options import COMMON, run_options
+from autoconf.cli.help import Command
+from autoconf.cli.options import WITHOUT_LOGIN, run_options
 from autoconf.cli.output_options import output_options
 from autoconf.cli.output_text import refused_lines, written_lines
-from autoconf.cli.passwords import PasswordSource, password_options
 from autoconf.cli.printing import print_findings, print_json, print_warnings
 from autoconf.cli.running import command_run, known_with_warnings
 from autoconf.cli.signing import ready_signer
+from autoconf.cli.terminal import say, say_all
 from autoconf.cli.text import english, finding_lines
+from autoconf.cli.unused import note_unused, note_unused_for_report
 from autoconf.diagnosis.rules.confirmation_needed import ConfirmationNeeded
 from autoconf.errors import UnsupportedError, UsageError
 from autoconf.messages import text_of
+from autoconf.model.message import Message
 from autoconf.model.options import Options, OutputOptions, wanted_clients
 from autoconf.model.profile import Artifact
 from autoconf.model.report import Report
@@ -49,7 +52,17 @@ def _print_template(context: click.Context, _option: click.Parameter, *wanted: b
         context.exit()
 
 
-@click.command("render")
+@click.command(
+    "render",
+    cls=Command,
+    examples=(
+        (
+            "mail-autoconf render alice@example.com --client mutt",
+            "print a file for one mail program",
+        ),
+        ("mail-autoconf render --csv users.csv --output all", "write files for many users"),
+    ),
+)
 @click.argument("target", metavar="ADDRESS|DOMAIN|-", required=False)
 @click.option(
     "--csv",
@@ -73,12 +86,15 @@ def _print_template(context: click.Context, _option: click.Parameter, *wanted: b
     help="Print the report and the written files as JSON.",
 )
 @output_options
-@run_options(*COMMON)
-@password_options
+@run_options(*WITHOUT_LOGIN)
 def render(
-    target: str | None, *, table: str | None, as_json: bool, output: OutputOptions,
-    options: Options, password: PasswordSource,
-) -> int:  # fmt: skip
+    target: str | None,
+    *,
+    table: str | None,
+    as_json: bool,
+    output: OutputOptions,
+    options: Options,
+) -> int:
     """Write settings for mail clients without a test; each file is marked as not tested.
 
     Finds the settings of ADDRESS as discover does; "-" reads its JSON from standard input. One
@@ -99,7 +115,7 @@ def render(
 
         return run_bulk(table, output=output, options=options)
     signer = ready_signer(output)
-    report = _find(target, options, password)
+    report = _find(target, options)
     if report.address is None and not output.client:
         wanted = tuple(name for name in wanted if clients()[name].for_all)
     if report.config is None:
@@ -111,12 +127,14 @@ def render(
     return _render(report, output, wanted, signer, as_json=as_json)
 
 
-def _find(target: str | None, options: Options, password: PasswordSource) -> Report:
+def _find(target: str | None, options: Options) -> Report:
     """Return the report to write from; it is pending if a confirmation is missing."""
     if target is None or target == "-":
+        note_unused_for_report()
         return with_consent(_read_report(options), options)
     start = start_of(target)
-    with command_run(target, options, password, as_json=False, logs_in=False) as run:
+    note_unused(options)
+    with command_run(target, options, as_json=False, logs_in=False) as run:
         report = with_consent(run.discover(start), options)
         while report.pending is not None:
             answers = run.prompter.answer(report.pending)
@@ -129,8 +147,7 @@ def _find(target: str | None, options: Options, password: PasswordSource) -> Rep
 def _unconfirmed(report: Report, *, as_json: bool) -> int:
     print_warnings(report)
     for finding in ConfirmationNeeded().check(report):
-        for line in finding_lines(finding):
-            click.echo(line, err=True)
+        say_all(finding_lines(finding), err=True)
     if as_json:
         print_json(report)
     return EXIT_NOT_CONFIRMED
@@ -147,9 +164,15 @@ def _read_report(options: Options) -> Report:
     from autoconf.formats.report_read import read_config
 
     try:
-        address, domain, config = read_config(sys.stdin.buffer.read(_MAX_REPORT))
+        document = sys.stdin.buffer.read(_MAX_REPORT + 1)
     except OSError as error:
         raise UsageError("document.no-input", why=error.strerror or error) from error
+    if len(document) > _MAX_REPORT:
+        raise UsageError(
+            "document.no-report", why=Message.of("disk.too-large", most=_MAX_REPORT >> 10)
+        )
+    try:
+        address, domain, config = read_config(document)
     except MalformedDocumentError as error:
         raise UsageError("document.no-report", why=error.why) from error
     known = known_with_warnings(options.providers)
@@ -171,24 +194,22 @@ def _render(
         profile = make_profile(report, choices.choices)
         output = render_clients(profile, wanted, english, signer)
     except UnsupportedError as error:
-        click.echo(text_of("cli.files.not-written", why=error), err=True)
+        say(text_of("cli.files.not-written", why=error), err=True)
         if as_json:
             print_json(report)
         return EXIT_BLOCKED
-    for line in refused_lines(output):
-        click.echo(line, err=True)
+    say_all(refused_lines(output), err=True)
     folder = choices.folder(report.address or report.domain)
     if _is_for_stdout(choices, output, as_json=as_json):
         sys.stdout.buffer.write(_settings_files(output)[0].content)
-        for line in written_lines(folder, output, as_zip=False)[1:-1]:
-            click.echo(line, err=True)
+        say_all(written_lines(folder, output, as_zip=False)[1:-1], err=True)
         return EXIT_OK
     require_place(folder, choices)
     write_all(folder, output, choices)
     if as_json:
         print_json(report, output)
     else:
-        click.echo("\n".join(written_lines(folder, output, as_zip=choices.zip)))
+        say_all(written_lines(folder, output, as_zip=choices.zip))
     return EXIT_OK
 
 

@@ -3,20 +3,26 @@
 from typing import Final
 
 import click
+from msgspec.structs import replace
 
+from autoconf.cli.help import Command
 from autoconf.cli.login_link import login_link_option, require_screen, show_login_link
 from autoconf.cli.options import COMMON, run_options
 from autoconf.cli.output_options import output_options
 from autoconf.cli.output_text import refused_lines, written_lines
 from autoconf.cli.passwords import PasswordSource, password_options
 from autoconf.cli.printing import print_findings, print_json
-from autoconf.cli.running import command_run
+from autoconf.cli.prompter import Prompter
+from autoconf.cli.running import command_run, note
 from autoconf.cli.signing import ready_signer
+from autoconf.cli.terminal import say_all
 from autoconf.cli.text import english
+from autoconf.cli.unused import note_unused
 from autoconf.errors import UsageError
 from autoconf.messages import text_of
 from autoconf.model.address import EmailAddress
 from autoconf.model.budget import Ledger
+from autoconf.model.message import Message
 from autoconf.model.options import Options, OutputOptions, wanted_clients
 from autoconf.renderers.engine import clients
 from autoconf.usecases.profiles import require_place, why_protocol
@@ -24,7 +30,17 @@ from autoconf.usecases.setting_up import SetUp, Wanted
 from autoconf.usecases.starting import start_of
 
 
-@click.command("setup")
+@click.command(
+    "setup",
+    cls=Command,
+    examples=(
+        ("mail-autoconf setup alice@example.com", "write files for Thunderbird and Outlook"),
+        (
+            "mail-autoconf setup alice@example.com --client apple-mail --output alice",
+            "write a profile for iPhone, iPad and Mac",
+        ),
+    ),
+)
 @click.argument("address", metavar="ADDRESS")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.option("--untested", is_flag=True,
@@ -48,6 +64,7 @@ def setup(
     an incoming server and the outgoing server accepted the login.
     """
     parsed = EmailAddress.parse(address)
+    note_unused(options, as_json=as_json)
     wanted = wanted_files(parsed, output, untested=untested or not options.logs_in)
     return run_setup(parsed, wanted, options, password, as_json=as_json)
 
@@ -88,16 +105,26 @@ def run_setup(
     with command_run(address.text, options, password, as_json=as_json, ledger=ledger) as run:
         if not (wanted.untested or password.is_given or run.prompter.can_ask):
             raise UsageError("password.setup-needs-one")
+        wanted = _with_name(wanted, run.prompter)
+        run.progress.more = "report"
         made = run.set_up(start_of(address), wanted)
     if as_json:
         print_json(made.report, made.output)
     else:
         print_findings(made.report)
     if not (as_json and made.output):  # the JSON does not say why nothing was written
-        for line in _result_lines(made, wanted):
-            click.echo(line, err=as_json)
+        say_all(_result_lines(made, wanted), err=as_json)
+    if not (as_json or made.output is None or wanted.output.display_name):
+        note(Message("cli.files.no-name"))
     show_login_link(made.report, wanted.output, run.prompter.credential)
     return made.status
+
+
+def _with_name(wanted: Wanted, prompter: Prompter) -> Wanted:
+    """Ask a person who is there for the name of the sender, if no option gives it."""
+    if wanted.output.display_name or not prompter.can_ask:
+        return wanted
+    return replace(wanted, output=replace(wanted.output, display_name=prompter.ask_name()))
 
 
 def _result_lines(made: SetUp, wanted: Wanted) -> list[str]:

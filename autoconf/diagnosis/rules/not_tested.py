@@ -12,7 +12,7 @@ from autoconf.model.finding import Confidence, Finding, Severity, Who
 from autoconf.model.message import Message
 from autoconf.model.report import Report
 from autoconf.model.secret import CredentialKind
-from autoconf.model.server import Endpoint, MailProtocol
+from autoconf.model.server import Endpoint, MailProtocol, Server, SocketType
 
 
 class NotTested(Struct, frozen=True):
@@ -29,7 +29,7 @@ class NotTested(Struct, frozen=True):
         numbers = [n for protocol in MailProtocol for n in _untested(report, protocol)]
         servers = [report.checks[n].endpoint for n in numbers]
         if not report.checks and report.config is not None:
-            servers = [s.endpoint for s in report.config.servers if s.wants_password]
+            servers = [s.endpoint for s in report.config.servers if _may_get_password(s)]
         if not servers:
             return
         stopped = any(check.was_refused for check in report.checks)
@@ -54,6 +54,11 @@ class NotTested(Struct, frozen=True):
             evidence=tuple(f"checks/{n}" for n in numbers) or ("config",),
             reference=self.reference,
         )
+
+
+def _may_get_password(server: Server) -> bool:
+    """Tell whether a password could test a server; one without TLS never gets any."""
+    return server.wants_password and server.socket_type is not SocketType.PLAIN
 
 
 def _is_needed(report: Report, servers: Iterable[Endpoint]) -> bool:

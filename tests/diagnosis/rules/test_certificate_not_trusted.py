@@ -48,7 +48,7 @@ def test_it_blocks_unless_a_safe_server_serves_the_same_purpose(
 @pytest.mark.parametrize(
     ("problem", "words"),
     [
-        ("cert-expired", "expired on 2026-01-01"),
+        ("cert-expired", "expired 2026-01-01"),
         ("cert-not-yet-valid", "valid only from 2025-01-01"),
         ("cert-self-signed", "a self-signed certificate"),
         ("cert-unknown-issuer", "does not know the issuer"),

@@ -23,6 +23,7 @@ def shown_link(desk: Desk) -> str:
     command = [sys.executable, "-m", "autoconf", "setup", desk.row.address, "--show-login-link"]
     command += ["--password-file", str(desk.password_file), "--ispdb", ISPDB_URL]
     command += ["--ca-file", str(desk.lab.ca_file), "--output", str(desk.home / "out")]
+    command += ["--display-name", "Bob"]
     words = " ".join(command)
     done = desk.run(
         ["script", "--quiet", "--return", "--command", words, "/dev/null"],

@@ -7,6 +7,7 @@ import click
 
 from autoconf.cli.options import CONNECTIONS, run_options
 from autoconf.cli.running import known_with_warnings, warn
+from autoconf.cli.terminal import say
 from autoconf.cli.text import english
 from autoconf.messages import text_of
 from autoconf.model.options import Options
@@ -43,11 +44,11 @@ def diff(*, ispdb: str, as_json: bool, options: Options) -> int:
     else:
         for difference in found:
             kind, entry = difference.kind.value, difference.entry
-            click.echo(f"{kind:10} {entry}  {difference.provider}".rstrip())
+            say(f"{kind:10} {entry}  {difference.provider}".rstrip())
             for detail in difference.details:
-                click.echo(f"    {line_of(detail)}")
+                say(f"    {line_of(detail)}")
         words = text_of("cli.provider.compared", count=result.count, different=len(found))
-        click.echo(words, err=True)
+        say(words, err=True)
     if not result.count:
         return EXIT_NOTHING_FOUND
     return EXIT_BLOCKED if found else EXIT_OK

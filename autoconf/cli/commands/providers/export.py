@@ -7,6 +7,7 @@ import click
 
 from autoconf.cli.options import run_options
 from autoconf.cli.running import known_with_warnings, note
+from autoconf.cli.terminal import say
 from autoconf.errors import UsageError
 from autoconf.messages import text_of
 from autoconf.model.options import Options
@@ -45,7 +46,7 @@ def export(provider_ids: tuple[str, ...], *, folder: Path, force: bool, options:
         note(message)
     for path in (folder, *write_folder(folder, files, force=force)):
         path.chmod(0o755 if path == folder else 0o644)  # for the web server
-    click.echo(text_of("cli.provider.files", count=len(files), folder=folder))
+    say(text_of("cli.provider.files", count=len(files), folder=folder))
     return EXIT_OK
 
 

@@ -8,6 +8,7 @@ import click
 from autoconf.cli.commands.providers.show import provider_lines
 from autoconf.cli.options import run_options
 from autoconf.cli.running import known_with_warnings
+from autoconf.cli.terminal import say, say_all
 from autoconf.messages import text_of
 from autoconf.model.domain import parse_hostname
 from autoconf.model.options import Options
@@ -38,9 +39,9 @@ def find(target: str | None, *, mx: str | None, as_json: bool, options: Options)
         }  # fmt: skip
         click.echo(json.dumps(row or None, indent=2))
     elif found:
-        click.echo("\n".join(provider_lines(known, found)))
+        say_all(provider_lines(known, found))
     else:
-        click.echo(text_of("cli.provider.not-found", name=mx or target))
+        say(text_of("cli.provider.not-found", name=mx or target))
     return EXIT_OK if found else EXIT_NOTHING_FOUND
 
 

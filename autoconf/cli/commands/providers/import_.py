@@ -9,6 +9,7 @@ from typing import Final
 import click
 
 from autoconf.cli.running import note
+from autoconf.cli.terminal import say
 from autoconf.errors import MalformedDocumentError, OutputExistsError, UsageError
 from autoconf.inputs import read_input
 from autoconf.messages import text_of
@@ -53,7 +54,7 @@ def import_(file: Path, *, source: str, output: Path | None, force: bool) -> int
     try:
         text, notes = to_provider(body, provider_id=provider_id, source=source, date=today)
     except MalformedDocumentError as error:
-        click.echo(text_of("error.document", where=file, why=error), err=True)
+        say(text_of("error.document", where=file, why=error), err=True)
         return EXIT_BLOCKED
     for message in notes:
         note(message)

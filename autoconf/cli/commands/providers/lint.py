@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from autoconf.characters import visible
+from autoconf.cli.terminal import say
 from autoconf.cli.text import english
 from autoconf.errors import UsageError
 from autoconf.messages import text_of
@@ -33,11 +34,11 @@ def lint(paths: tuple[Path, ...]) -> int:
         why = error.strerror or error
         raise UsageError("cli.unreadable", file=error.filename, why=why) from error
     for remark in remarks:
-        click.echo(_line(remark))
+        say(_line(remark))
     errors = sum(remark.remark.is_error for remark in remarks)
     warnings = len(remarks) - errors
     summary = text_of("cli.provider.linted", files=len(files), errors=errors, warnings=warnings)
-    click.echo(summary, err=True)
+    say(summary, err=True)
     return EXIT_BLOCKED if errors else EXIT_OK
 
 

@@ -7,6 +7,7 @@ import click
 
 from autoconf.cli.options import run_options
 from autoconf.cli.running import known_with_warnings
+from autoconf.cli.terminal import say
 from autoconf.messages import text_of
 from autoconf.model.options import Options
 
@@ -44,7 +45,7 @@ def list_(*, as_json: bool, stats: bool, options: Options) -> int:
         shown = " ".join(protocols) or text_of("cli.provider.no-protocols")
         words = f"{shown:15}  {len(provider.domains):4}"
         own = f"  {known.file_of(provider.id)}" if provider.id in known.own else ""
-        click.echo(f"{provider.id:{width}}  {words}  {provider.names[0]}{own}")
+        say(f"{provider.id:{width}}  {words}  {provider.names[0]}{own}")
     return 0
 
 
@@ -54,7 +55,7 @@ def _print_counts(counted: dict[str, int], *, as_json: bool) -> None:
         return
     for name, number in counted.items():
         word = name.replace("_", "-")
-        click.echo(f"{number:6}  {text_of(f'cli.counts.{word}')}")
+        say(f"{number:6}  {text_of(f'cli.counts.{word}')}")
 
 
 COMMAND: Final = list_

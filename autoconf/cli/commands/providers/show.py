@@ -10,6 +10,7 @@ import click
 from autoconf.catalogue.index import Index
 from autoconf.cli.options import run_options
 from autoconf.cli.running import known_with_warnings
+from autoconf.cli.terminal import say_all
 from autoconf.errors import UsageError
 from autoconf.messages import text_of
 from autoconf.model.options import Options
@@ -33,7 +34,11 @@ def show(provider_id: str, *, as_json: bool, as_yaml: bool, options: Options) ->
     """Show what is known of a provider; list and find name its ID."""
     known = known_with_warnings(options.providers)
     if provider_id not in known.providers:
-        raise UsageError("cli.provider.unknown", provider=provider_id)
+        from difflib import get_close_matches
+
+        near = get_close_matches(provider_id.lower(), known.providers, n=1)
+        which = "cli.provider.unknown-near" if near else "cli.provider.unknown"
+        raise UsageError(which, provider=provider_id, near="".join(near))
     if as_json:
         click.echo(json.dumps(known.document(provider_id), indent=2))
     elif as_yaml:
@@ -41,7 +46,7 @@ def show(provider_id: str, *, as_json: bool, as_yaml: bool, options: Options) ->
 
         sys.stdout.buffer.write(write(known.document(provider_id)))
     else:
-        click.echo("\n".join(provider_lines(known, provider_id)))
+        say_all(provider_lines(known, provider_id))
     return 0
 
 

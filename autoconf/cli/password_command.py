@@ -1,0 +1,123 @@
+"""Running a command that prints a password; nothing that it started lives on."""
+
+import os
+import select
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Final
+
+from autoconf.errors import UsageError
+
+COMMAND_S: Final = 60.0
+_LOOK_S: Final = 0.05
+_GRACE_S: Final = 0.5
+_OF_INTERRUPT: Final = (-signal.SIGINT, 128 + signal.SIGINT)
+"""How a command ends after Control-C, and how a shell does that ran one."""
+
+
+def output_of(command: str, most: int) -> bytes:
+    """Run a command without a shell and return the first ``most`` octets of its output.
+
+    The command has a process group of its own, which is ended with it. Children that keep the
+    pipe open are not waited for.
+
+    Raises:
+        UsageError: it cannot be run, fails, or takes longer than a minute. The text holds only
+            the name of the program: an argument may be a secret.
+        KeyboardInterrupt: the command was interrupted.
+    """
+    try:
+        words = shlex.split(command)
+    except ValueError as error:
+        raise UsageError("password.unreadable-command", reason=error) from error
+    if not words:
+        raise UsageError("password.empty-command")
+    try:
+        process = subprocess.Popen(words, stdout=subprocess.PIPE, process_group=0)  # noqa: S603 - the user's own
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise UsageError("password.command-did-not-run", command=words[0], reason=reason) from error
+    try:
+        with _terminal_lent_to(process.pid):
+            output = _read(process, most)
+    except subprocess.TimeoutExpired as error:
+        seconds = int(COMMAND_S)
+        raise UsageError("password.command-slow", command=words[0], seconds=seconds) from error
+    finally:
+        _end_group(process)
+    if process.returncode in _OF_INTERRUPT:
+        raise KeyboardInterrupt
+    if process.returncode:
+        raise UsageError("password.command-failed", command=words[0], status=process.returncode)
+    return output
+
+
+def _read(process: "subprocess.Popen[bytes]", most: int) -> bytes:
+    """Read until the command ends; drop what is too much.
+
+    Raises:
+        subprocess.TimeoutExpired: it does not end in time.
+    """
+    if sys.platform == "win32":  # no select() for pipes
+        return process.communicate(timeout=COMMAND_S)[0][:most]
+    limit = time.monotonic() + COMMAND_S
+    pipe, output = process.stdout, b""
+    while pipe is not None:
+        has_ended = process.poll() is not None  # asked first: its last words are in the pipe then
+        if select.select([pipe], [], [], 0.0 if has_ended else _LOOK_S)[0]:
+            read = os.read(pipe.fileno(), 65536)
+            output = (output + read)[:most]
+            if not read:
+                break
+        elif has_ended:
+            break
+        if time.monotonic() > limit:
+            raise subprocess.TimeoutExpired(process.args, COMMAND_S)
+    process.wait(max(limit - time.monotonic(), 0.0))
+    return output
+
+
+@contextmanager
+def _terminal_lent_to(group: int) -> Iterator[None]:
+    """Let a command ask at the terminal, as gpg does for a passphrase: it is in the foreground."""
+    try:
+        terminal = os.open("/dev/tty", os.O_RDWR)
+    except OSError:
+        yield
+        return
+    ours = os.getpgrp()
+    before = signal.signal(signal.SIGTTOU, signal.SIG_IGN)  # else taking it back would stop us
+    try:
+        is_ours = os.tcgetpgrp(terminal) == ours
+        if is_ours:
+            with suppress(OSError):  # the command has ended already
+                os.tcsetpgrp(terminal, group)
+                os.killpg(group, signal.SIGCONT)  # it may have asked too early, and been stopped
+        try:
+            yield
+        finally:
+            if is_ours:
+                os.tcsetpgrp(terminal, ours)
+    finally:
+        signal.signal(signal.SIGTTOU, before)
+        os.close(terminal)
+
+
+def _end_group(process: "subprocess.Popen[bytes]") -> None:
+    """End the command and its children; they get a moment to tidy up."""
+    if sys.platform == "win32":
+        process.kill()
+    else:
+        with suppress(OSError, subprocess.TimeoutExpired):
+            os.killpg(process.pid, signal.SIGTERM)
+            process.wait(_GRACE_S)
+        with suppress(OSError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    if process.stdout is not None:
+        process.stdout.close()
