@@ -10,6 +10,7 @@ from autoconf.dialogues.interface import (
     IsLast,
     LoggedIn,
     Ready,
+    Repeat,
     Reply,
     Say,
     StartTls,
@@ -39,6 +40,13 @@ _MAX_SHOWN: Final = 500
 _TLS_SECONDS: Final = 8.0
 
 Pause = Callable[[float, Deadline], None]
+MayRepeat = Callable[[], bool]
+"""Tells whether a login that failed for its method may be sent once more, and counts it."""
+
+
+def never() -> bool:
+    """Allow no further login."""
+    return False
 
 
 class Conversation:
@@ -62,6 +70,8 @@ class Conversation:
         self._wire = wire
         self._wait = wait
         self._secrets = Redactor()
+        self._login: Login | None = None
+        self._may_repeat: MayRepeat = never
         self._capabilities: tuple[str, ...] = ()
         self.transcript: list[str] = []
         self.heard: list[str] = []
@@ -108,10 +118,13 @@ class Conversation:
             raise TypeError("a dialogue waits for a login before it is accepted")
         return step
 
-    def log_in(self, login: Login | None, deadline: Deadline) -> LoggedIn | Verdict:
+    def log_in(
+        self, login: Login | None, deadline: Deadline, may_repeat: MayRepeat = never
+    ) -> LoggedIn | Verdict:
         """Run the dialogue until the login is accepted, or to its end; None says goodbye.
 
-        Without verified TLS the dialogue does not get the login.
+        Without verified TLS the dialogue does not get the login. ``may_repeat`` is asked before
+        the secret is sent once more, with another method.
 
         Raises:
             CancelledError: the result is no longer needed.
@@ -120,6 +133,7 @@ class Conversation:
             if not self.is_safe:
                 return untested(self._capabilities)
             self._secrets.hide(login)
+            self._login, self._may_repeat = login, may_repeat
         step = self._run(login, deadline)
         if isinstance(step, Ready):
             raise TypeError("a dialogue is ready once")
@@ -158,7 +172,9 @@ class Conversation:
         self.reached = Stage.CAPABILITIES
         return step
 
-    def _carry_on(self, step: Say | Wait | StartTls, deadline: Deadline) -> Step:
+    def _carry_on(self, step: Say | Wait | StartTls | Repeat, deadline: Deadline) -> Step:
+        if isinstance(step, Repeat):
+            return self._dialogue.send(self._login if self._may_repeat() else None)
         try:
             reply = self._do(step, deadline)
         except CancelledError:

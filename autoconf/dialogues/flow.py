@@ -17,8 +17,14 @@ from autoconf.dialogues.actions import (
     Result,
     SendMessage,
 )
-from autoconf.dialogues.interface import Dialogue, LoggedIn, Ready, StartTls, Verdict
-from autoconf.dialogues.replies import GoodbyeError, OtherProtocolError, Steps, TimedSteps
+from autoconf.dialogues.interface import Dialogue, LoggedIn, Ready, Repeat, StartTls, Verdict
+from autoconf.dialogues.replies import (
+    GoodbyeError,
+    LoginSteps,
+    OtherProtocolError,
+    Steps,
+    TimedSteps,
+)
 from autoconf.dialogues.sasl import nothing_fits
 from autoconf.dialogues.software import software_in
 from autoconf.errors import (
@@ -32,7 +38,6 @@ from autoconf.errors import (
     UnreachableError,
     WrongProtocolError,
 )
-from autoconf.model.cause import Cause
 from autoconf.model.check import CheckOutcome, LoginEnd, LoginOutcome, LoginResult, Stage
 from autoconf.model.mailbox import MailboxFacts
 from autoconf.model.message import Message
@@ -216,9 +221,11 @@ class _LoginCutError(Exception):
         self.method = method
 
 
-def _try_methods(commands: ProtocolCommands, login: Login) -> Steps[LoginResult]:
+def _try_methods(commands: ProtocolCommands, login: Login) -> LoginSteps[LoginResult]:
     result = None
     for method in sorted(commands.login_methods(login), key=lambda method: method.rank):
+        if result is not None and result.carried_secret and (yield Repeat()) is None:
+            break
         try:
             answer = yield from method.steps()
         except NetworkError as error:
@@ -229,8 +236,7 @@ def _try_methods(commands: ProtocolCommands, login: Login) -> Steps[LoginResult]
             mechanism=method.mechanism,
             username=login.username,
         )
-        if _blames_mechanism(commands.protocol, result):
-            result = replace(result, outcome=LoginOutcome.METHOD_UNSUPPORTED)
+        result = _judged_by_words(commands.protocol, result)
         if result.outcome is not LoginOutcome.METHOD_UNSUPPORTED:
             break
     if result is not None:
@@ -242,14 +248,20 @@ def _try_methods(commands: ProtocolCommands, login: Login) -> Steps[LoginResult]
     )
 
 
-def _blames_mechanism(protocol: MailProtocol, result: LoginResult) -> bool:
-    """Tell whether the words blame the mechanism although the code blames the credentials."""
-    if result.outcome is not LoginOutcome.BAD_CREDENTIALS:
-        return False
-    from autoconf.refusals.matching import classify  # the rules are read after a refusal only
+def _judged_by_words(protocol: MailProtocol, result: LoginResult) -> LoginResult:
+    """Return the result after a look at the words, which count more than the code.
 
-    refusal = classify(protocol, "", result.code, result.said)
-    return refusal is not None and refusal.causes == (Cause.MECHANISM_UNSUPPORTED,)
+    The words may blame the mechanism where the code blames the credentials, and the reverse.
+    """
+    if result.outcome not in (LoginOutcome.BAD_CREDENTIALS, LoginOutcome.METHOD_UNSUPPORTED):
+        return result
+    # The rules are read after a refusal only.
+    from autoconf.refusals.matching import blames_method
+
+    if (is_method := blames_method(protocol, result.code, result.said)) is None:
+        return result
+    by_words = LoginOutcome.METHOD_UNSUPPORTED if is_method else LoginOutcome.BAD_CREDENTIALS
+    return replace(result, outcome=by_words)
 
 
 def _cut_short(

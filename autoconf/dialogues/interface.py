@@ -66,6 +66,13 @@ class Ready(Struct, frozen=True, kw_only=True):
     software: Software | None = None
 
 
+class Repeat(Struct, frozen=True):
+    """The login failed for its method after the secret was sent, and another method is left.
+
+    Resume with the Login if the secret may be sent once more, else with None.
+    """
+
+
 class LoggedIn(Struct, frozen=True, kw_only=True):
     """The login was accepted: resume with the Action to run, or None to leave."""
 
@@ -93,7 +100,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
 
 
 Reply = tuple[bytes, ...]
-Step = Say | Wait | StartTls | Ready | LoggedIn
+Step = Say | Wait | StartTls | Ready | Repeat | LoggedIn
 Dialogue = Generator[Step, Reply | Login | Action | None, Verdict]
 """If a step fails, its NetworkError is thrown in (a CancelledError never is). A NetworkError that
 leaves the dialogue becomes the verdict; the stage is that of the last reply."""

@@ -6,7 +6,7 @@ from collections.abc import Generator, Sequence
 from typing import Final, TypeVar
 
 from autoconf.dialogues.actions import Action
-from autoconf.dialogues.interface import IsLast, Reply, Say, Wait
+from autoconf.dialogues.interface import IsLast, Repeat, Reply, Say, Wait
 from autoconf.errors import RefusedError, TimedOutError, UnreachableError, WrongProtocolError
 from autoconf.model.check import PeerProtocol, Stage
 from autoconf.model.secret import Login
@@ -17,6 +17,8 @@ Steps = Generator[Say, Reply | Login | Action | None, T]
 """A part of a dialogue, for ``yield from``."""
 TimedSteps = Generator[Say | Wait, Reply | Login | Action | None, T]
 """A part that may also wait."""
+LoginSteps = Generator[Say | Repeat, Reply | Login | Action | None, T]
+"""A part that may also ask for another login."""
 
 _NOT_ASCII: Final = re.compile(rb"([\x80-\xff]+)")
 _LATIN_1: Final = {0xDC00 + octet: octet for octet in range(0x80, 0x100)}

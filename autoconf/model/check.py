@@ -183,6 +183,8 @@ class LoginResult(Struct, frozen=True, kw_only=True):
         said: the words of the server, control characters removed, at most 300 characters.
         why: our own reason, for a login that was not sent or that we judge differently.
         code: SMTP reply and enhanced code, or the response code of IMAP or POP3.
+        carried_secret: whether the password, the token or a proof of it was sent, so that the
+            server may have counted a failure.
     """
 
     outcome: LoginOutcome
@@ -192,6 +194,7 @@ class LoginResult(Struct, frozen=True, kw_only=True):
     said: str = ""
     why: Message | None = None
     code: str = ""
+    carried_secret: bool = False
 
 
 NOT_TESTED = LoginResult(outcome=LoginOutcome.NOT_TESTED)

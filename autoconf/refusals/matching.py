@@ -24,6 +24,17 @@ _REPEATED_CODE: Final = re.compile(
     r"^\s*[245]\d\d[- ](?:[245]\.\d{1,3}\.\d{1,3}(?:\s|$))?", re.MULTILINE
 )
 
+_OF_CREDENTIALS: Final = re.compile(
+    r"passwor[dt]|passphrase|kennwort|mot de passe|contraseña|парол|密码|密碼|授权码|パスワード"
+    r"|credential|user ?name|(?:unknown|invalid|no such) (?:user|account|mailbox)"
+    r"|(?:log[io]n|auth[a-z]{0,12}) (?:failed|failure|error|incorrect|denied|rejected)"
+)
+_OF_METHOD: Final = re.compile(
+    r"mechanism|method|plain ?text|clear ?text|encrypt|\btls\b|starttls|command"
+    r"|support|unrecogni[sz]ed|implemented|disabled|not allowed"
+)
+"""Words about name and password in replies that no rule knows, and words that speak against it."""
+
 
 class Refusal(Struct, frozen=True, kw_only=True):
     """The meaning of a reply.
@@ -34,6 +45,7 @@ class Refusal(Struct, frozen=True, kw_only=True):
         advice: the id of a text under [advice].
         wait_minutes: how long to wait, at least the time that the server names; 0: waiting does
             not help.
+        by_words: whether the words matched, and not the code alone.
     """
 
     cause: Cause
@@ -43,6 +55,7 @@ class Refusal(Struct, frozen=True, kw_only=True):
     alternatives: tuple[Cause, ...] = ()
     confidence: Confidence = Confidence.CERTAIN
     wait_minutes: int = 0
+    by_words: bool = False
 
     @property
     def causes(self) -> tuple[Cause, ...]:
@@ -97,6 +110,19 @@ def classify(
         if found is not None:
             return _refusal(rule, found)
     return None
+
+
+def blames_method(protocol: MailProtocol, code: str, text: str) -> bool | None:
+    """Tell whether the words of a refusal blame the login method; False: they blame another thing.
+
+    None: the words say neither, so that the code decides.
+    """
+    refusal = classify(protocol, "", code, text)
+    if refusal is not None and refusal.by_words:
+        return all(POLICIES[c].outcome is LoginOutcome.METHOD_UNSUPPORTED for c in refusal.causes)
+    words = normalised(text)
+    is_of_credentials = _OF_CREDENTIALS.search(words) and not _OF_METHOD.search(words)
+    return False if is_of_credentials else None
 
 
 def classify_check(check: Check, provider_id: str | None = None) -> Refusal | None:
@@ -155,6 +181,7 @@ def _refusal(rule: Rule, found: re.Match[str] | None) -> Refusal:
         rule=rule.id,
         confidence=document.confidence,
         wait_minutes=max(policy.wait_minutes, _minutes(found)),
+        by_words=found is not None,
     )
 
 

@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
+from msgspec.structs import replace
+
 from autoconf.dialogues import flow, sasl
 from autoconf.dialogues.actions import Action, FindMessage, InspectMailbox, Result
 from autoconf.dialogues.imap_replies import (
@@ -170,7 +172,10 @@ class _ImapCommands:
         arguments = (credential_octets(login.username), credential_octets(login.password.reveal()))
         shown = f"{tag.decode()} LOGIN {MASK}"
         status = Status(status="+")
-        for line in self._pieces(tag + b" LOGIN", arguments):
+        pieces = self._pieces(tag + b" LOGIN", arguments)
+        is_whole = False
+        for line in pieces:
+            is_whole = line is pieces[-1]
             say = Say(
                 line=line,
                 is_last=ends_reply,
@@ -185,7 +190,7 @@ class _ImapCommands:
             shown = MASK
         if status.status == "+":
             raise WrongProtocolError("dialogue.login-continued")
-        return self._result(status)
+        return replace(self._result(status), carried_secret=is_whole)
 
     def _pieces(self, line: bytes, arguments: Sequence[bytes]) -> Sequence[bytes]:
         """Return the parts of a command; each but the last ends with the length of a literal."""

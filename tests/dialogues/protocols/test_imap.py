@@ -54,6 +54,7 @@ def test_an_accepted_login_is_done() -> None:
             mechanism="PLAIN",
             username="alice@example.com",
             said="Logged in",
+            carried_secret=True,
         ),
     )
 
@@ -153,6 +154,7 @@ def test_login_is_tried_when_the_mechanism_itself_failed(failure: bytes) -> None
         end=LoginEnd.ANSWERED,
         mechanism="LOGIN",
         username="alice@example.com",
+        carried_secret=True,
     )
 
 

@@ -50,6 +50,7 @@ def test_an_accepted_login_is_done() -> None:
             mechanism="USER/PASS",
             username="alice@example.com",
             said="welcome",
+            carried_secret=True,
         ),
     )
 

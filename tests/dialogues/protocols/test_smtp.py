@@ -45,6 +45,7 @@ def test_an_accepted_login_is_done() -> None:
             username="alice@example.com",
             said="welcome",
             code="235 2.7.0",
+            carried_secret=True,
         ),
     )
 
