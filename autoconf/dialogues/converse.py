@@ -1,6 +1,6 @@
 """Runs a dialogue over a wire: sends, reads, and keeps the transcript without secrets."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from autoconf.dialogues.actions import Action
@@ -19,7 +19,13 @@ from autoconf.dialogues.interface import (
     Wait,
 )
 from autoconf.dialogues.redaction import MASK, Redactor
-from autoconf.dialogues.replies import closed_instead, literal_size, not_answered
+from autoconf.dialogues.replies import (
+    closed_instead,
+    decoded,
+    literal_size,
+    not_answered,
+    printable_line,
+)
 from autoconf.errors import (
     CancelledError,
     NetworkError,
@@ -53,9 +59,6 @@ class Conversation:
     """A dialogue and its wire; used by one thread at a time.
 
     Attributes:
-        transcript: lines "S: ..." and "C: ..." so far, for display only.
-        heard: the server's lines since the last line that held a part of a login, or since the
-            greeting; cleaned and masked like the transcript.
         reached: the stage of the last reply; CAPABILITIES once a login may be sent.
         tls: what was seen of TLS, also in a handshake that failed.
         has_begun_login: whether a part of a login may have been sent.
@@ -73,13 +76,29 @@ class Conversation:
         self._login: Login | None = None
         self._may_repeat: MayRepeat = never
         self._capabilities: tuple[str, ...] = ()
-        self.transcript: list[str] = []
-        self.heard: list[str] = []
+        self._transcript: list[str] = []
+        self._heard: list[str] = []
         self.tls: TlsFacts | None = wire.tls
         self.reached = Stage.CONNECT if wire.tls is None else Stage.TLS
         self.has_begun_login = False
         self.was_cut = self.again = False
         self.is_ending = self.is_completing = False
+
+    @property
+    def transcript(self) -> Sequence[str]:
+        """Lines "S: ..." and "C: ..." so far, for display only; secrets known now are masked."""
+        return [f"{line[:3]}{self._shown(line[3:])}" for line in self._transcript]
+
+    @property
+    def heard(self) -> Sequence[str]:
+        """The server's lines since the last line that held a part of a login, or the greeting.
+
+        Masked like the transcript.
+        """
+        return [self._shown(line) for line in self._heard]
+
+    def _shown(self, line: str) -> str:
+        return self._secrets.clean(line, _MAX_SHOWN - 3)
 
     @property
     def is_safe(self) -> bool:
@@ -132,7 +151,7 @@ class Conversation:
         if login is not None:
             if not self.is_safe:
                 return untested(self._capabilities)
-            self._secrets.hide(login)
+            self._secrets.hide(login.password, login.username)
             self._login, self._may_repeat = login, may_repeat
         step = self._run(login, deadline)
         if isinstance(step, Ready):
@@ -163,7 +182,7 @@ class Conversation:
             verdict = verdict_on(error, self.reached, self._capabilities)
         else:
             return self._paused_at(step)
-        return self._secrets.finish(verdict)
+        return self._secrets.finish(verdict, list(map(printable_line, self._heard)))
 
     def _paused_at(self, step: Ready | LoggedIn) -> Ready | LoggedIn:
         if isinstance(step, LoggedIn):
@@ -217,12 +236,12 @@ class Conversation:
             if not self.is_safe:
                 raise RuntimeError("a login needs verified TLS")
             self.has_begun_login = True
-            self.heard.clear()
+            self._heard.clear()
             shown = MASK if say.shown is None else say.shown
             if shown != plain:
                 self._secrets.hide_response(line)
         for text in shown.split("\r\n"):
-            self.transcript.append(f"C: {self._secrets.clean(text, _MAX_SHOWN - 3)}")
+            self._transcript.append(f"C: {text}")
         self._wire.write(line + b"\r\n")
 
     def _read(self, say: Say, is_last: IsLast) -> Reply:
@@ -232,7 +251,7 @@ class Conversation:
             line = self._read_line(say)
             is_end = is_last(line)
             if is_end or say.is_kept is None or say.is_kept(line):
-                self._note(self._secrets.clean(_seen(say, line), _MAX_SHOWN - 3))
+                self._note(decoded(_seen(say, line)))
                 lines.append(line)
                 size += len(line) + 2
             else:
@@ -242,8 +261,8 @@ class Conversation:
         raise WrongProtocolError("dialogue.long-reply", lines=MAX_LINES, kib=MAX_REPLY >> 10)
 
     def _note(self, line: str) -> None:
-        self.heard.append(line)
-        self.transcript.append(f"S: {line}")
+        self._heard.append(line)
+        self._transcript.append(f"S: {line}")
 
     def _read_line(self, say: Say) -> bytes:
         """Read a line; if it announces a literal, also the literal and what follows it."""

@@ -88,6 +88,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
         detail: why not, with what the server said, or why no login could be sent.
         speaks: the other protocol that the peer speaks; None if it was not recognised.
         result: the result of the action; None if there was no action or it failed.
+        read_as: the rules that fit the server's words, if a secret in the words was masked.
     """
 
     reached: Stage
@@ -97,6 +98,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     speaks: PeerProtocol | None = None
     login: LoginResult = NOT_TESTED
     result: Result | None = None
+    read_as: tuple[str, ...] = ()
 
 
 Reply = tuple[bytes, ...]

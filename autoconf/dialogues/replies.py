@@ -95,13 +95,13 @@ def printable_line(data: bytes | str, at_most: int = 8192) -> str:
 
     ``Conversation`` masks secrets before it cuts, so a dialogue rarely cuts.
     """
-    text = data if isinstance(data, str) else _decoded(data)
+    text = data if isinstance(data, str) else decoded(data)
     if not text.isprintable():
         text = "".join(c for c in text.replace("\t", " ") if c.isprintable())
     return text.strip()[:at_most]
 
 
-def _decoded(data: bytes) -> str:
+def decoded(data: bytes) -> str:
     """Return text that should be UTF-8; each run of octets beyond ASCII is decoded by itself.
 
     Chinese servers send GB18030, whose runs are pairs of octets, four octets or more. Everything

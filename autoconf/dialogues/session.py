@@ -84,6 +84,7 @@ def check_of(server: Server, session: Session) -> Check:
         login=verdict.login,
         transcript=session.transcript,
         replies=() if is_good else _replies(server.protocol, session.heard),
+        read_as=verdict.read_as,
         software=session.software,
         speaks=verdict.speaks,
         messages_waiting=mailbox.messages if mailbox is not None and is_pop3 else None,

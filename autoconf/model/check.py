@@ -216,6 +216,8 @@ class Check(Struct, frozen=True, kw_only=True):
         replies: what the server said before the check failed: after the credentials were sent,
             or from the greeting on; empty if OK.
         software: None if the greeting names none that matters.
+        read_as: the rules of ``refusals`` that fit the server's words, if a secret in the words
+            was masked: the masked words may mean another thing.
         speaks: the other protocol that the peer speaks; None if it was not recognised.
         messages_waiting: POP3 STAT after the login; None if not asked.
         mailbox: what was learned after the login; None without one, or after a failure.
@@ -231,6 +233,7 @@ class Check(Struct, frozen=True, kw_only=True):
     login: LoginResult = NOT_TESTED
     transcript: tuple[str, ...] = ()
     replies: tuple[ServerReply, ...] = ()
+    read_as: tuple[str, ...] = ()
     software: Software | None = None
     speaks: PeerProtocol | None = None
     messages_waiting: int | None = None

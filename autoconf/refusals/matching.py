@@ -1,7 +1,7 @@
 """From a server's reply to the cause of a refusal."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -96,20 +96,34 @@ def classify(
         provider_id: of the provider catalogue, if the provider is known.
         more: what the server said before, such as untagged responses of IMAP.
     """
-    texts = [normalised(text), *map(normalised, more)]
+    fitting = (rule for rule in rules() if rule.fits(protocol, host, provider_id))
+    return _first(fitting, code, [text, *more])
+
+
+def _first(
+    fitting: Iterable[Rule], code: str, said: Iterable[str], read_as: Sequence[str] = ()
+) -> Refusal | None:
+    """Return the meaning by the first rule that matches; ``read_as``: see ``rules_for``."""
+    texts = list(map(normalised, said))
     if not (code or any(texts)):
         return None  # no rule is about silence: to read them would take 50 ms of a cancelled run
-    for rule in rules():
-        if not (rule.fits(protocol, host, provider_id) and rule.allows(code)):
+    for rule in fitting:
+        if not rule.allows(code):
             continue
         if is_temporary(code) and POLICIES[rule.document.cause].counts:
             continue  # such a code means that the password was not checked
         if rule.text is None:
             return _refusal(rule, None)
         found = next(filter(None, map(rule.text.search, texts)), None)
-        if found is not None:
+        if found is not None or rule.id in read_as:
             return _refusal(rule, found)
     return None
+
+
+def rules_for(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the ids of the rules whose words are in one of the texts, whoever said them."""
+    read = [normalised(text) for text in texts]
+    return tuple(rule.id for rule in rules() if rule.text and any(map(rule.text.search, read)))
 
 
 def blames_method(protocol: MailProtocol, code: str, text: str) -> bool | None:
@@ -136,13 +150,12 @@ def classify_check(check: Check, provider_id: str | None = None) -> Refusal | No
     if not check.was_refused and _is_wrong_port(check):
         return _by_policy(Cause.WRONG_PORT)
     codes = (reply.code for reply in reversed(check.replies))
-    known = classify(
-        check.server.protocol,
-        check.server.hostname,
+    server = check.server
+    known = _first(
+        (rule for rule in rules() if rule.fits(server.protocol, server.hostname, provider_id)),
         login.code or next(filter(None, codes), ""),
-        login.said,
-        provider_id,
-        [reply.text for reply in check.replies],
+        [login.said, *(reply.text for reply in check.replies)],
+        check.read_as,
     )
     return known or (_by_policy(_cause_of_login(check)) if check.was_refused else None)
 
@@ -181,7 +194,7 @@ def _refusal(rule: Rule, found: re.Match[str] | None) -> Refusal:
         rule=rule.id,
         confidence=document.confidence,
         wait_minutes=max(policy.wait_minutes, _minutes(found)),
-        by_words=found is not None,
+        by_words=rule.text is not None,
     )
 
 

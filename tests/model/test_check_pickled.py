@@ -48,6 +48,7 @@ FULL = Check(
     transcript=("S: * OK",),
     replies=(REPLY,),
     software=Software.EXCHANGE,
+    read_as=("a-rule",),
     speaks=PeerProtocol.HTTP,
     messages_waiting=1,
     mailbox=MailboxFacts(
