@@ -90,10 +90,12 @@ class TlsProblem(StrEnum):
     CERT_NO_NAMES = "cert-no-names"
     CERT_WEAK_KEY = "cert-weak-key"
     CERT_WEAK_SIGNATURE = "cert-weak-signature"
+    CERT_BAD = "cert-bad"  # it cannot be read, or fails in a way that has no word here
     TLS_TOO_OLD = "tls-too-old"
     PLAINTEXT = "plaintext"
     NAME_NOT_KNOWN = "name-not-known"
     CLIENT_CERT_REQUIRED = "client-cert-required"
+    WEAK_KEY_EXCHANGE = "weak-key-exchange"
     HANDSHAKE_FAILED = "handshake-failed"
 
     @property
@@ -104,6 +106,7 @@ class TlsProblem(StrEnum):
             TlsProblem.PLAINTEXT,
             TlsProblem.NAME_NOT_KNOWN,
             TlsProblem.CLIENT_CERT_REQUIRED,
+            TlsProblem.WEAK_KEY_EXCHANGE,
             TlsProblem.HANDSHAKE_FAILED,
         )
 

@@ -44,11 +44,12 @@ PROBLEMS = (
     *("cert-expired", "cert-not-yet-valid", "cert-self-signed", "cert-unknown-issuer"),
     *("cert-host-mismatch", "tls-too-old", "handshake-failed", None),
     *("cert-incomplete-chain", "cert-no-names", "cert-weak-key", "cert-weak-signature"),
-    *("plaintext", "name-not-known", "client-cert-required"),
+    *("plaintext", "name-not-known", "client-cert-required", "cert-bad", "weak-key-exchange"),
 )
 DEMANDS: tuple[Demand, ...] = get_args(Demand)
 PAUSES = tuple(
-    Message.of(f"finding.attempts-spent.{why}", count=3, minutes=9) for why in ("failed", "paused")
+    Message.of(f"finding.attempts-spent.{why}", count=3, minutes=9)
+    for why in ("failed", "not-kept", "paused")
 )
 
 
