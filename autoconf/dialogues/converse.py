@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from autoconf.dialogues.actions import Action
-from autoconf.dialogues.flow import untested, verdict_on
 from autoconf.dialogues.interface import (
     Dialogue,
     IsLast,
@@ -18,14 +17,14 @@ from autoconf.dialogues.interface import (
     Verdict,
     Wait,
 )
-from autoconf.dialogues.redaction import MASK, Redactor
+from autoconf.dialogues.redaction import MASK
 from autoconf.dialogues.replies import (
     closed_instead,
-    decoded,
     literal_size,
     not_answered,
-    printable_line,
 )
+from autoconf.dialogues.transcript import Transcript
+from autoconf.dialogues.verdicts import untested, verdict_on
 from autoconf.errors import (
     CancelledError,
     NetworkError,
@@ -42,7 +41,6 @@ from autoconf.tasks import Deadline, pause
 MAX_LINES: Final = 100
 MAX_REPLY: Final = 64 * 1024
 _MAX_SKIPPED: Final = 1024 * 1024
-_MAX_SHOWN: Final = 500
 _TLS_SECONDS: Final = 8.0
 
 Pause = Callable[[float, Deadline], None]
@@ -72,12 +70,10 @@ class Conversation:
         self._dialogue = dialogue
         self._wire = wire
         self._wait = wait
-        self._secrets = Redactor()
+        self._said = Transcript()
         self._login: Login | None = None
         self._may_repeat: MayRepeat = never
         self._capabilities: tuple[str, ...] = ()
-        self._transcript: list[str] = []
-        self._heard: list[str] = []
         self.tls: TlsFacts | None = wire.tls
         self.reached = Stage.CONNECT if wire.tls is None else Stage.TLS
         self.has_begun_login = False
@@ -87,18 +83,17 @@ class Conversation:
     @property
     def transcript(self) -> Sequence[str]:
         """Lines "S: ..." and "C: ..." so far, for display only; secrets known now are masked."""
-        return [f"{line[:3]}{self._shown(line[3:])}" for line in self._transcript]
+        return self._said.lines
 
     @property
     def heard(self) -> Sequence[str]:
-        """The server's lines since the last line that held a part of a login, or the greeting.
+        """The server's lines since the last line that held a part of a login, or the greeting."""
+        return self._said.heard
 
-        Masked like the transcript.
-        """
-        return [self._shown(line) for line in self._heard]
-
-    def _shown(self, line: str) -> str:
-        return self._secrets.clean(line, _MAX_SHOWN - 3)
+    @property
+    def alerts(self) -> Sequence[str]:
+        """The texts of all alerts of IMAP that came over verified TLS."""
+        return self._said.alerts
 
     @property
     def is_safe(self) -> bool:
@@ -151,7 +146,7 @@ class Conversation:
         if login is not None:
             if not self.is_safe:
                 return untested(self._capabilities)
-            self._secrets.hide(login.password, login.username)
+            self._said.secrets.hide(login.password, login.username)
             self._login, self._may_repeat = login, may_repeat
         step = self._run(login, deadline)
         if isinstance(step, Ready):
@@ -182,11 +177,11 @@ class Conversation:
             verdict = verdict_on(error, self.reached, self._capabilities)
         else:
             return self._paused_at(step)
-        return self._secrets.finish(verdict, list(map(printable_line, self._heard)))
+        return self._said.finish(verdict)
 
     def _paused_at(self, step: Ready | LoggedIn) -> Ready | LoggedIn:
         if isinstance(step, LoggedIn):
-            return LoggedIn(login=self._secrets.finish_login(step.login))
+            return LoggedIn(login=self._said.secrets.finish_login(step.login))
         self._capabilities = step.capabilities
         self.reached = Stage.CAPABILITIES
         return step
@@ -236,12 +231,12 @@ class Conversation:
             if not self.is_safe:
                 raise RuntimeError("a login needs verified TLS")
             self.has_begun_login = True
-            self._heard.clear()
+            self._said.forget_heard()
             shown = MASK if say.shown is None else say.shown
             if shown != plain:
-                self._secrets.hide_response(line)
+                self._said.secrets.hide_response(line)
         for text in shown.split("\r\n"):
-            self._transcript.append(f"C: {text}")
+            self._said.note_ours(text)
         self._wire.write(line + b"\r\n")
 
     def _read(self, say: Say, is_last: IsLast) -> Reply:
@@ -251,7 +246,7 @@ class Conversation:
             line = self._read_line(say)
             is_end = is_last(line)
             if is_end or say.is_kept is None or say.is_kept(line):
-                self._note(decoded(_seen(say, line)))
+                self._said.note_theirs(_seen(say, line), is_safe=self.is_safe)
                 lines.append(line)
                 size += len(line) + 2
             else:
@@ -259,10 +254,6 @@ class Conversation:
             if is_end:
                 return tuple(lines)
         raise WrongProtocolError("dialogue.long-reply", lines=MAX_LINES, kib=MAX_REPLY >> 10)
-
-    def _note(self, line: str) -> None:
-        self._heard.append(line)
-        self._transcript.append(f"S: {line}")
 
     def _read_line(self, say: Say) -> bytes:
         """Read a line; if it announces a literal, also the literal and what follows it."""

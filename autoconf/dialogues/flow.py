@@ -5,7 +5,7 @@ The order stands here only, so that no protocol can send a password before TLS.
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Final, Protocol
+from typing import Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -21,39 +21,19 @@ from autoconf.dialogues.interface import Dialogue, LoggedIn, Ready, Repeat, Star
 from autoconf.dialogues.replies import (
     GoodbyeError,
     LoginSteps,
-    OtherProtocolError,
     Steps,
     TimedSteps,
 )
 from autoconf.dialogues.sasl import nothing_fits
 from autoconf.dialogues.software import software_in
-from autoconf.errors import (
-    BlockedAddressError,
-    NetworkError,
-    ProxyFailedError,
-    ProxyRefusedError,
-    RefusedError,
-    TimedOutError,
-    TlsFailedError,
-    UnreachableError,
-    WrongProtocolError,
-)
+from autoconf.dialogues.verdicts import untested, verdict_on
+from autoconf.errors import NetworkError, RefusedError, TimedOutError, UnreachableError
 from autoconf.model.check import CheckOutcome, LoginEnd, LoginOutcome, LoginResult, Stage
 from autoconf.model.mailbox import MailboxFacts
 from autoconf.model.message import Message
 from autoconf.model.secret import Login
 from autoconf.model.server import MailProtocol, SocketType
 from autoconf.model.server_reply import ServerReply
-
-_OUTCOMES: Final = {
-    TimedOutError: CheckOutcome.TIMED_OUT,
-    TlsFailedError: CheckOutcome.TLS_FAILED,
-    ProxyRefusedError: CheckOutcome.PROXY_REFUSED,  # before the class that it belongs to
-    ProxyFailedError: CheckOutcome.PROXY_FAILED,
-    RefusedError: CheckOutcome.REFUSED,
-    WrongProtocolError: CheckOutcome.WRONG_PROTOCOL,
-    BlockedAddressError: CheckOutcome.SKIPPED,
-}
 
 
 class LoginMethod(Struct, frozen=True):
@@ -118,30 +98,6 @@ class ProtocolCommands(Protocol):
         ...
 
 
-def verdict_on(error: NetworkError, reached: Stage, capabilities: tuple[str, ...] = ()) -> Verdict:
-    """Return the verdict on a conversation that an error ended."""
-    outcomes = (outcome for kind, outcome in _OUTCOMES.items() if isinstance(error, kind))
-    return Verdict(
-        reached=reached,
-        outcome=next(outcomes, CheckOutcome.UNREACHABLE),
-        detail=Message.of_error(error),
-        capabilities=capabilities,
-        speaks=error.speaks if isinstance(error, OtherProtocolError) else None,
-    )
-
-
-def untested(capabilities: tuple[str, ...]) -> Verdict:
-    """Return the verdict on a conversation that must not carry a login."""
-    why = Message("dialogue.not-safe")
-    return Verdict(
-        reached=Stage.CAPABILITIES,
-        outcome=CheckOutcome.OK,
-        detail=why,
-        capabilities=capabilities,
-        login=LoginResult(outcome=LoginOutcome.NOT_TESTED, why=why),
-    )
-
-
 def converse_in(commands: ProtocolCommands, socket_type: SocketType) -> Dialogue:
     """Return the dialogue of one protocol."""
     greeting = yield from commands.greet()
@@ -180,15 +136,17 @@ def _log_in(commands: ProtocolCommands, login: Login) -> Dialogue:
         learned = yield from _run(commands, action)
     yield from _leave(commands)
     verdict = replace(_verdict(commands, Stage.DONE, CheckOutcome.OK), login=result, result=learned)
-    if isinstance(learned, MailboxFacts) and learned.refusal is not None:
+    if isinstance(learned, MailboxFacts) and not learned.is_open:
         # The password is right, so the login stands (RFC 1939 and 3501 open the mailbox later).
-        why = _why(learned.refusal, commands.protocol)
+        why = learned.unopened or _why(learned.refusal, commands.protocol)
         detail = Message.of("dialogue.mailbox-not-opened", why=why)
         return replace(verdict, outcome=CheckOutcome.REFUSED, detail=detail)
     return verdict
 
 
-def _why(refusal: ServerReply, protocol: MailProtocol) -> str | Message:
+def _why(refusal: ServerReply | None, protocol: MailProtocol) -> str | Message:
+    if refusal is None:
+        return ""
     words = refusal.in_words(protocol)
     return Message.of("dialogue.goodbye", said=words) if refusal.is_goodbye else words
 
@@ -203,13 +161,18 @@ def _in_words(result: LoginResult) -> str | Message:
 
 
 def _run(commands: ProtocolCommands, action: Action) -> TimedSteps[Result | None]:
-    """Run an action; a failure does not change the result of the login."""
+    """Run an action; a failure does not change the result of the login.
+
+    An incoming server has to open the mailbox: nothing else counts.
+    """
     try:
         return (yield from commands.run(action))
-    except GoodbyeError as error:
-        return MailboxFacts(refusal=error.reply) if isinstance(action, InspectMailbox) else None
-    except NetworkError:
-        return None
+    except NetworkError as error:
+        if not (isinstance(action, InspectMailbox) and commands.protocol.is_incoming):
+            return None
+        if isinstance(error, GoodbyeError):
+            return MailboxFacts(refusal=error.reply)
+        return MailboxFacts(unopened=Message.of_error(error))
 
 
 class _LoginCutError(Exception):

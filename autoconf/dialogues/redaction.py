@@ -107,6 +107,7 @@ class Redactor:
         return replace(
             check,
             detail=self._masked(check.detail),
+            alerts=tuple(map(self.mask, check.alerts)),
             login=self.finish_login(check.login),
             capabilities=tuple(map(self.mask, check.capabilities)),
             mailbox=self._masked(check.mailbox),
@@ -123,7 +124,9 @@ class Redactor:
     def finish_finding(self, finding: Finding) -> Finding:
         """Mask the words of servers that a finding quotes."""
         return replace(
-            finding, message=self._masked(finding.message), remedy=self._masked(finding.remedy)
+            finding,
+            message=self._masked(finding.message, at_most=None),
+            remedy=self._masked(finding.remedy, at_most=None),
         )
 
     def _read_as(self, login: LoginResult, heard: Sequence[str]) -> tuple[str, ...]:
@@ -135,16 +138,19 @@ class Redactor:
 
         return rules_for(texts)
 
-    def _masked(self, value: Any) -> Any:
+    def _masked(self, value: Any, at_most: int | None = _MAX_WORDS) -> Any:
         """Mask and cut every text in a value; of a message, the values of its placeholders."""
         match value:
             case str():
-                return self.mask(value)[:_MAX_WORDS]
+                return self.mask(value)[:at_most]
             case tuple():
                 return tuple(map(self._masked, value))
             case Message(id, parameters):
                 return Message(
-                    id, tuple((n, v if n in _OURS else self._masked(v)) for n, v in parameters)
+                    id,
+                    tuple(
+                        (n, v if n in _OURS else self._masked(v, at_most)) for n, v in parameters
+                    ),
                 )
             case Struct():
                 return replace(value, **{k: self._masked(v) for k, v in asdict(value).items()})

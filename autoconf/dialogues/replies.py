@@ -7,7 +7,13 @@ from typing import Final, TypeVar
 
 from autoconf.dialogues.actions import Action
 from autoconf.dialogues.interface import IsLast, Repeat, Reply, Say, Wait
-from autoconf.errors import RefusedError, TimedOutError, UnreachableError, WrongProtocolError
+from autoconf.errors import (
+    NetworkError,
+    RefusedError,
+    TimedOutError,
+    UnreachableError,
+    WrongProtocolError,
+)
 from autoconf.model.check import PeerProtocol, Stage
 from autoconf.model.secret import Login
 from autoconf.model.server_reply import ServerReply
@@ -55,39 +61,23 @@ def ask(say: Say) -> Steps[Reply]:
 def ask_all(
     commands: Sequence[tuple[bytes, IsLast]], *, at_once: bool, seconds: float = 15.0
 ) -> Steps[list[Reply]]:
-    """Send commands after the login, pipelined or one by one; return a reply for each."""
-    if not at_once:
-        replies = []
-        for line, is_last in commands:
-            say = Say(line=line, is_last=is_last, stage=Stage.LOGIN, seconds=seconds)
+    """Send commands after the login, pipelined or one by one; return the replies that came.
+
+    Raises:
+        NetworkError: not even the first one came.
+    """
+    replies: list[Reply] = []
+    whole = b"\r\n".join(line for line, _ in commands)
+    for line, is_last in commands:
+        sent = line if not at_once else None if replies else whole
+        say = Say(line=sent, is_last=is_last, stage=Stage.LOGIN, seconds=seconds)
+        try:
             replies.append((yield from ask(say)))
-        return replies
-    whole = _InTurn([is_last for _, is_last in commands])
-    line = b"\r\n".join(line for line, _ in commands)
-    reply = yield from ask(Say(line=line, is_last=whole, stage=Stage.LOGIN, seconds=seconds))
-    return whole.split(reply)
-
-
-class _InTurn:
-    """Ends several replies that are read as one when the last of them ends."""
-
-    def __init__(self, ends: Sequence[IsLast]) -> None:
-        self._ends = ends
-        self._sizes = [0]
-
-    def __call__(self, line: bytes) -> bool:
-        self._sizes[-1] += 1
-        if not self._ends[len(self._sizes) - 1](line):
-            return False
-        if len(self._sizes) == len(self._ends):
-            return True
-        self._sizes.append(0)
-        return False
-
-    def split(self, reply: Reply) -> list[Reply]:
-        """Return the single replies."""
-        lines = iter(reply)
-        return [tuple(next(lines) for _ in range(size)) for size in self._sizes]
+        except NetworkError:
+            if not replies:
+                raise
+            break
+    return replies
 
 
 def printable_line(data: bytes | str, at_most: int = 8192) -> str:

@@ -8,9 +8,9 @@ from msgspec.structs import replace
 
 from autoconf.dialogues.actions import Action
 from autoconf.dialogues.converse import Conversation, MayRepeat, Pause, never, seen_of_tls
-from autoconf.dialogues.flow import untested, verdict_on
 from autoconf.dialogues.interface import LoggedIn, Ready, Verdict
 from autoconf.dialogues.session import Session, dialogue_of
+from autoconf.dialogues.verdicts import untested, verdict_on
 from autoconf.errors import CancelledError, NetworkError, TimedOutError, TlsFailedError
 from autoconf.model.check import CheckOutcome, Stage
 from autoconf.model.secret import Login
@@ -268,6 +268,7 @@ class Sessions:
             tls=conversation.tls,
             transcript=tuple(conversation.transcript),
             heard=tuple(conversation.heard),
+            alerts=tuple(conversation.alerts),
             elapsed_s=session.elapsed_s + elapsed_s,
         )
 

@@ -219,6 +219,7 @@ class Check(Struct, frozen=True, kw_only=True):
         replies: what the server said before the check failed: after the credentials were sent,
             or from the greeting on; empty if OK.
         software: None if the greeting names none that matters.
+        alerts: what an IMAP server wants people to read (RFC 9051 section 7.1), over verified TLS.
         read_as: the rules of ``refusals`` that fit the server's words, if a secret in the words
             was masked: the masked words may mean another thing.
         speaks: the other protocol that the peer speaks; None if it was not recognised.
@@ -236,6 +237,7 @@ class Check(Struct, frozen=True, kw_only=True):
     login: LoginResult = NOT_TESTED
     transcript: tuple[str, ...] = ()
     replies: tuple[ServerReply, ...] = ()
+    alerts: tuple[str, ...] = ()
     read_as: tuple[str, ...] = ()
     software: Software | None = None
     speaks: PeerProtocol | None = None
@@ -264,9 +266,9 @@ class Check(Struct, frozen=True, kw_only=True):
 
     @property
     def is_proved(self) -> bool:
-        """Whether the login was accepted and the mailbox was not refused after it."""
-        is_refused = self.mailbox is not None and self.mailbox.refusal is not None
-        return self.login.outcome is LoginOutcome.ACCEPTED and not is_refused
+        """Whether the login was accepted and the mailbox opened after it."""
+        is_open = self.mailbox is None or self.mailbox.is_open
+        return self.login.outcome is LoginOutcome.ACCEPTED and is_open
 
     @property
     def is_safe(self) -> bool:

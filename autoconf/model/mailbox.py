@@ -113,14 +113,21 @@ class MailboxFacts(Struct, frozen=True, kw_only=True):
         messages: in the inbox.
         octets: of all of them (POP3 only).
         refusal: the reply of a server that accepted the login and refused to open the mailbox.
+        unopened: why it is not known to open, if the server gave no reply of its own.
     """
 
     messages: int | None = None
     octets: int | None = None
     refusal: ServerReply | None = None
+    unopened: Message | None = None
     pop3: Pop3Facts | None = None
     imap: ImapFacts | None = None
     smtp: SmtpFacts | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the server opened the mailbox; an outgoing server has none to open."""
+        return self.refusal is None and self.unopened is None
 
 
 class RoundTrip(Struct, frozen=True, kw_only=True):

@@ -24,6 +24,7 @@ _REPEATED_CODE: Final = re.compile(
     r"^\s*[245]\d\d[- ](?:[245]\.\d{1,3}\.\d{1,3}(?:\s|$))?", re.MULTILINE
 )
 
+_OF_PASSWORD: Final = frozenset({Cause.BAD_CREDENTIALS, Cause.APP_PASSWORD, Cause.UNKNOWN})
 _OF_CREDENTIALS: Final = re.compile(
     r"passwor[dt]|passphrase|kennwort|mot de passe|contraseña|парол|密码|密碼|授权码|パスワード"
     r"|credential|user ?name|(?:unknown|invalid|no such) (?:user|account|mailbox)"
@@ -158,6 +159,24 @@ def classify_check(check: Check, provider_id: str | None = None) -> Refusal | No
         check.read_as,
     )
     return known or (_by_policy(_cause_of_login(check)) if check.was_refused else None)
+
+
+def classify_mailbox(check: Check, provider_id: str | None = None) -> Refusal | None:
+    """Return why a server that accepted the login did not open the mailbox; None if not known."""
+    server, facts = check.server, check.mailbox
+    reply = facts.refusal if facts is not None else None
+    words = [] if reply is None else [reply.text]
+    return _first(
+        (
+            rule
+            for rule in rules()
+            if rule.fits(server.protocol, server.hostname, provider_id)
+            and rule.document.cause not in _OF_PASSWORD  # it was accepted
+        ),
+        "" if reply is None else reply.code,
+        [*words, *check.alerts, *(reply.text for reply in check.replies)],
+        check.read_as,
+    )
 
 
 def login_outcome_of(refusal: Refusal | None, by_code: LoginOutcome) -> LoginOutcome:

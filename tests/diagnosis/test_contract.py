@@ -58,6 +58,8 @@ def sick_reports() -> list[Report]:
     reports = [
         report(untested(IMAP), untested(SMTP)),
         report(refused(IMAP), untested(SMTP)),
+        report(replace(accepted(IMAP), alerts=("Read this.",)), accepted(SMTP)),
+        report(learned(IMAP, unopened=Message("dialogue.out-of-time")), accepted(SMTP)),
         report(),
         report(requires=(Requirement(what="bridge"),)),
         report(untested(server("imap imap.example.com", SocketType.TLS, AuthMethod.OAUTH2))),

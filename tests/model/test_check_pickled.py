@@ -48,6 +48,7 @@ FULL = Check(
     transcript=("S: * OK",),
     replies=(REPLY,),
     software=Software.EXCHANGE,
+    alerts=("read this",),
     read_as=("a-rule",),
     speaks=PeerProtocol.HTTP,
     messages_waiting=1,

@@ -56,15 +56,18 @@ def _try_sender(facts: SmtpFacts, address: str, send_all: SendAll) -> Steps[Smtp
         return replace(facts, why=Message("dialogue.no-smtputf8"))
     lines = [*_envelope(address), b"RSET"]
     try:
-        mail, recipient, _ = yield from send_all(lines, _ANSWER_S)
+        mail, *rest = yield from send_all(lines, _ANSWER_S)
     except NetworkError:
         return facts
+    if mail.code == 250 and not rest:
+        return facts
+    recipient = rest[0] if rest else mail
     worst = mail if mail.code != 250 else recipient
     return replace(
         facts,
         sender=_outcome(worst.code),
         words="" if worst.code // 100 == 2 else worst.words,
-        refused_recipient=worst is recipient and worst.code // 100 != 2,
+        refused_recipient=worst is not mail and worst.code // 100 != 2,
     )
 
 

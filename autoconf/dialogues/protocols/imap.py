@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Final
 
@@ -11,10 +12,9 @@ from autoconf.dialogues import flow, sasl
 from autoconf.dialogues.actions import Action, FindMessage, InspectMailbox, Result
 from autoconf.dialogues.imap_replies import (
     Status,
-    ends_replies,
     ends_reply,
     has,
-    next_answer,
+    read_answer,
     read_line,
     read_status,
 )
@@ -35,7 +35,13 @@ from autoconf.dialogues.replies import (
     ask,
     wrong_protocol,
 )
-from autoconf.errors import RefusedError, TlsFailedError, WrongProtocolError
+from autoconf.errors import (
+    NetworkError,
+    RefusedError,
+    TimedOutError,
+    TlsFailedError,
+    WrongProtocolError,
+)
 from autoconf.model.check import LoginOutcome, LoginResult, PeerProtocol, Stage
 from autoconf.model.secret import Login
 from autoconf.model.server import MailProtocol, SocketType
@@ -117,7 +123,9 @@ class _ImapCommands:
 
     def run(self, action: Action) -> TimedSteps[Result | None]:
         if not self._told_after_login:  # a login often changes them (RFC 9051 section 6.2.2)
-            yield from self.ask_capabilities()
+            with suppress(TimedOutError):  # the mailbox may open all the same
+                answer = yield from self._send(b"CAPABILITY")
+                self.capabilities = answer.capabilities or self.capabilities
         match action:
             case InspectMailbox():
                 return (yield from post_login.inspect(self))
@@ -129,18 +137,31 @@ class _ImapCommands:
     def send_all(
         self, *commands: bytes, is_kept: Callable[[bytes], bool] | None = None
     ) -> Steps[list[post_login.Answer]]:
-        """Send several commands at once; return an answer for each."""
+        """Send several commands at once; return the answers that came.
+
+        Raises:
+            NetworkError: not even the first one came.
+        """
         tags = [self._tag() for _ in commands]
-        say = Say(
-            line=b"\r\n".join(map(b" ".join, zip(tags, commands, strict=True))),
-            is_last=ends_replies(tags),
-            stage=Stage.LOGIN,
-            seconds=post_login.ANSWER_S,
-            is_kept=is_kept,
-            has_literals=True,
-        )
-        lines = iter((yield from ask(say)))
-        return [next_answer(lines, tag) for tag in tags]
+        line: bytes | None = b"\r\n".join(map(b" ".join, zip(tags, commands, strict=True)))
+        answers: list[post_login.Answer] = []
+        for tag in tags:
+            say = Say(
+                line=line,
+                is_last=ends_reply,
+                stage=Stage.LOGIN,
+                seconds=post_login.ANSWER_S,
+                is_kept=is_kept,
+                has_literals=True,
+            )
+            try:
+                answers.append(read_answer((yield from ask(say)), tag))
+            except NetworkError:
+                if not answers:
+                    raise
+                break
+            line = None
+        return answers
 
     def leave(self) -> Steps[None]:
         line = self._tag() + b" LOGOUT"
