@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from msgspec.structs import replace
+
 from autoconf.dialogues.actions import Action
 from autoconf.dialogues.interface import (
     Dialogue,
@@ -24,7 +26,7 @@ from autoconf.dialogues.replies import (
     not_answered,
 )
 from autoconf.dialogues.transcript import Transcript
-from autoconf.dialogues.verdicts import untested, verdict_on
+from autoconf.dialogues.verdicts import seen_of_tls, untested, verdict_on
 from autoconf.errors import (
     CancelledError,
     NetworkError,
@@ -33,7 +35,8 @@ from autoconf.errors import (
     UnreachableError,
     WrongProtocolError,
 )
-from autoconf.model.check import Stage, TlsFacts, TlsProblem
+from autoconf.model.check import Stage, TlsFacts
+from autoconf.model.message import Message
 from autoconf.model.secret import Login
 from autoconf.net.interfaces import Wire
 from autoconf.tasks import Deadline, pause
@@ -76,7 +79,7 @@ class Conversation:
         self._capabilities: tuple[str, ...] = ()
         self.tls: TlsFacts | None = wire.tls
         self.reached = Stage.CONNECT if wire.tls is None else Stage.TLS
-        self.has_begun_login = False
+        self.has_begun_login = self._is_reply_begun = False
         self.was_cut = self.again = False
         self.is_ending = self.is_completing = False
 
@@ -177,7 +180,14 @@ class Conversation:
             verdict = verdict_on(error, self.reached, self._capabilities)
         else:
             return self._paused_at(step)
-        return self._said.finish(verdict)
+        return self._said.finish(self._marked(verdict))
+
+    def _marked(self, verdict: Verdict) -> Verdict:
+        """Say of words that came without encryption that anybody can have changed them."""
+        detail = verdict.detail
+        if self._wire.tls is not None or detail is None or not dict(detail.parameters).get("said"):
+            return verdict
+        return replace(verdict, detail=Message.of("dialogue.unprotected", detail=detail))
 
     def _paused_at(self, step: Ready | LoggedIn) -> Ready | LoggedIn:
         if isinstance(step, LoggedIn):
@@ -215,7 +225,12 @@ class Conversation:
         except UnreachableError as error:
             raise closed_instead(step) from error
         except TimedOutError as error:
-            raise not_answered(step, may_want_tls=self._wire.tls is None) from error
+            raise not_answered(
+                step,
+                self._wire.unread,
+                is_begun=self._is_reply_begun,
+                may_want_tls=self._wire.tls is None,
+            ) from error
         self.reached = step.stage
         return reply
 
@@ -242,8 +257,10 @@ class Conversation:
     def _read(self, say: Say, is_last: IsLast) -> Reply:
         lines: list[bytes] = []
         size = skipped = 0
+        self._is_reply_begun = False
         while len(lines) < MAX_LINES and size <= MAX_REPLY and skipped <= _MAX_SKIPPED:
             line = self._read_line(say)
+            self._is_reply_begun = True
             is_end = is_last(line)
             if is_end or say.is_kept is None or say.is_kept(line):
                 self._said.note_theirs(_seen(say, line), is_safe=self.is_safe)
@@ -272,12 +289,3 @@ def _seen(say: Say, line: bytes) -> bytes:
     if say.hidden_after is None or not line.startswith(say.hidden_after):
         return line
     return say.hidden_after + MASK.encode()
-
-
-def seen_of_tls(error: TlsFailedError) -> TlsFacts:
-    """Return the facts of a failed handshake; if there are none, only that it failed."""
-    return (
-        error.facts
-        if isinstance(error.facts, TlsFacts)
-        else TlsFacts(problem=TlsProblem.HANDSHAKE_FAILED)
-    )

@@ -161,8 +161,19 @@ def closed_instead(say: Say) -> UnreachableError:
     return UnreachableError("dialogue.closed", command=_command(say))
 
 
-def not_answered(say: Say, *, may_want_tls: bool) -> TimedOutError:
-    """Return the error for a reply that did not come in time."""
+def not_answered(say: Say, unread: bytes, *, is_begun: bool, may_want_tls: bool) -> NetworkError:
+    """Return the error for a reply that did not come in time.
+
+    Args:
+        say: the step.
+        unread: the part of a line that came.
+        is_begun: whether a line of the reply came.
+        may_want_tls: whether there is no TLS yet.
+    """
+    if b"\r" in unread[:-1] or (unread and not is_begun and unread[-1:] == b"\r"):
+        return WrongProtocolError("dialogue.bare-cr")
+    if unread or is_begun:
+        return TimedOutError("dialogue.too-slow")
     if say.line is not None:
         return TimedOutError("dialogue.no-answer", command=_command(say))
     return TimedOutError("dialogue.no-greeting-tls" if may_want_tls else "dialogue.no-greeting")

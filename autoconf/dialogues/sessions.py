@@ -7,10 +7,10 @@ from typing import Final
 from msgspec.structs import replace
 
 from autoconf.dialogues.actions import Action
-from autoconf.dialogues.converse import Conversation, MayRepeat, Pause, never, seen_of_tls
+from autoconf.dialogues.converse import Conversation, MayRepeat, Pause, never
 from autoconf.dialogues.interface import LoggedIn, Ready, Verdict
 from autoconf.dialogues.session import Session, dialogue_of
-from autoconf.dialogues.verdicts import untested, verdict_on
+from autoconf.dialogues.verdicts import seen_of_tls, untested, verdict_on
 from autoconf.errors import CancelledError, NetworkError, TimedOutError, TlsFailedError
 from autoconf.model.check import CheckOutcome, Stage
 from autoconf.model.secret import Login

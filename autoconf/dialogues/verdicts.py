@@ -14,7 +14,14 @@ from autoconf.errors import (
     TlsFailedError,
     WrongProtocolError,
 )
-from autoconf.model.check import CheckOutcome, LoginOutcome, LoginResult, Stage
+from autoconf.model.check import (
+    CheckOutcome,
+    LoginOutcome,
+    LoginResult,
+    Stage,
+    TlsFacts,
+    TlsProblem,
+)
 from autoconf.model.message import Message
 
 _OUTCOMES: Final = {
@@ -49,4 +56,13 @@ def untested(capabilities: tuple[str, ...]) -> Verdict:
         detail=why,
         capabilities=capabilities,
         login=LoginResult(outcome=LoginOutcome.NOT_TESTED, why=why),
+    )
+
+
+def seen_of_tls(error: TlsFailedError) -> TlsFacts:
+    """Return the facts of a failed handshake; if there are none, only that it failed."""
+    return (
+        error.facts
+        if isinstance(error.facts, TlsFacts)
+        else TlsFacts(problem=TlsProblem.HANDSHAKE_FAILED)
     )

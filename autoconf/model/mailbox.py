@@ -93,6 +93,8 @@ class SmtpFacts(Struct, frozen=True, kw_only=True):
         words: those of the server, its codes first, if it refused.
         why: why the address was not tried.
         refused_recipient: the server accepted the sender, but not the recipient.
+        refuses_name: the server refused the name that this computer gave in its greeting, so that
+            nothing is known about the sender.
     """
 
     max_octets: int | None = None
@@ -104,6 +106,7 @@ class SmtpFacts(Struct, frozen=True, kw_only=True):
     words: str = ""
     why: Message | None = None
     refused_recipient: bool = False
+    refuses_name: bool = False
 
 
 class MailboxFacts(Struct, frozen=True, kw_only=True):

@@ -9,6 +9,7 @@ from msgspec import Struct
 from autoconf.model.cause import Cause
 from autoconf.model.check import Check, CheckOutcome, LoginEnd, LoginOutcome, TlsProblem
 from autoconf.model.finding import Confidence, Who
+from autoconf.model.message import Message
 from autoconf.model.server import MailProtocol
 from autoconf.refusals.policy import POLICIES
 from autoconf.refusals.rules import Rule, rules
@@ -24,6 +25,12 @@ _REPEATED_CODE: Final = re.compile(
     r"^\s*[245]\d\d[- ](?:[245]\.\d{1,3}\.\d{1,3}(?:\s|$))?", re.MULTILINE
 )
 
+_BY_DETAIL: Final = {
+    "net.early-data": (Cause.STARTTLS_INJECTION, Cause.STARTTLS_INJECTION.value),
+    "dialogue.too-slow": (Cause.TOO_SLOW, Cause.TOO_SLOW.value),
+    "dialogue.bare-cr": (Cause.PROTOCOL_ERROR, Cause.PROTOCOL_ERROR.value),
+    "dialogue.refuses-name": (Cause.PROTOCOL_ERROR, "helo"),
+}
 _OF_PASSWORD: Final = frozenset({Cause.BAD_CREDENTIALS, Cause.APP_PASSWORD, Cause.UNKNOWN})
 _OF_CREDENTIALS: Final = re.compile(
     r"passwor[dt]|passphrase|kennwort|mot de passe|contraseña|парол|密码|密碼|授权码|パスワード"
@@ -151,6 +158,9 @@ def classify_check(check: Check, provider_id: str | None = None) -> Refusal | No
     if not check.was_refused and _is_wrong_port(check):
         return _by_policy(Cause.WRONG_PORT)
     codes = (reply.code for reply in reversed(check.replies))
+    by_detail = _cause_of_detail(check)
+    if by_detail is not None and by_detail.cause is not Cause.PROTOCOL_ERROR:
+        return by_detail
     server = check.server
     known = _first(
         (rule for rule in rules() if rule.fits(server.protocol, server.hostname, provider_id)),
@@ -158,7 +168,22 @@ def classify_check(check: Check, provider_id: str | None = None) -> Refusal | No
         [login.said, *(reply.text for reply in check.replies)],
         check.read_as,
     )
+    # Words about something else than the greeting count more; a code alone does not.
+    if by_detail is not None and not (known is not None and known.by_words):
+        return by_detail
     return known or (_by_policy(_cause_of_login(check)) if check.was_refused else None)
+
+
+def _cause_of_detail(check: Check) -> Refusal | None:
+    """Return the cause that our own reason shows without any words of the server."""
+    detail = check.detail
+    if detail is not None and detail.id == "dialogue.unprotected":
+        inner = dict(detail.parameters)["detail"]
+        detail = inner if isinstance(inner, Message) else None
+    if check.was_refused or detail is None or detail.id not in _BY_DETAIL:
+        return None
+    cause, advice = _BY_DETAIL[detail.id]
+    return Refusal(cause=cause, advice=advice, who=POLICIES[cause].who)
 
 
 def classify_mailbox(check: Check, provider_id: str | None = None) -> Refusal | None:

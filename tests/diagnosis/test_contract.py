@@ -59,6 +59,7 @@ def sick_reports() -> list[Report]:
         report(untested(IMAP), untested(SMTP)),
         report(refused(IMAP), untested(SMTP)),
         report(replace(accepted(IMAP), alerts=("Read this.",)), accepted(SMTP)),
+        report(accepted(IMAP), learned(SMTP, smtp=SmtpFacts(refuses_name=True, words="504 no"))),
         report(learned(IMAP, unopened=Message("dialogue.out-of-time")), accepted(SMTP)),
         report(),
         report(requires=(Requirement(what="bridge"),)),

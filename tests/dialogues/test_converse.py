@@ -329,3 +329,33 @@ def test_only_a_conversation_cut_before_the_login_may_be_begun_anew(
     conversation.log_in(LOGIN, Deadline(10.0))
 
     assert conversation.may_be_reopened is may
+
+
+@pytest.mark.parametrize(
+    ("came", "outcome", "detail"),
+    [
+        ((b"220 hi\r220 ho\r",), CheckOutcome.WRONG_PROTOCOL, "dialogue.bare-cr"),
+        ((b"220 hi\r",), CheckOutcome.WRONG_PROTOCOL, "dialogue.bare-cr"),
+        ((b"220 hi",), CheckOutcome.TIMED_OUT, "dialogue.too-slow"),
+        ((b"220-hi\r\n",), CheckOutcome.TIMED_OUT, "dialogue.too-slow"),
+        ((b"220-hi\r\n220-ho",), CheckOutcome.TIMED_OUT, "dialogue.too-slow"),
+        ((), CheckOutcome.TIMED_OUT, "dialogue.no-greeting"),
+    ],
+)
+def test_a_part_of_a_greeting_is_no_silence(
+    came: tuple[bytes, ...], outcome: CheckOutcome, detail: str
+) -> None:
+    verdict = talk(smtp.DIALOGUE, (*came, TimedOutError("net.no-time"))).verdict
+
+    assert verdict.detail is not None
+    assert (verdict.outcome, verdict.detail.id) == (outcome, detail)
+
+
+def test_words_from_before_tls_are_shown_as_what_they_are() -> None:
+    said = b"554 5.7.1 call 0900 555\r\n"
+
+    clear = talk(smtp.DIALOGUE, said, socket_type=SocketType.STARTTLS).verdict
+    safe = talk(smtp.DIALOGUE, said).verdict
+
+    assert "came without encryption" in words(clear.detail)
+    assert "came without encryption" not in words(safe.detail)

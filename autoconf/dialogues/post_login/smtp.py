@@ -14,6 +14,8 @@ from autoconf.model.message import Message
 
 _ANSWER_S: Final = 10.0
 _MESSAGE_S: Final = 60.0
+_OF_NAME: Final = re.compile(r"\b(?:helo|ehlo)\b|fully.qualified host ?name", re.IGNORECASE)
+"""Some servers look at the name of the greeting only at MAIL or RCPT."""
 
 
 class Answer(Protocol):
@@ -45,12 +47,12 @@ def inspect(capabilities: Sequence[str], address: str, send_all: SendAll) -> Ste
         has_smtputf8="SMTPUTF8" in words,
         has_pipelining="PIPELINING" in words,
     )
-    return MailboxFacts(smtp=(yield from _try_sender(facts, address, send_all)))
+    if address:
+        facts = yield from _try_sender(facts, address, send_all)
+    return MailboxFacts(smtp=facts)
 
 
 def _try_sender(facts: SmtpFacts, address: str, send_all: SendAll) -> Steps[SmtpFacts]:
-    if not address:
-        return facts
     facts = replace(facts, address=address)
     if not (address.isascii() or facts.has_smtputf8):
         return replace(facts, why=Message("dialogue.no-smtputf8"))
@@ -63,6 +65,8 @@ def _try_sender(facts: SmtpFacts, address: str, send_all: SendAll) -> Steps[Smtp
         return facts
     recipient = rest[0] if rest else mail
     worst = mail if mail.code != 250 else recipient
+    if worst.code // 100 != 2 and _OF_NAME.search(worst.words):
+        return replace(facts, words=worst.words, refuses_name=True)
     return replace(
         facts,
         sender=_outcome(worst.code),
