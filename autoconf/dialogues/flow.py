@@ -198,6 +198,7 @@ def _try_methods(commands: ProtocolCommands, login: Login) -> LoginSteps[LoginRe
             end=LoginEnd.ANSWERED,
             mechanism=method.mechanism,
             username=login.username,
+            is_ascii=login.password.reveal().isascii(),
         )
         result = _judged_by_words(commands.protocol, result)
         if result.outcome is not LoginOutcome.METHOD_UNSUPPORTED:

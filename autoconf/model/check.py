@@ -186,6 +186,7 @@ class LoginResult(Struct, frozen=True, kw_only=True):
         said: the words of the server, control characters removed, at most 300 characters.
         why: our own reason, for a login that was not sent or that we judge differently.
         code: SMTP reply and enhanced code, or the response code of IMAP or POP3.
+        is_ascii: whether the secret has ASCII letters only.
         carried_secret: whether the password, the token or a proof of it was sent, so that the
             server may have counted a failure.
     """
@@ -197,6 +198,7 @@ class LoginResult(Struct, frozen=True, kw_only=True):
     said: str = ""
     why: Message | None = None
     code: str = ""
+    is_ascii: bool = True
     carried_secret: bool = False
 
 

@@ -1,7 +1,7 @@
 """From a server's reply to the cause of a refusal."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -12,7 +12,7 @@ from autoconf.model.finding import Confidence, Who
 from autoconf.model.message import Message
 from autoconf.model.server import MailProtocol
 from autoconf.refusals.policy import POLICIES
-from autoconf.refusals.rules import Rule, rules
+from autoconf.refusals.rules import Rule, RuleDocument, rules
 
 MAX_TEXT: Final = 1024
 """Characters of a reply that patterns see."""
@@ -237,9 +237,16 @@ def _refusal(rule: Rule, found: re.Match[str] | None) -> Refusal:
         who=document.who or policy.who,
         rule=rule.id,
         confidence=document.confidence,
-        wait_minutes=max(policy.wait_minutes, _minutes(found)),
+        wait_minutes=max(*_waits(document), _minutes(found)),
         by_words=rule.text is not None,
     )
+
+
+def _waits(document: RuleDocument) -> Iterator[int]:
+    """Yield how long to wait for each cause; another cause counts only if the advice says so."""
+    yield POLICIES[document.cause].wait_minutes
+    if document.advice:
+        yield from (POLICIES[cause].wait_minutes for cause in document.alternatives)
 
 
 def _minutes(found: re.Match[str] | None) -> int:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from autoconf.diagnosis.engine import diagnose
 from autoconf.messages import text
-from autoconf.model.check import CheckOutcome, LoginOutcome
+from autoconf.model.check import Check, CheckOutcome, LoginOutcome
 from autoconf.model.config import Demand, Requirement
 from autoconf.model.finding import Finding
 from autoconf.model.mailbox import ImapFacts, Pop3Facts, RoundTrip, SenderOutcome, SmtpFacts
@@ -60,6 +60,8 @@ def sick_reports() -> list[Report]:
         report(refused(IMAP), untested(SMTP)),
         report(replace(accepted(IMAP), alerts=("Read this.",)), accepted(SMTP)),
         report(accepted(IMAP), learned(SMTP, smtp=SmtpFacts(refuses_name=True, words="504 no"))),
+        report(accepted(IMAP), learned(SMTP, smtp=SmtpFacts(address="mü@example.com"))),
+        report(not_ascii(refused(IMAP)), untested(SMTP)),
         report(learned(IMAP, unopened=Message("dialogue.out-of-time")), accepted(SMTP)),
         report(),
         report(requires=(Requirement(what="bridge"),)),
@@ -98,6 +100,10 @@ def sick_reports() -> list[Report]:
         for of in (IMAP, POP3, SMTP)
     ]
     return reports
+
+
+def not_ascii(check: Check) -> Check:
+    return replace(check, login=replace(check.login, is_ascii=False))
 
 
 def after_the_login() -> list[Report]:

@@ -5,6 +5,7 @@ from autoconf.diagnosis.engine import diagnose
 from autoconf.dialogues.session import check_of
 from autoconf.dialogues.sessions import Sessions
 from autoconf.errors import TimedOutError
+from autoconf.messages import english
 from autoconf.model.cause import Cause
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome
 from autoconf.model.finding import Confidence, Who
@@ -17,7 +18,8 @@ from autoconf.refusals.matching import (
     login_outcome_of,
     normalised,
 )
-from autoconf.refusals.rules import rules
+from autoconf.refusals.policy import POLICIES
+from autoconf.refusals.rules import Rule, rules
 from tests.diagnosis.reports import (
     HEALTHY,
     IMAP,
@@ -338,3 +340,43 @@ def replies_of(of: Server, *script: Turn) -> Check:
     check = check_of(of, sessions.open(of.endpoint, fake_network(dialer=dialer)))
     sessions.close_all()
     return check
+
+
+@pytest.mark.parametrize(
+    ("protocol", "host", "code", "words", "wanted"),
+    [
+        ("imap", "imap.163.com", "", "LOGIN Login error or password error", "app-password"),
+        ("imap", "imap.126.com", "", "LOGIN Login error password error", "app-password"),
+        ("pop3", "pop.163.com", "", "Unable to log on", "app-password"),
+        ("imap", "imap.example.com", "", "LOGIN Login error or password error", "bad-credentials"),
+        ("smtp", "smtp.exmail.qq.com", "535", "Error: authentication failed", "app-password"),
+        (
+            "smtp",
+            "smtp.aol.com",
+            "535 5.7.0",
+            "(#AUTH005) Too many bad auth attempts",
+            "app-password",
+        ),
+    ],
+)
+def test_what_large_houses_say(
+    protocol: str, host: str, code: str, words: str, wanted: str
+) -> None:
+    assert cause(protocol, code, words, host) == wanted
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        rule
+        for rule in rules()
+        if "{minutes}" in english()[f"advice.{rule.document.advice or rule.document.cause.value}"]
+    ],
+    ids=lambda rule: rule.id,
+)
+def test_no_advice_names_a_wait_of_no_minutes(rule: Rule) -> None:
+    document = rule.document
+    causes = (document.cause, *document.alternatives)
+
+    assert max(POLICIES[cause].wait_minutes for cause in causes) > 0
+    assert document.advice or POLICIES[document.cause].wait_minutes > 0
