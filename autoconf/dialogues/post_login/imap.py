@@ -189,7 +189,8 @@ def _delete(imap: LoggedInImap, uid: bytes, count: int, message_id: str) -> Step
     )
     if count != 1 or not any(message_id.encode() in line for line in head.data):
         return Message("dialogue.not-deleted-not-identified")
-    if not has_uidplus and read_uids(marked.data) != []:
+    # Some servers, such as Twisted's, send no result where nothing was found.
+    if not has_uidplus and (read_uids(marked.data) or not marked.is_ok):
         return Message("dialogue.not-deleted-others-marked")
     expunge = b"UID EXPUNGE " + uid if has_uidplus else b"EXPUNGE"
     store = b"UID STORE " + uid + rb" +FLAGS.SILENT (\Deleted)"
