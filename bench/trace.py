@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from autoconf.dialogues.converse import Conversation
+from autoconf.dialogues.transcript import Transcript
 from autoconf.model.options import Options
 from autoconf.model.secret import Credential, Secret
 from autoconf.net.dial import Dial
@@ -45,18 +46,19 @@ def instrument(trace: Trace) -> None:
     """Note connections, web pages and the lines of mail servers."""
     _wrap(Dial, "connect", trace, lambda _self, host, port, *_rest: f"connected to {host}:{port}")
     _wrap(HttpClient, "_ask_once", trace, lambda _self, request, *_rest: f"page {request.url}")
-    note, send = Conversation._note, Conversation._send  # noqa: SLF001 - there is no other way in
+    note, send = Transcript.note_theirs, Conversation._send  # noqa: SLF001 - no other way in
 
-    def heard(self: Conversation, line: str) -> None:
-        trace.note(f"S: {line[:40]}")
-        note(self, line)
+    def heard(self: Transcript, line: bytes, *, is_safe: bool) -> None:
+        trace.note(f"S: {line[:40].decode(errors='replace')}")
+        note(self, line, is_safe=is_safe)
 
     def said(self: Conversation, say: Any, line: bytes) -> None:
         shown = MASKED if say.is_login else line.decode(errors="replace")[:24]
         trace.note(f"C: {shown}")
         send(self, say, line)
 
-    Conversation._note, Conversation._send = heard, said  # type: ignore[method-assign] # noqa: SLF001
+    Transcript.note_theirs = heard  # type: ignore[method-assign]
+    Conversation._send = said  # type: ignore[method-assign] # noqa: SLF001
 
 
 MASKED: Final = "(login)"

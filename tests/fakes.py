@@ -203,6 +203,7 @@ class ScriptedWire:
         self._peer = peer
         self._pending: list[bytes | NetworkError] = []
         self._tls: TlsFacts | None = None
+        self.unread = b""
         self._is_gone = self._looks_gone = False
         self.heard: list[bytes] = []
         self.heard_in_clear: list[bytes] = []
@@ -242,6 +243,7 @@ class ScriptedWire:
         self._check_use()
         line = b""
         while b"\n" not in line:
+            self.unread = line
             assert self._pending, f"the script has nothing to read after {self.heard[-1:]}"
             item = self._pending[0]
             if isinstance(item, NetworkError):
@@ -276,6 +278,7 @@ class ScriptedWire:
         assert self._tls is None, "TLS stands already"
         if self._pending:
             raise WrongProtocolError("net.early-data", peer="192.0.2.1")
+        self.unread = b""
         self.over_tls()
 
     def channel_bindings(self) -> Mapping[str, bytes]:

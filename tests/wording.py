@@ -18,3 +18,8 @@ def login_words(login: LoginResult) -> str:
 def quoting(said: str) -> Message:
     """Return a message that is no more than these words."""
     return Message.of("dialogue.said", said=said)
+
+
+UNPROTECTED = (
+    " (these words came without encryption, so that anybody on the way can have changed them)"
+)

@@ -8,6 +8,7 @@ from autoconf.assistant.running import Run
 from autoconf.assistant.state import State
 from autoconf.diagnosis.engine import diagnose
 from autoconf.diagnosis.tls_grades import grades_of
+from autoconf.dialogues.redaction import Redactor
 from autoconf.discovery.ranking import settle, with_services
 from autoconf.model.check import Check, LoginOutcome
 from autoconf.model.config import ClientConfig
@@ -52,7 +53,26 @@ def report_of(state: State, run: Run, *, logs_in: bool) -> Report:
     )
     if logs_in and config is not None:
         report = _with_consent(report, config, state, run)
-    return report if is_cancelled else replace(report, findings=diagnose(report))
+    if not is_cancelled:
+        report = replace(report, findings=diagnose(report))
+    return _without_secret(report, run.tools.credential)
+
+
+def _without_secret(report: Report, credential: Credential | None) -> Report:
+    """Mask the secret in the words of all servers, once the words were judged.
+
+    A server may show it that got no login, or before the login.
+    """
+    if credential is None:
+        return report
+    redactor = Redactor()
+    redactor.hide(credential.secret)
+    return replace(
+        report,
+        attempts=tuple(map(redactor.finish_attempt, report.attempts)),
+        checks=tuple(map(redactor.finish_check, report.checks)),
+        findings=tuple(map(redactor.finish_finding, report.findings)),
+    )
 
 
 def _kind_of(credential: Credential | None) -> CredentialKind | None:

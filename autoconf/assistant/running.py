@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from autoconf.assistant.interface import Tools
 from autoconf.assistant.stopwatch import Stopwatch
+from autoconf.dialogues.redaction import Redactor
 from autoconf.discovery.additions import Additions
 from autoconf.discovery.consent import Consent
 from autoconf.discovery.engine import DiscoveryTools, make_additions
@@ -16,7 +17,7 @@ from autoconf.discovery.interface import WebLogin
 from autoconf.discovery.ranking import usable_without_asking
 from autoconf.discovery.round import Observer
 from autoconf.discovery.trust import doubts_about
-from autoconf.model.events import SourceAnswered
+from autoconf.model.events import Event, LoginEnded, ServerStage, SourceAnswered, Watch
 from autoconf.model.evidence import Attempt, Query
 from autoconf.model.questions import UserAnswers
 from autoconf.model.report import Report
@@ -77,6 +78,7 @@ def running(start: Report, tools: Tools, *, logs_in: bool) -> Iterator[Run]:
         tools: of the run.
         logs_in: whether mail servers will be reached.
     """
+    tools = replace(tools, watch=_masked(tools))
     clock = Stopwatch(tools.options.timeout, tools.clock, start.elapsed_s)
     address = start.address
     budget = (
@@ -113,6 +115,23 @@ def running(start: Report, tools: Tools, *, logs_in: bool) -> Iterator[Run]:
             preconnect.cancel.cancel()
         if additions is not None:
             additions.cancel()
+
+
+def _masked(tools: Tools) -> Watch:
+    """Return the watch for events in which no server shows the secret."""
+    if tools.credential is None:
+        return tools.watch
+    redactor = Redactor()
+    redactor.hide(tools.credential.secret)
+
+    def watch(event: Event) -> None:
+        if isinstance(event, ServerStage | LoginEnded):
+            event = replace(event, check=redactor.finish_check(event.check))
+        elif isinstance(event, SourceAnswered):
+            event = SourceAnswered.of(redactor.finish_attempt(event.attempt))
+        tools.watch(event)
+
+    return watch
 
 
 def _starting(additions: Additions, observer: Observer) -> Observer:

@@ -100,6 +100,13 @@ def listed(endpoints: Iterable[Endpoint]) -> str:
     return ", ".join(dict.fromkeys(map(str, endpoints)))
 
 
+def mailbox_refusal_of(check: Check, report: Report) -> "Refusal | None":
+    """Return the reason why a mailbox was not opened; None if no rule knows the server's words."""
+    from autoconf.refusals.matching import classify_mailbox  # not loaded for a healthy report
+
+    return classify_mailbox(check, report.config.provider_id if report.config else None)
+
+
 def refusal_of(check: Check, report: Report) -> "Refusal | None":
     """Return the reason why a check failed; None if no rule knows the server's words."""
     from autoconf.refusals.matching import classify_check  # not loaded for a healthy report

@@ -18,7 +18,7 @@ _UNTRUSTED: Final = frozenset(
         TlsProblem.CERT_SELF_SIGNED,
         TlsProblem.CERT_UNKNOWN_ISSUER,
         TlsProblem.CERT_INCOMPLETE_CHAIN,
-        TlsProblem.HANDSHAKE_FAILED,
+        TlsProblem.CERT_BAD,
     }
 )
 _OTHER_NAME: Final = frozenset({TlsProblem.CERT_HOST_MISMATCH, TlsProblem.CERT_NO_NAMES})
@@ -83,8 +83,10 @@ def _trust(facts: TlsFacts, _endpoint: Endpoint, _now: datetime) -> Cell:
         return None
     if facts.problem in _UNTRUSTED:
         return Level.FAIL, facts.problem, {"issuer": facts.issuer or "?"}
+    # After another failure the chain to the root is not known, so that nothing is missing for sure.
+    is_judged = facts.problem is None or facts.problem.is_of_certificate
     flaws = (
-        (facts.issuer_missing, "intermediate-missing"),
+        (facts.issuer_missing and is_judged, "intermediate-missing"),
         (not facts.chain_in_order, "out-of-order"),
         (facts.root_sent, "root-sent"),
     )

@@ -1,15 +1,17 @@
 """Runs a dialogue over a wire: sends, reads, and keeps the transcript without secrets."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
+from msgspec.structs import replace
+
 from autoconf.dialogues.actions import Action
-from autoconf.dialogues.flow import untested, verdict_on
 from autoconf.dialogues.interface import (
     Dialogue,
     IsLast,
     LoggedIn,
     Ready,
+    Repeat,
     Reply,
     Say,
     StartTls,
@@ -17,8 +19,14 @@ from autoconf.dialogues.interface import (
     Verdict,
     Wait,
 )
-from autoconf.dialogues.redaction import MASK, Redactor
-from autoconf.dialogues.replies import closed_instead, literal_size, not_answered
+from autoconf.dialogues.redaction import MASK
+from autoconf.dialogues.replies import (
+    closed_instead,
+    literal_size,
+    not_answered,
+)
+from autoconf.dialogues.transcript import Transcript
+from autoconf.dialogues.verdicts import seen_of_tls, untested, verdict_on
 from autoconf.errors import (
     CancelledError,
     NetworkError,
@@ -27,7 +35,8 @@ from autoconf.errors import (
     UnreachableError,
     WrongProtocolError,
 )
-from autoconf.model.check import Stage, TlsFacts, TlsProblem
+from autoconf.model.check import Stage, TlsFacts
+from autoconf.model.message import Message
 from autoconf.model.secret import Login
 from autoconf.net.interfaces import Wire
 from autoconf.tasks import Deadline, pause
@@ -35,19 +44,22 @@ from autoconf.tasks import Deadline, pause
 MAX_LINES: Final = 100
 MAX_REPLY: Final = 64 * 1024
 _MAX_SKIPPED: Final = 1024 * 1024
-_MAX_SHOWN: Final = 500
 _TLS_SECONDS: Final = 8.0
 
 Pause = Callable[[float, Deadline], None]
+MayRepeat = Callable[[], bool]
+"""Tells whether a login that failed for its method may be sent once more, and counts it."""
+
+
+def never() -> bool:
+    """Allow no further login."""
+    return False
 
 
 class Conversation:
     """A dialogue and its wire; used by one thread at a time.
 
     Attributes:
-        transcript: lines "S: ..." and "C: ..." so far, for display only.
-        heard: the server's lines since the last line that held a part of a login, or since the
-            greeting; cleaned and masked like the transcript.
         reached: the stage of the last reply; CAPABILITIES once a login may be sent.
         tls: what was seen of TLS, also in a handshake that failed.
         has_begun_login: whether a part of a login may have been sent.
@@ -61,15 +73,30 @@ class Conversation:
         self._dialogue = dialogue
         self._wire = wire
         self._wait = wait
-        self._secrets = Redactor()
+        self._said = Transcript()
+        self._login: Login | None = None
+        self._may_repeat: MayRepeat = never
         self._capabilities: tuple[str, ...] = ()
-        self.transcript: list[str] = []
-        self.heard: list[str] = []
         self.tls: TlsFacts | None = wire.tls
         self.reached = Stage.CONNECT if wire.tls is None else Stage.TLS
-        self.has_begun_login = False
+        self.has_begun_login = self._is_reply_begun = False
         self.was_cut = self.again = False
         self.is_ending = self.is_completing = False
+
+    @property
+    def transcript(self) -> Sequence[str]:
+        """Lines "S: ..." and "C: ..." so far, for display only; secrets known now are masked."""
+        return self._said.lines
+
+    @property
+    def heard(self) -> Sequence[str]:
+        """The server's lines since the last line that held a part of a login, or the greeting."""
+        return self._said.heard
+
+    @property
+    def alerts(self) -> Sequence[str]:
+        """The texts of all alerts of IMAP that came over verified TLS."""
+        return self._said.alerts
 
     @property
     def is_safe(self) -> bool:
@@ -108,10 +135,13 @@ class Conversation:
             raise TypeError("a dialogue waits for a login before it is accepted")
         return step
 
-    def log_in(self, login: Login | None, deadline: Deadline) -> LoggedIn | Verdict:
+    def log_in(
+        self, login: Login | None, deadline: Deadline, may_repeat: MayRepeat = never
+    ) -> LoggedIn | Verdict:
         """Run the dialogue until the login is accepted, or to its end; None says goodbye.
 
-        Without verified TLS the dialogue does not get the login.
+        Without verified TLS the dialogue does not get the login. ``may_repeat`` is asked before
+        the secret is sent once more, with another method.
 
         Raises:
             CancelledError: the result is no longer needed.
@@ -119,7 +149,8 @@ class Conversation:
         if login is not None:
             if not self.is_safe:
                 return untested(self._capabilities)
-            self._secrets.hide(login)
+            self._said.secrets.hide(login.password, login.username)
+            self._login, self._may_repeat = login, may_repeat
         step = self._run(login, deadline)
         if isinstance(step, Ready):
             raise TypeError("a dialogue is ready once")
@@ -149,16 +180,25 @@ class Conversation:
             verdict = verdict_on(error, self.reached, self._capabilities)
         else:
             return self._paused_at(step)
-        return self._secrets.finish(verdict)
+        return self._said.finish(self._marked(verdict))
+
+    def _marked(self, verdict: Verdict) -> Verdict:
+        """Say of words that came without encryption that anybody can have changed them."""
+        detail = verdict.detail
+        if self._wire.tls is not None or detail is None or not dict(detail.parameters).get("said"):
+            return verdict
+        return replace(verdict, detail=Message.of("dialogue.unprotected", detail=detail))
 
     def _paused_at(self, step: Ready | LoggedIn) -> Ready | LoggedIn:
         if isinstance(step, LoggedIn):
-            return LoggedIn(login=self._secrets.finish_login(step.login))
+            return LoggedIn(login=self._said.secrets.finish_login(step.login))
         self._capabilities = step.capabilities
         self.reached = Stage.CAPABILITIES
         return step
 
-    def _carry_on(self, step: Say | Wait | StartTls, deadline: Deadline) -> Step:
+    def _carry_on(self, step: Say | Wait | StartTls | Repeat, deadline: Deadline) -> Step:
+        if isinstance(step, Repeat):
+            return self._dialogue.send(self._login if self._may_repeat() else None)
         try:
             reply = self._do(step, deadline)
         except CancelledError:
@@ -185,7 +225,12 @@ class Conversation:
         except UnreachableError as error:
             raise closed_instead(step) from error
         except TimedOutError as error:
-            raise not_answered(step, may_want_tls=self._wire.tls is None) from error
+            raise not_answered(
+                step,
+                self._wire.unread,
+                is_begun=self._is_reply_begun,
+                may_want_tls=self._wire.tls is None,
+            ) from error
         self.reached = step.stage
         return reply
 
@@ -201,22 +246,24 @@ class Conversation:
             if not self.is_safe:
                 raise RuntimeError("a login needs verified TLS")
             self.has_begun_login = True
-            self.heard.clear()
+            self._said.forget_heard()
             shown = MASK if say.shown is None else say.shown
             if shown != plain:
-                self._secrets.hide_response(line)
+                self._said.secrets.hide_response(line)
         for text in shown.split("\r\n"):
-            self.transcript.append(f"C: {self._secrets.clean(text, _MAX_SHOWN - 3)}")
+            self._said.note_ours(text)
         self._wire.write(line + b"\r\n")
 
     def _read(self, say: Say, is_last: IsLast) -> Reply:
         lines: list[bytes] = []
         size = skipped = 0
+        self._is_reply_begun = False
         while len(lines) < MAX_LINES and size <= MAX_REPLY and skipped <= _MAX_SKIPPED:
             line = self._read_line(say)
+            self._is_reply_begun = True
             is_end = is_last(line)
             if is_end or say.is_kept is None or say.is_kept(line):
-                self._note(self._secrets.clean(_seen(say, line), _MAX_SHOWN - 3))
+                self._said.note_theirs(_seen(say, line), is_safe=self.is_safe)
                 lines.append(line)
                 size += len(line) + 2
             else:
@@ -224,10 +271,6 @@ class Conversation:
             if is_end:
                 return tuple(lines)
         raise WrongProtocolError("dialogue.long-reply", lines=MAX_LINES, kib=MAX_REPLY >> 10)
-
-    def _note(self, line: str) -> None:
-        self.heard.append(line)
-        self.transcript.append(f"S: {line}")
 
     def _read_line(self, say: Say) -> bytes:
         """Read a line; if it announces a literal, also the literal and what follows it."""
@@ -246,12 +289,3 @@ def _seen(say: Say, line: bytes) -> bytes:
     if say.hidden_after is None or not line.startswith(say.hidden_after):
         return line
     return say.hidden_after + MASK.encode()
-
-
-def seen_of_tls(error: TlsFailedError) -> TlsFacts:
-    """Return the facts of a failed handshake; if there are none, only that it failed."""
-    return (
-        error.facts
-        if isinstance(error.facts, TlsFacts)
-        else TlsFacts(problem=TlsProblem.HANDSHAKE_FAILED)
-    )

@@ -5,7 +5,7 @@ The order stands here only, so that no protocol can send a password before TLS.
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Final, Protocol
+from typing import Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,38 +17,23 @@ from autoconf.dialogues.actions import (
     Result,
     SendMessage,
 )
-from autoconf.dialogues.interface import Dialogue, LoggedIn, Ready, StartTls, Verdict
-from autoconf.dialogues.replies import GoodbyeError, OtherProtocolError, Steps, TimedSteps
+from autoconf.dialogues.interface import Dialogue, LoggedIn, Ready, Repeat, StartTls, Verdict
+from autoconf.dialogues.replies import (
+    GoodbyeError,
+    LoginSteps,
+    Steps,
+    TimedSteps,
+)
 from autoconf.dialogues.sasl import nothing_fits
 from autoconf.dialogues.software import software_in
-from autoconf.errors import (
-    BlockedAddressError,
-    NetworkError,
-    ProxyFailedError,
-    ProxyRefusedError,
-    RefusedError,
-    TimedOutError,
-    TlsFailedError,
-    UnreachableError,
-    WrongProtocolError,
-)
-from autoconf.model.cause import Cause
+from autoconf.dialogues.verdicts import untested, verdict_on
+from autoconf.errors import NetworkError, RefusedError, TimedOutError, UnreachableError
 from autoconf.model.check import CheckOutcome, LoginEnd, LoginOutcome, LoginResult, Stage
 from autoconf.model.mailbox import MailboxFacts
 from autoconf.model.message import Message
 from autoconf.model.secret import Login
 from autoconf.model.server import MailProtocol, SocketType
 from autoconf.model.server_reply import ServerReply
-
-_OUTCOMES: Final = {
-    TimedOutError: CheckOutcome.TIMED_OUT,
-    TlsFailedError: CheckOutcome.TLS_FAILED,
-    ProxyRefusedError: CheckOutcome.PROXY_REFUSED,  # before the class that it belongs to
-    ProxyFailedError: CheckOutcome.PROXY_FAILED,
-    RefusedError: CheckOutcome.REFUSED,
-    WrongProtocolError: CheckOutcome.WRONG_PROTOCOL,
-    BlockedAddressError: CheckOutcome.SKIPPED,
-}
 
 
 class LoginMethod(Struct, frozen=True):
@@ -113,30 +98,6 @@ class ProtocolCommands(Protocol):
         ...
 
 
-def verdict_on(error: NetworkError, reached: Stage, capabilities: tuple[str, ...] = ()) -> Verdict:
-    """Return the verdict on a conversation that an error ended."""
-    outcomes = (outcome for kind, outcome in _OUTCOMES.items() if isinstance(error, kind))
-    return Verdict(
-        reached=reached,
-        outcome=next(outcomes, CheckOutcome.UNREACHABLE),
-        detail=Message.of_error(error),
-        capabilities=capabilities,
-        speaks=error.speaks if isinstance(error, OtherProtocolError) else None,
-    )
-
-
-def untested(capabilities: tuple[str, ...]) -> Verdict:
-    """Return the verdict on a conversation that must not carry a login."""
-    why = Message("dialogue.not-safe")
-    return Verdict(
-        reached=Stage.CAPABILITIES,
-        outcome=CheckOutcome.OK,
-        detail=why,
-        capabilities=capabilities,
-        login=LoginResult(outcome=LoginOutcome.NOT_TESTED, why=why),
-    )
-
-
 def converse_in(commands: ProtocolCommands, socket_type: SocketType) -> Dialogue:
     """Return the dialogue of one protocol."""
     greeting = yield from commands.greet()
@@ -175,15 +136,17 @@ def _log_in(commands: ProtocolCommands, login: Login) -> Dialogue:
         learned = yield from _run(commands, action)
     yield from _leave(commands)
     verdict = replace(_verdict(commands, Stage.DONE, CheckOutcome.OK), login=result, result=learned)
-    if isinstance(learned, MailboxFacts) and learned.refusal is not None:
+    if isinstance(learned, MailboxFacts) and not learned.is_open:
         # The password is right, so the login stands (RFC 1939 and 3501 open the mailbox later).
-        why = _why(learned.refusal, commands.protocol)
+        why = learned.unopened or _why(learned.refusal, commands.protocol)
         detail = Message.of("dialogue.mailbox-not-opened", why=why)
         return replace(verdict, outcome=CheckOutcome.REFUSED, detail=detail)
     return verdict
 
 
-def _why(refusal: ServerReply, protocol: MailProtocol) -> str | Message:
+def _why(refusal: ServerReply | None, protocol: MailProtocol) -> str | Message:
+    if refusal is None:
+        return ""
     words = refusal.in_words(protocol)
     return Message.of("dialogue.goodbye", said=words) if refusal.is_goodbye else words
 
@@ -198,13 +161,18 @@ def _in_words(result: LoginResult) -> str | Message:
 
 
 def _run(commands: ProtocolCommands, action: Action) -> TimedSteps[Result | None]:
-    """Run an action; a failure does not change the result of the login."""
+    """Run an action; a failure does not change the result of the login.
+
+    An incoming server has to open the mailbox: nothing else counts.
+    """
     try:
         return (yield from commands.run(action))
-    except GoodbyeError as error:
-        return MailboxFacts(refusal=error.reply) if isinstance(action, InspectMailbox) else None
-    except NetworkError:
-        return None
+    except NetworkError as error:
+        if not (isinstance(action, InspectMailbox) and commands.protocol.is_incoming):
+            return None
+        if isinstance(error, GoodbyeError):
+            return MailboxFacts(refusal=error.reply)
+        return MailboxFacts(unopened=Message.of_error(error))
 
 
 class _LoginCutError(Exception):
@@ -216,11 +184,13 @@ class _LoginCutError(Exception):
         self.method = method
 
 
-def _try_methods(commands: ProtocolCommands, login: Login) -> Steps[LoginResult]:
+def _try_methods(commands: ProtocolCommands, login: Login) -> LoginSteps[LoginResult]:
     result = None
     offered = commands.offered_mechanisms()
     methods = sorted(commands.login_methods(login), key=lambda method: method.rank)
     for number, method in enumerate(methods, start=1):
+        if result is not None and result.carried_secret and (yield Repeat()) is None:
+            break
         try:
             answer = yield from method.steps()
         except NetworkError as error:
@@ -230,9 +200,9 @@ def _try_methods(commands: ProtocolCommands, login: Login) -> Steps[LoginResult]
             end=LoginEnd.ANSWERED,
             mechanism=method.mechanism,
             username=login.username,
+            is_ascii=login.password.reveal().isascii(),
         )
-        if _blames_mechanism(commands.protocol, result):
-            result = replace(result, outcome=LoginOutcome.METHOD_UNSUPPORTED)
+        result = _judged_by_words(commands.protocol, result)
         if result.outcome is LoginOutcome.ACCEPTED:
             tried = {method.mechanism for method in methods[:number]}
             known = dict.fromkeys([*(m.mechanism for m in methods), *offered])
@@ -248,14 +218,20 @@ def _try_methods(commands: ProtocolCommands, login: Login) -> Steps[LoginResult]
     )
 
 
-def _blames_mechanism(protocol: MailProtocol, result: LoginResult) -> bool:
-    """Tell whether the words blame the mechanism although the code blames the credentials."""
-    if result.outcome is not LoginOutcome.BAD_CREDENTIALS:
-        return False
-    from autoconf.refusals.matching import classify  # the rules are read after a refusal only
+def _judged_by_words(protocol: MailProtocol, result: LoginResult) -> LoginResult:
+    """Return the result after a look at the words, which count more than the code.
 
-    refusal = classify(protocol, "", result.code, result.said)
-    return refusal is not None and refusal.causes == (Cause.MECHANISM_UNSUPPORTED,)
+    The words may blame the mechanism where the code blames the credentials, and the reverse.
+    """
+    if result.outcome not in (LoginOutcome.BAD_CREDENTIALS, LoginOutcome.METHOD_UNSUPPORTED):
+        return result
+    # The rules are read after a refusal only.
+    from autoconf.refusals.matching import blames_method
+
+    if (is_method := blames_method(protocol, result.code, result.said)) is None:
+        return result
+    by_words = LoginOutcome.METHOD_UNSUPPORTED if is_method else LoginOutcome.BAD_CREDENTIALS
+    return replace(result, outcome=by_words)
 
 
 def _cut_short(

@@ -1,12 +1,12 @@
 """IMAP replies: the line that ends one, its code and its text (RFC 9051 section 7)."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from msgspec import Struct
 
-from autoconf.dialogues.interface import IsLast, Reply
+from autoconf.dialogues.interface import Reply
 from autoconf.dialogues.post_login.imap import Answer
 from autoconf.dialogues.replies import GoodbyeError, printable_line, wrong_protocol
 from autoconf.errors import WrongProtocolError
@@ -22,19 +22,6 @@ _CAPABILITY: Final = re.compile(r"CAPABILITY +(.+)", re.IGNORECASE)
 def ends_reply(line: bytes) -> bool:
     """Accept a tagged line, a continuation, BYE, and a line that is no IMAP."""
     return not line.startswith(b"* ") or line[:5].upper() == b"* BYE"
-
-
-def ends_replies(tags: Sequence[bytes]) -> IsLast:
-    """Accept the end of the last of several replies; BYE and foreign lines end them all."""
-    left = len(tags)
-
-    def is_last(line: bytes) -> bool:
-        nonlocal left
-        ends = ends_reply(line)
-        left -= ends
-        return left == 0 or (ends and line.split(b" ")[0] not in tags)
-
-    return is_last
 
 
 class Status(Struct, frozen=True, kw_only=True):
@@ -98,14 +85,13 @@ def _code_word(code: bytes | None) -> str:
     return printable_line(code or b"").partition(" ")[0].upper()
 
 
-def next_answer(lines: Iterator[bytes], tag: bytes) -> Answer:
-    """Read the next reply of several that came at once."""
-    reply = []
-    for line in lines:
-        reply.append(line)
-        if ends_reply(line):
-            break
-    status = read_status(tuple(reply), tag)
+def read_answer(reply: Reply, tag: bytes) -> Answer:
+    """Read the reply to a command after the login.
+
+    Raises:
+        NetworkError: as ``read_status``; also for a continuation.
+    """
+    status = read_status(reply, tag)
     if status.status == "+":
         raise wrong_protocol(reply[-1], PeerProtocol.IMAP)
     return Answer(is_ok=status.is_ok, code=status.code, text=status.text, data=tuple(reply[:-1]))

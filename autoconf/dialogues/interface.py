@@ -66,6 +66,13 @@ class Ready(Struct, frozen=True, kw_only=True):
     software: Software | None = None
 
 
+class Repeat(Struct, frozen=True):
+    """The login failed for its method after the secret was sent, and another method is left.
+
+    Resume with the Login if the secret may be sent once more, else with None.
+    """
+
+
 class LoggedIn(Struct, frozen=True, kw_only=True):
     """The login was accepted: resume with the Action to run, or None to leave."""
 
@@ -81,6 +88,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
         detail: why not, with what the server said, or why no login could be sent.
         speaks: the other protocol that the peer speaks; None if it was not recognised.
         result: the result of the action; None if there was no action or it failed.
+        read_as: the rules that fit the server's words, if a secret in the words was masked.
     """
 
     reached: Stage
@@ -90,10 +98,11 @@ class Verdict(Struct, frozen=True, kw_only=True):
     speaks: PeerProtocol | None = None
     login: LoginResult = NOT_TESTED
     result: Result | None = None
+    read_as: tuple[str, ...] = ()
 
 
 Reply = tuple[bytes, ...]
-Step = Say | Wait | StartTls | Ready | LoggedIn
+Step = Say | Wait | StartTls | Ready | Repeat | LoggedIn
 Dialogue = Generator[Step, Reply | Login | Action | None, Verdict]
 """If a step fails, its NetworkError is thrown in (a CancelledError never is). A NetworkError that
 leaves the dialogue becomes the verdict; the stage is that of the last reply."""

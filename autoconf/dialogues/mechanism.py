@@ -48,6 +48,8 @@ class Mechanism(Struct, frozen=True, kw_only=True):
         respond: the client's side of the exchange.
         challenges: the number of challenges in an exchange that succeeds. A server that accepts
             earlier cannot have checked the password.
+        secret_in: the number of the challenge whose answer holds the secret or a proof of it;
+            0: the initial response.
         takes_token: the secret is an OAuth token, not a password.
         needs_binding: the exchange is bound to the TLS connection, so that it cannot be relayed.
         hides_challenges: the transcript does not show the challenges: together with the user name
@@ -58,6 +60,7 @@ class Mechanism(Struct, frozen=True, kw_only=True):
     rank: int
     respond: Callable[[MechanismContext], Responses]
     challenges: int = 0
+    secret_in: int = 0
     takes_token: bool = False
     needs_binding: bool = False
     hides_challenges: bool = False

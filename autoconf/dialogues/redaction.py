@@ -2,6 +2,7 @@
 
 import re
 from base64 import b64encode
+from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Any, Final
 from unicodedata import normalize
@@ -12,94 +13,184 @@ from msgspec.structs import asdict, replace
 
 from autoconf.dialogues.interface import Verdict
 from autoconf.dialogues.mechanism import credential_octets
-from autoconf.dialogues.replies import printable_line
-from autoconf.model.check import LoginResult
+from autoconf.dialogues.replies import decoded, printable_line
+from autoconf.model.check import Check, LoginResult
+from autoconf.model.evidence import Attempt
+from autoconf.model.finding import Finding
 from autoconf.model.message import Message
-from autoconf.model.secret import Login
+from autoconf.model.secret import Secret
 
 MASK: Final = "****"
 _MAX_WORDS: Final = 300
 _MAX_CODE: Final = 80
 _MIN_RESPONSE: Final = 16  # octets; shorter ones are too common to be masked
+_MIN_CORE: Final = 6  # characters of base64 that no other text holds by chance
+_SHORT, _WORD = 6, 10
+"""A shorter secret, or one of letters or digits alone, is masked as a whole token only."""
+_LONG: Final = 64
+"""Octets; of a longer secret fewer spellings are known, as their pattern would take long."""
+
+_CODE: Final = re.compile(
+    r"\d{3}(?: \d\.\d+\.\d+)?|AUTH|SYS/(?:TEMP|PERM)|IN-USE|LOGIN-DELAY|ALERT|LIMIT|INUSE|CANNOT"
+    r"|AUTHENTICATIONFAILED|AUTHORIZATIONFAILED|UNAVAILABLE|EXPIRED|PRIVACYREQUIRED|CONTACTADMIN"
+    r"|NOPERM|SERVERBUG|OVERQUOTA"
+)
+"""Codes of the standards: they show no secret, also if one is spelled like them."""
+
+_OURS: Final = frozenset(
+    {"server", "servers", "peer", "host", "wanted", "speaks", "protocol", "command", "lines"}
+    | {"kib", "port", "minutes", "count", "address", "names", "issuer", "subject", "clock"}
+)
+"""Placeholders that hold no word of a server."""
 
 
 class Redactor:
     """The secrets of a conversation, in every form in which a server might echo them."""
 
     def __init__(self) -> None:
-        self._forms: set[str] = set()
-        self._folded: set[str] = set()
-        self._pattern: re.Pattern[str] | None = None
+        self._patterns: set[re.Pattern[str]] = set()
 
-    def hide(self, login: Login) -> None:
-        """Mask the password or token of this login from now on."""
-        password = login.password.reveal()
-        octets = credential_octets(password)
-        plain = b"\0" + credential_octets(login.username) + b"\0" + octets
-        encoded = [b64encode(data).decode().rstrip("=") for data in (octets, plain)]
-        quoted = [quote(octets, safe=""), quote_plus(octets), escape(password), octets.hex()]
-        composed = [normalize(form, password) for form in ("NFC", "NFD")]
-        self._add(password, octets.decode(), *encoded, *quoted, *composed)
+    def hide(self, secret: Secret, username: str = "") -> None:
+        """Mask a password or token from now on, also one that follows the user name."""
+        text = secret.reveal()
+        plain = {form for word in _spellings(text) for form in (word, printable_line(word)) if form}
+        forms = {_as_token(form) for form in plain}
+        forms |= {re.escape(printable_line(username + text))} if username else set()
+        for octets in {credential_octets(text), text.encode()}:
+            forms |= {_hex(octets), *_base64(octets)}
+        longest_first = "|".join(sorted(forms, key=lambda form: (-len(form), form)))
+        flags = re.IGNORECASE if len(text) <= _LONG else 0
+        self._patterns.add(re.compile(longest_first, flags))  # compiled once per run
 
     def hide_response(self, line: bytes) -> None:
         """Mask the last word of a line of the login, such as a digest, from now on."""
         response = line.rpartition(b" ")[2].rstrip(b"=").decode("utf-8", "replace")
         if len(response) >= _MIN_RESPONSE:
-            self._add(response)
-
-    def _add(self, *texts: str) -> None:
-        # Cleaned as the lines are: control characters must not hide an echo.
-        self._forms |= {printable_line(text) for text in texts} - {""}
-        self._folded = {form.casefold() for form in self._forms}
-        self._pattern = None
+            self._patterns.add(re.compile(re.escape(printable_line(response)) + "=*"))
 
     def clean(self, data: bytes | str, at_most: int) -> str:
         """Return a line for display: control characters removed, secrets masked, then cut."""
-        return self.mask(printable_line(data))[:at_most]
+        # A control character can stand inside an echo, or between it and another word.
+        text = self.mask(data if isinstance(data, str) else decoded(data))
+        return self.mask(printable_line(text))[:at_most]
 
     def mask(self, text: str) -> str:
         """Replace every secret."""
-        folded = text.casefold()
-        # Beyond ASCII, the pattern knows more letters that are alike.
-        if text.isascii() and not any(form in folded for form in self._folded):
-            return text
-        if not self._forms:
-            return text
-        if self._pattern is None:  # it takes long to compile, and a server seldom echoes a secret
-            longest_first = sorted(self._forms, key=len, reverse=True)
-            any_form = "|".join(map(re.escape, longest_first))
-            self._pattern = re.compile(f"(?:{any_form})=*", re.IGNORECASE)  # base64 ends with "="
-        return self._pattern.sub(MASK, text)
+        for pattern in self._patterns:
+            text = pattern.sub(MASK, text)
+        return text
 
-    def finish(self, verdict: Verdict) -> Verdict:
-        """Mask and cut everything that the server said."""
+    def finish(self, verdict: Verdict, heard: Sequence[str] = ()) -> Verdict:
+        """Mask and cut everything that the server said, and keep how ``heard`` was understood."""
         return replace(
             verdict,
             detail=self._masked(verdict.detail),
             login=self.finish_login(verdict.login),
             capabilities=tuple(self.mask(line) for line in verdict.capabilities),
             result=self._masked(verdict.result),
+            read_as=self._read_as(verdict.login, heard),
         )
 
     def finish_login(self, login: LoginResult) -> LoginResult:
         """Mask and cut what the server said about a login."""
+        is_standard = _CODE.fullmatch(login.code)
         return replace(
             login,
             said=self._masked(login.said),
             why=self._masked(login.why),
-            code=self.mask(login.code)[:_MAX_CODE],
+            code=(login.code if is_standard else self.mask(login.code))[:_MAX_CODE],
         )
 
-    def _masked(self, value: Any) -> Any:
+    def finish_check(self, check: Check) -> Check:
+        """Mask what a server said, also one that got no login."""
+        texts = [reply.text for reply in check.replies]
+        return replace(
+            check,
+            detail=self._masked(check.detail),
+            alerts=tuple(map(self.mask, check.alerts)),
+            login=self.finish_login(check.login),
+            capabilities=tuple(map(self.mask, check.capabilities)),
+            mailbox=self._masked(check.mailbox),
+            replies=self._masked(check.replies),
+            transcript=tuple(map(self.mask, check.transcript)),
+            read_as=check.read_as or self._read_as(check.login, texts),
+        )
+
+    def finish_attempt(self, attempt: Attempt) -> Attempt:
+        """Mask the words of a mail server that was guessed."""
+        is_of_server = attempt.detail is not None and attempt.detail.id.startswith("dialogue.")
+        return replace(attempt, detail=self._masked(attempt.detail)) if is_of_server else attempt
+
+    def finish_finding(self, finding: Finding) -> Finding:
+        """Mask the words of servers that a finding quotes."""
+        return replace(
+            finding,
+            message=self._masked(finding.message, at_most=None),
+            remedy=self._masked(finding.remedy, at_most=None),
+        )
+
+    def _read_as(self, login: LoginResult, heard: Sequence[str]) -> tuple[str, ...]:
+        """Return the rules that fit words of a server, if masking changes the words."""
+        texts = (login.said, *heard)
+        if all(self.mask(text) == text for text in texts):
+            return ()
+        from autoconf.refusals.matching import rules_for  # the rules are read where they are needed
+
+        return rules_for(texts)
+
+    def _masked(self, value: Any, at_most: int | None = _MAX_WORDS) -> Any:
         """Mask and cut every text in a value; of a message, the values of its placeholders."""
         match value:
             case str():
-                return self.mask(value)[:_MAX_WORDS]
+                return self.mask(value)[:at_most]
             case tuple():
                 return tuple(map(self._masked, value))
             case Message(id, parameters):
-                return Message(id, tuple((name, self._masked(v)) for name, v in parameters))
+                return Message(
+                    id,
+                    tuple(
+                        (n, v if n in _OURS else self._masked(v, at_most)) for n, v in parameters
+                    ),
+                )
             case Struct():
                 return replace(value, **{k: self._masked(v) for k, v in asdict(value).items()})
             case _:
                 return value
+
+
+def _spellings(text: str) -> Iterator[str]:
+    """Yield a secret as typed, composed otherwise, and as texts and URLs quote it."""
+    for word in {text, *(normalize(form, text) for form in ("NFC", "NFD"))}:
+        octets = word.encode()
+        yield from (word, quote(octets), quote(octets, safe=""), quote_plus(octets), escape(word))
+        yield re.sub(r'(["\\])', r"\\\1", word)  # a quoted string (RFC 9051, RFC 5322)
+
+
+def _as_token(form: str) -> str:
+    """Return the pattern of a spelling; a common word is masked only where it stands alone."""
+    is_word = len(form) < _WORD and (form.isalpha() or form.isdigit())
+    pattern = re.escape(form)
+    return rf"(?<!\w){pattern}(?!\w)" if is_word or len(form) < _SHORT else pattern
+
+
+def _hex(octets: bytes) -> str:
+    """Return the pattern of hexadecimal digits, also with a prefix or separator for each octet."""
+    if len(octets) > _LONG:
+        return octets.hex()
+    before = r"(?:0x|\\x|%|=|&#x)?"
+    pattern = r"[\s:;,-]?".join(f"{before}{octet:02x}" for octet in octets)
+    return rf"(?<![0-9a-f]){pattern}(?![0-9a-f])" if len(octets) < _SHORT else pattern
+
+
+def _base64(octets: bytes) -> Iterator[str]:
+    """Yield patterns of tokens whose base64 holds these octets, after 0, 1 or 2 others."""
+    whole = b64encode(octets).decode().rstrip("=")
+    yield rf"(?<![\w+/]){re.escape(whole)}=*(?![\w+/])"
+    for before in range(3):
+        text = b64encode(bytes(before) + octets).decode()
+        core = text[(before * 8 + 5) // 6 : (before + len(octets)) * 8 // 6]
+        if len(core) >= _MIN_CORE:
+            either = re.sub(
+                r"\\?[+/]", lambda m: "[+-]" if "+" in m[0] else "[/_]", re.escape(core)
+            )
+            yield rf"[\w+/-]*{either}[\w+/-]*=*"

@@ -7,8 +7,14 @@ from typing import Final, TypeVar
 
 from autoconf.characters import HIDDEN
 from autoconf.dialogues.actions import Action
-from autoconf.dialogues.interface import IsLast, Reply, Say, Wait
-from autoconf.errors import RefusedError, TimedOutError, UnreachableError, WrongProtocolError
+from autoconf.dialogues.interface import IsLast, Repeat, Reply, Say, Wait
+from autoconf.errors import (
+    NetworkError,
+    RefusedError,
+    TimedOutError,
+    UnreachableError,
+    WrongProtocolError,
+)
 from autoconf.model.check import PeerProtocol, Stage
 from autoconf.model.secret import Login
 from autoconf.model.server_reply import ServerReply
@@ -18,6 +24,8 @@ Steps = Generator[Say, Reply | Login | Action | None, T]
 """A part of a dialogue, for ``yield from``."""
 TimedSteps = Generator[Say | Wait, Reply | Login | Action | None, T]
 """A part that may also wait."""
+LoginSteps = Generator[Say | Repeat, Reply | Login | Action | None, T]
+"""A part that may also ask for another login."""
 
 _NOT_ASCII: Final = re.compile(rb"([\x80-\xff]+)")
 _LATIN_1: Final = {0xDC00 + octet: octet for octet in range(0x80, 0x100)}
@@ -54,39 +62,23 @@ def ask(say: Say) -> Steps[Reply]:
 def ask_all(
     commands: Sequence[tuple[bytes, IsLast]], *, at_once: bool, seconds: float = 15.0
 ) -> Steps[list[Reply]]:
-    """Send commands after the login, pipelined or one by one; return a reply for each."""
-    if not at_once:
-        replies = []
-        for line, is_last in commands:
-            say = Say(line=line, is_last=is_last, stage=Stage.LOGIN, seconds=seconds)
+    """Send commands after the login, pipelined or one by one; return the replies that came.
+
+    Raises:
+        NetworkError: not even the first one came.
+    """
+    replies: list[Reply] = []
+    whole = b"\r\n".join(line for line, _ in commands)
+    for line, is_last in commands:
+        sent = line if not at_once else None if replies else whole
+        say = Say(line=sent, is_last=is_last, stage=Stage.LOGIN, seconds=seconds)
+        try:
             replies.append((yield from ask(say)))
-        return replies
-    whole = _InTurn([is_last for _, is_last in commands])
-    line = b"\r\n".join(line for line, _ in commands)
-    reply = yield from ask(Say(line=line, is_last=whole, stage=Stage.LOGIN, seconds=seconds))
-    return whole.split(reply)
-
-
-class _InTurn:
-    """Ends several replies that are read as one when the last of them ends."""
-
-    def __init__(self, ends: Sequence[IsLast]) -> None:
-        self._ends = ends
-        self._sizes = [0]
-
-    def __call__(self, line: bytes) -> bool:
-        self._sizes[-1] += 1
-        if not self._ends[len(self._sizes) - 1](line):
-            return False
-        if len(self._sizes) == len(self._ends):
-            return True
-        self._sizes.append(0)
-        return False
-
-    def split(self, reply: Reply) -> list[Reply]:
-        """Return the single replies."""
-        lines = iter(reply)
-        return [tuple(next(lines) for _ in range(size)) for size in self._sizes]
+        except NetworkError:
+            if not replies:
+                raise
+            break
+    return replies
 
 
 def printable_line(data: bytes | str, at_most: int = 8192) -> str:
@@ -94,13 +86,13 @@ def printable_line(data: bytes | str, at_most: int = 8192) -> str:
 
     ``Conversation`` masks secrets before it cuts, so a dialogue rarely cuts.
     """
-    text = data if isinstance(data, str) else _decoded(data)
+    text = data if isinstance(data, str) else decoded(data)
     if not text.isprintable():
         text = "".join(c for c in text.replace("\t", " ") if c.isprintable())
     return HIDDEN.sub("", text).strip()[:at_most]
 
 
-def _decoded(data: bytes) -> str:
+def decoded(data: bytes) -> str:
     """Return text that should be UTF-8; each run of octets beyond ASCII is decoded by itself.
 
     Chinese servers send GB18030, whose runs are pairs of octets, four octets or more. Everything
@@ -170,8 +162,19 @@ def closed_instead(say: Say) -> UnreachableError:
     return UnreachableError("dialogue.closed", command=_command(say))
 
 
-def not_answered(say: Say, *, may_want_tls: bool) -> TimedOutError:
-    """Return the error for a reply that did not come in time."""
+def not_answered(say: Say, unread: bytes, *, is_begun: bool, may_want_tls: bool) -> NetworkError:
+    """Return the error for a reply that did not come in time.
+
+    Args:
+        say: the step.
+        unread: the part of a line that came.
+        is_begun: whether a line of the reply came.
+        may_want_tls: whether there is no TLS yet.
+    """
+    if b"\r" in unread[:-1] or (unread and not is_begun and unread[-1:] == b"\r"):
+        return WrongProtocolError("dialogue.bare-cr")
+    if unread or is_begun:
+        return TimedOutError("dialogue.too-slow")
     if say.line is not None:
         return TimedOutError("dialogue.no-answer", command=_command(say))
     return TimedOutError("dialogue.no-greeting-tls" if may_want_tls else "dialogue.no-greeting")

@@ -109,14 +109,16 @@ def authenticate(
 ) -> Steps[LoginResult]:
     """Run the exchange that ``command`` begins, and return its result.
 
-    METHOD_UNSUPPORTED means that the password was neither checked nor sent.
+    METHOD_UNSUPPORTED means that the mechanism failed; the server may have the secret all the same.
     """
     exchange = _Exchange(mechanism, context, framing)
     try:
         reply = yield from exchange.run(command)
     except ExchangeError as error:
-        return (yield from exchange.give_up(error))
-    return exchange.judge(framing.result(reply))
+        result = yield from exchange.give_up(error)
+    else:
+        result = exchange.judge(framing.result(reply))
+    return replace(result, carried_secret=exchange.has_sent_secret)
 
 
 class _Exchange:
@@ -127,6 +129,11 @@ class _Exchange:
         self._has_begun = False  # the command was sent
         self._has_sent = False  # a part of the login was sent
         self._answered = 0
+
+    @property
+    def has_sent_secret(self) -> bool:
+        """Whether the secret or a proof of it was sent."""
+        return self._has_sent and self._answered >= self._mechanism.secret_in
 
     def run(self, command: bytes) -> Steps[Reply]:
         """Return the final reply.

@@ -36,6 +36,7 @@ class Session(Struct, frozen=True, kw_only=True):
         login: set once it was accepted.
         verdict: how the conversation ended; None before that.
         transcript: lines "S: ..." and "C: ..." up to now, for display only.
+        alerts: what an IMAP server wants people to read.
         heard: the server's lines since the login was sent, or since the greeting.
         elapsed_s: the time spent talking, without pauses.
         conversation: None if there was no connection.
@@ -49,6 +50,7 @@ class Session(Struct, frozen=True, kw_only=True):
     verdict: Verdict | None = None
     transcript: tuple[str, ...] = ()
     heard: tuple[str, ...] = ()
+    alerts: tuple[str, ...] = ()
     elapsed_s: float = 0.0
     conversation: Conversation | None = None
 
@@ -84,6 +86,8 @@ def check_of(server: Server, session: Session) -> Check:
         login=verdict.login,
         transcript=session.transcript,
         replies=() if is_good else _replies(server.protocol, session.heard),
+        alerts=session.alerts if server.protocol is MailProtocol.IMAP else (),
+        read_as=verdict.read_as,
         software=session.software,
         speaks=verdict.speaks,
         messages_waiting=mailbox.messages if mailbox is not None and is_pop3 else None,

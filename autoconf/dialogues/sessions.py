@@ -7,10 +7,10 @@ from typing import Final
 from msgspec.structs import replace
 
 from autoconf.dialogues.actions import Action
-from autoconf.dialogues.converse import Conversation, Pause, seen_of_tls
-from autoconf.dialogues.flow import untested, verdict_on
+from autoconf.dialogues.converse import Conversation, MayRepeat, Pause, never
 from autoconf.dialogues.interface import LoggedIn, Ready, Verdict
 from autoconf.dialogues.session import Session, dialogue_of
+from autoconf.dialogues.verdicts import seen_of_tls, untested, verdict_on
 from autoconf.errors import CancelledError, NetworkError, TimedOutError, TlsFailedError
 from autoconf.model.check import CheckOutcome, Stage
 from autoconf.model.secret import Login
@@ -73,7 +73,13 @@ class Sessions:
         session = self.log_in(session, login, network)
         return session if session.verdict is not None else self.complete(session, network, action)
 
-    def log_in(self, session: Session, login: Login | None, network: Network) -> Session:
+    def log_in(
+        self,
+        session: Session,
+        login: Login | None,
+        network: Network,
+        may_repeat: MayRepeat = never,
+    ) -> Session:
         """Log in; return the session with the accepted login, or with its verdict.
 
         None says goodbye. A login needs verified TLS; without it nothing is sent. If the server
@@ -94,7 +100,7 @@ class Sessions:
             self._finished[session.endpoint] = self._finished.get(session.endpoint, 0) + 1
         self._enter(conversation)
         if login is None or conversation.is_open():
-            ended = self._log_in(session, conversation, login, network)
+            ended = self._log_in(session, conversation, network, login, may_repeat)
             if login is None or not conversation.may_be_reopened:
                 return ended
         self._close(conversation)
@@ -103,7 +109,7 @@ class Sessions:
         if again.conversation is None or again.verdict is not None:
             return again
         self._enter(again.conversation)
-        return self._log_in(again, again.conversation, login, network)
+        return self._log_in(again, again.conversation, network, login, may_repeat)
 
     def complete(self, session: Session, network: Network, action: Action | None) -> Session:
         """Run an action after an accepted login, and say goodbye; return the session's verdict.
@@ -213,12 +219,17 @@ class Sessions:
         return conversation
 
     def _log_in(
-        self, session: Session, conversation: Conversation, login: Login | None, network: Network
+        self,
+        session: Session,
+        conversation: Conversation,
+        network: Network,
+        login: Login | None,
+        may_repeat: MayRepeat,
     ) -> Session:
         if login is not None and not session.is_safe:
             return self._run(session, conversation, lambda: untested(session.capabilities))
         return self._run(
-            session, conversation, lambda: conversation.log_in(login, network.deadline)
+            session, conversation, lambda: conversation.log_in(login, network.deadline, may_repeat)
         )
 
     def _run(
@@ -257,6 +268,7 @@ class Sessions:
             tls=conversation.tls,
             transcript=tuple(conversation.transcript),
             heard=tuple(conversation.heard),
+            alerts=tuple(conversation.alerts),
             elapsed_s=session.elapsed_s + elapsed_s,
         )
 

@@ -10,6 +10,9 @@ from autoconf.errors import AutoconfError
 MAX_FAILURES: Final = 3
 """Some providers lock the account after the third (draft-ietf-mailmaint-autoconfig)."""
 
+NOT_KEPT_FAILURES: Final = 1
+"""How many logins may fail while the count cannot be kept for the next run."""
+
 WINDOW_S: Final = 900.0
 """How long a failure counts, and how long no login follows after a server asked for a pause."""
 
@@ -17,7 +20,8 @@ UNDER_WAY_S: Final = 60.0
 """How long a login may be under way; then its run was killed, and the server may have counted."""
 
 _SKEW_S: Final = 60.0
-"""How far ahead a time may be: runs at the same time read their clocks before they wait in line."""
+"""How far ahead the begin of a login may be: runs at the same time read their clocks first, and
+then wait in line."""
 
 
 class Spent(Struct, frozen=True, kw_only=True):
@@ -27,28 +31,33 @@ class Spent(Struct, frozen=True, kw_only=True):
         failures: the time of each, in seconds since the epoch.
         under_way: the times when logins began whose end is not known yet.
         paused: the time when a server last asked for a pause.
+        limit: how many logins may fail.
     """
 
     failures: tuple[float, ...] = ()
     under_way: tuple[float, ...] = ()
     paused: float | None = None
+    limit: int = MAX_FAILURES
 
     def at(self, now: float) -> "Spent":
         """Return what still counts at a time.
 
-        A time in the far future counts as ``now``: a clock that was set back neither frees an
-        account nor blocks it for longer than the window. A near one is kept as it is, because the
-        run that wrote it looks for it again.
+        A time in the future counts as ``now``: a clock that was set back neither frees an account
+        nor blocks it for longer than the window. The begin of a login is kept as it is if it is
+        near, because the run that wrote it looks for it again.
         """
         lost = tuple(t for t in self.under_way if now - t >= UNDER_WAY_S)
         failures = (*self.failures, *lost)
         paused = self.paused
         if paused is not None:
-            paused = _not_after(now, paused) if now - paused < WINDOW_S else None
+            paused = min(now, paused) if now - paused < WINDOW_S else None
         return Spent(
-            failures=tuple(_not_after(now, t) for t in failures if now - t < WINDOW_S),
-            under_way=tuple(_not_after(now, t) for t in self.under_way if t not in lost),
+            failures=tuple(min(now, t) for t in failures if now - t < WINDOW_S),
+            under_way=tuple(
+                now if is_far_ahead(t, now) else t for t in self.under_way if t not in lost
+            ),
             paused=paused,
+            limit=self.limit,
         )
 
     @property
@@ -58,18 +67,19 @@ class Spent(Struct, frozen=True, kw_only=True):
 
     def free(self, now: float) -> int:
         """Return how many logins may begin now: all that are under way may still fail."""
-        return 0 if self.wait_s(now) > 0 else MAX_FAILURES - self.used - len(self.under_way)
+        return 0 if self.wait_s(now) > 0 else self.limit - self.used - len(self.under_way)
 
     def wait_s(self, now: float) -> float:
         """Return the seconds until failures and pauses allow the next login; 0 for now."""
-        since = sorted(self.failures)[-MAX_FAILURES:][:1] if self.used >= MAX_FAILURES else []
+        since = sorted(self.failures)[-self.limit :][:1] if self.used >= self.limit else []
         if self.paused is not None:
             since.append(self.paused)
         return max((t + WINDOW_S - now for t in since), default=0.0)
 
 
-def _not_after(now: float, then: float) -> float:
-    return then if then - now < _SKEW_S else now
+def is_far_ahead(then: float, now: float) -> bool:
+    """Tell whether the clock was set back since ``then``."""
+    return then - now >= _SKEW_S
 
 
 class LedgerHeldError(AutoconfError):

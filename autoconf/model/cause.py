@@ -31,5 +31,7 @@ class Cause(Enum):
     WRONG_PORT = "wrong-port"
     PROTOCOL_ERROR = "protocol-error"
     POP_BEFORE_SMTP = "pop-before-smtp"
+    TOO_SLOW = "too-slow"
+    STARTTLS_INJECTION = "starttls-injection"
     CLOSED_AFTER_AUTH = "closed-after-auth"
     UNKNOWN = "unknown"

@@ -90,10 +90,12 @@ class TlsProblem(StrEnum):
     CERT_NO_NAMES = "cert-no-names"
     CERT_WEAK_KEY = "cert-weak-key"
     CERT_WEAK_SIGNATURE = "cert-weak-signature"
+    CERT_BAD = "cert-bad"  # it cannot be read, or fails in a way that has no word here
     TLS_TOO_OLD = "tls-too-old"
     PLAINTEXT = "plaintext"
     NAME_NOT_KNOWN = "name-not-known"
     CLIENT_CERT_REQUIRED = "client-cert-required"
+    WEAK_KEY_EXCHANGE = "weak-key-exchange"
     HANDSHAKE_FAILED = "handshake-failed"
 
     @property
@@ -104,6 +106,7 @@ class TlsProblem(StrEnum):
             TlsProblem.PLAINTEXT,
             TlsProblem.NAME_NOT_KNOWN,
             TlsProblem.CLIENT_CERT_REQUIRED,
+            TlsProblem.WEAK_KEY_EXCHANGE,
             TlsProblem.HANDSHAKE_FAILED,
         )
 
@@ -185,6 +188,9 @@ class LoginResult(Struct, frozen=True, kw_only=True):
         code: SMTP reply and enhanced code, or the response code of IMAP or POP3.
         untried: of an accepted login: further mechanisms that the server offers; none of them
             was tried.
+        is_ascii: whether the secret has ASCII letters only.
+        carried_secret: whether the password, the token or a proof of it was sent, so that the
+            server may have counted a failure.
     """
 
     outcome: LoginOutcome
@@ -195,6 +201,8 @@ class LoginResult(Struct, frozen=True, kw_only=True):
     why: Message | None = None
     code: str = ""
     untried: tuple[str, ...] = ()
+    is_ascii: bool = True
+    carried_secret: bool = False
 
 
 NOT_TESTED = LoginResult(outcome=LoginOutcome.NOT_TESTED)
@@ -216,6 +224,9 @@ class Check(Struct, frozen=True, kw_only=True):
         replies: what the server said before the check failed: after the credentials were sent,
             or from the greeting on; empty if OK.
         software: None if the greeting names none that matters.
+        alerts: what an IMAP server wants people to read (RFC 9051 section 7.1), over verified TLS.
+        read_as: the rules of ``refusals`` that fit the server's words, if a secret in the words
+            was masked: the masked words may mean another thing.
         speaks: the other protocol that the peer speaks; None if it was not recognised.
         messages_waiting: POP3 STAT after the login; None if not asked.
         mailbox: what was learned after the login; None without one, or after a failure.
@@ -231,6 +242,8 @@ class Check(Struct, frozen=True, kw_only=True):
     login: LoginResult = NOT_TESTED
     transcript: tuple[str, ...] = ()
     replies: tuple[ServerReply, ...] = ()
+    alerts: tuple[str, ...] = ()
+    read_as: tuple[str, ...] = ()
     software: Software | None = None
     speaks: PeerProtocol | None = None
     messages_waiting: int | None = None
@@ -258,9 +271,9 @@ class Check(Struct, frozen=True, kw_only=True):
 
     @property
     def is_proved(self) -> bool:
-        """Whether the login was accepted and the mailbox was not refused after it."""
-        is_refused = self.mailbox is not None and self.mailbox.refusal is not None
-        return self.login.outcome is LoginOutcome.ACCEPTED and not is_refused
+        """Whether the login was accepted and the mailbox opened after it."""
+        is_open = self.mailbox is None or self.mailbox.is_open
+        return self.login.outcome is LoginOutcome.ACCEPTED and is_open
 
     @property
     def is_safe(self) -> bool:

@@ -99,6 +99,8 @@ class SmtpFacts(Struct, frozen=True, kw_only=True):
         words: those of the server, its codes first, if it refused.
         why: why the address was not tried.
         refused_recipient: the server accepted the sender, but not the recipient.
+        refuses_name: the server refused the name that this computer gave in its greeting, so that
+            nothing is known about the sender.
     """
 
     max_octets: int | None = None
@@ -110,6 +112,7 @@ class SmtpFacts(Struct, frozen=True, kw_only=True):
     words: str = ""
     why: Message | None = None
     refused_recipient: bool = False
+    refuses_name: bool = False
 
 
 class MailboxFacts(Struct, frozen=True, kw_only=True):
@@ -119,14 +122,21 @@ class MailboxFacts(Struct, frozen=True, kw_only=True):
         messages: in the inbox.
         octets: of all of them (POP3 only).
         refusal: the reply of a server that accepted the login and refused to open the mailbox.
+        unopened: why it is not known to open, if the server gave no reply of its own.
     """
 
     messages: int | None = None
     octets: int | None = None
     refusal: ServerReply | None = None
+    unopened: Message | None = None
     pop3: Pop3Facts | None = None
     imap: ImapFacts | None = None
     smtp: SmtpFacts | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the server opened the mailbox; an outgoing server has none to open."""
+        return self.refusal is None and self.unopened is None
 
 
 class RoundTrip(Struct, frozen=True, kw_only=True):

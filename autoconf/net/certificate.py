@@ -1,11 +1,14 @@
 """Reads the facts of X.509 certificates (RFC 5280)."""
 
+import warnings
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec.structs import replace
 
 from autoconf.model.check import TlsFacts
 
@@ -33,29 +36,40 @@ def facts_of(
     """
     if not received:
         return TlsFacts()
-    fingerprint = sha256(received[0]).hexdigest()
+    unread = TlsFacts(sha256=sha256(received[0]).hexdigest(), chain_length=len(received))
     chain = _read(received)
     if not chain:
-        return TlsFacts(sha256=fingerprint, chain_length=len(received))
+        return unread
+    try:
+        return _facts_of(chain, host, _read(verified), unread)
+    except _unreadable():
+        return unread
+
+
+def _facts_of(
+    chain: "Sequence[Certificate]",
+    host: str,
+    verified: "Sequence[Certificate]",
+    unread: TlsFacts,
+) -> TlsFacts:
     leaf = chain[0]
     names = _dns_names(leaf)
     key_type, key_bits = _key(leaf)
-    return TlsFacts(
+    return replace(
+        unread,
         names=names,
         issuer=_printable(leaf.issuer.rfc4514_string())[:_MAX_NAME_LENGTH],
         not_before=_iso(leaf.not_valid_before_utc),
         not_after=_iso(leaf.not_valid_after_utc),
-        sha256=fingerprint,
         subject=_printable(leaf.subject.rfc4514_string())[:_MAX_NAME_LENGTH],
         matched_name=next((name for name in names if _covers(name, host)), ""),
         key_type=key_type,
         key_bits=key_bits,
         signature_hash=_signature_hash(leaf),
         self_signed=_is_root(leaf),
-        chain_length=len(received),
         chain_in_order=all(a.issuer == b.subject for a, b in pairwise(chain)),
         root_sent=any(_is_root(certificate) for certificate in chain[1:]),
-        issuer_missing=_is_issuer_missing(chain, _read(verified)),
+        issuer_missing=_is_issuer_missing(chain, verified),
     )
 
 
@@ -90,12 +104,23 @@ def _read(chain: Sequence[bytes]) -> "tuple[Certificate, ...]":
     found = []
     for der in chain[:_MAX_CHAIN]:
         try:
-            certificate = x509.load_der_x509_certificate(der)
-            _ = certificate.extensions, certificate.issuer, certificate.subject
-        except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
+            with warnings.catch_warnings():  # such as one about a negative serial number
+                warnings.simplefilter("ignore")
+                certificate = x509.load_der_x509_certificate(der)
+                _ = certificate.extensions, certificate.issuer, certificate.subject
+        except _unreadable():
             break
         found.append(certificate)
     return tuple(found)
+
+
+def _unreadable() -> tuple[type[Exception], ...]:
+    """Return the errors of cryptography about a certificate that has a strange part."""
+    from cryptography import x509
+    from cryptography.exceptions import UnsupportedAlgorithm
+
+    of_x509 = (x509.InvalidVersion, x509.DuplicateExtension, x509.UnsupportedGeneralNameType)
+    return (*of_x509, UnsupportedAlgorithm, ValueError, TypeError, OverflowError)
 
 
 def _is_root(certificate: "Certificate") -> bool:
@@ -168,4 +193,5 @@ def _printable(text: str) -> str:
 
 
 def _iso(when: datetime) -> str:
-    return f"{when.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    # strftime writes a year before 1000 with fewer than four digits.
+    return when.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"

@@ -34,7 +34,7 @@ def server_end_point(certificate: bytes) -> bytes | None:
 
     try:
         algorithm = x509.load_der_x509_certificate(certificate).signature_hash_algorithm
-    except (ValueError, UnsupportedAlgorithm):
+    except (ValueError, x509.InvalidVersion, UnsupportedAlgorithm):
         return None
     if algorithm is None:
         return None

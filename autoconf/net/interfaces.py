@@ -145,8 +145,15 @@ class Wire(Protocol):
         """Let further waits end with this deadline and its token."""
         ...
 
+    @property
+    def unread(self) -> bytes:
+        """What came and was not read: after an error, the part of a line."""
+        ...
+
     def read_line(self) -> bytes:
         """Return the next line without its line end (CRLF, or LF alone).
+
+        A TLS record before the handshake counts as a line.
 
         Raises:
             WrongProtocolError: the line is longer than 8 KiB.

@@ -43,6 +43,12 @@ _BY_REASON: Final = {  # OpenSSL's name of the reason
     "TLSV1_UNRECOGNIZED_NAME": TlsProblem.NAME_NOT_KNOWN,
     "TLSV13_ALERT_CERTIFICATE_REQUIRED": TlsProblem.CLIENT_CERT_REQUIRED,
     "SSLV3_ALERT_BAD_CERTIFICATE": TlsProblem.CLIENT_CERT_REQUIRED,
+    # The certificate was verified before the server's key exchange is read.
+    **dict.fromkeys(
+        ("DH_KEY_TOO_SMALL", "BAD_DH_VALUE", "BAD_ECPOINT", "WRONG_CURVE", "BAD_KEY_SHARE"),
+        TlsProblem.WEAK_KEY_EXCHANGE,
+    ),
+    "TLSV1_ALERT_INSUFFICIENT_SECURITY": TlsProblem.WEAK_KEY_EXCHANGE,
 }
 _ALERT_40: Final = "SSLV3_ALERT_HANDSHAKE_FAILURE"
 
@@ -93,12 +99,15 @@ def verified(sock: DialedSocket, context: ssl.SSLContext, host: str, peer: str) 
 def strong_facts(wrapped: TlsSocket, peer: str) -> TlsFacts:
     """Return the facts of a verified peer; needed before a password is sent.
 
-    OpenSSL accepts weak certificates below Debian's security level.
+    OpenSSL accepts weak certificates below Debian's security level, and odd ones.
 
     Raises:
-        TlsFailedError: the key or the signature is too weak for a password.
+        TlsFailedError: the key or the signature is too weak for a password, or nobody can tell.
     """
     facts = _facts(wrapped, verified=True)
+    if not facts.not_after:
+        unread = replace(facts, verified=False, problem=TlsProblem.CERT_BAD)
+        raise TlsFailedError("tls.problem.cert-unreadable", unread, peer=peer)
     if facts.has_weak_key or facts.has_weak_signature:
         problem = TlsProblem.CERT_WEAK_KEY if facts.has_weak_key else TlsProblem.CERT_WEAK_SIGNATURE
         weak = replace(facts, verified=False, problem=problem)
@@ -198,16 +207,14 @@ def _not_trusted(
     wrapped: TlsSocket, error: ssl.SSLCertVerificationError, peer: str
 ) -> TlsFailedError:
     facts = _facts(wrapped)
-    problem = _BY_VERIFY_CODE.get(error.verify_code, TlsProblem.HANDSHAKE_FAILED)
+    problem = _BY_VERIFY_CODE.get(error.verify_code, TlsProblem.CERT_BAD)
     certificates = chain_of(wrapped)
     if problem is TlsProblem.CERT_HOST_MISMATCH and facts.sha256 and not facts.names:
         problem = TlsProblem.CERT_NO_NAMES  # CN does not count (RFC 7817 section 3)
     elif problem is TlsProblem.CERT_UNKNOWN_ISSUER and lacks_intermediate(certificates):
         problem = TlsProblem.CERT_INCOMPLETE_CHAIN
     word: str = problem
-    if problem is TlsProblem.HANDSHAKE_FAILED:
-        word = "cert-bad"
-    elif error.verify_code == _ISSUERS_KEY_IS_WEAK:
+    if error.verify_code == _ISSUERS_KEY_IS_WEAK:
         word = "cert-weak-key-of-issuer"
     return TlsFailedError(
         f"tls.problem.{word}",

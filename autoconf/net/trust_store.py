@@ -90,6 +90,8 @@ def _harden(context: ssl.SSLContext) -> None:
     context.verify_flags = ssl.VERIFY_X509_TRUSTED_FIRST | ssl.VERIFY_X509_PARTIAL_CHAIN
     context.hostname_checks_common_name = False  # RFC 7817 section 3
     context.sslsocket_class = TlsSocket
+    # A server could ask for it in the middle of a login, and show another certificate then.
+    context.options |= ssl.OP_NO_RENEGOTIATION
 
 
 def store_name(context: ssl.SSLContext) -> str:

@@ -1,5 +1,6 @@
 """The ``Wire`` and ``Dialer`` of ``net.interfaces`` over real sockets."""
 
+import re
 import socket
 import ssl
 from collections.abc import Callable, Mapping
@@ -22,6 +23,7 @@ from autoconf.tasks import Deadline
 MAX_LINE: Final = 8192
 _CHUNK: Final = 4096
 _MAX_UNASKED: Final = 64 * 1024
+_TLS_RECORD: Final = re.compile(rb"[\x15\x16]\x03[\x00-\x04]")
 
 
 class SocketWire:
@@ -59,9 +61,16 @@ class SocketWire:
         """Let further waits end with this deadline and its token."""
         self._lease.bind(deadline)
 
+    @property
+    def unread(self) -> bytes:
+        """What came and was not read; see ``net.interfaces.Wire``."""
+        return bytes(self._buffer)
+
     def read_line(self) -> bytes:
         """Return the next line without its line end; see ``net.interfaces.Wire``."""
         while (end := self._buffer.find(b"\n", 0, MAX_LINE)) < 0:
+            if self._tls is None and _TLS_RECORD.match(self._buffer):
+                return bytes(self._buffer)  # it has no line end, and nothing else follows
             if len(self._buffer) >= MAX_LINE:
                 raise WrongProtocolError("net.long-line", peer=self._name)
             self._buffer += self._receive()
@@ -87,7 +96,9 @@ class SocketWire:
         if not isinstance(self._sock, DialedSocket):
             raise TypeError("TLS stands already")
         # CVE-2011-0411: bytes from before the handshake would be read as if they came over TLS.
-        if self._buffer or self._has_unread(self._sock):
+        # With TLS at once nothing was read before, and the handshake itself meets what has come.
+        is_upgrade = self._endpoint.socket_type is not SocketType.TLS
+        if self._buffer or (is_upgrade and self._has_unread(self._sock)):
             self.close()
             raise WrongProtocolError("net.early-data", peer=self._name)
         try:

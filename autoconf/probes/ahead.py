@@ -1,6 +1,5 @@
 """The first login of a run, sent while other servers are still being looked for."""
 
-from contextlib import suppress
 from functools import partial
 from typing import Final
 
@@ -9,6 +8,7 @@ from autoconf.errors import CancelledError, NetworkError, TimedOutError
 from autoconf.model.address import EmailAddress
 from autoconf.model.check import Check
 from autoconf.model.server import Server
+from autoconf.probes.checks import without_mailbox
 from autoconf.probes.interface import Ahead, Place, ProbeRequest, ProbeTools
 from autoconf.probes.login import LOGIN_S, check_after, inspect, send_login
 from autoconf.probes.plan import LogIn, Situation, next_step
@@ -88,7 +88,10 @@ def end_ahead(
     check = check_after(server, ended, [ahead.place])
     tools.budget.settle(check)
     if session is not None and session.verdict is None:
-        with suppress(NetworkError):  # without the look the login stands
+        try:
             check = check_of(server, inspect(session, address, tools, deadline))
+        except NetworkError as error:  # the login stands, but no mailbox was seen
+            no_look = Ended(job=ahead.login.job, end=End.TIMED_OUT, error=error)
+            check = without_mailbox(check, no_look)
     tell_login(tools.watch, check, tools.budget)
     return check

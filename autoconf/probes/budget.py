@@ -15,9 +15,9 @@ from msgspec.structs import replace
 
 from autoconf.errors import InvalidAddressError
 from autoconf.model.address import EmailAddress
-from autoconf.model.budget import Ledger, LedgerHeldError, Spent
+from autoconf.model.budget import MAX_FAILURES, Ledger, LedgerHeldError, Spent, is_far_ahead
 from autoconf.model.cause import Cause
-from autoconf.model.check import Check
+from autoconf.model.check import Check, LoginOutcome
 from autoconf.model.domain import parse_hostname
 from autoconf.model.finding import Confidence
 from autoconf.model.message import Message
@@ -66,6 +66,11 @@ class Budget:
         return max(spent.used for spent in self._read())
 
     @property
+    def left(self) -> int:
+        """How many logins may still fail."""
+        return max(min(spent.limit - spent.used for spent in self._read()), 0)
+
+    @property
     def is_spent(self) -> bool:
         """Whether no login may be sent now."""
         return self.why_not is not None
@@ -83,7 +88,8 @@ class Budget:
         wait_s = spent.wait_s(now)
         if wait_s <= 0:
             return None
-        why = "failed" if spent.paused is None else "paused"
+        why = "failed" if spent.limit == MAX_FAILURES else "not-kept"
+        why = why if spent.paused is None else "paused"
         minutes = math.ceil(wait_s / 60)
         return Message.of(f"finding.attempts-spent.{why}", count=spent.used, minutes=minutes)
 
@@ -92,12 +98,15 @@ class Budget:
 
         None, and no reason in ``why_not``: logins of other runs are under way.
         """
+        if self._held is not None:
+            return 0
         now = self._now()
         for place, account in enumerate(self._accounts):
             may = self._begin(account, wanted, now)
             for before in self._accounts[:place] if may < wanted else ():
                 with suppress(LedgerHeldError):
-                    self._ledger.update(before, partial(_without, [now] * (wanted - may)), now)
+                    begun = [now] * (wanted - may)
+                    self._ledger.update(before, partial(_without, begun, now=now), now)
             wanted = may
         self._reserved += [now] * wanted
         return wanted
@@ -125,6 +134,13 @@ class Budget:
         """Take back one login that was reserved: it was good, or never sent."""
         self._end(0, 1)
 
+    def repeat(self) -> bool:
+        """Count a login that is under way as failed, and reserve another; False: none is left."""
+        if not self.reserve():
+            return False
+        self._end(1, 0)
+        return True
+
     def _begin(self, account: str, wanted: int, now: float) -> int:
         begun: list[float] = []
 
@@ -133,24 +149,31 @@ class Budget:
             return replace(spent, under_way=(*spent.under_way, *begun))
 
         try:
-            self._ledger.update(account, begin, now)
+            after = self._ledger.update(account, begin, now)
+            # The limit may be lower by now: the ledger could not store what was begun.
+            beyond = min(len(begun), len(after.under_way) + after.used - after.limit)
+            if beyond > 0:
+                too_many = partial(_without, [now] * beyond, now=now)
+                self._ledger.update(account, too_many, now)
         except LedgerHeldError as error:
             self._held = Message.of_error(error)
             return 0
-        return len(begun)
+        return len(begun) - max(beyond, 0)
 
     def _end(self, failed: int, good: int, *, pauses: bool = False) -> None:
         ended = [self._reserved.pop() for _ in range(failed + good)]
         now = self._now()
 
         def end(spent: Spent) -> Spent:
-            rest = _without(ended, spent)
+            rest = _without(ended, spent, now=now)
             failures = (*rest.failures, *[now] * failed)
             return replace(rest, failures=failures, paused=now if pauses else rest.paused)
 
         for account in self._accounts:
-            with suppress(LedgerHeldError):  # it counts as failed then: the safe side
+            try:
                 self._ledger.update(account, end, now)
+            except LedgerHeldError as error:  # it counts as failed then: the safe side
+                self._held = Message.of_error(error)
 
     def _has_to_wait(self) -> bool:
         now, spent = self._now(), self._read()
@@ -182,13 +205,18 @@ def _accounts(address: EmailAddress, username: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys((own.casefold(), f"{local_part.strip()}@{domain}".casefold())))
 
 
-def _without(ended: Sequence[float], spent: Spent) -> Spent:
-    """Take away logins that were under way; one that took long may count as a failure by now."""
+def _without(ended: Sequence[float], spent: Spent, *, now: float) -> Spent:
+    """Take away logins that were under way; one that took long may count as a failure by now.
+
+    If the clock was set back meanwhile, the ledger has another time for a login: the latest one.
+    """
     under_way, failures = list(spent.under_way), list(spent.failures)
     for at in ended:
         kept_in = under_way if at in under_way else failures
         if at in kept_in:
             kept_in.remove(at)
+        elif is_far_ahead(at, now) and (latest := under_way or failures):
+            latest.remove(max(latest))
     return replace(spent, under_way=tuple(under_way), failures=tuple(failures))
 
 
@@ -198,7 +226,11 @@ def is_counted(check: Check) -> bool:
     Who hangs up or falls silent may well have; who calls it temporary, by code or words, has not.
     """
     refusal = _refusal(check)
-    return refusal is not None and refusal.counts
+    if refusal is None:
+        return False
+    # A method that failed is no proof that the secret, which it carried, was not judged.
+    is_method = POLICIES[refusal.cause].outcome is LoginOutcome.METHOD_UNSUPPORTED
+    return refusal.counts or (is_method and check.login.carried_secret)
 
 
 def ends_all(check: Check) -> bool:

@@ -14,6 +14,7 @@ from autoconf.model.check import (
     LoginResult,
     Stage,
 )
+from autoconf.model.mailbox import MailboxFacts
 from autoconf.model.message import Message
 from autoconf.model.server import Server
 from autoconf.tasks import End, Ended
@@ -59,6 +60,15 @@ def why_not_ended(ended: Ended[Any]) -> Message:
         return Message.of_error(ended.error)
     crash = ended.trace.strip().rpartition("\n")[2]
     return Message.of("dialogue.said", said=crash) if crash else Message("dialogue.out-of-time")
+
+
+def without_mailbox(check: Check, ended: Ended[Any]) -> Check:
+    """Make the check of an accepted login after which the look at the mailbox came to no end."""
+    if not check.server.protocol.is_incoming and ended.end is not End.CRASHED:
+        return check
+    why = why_not_ended(ended)
+    mailbox = MailboxFacts(unopened=why) if check.server.protocol.is_incoming else None
+    return replace(check, outcome=outcome_of(ended), detail=why, mailbox=mailbox)
 
 
 def without_login(server: Server, session: Session, why: Message | None) -> Check:

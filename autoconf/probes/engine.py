@@ -20,7 +20,7 @@ from autoconf.model.secret import Secret
 from autoconf.model.server import Endpoint, MailProtocol, Server
 from autoconf.probes.ahead import wait_for_login
 from autoconf.probes.candidates import exchange_servers, ready_servers, was_sent
-from autoconf.probes.checks import outcome_of, why_not_ended
+from autoconf.probes.checks import outcome_of, why_not_ended, without_mailbox
 from autoconf.probes.interface import Place, Probed, ProbeRequest, ProbeTools
 from autoconf.probes.login import LOGIN_S, SPARE_S, check_after, inspect, send_login
 from autoconf.probes.plan import Ask, LogIn, Situation, Stop, next_step
@@ -263,14 +263,14 @@ class _Probing:
         return [self._job(key, f"inspect {server.endpoint}", work, self._login_s)]
 
     def _on_inspected(self, inspection: _Inspection, ended: Ended[Session]) -> None:
-        """Put what was seen of a mailbox into the check; without it the login stands."""
+        """Put what was seen of a mailbox into the check; the login stands in any case."""
         check = inspection.accepted
         place = self._ended.index(check)
         if ended.end is End.RETURNED and ended.value is not None:
             check = check_of(check.server, ended.value)
             check = replace(check, transcript=inspection.earlier + check.transcript)
-        elif ended.end is End.CRASHED:
-            check = replace(check, outcome=outcome_of(ended), detail=why_not_ended(ended))
+        else:
+            check = without_mailbox(check, ended)
         self._ended[place] = check
         tell_login(self._tools.watch, check, self._tools.budget)
 

@@ -28,7 +28,7 @@ def send_login(
     if not session.is_safe:
         return None
     login = Login(username=server.login_name(address), password=secret)
-    return tools.sessions.log_in(session, login, network)
+    return tools.sessions.log_in(session, login, network, tools.budget.repeat)
 
 
 def inspect(

@@ -156,7 +156,7 @@ class RoundTripRun:
         try:
             session = self.sessions.open(server.endpoint, network)
             is_sent = session.is_safe
-            session = self.sessions.log_in(session, login, network)
+            session = self.sessions.log_in(session, login, network, self.budget.repeat)
         except CancelledError:
             if not is_sent:
                 self.budget.take_back()

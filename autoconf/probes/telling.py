@@ -3,7 +3,6 @@
 from msgspec.structs import replace
 
 from autoconf.dialogues.session import check_of
-from autoconf.model.budget import MAX_FAILURES
 from autoconf.model.check import Check
 from autoconf.model.events import LoginEnded, ServerStage, Watch
 from autoconf.probes.budget import Budget
@@ -29,14 +28,13 @@ def tell_place(watch: Watch, place: Place) -> None:
 def tell_login(watch: Watch, check: Check, budget: Budget) -> None:
     """Tell what became of a login, or that there was none."""
     refusal = classify_check(check) if check.was_refused else None
-    used = budget.used
     watch(
         LoginEnded(
             endpoint=check.endpoint,
             outcome=check.login.outcome,
             cause=refusal.causes[0] if refusal is not None and refusal.causes else None,
-            tries_used=used,
-            tries_left=max(MAX_FAILURES - used, 0),
+            tries_used=budget.used,
+            tries_left=budget.left,
             check=replace(check, transcript=()),
         )
     )

@@ -60,6 +60,8 @@ _TABLE: Final = {
     Cause.WRONG_PORT: Policy(_OTHER, Who.PROVIDER),
     Cause.PROTOCOL_ERROR: Policy(_OTHER, Who.PROVIDER, counts=True),
     Cause.POP_BEFORE_SMTP: Policy(_OTHER, Who.PROVIDER),
+    Cause.TOO_SLOW: Policy(_OTHER, Who.PROVIDER, counts=True),
+    Cause.STARTTLS_INJECTION: Policy(_OTHER, Who.PROVIDER),
     Cause.CLOSED_AFTER_AUTH: Policy(_OTHER, Who.PROVIDER, counts=True),
     Cause.UNKNOWN: Policy(_OTHER, Who.PROVIDER, counts=True),
 }

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Annotated, Final
 
 from msgspec import Meta, Struct, json
+from msgspec.structs import replace
 
-from autoconf.model.budget import LedgerHeldError, Spent
+from autoconf.model.budget import NOT_KEPT_FAILURES, LedgerHeldError, Spent
 from autoconf.model.message import Message
 from autoconf.storage.files import write_new
 from autoconf.storage.locks import try_lock, unlock
@@ -52,7 +53,8 @@ def _memory_of(_folder: Path) -> MemoryLedger:
 class FileLedger:
     """``logins.json`` in a folder; see ``Ledger``.
 
-    If the folder cannot be used, ``warn`` is called once, and this process counts for itself.
+    If the folder cannot be used, ``warn`` is called once, and this process counts for itself. Then
+    one login may fail, as the next run will know nothing of it.
     """
 
     def __init__(
@@ -75,7 +77,7 @@ class FileLedger:
                 return _spent(entry).at(now)
             except OSError as error:
                 self._give_up(error)
-        return self._memory.read(account, now)
+        return _not_kept(self._memory.read(account, now))
 
     def update(self, account: str, change: Callable[[Spent], Spent], now: float) -> Spent:
         """Change one account's entry; the file is locked for as long as that takes.
@@ -100,7 +102,9 @@ class FileLedger:
                 except OSError as error:
                     self._give_up(error)
             # A change that the disk refused afterwards is not made once more.
-            return self._memory.update(account, lambda s: made[0] if made else change(s), now)
+            return self._memory.update(
+                account, lambda s: _not_kept(made[0] if made else change(_not_kept(s))), now
+            )
 
     def _give_up(self, error: OSError) -> None:
         self._is_usable = False
@@ -183,6 +187,10 @@ class _HeldError(OSError):
 
 def _hashed(account: str, file: _File) -> str:
     return blake2b(account.encode(), key=file.key.encode(), digest_size=16).hexdigest()
+
+
+def _not_kept(spent: Spent) -> Spent:
+    return replace(spent, limit=NOT_KEPT_FAILURES)
 
 
 def _spent(entry: _Entry) -> Spent:

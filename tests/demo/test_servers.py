@@ -121,3 +121,10 @@ def test_pop3_and_imap_hold_the_same_messages(provider: DemoProvider) -> None:
     sizes = [int(line.rpartition(b" ")[2].rstrip(b")")) for line in data if isinstance(line, bytes)]
 
     assert (len(sizes), sum(sizes)) == (3, octets)
+
+
+@pytest.mark.parametrize("field", ["Message-ID", "MESSAGE-ID", "message-id"])
+def test_imap_finds_a_message_by_a_header_field(provider: DemoProvider, field: str) -> None:
+    with inbox(provider) as client:
+        assert client.uid("SEARCH", "HEADER", field, '"<2@demo.example>"') == ("OK", [b"2"])
+        assert client.uid("SEARCH", "HEADER", field, '"<nobody@demo.example>"') == ("OK", [None])

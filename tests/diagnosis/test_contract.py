@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from autoconf.diagnosis.engine import diagnose
 from autoconf.messages import text
-from autoconf.model.check import CheckOutcome, LoginOutcome, TlsProblem
+from autoconf.model.check import Check, CheckOutcome, LoginOutcome, TlsProblem
 from autoconf.model.config import Demand, Requirement
 from autoconf.model.evidence import Outcome, Reason, Relation
 from autoconf.model.finding import Finding
@@ -50,11 +50,12 @@ PROBLEMS = (
     *("cert-expired", "cert-not-yet-valid", "cert-self-signed", "cert-unknown-issuer"),
     *("cert-host-mismatch", "tls-too-old", "handshake-failed", None),
     *("cert-incomplete-chain", "cert-no-names", "cert-weak-key", "cert-weak-signature"),
-    *("plaintext", "name-not-known", "client-cert-required"),
+    *("plaintext", "name-not-known", "client-cert-required", "cert-bad", "weak-key-exchange"),
 )
 DEMANDS: tuple[Demand, ...] = get_args(Demand)
 PAUSES = tuple(
-    Message.of(f"finding.attempts-spent.{why}", count=3, minutes=9) for why in ("failed", "paused")
+    Message.of(f"finding.attempts-spent.{why}", count=3, minutes=9)
+    for why in ("failed", "not-kept", "paused")
 )
 
 
@@ -64,6 +65,11 @@ def sick_reports() -> list[Report]:
         report(untested(IMAP), untested(SMTP)),
         report(refused(IMAP), untested(SMTP)),
         closed(),
+        report(replace(accepted(IMAP), alerts=("Read this.",)), accepted(SMTP)),
+        report(accepted(IMAP), learned(SMTP, smtp=SmtpFacts(refuses_name=True, words="504 no"))),
+        report(accepted(IMAP), learned(SMTP, smtp=SmtpFacts(address="mü@example.com"))),
+        report(not_ascii(refused(IMAP)), untested(SMTP)),
+        report(learned(IMAP, unopened=Message("dialogue.out-of-time")), accepted(SMTP)),
         report(),
         report(requires=(Requirement(what="bridge"),)),
         report(untested(server("imap imap.example.com", SocketType.TLS, AuthMethod.OAUTH2))),
@@ -121,6 +127,10 @@ def sick_reports() -> list[Report]:
         for of in (IMAP, POP3, SMTP)
     ]
     return reports
+
+
+def not_ascii(check: Check) -> Check:
+    return replace(check, login=replace(check.login, is_ascii=False))
 
 
 def after_the_login() -> list[Report]:

@@ -78,6 +78,74 @@ def test_an_echoed_secret_is_blanked_everywhere(password: str, echo: bytes) -> N
     assert words(done.verdict.detail) == "the login was refused: 535 5.7.8 bad <****>"
 
 
+@pytest.mark.parametrize("before", [b"", b"\0", b"\0\0", b"\0alice@example.com\0", b"u", b"us"])
+@pytest.mark.parametrize("after", [b"", b"x", b"xy"])
+def test_a_secret_in_base64_is_blanked_with_its_token(before: bytes, after: bytes) -> None:
+    echo = b64encode(before + b"Tr0ub4dor&3" + after)
+
+    for form in (echo, echo.replace(b"+", b"-").replace(b"/", b"_"), echo.rstrip(b"=")):
+        assert shown(b"bad <" + form + b">", "Tr0ub4dor&3") == "bad <****>"
+
+
+@pytest.mark.parametrize(
+    ("password", "echo"),
+    [
+        ("s3cret", b"73 33 63 72 65 74"),
+        ("s3cret", b"73:33:63:72:65:74"),
+        ("s3cret", rb"\x73\x33\x63\x72\x65\x74"),
+        ("s3cret", b"0x733363726574"),
+        ("s3cret", b"%73%33%63%72%65%74"),
+        ("s3cret", b"=73=33=63=72=65=74"),
+        ('a"b\\c', rb"a\"b\\c"),
+        ("a/b c", b"a/b%20c"),
+        ("p\u00e4ss!1", b"p%c3%a4ss%211"),
+        ("word", b"d29yZA=="),
+    ],
+)
+def test_other_spellings_of_a_secret_are_blanked(password: str, echo: bytes) -> None:
+    assert "****" in shown(b"bad <" + echo + b">", password)
+    assert echo.decode() not in shown(b"bad <" + echo + b">", password)
+
+
+@pytest.mark.parametrize(
+    ("password", "said"),
+    [
+        ("pass", "Invalid password for passenger"),
+        ("log", "Login failed, see the catalog"),
+        ("in", "Invalid login"),
+        ("12", "Error 512, line 120"),
+        ("a", "Mail cannot be read"),
+        ("secret", "The secretary is away"),
+    ],
+)
+def test_a_common_word_is_blanked_as_a_whole_token_only(password: str, said: str) -> None:
+    assert shown(said.encode(), password) == said
+    assert shown(f"so {password}, no".encode(), password) == "so ****, no"
+
+
+def test_a_control_character_ends_a_token() -> None:
+    login = Login(username="bob@example.com", password=Secret("banana"))
+    done = talk(smtp.DIALOGUE, *SMTP, b"535 bad bob@example.com\0banana\r\n", login=login)
+
+    assert "banana" not in f"{done.transcript} {done.verdict}"
+
+
+def shown(said: bytes, password: str) -> str:
+    """Return what the transcript shows of a refusal."""
+    login = Login(username="bob@example.com", password=Secret(password))
+    done = talk(smtp.DIALOGUE, *SMTP, b"535 5.7.8 " + said + b"\r\n", login=login)
+    assert login_words(done.verdict.login) == done.transcript[-2].removeprefix("S: 535 5.7.8 ")
+    return login_words(done.verdict.login)
+
+
+@pytest.mark.parametrize("greeting", [b"hi s3cret", b"hi " + b64encode(b"s3cret"), b"733363726574"])
+def test_a_secret_that_was_shown_before_the_login_is_blanked(greeting: bytes) -> None:
+    done = talk(smtp.DIALOGUE, b"220 " + greeting + b"\r\n", SMTP[1], b"235 in\r\n")
+
+    assert "****" in done.transcript[0]
+    assert greeting.decode() not in str(done.transcript)
+
+
 def test_a_secret_across_the_cut_is_blanked_first() -> None:
     words = b"x" * 297 + b"s3cret"
 
@@ -261,3 +329,33 @@ def test_only_a_conversation_cut_before_the_login_may_be_begun_anew(
     conversation.log_in(LOGIN, Deadline(10.0))
 
     assert conversation.may_be_reopened is may
+
+
+@pytest.mark.parametrize(
+    ("came", "outcome", "detail"),
+    [
+        ((b"220 hi\r220 ho\r",), CheckOutcome.WRONG_PROTOCOL, "dialogue.bare-cr"),
+        ((b"220 hi\r",), CheckOutcome.WRONG_PROTOCOL, "dialogue.bare-cr"),
+        ((b"220 hi",), CheckOutcome.TIMED_OUT, "dialogue.too-slow"),
+        ((b"220-hi\r\n",), CheckOutcome.TIMED_OUT, "dialogue.too-slow"),
+        ((b"220-hi\r\n220-ho",), CheckOutcome.TIMED_OUT, "dialogue.too-slow"),
+        ((), CheckOutcome.TIMED_OUT, "dialogue.no-greeting"),
+    ],
+)
+def test_a_part_of_a_greeting_is_no_silence(
+    came: tuple[bytes, ...], outcome: CheckOutcome, detail: str
+) -> None:
+    verdict = talk(smtp.DIALOGUE, (*came, TimedOutError("net.no-time"))).verdict
+
+    assert verdict.detail is not None
+    assert (verdict.outcome, verdict.detail.id) == (outcome, detail)
+
+
+def test_words_from_before_tls_are_shown_as_what_they_are() -> None:
+    said = b"554 5.7.1 call 0900 555\r\n"
+
+    clear = talk(smtp.DIALOGUE, said, socket_type=SocketType.STARTTLS).verdict
+    safe = talk(smtp.DIALOGUE, said).verdict
+
+    assert "came without encryption" in words(clear.detail)
+    assert "came without encryption" not in words(safe.detail)

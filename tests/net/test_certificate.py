@@ -8,6 +8,7 @@ from cryptography.x509.oid import NameOID
 
 from autoconf.model.check import TlsFacts
 from autoconf.net.certificate import facts_of, lacks_intermediate
+from autoconf.net.channel_binding import server_end_point
 
 START = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
 
@@ -88,3 +89,81 @@ def test_r27_a_star_is_one_whole_label(name: str, host: str, *, is_covered: bool
 
 def test_what_cannot_be_read_lacks_no_intermediate() -> None:
     assert not lacks_intermediate([b"nonsense"])
+
+
+def built(begin: dt.datetime, end: dt.datetime, subject: x509.Name) -> bytes:
+    key = ec.generate_private_key(ec.SECP256R1())
+    builder = x509.CertificateBuilder(subject, subject, key.public_key(), 1)
+    builder = builder.not_valid_before(begin).not_valid_after(end)
+    return builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
+
+
+@pytest.mark.parametrize("subject", [x509.Name([])])
+def test_an_empty_subject_and_far_dates_are_read(subject: x509.Name) -> None:
+    der = built(
+        dt.datetime(1950, 1, 1, tzinfo=dt.UTC),
+        dt.datetime(9999, 12, 31, 23, 59, 59, tzinfo=dt.UTC),
+        subject,
+    )
+
+    facts = facts_of((der,))
+
+    assert (facts.subject, facts.not_before, facts.not_after) == (
+        "",
+        "1950-01-01T00:00:00Z",
+        "9999-12-31T23:59:59Z",
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"99991231235959Z", b"99991331235959Z"),
+        (b"99991231235959Z", b"00001231235959Z"),
+        (b"99991231235959Z", b"99991231235960Z"),
+        (b"99991231235959Z", b"9999xx31235959Z"),
+        (b"\x02\x01\x01", b"\x02\x01\xff"),
+        (b"\x02\x01\x01", b"\x02\x01\x00"),
+        (b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x09"),
+        (b"\x2a\x86\x48\xce\x3d\x03\x01\x07", b"\x2a\x86\x48\xce\x3d\x03\x01\x7f"),
+        (b"\x2a\x86\x48\xce\x3d\x04\x03\x02", b"\x2a\x86\x48\xce\x3d\x04\x03\x7f"),
+    ],
+    ids=[
+        "month-13",
+        "year-0",
+        "leap-second",
+        "no-date",
+        "negative-serial",
+        "serial-0",
+        "version-10",
+        "unknown-curve",
+        "unknown-signature",
+    ],
+)
+def test_odd_fields_are_no_crash_and_no_warning(old: bytes, new: bytes) -> None:
+    der = built(
+        dt.datetime(2020, 1, 1, tzinfo=dt.UTC),
+        dt.datetime(9999, 12, 31, 23, 59, 59, tzinfo=dt.UTC),
+        x509.Name([]),
+    )
+    assert old in der
+
+    facts = facts_of((der.replace(old, new),))
+
+    assert facts.sha256
+
+
+@pytest.mark.parametrize("version", [4, 9])
+def test_no_binding_comes_from_a_certificate_of_an_unknown_version(version: int) -> None:
+    der = built(
+        dt.datetime(2020, 1, 1, tzinfo=dt.UTC),
+        dt.datetime(2030, 1, 1, tzinfo=dt.UTC),
+        x509.Name([]),
+    )
+
+    assert (
+        server_end_point(
+            der.replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01" + bytes([version]))
+        )
+        is None
+    )

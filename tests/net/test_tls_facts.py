@@ -14,7 +14,7 @@ from autoconf.net.trust_store import TrustStore, client_context
 from autoconf.tasks import Deadline
 from tests.net.conftest import dial_to
 from tests.servers.certificates import HOST
-from tests.servers.pki import Issued, intermediate, issue, root
+from tests.servers.pki import Issued, changed, intermediate, issue, root
 from tests.servers.tcp import Handler, over_tls, saying, serving, silent
 
 SOON = 30.0
@@ -84,6 +84,34 @@ def test_each_fault_has_its_word_and_the_certificate_is_described(
     assert (facts.sha256, facts.version) == (issued.sha256, "TLSv1.3")
     assert facts.subject.startswith("CN=")
     assert facts.not_after
+
+
+VERSION_3, VERSION_7 = bytes.fromhex("a003020102"), bytes.fromhex("a003020106")
+
+
+@pytest.mark.parametrize("is_trusted", [True, False])
+def test_a_certificate_of_an_unknown_version_is_bad_and_no_crash(
+    store: TrustStore, *, is_trusted: bool
+) -> None:
+    by = intermediate() if is_trusted else issue(common_name="Nobody", is_ca=True, bits=2048)
+    issued = changed(issue(by), by, VERSION_3, VERSION_7)
+
+    facts = of(issued, store)
+
+    wanted = "cert-bad" if is_trusted else "cert-unknown-issuer"
+    assert (facts.problem, facts.is_safe) == (wanted, False)
+    assert (facts.sha256, facts.not_after) == (issued.sha256, "")
+
+
+def test_a_certificate_with_a_name_that_is_no_ascii_is_no_crash(store: TrustStore) -> None:
+    name = b"mail.example.c\xff\xfe"
+    odd = changed(issue(intermediate()), intermediate(), b"mail.example.com", name)
+
+    assert not of(odd, store).is_safe
+
+
+def test_a_server_may_not_ask_for_another_handshake(store: TrustStore) -> None:
+    assert store.context().options & ssl.OP_NO_RENEGOTIATION
 
 
 def test_r23_the_name_is_sent_so_that_the_right_certificate_comes(store: TrustStore) -> None:

@@ -5,6 +5,7 @@ import pytest
 
 from autoconf.errors import (
     TlsFailedError,
+    UnreachableError,
     WrongProtocolError,
 )
 from autoconf.model.server import SocketType
@@ -15,6 +16,7 @@ from tests.net.conftest import dial_to
 from tests.net.wires import SOON, endpoint, wire_to
 from tests.servers.certificates import HOST, server_context
 from tests.servers.tcp import (
+    Handler,
     over_tls,
     saying,
     serving,
@@ -84,3 +86,38 @@ def test_a_bad_certificate_after_starttls_stays_known(trust_store: TrustStore) -
 
         assert wire.tls is not None
         assert (wire.tls.problem, wire.tls.names) == ("cert-expired", (HOST,))
+
+
+@pytest.mark.parametrize("then", [silent, lambda _connection: None])
+def test_a_tls_record_before_the_handshake_is_read_at_once(
+    trust_store: TrustStore, then: Handler
+) -> None:
+    alert = b"\x15\x03\x01\x00\x02\x02\x46"
+    with wire_to(saying(alert, then=then), trust_store, SocketType.STARTTLS) as wire:
+        assert wire.read_line() == alert
+
+
+def test_the_part_of_a_line_can_be_looked_at(trust_store: TrustStore) -> None:
+    with wire_to(saying(b"220 hi", then=lambda _: None), trust_store, SocketType.STARTTLS) as wire:
+        with pytest.raises(UnreachableError):
+            wire.read_line()
+
+        assert wire.unread == b"220 hi"
+
+
+@pytest.mark.parametrize("greeting", [b"* OK hi\r\n", b"220 mx\r\n", b"+OK\r\n"])
+@pytest.mark.parametrize("is_early", [True, False])
+def test_clear_text_on_a_port_for_tls_is_one_problem_however_fast_it_is(
+    trust_store: TrustStore, greeting: bytes, *, is_early: bool
+) -> None:
+    def handler(connection: socket.socket) -> None:
+        if not is_early:
+            connection.recv(1)
+        connection.sendall(greeting)
+        silent(connection)
+
+    with serving(handler) as server:
+        dialer = MailDialer(dial_to("::127.0.0.1:"), trust_store.context, Deadline(SOON))
+        for _ in range(3):
+            with pytest.raises(TlsFailedError, match="answers in clear text"):
+                dialer.open(endpoint(server.port, SocketType.TLS))

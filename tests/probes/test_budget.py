@@ -308,3 +308,65 @@ def test_a_clock_that_is_set_back_an_hour_does_not_lengthen_the_wait() -> None:
     after = budget(ledger, Clock(1400.0))
     assert why_not(after)
     assert not budget(ledger, Clock(1400.0 + WINDOW_S)).why_not
+
+
+@pytest.mark.parametrize("back_s", [1, 59, 60, 61, 3600])
+def test_a_clock_that_is_set_back_during_good_logins_leaves_no_failure(back_s: float) -> None:
+    ledger, clock = MemoryLedger(), Clock(5000.0)
+    one = budget(ledger, clock)
+    assert one.reserve(3) == 3
+
+    clock.now -= back_s
+    for _ in range(3):
+        one.take_back()
+
+    assert (one.used, one.reserve(3)) == (0, 3)
+
+
+@pytest.mark.parametrize("back_s", [1, 59, 60, 61, 3600])
+def test_a_clock_that_is_set_back_keeps_the_failures_and_lengthens_no_wait(back_s: float) -> None:
+    ledger, clock = MemoryLedger(), Clock(5000.0)
+    one = budget(ledger, clock)
+    assert one.reserve(3) == 3
+
+    clock.now -= back_s
+    for _ in range(3):
+        one.lose()
+
+    assert (one.used, one.reserve()) == (3, 0)
+    clock.now += WINDOW_S
+    assert not one.why_not
+
+
+def test_a_clock_that_is_set_back_after_failures_lengthens_no_wait_by_a_second() -> None:
+    ledger, clock = MemoryLedger(), Clock(5000.0)
+    one = budget(ledger, clock)
+    spend(one, 3)
+
+    clock.now -= 59
+    assert why_not(one)
+    clock.now += WINDOW_S
+    assert not why_not(one)
+
+
+def test_a_login_under_way_elsewhere_is_not_taken_for_one_that_ended() -> None:
+    ledger, clock = MemoryLedger(), Clock(5000.0)
+    other, one = budget(ledger, clock), budget(ledger, clock)
+    assert other.reserve() + one.reserve() == 2
+
+    clock.now -= 3600
+    one.take_back()
+
+    assert budget(ledger, clock).reserve(3) == 2
+
+
+def test_a_clock_that_is_set_forward_gives_no_further_attempt() -> None:
+    ledger, clock = MemoryLedger(), Clock(5000.0)
+    one = budget(ledger, clock)
+    assert one.reserve()
+
+    clock.now += 2 * WINDOW_S
+    spend(budget(ledger, clock), 2)
+    one.take_back()
+
+    assert budget(ledger, clock).used == 2

@@ -2,10 +2,14 @@ import pytest
 from msgspec.structs import replace
 
 from autoconf.diagnosis.engine import diagnose
+from autoconf.dialogues.session import check_of
+from autoconf.dialogues.sessions import Sessions
+from autoconf.errors import TimedOutError
+from autoconf.messages import english
 from autoconf.model.cause import Cause
-from autoconf.model.check import CheckOutcome, LoginOutcome
+from autoconf.model.check import Check, CheckOutcome, LoginOutcome
 from autoconf.model.finding import Confidence, Who
-from autoconf.model.server import MailProtocol, Server
+from autoconf.model.server import MailProtocol, Server, SocketType
 from autoconf.model.server_reply import ServerReply
 from autoconf.refusals.matching import (
     classify,
@@ -14,7 +18,8 @@ from autoconf.refusals.matching import (
     login_outcome_of,
     normalised,
 )
-from autoconf.refusals.rules import rules
+from autoconf.refusals.policy import POLICIES
+from autoconf.refusals.rules import Rule, rules
 from tests.diagnosis.reports import (
     HEALTHY,
     IMAP,
@@ -25,7 +30,7 @@ from tests.diagnosis.reports import (
     report,
     untested,
 )
-from tests.fakes import CLOSED, Turn
+from tests.fakes import CLOSED, ScriptedDialer, ScriptedWire, Turn, fake_network
 from tests.refusals.replies import ROWS, checked, server, spoken
 
 ANYWHERE = "mail.example.com"
@@ -263,3 +268,115 @@ def test_no_rule_is_read_before_something_fails() -> None:
 
     assert classify_check(accepted(IMAP)) is None
     assert rules.cache_info().currsize == 0
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        b"501 5.5.4 Syntactically invalid EHLO argument(s)",
+        b"504 5.5.2 <[127.0.0.1]>: Helo command rejected: need fully-qualified hostname",
+        b"550 Invalid HELO name",
+        b"550 5.7.1 go away",
+        b"554 no",
+        b"450 4.7.1 Helo command rejected: Host not found",
+        b"521 5.5.0 no",
+    ],
+)
+def test_a_refused_greeting_has_one_cause_whatever_its_code(reply: bytes) -> None:
+    hello = replies_of(SMTP, b"220 mx\r\n", reply + b"\r\n")
+    (finding,) = [f for f in diagnose(report(hello)) if f.cause is not None]
+
+    assert (finding.cause, finding.who) == (Cause.PROTOCOL_ERROR, Who.PROVIDER)
+    assert finding.remedy.id == "advice.helo"
+
+
+@pytest.mark.parametrize(
+    ("reply", "cause_"),
+    [
+        (
+            b"554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using x.example",
+            Cause.NETWORK_BLOCKED,
+        ),
+        (b"550 Your IP is blocked by Spamhaus", Cause.NETWORK_BLOCKED),
+        (b"421 4.3.2 too busy", Cause.TEMPORARY),
+    ],
+)
+def test_words_about_the_address_or_the_load_stay_what_they_are(
+    reply: bytes, cause_: Cause
+) -> None:
+    hello = replies_of(SMTP, b"220 mx\r\n", reply + b"\r\n")
+    (finding,) = [f for f in diagnose(report(hello)) if f.cause is not None]
+
+    assert finding.cause is cause_
+
+
+@pytest.mark.parametrize(
+    ("script", "socket_type", "cause_"),
+    [
+        (
+            (b"220 mx\r\n", b"250-mx\r\n250 STARTTLS\r\n", b"220 go\r\n250 x\r\n"),
+            SocketType.STARTTLS,
+            Cause.STARTTLS_INJECTION,
+        ),
+        (((b"220 m", TimedOutError("net.no-time")),), SocketType.TLS, Cause.TOO_SLOW),
+        (((b"220 m\r220\r", TimedOutError("net.no-time")),), SocketType.TLS, Cause.PROTOCOL_ERROR),
+    ],
+    ids=["injection", "slow", "cr"],
+)
+def test_a_conversation_that_goes_wrong_blames_no_firewall(
+    script: tuple[Turn, ...], socket_type: SocketType, cause_: Cause
+) -> None:
+    sick = replies_of(replace(SMTP, socket_type=socket_type), *script)
+    (finding,) = [f for f in diagnose(report(sick)) if f.cause is not None]
+
+    assert (finding.cause, finding.who) == (cause_, Who.PROVIDER)
+
+
+def replies_of(of: Server, *script: Turn) -> Check:
+    """Return the check of a server that gets no login."""
+    wire = ScriptedWire(*script)
+    dialer = ScriptedDialer({str(of.endpoint): [wire]})
+    sessions = Sessions()
+    check = check_of(of, sessions.open(of.endpoint, fake_network(dialer=dialer)))
+    sessions.close_all()
+    return check
+
+
+@pytest.mark.parametrize(
+    ("protocol", "host", "code", "words", "wanted"),
+    [
+        ("imap", "imap.163.com", "", "LOGIN Login error or password error", "app-password"),
+        ("imap", "imap.126.com", "", "LOGIN Login error password error", "app-password"),
+        ("pop3", "pop.163.com", "", "Unable to log on", "app-password"),
+        ("imap", "imap.example.com", "", "LOGIN Login error or password error", "bad-credentials"),
+        ("smtp", "smtp.exmail.qq.com", "535", "Error: authentication failed", "app-password"),
+        (
+            "smtp",
+            "smtp.aol.com",
+            "535 5.7.0",
+            "(#AUTH005) Too many bad auth attempts",
+            "app-password",
+        ),
+    ],
+)
+def test_what_large_houses_say(
+    protocol: str, host: str, code: str, words: str, wanted: str
+) -> None:
+    assert cause(protocol, code, words, host) == wanted
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        rule
+        for rule in rules()
+        if "{minutes}" in english()[f"advice.{rule.document.advice or rule.document.cause.value}"]
+    ],
+    ids=lambda rule: rule.id,
+)
+def test_no_advice_names_a_wait_of_no_minutes(rule: Rule) -> None:
+    document = rule.document
+    causes = (document.cause, *document.alternatives)
+
+    assert max(POLICIES[cause].wait_minutes for cause in causes) > 0
+    assert document.advice or POLICIES[document.cause].wait_minutes > 0

@@ -137,3 +137,16 @@ def _sign_with_sha1(certificate: x509.Certificate, signer: Key) -> bytes:
     der = certificate.public_bytes(DER).replace(old, new)
     der = der.replace(SHA256_WITH_RSA, SHA1_WITH_RSA)
     return der.replace(certificate.signature, signature)
+
+
+def changed(issued: Issued, by: Issued, old: bytes, new: bytes) -> Issued:
+    """Return a certificate with other octets of the same number, signed anew by its issuer."""
+    assert isinstance(by.key, rsa.RSAPrivateKey)
+    assert len(old) == len(new)
+    certificate = x509.load_der_x509_certificate(issued.chain[0])
+    body = certificate.tbs_certificate_bytes
+    assert body.count(old) == 1
+    changed_body = body.replace(old, new)
+    signature = by.key.sign(changed_body, padding.PKCS1v15(), hashes.SHA256())
+    der = issued.chain[0].replace(body, changed_body).replace(certificate.signature, signature)
+    return replace(issued, chain=(der, *issued.chain[1:]))

@@ -244,6 +244,52 @@ def test_a_login_is_counted_once_where_the_disk_refuses(tmp_path: Path) -> None:
     assert budget.used == 0
 
 
+@pytest.mark.parametrize("in_the_way", ["logins.part", "logins.lock", "logins.json"])
+def test_a_run_whose_count_is_not_kept_may_fail_once(tmp_path: Path, in_the_way: str) -> None:
+    (tmp_path / in_the_way).mkdir()
+    budget = Budget(ledger(tmp_path), EmailAddress.parse(ADDRESS))
+
+    assert budget.reserve(3) == 1
+    budget.lose()
+
+    assert (budget.reserve(), budget.left) == (0, 0)
+    why = budget.why_not
+    assert why is not None
+    assert "cannot store" in text(why.id, why.parameters)
+
+
+def test_good_logins_go_on_where_the_count_is_not_kept(tmp_path: Path) -> None:
+    (tmp_path / "logins.part").mkdir()
+    budget = Budget(ledger(tmp_path), EmailAddress.parse(ADDRESS))
+
+    for _ in range(4):
+        assert budget.reserve() == 1
+        budget.take_back()
+
+
+def test_failures_of_earlier_runs_count_where_no_more_can_be_kept(tmp_path: Path) -> None:
+    fail(ledger(tmp_path))
+    (tmp_path / "logins.part").mkdir()
+    budget = Budget(ledger(tmp_path), EmailAddress.parse(ADDRESS), now=lambda: NOW)
+
+    assert (budget.reserve(), budget.used) == (0, 1)
+
+
+def test_a_ledger_that_is_held_when_a_login_ends_allows_no_further_one(tmp_path: Path) -> None:
+    fcntl = pytest.importorskip("fcntl")
+    budget = Budget(ledger(tmp_path, lock_s=0.05), EmailAddress.parse(ADDRESS))
+    assert budget.reserve() == 1
+    handle = os.open(tmp_path / "logins.lock", os.O_RDWR)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    try:
+        budget.lose()
+    finally:
+        os.close(handle)
+
+    assert budget.reserve() == 0
+    assert Budget(ledger(tmp_path), EmailAddress.parse(ADDRESS)).reserve(3) == 2
+
+
 def test_of_very_many_accounts_the_latest_are_kept(tmp_path: Path) -> None:
     crowd = {f"{n:032x}": {"failures": [NOW]} for n in range(10_000)}
     (tmp_path / "logins.json").write_text(json.dumps({"key": "0" * 32, "accounts": crowd}))

@@ -42,7 +42,7 @@ class LoginRefused(Struct, frozen=True):
                 if has_accepted(report, check.server)
                 else Severity.BLOCKER,
                 confidence=refusal.confidence,
-                message=_message(check, refusal, words),
+                message=_with_name(_message(check, refusal, words), check, report),
                 remedy=remedy,
                 who=who,
                 evidence=(f"checks/{number}",),
@@ -70,6 +70,35 @@ def _message(check: Check, refusal: "Refusal", words: str) -> Message:
         return Message.of("finding.login-refused.silent", server=check.endpoint, why=why)
     said = "said" if refusal.judges_password else "unjudged"
     return Message.of(f"finding.login-refused.{said}", server=check.endpoint, words=words)
+
+
+def _with_name(message: Message, check: Check, report: Report) -> Message:
+    """Add the user name that was sent, and the other form, if the name may be the reason."""
+    name, address = check.login.username, report.address
+    is_judged = check.login.outcome is LoginOutcome.BAD_CREDENTIALS and not _judged_a_token(check)
+    if address is None or not name or not is_judged:
+        return message
+    whole = name.casefold() == str(address).casefold()
+    return Message.of(
+        f"finding.login-refused.name-{_stated_by(check, report)}",
+        first=message,
+        name=name,
+        source=check.server.source,
+        other=address.local_part if whole else str(address),
+    )
+
+
+def _stated_by(check: Check, report: Report) -> str:
+    """Return who stated the user name: "you", "published", or "nobody"."""
+    if not check.server.username_stated:
+        return "nobody"
+    of_sources = {
+        server.username
+        for attempt in report.attempts
+        if attempt.answer is not None
+        for server in attempt.answer.config.servers
+    }
+    return "published" if check.server.username in of_sources else "you"
 
 
 RULE: Final[Rule] = LoginRefused()

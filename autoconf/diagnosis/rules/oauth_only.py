@@ -11,6 +11,7 @@ from autoconf.model.check import LoginOutcome
 from autoconf.model.finding import Confidence, Finding, Severity, Who
 from autoconf.model.message import Message
 from autoconf.model.report import Report
+from autoconf.model.secret import CredentialKind
 from autoconf.model.server import AuthMethod, MailProtocol, Server
 
 
@@ -21,7 +22,7 @@ class OAuthOnly(Struct, frozen=True):
 
     def check(self, report: Report) -> Iterator[Finding]:
         """Yield one finding for all these protocols."""
-        if report.config is None:
+        if report.config is None or report.credential is CredentialKind.TOKEN:
             return
         tried = {
             check.server.protocol

@@ -84,7 +84,8 @@ def _help(
     if spare:
         return Who.PROVIDER, Message.of("finding.server-not-reached.remedy")
     if refusal is not None and refusal.cause is not Cause.UNKNOWN:
-        words = " ".join(reply.text for reply in check.replies)
+        is_vouched_for = check.tls is not None and check.tls.is_safe
+        words = " ".join(reply.text for reply in check.replies) if is_vouched_for else ""
         return advise(refusal, check.server.protocol, report.config, words)
     port, other = check.server.port, candidate_for(report, check.server)
     if other is not None:

@@ -22,4 +22,6 @@ def _respond(context: MechanismContext) -> Responses:
     yield credential_octets(context.login.username) + b" " + digest.encode()
 
 
-MECHANISMS: Final = (Mechanism(name="CRAM-MD5", rank=80, respond=_respond, challenges=1),)
+MECHANISMS: Final = (
+    Mechanism(name="CRAM-MD5", rank=80, respond=_respond, challenges=1, secret_in=1),
+)

@@ -19,5 +19,5 @@ def _respond(context: MechanismContext) -> Responses:
 
 
 MECHANISMS: Final = (
-    Mechanism(name="LOGIN", rank=RANK_AFTER_PLAIN, respond=_respond, challenges=2),
+    Mechanism(name="LOGIN", rank=RANK_AFTER_PLAIN, respond=_respond, challenges=2, secret_in=2),
 )

@@ -105,6 +105,7 @@ def _mechanism(name: str, rank: int) -> Mechanism:
         rank=rank,
         respond=partial(respond, name),
         challenges=2,
+        secret_in=1,
         needs_binding=name.endswith("-PLUS"),
         hides_challenges=True,
     )

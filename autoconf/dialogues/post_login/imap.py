@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Final, Protocol
 
 from msgspec import Struct
@@ -19,7 +20,7 @@ from autoconf.dialogues.post_login.imap_data import (
     read_uids,
 )
 from autoconf.dialogues.replies import Steps, TimedSteps
-from autoconf.errors import NetworkError
+from autoconf.errors import NetworkError, TimedOutError
 from autoconf.model.mailbox import ImapFacts, MailboxFacts
 from autoconf.model.message import Message
 from autoconf.model.server_reply import ServerReply
@@ -56,7 +57,7 @@ class LoggedInImap(Protocol):
     def send_all(
         self, *commands: bytes, is_kept: Callable[[bytes], bool] | None = None
     ) -> Steps[list[Answer]]:
-        """Send several commands at once; return an answer for each."""
+        """Send several commands at once; return the answers that came, at least the first."""
         ...
 
 
@@ -70,17 +71,20 @@ def inspect(imap: LoggedInImap) -> Steps[MailboxFacts]:
     answers = yield from imap.send_all(*commands, _list(names), is_kept=listing.keeps)
     opened, is_identified = answers[0], False
     if not opened.is_ok and _WANTS_ID in opened.text.lower():
-        *_, opened = yield from imap.send_all(_ID, b"EXAMINE INBOX")
-        is_identified = opened.is_ok
+        with suppress(NetworkError):  # the first answer stands then
+            _, opened = yield from _each(imap, _ID, b"EXAMINE INBOX")
+            is_identified = opened.is_ok
     if not opened.is_ok:
         text = opened.text if opened.words else "NO"
         return MailboxFacts(refusal=ServerReply(code=opened.code, text=text))
     data = [line for answer in (*answers, opened) for line in answer.data]
     prefix, delimiter = read_namespace(data) or (None, decode_name(listing.delimiter))
     used, limit = read_quota(data) or (None, None)
+    is_listed = len(answers) > len(commands)
+    has_count = is_listed and not _lists_only_special(names)
     facts = ImapFacts(
-        folders=listing.as_facts(),
-        folder_count=None if _lists_only_special(names) else listing.count,
+        folders=listing.as_facts() if is_listed else (),
+        folder_count=listing.count if has_count else None,
         prefix=prefix,
         delimiter=delimiter,
         has_idle="IDLE" in names,
@@ -133,9 +137,7 @@ def _search_folder(
     imap: LoggedInImap, folder: bytes, action: FindMessage
 ) -> Steps[SearchResult | None]:
     verb = b"SELECT" if action.deletes else b"EXAMINE"
-    opened, hits = yield from imap.send_all(
-        verb + b" " + _quoted(folder), _search(action.message_id)
-    )
+    opened, hits = yield from _each(imap, verb + b" " + _quoted(folder), _search(action.message_id))
     if folder != b"INBOX" and not opened.is_ok:
         return None
     if not hits.is_ok:
@@ -154,6 +156,18 @@ def _search_folder(
     return None
 
 
+def _each(imap: LoggedInImap, *commands: bytes) -> Steps[list[Answer]]:
+    """Send commands; return an answer for each.
+
+    Raises:
+        TimedOutError: one is missing.
+    """
+    answers = yield from imap.send_all(*commands)
+    if len(answers) < len(commands):
+        raise TimedOutError("dialogue.out-of-time")
+    return answers
+
+
 def _quoted(text: bytes) -> bytes:
     return b'"' + re.sub(rb'(["\\])', rb"\\\1", text) + b'"'
 
@@ -169,16 +183,19 @@ def _delete(imap: LoggedInImap, uid: bytes, count: int, message_id: str) -> Step
     then sent only if no other message is marked.
     """
     has_uidplus = "UIDPLUS" in _names(imap)
-    head, marked = yield from imap.send_all(
-        b"UID FETCH " + uid + b" (BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])", b"UID SEARCH DELETED"
+    head, marked = yield from _each(
+        imap,
+        b"UID FETCH " + uid + b" (BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])",
+        b"UID SEARCH DELETED",
     )
     if count != 1 or not any(message_id.encode() in line for line in head.data):
         return Message("dialogue.not-deleted-not-identified")
-    if not has_uidplus and read_uids(marked.data) != []:
+    # Some servers, such as Twisted's, send no result where nothing was found.
+    if not has_uidplus and (read_uids(marked.data) or not marked.is_ok):
         return Message("dialogue.not-deleted-others-marked")
     expunge = b"UID EXPUNGE " + uid if has_uidplus else b"EXPUNGE"
     store = b"UID STORE " + uid + rb" +FLAGS.SILENT (\Deleted)"
-    answers = yield from imap.send_all(store, expunge, _search(message_id))
+    answers = yield from _each(imap, store, expunge, _search(message_id))
     failed = next((answer for answer in answers if not answer.is_ok), None)
     if failed is not None:
         return Message.of("dialogue.not-deleted", said=failed.words)

@@ -39,12 +39,14 @@ def inspect(
         words = text if code or text else "-ERR"
         return MailboxFacts(refusal=ServerReply(code=code, text=words))
     told = capabilities
-    if has_capa and read(replies[2][0])[0]:
-        told = tuple(printable_line(line) for line in replies[2][1:-1])
+    of_capa = replies[2] if len(replies) > 2 else (b"-ERR",)
+    if read(of_capa[0])[0]:
+        told = tuple(printable_line(line) for line in of_capa[1:-1])
     count = _COUNT.match(text)
     messages, octets = (int(count[1]), int(count[2])) if count else (None, None)
-    has_uidl: bool | None = bool(_UNIQUE_ID.match(replies[1][0]))
-    was_tried = messages and not read(replies[1][0])[0]
+    of_uidl = replies[1][0] if len(replies) > 1 else b"+OK"
+    has_uidl: bool | None = bool(_UNIQUE_ID.match(of_uidl))
+    was_tried = messages and not read(of_uidl)[0]
     if not (has_uidl or was_tried):  # no mail to try it on, or an odd answer: see the capabilities
         has_uidl = bool(_value(told, "UIDL")) if has_capa else None
     facts = _facts(told, has_uidl=has_uidl, has_capa=has_capa)

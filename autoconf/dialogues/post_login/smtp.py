@@ -14,6 +14,8 @@ from autoconf.model.message import Message
 
 _ANSWER_S: Final = 10.0
 _MESSAGE_S: Final = 60.0
+_OF_NAME: Final = re.compile(r"\b(?:helo|ehlo)\b|fully.qualified host ?name", re.IGNORECASE)
+"""Some servers look at the name of the greeting only at MAIL or RCPT."""
 
 
 class Answer(Protocol):
@@ -45,26 +47,31 @@ def inspect(capabilities: Sequence[str], address: str, send_all: SendAll) -> Ste
         has_smtputf8="SMTPUTF8" in words,
         has_pipelining="PIPELINING" in words,
     )
-    return MailboxFacts(smtp=(yield from _try_sender(facts, address, send_all)))
+    if address:
+        facts = yield from _try_sender(facts, address, send_all)
+    return MailboxFacts(smtp=facts)
 
 
 def _try_sender(facts: SmtpFacts, address: str, send_all: SendAll) -> Steps[SmtpFacts]:
-    if not address:
-        return facts
     facts = replace(facts, address=address)
     if not (address.isascii() or facts.has_smtputf8):
         return replace(facts, why=Message("dialogue.no-smtputf8"))
     lines = [*_envelope(address), b"RSET"]
     try:
-        mail, recipient, _ = yield from send_all(lines, _ANSWER_S)
+        mail, *rest = yield from send_all(lines, _ANSWER_S)
     except NetworkError:
         return facts
+    if mail.code == 250 and not rest:
+        return facts
+    recipient = rest[0] if rest else mail
     worst = mail if mail.code != 250 else recipient
+    if worst.code // 100 != 2 and _OF_NAME.search(worst.words):
+        return replace(facts, words=worst.words, refuses_name=True)
     return replace(
         facts,
         sender=_outcome(worst.code),
         words="" if worst.code // 100 == 2 else worst.words,
-        refused_recipient=worst is recipient and worst.code // 100 != 2,
+        refused_recipient=worst is not mail and worst.code // 100 != 2,
     )
 
 

@@ -2,17 +2,19 @@
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Final
+
+from msgspec.structs import replace
 
 from autoconf.dialogues import flow, sasl
 from autoconf.dialogues.actions import Action, FindMessage, InspectMailbox, Result
 from autoconf.dialogues.imap_replies import (
     Status,
-    ends_replies,
     ends_reply,
     has,
-    next_answer,
+    read_answer,
     read_line,
     read_status,
 )
@@ -33,7 +35,13 @@ from autoconf.dialogues.replies import (
     ask,
     wrong_protocol,
 )
-from autoconf.errors import RefusedError, TlsFailedError, WrongProtocolError
+from autoconf.errors import (
+    NetworkError,
+    RefusedError,
+    TimedOutError,
+    TlsFailedError,
+    WrongProtocolError,
+)
 from autoconf.model.check import LoginOutcome, LoginResult, PeerProtocol, Stage
 from autoconf.model.secret import Login
 from autoconf.model.server import MailProtocol, SocketType
@@ -115,7 +123,9 @@ class _ImapCommands:
 
     def run(self, action: Action) -> TimedSteps[Result | None]:
         if not self._told_after_login:  # a login often changes them (RFC 9051 section 6.2.2)
-            yield from self.ask_capabilities()
+            with suppress(TimedOutError):  # the mailbox may open all the same
+                answer = yield from self._send(b"CAPABILITY")
+                self.capabilities = answer.capabilities or self.capabilities
         match action:
             case InspectMailbox():
                 return (yield from post_login.inspect(self))
@@ -127,18 +137,31 @@ class _ImapCommands:
     def send_all(
         self, *commands: bytes, is_kept: Callable[[bytes], bool] | None = None
     ) -> Steps[list[post_login.Answer]]:
-        """Send several commands at once; return an answer for each."""
+        """Send several commands at once; return the answers that came.
+
+        Raises:
+            NetworkError: not even the first one came.
+        """
         tags = [self._tag() for _ in commands]
-        say = Say(
-            line=b"\r\n".join(map(b" ".join, zip(tags, commands, strict=True))),
-            is_last=ends_replies(tags),
-            stage=Stage.LOGIN,
-            seconds=post_login.ANSWER_S,
-            is_kept=is_kept,
-            has_literals=True,
-        )
-        lines = iter((yield from ask(say)))
-        return [next_answer(lines, tag) for tag in tags]
+        line: bytes | None = b"\r\n".join(map(b" ".join, zip(tags, commands, strict=True)))
+        answers: list[post_login.Answer] = []
+        for tag in tags:
+            say = Say(
+                line=line,
+                is_last=ends_reply,
+                stage=Stage.LOGIN,
+                seconds=post_login.ANSWER_S,
+                is_kept=is_kept,
+                has_literals=True,
+            )
+            try:
+                answers.append(read_answer((yield from ask(say)), tag))
+            except NetworkError:
+                if not answers:
+                    raise
+                break
+            line = None
+        return answers
 
     def leave(self) -> Steps[None]:
         line = self._tag() + b" LOGOUT"
@@ -170,7 +193,10 @@ class _ImapCommands:
         arguments = (credential_octets(login.username), credential_octets(login.password.reveal()))
         shown = f"{tag.decode()} LOGIN {MASK}"
         status = Status(status="+")
-        for line in self._pieces(tag + b" LOGIN", arguments):
+        pieces = self._pieces(tag + b" LOGIN", arguments)
+        is_whole = False
+        for line in pieces:
+            is_whole = line is pieces[-1]
             say = Say(
                 line=line,
                 is_last=ends_reply,
@@ -185,7 +211,7 @@ class _ImapCommands:
             shown = MASK
         if status.status == "+":
             raise WrongProtocolError("dialogue.login-continued")
-        return self._result(status)
+        return replace(self._result(status), carried_secret=is_whole)
 
     def _pieces(self, line: bytes, arguments: Sequence[bytes]) -> Sequence[bytes]:
         """Return the parts of a command; each but the last ends with the length of a literal."""

@@ -175,6 +175,7 @@ class _Pop3Commands:
         result = yield from _credential(b"USER " + name, f"USER {name.decode()}")
         if result.outcome is LoginOutcome.ACCEPTED:
             result = yield from _credential(b"PASS " + password, f"PASS {MASK}")
+            result = replace(result, carried_secret=True)
             is_unsupported = bool(_UNSUPPORTED.search(result.said))
         else:
             lacks_user = self._has_capa and not self._has("USER")
@@ -196,7 +197,8 @@ class _Pop3Commands:
             why = Message("mechanism.no-md5")
             return LoginResult(outcome=LoginOutcome.METHOD_UNSUPPORTED, why=why)
         line = b"APOP " + name + b" " + digest.encode()
-        return (yield from _credential(line, f"APOP {login.username} {MASK}"))
+        result = yield from _credential(line, f"APOP {login.username} {MASK}")
+        return replace(result, carried_secret=True)
 
 
 def _authenticate(mechanism: Mechanism, context: MechanismContext) -> Steps[LoginResult]:

@@ -105,8 +105,10 @@ class _SmtpCommands:
         if reply.code in _NO_EHLO:
             reply = yield from self._ask(b"HELO " + _CLIENT)
             self.capabilities = ()
-        if reply.code != 250:
+        if reply.code == 421:  # it refuses everybody for now (RFC 5321 section 3.8)
             raise RefusedError("dialogue.refuses-to-talk", said=reply.words)
+        if reply.code != 250:
+            raise RefusedError("dialogue.refuses-name", said=reply.words)
         return self.capabilities
 
     def start_tls(self) -> Steps[None]:

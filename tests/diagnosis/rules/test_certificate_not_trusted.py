@@ -61,6 +61,8 @@ def test_it_blocks_unless_a_safe_server_serves_the_same_purpose(
         ("name-not-known", "is not configured for this host name"),
         ("client-cert-required", "with a client certificate"),
         ("tls-too-old", "no longer safe"),
+        ("cert-bad", "cannot be verified"),
+        ("weak-key-exchange", "a key exchange that is too weak"),
         ("handshake-failed", "The encrypted connection"),
         (None, "The encrypted connection"),
     ],

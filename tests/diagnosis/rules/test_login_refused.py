@@ -11,6 +11,7 @@ from autoconf.model.message import Message
 from autoconf.model.report import Report
 from autoconf.model.server_reply import ServerReply
 from tests.diagnosis.reports import IMAP, POP3, SMTP, accepted, refused, report, untested
+from tests.diagnosis.reports import said as said_by
 
 METHOD, OTHER = LoginOutcome.METHOD_UNSUPPORTED, LoginOutcome.OTHER
 
@@ -227,3 +228,42 @@ def test_a_report_without_settings_is_no_trouble() -> None:
     sick = Report(address=None, domain="example.com", checks=(refused(IMAP),))
 
     assert "web site" in remedy(sick)
+
+
+@pytest.mark.parametrize(
+    ("name", "stated", "words", "other"),
+    [
+        ("alice", True, "as you stated", "alice@example.com"),
+        ("alice@example.com", False, "the settings state none", "alice"),
+        ("EXAMPLE\\alice", False, "the settings state none", "alice@example.com"),
+    ],
+)
+def test_the_user_name_that_was_sent_is_named_and_the_other_form_offered(
+    name: str, words: str, other: str, *, stated: bool
+) -> None:
+    check = refused(replace(IMAP, username_stated=stated, username=name))
+    (finding,) = findings(report(replace(check, login=replace(check.login, username=name))))
+
+    said = text(finding.message.id, finding.message.parameters)
+
+    assert f"is {name}" in said
+    assert words in said
+    assert said.endswith(f"--username {other}")
+
+
+def test_a_name_that_a_source_states_is_its_word() -> None:
+    of = replace(IMAP, username="%EMAILLOCALPART%", source="autoconfig-url")
+    check = refused(of)
+    check = replace(check, login=replace(check.login, username="alice"))
+    sick = replace(report(check), attempts=(said_by("autoconfig-url", of),))
+
+    (finding,) = findings(sick)
+
+    assert "published settings" in text(finding.message.id, finding.message.parameters)
+
+
+def test_no_name_is_offered_where_it_was_not_judged() -> None:
+    check = refused(IMAP, METHOD, "no")
+    (finding,) = findings(report(replace(check, login=replace(check.login, username="alice"))))
+
+    assert "--username" not in text(finding.message.id, finding.message.parameters)

@@ -1,13 +1,16 @@
 import pytest
 
 from autoconf.dialogues.actions import FindMessage, InspectMailbox, SearchResult, SendMessage
+from autoconf.dialogues.converse import Conversation
 from autoconf.dialogues.protocols.imap import DIALOGUE
 from autoconf.errors import TimedOutError
 from autoconf.model.check import CheckOutcome, LoginOutcome, Stage
 from autoconf.model.mailbox import Folder, ImapFacts, MailboxFacts, SpecialUse
 from autoconf.model.message import Message
-from tests.dialogues.talking import Talk, talk
-from tests.fakes import CLOSED, Turn
+from autoconf.model.server import SocketType
+from autoconf.tasks import Deadline
+from tests.dialogues.talking import LOGIN, SOON, Talk, finish, talk
+from tests.fakes import CLOSED, ScriptedWire, Turn
 from tests.wording import words
 
 GREETING = b"* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] hi\r\n"
@@ -87,7 +90,7 @@ def test_a_list_without_end_is_left() -> None:
 
     verdict = learn(*logged_in(), b"a2 OK\r\n" + line * 300).verdict
 
-    assert (verdict.outcome, verdict.result) == (CheckOutcome.OK, None)
+    assert (verdict.outcome, verdict.result) == (CheckOutcome.OK, MailboxFacts(imap=ImapFacts()))
 
 
 def test_row_97_id_is_sent_once_to_a_server_that_requires_it() -> None:
@@ -164,7 +167,59 @@ def test_trouble_after_the_login_does_not_undo_it(answers: Turn) -> None:
     verdict = learn(*logged_in(), answers).verdict
 
     assert verdict.login.outcome is LoginOutcome.ACCEPTED
-    assert (verdict.outcome, verdict.result) == (CheckOutcome.OK, None)
+    assert verdict.outcome is CheckOutcome.REFUSED
+    assert isinstance(verdict.result, MailboxFacts)
+    assert verdict.result.unopened is not None
+
+
+@pytest.mark.parametrize("then", [CLOSED, TimedOutError("net.no-time"), b"* BYE\r\n", b"x\r\n"])
+def test_only_the_answer_to_examine_counts(then: Turn) -> None:
+    rest = then if isinstance(then, tuple) else (then,)
+    opened = learn(*logged_in(), (b"* 3 EXISTS\r\na2 OK\r\n", *rest)).verdict
+    refused = learn(*logged_in(), (b"a2 NO [NOPERM] no\r\n", *rest)).verdict
+
+    assert isinstance(opened.result, MailboxFacts)
+    assert (opened.outcome, opened.result.messages) == (CheckOutcome.OK, 3)
+    assert isinstance(refused.result, MailboxFacts)
+    assert refused.outcome is CheckOutcome.REFUSED
+    assert refused.result.refusal is not None
+
+
+@pytest.mark.parametrize("answer", [b"a2 NO no\r\n", b"a2 BAD no\r\n", b"a2 OK\r\n"])
+def test_capabilities_that_are_refused_after_the_login_end_nothing(answer: bytes) -> None:
+    script = (GREETING, b"a1 OK in\r\n", answer, b"a3 NO no\r\na4 OK\r\n")
+
+    verdict = learn(*script).verdict
+
+    assert isinstance(verdict.result, MailboxFacts)
+    assert verdict.result.refusal is not None
+
+
+def test_every_alert_is_kept_once_and_in_full() -> None:
+    long = "x" * 900
+    alerts = f"* OK [ALERT] two\r\n* NO [alert] {long}\r\na2 OK [ALERT] two\r\na3 OK\r\n"
+    wire = ScriptedWire(
+        GREETING, b"* BAD [ALERT] one\r\na1 OK [CAPABILITY IMAP4rev1] in\r\n", alerts.encode()
+    ).over_tls()
+    conversation = Conversation(DIALOGUE.start(SocketType.TLS), wire)
+
+    conversation.start(Deadline(SOON))
+    finish(conversation, LOGIN, InspectMailbox(address=""))
+
+    assert conversation.alerts == ["one", "two", long]
+
+
+def test_an_alert_from_before_tls_is_nobody_s_word() -> None:
+    wire = ScriptedWire(
+        b"* OK [ALERT] pay here\r\n",
+        b"* CAPABILITY IMAP4rev1 STARTTLS\r\na1 OK [ALERT] pay there\r\n",
+        b"a2 NO [ALERT] pay anywhere\r\n",
+    )
+    conversation = Conversation(DIALOGUE.start(SocketType.STARTTLS), wire)
+
+    conversation.start(Deadline(SOON))
+
+    assert conversation.alerts == []
 
 
 def test_a_password_as_a_folder_name_is_blanked() -> None:

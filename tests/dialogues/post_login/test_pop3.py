@@ -147,7 +147,20 @@ def test_trouble_after_an_accepted_login_does_not_undo_it(failure: Turn) -> None
     verdict = learn(*LOGGED_IN, failure, b"+OK\r\n", b"+OK\r\n.\r\n").verdict
 
     assert verdict.login.outcome is LoginOutcome.ACCEPTED
-    assert (verdict.outcome, verdict.result) == (CheckOutcome.OK, None)
+    assert verdict.outcome is CheckOutcome.REFUSED
+    assert isinstance(verdict.result, MailboxFacts)
+    assert verdict.result.unopened is not None
+
+
+@pytest.mark.parametrize("then", [CLOSED, TimedOutError("net.no-time")])
+def test_only_the_answer_to_stat_counts(then: Turn) -> None:
+    opened = learn(*LOGGED_IN, b"+OK 3 120\r\n", then).verdict
+    refused = learn(*LOGGED_IN, b"-ERR no\r\n", then).verdict
+
+    assert isinstance(opened.result, MailboxFacts)
+    assert (opened.outcome, opened.result.messages) == (CheckOutcome.OK, 3)
+    assert isinstance(refused.result, MailboxFacts)
+    assert refused.result.refusal is not None
 
 
 def test_an_echoed_password_is_blanked_in_what_was_learned() -> None:

@@ -173,3 +173,37 @@ def test_smtp_looks_for_nothing() -> None:
     action = FindMessage(message_id="<x>", deletes=True, clock=lambda: 0.0, until=1.0)
 
     assert talk(DIALOGUE, *opening(), action=action).verdict.result is None
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        b"504 5.5.2 <[127.0.0.1]>: Helo command rejected: need fully-qualified hostname\r\n",
+        b"450 4.7.1 Helo command rejected: Host not found\r\n",
+        b"550 invalid HELO name\r\n",
+        b"550 EHLO name does not resolve\r\n",
+    ],
+)
+@pytest.mark.parametrize("accepted", [(), (OK,)], ids=["MAIL", "RCPT"])
+def test_a_name_that_is_refused_late_says_nothing_about_the_sender(
+    refusal: bytes, accepted: tuple[bytes, ...]
+) -> None:
+    script = (*accepted, refusal, OK, OK)
+
+    seen = facts(*script[:3])
+
+    assert (seen.sender, seen.refuses_name) == (None, True)
+
+
+def test_a_sender_that_is_refused_stays_one() -> None:
+    refusal = b"504 5.5.2 <alice>: Sender address rejected: need fully-qualified address\r\n"
+
+    seen = facts(refusal, OK, OK)
+
+    assert (seen.sender, seen.refuses_name) == (SenderOutcome.REFUSED, False)
+
+
+def test_a_refusal_of_the_sender_counts_although_the_rest_is_missing() -> None:
+    seen = facts(b"550 not yours\r\n", CLOSED)
+
+    assert (seen.sender, seen.refused_recipient) == (SenderOutcome.REFUSED, False)

@@ -9,7 +9,7 @@ from autoconf.model.secret import Login, Secret
 from autoconf.model.server import SocketType
 from tests.dialogues.talking import LOGIN, Talk, talk
 from tests.fakes import CLOSED, Turn
-from tests.wording import login_words, words
+from tests.wording import UNPROTECTED, login_words, words
 
 PLAIN = b64encode(b"\0alice@example.com\0s3cret")
 LOGOUT = b"a%d LOGOUT\r\n"
@@ -55,6 +55,7 @@ def test_an_accepted_login_is_done() -> None:
             username="alice@example.com",
             said="Logged in",
             untried=("LOGIN",),
+            carried_secret=True,
         ),
     )
 
@@ -163,6 +164,7 @@ def test_login_is_tried_when_the_mechanism_itself_failed(failure: bytes) -> None
         end=LoginEnd.ANSWERED,
         mechanism="LOGIN",
         username="alice@example.com",
+        carried_secret=True,
     )
 
 
@@ -245,7 +247,7 @@ def test_starttls_comes_before_the_login_and_its_capabilities_replace_the_others
         (
             [told(b" STARTTLS"), b"a1 NO not today\r\n"],
             CheckOutcome.TLS_FAILED,
-            "the server refuses STARTTLS: not today",
+            f"the server refuses STARTTLS: not today{UNPROTECTED}",
         ),
         (
             [told(b" STARTTLS"), b"* OK go\r\n+ go\r\n"],
@@ -255,7 +257,7 @@ def test_starttls_comes_before_the_login_and_its_capabilities_replace_the_others
         (
             [told(b" STARTTLS"), b"a2 OK go\r\n"],
             CheckOutcome.WRONG_PROTOCOL,
-            "answers with a wrong tag: 'a2 OK go'",
+            f"answers with a wrong tag: 'a2 OK go'{UNPROTECTED}",
         ),
         (
             [told(b" STARTTLS"), b"a1 OK go\r\n* PREAUTH injected\r\n"],

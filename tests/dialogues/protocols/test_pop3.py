@@ -10,7 +10,7 @@ from autoconf.model.secret import Login, Secret
 from autoconf.model.server import SocketType
 from tests.dialogues.talking import LOGIN, Talk, talk
 from tests.fakes import CLOSED, Turn
-from tests.wording import login_words, words
+from tests.wording import UNPROTECTED, login_words, words
 
 PLAIN = b64encode(b"\0alice@example.com\0s3cret")
 GREETING = b"+OK ready\r\n"
@@ -50,6 +50,7 @@ def test_an_accepted_login_is_done() -> None:
             mechanism="USER/PASS",
             username="alice@example.com",
             said="welcome",
+            carried_secret=True,
         ),
     )
 
@@ -168,9 +169,13 @@ def test_starttls_is_tried_where_capa_is_unknown() -> None:
         (
             [CAPA, b"-ERR not today\r\n"],
             CheckOutcome.TLS_FAILED,
-            "the server refuses STARTTLS: not today",
+            f"the server refuses STARTTLS: not today{UNPROTECTED}",
         ),
-        ([CAPA, b"+OKAY\r\n"], CheckOutcome.WRONG_PROTOCOL, "does not speak POP3: '+OKAY'"),
+        (
+            [CAPA, b"+OKAY\r\n"],
+            CheckOutcome.WRONG_PROTOCOL,
+            f"does not speak POP3: '+OKAY'{UNPROTECTED}",
+        ),
         (
             [CAPA, b"+OK\r\n+OK injected\r\n"],
             CheckOutcome.WRONG_PROTOCOL,

@@ -9,7 +9,7 @@ from autoconf.model.secret import Login, Secret
 from autoconf.model.server import SocketType
 from tests.dialogues.talking import LOGIN, Talk, talk
 from tests.fakes import CLOSED, Turn
-from tests.wording import login_words, words
+from tests.wording import UNPROTECTED, login_words, words
 
 PLAIN = b64encode(b"\0alice@example.com\0s3cret")
 GREETING = b"220-mx.example ESMTP\r\n220 hello\r\n"
@@ -46,6 +46,7 @@ def test_an_accepted_login_is_done() -> None:
             said="welcome",
             code="235 2.7.0",
             untried=("LOGIN",),
+            carried_secret=True,
         ),
     )
 
@@ -161,7 +162,7 @@ def test_a_refused_ehlo_is_no_capability() -> None:
 
     assert (verdict.outcome, words(verdict.detail)) == (
         CheckOutcome.REFUSED,
-        "refuses the connection: 550 5.7.1 go away",
+        "refuses the greeting of this computer: 550 5.7.1 go away",
     )
 
 
@@ -185,12 +186,12 @@ def test_starttls_comes_before_the_login_and_its_capabilities_replace_the_others
         (
             [EHLO, b"454 4.3.0 no TLS\r\n"],
             CheckOutcome.TLS_FAILED,
-            "the server refuses STARTTLS: 454 4.3.0 no TLS",
+            f"the server refuses STARTTLS: 454 4.3.0 no TLS{UNPROTECTED}",
         ),
         (
             [EHLO, b"250 fine\r\n"],
             CheckOutcome.TLS_FAILED,
-            "the server refuses STARTTLS: 250 fine",
+            f"the server refuses STARTTLS: 250 fine{UNPROTECTED}",
         ),
         (
             [EHLO, b"220 go\r\n250 injected\r\n"],
