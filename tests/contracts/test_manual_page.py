@@ -17,7 +17,6 @@ PAGE: Final = Path(__file__).parents[2] / "docs" / "mail-autoconf.1"
 RENDERERS: Final = {
     "groff": ["groff", "-man", "-ww", "-Tutf8", "-z"],
     "man": ["man", "--warnings", "-l"],
-    "mandoc": ["mandoc", "-T", "lint", "-W", "warning"],
 }
 
 

@@ -76,7 +76,7 @@ def ask(
     records = {**zone, "TXT": [*zone["TXT"], f"v=UAAC1; a=sha256; d={digest}"]}
     network = replace(fake_network(dns=SameDns(records)), http=SameHttp(response))
     result = run_step(partial(asked.ask, Tools(network=network, sessions=Sessions())))
-    assert result.outcome in NAMED, result
+    assert result.outcome in NAMED or result.withheld_from, result
     assert said(make_attempt(asked, result, 0.0)).isprintable()
     return result.answer
 

@@ -90,7 +90,8 @@ def test_a_list_without_end_is_left() -> None:
 
     verdict = learn(*logged_in(), b"a2 OK\r\n" + line * 300).verdict
 
-    assert (verdict.outcome, verdict.result) == (CheckOutcome.OK, MailboxFacts(imap=ImapFacts()))
+    learned = MailboxFacts(imap=ImapFacts(delimiter="/"))
+    assert (verdict.outcome, verdict.result) == (CheckOutcome.OK, learned)
 
 
 def test_row_97_id_is_sent_once_to_a_server_that_requires_it() -> None:
