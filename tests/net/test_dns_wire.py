@@ -84,8 +84,8 @@ def test_every_name_that_is_read_can_be_asked_for(labels: list[bytes]) -> None:
 def test_a_name_that_dnspython_refuses_is_refused(text: str) -> None:
     try:
         expected = dns.name.from_text(text or ".") if text != "@" else None  # of zone files
-    except (dns.exception.DNSException, UnicodeError, ValueError):
-        expected = None
+    except (dns.exception.DNSException, UnicodeError, ValueError, struct.error):
+        expected = None  # struct.error: the lowest dnspython packs the 300 of "\\300" into an octet
     try:
         query = build(Question(text, "A"))
     except NameNotFoundError:
