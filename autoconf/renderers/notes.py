@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
-from autoconf.model.config import ClientConfig
 from autoconf.model.message import Message
 from autoconf.model.profile import Artifact, Profile, Refusal, Rendering
 from autoconf.renderers.engine import clients
 from autoconf.renderers.interface import Words
 from autoconf.renderers.kits.client import text_file
+from autoconf.renderers.kits.page_parts import stand_ins
 
 _WIDTH: Final = 78
 PATH: Final = "notes.txt"
@@ -42,14 +42,6 @@ def notes(
         for refusal in refused:
             lines += _item(f"{refusal.client}: {words(refusal.reason)}")
     return text_file(PATH, lines)
-
-
-def stand_ins(config: ClientConfig) -> Iterator[Message]:
-    """Yield a sentence for each server that is used in place of a published one."""
-    for server in config.servers:
-        trust = config.trust_of(server)
-        if trust is not None and trust.replaces is not None:
-            yield Message.of("guide.replaced", server=server.endpoint, published=trust.replaces)
 
 
 def _section(rendering: Rendering, words: Words) -> Iterator[str]:

@@ -82,6 +82,7 @@ def sick_reports() -> list[Report]:
         report(failed(SMTP, CheckOutcome.TIMED_OUT), accepted(server("imap smtp.example.com"))),
         report(failed(IMAP, CheckOutcome.TIMED_OUT), accepted(server("smtp imap.example.com"))),
         replaced(SMTP, server("smtp mail.example.com")),
+        spoken_otherwise(),
         replaced(SMTP, accepted(server("smtp mail.example.com"))),
         replaced(SMTP, accepted(server("smtp smtp.example.com", SocketType.STARTTLS))),
         Report(address=None, domain="example.com", confirmation_missing=("imap.example.com",)),
@@ -131,6 +132,12 @@ def sick_reports() -> list[Report]:
 
 def not_ascii(check: Check) -> Check:
     return replace(check, login=replace(check.login, is_ascii=False))
+
+
+def spoken_otherwise() -> Report:
+    """Return the report of a port without TLS, and of another port that took its place."""
+    made = replaced(SMTP, accepted(server("smtp smtp.example.com", SocketType.STARTTLS)))
+    return replace(made, checks=(distrusted(SMTP, problem="plaintext"), *made.checks[1:]))
 
 
 def after_the_login() -> list[Report]:

@@ -6,7 +6,13 @@ from typing import Final
 from msgspec import Struct
 
 from autoconf.diagnosis.advice import advise
-from autoconf.diagnosis.facts import has_safe_server, identity, listed, refusal_of
+from autoconf.diagnosis.facts import (
+    has_safe_server,
+    identity,
+    listed,
+    refusal_of,
+    stand_in_of,
+)
 from autoconf.diagnosis.interface import Rule
 from autoconf.model.cause import Cause
 from autoconf.model.check import Check, TlsFacts, TlsProblem
@@ -39,6 +45,10 @@ class CertificateNotTrusted(Struct, frozen=True):
         refusal = refusal_of(check, report)
         if refusal is not None and refusal.cause is Cause.WRONG_PORT:
             who, remedy = advise(refusal, check.server.protocol, report.config)
+        stand_in = stand_in_of(report, check.server)
+        if stand_in is not None:
+            replaced = "finding.certificate-not-trusted.remedy-replaced"
+            who, remedy = Who.PROVIDER, Message.of(replaced, other=stand_in.endpoint)
         return Finding(
             rule="certificate-not-trusted",
             severity=Severity.WARNING if _is_spared(report, check, tls) else Severity.BLOCKER,

@@ -16,6 +16,7 @@ from autoconf.renderers.kits.page_parts import (
     login_answer,
     one_line,
     server_table,
+    stand_ins,
     tested,
 )
 from autoconf.renderers.kits.texts import safe_account_name, safe_display_name, safe_signature
@@ -64,7 +65,11 @@ def _files(profile: Profile, words: Words) -> Iterator[Artifact]:
 def _page(profile: Profile, words: Words) -> Page:
     return Page(
         title=words(_title(profile)),
-        lead=(*_lead(profile, words), tested(profile, words)),
+        lead=(
+            *_lead(profile, words),
+            tested(profile, words),
+            *(Paragraph(words(one), mark="careful") for one in stand_ins(profile.config)),
+        ),
         sections=(
             *before(profile, words),
             _incoming(profile, words),

@@ -1,8 +1,10 @@
 """The parts of pages for people: a server to type in, what to do before, how long mail stays."""
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
+from autoconf.model.config import ClientConfig
 from autoconf.model.domain import unicode_domain
 from autoconf.model.message import Message
 from autoconf.model.profile import Profile
@@ -28,6 +30,14 @@ def tested(profile: Profile, words: Words) -> Paragraph:
     if profile.tested:
         return Paragraph(words(Message.of("sheet.tested")), mark="good")
     return Paragraph(words(Message.of("sheet.not-tested")), mark="careful")
+
+
+def stand_ins(config: ClientConfig) -> Iterator[Message]:
+    """Yield a sentence for each server that is used in place of a published one."""
+    for server in config.servers:
+        trust = config.trust_of(server)
+        if trust is not None and trust.replaces is not None:
+            yield Message.of("guide.replaced", server=server.endpoint, published=trust.replaces)
 
 
 def before(profile: Profile, words: Words) -> tuple[Section, ...]:

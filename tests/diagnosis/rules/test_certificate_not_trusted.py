@@ -5,6 +5,7 @@ from autoconf.diagnosis.rules.certificate_not_trusted import RULE
 from autoconf.messages import text
 from autoconf.model.check import Check, CheckOutcome, TlsFacts, TlsProblem
 from autoconf.model.finding import Finding, Severity, Who
+from autoconf.model.server import SocketType
 from tests.diagnosis.reports import (
     IMAP,
     POP3,
@@ -13,6 +14,7 @@ from tests.diagnosis.reports import (
     distrusted,
     failed,
     refused,
+    replaced,
     report,
     server,
 )
@@ -171,3 +173,14 @@ def test_servers_without_tls_of_their_own_keep_their_own_findings() -> None:
     broken = {"problem": "tls-too-old", "sha256": ""}
 
     assert len(findings(*(distrusted(one, **broken) for one in (IMAP, SMTP)))) == 2
+
+
+def test_the_server_that_is_used_in_its_place_is_named() -> None:
+    made = replaced(SMTP, accepted(server("smtp smtp.example.com", SocketType.STARTTLS)))
+    plain = distrusted(SMTP, problem=TlsProblem.PLAINTEXT)
+    sick = replace(made, checks=(plain, *made.checks[1:]))
+
+    (finding,) = RULE.check(sick)
+
+    assert finding.remedy.id == "finding.certificate-not-trusted.remedy-replaced"
+    assert dict(finding.remedy.parameters)["other"] == "smtp smtp.example.com:587"
