@@ -41,7 +41,8 @@ _RUN: Final[dict[str, Decorator]] = {
     ),
     "yes": _flag(
         "--yes",
-        "Confirm every server that is not foreign. Any Autodiscover host may learn the address.",
+        "Confirm every server that is not foreign, also in place of a published one that does "
+        "not answer. Any Autodiscover host may learn the address.",
     ),
     "pin": _repeated(
         "--pin",
