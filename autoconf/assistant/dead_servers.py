@@ -5,7 +5,7 @@ from typing import Final
 
 from autoconf.dialogues.session import check_of
 from autoconf.model.check import Check, CheckOutcome, TlsProblem
-from autoconf.model.server import MailProtocol, Server
+from autoconf.model.server import Server
 from autoconf.probes.candidates import was_sent
 from autoconf.probes.interface import Probed
 
@@ -27,12 +27,14 @@ def checks_so_far(probed: Probed) -> tuple[Check, ...]:
     return (*probed.checks, *(check_of(place.server, place.session) for place in places))
 
 
-def something_is_dead(checks: Iterable[Check]) -> bool:
-    """Tell whether mail cannot be read or sent because no server answered (a stale file)."""
+def dead_directions(checks: Iterable[Check]) -> frozenset[bool]:
+    """Return the directions in which no server answered: True for reading, False for sending."""
     checks = tuple(checks)
-    incoming = [check for check in checks if check.server.protocol.is_incoming]
-    outgoing = [check for check in checks if check.server.protocol is MailProtocol.SMTP]
-    return _are_dead(incoming) or _are_dead(outgoing)
+    sides = {
+        side: [check for check in checks if check.server.protocol.is_incoming is side]
+        for side in (True, False)
+    }
+    return frozenset(side for side, of_side in sides.items() if _are_dead(of_side))
 
 
 def silent_servers(checks: Iterable[Check]) -> tuple[Server, ...]:

@@ -1,12 +1,12 @@
 """The stage that reaches servers and logs in; a published server that is dead is replaced."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import partial
 from typing import Final
 
 from msgspec.structs import replace
 
-from autoconf.assistant.dead_servers import checks_so_far, silent_servers, something_is_dead
+from autoconf.assistant.dead_servers import checks_so_far, dead_directions, silent_servers
 from autoconf.assistant.running import Run
 from autoconf.assistant.state import State, ranked
 from autoconf.discovery.engine import DiscoveryTools, Found, ask_again
@@ -50,10 +50,11 @@ def open_and_log_in(state: State, run: Run) -> State:
     state = replace(state, ahead=None)
     for ask_more in _FURTHER:
         checks = checks_so_far(probed)
-        if run.is_over() or probed.question is not None or not something_is_dead(checks):
+        dead = dead_directions(checks)
+        if run.is_over() or probed.question is not None or not dead:
             break
         silent = silent_servers(checks)
-        found = _more(state, silent, run, ask_more)
+        found = _more(state, _to_replace(state, silent, dead), run, ask_more)
         if found.attempts == state.found.attempts:
             continue
         state = replace(state, checks=probed.checks)
@@ -67,13 +68,18 @@ def open_and_log_in(state: State, run: Run) -> State:
     return _finished(state, request, probed, tools, run)
 
 
-def _more(state: State, silent: tuple[Server, ...], run: Run, ask_more: AskMore) -> Found:
-    """Return what a further source finds in place of servers that are silent or unencrypted."""
-    config = state.config
-    plain = [s for s in config.servers if s.socket_type is SocketType.PLAIN] if config else []
-    query = replace(state.found.query, silent=(*silent, *plain))
+def _more(state: State, silent: Iterable[Server], run: Run, ask_more: AskMore) -> Found:
+    """Return what a further source finds in place of these servers."""
+    query = replace(state.found.query, silent=tuple(silent))
     found = replace(state.found, query=query)
     return ask_more(found, run.discovery, run.clock.left_s(_FURTHER_S))
+
+
+def _to_replace(state: State, silent: Iterable[Server], dead: Collection[bool]) -> list[Server]:
+    """Return the servers that are silent or unencrypted, in a direction that is dead."""
+    config = state.config
+    plain = [s for s in config.servers if s.socket_type is SocketType.PLAIN] if config else []
+    return [server for server in (*silent, *plain) if server.protocol.is_incoming in dead]
 
 
 def _without_going_on(state: State, run: Run) -> State:

@@ -80,6 +80,8 @@ class Consent(Struct, frozen=True, kw_only=True):
         decision = config.trust_of(server)
         if decision is None or decision.decision is Decision.NEVER:
             return False
+        if home_of(server.hostname) in self.declined:  # whatever a source says in its favour
+            return False
         return decision.decision is Decision.AUTO or self.is_vouched_for(server, decision)
 
     def still_allows_password(self, config: ClientConfig, server: Server) -> bool:
@@ -149,7 +151,7 @@ class Consent(Struct, frozen=True, kw_only=True):
                 continue
             if self.allows_password(config, server):
                 return None
-            domain = decision.confirm_domain or server.hostname
+            domain = decision.confirm_domain or home_of(server.hostname)
             if domain not in self.declined:
                 reasons = tuple(map(Message, decision.reasons))
                 return Doubt(endpoint=server.endpoint, domain=domain, reasons=reasons)

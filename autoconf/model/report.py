@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from autoconf.model.address import EmailAddress
 from autoconf.model.check import Check, LoginOutcome
 from autoconf.model.config import ClientConfig, Decision
+from autoconf.model.domain import home_of
 from autoconf.model.evidence import Attempt
 from autoconf.model.finding import Finding, Severity
 from autoconf.model.message import Message
@@ -73,16 +74,16 @@ class Report(Struct, frozen=True, kw_only=True):
         decision = self.config.trust_of(server) if self.config is not None else None
         if decision is None or decision.decision is Decision.NEVER:
             return False
+        host = server.hostname
+        if home_of(host) in self.answers.domains(confirmed=False):
+            return False
         if decision.decision is Decision.AUTO:
             return True
-        domain, host = decision.confirm_domain, server.hostname
-        if domain in self.answers.domains(confirmed=False):
-            return False
         if decision.is_another_host(server):
             is_answered = host in self.answers.replacements(agreed=True)
             is_refused = host in self.answers.replacements(agreed=False)
             return not is_refused and (is_answered or host in self.confirmed)
-        is_answered = domain in self.answers.domains(confirmed=True)
+        is_answered = decision.confirm_domain in self.answers.domains(confirmed=True)
         return is_answered or host in self.confirmed
 
     def answered(self, *answers: UserAnswer) -> "Report":

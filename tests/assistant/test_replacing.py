@@ -12,7 +12,7 @@ from autoconf.usecases.exits import exit_status
 from tests.assistant.cases import Case, Person, Wires, logins, wires, wishes
 from tests.discovery.builders import IMAP, SMTP, server
 from tests.discovery.documents import document
-from tests.discovery.runs import ISPDB, WELL_KNOWN
+from tests.discovery.runs import HTTP, ISPDB, WELL_KNOWN
 from tests.fakes import ScriptedWire
 from tests.probes.wires import has_login, opening, wire
 
@@ -225,3 +225,19 @@ def test_a_foreign_server_is_offered_when_the_allowed_ones_are_dead() -> None:
 
     assert report.works
     assert person.asked == ["confirm in.elsewhere.example", "password"]
+
+
+def test_a_direction_that_works_is_not_searched_for_other_ports() -> None:
+    bare = server("imap mail.example.com:143", SocketType.PLAIN)
+    servers: Wires = {**wires(IMAP, MAIL_SMTP), "imap mail.example.com:143": []}
+    case = Case(
+        site={WELL_KNOWN: document(IMAP, DEAD_SMTP), HTTP: document(bare, SMTP)},
+        servers=servers,
+        person=Person(confirms=True),
+    )
+
+    report = case.check()
+
+    assert not [a for a in report.attempts if a.asked.startswith("imap mail.example.com:143 ")]
+    assert report.config is not None
+    assert report.config.incoming[0].endpoint == IMAP.endpoint

@@ -30,7 +30,7 @@ class NotTested(Struct, frozen=True):
         servers = [report.checks[n].endpoint for n in numbers]
         if not report.checks and report.config is not None:
             servers = [s.endpoint for s in report.config.servers if _may_get_password(s)]
-        if not servers:
+        if not servers or (_waits_for_a_yes(report) and not report.checks):
             return
         stopped = any(check.was_refused for check in report.checks)
         if report.login_pause is not None and not stopped:
@@ -54,6 +54,11 @@ class NotTested(Struct, frozen=True):
             evidence=tuple(f"checks/{n}" for n in numbers) or ("config",),
             reference=self.reference,
         )
+
+
+def _waits_for_a_yes(report: Report) -> bool:
+    """Tell whether servers were left out for want of a yes; confirmation-needed reports this."""
+    return bool(report.confirmation_missing or report.confirmation_declined)
 
 
 def _may_get_password(server: Server) -> bool:
@@ -81,6 +86,7 @@ def _untested(report: Report, protocol: MailProtocol) -> list[int]:
         if (check.server.wants_password or report.credential is CredentialKind.TOKEN)
         and (check.is_safe or check.outcome is CheckOutcome.SKIPPED)
         and check.server.hostname not in report.confirmation_missing
+        and check.server.hostname not in report.confirmation_declined
     ]
 
 

@@ -78,23 +78,40 @@ def _help(
     check: Check, report: Report, refusal: "Refusal | None", *, spare: bool
 ) -> tuple[Who, Message]:
     """Return the person who can help, and the advice; the server's words count first."""
+    who = _who(check, report)
     if stand_in_of(report, check.server) is not None:
-        remedy = Message.of("finding.server-not-reached.remedy-replaced", server=check.endpoint)
-        return Who.PROVIDER, remedy
+        return who, Message.of("finding.server-not-reached.remedy-replaced", server=check.endpoint)
     if spare:
         return Who.PROVIDER, Message.of("finding.server-not-reached.remedy")
     if refusal is not None and refusal.cause is not Cause.UNKNOWN:
-        is_vouched_for = check.tls is not None and check.tls.is_safe
-        words = " ".join(reply.text for reply in check.replies) if is_vouched_for else ""
+        words = " ".join(reply.text for reply in check.replies)
         return advise(refusal, check.server.protocol, report.config, words)
+    return who, _advice(check, report)
+
+
+def _advice(check: Check, report: Report) -> Message:
+    """Return the advice where nothing works and the server's words say nothing."""
     port, other = check.server.port, candidate_for(report, check.server)
     if other is not None:
-        return Who.NETWORK, Message.of(
-            "finding.server-not-reached.remedy-candidate", other=other.endpoint, port=port
-        )
-    way = "remedy-proxy" if report.web_proxy else "remedy-blocker"
-    name = f"finding.server-not-reached.{way}"
-    return Who.NETWORK, Message.of(name, port=port, proxy=report.web_proxy)
+        return Message.of("finding.server-not-reached.remedy-candidate", other=other.endpoint)
+    if report.web_proxy:
+        name = "finding.server-not-reached.remedy-proxy"
+        return Message.of(name, port=port, proxy=report.web_proxy)
+    if _is_online(report):
+        name = "finding.server-not-reached.remedy-online"
+        return Message.of(name, server=check.endpoint, port=port)
+    return Message.of("finding.server-not-reached.remedy-blocker", port=port)
+
+
+def _who(check: Check, report: Report) -> Who:
+    """Return the person to ask: a name or port that is wrong is the provider's, if others work."""
+    is_silent = check.outcome is CheckOutcome.TIMED_OUT
+    return Who.PROVIDER if _is_online(report) and not is_silent else Who.NETWORK
+
+
+def _is_online(report: Report) -> bool:
+    """Tell whether a mail server was reached at all."""
+    return any(check.is_safe for check in report.checks)
 
 
 def _detail(check: Check) -> str | Message:

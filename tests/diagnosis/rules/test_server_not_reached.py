@@ -36,10 +36,11 @@ def findings(*checks: Check) -> list[Finding]:
         (
             (untested(IMAP), failed(SMTP, CheckOutcome.UNREACHABLE)),
             Severity.BLOCKER,
-            Who.NETWORK,
+            Who.PROVIDER,
         ),
+        ((failed(SMTP, CheckOutcome.UNREACHABLE),), Severity.BLOCKER, Who.NETWORK),
     ],
-    ids=["nothing-to-read", "pop3-works", "nothing-to-send"],
+    ids=["nothing-to-read", "pop3-works", "nothing-to-send", "nothing-was-reached"],
 )
 def test_it_blocks_unless_another_server_serves_the_same_purpose(
     checks: tuple[Check, ...], severity: Severity, who: Who
