@@ -154,6 +154,8 @@ ORDINARY: Final = (
         servers=tls("stale.test"),
         places=(Place.AUTOCONFIG,),
         published=tls("old.stale.test"),
+        flags=("--yes",),
+        exit_without_flags=1,
     ),
     LabDomain(name="nothing.test", note="nothing at all", exit_code=3),
     LabDomain(name="null-mx.test", note="takes no mail (RFC 7505)", mx="", exit_code=3),

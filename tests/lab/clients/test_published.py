@@ -23,9 +23,9 @@ _HEAD: Final = """\
 _SOURCES: Final = ("dns-srv", "pacc")
 
 
-@pytest.mark.parametrize("fixture", ["desk", "starttls_desk"])
-def test_bind_takes_the_records(fixture: str, request: pytest.FixtureRequest) -> None:
-    desk: Desk = request.getfixturevalue(fixture)
+@pytest.mark.parametrize("name", ["https-autoconfig.test", "dovecot-starttls.test"])
+def test_bind_takes_the_records(name: str, lab: Lab, tmp_path: Path) -> None:
+    desk = Desk.make(lab, find(name), tmp_path / "home")
     records = (desk.render("dns-zone") / "dns-zone" / "records.zone").read_text()
 
     done = _check_zone(desk, records)
