@@ -79,8 +79,8 @@ class Report(Struct, frozen=True, kw_only=True):
         if domain in self.answers.domains(confirmed=False):
             return False
         if decision.is_another_host(server):
-            is_answered = host in self.answers.replacements(agreed=True)
-            is_refused = host in self.answers.replacements(agreed=False)
+            is_answered = server.endpoint in self.answers.replacements(agreed=True)
+            is_refused = server.endpoint in self.answers.replacements(agreed=False)
             return not is_refused and (is_answered or host in self.confirmed)
         is_answered = domain in self.answers.domains(confirmed=True)
         return is_answered or host in self.confirmed
