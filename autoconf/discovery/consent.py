@@ -14,6 +14,8 @@ from autoconf.model.server import Endpoint, MailProtocol, Server, SocketType
 
 MAX_DECLINED: Final = 6
 """After so many refusals no further domain is asked about: a file may name a hundred."""
+MAX_ADDRESS_QUESTIONS: Final = 3
+"""About more domains a run does not ask for the address: each answer may lead to another one."""
 
 
 class Consent(Struct, frozen=True, kw_only=True):
