@@ -90,6 +90,7 @@ class Request:
     max_redirects: int = 3
     login: Login | None = None
     cache: bool = False
+    of_ispdb: bool = False
 
 
 def page(
@@ -135,6 +136,7 @@ class FakeHttp:
         max_redirects: int = 3,
         login: Login | None = None,
         cache: bool = False,
+        of_ispdb: bool = False,
     ) -> HttpResponse:
         assert login is None or max_redirects == 0, "a login must not follow a redirect"
         self.asked.append(
@@ -146,6 +148,7 @@ class FakeHttp:
                 max_redirects=max_redirects,
                 login=login,
                 cache=cache,
+                of_ispdb=of_ispdb,
             )
         )
         answer = self._site.get(url)

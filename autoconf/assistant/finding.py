@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from autoconf.assistant.first_login import FirstLogin
 from autoconf.assistant.running import Run, needs_password_first
 from autoconf.assistant.state import State, ranked
-from autoconf.discovery.consent import Consent
+from autoconf.discovery.consent import MAX_ADDRESS_QUESTIONS, Consent
 from autoconf.discovery.engine import Found, ask_permitted, ask_sources, prove
 from autoconf.discovery.guessing import guess
 from autoconf.model.config import ClientConfig, Decision
@@ -54,12 +54,13 @@ def _settled(state: State, run: Run) -> State:
 
 def _question(state: State, run: Run) -> NeedsAddressConsent | None:
     """Ask whether hosts may learn the address that may know the settings."""
-    untold = state.consent(run.tools.options).untold
+    consent = state.consent(run.tools.options)
+    answered = {*consent.told, *consent.untold}
     withheld = [
         (attempt.withheld_from, attempt.detail)
         for attempt in state.found.attempts
-        if attempt.withheld_from and home_of(attempt.withheld_from) not in untold
-    ]
+        if attempt.withheld_from and home_of(attempt.withheld_from) not in answered
+    ][: max(0, MAX_ADDRESS_QUESTIONS - len(answered))]
     if not withheld:
         return None
     return NeedsAddressConsent(

@@ -14,6 +14,8 @@ from autoconf.model.server import Endpoint, MailProtocol, Server, SocketType
 
 MAX_DECLINED: Final = 6
 """After so many refusals no further domain is asked about: a file may name a hundred."""
+MAX_ADDRESS_QUESTIONS: Final = 3
+"""About more domains a run does not ask for the address: each answer may lead to another one."""
 
 
 class Consent(Struct, frozen=True, kw_only=True):
@@ -24,8 +26,8 @@ class Consent(Struct, frozen=True, kw_only=True):
         trust_hosts: hosts, or registrable domains for all hosts below (``--trust-host``).
         confirmed: registrable domains that a person agreed to.
         declined: registrable domains that a person refused.
-        replacements: hosts that may take the place of published ones.
-        kept_out: hosts that may not.
+        replacements: servers of other hosts that may take the place of published ones.
+        kept_out: servers that may not. Their hosts are offered no more in the same direction.
         told: registrable domains that may learn the address.
         untold: registrable domains that may not.
     """
@@ -34,8 +36,8 @@ class Consent(Struct, frozen=True, kw_only=True):
     trust_hosts: tuple[str, ...] = ()
     confirmed: tuple[str, ...] = ()
     declined: tuple[str, ...] = ()
-    replacements: tuple[str, ...] = ()
-    kept_out: tuple[str, ...] = ()
+    replacements: tuple[Endpoint, ...] = ()
+    kept_out: tuple[Endpoint, ...] = ()
     told: tuple[str, ...] = ()
     untold: tuple[str, ...] = ()
 
@@ -72,7 +74,8 @@ class Consent(Struct, frozen=True, kw_only=True):
         host = server.hostname
         by_option = self.names(host) or (self.yes and not decision.foreign)
         if decision.is_another_host(server):  # a word about the domain does not cover it
-            return host not in self.kept_out and (by_option or host in self.replacements)
+            is_agreed = by_option or server.endpoint in self.replacements
+            return is_agreed and not self._keeps_out(server)
         return by_option or decision.confirm_domain in self.confirmed
 
     def allows_password(self, config: ClientConfig, server: Server) -> bool:
@@ -133,11 +136,19 @@ class Consent(Struct, frozen=True, kw_only=True):
     ) -> NeedsReplacement | None:
         if decision is None or decision.replaces is None or not decision.is_another_host(server):
             return None
-        if server.hostname in self.kept_out or decision.confirm_domain in self.declined:
+        if self._keeps_out(server) or decision.confirm_domain in self.declined:
             return None
         reasons = tuple(map(Message, decision.reasons))
         return NeedsReplacement(
             published=decision.replaces, server=server.endpoint, reasons=reasons
+        )
+
+    def _keeps_out(self, server: Server) -> bool:
+        """Tell whether a person refused to read mail, or to send it, by the server's host."""
+        is_incoming = server.protocol.is_incoming
+        return any(
+            one.hostname == server.hostname and one.protocol.is_incoming is is_incoming
+            for one in self.kept_out
         )
 
     def _first_doubt(
@@ -158,11 +169,15 @@ class Consent(Struct, frozen=True, kw_only=True):
         return None
 
     def confirmed_hosts(self, config: ClientConfig) -> tuple[str, ...]:
-        """Return the hosts that a password may go to although no source's word was enough."""
+        """Return the hosts that a password may go to although no source's word was enough.
+
+        A yes to one replacement is no word about the other servers of its host.
+        """
         return tuple(
             server.hostname
             for server, decision in config.trust
             if decision.decision is Decision.CONFIRM and self.allows_password(config, server)
+            if server.endpoint not in self.replacements
         )
 
 

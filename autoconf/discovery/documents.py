@@ -18,12 +18,12 @@ _PASSWORD_FORM: Final = re.compile(
 _ACCEPT = "text/xml, application/xml;q=0.9, */*;q=0.1"
 
 
-def fetch_clientconfig(tools: Tools, url: str, query: Query, *, cache: bool = False) -> Answer:
+def fetch_clientconfig(tools: Tools, url: str, query: Query, *, of_ispdb: bool = False) -> Answer:
     """Fetch ``url`` and read it as draft-ietf-mailmaint-autoconfig says, whatever its media type.
 
     The answer counts as authenticated only if every hop was https and the domain is the address's
-    own: the host of an MX record is known from plain DNS. With ``cache`` a copy of an earlier run
-    is used where the server says that it is still good.
+    own: the host of an MX record is known from plain DNS. Of the ISPDB (``of_ispdb``) a copy of an
+    earlier run is used where the server says that it is still good.
 
     Raises:
         NetworkError: NoDataError where there is no such document, else what went wrong.
@@ -31,7 +31,9 @@ def fetch_clientconfig(tools: Tools, url: str, query: Query, *, cache: bool = Fa
     """
     from autoconf.formats.clientconfig_xml import parse
 
-    response = tools.network.http.fetch(url, headers={"Accept": _ACCEPT}, cache=cache)
+    response = tools.network.http.fetch(
+        url, headers={"Accept": _ACCEPT}, cache=of_ispdb, of_ispdb=of_ispdb
+    )
     require_document(response)
     config, notes = parse(response.body, domain=query.domain, address=query.address)
     if not config.servers:

@@ -72,7 +72,7 @@ def write(
         login_wanted=report.login_wanted,
         confirmation_missing=list(report.confirmation_missing),
         confirmation_declined=list(report.confirmation_declined),
-        confirmed=list(report.confirmed),
+        confirmed=_confirmed(report),
         looks_like=report.looks_like,
         outputs=[_output(rendering, text) for rendering in outputs],
         refused=[wire.RefusedDocument(client=r.client, reason=text(r.reason)) for r in refused],
@@ -81,6 +81,11 @@ def write(
     )
     encoded = escaped(msgspec.json.encode(document).decode()).encode()
     return (msgspec.json.format(encoded, indent=indent) if indent else encoded) + b"\n"
+
+
+def _confirmed(report: Report) -> list[str]:
+    replacements = report.answers.replacements(agreed=True)
+    return list(dict.fromkeys((*report.confirmed, *(server.hostname for server in replacements))))
 
 
 def schema() -> bytes:

@@ -40,7 +40,7 @@ def compose(body: bytes, name: str) -> tuple[Any, Any]:
         why = Message.of("document.no-utf-8", words=error.reason)
         line = body.count(b"\n", 0, error.start) + 1
         raise MalformedDocumentError(name, why, line=line) from error
-    except (yaml.YAMLError, ValueError) as error:
+    except (yaml.YAMLError, ValueError, OverflowError) as error:  # PyYAML checks no number's size
         why = Message.of("document.no-yaml", words=clean_text(str(error)))
         raise MalformedDocumentError(name, why) from error
 

@@ -209,14 +209,14 @@ class UserAnswers(Struct, frozen=True):
                 return answer.yes
         return None
 
-    def replacements(self, *, agreed: bool) -> tuple[str, ...]:
-        """Return the hosts that may take the place of published ones, or those that may not."""
+    def replacements(self, *, agreed: bool) -> tuple[Endpoint, ...]:
+        """Return the servers that may take the place of published ones, or those that may not."""
         last = {
-            answer.question.server.hostname: answer.yes
+            answer.question.server: answer.yes
             for answer in self.given
             if isinstance(answer.question, NeedsReplacement)
         }
-        return tuple(host for host, yes in last.items() if yes is agreed)
+        return tuple(server for server, yes in last.items() if yes is agreed)
 
     def to_protocol(self, protocol: MailProtocol) -> bool | None:
         """Return what was said to going on with a protocol; None: nobody was asked."""

@@ -80,8 +80,8 @@ class Report(Struct, frozen=True, kw_only=True):
         if decision.decision is Decision.AUTO:
             return True
         if decision.is_another_host(server):
-            is_answered = host in self.answers.replacements(agreed=True)
-            is_refused = host in self.answers.replacements(agreed=False)
+            is_answered = server.endpoint in self.answers.replacements(agreed=True)
+            is_refused = server.endpoint in self.answers.replacements(agreed=False)
             return not is_refused and (is_answered or host in self.confirmed)
         is_answered = decision.confirm_domain in self.answers.domains(confirmed=True)
         return is_answered or host in self.confirmed

@@ -156,6 +156,7 @@ class BoundHttp:
         max_redirects: int = MAX_REDIRECTS,
         login: Login | None = None,
         cache: bool = False,
+        of_ispdb: bool = False,
     ) -> HttpResponse:
         """Ask one URL and follow at most 3 redirects, never from https to http."""
         check_url(url)
@@ -163,20 +164,28 @@ class BoundHttp:
             method=method, url=url, headers=dict(headers or {}), body=body, login=login
         )
         _check_login(request, max_redirects)
+        client = self._client_for(url) if of_ispdb else self._client
         if not cache or self._cache is None:
-            return self._follow(request, max_redirects)[0]
+            return self._follow(request, max_redirects, client)[0]
         kept = self._cache.get(url)
-        answer, fresh = self._follow(conditional(request, kept), max_redirects)
+        answer, fresh = self._follow(conditional(request, kept), max_redirects, client)
         if fresh is not None:
             self._cache.put(url, fresh)
         if kept is None or answer.status != 304 or len(answer.hops) > 1:
             return answer
         return replace(answer, status=200, body=kept.body, content_type=kept.content_type)
 
-    def _follow(self, request: Request, max_redirects: int) -> tuple[HttpResponse, Kept | None]:
-        """Return the response, and the page that may be kept for the first URL."""
+    def _follow(
+        self, request: Request, max_redirects: int, client: HttpClient
+    ) -> tuple[HttpResponse, Kept | None]:
+        """Return the response, and the page that may be kept for the first URL.
+
+        Args:
+            request: the first one.
+            max_redirects: how many are followed.
+            client: for the first request only.
+        """
         hops = [request.url]
-        client = self._client_for(request.url)
         while True:
             try:
                 response, content = client.ask(request, self._deadline.shorter(URL_S))

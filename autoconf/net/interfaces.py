@@ -113,6 +113,7 @@ class Http(Protocol):
         max_redirects: int = 3,
         login: Login | None = None,
         cache: bool = False,
+        of_ispdb: bool = False,
     ) -> HttpResponse:
         """Ask one URL and follow at most 3 redirects, never from https to http.
 
@@ -121,6 +122,9 @@ class Http(Protocol):
 
         With ``cache`` the server is asked whether the page of an earlier run has changed, and
         sends it only then.
+
+        ``of_ispdb`` says that the URL is made from the one of ``--ispdb``. Only then may it lead to
+        the local address that the user typed there.
 
         Every status is returned as a response. A request without a response raises a
         NetworkError.

@@ -80,7 +80,7 @@ def fetch(http: Http, url: str, names: Iterable[str], warn: Warn) -> Entries:
     missing: set[str] = set()
     for name in names:
         try:
-            response = http.fetch(f"{url.removesuffix('/')}/{name}")
+            response = http.fetch(f"{url.removesuffix('/')}/{name}", of_ispdb=True)
             require_document(response)
             found[name] = response.body
         except NoDataError:

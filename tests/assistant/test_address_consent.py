@@ -5,13 +5,16 @@ from typing import Any
 
 import pytest
 
+from autoconf.discovery.consent import MAX_ADDRESS_QUESTIONS
 from autoconf.model.questions import NeedsAddressConsent
 from autoconf.model.report import Report
+from autoconf.net.interfaces import HttpResponse
 from autoconf.usecases.exits import EXIT_NOT_CONFIRMED, EXIT_NOTHING_FOUND, exit_status
 from tests.assistant.cases import Case, Person, wires, wishes
 from tests.discovery import autodiscover
 from tests.discovery.builders import IMAP, SMTP
 from tests.discovery.runs import DOCUMENT, WELL_KNOWN
+from tests.fakes import FakeHttp, Request
 
 AWAY = autodiscover.ELSEWHERE
 SITE: Any = {
@@ -61,6 +64,30 @@ def test_a_yes_asks_this_host_and_no_other_source_again() -> None:
     assert report.config.servers
     assert case.world.urls.count(WELL_KNOWN) == 1
     assert "tell mail.hoster.example" in case.person.asked
+
+
+class EverNew(FakeHttp):
+    """Plain http leads to another host each time."""
+
+    def fetch(self, url: str, **options: Any) -> HttpResponse:
+        if url != autodiscover.HTTP:
+            return super().fetch(url, **options)
+        number = sum(asked.url == url for asked in self.asked)
+        self.asked.append(Request(method="GET", url=url, headers={}, body=None))
+        return autodiscover.moved(f"https://mail.hoster{number}.example{autodiscover.PATH}")
+
+
+@pytest.mark.parametrize("confirms", [True, False])
+def test_the_questions_come_to_an_end(*, confirms: bool) -> None:
+    case = Forged(person=Person(confirms=confirms))
+    case.world.http = EverNew()
+
+    report = case.check()
+
+    assert 1 <= len(case.person.asked) <= MAX_ADDRESS_QUESTIONS
+    assert (len(case.person.asked) == MAX_ADDRESS_QUESTIONS) is confirms
+    assert report.pending is None
+    assert exit_status(report) == EXIT_NOTHING_FOUND
 
 
 def test_a_no_ends_the_search() -> None:

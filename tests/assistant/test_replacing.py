@@ -4,8 +4,8 @@ import pytest
 from msgspec.structs import replace
 
 from autoconf.errors import NetworkError, TimedOutError, TlsFailedError
-from autoconf.model.check import TlsFacts, TlsProblem
-from autoconf.model.questions import NeedsReplacement
+from autoconf.model.check import LoginOutcome, TlsFacts, TlsProblem
+from autoconf.model.questions import NeedsReplacement, Question, UserAnswer
 from autoconf.model.report import Report
 from autoconf.model.server import Server, SocketType
 from autoconf.usecases.exits import exit_status
@@ -210,6 +210,43 @@ def test_a_published_server_that_reads_mail_is_not_replaced_when_sending_is() ->
 
     assert report.config is not None
     assert report.config.incoming[0].endpoint == IMAP.endpoint
+
+
+class OneYes(Person):
+    """Agrees to one question, and leaves before the next one."""
+
+    def answer(self, question: Question) -> tuple[UserAnswer, ...] | None:
+        self.confirms = None if self.asked else True
+        return super().answer(question)
+
+
+def both_elsewhere(person: Person) -> Case:
+    """Return a run of two dead published servers, while one other host answers for both."""
+    dead = server("smtp dead2.example.com")
+    return published(DEAD_IMAP, dead, servers=wires(MAIL_IMAP, MAIL_SMTP), person=person)
+
+
+def test_a_yes_to_one_server_is_none_to_the_other_server_of_its_host() -> None:
+    report = both_elsewhere(OneYes(has_password=True)).check()
+
+    assert isinstance(report.pending, NeedsReplacement)
+    assert report.pending.server == MAIL_SMTP.endpoint
+    assert LoginOutcome.ACCEPTED not in logins(report).values()
+    assert report.config is not None
+    usable = {str(s.endpoint) for s in report.config.servers if report.may_be_used(s)}
+    assert "imap mail.example.com:993" in usable
+    assert "smtp mail.example.com:465" not in usable
+
+
+def test_each_server_of_another_host_is_asked_about_once() -> None:
+    agreeing, refusing = Person(confirms=True), Person(confirms=False, has_password=True)
+
+    assert both_elsewhere(agreeing).check().works
+    both_elsewhere(refusing).check()
+
+    asked = ["replace by imap mail.example.com:993", "replace by smtp mail.example.com:465"]
+    assert [question for question in agreeing.asked if question != "password"] == asked
+    assert refusing.asked == asked
 
 
 def test_a_foreign_server_is_offered_when_the_allowed_ones_are_dead() -> None:

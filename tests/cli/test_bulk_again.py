@@ -221,6 +221,44 @@ def test_a_run_that_was_killed_between_two_files_is_continued(tmp_path: Path) ->
     assert sheet(tmp_path, "alice") == new
 
 
+def compressed_record(raw: bytearray, info: zipfile.ZipInfo) -> None:
+    raw[info.header_offset + 30 + len(info.filename)] = 0x07  # a block that DEFLATE does not have
+
+
+def a_size_that_is_too_small(raw: bytearray, info: zipfile.ZipInfo) -> None:
+    name = raw.index(info.filename.encode(), info.header_offset + 31)
+    raw[name - 46 + 24 : name - 46 + 28] = (1).to_bytes(4, "little")
+
+
+def local_header_cut(raw: bytearray, info: zipfile.ZipInfo) -> None:
+    name = raw.index(info.filename.encode(), info.header_offset + 31)
+    raw[name - 4 : name] = (len(raw) - 10).to_bytes(4, "little")
+
+
+def before_the_start(raw: bytearray, _info: zipfile.ZipInfo) -> None:
+    raw[-6:-2] = len(raw).to_bytes(4, "little")  # where the directory is said to begin
+
+
+@pytest.mark.parametrize(
+    "damage", [compressed_record, a_size_that_is_too_small, local_header_cut, before_the_start]
+)
+def test_an_archive_with_a_damaged_record_is_left_alone(
+    tmp_path: Path, damage: Callable[[bytearray, zipfile.ZipInfo], None]
+) -> None:
+    bulk(tmp_path, ALICE, BOB, options=("--zip",))
+    place = tmp_path / "out" / "alice@gmail.com.zip"
+    with zipfile.ZipFile(place) as archive:
+        [info] = [one for one in archive.infolist() if one.filename.endswith(RECORD)]
+    raw = bytearray(place.read_bytes())
+    damage(raw, info)
+    place.write_bytes(raw)
+
+    assert bulk(tmp_path, ALICE, BOB, options=("--zip",)) == 1
+
+    assert statuses(tmp_path) == ["changed", "kept"]
+    assert place.read_bytes() == raw
+
+
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 no archive"])
 def test_an_archive_that_is_none_is_left_alone(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "out").mkdir()
@@ -230,6 +268,16 @@ def test_an_archive_that_is_none_is_left_alone(tmp_path: Path, content: bytes) -
 
     assert statuses(tmp_path) == ["changed"]
     assert (tmp_path / "out" / "alice@gmail.com.zip").read_bytes() == content
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes")
+def test_a_named_pipe_in_place_of_an_archive_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    os.mkfifo(tmp_path / "out" / "alice@gmail.com.zip")
+
+    assert bulk(tmp_path, ALICE, options=("--zip",)) == 1
+
+    assert statuses(tmp_path) == ["changed"]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no modes")

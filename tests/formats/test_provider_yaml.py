@@ -230,6 +230,9 @@ WIDE_ALIASES = (
         (b"a: !!int x", "the tag !!int does not fit"),
         (b"a: 0x" + b"f" * 60_000, "unknown field `a`"),
         (b"a: " + b"9" * 60_000, "digits"),
+        (rb'id: "\UFFFFFFFF"', "too large"),
+        (rb'id: "\U00110000"', "not in range"),
+        (b"a: 1" + b":0" * 300 + b".5", "too large"),
         (b"? [a]\n: b", "a key is not a plain text"),
         (b"? *x\n: b", "found undefined alias"),
     ],
@@ -303,7 +306,10 @@ def test_no_tag_raises_anything_else(key: str, tag: str, value: str) -> None:
 
 
 @given(
-    st.binary(max_size=60) | st.text(alphabet="ab:-[]{}&*!?|>'\"\n #,", max_size=60).map(str.encode)
+    st.binary(max_size=60)
+    | st.text(alphabet="ab:-[]{}&*!?|>'\"\n #,", max_size=60).map(str.encode)
+    | st.from_regex(r'a: "\\[xuUN_0-9A-F]{1,9}"', fullmatch=True).map(str.encode)
+    | st.from_regex(r"a: [-+]?[0-9._:bxeinf]{1,40}", fullmatch=True).map(str.encode)
 )
 def test_no_bytes_raise_anything_else(body: bytes) -> None:
     with suppress(MalformedDocumentError):

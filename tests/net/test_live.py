@@ -106,10 +106,10 @@ def test_an_ispdb_at_a_local_address_opens_that_address_for_its_own_urls_only(
         url = f"{base}{path}".replace("{domain}", "example.com")
         with contextlib.closing(LiveNetwork(options)) as live:
             network = live(Deadline(SOON))
-            assert network.http.fetch(f"{url.rstrip('/')}/x").body == b"ok"
+            assert network.http.fetch(f"{url.rstrip('/')}/x", of_ispdb=True).body == b"ok"
             for other in (f"http://{host}:1/", f"http://{HOST}:{site.port}/"):
                 with pytest.raises(BlockedAddressError):
-                    network.http.fetch(other)
+                    network.http.fetch(other, of_ispdb=True)
             with pytest.raises(BlockedAddressError):
                 network.dialer.open(imap_at(site.port))
 
@@ -122,13 +122,23 @@ def test_a_redirect_does_not_use_the_permission_for_a_typed_ispdb() -> None:
             contextlib.closing(LiveNetwork(Options(ispdb=base))) as live,
             pytest.raises(BlockedAddressError),
         ):
-            live(Deadline(SOON)).http.fetch(f"{base}example.com")
+            live(Deadline(SOON)).http.fetch(f"{base}example.com", of_ispdb=True)
+
+
+def test_no_other_source_uses_the_permission_for_a_typed_ispdb() -> None:
+    with serving(answering(PAGE, [])) as site:
+        base = f"http://127.0.0.1:{site.port}/v1.1/"
+        with (
+            contextlib.closing(LiveNetwork(Options(ispdb=base))) as live,
+            pytest.raises(BlockedAddressError),
+        ):
+            live(Deadline(SOON)).http.fetch(f"{base}anything")
 
 
 def test_a_public_service_has_no_typed_addresses() -> None:
     live = LiveNetwork(Options(ispdb="http://127.0.0.1:1/"), guard=Guard.public())
     with contextlib.closing(live), pytest.raises(BlockedAddressError):
-        live(Deadline(SOON)).http.fetch("http://127.0.0.1:1/x")
+        live(Deadline(SOON)).http.fetch("http://127.0.0.1:1/x", of_ispdb=True)
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ class Ispdb(Struct, frozen=True):
 
 
 def _ask(url: str, query: Query, tools: Tools) -> Answer | None:
-    return fetch_clientconfig(tools, url, query, cache=True)
+    return fetch_clientconfig(tools, url, query, of_ispdb=True)
 
 
 SOURCE: Final[Source] = Ispdb()

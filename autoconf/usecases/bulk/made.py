@@ -3,7 +3,9 @@
 import hashlib
 import os
 import stat
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -19,6 +21,12 @@ from autoconf.model.profile import Artifact, Profile
 RECORD: Final = ".mail-autoconf.json"
 _MAX_BYTES: Final = 4 * 1024 * 1024
 """Larger files are not ours."""
+_METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_DAMAGED: Final = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError),
+    RuntimeError,  # also with a password, or a newer format
+)
+"""What ``zipfile`` raises for an archive that it cannot read."""
 
 
 class Made(Struct, frozen=True, kw_only=True):
@@ -85,13 +93,13 @@ def hashes(artifacts: Iterable[Artifact]) -> dict[str, str]:
 def read_made(place: Path, *, as_zip: bool) -> Made | None:
     """Return the record of a folder or an archive; None if there is none that can be read."""
     try:
-        if as_zip:
+        if as_zip and not place.is_fifo():
             with zipfile.ZipFile(place) as archive:
-                content = archive.read(f"{place.stem}/{RECORD}")
+                content = _entry(archive, archive.getinfo(f"{place.stem}/{RECORD}")) or b""
         else:
             content = _content(place / RECORD) or b""
         return decode(content, type=Made)
-    except (OSError, KeyError, ValueError, RuntimeError, zipfile.BadZipFile):
+    except (OSError, KeyError, *_DAMAGED):
         return None
 
 
@@ -138,14 +146,23 @@ def _in_folder(place: Path) -> Iterator[_File]:
 
 
 def _in_archive(place: Path) -> Iterator[_File]:
-    try:
-        with zipfile.ZipFile(place) as archive:
-            for info in archive.infolist():
-                is_ours = info.file_size <= _MAX_BYTES
-                path = info.filename.removeprefix(f"{place.stem}/")
-                yield path, archive.read(info) if is_ours else None
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError):  # damaged, or with a password
+    if place.is_fifo():  # to open it would wait without an end
         yield place.name, None
+        return
+    with place.open("rb") as file:
+        try:
+            with zipfile.ZipFile(file) as archive:
+                for info in archive.infolist():
+                    yield info.filename.removeprefix(f"{place.stem}/"), _entry(archive, info)
+        except (OSError, *_DAMAGED):  # the system refuses an offset before the file's start
+            yield place.name, None
+
+
+def _entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes | None:
+    if info.file_size > _MAX_BYTES or info.compress_type not in _METHODS:
+        return None
+    with archive.open(info) as file:
+        return file.read(_MAX_BYTES)  # read() unpacks more than file_size says
 
 
 def _content(path: Path) -> bytes | None:

@@ -1,6 +1,7 @@
 import pytest
 
 from autoconf.dialogues.sessions import Sessions
+from autoconf.discovery.documents import fetch_clientconfig
 from autoconf.discovery.interface import Tools
 from autoconf.discovery.sources.ispdb import SOURCE
 from autoconf.model.address import EmailAddress
@@ -68,3 +69,15 @@ def test_its_page_is_asked_for_again_only_if_it_has_changed() -> None:
     step.ask(Tools(network=fake_network(http=http), sessions=Sessions()))
 
     assert [request.cache for request in http.asked] == [True]
+
+
+def test_its_requests_alone_may_lead_to_a_local_address_that_the_user_typed() -> None:
+    (step,) = SOURCE.steps(query("https://127.0.0.1/v1.1/"))
+    other = "https://127.0.0.1/v1.1/anything"
+    http = FakeHttp({step.asked: document(IMAP, SMTP), other: document(IMAP, SMTP)})
+    tools = Tools(network=fake_network(http=http), sessions=Sessions())
+
+    step.ask(tools)
+    fetch_clientconfig(tools, other, query(None))
+
+    assert [request.of_ispdb for request in http.asked] == [True, False]

@@ -12,6 +12,7 @@ from autoconf.errors import InvalidAddressError, UsageError
 from autoconf.model.address import EmailAddress
 from autoconf.model.profile import Artifact
 from autoconf.usecases.bulk.folders import Folders, folder_name, key_of
+from autoconf.usecases.bulk.made import RECORD, Made
 
 ALICE = EmailAddress.parse("alice@example.com")
 FILES = (
@@ -113,6 +114,20 @@ def test_what_is_in_the_way_stops_no_other_and_stays(tmp_path: Path, *, as_zip: 
     assert folders.lost[bob.name].id == "disk.not-written"
     assert bob.is_dir() is as_zip
     assert folders.place(ALICE).exists()
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_record_that_is_packed_in_another_way_is_not_ours(tmp_path: Path, method: int) -> None:
+    made = Made(address="", made_from="", clients=(), written=(), message="", files={})
+    place = tmp_path / "alice@example.com.zip"
+    with zipfile.ZipFile(place, "w", method) as archive:
+        archive.writestr(f"alice@example.com/{RECORD}", made.artifact.content)
+        archive.writestr("alice@example.com/outlook.prf", b"prf")
+
+    folders = Folders(tmp_path, as_zip=True)
+
+    assert folders.made(place) is None
+    assert folders.difference(place, None, made).foreign == ("outlook.prf",)
 
 
 def test_nothing_to_flush_is_fine(tmp_path: Path) -> None:
