@@ -37,6 +37,9 @@ _CODE: Final = re.compile(
 )
 """Codes of the standards: they show no secret, also if one is spelled like them."""
 
+_TOKEN: Final = re.compile(r"[\w+/-]+=*")
+"""What base64 may be: a hit is widened to it. A pattern with ``*`` at its start is quadratic."""
+
 _OURS: Final = frozenset(
     {"server", "servers", "peer", "host", "wanted", "speaks", "protocol", "command", "lines"}
     | {"kib", "port", "minutes", "count", "address", "names", "issuer", "subject", "clock"}
@@ -49,6 +52,7 @@ class Redactor:
 
     def __init__(self) -> None:
         self._patterns: set[re.Pattern[str]] = set()
+        self._in_tokens: set[re.Pattern[str]] = set()
 
     def hide(self, secret: Secret, username: str = "") -> None:
         """Mask a password or token from now on, also one that follows the user name."""
@@ -56,11 +60,14 @@ class Redactor:
         plain = {form for word in _spellings(text) for form in (word, printable_line(word)) if form}
         forms = {_as_token(form) for form in plain}
         forms |= {re.escape(printable_line(username + text))} if username else set()
+        cores: set[str] = set()
         for octets in {credential_octets(text), text.encode()}:
-            forms |= {_hex(octets), *_base64(octets)}
-        longest_first = "|".join(sorted(forms, key=lambda form: (-len(form), form)))
+            forms |= {_hex(octets), _whole_base64(octets)}
+            cores.update(_base64(octets))
         flags = re.IGNORECASE if len(text) <= _LONG else 0
-        self._patterns.add(re.compile(longest_first, flags))  # compiled once per run
+        self._patterns.add(_any_of(forms, flags))
+        if cores:
+            self._in_tokens.add(_any_of(cores, flags))
 
     def hide_response(self, line: bytes) -> None:
         """Mask the last word of a line of the login, such as a digest, from now on."""
@@ -75,10 +82,16 @@ class Redactor:
         return self.mask(printable_line(text))[:at_most]
 
     def mask(self, text: str) -> str:
-        """Replace every secret."""
+        """Replace every secret, in a time that grows with the length of the text alone."""
+        if any(pattern.search(text) for pattern in self._in_tokens):
+            text = _TOKEN.sub(self._mask_token, text)
         for pattern in self._patterns:
             text = pattern.sub(MASK, text)
         return text
+
+    def _mask_token(self, token: re.Match[str]) -> str:
+        is_secret = any(pattern.search(token[0]) for pattern in self._in_tokens)
+        return MASK if is_secret else token[0]
 
     def finish(self, verdict: Verdict, heard: Sequence[str] = ()) -> Verdict:
         """Mask and cut everything that the server said, and keep how ``heard`` was understood."""
@@ -158,6 +171,11 @@ class Redactor:
                 return value
 
 
+def _any_of(forms: set[str], flags: int) -> re.Pattern[str]:
+    longest_first = sorted(forms, key=lambda form: (-len(form), form))
+    return re.compile("|".join(longest_first), flags)  # compiled once per run
+
+
 def _spellings(text: str) -> Iterator[str]:
     """Yield a secret as typed, composed otherwise, and as texts and URLs quote it."""
     for word in {text, *(normalize(form, text) for form in ("NFC", "NFD"))}:
@@ -182,15 +200,16 @@ def _hex(octets: bytes) -> str:
     return rf"(?<![0-9a-f]){pattern}(?![0-9a-f])" if len(octets) < _SHORT else pattern
 
 
-def _base64(octets: bytes) -> Iterator[str]:
-    """Yield patterns of tokens whose base64 holds these octets, after 0, 1 or 2 others."""
+def _whole_base64(octets: bytes) -> str:
+    """Return the pattern of a token that is base64 of exactly these octets."""
     whole = b64encode(octets).decode().rstrip("=")
-    yield rf"(?<![\w+/]){re.escape(whole)}=*(?![\w+/])"
+    return rf"(?<![\w+/]){re.escape(whole)}=*(?![\w+/])"
+
+
+def _base64(octets: bytes) -> Iterator[str]:
+    """Yield what base64 of a longer text holds, where 0, 1 or 2 octets stand before these."""
     for before in range(3):
         text = b64encode(bytes(before) + octets).decode()
         core = text[(before * 8 + 5) // 6 : (before + len(octets)) * 8 // 6]
         if len(core) >= _MIN_CORE:
-            either = re.sub(
-                r"\\?[+/]", lambda m: "[+-]" if "+" in m[0] else "[/_]", re.escape(core)
-            )
-            yield rf"[\w+/-]*{either}[\w+/-]*=*"
+            yield re.sub(r"\\?[+/]", lambda m: "[+-]" if "+" in m[0] else "[/_]", re.escape(core))
