@@ -4,7 +4,7 @@ import re
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from html import escape
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from unicodedata import normalize
 from urllib.parse import quote, quote_plus
 
@@ -19,6 +19,8 @@ from autoconf.model.evidence import Attempt
 from autoconf.model.finding import Finding
 from autoconf.model.message import Message
 from autoconf.model.secret import Secret
+
+_T = TypeVar("_T")
 
 MASK: Final = "****"
 _MAX_WORDS: Final = 300
@@ -93,6 +95,11 @@ class Redactor:
         is_secret = any(pattern.search(token[0]) for pattern in self._in_tokens)
         return MASK if is_secret else token[0]
 
+    def mask_all(self, value: _T) -> _T:
+        """Mask every text in a value, uncut."""
+        masked: _T = self._masked(value, at_most=None)
+        return masked
+
     def finish(self, verdict: Verdict, heard: Sequence[str] = ()) -> Verdict:
         """Mask and cut everything that the server said, and keep how ``heard`` was understood."""
         return replace(
@@ -157,7 +164,7 @@ class Redactor:
             case str():
                 return self.mask(value)[:at_most]
             case tuple():
-                return tuple(map(self._masked, value))
+                return tuple(self._masked(item, at_most) for item in value)
             case Message(id, parameters):
                 return Message(
                     id,
@@ -166,7 +173,9 @@ class Redactor:
                     ),
                 )
             case Struct():
-                return replace(value, **{k: self._masked(v) for k, v in asdict(value).items()})
+                return replace(
+                    value, **{k: self._masked(v, at_most) for k, v in asdict(value).items()}
+                )
             case _:
                 return value
 
@@ -184,11 +193,16 @@ def _spellings(text: str) -> Iterator[str]:
         yield re.sub(r'(["\\])', r"\\\1", word)  # a quoted string (RFC 9051, RFC 5322)
 
 
+def is_common(text: str) -> bool:
+    """Tell whether other words hold a text by chance: it is short, or letters or digits alone."""
+    is_word = len(text) < _WORD and (text.isalpha() or text.isdigit())
+    return is_word or len(text) < _SHORT
+
+
 def _as_token(form: str) -> str:
     """Return the pattern of a spelling; a common word is masked only where it stands alone."""
-    is_word = len(form) < _WORD and (form.isalpha() or form.isdigit())
     pattern = re.escape(form)
-    return rf"(?<!\w){pattern}(?!\w)" if is_word or len(form) < _SHORT else pattern
+    return rf"(?<!\w){pattern}(?!\w)" if is_common(form) else pattern
 
 
 def _hex(octets: bytes) -> str:
