@@ -53,8 +53,8 @@ class Redactor:
     """The secrets of a conversation, in every form in which a server might echo them."""
 
     def __init__(self) -> None:
-        self._patterns: set[re.Pattern[str]] = set()
-        self._in_tokens: set[re.Pattern[str]] = set()
+        self._patterns: frozenset[re.Pattern[str]] = frozenset()
+        self._in_tokens: frozenset[re.Pattern[str]] = frozenset()
 
     def hide(self, secret: Secret, username: str = "") -> None:
         """Mask a password or token from now on, also one that follows the user name."""
@@ -67,15 +67,15 @@ class Redactor:
             forms |= {_hex(octets), _whole_base64(octets)}
             cores.update(_base64(octets))
         flags = re.IGNORECASE if len(text) <= _LONG else 0
-        self._patterns.add(_any_of(forms, flags))
+        self._patterns |= {_any_of(forms, flags)}
         if cores:
-            self._in_tokens.add(_any_of(cores, flags))
+            self._in_tokens |= {_any_of(cores, flags)}
 
     def hide_response(self, line: bytes) -> None:
         """Mask the last word of a line of the login, such as a digest, from now on."""
         response = line.rpartition(b" ")[2].rstrip(b"=").decode("utf-8", "replace")
         if len(response) >= _MIN_RESPONSE:
-            self._patterns.add(re.compile(re.escape(printable_line(response)) + "=*"))
+            self._patterns |= {re.compile(re.escape(printable_line(response)) + "=*")}
 
     def clean(self, data: bytes | str, at_most: int) -> str:
         """Return a line for display: control characters removed, secrets masked, then cut."""
