@@ -61,6 +61,8 @@ class Redactor:
         text = secret.reveal()
         plain = {form for word in _spellings(text) for form in (word, printable_line(word)) if form}
         forms = {_as_token(form) for form in plain}
+        if len(text) <= _LONG:
+            forms.add(_by_character(text))
         forms |= {re.escape(printable_line(username + text))} if username else set()
         cores: set[str] = set()
         for octets in {credential_octets(text), text.encode()}:
@@ -201,8 +203,37 @@ def is_common(text: str) -> bool:
 
 def _as_token(form: str) -> str:
     """Return the pattern of a spelling; a common word is masked only where it stands alone."""
-    pattern = re.escape(form)
-    return rf"(?<!\w){pattern}(?!\w)" if is_common(form) else pattern
+    return _alone(re.escape(form), form)
+
+
+def _alone(pattern: str, text: str) -> str:
+    return rf"(?<!\w){pattern}(?!\w)" if is_common(text) else pattern
+
+
+def _by_character(text: str) -> str:
+    """Return the pattern of a secret of which some characters are written as numbers or escapes.
+
+    Each group is atomic: a secret of many backslashes is tried in one way, not in very many.
+    """
+    return _alone("".join(map(_escapes, normalize("NFC", text))), text)
+
+
+def _escapes(character: str) -> str:
+    """Return the pattern of a character in HTML, JSON, quoted-printable, URLs and Python."""
+    octets = character.encode()
+    utf_16 = character.encode("utf-16-be").hex()
+    forms = [
+        f"&#0*{ord(character)};",
+        f"&#x0*{ord(character):x};",
+        "".join(rf"\\u{utf_16[n : n + 4]}" for n in range(0, len(utf_16), 4)),
+        *("".join(f"{sign}{octet:02x}" for octet in octets) for sign in ("=", "%", r"\\x")),
+        "".join(rf"\\{octet:03o}" for octet in octets),
+        re.escape(escape(character)),
+        re.escape(character),
+    ]
+    if not character.isalnum():
+        forms.insert(0, rf"\\{re.escape(character)}")
+    return f"(?>{'|'.join(dict.fromkeys(forms))})"
 
 
 def _hex(octets: bytes) -> str:
