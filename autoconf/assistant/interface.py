@@ -4,8 +4,9 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from msgspec import Struct
+from msgspec import Struct, field
 
+from autoconf.dialogues.redaction import Redactor
 from autoconf.dialogues.sessions import Sessions
 from autoconf.model.budget import Ledger
 from autoconf.model.events import Watch, ignore
@@ -29,6 +30,7 @@ class Tools(Struct, frozen=True, kw_only=True):
         known: the provider database.
         sessions: mail connections; those that wait for an answer stay open between two calls.
         credential: None: there is none, or not yet.
+        redactor: masks the secrets of this call and of all calls before it.
         ledger: counts failed logins, over all runs.
         watch: is told what happens.
         cancel: ends the run.
@@ -44,6 +46,7 @@ class Tools(Struct, frozen=True, kw_only=True):
     sessions: Sessions
     ledger: Ledger
     credential: Credential | None = None
+    redactor: Redactor = field(default_factory=Redactor)
     watch: Watch = ignore
     cancel: CancelToken
     clock: Clock = time.monotonic

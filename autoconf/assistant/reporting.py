@@ -55,18 +55,14 @@ def report_of(state: State, run: Run, *, logs_in: bool) -> Report:
         report = _with_consent(report, config, state, run)
     if not is_cancelled:
         report = replace(report, findings=diagnose(report))
-    return _without_secret(report, run.tools.credential)
+    return _without_secrets(report, run.tools.redactor)
 
 
-def _without_secret(report: Report, credential: Credential | None) -> Report:
-    """Mask the secret in the words of all servers, once the words were judged.
+def _without_secrets(report: Report, redactor: Redactor) -> Report:
+    """Mask the secrets in the words of all servers, once the words were judged.
 
-    A server may show it that got no login, or before the login.
+    A server may show one that got no login, or before the login, or after another secret.
     """
-    if credential is None:
-        return report
-    redactor = Redactor()
-    redactor.hide(credential.secret)
     return replace(
         report,
         attempts=tuple(map(redactor.finish_attempt, report.attempts)),

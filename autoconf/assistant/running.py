@@ -9,7 +9,6 @@ from msgspec.structs import replace
 
 from autoconf.assistant.interface import Tools
 from autoconf.assistant.stopwatch import Stopwatch
-from autoconf.dialogues.redaction import Redactor
 from autoconf.discovery.additions import Additions
 from autoconf.discovery.consent import Consent
 from autoconf.discovery.engine import DiscoveryTools, make_additions
@@ -78,6 +77,8 @@ def running(start: Report, tools: Tools, *, logs_in: bool) -> Iterator[Run]:
         tools: of the run.
         logs_in: whether mail servers will be reached.
     """
+    if tools.credential is not None:
+        tools.redactor.hide(tools.credential.secret)
     tools = replace(tools, watch=_masked(tools))
     clock = Stopwatch(tools.options.timeout, tools.clock, start.elapsed_s)
     address = start.address
@@ -118,11 +119,8 @@ def running(start: Report, tools: Tools, *, logs_in: bool) -> Iterator[Run]:
 
 
 def _masked(tools: Tools) -> Watch:
-    """Return the watch for events in which no server shows the secret."""
-    if tools.credential is None:
-        return tools.watch
-    redactor = Redactor()
-    redactor.hide(tools.credential.secret)
+    """Return the watch for events in which no server shows a secret."""
+    redactor = tools.redactor
 
     def watch(event: Event) -> None:
         if isinstance(event, ServerStage | LoginEnded):

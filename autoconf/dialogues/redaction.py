@@ -4,7 +4,7 @@ import re
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from html import escape
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from unicodedata import normalize
 from urllib.parse import quote, quote_plus
 
@@ -19,6 +19,8 @@ from autoconf.model.evidence import Attempt
 from autoconf.model.finding import Finding
 from autoconf.model.message import Message
 from autoconf.model.secret import Secret
+
+_T = TypeVar("_T")
 
 MASK: Final = "****"
 _MAX_WORDS: Final = 300
@@ -37,6 +39,9 @@ _CODE: Final = re.compile(
 )
 """Codes of the standards: they show no secret, also if one is spelled like them."""
 
+_TOKEN: Final = re.compile(r"[\w+/-]+=*")
+"""What base64 may be: a hit is widened to it. A pattern with ``*`` at its start is quadratic."""
+
 _OURS: Final = frozenset(
     {"server", "servers", "peer", "host", "wanted", "speaks", "protocol", "command", "lines"}
     | {"kib", "port", "minutes", "count", "address", "names", "issuer", "subject", "clock"}
@@ -48,25 +53,31 @@ class Redactor:
     """The secrets of a conversation, in every form in which a server might echo them."""
 
     def __init__(self) -> None:
-        self._patterns: set[re.Pattern[str]] = set()
+        self._patterns: frozenset[re.Pattern[str]] = frozenset()
+        self._in_tokens: frozenset[re.Pattern[str]] = frozenset()
 
     def hide(self, secret: Secret, username: str = "") -> None:
         """Mask a password or token from now on, also one that follows the user name."""
         text = secret.reveal()
         plain = {form for word in _spellings(text) for form in (word, printable_line(word)) if form}
         forms = {_as_token(form) for form in plain}
+        if len(text) <= _LONG:
+            forms.add(_by_character(text))
         forms |= {re.escape(printable_line(username + text))} if username else set()
+        cores: set[str] = set()
         for octets in {credential_octets(text), text.encode()}:
-            forms |= {_hex(octets), *_base64(octets)}
-        longest_first = "|".join(sorted(forms, key=lambda form: (-len(form), form)))
+            forms |= {_hex(octets), _whole_base64(octets)}
+            cores.update(_base64(octets))
         flags = re.IGNORECASE if len(text) <= _LONG else 0
-        self._patterns.add(re.compile(longest_first, flags))  # compiled once per run
+        self._patterns |= {_any_of(forms, flags)}
+        if cores:
+            self._in_tokens |= {_any_of(cores, flags)}
 
     def hide_response(self, line: bytes) -> None:
         """Mask the last word of a line of the login, such as a digest, from now on."""
         response = line.rpartition(b" ")[2].rstrip(b"=").decode("utf-8", "replace")
         if len(response) >= _MIN_RESPONSE:
-            self._patterns.add(re.compile(re.escape(printable_line(response)) + "=*"))
+            self._patterns |= {re.compile(re.escape(printable_line(response)) + "=*")}
 
     def clean(self, data: bytes | str, at_most: int) -> str:
         """Return a line for display: control characters removed, secrets masked, then cut."""
@@ -75,10 +86,21 @@ class Redactor:
         return self.mask(printable_line(text))[:at_most]
 
     def mask(self, text: str) -> str:
-        """Replace every secret."""
+        """Replace every secret, in a time that grows with the length of the text alone."""
+        if any(pattern.search(text) for pattern in self._in_tokens):
+            text = _TOKEN.sub(self._mask_token, text)
         for pattern in self._patterns:
             text = pattern.sub(MASK, text)
         return text
+
+    def _mask_token(self, token: re.Match[str]) -> str:
+        is_secret = any(pattern.search(token[0]) for pattern in self._in_tokens)
+        return MASK if is_secret else token[0]
+
+    def mask_all(self, value: _T) -> _T:
+        """Mask every text in a value, uncut."""
+        masked: _T = self._masked(value, at_most=None)
+        return masked
 
     def finish(self, verdict: Verdict, heard: Sequence[str] = ()) -> Verdict:
         """Mask and cut everything that the server said, and keep how ``heard`` was understood."""
@@ -144,7 +166,7 @@ class Redactor:
             case str():
                 return self.mask(value)[:at_most]
             case tuple():
-                return tuple(map(self._masked, value))
+                return tuple(self._masked(item, at_most) for item in value)
             case Message(id, parameters):
                 return Message(
                     id,
@@ -153,9 +175,16 @@ class Redactor:
                     ),
                 )
             case Struct():
-                return replace(value, **{k: self._masked(v) for k, v in asdict(value).items()})
+                return replace(
+                    value, **{k: self._masked(v, at_most) for k, v in asdict(value).items()}
+                )
             case _:
                 return value
+
+
+def _any_of(forms: set[str], flags: int) -> re.Pattern[str]:
+    longest_first = sorted(forms, key=lambda form: (-len(form), form))
+    return re.compile("|".join(longest_first), flags)  # compiled once per run
 
 
 def _spellings(text: str) -> Iterator[str]:
@@ -166,11 +195,45 @@ def _spellings(text: str) -> Iterator[str]:
         yield re.sub(r'(["\\])', r"\\\1", word)  # a quoted string (RFC 9051, RFC 5322)
 
 
+def is_common(text: str) -> bool:
+    """Tell whether other words hold a text by chance: it is short, or letters or digits alone."""
+    is_word = len(text) < _WORD and (text.isalpha() or text.isdigit())
+    return is_word or len(text) < _SHORT
+
+
 def _as_token(form: str) -> str:
     """Return the pattern of a spelling; a common word is masked only where it stands alone."""
-    is_word = len(form) < _WORD and (form.isalpha() or form.isdigit())
-    pattern = re.escape(form)
-    return rf"(?<!\w){pattern}(?!\w)" if is_word or len(form) < _SHORT else pattern
+    return _alone(re.escape(form), form)
+
+
+def _alone(pattern: str, text: str) -> str:
+    return rf"(?<!\w){pattern}(?!\w)" if is_common(text) else pattern
+
+
+def _by_character(text: str) -> str:
+    """Return the pattern of a secret of which some characters are written as numbers or escapes.
+
+    Each group is atomic: a secret of many backslashes is tried in one way, not in very many.
+    """
+    return _alone("".join(map(_escapes, normalize("NFC", text))), text)
+
+
+def _escapes(character: str) -> str:
+    """Return the pattern of a character in HTML, JSON, quoted-printable, URLs and Python."""
+    octets = character.encode()
+    utf_16 = character.encode("utf-16-be").hex()
+    forms = [
+        f"&#0*{ord(character)};",
+        f"&#x0*{ord(character):x};",
+        "".join(rf"\\u{utf_16[n : n + 4]}" for n in range(0, len(utf_16), 4)),
+        *("".join(f"{sign}{octet:02x}" for octet in octets) for sign in ("=", "%", r"\\x")),
+        "".join(rf"\\{octet:03o}" for octet in octets),
+        re.escape(escape(character)),
+        re.escape(character),
+    ]
+    if not character.isalnum():
+        forms.insert(0, rf"\\{re.escape(character)}")
+    return f"(?>{'|'.join(dict.fromkeys(forms))})"
 
 
 def _hex(octets: bytes) -> str:
@@ -182,15 +245,16 @@ def _hex(octets: bytes) -> str:
     return rf"(?<![0-9a-f]){pattern}(?![0-9a-f])" if len(octets) < _SHORT else pattern
 
 
-def _base64(octets: bytes) -> Iterator[str]:
-    """Yield patterns of tokens whose base64 holds these octets, after 0, 1 or 2 others."""
+def _whole_base64(octets: bytes) -> str:
+    """Return the pattern of a token that is base64 of exactly these octets."""
     whole = b64encode(octets).decode().rstrip("=")
-    yield rf"(?<![\w+/]){re.escape(whole)}=*(?![\w+/])"
+    return rf"(?<![\w+/]){re.escape(whole)}=*(?![\w+/])"
+
+
+def _base64(octets: bytes) -> Iterator[str]:
+    """Yield what base64 of a longer text holds, where 0, 1 or 2 octets stand before these."""
     for before in range(3):
         text = b64encode(bytes(before) + octets).decode()
         core = text[(before * 8 + 5) // 6 : (before + len(octets)) * 8 // 6]
         if len(core) >= _MIN_CORE:
-            either = re.sub(
-                r"\\?[+/]", lambda m: "[+-]" if "+" in m[0] else "[/_]", re.escape(core)
-            )
-            yield rf"[\w+/-]*{either}[\w+/-]*=*"
+            yield re.sub(r"\\?[+/]", lambda m: "[+-]" if "+" in m[0] else "[/_]", re.escape(core))

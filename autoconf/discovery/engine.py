@@ -37,6 +37,7 @@ from autoconf.model.evidence import (
     Outcome,
     Query,
     Relation,
+    Tier,
     Trust,
     domain_exists,
 )
@@ -78,7 +79,12 @@ class DiscoveryTools(Struct, frozen=True, kw_only=True):
         tools = Tools(
             network=network, sessions=self.sessions, login=self.login, may_tell=self.may_tell
         )
-        return run_step(partial(question.ask, tools))
+        result = run_step(partial(question.ask, tools))
+        if self.login is None or question.tier is Tier.GUESS:  # a guess asks mail servers
+            return result
+        from autoconf.discovery.echoes import Echoes  # only where the password went to the web
+
+        return Echoes(self.login.login.password).without_secret(result)
 
 
 class Found(Struct, frozen=True, kw_only=True):

@@ -6,10 +6,12 @@ import pytest
 
 from autoconf.model.cause import Cause
 from autoconf.model.events import LoginEnded, ServerStage
+from autoconf.model.questions import NeedsPasswordAgain, Question, UserAnswer
+from autoconf.model.secret import Credential, Secret
 from tests.assistant.cases import Case, Person, TokenPerson
 from tests.discovery.builders import IMAP, SMTP
 from tests.fakes import ScriptedWire
-from tests.probes.wires import ACCEPTED, wire
+from tests.probes.wires import ACCEPTED, REFUSED, wire
 
 IMAP_HELLO = b"* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] hi\r\n"
 SMTP_HELLO = (b"220 hi\r\n", b"250-mx\r\n250 AUTH PLAIN\r\n")
@@ -87,3 +89,35 @@ def test_a_password_that_is_spelled_like_a_code_changes_no_cause() -> None:
     report = case(imap, wire(SMTP.protocol, ACCEPTED), person).check()
 
     assert report.checks[0].login.code == "AUTHENTICATIONFAILED"
+
+
+class TypesAnother(Person):
+    """Types a second password once, after the first one was refused."""
+
+    def answer(self, question: Question) -> tuple[UserAnswer, ...] | None:
+        if not isinstance(question, NeedsPasswordAgain):
+            return super().answer(question)
+        assert self.credential is not None
+        is_first = self.credential.secret.reveal() == self.secret
+        if is_first:
+            other = Secret("Second-pw-77")
+            self.credential = Credential(secret=other, only_for=self.credential.only_for)
+        return (UserAnswer(question, yes=is_first),)
+
+
+def test_the_first_password_stays_masked_after_a_second_one_was_typed() -> None:
+    greeting = IMAP_HELLO.replace(b"hi", b"last failure: First-pw-66")
+    second = ScriptedWire(greeting, b"a1 NO [AUTHENTICATIONFAILED] wrong\r\n")
+    one = Case(
+        servers={
+            str(IMAP.endpoint): [wire(IMAP.protocol, REFUSED), second],
+            str(SMTP.endpoint): [wire(SMTP.protocol)],
+        },
+        person=TypesAnother(secret="First-pw-66"),
+    )
+
+    shown = everything(one)
+
+    assert second.heard
+    assert "first-pw-66" not in shown
+    assert "last failure: ****" in shown

@@ -1,0 +1,76 @@
+"""Masking of secrets: its cost, and the tokens that it widens a hit to."""
+
+from base64 import b64encode
+from time import process_time
+
+import pytest
+
+from autoconf.dialogues.redaction import Redactor
+from autoconf.model.secret import Secret
+
+PASSWORD = "Tr0ub4dor&3-geheim"
+
+
+def redactor(password: str = PASSWORD) -> Redactor:
+    made = Redactor()
+    made.hide(Secret(password), "alice@example.com")
+    return made
+
+
+def cost(one: Redactor, text: str) -> float:
+    begin = process_time()
+    one.mask(text)
+    return process_time() - begin
+
+
+@pytest.mark.parametrize(
+    "unit", ["A", "=", "-", "A=", "&#0", "\\", "%", "54", b64encode(b"Tr0ub4")]
+)
+def test_masking_takes_a_time_that_grows_with_the_length_alone(unit: str | bytes) -> None:
+    word = unit if isinstance(unit, str) else unit.decode()
+    one = redactor()
+    short = min(cost(one, word * (2048 // len(word))) for _ in range(3))
+
+    long = cost(one, word * (32768 // len(word)))
+
+    assert long < 60 * short + 1  # 16 times the text; a quadratic search took 256 times as long
+
+
+@pytest.mark.parametrize("before", [b"", b"\0", b"ab", b"alice\0"])
+def test_base64_around_a_password_is_masked_as_a_whole(before: bytes) -> None:
+    token = b64encode(before + PASSWORD.encode() + b"\x01").decode()
+
+    assert redactor().mask(f"got <{token}> and <QUJDREVG>") == "got <****> and <QUJDREVG>"
+
+
+@pytest.mark.parametrize(
+    ("password", "echo"),
+    [
+        ("it's-geheim9", "it&#039;s-geheim9"),
+        ("it's-geheim9", "it&#x0027;s-geheim9"),
+        ("it's-geheim9", r"it\'s-geheim9"),
+        ("it's-geheim9", r"it\u0027s-geheim9"),
+        ("Grün&Blau77", r"Gr\u00fcn&Blau77"),
+        ("Grün&Blau77", "Gr&#252;n&amp;Blau77"),
+        ("Grün&Blau77", "Gr=C3=BCn&Blau77"),
+        ("Grün&Blau77", r"Gr\xc3\xbcn&Blau77"),
+        ("Grün&Blau77", r"Gr\303\274n&Blau77"),
+        ("Gru\u0308n&Blau77", r"Gr\u00fcn&Blau77"),
+        ("key-\U0001f511-77", r"key-\ud83d\udd11-77"),
+        ("a=b-geheim9", "a=3Db-geheim9"),
+    ],
+)
+def test_a_password_with_escaped_characters_is_masked(password: str, echo: str) -> None:
+    assert redactor(password).mask(f"password {echo} is wrong") == "password **** is wrong"
+
+
+def test_a_common_word_with_escapes_is_masked_only_where_it_stands_alone() -> None:
+    one = redactor("grün")
+
+    assert one.mask("gr&#252;n, gr&#252;nlich") == "****, gr&#252;nlich"
+
+
+def test_a_secret_of_many_backslashes_is_searched_in_linear_time() -> None:
+    one = redactor("\\" * 60 + "x")
+
+    assert one.mask("\\" * 4000 + "y").endswith("y")
