@@ -75,6 +75,9 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit status."""
     try:
         result = cli.main(list(arguments), prog_name="mail-autoconf", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return EXIT_USAGE
     except click.ClickException as error:
         return _wrong_use(_words_of(error))
     except (UsageError, NoThreadError) as error:

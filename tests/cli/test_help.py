@@ -59,6 +59,13 @@ def test_help_is_a_command(capsys: Output) -> None:
     assert "Did you mean" in said(capsys, "help", "chek", status=2)
 
 
+@pytest.mark.parametrize("group", [[], ["providers"]], ids=["program", "providers"])
+def test_a_group_without_a_command_shows_its_help_as_it_is(
+    group: list[str], capsys: Output
+) -> None:
+    assert said(capsys, *group, status=2) == said(capsys, *group, "--help")
+
+
 @pytest.mark.parametrize(
     ("words", "meant"),
     [
