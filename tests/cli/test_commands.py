@@ -131,7 +131,10 @@ def test_a_report_does_not_vouch_for_a_foreign_server(
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(report)))
 
     assert run(["render", "-", "--client", "sheet", "--yes"]) == 4
-    assert b"--trust-host smtp.evil.example" in capsysbinary.readouterr().err
+    err = capsysbinary.readouterr().err
+    assert b"--trust-host smtp.evil.example" in err
+    assert b"No file was written for " in err
+    assert b"password" not in err
 
 
 def test_render_of_nothing_is_status_3(capsys: Output) -> None:

@@ -1,13 +1,14 @@
 import pytest
 from msgspec.structs import replace
 
+from autoconf.cli.printing import print_findings
 from autoconf.cli.settings_text import settings_lines, whose_word
 from autoconf.cli.terminal import folded
 from autoconf.cli.text import finding_lines, nothing_found_lines
 from autoconf.diagnosis.engine import diagnose
 from autoconf.discovery.ranking import rank
 from autoconf.model.cause import Cause
-from autoconf.model.evidence import Belief, Outcome, Relation, Tier, Trust, TrustPolicy
+from autoconf.model.evidence import Belief, Outcome, Reason, Relation, Tier, Trust, TrustPolicy
 from autoconf.model.finding import Confidence, Finding, Severity, Who
 from autoconf.model.message import Message
 from autoconf.registry import load_plugin
@@ -127,3 +128,16 @@ def test_the_network_is_doubted_only_where_nobody_answered() -> None:
     assert "on the network?" not in " ".join(
         nothing_found_lines(network.found_nothing(silent, heard))
     )
+
+
+def test_without_a_network_the_first_line_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    lost = network.found_nothing(
+        network.asked("a.example", Outcome.UNREACHABLE, Reason.NO_ROUTE),
+        network.asked("b.example", Outcome.UNREACHABLE, Reason.NO_ROUTE),
+    )
+
+    print_findings(replace(lost, findings=diagnose(lost)))
+
+    first, *others = capsys.readouterr().out.splitlines()
+    assert first == "blocker: This computer is offline. [no-network]"
+    assert not any("no mail settings" in line for line in others)
