@@ -104,4 +104,8 @@ def _words_of(error: click.ClickException) -> str:
         return words
     from autoconf.messages import text_of
 
+    if isinstance(error, click.NoSuchOption):
+        from autoconf.cli.wrong_option import words_about
+
+        words = words_about(error, error.ctx)
     return text_of("cli.command.wrong", words=words, program=error.ctx.command_path)
