@@ -22,6 +22,7 @@ def test_the_password_is_asked_for_after_the_settings_and_never_shown(
 
     assert screen.end() == 0
     assert "accepted" in screen.shown
+    assert "(not tested)" not in screen.shown
     assert demo.provider.password.reveal() not in screen.shown
     assert "Alice Example" in (tmp_path / "out" / "sheet.txt").read_text()
 

@@ -205,14 +205,14 @@ def _render(
     folder = choices.folder(report.address or report.domain)
     if _is_for_stdout(choices, output, as_json=as_json):
         sys.stdout.buffer.write(_settings_files(output)[0].content)
-        say_all(written_lines(folder, output, as_zip=False)[1:-1], err=True)
+        say_all(written_lines(folder, output, as_zip=False, tested=profile.tested)[1:-1], err=True)
         return EXIT_OK
     require_place(folder, choices)
     write_all(folder, output, choices)
     if as_json:
         print_json(report, output)
     else:
-        say_all(written_lines(folder, output, as_zip=choices.zip))
+        say_all(written_lines(folder, output, as_zip=choices.zip, tested=profile.tested))
     return EXIT_OK
 
 
