@@ -75,6 +75,9 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit status."""
     try:
         result = cli.main(list(arguments), prog_name="mail-autoconf", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return EXIT_USAGE
     except click.ClickException as error:
         return _wrong_use(_words_of(error))
     except (UsageError, NoThreadError) as error:
@@ -101,4 +104,8 @@ def _words_of(error: click.ClickException) -> str:
         return words
     from autoconf.messages import text_of
 
+    if isinstance(error, click.NoSuchOption):
+        from autoconf.cli.wrong_option import words_about
+
+        words = words_about(error, error.ctx)
     return text_of("cli.command.wrong", words=words, program=error.ctx.command_path)

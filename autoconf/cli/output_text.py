@@ -12,13 +12,14 @@ def refused_lines(output: Output) -> list[str]:
     return [english(refusal) for refusal in output.refusals]
 
 
-def written_lines(folder: Path, output: Output, *, as_zip: bool) -> list[str]:
+def written_lines(folder: Path, output: Output, *, as_zip: bool, tested: bool) -> list[str]:
     """Return the written files, the caveats, and the next step."""
     import shlex
 
     where = str(archive_of(folder)) if as_zip else f"{folder}/"
     files = "  ".join(a.path for a in output.artifacts)
-    lines = [text_of("cli.files.written", place=where, files=files)]
+    which = "cli.files.written" if tested else "cli.files.written-untested"
+    lines = [text_of(which, place=where, files=files)]
     for rendering in output.renderings:
         lines += [
             text_of("cli.files.caveat", client=rendering.client, caveat=english(caveat))

@@ -40,17 +40,20 @@ def print_json(report: Report, output: "Output | None" = None) -> None:
 
 def print_findings(report: Report, *, notes: bool = True) -> None:
     """Print whether nothing was found, and the findings, worst first."""
-    if report.config is None:
-        say_all(nothing_found_lines(report))
+    lines = nothing_found_lines(report) if report.config is None else []
+    say_all(lines)
     if report.looks_like is not None:
         meant = report.looks_like
         if report.address is not None:
             meant = f"{report.address.local_part}@{meant}"
         say()
         say(text_of("cli.did-you-mean", meant=meant), colour="bold")
+    is_below = report.config is not None or bool(lines) or report.looks_like is not None
     for finding in report.findings:
         if notes or finding.severity is not Severity.NOTE:
-            say()
+            if is_below:
+                say()
+            is_below = True
             first, *others = finding_lines(finding)
             word = f"{finding.severity.value}:"
             say(first, word=word, colour=_COLOURS[finding.severity])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from autoconf.cli.settings_text import demand_lines, first_of_each, named_by, settings_lines
 from autoconf.cli.terminal import obeys_codes, say, say_all
 from autoconf.cli.text import check_line, verdict_of
+from autoconf.discovery.consent import Consent
 from autoconf.messages import text_of
 from autoconf.model.budget import MAX_FAILURES
 from autoconf.model.check import Check, LoginOutcome
@@ -26,9 +27,10 @@ def show_settings(
     address: "EmailAddress | None",
     *,
     more: str,
+    consent: Consent,
 ) -> None:
     """Print settings, and what the provider demands; see ``settings_lines``."""
-    title, *lines = settings_lines(config, attempts, seconds, address, more=more)
+    title, *lines = settings_lines(config, attempts, seconds, address, more=more, consent=consent)
     say(title, colour="bold")
     say_all(lines)
     say_all(demand_lines(config))
@@ -49,6 +51,7 @@ class Progress:
         quiet: bool = False,
         spins: bool = True,
         settings: bool = True,
+        consent: Consent = Consent(),  # noqa: B008 - frozen
         spent: Callable[[], int] = lambda: 0,
     ) -> None:
         """Watch nothing yet.
@@ -58,11 +61,13 @@ class Progress:
             quiet: show nothing.
             spins: show that the program works; an offline run is over before that is drawn.
             settings: show settings once they are found.
+            consent: which servers a person has confirmed.
             spent: counts logins that failed lately, in earlier runs too.
         """
         self._quiet = quiet
         self._spins = spins and sys.stderr.isatty() and obeys_codes()
         self._settings = settings
+        self._consent = consent
         self._spent = spent
         self._address = address
         self._attempts: list[Attempt] = []
@@ -92,7 +97,9 @@ class Progress:
     def _show_settings(self, config: ClientConfig) -> None:
         took = max((a.elapsed_s for a in self._attempts if a.answer), default=0.0)
         self.pause()
-        show_settings(config, self._attempts, took, self._address, more=self.more)
+        show_settings(
+            config, self._attempts, took, self._address, more=self.more, consent=self._consent
+        )
         self._shown = tuple(first_of_each(config))
         self.told.add(config.hint)
         used = self._spent()

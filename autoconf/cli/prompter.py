@@ -6,7 +6,7 @@ from typing import Final
 import click
 
 from autoconf.cli.passwords import PasswordSource, read_password
-from autoconf.cli.terminal import fitting, say, say_all
+from autoconf.cli.terminal import ask_hidden, fitting, require_hidden, say, say_all
 from autoconf.cli.text import english, shown_host
 from autoconf.errors import UsageError
 from autoconf.messages import text_of
@@ -27,6 +27,9 @@ from autoconf.model.secret import Credential, Secret
 
 _LONGEST_LINE: Final = 4095
 """Octets that a terminal of Linux takes in one line; it drops what follows."""
+_NO: Final = ("", "n", "no")
+_YES: Final = ("y", "yes")
+"""Answers of people who read the offer of another attempt as a question; none is a password."""
 
 
 class Prompter:
@@ -112,14 +115,20 @@ class Prompter:
             return False
         used = question.tries_used
         which = "ask.again-one" if used == 1 else "ask.again"
-        if not _agrees(text_of(which, used=used, most=MAX_FAILURES)):
+        typed = ask_hidden(fitting(text_of(which, used=used, most=MAX_FAILURES)))
+        if typed.lower() in _NO:
             return False
-        self._type_password(places)
+        if typed.lower() in _YES:
+            self._type_password(places)
+        else:
+            self._keep(typed, places)
         return True
 
     def _type_password(self, homes: tuple[str, ...]) -> None:
         words = text_of("ask.password", address=self._address, places=_shown(sorted(homes)))
-        typed = click.prompt(fitting(words), hide_input=True, err=True)
+        self._keep(require_hidden(fitting(words)), homes)
+
+    def _keep(self, typed: str, homes: tuple[str, ...]) -> None:
         if len(typed.encode(errors="replace")) >= _LONGEST_LINE:
             raise UsageError("password.cut-by-terminal", most=_LONGEST_LINE)
         self.credential = Credential(secret=Secret(typed), only_for=homes)

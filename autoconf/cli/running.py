@@ -10,6 +10,7 @@ from autoconf.cli.progress import Progress
 from autoconf.cli.prompter import Prompter
 from autoconf.cli.terminal import say, somebody_is_there
 from autoconf.cli.text import english
+from autoconf.discovery.consent import Consent
 from autoconf.messages import text_of
 from autoconf.model.budget import Ledger
 from autoconf.model.message import Message
@@ -103,6 +104,7 @@ def command_run(
             quiet=as_json,
             spins=not options.offline,
             settings=logs_in,
+            consent=Consent.of(options),
             spent=partial(_spent, target, world),
         )
         world.watch = progress

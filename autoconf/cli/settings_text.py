@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from autoconf.cli.text import english, shown_host
+from autoconf.discovery.consent import Consent
 from autoconf.messages import text_of
 from autoconf.model.address import EmailAddress
 from autoconf.model.config import ClientConfig, Decision
@@ -18,6 +19,7 @@ def settings_lines(
     address: EmailAddress | None,
     *,
     more: str,
+    consent: Consent,
 ) -> list[str]:
     """Return whose settings they are, where they were found, and one line per protocol.
 
@@ -27,6 +29,7 @@ def settings_lines(
         seconds: how long that took.
         address: of the person; None: a domain was asked about.
         more: says where the other servers are shown: "report" or "json".
+        consent: which servers a person has confirmed.
     """
     name = config.display_name or shown_host(config.provider_id)
     if config.closed:
@@ -38,7 +41,8 @@ def settings_lines(
     lines = [f"{title}  {seconds:.1f} s"]
     firsts = first_of_each(config)
     lines += [
-        f"  {_server_line(config, server, address)}{_elsewhere(firsts, server)}"
+        f"  {_server_line(server, address)}"
+        f"{_verdict(config, server, consent)}{_elsewhere(firsts, server)}"
         for server in firsts
     ]
     rest = len(config.servers) - len(firsts)
@@ -75,16 +79,22 @@ def first_of_each(config: ClientConfig) -> list[Server]:
     return [of_protocol[0] for of_protocol in servers if of_protocol]
 
 
-def _server_line(config: ClientConfig, server: Server, address: EmailAddress | None) -> str:
+def _server_line(server: Server, address: EmailAddress | None) -> str:
     """Return one server, with the user name and the ways to log in."""
-    line = (
+    return (
         f"{server.protocol.value.upper():4}  {shown_host(server.hostname)} {server.port}  "
         f"{text_of(f'cli.socket-type.{server.socket_type.value}')}  {_login(server, address)}"
     )
+
+
+def _verdict(config: ClientConfig, server: Server, consent: Consent) -> str:
+    """Return what stands between the password and a server; empty where nothing does."""
     decision = config.trust_of(server)
-    if decision is not None and decision.decision is not Decision.AUTO:
-        line += f"  ({decision.decision.value})"
-    return line
+    if decision is None or decision.decision is Decision.AUTO:
+        return ""
+    if consent.allows_password(config, server):
+        return f"  ({text_of('cli.settings.confirmed')})"
+    return f"  ({decision.decision.value})"
 
 
 def _login(server: Server, address: EmailAddress | None) -> str:

@@ -1,8 +1,6 @@
 """The question for the passphrase of a private key."""
 
-import click
-
-from autoconf.cli.terminal import somebody_is_there
+from autoconf.cli.terminal import require_hidden, somebody_is_there
 from autoconf.errors import UsageError
 from autoconf.messages import text_of
 from autoconf.model.options import OutputOptions
@@ -21,6 +19,6 @@ def ready_signer(options: OutputOptions) -> Signer | None:
         if not somebody_is_there():
             raise UsageError("signing.no-terminal", file=signer.file)
         question = text_of("signing.question", file=signer.file)
-        passphrase = Secret(click.prompt(question, hide_input=True, err=True))
+        passphrase = Secret(require_hidden(question))
         signer = signer_of(options, passphrase)
     return signer

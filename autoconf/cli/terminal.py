@@ -7,6 +7,8 @@ from typing import Final
 
 import click
 
+from autoconf.messages import text_of
+
 MAX_COLUMNS: Final = 80
 _PLAIN_TERMINALS: Final = ("", "dumb", "unknown")
 
@@ -40,6 +42,22 @@ def say_all(lines: Iterable[str], *, err: bool = False) -> None:
     """Print lines without colours."""
     for line in lines:
         say(line, err=err)
+
+
+def ask_hidden(question: str) -> str:
+    """Return the answer of a person without showing it; empty for Enter alone."""
+    typed: str = click.prompt(question, default="", show_default=False, hide_input=True, err=True)
+    return typed
+
+
+def require_hidden(question: str) -> str:
+    """Return the answer of a person without showing it; ask again until there is one."""
+    typed = ask_hidden(question)
+    if not typed:
+        say(text_of("ask.nothing-typed"), err=True)
+    while not typed:
+        typed = ask_hidden(question)
+    return typed
 
 
 def fitting(line: str) -> str:

@@ -85,8 +85,18 @@ def test_render_writes_files_that_say_not_tested(tmp_path: Path, capsys: Output)
     assert run([*arguments, "--client", "thunderbird,sheet"]) == 0
 
     assert "not tested" in (out / "sheet.txt").read_text().lower()
-    assert "Written to" in capsys.readouterr().out
+    assert f"Written to {out}/ (not tested): " in capsys.readouterr().out
     assert run([*arguments, "--client", "sheet"]) == 2
+
+
+def test_setup_without_a_login_says_that_the_files_are_not_tested(
+    tmp_path: Path, capsys: Output
+) -> None:
+    out = tmp_path / "out"
+
+    assert run(["setup", "alice@gmail.com", "--offline", "--output", str(out)]) == 0
+
+    assert f"Written to {out}/ (not tested): " in capsys.readouterr().out
 
 
 def test_render_reads_what_discover_printed(
@@ -131,7 +141,10 @@ def test_a_report_does_not_vouch_for_a_foreign_server(
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(report)))
 
     assert run(["render", "-", "--client", "sheet", "--yes"]) == 4
-    assert b"--trust-host smtp.evil.example" in capsysbinary.readouterr().err
+    err = capsysbinary.readouterr().err
+    assert b"--trust-host smtp.evil.example" in err
+    assert b"No file was written for " in err
+    assert b"password" not in err
 
 
 def test_render_of_nothing_is_status_3(capsys: Output) -> None:

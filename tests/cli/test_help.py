@@ -59,6 +59,13 @@ def test_help_is_a_command(capsys: Output) -> None:
     assert "Did you mean" in said(capsys, "help", "chek", status=2)
 
 
+@pytest.mark.parametrize("group", [[], ["providers"]], ids=["program", "providers"])
+def test_a_group_without_a_command_shows_its_help_as_it_is(
+    group: list[str], capsys: Output
+) -> None:
+    assert said(capsys, *group, status=2) == said(capsys, *group, "--help")
+
+
 @pytest.mark.parametrize(
     ("words", "meant"),
     [
@@ -72,6 +79,45 @@ def test_a_command_that_is_nearly_right_is_suggested(
     words: str, meant: str, capsys: Output
 ) -> None:
     assert f"Did you mean '{meant}'?" in said(capsys, *words.split(), status=2)
+
+
+@pytest.mark.parametrize(
+    ("words", "owners"),
+    [
+        ("discover a@example.com --client mutt", "render and setup"),
+        ("setup a@example.com --csv users.csv", "render"),
+        ("render a@example.com --password-stdin", "check and setup"),
+        ("--client mutt", "render and setup"),
+    ],
+)
+def test_an_option_of_another_command_leads_to_that_command(
+    words: str, owners: str, capsys: Output
+) -> None:
+    option = re.findall(r"--\S+", words)[-1]
+
+    err = said(capsys, *words.split(), status=2)
+
+    assert f"{option} belongs to {owners}." in err
+    assert "Did you mean" not in err
+
+
+@pytest.mark.parametrize(
+    ("option", "meant"), [("--tiemout", "--timeout"), ("--trusthost", "--trust-host")]
+)
+def test_an_option_that_is_nearly_right_is_suggested(
+    option: str, meant: str, capsys: Output
+) -> None:
+    err = said(capsys, "discover", "a@example.com", option, status=2)
+
+    assert f"Did you mean {meant}?" in err
+
+
+@pytest.mark.parametrize("option", ["--clinic", "--kind", "-z"])
+def test_an_option_that_is_near_to_none_leads_to_the_help(option: str, capsys: Output) -> None:
+    err = said(capsys, "discover", "a@example.com", option, status=2)
+
+    assert "Did you mean" not in err
+    assert "mail-autoconf discover --help" in err
 
 
 def test_a_word_that_is_near_to_nothing_leads_to_the_help(capsys: Output) -> None:

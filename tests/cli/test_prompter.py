@@ -199,20 +199,68 @@ def test_a_line_that_the_terminal_may_have_cut_is_no_password(
 AGAIN = NeedsPasswordAgain(endpoint=ENDPOINT, tries_used=1)
 
 
+def types(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
+    """Let a person type these lines where nothing is shown."""
+    left = iter(lines)
+    monkeypatch.setattr("click.termui.hidden_prompt_func", lambda _question: next(left))
+
+
+@pytest.mark.parametrize("lines", [["second"], ["y", "second"], ["yes", "", "second"]])
 def test_a_refused_password_is_typed_again_for_the_same_places(
-    typed: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    lines: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    typed.setattr(sys, "stdin", io.StringIO("y\n"))
+    types(monkeypatch, "first", *lines)
+    person = prompter()
+    person.answer(NeedsPassword(hosts=("imap.example.com",)))
+
+    assert person.answer(AGAIN) == (UserAnswer(AGAIN, yes=True),)
+
+    assert person.credential is not None
+    assert person.credential.secret.reveal() == "second"
+    assert person.credential.only_for == ("example.com",)
+
+
+@pytest.mark.parametrize("line", ["", "n", "No"])
+def test_a_refused_password_stays_as_it_is_after_a_no(
+    line: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    types(monkeypatch, "first", line)
     person = prompter()
     person.answer(NeedsPassword(hosts=("imap.example.com",)))
     first = person.credential
 
-    assert person.answer(AGAIN) == (UserAnswer(AGAIN, yes=True),)
+    assert person.answer(AGAIN) == (UserAnswer(AGAIN, yes=False),)
 
-    assert person.credential is not first
+    assert person.credential is first
+
+
+def test_the_offer_to_type_again_says_what_it_costs_and_what_enter_does(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("click.termui.hidden_prompt_func", asked.append)
+    person = prompter()
+    person.credential = Credential(secret=Secret("first"), only_for=("example.com",))
+
+    person.answer(AGAIN)
+
+    [question] = asked
+    assert "Type it again? (1 of 3 attempts is used) [Enter: no]" in question
+
+
+def test_an_empty_password_is_told_once_and_asked_for_again(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    types(monkeypatch, "", "", "first")
+    person = prompter()
+
+    person.answer(NeedsPassword(hosts=("imap.example.com",)))
+
+    said = capsys.readouterr().err
+    assert said.count("Nothing was typed.") == 1
+    assert "Control-C" in said
     assert person.credential is not None
-    assert person.credential.only_for == ("example.com",)
-    assert "Type it again? (1 of 3 attempts is used)" in capsys.readouterr().err
+    assert person.credential.secret.reveal() == "first"
 
 
 def test_a_password_that_an_option_named_is_not_typed_again(

@@ -1,13 +1,16 @@
 import pytest
 from msgspec.structs import replace
 
+from autoconf.cli.printing import print_findings
 from autoconf.cli.settings_text import settings_lines, whose_word
 from autoconf.cli.terminal import folded
 from autoconf.cli.text import finding_lines, nothing_found_lines
 from autoconf.diagnosis.engine import diagnose
+from autoconf.discovery.consent import Consent
 from autoconf.discovery.ranking import rank
 from autoconf.model.cause import Cause
-from autoconf.model.evidence import Belief, Outcome, Relation, Tier, Trust, TrustPolicy
+from autoconf.model.config import ClientConfig, Decision, TrustDecision
+from autoconf.model.evidence import Belief, Outcome, Reason, Relation, Tier, Trust, TrustPolicy
 from autoconf.model.finding import Confidence, Finding, Severity, Who
 from autoconf.model.message import Message
 from autoconf.registry import load_plugin
@@ -107,9 +110,28 @@ def test_the_source_that_is_shown_is_the_one_whose_answer_is_used() -> None:
     config = rank([first, better], "example.com", lambda _domain, _host: False)
     assert config is not None
 
-    title = settings_lines(config, [first, better], 1.0, None, more="json")[0]
+    title = settings_lines(config, [first, better], 1.0, None, more="json", consent=Consent())[0]
 
     assert "found in https://autoconfig.example.com (the provider's own word, over" in title
+
+
+@pytest.mark.parametrize(
+    ("consent", "word"),
+    [(Consent(), "(confirm)"), (Consent(trust_hosts=("other.example",)), "(confirmed)")],
+    ids=["doubted", "confirmed"],
+)
+def test_a_server_that_a_person_confirmed_is_called_confirmed(consent: Consent, word: str) -> None:
+    foreign = replace(IMAP, hostname="imap.other.example")
+    decision = TrustDecision(
+        decision=Decision.CONFIRM, foreign=True, confirm_domain="other.example"
+    )
+    config = ClientConfig(
+        provider_id="example.com", incoming=(foreign,), trust=((foreign, decision),)
+    )
+
+    _title, line = settings_lines(config, [], 1.0, None, more="json", consent=consent)
+
+    assert line.endswith(word)
 
 
 def test_where_a_finding_explains_it_the_network_is_not_doubted() -> None:
@@ -127,3 +149,16 @@ def test_the_network_is_doubted_only_where_nobody_answered() -> None:
     assert "on the network?" not in " ".join(
         nothing_found_lines(network.found_nothing(silent, heard))
     )
+
+
+def test_without_a_network_the_first_line_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    lost = network.found_nothing(
+        network.asked("a.example", Outcome.UNREACHABLE, Reason.NO_ROUTE),
+        network.asked("b.example", Outcome.UNREACHABLE, Reason.NO_ROUTE),
+    )
+
+    print_findings(replace(lost, findings=diagnose(lost)))
+
+    first, *others = capsys.readouterr().out.splitlines()
+    assert first == "blocker: This computer is offline. [no-network]"
+    assert not any("no mail settings" in line for line in others)

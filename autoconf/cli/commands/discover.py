@@ -10,6 +10,7 @@ from autoconf.cli.printing import print_explanation, print_findings, print_json
 from autoconf.cli.progress import show_settings
 from autoconf.cli.running import command_run
 from autoconf.cli.unused import note_unused
+from autoconf.discovery.consent import Consent
 from autoconf.model.options import Options
 from autoconf.usecases.exits import exit_status
 from autoconf.usecases.starting import start_of
@@ -43,8 +44,14 @@ def discover(target: str, *, as_json: bool, explain: bool, options: Options) -> 
     elif report.config is None:
         print_findings(report)
     else:
-        seconds, address = report.elapsed_s, report.address
-        show_settings(report.config, report.attempts, seconds, address, more="json")
+        show_settings(
+            report.config,
+            report.attempts,
+            report.elapsed_s,
+            report.address,
+            more="json",
+            consent=Consent.of(options),
+        )
         print_findings(report, notes=explain)
     if explain and not as_json:
         print_explanation(report)

@@ -4,6 +4,7 @@ import sys
 from typing import Final
 
 import click
+from msgspec.structs import replace
 
 from autoconf.cli.help import Command
 from autoconf.cli.options import WITHOUT_LOGIN, run_options
@@ -147,7 +148,9 @@ def _find(target: str | None, options: Options) -> Report:
 def _unconfirmed(report: Report, *, as_json: bool) -> int:
     print_warnings(report)
     for finding in ConfirmationNeeded().check(report):
-        say_all(finding_lines(finding), err=True)
+        hosts = dict(finding.message.parameters)["hosts"]
+        words = Message.of("finding.confirmation-needed.no-file", hosts=hosts)
+        say_all(finding_lines(replace(finding, message=words)), err=True)
     if as_json:
         print_json(report)
     return EXIT_NOT_CONFIRMED
@@ -202,14 +205,14 @@ def _render(
     folder = choices.folder(report.address or report.domain)
     if _is_for_stdout(choices, output, as_json=as_json):
         sys.stdout.buffer.write(_settings_files(output)[0].content)
-        say_all(written_lines(folder, output, as_zip=False)[1:-1], err=True)
+        say_all(written_lines(folder, output, as_zip=False, tested=profile.tested)[1:-1], err=True)
         return EXIT_OK
     require_place(folder, choices)
     write_all(folder, output, choices)
     if as_json:
         print_json(report, output)
     else:
-        say_all(written_lines(folder, output, as_zip=choices.zip))
+        say_all(written_lines(folder, output, as_zip=choices.zip, tested=profile.tested))
     return EXIT_OK
 
 

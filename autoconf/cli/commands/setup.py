@@ -139,7 +139,9 @@ def _result_lines(made: SetUp, wanted: Wanted) -> list[str]:
     if other and wanted.output.incoming is None:
         protocol = other[0].protocol.value
         used = text_of("cli.files.other-protocol", used=used, protocol=protocol)
-    told = written_lines(wanted.folder, made.output, as_zip=wanted.output.zip)
+    told = written_lines(
+        wanted.folder, made.output, as_zip=wanted.output.zip, tested=made.profile.tested
+    )
     return [used, *refused_lines(made.output), *told]
 
 

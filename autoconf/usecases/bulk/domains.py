@@ -103,7 +103,7 @@ def _settled(report: Report, options: Options) -> Found:
     if not (config.incoming and config.outgoing):
         why_not: Message | None = Message.of("table.one-direction", domain=domain)
     elif report.pending is not None:
-        why_not = _unconfirmed(*ConfirmationNeeded().check(report))
+        why_not = _unconfirmed(report, *ConfirmationNeeded().check(report))
     else:
         unsafe = _without_safe_ones(report, config.incoming, config.outgoing)
         why_not = joined(map(_why_never, unsafe))
@@ -141,10 +141,12 @@ def _said(finding: Finding) -> Message:
     return Message.of("table.finding", message=finding.message, remedy=finding.remedy)
 
 
-def _unconfirmed(finding: Finding) -> Message:
+def _unconfirmed(report: Report, finding: Finding) -> Message:
+    is_one = len(set(report.confirmation_missing)) == 1
+    which = "table.not-confirmed-one" if is_one else "table.not-confirmed"
     flags = dict(finding.remedy.parameters)["flags"]
     hosts = dict(finding.message.parameters)["hosts"]
-    return Message.of("table.not-confirmed", hosts=hosts, flags=flags)
+    return Message.of(which, hosts=hosts, flags=flags)
 
 
 def for_everybody(config: ClientConfig) -> ClientConfig:

@@ -117,8 +117,19 @@ def test_a_server_that_needs_a_confirmation_names_the_option() -> None:
 
     assert f"{SMTP.hostname} must be confirmed: " in why_not(found[DOMAIN])
     assert f"--trust-host {IMAP.hostname}" in why_not(found[DOMAIN])
+    assert "if they belong to your provider" in why_not(found[DOMAIN])
     assert "password" not in why_not(found[DOMAIN])
     assert trusted[DOMAIN].report is not None
+
+
+def test_one_server_that_needs_a_confirmation_is_spoken_of_as_one() -> None:
+    decision = TrustDecision(decision=Decision.CONFIRM, foreign=True, confirm_domain="host.example")
+    trust = tuple((s, decision if s is SMTP else sure) for s, sure in TRUSTED.trust)
+    find = Finder(Report(address=None, domain=DOMAIN, config=replace(TRUSTED, trust=trust)))
+
+    told = why_not(look_up([DOMAIN], find, Options())[DOMAIN])
+
+    assert told.startswith(f"{SMTP.hostname} must be confirmed: if it belongs to your provider")
 
 
 def test_a_look_up_that_fails_says_why_and_stops_no_other() -> None:
