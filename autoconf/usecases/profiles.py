@@ -79,7 +79,9 @@ def make_profile(report: Report, choices: Choices) -> Profile:
     if wanted is not None and not kept.of_protocol(wanted):
         is_refused = tested and bool(config.of_protocol(wanted))
         why = "profile.protocol-refused" if is_refused else "profile.protocol-not-offered"
-        raise UnsupportedError(why, protocol=wanted.value)
+        given = {"--incoming": choices.incoming, "--only": choices.only}
+        options = " and ".join(option for option, value in given.items() if value)
+        raise UnsupportedError(why, protocol=wanted.value, options=options)
     return Profile(
         address=report.address or EmailAddress.for_all(report.domain),
         config=kept,

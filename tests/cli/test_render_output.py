@@ -27,6 +27,14 @@ def test_a_domain_gets_a_page_for_everybody_without_an_address(
     capsys.readouterr()
 
 
+def test_a_domain_has_no_user_name(tmp_path: Path, capsys: Output) -> None:
+    command = ["render", "posteo.de", "--username", "bob", *OFFLINE, str(tmp_path / "out")]
+
+    assert run(command) == 2
+
+    assert "--username is one person's; a domain has none" in capsys.readouterr().err
+
+
 def test_a_user_name_that_is_the_local_part_is_described(tmp_path: Path, capsys: Output) -> None:
     out = tmp_path / "out"
 
