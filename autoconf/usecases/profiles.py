@@ -77,11 +77,7 @@ def make_profile(report: Report, choices: Choices) -> Profile:
     )
     wanted = choices.incoming or choices.only
     if wanted is not None and not kept.of_protocol(wanted):
-        is_refused = tested and bool(config.of_protocol(wanted))
-        why = "profile.protocol-refused" if is_refused else "profile.protocol-not-offered"
-        given = {"--incoming": choices.incoming, "--only": choices.only}
-        options = " and ".join(option for option, value in given.items() if value)
-        raise UnsupportedError(why, protocol=wanted.value, options=options)
+        raise _without(wanted, choices, is_refused=tested and bool(config.of_protocol(wanted)))
     return Profile(
         address=report.address or EmailAddress.for_all(report.domain),
         config=kept,
@@ -93,6 +89,13 @@ def make_profile(report: Report, choices: Choices) -> Profile:
         published=_in_stable_order(named) if report.checks else named,
         guessed=frozenset(s.endpoint for s in config.servers if s.source == _GUESS) - good,
     )
+
+
+def _without(wanted: MailProtocol, choices: Choices, *, is_refused: bool) -> UnsupportedError:
+    why = "profile.protocol-refused" if is_refused else "profile.protocol-not-offered"
+    given = {"--incoming": choices.incoming, "--only": choices.only}
+    options = " and ".join(option for option, value in given.items() if value)
+    return UnsupportedError(why, protocol=wanted.value, options=options)
 
 
 def _imap_first(servers: Iterable[Server]) -> tuple[Server, ...]:

@@ -24,7 +24,8 @@ def test_a_domain_gets_a_page_for_everybody_without_an_address(
     assert not any(a in text for a in ("@posteo", "%EMAIL"))
     assert not any("@posteo" in path.read_text("utf-8") for path in out.iterdir())
     assert not (out / "outlook.prf").exists()
-    capsys.readouterr()
+    said = " ".join(capsys.readouterr().out.split())
+    assert f"Next: Give {out}/sheet.txt to the users of the domain, or publish it." in said
 
 
 def test_a_domain_has_no_user_name(tmp_path: Path, capsys: Output) -> None:

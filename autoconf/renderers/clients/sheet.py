@@ -198,4 +198,5 @@ RENDERER: Final[Renderer] = ClientTable(
     client=_CLIENT,
     files=_files,
     steps=("read", "print"),
+    steps_for_all=("hand-out", "print"),
 )
