@@ -108,7 +108,8 @@ class _Progress:
     def end(self) -> None:
         """Tell how many failures had a reason that was shown before."""
         if self._same:
-            click.echo(text_of("cli.table.same-failures", count=self._same), err=True)
+            which = "cli.table.same-failure" if self._same == 1 else "cli.table.same-failures"
+            click.echo(text_of(which, count=self._same), err=True)
 
     def _show_domain(self, begun: DomainBegun) -> None:
         if self._shows_domains:

@@ -7,8 +7,8 @@ from autoconf.discovery.consent import Consent
 from autoconf.messages import text_of
 from autoconf.model.address import EmailAddress
 from autoconf.model.config import ClientConfig, Decision
+from autoconf.model.demand_words import demand_words
 from autoconf.model.evidence import Attempt, Relation, Tier, Trust
-from autoconf.model.message import Message
 from autoconf.model.server import AuthMethod, MailProtocol, Server
 
 
@@ -57,20 +57,12 @@ def demand_lines(config: ClientConfig) -> Iterator[str]:
 
     Without servers there is no login; the finding about that says the same.
     """
-    texts = [english(demand) for demand in _demands(config)]
+    texts = [english(demand_words(demand)) for demand in config.requires]
     texts += [config.hint] if config.hint else []
     if config.servers and texts:
         yield text_of("cli.settings.before")
         for words in texts:
             yield f"  - {' '.join(words.split())}"
-
-
-def _demands(config: ClientConfig) -> Iterator[Message]:
-    for demand in config.requires:
-        variant = "with-link" if demand.link else "text"
-        words = Message.of(f"requires.{demand.what}.{variant}", link=demand.link or "", hint="")
-        is_conditional = demand.when == "two-factor"
-        yield Message.of("cli.settings.two-factor", demand=words) if is_conditional else words
 
 
 def first_of_each(config: ClientConfig) -> list[Server]:

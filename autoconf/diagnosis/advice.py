@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from autoconf.model.cause import Cause
 from autoconf.model.config import ClientConfig, Requirement
+from autoconf.model.demand_words import demand_words
 from autoconf.model.domain import is_within
 from autoconf.model.finding import Who
 from autoconf.model.message import Message
@@ -48,7 +49,7 @@ def advise(
     hint = config.hint if config else ""
     is_plain = refusal.advice == refusal.cause.value
     if is_plain and refusal.cause in _OPEN and demands:
-        return Who.USER, _demand(demands[0], hint)
+        return Who.USER, demand_words(demands[0], hint)
     cures = [demand for demand in demands if _CURES.get(demand.what) in refusal.causes]
     pages = [demand.link for demand in cures if demand.link] or list(_pages(config, words))
     more = [hint if cures else "", *(pages[:1] if refusal.who is Who.USER else ())]
@@ -64,11 +65,6 @@ def _demands(config: ClientConfig, protocol: MailProtocol) -> Iterator[Requireme
     for demand in config.requires:
         if _SWITCHES.get(demand.what, protocol) is protocol:
             yield demand
-
-
-def _demand(demand: Requirement, hint: str) -> Message:
-    variant = "with-link" if demand.link else "text"
-    return Message.of(f"requires.{demand.what}.{variant}", link=demand.link or "", hint=hint)
 
 
 def _pages(config: ClientConfig | None, words: str) -> Iterator[str]:

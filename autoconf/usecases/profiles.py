@@ -1,6 +1,6 @@
 """From a report and a person's choices to files."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import reduce
 from pathlib import Path
 from typing import Final
@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from autoconf.errors import UnsupportedError, UsageError
 from autoconf.model.address import EmailAddress
 from autoconf.model.check import Check, LoginOutcome
-from autoconf.model.config import ClientConfig, Requirement
+from autoconf.model.config import ClientConfig
+from autoconf.model.demand_words import concerns
 from autoconf.model.mailbox import ImapFacts
 from autoconf.model.message import Message
 from autoconf.model.options import OutputOptions
@@ -65,7 +66,9 @@ def make_profile(report: Report, choices: Choices) -> Profile:
             return tuple(s for s in servers if s.endpoint in good)
         return servers
 
-    config = replace(config, requires=tuple(_demands(config, choices)))
+    if choices.only is not None:
+        demands = (demand for demand in config.requires if concerns(demand, choices.only))
+        config = replace(config, requires=tuple(demands))
     named = replace(
         config, incoming=_imap_first(usable(config.incoming)), outgoing=usable(config.outgoing)
     )
@@ -74,9 +77,7 @@ def make_profile(report: Report, choices: Choices) -> Profile:
     )
     wanted = choices.incoming or choices.only
     if wanted is not None and not kept.of_protocol(wanted):
-        is_refused = tested and bool(config.of_protocol(wanted))
-        why = "profile.protocol-refused" if is_refused else "profile.protocol-not-offered"
-        raise UnsupportedError(why, protocol=wanted.value)
+        raise _without(wanted, choices, is_refused=tested and bool(config.of_protocol(wanted)))
     return Profile(
         address=report.address or EmailAddress.for_all(report.domain),
         config=kept,
@@ -90,17 +91,16 @@ def make_profile(report: Report, choices: Choices) -> Profile:
     )
 
 
+def _without(wanted: MailProtocol, choices: Choices, *, is_refused: bool) -> UnsupportedError:
+    why = "profile.protocol-refused" if is_refused else "profile.protocol-not-offered"
+    given = {"--incoming": choices.incoming, "--only": choices.only}
+    options = " and ".join(option for option, value in given.items() if value)
+    return UnsupportedError(why, protocol=wanted.value, options=options)
+
+
 def _imap_first(servers: Iterable[Server]) -> tuple[Server, ...]:
     """Put IMAP first, whatever the publisher's order: every device then sees the same mail."""
     return tuple(sorted(servers, key=lambda s: s.protocol is not MailProtocol.IMAP))
-
-
-def _demands(config: ClientConfig, choices: Choices) -> Iterator[Requirement]:
-    """Yield what has to be done before a login, for the protocols that are written."""
-    for demand in config.requires:
-        of = next((p for p in MailProtocol if demand.what == f"enable-{p.value}"), None)
-        if of is None or not of.is_incoming or choices.only in (None, of):
-            yield demand
 
 
 def _is_left_out(server: Server, choices: Choices) -> bool:

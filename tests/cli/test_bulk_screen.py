@@ -77,6 +77,19 @@ def test_the_column_is_blamed_for_a_protocol_that_is_not_there(tmp_path: Path) -
     assert "--incoming" not in index
 
 
+def test_a_protocol_of_the_table_beside_only_another_is_told_as_such(
+    tmp_path: Path, capsys: Output
+) -> None:
+    content = "address,incoming\na@gmail.com,imap\nb@gmail.com,pop\nc@gmail.com,pop\n"
+
+    assert bulk(tmp_path, content, "--only", "imap", "--offline") == 1
+
+    said = capsys.readouterr().err
+    assert "the table names pop3 for this user, and --only imap was given" in said
+    assert "--incoming" not in said
+    assert "\n1 further line, for" in said
+
+
 def test_each_domain_is_shown_as_its_look_up_begins(
     demo: Demo, tmp_path: Path, capsys: Output
 ) -> None:

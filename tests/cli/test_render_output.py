@@ -24,7 +24,16 @@ def test_a_domain_gets_a_page_for_everybody_without_an_address(
     assert not any(a in text for a in ("@posteo", "%EMAIL"))
     assert not any("@posteo" in path.read_text("utf-8") for path in out.iterdir())
     assert not (out / "outlook.prf").exists()
-    capsys.readouterr()
+    said = " ".join(capsys.readouterr().out.split())
+    assert f"Next: Give {out}/sheet.txt to the users of the domain, or publish it." in said
+
+
+def test_a_domain_has_no_user_name(tmp_path: Path, capsys: Output) -> None:
+    command = ["render", "posteo.de", "--username", "bob", *OFFLINE, str(tmp_path / "out")]
+
+    assert run(command) == 2
+
+    assert "--username is one person's; a domain has none" in capsys.readouterr().err
 
 
 def test_a_user_name_that_is_the_local_part_is_described(tmp_path: Path, capsys: Output) -> None:

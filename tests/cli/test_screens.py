@@ -216,6 +216,13 @@ def test_a_demand_of_two_step_sign_in_is_told_as_one(capsys: Output) -> None:
     assert "With two-step sign-in: The provider wants an app password" in capsys.readouterr().out
 
 
+def test_a_demand_with_a_condition_is_told_with_it(capsys: Output) -> None:
+    run(["discover", "alice@gmail.com", "--offline"])
+
+    said = " ".join(capsys.readouterr().out.split())
+    assert "If your administrator switched it off: You must switch on IMAP" in said
+
+
 def test_a_provider_without_demands_has_no_such_list(capsys: Output) -> None:
     run(["discover", "alice@aktivix.org", "--offline"])
 

@@ -11,11 +11,13 @@ from tests.renderers.rendering import render
 
 _PACC: Final = "pacc/user-agent-configuration.json"
 _ZONE: Final = "dns-zone/records.zone"
+_DIGEST: Final = "; _ua-auto-config."
 
 
 def records(row: LabDomain) -> list[str]:
-    """Return the lines of the zone file that ``dns-zone`` writes."""
-    return _files(row, "dns-zone")[_ZONE].decode().splitlines()
+    """Return the lines of the zone file that ``dns-zone`` writes, with the digest switched on."""
+    lines = _files(row, "dns-zone")[_ZONE].decode().splitlines()
+    return [line.removeprefix("; ") if _DIGEST in line else line for line in lines]
 
 
 def document(row: LabDomain) -> bytes:

@@ -68,6 +68,21 @@ def test_the_only_protocol_must_be_offered() -> None:
         make_profile(found, Choices(only=MailProtocol.POP3))
 
 
+@pytest.mark.parametrize(
+    ("choices", "given"),
+    [
+        (Choices(only=MailProtocol.POP3), "--only"),
+        (Choices(incoming=MailProtocol.POP3), "--incoming"),
+        (Choices(incoming=MailProtocol.POP3, only=MailProtocol.POP3), "--incoming and --only"),
+    ],
+)
+def test_the_option_that_was_given_is_to_be_left_out(choices: Choices, given: str) -> None:
+    found = report(accepted(IMAP), accepted(SMTP), trust=AUTO)
+
+    with pytest.raises(UsageError, match=f"; leave {given} out for the other"):
+        make_profile(found, choices)
+
+
 def test_what_an_owner_may_publish_does_not_depend_on_the_logins() -> None:
     one = report(accepted(IMAP), accepted(POP3), accepted(SMTP), trust=AUTO)
     other = report(untested(IMAP), accepted(POP3), accepted(SMTP), trust=AUTO)

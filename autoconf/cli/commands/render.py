@@ -134,6 +134,8 @@ def _find(target: str | None, options: Options) -> Report:
         note_unused_for_report()
         return with_consent(_read_report(options), options)
     start = start_of(target)
+    if start.address is None and options.username is not None:
+        raise UsageError("cli.render.username")
     note_unused(options)
     with command_run(target, options, as_json=False, logs_in=False) as run:
         report = with_consent(run.discover(start), options)

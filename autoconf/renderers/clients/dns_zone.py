@@ -68,7 +68,7 @@ def _lines(profile: Profile, words: Words) -> Iterator[str]:
     yield remark("servers")
     yield from _mail(config.incoming)
     yield from _mail(config.outgoing)
-    absent = [p for p in MailProtocol if not config.of_protocol(p)]
+    absent = [p for p in MailProtocol if not (config.of_protocol(p) or _is_left_out(p, profile))]
     if absent:
         yield remark("not-offered")
         yield from (
@@ -84,11 +84,16 @@ def _lines(profile: Profile, words: Words) -> Iterator[str]:
     record = _pacc(profile)
     if record:
         yield remark("pacc")
-        yield record
+        yield f"; {record}"
     yield remark("web")
     yield "; autoconfig IN CNAME WEB-HOST."
     yield "; ua-auto-config IN CNAME WEB-HOST."
     yield "; _autodiscover._tcp IN SRV 0 1 443 WEB-HOST."
+
+
+def _is_left_out(protocol: MailProtocol, profile: Profile) -> bool:
+    """Tell whether the person wants no word of a protocol, found or not."""
+    return protocol.is_incoming and profile.choices.only not in (None, protocol)
 
 
 def _mail(servers: tuple[Server, ...]) -> Iterator[str]:
@@ -130,7 +135,10 @@ def _can_hold(service: Service) -> bool:
 
 
 def _pacc(profile: Profile) -> str:
-    """Return the digest of the document that ``--client pacc`` writes; empty if it writes none."""
+    """Return the digest of the document that ``--client pacc`` writes; empty if it writes none.
+
+    The zone file has it as a comment: programs must not find a digest before the document.
+    """
     try:
         return pacc_record(profile)
     except UnsupportedError:

@@ -12,6 +12,7 @@ from autoconf.renderers.kits.client import ClientTable
 from autoconf.renderers.kits.folders import folders_of
 from autoconf.renderers.kits.page_parts import (
     before,
+    before_other,
     leaving,
     login_answer,
     one_line,
@@ -172,6 +173,7 @@ def _other(profile: Profile, words: Words) -> Iterator[Section]:
             yield Section(
                 words(Message.of("sheet.other", protocol=protocol.upper())),
                 (
+                    *before_other(profile, server.protocol, words),
                     Paragraph(words(Message.of(f"sheet.other-{protocol}"))),
                     server_table(profile, server, words),
                 ),
@@ -196,4 +198,5 @@ RENDERER: Final[Renderer] = ClientTable(
     client=_CLIENT,
     files=_files,
     steps=("read", "print"),
+    steps_for_all=("hand-out", "print"),
 )

@@ -40,6 +40,8 @@ class ClientTable(Struct, frozen=True, kw_only=True):
             ``step.ID.*``, or a whole message id.
         values: fill the placeholders of the steps.
         caveats: what the files cannot say. The engine adds the choices that were lost.
+        steps_for_all: instead of ``steps``, what the owner of a domain does with files for
+            everybody there; empty: the same.
     """
 
     id: str
@@ -48,6 +50,7 @@ class ClientTable(Struct, frozen=True, kw_only=True):
     steps: tuple[str, ...]
     values: Values = _no_values
     caveats: Caveats = always()
+    steps_for_all: tuple[str, ...] = ()
 
     def render(self, profile: Profile, words: Words) -> Rendering:
         """Return the files, the steps and the caveats.
@@ -55,10 +58,11 @@ class ClientTable(Struct, frozen=True, kw_only=True):
         Raises:
             UnsupportedError: a value cannot be written safely in this format.
         """
+        steps = self.steps_for_all if profile.is_for_all and self.steps_for_all else self.steps
         return Rendering(
             client=self.id,
             artifacts=tuple(self.files(profile, words)),
-            steps=_steps(self.id, self.steps, tuple(self.values(profile).items())),
+            steps=_steps(self.id, steps, tuple(self.values(profile).items())),
             caveats=tuple(self.caveats(profile)),
         )
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from autoconf.model.config import ClientConfig
+from autoconf.model.demand_words import concerns, demand_words
 from autoconf.model.domain import unicode_domain
 from autoconf.model.message import Message
 from autoconf.model.profile import Profile
@@ -42,18 +43,23 @@ def stand_ins(config: ClientConfig) -> Iterator[Message]:
 
 def before(profile: Profile, words: Words) -> tuple[Section, ...]:
     """Return what the provider demands before a login works; nothing if it demands nothing."""
-    config = profile.config
-    demands = [
-        Message.of(
-            f"requires.{r.what}.{'with-link' if r.link else 'text'}", link=r.link or "", hint=""
-        )
-        for r in config.requires
-    ]
+    config, used = profile.config, profile.incoming.protocol
+    demands = [demand_words(demand) for demand in config.requires if concerns(demand, used)]
     texts = [*map(words, demands), *([config.hint] if config.hint else [])]
     if not texts:
         return ()
     listed = Items(tuple(Item(one_line(text)) for text in texts))
     return (Section(words(Message.of("sheet.before")), (listed,)),)
+
+
+def before_other(profile: Profile, other: MailProtocol, words: Words) -> tuple[Paragraph, ...]:
+    """Return what has to be done first for the incoming protocol that is not used."""
+    used = profile.incoming.protocol
+    return tuple(
+        Paragraph(one_line(words(demand_words(demand))))
+        for demand in profile.config.requires
+        if concerns(demand, other) and not concerns(demand, used)
+    )
 
 
 def server_table(profile: Profile, server: Server, words: Words) -> Table:

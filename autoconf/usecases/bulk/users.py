@@ -12,6 +12,7 @@ from autoconf.errors import UsageError
 from autoconf.model.address import EmailAddress
 from autoconf.model.choice_words import read_incoming, read_leave_on_server
 from autoconf.model.profile import Choices
+from autoconf.model.server import MailProtocol
 from autoconf.renderers.engine import clients
 from autoconf.usecases.bulk.columns import column_of
 from autoconf.usecases.bulk.table import Row
@@ -54,7 +55,7 @@ def user_of(row: Row, choices: Choices, signature: Callable[[str], str] = str) -
         changed["signature"] = signature(values["signature"].replace("\r\n", "\n"))
     if "incoming" in values:
         word = values["incoming"].lower()
-        changed["incoming"] = read_incoming(_INCOMING.get(word, word), "incoming")
+        changed["incoming"] = _incoming(_INCOMING.get(word, word), choices)
     if "leave_on_server" in values:
         way, days = read_leave_on_server(_leave(values["leave_on_server"]), "leave_on_server")
         changed |= {"leave_on_server": way, "leave_days": days}
@@ -63,6 +64,13 @@ def user_of(row: Row, choices: Choices, signature: Callable[[str], str] = str) -
         choices=replace(choices, **changed),
         clients=tuple(_clients(values.get("client", ""))),
     )
+
+
+def _incoming(word: str, choices: Choices) -> MailProtocol | None:
+    protocol, only = read_incoming(word, "incoming"), choices.only
+    if protocol is not None and only is not None and protocol is not only:
+        raise UsageError("table.only-other", protocol=protocol.value, only=only.value)
+    return protocol
 
 
 def _require_form(row: Row) -> None:

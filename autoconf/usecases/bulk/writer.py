@@ -115,9 +115,13 @@ def _row_done(
 
 
 def _other_values(row: Row, renderings: Sequence[Rendering]) -> Iterator[Message]:
-    """Yield the caveats about values of this line: those that a client changes or cannot store."""
+    """Yield the caveats about values of this line, and once that mail leaves the server at once.
+
+    The values are those that a client changes or cannot store.
+    """
     lost = {f"caveat.no-{column.replace('_', '-')}" for column in row.values}
     if "leave_on_server" in row.values:
-        lost |= {"caveat.no-leave-days"}
-    for rendering in renderings:
-        yield from (c for c in rendering.caveats if c.id in lost or c.id in _OTHER_VALUE)
+        lost |= {"caveat.no-leave-days", "caveat.no-leave-never", "caveat.no-leave-until-deleted"}
+    told = [caveat for rendering in renderings for caveat in rendering.caveats]
+    yield from (c for c in told if c.id in lost or c.id in _OTHER_VALUE)
+    yield from dict.fromkeys(c for c in told if c.id == "leaving.never")

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from autoconf.errors import UnsupportedError
 from autoconf.model.config import Service, ServiceKind
-from autoconf.model.profile import Profile
+from autoconf.model.profile import Choices, Profile
+from autoconf.model.server import MailProtocol
 from autoconf.renderers.clients.dns_zone import RENDERER
 from tests.renderers.profiles import IMAP, POP3, SMTP, SUBMISSION, profile
 from tests.renderers.rendering import english, render
@@ -60,10 +61,20 @@ def test_servers_that_differ_in_the_user_name_share_a_record() -> None:
     assert found["_imaps._tcp.example.com. SRV"] == ["0 1 993 imap.example.com."]
 
 
-def test_the_digest_is_that_of_the_document_of_pacc() -> None:
+def test_a_protocol_that_was_left_out_is_not_called_missing() -> None:
+    made = profile(IMAP, choices=Choices(only=MailProtocol.IMAP))
+
+    content = render(made, "dns-zone").artifacts[0].content
+
+    assert b"_pop3" not in content
+    assert b"not found" not in content
+
+
+def test_the_digest_is_that_of_the_document_of_pacc_and_switched_off() -> None:
     line = render(profile(), "pacc").artifacts[1].content.splitlines()[-1]
 
-    assert line in render(profile(), "dns-zone").artifacts[0].content.splitlines()
+    assert b"; " + line in render(profile(), "dns-zone").artifacts[0].content.splitlines()
+    assert not [name for name in records(profile()) if "_ua-auto-config" in name]
 
 
 def test_there_is_no_digest_of_a_document_that_cannot_be() -> None:

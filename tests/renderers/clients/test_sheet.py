@@ -3,9 +3,9 @@ from msgspec.structs import replace
 
 from autoconf.errors import UnsupportedError
 from autoconf.model.address import EmailAddress
-from autoconf.model.config import Link
+from autoconf.model.config import Link, Requirement
 from autoconf.model.profile import Choices, LeaveOnServer, Profile
-from autoconf.model.server import AuthMethod, SocketType
+from autoconf.model.server import AuthMethod, MailProtocol, SocketType
 from autoconf.renderers.clients.sheet import RENDERER
 from tests.renderers.profiles import IMAP, POP3, PROFILES, profile, server
 from tests.renderers.readers_pages import html_texts, markdown_texts
@@ -133,6 +133,23 @@ def test_nothing_is_demanded_and_linked_where_there_is_nothing() -> None:
     assert "Before you begin" not in text
     assert "More about it" not in text
     assert "Provider: example.com" in text
+
+
+@pytest.mark.parametrize(
+    ("used", "first", "later"), [("imap", "IMAP", "POP3"), ("pop3", "POP3", "IMAP")]
+)
+def test_a_switch_of_the_other_protocol_stands_with_its_settings(
+    used: str, first: str, later: str
+) -> None:
+    made = profile(choices=Choices(incoming=MailProtocol(used)))
+    requires = (Requirement(what="enable-imap"), Requirement(what="enable-pop3"))
+
+    text = sheet(replace(made, config=replace(made.config, requires=requires)))
+
+    demanded, settings = text.split("Incoming mail", maxsplit=1)
+    assert f"switch on {first}" in demanded
+    assert f"switch on {later}" not in demanded
+    assert f"switch on {later}" in settings
 
 
 def test_an_international_name_is_shown_in_both_forms() -> None:

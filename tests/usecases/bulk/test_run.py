@@ -82,6 +82,21 @@ def test_a_client_that_is_left_out_stands_in_the_message_of_the_line(tmp_path: P
     assert "; not for geary: " in words(done.message)
 
 
+def test_mail_that_leaves_the_server_at_once_is_told_once_in_the_line(tmp_path: Path) -> None:
+    watch = Watcher()
+    clients = ("sheet", "thunderbird")
+    output = OutputOptions(client=clients, output=str(tmp_path / "out"), incoming="pop3")
+    tools = Tools(find=example(), words=words, watch=watch)
+    users = table(tmp_path, f"{ALICE},never", f"{BOB},forever", head="address,leave_on_server")
+
+    render_table(users, output, Options(), tools)
+
+    alice, bob = (event for event in watch if isinstance(event, RowDone))
+    assert alice.message is not None
+    assert words(alice.message) == "Fetched mail is removed from the server at once."
+    assert bob.message is None
+
+
 def test_a_folder_that_cannot_have_its_name_is_lost_and_counted_once(tmp_path: Path) -> None:
     watch = Watcher()
     (tmp_path / "out").mkdir()
