@@ -62,7 +62,7 @@ class Redactor:
         plain = {form for word in _spellings(text) for form in (word, printable_line(word)) if form}
         forms = {_as_token(form) for form in plain}
         if len(text) <= _LONG:
-            forms.add(_by_character(text))
+            forms |= {_by_character(word) for word in _compositions(text)}
         forms |= {re.escape(printable_line(username + text))} if username else set()
         cores: set[str] = set()
         for octets in {credential_octets(text), text.encode()}:
@@ -187,9 +187,13 @@ def _any_of(forms: set[str], flags: int) -> re.Pattern[str]:
     return re.compile("|".join(longest_first), flags)  # compiled once per run
 
 
+def _compositions(text: str) -> set[str]:
+    return {text, normalize("NFC", text), normalize("NFD", text)}
+
+
 def _spellings(text: str) -> Iterator[str]:
     """Yield a secret as typed, composed otherwise, and as texts and URLs quote it."""
-    for word in {text, *(normalize(form, text) for form in ("NFC", "NFD"))}:
+    for word in _compositions(text):
         octets = word.encode()
         yield from (word, quote(octets), quote(octets, safe=""), quote_plus(octets), escape(word))
         yield re.sub(r'(["\\])', r"\\\1", word)  # a quoted string (RFC 9051, RFC 5322)
@@ -215,7 +219,7 @@ def _by_character(text: str) -> str:
 
     Each group is atomic: a secret of many backslashes is tried in one way, not in very many.
     """
-    return _alone("".join(map(_escapes, normalize("NFC", text))), text)
+    return _alone("".join(map(_escapes, text)), text)
 
 
 def _escapes(character: str) -> str:

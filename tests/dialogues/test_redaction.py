@@ -56,6 +56,7 @@ def test_base64_around_a_password_is_masked_as_a_whole(before: bytes) -> None:
         ("Grün&Blau77", r"Gr\xc3\xbcn&Blau77"),
         ("Grün&Blau77", r"Gr\303\274n&Blau77"),
         ("Gru\u0308n&Blau77", r"Gr\u00fcn&Blau77"),
+        ("Gru\u0308n&Blau77", r"Gru\u0308n&Blau77"),
         ("key-\U0001f511-77", r"key-\ud83d\udd11-77"),
         ("a=b-geheim9", "a=3Db-geheim9"),
     ],
