@@ -142,6 +142,8 @@ def _lead(now: Situation) -> Step:
         check = now.checks.get(server.endpoint)
         if check is None:
             return _begin(now, server)
+        if check.is_gone:
+            continue
         step = _another_form(now, check)
         if not isinstance(step, LogIn):
             step = _another_password(now, check) or step
@@ -175,14 +177,19 @@ def _another_password(now: Situation, check: Check) -> Step | None:
     is_judged = check.login.outcome is LoginOutcome.BAD_CREDENTIALS and is_counted(check)
     if not is_judged or isinstance(now.secret, Token) or now.test_all or now.obstacle is not None:
         return None
-    match now.answers.to_password_again(check.endpoint, now.tries_used):
+    match now.answers.to_password_again(check.endpoint, check.earlier_logins):
         case True:
             return LogIn((check.server,))
         case False:
             return None
         case None:
-            endpoint, used = check.endpoint, now.tries_used
-            return Ask(NeedsPasswordAgain(endpoint=endpoint, tries_used=used))
+            return Ask(
+                NeedsPasswordAgain(
+                    endpoint=check.endpoint,
+                    tries_used=now.tries_used,
+                    earlier_logins=check.earlier_logins,
+                )
+            )
 
 
 def _another_form(now: Situation, check: Check) -> Step | None:

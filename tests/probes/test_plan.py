@@ -180,11 +180,37 @@ def test_the_first_offer_is_to_type_the_password_again() -> None:
 
 def test_a_password_that_was_typed_again_and_refused_is_offered_once_more() -> None:
     first = NeedsPasswordAgain(endpoint=IMAP.endpoint, tries_used=1)
-    again: Any = {"ended": (wrong(IMAP),), "answers": said(first, yes=True)}
+    second = replace(wrong(IMAP), earlier_logins=1)
+    again: Any = {"ended": (second,), "answers": said(first, yes=True)}
 
-    assert step(IMAP, tries_used=2, **again) == Ask(replace(first, tries_used=2))
+    offer = replace(first, tries_used=2, earlier_logins=1)
+    assert step(IMAP, tries_used=2, **again) == Ask(offer)
     spent = Message("login.no-password")
     assert step(IMAP, tries_used=3, why_not=spent, **again) == Stop()
+
+
+@pytest.mark.parametrize("now_used", [0, 1, 2])
+def test_a_yes_to_another_password_counts_for_the_next_login_alone(now_used: int) -> None:
+    offer = NeedsPasswordAgain(endpoint=IMAP.endpoint, tries_used=1)
+    answers = said(offer, yes=True)
+    first, second = wrong(IMAP), replace(wrong(IMAP), earlier_logins=1)
+
+    # Failures of earlier runs grow old meanwhile: their number may come back to any value.
+    assert step(IMAP, ended=(first,), answers=answers, tries_used=now_used) == LogIn((IMAP,))
+    assert isinstance(step(IMAP, ended=(second,), answers=answers, tries_used=now_used), Ask)
+
+
+def test_a_server_that_is_gone_gets_nothing_more_whatever_was_agreed_to() -> None:
+    again = NeedsPasswordAgain(endpoint=IMAP.endpoint, tries_used=1)
+    name = NeedsUserName(endpoint=IMAP.endpoint, name="alice", form=LOCAL_PART, tries_used=1)
+    answers = UserAnswers((UserAnswer(again, yes=True), UserAnswer(name, yes=True)))
+    gone = replace(wrong(UNSTATED), is_gone=True)
+
+    assert step(UNSTATED, ended=(gone,), answers=answers) == Stop()
+    assert step(UNSTATED, ended=(gone,), yes=True) == Stop()
+    assert asked(step(UNSTATED, POP3, ended=(gone,))) == NeedsNextProtocol(
+        protocol=MailProtocol.POP3, tries_used=0
+    )
 
 
 @pytest.mark.parametrize("code", ["AUTHENTICATIONFAILED", "AUTH", "535 5.7.8"])
