@@ -88,9 +88,9 @@ class NeedsPasswordAgain(Struct, frozen=True, kw_only=True):
     """The password was refused: will it be typed again? A yes comes with another password.
 
     Attributes:
-        endpoint: the server that refused.
+        endpoint: the server that refused; after a refusal of Autodiscover, the one to log in to.
         tries_used: failed logins of the account so far, those of earlier runs included.
-        earlier_logins: how many logins of this run ended there before the one that was refused.
+        earlier_logins: as in the check of the refused login; 0 after a refusal of Autodiscover.
             It only grows, and so a yes counts for the next login alone.
     """
 

@@ -157,6 +157,7 @@ class _Probing:
             speaks_exchange=exchange_servers(request, self._places, self._ended),
             test_all=request.test_all,
             yes=request.yes,
+            web_login_refused=request.web_login_refused,
         )
 
     def _ahead(self) -> list[Job[Any]]:
@@ -252,10 +253,11 @@ class _Probing:
         self._tools.budget.settle(check)
         before = next((c for c in self._ended if c.endpoint == server.endpoint), None)
         earlier = before.transcript if before is not None else ()
+        count = int(self._request.web_login_refused)
         if before is not None:
             self._ended.remove(before)
-            check = replace(check, earlier_logins=before.earlier_logins + 1)
-        check = replace(check, transcript=earlier + check.transcript)
+            count = before.earlier_logins + 1
+        check = replace(check, transcript=earlier + check.transcript, earlier_logins=count)
         self._ended.append(check)
         if session is None or session.verdict is not None:
             tell_login(self._tools.watch, check, self._tools.budget)

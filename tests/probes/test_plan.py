@@ -189,6 +189,29 @@ def test_a_password_that_was_typed_again_and_refused_is_offered_once_more() -> N
     assert step(IMAP, tries_used=3, why_not=spent, **again) == Stop()
 
 
+def test_after_autodiscover_refused_the_login_nothing_is_sent_without_a_yes() -> None:
+    again = NeedsPasswordAgain(endpoint=IMAP.endpoint, tries_used=1)
+    go_on = NeedsNextProtocol(protocol=MailProtocol.IMAP, tries_used=1)
+    no = UserAnswer(again, yes=False)
+    refused: Any = {"web_login_refused": True, "tries_used": 1}
+
+    assert step(IMAP, SMTP, **refused) == Ask(again)
+    assert step(IMAP, SMTP, answers=said(again, yes=True), **refused) == LogIn((IMAP,))
+    assert step(IMAP, SMTP, answers=UserAnswers((no,)), **refused) == Ask(go_on)
+    for yes, then in ((True, LogIn((IMAP,))), (False, Stop(REFUSED_BEFORE))):
+        answers = UserAnswers((no, UserAnswer(go_on, yes=yes)))
+        assert step(IMAP, SMTP, answers=answers, **refused) == then
+    assert step(IMAP, SMTP, test_all=True, **refused) == LogIn((IMAP,))
+
+
+def test_a_yes_after_autodiscover_refused_does_not_count_for_a_refusal_of_imap() -> None:
+    again = NeedsPasswordAgain(endpoint=IMAP.endpoint, tries_used=1)
+    ended = (replace(wrong(IMAP), earlier_logins=1),)
+
+    found = step(IMAP, answers=said(again, yes=True), ended=ended, web_login_refused=True)
+    assert found == Ask(replace(again, tries_used=0, earlier_logins=1))
+
+
 @pytest.mark.parametrize("now_used", [0, 1, 2])
 def test_a_yes_to_another_password_counts_for_the_next_login_alone(now_used: int) -> None:
     offer = NeedsPasswordAgain(endpoint=IMAP.endpoint, tries_used=1)
