@@ -163,6 +163,7 @@ def request_of(state: State, run: Run, places: tuple[Place, ...] = ()) -> ProbeR
         exchange_domain=uses_exchange(state.found.attempts),
         test_all=options.test_all,
         yes=options.yes,
+        web_login_refused=run.web_login_refused,
     )
 
 

@@ -48,6 +48,7 @@ def report_of(state: State, run: Run, *, logs_in: bool) -> Report:
         pending=None if is_cancelled else state.pending,
         web_proxy=run.tools.web_proxy,
         is_cancelled=is_cancelled,
+        web_login_refused=run.web_login_refused,
         elapsed_s=round(run.clock.elapsed_s, 3),
         made_at=now.astimezone().isoformat(timespec="seconds"),
     )

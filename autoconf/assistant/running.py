@@ -39,6 +39,7 @@ class Run(Struct, frozen=True, kw_only=True):
         preconnect: opens mail connections ahead of their use; None without a login.
         additions: questions about services beside mail; None where they were asked before.
         discovery: what sources work with.
+        web_refused_before: whether Autodiscover did not accept the login in an earlier call.
     """
 
     tools: Tools
@@ -47,6 +48,13 @@ class Run(Struct, frozen=True, kw_only=True):
     preconnect: Preconnector | None
     additions: Additions | None
     discovery: DiscoveryTools
+    web_refused_before: bool = False
+
+    @property
+    def web_login_refused(self) -> bool:
+        """Whether Autodiscover got the login and did not accept it, as far as is known."""
+        login = self.discovery.login
+        return self.web_refused_before or (login is not None and login.may_be_wrong)
 
     def is_over(self) -> bool:
         """Tell whether the run was cancelled."""
@@ -110,6 +118,7 @@ def running(start: Report, tools: Tools, *, logs_in: bool) -> Iterator[Run]:
             preconnect=preconnect,
             additions=additions,
             discovery=discovery,
+            web_refused_before=start.web_login_refused,
         )
     finally:
         if preconnect is not None:
@@ -163,7 +172,7 @@ def _discovery_tools(
         sessions=tools.sessions,
         is_linked=is_linked,
         is_vouched_for=consent.is_vouched_for,
-        login=_web_login(tools, budget, consent),
+        login=None if start.web_login_refused else _web_login(tools, budget, consent),
         may_tell=consent.may_tell,
         observer=observe,
         cancel=tools.cancel,

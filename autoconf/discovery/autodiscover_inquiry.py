@@ -123,11 +123,14 @@ class Inquiry:
         )
 
     def _log_in(self, url: str, address: EmailAddress, web: WebLogin) -> HttpResponse:
-        """Send the login; what does not say that it was good counts as failed."""
+        """Send the login; only settings prove that it was good, all else counts as failed.
+
+        A wrong one may lead to a page to log in at, or bring that page itself.
+        """
         is_good = False
         try:
             response = self._post(url, address, web.login)
-            is_good = response.status < 400
+            is_good = _has_settings(response, self._person)
         finally:
             (web.accepted if is_good else web.refused)()
         if response.status == 401:
@@ -209,6 +212,18 @@ def _read(response: HttpResponse, person: EmailAddress) -> "Reply":
     if status != 200 or not response.body.strip() or looks_like_html(response.body):
         raise NoDataError("discovery.without-settings", status=status)
     return parse(response.body, address=person)
+
+
+def _has_settings(response: HttpResponse, person: EmailAddress) -> bool:
+    from autoconf.formats.autodiscover_xml import Settings
+
+    if response.location:
+        return False
+    try:
+        reply = _read(response, person)
+    except (NetworkError, MalformedDocumentError):
+        return False
+    return isinstance(reply, Settings) and bool(reply.config.servers or reply.config.services)
 
 
 def _refusal(error: "Error") -> NetworkError:

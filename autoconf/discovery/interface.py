@@ -42,18 +42,31 @@ class WebLogin:
         from autoconf.tasks import new_lock  # an offline answer imports no threads
 
         self.login = login
-        self.accepted = accepted
         self.refused = refused
         self.is_vouched_for = is_vouched_for
         self._may_begin = may_begin
         self._lock = new_lock()
         self._is_used = False
+        self._accepted = accepted
+        self._may_be_wrong = False
+
+    @property
+    def may_be_wrong(self) -> bool:
+        """Whether it was sent, and is not known to be good."""
+        return self._may_be_wrong
+
+    def accepted(self) -> None:
+        """Take in that the login was good."""
+        self._may_be_wrong = False
+        self._accepted()
 
     def may_be_sent(self) -> bool:
         """Tell whether it may be sent now; True at most once."""
         with self._lock:
             first, self._is_used = not self._is_used, True
-        return first and self._may_begin()
+        may_be_sent = first and self._may_begin()
+        self._may_be_wrong = self._may_be_wrong or may_be_sent
+        return may_be_sent
 
 
 class Tools(Struct, frozen=True, kw_only=True):

@@ -231,6 +231,9 @@ class Check(Struct, frozen=True, kw_only=True):
         messages_waiting: POP3 STAT after the login; None if not asked.
         mailbox: what was learned after the login; None without one, or after a failure.
         grades: how good its TLS is, point by point; empty before diagnosis.
+        earlier_logins: how many logins of this run ended here before this one; one that
+            Autodiscover refused counts too.
+        is_gone: it could not be reached again, or was not safe then: nothing more is sent.
     """
 
     server: Server
@@ -250,6 +253,8 @@ class Check(Struct, frozen=True, kw_only=True):
     mailbox: "MailboxFacts | None" = None
     elapsed_s: float = 0.0
     grades: "tuple[Grade, ...]" = ()
+    earlier_logins: int = 0
+    is_gone: bool = False
 
     @property
     def endpoint(self) -> Endpoint:

@@ -88,12 +88,15 @@ class NeedsPasswordAgain(Struct, frozen=True, kw_only=True):
     """The password was refused: will it be typed again? A yes comes with another password.
 
     Attributes:
-        endpoint: the server that refused.
+        endpoint: the server that refused; after a refusal of Autodiscover, the one to log in to.
         tries_used: failed logins of the account so far, those of earlier runs included.
+        earlier_logins: as in the check of the refused login; 0 after a refusal of Autodiscover.
+            It only grows, and so a yes counts for the next login alone.
     """
 
     endpoint: Endpoint
     tries_used: int
+    earlier_logins: int = 0
 
 
 class NeedsUserName(Struct, frozen=True, kw_only=True):
@@ -193,10 +196,16 @@ class UserAnswers(Struct, frozen=True):
         )
         return tuple(dict.fromkeys(hosts))
 
-    def to_password_again(self, endpoint: Endpoint, tries_used: int) -> bool | None:
-        """Return what was said to another password after so many failures; None: not asked."""
-        asked = NeedsPasswordAgain(endpoint=endpoint, tries_used=tries_used)
-        return next((a.yes for a in reversed(self.given) if a.question == asked), None)
+    def to_password_again(self, endpoint: Endpoint, earlier_logins: int) -> bool | None:
+        """Return what was said to another password after so many logins; None: not asked."""
+        for answer in reversed(self.given):
+            asked = answer.question
+            if isinstance(asked, NeedsPasswordAgain) and (
+                asked.endpoint,
+                asked.earlier_logins,
+            ) == (endpoint, earlier_logins):
+                return answer.yes
+        return None
 
     def to_user_name(self, endpoint: Endpoint, form: str) -> bool | None:
         """Return what was said to a user name at a server; None: nobody was asked."""

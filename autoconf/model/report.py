@@ -45,6 +45,7 @@ class Report(Struct, frozen=True, kw_only=True):
         pending: the question that ended the run; None where it came to its end.
         web_proxy: the proxy of the environment, where only web pages use it; empty otherwise.
         is_cancelled: whether the run was ended from outside; then there are no findings.
+        web_login_refused: whether Autodiscover got the login and did not accept it.
         made_at: by the clock of this computer, ISO 8601 with its offset; empty where unknown.
     """
 
@@ -67,6 +68,7 @@ class Report(Struct, frozen=True, kw_only=True):
     pending: Question | None = None
     web_proxy: str = ""
     is_cancelled: bool = False
+    web_login_refused: bool = False
     made_at: str = ""
 
     def may_be_used(self, server: Server) -> bool:

@@ -40,6 +40,7 @@ def log_in_ahead(server: Server, request: ProbeRequest, tools: ProbeTools) -> Ah
         has_time=tools.seconds_left() >= tools.least_s,
         test_all=request.test_all,
         yes=request.yes,
+        web_login_refused=request.web_login_refused,
     )
     if not session.is_safe or next_step(situation) != LogIn((server,)) or not budget.reserve():
         return None

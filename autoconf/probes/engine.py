@@ -6,7 +6,7 @@ four servers at a time. Logins begin while other servers are still being reached
 
 from collections.abc import Hashable, Sequence
 from functools import partial
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,7 +15,6 @@ from autoconf.dialogues.interface import Verdict
 from autoconf.dialogues.session import Session, check_of
 from autoconf.model.check import Check, Stage
 from autoconf.model.message import Message
-from autoconf.model.questions import NeedsUserName, Question, UserAnswer
 from autoconf.model.secret import Secret
 from autoconf.model.server import Endpoint, MailProtocol, Server
 from autoconf.probes.ahead import wait_for_login
@@ -26,6 +25,9 @@ from autoconf.probes.login import LOGIN_S, SPARE_S, check_after, inspect, send_l
 from autoconf.probes.plan import Ask, LogIn, Situation, Stop, next_step
 from autoconf.probes.telling import tell_login, tell_place
 from autoconf.tasks import Deadline, End, Ended, Job, run_all
+
+if TYPE_CHECKING:
+    from autoconf.model.questions import Question
 
 MAX_ENDPOINTS: Final = 4
 SESSION_S: Final = 45.0
@@ -60,7 +62,6 @@ class _Probing:
     def __init__(self, request: ProbeRequest, tools: ProbeTools) -> None:
         self._request = request
         self._tools = tools
-        self._answers = request.answers
         self._places = list(request.places)
         self._ended = list(request.checks)
         self._reaching: dict[MailProtocol, list[Server]] = {}
@@ -149,13 +150,14 @@ class _Probing:
             reaching=frozenset(self._reaching),
             under_way=frozenset(self._under_way),
             ended=tuple(filter(was_sent, self._ended)),
-            answers=self._answers,
+            answers=request.answers,
             why_not=budget.why_not,
             tries_used=budget.used,
             has_time=self._tools.seconds_left() >= self._tools.least_s,
             speaks_exchange=exchange_servers(request, self._places, self._ended),
             test_all=request.test_all,
             yes=request.yes,
+            web_login_refused=request.web_login_refused,
         )
 
     def _ahead(self) -> list[Job[Any]]:
@@ -251,9 +253,11 @@ class _Probing:
         self._tools.budget.settle(check)
         before = next((c for c in self._ended if c.endpoint == server.endpoint), None)
         earlier = before.transcript if before is not None else ()
+        count = int(self._request.web_login_refused)
         if before is not None:
             self._ended.remove(before)
-        check = replace(check, transcript=earlier + check.transcript)
+            count = before.earlier_logins + 1
+        check = replace(check, transcript=earlier + check.transcript, earlier_logins=count)
         self._ended.append(check)
         if session is None or session.verdict is not None:
             tell_login(self._tools.watch, check, self._tools.budget)
@@ -276,10 +280,13 @@ class _Probing:
 
     def _give_up(self, server: Server) -> None:
         """Leave a server alone that could not be reached again: its first answer stands."""
-        no = NeedsUserName(endpoint=server.endpoint, name="", form=server.username, tries_used=0)
-        self._answers = self._answers.and_also([UserAnswer(no, yes=False)])
-        if all(check.endpoint != server.endpoint for check in self._ended):
-            self._places = [p for p in self._places if p.server.endpoint != server.endpoint]
+        endpoint = server.endpoint
+        if all(check.endpoint != endpoint for check in self._ended):
+            self._places = [p for p in self._places if p.server.endpoint != endpoint]
+        self._ended = [
+            replace(check, is_gone=True) if check.endpoint == endpoint else check
+            for check in self._ended
+        ]
 
 
 def lost(server: Server, ended: Ended[None]) -> Session:

@@ -69,6 +69,7 @@ class ProbeRequest(Struct, frozen=True, kw_only=True):
         exchange_domain: whether the domain is known to use Microsoft Exchange.
         test_all: reach every server, and go on after a refusal.
         yes: try the part before the @ as the user name once without asking.
+        web_login_refused: whether Autodiscover refused the login before.
         everywhere: log in at every server that is ready; else at the first of each protocol.
     """
 
@@ -86,6 +87,7 @@ class ProbeRequest(Struct, frozen=True, kw_only=True):
     exchange_domain: bool = False
     test_all: bool = False
     yes: bool = False
+    web_login_refused: bool = False
     everywhere: bool = False
 
     @property

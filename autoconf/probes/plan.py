@@ -49,6 +49,7 @@ class Situation(Struct, frozen=True, kw_only=True):
         has_time: whether the time that is left is enough for a login.
         speaks_exchange: the servers that showed Microsoft Exchange, or all where Autodiscover did.
         test_all: go on after a refusal without asking.
+        web_login_refused: whether Autodiscover refused the login before all others.
         yes: try the part before the @ as the user name once without asking (``--yes``).
     """
 
@@ -65,6 +66,7 @@ class Situation(Struct, frozen=True, kw_only=True):
     speaks_exchange: frozenset[Endpoint] = frozenset()
     test_all: bool = False
     yes: bool = False
+    web_login_refused: bool = False
 
     @property
     def checks(self) -> Mapping[Endpoint, Check]:
@@ -142,6 +144,8 @@ def _lead(now: Situation) -> Step:
         check = now.checks.get(server.endpoint)
         if check is None:
             return _begin(now, server)
+        if check.is_gone:
+            continue
         step = _another_form(now, check)
         if not isinstance(step, LogIn):
             step = _another_password(now, check) or step
@@ -158,9 +162,16 @@ def _begin(now: Situation, server: Server) -> Step:
     """Log in at a server that has had no login; after a refusal only with a yes."""
     if now.obstacle is not None:
         return Stop(now.obstacle)
-    if not now.ended or now.test_all or not is_counted(now.ended[-1]):
+    is_refused = is_counted(now.ended[-1]) if now.ended else now.web_login_refused
+    if now.test_all or not is_refused:
         return LogIn((server,))
-    is_open = may_be_of_protocol(now.ended[-1])
+    step = None if now.ended else _password_again(now, server, 0)
+    return step or _with_same_password(now, server)
+
+
+def _with_same_password(now: Situation, server: Server) -> Step:
+    """Offer to go on with a password that was refused, where the refusal leaves that open."""
+    is_open = not now.ended or may_be_of_protocol(now.ended[-1])
     match now.answers.to_protocol(server.protocol) if is_open else False:
         case True:
             return LogIn((server,))
@@ -175,14 +186,24 @@ def _another_password(now: Situation, check: Check) -> Step | None:
     is_judged = check.login.outcome is LoginOutcome.BAD_CREDENTIALS and is_counted(check)
     if not is_judged or isinstance(now.secret, Token) or now.test_all or now.obstacle is not None:
         return None
-    match now.answers.to_password_again(check.endpoint, now.tries_used):
+    return _password_again(now, check.server, check.earlier_logins)
+
+
+def _password_again(now: Situation, server: Server, earlier_logins: int) -> Step | None:
+    """Ask for another password, or log in with it; None: there is none."""
+    match now.answers.to_password_again(server.endpoint, earlier_logins):
         case True:
-            return LogIn((check.server,))
+            return LogIn((server,))
         case False:
             return None
         case None:
-            endpoint, used = check.endpoint, now.tries_used
-            return Ask(NeedsPasswordAgain(endpoint=endpoint, tries_used=used))
+            return Ask(
+                NeedsPasswordAgain(
+                    endpoint=server.endpoint,
+                    tries_used=now.tries_used,
+                    earlier_logins=earlier_logins,
+                )
+            )
 
 
 def _another_form(now: Situation, check: Check) -> Step | None:

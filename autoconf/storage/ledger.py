@@ -6,6 +6,7 @@ a password. Deleting the file makes all accounts fresh.
 
 import os
 import secrets
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -74,7 +75,7 @@ class FileLedger:
             try:
                 file = self._read()
                 entry = file.accounts.get(_hashed(account, file), _Entry([]))
-                return _spent(entry).at(now)
+                return _with_kept(_spent(entry).at(now), self._memory.read(account, now))
             except OSError as error:
                 self._give_up(error)
         return _not_kept(self._memory.read(account, now))
@@ -86,25 +87,16 @@ class FileLedger:
             LedgerHeldError: another run has locked it and goes on; to count alone would let each
                 of many runs send three.
         """
-        made: list[Spent] = []
-
-        def change_once(spent: Spent) -> Spent:
-            made.append(change(spent))
-            return made[0]
-
         with self._mine:
             if self._is_usable:
                 try:
                     with self._locked():
-                        return self._update_file(account, change_once, now)
+                        return self._update_file(account, change, now)
                 except _HeldError as error:
                     raise LedgerHeldError("ledger.held") from error
                 except OSError as error:
                     self._give_up(error)
-            # A change that the disk refused afterwards is not made once more.
-            return self._memory.update(
-                account, lambda s: _not_kept(made[0] if made else change(_not_kept(s))), now
-            )
+            return self._memory.update(account, lambda spent: change(_not_kept(spent)), now)
 
     def _give_up(self, error: OSError) -> None:
         self._is_usable = False
@@ -116,12 +108,19 @@ class FileLedger:
         old = {name: _spent(entry) for name, entry in file.accounts.items()}
         new = {name: spent.at(now) for name, spent in old.items()}
         name = _hashed(account, file)
-        spent = new[name] = change(new.pop(name, Spent()))
-        new = {name: one for name, one in new.items() if one != Spent()}
-        if new != old:
-            self._write(file.key, new)
-        self._memory.update(account, lambda _: spent, now)
-        return spent
+
+        def change_both(kept: Spent) -> Spent:
+            spent = new[name] = change(_with_kept(new.pop(name, Spent()), kept))
+            left = {name: one for name, one in new.items() if one != Spent()}
+            try:
+                if left != old:
+                    self._write(file.key, left)
+            except OSError as error:  # other runs of this process must know what is not stored
+                self._give_up(error)
+                return _not_kept(spent)
+            return spent
+
+        return self._memory.update(account, change_both, now)
 
     def _read(self) -> _File:
         try:
@@ -191,6 +190,23 @@ def _hashed(account: str, file: _File) -> str:
 
 def _not_kept(spent: Spent) -> Spent:
     return replace(spent, limit=NOT_KEPT_FAILURES)
+
+
+def _with_kept(spent: Spent, kept: Spent) -> Spent:
+    """Add to what is stored what this process counted while it could not be stored."""
+    if kept.limit != NOT_KEPT_FAILURES:
+        return spent
+    pauses = [one.paused for one in (spent, kept) if one.paused is not None]
+    return replace(
+        spent,
+        failures=_all_of(spent.failures, kept.failures),
+        under_way=_all_of(spent.under_way, kept.under_way),
+        paused=max(pauses, default=None),
+    )
+
+
+def _all_of(stored: tuple[float, ...], kept: tuple[float, ...]) -> tuple[float, ...]:
+    return tuple((Counter(stored) | Counter(kept)).elements())
 
 
 def _spent(entry: _Entry) -> Spent:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from autoconf.dialogues.sessions import Sessions
 from autoconf.discovery.autodiscover_inquiry import Inquiry
 from autoconf.discovery.interface import Tools, WebLogin
-from autoconf.errors import RefusedError
+from autoconf.errors import MalformedDocumentError, NetworkError, RefusedError
 from autoconf.model.address import EmailAddress
 from autoconf.model.secret import Login, Secret
 from autoconf.net.interfaces import HttpResponse
@@ -19,7 +19,10 @@ from tests.discovery.autodiscover import (
     HTTPS,
     PATH,
     WANTS_LOGIN,
+    error,
     moved,
+    redirect_addr,
+    redirect_url,
     settings,
 )
 from tests.discovery.builders import IMAP, SMTP
@@ -216,6 +219,41 @@ def test_a_login_is_counted_before_it_goes_out(http: type[LockedHttp], good: int
         Inquiry(tools, ALICE).follow([HTTPS])
 
     assert events == ["counted", "sent", "taken back" if good else "failed"]
+
+
+LOGIN_PAGE = b"<html><body>Wrong password. Log in again.</body></html>"
+
+
+@pytest.mark.parametrize(
+    ("response", "is_good"),
+    [
+        pytest.param(page(FOUND), True, id="settings"),
+        pytest.param(page(LOGIN_PAGE), False, id="login-page"),
+        pytest.param(moved("https://example.com/owa"), False, id="redirect"),
+        pytest.param(page(redirect_url(ELSEWHERE)), False, id="redirect-url"),
+        pytest.param(page(redirect_addr("alice@example.org")), False, id="redirect-address"),
+        pytest.param(replace(page(FOUND), location="https://example.com/"), False, id="both"),
+        pytest.param(page(FOUND, status=206), False, id="not-200"),
+        pytest.param(page(b""), False, id="empty"),
+        pytest.param(page(b"<Autodiscover"), False, id="damaged"),
+        pytest.param(page(settings()), False, id="no-server"),
+        pytest.param(page(error("600")), False, id="error"),
+    ],
+)
+def test_only_settings_prove_that_a_login_was_good(
+    response: HttpResponse, *, is_good: bool
+) -> None:
+    ends: list[str] = []
+    web = WebLogin(
+        LOGIN, accepted=lambda: ends.append("accepted"), refused=lambda: ends.append("refused")
+    )
+    http = LockedHttp({HTTPS: response})
+    tools = Tools(network=fake_network(http=http), sessions=Sessions(), login=web)
+
+    with suppress(NetworkError, MalformedDocumentError):
+        Inquiry(tools, ALICE).follow([HTTPS])
+
+    assert ends == ["accepted" if is_good else "refused"]
 
 
 def test_a_login_that_the_account_cannot_afford_stays_here() -> None:

@@ -62,6 +62,8 @@ FULL = Check(
     ),
     elapsed_s=0.5,
     grades=(Grade(check="dates", level=Level.WARN, message=WHY),),
+    earlier_logins=1,
+    is_gone=True,
 )
 
 

@@ -180,9 +180,11 @@ def test_the_first_offer_is_to_type_the_password_again() -> None:
 
 def test_a_password_that_was_typed_again_and_refused_is_offered_once_more() -> None:
     first = NeedsPasswordAgain(endpoint=IMAP.endpoint, tries_used=1)
-    again: Any = {"ended": (wrong(IMAP),), "answers": said(first, yes=True)}
+    second = replace(wrong(IMAP), earlier_logins=1)
+    again: Any = {"ended": (second,), "answers": said(first, yes=True)}
 
-    assert step(IMAP, tries_used=2, **again) == Ask(replace(first, tries_used=2))
+    offer = replace(first, tries_used=2, earlier_logins=1)
+    assert step(IMAP, tries_used=2, **again) == Ask(offer)
     spent = Message("login.no-password")
     assert step(IMAP, tries_used=3, why_not=spent, **again) == Stop()
 

@@ -275,6 +275,31 @@ def test_failures_of_earlier_runs_count_where_no_more_can_be_kept(tmp_path: Path
     assert (budget.reserve(), budget.used) == (0, 1)
 
 
+def test_runs_of_one_process_know_of_each_other_where_the_disk_refuses(tmp_path: Path) -> None:
+    (tmp_path / "logins.part").mkdir()
+    sent = 0
+
+    for _ in range(4):
+        budget = Budget(ledger(tmp_path), EmailAddress.parse(ADDRESS), now=lambda: NOW)
+        while budget.reserve():
+            sent += 1
+            budget.lose()
+
+    assert sent == 1
+    assert ledger(tmp_path).read(ADDRESS, NOW).used == 1
+
+
+def test_failures_that_were_not_stored_are_once_the_disk_allows_it(tmp_path: Path) -> None:
+    (tmp_path / "logins.part").mkdir()
+    ledger(tmp_path).update(ADDRESS, lambda spent: replace(spent, paused=NOW), NOW)
+    fail(ledger(tmp_path))
+    (tmp_path / "logins.part").rmdir()
+
+    assert fail(ledger(tmp_path), now=NOW + 1).used == 2
+    assert accounts(tmp_path) == 1
+    assert read(ledger(tmp_path)) == Spent(failures=(NOW, NOW), paused=NOW)
+
+
 def test_a_ledger_that_is_held_when_a_login_ends_allows_no_further_one(tmp_path: Path) -> None:
     fcntl = pytest.importorskip("fcntl")
     budget = Budget(ledger(tmp_path, lock_s=0.05), EmailAddress.parse(ADDRESS))

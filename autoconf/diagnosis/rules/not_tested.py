@@ -32,11 +32,13 @@ class NotTested(Struct, frozen=True):
             servers = [s.endpoint for s in report.config.servers if _may_get_password(s)]
         if not servers or (_waits_for_a_yes(report) and not report.checks):
             return
-        stopped = any(check.was_refused for check in report.checks)
+        is_refused = any(check.was_refused for check in report.checks)
+        stopped = is_refused or _is_stopped_by_web(report)
         if report.login_pause is not None and not stopped:
             return  # attempts-spent reports this
         if stopped:
-            severity, message, remedy = Severity.WARNING, "stopped", "remedy-stopped"
+            severity = Severity.WARNING if is_refused else Severity.BLOCKER
+            message, remedy = "stopped", "remedy-stopped" if is_refused else "remedy-web"
         elif report.credential is not None and _is_needed(report, servers):
             severity, message, remedy = Severity.BLOCKER, "impossible", "remedy-impossible"
         else:
@@ -64,6 +66,12 @@ def _waits_for_a_yes(report: Report) -> bool:
 def _may_get_password(server: Server) -> bool:
     """Tell whether a password could test a server; one without TLS never gets any."""
     return server.wants_password and server.socket_type is not SocketType.PLAIN
+
+
+def _is_stopped_by_web(report: Report) -> bool:
+    """Tell whether no mail server got the login, because Autodiscover refused it."""
+    sent = any(c.login.outcome is not LoginOutcome.NOT_TESTED for c in report.checks)
+    return report.web_login_refused and not sent
 
 
 def _is_needed(report: Report, servers: Iterable[Endpoint]) -> bool:
