@@ -1,6 +1,6 @@
 """``python -m autoconf`` and the command ``mail-autoconf``."""
 
-import _signal  # type: ignore[import-not-found] # signal itself imports much: Control-C comes first
+import _signal  # type: ignore[import-not-found] # typeshed lacks it; signal imports much, and Control-C comes first
 import os
 import sys
 

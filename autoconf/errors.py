@@ -187,7 +187,7 @@ class BlockedAddressError(NetworkError):
 
 
 class AddressWithheldError(NetworkError):
-    """The host was not asked: a question would tell it the address, and nobody has agreed.
+    """The host was not asked: it would learn the address, and the person must agree first.
 
     Attributes:
         host: the host in question.

@@ -47,7 +47,7 @@ def _are_dead(checks: Sequence[Check]) -> bool:
 
 
 def _is_silent(check: Check) -> bool:
-    """Tell whether nobody spoke the published protocol with the published kind of TLS.
+    """Tell whether the port does not speak the published protocol with the published TLS.
 
     A server that answers with a bad certificate is not silent: an attacker would want a weaker one
     to be looked for instead.

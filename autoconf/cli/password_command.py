@@ -23,8 +23,8 @@ _OF_INTERRUPT: Final = (-signal.SIGINT, 128 + signal.SIGINT)
 def output_of(command: str, most: int) -> bytes:
     """Run a command without a shell and return the first ``most`` octets of its output.
 
-    The command has a process group of its own, which is ended with it. Children that keep the
-    pipe open are not waited for.
+    The command has a process group of its own. The group ends with the command, and no child that
+    keeps the pipe open is waited for.
 
     Raises:
         UsageError: it cannot be run, fails, or takes longer than a minute. The text holds only
@@ -118,6 +118,7 @@ def _end_group(process: "subprocess.Popen[bytes]") -> None:
             process.wait(_GRACE_S)
         with suppress(OSError):
             os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    with suppress(subprocess.TimeoutExpired):  # the kernel may hold it in a call to a dead disk
+        process.wait(_GRACE_S)
     if process.stdout is not None:
         process.stdout.close()

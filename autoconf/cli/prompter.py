@@ -145,8 +145,7 @@ def _confirm(question: NeedsConfirmation) -> UserAnswer:
 
 def _may_tell(question: NeedsAddressConsent) -> bool:
     """Ask whether hosts may learn the address."""
-    for reason in question.reasons:
-        click.echo(english(reason), err=True)
+    say_all(map(english, question.reasons), err=True)
     words = text_of("ask.may-learn-address", places=", ".join(map(shown_host, question.hosts)))
     return _agrees(words)
 

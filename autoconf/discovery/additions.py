@@ -48,7 +48,7 @@ class Additions:
             )
             for question in self._questions
         ]
-        with suppress(NoThreadError):  # the run goes on without them
+        with suppress(NoThreadError):  # the run needs no additions
             start_all(jobs, self._cancel)
 
     def cancel(self) -> None:

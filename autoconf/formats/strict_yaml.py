@@ -78,7 +78,7 @@ def _loader_class() -> Any:
             super().fetch_flow_collection_start(token_class)
 
         def compose_node(self, parent: Any, index: Any) -> Any:
-            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call] # the stubs lack it
             if self._depth >= _MAX_DEPTH:
                 raise _refusal("nested too deep", mark)
             if self._count >= _MAX_VALUES:

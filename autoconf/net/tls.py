@@ -102,7 +102,7 @@ def strong_facts(wrapped: TlsSocket, peer: str) -> TlsFacts:
     OpenSSL accepts weak certificates below Debian's security level, and odd ones.
 
     Raises:
-        TlsFailedError: the key or the signature is too weak for a password, or nobody can tell.
+        TlsFailedError: the key or the signature is too weak for a password, or cannot be read.
     """
     facts = _facts(wrapped, verified=True)
     if not facts.not_after:

@@ -73,7 +73,7 @@ class Preconnector:
         jobs = [
             Job(name=f"ahead {e}", work=partial(self._open_one, e), seconds=seconds) for e in new
         ]
-        with suppress(NoThreadError):  # the run goes on without them
+        with suppress(NoThreadError):  # the run opens these servers later
             start_all(jobs, self.cancel)
 
     def _open_one(self, endpoint: Endpoint, deadline: Deadline) -> None:

@@ -129,7 +129,7 @@ def _first(
 
 
 def rules_for(texts: Iterable[str]) -> tuple[str, ...]:
-    """Return the ids of the rules whose words are in one of the texts, whoever said them."""
+    """Return the ids of the rules whose words are in one of the texts of any server."""
     read = [normalised(text) for text in texts]
     return tuple(rule.id for rule in rules() if rule.text and any(map(rule.text.search, read)))
 

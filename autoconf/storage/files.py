@@ -46,10 +46,10 @@ def require_free(folder: Path, *, force: bool) -> None:
 
 
 def _require_writable(folder: Path) -> None:
-    """Check that files can be made in a folder, or in the one that it would be made in.
+    """Check that files can be made in a folder; if it is missing, in its nearest parent.
 
     Raises:
-        OSError: they cannot.
+        OSError: files cannot be made there.
     """
     while not _exists(folder):
         folder = folder.parent
