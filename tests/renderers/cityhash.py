@@ -12,6 +12,14 @@ _MASK: Final = 0xFFFFFFFFFFFFFFFF
 _Pair = tuple[int, int]
 
 
+def name_of_install(folder: str) -> str:
+    """Return the name of ``folder`` in ``profiles.ini``.
+
+    Mozilla's programs write the hash without leading zeros.
+    """
+    return f"{cityhash64(folder.encode('utf-16-le')):X}"
+
+
 def cityhash64(data: bytes) -> int:
     """Return the hash, 0 to 2**64 - 1; for few bytes, not for speed."""
     size = len(data)

@@ -10,7 +10,7 @@ from tests.lab import thunderbird_scripts as scripts
 from tests.lab.clients.desk import Desk
 from tests.lab.thunderbird import prepare, without_login_at_startup
 from tests.lab.thunderbird_program import ask, copied
-from tests.renderers.cityhash import cityhash64
+from tests.renderers.cityhash import name_of_install
 
 pytestmark = pytest.mark.lab
 
@@ -59,8 +59,18 @@ def test_thunderbird_names_its_own_folder_as_we_do(desk: Desk, tmp_path: Path, n
     ask(desk.run, desk.home, (scripts.PROFILE_FOLDER,), program=str(program))
 
     written = (desk.home / ".thunderbird" / "profiles.ini").read_text()
-    expected = cityhash64(str(program.parent).encode("utf-16-le"))
-    assert re.findall(r"\[Install(\w+)\]", written) == [f"{expected:016X}"]
+    assert re.findall(r"\[Install(\w+)\]", written) == [name_of_install(str(program.parent))]
+
+
+def test_thunderbird_writes_a_small_hash_without_leading_zeros(desk: Desk, tmp_path: Path) -> None:
+    names = (name_of_install(str(tmp_path / str(number))) for number in range(10_000))
+    number, expected = next(found for found in enumerate(names) if len(found[1]) < 16)
+    program = copied(tmp_path / str(number))
+
+    ask(desk.run, desk.home, (scripts.PROFILE_FOLDER,), program=str(program))
+
+    written = (desk.home / ".thunderbird" / "profiles.ini").read_text()
+    assert re.findall(r"\[Install(\w+)\]", written) == [expected]
 
 
 @pytest.mark.parametrize("had", [_OTHER, _OTHER + _LOCAL_FOLDERS], ids=["bare", "local-folders"])
