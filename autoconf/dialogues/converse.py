@@ -19,12 +19,12 @@ from autoconf.dialogues.interface import (
     Verdict,
     Wait,
 )
-from autoconf.dialogues.redaction import MASK
 from autoconf.dialogues.replies import (
     closed_instead,
     literal_size,
     not_answered,
 )
+from autoconf.dialogues.secret_forms import MASK
 from autoconf.dialogues.transcript import Transcript
 from autoconf.dialogues.verdicts import seen_of_tls, untested, verdict_on
 from autoconf.errors import (

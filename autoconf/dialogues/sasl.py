@@ -22,8 +22,8 @@ from autoconf.dialogues.mechanism import (
     Mechanism,
     MechanismContext,
 )
-from autoconf.dialogues.redaction import MASK
 from autoconf.dialogues.replies import Steps, ask
+from autoconf.dialogues.secret_forms import MASK
 from autoconf.errors import NetworkError
 from autoconf.model.check import LoginOutcome, LoginResult, Stage
 from autoconf.model.message import Message

@@ -4,7 +4,8 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
-from autoconf.dialogues.redaction import Redactor, is_common
+from autoconf.dialogues.redaction import Redactor
+from autoconf.dialogues.secret_forms import is_common
 from autoconf.discovery.outcomes import Result
 from autoconf.model.config import ClientConfig
 from autoconf.model.evidence import Answer, Outcome

@@ -58,17 +58,53 @@ def test_base64_around_a_password_is_masked_as_a_whole(before: bytes) -> None:
         ("Gru\u0308n&Blau77", r"Gr\u00fcn&Blau77"),
         ("Gru\u0308n&Blau77", r"Gru\u0308n&Blau77"),
         ("key-\U0001f511-77", r"key-\ud83d\udd11-77"),
+        ("Grün&Blau77", "Gr=FCn&Blau77"),
+        ("Grün&Blau77", "Gr%FCn%26Blau77"),
         ("a=b-geheim9", "a=3Db-geheim9"),
+        ("a+b geheim9", "a%2Bb+geheim9"),
+        ("a%41b geheim9", "a%41b geheim9"),
+        ('a"%41b&amp;', r"a\"%41b&amp;"),
+        ('a"%41b&amp;', "a&#34;%41b&amp;amp;"),
+        ("it's-geheim9", r"it\u0026#039;s-geheim9"),
+        ("it's-geheim9", "it%26%23x27;s-geheim9"),
     ],
 )
 def test_a_password_with_escaped_characters_is_masked(password: str, echo: str) -> None:
     assert redactor(password).mask(f"password {echo} is wrong") == "password **** is wrong"
 
 
+@pytest.mark.parametrize("before", ["", "a", "ab"])
+def test_base64_of_the_encoding_of_windows_is_masked(before: str) -> None:
+    token = b64encode((before + PASSWORD).encode("utf-16-le")).decode()
+
+    assert redactor().mask(f"got {token}") == "got ****"
+
+
+@pytest.mark.parametrize("pair", ["{:02x}", "{:02X} ", "0x{:02x}, ", "%{:02x}", r"\x{:02x}"])
+@pytest.mark.parametrize("word", ["0x10-0x20 pass", "0123456789", PASSWORD])
+def test_hexadecimal_digits_are_masked_in_every_notation(pair: str, word: str) -> None:
+    digits = "".join(pair.format(octet) for octet in word.encode())
+
+    assert "****" in redactor(word).mask(f"1000 bytes: {digits}.")
+
+
+@pytest.mark.parametrize("sign", ["&#", "&#x", "%", "=", r"\x", r"\u", "\\", "+", "&", "&%=\\+"])
+def test_odd_quoting_is_read_and_shown_as_it_is(sign: str) -> None:
+    for text in (sign * 3000, sign + "9" * 8000, f"{sign}zz{sign}", f"a{sign}"):
+        assert redactor().mask(text) == text
+
+
+def test_an_answer_without_a_secret_keeps_its_quotes() -> None:
+    text = "APPENDLIMIT=52428800 &lt;a%20b&gt; \\Seen \\u0041"
+
+    assert redactor().mask(text) == text
+
+
 def test_a_common_word_with_escapes_is_masked_only_where_it_stands_alone() -> None:
     one = redactor("grün")
 
-    assert one.mask("gr&#252;n, gr&#252;nlich") == "****, gr&#252;nlich"
+    assert one.mask("gr&#252;n, gr&#252;nlich") == "****, grünlich"
+    assert one.mask("gr&#252;nlich") == "gr&#252;nlich"
 
 
 def test_a_secret_of_many_backslashes_is_searched_in_linear_time() -> None:

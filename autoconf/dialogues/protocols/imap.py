@@ -27,7 +27,6 @@ from autoconf.dialogues.mechanism import (
     credential_octets,
 )
 from autoconf.dialogues.post_login import imap as post_login
-from autoconf.dialogues.redaction import MASK
 from autoconf.dialogues.replies import (
     Steps,
     TimedSteps,
@@ -35,6 +34,7 @@ from autoconf.dialogues.replies import (
     ask,
     wrong_protocol,
 )
+from autoconf.dialogues.secret_forms import MASK
 from autoconf.errors import (
     NetworkError,
     RefusedError,

@@ -20,7 +20,6 @@ from autoconf.dialogues.mechanism import (
     credential_octets,
 )
 from autoconf.dialogues.post_login import pop3 as post_login
-from autoconf.dialogues.redaction import MASK
 from autoconf.dialogues.replies import (
     Steps,
     TimedSteps,
@@ -29,6 +28,7 @@ from autoconf.dialogues.replies import (
     printable_line,
     wrong_protocol,
 )
+from autoconf.dialogues.secret_forms import MASK
 from autoconf.errors import RefusedError, TlsFailedError
 from autoconf.model.check import LoginOutcome, LoginResult, PeerProtocol, Stage
 from autoconf.model.message import Message
