@@ -1,7 +1,7 @@
 # make demo    the main job, on this machine, no network and no root needed
 # make check   format, lint, types, imports, unit tests
 # make lowest  unit tests with the lowest version of each dependency that pyproject.toml allows
-# make test    the same and the lab of real servers (root or sudo; installs its Debian packages)
+# make test    the same with coverage, and the lab of real servers (root or sudo; installs its Debian packages)
 # make busy    the tests on a machine that has other things to do
 # make interrupts  Control-C at 300 moments
 # make arrival the lab's answers with each source late, and at each distance
@@ -18,25 +18,28 @@ UNIT_TESTS := -n auto --dist worksteal --ignore tests/lab
 ARRIVAL := tests/lab/arrival
 LAB_TESTS := tests/lab --ignore $(DESKTOP) --ignore $(ARRIVAL) -n auto --dist loadfile
 
-.PHONY: demo check lowest test busy interrupts arrival desktop bench docs clean
+.PHONY: demo check style lowest test busy interrupts arrival desktop bench docs clean
 
 demo: $(VENV)/.demo
 	$(BIN)/mail-autoconf demo --output demo-out
 
-check: $(VENV)/.dev
+check: style
+	$(BIN)/python -m pytest $(UNIT_TESTS)
+
+style: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest $(UNIT_TESTS)
 
 # LOWEST_TESTS takes a part of the tests, such as tests/net.
 lowest: $(LOWEST)/.dev
 	$(LOWEST)/bin/python -m pytest $(UNIT_TESTS) $(LOWEST_TESTS)
 
 # With root the lab runs; without, one line says what was skipped. CI=true turns that into a failure.
-test: check
+test: style
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest $(UNIT_TESTS)
 	@tests/lab/prepare $(LAB_PACKAGES)
 	@if tests/lab/prepare --may-run; then \
 	  $$(tests/lab/prepare --as-root) $(BIN)/coverage run -m pytest $(LAB_TESTS); \
