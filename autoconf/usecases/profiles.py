@@ -61,10 +61,9 @@ def make_profile(report: Report, choices: Choices) -> Profile:
         return tuple(s for s in servers if not _is_left_out(s, choices))
 
     def keep(servers: tuple[Server, ...]) -> tuple[Server, ...]:
-        servers = usable(servers)
-        if tested and any(s.endpoint in good for s in servers):
-            return tuple(s for s in servers if s.endpoint in good)
-        return servers
+        # Where one protocol is proved, the other one is not written without a proof of its own.
+        proved_ones = tuple(s for s in servers if s.endpoint in good)
+        return usable(proved_ones if tested and proved_ones else servers)
 
     if choices.only is not None:
         demands = (demand for demand in config.requires if concerns(demand, choices.only))

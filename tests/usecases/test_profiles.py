@@ -18,6 +18,7 @@ from tests.diagnosis.reports import (
     accepted,
     learned,
     not_opened,
+    refused,
     report,
     untested,
 )
@@ -65,6 +66,14 @@ def test_the_only_protocol_must_be_offered() -> None:
     found = report(accepted(IMAP), accepted(SMTP), trust=AUTO)
 
     with pytest.raises(UsageError, match="pop3 is not offered here"):
+        make_profile(found, Choices(only=MailProtocol.POP3))
+
+
+@pytest.mark.parametrize("pop3", [refused(POP3), untested(POP3)], ids=["refused", "untested"])
+def test_the_login_of_one_protocol_does_not_prove_the_only_other_one(pop3: Check) -> None:
+    found = report(accepted(IMAP), pop3, accepted(SMTP), trust=AUTO)
+
+    with pytest.raises(UsageError, match="no login over pop3 was accepted; leave --only out"):
         make_profile(found, Choices(only=MailProtocol.POP3))
 
 
