@@ -86,6 +86,7 @@ def make_profile(report: Report, choices: Choices) -> Profile:
         logins=tuple(map(_login, filter(_is_accepted, report.checks))),
         mailbox=next(filter(None, map(_imap_facts, report.checks)), None),
         published=_in_stable_order(named) if report.checks else named,
+        found=tuple(p for p in _PROTOCOLS if report.config.of_protocol(p)),
         guessed=frozenset(s.endpoint for s in config.servers if s.source == _GUESS) - good,
     )
 

@@ -8,7 +8,7 @@ from autoconf.model.check import Check
 from autoconf.model.config import Decision, TrustDecision
 from autoconf.model.mailbox import ImapFacts
 from autoconf.model.profile import AcceptedLogin, Choices
-from autoconf.model.server import MailProtocol
+from autoconf.model.server import MailProtocol, SocketType
 from autoconf.usecases.profiles import archive_of, make_profile
 from autoconf.usecases.proved import is_proved
 from tests.diagnosis.reports import (
@@ -67,6 +67,18 @@ def test_the_only_protocol_must_be_offered() -> None:
 
     with pytest.raises(UsageError, match="pop3 is not offered here"):
         make_profile(found, Choices(only=MailProtocol.POP3))
+
+
+def test_a_protocol_without_a_server_that_may_be_used_was_found() -> None:
+    plain = replace(POP3, socket_type=SocketType.PLAIN, port=110)
+    never = (plain, TrustDecision(decision=Decision.NEVER))
+    found = report(accepted(IMAP), untested(plain), accepted(SMTP), trust=(*AUTO, never))
+
+    profile = make_profile(found, Choices())
+
+    assert profile.published is not None
+    assert not profile.published.of_protocol(MailProtocol.POP3)
+    assert MailProtocol.POP3 in profile.found
 
 
 @pytest.mark.parametrize("pop3", [refused(POP3), untested(POP3)], ids=["refused", "untested"])
