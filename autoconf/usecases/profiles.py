@@ -31,7 +31,8 @@ from autoconf.renderers.interface import Words
 from autoconf.renderers.notes import notes
 from autoconf.storage.files import require_free, require_no_file, write_archive, write_folder
 from autoconf.usecases.proved import is_proved, proved_endpoints
-from autoconf.usecases.signing import Signer
+from autoconf.usecases.signing import Signer, is_signable
+from autoconf.usecases.unused_choices import unused_choices
 
 _GUESS: Final = "common-ports"
 """The source that names servers by itself; all others read what somebody wrote."""
@@ -145,11 +146,13 @@ class Output(Struct, frozen=True, kw_only=True):
     Attributes:
         refused: the clients that cannot be given these servers.
         extra: files that belong to no client.
+        unused: the choices that changed nothing.
     """
 
     renderings: tuple[Rendering, ...]
     refused: tuple[Refusal, ...] = ()
     extra: tuple[Artifact, ...] = ()
+    unused: tuple[Message, ...] = ()
 
     @property
     def artifacts(self) -> tuple[Artifact, ...]:
@@ -188,7 +191,11 @@ def render_clients(
     output = Output(renderings=tuple(renderings), refused=tuple(refused))
     if not renderings:
         raise UnsupportedError("profile.for-no-client", reasons=joined(output.refusals) or "")
-    return replace(output, extra=(notes(profile, renderings, refused, words),))
+    unused = list(unused_choices(profile, [rendering.client for rendering in renderings]))
+    if signer is not None and not any(map(is_signable, output.artifacts)):
+        unused.append(Message("unused.signature"))
+    extra = (notes(profile, renderings, refused, words),)
+    return replace(output, extra=extra, unused=tuple(unused))
 
 
 def joined(messages: Iterable[Message]) -> Message | None:
