@@ -33,7 +33,7 @@ from autoconf.usecases.world import World
 _PROGRESS: Final = 1000
 _MAX_SHOWN: Final = 320
 _SHOWN: Final = 20
-"""The number of failures that are shown; the index has all of them."""
+"""The number of failures and of folders that are shown; the index has all of them."""
 
 
 def run_bulk(table: str, *, output: OutputOptions, options: Options) -> int:
@@ -66,6 +66,10 @@ def run_bulk(table: str, *, output: OutputOptions, options: Options) -> int:
             index=summary.index,
         )
     )
+    if summary.left:
+        names = _listed(summary.left[:_SHOWN]) + (" ..." if summary.left[_SHOWN:] else "")
+        which = "cli.table.left-one" if len(summary.left) == 1 else "cli.table.left"
+        click.echo(text_of(which, count=len(summary.left), names=names))
     return EXIT_BLOCKED if summary.failed or summary.changed else EXIT_OK
 
 
