@@ -85,7 +85,7 @@ def make_profile(report: Report, choices: Choices) -> Profile:
         tested=tested,
         is_for_all=report.address is None,
         logins=tuple(map(_login, filter(_is_accepted, report.checks))),
-        mailbox=next(filter(None, map(_imap_facts, report.checks)), None),
+        mailbox=_mailbox_of(kept.incoming, report.checks),
         published=_in_stable_order(named) if report.checks else named,
         found=tuple(p for p in _PROTOCOLS if report.config.of_protocol(p)),
         guessed=frozenset(s.endpoint for s in config.servers if s.source == _GUESS) - good,
@@ -118,8 +118,10 @@ def _login(check: Check) -> AcceptedLogin:
     )
 
 
-def _imap_facts(check: Check) -> ImapFacts | None:
-    return None if check.mailbox is None else check.mailbox.imap
+def _mailbox_of(servers: Iterable[Server], checks: Iterable[Check]) -> ImapFacts | None:
+    """Return the facts about the mailbox at the first of the servers that showed some."""
+    facts = {check.endpoint: check.mailbox.imap for check in checks if check.mailbox is not None}
+    return next(filter(None, (facts.get(server.endpoint) for server in servers)), None)
 
 
 def _in_stable_order(config: ClientConfig) -> ClientConfig:

@@ -52,6 +52,18 @@ def test_what_the_login_showed_is_for_the_files() -> None:
     )
 
 
+def test_the_folders_of_a_server_that_is_not_written_are_not_used() -> None:
+    other = replace(IMAP, hostname="old.example.com")
+    closed, elsewhere = not_opened(other), ImapFacts(prefix="Old/")
+    assert closed.mailbox is not None
+    closed = replace(closed, mailbox=replace(closed.mailbox, imap=elsewhere))
+    facts = ImapFacts(prefix="INBOX.", delimiter=".")
+    trust = (*AUTO, (other, TrustDecision(decision=Decision.AUTO)))
+    found = report(closed, learned(IMAP, imap=facts), accepted(SMTP), trust=trust)
+
+    assert make_profile(found, Choices()).mailbox == facts
+
+
 def test_of_one_protocol_only_nothing_names_the_other() -> None:
     found = report(accepted(IMAP), accepted(POP3), accepted(SMTP), trust=AUTO)
 
