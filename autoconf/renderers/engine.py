@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from autoconf.errors import UnknownClientError, UnsupportedError
 from autoconf.model.config import ClientConfig, Decision
+from autoconf.model.domain import is_this_machine
 from autoconf.model.message import Message
 from autoconf.model.profile import LeaveOnServer, Profile, Refusal, Rendering
 from autoconf.model.server import MailProtocol, Server, SocketType
@@ -26,6 +27,8 @@ HOW_LONG: Final = {
     LeaveOnServer.UNTIL_DELETED: Choice.LEAVE_UNTIL_DELETED,
 }
 """The ability that a client needs for each way; the fourth way needs none of its own."""
+
+_PHONES: Final = frozenset({"android", "ios"})
 
 
 @cache
@@ -176,7 +179,20 @@ def _danger(config: ClientConfig, server: Server) -> Message | None:
 
 def _obstacle(config: ClientConfig, client: ClientInfo, server: Server) -> Message | None:
     """Say why a client is not given a server; None if it is."""
-    return _danger(config, server) or _inability(client, server)
+    return (
+        _danger(config, server)
+        or (_misplaced(client, server) if is_this_machine(server.hostname) else None)
+        or _inability(client, server)
+    )
+
+
+def _misplaced(client: ClientInfo, server: Server) -> Message | None:
+    """Say why a client is not given a server on this machine; None if it is."""
+    if client.for_owners or _PHONES.issuperset(client.platforms):
+        return Message.of("lost.this-machine", client=client.name, server=server.endpoint)
+    if ":" in server.hostname:  # each program writes and reads it in its own way
+        return Message.of("lost.ipv6-address", server=server.endpoint)
+    return None
 
 
 def _inability(client: ClientInfo, server: Server) -> Message | None:
