@@ -97,7 +97,7 @@ def test_a_protocol_without_a_server_that_may_be_used_was_found() -> None:
 def test_the_login_of_one_protocol_does_not_prove_the_only_other_one(pop3: Check) -> None:
     found = report(accepted(IMAP), pop3, accepted(SMTP), trust=AUTO)
 
-    with pytest.raises(UsageError, match="no login over pop3 was accepted; leave --only out"):
+    with pytest.raises(UsageError, match="pop3 did not accept the login here; leave --only out"):
         make_profile(found, Choices(only=MailProtocol.POP3))
 
 
