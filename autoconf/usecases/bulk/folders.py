@@ -175,7 +175,8 @@ class Folders:
         for path in obsolete:
             (place / path).unlink(missing_ok=True)
             with suppress(OSError):  # other files are in it
-                (place / path).parent.rmdir()
+                for folder in Path(path).parents[:-1]:
+                    (place / folder).rmdir()
         put_folder(built, place, last=RECORD, mode=self._mode)
 
     def _build(self, place: Path, artifacts: tuple[Artifact, ...]) -> Path:
