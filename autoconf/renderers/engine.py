@@ -151,7 +151,7 @@ def _usable(
     usable = tuple(s for s, obstacle in zip(servers, obstacles, strict=True) if obstacle is None)
     if not usable:
         reasons = [m for m in obstacles if m] or [Message.of("lost.no-server", direction=direction)]
-        raise _unsupported(reduce(_and, reasons))
+        raise _unsupported(reduce(_and, dict.fromkeys(reasons)))
     return usable
 
 
@@ -201,7 +201,8 @@ def _inability(client: ClientInfo, server: Server) -> Message | None:
 
     incoming = server.protocol.is_incoming
     if incoming and server.protocol not in client.protocols:
-        return Message.of("lost.protocol", protocol=server.protocol.value.upper(), **names())
+        protocol = server.protocol.value.upper()
+        return Message.of("lost.protocol", protocol=protocol, client=client.name)
     types = client.incoming_socket_types if incoming else client.outgoing_socket_types
     if server.socket_type not in types:
         return Message.of("lost.socket-type", socket_type=server.socket_type.value, **names())
@@ -239,14 +240,15 @@ def _stays(profile: Profile, client: ClientInfo) -> Iterator[Message]:
 
 def lost_choices(profile: Profile, client: ClientInfo) -> Iterator[Message]:
     """Yield a caveat for each choice that was made and has no place in the client's format."""
-    lost = [choice for choice in _made(profile) if choice not in client.choices]
+    lost = [choice for choice in _made(profile, client) if choice not in client.choices]
     if Choice.LEAVE_ON_SERVER in lost or not client.receives:
         lost = [choice for choice in lost if choice not in HOW_LONG.values()]
     for choice in lost:
         yield Message.of(f"caveat.no-{choice.value}", client=client.name)
 
 
-def _made(profile: Profile) -> Iterator[Choice]:
+def _made(profile: Profile, client: ClientInfo) -> Iterator[Choice]:
+    """Yield the choices; that of POP3 mail concerns every mail program, made or not."""
     choices = profile.choices
     if choices.display_name:
         yield Choice.DISPLAY_NAME
@@ -256,9 +258,10 @@ def _made(profile: Profile) -> Iterator[Choice]:
         yield Choice.SIGNATURE
     if profile.incoming.protocol is MailProtocol.POP3:
         way, _ = leaving(choices, profile.incoming)
-        yield Choice.LEAVE_ON_SERVER
-        if way in HOW_LONG:
-            yield HOW_LONG[way]
+        if choices.leave_on_server is not None or not client.for_owners:
+            yield Choice.LEAVE_ON_SERVER
+            if way in HOW_LONG:
+                yield HOW_LONG[way]
     elif choices.folders == "local":  # mail of POP3 lies on the computer anyway
         yield Choice.FOLDERS
 
