@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from autoconf.model.message import Message
-from autoconf.model.profile import Profile
+from autoconf.model.profile import Choices, Profile
 from autoconf.model.server import MailProtocol
 from autoconf.renderers.engine import clients
 from autoconf.renderers.interface import Choice
@@ -17,6 +17,11 @@ def unused_choices(profile: Profile, ids: Collection[str]) -> Iterator[Message]:
     choices = profile.choices
     if choices.leave_on_server is not None and not _has_pop3(profile, ids):
         yield Message("unused.leave-on-server")
+    yield from unused_by(choices, ids)
+
+
+def unused_by(choices: Choices, ids: Collection[str]) -> Iterator[Message]:
+    """Yield one message for each choice that is for a client which is not among these."""
     if choices.helpdesk and "sheet" not in ids:
         yield Message("unused.helpdesk")
     if choices.outlook_profile == "new" and "outlook" not in ids:

@@ -68,6 +68,16 @@ def test_what_was_made_for_a_removed_user_is_named_and_stays(
     assert (tmp_path / "out" / name).exists()
 
 
+def test_a_choice_for_a_client_of_no_line_is_named(tmp_path: Path, capsys: Output) -> None:
+    helpdesk = ("--helpdesk", "IT")
+    bulk(tmp_path, ALICE, clients="mutt", options=helpdesk)
+    without = capsys.readouterr().err
+    bulk(tmp_path, ALICE, "bob@gmail.com,Bob,,sheet,\n", clients="mutt", options=helpdesk)
+
+    assert "note: The helpdesk stands in no file" in without
+    assert "helpdesk" not in capsys.readouterr().err
+
+
 def test_the_folder_of_a_user_whose_line_fails_has_a_line(tmp_path: Path, capsys: Output) -> None:
     bulk(tmp_path, ALICE, BOB)
     capsys.readouterr()
