@@ -6,7 +6,7 @@ from typing import Final
 import click
 
 from autoconf.cli.printing import print_warnings
-from autoconf.cli.running import warn
+from autoconf.cli.running import note, warn
 from autoconf.cli.signing import ready_signer
 from autoconf.cli.text import english, shown_host
 from autoconf.formats.safe_text import clean_text
@@ -28,12 +28,13 @@ from autoconf.usecases.bulk.run import render_table
 from autoconf.usecases.exits import EXIT_BLOCKED, EXIT_OK
 from autoconf.usecases.runs import look_up
 from autoconf.usecases.starting import start_of
+from autoconf.usecases.unused_choices import unused_by
 from autoconf.usecases.world import World
 
 _PROGRESS: Final = 1000
 _MAX_SHOWN: Final = 320
 _SHOWN: Final = 20
-"""The number of failures that are shown; the index has all of them."""
+"""The number of failures and of folders that are shown; the index has all of them."""
 
 
 def run_bulk(table: str, *, output: OutputOptions, options: Options) -> int:
@@ -66,6 +67,12 @@ def run_bulk(table: str, *, output: OutputOptions, options: Options) -> int:
             index=summary.index,
         )
     )
+    for message in unused_by(output.choices, progress.clients) if progress.clients else ():
+        note(message)
+    if summary.left:
+        names = _listed(summary.left[:_SHOWN]) + (" ..." if summary.left[_SHOWN:] else "")
+        which = "cli.table.left-one" if len(summary.left) == 1 else "cli.table.left"
+        click.echo(text_of(which, count=len(summary.left), names=names))
     return EXIT_BLOCKED if summary.failed or summary.changed else EXIT_OK
 
 
@@ -77,12 +84,16 @@ class _Progress:
     """Shows domains, the first failures as they come, and how many lines are done.
 
     A reason is shown once for a domain.
+
+    Attributes:
+        clients: those that have files for one of the users.
     """
 
     def __init__(self, *, shows_domains: bool) -> None:
         self._shows_domains = shows_domains
         self._domains = 0
         self._lines = 0
+        self.clients: set[str] = set()
         self._shown: set[tuple[str, str]] = set()
         self._same = 0
         self._is_full = False
@@ -120,6 +131,7 @@ class _Progress:
             click.echo(line, err=True)
 
     def _count(self, row: RowDone) -> None:
+        self.clients.update(row.clients)
         if row.status in (Status.FAILED, Status.CHANGED):
             self._show(row)
         self._lines += 1

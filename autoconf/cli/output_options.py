@@ -66,7 +66,7 @@ def output_options(function: Callable[..., Any]) -> Any:
     def wrapper(*, client: tuple[str, ...], signature: str | None, **rest: Any) -> Any:
         given = {name: rest.pop(name) for name in OutputOptions.__struct_fields__ if name in rest}
         output = OutputOptions(
-            client=tuple(name for entry in client for name in entry.split(",") if name),
+            client=tuple(filter(None, map(str.strip, ",".join(client).split(",")))),
             signature=read_signature(Path(signature), "--signature") if signature else "",
             **given,
         )

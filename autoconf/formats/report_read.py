@@ -16,7 +16,7 @@ from autoconf.formats.placeholders import has_unknown_placeholder
 from autoconf.formats.safe_text import clean_text, web_url
 from autoconf.model.address import EmailAddress
 from autoconf.model.config import ClientConfig, Decision, Link, Service, TrustDecision
-from autoconf.model.domain import parse_hostname, registrable_domain
+from autoconf.model.domain import is_this_machine, parse_hostname, registrable_domain
 from autoconf.model.message import Message
 from autoconf.model.server import Authentication, Server
 
@@ -103,6 +103,8 @@ def _read_server(document: wire.ServerDocument) -> Server:
         raise _refused("document.report-placeholder", name=clean_text(name, 80))
     if not document.authentication:
         raise _refused("document.report-no-login", server=clean_text(document.hostname, 80))
+    if is_this_machine(document.hostname):  # its certificate proves nothing
+        raise _refused("document.report-this-machine", host=document.hostname)
     if not _SOURCE.fullmatch(document.source):
         raise _refused("document.report-word", word=clean_text(document.source, 40))
     return Server(

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from autoconf.characters import visible
 
+_MEANINGLESS: Final = frozenset({"Cn", "Co"})  # not assigned; for private use
 _MAX_URL: Final = 2000
 _MAX_TEXT: Final = 200
 
@@ -13,10 +14,10 @@ _MAX_TEXT: Final = 200
 def clean_text(text: str, max_length: int = _MAX_TEXT) -> str:
     """Return one line of at most ``max_length`` characters.
 
-    A control character becomes a space. The other hidden characters are removed: they can make
-    one host name look like another.
+    A control character becomes a space, and so does one without a meaning of its own. The other
+    hidden characters are removed: they can make one host name look like another.
     """
-    plain = "".join(" " if unicodedata.category(c) == "Cn" else c for c in visible(text))
+    plain = "".join(" " if unicodedata.category(c) in _MEANINGLESS else c for c in visible(text))
     return " ".join(plain.split())[:max_length].rstrip()
 
 

@@ -97,6 +97,7 @@ class Profile(Struct, frozen=True, kw_only=True):
         mailbox: the folders that an IMAP login showed; None: not known.
         published: the settings that the owner of the domain may publish, in an order that does
             not depend on the logins; None: those of ``config``.
+        found: the protocols that have servers, also servers that no file may name.
         guessed: the servers that no source names and no login proved.
         has_odd_password: the password that was accepted has letters outside ASCII.
     """
@@ -109,6 +110,7 @@ class Profile(Struct, frozen=True, kw_only=True):
     logins: tuple[AcceptedLogin, ...] = ()
     mailbox: ImapFacts | None = None
     published: ClientConfig | None = None
+    found: tuple[MailProtocol, ...] = ()
     guessed: frozenset[Endpoint] = frozenset()
     has_odd_password: bool = False
 

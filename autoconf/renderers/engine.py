@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from autoconf.errors import UnknownClientError, UnsupportedError
 from autoconf.model.config import ClientConfig, Decision
+from autoconf.model.domain import is_this_machine
 from autoconf.model.message import Message
 from autoconf.model.profile import LeaveOnServer, Profile, Refusal, Rendering
 from autoconf.model.server import MailProtocol, Server, SocketType
@@ -26,6 +27,8 @@ HOW_LONG: Final = {
     LeaveOnServer.UNTIL_DELETED: Choice.LEAVE_UNTIL_DELETED,
 }
 """The ability that a client needs for each way; the fourth way needs none of its own."""
+
+_PHONES: Final = frozenset({"android", "ios"})
 
 
 @cache
@@ -148,7 +151,7 @@ def _usable(
     usable = tuple(s for s, obstacle in zip(servers, obstacles, strict=True) if obstacle is None)
     if not usable:
         reasons = [m for m in obstacles if m] or [Message.of("lost.no-server", direction=direction)]
-        raise _unsupported(reduce(_and, reasons))
+        raise _unsupported(reduce(_and, dict.fromkeys(reasons)))
     return usable
 
 
@@ -176,7 +179,20 @@ def _danger(config: ClientConfig, server: Server) -> Message | None:
 
 def _obstacle(config: ClientConfig, client: ClientInfo, server: Server) -> Message | None:
     """Say why a client is not given a server; None if it is."""
-    return _danger(config, server) or _inability(client, server)
+    return (
+        _danger(config, server)
+        or (_misplaced(client, server) if is_this_machine(server.hostname) else None)
+        or _inability(client, server)
+    )
+
+
+def _misplaced(client: ClientInfo, server: Server) -> Message | None:
+    """Say why a client is not given a server on this machine; None if it is."""
+    if client.for_owners or _PHONES.issuperset(client.platforms):
+        return Message.of("lost.this-machine", client=client.name, server=server.endpoint)
+    if ":" in server.hostname:  # each program writes and reads it in its own way
+        return Message.of("lost.ipv6-address", server=server.endpoint)
+    return None
 
 
 def _inability(client: ClientInfo, server: Server) -> Message | None:
@@ -185,7 +201,8 @@ def _inability(client: ClientInfo, server: Server) -> Message | None:
 
     incoming = server.protocol.is_incoming
     if incoming and server.protocol not in client.protocols:
-        return Message.of("lost.protocol", protocol=server.protocol.value.upper(), **names())
+        protocol = server.protocol.value.upper()
+        return Message.of("lost.protocol", protocol=protocol, client=client.name)
     types = client.incoming_socket_types if incoming else client.outgoing_socket_types
     if server.socket_type not in types:
         return Message.of("lost.socket-type", socket_type=server.socket_type.value, **names())
@@ -223,14 +240,15 @@ def _stays(profile: Profile, client: ClientInfo) -> Iterator[Message]:
 
 def lost_choices(profile: Profile, client: ClientInfo) -> Iterator[Message]:
     """Yield a caveat for each choice that was made and has no place in the client's format."""
-    lost = [choice for choice in _made(profile) if choice not in client.choices]
+    lost = [choice for choice in _made(profile, client) if choice not in client.choices]
     if Choice.LEAVE_ON_SERVER in lost or not client.receives:
         lost = [choice for choice in lost if choice not in HOW_LONG.values()]
     for choice in lost:
         yield Message.of(f"caveat.no-{choice.value}", client=client.name)
 
 
-def _made(profile: Profile) -> Iterator[Choice]:
+def _made(profile: Profile, client: ClientInfo) -> Iterator[Choice]:
+    """Yield the choices; that of POP3 mail concerns every mail program, made or not."""
     choices = profile.choices
     if choices.display_name:
         yield Choice.DISPLAY_NAME
@@ -240,9 +258,10 @@ def _made(profile: Profile) -> Iterator[Choice]:
         yield Choice.SIGNATURE
     if profile.incoming.protocol is MailProtocol.POP3:
         way, _ = leaving(choices, profile.incoming)
-        yield Choice.LEAVE_ON_SERVER
-        if way in HOW_LONG:
-            yield HOW_LONG[way]
+        if choices.leave_on_server is not None or not client.for_owners:
+            yield Choice.LEAVE_ON_SERVER
+            if way in HOW_LONG:
+                yield HOW_LONG[way]
     elif choices.folders == "local":  # mail of POP3 lies on the computer anyway
         yield Choice.FOLDERS
 

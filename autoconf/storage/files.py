@@ -8,7 +8,7 @@ import secrets
 import stat
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from errno import EACCES, EISDIR, ENOTDIR
+from errno import EACCES, EISDIR, ENOENT, ENOTDIR
 from pathlib import Path
 from typing import Final
 
@@ -51,11 +51,12 @@ def _require_writable(folder: Path) -> None:
     Raises:
         OSError: files cannot be made there.
     """
-    while not _exists(folder):
-        folder = folder.parent
+    nearest = next(filter(_exists, (folder, *folder.parents)), None)
+    if nearest is None:  # a drive of Windows that is not there
+        raise FileNotFoundError(ENOENT, os.strerror(ENOENT), folder)
     by_effective = os.access in os.supports_effective_ids
-    if not os.access(folder, os.W_OK | os.X_OK, effective_ids=by_effective):
-        raise PermissionError(EACCES, os.strerror(EACCES), folder)
+    if not os.access(nearest, os.W_OK | os.X_OK, effective_ids=by_effective):
+        raise PermissionError(EACCES, os.strerror(EACCES), nearest)
 
 
 def write_folder(

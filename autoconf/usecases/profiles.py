@@ -31,7 +31,8 @@ from autoconf.renderers.interface import Words
 from autoconf.renderers.notes import notes
 from autoconf.storage.files import require_free, require_no_file, write_archive, write_folder
 from autoconf.usecases.proved import is_proved, proved_endpoints
-from autoconf.usecases.signing import Signer
+from autoconf.usecases.signing import Signer, is_signable
+from autoconf.usecases.unused_choices import unused_choices
 
 _GUESS: Final = "common-ports"
 """The source that names servers by itself; all others read what somebody wrote."""
@@ -61,10 +62,9 @@ def make_profile(report: Report, choices: Choices) -> Profile:
         return tuple(s for s in servers if not _is_left_out(s, choices))
 
     def keep(servers: tuple[Server, ...]) -> tuple[Server, ...]:
-        servers = usable(servers)
-        if tested and any(s.endpoint in good for s in servers):
-            return tuple(s for s in servers if s.endpoint in good)
-        return servers
+        # Where one protocol is proved, the other one is not written without a proof of its own.
+        proved_ones = tuple(s for s in servers if s.endpoint in good)
+        return usable(proved_ones if tested and proved_ones else servers)
 
     if choices.only is not None:
         demands = (demand for demand in config.requires if concerns(demand, choices.only))
@@ -85,8 +85,9 @@ def make_profile(report: Report, choices: Choices) -> Profile:
         tested=tested,
         is_for_all=report.address is None,
         logins=tuple(map(_login, filter(_is_accepted, report.checks))),
-        mailbox=next(filter(None, map(_imap_facts, report.checks)), None),
+        mailbox=_mailbox_of(kept.incoming, report.checks),
         published=_in_stable_order(named) if report.checks else named,
+        found=tuple(p for p in _PROTOCOLS if report.config.of_protocol(p)),
         guessed=frozenset(s.endpoint for s in config.servers if s.source == _GUESS) - good,
     )
 
@@ -117,8 +118,10 @@ def _login(check: Check) -> AcceptedLogin:
     )
 
 
-def _imap_facts(check: Check) -> ImapFacts | None:
-    return None if check.mailbox is None else check.mailbox.imap
+def _mailbox_of(servers: Iterable[Server], checks: Iterable[Check]) -> ImapFacts | None:
+    """Return the facts about the mailbox at the first of the servers that showed some."""
+    facts = {check.endpoint: check.mailbox.imap for check in checks if check.mailbox is not None}
+    return next(filter(None, (facts.get(server.endpoint) for server in servers)), None)
 
 
 def _in_stable_order(config: ClientConfig) -> ClientConfig:
@@ -145,11 +148,13 @@ class Output(Struct, frozen=True, kw_only=True):
     Attributes:
         refused: the clients that cannot be given these servers.
         extra: files that belong to no client.
+        unused: the choices that changed nothing.
     """
 
     renderings: tuple[Rendering, ...]
     refused: tuple[Refusal, ...] = ()
     extra: tuple[Artifact, ...] = ()
+    unused: tuple[Message, ...] = ()
 
     @property
     def artifacts(self) -> tuple[Artifact, ...]:
@@ -188,7 +193,11 @@ def render_clients(
     output = Output(renderings=tuple(renderings), refused=tuple(refused))
     if not renderings:
         raise UnsupportedError("profile.for-no-client", reasons=joined(output.refusals) or "")
-    return replace(output, extra=(notes(profile, renderings, refused, words),))
+    unused = list(unused_choices(profile, [rendering.client for rendering in renderings]))
+    if signer is not None and not any(map(is_signable, output.artifacts)):
+        unused.append(Message("unused.signature"))
+    extra = (notes(profile, renderings, refused, words),)
+    return replace(output, extra=extra, unused=tuple(unused))
 
 
 def joined(messages: Iterable[Message]) -> Message | None:

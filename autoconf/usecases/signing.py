@@ -44,7 +44,7 @@ class Signer(Struct, frozen=True, kw_only=True):
         from cryptography.hazmat.primitives import hashes, serialization
         from cryptography.hazmat.primitives.serialization import pkcs7
 
-        if artifact.media_type != _MEDIA_TYPE:
+        if not is_signable(artifact):
             return artifact
         builder = pkcs7.PKCS7SignatureBuilder().set_data(artifact.content)
         builder = builder.add_signer(self.certificate, self.key, hashes.SHA256())
@@ -53,6 +53,11 @@ class Signer(Struct, frozen=True, kw_only=True):
         # Binary: without it line ends are rewritten, and the signed bytes are no longer ours.
         signed = builder.sign(serialization.Encoding.DER, [pkcs7.PKCS7Options.Binary])
         return replace(artifact, content=signed)
+
+
+def is_signable(artifact: Artifact) -> bool:
+    """Tell whether a file is a configuration profile of Apple."""
+    return artifact.media_type == _MEDIA_TYPE
 
 
 class NeedsPassphrase(Struct, frozen=True):

@@ -49,6 +49,45 @@ def test_a_second_run_over_the_same_table_keeps_the_index(tmp_path: Path) -> Non
     assert index(tmp_path) == [{**row, "status": "kept"} for row in first]
 
 
+@pytest.mark.parametrize("options", [(), ("--zip",)], ids=["folders", "archives"])
+def test_what_was_made_for_a_removed_user_is_named_and_stays(
+    tmp_path: Path, capsys: Output, options: tuple[str, ...]
+) -> None:
+    bulk(tmp_path, ALICE, BOB, options=options)
+    (tmp_path / "out" / "mine").mkdir()
+    (tmp_path / "out" / "mine.zip").write_text("mine")
+    name = "bob@gmail.com" + (".zip" if options else "")
+    capsys.readouterr()
+
+    assert bulk(tmp_path, ALICE, options=options) == 0
+
+    assert f"left as it is: {name}\n" in capsys.readouterr().out
+    last = index(tmp_path)[-1]
+    assert (last["line"], last["address"], last["folder"]) == ("", "bob@gmail.com", name)
+    assert (last["status"], last["clients"]) == ("left", "sheet")
+    assert (tmp_path / "out" / name).exists()
+
+
+def test_a_choice_for_a_client_of_no_line_is_named(tmp_path: Path, capsys: Output) -> None:
+    helpdesk = ("--helpdesk", "IT")
+    bulk(tmp_path, ALICE, clients="mutt", options=helpdesk)
+    without = capsys.readouterr().err
+    bulk(tmp_path, ALICE, "bob@gmail.com,Bob,,sheet,\n", clients="mutt", options=helpdesk)
+
+    assert "note: The helpdesk stands in no file" in without
+    assert "helpdesk" not in capsys.readouterr().err
+
+
+def test_the_folder_of_a_user_whose_line_fails_has_a_line(tmp_path: Path, capsys: Output) -> None:
+    bulk(tmp_path, ALICE, BOB)
+    capsys.readouterr()
+
+    assert bulk(tmp_path, ALICE, "bob@gmail.com,Bob,carrier pigeon,,\n") == 1
+
+    assert "left" not in capsys.readouterr().out
+    assert statuses(tmp_path) == ["kept", "failed"]
+
+
 @pytest.mark.parametrize(
     ("line", "options"),
     [

@@ -114,7 +114,7 @@ def test_render_refuses_what_is_no_report(capsys: Output, monkeypatch: pytest.Mo
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"<html>")))
 
     assert run(["render", "-", "--client", "sheet"]) == 2
-    assert "standard input is not a report" in capsys.readouterr().err
+    assert "standard input is not a report that can be used" in capsys.readouterr().err
 
 
 def test_an_unknown_word_in_a_report_is_one_line_and_status_2(

@@ -27,6 +27,15 @@ def test_a_signature_file_ends_each_mail(tmp_path: Path) -> None:
     )
 
 
+def test_spaces_in_a_list_of_clients_do_not_matter(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+
+    assert run([*RENDER, "--client", "mutt, sheet ,", "--output", str(out)]) == 0
+
+    assert (out / "mutt").is_dir()
+    assert (out / "sheet.txt").is_file()
+
+
 @pytest.mark.parametrize(
     ("content", "complaint"),
     [

@@ -89,6 +89,28 @@ def test_the_helpdesk_stands_in_the_sheet(tmp_path: Path, capsys: Output) -> Non
     capsys.readouterr()
 
 
+@pytest.mark.parametrize(
+    ("given", "clients", "told"),
+    [
+        (("--leave-on-server", "7"), "mutt", "it is for POP3, and mail is read over IMAP"),
+        (("--helpdesk", "IT"), "mutt", "only the sheet has a place for it"),
+        (("--outlook-profile", "new"), "mutt,sheet", "no file is for Outlook"),
+        (("--leave-on-server", "7"), "mutt,autoconfig-xml", ""),
+        (("--leave-on-server", "7", "--incoming", "pop3"), "mutt", ""),
+        (("--helpdesk", "IT", "--outlook-profile", "new"), "sheet,outlook", ""),
+    ],
+)
+def test_a_choice_that_changes_nothing_is_named(
+    tmp_path: Path, capsys: Output, given: tuple[str, ...], clients: str, told: str
+) -> None:
+    command = ["render", "a@posteo.de", "--client", clients, *OFFLINE, str(tmp_path / "out")]
+
+    assert run([*command, *given]) == 0
+
+    notes = [line for line in capsys.readouterr().err.splitlines() if line.startswith("note: ")]
+    assert (told in " ".join(notes)) if told else not notes
+
+
 def test_what_was_found_out_is_told_beside_the_file(demo: Demo, capsys: Output) -> None:
     command = ["render", demo.provider.address, "--client", "mutt", "--proxy", "http://127.0.0.1:9"]
 

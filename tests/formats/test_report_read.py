@@ -81,6 +81,8 @@ def test_what_a_report_says_of_the_host_and_why_is_not_believed() -> None:
     [
         (b'"schema_version": 1', b'"schema_version": 2', "Invalid enum value 2"),
         (b'"hostname": "imap.example.com"', b'"hostname": "/etc"', "not a host name"),
+        (b'"imap.example.com"', b'"127.0.0.1"', "127.0.0.1 is this machine.* give the address"),
+        (b'"imap.example.com"', b'"localhost"', "localhost is this machine.* give the address"),
         (b'"port": 993', b'"port": 70000', "65535"),
         (b'"port": 993', b'"port": 0', ">= 1"),
         (b'"username_form": "%', b'"username_form": "\\r\\n%', "control character"),

@@ -8,6 +8,7 @@ from autoconf.formats.safe_text import clean_text, web_url
     [
         pytest.param("  Example\n   Mail\t", "Example Mail", id="one line"),
         pytest.param("Ex\x00am\x1bple", "Ex am ple", id="control characters"),
+        pytest.param("Ex\ue000ample \U000f0000", "Ex ample", id="private use"),
         pytest.param("moc.\u202eelpmaxe\u202c", "moc.elpmaxe", id="direction overrides"),
         pytest.param("\u2067x\u2069\u200f", "x", id="isolates and marks"),
         pytest.param("پست\u200cبرقی", "پست\u200cبرقی", id="joiners are spelling"),

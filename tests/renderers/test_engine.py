@@ -56,6 +56,33 @@ def test_a_client_is_given_the_next_server_that_it_can_use() -> None:
     )
 
 
+@pytest.mark.parametrize("client", ["autoconfig-xml", "dns-zone", "outlook-mobile", "fairemail"])
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])
+def test_a_server_on_this_machine_is_for_programs_on_this_machine(host: str, client: str) -> None:
+    bridge = profile(replace(IMAP, hostname=host), outgoing=(replace(SMTP, hostname=host),))
+
+    assert render(bridge, "mutt").artifacts
+    with pytest.raises(UnsupportedError, match="is on this machine"):
+        render(bridge, client)
+
+
+def test_an_ipv6_address_is_not_written() -> None:
+    with pytest.raises(UnsupportedError, match="write localhost in your own file"):
+        render(profile(replace(IMAP, hostname="::1")), "mutt")
+
+
+@pytest.mark.parametrize("client", ["dns-zone", "pacc"])
+def test_records_need_no_word_about_mail_on_the_server(client: str) -> None:
+    assert "stays on the server" not in " ".join(caveats(render(profile(POP3), client)))
+
+
+def test_a_reason_that_is_the_same_for_all_servers_is_given_once() -> None:
+    with pytest.raises(UnsupportedError) as caught:
+        render(profile(POP3, replace(POP3, port=1995)), "mbsync")
+
+    assert str(caught.value) == "mbsync cannot use POP3 servers"
+
+
 def test_the_reason_for_another_server_is_a_caveat() -> None:
     rendering = render(profile(STARTTLS_IMAP, IMAP), "outlook")
 

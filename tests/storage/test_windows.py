@@ -70,6 +70,23 @@ for text in b"old\\n", b"new\\n":
 assert sorted(os.listdir(root)) == ["archive.zip", "file", "folder"]
 """
 
+NO_DRIVE = """
+from autoconf.errors import UsageError
+from autoconf.storage.files import require_free, require_no_file
+
+def missing(path, **_):
+    raise FileNotFoundError(2, "The system cannot find the path", str(path))
+
+os.stat = missing
+for require in require_free, require_no_file:
+    try:
+        require(root / "out" / "file", force=False)
+    except UsageError as error:
+        assert "No such file" in str(error), error
+    else:
+        sys.exit("a drive that is not there was taken")
+"""
+
 LEDGER = """
 from msgspec.structs import replace
 from autoconf.storage.ledger import FileLedger
@@ -95,8 +112,8 @@ assert len(os.listdir(root)) == 1
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="which files are open is not known")
 @pytest.mark.parametrize(
     "code",
-    [FOLDERS, RUN, FILES, LEDGER, CACHE],
-    ids=["folders", "run", "files", "ledger", "cache"],
+    [FOLDERS, RUN, FILES, NO_DRIVE, LEDGER, CACHE],
+    ids=["folders", "run", "files", "no-drive", "ledger", "cache"],
 )
 def test_it_works_without_posix(tmp_path: Path, code: str) -> None:
     done = subprocess.run(  # noqa: S603 - our own interpreter and text

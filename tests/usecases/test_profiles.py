@@ -8,7 +8,7 @@ from autoconf.model.check import Check
 from autoconf.model.config import Decision, TrustDecision
 from autoconf.model.mailbox import ImapFacts
 from autoconf.model.profile import AcceptedLogin, Choices
-from autoconf.model.server import MailProtocol
+from autoconf.model.server import MailProtocol, SocketType
 from autoconf.usecases.profiles import archive_of, make_profile
 from autoconf.usecases.proved import is_proved
 from tests.diagnosis.reports import (
@@ -18,6 +18,7 @@ from tests.diagnosis.reports import (
     accepted,
     learned,
     not_opened,
+    refused,
     report,
     untested,
 )
@@ -51,6 +52,18 @@ def test_what_the_login_showed_is_for_the_files() -> None:
     )
 
 
+def test_the_folders_of_a_server_that_is_not_written_are_not_used() -> None:
+    other = replace(IMAP, hostname="old.example.com")
+    closed, elsewhere = not_opened(other), ImapFacts(prefix="Old/")
+    assert closed.mailbox is not None
+    closed = replace(closed, mailbox=replace(closed.mailbox, imap=elsewhere))
+    facts = ImapFacts(prefix="INBOX.", delimiter=".")
+    trust = (*AUTO, (other, TrustDecision(decision=Decision.AUTO)))
+    found = report(closed, learned(IMAP, imap=facts), accepted(SMTP), trust=trust)
+
+    assert make_profile(found, Choices()).mailbox == facts
+
+
 def test_of_one_protocol_only_nothing_names_the_other() -> None:
     found = report(accepted(IMAP), accepted(POP3), accepted(SMTP), trust=AUTO)
 
@@ -65,6 +78,26 @@ def test_the_only_protocol_must_be_offered() -> None:
     found = report(accepted(IMAP), accepted(SMTP), trust=AUTO)
 
     with pytest.raises(UsageError, match="pop3 is not offered here"):
+        make_profile(found, Choices(only=MailProtocol.POP3))
+
+
+def test_a_protocol_without_a_server_that_may_be_used_was_found() -> None:
+    plain = replace(POP3, socket_type=SocketType.PLAIN, port=110)
+    never = (plain, TrustDecision(decision=Decision.NEVER))
+    found = report(accepted(IMAP), untested(plain), accepted(SMTP), trust=(*AUTO, never))
+
+    profile = make_profile(found, Choices())
+
+    assert profile.published is not None
+    assert not profile.published.of_protocol(MailProtocol.POP3)
+    assert MailProtocol.POP3 in profile.found
+
+
+@pytest.mark.parametrize("pop3", [refused(POP3), untested(POP3)], ids=["refused", "untested"])
+def test_the_login_of_one_protocol_does_not_prove_the_only_other_one(pop3: Check) -> None:
+    found = report(accepted(IMAP), pop3, accepted(SMTP), trust=AUTO)
+
+    with pytest.raises(UsageError, match="pop3 did not accept the login here; leave --only out"):
         make_profile(found, Choices(only=MailProtocol.POP3))
 
 

@@ -11,7 +11,7 @@ from autoconf.cli.options import WITHOUT_LOGIN, run_options
 from autoconf.cli.output_options import output_options
 from autoconf.cli.output_text import refused_lines, written_lines
 from autoconf.cli.printing import print_findings, print_json, print_warnings
-from autoconf.cli.running import command_run, known_with_warnings
+from autoconf.cli.running import command_run, known_with_warnings, note
 from autoconf.cli.signing import ready_signer
 from autoconf.cli.terminal import say, say_all
 from autoconf.cli.text import english, finding_lines
@@ -204,6 +204,8 @@ def _render(
             print_json(report)
         return EXIT_BLOCKED
     say_all(refused_lines(output), err=True)
+    for message in output.unused:
+        note(message)
     folder = choices.folder(report.address or report.domain)
     if _is_for_stdout(choices, output, as_json=as_json):
         sys.stdout.buffer.write(_settings_files(output)[0].content)

@@ -114,6 +114,8 @@ def run_setup(
         print_findings(made.report)
     if not (as_json and made.output):  # the JSON does not say why nothing was written
         say_all(_result_lines(made, wanted), err=as_json)
+    for message in made.output.unused if made.output else ():
+        note(message)
     if not (as_json or made.output is None or wanted.output.display_name):
         note(Message("cli.files.no-name"))
     show_login_link(made.report, wanted.output, run.prompter.credential)

@@ -58,8 +58,8 @@ def _files(profile: Profile, words: Words) -> Iterator[Artifact]:
 
 
 def _lines(profile: Profile, words: Words) -> Iterator[str]:
-    def remark(what: str) -> str:
-        return f"; {words(Message.of(f'zone.{what}'))}"
+    def remark(what: str, **values: object) -> str:
+        return f"; {words(Message.of(f'zone.{what}', **values))}"
 
     config, domain = profile.config, profile.address.domain
     yield from head(profile, words, "; ", for_all=True)
@@ -68,7 +68,10 @@ def _lines(profile: Profile, words: Words) -> Iterator[str]:
     yield remark("servers")
     yield from _mail(config.incoming)
     yield from _mail(config.outgoing)
-    absent = [p for p in MailProtocol if not (config.of_protocol(p) or _is_left_out(p, profile))]
+    unnamed = [p for p in MailProtocol if not (config.of_protocol(p) or _is_left_out(p, profile))]
+    for protocol in (p for p in unnamed if p in profile.found):
+        yield remark("not-named", protocol=protocol.value.upper())
+    absent = [p for p in unnamed if p not in profile.found]
     if absent:
         yield remark("not-offered")
         yield from (

@@ -56,6 +56,13 @@ _SAME_AS_INCOMING, _OWN_USER_NAME = 0, 1  # SMTPAuthMethod
 # LeaveOnServer; the days stand in the upper half.
 _KEEP, _REMOVE_LATER, _REMOVE_DELETED = 0x1, 0x2, 0x4
 _QUOTES: Final = "\"'"
+_OTHER_FORMS: Final = str.maketrans({
+    "ß": "ss", "ẞ": "SS", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O",
+    "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th",
+    "\u0131": "i", "\u2018": "'", "\u2019": "'", "\u2013": "-", "\u2014": "-",
+})  # fmt: skip
+"""Letters and signs that Unicode does not take apart."""
+
 _FOLDER: Final = "C:\\ProgramData\\mail-settings"
 _SETUP: Final = {
     "Software\\Microsoft\\Office\\16.0\\Outlook\\Setup": {
@@ -204,8 +211,11 @@ def _name(text: str, what: What) -> str:
 
 
 def _ascii(text: str) -> str:
-    """Return the text without accents, and without the letters that have no other form."""
-    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().strip()
+    """Return the text without accents and signs; empty if a letter has no form in ASCII."""
+    spread = unicodedata.normalize("NFKD", text.translate(_OTHER_FORMS))
+    if any(char.isalpha() and not char.isascii() for char in spread):
+        return ""  # a name without some of its letters is another name
+    return spread.encode("ascii", "ignore").decode().strip()
 
 
 def _value(text: str, what: What) -> str:

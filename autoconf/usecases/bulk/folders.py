@@ -9,7 +9,7 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Final
@@ -113,6 +113,17 @@ class Folders:
         """Tell whether all files of the record are there."""
         return self._as_zip or all(os.path.lexists(f"{place}/{path}") for path in made.files)
 
+    def others(self, names: Collection[str]) -> Iterator[tuple[str, Made]]:
+        """Yield what earlier runs made for users of other names, folders and archives, by name."""
+        with suppress(OSError):  # a folder that can be written to, and not be read
+            for entry in sorted(os.scandir(self.root), key=lambda entry: entry.name):
+                as_zip = entry.name.endswith(".zip") and not entry.is_dir()
+                if entry.name.removesuffix(".zip" if as_zip else "") in names:
+                    continue
+                made = read_made(Path(entry.path), as_zip=as_zip)
+                if made is not None:
+                    yield entry.name, made
+
     def difference(self, place: Path, before: Made | None, new: Made) -> Difference:
         """Compare the files that are there with those of the record and the new ones.
 
@@ -164,7 +175,8 @@ class Folders:
         for path in obsolete:
             (place / path).unlink(missing_ok=True)
             with suppress(OSError):  # other files are in it
-                (place / path).parent.rmdir()
+                for folder in Path(path).parents[:-1]:
+                    (place / folder).rmdir()
         put_folder(built, place, last=RECORD, mode=self._mode)
 
     def _build(self, place: Path, artifacts: tuple[Artifact, ...]) -> Path:

@@ -61,7 +61,7 @@ class Index:
 def _cells(row: RowDone, words: Callable[[Message], str]) -> tuple[str, ...]:
     message = "" if row.message is None else words(row.message)
     clients = " ".join(row.clients)
-    return (str(row.line), row.address, row.folder, row.status.value, clients, message)
+    return (str(row.line or ""), row.address, row.folder, row.status.value, clients, message)
 
 
 def _as_text(cell: str) -> str:

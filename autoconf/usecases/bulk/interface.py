@@ -19,6 +19,8 @@ class Status(Enum):
     CHANGED = "changed"
     """Not written again, because its folder holds files that are not as the program made them."""
     FAILED = "failed"
+    LEFT = "left"
+    """No line of the table: a folder of an earlier run, whose user is not in the table."""
 
 
 class ColumnsNotRead(Struct, frozen=True, kw_only=True):
@@ -45,6 +47,7 @@ class RowDone(Struct, frozen=True, kw_only=True):
     """A line was handled.
 
     Attributes:
+        line: 0 for LEFT.
         folder: name of the user's folder or archive; empty if it failed.
         clients: ids of those that have files in it.
         message: why it failed, or which clients are left out, and which values were changed.
@@ -67,12 +70,17 @@ class RowLost(Struct, frozen=True, kw_only=True):
 
 
 class Summary(Struct, frozen=True, kw_only=True):
-    """How many lines ended how, and the file that tells it of each."""
+    """How many lines ended how, and the file that tells it of each.
+
+    Attributes:
+        left: names of the folders whose users are not in the table; empty for a cancelled run.
+    """
 
     written: int
     kept: int
     failed: int
     changed: int = 0
+    left: tuple[str, ...] = ()
     index: Path
 
 

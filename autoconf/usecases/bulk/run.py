@@ -1,14 +1,16 @@
 """One run over a table: each domain is looked up once, each user gets a folder."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from autoconf.errors import UsageError
+from autoconf.model.address import EmailAddress
 from autoconf.model.message import Message
 from autoconf.model.options import Options, OutputOptions, wanted_clients
 from autoconf.model.profile import Choices
 from autoconf.renderers.engine import clients
 from autoconf.usecases.bulk.domains import look_up
-from autoconf.usecases.bulk.folders import alone_in, key_of
+from autoconf.usecases.bulk.folders import alone_in, folder_name, key_of
 from autoconf.usecases.bulk.index import Index
 from autoconf.usecases.bulk.interface import (
     ColumnsNotRead,
@@ -67,6 +69,8 @@ def render_table(
                 if tools.cancel.is_cancelled:
                     break
                 run.take(row)
+            else:
+                run.find_others()
         finally:
             # An interrupted run keeps what is complete, and says what that is.
             summary = run.finish()
@@ -107,9 +111,13 @@ class _Run:
         self._signatures = signatures
         self._index = Index()
         self._seen: dict[str, int] = {}
+        self._names: set[str] = set()
+        self._left: list[str] = []
 
     def take(self, row: Row) -> None:
         """Write for one line, and put into the index how it ended."""
+        with suppress(UsageError):  # also a line that fails names a user
+            self._names.add(folder_name(EmailAddress.parse(row.values.get("address", ""))))
         try:
             done = self._writer.write(row, self._user(row))
         except UsageError as error:
@@ -129,6 +137,21 @@ class _Run:
             raise UsageError("table.address-twice", line=first)
         return user
 
+    def find_others(self) -> None:
+        """Put the folders of users into the index who are not in the table; they stay."""
+        for name, made in self._writer.folders.others(self._names):
+            self._left.append(name)
+            self._index.add(
+                RowDone(
+                    line=0,
+                    address=made.address,
+                    status=Status.LEFT,
+                    folder=name,
+                    clients=made.written,
+                    message=Message("table.not-in-table"),
+                )
+            )
+
     def finish(self) -> Summary:
         """Let the last folders appear, and write the index."""
         folders = self._writer.folders
@@ -141,5 +164,6 @@ class _Run:
             kept=counts[Status.KEPT],
             changed=counts[Status.CHANGED],
             failed=counts[Status.FAILED],
+            left=tuple(self._left),
             index=self._index.write(folders.root, self._tools.words, self._mode),
         )

@@ -1,13 +1,13 @@
 """One user's files: written, kept as they are, or left alone because somebody changed them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 from autoconf.errors import UnsupportedError, UsageError
 from autoconf.model.message import Message
 from autoconf.model.options import OutputOptions, wanted_clients
-from autoconf.model.profile import Profile, Rendering
+from autoconf.model.profile import Profile
 from autoconf.renderers.engine import clients
 from autoconf.renderers.interface import Words
 from autoconf.usecases.bulk.domains import Found, found_for
@@ -16,7 +16,7 @@ from autoconf.usecases.bulk.interface import RowDone, Status
 from autoconf.usecases.bulk.made import Difference, Made, hashes, made_from
 from autoconf.usecases.bulk.table import Row
 from autoconf.usecases.bulk.users import User
-from autoconf.usecases.profiles import joined, make_profile, render_clients
+from autoconf.usecases.profiles import Output, joined, make_profile, render_clients
 from autoconf.usecases.signing import Signer
 
 _OTHER_VALUE: Final = {"caveat.changed-letters", "caveat.geary-name", "caveat.windows-mail-name"}
@@ -55,7 +55,7 @@ class Writer:
         if not force and before is not None and self._is_current(place, before, source):
             return _row_done(row, Status.KEPT, place, before)
         rendered = render_clients(profile, wanted, self._words, self._signer)
-        told = joined((*rendered.refusals, *_other_values(row, rendered.renderings)))
+        told = joined((*rendered.refusals, *_other_values(row, rendered)))
         new = Made(
             address=key_of(user.address),
             made_from=source,
@@ -114,14 +114,16 @@ def _row_done(
     )
 
 
-def _other_values(row: Row, renderings: Sequence[Rendering]) -> Iterator[Message]:
+def _other_values(row: Row, rendered: Output) -> Iterator[Message]:
     """Yield the caveats about values of this line, and once that mail leaves the server at once.
 
-    The values are those that a client changes or cannot store.
+    The values are those that a client changes or cannot store, or that change nothing.
     """
     lost = {f"caveat.no-{column.replace('_', '-')}" for column in row.values}
     if "leave_on_server" in row.values:
         lost |= {"caveat.no-leave-days", "caveat.no-leave-never", "caveat.no-leave-until-deleted"}
-    told = [caveat for rendering in renderings for caveat in rendering.caveats]
+    told = [caveat for rendering in rendered.renderings for caveat in rendering.caveats]
     yield from (c for c in told if c.id in lost or c.id in _OTHER_VALUE)
     yield from dict.fromkeys(c for c in told if c.id == "leaving.never")
+    if "leave_on_server" in row.values:
+        yield from (m for m in rendered.unused if m.id == "unused.leave-on-server")

@@ -55,6 +55,15 @@ def test_that_a_protocol_is_not_offered_is_left_to_the_owner_to_say() -> None:
     assert not any("_pop3" in name for name in records(profile(IMAP)))
 
 
+def test_a_protocol_whose_server_may_not_be_named_is_not_said_to_be_absent() -> None:
+    made = replace(profile(IMAP), found=(MailProtocol.IMAP, MailProtocol.POP3, MailProtocol.SMTP))
+
+    zone = render(made, "dns-zone").artifacts[0].content.decode()
+
+    assert "; POP3 has a server, but no record names it" in zone
+    assert "_pop3" not in zone
+
+
 def test_servers_that_differ_in_the_user_name_share_a_record() -> None:
     found = records(profile(IMAP, replace(IMAP, username="%EMAILLOCALPART%")))
 

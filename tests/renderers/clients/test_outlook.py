@@ -199,6 +199,24 @@ def test_letters_outside_ascii_lose_their_accents_with_a_caveat() -> None:
     assert changed in RENDERER.render(made, english).caveats
 
 
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("Jürgen Weiß", "Jurgen Weiss"),
+        ("Łukasz Bøgh", "Lukasz Bogh"),
+        ("Áine O’Brien", "Aine O'Brien"),  # noqa: RUF001
+        ("Alice 🎉", "Alice"),
+        ("Ольга Smith", "alice@example.com"),
+    ],
+)
+def test_no_letter_of_a_name_is_left_out(name: str, given: str) -> None:
+    made = profile(choices=Choices(display_name=name))
+
+    assert account(made)["DisplayName"] == given
+    changed = Message.of("caveat.changed-letters", given=given, instead=name)
+    assert changed in RENDERER.render(made, english).caveats
+
+
 def test_a_name_without_any_latin_letter_becomes_the_address() -> None:
     made = profile(choices=Choices(display_name="例え"))
 

@@ -81,6 +81,24 @@ def test_files_of_the_same_name_are_replaced_and_all_others_stay(tmp_path: Path)
     assert [p.name for p in tmp_path.iterdir()] == ["alice@example.com"]
 
 
+def test_folders_that_become_empty_disappear_with_their_files(tmp_path: Path) -> None:
+    folders = Folders(tmp_path)
+    place = folders.place(ALICE)
+    mine = place / "aerc" / "mine.txt"
+    mine.parent.mkdir(parents=True)
+    mine.write_text("mine")
+    for old in ("kmail/akonadi/agentsrc", "aerc/aerc/accounts.conf"):
+        (place / old).parent.mkdir(parents=True)
+        (place / old).write_text("old")
+
+    folders.write(place, FILES, ("kmail/akonadi/agentsrc", "aerc/aerc/accounts.conf"))
+    folders.flush()
+
+    assert folders.lost == {}
+    assert not (place / "kmail").exists()
+    assert [path.name for path in mine.parent.iterdir()] == ["mine.txt"]
+
+
 def test_an_archive_each(tmp_path: Path) -> None:
     folders = Folders(tmp_path, as_zip=True)
     folders.write(folders.place(ALICE), FILES)

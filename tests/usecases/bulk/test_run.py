@@ -97,6 +97,20 @@ def test_mail_that_leaves_the_server_at_once_is_told_once_in_the_line(tmp_path: 
     assert bob.message is None
 
 
+def test_how_long_imap_mail_stays_is_told_to_change_nothing(tmp_path: Path) -> None:
+    watch = Watcher()
+    output = OutputOptions(client=("sheet",), output=str(tmp_path / "out"))
+    tools = Tools(find=example(), words=words, watch=watch)
+    users = table(tmp_path, f"{ALICE},7", f"{BOB},", head="address,leave_on_server")
+
+    render_table(users, output, Options(), tools)
+
+    alice, bob = (event for event in watch if isinstance(event, RowDone))
+    assert alice.message is not None
+    assert "changed nothing: it is for POP3" in words(alice.message)
+    assert bob.message is None
+
+
 def test_a_folder_that_cannot_have_its_name_is_lost_and_counted_once(tmp_path: Path) -> None:
     watch = Watcher()
     (tmp_path / "out").mkdir()
