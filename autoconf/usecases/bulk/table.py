@@ -1,6 +1,7 @@
 """The table of users: CSV as spreadsheets write it, read line by line."""
 
 import csv
+import re
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,8 @@ from autoconf.usecases.bulk.quotes import line_ends, opening_line, swallowing_ce
 _MAX_LINE: Final = 64 * 1024
 _MAX_COLUMNS: Final = 100
 _DELIMITERS: Final = ",;\t"
+_SEP: Final = re.compile(r'"?sep=([,;\t])"?[\r\n]*', re.IGNORECASE)
+"""The first line by which Excel knows the delimiter."""
 
 
 class Row(Struct, frozen=True, kw_only=True):
@@ -53,13 +56,14 @@ def columns_of(path: Path) -> Columns:
         UsageError: see ``rows``.
     """
     with _lines(path) as lines:
-        return _head(path, lines)[0]
+        return _head(path, lines).columns
 
 
 def rows(path: Path) -> Iterator[Row]:
     """Yield the lines of a table; the first one names the columns, in any order and case.
 
-    Commas, semicolons and tabs are told apart by that line; a byte order mark may stand before it.
+    Commas, semicolons and tabs are told apart by that line; a byte order mark or Excel's line
+    ``sep=;`` may stand before it.
     A line may be short: spreadsheets leave out empty cells at its end.
 
     Raises:
@@ -68,12 +72,13 @@ def rows(path: Path) -> Iterator[Row]:
             the line.
     """
     with _lines(path) as lines:
-        columns, delimiter = _head(path, lines)
-        for line, cells in _records(path, lines, columns, delimiter):
+        head = _head(path, lines)
+        names = head.columns.names
+        for line, cells in _records(path, lines, head):
             if any(cells):
-                pairs = zip(columns.names, cells, strict=False)
+                pairs = zip(names, cells, strict=False)
                 values = {name: cell.strip() for name, cell in pairs if name and cell.strip()}
-                is_too_long = any(cells[len(columns.names) :])
+                is_too_long = any(cells[len(names) :])
                 yield Row(line=line, values=values, is_too_long=is_too_long)
 
 
@@ -107,19 +112,30 @@ def _decoded(path: Path, file: TextIO) -> Iterator[str]:
         yield text
 
 
-def _head(path: Path, lines: Iterator[str]) -> tuple[Columns, str]:
-    """Return the columns and the delimiter: the one that finds the most columns."""
-    line = next(lines, "")
-    delimiter = max(_DELIMITERS, key=lambda one: _rank(_cells(line, one)))
+class _Head(Struct, frozen=True):
+    """What the line with the names of the columns, the ``line``-th, tells."""
+
+    columns: Columns
+    delimiter: str
+    line: int
+
+
+def _head(path: Path, lines: Iterator[str]) -> _Head:
+    """Return the head; the delimiter is the one that finds the most columns."""
+    number, text = 1, next(lines, "")
+    delimiters = _DELIMITERS
+    if named := _SEP.fullmatch(text):
+        number, text, delimiters = 2, next(lines, ""), named[1]
+    delimiter = max(delimiters, key=lambda one: _rank(_cells(text, one)))
     try:
-        cells = _cells(line, delimiter, strict=True)
+        cells = _cells(text, delimiter, strict=True)
     except csv.Error as error:
-        raise UsageError("table.open-quote", table=path, line=1) from error
+        raise UsageError("table.open-quote", table=path, line=number) from error
     if len(cells) > _MAX_COLUMNS:
         raise UsageError("table.many-columns", table=path, most=_MAX_COLUMNS)
     columns = Columns.of(cells)
     columns.require_usable(path, cells)
-    return columns, delimiter
+    return _Head(columns, delimiter, number)
 
 
 def _cells(line: str, delimiter: str, *, strict: bool = False) -> list[str]:
@@ -146,11 +162,10 @@ class _Taken:
         return line
 
 
-def _records(
-    path: Path, lines: Iterator[str], columns: Columns, delimiter: str
-) -> Iterator[tuple[int, list[str]]]:
+def _records(path: Path, lines: Iterator[str], head: _Head) -> Iterator[tuple[int, list[str]]]:
     """Yield the cells of each row, and the number of its first line."""
-    taken, first = _Taken(lines), 2
+    taken, first = _Taken(lines), head.line + 1
+    delimiter = head.delimiter
     reader = csv.reader(taken, delimiter=delimiter, strict=True)
     while True:
         taken.lines.clear()
@@ -162,7 +177,7 @@ def _records(
             line = first + opening_line(taken.lines, delimiter)
             raise UsageError("table.open-quote", table=path, line=line) from error
         if len(taken.lines) > 1:
-            cell = swallowing_cell(cells, columns.names, delimiter)
+            cell = swallowing_cell(cells, head.columns.names, delimiter)
             if cell is not None:
                 line = first + line_ends(cells[:cell])
                 raise UsageError("table.late-quote", table=path, line=line)

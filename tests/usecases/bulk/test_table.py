@@ -35,6 +35,20 @@ def test_what_spreadsheets_write_is_read(
     ]
 
 
+@pytest.mark.parametrize("first", ["sep=;", '"SEP=;"', "\ufeffsep=;"])
+def test_the_first_line_of_excel_names_the_delimiter(tmp_path: Path, first: str) -> None:
+    body = f"{first}\r\naddress;signature\r\na@example.com;Al, Inc\r\n"
+
+    assert read(tmp_path, body) == [
+        Row(line=3, values={"address": "a@example.com", "signature": "Al, Inc"})
+    ]
+
+
+def test_a_quotation_mark_after_the_line_of_excel_is_named_by_its_line(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="line 3"):
+        read(tmp_path, 'sep=;\naddress;signature\na@example.com;"open\n')
+
+
 def test_a_cell_may_hold_the_delimiter_and_line_ends(tmp_path: Path) -> None:
     (row,) = read(tmp_path, 'address,signature\na@example.com,"Al, Inc\nLondon"\n')
 
