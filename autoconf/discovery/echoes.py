@@ -64,6 +64,10 @@ class Echoes:
             cnames=tuple(map(self._masked_url, answer.cnames)),
         )
 
+    def are_in(self, url: str) -> bool:
+        """Tell whether a URL or an address shows the password."""
+        return self._masked_url(url) != url
+
     def _masked_url(self, url: str) -> str:
         """Mask a URL or a host name."""
         if self._judges_hosts:
