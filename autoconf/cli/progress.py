@@ -17,7 +17,7 @@ from autoconf.model.events import ConfigFound, Event, LoginEnded, ServerStage, S
 if TYPE_CHECKING:
     from autoconf.model.address import EmailAddress
     from autoconf.model.evidence import Attempt
-    from autoconf.model.server import Server
+    from autoconf.model.server import MailProtocol, Server
 
 
 def show_settings(
@@ -28,12 +28,13 @@ def show_settings(
     *,
     more: str,
     consent: Consent,
+    only: "MailProtocol | None" = None,
 ) -> None:
-    """Print settings, and what the provider demands; see ``settings_lines``."""
+    """Print settings, and what the provider demands; see ``settings_lines``, ``demand_lines``."""
     title, *lines = settings_lines(config, attempts, seconds, address, more=more, consent=consent)
     say(title, colour="bold")
     say_all(lines)
-    say_all(demand_lines(config))
+    say_all(demand_lines(config, only))
 
 
 class Progress:
@@ -41,6 +42,7 @@ class Progress:
 
     Attributes:
         more: where the servers are that are not shown: "json", or "report" where one is written.
+        only: the incoming protocol that alone is wanted, for the demands of the provider.
         told: hints that were shown; they need not be repeated.
     """
 
@@ -73,6 +75,7 @@ class Progress:
         self._attempts: list[Attempt] = []
         self._shown: tuple[Server, ...] = ()
         self.more = "json"
+        self.only: MailProtocol | None = None
         self.told: set[str] = set()
         self._status: Any = None
 
@@ -98,7 +101,13 @@ class Progress:
         took = max((a.elapsed_s for a in self._attempts if a.answer), default=0.0)
         self.pause()
         show_settings(
-            config, self._attempts, took, self._address, more=self.more, consent=self._consent
+            config,
+            self._attempts,
+            took,
+            self._address,
+            more=self.more,
+            consent=self._consent,
+            only=self.only,
         )
         self._shown = tuple(first_of_each(config))
         self.told.add(config.hint)
