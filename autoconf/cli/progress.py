@@ -28,13 +28,11 @@ def show_settings(
     *,
     more: str,
     consent: Consent,
-    only: "MailProtocol | None" = None,
 ) -> None:
-    """Print settings, and what the provider demands; see ``settings_lines``, ``demand_lines``."""
+    """Print settings; see ``settings_lines``."""
     title, *lines = settings_lines(config, attempts, seconds, address, more=more, consent=consent)
     say(title, colour="bold")
     say_all(lines)
-    say_all(demand_lines(config, only))
 
 
 class Progress:
@@ -101,14 +99,9 @@ class Progress:
         took = max((a.elapsed_s for a in self._attempts if a.answer), default=0.0)
         self.pause()
         show_settings(
-            config,
-            self._attempts,
-            took,
-            self._address,
-            more=self.more,
-            consent=self._consent,
-            only=self.only,
+            config, self._attempts, took, self._address, more=self.more, consent=self._consent
         )
+        say_all(demand_lines(config, self.only))
         self._shown = tuple(first_of_each(config))
         self.told.add(config.hint)
         used = self._spent()
