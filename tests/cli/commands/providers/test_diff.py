@@ -17,7 +17,7 @@ def test_the_files_of_an_ispdb_are_compared(xml: Path, capsys: Output) -> None:
     captured = capsys.readouterr()
     assert "new        new.example\n    domains: new.example\n" in captured.out
     assert "gone       own.example  own\n" in captured.out
-    assert captured.err.startswith("1 entries compared, ")
+    assert captured.err.startswith("entries compared: 1, ")
 
 
 def test_the_differences_are_printed_for_programs(xml: Path, capsys: Output) -> None:
