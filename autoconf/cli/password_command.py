@@ -140,7 +140,8 @@ def _terminal_lent_to(group: int) -> Iterator[None]:
             yield
         finally:
             if is_ours:
-                os.tcsetpgrp(terminal, ours)
+                with suppress(OSError):  # the terminal is gone
+                    os.tcsetpgrp(terminal, ours)
     finally:
         signal.signal(signal.SIGTTOU, before)
         os.close(terminal)

@@ -198,3 +198,16 @@ def test_control_c_at_the_question_of_a_command_interrupts_the_run(
     screen += shown(master).encode()
 
     assert child.wait(LIMIT_S) == 130, screen
+
+
+def test_a_terminal_that_is_closed_ends_the_run_and_the_command(
+    on_terminal: "tuple[int, subprocess.Popen[bytes]]",
+) -> None:
+    master, child = on_terminal
+    screen = b""
+    while b"asks" not in screen:
+        screen += os.read(master, 65536)
+
+    os.close(master)
+
+    assert child.wait(LIMIT_S) == -signal.SIGHUP
