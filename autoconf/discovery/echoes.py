@@ -75,5 +75,5 @@ class Echoes:
         parts = urlsplit(url)
         if not parts.netloc:  # a host name
             return url
-        start = f"{parts.scheme}://{parts.netloc}"
-        return start + self._redactor.mask(url[len(start) :])
+        end = len(f"{parts.scheme}://{parts.netloc}")
+        return url[:end] + self._redactor.mask(url[end:])

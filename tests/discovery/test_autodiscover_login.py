@@ -223,6 +223,16 @@ def test_a_place_that_shows_the_password_is_not_asked(leads_to: HttpResponse | b
     assert set(http.urls) == {HTTPS}
 
 
+def test_a_host_that_a_common_word_names_is_asked() -> None:
+    other = f"HTTPS://mail.example.com{PATH}"
+    http = LockedHttp({HTTPS: redirect_url(other)})
+
+    with pytest.raises(NetworkError):
+        Inquiry(knowing("mail", http), ALICE).follow([HTTPS])
+
+    assert other in http.urls
+
+
 def test_nor_one_that_plain_http_leads_to() -> None:
     http = FakeHttp()
 
