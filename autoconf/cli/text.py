@@ -14,7 +14,6 @@ from autoconf.model.evidence import (
     MX,
     Attempt,
     Outcome,
-    Reason,
     domain_exists,
 )
 from autoconf.model.finding import OF_NETWORK, Confidence, Finding, Severity
@@ -131,8 +130,7 @@ def nothing_found_lines(report: Report) -> list[str]:
     if any(finding.rule in OF_NETWORK for finding in report.findings):
         return []
     shown, attempts = shown_host(report.domain), report.attempts
-    is_whole = all(attempt.reason is not Reason.PROXY_FAILED for attempt in attempts)
-    if is_whole and not domain_exists(attempts):  # behind a proxy the DNS may know no other domain
+    if not domain_exists(attempts):
         return [text_of("cli.nothing-found.no-domain", domain=shown)]
     asked = [a for a in attempts if a.outcome is not Outcome.SKIPPED]
     silent = [a for a in asked if a.outcome in _NO_REPLY]
