@@ -18,6 +18,7 @@ AutoconfError
 │   ├── UnreachableError       connection lost, resolver in trouble
 │   │   ├── NoRouteError        this computer knows no way to the peer
 │   │   └── ProxyFailedError    a proxy cannot be reached, or does not take us
+│   │       └── NoRouteToProxyError  this computer knows no way to the proxy
 │   ├── AddressWithheldError  the person must first agree that this host learns the address
 │   ├── BlockedAddressError    the guard refused the address; nothing was sent
 │   ├── WrongProtocolError     the peer does not speak what was expected, or beyond our limits
@@ -180,6 +181,10 @@ class NoRouteError(UnreachableError):
 
 class ProxyFailedError(UnreachableError):
     """A proxy cannot be reached, wants another login, or does not speak like a proxy."""
+
+
+class NoRouteToProxyError(ProxyFailedError):
+    """The operating system knows no way to the proxy, or to its name."""
 
 
 class BlockedAddressError(NetworkError):

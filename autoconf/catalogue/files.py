@@ -1,12 +1,12 @@
 """The provider files of a folder, which may hold anything."""
 
 import os
-import stat
 from pathlib import Path
 from typing import Final
 
 from autoconf.characters import visible
 from autoconf.errors import MalformedDocumentError
+from autoconf.inputs import read_file
 from autoconf.model.message import Message
 
 MAX_FILES: Final = 2000
@@ -62,18 +62,13 @@ def read_body(file: Path | os.DirEntry[str]) -> bytes:
     """
     name = shown_name(file)
     try:
-        with open(file, "rb", opener=_open_at_once) as opened:
-            if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
-                raise MalformedDocumentError(name, Message.of("document.no-file"))
-            body = opened.read(MAX_FILE + 1)
+        body = read_file(file, MAX_FILE + 1)
     except OSError as error:
         why = Message.of("document.unreadable", words=error.strerror or error)
         raise MalformedDocumentError(name, why) from error
+    if body is None:
+        raise MalformedDocumentError(name, Message.of("document.no-file"))
     if len(body) > MAX_FILE:
         too_large = Message.of("document.too-large", kib=MAX_FILE // 1024)
         raise MalformedDocumentError(name, too_large)
     return body
-
-
-def _open_at_once(path: str, flags: int) -> int:
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))  # Windows has no pipes in folders

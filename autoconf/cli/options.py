@@ -42,7 +42,8 @@ _RUN: Final[dict[str, Decorator]] = {
     "yes": _flag(
         "--yes",
         "Confirm every server that is not foreign, also in place of a published one that does "
-        "not answer. Any Autodiscover host may learn the address.",
+        "not answer. An Autodiscover host of one foreign "
+        "domain may learn the address.",
     ),
     "pin": _repeated(
         "--pin",

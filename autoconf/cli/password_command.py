@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Final
 
@@ -16,15 +16,26 @@ from autoconf.errors import UsageError
 COMMAND_S: Final = 60.0
 _LOOK_S: Final = 0.05
 _GRACE_S: Final = 0.5
+_NAMES: Final = ("SIGTERM", "SIGHUP")
 _OF_INTERRUPT: Final = (-signal.SIGINT, 128 + signal.SIGINT)
 """How a command ends after Control-C, and how a shell does that ran one."""
+_ENDING: Final = tuple(getattr(signal, name) for name in _NAMES if hasattr(signal, name))
+"""Signals that end this process; Windows has fewer."""
+
+
+class _SignalledError(BaseException):
+    """A signal came that ends this process."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
 
 
 def output_of(command: str, most: int) -> bytes:
     """Run a command without a shell and return the first ``most`` octets of its output.
 
-    The command has a process group of its own. The group ends with the command, and no child that
-    keeps the pipe open is waited for.
+    The command has a process group of its own. The group ends with the command or with this
+    process, and no child that keeps the pipe open is waited for.
 
     Raises:
         UsageError: it cannot be run, fails, or takes longer than a minute. The text holds only
@@ -37,6 +48,11 @@ def output_of(command: str, most: int) -> bytes:
         raise UsageError("password.unreadable-command", reason=error) from error
     if not words:
         raise UsageError("password.empty-command")
+    with _unwound_by_signals():
+        return _run(words, most)
+
+
+def _run(words: Sequence[str], most: int) -> bytes:
     try:
         process = subprocess.Popen(words, stdout=subprocess.PIPE, process_group=0)  # noqa: S603 - the user's own
     except (OSError, ValueError) as error:
@@ -83,6 +99,28 @@ def _read(process: "subprocess.Popen[bytes]", most: int) -> bytes:
 
 
 @contextmanager
+def _unwound_by_signals() -> Iterator[None]:
+    """Let a signal that ends this process end the command first; one that is ignored stays so."""
+    taken = [number for number in _ENDING if signal.getsignal(number) is signal.SIG_DFL]
+
+    def unwind(number: int, _frame: object) -> None:
+        for one in taken:  # the end of the command has a deadline
+            signal.signal(one, signal.SIG_IGN)
+        raise _SignalledError(number)
+
+    for number in taken:
+        signal.signal(number, unwind)
+    try:
+        yield
+    except _SignalledError as signalled:
+        signal.signal(signalled.number, signal.SIG_DFL)
+        os.kill(os.getpid(), signalled.number)
+    finally:
+        for number in taken:
+            signal.signal(number, signal.SIG_DFL)
+
+
+@contextmanager
 def _terminal_lent_to(group: int) -> Iterator[None]:
     """Let a command ask at the terminal, as gpg does for a passphrase: it is in the foreground."""
     try:
@@ -102,7 +140,8 @@ def _terminal_lent_to(group: int) -> Iterator[None]:
             yield
         finally:
             if is_ours:
-                os.tcsetpgrp(terminal, ours)
+                with suppress(OSError):  # the terminal is gone
+                    os.tcsetpgrp(terminal, ours)
     finally:
         signal.signal(signal.SIGTTOU, before)
         os.close(terminal)

@@ -17,7 +17,7 @@ from autoconf.model.events import ConfigFound, Event, LoginEnded, ServerStage, S
 if TYPE_CHECKING:
     from autoconf.model.address import EmailAddress
     from autoconf.model.evidence import Attempt
-    from autoconf.model.server import Server
+    from autoconf.model.server import MailProtocol, Server
 
 
 def show_settings(
@@ -29,11 +29,10 @@ def show_settings(
     more: str,
     consent: Consent,
 ) -> None:
-    """Print settings, and what the provider demands; see ``settings_lines``."""
+    """Print settings; see ``settings_lines``."""
     title, *lines = settings_lines(config, attempts, seconds, address, more=more, consent=consent)
     say(title, colour="bold")
     say_all(lines)
-    say_all(demand_lines(config))
 
 
 class Progress:
@@ -41,6 +40,7 @@ class Progress:
 
     Attributes:
         more: where the servers are that are not shown: "json", or "report" where one is written.
+        only: the incoming protocol that alone is wanted, for the demands of the provider.
         told: hints that were shown; they need not be repeated.
     """
 
@@ -73,6 +73,7 @@ class Progress:
         self._attempts: list[Attempt] = []
         self._shown: tuple[Server, ...] = ()
         self.more = "json"
+        self.only: MailProtocol | None = None
         self.told: set[str] = set()
         self._status: Any = None
 
@@ -100,6 +101,7 @@ class Progress:
         show_settings(
             config, self._attempts, took, self._address, more=self.more, consent=self._consent
         )
+        say_all(demand_lines(config, self.only))
         self._shown = tuple(first_of_each(config))
         self.told.add(config.hint)
         used = self._spent()

@@ -7,7 +7,7 @@ from autoconf.discovery.consent import Consent
 from autoconf.messages import text_of
 from autoconf.model.address import EmailAddress
 from autoconf.model.config import ClientConfig, Decision
-from autoconf.model.demand_words import demand_words
+from autoconf.model.demand_words import concerns, demand_words
 from autoconf.model.evidence import Attempt, Relation, Tier, Trust
 from autoconf.model.server import AuthMethod, MailProtocol, Server
 
@@ -52,12 +52,14 @@ def settings_lines(
     return lines
 
 
-def demand_lines(config: ClientConfig) -> Iterator[str]:
+def demand_lines(config: ClientConfig, only: MailProtocol | None = None) -> Iterator[str]:
     """Yield what the provider demands before a login works; nothing if it demands nothing.
 
-    Without servers there is no login; the finding about that says the same.
+    With ``only`` a demand for the other protocol is left out. Without servers there is no login;
+    the finding about that says the same.
     """
-    texts = [english(demand_words(demand)) for demand in config.requires]
+    demands = (d for d in config.requires if only is None or concerns(d, only))
+    texts = [english(demand_words(demand)) for demand in demands]
     texts += [config.hint] if config.hint else []
     if config.servers and texts:
         yield text_of("cli.settings.before")

@@ -8,6 +8,7 @@ import io
 import os
 import select
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from autoconf.usecases.exits import EXIT_USAGE
@@ -56,6 +57,7 @@ class Streams:
 
     def __init__(self) -> None:
         _open_closed_ones()
+        _wait_for_input()
         self._stdout = _Patient(_raw(sys.stdout))
         sys.stdout = _text(sys.stdout, self._stdout)
         sys.stderr = _text(sys.stderr, _Patient(_raw(sys.stderr)))
@@ -91,6 +93,13 @@ def _open_closed_ones() -> None:
             stream = os.fdopen(number, "w" if number else "r", encoding="utf-8", closefd=False)
             setattr(sys, name, stream)
             setattr(sys, f"__{name}__", stream)  # keeps it alive
+
+
+def _wait_for_input() -> None:
+    """Let reads of standard input wait, as shells do: a program before us may have changed that."""
+    if sys.platform != "win32":
+        with suppress(OSError):
+            os.set_blocking(0, True)
 
 
 def _raw(stream: TextIO) -> io.RawIOBase:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Final
 
 from autoconf.cli.dates import with_dates
 from autoconf.formats.attempt_text import detail_text
@@ -15,14 +14,12 @@ from autoconf.model.evidence import (
     MX,
     Attempt,
     Outcome,
-    Reason,
     domain_exists,
 )
-from autoconf.model.finding import Confidence, Finding, Severity
+from autoconf.model.finding import OF_NETWORK, Confidence, Finding, Severity
 from autoconf.model.message import Message
 from autoconf.model.report import Report
 
-_NO_NETWORK: Final = "no-network"
 _NO_REPLY = (Outcome.TIMED_OUT, Outcome.UNREACHABLE, Outcome.REFUSED)
 _REPLIES = (Outcome.FOUND, Outcome.ABSENT, Outcome.MALFORMED, Outcome.TLS_FAILED)
 
@@ -128,13 +125,12 @@ def trust_lines(config: ClientConfig) -> Iterator[str]:
 def nothing_found_lines(report: Report) -> list[str]:
     """Say that nothing was found, and what to do where no finding says so.
 
-    Without a network nothing was looked for; the finding about that says all.
+    A finding about the network as a whole says all: nothing could be looked for.
     """
-    if any(finding.rule == _NO_NETWORK for finding in report.findings):
+    if any(finding.rule in OF_NETWORK for finding in report.findings):
         return []
     shown, attempts = shown_host(report.domain), report.attempts
-    is_whole = all(attempt.reason is not Reason.PROXY_FAILED for attempt in attempts)
-    if is_whole and not domain_exists(attempts):  # behind a proxy the DNS may know no other domain
+    if not domain_exists(attempts):
         return [text_of("cli.nothing-found.no-domain", domain=shown)]
     asked = [a for a in attempts if a.outcome is not Outcome.SKIPPED]
     silent = [a for a in asked if a.outcome in _NO_REPLY]

@@ -7,13 +7,10 @@ from typing import Final
 from msgspec.structs import replace
 
 from autoconf.diagnosis.interface import Rule
-from autoconf.model.finding import Finding, Severity
+from autoconf.model.finding import OF_NETWORK, Finding, Severity
 from autoconf.model.message import Message
 from autoconf.model.report import Report
 from autoconf.registry import load_plugins
-
-_FIRST: Final = ("no-network", "captive-portal", "proxy-fails")
-"""Rules about the network as a whole: what they find comes before the other blockers."""
 
 _OF_SERVERS: Final = frozenset(
     {
@@ -57,7 +54,7 @@ def diagnose(report: Report) -> tuple[Finding, ...]:
 
 
 def _place(finding: Finding) -> tuple[int, bool, str]:
-    return _ORDER[finding.severity], finding.rule not in _FIRST, finding.rule
+    return _ORDER[finding.severity], finding.rule not in OF_NETWORK, finding.rule
 
 
 def _without_contradiction(findings: Sequence[Finding]) -> list[Finding]:

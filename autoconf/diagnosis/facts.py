@@ -35,13 +35,17 @@ def has_accepted(report: Report, server: Server) -> bool:
 
 
 def stand_in_of(report: Report, server: Server) -> Server | None:
-    """Return the server that is used in place of a published one; None if none is."""
-    config = report.config
-    for check in side(report, server):
-        decision = None if config is None else config.trust_of(check.server)
-        if decision is not None and decision.replaces is not None and check.is_safe:
-            return check.server
-    return None
+    """Return the server that is used in place of a published one; None if none is.
+
+    One of the same protocol is named first.
+    """
+    found = [check.server for check in side(report, server) if _stands_in(report, check)]
+    return min(found, key=lambda one: one.protocol is not server.protocol, default=None)
+
+
+def _stands_in(report: Report, check: Check) -> bool:
+    decision = None if report.config is None else report.config.trust_of(check.server)
+    return decision is not None and decision.replaces is not None and check.is_safe
 
 
 def candidate_for(report: Report, server: Server) -> Server | None:

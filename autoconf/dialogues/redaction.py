@@ -12,7 +12,7 @@ from autoconf.dialogues.quoting import readings
 from autoconf.dialogues.replies import decoded, printable_line
 from autoconf.dialogues.secret_forms import MASK, SecretForms
 from autoconf.model.check import Check, LoginResult
-from autoconf.model.evidence import Attempt
+from autoconf.model.evidence import Attempt, Tier
 from autoconf.model.finding import Finding
 from autoconf.model.message import Message
 from autoconf.model.secret import Secret
@@ -119,8 +119,14 @@ class Redactor:
 
     def finish_attempt(self, attempt: Attempt) -> Attempt:
         """Mask the words of a mail server that was guessed."""
-        is_of_server = attempt.detail is not None and attempt.detail.id.startswith("dialogue.")
-        return replace(attempt, detail=self._masked(attempt.detail)) if is_of_server else attempt
+        if attempt.tier is not Tier.GUESS:  # all other questions go to the DNS or the web
+            return attempt
+        answer = attempt.answer
+        return replace(
+            attempt,
+            detail=self._masked(attempt.detail),
+            answer=answer and replace(answer, notes=self._masked(answer.notes)),
+        )
 
     def finish_finding(self, finding: Finding) -> Finding:
         """Mask the words of servers that a finding quotes."""

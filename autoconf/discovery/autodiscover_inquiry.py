@@ -15,7 +15,7 @@ from autoconf.errors import (
     WrongProtocolError,
 )
 from autoconf.model.address import EmailAddress
-from autoconf.model.domain import is_within, registrable_domain
+from autoconf.model.domain import home_of, is_within, registrable_domain
 from autoconf.model.secret import Login
 from autoconf.model.software import Software
 from autoconf.net.interfaces import HttpResponse
@@ -57,6 +57,7 @@ class Inquiry:
         self.cnames: list[str] = []
         self.is_authenticated = True
         self._is_led_astray = bool(hops)
+        self._told = ""  # the first domain outside that was told the address on such a way
         self._tools = tools
         self._person = person
         self._asked: set[tuple[str, str]] = set()
@@ -138,20 +139,37 @@ class Inquiry:
         return response
 
     def _check(self, url: str, address: EmailAddress) -> None:
-        """Refuse plain http, and redirects without end."""
+        """Refuse plain http, places that may not be told or shown, and redirects without end."""
         parts = urlsplit(url)
         if parts.scheme != "https":
             raise WrongProtocolError("discovery.not-https", url=url)
+        if self._shows_password(url, address):
+            raise WrongProtocolError("discovery.leads-to-password")
         host = parts.hostname or ""
-        is_trusted = self._is_home(host) or not self._is_led_astray
-        if not is_trusted and not self._tools.may_tell(host):
-            raise AddressWithheldError("discovery.address-withheld", host=host)
+        if self._is_led_astray and not self._is_home(host):
+            is_first = self._told in ("", home_of(host))
+            if not self._tools.may_tell(host, is_first=is_first):
+                raise AddressWithheldError("discovery.address-withheld", host=host)
+            self._told = self._told or home_of(host)
         key = (url, str(address))
         if key in self._asked:
             raise WrongProtocolError("discovery.leads-back", url=url)
         self._asked.add(key)
         if self._redirects > _MAX_REDIRECTS or self._addresses > _MAX_ADDRESSES:
             raise WrongProtocolError("discovery.redirects-too-often")
+
+    def _shows_password(self, url: str, address: EmailAddress) -> bool:
+        """Tell whether a place that a server led to shows the password, which it was perhaps told.
+
+        URLs and host names are no secrets.
+        """
+        places = [url] if url not in urls_of(self._person.domain) else []
+        places += [str(address)] if address != self._person else []
+        if self._tools.login is None or not places:
+            return False
+        from autoconf.discovery.echoes import Echoes  # only where the password may go to the web
+
+        return any(map(Echoes(self._tools.login.login.password).are_in, places))
 
     def _post(self, url: str, address: EmailAddress, login: Login | None) -> HttpResponse:
         from autoconf.formats.autodiscover_xml import request

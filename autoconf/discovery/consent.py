@@ -59,10 +59,15 @@ class Consent(Struct, frozen=True, kw_only=True):
         """Tell whether a person has named a host (``--trust-host``)."""
         return any(_includes(name, host) for name in self.trust_hosts)
 
-    def may_tell(self, host: str) -> bool:
-        """Tell whether a host outside the domain of the address may learn the address."""
+    def may_tell(self, host: str, *, is_first: bool = False) -> bool:
+        """Tell whether a host outside the domain of the address may learn the address.
+
+        ``is_first``: it lies in the first such domain that an inquiry leads to. ``--yes`` is a word
+        about this domain: a host there may name any number of others.
+        """
         home = home_of(host)
-        return home not in self.untold and (self.yes or self.names(host) or home in self.told)
+        by_yes = self.yes and is_first
+        return home not in self.untold and (by_yes or self.names(host) or home in self.told)
 
     def is_vouched_for(self, server: Server, decision: TrustDecision) -> bool:
         """Tell whether a person has vouched for a server that must be confirmed.

@@ -65,6 +65,10 @@ class Echoes:
             cnames=tuple(map(self._masked_url, answer.cnames)),
         )
 
+    def are_in(self, url: str) -> bool:
+        """Tell whether a URL or an address shows the password."""
+        return self._masked_url(url) != url
+
     def _masked_url(self, url: str) -> str:
         """Mask a URL or a host name."""
         if self._judges_hosts:
@@ -72,5 +76,5 @@ class Echoes:
         parts = urlsplit(url)
         if not parts.netloc:  # a host name
             return url
-        start = f"{parts.scheme}://{parts.netloc}"
-        return start + self._redactor.mask(url[len(start) :])
+        end = len(f"{parts.scheme}://{parts.netloc}")
+        return url[:end] + self._redactor.mask(url[end:])

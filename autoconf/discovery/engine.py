@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from autoconf.dialogues.sessions import Sessions
 from autoconf.discovery.additions import Additions
-from autoconf.discovery.interface import Tools, WebLogin, nobody_agrees
+from autoconf.discovery.interface import MayTell, Tools, WebLogin, nobody_agrees
 from autoconf.discovery.mail_host import mail_host_questions, mx_question
 from autoconf.discovery.outcomes import (
     Key,
@@ -59,7 +59,7 @@ class DiscoveryTools(Struct, frozen=True, kw_only=True):
         is_linked: whether the provider catalogue links a domain to a host.
         is_vouched_for: whether a person has vouched for a server already.
         login: only for Autodiscover, and only where the person asked for it.
-        may_tell: whether the person agreed that a host learns the address.
+        may_tell: see ``MayTell``.
         observer: told of each attempt as it ends; it must not take long.
         cancel: ends every stage at once.
     """
@@ -69,7 +69,7 @@ class DiscoveryTools(Struct, frozen=True, kw_only=True):
     is_linked: IsLinked
     is_vouched_for: IsVouchedFor = nobody_vouches
     login: WebLogin | None = None
-    may_tell: Callable[[str], bool] = nobody_agrees
+    may_tell: MayTell = nobody_agrees
     observer: Observer = ignore
     cancel: CancelToken = field(default_factory=CancelToken)
 

@@ -14,7 +14,18 @@ if TYPE_CHECKING:  # an offline answer needs neither
     from autoconf.net.interfaces import Network
 
 
-def nobody_agrees(_host: str) -> bool:
+class MayTell(Protocol):
+    """Tells whether the person agreed that a host outside the address's domain learns the address.
+
+    ``is_first``: it lies in the first such domain that an inquiry leads to.
+    """
+
+    def __call__(self, host: str, *, is_first: bool = False) -> bool:
+        """Tell it."""
+        ...
+
+
+def nobody_agrees(host: str, *, is_first: bool = False) -> bool:  # noqa: ARG001 - see MayTell
     """Stand for a person who has agreed to nothing."""
     return False
 
@@ -76,14 +87,13 @@ class Tools(Struct, frozen=True, kw_only=True):
         network: of the job.
         sessions: of the run.
         login: set only where the person asked for it by ``--autodiscover-login``.
-        may_tell: whether the person agreed that a host outside the address's domain learns the
-            address.
+        may_tell: see ``MayTell``.
     """
 
     network: "Network"
     sessions: "Sessions"
     login: WebLogin | None = None
-    may_tell: Callable[[str], bool] = nobody_agrees
+    may_tell: MayTell = nobody_agrees
 
 
 class Step(Struct, frozen=True, kw_only=True):

@@ -19,6 +19,7 @@ from autoconf.errors import (
     NoAddressError,
     NoDataError,
     NoRouteError,
+    NoRouteToProxyError,
     ProxyFailedError,
     RefusedError,
     TimedOutError,
@@ -69,6 +70,7 @@ _REASONS: Final = {
     NameNotFoundError: Reason.NO_SUCH_NAME,
     NoAddressError: Reason.NO_ADDRESS,
     NoRouteError: Reason.NO_ROUTE,
+    NoRouteToProxyError: Reason.NO_ROUTE_TO_PROXY,  # before the class that it belongs to
     ProxyFailedError: Reason.PROXY_FAILED,
 }
 

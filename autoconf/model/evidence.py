@@ -112,6 +112,8 @@ class Reason(Enum):
     """This computer knows no way to the peer."""
     PROXY_FAILED = "proxy-failed"
     """The proxy could not be used: this question reached no server."""
+    NO_ROUTE_TO_PROXY = "no-route-to-proxy"
+    """The same, as this computer knows no way to the proxy."""
 
 
 class Belief(Enum):

@@ -1,11 +1,15 @@
 """Findings of the diagnosis."""
 
 from enum import Enum
+from typing import Final
 
 from msgspec import Struct
 
 from autoconf.model.cause import Cause
 from autoconf.model.message import Message
+
+OF_NETWORK: Final = frozenset({"no-network", "captive-portal", "proxy-fails"})
+"""Rules about the network as a whole: it let nothing be looked for."""
 
 
 class Severity(Enum):

@@ -11,6 +11,8 @@ from autoconf.errors import (
     NetworkError,
     NoAddressError,
     NoDataError,
+    NoRouteError,
+    NoRouteToProxyError,
     ProxyFailedError,
     TimedOutError,
 )
@@ -108,7 +110,8 @@ class Dial:
         except CancelledError:
             raise
         except NetworkError as error:
-            raise ProxyFailedError.of(error) from error
+            is_lost = isinstance(error, NoRouteError)
+            raise (NoRouteToProxyError if is_lost else ProxyFailedError).of(error) from error
 
     def _through(
         self, sock: DialedSocket, proxy: Proxy, target: tuple[str, int], deadline: Deadline

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from autoconf.errors import UsageError
-from autoconf.inputs import refuse_named_pipe
+from autoconf.inputs import read_input
 from autoconf.model.http_cache import HttpCache
 from autoconf.model.options import Options
 from autoconf.model.secret import Secret
@@ -214,15 +214,16 @@ def _read_password(name: str) -> Secret:
         UsageError: it cannot be read, is empty or too long.
     """
     try:
-        refuse_named_pipe(Path(name))
-        with Path(name).open(encoding="utf-8") as file:
-            line = file.readline(_MAX_PASSWORD + 2).removesuffix("\n").removesuffix("\r")
+        data = read_input(Path(name), _MAX_PASSWORD + 2)
+        line = data.partition(b"\n")[0].removesuffix(b"\r").decode()
     except UnicodeDecodeError as error:
         raise UsageError("password.not-utf-8-password", where=name) from error
     except OSError as error:
         raise UsageError("password.unreadable-file", file=name, reason=error.strerror) from error
     if len(line) > _MAX_PASSWORD:
         raise UsageError("password.too-long-password", where=name, most=_MAX_PASSWORD)
+    if not line:
+        raise UsageError("password.no-password", where=name)
     return Secret(line)
 
 

@@ -11,12 +11,14 @@ import dns.rdatatype
 import dns.zonefile
 
 from autoconf.errors import UsageError
-from autoconf.inputs import refuse_named_pipe
+from autoconf.inputs import read_input
+from autoconf.model.message import Message
 
 TrustAnchors = Mapping[dns.name.Name, Sequence[dns.rdata.Rdata]]
 """By zone: the DS or DNSKEY records that its keys must match."""
 
 _ROOT: Final = Path(__file__).with_name("root-anchors.zone")
+_MAX_FILE: Final = 256 * 1024
 _KINDS: Final = (dns.rdatatype.DS, dns.rdatatype.DNSKEY)
 
 
@@ -32,10 +34,14 @@ def read_anchors(path: str) -> TrustAnchors:
         UsageError: the file cannot be read, or holds no such record.
     """
     try:
-        refuse_named_pipe(Path(path))
-        anchors = _parse(Path(path).read_text("ascii"))
+        data = read_input(Path(path), _MAX_FILE + 1)
     except OSError as error:
         raise UsageError("net.option.trust-anchor", path=path, why=error.strerror) from error
+    if len(data) > _MAX_FILE:
+        too_large = Message.of("disk.too-large", most=_MAX_FILE >> 10)
+        raise UsageError("net.option.trust-anchor", path=path, why=too_large)
+    try:
+        anchors = _parse(data.decode("ascii"))
     except (dns.exception.DNSException, ValueError) as error:
         raise UsageError("net.option.trust-anchor-no-zone", path=path, why=error) from error
     if not anchors:

@@ -52,7 +52,7 @@ class Refusal(Struct, frozen=True, kw_only=True):
         alternatives: causes that are as likely.
         advice: the id of a text under [advice].
         wait_minutes: how long to wait, at least the time that the server names; 0: waiting does
-            not help.
+            not help. A time that was masked, as a password holds it, is not known.
         by_words: whether the words matched, and not the code alone.
     """
 

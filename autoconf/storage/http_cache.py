@@ -7,6 +7,7 @@ from typing import Final
 
 from msgspec import DecodeError, Struct, json
 
+from autoconf.inputs import read_file
 from autoconf.model.http_cache import Kept
 from autoconf.storage.files import replace_file
 
@@ -33,8 +34,8 @@ class FileCache:
     def get(self, url: str) -> Kept | None:
         """Return the page of a URL; None if there is none that can be read."""
         try:
-            with self._path(url).open("rb") as file:
-                head, _, body = file.read(_MAX_FILE).partition(b"\n")
+            content = read_file(self._path(url), _MAX_FILE) or b""
+            head, _, body = content.partition(b"\n")
             facts = json.decode(head, type=_Head)
         except (OSError, DecodeError):
             return None

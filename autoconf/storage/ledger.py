@@ -17,6 +17,7 @@ from typing import Annotated, Final
 from msgspec import Meta, Struct, json
 from msgspec.structs import replace
 
+from autoconf.inputs import read_file
 from autoconf.model.budget import NOT_KEPT_FAILURES, LedgerHeldError, Spent
 from autoconf.model.message import Message
 from autoconf.storage.files import write_new
@@ -124,8 +125,7 @@ class FileLedger:
 
     def _read(self) -> _File:
         try:
-            with self._path.open("rb") as file:
-                return json.decode(file.read(_MAX_FILE), type=_File)
+            return json.decode(read_file(self._path, _MAX_FILE) or b"", type=_File)
         except FileNotFoundError:
             pass
         except ValueError:  # no JSON, or text that is no UTF-8

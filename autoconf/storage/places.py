@@ -10,6 +10,7 @@ from typing import Final
 from msgspec import Struct
 
 from autoconf.errors import MalformedDocumentError
+from autoconf.inputs import read_file
 from autoconf.model.message import Message
 
 MAX_FILE: Final = 256 * 1024
@@ -73,14 +74,13 @@ class LocalFolder(Struct, frozen=True):
             return None
         path = self.home() / "isp" / f"{domain}.xml"
         try:
-            if path.is_fifo() or path.is_char_device():  # reading one may never end
-                raise MalformedDocumentError(str(path), Message.of("document.no-file"))
-            with path.open("rb") as file:
-                content = file.read(MAX_FILE + 1)
+            content = read_file(path, MAX_FILE + 1)
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
             raise MalformedDocumentError(str(path), error.strerror or str(error)) from error
+        if content is None:
+            raise MalformedDocumentError(str(path), Message.of("document.no-file"))
         if len(content) > MAX_FILE:
             too_large = Message.of("disk.too-large", most=MAX_FILE // 1024)
             raise MalformedDocumentError(str(path), too_large)

@@ -59,11 +59,19 @@ def _read(folder: Path, known: Index) -> Entries:
     try:
         for path in sorted(folder.iterdir()):
             if path.suffix == ".xml":
-                found[path.stem] = read_input(path, MAX_FILE)
+                found[path.stem] = _body(path)
     except OSError as error:
         why = error.strerror or str(error)
         raise UsageError("difference.unreadable", file=error.filename, why=why) from error
     return Entries(found, cited_entries(known).keys() - found.keys())
+
+
+def _body(path: Path) -> bytes:
+    body = read_input(path, MAX_FILE + 1)
+    if len(body) > MAX_FILE:
+        too_large = Message.of("disk.too-large", most=MAX_FILE >> 10)
+        raise UsageError("difference.unreadable", file=path, why=too_large)
+    return body
 
 
 def _fetched(url: str, names: Iterable[str], options: Options, warn: Warn) -> Entries:

@@ -118,6 +118,47 @@ def test_an_option_agrees_beforehand(options: Any) -> None:
     assert report.pending is None
 
 
+FURTHER = f"https://mail.further.example{autodiscover.PATH}"
+CHAIN: Any = {
+    **SITE,
+    AWAY: autodiscover.moved(FURTHER),
+    FURTHER: autodiscover.settings(IMAP, SMTP),
+}
+
+
+def test_yes_is_a_word_about_one_foreign_domain() -> None:
+    case = Forged(site=CHAIN, wishes=wishes(yes=True))
+
+    report = case.discover()
+
+    assert case.told
+    assert FURTHER not in case.world.urls
+    assert isinstance(report.pending, NeedsAddressConsent)
+    assert report.pending.hosts == ("mail.further.example",)
+    assert exit_status(report) == EXIT_NOT_CONFIRMED
+
+
+def test_further_domains_are_named_one_by_one() -> None:
+    named = wishes(trust_host=("mail.hoster.example", "further.example"))
+
+    assert FURTHER in _urls(Forged(site=CHAIN, wishes=named))
+    assert FURTHER in _urls(
+        Forged(site=CHAIN, wishes=wishes(yes=True), person=Person(confirms=True))
+    )
+
+
+def test_a_redirect_within_the_foreign_domain_needs_no_second_yes() -> None:
+    inside = f"https://other.hoster.example{autodiscover.PATH}"
+    site = {**SITE, AWAY: autodiscover.moved(inside), inside: autodiscover.settings(IMAP, SMTP)}
+
+    assert inside in _urls(Forged(site=site, wishes=wishes(yes=True)))
+
+
+def _urls(case: Forged) -> list[str]:
+    case.check()
+    return case.world.urls
+
+
 def test_nobody_is_asked_where_other_settings_are_found() -> None:
     site = {**SITE, WELL_KNOWN: DOCUMENT}
     case = Forged(site=site, servers=wires(IMAP, SMTP))

@@ -109,6 +109,30 @@ def test_control_c_ends_the_command_and_its_children(tmp_path: Path) -> None:
     wait_until(lambda: not is_alive(child))
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_that_ends_the_run_ends_a_stubborn_command_too(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    mark = tmp_path / "pid"
+    run = run_check(python(STUBBORN + FORK.format(mark=str(mark)) + "\ntime.sleep(600)"))
+    child = written_pid(mark)
+
+    run.send_signal(number)
+    out, err = run.communicate(timeout=LIMIT_S)
+
+    assert (run.returncode, out, err) == (-number, b"", b"")
+    wait_until(lambda: not is_alive(child))
+
+
+def test_a_signal_that_was_ignored_from_the_start_stays_ignored() -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        output_of(python("import os, signal; os.kill(os.getppid(), signal.SIGHUP)"), 100)
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
 ASK = (
     "tty = open('/dev/tty', 'r+b', buffering=0); tty.write(b'asks\\n'); "
     "print(tty.readline().decode().strip()[::-1])"
@@ -174,3 +198,16 @@ def test_control_c_at_the_question_of_a_command_interrupts_the_run(
     screen += shown(master).encode()
 
     assert child.wait(LIMIT_S) == 130, screen
+
+
+def test_a_terminal_that_is_closed_ends_the_run_and_the_command(
+    on_terminal: "tuple[int, subprocess.Popen[bytes]]",
+) -> None:
+    master, child = on_terminal
+    screen = b""
+    while b"asks" not in screen:
+        screen += os.read(master, 65536)
+
+    os.close(master)
+
+    assert child.wait(LIMIT_S) == -signal.SIGHUP

@@ -149,6 +149,21 @@ def test_offline_settings_of_a_known_provider_need_no_network(tmp_path: Path) ->
     assert "imap.gmail.com" in (out / "sheet.txt").read_text()
 
 
+@pytest.mark.parametrize("only", ["imap", "pop3"])
+def test_the_demands_of_a_protocol_that_is_not_wanted_are_not_shown(
+    only: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["setup", "alice@gmail.com", "--offline", "--only", only]
+
+    assert run([*command, "--output", str(tmp_path / "out")]) == 0
+
+    said = capsys.readouterr().out.partition("Before the first login")[2].partition("\n\n")[0]
+    assert ("switch on POP3" in said) is (only == "pop3")
+    assert ("switch on IMAP" in said) is (only == "imap")
+    sheet = (tmp_path / "out" / "sheet.txt").read_text()
+    assert ("POP3" in sheet.partition("Incoming mail")[0]) is (only == "pop3")
+
+
 def test_a_provider_without_mail_protocols_is_a_blocker(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -139,6 +139,26 @@ main()
 """
 
 
+def test_input_that_is_set_not_to_wait_is_waited_for() -> None:
+    reader, writer = os.pipe()
+    os.set_blocking(reader, False)
+    run = subprocess.Popen(
+        [sys.executable, "-m", "autoconf", "render", "-"],
+        stdin=reader,
+        stderr=subprocess.PIPE,
+    )
+    os.close(reader)
+
+    with pytest.raises(subprocess.TimeoutExpired):  # it reads, and does not give up
+        run.wait(3)
+    os.write(writer, b"nonsense")
+    os.close(writer)
+    _, err = run.communicate(timeout=LIMIT_S)
+
+    assert run.returncode == 2
+    assert err.startswith(b"mail-autoconf: standard input is not a report")
+
+
 @pytest.mark.parametrize("module", ["autoconf.cli.interrupts", "autoconf.cli.streams"])
 def test_control_c_while_the_program_starts_shows_no_traceback(module: str) -> None:
     done = subprocess.run(  # noqa: S603 - our own interpreter and code

@@ -151,14 +151,28 @@ def test_the_network_is_doubted_only_where_nobody_answered() -> None:
     )
 
 
-def test_without_a_network_the_first_line_says_so(capsys: pytest.CaptureFixture[str]) -> None:
-    lost = network.found_nothing(
+NETWORKS = {
+    "no-network": (
         network.asked("a.example", Outcome.UNREACHABLE, Reason.NO_ROUTE),
         network.asked("b.example", Outcome.UNREACHABLE, Reason.NO_ROUTE),
-    )
+    ),
+    "captive-portal": (
+        network.distrusted(),
+        network.distrusted(network.ISPDB, tier=Tier.DIRECTORY),
+    ),
+    "proxy-fails": (network.asked("a.example", Outcome.UNREACHABLE, Reason.PROXY_FAILED),),
+}
+
+
+@pytest.mark.parametrize("rule", NETWORKS)
+def test_a_fault_of_the_whole_network_comes_first(
+    rule: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lost = network.found_nothing(*NETWORKS[rule])
 
     print_findings(replace(lost, findings=diagnose(lost)))
 
     first, *others = capsys.readouterr().out.splitlines()
-    assert first == "blocker: This computer is offline. [no-network]"
+    assert first.startswith("blocker: ")
+    assert first.endswith(f"[{rule}]")
     assert not any("no mail settings" in line for line in others)

@@ -1,10 +1,15 @@
-from autoconf.diagnosis.facts import has_accepted, has_safe_server, listed, side
+from msgspec.structs import replace
+
+from autoconf.diagnosis.facts import has_accepted, has_safe_server, listed, side, stand_in_of
+from autoconf.model.check import CheckOutcome
+from autoconf.model.config import Decision, TrustDecision
 from tests.diagnosis.reports import (
     IMAP,
     POP3,
     SMTP,
     accepted,
     distrusted,
+    failed,
     report,
     untested,
 )
@@ -28,6 +33,21 @@ def test_a_safe_server_of_the_other_protocol_serves_as_well() -> None:
 def test_an_accepted_login_counts_for_its_side() -> None:
     assert has_accepted(REPORT, IMAP)
     assert not has_accepted(REPORT, SMTP)
+
+
+def test_a_server_is_replaced_by_one_of_its_own_protocol() -> None:
+    published = (IMAP, POP3)
+    others = tuple(replace(server, port=server.port - 800) for server in published)
+    silent = [failed(server, CheckOutcome.TIMED_OUT) for server in published]
+    trust = tuple(
+        (other, TrustDecision(decision=Decision.AUTO, replaces=server.endpoint))
+        for server, other in zip(published, others, strict=True)
+    )
+
+    made = report(*silent, *map(accepted, others), trust=trust)
+
+    assert [stand_in_of(made, server) for server in published] == list(others)
+    assert stand_in_of(made, SMTP) is None
 
 
 def test_endpoints_are_listed_once() -> None:

@@ -8,7 +8,12 @@ from msgspec.structs import replace
 from autoconf.dialogues.sessions import Sessions
 from autoconf.discovery.autodiscover_inquiry import Inquiry
 from autoconf.discovery.interface import Tools, WebLogin
-from autoconf.errors import MalformedDocumentError, NetworkError, RefusedError
+from autoconf.errors import (
+    MalformedDocumentError,
+    NetworkError,
+    RefusedError,
+    WrongProtocolError,
+)
 from autoconf.model.address import EmailAddress
 from autoconf.model.secret import Login, Secret
 from autoconf.net.interfaces import HttpResponse
@@ -189,6 +194,52 @@ def test_a_named_host_outside_the_domain_gets_no_login(url: str) -> None:
         Inquiry(tools, ALICE).follow([url])
 
     assert not any(r.login for r in http.asked)
+
+
+# a server that shows what it was told
+
+
+def knowing(password: str, http: FakeHttp) -> Tools:
+    login = WebLogin(Login(username="alice@example.com", password=Secret(password)))
+    return Tools(network=fake_network(http=http), sessions=Sessions(), login=login)
+
+
+@pytest.mark.parametrize(
+    "leads_to",
+    [
+        moved(f"https://mail.example.com{PATH}?was=h%6Frse-77"),
+        redirect_url(f"https://horse-77.example.com{PATH}"),
+        redirect_addr("alice@horse-77.example.org"),
+        redirect_addr("horse-77@example.org"),
+    ],
+    ids=["query", "host", "domain", "local-part"],
+)
+def test_a_place_that_shows_the_password_is_not_asked(leads_to: HttpResponse | bytes) -> None:
+    http = LockedHttp({HTTPS: leads_to})
+
+    with pytest.raises(WrongProtocolError, match="shows the password"):
+        Inquiry(knowing("horse-77", http), ALICE).follow([HTTPS])
+
+    assert set(http.urls) == {HTTPS}
+
+
+def test_a_host_that_a_common_word_names_is_asked() -> None:
+    other = f"HTTPS://mail.example.com{PATH}"
+    http = LockedHttp({HTTPS: redirect_url(other)})
+
+    with pytest.raises(NetworkError):
+        Inquiry(knowing("mail", http), ALICE).follow([HTTPS])
+
+    assert other in http.urls
+
+
+def test_nor_one_that_plain_http_leads_to() -> None:
+    http = FakeHttp()
+
+    with pytest.raises(WrongProtocolError, match="shows the password"):
+        Inquiry(knowing("horse-77", http), ALICE, [HTTP]).follow(["https://example.com/horse-77"])
+
+    assert not http.urls
 
 
 # what it costs

@@ -11,11 +11,15 @@ from autoconf.errors import (
     NameNotFoundError,
     NetworkError,
     NoDataError,
+    NoRouteError,
+    NoRouteToProxyError,
+    ProxyFailedError,
     RefusedError,
     TimedOutError,
     UnreachableError,
 )
 from autoconf.net.guard import Guard
+from autoconf.net.proxies import parse_proxy
 from autoconf.net.race import STAGGER_S
 from autoconf.net.sockets import lease_of
 from autoconf.sharing import Gate
@@ -256,3 +260,22 @@ def test_waiting_for_a_place_ends_with_the_deadline() -> None:
 
     with serving(hang_up) as server, pytest.raises(TimedOutError):
         dial_by(zone("127.0.0.1"), gate=gate).connect(HOST, server.port, Deadline(0.1))
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (NoRouteError("net.dns.offline"), NoRouteToProxyError),
+        (NameNotFoundError("net.no-name", host="proxy.example"), ProxyFailedError),
+    ],
+)
+def test_a_computer_that_is_offline_is_told_from_a_proxy_that_is_gone(
+    error: NetworkError, kind: type[ProxyFailedError]
+) -> None:
+    dns = FakeDns({("proxy.example", record): error for record in ("A", "AAAA")})
+    proxy = parse_proxy("http://proxy.example:3128", "test")
+
+    with pytest.raises(ProxyFailedError) as caught:
+        dial_by(dns).to_proxy(proxy, (HOST, 993), Deadline(SOON))
+
+    assert type(caught.value) is kind

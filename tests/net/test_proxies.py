@@ -461,6 +461,20 @@ def test_the_password_of_a_proxy_comes_from_a_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("content", "why"),
+    [(b"", "first line is empty"), (b"\nx", "first line is empty"), (b"\xff\n", "not UTF-8"),
+     (b"x" * 16_385, "longer than")],
+    ids=["empty", "empty-line", "latin-1", "long"],
+)  # fmt: skip
+def test_a_file_without_a_password_is_told(tmp_path: Path, content: bytes, why: str) -> None:
+    file = tmp_path / "password"
+    file.write_bytes(content)
+
+    with pytest.raises(UsageError, match=why):
+        LiveNetwork(Options(proxy="http://a@b.example", proxy_password_file=str(file)))
+
+
+@pytest.mark.parametrize(
     ("options", "words"),
     [
         ({"proxy": "http://x.example", "no_proxy": True}, "only one"),

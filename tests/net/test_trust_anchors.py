@@ -37,9 +37,10 @@ def test_zone_file_lines_are_read(tmp_path: Path, text: str) -> None:
         (b"\xff\xfe", "not lines of a zone file"),
         (b". IN NS a.example.", "no DS or DNSKEY record"),
         (b"", "no DS or DNSKEY record"),
+        (b"; " + b"x" * 300_000, "larger than 256 KiB"),
         (None, "No such file"),
     ],
-    ids=["nonsense", "binary", "other-records", "empty", "missing"],
+    ids=["nonsense", "binary", "other-records", "empty", "large", "missing"],
 )
 def test_a_file_without_anchors_is_told(tmp_path: Path, content: bytes | None, why: str) -> None:
     path = tmp_path / "anchor"

@@ -58,6 +58,15 @@ def test_a_broken_file_is_ignored_and_replaced(
     assert cache.get(URL) == PAGE
 
 
+def test_a_pipe_in_place_of_a_page_is_not_waited_for(tmp_path: Path) -> None:
+    FileCache(tmp_path).put(URL, PAGE)
+    (file,) = tmp_path.iterdir()
+    file.unlink()
+    os.mkfifo(file)
+
+    assert FileCache(tmp_path).get(URL) is None
+
+
 def test_a_folder_that_cannot_be_made_is_no_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     cache = FileCache(tmp_path / "file")

@@ -210,6 +210,15 @@ def test_a_damaged_file_is_told_about_and_begun_anew(tmp_path: Path, content: by
     assert len(said) == 1
 
 
+def test_a_pipe_in_its_place_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "logins.json")
+    said = Said()
+
+    assert fail(ledger(tmp_path, said)).used == 1
+
+    assert "damaged" in said.text
+
+
 @pytest.mark.parametrize("time", [1e308, -1e308, 1e300])
 def test_odd_times_block_nobody_for_ever(tmp_path: Path, time: float) -> None:
     fail(ledger(tmp_path), now=time)

@@ -9,6 +9,8 @@ from autoconf.cli.options import WITHOUT_LOGIN, run_options
 from autoconf.cli.printing import print_explanation, print_findings, print_json
 from autoconf.cli.progress import show_settings
 from autoconf.cli.running import command_run
+from autoconf.cli.settings_text import demand_lines
+from autoconf.cli.terminal import say_all
 from autoconf.cli.unused import note_unused
 from autoconf.discovery.consent import Consent
 from autoconf.model.options import Options
@@ -52,6 +54,7 @@ def discover(target: str, *, as_json: bool, explain: bool, options: Options) -> 
             more="json",
             consent=Consent.of(options),
         )
+        say_all(demand_lines(report.config))
         print_findings(report, notes=explain)
     if explain and not as_json:
         print_explanation(report)

@@ -107,6 +107,7 @@ def run_setup(
             raise UsageError("password.setup-needs-one")
         wanted = _with_name(wanted, run.prompter)
         run.progress.more = "report"
+        run.progress.only = wanted.output.choices.only
         made = run.set_up(start_of(address), wanted)
     if as_json:
         print_json(made.report, made.output)

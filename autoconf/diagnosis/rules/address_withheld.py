@@ -22,19 +22,20 @@ class AddressWithheld(Struct, frozen=True):
         if not isinstance(report.pending, NeedsAddressConsent):
             return
         hosts = report.pending.hosts
+        number = "many" if len(hosts) > 1 else "one"
         yield Finding(
             rule="address-withheld",
             severity=Severity.BLOCKER,
             confidence=Confidence.CERTAIN,
-            message=Message.of("finding.address-withheld.message", hosts=", ".join(hosts)),
+            message=Message.of(f"finding.address-withheld.{number}", hosts=", ".join(hosts)),
             remedy=Message.of(
-                "finding.address-withheld.remedy",
+                f"finding.address-withheld.remedy-{number}",
                 flags=" ".join(f"--trust-host {host}" for host in hosts),
             ),
             who=Who.USER,
             evidence=tuple(
-                f"attempts/{number}"
-                for number, attempt in enumerate(report.attempts)
+                f"attempts/{place}"
+                for place, attempt in enumerate(report.attempts)
                 if attempt.withheld_from in hosts
             ),
             reference=self.reference,

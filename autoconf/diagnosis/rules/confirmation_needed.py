@@ -34,7 +34,10 @@ class ConfirmationNeeded(Struct, frozen=True):
             severity=severity,
             confidence=Confidence.CERTAIN,
             message=Message.of("finding.confirmation-needed.message", hosts=", ".join(hosts)),
-            remedy=Message.of("finding.confirmation-needed.remedy", flags=" ".join(flags)),
+            remedy=Message.of(
+                f"finding.confirmation-needed.remedy-{'many' if len(hosts) > 1 else 'one'}",
+                flags=" ".join(flags),
+            ),
             who=Who.USER,
             evidence=_evidence(report, hosts),
             reference=self.reference,

@@ -15,6 +15,7 @@ from autoconf.model.report import Report
 _OF_THIS_COMPUTER: Final = frozenset({"local-files", "provider-db"})
 """Sources that answer without the network."""
 
+_LOST: Final = (Reason.NO_ROUTE, Reason.NO_ROUTE_TO_PROXY)
 _HEARD: Final = frozenset({Outcome.FOUND, Outcome.ABSENT, Outcome.TLS_FAILED, Outcome.MALFORMED})
 
 
@@ -25,7 +26,7 @@ class NoNetwork(Struct, frozen=True):
 
     def check(self, report: Report) -> Iterator[Finding]:
         """Yield a blocker if this computer knew no way to anybody, and nobody was heard."""
-        lost = [n for n, a in enumerate(report.attempts) if a.reason is Reason.NO_ROUTE]
+        lost = [n for n, a in enumerate(report.attempts) if a.reason in _LOST]
         was_heard = any(map(_was_heard, report.attempts)) or any(
             check.reached is not Stage.CONNECT for check in report.checks
         )
@@ -46,7 +47,7 @@ class NoNetwork(Struct, frozen=True):
 def _was_heard(attempt: Attempt) -> bool:
     """Tell whether a server or a proxy was there. A failed guess says so in its own words."""
     if attempt.reason is Reason.PROXY_FAILED:  # a network may have no way out but its proxy
-        return attempt.detail is None or attempt.detail.id != "net.no-route"
+        return True
     is_far = attempt.source not in _OF_THIS_COMPUTER and attempt.tier is not Tier.GUESS
     return is_far and attempt.outcome in _HEARD
 

@@ -33,10 +33,9 @@ class NotTested(Struct, frozen=True):
         if not servers or (_waits_for_a_yes(report) and not report.checks):
             return
         is_refused = any(check.was_refused for check in report.checks)
-        stopped = is_refused or _is_stopped_by_web(report)
-        if report.login_pause is not None and not stopped:
+        if report.login_pause is not None:
             return  # attempts-spent reports this
-        if stopped:
+        if is_refused or _is_stopped_by_web(report):
             severity = Severity.WARNING if is_refused else Severity.BLOCKER
             message, remedy = "stopped", "remedy-stopped" if is_refused else "remedy-web"
         elif report.credential is not None and _is_needed(report, servers):

@@ -28,7 +28,7 @@ class ProxyFails(Struct, frozen=True):
         of_attempts = {
             f"attempts/{number}": attempt.detail
             for number, attempt in enumerate(report.attempts)
-            if attempt.reason is Reason.PROXY_FAILED
+            if attempt.reason in (Reason.PROXY_FAILED, Reason.NO_ROUTE_TO_PROXY)
         }
         failed = of_checks | of_attempts
         if not failed:

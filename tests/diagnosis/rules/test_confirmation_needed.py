@@ -43,6 +43,21 @@ def test_the_remedy_is_the_flag_to_add(missing: Report, flags: str) -> None:
     assert text(finding.remedy.id, finding.remedy.parameters).endswith(f"again with {flags}")
 
 
+@pytest.mark.parametrize(
+    ("hosts", "words"),
+    [
+        (("a.example",), "If this server belongs"),
+        (("a.example", "a.example"), "If this server belongs"),
+        (("a.example", "b.example"), "If these servers belong"),
+    ],
+)
+def test_the_remedy_counts_the_hosts(hosts: tuple[str, ...], words: str) -> None:
+    made = Report(address=None, domain="example.com", confirmation_missing=hosts)
+    (finding,) = RULE.check(made)
+
+    assert words in text(finding.remedy.id, finding.remedy.parameters)
+
+
 def test_the_evidence_is_the_servers() -> None:
     (finding,) = RULE.check(sick(foreign=True))
 

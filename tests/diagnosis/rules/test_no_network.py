@@ -6,7 +6,6 @@ from autoconf.diagnosis.rules.no_network import RULE
 from autoconf.messages import text
 from autoconf.model.check import CheckOutcome, Stage
 from autoconf.model.evidence import Outcome, Reason, Tier
-from autoconf.model.message import Message
 from tests.diagnosis.network import HOST, asked, found_nothing
 from tests.diagnosis.reports import IMAP, SMTP, failed, report
 
@@ -40,11 +39,20 @@ def test_a_computer_that_hears_anybody_is_not_offline(outcome: Outcome) -> None:
 
 
 @pytest.mark.parametrize(
-    ("why", "rules"),
-    [("net.no-route", ["no-network"]), ("net.proxy.silent", ["proxy-fails"])],
+    ("reason", "rules"),
+    [
+        (Reason.NO_ROUTE_TO_PROXY, ["no-network"]),
+        (Reason.PROXY_FAILED, ["proxy-fails"]),
+    ],
 )
-def test_a_proxy_that_is_there_may_be_the_only_way_out(why: str, rules: list[str]) -> None:
-    detail = Message.of(why, peer="proxy.example:3128", proxy="proxy.example:3128")
-    proxied = replace(asked(HOST, Outcome.UNREACHABLE, Reason.PROXY_FAILED), detail=detail)
+def test_a_proxy_that_is_there_may_be_the_only_way_out(reason: Reason, rules: list[str]) -> None:
+    proxied = asked(HOST, Outcome.UNREACHABLE, reason)
 
     assert [finding.rule for finding in diagnose(found_nothing(LOST, proxied))] == rules
+
+
+def test_where_only_the_proxy_cannot_be_reached_the_proxy_is_named() -> None:
+    proxied = asked(HOST, Outcome.UNREACHABLE, Reason.NO_ROUTE_TO_PROXY)
+    heard = asked("example.com", Outcome.ABSENT)
+
+    assert [f.rule for f in diagnose(found_nothing(proxied, heard))] == ["proxy-fails"]

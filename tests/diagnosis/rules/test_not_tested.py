@@ -53,6 +53,15 @@ def test_it_is_silent_where_no_login_may_be_sent() -> None:
     assert not findings(replace(report(untested(IMAP)), login_pause=pause))
 
 
+def test_it_is_silent_too_where_the_refusal_was_the_last_login_that_the_account_can_afford() -> (
+    None
+):
+    pause = Message.of("finding.attempts-spent.failed", count=3, minutes=15)
+    spent = report(refused(IMAP), untested(POP3), untested(SMTP))
+
+    assert not findings(replace(spent, login_pause=pause))
+
+
 def test_it_is_a_note_where_no_login_was_wanted() -> None:
     sick = replace(report(untested(IMAP)), login_wanted=False)
 

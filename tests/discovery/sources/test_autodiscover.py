@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from autoconf.dialogues.sessions import Sessions
+from autoconf.discovery.consent import Consent
 from autoconf.discovery.interface import Tools, WebLogin
 from autoconf.discovery.sources.autodiscover import SOURCE
 from autoconf.errors import (
@@ -52,7 +53,8 @@ def ask(
     dns = FakeDns({} if records is None else {(SRV, "SRV"): records})
     web = None if login is None else WebLogin(login)
     network = fake_network(http=http, dns=dns)
-    tools = Tools(network=network, sessions=Sessions(), login=web, may_tell=lambda _host: agrees)
+    consent = Consent(trust_hosts=("hoster.example",) if agrees else ())
+    tools = Tools(network=network, sessions=Sessions(), login=web, may_tell=consent.may_tell)
     answer = step.ask(tools)
     assert answer is not None
     return answer

@@ -13,6 +13,7 @@ from autoconf.cli.terminal import say
 from autoconf.errors import MalformedDocumentError, OutputExistsError, UsageError
 from autoconf.inputs import read_input
 from autoconf.messages import text_of
+from autoconf.model.message import Message
 from autoconf.storage.files import write_file
 from autoconf.storage.places import MAX_FILE
 from autoconf.usecases.exits import EXIT_BLOCKED, EXIT_OK
@@ -46,9 +47,12 @@ def import_(file: Path, *, source: str, output: Path | None, force: bool) -> int
     if output is not None and output.suffix != ".yaml":
         raise UsageError("cli.provider.no-yaml-name", file=output)
     try:
-        body = read_input(file, MAX_FILE)
+        body = read_input(file, MAX_FILE + 1)
     except OSError as error:
         raise UsageError("cli.unreadable", file=file, why=error.strerror or error) from error
+    if len(body) > MAX_FILE:
+        too_large = Message.of("disk.too-large", most=MAX_FILE >> 10)
+        raise UsageError("cli.unreadable", file=file, why=too_large)
     provider_id = output.stem if output is not None else _id_from(file.stem)
     today = datetime.now(UTC).date().isoformat()
     try:

@@ -17,7 +17,7 @@ def test_the_files_of_an_ispdb_are_compared(xml: Path, capsys: Output) -> None:
     captured = capsys.readouterr()
     assert "new        new.example\n    domains: new.example\n" in captured.out
     assert "gone       own.example  own\n" in captured.out
-    assert captured.err.startswith("1 entries compared, ")
+    assert captured.err.startswith("entries compared: 1, ")
 
 
 def test_the_differences_are_printed_for_programs(xml: Path, capsys: Output) -> None:
@@ -49,3 +49,10 @@ def test_an_ispdb_that_does_not_answer_is_said(capsys: Output) -> None:
 
     assert run(command) == 3
     assert "warning: own.example was not compared: " in capsys.readouterr().err
+
+
+def test_an_entry_over_the_limit_is_told(tmp_path: Path, capsys: Output) -> None:
+    (tmp_path / "large.example.xml").write_text(" " * 300_000)
+
+    assert run(["providers", "diff", "--ispdb", str(tmp_path)]) == 2
+    assert "larger than 256 KiB" in capsys.readouterr().err

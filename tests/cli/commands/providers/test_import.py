@@ -32,6 +32,13 @@ def test_a_file_is_never_written_over_without_force(xml: Path, own: Path, capsys
     assert [path.name for path in own.iterdir()] == ["own.yaml"]
 
 
+def test_a_file_over_the_limit_is_told(tmp_path: Path, capsys: Output) -> None:
+    (tmp_path / "x.xml").write_text(XML + " " * 300_000)
+
+    assert run(["providers", "import", str(tmp_path / "x.xml"), "--source", "https://s.x/"]) == 2
+    assert "larger than 256 KiB" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("name", "content", "output", "code"),
     [

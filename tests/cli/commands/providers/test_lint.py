@@ -10,7 +10,7 @@ Output = pytest.CaptureFixture[str]
 
 def test_own_files_are_checked_where_none_is_named(own: Path, capsys: Output) -> None:
     assert run(["providers", "lint"]) == 0
-    assert capsys.readouterr().err == "1 files, 0 errors, 0 warnings\n"
+    assert capsys.readouterr().err == "files: 1, errors: 0, warnings: 0\n"
 
     (own / "own.yaml").write_text(OWN.replace("hint:", "hnit:"))
     assert run(["providers", "lint"]) == 1
