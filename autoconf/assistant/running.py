@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -23,6 +23,9 @@ from autoconf.model.report import Report
 from autoconf.model.secret import Login
 from autoconf.probes.budget import Budget
 from autoconf.probes.preconnect import Preconnector
+
+if TYPE_CHECKING:
+    from autoconf.discovery.echoes import Echoes
 
 LOGIN_S: Final = 15.0
 """Kept back for the logins: one that is cut short was spent in vain."""
@@ -173,10 +176,20 @@ def _discovery_tools(
         is_linked=is_linked,
         is_vouched_for=consent.is_vouched_for,
         login=None if start.web_login_refused else _web_login(tools, budget, consent),
+        echoes=_echoes(tools),
         may_tell=consent.may_tell,
         observer=observe,
         cancel=tools.cancel,
     )
+
+
+def _echoes(tools: Tools) -> "Echoes | None":
+    """Return what masks the secrets in the words of web servers, which may have been given one."""
+    if not tools.options.autodiscover_login:
+        return None
+    from autoconf.discovery.echoes import Echoes  # only for the few runs that need it
+
+    return Echoes(tools.redactor)
 
 
 def wants_web_login(tools: Tools, budget: Budget | None) -> bool:

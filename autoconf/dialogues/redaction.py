@@ -10,7 +10,7 @@ from msgspec.structs import asdict, replace
 from autoconf.dialogues.interface import Verdict
 from autoconf.dialogues.quoting import readings
 from autoconf.dialogues.replies import decoded, printable_line
-from autoconf.dialogues.secret_forms import MASK, SecretForms
+from autoconf.dialogues.secret_forms import MASK, SecretForms, is_common
 from autoconf.model.check import Check, LoginResult
 from autoconf.model.evidence import Attempt, Tier
 from autoconf.model.finding import Finding
@@ -48,6 +48,11 @@ class Redactor:
         """Mask a password or token from now on, also one that follows the user name."""
         if (secret, username) not in self._secrets:
             self._secrets[secret, username] = SecretForms(secret, username)
+
+    @property
+    def hides_common_word(self) -> bool:
+        """Whether other words hold one of the secrets by chance."""
+        return any(is_common(secret.reveal()) for secret, _ in self._secrets)
 
     def hide_response(self, line: bytes) -> None:
         """Mask the last word of a line of the login, such as a digest, from now on."""

@@ -165,11 +165,7 @@ class Inquiry:
         """
         places = [url] if url not in urls_of(self._person.domain) else []
         places += [str(address)] if address != self._person else []
-        if self._tools.login is None or not places:
-            return False
-        from autoconf.discovery.echoes import Echoes  # only where the password may go to the web
-
-        return any(map(Echoes(self._tools.login.login.password).are_in, places))
+        return any(map(self._tools.shows_secret, places))
 
     def _post(self, url: str, address: EmailAddress, login: Login | None) -> HttpResponse:
         from autoconf.formats.autodiscover_xml import request

@@ -1,28 +1,25 @@
-"""The password in the answers of web servers, once Autodiscover was given it."""
+"""The password in the answers of web servers, where Autodiscover may be given it."""
 
 from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
 from autoconf.dialogues.redaction import Redactor
-from autoconf.dialogues.secret_forms import is_common
 from autoconf.discovery.outcomes import Result
 from autoconf.model.config import ClientConfig
 from autoconf.model.evidence import Answer, Outcome
 from autoconf.model.message import Message
-from autoconf.model.secret import Secret
 
 
 class Echoes:
-    """Masks the password before anything else sees a result.
+    """Masks the secrets of a run before anything else sees a result.
 
-    A host name is left alone where the password is a common word, such as "mail".
+    A host name is left alone where a secret is a common word, such as "mail".
     """
 
-    def __init__(self, secret: Secret) -> None:
-        self._redactor = Redactor()
-        self._redactor.hide(secret)
-        self._judges_hosts = not is_common(secret.reveal())
+    def __init__(self, redactor: Redactor) -> None:
+        self._redactor = redactor
+        self._judges_hosts = not redactor.hides_common_word
 
     def without_secret(self, result: Result) -> Result:
         """Mask every text of a result; settings of servers that hold the password are dropped."""

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from autoconf.dialogues.sessions import Sessions
 from autoconf.discovery.additions import Additions
-from autoconf.discovery.interface import MayTell, Tools, WebLogin, nobody_agrees
+from autoconf.discovery.interface import MayTell, Tools, WebLogin, nobody_agrees, shows_nothing
 from autoconf.discovery.mail_host import mail_host_questions, mx_question
 from autoconf.discovery.outcomes import (
     Key,
@@ -45,6 +46,9 @@ from autoconf.model.server import MailProtocol
 from autoconf.net.interfaces import NetworkFactory, Question
 from autoconf.tasks import CancelToken, Deadline, Job, run_all
 
+if TYPE_CHECKING:
+    from autoconf.discovery.echoes import Echoes
+
 
 def ignore(_attempt: Attempt) -> None:
     """Observe nothing."""
@@ -59,6 +63,7 @@ class DiscoveryTools(Struct, frozen=True, kw_only=True):
         is_linked: whether the provider catalogue links a domain to a host.
         is_vouched_for: whether a person has vouched for a server already.
         login: only for Autodiscover, and only where the person asked for it.
+        echoes: where a web server may have been given the password, in this call or before.
         may_tell: see ``MayTell``.
         observer: told of each attempt as it ends; it must not take long.
         cancel: ends every stage at once.
@@ -69,6 +74,7 @@ class DiscoveryTools(Struct, frozen=True, kw_only=True):
     is_linked: IsLinked
     is_vouched_for: IsVouchedFor = nobody_vouches
     login: WebLogin | None = None
+    echoes: "Echoes | None" = None
     may_tell: MayTell = nobody_agrees
     observer: Observer = ignore
     cancel: CancelToken = field(default_factory=CancelToken)
@@ -77,14 +83,16 @@ class DiscoveryTools(Struct, frozen=True, kw_only=True):
         """Put one question to the network."""
         network = self.factory(deadline)
         tools = Tools(
-            network=network, sessions=self.sessions, login=self.login, may_tell=self.may_tell
+            network=network,
+            sessions=self.sessions,
+            login=self.login,
+            shows_secret=shows_nothing if self.echoes is None else self.echoes.are_in,
+            may_tell=self.may_tell,
         )
         result = run_step(partial(question.ask, tools))
-        if self.login is None or question.tier is Tier.GUESS:  # a guess asks mail servers
+        if self.echoes is None or question.tier is Tier.GUESS:  # a guess asks mail servers
             return result
-        from autoconf.discovery.echoes import Echoes  # only where the password went to the web
-
-        return Echoes(self.login.login.password).without_secret(result)
+        return self.echoes.without_secret(result)
 
 
 class Found(Struct, frozen=True, kw_only=True):

@@ -30,6 +30,11 @@ def nobody_agrees(host: str, *, is_first: bool = False) -> bool:  # noqa: ARG001
     return False
 
 
+def shows_nothing(_place: str) -> bool:
+    """Stand for a run that tells no web server a secret."""
+    return False
+
+
 class WebLogin:
     """A login for Autodiscover, which may be sent once in a run: a wrong one counts once."""
 
@@ -87,12 +92,14 @@ class Tools(Struct, frozen=True, kw_only=True):
         network: of the job.
         sessions: of the run.
         login: set only where the person asked for it by ``--autodiscover-login``.
+        shows_secret: whether a URL or an address shows a secret of the run.
         may_tell: see ``MayTell``.
     """
 
     network: "Network"
     sessions: "Sessions"
     login: WebLogin | None = None
+    shows_secret: Callable[[str], bool] = shows_nothing
     may_tell: MayTell = nobody_agrees
 
 

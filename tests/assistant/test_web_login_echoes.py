@@ -3,8 +3,10 @@
 import pickle
 
 import pytest
+from msgspec.structs import replace
 
 from autoconf.cli.text import english
+from autoconf.errors import NameNotFoundError
 from autoconf.formats.report_json import write
 from autoconf.model.evidence import Outcome
 from autoconf.net.interfaces import HttpResponse
@@ -18,6 +20,7 @@ REFUSAL = (
     f'<Autodiscover xmlns="{SCHEMA}/responseschema/2006"><Response><Error Time="1" Id="2">'
     "<ErrorCode>600</ErrorCode><Message>%s</Message></Error></Response></Autodiscover>"
 )
+OTHER = "https://autodiscover.hoster.example/autodiscover/autodiscover.xml"
 SETTINGS = (
     f'<Autodiscover xmlns="{SCHEMA}/responseschema/2006"><Response '
     f'xmlns="{SCHEMA}/outlook/responseschema/2006a"><User><DisplayName>Mail</DisplayName></User>'
@@ -113,6 +116,34 @@ def test_a_url_that_shows_the_password_is_not_asked(password: str) -> None:
     assert report.config is None
     (refused,) = [a for a in report.attempts if a.detail and "leads-to-password" in a.detail.id]
     assert refused.outcome is Outcome.MALFORMED
+
+
+class RememberingHttp(EchoingHttp):
+    """Refuses the login, leads to another host by plain http, and knows the password from then."""
+
+    def fetch(self, url: str, **options: object) -> HttpResponse:
+        if url.startswith(HOST):
+            self.logins += options.get("login") is not None
+            return reply(url, 401, basic=True)
+        if url.startswith("http://autodiscover."):
+            return replace(reply(url, 302, location=OTHER), authenticated=False)
+        if url.startswith(OTHER) and self.logins:
+            return reply(url, 200, self.body)
+        raise NameNotFoundError("net.dns.no-such-name", name=url)
+
+
+def test_a_server_that_was_told_before_a_question_shows_nothing_after_it() -> None:
+    http = RememberingHttp(REFUSAL % f"Invalid request by alice:{PASSWORD}")
+    one = case(http)
+    one.person.confirms = True
+
+    report = one.check()
+
+    shown = f"{pickle.dumps(report)!r} {write(report, english)!r} {one.shown}".casefold()
+    assert http.logins == 1
+    assert "tell" in " ".join(one.person.asked)
+    assert "invalid request by alice" in shown
+    assert PASSWORD.casefold() not in shown
 
 
 @pytest.mark.parametrize("password", ["imap", "example"])

@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from autoconf.dialogues.redaction import Redactor
 from autoconf.dialogues.sessions import Sessions
 from autoconf.discovery.autodiscover_inquiry import Inquiry
+from autoconf.discovery.echoes import Echoes
 from autoconf.discovery.interface import Tools, WebLogin
 from autoconf.errors import (
     MalformedDocumentError,
@@ -200,8 +202,15 @@ def test_a_named_host_outside_the_domain_gets_no_login(url: str) -> None:
 
 
 def knowing(password: str, http: FakeHttp) -> Tools:
-    login = WebLogin(Login(username="alice@example.com", password=Secret(password)))
-    return Tools(network=fake_network(http=http), sessions=Sessions(), login=login)
+    login = Login(username="alice", password=Secret(password))
+    redactor = Redactor()
+    redactor.hide(login.password)
+    return Tools(
+        network=fake_network(http=http),
+        sessions=Sessions(),
+        login=WebLogin(login),
+        shows_secret=Echoes(redactor).are_in,
+    )
 
 
 @pytest.mark.parametrize(
