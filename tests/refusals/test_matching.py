@@ -48,6 +48,20 @@ def cause(
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Your IP is blocked", "network-blocked"),
+        ("client address blocked using dnsbl", "network-blocked"),
+        ("IP address listed", "network-blocked"),
+        ("the email address is blocked", None),
+        ("sender address blocked", None),
+    ],
+)
+def test_only_a_blocked_network_address_blames_the_network(text: str, expected: str | None) -> None:
+    assert cause("smtp", "550", text) == expected
+
+
+@pytest.mark.parametrize(
     ("protocol", "code", "expected"),
     [
         ("imap", "AUTHENTICATIONFAILED", "bad-credentials"),
