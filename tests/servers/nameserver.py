@@ -61,7 +61,7 @@ class Nameserver:
         tcp: has the connections.
         asked: "name TYPE" per question, with " tcp" where it was; not those sent again over UDP.
         flags: those of each query, in the same order.
-        datagrams: how many have come.
+        received: the same for each datagram, also for those sent again or not answered.
     """
 
     port: int
@@ -71,24 +71,29 @@ class Nameserver:
     signatures: Signatures = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     flags: list[int] = field(default_factory=list)
-    datagrams: int = 0
+    received: list[str] = field(default_factory=list)
     _seen: set[tuple[int, str]] = field(default_factory=set)
+
+    @property
+    def datagrams(self) -> int:
+        """How many have come."""
+        return len(self.received)
 
     def hears(self, wire: bytes) -> bool:
         """Tell whether a datagram is to be answered."""
-        self.datagrams += 1
+        asked = _asked(dns.message.from_wire(wire))
+        self.received.append(asked)
         self.behaviour.before_udp()
-        kind = dns.rdatatype.to_text(dns.message.from_wire(wire).question[0].rdtype)
+        kind = asked.partition(" ")[2]
         is_lost = self.datagrams <= self.behaviour.loses
         return not (is_lost or self.behaviour.is_deaf or kind in self.behaviour.deaf_to)
 
     def respond(self, wire: bytes, *, is_tcp: bool) -> bytes:
         """Return the reply to a query."""
         query = dns.message.from_wire(wire)
-        question = query.question[0]
-        name = question.name.to_text().lower().rstrip(".")
-        kind = dns.rdatatype.to_text(question.rdtype)
-        asked = f"{name} {kind}{' tcp' if is_tcp else ''}"
+        asked = _asked(query)
+        name, _, kind = asked.partition(" ")
+        asked += " tcp" if is_tcp else ""
         if (query.id, asked) not in self._seen:
             self._seen.add((query.id, asked))
             self.flags.append(query.flags)
@@ -126,6 +131,12 @@ class Nameserver:
             if found == kind or found not in records or not self.behaviour.chase:
                 return
             name = records["CNAME"][0].rstrip(".")
+
+
+def _asked(query: dns.message.Message) -> str:
+    question = query.question[0]
+    name = question.name.to_text().lower().rstrip(".")
+    return f"{name} {dns.rdatatype.to_text(question.rdtype)}"
 
 
 @contextlib.contextmanager
