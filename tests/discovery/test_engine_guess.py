@@ -169,7 +169,10 @@ def test_where_servers_that_were_opened_ahead_are_enough_no_other_is_opened() ->
 
 
 @pytest.mark.parametrize("missing", range(3))
-def test_where_they_are_not_enough_every_other_is_opened(missing: int) -> None:
+def test_where_they_are_not_enough_every_other_is_opened(
+    monkeypatch: pytest.MonkeyPatch, missing: int
+) -> None:
+    monkeypatch.setattr("autoconf.discovery.patience._LEAST_S", 60.0)
     there = [one for place, one in enumerate(THREE) if place != missing]
     run = Run(servers={str(one.endpoint): [wire(one.protocol)] for one in there}).ask()
     begun(run, *THREE)
