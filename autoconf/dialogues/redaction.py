@@ -9,7 +9,7 @@ from msgspec.structs import asdict, replace
 
 from autoconf.dialogues.interface import Verdict
 from autoconf.dialogues.quoting import readings
-from autoconf.dialogues.replies import decoded, printable_line
+from autoconf.dialogues.replies import printable_line
 from autoconf.dialogues.secret_forms import MASK, SecretForms, is_common
 from autoconf.model.check import Check, LoginResult
 from autoconf.model.evidence import Attempt, Tier
@@ -60,11 +60,16 @@ class Redactor:
         if len(response) >= _MIN_RESPONSE:
             self._responses.add(re.compile(re.escape(printable_line(response)) + "=*"))
 
-    def clean(self, data: bytes | str, at_most: int) -> str:
-        """Return a line for display: control characters removed, secrets masked, then cut."""
+    def clean_lines(self, lines: Sequence[str], at_most: int) -> list[str]:
+        """Return lines for display: control characters removed, secrets masked, then cut."""
         # A control character can stand inside an echo, or between it and another word.
-        text = self.mask(data if isinstance(data, str) else decoded(data))
-        return self.mask(printable_line(text))[:at_most]
+        printable = map(printable_line, self.mask_lines(lines))
+        return [line[:at_most] for line in self.mask_lines(tuple(printable))]
+
+    def mask_lines(self, lines: Sequence[str]) -> Sequence[str]:
+        """Mask every line; lines without a secret, as most are, take one search together."""
+        together = " ".join(lines)
+        return lines if self.mask(together) == together else tuple(map(self.mask, lines))
 
     def mask(self, text: str) -> str:
         """Replace every secret; a text that holds a quoted one is returned as it reads unquoted."""
@@ -92,7 +97,7 @@ class Redactor:
             verdict,
             detail=self._masked(verdict.detail),
             login=self.finish_login(verdict.login),
-            capabilities=tuple(self.mask(line) for line in verdict.capabilities),
+            capabilities=tuple(self.mask_lines(verdict.capabilities)),
             result=self._masked(verdict.result),
             read_as=self._read_as(verdict.login, heard),
         )
@@ -113,12 +118,12 @@ class Redactor:
         return replace(
             check,
             detail=self._masked(check.detail),
-            alerts=tuple(map(self.mask, check.alerts)),
+            alerts=tuple(self.mask_lines(check.alerts)),
             login=self.finish_login(check.login),
-            capabilities=tuple(map(self.mask, check.capabilities)),
+            capabilities=tuple(self.mask_lines(check.capabilities)),
             mailbox=self._masked(check.mailbox),
             replies=self._masked(check.replies),
-            transcript=tuple(map(self.mask, check.transcript)),
+            transcript=tuple(self.mask_lines(check.transcript)),
             read_as=check.read_as or self._read_as(check.login, texts),
         )
 
@@ -144,7 +149,7 @@ class Redactor:
     def _read_as(self, login: LoginResult, heard: Sequence[str]) -> tuple[str, ...]:
         """Return the rules that fit words of a server, if masking changes the words."""
         texts = (login.said, *heard)
-        if all(self.mask(text) == text for text in texts):
+        if self.mask_lines(texts) is texts:
             return ()
         from autoconf.refusals.matching import rules_for  # the rules are read where they are needed
 

@@ -34,17 +34,18 @@ class Transcript:
     @property
     def lines(self) -> Sequence[str]:
         """All lines, each with "S: " or "C: " before it."""
-        return [f"{line[:3]}{self._shown(line[3:])}" for line in self._lines]
+        shown = self._shown([line[3:] for line in self._lines])
+        return [line[:3] + text for line, text in zip(self._lines, shown, strict=True)]
 
     @property
     def heard(self) -> Sequence[str]:
         """The server's lines since the last call of ``forget_heard``."""
-        return [self._shown(line) for line in self._heard]
+        return self._shown(self._heard)
 
     @property
     def alerts(self) -> Sequence[str]:
         """The texts of all alerts that came over verified TLS, each once."""
-        shown = (self.secrets.clean(text, _MAX_ALERT) for text in self._alerts)
+        shown = self.secrets.clean_lines(self._alerts, _MAX_ALERT)
         return list(dict.fromkeys(filter(None, shown)))
 
     def note_ours(self, line: str) -> None:
@@ -67,5 +68,5 @@ class Transcript:
         """Mask the secrets in a verdict."""
         return self.secrets.finish(verdict, list(map(printable_line, self._heard)))
 
-    def _shown(self, line: str) -> str:
-        return self.secrets.clean(line, _MAX_SHOWN - 3)
+    def _shown(self, lines: Sequence[str]) -> list[str]:
+        return self.secrets.clean_lines(lines, _MAX_SHOWN - 3)

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import Final
 
@@ -108,6 +109,7 @@ def is_within(host: str, domain: str) -> bool:
     return host == domain or host.endswith(f".{domain}")
 
 
+@lru_cache(maxsize=4096)
 def registrable_domain(host: str) -> str | None:
     """Return the registrable domain by the Public Suffix List, private section included.
 

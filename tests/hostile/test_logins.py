@@ -67,7 +67,7 @@ def test_l1_what_looks_for_servers_cannot_name_a_password() -> None:
 
     # --autodiscover-login has them; see discovery/test_autodiscover_login.py
     named = {f.name for f in files if _imports_secrets(f)}
-    assert named == {"interface.py", "autodiscover_inquiry.py", "echoes.py"}
+    assert named == {"interface.py", "autodiscover_inquiry.py"}
     assert set(signature(Sessions.open).parameters) == {"self", "endpoint", "network"}
 
 
