@@ -17,7 +17,7 @@ from autoconf.model.report import Report
 from autoconf.model.secret import Credential, Secret
 from autoconf.tasks import CancelToken
 from autoconf.usecases.consenting import with_consent
-from autoconf.usecases.profiles import make_profile
+from autoconf.usecases.profile_making import make_profile
 from autoconf.usecases.runs import check as check_in
 from autoconf.usecases.runs import discover as discover_in
 from autoconf.usecases.starting import start_of

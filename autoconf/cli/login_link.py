@@ -16,7 +16,7 @@ from autoconf.messages import text_of
 from autoconf.model.options import OutputOptions
 from autoconf.model.report import Report
 from autoconf.model.secret import Credential
-from autoconf.usecases.profiles import make_profile
+from autoconf.usecases.profile_making import make_profile
 from autoconf.usecases.proved import is_proved
 
 _OTHER_SCREEN: Final = "\x1b[?1049h\x1b[2J\x1b[H"

@@ -15,7 +15,8 @@ from autoconf.model.report import Report
 from autoconf.model.secret import Credential
 from autoconf.renderers.interface import Words
 from autoconf.usecases.exits import EXIT_BLOCKED, EXIT_OK, exit_status
-from autoconf.usecases.profiles import Output, make_profile, render_clients, write_all
+from autoconf.usecases.profile_making import make_profile
+from autoconf.usecases.profiles import Output, render_clients, write_all
 from autoconf.usecases.proved import is_proved
 from autoconf.usecases.runs import done_of, prove, tell_results, telling
 from autoconf.usecases.signing import Signer

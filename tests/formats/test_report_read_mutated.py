@@ -18,7 +18,8 @@ from autoconf.model.profile import Choices, LeaveOnServer
 from autoconf.model.report import Report
 from autoconf.model.server import MailProtocol
 from autoconf.renderers.engine import clients
-from autoconf.usecases.profiles import make_profile, render_clients
+from autoconf.usecases.profile_making import make_profile
+from autoconf.usecases.profiles import render_clients
 from tests.formats.sample_report import FULL_REPORT
 
 DOCUMENT: Final = json.loads(report_json.write(FULL_REPORT, lambda message: message.id))

@@ -13,7 +13,7 @@ from autoconf.model.questions import NeedsConfirmation, UserAnswer
 from autoconf.model.report import Report
 from autoconf.model.secret import Credential, Secret
 from autoconf.storage.memory_ledger import MemoryLedger
-from autoconf.usecases.profiles import make_profile
+from autoconf.usecases.profile_making import make_profile
 from autoconf.usecases.runs import check, discover
 from autoconf.usecases.starting import start_of
 from autoconf.usecases.world import World

@@ -9,7 +9,8 @@ from autoconf.model.config import Decision, TrustDecision
 from autoconf.model.mailbox import ImapFacts
 from autoconf.model.profile import AcceptedLogin, Choices
 from autoconf.model.server import MailProtocol, SocketType
-from autoconf.usecases.profiles import archive_of, make_profile
+from autoconf.usecases.profile_making import make_profile
+from autoconf.usecases.profiles import archive_of
 from autoconf.usecases.proved import is_proved
 from tests.diagnosis.reports import (
     IMAP,

@@ -31,13 +31,8 @@ from autoconf.usecases.exits import (
     EXIT_NOTHING_FOUND,
     EXIT_OK,
 )
-from autoconf.usecases.profiles import (
-    Output,
-    make_profile,
-    render_clients,
-    require_place,
-    write_all,
-)
+from autoconf.usecases.profile_making import make_profile
+from autoconf.usecases.profiles import Output, render_clients, require_place, write_all
 from autoconf.usecases.signing import Signer
 from autoconf.usecases.starting import start_of
 

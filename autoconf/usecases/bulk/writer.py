@@ -16,7 +16,8 @@ from autoconf.usecases.bulk.interface import RowDone, Status
 from autoconf.usecases.bulk.made import Difference, Made, hashes, made_from
 from autoconf.usecases.bulk.table import Row
 from autoconf.usecases.bulk.users import User
-from autoconf.usecases.profiles import Output, joined, make_profile, render_clients
+from autoconf.usecases.profile_making import make_profile
+from autoconf.usecases.profiles import Output, joined, render_clients
 from autoconf.usecases.signing import Signer
 
 _OTHER_VALUE: Final = {"caveat.changed-letters", "caveat.geary-name", "caveat.windows-mail-name"}

@@ -22,7 +22,8 @@ from autoconf.usecases.bulk.interface import (
 )
 from autoconf.usecases.bulk.table import Row
 from autoconf.usecases.bulk.users import user_of
-from autoconf.usecases.profiles import make_profile, render_clients
+from autoconf.usecases.profile_making import make_profile
+from autoconf.usecases.profiles import render_clients
 from tests.formats.sample_report import REPORT
 from tests.renderers.profiles import ALICE
 from tests.usecases.bulk.worlds import DOMAIN, example
