@@ -13,7 +13,7 @@ from autoconf.errors import InvalidAddressError
 from autoconf.model.domain import in_quotes, parse_hostname
 
 _MAX_LOCAL_PART: Final = 64  # octets, RFC 5321 section 4.5.3.1.1
-_SPECIALS: Final = frozenset('"(),:;<>@[\\]')  # RFC 5322 section 3.2.3: these need quotes
+_BAD: Final = re.compile(r'[\s"(),:;<>@\[\\\]]')  # RFC 5322 section 3.2.3: these need quotes
 
 
 class EmailAddress(Struct, frozen=True, kw_only=True):
@@ -37,7 +37,7 @@ class EmailAddress(Struct, frozen=True, kw_only=True):
             InvalidAddressError: the text is no address; the error says how to write one.
         """
         clean = unicodedata.normalize("NFC", text.strip())
-        if any(not c.isprintable() for c in clean):
+        if not clean.isprintable():
             raise InvalidAddressError("address.control-character")
         if "@" not in clean:
             raise InvalidAddressError("address.no-at", address=in_quotes(clean))
@@ -65,7 +65,7 @@ def _check_local_part(local_part: str, whole: str) -> None:
         raise InvalidAddressError(
             "address.local-part", address=in_quotes(whole), most=_MAX_LOCAL_PART
         )
-    bad = sorted({c for c in local_part if c in _SPECIALS or c.isspace()})
+    bad = sorted(set(_BAD.findall(local_part)))
     if bad:
         raise InvalidAddressError(
             "address.characters", address=in_quotes(whole), characters=repr("".join(bad))

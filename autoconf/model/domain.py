@@ -50,6 +50,7 @@ def parse_own_hostname(text: str) -> str:
     return host if is_this_machine(host) else parse_hostname(text)
 
 
+@lru_cache(maxsize=1024)
 def is_this_machine(host: str) -> bool:
     """Tell whether a host is ``localhost`` or a loopback address."""
     try:

@@ -232,7 +232,7 @@ def replace_file(
             building.unlink()
 
 
-def write_new(path: Path, content: bytes, *, force: bool = True) -> None:
+def write_new(path: Path | str, content: bytes, *, force: bool = True) -> None:
     """Write a file that does not exist, mode 0600; Windows has no modes, the folder's rules count.
 
     Args:
@@ -246,7 +246,7 @@ def write_new(path: Path, content: bytes, *, force: bool = True) -> None:
     try:
         handle = _new_file(path)
     except FileNotFoundError:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = _new_file(path)
     try:
         rest = memoryview(content)
@@ -258,7 +258,7 @@ def write_new(path: Path, content: bytes, *, force: bool = True) -> None:
         os.close(handle)
 
 
-def _new_file(path: Path) -> int:
+def _new_file(path: Path | str) -> int:
     return os.open(path, _NEW_FILE, 0o600)
 
 

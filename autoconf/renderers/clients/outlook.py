@@ -212,6 +212,8 @@ def _name(text: str, what: What) -> str:
 
 def _ascii(text: str) -> str:
     """Return the text without accents and signs; empty if a letter has no form in ASCII."""
+    if text.isascii():
+        return text.strip()
     spread = unicodedata.normalize("NFKD", text.translate(_OTHER_FORMS))
     if any(char.isalpha() and not char.isascii() for char in spread):
         return ""  # a name without some of its letters is another name

@@ -3,6 +3,7 @@
 import re
 from base64 import b64encode
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -70,6 +71,7 @@ def _is_writable(name: str) -> bool:
         return False
 
 
+@lru_cache(maxsize=256)  # those of most users are the same
 def modified_utf7(name: str) -> str:
     """Return the name of a folder as IMAP sends it (RFC 3501 section 5.1.3)."""
 

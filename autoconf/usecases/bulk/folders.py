@@ -197,7 +197,7 @@ class Folders:
                     if (folder := path.rpartition("/")[0]) not in folders:
                         (built / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
                         folders.add(folder)
-                    write_new(built / path, artifact.content, force=False)
+                    write_new(f"{built}{os.sep}{path}", artifact.content, force=False)
             if self._mode is not None:
                 set_mode(built, self._mode)
         except OSError as error:

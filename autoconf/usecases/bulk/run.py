@@ -116,14 +116,17 @@ class _Run:
 
     def take(self, row: Row) -> None:
         """Write for one line, and put into the index how it ended."""
-        with suppress(UsageError):  # also a line that fails names a user
-            self._names.add(folder_name(EmailAddress.parse(row.values.get("address", ""))))
+        address = row.values.get("address", "")
         try:
-            done = self._writer.write(row, self._user(row))
+            user = self._user(row)
+            self._names.add(folder_name(user.address))
+            done = self._writer.write(row, user)
         except UsageError as error:
+            with suppress(UsageError):  # also a line that fails names a user
+                self._names.add(folder_name(EmailAddress.parse(address)))
             done = RowDone(
                 line=row.line,
-                address=row.values.get("address", ""),
+                address=address,
                 status=Status.FAILED,
                 message=Message.of_error(error),
             )
