@@ -1,6 +1,7 @@
 """Characters that must not reach a screen: they are not seen, and change what is seen."""
 
 import re
+from functools import cache
 from typing import Final
 
 ALWAYS_HIDDEN: Final = (
@@ -20,16 +21,25 @@ _SPELT_WITH_JOINERS: Final = "\u0600-\u109f\u1780-\u18af"
 
 _EMOJI: Final = "\u203c-\u3299\ufe0f\U0001f000-\U0001faff"
 
-HIDDEN: Final = re.compile(
-    f"[{ALWAYS_HIDDEN}\ud800-\udfff]"  # lone surrogates
-    f"|(?<![{_SPELT_WITH_JOINERS}{_EMOJI}])[\u200c\u200d]"
-    f"|(?<![#*0-9{_EMOJI}])\ufe0f"
-)
+
+@cache
+def hidden() -> re.Pattern[str]:
+    """Return the pattern of one hidden character; few runs meet a text that may hold one."""
+    return re.compile(
+        f"[{ALWAYS_HIDDEN}\ud800-\udfff]"  # lone surrogates
+        f"|(?<![{_SPELT_WITH_JOINERS}{_EMOJI}])[\u200c\u200d]"
+        f"|(?<![#*0-9{_EMOJI}])\ufe0f"
+    )
+
+
+def is_plain(text: str) -> bool:
+    """Tell at once that a text has no hidden character: it is printable ASCII."""
+    return text.isascii() and text.isprintable()
 
 
 def visible(text: str) -> str:
     """Return one line: a space for each control character, no other hidden characters."""
-    return HIDDEN.sub(_substitute, text)
+    return text if is_plain(text) else hidden().sub(_substitute, text)
 
 
 def _substitute(found: re.Match[str]) -> str:
@@ -41,7 +51,7 @@ def _substitute(found: re.Match[str]) -> str:
 
 def escaped(text: str) -> str:
     r"""Return a text with each hidden character in the form of JSON, such as ``\u009b``."""
-    return HIDDEN.sub(_escape, text)
+    return text if is_plain(text) else hidden().sub(_escape, text)
 
 
 def _escape(found: re.Match[str]) -> str:

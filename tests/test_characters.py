@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from autoconf.characters import HIDDEN, escaped, visible
+from autoconf.characters import escaped, hidden, visible
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_no_control_or_formatting_character_is_seen_alone() -> None:
         character
         for character in map(chr, range(sys.maxunicode + 1))
         if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
-        and not HIDDEN.search(character)
+        and not hidden().search(character)
         and unicodedata.name(character, "").partition(" ")[0].title() not in spelling
     ]
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Generator, Sequence
 from typing import Final, TypeVar
 
-from autoconf.characters import HIDDEN
+from autoconf.characters import hidden, is_plain
 from autoconf.dialogues.actions import Action
 from autoconf.dialogues.interface import IsLast, Repeat, Reply, Say, Wait
 from autoconf.errors import (
@@ -89,7 +89,8 @@ def printable_line(data: bytes | str, at_most: int = 8192) -> str:
     text = data if isinstance(data, str) else decoded(data)
     if not text.isprintable():
         text = "".join(c for c in text.replace("\t", " ") if c.isprintable())
-    return HIDDEN.sub("", text).strip()[:at_most]
+    seen = text if is_plain(text) else hidden().sub("", text)
+    return seen.strip()[:at_most]
 
 
 def decoded(data: bytes) -> str:

@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from autoconf.errors import MalformedDocumentError
 from autoconf.formats.safe_text import clean_text
-from autoconf.formats.strict_yaml import compose, line_of
 from autoconf.model.config import OAuth2, Requirement, Service
 from autoconf.model.message import Message
 from autoconf.model.provider import Evidence, HostPattern, Limits, Provider, ProviderServer
@@ -37,10 +36,12 @@ def load(body: bytes, name: str) -> dict[str, Any]:
     Raises:
         MalformedDocumentError: with file name, line and reason.
     """
+    from autoconf.formats import strict_yaml  # the compiled index needs none
+
     document: dict[str, Any]
-    node, document = compose(body, name)
+    node, document = strict_yaml.compose(body, name)
     for path, why in problems(document, name):
-        raise MalformedDocumentError(name, why, line=line_of(node, path))
+        raise MalformedDocumentError(name, why, line=strict_yaml.line_of(node, path))
     return document
 
 

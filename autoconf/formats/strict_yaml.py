@@ -3,7 +3,7 @@
 import re
 from typing import Any, Final
 
-from autoconf.characters import HIDDEN
+from autoconf.characters import hidden
 from autoconf.errors import MalformedDocumentError
 from autoconf.formats.safe_text import clean_text
 from autoconf.model.message import Message
@@ -154,7 +154,7 @@ class _Survey:
         plain = self._loader.resolve(yaml.ScalarNode, node.value, (True, False))
         if node.tag not in (plain, f"{_CORE}str") or _short(node.tag) not in _TAGS:
             raise self._error("document.tag", node, tag=_short(node.tag))
-        found = HIDDEN.search(re.sub("[\n\t]", " ", node.value))
+        found = hidden().search(re.sub("[\n\t]", " ", node.value))
         if found:
             raise self._error("document.hidden-character", node, number=f"{ord(found[0]):04X}")
 

@@ -3,7 +3,7 @@
 from json.encoder import encode_basestring_ascii
 from typing import Final, Literal
 
-from autoconf.characters import HIDDEN
+from autoconf.characters import hidden, is_plain
 from autoconf.errors import UnsupportedError
 from autoconf.model.message import Message
 
@@ -28,7 +28,9 @@ def safe(value: str, what: What, *, lines: bool = False) -> str:
         UnsupportedError: it holds a hidden character; among them are all that no XML document
             may hold.
     """
-    found = HIDDEN.search(value.replace("\n", "") if lines else value)
+    if is_plain(value):
+        return value
+    found = hidden().search(value.replace("\n", "") if lines else value)
     if found:
         raise UnsupportedError(
             "client.unsafe-character", what=named(what), number=f"{ord(found[0]):04X}"

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from autoconf.characters import HIDDEN
+from autoconf.characters import hidden
 from autoconf.formats import report_json
 from autoconf.model.cause import Cause
 from autoconf.model.config import TrustDecision
@@ -278,5 +278,5 @@ def test_hidden_characters_are_escaped_and_nothing_is_lost() -> None:
 
     for indent in (0, 2):
         document = report_json.write(report, english, indent=indent).decode()
-        assert HIDDEN.search(document.replace("\n", "")) is None
+        assert hidden().search(document.replace("\n", "")) is None
         assert json.loads(document)["config"]["display_name"] == name

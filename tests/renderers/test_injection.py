@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from autoconf.characters import HIDDEN
+from autoconf.characters import hidden
 from autoconf.errors import UnsupportedError
 from autoconf.model.address import EmailAddress
 from autoconf.model.message import Message
@@ -98,8 +98,8 @@ def place_of(artifact: Artifact) -> str:
     return re.sub(r"[0-9a-f]{12}", "TAG", artifact.path)
 
 
-def hidden(words: str) -> set[str]:
-    return set(HIDDEN.findall(words.replace("\n", "")))
+def hidden_in(words: str) -> set[str]:
+    return set(hidden().findall(words.replace("\n", "")))
 
 
 @cache
@@ -122,14 +122,14 @@ def check(client_id: str, case: Profile, known: dict[str, Counter[str]]) -> bool
     rendering, files, reason = everything(client_id, case)
     for artifact in files:
         shown = decoded(artifact)
-        assert hidden(shown) == set(), artifact.path
+        assert hidden_in(shown) == set(), artifact.path
         assert PATH.fullmatch(artifact.path)
-    assert hidden(reason) == set()
+    assert hidden_in(reason) == set()
     assert len(reason) <= MAX_REASON
     if rendering is None:
         return False
     for message in rendering.steps + rendering.caveats:
-        assert hidden(english(message)) == set()
+        assert hidden_in(english(message)) == set()
     assert set(map(place_of, rendering.artifacts)) <= set(known)  # no signature, no file of it
     for artifact in rendering.artifacts:
         more = structure(client_id, artifact) - known[place_of(artifact)]
