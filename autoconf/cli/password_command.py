@@ -53,19 +53,21 @@ def output_of(command: str, most: int) -> bytes:
 
 
 def _run(words: Sequence[str], most: int) -> bytes:
+    process = None
     try:
-        process = subprocess.Popen(words, stdout=subprocess.PIPE, process_group=0)  # noqa: S603 - the user's own
+        with _signals_held_back():  # one in the middle of the start would leave a command behind
+            process = subprocess.Popen(words, stdout=subprocess.PIPE, process_group=0)  # noqa: S603 - the user's own
+        with _terminal_lent_to(process.pid):
+            output = _read(process, most)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise UsageError("password.command-did-not-run", command=words[0], reason=reason) from error
-    try:
-        with _terminal_lent_to(process.pid):
-            output = _read(process, most)
     except subprocess.TimeoutExpired as error:
         seconds = int(COMMAND_S)
         raise UsageError("password.command-slow", command=words[0], seconds=seconds) from error
     finally:
-        _end_group(process)
+        if process is not None:
+            _end_group(process)
     if process.returncode in _OF_INTERRUPT:
         raise KeyboardInterrupt
     if process.returncode:
@@ -96,6 +98,23 @@ def _read(process: "subprocess.Popen[bytes]", most: int) -> bytes:
             raise subprocess.TimeoutExpired(process.args, COMMAND_S)
     process.wait(max(limit - time.monotonic(), 0.0))
     return output
+
+
+@contextmanager
+def _signals_held_back() -> Iterator[None]:
+    """Let the signals that come meanwhile take effect afterwards."""
+    came: list[int] = []
+    handlers = {one: signal.getsignal(one) for one in (signal.SIGINT, *_ENDING)}
+    held = {one: handler for one, handler in handlers.items() if callable(handler)}
+    for number in held:
+        signal.signal(number, lambda one, _frame: came.append(one))
+    try:
+        yield
+    finally:
+        for number, handler in held.items():
+            signal.signal(number, handler)
+        for number in came:
+            signal.raise_signal(number)
 
 
 @contextmanager

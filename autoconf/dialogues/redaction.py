@@ -43,11 +43,13 @@ class Redactor:
     def __init__(self) -> None:
         self._secrets: dict[tuple[Secret, str], SecretForms] = {}
         self._responses: set[re.Pattern[str]] = set()
+        self._masked_before: dict[str, str] = {}
 
     def hide(self, secret: Secret, username: str = "") -> None:
         """Mask a password or token from now on, also one that follows the user name."""
         if (secret, username) not in self._secrets:
             self._secrets[secret, username] = SecretForms(secret, username)
+            self._masked_before.clear()
 
     @property
     def hides_common_word(self) -> bool:
@@ -59,24 +61,26 @@ class Redactor:
         response = line.rpartition(b" ")[2].rstrip(b"=").decode("utf-8", "replace")
         if len(response) >= _MIN_RESPONSE:
             self._responses.add(re.compile(re.escape(printable_line(response)) + "=*"))
+            self._masked_before.clear()
 
     def clean_lines(self, lines: Sequence[str], at_most: int) -> list[str]:
         """Return lines for display: control characters removed, secrets masked, then cut."""
         # A control character can stand inside an echo, or between it and another word.
-        printable = map(printable_line, self.mask_lines(lines))
-        return [line[:at_most] for line in self.mask_lines(tuple(printable))]
-
-    def mask_lines(self, lines: Sequence[str]) -> Sequence[str]:
-        """Mask every line; lines without a secret, as most are, take one search together."""
-        together = " ".join(lines)
-        return lines if self.mask(together) == together else tuple(map(self.mask, lines))
+        return [self.mask(printable_line(self.mask(line)))[:at_most] for line in lines]
 
     def mask(self, text: str) -> str:
         """Replace every secret; a text that holds a quoted one is returned as it reads unquoted."""
+        # The transcript, the events and the report show the same texts.
+        masked = self._masked_before.get(text)
+        if masked is None:
+            masked = self._masked_before[text] = self._mask_anew(text)
+        return masked
+
+    def _mask_anew(self, text: str) -> str:
         text = self._mask_plain(text)
         for reading in readings(text):
             if (masked := self._mask_plain(reading)) != reading:
-                return self.mask(masked)
+                return self._mask_anew(masked)
         return text
 
     def _mask_plain(self, text: str) -> str:
@@ -97,7 +101,7 @@ class Redactor:
             verdict,
             detail=self._masked(verdict.detail),
             login=self.finish_login(verdict.login),
-            capabilities=tuple(self.mask_lines(verdict.capabilities)),
+            capabilities=tuple(map(self.mask, verdict.capabilities)),
             result=self._masked(verdict.result),
             read_as=self._read_as(verdict.login, heard),
         )
@@ -118,12 +122,12 @@ class Redactor:
         return replace(
             check,
             detail=self._masked(check.detail),
-            alerts=tuple(self.mask_lines(check.alerts)),
+            alerts=tuple(map(self.mask, check.alerts)),
             login=self.finish_login(check.login),
-            capabilities=tuple(self.mask_lines(check.capabilities)),
+            capabilities=tuple(map(self.mask, check.capabilities)),
             mailbox=self._masked(check.mailbox),
             replies=self._masked(check.replies),
-            transcript=tuple(self.mask_lines(check.transcript)),
+            transcript=tuple(map(self.mask, check.transcript)),
             read_as=check.read_as or self._read_as(check.login, texts),
         )
 
@@ -149,7 +153,7 @@ class Redactor:
     def _read_as(self, login: LoginResult, heard: Sequence[str]) -> tuple[str, ...]:
         """Return the rules that fit words of a server, if masking changes the words."""
         texts = (login.said, *heard)
-        if self.mask_lines(texts) is texts:
+        if all(self.mask(text) == text for text in texts):
             return ()
         from autoconf.refusals.matching import rules_for  # the rules are read where they are needed
 

@@ -22,8 +22,8 @@ _TOKEN: Final = re.compile(r"[\w+/-]+=*")
 """What base64 may be: a hit is widened to it. A pattern with ``*`` at its start is quadratic."""
 
 _NOT_HEX: Final = bytes(octet for octet in range(256) if octet not in b"0123456789abcdef")
-_OF_URLS: Final = str.maketrans("-_", "+/")
-"""From the alphabet of base64 for URLs to the usual one."""
+_SAME: Final = str.maketrans("-_\u0130\u0131", "+/ii")
+"""From the alphabet of base64 for URLs to the usual one; and the letters of Turkish to i."""
 
 
 class SecretForms:
@@ -38,6 +38,7 @@ class SecretForms:
         self._flags = re.IGNORECASE if len(text) <= _LONG else 0
         self._octets = {credential_octets(text), text.encode(), text.encode("utf-16-le")}
         words = {text, normalize("NFC", text), normalize("NFD", text), text.replace(" ", "+")}
+        words |= {text.upper()}  # of one letter it may make two
         self._words = words | {printable_line(word) for word in words} - {""}
         self._after_name = {printable_line(username + text)} if username else set()
         self._whole = {b64encode(octets).decode().rstrip("=") for octets in self._octets}
@@ -48,7 +49,7 @@ class SecretForms:
 
     def mask(self, text: str) -> str:
         """Replace the secret, in a time that grows with the length of the text alone."""
-        if not text.isascii() or any(map(_folded(text).__contains__, self._quick)):
+        if any(map(_folded(text).__contains__, self._quick)):
             text = _TOKEN.sub(self._mask_token, text)
             text = self._plain.sub(MASK, text)
         digits = text.encode("ascii", "replace").lower().replace(b"0x", b"")
@@ -75,7 +76,7 @@ class SecretForms:
 
 
 def _folded(text: str) -> str:
-    return text.lower().translate(_OF_URLS)
+    return text.translate(_SAME).casefold()
 
 
 def is_common(text: str) -> bool:

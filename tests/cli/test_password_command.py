@@ -211,3 +211,17 @@ def test_a_terminal_that_is_closed_ends_the_run_and_the_command(
     os.close(master)
 
     assert child.wait(LIMIT_S) == -signal.SIGHUP
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_in_the_middle_of_the_start_takes_effect_after_it(number: int) -> None:
+    order: list[str] = []
+    before = signal.signal(number, lambda *_: order.append("signal"))
+    try:
+        with password_command._signals_held_back():
+            signal.raise_signal(number)
+            order.append("started")
+    finally:
+        signal.signal(number, before)
+
+    assert order == ["started", "signal"]

@@ -62,6 +62,13 @@ def test_base64_around_a_password_is_masked_as_a_whole(before: bytes) -> None:
         ("Grün&Blau77", "Gr%FCn%26Blau77"),
         ("a=b-geheim9", "a=3Db-geheim9"),
         ("a+b geheim9", "a%2Bb+geheim9"),
+        ("key-\U0001f511-77", r"key-\U0001f511-77"),
+        (r"p\!word77x", "p%255C%2521word77x"),
+        ('x=ab"word77', r"x=ab\\\"word77"),
+        ("x=ab&word77", r"x=ab\u0026amp;word77"),
+        ("x%abword<77", "x%abword&amp;lt;77"),
+        ("straße!2024", "STRASSE!2024"),
+        ("geheim-wİrd-77", "GEHEIM-WIRD-77"),
         ("a%41b geheim9", "a%41b geheim9"),
         ('a"%41b&amp;', r"a\"%41b&amp;"),
         ('a"%41b&amp;', "a&#34;%41b&amp;amp;"),
@@ -92,6 +99,23 @@ def test_hexadecimal_digits_are_masked_in_every_notation(pair: str, word: str) -
 def test_odd_quoting_is_read_and_shown_as_it_is(sign: str) -> None:
     for text in (sign * 3000, sign + "9" * 8000, f"{sign}zz{sign}", f"a{sign}"):
         assert redactor().mask(text) == text
+
+
+def test_a_long_conversation_is_masked_to_its_end() -> None:
+    one, said = redactor("Tr0ub4dor&3x"), "wrong Tr0ub4dor%263x"
+
+    shown = one.clean_lines([*["93% full + more"] * 1000, said], 500)
+
+    assert shown[-1] == "wrong ****"
+
+
+def test_a_secret_that_comes_later_is_masked_in_lines_that_were_shown_before() -> None:
+    one = Redactor()
+    assert one.mask("wrong s3cret-77!") == "wrong s3cret-77!"
+
+    one.hide(Secret("s3cret-77!"))
+
+    assert one.mask("wrong s3cret-77!") == "wrong ****"
 
 
 def test_an_answer_without_a_secret_keeps_its_quotes() -> None:

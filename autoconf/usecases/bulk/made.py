@@ -93,7 +93,9 @@ def hashes(artifacts: Iterable[Artifact]) -> dict[str, str]:
 def read_made(place: Path, *, as_zip: bool) -> Made | None:
     """Return the record of a folder or an archive; None if there is none that can be read."""
     try:
-        if as_zip and not place.is_fifo():
+        if as_zip:
+            if not place.is_file():  # the read of a pipe or a device may not end
+                return None
             with zipfile.ZipFile(place) as archive:
                 content = _entry(archive, archive.getinfo(f"{place.stem}/{RECORD}")) or b""
         else:

@@ -148,6 +148,12 @@ def test_a_record_that_is_packed_in_another_way_is_not_ours(tmp_path: Path, meth
     assert folders.difference(place, None, made).foreign == ("outlook.prf",)
 
 
+def test_a_link_to_a_device_without_end_is_nobodys_archive(tmp_path: Path) -> None:
+    (tmp_path / "carol@example.com.zip").symlink_to("/dev/zero")
+
+    assert list(Folders(tmp_path).others(())) == []
+
+
 def test_nothing_to_flush_is_fine(tmp_path: Path) -> None:
     Folders(tmp_path / "out").flush()
 
