@@ -55,7 +55,7 @@ def output_of(command: str, most: int) -> bytes:
 def _run(words: Sequence[str], most: int) -> bytes:
     process = None
     try:
-        with _signals_held_back():  # one in the middle of the start would leave a command behind
+        with signals_held_back():  # one in the middle of the start would leave a command behind
             process = subprocess.Popen(words, stdout=subprocess.PIPE, process_group=0)  # noqa: S603 - the user's own
         with _terminal_lent_to(process.pid):
             output = _read(process, most)
@@ -101,7 +101,7 @@ def _read(process: "subprocess.Popen[bytes]", most: int) -> bytes:
 
 
 @contextmanager
-def _signals_held_back() -> Iterator[None]:
+def signals_held_back() -> Iterator[None]:
     """Let the signals that come meanwhile take effect afterwards."""
     came: list[int] = []
     handlers = {one: signal.getsignal(one) for one in (signal.SIGINT, *_ENDING)}

@@ -218,7 +218,7 @@ def test_a_signal_in_the_middle_of_the_start_takes_effect_after_it(number: int) 
     order: list[str] = []
     before = signal.signal(number, lambda *_: order.append("signal"))
     try:
-        with password_command._signals_held_back():
+        with password_command.signals_held_back():
             signal.raise_signal(number)
             order.append("started")
     finally:
