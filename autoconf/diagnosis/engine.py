@@ -63,7 +63,7 @@ def _without_contradiction(findings: Sequence[Finding]) -> list[Finding]:
         return list(findings)
     return [
         replace(finding, remedy=Message("finding.not-tested.remedy-first"))
-        if finding.remedy.id == "finding.not-tested.remedy"
+        if finding.remedy.id in ("finding.not-tested.remedy", "finding.not-tested.remedy-offline")
         else finding
         for finding in findings
     ]

@@ -17,6 +17,15 @@ _ANSWERED: Final = frozenset(
 )
 _SILENT: Final = frozenset({CheckOutcome.TIMED_OUT, CheckOutcome.UNREACHABLE})
 
+OF_THIS_COMPUTER: Final = frozenset({"local-files", "provider-db"})
+"""Sources that answer without the network."""
+
+
+def is_offline(report: Report) -> bool:
+    """Tell whether the run asked nothing of the network."""
+    asked = {attempt.source for attempt in report.attempts}
+    return bool(asked) and not report.checks and asked <= OF_THIS_COMPUTER
+
 
 def side(report: Report, server: Server) -> tuple[Check, ...]:
     """Return the checks of all servers for the same purpose: reading or sending mail."""

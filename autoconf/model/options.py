@@ -266,6 +266,8 @@ class KnownClient(Protocol):
 def wanted_clients(ids: tuple[str, ...], known: Mapping[str, KnownClient]) -> tuple[str, ...]:
     """Return the ids to write: each once; none means those of ``setup``, "all" every client.
 
+    Capitals and blanks are taken as people write them: "Apple Mail" is ``apple-mail``.
+
     Raises:
         UnknownClientError: an id is not known.
     """
@@ -274,12 +276,13 @@ def wanted_clients(ids: tuple[str, ...], known: Mapping[str, KnownClient]) -> tu
     if not ids:
         written = [name for name, client in known.items() if client.in_setup]
         return tuple(sorted(written, key=lambda name: name != "thunderbird"))  # its step is shown
-    unknown = [name for name in ids if name not in known]
+    wanted = ["-".join(name.lower().split()) for name in ids]
+    unknown = [name for name, client in zip(ids, wanted, strict=True) if client not in known]
     if unknown:
         from autoconf.model.client_names import unknown_client
 
         raise unknown_client(unknown[0], known)
-    return tuple(dict.fromkeys(ids))
+    return tuple(dict.fromkeys(wanted))
 
 
 def _host_of(url: str) -> str | None:

@@ -158,7 +158,6 @@ def test_wrong_use_is_told_in_one_line(words: str, capsys: Output) -> None:
     [
         ("iphone", "apple-mail"),
         ("iPad", "apple-mail"),
-        ("Apple Mail", "apple-mail"),
         ("k9", "thunderbird-android"),
         ("K-9 Mail", "thunderbird-android"),
         ("gmail", "gmail-android"),

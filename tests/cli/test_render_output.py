@@ -93,7 +93,7 @@ def test_the_helpdesk_stands_in_the_sheet(tmp_path: Path, capsys: Output) -> Non
     ("given", "clients", "told"),
     [
         (("--leave-on-server", "7"), "mutt", "it is for POP3, and mail is read over IMAP"),
-        (("--helpdesk", "IT"), "mutt", "only the sheet has a place for it"),
+        (("--helpdesk", "IT"), "mutt", "only the client sheet has a place for it"),
         (("--outlook-profile", "new"), "mutt,sheet", "no file is for Outlook"),
         (("--leave-on-server", "7"), "mutt,autoconfig-xml", ""),
         (("--leave-on-server", "7", "--incoming", "pop3"), "mutt", ""),

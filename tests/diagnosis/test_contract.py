@@ -41,6 +41,7 @@ from tests.diagnosis.reports import (
 from tests.diagnosis.rules.test_certificate_expires import expiring
 from tests.diagnosis.rules.test_check_clock import dated
 from tests.diagnosis.rules.test_domain_not_listed import claiming
+from tests.diagnosis.rules.test_own_file_unusable import with_own_file
 from tests.diagnosis.rules.test_provider_closed import closed
 from tests.wording import quoting
 
@@ -65,6 +66,7 @@ def sick_reports() -> list[Report]:
         report(untested(IMAP), untested(SMTP)),
         report(refused(IMAP), untested(SMTP)),
         closed(),
+        with_own_file(),
         report(replace(accepted(IMAP), alerts=("Read this.",)), accepted(SMTP)),
         report(accepted(IMAP), learned(SMTP, smtp=SmtpFacts(refuses_name=True, words="504 no"))),
         report(accepted(IMAP), learned(SMTP, smtp=SmtpFacts(address="mü@example.com"))),

@@ -85,8 +85,9 @@ def test_a_folder_named_after_an_address_has_a_name_that_windows_takes() -> None
         ((), ("thunderbird", "outlook")),
         (("all",), ("outlook", "mutt", "thunderbird")),
         (("mutt", "outlook", "mutt"), ("mutt", "outlook")),
+        (("Thunderbird", " MUTT"), ("thunderbird", "mutt")),
     ],
-    ids=["none", "all", "twice"],
+    ids=["none", "all", "twice", "capitals"],
 )
 def test_each_wanted_client_is_written_once(ids: tuple[str, ...], wanted: tuple[str, ...]) -> None:
     assert wanted_clients(ids, KNOWN) == wanted

@@ -5,15 +5,13 @@ from typing import Final
 
 from msgspec import Struct
 
+from autoconf.diagnosis.facts import OF_THIS_COMPUTER
 from autoconf.diagnosis.interface import Rule
 from autoconf.model.check import Stage
 from autoconf.model.evidence import Attempt, Outcome, Reason, Tier
 from autoconf.model.finding import Confidence, Finding, Severity, Who
 from autoconf.model.message import Message
 from autoconf.model.report import Report
-
-_OF_THIS_COMPUTER: Final = frozenset({"local-files", "provider-db"})
-"""Sources that answer without the network."""
 
 _LOST: Final = (Reason.NO_ROUTE, Reason.NO_ROUTE_TO_PROXY)
 _HEARD: Final = frozenset({Outcome.FOUND, Outcome.ABSENT, Outcome.TLS_FAILED, Outcome.MALFORMED})
@@ -48,7 +46,7 @@ def _was_heard(attempt: Attempt) -> bool:
     """Tell whether a server or a proxy was there. A failed guess says so in its own words."""
     if attempt.reason is Reason.PROXY_FAILED:  # a network may have no way out but its proxy
         return True
-    is_far = attempt.source not in _OF_THIS_COMPUTER and attempt.tier is not Tier.GUESS
+    is_far = attempt.source not in OF_THIS_COMPUTER and attempt.tier is not Tier.GUESS
     return is_far and attempt.outcome in _HEARD
 
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from autoconf.diagnosis.facts import listed
+from autoconf.diagnosis.facts import is_offline, listed
 from autoconf.diagnosis.interface import Rule
 from autoconf.model.check import CheckOutcome, LoginOutcome
 from autoconf.model.finding import Confidence, Finding, Severity, Who
@@ -42,7 +42,8 @@ class NotTested(Struct, frozen=True):
             severity, message, remedy = Severity.BLOCKER, "impossible", "remedy-impossible"
         else:
             severity = Severity.WARNING if report.login_wanted else Severity.NOTE
-            message, remedy = "message", "remedy"
+            message = "message"
+            remedy = "remedy-offline" if is_offline(report) else "remedy"
         reasons = [detail for n in numbers if (detail := report.checks[n].detail) is not None]
         why = reasons[0] if reasons else Message("finding.not-tested.no-way")
         yield Finding(

@@ -103,7 +103,7 @@ def _lead(profile: Profile, words: Words) -> Iterator[Paragraph]:
     yield Paragraph(words(Message.of("sheet.provider", provider=provider)))
     if choices.account_name:
         yield Paragraph(words(Message.of("sheet.account", name=safe_account_name(profile))))
-    if choices.display_name:
+    if choices.display_name and not profile.is_for_all:
         yield Paragraph(words(Message.of("sheet.name", name=safe_display_name(profile))))
 
 

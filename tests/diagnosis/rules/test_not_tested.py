@@ -20,6 +20,7 @@ from tests.diagnosis.reports import (
     server,
     untested,
 )
+from tests.discovery.builders import attempt
 
 OAUTH2_IMAP = server("imap imap.example.com", SocketType.TLS, AuthMethod.OAUTH2)
 STARTTLS_IMAP = server("imap imap.example.com", SocketType.STARTTLS)
@@ -32,6 +33,18 @@ def findings(sick: Report) -> list[Finding]:
 def message(sick: Report) -> str:
     (finding,) = findings(sick)
     return text(finding.message.id, finding.message.parameters)
+
+
+def test_without_the_network_the_advice_is_to_leave_the_option_out() -> None:
+    local = replace(attempt("ispdb", None), source="provider-db")
+
+    (offline,) = findings(replace(report(incoming=(IMAP,)), attempts=(local,)))
+    (online,) = findings(
+        replace(report(incoming=(IMAP,)), attempts=(local, attempt("ispdb", None)))
+    )
+
+    assert offline.remedy.id == "finding.not-tested.remedy-offline"
+    assert online.remedy.id == "finding.not-tested.remedy"
 
 
 def test_one_finding_names_all_servers() -> None:
