@@ -3,11 +3,10 @@
 from pathlib import Path
 from typing import Final
 
-import click
-
 from autoconf.cli.printing import print_warnings
 from autoconf.cli.running import note, warn
 from autoconf.cli.signing import ready_signer
+from autoconf.cli.terminal import say
 from autoconf.cli.text import english, shown_host
 from autoconf.formats.safe_text import clean_text
 from autoconf.messages import text_of
@@ -57,7 +56,7 @@ def run_bulk(table: str, *, output: OutputOptions, options: Options) -> int:
     tools = Tools(find=find, words=english, watch=progress)
     summary = render_table(Path(table), output, options, tools, ready_signer(output))
     progress.end()
-    click.echo(
+    say(
         text_of(
             "cli.table.summary-changed" if summary.changed else "cli.table.summary",
             written=summary.written,
@@ -72,7 +71,7 @@ def run_bulk(table: str, *, output: OutputOptions, options: Options) -> int:
     if summary.left:
         names = _listed(summary.left[:_SHOWN]) + (" ..." if summary.left[_SHOWN:] else "")
         which = "cli.table.left-one" if len(summary.left) == 1 else "cli.table.left"
-        click.echo(text_of(which, count=len(summary.left), names=names))
+        say(text_of(which, count=len(summary.left), names=names))
     return EXIT_BLOCKED if summary.failed or summary.changed else EXIT_OK
 
 
@@ -108,7 +107,7 @@ class _Progress:
             case LookingUp(count=count):
                 self._domains = count
                 which = "cli.table.looking-up-one" if count == 1 else "cli.table.looking-up"
-                click.echo(text_of(which, count=count), err=True)
+                say(text_of(which, count=count), err=True)
             case DomainBegun():
                 self._show_domain(event)
             case RowLost():
@@ -120,7 +119,7 @@ class _Progress:
         """Tell how many failures had a reason that was shown before."""
         if self._same:
             which = "cli.table.same-failure" if self._same == 1 else "cli.table.same-failures"
-            click.echo(text_of(which, count=self._same), err=True)
+            say(text_of(which, count=self._same), err=True)
 
     def _show_domain(self, begun: DomainBegun) -> None:
         if self._shows_domains:
@@ -128,7 +127,7 @@ class _Progress:
             line = text_of(
                 "cli.table.domain", domain=domain, number=begun.number, count=self._domains
             )
-            click.echo(line, err=True)
+            say(line, err=True)
 
     def _count(self, row: RowDone) -> None:
         self.clients.update(row.clients)
@@ -136,7 +135,7 @@ class _Progress:
             self._show(row)
         self._lines += 1
         if self._lines % _PROGRESS == 0:
-            click.echo(text_of("cli.table.lines", count=self._lines), err=True)
+            say(text_of("cli.table.lines", count=self._lines), err=True)
 
     def _show(self, row: RowDone | RowLost) -> None:
         why = "" if row.message is None else english(row.message)
@@ -146,9 +145,7 @@ class _Progress:
         elif len(self._shown) < _SHOWN:
             self._shown.add(reason)
             address = clean_text(row.address, _MAX_SHOWN)
-            click.echo(
-                text_of("cli.table.failed", line=row.line, address=address, why=why), err=True
-            )
+            say(text_of("cli.table.failed", line=row.line, address=address, why=why), err=True)
         elif not self._is_full:
             self._is_full = True
-            click.echo(text_of("cli.table.more-failures"), err=True)
+            say(text_of("cli.table.more-failures"), err=True)

@@ -10,7 +10,7 @@ from typing import Any, Final
 import click
 
 from autoconf.cli.passwords import PasswordSource
-from autoconf.cli.terminal import somebody_is_there
+from autoconf.cli.terminal import say, somebody_is_there
 from autoconf.errors import UnsupportedError, UsageError
 from autoconf.messages import text_of
 from autoconf.model.options import OutputOptions
@@ -64,9 +64,9 @@ def show_login_link(report: Report, output: OutputOptions, credential: Credentia
     try:
         link = login_link(make_profile(report, output.choices), credential.secret)
     except UnsupportedError as error:
-        click.echo(text_of("link.none", reason=error), err=True)
+        say(text_of("link.none", reason=error), err=True)
         return
-    click.echo(text_of("link.warning"), err=True)
+    say(text_of("link.warning"), err=True)
     if click.confirm(text_of("link.question"), err=True):
         with _other_screen():
             _print(link)
@@ -89,7 +89,7 @@ def _print(link: str) -> None:
     try:
         code = segno.make_qr(link, error="l")
     except segno.DataOverflowError:
-        click.echo(text_of("link.too-long"), err=True)
+        say(text_of("link.too-long"), err=True)
     else:
         _print_code(code)
     click.echo(f"\n{link}\n", err=True)
@@ -100,10 +100,10 @@ def _print_code(code: Any) -> None:
     size = shutil.get_terminal_size()
     lines = height // 2 + _LINES_BELOW  # two rows of the code share a line
     if width > size.columns or lines > size.lines:
-        click.echo(text_of("link.too-small", columns=width, lines=lines), err=True)
+        say(text_of("link.too-small", columns=width, lines=lines), err=True)
     else:
         drawing = StringIO()
         code.terminal(drawing, border=_BORDER, compact=True)
         for line in drawing.getvalue().splitlines():
             click.echo(f"{_WHITE_ON_BLACK}{line}{_PLAIN}", err=True, color=True)
-        click.echo(text_of("link.scan"), err=True)
+        say(text_of("link.scan"), err=True)

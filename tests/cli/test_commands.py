@@ -178,7 +178,9 @@ def test_clients_are_listed_for_people_and_programs(capsys: Output) -> None:
     assert "cannot" not in told["thunderbird"]
 
     assert run(["clients", "--json"]) == 0
-    assert "outlook" in {row["id"] for row in json.loads(capsys.readouterr().out)}
+    protocols = {row["id"]: row["protocols"] for row in json.loads(capsys.readouterr().out)}
+    assert protocols["outlook"] == ["imap", "pop3"]
+    assert protocols["msmtp"] == ["smtp"]
 
 
 def test_the_demo_does_the_main_job_and_may_be_run_again(tmp_path: Path, capsys: Output) -> None:

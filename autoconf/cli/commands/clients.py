@@ -28,7 +28,7 @@ def clients(*, as_json: bool) -> int:
                 "id": name,
                 "name": info.name,
                 "platforms": list(info.platforms),
-                "protocols": sorted(p.value for p in info.protocols),
+                "protocols": _protocols(info),
                 "choices": sorted(choice.value for choice in info.choices),
                 "in_setup": info.in_setup,
             }
@@ -38,7 +38,7 @@ def clients(*, as_json: bool) -> int:
         return 0
     width = max(map(len, known))
     for name, info in known.items():
-        protocols = ", ".join(sorted(p.value for p in info.protocols))
+        protocols = ", ".join(_protocols(info))
         platforms = ", ".join(info.platforms)
         line = text_of(
             "cli.client.line", client=info.name, platforms=platforms, protocols=protocols
@@ -50,6 +50,13 @@ def clients(*, as_json: bool) -> int:
             words = text_of("cli.client.cannot-store", choices=", ".join(lost))
             say(f"{'':{width}}  {words}")
     return 0
+
+
+def _protocols(info: ClientInfo) -> list[str]:
+    """Return the ways to read mail; SMTP for a client that only sends."""
+    if not info.receives:
+        return [MailProtocol.SMTP.value]
+    return sorted(protocol.value for protocol in info.protocols)
 
 
 def _lost(info: ClientInfo) -> Iterator[Choice]:
