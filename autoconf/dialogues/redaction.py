@@ -42,14 +42,15 @@ class Redactor:
 
     def __init__(self) -> None:
         self._secrets: dict[tuple[Secret, str], SecretForms] = {}
-        self._responses: set[re.Pattern[str]] = set()
+        self._responses: frozenset[re.Pattern[str]] = frozenset()
         self._masked_before: dict[str, str] = {}
 
     def hide(self, secret: Secret, username: str = "") -> None:
         """Mask a password or token from now on, also one that follows the user name."""
         if (secret, username) not in self._secrets:
-            self._secrets[secret, username] = SecretForms(secret, username)
-            self._masked_before.clear()
+            # New values: other threads may be masking.
+            self._secrets = {**self._secrets, (secret, username): SecretForms(secret, username)}
+            self._masked_before = {}
 
     @property
     def hides_common_word(self) -> bool:
@@ -60,8 +61,8 @@ class Redactor:
         """Mask the last word of a line of the login, such as a digest, from now on."""
         response = line.rpartition(b" ")[2].rstrip(b"=").decode("utf-8", "replace")
         if len(response) >= _MIN_RESPONSE:
-            self._responses.add(re.compile(re.escape(printable_line(response)) + "=*"))
-            self._masked_before.clear()
+            self._responses |= {re.compile(re.escape(printable_line(response)) + "=*")}
+            self._masked_before = {}
 
     def clean_lines(self, lines: Sequence[str], at_most: int) -> list[str]:
         """Return lines for display: control characters removed, secrets masked, then cut."""
@@ -71,10 +72,10 @@ class Redactor:
     def mask(self, text: str) -> str:
         """Replace every secret; a text that holds a quoted one is returned as it reads unquoted."""
         # The transcript, the events and the report show the same texts.
-        masked = self._masked_before.get(text)
-        if masked is None:
-            masked = self._masked_before[text] = self._mask_anew(text)
-        return masked
+        before = self._masked_before
+        if text not in before:
+            before[text] = self._mask_anew(text)
+        return before[text]
 
     def _mask_anew(self, text: str) -> str:
         text = self._mask_plain(text)
