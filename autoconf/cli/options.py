@@ -42,8 +42,7 @@ _RUN: Final[dict[str, Decorator]] = {
     "yes": _flag(
         "--yes",
         "Confirm every server that is not foreign, also in place of a published one that does "
-        "not answer. An Autodiscover host of one foreign "
-        "domain may learn the address.",
+        "not answer. An Autodiscover host of one foreign domain may learn the address.",
     ),
     "pin": _repeated(
         "--pin",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from autoconf.cli.dates import with_dates
-from autoconf.discovery.outcomes import OFFLINE
+from autoconf.diagnosis.facts import is_offline
 from autoconf.formats.attempt_text import detail_text
 from autoconf.formats.safe_text import clean_text
 from autoconf.messages import text, text_of
@@ -144,7 +144,7 @@ def nothing_found_lines(report: Report) -> list[str]:
         lines.append(f"  {text_of('cli.nothing-found.resolver', detail=detail)}")
     elif silent and not any(a.outcome in _REPLIES and "://" in a.asked for a in asked):
         lines.append(f"  {text_of('cli.nothing-found.no-reply')}")
-    if all(attempt.source in OFFLINE for attempt in attempts):
+    if is_offline(report):
         lines.append(f"  {text_of('cli.nothing-found.offline')}")
     lines.append(f"  {text_of('cli.nothing-found.remedy', domain=shown)}")
     return lines
