@@ -117,9 +117,11 @@ class Profile(Struct, frozen=True, kw_only=True):
     @property
     def incoming(self) -> Server:
         """The incoming server to use: the first of the chosen protocol, else the first."""
-        wanted = self.choices.incoming
-        same = (s for s in self.config.incoming if s.protocol is wanted)
-        return next(same, self.config.incoming[0])
+        wanted, servers = self.choices.incoming, self.config.incoming
+        for server in servers:
+            if server.protocol is wanted:
+                return server
+        return servers[0]
 
     @property
     def outgoing(self) -> Server:

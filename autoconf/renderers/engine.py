@@ -99,7 +99,7 @@ def narrow(profile: Profile, client: ClientInfo) -> tuple[Profile, tuple[Message
         (profile.incoming, narrowed.incoming),
         (profile.outgoing, narrowed.outgoing),
     ):
-        reason = _obstacle(config, client, wanted)
+        reason = None if given is wanted else _obstacle(config, client, wanted)
         if reason is not None:
             caveats += [_replaced(client, wanted, given), reason]
     if profile.incoming.protocol is not narrowed.incoming.protocol is MailProtocol.POP3:

@@ -1,7 +1,7 @@
 """``notes.txt``: the steps to take with each client's files, and what the files cannot hold."""
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -36,7 +36,8 @@ def notes(
         lines += _wrapped(words(stand_in))
     lines += ["", *_wrapped(words(Message.of("guide.folder")))]
     for rendering in renderings:
-        lines += ["", *_section(rendering, words)]
+        files = tuple(artifact.path for artifact in rendering.artifacts)
+        lines += ["", *_section(rendering.client, files, rendering.steps, rendering.caveats, words)]
     if refused:
         lines += ["", words(Message.of("guide.refused"))]
         for refusal in refused:
@@ -44,18 +45,24 @@ def notes(
     return text_file(PATH, lines)
 
 
-def _section(rendering: Rendering, words: Words) -> Iterator[str]:
-    title = f"{clients()[rendering.client].name} ({rendering.client})"
-    yield title
-    yield "-" * len(title)
-    files = ", ".join(artifact.path for artifact in rendering.artifacts)
-    yield words(Message.of("guide.files", files=files))
-    for number, step in enumerate(rendering.steps, start=1):
-        yield from _item(words(step), f"{number}. ")
-    if rendering.caveats:
-        yield words(Message.of("guide.caveats"))
-        for caveat in rendering.caveats:
-            yield from _item(words(caveat))
+@lru_cache(maxsize=256)
+def _section(
+    client: str,
+    files: tuple[str, ...],
+    steps: tuple[Message, ...],
+    caveats: tuple[Message, ...],
+    words: Words,
+) -> Sequence[str]:
+    """Return what is said about a client; for most users of a table it is the same."""
+    title = f"{clients()[client].name} ({client})"
+    lines = [title, "-" * len(title), words(Message.of("guide.files", files=", ".join(files)))]
+    for number, step in enumerate(steps, start=1):
+        lines += _item(words(step), f"{number}. ")
+    if caveats:
+        lines.append(words(Message.of("guide.caveats")))
+        for caveat in caveats:
+            lines += _item(words(caveat))
+    return tuple(lines)
 
 
 def _item(text: str, mark: str = "- ") -> Sequence[str]:

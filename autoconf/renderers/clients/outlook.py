@@ -4,7 +4,7 @@ A file for the registry makes Outlook import it at its next start, without a com
 """
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Final
 
@@ -94,7 +94,8 @@ def _files(profile: Profile, words: Words) -> Iterator[Artifact]:
     """
     lines = head(profile, words, ";")
     for section, pairs in _sections(profile):
-        lines += [f"[{section}]", *(f"{key}={value}" for key, value in pairs)]
+        lines += _lines(section, pairs)
+    lines += _properties(profile.incoming.protocol)
     yield text_file("outlook.prf", lines, line_end="\r\n")
     yield registry_file("outlook.reg", head(profile, words, ""), _SETUP)
 
@@ -113,6 +114,10 @@ def _step_values(_profile: Profile) -> dict[str, str]:
     return {"folder": _FOLDER}
 
 
+def _lines(section: str, pairs: Iterable[tuple[str, str | int]]) -> list[str]:
+    return [f"[{section}]", *(f"{key}={value}" for key, value in pairs)]
+
+
 def _sections(profile: Profile) -> Iterator[Section]:
     kind = _KINDS[profile.incoming.protocol]
     yield "General", _general(profile)
@@ -121,7 +126,6 @@ def _sections(profile: Profile) -> Iterator[Section]:
     yield "Service1", []
     yield "Account1", _account(profile)
     yield "Outlook Address Book", [("ServiceName", "CONTAB")]
-    yield kind, _mapping(profile.incoming.protocol)
 
 
 def _general(profile: Profile) -> Pairs:
@@ -192,13 +196,16 @@ def _leave(profile: Profile) -> int:
 
 
 @cache
-def _mapping(protocol: MailProtocol) -> Sequence[tuple[str, str]]:
-    """Return the properties behind all keys: Outlook drops a key without one, silently."""
+def _properties(protocol: MailProtocol) -> Sequence[str]:
+    """Return the section of the properties behind all keys.
+
+    Outlook drops a key without one, silently.
+    """
     prefix = protocol.value.upper()
     incoming = {prefix + name: entry for name, entry in _INCOMING.items()}
     known = {**_COMMON, **incoming, **_OUTGOING, **_OWN[protocol]}
     entries = ((key, f"{kind},0x{number:04X}") for key, (kind, number) in known.items())
-    return (("AccountType", prefix), *entries)
+    return _lines(_KINDS[protocol], (("AccountType", prefix), *entries))
 
 
 def _user_name(profile: Profile, server: Server) -> str:

@@ -29,6 +29,12 @@ INSTALLED: Final = {
 }
 """The usual folders of the program, each with its hash: CityHash64 of the path in UTF-16."""
 
+_INSTALLS: Final = tuple(
+    line
+    for place, digest in INSTALLED.items()
+    for line in ("", f"# {place}", f"[Install{digest}]", "Default=thunderbird", "Locked=1")
+)
+
 
 def _files(profile: Profile, words: Words) -> Iterator[Artifact]:
     """Yield ``prefs.js``, which makes the folder a profile, and the list of profiles."""
@@ -68,8 +74,7 @@ def _profiles_ini(profile: Profile) -> Iterator[str]:
     yield from ("[General]", "StartWithLastProfile=1", "Version=2", "")
     yield from ("[Profile0]", f"Name={profile.address}", "IsRelative=1", "Path=thunderbird")
     yield "Default=1"
-    for place, digest in INSTALLED.items():
-        yield from ("", f"# {place}", f"[Install{digest}]", "Default=thunderbird", "Locked=1")
+    yield from _INSTALLS
 
 
 RENDERER: Final[Renderer] = ClientTable(
