@@ -114,6 +114,7 @@ class Step(Struct, frozen=True, kw_only=True):
         is_addition: its answer names services beside mail only; no other question waits for it.
         endpoint: the server that is tried, where the question is a guess.
         policy: for which servers this answer is enough; None: as the source declares.
+        starts_first: it costs the processor little, and what it finds out has to be asked about.
     """
 
     asked: str
@@ -123,6 +124,7 @@ class Step(Struct, frozen=True, kw_only=True):
     is_addition: bool = False
     endpoint: Endpoint | None = None
     policy: TrustPolicy | None = None
+    starts_first: bool = False
 
 
 class Source(Protocol):

@@ -47,6 +47,7 @@ def mx_question(query: Query) -> PendingQuestion:
         rank=_RANK,
         ask=partial(_ask_mx, query.domain),
         seconds=_SECONDS,
+        starts_first=True,
     )
 
 

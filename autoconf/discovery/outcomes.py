@@ -84,6 +84,7 @@ class PendingQuestion(Struct, frozen=True, kw_only=True):
     Attributes:
         source: the plugin's id, or ``MX``.
         ask: only the question of the MX records returns MxFacts.
+        starts_first: see ``Step``.
         disputed: a second resolver did not confirm the MX record that led to this question.
     """
 
@@ -97,6 +98,7 @@ class PendingQuestion(Struct, frozen=True, kw_only=True):
     seconds: float
     is_addition: bool = False
     endpoint: Endpoint | None = None
+    starts_first: bool = False
     disputed: bool = False
 
     @property
@@ -158,6 +160,7 @@ def _pending(name: str, source: Source, step: Step, relation: Relation) -> Pendi
         seconds=step.seconds,
         is_addition=step.is_addition,
         endpoint=step.endpoint,
+        starts_first=step.starts_first,
     )
 
 

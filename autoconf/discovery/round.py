@@ -94,7 +94,7 @@ class Round:
         return tuple(self._attempts[key] for key in self._asked)
 
     def _jobs(self, questions: Sequence[PendingQuestion]) -> list[Job[Result]]:
-        """Return a job for each new question; those of the best rank start first."""
+        """Return a job for each new question, in the order in which they start."""
         new = [question for question in questions if question.key not in self._asked]
         self._asked.update((question.key, question) for question in new)
         return [
@@ -104,7 +104,7 @@ class Round:
                 work=partial(self._ask, question),
                 seconds=min(question.seconds, self._seconds),
             )
-            for question in sorted(new, key=lambda question: question.rank)
+            for question in sorted(new, key=starting_order)
         ]
 
     def _on_end(self, ended: Ended[Result]) -> Sequence[Job[Result]]:
@@ -123,6 +123,11 @@ class Round:
         arrived = [Arrival(attempt, self._at_s[key]) for key, attempt in self._attempts.items()]
         silent = [q for key, q in self._asked.items() if key not in self._attempts]
         return self._patience(elapsed_s, arrived, silent)
+
+
+def starting_order(question: PendingQuestion) -> tuple[bool, int]:
+    """Return the key that questions are sorted by before they start."""
+    return not question.starts_first, question.rank
 
 
 def gave_way(elapsed_s: float) -> Result:

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 import pytest
+from msgspec.structs import replace
 
 from autoconf.discovery.outcomes import PendingQuestion, Result
-from autoconf.discovery.round import Arrival, Round
+from autoconf.discovery.round import Arrival, Round, starting_order
 from autoconf.model.evidence import Attempt, Belief, Outcome, Relation, Tier, TrustPolicy
 from autoconf.tasks import Deadline
 
@@ -50,6 +51,16 @@ def test_what_an_attempt_leads_to_is_asked_once() -> None:
     one_round = Round(nothing, lambda _attempt: None, follow_up=further)
 
     assert [a.asked for a in one_round.run([question("a"), question("b")], 1.0)] == ["a", "b", "c"]
+
+
+def test_a_question_that_others_follow_starts_before_those_of_a_better_rank() -> None:
+    questions = [
+        question("a"),
+        replace(question("b"), rank=10),
+        replace(question("c"), rank=90, starts_first=True),
+    ]
+
+    assert [q.asked for q in sorted(questions, key=starting_order)] == ["c", "b", "a"]
 
 
 def test_patience_is_told_what_has_arrived_and_what_is_silent() -> None:

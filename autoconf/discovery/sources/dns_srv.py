@@ -57,7 +57,8 @@ class DnsSrv(Struct, frozen=True):
         """Return one step for all services of the own domain; a mail host's are not asked for."""
         if query.relation is Relation.MAIL_HOST:
             return ()
-        return (Step(asked=f"SRV of {query.domain}", rank=_RANK, ask=partial(_ask, query)),)
+        asked, ask = f"SRV of {query.domain}", partial(_ask, query)
+        return (Step(asked=asked, rank=_RANK, ask=ask, starts_first=True),)
 
 
 def _ask(query: Query, tools: Tools) -> Answer | None:
