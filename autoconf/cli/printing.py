@@ -49,7 +49,7 @@ def print_findings(report: Report, *, notes: bool = True) -> None:
         say()
         say(text_of("cli.did-you-mean", meant=meant), colour="bold")
     is_below = report.config is not None or bool(lines) or report.looks_like is not None
-    for finding in report.findings:
+    for _, finding in report.causes:
         if notes or finding.severity is not Severity.NOTE:
             if is_below:
                 say()
@@ -62,7 +62,7 @@ def print_findings(report: Report, *, notes: bool = True) -> None:
 
 def print_warnings(report: Report) -> None:
     """Print the findings that are no notes to standard error, one line each."""
-    for finding in report.findings:
+    for _, finding in report.causes:
         if finding.severity is not Severity.NOTE:
             say(next(finding_lines(finding)), err=True)
 

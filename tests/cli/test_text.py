@@ -22,6 +22,7 @@ FINDING = Finding(
     rule="login-refused",
     severity=Severity.BLOCKER,
     confidence=Confidence.CERTAIN,
+    title=Message("finding.login-refused.title-bad-credentials"),
     message=Message.of("finding.login-refused.said", server="imap mx:993", words="NO way"),
     remedy=Message.of("finding.not-tested.remedy-stopped"),
     who=Who.USER,

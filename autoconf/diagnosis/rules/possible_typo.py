@@ -24,6 +24,7 @@ class PossibleTypo(Struct, frozen=True):
             rule="possible-typo",
             severity=Severity.WARNING,
             confidence=Confidence.POSSIBLE,
+            title=Message.of("finding.possible-typo.title", other=report.looks_like),
             message=Message.of(
                 "finding.possible-typo.message", domain=report.domain, other=report.looks_like
             ),
