@@ -35,6 +35,8 @@ def print_verdict(report: "Report") -> None:
     first = next((f for place, f in causes if place == verdict.finding), None)
     severity = None if first is None else first.severity
     title = fitted(verdict.message, english)
+    if _has_shown():
+        say()
     if report.works or first is not None:
         say(f"{_sign(severity)}{title}", colour=COLOURS[severity])
     else:
@@ -56,6 +58,11 @@ def print_finding(finding: Finding) -> None:
     say_all(finding_details(finding))
 
 
+def _has_shown() -> bool:
+    """Tell whether settings and logins stand on this screen already."""
+    return is_live() and sys.stdout.isatty()
+
+
 def _sign(severity: Severity | None) -> str:
     """Return the sign before the title; nothing where the terminal may not show it."""
     stream = sys.stdout
@@ -75,7 +82,7 @@ def print_evidence(
         more: says where the other servers are shown: "report" or "json".
         only: see ``Progress``.
     """
-    if is_live() and sys.stdout.isatty():
+    if _has_shown():
         return
     if report.config is not None:
         say()
@@ -92,7 +99,12 @@ def print_evidence(
 
 
 def tried(checks: Sequence[Check]) -> Iterator[Check]:
-    """Yield the servers that a login was sent to, and those that are not fit for one."""
+    """Yield the servers that a login was sent to, and those that are not fit for one.
+
+    Without any login all servers are shown.
+    """
+    is_any_sent = any(check.login.outcome is not LoginOutcome.NOT_TESTED for check in checks)
     for check in checks:
-        if check.login.outcome is not LoginOutcome.NOT_TESTED or not check.is_safe:
+        is_sent = check.login.outcome is not LoginOutcome.NOT_TESTED
+        if is_sent or not is_any_sent or not check.is_safe:
             yield check
