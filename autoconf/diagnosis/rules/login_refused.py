@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from autoconf.diagnosis.advice import advise
 from autoconf.diagnosis.facts import has_accepted, refusal_of
 from autoconf.diagnosis.interface import Rule
+from autoconf.diagnosis.refusal_steps import refusal_steps
 from autoconf.diagnosis.refusal_titles import refusal_title
 from autoconf.formats.safe_text import clean_text
 from autoconf.model.check import Check, LoginOutcome
@@ -59,6 +60,7 @@ class LoginRefused(Struct, frozen=True):
                 message=_with_name(_message(check, refusal, words), check, report),
                 remedy=remedy,
                 who=who,
+                steps=refusal_steps(title, remedy, report),
                 evidence=(f"checks/{number}",),
                 reference=self.reference,
                 cause=refusal.cause,
