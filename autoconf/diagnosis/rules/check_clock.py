@@ -43,6 +43,11 @@ class CheckClock(Struct, frozen=True):
             message=Message.of(f"finding.check-clock.{problem}", clock=report.made_at or "?"),
             remedy=Message.of("finding.check-clock.remedy"),
             who=Who.USER,
+            steps=(
+                Message("finding.check-clock.step-compare"),
+                Message("finding.check-clock.step-set"),
+                Message("finding.check-clock.step-again"),
+            ),
             evidence=tuple(place for place, _ in seen),
             reference=self.reference,
         )

@@ -39,6 +39,10 @@ class MailboxNearlyFull(Struct, frozen=True):
                 ),
                 remedy=Message.of("finding.mailbox-nearly-full.remedy"),
                 who=Who.USER,
+                steps=(
+                    Message("finding.mailbox-nearly-full.step-trash"),
+                    Message("finding.mailbox-nearly-full.step-pop3"),
+                ),
                 evidence=(f"checks/{number}",),
                 reference=self.reference,
             )

@@ -48,6 +48,11 @@ class OAuthOnly(Struct, frozen=True):
             ),
             remedy=Message.of("finding.oauth-only.remedy"),
             who=Who.USER,
+            steps=(
+                Message("finding.oauth-only.step-add"),
+                Message("finding.oauth-only.step-program"),
+                Message("finding.oauth-only.step-token"),
+            ),
             evidence=("config",),
             reference=self.reference,
         )

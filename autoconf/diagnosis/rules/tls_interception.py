@@ -49,6 +49,11 @@ class TlsInterception(Struct, frozen=True):
             message=Message.of("finding.tls-interception.message", issuer=hits[0][1].issuer),
             remedy=Message.of("finding.tls-interception.remedy"),
             who=Who.NETWORK,
+            steps=(
+                Message("finding.tls-interception.step-ask"),
+                Message("finding.tls-interception.step-off"),
+                Message("finding.tls-interception.step-never"),
+            ),
             evidence=tuple(place for place, _ in hits),
             reference=self.reference,
         )
