@@ -24,6 +24,8 @@ COLOURS: Final = {
     Severity.WARNING: "yellow",
     Severity.NOTE: "cyan",
 }
+_NOT_DONE: Final = "not-tested"
+"""The consequence that is told all the same: a person must know what was not tried."""
 _SIGNS: Final = {None: "✓", Severity.BLOCKER: "✗", Severity.WARNING: "!", Severity.NOTE: "!"}
 """By the severity of the first finding; None: there is none."""
 
@@ -49,6 +51,10 @@ def print_verdict(report: "Report") -> None:
     for finding in (finding for _, finding in causes if finding is not first):
         say()
         print_finding(finding)
+    explained = (f for f in report.findings if all(f is not cause for _, cause in causes))
+    for finding in explained:
+        if finding.rule == _NOT_DONE:
+            say(f"  {fitted(finding.title, english)}.")
 
 
 def print_finding(finding: Finding) -> None:
