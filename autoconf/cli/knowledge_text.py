@@ -27,7 +27,7 @@ def explanation_lines(answer: Explanation, columns: int) -> Iterator[str]:
     elif answer.causes:
         yield from _cause_lines(answer.causes, columns)
         yield ""
-        yield from _folded(text_of("explain.make-sure", symptom=answer.id), columns)
+        yield from _folded(text_of("explain.make-sure", command=answer.check), columns)
     for line in _foot(answer):
         yield from _folded(line, columns, after="  ")
 
@@ -44,8 +44,7 @@ def _title(answer: Explanation) -> str:
 
 
 def _cause_lines(causes: Sequence[FindingText], columns: int) -> Iterator[str]:
-    if len(causes) > 1:
-        yield text_of("explain.most-likely-first")
+    yield text_of("explain.most-likely-first" if len(causes) > 1 else "explain.most-likely")
     for number, cause in enumerate(causes, 1):
         mark = f"{number}  " if len(causes) > 1 else ""
         after = " " * len(mark)
@@ -77,7 +76,7 @@ def _table(rows: Sequence[Sequence[str]], columns: int) -> Iterator[str]:
     """Yield rows with all columns but the last as wide as needed; that one is folded."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)][:-1]
     start = sum(widths) + _GAP * (len(widths) + 1)
-    is_narrow = start > columns // 2
+    is_narrow = start > columns * 2 // 3
     for *names, words in rows:
         cells = (f"{name:{width + _GAP}}" for name, width in zip(names, widths, strict=True))
         before = f"{'':{_GAP}}{''.join(cells)}"
