@@ -25,7 +25,7 @@ def explanation_lines(answer: Explanation, columns: int) -> Iterator[str]:
         yield from _advice(answer.causes[0], columns, "")
         yield ""
     elif answer.causes:
-        yield from _cause_lines(answer.causes, columns)
+        yield from _cause_lines(answer, columns)
         yield ""
         yield from _folded(text_of("explain.make-sure", command=answer.check), columns)
     for line in _foot(answer):
@@ -43,10 +43,14 @@ def _title(answer: Explanation) -> str:
     return f"{answer.title}  [{answer.id}]" if answer.kind == "finding" else answer.title
 
 
-def _cause_lines(causes: Sequence[FindingText], columns: int) -> Iterator[str]:
-    yield text_of("explain.most-likely-first" if len(causes) > 1 else "explain.most-likely")
-    for number, cause in enumerate(causes, 1):
-        mark = f"{number}  " if len(causes) > 1 else ""
+def _cause_lines(answer: Explanation, columns: int) -> Iterator[str]:
+    many = len(answer.causes) > 1
+    if answer.text:
+        yield text_of("explain.may-find")
+    else:
+        yield text_of("explain.most-likely-first" if many else "explain.most-likely")
+    for number, cause in enumerate(answer.causes, 1):
+        mark = f"{number}  " if many else ""
         after = " " * len(mark)
         yield from _folded(f"{cause.title}  [{cause.id}]", columns, before=mark, after=after)
         yield from _advice(cause, columns, after)

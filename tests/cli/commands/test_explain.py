@@ -81,6 +81,13 @@ def test_a_symptom_with_one_cause_has_no_numbers(capsys: Output) -> None:
     )
 
 
+def test_an_answer_stands_before_the_causes(capsys: Output) -> None:
+    lines = said(capsys, "empty-after-imap").splitlines()
+
+    assert lines[1].startswith("The old mail still lies on the computer")
+    assert lines[2:4] == ["", "What a check may find:"]
+
+
 def test_a_finding_is_shown_with_what_to_do_and_what_people_say(capsys: Output) -> None:
     out = said(capsys, "works-here")
 
@@ -136,6 +143,12 @@ def test_near_topics_are_named_where_nothing_fits(capsys: Output) -> None:
     out = said(capsys, "zebra banana password", status=3)
 
     assert "\nThese topics may help:\n  app-password " in out
+
+
+def test_octets_that_are_no_letters_do_not_break_it(capsys: Output) -> None:
+    asked = document(capsys, "zebra \udcff", status=3)["asked"]
+
+    assert asked == "zebra \N{REPLACEMENT CHARACTER}"
 
 
 def test_control_characters_do_not_reach_the_screen(capsys: Output) -> None:
