@@ -31,6 +31,7 @@ class MailboxNearlyFull(Struct, frozen=True):
                 rule="mailbox-nearly-full",
                 severity=Severity.WARNING,
                 confidence=Confidence.CERTAIN,
+                title=Message.of("finding.mailbox-nearly-full.title", percent=int(used * 100)),
                 message=Message.of(
                     "finding.mailbox-nearly-full.message",
                     server=check.endpoint,
