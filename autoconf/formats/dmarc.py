@@ -1,4 +1,4 @@
-"""DMARC records (RFC 7489 section 6.3; draft-ietf-dmarc-dmarcbis section 4.7)."""
+"""DMARC records (RFC 9989, before it RFC 7489)."""
 
 import re
 from enum import Enum
@@ -113,8 +113,6 @@ _READABLE: Final = {
     "aspf": re.compile("[rs]", re.IGNORECASE),
     "t": re.compile("[yn]", re.IGNORECASE),
     "psd": re.compile("[yun]", re.IGNORECASE),
-    "pct": re.compile(r"\d{1,2}|100", re.ASCII),
-    "ri": re.compile(r"\d{1,10}", re.ASCII),
     "fo": re.compile(r"[01ds](\s*:\s*[01ds])*", re.IGNORECASE),
 }
 """The tags of fixed form."""

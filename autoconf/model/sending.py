@@ -22,7 +22,7 @@ class Part(Enum):
     """The parts of ``Sending``."""
 
     SPF = "spf"  # RFC 7208
-    DMARC = "dmarc"  # RFC 7489
+    DMARC = "dmarc"  # RFC 9989
     MTA_STS = "mta-sts"  # RFC 8461
     TLS_RPT = "tls-rpt"  # RFC 8460
     DANE = "dane"  # RFC 7672

@@ -64,7 +64,7 @@ def test_the_policy_of_a_subdomain_is_its_own_where_it_has_one(
         ("v=DMARC1", ("p=",)),
         ("v=DMARC1; p=monitor", ("p=monitor",)),
         ("v=DMARC1; p=none; p=reject", ("p=reject",)),
-        ("v=DMARC1; p=none; pct=150", ("pct=150",)),
+        ("v=DMARC1; p=none; fo=2", ("fo=2",)),
         ("v=DMARC1; p=none; adkim=strict", ("adkim=strict",)),
         ("v=DMARC1; p=none rua=mailto:a@example.com", ("p=none rua=mailto:a@example.com",)),
         ("v=DMARC1; p=none, rua", ("p=none, rua",)),

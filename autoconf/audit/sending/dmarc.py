@@ -1,4 +1,4 @@
-"""DMARC (RFC 7489): the record of a domain, or of its organisational domain."""
+"""DMARC (RFC 9989): the record of a domain, or of its organisational domain."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -57,7 +57,7 @@ def _reason(record: DmarcRecord, of_subdomain: bool) -> str:  # noqa: FBT001 - a
 
 
 def _external(name: str, record: DmarcRecord, dns: Dns) -> Iterator[Problem]:
-    """Yield the domains that have not agreed to take this domain's reports (section 7.1)."""
+    """Yield the domains that have not agreed to take the reports of this one."""
     domain = name.removeprefix("_dmarc.")
     home = home_of(domain)
     hosts = dict.fromkeys(address.rpartition("@")[2] for address in record.reports)

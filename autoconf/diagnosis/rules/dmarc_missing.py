@@ -15,7 +15,7 @@ from autoconf.model.sending import Part, ProblemKind, Standing
 class DmarcMissing(Struct, frozen=True):
     """Receivers then decide alone about mail that fails SPF and DKIM."""
 
-    reference: str = "https://www.rfc-editor.org/rfc/rfc7489#section-6.3"
+    reference: str = "https://www.rfc-editor.org/rfc/rfc9989"
 
     def check(self, report: Report) -> Iterator[Finding]:
         """Yield a note."""

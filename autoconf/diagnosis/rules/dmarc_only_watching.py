@@ -15,7 +15,7 @@ from autoconf.model.sending import Part, ProblemKind
 class DmarcOnlyWatching(Struct, frozen=True):
     """The right first step; many domains never take the second one."""
 
-    reference: str = "https://www.rfc-editor.org/rfc/rfc7489#section-6.3"
+    reference: str = "https://www.rfc-editor.org/rfc/rfc9989"
 
     def check(self, report: Report) -> Iterator[Finding]:
         """Yield a note."""
