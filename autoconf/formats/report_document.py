@@ -9,6 +9,7 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, Struct
 
 from autoconf.formats.report_mailbox import MailboxDocument, RoundTripDocument
+from autoconf.formats.report_sending import SendingDocument
 from autoconf.model.cause import Cause
 from autoconf.model.check import CheckOutcome, LoginOutcome, Stage, TlsFacts
 from autoconf.model.config import OAuth2, Requirement, Service, TrustDecision
@@ -194,6 +195,7 @@ class ReportDocument(Struct, kw_only=True):
     round_trip: RoundTripDocument | None = None
     verdict: VerdictDocument | None = None
     symptom: str | None = None
+    sending: SendingDocument | None = None
 
 
 class ReadDocument(Struct, kw_only=True):

@@ -16,6 +16,7 @@ from autoconf.formats.report_mailbox import (
     round_trip_document,
     shown,
 )
+from autoconf.formats.report_sending import sending_document
 from autoconf.model.address import EmailAddress
 from autoconf.model.check import Check, LoginResult, TlsFacts
 from autoconf.model.config import ClientConfig, Link, TrustDecision
@@ -81,6 +82,7 @@ def write(
         refused=[wire.RefusedDocument(client=r.client, reason=text(r.reason)) for r in refused],
         made_at=report.made_at,
         round_trip=round_trip_document(report.round_trip, text) if report.round_trip else None,
+        sending=sending_document(report.sending, text) if report.sending else None,
     )
     encoded = escaped(msgspec.json.encode(document).decode()).encode()
     return (msgspec.json.format(encoded, indent=indent) if indent else encoded) + b"\n"

@@ -21,6 +21,7 @@ from autoconf.model.verdict import Verdict, Works
 
 if TYPE_CHECKING:
     from autoconf.model.mailbox import RoundTrip
+    from autoconf.model.sending import Sending
 
 
 class Report(Struct, frozen=True, kw_only=True):
@@ -46,6 +47,7 @@ class Report(Struct, frozen=True, kw_only=True):
         pending: the question that ended the run; None where it came to its end.
         web_proxy: the proxy of the environment, where only web pages use it; empty otherwise.
         is_cancelled: whether the run was ended from outside; then there are no findings.
+        sending: what the domain publishes about its mail; None unless an audit or a symptom asks.
         web_login_refused: whether Autodiscover got the login and did not accept it.
         symptom: what the person complains about; None: nothing, or it was not understood.
         made_at: by the clock of this computer, ISO 8601 with its offset; empty where unknown.
@@ -65,6 +67,7 @@ class Report(Struct, frozen=True, kw_only=True):
     login_pause: Message | None = None
     looks_like: str | None = None
     round_trip: "RoundTrip | None" = None
+    sending: "Sending | None" = None
     elapsed_s: float = 0.0
     answers: UserAnswers = UserAnswers()
     pending: Question | None = None

@@ -46,6 +46,7 @@ from autoconf.model.questions import (
 )
 from autoconf.model.report import Report
 from autoconf.model.secret import CredentialKind
+from autoconf.model.sending import Part, Problem, ProblemKind, Record, Sending, Standing
 from autoconf.model.server import MailProtocol, Pop3Settings, Server, SocketType
 from autoconf.model.symptom import Symptom
 
@@ -158,6 +159,20 @@ QUESTION = NeedsConfirmation(
         Doubt(endpoint=IMAP.endpoint, domain="example.com", reasons=(Message("trust.over-http"),)),
     )
 )
+SENDING = Sending(
+    spf=Standing.WRONG,
+    dane=Standing.NOT_CHECKED,
+    problems=(
+        Problem(part=Part.SPF, kind=ProblemKind.LOOKUPS, value="12"),
+        Problem(
+            part=Part.DANE,
+            kind=ProblemKind.NO_ANSWER,
+            at="mx.example.com:25",
+            detail=Message("net.no-time"),
+        ),
+    ),
+    records=(Record(part=Part.SPF, name="example.com", kind="TXT", text="v=spf1 -all"),),
+)
 FULL_REPORT = replace(
     REPORT,
     attempts=(
@@ -172,6 +187,7 @@ FULL_REPORT = replace(
     login_pause=Message.of("finding.attempts-spent.paused", minutes=4),
     looks_like="example.org",
     round_trip=ROUND_TRIP,
+    sending=SENDING,
     answers=UserAnswers((UserAnswer(QUESTION, yes=True),)),
     pending=NeedsPassword(hosts=("imap.example.com",), hints=("Use an app password.",)),
     made_at="2026-11-26T05:00:00+00:00",
