@@ -3,6 +3,8 @@
 import sys
 from typing import TYPE_CHECKING, Final
 
+from msgspec.structs import replace
+
 from autoconf.cli.terminal import say, say_all
 from autoconf.cli.text import (
     attempt_line,
@@ -13,6 +15,7 @@ from autoconf.cli.text import (
 )
 from autoconf.messages import text_of
 from autoconf.model.finding import Severity
+from autoconf.model.message import Message
 from autoconf.model.report import Report
 
 if TYPE_CHECKING:  # a command that writes no files loads no renderers
@@ -65,6 +68,17 @@ def print_warnings(report: Report) -> None:
     for finding in report.findings:
         if finding.severity is not Severity.NOTE:
             say(next(finding_lines(finding)), err=True)
+
+
+def print_unconfirmed(report: Report) -> None:
+    """Print to standard error which confirmation is missing before files can be written."""
+    from autoconf.diagnosis.rules.confirmation_needed import ConfirmationNeeded
+
+    print_warnings(report)
+    for finding in ConfirmationNeeded().check(report):
+        hosts = dict(finding.message.parameters)["hosts"]
+        words = Message.of("finding.confirmation-needed.no-file", hosts=hosts)
+        say_all(finding_lines(replace(finding, message=words)), err=True)
 
 
 def print_explanation(report: Report) -> None:

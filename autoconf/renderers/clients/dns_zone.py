@@ -12,13 +12,16 @@ from autoconf.renderers.kits.client import ClientTable, domain_value, head, text
 from autoconf.renderers.kits.dns_records import (
     TTL,
     absent_records,
+    autodiscover_record,
     can_hold,
     mail_records,
     service_records,
-    web_records,
+    web_aliases,
 )
 from autoconf.renderers.kits.publishing import pacc_record
 from autoconf.renderers.safe_text import quoted, safe
+
+_WEB_HOST: Final = "WEB-HOST."
 
 _CLIENT: Final = ClientInfo(
     name="DNS records",
@@ -61,8 +64,8 @@ def _lines(profile: Profile, words: Words) -> Iterator[str]:
         yield remark("pacc")
         yield f"; {record}"
     yield remark("web")
-    web = web_records(("autoconfig", "ua-auto-config"), "WEB-HOST.")
-    yield from (f"; {record}" for record in web)
+    aliases = web_aliases(("autoconfig", "ua-auto-config"), _WEB_HOST)
+    yield from (f"; {record}" for record in (*aliases, autodiscover_record(_WEB_HOST)))
 
 
 def _is_left_out(protocol: MailProtocol, profile: Profile) -> bool:

@@ -50,7 +50,13 @@ class Record(Struct, frozen=True):
     value: str
 
     def __str__(self) -> str:
+        """Return a line of a zone file."""
         return f"{self.name} IN {self.type} {self.value}"
+
+    @property
+    def typed(self) -> str:
+        """The value as people type it into a form: text without quotation marks."""
+        return self.value.strip('"')
 
 
 def mail_records(servers: Iterable[Server]) -> Iterator[Record]:
@@ -106,12 +112,11 @@ def digest_record(document: bytes) -> Record:
     return Record("_ua-auto-config", "TXT", f'"{pacc_json.digest_record(document)}"')
 
 
-def web_records(names: Iterable[str], target: str) -> Iterator[Record]:
-    """Yield the aliases that lead to a web host, and its record for Autodiscover.
-
-    Args:
-        names: relative to the mail domain.
-        target: the web host, with a dot behind an absolute name.
-    """
+def web_aliases(names: Iterable[str], target: str) -> Iterator[Record]:
+    """Yield the aliases that lead from names of the domain to a web host, ``host.``."""
     yield from (Record(name, "CNAME", target) for name in names)
-    yield Record("_autodiscover._tcp", "SRV", f"0 1 443 {target}")
+
+
+def autodiscover_record(target: str) -> Record:
+    """Return the record that leads Autodiscover to a web host, ``host.``."""
+    return Record("_autodiscover._tcp", "SRV", f"0 1 443 {target}")
