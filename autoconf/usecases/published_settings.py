@@ -57,11 +57,14 @@ def reported(path: Path, domain: str, known: "Index") -> tuple[Report, frozenset
     Raises:
         UsageError: the file is no report, or is about another domain.
     """
-    body = _read(path, MAX_REPORT)
-    report = report_of(body, Message.of("document.file", path=path), known)
+    body, where = _read(path, MAX_REPORT), Message.of("document.file", path=path)
+    report = report_of(body, where, known)
     if report.domain != domain:
         raise UsageError("publish.other-domain", file=path, found=report.domain, domain=domain)
-    return report, read_proved(body)
+    try:
+        return report, read_proved(body)
+    except MalformedDocumentError as error:
+        raise UsageError("document.no-report", where=where, why=error.why) from error
 
 
 def _read(path: Path, most: int) -> bytes:

@@ -189,6 +189,15 @@ def test_a_file_that_cannot_be_read_is_named(
     assert "file.yaml" in capsys.readouterr().err
 
 
+def test_a_report_with_checks_that_make_no_sense_is_refused(tmp_path: Path, capsys: Output) -> None:
+    file = reported(tmp_path, login="accepted")
+    file.write_text(file.read_text().replace('"login"', '"other"'))
+
+    assert publish(tmp_path / "out", "--report", str(file)) == 2
+
+    assert f"{file} is not a report that can be used" in capsys.readouterr().err
+
+
 def test_an_address_is_no_domain(tmp_path: Path, capsys: Output) -> None:
     assert publish(tmp_path / "out", *IMAP, *SMTP, domain="alice@example.com") == 2
 
