@@ -124,9 +124,9 @@ def _published(
     incoming = _one_each((s for s in best if s.protocol.is_incoming), lambda s: s.protocol)
     outgoing = _one_each((s for s in best if not s.protocol.is_incoming), lambda s: s.socket_type)
     if not (incoming and outgoing):
-        reasons = joined(dict.fromkeys(one.why for one in left_out))
-        which = "publish.no-incoming" if not incoming else "publish.no-outgoing"
-        why = reasons or Message("publish.none-known")
+        which = "publish.no-outgoing" if incoming else "publish.no-incoming"
+        unfit = [x.why for x in left_out if x.endpoint.protocol.is_incoming is not bool(incoming)]
+        why = joined(dict.fromkeys(unfit)) or Message("publish.none-known")
         raise UnsupportedError(which, domain=unicode_domain(domain), why=why)
     covered = {server.protocol for server in incoming + outgoing}
     return Published(
