@@ -198,6 +198,35 @@ class ReportDocument(Struct, kw_only=True):
     sending: SendingDocument | None = None
 
 
+class ReadLogin(Struct, kw_only=True):
+    """The part of a login that proves a server."""
+
+    outcome: str
+
+
+class ReadMailbox(Struct, kw_only=True):
+    """The part of a mailbox that proves a server; not empty: it was not opened."""
+
+    refusal: str = ""
+
+
+class ReadCheck(Struct, kw_only=True):
+    """The part of a check that proves a server."""
+
+    protocol: MailProtocol
+    hostname: str
+    port: Port
+    socket_type: SocketType
+    login: ReadLogin
+    mailbox: ReadMailbox | None = None
+
+
+class ReadChecks(Struct, kw_only=True):
+    """The checks of a report."""
+
+    checks: list[ReadCheck] = []
+
+
 class ReadDocument(Struct, kw_only=True):
     """The part of a report that is read back; the rest may come from a newer program."""
 
