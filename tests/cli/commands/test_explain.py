@@ -85,7 +85,7 @@ def test_an_answer_stands_before_the_causes(capsys: Output) -> None:
     lines = said(capsys, "empty-after-imap").splitlines()
 
     assert lines[1].startswith("The old mail still lies on the computer")
-    assert lines[2:4] == ["", "What a check may find:"]
+    assert lines[2:4] == ["", "Possible findings of a check:"]
 
 
 def test_a_finding_is_shown_with_what_to_do_and_what_people_say(capsys: Output) -> None:
