@@ -85,6 +85,11 @@ EXPLAINS: Final[Mapping[str, Mapping[str, Where]]] = {
         "not-tested": Where.ANYWHERE,
         "only-unencrypted": Where.SAME_PLACE,
     },
+    "starttls-stripped": {
+        "not-tested": Where.ANYWHERE,
+        "only-unencrypted": Where.SAME_PLACE,
+        "starttls-missing": Where.SAME_PLACE,
+    },
     "takes-no-mail": _anywhere("incomplete-settings", "source-certificate"),
     "tls-interception": {
         "certificate-not-trusted": Where.SAME_PLACE,

@@ -142,10 +142,11 @@ def speaking(of: Server, other: PeerProtocol) -> Check:
     return replace(failed(of, CheckOutcome.WRONG_PROTOCOL), speaks=other)
 
 
-def without_starttls(of: Server) -> Check:
-    """Return a check of a server that offers no STARTTLS."""
+def without_starttls(of: Server, *offered: str) -> Check:
+    """Return a check of a server that offers this, and no STARTTLS."""
     check = failed(of, CheckOutcome.TLS_FAILED)
-    return replace(check, reached=Stage.GREETING, detail=Message("dialogue.no-starttls"))
+    why = Message("dialogue.no-starttls")
+    return replace(check, reached=Stage.GREETING, detail=why, in_clear=offered)
 
 
 def distrusted(of: Server, **facts: object) -> Check:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from autoconf.diagnosis.engine import diagnose
 from autoconf.messages import text
-from autoconf.model.check import Check, CheckOutcome, LoginOutcome, PeerProtocol, TlsProblem
+from autoconf.model.check import Check, CheckOutcome, LoginOutcome, PeerProtocol, Stage, TlsProblem
 from autoconf.model.config import Demand, Requirement
 from autoconf.model.evidence import Outcome, Reason, Relation
 from autoconf.model.finding import Finding
@@ -148,6 +148,9 @@ def servers_that_fail() -> list[Report]:
         report(speaking(IMAP, PeerProtocol.POP3)),
         report(speaking(starttls[0], PeerProtocol.TLS)),
         report(without_starttls(starttls[0])),
+        report(without_starttls(starttls[1], "XXXXXXXX")),
+        report(replace(untested(starttls[1]), in_clear=("AUTH PLAIN",))),
+        report(replace(accepted(IMAP), stages=((Stage.GREETING, 9.0),))),
         report(accepted(IMAP), *silent),
         report(*map(untested, starttls)),
     ]

@@ -37,7 +37,7 @@ class StarttlsOnly(Struct, frozen=True):
             remedy=Message.of("finding.starttls-only.remedy"),
             who=Who.PROVIDER,
             steps=(
-                Message("finding.starttls-only.step-choose"),
+                Message("fix.insist-on-encryption"),
                 Message("fix.ask-for-tls"),
             ),
             evidence=tuple(f"checks/{number}" for number, _ in safe),
