@@ -1,11 +1,15 @@
 """A password that the servers for one purpose accept, and those for the other refuse."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from autoconf.diagnosis.advice import OPEN, demand_behind
 from autoconf.diagnosis.facts import refusal_of
 from autoconf.model.check import Check
 from autoconf.model.report import Report
+
+MAX_WORDS: Final = 300
+"""Letters of a server's words that a finding quotes."""
 
 
 def refused_on_one_side(report: Report, *, incoming: bool) -> Sequence[int]:

@@ -6,7 +6,8 @@ from typing import Final
 from msgspec import Struct
 
 from autoconf.diagnosis.interface import Rule
-from autoconf.diagnosis.one_side import accepted_on, refused_on_one_side
+from autoconf.diagnosis.one_side import MAX_WORDS, accepted_on, refused_on_one_side
+from autoconf.formats.safe_text import clean_text
 from autoconf.model.finding import Confidence, Finding, Severity, Who
 from autoconf.model.message import Message
 from autoconf.model.report import Report
@@ -23,15 +24,18 @@ class SendingOkReadingNot(Struct, frozen=True):
         accepted = accepted_on(report, incoming=False)
         if not refused or accepted is None:
             return
+        first = report.checks[refused[0]]
+        words = clean_text(first.server_words, MAX_WORDS)
         yield Finding(
             rule="sending-ok-reading-not",
             severity=Severity.BLOCKER,
             confidence=Confidence.CERTAIN,
             title=Message("finding.sending-ok-reading-not.title"),
             message=Message.of(
-                "finding.sending-ok-reading-not.message",
+                f"finding.sending-ok-reading-not.{'said' if words else 'silent'}",
                 accepted=accepted.endpoint,
-                refused=report.checks[refused[0]].endpoint,
+                refused=first.endpoint,
+                words=words,
             ),
             remedy=Message.of("finding.sending-ok-reading-not.remedy"),
             who=Who.USER,
