@@ -28,7 +28,7 @@ _CURES: Final = {
 } | dict.fromkeys(_SWITCHES, Cause.PROTOCOL_DISABLED)
 """The cause that each demand of the provider explains."""
 
-_OPEN: Final = frozenset({Cause.BAD_CREDENTIALS, Cause.UNKNOWN, Cause.CLOSED_AFTER_AUTH})
+OPEN: Final = frozenset({Cause.BAD_CREDENTIALS, Cause.UNKNOWN, Cause.CLOSED_AFTER_AUTH})
 """Causes that any demand of the provider may explain."""
 
 _URL: Final = re.compile(r"https://[a-z0-9.-]{1,253}(?:/[^\s\"'<>()]{0,400})?", re.IGNORECASE)
@@ -64,7 +64,7 @@ def demand_behind(
     refusal: "Refusal", protocol: MailProtocol, config: ClientConfig | None
 ) -> Requirement | None:
     """Return the provider's demand that explains a refusal whose words leave the reason open."""
-    if config is None or refusal.advice != refusal.cause.value or refusal.cause not in _OPEN:
+    if config is None or refusal.advice != refusal.cause.value or refusal.cause not in OPEN:
         return None
     return next(_demands(config, protocol), None)
 

@@ -1,11 +1,12 @@
 """Questions about a report that several rules ask."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from autoconf.model.check import Check, CheckOutcome, Stage, TlsFacts
 from autoconf.model.domain import home_of
 from autoconf.model.evidence import Tier
+from autoconf.model.finding import Severity
 from autoconf.model.report import Report
 from autoconf.model.server import Endpoint, Server
 
@@ -91,10 +92,36 @@ def answers_of(report: Report, hostname: str) -> Endpoint | None:
     return None
 
 
+def is_silent(check: Check) -> bool:
+    """Tell whether nothing came back from a port."""
+    return check.reached is Stage.CONNECT and check.outcome in _SILENT
+
+
 def is_blocked_here(report: Report, check: Check) -> bool:
     """Tell whether a port was silent while the same host answered at another one."""
-    is_silent = check.reached is Stage.CONNECT and check.outcome in _SILENT
-    return is_silent and answers_of(report, check.endpoint.hostname) is not None
+    return is_silent(check) and answers_of(report, check.endpoint.hostname) is not None
+
+
+def severity_without(report: Report, server: Server) -> Severity:
+    """Return how bad it is that a server cannot be used: a warning if another one can."""
+    return Severity.WARNING if has_safe_server(report, server) else Severity.BLOCKER
+
+
+def ended_with(report: Report, message_id: str) -> Iterator[tuple[int, Check]]:
+    """Yield the checks that ended with one error, each behind its number.
+
+    A server that has another one in its place, or might have, is left out: ``server-not-reached``
+    names both.
+    """
+    for number, check in enumerate(report.checks):
+        is_it = check.detail is not None and check.detail.id == message_id
+        if is_it and not has_way_round(report, check.server):
+            yield number, check
+
+
+def has_way_round(report: Report, server: Server) -> bool:
+    """Tell whether another server is used in place of one, or could be with a yes."""
+    return stand_in_of(report, server) is not None or candidate_for(report, server) is not None
 
 
 def identity(tls: TlsFacts) -> tuple[object, ...]:

@@ -17,16 +17,27 @@ _OF_SERVERS: Final = (
     "address-withheld",
     "certificate-not-trusted",
     "not-tested",
+    "name-not-found",
+    "port-closed",
     "round-trip-lost",
+    "sending-ports-blocked",
     "server-not-reached",
     "source-certificate",
+    "starttls-missing",
     "tls-interception",
+    "wrong-encryption-on-port",
+    "wrong-protocol-on-port",
 )
 
 
 def _anywhere(*rules: str) -> Mapping[str, Where]:
     return dict.fromkeys(rules, Where.ANYWHERE)
 
+
+_OF_NO_ANSWER: Final = {
+    "not-tested": Where.ANYWHERE,
+    "server-not-reached": Where.SAME_PLACE,
+}
 
 EXPLAINS: Final[Mapping[str, Mapping[str, Where]]] = {
     "attempts-spent": _anywhere("not-tested"),
@@ -39,20 +50,57 @@ EXPLAINS: Final[Mapping[str, Mapping[str, Where]]] = {
     },
     "confirmation-needed": _anywhere("not-tested"),
     "login-refused": _anywhere("not-tested", "round-trip-lost"),
+    "mailbox-full": {
+        "mailbox-not-opened": Where.SAME_PLACE,
+        "round-trip-lost": Where.ANYWHERE,
+        "sender-not-allowed": Where.SAME_PLACE,
+    },
     "mailbox-not-opened": _anywhere("not-tested", "round-trip-lost"),
+    "name-not-found": _OF_NO_ANSWER,
     "no-network": _anywhere(*_OF_SERVERS, "captive-portal", "proxy-fails"),
     "oauth-only": _anywhere("not-tested"),
     "only-unencrypted": _anywhere("not-tested"),
     "port-blocked-here": _anywhere("not-tested"),
+    "port-closed": _OF_NO_ANSWER,
     "proxy-blocks-mail": _anywhere("not-tested"),
     "proxy-fails": _anywhere("not-tested"),
+    "reading-ok-sending-not": {
+        "login-refused": Where.SAME_PLACE,
+        "not-tested": Where.ANYWHERE,
+        "round-trip-lost": Where.ANYWHERE,
+    },
     "sender-not-allowed": _anywhere("round-trip-lost"),
+    "sending-ok-reading-not": {
+        "login-refused": Where.SAME_PLACE,
+        "not-tested": Where.ANYWHERE,
+        "round-trip-lost": Where.ANYWHERE,
+    },
+    "sending-ports-blocked": {
+        "not-tested": Where.ANYWHERE,
+        "port-blocked-here": Where.SAME_PLACE,
+        "server-not-reached": Where.SAME_PLACE,
+    },
     "server-not-reached": _anywhere("not-tested"),
+    "starttls-missing": {
+        "not-tested": Where.ANYWHERE,
+        "only-unencrypted": Where.SAME_PLACE,
+    },
+    "starttls-stripped": {
+        "not-tested": Where.ANYWHERE,
+        "only-unencrypted": Where.SAME_PLACE,
+        "starttls-missing": Where.SAME_PLACE,
+    },
     "takes-no-mail": _anywhere("incomplete-settings", "source-certificate"),
     "tls-interception": {
         "certificate-not-trusted": Where.SAME_PLACE,
         "not-tested": Where.ANYWHERE,
         "source-certificate": Where.ANYWHERE,
     },
+    "wrong-encryption-on-port": {
+        "certificate-not-trusted": Where.SAME_PLACE,
+        "not-tested": Where.ANYWHERE,
+        "server-not-reached": Where.SAME_PLACE,
+    },
+    "wrong-protocol-on-port": _OF_NO_ANSWER,
 }
 """Rule to the rules whose findings it explains, and where."""

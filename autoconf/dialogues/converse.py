@@ -1,5 +1,6 @@
 """Runs a dialogue over a wire: sends, reads, and keeps the transcript without secrets."""
 
+import time
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -25,7 +26,8 @@ from autoconf.dialogues.replies import (
     not_answered,
 )
 from autoconf.dialogues.secret_forms import MASK
-from autoconf.dialogues.transcript import Transcript
+from autoconf.dialogues.stages import StageTimes
+from autoconf.dialogues.transcript import Transcript, seen
 from autoconf.dialogues.verdicts import seen_of_tls, untested, verdict_on
 from autoconf.errors import (
     CancelledError,
@@ -39,7 +41,7 @@ from autoconf.model.check import Stage, TlsFacts
 from autoconf.model.message import Message
 from autoconf.model.secret import Login
 from autoconf.net.interfaces import Wire
-from autoconf.tasks import Deadline, pause
+from autoconf.tasks import Clock, Deadline, pause
 
 MAX_LINES: Final = 100
 MAX_REPLY: Final = 64 * 1024
@@ -61,6 +63,7 @@ class Conversation:
 
     Attributes:
         reached: the stage of the last reply; CAPABILITIES once a login may be sent.
+        times: the seconds of each stage.
         tls: what was seen of TLS, also in a handshake that failed.
         has_begun_login: whether a part of a login may have been sent.
         was_cut: whether the peer closed the connection.
@@ -69,10 +72,17 @@ class Conversation:
         is_completing: whether what follows an accepted login was begun; set by ``Sessions``.
     """
 
-    def __init__(self, dialogue: Dialogue, wire: Wire, wait: Pause = pause) -> None:
+    def __init__(
+        self,
+        dialogue: Dialogue,
+        wire: Wire,
+        wait: Pause = pause,
+        clock: Clock = time.monotonic,
+    ) -> None:
         self._dialogue = dialogue
         self._wire = wire
         self._wait = wait
+        self.times = StageTimes(clock)
         self._said = Transcript()
         self._login: Login | None = None
         self._may_repeat: MayRepeat = never
@@ -204,7 +214,8 @@ class Conversation:
         if isinstance(step, Repeat):
             return self._dialogue.send(self._login if self._may_repeat() else None)
         try:
-            reply = self._do(step, deadline)
+            with self.times.measure(step):
+                reply = self._do(step, deadline)
         except CancelledError:
             raise
         except NetworkError as error:
@@ -267,7 +278,7 @@ class Conversation:
             self._is_reply_begun = True
             is_end = is_last(line)
             if is_end or say.is_kept is None or say.is_kept(line):
-                self._said.note_theirs(_seen(say, line), is_safe=self.is_safe)
+                self._said.note_theirs(seen(say, line), is_safe=self.is_safe)
                 lines.append(line)
                 size += len(line) + 2
             else:
@@ -286,10 +297,3 @@ class Conversation:
             rest = self._wire.read_line()
             whole += b"\r\n" + literal + rest
         return whole
-
-
-def _seen(say: Say, line: bytes) -> bytes:
-    """Return what the transcript shows of a line."""
-    if say.hidden_after is None or not line.startswith(say.hidden_after):
-        return line
-    return say.hidden_after + MASK.encode()

@@ -27,7 +27,13 @@ from autoconf.dialogues.replies import (
 from autoconf.dialogues.sasl import nothing_fits
 from autoconf.dialogues.software import software_in
 from autoconf.dialogues.verdicts import untested, verdict_on
-from autoconf.errors import NetworkError, RefusedError, TimedOutError, UnreachableError
+from autoconf.errors import (
+    NetworkError,
+    RefusedError,
+    TimedOutError,
+    TlsFailedError,
+    UnreachableError,
+)
 from autoconf.model.check import CheckOutcome, LoginEnd, LoginOutcome, LoginResult, Stage
 from autoconf.model.mailbox import MailboxFacts
 from autoconf.model.message import Message
@@ -101,13 +107,23 @@ class ProtocolCommands(Protocol):
 def converse_in(commands: ProtocolCommands, socket_type: SocketType) -> Dialogue:
     """Return the dialogue of one protocol."""
     greeting = yield from commands.greet()
+    in_clear: tuple[str, ...] = ()
     if socket_type is SocketType.STARTTLS:
-        yield from commands.start_tls()
+        try:
+            yield from commands.start_tls()
+        except TlsFailedError as error:
+            verdict = verdict_on(error, Stage.GREETING)
+            return replace(verdict, in_clear=commands.capabilities or ())
+        in_clear = commands.capabilities or ()
         yield StartTls()
         commands.capabilities = None  # RFC 2595 section 4, RFC 3207 section 4.2: forget them
     if commands.capabilities is None:
         yield from commands.ask_capabilities()
-    login = yield Ready(capabilities=commands.capabilities or (), software=software_in(greeting))
+    login = yield Ready(
+        capabilities=commands.capabilities or (),
+        in_clear=in_clear,
+        software=software_in(greeting),
+    )
     if not isinstance(login, Login):
         yield from _leave(commands)
         return _verdict(commands, Stage.CAPABILITIES, CheckOutcome.OK)

@@ -59,10 +59,11 @@ class StartTls(Struct, frozen=True, kw_only=True):
 class Ready(Struct, frozen=True, kw_only=True):
     """The capabilities are known, after TLS if it is wanted: resume with a Login or None.
 
-    This reaches the stage CAPABILITIES; a list from before TLS does not count.
+    This reaches the stage CAPABILITIES; a list from before TLS (``in_clear``) does not count.
     """
 
     capabilities: tuple[str, ...]
+    in_clear: tuple[str, ...] = ()
     software: Software | None = None
 
 
@@ -89,6 +90,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
         speaks: the other protocol that the peer speaks; None if it was not recognised.
         result: the result of the action; None if there was no action or it failed.
         read_as: the rules that fit the server's words, if a secret in the words was masked.
+        in_clear: the capabilities before TLS, where the server did not agree to it.
     """
 
     reached: Stage
@@ -99,6 +101,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     login: LoginResult = NOT_TESTED
     result: Result | None = None
     read_as: tuple[str, ...] = ()
+    in_clear: tuple[str, ...] = ()
 
 
 Reply = tuple[bytes, ...]

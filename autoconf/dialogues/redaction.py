@@ -126,6 +126,7 @@ class Redactor:
             alerts=tuple(map(self.mask, check.alerts)),
             login=self.finish_login(check.login),
             capabilities=tuple(map(self.mask, check.capabilities)),
+            in_clear=tuple(map(self.mask, check.in_clear)),
             mailbox=self._masked(check.mailbox),
             replies=self._masked(check.replies),
             transcript=tuple(map(self.mask, check.transcript)),

@@ -31,6 +31,7 @@ class Session(Struct, frozen=True, kw_only=True):
     """A conversation with one endpoint: paused before or after the login, or ended.
 
     Attributes:
+        in_clear: the capabilities before TLS, where it began with STARTTLS.
         software: None if the greeting names none that matters.
         tls: None if no handshake was begun.
         login: set once it was accepted.
@@ -39,11 +40,13 @@ class Session(Struct, frozen=True, kw_only=True):
         alerts: what an IMAP server wants people to read.
         heard: the server's lines since the login was sent, or since the greeting.
         elapsed_s: the time spent talking, without pauses.
+        stages: the seconds that each stage took, in the order that they were reached.
         conversation: None if there was no connection.
     """
 
     endpoint: Endpoint
     capabilities: tuple[str, ...] = ()
+    in_clear: tuple[str, ...] = ()
     software: Software | None = None
     tls: TlsFacts | None = None
     login: LoginResult = NOT_TESTED
@@ -52,6 +55,7 @@ class Session(Struct, frozen=True, kw_only=True):
     heard: tuple[str, ...] = ()
     alerts: tuple[str, ...] = ()
     elapsed_s: float = 0.0
+    stages: tuple[tuple[Stage, float], ...] = ()
     conversation: Conversation | None = None
 
     @property
@@ -82,6 +86,7 @@ def check_of(server: Server, session: Session) -> Check:
         outcome=verdict.outcome,
         detail=verdict.detail,
         capabilities=verdict.capabilities,
+        in_clear=session.in_clear,
         tls=session.tls,
         login=verdict.login,
         transcript=session.transcript,
@@ -93,6 +98,7 @@ def check_of(server: Server, session: Session) -> Check:
         messages_waiting=mailbox.messages if mailbox is not None and is_pop3 else None,
         mailbox=mailbox,
         elapsed_s=session.elapsed_s,
+        stages=session.stages,
     )
     if not check.was_refused:
         return check

@@ -206,6 +206,7 @@ class Sessions:
             )
             return failed, isinstance(error, TlsFailedError) and error.again
         conversation = self._begin(endpoint, wire)
+        conversation.times.add(Stage.CONNECT, self._clock() - start)
         session = Session(endpoint=endpoint, conversation=conversation)
         opened = self._run(
             session, conversation, lambda: conversation.start(network.deadline), start
@@ -214,7 +215,7 @@ class Sessions:
 
     def _begin(self, endpoint: Endpoint, wire: Wire) -> Conversation:
         dialogue = dialogue_of(endpoint.protocol).start(endpoint.socket_type, wire.channel_bindings)
-        conversation = Conversation(dialogue, wire, self._wait)
+        conversation = Conversation(dialogue, wire, self._wait, self._clock)
         self._enter(conversation)
         return conversation
 
@@ -261,6 +262,8 @@ class Sessions:
             self._pause(conversation)
         if isinstance(result, Ready):
             session = replace(session, capabilities=result.capabilities, software=result.software)
+        if isinstance(result, Ready) or (isinstance(result, Verdict) and result.in_clear):
+            session = replace(session, in_clear=result.in_clear)
         if isinstance(result, LoggedIn):
             session = replace(session, login=result.login)
         return replace(
@@ -270,6 +273,7 @@ class Sessions:
             heard=tuple(conversation.heard),
             alerts=tuple(conversation.alerts),
             elapsed_s=session.elapsed_s + elapsed_s,
+            stages=tuple(conversation.times.seconds.items()),
         )
 
 

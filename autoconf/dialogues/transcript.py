@@ -7,9 +7,10 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from autoconf.dialogues.interface import Verdict
+from autoconf.dialogues.interface import Say, Verdict
 from autoconf.dialogues.redaction import Redactor
 from autoconf.dialogues.replies import decoded, printable_line
+from autoconf.dialogues.secret_forms import MASK
 
 _MAX_SHOWN: Final = 500
 _MAX_ALERT: Final = 8192
@@ -70,3 +71,10 @@ class Transcript:
 
     def _shown(self, lines: Sequence[str]) -> list[str]:
         return self.secrets.clean_lines(lines, _MAX_SHOWN - 3)
+
+
+def seen(say: Say, line: bytes) -> bytes:
+    """Return what the transcript shows of a line."""
+    if say.hidden_after is None or not line.startswith(say.hidden_after):
+        return line
+    return say.hidden_after + MASK.encode()

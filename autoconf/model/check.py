@@ -219,6 +219,7 @@ class Check(Struct, frozen=True, kw_only=True):
         outcome: OK if everything that was asked for worked, the login included.
         detail: why not, or why no login could be sent; None otherwise.
         capabilities: the list after TLS, where there is TLS.
+        in_clear: the list before TLS, where the connection began with STARTTLS.
         tls: None if no handshake was begun.
         transcript: lines "S: ..." and "C: ...", for display only; secrets are masked.
         replies: what the server said before the check failed: after the credentials were sent,
@@ -233,6 +234,8 @@ class Check(Struct, frozen=True, kw_only=True):
         grades: how good its TLS is, point by point; empty before diagnosis.
         earlier_logins: how many logins of this run ended here before this one; one that
             Autodiscover refused counts too.
+        stages: the seconds that each stage took, in the order that they were reached; CONNECT
+            includes the look-up of the name, and TLS where the connection begins with it.
         is_gone: it could not be reached again, or was not safe then: nothing more is sent.
     """
 
@@ -241,6 +244,7 @@ class Check(Struct, frozen=True, kw_only=True):
     outcome: CheckOutcome
     detail: Message | None = None
     capabilities: tuple[str, ...] = ()
+    in_clear: tuple[str, ...] = ()
     tls: TlsFacts | None = None
     login: LoginResult = NOT_TESTED
     transcript: tuple[str, ...] = ()
@@ -254,6 +258,7 @@ class Check(Struct, frozen=True, kw_only=True):
     elapsed_s: float = 0.0
     grades: "tuple[Grade, ...]" = ()
     earlier_logins: int = 0
+    stages: tuple[tuple[Stage, float], ...] = ()
     is_gone: bool = False
 
     @property

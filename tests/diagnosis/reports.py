@@ -11,6 +11,7 @@ from autoconf.model.check import (
     LoginEnd,
     LoginOutcome,
     LoginResult,
+    PeerProtocol,
     Stage,
     TlsFacts,
     TlsProblem,
@@ -121,6 +122,31 @@ def failed(of: Server, outcome: CheckOutcome, detail: str = "") -> Check:
     """Return a check that did not come to TLS."""
     why = quoting(detail) if detail else None
     return Check(server=of, reached=Stage.CONNECT, outcome=outcome, detail=why)
+
+
+def without_name(of: Server) -> Check:
+    """Return a check of a server whose name does not exist."""
+    why = Message.of("net.dns.no-such-name", name=of.hostname)
+    return replace(failed(of, CheckOutcome.UNREACHABLE), detail=why)
+
+
+def closed_port(of: Server) -> Check:
+    """Return a check of a port that nothing listens on."""
+    return replace(
+        failed(of, CheckOutcome.REFUSED), detail=Message.of("net.refused", peer=of.hostname)
+    )
+
+
+def speaking(of: Server, other: PeerProtocol) -> Check:
+    """Return a check of a port that speaks another protocol."""
+    return replace(failed(of, CheckOutcome.WRONG_PROTOCOL), speaks=other)
+
+
+def without_starttls(of: Server, *offered: str) -> Check:
+    """Return a check of a server that offers this, and no STARTTLS."""
+    check = failed(of, CheckOutcome.TLS_FAILED)
+    why = Message("dialogue.no-starttls")
+    return replace(check, reached=Stage.GREETING, detail=why, in_clear=offered)
 
 
 def distrusted(of: Server, **facts: object) -> Check:

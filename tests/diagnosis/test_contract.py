@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from autoconf.diagnosis.engine import diagnose
 from autoconf.messages import text
-from autoconf.model.check import Check, CheckOutcome, LoginOutcome, TlsProblem
+from autoconf.model.check import Check, CheckOutcome, LoginOutcome, PeerProtocol, Stage, TlsProblem
 from autoconf.model.config import Demand, Requirement
 from autoconf.model.evidence import Outcome, Reason, Relation
 from autoconf.model.finding import Finding
@@ -28,6 +28,7 @@ from tests.diagnosis.reports import (
     POP3,
     SMTP,
     accepted,
+    closed_port,
     distrusted,
     failed,
     learned,
@@ -37,7 +38,10 @@ from tests.diagnosis.reports import (
     report,
     said,
     server,
+    speaking,
     untested,
+    without_name,
+    without_starttls,
 )
 from tests.diagnosis.rules.test_certificate_expires import expiring
 from tests.diagnosis.rules.test_check_clock import dated
@@ -110,8 +114,7 @@ def sick_reports() -> list[Report]:
     ]
     reports += [expiring("soon"), dated("cert-expired", "cert-expired")]
     reports.append(report(distrusted(IMAP, issuer="CN=Zscaler")))
-    reports += after_the_login()
-    reports += sick_sendings()
+    reports += [*after_the_login(), *servers_that_fail(), *sick_sendings()]
     withheld = replace(asked(HOST, Outcome.SKIPPED), withheld_from="mail.hoster.example")
     reports += [
         replace(
@@ -136,6 +139,26 @@ def sick_reports() -> list[Report]:
         for of in (IMAP, POP3, SMTP)
     ]
     return reports
+
+
+def servers_that_fail() -> list[Report]:
+    """Return reports of servers that are not what the settings say."""
+    starttls = [
+        server(f"{word} {word}.example.com", SocketType.STARTTLS) for word in ("imap", "smtp")
+    ]
+    silent = [failed(of, CheckOutcome.TIMED_OUT) for of in (SMTP, starttls[1])]
+    return [
+        report(without_name(IMAP)),
+        report(closed_port(IMAP)),
+        report(speaking(IMAP, PeerProtocol.POP3)),
+        report(speaking(starttls[0], PeerProtocol.TLS)),
+        report(without_starttls(starttls[0])),
+        report(without_starttls(starttls[1], "XXXXXXXX")),
+        report(replace(untested(starttls[1]), in_clear=("AUTH PLAIN",))),
+        report(replace(accepted(IMAP), stages=((Stage.GREETING, 9.0),))),
+        report(accepted(IMAP), *silent),
+        report(*map(untested, starttls)),
+    ]
 
 
 def not_ascii(check: Check) -> Check:
@@ -165,6 +188,11 @@ def after_the_login() -> list[Report]:
     return [
         report(not_opened(POP3), not_opened(IMAP, code="UNAVAILABLE")),
         report(learned(IMAP, imap=ImapFacts(quota_used_kib=9, quota_limit_kib=10))),
+        report(learned(IMAP, imap=ImapFacts(quota_used_kib=10, quota_limit_kib=10))),
+        report(learned(SMTP, smtp=SmtpFacts(max_octets=10_240_000))),
+        report(accepted(server("pop3 pop.gmail.com"))),
+        *(report(accepted(IMAP), refused(SMTP, said=words)) for words in ("", "No.")),
+        *(report(refused(IMAP, said=words), accepted(SMTP)) for words in ("", "No.")),
         report(no_mail_stays),
         report(no_mail_stays, accepted(IMAP)),
         report(learned(POP3, pop3=Pop3Facts(has_uidl=False))),

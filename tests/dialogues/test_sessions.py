@@ -193,7 +193,13 @@ def test_the_check_of_an_ended_session_has_all_its_facts() -> None:
             "S: a1 OK in",
             "C: a2 LOGOUT",
         ),
-        elapsed_s=3.0,
+        elapsed_s=10.0,
+        stages=(
+            (Stage.CONNECT, 1.0),
+            (Stage.GREETING, 1.0),
+            (Stage.LOGIN, 1.0),
+            (Stage.DONE, 1.0),
+        ),
     )
 
 
@@ -205,3 +211,35 @@ def test_the_check_of_a_ready_session_has_reached_capabilities() -> None:
         CheckOutcome.OK,
         True,
     )
+
+
+STARTTLS = Server(
+    protocol=MailProtocol.SMTP,
+    hostname="smtp.example.com",
+    port=587,
+    socket_type=SocketType.STARTTLS,
+)
+
+
+def test_what_a_server_offers_before_tls_is_kept_apart() -> None:
+    wire = ScriptedWire(
+        b"220 hi\r\n",
+        b"250-smtp.example.com\r\n250-STARTTLS\r\n250 AUTH PLAIN\r\n",
+        b"220 go\r\n",
+        b"250-smtp.example.com\r\n250 AUTH LOGIN\r\n",
+    )
+
+    session = Sessions().open(STARTTLS.endpoint, network_of(wire, server=STARTTLS))
+    check = check_of(STARTTLS, session)
+
+    assert (check.in_clear, check.capabilities) == (("STARTTLS", "AUTH PLAIN"), ("AUTH LOGIN",))
+
+
+def test_an_offer_without_starttls_is_kept_with_the_failure() -> None:
+    wire = ScriptedWire(b"220 hi\r\n", b"250-smtp.example.com\r\n250 XXXXXXXX\r\n")
+
+    session = Sessions().open(STARTTLS.endpoint, network_of(wire, server=STARTTLS))
+    check = check_of(STARTTLS, session)
+
+    assert (check.outcome, check.reached) == (CheckOutcome.TLS_FAILED, Stage.GREETING)
+    assert check.in_clear == ("XXXXXXXX",)

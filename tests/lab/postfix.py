@@ -33,6 +33,8 @@ inet_interfaces = all
 inet_protocols = all
 # without it, hundreds of transactions that end before DATA cost a second each
 in_flow_delay = 0
+# as much as many providers allow; a small limit is a finding
+message_size_limit = 50000000
 smtpd_peername_lookup = no
 smtpd_sasl_type = dovecot
 smtpd_relay_restrictions = permit_sasl_authenticated, reject_unauth_destination

@@ -57,7 +57,7 @@ def test_dovecot_and_postfix_tell_what_matters(lab: Lab, tmp_path: Path) -> None
     assert pop3["pop3"]["may_stay"]
     assert pop3["pop3"]["has_top"]
     assert (smtp["smtp"]["sender"], smtp["smtp"]["address"]) == ("allowed", f"alice@{BOTH}")
-    assert smtp["smtp"]["max_octets"] == 10_240_000
+    assert smtp["smtp"]["max_octets"] == 50_000_000
     assert report["findings"] == []
 
 

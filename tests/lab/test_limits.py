@@ -106,7 +106,7 @@ def test_check_says_that_the_mailbox_is_full(lab: Lab, tmp_path: Path) -> None:
     report = check(lab, row, tmp_path)
 
     [finding] = report["findings"]
-    assert finding["rule"] == "mailbox-nearly-full"
+    assert finding["rule"] == "mailbox-full"
     record("mailbox", what=row.note, by=lab.program(row, row.servers[0]), words=finding["message"])
 
 

@@ -19,13 +19,13 @@ class MailboxNearlyFull(Struct, frozen=True):
     reference: str = "https://www.rfc-editor.org/rfc/rfc9208"
 
     def check(self, report: Report) -> Iterator[Finding]:
-        """Yield a warning from 90 % on."""
+        """Yield a warning from 90 % on; ``mailbox-full`` reports 100 %."""
         for number, check in enumerate(report.checks):
             imap = check.mailbox.imap if check.mailbox is not None else None
             if imap is None or imap.quota_used_kib is None or not imap.quota_limit_kib:
                 continue
             used = imap.quota_used_kib / imap.quota_limit_kib
-            if used < _NEARLY:
+            if not _NEARLY <= used < 1:
                 continue
             yield Finding(
                 rule="mailbox-nearly-full",

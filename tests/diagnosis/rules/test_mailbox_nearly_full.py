@@ -7,7 +7,15 @@ from tests.diagnosis.reports import IMAP, learned, report
 
 @pytest.mark.parametrize(
     ("used", "limit", "percent"),
-    [(90, 100, ["90"]), (89, 100, []), (120, 100, ["120"]), (5, 0, []), (None, None, [])],
+    [
+        (90, 100, ["90"]),
+        (89, 100, []),
+        (99, 100, ["99"]),
+        (100, 100, []),
+        (120, 100, []),
+        (5, 0, []),
+        (None, None, []),
+    ],
 )
 def test_it_warns_from_nine_tenths_on(
     used: int | None, limit: int | None, percent: list[str]
