@@ -12,7 +12,7 @@ from autoconf.cli.text import (
     trust_lines,
 )
 from autoconf.messages import text_of
-from autoconf.model.finding import Severity
+from autoconf.model.finding import Finding, Severity
 from autoconf.model.report import Report
 
 if TYPE_CHECKING:  # a command that writes no files loads no renderers
@@ -54,10 +54,14 @@ def print_findings(report: Report, *, notes: bool = True) -> None:
             if is_below:
                 say()
             is_below = True
-            first, *others = finding_lines(finding)
-            word = f"{finding.severity.value}:"
-            say(first, word=word, colour=_COLOURS[finding.severity])
-            say_all(others)
+            print_finding(finding)
+
+
+def print_finding(finding: Finding) -> None:
+    """Print one finding."""
+    first, *others = finding_lines(finding)
+    say(first, word=f"{finding.severity.value}:", colour=_COLOURS[finding.severity])
+    say_all(others)
 
 
 def print_warnings(report: Report) -> None:
