@@ -16,6 +16,7 @@ from autoconf.model.evidence import Outcome, Relation, Tier, Trust
 from autoconf.model.finding import Confidence, Severity, Who
 from autoconf.model.grade import Level
 from autoconf.model.server import AuthMethod, MailProtocol, Pop3Settings, SocketType
+from autoconf.model.verdict import Works
 
 SCHEMA_VERSION: Final = 1
 Port = Annotated[int, Meta(ge=1, le=65535)]
@@ -124,8 +125,18 @@ class CheckDocument(Struct, kw_only=True):
     grades: list[GradeDocument] = []
 
 
+class VerdictDocument(Struct, kw_only=True):
+    """The first words about the run; ``finding`` is the place of the finding that they rest on."""
+
+    finding: str | None
+    works: Works
+    title: str
+    who: Who | None
+    confidence: Confidence
+
+
 class FindingDocument(Struct, kw_only=True):
-    """One diagnosis; message and remedy are English, made from the ids and the parameters."""
+    """One diagnosis; its words are English, made from the ids and the parameters."""
 
     rule: str
     severity: Severity
@@ -135,6 +146,10 @@ class FindingDocument(Struct, kw_only=True):
     who: Who
     evidence: list[str]
     reference: str
+    title: str = ""
+    steps: list[str] = []
+    explains: list[str] = []
+    title_id: str = ""
     message_id: str = ""
     remedy_id: str = ""
     parameters: dict[str, str] = {}
@@ -177,6 +192,7 @@ class ReportDocument(Struct, kw_only=True):
     refused: list[RefusedDocument] = []
     made_at: str = ""
     round_trip: RoundTripDocument | None = None
+    verdict: VerdictDocument | None = None
 
 
 class ReadDocument(Struct, kw_only=True):

@@ -97,7 +97,10 @@ class Report(Struct, frozen=True, kw_only=True):
         """Whether mail can be read and sent, as far as logins showed."""
         incoming = [c for c in self.checks if c.server.protocol.is_incoming]
         outgoing = [c for c in self.checks if not c.server.protocol.is_incoming]
-        return Works(read=_worked(incoming), send=_worked(outgoing))
+        send = _worked(outgoing)
+        if send and not any(c.is_proved and c.may_send for c in outgoing):
+            send = False
+        return Works(read=_worked(incoming), send=send)
 
     @property
     def works(self) -> bool:
@@ -109,12 +112,11 @@ class Report(Struct, frozen=True, kw_only=True):
         """The first words about the run: that all works, or the first finding."""
         if self.works and not self.is_blocked:
             return Verdict(works=self.tried, message=Message("verdict.works"))
-        if self.findings:
-            first = self.findings[0]
+        for place, first in self.causes:
             return Verdict(
                 works=self.tried,
-                message=first.message,
-                finding="findings/0",
+                message=first.title,
+                finding=place,
                 who=first.who,
                 confidence=first.confidence,
             )
@@ -124,9 +126,16 @@ class Report(Struct, frozen=True, kw_only=True):
         return Verdict(works=self.tried, message=Message.of(name, domain=self.domain))
 
     @property
+    def causes(self) -> tuple[tuple[str, Finding], ...]:
+        """The findings that no other one explains, each behind its place in the report."""
+        explained = {place for finding in self.findings for place in finding.explains}
+        places = ((f"findings/{n}", finding) for n, finding in enumerate(self.findings))
+        return tuple((place, finding) for place, finding in places if place not in explained)
+
+    @property
     def is_blocked(self) -> bool:
-        """Whether a finding is a blocker."""
-        return any(f.severity is Severity.BLOCKER for f in self.findings)
+        """Whether a finding that no other one explains is a blocker."""
+        return any(f.severity is Severity.BLOCKER for _, f in self.causes)
 
 
 def _worked(checks: Sequence[Check]) -> bool | None:

@@ -125,6 +125,7 @@ FINDING = Finding(
     rule="not-tested",
     severity=Severity.WARNING,
     confidence=Confidence.CERTAIN,
+    title=Message("title"),
     message=Message.of("not-tested", host="imap.example.com"),
     remedy=Message.of("try-login", host="other", what="it"),
     who=Who.USER,

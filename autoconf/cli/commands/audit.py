@@ -8,10 +8,10 @@ import click
 from autoconf.cli.audit_text import audit_lines, title_colour
 from autoconf.cli.help import Command
 from autoconf.cli.options import WITHOUT_LOGIN, run_options
-from autoconf.cli.printing import print_finding
 from autoconf.cli.running import command_run
 from autoconf.cli.terminal import say, say_all
 from autoconf.cli.text import english
+from autoconf.cli.verdict_text import print_finding
 from autoconf.model.audit import Audit
 from autoconf.model.options import Options
 
