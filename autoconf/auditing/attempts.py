@@ -35,6 +35,7 @@ def publications(attempts: Iterable[Attempt]) -> Iterator[Publication]:
                 secure=not attempt.asked.startswith("http:"),
                 with_address=is_post,
                 hops=answer.hops if answer is not None else (),
+                cnames=answer.cnames if answer is not None else (),
                 config=answer.config if answer is not None else None,
                 ends_search=answer is not None,
                 wants_login=attempt.software is Software.EXCHANGE,

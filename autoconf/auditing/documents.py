@@ -135,6 +135,7 @@ def _answered(
         status=response.status,
         content_type=response.content_type,
         hops=response.hops,
+        cnames=response.cnames,
         wants_login=response.status == 401,
     )
     if response.status != 200:

@@ -114,6 +114,8 @@ def judge(taken: Taken, facts: Facts, confidence: Confidence = Confidence.CERTAI
 def _why(taken: Taken, dead: Sequence[Server], lacking: Sequence[int]) -> Message:
     if dead:
         hosts = ", ".join(dict.fromkeys(f"{one.hostname}:{one.port}" for one in dead))
+        if taken.by == GUESS:
+            return Message.of("audit.why.guess-dead", servers=hosts)
         return Message.of("audit.why.dead", at=taken.at, servers=hosts)
     if lacking:
         return Message("audit.why.no-sending" if lacking[-1] else "audit.why.no-reading")

@@ -1,6 +1,7 @@
 """An audit as lines of text: programs, the next step, and what is published."""
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from textwrap import wrap
 from typing import Final
 
@@ -12,6 +13,7 @@ from autoconf.model.audit import Audit, NextStep, ProgramResult, Publication, Se
 from autoconf.model.evidence import Outcome
 from autoconf.model.finding import Confidence
 
+_wrap: Final = partial(wrap, break_on_hyphens=False, break_long_words=False)
 _LABEL: Final = 11
 _NAMES: Final = 24
 _NOT_OF_DOMAIN: Final = frozenset({"audit.why.own-list", "audit.why.own-service"})
@@ -63,20 +65,21 @@ def _reason(one: ProgramResult) -> str:
 
 def _row(names: str, reason: str) -> Iterator[str]:
     width = MAX_COLUMNS - _LABEL
-    if reason and len(names) <= _NAMES:
-        first, *others = wrap(reason, width - _NAMES - 1)
+    is_narrow = any(len(word) > width - _NAMES - 1 for word in reason.split())
+    if reason and len(names) <= _NAMES and not is_narrow:
+        first, *others = _wrap(reason, width - _NAMES - 1)
         yield f"{names:{_NAMES}} {first}"
         yield from (f"{'':{_NAMES}} {line}" for line in others)
         return
-    yield from wrap(names, width)
-    yield from (f"    {line}" for line in wrap(reason, width - 4))
+    yield from _wrap(names, width)
+    yield from (f"    {line}" for line in _wrap(reason, width - 4))
 
 
 def _next_lines(step: NextStep, made: Audit) -> Iterator[str]:
     names = {one.program: one.name for one in made.programs}
     helped = ", ".join(names[one] for one in step.helps)
     where = "audit.next.record" if step.record else "audit.next.file"
-    yield from wrap(text_of(where, programs=helped), MAX_COLUMNS)
+    yield from _wrap(text_of(where, programs=helped), MAX_COLUMNS)
     yield from (f"  {line}" for line in (step.record or step.file).splitlines())
     remarks = []
     if step.file:
@@ -86,7 +89,7 @@ def _next_lines(step: NextStep, made: Audit) -> Iterator[str]:
     if step.guessed:
         remarks.append(text("audit.next.guessed"))
     for remark in remarks:
-        yield from (f"  {line}" for line in wrap(remark, MAX_COLUMNS - 2))
+        yield from (f"  {line}" for line in _wrap(remark, MAX_COLUMNS - 2))
 
 
 def _published_lines(published: Iterable[Publication]) -> Iterator[str]:
@@ -100,11 +103,15 @@ def _published_lines(published: Iterable[Publication]) -> Iterator[str]:
 
 
 def _worth_showing(published: Iterable[Publication]) -> Iterator[Publication]:
-    """Yield one publication per place: that with the address, as most programs ask so."""
+    """Yield one publication per place: that with the address, as most programs ask so.
+
+    A web server without plain http is no news.
+    """
     seen = set()
     for one in published:
         place = (one.kind, one.secure, one.at.partition("?emailaddress=")[0])
-        if one.outcome not in _SILENT and place not in seen:
+        is_silent = one.outcome in _SILENT or not (one.secure or one.config or one.wants_login)
+        if not is_silent and place not in seen:
             seen.add(place)
             yield one
 
@@ -114,5 +121,5 @@ def _publication(one: Publication) -> Iterator[str]:
     yield f"  {one.outcome.value:12}{at}"
     words = [english(one.detail)] if one.detail is not None else []
     words += [text(f"audit.flaw.{flaw.value}") for flaw in one.flaws]
-    for line in wrap("; ".join(words), MAX_COLUMNS - 14):
+    for line in _wrap("; ".join(words), MAX_COLUMNS - 14):
         yield f"{'':14}{line}"

@@ -69,6 +69,7 @@ class Publication(Struct, frozen=True, kw_only=True):
         status: of HTTP; None where it is not known.
         content_type: the media type, without parameters.
         hops: every URL that was asked.
+        cnames: the aliases of all hosts that were asked.
         config: in the order of the document.
         ends_search: whether a program that only wants well-formed XML stops here.
         tls: of a host that did not prove its name.
@@ -83,6 +84,7 @@ class Publication(Struct, frozen=True, kw_only=True):
     status: int | None = None
     content_type: str = ""
     hops: tuple[str, ...] = ()
+    cnames: tuple[str, ...] = ()
     config: ClientConfig | None = None
     flaws: tuple[Flaw, ...] = ()
     ends_search: bool = False

@@ -22,7 +22,7 @@ from autoconf.model.address import EmailAddress
 from autoconf.model.audit import Audit, DomainFacts, Publication
 from autoconf.model.domain import parse_hostname
 from autoconf.model.evidence import Outcome, Query
-from autoconf.model.finding import OF_NETWORK, Finding, Severity
+from autoconf.model.finding import OF_NETWORK, OF_PUBLICATIONS, Finding, Severity
 from autoconf.model.report import Report
 from autoconf.tasks import Deadline, End, Job, run_all
 
@@ -33,10 +33,14 @@ _ASKED_AS: Final = "postmaster"
 """RFC 5321 section 4.5.1: every mail domain has it, and it is no person."""
 
 _SPARE_S: Final = 5.0
-_ABOUT_DOMAIN: Final = OF_NETWORK | {
-    *("takes-no-mail", "domain-not-listed", "sources-disagree", "source-certificate"),
-    *("dns-disagreement", "mixed-script", "no-mail-protocols", "provider-closed"),
-}
+_ABOUT_DOMAIN: Final = (
+    OF_NETWORK
+    | OF_PUBLICATIONS
+    | {
+        *("takes-no-mail", "domain-not-listed", "sources-disagree", "source-certificate"),
+        *("dns-disagreement", "mixed-script", "no-mail-protocols", "provider-closed"),
+    }
+)
 """Rules whose findings concern the owner of a domain, beside those about publications."""
 
 EXIT_RIGHT: Final = 0
@@ -74,7 +78,8 @@ def _audit(person: EmailAddress, run: Run) -> Audit:
     published = (*documents, *publications(report.attempts))
     facts = Facts(domain=domain, publications=published, records=records)
     made = results(facts)
-    findings = tuple(f for f in diagnose(report) if f.rule in _ABOUT_DOMAIN)
+    report = replace(report, publications=published, domain_facts=records)
+    findings = _about_domain(diagnose(report))
     return Audit(
         domain=domain,
         title=title(domain, made),
@@ -87,6 +92,21 @@ def _audit(person: EmailAddress, run: Run) -> Audit:
         is_cancelled=run.is_over(),
         elapsed_s=round(run.clock.elapsed_s, 3),
     )
+
+
+def _about_domain(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Return what concerns the owner, without the consequences of other findings."""
+    explained = {place for one in findings for place in one.explains}
+    return tuple(
+        replace(one, explains=(), evidence=tuple(map(_in_audit, one.evidence)))
+        for number, one in enumerate(findings)
+        if one.rule in _ABOUT_DOMAIN and f"findings/{number}" not in explained
+    )
+
+
+def _in_audit(place: str) -> str:
+    """Return the name of a place of the report in the audit's own document."""
+    return place.replace("publications/", "published/")
 
 
 def _may_know_role(host: str, *, is_first: bool = False) -> bool:  # noqa: ARG001 - see MayTell

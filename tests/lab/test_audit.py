@@ -47,19 +47,57 @@ _CHATS: Final = (
 it knows no roots but its own."""
 
 
-def audited(lab: Lab, name: str, program: str, *options: str) -> Mapping[str, Any]:
-    """Return what ``audit`` says of a program."""
+_WRONG: Final = (
+    ("http-autoconfig.test", "autoconfig-http-only"),
+    ("text-plain.test", "autoconfig-type"),
+    ("parameter.test", "autoconfig-wants-parameter"),
+    ("published-plain.test", "autoconfig-plain"),
+    ("https-autoconfig.test", "autoconfig-order"),
+    ("stale.test", "autoconfig-stale"),
+    ("nothing.test", "autoconfig-missing"),
+    ("nxdomain.test", "no-mail-here"),
+    ("null-mx.test", "takes-no-mail"),
+    ("pacc-wrong-digest.test", "pacc-digest"),
+    ("wildcard.test", "wildcard-dns"),
+    ("autodiscover-redirect.test", "autodiscover-abroad"),
+)
+_RIGHT: Final = ("well-known.test", "small-hoster.test", "srv-only.test", "autodiscover.test")
+
+
+def audit(lab: Lab, name: str, *options: str) -> Mapping[str, Any]:
+    """Return what ``audit`` prints about a domain."""
     command = [sys.executable, "-m", "autoconf", "audit", name, "--json", *options]
     command += ["--ca-file", str(lab.ca_file)]
     done = lab.run(command)
     assert done.stdout, done.stderr
-    made = json.loads(done.stdout)
-    found: dict[str, Any] = next(one for one in made["programs"] if one["program"] == program)
+    made: dict[str, Any] = json.loads(done.stdout)
+    assert done.returncode == made["exit"]
+    return made
+
+
+def audited(lab: Lab, name: str, program: str, *options: str) -> Mapping[str, Any]:
+    """Return what ``audit`` says of a program."""
+    programs = audit(lab, name, *options)["programs"]
+    found: dict[str, Any] = next(one for one in programs if one["program"] == program)
     return found
 
 
 def places(servers: list[dict[str, Any]]) -> list[str]:
     return [f"{s['protocol']} {s['hostname']}:{s['port']} {s['socket_type']}" for s in servers]
+
+
+@pytest.mark.parametrize(("name", "rule"), _WRONG)
+def test_a_defect_of_a_real_domain_is_named(lab: Lab, name: str, rule: str) -> None:
+    made = audit(lab, name, "--ispdb", ISPDB_URL)
+
+    assert rule in [finding["rule"] for finding in made["findings"]]
+
+
+@pytest.mark.parametrize("name", _RIGHT)
+def test_a_right_domain_has_no_finding(lab: Lab, name: str) -> None:
+    made = audit(lab, name, "--ispdb", ISPDB_URL)
+
+    assert (made["findings"], made["exit"]) == ([], 0)
 
 
 @pytest.fixture(scope="module")
