@@ -56,7 +56,13 @@ def next_step(facts: Facts, now: Sequence[ProgramResult]) -> NextStep | None:
 
 
 def _gains(now: Sequence[ProgramResult], then: Sequence[ProgramResult]) -> tuple[str, ...]:
-    pairs = zip(now, then, strict=True)
+    """Return the programs that become ready; none where another one loses by it.
+
+    aerc, for one, leaves a good file alone as soon as a record names IMAP.
+    """
+    pairs = list(zip(now, then, strict=True))
+    if any(old.answer is SetsUp.YES and new.answer is not SetsUp.YES for old, new in pairs):
+        return ()
     return tuple(
         new.program
         for old, new in pairs

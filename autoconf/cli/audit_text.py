@@ -85,7 +85,8 @@ def _next_lines(step: NextStep, made: Audit) -> Iterator[str]:
     if step.file:
         hosts = ", ".join(str(one.endpoint) for one in step.servers)
         remarks.append(text_of("audit.next.servers", servers=hosts))
-        remarks.append(text_of("audit.next.render", domain=made.domain))
+        if not step.guessed:
+            remarks.append(text_of("audit.next.render", domain=made.domain))
     if step.guessed:
         remarks.append(text("audit.next.guessed"))
     for remark in remarks:

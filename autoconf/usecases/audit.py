@@ -21,10 +21,12 @@ from autoconf.errors import UsageError
 from autoconf.model.address import EmailAddress
 from autoconf.model.audit import Audit, DomainFacts, Publication
 from autoconf.model.domain import parse_hostname
+from autoconf.model.events import Done, FindingMade, Trouble
 from autoconf.model.evidence import Outcome, Query
 from autoconf.model.finding import OF_NETWORK, OF_PUBLICATIONS, Finding, Severity
 from autoconf.model.report import Report
 from autoconf.tasks import Deadline, End, Job, run_all
+from autoconf.usecases.runs import telling
 
 if TYPE_CHECKING:
     from autoconf.usecases.world import World
@@ -62,8 +64,13 @@ def audit(domain: str, world: "World") -> Audit:
     if world.options.no_send_address:
         raise UsageError("audit.no-send-address", domain=start.domain)
     person = EmailAddress.parse(f"{_ASKED_AS}@{start.domain}")
-    with running(start, world.tools, logs_in=False) as run:
-        return _audit(person, run)
+    with telling(start, world) as ending, running(start, world.tools, logs_in=False) as run:
+        made = _audit(person, run)
+        for finding in made.findings:
+            world.watch(FindingMade(finding=finding))
+        problem = Trouble.CANCELLED if made.is_cancelled else None
+        ending.done = Done(status=made.exit, problem=problem)
+    return made
 
 
 def _audit(person: EmailAddress, run: Run) -> Audit:

@@ -65,3 +65,8 @@ def test_servers_that_were_found_by_trying_are_called_guessed() -> None:
 
 def test_nothing_is_named_where_no_server_answers() -> None:
     assert step(facts()) is None
+
+
+def test_a_step_that_makes_another_program_worse_is_not_named() -> None:
+    # Without a server for _submission, records would lead aerc away from the good file.
+    assert step(facts(*document(IMAP, SMTP), servers=up(IMAP, SMTP))) is None
