@@ -25,7 +25,7 @@ from autoconf.model.domain import parse_hostname
 from autoconf.model.evidence import Outcome
 from autoconf.model.message import Message
 from autoconf.net.interfaces import Http, HttpResponse, NetworkFactory
-from autoconf.tasks import CancelToken, Deadline, End, Job, run_all
+from autoconf.tasks import CancelToken, Deadline, End, Ended, Job, run_all
 
 SECONDS: Final = 8.0
 _FILE: Final = "mail/config-v1.1.xml"
@@ -74,32 +74,33 @@ def requests(domain: str, person: EmailAddress) -> Iterator[Request]:
 
 
 def ask_documents(
-    domain: str, person: EmailAddress, factory: NetworkFactory, cancel: CancelToken
+    domain: str,
+    person: EmailAddress,
+    factory: NetworkFactory,
+    cancel: CancelToken,
+    seconds: float = SECONDS,
 ) -> tuple[Publication, ...]:
-    """Ask for all documents at the same time; a failure is an outcome."""
+    """Ask for all documents at the same time, within ``seconds``; a failure is an outcome."""
 
     def ask(request: Request, deadline: Deadline) -> Publication:
         return _ask(request, person, factory(deadline).http)
 
     jobs = [
-        Job(name=one.url, key=one, work=partial(ask, one), seconds=SECONDS)
+        Job(name=one.url, key=one, work=partial(ask, one), seconds=seconds)
         for one in requests(domain, person)
     ]
-    ends = run_all(jobs, seconds=SECONDS + 1, cancel=cancel)
+    ends = run_all(jobs, seconds=seconds, cancel=cancel)
     return tuple(
-        ended.value
-        if ended.end is End.RETURNED and ended.value is not None
-        else _unanswered(ended.job.key, ended.trace)
+        ended.value if ended.end is End.RETURNED and ended.value is not None else _unanswered(ended)
         for ended in ends
     )
 
 
-def _unanswered(key: object, trace: str) -> Publication:
-    if trace or not isinstance(key, Request):
-        raise RuntimeError(trace)
-    seconds = f"{SECONDS:.1f}"
-    detail = Message.of("discovery.no-answer", seconds=seconds)
-    return replace(_blank(key), outcome=Outcome.TIMED_OUT, detail=detail)
+def _unanswered(ended: Ended[Publication]) -> Publication:
+    if ended.trace or not isinstance(ended.job.key, Request):
+        raise RuntimeError(ended.trace)
+    detail = Message.of("discovery.no-answer", seconds=f"{ended.elapsed_s:.1f}")
+    return replace(_blank(ended.job.key), outcome=Outcome.TIMED_OUT, detail=detail)
 
 
 def _blank(request: Request) -> Publication:

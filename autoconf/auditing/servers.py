@@ -82,17 +82,18 @@ def try_servers(
     sessions: Sessions,
     factory: NetworkFactory,
     cancel: CancelToken,
+    seconds: float = SECONDS,
 ) -> tuple[ServerFact, ...]:
-    """Open a conversation with each server, up to its list of abilities."""
+    """Open a conversation with each server, up to its list of abilities, within ``seconds``."""
 
     def work(place: Endpoint, deadline: Deadline) -> ServerFact:
         return _fact_of(sessions.open(place, factory(deadline)))
 
     jobs = [
-        Job(name=str(place), key=place, work=partial(work, place), seconds=SECONDS)
+        Job(name=str(place), key=place, work=partial(work, place), seconds=seconds)
         for place in endpoints
     ]
-    ends = run_all(jobs, seconds=SECONDS + 1, cancel=cancel)
+    ends = run_all(jobs, seconds=seconds, cancel=cancel)
     return tuple(
         ended.value
         if ended.end is End.RETURNED and ended.value is not None

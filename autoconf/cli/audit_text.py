@@ -6,7 +6,7 @@ from textwrap import wrap
 from typing import Final
 
 from autoconf.cli.terminal import MAX_COLUMNS
-from autoconf.cli.text import english
+from autoconf.cli.text import english, shown_host
 from autoconf.formats.safe_text import clean_text
 from autoconf.messages import text, text_of
 from autoconf.model.audit import Audit, NextStep, ProgramResult, Publication, SetsUp
@@ -25,6 +25,13 @@ _SILENT: Final = (Outcome.ABSENT, Outcome.SKIPPED, Outcome.GAVE_WAY)
 def title_colour(made: Audit) -> str:
     """Return the colour of the verdict."""
     return {0: "green", 1: "red"}.get(made.exit, "yellow")
+
+
+def title_of(made: Audit) -> str:
+    """Return the verdict, with both forms of a domain that has two."""
+    ready = sum(one.answer is SetsUp.YES for one in made.programs)
+    domain = shown_host(made.domain)
+    return text_of("audit.title", ready=ready, count=len(made.programs), domain=domain)
 
 
 def audit_lines(made: Audit) -> Iterator[str]:

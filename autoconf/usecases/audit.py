@@ -8,11 +8,13 @@ from autoconf.assistant.reporting import report_of
 from autoconf.assistant.running import Run, running
 from autoconf.assistant.state import State, ranked
 from autoconf.auditing.attempts import publications
+from autoconf.auditing.documents import SECONDS as DOCUMENT_S
 from autoconf.auditing.documents import ask_documents
 from autoconf.auditing.engine import results, title
 from autoconf.auditing.facts import Facts
 from autoconf.auditing.next_step import next_step
 from autoconf.auditing.records import ask_records
+from autoconf.auditing.servers import SECONDS as SERVER_S
 from autoconf.auditing.servers import named, try_servers, usual
 from autoconf.diagnosis.engine import diagnose
 from autoconf.discovery.engine import Found, ask_sources
@@ -133,7 +135,15 @@ def _collect(
         found.append(ask_sources(query, run.discovery, run.discovery_s, patience=endless))
 
     def fetch(_deadline: Deadline) -> None:
-        documents.extend(ask_documents(query.domain, person, run.tools.factory, run.tools.cancel))
+        documents.extend(
+            ask_documents(
+                query.domain,
+                person,
+                run.tools.factory,
+                run.tools.cancel,
+                min(DOCUMENT_S, run.discovery_s),
+            )
+        )
 
     def resolve(deadline: Deadline) -> None:
         records.append(ask_records(query.domain, run.tools.factory(deadline).dns))
@@ -160,10 +170,14 @@ def _with_servers(
     """Return the facts with the servers that answer: first the named ones, then the usual ones."""
     tools = run.tools
     first = named(published, records)
-    known = try_servers(first, tools.sessions, tools.factory, tools.cancel)
+    known = try_servers(
+        first, tools.sessions, tools.factory, tools.cancel, run.clock.left_s(SERVER_S)
+    )
     is_vain = records.has_null_mx or not records.exists
     rest = () if is_vain else tuple(one for one in usual(domain) if one not in first)
-    tried = try_servers(rest, tools.sessions, tools.factory, tools.cancel)
+    tried = try_servers(
+        rest, tools.sessions, tools.factory, tools.cancel, run.clock.left_s(SERVER_S)
+    )
     return replace(records, servers=(*known, *tried), guessed=bool(rest))
 
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 import autoconf
 from autoconf.auditing.engine import results, title
 from autoconf.auditing.next_step import next_step
-from autoconf.cli.audit_text import audit_lines
+from autoconf.cli.audit_text import audit_lines, title_of
 from autoconf.cli.main import run
 from autoconf.errors import UsageError
 from autoconf.formats import audit_json
@@ -48,7 +48,7 @@ def audited() -> Audit:
 
 
 def shown(made: Audit) -> Iterator[str]:
-    yield english(made.title)
+    yield title_of(made)
     yield from audit_lines(made)
 
 
@@ -81,6 +81,12 @@ def test_the_next_step_and_what_is_published_are_shown() -> None:
     assert "_submission._tcp.example.com. SRV 10 1 587 out.example.com." in screen
     assert "https://autoconfig.example.com/mail/config-v1.1.xml" in screen
     assert "one of its servers cannot be used" in screen
+
+
+def test_a_domain_with_two_forms_is_shown_in_both() -> None:
+    assert "bücher.example (xn--bcher-kva.example)" in title_of(
+        replace(audited(), domain="xn--bcher-kva.example")
+    )
 
 
 def test_nothing_published_is_said() -> None:

@@ -10,7 +10,7 @@ from autoconf.auditing.reading import (
     SRV,
     Taken,
     candidates,
-    first_of,
+    first_pair,
     first_read,
     guessed,
     judge,
@@ -44,14 +44,6 @@ def _read(document: Publication) -> Taken | None:
     if first.protocol is not MailProtocol.IMAP:
         return None
     return taken_from(document, first, config.outgoing[0])
-
-
-def _read_pox(document: Publication) -> Taken | None:
-    config = document.config
-    if config is None:
-        return None
-    imap, smtp = first_of(config, MailProtocol.IMAP), first_of(config, MailProtocol.SMTP)
-    return taken_from(document, imap, smtp) if imap and smtp else None
 
 
 def _from_srv(facts: Facts) -> Taken | None:
@@ -100,7 +92,7 @@ def _candidates(facts: Facts, places: tuple[Place, ...]) -> Iterator[Taken | Non
     yield _from_srv(facts)
     yield first_read(facts, (*places, *_DIRECTORIES), _read)
     if places:
-        yield first_read(facts, _AUTODISCOVER, _read_pox)
+        yield first_read(facts, _AUTODISCOVER, first_pair)
     yield _scan(facts)
 
 

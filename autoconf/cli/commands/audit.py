@@ -5,7 +5,7 @@ from typing import Final
 
 import click
 
-from autoconf.cli.audit_text import audit_lines, title_colour
+from autoconf.cli.audit_text import audit_lines, title_colour, title_of
 from autoconf.cli.help import Command
 from autoconf.cli.options import WITHOUT_LOGIN, run_options
 from autoconf.cli.running import command_run
@@ -52,7 +52,7 @@ def audit(domain: str, *, as_json: bool, options: Options) -> int:
 
 
 def _print(made: Audit) -> None:
-    say(english(made.title), colour=title_colour(made))
+    say(title_of(made), colour=title_colour(made))
     say_all(audit_lines(made))
     for finding in made.findings:
         say()
