@@ -37,6 +37,22 @@ def _result(program: Program, facts: Facts) -> ProgramResult:
     )
 
 
+def unseen(found: Sequence[ProgramResult]) -> tuple[ProgramResult, ...]:
+    """Return the results of an audit that could look at nothing."""
+    why = Message("audit.why.not-looked")
+    return tuple(
+        ProgramResult(
+            program=one.program,
+            name=one.name,
+            answer=SetsUp.UNKNOWN,
+            why=why,
+            client=one.client,
+            instead=one.instead,
+        )
+        for one in found
+    )
+
+
 def title(domain: str, found: Sequence[ProgramResult]) -> Message:
     """Return the verdict: how many programs set themselves up."""
     ready = sum(one.answer is SetsUp.YES for one in found)

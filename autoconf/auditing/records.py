@@ -43,6 +43,7 @@ def ask_records(domain: str, dns: Dns) -> DomainFacts:
     known = _addresses(named, dns)
     best = min((one for one in hosts if one.host), key=lambda one: one.preference, default=None)
     return DomainFacts(
+        answered=all(_is_answer(reply) for reply in (mx, a, aaaa)),
         exists=not isinstance(mx.error, NameNotFoundError),
         has_address=bool(a.records or aaaa.records),
         has_null_mx=any(not one.host for one in hosts),
@@ -78,8 +79,12 @@ def _exists(replies: Sequence[DnsReply]) -> bool | None:
     """Tell whether a host has an address; None where the DNS is in trouble."""
     if any(reply.records for reply in replies):
         return True
-    certain = all(isinstance(r.error, NameNotFoundError | NoDataError) for r in replies)
-    return False if certain else None
+    return False if all(map(_is_answer, replies)) else None
+
+
+def _is_answer(reply: DnsReply) -> bool:
+    """Tell whether the DNS answered, be it that there is nothing."""
+    return reply.error is None or isinstance(reply.error, NameNotFoundError | NoDataError)
 
 
 def _with_target(record: SrvFact, known: _Known) -> SrvFact:

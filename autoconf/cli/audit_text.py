@@ -12,6 +12,7 @@ from autoconf.messages import text, text_of
 from autoconf.model.audit import Audit, NextStep, ProgramResult, Publication, SetsUp
 from autoconf.model.evidence import Outcome
 from autoconf.model.finding import Confidence
+from autoconf.usecases.exits import EXIT_NOTHING_FOUND
 
 _wrap: Final = partial(wrap, break_on_hyphens=False, break_long_words=False)
 _LABEL: Final = 11
@@ -29,6 +30,8 @@ def title_colour(made: Audit) -> str:
 
 def title_of(made: Audit) -> str:
     """Return the verdict, with both forms of a domain that has two."""
+    if made.title.id != "audit.title":
+        return english(made.title)
     ready = sum(one.answer is SetsUp.YES for one in made.programs)
     domain = shown_host(made.domain)
     return text_of("audit.title", ready=ready, count=len(made.programs), domain=domain)
@@ -40,7 +43,7 @@ def audit_lines(made: Audit) -> Iterator[str]:
         yield from _group(answer, [one for one in made.programs if one.answer is answer])
     if made.next is not None:
         yield from _next_lines(made.next, made)
-    yield from _published_lines(made.published)
+    yield from _published_lines(made)
 
 
 def _group(answer: SetsUp, found: list[ProgramResult]) -> Iterator[str]:
@@ -100,11 +103,12 @@ def _next_lines(step: NextStep, made: Audit) -> Iterator[str]:
         yield from (f"  {line}" for line in _wrap(remark, MAX_COLUMNS - 2))
 
 
-def _published_lines(published: Iterable[Publication]) -> Iterator[str]:
+def _published_lines(made: Audit) -> Iterator[str]:
     """Yield the places with an answer; places where there is nothing are counted."""
-    shown = [line for one in _worth_showing(published) for line in _publication(one)]
+    shown = [line for one in _worth_showing(made.published) for line in _publication(one)]
     if not shown:
-        yield text_of("audit.published-nothing")
+        if made.exit == EXIT_NOTHING_FOUND:
+            yield text_of("audit.published-nothing")
         return
     yield text_of("audit.published")
     yield from shown

@@ -141,6 +141,7 @@ class DomainFacts(Struct, frozen=True, kw_only=True):
     """What the DNS says about a domain, and which mail servers answer.
 
     Attributes:
+        answered: whether the DNS answered the questions about the domain itself.
         exists: whether the DNS knows the domain.
         has_address: whether it has an address of its own.
         has_null_mx: it says that it takes no mail (RFC 7505).
@@ -152,6 +153,7 @@ class DomainFacts(Struct, frozen=True, kw_only=True):
         guessed: whether usual host names were tried.
     """
 
+    answered: bool = True
     exists: bool = True
     has_address: bool = True
     has_null_mx: bool = False
@@ -218,7 +220,8 @@ class Audit(Struct, frozen=True, kw_only=True):
 
     Attributes:
         domain: in A-labels.
-        exit: 0 nothing is wrong, 1 something published is wrong, 3 nothing is published.
+        exit: 0 nothing is wrong, 1 something published is wrong or nothing could be looked at, 3
+            nothing is published.
         sending: whether others take the domain's mail; None: not looked at.
         next: None where nothing would help a program.
     """

@@ -1,5 +1,6 @@
 """``audit``: what a domain publishes, and what mail programs make of it; no login, no question."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
@@ -10,7 +11,7 @@ from autoconf.assistant.state import State, ranked
 from autoconf.auditing.attempts import publications
 from autoconf.auditing.documents import SECONDS as DOCUMENT_S
 from autoconf.auditing.documents import ask_documents
-from autoconf.auditing.engine import results, title
+from autoconf.auditing.engine import results, title, unseen
 from autoconf.auditing.facts import Facts
 from autoconf.auditing.next_step import next_step
 from autoconf.auditing.records import ask_records
@@ -26,8 +27,10 @@ from autoconf.model.domain import parse_hostname
 from autoconf.model.events import Done, FindingMade, Trouble
 from autoconf.model.evidence import Outcome, Query
 from autoconf.model.finding import OF_NETWORK, OF_PUBLICATIONS, Finding, Severity
+from autoconf.model.message import Message
 from autoconf.model.report import Report
 from autoconf.tasks import Deadline, End, Job, run_all
+from autoconf.usecases.exits import EXIT_BLOCKED, EXIT_NOTHING_FOUND, EXIT_OK
 from autoconf.usecases.runs import telling
 
 if TYPE_CHECKING:
@@ -46,10 +49,6 @@ _ABOUT_DOMAIN: Final = (
     }
 )
 """Rules whose findings concern the owner of a domain, beside those about publications."""
-
-EXIT_RIGHT: Final = 0
-EXIT_WRONG: Final = 1
-EXIT_NOTHING: Final = 3
 
 
 def audit(domain: str, world: "World") -> Audit:
@@ -87,9 +86,8 @@ def _audit(person: EmailAddress, run: Run) -> Audit:
     published = (*documents, *publications(report.attempts))
     facts = Facts(domain=domain, publications=published, records=records)
     made = results(facts)
-    report = replace(report, publications=published, domain_facts=records)
-    findings = _about_domain(diagnose(report))
-    return Audit(
+    findings = _about_domain(replace(report, publications=published, domain_facts=records))
+    audited = Audit(
         domain=domain,
         title=title(domain, made),
         exit=_exit(published, findings),
@@ -101,21 +99,41 @@ def _audit(person: EmailAddress, run: Run) -> Audit:
         is_cancelled=run.is_over(),
         elapsed_s=round(run.clock.elapsed_s, 3),
     )
+    why = _why_unseen(audited)
+    if why is None:
+        return audited
+    programs = unseen(audited.programs)
+    return replace(audited, title=why, exit=EXIT_BLOCKED, programs=programs, next=None)
 
 
-def _about_domain(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+def _why_unseen(made: Audit) -> Message | None:
+    """Say why nothing could be looked at: then nothing is known of any program."""
+    if any(finding.rule in OF_NETWORK for finding in made.findings):
+        return Message.of("audit.no-network", domain=made.domain)
+    return None if made.facts.answered else Message.of("audit.no-dns", domain=made.domain)
+
+
+def _about_domain(report: Report) -> tuple[Finding, ...]:
     """Return what concerns the owner, without the consequences of other findings."""
+    findings = diagnose(report)
     explained = {place for one in findings for place in one.explains}
     return tuple(
-        replace(one, explains=(), evidence=tuple(map(_in_audit, one.evidence)))
+        replace(one, explains=(), evidence=tuple(_in_audit(one.evidence, report)))
         for number, one in enumerate(findings)
         if one.rule in _ABOUT_DOMAIN and f"findings/{number}" not in explained
     )
 
 
-def _in_audit(place: str) -> str:
-    """Return the name of a place of the report in the audit's own document."""
-    return place.replace("publications/", "published/")
+def _in_audit(evidence: tuple[str, ...], report: Report) -> Iterator[str]:
+    """Yield the places of the report as the audit's own document names them."""
+    numbers = {one.at: number for number, one in enumerate(report.publications)}
+    for place in evidence:
+        kind, _, number = place.partition("/")
+        if kind == "attempts":
+            asked = report.attempts[int(number)].asked
+            yield f"published/{numbers[asked]}" if asked in numbers else "domain"
+        else:
+            yield place.replace("publications/", "published/")
 
 
 def _may_know_role(host: str, *, is_first: bool = False) -> bool:  # noqa: ARG001 - see MayTell
@@ -183,9 +201,9 @@ def _with_servers(
 
 def _exit(published: tuple[Publication, ...], findings: tuple[Finding, ...]) -> int:
     if not any(_is_published(one) for one in published):
-        return EXIT_NOTHING
+        return EXIT_NOTHING_FOUND
     is_wrong = any(finding.severity is not Severity.NOTE for finding in findings)
-    return EXIT_WRONG if is_wrong else EXIT_RIGHT
+    return EXIT_BLOCKED if is_wrong else EXIT_OK
 
 
 def _is_published(one: Publication) -> bool:

@@ -65,3 +65,13 @@ def test_a_service_that_is_not_offered_has_no_target() -> None:
 def test_a_domain_that_does_not_exist_is_told() -> None:
     assert not ask_records("example.com", FakeDns()).exists
     assert not ask_records("example.com", FakeDns()).has_address
+
+
+def test_a_dns_that_does_not_answer_is_told_apart_from_a_domain_that_is_not_there() -> None:
+    facts = ask_records(
+        "example.com", FakeDns({("example.com", "MX"): TimedOutError("net.no-time")})
+    )
+
+    assert not facts.answered
+    assert facts.exists
+    assert ask_records("example.com", FakeDns()).answered

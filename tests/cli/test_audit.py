@@ -90,7 +90,7 @@ def test_a_domain_with_two_forms_is_shown_in_both() -> None:
 
 
 def test_nothing_published_is_said() -> None:
-    nothing = replace(audited(), published=(), next=None)
+    nothing = replace(audited(), published=(), next=None, exit=3)
 
     assert list(audit_lines(nothing))[-1] == "Nothing is published."
 

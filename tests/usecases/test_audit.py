@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from msgspec.structs import replace
+
 import autoconf
 from autoconf.events import Done, Event, Started
 from autoconf.model.audit import PublicationKind, SetsUp
@@ -48,3 +50,21 @@ def test_a_watcher_gets_one_start_and_one_end(tmp_path: Path) -> None:
 
     assert [type(seen[0]), type(seen[-1])] == [Started, Done]
     assert [event.status for event in seen if isinstance(event, Done)] == [made.exit]
+
+
+def test_without_an_answer_of_the_dns_nothing_is_said_of_any_program(tmp_path: Path) -> None:
+    with running_site(tmp_path) as site:
+        options = replace(site.options, resolver="127.0.0.1:1", timeout=6)
+        made = autoconf.audit(DOMAIN, options=options)
+
+    assert {one.answer for one in made.programs} == {SetsUp.UNKNOWN}
+    assert (made.exit, made.next) == (1, None)
+    assert not {"no-mail-here", "autoconfig-missing"} & {one.rule for one in made.findings}
+
+
+def test_evidence_is_a_place_in_the_audit(tmp_path: Path) -> None:
+    with running_site(tmp_path) as site:
+        made = autoconf.audit(DOMAIN, options=site.options)
+
+    places = {"domain", *(f"published/{number}" for number in range(len(made.published)))}
+    assert {place for one in made.findings for place in one.evidence} <= places

@@ -21,7 +21,7 @@ class AutoconfigMissing(Struct, frozen=True):
     def check(self, report: Report) -> Iterator[Finding]:
         """Yield one note if neither a file nor a record names the servers."""
         facts = report.domain_facts
-        if facts is None or not facts.exists or facts.has_null_mx or not report.publications:
+        if facts is None or not (facts.answered and facts.exists) or facts.has_null_mx:
             return
         own = (one for _, one in placed(report) if one.kind.is_of_owner)
         is_there = (Outcome.FOUND, Outcome.MALFORMED)

@@ -19,7 +19,9 @@ class NoMailHere(Struct, frozen=True):
     def check(self, report: Report) -> Iterator[Finding]:
         """Yield one finding if mail for the domain can go nowhere."""
         facts = report.domain_facts
-        if facts is None or facts.mx or facts.has_null_mx or facts.has_address:
+        if facts is None or not facts.answered:
+            return
+        if facts.mx or facts.has_null_mx or facts.has_address:
             return
         what = "message" if facts.exists else "absent"
         yield Finding(

@@ -33,3 +33,9 @@ def test_a_domain_without_mail_needs_no_settings() -> None:
     no_mail = replace(RIGHT, has_null_mx=True)
 
     assert list(RULE.check(audited(answered(), facts=no_mail))) == []
+
+
+def test_a_dns_that_does_not_answer_proves_nothing() -> None:
+    silent = replace(RIGHT, answered=False)
+
+    assert list(RULE.check(audited(answered(), facts=silent))) == []

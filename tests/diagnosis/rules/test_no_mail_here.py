@@ -30,3 +30,7 @@ def test_a_null_mx_is_another_finding() -> None:
 
 def test_a_right_domain_is_not_reported() -> None:
     assert list(RULE.check(audited())) == []
+
+
+def test_a_dns_that_does_not_answer_proves_nothing() -> None:
+    assert list(RULE.check(audited(facts=replace(BARE, answered=False)))) == []
