@@ -7,8 +7,9 @@ docs/library.md shows how to use them.
 TYPE_CHECKING = False  # type checkers know the name; to import it from typing takes time
 if TYPE_CHECKING:
     from autoconf import errors, events
-    from autoconf.library import check, discover, render, text
+    from autoconf.library import audit, check, discover, render, text
     from autoconf.model.address import EmailAddress
+    from autoconf.model.audit import Audit
     from autoconf.model.message import Message
     from autoconf.model.options import Options
     from autoconf.model.profile import Choices, LeaveOnServer, Rendering
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Audit",
     "CancelToken",
     "Choices",
     "EmailAddress",
@@ -50,6 +52,7 @@ __all__ = [
     "Token",
     "UserAnswer",
     "__version__",
+    "audit",
     "check",
     "discover",
     "errors",
@@ -59,6 +62,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Audit": "autoconf.model.audit",
     "CancelToken": "autoconf.tasks",
     "Choices": "autoconf.model.profile",
     "EmailAddress": "autoconf.model.address",
@@ -78,6 +82,7 @@ _HOMES = {
     "Secret": "autoconf.model.secret",
     "Token": "autoconf.model.secret",
     "UserAnswer": "autoconf.model.questions",
+    "audit": "autoconf.library",
     "check": "autoconf.library",
     "discover": "autoconf.library",
     "render": "autoconf.library",

@@ -1,7 +1,7 @@
 """The library: plain functions over the use cases, safe to call from many threads at once.
 
-``autoconf.discover``, ``autoconf.check``, ``autoconf.render`` and ``autoconf.text`` are these
-functions.
+``autoconf.discover``, ``autoconf.check``, ``autoconf.audit``, ``autoconf.render`` and
+``autoconf.text`` are these functions.
 """
 
 import warnings
@@ -9,6 +9,7 @@ import warnings
 from autoconf.errors import UsageError
 from autoconf.messages import text as english
 from autoconf.model.address import EmailAddress
+from autoconf.model.audit import Audit
 from autoconf.model.events import Watch, ignore
 from autoconf.model.message import Message
 from autoconf.model.options import Options, wanted_clients
@@ -16,6 +17,7 @@ from autoconf.model.profile import Choices, Rendering
 from autoconf.model.report import Report
 from autoconf.model.secret import Credential, Secret
 from autoconf.tasks import CancelToken
+from autoconf.usecases.audit import audit as audit_in
 from autoconf.usecases.consenting import with_consent
 from autoconf.usecases.profile_making import make_profile
 from autoconf.usecases.runs import check as check_in
@@ -85,6 +87,28 @@ def check(
     credential = None if password is None else Credential(secret=_secret(password))
     with World(options, watch=watch, warn=_warn, cancel=cancel) as world:
         return check_in(start, world, credential)
+
+
+def audit(
+    domain: str,
+    *,
+    options: Options = _DEFAULTS,
+    watch: Watch = ignore,
+    cancel: CancelToken | None = None,
+) -> Audit:
+    """Ask what mail programs ask about a domain, and say what each of them does with it; no login.
+
+    Args:
+        domain: the part of an address after its "@".
+        options: of the run.
+        watch: see ``discover``.
+        cancel: ends the run; then ``is_cancelled`` is set, and the rest means nothing.
+
+    Raises:
+        UsageError: the text is no domain, or an option is wrong.
+    """
+    with World(options, watch=watch, warn=_warn, cancel=cancel) as world:
+        return audit_in(domain, world)
 
 
 def render(report: Report, client: str, *, choices: Choices = _CHOICES) -> Rendering:

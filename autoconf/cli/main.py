@@ -17,6 +17,7 @@ _COMMANDS: Final = {
     "discover": "Find the settings of an address or a domain; no login.",
     "check": "Find the settings, log in over IMAP, POP3 and SMTP, and say what is wrong.",
     "explain": "Explain a topic, a finding, an error number, or what somebody says.",
+    "audit": "Show what a domain publishes, and which mail programs set themselves up.",
     "render": "Write settings for mail clients without testing them.",
     "publish": "Write the files and DNS records with which a domain configures mail programs.",
     "clients": "List the mail clients that settings can be written for.",

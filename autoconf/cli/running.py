@@ -23,6 +23,7 @@ from autoconf.usecases.world import World
 
 if TYPE_CHECKING:  # only setup writes files
     from autoconf.catalogue.index import Index
+    from autoconf.model.audit import Audit
     from autoconf.usecases.setting_up import SetUp, Wanted
 
 
@@ -54,6 +55,12 @@ class CommandRun:
                 break
             report = with_consent(report.answered(*answers), options)
         return report
+
+    def audit(self, domain: str) -> "Audit":
+        """Ask what mail programs ask about a domain."""
+        from autoconf.usecases.audit import audit
+
+        return audit(domain, self.world)
 
     def check(self, start: Report) -> Report:
         """Find settings and log in; the person answers the questions of the run."""

@@ -144,8 +144,17 @@ class Found(Struct, frozen=True, kw_only=True):
         return not self.has_null_mx and not is_known
 
 
-def ask_sources(query: Query, tools: DiscoveryTools, seconds: float) -> Found:
-    """Ask every source but the guess; stop when the silent ones can no longer matter."""
+def ask_sources(
+    query: Query, tools: DiscoveryTools, seconds: float, patience: Patience | None = None
+) -> Found:
+    """Ask every source but the guess.
+
+    Args:
+        query: about the domain of the address.
+        tools: of the run.
+        seconds: for all of them.
+        patience: with the silent ones; None: until they can no longer matter.
+    """
     own = [*pending_questions(query), mx_question(query)]
 
     def is_usable(attempt: Attempt) -> bool:
@@ -156,7 +165,7 @@ def ask_sources(query: Query, tools: DiscoveryTools, seconds: float) -> Found:
         [question for question in own if not question.is_addition],
         tools,
         seconds,
-        patience=SourcePatience(is_usable),
+        patience=patience or SourcePatience(is_usable),
         follow_up=_to_mail_host(query),
     )
 

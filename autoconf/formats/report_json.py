@@ -72,7 +72,7 @@ def write(
         attempts=[_attempt(attempt, report.address, text) for attempt in report.attempts],
         config=_config(report.config, report.address) if report.config else None,
         checks=[_check(check, text) for check in report.checks],
-        findings=[_finding(finding, text) for finding in report.findings],
+        findings=[finding_document(finding, text) for finding in report.findings],
         login_wanted=report.login_wanted,
         confirmation_missing=list(report.confirmation_missing),
         confirmation_declined=list(report.confirmation_declined),
@@ -249,7 +249,8 @@ def _verdict(report: Report, text: Translate) -> wire.VerdictDocument:
     )
 
 
-def _finding(finding: Finding, text: Translate) -> wire.FindingDocument:
+def finding_document(finding: Finding, text: Translate) -> wire.FindingDocument:
+    """Return a finding as it stands in a report."""
     return wire.FindingDocument(
         rule=finding.rule,
         severity=finding.severity,

@@ -11,6 +11,16 @@ from autoconf.model.message import Message
 OF_NETWORK: Final = frozenset({"no-network", "captive-portal", "proxy-fails"})
 """Rules about the network as a whole: it let nothing be looked for."""
 
+OF_PUBLICATIONS: Final = frozenset(
+    {
+        *("no-mail-here", "mx-dangling", "mail-lives-elsewhere", "srv-wrong", "wildcard-dns"),
+        *("autoconfig-missing", "autoconfig-http-only", "autoconfig-type", "autoconfig-plain"),
+        *("autoconfig-wants-parameter", "autoconfig-order", "autoconfig-stale", "pacc-digest"),
+        *("autodiscover-password-box", "autodiscover-abroad"),
+    }
+)
+"""Rules about what a domain publishes: only an audit collects the facts that they need."""
+
 
 class Severity(Enum):
     """How bad it is; a BLOCKER makes the exit 1."""

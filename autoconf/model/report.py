@@ -7,6 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from autoconf.model.address import EmailAddress
+from autoconf.model.audit import DomainFacts, Publication
 from autoconf.model.check import Check, LoginOutcome
 from autoconf.model.config import ClientConfig, Decision
 from autoconf.model.domain import home_of
@@ -50,6 +51,8 @@ class Report(Struct, frozen=True, kw_only=True):
         sending: what the domain publishes about its mail; None unless an audit or a symptom asks.
         web_login_refused: whether Autodiscover got the login and did not accept it.
         symptom: what the person complains about; None: nothing, or it was not understood.
+        publications: what is published, question by question; only an audit asks for it.
+        domain_facts: what the DNS says, and which servers answer; None: not asked for.
         made_at: by the clock of this computer, ISO 8601 with its offset; empty where unknown.
     """
 
@@ -76,6 +79,8 @@ class Report(Struct, frozen=True, kw_only=True):
     web_login_refused: bool = False
     made_at: str = ""
     symptom: Symptom | None = None
+    publications: tuple[Publication, ...] = ()
+    domain_facts: DomainFacts | None = None
 
     def may_be_used(self, server: Server) -> bool:
         """Tell whether the source of a server, or a person, vouches for it."""

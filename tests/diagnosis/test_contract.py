@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from autoconf.diagnosis.engine import diagnose
 from autoconf.messages import text
+from autoconf.model.audit import Flaw
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome, PeerProtocol, Stage, TlsProblem
 from autoconf.model.config import Demand, Requirement
 from autoconf.model.evidence import Outcome, Reason, Relation
@@ -20,7 +21,10 @@ from autoconf.model.report import Report
 from autoconf.model.server import AuthMethod, MailProtocol, SocketType
 from autoconf.model.symptom import Symptom
 from autoconf.registry import load_plugins
+from tests.auditing import builders as a
+from tests.auditing.builders import document, srv
 from tests.diagnosis import network
+from tests.diagnosis.audited import MX, RIGHT, answered, audited, of_mail_host
 from tests.diagnosis.network import HOST, asked, found_nothing, null_mx, paged
 from tests.diagnosis.reports import (
     HEALTHY,
@@ -43,10 +47,14 @@ from tests.diagnosis.reports import (
     without_name,
     without_starttls,
 )
+from tests.diagnosis.rules.test_autodiscover_abroad import AWAY, URL, led
+from tests.diagnosis.rules.test_autodiscover_password_box import STRANGE
 from tests.diagnosis.rules.test_certificate_expires import expiring
 from tests.diagnosis.rules.test_check_clock import dated
 from tests.diagnosis.rules.test_domain_not_listed import claiming
+from tests.diagnosis.rules.test_mail_lives_elsewhere import MOVED
 from tests.diagnosis.rules.test_own_file_unusable import with_own_file
+from tests.diagnosis.rules.test_pacc_digest import broken as no_digest
 from tests.diagnosis.rules.test_provider_closed import closed
 from tests.diagnosis.sendings import sick_sendings
 from tests.wording import quoting
@@ -130,6 +138,7 @@ def sick_reports() -> list[Report]:
         found_nothing(network.distrusted(), network.distrusted("example.org")),
         replace(report(failed(IMAP, CheckOutcome.TIMED_OUT)), web_proxy="http://proxy.example:1"),
     ]
+    reports += audits()
     outcomes = [o for o in LoginOutcome if o is not LoginOutcome.ACCEPTED]
     reports += [report(refused(IMAP, outcome)) for outcome in outcomes]
     reports += [
@@ -158,6 +167,41 @@ def servers_that_fail() -> list[Report]:
         report(replace(accepted(IMAP), stages=((Stage.GREETING, 9.0),))),
         report(accepted(IMAP), *silent),
         report(*map(untested, starttls)),
+    ]
+
+
+def audits() -> list[Report]:
+    """Return reports of domains that publish something wrong."""
+    page = replace(answered(), flaws=(Flaw.WEB_PAGE,))
+    broken = answered(outcome=Outcome.MALFORMED, detail=Message("document.doctype"))
+    flaws = (Flaw.WRONG_TYPE, Flaw.LATE_START)
+    records = (
+        (replace(srv("_imaps", "in", 143), exists=True),),
+        (replace(srv("_submission", "out", 587), is_alias=True),),
+        (replace(srv("_imap", "in", 143), exists=False), srv("_submission", "out", 587)),
+    )
+    with_address, _ = document(a.IMAP, a.SMTP)
+    refused_without = answered(outcome=Outcome.REFUSED, status=400, with_address=False)
+    return [
+        audited(facts=replace(RIGHT, mx=(), has_address=False)),
+        audited(facts=replace(RIGHT, mx=(), has_address=False, exists=False)),
+        audited(facts=replace(RIGHT, mx=(replace(MX, exists=False),))),
+        audited(facts=replace(RIGHT, wildcard=True)),
+        audited(facts=MOVED, attempts=(of_mail_host("imap.hoster.example"),)),
+        *(audited(facts=replace(RIGHT, srv=srv_records)) for srv_records in records),
+        audited(answered()),
+        audited(*document(a.IMAP, a.SMTP, secure=False)),
+        *(audited(*document(a.IMAP, a.SMTP, flaws=(flaw,))) for flaw in flaws),
+        audited(page, replace(broken, at="https://example.com/")),
+        audited(with_address, refused_without),
+        audited(*document(a.PLAIN_IMAP, a.SMTP)),
+        audited(*document(a.POP3, a.IMAP, a.SMTP)),
+        audited(*document(a.IMAP, a.SMTP, a.SMTP_STARTTLS)),
+        audited(facts=replace(RIGHT, servers=a.down(a.IMAP, a.SMTP))),
+        audited(STRANGE),
+        audited(led(URL, AWAY)),
+        audited(no_digest(Message.of("discovery.no-digest", name="_ua-auto-config.example.com"))),
+        replace(audited(facts=replace(RIGHT, has_null_mx=True)), attempts=(null_mx(),)),
     ]
 
 
@@ -250,6 +294,8 @@ def test_evidence_is_a_place_in_the_report() -> None:
     place = re.compile(
         r"(attempts|checks|config/incoming|config/outgoing)/\d+|config|domain|round_trip"
         r"|sending/(spf|dmarc|mta_sts|tls_rpt|dane)"
+        r"(attempts|checks|publications|config/incoming|config/outgoing)/\d+"
+        r"|config|domain|round_trip"
     )
 
     assert all(place.fullmatch(entry) for f in all_findings() for entry in f.evidence)

@@ -56,6 +56,8 @@ class Quirk(Enum):
     FORGED = "its zone was changed after it had been signed"
     EXPIRED = "the signatures of its zone have expired"
     OURS = "it publishes what our own renderers write"
+    TEXT = "https://autoconfig.DOMAIN serves its file as text/plain"
+    PARAMETER = "https://autoconfig.DOMAIN wants the parameter emailaddress"
     LIE = "the lying resolver names servers of another domain in its SRV records"
 
 

@@ -8,7 +8,7 @@ import sys
 
 import msgspec
 
-from autoconf.audit.sending.engine import examine
+from autoconf.auditing.sending.engine import examine
 from autoconf.formats.report_sending import sending_document
 from autoconf.messages import text
 from autoconf.model.message import Message

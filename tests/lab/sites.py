@@ -16,6 +16,10 @@ _AUTOCONFIG: Final = "mail/config-v1.1.xml"
 _AUTODISCOVER: Final = "autodiscover/autodiscover.xml"
 _AS_IF_GET: Final = "error_page 405 =200 $uri;"  # nginx refuses to POST to a file
 _LOCKED: Final = "location / { return 401; }"
+_STRICT: Final = {
+    Quirk.TEXT: "types { } default_type text/plain;",
+    Quirk.PARAMETER: 'if ($arg_emailaddress = "") { return 400; }',
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,8 @@ def _autoconfig(row: LabDomain, address: str) -> Iterator[Site]:
         yield Site(name, address, 443, directives=away)
         yield Site(row.elsewhere, HOSTING_ADDRESS, 443, document)
     else:
-        yield Site(name, address, 443, document)
+        strict = " ".join(_STRICT[quirk] for quirk in row.quirks if quirk in _STRICT)
+        yield Site(name, address, 443, document, strict)
 
 
 def _http(row: LabDomain, address: str) -> Iterator[Site]:

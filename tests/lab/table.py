@@ -21,6 +21,7 @@ DOMAINS: Final = (
     *mechanisms.LOCAL,
     *mechanisms.BUNDLED,
     *trouble.HALVES,
+    *trouble.STRICT,
     *trouble.ELSEWHERE,
     *trouble.WILDCARDS,
     *trouble.SILENCE,

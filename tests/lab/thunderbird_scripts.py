@@ -118,4 +118,37 @@ return {
 };
 """
 
+FIND_SETTINGS: Final = """
+const folder = "resource:///modules/accountcreation/";
+const { FindConfig } = ChromeUtils.importESModule(`${folder}FindConfig.sys.mjs`);
+const { GuessConfig } = ChromeUtils.importESModule(`${folder}GuessConfig.sys.mjs`);
+const { AccountConfig } = ChromeUtils.importESModule(`${folder}AccountConfig.sys.mjs`);
+const [address, ispdb] = args;
+const [localPart, domain] = address.split("@");
+Services.prefs.setCharPref("mailnews.auto_config_url", ispdb);
+const kinds = { 0: "plain", 2: "STARTTLS", 3: "SSL" };
+const place = ({ type, hostname, port, socketType }) =>
+  `${type} ${hostname}:${port} ${kinds[socketType]}`;
+const signal = () => new AbortController().signal;
+try {
+  const search = FindConfig.parallelAutoDiscovery(domain, address, signal(), "", "");
+  let step = await search.next();
+  while (step.value?.isRedirect) {
+    step = await search.next(true);
+  }
+  let config = step.value;
+  if (!config) {
+    const wish = new AccountConfig();
+    wish.incoming.username = wish.outgoing.username = localPart;
+    config = await GuessConfig.guessConfig(domain, () => {}, wish, "both", signal());
+  }
+  AccountConfig.replaceVariables(config, "Alice", address, "");
+  return { source: config.subSource || config.source,
+           servers: [place(config.incoming), place(config.outgoing)] };
+} catch (error) {
+  return { source: String(error.message || error), servers: [] };
+}
+"""
+"""What the window for a new account does before it asks for a password: it looks, and guesses."""
+
 PROFILE_FOLDER: Final = """return Services.dirsvc.get("ProfD", Ci.nsIFile).path;"""

@@ -27,6 +27,23 @@ HALVES: Final = (
     ),
 )
 
+STRICT: Final = (
+    LabDomain(
+        name="text-plain.test",
+        note="https autoconfig serves its file as text/plain",
+        servers=hidden("text-plain.test"),
+        places=(Place.AUTOCONFIG,),
+        quirks=(Quirk.TEXT,),
+    ),
+    LabDomain(
+        name="parameter.test",
+        note="https autoconfig wants the parameter emailaddress",
+        servers=hidden("parameter.test"),
+        places=(Place.AUTOCONFIG,),
+        quirks=(Quirk.PARAMETER,),
+    ),
+)
+
 ELSEWHERE: Final = (
     LabDomain(
         name="alias.test",

@@ -22,7 +22,8 @@ class TakesNoMail(Struct, frozen=True):
         if not null:
             return
         is_known = report.config is not None and bool(report.config.incoming)
-        remedy = "remedy-found" if is_known else "remedy"
+        is_audit = report.domain_facts is not None
+        remedy = "remedy-found" if is_known else "remedy-owner" if is_audit else "remedy"
         yield Finding(
             rule="takes-no-mail",
             severity=Severity.NOTE if is_known else Severity.BLOCKER,
@@ -30,7 +31,7 @@ class TakesNoMail(Struct, frozen=True):
             title=Message.of("finding.takes-no-mail.title", domain=report.domain),
             message=Message.of("finding.takes-no-mail.message", domain=report.domain),
             remedy=Message.of(f"finding.takes-no-mail.{remedy}"),
-            who=Who.DOMAIN_OWNER if is_known else Who.USER,
+            who=Who.DOMAIN_OWNER if is_known or is_audit else Who.USER,
             evidence=tuple(f"attempts/{number}" for number in null),
             reference=self.reference,
         )

@@ -1,0 +1,94 @@
+"""What the DNS says about a domain: mail hosts, SRV records and their targets, wildcards."""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from msgspec.structs import replace
+
+from autoconf.errors import NameNotFoundError, NoDataError
+from autoconf.model.audit import DomainFacts, MxHost, SrvFact
+from autoconf.model.domain import registrable_domain
+from autoconf.net.interfaces import Dns, DnsReply, Mx, Question, Srv
+
+SERVICES: Final = ("_imaps", "_imap", "_pop3s", "_pop3", "_submissions", "_submission")
+_ADDRESSES: Final = ("A", "AAAA")
+
+
+def ask_records(domain: str, dns: Dns) -> DomainFacts:
+    """Ask for the records of a domain, then for the addresses of the hosts in them."""
+    unchosen = f"{secrets.token_hex(8)}.{domain}"
+    asked = [
+        Question(domain, "MX"),
+        *(Question(domain, kind) for kind in _ADDRESSES),
+        *(Question(unchosen, kind) for kind in _ADDRESSES),
+        *(Question(f"{service}._tcp.{domain}", "SRV") for service in SERVICES),
+    ]
+    mx, a, aaaa, *rest = dns.ask(asked)
+    anywhere, srv = rest[:2], rest[2:]
+    hosts = [one for one in mx.records if isinstance(one, Mx)]
+    found = [
+        SrvFact(
+            service=service,
+            priority=one.priority,
+            weight=one.weight,
+            port=one.port,
+            target=one.target.lower(),
+        )
+        for service, reply in zip(SERVICES, srv, strict=True)
+        for one in reply.records
+        if isinstance(one, Srv)
+    ]
+    named = [one.host.lower() for one in hosts if one.host] + [s.target for s in found if s.target]
+    known = _addresses(named, dns)
+    best = min((one for one in hosts if one.host), key=lambda one: one.preference, default=None)
+    return DomainFacts(
+        answered=all(_is_answer(reply) for reply in (mx, a, aaaa)),
+        exists=not isinstance(mx.error, NameNotFoundError),
+        has_address=bool(a.records or aaaa.records),
+        has_null_mx=any(not one.host for one in hosts),
+        mx=tuple(
+            MxHost(
+                host=one.host.lower(), preference=one.preference, exists=known[one.host.lower()][0]
+            )
+            for one in sorted(hosts, key=lambda one: one.preference)
+            if one.host
+        ),
+        srv=tuple(_with_target(one, known) for one in found),
+        wildcard=any(reply.records for reply in anywhere),
+        mail_host="" if best is None else registrable_domain(best.host.lower()) or "",
+    )
+
+
+_Known = dict[str, tuple[bool | None, bool]]
+"""Host to whether it has an address, and whether its name is an alias."""
+
+
+def _addresses(hosts: Iterable[str], dns: Dns) -> _Known:
+    names = list(dict.fromkeys(hosts))
+    questions = [Question(name, kind) for name in names for kind in _ADDRESSES]
+    replies = dns.ask(questions) if questions else ()
+    return {
+        name: (_exists(pair), any(reply.cnames for reply in pair))
+        for number, name in enumerate(names)
+        if (pair := replies[2 * number : 2 * number + 2])
+    }
+
+
+def _exists(replies: Sequence[DnsReply]) -> bool | None:
+    """Tell whether a host has an address; None where the DNS is in trouble."""
+    if any(reply.records for reply in replies):
+        return True
+    return False if all(map(_is_answer, replies)) else None
+
+
+def _is_answer(reply: DnsReply) -> bool:
+    """Tell whether the DNS answered, be it that there is nothing."""
+    return reply.error is None or isinstance(reply.error, NameNotFoundError | NoDataError)
+
+
+def _with_target(record: SrvFact, known: _Known) -> SrvFact:
+    if not record.target:
+        return record
+    exists, is_alias = known[record.target]
+    return replace(record, exists=exists, is_alias=is_alias)

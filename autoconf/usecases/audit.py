@@ -1,0 +1,212 @@
+"""``audit``: what a domain publishes, and what mail programs make of it; no login, no question."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
+
+from autoconf.assistant.reporting import report_of
+from autoconf.assistant.running import Run, running
+from autoconf.assistant.state import State, ranked
+from autoconf.auditing.attempts import publications
+from autoconf.auditing.documents import SECONDS as DOCUMENT_S
+from autoconf.auditing.documents import ask_documents
+from autoconf.auditing.engine import results, title, unseen
+from autoconf.auditing.facts import Facts
+from autoconf.auditing.next_step import next_step
+from autoconf.auditing.records import ask_records
+from autoconf.auditing.servers import SECONDS as SERVER_S
+from autoconf.auditing.servers import named, try_servers, usual
+from autoconf.diagnosis.engine import diagnose
+from autoconf.discovery.engine import Found, ask_sources
+from autoconf.discovery.round import endless
+from autoconf.errors import UsageError
+from autoconf.model.address import EmailAddress
+from autoconf.model.audit import Audit, DomainFacts, Publication
+from autoconf.model.domain import parse_hostname
+from autoconf.model.events import Done, FindingMade, Trouble
+from autoconf.model.evidence import Outcome, Query
+from autoconf.model.finding import OF_NETWORK, OF_PUBLICATIONS, Finding, Severity
+from autoconf.model.message import Message
+from autoconf.model.report import Report
+from autoconf.tasks import Deadline, End, Job, run_all
+from autoconf.usecases.exits import EXIT_BLOCKED, EXIT_NOTHING_FOUND, EXIT_OK
+from autoconf.usecases.runs import telling
+
+if TYPE_CHECKING:
+    from autoconf.usecases.world import World
+
+_ASKED_AS: Final = "postmaster"
+"""RFC 5321 section 4.5.1: every mail domain has it, and it is no person."""
+
+_SPARE_S: Final = 5.0
+_ABOUT_DOMAIN: Final = (
+    OF_NETWORK
+    | OF_PUBLICATIONS
+    | {
+        *("takes-no-mail", "domain-not-listed", "sources-disagree", "source-certificate"),
+        *("dns-disagreement", "mixed-script", "no-mail-protocols", "provider-closed"),
+    }
+)
+"""Rules whose findings concern the owner of a domain, beside those about publications."""
+
+
+def audit(domain: str, world: "World") -> Audit:
+    """Ask all that mail programs ask about a domain, and say what each of them does with it.
+
+    Raises:
+        UsageError: the text is no domain, or the options allow no network.
+    """
+    if "@" in domain:
+        raise UsageError("audit.address", domain=domain.rpartition("@")[2])
+    if world.options.offline:
+        raise UsageError("audit.offline")
+    start = Report(address=None, domain=parse_hostname(domain))
+    if world.options.no_send_address:
+        raise UsageError("audit.no-send-address", domain=start.domain)
+    person = EmailAddress.parse(f"{_ASKED_AS}@{start.domain}")
+    with telling(start, world) as ending, running(start, world.tools, logs_in=False) as run:
+        made = _audit(person, run)
+        for finding in made.findings:
+            world.watch(FindingMade(finding=finding))
+        problem = Trouble.CANCELLED if made.is_cancelled else None
+        ending.done = Done(status=made.exit, problem=problem)
+    return made
+
+
+def _audit(person: EmailAddress, run: Run) -> Audit:
+    domain = person.domain
+    run = replace(run, discovery=replace(run.discovery, may_tell=_may_know_role))
+    query = Query(address=person, domain=domain, options=run.tools.discovery)
+    found, documents, records = _collect(query, person, run)
+    published = (*documents, *publications(found.attempts))
+    records = _with_servers(domain, published, records, run)
+    state = ranked(State(found=found), found, run.tools.known, run.tools.options)
+    report = report_of(state, run, logs_in=False)
+    published = (*documents, *publications(report.attempts))
+    facts = Facts(domain=domain, publications=published, records=records)
+    made = results(facts)
+    findings = _about_domain(replace(report, publications=published, domain_facts=records))
+    audited = Audit(
+        domain=domain,
+        title=title(domain, made),
+        exit=_exit(published, findings),
+        programs=made,
+        published=published,
+        facts=records,
+        next=next_step(facts, made),
+        findings=findings,
+        is_cancelled=run.is_over(),
+        elapsed_s=round(run.clock.elapsed_s, 3),
+    )
+    why = _why_unseen(audited)
+    if why is None:
+        return audited
+    programs = unseen(audited.programs)
+    return replace(audited, title=why, exit=EXIT_BLOCKED, programs=programs, next=None)
+
+
+def _why_unseen(made: Audit) -> Message | None:
+    """Say why nothing could be looked at: then nothing is known of any program."""
+    if any(finding.rule in OF_NETWORK for finding in made.findings):
+        return Message.of("audit.no-network", domain=made.domain)
+    return None if made.facts.answered else Message.of("audit.no-dns", domain=made.domain)
+
+
+def _about_domain(report: Report) -> tuple[Finding, ...]:
+    """Return what concerns the owner, without the consequences of other findings."""
+    findings = diagnose(report)
+    explained = {place for one in findings for place in one.explains}
+    return tuple(
+        replace(one, explains=(), evidence=tuple(_in_audit(one.evidence, report)))
+        for number, one in enumerate(findings)
+        if one.rule in _ABOUT_DOMAIN and f"findings/{number}" not in explained
+    )
+
+
+def _in_audit(evidence: tuple[str, ...], report: Report) -> Iterator[str]:
+    """Yield the places of the report as the audit's own document names them."""
+    numbers = {one.at: number for number, one in enumerate(report.publications)}
+    for place in evidence:
+        kind, _, number = place.partition("/")
+        if kind == "attempts":
+            asked = report.attempts[int(number)].asked
+            yield f"published/{numbers[asked]}" if asked in numbers else "domain"
+        else:
+            yield place.replace("publications/", "published/")
+
+
+def _may_know_role(host: str, *, is_first: bool = False) -> bool:  # noqa: ARG001 - see MayTell
+    """Let every host know the role's address: it names no person."""
+    return True
+
+
+def _collect(
+    query: Query, person: EmailAddress, run: Run
+) -> tuple[Found, tuple[Publication, ...], DomainFacts]:
+    """Ask sources, documents and DNS at the same time; a cancelled run leaves them empty."""
+    found: list[Found] = []
+    documents: list[Publication] = []
+    records: list[DomainFacts] = []
+
+    def ask(_deadline: Deadline) -> None:
+        found.append(ask_sources(query, run.discovery, run.discovery_s, patience=endless))
+
+    def fetch(_deadline: Deadline) -> None:
+        documents.extend(
+            ask_documents(
+                query.domain,
+                person,
+                run.tools.factory,
+                run.tools.cancel,
+                min(DOCUMENT_S, run.discovery_s),
+            )
+        )
+
+    def resolve(deadline: Deadline) -> None:
+        records.append(ask_records(query.domain, run.tools.factory(deadline).dns))
+
+    seconds = run.discovery_s + _SPARE_S  # each ends by itself before
+    jobs = [
+        Job(name="sources", work=ask, seconds=seconds),
+        Job(name="documents", work=fetch, seconds=seconds),
+        Job(name="records", work=resolve, seconds=seconds),
+    ]
+    for ended in run_all(jobs, seconds=seconds, cancel=run.tools.cancel):
+        if ended.end is End.CRASHED:
+            raise RuntimeError(ended.trace)
+    return (
+        found[0] if found else Found(query=query),
+        tuple(documents),
+        records[0] if records else DomainFacts(),
+    )
+
+
+def _with_servers(
+    domain: str, published: tuple[Publication, ...], records: DomainFacts, run: Run
+) -> DomainFacts:
+    """Return the facts with the servers that answer: first the named ones, then the usual ones."""
+    tools = run.tools
+    first = named(published, records)
+    known = try_servers(
+        first, tools.sessions, tools.factory, tools.cancel, run.clock.left_s(SERVER_S)
+    )
+    is_vain = records.has_null_mx or not records.exists
+    rest = () if is_vain else tuple(one for one in usual(domain) if one not in first)
+    tried = try_servers(
+        rest, tools.sessions, tools.factory, tools.cancel, run.clock.left_s(SERVER_S)
+    )
+    return replace(records, servers=(*known, *tried), guessed=bool(rest))
+
+
+def _exit(published: tuple[Publication, ...], findings: tuple[Finding, ...]) -> int:
+    if not any(_is_published(one) for one in published):
+        return EXIT_NOTHING_FOUND
+    is_wrong = any(finding.severity is not Severity.NOTE for finding in findings)
+    return EXIT_BLOCKED if is_wrong else EXIT_OK
+
+
+def _is_published(one: Publication) -> bool:
+    """Tell whether the owner publishes something at a place, good or bad."""
+    is_there = one.outcome in (Outcome.FOUND, Outcome.MALFORMED) or one.wants_login
+    return is_there and one.kind.is_of_owner

@@ -1,0 +1,164 @@
+"""The command ``audit`` on the screen and as JSON."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+import autoconf
+from autoconf.auditing.engine import results, title
+from autoconf.auditing.next_step import next_step
+from autoconf.cli.audit_text import audit_lines, title_of
+from autoconf.cli.main import run
+from autoconf.errors import UsageError
+from autoconf.formats import audit_json
+from autoconf.messages import text
+from autoconf.model.audit import Audit, Flaw
+from autoconf.model.message import Message
+from autoconf.model.options import Options
+from tests.auditing.builders import IMAP, SMTP, SMTP_STARTTLS, document, facts, srv, up
+from tests.conftest import Demo
+from tests.library.site import DOMAIN, running_site
+
+Output = pytest.CaptureFixture[str]
+
+
+def english(message: Message) -> str:
+    return text(message.id, message.parameters)
+
+
+def audited() -> Audit:
+    about = facts(
+        *document(IMAP, SMTP, SMTP_STARTTLS, flaws=[Flaw.SERVER_DROPPED]),
+        records=(srv("_imaps", "in", 993), srv("_submissions", "out", 465)),
+        servers=up(IMAP, SMTP, SMTP_STARTTLS),
+    )
+    found = results(about)
+    return Audit(
+        domain=about.domain,
+        title=title(about.domain, found),
+        exit=0,
+        programs=found,
+        published=about.publications,
+        facts=about.records,
+        next=next_step(about, found),
+    )
+
+
+def shown(made: Audit) -> Iterator[str]:
+    yield title_of(made)
+    yield from audit_lines(made)
+
+
+def test_the_screen_fits_80_columns() -> None:
+    assert max(map(len, shown(audited()))) <= 80
+
+
+def test_each_answer_stands_once_with_its_programs() -> None:
+    lines = list(shown(audited()))
+
+    assert [word for word in ("yes", "half", "no", "unknown") if _begins(lines, word) == 1] == [
+        *("yes", "half", "no", "unknown"),
+    ]
+
+
+def _begins(lines: list[str], word: str) -> int:
+    return sum(line.startswith(f"  {word} ") for line in lines)
+
+
+def test_a_program_that_is_half_ready_has_its_reason_and_another_its_way_out() -> None:
+    screen = "\n".join(shown(audited()))
+
+    assert "finds no server for sending" in screen
+    assert "hand out a profile  --client apple-mail" in screen
+
+
+def test_the_next_step_and_what_is_published_are_shown() -> None:
+    screen = "\n".join(shown(audited()))
+
+    assert "_submission._tcp.example.com. SRV 10 1 587 out.example.com." in screen
+    assert "https://autoconfig.example.com/mail/config-v1.1.xml" in screen
+    assert "one of its servers cannot be used" in screen
+
+
+def test_a_domain_with_two_forms_is_shown_in_both() -> None:
+    assert "bücher.example (xn--bcher-kva.example)" in title_of(
+        replace(audited(), domain="xn--bcher-kva.example")
+    )
+
+
+def test_nothing_published_is_said() -> None:
+    nothing = replace(audited(), published=(), next=None, exit=3)
+
+    assert list(audit_lines(nothing))[-1] == "Nothing is published."
+
+
+def test_the_json_has_the_fields_of_the_contract_in_their_order() -> None:
+    made = json.loads(audit_json.write(audited(), english))
+
+    assert list(made) == [
+        *("schema_version", "domain", "title", "exit", "programs", "published", "sending"),
+        *("next", "findings", "elapsed_s"),
+    ]
+    assert list(made["programs"][0])[:5] == ["program", "name", "answer", "by", "why"]
+    assert list(made["published"][0])[:4] == ["kind", "at", "outcome", "detail"]
+    assert made["next"]["record"].startswith("_submission._tcp.example.com. SRV")
+    assert made["next"]["helps"] == ["aerc"]
+    assert made["sending"] is None
+
+
+def test_the_demo_provider_serves_the_readers_of_files(demo: Demo, capsys: Output) -> None:
+    assert run(["audit", demo.provider.domain, "--json", *demo.network]) == 0
+
+    made = json.loads(capsys.readouterr().out)
+    answers = {one["program"]: one["answer"] for one in made["programs"]}
+    assert answers["thunderbird"] == "yes"
+    assert answers["kmail"] == "yes"
+    assert answers["outlook-new"] == "unknown"
+    assert made["exit"] == 0
+
+
+def test_the_verdict_is_the_first_line(demo: Demo, capsys: Output) -> None:
+    run(["audit", demo.provider.domain, *demo.network])
+
+    first = capsys.readouterr().out.splitlines()[0]
+    assert first.endswith(f"of 20 mail programs set themselves up for {demo.provider.domain}")
+
+
+def test_a_domain_that_does_not_exist_publishes_nothing(demo: Demo, capsys: Output) -> None:
+    assert run(["audit", "nowhere.example", *demo.network]) == 3
+    assert "0 of 20" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["alice@example.com"], "audit example.com"),
+        (["not a domain"], "not a domain"),
+        (["example.com", "--no-send-address"], "leave out --no-send-address"),
+    ],
+)
+def test_bad_input_is_one_line_and_status_2(words: list[str], said: str, capsys: Output) -> None:
+    assert run(["audit", *words]) == 2
+
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert said in captured.err
+    assert len(captured.err.splitlines()) == 1
+
+
+def test_the_library_refuses_to_audit_without_the_network() -> None:
+    with pytest.raises(UsageError, match="--offline"):
+        autoconf.audit("example.com", options=Options(offline=True))
+
+
+def test_a_cancelled_audit_returns(tmp_path: Path) -> None:
+    cancel = autoconf.CancelToken()
+    cancel.cancel()
+    with running_site(tmp_path) as site:
+        made = autoconf.audit(DOMAIN, options=site.options, cancel=cancel)
+
+    assert made.is_cancelled
+    assert site.asked == []

@@ -1,0 +1,70 @@
+"""An audit against servers on loopback: what it asks, what it tells, and what it never sends."""
+
+from pathlib import Path
+
+from msgspec.structs import replace
+
+import autoconf
+from autoconf.events import Done, Event, Started
+from autoconf.model.audit import PublicationKind, SetsUp
+from autoconf.model.evidence import Outcome
+from tests.library.site import DOMAIN, running_site
+
+
+def test_the_answers_come_from_real_conversations(tmp_path: Path) -> None:
+    with running_site(tmp_path) as site:
+        made = autoconf.audit(DOMAIN, options=site.options)
+
+    found = {
+        (one.kind, one.secure, one.with_address)
+        for one in made.published
+        if one.outcome is Outcome.FOUND
+    }
+    assert {
+        (PublicationKind.AUTOCONFIG, True, True),
+        (PublicationKind.AUTOCONFIG, True, False),
+    } <= found
+    answers = {one.program: one.answer for one in made.programs}
+    assert answers["thunderbird"] is SetsUp.YES
+    assert {str(one.endpoint) for one in made.facts.servers if one.is_safe} >= {
+        f"imap imap.{DOMAIN}:993",
+        f"smtp smtp.{DOMAIN}:465",
+    }
+
+
+def test_no_login_is_sent_and_only_the_postmaster_is_named(tmp_path: Path) -> None:
+    with running_site(tmp_path) as site:
+        autoconf.audit(DOMAIN, options=site.options)
+
+    heads = b"\n".join(site.asked).lower()
+    assert b"emailaddress=postmaster%40example.com" in heads
+    assert heads.count(b"emailaddress=") == heads.count(b"emailaddress=postmaster%40")
+    assert b"authorization" not in heads
+    assert (site.imap.logins, site.smtp.logins) == (0, 0)
+
+
+def test_a_watcher_gets_one_start_and_one_end(tmp_path: Path) -> None:
+    seen: list[Event] = []
+    with running_site(tmp_path) as site:
+        made = autoconf.audit(DOMAIN, options=site.options, watch=seen.append)
+
+    assert [type(seen[0]), type(seen[-1])] == [Started, Done]
+    assert [event.status for event in seen if isinstance(event, Done)] == [made.exit]
+
+
+def test_without_an_answer_of_the_dns_nothing_is_said_of_any_program(tmp_path: Path) -> None:
+    with running_site(tmp_path) as site:
+        options = replace(site.options, resolver="127.0.0.1:1", timeout=6)
+        made = autoconf.audit(DOMAIN, options=options)
+
+    assert {one.answer for one in made.programs} == {SetsUp.UNKNOWN}
+    assert (made.exit, made.next) == (1, None)
+    assert not {"no-mail-here", "autoconfig-missing"} & {one.rule for one in made.findings}
+
+
+def test_evidence_is_a_place_in_the_audit(tmp_path: Path) -> None:
+    with running_site(tmp_path) as site:
+        made = autoconf.audit(DOMAIN, options=site.options)
+
+    places = {"domain", *(f"published/{number}" for number in range(len(made.published)))}
+    assert {place for one in made.findings for place in one.evidence} <= places
