@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from autoconf import errors, events
     from autoconf.library import audit, check, discover, render, text
     from autoconf.model.address import EmailAddress
-    from autoconf.model.audit import Audit
+    from autoconf.model.audit_result import Audit
     from autoconf.model.message import Message
     from autoconf.model.options import Options
     from autoconf.model.profile import Choices, LeaveOnServer, Rendering

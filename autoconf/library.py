@@ -9,7 +9,7 @@ import warnings
 from autoconf.errors import UsageError
 from autoconf.messages import text as english
 from autoconf.model.address import EmailAddress
-from autoconf.model.audit import Audit
+from autoconf.model.audit_result import Audit
 from autoconf.model.events import Watch, ignore
 from autoconf.model.message import Message
 from autoconf.model.options import Options, wanted_clients

@@ -9,9 +9,11 @@ from autoconf.cli.terminal import MAX_COLUMNS
 from autoconf.cli.text import english, shown_host
 from autoconf.formats.safe_text import clean_text
 from autoconf.messages import text, text_of
-from autoconf.model.audit import Audit, NextStep, ProgramResult, Publication, SetsUp
+from autoconf.model.audit import NextStep, ProgramResult, Publication, SetsUp
+from autoconf.model.audit_result import Audit
 from autoconf.model.evidence import Outcome
 from autoconf.model.finding import Confidence
+from autoconf.model.sending import Sending
 from autoconf.usecases.exits import EXIT_NOTHING_FOUND
 
 _wrap: Final = partial(wrap, break_on_hyphens=False, break_long_words=False)
@@ -44,6 +46,23 @@ def audit_lines(made: Audit) -> Iterator[str]:
     if made.next is not None:
         yield from _next_lines(made.next, made)
     yield from _published_lines(made)
+    if made.sending is not None:
+        yield from _sending_lines(made.sending)
+
+
+def _sending_lines(sending: Sending) -> Iterator[str]:
+    """Yield how it stands with each part of the mail that others get from the domain."""
+    parts = {
+        "SPF": sending.spf,
+        "DMARC": sending.dmarc,
+        "MTA-STS": sending.mta_sts,
+        "TLS-RPT": sending.tls_rpt,
+        "DANE": sending.dane,
+    }
+    yield text_of("audit.sending")
+    yield "  " + ", ".join(
+        f"{name} {text(f'audit.standing.{standing.value}')}" for name, standing in parts.items()
+    )
 
 
 def _group(answer: SetsUp, found: list[ProgramResult]) -> Iterator[str]:

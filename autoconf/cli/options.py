@@ -139,6 +139,11 @@ _SYMPTOM: Final[dict[str, Decorator]] = {
         "Your complaint, or an error number such as 0x800CCC0E; it is looked at first.",
     ),
 }
+_AUDIT: Final[dict[str, Decorator]] = {
+    "no_sending": _flag(
+        "--no-sending", "Do not look whether others take the domain's mail (SPF, DMARC, ...)."
+    ),
+}
 _ROUND_TRIP: Final[dict[str, Decorator]] = {
     "round_trip": _flag(
         "--round-trip",
@@ -147,9 +152,11 @@ _ROUND_TRIP: Final[dict[str, Decorator]] = {
     "keep": _flag("--keep", "With --round-trip: leave the message in the mailbox."),
 }
 CLICK_OPTIONS: Final = {
-    **_RUN, **_SOURCES, **_RESOLVERS, **_CONNECTIONS, **_LOGIN, **_SYMPTOM, **_ROUND_TRIP,
+    **_RUN, **_SOURCES, **_RESOLVERS, **_CONNECTIONS, **_LOGIN, **_SYMPTOM, **_AUDIT, **_ROUND_TRIP,
 }  # fmt: skip
-COMMON: Final = tuple(name for name in CLICK_OPTIONS if name not in {**_SYMPTOM, **_ROUND_TRIP})
+COMMON: Final = tuple(
+    name for name in CLICK_OPTIONS if name not in {**_SYMPTOM, **_AUDIT, **_ROUND_TRIP}
+)
 WITHOUT_LOGIN: Final = tuple(
     name for name in COMMON if name not in ("no_login", "test_all", "autodiscover_login")
 )

@@ -23,7 +23,7 @@ from autoconf.usecases.world import World
 
 if TYPE_CHECKING:  # only setup writes files
     from autoconf.catalogue.index import Index
-    from autoconf.model.audit import Audit
+    from autoconf.model.audit_result import Audit
     from autoconf.usecases.setting_up import SetUp, Wanted
 
 

@@ -8,16 +8,10 @@ from msgspec import Struct
 from autoconf.characters import escaped
 from autoconf.formats.report_document import FindingDocument, Port
 from autoconf.formats.report_json import Translate, finding_document
+from autoconf.formats.report_sending import SendingDocument, sending_document
 from autoconf.formats.safe_text import clean_text
-from autoconf.model.audit import (
-    Audit,
-    Flaw,
-    NextStep,
-    ProgramResult,
-    Publication,
-    PublicationKind,
-    SetsUp,
-)
+from autoconf.model.audit import Flaw, NextStep, ProgramResult, Publication, PublicationKind, SetsUp
+from autoconf.model.audit_result import Audit
 from autoconf.model.evidence import Outcome
 from autoconf.model.finding import Confidence
 from autoconf.model.server import MailProtocol, Server, SocketType
@@ -79,7 +73,7 @@ class AuditDocument(Struct, kw_only=True):
     exit: int
     programs: list[ProgramDocument]
     published: list[PublicationDocument]
-    sending: None
+    sending: SendingDocument | None
     next: NextDocument | None
     findings: list[FindingDocument]
     elapsed_s: float
@@ -94,7 +88,7 @@ def write(audit: Audit, text: Translate) -> bytes:
         exit=audit.exit,
         programs=[_program(one, text) for one in audit.programs],
         published=[_publication(one, text) for one in audit.published],
-        sending=audit.sending,
+        sending=sending_document(audit.sending, text) if audit.sending is not None else None,
         next=_next(audit.next) if audit.next is not None else None,
         findings=[finding_document(one, text) for one in audit.findings],
         elapsed_s=audit.elapsed_s,

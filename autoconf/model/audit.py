@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from autoconf.model.config import ClientConfig
 from autoconf.model.evidence import BadTls, Outcome
-from autoconf.model.finding import Confidence, Finding
+from autoconf.model.finding import Confidence
 from autoconf.model.message import Message
 from autoconf.model.server import Endpoint, Server
 
@@ -213,27 +213,3 @@ class NextStep(Struct, frozen=True, kw_only=True):
     servers: tuple[Server, ...] = ()
     helps: tuple[str, ...] = ()
     guessed: bool = False
-
-
-class Audit(Struct, frozen=True, kw_only=True):
-    """What a domain publishes, and which mail programs set themselves up.
-
-    Attributes:
-        domain: in A-labels.
-        exit: 0 nothing is wrong, 1 something published is wrong or nothing could be looked at, 3
-            nothing is published.
-        sending: whether others take the domain's mail; None: not looked at.
-        next: None where nothing would help a program.
-    """
-
-    domain: str
-    title: Message
-    exit: int
-    programs: tuple[ProgramResult, ...]
-    published: tuple[Publication, ...]
-    facts: DomainFacts
-    sending: None = None
-    next: NextStep | None = None
-    findings: tuple[Finding, ...] = ()
-    is_cancelled: bool = False
-    elapsed_s: float = 0.0

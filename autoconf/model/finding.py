@@ -21,6 +21,14 @@ OF_PUBLICATIONS: Final = frozenset(
 )
 """Rules about what a domain publishes: only an audit collects the facts that they need."""
 
+OF_SENDING: Final = frozenset(
+    {
+        *("spf-missing", "spf-broken", "dmarc-missing", "dmarc-only-watching", "mta-sts-broken"),
+        *("tls-rpt-missing", "dane-mismatch"),
+    }
+)
+"""Rules about the mail that others get from a domain, or bring to it."""
+
 
 class Severity(Enum):
     """How bad it is; a BLOCKER makes the exit 1."""

@@ -69,6 +69,7 @@ class Options(Struct, frozen=True, kw_only=True):
         username: the user name to log in with; no other is tried.
         test_all: log in at every server that is reached, also after a refusal.
         symptom: a complaint in a person's words, or an error number; it is looked at first.
+        no_sending: an audit does not look at the records of SPF, DMARC and the like.
         round_trip: send a message to the address itself, and look for it.
         keep: leave that message in the mailbox.
 
@@ -102,6 +103,7 @@ class Options(Struct, frozen=True, kw_only=True):
     username: str | None = None
     test_all: bool = False
     symptom: str | None = None
+    no_sending: bool = False
     round_trip: bool = False
     keep: bool = False
 

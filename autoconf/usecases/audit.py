@@ -15,6 +15,7 @@ from autoconf.auditing.engine import results, title, unseen
 from autoconf.auditing.facts import Facts
 from autoconf.auditing.next_step import next_step
 from autoconf.auditing.records import ask_records
+from autoconf.auditing.sending.engine import examine
 from autoconf.auditing.servers import SECONDS as SERVER_S
 from autoconf.auditing.servers import named, try_servers, usual
 from autoconf.diagnosis.engine import diagnose
@@ -22,13 +23,15 @@ from autoconf.discovery.engine import Found, ask_sources
 from autoconf.discovery.round import endless
 from autoconf.errors import UsageError
 from autoconf.model.address import EmailAddress
-from autoconf.model.audit import Audit, DomainFacts, Publication
+from autoconf.model.audit import DomainFacts, Publication
+from autoconf.model.audit_result import Audit
 from autoconf.model.domain import parse_hostname
 from autoconf.model.events import Done, FindingMade, Trouble
 from autoconf.model.evidence import Outcome, Query
-from autoconf.model.finding import OF_NETWORK, OF_PUBLICATIONS, Finding, Severity
+from autoconf.model.finding import OF_NETWORK, OF_PUBLICATIONS, OF_SENDING, Finding, Severity
 from autoconf.model.message import Message
 from autoconf.model.report import Report
+from autoconf.model.sending import Sending
 from autoconf.tasks import Deadline, End, Job, run_all
 from autoconf.usecases.exits import EXIT_BLOCKED, EXIT_NOTHING_FOUND, EXIT_OK
 from autoconf.usecases.runs import telling
@@ -40,9 +43,13 @@ _ASKED_AS: Final = "postmaster"
 """RFC 5321 section 4.5.1: every mail domain has it, and it is no person."""
 
 _SPARE_S: Final = 5.0
+_SENDING_S: Final = 20.0
+_NOTHING_THERE: Final = frozenset({"spf-missing", "dmarc-missing", "tls-rpt-missing"})
+"""Findings about what is not published: nothing that is published is wrong."""
 _ABOUT_DOMAIN: Final = (
     OF_NETWORK
     | OF_PUBLICATIONS
+    | OF_SENDING
     | {
         *("takes-no-mail", "domain-not-listed", "sources-disagree", "source-certificate"),
         *("dns-disagreement", "mixed-script", "no-mail-protocols", "provider-closed"),
@@ -80,13 +87,14 @@ def _audit(person: EmailAddress, run: Run) -> Audit:
     query = Query(address=person, domain=domain, options=run.tools.discovery)
     found, documents, records = _collect(query, person, run)
     published = (*documents, *publications(found.attempts))
-    records = _with_servers(domain, published, records, run)
+    records, sending = _at_the_hosts(domain, published, records, run)
     state = ranked(State(found=found), found, run.tools.known, run.tools.options)
     report = report_of(state, run, logs_in=False)
     published = (*documents, *publications(report.attempts))
     facts = Facts(domain=domain, publications=published, records=records)
     made = results(facts)
-    findings = _about_domain(replace(report, publications=published, domain_facts=records))
+    report = replace(report, publications=published, domain_facts=records, sending=sending)
+    findings = _about_domain(report)
     audited = Audit(
         domain=domain,
         title=title(domain, made),
@@ -94,6 +102,8 @@ def _audit(person: EmailAddress, run: Run) -> Audit:
         programs=made,
         published=published,
         facts=records,
+        sending=sending,
+        report=report,
         next=next_step(facts, made),
         findings=findings,
         is_cancelled=run.is_over(),
@@ -182,6 +192,37 @@ def _collect(
     )
 
 
+def _at_the_hosts(
+    domain: str, published: tuple[Publication, ...], records: DomainFacts, run: Run
+) -> tuple[DomainFacts, Sending | None]:
+    """Return the facts with the servers that answer, and whether others take the domain's mail."""
+    sending: list[Sending] = []
+    servers: list[DomainFacts] = []
+
+    def reach(_deadline: Deadline) -> None:
+        servers.append(_with_servers(domain, published, records, run))
+
+    def look(deadline: Deadline) -> None:
+        sending.append(examine(domain, _mail_hosts(domain, records), run.tools.factory, deadline))
+
+    seconds = run.clock.left_s(_SENDING_S)
+    jobs = [Job(name="servers", work=reach, seconds=run.clock.left_s(2 * SERVER_S) + _SPARE_S)]
+    if records.exists and not run.tools.options.no_sending:
+        jobs.append(Job(name="sending", work=look, seconds=seconds))
+    longest = max(job.seconds for job in jobs)
+    for ended in run_all(jobs, seconds=longest, cancel=run.tools.cancel):
+        if ended.end is End.CRASHED:
+            raise RuntimeError(ended.trace)
+    return servers[0] if servers else records, sending[0] if sending else None
+
+
+def _mail_hosts(domain: str, records: DomainFacts) -> tuple[str, ...]:
+    """Return the hosts that take the domain's mail; without MX records it is the domain itself."""
+    if records.mx or records.has_null_mx or not records.has_address:
+        return tuple(mx.host for mx in records.mx)
+    return (domain,)
+
+
 def _with_servers(
     domain: str, published: tuple[Publication, ...], records: DomainFacts, run: Run
 ) -> DomainFacts:
@@ -202,7 +243,10 @@ def _with_servers(
 def _exit(published: tuple[Publication, ...], findings: tuple[Finding, ...]) -> int:
     if not any(_is_published(one) for one in published):
         return EXIT_NOTHING_FOUND
-    is_wrong = any(finding.severity is not Severity.NOTE for finding in findings)
+    is_wrong = any(
+        finding.severity is not Severity.NOTE and finding.rule not in _NOTHING_THERE
+        for finding in findings
+    )
     return EXIT_BLOCKED if is_wrong else EXIT_OK
 
 

@@ -15,7 +15,8 @@ from autoconf.cli.main import run
 from autoconf.errors import UsageError
 from autoconf.formats import audit_json
 from autoconf.messages import text
-from autoconf.model.audit import Audit, Flaw
+from autoconf.model.audit import Flaw
+from autoconf.model.audit_result import Audit
 from autoconf.model.message import Message
 from autoconf.model.options import Options
 from tests.auditing.builders import IMAP, SMTP, SMTP_STARTTLS, document, facts, srv, up

@@ -60,7 +60,7 @@ def test_options_are_handed_on_as_typed() -> None:
 
 
 def test_a_round_trip_and_a_symptom_are_for_check_alone() -> None:
-    assert {"round_trip", "keep", "symptom"} == set(CLICK_OPTIONS) - set(COMMON)
+    assert {"round_trip", "keep", "symptom", "no_sending"} == set(CLICK_OPTIONS) - set(COMMON)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """``audit``: what a domain publishes, and which mail programs set themselves up."""
 
 import sys
+from pathlib import Path
 from typing import Final
 
 import click
@@ -12,13 +13,14 @@ from autoconf.cli.running import command_run
 from autoconf.cli.terminal import say, say_all
 from autoconf.cli.text import english
 from autoconf.cli.verdict_text import print_finding
-from autoconf.model.audit import Audit
+from autoconf.errors import UnsupportedError
+from autoconf.messages import text_of
+from autoconf.model.audit_result import Audit
 from autoconf.model.options import Options
+from autoconf.storage.files import require_free
 
 _OPTIONS: Final = tuple(
-    name
-    for name in WITHOUT_LOGIN
-    if name not in ("offline", "trust_host", "yes", "pin", "username")
+    name for name in WITHOUT_LOGIN if name not in ("offline", "pin", "username")
 )
 
 
@@ -32,13 +34,18 @@ _OPTIONS: Final = tuple(
 )
 @click.argument("domain", metavar="DOMAIN")
 @click.option("--json", "as_json", is_flag=True, help="Print the audit as JSON.")
-@run_options(*_OPTIONS)
-def audit(domain: str, *, as_json: bool, options: Options) -> int:
+@click.option("--fix", metavar="DIR",
+              help="Write the files and records to publish into this folder.")  # fmt: skip
+@click.option("--force", is_flag=True, help="With --fix: replace files of an earlier run.")
+@run_options("no_sending", *_OPTIONS)
+def audit(domain: str, *, as_json: bool, fix: str | None, force: bool, options: Options) -> int:
     """Show what a domain publishes for mail programs, and what each of 20 makes of it; no login.
 
     It asks what the programs ask, and tries the servers up to their greeting. Exit status: 0
     nothing is wrong, 1 something published is wrong, 3 nothing is published.
     """
+    if fix is not None:
+        require_free(Path(fix), force=force)
     with command_run(domain, options, as_json=as_json, logs_in=False) as run:
         made = run.audit(domain)
     if as_json:
@@ -48,7 +55,7 @@ def audit(domain: str, *, as_json: bool, options: Options) -> int:
         sys.stdout.buffer.flush()
     else:
         _print(made)
-    return made.exit
+    return made.exit if fix is None else _fix(made, Path(fix), options, force=force)
 
 
 def _print(made: Audit) -> None:
@@ -57,6 +64,25 @@ def _print(made: Audit) -> None:
     for finding in made.findings:
         say()
         print_finding(finding)
+
+
+def _fix(made: Audit, folder: Path, options: Options, *, force: bool) -> int:
+    """Write what ``publish`` would write from what was found; guesses are never published."""
+    from autoconf.cli.commands.publish import write_published
+    from autoconf.usecases.consenting import with_consent
+    from autoconf.usecases.publishing import published_from_report
+
+    if made.report is None or made.report.config is None:
+        say(text_of("audit.nothing-to-write"), err=True)
+        return made.exit
+    try:
+        published = published_from_report(with_consent(made.report, options))
+    except UnsupportedError as error:
+        say(str(error), err=True)
+        return made.exit
+    say(err=True)
+    write_published(published, folder, force=force)
+    return made.exit
 
 
 COMMAND: Final = audit

@@ -61,7 +61,7 @@ def publish(domain: str, *, wanted: PublishOptions, options: Options) -> int:
     require_free(folder, force=wanted.force)
     with command_run(domain, options, as_json=False, logs_in=False) as run:
         found = _published(domain, wanted, options, run)
-    return found if isinstance(found, int) else _write(found, folder, wanted)
+    return found if isinstance(found, int) else write_published(found, folder, force=wanted.force)
 
 
 def _published(
@@ -96,11 +96,12 @@ def _published(
         return EXIT_BLOCKED
 
 
-def _write(published: "Published", folder: Path, wanted: PublishOptions) -> int:
+def write_published(published: "Published", folder: Path, *, force: bool) -> int:
+    """Write the files, and say what was written and what to do next; ``audit`` uses it too."""
     from autoconf.cli.published_text import publication_lines, published_lines
     from autoconf.usecases.publishing import publish as write
 
-    publication = write(published, folder, english, force=wanted.force)
+    publication = write(published, folder, english, force=force)
     say_all(published_lines(published))
     for message in publication.notes:
         note(message)
