@@ -2,6 +2,7 @@ import itertools
 
 import pytest
 
+from autoconf.dialogues.redaction import Redactor
 from autoconf.dialogues.session import check_of
 from autoconf.dialogues.sessions import Sessions
 from autoconf.errors import (
@@ -15,6 +16,7 @@ from autoconf.errors import (
     UnreachableError,
 )
 from autoconf.model.check import Check, CheckOutcome, Stage, TlsFacts, TlsProblem
+from autoconf.model.secret import Secret
 from autoconf.model.server import MailProtocol, Server, SocketType
 from autoconf.net.interfaces import Network
 from autoconf.tasks import CancelToken, Deadline, Job, run_all
@@ -243,3 +245,16 @@ def test_an_offer_without_starttls_is_kept_with_the_failure() -> None:
 
     assert (check.outcome, check.reached) == (CheckOutcome.TLS_FAILED, Stage.GREETING)
     assert check.in_clear == ("XXXXXXXX",)
+
+
+def test_a_secret_in_the_offer_before_tls_is_masked() -> None:
+    redactor = Redactor()
+    redactor.hide(Secret("hunter2"))
+    check = Check(
+        server=STARTTLS,
+        reached=Stage.GREETING,
+        outcome=CheckOutcome.TLS_FAILED,
+        in_clear=("X-ECHO hunter2",),
+    )
+
+    assert redactor.finish_check(check).in_clear == ("X-ECHO ****",)
