@@ -72,7 +72,12 @@ def _sign(severity: Severity | None) -> str:
 
 
 def print_evidence(
-    report: "Report", consent: "Consent", *, more: str, only: "MailProtocol | None" = None
+    report: "Report",
+    consent: "Consent",
+    *,
+    more: str,
+    only: "MailProtocol | None" = None,
+    was_shown: bool = True,
 ) -> None:
     """Print settings and logins, unless this screen has shown them as they came.
 
@@ -81,8 +86,9 @@ def print_evidence(
         consent: which servers a person has confirmed.
         more: says where the other servers are shown: "report" or "json".
         only: see ``Progress``.
+        was_shown: False where the run showed nothing while it went on.
     """
-    if _has_shown():
+    if was_shown and _has_shown():
         return
     if report.config is not None:
         say()
