@@ -7,7 +7,7 @@ docs/library.md shows how to use them.
 TYPE_CHECKING = False  # type checkers know the name; to import it from typing takes time
 if TYPE_CHECKING:
     from autoconf import errors, events
-    from autoconf.library import check, discover, render, text
+    from autoconf.library import check, discover, html, markdown, redact, render, text
     from autoconf.model.address import EmailAddress
     from autoconf.model.message import Message
     from autoconf.model.options import Options
@@ -54,6 +54,9 @@ __all__ = [
     "discover",
     "errors",
     "events",
+    "html",
+    "markdown",
+    "redact",
     "render",
     "text",
 ]
@@ -80,6 +83,9 @@ _HOMES = {
     "UserAnswer": "autoconf.model.questions",
     "check": "autoconf.library",
     "discover": "autoconf.library",
+    "html": "autoconf.library",
+    "markdown": "autoconf.library",
+    "redact": "autoconf.library",
     "render": "autoconf.library",
     "text": "autoconf.library",
 }

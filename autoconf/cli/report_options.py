@@ -12,9 +12,11 @@ from autoconf.cli.terminal import say
 from autoconf.cli.text import english
 from autoconf.errors import UsageError
 from autoconf.messages import text_of
+from autoconf.model.address import EmailAddress
 from autoconf.model.report import Report
 
 if TYPE_CHECKING:  # a run without report files loads no pages
+    from autoconf.formats.report_baseline import Baseline
     from autoconf.renderers.pages.page import Page
 
 _OPTIONS: Final = [
@@ -28,6 +30,9 @@ _OPTIONS: Final = [
                  help="Replace private values in every form of the report: addresses, hosts of "
                  "the address's domain, user names, words of servers, certificates."),
     click.option("--full", is_flag=True, help="Keep private values in the file of --markdown."),
+    click.option("--baseline", metavar="REPORT.json",
+                 help="Compare with an earlier report of the same address (of --json), and say "
+                 "what changed."),
     click.option("--force", is_flag=True, help="Replace report files that exist."),
 ]  # fmt: skip
 
@@ -40,6 +45,7 @@ class ReportOptions(Struct, frozen=True, kw_only=True):
     markdown: str | None
     redact: bool
     full: bool
+    baseline: str | None
     force: bool
 
     def require_sense(self) -> None:
@@ -61,6 +67,18 @@ class ReportOptions(Struct, frozen=True, kw_only=True):
 
             for path in filter(None, (self.html, self.markdown)):
                 require_no_file(Path(path), force=self.force)
+
+    def read_baseline(self, address: EmailAddress) -> "Baseline | None":
+        """Return the earlier report; if it is none of this address, say so and return None."""
+        if not self.baseline:
+            return None
+        from autoconf.usecases.baseline import load_baseline
+
+        try:
+            return load_baseline(Path(self.baseline), address)
+        except UsageError as error:
+            say(text_of("cli.warning", text=error), err=True)
+            return None
 
     def shown(self, report: Report) -> Report:
         """Return the report as it is to be shown."""
@@ -87,6 +105,15 @@ class ReportOptions(Struct, frozen=True, kw_only=True):
 
         write_file(Path(path), content)
         say(text_of("result.written", path=path), err=True)
+
+
+def compared(report: Report, before: "Baseline | None") -> Report:
+    """Return the report with what changed since an earlier one, if there is one."""
+    if before is None:
+        return report
+    from autoconf.usecases import baseline
+
+    return baseline.compared(report, before, english)
 
 
 def redacted(report: Report) -> Report:

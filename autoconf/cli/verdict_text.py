@@ -46,9 +46,18 @@ def print_verdict(report: "Report") -> None:
     elif report.config is None:
         _, *lines = nothing_found_lines(report) or [""]
         say_all(lines)
+    _print_changes(report)
     for finding in (finding for _, finding in causes if finding is not first):
         say()
         print_finding(finding)
+
+
+def _print_changes(report: "Report") -> None:
+    """Print what changed since an earlier report."""
+    if report.comparison is not None:
+        say()
+        say(english(report.comparison.title), colour="bold")
+        say_all(f"  - {english(change.message)}" for change in report.comparison.changes)
 
 
 def print_finding(finding: Finding) -> None:

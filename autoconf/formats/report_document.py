@@ -8,6 +8,7 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
+from autoconf.formats.report_changes import ChangeDocument
 from autoconf.formats.report_mailbox import MailboxDocument, RoundTripDocument
 from autoconf.model.cause import Cause
 from autoconf.model.check import CheckOutcome, LoginOutcome, Stage, TlsFacts
@@ -193,6 +194,8 @@ class ReportDocument(Struct, kw_only=True):
     made_at: str = ""
     round_trip: RoundTripDocument | None = None
     verdict: VerdictDocument | None = None
+    changes: list[ChangeDocument] | None = None
+    changes_since: str = ""
 
 
 class ReadDocument(Struct, kw_only=True):

@@ -19,6 +19,7 @@ from autoconf.model.server import Server
 from autoconf.model.verdict import Verdict, Works
 
 if TYPE_CHECKING:
+    from autoconf.model.change import Comparison
     from autoconf.model.mailbox import RoundTrip
 
 
@@ -47,6 +48,7 @@ class Report(Struct, frozen=True, kw_only=True):
         is_cancelled: whether the run was ended from outside; then there are no findings.
         web_login_refused: whether Autodiscover got the login and did not accept it.
         made_at: by the clock of this computer, ISO 8601 with its offset; empty where unknown.
+        comparison: with an earlier report; None where none was given.
     """
 
     address: EmailAddress | None
@@ -70,6 +72,7 @@ class Report(Struct, frozen=True, kw_only=True):
     is_cancelled: bool = False
     web_login_refused: bool = False
     made_at: str = ""
+    comparison: "Comparison | None" = None
 
     def may_be_used(self, server: Server) -> bool:
         """Tell whether the source of a server, or a person, vouches for it."""

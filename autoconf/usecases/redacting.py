@@ -56,11 +56,22 @@ _PLAIN_PARAMETERS: Final = frozenset(
     | {"names", "published", "places", "place", "url", "link", "protocol", "protocols", "port"}
     | {"clock", "date", "not_after", "not_before", "count", "minutes", "days", "kib", "most"}
     | {"seconds", "wanted", "speaks", "version", "cipher", "methods", "mechanism", "hash", "key"}
-    | {"socket_type", "proxy", "resolver", "file", "flags", "option", "options", "cause"}
+    | {
+        "rule",
+        "fingerprint",
+        "socket_type",
+        "proxy",
+        "resolver",
+        "file",
+        "flags",
+        "option",
+        "options",
+        "cause",
+    }
 )
 """Values of messages that hold no words of a server; every other value may."""
 
-_OF_PROVIDER_PARAMETERS: Final = frozenset({"provider", "hint", "more", "name", "issuer"})
+_OF_PROVIDER_PARAMETERS: Final = frozenset({"provider", "hint", "more", "name", "issuer", "before"})
 
 _HARMLESS: Final = re.compile(r"[\d\s.,:;%<>()/-]*")
 _MARK: Final = re.compile(r"<(?:address|host|name|words|certificate)-\d+>")

@@ -89,3 +89,35 @@ def test_a_file_that_exists_is_kept_without_force(
 def test_options_without_sense_are_refused(options: list[str], words: str, capsys: Output) -> None:
     assert run(["check", "alice@example.com", "--no-login", *options]) == 2
     assert words in capsys.readouterr().err
+
+
+def test_a_check_says_what_changed_below_the_verdict(
+    demo: Demo, tmp_path: Path, capsys: Output
+) -> None:
+    command = ["check", demo.provider.address, *demo.network, *demo.password]
+    run([*command, "--json"])
+    earlier = json.loads(capsys.readouterr().out)
+    earlier["verdict"]["title"] = "The server refused this user name and password"
+    path = tmp_path / "earlier.json"
+    path.write_text(json.dumps(earlier))
+
+    assert run([*command, "--baseline", str(path)]) == 0
+
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "Works: you can read and send mail"
+    assert lines[2].startswith("What changed since ")
+    assert lines[3] == "  - The verdict was: The server refused this user name and password"
+
+
+def test_a_baseline_that_is_none_is_named_and_the_check_goes_on(
+    demo: Demo, tmp_path: Path, capsys: Output
+) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("hello")
+    options = ["--baseline", str(path), "--json"]
+
+    assert run(["check", demo.provider.address, *options, *demo.network, *demo.password]) == 0
+
+    told = capsys.readouterr()
+    assert "is no report of this program" in told.err
+    assert json.loads(told.out)["changes"] is None

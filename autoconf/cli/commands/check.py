@@ -8,7 +8,7 @@ from autoconf.cli.help import Command
 from autoconf.cli.options import COMMON, run_options
 from autoconf.cli.passwords import PasswordSource, password_options
 from autoconf.cli.printing import print_explanation, print_json
-from autoconf.cli.report_options import ReportOptions, report_options
+from autoconf.cli.report_options import ReportOptions, compared, report_options
 from autoconf.cli.running import command_run, note
 from autoconf.cli.terminal import say
 from autoconf.cli.unused import note_unused
@@ -54,15 +54,17 @@ def check(
     It writes no settings, and sends no message without --round-trip. A wrong password costs one
     failed login: after a refusal the program asks before it tries another server.
     """
-    start = start_of(EmailAddress.parse(address))
+    parsed = EmailAddress.parse(address)
+    start = start_of(parsed)
     reports.require_sense()
+    before = reports.read_baseline(parsed)
     with command_run(address, options, password, as_json=as_json) as run:
         if options.logs_in and not (password.is_given or run.prompter.can_ask):
             raise UsageError("password.check-needs-one")
         note_unused(options, as_json=as_json)
         if reports.redact:
             run.progress.hide()
-        report = run.check(start)
+        report = compared(run.check(start), before)
     shown = reports.shown(report)
     if options.offline:
         note(Message("cli.offline-tests-nothing"))

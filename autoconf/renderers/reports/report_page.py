@@ -47,6 +47,7 @@ def report_page(report: Report, words: Words) -> Page:
         title=clean_text(fitted(report.verdict.message, words)),
         lead=tuple(_lead(report, first, line)),
         sections=(
+            *_changes(report, line),
             *_steps(report, first, line),
             *_others(report, first, line),
             *settings_sections(report, line),
@@ -98,6 +99,13 @@ def _who_and_sure(finding: Finding) -> Message:
         who=Message.of(f"who.{finding.who.value}"),
         sure=Message.of(f"result.sure.{finding.confidence.value}"),
     )
+
+
+def _changes(report: Report, words: Words) -> Iterator[Section]:
+    """Yield what changed since an earlier report."""
+    if report.comparison is not None:
+        items = tuple(Item(words(change.message)) for change in report.comparison.changes)
+        yield Section(words(report.comparison.title), (Items(items),) if items else ())
 
 
 def _steps(report: Report, first: Finding | None, words: Words) -> Iterator[Section]:
