@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from autoconf.dialogues.redaction import STANDARD_CODE
 from autoconf.model.address import EmailAddress
 from autoconf.model.check import Check, LoginResult, TlsFacts
-from autoconf.model.config import ClientConfig, Link
+from autoconf.model.config import ClientConfig, Link, Requirement
 from autoconf.model.domain import home_of, unicode_domain
 from autoconf.model.evidence import Attempt, Belief, Outcome, Relation
 from autoconf.model.mailbox import Folder, ImapFacts, Pop3Facts, RoundTrip, SmtpFacts
@@ -27,7 +27,7 @@ _OURS: Final = frozenset(
     {"source", "rule", "evidence", "explains", "what", "kind", "registration", "mechanism"}
     | {"version", "cipher", "key_type", "signature_hash", "trust_store", "made_at", "not_after"}
     | {"not_before", "reasons", "check", "reference", "closed", "untried", "read_as", "whose"}
-    | {"travelled", "restriction", "looks_like"}
+    | {"travelled", "looks_like"}
 )
 """Fields with words of this program and of standards."""
 
@@ -46,7 +46,10 @@ _WORDS: Final[dict[type[Struct], frozenset[str]]] = {
 """Fields with words of a server, or of the person's mailbox."""
 
 _OF_PROVIDER: Final[dict[type[Struct], frozenset[str]]] = {
-    ClientConfig: frozenset({"display_name", "display_short_name", "hint"}),
+    ClientConfig: frozenset(
+        {"provider_id", "display_name", "display_short_name", "hint", "kept_by"}
+    ),
+    Requirement: frozenset({"when"}),
     Link: frozenset({"text"}),
 }
 """Fields with words of a provider; those of a known provider stay."""
@@ -58,6 +61,7 @@ _PLAIN_PARAMETERS: Final = frozenset(
     | {"seconds", "wanted", "speaks", "version", "cipher", "methods", "mechanism", "hash", "key"}
     | {
         "rule",
+        "source",
         "fingerprint",
         "socket_type",
         "proxy",

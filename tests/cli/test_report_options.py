@@ -54,6 +54,14 @@ def test_redact_holds_for_all_that_is_printed(
         assert "<address-1>" in text or "&lt;address-1&gt;" in text
 
 
+def test_a_redacted_run_shows_no_conversation(demo: Demo, capsys: Output) -> None:
+    run(["check", demo.provider.address, "--redact", "--transcript", "--no-login", *demo.network])
+
+    told = capsys.readouterr()
+    assert "--transcript" in told.err
+    assert "S: " not in told.out
+
+
 def test_a_redacted_document_is_valid_json(demo: Demo, capsys: Output) -> None:
     run(["check", demo.provider.address, "--redact", "--json", "--no-login", *demo.network])
 

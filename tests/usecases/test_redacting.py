@@ -13,7 +13,7 @@ from autoconf.cli.text import attempt_line, check_line, english, finding_details
 from autoconf.formats.report_json import write
 from autoconf.model.address import EmailAddress
 from autoconf.model.check import Check, TlsFacts
-from autoconf.model.config import ClientConfig, Link
+from autoconf.model.config import ClientConfig, Link, Requirement
 from autoconf.model.evidence import Belief, TrustPolicy
 from autoconf.model.mailbox import Folder, ImapFacts, SmtpFacts, SpecialUse
 from autoconf.model.message import Message
@@ -56,7 +56,8 @@ def private(local_part: str, domain: str, user: str) -> Report:
         for s, name in ((IMAP, "%EMAILADDRESS%"), (POP3, user), (SMTP, "%EMAILLOCALPART%"))
     ]
     config = ClientConfig(
-        provider_id=domain,
+        provider_id=WORDS,
+        requires=(Requirement(what="app-password", when=WORDS),),
         display_name=WORDS,
         domains=(domain,),
         incoming=tuple(servers[:2]),

@@ -61,7 +61,7 @@ def check(
     with command_run(address, options, password, as_json=as_json) as run:
         if options.logs_in and not (password.is_given or run.prompter.can_ask):
             raise UsageError("password.check-needs-one")
-        note_unused(options, as_json=as_json)
+        note_unused(options, as_json=as_json, redacts=reports.redact)
         if reports.redact:
             run.progress.hide()
         report = compared(run.check(start), before)
@@ -73,7 +73,7 @@ def check(
     else:
         print_verdict(shown)
         print_evidence(shown, Consent.of(options), more="json", was_shown=not reports.redact)
-        _print_more(shown, explain=reports.explain, transcript=transcript)
+        _print_more(shown, explain=reports.explain, transcript=transcript and not reports.redact)
     reports.write(report)
     return exit_status(report)
 

@@ -18,8 +18,14 @@ def settings_sections(report: Report, words: Words) -> Iterator[Section]:
     config = report.config
     if config is None or not config.servers:
         return
-    demands = [words(demand_words(demand)) for demand in config.requires]
-    demands += [clean_text(config.hint, 1000)] if config.hint else []
+    told = _told(report, words)
+    demands = [
+        words(demand_words(demand))
+        for demand in config.requires
+        if not (demand.link and demand.link in told)
+    ]
+    hint = clean_text(config.hint, 1000)
+    demands += [hint] if hint and hint not in told else []
     if demands:
         yield Section(words(Message("sheet.before")), (Items(tuple(map(Item, demands))),))
     for protocol in MailProtocol:
@@ -27,6 +33,17 @@ def settings_sections(report: Report, words: Words) -> Iterator[Section]:
             kind = "sheet.incoming" if protocol.is_incoming else "sheet.outgoing"
             title = words(Message.of(kind, protocol=protocol.value.upper()))
             yield Section(title, (_table(report, config, server, words),), beside=True)
+
+
+def _told(report: Report, words: Words) -> str:
+    """Return the steps of the verdict; a demand among them is not repeated."""
+    steps = (
+        step
+        for place, finding in report.causes
+        if place == report.verdict.finding
+        for step in finding.steps or (finding.remedy,)
+    )
+    return "\n".join(map(words, steps))
 
 
 def _table(report: Report, config: ClientConfig, server: Server, words: Words) -> Table:

@@ -4,6 +4,7 @@ from msgspec.structs import replace
 from autoconf.cli.text import english
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome, LoginResult, Stage
 from autoconf.model.finding import Severity
+from autoconf.model.message import Message
 from autoconf.model.report import Report
 from autoconf.renderers.pages.html import html
 from autoconf.renderers.pages.markdown import markdown
@@ -68,6 +69,19 @@ def test_the_values_to_type_stand_in_a_table_for_each_protocol() -> None:
     assert root.xpath("//div[@class='beside']/section[1]//td/text()") == [
         *("imap.example.com", "993", "SSL/TLS", "alice@example.com", "password"),
     ]
+
+
+def test_a_demand_of_the_provider_is_told_once() -> None:
+    link = "https://example.com/app-passwords"
+    assert sum(link in text for text in texts(WORKS)) == 1
+    report = refused("No")
+    finding = replace(
+        report.findings[0], remedy=Message.of("requires.app-password.with-link", link=link, hint="")
+    )
+
+    shown = texts(replace(report, findings=(finding,)))
+
+    assert sum(link in text for text in shown) == 1
 
 
 def test_a_server_without_trust_says_that_no_password_goes_there() -> None:
