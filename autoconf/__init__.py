@@ -7,7 +7,7 @@ docs/library.md shows how to use them.
 TYPE_CHECKING = False  # type checkers know the name; to import it from typing takes time
 if TYPE_CHECKING:
     from autoconf import errors, events
-    from autoconf.library import audit, check, discover, render, text
+    from autoconf.library import audit, check, discover, html, markdown, redact, render, text
     from autoconf.model.address import EmailAddress
     from autoconf.model.audit_result import Audit
     from autoconf.model.message import Message
@@ -57,6 +57,9 @@ __all__ = [
     "discover",
     "errors",
     "events",
+    "html",
+    "markdown",
+    "redact",
     "render",
     "text",
 ]
@@ -85,6 +88,9 @@ _HOMES = {
     "audit": "autoconf.library",
     "check": "autoconf.library",
     "discover": "autoconf.library",
+    "html": "autoconf.library",
+    "markdown": "autoconf.library",
+    "redact": "autoconf.library",
     "render": "autoconf.library",
     "text": "autoconf.library",
 }

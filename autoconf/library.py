@@ -1,12 +1,15 @@
 """The library: plain functions over the use cases, safe to call from many threads at once.
 
-``autoconf.discover``, ``autoconf.check``, ``autoconf.audit``, ``autoconf.render`` and
-``autoconf.text`` are these functions.
+``autoconf.discover``, ``autoconf.check``, ``autoconf.audit``, ``autoconf.render``,
+``autoconf.html``, ``autoconf.markdown``, ``autoconf.redact`` and ``autoconf.text`` are these
+functions.
 """
 
 import warnings
+from typing import TYPE_CHECKING
 
 from autoconf.errors import UsageError
+from autoconf.formats.message_dates import with_dates
 from autoconf.messages import text as english
 from autoconf.model.address import EmailAddress
 from autoconf.model.audit_result import Audit
@@ -24,6 +27,9 @@ from autoconf.usecases.runs import check as check_in
 from autoconf.usecases.runs import discover as discover_in
 from autoconf.usecases.starting import start_of
 from autoconf.usecases.world import World
+
+if TYPE_CHECKING:
+    from autoconf.renderers.pages.page import Page
 
 _DEFAULTS = Options()
 _CHOICES = Choices()
@@ -129,6 +135,45 @@ def render(report: Report, client: str, *, choices: Choices = _CHOICES) -> Rende
 
     wanted_clients((client,), clients())
     return render_for(make_profile(report, choices), client, text)
+
+
+def html(report: Report) -> bytes:
+    """Return a report as a page to read and to print: one file, without scripts.
+
+    Args:
+        report: of ``check`` or ``discover``, or of ``redact``.
+    """
+    from autoconf.renderers.pages.html import html as write
+
+    return write(_page(report))
+
+
+def markdown(report: Report) -> bytes:
+    """Return a report as Markdown; ``redact`` first what others are to read."""
+    from autoconf.renderers.pages.markdown import markdown as write
+
+    return write(_page(report))
+
+
+def redact(report: Report) -> Report:
+    """Return a report with marks, such as ``<address-1>``, in place of private values.
+
+    The result is for reading: it can be neither checked further nor rendered.
+    """
+    from autoconf.usecases.redacting import redacted
+
+    return redacted(report)
+
+
+def _page(report: Report) -> "Page":
+    from autoconf.renderers.reports.report_page import report_page
+
+    return report_page(report, _dated)
+
+
+def _dated(message: Message) -> str:
+    """Return the text of a message, its dates in words."""
+    return english(message.id, with_dates(message))
 
 
 def text(message: Message) -> str:

@@ -148,3 +148,12 @@ def test_the_examples_of_the_page_run_as_printed(
     assert isinstance(names["report"], autoconf.Report)
     assert names["report"].works
     assert [path.name for path in (tmp_path / "settings").rglob("*.js")] != []
+
+
+def test_a_report_becomes_a_page_and_a_ticket_without_private_values() -> None:
+    report = autoconf.discover("alice@gmail.com", options=autoconf.Options(offline=True))
+
+    assert b"alice@gmail.com" in autoconf.html(report)
+    ticket = autoconf.markdown(autoconf.redact(report)).decode()
+    assert "alice" not in ticket
+    assert "imap.gmail.com" in ticket

@@ -18,6 +18,7 @@ GROUPS: Final[Mapping[str, str]] = {
         "Choices for the mail program": (
             "incoming leave-on-server display-name account-name signature folders show-login-link"
         ),
+        "Reports": "html markdown redact full baseline",
         "Files": "output zip force sign-cert sign-key sign-chain",
         "Trust": "yes trust-host pin autodiscover-login",
     }.items()

@@ -79,6 +79,10 @@ class Progress:
         self.told: set[str] = set()
         self._status: Any = None
 
+    def hide(self) -> None:
+        """Show nothing from now on."""
+        self._quiet = True
+
     def __call__(self, event: Event) -> None:
         """Show an event, if it is one for people."""
         if self._quiet:

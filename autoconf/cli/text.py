@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
-from autoconf.cli.dates import with_dates
 from autoconf.diagnosis.facts import is_offline
 from autoconf.formats.attempt_text import detail_text
+from autoconf.formats.message_dates import with_dates
 from autoconf.formats.safe_text import clean_text
 from autoconf.messages import text, text_of
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome, TlsFacts, TlsProblem

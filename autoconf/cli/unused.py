@@ -22,9 +22,10 @@ _OF_LOGINS: Final = frozenset(
 )
 _OF_NETWORK: Final = frozenset({*NETWORK_GROUPS, "test-all", "pin"})
 _NOT_IN_JSON: Final = frozenset({"explain", "transcript"})
+_NOT_REDACTED: Final = frozenset({"transcript"})
 
 
-def note_unused(options: Options, *, as_json: bool = False) -> None:
+def note_unused(options: Options, *, as_json: bool = False, redacts: bool = False) -> None:
     """Name the options that a run with these options does not use."""
     if options.offline:
         _note("--offline", _OF_NETWORK | _OF_LOGINS)
@@ -32,6 +33,8 @@ def note_unused(options: Options, *, as_json: bool = False) -> None:
         _note("--no-login", _OF_LOGINS)
     if as_json:
         _note("--json", _NOT_IN_JSON)
+    elif redacts:
+        _note("--redact", _NOT_REDACTED)
 
 
 def note_unused_for_report(mode: str = "-") -> None:

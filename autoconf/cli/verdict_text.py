@@ -48,6 +48,7 @@ def print_verdict(report: "Report") -> None:
     elif report.config is None:
         _, *lines = nothing_found_lines(report) or [""]
         say_all(lines)
+    _print_changes(report)
     for finding in (finding for _, finding in causes if finding is not first):
         say()
         print_finding(finding)
@@ -55,6 +56,14 @@ def print_verdict(report: "Report") -> None:
     for finding in explained:
         if finding.rule == _NOT_DONE:
             say(f"  {fitted(finding.title, english)}.")
+
+
+def _print_changes(report: "Report") -> None:
+    """Print what changed since an earlier report."""
+    if report.comparison is not None:
+        say()
+        say(english(report.comparison.title), colour="bold")
+        say_all(f"  - {english(change.message)}" for change in report.comparison.changes)
 
 
 def print_finding(finding: Finding) -> None:
@@ -78,7 +87,12 @@ def _sign(severity: Severity | None) -> str:
 
 
 def print_evidence(
-    report: "Report", consent: "Consent", *, more: str, only: "MailProtocol | None" = None
+    report: "Report",
+    consent: "Consent",
+    *,
+    more: str,
+    only: "MailProtocol | None" = None,
+    was_shown: bool = True,
 ) -> None:
     """Print settings and logins, unless this screen has shown them as they came.
 
@@ -87,8 +101,9 @@ def print_evidence(
         consent: which servers a person has confirmed.
         more: says where the other servers are shown: "report" or "json".
         only: see ``Progress``.
+        was_shown: False where the run showed nothing while it went on.
     """
-    if _has_shown():
+    if was_shown and _has_shown():
         return
     if report.config is not None:
         say()

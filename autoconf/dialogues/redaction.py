@@ -23,7 +23,7 @@ _MAX_WORDS: Final = 300
 _MAX_CODE: Final = 80
 _MIN_RESPONSE: Final = 16  # octets; shorter ones are too common to be masked
 
-_CODE: Final = re.compile(
+STANDARD_CODE: Final = re.compile(
     r"\d{3}(?: \d\.\d+\.\d+)?|AUTH|SYS/(?:TEMP|PERM)|IN-USE|LOGIN-DELAY|ALERT|LIMIT|INUSE|CANNOT"
     r"|AUTHENTICATIONFAILED|AUTHORIZATIONFAILED|UNAVAILABLE|EXPIRED|PRIVACYREQUIRED|CONTACTADMIN"
     r"|NOPERM|SERVERBUG|OVERQUOTA"
@@ -109,7 +109,7 @@ class Redactor:
 
     def finish_login(self, login: LoginResult) -> LoginResult:
         """Mask and cut what the server said about a login."""
-        is_standard = _CODE.fullmatch(login.code)
+        is_standard = STANDARD_CODE.fullmatch(login.code)
         return replace(
             login,
             said=self._masked(login.said),

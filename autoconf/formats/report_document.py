@@ -8,6 +8,7 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
+from autoconf.formats.report_changes import ChangeDocument
 from autoconf.formats.report_mailbox import MailboxDocument, RoundTripDocument
 from autoconf.formats.report_sending import SendingDocument
 from autoconf.model.cause import Cause
@@ -196,6 +197,8 @@ class ReportDocument(Struct, kw_only=True):
     verdict: VerdictDocument | None = None
     symptom: str | None = None
     sending: SendingDocument | None = None
+    changes: list[ChangeDocument] | None = None
+    changes_since: str = ""
 
 
 class ReadLogin(Struct, kw_only=True):

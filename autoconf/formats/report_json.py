@@ -10,9 +10,11 @@ import msgspec
 from autoconf.characters import escaped
 from autoconf.formats import report_document as wire
 from autoconf.formats.attempt_text import detail_text
+from autoconf.formats.report_changes import changes_document
 from autoconf.formats.report_mailbox import (
     MAX_WORDS,
     mailbox_document,
+    parameters,
     round_trip_document,
     shown,
 )
@@ -83,6 +85,8 @@ def write(
         made_at=report.made_at,
         round_trip=round_trip_document(report.round_trip, text) if report.round_trip else None,
         sending=sending_document(report.sending, text) if report.sending else None,
+        changes=changes_document(report.comparison, text),
+        changes_since=report.comparison.made_at if report.comparison else "",
     )
     encoded = escaped(msgspec.json.encode(document).decode()).encode()
     return (msgspec.json.format(encoded, indent=indent) if indent else encoded) + b"\n"
@@ -234,7 +238,7 @@ def _grade(grade: "Grade", text: Translate) -> wire.GradeDocument:
         grade=grade.level,
         message=text(grade.message),
         message_id=grade.message.id,
-        parameters=_parameters(text, grade.message),
+        parameters=parameters(text, grade.message),
     )
 
 
@@ -266,20 +270,9 @@ def finding_document(finding: Finding, text: Translate) -> wire.FindingDocument:
         title_id=finding.title.id,
         message_id=finding.message.id,
         remedy_id=finding.remedy.id,
-        parameters=_parameters(
-            text, *finding.steps, finding.title, finding.remedy, finding.message
-        ),
+        parameters=parameters(text, *finding.steps, finding.title, finding.remedy, finding.message),
         cause=finding.cause,
     )
-
-
-def _parameters(text: Translate, *messages: Message) -> dict[str, str]:
-    """Return the values of messages by name; a later message goes before an earlier one."""
-    return {
-        name: value if isinstance(value, str) else text(value)
-        for message in messages
-        for name, value in message.parameters
-    }
 
 
 def _output(rendering: "Rendering", text: Translate) -> wire.OutputDocument:

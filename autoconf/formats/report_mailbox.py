@@ -74,6 +74,15 @@ def shown(message: Message | None, text: Translate) -> str:
     return "" if message is None else text(message)[:MAX_WORDS]
 
 
+def parameters(text: Translate, *messages: Message) -> dict[str, str]:
+    """Return the values of messages by name; a later message goes before an earlier one."""
+    return {
+        name: value if isinstance(value, str) else text(value)
+        for message in messages
+        for name, value in message.parameters
+    }
+
+
 def mailbox_document(
     facts: MailboxFacts, protocol: MailProtocol, text: Translate
 ) -> MailboxDocument:

@@ -21,6 +21,7 @@ from autoconf.model.symptom import Symptom
 from autoconf.model.verdict import Verdict, Works
 
 if TYPE_CHECKING:
+    from autoconf.model.change import Comparison
     from autoconf.model.mailbox import RoundTrip
     from autoconf.model.sending import Sending
 
@@ -54,6 +55,7 @@ class Report(Struct, frozen=True, kw_only=True):
         publications: what is published, question by question; only an audit asks for it.
         domain_facts: what the DNS says, and which servers answer; None: not asked for.
         made_at: by the clock of this computer, ISO 8601 with its offset; empty where unknown.
+        comparison: with an earlier report; None where none was given.
     """
 
     address: EmailAddress | None
@@ -81,6 +83,7 @@ class Report(Struct, frozen=True, kw_only=True):
     symptom: Symptom | None = None
     publications: tuple[Publication, ...] = ()
     domain_facts: DomainFacts | None = None
+    comparison: "Comparison | None" = None
 
     def may_be_used(self, server: Server) -> bool:
         """Tell whether the source of a server, or a person, vouches for it."""

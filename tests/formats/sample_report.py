@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from autoconf.model.address import EmailAddress
 from autoconf.model.cause import Cause
+from autoconf.model.change import Change, ChangeKind, Comparison
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome, LoginResult, Stage, TlsFacts
 from autoconf.model.config import (
     ClientConfig,
@@ -194,5 +195,15 @@ FULL_REPORT = replace(
     symptom=Symptom(id="cannot-send", rules=("login-refused",), topics=("smtp",)),
     credential=CredentialKind.PASSWORD,
     web_proxy="http://proxy.example:3128",
+    comparison=Comparison(
+        made_at="2026-11-20T05:00:00+00:00",
+        changes=(
+            Change(
+                kind=ChangeKind.SERVER,
+                subject="imap imap.example.com:143",
+                message=Message.of("change.server-gone", server="imap imap.example.com:143"),
+            ),
+        ),
+    ),
 )
 """Every kind of value that a report can hold."""

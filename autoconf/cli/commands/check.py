@@ -8,6 +8,7 @@ from autoconf.cli.help import Command
 from autoconf.cli.options import COMMON, run_options
 from autoconf.cli.passwords import PasswordSource, password_options
 from autoconf.cli.printing import print_explanation, print_json
+from autoconf.cli.report_options import ReportOptions, compared, report_options
 from autoconf.cli.running import command_run, note
 from autoconf.cli.terminal import say
 from autoconf.cli.unused import note_unused
@@ -35,38 +36,45 @@ from autoconf.usecases.starting import start_of
 )
 @click.argument("address", metavar="ADDRESS")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
-@click.option("--explain", is_flag=True, help="List every question with its result.")
 @click.option("--transcript", is_flag=True, help="Show the conversation with each server.")
+@report_options
 @run_options("symptom", "round_trip", "keep", *COMMON)
 @password_options
 def check(
     address: str,
     *,
     as_json: bool,
-    explain: bool,
     transcript: bool,
+    reports: ReportOptions,
     options: Options,
     password: PasswordSource,
 ) -> int:
     """Find the settings, log in over IMAP, POP3 and SMTP, and say what is wrong.
 
-    It writes nothing, and sends no message without --round-trip. A wrong password costs one failed
-    login: after a refusal the program asks before it tries another server.
+    It writes no settings, and sends no message without --round-trip. A wrong password costs one
+    failed login: after a refusal the program asks before it tries another server.
     """
-    start = start_of(EmailAddress.parse(address))
+    parsed = EmailAddress.parse(address)
+    start = start_of(parsed)
+    reports.require_sense()
+    before = reports.read_baseline(parsed)
     with command_run(address, options, password, as_json=as_json) as run:
         if options.logs_in and not (password.is_given or run.prompter.can_ask):
             raise UsageError("password.check-needs-one")
-        note_unused(options, as_json=as_json)
-        report = run.check(start)
+        note_unused(options, as_json=as_json, redacts=reports.redact)
+        if reports.redact:
+            run.progress.hide()
+        report = compared(run.check(start), before)
+    shown = reports.shown(report)
     if options.offline:
         note(Message("cli.offline-tests-nothing"))
     if as_json:
-        print_json(report)
+        print_json(shown)
     else:
-        print_verdict(report)
-        print_evidence(report, Consent.of(options), more="json")
-        _print_more(report, explain=explain, transcript=transcript)
+        print_verdict(shown)
+        print_evidence(shown, Consent.of(options), more="json", was_shown=not reports.redact)
+        _print_more(shown, explain=reports.explain, transcript=transcript and not reports.redact)
+    reports.write(report)
     return exit_status(report)
 
 

@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from autoconf.renderers.pages.page import (
     Block,
+    Grid,
     Items,
     Links,
     Page,
@@ -30,9 +31,14 @@ def html(page: Page) -> bytes:
     SubElement(head, "meta", {"http-equiv": "Content-Security-Policy", "content": _POLICY})
     SubElement(head, "meta", name="viewport", content="width=device-width, initial-scale=1")
     SubElement(head, "title").text = page.title
-    SubElement(head, "style").text = files(__package__).joinpath("page.css").read_text("utf-8")
+    style = "page.css" if page.sign is None else "report.css"
+    SubElement(head, "style").text = files(__package__).joinpath(style).read_text("utf-8")
     body = SubElement(root, "body")
-    header = SubElement(body, "header")
+    header = SubElement(body, "header", {"class": page.sign.kind} if page.sign else {})
+    if page.sign is not None:
+        shape = SubElement(header, "p", {"class": "sign"})
+        SubElement(shape, "span", {"aria-hidden": "true"}).text = page.sign.shape
+        SubElement(shape, "b").text = page.sign.word
     SubElement(header, "h1").text = page.title
     for block in page.lead:
         _add(header, block)
@@ -46,7 +52,7 @@ def html(page: Page) -> bytes:
 
 
 def _add_section(parent: Element, section: Section) -> None:
-    element = SubElement(parent, "section")
+    element = SubElement(parent, "section", {"class": section.mark} if section.mark else {})
     SubElement(element, "h2").text = section.heading
     for block in section.blocks:
         _add(element, block)
@@ -65,10 +71,26 @@ def _add(parent: Element, block: Block) -> None:
                 row = SubElement(table, "tr")
                 SubElement(row, "th", scope="row").text = label
                 SubElement(row, "td").text = value
+        case Grid():
+            _add_grid(parent, block)
         case Links():
             _add_links(parent, block)
         case Verbatim():
             SubElement(parent, "pre").text = block.text
+
+
+def _add_grid(parent: Element, block: Grid) -> None:
+    """Add a table; each cell carries the name of its column, for narrow screens."""
+    table = SubElement(parent, "table", {"class": "grid"})
+    names = SubElement(SubElement(table, "thead"), "tr")
+    for name in block.columns:
+        SubElement(names, "th", scope="col").text = name
+    body = SubElement(table, "tbody")
+    for first, *cells in block.rows:
+        row = SubElement(body, "tr")
+        SubElement(row, "th", scope="row").text = first
+        for name, cell in zip(block.columns[1:], cells, strict=True):
+            SubElement(row, "td", {"data-column": name}).text = cell
 
 
 def _add_items(parent: Element, block: Items) -> None:

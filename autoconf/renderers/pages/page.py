@@ -1,6 +1,8 @@
 """The parts of a page for people; every form of the page says the same."""
 
 from collections.abc import Iterator
+from itertools import chain
+from typing import Literal
 
 from msgspec import Struct
 
@@ -34,6 +36,13 @@ class Table(Struct, frozen=True):
     rows: tuple[tuple[str, str], ...]
 
 
+class Grid(Struct, frozen=True):
+    """A table of results: the names of its columns; the first cell of a row names the row."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
 class Links(Struct, frozen=True):
     """Web pages: URL and, if there is one, a description."""
 
@@ -46,15 +55,32 @@ class Verbatim(Struct, frozen=True):
     text: str
 
 
-Block = Paragraph | Items | Table | Links | Verbatim
+Block = Paragraph | Items | Table | Grid | Links | Verbatim
+
+
+SignKind = Literal["good", "bad", "careful", "note"]
+
+
+class Sign(Struct, frozen=True):
+    """What a page of results says first: a shape, a word and a colour, none of them alone."""
+
+    kind: SignKind
+    shape: str
+    word: str
 
 
 class Section(Struct, frozen=True):
-    """A heading and its blocks; ``beside``: short enough to stand beside another section."""
+    """A heading and its blocks.
+
+    Attributes:
+        beside: whether it is short enough to stand beside another section.
+        mark: "good", "bad", "careful" or "note" for a result of its own.
+    """
 
     heading: str
     blocks: tuple[Block, ...]
     beside: bool = False
+    mark: str = ""
 
 
 class Page(Struct, frozen=True):
@@ -67,6 +93,7 @@ class Page(Struct, frozen=True):
     title: str
     lead: tuple[Block, ...]
     sections: tuple[Section, ...]
+    sign: Sign | None = None
 
 
 def checked(page: Page) -> Page:
@@ -91,16 +118,17 @@ def _blocks(page: Page) -> Iterator[Block]:
 
 def _texts(page: Page) -> Iterator[str]:
     yield page.title
+    yield page.sign.word if page.sign else ""
     yield from (section.heading for section in page.sections)
     for block in _blocks(page):
         match block:
             case Paragraph():
                 yield block.text
-            case Items():
-                for item in block.items:
-                    yield from (item.name, item.text)
+            case Items(items=items):
+                yield from chain.from_iterable((item.name, item.text) for item in items)
             case Table(rows=pairs) | Links(links=pairs):
-                for pair in pairs:
-                    yield from pair
+                yield from chain.from_iterable(pairs)
+            case Grid(columns=columns, rows=rows):
+                yield from chain(columns, *rows)
             case Verbatim():
                 pass  # the one block with lines

@@ -4,7 +4,16 @@ import textwrap
 from collections.abc import Iterator
 from typing import Final
 
-from autoconf.renderers.pages.page import Block, Items, Links, Page, Paragraph, Table, Verbatim
+from autoconf.renderers.pages.page import (
+    Block,
+    Grid,
+    Items,
+    Links,
+    Page,
+    Paragraph,
+    Table,
+    Verbatim,
+)
 
 _WIDTH: Final = 72
 _LABEL: Final = 12
@@ -24,8 +33,8 @@ def _lines(block: Block) -> list[str]:
             return _wrapped(block.text)
         case Items():
             return list(_items(block))
-        case Table():
-            return [f"  {label:<{_LABEL}}{value}" for label, value in block.rows]
+        case Table(rows=rows) | Grid(rows=rows):
+            return [f"  {label:<{_LABEL}}{'  '.join(values)}" for label, *values in rows]
         case Links():
             return list(_links(block))
         case Verbatim():

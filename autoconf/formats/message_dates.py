@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final
 
-from autoconf.messages import text_of
 from autoconf.model.message import Message
 
 _ISO: Final = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?)?")
@@ -23,7 +22,7 @@ def with_dates(message: Message) -> Iterator[tuple[str, str | Message]]:
         if at is None:
             yield name, value
         elif name == "clock":
-            yield name, text_of("date.with-time", date=_day(at), time=f"{at:%H:%M}")
+            yield name, Message.of("date.with-time", date=_day(at), time=f"{at:%H:%M}")
         elif message.id in _PAST and at < now:
             yield name, _ago(at, now)
         else:
@@ -40,17 +39,19 @@ def _read(value: str | Message) -> datetime | None:
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
-def _day(at: datetime) -> str:
-    return text_of("date.day", day=at.day, month=text_of(f"date.month-{at.month}"), year=at.year)
+def _day(at: datetime) -> Message:
+    return Message.of(
+        "date.day", day=at.day, month=Message.of(f"date.month-{at.month}"), year=at.year
+    )
 
 
-def _ago(at: datetime, now: datetime) -> str:
+def _ago(at: datetime, now: datetime) -> Message:
     days = (now - at).days
     if days < 1:
-        return text_of("date.today", date=_day(at))
+        return Message.of("date.today", date=_day(at))
     unit, length = next((unit, length) for unit, length in _UNITS if days >= length)
     count = days // length
     if count == 1:
-        return text_of(f"date.one-{unit}", date=_day(at))
-    number = text_of(f"date.number-{count}") if count <= _LARGEST_WORD else count
-    return text_of(f"date.{unit}s", count=number, date=_day(at))
+        return Message.of(f"date.one-{unit}", date=_day(at))
+    number = Message.of(f"date.number-{count}") if count <= _LARGEST_WORD else count
+    return Message.of(f"date.{unit}s", count=number, date=_day(at))

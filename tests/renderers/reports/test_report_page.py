@@ -1,0 +1,192 @@
+import pytest
+from msgspec.structs import replace
+
+from autoconf.cli.text import english
+from autoconf.model.check import Check, CheckOutcome, LoginOutcome, LoginResult, Stage
+from autoconf.model.finding import Severity
+from autoconf.model.message import Message
+from autoconf.model.report import Report
+from autoconf.renderers.pages.html import html
+from autoconf.renderers.pages.markdown import markdown
+from autoconf.renderers.reports.report_page import report_page
+from tests.formats.sample_report import CHECK, CONFIG, IMAP, SMTP
+from tests.renderers.readers_pages import html_texts, markdown_texts, read_html
+from tests.renderers.reports_of import WORKS, refused
+
+HOSTILE = [
+    '<script>alert("1")</script>',
+    "`code` | cell | [link](https://evil.example) ![](x) <img src=x> **b** _i_ # - 1. ~~~",
+    "\u202eevil\u202c \u2066x\u2069 \u200f \x1b[31m \x00",
+    "@everyone see https://evil.example or www.evil.example",
+    "x" * 8192,
+    "``` ~~~ --- \\` &lt;script&gt; </p></td>",
+]
+NOTHING = replace(WORKS, config=None, checks=())
+
+
+def texts(report: Report) -> list[str]:
+    return html_texts(html(report_page(report, english)))
+
+
+def rows(report: Report) -> list[list[str]]:
+    root = read_html(html(report_page(report, english)))
+    return [[str(c.text_content()) for c in row] for row in root.xpath("//table[@class]//tr")]
+
+
+def test_the_verdict_stands_first_with_a_shape_and_a_word() -> None:
+    assert texts(WORKS)[:2] == ["✓Works", "Works: you can read and send mail"]
+    assert texts(refused("No"))[:2] == [
+        "✗Problem",
+        "The server refused this user name and password",
+    ]
+    assert texts(NOTHING)[:2] == ["?Result", "No mail settings found for example.com"]
+
+
+def test_what_was_seen_and_who_can_fix_it_follow() -> None:
+    assert texts(refused("No"))[2:5] == [
+        "imap imap.example.com:993 said: No",
+        "Can be fixed by: you. How sure: certain.",
+        "Check of alice@example.com on 26 Nov 2026, 05:00.",
+    ]
+
+
+def test_steps_are_numbered() -> None:
+    root = read_html(html(report_page(refused("No"), english)))
+
+    assert root.xpath("//ol/li/text()") == [
+        "Ask the provider of example.com for its IMAP, POP3 and SMTP servers."
+    ]
+
+
+def test_the_values_to_type_stand_in_a_table_for_each_protocol() -> None:
+    root = read_html(html(report_page(WORKS, english)))
+
+    assert root.xpath("//div[@class='beside']/section/h2/text()") == [
+        "Incoming mail: IMAP",
+        "Incoming mail: POP3",
+        "Outgoing mail: SMTP",
+    ]
+    assert root.xpath("//div[@class='beside']/section[1]//td/text()") == [
+        *("imap.example.com", "993", "SSL/TLS", "alice@example.com", "password"),
+    ]
+
+
+def test_a_demand_of_the_provider_is_told_once() -> None:
+    link = "https://example.com/app-passwords"
+    assert sum(link in text for text in texts(WORKS)) == 1
+    report = refused("No")
+    finding = replace(
+        report.findings[0], remedy=Message.of("requires.app-password.with-link", link=link, hint="")
+    )
+
+    shown = texts(replace(report, findings=(finding,)))
+
+    assert sum(link in text for text in shown) == 1
+
+
+def test_a_server_without_trust_says_that_no_password_goes_there() -> None:
+    shown = texts(replace(WORKS, config=CONFIG))
+
+    assert "Never sent to this server: the connection is not safe." in shown
+    assert "Not sent before you confirm this server." in shown
+
+
+@pytest.mark.parametrize(
+    ("check", "cells"),
+    [
+        (CHECK, ["✓ open", "✓ TLS 1.3, certificate good", "✓ came", "✓ accepted", "0.0 s"]),
+        (
+            Check(server=IMAP, reached=Stage.CONNECT, outcome=CheckOutcome.TIMED_OUT, elapsed_s=6),
+            ["✗ no answer in time", "not tried", "not tried", "not tried", "6.0 s"],
+        ),
+        (
+            Check(server=IMAP, reached=Stage.CONNECT, outcome=CheckOutcome.TLS_FAILED),
+            ["✓ open", "✗ failed", "not tried", "not tried", "0.0 s"],
+        ),
+        (
+            replace(CHECK, reached=Stage.TLS, outcome=CheckOutcome.REFUSED, login=LoginResult(
+                outcome=LoginOutcome.NOT_TESTED)),
+            ["✓ open", "✓ TLS 1.3, certificate good", "✗ refused", "not tried", "0.0 s"],
+        ),
+        (
+            replace(CHECK, login=LoginResult(outcome=LoginOutcome.USER_BLOCKED)),
+            ["✓ open", "✓ TLS 1.3, certificate good", "✓ came",
+             "✗ refused: the account is blocked", "0.0 s"],
+        ),
+    ],
+)  # fmt: skip
+def test_each_stage_of_a_server_has_a_cell(check: Check, cells: list[str]) -> None:
+    assert rows(replace(WORKS, checks=(check,)))[1] == ["imap imap.example.com:993", *cells]
+
+
+def test_what_was_not_tried_is_named() -> None:
+    not_logged_in = replace(CHECK, server=SMTP, login=LoginResult(outcome=LoginOutcome.NOT_TESTED))
+
+    shown = texts(replace(WORKS, checks=(CHECK, not_logged_in)))
+
+    assert "pop3 imap.example.com:995 was not contacted." in shown
+    assert "No login was sent to smtp smtp.example.com:465." in shown
+    assert shown[-1].startswith("No message was sent.")
+
+
+def test_each_further_finding_has_its_severity_as_a_word() -> None:
+    warning = replace(refused("No").findings[0], severity=Severity.WARNING, rule="second")
+    report = refused("No")
+
+    shown = texts(replace(report, findings=(*report.findings, warning)))
+
+    assert "Warning: The server refused this user name and password" in shown
+
+
+def test_a_finding_that_another_one_explains_is_left_out() -> None:
+    report = refused("No")
+    first = replace(report.findings[0], explains=("findings/1",))
+
+    shown = texts(replace(report, findings=(first, replace(first, explains=()))))
+
+    assert not any(line.startswith("Problem:") for line in shown)
+
+
+def test_where_nothing_was_found_the_questions_are_listed() -> None:
+    assert rows(NOTHING)[1][0] == "https://autoconfig.example.com/mail/config-v1.1.xml"
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_no_words_of_a_server_become_markup(words: str) -> None:
+    harmless, hostile = (html(report_page(refused(w), english)) for w in ("No", words))
+
+    tags = [[e.tag for e in read_html(page).iter()] for page in (harmless, hostile)]
+    assert tags[0] == tags[1]
+    assert b"<script" not in hostile
+    assert not set("\u202e\u202c\u2066\u2069\u200f\x1b\x00") & set(hostile.decode())
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_no_words_of_a_server_break_out_of_markdown(words: str) -> None:
+    harmless, hostile = (markdown(report_page(refused(w), english)) for w in ("No", words))
+
+    assert len(markdown_texts(hostile)) == len(markdown_texts(harmless))
+    shown = " ".join(words.replace("\x00", " ").split())[:20]
+    assert any(shown in text for text in markdown_texts(hostile)) or not words.isprintable()
+
+
+@pytest.mark.parametrize("words", ["@everyone", "https://evil.example", "www.evil.example"])
+def test_no_words_of_a_server_become_a_link_or_a_mention_in_markdown(words: str) -> None:
+    assert f"`{words}`" in markdown(report_page(refused(words), english)).decode()
+
+
+def test_a_hostile_name_of_a_provider_stays_text() -> None:
+    config = replace(CONFIG, hint='<b onclick="x">hint</b>')
+
+    page = html(report_page(replace(WORKS, config=config), english))
+
+    assert b"<b onclick" not in page
+    assert b"&lt;b onclick" in page
+
+
+def test_the_page_loads_nothing() -> None:
+    root = read_html(html(report_page(WORKS, english)))
+
+    assert root.xpath("//meta/@content")[0].startswith("default-src 'none'")
+    assert root.xpath("//script | //@src | //link | //@onclick | //@style") == []
+    assert "url(" not in str(root.findtext("head/style"))
