@@ -57,7 +57,7 @@ class ProblemKind(Enum):
     MX_CERTIFICATE = "mx-certificate"  # value: the MX host; detail: why
 
     NOT_PROVED = "not-proved"  # at: the name; DNSSEC proves it not, as far as we see
-    UNUSABLE = "unusable"  # at: the name; value: the TLSA record
+    UNUSABLE = "unusable"  # value: the MX host; mail servers use none of its TLSA records
     MX_WITHOUT_TLSA = "mx-without-tlsa"  # value: the MX host
     TLSA_MISMATCH = "tlsa-mismatch"  # at: the name; value: the MX host
 
@@ -76,6 +76,7 @@ _FAULTS: Final = frozenset(
         ProblemKind.POLICY_STATUS,
         ProblemKind.MX_NOT_LISTED,
         ProblemKind.MX_CERTIFICATE,
+        ProblemKind.UNUSABLE,
         ProblemKind.TLSA_MISMATCH,
     }
 )
@@ -135,10 +136,10 @@ class Sending(Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...] = ()
     records: tuple[Record, ...] = ()
 
-    def of(self, part: Part, *kinds: ProblemKind) -> Sequence[Problem]:
+    def problems_of(self, part: Part, *kinds: ProblemKind) -> Sequence[Problem]:
         """Return the problems of one part and of these kinds."""
         return [p for p in self.problems if p.part is part and p.kind in kinds]
 
-    def texts(self, part: Part) -> Sequence[Record]:
+    def records_of(self, part: Part) -> Sequence[Record]:
         """Return the published texts of one part."""
         return [record for record in self.records if record.part is part]

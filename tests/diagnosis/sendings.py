@@ -65,6 +65,7 @@ def sick_sendings() -> list[Report]:
         *(with_problem(Part.MTA_STS, kind, at=POLICY, detail=why) for kind in MTA_STS_KINDS),
         with_problem(Part.TLS_RPT, "syntax"),
         with_problem(Part.DANE, "tlsa-mismatch", value="mx.example.com"),
+        with_problem(Part.DANE, "unusable", value="mx.example.com"),
         tried_out(),
     ]
 

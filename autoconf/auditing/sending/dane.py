@@ -29,13 +29,8 @@ def examine(domain: str, mx_hosts: Sequence[str], network: Network, servers: MxS
     ]
     proved = [host for host in published if _is_proved(domain, host, network.dns)]
     problems += [_problem(ProblemKind.NOT_PROVED, h) for h in published if h not in proved]
-    problems += [
-        _problem(ProblemKind.UNUSABLE, host, str(record))
-        for host, records in published.items()
-        for record in records
-        if not record.is_usable
-    ]
     usable = {host: [r for r in published[host] if r.is_usable] for host in proved}
+    problems += [_problem(ProblemKind.UNUSABLE, h, h) for h, found in usable.items() if not found]
     problems += _compared(
         {host: found for host, found in usable.items() if found}, network, servers
     )

@@ -47,10 +47,10 @@ def _problems(name: str, record: DmarcRecord, *, of_subdomain: bool) -> Iterator
     for address in record.bad_reports:
         yield _problem(ProblemKind.REPORT_ADDRESS, name, address)
     if record.effective(of_subdomain=of_subdomain) is DmarcPolicy.NONE:
-        yield _problem(ProblemKind.ONLY_WATCHING, name, _reason(record, of_subdomain))
+        yield _problem(ProblemKind.ONLY_WATCHING, name, _reason(record, of_subdomain=of_subdomain))
 
 
-def _reason(record: DmarcRecord, of_subdomain: bool) -> str:  # noqa: FBT001 - as its caller
+def _reason(record: DmarcRecord, *, of_subdomain: bool) -> str:
     if record.is_test:
         return "t=y"
     return "sp=none" if of_subdomain and record.subdomains is not None else "p=none"

@@ -18,6 +18,8 @@ MAX_HOSTS: Final = 5
 """So many are connected to, the best first."""
 _PORT: Final = 25
 _SECONDS: Final = 10.0
+_SHARE: Final = 0.8
+"""Of the time that is left: what else was found must still be told."""
 
 
 class Shown(Struct, frozen=True, kw_only=True):
@@ -44,7 +46,7 @@ class MxServers:
 
     def look_at(self, hosts: Sequence[str], deadline: Deadline) -> Mapping[str, Shown]:
         """Return what the hosts show; all are connected to at the same time."""
-        left_s = deadline.remaining_s(_SECONDS)
+        left_s = min(deadline.remaining_s() * _SHARE, _SECONDS)
         jobs = [
             Job(name=f"port 25 of {host}", work=partial(self._shown_by, host), seconds=left_s)
             for host in hosts[:MAX_HOSTS]

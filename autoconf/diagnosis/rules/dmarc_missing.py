@@ -23,7 +23,9 @@ class DmarcMissing(Struct, frozen=True):
         if sending is None:
             return
         name, value, kind = f"_dmarc.{report.domain}", "", "missing"
-        for problem in sending.of(Part.DMARC, ProblemKind.SEVERAL_RECORDS, ProblemKind.SYNTAX)[:1]:
+        for problem in sending.problems_of(
+            Part.DMARC, ProblemKind.SEVERAL_RECORDS, ProblemKind.SYNTAX
+        )[:1]:
             name, value, kind = problem.at, problem.value, problem.kind.value
         if kind == "missing" and sending.dmarc is not Standing.MISSING:
             return

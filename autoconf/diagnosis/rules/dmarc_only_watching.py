@@ -21,7 +21,7 @@ class DmarcOnlyWatching(Struct, frozen=True):
         """Yield a note."""
         if report.sending is None:
             return
-        for problem in report.sending.of(Part.DMARC, ProblemKind.ONLY_WATCHING):
+        for problem in report.sending.problems_of(Part.DMARC, ProblemKind.ONLY_WATCHING):
             yield Finding(
                 rule="dmarc-only-watching",
                 severity=Severity.NOTE,

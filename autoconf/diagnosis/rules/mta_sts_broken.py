@@ -31,7 +31,7 @@ class MtaStsBroken(Struct, frozen=True):
         if sending is None:
             return
         for kind in (*_UNUSED, *_REFUSED):
-            problems = sending.of(Part.MTA_STS, kind)
+            problems = sending.problems_of(Part.MTA_STS, kind)
             if problems:
                 yield self._finding(report.domain, sending, problems)
 
@@ -39,7 +39,7 @@ class MtaStsBroken(Struct, frozen=True):
         problem = problems[0]
         named = problems if problem.kind in _REFUSED else problems[:1]
         value = ", ".join(dict.fromkeys(one.value for one in named))
-        is_test = bool(sending.of(Part.MTA_STS, ProblemKind.NOT_ENFORCED))
+        is_test = bool(sending.problems_of(Part.MTA_STS, ProblemKind.NOT_ENFORCED))
         title = "unused" if problem.kind in _UNUSED else "test" if is_test else "refused"
         name = problem.kind.value
         values = {"domain": domain, "name": problem.at, "value": value}

@@ -33,7 +33,7 @@ class SpfBroken(Struct, frozen=True):
         if report.sending is None:
             return
         for kind in _KINDS:
-            for problem in report.sending.of(Part.SPF, kind)[:1]:
+            for problem in report.sending.problems_of(Part.SPF, kind)[:1]:
                 yield self._finding(report.domain, problem)
 
     def _finding(self, domain: str, problem: Problem) -> Finding:

@@ -23,7 +23,7 @@ class TlsRptMissing(Struct, frozen=True):
         if sending is None or sending.tls_rpt not in (Standing.MISSING, Standing.WRONG):
             return
         is_wrong = sending.tls_rpt is Standing.WRONG
-        is_needed = sending.texts(Part.MTA_STS) or sending.texts(Part.DANE)
+        is_needed = sending.records_of(Part.MTA_STS) or sending.records_of(Part.DANE)
         if not is_needed and not is_wrong:
             return
         kind = "wrong" if is_wrong else "missing"

@@ -88,11 +88,11 @@ def test_a_record_without_proof_is_not_compared() -> None:
         assert kinds(found) == ["not-proved"]
 
 
-def test_records_that_no_mail_server_uses_are_named() -> None:
+def test_records_that_no_mail_server_uses_are_wrong() -> None:
     found = examined(network_of(dns_of(PKIX)))
 
-    assert kinds(found) == ["unusable"]
-    assert found.problems[0].value == str(PKIX)
+    assert [(p.kind.value, p.at, p.value) for p in found.problems] == [("unusable", NAME, MX)]
+    assert found.standing is Standing.WRONG
 
 
 def test_a_host_without_records_is_a_way_around() -> None:

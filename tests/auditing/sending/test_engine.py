@@ -100,7 +100,7 @@ def test_a_crash_is_told_and_takes_nothing_else_down() -> None:
             return super()._reply(question)
 
     sending = examine(HOME, [], fake_factory(dns=Crashing(GOOD)), Deadline(10.0))
-    (problem,) = sending.of(Part.SPF, ProblemKind.NO_ANSWER)
+    (problem,) = sending.problems_of(Part.SPF, ProblemKind.NO_ANSWER)
 
     assert problem.detail is not None
     assert dict(problem.detail.parameters) == {"said": "RuntimeError: a bug"}

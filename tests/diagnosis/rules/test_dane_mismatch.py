@@ -15,6 +15,13 @@ def test_a_mismatch_is_a_blocker() -> None:
     assert "mx.example.com" in words(finding.message)
 
 
+def test_records_that_no_server_uses_get_a_warning() -> None:
+    (finding,) = RULE.check(with_problem(Part.DANE, "unusable", value="mx.example.com"))
+
+    assert finding.severity is Severity.WARNING
+    assert words(finding.title) == "No server uses the TLSA records of example.com"
+
+
 def test_several_servers_are_one_finding() -> None:
     one = Problem(part=Part.DANE, kind=ProblemKind.TLSA_MISMATCH, value="mx1.example.com")
     sending = replace(GOOD, problems=(one, replace(one, value="mx2.example.com")))
@@ -29,6 +36,6 @@ def test_it_is_silent_without_a_mismatch(sending: Sending | None) -> None:
     assert not list(RULE.check(report_of(sending)))
 
 
-@pytest.mark.parametrize("kind", ["not-proved", "no-answer", "unusable"])
+@pytest.mark.parametrize("kind", ["not-proved", "no-answer", "mx-without-tlsa"])
 def test_what_was_not_compared_is_no_mismatch(kind: str) -> None:
     assert not list(RULE.check(with_problem(Part.DANE, kind)))
