@@ -9,6 +9,7 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, Struct
 
 from autoconf.formats.report_mailbox import MailboxDocument, RoundTripDocument
+from autoconf.formats.report_using import UsingDocument
 from autoconf.model.cause import Cause
 from autoconf.model.check import CheckOutcome, LoginOutcome, Stage, TlsFacts
 from autoconf.model.config import OAuth2, Requirement, Service, TrustDecision
@@ -177,6 +178,8 @@ class ReportDocument(Struct, kw_only=True):
     refused: list[RefusedDocument] = []
     made_at: str = ""
     round_trip: RoundTripDocument | None = None
+    using: list[UsingDocument] = []
+    using_problems: list[str] = []
 
 
 class ReadDocument(Struct, kw_only=True):

@@ -16,6 +16,7 @@ from autoconf.formats.report_mailbox import (
     round_trip_document,
     shown,
 )
+from autoconf.formats.report_using import using_document
 from autoconf.model.address import EmailAddress
 from autoconf.model.check import Check, LoginResult, TlsFacts
 from autoconf.model.config import ClientConfig, Link, TrustDecision
@@ -78,6 +79,8 @@ def write(
         refused=[wire.RefusedDocument(client=r.client, reason=text(r.reason)) for r in refused],
         made_at=report.made_at,
         round_trip=round_trip_document(report.round_trip, text) if report.round_trip else None,
+        using=[using_document(one, text) for one in report.using],
+        using_problems=[text(problem) for problem in report.using_problems],
     )
     encoded = escaped(msgspec.json.encode(document).decode()).encode()
     return (msgspec.json.format(encoded, indent=indent) if indent else encoded) + b"\n"

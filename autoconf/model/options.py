@@ -22,6 +22,7 @@ from autoconf.model.domain import parse_hostname
 from autoconf.model.evidence import DEFAULT_ISPDB
 from autoconf.model.pin import Pin
 from autoconf.model.profile import Choices
+from autoconf.model.using import check_typed
 
 MIN_TIMEOUT_S: Final = 1.0
 MAX_TIMEOUT_S: Final = 24 * 3600.0
@@ -68,6 +69,7 @@ class Options(Struct, frozen=True, kw_only=True):
         no_login: send no password and ask for none.
         username: the user name to log in with; no other is tried.
         test_all: log in at every server that is reached, also after a refusal.
+        using: files of mail programs, or servers typed as ``PROTOCOL:HOST:PORT:SECURITY``.
         round_trip: send a message to the address itself, and look for it.
         keep: leave that message in the mailbox.
 
@@ -100,6 +102,7 @@ class Options(Struct, frozen=True, kw_only=True):
     no_login: bool = False
     username: str | None = None
     test_all: bool = False
+    using: tuple[str, ...] = ()
     round_trip: bool = False
     keep: bool = False
 
@@ -118,6 +121,7 @@ class Options(Struct, frozen=True, kw_only=True):
             raise UsageError(wrong)
         for read in (lambda: self.pins, lambda: self.trusted_hosts):
             read()
+        check_typed(self.using, "--using")
 
     def _pairs(self) -> Iterator[tuple[str, bool]]:
         """Yield what options must not be given together, and whether they are."""

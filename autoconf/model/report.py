@@ -16,6 +16,7 @@ from autoconf.model.message import Message
 from autoconf.model.questions import Question, UserAnswer, UserAnswers
 from autoconf.model.secret import CredentialKind
 from autoconf.model.server import Server
+from autoconf.model.using import Using
 from autoconf.model.verdict import Verdict, Works
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ class Report(Struct, frozen=True, kw_only=True):
         web_proxy: the proxy of the environment, where only web pages use it; empty otherwise.
         is_cancelled: whether the run was ended from outside; then there are no findings.
         web_login_refused: whether Autodiscover got the login and did not accept it.
+        using: what the person's programs use now.
+        using_problems: why files of theirs say nothing.
         made_at: by the clock of this computer, ISO 8601 with its offset; empty where unknown.
     """
 
@@ -70,6 +73,8 @@ class Report(Struct, frozen=True, kw_only=True):
     is_cancelled: bool = False
     web_login_refused: bool = False
     made_at: str = ""
+    using: tuple[Using, ...] = ()
+    using_problems: tuple[Message, ...] = ()
 
     def may_be_used(self, server: Server) -> bool:
         """Tell whether the source of a server, or a person, vouches for it."""

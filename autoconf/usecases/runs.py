@@ -24,6 +24,7 @@ from autoconf.model.questions import (
 from autoconf.model.report import Report
 from autoconf.model.secret import Credential
 from autoconf.usecases.exits import EXIT_BLOCKED, EXIT_USAGE, exit_status
+from autoconf.usecases.using import with_using
 from autoconf.usecases.world import World
 
 
@@ -43,7 +44,7 @@ def check(start: Report, world: World, credential: Credential | None = None) -> 
     ``check(report.answered(...), world, credential)``.
     """
     with telling(start, world) as ending:
-        report = prove(start, world, credential)
+        report = prove(with_using(start, world.options.using, world.warn), world, credential)
         tell_results(report, world)
         ending.done = done_of(report)
     return report

@@ -8,7 +8,7 @@ from autoconf.cli.help import Command
 from autoconf.cli.mailbox_text import round_trip_line
 from autoconf.cli.options import COMMON, run_options
 from autoconf.cli.passwords import PasswordSource, password_options
-from autoconf.cli.printing import print_explanation, print_findings, print_json
+from autoconf.cli.printing import print_explanation, print_findings, print_json, print_using
 from autoconf.cli.running import command_run, note
 from autoconf.cli.terminal import say
 from autoconf.cli.unused import note_unused
@@ -36,7 +36,7 @@ from autoconf.usecases.starting import start_of
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.option("--explain", is_flag=True, help="List every question with its result.")
 @click.option("--transcript", is_flag=True, help="Show the conversation with each server.")
-@run_options("round_trip", "keep", *COMMON)
+@run_options("using", "round_trip", "keep", *COMMON)
 @password_options
 def check(
     address: str,
@@ -71,6 +71,7 @@ def _print(report: Report, *, explain: bool, transcript: bool) -> None:
     if report.round_trip is not None:
         say(f"  {round_trip_line(report.round_trip)}")
     print_findings(report)
+    print_using(report)
     if explain:
         print_explanation(report)
     for one in report.checks if transcript else ():
