@@ -132,6 +132,13 @@ _LOGIN: Final[dict[str, Decorator]] = {
         "within 15 minutes.",
     ),
 }
+_SYMPTOM: Final[dict[str, Decorator]] = {
+    "symptom": _text(
+        "--symptom",
+        "WORDS",
+        "Your complaint, or an error number such as 0x800CCC0E; it is looked at first.",
+    ),
+}
 _ROUND_TRIP: Final[dict[str, Decorator]] = {
     "round_trip": _flag(
         "--round-trip",
@@ -140,9 +147,9 @@ _ROUND_TRIP: Final[dict[str, Decorator]] = {
     "keep": _flag("--keep", "With --round-trip: leave the message in the mailbox."),
 }
 CLICK_OPTIONS: Final = {
-    **_RUN, **_SOURCES, **_RESOLVERS, **_CONNECTIONS, **_LOGIN, **_ROUND_TRIP,
+    **_RUN, **_SOURCES, **_RESOLVERS, **_CONNECTIONS, **_LOGIN, **_SYMPTOM, **_ROUND_TRIP,
 }  # fmt: skip
-COMMON: Final = tuple(name for name in CLICK_OPTIONS if name not in _ROUND_TRIP)
+COMMON: Final = tuple(name for name in CLICK_OPTIONS if name not in {**_SYMPTOM, **_ROUND_TRIP})
 WITHOUT_LOGIN: Final = tuple(
     name for name in COMMON if name not in ("no_login", "test_all", "autodiscover_login")
 )

@@ -1,7 +1,7 @@
 """From a report to findings: run every rule, put the worst finding first."""
 
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Final
 
 from msgspec.structs import replace
@@ -11,6 +11,7 @@ from autoconf.diagnosis.relations import EXPLAINS, Where
 from autoconf.model.finding import OF_NETWORK, Confidence, Finding, Severity, Who
 from autoconf.model.message import Message
 from autoconf.model.report import Report
+from autoconf.model.symptom import Symptom
 from autoconf.registry import load_plugins
 
 _NO_PASSWORD: Final = frozenset(
@@ -35,15 +36,20 @@ def diagnose(report: Report) -> tuple[Finding, ...]:
 
     Findings about the network come first among those of one severity; then the surer ones, those
     that the person can mend, and the rule's id and the order of the report decide. A finding names
-    the places of those that it explains.
+    the places of those that it explains. After the blockers, findings that a symptom asks for come
+    first.
     """
     found = [finding for rule in _rules() for finding in rule.check(report)]
-    ordered = sorted(_without_contradiction(found), key=_place)
+    ordered = sorted(_without_contradiction(found), key=partial(_place, report.symptom))
     return tuple(replace(f, explains=tuple(_explained(f, ordered))) for f in ordered)
 
 
-def _place(finding: Finding) -> tuple[int, bool, int, bool, str]:
+def _place(
+    symptom: Symptom | None, finding: Finding
+) -> tuple[bool, bool, int, bool, int, bool, str]:
     return (
+        finding.severity is not Severity.BLOCKER,
+        symptom is None or finding.rule not in symptom.rules,
         _SEVERITIES.index(finding.severity),
         finding.rule not in OF_NETWORK,
         _CONFIDENCES.index(finding.confidence),

@@ -193,6 +193,7 @@ class ReportDocument(Struct, kw_only=True):
     made_at: str = ""
     round_trip: RoundTripDocument | None = None
     verdict: VerdictDocument | None = None
+    symptom: str | None = None
 
 
 class ReadDocument(Struct, kw_only=True):

@@ -67,6 +67,7 @@ def write(
         domain=report.domain,
         elapsed_s=_seconds(report.elapsed_s),
         verdict=_verdict(report, text),
+        symptom=None if report.symptom is None else report.symptom.id,
         attempts=[_attempt(attempt, report.address, text) for attempt in report.attempts],
         config=_config(report.config, report.address) if report.config else None,
         checks=[_check(check, text) for check in report.checks],

@@ -68,6 +68,7 @@ class Options(Struct, frozen=True, kw_only=True):
         no_login: send no password and ask for none.
         username: the user name to log in with; no other is tried.
         test_all: log in at every server that is reached, also after a refusal.
+        symptom: a complaint in a person's words, or an error number; it is looked at first.
         round_trip: send a message to the address itself, and look for it.
         keep: leave that message in the mailbox.
 
@@ -100,6 +101,7 @@ class Options(Struct, frozen=True, kw_only=True):
     no_login: bool = False
     username: str | None = None
     test_all: bool = False
+    symptom: str | None = None
     round_trip: bool = False
     keep: bool = False
 

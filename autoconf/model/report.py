@@ -16,6 +16,7 @@ from autoconf.model.message import Message
 from autoconf.model.questions import Question, UserAnswer, UserAnswers
 from autoconf.model.secret import CredentialKind
 from autoconf.model.server import Server
+from autoconf.model.symptom import Symptom
 from autoconf.model.verdict import Verdict, Works
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Report(Struct, frozen=True, kw_only=True):
         web_proxy: the proxy of the environment, where only web pages use it; empty otherwise.
         is_cancelled: whether the run was ended from outside; then there are no findings.
         web_login_refused: whether Autodiscover got the login and did not accept it.
+        symptom: what the person complains about; None: nothing, or it was not understood.
         made_at: by the clock of this computer, ISO 8601 with its offset; empty where unknown.
     """
 
@@ -70,6 +72,7 @@ class Report(Struct, frozen=True, kw_only=True):
     is_cancelled: bool = False
     web_login_refused: bool = False
     made_at: str = ""
+    symptom: Symptom | None = None
 
     def may_be_used(self, server: Server) -> bool:
         """Tell whether the source of a server, or a person, vouches for it."""
@@ -110,7 +113,7 @@ class Report(Struct, frozen=True, kw_only=True):
     @property
     def verdict(self) -> Verdict:
         """The first words about the run: that all works, or the first finding."""
-        if self.works and not self.is_blocked:
+        if self.works and not self.is_blocked and self.symptom is None:
             return Verdict(works=self.tried, message=Message("verdict.works"))
         for place, first in self.causes:
             return Verdict(

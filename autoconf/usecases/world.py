@@ -51,7 +51,7 @@ class World:
         """
         self.options = options
         self.watch = watch
-        self._warn = warn
+        self.warn = warn
         self._cancel = cancel
         self._ledger = ledger
         self.known: Index = known_providers(options.providers)
@@ -125,7 +125,7 @@ class World:
 
         if not self.options.logs_in:
             return MemoryLedger()
-        return FileLedger(state_dir(), warn=self._warn)
+        return FileLedger(state_dir(), warn=self.warn)
 
     def close(self) -> None:
         """End every connection; may be called again."""

@@ -47,6 +47,7 @@ from autoconf.model.questions import (
 from autoconf.model.report import Report
 from autoconf.model.secret import CredentialKind
 from autoconf.model.server import MailProtocol, Pop3Settings, Server, SocketType
+from autoconf.model.symptom import Symptom
 
 ADDRESS = EmailAddress.parse("alice@example.com")
 IMAP = Server(
@@ -174,6 +175,7 @@ FULL_REPORT = replace(
     answers=UserAnswers((UserAnswer(QUESTION, yes=True),)),
     pending=NeedsPassword(hosts=("imap.example.com",), hints=("Use an app password.",)),
     made_at="2026-11-26T05:00:00+00:00",
+    symptom=Symptom(id="cannot-send", rules=("login-refused",), topics=("smtp",)),
     credential=CredentialKind.PASSWORD,
     web_proxy="http://proxy.example:3128",
 )

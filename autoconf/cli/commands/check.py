@@ -37,7 +37,7 @@ from autoconf.usecases.starting import start_of
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.option("--explain", is_flag=True, help="List every question with its result.")
 @click.option("--transcript", is_flag=True, help="Show the conversation with each server.")
-@run_options("round_trip", "keep", *COMMON)
+@run_options("symptom", "round_trip", "keep", *COMMON)
 @password_options
 def check(
     address: str,
