@@ -50,6 +50,7 @@ def report_of(state: State, run: Run, *, logs_in: bool) -> Report:
         web_proxy=run.tools.web_proxy,
         is_cancelled=is_cancelled,
         web_login_refused=run.web_login_refused,
+        symptom=run.symptom,
         elapsed_s=round(run.clock.elapsed_s, 3),
         using=state.using,
         using_problems=state.using_problems,

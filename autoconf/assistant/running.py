@@ -21,6 +21,7 @@ from autoconf.model.evidence import Attempt, Query
 from autoconf.model.questions import UserAnswers
 from autoconf.model.report import Report
 from autoconf.model.secret import Login
+from autoconf.model.symptom import Symptom
 from autoconf.probes.budget import Budget
 from autoconf.probes.preconnect import Preconnector
 
@@ -42,6 +43,7 @@ class Run(Struct, frozen=True, kw_only=True):
         preconnect: opens mail connections ahead of their use; None without a login.
         additions: questions about services beside mail; None where they were asked before.
         discovery: what sources work with.
+        symptom: what the person complains about.
         web_refused_before: whether Autodiscover did not accept the login in an earlier call.
     """
 
@@ -52,6 +54,7 @@ class Run(Struct, frozen=True, kw_only=True):
     additions: Additions | None
     discovery: DiscoveryTools
     web_refused_before: bool = False
+    symptom: Symptom | None = None
 
     @property
     def web_login_refused(self) -> bool:
@@ -122,6 +125,7 @@ def running(start: Report, tools: Tools, *, logs_in: bool) -> Iterator[Run]:
             additions=additions,
             discovery=discovery,
             web_refused_before=start.web_login_refused,
+            symptom=start.symptom,
         )
     finally:
         if preconnect is not None:

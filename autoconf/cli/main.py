@@ -16,6 +16,7 @@ _COMMANDS: Final = {
     "setup": "Find the settings of an address, log in, and write them for mail clients.",
     "discover": "Find the settings of an address or a domain; no login.",
     "check": "Find the settings, log in over IMAP, POP3 and SMTP, and say what is wrong.",
+    "explain": "Explain a topic, a finding, an error number, or what somebody says.",
     "render": "Write settings for mail clients without testing them.",
     "clients": "List the mail clients that settings can be written for.",
     "providers": "List, find, lint, import, diff and export provider files.",

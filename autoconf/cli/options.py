@@ -140,6 +140,13 @@ _USING: Final[dict[str, Decorator]] = {
         "folder, or a server such as imap:mail.example.com:143:none.",
     ),
 }
+_SYMPTOM: Final[dict[str, Decorator]] = {
+    "symptom": _text(
+        "--symptom",
+        "WORDS",
+        "Your complaint, or an error number such as 0x800CCC0E; it is looked at first.",
+    ),
+}
 _ROUND_TRIP: Final[dict[str, Decorator]] = {
     "round_trip": _flag(
         "--round-trip",
@@ -147,10 +154,11 @@ _ROUND_TRIP: Final[dict[str, Decorator]] = {
     ),
     "keep": _flag("--keep", "With --round-trip: leave the message in the mailbox."),
 }
+_OF_CHECK: Final = {**_SYMPTOM, **_USING, **_ROUND_TRIP}
 CLICK_OPTIONS: Final = {
-    **_RUN, **_SOURCES, **_RESOLVERS, **_CONNECTIONS, **_LOGIN, **_USING, **_ROUND_TRIP,
+    **_RUN, **_SOURCES, **_RESOLVERS, **_CONNECTIONS, **_LOGIN, **_OF_CHECK,
 }  # fmt: skip
-COMMON: Final = tuple(name for name in CLICK_OPTIONS if name not in {**_USING, **_ROUND_TRIP})
+COMMON: Final = tuple(name for name in CLICK_OPTIONS if name not in _OF_CHECK)
 WITHOUT_LOGIN: Final = tuple(
     name for name in COMMON if name not in ("no_login", "test_all", "autodiscover_login")
 )

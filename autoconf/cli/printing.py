@@ -1,29 +1,23 @@
 """A report on standard output: as JSON, or as findings and explanations for people."""
 
 import sys
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from autoconf.cli.terminal import say, say_all
 from autoconf.cli.text import (
     attempt_line,
     english,
-    finding_lines,
+    finding_line,
     nothing_found_lines,
     trust_lines,
 )
+from autoconf.cli.verdict_text import print_finding
 from autoconf.messages import text_of
 from autoconf.model.finding import Severity
 from autoconf.model.report import Report
 
 if TYPE_CHECKING:  # a command that writes no files loads no renderers
     from autoconf.usecases.profiles import Output
-
-
-_COLOURS: Final = {
-    Severity.BLOCKER: "red",
-    Severity.WARNING: "yellow",
-    Severity.NOTE: "cyan",
-}
 
 
 def print_json(report: Report, output: "Output | None" = None) -> None:
@@ -42,22 +36,13 @@ def print_findings(report: Report, *, notes: bool = True) -> None:
     """Print whether nothing was found, and the findings, worst first."""
     lines = nothing_found_lines(report) if report.config is None else []
     say_all(lines)
-    if report.looks_like is not None:
-        meant = report.looks_like
-        if report.address is not None:
-            meant = f"{report.address.local_part}@{meant}"
-        say()
-        say(text_of("cli.did-you-mean", meant=meant), colour="bold")
-    is_below = report.config is not None or bool(lines) or report.looks_like is not None
-    for finding in report.findings:
+    is_below = report.config is not None or bool(lines)
+    for _, finding in report.causes:
         if notes or finding.severity is not Severity.NOTE:
             if is_below:
                 say()
             is_below = True
-            first, *others = finding_lines(finding)
-            word = f"{finding.severity.value}:"
-            say(first, word=word, colour=_COLOURS[finding.severity])
-            say_all(others)
+            print_finding(finding)
 
 
 def print_using(report: Report) -> None:
@@ -74,9 +59,9 @@ def print_using(report: Report) -> None:
 
 def print_warnings(report: Report) -> None:
     """Print the findings that are no notes to standard error, one line each."""
-    for finding in report.findings:
+    for _, finding in report.causes:
         if finding.severity is not Severity.NOTE:
-            say(next(finding_lines(finding)), err=True)
+            say(finding_line(finding), err=True)
 
 
 def print_explanation(report: Report) -> None:

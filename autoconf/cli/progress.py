@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from autoconf.cli.settings_text import demand_lines, first_of_each, named_by, settings_lines
-from autoconf.cli.terminal import obeys_codes, say, say_all
+from autoconf.cli.terminal import is_live, obeys_codes, say, say_all
 from autoconf.cli.text import check_line, verdict_of
 from autoconf.discovery.consent import Consent
 from autoconf.messages import text_of
@@ -20,19 +20,21 @@ if TYPE_CHECKING:
     from autoconf.model.server import MailProtocol, Server
 
 
-def show_settings(
-    config: ClientConfig,
-    attempts: "Sequence[Attempt]",
-    seconds: float,
-    address: "EmailAddress | None",
-    *,
-    more: str,
-    consent: Consent,
-) -> None:
-    """Print settings; see ``settings_lines``."""
-    title, *lines = settings_lines(config, attempts, seconds, address, more=more, consent=consent)
-    say(title, colour="bold")
-    say_all(lines)
+def show_settings(lines: "Sequence[str]", *, err: bool = False) -> None:
+    """Print the lines of ``settings_lines``."""
+    title, *rest = lines
+    say(title, colour="bold", err=err)
+    say_all(rest, err=err)
+
+
+def say_check(check: Check, shown: "Sequence[Server]" = (), *, err: bool = False) -> None:
+    """Print a server that was tried, and its source where it is none of the ``shown`` servers."""
+    is_new = check.endpoint not in {server.endpoint for server in shown}
+    source = f"  {named_by(check.server)}" if is_new and check.server.source else ""
+    is_good = check.login.outcome is LoginOutcome.ACCEPTED
+    is_bad = check.was_refused or not check.is_safe
+    colour = "green" if is_good else "red" if is_bad else "yellow"
+    say(f"  {check_line(check)}{source}", word=verdict_of(check), colour=colour, err=err)
 
 
 class Progress:
@@ -88,20 +90,27 @@ class Progress:
             case ConfigFound(config=config) if self._settings:
                 self._show_settings(config)
             case ServerStage(check=check) if not check.is_safe:
-                self._show_check(check)
+                self._say_check(check)
             case LoginEnded(check=check):
-                self._show_check(check)
+                self._say_check(check)
                 self._working(text_of("show.logging-in"))
             case _:
                 pass
 
     def _show_settings(self, config: ClientConfig) -> None:
-        took = max((a.elapsed_s for a in self._attempts if a.answer), default=0.0)
         self.pause()
-        show_settings(
-            config, self._attempts, took, self._address, more=self.more, consent=self._consent
-        )
-        say_all(demand_lines(config, self.only))
+        if is_live():
+            took = max((a.elapsed_s for a in self._attempts if a.answer), default=0.0)
+            lines = settings_lines(
+                config,
+                self._attempts,
+                took,
+                self._address,
+                more=self.more,
+                consent=self._consent,
+            )
+            show_settings(lines, err=True)
+            say_all(demand_lines(config, self.only), err=True)
         self._shown = tuple(first_of_each(config))
         self.told.add(config.hint)
         used = self._spent()
@@ -109,15 +118,10 @@ class Progress:
             say(text_of("show.attempts-used", used=used, most=MAX_FAILURES), err=True)
         self._working(text_of("show.reaching"))
 
-    def _show_check(self, check: Check) -> None:
-        """Show a server that was tried, and its source if that was not shown before."""
+    def _say_check(self, check: Check) -> None:
         self.pause()
-        is_new = check.endpoint not in {server.endpoint for server in self._shown}
-        source = f"  {named_by(check.server)}" if is_new and check.server.source else ""
-        is_good = check.login.outcome is LoginOutcome.ACCEPTED
-        is_bad = check.was_refused or not check.is_safe
-        colour = "green" if is_good else "red" if is_bad else "yellow"
-        say(f"  {check_line(check)}{source}", word=verdict_of(check), colour=colour)
+        if is_live():
+            say_check(check, self._shown, err=True)
 
     def _working(self, words: str) -> None:
         """Show a spinner on standard error, where that is a terminal."""

@@ -18,6 +18,11 @@ def somebody_is_there() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
+def is_live() -> bool:
+    """Tell whether a run is shown as it goes on: a person watches standard error."""
+    return sys.stderr.isatty()
+
+
 def say(line: str = "", *, err: bool = False, word: str = "", colour: str = "") -> None:
     """Print a line. On a terminal it is folded; in a file or a pipe it stays whole.
 

@@ -82,13 +82,23 @@ def _tls_words(tls: TlsFacts) -> str:
     return text_of("cli.tls.line", version=version, result=result)
 
 
-def finding_lines(finding: Finding) -> Iterator[str]:
-    """Yield the problem, the person who can fix it with the cause, and the remedy."""
-    yield f"{finding.severity.value}: {english(finding.message)} [{finding.rule}]"
-    yield f"  {text_of('who.can-fix', who=text(f'who.{finding.who.value}'))}{_cause(finding)}"
-    remedy = english(finding.remedy)
-    if remedy:
-        yield f"  -> {remedy}"
+def finding_line(finding: Finding) -> str:
+    """Return what was seen, in one line."""
+    return f"{finding.severity.value}: {english(finding.message)} [{finding.rule}]"
+
+
+def finding_details(finding: Finding) -> Iterator[str]:
+    """Yield what was seen, the person who can mend it with the cause, and the steps."""
+    seen = english(finding.message)
+    if seen.rstrip(".") != english(finding.title):
+        yield f"  {seen}"
+    who = text_of("who.can-fix", who=text(f"who.{finding.who.value}"))
+    yield f"  {who}{_cause(finding)}  [{finding.rule}]"
+    steps = [english(step) for step in finding.steps] or [english(finding.remedy)]
+    if len(steps) > 1:
+        yield from (f"  {number}. {step}" for number, step in enumerate(steps, start=1))
+    elif steps[0]:
+        yield f"  -> {steps[0]}"
 
 
 def _cause(finding: Finding) -> str:

@@ -45,11 +45,11 @@ def advise(
         config: the provider's settings, for its demands, hint and pages.
         words: the server's words; a page in them is used only if the provider owns its host.
     """
-    demands = [] if config is None else list(_demands(config, protocol))
     hint = config.hint if config else ""
-    is_plain = refusal.advice == refusal.cause.value
-    if is_plain and refusal.cause in _OPEN and demands:
-        return Who.USER, demand_words(demands[0], hint)
+    behind = demand_behind(refusal, protocol, config)
+    if behind is not None:
+        return Who.USER, demand_words(behind, hint)
+    demands = [] if config is None else list(_demands(config, protocol))
     cures = [demand for demand in demands if _CURES.get(demand.what) in refusal.causes]
     pages = [demand.link for demand in cures if demand.link] or list(_pages(config, words))
     more = [hint if cures else "", *(pages[:1] if refusal.who is Who.USER else ())]
@@ -58,6 +58,15 @@ def advise(
         more=" ".join(filter(None, more)),
         minutes=refusal.wait_minutes,
     )
+
+
+def demand_behind(
+    refusal: "Refusal", protocol: MailProtocol, config: ClientConfig | None
+) -> Requirement | None:
+    """Return the provider's demand that explains a refusal whose words leave the reason open."""
+    if config is None or refusal.advice != refusal.cause.value or refusal.cause not in _OPEN:
+        return None
+    return next(_demands(config, protocol), None)
 
 
 def _demands(config: ClientConfig, protocol: MailProtocol) -> Iterator[Requirement]:

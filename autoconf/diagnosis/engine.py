@@ -1,31 +1,19 @@
 """From a report to findings: run every rule, put the worst finding first."""
 
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Iterator, Sequence
+from functools import cache, partial
 from typing import Final
 
 from msgspec.structs import replace
 
 from autoconf.diagnosis.interface import Rule
-from autoconf.model.finding import OF_NETWORK, Finding, Severity
+from autoconf.diagnosis.relations import EXPLAINS, Where
+from autoconf.model.finding import OF_NETWORK, Confidence, Finding, Severity, Who
 from autoconf.model.message import Message
 from autoconf.model.report import Report
+from autoconf.model.symptom import Symptom
 from autoconf.registry import load_plugins
 
-_OF_SERVERS: Final = frozenset(
-    {
-        *("server-not-reached", "not-tested", "certificate-not-trusted", "source-certificate"),
-        *("round-trip-lost", "tls-interception", "address-withheld"),
-    }
-)
-_EXPLAINED: Final = {
-    "no-network": _OF_SERVERS | {"captive-portal", "proxy-fails"},
-    "captive-portal": _OF_SERVERS,
-    "check-clock": frozenset({"source-certificate"}),
-    "tls-interception": frozenset({"source-certificate"}),
-    "takes-no-mail": frozenset({"incomplete-settings", "source-certificate"}),
-}
-"""Rule to the rules whose findings it explains: these would blame somebody else."""
 _NO_PASSWORD: Final = frozenset(
     {
         "certificate-not-trusted",
@@ -39,22 +27,45 @@ _NO_PASSWORD: Final = frozenset(
 )
 """Rules whose remedy has to come before a login."""
 
-_ORDER: Final = {severity: number for number, severity in enumerate(Severity)}
+_SEVERITIES: Final = tuple(Severity)
+_CONFIDENCES: Final = tuple(Confidence)
 
 
 def diagnose(report: Report) -> tuple[Finding, ...]:
-    """Return the findings, sorted by severity, then rule id, then the order of the report.
+    """Return the findings: first those that are said first.
 
-    Findings about the network come first. A finding that another one explains is left out.
+    Findings about the network come first among those of one severity; then the surer ones, those
+    that the person can mend, and the rule's id and the order of the report decide. A finding names
+    the places of those that it explains. After the blockers, findings that a symptom asks for come
+    first.
     """
     found = [finding for rule in _rules() for finding in rule.check(report)]
-    explained = {rule for f in found for rule in _EXPLAINED.get(f.rule, ())}
-    left = [finding for finding in found if finding.rule not in explained]
-    return tuple(sorted(_without_contradiction(left), key=_place))
+    ordered = sorted(_without_contradiction(found), key=partial(_place, report.symptom))
+    return tuple(replace(f, explains=tuple(_explained(f, ordered))) for f in ordered)
 
 
-def _place(finding: Finding) -> tuple[int, bool, str]:
-    return _ORDER[finding.severity], finding.rule not in OF_NETWORK, finding.rule
+def _place(
+    symptom: Symptom | None, finding: Finding
+) -> tuple[bool, bool, int, bool, int, bool, str]:
+    return (
+        finding.severity is not Severity.BLOCKER,
+        symptom is None or finding.rule not in symptom.rules,
+        _SEVERITIES.index(finding.severity),
+        finding.rule not in OF_NETWORK,
+        _CONFIDENCES.index(finding.confidence),
+        finding.who is not Who.USER,
+        finding.rule,
+    )
+
+
+def _explained(finding: Finding, findings: Sequence[Finding]) -> Iterator[str]:
+    """Yield the places of the findings that this one explains; a place is one of ``findings``."""
+    where_of = EXPLAINS.get(finding.rule, {})
+    for number, other in enumerate(findings):
+        where = where_of.get(other.rule)
+        is_same = not set(finding.evidence).isdisjoint(other.evidence)
+        if where is Where.ANYWHERE or (where is Where.SAME_PLACE and is_same):
+            yield f"findings/{number}"
 
 
 def _without_contradiction(findings: Sequence[Finding]) -> list[Finding]:

@@ -21,6 +21,14 @@ OF_THIS_COMPUTER: Final = frozenset({"local-files", "provider-db"})
 """Sources that answer without the network."""
 
 
+def provider_name(report: Report) -> str:
+    """Return the shortest name of the provider that people know it by."""
+    config = report.config
+    if config is None:
+        return report.domain
+    return config.display_short_name or config.display_name or config.provider_id or report.domain
+
+
 def is_offline(report: Report) -> bool:
     """Tell whether the run asked nothing of the network."""
     asked = {attempt.source for attempt in report.attempts}

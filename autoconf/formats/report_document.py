@@ -17,6 +17,7 @@ from autoconf.model.evidence import Outcome, Relation, Tier, Trust
 from autoconf.model.finding import Confidence, Severity, Who
 from autoconf.model.grade import Level
 from autoconf.model.server import AuthMethod, MailProtocol, Pop3Settings, SocketType
+from autoconf.model.verdict import Works
 
 SCHEMA_VERSION: Final = 1
 Port = Annotated[int, Meta(ge=1, le=65535)]
@@ -125,8 +126,18 @@ class CheckDocument(Struct, kw_only=True):
     grades: list[GradeDocument] = []
 
 
+class VerdictDocument(Struct, kw_only=True):
+    """The first words about the run; ``finding`` is the place of the finding that they rest on."""
+
+    finding: str | None
+    works: Works
+    title: str
+    who: Who | None
+    confidence: Confidence
+
+
 class FindingDocument(Struct, kw_only=True):
-    """One diagnosis; message and remedy are English, made from the ids and the parameters."""
+    """One diagnosis; its words are English, made from the ids and the parameters."""
 
     rule: str
     severity: Severity
@@ -136,6 +147,10 @@ class FindingDocument(Struct, kw_only=True):
     who: Who
     evidence: list[str]
     reference: str
+    title: str = ""
+    steps: list[str] = []
+    explains: list[str] = []
+    title_id: str = ""
     message_id: str = ""
     remedy_id: str = ""
     parameters: dict[str, str] = {}
@@ -180,6 +195,8 @@ class ReportDocument(Struct, kw_only=True):
     round_trip: RoundTripDocument | None = None
     using: list[UsingDocument] = []
     using_problems: list[str] = []
+    verdict: VerdictDocument | None = None
+    symptom: str | None = None
 
 
 class ReadDocument(Struct, kw_only=True):

@@ -26,6 +26,7 @@ from autoconf.model.mailbox import ImapFacts
 from autoconf.model.message import Message
 from autoconf.model.report import Report
 from autoconf.model.server import Server
+from autoconf.model.titles import fitted
 
 if TYPE_CHECKING:
     from autoconf.model.grade import Grade
@@ -66,6 +67,8 @@ def write(
         address=report.address.text if report.address else None,
         domain=report.domain,
         elapsed_s=_seconds(report.elapsed_s),
+        verdict=_verdict(report, text),
+        symptom=None if report.symptom is None else report.symptom.id,
         attempts=[_attempt(attempt, report.address, text) for attempt in report.attempts],
         config=_config(report.config, report.address) if report.config else None,
         checks=[_check(check, text) for check in report.checks],
@@ -236,19 +239,36 @@ def _grade(grade: "Grade", text: Translate) -> wire.GradeDocument:
     )
 
 
+def _verdict(report: Report, text: Translate) -> wire.VerdictDocument:
+    verdict = report.verdict
+    return wire.VerdictDocument(
+        finding=verdict.finding,
+        works=verdict.works,
+        title=fitted(verdict.message, text),
+        who=verdict.who,
+        confidence=verdict.confidence,
+    )
+
+
 def _finding(finding: Finding, text: Translate) -> wire.FindingDocument:
     return wire.FindingDocument(
         rule=finding.rule,
         severity=finding.severity,
         confidence=finding.confidence,
+        title=fitted(finding.title, text),
         message=text(finding.message),
         remedy=text(finding.remedy),
+        steps=[text(step) for step in finding.steps or (finding.remedy,)],
+        explains=list(finding.explains),
         who=finding.who,
         evidence=list(finding.evidence),
         reference=finding.reference,
+        title_id=finding.title.id,
         message_id=finding.message.id,
         remedy_id=finding.remedy.id,
-        parameters=_parameters(text, finding.remedy, finding.message),
+        parameters=_parameters(
+            text, *finding.steps, finding.title, finding.remedy, finding.message
+        ),
         cause=finding.cause,
     )
 

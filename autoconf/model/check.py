@@ -281,6 +281,12 @@ class Check(Struct, frozen=True, kw_only=True):
         return self.login.outcome is LoginOutcome.ACCEPTED and is_open
 
     @property
+    def may_send(self) -> bool:
+        """Whether the server did not refuse the person's address as the sender for good."""
+        smtp = None if self.mailbox is None else self.mailbox.smtp
+        return smtp is None or not smtp.refuses_sender
+
+    @property
     def is_safe(self) -> bool:
         """Whether the server told its capabilities over TLS and proved its name."""
         spoke = self.reached in (Stage.CAPABILITIES, Stage.LOGIN, Stage.DONE)

@@ -35,6 +35,7 @@ class Who(Enum):
     PROVIDER = "provider"
     DOMAIN_OWNER = "domain-owner"
     NETWORK = "network"
+    ADMINISTRATOR = "administrator"
 
 
 class Finding(Struct, frozen=True, kw_only=True):
@@ -42,8 +43,11 @@ class Finding(Struct, frozen=True, kw_only=True):
 
     Attributes:
         rule: the id of the rule, its file name and its heading in docs/rules.md.
-        message: what is wrong.
-        remedy: what to do.
+        title: the first words, one sentence; at most 60 letters once it is filled in.
+        message: what was seen, with the names of servers and their words.
+        remedy: what to do, in a few sentences.
+        steps: the same in the order of doing it; empty: the remedy is the only step.
+        explains: places of the findings that are consequences of this one, such as "findings/3".
         evidence: places in the report, such as "checks/0" or "attempts/3".
         reference: an https URL that explains it.
         cause: why a server refused; None where the rule needs none.
@@ -52,9 +56,12 @@ class Finding(Struct, frozen=True, kw_only=True):
     rule: str
     severity: Severity
     confidence: Confidence
+    title: Message
     message: Message
     remedy: Message
     who: Who
+    steps: tuple[Message, ...] = ()
+    explains: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
     reference: str = ""
     cause: Cause | None = None

@@ -114,6 +114,11 @@ class SmtpFacts(Struct, frozen=True, kw_only=True):
     refused_recipient: bool = False
     refuses_name: bool = False
 
+    @property
+    def refuses_sender(self) -> bool:
+        """Whether the server takes no mail from the address, and will not later either."""
+        return self.sender is SenderOutcome.REFUSED and not self.refused_recipient
+
 
 class MailboxFacts(Struct, frozen=True, kw_only=True):
     """What was learned after the login; nothing was changed on the server.

@@ -29,8 +29,7 @@ MAX_TIMEOUT_S: Final = 24 * 3600.0
 MAX_SIGNATURE: Final = 8 * 1024
 _MAX_NAME: Final = 255
 _MAX_HELPDESK: Final = 300
-_MAX_FOLDER: Final = 200
-"""Bytes. With what a temporary name adds it stays below 255."""
+_MAX_FOLDER: Final = 200  # bytes; with what a temporary name adds it stays below 255
 _MODE: Final = re.compile(r"0?7[0-7]{2}")
 _NOT_IN_NAMES: Final = str.maketrans(dict.fromkeys('/\\:*?"<>|', "_"))
 """Characters of addresses that no file name may have, on Windows at least."""
@@ -44,8 +43,7 @@ class Options(Struct, frozen=True, kw_only=True):
     Attributes:
         timeout: seconds for the whole run, time for prompts left out; 1 to 86,400.
         yes: confirms every server that is not foreign, and lets every Autodiscover host learn the
-            address. After a refusal it also tries the part
-            before the @ as the user name, once.
+            address. After a refusal it also tries the part before the @ as the user name, once.
         trust_host: hosts, or registrable domains for all hosts below, that the person vouches for.
         pin: certificates to accept unverified: ``[HOST[:PORT]=]SHA256``.
         ispdb: address of an ISPDB; the domain is appended, or put for ``{domain}``. None: none.
@@ -70,11 +68,12 @@ class Options(Struct, frozen=True, kw_only=True):
         username: the user name to log in with; no other is tried.
         test_all: log in at every server that is reached, also after a refusal.
         using: files of mail programs, or servers typed as ``PROTOCOL:HOST:PORT:SECURITY``.
+        symptom: a complaint in a person's words, or an error number; it is looked at first.
         round_trip: send a message to the address itself, and look for it.
         keep: leave that message in the mailbox.
 
     Raises:
-        UsageError: a value is wrong; the text names the option and says what to write.
+        UsageError: a value is wrong; the text names the option.
     """
 
     timeout: float = 60.0
@@ -103,6 +102,7 @@ class Options(Struct, frozen=True, kw_only=True):
     username: str | None = None
     test_all: bool = False
     using: tuple[str, ...] = ()
+    symptom: str | None = None
     round_trip: bool = False
     keep: bool = False
 
@@ -119,9 +119,9 @@ class Options(Struct, frozen=True, kw_only=True):
         wrong = next((message_id for message_id, is_wrong in self._pairs() if is_wrong), None)
         if wrong is not None:
             raise UsageError(wrong)
+        check_typed(self.using, "--using")
         for read in (lambda: self.pins, lambda: self.trusted_hosts):
             read()
-        check_typed(self.using, "--using")
 
     def _pairs(self) -> Iterator[tuple[str, bool]]:
         """Yield what options must not be given together, and whether they are."""

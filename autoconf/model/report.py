@@ -16,6 +16,7 @@ from autoconf.model.message import Message
 from autoconf.model.questions import Question, UserAnswer, UserAnswers
 from autoconf.model.secret import CredentialKind
 from autoconf.model.server import Server
+from autoconf.model.symptom import Symptom
 from autoconf.model.using import Using
 from autoconf.model.verdict import Verdict, Works
 
@@ -49,6 +50,7 @@ class Report(Struct, frozen=True, kw_only=True):
         web_login_refused: whether Autodiscover got the login and did not accept it.
         using: what the person's programs use now.
         using_problems: why files of theirs say nothing.
+        symptom: what the person complains about; None: nothing, or it was not understood.
         made_at: by the clock of this computer, ISO 8601 with its offset; empty where unknown.
     """
 
@@ -75,6 +77,7 @@ class Report(Struct, frozen=True, kw_only=True):
     made_at: str = ""
     using: tuple[Using, ...] = ()
     using_problems: tuple[Message, ...] = ()
+    symptom: Symptom | None = None
 
     def may_be_used(self, server: Server) -> bool:
         """Tell whether the source of a server, or a person, vouches for it."""
@@ -102,7 +105,10 @@ class Report(Struct, frozen=True, kw_only=True):
         """Whether mail can be read and sent, as far as logins showed."""
         incoming = [c for c in self.checks if c.server.protocol.is_incoming]
         outgoing = [c for c in self.checks if not c.server.protocol.is_incoming]
-        return Works(read=_worked(incoming), send=_worked(outgoing))
+        send = _worked(outgoing)
+        if send and not any(c.is_proved and c.may_send for c in outgoing):
+            send = False
+        return Works(read=_worked(incoming), send=send)
 
     @property
     def works(self) -> bool:
@@ -112,14 +118,13 @@ class Report(Struct, frozen=True, kw_only=True):
     @property
     def verdict(self) -> Verdict:
         """The first words about the run: that all works, or the first finding."""
-        if self.works and not self.is_blocked:
+        if self.works and not self.is_blocked and not (self.symptom or self.using):
             return Verdict(works=self.tried, message=Message("verdict.works"))
-        if self.findings:
-            first = self.findings[0]
+        for place, first in self.causes:
             return Verdict(
                 works=self.tried,
-                message=first.message,
-                finding="findings/0",
+                message=first.title,
+                finding=place,
                 who=first.who,
                 confidence=first.confidence,
             )
@@ -129,9 +134,16 @@ class Report(Struct, frozen=True, kw_only=True):
         return Verdict(works=self.tried, message=Message.of(name, domain=self.domain))
 
     @property
+    def causes(self) -> tuple[tuple[str, Finding], ...]:
+        """The findings that no other one explains, each behind its place in the report."""
+        explained = {place for finding in self.findings for place in finding.explains}
+        places = ((f"findings/{n}", finding) for n, finding in enumerate(self.findings))
+        return tuple((place, finding) for place, finding in places if place not in explained)
+
+    @property
     def is_blocked(self) -> bool:
-        """Whether a finding is a blocker."""
-        return any(f.severity is Severity.BLOCKER for f in self.findings)
+        """Whether a finding that no other one explains is a blocker."""
+        return any(f.severity is Severity.BLOCKER for _, f in self.causes)
 
 
 def _worked(checks: Sequence[Check]) -> bool | None:

@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from autoconf.model.finding import Confidence, Who
 from autoconf.model.message import Message
+from autoconf.model.titles import fitted
 
 
 class Works(Struct, frozen=True, kw_only=True):
@@ -30,7 +31,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
 
     @property
     def title(self) -> str:
-        """The words in English, for callers of the library."""
+        """The words in English, at most 60 letters, for callers of the library."""
         from autoconf.messages import text
 
-        return text(self.message.id, self.message.parameters)
+        return fitted(self.message, lambda message: text(message.id, message.parameters))

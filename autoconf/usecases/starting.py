@@ -15,7 +15,12 @@ def start_of(target: str | EmailAddress | Report) -> Report:
     """
     match target:
         case Report(is_cancelled=True):
-            return Report(address=target.address, domain=target.domain, answers=target.answers)
+            return Report(
+                address=target.address,
+                domain=target.domain,
+                answers=target.answers,
+                symptom=target.symptom,
+            )
         case Report():
             return target
         case EmailAddress():

@@ -1,7 +1,6 @@
 """The settings that a person's mail programs have now: files of theirs, or typed words."""
 
 import os
-from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -15,7 +14,7 @@ from autoconf.model.address import EmailAddress
 from autoconf.model.message import Message
 from autoconf.model.report import Report
 from autoconf.model.using import Using, is_typed, parse_server
-from autoconf.usecases.world import Warn
+from autoconf.usecases.world import World
 
 if TYPE_CHECKING:
     from autoconf.formats.settings_files.interface import File
@@ -24,17 +23,18 @@ _MAX_FILES: Final = 100
 _MAX_NAMES: Final = 10_000
 
 
-def with_using(start: Report, words: Sequence[str], warn: Warn) -> Report:
+def with_using(start: Report, world: World) -> Report:
     """Add what files and typed words say; each that says nothing is told with its reason.
 
     A report that has it already stays as it is.
     """
+    words = world.options.using
     if not words or start.address is None or start.using or start.using_problems:
         return start
     found = [_read(word, start.address) for word in words]
     problems = tuple(one for one in found if isinstance(one, Message))
     for problem in problems:
-        warn(problem)
+        world.warn(problem)
     using = tuple(one for one in found if isinstance(one, Using))
     return replace(start, using=using, using_problems=problems)
 

@@ -15,7 +15,8 @@ def test_check_says_nothing_more_where_all_is_well(demo: Demo, capsys: Output) -
     assert run(["check", demo.provider.address, *demo.network, *demo.password]) == 0
 
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[2] for line in lines[4:]] == ["accepted"] * 3
+    assert lines[0] == "Works: you can read and send mail"
+    assert [line.split()[2] for line in lines[6:]] == ["accepted"] * 3
 
 
 def test_check_without_a_login_tests_the_servers_alone(demo: Demo, capsys: Output) -> None:

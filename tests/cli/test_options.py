@@ -59,8 +59,8 @@ def test_options_are_handed_on_as_typed() -> None:
     )
 
 
-def test_a_round_trip_and_a_comparison_are_for_check_alone() -> None:
-    assert {"round_trip", "keep", "using"} == set(CLICK_OPTIONS) - set(COMMON)
+def test_a_round_trip_a_symptom_and_a_comparison_are_for_check_alone() -> None:
+    assert {"round_trip", "keep", "symptom", "using"} == set(CLICK_OPTIONS) - set(COMMON)
 
 
 @pytest.mark.parametrize(

@@ -17,9 +17,9 @@ import pytest
 from msgspec.structs import replace
 
 from autoconf.cli.main import run
-from autoconf.cli.progress import Progress
+from autoconf.cli.progress import Progress, say_check
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome, LoginResult, Stage
-from autoconf.model.events import ConfigFound, LoginEnded
+from autoconf.model.events import ConfigFound
 from autoconf.model.server import Server
 from tests.discovery.builders import IMAP, SMTP, config
 
@@ -104,14 +104,14 @@ def test_a_narrow_terminal_breaks_no_word(columns: int) -> None:
 def test_no_colours_where_they_are_not_wanted(name: str, value: str) -> None:
     _, shown = on_terminal("check", "alice@proton.me", "--offline", environment={name: value})
 
-    assert "blocker:" in shown
+    assert "Proton Mail offers nothing for mail programs" in shown
     assert COLOUR.search(shown) is None
 
 
 def test_the_severity_has_a_colour() -> None:
     _, shown = on_terminal("check", "alice@proton.me", "--offline")
 
-    assert "\x1b[31mblocker:\x1b[0m" in shown
+    assert "\x1b[31m✗ Proton Mail offers nothing for mail programs\x1b[0m" in shown
 
 
 def test_an_empty_no_color_counts_as_none() -> None:
@@ -160,31 +160,29 @@ def test_the_report_is_named_only_where_it_is_written(tmp_path: Path, capsys: Ou
     assert len(json.loads((tmp_path / "out" / "report.json").read_text())["config"]["incoming"]) > 2
 
 
-def accepted(server: Server) -> LoginEnded:
+def accepted(server: Server) -> Check:
     login = LoginResult(outcome=LoginOutcome.ACCEPTED)
-    check = Check(server=server, reached=Stage.LOGIN, outcome=CheckOutcome.OK, login=login)
-    return LoginEnded(
-        endpoint=server.endpoint,
-        outcome=LoginOutcome.ACCEPTED,
-        tries_used=0,
-        tries_left=3,
-        check=check,
-    )
+    return Check(server=server, reached=Stage.LOGIN, outcome=CheckOutcome.OK, login=login)
 
 
 def test_a_server_that_replaced_another_is_shown_with_its_source(capsys: Output) -> None:
     published = replace(IMAP, source="autoconfig-https")
     other = replace(IMAP, hostname="mail.example.com", source="common-ports")
-    progress = Progress()
 
-    progress(ConfigFound(config=config(published, replace(SMTP, source="autoconfig-https"))))
-    progress(accepted(published))
-    progress(accepted(other))
+    say_check(accepted(published), [published])
+    say_check(accepted(other), [published])
 
-    out = capsys.readouterr().out
-    (old, new) = [line for line in out.splitlines() if "accepted" in line]
+    (old, new) = capsys.readouterr().out.splitlines()
     assert "(from " not in old
     assert new.endswith("(from common-ports)")
+
+
+def test_a_run_is_not_shown_as_it_goes_on_where_nobody_watches(capsys: Output) -> None:
+    progress = Progress()
+
+    progress(ConfigFound(config=config(IMAP, SMTP)))
+
+    assert capsys.readouterr() == ("", "")
 
 
 # what the provider demands

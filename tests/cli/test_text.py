@@ -4,7 +4,7 @@ from msgspec.structs import replace
 from autoconf.cli.printing import print_findings
 from autoconf.cli.settings_text import settings_lines, whose_word
 from autoconf.cli.terminal import folded
-from autoconf.cli.text import finding_lines, nothing_found_lines
+from autoconf.cli.text import finding_details, nothing_found_lines
 from autoconf.diagnosis.engine import diagnose
 from autoconf.discovery.consent import Consent
 from autoconf.discovery.ranking import rank
@@ -22,6 +22,7 @@ FINDING = Finding(
     rule="login-refused",
     severity=Severity.BLOCKER,
     confidence=Confidence.CERTAIN,
+    title=Message("finding.login-refused.title-bad-credentials"),
     message=Message.of("finding.login-refused.said", server="imap mx:993", words="NO way"),
     remedy=Message.of("finding.not-tested.remedy-stopped"),
     who=Who.USER,
@@ -30,23 +31,40 @@ FINDING = Finding(
 
 
 def test_a_finding_says_what_whose_turn_and_what_next() -> None:
-    what, whose, following = finding_lines(FINDING)
+    what, whose, following = finding_details(FINDING)
 
-    assert what == 'blocker: imap mx:993 refused the login. It said: "NO way" [login-refused]'
-    assert whose == "  who can fix it: you  (cause: bad-credentials)"
+    assert what == '  imap mx:993 refused the login. It said: "NO way"'
+    assert whose == "  who can fix it: you  (cause: bad-credentials)  [login-refused]"
     assert following.startswith("  -> ")
 
 
 def test_a_cause_that_is_not_certain_is_not_shown_as_if_it_were() -> None:
-    _, whose, _ = finding_lines(replace(FINDING, confidence=Confidence.POSSIBLE))
+    _, whose, _ = finding_details(replace(FINDING, confidence=Confidence.POSSIBLE))
 
-    assert whose.endswith("(cause: bad-credentials, possible)")
+    assert "(cause: bad-credentials, possible)" in whose
 
 
 def test_a_finding_without_a_cause_names_none() -> None:
-    _, whose, _ = finding_lines(replace(FINDING, cause=None, who=Who.NETWORK))
+    _, whose, _ = finding_details(replace(FINDING, cause=None, who=Who.NETWORK))
 
-    assert whose == "  who can fix it: the operator of this network"
+    assert whose == "  who can fix it: the operator of this network  [login-refused]"
+
+
+def test_several_steps_are_numbered() -> None:
+    steps = (Message("finding.not-tested.remedy"), Message("finding.not-tested.remedy-stopped"))
+
+    _, _, first, second = finding_details(replace(FINDING, steps=steps))
+
+    assert first.startswith("  1. Run the check again")
+    assert second == "  2. Solve the refused login first."
+
+
+def test_what_the_title_says_already_is_not_repeated() -> None:
+    title = Message("finding.no-network.title")
+
+    whose, _ = finding_details(replace(FINDING, title=title, message=title))
+
+    assert "who can fix it" in whose
 
 
 @pytest.mark.parametrize(
@@ -174,5 +192,5 @@ def test_a_fault_of_the_whole_network_comes_first(
 
     first, *others = capsys.readouterr().out.splitlines()
     assert first.startswith("blocker: ")
-    assert first.endswith(f"[{rule}]")
+    assert any(line.endswith(f"[{rule}]") for line in others)
     assert not any("no mail settings" in line for line in others)

@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from autoconf.diagnosis.engine import diagnose
 from autoconf.model.address import EmailAddress
 from autoconf.model.check import (
     NOT_TESTED,
@@ -25,6 +26,7 @@ from autoconf.model.evidence import (
     Trust,
     TrustPolicy,
 )
+from autoconf.model.finding import Finding
 from autoconf.model.mailbox import ImapFacts, MailboxFacts, Pop3Facts, SenderOutcome, SmtpFacts
 from autoconf.model.message import Message
 from autoconf.model.report import Report
@@ -188,3 +190,8 @@ def said(source: str, *servers: Server, disputed: bool = False) -> Attempt:
         outcome=Outcome.FOUND,
         answer=Answer(config=content, trust=Trust.AUTHENTICATED, disputed=disputed),
     )
+
+
+def causes(facts: Report) -> list[Finding]:
+    """Return the findings that no other one explains, first those that are said first."""
+    return [finding for _, finding in replace(facts, findings=diagnose(facts)).causes]

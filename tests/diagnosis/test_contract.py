@@ -18,6 +18,7 @@ from autoconf.model.message import Message
 from autoconf.model.questions import NeedsAddressConsent
 from autoconf.model.report import Report
 from autoconf.model.server import AuthMethod, MailProtocol, SocketType
+from autoconf.model.symptom import Symptom
 from autoconf.registry import load_plugins
 from tests.diagnosis import network
 from tests.diagnosis.network import HOST, asked, found_nothing, null_mx, paged
@@ -90,6 +91,9 @@ def sick_reports() -> list[Report]:
         Report(address=None, domain="example.com", confirmation_missing=("imap.example.com",)),
     ]
     reports.append(replace(HEALTHY, looks_like="example.org"))
+    reports += [
+        replace(HEALTHY, symptom=Symptom(id="some", rules=rules)) for rules in ((), ("works-here",))
+    ]
     reports += [replace(report(untested(IMAP)), login_pause=pause) for pause in PAUSES]
     reports.append(replace(HEALTHY, domain="xn--exmple-4nf.com"))
     reports.append(replace(HEALTHY, attempts=(claiming("example.org"),)))

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from autoconf.diagnosis.engine import diagnose
 from autoconf.messages import text
-from autoconf.model.check import CheckOutcome
+from autoconf.model.check import CheckOutcome, TlsProblem
 from autoconf.model.evidence import Outcome, Reason
 from autoconf.model.finding import Severity
 from autoconf.model.questions import NeedsAddressConsent
@@ -17,6 +17,7 @@ from tests.diagnosis.reports import (
     POP3,
     SMTP,
     accepted,
+    causes,
     distrusted,
     failed,
     refused,
@@ -32,22 +33,46 @@ def test_a_healthy_report_has_no_findings() -> None:
     assert diagnose(HEALTHY) == ()
 
 
-def test_the_worst_comes_first_then_the_rule() -> None:
+def test_the_worst_comes_first_then_what_the_person_can_mend_then_the_rule() -> None:
     silent = failed(server("imap mail.example.com"), CheckOutcome.TIMED_OUT)
     sick = report(untested(POP3), silent, refused(SMTP), distrusted(IMAP))
 
     assert [(f.severity, f.rule) for f in diagnose(sick)] == [
         (Severity.BLOCKER, "login-refused"),
-        (Severity.WARNING, "certificate-not-trusted"),
         (Severity.WARNING, "not-tested"),
+        (Severity.WARNING, "certificate-not-trusted"),
         (Severity.WARNING, "server-not-reached"),
     ]
 
 
 def test_findings_of_one_rule_stay_in_the_order_of_the_report() -> None:
-    sick = report(refused(IMAP), accepted(SMTP), refused(POP3))
+    sick = report(distrusted(IMAP), accepted(SMTP), distrusted(POP3, sha256="cc", names=("b",)))
 
     assert [f.evidence for f in diagnose(sick)] == [("checks/0",), ("checks/2",)]
+
+
+def test_one_refusal_at_two_servers_is_one_finding() -> None:
+    (finding,) = diagnose(report(refused(IMAP), accepted(SMTP), refused(POP3)))
+
+    assert finding.evidence == ("checks/0", "checks/2")
+
+
+def test_a_consequence_stays_in_the_report_and_is_no_cause() -> None:
+    sick = report(refused(IMAP), untested(SMTP))
+
+    refusal, consequence = diagnose(sick)
+
+    assert refusal.explains == ("findings/1",)
+    assert [f.rule for f in (refusal, consequence)] == ["login-refused", "not-tested"]
+    assert causes(sick) == [refusal]
+
+
+def test_a_certificate_is_explained_by_the_clock_only_where_the_clock_was_seen_in_it() -> None:
+    expired = {"problem": TlsProblem.CERT_EXPIRED}
+    dates = [distrusted(IMAP, **expired, sha256="aa"), distrusted(SMTP, **expired, sha256="bb")]
+
+    assert [f.rule for f in causes(report(*dates))] == ["check-clock"]
+    assert [f.rule for f in causes(report(dates[0], accepted(SMTP)))] == ["certificate-not-trusted"]
 
 
 def test_the_fault_of_the_proxy_comes_before_other_blockers() -> None:

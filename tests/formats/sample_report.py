@@ -47,6 +47,7 @@ from autoconf.model.questions import (
 from autoconf.model.report import Report
 from autoconf.model.secret import CredentialKind
 from autoconf.model.server import AuthMethod, MailProtocol, Pop3Settings, Server, SocketType
+from autoconf.model.symptom import Symptom
 from autoconf.model.using import Difference, UsedServer, Using
 
 ADDRESS = EmailAddress.parse("alice@example.com")
@@ -126,6 +127,7 @@ FINDING = Finding(
     rule="not-tested",
     severity=Severity.WARNING,
     confidence=Confidence.CERTAIN,
+    title=Message("title"),
     message=Message.of("not-tested", host="imap.example.com"),
     remedy=Message.of("try-login", host="other", what="it"),
     who=Who.USER,
@@ -200,6 +202,7 @@ FULL_REPORT = replace(
     answers=UserAnswers((UserAnswer(QUESTION, yes=True),)),
     pending=NeedsPassword(hosts=("imap.example.com",), hints=("Use an app password.",)),
     made_at="2026-11-26T05:00:00+00:00",
+    symptom=Symptom(id="cannot-send", rules=("login-refused",), topics=("smtp",)),
     credential=CredentialKind.PASSWORD,
     using=(USING,),
     using_problems=(Message.of("using.unknown-kind", file="notes.txt"),),

@@ -235,12 +235,26 @@ def test_a_finding_is_written_in_words_and_in_ids() -> None:
             "who": "user",
             "evidence": ["checks/0"],
             "reference": "",
+            "title": "title!",
+            "steps": ["try-login!"],
+            "explains": [],
+            "title_id": "title",
             "message_id": "not-tested",
             "remedy_id": "try-login",
             "parameters": {"host": "imap.example.com", "what": "it"},
             "cause": None,
         }
     ]
+
+
+def test_the_verdict_is_written_first_of_all_words() -> None:
+    assert written(REPORT)["verdict"] == {
+        "finding": "findings/0",
+        "works": {"read": True, "send": None},
+        "title": "title!",
+        "who": "user",
+        "confidence": "certain",
+    }
 
 
 def test_a_cause_is_written_as_its_word() -> None:

@@ -80,6 +80,20 @@ def check(
     return report
 
 
+def answer(
+    lab: Lab, row: LabDomain, folder: Path, *options: str, user: str = "alice", password: str = ""
+) -> list[str]:
+    """Return what ``check`` tells a person about a user of a row, line by line.
+
+    Its home is below ``folder``.
+    """
+    secret = password or row.password
+    told = (*options, *row.flags)
+    done = _run(lab, "check", row, folder, user=user, password=secret, options=told, as_json=False)
+    assert done.stdout, done.stderr
+    return done.stdout.splitlines()
+
+
 def _run(
     lab: Lab,
     command: str,
@@ -90,6 +104,7 @@ def _run(
     password: str,
     is_token: bool = False,
     options: tuple[str, ...] = (),
+    as_json: bool = True,
 ) -> subprocess.CompletedProcess[str]:
     if Place.LOCAL_FILE in row.places:
         _write_local_file(row, folder / "home")
@@ -106,7 +121,8 @@ def _run(
         (folder / "providers").mkdir(exist_ok=True)
         (folder / "providers" / "lab.yaml").write_bytes(provider_file(row))
         settings["--providers"] = folder / "providers"
-    words = [sys.executable, "-m", "autoconf", command, f"{user}@{row.name}", "--json"]
+    words = [sys.executable, "-m", "autoconf", command, f"{user}@{row.name}"]
+    words += ["--json"] if as_json else []
     words += [str(part) for setting in settings.items() for part in setting]
     return lab.run([*words, *options], env=_home(folder / "home"), timeout=300)
 

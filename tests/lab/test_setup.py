@@ -13,6 +13,7 @@ from tests.lab.table import DOMAINS, find
 pytestmark = pytest.mark.lab
 
 _NEED_FLAGS: Final = tuple(row for row in DOMAINS if row.flags)
+_WORKS: Final = "Works: you can read and send mail"
 _ASKING: Final = ("address-withheld", "confirmation-needed")
 
 
@@ -61,6 +62,16 @@ def test_every_protocol_of_a_good_row_accepts_the_login(run: SetupRun) -> None:
 
     good = run.row.exit_code == 0
     assert accepted == ([server.protocol for server in run.row.expected] if good else [])
+
+
+def test_the_verdict_says_whether_mail_works(run: SetupRun) -> None:
+    verdict, good = run.report["verdict"], run.row.exit_code == 0
+    both_ways = {server.protocol == "smtp" for server in run.row.expected} == {True, False}
+
+    assert (verdict["title"] == _WORKS) is (good and both_ways)
+    assert (verdict["finding"] is None) is (good and both_ways) or run.report["config"] is None
+    if good and both_ways:
+        assert verdict["works"] == {"read": True, "send": True}
 
 
 def test_servers_see_no_more_logins_than_needed(run: SetupRun) -> None:

@@ -10,6 +10,7 @@ def finding(severity: Severity) -> Finding:
         rule="some-rule",
         severity=severity,
         confidence=Confidence.CERTAIN,
+        title=Message("verdict.works"),
         message=Message("verdict.works"),
         remedy=Message("finding.not-tested.remedy"),
         who=Who.USER,

@@ -5,13 +5,14 @@ from typing import Final
 import click
 
 from autoconf.cli.help import Command
-from autoconf.cli.mailbox_text import round_trip_line
 from autoconf.cli.options import COMMON, run_options
 from autoconf.cli.passwords import PasswordSource, password_options
-from autoconf.cli.printing import print_explanation, print_findings, print_json, print_using
+from autoconf.cli.printing import print_explanation, print_json, print_using
 from autoconf.cli.running import command_run, note
 from autoconf.cli.terminal import say
 from autoconf.cli.unused import note_unused
+from autoconf.cli.verdict_text import print_evidence, print_verdict
+from autoconf.discovery.consent import Consent
 from autoconf.errors import UsageError
 from autoconf.model.address import EmailAddress
 from autoconf.model.message import Message
@@ -36,7 +37,7 @@ from autoconf.usecases.starting import start_of
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.option("--explain", is_flag=True, help="List every question with its result.")
 @click.option("--transcript", is_flag=True, help="Show the conversation with each server.")
-@run_options("using", "round_trip", "keep", *COMMON)
+@run_options("symptom", "using", "round_trip", "keep", *COMMON)
 @password_options
 def check(
     address: str,
@@ -63,14 +64,13 @@ def check(
     if as_json:
         print_json(report)
     else:
-        _print(report, explain=explain, transcript=transcript)
+        print_verdict(report)
+        print_evidence(report, Consent.of(options), more="json")
+        _print_more(report, explain=explain, transcript=transcript)
     return exit_status(report)
 
 
-def _print(report: Report, *, explain: bool, transcript: bool) -> None:
-    if report.round_trip is not None:
-        say(f"  {round_trip_line(report.round_trip)}")
-    print_findings(report)
+def _print_more(report: Report, *, explain: bool, transcript: bool) -> None:
     print_using(report)
     if explain:
         print_explanation(report)

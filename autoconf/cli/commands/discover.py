@@ -9,7 +9,7 @@ from autoconf.cli.options import WITHOUT_LOGIN, run_options
 from autoconf.cli.printing import print_explanation, print_findings, print_json
 from autoconf.cli.progress import show_settings
 from autoconf.cli.running import command_run
-from autoconf.cli.settings_text import demand_lines
+from autoconf.cli.settings_text import demand_lines, settings_lines
 from autoconf.cli.terminal import say_all
 from autoconf.cli.unused import note_unused
 from autoconf.discovery.consent import Consent
@@ -46,7 +46,7 @@ def discover(target: str, *, as_json: bool, explain: bool, options: Options) -> 
     elif report.config is None:
         print_findings(report)
     else:
-        show_settings(
+        lines = settings_lines(
             report.config,
             report.attempts,
             report.elapsed_s,
@@ -54,6 +54,7 @@ def discover(target: str, *, as_json: bool, explain: bool, options: Options) -> 
             more="json",
             consent=Consent.of(options),
         )
+        show_settings(lines)
         say_all(demand_lines(report.config))
         print_findings(report, notes=explain)
     if explain and not as_json:

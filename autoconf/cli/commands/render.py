@@ -14,7 +14,7 @@ from autoconf.cli.printing import print_findings, print_json, print_warnings
 from autoconf.cli.running import command_run, known_with_warnings, note
 from autoconf.cli.signing import ready_signer
 from autoconf.cli.terminal import say, say_all
-from autoconf.cli.text import english, finding_lines
+from autoconf.cli.text import english, finding_line
 from autoconf.cli.unused import note_unused, note_unused_for_report
 from autoconf.diagnosis.rules.confirmation_needed import ConfirmationNeeded
 from autoconf.errors import UnsupportedError, UsageError
@@ -147,7 +147,8 @@ def _unconfirmed(report: Report, *, as_json: bool) -> int:
     for finding in ConfirmationNeeded().check(report):
         hosts = dict(finding.message.parameters)["hosts"]
         words = Message.of("finding.confirmation-needed.no-file", hosts=hosts)
-        say_all(finding_lines(replace(finding, message=words)), err=True)
+        say(finding_line(replace(finding, message=words)), err=True)
+        say(f"  -> {english(finding.remedy)}", err=True)
     if as_json:
         print_json(report)
     return EXIT_NOT_CONFIRMED

@@ -11,13 +11,15 @@ from autoconf.cli.options import COMMON, run_options
 from autoconf.cli.output_options import output_options
 from autoconf.cli.output_text import refused_lines, written_lines
 from autoconf.cli.passwords import PasswordSource, password_options
-from autoconf.cli.printing import print_findings, print_json
+from autoconf.cli.printing import print_json
 from autoconf.cli.prompter import Prompter
 from autoconf.cli.running import command_run, note
 from autoconf.cli.signing import ready_signer
 from autoconf.cli.terminal import say_all
 from autoconf.cli.text import english
 from autoconf.cli.unused import note_unused
+from autoconf.cli.verdict_text import print_evidence, print_verdict
+from autoconf.discovery.consent import Consent
 from autoconf.errors import UsageError
 from autoconf.messages import text_of
 from autoconf.model.address import EmailAddress
@@ -112,7 +114,9 @@ def run_setup(
     if as_json:
         print_json(made.report, made.output)
     else:
-        print_findings(made.report)
+        print_verdict(made.report)
+        only = wanted.output.choices.only
+        print_evidence(made.report, Consent.of(options), more="report", only=only)
     if not (as_json and made.output):  # the JSON does not say why nothing was written
         say_all(_result_lines(made, wanted), err=as_json)
     for message in made.output.unused if made.output else ():

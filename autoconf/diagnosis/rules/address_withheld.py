@@ -27,6 +27,7 @@ class AddressWithheld(Struct, frozen=True):
             rule="address-withheld",
             severity=Severity.BLOCKER,
             confidence=Confidence.CERTAIN,
+            title=Message.of("finding.address-withheld.title", host=hosts[0]),
             message=Message.of(f"finding.address-withheld.{number}", hosts=", ".join(hosts)),
             remedy=Message.of(
                 f"finding.address-withheld.remedy-{number}",

@@ -37,12 +37,19 @@ class AttemptsSpent(Struct, frozen=True):
             rule="attempts-spent",
             severity=Severity.WARNING if len(proved) == 2 else Severity.BLOCKER,
             confidence=Confidence.CERTAIN,
+            title=_title(report.login_pause),
             message=report.login_pause,
             remedy=Message.of("finding.attempts-spent.remedy"),
             who=Who.USER,
             evidence=tuple(f"checks/{number}" for number in wanting),
             reference=self.reference,
         )
+
+
+def _title(pause: Message) -> Message:
+    """Return the first words; the reason of the pause is the end of its message id."""
+    why = pause.id.rpartition(".")[2]
+    return Message(f"finding.attempts-spent.title-{why}", pause.parameters)
 
 
 RULE: Final[Rule] = AttemptsSpent()

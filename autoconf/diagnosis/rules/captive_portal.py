@@ -40,6 +40,7 @@ class CaptivePortal(Struct, frozen=True):
             rule="captive-portal",
             severity=Severity.BLOCKER,
             confidence=Confidence.LIKELY,
+            title=Message("finding.captive-portal.title"),
             message=Message.of(f"finding.captive-portal.{where}", url=page),
             remedy=Message.of("finding.captive-portal.remedy"),
             who=Who.USER,

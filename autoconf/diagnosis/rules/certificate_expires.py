@@ -32,6 +32,11 @@ class CertificateExpires(Struct, frozen=True):
                     rule="certificate-expires",
                     severity=severity,
                     confidence=Confidence.CERTAIN,
+                    title=Message.of(
+                        "finding.certificate-expires.title",
+                        hostname=check.server.hostname,
+                        **dict(grade.message.parameters),
+                    ),
                     message=Message.of(
                         "finding.certificate-expires.message",
                         server=check.endpoint,

@@ -53,6 +53,7 @@ class CertificateNotTrusted(Struct, frozen=True):
             rule="certificate-not-trusted",
             severity=Severity.WARNING if _is_spared(report, check, tls) else Severity.BLOCKER,
             confidence=Confidence.CERTAIN,
+            title=_title(check, tls),
             message=_message(report, listed(one.endpoint for one in checks), check, tls),
             remedy=remedy,
             who=who,
@@ -72,6 +73,18 @@ def _key(report: Report, check: Check, tls: TlsFacts) -> tuple[object, ...]:
 
 def _is_spared(report: Report, check: Check, tls: TlsFacts) -> bool:
     return tls.pinned or has_safe_server(report, check.server)
+
+
+def _title(check: Check, tls: TlsFacts) -> Message:
+    problem = "pinned" if tls.pinned else tls.problem or TlsProblem.HANDSHAKE_FAILED
+    return Message.of(
+        f"finding.certificate-not-trusted.title-{problem}",
+        hostname=check.server.hostname,
+        port=check.server.port,
+        name=next(iter(tls.names), "?"),
+        not_before=tls.not_before,
+        not_after=tls.not_after,
+    )
 
 
 def _message(report: Report, servers: str, check: Check, tls: TlsFacts) -> Message:

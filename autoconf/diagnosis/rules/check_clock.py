@@ -34,13 +34,20 @@ class CheckClock(Struct, frozen=True):
         if len({tls.sha256 for _, tls in seen}) < 2 or len(problems) > 1 or not problems <= _DATES:
             return
         (problem,) = problems
+        is_of_servers = bool(report.checks) and not any(c.is_safe for c in report.checks)
         yield Finding(
             rule="check-clock",
-            severity=Severity.WARNING,
+            severity=Severity.BLOCKER if is_of_servers else Severity.WARNING,
             confidence=Confidence.LIKELY,
+            title=Message("finding.check-clock.title"),
             message=Message.of(f"finding.check-clock.{problem}", clock=report.made_at or "?"),
             remedy=Message.of("finding.check-clock.remedy"),
             who=Who.USER,
+            steps=(
+                Message("finding.check-clock.step-compare"),
+                Message("finding.check-clock.step-set"),
+                Message("finding.check-clock.step-again"),
+            ),
             evidence=tuple(place for place, _ in seen),
             reference=self.reference,
         )

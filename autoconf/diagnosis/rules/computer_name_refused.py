@@ -27,6 +27,9 @@ class ComputerNameRefused(Struct, frozen=True):
                 rule="computer-name-refused",
                 severity=Severity.WARNING,
                 confidence=Confidence.LIKELY,
+                title=Message.of(
+                    "finding.computer-name-refused.title", hostname=check.server.hostname
+                ),
                 message=Message.of(
                     "finding.computer-name-refused.message", server=check.endpoint, words=smtp.words
                 ),

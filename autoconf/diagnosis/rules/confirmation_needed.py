@@ -33,6 +33,7 @@ class ConfirmationNeeded(Struct, frozen=True):
             rule="confirmation-needed",
             severity=severity,
             confidence=Confidence.CERTAIN,
+            title=Message.of("finding.confirmation-needed.title", host=hosts[0]),
             message=Message.of("finding.confirmation-needed.message", hosts=", ".join(hosts)),
             remedy=Message.of(
                 f"finding.confirmation-needed.remedy-{'many' if len(hosts) > 1 else 'one'}",

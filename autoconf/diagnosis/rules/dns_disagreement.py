@@ -25,6 +25,7 @@ class DnsDisagreement(Struct, frozen=True):
                 rule="dns-disagreement",
                 severity=Severity.WARNING,
                 confidence=Confidence.LIKELY,
+                title=Message.of("finding.dns-disagreement.title", domain=report.domain),
                 message=Message.of("finding.dns-disagreement.message", asked=attempt.asked),
                 remedy=Message.of("finding.dns-disagreement.remedy"),
                 who=Who.NETWORK,

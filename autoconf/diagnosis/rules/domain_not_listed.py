@@ -34,6 +34,7 @@ class DomainNotListed(Struct, frozen=True):
             rule="domain-not-listed",
             severity=Severity.NOTE,
             confidence=Confidence.CERTAIN,
+            title=Message.of("finding.domain-not-listed.title", domain=report.domain),
             message=Message.of(
                 "finding.domain-not-listed.message",
                 domain=report.domain,

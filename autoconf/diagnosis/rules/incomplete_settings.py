@@ -26,6 +26,7 @@ class IncompleteSettings(Struct, frozen=True):
             rule="incomplete-settings",
             severity=Severity.BLOCKER,
             confidence=Confidence.CERTAIN,
+            title=Message(f"finding.incomplete-settings.title-{missing}"),
             message=Message.of(
                 f"finding.incomplete-settings.message-{missing}", domain=report.domain
             ),

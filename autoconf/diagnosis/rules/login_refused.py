@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from autoconf.diagnosis.advice import advise
 from autoconf.diagnosis.facts import has_accepted, refusal_of
 from autoconf.diagnosis.interface import Rule
+from autoconf.diagnosis.refusal_steps import refusal_steps
+from autoconf.diagnosis.refusal_titles import refusal_title
 from autoconf.formats.safe_text import clean_text
 from autoconf.model.check import Check, LoginOutcome
 from autoconf.model.finding import Finding, Severity, Who
@@ -26,15 +29,26 @@ class LoginRefused(Struct, frozen=True):
     reference: str = "https://www.rfc-editor.org/rfc/rfc5530"
 
     def check(self, report: Report) -> Iterator[Finding]:
-        """Yield one finding per refused login; a warning if another server accepted it."""
+        """Yield one finding per reason; a warning if another server accepted the login."""
+        found: dict[tuple[Message, Message, Severity], Finding] = {}
+        for finding in self._of_each(report):
+            same = found.setdefault((finding.title, finding.remedy, finding.severity), finding)
+            if same is not finding:
+                evidence = same.evidence + finding.evidence
+                found[same.title, same.remedy, same.severity] = replace(same, evidence=evidence)
+        yield from found.values()
+
+    def _of_each(self, report: Report) -> Iterator[Finding]:
         config = report.config
         for number, check in enumerate(report.checks):
             refusal = refusal_of(check, report)
             if refusal is None or not check.was_refused:
                 continue
             words = clean_text(check.server_words, _MAX_WORDS)
+            title = refusal_title(refusal, check.server.protocol, report)
             who, remedy = advise(refusal, check.server.protocol, config, words)
             if _judged_a_token(check):
+                title = Message("finding.login-refused.title-token")
                 who, remedy = Who.USER, Message.of("finding.login-refused.remedy-token")
             yield Finding(
                 rule="login-refused",
@@ -42,9 +56,11 @@ class LoginRefused(Struct, frozen=True):
                 if has_accepted(report, check.server)
                 else Severity.BLOCKER,
                 confidence=refusal.confidence,
+                title=title,
                 message=_with_name(_message(check, refusal, words), check, report),
                 remedy=remedy,
                 who=who,
+                steps=refusal_steps(title, remedy, report),
                 evidence=(f"checks/{number}",),
                 reference=self.reference,
                 cause=refusal.cause,

@@ -31,6 +31,7 @@ class MailboxNearlyFull(Struct, frozen=True):
                 rule="mailbox-nearly-full",
                 severity=Severity.WARNING,
                 confidence=Confidence.CERTAIN,
+                title=Message.of("finding.mailbox-nearly-full.title", percent=int(used * 100)),
                 message=Message.of(
                     "finding.mailbox-nearly-full.message",
                     server=check.endpoint,
@@ -38,6 +39,10 @@ class MailboxNearlyFull(Struct, frozen=True):
                 ),
                 remedy=Message.of("finding.mailbox-nearly-full.remedy"),
                 who=Who.USER,
+                steps=(
+                    Message("finding.mailbox-nearly-full.step-trash"),
+                    Message("finding.mailbox-nearly-full.step-pop3"),
+                ),
                 evidence=(f"checks/{number}",),
                 reference=self.reference,
             )

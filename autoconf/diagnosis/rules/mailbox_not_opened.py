@@ -42,6 +42,7 @@ class MailboxNotOpened(Struct, frozen=True):
                     Severity.WARNING if has_accepted(report, check.server) else Severity.BLOCKER
                 ),
                 confidence=Confidence.CERTAIN,
+                title=Message("finding.mailbox-not-opened.title"),
                 message=_message(check, check.mailbox),
                 remedy=remedy,
                 who=who,

@@ -25,6 +25,7 @@ class MixedScript(Struct, frozen=True):
             rule="mixed-script",
             severity=Severity.WARNING,
             confidence=Confidence.POSSIBLE,
+            title=Message.of("finding.mixed-script.title", shown=unicode_domain(report.domain)),
             message=Message.of(
                 "finding.mixed-script.message",
                 shown=unicode_domain(report.domain),

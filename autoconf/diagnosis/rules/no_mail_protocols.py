@@ -5,6 +5,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from autoconf.diagnosis.facts import provider_name
 from autoconf.diagnosis.interface import Rule
 from autoconf.model.config import ClientConfig
 from autoconf.model.finding import Confidence, Finding, Severity, Who
@@ -26,6 +27,7 @@ class NoMailProtocols(Struct, frozen=True):
             rule="no-mail-protocols",
             severity=Severity.BLOCKER,
             confidence=Confidence.CERTAIN,
+            title=Message.of("finding.no-mail-protocols.title", provider=provider_name(report)),
             message=Message.of(
                 "finding.no-mail-protocols.message",
                 provider=config.display_name or config.provider_id,

@@ -34,6 +34,7 @@ class NoNetwork(Struct, frozen=True):
             rule="no-network",
             severity=Severity.BLOCKER,
             confidence=Confidence.CERTAIN,
+            title=Message("finding.no-network.title"),
             message=Message.of("finding.no-network.message"),
             remedy=Message.of("finding.no-network.remedy"),
             who=Who.USER,

@@ -50,6 +50,7 @@ class NotTested(Struct, frozen=True):
             rule="not-tested",
             severity=severity,
             confidence=Confidence.CERTAIN,
+            title=Message(f"finding.not-tested.title-{message}"),
             message=Message.of(f"finding.not-tested.{message}", servers=listed(servers), why=why),
             remedy=Message.of(f"finding.not-tested.{remedy}"),
             who=Who.USER,

@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from autoconf.diagnosis.facts import listed
+from autoconf.diagnosis.facts import listed, provider_name
 from autoconf.diagnosis.interface import Rule
 from autoconf.model.check import LoginOutcome
 from autoconf.model.finding import Confidence, Finding, Severity, Who
@@ -42,11 +42,17 @@ class OAuthOnly(Struct, frozen=True):
             rule="oauth-only",
             severity=Severity.WARNING,
             confidence=Confidence.CERTAIN,
+            title=Message.of("finding.oauth-only.title", provider=provider_name(report)),
             message=Message.of(
                 "finding.oauth-only.message", servers=listed(s.endpoint for s in servers)
             ),
             remedy=Message.of("finding.oauth-only.remedy"),
             who=Who.USER,
+            steps=(
+                Message("finding.oauth-only.step-add"),
+                Message("finding.oauth-only.step-program"),
+                Message("finding.oauth-only.step-token"),
+            ),
             evidence=("config",),
             reference=self.reference,
         )

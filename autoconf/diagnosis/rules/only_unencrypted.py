@@ -31,6 +31,7 @@ class OnlyUnencrypted(Struct, frozen=True):
                     rule="only-unencrypted",
                     severity=Severity.BLOCKER,
                     confidence=Confidence.CERTAIN,
+                    title=Message(f"finding.only-unencrypted.title-{direction}"),
                     message=Message.of(
                         f"finding.only-unencrypted.{direction}",
                         servers=listed(server.endpoint for server in servers),

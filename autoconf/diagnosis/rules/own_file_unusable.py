@@ -26,6 +26,7 @@ class OwnFileUnusable(Struct, frozen=True):
                     rule="own-file-unusable",
                     severity=Severity.WARNING,
                     confidence=Confidence.CERTAIN,
+                    title=Message.of("finding.own-file-unusable.title", domain=report.domain),
                     message=Message.of(
                         "finding.own-file-unusable.message",
                         domain=report.domain,

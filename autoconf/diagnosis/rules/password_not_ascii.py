@@ -30,6 +30,7 @@ class PasswordNotAscii(Struct, frozen=True):
             rule="password-not-ascii",
             severity=Severity.NOTE,
             confidence=Confidence.POSSIBLE,
+            title=Message("finding.password-not-ascii.title"),
             message=Message.of("finding.password-not-ascii.message"),
             remedy=Message.of("finding.password-not-ascii.remedy"),
             who=Who.USER,

@@ -31,6 +31,7 @@ class Pop3Deletes(Struct, frozen=True):
                 rule="pop3-deletes",
                 severity=Severity.NOTE if has_imap else Severity.WARNING,
                 confidence=Confidence.CERTAIN,
+                title=Message("finding.pop3-deletes.title"),
                 message=Message.of(f"finding.pop3-deletes.{why}", server=check.endpoint),
                 remedy=Message.of(
                     f"finding.pop3-deletes.{'remedy-imap' if has_imap else 'remedy'}"

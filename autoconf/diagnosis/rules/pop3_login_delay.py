@@ -26,6 +26,9 @@ class Pop3LoginDelay(Struct, frozen=True):
                 rule="pop3-login-delay",
                 severity=Severity.NOTE,
                 confidence=Confidence.CERTAIN,
+                title=Message.of(
+                    "finding.pop3-login-delay.title", minutes=-(-pop3.login_delay_s // 60)
+                ),
                 message=Message.of(
                     "finding.pop3-login-delay.message",
                     server=check.endpoint,

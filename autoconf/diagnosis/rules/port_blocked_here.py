@@ -34,6 +34,7 @@ class PortBlockedHere(Struct, frozen=True):
                 rule="port-blocked-here",
                 severity=Severity.WARNING if spare else Severity.BLOCKER,
                 confidence=Confidence.LIKELY,
+                title=Message.of("finding.port-blocked-here.title", port=check.server.port),
                 message=_message(check, report),
                 remedy=_remedy(check, report),
                 who=Who.NETWORK,

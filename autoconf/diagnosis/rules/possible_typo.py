@@ -24,6 +24,7 @@ class PossibleTypo(Struct, frozen=True):
             rule="possible-typo",
             severity=Severity.WARNING,
             confidence=Confidence.POSSIBLE,
+            title=Message.of("finding.possible-typo.title", other=_meant(report)),
             message=Message.of(
                 "finding.possible-typo.message", domain=report.domain, other=report.looks_like
             ),
@@ -32,6 +33,12 @@ class PossibleTypo(Struct, frozen=True):
             evidence=("domain",),
             reference=self.reference,
         )
+
+
+def _meant(report: Report) -> str:
+    """Return the whole address that the person may have meant; for a domain, the domain."""
+    address = report.address
+    return f"{'' if address is None else f'{address.local_part}@'}{report.looks_like}"
 
 
 RULE: Final[Rule] = PossibleTypo()

@@ -5,6 +5,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from autoconf.diagnosis.facts import provider_name
 from autoconf.diagnosis.interface import Rule
 from autoconf.model.finding import Confidence, Finding, Severity, Who
 from autoconf.model.message import Message
@@ -25,6 +26,9 @@ class ProviderClosed(Struct, frozen=True):
             rule="provider-closed",
             severity=Severity.BLOCKER,
             confidence=Confidence.CERTAIN,
+            title=Message.of(
+                "finding.provider-closed.title", provider=provider_name(report), date=config.closed
+            ),
             message=Message.of(
                 "finding.provider-closed.message",
                 provider=config.display_name or config.provider_id,

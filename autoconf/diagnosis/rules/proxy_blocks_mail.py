@@ -31,6 +31,7 @@ class ProxyBlocksMail(Struct, frozen=True):
             rule="proxy-blocks-mail",
             severity=Severity.BLOCKER,
             confidence=Confidence.CERTAIN,
+            title=Message("finding.proxy-blocks-mail.title"),
             message=Message.of("finding.proxy-blocks-mail.message", servers=", ".join(servers)),
             remedy=Message.of("finding.proxy-blocks-mail.remedy"),
             who=Who.NETWORK,

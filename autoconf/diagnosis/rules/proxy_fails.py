@@ -39,6 +39,7 @@ class ProxyFails(Struct, frozen=True):
             rule="proxy-fails",
             severity=Severity.BLOCKER if is_blocked else Severity.WARNING,
             confidence=Confidence.CERTAIN,
+            title=Message("finding.proxy-fails.title"),
             message=Message.of("finding.proxy-fails.message", why=why),
             remedy=Message.of("finding.proxy-fails.remedy"),
             who=Who.USER,

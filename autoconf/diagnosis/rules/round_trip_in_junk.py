@@ -25,6 +25,7 @@ class RoundTripInJunk(Struct, frozen=True):
             rule="round-trip-in-junk",
             severity=Severity.WARNING,
             confidence=Confidence.CERTAIN,
+            title=Message("finding.round-trip-in-junk.title"),
             message=Message.of("finding.round-trip-in-junk.message", folder=trip.folder),
             remedy=Message.of("finding.round-trip-in-junk.remedy"),
             who=Who.PROVIDER,

@@ -27,6 +27,7 @@ class RoundTripLost(Struct, frozen=True):
             rule="round-trip-lost",
             severity=Severity.WARNING,
             confidence=Confidence.POSSIBLE if trip.sent else Confidence.CERTAIN,
+            title=Message(f"finding.round-trip-lost.title-{'late' if trip.sent else 'not-sent'}"),
             message=Message.of(f"finding.round-trip-lost.{variant}", detail=trip.detail or ""),
             remedy=Message.of(
                 f"finding.round-trip-lost.{'remedy-late' if trip.sent else 'remedy-not-sent'}",

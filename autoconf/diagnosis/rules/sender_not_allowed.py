@@ -31,6 +31,9 @@ class SenderNotAllowed(Struct, frozen=True):
                 rule="sender-not-allowed",
                 severity=Severity.NOTE if is_later else Severity.WARNING,
                 confidence=Confidence.POSSIBLE if is_later else Confidence.LIKELY,
+                title=Message.of(
+                    f"finding.sender-not-allowed.title-{_variant(smtp)}", address=smtp.address
+                ),
                 message=Message.of(
                     f"finding.sender-not-allowed.{_variant(smtp)}",
                     server=check.endpoint,

@@ -26,6 +26,7 @@ class SenderNotAscii(Struct, frozen=True):
                 rule="sender-not-ascii",
                 severity=Severity.WARNING,
                 confidence=Confidence.CERTAIN,
+                title=Message.of("finding.sender-not-ascii.title", address=smtp.address),
                 message=Message.of(
                     "finding.sender-not-ascii.message", server=check.endpoint, address=smtp.address
                 ),

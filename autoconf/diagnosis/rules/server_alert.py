@@ -27,6 +27,7 @@ class ServerAlert(Struct, frozen=True):
                     rule="server-alert",
                     severity=Severity.NOTE,
                     confidence=Confidence.CERTAIN,
+                    title=Message.of("finding.server-alert.title", hostname=check.server.hostname),
                     message=Message.of(
                         "finding.server-alert.message", server=check.endpoint, words=words
                     ),

@@ -53,6 +53,7 @@ class ServerNotReached(Struct, frozen=True):
                 rule="server-not-reached",
                 severity=Severity.WARNING if spare else Severity.BLOCKER,
                 confidence=Confidence.LIKELY,
+                title=_title(check, report, spare=spare),
                 message=_message(check, report, spare=spare),
                 remedy=remedy,
                 who=who,
@@ -60,6 +61,16 @@ class ServerNotReached(Struct, frozen=True):
                 reference=self.reference,
                 cause=refusal.cause if refusal else None,
             )
+
+
+def _title(check: Check, report: Report, *, spare: bool) -> Message:
+    hostname, stand_in = check.server.hostname, stand_in_of(report, check.server)
+    if stand_in is not None:
+        return Message.of("finding.server-not-reached.title-replaced", hostname=hostname)
+    if spare:
+        return Message.of("finding.server-not-reached.title", hostname=hostname)
+    side = "reading" if check.server.protocol.is_incoming else "sending"
+    return Message.of(f"finding.server-not-reached.title-{side}", hostname=hostname)
 
 
 def _message(check: Check, report: Report, *, spare: bool) -> Message:

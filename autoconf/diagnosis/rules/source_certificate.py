@@ -44,6 +44,7 @@ class SourceCertificate(Struct, frozen=True):
             rule="source-certificate",
             severity=Severity.BLOCKER,
             confidence=Confidence.LIKELY,
+            title=Message.of("finding.source-certificate.title", host=seen[0].host),
             message=Message.of(
                 f"finding.source-certificate.{'other-name' if is_other else 'message'}",
                 hosts=hosts,

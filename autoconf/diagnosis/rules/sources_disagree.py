@@ -33,6 +33,7 @@ class SourcesDisagree(Struct, frozen=True):
                 rule="sources-disagree",
                 severity=Severity.WARNING if serious else Severity.NOTE,
                 confidence=Confidence.CERTAIN,
+                title=Message.of("finding.sources-disagree.title", protocol=protocol.value.upper()),
                 message=Message.of(
                     "finding.sources-disagree.message", protocol=protocol.value, sides=sides
                 ),

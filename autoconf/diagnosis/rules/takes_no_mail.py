@@ -27,6 +27,7 @@ class TakesNoMail(Struct, frozen=True):
             rule="takes-no-mail",
             severity=Severity.NOTE if is_known else Severity.BLOCKER,
             confidence=Confidence.CERTAIN,
+            title=Message.of("finding.takes-no-mail.title", domain=report.domain),
             message=Message.of("finding.takes-no-mail.message", domain=report.domain),
             remedy=Message.of(f"finding.takes-no-mail.{remedy}"),
             who=Who.DOMAIN_OWNER if is_known else Who.USER,

@@ -1,6 +1,6 @@
 """A program between this computer and the servers may answer in their place."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -43,14 +43,27 @@ class TlsInterception(Struct, frozen=True):
             return
         yield Finding(
             rule="tls-interception",
-            severity=Severity.NOTE if all(tls.verified for _, tls in hits) else Severity.WARNING,
+            severity=_severity(report, [tls for _, tls in hits]),
             confidence=Confidence.POSSIBLE,
+            title=Message("finding.tls-interception.title"),
             message=Message.of("finding.tls-interception.message", issuer=hits[0][1].issuer),
             remedy=Message.of("finding.tls-interception.remedy"),
             who=Who.NETWORK,
+            steps=(
+                Message("finding.tls-interception.step-ask"),
+                Message("finding.tls-interception.step-off"),
+                Message("finding.tls-interception.step-never"),
+            ),
             evidence=tuple(place for place, _ in hits),
             reference=self.reference,
         )
+
+
+def _severity(report: Report, seen: Sequence[TlsFacts]) -> Severity:
+    if all(tls.verified for tls in seen):
+        return Severity.NOTE
+    is_of_servers = bool(report.checks) and not any(check.is_safe for check in report.checks)
+    return Severity.BLOCKER if is_of_servers else Severity.WARNING
 
 
 def _is_between(tls: TlsFacts) -> bool:

@@ -16,6 +16,7 @@ _ANSWER_S: Final = 10.0
 _MESSAGE_S: Final = 60.0
 _OF_NAME: Final = re.compile(r"\b(?:helo|ehlo)\b|fully.qualified host ?name", re.IGNORECASE)
 """Some servers look at the name of the greeting only at MAIL or RCPT."""
+_OF_RULES: Final = re.compile(r"\A\d{3}[ -][245]\.(?:7\.\d{1,3}|1\.[78])\b")
 
 
 class Answer(Protocol):
@@ -71,8 +72,17 @@ def _try_sender(facts: SmtpFacts, address: str, send_all: SendAll) -> Steps[Smtp
         facts,
         sender=_outcome(worst.code),
         words="" if worst.code // 100 == 2 else worst.words,
-        refused_recipient=worst is not mail and worst.code // 100 != 2,
+        refused_recipient=worst is not mail and not _is_of_sender(worst),
     )
+
+
+def _is_of_sender(reply: Answer) -> bool:
+    """Tell whether a reply to the recipient is none about the recipient.
+
+    Servers that delay their answer about the sender give it here (Postfix does so by default).
+    Enhanced codes x.7.y are about rules, x.1.7 and x.1.8 about the sender (RFC 3463).
+    """
+    return reply.code // 100 == 2 or _OF_RULES.search(reply.words) is not None
 
 
 def _envelope(address: str) -> Sequence[bytes]:

@@ -1,9 +1,9 @@
 import pytest
 
-from autoconf.diagnosis.engine import diagnose
 from autoconf.diagnosis.rules.captive_portal import RULE
 from autoconf.model.evidence import Attempt, Outcome, Tier
 from tests.diagnosis.network import HOST, ISPDB, PORTAL, asked, distrusted, found_nothing, paged
+from tests.diagnosis.reports import causes
 
 OWN = (distrusted(), distrusted("example.com"))
 DIRECTORY = distrusted(ISPDB, tier=Tier.DIRECTORY)
@@ -44,6 +44,6 @@ def test_a_fault_of_one_domain_is_no_portal(attempts: tuple[Attempt, ...]) -> No
 
 
 def test_its_page_is_shown_and_no_owner_of_a_domain_is_blamed() -> None:
-    (finding,) = diagnose(found_nothing(*OWN, paged()))
+    (finding,) = causes(found_nothing(*OWN, paged()))
 
     assert dict(finding.message.parameters)["url"] == PORTAL

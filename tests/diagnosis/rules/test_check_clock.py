@@ -1,7 +1,6 @@
 import pytest
 from msgspec.structs import replace
 
-from autoconf.diagnosis.engine import diagnose
 from autoconf.diagnosis.rules.check_clock import RULE
 from autoconf.messages import text
 from autoconf.model.check import TlsProblem
@@ -10,7 +9,7 @@ from autoconf.model.finding import Confidence, Who
 from autoconf.model.report import Report
 from tests.diagnosis import network
 from tests.diagnosis.network import ISPDB, found_nothing
-from tests.diagnosis.reports import IMAP, SMTP, distrusted, report
+from tests.diagnosis.reports import IMAP, SMTP, causes, distrusted, report
 
 CLOCK = "2024-07-01T12:00:00+02:00"
 
@@ -50,7 +49,7 @@ def test_web_servers_of_several_domains_show_a_wrong_clock_too() -> None:
         ISPDB, problem=expired, sha256="bb", names=(ISPDB,), tier=Tier.DIRECTORY
     )
 
-    (finding,) = diagnose(found_nothing(own, ispdb))
+    (finding,) = causes(found_nothing(own, ispdb))
 
     assert (finding.rule, finding.evidence) == ("check-clock", ("attempts/0", "attempts/1"))
     assert list(RULE.check(found_nothing(own, replace(own, asked="other")))) == []

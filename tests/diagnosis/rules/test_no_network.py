@@ -7,7 +7,7 @@ from autoconf.messages import text
 from autoconf.model.check import CheckOutcome, Stage
 from autoconf.model.evidence import Outcome, Reason, Tier
 from tests.diagnosis.network import HOST, asked, found_nothing
-from tests.diagnosis.reports import IMAP, SMTP, failed, report
+from tests.diagnosis.reports import IMAP, SMTP, causes, failed, report
 
 LOST = asked(HOST, Outcome.UNREACHABLE, Reason.NO_ROUTE)
 LOCAL = replace(asked("", Outcome.FOUND), source="provider-db", tier=Tier.DIRECTORY)
@@ -28,7 +28,7 @@ def test_no_server_is_blamed_beside_it() -> None:
     )
     sick = replace(report(*checks), attempts=(LOCAL, LOST))
 
-    assert [finding.rule for finding in diagnose(sick)] == ["no-network"]
+    assert [finding.rule for finding in causes(sick)] == ["no-network"]
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_a_computer_that_hears_anybody_is_not_offline(outcome: Outcome) -> None:
 def test_a_proxy_that_is_there_may_be_the_only_way_out(reason: Reason, rules: list[str]) -> None:
     proxied = asked(HOST, Outcome.UNREACHABLE, reason)
 
-    assert [finding.rule for finding in diagnose(found_nothing(LOST, proxied))] == rules
+    assert [finding.rule for finding in causes(found_nothing(LOST, proxied))] == rules
 
 
 def test_where_only_the_proxy_cannot_be_reached_the_proxy_is_named() -> None:

@@ -1,14 +1,13 @@
 import pytest
 from msgspec.structs import replace
 
-from autoconf.diagnosis.engine import diagnose
 from autoconf.diagnosis.rules.tls_interception import RULE
 from autoconf.model.check import Check, TlsProblem
 from autoconf.model.evidence import Tier
 from autoconf.model.finding import Confidence, Finding, Severity
 from tests.diagnosis import network
 from tests.diagnosis.network import ISPDB, found_nothing
-from tests.diagnosis.reports import GOOD_TLS, IMAP, SMTP, accepted, distrusted, report
+from tests.diagnosis.reports import GOOD_TLS, IMAP, SMTP, accepted, causes, distrusted, report
 
 UNKNOWN = {"problem": "cert-unknown-issuer", "issuer": "CN=Office Gateway"}
 
@@ -22,7 +21,7 @@ def findings(*checks: Check) -> list[Finding]:
 def test_r66_one_stranger_for_all_servers_is_possibly_in_between() -> None:
     (finding,) = findings(distrusted(IMAP, **UNKNOWN), distrusted(SMTP, **UNKNOWN))
 
-    assert (finding.confidence, finding.severity) == (Confidence.POSSIBLE, Severity.WARNING)
+    assert (finding.confidence, finding.severity) == (Confidence.POSSIBLE, Severity.BLOCKER)
     assert finding.message.parameters == (("issuer", "CN=Office Gateway"),)
 
 
@@ -60,7 +59,7 @@ def test_web_servers_of_several_domains_show_it_too() -> None:
         ISPDB, problem=unknown, sha256="bb", names=(ISPDB,), tier=Tier.DIRECTORY
     )
 
-    found = diagnose(found_nothing(own, ispdb))
+    found = causes(found_nothing(own, ispdb))
 
     assert [finding.rule for finding in found] == ["tls-interception"]
     assert found[0].evidence == ("attempts/0", "attempts/1")

@@ -83,10 +83,11 @@ def test_a_limit_is_a_number_or_unknown(line: str, octets: int | None) -> None:
         ),
         (b"451 4.7.1 later\r\n", b"503 no\r\n", SenderOutcome.LATER, "451 4.7.1 later", False),
         (OK, b"550 5.1.1 nobody\r\n", SenderOutcome.REFUSED, "550 5.1.1 nobody", True),
+        (OK, b"553 5.7.1 not owned\r\n", SenderOutcome.REFUSED, "553 5.7.1 not owned", False),
         (OK, b"450 4.2.0 greylisted\r\n", SenderOutcome.LATER, "450 4.2.0 greylisted", True),
         (OK, b"251 forwarded\r\n", SenderOutcome.ALLOWED, "", False),
     ],
-    ids=["sender", "sender-later", "recipient", "greylisted", "forwarded"],
+    ids=["sender", "sender-later", "recipient", "sender, told late", "greylisted", "forwarded"],
 )
 def test_the_first_objection_counts_and_the_login_stays_accepted(
     mail: bytes, recipient: bytes, outcome: SenderOutcome, words: str, *, of_recipient: bool

@@ -1,0 +1,116 @@
+"""The answer on standard output: the verdict, its reasons and steps, and what it rests on."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from autoconf.cli.mailbox_text import round_trip_line
+from autoconf.cli.progress import say_check, show_settings
+from autoconf.cli.settings_text import demand_lines, first_of_each, settings_lines
+from autoconf.cli.terminal import is_live, obeys_codes, say, say_all
+from autoconf.cli.text import english, finding_details, nothing_found_lines
+from autoconf.model.check import Check, LoginOutcome
+from autoconf.model.finding import Finding, Severity
+from autoconf.model.titles import fitted
+
+if TYPE_CHECKING:
+    from autoconf.discovery.consent import Consent
+    from autoconf.model.report import Report
+    from autoconf.model.server import MailProtocol
+
+COLOURS: Final = {
+    None: "green",
+    Severity.BLOCKER: "red",
+    Severity.WARNING: "yellow",
+    Severity.NOTE: "cyan",
+}
+_NOT_DONE: Final = "not-tested"
+"""The consequence that is told all the same: a person must know what was not tried."""
+_SIGNS: Final = {None: "✓", Severity.BLOCKER: "✗", Severity.WARNING: "!", Severity.NOTE: "!"}
+"""By the severity of the first finding; None: there is none."""
+
+
+def print_verdict(report: "Report") -> None:
+    """Print the first line of the answer, then the reasons of the verdict."""
+    verdict = report.verdict
+    causes = report.causes
+    first = next((f for place, f in causes if place == verdict.finding), None)
+    severity = None if first is None else first.severity
+    title = fitted(verdict.message, english)
+    if _has_shown():
+        say()
+    if report.works or first is not None:
+        say(f"{_sign(severity)}{title}", colour=COLOURS[severity])
+    else:
+        say(title, colour="bold")
+    if first is not None:
+        say_all(finding_details(first))
+    elif report.config is None:
+        _, *lines = nothing_found_lines(report) or [""]
+        say_all(lines)
+    for finding in (finding for _, finding in causes if finding is not first):
+        say()
+        print_finding(finding)
+    explained = (f for f in report.findings if all(f is not cause for _, cause in causes))
+    for finding in explained:
+        if finding.rule == _NOT_DONE:
+            say(f"  {fitted(finding.title, english)}.")
+
+
+def print_finding(finding: Finding) -> None:
+    """Print a finding that does not stand first."""
+    word = f"{finding.severity.value}:"
+    say(f"{word} {fitted(finding.title, english)}", word=word, colour=COLOURS[finding.severity])
+    say_all(finding_details(finding))
+
+
+def _has_shown() -> bool:
+    """Tell whether settings and logins stand on this screen already."""
+    return is_live() and sys.stdout.isatty()
+
+
+def _sign(severity: Severity | None) -> str:
+    """Return the sign before the title; nothing where the terminal may not show it."""
+    stream = sys.stdout
+    if not (stream.isatty() and obeys_codes() and stream.encoding.lower().startswith("utf")):
+        return ""
+    return f"{_SIGNS[severity]} "
+
+
+def print_evidence(
+    report: "Report", consent: "Consent", *, more: str, only: "MailProtocol | None" = None
+) -> None:
+    """Print settings and logins, unless this screen has shown them as they came.
+
+    Args:
+        report: of the run.
+        consent: which servers a person has confirmed.
+        more: says where the other servers are shown: "report" or "json".
+        only: see ``Progress``.
+    """
+    if _has_shown():
+        return
+    if report.config is not None:
+        say()
+        took = max((a.elapsed_s for a in report.attempts if a.answer), default=0.0)
+        lines = settings_lines(
+            report.config, report.attempts, took, report.address, more=more, consent=consent
+        )
+        show_settings(lines)
+        say_all(demand_lines(report.config, only))
+    for check in tried(report.checks):
+        say_check(check, shown=() if report.config is None else first_of_each(report.config))
+    if report.round_trip is not None:
+        say(f"  {round_trip_line(report.round_trip)}")
+
+
+def tried(checks: Sequence[Check]) -> Iterator[Check]:
+    """Yield the servers that a login was sent to, and those that are not fit for one.
+
+    Without any login all servers are shown.
+    """
+    is_any_sent = any(check.login.outcome is not LoginOutcome.NOT_TESTED for check in checks)
+    for check in checks:
+        is_sent = check.login.outcome is not LoginOutcome.NOT_TESTED
+        if is_sent or not is_any_sent or not check.is_safe:
+            yield check

@@ -1,0 +1,42 @@
+"""Somebody complains, and all works from here: the fault lies in the mail program."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from msgspec import Struct
+
+from autoconf.diagnosis.interface import Rule
+from autoconf.model.finding import Confidence, Finding, Severity, Who
+from autoconf.model.message import Message
+from autoconf.model.report import Report
+
+_ID: Final = "works-here"
+
+
+class WorksHere(Struct, frozen=True):
+    """The only finding that a symptom adds. It is silent without one."""
+
+    reference: str = "https://www.rfc-editor.org/rfc/rfc5598"
+
+    def check(self, report: Report) -> Iterator[Finding]:
+        """Yield a note if reading and sending work."""
+        if report.symptom is None or not report.works:
+            return
+        is_of_password = _ID in report.symptom.rules
+        variant = "password" if is_of_password else "settings"
+        steps = ("remove", "type") if is_of_password else ("compare", "using")
+        yield Finding(
+            rule=_ID,
+            severity=Severity.NOTE,
+            confidence=Confidence.LIKELY,
+            title=Message(f"finding.works-here.title-{variant}"),
+            message=Message(f"finding.works-here.{variant}"),
+            remedy=Message(f"finding.works-here.remedy-{variant}"),
+            who=Who.USER,
+            steps=tuple(Message(f"finding.works-here.step-{step}") for step in steps),
+            evidence=tuple(f"checks/{n}" for n, c in enumerate(report.checks) if c.is_proved),
+            reference=self.reference,
+        )
+
+
+RULE: Final[Rule] = WorksHere()

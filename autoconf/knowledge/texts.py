@@ -1,0 +1,137 @@
+"""The files in ``data/`` as values. Those beside the folders of the languages hold no words.
+
+The files belong to the program. Tests check that they fit together.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, ClassVar, Final, TypeAlias, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+DATA: Final = Path(__file__).with_name("data")
+
+
+class Topic(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Half a screen about one thing.
+
+    Attributes:
+        text: paragraphs; ``blocks`` of explaining.py takes them apart.
+        words: other ways to ask for it.
+        read: the month in which its menu paths were read.
+        links: pages of vendors and RFCs.
+        findings: the rules that lead here.
+        see: topics beside it.
+    """
+
+    kind: ClassVar[str] = "topic"
+    id: str
+    title: str
+    text: str
+    words: tuple[str, ...]
+    read: str = ""
+    links: tuple[str, ...] = ()
+    findings: tuple[str, ...]
+    see: tuple[str, ...]
+
+
+class Complaint(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A symptom.
+
+    Attributes:
+        words: the ways in which people say it.
+        answer: what to do, where no rule says it.
+        rules: what to look at, most likely first.
+    """
+
+    kind: ClassVar[str] = "symptom"
+    id: str
+    title: str
+    words: tuple[str, ...]
+    answer: str = ""
+    rules: tuple[str, ...] = ()
+    topics: tuple[str, ...]
+
+
+class ErrorNumber(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A number of Outlook, or a number or word of a server; ``forms`` are other spellings."""
+
+    kind: ClassVar[str] = "error-number"
+    id: str
+    title: str
+    forms: tuple[str, ...] = ()
+    rules: tuple[str, ...]
+    topics: tuple[str, ...]
+
+
+class FindingText(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A rule: its title without values, the meaning or the sign, and what to do."""
+
+    kind: ClassVar[str] = "finding"
+    id: str
+    title: str
+    means: str
+    do: str
+
+
+class Language(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How words are read: ``stop`` words say nothing, those of ``same`` count as another."""
+
+    stop: str
+    same: dict[str, str]
+
+
+Entry: TypeAlias = Topic | Complaint | ErrorNumber | FindingText
+_E = TypeVar("_E", Topic, Complaint, ErrorNumber, FindingText)
+
+
+class Knowledge(Struct, frozen=True, kw_only=True):
+    """All there is in one language, by id."""
+
+    topics: Mapping[str, Topic]
+    symptoms: Mapping[str, Complaint]
+    error_numbers: Mapping[str, ErrorNumber]
+    findings: Mapping[str, FindingText]
+    language: Language
+
+    def entry(self, name: str) -> Entry | None:
+        """Return what has this id."""
+        return (
+            self.topics.get(name)
+            or self.symptoms.get(name)
+            or self.findings.get(name)
+            or self.error_numbers.get(name)
+        )
+
+
+@cache
+def knowledge(language: str = "en") -> Knowledge:
+    """Read the files of a language."""
+    words = DATA / language
+    titles = {name: {"title": title} for name, title in _tables(words / "error_numbers.toml")}
+    return Knowledge(
+        topics=_joined("topics.toml", dict(_tables(words / "topics.toml")), Topic),
+        symptoms=_joined("symptoms.toml", dict(_tables(words / "symptoms.toml")), Complaint),
+        error_numbers=_joined("error_numbers.toml", titles, ErrorNumber),
+        findings={
+            name: msgspec.convert({"id": name, **table}, FindingText)
+            for name, table in _tables(words / "findings.toml")
+        },
+        language=msgspec.convert(dict(_tables(words / "language.toml")), Language),
+    )
+
+
+def _joined(file: str, words: Mapping[str, Mapping[str, Any]], kind: type[_E]) -> dict[str, _E]:
+    """Return the entries of a file, each with its words in the language."""
+    return {
+        name: msgspec.convert({"id": name, **table, **words[name]}, kind)
+        for name, table in _tables(DATA / file)
+    }
+
+
+def _tables(path: Path) -> Any:
+    import tomllib  # questions are rare
+
+    return tomllib.loads(path.read_text(encoding="utf-8")).items()

@@ -1,0 +1,31 @@
+"""From a person's words to the symptom that a check looks for."""
+
+from msgspec.structs import replace
+
+from autoconf.model.message import Message
+from autoconf.model.report import Report
+from autoconf.usecases.world import World
+
+
+def with_symptom(start: Report, world: World) -> Report:
+    """Return the report to begin with; its symptom is that of ``Options.symptom``.
+
+    Words that fit several symptoms lead to the one that fits best. Words that fit none change
+    nothing: the check runs as without them. A warning tells about both.
+    """
+    words = (world.options.symptom or "").strip()
+    if not words or start.symptom is not None:
+        return start
+    from autoconf.knowledge.understanding import symptom_of, understand  # reads its data
+
+    meant = understand(words)
+    if meant.entry is not None:
+        return replace(start, symptom=symptom_of(meant.entry))
+    if meant.candidates:
+        first, *_ = meant.candidates
+        fitting = ", ".join(entry.id for entry in meant.candidates)
+        world.warn(Message.of("symptom.several", first=first.id, all=fitting))
+        return replace(start, symptom=symptom_of(first))
+    known, unknown = ", ".join(meant.known) or "-", ", ".join(meant.unknown) or words
+    world.warn(Message.of("symptom.unknown", known=known, unknown=unknown))
+    return start

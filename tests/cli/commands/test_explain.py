@@ -1,0 +1,178 @@
+"""``explain`` on the screen and as JSON."""
+
+import json
+
+import click
+import pytest
+from click.shell_completion import ShellComplete
+
+from autoconf.cli.commands import explain
+from autoconf.cli.main import cli, run
+
+Output = pytest.CaptureFixture[str]
+
+
+def said(capsys: Output, *words: str, status: int = 0) -> str:
+    assert run(["explain", *words]) == status
+    captured = capsys.readouterr()
+    assert captured.err == ""
+    return captured.out
+
+
+def document(capsys: Output, *words: str, status: int = 0) -> dict[str, object]:
+    read: dict[str, object] = json.loads(said(capsys, *words, "--json", status=status))
+    return read
+
+
+def test_without_words_the_topics_are_listed(capsys: Output) -> None:
+    lines = said(capsys).splitlines()
+
+    assert lines[0].split() == [
+        "pop3",
+        "POP3:",
+        *["one", "device", "fetches", "the", "mail", "and", "keeps", "it"],
+    ]
+    assert sum(line.startswith("  ") for line in lines) == 34
+    assert "in your own words" in lines[-1]
+
+
+def test_a_topic_is_shown_with_its_date_and_its_neighbours(capsys: Output) -> None:
+    lines = said(capsys, "leave-on-server").splitlines()
+
+    assert lines[0] == "POP3: does mail stay on the server?"
+    assert lines[-3].startswith("Read on 20")
+    assert lines[-2:] == [
+        "Findings that lead here: using-deletes-after-fetch, using-leaves-forever",
+        "See also: pop3-or-imap, several-devices, quotas",
+    ]
+
+
+def test_a_symptom_is_shown_with_its_causes_in_order(capsys: Output) -> None:
+    lines = said(capsys, "Outlook", "keeps", "asking", "for", "my", "password").splitlines()
+
+    causes = [line.partition("[")[2] for line in lines if line[:1].isdigit()]
+    assert causes == ["app-password-needed]", "works-here]", "too-many-connections]"]
+    assert "To make sure: mail-autoconf check ADDRESS --symptom asks-again" in lines
+
+
+def test_an_error_number_is_shown_with_its_meaning_and_causes(capsys: Output) -> None:
+    out = said(capsys, "800ccc0e")
+
+    assert out.startswith("0x800CCC0E: no connection to the server\n")
+    assert "--symptom 0x800CCC0E" in out
+
+
+def test_a_symptom_with_one_cause_has_no_numbers(capsys: Output) -> None:
+    out = said(capsys, "alias-cannot-log-in")
+
+    assert "Most likely first" not in out
+    assert "\nThis address may be an alias, and aliases cannot log in  [alias-login]\n" in out
+
+
+def test_a_finding_is_shown_with_what_to_do_and_what_people_say(capsys: Output) -> None:
+    out = said(capsys, "works-here")
+
+    assert "\n-> Remove the stored password" in out
+    assert "People say: The program keeps asking for the password;" in out
+    assert "See also: password-box" in out
+
+
+def test_a_question_about_one_topic_shows_the_topic(capsys: Output) -> None:
+    assert said(capsys, "POP or IMAP?") == said(capsys, "pop3-or-imap")
+
+
+def test_words_of_a_server_may_begin_with_a_minus(capsys: Output) -> None:
+    assert said(capsys, "-ERR [IN-USE] hold on").startswith("IN-USE: another program")
+
+
+def test_an_option_may_stand_anywhere(capsys: Output) -> None:
+    assert json.loads(said(capsys, "--json", "spf")) == document(capsys, "spf")
+
+
+def test_an_unknown_option_is_wrong_use(capsys: Output) -> None:
+    assert run(["explain", "spf", "--jsn"]) == 2
+    assert "--jsn" in capsys.readouterr().err
+
+
+def test_where_several_answers_fit_they_are_listed(capsys: Output) -> None:
+    lines = said(capsys, "spam").splitlines()
+
+    assert lines[0].startswith("Several answers fit")
+    assert [line.split()[0] for line in lines[1:3]] == ["spam-folder", "lands-in-junk"]
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("banana", "Nothing is known about: banana."),
+        ("0x800CCCFF", "Nothing is known about: 0x800CCCFF."),
+        (
+            "zebra banana password",
+            "No answer fits. Understood: password. Not understood: zebra, banana.",
+        ),
+        ("the", "Nothing is known about: the."),
+    ],
+)
+def test_words_that_lead_to_nothing_are_named(words: str, first: str, capsys: Output) -> None:
+    lines = said(capsys, words, status=3).splitlines()
+
+    assert lines[0] == first
+    assert "mail-autoconf explain TOPIC" in lines[-1]
+
+
+def test_near_topics_are_named_where_nothing_fits(capsys: Output) -> None:
+    out = said(capsys, "zebra banana password", status=3)
+
+    assert "\nThese topics may help:\n  app-password " in out
+
+
+def test_control_characters_do_not_reach_the_screen(capsys: Output) -> None:
+    assert "\x1b" not in said(capsys, "zebra\x1b[31m", status=3)
+
+
+def test_the_json_has_the_same_content(capsys: Output) -> None:
+    topic = document(capsys, "pop3-or-imap")
+    assert (topic["kind"], topic["id"]) == ("topic", "pop3-or-imap")
+    assert topic["text"][0] == {  # type: ignore[index]
+        "paragraph": "Take IMAP, unless you have a reason. IMAP shows the same mail on all devices."
+    }
+    assert topic["text"][2]["rows"][0] == ["", "IMAP", "POP3"]  # type: ignore[index]
+
+    symptom = document(capsys, "cannot send")
+    assert symptom["id"] == "cannot-send"
+    assert [cause["id"] for cause in symptom["causes"]][:2] == [  # type: ignore[attr-defined]
+        "login-not-used",
+        "sending-ports-blocked",
+    ]
+
+    nothing = document(capsys, "banana", status=3)
+    assert (nothing["kind"], nothing["id"], nothing["unknown"]) == (None, None, ["banana"])
+    assert len(document(capsys)["topics"]) == 34  # type: ignore[arg-type]
+
+
+def test_topics_are_completed() -> None:
+    complete = ShellComplete(cli, {}, "mail-autoconf", "_MAIL_AUTOCONF_COMPLETE")
+
+    assert [item.value for item in complete.get_completions(["explain"], "pop3")] == [
+        "pop3",
+        "pop3-or-imap",
+        "pop3-to-imap",
+    ]
+    assert complete.get_completions(["explain", "pop3"], "im") == []
+
+
+def test_a_terminal_without_the_signs_gets_plain_ones(
+    monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    monkeypatch.setattr(explain, "_encoding", lambda: "ascii")
+    out = said(capsys, "leave-on-server")
+
+    assert out.isascii()
+    assert "menu > Account Settings > Server Settings" in out
+
+
+def test_the_help_is_the_manual(capsys: Output) -> None:
+    out = said(capsys, "--help")
+
+    assert "mail-autoconf explain 0x800CCC0E" in out
+    assert isinstance(explain.COMMAND, click.Command)

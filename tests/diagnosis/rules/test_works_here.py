@@ -1,0 +1,48 @@
+from msgspec.structs import replace
+
+from autoconf.diagnosis.engine import diagnose
+from autoconf.diagnosis.rules.works_here import RULE
+from autoconf.messages import text
+from autoconf.model.finding import Severity
+from autoconf.model.symptom import Symptom
+from tests.diagnosis.reports import HEALTHY, IMAP, SMTP, accepted, causes, refused, report
+
+PASSWORD = Symptom(id="keeps-asking", rules=("login-refused", "works-here"))
+SENDING = Symptom(id="cannot-send", rules=("sender-not-allowed",))
+
+
+def test_without_a_symptom_it_is_silent() -> None:
+    assert list(RULE.check(HEALTHY)) == []
+
+
+def test_a_password_that_works_here_is_old_in_the_program() -> None:
+    (finding,) = RULE.check(replace(HEALTHY, symptom=PASSWORD))
+
+    assert finding.severity is Severity.NOTE
+    assert "your program has an old one" in text(finding.title.id)
+
+
+def test_with_another_symptom_the_settings_are_compared() -> None:
+    (finding,) = RULE.check(replace(HEALTHY, symptom=SENDING))
+
+    assert finding.steps[-1].id == "finding.works-here.step-using"
+
+
+def test_it_is_silent_where_something_does_not_work() -> None:
+    assert list(RULE.check(replace(report(refused(IMAP), accepted(SMTP)), symptom=PASSWORD))) == []
+
+
+def test_with_a_symptom_the_verdict_is_a_finding_even_where_all_works() -> None:
+    asked = replace(HEALTHY, symptom=PASSWORD)
+
+    verdict = replace(asked, findings=diagnose(asked)).verdict
+
+    assert verdict.finding == "findings/0"
+    assert verdict.title.startswith("The servers take this password")
+
+
+def test_what_the_symptom_asks_for_comes_before_what_is_worse() -> None:
+    asked = replace(HEALTHY, looks_like="example.org", symptom=PASSWORD)
+
+    assert [f.rule for f in causes(asked)] == ["works-here", "possible-typo"]
+    assert [f.rule for f in causes(replace(asked, symptom=None))] == ["possible-typo"]
