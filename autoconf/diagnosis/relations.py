@@ -54,5 +54,8 @@ EXPLAINS: Final[Mapping[str, Mapping[str, Where]]] = {
         "not-tested": Where.ANYWHERE,
         "source-certificate": Where.ANYWHERE,
     },
+    "using-pop3-on-two": _anywhere(
+        "sent-mail-local", "using-deletes-after-fetch", "using-leaves-forever"
+    ),
 }
 """Rule to the rules whose findings it explains, and where."""

@@ -20,8 +20,9 @@ from autoconf.model.report import Report
 from autoconf.model.server import AuthMethod, MailProtocol, SocketType
 from autoconf.model.symptom import Symptom
 from autoconf.registry import load_plugins
-from tests.diagnosis import network
+from tests.diagnosis import network, programs
 from tests.diagnosis.network import HOST, asked, found_nothing, null_mx, paged
+from tests.diagnosis.programs import with_programs
 from tests.diagnosis.reports import (
     HEALTHY,
     IMAP,
@@ -110,6 +111,7 @@ def sick_reports() -> list[Report]:
     reports += [expiring("soon"), dated("cert-expired", "cert-expired")]
     reports.append(report(distrusted(IMAP, issuer="CN=Zscaler")))
     reports += after_the_login()
+    reports += other_programs()
     withheld = replace(asked(HOST, Outcome.SKIPPED), withheld_from="mail.hoster.example")
     reports += [
         replace(
@@ -171,6 +173,31 @@ def after_the_login() -> list[Report]:
     ]
 
 
+def other_programs() -> list[Report]:
+    """Return reports of programs that use other settings."""
+    old = programs.program(programs.used("pop3 pop.old.test", SocketType.PLAIN))
+    deletes = replace(programs.POP3, leave_on_server=False)
+    names = ("Thunderbird", "Outlook", "Apple Mail", "mpop")
+    without_imap = report(learned(POP3, messages=9999), accepted(SMTP))
+    return [
+        with_programs(old, programs.program(sent_is_local=True)),
+        with_programs(programs.program(programs.POP3, programs.SMTP, sent_is_local=True)),
+        with_programs(programs.program(replace(programs.IMAP, port=1993))),
+        with_programs(programs.program(replace(programs.IMAP, port=1993, username="al"))),
+        *(with_programs(programs.program(deletes, name=name)) for name in names),
+        with_programs(programs.program(deletes), of=without_imap),
+        *(
+            with_programs(programs.program(one, name=name), of=without_imap)
+            for one in (programs.POP3, programs.used("pop3 pop.example.com", SocketType.PLAIN))
+            for name in names
+        ),
+        *(
+            with_programs(*[programs.program(programs.POP3)] * 2, of=of)
+            for of in (HEALTHY, without_imap)
+        ),
+    ]
+
+
 def all_findings() -> list[Finding]:
     return [finding for sick in sick_reports() for finding in diagnose(sick)]
 
@@ -218,7 +245,7 @@ def test_nobody_is_told_to_guess_or_to_accept() -> None:
 
 def test_evidence_is_a_place_in_the_report() -> None:
     place = re.compile(
-        r"(attempts|checks|config/incoming|config/outgoing)/\d+|config|domain|round_trip"
+        r"(attempts|checks|using|config/incoming|config/outgoing)/\d+|config|domain|round_trip"
     )
 
     assert all(place.fullmatch(entry) for f in all_findings() for entry in f.evidence)
