@@ -6,7 +6,7 @@ from tests.formats.using.reading import sample, servers, written
 def test_accounts_and_stores_are_read_in_the_words_of_all_versions() -> None:
     assert servers(sample("mbsyncrc")) == [
         'imap imap.example.com:143 STARTTLS ali"ce password-cleartext',
-        "imap imap.example.org:993 SSL",
+        "imap imap.example.org:993 SSL bob",
         "imap localhost:143 plain tunnel",
     ]
 
