@@ -151,7 +151,8 @@ class TlsFailedError(NetworkError):
 
     Attributes:
         facts: a ``model.check.TlsFacts`` where anything was seen.
-        certificate: the server's, in DER form, where the certificate is the problem.
+        chain: the certificates that the server showed in DER form, its own first, where they are
+            the problem.
         host: the name that the certificate had to hold.
         again: the certificate is pinned, so that a further connection goes well.
     """
@@ -160,14 +161,14 @@ class TlsFailedError(NetworkError):
         self,
         message_id: str,
         facts: object = None,
-        certificate: bytes = b"",
+        chain: tuple[bytes, ...] = (),
         host: str = "",
         **parameters: object,
     ) -> None:
         super().__init__(message_id, **parameters)
         self.host = host
         self.facts = facts
-        self.certificate = certificate
+        self.chain = chain
         self.again = False
 
 

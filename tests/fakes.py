@@ -17,6 +17,7 @@ from autoconf.errors import (
     NameNotFoundError,
     NetworkError,
     NoDataError,
+    TlsFailedError,
     UnreachableError,
     WrongProtocolError,
 )
@@ -35,7 +36,7 @@ from autoconf.tasks import Deadline
 
 GOOD_TLS: Final = TlsFacts(version="TLSv1.3", cipher="TLS_AES_256_GCM_SHA384", verified=True)
 BAD_TLS: Final = TlsFacts(version="TLSv1.3", verified=False, problem=TlsProblem.CERT_SELF_SIGNED)
-_KINDS: Final = frozenset({"A", "AAAA", "MX", "SRV", "TXT", "NS"})
+_KINDS: Final = frozenset({"A", "AAAA", "MX", "SRV", "TXT", "TLSA", "NS"})
 
 
 class FakeDns:
@@ -198,8 +199,10 @@ class ScriptedWire:
         handshake: TlsFacts | NetworkError = GOOD_TLS,
         peer: str = "192.0.2.1",
         bindings: Mapping[str, bytes] | None = None,
+        chain: tuple[bytes, ...] = (),
     ) -> None:
         """Take the turns, and what a handshake brings: facts (also bad ones) or an error."""
+        self._chain = chain
         self._bindings = dict(bindings or {})
         self._script = list(script)
         self._handshake = handshake
@@ -286,6 +289,11 @@ class ScriptedWire:
 
     def channel_bindings(self) -> Mapping[str, bytes]:
         return self._bindings
+
+    def certificates(self) -> tuple[bytes, ...]:
+        if isinstance(self._handshake, TlsFailedError):
+            return self._handshake.chain
+        return self._chain if self._tls is not None else ()
 
     def is_open(self) -> bool:
         return not (self.is_closed or self.is_shut or self._looks_gone)

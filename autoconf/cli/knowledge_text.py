@@ -25,9 +25,9 @@ def explanation_lines(answer: Explanation, columns: int) -> Iterator[str]:
         yield from _advice(answer.causes[0], columns, "")
         yield ""
     elif answer.causes:
-        yield from _cause_lines(answer.causes, columns)
+        yield from _cause_lines(answer, columns)
         yield ""
-        yield from _folded(text_of("explain.make-sure", symptom=answer.id), columns)
+        yield from _folded(text_of("explain.make-sure", command=answer.check), columns)
     for line in _foot(answer):
         yield from _folded(line, columns, after="  ")
 
@@ -43,11 +43,14 @@ def _title(answer: Explanation) -> str:
     return f"{answer.title}  [{answer.id}]" if answer.kind == "finding" else answer.title
 
 
-def _cause_lines(causes: Sequence[FindingText], columns: int) -> Iterator[str]:
-    if len(causes) > 1:
-        yield text_of("explain.most-likely-first")
-    for number, cause in enumerate(causes, 1):
-        mark = f"{number}  " if len(causes) > 1 else ""
+def _cause_lines(answer: Explanation, columns: int) -> Iterator[str]:
+    many = len(answer.causes) > 1
+    if answer.text:
+        yield text_of("explain.may-find")
+    else:
+        yield text_of("explain.most-likely-first" if many else "explain.most-likely")
+    for number, cause in enumerate(answer.causes, 1):
+        mark = f"{number}  " if many else ""
         after = " " * len(mark)
         yield from _folded(f"{cause.title}  [{cause.id}]", columns, before=mark, after=after)
         yield from _advice(cause, columns, after)
@@ -77,7 +80,7 @@ def _table(rows: Sequence[Sequence[str]], columns: int) -> Iterator[str]:
     """Yield rows with all columns but the last as wide as needed; that one is folded."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)][:-1]
     start = sum(widths) + _GAP * (len(widths) + 1)
-    is_narrow = start > columns // 2
+    is_narrow = start > columns * 2 // 3
     for *names, words in rows:
         cells = (f"{name:{width + _GAP}}" for name, width in zip(names, widths, strict=True))
         before = f"{'':{_GAP}}{''.join(cells)}"

@@ -18,6 +18,7 @@ _COMMANDS: Final = {
     "check": "Find the settings, log in over IMAP, POP3 and SMTP, and say what is wrong.",
     "explain": "Explain a topic, a finding, an error number, or what somebody says.",
     "render": "Write settings for mail clients without testing them.",
+    "publish": "Write the files and DNS records with which a domain configures mail programs.",
     "clients": "List the mail clients that settings can be written for.",
     "providers": "List, find, lint, import, diff and export provider files.",
     "demo": "Run the main job against a small mail provider on this machine.",

@@ -3,6 +3,8 @@
 import sys
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from autoconf.cli.terminal import say, say_all
 from autoconf.cli.text import (
     attempt_line,
@@ -14,6 +16,7 @@ from autoconf.cli.text import (
 from autoconf.cli.verdict_text import print_finding
 from autoconf.messages import text_of
 from autoconf.model.finding import Severity
+from autoconf.model.message import Message
 from autoconf.model.report import Report
 
 if TYPE_CHECKING:  # a command that writes no files loads no renderers
@@ -62,6 +65,18 @@ def print_warnings(report: Report) -> None:
     for _, finding in report.causes:
         if finding.severity is not Severity.NOTE:
             say(finding_line(finding), err=True)
+
+
+def print_unconfirmed(report: Report) -> None:
+    """Print to standard error which confirmation is missing before files can be written."""
+    from autoconf.diagnosis.rules.confirmation_needed import ConfirmationNeeded
+
+    print_warnings(report)
+    for finding in ConfirmationNeeded().check(report):
+        hosts = dict(finding.message.parameters)["hosts"]
+        words = Message.of("finding.confirmation-needed.no-file", hosts=hosts)
+        say(finding_line(replace(finding, message=words)), err=True)
+        say(f"  -> {english(finding.remedy)}", err=True)
 
 
 def print_explanation(report: Report) -> None:

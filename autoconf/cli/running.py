@@ -16,6 +16,7 @@ from autoconf.model.budget import Ledger
 from autoconf.model.message import Message
 from autoconf.model.options import Options
 from autoconf.model.report import Report
+from autoconf.usecases.consenting import with_consent
 from autoconf.usecases.providers import known_providers
 from autoconf.usecases.starting import start_of
 from autoconf.usecases.world import World
@@ -42,6 +43,17 @@ class CommandRun:
         from autoconf.usecases.runs import discover
 
         return discover(start, self.world)
+
+    def confirmed(self, report: Report) -> Report:
+        """Ask the person about servers in doubt; the report is pending if an answer is missing."""
+        options = self.world.options
+        report = with_consent(report, options)
+        while report.pending is not None:
+            answers = self.prompter.answer(report.pending)
+            if answers is None:
+                break
+            report = with_consent(report.answered(*answers), options)
+        return report
 
     def check(self, start: Report) -> Report:
         """Find settings and log in; the person answers the questions of the run."""

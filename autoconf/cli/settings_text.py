@@ -41,7 +41,7 @@ def settings_lines(
     lines = [f"{title}  {seconds:.1f} s"]
     firsts = first_of_each(config)
     lines += [
-        f"  {_server_line(server, address)}"
+        f"  {server_line(server, address)}"
         f"{_verdict(config, server, consent)}{_elsewhere(firsts, server)}"
         for server in firsts
     ]
@@ -73,7 +73,7 @@ def first_of_each(config: ClientConfig) -> list[Server]:
     return [of_protocol[0] for of_protocol in servers if of_protocol]
 
 
-def _server_line(server: Server, address: EmailAddress | None) -> str:
+def server_line(server: Server, address: EmailAddress | None) -> str:
     """Return one server, with the user name and the ways to log in."""
     return (
         f"{server.protocol.value.upper():4}  {shown_host(server.hostname)} {server.port}  "

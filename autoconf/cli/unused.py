@@ -34,9 +34,13 @@ def note_unused(options: Options, *, as_json: bool = False) -> None:
         _note("--json", _NOT_IN_JSON)
 
 
-def note_unused_for_report() -> None:
-    """Name the options that are of no use where a report is read, which asks nothing."""
-    _note("-", {*_OF_NETWORK, "offline", "username"})
+def note_unused_for_report(mode: str = "-") -> None:
+    """Name the options that are of no use where settings are handed in, and nothing is asked.
+
+    Args:
+        mode: the option or argument that hands them in.
+    """
+    _note(mode, {*_OF_NETWORK, "offline", "username"})
 
 
 def _note(mode: str, unused: Collection[str]) -> None:

@@ -82,7 +82,7 @@ def old_servers(report: Report) -> Iterator[tuple[int, str, UsedServer, str]]:
 
     Each comes with the number of its program, its place there, and the domain of the right server.
     """
-    servers = usable_servers(report)
+    servers = usable_servers(report) if report.using else ()
     homes = {home_of(server.hostname) for server in servers}
     for number, one in enumerate(report.using):
         for place, used in one.places():

@@ -108,6 +108,10 @@ class Conversation:
         """Whether the peer closed the connection before any part of a login was sent."""
         return self.was_cut and not self.has_begun_login
 
+    def certificates(self) -> tuple[bytes, ...]:
+        """Return the certificates that the peer showed; see ``net.interfaces.Wire``."""
+        return self._wire.certificates()
+
     def is_open(self) -> bool:
         """Tell, without waiting, whether the connection is still open."""
         return self._wire.is_open()

@@ -9,6 +9,7 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, Struct
 
 from autoconf.formats.report_mailbox import MailboxDocument, RoundTripDocument
+from autoconf.formats.report_sending import SendingDocument
 from autoconf.formats.report_using import UsingDocument
 from autoconf.model.cause import Cause
 from autoconf.model.check import CheckOutcome, LoginOutcome, Stage, TlsFacts
@@ -197,6 +198,36 @@ class ReportDocument(Struct, kw_only=True):
     using_problems: list[str] = []
     verdict: VerdictDocument | None = None
     symptom: str | None = None
+    sending: SendingDocument | None = None
+
+
+class ReadLogin(Struct, kw_only=True):
+    """The part of a login that proves a server."""
+
+    outcome: str
+
+
+class ReadMailbox(Struct, kw_only=True):
+    """The part of a mailbox that proves a server; not empty: it was not opened."""
+
+    refusal: str = ""
+
+
+class ReadCheck(Struct, kw_only=True):
+    """The part of a check that proves a server."""
+
+    protocol: MailProtocol
+    hostname: str
+    port: Port
+    socket_type: SocketType
+    login: ReadLogin
+    mailbox: ReadMailbox | None = None
+
+
+class ReadChecks(Struct, kw_only=True):
+    """The checks of a report."""
+
+    checks: list[ReadCheck] = []
 
 
 class ReadDocument(Struct, kw_only=True):

@@ -16,6 +16,7 @@ from autoconf.formats.report_mailbox import (
     round_trip_document,
     shown,
 )
+from autoconf.formats.report_sending import sending_document
 from autoconf.formats.report_using import using_document
 from autoconf.model.address import EmailAddress
 from autoconf.model.check import Check, LoginResult, TlsFacts
@@ -84,6 +85,7 @@ def write(
         round_trip=round_trip_document(report.round_trip, text) if report.round_trip else None,
         using=[using_document(one, text) for one in report.using],
         using_problems=[text(problem) for problem in report.using_problems],
+        sending=sending_document(report.sending, text) if report.sending else None,
     )
     encoded = escaped(msgspec.json.encode(document).decode()).encode()
     return (msgspec.json.format(encoded, indent=indent) if indent else encoded) + b"\n"

@@ -15,10 +15,11 @@ from autoconf.formats.clientconfig_servers import MAX_USERNAME
 from autoconf.formats.placeholders import has_unknown_placeholder
 from autoconf.formats.safe_text import clean_text, web_url
 from autoconf.model.address import EmailAddress
+from autoconf.model.check import LoginOutcome
 from autoconf.model.config import ClientConfig, Decision, Link, Service, TrustDecision
 from autoconf.model.domain import is_this_machine, parse_hostname, registrable_domain
 from autoconf.model.message import Message
-from autoconf.model.server import Authentication, Server
+from autoconf.model.server import Authentication, Endpoint, Server
 
 _WHERE: Final = "report"
 _MAX_TEXT: Final = 2000
@@ -52,6 +53,29 @@ def read_config(body: bytes) -> tuple[EmailAddress | None, str, ClientConfig | N
         raise MalformedDocumentError(_WHERE, clean_text(str(error))) from error
     except RecursionError as error:
         raise _refused("document.too-deep") from error
+
+
+def read_proved(body: bytes) -> frozenset[Endpoint]:
+    """Read where a login was accepted and the mailbox opened, as the report claims.
+
+    Raises:
+        MalformedDocumentError: it is no report, or a value does not fit its field.
+    """
+    try:
+        document = msgspec.json.decode(body, type=wire.ReadChecks)
+    except (msgspec.DecodeError, UnicodeError) as error:
+        raise MalformedDocumentError(_WHERE, clean_text(str(error))) from error
+    return frozenset(
+        Endpoint(
+            protocol=check.protocol,
+            hostname=check.hostname,
+            port=check.port,
+            socket_type=check.socket_type,
+        )
+        for check in document.checks
+        if check.login.outcome == LoginOutcome.ACCEPTED.value
+        and not (check.mailbox and check.mailbox.refusal)
+    )
 
 
 def _read_config(document: wire.ConfigDocument) -> ClientConfig:

@@ -1,6 +1,7 @@
 """The answer to a question, as every surface shows it."""
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,6 +15,11 @@ from autoconf.knowledge.texts import (
     knowledge,
 )
 from autoconf.knowledge.understanding import near_topics, topics_of, understand
+
+_OF_PROGRAM: Final = ("using-", "sent-mail-local")
+"""Rules that look at the settings of the person's program."""
+_OF_ROUND_TRIP: Final = frozenset({"spf-not-this-server", "dkim-missing"})
+"""Rules that look at a message which came back."""
 
 
 class Block(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -38,6 +44,7 @@ class Explanation(Struct, frozen=True, kw_only=True):
         kind: topic, symptom, finding or error-number; None where there is no one answer.
         read: the month in which menu paths were read.
         causes: for a symptom and an error number, most likely first; a finding itself.
+        check: the command that finds the cause.
         findings: the findings that lead to a topic.
         topics: the topics about it.
         symptoms: the symptoms that a finding may be the cause of.
@@ -56,6 +63,7 @@ class Explanation(Struct, frozen=True, kw_only=True):
     read: str = ""
     links: tuple[str, ...] = ()
     causes: tuple[FindingText, ...] = ()
+    check: str = ""
     findings: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     symptoms: tuple[Named, ...] = ()
@@ -110,8 +118,19 @@ def _explanation(asked: str, entry: Entry) -> Explanation:
                 named,
                 text=tuple(blocks(answer)),
                 causes=tuple(known.findings[rule] for rule in entry.rules),
+                check=_check_of(entry) if entry.rules else "",
                 topics=entry.topics,
             )
+
+
+def _check_of(entry: Complaint | ErrorNumber) -> str:
+    """Return the command, with the options that these rules need."""
+    words = ["mail-autoconf check ADDRESS --symptom", entry.id]
+    if any(rule.startswith(_OF_PROGRAM) for rule in entry.rules):
+        words.append("--using FILE")
+    if any(rule in _OF_ROUND_TRIP for rule in entry.rules):
+        words.append("--round-trip")
+    return " ".join(words)
 
 
 def blocks(text: str) -> Iterator[Block]:

@@ -25,6 +25,9 @@ _MIN_FORGIVEN: Final = 5
 _UNKNOWN: Final = 0.4
 """The weight of a word that no phrase has, as a part of the mean weight."""
 
+_ONE_OF_SEVERAL: Final = 0.6
+"""The factor where several words were said, and a phrase has one of them."""
+
 
 class Match(Struct, frozen=True):
     """An id with the score of its nearest phrase."""
@@ -64,6 +67,7 @@ class Matcher:
             common = self._weight(known & stems)
             if common:
                 score = common / math.sqrt(asked * self._weight(stems))
+                score *= 1 if len(known & stems) > 1 or len(read) == 1 else _ONE_OF_SEVERAL
                 best[name] = max(score, best.get(name, 0))
         return sorted((Match(*item) for item in best.items()), key=lambda m: -round(m.score, 6))
 

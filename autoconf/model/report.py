@@ -22,6 +22,7 @@ from autoconf.model.verdict import Verdict, Works
 
 if TYPE_CHECKING:
     from autoconf.model.mailbox import RoundTrip
+    from autoconf.model.sending import Sending
 
 
 class Report(Struct, frozen=True, kw_only=True):
@@ -47,6 +48,7 @@ class Report(Struct, frozen=True, kw_only=True):
         pending: the question that ended the run; None where it came to its end.
         web_proxy: the proxy of the environment, where only web pages use it; empty otherwise.
         is_cancelled: whether the run was ended from outside; then there are no findings.
+        sending: what the domain publishes about its mail; None unless an audit or a symptom asks.
         web_login_refused: whether Autodiscover got the login and did not accept it.
         using: what the person's programs use now.
         using_problems: why files of theirs say nothing.
@@ -68,6 +70,7 @@ class Report(Struct, frozen=True, kw_only=True):
     login_pause: Message | None = None
     looks_like: str | None = None
     round_trip: "RoundTrip | None" = None
+    sending: "Sending | None" = None
     elapsed_s: float = 0.0
     answers: UserAnswers = UserAnswers()
     pending: Question | None = None

@@ -10,6 +10,8 @@ from autoconf.net.interfaces import Mx, Question, Record
 
 MAX_CNAMES: Final = 8
 MAX_RECORDS: Final = 20
+MAX_TEXTS: Final = 100
+"""Services prove the ownership of a domain by TXT records, and those pile up."""
 
 
 class Reading(Struct, frozen=True, kw_only=True):
@@ -37,7 +39,7 @@ def read(question: Question, reply: Reply) -> Reading:
             raise _server_error(question, reply)
         if records:
             names = (*passed, end) if passed else ()
-            return Reading(records=limited(records), cnames=names)
+            return Reading(records=limited(records, Kind[question.kind]), cnames=names)
         if reply.rcode == NXDOMAIN:
             raise NameNotFoundError("net.dns.no-such-name", name=end)
         if not passed:
@@ -78,9 +80,9 @@ def _server_error(question: Question, reply: Reply) -> NetworkError:
     )
 
 
-def limited(records: tuple[Record, ...]) -> tuple[Record, ...]:
-    """Return at most 20 records, MX by preference."""
-    first = records[:MAX_RECORDS]
+def limited(records: tuple[Record, ...], kind: int) -> tuple[Record, ...]:
+    """Return at most 20 records, 100 of TXT; MX by preference."""
+    first = records[: MAX_TEXTS if kind == Kind.TXT else MAX_RECORDS]
     if all(isinstance(record, Mx) for record in first):
         return tuple(sorted(first, key=lambda mx: mx.preference if isinstance(mx, Mx) else 0))
     return first

@@ -13,6 +13,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from autoconf.formats.tlsa import Tlsa
 from autoconf.net.dns_names import name_on_wire, read_name
 from autoconf.net.interfaces import Mx, Question, Record, Srv
 
@@ -52,6 +53,7 @@ class Kind(IntEnum):
     OPT = 41
     DS = 43
     DNSKEY = 48
+    TLSA = 52
 
 
 class Query(Struct, frozen=True):
@@ -211,6 +213,10 @@ def _txt(data: bytes, start: int, end: int) -> Record:
     return b"".join(_strings(data[start:end]))[:MAX_TXT].decode("utf-8", "replace")
 
 
+def _tlsa(data: bytes, start: int, end: int) -> Record:
+    return Tlsa.read(data[start:end])
+
+
 def _target(data: bytes, start: int, record_end: int) -> str:
     name, end = read_name(data, start)
     if end != record_end:
@@ -234,6 +240,7 @@ _READERS: Final[Mapping[int, Callable[[bytes, int, int], Record]]] = {
     Kind.MX: _mx,
     Kind.SRV: _srv,
     Kind.TXT: _txt,
+    Kind.TLSA: _tlsa,
     Kind.NS: _target,
     Kind.CNAME: _target,
 }

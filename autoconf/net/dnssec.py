@@ -267,7 +267,7 @@ def _records_of(rrset: dns.rrset.RRset) -> tuple[Record, ...]:
     reply = dns_wire.parse(message.to_wire())
     if reply is None:
         raise _NotProvedError("records that make no sense")
-    return dns_message.limited(reply.of(_host(rrset.name), rrset.rdtype))
+    return dns_message.limited(reply.of(_host(rrset.name), rrset.rdtype), rrset.rdtype)
 
 
 def _rrset(zone: dns.name.Name, keys: Sequence[DNSKEY]) -> dns.rrset.RRset:

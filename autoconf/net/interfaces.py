@@ -6,6 +6,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from autoconf.errors import NetworkError
+from autoconf.formats.tlsa import Tlsa
 from autoconf.model.check import TlsFacts
 from autoconf.model.secret import Login
 from autoconf.model.server import Endpoint
@@ -17,7 +18,7 @@ class Question(Struct, frozen=True):
 
     name: str
     kind: str
-    """A, AAAA, MX, SRV, TXT or NS."""
+    """A, AAAA, MX, SRV, TXT, TLSA or NS."""
 
 
 class Mx(Struct, frozen=True, kw_only=True):
@@ -36,7 +37,7 @@ class Srv(Struct, frozen=True, kw_only=True):
     target: str
 
 
-Record = str | Mx | Srv
+Record = str | Mx | Srv | Tlsa
 """A and AAAA: the address; TXT: the joined strings; NS: the host."""
 
 
@@ -44,7 +45,7 @@ class DnsReply(Struct, frozen=True, kw_only=True):
     """The reply to one question.
 
     Attributes:
-        records: at most 20, in the server's order; MX sorted by preference.
+        records: at most 20 (100 of TXT), in the server's order; MX sorted by preference.
         error: NameNotFoundError, NoDataError, TimedOutError, RefusedError or UnreachableError
             where there is no record.
         cnames: the names of the CNAME chain, the question's own first; empty without a CNAME.
@@ -186,6 +187,13 @@ class Wire(Protocol):
 
     def channel_bindings(self) -> Mapping[str, bytes]:
         """Return the channel bindings (RFC 5929) of this TLS connection, the best first."""
+        ...
+
+    def certificates(self) -> tuple[bytes, ...]:
+        """Return the certificates that the peer showed in DER form, its own first.
+
+        Those of a handshake that failed, too; empty before the handshake and after ``close``.
+        """
         ...
 
     def is_open(self) -> bool:

@@ -71,7 +71,7 @@ class Pins:
     def _meet(self, endpoint: Endpoint, error: TlsFailedError) -> bool:
         """Remember a certificate that failed, if a pin names it and makes up for the problem."""
         facts = error.facts
-        if not isinstance(facts, TlsFacts) or not error.certificate:
+        if not isinstance(facts, TlsFacts) or not error.chain:
             return False
         named = [pin for pin in self._pins if pin.names(facts.sha256, endpoint)]
         is_bound = any(pin.hostname is not None for pin in named)
@@ -79,7 +79,7 @@ class Pins:
         if not named or facts.problem not in curable:
             return False
         any_name = is_bound and not facts.matched_name
-        context = pinned_context(error.certificate, any_name=any_name)
+        context = pinned_context(error.chain[0], any_name=any_name)
         with self._lock:
             self._met[endpoint] = _Met(context, facts)
         return True

@@ -111,11 +111,10 @@ def strong_facts(wrapped: TlsSocket, peer: str) -> TlsFacts:
     if facts.has_weak_key or facts.has_weak_signature:
         problem = TlsProblem.CERT_WEAK_KEY if facts.has_weak_key else TlsProblem.CERT_WEAK_SIGNATURE
         weak = replace(facts, verified=False, problem=problem)
-        certificate = b"".join(chain_of(wrapped)[:1])
         raise TlsFailedError(
             f"tls.problem.{problem}",
             weak,
-            certificate,
+            chain_of(wrapped),
             peer=peer,
             host=wrapped.server_hostname or "",
         )
@@ -219,7 +218,7 @@ def _not_trusted(
     return TlsFailedError(
         f"tls.problem.{word}",
         replace(facts, problem=problem),
-        b"".join(certificates[:1]),
+        certificates,
         host=wrapped.server_hostname or "",
         peer=peer,
         why=error.verify_message,

@@ -17,7 +17,7 @@ from autoconf.net.dial import Dial
 from autoconf.net.pins import Pins
 from autoconf.net.proxies import Proxies
 from autoconf.net.sockets import AnySocket, DialedSocket, TlsSocket, lease_of, translated
-from autoconf.net.tls import wants_certificate
+from autoconf.net.tls import chain_of, wants_certificate
 from autoconf.tasks import Deadline
 
 MAX_LINE: Final = 8192
@@ -44,6 +44,7 @@ class SocketWire:
         self._context = context
         self._buffer = bytearray()
         self._tls: TlsFacts | None = None
+        self._refused: tuple[bytes, ...] = ()
         with translated(self._name, self._lease):
             self._peer = str(sock.getpeername()[0])
 
@@ -107,11 +108,16 @@ class SocketWire:
             )
         except TlsFailedError as error:
             self._tls = error.facts if isinstance(error.facts, TlsFacts) else None
+            self._refused = error.chain
             raise
 
     def channel_bindings(self) -> Mapping[str, bytes]:
         """Return the channel bindings; see ``net.interfaces.Wire``."""
         return bindings_of(self._sock) if isinstance(self._sock, TlsSocket) else {}
+
+    def certificates(self) -> tuple[bytes, ...]:
+        """Return the certificates that the peer showed; see ``net.interfaces.Wire``."""
+        return chain_of(self._sock) if isinstance(self._sock, TlsSocket) else self._refused
 
     def is_open(self) -> bool:
         """Tell, without waiting, whether the connection is still open."""

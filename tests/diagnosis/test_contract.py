@@ -45,6 +45,7 @@ from tests.diagnosis.rules.test_check_clock import dated
 from tests.diagnosis.rules.test_domain_not_listed import claiming
 from tests.diagnosis.rules.test_own_file_unusable import with_own_file
 from tests.diagnosis.rules.test_provider_closed import closed
+from tests.diagnosis.sendings import sick_sendings
 from tests.wording import quoting
 
 RULES: dict[str, Any] = dict(load_plugins("autoconf.diagnosis.rules", "RULE"))
@@ -112,6 +113,7 @@ def sick_reports() -> list[Report]:
     reports.append(report(distrusted(IMAP, issuer="CN=Zscaler")))
     reports += after_the_login()
     reports += other_programs()
+    reports += sick_sendings()
     withheld = replace(asked(HOST, Outcome.SKIPPED), withheld_from="mail.hoster.example")
     reports += [
         replace(
@@ -246,6 +248,7 @@ def test_nobody_is_told_to_guess_or_to_accept() -> None:
 def test_evidence_is_a_place_in_the_report() -> None:
     place = re.compile(
         r"(attempts|checks|using|config/incoming|config/outgoing)/\d+|config|domain|round_trip"
+        r"|sending/(spf|dmarc|mta_sts|tls_rpt|dane)"
     )
 
     assert all(place.fullmatch(entry) for f in all_findings() for entry in f.evidence)

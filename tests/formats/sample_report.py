@@ -46,6 +46,7 @@ from autoconf.model.questions import (
 )
 from autoconf.model.report import Report
 from autoconf.model.secret import CredentialKind
+from autoconf.model.sending import Part, Problem, ProblemKind, Record, Sending, Standing
 from autoconf.model.server import AuthMethod, MailProtocol, Pop3Settings, Server, SocketType
 from autoconf.model.symptom import Symptom
 from autoconf.model.using import Difference, UsedServer, Using
@@ -185,6 +186,20 @@ USING = Using(
         ),
     ),
 )
+SENDING = Sending(
+    spf=Standing.WRONG,
+    dane=Standing.NOT_CHECKED,
+    problems=(
+        Problem(part=Part.SPF, kind=ProblemKind.LOOKUPS, value="12"),
+        Problem(
+            part=Part.DANE,
+            kind=ProblemKind.NO_ANSWER,
+            at="mx.example.com:25",
+            detail=Message("net.no-time"),
+        ),
+    ),
+    records=(Record(part=Part.SPF, name="example.com", kind="TXT", text="v=spf1 -all"),),
+)
 FULL_REPORT = replace(
     REPORT,
     attempts=(
@@ -199,6 +214,7 @@ FULL_REPORT = replace(
     login_pause=Message.of("finding.attempts-spent.paused", minutes=4),
     looks_like="example.org",
     round_trip=ROUND_TRIP,
+    sending=SENDING,
     answers=UserAnswers((UserAnswer(QUESTION, yes=True),)),
     pending=NeedsPassword(hosts=("imap.example.com",), hints=("Use an app password.",)),
     made_at="2026-11-26T05:00:00+00:00",

@@ -25,6 +25,7 @@ from tests.formats.sample_report import (
     POP3,
     REPORT,
     ROUND_TRIP,
+    SENDING,
     SMTP,
 )
 
@@ -203,6 +204,30 @@ def test_what_a_login_showed_is_written_by_protocol() -> None:
     assert check["mailbox"]["imap"]["folders"] == [{"use": "sent", "name": "Gesendet"}]
     assert check["mailbox"]["smtp"]["sender"] == "refused"
     assert (check["mailbox"]["messages"], check["mailbox"]["refusal"]) == (3, "")
+
+
+def test_what_others_make_of_the_mail_is_written_with_its_proofs() -> None:
+    assert written(replace(REPORT, sending=SENDING))["sending"] == {
+        "spf": "wrong",
+        "dmarc": "not-checked",
+        "mta_sts": "not-checked",
+        "tls_rpt": "not-checked",
+        "dane": "not-checked",
+        "problems": [
+            {"part": "spf", "kind": "lookups", "at": "", "value": "12", "detail": ""},
+            {
+                "part": "dane",
+                "kind": "no-answer",
+                "at": "mx.example.com:25",
+                "value": "",
+                "detail": "net.no-time!",
+            },
+        ],
+        "records": [
+            {"part": "spf", "name": "example.com", "kind": "TXT", "text": "v=spf1 -all"},
+        ],
+    }
+    assert written(REPORT)["sending"] is None
 
 
 def test_a_round_trip_is_written_with_all_that_is_known() -> None:

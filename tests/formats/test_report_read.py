@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from autoconf.errors import MalformedDocumentError
 from autoconf.formats import report_json
-from autoconf.formats.report_read import read_config
+from autoconf.formats.report_read import read_config, read_proved
 from autoconf.model.config import ClientConfig, Decision
 from autoconf.model.message import Message
 from autoconf.model.report import Report
@@ -141,3 +141,24 @@ def test_the_address_of_a_managesieve_server_is_read() -> None:
     read = settings(changed(lambda config: config.update(services=[service])))
 
     assert read.services[0].url == "sieve://s.example.com:4190"
+
+
+def test_accepted_logins_are_read() -> None:
+    accepted = {check.endpoint for check in REPORT.checks if check.is_proved}
+
+    assert accepted
+    assert read_proved(BODY) == accepted
+
+
+def test_a_login_proves_nothing_where_the_mailbox_was_not_opened() -> None:
+    document = json.loads(BODY)
+    for check in document["checks"]:
+        check["mailbox"] = {"refusal": "locked"}
+
+    assert not read_proved(json.dumps(document).encode())
+
+
+@pytest.mark.parametrize("checks", [7, [{}], [{"login": {"outcome": "accepted"}}]])
+def test_checks_that_make_no_sense_are_refused(checks: object) -> None:
+    with pytest.raises(MalformedDocumentError):
+        read_proved(json.dumps({"checks": checks}).encode())

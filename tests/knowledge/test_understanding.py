@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from autoconf.knowledge.texts import Complaint, ErrorNumber, FindingText, Topic, knowledge
 from autoconf.knowledge.understanding import symptom_of, understand
@@ -12,6 +14,17 @@ from autoconf.knowledge.understanding import symptom_of, understand
 SAYINGS: Final[dict[str, list[str]]] = tomllib.loads(
     Path(__file__).with_name("sayings.toml").read_text(encoding="utf-8")
 )
+
+PIECES: Final = [
+    "0x800CCC",
+    "5.7.",
+    "[IN-USE",
+    "550",
+    "pop3",
+    "\N{COMBINING DIAERESIS}",
+    "-ERR",
+    "'",
+]
 
 
 def meant(words: str) -> str | None:
@@ -140,3 +153,10 @@ def test_every_answer_is_a_symptom_for_a_check() -> None:
     assert symptom_of(number).rules == ("login-not-used", "wrong-encryption-on-port")
     assert symptom_of(finding).rules == ("app-password-needed",)
     assert symptom_of(finding).topics == ("app-password",)
+
+
+@given(st.text(max_size=300) | st.lists(st.sampled_from(PIECES)).map(" ".join))
+def test_no_words_break_it(words: str) -> None:
+    found = understand(words)
+
+    assert found.entry is None or found.candidates == ()

@@ -145,6 +145,9 @@ class LabDomain:
         quirks: what is out of the ordinary.
         username: the only form that the servers accept.
         certificate: of all its mail servers.
+        records: about its mail, without the domain at the end of their names: "@ TXT ..."; {tlsa}
+            stands for the data that fits the certificate of its MX host.
+        mta_sts: its MTA-STS policy; empty: it has none.
         mx: host of the MX record; None: ``mx.NAME``; empty: a null MX (RFC 7505).
         ipv6: its names have AAAA records only.
         exit_code: of ``setup`` with ``flags`` and the right password.
@@ -171,6 +174,8 @@ class LabDomain:
     username: str = ADDRESS
     certificate: Certificate = Certificate.GOOD
     mx: str | None = None
+    records: tuple[str, ...] = ()
+    mta_sts: str = ""
     ipv6: bool = False
     exit_code: int = 0
     flags: tuple[str, ...] = ()

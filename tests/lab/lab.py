@@ -86,7 +86,7 @@ class Lab:
             authority = Authority(self._plan.folder("certificates"))
             self.ca_file = authority.ca_file
             daemons = (
-                names.configure(self._plan),
+                names.configure(self._plan, authority),
                 web.configure(self._plan, authority),
                 *dovecot.configure(self._plan, authority),
                 *cyrus.configure(self._plan, authority),

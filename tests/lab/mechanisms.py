@@ -35,6 +35,14 @@ DNSSEC: Final = (
         servers=hidden("small-hoster.test"),
         places=(Place.SRV,),
         quirks=(Quirk.SIGNED,),
+        records=(
+            '@ TXT "v=spf1 mx -all"',
+            '_dmarc TXT "v=DMARC1; p=reject; rua=mailto:dmarc@srv-signed.test"',
+            '_mta-sts TXT "v=STSv1; id=20261126;"',
+            '_smtp._tls TXT "v=TLSRPTv1; rua=mailto:tls@srv-signed.test"',
+            "_25._tcp.mx1 TLSA {tlsa}",
+        ),
+        mta_sts="version: STSv1\nmode: enforce\nmx: mx1.srv-signed.test\nmax_age: 604800\n",
     ),
     LabDomain(
         name="srv-forged.test",

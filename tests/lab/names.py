@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from tests.lab import mx
+from tests.lab.certificates import Authority
 from tests.lab.dnssec import sign, zone_file
 from tests.lab.domain import Quirk
 from tests.lab.plan import DNS_ADDRESS, LYING_DNS_ADDRESS, Daemon, Listener, Plan
@@ -43,10 +45,10 @@ $TTL 60
 _SIGNATURES: Final = frozenset({Quirk.SIGNED, Quirk.FORGED, Quirk.EXPIRED})
 
 
-def configure(plan: Plan) -> Daemon:
+def configure(plan: Plan, authority: Authority) -> Daemon:
     """Write zones, signatures and configuration."""
     folder = plan.folder("named")
-    honest, told = zones(plan), lies(plan)
+    honest, told = zones(plan, mx.tlsa(plan, authority)), lies(plan)
     trust_anchor(plan).write_text("\n".join(_write_signed(folder, honest, _signed(plan))) + "\n")
     for zone, lines in told.items():
         _write(folder / f"lie-{zone_file(zone)}", lines)

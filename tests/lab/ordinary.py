@@ -64,6 +64,12 @@ ORDINARY: Final = (
         name="srv-only.test",
         note="SRV records only",
         servers=hidden("srv-only.test"),
+        records=(
+            '@ TXT "v=spf1 include:nothing.srv-only.test -all"',
+            '_dmarc TXT "v=DMARC1; p=none"',
+            '_mta-sts TXT "v=STSv1; id=20261126;"',
+            "_25._tcp.mx1 TLSA {tlsa}",
+        ),
         places=(Place.SRV,),
     ),
     LabDomain(

@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from tests.lab import mx
 from tests.lab.certificates import Authority
 from tests.lab.domain import LabDomain, LabServer, Sender
 from tests.lab.dovecot import certificate, is_plain, socket_path
@@ -86,7 +87,11 @@ def configure(plan: Plan, authority: Authority) -> Daemon:
 
 
 def _services(plan: Plan, authority: Authority) -> Iterator[tuple[Listener, Mapping[str, str]]]:
-    yield Listener(MX_ADDRESS, 25), {"smtpd_sasl_auth_enable": "no"}
+    of_mx = {"smtpd_tls_security_level": "may", "smtpd_sasl_auth_enable": "no"}
+    yield (
+        Listener(MX_ADDRESS, 25),
+        of_mx | {"smtpd_tls_chain_files": str(mx.certificate(plan, authority))},
+    )
     for row in plan.domains:
         for server in row.own_servers:
             if server.protocol == "smtp" and row.backend.sender is Sender.POSTFIX:

@@ -41,6 +41,9 @@ def sites(plan: Plan) -> Iterator[Site]:
     for row in plan.domains:
         for place in row.places:
             yield from _SITES.get(place, _none)(row, plan.address(row))
+        if row.mta_sts:
+            policy = ((".well-known/mta-sts.txt", row.mta_sts.encode()),)
+            yield Site(f"mta-sts.{row.name}", plan.address(row), 443, policy)
         if Quirk.WILDCARD_WEB in row.quirks:
             yield from _pages(row, plan.address(row))
     known = tuple(

@@ -18,7 +18,7 @@ events {{ worker_connections 512; }}
 http {{
     ssl_protocols TLSv1.2 TLSv1.3;
   access_log {root}/log/nginx.log;
-  types {{ text/html html; text/xml xml; application/json json; }}
+  types {{ text/html html; text/xml xml; application/json json; text/plain txt; }}
   default_type text/xml;
   server_names_hash_bucket_size 128;
   client_body_temp_path {root}/run/body;

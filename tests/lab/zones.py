@@ -66,8 +66,13 @@ Zones = dict[str, list[str]]
 """Records by zone, each with its absolute name; SOA and NS of the zone itself are not there."""
 
 
-def zones(plan: Plan) -> Zones:
-    """Return all zones; each is delegated by the one above it, without a DS record."""
+def zones(plan: Plan, tlsa: str) -> Zones:
+    """Return all zones; each is delegated by the one above it, without a DS record.
+
+    Args:
+        plan: the rows.
+        tlsa: the data of the TLSA record of the MX host.
+    """
     name_server = f"ns.lab.test. A {DNS_ADDRESS}"
     found: Zones = {
         "": [name_server],
@@ -82,7 +87,9 @@ def zones(plan: Plan) -> Zones:
     rows = [row for row in plan.domains if Quirk.ABSENT not in row.quirks]
     dead = [row.name for row in rows if Quirk.DEAD_NAME_SERVER in row.quirks]
     alive = [row for row in rows if row.name not in dead]
-    found |= {row.name: [*_hosts(plan, row), *_published(row)] for row in alive}
+    found |= {
+        row.name: [*_hosts(plan, row), *_published(row), *_of_sending(row, tlsa)] for row in alive
+    }
     for zone in [*found, *dead]:
         if zone:
             host = f"ns.{zone}" if zone in dead else "ns.lab.test"
@@ -132,6 +139,14 @@ def _hosts(plan: Plan, row: LabDomain) -> Iterator[str]:
 
 def _published(row: LabDomain) -> Iterable[str]:
     return ours.records(row) if Quirk.OURS in row.quirks else _pointers(row)
+
+
+def _of_sending(row: LabDomain, tlsa: str) -> Iterator[str]:
+    """Yield the records by which others judge the domain's mail."""
+    for record in row.records:
+        name, _, data = record.partition(" ")
+        owner = row.name if name == "@" else f"{name}.{row.name}"
+        yield f"{owner}. {data.format(tlsa=tlsa)}"
 
 
 def _pointers(row: LabDomain) -> Iterator[str]:

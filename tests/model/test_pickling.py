@@ -115,7 +115,7 @@ def test_an_error_of_every_class_survives_pickling(kind: type[AutoconfError]) ->
         TlsFailedError(
             "tls.problem.cert-self-signed",
             facts=TlsFacts(version="TLSv1.3"),
-            certificate=b"der",
+            chain=(b"der",),
             peer="192.0.2.1",
         ),
     ],

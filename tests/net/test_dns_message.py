@@ -106,6 +106,12 @@ def test_records_are_limited() -> None:
     assert len(read_of("A", *answer).records) == 20
 
 
+def test_an_spf_record_after_many_proofs_of_ownership_is_seen() -> None:
+    answer = [f"example.com TXT proof-{number}" for number in range(120)]
+
+    assert len(read_of("TXT", *answer).records) == 100
+
+
 def test_texts_are_limited() -> None:
     strings = " ".join(f'"{"x" * 250}"' for _ in range(20))
     (text,) = read_of("TXT", f"example.com TXT {strings}").records

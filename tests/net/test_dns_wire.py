@@ -16,6 +16,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from autoconf.errors import NameNotFoundError
+from autoconf.formats.tlsa import Tlsa
 from autoconf.net.dns_wire import AD, CD, Kind, Reply, build, parse
 from autoconf.net.interfaces import Mx, Question, Record, Srv
 
@@ -115,6 +116,7 @@ def test_the_root_has_no_name() -> None:
         ("CNAME", "a.b.", "a.b"),
         ("MX", "10 mx.example.com.", Mx(preference=10, host="mx.example.com")),
         ("MX", "0 .", Mx(preference=0, host="")),
+        ("TLSA", "3 1 0 ab", Tlsa(usage=3, selector=1, matching=0, data=b"\xab")),
         (
             "SRV",
             "1 2 993 imap.example.",

@@ -1,5 +1,6 @@
 import socket
 import threading
+from hashlib import sha256
 
 import pytest
 
@@ -36,6 +37,7 @@ def test_starttls_goes_on_in_tls(trust_store: TrustStore) -> None:
         assert wire.read_line() == b"+OK inside"
         assert wire.tls is not None
         assert wire.tls.verified
+        assert sha256(wire.certificates()[0]).hexdigest() == wire.tls.sha256
 
 
 def test_bytes_in_the_segment_of_the_starttls_reply_are_refused(trust_store: TrustStore) -> None:
@@ -86,6 +88,12 @@ def test_a_bad_certificate_after_starttls_stays_known(trust_store: TrustStore) -
 
         assert wire.tls is not None
         assert (wire.tls.problem, wire.tls.names) == ("cert-expired", (HOST,))
+        assert sha256(wire.certificates()[0]).hexdigest() == wire.tls.sha256
+
+
+def test_there_are_no_certificates_before_the_handshake(trust_store: TrustStore) -> None:
+    with wire_to(saying(b"+OK begin\r\n"), trust_store) as wire:
+        assert wire.certificates() == ()
 
 
 @pytest.mark.parametrize("then", [silent, lambda _connection: None])

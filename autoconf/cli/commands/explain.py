@@ -9,6 +9,7 @@ from typing import Any, Final
 import click
 from msgspec import json
 
+from autoconf.characters import visible
 from autoconf.cli.knowledge_text import choice_lines, explanation_lines
 from autoconf.cli.terminal import MAX_COLUMNS, say
 from autoconf.knowledge.explaining import Explanation, explain, topics
@@ -53,7 +54,7 @@ def explain_(words: tuple[str, ...], *, as_json: bool) -> int:
       mail-autoconf explain "550 5.7.26"
       mail-autoconf explain app-password-needed
     """  # noqa: D301 - click looks for the character itself
-    asked = " ".join(words).strip()
+    asked = visible(" ".join(words)).strip()  # an argument may hold octets that are no letters
     if not asked:
         _list(as_json=as_json)
         return EXIT_OK

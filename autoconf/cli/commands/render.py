@@ -4,19 +4,22 @@ import sys
 from typing import Final
 
 import click
-from msgspec.structs import replace
 
 from autoconf.cli.help import Command
 from autoconf.cli.options import WITHOUT_LOGIN, run_options
 from autoconf.cli.output_options import output_options
 from autoconf.cli.output_text import refused_lines, written_lines
-from autoconf.cli.printing import print_findings, print_json, print_warnings
+from autoconf.cli.printing import (
+    print_findings,
+    print_json,
+    print_unconfirmed,
+    print_warnings,
+)
 from autoconf.cli.running import command_run, known_with_warnings, note
 from autoconf.cli.signing import ready_signer
 from autoconf.cli.terminal import say, say_all
-from autoconf.cli.text import english, finding_line
+from autoconf.cli.text import english
 from autoconf.cli.unused import note_unused, note_unused_for_report
-from autoconf.diagnosis.rules.confirmation_needed import ConfirmationNeeded
 from autoconf.errors import UnsupportedError, UsageError
 from autoconf.messages import text_of
 from autoconf.model.message import Message
@@ -35,8 +38,6 @@ from autoconf.usecases.profile_making import make_profile
 from autoconf.usecases.profiles import Output, render_clients, require_place, write_all
 from autoconf.usecases.signing import Signer
 from autoconf.usecases.starting import start_of
-
-_MAX_REPORT: Final = 4 * 1024 * 1024
 
 
 def _print_template(context: click.Context, _option: click.Parameter, *wanted: bool) -> None:
@@ -119,7 +120,10 @@ def render(
         tell(report)
         return EXIT_NOTHING_FOUND
     if report.pending is not None:
-        return _unconfirmed(report, as_json=as_json)
+        print_unconfirmed(report)
+        if as_json:
+            print_json(report)
+        return EXIT_NOT_CONFIRMED
     return _render(report, output, wanted, signer, as_json=as_json)
 
 
@@ -133,25 +137,7 @@ def _find(target: str | None, options: Options) -> Report:
         raise UsageError("cli.render.username")
     note_unused(options)
     with command_run(target, options, as_json=False, logs_in=False) as run:
-        report = with_consent(run.discover(start), options)
-        while report.pending is not None:
-            answers = run.prompter.answer(report.pending)
-            if answers is None:
-                break
-            report = with_consent(report.answered(*answers), options)
-    return report
-
-
-def _unconfirmed(report: Report, *, as_json: bool) -> int:
-    print_warnings(report)
-    for finding in ConfirmationNeeded().check(report):
-        hosts = dict(finding.message.parameters)["hosts"]
-        words = Message.of("finding.confirmation-needed.no-file", hosts=hosts)
-        say(finding_line(replace(finding, message=words)), err=True)
-        say(f"  -> {english(finding.remedy)}", err=True)
-    if as_json:
-        print_json(report)
-    return EXIT_NOT_CONFIRMED
+        return run.confirmed(run.discover(start))
 
 
 def _read_report(options: Options) -> Report:
@@ -160,26 +146,14 @@ def _read_report(options: Options) -> Report:
     Raises:
         UsageError: the input is no such report.
     """
-    from autoconf.discovery.reported import decide_anew
-    from autoconf.errors import MalformedDocumentError
-    from autoconf.formats.report_read import read_config
+    from autoconf.usecases.reported_settings import MAX_REPORT, report_of
 
     try:
-        document = sys.stdin.buffer.read(_MAX_REPORT + 1)
+        document = sys.stdin.buffer.read(MAX_REPORT + 1)
     except OSError as error:
         raise UsageError("document.no-input", why=error.strerror or error) from error
-    if len(document) > _MAX_REPORT:
-        raise UsageError(
-            "document.no-report", why=Message.of("disk.too-large", most=_MAX_REPORT >> 10)
-        )
-    try:
-        address, domain, config = read_config(document)
-    except MalformedDocumentError as error:
-        raise UsageError("document.no-report", why=error.why) from error
     known = known_with_warnings(options.providers)
-    if config is not None:
-        config = decide_anew(config, domain, known)
-    return Report(address=address, domain=domain, config=config)
+    return report_of(document, Message("document.standard-input"), known)
 
 
 def _render(

@@ -1,34 +1,19 @@
 """Autodiscover XML (MS-OXDSCLI) on the computer itself, and the registry entry that names it.
 
-Read by classic Outlook; eM Client asks a web server for the same document.
+Read by classic Outlook.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
-from xml.etree.ElementTree import Element, SubElement
 
 from autoconf.model.message import Message
 from autoconf.model.profile import Artifact, Profile
-from autoconf.model.server import MailProtocol, Server, SocketType
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer, Words
+from autoconf.renderers.kits.autodiscover import reply
 from autoconf.renderers.kits.client import ClientTable, always, head
-from autoconf.renderers.kits.logins import CLEAR, OWN_COMMANDS, takes_password
-from autoconf.renderers.kits.port_guess import is_guessed_wrong, require_good_guess
+from autoconf.renderers.kits.logins import CLEAR, OWN_COMMANDS
 from autoconf.renderers.kits.registry import Values, registry_file
-from autoconf.renderers.kits.texts import safe_shown_name
-from autoconf.renderers.kits.xml import add_text, xml_document
-from autoconf.renderers.safe_text import unpadded
-
-# The namespaces begin with http, although Microsoft's own pages now show https.
-_OUTER: Final = "http://schemas.microsoft.com/exchange/autodiscover/responseschema/2006"
-_INNER: Final = "http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a"
-_ENCRYPTION: Final = {SocketType.TLS: "SSL", SocketType.STARTTLS: "TLS"}
-_ON_OFF: Final = {True: "on", False: "off"}
-_NEVER_AGAIN: Final = "0"
-"""TTL in hours: a file on this computer does not change by itself."""
-
-_MAX_SERVERS: Final = 8
-"""Of each direction; no reader tries more."""
+from autoconf.renderers.kits.xml import xml_document
 
 _FOLDER: Final = "C:\\ProgramData\\mail-settings"
 _KEY: Final = "Software\\Microsoft\\Office\\16.0\\Outlook\\AutoDiscover"
@@ -56,7 +41,7 @@ def _files(profile: Profile, words: Words) -> Iterator[Artifact]:
     yield Artifact(
         path=f"outlook-autodiscover/{domain}.xml",
         media_type="application/xml",
-        content=xml_document(_response(profile), comments),
+        content=xml_document(reply(profile), comments),
     )
     entry: Values = {"PreferLocalXML": 1, domain: f"{_FOLDER}\\{domain}.xml"}
     yield registry_file("outlook-autodiscover/autodiscover.reg", comments, {_KEY: entry})
@@ -65,57 +50,6 @@ def _files(profile: Profile, words: Words) -> Iterator[Artifact]:
 def _step_values(profile: Profile) -> dict[str, str]:
     address, domain = str(profile.address), profile.address.domain
     return {"address": address, "file": f"{domain}.xml", "folder": _FOLDER}
-
-
-def _response(profile: Profile) -> Element:
-    root = Element("Autodiscover", xmlns=_OUTER)
-    response = SubElement(root, "Response", xmlns=_INNER)
-    user = SubElement(response, "User")
-    add_text(user, "DisplayName", safe_shown_name(profile))
-    account = SubElement(response, "Account")
-    add_text(account, "AccountType", "email")
-    add_text(account, "Action", "settings")
-    config, wanted = profile.config, profile.choices.incoming
-    incoming = [s for s in config.incoming if wanted in (None, s.protocol)]
-    for server in (
-        *_in_order(profile.incoming, incoming),
-        *_in_order(profile.outgoing, config.outgoing),
-    ):
-        protocol = SubElement(account, "Protocol")
-        for tag, text in _protocol(profile, server):
-            add_text(protocol, tag, text)
-    return root
-
-
-def _in_order(chosen: Server, servers: Iterable[Server]) -> list[Server]:
-    require_good_guess("Outlook", chosen)
-    good = dict.fromkeys(s for s in (chosen, *servers) if not is_guessed_wrong(s))
-    return list(good)[:_MAX_SERVERS]
-
-
-def _protocol(profile: Profile, server: Server) -> Iterator[tuple[str, str]]:
-    name = _user_name(profile, server)
-    needs_login = takes_password(server)
-    yield "Type", server.protocol.value.upper()
-    yield "TTL", _NEVER_AGAIN
-    yield "Server", server.hostname
-    yield "Port", str(server.port)
-    yield "LoginName", name
-    yield "DomainRequired", "off"
-    # It is on where it is missing, and means NTLM.
-    yield "SPA", "off"
-    # Thunderbird takes "off" for no encryption at all, whatever the next line says.
-    yield "SSL", "on"
-    yield "Encryption", _ENCRYPTION[server.socket_type]
-    yield "AuthRequired", _ON_OFF[needs_login]
-    if server.protocol is MailProtocol.SMTP:
-        same_name = name == _user_name(profile, profile.incoming)
-        yield "UsePOPAuth", _ON_OFF[needs_login and same_name]
-        yield "SMTPLast", "off"
-
-
-def _user_name(profile: Profile, server: Server) -> str:
-    return unpadded(profile.login_name(server), "user-name")
 
 
 RENDERER: Final[Renderer] = ClientTable(

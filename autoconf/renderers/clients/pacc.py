@@ -30,10 +30,12 @@ def _files(profile: Profile, words: Words) -> Iterator[Artifact]:
     yield Artifact(
         path="pacc/user-agent-configuration.json",
         media_type="application/json",
-        content=pacc_document(profile),
+        content=pacc_document(profile.config),
     )
     title = f"; {words(Message.of('file.title-for-all'))}"
-    yield text_file("pacc/digest.zone", [title, pacc_record(profile)], "text/dns")
+    yield text_file(
+        "pacc/digest.zone", [title, pacc_record(profile.config, profile.address.domain)], "text/dns"
+    )
 
 
 def _caveats(profile: Profile) -> Iterator[Message]:

@@ -12,21 +12,22 @@ from autoconf.renderers.kits.client import ClientTable
 from autoconf.renderers.kits.folders import folders_of
 from autoconf.renderers.kits.page_parts import (
     before,
-    before_other,
-    leaving,
-    login_answer,
     one_line,
-    server_table,
     stand_ins,
     tested,
+)
+from autoconf.renderers.kits.sheet_sections import (
+    incoming_section,
+    links_section,
+    other_section,
+    outgoing_section,
+    password_section,
+    where_section,
 )
 from autoconf.renderers.kits.texts import safe_account_name, safe_display_name, safe_signature
 from autoconf.renderers.pages.html import html
 from autoconf.renderers.pages.markdown import markdown
 from autoconf.renderers.pages.page import (
-    Item,
-    Items,
-    Links,
     Page,
     Paragraph,
     Section,
@@ -34,13 +35,6 @@ from autoconf.renderers.pages.page import (
     checked,
 )
 from autoconf.renderers.pages.plain import plain
-from autoconf.renderers.safe_text import safe
-
-_MAX_LINKS: Final = 6
-_PROGRAMS: Final = (
-    *("outlook-classic", "outlook-new", "outlook-phone", "gmail-app", "samsung", "iphone", "mac"),
-    *("thunderbird", "other"),
-)
 
 _CLIENT: Final = ClientInfo(
     name="Sheet to read",
@@ -73,14 +67,14 @@ def _page(profile: Profile, words: Words) -> Page:
         ),
         sections=(
             *before(profile, words),
-            _incoming(profile, words),
-            _outgoing(profile, words),
-            *_other(profile, words),
-            _password(words),
+            incoming_section(profile, words),
+            outgoing_section(profile, words),
+            *other_section(profile, words),
+            password_section(words),
             *_choices(profile, words),
-            *_links(profile, words),
+            *links_section(profile, words),
             *_helpdesk(profile, words),
-            _where(profile, words),
+            where_section(profile, words),
         ),
     )
 
@@ -107,30 +101,6 @@ def _lead(profile: Profile, words: Words) -> Iterator[Paragraph]:
         yield Paragraph(words(Message.of("sheet.name", name=safe_display_name(profile))))
 
 
-def _incoming(profile: Profile, words: Words) -> Section:
-    protocol = profile.incoming.protocol.value
-    return Section(
-        words(Message.of("sheet.incoming", protocol=protocol.upper())),
-        (
-            Paragraph(words(Message.of(f"sheet.{protocol}"))),
-            server_table(profile, profile.incoming, words),
-            leaving(profile, words),
-        ),
-        beside=True,
-    )
-
-
-def _outgoing(profile: Profile, words: Words) -> Section:
-    table = server_table(profile, profile.outgoing, words)
-    answer = login_answer(profile, words)
-    return Section(words(Message.of("sheet.outgoing")), (table, answer), beside=True)
-
-
-def _password(words: Words) -> Section:
-    where = Paragraph(words(Message.of("sheet.password")))
-    return Section(words(Message.of("sheet.password-title")), (where,), beside=True)
-
-
 def _choices(profile: Profile, words: Words) -> Iterator[Section]:
     choices = profile.choices
     if choices.folders == "local" and profile.incoming.protocol is MailProtocol.IMAP:
@@ -146,51 +116,6 @@ def _choices(profile: Profile, words: Words) -> Iterator[Section]:
     if choices.signature:
         title = words(Message.of("sheet.signature-title"))
         yield Section(title, (Verbatim(safe_signature(profile)),), beside=True)
-
-
-def _where(profile: Profile, words: Words) -> Section:
-    """Say where programs that read no file have their form."""
-    protocol = profile.incoming.protocol.value.upper()
-    # Outlook on phones knows no POP3.
-    programs = [n for n in _PROGRAMS if (n, protocol) != ("outlook-phone", "POP3")]
-    items = tuple(
-        Item(
-            words(Message.of(f"sheet.program.{name}.where", protocol=protocol)),
-            words(Message.of(f"sheet.program.{name}.name")),
-        )
-        for name in programs
-    )
-    intro = Paragraph(words(Message.of("sheet.where")))
-    return Section(words(Message.of("sheet.where-title")), (intro, Items(items)))
-
-
-def _other(profile: Profile, words: Words) -> Iterator[Section]:
-    """Yield the settings of the incoming protocol that is not used, if there is one."""
-    used = profile.incoming.protocol
-    for server in profile.config.incoming:
-        if server.protocol is not used:
-            protocol = server.protocol.value
-            yield Section(
-                words(Message.of("sheet.other", protocol=protocol.upper())),
-                (
-                    *before_other(profile, server.protocol, words),
-                    Paragraph(words(Message.of(f"sheet.other-{protocol}"))),
-                    server_table(profile, server, words),
-                ),
-                beside=True,
-            )
-            return
-
-
-def _links(profile: Profile, words: Words) -> Iterator[Section]:
-    config = profile.config
-    links = dict.fromkeys((*config.instructions, *config.enable, *config.documentation))
-    if links:
-        listed = tuple(
-            (safe(link.url, "link"), one_line(link.text[0][1]) if link.text else "")
-            for link in list(links)[:_MAX_LINKS]
-        )
-        yield Section(words(Message.of("sheet.more")), (Links(listed),), beside=True)
 
 
 RENDERER: Final[Renderer] = ClientTable(

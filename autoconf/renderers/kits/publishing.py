@@ -1,23 +1,21 @@
 """The parts that the files for the owner of a mail domain share."""
 
 import json
-from typing import Any, Final
+from typing import Any
 
 from autoconf.errors import UnsupportedError
 from autoconf.formats import pacc_json
-from autoconf.model.profile import Profile
+from autoconf.model.config import ClientConfig
+from autoconf.renderers.kits.dns_records import TTL, digest_record
 from autoconf.renderers.safe_text import safe
 
-_TTL: Final = 3600  # seconds
 
-
-def pacc_document(profile: Profile) -> bytes:
-    """Return the PACC document of a profile.
+def pacc_document(config: ClientConfig) -> bytes:
+    """Return the PACC document of some settings.
 
     Raises:
         UnsupportedError: the document cannot name a server in one of the directions.
     """
-    config = profile.config
     for direction, servers in (("incoming", config.incoming), ("outgoing", config.outgoing)):
         if not any(map(pacc_json.can_hold, servers)):
             raise UnsupportedError("lost.pacc", direction=direction)
@@ -38,7 +36,7 @@ def _require_safe(value: Any) -> None:
             pass
 
 
-def pacc_record(profile: Profile) -> str:
+def pacc_record(config: ClientConfig, domain: str) -> str:
     """Return the DNS record with the digest, as a line of a zone file."""
-    record = pacc_json.digest_record(pacc_document(profile))
-    return f'_ua-auto-config.{profile.address.domain}. {_TTL} IN TXT "{record}"'
+    record = digest_record(pacc_document(config))
+    return f"{record.name}.{domain}. {TTL} IN {record.type} {record.value}"

@@ -1,13 +1,17 @@
 """``explain`` on the screen and as JSON."""
 
 import json
+import re
+from pathlib import Path
 
 import click
 import pytest
 from click.shell_completion import ShellComplete
 
 from autoconf.cli.commands import explain
+from autoconf.cli.knowledge_text import explanation_lines
 from autoconf.cli.main import cli, run
+from autoconf.knowledge.explaining import explain as knowledge_of
 
 Output = pytest.CaptureFixture[str]
 
@@ -62,11 +66,26 @@ def test_an_error_number_is_shown_with_its_meaning_and_causes(capsys: Output) ->
     assert "--symptom 0x800CCC0E" in out
 
 
+def test_the_command_has_the_options_that_the_causes_need(capsys: Output) -> None:
+    assert "--symptom mail-vanishes --using FILE\n" in said(capsys, "mail-vanishes")
+    assert "--symptom gmail-bounces --round-trip\n" in said(capsys, "gmail-bounces")
+
+
 def test_a_symptom_with_one_cause_has_no_numbers(capsys: Output) -> None:
     out = said(capsys, "alias-cannot-log-in")
 
     assert "Most likely first" not in out
-    assert "\nThis address may be an alias, and aliases cannot log in  [alias-login]\n" in out
+    assert (
+        "\nMost likely:\nThis address may be an alias, and aliases cannot log in  [alias-login]\n"
+        in out
+    )
+
+
+def test_an_answer_stands_before_the_causes(capsys: Output) -> None:
+    lines = said(capsys, "empty-after-imap").splitlines()
+
+    assert lines[1].startswith("The old mail still lies on the computer")
+    assert lines[2:4] == ["", "Possible findings of a check:"]
 
 
 def test_a_finding_is_shown_with_what_to_do_and_what_people_say(capsys: Output) -> None:
@@ -126,6 +145,12 @@ def test_near_topics_are_named_where_nothing_fits(capsys: Output) -> None:
     assert "\nThese topics may help:\n  app-password " in out
 
 
+def test_octets_that_are_no_letters_do_not_break_it(capsys: Output) -> None:
+    asked = document(capsys, "zebra \udcff", status=3)["asked"]
+
+    assert asked == "zebra \N{REPLACEMENT CHARACTER}"
+
+
 def test_control_characters_do_not_reach_the_screen(capsys: Output) -> None:
     assert "\x1b" not in said(capsys, "zebra\x1b[31m", status=3)
 
@@ -176,3 +201,12 @@ def test_the_help_is_the_manual(capsys: Output) -> None:
 
     assert "mail-autoconf explain 0x800CCC0E" in out
     assert isinstance(explain.COMMAND, click.Command)
+
+
+def test_the_page_for_the_helpdesk_shows_what_is_printed() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "helpdesk.md").read_text(encoding="utf-8")
+    shown = re.search(r"```\n\$ mail-autoconf explain (.*)\n((?:.*\n)*?)```", page)
+
+    assert shown
+    lines = explanation_lines(knowledge_of(shown[1]), 80)
+    assert shown[2] == "".join(f"{line}\n" for line in lines)

@@ -1,0 +1,1 @@
+"""Audit of a domain: what it publishes, and what others make of it."""

@@ -1,0 +1,32 @@
+"""What is published, and the files for it, as lines of text."""
+
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+from autoconf.cli.settings_text import server_line
+from autoconf.cli.text import english
+from autoconf.messages import text_of
+from autoconf.model.published import Knowledge, Published
+from autoconf.model.server import Server
+from autoconf.usecases.publishing import Publication
+
+
+def published_lines(published: Published) -> Iterator[str]:
+    """Yield one line per server, with how it is known."""
+    pairs = zip(published.config.servers, published.knowledge, strict=True)
+    for server, knowledge in pairs:
+        yield f"  {server_line(server, None)}  ({_known(server, knowledge)})"
+
+
+def _known(server: Server, knowledge: Knowledge) -> str:
+    return text_of(f"publish.known.{knowledge.value}", source=server.source)
+
+
+def publication_lines(folder: Path, publication: Publication) -> Iterator[str]:
+    """Yield the written files, and what the owner does next."""
+    files = "  ".join(publication.files)
+    yield text_of("cli.files.written", place=f"{folder}/", files=files)
+    yield text_of("publish.next")
+    for number, step in enumerate(publication.steps, start=1):
+        yield f"{number}. {english(step).replace('DIR', shlex.quote(str(folder)))}"

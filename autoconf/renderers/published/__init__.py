@@ -1,0 +1,1 @@
+"""The files that the owner of a domain publishes: one module each, listed in ``tree``."""

@@ -1,0 +1,27 @@
+"""Apple's configuration profile for everybody: the device asks for address and password."""
+
+from typing import Final
+
+from msgspec.structs import replace
+
+from autoconf.model.message import Message
+from autoconf.model.profile import Choices
+from autoconf.model.published import Published
+from autoconf.renderers.engine import narrow
+from autoconf.renderers.interface import Words
+from autoconf.renderers.kits.apple import APPLE_MAIL, configuration
+from autoconf.renderers.published.interface import Document
+from autoconf.renderers.safe_text import safe
+
+_READERS: Final = replace(APPLE_MAIL, for_owners=True, for_all=True)
+
+
+def _write(published: Published, words: Words) -> bytes:
+    name = safe(published.config.display_name, "provider")
+    profile = replace(published.profile, choices=Choices(account_name=name))
+    profile, _ = narrow(profile, _READERS)
+    about = words(Message.of("published.profile", domain=published.domain))
+    return configuration(profile, name, about)
+
+
+DOCUMENT: Final = Document(media_type="application/x-apple-aspen-config", write=_write)

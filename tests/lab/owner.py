@@ -1,0 +1,284 @@
+"""The owner of a domain, who publishes what ``publish`` wrote: real DNS and a real web server.
+
+The files are used as they are; only the two places that the configuration of the web server names,
+its document root and its certificate, lead to where they are here.
+"""
+
+import contextlib
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tests.lab import namespaces
+from tests.lab.certificates import Authority
+from tests.lab.domain import Certificate
+from tests.lab.namespaces import ip
+from tests.lab.plan import environment
+
+DOMAIN: Final = "owner.test"
+WEB_HOST: Final = f"web.{DOMAIN}"
+NAMES: Final = tuple(
+    f"{n}.{DOMAIN}" for n in ("autoconfig", "autodiscover", "ua-auto-config", "web")
+)
+_ADDRESS: Final = "10.79.0.1"
+RESOLVERS: Final = {
+    "autoconfig-url": ("10.79.0.2", ["autoconfig"]),
+    "autodiscover": ("10.79.0.3", ["autodiscover"]),
+    "pacc": ("10.79.0.4", ["ua-auto-config", "_ua-auto-config"]),
+    "dns-srv": ("10.79.0.5", ["_imaps", "_pop3s", "_submissions", "_submission"]),
+}
+"""For each source a resolver that knows only the records that it needs, by how they begin: so it
+does not give way to a better one."""
+
+_START_S: Final = 120.0
+
+_NAMED: Final = """\
+options {{
+  directory "{folder}"; pid-file none; session-keyfile none;
+  listen-on {{ any; }}; listen-on-v6 {{ none; }};
+  recursion no; dnssec-validation no; empty-zones-enable no; notify no;
+}};
+controls {{ }};
+{views}
+"""
+_VIEW: Final = f"""\
+view v{{number}} {{{{
+  match-destinations {{{{ {{address}}; }}}};
+  zone "{DOMAIN}" {{{{ type primary; file "{{zone}}"; }}}};
+}}}};
+"""
+_HEAD: Final = f"""\
+@ 60 IN SOA ns hostmaster 1 3600 600 86400 60
+@ 60 IN NS ns
+ns 60 IN A {_ADDRESS}
+web 60 IN A {_ADDRESS}
+"""
+_NGINX: Final = """\
+daemon off;
+user root;
+pid {folder}/nginx.pid;
+error_log {folder}/nginx.log;
+events {{ }}
+http {{
+  access_log off;
+  client_body_temp_path {folder}/body;
+  proxy_temp_path {folder}/proxy;
+  fastcgi_temp_path {folder}/fastcgi;
+  uwsgi_temp_path {folder}/uwsgi;
+  scgi_temp_path {folder}/scgi;
+  include {snippet};
+}}
+"""
+_APACHE: Final = """\
+{modules}
+ServerName localhost
+DefaultRuntimeDir {folder}
+PidFile {folder}/apache.pid
+ErrorLog {folder}/apache.log
+TypesConfig /dev/null
+User www-data
+Group www-data
+Listen 80
+Listen 443
+Include {snippet}
+"""
+_MODULES: Final = "mpm_event authz_core alias dir mime rewrite ssl socache_shmcb"
+_CADDY: Final = """\
+{{
+	admin off
+	local_certs
+	skip_install_trust
+}}
+import {snippet}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class WebServer:
+    """A web server: its main file, which holds the snippet, and its commands.
+
+    Attributes:
+        main: the text of the main file, with {folder}, {snippet} and {modules}.
+        check: tests a main file, without serving.
+        serve: stays in the foreground.
+        own_ca: the certificate of an authority of its own, below the folder; empty: it takes ours.
+    """
+
+    snippet: str
+    main: str
+    check: tuple[str, ...]
+    serve: tuple[str, ...]
+    own_ca: str = ""
+
+
+SERVERS: Final = {
+    "nginx": WebServer(
+        snippet="nginx.conf",
+        main=_NGINX,
+        check=("nginx", "-t", "-e", "stderr", "-c"),
+        serve=("nginx", "-e", "stderr", "-c"),
+    ),
+    "apache": WebServer(
+        snippet="apache.conf",
+        main=_APACHE,
+        check=("apache2", "-t", "-f"),
+        serve=("apache2", "-D", "FOREGROUND", "-f"),
+    ),
+    "caddy": WebServer(
+        snippet="Caddyfile",
+        main=_CADDY,
+        check=("caddy", "validate", "--adapter", "caddyfile", "--config"),
+        serve=("caddy", "run", "--adapter", "caddyfile", "--config"),
+        own_ca="caddy/pki/authorities/local/root.crt",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """A domain that is up; its clients run in the same namespace."""
+
+    folder: Path
+    namespace: str
+    ca_file: Path
+
+    def run(
+        self, command: Sequence[str], *, stdin: str = "", env: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a command where the domain is."""
+        return subprocess.run(
+            ["ip", "netns", "exec", self.namespace, *command],
+            check=False,
+            capture_output=True,
+            text=True,
+            input=stdin,
+            env={**environment(), "HOME": str(self.folder / "home"), **(env or {})},
+            timeout=300,
+        )
+
+
+def publish(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """Run ``publish`` for the domain."""
+    command = [sys.executable, "-m", "autoconf", "publish", DOMAIN, "--web-host", WEB_HOST]
+    return subprocess.run(
+        [*command, "--output", str(folder), *options],
+        check=False,
+        capture_output=True,
+        text=True,
+        env={**environment(), "HOME": str(folder.parent)},
+        timeout=300,
+    )
+
+
+def configured(server: WebServer, folder: Path, tree: Path) -> Path:
+    """Write the main file of a web server; return its path."""
+    authority = Authority(folder)
+    pem = authority.issue("web", NAMES, Certificate.GOOD).read_bytes()
+    for name in ("fullchain.pem", "privkey.pem"):
+        (folder / name).write_bytes(pem)
+    snippet = folder / "snippet"
+    text = (tree / "snippets" / server.snippet).read_text()
+    text = text.replace(f"/var/www/mail-settings/{DOMAIN}", str(tree / "www"))
+    snippet.write_text(text.replace(f"/etc/letsencrypt/live/{NAMES[0]}", str(folder)))
+    modules = "\n".join(
+        f"LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so"
+        for name in _MODULES.split()
+    )
+    _ = authority.ca_file
+    main = folder / "main.conf"
+    main.write_text(server.main.format(folder=folder, snippet=snippet, modules=modules))
+    return main
+
+
+def zone_of(tree: Path) -> str:
+    """Return the zone with the records of the tree."""
+    return _HEAD + (tree / "records.zone").read_text()
+
+
+def _zones(tree: Path) -> Iterator[tuple[str, str]]:
+    """Yield each resolver's address with its zone."""
+    yield _ADDRESS, zone_of(tree)
+    lines = (tree / "records.zone").read_text().splitlines(keepends=True)
+    for address, names in RESOLVERS.values():
+        kept = (line for line in lines if re.split(r"[. ]", line)[0] in ("$ORIGIN", *names))
+        yield address, _HEAD + "".join(kept)
+
+
+@contextlib.contextmanager
+def public_folder() -> Iterator[Path]:
+    """Make a folder that every server may read."""
+    with tempfile.TemporaryDirectory(
+        prefix=f"mac-lab-{os.getpid()}-", ignore_cleanup_errors=True
+    ) as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+@contextlib.contextmanager
+def serving(server: WebServer, folder: Path, tree: Path) -> Iterator[Owner]:
+    """Serve a tree and its records in a namespace of their own."""
+    main = configured(server, folder, tree)
+    config = folder / "named.conf"
+    addresses = dict(_zones(tree))
+    views = ""
+    for number, (address, zone) in enumerate(addresses.items()):
+        (folder / f"zone{number}").write_text(zone)
+        views += _VIEW.format(number=number, address=address, zone=f"zone{number}")
+    config.write_text(_NAMED.format(folder=folder, views=views))
+    namespaces.remove_stale()
+    name = f"mac-s-{os.getpid()}-owner"
+    with contextlib.ExitStack() as stack:
+        stack.callback(namespaces.remove, name)
+        ip("netns", "add", name)
+        ip("-n", name, "link", "set", "lo", "up")
+        for address in addresses:
+            ip("-n", name, "address", "add", f"{address}/32", "dev", "lo")
+        own = Path("/etc/netns", name)
+        own.mkdir(parents=True)
+        (own / "resolv.conf").write_text(f"nameserver {_ADDRESS}\n")
+        ca_file = folder / server.own_ca if server.own_ca else folder / "ca.pem"
+        owner = Owner(folder, name, ca_file)
+        for command in (("named", "-g", "-n", "1", "-c", str(config)), (*server.serve, str(main))):
+            stack.enter_context(_started(name, command, folder))
+        _wait(owner)
+        yield owner
+
+
+@contextlib.contextmanager
+def _started(namespace: str, command: Sequence[str], folder: Path) -> Iterator[None]:
+    with (
+        (folder / f"{command[0]}.out").open("wb") as log,
+        subprocess.Popen(
+            ["ip", "netns", "exec", namespace, *command],
+            env={**environment(), "HOME": str(folder), "XDG_DATA_HOME": str(folder)},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+        ) as process,
+    ):
+        try:
+            yield
+        finally:
+            process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(5)
+            process.kill()
+
+
+def _wait(owner: Owner) -> None:
+    until = time.monotonic() + _START_S
+    while time.monotonic() < until:
+        table = owner.run(["ss", "-Htln"]).stdout
+        ports = {line.split()[3].rpartition(":")[2] for line in table.splitlines()}
+        if {"53", "80", "443"} <= ports and owner.ca_file.exists():
+            return
+        time.sleep(0.05)
+    logs = [path.read_text(errors="replace")[-1000:] for path in owner.folder.glob("*.out")]
+    raise RuntimeError("the domain is not up:\n" + "\n".join(logs))
