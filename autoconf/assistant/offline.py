@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from autoconf.diagnosis.engine import diagnose
+from autoconf.diagnosis.using_differences import with_differences
 from autoconf.discovery.outcomes import ask_offline
 from autoconf.discovery.ranking import rank
 from autoconf.model.config import with_username
@@ -26,11 +27,13 @@ def discover_offline(
     config = with_username(rank(attempts, start.domain, known.is_linked), options.username)
     if config is not None:
         watch(ConfigFound(config=config))
-    report = replace(
-        start,
-        attempts=attempts,
-        config=config,
-        login_wanted=False,
-        looks_like=known.look_alike(start.domain),
+    report = with_differences(
+        replace(
+            start,
+            attempts=attempts,
+            config=config,
+            login_wanted=False,
+            looks_like=known.look_alike(start.domain),
+        )
     )
     return replace(report, findings=diagnose(report))

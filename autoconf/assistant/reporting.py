@@ -8,6 +8,7 @@ from autoconf.assistant.running import Run
 from autoconf.assistant.state import State
 from autoconf.diagnosis.engine import diagnose
 from autoconf.diagnosis.tls_grades import grades_of
+from autoconf.diagnosis.using_differences import with_differences
 from autoconf.dialogues.redaction import Redactor
 from autoconf.discovery.ranking import settle, with_services
 from autoconf.model.check import Check, LoginOutcome
@@ -51,10 +52,13 @@ def report_of(state: State, run: Run, *, logs_in: bool) -> Report:
         web_login_refused=run.web_login_refused,
         symptom=run.symptom,
         elapsed_s=round(run.clock.elapsed_s, 3),
+        using=state.using,
+        using_problems=state.using_problems,
         made_at=now.astimezone().isoformat(timespec="seconds"),
     )
     if logs_in and config is not None:
         report = _with_consent(report, config, state, run)
+    report = with_differences(report)
     if not is_cancelled:
         report = replace(report, findings=diagnose(report))
     return _without_secrets(report, run.tools.redactor)

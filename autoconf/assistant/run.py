@@ -50,4 +50,6 @@ def _begin(start: Report, tools: Tools) -> State:
         answers=start.answers,
         checks=start.checks,
         round_trip=start.round_trip,
+        using=start.using,
+        using_problems=start.using_problems,
     )

@@ -14,6 +14,7 @@ from autoconf.model.mailbox import RoundTrip
 from autoconf.model.message import Message
 from autoconf.model.options import Options
 from autoconf.model.questions import Question, UserAnswers
+from autoconf.model.using import Using
 from autoconf.probes.interface import Ahead
 
 
@@ -28,6 +29,7 @@ class State(Struct, frozen=True, kw_only=True):
         pending: the question that stops the run; later stages do nothing then.
         login_pause: why the account can afford no login for a while.
         round_trip: None where none was made.
+        using: what the person's programs use now, and why files of theirs say nothing.
         ahead: a login that was begun early. The next stage waits for its end.
     """
 
@@ -38,6 +40,8 @@ class State(Struct, frozen=True, kw_only=True):
     pending: Question | None = None
     login_pause: Message | None = None
     round_trip: RoundTrip | None = None
+    using: tuple[Using, ...] = ()
+    using_problems: tuple[Message, ...] = ()
     ahead: Ahead | None = None
 
     def consent(self, options: Options) -> Consent:

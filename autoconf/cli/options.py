@@ -132,6 +132,14 @@ _LOGIN: Final[dict[str, Decorator]] = {
         "within 15 minutes.",
     ),
 }
+_USING: Final[dict[str, Decorator]] = {
+    "using": _repeated(
+        "--using",
+        "FILE|PROTOCOL:HOST:PORT:SECURITY",
+        "Compare with the settings that a mail program has now: its file, a Thunderbird profile "
+        "folder, or a server such as imap:mail.example.com:143:none.",
+    ),
+}
 _SYMPTOM: Final[dict[str, Decorator]] = {
     "symptom": _text(
         "--symptom",
@@ -151,12 +159,12 @@ _ROUND_TRIP: Final[dict[str, Decorator]] = {
     ),
     "keep": _flag("--keep", "With --round-trip: leave the message in the mailbox."),
 }
+_OF_ONE: Final = {**_SYMPTOM, **_USING, **_AUDIT, **_ROUND_TRIP}
+"""Options of one command each."""
 CLICK_OPTIONS: Final = {
-    **_RUN, **_SOURCES, **_RESOLVERS, **_CONNECTIONS, **_LOGIN, **_SYMPTOM, **_AUDIT, **_ROUND_TRIP,
+    **_RUN, **_SOURCES, **_RESOLVERS, **_CONNECTIONS, **_LOGIN, **_OF_ONE,
 }  # fmt: skip
-COMMON: Final = tuple(
-    name for name in CLICK_OPTIONS if name not in {**_SYMPTOM, **_AUDIT, **_ROUND_TRIP}
-)
+COMMON: Final = tuple(name for name in CLICK_OPTIONS if name not in _OF_ONE)
 WITHOUT_LOGIN: Final = tuple(
     name for name in COMMON if name not in ("no_login", "test_all", "autodiscover_login")
 )

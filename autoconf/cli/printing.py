@@ -48,6 +48,18 @@ def print_findings(report: Report, *, notes: bool = True) -> None:
             print_finding(finding)
 
 
+def print_using(report: Report) -> None:
+    """Print what the programs of the person use now, beside what is right."""
+    if not report.using:
+        return
+    from autoconf.cli.terminal import columns, has_signs
+    from autoconf.cli.using_text import using_lines
+
+    say()
+    for line in using_lines(report, columns(), "\N{BALLOT X}" if has_signs() else "x"):
+        say(line)
+
+
 def print_warnings(report: Report) -> None:
     """Print the findings that are no notes to standard error, one line each."""
     for _, finding in report.causes:

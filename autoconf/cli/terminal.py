@@ -67,9 +67,19 @@ def require_hidden(question: str) -> str:
 
 def fitting(line: str) -> str:
     """Fold a line for the terminal, at 80 columns at most."""
+    return folded(line, columns())
+
+
+def columns() -> int:
+    """Return how wide a line may be: as the terminal, and 80 at most."""
     from shutil import get_terminal_size
 
-    return folded(line, min(get_terminal_size().columns, MAX_COLUMNS))
+    return min(get_terminal_size().columns, MAX_COLUMNS)
+
+
+def has_signs() -> bool:
+    """Tell whether standard output is a terminal that shows signs outside ASCII."""
+    return sys.stdout.isatty() and (sys.stdout.encoding or "").lower().startswith("utf")
 
 
 def folded(line: str, columns: int) -> str:

@@ -96,6 +96,9 @@ EXPLAINS: Final[Mapping[str, Mapping[str, Where]]] = {
         "not-tested": Where.ANYWHERE,
         "source-certificate": Where.ANYWHERE,
     },
+    "using-pop3-on-two": _anywhere(
+        "sent-mail-local", "using-deletes-after-fetch", "using-leaves-forever"
+    ),
     "wrong-encryption-on-port": {
         "certificate-not-trusted": Where.SAME_PLACE,
         "not-tested": Where.ANYWHERE,

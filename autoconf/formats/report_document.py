@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 from autoconf.formats.report_changes import ChangeDocument
 from autoconf.formats.report_mailbox import MailboxDocument, RoundTripDocument
 from autoconf.formats.report_sending import SendingDocument
+from autoconf.formats.report_using import UsingDocument
 from autoconf.model.cause import Cause
 from autoconf.model.check import CheckOutcome, LoginOutcome, Stage, TlsFacts
 from autoconf.model.config import OAuth2, Requirement, Service, TrustDecision
@@ -194,6 +195,8 @@ class ReportDocument(Struct, kw_only=True):
     refused: list[RefusedDocument] = []
     made_at: str = ""
     round_trip: RoundTripDocument | None = None
+    using: list[UsingDocument] = []
+    using_problems: list[str] = []
     verdict: VerdictDocument | None = None
     symptom: str | None = None
     sending: SendingDocument | None = None

@@ -19,6 +19,7 @@ from autoconf.formats.report_mailbox import (
     shown,
 )
 from autoconf.formats.report_sending import sending_document
+from autoconf.formats.report_using import using_document
 from autoconf.model.address import EmailAddress
 from autoconf.model.check import Check, LoginResult, TlsFacts
 from autoconf.model.config import ClientConfig, Link, TrustDecision
@@ -84,6 +85,8 @@ def write(
         refused=[wire.RefusedDocument(client=r.client, reason=text(r.reason)) for r in refused],
         made_at=report.made_at,
         round_trip=round_trip_document(report.round_trip, text) if report.round_trip else None,
+        using=[using_document(one, text) for one in report.using],
+        using_problems=[text(problem) for problem in report.using_problems],
         sending=sending_document(report.sending, text) if report.sending else None,
         changes=changes_document(report.comparison, text),
         changes_since=report.comparison.made_at if report.comparison else "",

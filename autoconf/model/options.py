@@ -22,14 +22,14 @@ from autoconf.model.domain import parse_hostname
 from autoconf.model.evidence import DEFAULT_ISPDB
 from autoconf.model.pin import Pin
 from autoconf.model.profile import Choices
+from autoconf.model.using import check_typed
 
 MIN_TIMEOUT_S: Final = 1.0
 MAX_TIMEOUT_S: Final = 24 * 3600.0
 MAX_SIGNATURE: Final = 8 * 1024
 _MAX_NAME: Final = 255
 _MAX_HELPDESK: Final = 300
-_MAX_FOLDER: Final = 200
-"""Bytes. With what a temporary name adds it stays below 255."""
+_MAX_FOLDER: Final = 200  # bytes; with what a temporary name adds it stays below 255
 _MODE: Final = re.compile(r"0?7[0-7]{2}")
 _NOT_IN_NAMES: Final = str.maketrans(dict.fromkeys('/\\:*?"<>|', "_"))
 """Characters of addresses that no file name may have, on Windows at least."""
@@ -43,8 +43,7 @@ class Options(Struct, frozen=True, kw_only=True):
     Attributes:
         timeout: seconds for the whole run, time for prompts left out; 1 to 86,400.
         yes: confirms every server that is not foreign, and lets every Autodiscover host learn the
-            address. After a refusal it also tries the part
-            before the @ as the user name, once.
+            address. After a refusal it also tries the part before the @ as the user name, once.
         trust_host: hosts, or registrable domains for all hosts below, that the person vouches for.
         pin: certificates to accept unverified: ``[HOST[:PORT]=]SHA256``.
         ispdb: address of an ISPDB; the domain is appended, or put for ``{domain}``. None: none.
@@ -68,13 +67,14 @@ class Options(Struct, frozen=True, kw_only=True):
         no_login: send no password and ask for none.
         username: the user name to log in with; no other is tried.
         test_all: log in at every server that is reached, also after a refusal.
+        using: files of mail programs, or servers typed as ``PROTOCOL:HOST:PORT:SECURITY``.
         symptom: a complaint in a person's words, or an error number; it is looked at first.
         no_sending: an audit does not look at the records of SPF, DMARC and the like.
         round_trip: send a message to the address itself, and look for it.
         keep: leave that message in the mailbox.
 
     Raises:
-        UsageError: a value is wrong; the text names the option and says what to write.
+        UsageError: a value is wrong; the text names the option.
     """
 
     timeout: float = 60.0
@@ -102,6 +102,7 @@ class Options(Struct, frozen=True, kw_only=True):
     no_login: bool = False
     username: str | None = None
     test_all: bool = False
+    using: tuple[str, ...] = ()
     symptom: str | None = None
     no_sending: bool = False
     round_trip: bool = False
@@ -120,6 +121,7 @@ class Options(Struct, frozen=True, kw_only=True):
         wrong = next((message_id for message_id, is_wrong in self._pairs() if is_wrong), None)
         if wrong is not None:
             raise UsageError(wrong)
+        check_typed(self.using, "--using")
         for read in (lambda: self.pins, lambda: self.trusted_hosts):
             read()
 

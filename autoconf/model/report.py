@@ -18,6 +18,7 @@ from autoconf.model.questions import Question, UserAnswer, UserAnswers
 from autoconf.model.secret import CredentialKind
 from autoconf.model.server import Server
 from autoconf.model.symptom import Symptom
+from autoconf.model.using import Using
 from autoconf.model.verdict import Verdict, Works
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ class Report(Struct, frozen=True, kw_only=True):
         is_cancelled: whether the run was ended from outside; then there are no findings.
         sending: what the domain publishes about its mail; None unless an audit or a symptom asks.
         web_login_refused: whether Autodiscover got the login and did not accept it.
+        using: what the person's programs use now.
+        using_problems: why files of theirs say nothing.
         symptom: what the person complains about; None: nothing, or it was not understood.
         publications: what is published, question by question; only an audit asks for it.
         domain_facts: what the DNS says, and which servers answer; None: not asked for.
@@ -80,6 +83,8 @@ class Report(Struct, frozen=True, kw_only=True):
     is_cancelled: bool = False
     web_login_refused: bool = False
     made_at: str = ""
+    using: tuple[Using, ...] = ()
+    using_problems: tuple[Message, ...] = ()
     symptom: Symptom | None = None
     publications: tuple[Publication, ...] = ()
     domain_facts: DomainFacts | None = None
@@ -124,7 +129,7 @@ class Report(Struct, frozen=True, kw_only=True):
     @property
     def verdict(self) -> Verdict:
         """The first words about the run: that all works, or the first finding."""
-        if self.works and not self.is_blocked and self.symptom is None:
+        if self.works and not self.is_blocked and not (self.symptom or self.using):
             return Verdict(works=self.tried, message=Message("verdict.works"))
         for place, first in self.causes:
             return Verdict(

@@ -25,6 +25,7 @@ from autoconf.model.report import Report
 from autoconf.model.secret import Credential
 from autoconf.usecases.complaints import with_symptom
 from autoconf.usecases.exits import EXIT_BLOCKED, EXIT_USAGE, exit_status
+from autoconf.usecases.using import with_using
 from autoconf.usecases.world import World
 
 
@@ -44,7 +45,8 @@ def check(start: Report, world: World, credential: Credential | None = None) -> 
     ``check(report.answered(...), world, credential)``.
     """
     with telling(start, world) as ending:
-        report = prove(with_symptom(start, world), world, credential)
+        begun = with_using(with_symptom(start, world), world)
+        report = prove(begun, world, credential)
         tell_results(report, world)
         ending.done = done_of(report)
     return report

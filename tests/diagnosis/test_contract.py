@@ -23,9 +23,10 @@ from autoconf.model.symptom import Symptom
 from autoconf.registry import load_plugins
 from tests.auditing import builders as a
 from tests.auditing.builders import document, srv
-from tests.diagnosis import network
+from tests.diagnosis import network, programs
 from tests.diagnosis.audited import MX, RIGHT, answered, audited, of_mail_host
 from tests.diagnosis.network import HOST, asked, found_nothing, null_mx, paged
+from tests.diagnosis.programs import with_programs
 from tests.diagnosis.reports import (
     HEALTHY,
     IMAP,
@@ -122,7 +123,7 @@ def sick_reports() -> list[Report]:
     ]
     reports += [expiring("soon"), dated("cert-expired", "cert-expired")]
     reports.append(report(distrusted(IMAP, issuer="CN=Zscaler")))
-    reports += [*after_the_login(), *servers_that_fail(), *sick_sendings()]
+    reports += [*after_the_login(), *servers_that_fail(), *other_programs(), *sick_sendings()]
     withheld = replace(asked(HOST, Outcome.SKIPPED), withheld_from="mail.hoster.example")
     reports += [
         replace(
@@ -245,6 +246,31 @@ def after_the_login() -> list[Report]:
     ]
 
 
+def other_programs() -> list[Report]:
+    """Return reports of programs that use other settings."""
+    old = programs.program(programs.used("pop3 pop.old.test", SocketType.PLAIN))
+    deletes = replace(programs.POP3, leave_on_server=False)
+    names = ("Thunderbird", "Outlook", "Apple Mail", "mpop")
+    without_imap = report(learned(POP3, messages=9999), accepted(SMTP))
+    return [
+        with_programs(old, programs.program(sent_is_local=True)),
+        with_programs(programs.program(programs.POP3, programs.SMTP, sent_is_local=True)),
+        with_programs(programs.program(replace(programs.IMAP, port=1993))),
+        with_programs(programs.program(replace(programs.IMAP, port=1993, username="al"))),
+        *(with_programs(programs.program(deletes, name=name)) for name in names),
+        with_programs(programs.program(deletes), of=without_imap),
+        *(
+            with_programs(programs.program(one, name=name), of=without_imap)
+            for one in (programs.POP3, programs.used("pop3 pop.example.com", SocketType.PLAIN))
+            for name in names
+        ),
+        *(
+            with_programs(*[programs.program(programs.POP3)] * 2, of=of)
+            for of in (HEALTHY, without_imap)
+        ),
+    ]
+
+
 def all_findings() -> list[Finding]:
     return [finding for sick in sick_reports() for finding in diagnose(sick)]
 
@@ -292,10 +318,8 @@ def test_nobody_is_told_to_guess_or_to_accept() -> None:
 
 def test_evidence_is_a_place_in_the_report() -> None:
     place = re.compile(
-        r"(attempts|checks|config/incoming|config/outgoing)/\d+|config|domain|round_trip"
-        r"|sending/(spf|dmarc|mta_sts|tls_rpt|dane)"
-        r"(attempts|checks|publications|config/incoming|config/outgoing)/\d+"
-        r"|config|domain|round_trip"
+        r"(attempts|checks|publications|using|config/incoming|config/outgoing)/\d+"
+        r"|config|domain|round_trip|sending/(spf|dmarc|mta_sts|tls_rpt|dane)"
     )
 
     assert all(place.fullmatch(entry) for f in all_findings() for entry in f.evidence)

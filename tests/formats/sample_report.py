@@ -48,8 +48,9 @@ from autoconf.model.questions import (
 from autoconf.model.report import Report
 from autoconf.model.secret import CredentialKind
 from autoconf.model.sending import Part, Problem, ProblemKind, Record, Sending, Standing
-from autoconf.model.server import MailProtocol, Pop3Settings, Server, SocketType
+from autoconf.model.server import AuthMethod, MailProtocol, Pop3Settings, Server, SocketType
 from autoconf.model.symptom import Symptom
+from autoconf.model.using import Difference, UsedServer, Using
 
 ADDRESS = EmailAddress.parse("alice@example.com")
 IMAP = Server(
@@ -160,6 +161,32 @@ QUESTION = NeedsConfirmation(
         Doubt(endpoint=IMAP.endpoint, domain="example.com", reasons=(Message("trust.over-http"),)),
     )
 )
+USING = Using(
+    file="outlook.prf",
+    format="outlook-prf",
+    program="Outlook",
+    servers=(
+        UsedServer(
+            protocol=MailProtocol.POP3,
+            hostname="pop.example.com",
+            port=110,
+            socket_type=SocketType.PLAIN,
+            authentication=AuthMethod.PASSWORD_CLEARTEXT,
+            username="alice",
+            leave_on_server=14,
+        ),
+    ),
+    sent_is_local=True,
+    differences=(
+        Difference(
+            server="incoming/0",
+            field="socket_type",
+            yours="plain",
+            right="SSL",
+            effect=Message("using.effect.plain"),
+        ),
+    ),
+)
 SENDING = Sending(
     spf=Standing.WRONG,
     dane=Standing.NOT_CHECKED,
@@ -194,6 +221,8 @@ FULL_REPORT = replace(
     made_at="2026-11-26T05:00:00+00:00",
     symptom=Symptom(id="cannot-send", rules=("login-refused",), topics=("smtp",)),
     credential=CredentialKind.PASSWORD,
+    using=(USING,),
+    using_problems=(Message.of("using.unknown-kind", file="notes.txt"),),
     web_proxy="http://proxy.example:3128",
     comparison=Comparison(
         made_at="2026-11-20T05:00:00+00:00",

@@ -67,5 +67,5 @@ def test_evidence_is_a_place_in_the_audit(tmp_path: Path) -> None:
         made = autoconf.audit(DOMAIN, options=site.options)
 
     places = {"domain", *(f"published/{number}" for number in range(len(made.published)))}
-    places |= {f"sending/{part}" for part in ("spf", "dmarc", "mta-sts", "tls-rpt", "dane")}
+    places |= {f"sending/{part}" for part in ("spf", "dmarc", "mta_sts", "tls_rpt", "dane")}
     assert {place for one in made.findings for place in one.evidence} <= places

@@ -7,7 +7,7 @@ import click
 from autoconf.cli.help import Command
 from autoconf.cli.options import COMMON, run_options
 from autoconf.cli.passwords import PasswordSource, password_options
-from autoconf.cli.printing import print_explanation, print_json
+from autoconf.cli.printing import print_explanation, print_json, print_using
 from autoconf.cli.report_options import ReportOptions, compared, report_options
 from autoconf.cli.running import command_run, note
 from autoconf.cli.terminal import say
@@ -38,7 +38,7 @@ from autoconf.usecases.starting import start_of
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.option("--transcript", is_flag=True, help="Show the conversation with each server.")
 @report_options
-@run_options("symptom", "round_trip", "keep", *COMMON)
+@run_options("symptom", "using", "round_trip", "keep", *COMMON)
 @password_options
 def check(
     address: str,
@@ -79,6 +79,7 @@ def check(
 
 
 def _print_more(report: Report, *, explain: bool, transcript: bool) -> None:
+    print_using(report)
     if explain:
         print_explanation(report)
     for one in report.checks if transcript else ():

@@ -1,0 +1,92 @@
+"""Questions about the settings that a person's programs have now."""
+
+from collections.abc import Callable, Iterator
+
+from msgspec import Struct
+
+from autoconf.diagnosis.using_differences import right_server, usable_servers
+from autoconf.model.domain import home_of, is_this_machine, registrable_domain
+from autoconf.model.message import Message
+from autoconf.model.report import Report
+from autoconf.model.server import AuthMethod, MailProtocol
+from autoconf.model.using import UsedServer, Using
+
+_MENUS = {
+    "thunderbird": "thunderbird",
+    "outlook-prf": "outlook",
+    "outlook-reg": "outlook",
+    "apple-mail": "apple-mail",
+}
+"""Format to the program whose menus are known."""
+
+_IN_CLEAR = (None, AuthMethod.PASSWORD_CLEARTEXT, AuthMethod.OAUTH2)
+
+
+class Programs(Struct, frozen=True):
+    """The programs that a finding is about."""
+
+    found: tuple[tuple[int, Using], ...]
+
+    def __bool__(self) -> bool:
+        """Tell whether there is one."""
+        return bool(self.found)
+
+    @property
+    def names(self) -> str:
+        """Their names, each once."""
+        return ", ".join(dict.fromkeys(one.name for _, one in self.found))
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """Their places in the report."""
+        return tuple(f"using/{number}" for number, _ in self.found)
+
+    def menus(self, rule: str) -> tuple[Message, ...]:
+        """Return the step of a rule for each program whose menus are known."""
+        known = dict.fromkeys(_MENUS[one.format] for _, one in self.found if one.format in _MENUS)
+        return tuple(Message(f"finding.{rule}.step-{program}") for program in known)
+
+
+def programs(report: Report, is_meant: Callable[[Using], bool]) -> Programs:
+    """Return the programs that a question is true of."""
+    return Programs(tuple((n, one) for n, one in enumerate(report.using) if is_meant(one)))
+
+
+def deletes(using: Using) -> bool:
+    """Tell whether a program takes mail off the server when it fetches."""
+    return any(server.leave_on_server is False for server in using.servers)
+
+
+def leaves_forever(using: Using) -> bool:
+    """Tell whether a program leaves mail on the server and never removes it."""
+    return any(server.leave_on_server is True for server in using.servers)
+
+
+def sends_in_clear(using: Using) -> bool:
+    """Tell whether a program would send the password unencrypted."""
+    return any(
+        not server.is_encrypted
+        and not is_this_machine(server.hostname)
+        and server.authentication in _IN_CLEAR
+        for server in using.servers
+    )
+
+
+def offers_imap(report: Report) -> bool:
+    """Tell whether the settled settings have an IMAP server that may be used."""
+    return any(server.protocol is MailProtocol.IMAP for server in usable_servers(report))
+
+
+def old_servers(report: Report) -> Iterator[tuple[int, str, UsedServer, str]]:
+    """Yield servers of another provider than the one that keeps the mailboxes now.
+
+    Each comes with the number of its program, its place there, and the domain of the right server.
+    """
+    servers = usable_servers(report) if report.using else ()
+    homes = {home_of(server.hostname) for server in servers}
+    for number, one in enumerate(report.using):
+        for place, used in one.places():
+            home = registrable_domain(used.hostname) if "." in used.hostname else None
+            right = right_server(used, servers)
+            if right is not None and home is not None and home not in homes and not used.tunnel:
+                yield number, place, used, home_of(right.hostname)

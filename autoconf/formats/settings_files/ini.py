@@ -1,0 +1,89 @@
+"""Files of sections with ``key = value`` lines, as several kinds of programs write them."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from msgspec import Struct
+
+from autoconf.formats.settings_files.text import lines_of
+
+_TRUE: Final = frozenset({"1", "true", "yes", "on"})
+_ESCAPE: Final = re.compile(r"\\(.)")
+_ESCAPED: Final = {"n": "\n", "t": "\t", "r": "\r", "s": " "}
+
+
+class Section(Struct, frozen=True):
+    """A section; a name may occur twice. Keys are in lower case, the last value of a key counts."""
+
+    name: str
+    values: dict[str, str]
+
+    def text(self, key: str) -> str:
+        """Return a value; empty where there is none."""
+        return self.values.get(key, "")
+
+    def number(self, key: str) -> int | None:
+        """Return a whole number, decimal or ``0x``; None where there is none."""
+        return read_number(self.values.get(key, ""))
+
+    def flag(self, key: str, *, default: bool = False) -> bool:
+        """Return whether a switch is on."""
+        value = self.text(key).lower()
+        return value in _TRUE if value else default
+
+
+def read_number(text: str) -> int | None:
+    """Return a whole number of at most nine digits, decimal or ``0x``; None for anything else."""
+    word = text.strip().lower()
+    is_hex = word.startswith("0x")
+    digits = word[2:] if is_hex else word.removeprefix("-")
+    if not digits.isalnum() or not digits.isascii() or len(digits) > 9:
+        return None
+    try:
+        return int(word, 16 if is_hex else 10)
+    except ValueError:
+        return None
+
+
+def read_sections(
+    text: str, *, delimiters: str = "=", clean: Callable[[str], str] = str.strip
+) -> list[Section]:
+    """Return the sections in their order; lines before the first one are in "".
+
+    Args:
+        text: of the file.
+        delimiters: what may stand between key and value.
+        clean: makes a value of what stands behind the delimiter.
+    """
+    sections = [Section("", {})]
+    for line in lines_of(text):
+        plain = line.strip()
+        if plain.startswith("[") and plain.endswith("]"):
+            sections.append(Section(plain[1:-1].strip(), {}))
+        elif plain and plain[0] not in "#;" and (pair := _pair(plain, delimiters)):
+            sections[-1].values[pair[0]] = clean(pair[1])
+    return sections
+
+
+def unescaped(text: str) -> str:
+    """Return a value of GLib's and KDE's files, in which a backslash begins a code."""
+    return _ESCAPE.sub(lambda found: _ESCAPED.get(found[1], found[1]), text.strip())
+
+
+def named(sections: list[Section], start: str) -> Iterator[Section]:
+    """Yield the sections whose name begins with a word, in lower case."""
+    return (section for section in sections if section.name.lower().startswith(start))
+
+
+def first(sections: list[Section], name: str) -> Section:
+    """Return the first section of a name in lower case; an empty one where there is none."""
+    return next((s for s in sections if s.name.lower() == name), Section(name, {}))
+
+
+def _pair(line: str, delimiters: str) -> tuple[str, str] | None:
+    places = [place for sign in delimiters if (place := line.find(sign)) > 0]
+    if not places:
+        return None
+    place = min(places)
+    return line[:place].strip().lower(), line[place + 1 :].strip()

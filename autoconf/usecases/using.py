@@ -1,0 +1,103 @@
+"""The settings that a person's mail programs have now: files of theirs, or typed words."""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
+
+from autoconf.errors import AutoconfError, UsageError
+from autoconf.formats.safe_text import clean_text
+from autoconf.inputs import read_file, read_input
+from autoconf.model.address import EmailAddress
+from autoconf.model.message import Message
+from autoconf.model.report import Report
+from autoconf.model.using import Using, is_typed, parse_server
+from autoconf.usecases.world import World
+
+if TYPE_CHECKING:
+    from autoconf.formats.settings_files.interface import File
+
+_MAX_FILES: Final = 100
+_MAX_NAMES: Final = 10_000
+
+
+def with_using(start: Report, world: World) -> Report:
+    """Add what files and typed words say; each that says nothing is told with its reason.
+
+    A report that has it already stays as it is.
+    """
+    words = world.options.using
+    if not words or start.address is None or start.using or start.using_problems:
+        return start
+    found = [_read(word, start.address) for word in words]
+    problems = tuple(one for one in found if isinstance(one, Message))
+    for problem in problems:
+        world.warn(problem)
+    using = tuple(one for one in found if isinstance(one, Using))
+    return replace(start, using=using, using_problems=problems)
+
+
+def _read(word: str, address: EmailAddress) -> Using | Message:
+    if is_typed(word):
+        return Using(file=word, servers=(parse_server(word, "--using"),))
+    path, name = Path(word), clean_text(Path(word).name or word or ".")
+    try:
+        return _read_folder(path, name, address) if path.is_dir() else _read_file(path, address)
+    except UsageError as error:
+        return Message.of("using.unreadable", file=name, why=error)
+    except AutoconfError as error:
+        return Message.of_error(error)
+    except (OSError, ValueError) as error:
+        why = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        return Message.of("using.unreadable", file=name, why=why)
+
+
+def _read_file(path: Path, address: EmailAddress) -> Using:
+    """Read a file, with those of its folder that belong to it."""
+    from autoconf.formats.settings_files.interface import MAX_BYTES, File
+    from autoconf.formats.settings_files.recognise import UnusableError, format_of, read
+
+    body = read_input(path, MAX_BYTES + 1)
+    if len(body) > MAX_BYTES:
+        name = clean_text(path.name)
+        raise UnusableError("using.too-large", file=name, mib=MAX_BYTES >> 20)
+    file = File(path.name, body)
+    kind = format_of(file)
+    return read([file, *_others(path, kind)], kind, address)
+
+
+def _read_folder(path: Path, name: str, address: EmailAddress) -> Using:
+    """Read the folder of a program, such as a profile of Thunderbird."""
+    from autoconf.formats.settings_files.recognise import UnusableError, folder_formats, read
+
+    for kind in folder_formats(_names(path)):
+        if files := _others(path / "any", kind):
+            return replace(read(files, kind, address), file=name)
+    raise UnusableError("using.folder", file=name)
+
+
+def _others(path: Path, kind: str) -> list["File"]:
+    """Return the further files of the folder that belong to one of this format."""
+    from autoconf.formats.settings_files.interface import MAX_BYTES, File
+    from autoconf.formats.settings_files.recognise import readers
+
+    found, octets = [], 0
+    with suppress(OSError):
+        parts = [n for n in _names(path.parent) if n != path.name and readers()[kind].is_part(n)]
+        for name in parts[:_MAX_FILES]:
+            body = read_file(path.parent / name, MAX_BYTES + 1) or b""
+            octets += len(body)
+            if octets <= MAX_BYTES:
+                found.append(File(name, body))
+    return found
+
+
+def _names(folder: Path) -> list[str]:
+    """Return the names in a folder, sorted."""
+    names = []
+    with os.scandir(folder) as entries:
+        for entry, _ in zip(entries, range(_MAX_NAMES), strict=False):
+            names.append(entry.name)
+    return sorted(names)

@@ -1,0 +1,29 @@
+import pytest
+
+from tests.formats.using.reading import accounts, sample, servers, written
+
+
+def test_an_account_is_read() -> None:
+    (account,) = accounts(sample("accountrc"))
+
+    assert (account.addresses, account.sent_is_local) == (("alice@example.com",), True)
+    assert servers(sample("accountrc")) == [
+        "pop3 pop.example.com:110 STARTTLS alice password-cleartext leave=False",
+        "smtp smtp.example.com:25 plain alice password-cleartext",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "leave"),
+    [("", "7"), ("remove_mail=0", "True"), ("message_leave_time=30", "30")],
+)
+def test_mail_is_removed_after_a_week_by_default(lines: str, leave: str) -> None:
+    text = f"[Account: 1]\nreceive_server=p.example.com\n{lines}\n"
+
+    assert servers(written(text)) == [
+        f"pop3 p.example.com:110 plain password-cleartext leave={leave}"
+    ]
+
+
+def test_news_and_local_folders_are_left_out() -> None:
+    assert servers(written("[Account: 1]\nprotocol=4\nreceive_server=n.example.com\n")) == []
