@@ -22,6 +22,7 @@ from autoconf.model.message import Message
 from autoconf.model.report import Report
 from autoconf.model.server import Server
 from autoconf.model.server_reply import ServerReply
+from autoconf.model.using import Using
 
 _OURS: Final = frozenset(
     {"source", "rule", "evidence", "explains", "what", "kind", "registration", "mechanism"}
@@ -42,8 +43,9 @@ _WORDS: Final[dict[type[Struct], frozenset[str]]] = {
     RoundTrip: frozenset({"folder", "message_id"}),
     TlsFacts: frozenset({"subject"}),
     Attempt: frozenset({"traceback"}),
+    Using: frozenset({"file"}),
 }
-"""Fields with words of a server, or of the person's mailbox."""
+"""Fields with words of a server, of the person's mailbox, or of the names of files."""
 
 _OF_PROVIDER: Final[dict[type[Struct], frozenset[str]]] = {
     ClientConfig: frozenset(
@@ -71,6 +73,7 @@ _PLAIN_PARAMETERS: Final = frozenset(
         "option",
         "options",
         "cause",
+        "program",
     }
 )
 """Values of messages that hold no words of a server; every other value may."""
@@ -238,6 +241,7 @@ class _Marks:
 def _user_names(report: Report) -> set[str]:
     """Return the local part, and the user names that are no addresses."""
     names = {check.login.username for check in report.checks}
+    names |= {server.username or "" for one in report.using for server in one.servers}
     if report.config is not None:
         names |= {server.username for server in report.config.servers}
     own = {report.address.local_part} if report.address is not None else set()

@@ -18,7 +18,9 @@ from autoconf.model.evidence import Belief, TrustPolicy
 from autoconf.model.mailbox import Folder, ImapFacts, SmtpFacts, SpecialUse
 from autoconf.model.message import Message
 from autoconf.model.report import Report
+from autoconf.model.server import MailProtocol, SocketType
 from autoconf.model.server_reply import ServerReply
+from autoconf.model.using import Difference, UsedServer, Using
 from autoconf.renderers.pages.html import html
 from autoconf.renderers.pages.markdown import markdown
 from autoconf.renderers.reports.report_page import report_page
@@ -111,7 +113,27 @@ def private(local_part: str, domain: str, user: str) -> Report:
         attempts=(attempt, crashed),
         confirmed=(host,),
         confirmation_missing=(host,),
+        using=(_program(host, user, f"{WORDS} {user}.prf"),),
     )
+
+
+def _program(host: str, user: str, file: str) -> Using:
+    """Return the settings of a program for another user name there."""
+    server = UsedServer(
+        protocol=MailProtocol.POP3,
+        hostname=host,
+        port=110,
+        socket_type=SocketType.PLAIN,
+        username=user,
+    )
+    wrong = Difference(
+        server="incoming/0",
+        field="username",
+        yours=user,
+        right=user,
+        effect=Message.of("result.server-said", server=host, words=WORDS),
+    )
+    return Using(file=file, program="Outlook", servers=(server,), differences=(wrong,))
 
 
 NAMES: Final = st.from_regex(r"[a-z]{3}q[a-z0-9.+-]{1,12}[a-z]", fullmatch=True)
