@@ -65,7 +65,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Audit": "autoconf.model.audit",
+    "Audit": "autoconf.model.audit_result",
     "CancelToken": "autoconf.tasks",
     "Choices": "autoconf.model.profile",
     "EmailAddress": "autoconf.model.address",

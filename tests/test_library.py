@@ -144,7 +144,7 @@ def test_the_examples_of_the_page_run_as_printed(
         for example in EXAMPLES:
             exec(compile(example, "docs/library.md", "exec"), names)  # noqa: S102 - our own page
 
-    assert len(EXAMPLES) == 5
+    assert len(EXAMPLES) == 6
     assert isinstance(names["report"], autoconf.Report)
     assert names["report"].works
     assert [path.name for path in (tmp_path / "settings").rglob("*.js")] != []

@@ -7,6 +7,7 @@ A new option is one field here and one click option in ``cli/options.py`` or
 import os
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from math import isfinite
 from pathlib import Path
 from typing import Final, Protocol
@@ -122,8 +123,7 @@ class Options(Struct, frozen=True, kw_only=True):
         if wrong is not None:
             raise UsageError(wrong)
         check_typed(self.using, "--using")
-        for read in (lambda: self.pins, lambda: self.trusted_hosts):
-            read()
+        _ = self.pins, self.trusted_hosts  # reading them checks them
 
     def _pairs(self) -> Iterator[tuple[str, bool]]:
         """Yield what options must not be given together, and whether they are."""
@@ -293,9 +293,7 @@ def wanted_clients(ids: tuple[str, ...], known: Mapping[str, KnownClient]) -> tu
 
 def _host_of(url: str) -> str | None:
     """Return the host of a web address; None where it is no web address."""
-    if not url.startswith(("http://", "https://")):
-        return None
-    try:
-        return urlsplit(url).hostname or None
-    except ValueError:
-        return None
+    with suppress(ValueError):
+        if url.startswith(("http://", "https://")):
+            return urlsplit(url).hostname or None
+    return None

@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from autoconf.model.address import EmailAddress
+from autoconf.model.audit import DomainFacts, MxHost
 from autoconf.model.cause import Cause
 from autoconf.model.change import Change, ChangeKind, Comparison
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome, LoginResult, Stage, TlsFacts
@@ -219,6 +220,7 @@ FULL_REPORT = replace(
     answers=UserAnswers((UserAnswer(QUESTION, yes=True),)),
     pending=NeedsPassword(hosts=("imap.example.com",), hints=("Use an app password.",)),
     made_at="2026-11-26T05:00:00+00:00",
+    domain_facts=DomainFacts(mx=(MxHost(host="mx.example.com", preference=10, exists=True),)),
     symptom=Symptom(id="cannot-send", rules=("login-refused",), topics=("smtp",)),
     credential=CredentialKind.PASSWORD,
     using=(USING,),

@@ -64,6 +64,8 @@ FULL = Check(
     grades=(Grade(check="dates", level=Level.WARN, message=WHY),),
     earlier_logins=1,
     is_gone=True,
+    in_clear=("STARTTLS",),
+    stages=((Stage.GREETING, 0.1),),
 )
 
 

@@ -15,6 +15,9 @@ from autoconf.model.report import Report
 _MANY: Final = 5000
 _HALF: Final = 0.5
 
+_ANYWHERE: Final = Message("finding.using-leaves-forever.step-any")
+"""For a program whose menus are not known."""
+
 
 class UsingLeavesForever(Struct, frozen=True):
     """A mailbox that is not full yet is no problem."""
@@ -35,7 +38,7 @@ class UsingLeavesForever(Struct, frozen=True):
                 remedy=Message("finding.using-leaves-forever.remedy"),
                 who=Who.USER,
                 steps=(
-                    *found.menus("using-leaves-forever"),
+                    *(found.menus("using-leaves-forever") or (_ANYWHERE,)),
                     Message("finding.using-leaves-forever.step-web-mail"),
                 ),
                 evidence=(*found.evidence, *full),

@@ -44,6 +44,8 @@ _FITS: Final = re.compile(
 )
 _OWN_WORDS: Final = re.compile(r"(?i)\b(?:proto(?:col)?|user(?:name)?|via)\b")
 
+_ESCAPE: Final = re.compile(r"\\(x[0-9a-fA-F]{2}|0[0-7]{1,3}|.)")
+
 _Options = dict[str, str]
 
 
@@ -60,9 +62,17 @@ def _tokens(text: str) -> Iterator[tuple[str, bool]]:
         for found in _TOKEN.finditer(line):
             quoted = found[1] if found[1] is not None else found[2]
             if quoted is not None:
-                yield re.sub(r"\\(.)", r"\1", quoted), True
+                yield _ESCAPE.sub(_unescaped, quoted), True
             elif found[3] is not None:
                 yield found[3], False
+
+
+def _unescaped(escape: re.Match[str]) -> str:
+    """Return the letter of an escape: hexadecimal, octal, or the letter itself."""
+    code = escape[1]
+    if len(code) == 1:
+        return code
+    return chr(int(code[1:], 16 if code[0] == "x" else 8))
 
 
 def _users(tokens: Sequence[tuple[str, bool]]) -> Iterator[_Options]:
