@@ -148,8 +148,10 @@ class Redactor:
         """Mask the words of servers that a finding quotes."""
         return replace(
             finding,
+            title=self._masked(finding.title, at_most=None),
             message=self._masked(finding.message, at_most=None),
             remedy=self._masked(finding.remedy, at_most=None),
+            steps=tuple(self._masked(step, at_most=None) for step in finding.steps),
         )
 
     def _read_as(self, login: LoginResult, heard: Sequence[str]) -> tuple[str, ...]:

@@ -6,6 +6,8 @@ from time import process_time
 import pytest
 
 from autoconf.dialogues.redaction import Redactor
+from autoconf.model.finding import Confidence, Finding, Severity, Who
+from autoconf.model.message import Message
 from autoconf.model.secret import Secret
 
 PASSWORD = "Tr0ub4dor&3-geheim"
@@ -135,3 +137,22 @@ def test_a_secret_of_many_backslashes_is_searched_in_linear_time() -> None:
     one = redactor("\\" * 60 + "x")
 
     assert one.mask("\\" * 4000 + "y").endswith("y")
+
+
+def test_every_text_of_a_finding_is_masked() -> None:
+    quoting = Message.of("some.id", name=f"*.{PASSWORD}.example")
+    finding = Finding(
+        rule="certificate-not-trusted",
+        severity=Severity.BLOCKER,
+        confidence=Confidence.CERTAIN,
+        title=quoting,
+        message=quoting,
+        remedy=quoting,
+        steps=(quoting, quoting),
+        who=Who.PROVIDER,
+    )
+
+    masked = redactor().finish_finding(finding)
+
+    assert PASSWORD not in repr(masked)
+    assert len(masked.steps) == 2
