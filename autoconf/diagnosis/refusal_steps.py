@@ -30,6 +30,7 @@ _STEPS: Final = {
     "protocol-disabled": ("switch-on", "wait-ten", "again"),
     "rate-limit": _QUIET,
     "relay-denied": ("login-for-sending", "same-password", "again"),
+    "smtp-password-off": ("admin-switch", "browser-program", "again"),
     "switched-off-or-password": ("switch-on", "wait-ten", "or-password"),
     "temporary": _LATER,
     "token": ("new-token", "again"),

@@ -18,6 +18,7 @@ _BY_ADVICE: Final = {
     "federation": "temporary",
     "mail-password": "mail-password",
     "microsoft-unsuccessful": "microsoft-unsuccessful",
+    "microsoft-smtp-off": "smtp-password-off",
     "oauth-microsoft": "oauth-required",
     "switch-on-or-password": "switched-off-or-password",
     "user-name-form": "user-name-form",
