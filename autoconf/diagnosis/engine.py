@@ -1,19 +1,29 @@
 """From a report to findings: run every rule, put the worst finding first."""
 
 from collections.abc import Iterator, Sequence
-from functools import cache, partial
+from functools import partial
 from typing import Final
 
 from msgspec.structs import replace
 
 from autoconf.diagnosis.interface import Rule
 from autoconf.diagnosis.relations import EXPLAINS, Where
-from autoconf.model.finding import OF_NETWORK, Confidence, Finding, Severity, Who
+from autoconf.model.finding import (
+    OF_NETWORK,
+    OF_PUBLICATIONS,
+    OF_SENDING,
+    OF_USING,
+    Confidence,
+    Finding,
+    Severity,
+    Who,
+)
 from autoconf.model.message import Message
 from autoconf.model.report import Report
 from autoconf.model.symptom import Symptom
-from autoconf.registry import load_plugins
+from autoconf.registry import load_plugin, plugin_ids
 
+RULES: Final = "autoconf.diagnosis.rules"
 _NO_PASSWORD: Final = frozenset(
     {
         "certificate-not-trusted",
@@ -39,7 +49,7 @@ def diagnose(report: Report) -> tuple[Finding, ...]:
     the places of those that it explains. After the blockers, findings that a symptom asks for come
     first.
     """
-    found = [finding for rule in _rules() for finding in rule.check(report)]
+    found = [finding for rule in _rules(report) for finding in rule.check(report)]
     ordered = sorted(_without_contradiction(found), key=partial(_place, report.symptom))
     return tuple(replace(f, explains=tuple(_explained(f, ordered))) for f in ordered)
 
@@ -80,6 +90,17 @@ def _without_contradiction(findings: Sequence[Finding]) -> list[Finding]:
     ]
 
 
-@cache
-def _rules() -> tuple[Rule, ...]:
-    return tuple(load_plugins("autoconf.diagnosis.rules", "RULE").values())
+def rule_ids(report: Report | None = None) -> tuple[str, ...]:
+    """Return the rules that a report has facts for; None: those of every check.
+
+    Few runs have the facts of the others, and to load their modules takes time.
+    """
+    absent: set[str] = set()
+    absent |= OF_SENDING if report is None or report.sending is None else set()
+    absent |= OF_PUBLICATIONS if report is None or report.domain_facts is None else set()
+    absent |= OF_USING if report is None or not report.using else set()
+    return tuple(rule for rule in plugin_ids(RULES) if rule not in absent)
+
+
+def _rules(report: Report) -> Iterator[Rule]:
+    yield from (load_plugin(RULES, rule, "RULE") for rule in rule_ids(report))

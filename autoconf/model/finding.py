@@ -29,6 +29,14 @@ OF_SENDING: Final = frozenset(
 )
 """Rules about the mail that others get from a domain, or bring to it."""
 
+OF_USING: Final = frozenset(
+    {
+        *("using-deletes-after-fetch", "using-differs", "using-leaves-forever"),
+        *("using-old-server", "using-pop3-on-two", "using-unencrypted", "sent-mail-local"),
+    }
+)
+"""Rules about the settings that mail programs have now."""
+
 
 class Severity(Enum):
     """How bad it is; a BLOCKER makes the exit 1."""

@@ -6,15 +6,17 @@ def load_ahead() -> None:
     import defusedxml.ElementTree  # noqa: F401 - the import is what is wanted
 
     from autoconf.assistant import run  # noqa: F401
+    from autoconf.diagnosis.engine import RULES, rule_ids
     from autoconf.formats import clientconfig_xml  # noqa: F401
     from autoconf.model.domain import registrable_domain
-    from autoconf.registry import load_plugins
+    from autoconf.registry import load_plugin, load_plugins
 
     registrable_domain("example.com")  # reads the Public Suffix List
     load_plugins("autoconf.discovery.sources", "SOURCE")
     load_plugins("autoconf.dialogues.protocols", "DIALOGUE")
     load_plugins("autoconf.dialogues.mechanisms", "MECHANISMS")
-    load_plugins("autoconf.diagnosis.rules", "RULE")
+    for rule in rule_ids():
+        load_plugin(RULES, rule, "RULE")
 
 
 def load_for_logins() -> None:

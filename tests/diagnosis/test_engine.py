@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from autoconf.diagnosis.engine import diagnose
+from autoconf.diagnosis.engine import diagnose, rule_ids
 from autoconf.messages import text
 from autoconf.model.check import CheckOutcome, TlsProblem
 from autoconf.model.evidence import Outcome, Reason
@@ -25,6 +25,7 @@ from tests.diagnosis.reports import (
     server,
     untested,
 )
+from tests.diagnosis.sendings import sick_sendings
 
 PLAIN_IMAP = server("imap imap.example.com", SocketType.PLAIN)
 
@@ -113,3 +114,12 @@ def test_a_domain_in_doubt_comes_before_a_login(trouble: dict[str, Any]) -> None
 
     assert remedies["not-tested"] == "finding.not-tested.remedy-first"
     assert len(remedies) == 2
+
+
+def test_rules_without_facts_are_not_loaded() -> None:
+    plain = set(rule_ids(HEALTHY))
+
+    assert "login-refused" in plain
+    assert plain.isdisjoint({"spf-missing", "wildcard-dns", "using-differs"})
+    assert "spf-missing" in rule_ids(sick_sendings()[0])
+    assert set(rule_ids()) == plain
