@@ -35,7 +35,11 @@ _URLS: Final = {
     Place.AUTODISCOVER_SRV: f"https://exchange.{{}}:8443/{_POX}",
 }
 
-_WITH_DOCUMENTS: Final = tuple(row for row in (*DOMAINS, *RACES) if Quirk.DRIP not in row.quirks)
+_OTHERWISE: Final = frozenset({Quirk.DRIP, Quirk.PARAMETER, Quirk.TEXT})
+"""Their documents are not there, or not as documents, without more ado."""
+_WITH_DOCUMENTS: Final = tuple(
+    row for row in (*DOMAINS, *RACES) if _OTHERWISE.isdisjoint(row.quirks)
+)
 
 
 @pytest.fixture(scope="module")
