@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from autoconf.errors import UnsupportedError
+from autoconf.formats.placeholders import is_unfilled
 from autoconf.formats.settings_files.interface import File
 from autoconf.formats.settings_files.recognise import UnusableError, format_of, read
 from autoconf.model.profile import Choices
@@ -46,13 +47,13 @@ NAMES: Final = st.one_of(
     st.just("%EMAILADDRESS%"),
     st.just("%EMAILLOCALPART%"),
     st.from_regex(r"[a-z][a-z0-9.+=_-]{0,20}(@example\.org)?", fullmatch=True),
-    # A sign of per cent begins a placeholder in what providers publish.
     st.text(
         st.characters(min_codepoint=33, max_codepoint=126, exclude_characters="%"),
         min_size=1,
         max_size=12,
     ),
-)
+).filter(lambda name: "%" in name or not is_unfilled(name, ALICE.domain, ALICE))
+"""Without texts that providers publish in place of a name: ``$email``, ``{user}``, ``%u``."""
 
 
 @st.composite
