@@ -8,16 +8,10 @@ from msgspec import Struct
 from autoconf.errors import UsageError
 from autoconf.model.message import Message
 from autoconf.model.server import AuthMethod, MailProtocol, SocketType
-from autoconf.model.used_host import read_host, read_port
+from autoconf.model.server_words import split_words
+from autoconf.model.used_host import read_host
 
 _PROTOCOLS: Final = {protocol.value: protocol for protocol in MailProtocol}
-_SECURITY: Final = {
-    "ssl": SocketType.TLS,
-    "tls": SocketType.TLS,
-    "starttls": SocketType.STARTTLS,
-    "plain": SocketType.PLAIN,
-    "none": SocketType.PLAIN,
-}
 
 
 class UsedServer(Struct, frozen=True, kw_only=True):
@@ -140,11 +134,8 @@ def parse_server(text: str, option: str) -> UsedServer:
     Raises:
         UsageError: the text names no server; ``option`` names its place.
     """
-    protocol, _, rest = text.partition(":")
-    parts = rest.rsplit(":", 2)
-    host, port, security = parts if len(parts) == 3 else ("", "", "")
-    hostname, number = read_host(host), read_port(port)
-    kind, socket_type = _PROTOCOLS.get(protocol.lower()), _SECURITY.get(security.lower())
-    if kind is None or hostname is None or number is None or socket_type is None:
-        raise UsageError("option.typed-server", option=option, value=text)
-    return UsedServer(protocol=kind, hostname=hostname, port=number, socket_type=socket_type)
+    kind, host, port, socket_type = split_words(text, option)
+    hostname = read_host(host)  # mail programs take addresses of hosts too
+    if hostname is None:
+        raise UsageError("option.server", option=option, value=text)
+    return UsedServer(protocol=kind, hostname=hostname, port=port, socket_type=socket_type)

@@ -38,7 +38,7 @@ def _read(files: Sequence[File], _address: EmailAddress) -> Iterator[Account]:
 
 
 def _values(text: str) -> dict[str, str]:
-    """Return the settings; an indented line goes on with the one before."""
+    """Return the settings; an indented line continues the line before it."""
     values: dict[str, str] = {}
     key = ""
     for line in lines_of(text):

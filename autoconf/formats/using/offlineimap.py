@@ -50,7 +50,7 @@ def _server(section: Section) -> UsedServer | None:
     )
     user = section.text("remoteuser").replace("%%", "%")
     server = with_login(server, user, method_of_all(section.text("auth_mechanisms")))
-    # Where the server does not offer STARTTLS, OfflineIMAP goes on without TLS.
+    # OfflineIMAP continues without TLS if the server does not offer STARTTLS.
     optional = socket_type is SocketType.STARTTLS
     return server and replace(server, optional=optional, tunnel=tunnel)
 
