@@ -130,7 +130,9 @@ def test_all_of_it_together_is_without_contradiction(owner: Owner) -> None:
         finding["rule"] for finding in report["findings"] if finding["severity"] != "note"
     ] == []
     assert report["config"]["trust"]["decision"] == "auto"
-    assert _servers(report["config"]) == set(_MAIL)
+    # Discovery stops once the documents vouch for each other. The records add the fourth
+    # server only where they answer before that.
+    assert set(_MAIL[:3]) <= _servers(report["config"]) <= set(_MAIL)
 
 
 def _fetch(owner: Owner, questions: Sequence[Mapping[str, str]]) -> list[str]:
