@@ -17,6 +17,7 @@ from autoconf.model.provider import Provider
 from autoconf.model.published import Knowledge, LeftOut, Published
 from autoconf.model.report import Report
 from autoconf.model.server import Endpoint, MailProtocol, Server, SocketType
+from autoconf.model.serving import ServedProfile
 from autoconf.renderers.interface import Words
 from autoconf.renderers.published.snippets import FOLDER, host_names
 from autoconf.renderers.published.tree import FILES, tree
@@ -83,6 +84,15 @@ def published_from_provider(
         UnsupportedError: see ``published_from_report``.
     """
     return _published(domain, provider.config_for(domain), web_host, _stated)
+
+
+def published_from_profile(profile: ServedProfile, domain: str, web_host: str = "") -> Published:
+    """Return the settings that a profile of ``serve`` means for one domain.
+
+    Raises:
+        UnsupportedError: see ``published_from_report``.
+    """
+    return _published(domain, profile.config_for(domain), web_host or None, _stated)
 
 
 def published_from_servers(

@@ -27,11 +27,15 @@ _MAX_SERVERS: Final = 8
 """Of each direction; no reader tries more."""
 
 
-def reply(profile: Profile) -> Element:
+def reply(profile: Profile, *, names_user: bool | None = None) -> Element:
     """Return a reply with all usable servers, the best first.
 
     Where the person chose a protocol, it has only servers of that protocol. For everybody it names
     no person and no user name: Thunderbird and Outlook then take the address.
+
+    Args:
+        profile: the settings.
+        names_user: whether user names stand in it; None: unless it is for everybody.
 
     Raises:
         UnsupportedError: the port of a chosen server is known for the other way to TLS, or a
@@ -44,6 +48,8 @@ def reply(profile: Profile) -> Element:
     account = SubElement(response, "Account")
     add_text(account, "AccountType", "email")
     add_text(account, "Action", "settings")
+    if names_user is None:
+        names_user = not profile.is_for_all
     config, wanted = profile.config, profile.choices.incoming
     incoming = [s for s in config.incoming if wanted in (None, s.protocol)]
     for server in (
@@ -51,7 +57,7 @@ def reply(profile: Profile) -> Element:
         *_in_order(profile.outgoing, config.outgoing),
     ):
         protocol = SubElement(account, "Protocol")
-        for tag, text in _protocol(profile, server):
+        for tag, text in _protocol(profile, server, names_user=names_user):
             add_text(protocol, tag, text)
     return root
 
@@ -62,7 +68,7 @@ def _in_order(chosen: Server, servers: Iterable[Server]) -> list[Server]:
     return list(good)[:_MAX_SERVERS]
 
 
-def _protocol(profile: Profile, server: Server) -> Iterator[tuple[str, str]]:
+def _protocol(profile: Profile, server: Server, *, names_user: bool) -> Iterator[tuple[str, str]]:
     name = _user_name(profile, server)
     needs_login = takes_password(server)
     yield "Type", server.protocol.value.upper()
@@ -70,7 +76,7 @@ def _protocol(profile: Profile, server: Server) -> Iterator[tuple[str, str]]:
         yield "TTL", _NEVER_AGAIN
     yield "Server", server.hostname
     yield "Port", str(server.port)
-    if not profile.is_for_all:
+    if names_user:
         yield "LoginName", name
     yield "DomainRequired", "off"
     # It is on where it is missing, and means NTLM.

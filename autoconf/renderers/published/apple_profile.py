@@ -1,11 +1,12 @@
-"""Apple's configuration profile for everybody: the device asks for address and password."""
+"""Apple's configuration profile: for everybody, the device asks for address and password."""
 
 from typing import Final
 
 from msgspec.structs import replace
 
+from autoconf.model.address import EmailAddress
 from autoconf.model.message import Message
-from autoconf.model.profile import Choices
+from autoconf.model.profile import Choices, Profile
 from autoconf.model.published import Published
 from autoconf.renderers.engine import narrow
 from autoconf.renderers.interface import Words
@@ -17,8 +18,21 @@ _READERS: Final = replace(APPLE_MAIL, for_owners=True, for_all=True)
 
 
 def _write(published: Published, words: Words) -> bytes:
+    return _profile(published, published.profile, words)
+
+
+def for_address(published: Published, address: EmailAddress, words: Words) -> bytes:
+    """Return the profile of one person: the device asks for the password alone.
+
+    Raises:
+        UnsupportedError: the format cannot hold the settings.
+    """
+    return _profile(published, replace(published.profile, address=address, is_for_all=False), words)
+
+
+def _profile(published: Published, profile: Profile, words: Words) -> bytes:
     name = safe(published.config.display_name, "provider")
-    profile = replace(published.profile, choices=Choices(account_name=name))
+    profile = replace(profile, choices=Choices(account_name=name))
     profile, _ = narrow(profile, _READERS)
     about = words(Message.of("published.profile", domain=published.domain))
     return configuration(profile, name, about)

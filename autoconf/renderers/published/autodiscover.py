@@ -1,6 +1,7 @@
 """The Autodiscover reply: Outlook asks for it, and eM Client, Thunderbird and Delta Chat too.
 
-A file says the same to everybody, so it names no user name: readers take the whole address.
+A file says the same to everybody, so it names no user name: readers take the whole address. A
+server that knows the address names it.
 """
 
 from typing import Final
@@ -21,6 +22,16 @@ _READERS: Final = ClientInfo(
 def _write(published: Published, _words: Words) -> bytes:
     profile, _ = narrow(published.profile, _READERS)
     return xml_document(reply(profile), ())
+
+
+def with_names(published: Published) -> bytes:
+    """Return the reply to a question with an address: user names are placeholders of the draft.
+
+    Raises:
+        UnsupportedError: the format cannot hold the settings.
+    """
+    profile, _ = narrow(published.profile, _READERS)
+    return xml_document(reply(profile, names_user=True), ())
 
 
 DOCUMENT: Final = Document(media_type="text/xml", write=_write)

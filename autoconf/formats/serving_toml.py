@@ -1,0 +1,228 @@
+"""The configuration of ``serve``, a TOML file, read strictly (``docs/serve.md``)."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+from autoconf.errors import InvalidAddressError, MalformedDocumentError
+from autoconf.formats import provider_yaml
+from autoconf.formats.safe_text import clean_text
+from autoconf.model.domain import parse_hostname
+from autoconf.model.message import Message
+from autoconf.model.serving import DOMAIN, DomainSource, ServedProfile, Serving
+
+_SAMPLE: Final = "domain.invalid"
+"""Stands for ``{domain}`` while a profile is read as a provider file."""
+
+_PROFILE_KEYS: Final = (
+    "names", "servers", "services", "links", "requires", "hint", "oauth2",
+)  # fmt: skip
+_NOT_OF_A_PROFILE: Final = {
+    "sources": [{"url": "https://example.com/", "date": "2026-01"}],
+    "checked": "2026-01",
+}
+"""Provider files must say where their facts come from; a profile is its owner's own word."""
+
+_Listen = Annotated[str, Meta(pattern=r"^(unix:/.+|(\[[0-9A-Fa-f:.]+\]|[^:\[\]]+):[0-9]{1,5})\Z")]
+_Seconds = Annotated[float, Meta(ge=1, le=86_400)]
+
+
+class _Strict(Struct, forbid_unknown_fields=True, kw_only=True):
+    """A table in which a misspelt key is an error."""
+
+
+class SourceTable(_Strict):
+    """``[source.NAME]``."""
+
+    kind: Literal["files", "csv"]
+    path: Annotated[str, Meta(min_length=1)]
+    profile: str = ""
+    refresh_s: _Seconds = 60.0
+
+
+class ServingTable(_Strict):
+    """The whole file, with profiles and sources still unread."""
+
+    listen: _Listen = "127.0.0.1:8080"
+    admin: list[_Listen] = []
+    web_host: str = ""
+    profile: dict[str, dict[str, Any]] = {}
+    source: dict[str, dict[str, Any]] = {}
+
+
+def parse(body: bytes, name: str, folder: Path) -> Serving:
+    """Read a configuration.
+
+    Args:
+        body: UTF-8.
+        name: of the file, for errors.
+        folder: relative paths in the file start here.
+
+    Raises:
+        MalformedDocumentError: with file, line, field and reason.
+    """
+    return _Reader(body, name).serving(folder)
+
+
+class _Reader:
+    """One file, whose lines are known."""
+
+    def __init__(self, body: bytes, name: str) -> None:
+        self._name = name
+        try:
+            self._text = body.decode("utf-8-sig")
+            self._content = tomllib.loads(self._text)
+        except UnicodeDecodeError as error:
+            line = body.count(b"\n", 0, error.start) + 1
+            why = Message.of("document.no-utf-8", words=error.reason)
+            raise MalformedDocumentError(name, why, line=line) from error
+        except tomllib.TOMLDecodeError as error:
+            words, _, place = clean_text(str(error)).partition(" (at line ")
+            line_number = re.match(r"\d+", place)
+            why = Message.of("serve.no-toml", words=words)
+            raise MalformedDocumentError(
+                name, why, line=int(line_number[0]) if line_number else None
+            ) from error
+
+    def serving(self, folder: Path) -> Serving:
+        table = self._shaped(self._content, ServingTable, "")
+        tables = {name: self._inherited(table.profile, name) for name in table.profile}
+        profiles = {name: self._profile(name, content) for name, content in tables.items()}
+        sources = tuple(
+            self._source(name, content, profiles, folder) for name, content in table.source.items()
+        )
+        return Serving(
+            listen=table.listen,
+            admin=tuple(table.admin),
+            web_host=self._host(table.web_host),
+            profiles=tuple(profiles.values()),
+            sources=sources,
+        )
+
+    def _host(self, name: str) -> str:
+        if not name:
+            return ""
+        try:
+            return parse_hostname(name)
+        except InvalidAddressError as error:
+            raise self._error("web_host", Message.of_error(error)) from error
+
+    def _inherited(self, profiles: Mapping[str, dict[str, Any]], name: str) -> dict[str, Any]:
+        """Return a profile's table with what it takes over from others."""
+        chain = [name]
+        while (above := profiles[chain[-1]].get("extends")) is not None:
+            place = f"profile.{chain[-1]}.extends"
+            if above not in profiles:
+                raise self._error(
+                    place, Message.of("serve.no-profile", name=clean_text(str(above)))
+                )
+            if above in chain:
+                raise self._error(place, Message.of("serve.circle", name=name))
+            chain.append(above)
+        whole: dict[str, Any] = {}
+        for one in reversed(chain):
+            whole |= profiles[one]
+            hosts = profiles[one].get("hostnames", {})
+            whole["servers"] = list(self._renamed(whole.get("servers", []), hosts, one))
+        return {key: value for key, value in whole.items() if key not in {"extends", "hostnames"}}
+
+    def _renamed(self, servers: Any, hosts: Any, name: str) -> Iterator[Any]:
+        """Yield servers under a customer's own host names."""
+        place = f"profile.{name}.hostnames"
+        if not isinstance(hosts, dict) or not all(isinstance(host, str) for host in hosts.values()):
+            raise self._error(place, Message.of("serve.hostnames"))
+        if strange := sorted(set(hosts) - {"imap", "pop3", "smtp"}):
+            raise self._error(place, Message.of("serve.hostnames-of", names=", ".join(strange)))
+        for server in servers if isinstance(servers, list) else []:
+            if isinstance(server, dict) and server.get("protocol") in hosts:
+                yield {**server, "hostname": hosts[server["protocol"]]}
+            else:
+                yield server
+
+    def _profile(self, name: str, table: Mapping[str, Any]) -> ServedProfile:
+        place = f"profile.{name}"
+        if strange := [key for key in table if key not in _PROFILE_KEYS]:
+            raise self._error(
+                f"{place}.{strange[0]}", Message.of("serve.unknown-key", key=strange[0])
+            )
+        if not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", name):
+            raise self._error(place, Message.of("serve.profile-name", name=clean_text(name)))
+        document = {**table, **_NOT_OF_A_PROFILE, "id": name}
+        document["servers"] = [_with_sample(server) for server in table.get("servers", [])]
+        for path, why in provider_yaml.problems(document, f"{name}.yaml"):
+            raise self._error(f"{place}{path}", why)
+        provider = provider_yaml.from_document({**document, "servers": table.get("servers", [])})
+        return ServedProfile(name=name, config=provider.config_for(None))
+
+    def _source(
+        self,
+        name: str,
+        content: Mapping[str, Any],
+        profiles: Mapping[str, ServedProfile],
+        folder: Path,
+    ) -> DomainSource:
+        place = f"source.{name}"
+        table = self._shaped(content, SourceTable, place)
+        if table.profile and table.profile not in profiles:
+            why = Message.of("serve.no-profile", name=clean_text(table.profile))
+            raise self._error(f"{place}.profile", why)
+        return DomainSource(
+            name=name,
+            kind=table.kind,
+            path=str(folder / table.path),
+            profile=table.profile,
+            refresh_s=table.refresh_s,
+        )
+
+    def _shaped(self, content: Any, shape: type[msgspec.Struct], place: str) -> Any:
+        try:
+            return msgspec.convert(content, shape)
+        except msgspec.ValidationError as error:
+            words, _, path = str(error).partition(" - at `$")
+            unknown = re.search(r"unknown field `(\w+)`", words)
+            below = f"{path.rstrip('`')}.{unknown[1]}" if unknown else path.rstrip("`")
+            why = Message.of("serve.shape", words=clean_text(words))
+            raise self._error(f"{place}{below}".lstrip("."), why) from error
+
+    def _error(self, place: str, why: Message) -> MalformedDocumentError:
+        reason = Message.of("serve.field", field=place, why=why)
+        return MalformedDocumentError(self._name, reason, line=line_of(self._text, place))
+
+
+def _with_sample(server: Any) -> Any:
+    if isinstance(server, dict) and isinstance(server.get("hostname"), str):
+        return {**server, "hostname": server["hostname"].replace(DOMAIN, _SAMPLE)}
+    return server
+
+
+_HEADER: Final = re.compile(r"\s*(\[{1,2})\s*([^\[\]]+?)\s*\]{1,2}\s*(?:#.*)?")
+_KEY: Final = re.compile(r"""\s*([A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.[^=]*)?\s*=""")
+
+
+def line_of(text: str, place: str) -> int | None:
+    """Return the line of a field such as ``profile.basic.servers[1].port``, or of what holds it.
+
+    tomllib tells no lines. A field within an inline table has the line of the table's key.
+    """
+    lines: dict[str, int] = {}
+    table, counts = "", dict[str, int]()
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := _HEADER.fullmatch(line):
+            table = re.sub(r"\s*\.\s*", ".", header[2].replace('"', "").replace("'", ""))
+            if header[1] == "[[":
+                counts[table] = counts.get(table, -1) + 1
+                table = f"{table}[{counts[table]}]"
+            lines.setdefault(table, number)
+        elif key := _KEY.match(line):
+            name = key[1].strip("\"'")
+            lines.setdefault(f"{table}.{name}" if table else name, number)
+    while place:
+        if place in lines:
+            return lines[place]
+        place = re.sub(r"(\.?[^.\[]+|\[\d+\])\Z", "", place)
+    return None

@@ -1,0 +1,75 @@
+"""What ``serve`` publishes: profiles, and the lists that say which domain has which profile."""
+
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from autoconf.model.config import ClientConfig
+from autoconf.model.server import Server
+
+DOMAIN: Final = "{domain}"
+"""Stands in host names of a profile for the domain that is asked about."""
+
+
+class ServedProfile(Struct, frozen=True, kw_only=True):
+    """The settings that many domains share.
+
+    Attributes:
+        name: as the configuration names it, or the id of a provider file.
+        config: host names may hold ``{domain}``; ``domains`` is empty.
+    """
+
+    name: str
+    config: ClientConfig
+
+    def config_for(self, domain: str) -> ClientConfig:
+        """Return the settings for one domain, in A-labels."""
+
+        def filled(server: Server) -> Server:
+            return replace(server, hostname=server.hostname.replace(DOMAIN, domain))
+
+        return replace(
+            self.config,
+            domains=(domain,),
+            incoming=tuple(map(filled, self.config.incoming)),
+            outgoing=tuple(map(filled, self.config.outgoing)),
+        )
+
+
+class DomainSource(Struct, frozen=True, kw_only=True):
+    """A list of domains, and the profile of each.
+
+    Attributes:
+        name: as the configuration names it.
+        kind: ``files`` or ``csv``.
+        path: a folder for ``files``, else a file.
+        profile: of the domains for which the list names none; empty: each must name one.
+        refresh_s: seconds between two readings.
+    """
+
+    name: str
+    kind: str
+    path: str
+    profile: str = ""
+    refresh_s: float = 60.0
+
+
+class Serving(Struct, frozen=True, kw_only=True):
+    """The configuration of ``serve``.
+
+    Attributes:
+        listen: ``HOST:PORT`` or ``unix:PATH``, where documents are served.
+        admin: the same, where the operator asks; none: nowhere.
+        proxies: networks whose ``X-Forwarded-For`` counts.
+        web_host: the name that customers' records point to; empty: each domain's own.
+        profiles: by name.
+        sources: the first one that names a domain decides.
+    """
+
+    listen: str = "127.0.0.1:8080"
+    admin: tuple[str, ...] = ()
+    proxies: tuple[str, ...] = ()
+    web_host: str = ""
+    profiles: tuple[ServedProfile, ...] = ()
+    sources: tuple[DomainSource, ...] = ()

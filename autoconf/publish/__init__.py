@@ -1,0 +1,1 @@
+"""``serve``: settings over HTTP, for every mail program and for many domains."""

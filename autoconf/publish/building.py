@@ -1,0 +1,56 @@
+"""From the configuration and its lists to a site, or to the reason why it is none."""
+
+from collections.abc import Iterable
+
+from autoconf.errors import MalformedDocumentError, UnsupportedError
+from autoconf.formats.safe_text import clean_text
+from autoconf.model.message import Message
+from autoconf.model.serving import ServedProfile, Serving
+from autoconf.publish.documents import Documents, documents_of
+from autoconf.publish.lists import Listing, Named, read_list
+from autoconf.publish.site import Site
+from autoconf.renderers.interface import Words
+
+
+def build(serving: Serving, words: Words) -> Site:
+    """Read all lists, and write the documents of all profiles.
+
+    Raises:
+        MalformedDocumentError: a list or a profile is wrong; with its place.
+        UsageError: a file cannot be read.
+    """
+    listings = [read_list(source) for source in serving.sources]
+    profiles = [*serving.profiles, *(one for listing in listings for one in listing.profiles)]
+    documents = _documents(profiles, serving.web_host, words)
+    return Site(_domains(listings, documents))
+
+
+def _documents(
+    profiles: Iterable[ServedProfile], web_host: str, words: Words
+) -> dict[str, Documents]:
+    made: dict[str, Documents] = {}
+    for profile in profiles:
+        if profile.name in made:
+            raise MalformedDocumentError(profile.name, Message("serve.profile-twice"))
+        try:
+            made[profile.name] = documents_of(profile, web_host, words)
+        except UnsupportedError as error:
+            where = Message.of("serve.of-profile", name=profile.name)
+            raise MalformedDocumentError(where, Message.of_error(error)) from error
+    return made
+
+
+def _domains(listings: Iterable[Listing], documents: dict[str, Documents]) -> dict[str, Documents]:
+    """Return the documents of each domain; the first list that names a domain decides."""
+    domains: dict[str, Documents] = {}
+    for listing in listings:
+        for named in listing.domains:
+            if named.profile not in documents:
+                raise _no_profile(named)
+            domains.setdefault(named.domain, documents[named.profile])
+    return domains
+
+
+def _no_profile(named: Named) -> MalformedDocumentError:
+    why = Message.of("serve.no-profile", name=clean_text(named.profile))
+    return MalformedDocumentError(named.where, why, line=named.line)

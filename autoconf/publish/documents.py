@@ -1,0 +1,60 @@
+"""All documents of a profile, ready before the first question."""
+
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from autoconf.errors import UnsupportedError
+from autoconf.model.published import Published
+from autoconf.model.serving import ServedProfile
+from autoconf.renderers.interface import Words
+from autoconf.renderers.published import autoconfig, autodiscover, help_page, pacc
+from autoconf.renderers.published.interface import Document
+from autoconf.renderers.published.prepared import STAND_IN, Form, form
+from autoconf.usecases.publishing import published_from_profile
+
+
+class Documents(Struct, frozen=True, kw_only=True):
+    """What a profile answers; None where a format cannot hold its settings."""
+
+    profile: ServedProfile
+    web_host: str
+    autoconfig: Form | None
+    pox: Form | None
+    """Without user names, for a question without an address."""
+    pox_with_names: Form | None
+    pacc: Form | None
+    page: Form | None
+
+    def published_for(self, domain: str) -> Published:
+        """Return the settings for one domain."""
+        return published_from_profile(self.profile, domain, self.web_host)
+
+
+def documents_of(profile: ServedProfile, web_host: str, words: Words) -> Documents:
+    """Write all documents of a profile.
+
+    Raises:
+        UnsupportedError: the profile lacks a server that may be published.
+    """
+    published = published_from_profile(profile, STAND_IN, web_host)
+
+    def written(document: Document) -> Form | None:
+        return _form_of(lambda: document.write(published, words))
+
+    return Documents(
+        profile=profile,
+        web_host=web_host,
+        autoconfig=written(autoconfig.DOCUMENT),
+        pox=written(autodiscover.DOCUMENT),
+        pox_with_names=_form_of(lambda: autodiscover.with_names(published), for_address=True),
+        pacc=written(pacc.DOCUMENT),
+        page=written(help_page.DOCUMENT),
+    )
+
+
+def _form_of(write: Callable[[], bytes], *, for_address: bool = False) -> Form | None:
+    try:
+        return form(write(), for_address=for_address)
+    except UnsupportedError:
+        return None

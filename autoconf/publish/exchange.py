@@ -1,0 +1,105 @@
+"""One question and one answer, without a server and without a socket."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import parse_qsl, unquote
+
+from msgspec import Struct
+
+from autoconf.model.message import Message
+
+NO_STORE: Final = "no-store"
+_ONE_HOUR: Final = "public, max-age=3600"
+_ALWAYS: Final = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'"),
+)
+_FOR_PAGES: Final = ((b"access-control-allow-origin", b"*"),)
+_MAX_PARAMETERS: Final = 20
+
+
+class Question(Struct, frozen=True, kw_only=True):
+    """A request that has passed ``guard``.
+
+    Attributes:
+        method: GET, HEAD or POST.
+        path: decoded.
+        query: as it was sent.
+        host: in A-labels, without a port; empty: an HTTP/1.0 client named none.
+        body: of a POST.
+        known: the ETags that the client has (``If-None-Match``).
+    """
+
+    method: str
+    path: str
+    query: str = ""
+    host: str = ""
+    body: bytes = b""
+    known: str = ""
+
+    def parameters(self) -> Mapping[str, str]:
+        """Return the query with lower-case keys; a plus sign stays one, as FairEmail sends it."""
+        query = self.query.replace("+", "%2B")
+        pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=_MAX_PARAMETERS)
+        return {key.lower(): value for key, value in pairs}
+
+    def address(self) -> str:
+        """Return the address in the query, unchecked; empty: there is none."""
+        if not self.query:
+            return ""
+        if self.query.startswith("emailaddress=") and "&" not in self.query:  # Thunderbird
+            return unquote(self.query[13:])
+        try:
+            parameters = self.parameters()
+        except ValueError:  # too many
+            return ""
+        return parameters.get("emailaddress") or parameters.get("email") or ""
+
+
+class Answer(Struct, frozen=True, kw_only=True):
+    """What is sent back."""
+
+    status: int = 200
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+    body: bytes = b""
+
+
+def document(question: Question, body: bytes, media_type: bytes, *, keep: bool = True) -> Answer:
+    """Answer with a document.
+
+    Args:
+        question: it may know the document already.
+        body: the document.
+        media_type: with its charset.
+        keep: whether caches may keep it for an hour; not what names a person.
+    """
+    headers: tuple[tuple[bytes, bytes], ...] = (
+        (b"content-type", media_type),
+        *_ALWAYS,
+        *_FOR_PAGES,
+    )
+    if not keep:
+        return Answer(headers=(*headers, (b"cache-control", NO_STORE.encode())), body=body)
+    tag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+    headers += ((b"etag", tag.encode()), (b"cache-control", _ONE_HOUR.encode()))
+    if not question.query:
+        headers += ((b"vary", b"Host"),)
+    if question.known and (question.known == "*" or tag in question.known):
+        return Answer(status=304, headers=headers)
+    return Answer(headers=headers, body=body)
+
+
+def refusal(status: int, words: Message | str = "", *headers: tuple[bytes, bytes]) -> Answer:
+    """Answer with a status and a line of text; nothing of the question stands in it."""
+    return Answer(
+        status=status,
+        headers=(
+            (b"content-type", b"text/plain; charset=utf-8"),
+            (b"cache-control", NO_STORE.encode()),
+            *_ALWAYS,
+            *headers,
+        ),
+        body=f"{words}\n".encode() if words else b"",
+    )

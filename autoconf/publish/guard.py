@@ -1,0 +1,113 @@
+"""What is refused before an endpoint sees it: heads, hosts and bodies."""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from typing import Any, Final
+
+from autoconf.publish.exchange import Answer, refusal
+from autoconf.publish.site import hostname
+
+MAX_HEAD: Final = 16 * 1024
+MAX_URL: Final = 2 * 1024
+MAX_BODY: Final = 16 * 1024
+BODY_S: Final = 10.0
+
+_HOST: Final = re.compile(r"([A-Za-z0-9.-]{1,254})(?::[0-9]{1,5})?")
+_ADDRESS_HOST: Final = re.compile(
+    r"\[[0-9A-Fa-f:.]{2,45}\](?::[0-9]{1,5})?|[0-9.]+(?::[0-9]{1,5})?"
+)
+
+NOT_FOUND: Final = refusal(404, "Not found.")
+_CLOSE: Final = (b"connection", b"close")
+_BAD_HOST: Final = refusal(400, "One valid Host header is needed.")
+_TOO_LONG: Final = refusal(414, "The URL is too long.")
+_HEAD_TOO_LARGE: Final = refusal(431, "The head of the request is too large.")
+_BODY_TOO_LARGE: Final = refusal(413, "The body of the request is too large.", _CLOSE)
+_TOO_SLOW: Final = refusal(408, "The request did not come in time.", _CLOSE)
+
+Headers = Sequence[tuple[bytes, bytes]]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+
+
+class RefusedError(Exception):
+    """A request that no endpoint sees."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(answer.status)
+        self.answer = answer
+
+
+def check_head(url: int, headers: Headers) -> None:
+    """Check the size of a head.
+
+    Args:
+        url: the bytes of path and query.
+        headers: of the request.
+
+    Raises:
+        RefusedError: it is too large.
+    """
+    if url > MAX_URL:
+        raise RefusedError(_TOO_LONG)
+    if sum(len(name) + len(value) + 4 for name, value in headers) > MAX_HEAD:
+        raise RefusedError(_HEAD_TOO_LARGE)
+
+
+def host_of(headers: Headers, http_version: str) -> str:
+    """Return the host name in A-labels; empty: none, or an IP address.
+
+    Args:
+        headers: of the request.
+        http_version: a client of HTTP/1.0 may send no Host header (RFC 9112 section 3.2).
+
+    Raises:
+        RefusedError: there are two, or none, or it is no name.
+    """
+    values = [value for name, value in headers if name == b"host"]
+    if not values and http_version == "1.0":
+        return ""
+    if len(values) != 1:
+        raise RefusedError(_BAD_HOST)
+    text = values[0].decode("latin-1").strip()
+    if _ADDRESS_HOST.fullmatch(text):
+        return ""
+    found = _HOST.fullmatch(text)
+    name = hostname(found[1]) if found else None
+    if name is None:
+        raise RefusedError(_BAD_HOST)
+    return name
+
+
+def header(headers: Headers, name: bytes) -> str:
+    """Return the first header of a name; empty: there is none."""
+    return next((value.decode("latin-1") for key, value in headers if key == name), "")
+
+
+async def body_of(headers: Headers, receive: Receive) -> bytes:
+    """Return the body of a request.
+
+    Raises:
+        RefusedError: it is too large, or does not come within ``BODY_S``.
+    """
+    length = header(headers, b"content-length")
+    if length.isascii() and length.isdigit() and int(length) > MAX_BODY:
+        raise RefusedError(_BODY_TOO_LARGE)
+    try:
+        async with asyncio.timeout(BODY_S):
+            return await _read(receive)
+    except TimeoutError as error:
+        raise RefusedError(_TOO_SLOW) from error
+
+
+async def _read(receive: Receive) -> bytes:
+    body, more = b"", True
+    while more:
+        event = await receive()
+        if event["type"] != "http.request":  # the client went away, and nobody reads the answer
+            raise RefusedError(_TOO_SLOW)
+        body += event.get("body", b"")
+        more = event.get("more_body", False)
+        if len(body) > MAX_BODY:
+            raise RefusedError(_BODY_TOO_LARGE)
+    return body

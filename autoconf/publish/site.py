@@ -1,0 +1,43 @@
+"""Which domain has which documents: in memory, replaced as a whole."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from msgspec import Struct
+
+from autoconf.errors import InvalidAddressError
+from autoconf.model.domain import parse_hostname
+from autoconf.publish.documents import Documents
+
+_PREFIXES: Final = ("autoconfig.", "autodiscover.", "ua-auto-config.")
+_MAX_NAME: Final = 253
+
+
+class Site(Struct, frozen=True):
+    """All domains, in A-labels, with their documents."""
+
+    domains: Mapping[str, Documents]
+
+    def domain_of_host(self, host: str) -> str | None:
+        """Return the domain that a host of ours serves; None: a stranger's.
+
+        Args:
+            host: as ``hostname`` returns it.
+        """
+        if host in self.domains:
+            return host
+        for prefix in _PREFIXES:
+            if host.startswith(prefix) and host[len(prefix) :] in self.domains:
+                return host[len(prefix) :]
+        return None
+
+
+def hostname(text: str) -> str | None:
+    """Return a name in lower-case A-labels, without a final dot; None if it is no host name."""
+    name = text.lower().removesuffix(".")
+    if len(name) > _MAX_NAME:
+        return None
+    try:
+        return parse_hostname(name)
+    except InvalidAddressError:
+        return None
