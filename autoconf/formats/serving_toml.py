@@ -116,7 +116,7 @@ class _Reader:
         """Return a profile's table with what it takes over from others."""
         chain = [name]
         while (above := profiles[chain[-1]].get("extends")) is not None:
-            place = f"profile.{chain[-1]}.extends"
+            place = f"{_table(chain[-1])}.extends"
             if above not in profiles:
                 raise self._error(
                     place, Message.of("serve.no-profile", name=clean_text(str(above)))
@@ -133,7 +133,7 @@ class _Reader:
 
     def _renamed(self, servers: Any, hosts: Any, name: str) -> Iterator[Any]:
         """Yield servers under a customer's own host names."""
-        place = f"profile.{name}.hostnames"
+        place = f"{_table(name)}.hostnames"
         if not isinstance(hosts, dict) or not all(isinstance(host, str) for host in hosts.values()):
             raise self._error(place, Message.of("serve.hostnames"))
         if strange := sorted(set(hosts) - {"imap", "pop3", "smtp"}):
@@ -145,7 +145,7 @@ class _Reader:
                 yield server
 
     def _profile(self, name: str, table: Mapping[str, Any]) -> ServedProfile:
-        place = f"profile.{name}"
+        place = _table(name)
         if strange := [key for key in table if key not in _PROFILE_KEYS]:
             raise self._error(
                 f"{place}.{strange[0]}", Message.of("serve.unknown-key", key=strange[0])
@@ -192,6 +192,10 @@ class _Reader:
     def _error(self, place: str, why: Message) -> MalformedDocumentError:
         reason = Message.of("serve.field", field=place, why=why)
         return MalformedDocumentError(self._name, reason, line=line_of(self._text, place))
+
+
+def _table(profile: str) -> str:
+    return f"profile.{profile}"
 
 
 def _with_sample(server: Any) -> Any:

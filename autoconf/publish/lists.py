@@ -80,11 +80,15 @@ def _of_provider(path: Path) -> Iterator[tuple[str, ServedProfile]]:
 
 def _csv(source: DomainSource) -> Listing:
     """Read a table with the columns ``domain`` and, maybe, ``profile``."""
-    table = csv.DictReader(io.StringIO(_text(Path(source.path), _MAX_LIST)))
-    if "domain" not in (table.fieldnames or ()):
-        raise MalformedDocumentError(source.path, Message("serve.csv-header"), line=1)
-    rows = ((table.line_num, row["domain"] or "", row.get("profile") or "") for row in table)
-    return Listing(domains=tuple(_named(source.path, rows, source)))
+    table = csv.DictReader(io.StringIO(_text(Path(source.path), _MAX_LIST)), strict=True)
+    try:
+        if "domain" not in (table.fieldnames or ()):
+            raise MalformedDocumentError(source.path, Message("serve.csv-header"), line=1)
+        rows = ((table.line_num, row["domain"] or "", row.get("profile") or "") for row in table)
+        return Listing(domains=tuple(_named(source.path, rows, source)))
+    except csv.Error as error:
+        why = Message.of("serve.no-csv", words=error)
+        raise MalformedDocumentError(source.path, why, line=table.reader.line_num) from error
 
 
 _READERS: Final[Mapping[str, Callable[[DomainSource], Listing]]] = MappingProxyType(

@@ -1,0 +1,106 @@
+"""The configuration of serve: what it means, and where it is wrong."""
+
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autoconf.errors import MalformedDocumentError
+from autoconf.formats.serving_toml import line_of, parse
+from autoconf.model.serving import Serving
+from tests.publish.asking import HOSTER
+
+_SERVER = (
+    '{protocol = "imap", hostname = "imap.hoster.example", port = 993, socket_type = "SSL", '
+    'authentication = ["password-cleartext"], username = "%EMAILADDRESS%"}'
+)
+_PROFILE = f'[profile.basic]\nnames = ["Hoster"]\nservers = [{_SERVER}]\n'
+
+
+def read(text: str | bytes) -> Serving:
+    return parse(
+        text if isinstance(text, bytes) else text.encode(), "serve.toml", Path("/etc/mail")
+    )
+
+
+def test_a_profile_takes_over_what_it_does_not_state() -> None:
+    profiles = {profile.name: profile.config for profile in read(HOSTER).profiles}
+
+    assert [s.hostname for s in profiles["white-label"].servers] == [
+        "imap.{domain}",
+        "smtp.{domain}",
+    ]
+    assert profiles["white-label"].display_name == "Hoster Mail"
+    assert profiles["short-names"].incoming[0].username == "%EMAILLOCALPART%"
+    assert profiles["short-names"].services == profiles["basic"].services
+
+
+def test_host_names_hold_for_the_profiles_below() -> None:
+    serving = read(
+        _PROFILE
+        + '[profile.a]\nextends = "basic"\nhostnames = {imap = "imap.{domain}"}\n'
+        + '[profile.b]\nextends = "a"\nnames = ["B"]\n'
+    )
+
+    assert serving.profiles[2].config.incoming[0].hostname == "imap.{domain}"
+
+
+def test_paths_start_at_the_folder_of_the_file() -> None:
+    source = read(HOSTER).sources[0]
+
+    assert (source.path, source.kind, source.profile) == ("/etc/mail/customers.csv", "csv", "basic")
+    assert read('[source.a]\nkind = "files"\npath = "/srv/x"\n').sources[0].path == "/srv/x"
+
+
+def test_an_empty_file_means_the_usual_place() -> None:
+    assert read("") == Serving()
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("listen = 8080\n", 1, "listen: Expected `str`, got `int`"),
+        ('\nlisten = "here"\n', 2, "listen: "),
+        ("lisetn = 1\n", 1, "lisetn: "),
+        ('web_host = "a b"\n', 1, "web_host: "),
+        ("a = \n", 1, "no TOML"),
+        ("a = 1\nb = {\n", 2, "no TOML"),
+        (b"a = 1\nb = '\xff'\n", 2, "UTF-8"),
+        ("[profile.a]\nnames = []\n", 2, "profile.a.names: "),
+        ('[profile.a]\nnames = ["A"]\nserver = 1\n', 3, "profile.a.server: "),
+        ('[profile.A]\nnames = ["A"]\n', 1, "profile.A: "),
+        ('[profile.a]\nextends = "b"\n', 2, "profile.a.extends: there is no profile b"),
+        ('[profile.a]\nextends = "a"\n', 2, "profile.a.extends: "),
+        ('[profile.a]\nextends = "b"\n[profile.b]\nextends = "a"\n', 4, "profile.b.extends: "),
+        (_PROFILE.replace("993", "99999"), 3, "profile.basic.servers[0].port: "),
+        (_PROFILE.replace("imap.hoster.example", "imap hoster"), 3, "profile.basic.servers[0]: "),
+        (_PROFILE + "hostnames = 1\n", 4, "profile.basic.hostnames: "),
+        (_PROFILE + 'hostnames = {web = "a.example"}\n', 4, "profile.basic.hostnames: only imap"),
+        (_PROFILE + '[source.a]\nkind = "sql"\npath = "x"\n', 5, "source.a.kind: "),
+        (_PROFILE + '[source.a]\nkind = "csv"\n', 4, "source.a: "),
+        (_PROFILE + '[source.a]\nkind = "csv"\npath = "x"\nprofile = "b"\n', 7, "no profile b"),
+        (_PROFILE + '[source.a]\nkind = "csv"\npath = "x"\nrefresh_s = 0\n', 7, "refresh_s: "),
+    ],
+)
+def test_an_error_names_file_line_and_field(text: str | bytes, line: int, words: str) -> None:
+    with pytest.raises(MalformedDocumentError) as caught:
+        read(text)
+
+    assert (caught.value.where, caught.value.line) == ("serve.toml", line)
+    assert words in str(caught.value)
+
+
+def test_the_line_of_a_server_in_a_list_of_tables() -> None:
+    text = HOSTER.decode()
+    second = text.splitlines().index("port = 465") + 1
+
+    assert line_of(text, "profile.basic.servers[1].port") == second
+    assert line_of(text, "nothing.of.this") is None
+
+
+@given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
+def test_any_bytes_are_read_or_refused(body: bytes) -> None:
+    with suppress(MalformedDocumentError):
+        read(body)
