@@ -26,6 +26,9 @@ _HEAD_TOO_LARGE: Final = refusal(431, "The head of the request is too large.")
 _BODY_TOO_LARGE: Final = refusal(413, "The body of the request is too large.", _CLOSE)
 _TOO_SLOW: Final = refusal(408, "The request did not come in time.", _CLOSE)
 
+_HTTP_1_0: Final = frozenset({"1.0", "1"})
+"""ASGI writes the first form. granian writes the second one, with an empty host for none."""
+
 Headers = Sequence[tuple[bytes, bytes]]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
@@ -65,7 +68,7 @@ def host_of(headers: Headers, http_version: str) -> str:
         RefusedError: there are two, or none, or it is no name.
     """
     values = [value for name, value in headers if name == b"host"]
-    if not values and http_version == "1.0":
+    if not any(values) and http_version in _HTTP_1_0:
         return ""
     if len(values) != 1:
         raise RefusedError(_BAD_HOST)

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from autoconf.cli.help import Command
 from autoconf.cli.terminal import say
 from autoconf.cli.text import english
-from autoconf.errors import UsageError
+from autoconf.errors import MalformedDocumentError, UsageError
 from autoconf.inputs import read_input
 from autoconf.model.message import Message
 from autoconf.model.serving import DomainSource, Serving
@@ -63,8 +63,11 @@ def serve(
         serving = _from_file(Path(config)) if config is not None else _from_folder(providers)
         return serving if listen is None else replace(serving, listen=listen)
 
-    serving = read()
-    site = build(serving, english)
+    try:
+        serving = read()
+        site = build(serving, english)
+    except MalformedDocumentError as error:
+        raise UsageError("serve.wrong", why=error) from error
     if check_config:
         say(english(Message.of("serve.right", count=len(site.domains))))
         return EXIT_OK
