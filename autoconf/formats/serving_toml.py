@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 from autoconf.errors import InvalidAddressError, MalformedDocumentError
 from autoconf.formats import provider_yaml
 from autoconf.formats.safe_text import clean_text
-from autoconf.model.domain import parse_hostname
+from autoconf.model.domain import is_this_machine, parse_hostname
 from autoconf.model.message import Message
 from autoconf.model.serving import DOMAIN, DomainSource, ServedProfile, Serving
 
@@ -50,7 +50,7 @@ class ServingTable(_Strict):
 
     listen: _Listen = "127.0.0.1:8080"
     admin: list[_Listen] = []
-    web_host: str = ""
+    own_hosts: list[str] = []
     profile: dict[str, dict[str, Any]] = {}
     source: dict[str, dict[str, Any]] = {}
 
@@ -98,19 +98,22 @@ class _Reader:
         )
         return Serving(
             listen=table.listen,
-            admin=tuple(table.admin),
-            web_host=self._host(table.web_host),
+            admin=tuple(map(self._admin, table.admin)),
+            own_hosts=tuple(map(self._host, table.own_hosts)),
             profiles=tuple(profiles.values()),
             sources=sources,
         )
 
     def _host(self, name: str) -> str:
-        if not name:
-            return ""
         try:
             return parse_hostname(name)
         except InvalidAddressError as error:
-            raise self._error("web_host", Message.of_error(error)) from error
+            raise self._error("own_hosts", Message.of_error(error)) from error
+
+    def _admin(self, place: str) -> str:
+        if place.startswith("unix:") or is_this_machine(place.rpartition(":")[0].strip("[]")):
+            return place
+        raise self._error("admin", Message.of("serve.admin-for-all", place=clean_text(place)))
 
     def _inherited(self, profiles: Mapping[str, dict[str, Any]], name: str) -> dict[str, Any]:
         """Return a profile's table with what it takes over from others."""

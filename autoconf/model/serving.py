@@ -60,16 +60,15 @@ class Serving(Struct, frozen=True, kw_only=True):
 
     Attributes:
         listen: ``HOST:PORT`` or ``unix:PATH``, where documents are served.
-        admin: the same, where the operator asks; none: nowhere.
-        proxies: networks whose ``X-Forwarded-For`` counts.
-        web_host: the name that customers' records point to; empty: each domain's own.
+        admin: the same, where the operator asks: on this machine alone. None: nowhere.
+        own_hosts: names of this server, in A-labels; customers' records point to the first one.
+            Without one, each domain serves itself.
         profiles: by name.
         sources: the first one that names a domain decides.
     """
 
     listen: str = "127.0.0.1:8080"
     admin: tuple[str, ...] = ()
-    proxies: tuple[str, ...] = ()
-    web_host: str = ""
+    own_hosts: tuple[str, ...] = ()
     profiles: tuple[ServedProfile, ...] = ()
     sources: tuple[DomainSource, ...] = ()

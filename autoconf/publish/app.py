@@ -1,11 +1,14 @@
 """The application: plain ASGI, from a request's bytes to an answer."""
 
+import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Final
 
+from autoconf.errors import AutoconfError
 from autoconf.publish import guard
 from autoconf.publish.endpoints import Endpoint, endpoint_of, methods_of
 from autoconf.publish.exchange import Answer, Question, refusal
+from autoconf.publish.metrics import Metrics
 from autoconf.publish.site import Site
 from autoconf.renderers.interface import Words
 
@@ -25,22 +28,54 @@ class PublishingApp:
 
     def __init__(self, site: Site, words: Words) -> None:
         self.site = site
+        self.read_at = time.monotonic()
+        self.metrics = Metrics()
+        self.metrics.read(len(site.domains), 0.0)
         self._words = words
+
+    def load(self, read: Callable[[], Site]) -> None:
+        """Replace the site; requests that are being answered keep the old one.
+
+        Args:
+            read: returns the new one; what it raises changes nothing.
+        """
+        started = time.monotonic()
+        try:
+            self.site = read()
+        except AutoconfError:
+            self.metrics.not_read()
+            raise
+        self.read_at = time.monotonic()
+        self.metrics.read(len(self.site.domains), self.read_at - started)
 
     async def __call__(self, scope: Scope, receive: guard.Receive, send: Send) -> None:
         """Answer one request (ASGI 3.0)."""
+        started = time.perf_counter()
+        headers: guard.Headers = list(scope["headers"])
+        endpoint = endpoint_of(scope["path"])
         try:
-            answer = await self._answer(scope, receive)
+            answer = await self._answer(scope, headers, endpoint, receive)
         except guard.RefusedError as refused:
             answer = refused.answer
+            self.metrics.refused(refused.reason)
         await send_answer(answer, scope["method"], send)
+        self.metrics.answered(
+            endpoint.__name__ if endpoint else "none",
+            guard.header(headers, b"user-agent"),
+            answer.status,
+            time.perf_counter() - started,
+        )
 
-    async def _answer(self, scope: Scope, receive: guard.Receive) -> Answer:
-        headers: guard.Headers = list(scope["headers"])
+    async def _answer(
+        self,
+        scope: Scope,
+        headers: guard.Headers,
+        endpoint: Endpoint | None,
+        receive: guard.Receive,
+    ) -> Answer:
         path, query = scope["path"], scope["query_string"]
         guard.check_head(len(scope.get("raw_path") or path) + len(query), headers)
         host = guard.host_of(headers, scope["http_version"])
-        endpoint = endpoint_of(path)
         if endpoint is None:
             return guard.NOT_FOUND
         method = scope["method"]

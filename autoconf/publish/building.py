@@ -21,8 +21,8 @@ def build(serving: Serving, words: Words) -> Site:
     """
     listings = [read_list(source) for source in serving.sources]
     profiles = [*serving.profiles, *(one for listing in listings for one in listing.profiles)]
-    documents = _documents(profiles, serving.web_host, words)
-    return Site(_domains(listings, documents))
+    documents = _documents(profiles, next(iter(serving.own_hosts), ""), words)
+    return Site(_domains(listings, documents), serving.own_hosts)
 
 
 def _documents(

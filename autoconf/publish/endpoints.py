@@ -123,6 +123,7 @@ def service(kind: str) -> Endpoint:
         url = next((one.url for one in services if one.kind == kind), None)
         return NOT_FOUND if url is None else refusal(307, "", (b"location", url.encode()))
 
+    answer.__name__ = kind  # for the metrics
     return answer
 
 

@@ -36,8 +36,9 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 class RefusedError(Exception):
     """A request that no endpoint sees."""
 
-    def __init__(self, answer: Answer) -> None:
-        super().__init__(answer.status)
+    def __init__(self, answer: Answer, *, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
         self.answer = answer
 
 
@@ -52,9 +53,9 @@ def check_head(url: int, headers: Headers) -> None:
         RefusedError: it is too large.
     """
     if url > MAX_URL:
-        raise RefusedError(_TOO_LONG)
+        raise RefusedError(_TOO_LONG, reason="url")
     if sum(len(name) + len(value) + 4 for name, value in headers) > MAX_HEAD:
-        raise RefusedError(_HEAD_TOO_LARGE)
+        raise RefusedError(_HEAD_TOO_LARGE, reason="head")
 
 
 def host_of(headers: Headers, http_version: str) -> str:
@@ -71,14 +72,14 @@ def host_of(headers: Headers, http_version: str) -> str:
     if not any(values) and http_version in _HTTP_1_0:
         return ""
     if len(values) != 1:
-        raise RefusedError(_BAD_HOST)
+        raise RefusedError(_BAD_HOST, reason="host")
     text = values[0].decode("latin-1").strip()
     if _ADDRESS_HOST.fullmatch(text):
         return ""
     found = _HOST.fullmatch(text)
     name = hostname(found[1]) if found else None
     if name is None:
-        raise RefusedError(_BAD_HOST)
+        raise RefusedError(_BAD_HOST, reason="host")
     return name
 
 
@@ -95,12 +96,12 @@ async def body_of(headers: Headers, receive: Receive) -> bytes:
     """
     length = header(headers, b"content-length")
     if length.isascii() and length.isdigit() and int(length) > MAX_BODY:
-        raise RefusedError(_BODY_TOO_LARGE)
+        raise RefusedError(_BODY_TOO_LARGE, reason="body")
     try:
         async with asyncio.timeout(BODY_S):
             return await _read(receive)
     except TimeoutError as error:
-        raise RefusedError(_TOO_SLOW) from error
+        raise RefusedError(_TOO_SLOW, reason="slow") from error
 
 
 async def _read(receive: Receive) -> bytes:
@@ -108,9 +109,9 @@ async def _read(receive: Receive) -> bytes:
     while more:
         event = await receive()
         if event["type"] != "http.request":  # the client went away, and nobody reads the answer
-            raise RefusedError(_TOO_SLOW)
+            raise RefusedError(_TOO_SLOW, reason="slow")
         body += event.get("body", b"")
         more = event.get("more_body", False)
         if len(body) > MAX_BODY:
-            raise RefusedError(_BODY_TOO_LARGE)
+            raise RefusedError(_BODY_TOO_LARGE, reason="body")
     return body

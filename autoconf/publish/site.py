@@ -14,9 +14,10 @@ _MAX_NAME: Final = 253
 
 
 class Site(Struct, frozen=True):
-    """All domains, in A-labels, with their documents."""
+    """All domains, in A-labels, with their documents, and the names of this server."""
 
     domains: Mapping[str, Documents]
+    own_hosts: tuple[str, ...] = ()
 
     def domain_of_host(self, host: str) -> str | None:
         """Return the domain that a host of ours serves; None: a stranger's.

@@ -9,13 +9,14 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 from autoconf.formats import serving_toml
+from autoconf.publish.admin import AdminApp
 from autoconf.publish.app import PublishingApp
 from autoconf.publish.building import build
 from autoconf.publish.site import Site
 from tests.renderers.rendering import english
 
 HOSTER: Final = b"""\
-web_host = "auto.hoster.example"
+own_hosts = ["auto.hoster.example"]
 
 [profile.basic]
 names = ["Hoster Mail"]
@@ -87,19 +88,26 @@ def site_of(folder: Path, configuration: bytes = HOSTER, customers: str = CUSTOM
 
 
 def ask(
-    site: Site,
+    site: Site, target: str, *, host: str | None = "autoconfig.example.com", **further: Any
+) -> Reply:
+    """Ask the application once; see ``request``."""
+    return asyncio.run(request(PublishingApp(site, english), target, host=host, **further))
+
+
+async def request(
+    app: PublishingApp | AdminApp,
     target: str,
     *,
-    host: str | None = "autoconfig.example.com",
+    host: str | None,
     method: str = "GET",
     body: bytes | Iterable[bytes] = b"",
     headers: Iterable[tuple[str, str]] = (),
     http: str = "1.1",
 ) -> Reply:
-    """Ask the application once, as a server would.
+    """Ask an application once, as a server would.
 
     Args:
-        site: what it holds.
+        app: the application.
         target: path and query, as they stand in the request.
         host: of the Host header; None: there is none.
         method: of the request.
@@ -118,13 +126,8 @@ def ask(
         "query_string": query.encode(),
         "headers": [(k.encode(), v.encode()) for k, v in (*named, *headers)],
     }
-    parts = [body] if isinstance(body, bytes) else list(body)
-    return asyncio.run(_asked(PublishingApp(site, english), scope, parts))
-
-
-async def _asked(app: PublishingApp, scope: dict[str, Any], parts: list[bytes]) -> Reply:
+    left = [body] if isinstance(body, bytes) else list(body)
     sent: list[MutableMapping[str, Any]] = []
-    left = list(parts)
 
     async def receive() -> MutableMapping[str, Any]:
         await asyncio.sleep(0)
@@ -136,5 +139,5 @@ async def _asked(app: PublishingApp, scope: dict[str, Any], parts: list[bytes]) 
 
     await app(scope, receive, send)
     head, content = sent
-    headers = {k.decode(): v.decode() for k, v in head["headers"]}
-    return Reply(head["status"], headers, content["body"])
+    answered = {k.decode(): v.decode() for k, v in head["headers"]}
+    return Reply(head["status"], answered, content["body"])

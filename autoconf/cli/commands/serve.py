@@ -54,6 +54,7 @@ def serve(
         raise UsageError("serve.two-origins")
     try:
         from autoconf.publish import server
+        from autoconf.publish.admin import AdminApp
         from autoconf.publish.app import PublishingApp
         from autoconf.publish.building import build
     except ModuleNotFoundError as error:
@@ -71,9 +72,11 @@ def serve(
     if check_config:
         say(english(Message.of("serve.right", count=len(site.domains))))
         return EXIT_OK
+    app = PublishingApp(site, english)
+    admin = AdminApp(app, english)
     server.run(
-        PublishingApp(site, english),
-        serving.listen,
+        [(serving.listen, app), *((place, admin) for place in serving.admin)],
+        app,
         server.Running(
             load=lambda: build(read(), english),
             refresh_s=min((source.refresh_s for source in serving.sources), default=60.0),
