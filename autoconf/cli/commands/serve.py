@@ -6,7 +6,6 @@ from typing import Final
 import click
 from msgspec.structs import replace
 
-from autoconf.cli.help import Command
 from autoconf.cli.terminal import say
 from autoconf.cli.text import english
 from autoconf.errors import MalformedDocumentError, UsageError
@@ -19,20 +18,7 @@ from autoconf.usecases.exits import EXIT_OK
 _MAX_CONFIGURATION: Final = 1024 * 1024
 
 
-@click.command(
-    "serve",
-    cls=Command,
-    examples=(
-        (
-            "mail-autoconf serve --config /etc/mail-autoconf/serve.toml",
-            "serve the profiles and the domains of a configuration file",
-        ),
-        (
-            "mail-autoconf serve --providers domains.d --listen 127.0.0.1:8080",
-            "serve the domains of a folder of provider files",
-        ),
-    ),
-)
+@click.command("serve")
 @click.option("--config", metavar="FILE", help="A TOML file with profiles and lists of domains.")
 @click.option("--providers", metavar="DIR",
               help="Without --config: a folder of provider files, and of *.txt files with a "
