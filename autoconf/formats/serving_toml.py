@@ -12,6 +12,7 @@ from msgspec import Meta, Struct
 from autoconf.errors import InvalidAddressError, MalformedDocumentError
 from autoconf.formats import provider_yaml
 from autoconf.formats.safe_text import clean_text
+from autoconf.formats.serving_presets import DOMAINS
 from autoconf.model.domain import is_this_machine, parse_hostname
 from autoconf.model.message import Message
 from autoconf.model.serving import DOMAIN, DomainSource, ServedProfile, Serving
@@ -28,6 +29,7 @@ _NOT_OF_A_PROFILE: Final = {
 }
 """Provider files must say where their facts come from; a profile is its owner's own word."""
 
+_SERVERS: Final = frozenset({"postgresql", "mariadb"})
 _Listen = Annotated[str, Meta(pattern=r"^(unix:/.+|(\[[0-9A-Fa-f:.]+\]|[^:\[\]]+):[0-9]{1,5})\Z")]
 _Seconds = Annotated[float, Meta(ge=1, le=86_400)]
 
@@ -39,8 +41,11 @@ class _Strict(Struct, forbid_unknown_fields=True, kw_only=True):
 class SourceTable(_Strict):
     """``[source.NAME]``."""
 
-    kind: Literal["files", "csv"]
-    path: Annotated[str, Meta(min_length=1)]
+    kind: Literal["files", "csv", "sqlite", "postgresql", "mariadb"]
+    path: str = ""
+    dsn_file: str = ""
+    preset: str = ""
+    domains: str = ""
     profile: str = ""
     refresh_s: _Seconds = 60.0
 
@@ -51,6 +56,7 @@ class ServingTable(_Strict):
     listen: _Listen = "127.0.0.1:8080"
     admin: list[_Listen] = []
     own_hosts: list[str] = []
+    state: str = ""
     profile: dict[str, dict[str, Any]] = {}
     source: dict[str, dict[str, Any]] = {}
 
@@ -102,6 +108,7 @@ class _Reader:
             own_hosts=tuple(map(self._host, table.own_hosts)),
             profiles=tuple(profiles.values()),
             sources=sources,
+            state=str(folder / table.state) if table.state else "",
         )
 
     def _host(self, name: str) -> str:
@@ -174,10 +181,14 @@ class _Reader:
         if table.profile and table.profile not in profiles:
             why = Message.of("serve.no-profile", name=clean_text(table.profile))
             raise self._error(f"{place}.profile", why)
+        for key, why in _source_problems(table):
+            raise self._error(f"{place}.{key}", why)
         return DomainSource(
             name=name,
             kind=table.kind,
-            path=str(folder / table.path),
+            path=str(folder / table.path) if table.path else "",
+            dsn_file=str(folder / table.dsn_file) if table.dsn_file else "",
+            query=table.domains or DOMAINS.get(table.preset, ""),
             profile=table.profile,
             refresh_s=table.refresh_s,
         )
@@ -195,6 +206,25 @@ class _Reader:
     def _error(self, place: str, why: Message) -> MalformedDocumentError:
         reason = Message.of("serve.field", field=place, why=why)
         return MalformedDocumentError(self._name, reason, line=line_of(self._text, place))
+
+
+def _source_problems(table: SourceTable) -> Iterator[tuple[str, Message]]:
+    """Yield the keys that a kind of source needs and lacks, or does not know."""
+    is_server, is_database = table.kind in _SERVERS, table.kind in {*_SERVERS, "sqlite"}
+    wanted = {
+        "path": not is_server,
+        "dsn_file": is_server,
+        "preset": is_database and not table.domains,
+        "domains": is_database and not table.preset,
+    }
+    for key, is_wanted in wanted.items():
+        if getattr(table, key) and not is_wanted:
+            yield key, Message.of("serve.key-not-for", key=key, kind=table.kind)
+        if is_wanted and not getattr(table, key):
+            yield key, Message.of("serve.key-missing", key=key, kind=table.kind)
+    if table.preset and table.preset not in DOMAINS:
+        known = ", ".join(sorted(DOMAINS))
+        yield "preset", Message.of("serve.no-preset", name=clean_text(table.preset), known=known)
 
 
 def _table(profile: str) -> str:

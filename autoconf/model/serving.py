@@ -42,17 +42,26 @@ class DomainSource(Struct, frozen=True, kw_only=True):
 
     Attributes:
         name: as the configuration names it.
-        kind: ``files`` or ``csv``.
-        path: a folder for ``files``, else a file.
+        kind: ``files``, ``csv``, ``sqlite``, ``postgresql`` or ``mariadb``.
+        path: a folder for ``files``, a file for ``csv`` and ``sqlite``.
+        dsn_file: a file with the URL of the database, and so with its password.
+        query: names the domain first, and maybe the profile second.
         profile: of the domains for which the list names none; empty: each must name one.
         refresh_s: seconds between two readings.
     """
 
     name: str
     kind: str
-    path: str
+    path: str = ""
+    dsn_file: str = ""
+    query: str = ""
     profile: str = ""
     refresh_s: float = 60.0
+
+    @property
+    def is_file(self) -> bool:
+        """Whether the list lies on this machine, where it cannot be away."""
+        return self.kind in {"files", "csv"}
 
 
 class Serving(Struct, frozen=True, kw_only=True):
@@ -65,6 +74,7 @@ class Serving(Struct, frozen=True, kw_only=True):
             Without one, each domain serves itself.
         profiles: by name.
         sources: the first one that names a domain decides.
+        state: the folder where good lists of databases are kept; empty: the usual one.
     """
 
     listen: str = "127.0.0.1:8080"
@@ -72,3 +82,4 @@ class Serving(Struct, frozen=True, kw_only=True):
     own_hosts: tuple[str, ...] = ()
     profiles: tuple[ServedProfile, ...] = ()
     sources: tuple[DomainSource, ...] = ()
+    state: str = ""

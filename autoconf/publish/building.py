@@ -7,19 +7,21 @@ from autoconf.formats.safe_text import clean_text
 from autoconf.model.message import Message
 from autoconf.model.serving import ServedProfile, Serving
 from autoconf.publish.documents import Documents, documents_of
-from autoconf.publish.lists import Listing, Named, read_list
 from autoconf.publish.site import Site
+from autoconf.publish.sources.interface import Listing, Named
+from autoconf.publish.sources.reading import Lists
 from autoconf.renderers.interface import Words
 
 
-def build(serving: Serving, words: Words) -> Site:
+def build(serving: Serving, lists: Lists, words: Words) -> Site:
     """Read all lists, and write the documents of all profiles.
 
     Raises:
         MalformedDocumentError: a list or a profile is wrong; with its place.
         UsageError: a file cannot be read.
+        SourceAwayError: a database does not answer, and never did.
     """
-    listings = [read_list(source) for source in serving.sources]
+    listings = [lists.read(source) for source in serving.sources]
     profiles = [*serving.profiles, *(one for listing in listings for one in listing.profiles)]
     documents = _documents(profiles, next(iter(serving.own_hosts), ""), words)
     return Site(_domains(listings, documents), serving.own_hosts)

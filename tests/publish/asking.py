@@ -13,6 +13,7 @@ from autoconf.publish.admin import AdminApp
 from autoconf.publish.app import PublishingApp
 from autoconf.publish.building import build
 from autoconf.publish.site import Site
+from autoconf.publish.sources.reading import Lists
 from tests.renderers.rendering import english
 
 HOSTER: Final = b"""\
@@ -84,7 +85,8 @@ class Reply(Struct, frozen=True):
 def site_of(folder: Path, configuration: bytes = HOSTER, customers: str = CUSTOMERS) -> Site:
     """Return the site of a configuration whose table lies beside it."""
     (folder / "customers.csv").write_text(customers, "utf-8")
-    return build(serving_toml.parse(configuration, "serve.toml", folder), english)
+    lists = Lists(str(folder / "state"), lambda _message: None)
+    return build(serving_toml.parse(configuration, "serve.toml", folder), lists, english)
 
 
 def ask(

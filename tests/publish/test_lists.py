@@ -7,8 +7,9 @@ import pytest
 from autoconf.errors import MalformedDocumentError, UsageError
 from autoconf.model.serving import DomainSource, Serving
 from autoconf.publish.building import build
-from autoconf.publish.lists import read_list
 from autoconf.publish.site import Site
+from autoconf.publish.sources import files
+from autoconf.publish.sources.reading import Lists
 from tests.publish.asking import HOSTER, ask, site_of
 from tests.renderers.rendering import english
 
@@ -19,8 +20,12 @@ def folder(path: Path, profile: str = "basic") -> DomainSource:
     return DomainSource(name="few", kind="files", path=str(path), profile=profile)
 
 
+def quiet(tmp_path: Path) -> Lists:
+    return Lists(str(tmp_path / "state"), lambda _message: None)
+
+
 def names(source: DomainSource) -> list[tuple[str, str]]:
-    return [(named.domain, named.profile) for named in read_list(source).domains]
+    return [(named.domain, named.profile) for named in files.read(source).domains]
 
 
 def test_a_text_file_has_a_name_a_line(tmp_path: Path) -> None:
@@ -35,7 +40,7 @@ def test_a_text_file_has_a_name_a_line(tmp_path: Path) -> None:
 def test_a_provider_file_brings_its_own_servers(tmp_path: Path) -> None:
     (tmp_path / "posteo.yaml").write_bytes(_OWN.read_bytes())
 
-    site = build(Serving(sources=(folder(tmp_path, profile=""),)), english)
+    site = build(Serving(sources=(folder(tmp_path, profile=""),)), quiet(tmp_path), english)
 
     assert b"posteo.de</hostname>" in ask(site, "/mail/config-v1.1.xml", host="posteo.net").body
 
@@ -70,12 +75,12 @@ def test_a_list_without_a_profile_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("a.example\n")
 
     with pytest.raises(MalformedDocumentError, match="no profile"):
-        read_list(folder(tmp_path, profile=""))
+        files.read(folder(tmp_path, profile=""))
 
 
 def test_a_list_that_is_missing_is_named(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="missing"):
-        read_list(folder(tmp_path / "missing"))
+        files.read(folder(tmp_path / "missing"))
 
 
 def test_a_profile_without_a_server_to_send_is_refused(tmp_path: Path) -> None:

@@ -127,8 +127,14 @@ def test_lists_are_read_again_and_a_wrong_one_changes_nothing(tmp_path: Path) ->
         (tmp_path / "customers.csv").write_text("domain\n-bad-\n")
         server.process.send_signal(signal.SIGHUP)
         kept = server.line()
-        assert kept.startswith("nothing was changed: ")
+        assert kept.startswith("the list customers stays as it was: ")
         assert "customers.csv" in kept
+        assert server.line() == "read again: 2 domains\n"
+        assert b" 200 OK" in server.ask(_GET % b"new.example")
+
+        (tmp_path / "serve.toml").write_text("own_host = 1\n")
+        server.process.send_signal(signal.SIGHUP)
+        assert server.line().startswith("nothing was changed: ")
         assert b" 200 OK" in server.ask(_GET % b"new.example")
 
 

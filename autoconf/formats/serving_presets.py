@@ -1,0 +1,51 @@
+"""The queries for the databases of common products: all domains that get mail.
+
+Each query names the domain first. Truth values are written so that MariaDB's small numbers and
+PostgreSQL's booleans both do.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+DOMAINS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "postfixadmin": """
+            SELECT domain FROM domain WHERE active AND NOT backupmx AND domain <> 'ALL'
+            UNION SELECT alias_domain FROM alias_domain WHERE active
+        """,
+        "mailcow": """
+            SELECT domain FROM domain WHERE active = 1 AND backupmx = 0
+            UNION SELECT alias_domain FROM alias_domain WHERE active = 1
+        """,
+        "iredmail": """
+            SELECT domain FROM domain WHERE active = 1 AND backupmx = 0
+            UNION SELECT alias_domain FROM alias_domain WHERE active = 1
+        """,
+        "modoboa": """
+            SELECT name FROM admin_domain WHERE enabled AND type = 'domain'
+            UNION SELECT name FROM admin_domainalias WHERE enabled
+        """,
+        "vimbadmin": """
+            SELECT domain FROM domain WHERE active AND NOT backupmx
+        """,
+        "froxlor": """
+            SELECT domain FROM panel_domains WHERE isemaildomain = 1 AND deactivated = 0
+        """,
+        "ispconfig": """
+            SELECT domain FROM mail_domain WHERE active = 'y'
+            UNION SELECT SUBSTRING(source, 2) FROM mail_forwarding
+            WHERE type = 'aliasdomain' AND active = 'y'
+        """,
+        "mailu": """
+            SELECT name FROM domain UNION SELECT name FROM alternative
+        """,
+        "mail-in-a-box": """
+            SELECT DISTINCT substr(email, instr(email, '@') + 1) FROM users
+            UNION SELECT DISTINCT substr(source, instr(source, '@') + 1) FROM aliases
+        """,
+        "grommunio": """
+            SELECT domainname FROM domains WHERE domain_status = 0
+        """,
+    }
+)

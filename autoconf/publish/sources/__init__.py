@@ -1,0 +1,1 @@
+"""Lists of domains: one module for each kind of source, listed in ``reading``."""

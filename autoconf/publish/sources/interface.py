@@ -1,0 +1,99 @@
+"""What every source of domains says, and how its rows become domains."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from msgspec import Struct
+
+from autoconf.errors import AutoconfError, InvalidAddressError, MalformedDocumentError, UsageError
+from autoconf.formats.safe_text import clean_text
+from autoconf.inputs import read_input
+from autoconf.model.domain import parse_hostname
+from autoconf.model.message import Message
+from autoconf.model.serving import DomainSource, ServedProfile
+
+
+class SourceAwayError(AutoconfError):
+    """A source that does not answer now, such as a database."""
+
+
+class Named(Struct, frozen=True):
+    """A domain in A-labels, the name of its profile, and where a list says so."""
+
+    domain: str
+    profile: str
+    where: str
+    line: int | None = None
+
+
+class Listing(Struct, frozen=True, kw_only=True):
+    """What a source says.
+
+    Attributes:
+        domains: in its order.
+        profiles: the source's own.
+        skipped: rows of a database that name no domain; cleaned.
+    """
+
+    domains: tuple[Named, ...]
+    profiles: tuple[ServedProfile, ...] = ()
+    skipped: tuple[str, ...] = ()
+
+
+def named(text: str, profile: str, source: DomainSource, where: str, line: int | None) -> Named:
+    """Return a row as a domain with its profile.
+
+    Raises:
+        MalformedDocumentError: it names no domain, or no profile.
+    """
+    try:
+        domain = parse_hostname(text)
+    except InvalidAddressError as error:
+        raise MalformedDocumentError(where, Message.of_error(error), line=line) from error
+    wanted = profile.strip() or source.profile
+    if not wanted:
+        raise MalformedDocumentError(where, Message("serve.row-without-profile"), line=line)
+    return Named(domain, wanted, where, line)
+
+
+def all_named(
+    where: str, rows: Iterable[tuple[int, str, str]], source: DomainSource
+) -> Iterator[Named]:
+    """Yield the rows of a file: line, name and profile; a comment begins with ``#``."""
+    for line, text, profile in rows:
+        name = text.partition("#")[0].strip()
+        if name:
+            yield named(name, profile, source, where, line)
+
+
+def text_of(path: Path, most: int) -> str:
+    """Return the text of a file.
+
+    Raises:
+        MalformedDocumentError: it is too large, or not UTF-8.
+        UsageError: it cannot be read.
+    """
+    body = bytes_of(path, most)
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = body.count(b"\n", 0, error.start) + 1
+        why = Message.of("document.no-utf-8", words=clean_text(error.reason))
+        raise MalformedDocumentError(str(path), why, line=line) from error
+
+
+def bytes_of(path: Path, most: int) -> bytes:
+    """Return the content of a file; see ``text_of``."""
+    try:
+        body = read_input(path, most + 1)
+    except OSError as error:
+        raise unreadable(path, error) from error
+    if len(body) > most:
+        why = Message.of("document.too-large", kib=most // 1024)
+        raise MalformedDocumentError(str(path), why)
+    return body
+
+
+def unreadable(path: Path, error: OSError) -> UsageError:
+    """Return the error for a file that the system does not give."""
+    return UsageError("file.unreadable", file=path, reason=error.strerror or error)

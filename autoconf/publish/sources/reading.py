@@ -1,0 +1,120 @@
+"""Reading all lists: what was good before stays while a source is away."""
+
+import csv
+import hashlib
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from autoconf.errors import AutoconfError
+from autoconf.model.message import Message
+from autoconf.model.serving import DomainSource
+from autoconf.publish.sources import csv_table, files
+from autoconf.publish.sources.interface import Listing, Named, SourceAwayError
+
+_PRIVATE: Final = 0o600
+_LEAST_SHARE: Final = 0.8
+_FEW: Final = 10
+"""So many domains may always go: short lists are changed by hand."""
+
+
+def _sql(source: DomainSource) -> Listing:
+    from autoconf.publish.sources import sql  # who has no database needs no driver
+
+    return sql.read(source)
+
+
+_READERS: Final[Mapping[str, Callable[[DomainSource], Listing]]] = MappingProxyType(
+    {"files": files.read, "csv": csv_table.read}
+    | dict.fromkeys(("sqlite", "postgresql", "mariadb"), _sql)
+)
+
+
+class Lists:
+    """Reads sources, and remembers what was good in memory and, for databases, on the disk."""
+
+    def __init__(
+        self, folder: str, say: Callable[[Message], None], *, accept_shrink: bool = False
+    ) -> None:
+        """Remember where good lists are kept.
+
+        Args:
+            folder: is made when it is needed.
+            say: tells the operator what was not read, and what was skipped.
+            accept_shrink: take a list that lost more than a fifth of its domains.
+        """
+        self._folder = Path(folder)
+        self._say = say
+        self._accept_shrink = accept_shrink
+        self._good: dict[str, Listing] = {}
+
+    def read(self, source: DomainSource) -> Listing:
+        """Read a source; if that fails, return what it said when it was good.
+
+        Raises:
+            AutoconfError: it was never good.
+        """
+        known = self._good.get(_key(source)) or self._from_disk(source)
+        try:
+            listing = _READERS[source.kind](source)
+            self._require_size(listing, known)
+        except AutoconfError as error:
+            if known is None:
+                raise
+            self._say(Message.of("serve.list-kept", source=source.name, why=error))
+            self._good[_key(source)] = known
+            return known
+        if listing.skipped:
+            first, count = listing.skipped[0], len(listing.skipped)
+            self._say(Message.of("serve.skipped", source=source.name, count=count, first=first))
+        if known != listing:
+            self._to_disk(source, listing)
+        self._good[_key(source)] = listing
+        return listing
+
+    def _require_size(self, new: Listing, known: Listing | None) -> None:
+        """Refuse a list that shrank by a fifth: a half-filled database would switch domains off."""
+        before = len(known.domains) if known else 0
+        now = len(new.domains)
+        shrank = now < before * _LEAST_SHARE and before - now > _FEW
+        if shrank and not self._accept_shrink:
+            raise SourceAwayError("serve.shrunk", before=before, now=now)
+
+    def _from_disk(self, source: DomainSource) -> Listing | None:
+        if source.is_file:
+            return None
+        try:
+            with self._path(source).open(newline="", encoding="utf-8") as file:
+                rows = tuple(Named(row[0], row[1], source.name) for row in csv.reader(file))
+        except (OSError, UnicodeDecodeError, csv.Error, IndexError):
+            return None  # nothing was kept, or the disk lost it
+        return Listing(domains=rows)
+
+    def _to_disk(self, source: DomainSource, listing: Listing) -> None:
+        """Keep a list for a start while its source is away; a disk that refuses stops nothing."""
+        if source.is_file:
+            return
+        path = self._path(source)
+        part = path.with_suffix(f".{os.getpid()}.part")
+        with suppress(OSError):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _PRIVATE)
+            with os.fdopen(handle, "w", newline="", encoding="utf-8") as file:
+                csv.writer(file).writerows((one.domain, one.profile) for one in listing.domains)
+            part.replace(path)
+
+    def _path(self, source: DomainSource) -> Path:
+        return self._folder / f"{_key(source)}.csv"
+
+
+def _key(source: DomainSource) -> str:
+    """Return a name that changes with the question, so that no list answers another one."""
+    return hashlib.sha256("\0".join(_asked(source)).encode()).hexdigest()[:24]
+
+
+def _asked(source: DomainSource) -> Iterator[str]:
+    yield from (source.name, source.kind, source.path, source.dsn_file)
+    yield from (source.query, source.profile)

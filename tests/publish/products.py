@@ -1,0 +1,168 @@
+"""The tables of hosting products, made anew: the names and types that a query meets there.
+
+In each: ``a.example`` gets mail, ``alias.example`` is another name for it where the product knows
+such names, ``off.example`` is switched off, ``backup.example`` is relayed to somebody else.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from msgspec import Struct
+
+_ALL: Final = ("a.example", "alias.example")
+
+
+class Product(Struct, frozen=True):
+    """Statements that SQLite, MariaDB and PostgreSQL take, and the domains that are served."""
+
+    statements: tuple[str, ...]
+    served: tuple[str, ...] = _ALL
+
+
+_POSTFIXADMIN: Final = (
+    "CREATE TABLE domain (domain varchar(255), active {boolean}, backupmx {boolean})",
+    (
+        "CREATE TABLE alias_domain (alias_domain varchar(255), target_domain varchar(255),"
+        " active {boolean})"
+    ),
+    (
+        "INSERT INTO domain VALUES ('ALL', {true}, {false}), ('a.example', {true}, {false}),"
+        " ('off.example', {false}, {false}), ('backup.example', {true}, {true})"
+    ),
+    (
+        "INSERT INTO alias_domain VALUES ('alias.example', 'a.example', {true}),"
+        " ('off2.example', 'a.example', {false})"
+    ),
+)
+_NUMBERS: Final = (
+    "CREATE TABLE domain (domain varchar(255), active smallint, backupmx smallint)",
+    (
+        "CREATE TABLE alias_domain (alias_domain varchar(255), target_domain varchar(255),"
+        " active smallint)"
+    ),
+    (
+        "INSERT INTO domain VALUES ('a.example', 1, 0), ('off.example', 0, 0),"
+        " ('backup.example', 1, 1)"
+    ),
+    (
+        "INSERT INTO alias_domain VALUES ('alias.example', 'a.example', 1),"
+        " ('off2.example', 'a.example', 0)"
+    ),
+)
+
+
+def _filled(statements: tuple[str, ...], boolean: str, true: str, false: str) -> tuple[str, ...]:
+    return tuple(s.format(boolean=boolean, true=true, false=false) for s in statements)
+
+
+def with_booleans(statements: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the statements as PostgreSQL has them."""
+    return _filled(statements, "boolean", "true", "false")
+
+
+def with_numbers(statements: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the statements as MariaDB and SQLite have them."""
+    return _filled(statements, "smallint", "1", "0")
+
+
+FORMS: Final[Mapping[str, Product]] = MappingProxyType(
+    {
+        "postfixadmin": Product(_POSTFIXADMIN),
+        "mailcow": Product(_NUMBERS),
+        "iredmail": Product(_NUMBERS),
+        "modoboa": Product(
+            (
+                (
+                    "CREATE TABLE admin_domain (id int, name varchar(100), type varchar(20),"
+                    " enabled {boolean})"
+                ),
+                (
+                    "CREATE TABLE admin_domainalias (name varchar(254), target_id int,"
+                    " enabled {boolean})"
+                ),
+                (
+                    "INSERT INTO admin_domain VALUES (1, 'a.example', 'domain', {true}),"
+                    " (2, 'off.example', 'domain', {false}),"
+                    " (3, 'backup.example', 'relaydomain', {true})"
+                ),
+                (
+                    "INSERT INTO admin_domainalias VALUES ('alias.example', 1, {true}),"
+                    " ('off2.example', 1, {false})"
+                ),
+            )
+        ),
+        "vimbadmin": Product(
+            (
+                (
+                    "CREATE TABLE domain (id int, domain varchar(255), active smallint,"
+                    " backupmx smallint)"
+                ),
+                (
+                    "INSERT INTO domain VALUES (1, 'a.example', 1, 0), (2, 'off.example', 0, 0),"
+                    " (3, 'backup.example', 1, 1)"
+                ),
+            ),
+            ("a.example",),
+        ),
+        "froxlor": Product(
+            (
+                (
+                    "CREATE TABLE panel_domains (id int, domain varchar(255),"
+                    " isemaildomain smallint, aliasdomain int, deactivated smallint)"
+                ),
+                (
+                    "INSERT INTO panel_domains VALUES (1, 'a.example', 1, NULL, 0),"
+                    " (2, 'alias.example', 1, 1, 0), (3, 'web.example', 0, NULL, 0),"
+                    " (4, 'off.example', 1, NULL, 1)"
+                ),
+            )
+        ),
+        "ispconfig": Product(
+            (
+                "CREATE TABLE mail_domain (domain varchar(255), active varchar(1))",
+                (
+                    "CREATE TABLE mail_forwarding (source varchar(255), destination varchar(255),"
+                    " type varchar(20), active varchar(1))"
+                ),
+                "INSERT INTO mail_domain VALUES ('a.example', 'y'), ('off.example', 'n')",
+                (
+                    "INSERT INTO mail_forwarding VALUES"
+                    " ('@alias.example', '@a.example', 'aliasdomain', 'y'),"
+                    " ('info@a.example', 'b@a.example', 'alias', 'y'),"
+                    " ('@off2.example', '@a.example', 'aliasdomain', 'n')"
+                ),
+            )
+        ),
+        "mailu": Product(
+            (
+                "CREATE TABLE domain (name varchar(80))",
+                "CREATE TABLE alternative (name varchar(80), domain_name varchar(80))",
+                "INSERT INTO domain VALUES ('a.example')",
+                "INSERT INTO alternative VALUES ('alias.example', 'a.example')",
+            )
+        ),
+        "mail-in-a-box": Product(
+            (
+                "CREATE TABLE users (email varchar(255))",
+                "CREATE TABLE aliases (source varchar(255), destination varchar(255))",
+                "INSERT INTO users VALUES ('x@a.example'), ('y@a.example')",
+                (
+                    "INSERT INTO aliases VALUES ('@alias.example', 'x@a.example'),"
+                    " ('z@a.example', 'x@a.example')"
+                ),
+            )
+        ),
+        "grommunio": Product(
+            (
+                "CREATE TABLE domains (domainname varchar(64), domain_status smallint)",
+                "INSERT INTO domains VALUES ('a.example', 0), ('off.example', 1)",
+            ),
+            ("a.example",),
+        ),
+    }
+)
+TABLES: Final[Mapping[str, Product]] = MappingProxyType(
+    {name: Product(with_numbers(one.statements), one.served) for name, one in FORMS.items()}
+)
+"""As SQLite has them."""

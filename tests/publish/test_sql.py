@@ -1,0 +1,166 @@
+"""Databases as sources: the presets against their products' tables, and databases that are away."""
+
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from autoconf.errors import UsageError
+from autoconf.formats.serving_presets import DOMAINS
+from autoconf.model.serving import DomainSource
+from autoconf.publish.sources import sql
+from autoconf.publish.sources.interface import SourceAwayError
+from autoconf.publish.sources.reading import Lists
+from tests.publish.products import TABLES
+
+if TYPE_CHECKING:
+    from autoconf.model.message import Message
+
+
+def database(folder: Path, statements: Sequence[str]) -> Path:
+    path = folder / "mail.sqlite"
+    connection = sqlite3.connect(path)
+    connection.executescript(";\n".join(statements))
+    connection.close()
+    return path
+
+
+def source(path: Path, query: str, profile: str = "basic") -> DomainSource:
+    return DomainSource(name="db", kind="sqlite", path=str(path), query=query, profile=profile)
+
+
+def domains(path: Path, query: str) -> list[str]:
+    return sorted(named.domain for named in sql.read(source(path, query)).domains)
+
+
+@pytest.mark.parametrize("preset", DOMAINS)
+def test_a_preset_names_the_domains_that_get_mail(tmp_path: Path, preset: str) -> None:
+    product = TABLES[preset]
+
+    assert domains(database(tmp_path, product.statements), DOMAINS[preset]) == sorted(
+        product.served
+    )
+
+
+def test_every_preset_was_tried() -> None:
+    assert set(TABLES) == set(DOMAINS)
+
+
+def test_a_query_of_ones_own_may_name_the_profile(tmp_path: Path) -> None:
+    path = database(
+        tmp_path, ["CREATE TABLE d (n, p)", "INSERT INTO d VALUES ('a.example', 'gold')"]
+    )
+
+    listing = sql.read(source(path, "SELECT n, p FROM d", profile=""))
+
+    assert [(named.domain, named.profile) for named in listing.domains] == [("a.example", "gold")]
+
+
+def test_rows_that_are_no_domain_are_skipped_and_told(tmp_path: Path) -> None:
+    path = database(
+        tmp_path,
+        [
+            "CREATE TABLE d (n)",
+            "INSERT INTO d VALUES ('a.example'), ('*'), (NULL), ('b\u00fc.example')",
+        ],
+    )
+    said: list[Message] = []
+
+    listing = Lists(str(tmp_path / "state"), said.append).read(source(path, "SELECT n FROM d"))
+
+    assert [named.domain for named in listing.domains] == ["a.example", "xn--b-eha.example"]
+    assert listing.skipped == ("*", "")
+    assert [message.id for message in said] == ["serve.skipped"]
+
+
+def test_a_database_that_is_away_leaves_the_last_list_even_after_a_restart(tmp_path: Path) -> None:
+    path = database(tmp_path, ["CREATE TABLE d (n)", "INSERT INTO d VALUES ('a.example')"])
+    asked = source(path, "SELECT n FROM d")
+    said: list[Message] = []
+    before = Lists(str(tmp_path / "state"), said.append)
+    good = before.read(asked)
+    path.unlink()
+
+    again = before.read(asked)
+    restarted = Lists(str(tmp_path / "state"), said.append).read(asked)
+
+    assert again == good
+    assert restarted.domains == good.domains
+    assert [message.id for message in said] == ["serve.list-kept"] * 2
+    kept = next((tmp_path / "state").iterdir())
+    assert kept.stat().st_mode & 0o077 == 0
+
+
+def test_the_list_of_another_question_is_not_taken(tmp_path: Path) -> None:
+    path = database(tmp_path, ["CREATE TABLE d (n)", "INSERT INTO d VALUES ('a.example')"])
+    lists = Lists(str(tmp_path / "state"), lambda _message: None)
+    lists.read(source(path, "SELECT n FROM d"))
+
+    with pytest.raises(SourceAwayError):
+        lists.read(source(path, "SELECT n FROM other"))
+
+
+def test_a_list_that_shrank_by_more_than_a_fifth_is_refused(tmp_path: Path) -> None:
+    hundred = ", ".join(f"('d{number:02}.example')" for number in range(100))
+    path = database(tmp_path, ["CREATE TABLE d (n)", f"INSERT INTO d VALUES {hundred}"])  # noqa: S608
+    asked = source(path, "SELECT n FROM d")
+    said: list[Message] = []
+    state = str(tmp_path / "state")
+    lists = Lists(state, said.append)
+    lists.read(asked)
+    _execute(path, "DELETE FROM d WHERE n < 'd20'")
+    assert len(lists.read(asked).domains) == 80
+    _execute(path, "DELETE FROM d WHERE n < 'd40'")
+
+    assert len(lists.read(asked).domains) == 80
+    assert len(Lists(state, said.append).read(asked).domains) == 80
+    assert len(Lists(state, said.append, accept_shrink=True).read(asked).domains) == 60
+    assert [message.id for message in said] == ["serve.list-kept"] * 2
+
+
+def test_a_short_list_may_lose_what_it_loses(tmp_path: Path) -> None:
+    path = database(tmp_path, ["CREATE TABLE d (n)", "INSERT INTO d VALUES ('a.de'), ('b.de')"])
+    asked = source(path, "SELECT n FROM d")
+    lists = Lists(str(tmp_path / "state"), lambda _message: None)
+    lists.read(asked)
+    _execute(path, "DELETE FROM d WHERE n = 'a.de'")
+
+    assert [named.domain for named in lists.read(asked).domains] == ["b.de"]
+
+
+def test_the_password_of_a_database_stands_in_no_error(tmp_path: Path) -> None:
+    dsn = tmp_path / "dsn"
+    dsn.write_text("postgresql://mail:s3cret@127.0.0.1:1/mail\n")
+    dsn.chmod(0o600)
+    asked = DomainSource(
+        name="db", kind="postgresql", dsn_file=str(dsn), query="SELECT 1", profile="basic"
+    )
+
+    with pytest.raises(SourceAwayError) as away:
+        sql.read(asked)
+    dsn.write_text("s3cret is no URL\n")
+    with pytest.raises(UsageError) as wrong:
+        sql.read(asked)
+    dsn.chmod(0o644)
+    with pytest.raises(UsageError, match="others can read it") as open_to_all:
+        sql.read(asked)
+
+    for caught in (away, wrong, open_to_all):
+        assert "s3cret" not in str(caught.value)
+
+
+def test_a_database_is_only_read(tmp_path: Path) -> None:
+    path = database(tmp_path, ["CREATE TABLE d (n)", "INSERT INTO d VALUES ('a.example')"])
+
+    with pytest.raises(SourceAwayError):
+        sql.read(source(path, "DELETE FROM d"))
+    assert domains(path, "SELECT n FROM d") == ["a.example"]
+
+
+def _execute(path: Path, statement: str) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute(statement)
+    connection.commit()
+    connection.close()
