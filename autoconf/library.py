@@ -15,10 +15,11 @@ from autoconf.model.address import EmailAddress
 from autoconf.model.audit_result import Audit
 from autoconf.model.events import Watch, ignore
 from autoconf.model.message import Message
-from autoconf.model.options import Options, wanted_clients
+from autoconf.model.options import Options
 from autoconf.model.profile import Choices, Rendering
 from autoconf.model.report import Report
 from autoconf.model.secret import Credential, Secret
+from autoconf.model.wanted_clients import wanted_clients
 from autoconf.tasks import CancelToken
 from autoconf.usecases.audit import audit as audit_in
 from autoconf.usecases.consenting import with_consent

@@ -9,6 +9,7 @@ from autoconf.diagnosis.interface import Rule
 from autoconf.model.finding import Confidence, Finding, Severity, Who
 from autoconf.model.message import Message
 from autoconf.model.report import Report
+from autoconf.model.verdict import Works
 
 _ID: Final = "works-here"
 
@@ -20,7 +21,7 @@ class WorksHere(Struct, frozen=True):
 
     def check(self, report: Report) -> Iterator[Finding]:
         """Yield a note if reading and sending work."""
-        if report.symptom is None or not report.works:
+        if report.symptom is None or report.tried != Works(read=True, send=True):
             return
         is_of_password = _ID in report.symptom.rules
         variant = "password" if is_of_password else "settings"
