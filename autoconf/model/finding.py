@@ -22,7 +22,7 @@ OF_PUBLICATIONS: Final = frozenset(
         *("autodiscover-password-box", "autodiscover-abroad"),
     }
 )
-"""Rules about what a domain publishes: only an audit collects the facts that they need."""
+"""Rules about what a domain publishes: an audit or a symptom asks for the facts."""
 
 OF_SENDING: Final = frozenset(
     {

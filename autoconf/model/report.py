@@ -55,7 +55,7 @@ class Report(Struct, frozen=True, kw_only=True):
         using: what the person's programs use now.
         using_problems: why files of theirs say nothing.
         symptom: what the person complains about; None: nothing, or it was not understood.
-        publications: what is published, question by question; only an audit asks for it.
+        publications: what is published, question by question; for an audit or a symptom.
         domain_facts: what the DNS says, and which servers answer; None: not asked for.
         made_at: by the clock of this computer, ISO 8601 with its offset; empty where unknown.
         comparison: with an earlier report; None where none was given.

@@ -72,7 +72,7 @@ def prove(start: Report, world: World, credential: Credential | None = None) -> 
     from autoconf.assistant import run
     from autoconf.usecases.loading import load_for_logins
 
-    tools = replace(world.tools, credential=credential)
+    tools = replace(world.tools, credential=credential, complete=world.beside(start))
     load_for_logins()
     return run.check(start, tools)
 
