@@ -138,15 +138,19 @@ def render(report: Report, client: str, *, choices: Choices = _CHOICES) -> Rende
     return render_for(make_profile(report, choices), client, text)
 
 
-def html(report: Report) -> bytes:
-    """Return a report as a page to read and to print: one file, without scripts.
+def html(made: Report | Audit) -> bytes:
+    """Return a report or an audit as a page to read and to print: one file, without scripts.
 
     Args:
-        report: of ``check`` or ``discover``, or of ``redact``.
+        made: of ``check``, ``discover``, ``redact`` or ``audit``.
     """
     from autoconf.renderers.pages.html import html as write
 
-    return write(_page(report))
+    if isinstance(made, Report):
+        return write(_page(made))
+    from autoconf.renderers.reports.audit_page import audit_page
+
+    return write(audit_page(made, _dated))
 
 
 def markdown(report: Report) -> bytes:
