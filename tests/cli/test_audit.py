@@ -8,19 +8,16 @@ import pytest
 from msgspec.structs import replace
 
 import autoconf
-from autoconf.auditing.engine import results, title
-from autoconf.auditing.next_step import next_step
 from autoconf.cli.audit_text import audit_lines
 from autoconf.cli.main import run
 from autoconf.errors import UsageError
 from autoconf.formats import audit_json
 from autoconf.messages import text
-from autoconf.model.audit import Flaw
 from autoconf.model.audit_result import Audit
 from autoconf.model.message import Message
 from autoconf.model.options import Options
 from autoconf.renderers.reports.audit_parts import title_of
-from tests.auditing.builders import IMAP, SMTP, SMTP_STARTTLS, document, facts, srv, up
+from tests.auditing.audits import audited
 from tests.conftest import Demo
 from tests.library.site import DOMAIN, running_site
 
@@ -29,24 +26,6 @@ Output = pytest.CaptureFixture[str]
 
 def english(message: Message) -> str:
     return text(message.id, message.parameters)
-
-
-def audited() -> Audit:
-    about = facts(
-        *document(IMAP, SMTP, SMTP_STARTTLS, flaws=[Flaw.SERVER_DROPPED]),
-        records=(srv("_imaps", "in", 993), srv("_submissions", "out", 465)),
-        servers=up(IMAP, SMTP, SMTP_STARTTLS),
-    )
-    found = results(about)
-    return Audit(
-        domain=about.domain,
-        title=title(about.domain, found),
-        exit=0,
-        programs=found,
-        published=about.publications,
-        facts=about.records,
-        next=next_step(about, found),
-    )
 
 
 def shown(made: Audit) -> Iterator[str]:

@@ -8,7 +8,7 @@ from autoconf.model.message import Message
 from autoconf.model.sending import Part, Record, Sending, Standing
 from autoconf.renderers.pages.html import html
 from autoconf.renderers.reports.audit_page import audit_page
-from tests.cli.test_audit import audited
+from tests.auditing.audits import audited
 from tests.renderers.readers_pages import html_texts, read_html
 
 FINDING = Finding(
