@@ -70,6 +70,14 @@ def test_a_symptom_of_rejected_mail_asks_for_the_records_of_sending(tmp_path: Pa
     assert report.findings[0].rule in OF_SENDING
 
 
+def test_a_fault_of_the_domain_leaves_no_word_about_the_mail_program(tmp_path: Path) -> None:
+    with running_site(tmp_path) as site:
+        report = check(site, "lands-in-junk")
+
+    assert "works-here" in rules(report)
+    assert "works-here" not in {finding.rule for _, finding in report.causes}
+
+
 def test_a_question_does_not_wait_for_it_and_the_answer_gets_it(tmp_path: Path) -> None:
     with running_site(tmp_path) as site:
         options = replace(site.options, symptom="lands-in-junk")

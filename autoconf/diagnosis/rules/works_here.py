@@ -15,7 +15,7 @@ _ID: Final = "works-here"
 
 
 class WorksHere(Struct, frozen=True):
-    """The only finding that a symptom adds. It is silent without one."""
+    """Silent without a symptom; a fault of the domain explains it (``relations``)."""
 
     reference: str = "https://www.rfc-editor.org/rfc/rfc5598"
 
