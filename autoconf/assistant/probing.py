@@ -15,7 +15,7 @@ from autoconf.model.check import Check
 from autoconf.model.evidence import Attempt
 from autoconf.model.message import Message
 from autoconf.model.questions import NeedsConfirmation, NeedsPassword
-from autoconf.model.server import Server, SocketType
+from autoconf.model.server import NAMED, Server, SocketType
 from autoconf.model.software import Software
 from autoconf.probes.ahead import end_ahead
 from autoconf.probes.candidates import was_sent
@@ -162,7 +162,7 @@ def request_of(state: State, run: Run, places: tuple[Place, ...] = ()) -> ProbeR
         reach_s=run.reach_s,
         exchange_domain=uses_exchange(state.found.attempts),
         test_all=options.test_all,
-        all_named=bool(options.server),
+        all_named=any(attempt.source == NAMED for attempt in state.found.attempts),
         yes=options.yes,
         web_login_refused=run.web_login_refused,
     )

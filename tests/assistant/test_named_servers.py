@@ -1,6 +1,7 @@
 """Servers that the caller named: they are tested, nothing else is asked, and they are judged."""
 
 import pytest
+from msgspec.structs import replace
 
 from autoconf.errors import UsageError
 from autoconf.model.check import LoginOutcome
@@ -179,3 +180,14 @@ def test_options_that_make_no_sense_beside_it_are_refused(fields: dict[str, obje
 def test_words_that_name_no_server_are_refused(words: str) -> None:
     with pytest.raises(UsageError, match="--server smtp"):
         Options(server=(words,))
+
+
+def test_a_run_that_is_continued_without_the_option_still_tries_no_other_server() -> None:
+    case = Case(wishes=wishes(server=("imap:dead.example.com:993:ssl",)))
+    report = case.check()
+    later = Case(wishes=wishes())
+
+    check_to_the_end(replace(report, checks=()), later.tools, later.person)
+
+    assert later.opened == {"imap dead.example.com:993"}
+    assert later.world.dns.asked == []
