@@ -15,10 +15,11 @@ from autoconf.model.address import EmailAddress
 from autoconf.model.audit_result import Audit
 from autoconf.model.events import Watch, ignore
 from autoconf.model.message import Message
-from autoconf.model.options import Options, wanted_clients
+from autoconf.model.options import Options
 from autoconf.model.profile import Choices, Rendering
 from autoconf.model.report import Report
 from autoconf.model.secret import Credential, Secret
+from autoconf.model.wanted_clients import wanted_clients
 from autoconf.tasks import CancelToken
 from autoconf.usecases.audit import audit as audit_in
 from autoconf.usecases.consenting import with_consent
@@ -137,15 +138,19 @@ def render(report: Report, client: str, *, choices: Choices = _CHOICES) -> Rende
     return render_for(make_profile(report, choices), client, text)
 
 
-def html(report: Report) -> bytes:
-    """Return a report as a page to read and to print: one file, without scripts.
+def html(made: Report | Audit) -> bytes:
+    """Return a report or an audit as a page to read and to print: one file, without scripts.
 
     Args:
-        report: of ``check`` or ``discover``, or of ``redact``.
+        made: of ``check``, ``discover``, ``redact`` or ``audit``.
     """
     from autoconf.renderers.pages.html import html as write
 
-    return write(_page(report))
+    if isinstance(made, Report):
+        return write(_page(made))
+    from autoconf.renderers.reports.audit_page import audit_page
+
+    return write(audit_page(made, _dated))
 
 
 def markdown(report: Report) -> bytes:

@@ -10,10 +10,12 @@ from autoconf.assistant.state import State, ranked
 from autoconf.discovery.consent import MAX_ADDRESS_QUESTIONS, Consent
 from autoconf.discovery.engine import Found, ask_permitted, ask_sources, prove
 from autoconf.discovery.guessing import guess
+from autoconf.discovery.named import named_servers
 from autoconf.model.config import ClientConfig, Decision
 from autoconf.model.domain import home_of, registrable_domain
 from autoconf.model.events import ConfigFound
 from autoconf.model.questions import NeedsAddressConsent, NeedsPassword
+from autoconf.model.secret import Token
 from autoconf.model.server import MailProtocol
 
 _DNSSEC_S: Final = 5.0
@@ -21,6 +23,8 @@ _DNSSEC_S: Final = 5.0
 
 def find_settings(state: State, run: Run) -> State:
     """Return the state with settings; a run that is continued asks only what it may ask now."""
+    if run.tools.options.server:
+        return _with_named(state, run)
     domain = state.found.query.domain
     if state.found.attempts:
         found = ask_permitted(state.found, run.discovery, run.discovery_s)
@@ -38,6 +42,16 @@ def find_settings(state: State, run: Run) -> State:
         login(found, silent=())
         state = login.into(_ranked(state, found, run))
     return _settled(state, run)
+
+
+def _with_named(state: State, run: Run) -> State:
+    """Return the state with the servers that the caller named, whatever was found before."""
+    credential = run.tools.credential
+    is_token = credential is not None and isinstance(credential.secret, Token)
+    found = named_servers(state.found.query, run.tools.options.servers, with_token=is_token)
+    if found == state.found:
+        return _ranked(state, found, run)
+    return _settled(_ranked(replace(state, checks=()), found, run), run)
 
 
 def _settled(state: State, run: Run) -> State:

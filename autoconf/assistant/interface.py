@@ -12,6 +12,7 @@ from autoconf.model.budget import Ledger
 from autoconf.model.events import Watch, ignore
 from autoconf.model.evidence import DiscoveryOptions, KnownProviders
 from autoconf.model.options import Options
+from autoconf.model.report import Report
 from autoconf.model.secret import Credential
 from autoconf.net.interfaces import NetworkFactory
 from autoconf.tasks import CancelToken, Clock
@@ -19,6 +20,11 @@ from autoconf.tasks import CancelToken, Clock
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def as_it_is(report: Report, _seconds: float) -> Report:
+    """Return a report to which nothing was asked beside the run."""
+    return report
 
 
 class Tools(Struct, frozen=True, kw_only=True):
@@ -36,6 +42,7 @@ class Tools(Struct, frozen=True, kw_only=True):
         cancel: ends the run.
         clock: seconds, for deadlines.
         now: the time of day, for certificates and the report.
+        complete: adds to a report what was asked beside the run, within so many seconds.
         web_proxy: the proxy that web pages use and mail servers do not; empty for none.
     """
 
@@ -51,4 +58,5 @@ class Tools(Struct, frozen=True, kw_only=True):
     cancel: CancelToken
     clock: Clock = time.monotonic
     now: Callable[[], datetime] = _now
+    complete: Callable[[Report, float], Report] = as_it_is
     web_proxy: str = ""

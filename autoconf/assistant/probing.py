@@ -15,7 +15,7 @@ from autoconf.model.check import Check
 from autoconf.model.evidence import Attempt
 from autoconf.model.message import Message
 from autoconf.model.questions import NeedsConfirmation, NeedsPassword
-from autoconf.model.server import Server, SocketType
+from autoconf.model.server import NAMED, Server, SocketType
 from autoconf.model.software import Software
 from autoconf.probes.ahead import end_ahead
 from autoconf.probes.candidates import was_sent
@@ -48,7 +48,7 @@ def open_and_log_in(state: State, run: Run) -> State:
     request = request_of(state, run, places)
     probed = probe(request, tools)
     state = replace(state, ahead=None)
-    for ask_more in _FURTHER:
+    for ask_more in () if request.all_named else _FURTHER:
         checks = checks_so_far(probed)
         dead = dead_directions(checks)
         if run.is_over() or probed.question is not None or not dead:
@@ -97,7 +97,7 @@ def _finished(
     state: State, request: ProbeRequest, probed: Probed, tools: ProbeTools, run: Run
 ) -> State:
     """Return the state with a check for every server: no better settings will be found now."""
-    if request.test_all and probed.question is None:
+    if request.reaches_all and probed.question is None:
         request = replace(
             request, places=probed.places, checks=probed.checks, everywhere=True, ahead=None
         )
@@ -162,6 +162,7 @@ def request_of(state: State, run: Run, places: tuple[Place, ...] = ()) -> ProbeR
         reach_s=run.reach_s,
         exchange_domain=uses_exchange(state.found.attempts),
         test_all=options.test_all,
+        all_named=any(attempt.source == NAMED for attempt in state.found.attempts),
         yes=options.yes,
         web_login_refused=run.web_login_refused,
     )

@@ -28,7 +28,6 @@ def report_of(state: State, run: Run, *, logs_in: bool) -> Report:
         run: its additions are ended here; those that have not come are recorded as silent.
         logs_in: whether the run was one that logs in.
     """
-    is_cancelled = run.is_over()
     additions = () if run.additions is None else run.additions.end()
     attempts = (*state.found.attempts, *additions)
     config = state.config and with_services(settle(state.config, state.checks), attempts)
@@ -46,21 +45,24 @@ def report_of(state: State, run: Run, *, logs_in: bool) -> Report:
         looks_like=run.tools.known.look_alike(domain),
         round_trip=state.round_trip,
         answers=state.answers,
-        pending=None if is_cancelled else state.pending,
+        pending=state.pending,
         web_proxy=run.tools.web_proxy,
-        is_cancelled=is_cancelled,
         web_login_refused=run.web_login_refused,
         symptom=run.symptom,
-        elapsed_s=round(run.clock.elapsed_s, 3),
         using=state.using,
         using_problems=state.using_problems,
         made_at=now.astimezone().isoformat(timespec="seconds"),
     )
     if logs_in and config is not None:
         report = _with_consent(report, config, state, run)
+    if state.pending is None and not run.is_over():
+        report = run.tools.complete(report, run.clock.left_s())
     report = with_differences(report)
-    if not is_cancelled:
+    if run.is_over():
+        report = replace(report, is_cancelled=True, pending=None)
+    else:
         report = replace(report, findings=diagnose(report))
+    report = replace(report, elapsed_s=round(run.clock.elapsed_s, 3))
     return _without_secrets(report, run.tools.redactor)
 
 

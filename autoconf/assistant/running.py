@@ -111,9 +111,8 @@ def running(start: Report, tools: Tools, *, logs_in: bool) -> Iterator[Run]:
         )
     discovery = _discovery_tools(start, tools, budget, preconnect)
     query = Query(address=address, domain=start.domain, options=tools.discovery)
-    asks_sources = not (start.attempts or needs_password_first(tools, budget, start.answers))
     additions = None
-    if asks_sources:
+    if _asks_sources(start, tools, budget):
         additions = make_additions(query, discovery)
         discovery = replace(discovery, observer=_starting(additions, discovery.observer))
     try:
@@ -132,6 +131,12 @@ def running(start: Report, tools: Tools, *, logs_in: bool) -> Iterator[Run]:
             preconnect.cancel.cancel()
         if additions is not None:
             additions.cancel()
+
+
+def _asks_sources(start: Report, tools: Tools, budget: Budget | None) -> bool:
+    """Tell whether the call begins with questions to sources."""
+    is_known = bool(start.attempts or tools.options.server)
+    return not (is_known or needs_password_first(tools, budget, start.answers))
 
 
 def _masked(tools: Tools) -> Watch:

@@ -132,6 +132,14 @@ _LOGIN: Final[dict[str, Decorator]] = {
         "within 15 minutes.",
     ),
 }
+_SERVER: Final[dict[str, Decorator]] = {
+    "server": _repeated(
+        "--server",
+        "PROTOCOL:HOST:PORT:SECURITY",
+        "Test this server and no other, such as smtp:smtp.example.com:587:starttls. Nothing is "
+        "looked up.",
+    ),
+}
 _USING: Final[dict[str, Decorator]] = {
     "using": _repeated(
         "--using",
@@ -159,7 +167,7 @@ _ROUND_TRIP: Final[dict[str, Decorator]] = {
     ),
     "keep": _flag("--keep", "With --round-trip: leave the message in the mailbox."),
 }
-_OF_ONE: Final = {**_SYMPTOM, **_USING, **_AUDIT, **_ROUND_TRIP}
+_OF_ONE: Final = {**_SYMPTOM, **_SERVER, **_USING, **_AUDIT, **_ROUND_TRIP}
 """Options of one command each."""
 CLICK_OPTIONS: Final = {
     **_RUN, **_SOURCES, **_RESOLVERS, **_CONNECTIONS, **_LOGIN, **_OF_ONE,

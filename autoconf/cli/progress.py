@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from autoconf.cli.settings_text import demand_lines, first_of_each, named_by, settings_lines
+from autoconf.cli.settings_text import demand_lines, named_by, settings_lines
 from autoconf.cli.terminal import is_live, obeys_codes, say, say_all
 from autoconf.cli.text import check_line, verdict_of
 from autoconf.discovery.consent import Consent
@@ -115,7 +115,7 @@ class Progress:
             )
             show_settings(lines, err=True)
             say_all(demand_lines(config, self.only), err=True)
-        self._shown = tuple(first_of_each(config))
+        self._shown = config.shown
         self.told.add(config.hint)
         used = self._spent()
         if used:

@@ -48,14 +48,19 @@ class ReportOptions(Struct, frozen=True, kw_only=True):
     baseline: str | None
     force: bool
 
-    def require_sense(self) -> None:
+    def require_sense(self, *, names_servers: bool) -> None:
         """Check, before anything is asked, that the options make sense and files can be written.
+
+        Args:
+            names_servers: whether the run tests only servers that the caller named.
 
         Raises:
             UsageError: they do not, or they cannot.
         """
         if self.redact and self.full:
             raise UsageError("result.redacted-and-full")
+        if self.baseline and names_servers:
+            raise UsageError("option.server-and-baseline")
         if self.full and not self.markdown:
             raise UsageError("result.full-alone")
         if self.force and not (self.html or self.markdown):

@@ -1,6 +1,6 @@
 """Settings as lines of text: whose they are, where they were found, and each server."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from autoconf.cli.text import english, shown_host
 from autoconf.discovery.consent import Consent
@@ -9,7 +9,7 @@ from autoconf.model.address import EmailAddress
 from autoconf.model.config import ClientConfig, Decision
 from autoconf.model.demand_words import concerns, demand_words
 from autoconf.model.evidence import Attempt, Relation, Tier, Trust
-from autoconf.model.server import AuthMethod, MailProtocol, Server
+from autoconf.model.server import NAMED, AuthMethod, MailProtocol, Server
 
 
 def settings_lines(
@@ -21,7 +21,7 @@ def settings_lines(
     more: str,
     consent: Consent,
 ) -> list[str]:
-    """Return whose settings they are, where they were found, and one line per protocol.
+    """Return whose settings they are, where they were found, and one line per server shown.
 
     Args:
         config: the settings.
@@ -36,10 +36,13 @@ def settings_lines(
         return [text_of("cli.settings.closed", provider=name, date=config.closed)]
     if not config.servers:
         return [text_of("cli.settings.no-protocols", provider=name)]
-    found = _provenance(config, attempts)
-    title = text_of("cli.settings.of-provider", provider=name, found=found)
-    lines = [f"{title}  {seconds:.1f} s"]
-    firsts = first_of_each(config)
+    firsts = config.shown
+    if firsts[0].source == NAMED:
+        lines = [text_of("cli.settings.named")]
+    else:
+        found = _provenance(config, attempts)
+        title = text_of("cli.settings.of-provider", provider=name, found=found)
+        lines = [f"{title}  {seconds:.1f} s"]
     lines += [
         f"  {server_line(server, address)}"
         f"{_verdict(config, server, consent)}{_elsewhere(firsts, server)}"
@@ -65,12 +68,6 @@ def demand_lines(config: ClientConfig, only: MailProtocol | None = None) -> Iter
         yield text_of("cli.settings.before")
         for words in texts:
             yield f"  - {' '.join(words.split())}"
-
-
-def first_of_each(config: ClientConfig) -> list[Server]:
-    """Return the best server of each protocol."""
-    servers = [config.of_protocol(p) for p in MailProtocol]
-    return [of_protocol[0] for of_protocol in servers if of_protocol]
 
 
 def server_line(server: Server, address: EmailAddress | None) -> str:
@@ -106,7 +103,7 @@ def _login(server: Server, address: EmailAddress | None) -> str:
     return text_of("cli.settings.login", name=name, methods=methods)
 
 
-def _elsewhere(firsts: list[Server], server: Server) -> str:
+def _elsewhere(firsts: Sequence[Server], server: Server) -> str:
     """Name the source of a server that another source than the first one's had to add."""
     return "" if server.source == firsts[0].source else f"  {named_by(server)}"
 

@@ -21,6 +21,9 @@ _OF_LOGINS: Final = frozenset(
     ]
 )
 _OF_NETWORK: Final = frozenset({*NETWORK_GROUPS, "test-all", "pin"})
+_OF_SOURCES: Final = frozenset(
+    {"ispdb", "no-ispdb", "no-send-address", "autodiscover-login", "no-cache", "providers"}
+)
 _NOT_IN_JSON: Final = frozenset({"explain", "transcript"})
 _NOT_REDACTED: Final = frozenset({"transcript"})
 
@@ -31,6 +34,8 @@ def note_unused(options: Options, *, as_json: bool = False, redacts: bool = Fals
         _note("--offline", _OF_NETWORK | _OF_LOGINS)
     elif options.no_login:
         _note("--no-login", _OF_LOGINS)
+    if options.server:
+        _note("--server", _OF_SOURCES)
     if as_json:
         _note("--json", _NOT_IN_JSON)
     elif redacts:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from autoconf.cli.mailbox_text import round_trip_line
 from autoconf.cli.progress import say_check, show_settings
-from autoconf.cli.settings_text import demand_lines, first_of_each, settings_lines
+from autoconf.cli.settings_text import demand_lines, settings_lines
 from autoconf.cli.terminal import is_live, obeys_codes, say, say_all
 from autoconf.cli.text import english, finding_details, nothing_found_lines
 from autoconf.model.check import Check, LoginOutcome
@@ -114,7 +114,7 @@ def print_evidence(
         show_settings(lines)
         say_all(demand_lines(report.config, only))
     for check in tried(report.checks):
-        say_check(check, shown=() if report.config is None else first_of_each(report.config))
+        say_check(check, shown=() if report.config is None else report.config.shown)
     if report.round_trip is not None:
         say(f"  {round_trip_line(report.round_trip)}")
 

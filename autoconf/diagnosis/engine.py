@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from autoconf.diagnosis.interface import Rule
 from autoconf.diagnosis.relations import EXPLAINS, Where
 from autoconf.model.finding import (
+    OF_ALL_SERVERS,
     OF_NETWORK,
     OF_PUBLICATIONS,
     OF_SENDING,
@@ -98,6 +99,7 @@ def rule_ids(report: Report | None = None) -> tuple[str, ...]:
     absent: set[str] = set()
     absent |= OF_SENDING if report is None or report.sending is None else set()
     absent |= OF_PUBLICATIONS if report is None or report.domain_facts is None else set()
+    absent |= OF_ALL_SERVERS if report is not None and report.is_named else set()
     absent |= OF_USING if report is None or not report.using else set()
     return tuple(rule for rule in plugin_ids(RULES) if rule not in absent)
 

@@ -37,7 +37,12 @@ def is_offline(report: Report) -> bool:
 
 
 def side(report: Report, server: Server) -> tuple[Check, ...]:
-    """Return the checks of all servers for the same purpose: reading or sending mail."""
+    """Return the checks of all servers for the same purpose: reading or sending mail.
+
+    A server that the caller named is judged alone.
+    """
+    if report.is_named:
+        return tuple(c for c in report.checks if c.endpoint == server.endpoint)
     incoming = server.protocol.is_incoming
     return tuple(c for c in report.checks if c.server.protocol.is_incoming is incoming)
 

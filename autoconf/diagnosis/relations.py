@@ -39,7 +39,17 @@ _OF_NO_ANSWER: Final = {
     "server-not-reached": Where.SAME_PLACE,
 }
 
+_OF_COMPLAINTS: Final = (
+    *("autoconfig-http-only", "autoconfig-missing", "autoconfig-order", "autoconfig-plain"),
+    *("autoconfig-stale", "autoconfig-type", "autoconfig-wants-parameter", "autodiscover-abroad"),
+    *("autodiscover-password-box", "dane-mismatch", "dmarc-missing", "dmarc-only-watching"),
+    *("mail-lives-elsewhere", "mta-sts-broken", "mx-dangling", "no-mail-here", "pacc-digest"),
+    *("spf-broken", "spf-missing", "srv-wrong"),
+)
+"""Faults of the domain that a person complains about although every login works."""
+
 EXPLAINS: Final[Mapping[str, Mapping[str, Where]]] = {
+    **dict.fromkeys(_OF_COMPLAINTS, _anywhere("works-here")),
     "attempts-spent": _anywhere("not-tested"),
     "captive-portal": _anywhere(*_OF_SERVERS),
     "certificate-not-trusted": _anywhere("not-tested"),
@@ -80,7 +90,7 @@ EXPLAINS: Final[Mapping[str, Mapping[str, Where]]] = {
         "port-blocked-here": Where.SAME_PLACE,
         "server-not-reached": Where.SAME_PLACE,
     },
-    "server-not-reached": _anywhere("not-tested"),
+    "server-not-reached": {"not-tested": Where.ANYWHERE, "slow-server": Where.SAME_PLACE},
     "starttls-missing": {
         "not-tested": Where.ANYWHERE,
         "only-unencrypted": Where.SAME_PLACE,
@@ -103,6 +113,7 @@ EXPLAINS: Final[Mapping[str, Mapping[str, Where]]] = {
         "certificate-not-trusted": Where.SAME_PLACE,
         "not-tested": Where.ANYWHERE,
         "server-not-reached": Where.SAME_PLACE,
+        "slow-server": Where.SAME_PLACE,
     },
     "wrong-protocol-on-port": _OF_NO_ANSWER,
 }

@@ -6,7 +6,7 @@ import msgspec
 from msgspec import Struct
 
 from autoconf.errors import MalformedDocumentError
-from autoconf.formats.report_document import Port
+from autoconf.formats.report_values import Port
 from autoconf.formats.safe_text import clean_text
 from autoconf.model.message import Message
 from autoconf.model.server import MailProtocol, SocketType

@@ -4,14 +4,16 @@ A value of the model that the report holds unchanged has the model's type. A doc
 where the JSON has another shape, or words that are made from messages.
 """
 
-from typing import Annotated, Final, Literal
+from typing import Final, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from autoconf.formats.report_changes import ChangeDocument
 from autoconf.formats.report_mailbox import MailboxDocument, RoundTripDocument
+from autoconf.formats.report_publications import PublicationDocument
 from autoconf.formats.report_sending import SendingDocument
 from autoconf.formats.report_using import UsingDocument
+from autoconf.formats.report_values import Port
 from autoconf.model.cause import Cause
 from autoconf.model.check import CheckOutcome, LoginOutcome, Stage, TlsFacts
 from autoconf.model.config import OAuth2, Requirement, Service, TrustDecision
@@ -22,7 +24,6 @@ from autoconf.model.server import AuthMethod, MailProtocol, Pop3Settings, Socket
 from autoconf.model.verdict import Works
 
 SCHEMA_VERSION: Final = 1
-Port = Annotated[int, Meta(ge=1, le=65535)]
 
 
 class ServerDocument(Struct, kw_only=True):
@@ -202,6 +203,7 @@ class ReportDocument(Struct, kw_only=True):
     sending: SendingDocument | None = None
     changes: list[ChangeDocument] | None = None
     changes_since: str = ""
+    publications: list[PublicationDocument] = []
 
 
 class ReadLogin(Struct, kw_only=True):

@@ -18,6 +18,7 @@ from autoconf.formats.report_mailbox import (
     round_trip_document,
     shown,
 )
+from autoconf.formats.report_publications import publication_document
 from autoconf.formats.report_sending import sending_document
 from autoconf.formats.report_using import using_document
 from autoconf.model.address import EmailAddress
@@ -90,6 +91,7 @@ def write(
         sending=sending_document(report.sending, text) if report.sending else None,
         changes=changes_document(report.comparison, text),
         changes_since=report.comparison.made_at if report.comparison else "",
+        publications=[publication_document(one, text) for one in report.publications],
     )
     encoded = escaped(msgspec.json.encode(document).decode()).encode()
     return (msgspec.json.format(encoded, indent=indent) if indent else encoded) + b"\n"

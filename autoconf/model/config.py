@@ -6,7 +6,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from autoconf.model.server import Endpoint, MailProtocol, Server
+from autoconf.model.server import NAMED, Endpoint, MailProtocol, Server
 
 Demand = Literal[
     "app-password",
@@ -156,6 +156,12 @@ class ClientConfig(Struct, frozen=True, kw_only=True):
     def of_protocol(self, protocol: MailProtocol) -> tuple[Server, ...]:
         """Return the servers of one protocol, best first."""
         return tuple(s for s in self.servers if s.protocol is protocol)
+
+    @property
+    def shown(self) -> tuple[Server, ...]:
+        """The best server of each protocol, and all that the caller named."""
+        each = (self.of_protocol(protocol) for protocol in MailProtocol)
+        return tuple(s for servers in each for s in servers if s is servers[0] or s.source == NAMED)
 
     @property
     def overall_trust(self) -> TrustDecision | None:

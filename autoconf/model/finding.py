@@ -11,6 +11,9 @@ from autoconf.model.message import Message
 OF_NETWORK: Final = frozenset({"no-network", "captive-portal", "proxy-fails"})
 """Rules about the network as a whole: it let nothing be looked for."""
 
+OF_ALL_SERVERS: Final = frozenset({"incomplete-settings", "starttls-only"})
+"""Rules about the settings as a whole, which a test of named servers does not look for."""
+
 OF_PUBLICATIONS: Final = frozenset(
     {
         *("no-mail-here", "mx-dangling", "mail-lives-elsewhere", "srv-wrong", "wildcard-dns"),
@@ -19,7 +22,7 @@ OF_PUBLICATIONS: Final = frozenset(
         *("autodiscover-password-box", "autodiscover-abroad"),
     }
 )
-"""Rules about what a domain publishes: only an audit collects the facts that they need."""
+"""Rules about what a domain publishes: an audit or a symptom asks for the facts."""
 
 OF_SENDING: Final = frozenset(
     {

@@ -6,14 +6,15 @@ A new option is one field here and one click option in ``cli/options.py`` or
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from math import isfinite
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 from urllib.parse import urlsplit
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from autoconf.errors import UsageError
 from autoconf.model.address import EmailAddress
@@ -23,6 +24,8 @@ from autoconf.model.domain import parse_hostname
 from autoconf.model.evidence import DEFAULT_ISPDB
 from autoconf.model.pin import Pin
 from autoconf.model.profile import Choices
+from autoconf.model.server import Server
+from autoconf.model.server_words import read_server
 from autoconf.model.using import check_typed
 
 MIN_TIMEOUT_S: Final = 1.0
@@ -68,6 +71,7 @@ class Options(Struct, frozen=True, kw_only=True):
         no_login: send no password and ask for none.
         username: the user name to log in with; no other is tried.
         test_all: log in at every server that is reached, also after a refusal.
+        server: ``PROTOCOL:HOST:PORT:SECURITY``: these servers are tested, and no source is asked.
         using: files of mail programs, or servers typed as ``PROTOCOL:HOST:PORT:SECURITY``.
         symptom: a complaint in a person's words, or an error number; it is looked at first.
         no_sending: an audit does not look at the records of SPF, DMARC and the like.
@@ -103,6 +107,7 @@ class Options(Struct, frozen=True, kw_only=True):
     no_login: bool = False
     username: str | None = None
     test_all: bool = False
+    server: tuple[str, ...] = ()
     using: tuple[str, ...] = ()
     symptom: str | None = None
     no_sending: bool = False
@@ -123,7 +128,7 @@ class Options(Struct, frozen=True, kw_only=True):
         if wrong is not None:
             raise UsageError(wrong)
         check_typed(self.using, "--using")
-        _ = self.pins, self.trusted_hosts  # reading them checks them
+        _ = self.pins, self.trusted_hosts, self.servers  # reading them checks them
 
     def _pairs(self) -> Iterator[tuple[str, bool]]:
         """Yield what options must not be given together, and whether they are."""
@@ -133,6 +138,10 @@ class Options(Struct, frozen=True, kw_only=True):
         yield "option.proxy-password-without-proxy", password and not proxy
         yield "option.round-trip-without-login", self.round_trip and not self.logs_in
         yield "option.keep-without-round-trip", self.keep and not self.round_trip
+        yield "option.server-and-using", bool(self.server and self.using)
+        yield "option.server-and-offline", bool(self.server) and self.offline
+        ways = {server.protocol.is_incoming for server in self.servers}
+        yield "option.round-trip-one-way", self.round_trip and len(ways) == 1
 
     @property
     def logs_in(self) -> bool:
@@ -153,6 +162,12 @@ class Options(Struct, frozen=True, kw_only=True):
     def trusted_hosts(self) -> tuple[str, ...]:
         """The names of ``trust_host`` in A-labels."""
         return tuple(map(parse_hostname, self.trust_host))
+
+    @property
+    def servers(self) -> tuple[Server, ...]:
+        """The servers of ``server``, each once; their user name is not known."""
+        read = (read_server(words, "--server") for words in self.server)
+        return tuple(dict.fromkeys(replace(one, username_stated=False) for one in read))
 
 
 class OutputOptions(Struct, frozen=True, kw_only=True):
@@ -258,37 +273,6 @@ class OutputOptions(Struct, frozen=True, kw_only=True):
             return Path(self.output.removesuffix(".zip") if self.zip else self.output)
         name = f"mail-settings-{address}".translate(_NOT_IN_NAMES)
         return Path(name.encode()[:_MAX_FOLDER].decode(errors="ignore"))
-
-
-class KnownClient(Protocol):
-    """What must be known of a client to choose it."""
-
-    @property
-    def in_setup(self) -> bool:
-        """Whether ``setup`` writes for it unless told otherwise."""
-        ...
-
-
-def wanted_clients(ids: tuple[str, ...], known: Mapping[str, KnownClient]) -> tuple[str, ...]:
-    """Return the ids to write: each once; none means those of ``setup``, "all" every client.
-
-    Capitals and blanks are taken as people write them: "Apple Mail" is ``apple-mail``.
-
-    Raises:
-        UnknownClientError: an id is not known.
-    """
-    if "all" in ids:
-        return tuple(known)
-    if not ids:
-        written = [name for name, client in known.items() if client.in_setup]
-        return tuple(sorted(written, key=lambda name: name != "thunderbird"))  # its step is shown
-    wanted = ["-".join(name.lower().split()) for name in ids]
-    unknown = [name for name, client in zip(ids, wanted, strict=True) if client not in known]
-    if unknown:
-        from autoconf.model.client_names import unknown_client
-
-        raise unknown_client(unknown[0], known)
-    return tuple(dict.fromkeys(wanted))
 
 
 def _host_of(url: str) -> str | None:

@@ -16,7 +16,7 @@ from autoconf.model.finding import Finding, Severity
 from autoconf.model.message import Message
 from autoconf.model.questions import Question, UserAnswer, UserAnswers
 from autoconf.model.secret import CredentialKind
-from autoconf.model.server import Server
+from autoconf.model.server import NAMED, Server
 from autoconf.model.symptom import Symptom
 from autoconf.model.using import Using
 from autoconf.model.verdict import Verdict, Works
@@ -55,7 +55,7 @@ class Report(Struct, frozen=True, kw_only=True):
         using: what the person's programs use now.
         using_problems: why files of theirs say nothing.
         symptom: what the person complains about; None: nothing, or it was not understood.
-        publications: what is published, question by question; only an audit asks for it.
+        publications: what is published, question by question; for an audit or a symptom.
         domain_facts: what the DNS says, and which servers answer; None: not asked for.
         made_at: by the clock of this computer, ISO 8601 with its offset; empty where unknown.
         comparison: with an earlier report; None where none was given.
@@ -122,15 +122,24 @@ class Report(Struct, frozen=True, kw_only=True):
         return Works(read=_worked(incoming), send=send)
 
     @property
+    def is_named(self) -> bool:
+        """Whether the caller named the servers: each is judged alone, and nothing is missing."""
+        return any(attempt.source == NAMED for attempt in self.attempts)
+
+    @property
     def works(self) -> bool:
-        """Whether mail can be read and sent: a login proved both."""
-        return self.tried == Works(read=True, send=True)
+        """Whether mail can be read and sent, or each named server used: logins proved it."""
+        if not self.is_named or self.config is None:
+            return self.tried == Works(read=True, send=True)
+        proved = {check.endpoint for check in self.checks if check.is_proved}
+        is_all = all(server.endpoint in proved for server in self.config.servers)
+        return is_all and self.tried.send is not False
 
     @property
     def verdict(self) -> Verdict:
         """The first words about the run: that all works, or the first finding."""
         if self.works and not self.is_blocked and not (self.symptom or self.using):
-            return Verdict(works=self.tried, message=Message("verdict.works"))
+            return Verdict(works=self.tried, message=_works(self.tried))
         for place, first in self.causes:
             return Verdict(
                 works=self.tried,
@@ -139,6 +148,8 @@ class Report(Struct, frozen=True, kw_only=True):
                 who=first.who,
                 confidence=first.confidence,
             )
+        if self.works:
+            return Verdict(works=self.tried, message=_works(self.tried))
         name = "verdict.nothing-found" if self.config is None else "verdict.not-tested"
         if self.is_cancelled:
             name = "verdict.cancelled"
@@ -155,6 +166,13 @@ class Report(Struct, frozen=True, kw_only=True):
     def is_blocked(self) -> bool:
         """Whether a finding that no other one explains is a blocker."""
         return any(f.severity is Severity.BLOCKER for _, f in self.causes)
+
+
+def _works(tried: Works) -> Message:
+    """Return the title of a report with nothing to mend."""
+    if tried.read is None or tried.send is None:
+        return Message("verdict.works-send" if tried.send else "verdict.works-read")
+    return Message("verdict.works")
 
 
 def _worked(checks: Sequence[Check]) -> bool | None:

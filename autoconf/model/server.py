@@ -65,6 +65,9 @@ class Authentication(Struct, frozen=True, kw_only=True):
     sasl_name: str | None = None
 
 
+NAMED: Final = "named"
+"""The source of servers that the caller named; then no other source is asked."""
+
 PASSWORD: Final = (Authentication(method=AuthMethod.PASSWORD_CLEARTEXT),)
 """Assumed where no source names a method: the password, inside TLS."""
 

@@ -2,6 +2,8 @@
 
 from msgspec import Struct
 
+from autoconf.model.finding import OF_PUBLICATIONS, OF_SENDING
+
 
 class Symptom(Struct, frozen=True, kw_only=True):
     """A complaint that was understood.
@@ -15,3 +17,18 @@ class Symptom(Struct, frozen=True, kw_only=True):
     id: str
     rules: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
+
+    @property
+    def is_about_publications(self) -> bool:
+        """Whether a rule to look at needs what the domain publishes for mail programs."""
+        return not OF_PUBLICATIONS.isdisjoint(self.rules)
+
+    @property
+    def is_about_sending(self) -> bool:
+        """Whether a rule to look at needs the records by which others judge the domain's mail."""
+        return not OF_SENDING.isdisjoint(self.rules)
+
+    @property
+    def is_about_domain(self) -> bool:
+        """Whether one of both is needed."""
+        return self.is_about_publications or self.is_about_sending

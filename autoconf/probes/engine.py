@@ -103,10 +103,11 @@ class _Probing:
         has_one = any(
             p.session.is_safe for p in self._places if p.server.protocol is protocol
         ) or any(was_sent(c) for c in self._ended if c.server.protocol is protocol)
-        if has_one and not request.test_all:
+        if has_one and not request.reaches_all:
             return []
         new = [s for s in request.config.of_protocol(protocol) if s.endpoint not in request.known]
-        return [server for server in new if request.may_connect(server)][:MAX_ENDPOINTS]
+        servers = [server for server in new if request.may_connect(server)]
+        return servers if request.all_named else servers[:MAX_ENDPOINTS]
 
     def _go_down(self, servers: Sequence[Server], deadline: Deadline) -> None:
         for server in servers:
@@ -115,7 +116,7 @@ class _Probing:
             place = Place(server, session)
             self._places.append(place)
             tell_place(self._tools.watch, place)
-            if session.is_safe and not self._request.test_all:
+            if session.is_safe and not self._request.reaches_all:
                 return
 
     # logging in

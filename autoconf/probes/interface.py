@@ -68,6 +68,7 @@ class ProbeRequest(Struct, frozen=True, kw_only=True):
         reach_s: how long servers may take to be reached.
         exchange_domain: whether the domain is known to use Microsoft Exchange.
         test_all: reach every server, and go on after a refusal.
+        all_named: the caller named every server: each one is reached, and none in its place.
         yes: try the part before the @ as the user name once without asking.
         web_login_refused: whether Autodiscover refused the login before.
         everywhere: log in at every server that is ready; else at the first of each protocol.
@@ -86,6 +87,7 @@ class ProbeRequest(Struct, frozen=True, kw_only=True):
     reach_s: float = 30.0
     exchange_domain: bool = False
     test_all: bool = False
+    all_named: bool = False
     yes: bool = False
     web_login_refused: bool = False
     everywhere: bool = False
@@ -94,6 +96,11 @@ class ProbeRequest(Struct, frozen=True, kw_only=True):
     def secret(self) -> Secret | None:
         """The password or token, if there is one."""
         return None if self.credential is None else self.credential.secret
+
+    @property
+    def reaches_all(self) -> bool:
+        """Whether every server is reached, also after one that works."""
+        return self.test_all or self.all_named
 
     def may_send_to(self, server: Server) -> bool:
         """Tell whether the credential may go to a server: trusted, and it was given for it."""

@@ -9,6 +9,7 @@ from autoconf.assistant.reporting import report_of
 from autoconf.assistant.running import Run, running
 from autoconf.assistant.state import State, ranked
 from autoconf.auditing.attempts import publications
+from autoconf.auditing.collecting import mail_hosts, role_of, run_together
 from autoconf.auditing.documents import SECONDS as DOCUMENT_S
 from autoconf.auditing.documents import ask_documents
 from autoconf.auditing.engine import results, title, unseen
@@ -32,15 +33,12 @@ from autoconf.model.finding import OF_NETWORK, OF_PUBLICATIONS, OF_SENDING, Find
 from autoconf.model.message import Message
 from autoconf.model.report import Report
 from autoconf.model.sending import Sending
-from autoconf.tasks import Deadline, End, Job, run_all
+from autoconf.tasks import Deadline, Job
 from autoconf.usecases.exits import EXIT_BLOCKED, EXIT_NOTHING_FOUND, EXIT_OK
 from autoconf.usecases.runs import telling
 
 if TYPE_CHECKING:
     from autoconf.usecases.world import World
-
-_ASKED_AS: Final = "postmaster"
-"""RFC 5321 section 4.5.1: every mail domain has it, and it is no person."""
 
 _SPARE_S: Final = 5.0
 _SENDING_S: Final = 20.0
@@ -71,9 +69,8 @@ def audit(domain: str, world: "World") -> Audit:
     start = Report(address=None, domain=parse_hostname(domain))
     if world.options.no_send_address:
         raise UsageError("audit.no-send-address", domain=start.domain)
-    person = EmailAddress.parse(f"{_ASKED_AS}@{start.domain}")
     with telling(start, world) as ending, running(start, world.tools, logs_in=False) as run:
-        made = _audit(person, run)
+        made = _audit(role_of(start.domain), run)
         for finding in made.findings:
             world.watch(FindingMade(finding=finding))
         problem = Trouble.CANCELLED if made.is_cancelled else None
@@ -182,9 +179,7 @@ def _collect(
         Job(name="documents", work=fetch, seconds=seconds),
         Job(name="records", work=resolve, seconds=seconds),
     ]
-    for ended in run_all(jobs, seconds=seconds, cancel=run.tools.cancel):
-        if ended.end is End.CRASHED:
-            raise RuntimeError(ended.trace)
+    run_together(jobs, run.tools.cancel)
     return (
         found[0] if found else Found(query=query),
         tuple(documents),
@@ -203,24 +198,14 @@ def _at_the_hosts(
         servers.append(_with_servers(domain, published, records, run))
 
     def look(deadline: Deadline) -> None:
-        sending.append(examine(domain, _mail_hosts(domain, records), run.tools.factory, deadline))
+        sending.append(examine(domain, mail_hosts(domain, records), run.tools.factory, deadline))
 
     seconds = run.clock.left_s(_SENDING_S)
     jobs = [Job(name="servers", work=reach, seconds=run.clock.left_s(2 * SERVER_S) + _SPARE_S)]
     if records.exists and not run.tools.options.no_sending:
         jobs.append(Job(name="sending", work=look, seconds=seconds))
-    longest = max(job.seconds for job in jobs)
-    for ended in run_all(jobs, seconds=longest, cancel=run.tools.cancel):
-        if ended.end is End.CRASHED:
-            raise RuntimeError(ended.trace)
+    run_together(jobs, run.tools.cancel)
     return servers[0] if servers else records, sending[0] if sending else None
-
-
-def _mail_hosts(domain: str, records: DomainFacts) -> tuple[str, ...]:
-    """Return the hosts that take the domain's mail; without MX records it is the domain itself."""
-    if records.mx or records.has_null_mx or not records.has_address:
-        return tuple(mx.host for mx in records.mx)
-    return (domain,)
 
 
 def _with_servers(

@@ -74,6 +74,9 @@ _PLAIN_PARAMETERS: Final = frozenset(
         "options",
         "cause",
         "program",
+        "mx",
+        "old",
+        "target",
     }
 )
 """Values of messages that hold no words of a server; every other value may."""

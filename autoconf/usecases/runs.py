@@ -72,7 +72,7 @@ def prove(start: Report, world: World, credential: Credential | None = None) -> 
     from autoconf.assistant import run
     from autoconf.usecases.loading import load_for_logins
 
-    tools = replace(world.tools, credential=credential)
+    tools = replace(world.tools, credential=credential, complete=world.beside(start))
     load_for_logins()
     return run.check(start, tools)
 
@@ -108,7 +108,8 @@ def tell_start(start: Report, world: World) -> None:
     from autoconf.discovery.outcomes import source_tiers
 
     address = start.domain if start.address is None else start.address.text
-    tiers = () if start.attempts else source_tiers(offline=world.options.offline)
+    asks_none = bool(start.attempts or world.options.server)
+    tiers = () if asks_none else source_tiers(offline=world.options.offline)
     world.watch(Started(address=address, sources=tiers, deadline_s=world.options.timeout))
 
 

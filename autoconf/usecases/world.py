@@ -7,6 +7,7 @@ from autoconf.model.events import Watch, ignore
 from autoconf.model.evidence import DiscoveryOptions
 from autoconf.model.message import Message
 from autoconf.model.options import Options
+from autoconf.model.report import Report
 from autoconf.storage.places import LocalFolder, cache_dir, state_dir
 from autoconf.usecases.providers import known_providers
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:  # a run without the network loads nothing of it
     from autoconf.model.budget import Ledger
     from autoconf.net.live import LiveNetwork
     from autoconf.tasks import CancelToken
+    from autoconf.usecases.domain_inquiry import DomainInquiry
 
 Warn = Callable[[Message], None]
 """Is told of trouble that a run can live with, such as a state folder that cannot be used."""
@@ -59,6 +61,7 @@ class World:
             warn(problem)
         self._live: LiveNetwork | None = None
         self._tools: Tools | None = None
+        self._inquiry: DomainInquiry | None = None
 
     @property
     def is_cancelled(self) -> bool:
@@ -87,6 +90,22 @@ class World:
         if self._tools is None:
             self._tools = self._build()
         return self._tools
+
+    def beside(self, start: Report) -> Callable[[Report, float], Report]:
+        """Begin to ask what the symptom of a check is about, once; return how to wait for it.
+
+        Nothing is asked for a symptom that is not about the domain, nor where servers were named.
+        """
+        from autoconf.assistant.interface import as_it_is
+
+        symptom = start.symptom
+        if symptom is None or not symptom.is_about_domain or self.options.server:
+            return as_it_is
+        if self._inquiry is None:
+            from autoconf.usecases.domain_inquiry import DomainInquiry
+
+            self._inquiry = DomainInquiry(start.domain, symptom, self.tools)
+        return self._inquiry.complete
 
     @property
     def ledger(self) -> "Ledger":
@@ -129,6 +148,8 @@ class World:
 
     def close(self) -> None:
         """End every connection; may be called again."""
+        if self._inquiry is not None:
+            self._inquiry.close()
         if self._tools is not None:
             self._tools.sessions.close_all()
         if self._live is not None:

@@ -8,18 +8,16 @@ import pytest
 from msgspec.structs import replace
 
 import autoconf
-from autoconf.auditing.engine import results, title
-from autoconf.auditing.next_step import next_step
-from autoconf.cli.audit_text import audit_lines, title_of
+from autoconf.cli.audit_text import audit_lines
 from autoconf.cli.main import run
 from autoconf.errors import UsageError
 from autoconf.formats import audit_json
 from autoconf.messages import text
-from autoconf.model.audit import Flaw
 from autoconf.model.audit_result import Audit
 from autoconf.model.message import Message
 from autoconf.model.options import Options
-from tests.auditing.builders import IMAP, SMTP, SMTP_STARTTLS, document, facts, srv, up
+from autoconf.renderers.reports.audit_parts import title_of
+from tests.auditing.audits import audited
 from tests.conftest import Demo
 from tests.library.site import DOMAIN, running_site
 
@@ -30,26 +28,8 @@ def english(message: Message) -> str:
     return text(message.id, message.parameters)
 
 
-def audited() -> Audit:
-    about = facts(
-        *document(IMAP, SMTP, SMTP_STARTTLS, flaws=[Flaw.SERVER_DROPPED]),
-        records=(srv("_imaps", "in", 993), srv("_submissions", "out", 465)),
-        servers=up(IMAP, SMTP, SMTP_STARTTLS),
-    )
-    found = results(about)
-    return Audit(
-        domain=about.domain,
-        title=title(about.domain, found),
-        exit=0,
-        programs=found,
-        published=about.publications,
-        facts=about.records,
-        next=next_step(about, found),
-    )
-
-
 def shown(made: Audit) -> Iterator[str]:
-    yield title_of(made)
+    yield english(title_of(made))
     yield from audit_lines(made)
 
 
@@ -85,9 +65,9 @@ def test_the_next_step_and_what_is_published_are_shown() -> None:
 
 
 def test_a_domain_with_two_forms_is_shown_in_both() -> None:
-    assert "bücher.example (xn--bcher-kva.example)" in title_of(
-        replace(audited(), domain="xn--bcher-kva.example")
-    )
+    title = english(title_of(replace(audited(), domain="xn--bcher-kva.example")))
+
+    assert "bücher.example (xn--bcher-kva.example)" in title
 
 
 def test_nothing_published_is_said() -> None:
@@ -163,3 +143,25 @@ def test_a_cancelled_audit_returns(tmp_path: Path) -> None:
 
     assert made.is_cancelled
     assert site.asked == []
+
+
+def test_the_page_is_written_for_its_owner_and_kept_without_force(
+    demo: Demo, tmp_path: Path, capsys: Output
+) -> None:
+    page = tmp_path / "audit.html"
+    command = ["audit", demo.provider.domain, "--html", str(page), *demo.network]
+
+    assert run(command) == 0
+    assert f"The audit stands in {page}." in capsys.readouterr().err
+    assert page.stat().st_mode & 0o777 == 0o600
+    first = page.read_bytes()
+    assert demo.provider.domain.encode() in first
+
+    assert run(command) == 2
+    assert page.read_bytes() == first
+    assert "--force" in capsys.readouterr().err
+    assert run([*command, "--force"]) == 0
+
+
+def test_the_library_makes_the_page_too() -> None:
+    assert b"11 of 20 mail programs" in autoconf.html(audited())

@@ -60,7 +60,7 @@ def test_options_are_handed_on_as_typed() -> None:
 
 
 def test_some_options_belong_to_one_command() -> None:
-    of_one = {"round_trip", "keep", "symptom", "using", "no_sending"}
+    of_one = {"round_trip", "keep", "symptom", "server", "using", "no_sending"}
     assert of_one == set(CLICK_OPTIONS) - set(COMMON)
 
 

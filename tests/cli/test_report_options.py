@@ -129,3 +129,27 @@ def test_a_baseline_that_is_none_is_named_and_the_check_goes_on(
     told = capsys.readouterr()
     assert "is no report of this program" in told.err
     assert json.loads(told.out)["changes"] is None
+
+
+def test_a_named_server_is_tested_and_written_like_any_other(
+    demo: Demo, tmp_path: Path, capsys: Output
+) -> None:
+    page = tmp_path / "r.html"
+    words = f"smtp:smtp.{demo.provider.domain}:465:ssl"
+
+    code = run(["check", demo.provider.address, "--server", words, "--html", str(page),
+                *demo.network, *demo.password])  # fmt: skip
+
+    told = capsys.readouterr()
+    title = "Works: you can send mail (reading was not asked)"
+    assert (code, told.out.splitlines()[0]) == (0, title)
+    assert "note: --no-ispdb: no effect together with --server" in told.err
+    assert html_texts(page.read_bytes())[1] == title
+
+
+def test_a_named_server_is_not_compared_with_an_earlier_report(demo: Demo, capsys: Output) -> None:
+    code = run(["check", demo.provider.address, "--server", "smtp:smtp.example.com:465:ssl",
+                "--baseline", "r.json", *demo.network])  # fmt: skip
+
+    assert code == 2
+    assert "leave out --baseline" in capsys.readouterr().err

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from autoconf.model.address import EmailAddress
-from autoconf.model.audit import DomainFacts, MxHost
+from autoconf.model.audit import DomainFacts, Flaw, MxHost, Publication, PublicationKind
 from autoconf.model.cause import Cause
 from autoconf.model.change import Change, ChangeKind, Comparison
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome, LoginResult, Stage, TlsFacts
@@ -220,6 +220,17 @@ FULL_REPORT = replace(
     answers=UserAnswers((UserAnswer(QUESTION, yes=True),)),
     pending=NeedsPassword(hosts=("imap.example.com",), hints=("Use an app password.",)),
     made_at="2026-11-26T05:00:00+00:00",
+    publications=(
+        Publication(
+            kind=PublicationKind.AUTOCONFIG,
+            at="https://autoconfig.example.com/mail/config-v1.1.xml",
+            outcome=Outcome.FOUND,
+            status=200,
+            content_type="text/html",
+            flaws=(Flaw.WRONG_TYPE,),
+            config=CONFIG,
+        ),
+    ),
     domain_facts=DomainFacts(mx=(MxHost(host="mx.example.com", preference=10, exists=True),)),
     symptom=Symptom(id="cannot-send", rules=("login-refused",), topics=("smtp",)),
     credential=CredentialKind.PASSWORD,

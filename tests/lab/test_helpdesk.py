@@ -58,3 +58,27 @@ def test_a_mail_domain_that_takes_no_mail(lab: Lab, tmp_path: Path) -> None:
     first, *_ = answer(lab, find("null-mx.test"), tmp_path)
 
     assert first == "null-mx.test takes no mail"
+
+
+def test_my_mail_lands_in_the_junk_folder(lab: Lab, tmp_path: Path) -> None:
+    complaint = ("--symptom", "my mail lands in the junk folder")
+
+    first, *others = answer(lab, find("mailconf.test"), tmp_path, *complaint)
+
+    assert first == "mailconf.test does not say who may send its mail"
+    assert any("[dmarc-missing]" in line for line in others)
+    assert not any("[works-here]" in line for line in others)
+
+
+def test_android_finds_no_settings_although_a_file_is_published(lab: Lab, tmp_path: Path) -> None:
+    complaint = ("--symptom", "Android finds nothing")
+
+    lines = answer(lab, find("http-autoconfig.test"), tmp_path, *complaint)
+
+    assert any("[autoconfig-http-only]" in line for line in lines)
+
+
+def test_a_plain_check_of_the_same_domain_says_nothing_of_it(lab: Lab, tmp_path: Path) -> None:
+    lines = answer(lab, find("http-autoconfig.test"), tmp_path)
+
+    assert not any("[autoconfig-http-only]" in line for line in lines)

@@ -6,7 +6,7 @@ from typing import Final
 
 import click
 
-from autoconf.cli.audit_text import audit_lines, title_colour, title_of
+from autoconf.cli.audit_text import audit_lines, title_colour
 from autoconf.cli.help import Command
 from autoconf.cli.options import WITHOUT_LOGIN, run_options
 from autoconf.cli.running import command_run
@@ -17,7 +17,8 @@ from autoconf.errors import UnsupportedError
 from autoconf.messages import text_of
 from autoconf.model.audit_result import Audit
 from autoconf.model.options import Options
-from autoconf.storage.files import require_free
+from autoconf.renderers.reports.audit_parts import title_of
+from autoconf.storage.files import require_free, require_no_file, write_file
 
 _OPTIONS: Final = tuple(
     name for name in WITHOUT_LOGIN if name not in ("offline", "pin", "username")
@@ -29,16 +30,27 @@ _OPTIONS: Final = tuple(
     cls=Command,
     examples=(
         ("mail-autoconf audit example.com", "which mail programs set themselves up?"),
-        ("mail-autoconf audit example.com --json", "everything, for a program"),
+        ("mail-autoconf audit example.com --html audit.html", "a page to hand on"),
     ),
 )
 @click.argument("domain", metavar="DOMAIN")
 @click.option("--json", "as_json", is_flag=True, help="Print the audit as JSON.")
 @click.option("--fix", metavar="DIR",
               help="Write the files and records to publish into this folder.")  # fmt: skip
-@click.option("--force", is_flag=True, help="With --fix: replace files of an earlier run.")
+@click.option(
+    "--html", metavar="FILE", help="Write the audit to this file, as a page to read and to print."
+)
+@click.option("--force", is_flag=True, help="Replace the files of --html and --fix that exist.")
 @run_options("no_sending", *_OPTIONS)
-def audit(domain: str, *, as_json: bool, fix: str | None, force: bool, options: Options) -> int:
+def audit(
+    domain: str,
+    *,
+    as_json: bool,
+    fix: str | None,
+    html: str | None,
+    force: bool,
+    options: Options,
+) -> int:
     """Show what a domain publishes for mail programs, and what each of 20 makes of it; no login.
 
     It asks what the programs ask, and tries the servers up to their greeting. Exit status: 0
@@ -46,6 +58,8 @@ def audit(domain: str, *, as_json: bool, fix: str | None, force: bool, options: 
     """
     if fix is not None:
         require_free(Path(fix), force=force)
+    if html is not None:
+        require_no_file(Path(html), force=force)
     with command_run(domain, options, as_json=as_json, logs_in=False) as run:
         made = run.audit(domain)
     if as_json:
@@ -55,15 +69,25 @@ def audit(domain: str, *, as_json: bool, fix: str | None, force: bool, options: 
         sys.stdout.buffer.flush()
     else:
         _print(made)
+    if html is not None:
+        _write_page(made, html)
     return made.exit if fix is None else _fix(made, Path(fix), options, force=force)
 
 
 def _print(made: Audit) -> None:
-    say(title_of(made), colour=title_colour(made))
+    say(english(title_of(made)), colour=title_colour(made))
     say_all(audit_lines(made))
     for finding in made.findings:
         say()
         print_finding(finding)
+
+
+def _write_page(made: Audit, path: str) -> None:
+    from autoconf.renderers.pages.html import html
+    from autoconf.renderers.reports.audit_page import audit_page
+
+    write_file(Path(path), html(audit_page(made, english)))
+    say(text_of("audit.written", path=path), err=True)
 
 
 def _fix(made: Audit, folder: Path, options: Options, *, force: bool) -> int:

@@ -38,7 +38,7 @@ from autoconf.usecases.starting import start_of
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.option("--transcript", is_flag=True, help="Show the conversation with each server.")
 @report_options
-@run_options("symptom", "using", "round_trip", "keep", *COMMON)
+@run_options("symptom", "server", "using", "round_trip", "keep", *COMMON)
 @password_options
 def check(
     address: str,
@@ -56,7 +56,7 @@ def check(
     """
     parsed = EmailAddress.parse(address)
     start = start_of(parsed)
-    reports.require_sense()
+    reports.require_sense(names_servers=bool(options.server))
     before = reports.read_baseline(parsed)
     with command_run(address, options, password, as_json=as_json) as run:
         if options.logs_in and not (password.is_given or run.prompter.can_ask):

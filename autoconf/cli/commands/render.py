@@ -23,9 +23,10 @@ from autoconf.cli.unused import note_unused, note_unused_for_report
 from autoconf.errors import UnsupportedError, UsageError
 from autoconf.messages import text_of
 from autoconf.model.message import Message
-from autoconf.model.options import Options, OutputOptions, wanted_clients
+from autoconf.model.options import Options, OutputOptions
 from autoconf.model.profile import Artifact
 from autoconf.model.report import Report
+from autoconf.model.wanted_clients import wanted_clients
 from autoconf.renderers.engine import clients
 from autoconf.usecases.consenting import with_consent
 from autoconf.usecases.exits import (

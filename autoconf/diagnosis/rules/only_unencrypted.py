@@ -24,21 +24,25 @@ class OnlyUnencrypted(Struct, frozen=True):
         config = report.config
         if config is None:
             return
-        bare = _without_tls(report)
+        is_named = report.is_named
+        bare = frozenset() if is_named else _without_tls(report)  # starttls-missing names those
         for direction, servers in (("incoming", config.incoming), ("outgoing", config.outgoing)):
-            if servers and all(_is_bare(server, bare) for server in servers):
+            found = [server for server in servers if _is_bare(server, bare)]
+            if found and (is_named or len(found) == len(servers)):
                 yield Finding(
                     rule="only-unencrypted",
                     severity=Severity.BLOCKER,
                     confidence=Confidence.CERTAIN,
                     title=Message(f"finding.only-unencrypted.title-{direction}"),
                     message=Message.of(
-                        f"finding.only-unencrypted.{direction}",
-                        servers=listed(server.endpoint for server in servers),
+                        f"finding.only-unencrypted.{'named' if is_named else direction}",
+                        servers=listed(server.endpoint for server in found),
                     ),
-                    remedy=Message.of("finding.only-unencrypted.remedy"),
-                    who=Who.PROVIDER,
-                    evidence=_evidence(report, servers[0], direction),
+                    remedy=Message(
+                        f"finding.only-unencrypted.remedy{'-named' if is_named else ''}"
+                    ),
+                    who=Who.USER if is_named else Who.PROVIDER,
+                    evidence=_evidence(report, found[0], direction),
                     reference=self.reference,
                 )
 

@@ -22,7 +22,7 @@ class TakesNoMail(Struct, frozen=True):
         if not null:
             return
         is_known = report.config is not None and bool(report.config.incoming)
-        is_audit = report.domain_facts is not None
+        is_audit = report.domain_facts is not None and report.symptom is None
         remedy = "remedy-found" if is_known else "remedy-owner" if is_audit else "remedy"
         yield Finding(
             rule="takes-no-mail",

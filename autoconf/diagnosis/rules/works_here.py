@@ -9,18 +9,19 @@ from autoconf.diagnosis.interface import Rule
 from autoconf.model.finding import Confidence, Finding, Severity, Who
 from autoconf.model.message import Message
 from autoconf.model.report import Report
+from autoconf.model.verdict import Works
 
 _ID: Final = "works-here"
 
 
 class WorksHere(Struct, frozen=True):
-    """The only finding that a symptom adds. It is silent without one."""
+    """Silent without a symptom; a fault of the domain explains it (``relations``)."""
 
     reference: str = "https://www.rfc-editor.org/rfc/rfc5598"
 
     def check(self, report: Report) -> Iterator[Finding]:
         """Yield a note if reading and sending work."""
-        if report.symptom is None or not report.works:
+        if report.symptom is None or report.tried != Works(read=True, send=True):
             return
         is_of_password = _ID in report.symptom.rules
         variant = "password" if is_of_password else "settings"

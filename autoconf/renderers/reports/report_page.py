@@ -5,7 +5,7 @@ from typing import Final
 
 from autoconf.formats.safe_text import clean_text
 from autoconf.model.evidence import domain_exists
-from autoconf.model.finding import Finding, Severity
+from autoconf.model.finding import Finding
 from autoconf.model.message import Message
 from autoconf.model.report import Report
 from autoconf.model.titles import fitted
@@ -13,22 +13,22 @@ from autoconf.renderers.interface import Words
 from autoconf.renderers.pages.page import (
     Item,
     Items,
-    Links,
     Page,
     Paragraph,
     Section,
     Sign,
-    SignKind,
+)
+from autoconf.renderers.reports.finding_parts import (
+    SIGNS,
+    adds,
+    finding_section,
+    to_do,
+    who_and_sure,
 )
 from autoconf.renderers.reports.settings import settings_sections
 from autoconf.renderers.reports.tested import asked, not_tried, said, tested
 
 _LONGEST: Final = 1000
-_SIGNS: Final[dict[Severity, tuple[SignKind, str]]] = {
-    Severity.BLOCKER: ("bad", "✗"),
-    Severity.WARNING: ("careful", "!"),
-    Severity.NOTE: ("note", "i"),
-}
 
 
 def report_page(report: Report, words: Words) -> Page:
@@ -49,7 +49,7 @@ def report_page(report: Report, words: Words) -> Page:
         sections=(
             *_changes(report, line),
             *_steps(report, first, line),
-            *_others(report, first, line),
+            *(finding_section(one, line) for _, one in report.causes if one is not first),
             *settings_sections(report, line),
             *tested(report, line),
             *said(report, line),
@@ -68,7 +68,7 @@ def _first(report: Report) -> Finding | None:
 
 def _sign(report: Report, first: Finding | None, words: Words) -> Sign:
     if first is not None:
-        kind, shape = _SIGNS[first.severity]
+        kind, shape = SIGNS[first.severity]
         return Sign(kind, shape, words(Message.of(f"result.sign.{first.severity.value}")))
     if report.works:
         return Sign("good", "✓", words(Message("result.sign.works")))
@@ -78,27 +78,14 @@ def _sign(report: Report, first: Finding | None, words: Words) -> Sign:
 def _lead(report: Report, first: Finding | None, words: Words) -> Iterator[Paragraph]:
     about = report.domain if report.address is None else report.address.text
     if first is not None:
-        if _adds(first, words):
+        if adds(first, words):
             yield Paragraph(words(first.message))
-        yield Paragraph(words(_who_and_sure(first)))
+        yield Paragraph(words(who_and_sure(first)))
     if report.made_at:
         made = Message.of("result.made-for", address=about, clock=report.made_at)
     else:
         made = Message.of("result.made-for-undated", address=about)
     yield Paragraph(words(made), mark="small")
-
-
-def _adds(finding: Finding, words: Words) -> bool:
-    """Tell whether the message says more than the title."""
-    return words(finding.message).rstrip(".") != words(finding.title)
-
-
-def _who_and_sure(finding: Finding) -> Message:
-    return Message.of(
-        "result.who-and-sure",
-        who=Message.of(f"who.{finding.who.value}"),
-        sure=Message.of(f"result.sure.{finding.confidence.value}"),
-    )
 
 
 def _changes(report: Report, words: Words) -> Iterator[Section]:
@@ -110,7 +97,7 @@ def _changes(report: Report, words: Words) -> Iterator[Section]:
 
 def _steps(report: Report, first: Finding | None, words: Words) -> Iterator[Section]:
     if first is not None:
-        blocks = tuple(_to_do(first, words))
+        blocks = tuple(to_do(first, words))
     elif report.config is None and not report.is_cancelled:
         exists = domain_exists(report.attempts)
         what = "result.ask-provider" if exists else "result.check-spelling"
@@ -120,27 +107,3 @@ def _steps(report: Report, first: Finding | None, words: Words) -> Iterator[Sect
         blocks = ()
     if blocks:
         yield Section(words(Message("result.steps")), blocks)
-
-
-def _to_do(finding: Finding, words: Words) -> Iterator[Items | Links]:
-    steps = [words(step) for step in finding.steps or (finding.remedy,)]
-    items = tuple(Item(step) for step in steps if step)
-    if items:
-        yield Items(items, numbered=True)
-    if finding.reference:
-        yield Links(((finding.reference, words(Message("result.reference"))),))
-
-
-def _others(report: Report, first: Finding | None, words: Words) -> Iterator[Section]:
-    """Yield a section for each further finding that no other one explains."""
-    for _, finding in report.causes:
-        if finding is first:
-            continue
-        word = Message.of(f"result.sign.{finding.severity.value}")
-        title = clean_text(fitted(finding.title, words))
-        seen = (Paragraph(words(finding.message)),) if _adds(finding, words) else ()
-        yield Section(
-            words(Message.of("result.also", word=word, title=title)),
-            (*seen, Paragraph(words(_who_and_sure(finding))), *_to_do(finding, words)),
-            mark=_SIGNS[finding.severity][0],
-        )

@@ -8,13 +8,13 @@ from autoconf.model.demand_words import demand_words
 from autoconf.model.domain import unicode_domain
 from autoconf.model.message import Message
 from autoconf.model.report import Report
-from autoconf.model.server import MailProtocol, Server
+from autoconf.model.server import Server
 from autoconf.renderers.interface import Words
 from autoconf.renderers.pages.page import Item, Items, Section, Table
 
 
 def settings_sections(report: Report, words: Words) -> Iterator[Section]:
-    """Yield the demands of the provider, then the best server of each protocol."""
+    """Yield the demands of the provider, then the servers that are shown."""
     config = report.config
     if config is None or not config.servers:
         return
@@ -28,11 +28,10 @@ def settings_sections(report: Report, words: Words) -> Iterator[Section]:
     demands += [hint] if hint and hint not in told else []
     if demands:
         yield Section(words(Message("sheet.before")), (Items(tuple(map(Item, demands))),))
-    for protocol in MailProtocol:
-        for server in config.of_protocol(protocol)[:1]:
-            kind = "sheet.incoming" if protocol.is_incoming else "sheet.outgoing"
-            title = words(Message.of(kind, protocol=protocol.value.upper()))
-            yield Section(title, (_table(report, config, server, words),), beside=True)
+    for server in config.shown:
+        kind = "sheet.incoming" if server.protocol.is_incoming else "sheet.outgoing"
+        title = words(Message.of(kind, protocol=server.protocol.value.upper()))
+        yield Section(title, (_table(report, config, server, words),), beside=True)
 
 
 def _told(report: Report, words: Words) -> str:

@@ -6,8 +6,9 @@ from pathlib import Path
 from autoconf.errors import UsageError
 from autoconf.model.address import EmailAddress
 from autoconf.model.message import Message
-from autoconf.model.options import Options, OutputOptions, wanted_clients
+from autoconf.model.options import Options, OutputOptions
 from autoconf.model.profile import Choices
+from autoconf.model.wanted_clients import wanted_clients
 from autoconf.renderers.engine import clients
 from autoconf.usecases.bulk.domains import look_up
 from autoconf.usecases.bulk.folders import alone_in, folder_name, key_of

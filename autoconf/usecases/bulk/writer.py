@@ -6,8 +6,9 @@ from typing import Final
 
 from autoconf.errors import UnsupportedError, UsageError
 from autoconf.model.message import Message
-from autoconf.model.options import OutputOptions, wanted_clients
+from autoconf.model.options import OutputOptions
 from autoconf.model.profile import Profile
+from autoconf.model.wanted_clients import wanted_clients
 from autoconf.renderers.engine import clients
 from autoconf.renderers.interface import Words
 from autoconf.usecases.bulk.domains import Found, found_for

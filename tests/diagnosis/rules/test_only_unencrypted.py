@@ -1,9 +1,12 @@
 import pytest
+from msgspec.structs import replace
 
 from autoconf.diagnosis.rules.only_unencrypted import RULE
+from autoconf.discovery.named import named_servers
 from autoconf.messages import text
 from autoconf.model.check import CheckOutcome
-from autoconf.model.finding import Finding, Severity
+from autoconf.model.evidence import Query
+from autoconf.model.finding import Finding, Severity, Who
 from autoconf.model.report import Report
 from autoconf.model.server import SocketType
 from tests.diagnosis.reports import IMAP, SMTP, accepted, distrusted, failed, report, server
@@ -11,6 +14,7 @@ from tests.diagnosis.reports import IMAP, SMTP, accepted, distrusted, failed, re
 PLAIN_IMAP = server("imap imap.example.com", SocketType.PLAIN)
 PLAIN_SMTP = server("smtp smtp.example.com", SocketType.PLAIN)
 STARTTLS_IMAP = server("imap imap.example.com", SocketType.STARTTLS)
+QUERY = Query(address=None, domain="example.com")
 
 
 def findings(sick: Report) -> list[Finding]:
@@ -55,3 +59,13 @@ def test_a_server_that_was_not_connected_to_is_a_place_in_the_settings() -> None
 )
 def test_it_is_silent_where_there_is_tls(sick: Report) -> None:
     assert findings(sick) == []
+
+
+def test_a_server_that_the_caller_named_is_judged_beside_a_safe_one() -> None:
+    sick = report(accepted(IMAP), accepted(SMTP), incoming=(IMAP, PLAIN_IMAP))
+    (attempt,) = named_servers(QUERY, [IMAP, PLAIN_IMAP, SMTP], with_token=False).attempts
+
+    (finding,) = findings(replace(sick, attempts=(attempt,)))
+
+    assert finding.message.id == "finding.only-unencrypted.named"
+    assert finding.who is Who.USER

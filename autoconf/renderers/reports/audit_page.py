@@ -1,0 +1,154 @@
+"""An audit as a page: what mail programs make of a domain, and what its owner can do."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from autoconf.formats.safe_text import clean_text
+from autoconf.model.audit import ProgramResult, SetsUp
+from autoconf.model.audit_result import Audit
+from autoconf.model.message import Message
+from autoconf.renderers.interface import Words
+from autoconf.renderers.pages.page import (
+    Grid,
+    Item,
+    Items,
+    Page,
+    Paragraph,
+    Section,
+    Sign,
+    SignKind,
+    Verbatim,
+)
+from autoconf.renderers.reports.audit_parts import (
+    PART_NAMES,
+    by_reason,
+    needs_help,
+    next_remarks,
+    next_title,
+    place_of,
+    remarks_on,
+    standings,
+    title_of,
+    worth_showing,
+)
+from autoconf.renderers.reports.finding_parts import finding_section
+
+_LONGEST: Final = 1000
+_MOST: Final = 60
+"""Published places and records that are shown."""
+_SIGNS: Final[dict[int, tuple[SignKind, str, str]]] = {
+    0: ("good", "✓", "good"),
+    1: ("bad", "✗", "wrong"),
+    3: ("careful", "!", "nothing"),
+}
+"""By the exit status."""
+
+
+def audit_page(made: Audit, words: Words) -> Page:
+    """Return the page of an audit.
+
+    Args:
+        made: the audit.
+        words: returns the text of a message.
+    """
+
+    def line(message: Message) -> str:
+        return clean_text(words(message), _LONGEST)
+
+    return Page(
+        title=line(title_of(made)),
+        lead=tuple(_lead(made, line)),
+        sections=(
+            *_programs(made, line),
+            *_next(made, line),
+            *(finding_section(finding, line) for finding in made.findings),
+            *_published(made, line),
+            *_sending(made, line),
+        ),
+        sign=_sign(made, line),
+    )
+
+
+def _sign(made: Audit, words: Words) -> Sign:
+    if made.title.id != "audit.title":  # nothing could be looked at
+        return Sign("note", "?", words(Message("result.sign.none")))
+    kind, shape, word = _SIGNS[made.exit]
+    return Sign(kind, shape, words(Message.of(f"audit.sign.{word}")))
+
+
+def _lead(made: Audit, words: Words) -> Iterator[Paragraph]:
+    clock = "" if made.report is None else made.report.made_at
+    if clock:
+        made_for = Message.of("audit.page.made-for", domain=made.domain, clock=clock)
+    else:
+        made_for = Message.of("audit.page.made-for-undated", domain=made.domain)
+    yield Paragraph(words(made_for), mark="small")
+
+
+def _programs(made: Audit, words: Words) -> Iterator[Section]:
+    """Yield what the programs do; those with one answer and one reason share a row."""
+
+    def reason(one: ProgramResult) -> str:
+        if not needs_help(one):
+            return words(one.why)
+        what = Message.of(f"audit.by.{one.instead}")
+        step = Message.of("audit.page.instead", what=what, domain=made.domain, client=one.client)
+        return words(step)
+
+    rows = []
+    for answer in SetsUp:
+        found = (one for one in made.programs if one.answer is answer)
+        shown = words(Message.of(f"audit.answer.{answer.value}"))
+        groups = by_reason(found, words, reason)
+        rows += [(", ".join(names), why, shown) for why, names in groups.items()]
+    columns = ("programs", "does", "ready")
+    yield _grid("programs", columns, tuple(rows), words)
+
+
+def _next(made: Audit, words: Words) -> Iterator[Section]:
+    step = made.next
+    if step is None:
+        return
+    items = tuple(Item(words(remark)) for remark in next_remarks(step, made.domain))
+    yield Section(
+        words(Message("audit.page.next")),
+        (
+            Paragraph(words(next_title(step, made))),
+            Verbatim(step.record or step.file),
+            *((Items(items),) if items else ()),
+        ),
+    )
+
+
+def _published(made: Audit, words: Words) -> Iterator[Section]:
+    rows = tuple(
+        (clean_text(place_of(one), 300), remarks_on(one, words), one.outcome.value)
+        for one in list(worth_showing(made.published))[:_MOST]
+    )
+    if rows:
+        yield _grid("published", ("place", "remarks", "outcome"), rows, words)
+    else:
+        nothing = Paragraph(words(Message("audit.published-nothing")))
+        yield Section(words(Message("audit.page.published")), (nothing,))
+
+
+def _sending(made: Audit, words: Words) -> Iterator[Section]:
+    sending = made.sending
+    if sending is None:
+        return
+    rows = tuple(
+        (
+            PART_NAMES[part],
+            clean_text("; ".join(one.text for one in sending.records_of(part)), 300),
+            words(Message.of(f"audit.standing.{standing.value}")),
+        )
+        for part, standing in standings(sending).items()
+    )
+    yield _grid("sending", ("part", "record", "standing"), rows, words)
+
+
+def _grid(
+    name: str, columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...], words: Words
+) -> Section:
+    names = tuple(words(Message.of(f"audit.column.{column}")) for column in columns)
+    return Section(words(Message.of(f"audit.page.{name}")), (Grid(names, rows),))
