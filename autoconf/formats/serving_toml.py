@@ -15,7 +15,7 @@ from autoconf.formats.safe_text import clean_text
 from autoconf.formats.serving_presets import DOMAINS
 from autoconf.model.domain import is_this_machine, parse_hostname
 from autoconf.model.message import Message
-from autoconf.model.serving import DOMAIN, DomainSource, ServedProfile, Serving
+from autoconf.model.serving import DOMAIN, DomainSource, ServedProfile, Serving, SigningFiles
 
 _SAMPLE: Final = "domain.invalid"
 """Stands for ``{domain}`` while a profile is read as a provider file."""
@@ -50,6 +50,14 @@ class SourceTable(_Strict):
     refresh_s: _Seconds = 60.0
 
 
+class SignTable(_Strict):
+    """``[sign]``."""
+
+    certificate: Annotated[str, Meta(min_length=1)]
+    key: Annotated[str, Meta(min_length=1)]
+    chain: str = ""
+
+
 class ServingTable(_Strict):
     """The whole file, with profiles and sources still unread."""
 
@@ -57,6 +65,7 @@ class ServingTable(_Strict):
     admin: list[_Listen] = []
     own_hosts: list[str] = []
     state: str = ""
+    sign: SignTable | None = None
     profile: dict[str, dict[str, Any]] = {}
     source: dict[str, dict[str, Any]] = {}
 
@@ -108,6 +117,7 @@ class _Reader:
             own_hosts=tuple(map(self._host, table.own_hosts)),
             profiles=tuple(profiles.values()),
             sources=sources,
+            sign=_sign(table.sign, folder),
             state=str(folder / table.state) if table.state else "",
         )
 
@@ -206,6 +216,16 @@ class _Reader:
     def _error(self, place: str, why: Message) -> MalformedDocumentError:
         reason = Message.of("serve.field", field=place, why=why)
         return MalformedDocumentError(self._name, reason, line=line_of(self._text, place))
+
+
+def _sign(table: SignTable | None, folder: Path) -> SigningFiles | None:
+    if table is None:
+        return None
+    return SigningFiles(
+        certificate=str(folder / table.certificate),
+        key=str(folder / table.key),
+        chain=str(folder / table.chain) if table.chain else "",
+    )
 
 
 def _source_problems(table: SourceTable) -> Iterator[tuple[str, Message]]:

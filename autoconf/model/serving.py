@@ -64,6 +64,14 @@ class DomainSource(Struct, frozen=True, kw_only=True):
         return self.kind in {"files", "csv"}
 
 
+class SigningFiles(Struct, frozen=True, kw_only=True):
+    """PEM files to sign Apple's profiles with; ``chain`` may be empty."""
+
+    certificate: str
+    key: str
+    chain: str = ""
+
+
 class Serving(Struct, frozen=True, kw_only=True):
     """The configuration of ``serve``.
 
@@ -74,6 +82,7 @@ class Serving(Struct, frozen=True, kw_only=True):
             Without one, each domain serves itself.
         profiles: by name.
         sources: the first one that names a domain decides.
+        sign: with what Apple's profiles are signed; None: they are not.
         state: the folder where good lists of databases are kept; empty: the usual one.
     """
 
@@ -82,4 +91,5 @@ class Serving(Struct, frozen=True, kw_only=True):
     own_hosts: tuple[str, ...] = ()
     profiles: tuple[ServedProfile, ...] = ()
     sources: tuple[DomainSource, ...] = ()
+    sign: SigningFiles | None = None
     state: str = ""

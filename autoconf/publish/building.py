@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable
 
-from autoconf.errors import MalformedDocumentError, UnsupportedError
+from autoconf.errors import MalformedDocumentError, UnsupportedError, UsageError
 from autoconf.formats.safe_text import clean_text
 from autoconf.model.message import Message
-from autoconf.model.serving import ServedProfile, Serving
+from autoconf.model.options import OutputOptions
+from autoconf.model.serving import ServedProfile, Serving, SigningFiles
 from autoconf.publish.documents import Documents, documents_of
 from autoconf.publish.site import Site
 from autoconf.publish.sources.interface import Listing, Named
 from autoconf.publish.sources.reading import Lists
 from autoconf.renderers.interface import Words
+from autoconf.usecases.signing import NeedsPassphrase, Signer, signer_of
 
 
 def build(serving: Serving, lists: Lists, words: Words) -> Site:
@@ -24,7 +26,24 @@ def build(serving: Serving, lists: Lists, words: Words) -> Site:
     listings = [lists.read(source) for source in serving.sources]
     profiles = [*serving.profiles, *(one for listing in listings for one in listing.profiles)]
     documents = _documents(profiles, next(iter(serving.own_hosts), ""), words)
-    return Site(_domains(listings, documents), serving.own_hosts)
+    return Site(_domains(listings, documents), serving.own_hosts, _signer(serving.sign))
+
+
+def _signer(files: SigningFiles | None) -> Signer | None:
+    """Return what signs Apple's profiles; nobody is there to type a passphrase.
+
+    Raises:
+        UsageError: a file cannot be used.
+    """
+    if files is None:
+        return None
+    options = OutputOptions(
+        sign_cert=files.certificate, sign_key=files.key, sign_chain=files.chain or None
+    )
+    signer = signer_of(options)
+    if isinstance(signer, NeedsPassphrase):
+        raise UsageError("serve.encrypted-key", file=files.key)
+    return signer
 
 
 def _documents(

@@ -105,6 +105,8 @@ def apple(question: Question, site: Site, words: Words) -> Answer:
             body = apple_profile.for_address(published, address, words)
     except UnsupportedError:
         return NOT_FOUND
+    if site.signer is not None:
+        body = site.signer.signed(body)
     answer = document(question, body, _APPLE, keep=address is None)
     name = f'attachment; filename="{domain}.mobileconfig"'.encode()
     return Answer(

@@ -8,16 +8,21 @@ from msgspec import Struct
 from autoconf.errors import InvalidAddressError
 from autoconf.model.domain import parse_hostname
 from autoconf.publish.documents import Documents
+from autoconf.usecases.signing import Signer
 
 _PREFIXES: Final = ("autoconfig.", "autodiscover.", "ua-auto-config.")
 _MAX_NAME: Final = 253
 
 
 class Site(Struct, frozen=True):
-    """All domains, in A-labels, with their documents, and the names of this server."""
+    """All domains, in A-labels, with their documents, and the names of this server.
+
+    ``signer``: signs Apple's profiles.
+    """
 
     domains: Mapping[str, Documents]
     own_hosts: tuple[str, ...] = ()
+    signer: Signer | None = None
 
     def domain_of_host(self, host: str) -> str | None:
         """Return the domain that a host of ours serves; None: a stranger's.

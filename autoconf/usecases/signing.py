@@ -41,18 +41,21 @@ class Signer(Struct, frozen=True, kw_only=True):
         return replace(rendering, artifacts=tuple(map(self._signed, rendering.artifacts)))
 
     def _signed(self, artifact: Artifact) -> Artifact:
+        if not is_signable(artifact):
+            return artifact
+        return replace(artifact, content=self.signed(artifact.content))
+
+    def signed(self, profile: bytes) -> bytes:
+        """Return a configuration profile within its signature."""
         from cryptography.hazmat.primitives import hashes, serialization
         from cryptography.hazmat.primitives.serialization import pkcs7
 
-        if not is_signable(artifact):
-            return artifact
-        builder = pkcs7.PKCS7SignatureBuilder().set_data(artifact.content)
+        builder = pkcs7.PKCS7SignatureBuilder().set_data(profile)
         builder = builder.add_signer(self.certificate, self.key, hashes.SHA256())
         for certificate in self.chain:
             builder = builder.add_certificate(certificate)
         # Binary: without it line ends are rewritten, and the signed bytes are no longer ours.
-        signed = builder.sign(serialization.Encoding.DER, [pkcs7.PKCS7Options.Binary])
-        return replace(artifact, content=signed)
+        return builder.sign(serialization.Encoding.DER, [pkcs7.PKCS7Options.Binary])
 
 
 def is_signable(artifact: Artifact) -> bool:
