@@ -5,9 +5,7 @@ from pathlib import Path
 from typing import Final
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "rules.md"
-_STATES: Final = re.compile(
-    r"^- \*\*Before\*\*: \S.*?^- \*\*After\*\*: \S", re.MULTILINE | re.DOTALL
-)
+_STATES: Final = re.compile(r"^- \**Before\**: \S.*?\bAfter\**: \S", re.MULTILINE | re.DOTALL)
 
 
 def test_each_section_has_a_before_and_an_after() -> None:

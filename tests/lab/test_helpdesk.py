@@ -43,6 +43,13 @@ _CALLS: Final = (
         1,
     ),
     Call(
+        "Outlook keeps asking, and the password is right",
+        'mail-autoconf check alice@post.test --symptom "keeps asking for the password"',
+        "The servers take this password; your program has an old one",
+        "works-here",
+        0,
+    ),
+    Call(
         "GMX says that my password is wrong",
         "mail-autoconf check alice@gmx.net",
         "IMAP is switched off, or the password is wrong",
@@ -120,6 +127,28 @@ _CALLS: Final = (
         0,
     ),
 )
+
+
+_QUESTIONS: Final = (
+    ("POP or IMAP?", "POP3 or IMAP?", "Take IMAP, unless you have a reason."),
+    ("is public wifi safe", "Public Wi-Fi: can others in the cafe read my password?", "Not if "),
+    (
+        "why can strangers use my address as sender",
+        "Who really sent it? SPF, DKIM and DMARC",
+        "SMTP alone cannot know who sends.",
+    ),
+)
+
+
+@pytest.mark.parametrize(("asked", "title", "begins"), _QUESTIONS, ids=lambda x: x[:20])
+def test_a_question_is_answered_without_a_server(
+    lab: Lab, tmp_path: Path, asked: str, title: str, begins: str
+) -> None:
+    done = call(lab, f"mail-autoconf explain {asked}", tmp_path)
+
+    first, second, *_ = done.stdout.splitlines()
+    assert (first, done.returncode) == (title, 0)
+    assert second.startswith(begins)
 
 
 def _lead(answer: str) -> str:
