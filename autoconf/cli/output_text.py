@@ -21,12 +21,17 @@ def written_lines(folder: Path, output: Output, *, as_zip: bool, tested: bool) -
     which = "cli.files.written" if tested else "cli.files.written-untested"
     lines = [text_of(which, place=where, files=files)]
     for rendering in output.renderings:
-        lines += [
-            text_of("cli.files.caveat", client=rendering.client, caveat=english(caveat))
-            for caveat in rendering.caveats
-        ]
-    first = output.renderings[:1]
-    if first and first[0].steps and not as_zip:
-        step = english(first[0].steps[0]).replace("DIR", shlex.quote(str(folder)))
-        lines.append(text_of("cli.files.next", step=step))
+        lines += [_caveat(rendering.client, english(caveat)) for caveat in rendering.caveats]
+    to_do = [] if as_zip else [one for one in output.renderings if one.steps]
+    for rendering in to_do:
+        step = english(rendering.steps[0]).replace("DIR", shlex.quote(str(folder)))
+        which = "cli.files.next" if rendering is to_do[0] else "cli.files.next-of-client"
+        lines.append(text_of(which, client=rendering.client, step=step))
     return lines
+
+
+def _caveat(client: str, caveat: str) -> str:
+    """Return a caveat behind the client's id, unless its words begin with the client's name."""
+    if caveat.casefold().startswith(client.partition("-")[0]):
+        return caveat
+    return text_of("cli.files.caveat", client=client, caveat=caveat)

@@ -94,11 +94,13 @@ def finding_details(finding: Finding) -> Iterator[str]:
         yield f"  {seen}"
     who = text_of("who.can-fix", who=text(f"who.{finding.who.value}"))
     yield f"  {who}{_cause(finding)}  [{finding.rule}]"
-    steps = [english(step) for step in finding.steps] or [english(finding.remedy)]
+    steps = [english(step) for step in finding.to_do]
     if len(steps) > 1:
         yield from (f"  {number}. {step}" for number, step in enumerate(steps, start=1))
     elif steps[0]:
         yield f"  -> {steps[0]}"
+    for link in finding.links:
+        yield f"  {text_of('cli.finding.help', link=link)}"
 
 
 def _cause(finding: Finding) -> str:

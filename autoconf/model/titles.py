@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
+from autoconf.model.domain import registrable_domain
 from autoconf.model.message import Message
 
 LONGEST: Final = 60
@@ -13,7 +14,8 @@ _LEAST: Final = 12
 def fitted(title: Message, words: Callable[[Message], str]) -> str:
     """Return the words of a title; its longest value is cut in the middle where they are too long.
 
-    Host names differ at their ends, so both ends are kept.
+    Of a host or an address its registrable domain is kept whole: the rest of it would be another
+    host. Only a title with a very long domain stays too long.
     """
     text = words(title)
     texts = [(name, value) for name, value in title.parameters if isinstance(value, str)]
@@ -27,5 +29,11 @@ def fitted(title: Message, words: Callable[[Message], str]) -> str:
 def _cut(value: str, length: int) -> str:
     if length >= len(value):
         return value
-    first = length // 2
-    return f"{value[:first]}…{value[len(value) - (length - first - 1) :]}"
+    first, is_list, _ = value.partition(", ")
+    if is_list:
+        return f"{first}, …"
+    tail = length - length // 2 - 1
+    home = registrable_domain(value.rpartition("@")[2])
+    if home is not None:
+        tail = min(len(home) + 1, len(value))  # with the dot or the @ before it
+    return f"{value[: max(length - tail - 1, 0)]}…{value[len(value) - tail :]}"

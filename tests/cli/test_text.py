@@ -33,7 +33,7 @@ FINDING = Finding(
 def test_a_finding_says_what_whose_turn_and_what_next() -> None:
     what, whose, following = finding_details(FINDING)
 
-    assert what == '  imap mx:993 refused the login. It said: "NO way"'
+    assert what == '  imap mx:993 refused the login. It said: "NO way".'
     assert whose == "  who can fix it: you  (cause: bad-credentials)  [login-refused]"
     assert following.startswith("  -> ")
 

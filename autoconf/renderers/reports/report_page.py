@@ -22,6 +22,7 @@ from autoconf.renderers.pages.page import (
 )
 from autoconf.renderers.reports.settings import settings_sections
 from autoconf.renderers.reports.tested import asked, not_tried, said, tested
+from autoconf.renderers.reports.using import using_sections
 
 _LONGEST: Final = 1000
 _SIGNS: Final[dict[Severity, tuple[SignKind, str]]] = {
@@ -50,6 +51,7 @@ def report_page(report: Report, words: Words) -> Page:
             *_changes(report, line),
             *_steps(report, first, line),
             *_others(report, first, line),
+            *using_sections(report, line),
             *settings_sections(report, line),
             *tested(report, line),
             *said(report, line),
@@ -123,12 +125,15 @@ def _steps(report: Report, first: Finding | None, words: Words) -> Iterator[Sect
 
 
 def _to_do(finding: Finding, words: Words) -> Iterator[Items | Links]:
-    steps = [words(step) for step in finding.steps or (finding.remedy,)]
+    steps = [words(step) for step in finding.to_do]
     items = tuple(Item(step) for step in steps if step)
     if items:
         yield Items(items, numbered=True)
+    links = [(link, words(Message("result.help"))) for link in finding.links]
     if finding.reference:
-        yield Links(((finding.reference, words(Message("result.reference"))),))
+        links.append((finding.reference, words(Message("result.reference"))))
+    if links:
+        yield Links(tuple(links))
 
 
 def _others(report: Report, first: Finding | None, words: Words) -> Iterator[Section]:

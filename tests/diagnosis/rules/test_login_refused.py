@@ -48,7 +48,7 @@ def test_the_servers_words_are_quoted_with_their_code() -> None:
 
     assert text(finding.message.id, finding.message.parameters) == (
         "imap imap.example.com:993 refused the login. "
-        'It said: "[AUTHENTICATIONFAILED] No {such} user"'
+        'It said: "[AUTHENTICATIONFAILED] No {such} user".'
     )
 
 
@@ -109,7 +109,7 @@ def test_trouble_of_the_server_is_a_blocker_that_leaves_the_password_alone() -> 
     assert finding.severity is Severity.BLOCKER
     assert text(finding.message.id, finding.message.parameters) == (
         "imap imap.example.com:993 did not accept the login for now, and did not judge "
-        'the password. It said: "[UNAVAILABLE] later"'
+        'the password. It said: "[UNAVAILABLE] later".'
     )
 
 
@@ -145,7 +145,7 @@ def test_our_own_reason_is_told_beside_the_words_of_the_server() -> None:
 
     assert text(finding.message.id, finding.message.parameters) == (
         "imap imap.example.com:993 did not accept the login: the server sent a challenge that "
-        'cannot be read. It said: "try again"'
+        'cannot be read. It said: "try again".'
     )
 
 
