@@ -75,6 +75,7 @@ def test_what_the_title_says_already_is_not_repeated() -> None:
         ("one two  three four", ["one two", "    three", "    four"]),
         ("  one two three four", ["  one two", "      three", "      four"]),
         ("  -> one two three", ["  -> one two", "     three"]),
+        ("  1. one two three", ["  1. one two", "     three"]),
     ],
 )
 def test_what_is_wider_than_the_terminal_goes_on_indented(line: str, lines: list[str]) -> None:

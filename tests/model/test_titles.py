@@ -50,3 +50,9 @@ def test_of_several_hosts_the_first_stays_whole() -> None:
 
 def test_a_text_without_values_stays_as_it_is() -> None:
     assert fitted(Message("title"), lambda _message: "x" * 70) == "x" * 70
+
+
+def test_a_value_that_cannot_become_shorter_stays_and_the_next_one_is_cut() -> None:
+    title = Message.of("title", host=f"{'a' * 30}.example", name="imap.mail.b.example")
+
+    assert fitted(title, words) == f"{'a' * 30}.example shows the certificate of ….b.example"

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from autoconf.refusals.matching import Refusal
 
 _MAX_WORDS: Final = 300
+_APP_PASSWORD: Final = "finding.login-refused.title-app-password"
 
 
 class LoginRefused(Struct, frozen=True):
@@ -50,6 +51,9 @@ class LoginRefused(Struct, frozen=True):
             if _judged_a_token(check):
                 title = Message("finding.login-refused.title-token")
                 who, remedy = Who.USER, Message.of("finding.login-refused.remedy-token")
+            seen = _message(check, refusal, words)
+            if title.id != _APP_PASSWORD:  # there the name is not the reason
+                seen = _with_name(seen, check, report)
             to_do = refusal_steps(title, remedy, report)
             yield Finding(
                 rule="login-refused",
@@ -58,7 +62,7 @@ class LoginRefused(Struct, frozen=True):
                 else Severity.BLOCKER,
                 confidence=refusal.confidence,
                 title=title,
-                message=_with_name(_message(check, refusal, words), check, report),
+                message=seen,
                 remedy=remedy,
                 who=who,
                 steps=to_do.steps,
