@@ -28,7 +28,7 @@ def tested(report: Report, words: Words) -> Iterator[Section]:
     columns = tuple(words(Message.of(f"result.column.{name}")) for name in _COLUMNS)
     for check in checks:
         rows = tuple(_row(step, words) for step in trace(check))
-        yield Section(str(check.endpoint), (Grid(columns, rows),), beside=True)
+        yield Section(str(check.endpoint), (Grid(columns, rows, has_times=True),), beside=True)
 
 
 def _row(step: TraceStep, words: Words) -> tuple[str, ...]:
@@ -91,4 +91,4 @@ def asked(report: Report, words: Words) -> Iterator[Section]:
             )
             for attempt in report.attempts[:_MOST]
         )
-        yield Section(words(Message("result.asked")), (Grid(columns, rows),))
+        yield Section(words(Message("result.asked")), (Grid(columns, rows, has_times=True),))

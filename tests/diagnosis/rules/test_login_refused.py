@@ -281,8 +281,11 @@ def test_where_an_app_password_is_wanted_no_other_user_name_is_offered() -> None
 
 
 def test_gmail_wants_an_app_password_also_where_it_only_says_invalid_credentials() -> None:
-    says = {"code": "AUTHENTICATIONFAILED", "said": "Invalid credentials (Failure)"}
-    gmail = refused(server("imap imap.gmail.com"), **says)
+    gmail = refused(
+        server("imap imap.gmail.com"),
+        said="Invalid credentials (Failure)",
+        code="AUTHENTICATIONFAILED",
+    )
 
     (finding,) = findings(report(gmail))
 
