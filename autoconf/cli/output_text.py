@@ -4,6 +4,7 @@ from pathlib import Path
 
 from autoconf.cli.text import english
 from autoconf.messages import text_of
+from autoconf.renderers.notes import PATH
 from autoconf.usecases.profiles import Output, archive_of
 
 
@@ -23,10 +24,12 @@ def written_lines(folder: Path, output: Output, *, as_zip: bool, tested: bool) -
     for rendering in output.renderings:
         lines += [_caveat(rendering.client, english(caveat)) for caveat in rendering.caveats]
     to_do = [] if as_zip else [one for one in output.renderings if one.steps]
-    for rendering in to_do:
+    for rendering in to_do[:1]:
         step = english(rendering.steps[0]).replace("DIR", shlex.quote(str(folder)))
-        which = "cli.files.next" if rendering is to_do[0] else "cli.files.next-of-client"
-        lines.append(text_of(which, client=rendering.client, step=step))
+        lines.append(text_of("cli.files.next", step=step))
+    if len(to_do) > 1:
+        clients = ", ".join(one.client for one in to_do[1:])
+        lines.append(text_of("cli.files.all-steps", clients=clients, notes=folder / PATH))
     return lines
 
 
