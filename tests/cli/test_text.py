@@ -4,17 +4,19 @@ from msgspec.structs import replace
 from autoconf.cli.printing import print_findings
 from autoconf.cli.settings_text import settings_lines, whose_word
 from autoconf.cli.terminal import folded
-from autoconf.cli.text import finding_details, nothing_found_lines
+from autoconf.cli.text import check_line, finding_details, nothing_found_lines
 from autoconf.diagnosis.engine import diagnose
 from autoconf.discovery.consent import Consent
 from autoconf.discovery.ranking import rank
 from autoconf.model.cause import Cause
+from autoconf.model.check import CheckOutcome, TlsFacts, TlsProblem
 from autoconf.model.config import ClientConfig, Decision, TrustDecision
 from autoconf.model.evidence import Belief, Outcome, Reason, Relation, Tier, Trust, TrustPolicy
 from autoconf.model.finding import Confidence, Finding, Severity, Who
 from autoconf.model.message import Message
 from autoconf.registry import load_plugin
-from tests.diagnosis import network
+from tests.diagnosis import network, reports
+from tests.diagnosis.reports import failed
 from tests.discovery.builders import IMAP, SMTP, attempt
 from tests.formats.sample_report import ATTEMPT
 
@@ -195,3 +197,24 @@ def test_a_fault_of_the_whole_network_comes_first(
     assert first.startswith("blocker: ")
     assert any(line.endswith(f"[{rule}]") for line in others)
     assert not any("no mail settings" in line for line in others)
+
+
+@pytest.mark.parametrize(
+    ("problem", "line"),
+    [
+        (
+            TlsProblem.CERT_HOST_MISMATCH,
+            "imap imap.example.com:993 tls-failed  TLS, certificate for another name",
+        ),
+        (
+            TlsProblem.HANDSHAKE_FAILED,
+            "imap imap.example.com:993 tls-failed  TLS, handshake failed  why",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_certificate_is_said_once(problem: TlsProblem, line: str) -> None:
+    check = replace(
+        failed(reports.IMAP, CheckOutcome.TLS_FAILED, "why"), tls=TlsFacts(problem=problem)
+    )
+
+    assert check_line(check) == line

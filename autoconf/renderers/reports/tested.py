@@ -49,9 +49,17 @@ def _reasons(check: Check) -> Iterator[Message]:
     if login.outcome not in (LoginOutcome.ACCEPTED, LoginOutcome.NOT_TESTED) and login.said:
         yield Message.of("result.server-said", server=server, words=check.server_words)
     elif check.outcome not in (CheckOutcome.OK, CheckOutcome.SKIPPED) and check.detail:
-        yield Message.of("result.server-failed", server=server, why=check.detail)
+        yield _failure(check, check.detail)
     for alert in check.alerts:
         yield Message.of("result.server-said", server=server, words=alert)
+
+
+def _failure(check: Check, why: Message) -> Message:
+    """Return why a check failed; the server is named once."""
+    place = f"{check.server.hostname}:{check.server.port}"
+    if dict(why.parameters).get("peer") == place:
+        return why
+    return Message.of("result.server-failed", server=check.endpoint, why=why)
 
 
 def not_tried(report: Report, words: Words) -> Iterator[Section]:

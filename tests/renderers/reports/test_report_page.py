@@ -181,3 +181,12 @@ def test_the_page_loads_nothing() -> None:
     assert root.xpath("//meta/@content")[0].startswith("default-src 'none'")
     assert root.xpath("//script | //@src | //link | //@onclick | //@style") == []
     assert "url(" not in str(root.findtext("head/style"))
+
+
+def test_a_server_that_failed_is_named_once() -> None:
+    why = Message.of("net.timed-out", peer="imap.example.com:993")
+    silent = Check(server=IMAP, reached=Stage.CONNECT, outcome=CheckOutcome.TIMED_OUT, detail=why)
+
+    shown = texts(replace(WORKS, checks=(silent,)))
+
+    assert "imap.example.com:993 did not answer in time" in shown
