@@ -48,7 +48,10 @@ _Result = tuple[bool | None, Message]
 
 
 def _name(check: Check) -> _Result:
-    return _failed(check) if _ended_with_name(check) else (True, Message("result.cell.found"))
+    if not _ended_with_name(check):
+        return True, Message("result.cell.found")
+    is_missing = check.outcome is CheckOutcome.UNREACHABLE
+    return (False, Message("result.cell.not-found")) if is_missing else _failed(check)
 
 
 def _ended_with_name(check: Check) -> bool:

@@ -75,7 +75,7 @@ def test_a_name_that_does_not_exist_ends_the_steps() -> None:
     check = replace(without_name(IMAP), stages=((Stage.NAME, 0.1),))
 
     assert results(check) == {
-        "name": (False, "not reached"),
+        "name": (False, "not found"),
         "connection": (None, "not tried"),
         "encryption": (None, "not tried"),
         "greeting": (None, "not tried"),
@@ -86,6 +86,11 @@ def test_a_name_that_does_not_exist_ends_the_steps() -> None:
 @pytest.mark.parametrize(
     ("check", "step", "result"),
     [
+        (
+            replace(failed(IMAP, CheckOutcome.TIMED_OUT), stages=((Stage.NAME, 3.0),)),
+            "name",
+            (False, "no answer in time"),
+        ),
         (failed(IMAP, CheckOutcome.TIMED_OUT), "connection", (False, "no answer in time")),
         (failed(IMAP, CheckOutcome.TLS_FAILED), "encryption", (False, "failed")),
         (failed(IMAP, CheckOutcome.SKIPPED), "connection", (None, "not tried")),
