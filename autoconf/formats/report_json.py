@@ -178,6 +178,7 @@ def _config(
         hint=config.hint,
         kept_by=config.kept_by,
         closed=config.closed,
+        checked=config.checked,
     )
 
 
@@ -222,6 +223,10 @@ def _check(check: Check, text: Translate) -> wire.CheckDocument:
         mailbox=mailbox_document(check.mailbox, server.protocol, text) if check.mailbox else None,
         elapsed_s=_seconds(check.elapsed_s),
         grades=[_grade(grade, text) for grade in check.grades],
+        stages=[
+            wire.StageDocument(stage=stage, elapsed_s=_seconds(elapsed_s))
+            for stage, elapsed_s in check.stages
+        ],
     )
 
 
@@ -267,7 +272,7 @@ def finding_document(finding: Finding, text: Translate) -> wire.FindingDocument:
         title=fitted(finding.title, text),
         message=text(finding.message),
         remedy=text(finding.remedy),
-        steps=[text(step) for step in finding.steps or (finding.remedy,)],
+        steps=[text(step) for step in finding.to_do],
         explains=list(finding.explains),
         who=finding.who,
         evidence=list(finding.evidence),
@@ -277,6 +282,8 @@ def finding_document(finding: Finding, text: Translate) -> wire.FindingDocument:
         remedy_id=finding.remedy.id,
         parameters=parameters(text, *finding.steps, finding.title, finding.remedy, finding.message),
         cause=finding.cause,
+        read_on=finding.read_on,
+        links=list(finding.links),
     )
 
 
