@@ -6,6 +6,7 @@
 # make interrupts  Control-C at 300 moments
 # make arrival the lab's answers with each source late, and at each distance
 # make docs    the files of docs/ that are made: the schemas and the manual page
+# make pictures  the pictures of reports in docs/images, from runs in the lab (needs chromium)
 # make desktop the mail programs of Linux desktops, which bring 430 MB of packages along
 PYTHON ?= python3
 VENV := .venv
@@ -18,7 +19,7 @@ UNIT_TESTS := -n auto --dist worksteal --ignore tests/lab
 ARRIVAL := tests/lab/arrival
 LAB_TESTS := tests/lab --ignore $(DESKTOP) --ignore $(ARRIVAL) -n auto --dist loadfile
 
-.PHONY: demo check style lowest test busy interrupts arrival desktop bench docs clean
+.PHONY: demo check style lowest test busy interrupts arrival desktop bench docs pictures clean
 
 demo: $(VENV)/.demo
 	$(BIN)/mail-autoconf demo --output demo-out
@@ -80,6 +81,10 @@ docs: $(VENV)/.dev
 	$(BIN)/python -m autoconf.formats.report_json > docs/report.schema.json
 	$(BIN)/python -m autoconf.formats.provider_schema > docs/provider.schema.json
 	$(BIN)/python -m autoconf.cli.manual > docs/mail-autoconf.1
+
+pictures: $(VENV)/.dev
+	@tests/lab/prepare $(LAB_PACKAGES)
+	$$(tests/lab/prepare --as-root) $(BIN)/python -m tests.lab.pictures docs/images
 
 clean:
 	rm -rf $(VENV) $(LOWEST) demo-out build dist

@@ -21,12 +21,14 @@ from autoconf.errors import (
     UnreachableError,
     WrongProtocolError,
 )
-from autoconf.model.check import TlsFacts, TlsProblem
+from autoconf.model.check import Stage, TlsFacts, TlsProblem
 from autoconf.model.secret import Login
 from autoconf.model.server import Endpoint, SocketType
+from autoconf.net.dial import unmeasured
 from autoconf.net.interfaces import (
     DnsReply,
     HttpResponse,
+    Measure,
     Network,
     NetworkFactory,
     Question,
@@ -332,15 +334,17 @@ class ScriptedDialer:
         self._servers = {name: list(wires) for name, wires in (servers or {}).items()}
         self.opened: list[Endpoint] = []
 
-    def open(self, endpoint: Endpoint) -> ScriptedWire:
+    def open(self, endpoint: Endpoint, measure: Measure = unmeasured) -> ScriptedWire:
         self.opened.append(endpoint)
-        if str(endpoint) not in self._servers:
-            raise NameNotFoundError("net.dns.no-such-name", name=endpoint.hostname)
+        with measure(Stage.NAME):
+            if str(endpoint) not in self._servers:
+                raise NameNotFoundError("net.dns.no-such-name", name=endpoint.hostname)
         wires = self._servers[str(endpoint)]
         assert wires, f"{endpoint} was opened once too often"
         wire = wires.pop(0)
-        if isinstance(wire, NetworkError):
-            raise wire
+        with measure(Stage.CONNECT):
+            if isinstance(wire, NetworkError):
+                raise wire
         return wire.over_tls() if endpoint.socket_type is SocketType.TLS else wire
 
 

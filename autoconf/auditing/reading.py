@@ -96,6 +96,17 @@ def first_pair(document: Publication) -> Taken | None:
     return taken_from(document, imap, smtp) if imap and smtp else None
 
 
+def first_imap_pair(document: Publication) -> Taken | None:
+    """Take the first server of each side, if both are there and the incoming one is IMAP."""
+    config = document.config
+    if config is None or not config.incoming or not config.outgoing:
+        return None
+    first = config.incoming[0]
+    if first.protocol is not MailProtocol.IMAP:
+        return None
+    return taken_from(document, first, config.outgoing[0])
+
+
 def judge(taken: Taken, facts: Facts, confidence: Confidence = Confidence.CERTAIN) -> Conclusion:
     """Return what becomes of a program that takes these servers."""
     dead = [one for one in taken.servers if not facts.answers(one)]

@@ -13,7 +13,7 @@ from autoconf.cli.text import (
     nothing_found_lines,
     trust_lines,
 )
-from autoconf.cli.verdict_text import print_finding
+from autoconf.cli.verdict_text import print_finding, print_steps, was_contacted
 from autoconf.messages import text_of
 from autoconf.model.finding import Severity
 from autoconf.model.message import Message
@@ -80,12 +80,14 @@ def print_unconfirmed(report: Report) -> None:
 
 
 def print_explanation(report: Report) -> None:
-    """Print every question with its outcome, and the trust decision of each server."""
+    """Print every question with its outcome, and per server its trust, its steps and its TLS."""
     say(text_of("show.questions"))
     say_all(f"  {attempt_line(attempt)}" for attempt in report.attempts)
     if report.config is not None and report.config.trust:
         say(text_of("show.trust"))
         say_all(f"  {line}" for line in trust_lines(report.config))
+    for check in filter(was_contacted, report.checks):
+        print_steps(check)
     _print_tls(report)
 
 

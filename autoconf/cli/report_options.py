@@ -20,7 +20,8 @@ if TYPE_CHECKING:  # a run without report files loads no pages
     from autoconf.renderers.pages.page import Page
 
 _OPTIONS: Final = [
-    click.option("--explain", is_flag=True, help="List every question with its result."),
+    click.option("--explain", is_flag=True,
+                 help="List every question with its result, and what was tested at each server."),
     click.option("--html", metavar="FILE",
                  help="Write the report to this file, as a page to read and to print."),
     click.option("--markdown", metavar="FILE",

@@ -1,6 +1,7 @@
 """The terminal: whether a person can answer, lines that fit its width, and colours."""
 
 import os
+import re
 import sys
 from collections.abc import Iterable
 from typing import Final
@@ -10,6 +11,8 @@ import click
 from autoconf.messages import text_of
 
 MAX_COLUMNS: Final = 80
+_ITEM: Final = re.compile(r"(?:->|-|\d+\.) ")
+"""The mark of an item of a list; its further lines stand below its first word."""
 _PLAIN_TERMINALS: Final = ("", "dumb", "unknown")
 
 
@@ -87,8 +90,8 @@ def folded(line: str, columns: int) -> str:
     from textwrap import fill
 
     indent = len(line) - len(line.lstrip(" "))
-    is_item = line.startswith(("-> ", "- "), indent)
-    after = " " * (indent + (line.index(" ", indent) + 1 - indent if is_item else 4))
+    item = _ITEM.match(line, indent)
+    after = " " * (item.end() if item else indent + 4)
     return fill(
         line,
         columns,

@@ -50,9 +50,16 @@ def check_line(check: Check) -> str:
     login = check.login
     if (login.said or login.why) and login.outcome is not LoginOutcome.ACCEPTED:
         words.append(_reason(check))
-    elif check.outcome is not CheckOutcome.OK and check.detail:
+    elif check.outcome is not CheckOutcome.OK and check.detail and not _says_tls_why(check):
         words.append(english(check.detail))
     return "  ".join(words)
+
+
+def _says_tls_why(check: Check) -> bool:
+    """Tell whether the words about TLS say already what is wrong with the certificate."""
+    problem = None if check.tls is None else check.tls.problem
+    is_tls = check.outcome is CheckOutcome.TLS_FAILED
+    return is_tls and problem is not None and problem.is_of_certificate
 
 
 def verdict_of(check: Check) -> str:
@@ -94,11 +101,13 @@ def finding_details(finding: Finding) -> Iterator[str]:
         yield f"  {seen}"
     who = text_of("who.can-fix", who=text(f"who.{finding.who.value}"))
     yield f"  {who}{_cause(finding)}  [{finding.rule}]"
-    steps = [english(step) for step in finding.steps] or [english(finding.remedy)]
+    steps = [english(step) for step in finding.to_do]
     if len(steps) > 1:
         yield from (f"  {number}. {step}" for number, step in enumerate(steps, start=1))
     elif steps[0]:
         yield f"  -> {steps[0]}"
+    for link in finding.links:
+        yield f"  {text_of('cli.finding.help', link=link)}"
 
 
 def _cause(finding: Finding) -> str:

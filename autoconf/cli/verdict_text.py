@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 from autoconf.cli.mailbox_text import round_trip_line
 from autoconf.cli.progress import say_check, show_settings
 from autoconf.cli.settings_text import demand_lines, settings_lines
-from autoconf.cli.terminal import is_live, obeys_codes, say, say_all
+from autoconf.cli.terminal import columns, has_signs, is_live, obeys_codes, say, say_all
 from autoconf.cli.text import english, finding_details, nothing_found_lines
-from autoconf.model.check import Check, LoginOutcome
+from autoconf.model.check import Check, CheckOutcome, LoginOutcome
 from autoconf.model.finding import Finding, Severity
 from autoconf.model.titles import fitted
 
@@ -45,17 +45,36 @@ def print_verdict(report: "Report") -> None:
         say(title, colour="bold")
     if first is not None:
         say_all(finding_details(first))
+        _print_steps(report, first)
     elif report.config is None:
         _, *lines = nothing_found_lines(report) or [""]
         say_all(lines)
-    _print_changes(report)
-    for finding in (finding for _, finding in causes if finding is not first):
-        say()
-        print_finding(finding)
     explained = (f for f in report.findings if all(f is not cause for _, cause in causes))
     for finding in explained:
         if finding.rule == _NOT_DONE:
             say(f"  {fitted(finding.title, english)}.")
+    _print_changes(report)
+    for finding in (finding for _, finding in causes if finding is not first):
+        say()
+        print_finding(finding)
+
+
+def _print_steps(report: "Report", finding: Finding) -> None:
+    """Print how far the server came that something is wrong with."""
+    places = (place.partition("checks/")[2] for place in finding.evidence)
+    check = next((report.checks[int(number)] for number in places if number), None)
+    if finding.severity is Severity.NOTE or check is None or not was_contacted(check):
+        return
+    say()
+    print_steps(check)
+
+
+def print_steps(check: Check) -> None:
+    """Print what a server was tested for, step by step."""
+    from autoconf.cli.trace_text import trace_lines  # a healthy run has no need of it
+
+    for line in trace_lines(check, columns(), signs=has_signs()):
+        say(line.text, word=line.word, colour=line.colour)
 
 
 def _print_changes(report: "Report") -> None:
@@ -117,6 +136,11 @@ def print_evidence(
         say_check(check, shown=() if report.config is None else report.config.shown)
     if report.round_trip is not None:
         say(f"  {round_trip_line(report.round_trip)}")
+
+
+def was_contacted(check: Check) -> bool:
+    """Tell whether there is a step of it to show."""
+    return check.outcome is not CheckOutcome.SKIPPED
 
 
 def tried(checks: Sequence[Check]) -> Iterator[Check]:

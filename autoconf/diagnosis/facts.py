@@ -30,6 +30,12 @@ def provider_name(report: Report) -> str:
     return config.display_short_name or config.display_name or config.provider_id or report.domain
 
 
+def help_pages(report: Report) -> tuple[str, ...]:
+    """Return the provider's own page about its settings, if it has one."""
+    config = report.config
+    return () if config is None else tuple(link.url for link in config.documentation[:1])
+
+
 def is_offline(report: Report) -> bool:
     """Tell whether the run asked nothing of the network."""
     asked = {attempt.source for attempt in report.attempts}

@@ -2,7 +2,10 @@
 
 from typing import Final
 
-from autoconf.diagnosis.facts import provider_name
+from msgspec import Struct
+
+from autoconf.diagnosis.facts import help_pages, provider_name
+from autoconf.diagnosis.menus import READ_ON
 from autoconf.model.message import Message
 from autoconf.model.report import Report
 
@@ -41,25 +44,52 @@ _STEPS: Final = {
 }
 """By the word of the title. What has no row has only its remedy."""
 
+_OF_PROVIDER: Final = frozenset(
+    {"app-password", "mail-password", "main-address", "new-password", "sign-in-here", "switch-on"}
+)
+"""The steps with the provider's own page, or with a menu path of its web site."""
 
-def refusal_steps(title: Message, remedy: Message, report: Report) -> tuple[Message, ...]:
-    """Return the steps that belong to a title; empty where the remedy says all.
+_OF_MENUS: Final = frozenset({"admin-switch"})
+
+
+class RefusalSteps(Struct, frozen=True, kw_only=True):
+    """What to do, and the age of it: see ``Finding``."""
+
+    steps: tuple[Message, ...]
+    read_on: str
+    dated: tuple[int, ...]
+    links: tuple[str, ...]
+
+
+def refusal_steps(title: Message, remedy: Message, report: Report) -> RefusalSteps:
+    """Return the steps that belong to a title; none where the remedy says all.
 
     Args:
         title: see ``refusal_title``.
         remedy: its values name the provider's page, and how long to wait.
         report: names the provider and the address.
     """
-    word = title.id.rpartition("title-")[2]
+    names = _STEPS.get(title.id.rpartition("title-")[2], ())
     values = dict(remedy.parameters)
+    more = _more(values)
     given: dict[str, object] = {
         "address": str(report.address or report.domain),
         "minutes": _minutes(values),
-        "more": _more(values),
+        "more": more,
         "protocol": dict(title.parameters).get("protocol", ""),
         "provider": provider_name(report),
     }
-    return tuple(_step(step, given) for step in _STEPS.get(word, ()))
+    checked = report.config.checked if report.config is not None and more else ""
+    of_menus = tuple(number for number, step in enumerate(names) if step in _OF_MENUS)
+    of_provider = tuple(number for number, step in enumerate(names) if step in _OF_PROVIDER)
+    dated = of_menus or (of_provider if names else (0,))
+    read_on = READ_ON if of_menus else checked
+    return RefusalSteps(
+        steps=tuple(_step(step, given) for step in names),
+        read_on=read_on if dated else "",
+        dated=dated if read_on else (),
+        links=tuple(page for page in help_pages(report) if page not in more),
+    )
 
 
 def _step(step: str, given: dict[str, object]) -> Message:

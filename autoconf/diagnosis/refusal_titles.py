@@ -16,6 +16,8 @@ _BY_ADVICE: Final = {
     "authorization-code": "mail-password",
     "bridge-password": "bridge-password",
     "federation": "temporary",
+    "gmail-app-password": "app-password",
+    "icloud-app-password": "app-password",
     "mail-password": "mail-password",
     "microsoft-unsuccessful": "microsoft-unsuccessful",
     "microsoft-smtp-off": "smtp-password-off",

@@ -60,6 +60,7 @@ EXPLAINS: Final[Mapping[str, Mapping[str, Where]]] = {
     },
     "confirmation-needed": _anywhere("not-tested"),
     "login-refused": _anywhere("not-tested", "round-trip-lost"),
+    "mail-lives-elsewhere": _anywhere("autoconfig-stale"),
     "mailbox-full": {
         "mailbox-not-opened": Where.SAME_PLACE,
         "round-trip-lost": Where.ANYWHERE,

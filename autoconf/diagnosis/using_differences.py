@@ -1,6 +1,6 @@
 """How the settings of a person's programs differ from the settled ones, and what that does."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
 from msgspec import Struct
@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from autoconf.model.domain import home_of, is_this_machine
 from autoconf.model.message import Message
 from autoconf.model.report import Report
+from autoconf.model.right_servers import right_server, usable_servers
 from autoconf.model.server import AuthMethod, MailProtocol, Server, SocketType
 from autoconf.model.using import Difference, UsedServer, Using
 
@@ -44,21 +45,6 @@ def with_differences(report: Report) -> Report:
         for one in report.using
     )
     return replace(report, using=using)
-
-
-def usable_servers(report: Report) -> tuple[Server, ...]:
-    """Return the settled servers that are right for sure, best first."""
-    config = report.config
-    return () if config is None else tuple(s for s in config.servers if report.may_be_used(s))
-
-
-def right_server(used: UsedServer, servers: Sequence[Server]) -> Server | None:
-    """Return the server to compare with: the same one, else the best for the same purpose."""
-    place = (used.hostname, used.port, used.socket_type)
-    same = [s for s in servers if s.protocol is used.protocol]
-    exact = [s for s in same if (s.hostname, s.port, s.socket_type) == place]
-    purpose = [s for s in servers if s.protocol.is_incoming is used.protocol.is_incoming]
-    return next(iter([*exact, *same, *purpose]), None)
 
 
 def _of_program(report: Report, using: Using, *, shares: bool) -> Iterator[Difference]:

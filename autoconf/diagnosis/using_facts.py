@@ -1,13 +1,13 @@
 """Questions about the settings that a person's programs have now."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct
 
-from autoconf.diagnosis.using_differences import right_server, usable_servers
 from autoconf.model.domain import home_of, is_this_machine, registrable_domain
 from autoconf.model.message import Message
 from autoconf.model.report import Report
+from autoconf.model.right_servers import right_server, usable_servers
 from autoconf.model.server import AuthMethod, MailProtocol
 from autoconf.model.using import UsedServer, Using
 
@@ -36,6 +36,11 @@ class Programs(Struct, frozen=True):
         """Their names, each once."""
         return ", ".join(dict.fromkeys(one.name for _, one in self.found))
 
+    @classmethod
+    def at(cls, report: Report, numbers: Iterable[int]) -> "Programs":
+        """Return the programs with these numbers."""
+        return cls(tuple((number, report.using[number]) for number in dict.fromkeys(numbers)))
+
     @property
     def evidence(self) -> tuple[str, ...]:
         """Their places in the report."""
@@ -43,8 +48,15 @@ class Programs(Struct, frozen=True):
 
     def menus(self, rule: str) -> tuple[Message, ...]:
         """Return the step of a rule for each program whose menus are known."""
-        known = dict.fromkeys(_MENUS[one.format] for _, one in self.found if one.format in _MENUS)
-        return tuple(Message(f"finding.{rule}.step-{program}") for program in known)
+        return tuple(Message(f"finding.{rule}.step-{program}") for program in self._known())
+
+    def server_menus(self) -> tuple[Message, ...]:
+        """Return the step to the servers for each program whose menus are known."""
+        return tuple(Message(f"menu.servers-{program}") for program in self._known())
+
+    def _known(self) -> tuple[str, ...]:
+        known = (_MENUS[one.format] for _, one in self.found if one.format in _MENUS)
+        return tuple(dict.fromkeys(known))
 
 
 def programs(report: Report, is_meant: Callable[[Using], bool]) -> Programs:

@@ -26,7 +26,7 @@ from autoconf.dialogues.replies import (
     not_answered,
 )
 from autoconf.dialogues.secret_forms import MASK
-from autoconf.dialogues.stages import StageTimes
+from autoconf.dialogues.stages import StageTimes, stage_of
 from autoconf.dialogues.transcript import Transcript, seen
 from autoconf.dialogues.verdicts import seen_of_tls, untested, verdict_on
 from autoconf.errors import (
@@ -41,7 +41,7 @@ from autoconf.model.check import Stage, TlsFacts
 from autoconf.model.message import Message
 from autoconf.model.secret import Login
 from autoconf.net.interfaces import Wire
-from autoconf.tasks import Clock, Deadline, pause
+from autoconf.tasks import Deadline, pause
 
 MAX_LINES: Final = 100
 MAX_REPLY: Final = 64 * 1024
@@ -77,12 +77,12 @@ class Conversation:
         dialogue: Dialogue,
         wire: Wire,
         wait: Pause = pause,
-        clock: Clock = time.monotonic,
+        times: StageTimes | None = None,
     ) -> None:
         self._dialogue = dialogue
         self._wire = wire
         self._wait = wait
-        self.times = StageTimes(clock)
+        self.times = times or StageTimes(time.monotonic)
         self._said = Transcript()
         self._login: Login | None = None
         self._may_repeat: MayRepeat = never
@@ -214,7 +214,7 @@ class Conversation:
         if isinstance(step, Repeat):
             return self._dialogue.send(self._login if self._may_repeat() else None)
         try:
-            with self.times.measure(step):
+            with self.times.measure(stage_of(step)):
                 reply = self._do(step, deadline)
         except CancelledError:
             raise

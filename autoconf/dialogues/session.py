@@ -40,7 +40,7 @@ class Session(Struct, frozen=True, kw_only=True):
         alerts: what an IMAP server wants people to read.
         heard: the server's lines since the login was sent, or since the greeting.
         elapsed_s: the time spent talking, without pauses.
-        stages: the seconds that each stage took, in the order that they were reached.
+        stages: the seconds that each stage took, in the order that they were begun.
         conversation: None if there was no connection.
     """
 

@@ -10,6 +10,7 @@ from autoconf.dialogues.actions import Action
 from autoconf.dialogues.converse import Conversation, MayRepeat, Pause, never
 from autoconf.dialogues.interface import LoggedIn, Ready, Verdict
 from autoconf.dialogues.session import Session, dialogue_of
+from autoconf.dialogues.stages import StageTimes
 from autoconf.dialogues.verdicts import seen_of_tls, untested, verdict_on
 from autoconf.errors import CancelledError, NetworkError, TimedOutError, TlsFailedError
 from autoconf.model.check import CheckOutcome, Stage
@@ -192,9 +193,9 @@ class Sessions:
 
     def _open_once(self, endpoint: Endpoint, network: Network) -> tuple[Session, bool]:
         """Return a session, and whether a further attempt may work: see TlsFailedError."""
-        start = self._clock()
+        start, times = self._clock(), StageTimes(self._clock)
         try:
-            wire = network.dialer.open(endpoint)
+            wire = network.dialer.open(endpoint, times.measure)
         except CancelledError:
             raise
         except NetworkError as error:
@@ -203,19 +204,19 @@ class Sessions:
                 tls=seen_of_tls(error) if isinstance(error, TlsFailedError) else None,
                 verdict=verdict_on(error, Stage.CONNECT),
                 elapsed_s=self._clock() - start,
+                stages=tuple(times.seconds.items()),
             )
             return failed, isinstance(error, TlsFailedError) and error.again
-        conversation = self._begin(endpoint, wire)
-        conversation.times.add(Stage.CONNECT, self._clock() - start)
+        conversation = self._begin(endpoint, wire, times)
         session = Session(endpoint=endpoint, conversation=conversation)
         opened = self._run(
             session, conversation, lambda: conversation.start(network.deadline), start
         )
         return opened, conversation.again
 
-    def _begin(self, endpoint: Endpoint, wire: Wire) -> Conversation:
+    def _begin(self, endpoint: Endpoint, wire: Wire, times: StageTimes) -> Conversation:
         dialogue = dialogue_of(endpoint.protocol).start(endpoint.socket_type, wire.channel_bindings)
-        conversation = Conversation(dialogue, wire, self._wait, self._clock)
+        conversation = Conversation(dialogue, wire, self._wait, times)
         self._enter(conversation)
         return conversation
 

@@ -12,7 +12,7 @@ class StageTimes:
     """Measures the stages of one conversation; used by one thread at a time.
 
     Attributes:
-        seconds: by stage, in the order that they were reached.
+        seconds: by stage, in the order that they were begun.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -20,17 +20,13 @@ class StageTimes:
         self.seconds: dict[Stage, float] = {}
 
     @contextmanager
-    def measure(self, step: Say | Wait | StartTls) -> Iterator[None]:
-        """Add the time that a step takes to its stage, also if the step fails."""
+    def measure(self, stage: Stage) -> Iterator[None]:
+        """Add the time of what is done in the context to a stage, also if it fails."""
         began = self._clock()
         try:
             yield
         finally:
-            self.add(stage_of(step), self._clock() - began)
-
-    def add(self, stage: Stage, seconds: float) -> None:
-        """Add seconds to a stage."""
-        self.seconds[stage] = self.seconds.get(stage, 0.0) + seconds
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + self._clock() - began
 
 
 def stage_of(step: Say | Wait | StartTls) -> Stage:

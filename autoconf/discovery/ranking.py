@@ -220,6 +220,7 @@ def _assemble(configs: Sequence[ClientConfig], ordered: Sequence[_Judged]) -> Cl
         instructions=next((c.instructions for c in kindred if c.instructions), ()),
         requires=next((c.requires for c in kindred if c.requires), ()),
         hint=next((c.hint for c in kindred if c.hint), ""),
+        checked=next((c.checked for c in kindred if c.checked), ""),
         trust=tuple(ordered),
     )
 

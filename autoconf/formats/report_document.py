@@ -70,6 +70,7 @@ class ConfigDocument(Struct, kw_only=True):
     hint: str = ""
     kept_by: str = ""
     closed: str = ""
+    checked: str = ""
 
 
 class AttemptDocument(Struct, kw_only=True):
@@ -109,6 +110,13 @@ class LoginDocument(Struct, kw_only=True):
     code: str = ""
 
 
+class StageDocument(Struct, kw_only=True):
+    """The time of one stage; "name" is the look-up of the server's name."""
+
+    stage: Stage
+    elapsed_s: float
+
+
 class CheckDocument(Struct, kw_only=True):
     """One endpoint, stage by stage."""
 
@@ -127,6 +135,7 @@ class CheckDocument(Struct, kw_only=True):
     mailbox: MailboxDocument | None = None
     elapsed_s: float = 0.0
     grades: list[GradeDocument] = []
+    stages: list[StageDocument] = []
 
 
 class VerdictDocument(Struct, kw_only=True):
@@ -158,6 +167,8 @@ class FindingDocument(Struct, kw_only=True):
     remedy_id: str = ""
     parameters: dict[str, str] = {}
     cause: Cause | None = None
+    read_on: str = ""
+    links: list[str] = []
 
 
 class OutputDocument(Struct, kw_only=True):

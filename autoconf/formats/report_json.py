@@ -11,18 +11,16 @@ from autoconf.characters import escaped
 from autoconf.formats import report_document as wire
 from autoconf.formats.attempt_text import detail_text
 from autoconf.formats.report_changes import changes_document
+from autoconf.formats.report_checks import check_document, seconds
 from autoconf.formats.report_mailbox import (
-    MAX_WORDS,
-    mailbox_document,
     parameters,
     round_trip_document,
-    shown,
 )
 from autoconf.formats.report_publications import publication_document
 from autoconf.formats.report_sending import sending_document
 from autoconf.formats.report_using import using_document
 from autoconf.model.address import EmailAddress
-from autoconf.model.check import Check, LoginResult, TlsFacts
+from autoconf.model.check import TlsFacts
 from autoconf.model.config import ClientConfig, Link, TrustDecision
 from autoconf.model.evidence import Attempt
 from autoconf.model.finding import Finding
@@ -33,7 +31,6 @@ from autoconf.model.server import Server
 from autoconf.model.titles import fitted
 
 if TYPE_CHECKING:
-    from autoconf.model.grade import Grade
     from autoconf.model.profile import Refusal, Rendering
 
 _T = TypeVar("_T")
@@ -70,12 +67,12 @@ def write(
         schema_version=wire.SCHEMA_VERSION,
         address=report.address.text if report.address else None,
         domain=report.domain,
-        elapsed_s=_seconds(report.elapsed_s),
+        elapsed_s=seconds(report.elapsed_s),
         verdict=_verdict(report, text),
         symptom=None if report.symptom is None else report.symptom.id,
         attempts=[_attempt(attempt, report.address, text) for attempt in report.attempts],
         config=_config(report.config, report.address) if report.config else None,
-        checks=[_check(check, text) for check in report.checks],
+        checks=[check_document(check, text) for check in report.checks],
         findings=[finding_document(finding, text) for finding in report.findings],
         login_wanted=report.login_wanted,
         confirmation_missing=list(report.confirmation_missing),
@@ -125,10 +122,6 @@ def _require(definition: _Definition, count: int) -> None:
         definition["properties"][name].pop("default", None)
 
 
-def _seconds(elapsed_s: float) -> float:
-    return round(elapsed_s, 3)
-
-
 def _plain(value: object, target: type[_T]) -> _T:
     """Return a document made from a value of the model that has the same fields."""
     return msgspec.convert(value, target, from_attributes=True)
@@ -147,7 +140,7 @@ def _attempt(
         detail=detail_text(attempt, text),
         answer=_config(answer.config, address, attempt.source) if answer else None,
         trust=answer.trust if answer else None,
-        elapsed_s=_seconds(attempt.elapsed_s),
+        elapsed_s=seconds(attempt.elapsed_s),
         rank=attempt.rank,
         notes=[text(note) for note in answer.notes] if answer else [],
         hops=list(answer.hops) if answer else [],
@@ -178,6 +171,7 @@ def _config(
         hint=config.hint,
         kept_by=config.kept_by,
         closed=config.closed,
+        checked=config.checked,
     )
 
 
@@ -204,49 +198,6 @@ def _links(links: Sequence[Link]) -> list[wire.LinkDocument]:
     return [wire.LinkDocument(url=link.url, text=dict(link.text)) for link in links]
 
 
-def _check(check: Check, text: Translate) -> wire.CheckDocument:
-    server = check.server
-    return wire.CheckDocument(
-        protocol=server.protocol,
-        hostname=server.hostname,
-        port=server.port,
-        socket_type=server.socket_type,
-        reached=check.reached,
-        outcome=check.outcome,
-        detail=shown(check.detail, text),
-        capabilities=list(check.capabilities),
-        tls=check.tls,
-        login=_login(check.login, text),
-        transcript=list(check.transcript),
-        messages_waiting=check.messages_waiting,
-        mailbox=mailbox_document(check.mailbox, server.protocol, text) if check.mailbox else None,
-        elapsed_s=_seconds(check.elapsed_s),
-        grades=[_grade(grade, text) for grade in check.grades],
-    )
-
-
-def _login(login: LoginResult, text: Translate) -> wire.LoginDocument:
-    """Return the result of a login; its message is our reason, then what the server said."""
-    words = (shown(login.why, text), login.said)
-    return wire.LoginDocument(
-        outcome=login.outcome,
-        mechanism=login.mechanism,
-        username=login.username,
-        message=": ".join(filter(None, words))[:MAX_WORDS],
-        code=login.code,
-    )
-
-
-def _grade(grade: "Grade", text: Translate) -> wire.GradeDocument:
-    return wire.GradeDocument(
-        check=grade.check,
-        grade=grade.level,
-        message=text(grade.message),
-        message_id=grade.message.id,
-        parameters=parameters(text, grade.message),
-    )
-
-
 def _verdict(report: Report, text: Translate) -> wire.VerdictDocument:
     verdict = report.verdict
     return wire.VerdictDocument(
@@ -267,7 +218,7 @@ def finding_document(finding: Finding, text: Translate) -> wire.FindingDocument:
         title=fitted(finding.title, text),
         message=text(finding.message),
         remedy=text(finding.remedy),
-        steps=[text(step) for step in finding.steps or (finding.remedy,)],
+        steps=[text(step) for step in finding.to_do],
         explains=list(finding.explains),
         who=finding.who,
         evidence=list(finding.evidence),
@@ -277,6 +228,8 @@ def finding_document(finding: Finding, text: Translate) -> wire.FindingDocument:
         remedy_id=finding.remedy.id,
         parameters=parameters(text, *finding.steps, finding.title, finding.remedy, finding.message),
         cause=finding.cause,
+        read_on=finding.read_on,
+        links=list(finding.links),
     )
 
 

@@ -111,6 +111,7 @@ def _read_config(document: wire.ConfigDocument) -> ClientConfig:
         hint=document.hint,
         kept_by=document.kept_by,
         closed=document.closed,
+        checked=document.checked,
         trust=tuple(
             (server, against)
             for server, of_report in zip((*incoming, *outgoing), written, strict=True)

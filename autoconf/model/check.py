@@ -16,8 +16,9 @@ if TYPE_CHECKING:  # a run without a login needs none of them
 
 
 class Stage(Enum):
-    """The stages of a conversation, in order."""
+    """The stages of a conversation, in order. NAME, the look-up of the name, has only a time."""
 
+    NAME = "name"
     CONNECT = "connect"
     TLS = "tls"
     GREETING = "greeting"
@@ -234,8 +235,8 @@ class Check(Struct, frozen=True, kw_only=True):
         grades: how good its TLS is, point by point; empty before diagnosis.
         earlier_logins: how many logins of this run ended here before this one; one that
             Autodiscover refused counts too.
-        stages: the seconds that each stage took, in the order that they were reached; CONNECT
-            includes the look-up of the name, and TLS where the connection begins with it.
+        stages: the seconds that each stage took, in the order that they were begun. The last one
+            may have failed. Without NAME no name was looked up: a proxy does that itself.
         is_gone: it could not be reached again, or was not safe then: nothing more is sent.
     """
 

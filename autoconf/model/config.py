@@ -127,6 +127,7 @@ class ClientConfig(Struct, frozen=True, kw_only=True):
         outgoing: SMTP servers, best first.
         kept_by: the id of the provider that keeps the mailboxes, if that is another one.
         closed: the day on which the provider closed, YYYY-MM-DD; empty where it did not.
+        checked: the month in which its demands were read in its pages, YYYY-MM; empty: not known.
         trust: one decision per server, made by ranking; ``trust_of`` finds it.
     """
 
@@ -146,6 +147,7 @@ class ClientConfig(Struct, frozen=True, kw_only=True):
     hint: str = ""
     kept_by: str = ""
     closed: str = ""
+    checked: str = ""
     trust: tuple[tuple[Server, TrustDecision], ...] = ()
 
     @property

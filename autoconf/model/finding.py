@@ -80,6 +80,9 @@ class Finding(Struct, frozen=True, kw_only=True):
         evidence: places in the report, such as "checks/0" or "attempts/3".
         reference: an https URL that explains it.
         cause: why a server refused; None where the rule needs none.
+        read_on: the month in which the facts behind ``dated`` were read, YYYY-MM; empty: none.
+        dated: the numbers of the steps that rest on facts which age, such as menu paths.
+        links: the provider's own pages about the steps.
     """
 
     rule: str
@@ -94,3 +97,17 @@ class Finding(Struct, frozen=True, kw_only=True):
     evidence: tuple[str, ...] = ()
     reference: str = ""
     cause: Cause | None = None
+    read_on: str = ""
+    dated: tuple[int, ...] = ()
+    links: tuple[str, ...] = ()
+
+    @property
+    def to_do(self) -> tuple[Message, ...]:
+        """The steps, or the remedy; a dated one says when its facts were read."""
+        year, _, month = self.read_on.partition("-")
+        return tuple(
+            Message.of("fix.read-on", step=step, month=month, year=year)
+            if number in self.dated
+            else step
+            for number, step in enumerate(self.steps or (self.remedy,))
+        )

@@ -118,6 +118,7 @@ class Provider(Struct, frozen=True, kw_only=True):
             hint=self.hint,
             kept_by=self.kept_by,
             closed=self.closed,
+            checked=self.checked,
         )
 
 

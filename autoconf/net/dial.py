@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Final, Protocol
 
 from autoconf.errors import (
@@ -16,8 +17,9 @@ from autoconf.errors import (
     ProxyFailedError,
     TimedOutError,
 )
+from autoconf.model.check import Stage
 from autoconf.net.guard import Guard
-from autoconf.net.interfaces import DnsReply, Question
+from autoconf.net.interfaces import DnsReply, Measure, Question
 from autoconf.net.proxies import Proxy
 from autoconf.net.race import Race
 from autoconf.net.sockets import DialedSocket, Lease, translated
@@ -33,6 +35,11 @@ PROXY_S: Final = 8.0
 """For the answer of a proxy, which connects to the server meanwhile."""
 _SHARE: Final = 0.75
 """Of the time that is left: the rest is for saying that the proxy was silent."""
+
+
+def unmeasured(_: Stage) -> AbstractContextManager[None]:
+    """Measure nothing."""
+    return nullcontext()
 
 
 def answer_limit(deadline: Deadline, at_most_s: float = PROXY_S) -> Deadline:
@@ -69,7 +76,12 @@ class Dial:
         self._working: set[Proxy] = set()
 
     def connect(
-        self, host: str, port: int, deadline: Deadline, proxy: Proxy | None = None
+        self,
+        host: str,
+        port: int,
+        deadline: Deadline,
+        proxy: Proxy | None = None,
+        measure: Measure = unmeasured,
     ) -> DialedSocket:
         """Return a connected socket with its lease.
 
@@ -78,6 +90,7 @@ class Dial:
             port: of the server.
             deadline: of the connection.
             proxy: connects in our place, unless the user typed another host for this one.
+            measure: the look-up of the name, and the connection.
 
         Raises:
             ProxyRefusedError: the proxy does not let such connections through.
@@ -88,11 +101,13 @@ class Dial:
         """
         to_host, to_port, is_typed = self._target(host, port)
         if proxy is not None and not is_typed:
-            sock = self.to_proxy(proxy, (to_host, to_port), deadline)
-            return self._through(sock, proxy, (to_host, to_port), deadline)
-        addresses = self._addresses(to_host, deadline, is_typed=is_typed)
-        peer = f"{host}:{port}"
-        return self._race(peer, addresses, to_port, deadline, (addresses[0], to_port))
+            with measure(Stage.CONNECT):
+                sock = self.to_proxy(proxy, (to_host, to_port), deadline)
+                return self._through(sock, proxy, (to_host, to_port), deadline)
+        addresses = self._addresses(to_host, deadline, measure, is_typed=is_typed)
+        with measure(Stage.CONNECT):
+            peer = f"{host}:{port}"
+            return self._race(peer, addresses, to_port, deadline, (addresses[0], to_port))
 
     def to_proxy(self, proxy: Proxy, target: tuple[str, int], deadline: Deadline) -> DialedSocket:
         """Return a socket that is connected to a proxy; the user named it, wherever it is.
@@ -183,14 +198,17 @@ class Dial:
                 return rule.to_host or host, rule.to_port or port, bool(rule.to_host)
         return host, port, False
 
-    def _addresses(self, host: str, deadline: Deadline, *, is_typed: bool) -> Sequence[str]:
+    def _addresses(
+        self, host: str, deadline: Deadline, measure: Measure = unmeasured, *, is_typed: bool
+    ) -> Sequence[str]:
         if host == "localhost" and (is_typed or self._guard.bridges):
             host = LOOPBACK
         if is_ip_address(host) or host == "localhost":
             if not is_typed and (host == "localhost" or not self._guard.is_typed(host)):
                 raise BlockedAddressError("net.ip-address", host=host)
             return (host,)
-        v6, v4 = self._lookup(host, deadline)
+        with measure(Stage.NAME):
+            v6, v4 = self._lookup(host, deadline)
         found = tuple(_alternate(v6, v4))
         return (found if is_typed else self._guard.vet(found))[:MAX_ADDRESSES]
 

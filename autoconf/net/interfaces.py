@@ -1,13 +1,14 @@
 """The network as the rest of the program sees it: types only, no sockets."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 from msgspec import Struct
 
 from autoconf.errors import NetworkError
 from autoconf.formats.tlsa import Tlsa
-from autoconf.model.check import TlsFacts
+from autoconf.model.check import Stage, TlsFacts
 from autoconf.model.secret import Login
 from autoconf.model.server import Endpoint
 from autoconf.tasks import Deadline
@@ -212,11 +213,15 @@ class Wire(Protocol):
         ...
 
 
+Measure = Callable[[Stage], AbstractContextManager[None]]
+"""Adds the time of what is done in the context to a stage, also if it fails."""
+
+
 class Dialer(Protocol):
     """Opens connections to mail servers."""
 
-    def open(self, endpoint: Endpoint) -> Wire:
-        """Resolve, connect, and with ``SocketType.TLS`` do the handshake.
+    def open(self, endpoint: Endpoint, measure: Measure = ...) -> Wire:
+        """Resolve, connect, and with ``SocketType.TLS`` do the handshake; measure each of them.
 
         Raises:
             NameNotFoundError, NoDataError: the host has no address.

@@ -9,11 +9,12 @@ from typing import Final
 from msgspec.structs import replace
 
 from autoconf.errors import TlsFailedError, UnreachableError, WrongProtocolError
-from autoconf.model.check import TlsFacts, TlsProblem
+from autoconf.model.check import Stage, TlsFacts, TlsProblem
 from autoconf.model.domain import is_this_machine
 from autoconf.model.server import Endpoint, SocketType
 from autoconf.net.channel_binding import bindings_of
-from autoconf.net.dial import Dial
+from autoconf.net.dial import Dial, unmeasured
+from autoconf.net.interfaces import Measure
 from autoconf.net.pins import Pins
 from autoconf.net.proxies import Proxies
 from autoconf.net.sockets import AnySocket, DialedSocket, TlsSocket, lease_of, translated
@@ -191,15 +192,16 @@ class MailDialer:
         self._deadline = deadline
         self._pins = pins or Pins()
 
-    def open(self, endpoint: Endpoint) -> SocketWire:
-        """Resolve, connect, and with ``SocketType.TLS`` do the handshake."""
+    def open(self, endpoint: Endpoint, measure: Measure = unmeasured) -> SocketWire:
+        """Resolve, connect, and with ``SocketType.TLS`` do the handshake; measure each of them."""
         is_here = is_this_machine(endpoint.hostname)
         proxy = None if is_here else self._proxies.for_mail(endpoint.hostname)
-        sock = self._dial.connect(endpoint.hostname, endpoint.port, self._deadline, proxy)
+        sock = self._dial.connect(endpoint.hostname, endpoint.port, self._deadline, proxy, measure)
         try:
             wire = SocketWire(sock, endpoint, self._context, self._pins)
             if endpoint.socket_type is SocketType.TLS:
-                wire.start_tls()
+                with measure(Stage.TLS):
+                    wire.start_tls()
         except BaseException:  # also an interrupt must leave no connection behind
             lease_of(sock).sock.close()
             raise

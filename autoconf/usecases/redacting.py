@@ -28,7 +28,7 @@ _OURS: Final = frozenset(
     {"source", "rule", "evidence", "explains", "what", "kind", "registration", "mechanism"}
     | {"version", "cipher", "key_type", "signature_hash", "trust_store", "made_at", "not_after"}
     | {"not_before", "reasons", "check", "reference", "closed", "untried", "read_as", "whose"}
-    | {"travelled", "looks_like"}
+    | {"travelled", "looks_like", "read_on", "checked"}
 )
 """Fields with words of this program and of standards."""
 

@@ -36,8 +36,10 @@ def test_settings_are_found_tested_and_written(
         "pop3 pop.demo.example:995 accepted",
         "smtp smtp.demo.example:465 accepted",
         f"Next: thunderbird --profile {out}/thunderbird",
+        f"All steps, also for outlook, sheet: {out}/notes.txt",
     ):
         assert line in printed
+    assert "outlook: Outlook" not in printed
 
 
 def test_nobody_but_the_owner_reads_the_files_and_no_file_holds_the_password(

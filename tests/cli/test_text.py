@@ -4,17 +4,19 @@ from msgspec.structs import replace
 from autoconf.cli.printing import print_findings
 from autoconf.cli.settings_text import settings_lines, whose_word
 from autoconf.cli.terminal import folded
-from autoconf.cli.text import finding_details, nothing_found_lines
+from autoconf.cli.text import check_line, finding_details, nothing_found_lines
 from autoconf.diagnosis.engine import diagnose
 from autoconf.discovery.consent import Consent
 from autoconf.discovery.ranking import rank
 from autoconf.model.cause import Cause
+from autoconf.model.check import CheckOutcome, TlsFacts, TlsProblem
 from autoconf.model.config import ClientConfig, Decision, TrustDecision
 from autoconf.model.evidence import Belief, Outcome, Reason, Relation, Tier, Trust, TrustPolicy
 from autoconf.model.finding import Confidence, Finding, Severity, Who
 from autoconf.model.message import Message
 from autoconf.registry import load_plugin
-from tests.diagnosis import network
+from tests.diagnosis import network, reports
+from tests.diagnosis.reports import failed
 from tests.discovery.builders import IMAP, SMTP, attempt
 from tests.formats.sample_report import ATTEMPT
 
@@ -33,7 +35,7 @@ FINDING = Finding(
 def test_a_finding_says_what_whose_turn_and_what_next() -> None:
     what, whose, following = finding_details(FINDING)
 
-    assert what == '  imap mx:993 refused the login. It said: "NO way"'
+    assert what == '  imap mx:993 refused the login. It said: "NO way".'
     assert whose == "  who can fix it: you  (cause: bad-credentials)  [login-refused]"
     assert following.startswith("  -> ")
 
@@ -75,6 +77,7 @@ def test_what_the_title_says_already_is_not_repeated() -> None:
         ("one two  three four", ["one two", "    three", "    four"]),
         ("  one two three four", ["  one two", "      three", "      four"]),
         ("  -> one two three", ["  -> one two", "     three"]),
+        ("  1. one two three", ["  1. one two", "     three"]),
     ],
 )
 def test_what_is_wider_than_the_terminal_goes_on_indented(line: str, lines: list[str]) -> None:
@@ -194,3 +197,24 @@ def test_a_fault_of_the_whole_network_comes_first(
     assert first.startswith("blocker: ")
     assert any(line.endswith(f"[{rule}]") for line in others)
     assert not any("no mail settings" in line for line in others)
+
+
+@pytest.mark.parametrize(
+    ("problem", "line"),
+    [
+        (
+            TlsProblem.CERT_HOST_MISMATCH,
+            "imap imap.example.com:993 tls-failed  TLS, certificate for another name",
+        ),
+        (
+            TlsProblem.HANDSHAKE_FAILED,
+            "imap imap.example.com:993 tls-failed  TLS, handshake failed  why",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_certificate_is_said_once(problem: TlsProblem, line: str) -> None:
+    check = replace(
+        failed(reports.IMAP, CheckOutcome.TLS_FAILED, "why"), tls=TlsFacts(problem=problem)
+    )
+
+    assert check_line(check) == line

@@ -195,8 +195,9 @@ def test_the_check_of_an_ended_session_has_all_its_facts() -> None:
             "S: a1 OK in",
             "C: a2 LOGOUT",
         ),
-        elapsed_s=10.0,
+        elapsed_s=13.0,
         stages=(
+            (Stage.NAME, 1.0),
             (Stage.CONNECT, 1.0),
             (Stage.GREETING, 1.0),
             (Stage.LOGIN, 1.0),

@@ -15,7 +15,8 @@ from autoconf.formats.attempt_text import detail_text
 from autoconf.model.address import EmailAddress
 from autoconf.model.evidence import Attempt, DiscoveryOptions, Query
 from autoconf.model.server import Endpoint
-from autoconf.net.interfaces import HttpResponse, Mx, Network, NetworkFactory, Record
+from autoconf.net.dial import unmeasured
+from autoconf.net.interfaces import HttpResponse, Measure, Mx, Network, NetworkFactory, Record
 from autoconf.tasks import Deadline
 from tests.discovery.builders import IMAP, SMTP
 from tests.discovery.documents import document
@@ -68,9 +69,9 @@ class SlowDialer:
     deadline: Deadline
     silent: list[str]
 
-    def open(self, endpoint: Endpoint) -> ScriptedWire:
+    def open(self, endpoint: Endpoint, measure: Measure = unmeasured) -> ScriptedWire:
         if str(endpoint) not in self.silent:
-            return self.inner.open(endpoint)
+            return self.inner.open(endpoint, measure)
         wait_for_the_end(self.deadline)
         raise CancelledError("net.cancelled")
 

@@ -96,6 +96,7 @@ CONFIG = ClientConfig(
     hint="Make an app password.",
     kept_by="yahoo",
     closed="2026-02-25",
+    checked="2026-11",
     trust=((IMAP, AUTO), (POP3, NEVER), (SMTP, CONFIRM)),
 )
 ATTEMPT = Attempt(
@@ -125,6 +126,14 @@ CHECK = Check(
     ),
     transcript=("S: * OK ready", "C: a1 AUTHENTICATE PLAIN ****"),
     messages_waiting=3,
+    stages=(
+        (Stage.NAME, 0.02),
+        (Stage.CONNECT, 0.08),
+        (Stage.TLS, 0.11),
+        (Stage.GREETING, 0.05),
+        (Stage.LOGIN, 1.41),
+        (Stage.DONE, 0.2),
+    ),
 )
 FINDING = Finding(
     rule="not-tested",

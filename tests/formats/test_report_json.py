@@ -180,6 +180,14 @@ def test_a_check_is_written_stage_by_stage() -> None:
         "mailbox": None,
         "elapsed_s": 0.0,
         "grades": [],
+        "stages": [
+            {"stage": "name", "elapsed_s": 0.02},
+            {"stage": "connect", "elapsed_s": 0.08},
+            {"stage": "tls", "elapsed_s": 0.11},
+            {"stage": "greeting", "elapsed_s": 0.05},
+            {"stage": "login", "elapsed_s": 1.41},
+            {"stage": "done", "elapsed_s": 0.2},
+        ],
     }
 
 
@@ -268,6 +276,8 @@ def test_a_finding_is_written_in_words_and_in_ids() -> None:
             "remedy_id": "try-login",
             "parameters": {"host": "imap.example.com", "what": "it"},
             "cause": None,
+            "read_on": "",
+            "links": [],
         }
     ]
 

@@ -1,6 +1,7 @@
 """Runs the command under test where the clients are."""
 
 import json
+import shlex
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -94,6 +95,36 @@ def answer(
     return done.stdout.splitlines()
 
 
+def call(
+    lab: Lab, line: str, folder: Path, *, password: str = LAB_PASSWORD
+) -> subprocess.CompletedProcess[str]:
+    """Run a command line in ``folder`` as a helpdesk types it.
+
+    What each run in the lab needs is added, and the password that the helpdesk is asked for.
+    """
+    _, command, *words = shlex.split(line)
+    settings: dict[str, object] = {} if command == "explain" else _of_lab(lab)
+    if command == "check" and "--no-login" not in words:
+        settings["--password-file"] = _password_file(folder, password)
+    options = [str(part) for setting in settings.items() for part in setting]
+    typed = [sys.executable, "-m", "autoconf", command, *words, *options]
+    return lab.run(typed, env=_home(folder / "home"), folder=folder)
+
+
+def _of_lab(lab: Lab) -> dict[str, object]:
+    return {
+        "--ca-file": lab.ca_file,
+        "--trust-anchor": lab.trust_anchor,
+        "--ispdb": ISPDB_URL,
+    }
+
+
+def _password_file(folder: Path, password: str) -> Path:
+    path = folder / "password"
+    path.write_text(f"{password}\n")
+    return path
+
+
 def _run(
     lab: Lab,
     command: str,
@@ -108,14 +139,11 @@ def _run(
 ) -> subprocess.CompletedProcess[str]:
     if Place.LOCAL_FILE in row.places:
         _write_local_file(row, folder / "home")
-    password_file = folder / "password"
-    password_file.write_text(f"{password}\n")
+    password_file = _password_file(folder, password)
     secret = ("--oauth-token-command", f"cat {password_file}")
     settings = {
         **dict([secret if is_token else ("--password-file", password_file)]),
-        "--ca-file": lab.ca_file,
-        "--trust-anchor": lab.trust_anchor,
-        "--ispdb": ISPDB_URL,
+        **_of_lab(lab),
     }
     if Place.PROVIDER_FILE in row.places:
         (folder / "providers").mkdir(exist_ok=True)

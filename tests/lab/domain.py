@@ -75,6 +75,7 @@ class Reader(Enum):
 
     DOVECOT = "dovecot"
     CYRUS = "cyrus"
+    SCRIPT = "script"
 
 
 class Sender(Enum):
@@ -82,6 +83,7 @@ class Sender(Enum):
 
     POSTFIX = "postfix"
     EXIM = "exim"
+    SCRIPT = "script"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +161,7 @@ class LabDomain:
         backend: the programs that serve it.
         password: of its mailboxes.
         authentication: as its autoconfig file names it.
-        settings: of Dovecot (Cyrus), for this domain alone.
+        settings: of Dovecot (Cyrus), for this domain alone; the words of a script's refusal.
         user_fields: further fields of each line in Dovecot's password file.
         smtpd: further options of Postfix for this domain.
     """

@@ -22,6 +22,7 @@ from tests.lab import (
     names,
     namespaces,
     postfix,
+    scripted,
     versions,
     web,
 )
@@ -92,6 +93,7 @@ class Lab:
                 *cyrus.configure(self._plan, authority),
                 *exim.configure(self._plan, authority),
                 postfix.configure(self._plan, authority),
+                *scripted.configure(self._plan, authority),
                 faults.configure(self._plan, authority),
             )
             self.trust_anchor = names.trust_anchor(self._plan)
@@ -117,9 +119,13 @@ class Lab:
         *,
         stdin: str = "",
         env: Mapping[str, str] | None = None,
+        folder: Path | None = None,
         timeout: float = 300.0,
     ) -> subprocess.CompletedProcess[str]:
-        """Run a command where the clients are, with ``env`` added to the environment."""
+        """Run a command where the clients are, with ``env`` added to the environment.
+
+        ``folder`` is its working directory instead of our own.
+        """
         return subprocess.run(
             ["ip", "netns", "exec", self._net.client, *command],
             check=False,
@@ -127,6 +133,7 @@ class Lab:
             text=True,
             input=stdin,
             env={**environment(), **(env or {})},
+            cwd=folder,
             timeout=timeout,
         )
 

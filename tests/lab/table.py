@@ -5,7 +5,7 @@ A new case is a new row; a new kind of defect is a row and a quirk that a builde
 
 from typing import Final
 
-from tests.lab import logins, mechanisms, misprints, refusals, trouble
+from tests.lab import calls, logins, mechanisms, misprints, refusals, trouble
 from tests.lab.domain import LabDomain
 from tests.lab.ordinary import ORDINARY
 
@@ -33,7 +33,7 @@ RACES: Final = trouble.DISAGREEMENT
 """Rows that the lab serves, and where it matters which source answers first: a second one that
 comes before patience is over must be confirmed, one that is still silent then has no say."""
 
-LOGINS: Final = (*logins.LOGINS, *refusals.ROWS, *misprints.ROWS)
+LOGINS: Final = (*logins.LOGINS, *refusals.ROWS, *misprints.ROWS, *calls.ROWS)
 """Rows for tests of what happens at a login; discovery has nothing new to find there."""
 
 

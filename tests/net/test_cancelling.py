@@ -13,12 +13,12 @@ from autoconf.dialogues.sessions import Sessions
 from autoconf.errors import CancelledError
 from autoconf.model.secret import Login, Secret
 from autoconf.model.server import Endpoint, SocketType
-from autoconf.net.dial import Dial
+from autoconf.net.dial import Dial, unmeasured
 from autoconf.net.dns import Resolver
 from autoconf.net.dns_transport import Nameservers
 from autoconf.net.doh import DohServer
 from autoconf.net.http import BoundHttp
-from autoconf.net.interfaces import Network, Question
+from autoconf.net.interfaces import Measure, Network, Question
 from autoconf.net.pins import Pins
 from autoconf.net.sockets import DialedSocket, Lease, lease_of
 from autoconf.net.trust_store import TrustStore
@@ -99,8 +99,8 @@ class WatchingDialer:
     dial: Dial = field(default_factory=lambda: dial_to("::127.0.0.1:"))
     wires: list[WatchedWire] = field(default_factory=list)
 
-    def open(self, endpoint: Endpoint) -> WatchedWire:
-        sock = self.dial.connect(endpoint.hostname, endpoint.port, self.deadline)
+    def open(self, endpoint: Endpoint, measure: Measure = unmeasured) -> WatchedWire:
+        sock = self.dial.connect(endpoint.hostname, endpoint.port, self.deadline, measure=measure)
         wire = WatchedWire(sock, endpoint, self.trust_store.context, Pins())
         self.wires.append(wire)
         wire.start_tls()

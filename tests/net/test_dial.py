@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from autoconf.dialogues.stages import StageTimes
 from autoconf.errors import (
     BlockedAddressError,
     CancelledError,
@@ -18,6 +19,7 @@ from autoconf.errors import (
     TimedOutError,
     UnreachableError,
 )
+from autoconf.model.check import Stage
 from autoconf.net.guard import Guard
 from autoconf.net.proxies import parse_proxy
 from autoconf.net.race import STAGGER_S
@@ -279,3 +281,35 @@ def test_a_computer_that_is_offline_is_told_from_a_proxy_that_is_gone(
         dial_by(dns).to_proxy(proxy, (HOST, 993), Deadline(SOON))
 
     assert type(caught.value) is kind
+
+
+def test_the_look_up_and_the_connection_are_measured() -> None:
+    times = StageTimes(time.monotonic)
+    with serving(silent) as server:
+        dial = dial_by(zone("127.0.0.1"))
+        dial.connect(HOST, server.port, Deadline(SOON), measure=times.measure).close()
+
+    assert list(times.seconds) == [Stage.NAME, Stage.CONNECT]
+
+
+def test_the_stage_that_fails_is_measured_last() -> None:
+    unknown, refused = StageTimes(time.monotonic), StageTimes(time.monotonic)
+    with pytest.raises(NetworkError):
+        dial_by(zone()).connect(HOST, 993, Deadline(SOON), measure=unknown.measure)
+    with pytest.raises(RefusedError):
+        dial_by(zone("127.0.0.1")).connect(
+            HOST, unused_port(), Deadline(SOON), measure=refused.measure
+        )
+
+    assert list(unknown.seconds) == [Stage.NAME]
+    assert list(refused.seconds) == [Stage.NAME, Stage.CONNECT]
+
+
+def test_an_address_is_not_looked_up() -> None:
+    times = StageTimes(time.monotonic)
+    with serving(silent) as server:
+        dial_to("::127.0.0.1:").connect(
+            HOST, server.port, Deadline(SOON), measure=times.measure
+        ).close()
+
+    assert list(times.seconds) == [Stage.CONNECT]

@@ -10,15 +10,15 @@ from autoconf.auditing.reading import (
     SRV,
     Taken,
     candidates,
+    first_imap_pair,
     first_pair,
     first_read,
     guessed,
     judge,
     nothing,
     srv_server,
-    taken_from,
 )
-from autoconf.model.audit import Publication, PublicationKind, SetsUp
+from autoconf.model.audit import PublicationKind, SetsUp
 from autoconf.model.server import MailProtocol, Server, SocketType
 
 _FILES: Final = (
@@ -33,17 +33,6 @@ _AUTODISCOVER: Final = (
     Place(PublicationKind.AUTODISCOVER, secure=True, with_address=True),
 )
 _TLS, _STARTTLS = (SocketType.TLS,), (SocketType.STARTTLS,)
-
-
-def _read(document: Publication) -> Taken | None:
-    """Take the first incoming server, and only if it is IMAP."""
-    config = document.config
-    if config is None or not config.incoming or not config.outgoing:
-        return None
-    first = config.incoming[0]
-    if first.protocol is not MailProtocol.IMAP:
-        return None
-    return taken_from(document, first, config.outgoing[0])
 
 
 def _from_srv(facts: Facts) -> Taken | None:
@@ -90,7 +79,7 @@ def _first_safe(servers: list[Server], facts: Facts) -> Server | None:
 def _candidates(facts: Facts, places: tuple[Place, ...]) -> Iterator[Taken | None]:
     """Yield what it found, by score: SRV, then documents, then the scan."""
     yield _from_srv(facts)
-    yield first_read(facts, (*places, *_DIRECTORIES), _read)
+    yield first_read(facts, (*places, *_DIRECTORIES), first_imap_pair)
     if places:
         yield first_read(facts, _AUTODISCOVER, first_pair)
     yield _scan(facts)
@@ -100,7 +89,7 @@ def _conclude(places: tuple[Place, ...], facts: Facts) -> Conclusion:
     conclusions = [judge(one, facts) for one in _candidates(facts, places) if one is not None]
     works = (one for one in conclusions if one.answer is SetsUp.YES)
     if not conclusions:
-        return nothing(facts, (*places, *_DIRECTORIES), _read)
+        return nothing(facts, (*places, *_DIRECTORIES), first_imap_pair)
     return next(works, conclusions[0])
 
 

@@ -7,13 +7,13 @@ from autoconf.auditing.interface import Conclusion, Program
 from autoconf.auditing.reading import (
     Taken,
     candidates,
+    first_imap_pair,
     first_read,
     guessed,
     judge,
     nothing,
-    taken_from,
 )
-from autoconf.model.audit import Publication, PublicationKind, SetsUp
+from autoconf.model.audit import PublicationKind, SetsUp
 from autoconf.model.message import Message
 from autoconf.model.server import MailProtocol, SocketType
 
@@ -21,23 +21,12 @@ _PLACES: Final = (Place(PublicationKind.AUTOCONFIG), Place(PublicationKind.ISPDB
 _ADDRESS: Final = "%EMAILADDRESS%"
 
 
-def _read(document: Publication) -> Taken | None:
-    """Take the first server of each side, and only if it is IMAP."""
-    config = document.config
-    if config is None or not config.incoming or not config.outgoing:
-        return None
-    first = config.incoming[0]
-    if first.protocol is not MailProtocol.IMAP:
-        return None
-    return taken_from(document, first, config.outgoing[0])
-
-
 def _conclude(facts: Facts) -> Conclusion:
-    taken = first_read(facts, _PLACES, _read)
+    taken = first_read(facts, _PLACES, first_imap_pair)
     if taken is not None:
         return _with_user_name(taken, facts)
     proposed = _proposal(facts)
-    return judge(proposed, facts) if proposed else nothing(facts, _PLACES, _read)
+    return judge(proposed, facts) if proposed else nothing(facts, _PLACES, first_imap_pair)
 
 
 def _with_user_name(taken: Taken, facts: Facts) -> Conclusion:

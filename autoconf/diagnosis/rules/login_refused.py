@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from autoconf.refusals.matching import Refusal
 
 _MAX_WORDS: Final = 300
+_APP_PASSWORD: Final = "finding.login-refused.title-app-password"
 
 
 class LoginRefused(Struct, frozen=True):
@@ -44,12 +45,16 @@ class LoginRefused(Struct, frozen=True):
             refusal = refusal_of(check, report)
             if refusal is None or not check.was_refused:
                 continue
-            words = clean_text(check.server_words, _MAX_WORDS)
+            words = clean_text(check.server_words, _MAX_WORDS).removesuffix(".")
             title = refusal_title(refusal, check.server.protocol, report)
             who, remedy = advise(refusal, check.server.protocol, config, words)
             if _judged_a_token(check):
                 title = Message("finding.login-refused.title-token")
                 who, remedy = Who.USER, Message.of("finding.login-refused.remedy-token")
+            seen = _message(check, refusal, words)
+            if title.id != _APP_PASSWORD:  # there the name is not the reason
+                seen = _with_name(seen, check, report)
+            to_do = refusal_steps(title, remedy, report)
             yield Finding(
                 rule="login-refused",
                 severity=Severity.WARNING
@@ -57,10 +62,13 @@ class LoginRefused(Struct, frozen=True):
                 else Severity.BLOCKER,
                 confidence=refusal.confidence,
                 title=title,
-                message=_with_name(_message(check, refusal, words), check, report),
+                message=seen,
                 remedy=remedy,
                 who=who,
-                steps=refusal_steps(title, remedy, report),
+                steps=to_do.steps,
+                read_on=to_do.read_on,
+                dated=to_do.dated,
+                links=to_do.links,
                 evidence=(f"checks/{number}",),
                 reference=self.reference,
                 cause=refusal.cause,

@@ -14,6 +14,16 @@ from autoconf.model.report import Report
 from autoconf.model.secret import CredentialKind
 from autoconf.model.server import Endpoint, MailProtocol, Server, SocketType
 
+_HELD_BACK: Final = {
+    frozenset({MailProtocol.IMAP}): Message("finding.not-tested.title-stopped-imap"),
+    frozenset({MailProtocol.POP3}): Message("finding.not-tested.title-stopped-pop3"),
+    frozenset({MailProtocol.SMTP}): Message("finding.not-tested.title-stopped-smtp"),
+    frozenset({MailProtocol.POP3, MailProtocol.SMTP}): Message(
+        "finding.not-tested.title-stopped-pop3-smtp"
+    ),
+}
+"""The titles by the protocols whose logins were held back."""
+
 
 class NotTested(Struct, frozen=True):
     """A warning; a note if the user asked for no login.
@@ -50,13 +60,21 @@ class NotTested(Struct, frozen=True):
             rule="not-tested",
             severity=severity,
             confidence=Confidence.CERTAIN,
-            title=Message(f"finding.not-tested.title-{message}"),
+            title=_title(message, servers),
             message=Message.of(f"finding.not-tested.{message}", servers=listed(servers), why=why),
             remedy=Message.of(f"finding.not-tested.{remedy}"),
             who=Who.USER,
             evidence=tuple(f"checks/{n}" for n in numbers) or ("config",),
             reference=self.reference,
         )
+
+
+def _title(message: str, servers: Iterable[Endpoint]) -> Message:
+    """Return the title; where logins were held back, it names the protocols if it has room."""
+    protocols = frozenset(server.protocol for server in servers)
+    if message == "stopped" and protocols in _HELD_BACK:
+        return _HELD_BACK[protocols]
+    return Message(f"finding.not-tested.title-{message}")
 
 
 def _waits_for_a_yes(report: Report) -> bool:

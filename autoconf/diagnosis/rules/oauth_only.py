@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from autoconf.diagnosis.facts import listed, provider_name
+from autoconf.diagnosis.facts import help_pages, listed, provider_name
 from autoconf.diagnosis.interface import Rule
 from autoconf.model.check import LoginOutcome
 from autoconf.model.finding import Confidence, Finding, Severity, Who
@@ -55,6 +55,7 @@ class OAuthOnly(Struct, frozen=True):
             ),
             evidence=("config",),
             reference=self.reference,
+            links=help_pages(report),
         )
 
 

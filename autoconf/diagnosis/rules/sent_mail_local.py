@@ -6,6 +6,7 @@ from typing import Final
 from msgspec import Struct
 
 from autoconf.diagnosis.interface import Rule
+from autoconf.diagnosis.menus import READ_ON
 from autoconf.diagnosis.using_facts import programs
 from autoconf.model.finding import Confidence, Finding, Severity, Who
 from autoconf.model.message import Message
@@ -21,6 +22,7 @@ class SentMailLocal(Struct, frozen=True):
         """Yield a note."""
         found = programs(report, lambda using: bool(using.sent_is_local))
         if found:
+            menus = found.menus("sent-mail-local")
             has_pop3 = any(one.only_pop3 for _, one in found.found)
             yield Finding(
                 rule="sent-mail-local",
@@ -34,6 +36,9 @@ class SentMailLocal(Struct, frozen=True):
                     else "finding.sent-mail-local.remedy"
                 ),
                 who=Who.USER,
+                steps=() if has_pop3 else (Message("finding.sent-mail-local.remedy"), *menus),
+                read_on=READ_ON if menus and not has_pop3 else "",
+                dated=() if has_pop3 else tuple(range(1, len(menus) + 1)),
                 evidence=found.evidence,
                 reference=self.reference,
             )

@@ -6,6 +6,7 @@ from typing import Final
 from msgspec import Struct
 
 from autoconf.diagnosis.interface import Rule
+from autoconf.diagnosis.menus import READ_ON
 from autoconf.diagnosis.using_facts import deletes, offers_imap, programs
 from autoconf.model.finding import Confidence, Finding, Severity, Who
 from autoconf.model.message import Message
@@ -41,6 +42,8 @@ class UsingDeletesAfterFetch(Struct, frozen=True):
                 change,
                 Message("finding.using-deletes-after-fetch.step-old-mail"),
             ),
+            read_on=READ_ON if menus else "",
+            dated=tuple(range(len(menus))),
             evidence=found.evidence,
             reference=self.reference,
         )

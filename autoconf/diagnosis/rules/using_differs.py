@@ -5,8 +5,10 @@ from typing import Final
 
 from msgspec import Struct
 
+from autoconf.diagnosis.facts import help_pages
 from autoconf.diagnosis.interface import Rule
-from autoconf.diagnosis.using_facts import old_servers
+from autoconf.diagnosis.menus import READ_ON
+from autoconf.diagnosis.using_facts import Programs, old_servers
 from autoconf.model.finding import Confidence, Finding, Severity, Who
 from autoconf.model.message import Message
 from autoconf.model.report import Report
@@ -40,8 +42,8 @@ class UsingDiffers(Struct, frozen=True):
         ]
         if not found:
             return
-        numbers = dict.fromkeys(number for number, _ in found)
-        names = ", ".join(dict.fromkeys(report.using[number].name for number in numbers))
+        of_programs = Programs.at(report, (number for number, _ in found))
+        menus = of_programs.server_menus()
         yield Finding(
             rule="using-differs",
             severity=Severity.NOTE,
@@ -51,11 +53,15 @@ class UsingDiffers(Struct, frozen=True):
                 if len(found) > 1
                 else Message("finding.using-differs.title-one")
             ),
-            message=Message.of("finding.using-differs.message", program=names),
+            message=Message.of("finding.using-differs.message", program=of_programs.names),
             remedy=Message("finding.using-differs.remedy"),
             who=Who.USER,
-            evidence=tuple(f"using/{number}" for number in numbers),
+            steps=(*menus, Message("finding.using-differs.remedy")) if menus else (),
+            evidence=of_programs.evidence,
             reference=self.reference,
+            read_on=READ_ON if menus else "",
+            dated=tuple(range(len(menus))),
+            links=help_pages(report),
         )
 
 

@@ -6,6 +6,7 @@ from typing import Final
 from msgspec import Struct
 
 from autoconf.diagnosis.interface import Rule
+from autoconf.diagnosis.menus import READ_ON
 from autoconf.diagnosis.using_facts import leaves_forever, programs
 from autoconf.model.check import Check
 from autoconf.model.finding import Confidence, Finding, Severity, Who
@@ -28,6 +29,7 @@ class UsingLeavesForever(Struct, frozen=True):
         """Yield a note where the mailbox has many messages, or is half full."""
         found = programs(report, leaves_forever)
         full = [f"checks/{n}" for n, check in enumerate(report.checks) if _is_filling(check)]
+        menus = found.menus("using-leaves-forever")
         if found and full:
             yield Finding(
                 rule="using-leaves-forever",
@@ -38,9 +40,11 @@ class UsingLeavesForever(Struct, frozen=True):
                 remedy=Message("finding.using-leaves-forever.remedy"),
                 who=Who.USER,
                 steps=(
-                    *(found.menus("using-leaves-forever") or (_ANYWHERE,)),
+                    *(menus or (_ANYWHERE,)),
                     Message("finding.using-leaves-forever.step-web-mail"),
                 ),
+                read_on=READ_ON if menus else "",
+                dated=tuple(range(len(menus))),
                 evidence=(*found.evidence, *full),
                 reference=self.reference,
             )

@@ -5,8 +5,10 @@ from typing import Final
 
 from msgspec import Struct
 
+from autoconf.diagnosis.facts import help_pages
 from autoconf.diagnosis.interface import Rule
-from autoconf.diagnosis.using_facts import old_servers
+from autoconf.diagnosis.menus import READ_ON
+from autoconf.diagnosis.using_facts import Programs, old_servers
 from autoconf.model.finding import Confidence, Finding, Severity, Who
 from autoconf.model.message import Message
 from autoconf.model.report import Report
@@ -22,10 +24,10 @@ class UsingOldServer(Struct, frozen=True):
         found = list(old_servers(report))
         if not found:
             return
-        numbers = dict.fromkeys(number for number, _, _, _ in found)
+        of_programs = Programs.at(report, (number for number, _, _, _ in found))
+        menus = of_programs.server_menus()
         hosts = ", ".join(dict.fromkeys(used.hostname for _, _, used, _ in found))
         _, _, first, provider = found[0]
-        names = ", ".join(dict.fromkeys(report.using[number].name for number in numbers))
         yield Finding(
             rule="using-old-server",
             severity=Severity.WARNING,
@@ -34,12 +36,19 @@ class UsingOldServer(Struct, frozen=True):
                 "finding.using-old-server.title", host=first.hostname, provider=provider
             ),
             message=Message.of(
-                "finding.using-old-server.message", program=names, hosts=hosts, provider=provider
+                "finding.using-old-server.message",
+                program=of_programs.names,
+                hosts=hosts,
+                provider=provider,
             ),
             remedy=Message("finding.using-old-server.remedy"),
             who=Who.USER,
-            evidence=tuple(f"using/{number}" for number in numbers),
+            steps=(*menus, Message("finding.using-old-server.remedy")) if menus else (),
+            evidence=of_programs.evidence,
             reference=self.reference,
+            read_on=READ_ON if menus else "",
+            dated=tuple(range(len(menus))),
+            links=help_pages(report),
         )
 
 

@@ -6,6 +6,7 @@ from typing import Final
 from msgspec import Struct
 
 from autoconf.diagnosis.interface import Rule
+from autoconf.diagnosis.menus import READ_ON
 from autoconf.diagnosis.using_facts import programs, sends_in_clear
 from autoconf.model.finding import Confidence, Finding, Severity, Who
 from autoconf.model.message import Message
@@ -20,6 +21,7 @@ class UsingUnencrypted(Struct, frozen=True):
     def check(self, report: Report) -> Iterator[Finding]:
         """Yield a warning."""
         found = programs(report, sends_in_clear)
+        menus = found.menus("using-unencrypted")
         if found:
             yield Finding(
                 rule="using-unencrypted",
@@ -30,10 +32,12 @@ class UsingUnencrypted(Struct, frozen=True):
                 remedy=Message("finding.using-unencrypted.remedy"),
                 who=Who.USER,
                 steps=(
-                    *found.menus("using-unencrypted"),
+                    *menus,
                     Message("finding.using-unencrypted.step-ports"),
                     Message("finding.using-unencrypted.step-password"),
                 ),
+                read_on=READ_ON if menus else "",
+                dated=tuple(range(len(menus))),
                 evidence=found.evidence,
                 reference=self.reference,
             )

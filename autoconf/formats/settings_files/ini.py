@@ -1,15 +1,16 @@
 """Files of sections with ``key = value`` lines, as several kinds of programs write them."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from msgspec import Struct
 
-from autoconf.formats.settings_files.text import lines_of
+from autoconf.formats.settings_files.text import MAX_LINE, lines_of
 
 _TRUE: Final = frozenset({"1", "true", "yes", "on"})
 _ESCAPE: Final = re.compile(r"\\(.)")
+_DEEPEST: Final = MAX_LINE + 1
 _ESCAPED: Final = {"n": "\n", "t": "\t", "r": "\r", "s": " "}
 
 
@@ -46,24 +47,48 @@ def read_number(text: str) -> int | None:
         return None
 
 
-def read_sections(
-    text: str, *, delimiters: str = "=", clean: Callable[[str], str] = str.strip
-) -> list[Section]:
+def read_sections(text: str, *, clean: Callable[[str], str] = str.strip) -> list[Section]:
     """Return the sections in their order; lines before the first one are in "".
 
-    Args:
-        text: of the file.
-        delimiters: what may stand between key and value.
-        clean: makes a value of what stands behind the delimiter.
+    ``clean`` makes a value of what stands behind the sign of equality.
     """
+    return _sections(lines_of(text), "=", clean)
+
+
+def read_python_sections(text: str) -> list[Section]:
+    """Return the sections of a file for Python's ``configparser``.
+
+    A line that is indented deeper than the key above it continues the value.
+    """
+    return _sections(_unfolded(lines_of(text)), "=:", str.strip)
+
+
+def _sections(lines: Iterable[str], delimiters: str, clean: Callable[[str], str]) -> list[Section]:
     sections = [Section("", {})]
-    for line in lines_of(text):
+    for line in lines:
         plain = line.strip()
         if plain.startswith("[") and plain.endswith("]"):
             sections.append(Section(plain[1:-1].strip(), {}))
         elif plain and plain[0] not in "#;" and (pair := _pair(plain, delimiters)):
             sections[-1].values[pair[0]] = clean(pair[1])
     return sections
+
+
+def _unfolded(lines: Iterable[str]) -> Iterator[str]:
+    """Yield the lines without comments; a line and those that continue it are one."""
+    kept, level = "", 0
+    for line in lines:
+        plain, indent = line.strip(), len(line) - len(line.lstrip())
+        if not plain or plain[0] in "#;":
+            continue
+        if kept and indent > level:
+            kept = f"{kept} {plain}" if len(kept) < MAX_LINE else kept
+            continue
+        yield kept
+        # A section has no value that a line could continue.
+        is_section = plain.startswith("[") and plain.endswith("]")
+        kept, level = plain, (_DEEPEST if is_section else indent)
+    yield kept
 
 
 def unescaped(text: str) -> str:

@@ -12,7 +12,10 @@ from autoconf.model.address import EmailAddress
 from autoconf.model.server import AuthMethod, MailProtocol, SocketType
 from autoconf.model.using import UsedServer
 
-_PROTOCOLS: Final = {0: (MailProtocol.POP3, "pop"), 3: (MailProtocol.IMAP, "imap")}
+_POP3, _IMAP = (MailProtocol.POP3, "pop"), (MailProtocol.IMAP, "imap")
+_PROTOCOLS: Final = {0: _POP3, 1: _IMAP}
+_OLD_PROTOCOLS: Final = {0: _POP3, 1: _POP3, 2: _POP3, 3: _IMAP}
+"""Of files without a ``config_version``: there APOP and RPOP had numbers of their own."""
 _SOCKET_TYPES: Final = {1: SocketType.TLS, 2: SocketType.STARTTLS}
 _DEFAULT_DAYS: Final = 7
 
@@ -29,7 +32,8 @@ def _read(files: Sequence[File], _address: EmailAddress) -> Iterator[Account]:
 
 
 def _incoming(section: Section) -> UsedServer | None:
-    protocol, prefix = _PROTOCOLS.get(section.number("protocol") or 0, (None, ""))
+    numbers = _PROTOCOLS if section.number("config_version") else _OLD_PROTOCOLS
+    protocol, prefix = numbers.get(section.number("protocol") or 0, (None, ""))
     if protocol is None:
         return None  # news, folders on this computer, nothing
     server = _server(section, protocol, prefix, section.text("receive_server"))

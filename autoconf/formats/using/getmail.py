@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from autoconf.formats.settings_files.ini import first, read_sections
+from autoconf.formats.settings_files.ini import first, read_python_sections
 from autoconf.formats.settings_files.interface import Account, File, Reader
 from autoconf.formats.settings_files.servers import both, server_of, with_login
 from autoconf.model.address import EmailAddress
@@ -13,7 +13,7 @@ from autoconf.model.server import AuthMethod, MailProtocol, SocketType
 
 
 def _read(files: Sequence[File], _address: EmailAddress) -> Iterator[Account]:
-    sections = read_sections(files[0].text, delimiters="=:")
+    sections = read_python_sections(files[0].text)
     retriever, options = first(sections, "retriever"), first(sections, "options")
     kind = retriever.text("type").lower()
     protocol = MailProtocol.IMAP if "imap" in kind else MailProtocol.POP3

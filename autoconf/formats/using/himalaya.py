@@ -63,12 +63,13 @@ def _document(file: File) -> _Table:
 def _server(account: _Table, protocol: MailProtocol) -> UsedServer | None:
     new = _get(account, _NEW[protocol])
     if isinstance(new, dict):
-        return _new(new)
+        return _new(new, protocol)
     return _old(account, protocol)
 
 
-def _new(table: _Table) -> UsedServer | None:
-    url = _text(table, "server")
+def _new(table: _Table, protocol: MailProtocol) -> UsedServer | None:
+    text = _text(table, "server")
+    url = text if "://" in text else f"{protocol.value}s://{text}"  # TLS where no scheme is written
     starts = table.get("starttls") is True
     server = server_of_url(url, SocketType.STARTTLS if starts else SocketType.PLAIN, _SUBMISSION)
     logins = table.get("sasl")

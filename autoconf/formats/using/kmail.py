@@ -14,7 +14,9 @@ from autoconf.model.server import AuthMethod, MailProtocol, SocketType
 from autoconf.model.using import UsedServer
 
 _ENCRYPTION: Final = {"SSL": SocketType.TLS, "TLS": SocketType.STARTTLS}
-_SAFETY: Final = {"SSL": SocketType.TLS, "STARTTLS": SocketType.STARTTLS}
+_SAFETY: Final = {"None": SocketType.PLAIN, "STARTTLS": SocketType.STARTTLS}
+_IMAP_PORT, _POP3_PORT, _SMTP_PORT = "993", "110", "25"
+"""KDE writes no value that is the default; these do not depend on the encryption."""
 _METHODS: Final = {  # MailTransport's enumeration
     0: AuthMethod.PASSWORD_CLEARTEXT,
     1: AuthMethod.PASSWORD_CLEARTEXT,
@@ -42,15 +44,15 @@ def _read(files: Sequence[File], _address: EmailAddress) -> Iterator[Account]:
     for file in files:
         sections = read_sections(file.text, clean=unescaped)
         identities += named(sections, "identity #")
-        accounts += _accounts(file, sections)
+        accounts += _accounts(sections)
     for account in accounts:
         yield replace(account, addresses=_addresses(account, identities))
 
 
-def _accounts(file: File, sections: list[Section]) -> Iterator[Account]:
+def _accounts(sections: list[Section]) -> Iterator[Account]:
     if any(section.values for section in named(sections, "network")):
         yield Account(servers=both(_imap(first(sections, "network"))))
-    elif _POP3_KEYS.search(file.text):
+    elif first(sections, "general").text("host"):
         yield Account(servers=both(_pop3(first(sections, "general"))), sent_is_local=None)
     for section in named(sections, "transport "):
         yield Account(servers=both(_transport(section)))
@@ -68,8 +70,8 @@ def _addresses(account: Account, identities: Sequence[Section]) -> tuple[str, ..
 
 
 def _imap(section: Section) -> UsedServer | None:
-    socket_type = _SAFETY.get(section.text("safety"), SocketType.PLAIN)
-    host, port = section.text("imapserver"), section.text("imapport")
+    socket_type = _SAFETY.get(section.text("safety"), SocketType.TLS)
+    host, port = section.text("imapserver"), section.text("imapport") or _IMAP_PORT
     name, _, number = host.partition(":")
     server = server_of(MailProtocol.IMAP, name, number or port, socket_type)
     method = _METHODS.get(section.number("authentication") or 0)
@@ -81,7 +83,7 @@ def _pop3(section: Section) -> UsedServer | None:
         socket_type = SocketType.TLS
     else:
         socket_type = SocketType.STARTTLS if section.flag("usetls") else SocketType.PLAIN
-    host, port = section.text("host"), section.text("port")
+    host, port = section.text("host"), section.text("port") or _POP3_PORT
     server = server_of(MailProtocol.POP3, host, port, socket_type)
     number = section.number("authenticationmethod")
     server = with_login(
@@ -91,7 +93,7 @@ def _pop3(section: Section) -> UsedServer | None:
 
 
 def _leaves(section: Section) -> bool | int:
-    if not section.flag("leaveonserver", default=True):
+    if not section.flag("leaveonserver"):
         return False
     days = section.number("leaveonserverdays") or 0
     return days if days > 0 else True
@@ -99,7 +101,7 @@ def _leaves(section: Section) -> bool | int:
 
 def _transport(section: Section) -> UsedServer | None:
     socket_type = _ENCRYPTION.get(section.text("encryption").upper(), SocketType.PLAIN)
-    host, port = section.text("host"), section.text("port")
+    host, port = section.text("host"), section.text("port") or _SMTP_PORT
     server = server_of(MailProtocol.SMTP, host, port, socket_type)
     if not section.flag("auth"):
         return with_login(server, None, AuthMethod.NONE)

@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from autoconf.formats.settings_files.ini import Section, first, named, read_sections
+from autoconf.formats.settings_files.ini import Section, first, named, read_python_sections
 from autoconf.formats.settings_files.interface import Account, File, Reader
 from autoconf.formats.settings_files.servers import both, method_of_all, server_of, with_login
 from autoconf.model.address import EmailAddress
@@ -17,7 +17,7 @@ _TYPES: Final = frozenset({"imap", "gmail"})
 
 
 def _read(files: Sequence[File], _address: EmailAddress) -> Iterator[Account]:
-    sections = read_sections(files[0].text, delimiters="=:")
+    sections = read_python_sections(files[0].text)
     listed = first(sections, "general").text("accounts").lower()
     wanted = {name.strip() for name in listed.split(",")}
     of_accounts = [_repositories(s) for s in named(sections, "account ") if _name(s) in wanted]

@@ -81,7 +81,7 @@ def _add(parent: Element, block: Block) -> None:
 
 def _add_grid(parent: Element, block: Grid) -> None:
     """Add a table; each cell carries the name of its column, for narrow screens."""
-    table = SubElement(parent, "table", {"class": "grid"})
+    table = SubElement(parent, "table", {"class": "grid times" if block.has_times else "grid"})
     names = SubElement(SubElement(table, "thead"), "tr")
     for name in block.columns:
         SubElement(names, "th", scope="col").text = name

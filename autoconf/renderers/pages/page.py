@@ -37,10 +37,15 @@ class Table(Struct, frozen=True):
 
 
 class Grid(Struct, frozen=True):
-    """A table of results: the names of its columns; the first cell of a row names the row."""
+    """A table of results: the names of its columns; the first cell of a row names the row.
+
+    Attributes:
+        has_times: whether the last column holds times.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    has_times: bool = False
 
 
 class Links(Struct, frozen=True):

@@ -44,10 +44,13 @@ def who_and_sure(finding: Finding) -> Message:
 
 
 def to_do(finding: Finding, words: Words) -> Iterator[Items | Links]:
-    """Yield the steps, and a page about them."""
-    steps = [words(step) for step in finding.steps or (finding.remedy,)]
+    """Yield the steps, and pages about them."""
+    steps = [words(step) for step in finding.to_do]
     items = tuple(Item(step) for step in steps if step)
     if items:
         yield Items(items, numbered=True)
+    links = [(link, words(Message("result.help"))) for link in finding.links]
     if finding.reference:
-        yield Links(((finding.reference, words(Message("result.reference"))),))
+        links.append((finding.reference, words(Message("result.reference"))))
+    if links:
+        yield Links(tuple(links))

@@ -27,6 +27,7 @@ from autoconf.renderers.reports.finding_parts import (
 )
 from autoconf.renderers.reports.settings import settings_sections
 from autoconf.renderers.reports.tested import asked, not_tried, said, tested
+from autoconf.renderers.reports.using import using_sections
 
 _LONGEST: Final = 1000
 
@@ -50,6 +51,7 @@ def report_page(report: Report, words: Words) -> Page:
             *_changes(report, line),
             *_steps(report, first, line),
             *(finding_section(one, line) for _, one in report.causes if one is not first),
+            *using_sections(report, line),
             *settings_sections(report, line),
             *tested(report, line),
             *said(report, line),

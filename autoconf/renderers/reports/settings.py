@@ -40,7 +40,7 @@ def _told(report: Report, words: Words) -> str:
         step
         for place, finding in report.causes
         if place == report.verdict.finding
-        for step in finding.steps or (finding.remedy,)
+        for step in finding.to_do
     )
     return "\n".join(map(words, steps))
 

@@ -1,89 +1,39 @@
-"""What was tested, stage by stage, what the servers said to it, and what was not tried."""
+"""What was tested, step by step, what the servers said to it, and what was not tried."""
 
 from collections.abc import Iterator
 from typing import Final
 
 from autoconf.formats.attempt_text import detail_text
 from autoconf.formats.safe_text import clean_text
-from autoconf.model.check import (
-    Check,
-    CheckOutcome,
-    LoginOutcome,
-    Stage,
-    TlsProblem,
-)
+from autoconf.model.check import Check, CheckOutcome, LoginOutcome
 from autoconf.model.message import Message
 from autoconf.model.report import Report
-from autoconf.model.server import SocketType
 from autoconf.renderers.interface import Words
-from autoconf.renderers.pages.page import Grid, Item, Items, Section
+from autoconf.renderers.pages.page import Grid, Item, Items, Paragraph, Section
+from autoconf.renderers.reports.trace import TraceStep, trace
 
-_STAGES: Final = list(Stage)
-_ANSWERED: Final = frozenset({CheckOutcome.TLS_FAILED, CheckOutcome.WRONG_PROTOCOL})
-"""Outcomes that need a connection."""
+_SHAPES: Final = {True: "✓ ", False: "✗ ", None: ""}
+"""A result begins with a shape: colour alone is not read by everybody."""
 
-_COLUMNS: Final = ("server", "connection", "encryption", "greeting", "login", "time")
+_COLUMNS: Final = ("step", "result", "time")
 _MOST: Final = 40
 
 
 def tested(report: Report, words: Words) -> Iterator[Section]:
-    """Yield a table with the stages of each server that was contacted."""
-    if report.checks:
-        columns = tuple(words(Message.of(f"result.column.{name}")) for name in _COLUMNS)
-        rows = tuple(_row(check, words) for check in report.checks)
-        yield Section(words(Message("result.tested")), (Grid(columns, rows),))
+    """Yield a block with the steps of each server that was contacted."""
+    checks = [check for check in report.checks if check.outcome is not CheckOutcome.SKIPPED]
+    if checks:
+        explained = words(Message("result.step-by-step"))
+        yield Section(words(Message("result.tested")), (Paragraph(explained, mark="small"),))
+    columns = tuple(words(Message.of(f"result.column.{name}")) for name in _COLUMNS)
+    for check in checks:
+        rows = tuple(_row(step, words) for step in trace(check))
+        yield Section(str(check.endpoint), (Grid(columns, rows, has_times=True),), beside=True)
 
 
-def _row(check: Check, words: Words) -> tuple[str, ...]:
-    cells = (_connection(check), _encryption(check), _greeting(check), _login(check))
-    return (
-        str(check.endpoint),
-        *map(words, cells),
-        words(Message.of("result.seconds", seconds=f"{check.elapsed_s:.1f}")),
-    )
-
-
-def _connection(check: Check) -> Message:
-    if check.reached is not Stage.CONNECT or check.outcome in {*_ANSWERED, CheckOutcome.OK}:
-        return Message("result.cell.connected")
-    return _failed(check)
-
-
-def _encryption(check: Check) -> Message:
-    tls = check.tls
-    if tls is None:
-        if check.outcome is CheckOutcome.TLS_FAILED:
-            return _failed(check)
-        is_plain = check.server.socket_type is SocketType.PLAIN
-        return Message("result.cell.plain" if is_plain else "result.cell.not-tried")
-    version = tls.version.replace("TLSv", "TLS ") or "TLS"
-    if tls.is_safe:
-        which = "result.cell.verified" if tls.verified else "result.cell.pinned"
-        return Message.of(which, version=version)
-    problem = tls.problem or TlsProblem.HANDSHAKE_FAILED
-    return Message.of("result.cell.failed", why=Message.of(f"cli.tls-problem.{problem.value}"))
-
-
-def _greeting(check: Check) -> Message:
-    if _STAGES.index(check.reached) >= _STAGES.index(Stage.GREETING):
-        return Message("result.cell.greeted")
-    is_there = check.reached is Stage.TLS or check.outcome is CheckOutcome.WRONG_PROTOCOL
-    return _failed(check) if is_there else Message("result.cell.not-tried")
-
-
-def _login(check: Check) -> Message:
-    outcome = check.login.outcome
-    if outcome is LoginOutcome.NOT_TESTED:
-        return Message("result.cell.not-tried")
-    if outcome is LoginOutcome.ACCEPTED:
-        return Message("result.cell.accepted" if check.is_proved else "result.cell.not-opened")
-    return Message.of("result.cell.failed", why=Message.of(f"result.login.{outcome.value}"))
-
-
-def _failed(check: Check) -> Message:
-    if check.outcome is CheckOutcome.SKIPPED:
-        return Message("result.cell.not-tried")
-    return Message.of("result.cell.failed", why=Message.of(f"result.outcome.{check.outcome.value}"))
+def _row(step: TraceStep, words: Words) -> tuple[str, ...]:
+    shape = _SHAPES[step.is_good]
+    return (words(step.title), f"{shape}{words(step.words)}", step.time(words))
 
 
 def said(report: Report, words: Words) -> Iterator[Section]:
@@ -99,9 +49,17 @@ def _reasons(check: Check) -> Iterator[Message]:
     if login.outcome not in (LoginOutcome.ACCEPTED, LoginOutcome.NOT_TESTED) and login.said:
         yield Message.of("result.server-said", server=server, words=check.server_words)
     elif check.outcome not in (CheckOutcome.OK, CheckOutcome.SKIPPED) and check.detail:
-        yield Message.of("result.server-failed", server=server, why=check.detail)
+        yield _failure(check, check.detail)
     for alert in check.alerts:
         yield Message.of("result.server-said", server=server, words=alert)
+
+
+def _failure(check: Check, why: Message) -> Message:
+    """Return why a check failed; the server is named once."""
+    place = f"{check.server.hostname}:{check.server.port}"
+    if dict(why.parameters).get("peer") == place:
+        return why
+    return Message.of("result.server-failed", server=check.endpoint, why=why)
 
 
 def not_tried(report: Report, words: Words) -> Iterator[Section]:
@@ -141,4 +99,4 @@ def asked(report: Report, words: Words) -> Iterator[Section]:
             )
             for attempt in report.attempts[:_MOST]
         )
-        yield Section(words(Message("result.asked")), (Grid(columns, rows),))
+        yield Section(words(Message("result.asked")), (Grid(columns, rows, has_times=True),))

@@ -6,11 +6,11 @@ from autoconf.messages import text
 from autoconf.model.cause import Cause
 from autoconf.model.check import Check, LoginEnd, LoginOutcome, LoginResult, Stage
 from autoconf.model.config import Link, Requirement
-from autoconf.model.finding import Finding, Severity, Who
+from autoconf.model.finding import Confidence, Finding, Severity, Who
 from autoconf.model.message import Message
 from autoconf.model.report import Report
 from autoconf.model.server_reply import ServerReply
-from tests.diagnosis.reports import IMAP, POP3, SMTP, accepted, refused, report, untested
+from tests.diagnosis.reports import IMAP, POP3, SMTP, accepted, refused, report, server, untested
 from tests.diagnosis.reports import said as said_by
 
 METHOD, OTHER = LoginOutcome.METHOD_UNSUPPORTED, LoginOutcome.OTHER
@@ -48,7 +48,7 @@ def test_the_servers_words_are_quoted_with_their_code() -> None:
 
     assert text(finding.message.id, finding.message.parameters) == (
         "imap imap.example.com:993 refused the login. "
-        'It said: "[AUTHENTICATIONFAILED] No {such} user"'
+        'It said: "[AUTHENTICATIONFAILED] No {such} user".'
     )
 
 
@@ -109,7 +109,7 @@ def test_trouble_of_the_server_is_a_blocker_that_leaves_the_password_alone() -> 
     assert finding.severity is Severity.BLOCKER
     assert text(finding.message.id, finding.message.parameters) == (
         "imap imap.example.com:993 did not accept the login for now, and did not judge "
-        'the password. It said: "[UNAVAILABLE] later"'
+        'the password. It said: "[UNAVAILABLE] later".'
     )
 
 
@@ -145,7 +145,7 @@ def test_our_own_reason_is_told_beside_the_words_of_the_server() -> None:
 
     assert text(finding.message.id, finding.message.parameters) == (
         "imap imap.example.com:993 did not accept the login: the server sent a challenge that "
-        'cannot be read. It said: "try again"'
+        'cannot be read. It said: "try again".'
     )
 
 
@@ -267,3 +267,27 @@ def test_no_name_is_offered_where_it_was_not_judged() -> None:
     (finding,) = findings(report(replace(check, login=replace(check.login, username="alice"))))
 
     assert "--username" not in text(finding.message.id, finding.message.parameters)
+
+
+def test_where_an_app_password_is_wanted_no_other_user_name_is_offered() -> None:
+    demand = Requirement(what="app-password", link="https://example.com/app")
+    check = refused(IMAP)
+    sent = replace(check, login=replace(check.login, username="alice@example.com"))
+
+    (finding,) = findings(report(sent, requires=(demand,)))
+
+    assert finding.title.id == "finding.login-refused.title-app-password"
+    assert "--username" not in text(finding.message.id, finding.message.parameters)
+
+
+def test_gmail_wants_an_app_password_also_where_it_only_says_invalid_credentials() -> None:
+    gmail = refused(
+        server("imap imap.gmail.com"),
+        said="Invalid credentials (Failure)",
+        code="AUTHENTICATIONFAILED",
+    )
+
+    (finding,) = findings(report(gmail))
+
+    assert finding.title.id == "finding.login-refused.title-app-password"
+    assert finding.confidence is Confidence.LIKELY

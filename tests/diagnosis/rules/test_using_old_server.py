@@ -1,5 +1,6 @@
 import pytest
 
+from autoconf.diagnosis.menus import READ_ON
 from autoconf.diagnosis.rules.using_old_server import RULE
 from autoconf.model.config import Decision
 from autoconf.model.using import UsedServer
@@ -34,3 +35,22 @@ def test_a_server_that_is_not_confirmed_makes_no_other_one_old() -> None:
     made = with_programs(program(used("imap imap.old.test")), decision=Decision.CONFIRM)
 
     assert list(RULE.check(made)) == []
+
+
+def test_the_steps_lead_to_the_servers_of_each_program_and_are_dated() -> None:
+    old = used("imap imap.old.test")
+    (found,) = RULE.check(with_programs(program(old), program(old, name="Outlook")))
+
+    assert [step.id for step in found.steps] == [
+        "menu.servers-thunderbird",
+        "menu.servers-outlook",
+        "finding.using-old-server.remedy",
+    ]
+    assert (found.read_on, found.dated) == (READ_ON, (0, 1))
+
+
+def test_a_program_whose_menus_are_not_known_has_the_remedy_alone() -> None:
+    (found,) = RULE.check(with_programs(program(used("imap imap.old.test"), name="Mutt")))
+
+    assert [step.id for step in found.to_do] == ["finding.using-old-server.remedy"]
+    assert (found.read_on, found.dated) == ("", ())

@@ -45,7 +45,7 @@ def test_numbers_are_decimal_or_hexadecimal(text: str, number: int | None) -> No
 
 
 def test_sections_may_occur_twice_and_lines_may_stand_before_the_first() -> None:
-    sections = read_sections("a=1\n; b=2\n[S]\nC = 3\nd\n[S]\nc=4\n", delimiters="=:")
+    sections = read_sections("a=1\n; b=2\n[S]\nC = 3\nd\n[S]\nc=4\n")
 
     assert [(s.name, s.values) for s in sections] == [
         ("", {"a": "1"}),

@@ -27,3 +27,19 @@ def test_mail_is_removed_after_a_week_by_default(lines: str, leave: str) -> None
 
 def test_news_and_local_folders_are_left_out() -> None:
     assert servers(written("[Account: 1]\nprotocol=4\nreceive_server=n.example.com\n")) == []
+
+
+@pytest.mark.parametrize(
+    ("version", "number", "shown"),
+    [
+        ("", 3, "imap i.example.com:143"),
+        ("config_version=0\n", 1, "pop3 i.example.com:110"),
+        ("config_version=4\n", 1, "imap i.example.com:143"),
+        ("config_version=4\n", 3, ""),
+    ],
+)
+def test_new_versions_count_the_protocols_anew(version: str, number: int, shown: str) -> None:
+    text = f"[Account: 1]\n{version}protocol={number}\nreceive_server=i.example.com\n"
+
+    assert "".join(servers(written(text))).startswith(shown)
+    assert bool(servers(written(text))) is bool(shown)

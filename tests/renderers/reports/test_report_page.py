@@ -61,12 +61,12 @@ def test_steps_are_numbered() -> None:
 def test_the_values_to_type_stand_in_a_table_for_each_protocol() -> None:
     root = read_html(html(report_page(WORKS, english)))
 
-    assert root.xpath("//div[@class='beside']/section/h2/text()") == [
+    assert root.xpath("(//div[@class='beside'])[1]/section/h2/text()") == [
         "Incoming mail: IMAP",
         "Incoming mail: POP3",
         "Outgoing mail: SMTP",
     ]
-    assert root.xpath("//div[@class='beside']/section[1]//td/text()") == [
+    assert root.xpath("(//div[@class='beside'])[1]/section[1]//td/text()") == [
         *("imap.example.com", "993", "SSL/TLS", "alice@example.com", "password"),
     ]
 
@@ -91,32 +91,23 @@ def test_a_server_without_trust_says_that_no_password_goes_there() -> None:
     assert "Not sent before you confirm this server." in shown
 
 
-@pytest.mark.parametrize(
-    ("check", "cells"),
-    [
-        (CHECK, ["✓ open", "✓ TLS 1.3, certificate good", "✓ came", "✓ accepted", "0.0 s"]),
-        (
-            Check(server=IMAP, reached=Stage.CONNECT, outcome=CheckOutcome.TIMED_OUT, elapsed_s=6),
-            ["✗ no answer in time", "not tried", "not tried", "not tried", "6.0 s"],
-        ),
-        (
-            Check(server=IMAP, reached=Stage.CONNECT, outcome=CheckOutcome.TLS_FAILED),
-            ["✓ open", "✗ failed", "not tried", "not tried", "0.0 s"],
-        ),
-        (
-            replace(CHECK, reached=Stage.TLS, outcome=CheckOutcome.REFUSED, login=LoginResult(
-                outcome=LoginOutcome.NOT_TESTED)),
-            ["✓ open", "✓ TLS 1.3, certificate good", "✗ refused", "not tried", "0.0 s"],
-        ),
-        (
-            replace(CHECK, login=LoginResult(outcome=LoginOutcome.USER_BLOCKED)),
-            ["✓ open", "✓ TLS 1.3, certificate good", "✓ came",
-             "✗ refused: the account is blocked", "0.0 s"],
-        ),
-    ],
-)  # fmt: skip
-def test_each_stage_of_a_server_has_a_cell(check: Check, cells: list[str]) -> None:
-    assert rows(replace(WORKS, checks=(check,)))[1] == ["imap imap.example.com:993", *cells]
+def test_each_server_has_a_block_with_its_steps() -> None:
+    root = read_html(html(report_page(WORKS, english)))
+    (block,) = root.xpath("//section[h2='imap imap.example.com:993']")
+
+    assert [[cell.text_content() for cell in row] for row in block.xpath(".//tbody/tr")] == [
+        ["name", "✓ found", "0.02 s"],
+        ["connection", "✓ open", "0.08 s"],
+        ["encryption", "✓ TLS 1.3, certificate good", "0.11 s"],
+        ["greeting", "✓ came", "0.05 s"],
+        ["login", "✓ accepted", "1.41 s"],
+    ]
+
+
+def test_a_server_that_was_not_contacted_has_no_block() -> None:
+    skipped = Check(server=IMAP, reached=Stage.CONNECT, outcome=CheckOutcome.SKIPPED)
+
+    assert "What was tested" not in texts(replace(WORKS, checks=(skipped,)))
 
 
 def test_what_was_not_tried_is_named() -> None:
@@ -190,3 +181,12 @@ def test_the_page_loads_nothing() -> None:
     assert root.xpath("//meta/@content")[0].startswith("default-src 'none'")
     assert root.xpath("//script | //@src | //link | //@onclick | //@style") == []
     assert "url(" not in str(root.findtext("head/style"))
+
+
+def test_a_server_that_failed_is_named_once() -> None:
+    why = Message.of("net.timed-out", peer="imap.example.com:993")
+    silent = Check(server=IMAP, reached=Stage.CONNECT, outcome=CheckOutcome.TIMED_OUT, detail=why)
+
+    shown = texts(replace(WORKS, checks=(silent,)))
+
+    assert "imap.example.com:993 did not answer in time" in shown

@@ -1,0 +1,46 @@
+"""Takes the pictures of reports for README and docs: ``python -m tests.lab.pictures docs/images``.
+
+Each is a run of ``check --html`` at the lab's servers, and what Chromium shows of its page.
+"""
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from tests.lab.command import answer
+from tests.lab.lab import Lab
+from tests.lab.refusals import WRONG
+from tests.lab.table import find
+
+_WIDTH: Final = 1000
+_SCALE: Final = 0.72
+_PICTURES: Final = (
+    ("report-works", "small-hoster.test", "", 1262),
+    ("report-app-password", "gmail.com", WRONG, 1580),
+)
+"""Name of the picture, row of the lab, password (empty: the right one), height."""
+
+
+def main(folder: Path) -> None:
+    """Take all pictures."""
+    rows = [find(name) for _, name, _, _ in _PICTURES]
+    with Lab(rows) as lab, tempfile.TemporaryDirectory() as work:
+        for (name, _, password, height), row in zip(_PICTURES, rows, strict=True):
+            home = Path(work, name)
+            home.mkdir()
+            page = home / "report.html"
+            answer(lab, row, home, "--html", str(page), password=password)
+            _take(page, folder / f"{name}.png", height)
+
+
+def _take(page: Path, picture: Path, height: int) -> None:
+    options = ["--headless", "--no-sandbox", "--hide-scrollbars", f"--user-data-dir={page.parent}"]
+    options += [f"--window-size={_WIDTH},{height}", f"--force-device-scale-factor={_SCALE}"]
+    options += [f"--screenshot={picture}"]
+    subprocess.run(["chromium", *options, page.as_uri()], check=True, capture_output=True)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
