@@ -8,9 +8,9 @@ from urllib.parse import parse_qs
 from autoconf.publish.app import PublishingApp, Scope, Send, send_answer
 from autoconf.publish.exchange import Answer, refusal
 from autoconf.publish.guard import NOT_FOUND, Receive
+from autoconf.publish.looking import records_of
 from autoconf.publish.site import hostname
 from autoconf.renderers.interface import Words
-from autoconf.renderers.published.records import groups
 
 _DOMAINS: Final = "/domains/"
 _OK: Final = refusal(200, "ok")
@@ -68,11 +68,9 @@ class AdminApp:
         documents = self._public.site.domains.get(domain) if domain else None
         if domain is None or documents is None:
             return NOT_FOUND
-        published = documents.published_for(domain)
         records = [
             {"name": f"{record.name}.{domain}.", "type": record.type, "value": record.typed}
-            for group in groups(published, self._words)
-            for record in group.records
+            for record in records_of(self._public.site, domain, self._words)
         ]
         content = {"domain": domain, "profile": documents.profile.name, "records": records}
         body = json.dumps(content, indent=2).encode() + b"\n"

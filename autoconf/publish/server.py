@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
@@ -34,11 +34,13 @@ class Running(Struct, frozen=True, kw_only=True):
         load: returns the site anew; raises AutoconfError where something is wrong.
         refresh_s: seconds between two loads.
         say: tells the operator one line.
+        look: says which records the zones of a site lack; it is cancelled at the end.
     """
 
     load: Callable[[], Site]
     refresh_s: float
     say: Callable[[Message], None]
+    look: Callable[[Site], Coroutine[Any, Any, None]]
 
 
 def run(listeners: Sequence[tuple[str, Any]], app: PublishingApp, running: Running) -> None:
@@ -69,9 +71,11 @@ async def _serve(
         await _until_answering(place)
         running.say(Message.of("serve.listening", place=place.shown))
     refreshing = asyncio.create_task(_refresh(app, running, reload))
+    looking = asyncio.create_task(running.look(app.site))
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait((*answering, stopping), return_when=asyncio.FIRST_COMPLETED)
     refreshing.cancel()
+    looking.cancel()
     for server in servers:
         server.stop()  # type: ignore[no-untyped-call] # granian states no type
     await asyncio.wait(answering, timeout=_LEAVING_S)

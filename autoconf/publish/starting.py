@@ -11,6 +11,7 @@ from autoconf.publish.admin import AdminApp
 from autoconf.publish.app import PublishingApp
 from autoconf.publish.building import build
 from autoconf.publish.configuring import Configuration
+from autoconf.publish.looking import look
 from autoconf.publish.site import Site
 from autoconf.publish.sources.reading import Lists
 from autoconf.renderers.interface import Words
@@ -47,8 +48,16 @@ def start(
     )
 
 
-def run(started: Start, words: Words, say: Callable[[Message], None]) -> None:
+def run(
+    started: Start, words: Words, say: Callable[[Message], None], *, at_all_zones: bool = False
+) -> None:
     """Answer until the process is told to end.
+
+    Args:
+        started: what was read.
+        words: makes the words of a message.
+        say: tells the operator one line.
+        at_all_zones: look up the records of all domains, however many there are.
 
     Raises:
         UsageError: nothing can listen at one of the places.
@@ -58,4 +67,13 @@ def run(started: Start, words: Words, say: Callable[[Message], None]) -> None:
     admin = AdminApp(app, words)
     listeners = [(serving.listen, app), *((place, admin) for place in serving.admin)]
     refresh_s = min((source.refresh_s for source in serving.sources), default=60.0)
-    server.run(listeners, app, server.Running(load=started.again, refresh_s=refresh_s, say=say))
+    server.run(
+        listeners,
+        app,
+        server.Running(
+            load=started.again,
+            refresh_s=refresh_s,
+            say=say,
+            look=lambda site: look(site, words, say, at_all=at_all_zones),
+        ),
+    )

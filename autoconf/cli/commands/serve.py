@@ -22,6 +22,9 @@ from autoconf.usecases.exits import EXIT_OK
 @click.option("--accept-shrink", is_flag=True,
               help="Take a list that lost more than a fifth of its domains. Otherwise the old one "
                    "stays.")  # fmt: skip
+@click.option("--audit", is_flag=True,
+              help="Look up the records of all domains in the background, five domains a second, "
+                   "and say which ones are missing. Up to 3 are always looked up.")  # fmt: skip
 @click.option("--check-config", is_flag=True,
               help="Read the configuration and all lists, say what is wrong, and end.")  # fmt: skip
 def serve(
@@ -30,6 +33,7 @@ def serve(
     listen: str | None,
     *,
     accept_shrink: bool,
+    audit: bool,
     check_config: bool,
 ) -> int:
     """Serve mail settings over HTTP to every mail program.
@@ -53,7 +57,7 @@ def serve(
     if check_config:
         say(english(Message.of("serve.right", count=len(started.site.domains))))
         return EXIT_OK
-    starting.run(started, english, _tell)
+    starting.run(started, english, _tell, at_all_zones=audit)
     return EXIT_OK
 
 

@@ -1,0 +1,63 @@
+"""Looking up which records the zones lack: at the start for few domains, on demand for all."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from autoconf.model.domain import unicode_domain
+from autoconf.model.message import Message
+from autoconf.model.options import Options
+from autoconf.publish.site import Site
+from autoconf.renderers.interface import Words
+from autoconf.renderers.kits.dns_records import Record
+from autoconf.renderers.published.records import groups
+from autoconf.usecases.missing_records import ZoneReader
+
+_FEW: Final = 3
+_BETWEEN_S: Final = 0.2
+"""Five domains a second, each with about ten questions."""
+
+
+def records_of(site: Site, domain: str, words: Words) -> tuple[Record, ...]:
+    """Return the records that the zone of a domain needs."""
+    published = site.domains[domain].published_for(domain)
+    return tuple(record for group in groups(published, words) for record in group.records)
+
+
+async def look(
+    site: Site, words: Words, say: Callable[[Message], None], *, at_all: bool = False
+) -> None:
+    """Say which records are missing; of many domains only where it is wished.
+
+    Args:
+        site: its domains.
+        words: makes the words of a message.
+        say: tells the operator one line.
+        at_all: at all domains, however many there are.
+    """
+    if len(site.domains) > _FEW and not at_all:
+        say(Message.of("serve.look-there"))
+        return
+    reader = ZoneReader(Options(no_cache=True))
+    lacking = 0
+    try:
+        for domain in site.domains:
+            records = records_of(site, domain, words)
+            missing = await asyncio.to_thread(reader.missing, domain, records)
+            lacking += bool(missing)
+            for line in _lines(domain, missing):
+                say(line)
+            await asyncio.sleep(_BETWEEN_S)
+    finally:
+        reader.close()
+    say(Message.of("serve.looked", count=len(site.domains), lacking=lacking))
+
+
+def _lines(domain: str, missing: Iterable[Record]) -> Iterable[Message]:
+    for record in missing:
+        name = f"{record.name}.{domain}."
+        yield Message.of(
+            "serve.missing",
+            domain=unicode_domain(domain),
+            record=f"{name} {record.type} {record.value}",
+        )
