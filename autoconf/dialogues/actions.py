@@ -70,6 +70,7 @@ class SearchResult(Struct, frozen=True, kw_only=True):
         folder: its name, decoded; empty for POP3.
         deleted: None if that was not wanted.
         detail: what went wrong; if nothing was found, a further search would not help.
+        header: those fields of the message that ``formats.trace_fields`` reads.
     """
 
     seen_at: float | None = None
@@ -77,6 +78,7 @@ class SearchResult(Struct, frozen=True, kw_only=True):
     is_junk: bool = False
     deleted: bool | None = None
     detail: Message | None = None
+    header: bytes = b""
 
 
 Result = MailboxFacts | SendResult | SearchResult

@@ -6,7 +6,14 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
-from autoconf.model.mailbox import ImapFacts, MailboxFacts, RoundTrip, SenderOutcome, SmtpFacts
+from autoconf.model.mailbox import (
+    Delivery,
+    ImapFacts,
+    MailboxFacts,
+    RoundTrip,
+    SenderOutcome,
+    SmtpFacts,
+)
 from autoconf.model.message import Message
 from autoconf.model.server import MailProtocol
 
@@ -57,7 +64,10 @@ class MailboxDocument(Struct, kw_only=True):
 
 
 class RoundTripDocument(Struct, kw_only=True):
-    """A message to oneself; seconds from sent to seen; deleted is null where it was not wanted."""
+    """A message to oneself; seconds from sent to seen; deleted is null where it was not wanted.
+
+    delivery is what the header of the message says: null if the header was not seen.
+    """
 
     sent: bool
     message_id: str
@@ -67,6 +77,7 @@ class RoundTripDocument(Struct, kw_only=True):
     seconds: float | None
     deleted: bool | None
     detail: str
+    delivery: Delivery | None
 
 
 def shown(message: Message | None, text: Translate) -> str:
@@ -126,6 +137,7 @@ def round_trip_document(trip: RoundTrip, text: Translate) -> RoundTripDocument:
         seconds=trip.seconds,
         deleted=trip.deleted,
         detail=shown(trip.detail, text),
+        delivery=trip.delivery,
     )
 
 

@@ -29,6 +29,11 @@ OF_SENDING: Final = frozenset(
 )
 """Rules about the mail that others get from a domain, or bring to it."""
 
+OF_ROUND_TRIP: Final = frozenset(
+    {"round-trip-in-junk", "round-trip-lost", "dkim-missing", "spf-not-this-server"}
+)
+"""Rules about the message to oneself."""
+
 OF_USING: Final = frozenset(
     {
         *("using-deletes-after-fetch", "using-differs", "using-leaves-forever"),

@@ -58,6 +58,7 @@ from tests.diagnosis.rules.test_own_file_unusable import with_own_file
 from tests.diagnosis.rules.test_pacc_digest import broken as no_digest
 from tests.diagnosis.rules.test_provider_closed import closed
 from tests.diagnosis.sendings import sick_sendings
+from tests.diagnosis.trips import unsigned
 from tests.wording import quoting
 
 RULES: dict[str, Any] = dict(load_plugins("autoconf.diagnosis.rules", "RULE"))
@@ -243,6 +244,7 @@ def after_the_login() -> list[Report]:
         report(learned(POP3, pop3=Pop3Facts(has_uidl=False))),
         *(report(learned(SMTP, smtp=smtp)) for smtp in objections),
         *(replace(HEALTHY, round_trip=trip) for trip in trips),
+        *unsigned(),
     ]
 
 

@@ -29,6 +29,7 @@ from autoconf.model.evidence import (
 from autoconf.model.finding import Confidence, Finding, Severity, Who
 from autoconf.model.grade import Grade, Level
 from autoconf.model.mailbox import (
+    Delivery,
     Folder,
     ImapFacts,
     MailboxFacts,
@@ -156,7 +157,13 @@ MAILBOX = MailboxFacts(
     smtp=SmtpFacts(address="alice@example.com", sender=SenderOutcome.REFUSED, words="553 no"),
 )
 GRADE = Grade(check="key", level=Level.WARN, message=Message.of("tls.key.short", key="RSA"))
-ROUND_TRIP = RoundTrip(sent=True, message_id="<x>", seen_over=MailProtocol.IMAP, seconds=1.5)
+ROUND_TRIP = RoundTrip(
+    sent=True,
+    message_id="<x>",
+    seen_over=MailProtocol.IMAP,
+    seconds=1.5,
+    delivery=Delivery(is_signed=True, spf="fail", is_spf_ours=True, came_from="192.0.2.1"),
+)
 QUESTION = NeedsConfirmation(
     doubts=(
         Doubt(endpoint=IMAP.endpoint, domain="example.com", reasons=(Message("trust.over-http"),)),

@@ -184,3 +184,9 @@ def read_uids(lines: Iterable[bytes]) -> list[bytes] | None:
     """Return the result of a search; None if there was none."""
     found = (re.fullmatch(rb"\* SEARCH((?: \d{1,10})*) *", x, re.IGNORECASE) for x in lines)
     return next((match[1].split() for match in found if match), None)
+
+
+def read_header(lines: Iterable[bytes]) -> bytes:
+    """Return the header fields of a FETCH reply; empty if there are none."""
+    found = (re.search(rb" BODY\[HEADER[^\]]*\] (.*)", line, re.DOTALL) for line in lines)
+    return next((read_string(match[1]) for match in found if match), b"")
