@@ -16,6 +16,8 @@ from autoconf.model.config import ClientConfig
 from autoconf.model.questions import NeedsConfirmation
 from autoconf.model.report import Report
 from autoconf.model.secret import Credential, CredentialKind, Token
+from autoconf.model.silent_address import SilentAddress
+from autoconf.tasks import Deadline
 
 
 def report_of(state: State, run: Run, *, logs_in: bool) -> Report:
@@ -34,6 +36,7 @@ def report_of(state: State, run: Run, *, logs_in: bool) -> Report:
     config = state.config and with_services(settle(state.config, state.checks), attempts)
     now = run.tools.now()
     domain = state.found.query.domain
+    silent = () if is_cancelled or state.pending or not logs_in else _silent_addresses(run)
     report = Report(
         address=state.found.query.address,
         domain=domain,
@@ -54,6 +57,7 @@ def report_of(state: State, run: Run, *, logs_in: bool) -> Report:
         elapsed_s=round(run.clock.elapsed_s, 3),
         using=state.using,
         using_problems=state.using_problems,
+        silent_addresses=silent,
         made_at=now.astimezone().isoformat(timespec="seconds"),
     )
     if logs_in and config is not None:
@@ -62,6 +66,10 @@ def report_of(state: State, run: Run, *, logs_in: bool) -> Report:
     if not is_cancelled:
         report = replace(report, findings=diagnose(report))
     return _without_secrets(report, run.tools.redactor)
+
+
+def _silent_addresses(run: Run) -> tuple[SilentAddress, ...]:
+    return run.tools.silent_addresses(Deadline(run.clock.left_s(), run.tools.cancel))
 
 
 def _without_secrets(report: Report, redactor: Redactor) -> Report:

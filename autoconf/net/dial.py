@@ -20,6 +20,7 @@ from autoconf.net.guard import Guard
 from autoconf.net.interfaces import DnsReply, Question
 from autoconf.net.proxies import Proxy
 from autoconf.net.race import Race
+from autoconf.net.silence import Silence
 from autoconf.net.sockets import DialedSocket, Lease, translated
 from autoconf.net.targets import LOOPBACK, ConnectTo, is_ip_address
 from autoconf.net.tunnel import tunnel
@@ -49,7 +50,11 @@ class Resolve(Protocol):
 
 
 class Dial:
-    """Connects within the rules of one run; mail and web connections share it."""
+    """Connects within the rules of one run.
+
+    Attributes:
+        silence: knows the addresses that gave no answer; ``close`` ends it.
+    """
 
     def __init__(
         self,
@@ -67,6 +72,7 @@ class Dial:
         self._connect_s = connect_s
         self._proxy_s = proxy_s
         self._working: set[Proxy] = set()
+        self.silence = Silence()
 
     def connect(
         self, host: str, port: int, deadline: Deadline, proxy: Proxy | None = None
@@ -138,6 +144,10 @@ class Dial:
         self.works(proxy)
         return sock
 
+    def close(self) -> None:
+        """Close what was kept open to see whether an address answers."""
+        self.silence.close()
+
     def works(self, proxy: Proxy) -> None:
         """Note that a proxy has answered."""
         self._working.add(proxy)
@@ -156,7 +166,9 @@ class Dial:
     ) -> DialedSocket:
         leave = self._enter(key, deadline)
         try:
-            sock = Race(peer, addresses, port, deadline, self._connect_s).run()
+            race = Race(peer, addresses, port, deadline, self._connect_s)
+            sock = race.run()
+            self.silence.note(peer, race.winner, race.silent)
         except BaseException:  # also an interrupt must give the place back
             leave()
             raise

@@ -69,6 +69,7 @@ class HttpClient:
         """End the idle connections; a request that is still under way ends its own."""
         self._is_closed = True
         self._adapter.close()
+        self._dial.close()
 
     def aliases(self, url: str, deadline: Deadline) -> tuple[str, ...]:
         """Return the CNAME chain of a URL's host; the resolver has it already."""

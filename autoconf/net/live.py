@@ -13,6 +13,7 @@ from autoconf.inputs import read_input
 from autoconf.model.http_cache import HttpCache
 from autoconf.model.options import Options
 from autoconf.model.secret import Secret
+from autoconf.model.silent_address import SilentAddress
 from autoconf.net.guard import Guard
 from autoconf.net.interfaces import Network
 from autoconf.net.proxies import Proxies, named_proxy, proxies_of
@@ -105,6 +106,15 @@ class LiveNetwork:
         proxy = self._proxies.https or self._proxies.http
         return str(proxy) if proxy is not None and self._proxies.mail is None else ""
 
+    def silent_addresses(self, deadline: Deadline) -> tuple[SilentAddress, ...]:
+        """Return the addresses of mail servers that gave no answer, while others did.
+
+        That is known at once unless some are silent; then after ``silence.NO_ANSWER_S``.
+        """
+        with self._lock:
+            shared = self._shared
+        return shared.dial.silence.found(deadline) if shared is not None else ()
+
     def warm_up(self) -> None:
         """Import the heavy modules and read the trust anchors, before the run's clock starts.
 
@@ -119,8 +129,8 @@ class LiveNetwork:
     def close(self) -> None:
         """Close the idle web connections; ``Sessions`` closes those to mail servers."""
         with self._lock:
-            for client in self._shared.to_close if self._shared else ():
-                client.close()
+            for one in self._shared.to_close if self._shared else ():
+                one.close()
 
     def _build(self) -> "_Shared":
         from autoconf.net.dial import Dial
@@ -168,7 +178,7 @@ class LiveNetwork:
             http=http,
             typed=typed,
             pins=Pins(self._pins),
-            to_close=(http, *typed[1:], *doh.clients),
+            to_close=(http, *typed[1:], *doh.clients, dial),
         )
 
 
@@ -264,7 +274,7 @@ class _Shared(Struct, frozen=True, kw_only=True):
     http: "HttpClient"
     typed: "tuple[TypedSite, HttpClient] | tuple[()]"
     pins: "Pins"
-    to_close: "Sequence[HttpClient]"
+    to_close: "Sequence[HttpClient | Dial]"
 
 
 def _read_anchors(path: str) -> "TrustAnchors":

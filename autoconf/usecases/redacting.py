@@ -22,6 +22,7 @@ from autoconf.model.message import Message
 from autoconf.model.report import Report
 from autoconf.model.server import Server
 from autoconf.model.server_reply import ServerReply
+from autoconf.model.silent_address import SilentAddress
 from autoconf.model.using import Using
 
 _OURS: Final = frozenset(
@@ -41,6 +42,7 @@ _WORDS: Final[dict[type[Struct], frozenset[str]]] = {
     Folder: frozenset({"name"}),
     ImapFacts: frozenset({"prefix"}),
     RoundTrip: frozenset({"folder", "message_id"}),
+    SilentAddress: frozenset({"address"}),
     TlsFacts: frozenset({"subject"}),
     Attempt: frozenset({"traceback"}),
     Using: frozenset({"file"}),

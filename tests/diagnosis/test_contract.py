@@ -53,6 +53,7 @@ from tests.diagnosis.rules.test_autodiscover_password_box import STRANGE
 from tests.diagnosis.rules.test_certificate_expires import expiring
 from tests.diagnosis.rules.test_check_clock import dated
 from tests.diagnosis.rules.test_domain_not_listed import claiming
+from tests.diagnosis.rules.test_ipv6_broken import silent
 from tests.diagnosis.rules.test_mail_lives_elsewhere import MOVED
 from tests.diagnosis.rules.test_own_file_unusable import with_own_file
 from tests.diagnosis.rules.test_pacc_digest import broken as no_digest
@@ -125,6 +126,7 @@ def sick_reports() -> list[Report]:
     reports += [expiring("soon"), dated("cert-expired", "cert-expired")]
     reports.append(report(distrusted(IMAP, issuer="CN=Zscaler")))
     reports += [*after_the_login(), *servers_that_fail(), *other_programs(), *sick_sendings()]
+    reports += without_ipv6()
     withheld = replace(asked(HOST, Outcome.SKIPPED), withheld_from="mail.hoster.example")
     reports += [
         replace(
@@ -204,6 +206,15 @@ def audits() -> list[Report]:
         audited(led(URL, AWAY)),
         audited(no_digest(Message.of("discovery.no-digest", name="_ua-auto-config.example.com"))),
         replace(audited(facts=replace(RIGHT, has_null_mx=True)), attempts=(null_mx(),)),
+    ]
+
+
+def without_ipv6() -> list[Report]:
+    """Return reports of servers that answer over IPv4 alone."""
+    return [
+        replace(HEALTHY, silent_addresses=(silent(waited_s=waited_s, has_ipv6=has_ipv6),))
+        for waited_s in (None, 1.4)
+        for has_ipv6 in (False, True)
     ]
 
 

@@ -51,6 +51,7 @@ from autoconf.model.report import Report
 from autoconf.model.secret import CredentialKind
 from autoconf.model.sending import Part, Problem, ProblemKind, Record, Sending, Standing
 from autoconf.model.server import AuthMethod, MailProtocol, Pop3Settings, Server, SocketType
+from autoconf.model.silent_address import SilentAddress
 from autoconf.model.symptom import Symptom
 from autoconf.model.using import Difference, UsedServer, Using
 
@@ -233,6 +234,7 @@ FULL_REPORT = replace(
     using=(USING,),
     using_problems=(Message.of("using.unknown-kind", file="notes.txt"),),
     web_proxy="http://proxy.example:3128",
+    silent_addresses=(SilentAddress(server="imap.example.com:993", address="2001:db8::9"),),
     comparison=Comparison(
         made_at="2026-11-20T05:00:00+00:00",
         changes=(

@@ -85,9 +85,13 @@ def test_the_next_address_is_tried_at_once_where_one_refuses(
 
 
 def test_the_next_address_is_tried_after_250_ms_where_one_is_silent() -> None:
-    with black_hole("::1") as port, serving(silent, port=port):
+    with (
+        contextlib.closing(dial_by(zone("127.0.0.1", "::1"))) as dial,
+        black_hole("::1") as port,
+        serving(silent, port=port),
+    ):
         start = time.monotonic()
-        sock = dial_by(zone("127.0.0.1", "::1")).connect(HOST, port, Deadline(SOON))
+        sock = dial.connect(HOST, port, Deadline(SOON))
 
         assert peer_of(sock) == "127.0.0.1"
         assert 0.2 < time.monotonic() - start < 11 * STAGGER_S

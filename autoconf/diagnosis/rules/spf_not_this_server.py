@@ -26,7 +26,7 @@ class SpfNotThisServer(Struct, frozen=True):
         values = {
             "domain": report.domain,
             "result": delivery.spf,
-            "address": delivery.came_from,
+            "ip": delivery.came_from,
         }
         what = "by-record" if delivery.is_spf_ours else "by-server"
         yield Finding(

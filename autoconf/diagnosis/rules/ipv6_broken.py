@@ -1,0 +1,56 @@
+"""The IPv6 address of a mail server gives no answer, and its IPv4 address does."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from msgspec import Struct
+
+from autoconf.diagnosis.interface import Rule
+from autoconf.model.finding import Confidence, Finding, Severity, Who
+from autoconf.model.message import Message
+from autoconf.model.report import Report
+from autoconf.model.silent_address import SilentAddress
+
+
+class Ipv6Broken(Struct, frozen=True):
+    """Programs try IPv6 first. If IPv6 works nowhere, this network may be at fault."""
+
+    reference: str = "https://www.rfc-editor.org/rfc/rfc8305"
+
+    def check(self, report: Report) -> Iterator[Finding]:
+        """Yield one warning per host."""
+        numbers = {
+            f"{check.server.hostname}:{check.server.port}": number
+            for number, check in enumerate(report.checks)
+        }
+        seen: set[str] = set()
+        for one in report.silent_addresses:
+            hostname = one.server.rpartition(":")[0]
+            if one.server not in numbers or hostname in seen:
+                continue
+            seen.add(hostname)
+            yield self._finding(one, hostname, f"checks/{numbers[one.server]}")
+
+    def _finding(self, one: SilentAddress, hostname: str, place: str) -> Finding:
+        how = "unreachable" if one.waited_s is None else "silent"
+        values = {"server": one.server, "ip": one.address}
+        message = Message.of(f"finding.ipv6-broken.{how}", **values)
+        if not one.has_ipv6:
+            message = Message.of("finding.ipv6-broken.here", first=message)
+        return Finding(
+            rule="ipv6-broken",
+            severity=Severity.WARNING,
+            confidence=Confidence.LIKELY if one.has_ipv6 else Confidence.POSSIBLE,
+            title=Message.of("finding.ipv6-broken.title", hostname=hostname),
+            message=message,
+            remedy=Message.of(
+                f"finding.ipv6-broken.{'remedy' if one.has_ipv6 else 'remedy-here'}",
+                ip=one.address,
+            ),
+            who=Who.PROVIDER,
+            evidence=(place,),
+            reference=self.reference,
+        )
+
+
+RULE: Final[Rule] = Ipv6Broken()

@@ -1,0 +1,49 @@
+import pytest
+from msgspec.structs import replace
+
+from autoconf.diagnosis.rules.ipv6_broken import RULE
+from autoconf.messages import text
+from autoconf.model.finding import Confidence, Finding
+from autoconf.model.silent_address import SilentAddress
+from tests.diagnosis.reports import HEALTHY, IMAP
+
+
+def silent(
+    port: int = IMAP.port, *, waited_s: float | None = 1.4, has_ipv6: bool = True
+) -> SilentAddress:
+    return SilentAddress(
+        server=f"{IMAP.hostname}:{port}",
+        address="2001:db8::9",
+        waited_s=waited_s,
+        has_ipv6=has_ipv6,
+    )
+
+
+def findings(*addresses: SilentAddress) -> list[Finding]:
+    return list(RULE.check(replace(HEALTHY, silent_addresses=addresses)))
+
+
+@pytest.mark.parametrize(
+    ("waited_s", "words"), [(1.4, "gave no answer at its IPv6"), (None, "There is no way to")]
+)
+def test_the_address_is_named(waited_s: float | None, words: str) -> None:
+    [found] = findings(silent(waited_s=waited_s))
+
+    message = text(found.message.id, found.message.parameters)
+    assert words in message
+    assert "2001:db8::9" in message
+
+
+def test_if_ipv6_works_nowhere_this_network_may_be_at_fault() -> None:
+    [elsewhere], [nowhere] = findings(silent()), findings(silent(has_ipv6=False))
+
+    assert "your own network" in text(nowhere.message.id, nowhere.message.parameters)
+    assert (elsewhere.confidence, nowhere.confidence) == (Confidence.LIKELY, Confidence.POSSIBLE)
+
+
+def test_a_host_is_told_of_once() -> None:
+    assert len(findings(silent(), replace(silent(), address="2001:db8::8"))) == 1
+
+
+def test_a_server_that_was_no_part_of_the_settings_does_not_matter() -> None:
+    assert findings(silent(port=1)) == []
