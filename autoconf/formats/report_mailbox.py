@@ -24,7 +24,10 @@ MAX_WORDS: Final = 300
 
 
 class Pop3FactsDocument(Struct, kw_only=True):
-    """What POP3 allows; may_stay: whether mail can be left on the server; null: not known."""
+    """What POP3 allows; may_stay: whether mail can be left on the server; null: not known.
+
+    ids_change: whether a second session showed other identifiers.
+    """
 
     may_stay: bool | None
     has_uidl: bool | None
@@ -33,6 +36,7 @@ class Pop3FactsDocument(Struct, kw_only=True):
     never_expires: bool
     login_delay_s: int | None
     implementation: str
+    ids_change: bool | None = None
 
 
 class SmtpFactsDocument(Struct, kw_only=True):

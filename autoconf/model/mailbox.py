@@ -44,6 +44,9 @@ class Pop3Facts(Struct, frozen=True, kw_only=True):
         never_expires: the server promises to keep it.
         login_delay_s: the least time between two logins (RFC 2449 section 6.5).
         implementation: the name of the software, as the server tells it.
+        first_id: the identifier of the first message; empty if it is not known.
+        ids_change: whether a second session showed another identifier for the same message; None
+            if there was none.
     """
 
     has_uidl: bool | None = None
@@ -52,6 +55,8 @@ class Pop3Facts(Struct, frozen=True, kw_only=True):
     never_expires: bool = False
     login_delay_s: int | None = None
     implementation: str = ""
+    first_id: str = ""
+    ids_change: bool | None = None
 
     @property
     def may_stay(self) -> bool | None:

@@ -38,7 +38,7 @@ _WORDS: Final[dict[type[Struct], frozenset[str]]] = {
     ServerReply: frozenset({"text"}),
     Check: frozenset({"alerts"}),
     SmtpFacts: frozenset({"words"}),
-    Pop3Facts: frozenset({"implementation"}),
+    Pop3Facts: frozenset({"implementation", "first_id"}),
     Folder: frozenset({"name"}),
     ImapFacts: frozenset({"prefix"}),
     RoundTrip: frozenset({"folder", "message_id"}),

@@ -57,6 +57,7 @@ from tests.diagnosis.rules.test_ipv6_broken import silent
 from tests.diagnosis.rules.test_mail_lives_elsewhere import MOVED
 from tests.diagnosis.rules.test_own_file_unusable import with_own_file
 from tests.diagnosis.rules.test_pacc_digest import broken as no_digest
+from tests.diagnosis.rules.test_pop3_same_mail_again import complained
 from tests.diagnosis.rules.test_provider_closed import closed
 from tests.diagnosis.sendings import sick_sendings
 from tests.diagnosis.trips import unsigned
@@ -253,6 +254,8 @@ def after_the_login() -> list[Report]:
         report(no_mail_stays),
         report(no_mail_stays, accepted(IMAP)),
         report(learned(POP3, pop3=Pop3Facts(has_uidl=False))),
+        report(learned(POP3, pop3=Pop3Facts(has_uidl=True, ids_change=True))),
+        complained(Pop3Facts(has_uidl=False)),
         *(report(learned(SMTP, smtp=smtp)) for smtp in objections),
         *(replace(HEALTHY, round_trip=trip) for trip in trips),
         *unsigned(),

@@ -48,11 +48,14 @@ def inspect(
     count = _COUNT.match(text)
     messages, octets = (int(count[1]), int(count[2])) if count else (None, None)
     of_uidl = replies[1][0] if len(replies) > 1 else b"+OK"
-    has_uidl: bool | None = bool(_UNIQUE_ID.match(of_uidl))
+    first_id = _UNIQUE_ID.match(of_uidl)
+    has_uidl: bool | None = first_id is not None
     was_tried = messages and not read(of_uidl)[0]
     if not (has_uidl or was_tried):  # no mail to try it on, or an odd answer: see the capabilities
         has_uidl = bool(_value(told, "UIDL")) if has_capa else None
     facts = _facts(told, has_uidl=has_uidl, has_capa=has_capa)
+    if first_id is not None:
+        facts = replace(facts, first_id=first_id[1].decode())
     return MailboxFacts(messages=messages, octets=octets, pop3=facts)
 
 

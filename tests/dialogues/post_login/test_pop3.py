@@ -44,6 +44,7 @@ def test_what_waits_and_on_which_terms_is_learned() -> None:
             expire_days=60,
             login_delay_s=900,
             implementation="Some Server 1",
+            first_id="u1",
         ),
     )
 
