@@ -4,6 +4,7 @@ from enum import Enum
 
 from msgspec import Struct
 
+from autoconf.model.check import TlsFacts
 from autoconf.model.config import ClientConfig
 from autoconf.model.evidence import BadTls, Outcome
 from autoconf.model.finding import Confidence
@@ -128,6 +129,8 @@ class ServerFact(Struct, frozen=True, kw_only=True):
         encrypts: it offers TLS.
         is_safe: TLS proved its name.
         why: what went wrong.
+        tls: None if no handshake was begun.
+        capabilities: its list of abilities; empty if it is not known.
     """
 
     endpoint: Endpoint
@@ -135,6 +138,8 @@ class ServerFact(Struct, frozen=True, kw_only=True):
     encrypts: bool = False
     is_safe: bool = False
     why: Message | None = None
+    tls: TlsFacts | None = None
+    capabilities: tuple[str, ...] = ()
 
 
 class DomainFacts(Struct, frozen=True, kw_only=True):

@@ -16,7 +16,7 @@ OF_PUBLICATIONS: Final = frozenset(
         *("no-mail-here", "mx-dangling", "mail-lives-elsewhere", "srv-wrong", "wildcard-dns"),
         *("autoconfig-missing", "autoconfig-http-only", "autoconfig-type", "autoconfig-plain"),
         *("autoconfig-wants-parameter", "autoconfig-order", "autoconfig-stale", "pacc-digest"),
-        *("autodiscover-password-box", "autodiscover-abroad"),
+        *("autodiscover-password-box", "autodiscover-abroad", "published-server-wrong"),
     }
 )
 """Rules about what a domain publishes: only an audit collects the facts that they need."""

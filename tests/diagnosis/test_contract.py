@@ -59,6 +59,7 @@ from tests.diagnosis.rules.test_own_file_unusable import with_own_file
 from tests.diagnosis.rules.test_pacc_digest import broken as no_digest
 from tests.diagnosis.rules.test_pop3_same_mail_again import complained
 from tests.diagnosis.rules.test_provider_closed import closed
+from tests.diagnosis.rules.test_published_server_wrong import sick_servers
 from tests.diagnosis.sendings import sick_sendings
 from tests.diagnosis.trips import unsigned
 from tests.wording import quoting
@@ -203,6 +204,7 @@ def audits() -> list[Report]:
         audited(*document(a.POP3, a.IMAP, a.SMTP)),
         audited(*document(a.IMAP, a.SMTP, a.SMTP_STARTTLS)),
         audited(facts=replace(RIGHT, servers=a.down(a.IMAP, a.SMTP))),
+        *sick_servers(),
         audited(STRANGE),
         audited(led(URL, AWAY)),
         audited(no_digest(Message.of("discovery.no-digest", name="_ua-auto-config.example.com"))),
