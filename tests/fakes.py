@@ -36,7 +36,7 @@ from autoconf.tasks import Deadline
 
 GOOD_TLS: Final = TlsFacts(version="TLSv1.3", cipher="TLS_AES_256_GCM_SHA384", verified=True)
 BAD_TLS: Final = TlsFacts(version="TLSv1.3", verified=False, problem=TlsProblem.CERT_SELF_SIGNED)
-_KINDS: Final = frozenset({"A", "AAAA", "MX", "SRV", "TXT", "TLSA", "NS"})
+_KINDS: Final = frozenset({"A", "AAAA", "MX", "SRV", "TXT", "TLSA", "CAA", "NS"})
 
 
 class FakeDns:

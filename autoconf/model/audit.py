@@ -142,6 +142,28 @@ class ServerFact(Struct, frozen=True, kw_only=True):
     capabilities: tuple[str, ...] = ()
 
 
+class DanglingAlias(Struct, frozen=True, kw_only=True):
+    """A name that programs ask, and the host that it is an alias of and that does not exist."""
+
+    name: str
+    target: str
+
+
+class CaaFact(Struct, frozen=True, kw_only=True):
+    """Who may issue certificates for a mail server (RFC 8659).
+
+    Attributes:
+        name: where the records stand: the host, or a name above it.
+        issuers: the domains of the authorities; none: nobody may.
+        issued_by: the issuer of the certificate in use.
+    """
+
+    host: str
+    name: str
+    issuers: tuple[str, ...]
+    issued_by: str
+
+
 class DomainFacts(Struct, frozen=True, kw_only=True):
     """What the DNS says about a domain, and which mail servers answer.
 
@@ -156,6 +178,8 @@ class DomainFacts(Struct, frozen=True, kw_only=True):
         mail_host: the owner of the best mail host, as far as it can be told by its domain.
         servers: those that are published or were tried.
         guessed: whether usual host names were tried.
+        dangling: aliases that lead to no host.
+        caa: of the domain's own mail servers, where there are such records.
     """
 
     answered: bool = True
@@ -168,6 +192,8 @@ class DomainFacts(Struct, frozen=True, kw_only=True):
     mail_host: str = ""
     servers: tuple[ServerFact, ...] = ()
     guessed: bool = False
+    dangling: tuple[DanglingAlias, ...] = ()
+    caa: tuple[CaaFact, ...] = ()
 
 
 class SetsUp(Enum):

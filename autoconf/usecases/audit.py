@@ -9,6 +9,7 @@ from autoconf.assistant.reporting import report_of
 from autoconf.assistant.running import Run, running
 from autoconf.assistant.state import State, ranked
 from autoconf.auditing.attempts import publications
+from autoconf.auditing.certification import ask_caa
 from autoconf.auditing.documents import SECONDS as DOCUMENT_S
 from autoconf.auditing.documents import ask_documents
 from autoconf.auditing.engine import results, title, unseen
@@ -44,6 +45,7 @@ _ASKED_AS: Final = "postmaster"
 
 _SPARE_S: Final = 5.0
 _SENDING_S: Final = 20.0
+_CAA_S: Final = 3.0
 _NOTHING_THERE: Final = frozenset({"spf-missing", "dmarc-missing", "tls-rpt-missing"})
 """Findings about what is not published: nothing that is published is wrong."""
 _ABOUT_DOMAIN: Final = (
@@ -237,7 +239,9 @@ def _with_servers(
     tried = try_servers(
         rest, tools.sessions, tools.factory, tools.cancel, run.clock.left_s(SERVER_S)
     )
-    return replace(records, servers=(*known, *tried), guessed=bool(rest))
+    dns = tools.factory(Deadline(run.clock.left_s(_CAA_S), tools.cancel)).dns
+    caa = ask_caa(known, domain, dns)
+    return replace(records, servers=(*known, *tried), guessed=bool(rest), caa=caa)
 
 
 def _exit(published: tuple[Publication, ...], findings: tuple[Finding, ...]) -> int:

@@ -48,8 +48,10 @@ from tests.diagnosis.reports import (
     without_name,
     without_starttls,
 )
+from tests.diagnosis.rules.test_alias_dangling import dangling
 from tests.diagnosis.rules.test_autodiscover_abroad import AWAY, URL, led
 from tests.diagnosis.rules.test_autodiscover_password_box import STRANGE
+from tests.diagnosis.rules.test_caa_forbids import with_caa
 from tests.diagnosis.rules.test_certificate_expires import expiring
 from tests.diagnosis.rules.test_check_clock import dated
 from tests.diagnosis.rules.test_domain_not_listed import claiming
@@ -205,6 +207,8 @@ def audits() -> list[Report]:
         audited(*document(a.IMAP, a.SMTP, a.SMTP_STARTTLS)),
         audited(facts=replace(RIGHT, servers=a.down(a.IMAP, a.SMTP))),
         *sick_servers(),
+        dangling(),
+        with_caa("digicert.com"),
         audited(STRANGE),
         audited(led(URL, AWAY)),
         audited(no_digest(Message.of("discovery.no-digest", name="_ua-auto-config.example.com"))),
