@@ -1,6 +1,7 @@
 """What a domain publishes for mail programs, and what each program makes of it."""
 
 from enum import Enum
+from typing import Final
 
 from msgspec import Struct
 
@@ -57,6 +58,14 @@ class Flaw(Enum):
     """There is no ``domain`` that is one."""
     SERVER_DROPPED = "server-dropped"
     """A server lacks what a program cannot assume."""
+    PASSWORD = "password"
+    """The file holds a password."""
+    LONG_NAME = "long-name"
+    """The name of the provider is longer than 60 letters, or its short name than 20."""
+
+
+HARMLESS: Final = frozenset({Flaw.PASSWORD, Flaw.LONG_NAME})
+"""Every program reads the file all the same."""
 
 
 class Publication(Struct, frozen=True, kw_only=True):
@@ -179,6 +188,8 @@ class DomainFacts(Struct, frozen=True, kw_only=True):
         servers: those that are published or were tried.
         guessed: whether usual host names were tried.
         dangling: aliases that lead to no host.
+        differing: the URLs of files that name other servers for another address.
+        mobile_status: the HTTP status of Autodiscover for a phone; None: not known.
         caa: of the domain's own mail servers, where there are such records.
     """
 
@@ -194,6 +205,8 @@ class DomainFacts(Struct, frozen=True, kw_only=True):
     guessed: bool = False
     dangling: tuple[DanglingAlias, ...] = ()
     caa: tuple[CaaFact, ...] = ()
+    differing: tuple[str, ...] = ()
+    mobile_status: int | None = None
 
 
 class SetsUp(Enum):

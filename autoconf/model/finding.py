@@ -17,7 +17,8 @@ OF_PUBLICATIONS: Final = frozenset(
         *("autoconfig-missing", "autoconfig-http-only", "autoconfig-type", "autoconfig-plain"),
         *("autoconfig-wants-parameter", "autoconfig-order", "autoconfig-stale", "pacc-digest"),
         *("autodiscover-password-box", "autodiscover-abroad", "published-server-wrong"),
-        *("alias-dangling", "caa-forbids"),
+        *("alias-dangling", "caa-forbids", "answers-differ", "autoconfig-extras"),
+        *("autodiscover-incomplete", "pacc-fragile"),
     }
 )
 """Rules about what a domain publishes: only an audit collects the facts that they need."""

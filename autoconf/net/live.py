@@ -107,13 +107,14 @@ class LiveNetwork:
         return str(proxy) if proxy is not None and self._proxies.mail is None else ""
 
     def silent_addresses(self, deadline: Deadline) -> tuple[SilentAddress, ...]:
-        """Return the addresses of mail servers that gave no answer, while others did.
+        """Return the addresses of servers that gave no answer, while others did.
 
         That is known at once unless some are silent; then after ``silence.NO_ANSWER_S``.
         """
         with self._lock:
             shared = self._shared
-        return shared.dial.silence.found(deadline) if shared is not None else ()
+        dials = () if shared is None else (shared.dial, shared.web)
+        return tuple(one for dial in dials for one in dial.silence.found(deadline))
 
     def warm_up(self) -> None:
         """Import the heavy modules and read the trust anchors, before the run's clock starts.
@@ -175,6 +176,7 @@ class LiveNetwork:
             resolver=resolver,
             trust_store=trust_store,
             dial=dial,
+            web=web,
             http=http,
             typed=typed,
             pins=Pins(self._pins),
@@ -271,6 +273,7 @@ class _Shared(Struct, frozen=True, kw_only=True):
     resolver: "Resolver"
     trust_store: "TrustStore"
     dial: "Dial"
+    web: "Dial"
     http: "HttpClient"
     typed: "tuple[TypedSite, HttpClient] | tuple[()]"
     pins: "Pins"

@@ -16,6 +16,8 @@ from autoconf.auditing.engine import results, title, unseen
 from autoconf.auditing.facts import Facts
 from autoconf.auditing.next_step import next_step
 from autoconf.auditing.records import ask_records
+from autoconf.auditing.second_questions import SECONDS as SECOND_S
+from autoconf.auditing.second_questions import differing, mobile_status
 from autoconf.auditing.sending.engine import examine
 from autoconf.auditing.servers import SECONDS as SERVER_S
 from autoconf.auditing.servers import named, try_servers, usual
@@ -55,6 +57,7 @@ _ABOUT_DOMAIN: Final = (
     | {
         *("takes-no-mail", "domain-not-listed", "sources-disagree", "source-certificate"),
         *("dns-disagreement", "mixed-script", "no-mail-protocols", "provider-closed"),
+        "ipv6-broken",
     }
 )
 """Rules whose findings concern the owner of a domain, beside those about publications."""
@@ -89,13 +92,16 @@ def _audit(person: EmailAddress, run: Run) -> Audit:
     query = Query(address=person, domain=domain, options=run.tools.discovery)
     found, documents, records = _collect(query, person, run)
     published = (*documents, *publications(found.attempts))
-    records, sending = _at_the_hosts(domain, published, records, run)
+    records, sending = _at_the_hosts(person, published, records, run)
     state = ranked(State(found=found), found, run.tools.known, run.tools.options)
     report = report_of(state, run, logs_in=False)
     published = (*documents, *publications(report.attempts))
     facts = Facts(domain=domain, publications=published, records=records)
     made = results(facts)
     report = replace(report, publications=published, domain_facts=records, sending=sending)
+    if not run.is_over():
+        silent = run.tools.silent_addresses(Deadline(run.clock.left_s(), run.tools.cancel))
+        report = replace(report, silent_addresses=silent)
     findings = _about_domain(report)
     audited = Audit(
         domain=domain,
@@ -195,11 +201,14 @@ def _collect(
 
 
 def _at_the_hosts(
-    domain: str, published: tuple[Publication, ...], records: DomainFacts, run: Run
+    person: EmailAddress, published: tuple[Publication, ...], records: DomainFacts, run: Run
 ) -> tuple[DomainFacts, Sending | None]:
     """Return the facts with the servers that answer, and whether others take the domain's mail."""
+    domain = person.domain
     sending: list[Sending] = []
     servers: list[DomainFacts] = []
+    different: list[str] = []
+    mobile: list[int | None] = []
 
     def reach(_deadline: Deadline) -> None:
         servers.append(_with_servers(domain, published, records, run))
@@ -207,15 +216,26 @@ def _at_the_hosts(
     def look(deadline: Deadline) -> None:
         sending.append(examine(domain, _mail_hosts(domain, records), run.tools.factory, deadline))
 
+    def ask_again(deadline: Deadline) -> None:
+        http = run.tools.factory(deadline).http
+        different.extend(differing(published, person, http))
+        mobile.append(mobile_status(published, person, http))
+
     seconds = run.clock.left_s(_SENDING_S)
     jobs = [Job(name="servers", work=reach, seconds=run.clock.left_s(2 * SERVER_S) + _SPARE_S)]
+    jobs.append(Job(name="again", work=ask_again, seconds=run.clock.left_s(SECOND_S)))
     if records.exists and not run.tools.options.no_sending:
         jobs.append(Job(name="sending", work=look, seconds=seconds))
     longest = max(job.seconds for job in jobs)
     for ended in run_all(jobs, seconds=longest, cancel=run.tools.cancel):
         if ended.end is End.CRASHED:
             raise RuntimeError(ended.trace)
-    return servers[0] if servers else records, sending[0] if sending else None
+    records = replace(
+        servers[0] if servers else records,
+        differing=tuple(different),
+        mobile_status=mobile[0] if mobile else None,
+    )
+    return records, sending[0] if sending else None
 
 
 def _mail_hosts(domain: str, records: DomainFacts) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from autoconf.diagnosis.engine import diagnose
 from autoconf.messages import text
-from autoconf.model.audit import Flaw
+from autoconf.model.audit import HARMLESS, Flaw
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome, PeerProtocol, Stage, TlsProblem
 from autoconf.model.config import Demand, Requirement
 from autoconf.model.evidence import Outcome, Reason, Relation
@@ -49,7 +49,9 @@ from tests.diagnosis.reports import (
     without_starttls,
 )
 from tests.diagnosis.rules.test_alias_dangling import dangling
+from tests.diagnosis.rules.test_answers_differ import differing
 from tests.diagnosis.rules.test_autodiscover_abroad import AWAY, URL, led
+from tests.diagnosis.rules.test_autodiscover_incomplete import incomplete
 from tests.diagnosis.rules.test_autodiscover_password_box import STRANGE
 from tests.diagnosis.rules.test_caa_forbids import with_caa
 from tests.diagnosis.rules.test_certificate_expires import expiring
@@ -59,6 +61,8 @@ from tests.diagnosis.rules.test_ipv6_broken import silent
 from tests.diagnosis.rules.test_mail_lives_elsewhere import MOVED
 from tests.diagnosis.rules.test_own_file_unusable import with_own_file
 from tests.diagnosis.rules.test_pacc_digest import broken as no_digest
+from tests.diagnosis.rules.test_pacc_fragile import DIGESTS, noted
+from tests.diagnosis.rules.test_pacc_fragile import URL as DROPPED
 from tests.diagnosis.rules.test_pop3_same_mail_again import complained
 from tests.diagnosis.rules.test_provider_closed import closed
 from tests.diagnosis.rules.test_published_server_wrong import sick_servers
@@ -207,6 +211,11 @@ def audits() -> list[Report]:
         audited(*document(a.IMAP, a.SMTP, a.SMTP_STARTTLS)),
         audited(facts=replace(RIGHT, servers=a.down(a.IMAP, a.SMTP))),
         *sick_servers(),
+        *incomplete(),
+        differing(),
+        *(noted(note) for note in (DIGESTS, DROPPED)),
+        *(audited(*document(a.IMAP, a.SMTP, flaws=(flaw,))) for flaw in HARMLESS),
+        audited(no_digest(Message.of("discovery.rewritten", name="_ua-auto-config.example.com"))),
         dangling(),
         with_caa("digicert.com"),
         audited(STRANGE),

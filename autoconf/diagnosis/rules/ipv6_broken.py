@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from typing import Final
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from autoconf.diagnosis.interface import Rule
+from autoconf.diagnosis.publications import placed
+from autoconf.model.evidence import Outcome
 from autoconf.model.finding import Confidence, Finding, Severity, Who
 from autoconf.model.message import Message
 from autoconf.model.report import Report
@@ -19,17 +22,14 @@ class Ipv6Broken(Struct, frozen=True):
 
     def check(self, report: Report) -> Iterator[Finding]:
         """Yield one warning per host."""
-        numbers = {
-            f"{check.server.hostname}:{check.server.port}": number
-            for number, check in enumerate(report.checks)
-        }
+        places = dict(_places(report))
         seen: set[str] = set()
         for one in report.silent_addresses:
             hostname = one.server.rpartition(":")[0]
-            if one.server not in numbers or hostname in seen:
+            if one.server not in places or hostname in seen:
                 continue
             seen.add(hostname)
-            yield self._finding(one, hostname, f"checks/{numbers[one.server]}")
+            yield self._finding(one, hostname, places[one.server])
 
     def _finding(self, one: SilentAddress, hostname: str, place: str) -> Finding:
         how = "unreachable" if one.waited_s is None else "silent"
@@ -51,6 +51,20 @@ class Ipv6Broken(Struct, frozen=True):
             evidence=(place,),
             reference=self.reference,
         )
+
+
+def _places(report: Report) -> Iterator[tuple[str, str]]:
+    """Yield host and port of each server that matters, with its place in the report."""
+    for number, check in enumerate(report.checks):
+        yield f"{check.server.hostname}:{check.server.port}", f"checks/{number}"
+    if report.domain_facts is None:
+        return
+    for place, one in placed(report):
+        if one.outcome is Outcome.FOUND and one.kind.is_of_owner:
+            for server in one.config.servers if one.config is not None else ():
+                yield f"{server.hostname}:{server.port}", place
+            for hop in one.hops:
+                yield f"{urlsplit(hop).hostname}:443", place
 
 
 RULE: Final[Rule] = Ipv6Broken()

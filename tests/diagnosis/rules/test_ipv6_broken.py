@@ -5,6 +5,10 @@ from autoconf.diagnosis.rules.ipv6_broken import RULE
 from autoconf.messages import text
 from autoconf.model.finding import Confidence, Finding
 from autoconf.model.silent_address import SilentAddress
+from tests.auditing.builders import IMAP as A_IMAP
+from tests.auditing.builders import SMTP as A_SMTP
+from tests.auditing.builders import document
+from tests.diagnosis.audited import audited
 from tests.diagnosis.reports import HEALTHY, IMAP
 
 
@@ -47,3 +51,12 @@ def test_a_host_is_told_of_once() -> None:
 
 def test_a_server_that_was_no_part_of_the_settings_does_not_matter() -> None:
     assert findings(silent(port=1)) == []
+
+
+def test_an_audit_tells_of_published_servers_and_of_web_servers() -> None:
+    files = [replace(one, hops=(one.at,)) for one in document(A_IMAP, A_SMTP)]
+    web = replace(silent(), server="autoconfig.example.com:443")
+    mail = replace(silent(), server=f"{A_IMAP.hostname}:{A_IMAP.port}")
+    made = replace(audited(*files), silent_addresses=(web, mail))
+
+    assert [f.evidence for f in RULE.check(made)] == [("publications/1",)] * 2
