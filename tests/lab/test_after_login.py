@@ -10,6 +10,7 @@ import pytest
 
 from tests.lab.domain import ISPDB_URL, LAB_PASSWORD, WAITING_MESSAGES
 from tests.lab.lab import Lab
+from tests.lab.refusals import UNSIGNED
 
 pytestmark = pytest.mark.lab
 
@@ -85,3 +86,14 @@ def test_a_message_that_is_kept_stays(lab: Lab, tmp_path: Path) -> None:
 
     assert (trip["seen_over"], trip["deleted"]) == ("pop3", None)
     assert waiting(lab, bob, tmp_path) == before + 1
+
+
+def test_the_header_of_the_message_says_what_its_server_found(lab: Lab, tmp_path: Path) -> None:
+    report = check(lab, f"bob@{UNSIGNED.name}", tmp_path, ["--round-trip"])
+
+    delivery = report["round_trip"]["delivery"]
+    assert (delivery["is_judged"], delivery["spf"], delivery["dkim"]) == (True, "fail", "none")
+    assert [finding["rule"] for finding in report["findings"]] == [
+        "dkim-missing",
+        "spf-not-this-server",
+    ]
