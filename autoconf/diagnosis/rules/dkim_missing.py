@@ -12,6 +12,7 @@ from autoconf.model.message import Message
 from autoconf.model.report import Report
 
 _BAD: Final = frozenset({"fail", "permerror"})
+_ELSEWHERE: Final = Message("finding.dkim-missing.step-elsewhere")
 _CONFIDENCES: Final = {
     "failed": Confidence.LIKELY,
     "missing": Confidence.CERTAIN,
@@ -38,6 +39,7 @@ class DkimMissing(Struct, frozen=True):
             message=Message.of(f"finding.dkim-missing.{what}", domain=report.domain),
             remedy=Message.of("finding.dkim-missing.remedy", domain=report.domain),
             steps=(
+                *((_ELSEWHERE,) if what == "inside" else ()),
                 Message.of("finding.dkim-missing.step-switch", domain=report.domain),
                 Message.of("finding.dkim-missing.step-publish", domain=report.domain),
                 Message("finding.dkim-missing.step-again"),
