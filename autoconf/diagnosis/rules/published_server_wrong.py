@@ -6,6 +6,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from autoconf.diagnosis.facts import identity
 from autoconf.diagnosis.interface import Rule
 from autoconf.diagnosis.publications import FILES, is_silent, placed, server_fact, url_of
 from autoconf.model.audit import Publication, ServerFact
@@ -15,7 +16,9 @@ from autoconf.model.message import Message
 from autoconf.model.report import Report
 from autoconf.model.server import AuthMethod, MailProtocol, Server, SocketType
 
+_MOST_NAMES: Final = 3
 _SOON_DAYS: Final = 10
+_OF_CERTIFICATE: Final = frozenset({"certificate", "name", "expires"})
 _PASSWORD: Final = frozenset({"PLAIN", "LOGIN"})
 
 
@@ -25,8 +28,8 @@ class PublishedServerWrong(Struct, frozen=True):
     reference: str = "https://datatracker.ietf.org/doc/draft-ietf-mailmaint-autoconfig/"
 
     def check(self, report: Report) -> Iterator[Finding]:
-        """Yield one finding per server, at the first place that names it."""
-        seen: set[tuple[str, int]] = set()
+        """Yield one finding per server, at the first place that names it; one per certificate."""
+        seen: set[tuple[object, ...]] = set()
         for place, one in placed(report):
             if one.config is None or not one.kind.is_of_owner:
                 continue
@@ -37,7 +40,12 @@ class PublishedServerWrong(Struct, frozen=True):
                     continue
                 seen.add(key)
                 what = _what(server, fact, report)
-                if what is not None and not _is_said_elsewhere(what, server, one, report):
+                if what is None or _is_said_elsewhere(what, server, one, report):
+                    continue
+                of_certificate = fact.tls is not None and what in _OF_CERTIFICATE
+                same = (what, identity(fact.tls)) if fact.tls and of_certificate else (what, key)
+                if same not in seen:
+                    seen.add(same)
                     yield self._finding(what, server, fact, place, url_of(one))
 
     def _finding(self, what: str, server: Server, fact: ServerFact, place: str, at: str) -> Finding:
@@ -47,6 +55,7 @@ class PublishedServerWrong(Struct, frozen=True):
             "port": server.port,
             "at": at,
             "why": fact.why or "",
+            "names": "" if fact.tls is None else ", ".join(fact.tls.names[:_MOST_NAMES]),
             "not_after": "" if fact.tls is None else fact.tls.not_after[:10],
         }
         return Finding(
@@ -66,15 +75,21 @@ def _what(server: Server, fact: ServerFact, report: Report) -> str | None:
     """Return what is wrong, as the end of a message id."""
     if server.socket_type is SocketType.PLAIN:
         return None
-    tls = fact.tls
-    if fact.is_safe:
-        if not _takes_password(server, fact):
-            return "login"
-        is_old = tls is not None and _ends_soon(tls.not_after, report.made_at)
-        return "expires" if is_old else None
-    if tls is not None and tls.problem not in (None, TlsProblem.PLAINTEXT):
+    if not fact.is_safe:
+        return _what_of_tls(fact)
+    if not _takes_password(server, fact):
+        return "login"
+    is_old = fact.tls is not None and _ends_soon(fact.tls.not_after, report.made_at)
+    return "expires" if is_old else None
+
+
+def _what_of_tls(fact: ServerFact) -> str:
+    problem = None if fact.tls is None else fact.tls.problem
+    if problem is TlsProblem.CERT_HOST_MISMATCH:
+        return "name"
+    if problem not in (None, TlsProblem.PLAINTEXT):
         return "certificate"
-    return "encryption" if fact.speaks or tls is not None else "no-answer"
+    return "encryption" if fact.speaks or fact.tls is not None else "no-answer"
 
 
 def _takes_password(server: Server, fact: ServerFact) -> bool:

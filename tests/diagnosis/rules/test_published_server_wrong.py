@@ -25,6 +25,7 @@ def fact(server: Server, **fields: object) -> ServerFact:
 
 
 BAD = {"is_safe": False, "tls": EXPIRED, "why": WHY}
+OTHER = TlsFacts(problem=TlsProblem.CERT_HOST_MISMATCH, names=("mx1.hoster.example",))
 CLEAR = {"is_safe": False, "encrypts": False, "tls": None}
 
 
@@ -38,6 +39,7 @@ def sick_servers() -> list[Report]:
     expires = replace(GOOD, not_after="2026-12-01T00:00:00+00:00")
     return [
         of(fact(IMAP, **BAD), *up(SMTP)),
+        of(fact(IMAP, is_safe=False, tls=OTHER), *up(SMTP)),
         of(fact(IMAP, **CLEAR), *up(SMTP)),
         of(fact(IMAP, capabilities=("IMAP4rev1", "LOGINDISABLED")), *up(SMTP)),
         of(fact(IMAP, tls=expires), *up(SMTP)),
@@ -56,6 +58,7 @@ def findings(report: Report) -> list[Finding]:
             sick_servers(),
             (
                 "programs refuse its TLS",
+                "certificate is for mx1.hoster.example",
                 "does not encrypt",
                 "takes no password",
                 "expires on 2026-12-01",
@@ -64,7 +67,7 @@ def findings(report: Report) -> list[Finding]:
             strict=True,
         )
     ),
-    ids=["certificate", "encryption", "login", "expires", "no-answer"],
+    ids=["certificate", "name", "encryption", "login", "expires", "no-answer"],
 )
 def test_a_server_that_is_not_as_published_is_named(report: Report, words: str) -> None:
     [found] = findings(report)
@@ -73,7 +76,7 @@ def test_a_server_that_is_not_as_published_is_named(report: Report, words: str) 
 
 
 def test_a_certificate_that_ends_soon_is_a_note() -> None:
-    [found] = findings(sick_servers()[3])
+    [found] = findings(sick_servers()[4])
 
     assert found.severity is Severity.NOTE
 
@@ -96,6 +99,10 @@ def test_a_certificate_that_ends_soon_is_a_note() -> None:
 )
 def test_what_is_right_or_said_elsewhere_is_no_trouble(report: Report) -> None:
     assert findings(report) == []
+
+
+def test_one_certificate_of_several_servers_is_told_once() -> None:
+    assert len(findings(of(fact(IMAP, **BAD), fact(SMTP, **BAD)))) == 1
 
 
 def test_smtp_without_a_method_for_passwords_is_told() -> None:
