@@ -6,9 +6,6 @@ from typing import Final
 
 from msgspec import Struct
 
-FIELDS: Final = ("Message-ID", "DKIM-Signature", "Authentication-Results", "Received")
-"""The fields that are read here."""
-
 _QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
 _COMMENT: Final = re.compile(r"\([^()]*\)")
 _MAX_DEPTH: Final = 5  # of comments in comments

@@ -22,7 +22,6 @@ from autoconf.model.secret import Login, Secret
 from autoconf.model.server import MailProtocol, Server
 from autoconf.net.interfaces import NetworkFactory
 from autoconf.probes.budget import Budget
-from autoconf.probes.delivery import delivery_of
 from autoconf.tasks import CancelToken, Clock, Deadline, End, Ended, Job, pause, run_all
 
 _LONGEST_S: Final = 60.0
@@ -148,6 +147,8 @@ class RoundTripRun:
     def _read(self, header: bytes, host: str, deadline: Deadline) -> None:
         """Note what the header says of the way of the message."""
         if header:
+            from autoconf.probes.delivery import delivery_of  # only a round trip needs it
+
             dns = self.factory(deadline).dns
             delivery = delivery_of(header, self.address.domain, host, dns)
             self.trip = replace(self.trip, delivery=delivery)

@@ -10,6 +10,7 @@ import pytest
 
 from tests.lab.domain import ISPDB_URL, LAB_PASSWORD, WAITING_MESSAGES
 from tests.lab.lab import Lab
+from tests.lab.plan import BLACK_HOLE6
 from tests.lab.refusals import UNSIGNED
 
 pytestmark = pytest.mark.lab
@@ -97,3 +98,16 @@ def test_the_header_of_the_message_says_what_its_server_found(lab: Lab, tmp_path
         "dkim-missing",
         "spf-not-this-server",
     ]
+
+
+def test_an_ipv6_address_that_is_silent_is_named(lab: Lab, tmp_path: Path) -> None:
+    report = check(lab, "alice@ipv6-blackhole.test", tmp_path)
+
+    found = [finding for finding in report["findings"] if finding["rule"] == "ipv6-broken"]
+    assert {one["parameters"]["hostname"] for one in found} >= {"imap.box.ipv6-blackhole.test"}
+    assert {one["address"] for one in report["silent_addresses"]} == {BLACK_HOLE6}
+    assert report["verdict"]["works"] == {"read": True, "send": True}
+
+
+def test_where_all_addresses_answer_none_is_silent(lab: Lab, tmp_path: Path) -> None:
+    assert check(lab, "alice@ipv6-only.test", tmp_path)["silent_addresses"] == []

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from autoconf import __version__
-from autoconf.dialogues.actions import FindMessage, SearchResult
+from autoconf.dialogues.actions import HEADER_FIELDS, FindMessage, SearchResult
 from autoconf.dialogues.interface import Wait
 from autoconf.dialogues.post_login.imap_data import (
     Listing,
@@ -22,7 +22,6 @@ from autoconf.dialogues.post_login.imap_data import (
 )
 from autoconf.dialogues.replies import Steps, TimedSteps
 from autoconf.errors import NetworkError, TimedOutError
-from autoconf.formats.trace_fields import FIELDS
 from autoconf.model.mailbox import ImapFacts, MailboxFacts
 from autoconf.model.message import Message
 from autoconf.model.server_reply import ServerReply
@@ -30,7 +29,7 @@ from autoconf.model.server_reply import ServerReply
 # RFC 2971; sent only to a server that requires it, such as that of 163.com.
 _ID: Final = b'ID ("name" "mail-autoconf" "version" "%s")' % __version__.encode()
 _FETCH_HEADER: Final = b"UID FETCH %%b (BODY.PEEK[HEADER.FIELDS (%b)])" % (
-    " ".join(FIELDS).upper().encode()
+    " ".join(HEADER_FIELDS).upper().encode()
 )
 _WANTS_ID: Final = "unsafe login"
 _SLOWEST_S: Final = 10.0

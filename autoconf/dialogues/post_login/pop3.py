@@ -6,11 +6,10 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from autoconf.dialogues.actions import FindMessage, SearchResult
+from autoconf.dialogues.actions import HEADER_FIELDS, FindMessage, SearchResult
 from autoconf.dialogues.interface import IsLast, Reply, Say
 from autoconf.dialogues.replies import Steps, any_line, ask, ask_all, printable_line
 from autoconf.errors import NetworkError
-from autoconf.formats.trace_fields import FIELDS
 from autoconf.model.check import Stage
 from autoconf.model.mailbox import MailboxFacts, Pop3Facts
 from autoconf.model.message import Message
@@ -19,7 +18,7 @@ from autoconf.model.server_reply import ServerReply
 _ANSWER_S: Final = 10.0
 _COUNT: Final = re.compile(r"(\d{1,9}) (\d{1,15})")
 _UNIQUE_ID: Final = re.compile(rb"\+OK[ \t]+\d+[ \t]+([!-~]{1,70})", re.IGNORECASE)
-_FIELDS: Final = frozenset(name.lower().encode() for name in FIELDS)
+_FIELDS: Final = frozenset(name.lower().encode() for name in HEADER_FIELDS)
 _MAX_HEADER_LINES: Final = 80
 _RECENT: Final = 20
 """The search is limited to so many of the newest messages."""
