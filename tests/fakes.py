@@ -164,6 +164,11 @@ class FakeHttp:
         is_https = answer.authenticated and url.startswith("https:")
         return replace(answer, hops=(url,), authenticated=is_https)
 
+    def fetch_at(self, url: str, address: str) -> HttpResponse:
+        """Answer for "URL at ADDRESS", where the site has that; else for the URL."""
+        one = f"{url} at {address}"
+        return self.fetch(one if one in self._site else url, max_redirects=0)
+
     def _missing(self, url: str) -> HttpResponse | NetworkError:
         host = urlsplit(url).netloc
         if host in {urlsplit(known).netloc for known in self._site}:

@@ -173,6 +173,18 @@ class CaaFact(Struct, frozen=True, kw_only=True):
     issued_by: str
 
 
+class UnequalAddress(Struct, frozen=True, kw_only=True):
+    """An address of a web host that does not have the settings file of the others.
+
+    Attributes:
+        why: None if it has another file, or none.
+    """
+
+    host: str
+    address: str
+    why: Message | None = None
+
+
 class DomainFacts(Struct, frozen=True, kw_only=True):
     """What the DNS says about a domain, and which mail servers answer.
 
@@ -189,6 +201,7 @@ class DomainFacts(Struct, frozen=True, kw_only=True):
         guessed: whether usual host names were tried.
         dangling: aliases that lead to no host.
         differing: the URLs of files that name other servers for another address.
+        unequal: the addresses of the hosts of files that do not have the file.
         mobile_status: the HTTP status of Autodiscover for a phone; None: not known.
         caa: of the domain's own mail servers, where there are such records.
     """
@@ -206,6 +219,7 @@ class DomainFacts(Struct, frozen=True, kw_only=True):
     dangling: tuple[DanglingAlias, ...] = ()
     caa: tuple[CaaFact, ...] = ()
     differing: tuple[str, ...] = ()
+    unequal: tuple[UnequalAddress, ...] = ()
     mobile_status: int | None = None
 
 

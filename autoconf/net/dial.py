@@ -4,6 +4,8 @@ import itertools
 from collections.abc import Iterator, Sequence
 from typing import Final, Protocol
 
+from msgspec.structs import replace
+
 from autoconf.errors import (
     BlockedAddressError,
     CancelledError,
@@ -144,6 +146,11 @@ class Dial:
         self.works(proxy)
         return sock
 
+    def at(self, address: str) -> "Dial":
+        """Return a dial that knows no other address of a host than this one."""
+        resolver = _OneAddress(self._resolver, address)
+        return Dial(resolver, self._guard, self._connect_to, self._gate, self._connect_s)
+
     def close(self) -> None:
         """Close what was kept open to see whether an address answers."""
         self.silence.close()
@@ -235,6 +242,20 @@ def _bind(sock: DialedSocket, deadline: Deadline) -> None:
 
 def _address_questions(host: str) -> Sequence[Question]:
     return (Question(host, "AAAA"), Question(host, "A"))
+
+
+class _OneAddress:
+    """Leaves one address of all that a resolver knows."""
+
+    def __init__(self, resolver: Resolve, address: str) -> None:
+        self._resolver = resolver
+        self._address = address
+
+    def ask(self, questions: Sequence[Question], deadline: Deadline) -> Sequence[DnsReply]:
+        return [
+            replace(reply, records=tuple(r for r in reply.records if r == self._address))
+            for reply in self._resolver.ask(questions, deadline)
+        ]
 
 
 class _Leave:

@@ -144,6 +144,10 @@ class Http(Protocol):
         """
         ...
 
+    def fetch_at(self, url: str, address: str) -> HttpResponse:
+        """Ask one URL at one address of its host, and follow no redirect."""
+        ...
+
 
 class Wire(Protocol):
     """A connected byte stream, read by lines; each wait ends with the bound deadline."""

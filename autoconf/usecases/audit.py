@@ -17,7 +17,7 @@ from autoconf.auditing.facts import Facts
 from autoconf.auditing.next_step import next_step
 from autoconf.auditing.records import ask_records
 from autoconf.auditing.second_questions import SECONDS as SECOND_S
-from autoconf.auditing.second_questions import differing, mobile_status
+from autoconf.auditing.second_questions import differing, mobile_status, unequal
 from autoconf.auditing.sending.engine import examine
 from autoconf.auditing.servers import SECONDS as SERVER_S
 from autoconf.auditing.servers import named, try_servers, usual
@@ -26,7 +26,7 @@ from autoconf.discovery.engine import Found, ask_sources
 from autoconf.discovery.round import endless
 from autoconf.errors import UsageError
 from autoconf.model.address import EmailAddress
-from autoconf.model.audit import DomainFacts, Publication
+from autoconf.model.audit import DomainFacts, Publication, UnequalAddress
 from autoconf.model.audit_result import Audit
 from autoconf.model.domain import parse_hostname
 from autoconf.model.events import Done, FindingMade, Trouble
@@ -48,6 +48,7 @@ _ASKED_AS: Final = "postmaster"
 _SPARE_S: Final = 5.0
 _SENDING_S: Final = 20.0
 _CAA_S: Final = 3.0
+_ADDRESSES_S: Final = 4.0
 _NOTHING_THERE: Final = frozenset({"spf-missing", "dmarc-missing", "tls-rpt-missing"})
 """Findings about what is not published: nothing that is published is wrong."""
 _ABOUT_DOMAIN: Final = (
@@ -209,6 +210,7 @@ def _at_the_hosts(
     servers: list[DomainFacts] = []
     different: list[str] = []
     mobile: list[int | None] = []
+    addresses: list[UnequalAddress] = []
 
     def reach(_deadline: Deadline) -> None:
         servers.append(_with_servers(domain, published, records, run))
@@ -217,9 +219,12 @@ def _at_the_hosts(
         sending.append(examine(domain, _mail_hosts(domain, records), run.tools.factory, deadline))
 
     def ask_again(deadline: Deadline) -> None:
-        http = run.tools.factory(deadline).http
-        different.extend(differing(published, person, http))
-        mobile.append(mobile_status(published, person, http))
+        network = run.tools.factory(deadline)
+        different.extend(differing(published, person, network.http))
+        mobile.append(mobile_status(published, person, network.http))
+        # A dead address would else cost the time that all mail servers together take.
+        short = run.tools.factory(deadline.shorter(_ADDRESSES_S))
+        addresses.extend(unequal(published, person, short.dns, short.http))
 
     seconds = run.clock.left_s(_SENDING_S)
     jobs = [Job(name="servers", work=reach, seconds=run.clock.left_s(2 * SERVER_S) + _SPARE_S)]
@@ -233,6 +238,7 @@ def _at_the_hosts(
     records = replace(
         servers[0] if servers else records,
         differing=tuple(different),
+        unequal=tuple(addresses),
         mobile_status=mobile[0] if mobile else None,
     )
     return records, sending[0] if sending else None

@@ -6,8 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from autoconf.auditing.documents import ask_documents
-from autoconf.auditing.second_questions import differing, mobile_status
-from autoconf.errors import NetworkError, TimedOutError
+from autoconf.auditing.second_questions import differing, mobile_status, unequal
+from autoconf.errors import NetworkError, RefusedError, TimedOutError
 from autoconf.model.audit import Publication
 from autoconf.net.interfaces import HttpResponse
 from autoconf.tasks import CancelToken
@@ -19,7 +19,7 @@ from tests.auditing.test_documents import (
     SETTINGS,
     WITH_ADDRESS,
 )
-from tests.fakes import FakeHttp, fake_factory, page
+from tests.fakes import FakeDns, FakeHttp, fake_factory, page
 
 OTHER = WITH_ADDRESS.replace("postmaster", "abuse")
 
@@ -89,3 +89,52 @@ def test_an_address_on_plain_http_is_not_asked_for_another_one() -> None:
 
     assert list(differing(documents, PERSON, http)) == []
     assert http.asked == []
+
+
+ADDRESSES = FakeDns(
+    {
+        ("autoconfig.example.com", "A"): ["192.0.2.1", "192.0.2.2"],
+        ("autoconfig.example.com", "AAAA"): ["2001:db8::1"],
+    }
+)
+
+
+def compare(
+    answer: bytes | HttpResponse | NetworkError, dns: FakeDns = ADDRESSES
+) -> list[tuple[str, bool]]:
+    """Return the addresses that differ, if one answers so; and whether an error is the reason."""
+    site = {FILE: DOCUMENT, f"{FILE} at 192.0.2.2": answer}
+    found = unequal(published({FILE: DOCUMENT}), PERSON, dns, FakeHttp(site))
+    return [(one.address, one.why is not None) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("answer", "fails"),
+    [
+        (DOCUMENT.replace(b"in.example.com", b"in2.example.com"), False),
+        (page(status=404), False),
+        (RefusedError("net.refused", peer="x"), True),
+    ],
+    ids=["another-file", "no-file", "closed"],
+)
+def test_an_address_with_another_file_is_told(
+    answer: bytes | HttpResponse | NetworkError, *, fails: bool
+) -> None:
+    assert compare(answer) == [("192.0.2.2", fails)]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [DOCUMENT, page(status=500), TimedOutError("net.no-time")],
+    ids=["same", "odd", "late"],
+)
+def test_an_address_with_the_same_file_or_in_trouble_is_not_told(
+    answer: bytes | HttpResponse | NetworkError,
+) -> None:
+    assert compare(answer) == []
+
+
+def test_one_address_has_nothing_to_be_compared_with() -> None:
+    one = FakeDns({("autoconfig.example.com", "A"): ["192.0.2.2"]})
+
+    assert compare(page(status=404), one) == []

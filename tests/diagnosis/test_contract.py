@@ -49,7 +49,7 @@ from tests.diagnosis.reports import (
     without_starttls,
 )
 from tests.diagnosis.rules.test_alias_dangling import dangling
-from tests.diagnosis.rules.test_answers_differ import differing
+from tests.diagnosis.rules.test_answers_differ import differing, unequal
 from tests.diagnosis.rules.test_autodiscover_abroad import AWAY, URL, led
 from tests.diagnosis.rules.test_autodiscover_incomplete import incomplete
 from tests.diagnosis.rules.test_autodiscover_password_box import STRANGE
@@ -213,6 +213,7 @@ def audits() -> list[Report]:
         *sick_servers(),
         *incomplete(),
         differing(),
+        *unequal(),
         *(noted(note) for note in (DIGESTS, DROPPED)),
         *(audited(*document(a.IMAP, a.SMTP, flaws=(flaw,))) for flaw in HARMLESS),
         audited(no_digest(Message.of("discovery.rewritten", name="_ua-auto-config.example.com"))),

@@ -283,3 +283,15 @@ def test_a_computer_that_is_offline_is_told_from_a_proxy_that_is_gone(
         dial_by(dns).to_proxy(proxy, (HOST, 993), Deadline(SOON))
 
     assert type(caught.value) is kind
+
+
+def test_a_dial_at_one_address_knows_no_other() -> None:
+    with serving(silent, "::1") as six, serving(silent, "127.0.0.1", six.port):
+        dial = dial_by(zone("127.0.0.1", "::1"))
+
+        assert peer_of(dial.at("127.0.0.1").connect(HOST, six.port, Deadline(SOON))) == "127.0.0.1"
+
+
+def test_an_address_that_the_host_does_not_have_is_not_asked() -> None:
+    with pytest.raises(NoDataError):
+        dial_by(zone("127.0.0.1")).at("127.0.0.9").connect(HOST, 1, Deadline(SOON))

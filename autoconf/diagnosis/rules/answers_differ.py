@@ -1,4 +1,4 @@
-"""The settings file names other servers for another address of the domain."""
+"""The settings file is not the same for all mail addresses, or at all IP addresses."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -12,23 +12,31 @@ from autoconf.model.report import Report
 
 
 class AnswersDiffer(Struct, frozen=True):
-    """A note: some providers spread their customers over several servers on purpose."""
+    """Some providers spread their customers over several servers on purpose: a note."""
 
     reference: str = "https://datatracker.ietf.org/doc/draft-ietf-mailmaint-autoconfig/"
 
     def check(self, report: Report) -> Iterator[Finding]:
-        """Yield one note for all files."""
-        urls = () if report.domain_facts is None else report.domain_facts.differing
-        if not urls:
+        """Yield one note for all files, and a warning per address of a web host."""
+        facts = report.domain_facts
+        if facts is None:
             return
-        values = {"urls": ", ".join(urls), "domain": report.domain}
-        yield Finding(
+        if facts.differing:
+            urls = ", ".join(facts.differing)
+            yield self._finding("person", Severity.NOTE, urls=urls, domain=report.domain)
+        for one in facts.unequal:
+            what = "address" if one.why is None else "address-fails"
+            values = {"host": one.host, "ip": one.address, "why": one.why or ""}
+            yield self._finding(what, Severity.WARNING, **values)
+
+    def _finding(self, what: str, severity: Severity, **values: str | Message) -> Finding:
+        return Finding(
             rule="answers-differ",
-            severity=Severity.NOTE,
+            severity=severity,
             confidence=Confidence.CERTAIN,
-            title=Message("finding.answers-differ.title"),
-            message=Message.of("finding.answers-differ.message", **values),
-            remedy=Message.of("finding.answers-differ.remedy", **values),
+            title=Message.of(f"finding.answers-differ.title-{what}", **values),
+            message=Message.of(f"finding.answers-differ.{what}", **values),
+            remedy=Message.of(f"finding.answers-differ.remedy-{what}", **values),
             who=Who.DOMAIN_OWNER,
             evidence=("domain",),
             reference=self.reference,
