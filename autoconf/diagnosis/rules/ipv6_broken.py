@@ -1,6 +1,6 @@
 """The IPv6 address of a mail server gives no answer, and its IPv4 address does."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -21,19 +21,20 @@ class Ipv6Broken(Struct, frozen=True):
     reference: str = "https://www.rfc-editor.org/rfc/rfc8305"
 
     def check(self, report: Report) -> Iterator[Finding]:
-        """Yield one warning per host."""
+        """Yield one warning per address."""
         places = dict(_places(report))
-        seen: set[str] = set()
+        by_address: dict[str, list[SilentAddress]] = {}
         for one in report.silent_addresses:
-            hostname = one.server.rpartition(":")[0]
-            if one.server not in places or hostname in seen:
-                continue
-            seen.add(hostname)
-            yield self._finding(one, hostname, places[one.server])
+            if one.server in places:
+                by_address.setdefault(one.address, []).append(one)
+        for found in by_address.values():
+            yield self._finding(found, [places[one.server] for one in found])
 
-    def _finding(self, one: SilentAddress, hostname: str, place: str) -> Finding:
+    def _finding(self, found: Sequence[SilentAddress], places: Sequence[str]) -> Finding:
+        one = found[0]
         how = "unreachable" if one.waited_s is None else "silent"
-        values = {"server": one.server, "ip": one.address}
+        hostname = one.server.rpartition(":")[0]
+        values = {"servers": ", ".join(other.server for other in found), "ip": one.address}
         message = Message.of(f"finding.ipv6-broken.{how}", **values)
         if not one.has_ipv6:
             message = Message.of("finding.ipv6-broken.here", first=message)
@@ -48,7 +49,7 @@ class Ipv6Broken(Struct, frozen=True):
                 ip=one.address,
             ),
             who=Who.PROVIDER,
-            evidence=(place,),
+            evidence=tuple(dict.fromkeys(places)),
             reference=self.reference,
         )
 
