@@ -52,9 +52,10 @@ class Race:
                     self._start_due(selector)
                     ready = selector.select(self._pause_s())
                     winner = self._first_connected(selector, [key.fileobj for key, _ in ready])
-                    self._drop_late(selector)
-                if winner is not None:
-                    self._keep_silent(winner)
+                    if winner is None:
+                        self._drop_late(selector)
+                    else:
+                        self._keep_silent(winner)
             finally:
                 for sock in self._running:
                     if sock is not winner:

@@ -42,13 +42,14 @@ class Attempt(Struct, frozen=True, kw_only=True):
 class Silence:
     """The IPv6 addresses that lost to IPv4; any thread may tell of them.
 
-    Such a race goes on without costing time: the connection that lost stays half-open, and is
-    looked at when the work is done.
+    Such a race goes on without costing time: one connection to each address that lost stays
+    half-open, and is looked at when the work is done.
     """
 
     def __init__(self) -> None:
         self._lock = new_lock()
-        self._lost: list[tuple[str, Attempt]] = []
+        self._lost: dict[str, Attempt] = {}
+        self._servers: dict[str, list[str]] = {}
         self._answered: set[str] = set()
         self._found: tuple[SilentAddress, ...] = ()
         self._is_closed = False
@@ -57,27 +58,31 @@ class Silence:
         """Take the attempts that lost a race; ``winner`` is the address that answered."""
         with self._lock:
             self._answered.add(winner)
-            room = 0 if self._is_closed else max(_MOST - len(self._lost), 0)
-            self._lost += [(server, attempt) for attempt in lost[:room]]
-        _close(lost[room:])
+            for attempt in lost:
+                self._servers.setdefault(attempt.address, []).append(server)
+                if len(self._lost) < _MOST and not self._is_closed:
+                    self._lost.setdefault(attempt.address, attempt)
+            kept = set(map(id, self._lost.values()))
+        _close([attempt for attempt in lost if id(attempt) not in kept])
 
     def found(self, deadline: Deadline) -> tuple[SilentAddress, ...]:
         """Return the silent addresses; wait only for those that have not been silent for long."""
         with self._lock:
-            lost, self._lost = self._lost, []
-        silent: list[tuple[str, Attempt, float | None]] = []
+            lost, self._lost = self._lost, {}
+        silent: dict[str, float | None] = {}
         try:
-            for server, one in lost:
+            for address, attempt in lost.items():
                 with suppress(NetworkError):
-                    silent.append((server, one, _waited_s(one, deadline)))
+                    silent[address] = _waited_s(attempt, deadline)
         finally:
-            _close([one for _, one in lost])
-        self._answered |= {one.address for _, one, waited_s in silent if waited_s == 0}
+            _close(list(lost.values()))
+        self._answered |= {address for address, waited_s in silent.items() if waited_s == 0}
         has_ipv6 = any(":" in address for address in self._answered)
         new = (
-            SilentAddress(server=server, address=one.address, waited_s=waited_s, has_ipv6=has_ipv6)
-            for server, one, waited_s in silent
-            if one.address not in self._answered
+            SilentAddress(server=server, address=address, waited_s=waited_s, has_ipv6=has_ipv6)
+            for address, waited_s in silent.items()
+            if address not in self._answered
+            for server in self._servers[address]
         )
         by_place = {(one.server, one.address): one for one in (*new, *self._found)}
         self._found = tuple(by_place.values())
@@ -86,9 +91,9 @@ class Silence:
     def close(self) -> None:
         """Close what is still open."""
         with self._lock:
-            lost, self._lost = self._lost, []
+            lost, self._lost = self._lost, {}
             self._is_closed = True
-        _close([one for _, one in lost])
+        _close(list(lost.values()))
 
 
 def _waited_s(attempt: Attempt, deadline: Deadline) -> float | None:

@@ -115,10 +115,25 @@ def test_a_cancelled_run_does_not_wait_to_be_sure() -> None:
         assert sock.fileno() < 0
 
 
+def test_one_connection_to_an_address_is_kept_and_all_its_servers_are_told() -> None:
+    silence = Silence()
+    with black_hole("::1") as port, DialedSocket(socket.AF_INET6) as first:
+        first.settimeout(0)
+        first.connect_ex(("::1", port))
+        second = DialedSocket(socket.AF_INET6)
+        for name, sock in (("a.example:993", first), ("b.example:465", second)):
+            silence.note(name, "192.0.2.1", [Attempt(address="::1", since=0.0, sock=sock)])
+
+        assert second.fileno() < 0
+        found = silence.found(Deadline(SOON))
+
+    assert [one.server for one in found] == ["a.example:993", "b.example:465"]
+
+
 def test_many_attempts_and_those_after_the_end_are_closed_at_once() -> None:
     silence = Silence()
     socks = [DialedSocket(socket.AF_INET6) for _ in range(10)]
-    lost = [Attempt(address="::1", since=0.0, sock=sock) for sock in socks]
+    lost = [Attempt(address=f"::{n}", since=0.0, sock=sock) for n, sock in enumerate(socks)]
     silence.note("a.example:993", "192.0.2.1", lost[:9])
     assert [sock.fileno() < 0 for sock in socks[:9]] == [False] * 8 + [True]
 
