@@ -111,3 +111,10 @@ def test_an_ipv6_address_that_is_silent_is_named(lab: Lab, tmp_path: Path) -> No
 
 def test_where_all_addresses_answer_none_is_silent(lab: Lab, tmp_path: Path) -> None:
     assert check(lab, "alice@ipv6-only.test", tmp_path)["silent_addresses"] == []
+
+
+def test_two_sessions_with_dovecot_show_the_same_identifiers(lab: Lab, tmp_path: Path) -> None:
+    report = check(lab, f"alice@{BOTH}", tmp_path, ["--symptom", "mail-arrives-again"])
+
+    assert mailbox(report, "pop3")["pop3"]["ids_change"] is False
+    assert "pop3-same-mail-again" not in [finding["rule"] for finding in report["findings"]]
