@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Final, Protocol
 
+from msgspec.structs import replace
+
 from autoconf.errors import (
     BlockedAddressError,
     CancelledError,
@@ -22,6 +24,7 @@ from autoconf.net.guard import Guard
 from autoconf.net.interfaces import DnsReply, Measure, Question
 from autoconf.net.proxies import Proxy
 from autoconf.net.race import Race
+from autoconf.net.silence import Silence
 from autoconf.net.sockets import DialedSocket, Lease, translated
 from autoconf.net.targets import LOOPBACK, ConnectTo, is_ip_address
 from autoconf.net.tunnel import tunnel
@@ -56,7 +59,11 @@ class Resolve(Protocol):
 
 
 class Dial:
-    """Connects within the rules of one run; mail and web connections share it."""
+    """Connects within the rules of one run.
+
+    Attributes:
+        silence: knows the addresses that gave no answer; ``close`` ends it.
+    """
 
     def __init__(
         self,
@@ -74,6 +81,7 @@ class Dial:
         self._connect_s = connect_s
         self._proxy_s = proxy_s
         self._working: set[Proxy] = set()
+        self.silence = Silence()
 
     def connect(
         self,
@@ -153,6 +161,15 @@ class Dial:
         self.works(proxy)
         return sock
 
+    def at(self, address: str) -> "Dial":
+        """Return a dial that knows no other address of a host than this one."""
+        resolver = _OneAddress(self._resolver, address)
+        return Dial(resolver, self._guard, self._connect_to, self._gate, self._connect_s)
+
+    def close(self) -> None:
+        """Close what was kept open to see whether an address answers."""
+        self.silence.close()
+
     def works(self, proxy: Proxy) -> None:
         """Note that a proxy has answered."""
         self._working.add(proxy)
@@ -171,7 +188,9 @@ class Dial:
     ) -> DialedSocket:
         leave = self._enter(key, deadline)
         try:
-            sock = Race(peer, addresses, port, deadline, self._connect_s).run()
+            race = Race(peer, addresses, port, deadline, self._connect_s)
+            sock = race.run()
+            self.silence.note(peer, race.winner, race.silent)
         except BaseException:  # also an interrupt must give the place back
             leave()
             raise
@@ -241,6 +260,20 @@ def _bind(sock: DialedSocket, deadline: Deadline) -> None:
 
 def _address_questions(host: str) -> Sequence[Question]:
     return (Question(host, "AAAA"), Question(host, "A"))
+
+
+class _OneAddress:
+    """Leaves one address of all that a resolver knows."""
+
+    def __init__(self, resolver: Resolve, address: str) -> None:
+        self._resolver = resolver
+        self._address = address
+
+    def ask(self, questions: Sequence[Question], deadline: Deadline) -> Sequence[DnsReply]:
+        return [
+            replace(reply, records=tuple(r for r in reply.records if r == self._address))
+            for reply in self._resolver.ask(questions, deadline)
+        ]
 
 
 class _Leave:
