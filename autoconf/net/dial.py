@@ -1,27 +1,22 @@
 """Connects to a host name: DNS, guard, and a race of its addresses (RFC 8305)."""
 
-import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
-from typing import Final, Protocol
-
-from msgspec.structs import replace
+from typing import Final
 
 from autoconf.errors import (
     BlockedAddressError,
     CancelledError,
-    NameNotFoundError,
     NetworkError,
-    NoAddressError,
-    NoDataError,
     NoRouteError,
     NoRouteToProxyError,
     ProxyFailedError,
     TimedOutError,
 )
 from autoconf.model.check import Stage
+from autoconf.net.addresses import OneAddress, Resolve, address_questions, alternate, worst
 from autoconf.net.guard import Guard
-from autoconf.net.interfaces import DnsReply, Measure, Question
+from autoconf.net.interfaces import Measure
 from autoconf.net.proxies import Proxy
 from autoconf.net.race import Race
 from autoconf.net.silence import Silence
@@ -48,14 +43,6 @@ def unmeasured(_: Stage) -> AbstractContextManager[None]:
 def answer_limit(deadline: Deadline, at_most_s: float = PROXY_S) -> Deadline:
     """Return how long to wait for the answer of a proxy."""
     return deadline.shorter(min(at_most_s, _SHARE * deadline.remaining_s()))
-
-
-class Resolve(Protocol):
-    """Asks the run's resolver; a failure stands in the reply."""
-
-    def ask(self, questions: Sequence[Question], deadline: Deadline) -> Sequence[DnsReply]:
-        """Ask all questions at the same time; replies in the order of the questions."""
-        ...
 
 
 class Dial:
@@ -163,7 +150,7 @@ class Dial:
 
     def at(self, address: str) -> "Dial":
         """Return a dial that knows no other address of a host than this one."""
-        resolver = _OneAddress(self._resolver, address)
+        resolver = OneAddress(self._resolver, address)
         return Dial(resolver, self._guard, self._connect_to, self._gate, self._connect_s)
 
     def close(self) -> None:
@@ -206,7 +193,7 @@ class Dial:
         to_host, _, is_typed = self._target(host, port)
         if is_typed or is_ip_address(to_host):
             return ()
-        replies = self._resolver.ask(_address_questions(to_host), deadline)
+        replies = self._resolver.ask(address_questions(to_host), deadline)
         names = [name for reply in replies for name in reply.cnames if name != to_host]
         return tuple(dict.fromkeys(names))
 
@@ -228,15 +215,15 @@ class Dial:
             return (host,)
         with measure(Stage.NAME):
             v6, v4 = self._lookup(host, deadline)
-        found = tuple(_alternate(v6, v4))
+        found = tuple(alternate(v6, v4))
         return (found if is_typed else self._guard.vet(found))[:MAX_ADDRESSES]
 
     def _lookup(self, host: str, deadline: Deadline) -> tuple[list[str], list[str]]:
         """Return the IPv6 and the IPv4 addresses of a name; one list may be empty, not both."""
-        replies = self._resolver.ask(_address_questions(host), deadline)
+        replies = self._resolver.ask(address_questions(host), deadline)
         v6, v4 = ([r for r in reply.records if isinstance(r, str)] for reply in replies)
         if not v6 and not v4:
-            raise _worst(host, [reply.error for reply in replies if reply.error])
+            raise worst(host, [reply.error for reply in replies if reply.error])
         return v6, v4
 
     def _enter(self, key: tuple[str, int], deadline: Deadline) -> "_Leave":
@@ -258,24 +245,6 @@ def _bind(sock: DialedSocket, deadline: Deadline) -> None:
         sock.lease.bind(deadline)
 
 
-def _address_questions(host: str) -> Sequence[Question]:
-    return (Question(host, "AAAA"), Question(host, "A"))
-
-
-class _OneAddress:
-    """Leaves one address of all that a resolver knows."""
-
-    def __init__(self, resolver: Resolve, address: str) -> None:
-        self._resolver = resolver
-        self._address = address
-
-    def ask(self, questions: Sequence[Question], deadline: Deadline) -> Sequence[DnsReply]:
-        return [
-            replace(reply, records=tuple(r for r in reply.records if r == self._address))
-            for reply in self._resolver.ask(questions, deadline)
-        ]
-
-
 class _Leave:
     """Gives a place back; without a gate, does nothing."""
 
@@ -286,21 +255,3 @@ class _Leave:
     def __call__(self) -> None:
         if self._gate:
             self._gate.leave(self._key)
-
-
-def _alternate(v6: Sequence[str], v4: Sequence[str]) -> Iterator[str]:
-    """Yield IPv6 and IPv4 addresses in turn, IPv6 first (RFC 8305 section 4)."""
-    for pair in itertools.zip_longest(v6, v4):
-        yield from (address for address in pair if address)
-
-
-def _worst(host: str, errors: Sequence[NetworkError]) -> NetworkError:
-    """Return the error of a name, from the errors of its questions.
-
-    NXDOMAIN is true of all types. Any other failure counts more than "no such record".
-    """
-    trouble = [e for e in errors if not isinstance(e, NoDataError)]
-    for error in trouble:
-        if isinstance(error, NameNotFoundError):
-            return error
-    return trouble[0] if trouble else NoAddressError("net.no-address", host=host)
