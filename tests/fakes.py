@@ -38,7 +38,7 @@ from autoconf.tasks import Deadline
 
 GOOD_TLS: Final = TlsFacts(version="TLSv1.3", cipher="TLS_AES_256_GCM_SHA384", verified=True)
 BAD_TLS: Final = TlsFacts(version="TLSv1.3", verified=False, problem=TlsProblem.CERT_SELF_SIGNED)
-_KINDS: Final = frozenset({"A", "AAAA", "MX", "SRV", "TXT", "TLSA", "NS"})
+_KINDS: Final = frozenset({"A", "AAAA", "MX", "SRV", "TXT", "TLSA", "CAA", "NS"})
 
 
 class FakeDns:
@@ -165,6 +165,11 @@ class FakeHttp:
             return answer
         is_https = answer.authenticated and url.startswith("https:")
         return replace(answer, hops=(url,), authenticated=is_https)
+
+    def fetch_at(self, url: str, address: str) -> HttpResponse:
+        """Answer for "URL at ADDRESS", where the site has that; else for the URL."""
+        one = f"{url} at {address}"
+        return self.fetch(one if one in self._site else url, max_redirects=0)
 
     def _missing(self, url: str) -> HttpResponse | NetworkError:
         host = urlsplit(url).netloc

@@ -14,8 +14,16 @@ from autoconf.model.evidence import DiscoveryOptions, KnownProviders
 from autoconf.model.options import Options
 from autoconf.model.report import Report
 from autoconf.model.secret import Credential
+from autoconf.model.silent_address import SilentAddress
 from autoconf.net.interfaces import NetworkFactory
-from autoconf.tasks import CancelToken, Clock
+from autoconf.tasks import CancelToken, Clock, Deadline
+
+SilentAddresses = Callable[[Deadline], tuple[SilentAddress, ...]]
+"""Tells which addresses of mail servers gave no answer, while another one did."""
+
+
+def _no_silence(_deadline: Deadline) -> tuple[SilentAddress, ...]:
+    return ()
 
 
 def _now() -> datetime:
@@ -44,6 +52,7 @@ class Tools(Struct, frozen=True, kw_only=True):
         now: the time of day, for certificates and the report.
         complete: adds to a report what was asked beside the run, within so many seconds.
         web_proxy: the proxy that web pages use and mail servers do not; empty for none.
+        silent_addresses: is asked once the servers had their logins.
     """
 
     options: Options
@@ -60,3 +69,4 @@ class Tools(Struct, frozen=True, kw_only=True):
     now: Callable[[], datetime] = _now
     complete: Callable[[Report, float], Report] = as_it_is
     web_proxy: str = ""
+    silent_addresses: SilentAddresses = _no_silence

@@ -16,6 +16,8 @@ from autoconf.model.config import ClientConfig
 from autoconf.model.questions import NeedsConfirmation
 from autoconf.model.report import Report
 from autoconf.model.secret import Credential, CredentialKind, Token
+from autoconf.model.silent_address import SilentAddress
+from autoconf.tasks import Deadline
 
 
 def report_of(state: State, run: Run, *, logs_in: bool) -> Report:
@@ -33,6 +35,8 @@ def report_of(state: State, run: Run, *, logs_in: bool) -> Report:
     config = state.config and with_services(settle(state.config, state.checks), attempts)
     now = run.tools.now()
     domain = state.found.query.domain
+    looks = logs_in and state.pending is None and not run.is_over()
+    silent = _silent_addresses(run) if looks else ()
     report = Report(
         address=state.found.query.address,
         domain=domain,
@@ -51,6 +55,7 @@ def report_of(state: State, run: Run, *, logs_in: bool) -> Report:
         symptom=run.symptom,
         using=state.using,
         using_problems=state.using_problems,
+        silent_addresses=silent,
         made_at=now.astimezone().isoformat(timespec="seconds"),
     )
     if logs_in and config is not None:
@@ -64,6 +69,10 @@ def report_of(state: State, run: Run, *, logs_in: bool) -> Report:
         report = replace(report, findings=diagnose(report))
     report = replace(report, elapsed_s=round(run.clock.elapsed_s, 3))
     return _without_secrets(report, run.tools.redactor)
+
+
+def _silent_addresses(run: Run) -> tuple[SilentAddress, ...]:
+    return run.tools.silent_addresses(Deadline(run.clock.left_s(), run.tools.cancel))
 
 
 def _without_secrets(report: Report, redactor: Redactor) -> Report:

@@ -13,7 +13,7 @@ from autoconf.probes.round_trip import RoundTripRun
 def make_round_trip(state: State, run: Run) -> State:
     """Send it with the credential that was accepted; without one nothing is sent."""
     credential, options = run.tools.credential, run.tools.options
-    checks = tuple(check for check in state.checks if _may_send_to(check.server, state, run))
+    checks = tuple(check for check in state.checks if may_send_to(check.server, state, run))
     wanted = options.round_trip and state.pending is None and state.round_trip is None
     if not wanted or run.is_over() or not any(check.is_proved for check in checks):
         return state
@@ -33,7 +33,7 @@ def make_round_trip(state: State, run: Run) -> State:
     return replace(state, round_trip=trip.run(checks, run.clock.left_s()))
 
 
-def _may_send_to(server: Server, state: State, run: Run) -> bool:
+def may_send_to(server: Server, state: State, run: Run) -> bool:
     """Tell whether the credential may go to a server, as all answers say now."""
     credential = run.tools.credential
     if state.config is None or credential is None or not credential.may_go_to(server.hostname):

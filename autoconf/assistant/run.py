@@ -10,6 +10,7 @@ from autoconf.assistant.probing import open_and_log_in
 from autoconf.assistant.reporting import report_of
 from autoconf.assistant.round_trip import make_round_trip
 from autoconf.assistant.running import running
+from autoconf.assistant.second_look import look_again
 from autoconf.assistant.state import State
 from autoconf.discovery.engine import Found
 from autoconf.model.evidence import Query
@@ -39,6 +40,7 @@ def check(start: Report, tools: Tools) -> Report:
     with running(start, tools, logs_in=True) as run:
         state = find_settings(_begin(start, tools), run)
         state = open_and_log_in(state, run)
+        state = look_again(state, run)
         state = make_round_trip(state, run)
         return report_of(state, run, logs_in=True)
 

@@ -33,6 +33,7 @@ _POX: Final = "/autodiscover/autodiscover.xml"
 _XML: Final = frozenset({"text/xml", "application/xml", "text/rdf"})
 """The types that Thunderbird reads as XML."""
 
+_LONGEST: Final = {"displayName": 60, "displayShortName": 20}
 _MAX_REDIRECTS: Final = 3
 _TAG: Final = re.compile(rb"<(/?)([A-Za-z_][^\s/>]*)[^>]*?(/?)>")
 _COMMENT: Final = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
@@ -191,13 +192,20 @@ def _pox(body: bytes, person: EmailAddress) -> _Read:
 def _clientconfig(body: bytes, person: EmailAddress) -> _Read:
     config, notes = clientconfig_xml.parse(body, domain=person.domain, address=person)
     flaws = []
-    provider = safe_xml.parse(body, "autoconfig document").find("emailProvider")
+    document = safe_xml.parse(body, "autoconfig document")
+    provider = document.find("emailProvider")
     if provider is None or not _is_hostname(provider.get("id", "")):
         flaws.append(Flaw.NO_ID)
     if not config.domains:
         flaws.append(Flaw.NO_DOMAIN)
     if any(note.id == "document.server-dropped" for note in notes):
         flaws.append(Flaw.SERVER_DROPPED)
+    if next(document.iter("password"), None) is not None:
+        flaws.append(Flaw.PASSWORD)
+    if provider is not None and any(
+        len((provider.findtext(name) or "").strip()) > most for name, most in _LONGEST.items()
+    ):
+        flaws.append(Flaw.LONG_NAME)
     return config, tuple(flaws)
 
 

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from autoconf.auditing.facts import Facts, Place, endpoint, server_at
 from autoconf.auditing.interface import Conclusion
-from autoconf.model.audit import Flaw, Publication, PublicationKind, SetsUp, SrvFact
+from autoconf.model.audit import HARMLESS, Flaw, Publication, PublicationKind, SetsUp, SrvFact
 from autoconf.model.config import ClientConfig
 from autoconf.model.finding import Confidence
 from autoconf.model.message import Message
@@ -191,7 +191,7 @@ def _why_nothing(facts: Facts, places: Sequence[Place], read: Read) -> Message:
             return Message.of("audit.why.refuses-plain", at=at)
         if Flaw.WRONG_TYPE in document.flaws:
             return Message.of("audit.why.wrong-type", at=at, type=document.content_type or "-")
-        if document.flaws:
+        if not HARMLESS.issuperset(document.flaws):
             return Message.of("audit.why.strict", at=at)
         return Message.of("audit.why.of-no-use", at=at)
     return _not_asked(facts, own, read) or Message("audit.why.nothing")

@@ -1,17 +1,20 @@
 """What the DNS says about a domain: mail hosts, SRV records and their targets, wildcards."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from msgspec.structs import replace
 
 from autoconf.errors import NameNotFoundError, NoDataError
-from autoconf.model.audit import DomainFacts, MxHost, SrvFact
+from autoconf.model.audit import DanglingAlias, DomainFacts, MxHost, SrvFact
 from autoconf.model.domain import registrable_domain
 from autoconf.net.interfaces import Dns, DnsReply, Mx, Question, Srv
 
 SERVICES: Final = ("_imaps", "_imap", "_pop3s", "_pop3", "_submissions", "_submission")
+_LABELS: Final = ("autoconfig", "autodiscover", "ua-auto-config", "mta-sts", "mail", "imap", "smtp")
+"""Names that mail programs ask, and that owners often point to a hoster."""
+
 _ADDRESSES: Final = ("A", "AAAA")
 
 
@@ -23,9 +26,10 @@ def ask_records(domain: str, dns: Dns) -> DomainFacts:
         *(Question(domain, kind) for kind in _ADDRESSES),
         *(Question(unchosen, kind) for kind in _ADDRESSES),
         *(Question(f"{service}._tcp.{domain}", "SRV") for service in SERVICES),
+        *(Question(f"{label}.{domain}", "A") for label in _LABELS),
     ]
     mx, a, aaaa, *rest = dns.ask(asked)
-    anywhere, srv = rest[:2], rest[2:]
+    anywhere, srv, usual = rest[:2], rest[2 : -len(_LABELS)], rest[-len(_LABELS) :]
     hosts = [one for one in mx.records if isinstance(one, Mx)]
     found = [
         SrvFact(
@@ -57,7 +61,18 @@ def ask_records(domain: str, dns: Dns) -> DomainFacts:
         srv=tuple(_with_target(one, known) for one in found),
         wildcard=any(reply.records for reply in anywhere),
         mail_host="" if best is None else registrable_domain(best.host.lower()) or "",
+        dangling=tuple(_dangling(usual)),
     )
+
+
+def _dangling(replies: Sequence[DnsReply]) -> Iterator[DanglingAlias]:
+    """Yield the names that exist, and whose alias does not: the error is about another name."""
+    for reply in replies:
+        name = reply.question.name
+        if isinstance(reply.error, NameNotFoundError):
+            target = str(dict(reply.error.parameters).get("name", name)).lower()
+            if target != name:
+                yield DanglingAlias(name=name, target=target)
 
 
 _Known = dict[str, tuple[bool | None, bool]]

@@ -113,4 +113,6 @@ def _fact_of(session: Session) -> ServerFact:
         encrypts=has_tls,
         is_safe=session.is_safe,
         why=check.detail,
+        tls=tls,
+        capabilities=check.capabilities,
     )

@@ -2,6 +2,7 @@
 
 from autoconf.messages import text, text_of
 from autoconf.model.mailbox import (
+    Delivery,
     ImapFacts,
     MailboxFacts,
     Pop3Facts,
@@ -91,8 +92,17 @@ def round_trip_line(trip: RoundTrip) -> str:
         return text_of("cli.round-trip.not-sent", why=why)
     results = [text_of("cli.round-trip.sent"), _seen(trip)]
     results += [text_of("cli.round-trip.deleted")] if trip.deleted else []
+    judged = _judged(trip.delivery) if trip.delivery is not None else ""
+    results += [text_of("cli.round-trip.judged", results=judged)] if judged else []
     line = "cli.round-trip.line-why" if why else "cli.round-trip.line"
     return text_of(line, results=", ".join(results), why=why)
+
+
+def _judged(delivery: Delivery) -> str:
+    """Return what the receiving server says of SPF, DKIM and DMARC."""
+    spf = "" if delivery.is_spf_ours else delivery.spf
+    results = (("spf", spf), ("dkim", delivery.dkim), ("dmarc", delivery.dmarc))
+    return " ".join(f"{method}={word}" for method, word in results if word)
 
 
 def _seen(trip: RoundTrip) -> str:

@@ -12,6 +12,7 @@ from autoconf.model.finding import (
     OF_ALL_SERVERS,
     OF_NETWORK,
     OF_PUBLICATIONS,
+    OF_ROUND_TRIP,
     OF_SENDING,
     OF_USING,
     Confidence,
@@ -100,6 +101,7 @@ def rule_ids(report: Report | None = None) -> tuple[str, ...]:
     absent |= OF_SENDING if report is None or report.sending is None else set()
     absent |= OF_PUBLICATIONS if report is None or report.domain_facts is None else set()
     absent |= OF_ALL_SERVERS if report is not None and report.is_named else set()
+    absent |= OF_ROUND_TRIP if report is None or report.round_trip is None else set()
     absent |= OF_USING if report is None or not report.using else set()
     return tuple(rule for rule in plugin_ids(RULES) if rule not in absent)
 

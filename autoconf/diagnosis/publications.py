@@ -13,7 +13,7 @@ from autoconf.model.server import Server
 Placed = tuple[str, Publication]
 """A place in the report, such as "publications/3", and what is there."""
 
-_FILES: Final = (PublicationKind.AUTOCONFIG, PublicationKind.WELL_KNOWN)
+FILES: Final = (PublicationKind.AUTOCONFIG, PublicationKind.WELL_KNOWN)
 _AUTODISCOVER: Final = (
     PublicationKind.AUTODISCOVER,
     PublicationKind.AUTODISCOVER_ROOT,
@@ -29,7 +29,7 @@ def placed(report: Report) -> Iterator[Placed]:
 
 def files(report: Report) -> list[Placed]:
     """Return every answer to a question about the domain's own autoconfig file."""
-    return [(place, one) for place, one in placed(report) if one.kind in _FILES]
+    return [(place, one) for place, one in placed(report) if one.kind in FILES]
 
 
 def found_files(report: Report) -> list[Placed]:

@@ -71,6 +71,7 @@ EXPLAINS: Final[Mapping[str, Mapping[str, Where]]] = {
     "no-network": _anywhere(*_OF_SERVERS, "captive-portal", "proxy-fails"),
     "oauth-only": _anywhere("not-tested"),
     "only-unencrypted": _anywhere("not-tested"),
+    "pop3-same-mail-again": {"pop3-deletes": Where.SAME_PLACE},
     "port-blocked-here": _anywhere("not-tested"),
     "port-closed": _OF_NO_ANSWER,
     "proxy-blocks-mail": _anywhere("not-tested"),

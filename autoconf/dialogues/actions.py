@@ -1,10 +1,15 @@
 """What can be done after the login, and the results."""
 
+from typing import Final
+
 from msgspec import Struct, field
 
 from autoconf.model.mailbox import MailboxFacts
 from autoconf.model.message import Message
 from autoconf.tasks import Clock
+
+HEADER_FIELDS: Final = ("Message-ID", "DKIM-Signature", "Authentication-Results", "Received")
+"""The fields of a message that is found that are read; see ``formats.trace_fields``."""
 
 
 class InspectMailbox(Struct, frozen=True, kw_only=True):
@@ -70,6 +75,7 @@ class SearchResult(Struct, frozen=True, kw_only=True):
         folder: its name, decoded; empty for POP3.
         deleted: None if that was not wanted.
         detail: what went wrong; if nothing was found, a further search would not help.
+        header: the ``HEADER_FIELDS`` of the message.
     """
 
     seen_at: float | None = None
@@ -77,6 +83,7 @@ class SearchResult(Struct, frozen=True, kw_only=True):
     is_junk: bool = False
     deleted: bool | None = None
     detail: Message | None = None
+    header: bytes = b""
 
 
 Result = MailboxFacts | SendResult | SearchResult

@@ -1,10 +1,11 @@
 """The PACC document, user-agent-configuration.json (draft-ietf-mailmaint-pacc-02)."""
 
+import contextlib
 import hashlib
 import hmac
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
@@ -49,6 +50,27 @@ def matches_digest(body: bytes, records: Iterable[str]) -> bool:
     """
     actual = hashlib.sha256(body).digest()
     return any(hmac.compare_digest(actual, _read_digest(record)) for record in records)
+
+
+def is_rewritten(body: bytes, records: Sequence[str]) -> bool:
+    """Tell whether a digest fits the document without what servers and editors like to change."""
+    lines = body.replace(b"\r\n", b"\n").rstrip(b"\n")
+    forms = [lines, lines + b"\n", lines.replace(b"\n", b"\r\n") + b"\r\n"]
+    forms.append(body.removeprefix(b"\xef\xbb\xbf"))
+    with contextlib.suppress(ValueError, RecursionError):
+        content = json.loads(body)
+        for indent, separators in ((None, (",", ":")), (None, None), (2, None), (4, None)):
+            for ascii_only in (True, False):
+                text = json.dumps(
+                    content, indent=indent, separators=separators, ensure_ascii=ascii_only
+                ).encode()
+                forms += [text, text + b"\n"]
+    return any(matches_digest(form, records) for form in forms)
+
+
+def digests(records: Iterable[str]) -> int:
+    """Return how many of the records hold a digest."""
+    return sum(1 for record in records if _read_digest(record))
 
 
 def _read_digest(record: str) -> bytes:

@@ -21,6 +21,7 @@ from autoconf.model.evidence import Outcome, Relation, Tier, Trust
 from autoconf.model.finding import Confidence, Severity, Who
 from autoconf.model.grade import Level
 from autoconf.model.server import AuthMethod, MailProtocol, Pop3Settings, SocketType
+from autoconf.model.silent_address import SilentAddress
 from autoconf.model.verdict import Works
 
 SCHEMA_VERSION: Final = 1
@@ -215,6 +216,7 @@ class ReportDocument(Struct, kw_only=True):
     changes: list[ChangeDocument] | None = None
     changes_since: str = ""
     publications: list[PublicationDocument] = []
+    silent_addresses: list[SilentAddress] = []
 
 
 class ReadLogin(Struct, kw_only=True):

@@ -85,6 +85,7 @@ def write(
         round_trip=round_trip_document(report.round_trip, text) if report.round_trip else None,
         using=[using_document(one, text) for one in report.using],
         using_problems=[text(problem) for problem in report.using_problems],
+        silent_addresses=list(report.silent_addresses),
         sending=sending_document(report.sending, text) if report.sending else None,
         changes=changes_document(report.comparison, text),
         changes_since=report.comparison.made_at if report.comparison else "",

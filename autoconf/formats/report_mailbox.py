@@ -6,7 +6,14 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
-from autoconf.model.mailbox import ImapFacts, MailboxFacts, RoundTrip, SenderOutcome, SmtpFacts
+from autoconf.model.mailbox import (
+    Delivery,
+    ImapFacts,
+    MailboxFacts,
+    RoundTrip,
+    SenderOutcome,
+    SmtpFacts,
+)
 from autoconf.model.message import Message
 from autoconf.model.server import MailProtocol
 
@@ -17,7 +24,10 @@ MAX_WORDS: Final = 300
 
 
 class Pop3FactsDocument(Struct, kw_only=True):
-    """What POP3 allows; may_stay: whether mail can be left on the server; null: not known."""
+    """What POP3 allows; may_stay: whether mail can be left on the server; null: not known.
+
+    ids_change: whether a second session showed other identifiers.
+    """
 
     may_stay: bool | None
     has_uidl: bool | None
@@ -26,6 +36,7 @@ class Pop3FactsDocument(Struct, kw_only=True):
     never_expires: bool
     login_delay_s: int | None
     implementation: str
+    ids_change: bool | None = None
 
 
 class SmtpFactsDocument(Struct, kw_only=True):
@@ -57,7 +68,10 @@ class MailboxDocument(Struct, kw_only=True):
 
 
 class RoundTripDocument(Struct, kw_only=True):
-    """A message to oneself; seconds from sent to seen; deleted is null where it was not wanted."""
+    """A message to oneself; seconds from sent to seen; deleted is null where it was not wanted.
+
+    delivery is what the header of the message says: null if the header was not seen.
+    """
 
     sent: bool
     message_id: str
@@ -67,6 +81,7 @@ class RoundTripDocument(Struct, kw_only=True):
     seconds: float | None
     deleted: bool | None
     detail: str
+    delivery: Delivery | None
 
 
 def shown(message: Message | None, text: Translate) -> str:
@@ -126,6 +141,7 @@ def round_trip_document(trip: RoundTrip, text: Translate) -> RoundTripDocument:
         seconds=trip.seconds,
         deleted=trip.deleted,
         detail=shown(trip.detail, text),
+        delivery=trip.delivery,
     )
 
 

@@ -1,9 +1,11 @@
 """What a domain publishes for mail programs, and what each program makes of it."""
 
 from enum import Enum
+from typing import Final
 
 from msgspec import Struct
 
+from autoconf.model.check import TlsFacts
 from autoconf.model.config import ClientConfig
 from autoconf.model.evidence import BadTls, Outcome
 from autoconf.model.finding import Confidence
@@ -56,6 +58,14 @@ class Flaw(Enum):
     """There is no ``domain`` that is one."""
     SERVER_DROPPED = "server-dropped"
     """A server lacks what a program cannot assume."""
+    PASSWORD = "password"
+    """The file holds a password."""
+    LONG_NAME = "long-name"
+    """The name of the provider is longer than 60 letters, or its short name than 20."""
+
+
+HARMLESS: Final = frozenset({Flaw.PASSWORD, Flaw.LONG_NAME})
+"""Every program reads the file all the same."""
 
 
 class Publication(Struct, frozen=True, kw_only=True):
@@ -128,12 +138,50 @@ class ServerFact(Struct, frozen=True, kw_only=True):
         encrypts: it offers TLS.
         is_safe: TLS proved its name.
         why: what went wrong.
+        tls: None if no handshake was begun.
+        capabilities: its list of abilities; empty if it is not known.
     """
 
     endpoint: Endpoint
     speaks: bool = False
     encrypts: bool = False
     is_safe: bool = False
+    why: Message | None = None
+    tls: TlsFacts | None = None
+    capabilities: tuple[str, ...] = ()
+
+
+class DanglingAlias(Struct, frozen=True, kw_only=True):
+    """A name that programs ask, and the host that it is an alias of and that does not exist."""
+
+    name: str
+    target: str
+
+
+class CaaFact(Struct, frozen=True, kw_only=True):
+    """Who may issue certificates for a mail server (RFC 8659).
+
+    Attributes:
+        name: where the records stand: the host, or a name above it.
+        issuers: the domains of the authorities; none: nobody may.
+        issued_by: the issuer of the certificate in use.
+    """
+
+    host: str
+    name: str
+    issuers: tuple[str, ...]
+    issued_by: str
+
+
+class UnequalAddress(Struct, frozen=True, kw_only=True):
+    """An address of a web host that does not have the settings file of the others.
+
+    Attributes:
+        why: None if it has another file, or none.
+    """
+
+    host: str
+    address: str
     why: Message | None = None
 
 
@@ -151,6 +199,11 @@ class DomainFacts(Struct, frozen=True, kw_only=True):
         mail_host: the owner of the best mail host, as far as it can be told by its domain.
         servers: those that are published or were tried.
         guessed: whether usual host names were tried.
+        dangling: aliases that lead to no host.
+        differing: the URLs of files that name other servers for another address.
+        unequal: the addresses of the hosts of files that do not have the file.
+        mobile_status: the HTTP status of Autodiscover for a phone; None: not known.
+        caa: of the domain's own mail servers, where there are such records.
     """
 
     answered: bool = True
@@ -163,6 +216,11 @@ class DomainFacts(Struct, frozen=True, kw_only=True):
     mail_host: str = ""
     servers: tuple[ServerFact, ...] = ()
     guessed: bool = False
+    dangling: tuple[DanglingAlias, ...] = ()
+    caa: tuple[CaaFact, ...] = ()
+    differing: tuple[str, ...] = ()
+    unequal: tuple[UnequalAddress, ...] = ()
+    mobile_status: int | None = None
 
 
 class SetsUp(Enum):

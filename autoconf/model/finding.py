@@ -19,7 +19,9 @@ OF_PUBLICATIONS: Final = frozenset(
         *("no-mail-here", "mx-dangling", "mail-lives-elsewhere", "srv-wrong", "wildcard-dns"),
         *("autoconfig-missing", "autoconfig-http-only", "autoconfig-type", "autoconfig-plain"),
         *("autoconfig-wants-parameter", "autoconfig-order", "autoconfig-stale", "pacc-digest"),
-        *("autodiscover-password-box", "autodiscover-abroad"),
+        *("autodiscover-password-box", "autodiscover-abroad", "published-server-wrong"),
+        *("alias-dangling", "caa-forbids", "answers-differ", "autoconfig-extras"),
+        *("autodiscover-incomplete", "pacc-fragile"),
     }
 )
 """Rules about what a domain publishes: an audit or a symptom asks for the facts."""
@@ -31,6 +33,11 @@ OF_SENDING: Final = frozenset(
     }
 )
 """Rules about the mail that others get from a domain, or bring to it."""
+
+OF_ROUND_TRIP: Final = frozenset(
+    {"round-trip-in-junk", "round-trip-lost", "dkim-missing", "spf-not-this-server"}
+)
+"""Rules about the message to oneself."""
 
 OF_USING: Final = frozenset(
     {

@@ -44,6 +44,9 @@ class Pop3Facts(Struct, frozen=True, kw_only=True):
         never_expires: the server promises to keep it.
         login_delay_s: the least time between two logins (RFC 2449 section 6.5).
         implementation: the name of the software, as the server tells it.
+        first_id: the identifier of the first message; empty if it is not known.
+        ids_change: whether a second session showed another identifier for the same message; None
+            if there was none.
     """
 
     has_uidl: bool | None = None
@@ -52,6 +55,8 @@ class Pop3Facts(Struct, frozen=True, kw_only=True):
     never_expires: bool = False
     login_delay_s: int | None = None
     implementation: str = ""
+    first_id: str = ""
+    ids_change: bool | None = None
 
     @property
     def may_stay(self) -> bool | None:
@@ -144,6 +149,28 @@ class MailboxFacts(Struct, frozen=True, kw_only=True):
         return self.refusal is None and self.unopened is None
 
 
+class Delivery(Struct, frozen=True, kw_only=True):
+    """What the header of a message says of its way. A result is a word of RFC 8601, or empty.
+
+    Attributes:
+        is_signed: the message bears a signature of DKIM (RFC 6376).
+        is_judged: the mailbox's own server tells what it found.
+        spf: the result for the domain of the sender.
+        dkim: "pass" if one of several signatures passed.
+        is_spf_ours: ``spf`` is what the domain's record says of ``came_from``.
+        came_from: the IP address that brought the message to the mailbox's domain; empty if it
+            came from a server of the same domain, or if the header does not say.
+    """
+
+    is_signed: bool
+    is_judged: bool = False
+    spf: str = ""
+    dkim: str = ""
+    dmarc: str = ""
+    is_spf_ours: bool = False
+    came_from: str = ""
+
+
 class RoundTrip(Struct, frozen=True, kw_only=True):
     """One small message to oneself: sent, searched for, deleted.
 
@@ -155,6 +182,7 @@ class RoundTrip(Struct, frozen=True, kw_only=True):
         seconds: from the acceptance to the moment that it was found.
         deleted: whether it was deleted; None: not wanted, or not found.
         detail: why something did not happen.
+        delivery: what its header says; None: not found, or the server did not show the header.
     """
 
     sent: bool
@@ -165,3 +193,4 @@ class RoundTrip(Struct, frozen=True, kw_only=True):
     seconds: float | None = None
     deleted: bool | None = None
     detail: Message | None = None
+    delivery: Delivery | None = None

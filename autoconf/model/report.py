@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from autoconf.model.change import Comparison
     from autoconf.model.mailbox import RoundTrip
     from autoconf.model.sending import Sending
+    from autoconf.model.silent_address import SilentAddress
 
 
 class Report(Struct, frozen=True, kw_only=True):
@@ -59,6 +60,7 @@ class Report(Struct, frozen=True, kw_only=True):
         domain_facts: what the DNS says, and which servers answer; None: not asked for.
         made_at: by the clock of this computer, ISO 8601 with its offset; empty where unknown.
         comparison: with an earlier report; None where none was given.
+        silent_addresses: of servers that answered at another address.
     """
 
     address: EmailAddress | None
@@ -89,6 +91,7 @@ class Report(Struct, frozen=True, kw_only=True):
     publications: tuple[Publication, ...] = ()
     domain_facts: DomainFacts | None = None
     comparison: "Comparison | None" = None
+    silent_addresses: "tuple[SilentAddress, ...]" = ()
 
     def may_be_used(self, server: Server) -> bool:
         """Tell whether the source of a server, or a person, vouches for it."""

@@ -1,27 +1,25 @@
 """Connects to a host name: DNS, guard, and a race of its addresses (RFC 8305)."""
 
-import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
-from typing import Final, Protocol
+from typing import Final
 
 from autoconf.errors import (
     BlockedAddressError,
     CancelledError,
-    NameNotFoundError,
     NetworkError,
-    NoAddressError,
-    NoDataError,
     NoRouteError,
     NoRouteToProxyError,
     ProxyFailedError,
     TimedOutError,
 )
 from autoconf.model.check import Stage
+from autoconf.net.addresses import OneAddress, Resolve, address_questions, alternate, worst
 from autoconf.net.guard import Guard
-from autoconf.net.interfaces import DnsReply, Measure, Question
+from autoconf.net.interfaces import Measure
 from autoconf.net.proxies import Proxy
 from autoconf.net.race import Race
+from autoconf.net.silence import Silence
 from autoconf.net.sockets import DialedSocket, Lease, translated
 from autoconf.net.targets import LOOPBACK, ConnectTo, is_ip_address
 from autoconf.net.tunnel import tunnel
@@ -47,16 +45,12 @@ def answer_limit(deadline: Deadline, at_most_s: float = PROXY_S) -> Deadline:
     return deadline.shorter(min(at_most_s, _SHARE * deadline.remaining_s()))
 
 
-class Resolve(Protocol):
-    """Asks the run's resolver; a failure stands in the reply."""
-
-    def ask(self, questions: Sequence[Question], deadline: Deadline) -> Sequence[DnsReply]:
-        """Ask all questions at the same time; replies in the order of the questions."""
-        ...
-
-
 class Dial:
-    """Connects within the rules of one run; mail and web connections share it."""
+    """Connects within the rules of one run.
+
+    Attributes:
+        silence: knows the addresses that gave no answer; ``close`` ends it.
+    """
 
     def __init__(
         self,
@@ -74,6 +68,7 @@ class Dial:
         self._connect_s = connect_s
         self._proxy_s = proxy_s
         self._working: set[Proxy] = set()
+        self.silence = Silence()
 
     def connect(
         self,
@@ -153,6 +148,15 @@ class Dial:
         self.works(proxy)
         return sock
 
+    def at(self, address: str) -> "Dial":
+        """Return a dial that knows no other address of a host than this one."""
+        resolver = OneAddress(self._resolver, address)
+        return Dial(resolver, self._guard, self._connect_to, self._gate, self._connect_s)
+
+    def close(self) -> None:
+        """Close what was kept open to see whether an address answers."""
+        self.silence.close()
+
     def works(self, proxy: Proxy) -> None:
         """Note that a proxy has answered."""
         self._working.add(proxy)
@@ -171,7 +175,9 @@ class Dial:
     ) -> DialedSocket:
         leave = self._enter(key, deadline)
         try:
-            sock = Race(peer, addresses, port, deadline, self._connect_s).run()
+            race = Race(peer, addresses, port, deadline, self._connect_s)
+            sock = race.run()
+            self.silence.note(peer, race.winner, race.silent)
         except BaseException:  # also an interrupt must give the place back
             leave()
             raise
@@ -187,7 +193,7 @@ class Dial:
         to_host, _, is_typed = self._target(host, port)
         if is_typed or is_ip_address(to_host):
             return ()
-        replies = self._resolver.ask(_address_questions(to_host), deadline)
+        replies = self._resolver.ask(address_questions(to_host), deadline)
         names = [name for reply in replies for name in reply.cnames if name != to_host]
         return tuple(dict.fromkeys(names))
 
@@ -209,15 +215,15 @@ class Dial:
             return (host,)
         with measure(Stage.NAME):
             v6, v4 = self._lookup(host, deadline)
-        found = tuple(_alternate(v6, v4))
+        found = tuple(alternate(v6, v4))
         return (found if is_typed else self._guard.vet(found))[:MAX_ADDRESSES]
 
     def _lookup(self, host: str, deadline: Deadline) -> tuple[list[str], list[str]]:
         """Return the IPv6 and the IPv4 addresses of a name; one list may be empty, not both."""
-        replies = self._resolver.ask(_address_questions(host), deadline)
+        replies = self._resolver.ask(address_questions(host), deadline)
         v6, v4 = ([r for r in reply.records if isinstance(r, str)] for reply in replies)
         if not v6 and not v4:
-            raise _worst(host, [reply.error for reply in replies if reply.error])
+            raise worst(host, [reply.error for reply in replies if reply.error])
         return v6, v4
 
     def _enter(self, key: tuple[str, int], deadline: Deadline) -> "_Leave":
@@ -239,10 +245,6 @@ def _bind(sock: DialedSocket, deadline: Deadline) -> None:
         sock.lease.bind(deadline)
 
 
-def _address_questions(host: str) -> Sequence[Question]:
-    return (Question(host, "AAAA"), Question(host, "A"))
-
-
 class _Leave:
     """Gives a place back; without a gate, does nothing."""
 
@@ -253,21 +255,3 @@ class _Leave:
     def __call__(self) -> None:
         if self._gate:
             self._gate.leave(self._key)
-
-
-def _alternate(v6: Sequence[str], v4: Sequence[str]) -> Iterator[str]:
-    """Yield IPv6 and IPv4 addresses in turn, IPv6 first (RFC 8305 section 4)."""
-    for pair in itertools.zip_longest(v6, v4):
-        yield from (address for address in pair if address)
-
-
-def _worst(host: str, errors: Sequence[NetworkError]) -> NetworkError:
-    """Return the error of a name, from the errors of its questions.
-
-    NXDOMAIN is true of all types. Any other failure counts more than "no such record".
-    """
-    trouble = [e for e in errors if not isinstance(e, NoDataError)]
-    for error in trouble:
-        if isinstance(error, NameNotFoundError):
-            return error
-    return trouble[0] if trouble else NoAddressError("net.no-address", host=host)

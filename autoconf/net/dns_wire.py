@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from autoconf.formats.tlsa import Tlsa
 from autoconf.net.dns_names import name_on_wire, read_name
-from autoconf.net.interfaces import Mx, Question, Record, Srv
+from autoconf.net.interfaces import Caa, Mx, Question, Record, Srv
 
 EDNS_PAYLOAD: Final = 1232  # passes everywhere without fragments (DNS flag day 2020)
 MAX_TXT: Final = 4096
@@ -54,6 +54,7 @@ class Kind(IntEnum):
     DS = 43
     DNSKEY = 48
     TLSA = 52
+    CAA = 257
 
 
 class Query(Struct, frozen=True):
@@ -217,6 +218,14 @@ def _tlsa(data: bytes, start: int, end: int) -> Record:
     return Tlsa.read(data[start:end])
 
 
+def _caa(data: bytes, start: int, end: int) -> Record:
+    if end - start < 2 or start + 2 + data[start + 1] > end:
+        raise ValueError("a tag is cut")
+    value_at = start + 2 + data[start + 1]
+    tag, value = data[start + 2 : value_at], data[value_at:end][:MAX_TXT]
+    return Caa(tag=tag.decode("ascii", "replace").lower(), value=value.decode("utf-8", "replace"))
+
+
 def _target(data: bytes, start: int, record_end: int) -> str:
     name, end = read_name(data, start)
     if end != record_end:
@@ -241,6 +250,7 @@ _READERS: Final[Mapping[int, Callable[[bytes, int, int], Record]]] = {
     Kind.SRV: _srv,
     Kind.TXT: _txt,
     Kind.TLSA: _tlsa,
+    Kind.CAA: _caa,
     Kind.NS: _target,
     Kind.CNAME: _target,
 }

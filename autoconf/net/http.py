@@ -2,6 +2,7 @@
 
 import ssl
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -26,6 +27,7 @@ from autoconf.net.http_request import (
     DEFAULT_PORTS,
     Request,
     authorization,
+    check_login,
     check_url,
     is_https,
     redirected,
@@ -65,10 +67,15 @@ class HttpClient:
         self._adapter = Adapter(pool_connections=_POOLS, pool_maxsize=idle_per_host)
         self._is_closed = False
 
+    def at(self, address: str) -> "HttpClient":
+        """Return a client that connects to one address of a host; a proxy chooses its own."""
+        return HttpClient(self._dial.at(address), self._context, proxies=self._proxies)
+
     def close(self) -> None:
         """End the idle connections; a request that is still under way ends its own."""
         self._is_closed = True
         self._adapter.close()
+        self._dial.close()
 
     def aliases(self, url: str, deadline: Deadline) -> tuple[str, ...]:
         """Return the CNAME chain of a URL's host; the resolver has it already."""
@@ -163,7 +170,7 @@ class BoundHttp:
         request = Request(
             method=method, url=url, headers=dict(headers or {}), body=body, login=login
         )
-        _check_login(request, max_redirects)
+        check_login(request, max_redirects)
         client = self._client_for(url) if of_ispdb else self._client
         if not cache or self._cache is None:
             return self._follow(request, max_redirects, client)[0]
@@ -174,6 +181,11 @@ class BoundHttp:
         if kept is None or answer.status != 304 or len(answer.hops) > 1:
             return answer
         return replace(answer, status=200, body=kept.body, content_type=kept.content_type)
+
+    def fetch_at(self, url: str, address: str) -> HttpResponse:
+        """Ask one URL at one address of its host, and follow no redirect."""
+        with closing(self._client.at(address)) as client:
+            return BoundHttp(client, self._deadline).fetch(url, max_redirects=0)
 
     def _follow(
         self, request: Request, max_redirects: int, client: HttpClient
@@ -230,21 +242,6 @@ class BoundHttp:
             cnames=tuple(dict.fromkeys(aliases)),
             www_authenticate=schemes(offered),
         )
-
-
-def _check_login(request: Request, max_redirects: int) -> None:
-    """Allow a password over https only, and to one URL.
-
-    Raises:
-        ValueError: redirects would be followed.
-        WrongProtocolError: the URL is not https.
-    """
-    if request.login is None:
-        return
-    if max_redirects:
-        raise ValueError("a login must not follow a redirect")
-    if not is_https(request.url):
-        raise WrongProtocolError("net.http.password-needs-https", url=request.url)
 
 
 def _prepare(request: Request) -> requests.PreparedRequest:

@@ -37,6 +37,21 @@ class Request(Struct, frozen=True, kw_only=True):
     may_repeat: bool = False
 
 
+def check_login(request: Request, max_redirects: int) -> None:
+    """Allow a password over https only, and to one URL.
+
+    Raises:
+        ValueError: redirects would be followed.
+        WrongProtocolError: the URL is not https.
+    """
+    if request.login is None:
+        return
+    if max_redirects:
+        raise ValueError("a login must not follow a redirect")
+    if not is_https(request.url):
+        raise WrongProtocolError("net.http.password-needs-https", url=request.url)
+
+
 def authorization(login: Login) -> str:
     """Return the value of the Authorization header (RFC 7617 section 2, UTF-8).
 

@@ -19,7 +19,7 @@ class Question(Struct, frozen=True):
 
     name: str
     kind: str
-    """A, AAAA, MX, SRV, TXT, TLSA or NS."""
+    """A, AAAA, MX, SRV, TXT, TLSA, CAA or NS."""
 
 
 class Mx(Struct, frozen=True, kw_only=True):
@@ -38,7 +38,19 @@ class Srv(Struct, frozen=True, kw_only=True):
     target: str
 
 
-Record = str | Mx | Srv | Tlsa
+class Caa(Struct, frozen=True, kw_only=True):
+    """RFC 8659 section 4.1; ``tag`` in lower case."""
+
+    tag: str
+    value: str
+
+    @property
+    def issuer(self) -> str:
+        """The domain of the authority, without parameters; empty if none is allowed."""
+        return self.value.partition(";")[0].strip().lower()
+
+
+Record = str | Mx | Srv | Tlsa | Caa
 """A and AAAA: the address; TXT: the joined strings; NS: the host."""
 
 
@@ -131,6 +143,10 @@ class Http(Protocol):
         Every status is returned as a response. A request without a response raises a
         NetworkError.
         """
+        ...
+
+    def fetch_at(self, url: str, address: str) -> HttpResponse:
+        """Ask one URL at one address of its host, and follow no redirect."""
         ...
 
 

@@ -13,6 +13,7 @@ from autoconf.inputs import read_input
 from autoconf.model.http_cache import HttpCache
 from autoconf.model.options import Options
 from autoconf.model.secret import Secret
+from autoconf.model.silent_address import SilentAddress
 from autoconf.net.guard import Guard
 from autoconf.net.interfaces import Network
 from autoconf.net.proxies import Proxies, named_proxy, proxies_of
@@ -105,6 +106,16 @@ class LiveNetwork:
         proxy = self._proxies.https or self._proxies.http
         return str(proxy) if proxy is not None and self._proxies.mail is None else ""
 
+    def silent_addresses(self, deadline: Deadline) -> tuple[SilentAddress, ...]:
+        """Return the addresses of servers that gave no answer, while others did.
+
+        That is known at once unless some are silent; then after ``silence.NO_ANSWER_S``.
+        """
+        with self._lock:
+            shared = self._shared
+        dials = () if shared is None else (shared.dial, shared.web)
+        return tuple(one for dial in dials for one in dial.silence.found(deadline))
+
     def warm_up(self) -> None:
         """Import the heavy modules and read the trust anchors, before the run's clock starts.
 
@@ -119,8 +130,8 @@ class LiveNetwork:
     def close(self) -> None:
         """Close the idle web connections; ``Sessions`` closes those to mail servers."""
         with self._lock:
-            for client in self._shared.to_close if self._shared else ():
-                client.close()
+            for one in self._shared.to_close if self._shared else ():
+                one.close()
 
     def _build(self) -> "_Shared":
         from autoconf.net.dial import Dial
@@ -165,10 +176,11 @@ class LiveNetwork:
             resolver=resolver,
             trust_store=trust_store,
             dial=dial,
+            web=web,
             http=http,
             typed=typed,
             pins=Pins(self._pins),
-            to_close=(http, *typed[1:], *doh.clients),
+            to_close=(http, *typed[1:], *doh.clients, dial),
         )
 
 
@@ -261,10 +273,11 @@ class _Shared(Struct, frozen=True, kw_only=True):
     resolver: "Resolver"
     trust_store: "TrustStore"
     dial: "Dial"
+    web: "Dial"
     http: "HttpClient"
     typed: "tuple[TypedSite, HttpClient] | tuple[()]"
     pins: "Pins"
-    to_close: "Sequence[HttpClient]"
+    to_close: "Sequence[HttpClient | Dial]"
 
 
 def _read_anchors(path: str) -> "TrustAnchors":

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from autoconf.errors import NetworkError, RefusedError, TimedOutError, UnreachableError
+from autoconf.net.silence import UNREACHABLE, Attempt
 from autoconf.net.sockets import DialedSocket, network_error
 from autoconf.tasks import Deadline
 
@@ -18,7 +19,16 @@ _IN_PROGRESS: Final = (0, errno.EINPROGRESS, errno.EWOULDBLOCK)
 
 
 class Race:
-    """Connects to several addresses: starts one every 250 ms, and the first connection wins."""
+    """Connects to several addresses: starts one every 250 ms, and the first connection wins.
+
+    Attributes:
+        winner: the address that won.
+        silent: the IPv6 addresses that lost to an IPv4 address without a word. Their sockets are
+            still open, and the caller's.
+    """
+
+    winner: str = ""
+    silent: Sequence[Attempt] = ()
 
     def __init__(
         self, peer: str, addresses: Sequence[str], port: int, deadline: Deadline, connect_s: float
@@ -28,7 +38,8 @@ class Race:
         self._port = port
         self._deadline = deadline
         self._connect_s = connect_s
-        self._running: dict[DialedSocket, float] = {}
+        self._running: dict[DialedSocket, Attempt] = {}
+        self._without_a_word: list[Attempt] = []
         self._errors: list[OSError] = []
         self._next_start = 0.0
 
@@ -41,7 +52,10 @@ class Race:
                     self._start_due(selector)
                     ready = selector.select(self._pause_s())
                     winner = self._first_connected(selector, [key.fileobj for key, _ in ready])
-                    self._drop_late(selector)
+                    if winner is None:
+                        self._drop_late(selector)
+                    else:
+                        self._keep_silent(winner)
             finally:
                 for sock in self._running:
                     if sock is not winner:
@@ -50,17 +64,26 @@ class Race:
             raise self._failure()
         return winner
 
+    def _keep_silent(self, winner: DialedSocket) -> None:
+        """Note who won, and keep what it won against only because no answer came."""
+        self.winner = self._running[winner].address
+        if ":" in self.winner:
+            return
+        waiting = [sock for sock, one in self._running.items() if ":" in one.address]
+        self.silent = [*self._without_a_word, *map(self._running.pop, waiting)]
+
     def _start_due(self, selector: selectors.BaseSelector) -> None:
         """Start the next address if it is due, or if no other is under way."""
         now = time.monotonic()
         while self._waiting and (now >= self._next_start or not self._running):
             self._next_start = now + STAGGER_S
             try:
-                sock = _begin(self._waiting.popleft(), self._port)
+                address = self._waiting.popleft()
+                sock = _begin(address, self._port)
             except OSError as error:
                 self._errors.append(error)
                 continue
-            self._running[sock] = now
+            self._running[sock] = Attempt(address=address, since=now, sock=sock)
             selector.register(sock, selectors.EVENT_WRITE)
 
     def _pause_s(self) -> float:
@@ -82,13 +105,20 @@ class Race:
 
     def _drop_late(self, selector: selectors.BaseSelector) -> None:
         now = time.monotonic()
-        for sock in [s for s, start in self._running.items() if now - start >= self._connect_s]:
+        late = [s for s, one in self._running.items() if now - one.since >= self._connect_s]
+        for sock in late:
             self._drop(selector, sock, TimeoutError())
 
     def _drop(self, selector: selectors.BaseSelector, sock: DialedSocket, error: OSError) -> None:
         selector.unregister(sock)
-        del self._running[sock]
+        attempt = self._running.pop(sock)
         sock.close()
+        is_late = isinstance(error, TimeoutError) and error.errno is None
+        if ":" in attempt.address and (is_late or error.errno in UNREACHABLE):
+            waited_s = time.monotonic() - attempt.since if is_late else None
+            self._without_a_word.append(
+                Attempt(address=attempt.address, since=attempt.since, waited_s=waited_s)
+            )
         self._errors.append(error)
         self._next_start = 0.0
 

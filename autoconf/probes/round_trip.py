@@ -141,7 +141,17 @@ class RoundTripRun:
             is_imap = check.server.protocol is MailProtocol.IMAP
             if seen is not None and (is_imap or seen.seen_at is not None or seen.detail):
                 self.trip = _arrived(self.trip, seen, began, check.server.protocol)
+                self._read(seen.header, check.server.hostname, deadline)
                 return
+
+    def _read(self, header: bytes, host: str, deadline: Deadline) -> None:
+        """Note what the header says of the way of the message."""
+        if header:
+            from autoconf.probes.delivery import delivery_of  # only a round trip needs it
+
+            dns = self.factory(deadline).dns
+            delivery = delivery_of(header, self.address.domain, host, dns)
+            self.trip = replace(self.trip, delivery=delivery)
 
     def _visit(self, server: Server, action: Action, deadline: Deadline) -> Verdict:
         """Log in anew and run one action."""

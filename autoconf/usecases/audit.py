@@ -9,6 +9,7 @@ from autoconf.assistant.reporting import report_of
 from autoconf.assistant.running import Run, running
 from autoconf.assistant.state import State, ranked
 from autoconf.auditing.attempts import publications
+from autoconf.auditing.certification import ask_caa
 from autoconf.auditing.collecting import mail_hosts, role_of, run_together
 from autoconf.auditing.documents import SECONDS as DOCUMENT_S
 from autoconf.auditing.documents import ask_documents
@@ -16,6 +17,8 @@ from autoconf.auditing.engine import results, title, unseen
 from autoconf.auditing.facts import Facts
 from autoconf.auditing.next_step import next_step
 from autoconf.auditing.records import ask_records
+from autoconf.auditing.second_questions import SECONDS as SECOND_S
+from autoconf.auditing.second_questions import differing, mobile_status, unequal
 from autoconf.auditing.sending.engine import examine
 from autoconf.auditing.servers import SECONDS as SERVER_S
 from autoconf.auditing.servers import named, try_servers, usual
@@ -24,7 +27,7 @@ from autoconf.discovery.engine import Found, ask_sources
 from autoconf.discovery.round import endless
 from autoconf.errors import UsageError
 from autoconf.model.address import EmailAddress
-from autoconf.model.audit import DomainFacts, Publication
+from autoconf.model.audit import DomainFacts, Publication, UnequalAddress
 from autoconf.model.audit_result import Audit
 from autoconf.model.domain import parse_hostname
 from autoconf.model.events import Done, FindingMade, Trouble
@@ -42,6 +45,8 @@ if TYPE_CHECKING:
 
 _SPARE_S: Final = 5.0
 _SENDING_S: Final = 20.0
+_CAA_S: Final = 3.0
+_ADDRESSES_S: Final = 4.0
 _NOTHING_THERE: Final = frozenset({"spf-missing", "dmarc-missing", "tls-rpt-missing"})
 """Findings about what is not published: nothing that is published is wrong."""
 _ABOUT_DOMAIN: Final = (
@@ -51,6 +56,7 @@ _ABOUT_DOMAIN: Final = (
     | {
         *("takes-no-mail", "domain-not-listed", "sources-disagree", "source-certificate"),
         *("dns-disagreement", "mixed-script", "no-mail-protocols", "provider-closed"),
+        "ipv6-broken",
     }
 )
 """Rules whose findings concern the owner of a domain, beside those about publications."""
@@ -84,13 +90,16 @@ def _audit(person: EmailAddress, run: Run) -> Audit:
     query = Query(address=person, domain=domain, options=run.tools.discovery)
     found, documents, records = _collect(query, person, run)
     published = (*documents, *publications(found.attempts))
-    records, sending = _at_the_hosts(domain, published, records, run)
+    records, sending = _at_the_hosts(person, published, records, run)
     state = ranked(State(found=found), found, run.tools.known, run.tools.options)
     report = report_of(state, run, logs_in=False)
     published = (*documents, *publications(report.attempts))
     facts = Facts(domain=domain, publications=published, records=records)
     made = results(facts)
     report = replace(report, publications=published, domain_facts=records, sending=sending)
+    if not run.is_over():
+        silent = run.tools.silent_addresses(Deadline(run.clock.left_s(), run.tools.cancel))
+        report = replace(report, silent_addresses=silent)
     findings = _about_domain(report)
     audited = Audit(
         domain=domain,
@@ -188,11 +197,15 @@ def _collect(
 
 
 def _at_the_hosts(
-    domain: str, published: tuple[Publication, ...], records: DomainFacts, run: Run
+    person: EmailAddress, published: tuple[Publication, ...], records: DomainFacts, run: Run
 ) -> tuple[DomainFacts, Sending | None]:
     """Return the facts with the servers that answer, and whether others take the domain's mail."""
+    domain = person.domain
     sending: list[Sending] = []
     servers: list[DomainFacts] = []
+    different: list[str] = []
+    mobile: list[int | None] = []
+    addresses: list[UnequalAddress] = []
 
     def reach(_deadline: Deadline) -> None:
         servers.append(_with_servers(domain, published, records, run))
@@ -200,12 +213,27 @@ def _at_the_hosts(
     def look(deadline: Deadline) -> None:
         sending.append(examine(domain, mail_hosts(domain, records), run.tools.factory, deadline))
 
+    def ask_again(deadline: Deadline) -> None:
+        network = run.tools.factory(deadline)
+        different.extend(differing(published, person, network.http))
+        mobile.append(mobile_status(published, person, network.http))
+        # A dead address would else cost the time that all mail servers together take.
+        short = run.tools.factory(deadline.shorter(_ADDRESSES_S))
+        addresses.extend(unequal(published, person, short.dns, short.http))
+
     seconds = run.clock.left_s(_SENDING_S)
     jobs = [Job(name="servers", work=reach, seconds=run.clock.left_s(2 * SERVER_S) + _SPARE_S)]
+    jobs.append(Job(name="again", work=ask_again, seconds=run.clock.left_s(SECOND_S)))
     if records.exists and not run.tools.options.no_sending:
         jobs.append(Job(name="sending", work=look, seconds=seconds))
     run_together(jobs, run.tools.cancel)
-    return servers[0] if servers else records, sending[0] if sending else None
+    records = replace(
+        servers[0] if servers else records,
+        differing=tuple(different),
+        unequal=tuple(addresses),
+        mobile_status=mobile[0] if mobile else None,
+    )
+    return records, sending[0] if sending else None
 
 
 def _with_servers(
@@ -222,7 +250,9 @@ def _with_servers(
     tried = try_servers(
         rest, tools.sessions, tools.factory, tools.cancel, run.clock.left_s(SERVER_S)
     )
-    return replace(records, servers=(*known, *tried), guessed=bool(rest))
+    dns = tools.factory(Deadline(run.clock.left_s(_CAA_S), tools.cancel)).dns
+    caa = ask_caa(known, domain, dns)
+    return replace(records, servers=(*known, *tried), guessed=bool(rest), caa=caa)
 
 
 def _exit(published: tuple[Publication, ...], findings: tuple[Finding, ...]) -> int:

@@ -22,6 +22,7 @@ from autoconf.model.message import Message
 from autoconf.model.report import Report
 from autoconf.model.server import Server
 from autoconf.model.server_reply import ServerReply
+from autoconf.model.silent_address import SilentAddress
 from autoconf.model.using import Using
 
 _OURS: Final = frozenset(
@@ -37,10 +38,11 @@ _WORDS: Final[dict[type[Struct], frozenset[str]]] = {
     ServerReply: frozenset({"text"}),
     Check: frozenset({"alerts"}),
     SmtpFacts: frozenset({"words"}),
-    Pop3Facts: frozenset({"implementation"}),
+    Pop3Facts: frozenset({"implementation", "first_id"}),
     Folder: frozenset({"name"}),
     ImapFacts: frozenset({"prefix"}),
     RoundTrip: frozenset({"folder", "message_id"}),
+    SilentAddress: frozenset({"address"}),
     TlsFacts: frozenset({"subject"}),
     Attempt: frozenset({"traceback"}),
     Using: frozenset({"file"}),

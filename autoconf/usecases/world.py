@@ -135,6 +135,7 @@ class World:
             watch=self.watch,
             cancel=self._cancel or CancelToken(),
             web_proxy=self._live.web_proxy,
+            silent_addresses=self._live.silent_addresses,
         )
 
     def _own_ledger(self) -> "Ledger":

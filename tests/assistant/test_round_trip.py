@@ -20,7 +20,7 @@ def round_of(**person: str | None) -> tuple[Report, Case]:
     imap = opening(MailProtocol.IMAP, HANGS_UP)[:1]
     taken = (b"235 in\r\n", OK, OK, b"354 go\r\n", b"250 queued\r\n")
     seen = b"a3 OK\r\n* SEARCH 7\r\na4 OK\r\n"
-    looked = (b"a1 OK [CAPABILITY IMAP4rev1] in\r\n", b"a2 OK\r\n", seen)
+    looked = (b"a1 OK [CAPABILITY IMAP4rev1] in\r\n", b"a2 OK\r\n", seen, b"a5 OK\r\n")
     servers: Wires = {
         str(IMAP.endpoint): [wire(MailProtocol.IMAP), ScriptedWire(*imap, *looked)],
         str(SMTP.endpoint): [wire(MailProtocol.SMTP), ScriptedWire(*smtp, *taken)],

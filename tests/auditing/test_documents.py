@@ -44,6 +44,11 @@ SETTINGS: Final = pox(
 )
 
 
+def holding(more: str) -> HttpResponse:
+    """Return the document with one more element."""
+    return page(DOCUMENT.replace(b"</domain>", b"</domain>" + more.encode()))
+
+
 def ask(site: Mapping[str, bytes | HttpResponse | NetworkError]) -> dict[str, Publication]:
     http = FakeHttp(site)
     found = ask_documents("example.com", PERSON, fake_factory(http=http), CancelToken())
@@ -87,6 +92,9 @@ def test_a_good_document_has_no_flaw() -> None:
         (page(DOCUMENT.replace(b' id="example.com"', b"")), Flaw.NO_ID),
         (page(DOCUMENT.replace(b"<domain>example.com</domain>", b"")), Flaw.NO_DOMAIN),
         (page(DOCUMENT.replace(b"<port>993</port>", b"<port>0</port>")), Flaw.SERVER_DROPPED),
+        (holding(f"<displayName>{'x' * 61}</displayName>"), Flaw.LONG_NAME),
+        (holding(f"<displayShortName>{'x' * 21}</displayShortName>"), Flaw.LONG_NAME),
+        (holding("<password>secret</password>"), Flaw.PASSWORD),
     ],
     ids=lambda value: value.value if isinstance(value, Flaw) else "",
 )

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from autoconf.auditing.records import ask_records
-from autoconf.errors import NetworkError, TimedOutError
+from autoconf.errors import NameNotFoundError, NetworkError, TimedOutError
+from autoconf.model.audit import DanglingAlias
 from autoconf.net.interfaces import Mx, Record, Srv
 from tests.fakes import FakeDns
 
@@ -75,3 +76,16 @@ def test_a_dns_that_does_not_answer_is_told_apart_from_a_domain_that_is_not_ther
     assert not facts.answered
     assert facts.exists
     assert ask_records("example.com", FakeDns()).answered
+
+
+def test_an_alias_of_a_host_that_does_not_exist_is_told() -> None:
+    gone = NameNotFoundError("net.dns.no-such-name", name="gone.hoster.example")
+    facts = ask_records("example.com", FakeDns({("autoconfig.example.com", "A"): gone}))
+
+    assert facts.dangling == (
+        DanglingAlias(name="autoconfig.example.com", target="gone.hoster.example"),
+    )
+
+
+def test_a_name_that_is_not_there_at_all_is_no_alias() -> None:
+    assert ask_records("example.com", FakeDns({})).dangling == ()

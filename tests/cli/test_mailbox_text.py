@@ -2,6 +2,7 @@ import pytest
 
 from autoconf.cli.mailbox_text import mailbox_words, round_trip_line, size_words
 from autoconf.model.mailbox import (
+    Delivery,
     Folder,
     ImapFacts,
     MailboxFacts,
@@ -102,6 +103,15 @@ def test_sizes_have_two_digits_or_none_behind_the_point(octets: int, words: str)
                 detail=quoting("why not"),
             ),
             "round trip: sent, seen over POP3 after 4.0 s (why not)",
+        ),
+        (
+            RoundTrip(
+                sent=True,
+                seen_over=MailProtocol.IMAP,
+                seconds=4,
+                delivery=Delivery(is_signed=True, is_judged=True, spf="pass", dkim="fail"),
+            ),
+            "round trip: sent, seen over IMAP after 4.0 s, its server says spf=pass dkim=fail",
         ),
         (RoundTrip(sent=True), "round trip: sent, not seen in time"),
         (RoundTrip(sent=False, detail=quoting("550 no")), "round trip: not sent: 550 no"),

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from autoconf.diagnosis.engine import diagnose
 from autoconf.messages import text
-from autoconf.model.audit import Flaw
+from autoconf.model.audit import HARMLESS, Flaw
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome, PeerProtocol, Stage, TlsProblem
 from autoconf.model.config import Demand, Requirement
 from autoconf.model.evidence import Outcome, Reason, Relation
@@ -48,16 +48,26 @@ from tests.diagnosis.reports import (
     without_name,
     without_starttls,
 )
+from tests.diagnosis.rules.test_alias_dangling import dangling
+from tests.diagnosis.rules.test_answers_differ import differing, unequal
 from tests.diagnosis.rules.test_autodiscover_abroad import AWAY, URL, led
+from tests.diagnosis.rules.test_autodiscover_incomplete import incomplete
 from tests.diagnosis.rules.test_autodiscover_password_box import STRANGE
+from tests.diagnosis.rules.test_caa_forbids import with_caa
 from tests.diagnosis.rules.test_certificate_expires import expiring
 from tests.diagnosis.rules.test_check_clock import dated
 from tests.diagnosis.rules.test_domain_not_listed import claiming
+from tests.diagnosis.rules.test_ipv6_broken import silent
 from tests.diagnosis.rules.test_mail_lives_elsewhere import MOVED
 from tests.diagnosis.rules.test_own_file_unusable import with_own_file
 from tests.diagnosis.rules.test_pacc_digest import broken as no_digest
+from tests.diagnosis.rules.test_pacc_fragile import DIGESTS, noted
+from tests.diagnosis.rules.test_pacc_fragile import URL as DROPPED
+from tests.diagnosis.rules.test_pop3_same_mail_again import complained
 from tests.diagnosis.rules.test_provider_closed import closed
+from tests.diagnosis.rules.test_published_server_wrong import sick_servers
 from tests.diagnosis.sendings import sick_sendings
+from tests.diagnosis.trips import unsigned
 from tests.wording import quoting
 
 RULES: dict[str, Any] = dict(load_plugins("autoconf.diagnosis.rules", "RULE"))
@@ -124,6 +134,7 @@ def sick_reports() -> list[Report]:
     reports += [expiring("soon"), dated("cert-expired", "cert-expired")]
     reports.append(report(distrusted(IMAP, issuer="CN=Zscaler")))
     reports += [*after_the_login(), *servers_that_fail(), *other_programs(), *sick_sendings()]
+    reports += without_ipv6()
     withheld = replace(asked(HOST, Outcome.SKIPPED), withheld_from="mail.hoster.example")
     reports += [
         replace(
@@ -199,10 +210,28 @@ def audits() -> list[Report]:
         audited(*document(a.POP3, a.IMAP, a.SMTP)),
         audited(*document(a.IMAP, a.SMTP, a.SMTP_STARTTLS)),
         audited(facts=replace(RIGHT, servers=a.down(a.IMAP, a.SMTP))),
+        *sick_servers(),
+        *incomplete(),
+        differing(),
+        *unequal(),
+        *(noted(note) for note in (DIGESTS, DROPPED)),
+        *(audited(*document(a.IMAP, a.SMTP, flaws=(flaw,))) for flaw in HARMLESS),
+        audited(no_digest(Message.of("discovery.rewritten", name="_ua-auto-config.example.com"))),
+        dangling(),
+        with_caa("digicert.com"),
         audited(STRANGE),
         audited(led(URL, AWAY)),
         audited(no_digest(Message.of("discovery.no-digest", name="_ua-auto-config.example.com"))),
         replace(audited(facts=replace(RIGHT, has_null_mx=True)), attempts=(null_mx(),)),
+    ]
+
+
+def without_ipv6() -> list[Report]:
+    """Return reports of servers that answer over IPv4 alone."""
+    return [
+        replace(HEALTHY, silent_addresses=(silent(waited_s=waited_s, has_ipv6=has_ipv6),))
+        for waited_s in (None, 1.4)
+        for has_ipv6 in (False, True)
     ]
 
 
@@ -241,8 +270,11 @@ def after_the_login() -> list[Report]:
         report(no_mail_stays),
         report(no_mail_stays, accepted(IMAP)),
         report(learned(POP3, pop3=Pop3Facts(has_uidl=False))),
+        report(learned(POP3, pop3=Pop3Facts(has_uidl=True, ids_change=True))),
+        complained(Pop3Facts(has_uidl=False)),
         *(report(learned(SMTP, smtp=smtp)) for smtp in objections),
         *(replace(HEALTHY, round_trip=trip) for trip in trips),
+        *unsigned(),
     ]
 
 

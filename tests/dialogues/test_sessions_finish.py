@@ -199,7 +199,7 @@ def test_an_errand_is_run_after_the_login_and_waits_as_the_run_does() -> None:
     waits: list[float] = []
     nothing, there = b"a3 OK\r\n* SEARCH\r\na4 OK\r\n", b"a5 OK\r\n* SEARCH 1\r\na6 OK\r\n"
     told = b"a1 OK [CAPABILITY IMAP4rev1] in\r\n"
-    wire = ScriptedWire(GREETING, told, b"a2 OK\r\n", nothing, there)
+    wire = ScriptedWire(GREETING, told, b"a2 OK\r\n", nothing, there, b"a7 OK\r\n")
     sessions, network = Sessions(wait=lambda s, _deadline: waits.append(s)), network_of(wire)
     look = FindMessage(message_id="<x@example.com>", deletes=False, clock=lambda: 1.0, until=9.0)
 

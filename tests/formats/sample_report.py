@@ -29,6 +29,7 @@ from autoconf.model.evidence import (
 from autoconf.model.finding import Confidence, Finding, Severity, Who
 from autoconf.model.grade import Grade, Level
 from autoconf.model.mailbox import (
+    Delivery,
     Folder,
     ImapFacts,
     MailboxFacts,
@@ -50,6 +51,7 @@ from autoconf.model.report import Report
 from autoconf.model.secret import CredentialKind
 from autoconf.model.sending import Part, Problem, ProblemKind, Record, Sending, Standing
 from autoconf.model.server import AuthMethod, MailProtocol, Pop3Settings, Server, SocketType
+from autoconf.model.silent_address import SilentAddress
 from autoconf.model.symptom import Symptom
 from autoconf.model.using import Difference, UsedServer, Using
 
@@ -165,7 +167,13 @@ MAILBOX = MailboxFacts(
     smtp=SmtpFacts(address="alice@example.com", sender=SenderOutcome.REFUSED, words="553 no"),
 )
 GRADE = Grade(check="key", level=Level.WARN, message=Message.of("tls.key.short", key="RSA"))
-ROUND_TRIP = RoundTrip(sent=True, message_id="<x>", seen_over=MailProtocol.IMAP, seconds=1.5)
+ROUND_TRIP = RoundTrip(
+    sent=True,
+    message_id="<x>",
+    seen_over=MailProtocol.IMAP,
+    seconds=1.5,
+    delivery=Delivery(is_signed=True, spf="fail", is_spf_ours=True, came_from="192.0.2.1"),
+)
 QUESTION = NeedsConfirmation(
     doubts=(
         Doubt(endpoint=IMAP.endpoint, domain="example.com", reasons=(Message("trust.over-http"),)),
@@ -246,6 +254,7 @@ FULL_REPORT = replace(
     using=(USING,),
     using_problems=(Message.of("using.unknown-kind", file="notes.txt"),),
     web_proxy="http://proxy.example:3128",
+    silent_addresses=(SilentAddress(server="imap.example.com:993", address="2001:db8::9"),),
     comparison=Comparison(
         made_at="2026-11-20T05:00:00+00:00",
         changes=(

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autoconf.formats.pacc_json import matches_digest
+from autoconf.formats.pacc_json import digests, is_rewritten, matches_digest
 
 BODY = b'{"protocols": {}}'
 DIGEST = b64encode(sha256(BODY).digest()).decode()
@@ -49,3 +49,30 @@ def test_other_records_do_not_match(records: list[str]) -> None:
 @given(st.binary(max_size=40), st.lists(st.text(max_size=80), max_size=3))
 def test_no_record_raises_anything(body: bytes, records: list[str]) -> None:
     assert not matches_digest(body, records)
+
+
+@pytest.mark.parametrize(
+    "served",
+    [
+        b'{"protocols":{}}',
+        b'{"protocols": {}}\n',
+        b'{"protocols": {}}\r\n',
+        b'{\n  "protocols": {}\n}\n',
+        b'\xef\xbb\xbf{"protocols": {}}',
+    ],
+    ids=["minified", "line-end", "crlf", "indented", "mark"],
+)
+def test_another_layout_of_the_same_document_is_known(served: bytes) -> None:
+    record = f"v=UAAC1; a=sha256; d={DIGEST}"
+
+    assert not matches_digest(served, [record])
+    assert is_rewritten(served, [record])
+
+
+@pytest.mark.parametrize("served", [b'{"protocols": {"imap": {}}}', b"no JSON", b"[" * 100_000])
+def test_another_document_is_no_other_layout(served: bytes) -> None:
+    assert not is_rewritten(served, [f"v=UAAC1; a=sha256; d={DIGEST}"])
+
+
+def test_only_records_with_a_digest_are_counted() -> None:
+    assert digests([f"v=UAAC1; a=sha256; d={DIGEST}", "v=spf1 -all", "v=UAAC1; a=sha256"]) == 1

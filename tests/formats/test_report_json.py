@@ -248,6 +248,15 @@ def test_a_round_trip_is_written_with_all_that_is_known() -> None:
         "seconds": 1.5,
         "deleted": None,
         "detail": "",
+        "delivery": {
+            "is_signed": True,
+            "is_judged": False,
+            "spf": "fail",
+            "dkim": "",
+            "dmarc": "",
+            "is_spf_ours": True,
+            "came_from": "192.0.2.1",
+        },
     }
 
 

@@ -135,8 +135,17 @@ GREYLISTING: Final = _row(
 SMALL: Final = _row(
     "small-messages.test", "takes 100 kB at most", smtpd=(("message_size_limit", "100000"),)
 )
+_RESULTS: Final = (
+    "Authentication-Results: mx.unsigned.test; dkim=none; spf=fail smtp.mailfrom=unsigned.test"
+)
+UNSIGNED: Final = _row(
+    "unsigned.test",
+    "takes mail, and says that it is not signed and comes from a wrong server",
+    smtpd=(("smtpd_sender_restrictions", f"check_sender_access static:{{PREPEND {_RESULTS}}}"),),
+)
 
 ROWS: Final = (
     *(VERDICTS, VERDICTS_POP3, BROKEN, REFUSING, LIMIT, OTHERS_LIMIT, LOGIN_DELAY, SLOW),
     *(BUSY, UNSPOKEN, QUOTA_FULL, QUOTA_NEARLY, SENDER_DENIED, SUSPENDED, GREYLISTING, SMALL),
+    UNSIGNED,
 )

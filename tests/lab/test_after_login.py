@@ -10,6 +10,8 @@ import pytest
 
 from tests.lab.domain import ISPDB_URL, LAB_PASSWORD, WAITING_MESSAGES
 from tests.lab.lab import Lab
+from tests.lab.plan import BLACK_HOLE6
+from tests.lab.refusals import UNSIGNED
 
 pytestmark = pytest.mark.lab
 
@@ -85,3 +87,34 @@ def test_a_message_that_is_kept_stays(lab: Lab, tmp_path: Path) -> None:
 
     assert (trip["seen_over"], trip["deleted"]) == ("pop3", None)
     assert waiting(lab, bob, tmp_path) == before + 1
+
+
+def test_the_header_of_the_message_says_what_its_server_found(lab: Lab, tmp_path: Path) -> None:
+    report = check(lab, f"bob@{UNSIGNED.name}", tmp_path, ["--round-trip"])
+
+    delivery = report["round_trip"]["delivery"]
+    assert (delivery["is_judged"], delivery["spf"], delivery["dkim"]) == (True, "fail", "none")
+    assert [finding["rule"] for finding in report["findings"]] == [
+        "dkim-missing",
+        "spf-not-this-server",
+    ]
+
+
+def test_an_ipv6_address_that_is_silent_is_named(lab: Lab, tmp_path: Path) -> None:
+    report = check(lab, "alice@ipv6-blackhole.test", tmp_path)
+
+    [found] = [finding for finding in report["findings"] if finding["rule"] == "ipv6-broken"]
+    assert "imap.box.ipv6-blackhole.test:993" in found["message"]
+    assert {one["address"] for one in report["silent_addresses"]} == {BLACK_HOLE6}
+    assert report["verdict"]["works"] == {"read": True, "send": True}
+
+
+def test_where_all_addresses_answer_none_is_silent(lab: Lab, tmp_path: Path) -> None:
+    assert check(lab, "alice@ipv6-only.test", tmp_path)["silent_addresses"] == []
+
+
+def test_two_sessions_with_dovecot_show_the_same_identifiers(lab: Lab, tmp_path: Path) -> None:
+    report = check(lab, f"alice@{BOTH}", tmp_path, ["--symptom", "mail-arrives-again"])
+
+    assert mailbox(report, "pop3")["pop3"]["ids_change"] is False
+    assert "pop3-same-mail-again" not in [finding["rule"] for finding in report["findings"]]

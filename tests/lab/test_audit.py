@@ -54,6 +54,7 @@ _WRONG: Final = (
     ("published-plain.test", "autoconfig-plain"),
     ("https-autoconfig.test", "autoconfig-order"),
     ("stale.test", "autoconfig-stale"),
+    ("expired.test", "published-server-wrong"),
     ("nothing.test", "autoconfig-missing"),
     ("nxdomain.test", "no-mail-here"),
     ("null-mx.test", "takes-no-mail"),

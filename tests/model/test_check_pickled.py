@@ -56,7 +56,7 @@ FULL = Check(
         messages=1,
         octets=2,
         refusal=REPLY,
-        pop3=Pop3Facts(has_uidl=True),
+        pop3=Pop3Facts(has_uidl=True, first_id="u1", ids_change=True),
         imap=ImapFacts(folders=(Folder(use=SpecialUse.JUNK, name="Spam"),)),
         smtp=SmtpFacts(sender=SenderOutcome.LATER, why=WHY),
     ),

@@ -87,9 +87,13 @@ def test_the_next_address_is_tried_at_once_where_one_refuses(
 
 
 def test_the_next_address_is_tried_after_250_ms_where_one_is_silent() -> None:
-    with black_hole("::1") as port, serving(silent, port=port):
+    with (
+        contextlib.closing(dial_by(zone("127.0.0.1", "::1"))) as dial,
+        black_hole("::1") as port,
+        serving(silent, port=port),
+    ):
         start = time.monotonic()
-        sock = dial_by(zone("127.0.0.1", "::1")).connect(HOST, port, Deadline(SOON))
+        sock = dial.connect(HOST, port, Deadline(SOON))
 
         assert peer_of(sock) == "127.0.0.1"
         assert 0.2 < time.monotonic() - start < 11 * STAGGER_S
@@ -313,3 +317,15 @@ def test_an_address_is_not_looked_up() -> None:
         ).close()
 
     assert list(times.seconds) == [Stage.CONNECT]
+
+
+def test_a_dial_at_one_address_knows_no_other() -> None:
+    with serving(silent, "::1") as six, serving(silent, "127.0.0.1", six.port):
+        dial = dial_by(zone("127.0.0.1", "::1"))
+
+        assert peer_of(dial.at("127.0.0.1").connect(HOST, six.port, Deadline(SOON))) == "127.0.0.1"
+
+
+def test_an_address_that_the_host_does_not_have_is_not_asked() -> None:
+    with pytest.raises(NoDataError):
+        dial_by(zone("127.0.0.1")).at("127.0.0.9").connect(HOST, 1, Deadline(SOON))

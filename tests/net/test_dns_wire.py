@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from autoconf.errors import NameNotFoundError
 from autoconf.formats.tlsa import Tlsa
 from autoconf.net.dns_wire import AD, CD, Kind, Reply, build, parse
-from autoconf.net.interfaces import Mx, Question, Record, Srv
+from autoconf.net.interfaces import Caa, Mx, Question, Record, Srv
 
 QUESTION = Question("example.com", "A")
 LABELS = st.lists(st.binary(min_size=1, max_size=63), min_size=1, max_size=4)
@@ -122,6 +122,8 @@ def test_the_root_has_no_name() -> None:
             "1 2 993 imap.example.",
             Srv(priority=1, weight=2, port=993, target="imap.example"),
         ),
+        ("CAA", '0 Issue "a.test; x=1"', Caa(tag="issue", value="a.test; x=1")),
+        ("CAA", '128 issue ";"', Caa(tag="issue", value=";")),
         ("TXT", r'"a" "b" "\255"', "ab\ufffd"),
     ],
 )

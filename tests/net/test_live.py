@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from autoconf.errors import BlockedAddressError, NameNotFoundError, UsageError
+from autoconf.errors import BlockedAddressError, NameNotFoundError, NoDataError, UsageError
 from autoconf.model.http_cache import Kept
 from autoconf.model.options import Options
 from autoconf.model.server import Endpoint, MailProtocol, SocketType
@@ -58,6 +58,15 @@ def test_a_network_resolves_fetches_and_dials(tmp_path: Path) -> None:
         wire = network.dialer.open(imap_at(imap))
         with contextlib.closing(wire):
             assert wire.read_line() == b"* OK"
+
+
+def test_a_url_is_asked_at_one_address(tmp_path: Path) -> None:
+    with lab(tmp_path, "127.0.0.0/8") as (factory, _, https):
+        http = factory(Deadline(SOON)).http
+
+        assert http.fetch_at(f"https://{HOST}:{https}/", "127.0.0.1").body == b"ok"
+        with pytest.raises(NoDataError):
+            http.fetch_at(f"https://{HOST}:{https}/", "127.0.0.2")
 
 
 def test_the_workstations_guard_is_the_default(tmp_path: Path) -> None:

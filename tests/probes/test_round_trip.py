@@ -10,7 +10,7 @@ from autoconf.dialogues.sessions import Sessions
 from autoconf.model.address import EmailAddress
 from autoconf.model.budget import Spent
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome, LoginResult, Stage
-from autoconf.model.mailbox import MailboxFacts, Pop3Facts, RoundTrip
+from autoconf.model.mailbox import Delivery, MailboxFacts, Pop3Facts, RoundTrip
 from autoconf.model.secret import Secret
 from autoconf.model.server import MailProtocol, Server
 from autoconf.model.server_reply import ServerReply
@@ -31,10 +31,14 @@ TAKEN = (b"235 in\r\n", OK, OK, b"354 go\r\n", b"250 2.0.0 queued\r\n")
 POP3_IN = (b"+OK\r\n", b"+OK in\r\n")
 IMAP_IN = (b"a1 OK [CAPABILITY IMAP4rev1 UIDPLUS] in\r\n", b"a2 OK\r\n")
 SEEN = b"* 1 EXISTS\r\na3 OK\r\n* SEARCH 7\r\na4 OK\r\n"
-HEAD = (
-    b"* 1 FETCH (UID 7 BODY[HEADER.FIELDS (MESSAGE-ID)] {35}\r\n"
-    b"Message-ID: <t0ken@example.com>\r\n\r\n)\r\na5 OK\r\n* SEARCH\r\na6 OK\r\n"
+FIELDS = (
+    b"Authentication-Results: mx.example.com; dkim=none\r\nMessage-ID: <t0ken@example.com>\r\n\r\n"
 )
+FETCHED = b"* 1 FETCH (UID 7 BODY[HEADER.FIELDS (MESSAGE-ID)] {%d}\r\n%b)\r\na5 OK\r\n" % (
+    len(FIELDS),
+    FIELDS,
+)
+HEAD = FETCHED + b"* SEARCH\r\na6 OK\r\n"
 GONE = b"a7 OK\r\na8 OK\r\n* SEARCH\r\na9 OK\r\n"
 ARRIVED = (b"+OK 1 9\r\n", b"+OK 1 u1\r\n", b"+OK\r\nMessage-ID: <t0ken@example.com>\r\n.\r\n")
 EMPTY = (b"+OK 0 0\r\n",)
@@ -123,6 +127,7 @@ def test_over_imap_it_is_sent_seen_and_deleted() -> None:
         folder="INBOX",
         seconds=0.0,
         deleted=True,
+        delivery=Delivery(is_signed=False, is_judged=True, dkim="none"),
     )
     assert len(sent_messages(smtp)) == 1
 
@@ -139,7 +144,8 @@ def test_seconds_are_counted_from_the_server_s_yes_to_the_sight() -> None:
     nothing = b"a3 OK\r\n* SEARCH\r\na4 OK\r\n"
     later = b"a5 OK\r\n* SEARCH 7\r\na6 OK\r\n"
     road = Road(
-        {SMTP: [wire(SMTP, *TAKEN)], IMAP: [wire(IMAP, *IMAP_IN, nothing, later)]}, keeps=True
+        {SMTP: [wire(SMTP, *TAKEN)], IMAP: [wire(IMAP, *IMAP_IN, nothing, later, CLOSED)]},
+        keeps=True,
     )
 
     trip = road.travel()
@@ -157,6 +163,7 @@ def test_over_pop3_every_look_is_a_login_of_its_own() -> None:
     trip = road.travel()
 
     assert (trip.seen_over, trip.deleted, trip.seconds) == (MailProtocol.POP3, True, 2.0)
+    assert trip.delivery == Delivery(is_signed=False)
     assert all(one.is_closed for one in looks)
 
 
@@ -223,7 +230,7 @@ def test_what_was_not_taken_is_not_looked_for(script: tuple[bytes, ...], detail:
 
 def test_what_was_perhaps_taken_is_looked_for_and_sent_once_only() -> None:
     smtp = wire(SMTP, *TAKEN[:-1], CLOSED)
-    road = Road({SMTP: [smtp], IMAP: [wire(IMAP, *IMAP_IN, SEEN)]}, keeps=True)
+    road = Road({SMTP: [smtp], IMAP: [wire(IMAP, *IMAP_IN, SEEN, FETCHED)]}, keeps=True)
 
     trip = road.travel()
 
@@ -248,7 +255,8 @@ def test_a_refused_login_ends_the_looking() -> None:
 def test_a_connection_that_breaks_is_opened_again() -> None:
     broken = wire(IMAP, *IMAP_IN, CLOSED)
     road = Road(
-        {SMTP: [wire(SMTP, *TAKEN)], IMAP: [broken, wire(IMAP, *IMAP_IN, SEEN)]}, keeps=True
+        {SMTP: [wire(SMTP, *TAKEN)], IMAP: [broken, wire(IMAP, *IMAP_IN, SEEN, FETCHED)]},
+        keeps=True,
     )
 
     assert road.travel().seen_over is MailProtocol.IMAP

@@ -24,7 +24,8 @@ class PaccDigest(Struct, frozen=True):
         for place, one in placed(report):
             if one.kind is not PublicationKind.PACC or one.outcome is not Outcome.MALFORMED:
                 continue
-            if not _lacks_digest(one.detail):
+            what = _what(one.detail)
+            if what is None:
                 continue
             values = {"url": one.at, "name": f"_ua-auto-config.{report.domain}"}
             yield Finding(
@@ -32,19 +33,22 @@ class PaccDigest(Struct, frozen=True):
                 severity=Severity.WARNING,
                 confidence=Confidence.CERTAIN,
                 title=Message.of("finding.pacc-digest.title", **values),
-                message=Message.of("finding.pacc-digest.message", **values),
-                remedy=Message.of("finding.pacc-digest.remedy", **values),
+                message=Message.of(f"finding.pacc-digest.{what}", **values),
+                remedy=Message.of(f"finding.pacc-digest.remedy-{what}", **values),
                 who=Who.DOMAIN_OWNER,
                 evidence=(place,),
                 reference=self.reference,
             )
 
 
-def _lacks_digest(detail: Message | None) -> bool:
+_REASONS: Final = {"discovery.no-digest": "missing", "discovery.rewritten": "rewritten"}
+
+
+def _what(detail: Message | None) -> str | None:
+    """Return what is wrong, as the end of a message id."""
     values = () if detail is None else detail.parameters
-    return any(
-        isinstance(value, Message) and value.id == "discovery.no-digest" for _, value in values
-    )
+    ids = (value.id for _, value in values if isinstance(value, Message))
+    return next((_REASONS[one] for one in ids if one in _REASONS), None)
 
 
 RULE: Final[Rule] = PaccDigest()

@@ -37,11 +37,19 @@ class SourcesDisagree(Struct, frozen=True):
                 message=Message.of(
                     "finding.sources-disagree.message", protocol=protocol.value, sides=sides
                 ),
-                remedy=Message.of("finding.sources-disagree.remedy"),
+                remedy=Message(f"finding.sources-disagree.{_remedy(report, named)}"),
                 who=Who.PROVIDER,
                 evidence=tuple(f"attempts/{number}" for number, _, _ in named),
                 reference=self.reference,
             )
+
+
+def _remedy(report: Report, named: list[tuple[int, Attempt, Server]]) -> str:
+    """Return the remedy: an owner who audits can correct what others publish."""
+    if report.domain_facts is None:
+        return "remedy"
+    is_in_ispdb = any(attempt.source == "ispdb" for _, attempt, _ in named)
+    return "remedy-ispdb" if is_in_ispdb else "remedy-owner"
 
 
 def _first_servers(report: Report, protocol: MailProtocol) -> Iterator[tuple[int, Attempt, Server]]:

@@ -1,7 +1,7 @@
 """IMAP after the login: INBOX, folders (RFC 6154), quota (RFC 9208); the search for a message."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import Final, Protocol
 
@@ -9,12 +9,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from autoconf import __version__
-from autoconf.dialogues.actions import FindMessage, SearchResult
+from autoconf.dialogues.actions import HEADER_FIELDS, FindMessage, SearchResult
 from autoconf.dialogues.interface import Wait
 from autoconf.dialogues.post_login.imap_data import (
     Listing,
     decode_name,
     read_exists,
+    read_header,
     read_namespace,
     read_quota,
     read_uids,
@@ -27,6 +28,9 @@ from autoconf.model.server_reply import ServerReply
 
 # RFC 2971; sent only to a server that requires it, such as that of 163.com.
 _ID: Final = b'ID ("name" "mail-autoconf" "version" "%s")' % __version__.encode()
+_FETCH_HEADER: Final = b"UID FETCH %%b (BODY.PEEK[HEADER.FIELDS (%b)])" % (
+    " ".join(HEADER_FIELDS).upper().encode()
+)
 _WANTS_ID: Final = "unsafe login"
 _SLOWEST_S: Final = 10.0
 ANSWER_S: Final = 10.0
@@ -144,16 +148,28 @@ def _search_folder(
         words = (hits if opened.is_ok else opened).words
         return SearchResult(detail=Message.of("dialogue.search-refused", said=words))
     uids = read_uids(hits.data) or []
-    for uid in uids[:1]:
-        found = SearchResult(seen_at=action.clock(), folder=decode_name(folder))
-        if not action.deletes:
-            return found
-        try:
-            why_not = yield from _delete(imap, uid, len(uids), action.message_id)
-        except NetworkError as error:
-            why_not = Message.of("dialogue.not-known-if-deleted", error=error)
-        return replace(found, deleted=why_not is None, detail=why_not)
-    return None
+    if not uids:
+        return None
+    found = SearchResult(seen_at=action.clock(), folder=decode_name(folder))
+    return (yield from _take(imap, uids, found, action))
+
+
+def _take(
+    imap: LoggedInImap, uids: Sequence[bytes], found: SearchResult, action: FindMessage
+) -> Steps[SearchResult]:
+    """Read the header of the message that was found, and delete the message if that is wanted."""
+    marked = (b"UID SEARCH DELETED",) if action.deletes else ()
+    why_not = None
+    try:
+        answers = yield from _each(imap, _FETCH_HEADER % uids[0], *marked)
+        found = replace(found, header=read_header(answers[0].data))
+        if action.deletes:
+            why_not = yield from _delete(imap, uids, action.message_id, answers)
+    except NetworkError as error:  # the message was found all the same
+        why_not = Message.of("dialogue.not-known-if-deleted", error=error)
+    if not action.deletes:
+        return found
+    return replace(found, deleted=why_not is None, detail=why_not)
 
 
 def _each(imap: LoggedInImap, *commands: bytes) -> Steps[list[Answer]]:
@@ -176,18 +192,19 @@ def _search(message_id: str) -> bytes:
     return b"UID SEARCH HEADER Message-ID " + _quoted(message_id.encode())
 
 
-def _delete(imap: LoggedInImap, uid: bytes, count: int, message_id: str) -> Steps[Message | None]:
+def _delete(
+    imap: LoggedInImap, uids: Sequence[bytes], message_id: str, answers: Sequence[Answer]
+) -> Steps[Message | None]:
     r"""Delete one message; return why it was not deleted, or None.
+
+    ``answers`` are the header of the first of ``uids`` and the messages that are marked.
 
     Without UIDPLUS (RFC 4315) EXPUNGE removes every message that is marked ``\Deleted``. It is
     then sent only if no other message is marked.
     """
     has_uidplus = "UIDPLUS" in _names(imap)
-    head, marked = yield from _each(
-        imap,
-        b"UID FETCH " + uid + b" (BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])",
-        b"UID SEARCH DELETED",
-    )
+    head, marked = answers
+    uid, count = uids[0], len(uids)
     if count != 1 or not any(message_id.encode() in line for line in head.data):
         return Message("dialogue.not-deleted-not-identified")
     # Some servers, such as Twisted's, send no result where nothing was found.

@@ -20,6 +20,7 @@ _NAMESPACE: Final = re.compile(
 _STORAGE: Final = re.compile(
     rb"\* QUOTA .*[( ]STORAGE (\d{1,15}) (\d{1,15})[) ]", re.IGNORECASE | re.DOTALL
 )
+_HEADER: Final = re.compile(rb"\bBODY\[HEADER[^\]]*\] (.*)", re.IGNORECASE | re.DOTALL)
 _SHIFTED: Final = re.compile(rb"&([A-Za-z0-9+,]*)-")
 _JUNK_NAMES: Final = frozenset({b"junk", b"spam", b"bulk mail", b"junk e-mail", b"junk email"})
 _USUAL_NAMES: Final = {
@@ -184,3 +185,9 @@ def read_uids(lines: Iterable[bytes]) -> list[bytes] | None:
     """Return the result of a search; None if there was none."""
     found = (re.fullmatch(rb"\* SEARCH((?: \d{1,10})*) *", x, re.IGNORECASE) for x in lines)
     return next((match[1].split() for match in found if match), None)
+
+
+def read_header(lines: Iterable[bytes]) -> bytes:
+    """Return the header fields of a FETCH reply; empty if there are none."""
+    found = (_HEADER.search(line) for line in lines)
+    return next((read_string(match[1]) for match in found if match), b"")

@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from autoconf.dialogues.actions import FindMessage, SearchResult
+from autoconf.dialogues.actions import HEADER_FIELDS, FindMessage, SearchResult
 from autoconf.dialogues.interface import IsLast, Reply, Say
 from autoconf.dialogues.replies import Steps, any_line, ask, ask_all, printable_line
 from autoconf.errors import NetworkError
@@ -18,6 +18,8 @@ from autoconf.model.server_reply import ServerReply
 _ANSWER_S: Final = 10.0
 _COUNT: Final = re.compile(r"(\d{1,9}) (\d{1,15})")
 _UNIQUE_ID: Final = re.compile(rb"\+OK[ \t]+\d+[ \t]+([!-~]{1,70})", re.IGNORECASE)
+_FIELDS: Final = frozenset(name.lower().encode() for name in HEADER_FIELDS)
+_MAX_HEADER_LINES: Final = 80
 _RECENT: Final = 20
 """The search is limited to so many of the newest messages."""
 
@@ -45,11 +47,14 @@ def inspect(
     count = _COUNT.match(text)
     messages, octets = (int(count[1]), int(count[2])) if count else (None, None)
     of_uidl = replies[1][0] if len(replies) > 1 else b"+OK"
-    has_uidl: bool | None = bool(_UNIQUE_ID.match(of_uidl))
+    first_id = _UNIQUE_ID.match(of_uidl)
+    has_uidl: bool | None = first_id is not None
     was_tried = messages and not read(of_uidl)[0]
     if not (has_uidl or was_tried):  # no mail to try it on, or an odd answer: see the capabilities
         has_uidl = bool(_value(told, "UIDL")) if has_capa else None
     facts = _facts(told, has_uidl=has_uidl, has_capa=has_capa)
+    if first_id is not None:
+        facts = replace(facts, first_id=first_id[1].decode())
     return MailboxFacts(messages=messages, octets=octets, pop3=facts)
 
 
@@ -88,11 +93,11 @@ def find(action: FindMessage, read: Read, multi_line: Callable[[], IsLast]) -> S
             return SearchResult(detail=Message("dialogue.no-uidl"))
         if unique[1] in action.checked:
             continue
-        head = yield from _ask(b"TOP %d 0" % number, multi_line(), _is_needed)
+        head = yield from _ask(b"TOP %d 0" % number, multi_line(), _WantedLines().keeps)
         if not read(head[0])[0]:
             return SearchResult(detail=Message("dialogue.no-top"))
         if _has_id(head, action.message_id):
-            seen = SearchResult(seen_at=action.clock())
+            seen = SearchResult(seen_at=action.clock(), header=b"\r\n".join(head[1:-1]))
             return (yield from _delete(number, seen, read)) if action.deletes else seen
         action.checked.add(unique[1])
     return SearchResult()
@@ -105,8 +110,23 @@ def _ask(
     return (yield from ask(say))
 
 
-def _is_needed(line: bytes) -> bool:
-    return line[:11].lower() == b"message-id:" or line[:3] == b"+OK"
+class _WantedLines:
+    """Keeps the status line and the fields that are read, with their further lines."""
+
+    def __init__(self) -> None:
+        self._is_wanted = True
+        self._left = _MAX_HEADER_LINES
+
+    def keeps(self, line: bytes) -> bool:
+        """Tell whether a line is kept."""
+        if line[:3] == b"+OK":
+            return True
+        if line[:1] not in (b" ", b"\t"):
+            self._is_wanted = line.partition(b":")[0].rstrip().lower() in _FIELDS
+        if not self._is_wanted:
+            return False
+        self._left -= 1
+        return self._left >= 0 or line[:11].lower() == b"message-id:"
 
 
 def _has_id(head: Reply, message_id: str) -> bool:

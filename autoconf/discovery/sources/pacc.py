@@ -16,6 +16,9 @@ from autoconf.net.interfaces import DnsReply, HttpResponse, Network, Question
 from autoconf.tasks import Deadline, End, Ended, Job, run_all
 
 _RANK: Final = 20
+_MOST_DIGESTS: Final = 2
+"""The present one, and another one while the document is replaced."""
+
 _HOST: Final = "ua-auto-config"
 _PATH: Final = ".well-known/user-agent-configuration.json"
 
@@ -46,8 +49,12 @@ def _ask(domain: str, url: str, tools: Tools) -> Answer | None:
         raise reply.error
     records = [record for record in reply.records if isinstance(record, str)]
     if not pacc_json.matches_digest(response.body, records):
-        raise MalformedDocumentError(url, Message.of("discovery.no-digest", name=question.name))
+        is_rewritten = pacc_json.is_rewritten(response.body, records)
+        why = "discovery.rewritten" if is_rewritten else "discovery.no-digest"
+        raise MalformedDocumentError(url, Message.of(why, name=question.name))
     config, notes = pacc_json.parse(response.body, domain=domain)
+    if (count := pacc_json.digests(records)) > _MOST_DIGESTS:
+        notes += (Message.of("discovery.old-digests", count=count, name=question.name),)
     if not config.servers and not config.services:
         raise MalformedDocumentError(url, joined(notes) or Message.of("discovery.no-server"))
     return Answer(

@@ -23,3 +23,10 @@ def test_a_document_that_cannot_be_read_is_no_matter_of_the_digest() -> None:
 
 def test_a_right_domain_is_not_reported() -> None:
     assert list(RULE.check(audited())) == []
+
+
+def test_a_digest_of_another_layout_is_told_as_that() -> None:
+    name = "_ua-auto-config.example.com"
+    (finding,) = RULE.check(audited(broken(Message.of("discovery.rewritten", name=name))))
+
+    assert finding.message.id.endswith(".rewritten")

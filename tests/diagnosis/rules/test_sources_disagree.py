@@ -7,6 +7,7 @@ from autoconf.model.config import ClientConfig, Decision, TrustDecision
 from autoconf.model.evidence import Attempt
 from autoconf.model.finding import Severity
 from autoconf.model.report import Report
+from tests.diagnosis.audited import audited
 from tests.diagnosis.reports import HEALTHY, IMAP, POP3, SMTP, said, server
 
 OTHER = server("imap mail.example.net")
@@ -50,3 +51,14 @@ def test_it_is_a_warning_where_a_person_had_to_confirm() -> None:
 )
 def test_what_is_no_disagreement_is_silent(attempts: tuple[Attempt, ...]) -> None:
     assert list(RULE.check(heard(*attempts))) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "remedy"), [("ispdb", "remedy-ispdb"), ("dns-srv", "remedy-owner")]
+)
+def test_an_owner_who_audits_is_told_where_to_correct(source: str, remedy: str) -> None:
+    made = audited(attempts=(said("autoconfig-url", IMAP), said(source, OTHER)))
+
+    (finding,) = RULE.check(made)
+
+    assert finding.remedy.id.endswith(f".{remedy}")

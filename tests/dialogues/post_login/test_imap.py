@@ -262,13 +262,18 @@ def found(tag: int, uids: bytes = b" 7") -> bytes:
     return b"* 3 EXISTS\r\na%d OK\r\n* SEARCH%b\r\na%d OK\r\n" % (tag, uids, tag + 1)
 
 
+FIELDS = b"MESSAGE-ID DKIM-SIGNATURE AUTHENTICATION-RESULTS RECEIVED"
+HEADER = b"Message-ID: %b\r\nReceived: x\r\n\r\n" % ID.encode()
+
+
+def fetched(tag: int, text: bytes = HEADER) -> bytes:
+    item = b"BODY[HEADER.FIELDS (MESSAGE-ID RECEIVED)]"
+    return b"* 3 FETCH (UID 7 %b {%d}\r\n%b)\r\na%d OK\r\n" % (item, len(text), text, tag)
+
+
 def head(tag: int, marked: bytes = b"", message_id: str = ID) -> bytes:
-    text = f"Message-ID: {message_id}\r\n\r\n".encode()
-    size = len(text)
-    return (
-        b"* 3 FETCH (UID 7 BODY[HEADER.FIELDS (MESSAGE-ID)] {%d}\r\n%b)\r\na%d OK\r\n"
-        b"* SEARCH%b\r\na%d OK\r\n"
-    ) % (size, text, tag, marked, tag + 1)
+    text = HEADER.replace(ID.encode(), message_id.encode())
+    return fetched(tag, text) + b"* SEARCH%b\r\na%d OK\r\n" % (marked, tag + 1)
 
 
 GONE = b"a7 OK\r\n* 3 EXPUNGE\r\na8 OK\r\n* SEARCH\r\na9 OK\r\n"
@@ -279,18 +284,22 @@ def test_it_is_found_and_that_one_is_deleted() -> None:
 
     assert done.heard[2:] == [
         b'a3 SELECT "INBOX"\r\na4 ' + SEARCH + b"\r\n",
-        b"a5 UID FETCH 7 (BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])\r\na6 UID SEARCH DELETED\r\n",
+        b"a5 UID FETCH 7 (BODY.PEEK[HEADER.FIELDS (" + FIELDS + b")])\r\na6 UID SEARCH DELETED\r\n",
         b"a7 UID STORE 7 +FLAGS.SILENT (\\Deleted)\r\na8 UID EXPUNGE 7\r\na9 " + SEARCH + b"\r\n",
         b"a10 LOGOUT\r\n",
     ]
-    assert done.verdict.result == SearchResult(seen_at=1.0, folder="INBOX", deleted=True)
+    assert done.verdict.result == SearchResult(
+        seen_at=1.0, folder="INBOX", deleted=True, header=HEADER
+    )
 
 
 def test_without_uidplus_it_is_expunged_where_nothing_else_is_marked() -> None:
     done = look(NO_JUNK, found(3), head(5), GONE, capabilities="")
 
     assert b"a8 EXPUNGE\r\n" in done.heard[4]
-    assert done.verdict.result == SearchResult(seen_at=1.0, folder="INBOX", deleted=True)
+    assert done.verdict.result == SearchResult(
+        seen_at=1.0, folder="INBOX", deleted=True, header=HEADER
+    )
 
 
 @pytest.mark.parametrize(
@@ -330,25 +339,34 @@ def test_what_is_perhaps_not_deleted_was_seen_all_the_same(last: Turn, detail: s
 
 
 def test_kept_means_that_the_folder_is_opened_for_reading_only() -> None:
-    done = look(NO_JUNK, found(3), deletes=False)
+    done = look(NO_JUNK, found(3), fetched(5), deletes=False)
 
     assert done.heard[2].startswith(b'a3 EXAMINE "INBOX"\r\n')
+    assert done.verdict.result == SearchResult(seen_at=1.0, folder="INBOX", header=HEADER)
+
+
+@pytest.mark.parametrize("answer", [CLOSED, b"a5 NO\r\n"])
+def test_a_header_that_is_not_shown_takes_nothing_from_what_was_seen(answer: Turn) -> None:
+    done = look(NO_JUNK, found(3), answer, deletes=False)
+
     assert done.verdict.result == SearchResult(seen_at=1.0, folder="INBOX")
 
 
 def test_the_junk_folder_is_looked_into_as_well() -> None:
-    done = look(JUNK, found(3, b""), found(5), deletes=False)
+    done = look(JUNK, found(3, b""), found(5), fetched(7), deletes=False)
 
     assert done.heard[3].startswith(b'a5 EXAMINE "My \\"Junk\\""\r\n')
-    assert done.verdict.result == SearchResult(seen_at=1.0, folder='My "Junk"', is_junk=True)
+    assert done.verdict.result == SearchResult(
+        seen_at=1.0, folder='My "Junk"', is_junk=True, header=HEADER
+    )
 
 
 def test_a_junk_folder_that_cannot_be_opened_is_passed_over() -> None:
     refused = b"a5 NO\r\na6 BAD\r\n"
 
-    done = look(JUNK, found(3, b""), refused, found(7), deletes=False)
+    done = look(JUNK, found(3, b""), refused, found(7), fetched(9), deletes=False)
 
-    assert done.verdict.result == SearchResult(seen_at=2.0, folder="INBOX")
+    assert done.verdict.result == SearchResult(seen_at=2.0, folder="INBOX", header=HEADER)
 
 
 def test_it_looks_again_after_growing_waits_until_time_is_up() -> None:

@@ -9,6 +9,7 @@ from autoconf.dialogues.post_login.imap_data import (
     Listing,
     decode_name,
     read_exists,
+    read_header,
     read_namespace,
     read_quota,
     read_string,
@@ -174,3 +175,20 @@ def test_counts_and_uids_are_numbers() -> None:
     assert read_uids([b"* SEARCH 4 5 "]) == [b"4", b"5"]
     assert read_uids([b"* SEARCH"]) == []
     assert read_uids([b"* SEARCH 1:*"]) is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"* 1 FETCH (UID 7 BODY[HEADER.FIELDS (RECEIVED)] {5}\r\na: b\n)",
+        b'* 1 FETCH (BODY[HEADER.FIELDS ("RECEIVED")] {5}\r\na: b\n UID 7)',
+        b'* 1 FETCH (body[header.fields (RECEIVED)] "a: b\n" UID 7)',
+    ],
+    ids=["behind-the-uid", "before-the-uid", "quoted"],
+)
+def test_a_header_is_read_wherever_it_stands(line: bytes) -> None:
+    assert read_header([b"* 3 EXISTS", line]) == b"a: b\n"
+
+
+def test_a_reply_without_a_header_has_none() -> None:
+    assert read_header([b"* 3 EXISTS"]) == b""

@@ -44,6 +44,7 @@ def test_what_waits_and_on_which_terms_is_learned() -> None:
             expire_days=60,
             login_delay_s=900,
             implementation="Some Server 1",
+            first_id="u1",
         ),
     )
 
@@ -191,8 +192,18 @@ def look(*script: Turn, deletes: bool = True, checked: set[bytes] | None = None)
 
 
 def head(message_id: str) -> bytes:
-    lines = ("+OK", "Received: x" * 20, *["X: y"] * 200, f"Message-ID: {message_id}", "", ".")
+    lines = (
+        "+OK",
+        f"Received: {'x' * 20}",
+        *["X: y", "\tz"] * 100,
+        f"Message-ID: {message_id}",
+        "",
+        ".",
+    )
     return "".join(f"{line}\r\n" for line in lines).encode()
+
+
+HEADER = b"Received: %b\r\nMessage-ID: %b" % (b"x" * 20, ID.encode())
 
 
 def test_the_newest_message_is_looked_at_first_and_deleted_when_it_is_the_one() -> None:
@@ -205,7 +216,7 @@ def test_the_newest_message_is_looked_at_first_and_deleted_when_it_is_the_one() 
         b"DELE 9\r\n",
         b"QUIT\r\n",
     ]
-    assert done.verdict.result == SearchResult(seen_at=5.0, deleted=True)
+    assert done.verdict.result == SearchResult(seen_at=5.0, deleted=True, header=HEADER)
 
 
 def test_a_message_of_somebody_else_is_never_deleted() -> None:
@@ -246,7 +257,18 @@ def test_kept_means_that_nothing_is_deleted() -> None:
     done = look(b"+OK 1 9\r\n", b"+OK 1 u1\r\n", head(ID), deletes=False)
 
     assert done.heard[-1] == b"QUIT\r\n"
-    assert done.verdict.result == SearchResult(seen_at=5.0)
+    assert done.verdict.result == SearchResult(seen_at=5.0, header=HEADER)
+
+
+def test_a_long_header_is_cut_and_the_message_is_found_all_the_same() -> None:
+    lines = ("+OK", "Received: x", *["\ty"] * 500, f"Message-ID: {ID}", "", ".")
+    long = "".join(f"{line}\r\n" for line in lines).encode()
+
+    result = look(b"+OK 1 9\r\n", b"+OK 1 u1\r\n", long, deletes=False).verdict.result
+
+    assert isinstance(result, SearchResult)
+    assert result.seen_at == 5.0
+    assert result.header.count(b"\ty") == 79
 
 
 @pytest.mark.parametrize(
@@ -277,4 +299,4 @@ def test_what_the_server_did_not_remove_is_not_called_deleted(answers: tuple[byt
     result = look(b"+OK 1 9\r\n", b"+OK 1 u1\r\n", head(ID), *answers).verdict.result
 
     why = Message.of("dialogue.not-deleted", said="no")
-    assert result == SearchResult(seen_at=5.0, deleted=False, detail=why)
+    assert result == SearchResult(seen_at=5.0, deleted=False, detail=why, header=HEADER)

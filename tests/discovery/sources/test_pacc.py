@@ -176,3 +176,20 @@ def test_a_bug_is_not_taken_for_an_answer() -> None:
 
     with pytest.raises(RuntimeError, match="a bug of ours"):
         step.ask(Tools(network=fake_network(http=BrokenHttp()), sessions=Sessions()))
+
+
+def test_digests_that_are_left_over_are_noted() -> None:
+    old = [record(b"1"), record(b"2")]
+    dns = FakeDns({(NAME, "TXT"): [*old, record(BODY)]})
+    (step,) = SOURCE.steps(QUERY)
+    answer = step.ask(
+        Tools(network=fake_network(dns=dns, http=FakeHttp({URL: BODY})), sessions=Sessions())
+    )
+
+    assert answer is not None
+    assert [note.id for note in answer.notes][-1] == "discovery.old-digests"
+
+
+def test_a_document_that_was_rewritten_on_its_way_is_told() -> None:
+    with pytest.raises(MalformedDocumentError, match="another layout"):
+        ask(BODY + b"\n")
