@@ -83,9 +83,7 @@ def document(question: Question, body: bytes, media_type: bytes, *, keep: bool =
     if not keep:
         return Answer(headers=(*headers, (b"cache-control", NO_STORE.encode())), body=body)
     tag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
-    headers += ((b"etag", tag.encode()), (b"cache-control", _ONE_HOUR.encode()))
-    if not question.query:
-        headers += ((b"vary", b"Host"),)
+    headers += ((b"etag", tag.encode()), (b"cache-control", _ONE_HOUR.encode()), (b"vary", b"Host"))
     if question.known and (question.known == "*" or tag in question.known):
         return Answer(status=304, headers=headers)
     return Answer(headers=headers, body=body)
