@@ -165,3 +165,20 @@ def test_the_page_is_written_for_its_owner_and_kept_without_force(
 
 def test_the_library_makes_the_page_too() -> None:
     assert b"11 of 20 mail programs" in autoconf.html(audited())
+
+
+def test_servers_of_the_owner_are_written_instead_of_those_found(
+    demo: Demo, tmp_path: Path, capsys: Output
+) -> None:
+    servers = ("imap:imap.example.com:993:ssl", "smtp:smtp.example.com:465:ssl")
+    named = [word for one in servers for word in ("--server", one)]
+    command = ["audit", demo.provider.domain, *named, *demo.network]
+
+    assert run(command) == 2
+    assert "add --fix DIR" in capsys.readouterr().err
+
+    run([*command, "--fix", str(tmp_path / "site")])
+
+    written = (tmp_path / "site" / "www" / "mail" / "config-v1.1.xml").read_text()
+    assert "<hostname>imap.example.com</hostname>" in written
+    assert f"imap.{demo.provider.domain}" not in written

@@ -2,10 +2,11 @@
 
 import sys
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
+from autoconf.cli.audit_options import AuditFiles, audit_options
 from autoconf.cli.audit_text import audit_lines, title_colour
 from autoconf.cli.help import Command
 from autoconf.cli.options import WITHOUT_LOGIN, run_options
@@ -17,8 +18,12 @@ from autoconf.errors import UnsupportedError
 from autoconf.messages import text_of
 from autoconf.model.audit_result import Audit
 from autoconf.model.options import Options
+from autoconf.model.publish_options import PublishOptions
 from autoconf.renderers.reports.audit_parts import title_of
-from autoconf.storage.files import require_free, require_no_file, write_file
+from autoconf.storage.files import write_file
+
+if TYPE_CHECKING:  # an audit that writes nothing loads no writers
+    from autoconf.model.published import Published
 
 _OPTIONS: Final = tuple(
     name for name in WITHOUT_LOGIN if name not in ("offline", "pin", "username")
@@ -35,31 +40,15 @@ _OPTIONS: Final = tuple(
 )
 @click.argument("domain", metavar="DOMAIN")
 @click.option("--json", "as_json", is_flag=True, help="Print the audit as JSON.")
-@click.option("--fix", metavar="DIR",
-              help="Write the files and records to publish into this folder.")  # fmt: skip
-@click.option(
-    "--html", metavar="FILE", help="Write the audit to this file, as a page to read and to print."
-)
-@click.option("--force", is_flag=True, help="Replace the files of --html and --fix that exist.")
+@audit_options
 @run_options("no_sending", *_OPTIONS)
-def audit(
-    domain: str,
-    *,
-    as_json: bool,
-    fix: str | None,
-    html: str | None,
-    force: bool,
-    options: Options,
-) -> int:
+def audit(domain: str, *, as_json: bool, files: AuditFiles, options: Options) -> int:
     """Show what a domain publishes for mail programs, and what each of 20 makes of it; no login.
 
     It asks what the programs ask, and tries the servers up to their greeting. Exit status: 0
     nothing is wrong, 1 something published is wrong, 3 nothing is published.
     """
-    if fix is not None:
-        require_free(Path(fix), force=force)
-    if html is not None:
-        require_no_file(Path(html), force=force)
+    files.require_free()
     with command_run(domain, options, as_json=as_json, logs_in=False) as run:
         made = run.audit(domain)
     if as_json:
@@ -69,9 +58,10 @@ def audit(
         sys.stdout.buffer.flush()
     else:
         _print(made)
-    if html is not None:
-        _write_page(made, html)
-    return made.exit if fix is None else _fix(made, Path(fix), options, force=force)
+    if files.html is not None:
+        _write_page(made, files.html)
+    wanted = files.to_publish
+    return made.exit if wanted is None else _fix(made, wanted, options)
 
 
 def _print(made: Audit) -> None:
@@ -90,23 +80,37 @@ def _write_page(made: Audit, path: str) -> None:
     say(text_of("audit.written", path=path), err=True)
 
 
-def _fix(made: Audit, folder: Path, options: Options, *, force: bool) -> int:
-    """Write what ``publish`` would write from what was found; guesses are never published."""
+def _fix(made: Audit, wanted: PublishOptions, options: Options) -> int:
+    """Write what ``publish`` would write; guesses are never published."""
     from autoconf.cli.commands.publish import write_published
-    from autoconf.usecases.consenting import with_consent
-    from autoconf.usecases.publishing import published_from_report
 
-    if made.report is None or made.report.config is None:
-        say(text_of("audit.nothing-to-write"), err=True)
-        return made.exit
     try:
-        published = published_from_report(with_consent(made.report, options))
+        published = _published(made, wanted, options)
     except UnsupportedError as error:
         say(str(error), err=True)
         return made.exit
+    if published is None:
+        say(text_of("audit.nothing-to-write"), err=True)
+        return made.exit
     say(err=True)
-    write_published(published, folder, force=force)
+    write_published(published, Path(wanted.output), force=wanted.force)
     return made.exit
+
+
+def _published(made: Audit, wanted: PublishOptions, options: Options) -> "Published | None":
+    """Return the servers of --server, else what was found; None: nothing was.
+
+    Raises:
+        UnsupportedError: a direction has no server that may be published.
+    """
+    from autoconf.usecases.consenting import with_consent
+    from autoconf.usecases.publishing import published_from_report, published_from_servers
+
+    if wanted.server:
+        return published_from_servers(wanted.servers, made.domain)
+    if made.report is None or made.report.config is None:
+        return None
+    return published_from_report(with_consent(made.report, options))
 
 
 COMMAND: Final = audit
