@@ -11,6 +11,7 @@ from autoconf.publish.guard import NOT_FOUND, Receive
 from autoconf.publish.looking import records_of
 from autoconf.publish.site import hostname
 from autoconf.renderers.interface import Words
+from autoconf.renderers.published.records import ZONE
 
 _DOMAINS: Final = "/domains/"
 _OK: Final = refusal(200, "ok")
@@ -43,7 +44,7 @@ class AdminApp:
             case "/healthz" | "/readyz":  # nothing listens before the lists were read
                 return _OK
             case _ if path.startswith(_DOMAINS):
-                return self._domain(path[len(_DOMAINS) :])
+                return self._domain(path[len(_DOMAINS) :], query)
             case _:
                 return NOT_FOUND
 
@@ -62,12 +63,18 @@ class AdminApp:
         headers = ((b"content-type", _METRICS_TYPE),)
         return Answer(headers=headers, body=self._public.metrics.text(age))
 
-    def _domain(self, text: str) -> Answer:
-        """Tell the profile of a domain, and the records that its zone needs."""
+    def _domain(self, text: str, query: str) -> Answer:
+        """Tell the profile of a domain, and the records that its zone needs.
+
+        With ``format=zone`` the answer is text for a zone file.
+        """
         domain = hostname(text)
         documents = self._public.site.domains.get(domain) if domain else None
         if domain is None or documents is None:
             return NOT_FOUND
+        if query == "format=zone":
+            zone = ZONE.write(documents.published_for(domain), self._words)
+            return Answer(headers=((b"content-type", b"text/plain; charset=utf-8"),), body=zone)
         records = [
             {"name": f"{record.name}.{domain}.", "type": record.type, "value": record.typed}
             for record in records_of(self._public.site, domain, self._words)

@@ -40,13 +40,15 @@ def place_of(text: str) -> Place:
         if text.startswith(_UNIX):
             return _unix(Path(text.removeprefix(_UNIX)))
         return _tcp(text)
-    except (OSError, ValueError, OverflowError) as error:
+    except (OSError, OverflowError) as error:
         why = getattr(error, "strerror", None) or error
         raise UsageError("serve.cannot-listen", place=text, why=why) from error
 
 
 def _tcp(text: str) -> Place:
     host, _, number = text.rpartition(":")
+    if not (host and number.isascii() and number.isdigit()):
+        raise UsageError("serve.no-place", place=text)
     host = host.strip("[]")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as tried:

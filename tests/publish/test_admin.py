@@ -55,6 +55,14 @@ def test_a_domain_has_its_profile_and_its_records(public: PublishingApp) -> None
     assert ask(public, "/domains/stranger.example").status == 404
 
 
+def test_the_records_are_also_lines_of_a_zone_file(public: PublishingApp) -> None:
+    reply = ask(public, "/domains/example.com?format=zone")
+
+    assert reply.headers["content-type"] == "text/plain; charset=utf-8"
+    assert b"$ORIGIN example.com.\n" in reply.body
+    assert b"autoconfig IN CNAME auto.hoster.example.\n" in reply.body
+
+
 def test_answers_are_counted_without_names(public: PublishingApp) -> None:
     agent = ("user-agent", "Mozilla/5.0 (X11; rv:153.0) Gecko/20100101 Thunderbird/153.7.0")
     asyncio.run(

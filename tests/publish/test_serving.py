@@ -123,14 +123,14 @@ def test_lists_are_read_again_and_a_wrong_one_changes_nothing(tmp_path: Path) ->
     with serving(tmp_path) as server:
         (tmp_path / "customers.csv").write_text("domain\nexample.com\nnew.example\n")
         server.process.send_signal(signal.SIGHUP)
-        assert server.line("read again") == "read again: 2 domains\n"
+        assert server.line("now serving") == "now serving 2 domains\n"
         assert b" 200 OK" in server.ask(_GET % b"new.example")
 
         (tmp_path / "customers.csv").write_text("domain\n-bad-\n")
         server.process.send_signal(signal.SIGHUP)
         kept = server.line("the list customers stays as it was: ")
         assert "customers.csv" in kept
-        assert server.line("read again") == "read again: 2 domains\n"
+        assert server.line("now serving") == "now serving 2 domains\n"
         assert b" 200 OK" in server.ask(_GET % b"new.example")
 
         (tmp_path / "serve.toml").write_text("own_host = 1\n")
@@ -167,7 +167,10 @@ def test_a_taken_port_and_a_wrong_file_are_named(tmp_path: Path, server: Process
     wrong = _run("--config", str(tmp_path / "bad.toml"), "--check-config")
     right = _run("--config", str(server.folder / "serve.toml"), "--check-config")
 
+    nowhere = _run("--config", str(server.folder / "serve.toml"), "--listen", "foo")
+
     assert (taken.returncode, wrong.returncode, right.returncode) == (2, 2, 0)
+    assert "--listen foo: write HOST:PORT" in nowhere.stderr
     assert f"--listen 127.0.0.1:{server.port}: " in taken.stderr
     assert "bad.toml:2: profile.a.name: " in wrong.stderr
     assert right.stdout == "the configuration is right: 3 domains\n"
