@@ -96,6 +96,8 @@ class _Reader:
             line = body.count(b"\n", 0, error.start) + 1
             why = Message.of("document.no-utf-8", words=error.reason)
             raise MalformedDocumentError(name, why, line=line) from error
+        except RecursionError as error:
+            raise MalformedDocumentError(name, Message("serve.too-deep")) from error
         except tomllib.TOMLDecodeError as error:
             words, _, place = clean_text(str(error)).partition(" (at line ")
             line_number = re.match(r"\d+", place)
@@ -137,7 +139,7 @@ class _Reader:
         chain = [name]
         while (above := profiles[chain[-1]].get("extends")) is not None:
             place = f"{_table(chain[-1])}.extends"
-            if above not in profiles:
+            if not isinstance(above, str) or above not in profiles:
                 raise self._error(
                     place, Message.of("serve.no-profile", name=clean_text(str(above)))
                 )
@@ -159,8 +161,9 @@ class _Reader:
         if strange := sorted(set(hosts) - {"imap", "pop3", "smtp"}):
             raise self._error(place, Message.of("serve.hostnames-of", names=", ".join(strange)))
         for server in servers if isinstance(servers, list) else []:
-            if isinstance(server, dict) and server.get("protocol") in hosts:
-                yield {**server, "hostname": hosts[server["protocol"]]}
+            protocol = server.get("protocol") if isinstance(server, dict) else None
+            if isinstance(protocol, str) and protocol in hosts:
+                yield {**server, "hostname": hosts[protocol]}
             else:
                 yield server
 

@@ -1,13 +1,14 @@
 """For the operator alone, on a listener of its own: certificates, health, metrics, domains."""
 
 import json
+import re
 import time
 from typing import Final
 from urllib.parse import parse_qs
 
 from autoconf.publish.app import PublishingApp, Scope, Send, send_answer
 from autoconf.publish.exchange import Answer, refusal
-from autoconf.publish.guard import NOT_FOUND, Receive
+from autoconf.publish.guard import NOT_FOUND, Receive, header
 from autoconf.publish.looking import records_of
 from autoconf.publish.site import hostname
 from autoconf.renderers.interface import Words
@@ -15,6 +16,7 @@ from autoconf.renderers.published.records import ZONE
 
 _DOMAINS: Final = "/domains/"
 _OK: Final = refusal(200, "ok")
+_MAX_PARAMETERS: Final = 5
 _METRICS_TYPE: Final = b"text/plain; version=0.0.4; charset=utf-8"
 
 
@@ -29,7 +31,9 @@ class AdminApp:
         """Answer one request (ASGI 3.0); its body is not read."""
         del receive
         method = scope["method"]
-        if method in {"GET", "HEAD"}:
+        if not self._is_for_us(header(scope["headers"], b"host")):
+            answer = refusal(403, "This name is not the operator's.")
+        elif method in {"GET", "HEAD"}:
             answer = self._answer(scope["path"], scope["query_string"].decode("latin-1"))
         else:
             answer = refusal(405, "This method is not answered here.", (b"allow", b"GET, HEAD"))
@@ -48,9 +52,19 @@ class AdminApp:
             case _:
                 return NOT_FOUND
 
+    def _is_for_us(self, host: str) -> bool:
+        """Tell whether a host is none that a stranger's web page could have led a browser to.
+
+        Such a page can point its own name at this machine (DNS rebinding). It cannot do so with an
+        address, or with a name without a dot.
+        """
+        name = re.sub(r":\d*\Z", "", host.lower())
+        is_address = name.startswith("[") or name.replace(".", "").isdigit()
+        return is_address or "." not in name or name in self._public.site.own_hosts
+
     def _ask(self, query: str) -> Answer:
         """Tell whether a name may have a certificate, as Caddy's on-demand TLS asks."""
-        name = hostname(parse_qs(query, max_num_fields=5).get("domain", [""])[0])
+        name = hostname(_parameter(query, "domain"))
         site = self._public.site
         is_ours = name is not None and (
             name in site.own_hosts or site.domain_of_host(name) is not None
@@ -82,3 +96,11 @@ class AdminApp:
         content = {"domain": domain, "profile": documents.profile.name, "records": records}
         body = json.dumps(content, indent=2).encode() + b"\n"
         return Answer(headers=((b"content-type", b"application/json"),), body=body)
+
+
+def _parameter(query: str, name: str) -> str:
+    """Return a parameter; empty: there is none, or there are too many."""
+    try:
+        return parse_qs(query, max_num_fields=_MAX_PARAMETERS).get(name, [""])[0]
+    except ValueError:
+        return ""

@@ -95,13 +95,19 @@ async def body_of(headers: Headers, receive: Receive) -> bytes:
         RefusedError: it is too large, or does not come within ``BODY_S``.
     """
     length = header(headers, b"content-length")
-    if length.isascii() and length.isdigit() and int(length) > MAX_BODY:
+    if _is_above(length, MAX_BODY):
         raise RefusedError(_BODY_TOO_LARGE, reason="body")
     try:
         async with asyncio.timeout(BODY_S):
             return await _read(receive)
     except TimeoutError as error:
         raise RefusedError(_TOO_SLOW, reason="slow") from error
+
+
+def _is_above(length: str, most: int) -> bool:
+    """Tell whether a Content-Length is too large; one that is no number is the server's affair."""
+    is_number = length.isascii() and length.isdigit()
+    return is_number and (len(length) > len(str(most)) or int(length) > most)
 
 
 async def _read(receive: Receive) -> bytes:

@@ -72,11 +72,17 @@ def test_an_empty_file_means_the_usual_place() -> None:
         ("[profile.a]\nnames = []\n", 2, "profile.a.names: "),
         ('[profile.a]\nnames = ["A"]\nserver = 1\n', 3, "profile.a.server: "),
         ('[profile.A]\nnames = ["A"]\n', 1, "profile.A: "),
+        ('[profile.a]\nextends = ["b"]\n', 2, "profile.a.extends: there is no profile"),
         ('[profile.a]\nextends = "b"\n', 2, "profile.a.extends: there is no profile b"),
         ('[profile.a]\nextends = "a"\n', 2, "profile.a.extends: "),
         ('[profile.a]\nextends = "b"\n[profile.b]\nextends = "a"\n', 4, "profile.b.extends: "),
         (_PROFILE.replace("993", "99999"), 3, "profile.basic.servers[0].port: "),
         (_PROFILE.replace("imap.hoster.example", "imap hoster"), 3, "profile.basic.servers[0]: "),
+        (
+            '[profile.a]\nhostnames = {imap = "a.example"}\nservers = [{protocol = []}]\n',
+            3,
+            "profile.a.servers[0].protocol: ",
+        ),
         (_PROFILE + "hostnames = 1\n", 4, "profile.basic.hostnames: "),
         (_PROFILE + 'hostnames = {web = "a.example"}\n', 4, "profile.basic.hostnames: only imap"),
         (_PROFILE + '[source.a]\nkind = "sql"\npath = "x"\n', 5, "source.a.kind: "),
@@ -95,6 +101,11 @@ def test_an_error_names_file_line_and_field(text: str | bytes, line: int, words:
 
     assert (caught.value.where, caught.value.line) == ("serve.toml", line)
     assert words in str(caught.value)
+
+
+def test_a_file_that_lies_too_deep_is_refused() -> None:
+    with pytest.raises(MalformedDocumentError, match="too deep"):
+        read(f"a = {'[' * 3000}")
 
 
 def test_the_line_of_a_server_in_a_list_of_tables() -> None:

@@ -37,6 +37,7 @@ def ask(public: PublishingApp, target: str, method: str = "GET") -> Reply:
         ("autoconfig.stranger.example", 404),
         ("autoconfig.autoconfig.example.com", 404),
         ("-bad-", 404),
+        ("autoconfig.example.com" + "&a=b" * 9, 404),
         ("", 404),
     ],
 )
@@ -94,6 +95,21 @@ def test_a_list_that_cannot_be_read_is_counted_and_the_old_one_stays(
 
     assert public.site is before
     assert "mail_autoconf_source_errors_total 1.0\n" in ask(public, "/metrics").body.decode()
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("127.0.0.1:8081", 200), ("[::1]:8081", 200), ("localhost", 200), ("admin:80", 200),
+        ("auto.hoster.example:8081", 200), ("evil.example", 403), ("127.0.0.1.evil.example:8081", 403),
+    ],
+)  # fmt: skip
+def test_a_web_page_cannot_lead_a_browser_here(
+    public: PublishingApp, host: str, status: int
+) -> None:
+    reply = asyncio.run(request(AdminApp(public, english), "/healthz", host=host))
+
+    assert reply.status == status
 
 
 def test_health_is_told_and_nothing_else(public: PublishingApp) -> None:
