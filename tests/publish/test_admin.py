@@ -101,7 +101,8 @@ def test_a_list_that_cannot_be_read_is_counted_and_the_old_one_stays(
     ("host", "status"),
     [
         ("127.0.0.1:8081", 200), ("[::1]:8081", 200), ("localhost", 200), ("admin:80", 200),
-        ("auto.hoster.example:8081", 200), ("evil.example", 403), ("127.0.0.1.evil.example:8081", 403),
+        ("auto.hoster.example:8081", 200), ("evil.example", 403),
+        ("127.0.0.1.evil.example:8081", 403),
     ],
 )  # fmt: skip
 def test_a_web_page_cannot_lead_a_browser_here(
