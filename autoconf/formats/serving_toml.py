@@ -48,6 +48,7 @@ class SourceTable(_Strict):
     domains: str = ""
     profile: str = ""
     refresh_s: _Seconds = 60.0
+    timeout_s: Annotated[float, Meta(ge=1, le=600)] = 30.0
 
 
 class ServingTable(_Strict):
@@ -191,6 +192,7 @@ class _Reader:
             query=table.domains or DOMAINS.get(table.preset, ""),
             profile=table.profile,
             refresh_s=table.refresh_s,
+            timeout_s=table.timeout_s,
         )
 
     def _shaped(self, content: Any, shape: type[msgspec.Struct], place: str) -> Any:

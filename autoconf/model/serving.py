@@ -48,6 +48,7 @@ class DomainSource(Struct, frozen=True, kw_only=True):
         query: names the domain first, and maybe the profile second.
         profile: of the domains for which the list names none; empty: each must name one.
         refresh_s: seconds between two readings.
+        timeout_s: for the connection to a database, and again for its answer.
     """
 
     name: str
@@ -57,6 +58,7 @@ class DomainSource(Struct, frozen=True, kw_only=True):
     query: str = ""
     profile: str = ""
     refresh_s: float = 60.0
+    timeout_s: float = 30.0
 
     @property
     def is_file(self) -> bool:

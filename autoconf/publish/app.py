@@ -26,11 +26,10 @@ _WITHOUT_LENGTH: Final = frozenset({204, 304})
 class PublishingApp:
     """Answers from the site that it holds now; ``site`` may be replaced at any time."""
 
-    def __init__(self, site: Site, words: Words) -> None:
+    def __init__(self, site: Site, words: Words, metrics: Metrics | None = None) -> None:
         self.site = site
-        self.read_at = time.monotonic()
-        self.metrics = Metrics()
-        self.metrics.read(len(site.domains), 0.0)
+        self.metrics = metrics or Metrics()
+        self.metrics.loaded(len(site.domains), 0.0)
         self._words = words
 
     def load(self, read: Callable[[], Site]) -> None:
@@ -43,10 +42,9 @@ class PublishingApp:
         try:
             self.site = read()
         except AutoconfError:
-            self.metrics.not_read()
+            self.metrics.not_loaded()
             raise
-        self.read_at = time.monotonic()
-        self.metrics.read(len(self.site.domains), self.read_at - started)
+        self.metrics.loaded(len(self.site.domains), time.monotonic() - started)
 
     async def __call__(self, scope: Scope, receive: guard.Receive, send: Send) -> None:
         """Answer one request (ASGI 3.0)."""

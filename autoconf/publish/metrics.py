@@ -1,6 +1,8 @@
 """What the operator measures: Prometheus metrics, without the names of domains and people."""
 
 import re
+import time
+from collections.abc import Iterable
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -36,16 +38,18 @@ class Metrics:
         )
         self._refused = self._counter("refused", "Requests that no endpoint saw.", "reason")
         self._asked = self._counter("ask", "Questions of on-demand TLS.", "answer")
-        self._errors = self._counter("source_errors", "Lists that could not be read.")
+        self._errors = self._counter("source_errors", "Readings of a list that failed.", "source")
+        self._unloaded = self._counter("load_errors", "Times that something wrong changed nothing.")
         self._domains = self._gauge("domains", "Domains that are served.")
-        self._read = self._gauge("source_age_seconds", "Since the lists were read.")
-        self._swap = self._gauge("list_swap_seconds", "That the last reading of all lists took.")
+        self._age = self._gauge("source_age_seconds", "Since a list was read.", "source")
+        self._swap = self._gauge("list_swap_seconds", "That the last change of domains took.")
+        self._read_at: dict[str, float] = {}
 
     def _counter(self, name: str, about: str, *labels: str) -> Counter:
         return Counter(name, about, labels, namespace=_PREFIX, registry=self._registry)
 
-    def _gauge(self, name: str, about: str) -> Gauge:
-        return Gauge(name, about, namespace=_PREFIX, registry=self._registry)
+    def _gauge(self, name: str, about: str, *labels: str) -> Gauge:
+        return Gauge(name, about, labels, namespace=_PREFIX, registry=self._registry)
 
     def answered(self, endpoint: str, agent: str, status: int, seconds: float) -> None:
         """Count an answer of an endpoint, or of none."""
@@ -60,18 +64,38 @@ class Metrics:
         """Count a question about a certificate."""
         self._asked.labels("yes" if is_ours else "no").inc()
 
-    def read(self, domains: int, seconds: float) -> None:
-        """Note that all lists were read."""
+    def loaded(self, domains: int, seconds: float) -> None:
+        """Note that the domains were replaced."""
         self._domains.set(domains)
         self._swap.set(seconds)
 
-    def not_read(self) -> None:
-        """Count lists that could not be read."""
-        self._errors.inc()
+    def not_loaded(self) -> None:
+        """Count a load that changed nothing, because something is wrong."""
+        self._unloaded.inc()
 
-    def text(self, age_s: float) -> bytes:
+    def source_read(self, name: str) -> None:
+        """Note that a list was read."""
+        self._errors.labels(name)
+        self._age.labels(name)
+        self._read_at[name] = time.monotonic()
+
+    def source_failed(self, name: str) -> None:
+        """Count a list that could not be read."""
+        self._errors.labels(name).inc()
+
+    def keep_sources(self, names: Iterable[str]) -> None:
+        """Forget the sources that are configured no more."""
+        kept = set(names)
+        for name in [name for name in self._read_at if name not in kept]:
+            del self._read_at[name]
+            self._age.remove(name)
+            self._errors.remove(name)
+
+    def text(self) -> bytes:
         """Return all of it in Prometheus' text format."""
-        self._read.set(age_s)
+        now = time.monotonic()
+        for name, read_at in tuple(self._read_at.items()):
+            self._age.labels(name).set(now - read_at)
         return generate_latest(self._registry)
 
 

@@ -11,6 +11,7 @@ from autoconf.publish.admin import AdminApp
 from autoconf.publish.app import PublishingApp
 from autoconf.publish.building import build
 from autoconf.publish.configuring import Configuration
+from autoconf.publish.metrics import Metrics
 from autoconf.publish.site import Site
 from autoconf.publish.sources.reading import Lists
 from autoconf.renderers.interface import Words
@@ -23,6 +24,7 @@ class Start(Struct, frozen=True, kw_only=True):
     serving: Serving
     site: Site
     again: Callable[[], Site]
+    metrics: Metrics
 
 
 def start(
@@ -39,11 +41,20 @@ def start(
     """
     serving = configuration.read()
     folder = serving.state or str(state_dir() / "serve")
-    lists = Lists(folder, say, accept_shrink=accept_shrink)
+    metrics = Metrics()
+    lists = Lists(folder, say, accept_shrink=accept_shrink, metrics=metrics)
+
+    def again() -> Site:
+        now = configuration.read()
+        site = build(now, lists, words)
+        metrics.keep_sources(source.name for source in now.sources)
+        return site
+
     return Start(
         serving=serving,
         site=build(serving, lists, words),
-        again=lambda: build(configuration.read(), lists, words),
+        again=again,
+        metrics=metrics,
     )
 
 
@@ -54,7 +65,7 @@ def run(started: Start, words: Words, say: Callable[[Message], None]) -> None:
         UsageError: nothing can listen at one of the places.
     """
     serving = started.serving
-    app = PublishingApp(started.site, words)
+    app = PublishingApp(started.site, words, started.metrics)
     admin = AdminApp(app, words)
     listeners = [(serving.listen, app), *((place, admin) for place in serving.admin)]
     refresh_s = min((source.refresh_s for source in serving.sources), default=60.0)

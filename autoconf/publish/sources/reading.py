@@ -12,6 +12,7 @@ from typing import Final
 from autoconf.errors import AutoconfError
 from autoconf.model.message import Message
 from autoconf.model.serving import DomainSource
+from autoconf.publish.metrics import Metrics
 from autoconf.publish.sources import csv_table, files
 from autoconf.publish.sources.interface import Listing, Named, SourceAwayError
 
@@ -37,7 +38,12 @@ class Lists:
     """Reads sources, and remembers what was good in memory and, for databases, on the disk."""
 
     def __init__(
-        self, folder: str, say: Callable[[Message], None], *, accept_shrink: bool = False
+        self,
+        folder: str,
+        say: Callable[[Message], None],
+        *,
+        accept_shrink: bool = False,
+        metrics: Metrics | None = None,
     ) -> None:
         """Remember where good lists are kept.
 
@@ -45,11 +51,14 @@ class Lists:
             folder: is made when it is needed.
             say: tells the operator what was not read, and what was skipped.
             accept_shrink: take a list that lost more than a fifth of its domains.
+            metrics: count what was read, and what was not.
         """
         self._folder = Path(folder)
         self._say = say
         self._accept_shrink = accept_shrink
+        self._metrics = metrics or Metrics()
         self._good: dict[str, Listing] = {}
+        self._told: dict[str, Message] = {}
 
     def read(self, source: DomainSource) -> Listing:
         """Read a source; if that fails, return what it said when it was good.
@@ -57,23 +66,36 @@ class Lists:
         Raises:
             AutoconfError: it was never good.
         """
-        known = self._good.get(_key(source)) or self._from_disk(source)
+        key = _key(source)
+        known = self._good.get(key) or self._from_disk(source)
         try:
             listing = _READERS[source.kind](source)
             self._require_size(listing, known)
         except AutoconfError as error:
+            self._metrics.source_failed(source.name)
             if known is None:
                 raise
-            self._say(Message.of("serve.list-kept", source=source.name, why=error))
-            self._good[_key(source)] = known
+            self._tell(key, Message.of("serve.list-kept", source=source.name, why=error))
+            self._good[key] = known
             return known
-        if listing.skipped:
-            first, count = listing.skipped[0], len(listing.skipped)
-            self._say(Message.of("serve.skipped", source=source.name, count=count, first=first))
+        self._metrics.source_read(source.name)
+        self._tell(key, _about(source, listing, was_away=self._is_away(key)))
         if known != listing:
             self._to_disk(source, listing)
-        self._good[_key(source)] = listing
+        self._good[key] = listing
         return listing
+
+    def _is_away(self, key: str) -> bool:
+        told = self._told.get(key)
+        return told is not None and told.id == "serve.list-kept"
+
+    def _tell(self, key: str, message: Message | None) -> None:
+        """Say what is new about a source: a database that stays away is named once."""
+        if message is None:
+            self._told.pop(key, None)
+        elif self._told.get(key) != message:
+            self._told[key] = message
+            self._say(message)
 
     def _require_size(self, new: Listing, known: Listing | None) -> None:
         """Refuse a list that shrank by a fifth: a half-filled database would switch domains off."""
@@ -108,6 +130,16 @@ class Lists:
 
     def _path(self, source: DomainSource) -> Path:
         return self._folder / f"{_key(source)}.csv"
+
+
+def _about(source: DomainSource, listing: Listing, *, was_away: bool) -> Message | None:
+    """Return what is to be said about a list that was read."""
+    if listing.skipped:
+        first, count = listing.skipped[0], len(listing.skipped)
+        return Message.of("serve.skipped", source=source.name, count=count, first=first)
+    if was_away:
+        return Message.of("serve.list-back", source=source.name, count=len(listing.domains))
+    return None
 
 
 def _key(source: DomainSource) -> str:

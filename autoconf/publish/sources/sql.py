@@ -1,12 +1,15 @@
 """A database: a preset or a query of one's own names the domains."""
 
 import os
-from collections.abc import Iterable
+import socket
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy import create_engine, event, text
+from sqlalchemy.engine import URL, Connection, Engine, Row, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
@@ -16,18 +19,22 @@ from autoconf.model.serving import DomainSource
 from autoconf.publish.sources.interface import Listing, Named, SourceAwayError, named, text_of
 
 _DRIVERS: Final = {"postgresql": "postgresql+psycopg", "mariadb": "mariadb+pymysql"}
-_SECONDS: Final = 30
-"""For the connection, and again for the query."""
-
-_WAITS: Final = {
-    "postgresql": {
-        "connect_timeout": _SECONDS,
-        "options": f"-c statement_timeout={_SECONDS * 1000}",
-    },
-    "mariadb": {"connect_timeout": _SECONDS, "read_timeout": _SECONDS},
-    "sqlite": {"timeout": _SECONDS},
+_LIMITS: Final = {
+    "postgresql": (
+        "SET TRANSACTION READ ONLY",
+        "SET LOCAL statement_timeout = {milliseconds}",
+    ),
+    "mariadb": (
+        "SET SESSION TRANSACTION READ ONLY",
+        "SET SESSION max_statement_time = {seconds}",
+    ),
+    "sqlite": (),
 }
-_AT_A_TIME: Final = 10_000
+"""Statements rather than options of the connection: PgBouncer refuses those."""
+
+_GRACE_S: Final = 1.0
+"""A server that is not hung says first that its time is over."""
+
 _MAX_DSN: Final = 4096
 _MOST: Final = 5_000_000
 
@@ -41,15 +48,68 @@ def read(source: DomainSource) -> Listing:
     """
     query = text(source.query)
     try:
-        engine = create_engine(_url(source), poolclass=NullPool, connect_args=_WAITS[source.kind])
-        with engine.connect() as connection:
-            rows = connection.execution_options(yield_per=_AT_A_TIME).execute(query)
-            return _listing(source, rows)
+        engine = create_engine(_url(source), poolclass=NullPool, connect_args=_waits(source))
+        with ExitStack() as stack:
+            if source.kind == "postgresql":
+                _cut_when_hung(engine, source.timeout_s, stack)
+            connection = stack.enter_context(engine.connect())
+            _limit(connection, source)
+            rows = connection.execute(query).fetchmany(_MOST + 1)
     except ModuleNotFoundError as error:
         raise UsageError("serve.driver-missing", name=error.name) from error
     except SQLAlchemyError as error:
         why = clean_text(str(getattr(error, "orig", None) or error), 300)
         raise SourceAwayError("serve.source-away", source=source.name, why=why) from error
+    if len(rows) > _MOST:
+        raise SourceAwayError("serve.too-many", source=source.name, most=_MOST)
+    return _listing(source, rows)
+
+
+def _waits(source: DomainSource) -> dict[str, Any]:
+    seconds = int(source.timeout_s)
+    match source.kind:
+        case "sqlite":
+            return {"timeout": seconds}
+        case "mariadb":
+            return {"connect_timeout": seconds, "read_timeout": seconds + 1}
+        case _:
+            return {"connect_timeout": seconds}
+
+
+def _limit(connection: Connection, source: DomainSource) -> None:
+    """Let the server end the query itself, and refuse to write."""
+    seconds = int(source.timeout_s)
+    for statement in _LIMITS[source.kind]:
+        connection.exec_driver_sql(statement.format(seconds=seconds, milliseconds=seconds * 1000))
+
+
+def _cut_when_hung(engine: Engine, seconds: float, stack: ExitStack) -> None:
+    """Limit the time of a connection from outside: libpq waits for a hung server for ever."""
+
+    @event.listens_for(engine, "do_connect")
+    def _connected(dialect: Any, _record: Any, args: Any, kwargs: Any) -> Any:
+        made = dialect.connect(*args, **kwargs)
+        stack.enter_context(_cut(made.fileno(), seconds + _GRACE_S))
+        return made
+
+
+@contextmanager
+def _cut(number: int, seconds: float) -> Iterator[None]:
+    """Shut a socket down after a time; a copy of it cannot be anybody else's meanwhile."""
+    with socket.socket(fileno=os.dup(number)) as copy:
+
+        def shut() -> None:
+            with suppress(OSError):
+                copy.shutdown(socket.SHUT_RDWR)
+
+        timer = threading.Timer(seconds, shut)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+            timer.join()
 
 
 def _url(source: DomainSource) -> URL:
@@ -72,16 +132,14 @@ def _dsn(path: Path) -> str:
     return text_in_file
 
 
-def _listing(source: DomainSource, rows: Iterable[object]) -> Listing:
+def _listing(source: DomainSource, rows: Iterable[Row[Any]]) -> Listing:
     domains: list[Named] = []
     skipped: list[str] = []
     for row in rows:
-        values = [str(value or "") for value in row]  # type: ignore[attr-defined]
+        values = [str(value or "") for value in row]
         try:
             profile = values[1] if len(values) > 1 else ""
             domains.append(named(values[0].strip(), profile, source, source.name, None))
         except MalformedDocumentError:
             skipped.append(clean_text(values[0], 80))
-        if len(domains) > _MOST:
-            raise SourceAwayError("serve.too-many", source=source.name, most=_MOST)
     return Listing(domains=tuple(domains), skipped=tuple(skipped))
