@@ -1,4 +1,4 @@
-"""The queries for the databases of common products: all domains that get mail.
+"""The questions for the databases and directories of common products: all domains that get mail.
 
 Each query names the domain first. Truth values are written so that MariaDB's small numbers and
 PostgreSQL's booleans both do.
@@ -49,3 +49,16 @@ DOMAINS: Final[Mapping[str, str]] = MappingProxyType(
         """,
     }
 )
+_ACTIVE: Final = (
+    "(&(objectClass=mailDomain)(accountStatus=active)(enabledService=mail)"
+    "(!(domainBackupMX=yes)){})"
+)
+SEARCHES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
+    {
+        "iredmail-ldap": (
+            (_ACTIVE.format(""), "domainName"),
+            (_ACTIVE.format("(enabledService=domainalias)"), "domainAliasName"),
+        ),
+    }
+)
+"""For LDAP: filters, each with the attribute that names the domains."""

@@ -4,15 +4,14 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final
 
 import msgspec
 from msgspec import Meta, Struct
 
 from autoconf.errors import InvalidAddressError, MalformedDocumentError
-from autoconf.formats import provider_yaml
+from autoconf.formats import provider_yaml, serving_sources
 from autoconf.formats.safe_text import clean_text
-from autoconf.formats.serving_presets import DOMAINS
 from autoconf.model.domain import is_this_machine, parse_hostname
 from autoconf.model.message import Message
 from autoconf.model.serving import DOMAIN, DomainSource, ServedProfile, Serving
@@ -29,26 +28,11 @@ _NOT_OF_A_PROFILE: Final = {
 }
 """Provider files must say where their facts come from; a profile is its owner's own word."""
 
-_SERVERS: Final = frozenset({"postgresql", "mariadb"})
 _Listen = Annotated[str, Meta(pattern=r"^(unix:/.+|(\[[0-9A-Fa-f:.]+\]|[^:\[\]]+):[0-9]{1,5})\Z")]
-_Seconds = Annotated[float, Meta(ge=1, le=86_400)]
 
 
 class _Strict(Struct, forbid_unknown_fields=True, kw_only=True):
     """A table in which a misspelt key is an error."""
-
-
-class SourceTable(_Strict):
-    """``[source.NAME]``."""
-
-    kind: Literal["files", "csv", "sqlite", "postgresql", "mariadb"]
-    path: str = ""
-    dsn_file: str = ""
-    preset: str = ""
-    domains: str = ""
-    profile: str = ""
-    refresh_s: _Seconds = 60.0
-    timeout_s: Annotated[float, Meta(ge=1, le=600)] = 30.0
 
 
 class ServingTable(_Strict):
@@ -178,22 +162,13 @@ class _Reader:
         folder: Path,
     ) -> DomainSource:
         place = f"source.{name}"
-        table = self._shaped(content, SourceTable, place)
+        table = self._shaped(content, serving_sources.SourceTable, place)
         if table.profile and table.profile not in profiles:
             why = Message.of("serve.no-profile", name=clean_text(table.profile))
             raise self._error(f"{place}.profile", why)
-        for key, why in _source_problems(table):
+        for key, why in serving_sources.problems(table):
             raise self._error(f"{place}.{key}", why)
-        return DomainSource(
-            name=name,
-            kind=table.kind,
-            path=str(folder / table.path) if table.path else "",
-            dsn_file=str(folder / table.dsn_file) if table.dsn_file else "",
-            query=table.domains or DOMAINS.get(table.preset, ""),
-            profile=table.profile,
-            refresh_s=table.refresh_s,
-            timeout_s=table.timeout_s,
-        )
+        return serving_sources.source_of(name, table, folder)
 
     def _shaped(self, content: Any, shape: type[msgspec.Struct], place: str) -> Any:
         try:
@@ -208,25 +183,6 @@ class _Reader:
     def _error(self, place: str, why: Message) -> MalformedDocumentError:
         reason = Message.of("serve.field", field=place, why=why)
         return MalformedDocumentError(self._name, reason, line=line_of(self._text, place))
-
-
-def _source_problems(table: SourceTable) -> Iterator[tuple[str, Message]]:
-    """Yield the keys that a kind of source needs and lacks, or does not know."""
-    is_server, is_database = table.kind in _SERVERS, table.kind in {*_SERVERS, "sqlite"}
-    wanted = {
-        "path": not is_server,
-        "dsn_file": is_server,
-        "preset": is_database and not table.domains,
-        "domains": is_database and not table.preset,
-    }
-    for key, is_wanted in wanted.items():
-        if getattr(table, key) and not is_wanted:
-            yield key, Message.of("serve.key-not-for", key=key, kind=table.kind)
-        if is_wanted and not getattr(table, key):
-            yield key, Message.of("serve.key-missing", key=key, kind=table.kind)
-    if table.preset and table.preset not in DOMAINS:
-        known = ", ".join(sorted(DOMAINS))
-        yield "preset", Message.of("serve.no-preset", name=clean_text(table.preset), known=known)
 
 
 def _table(profile: str) -> str:

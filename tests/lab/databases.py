@@ -10,9 +10,11 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from autoconf.model.serving import DomainSource
+
+S = TypeVar("S", bound="Server")
 
 _PATIENCE_S: Final = 120
 _BETWEEN_TRIES_S: Final = 0.1
@@ -21,7 +23,6 @@ _BETWEEN_TRIES_S: Final = 0.1
 class Server(ABC):
     """A server that can be killed, stopped for a while, and started again."""
 
-    kind: str
     user: str
     process: subprocess.Popen[bytes]
 
@@ -40,12 +41,8 @@ class Server(ABC):
         """Return what starts the server."""
 
     @abstractmethod
-    def client(self, database: str) -> Sequence[str | Path]:
-        """Return what runs the statements of standard input."""
-
-    @abstractmethod
-    def url(self, database: str) -> str:
-        """Return where the database is."""
+    def is_answering(self) -> bool:
+        """Tell whether it answers."""
 
     def as_user(self, *command: str | Path, text: str = "", check: bool = True) -> str:
         """Run a command as the user of the server."""
@@ -65,14 +62,10 @@ class Server(ABC):
                 stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
             )  # fmt: skip
         patience = time.monotonic() + _PATIENCE_S
-        while not self.as_user(*self.client(""), text="SELECT 41 + 1;", check=False):
+        while not self.is_answering():
             assert time.monotonic() < patience, self.log.read_text()
             assert self.process.poll() is None, self.log.read_text()
             time.sleep(_BETWEEN_TRIES_S)
-
-    def execute(self, database: str, *statements: str) -> None:
-        """Run statements."""
-        self.as_user(*self.client(database), text=";\n".join((*statements, "")))
 
     def signal(self, number: int) -> None:
         """Send a signal to all processes of the server."""
@@ -85,6 +78,28 @@ class Server(ABC):
         """End it at once."""
         self.signal(signal.SIGKILL)
         self.process.wait(_PATIENCE_S)
+
+
+class Database(Server):
+    """A server that takes statements."""
+
+    kind: str
+
+    @abstractmethod
+    def client(self, database: str) -> Sequence[str | Path]:
+        """Return what runs the statements of standard input."""
+
+    @abstractmethod
+    def url(self, database: str) -> str:
+        """Return where the database is."""
+
+    def is_answering(self) -> bool:
+        """Tell whether it answers."""
+        return bool(self.as_user(*self.client(""), text="SELECT 41 + 1;", check=False))
+
+    def execute(self, database: str, *statements: str) -> None:
+        """Run statements."""
+        self.as_user(*self.client(database), text=";\n".join((*statements, "")))
 
     def source(self, database: str, query: str, *, timeout_s: float = 30.0) -> DomainSource:
         """Return a source that asks a database."""
@@ -101,7 +116,7 @@ class Server(ABC):
         return path
 
 
-class PostgreSQL(Server):
+class PostgreSQL(Database):
     """As Debian has it; it refuses to run as root."""
 
     kind = "postgresql"
@@ -125,7 +140,7 @@ class PostgreSQL(Server):
         return f"postgresql://postgres@/{database}?host={self.folder}"
 
 
-class MariaDB(Server):
+class MariaDB(Database):
     """As Debian has it."""
 
     kind = "mariadb"
@@ -152,7 +167,7 @@ class MariaDB(Server):
 
 
 @contextlib.contextmanager
-def running(kind: type[Server]) -> Iterator[Server]:
+def running(kind: type[S]) -> Iterator[S]:
     """Give a server with a folder that only its user and root may enter."""
     with tempfile.TemporaryDirectory(prefix="mac-db-", ignore_cleanup_errors=True) as name:
         shutil.chown(name, kind.user, kind.user)

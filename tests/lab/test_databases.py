@@ -15,7 +15,7 @@ import pytest
 from autoconf.formats.serving_presets import DOMAINS
 from autoconf.publish.sources import sql
 from autoconf.publish.sources.interface import SourceAwayError
-from tests.lab.databases import MariaDB, PostgreSQL, Server, running
+from tests.lab.databases import Database, MariaDB, PostgreSQL, running
 from tests.publish.asking import HOSTER
 from tests.publish.products import PRODUCTS, tables
 from tests.publish.test_serving import Process
@@ -40,7 +40,7 @@ _SLEEP: Final = {
 
 
 @pytest.fixture(name="server", scope="module", params=[PostgreSQL, MariaDB])
-def _server(request: pytest.FixtureRequest) -> Iterator[Server]:
+def _server(request: pytest.FixtureRequest) -> Iterator[Database]:
     with running(request.param) as server:
         for preset in DOMAINS:
             server.execute("", f"CREATE DATABASE {_database(preset)}")
@@ -53,7 +53,7 @@ def _database(preset: str) -> str:
 
 
 @pytest.mark.parametrize("preset", DOMAINS)
-def test_a_preset_names_the_domains_that_get_mail(server: Server, preset: str) -> None:
+def test_a_preset_names_the_domains_that_get_mail(server: Database, preset: str) -> None:
     product = PRODUCTS[preset]
     source = server.source(_database(preset), DOMAINS[preset])
     if server.kind not in product.kinds:
@@ -66,14 +66,14 @@ def test_a_preset_names_the_domains_that_get_mail(server: Server, preset: str) -
     assert sorted(found) == sorted(product.served)
 
 
-def test_the_program_can_only_read(server: Server) -> None:
+def test_the_program_can_only_read(server: Database) -> None:
     source = server.source("postfixadmin", "DELETE FROM domain")
 
     with pytest.raises(SourceAwayError, match=r"(?i)read.only"):
         sql.read(source)
 
 
-def test_a_query_that_takes_too_long_is_ended_by_the_server(server: Server) -> None:
+def test_a_query_that_takes_too_long_is_ended_by_the_server(server: Database) -> None:
     source = server.source("postfixadmin", _SLEEP[server.kind], timeout_s=2.0)
     started = time.monotonic()
 
@@ -84,7 +84,7 @@ def test_a_query_that_takes_too_long_is_ended_by_the_server(server: Server) -> N
 
 
 @pytest.mark.parametrize("when", ["before", "within"])
-def test_a_server_that_hangs_is_left_in_time(server: Server, when: str) -> None:
+def test_a_server_that_hangs_is_left_in_time(server: Database, when: str) -> None:
     source = server.source("postfixadmin", _SLEEP[server.kind], timeout_s=2.0)
     stop_later = _Stopped(server, delay_s=0.0 if when == "before" else 1.0)
     started = time.monotonic()
@@ -96,7 +96,7 @@ def test_a_server_that_hangs_is_left_in_time(server: Server, when: str) -> None:
 
 
 def test_a_hundred_thousand_domains_survive_what_happens_to_their_database(
-    server: Server, tmp_path: Path
+    server: Database, tmp_path: Path
 ) -> None:
     server.execute("postfixadmin", _MANY_ROWS[server.kind])
     with _serving(server, tmp_path) as process:
@@ -131,7 +131,7 @@ def test_a_hundred_thousand_domains_survive_what_happens_to_their_database(
 class _Stopped:
     """A server that hangs for a while."""
 
-    def __init__(self, server: Server, *, delay_s: float) -> None:
+    def __init__(self, server: Database, *, delay_s: float) -> None:
         self._server = server
         self._timer = threading.Timer(delay_s, server.signal, [signal.SIGSTOP])
 
@@ -144,7 +144,7 @@ class _Stopped:
 
 
 @contextmanager
-def _serving(server: Server, folder: Path) -> Iterator[Process]:
+def _serving(server: Database, folder: Path) -> Iterator[Process]:
     """Serve the domains of a database that is read every second."""
     shared = HOSTER.partition(b"[source.customers]")[0].decode()
     configuration = f"""\

@@ -1,5 +1,6 @@
 """What every source of domains says, and how its rows become domains."""
 
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -66,6 +67,18 @@ def all_named(
             yield named(name, profile, source, where, line)
 
 
+def listing_of(source: DomainSource, rows: Iterable[tuple[str, str]]) -> Listing:
+    """Return the rows of a database: name and profile; those that name no domain are skipped."""
+    domains: list[Named] = []
+    skipped: list[str] = []
+    for text, profile in rows:
+        try:
+            domains.append(named(text, profile, source, source.name, None))
+        except MalformedDocumentError:
+            skipped.append(clean_text(text, 80))
+    return Listing(domains=tuple(domains), skipped=tuple(skipped))
+
+
 def text_of(path: Path, most: int) -> str:
     """Return the text of a file.
 
@@ -80,6 +93,19 @@ def text_of(path: Path, most: int) -> str:
         line = body.count(b"\n", 0, error.start) + 1
         why = Message.of("document.no-utf-8", words=clean_text(error.reason))
         raise MalformedDocumentError(str(path), why, line=line) from error
+
+
+def private_text(path: Path, most: int) -> str:
+    """Return the text of a file with a password, which only its owner and group may read.
+
+    Raises:
+        UsageError: others may read it, or nobody can.
+        MalformedDocumentError: see ``text_of``.
+    """
+    content = text_of(path, most).strip()
+    if os.name == "posix" and path.stat().st_mode & 0o007:
+        raise UsageError("serve.secret-for-all", file=path)
+    return content
 
 
 def bytes_of(path: Path, most: int) -> bytes:

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from autoconf.errors import AutoconfError
+from autoconf.errors import AutoconfError, UsageError
 from autoconf.model.message import Message
 from autoconf.model.serving import DomainSource
 from autoconf.publish.metrics import Metrics
@@ -28,9 +28,19 @@ def _sql(source: DomainSource) -> Listing:
     return sql.read(source)
 
 
+def _ldap(source: DomainSource) -> Listing:
+    try:
+        from autoconf.publish.sources import ldap  # who has no directory needs no client
+    except ModuleNotFoundError as error:
+        raise UsageError("serve.ldap-missing") from error
+
+    return ldap.read(source)
+
+
 _READERS: Final[Mapping[str, Callable[[DomainSource], Listing]]] = MappingProxyType(
     {"files": files.read, "csv": csv_table.read}
     | dict.fromkeys(("sqlite", "postgresql", "mariadb"), _sql)
+    | {"ldap": _ldap}
 )
 
 
@@ -150,3 +160,5 @@ def _key(source: DomainSource) -> str:
 def _asked(source: DomainSource) -> Iterator[str]:
     yield from (source.name, source.kind, source.path, source.dsn_file)
     yield from (source.query, source.profile)
+    if source.directory is not None:
+        yield repr(source.directory)

@@ -3,20 +3,20 @@
 import os
 import socket
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import create_engine, event, text
-from sqlalchemy.engine import URL, Connection, Engine, Row, make_url
+from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
-from autoconf.errors import MalformedDocumentError, UsageError
+from autoconf.errors import UsageError
 from autoconf.formats.safe_text import clean_text
 from autoconf.model.serving import DomainSource
-from autoconf.publish.sources.interface import Listing, Named, SourceAwayError, named, text_of
+from autoconf.publish.sources.interface import Listing, SourceAwayError, listing_of, private_text
 
 _DRIVERS: Final = {"postgresql": "postgresql+psycopg", "mariadb": "mariadb+pymysql"}
 _LIMITS: Final = {
@@ -62,7 +62,8 @@ def read(source: DomainSource) -> Listing:
         raise SourceAwayError("serve.source-away", source=source.name, why=why) from error
     if len(rows) > _MOST:
         raise SourceAwayError("serve.too-many", source=source.name, most=_MOST)
-    return _listing(source, rows)
+    profiled = ((row[0], row[1] if len(row) > 1 else "") for row in rows)
+    return listing_of(source, ((str(one or "").strip(), str(of or "")) for one, of in profiled))
 
 
 def _waits(source: DomainSource) -> dict[str, Any]:
@@ -119,27 +120,8 @@ def _url(source: DomainSource) -> URL:
             "sqlite", database=f"file:{source.path}", query={"mode": "ro", "uri": "true"}
         )
     try:
-        return make_url(_dsn(Path(source.dsn_file))).set(drivername=_DRIVERS[source.kind])
+        return make_url(private_text(Path(source.dsn_file), _MAX_DSN)).set(
+            drivername=_DRIVERS[source.kind]
+        )
     except (ArgumentError, ValueError) as error:
         raise UsageError("serve.no-dsn", file=source.dsn_file) from error
-
-
-def _dsn(path: Path) -> str:
-    """Return the URL of a database, which only the owner of the file may read."""
-    text_in_file = text_of(path, _MAX_DSN).strip()
-    if os.name == "posix" and path.stat().st_mode & 0o007:
-        raise UsageError("serve.dsn-for-all", file=path)
-    return text_in_file
-
-
-def _listing(source: DomainSource, rows: Iterable[Row[Any]]) -> Listing:
-    domains: list[Named] = []
-    skipped: list[str] = []
-    for row in rows:
-        values = [str(value or "") for value in row]
-        try:
-            profile = values[1] if len(values) > 1 else ""
-            domains.append(named(values[0].strip(), profile, source, source.name, None))
-        except MalformedDocumentError:
-            skipped.append(clean_text(values[0], 80))
-    return Listing(domains=tuple(domains), skipped=tuple(skipped))
