@@ -1,5 +1,6 @@
 """The application: plain ASGI, from a request's bytes to an answer."""
 
+import threading
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Final
@@ -31,20 +32,24 @@ class PublishingApp:
         self.metrics = metrics or Metrics()
         self.metrics.loaded(len(site.domains), 0.0)
         self._words = words
+        self._loading = threading.Lock()
 
     def load(self, read: Callable[[], Site]) -> None:
         """Replace the site; requests that are being answered keep the old one.
 
+        Two loads come one after the other, so that an older site never replaces a newer one.
+
         Args:
             read: returns the new one; what it raises changes nothing.
         """
-        started = time.monotonic()
-        try:
-            self.site = read()
-        except AutoconfError:
-            self.metrics.not_loaded()
-            raise
-        self.metrics.loaded(len(self.site.domains), time.monotonic() - started)
+        with self._loading:
+            started = time.monotonic()
+            try:
+                self.site = read()
+            except AutoconfError:
+                self.metrics.not_loaded()
+                raise
+            self.metrics.loaded(len(self.site.domains), time.monotonic() - started)
 
     async def __call__(self, scope: Scope, receive: guard.Receive, send: Send) -> None:
         """Answer one request (ASGI 3.0)."""

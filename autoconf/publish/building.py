@@ -1,6 +1,6 @@
 """From the configuration and its lists to a site, or to the reason why it is none."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from autoconf.errors import MalformedDocumentError, UnsupportedError
 from autoconf.formats.safe_text import clean_text
@@ -21,7 +21,11 @@ def build(serving: Serving, lists: Lists, words: Words) -> Site:
         UsageError: a file cannot be read.
         SourceAwayError: a database does not answer, and never did.
     """
-    listings = [lists.read(source) for source in serving.sources]
+    return site_of(serving, lists.read_all(serving.sources), words)
+
+
+def site_of(serving: Serving, listings: Sequence[Listing], words: Words) -> Site:
+    """Write the documents of all profiles for lists that were read; see ``build``."""
     profiles = [*serving.profiles, *(one for listing in listings for one in listing.profiles)]
     documents = _documents(profiles, next(iter(serving.own_hosts), ""), words)
     return Site(_domains(listings, documents), serving.own_hosts)

@@ -5,13 +5,13 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from autoconf.model.message import Message
-from autoconf.model.serving import Serving
 from autoconf.publish import server
 from autoconf.publish.admin import AdminApp
 from autoconf.publish.app import PublishingApp
-from autoconf.publish.building import build
 from autoconf.publish.configuring import Configuration
+from autoconf.publish.keeping import Keeper
 from autoconf.publish.metrics import Metrics
+from autoconf.publish.refreshing import Refresher
 from autoconf.publish.site import Site
 from autoconf.publish.sources.reading import Lists
 from autoconf.renderers.interface import Words
@@ -21,10 +21,8 @@ from autoconf.storage.places import state_dir
 class Start(Struct, frozen=True, kw_only=True):
     """What was read, and how it is read again."""
 
-    serving: Serving
+    keeper: Keeper
     site: Site
-    again: Callable[[], Site]
-    metrics: Metrics
 
 
 def start(
@@ -43,19 +41,8 @@ def start(
     folder = serving.state or str(state_dir() / "serve")
     metrics = Metrics()
     lists = Lists(folder, say, accept_shrink=accept_shrink, metrics=metrics)
-
-    def again() -> Site:
-        now = configuration.read()
-        site = build(now, lists, words)
-        metrics.keep_sources(source.name for source in now.sources)
-        return site
-
-    return Start(
-        serving=serving,
-        site=build(serving, lists, words),
-        again=again,
-        metrics=metrics,
-    )
+    keeper = Keeper(configuration, serving, lists, metrics, words)
+    return Start(keeper=keeper, site=keeper.read_lists())
 
 
 def run(started: Start, words: Words, say: Callable[[Message], None]) -> None:
@@ -64,9 +51,9 @@ def run(started: Start, words: Words, say: Callable[[Message], None]) -> None:
     Raises:
         UsageError: nothing can listen at one of the places.
     """
-    serving = started.serving
-    app = PublishingApp(started.site, words, started.metrics)
+    keeper = started.keeper
+    app = PublishingApp(started.site, words, keeper.metrics)
     admin = AdminApp(app, words)
+    serving = keeper.serving
     listeners = [(serving.listen, app), *((place, admin) for place in serving.admin)]
-    refresh_s = min((source.refresh_s for source in serving.sources), default=60.0)
-    server.run(listeners, app, server.Running(load=started.again, refresh_s=refresh_s, say=say))
+    server.run(listeners, Refresher(app, keeper, say).run, say)

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from msgspec import Struct
@@ -12,6 +13,9 @@ from autoconf.inputs import read_input
 from autoconf.model.domain import parse_hostname
 from autoconf.model.message import Message
 from autoconf.model.serving import DomainSource, ServedProfile
+
+State = frozenset[tuple[str, int, int]]
+"""Names, times and sizes: they tell that a file, or one in a folder, changed."""
 
 
 class SourceAwayError(AutoconfError):
@@ -118,6 +122,17 @@ def bytes_of(path: Path, most: int) -> bytes:
         why = Message.of("document.too-large", kib=most // 1024)
         raise MalformedDocumentError(str(path), why)
     return body
+
+
+def state_of(path: Path) -> State:
+    """Return the state of a file, or of a folder and its files."""
+    found: set[tuple[str, int, int]] = set()
+    with suppress(OSError):
+        for one in (path, *(path.iterdir() if path.is_dir() else ())):
+            with suppress(OSError):
+                status = one.stat()
+                found.add((one.name, status.st_mtime_ns, status.st_size))
+    return frozenset(found)
 
 
 def unreadable(path: Path, error: OSError) -> UsageError:

@@ -3,7 +3,10 @@
 import csv
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
@@ -14,10 +17,17 @@ from autoconf.model.message import Message
 from autoconf.model.serving import DomainSource
 from autoconf.publish.metrics import Metrics
 from autoconf.publish.sources import csv_table, files
-from autoconf.publish.sources.interface import Listing, Named, SourceAwayError
+from autoconf.publish.sources.interface import (
+    Listing,
+    Named,
+    SourceAwayError,
+    State,
+    state_of,
+)
 
 _PRIVATE: Final = 0o600
 _LEAST_SHARE: Final = 0.8
+_AT_ONCE: Final = 8
 _FEW: Final = 10
 """So many domains may always go: short lists are changed by hand."""
 
@@ -68,7 +78,24 @@ class Lists:
         self._accept_shrink = accept_shrink
         self._metrics = metrics or Metrics()
         self._good: dict[str, Listing] = {}
+        self._states: dict[str, State] = {}
         self._told: dict[str, Message] = {}
+        self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+
+    def read_all(self, sources: Sequence[DomainSource]) -> tuple[Listing, ...]:
+        """Read sources at once, so that none waits for a slow one; see ``read``."""
+        if len(sources) < 2:
+            return tuple(map(self.read, sources))
+        with ThreadPoolExecutor(_AT_ONCE) as threads:
+            return tuple(threads.map(self.read, sources))
+
+    def known(self, source: DomainSource) -> Listing:
+        """Return what a source said last; ``read`` returned it before."""
+        return self._good[_key(source)]
+
+    def state(self, source: DomainSource) -> State:
+        """Return the state in which the files of a source were read; empty: it has none."""
+        return self._states.get(_key(source), frozenset())
 
     def read(self, source: DomainSource) -> Listing:
         """Read a source; if that fails, return what it said when it was good.
@@ -77,6 +104,12 @@ class Lists:
             AutoconfError: it was never good.
         """
         key = _key(source)
+        with self._locks[key]:
+            if source.is_file:
+                self._states[key] = state_of(Path(source.path))
+            return self._read(key, source)
+
+    def _read(self, key: str, source: DomainSource) -> Listing:
         known = self._good.get(key) or self._from_disk(source)
         try:
             listing = _READERS[source.kind](source)

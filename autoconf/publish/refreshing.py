@@ -1,0 +1,102 @@
+"""Reading lists again while the server answers: each at its own time, and on demand all of them."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import Final, TypeVar
+
+from autoconf.errors import AutoconfError
+from autoconf.model.message import Message
+from autoconf.model.serving import DomainSource
+from autoconf.publish.app import PublishingApp
+from autoconf.publish.keeping import Keeper
+from autoconf.publish.site import Site
+from autoconf.publish.sources.interface import State, state_of
+
+T = TypeVar("T")
+_LOOK_S: Final = 0.5
+"""Between two looks at files. A change is read when two looks agree, so when it is complete."""
+
+
+class Refresher:
+    """Replaces the site of an application when a list or the configuration changed."""
+
+    def __init__(self, app: PublishingApp, keeper: Keeper, say: Callable[[Message], None]) -> None:
+        self._app = app
+        self._keeper = keeper
+        self._say = say
+
+    async def run(self, reload: asyncio.Event) -> None:
+        """Read each list when it is due, and everything when the event is set."""
+        while True:
+            sources = self._keeper.serving.sources
+            tasks = [asyncio.create_task(self._keep(source)) for source in sources]
+            try:
+                await reload.wait()
+            finally:
+                for task in tasks:
+                    task.cancel()
+            reload.clear()
+            if await self._load(self._keeper.read):
+                self._say(Message.of("serve.reloaded", count=len(self._app.site.domains)))
+
+    async def _keep(self, source: DomainSource) -> None:
+        while True:
+            await _due(source, self._keeper.state(source))
+            if await in_thread(partial(self._keeper.read_again, source)):
+                await self._load(self._keeper.build)
+
+    async def _load(self, load: Callable[[], Site]) -> bool:
+        """Load the site anew; a wrong one changes nothing."""
+        try:
+            await in_thread(partial(self._app.load, load))
+        except AutoconfError as error:
+            self._say(Message.of("serve.kept", why=Message.of_error(error)))
+            return False
+        return True
+
+
+async def _due(source: DomainSource, read_state: State) -> None:
+    """Wait until a list is to be read: its time has come, or its files changed."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(source.refresh_s):
+            if source.is_file:
+                await _changed(Path(source.path), read_state)
+            else:
+                await asyncio.Event().wait()
+
+
+async def _changed(path: Path, read_state: State) -> None:
+    look, now = partial(state_of, path), read_state
+    while True:
+        before, now = now, await in_thread(look)
+        if now == before != read_state:
+            return
+        await asyncio.sleep(_LOOK_S)
+
+
+async def in_thread(work: Callable[[], T]) -> T:
+    """Return what a function returns. The end of the process does not wait for it.
+
+    Threads of asyncio would hold the end up while a database hangs.
+    """
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[T] = loop.create_future()
+
+    def end(tell: Callable[[], None]) -> None:
+        if not future.done():
+            tell()
+
+    def run() -> None:
+        try:
+            tell = partial(future.set_result, work())
+        except Exception as error:  # noqa: BLE001 - raised again where it is waited for
+            tell = partial(future.set_exception, error)
+        with suppress(RuntimeError):  # the loop has ended
+            loop.call_soon_threadsafe(end, tell)
+
+    threading.Thread(target=run, daemon=True).start()
+    return await future
