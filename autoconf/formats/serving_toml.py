@@ -41,6 +41,7 @@ class ServingTable(_Strict):
     listen: _Listen = "127.0.0.1:8080"
     admin: list[_Listen] = []
     own_hosts: list[str] = []
+    workers: Annotated[int, Meta(ge=1, le=64)] = 1
     state: str = ""
     profile: dict[str, dict[str, Any]] = {}
     source: dict[str, dict[str, Any]] = {}
@@ -93,6 +94,7 @@ class _Reader:
             own_hosts=tuple(map(self._host, table.own_hosts)),
             profiles=tuple(profiles.values()),
             sources=sources,
+            workers=table.workers,
             state=str(folder / table.state) if table.state else "",
         )
 

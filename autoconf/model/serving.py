@@ -108,6 +108,7 @@ class Serving(Struct, frozen=True, kw_only=True):
             Without one, each domain serves itself.
         profiles: by name.
         sources: the first one that names a domain decides.
+        workers: processes that answer.
         state: the folder where good lists of databases are kept; empty: the usual one.
     """
 
@@ -116,4 +117,5 @@ class Serving(Struct, frozen=True, kw_only=True):
     own_hosts: tuple[str, ...] = ()
     profiles: tuple[ServedProfile, ...] = ()
     sources: tuple[DomainSource, ...] = ()
+    workers: int = 1
     state: str = ""

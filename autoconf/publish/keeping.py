@@ -3,6 +3,7 @@
 from autoconf.model.serving import DomainSource, Serving
 from autoconf.publish.building import site_of
 from autoconf.publish.configuring import Configuration
+from autoconf.publish.handing import Handed
 from autoconf.publish.metrics import Metrics
 from autoconf.publish.site import Site
 from autoconf.publish.sources.interface import State
@@ -61,5 +62,10 @@ class Keeper:
 
     def build(self) -> Site:
         """Build the site from the lists that are known; see ``read``."""
+        handed = self.known()
+        return site_of(handed.serving, handed.listings, self._words)
+
+    def known(self) -> Handed:
+        """Return what was read last."""
         serving = self.serving
-        return site_of(serving, tuple(map(self._lists.known, serving.sources)), self._words)
+        return Handed(serving, tuple(map(self._lists.known, serving.sources)))

@@ -2,10 +2,14 @@
 
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.metrics_core import Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
 
 _CLIENTS: Final = (
     ("thunderbird", re.compile(r"Thunderbird/")),
@@ -21,6 +25,20 @@ _CLIENTS: Final = (
 
 _BUCKETS: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0)
 _PREFIX: Final = "mail_autoconf"
+
+
+class _OfWorkers(Collector):
+    """Adds up what workers counted, ended ones too."""
+
+    def __init__(self, folder: Path) -> None:
+        self._all = MultiProcessCollector(None, path=str(folder))  # type: ignore[no-untyped-call]
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the metrics of requests; those of lists are this process's own."""
+        names = {f"{_PREFIX}_{name}" for name in ("requests", "duration_seconds", "refused")}
+        for metric in self._all.collect():  # type: ignore[no-untyped-call]
+            if metric.name in names:
+                yield metric
 
 
 class Metrics:
@@ -44,6 +62,12 @@ class Metrics:
         self._age = self._gauge("source_age_seconds", "Since a list was read.", "source")
         self._swap = self._gauge("list_swap_seconds", "That the last change of domains took.")
         self._read_at: dict[str, float] = {}
+
+    def tell_of_workers(self, folder: Path) -> None:
+        """Tell what workers counted in a folder; this process itself answers nobody."""
+        for own in (self._requests, self._duration, self._refused):
+            self._registry.unregister(own)
+        self._registry.register(_OfWorkers(folder))
 
     def _counter(self, name: str, about: str, *labels: str) -> Counter:
         return Counter(name, about, labels, namespace=_PREFIX, registry=self._registry)

@@ -24,10 +24,25 @@ _LOOK_S: Final = 0.5
 class Refresher:
     """Replaces the site of an application when a list or the configuration changed."""
 
-    def __init__(self, app: PublishingApp, keeper: Keeper, say: Callable[[Message], None]) -> None:
+    def __init__(
+        self,
+        app: PublishingApp,
+        keeper: Keeper,
+        say: Callable[[Message], None],
+        loaded: Callable[[], None] | None = None,
+    ) -> None:
+        """Prepare.
+
+        Args:
+            app: has a site already.
+            keeper: builds others.
+            say: tells the operator one line.
+            loaded: is called after each replacement.
+        """
         self._app = app
         self._keeper = keeper
         self._say = say
+        self._loaded = loaded
 
     async def run(self, reload: asyncio.Event) -> None:
         """Read each list when it is due, and everything when the event is set."""
@@ -56,6 +71,8 @@ class Refresher:
         except AutoconfError as error:
             self._say(Message.of("serve.kept", why=Message.of_error(error)))
             return False
+        if self._loaded is not None:
+            await in_thread(self._loaded)
         return True
 
 

@@ -11,9 +11,9 @@ from granian.server.embed import Server
 
 from autoconf.model.message import Message
 from autoconf.publish.guard import BODY_S
-from autoconf.publish.places import Place, place_of
+from autoconf.publish.places import Place
 
-_LEAVING_S: Final = 5.0
+LEAVING_S: Final = 5.0
 """A request that came in half gets so long to end."""
 
 _TRIES: Final = 500
@@ -26,18 +26,15 @@ Keep = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
 """Keeps the site up to date until it is cancelled; the event asks for everything anew."""
 
 
-def run(listeners: Sequence[tuple[str, Any]], keep: Keep, say: Callable[[Message], None]) -> None:
+def run(listeners: Sequence[tuple[Place, Any]], keep: Keep, say: Callable[[Message], None]) -> None:
     """Answer until SIGTERM or SIGINT; SIGHUP sets the event of ``keep``.
 
     Args:
-        listeners: where an ASGI application answers: ``HOST:PORT`` or ``unix:PATH``.
+        listeners: where ASGI applications answer.
         keep: what is done besides answering.
         say: tells the operator one line.
-
-    Raises:
-        UsageError: nothing can listen at one of the places.
     """
-    asyncio.run(_serve([(place_of(place), one) for place, one in listeners], keep, say))
+    asyncio.run(_serve(listeners, keep, say))
 
 
 async def _serve(
@@ -45,21 +42,27 @@ async def _serve(
 ) -> None:
     loop = asyncio.get_running_loop()
     stop, reload = asyncio.Event(), asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    loop.add_signal_handler(signal.SIGHUP, reload.set)
+    wanted = {signal.SIGTERM: stop, signal.SIGINT: stop, signal.SIGHUP: reload}
+    for number, event in wanted.items():
+        loop.add_signal_handler(number, event.set)
     servers = [_server(place, one) for place, one in listeners]
     answering = [asyncio.create_task(server.serve()) for server in servers]
     for place, _ in listeners:
-        await _until_answering(place)
+        await until_answering(place)
         say(Message.of("serve.listening", place=place.shown))
     keeping = asyncio.create_task(keep(reload))
     stopping = asyncio.create_task(stop.wait())
-    await asyncio.wait((*answering, stopping), return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait((*answering, stopping, keeping), return_when=asyncio.FIRST_COMPLETED)
     keeping.cancel()
     for server in servers:
         server.stop()  # type: ignore[no-untyped-call] # granian states no type
-    await asyncio.wait(answering, timeout=_LEAVING_S)
+    await asyncio.wait((stopping, *answering), timeout=LEAVING_S)
+    await asyncio.wait((keeping,))
+    for number in wanted:  # a second signal finds a process that ends already
+        loop.remove_signal_handler(number)
+        signal.signal(number, signal.SIG_IGN)
+    if not keeping.cancelled():
+        keeping.result()  # raises what ended it
 
 
 def _server(place: Place, app: Any) -> Server:
@@ -78,7 +81,7 @@ def _server(place: Place, app: Any) -> Server:
     )
 
 
-async def _until_answering(place: Place) -> None:
+async def until_answering(place: Place) -> None:
     """Wait until the server takes connections."""
     for _ in range(_TRIES):
         try:

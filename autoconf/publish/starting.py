@@ -1,19 +1,26 @@
 """From the configuration to a server that runs."""
 
+import asyncio
 from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from msgspec import Struct
 
+from autoconf.errors import UsageError
 from autoconf.model.message import Message
 from autoconf.publish import server
 from autoconf.publish.admin import AdminApp
 from autoconf.publish.app import PublishingApp
 from autoconf.publish.configuring import Configuration
+from autoconf.publish.handing import hand_on
 from autoconf.publish.keeping import Keeper
 from autoconf.publish.metrics import Metrics
+from autoconf.publish.places import place_of
 from autoconf.publish.refreshing import Refresher
 from autoconf.publish.site import Site
 from autoconf.publish.sources.reading import Lists
+from autoconf.publish.workers import Workers
 from autoconf.renderers.interface import Words
 from autoconf.storage.places import state_dir
 
@@ -38,9 +45,11 @@ def start(
         MalformedDocumentError, UsageError, SourceAwayError: see ``building.build``.
     """
     serving = configuration.read()
-    folder = serving.state or str(state_dir() / "serve")
+    if serving.workers > 1 and serving.listen.startswith("unix:"):
+        raise UsageError("serve.workers-unix", place=serving.listen)
+    state = serving.state or str(state_dir() / "serve")
     metrics = Metrics()
-    lists = Lists(folder, say, accept_shrink=accept_shrink, metrics=metrics)
+    lists = Lists(state, say, accept_shrink=accept_shrink, metrics=metrics)
     keeper = Keeper(configuration, serving, lists, metrics, words)
     return Start(keeper=keeper, site=keeper.read_lists())
 
@@ -54,6 +63,25 @@ def run(started: Start, words: Words, say: Callable[[Message], None]) -> None:
     keeper = started.keeper
     app = PublishingApp(started.site, words, keeper.metrics)
     admin = AdminApp(app, words)
-    serving = keeper.serving
-    listeners = [(serving.listen, app), *((place, admin) for place in serving.admin)]
-    server.run(listeners, Refresher(app, keeper, say).run, say)
+    place = place_of(keeper.serving.listen)
+    for_operator = [(place_of(one), admin) for one in keeper.serving.admin]
+    if keeper.serving.workers == 1:
+        server.run([(place, app), *for_operator], Refresher(app, keeper, say).run, say)
+        return
+    with TemporaryDirectory(prefix="mail-autoconf-") as folder:
+        workers = Workers(keeper.serving.workers, place, Path(folder), words, say)
+        keeper.metrics.tell_of_workers(Path(folder))
+
+        def hand_over() -> None:
+            hand_on(keeper.known(), workers.handed)
+            workers.tell()
+
+        hand_over()
+        refresher = Refresher(app, keeper, say, hand_over)
+
+        async def keep(reload: asyncio.Event) -> None:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(workers.run())
+                group.create_task(refresher.run(reload))
+
+        server.run(for_operator, keep, say)

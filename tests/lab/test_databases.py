@@ -109,13 +109,13 @@ def test_a_hundred_thousand_domains_survive_what_happens_to_their_database(
         assert _metric(tmp_path, 'source_age_seconds{source="customers"}') > 9
         assert _is_served(process, b"d99999.example")
         server.signal(signal.SIGCONT)
-        assert process.line() == f"the list customers is read again: {_MANY + 2} domains\n"
+        _until_back(process)
 
         server.kill()
         assert process.line().startswith("the list customers stays as it was: ")
         assert _is_served(process, b"d99999.example")
         server.start()
-        assert process.line() == f"the list customers is read again: {_MANY + 2} domains\n"
+        _until_back(process)
 
         server.execute("postfixadmin", "DELETE FROM domain WHERE domain LIKE 'd%5.example'",
                        "DELETE FROM domain WHERE domain LIKE 'd%6.example'",
@@ -167,6 +167,12 @@ timeout_s = 10
     finally:
         process.process.kill()
         process.process.communicate()
+
+
+def _until_back(process: Process) -> None:
+    """Read lines; a database that starts has more than one reason to give no list."""
+    while (line := process.line()) != f"the list customers is read again: {_MANY + 2} domains\n":
+        assert line.startswith("the list customers stays as it was: ")
 
 
 def _is_served(process: Process, domain: bytes) -> bool:

@@ -30,15 +30,17 @@ _PATIENCE_S: Final = 60
 class Process:
     """A server that runs."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *options: str) -> None:
         self.folder = folder
         self.process = subprocess.Popen(  # noqa: S603 - our own program
             [sys.executable, "-m", "autoconf", "serve", "--config", str(folder / "serve.toml"),
-             "--listen", "127.0.0.1:0"],
+             "--listen", "127.0.0.1:0", *options],
             stderr=subprocess.PIPE,
             text=True,
         )  # fmt: skip
         line = self.line()
+        while line.startswith("listening on unix:"):
+            line = self.line()
         found = re.fullmatch(r"listening on http://127\.0\.0\.1:(\d+)\n", line)
         assert found, line
         self.port = int(found[1])
@@ -159,12 +161,12 @@ def test_a_client_that_says_nothing_holds_nobody_up(tmp_path: Path) -> None:
 
 
 def test_a_taken_port_and_a_wrong_file_are_named(tmp_path: Path, server: Process) -> None:
-    taken = _run(
+    taken = run(
         "--config", str(server.folder / "serve.toml"), "--listen", f"127.0.0.1:{server.port}"
     )
     (tmp_path / "bad.toml").write_text("[profile.a]\nname = 1\n")
-    wrong = _run("--config", str(tmp_path / "bad.toml"), "--check-config")
-    right = _run("--config", str(server.folder / "serve.toml"), "--check-config")
+    wrong = run("--config", str(tmp_path / "bad.toml"), "--check-config")
+    right = run("--config", str(server.folder / "serve.toml"), "--check-config")
 
     assert (taken.returncode, wrong.returncode, right.returncode) == (2, 2, 0)
     assert f"--listen 127.0.0.1:{server.port}: " in taken.stderr
@@ -172,7 +174,7 @@ def test_a_taken_port_and_a_wrong_file_are_named(tmp_path: Path, server: Process
     assert right.stdout == "the configuration is right: 3 domains\n"
 
 
-def _run(*options: str) -> subprocess.CompletedProcess[str]:
+def run(*options: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-m", "autoconf", "serve", *options],
         check=False,

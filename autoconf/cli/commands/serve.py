@@ -19,6 +19,12 @@ from autoconf.usecases.exits import EXIT_OK
 @click.option("--listen", metavar="HOST:PORT",
               help="Where documents are served. Port 0 takes a free one. The default is that of "
                    "the file, else 127.0.0.1:8080.")  # fmt: skip
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    metavar="N",
+    help="How many processes answer. The default is that of the file, else 1.",
+)
 @click.option("--accept-shrink", is_flag=True,
               help="Take a list that lost more than a fifth of its domains. Otherwise the old one "
                    "stays.")  # fmt: skip
@@ -28,6 +34,7 @@ def serve(
     config: str | None,
     providers: str | None,
     listen: str | None,
+    workers: int | None,
     *,
     accept_shrink: bool,
     check_config: bool,
@@ -45,7 +52,9 @@ def serve(
     except ModuleNotFoundError as error:
         raise UsageError("serve.extra-missing") from error
 
-    named = Configuration(file=config or "", providers=providers or "", listen=listen or "")
+    named = Configuration(
+        file=config or "", providers=providers or "", listen=listen or "", workers=workers or 0
+    )
     try:
         started = starting.start(named, english, _tell, accept_shrink=accept_shrink)
     except AutoconfError as error:

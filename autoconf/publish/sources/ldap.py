@@ -39,7 +39,7 @@ def read(source: DomainSource) -> Listing:
     )
     try:
         names = tuple(_asked(directory, password, int(source.timeout_s)))
-    except (LDAPException, OSError) as error:
+    except (LDAPException, OSError, ValueError) as error:
         why = clean_text(str(error), 300)
         raise SourceAwayError("serve.directory-away", source=source.name, why=why) from error
     return listing_of(source, ((name, "") for name in names))

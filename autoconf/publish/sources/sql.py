@@ -57,7 +57,7 @@ def read(source: DomainSource) -> Listing:
             rows = connection.execute(query).fetchmany(_MOST + 1)
     except ModuleNotFoundError as error:
         raise UsageError("serve.driver-missing", name=error.name) from error
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, OSError, ValueError) as error:
         why = clean_text(str(getattr(error, "orig", None) or error), 300)
         raise SourceAwayError("serve.source-away", source=source.name, why=why) from error
     if len(rows) > _MOST:
