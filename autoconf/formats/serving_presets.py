@@ -62,3 +62,11 @@ SEARCHES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
     }
 )
 """For LDAP: filters, each with the attribute that names the domains."""
+ACCOUNTS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "froxlor": "SELECT username FROM mail_users WHERE email = '%s'",
+        "ispconfig": "SELECT login FROM mail_user WHERE email = '%s'",
+        "modoboa": "SELECT username FROM core_user WHERE email = '%s' AND is_active",
+    }
+)
+"""The login name of an address, with Postfix's letters: where it may be another name."""

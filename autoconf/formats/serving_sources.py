@@ -8,19 +8,21 @@ from urllib.parse import unquote, urlsplit
 
 from msgspec import Meta, Struct
 
+from autoconf.errors import UsageError
 from autoconf.formats.safe_text import clean_text
-from autoconf.formats.serving_presets import DOMAINS, SEARCHES
+from autoconf.formats.serving_presets import ACCOUNTS, DOMAINS, SEARCHES
+from autoconf.formats.sql_letters import with_parameters
 from autoconf.model.message import Message
 from autoconf.model.serving import Directory, DomainSource
 
 Kind = Literal["files", "csv", "sqlite", "postgresql", "mariadb", "ldap"]
 _FILE: Final = ("path",)
-_SERVER: Final = ("dsn_file", "preset", "domains")
+_SERVER: Final = ("dsn_file", "preset", "domains", "account")
 _KEYS: Final[Mapping[Kind, tuple[str, ...]]] = MappingProxyType(
     {
         "files": _FILE,
         "csv": _FILE,
-        "sqlite": ("path", "preset", "domains"),
+        "sqlite": ("path", "preset", "domains", "account"),
         "postgresql": _SERVER,
         "mariadb": _SERVER,
         "ldap": (
@@ -30,7 +32,8 @@ _KEYS: Final[Mapping[Kind, tuple[str, ...]]] = MappingProxyType(
 )  # fmt: skip
 """The keys of each kind, besides those that all have."""
 
-_ANY: Final = frozenset({"bind_dn", "password_file", "ca_file"})
+_ANY: Final = frozenset({"account", "bind_dn", "password_file", "ca_file"})
+_OF_PRESET: Final = "preset"
 _QUESTION: Final = frozenset({"domains", "filter", "attribute"})
 """Either these or a preset say what is asked."""
 
@@ -43,6 +46,7 @@ class SourceTable(Struct, forbid_unknown_fields=True, kw_only=True):
     dsn_file: str = ""
     preset: str = ""
     domains: str = ""
+    account: str = ""
     url: str = ""
     bind_dn: str = ""
     password_file: str = ""
@@ -71,6 +75,12 @@ def problems(table: SourceTable) -> Iterator[tuple[str, Message]]:
         yield "preset", Message.of("serve.no-preset", name=clean_text(table.preset), known=names)
     if table.kind == "ldap":
         yield from _of_ldap(table)
+    if table.account == _OF_PRESET and table.preset not in ACCOUNTS:
+        yield "account", Message.of("serve.no-account-preset", known=", ".join(sorted(ACCOUNTS)))
+    try:
+        with_parameters(table.account)
+    except UsageError as error:
+        yield "account", Message.of_error(error)
 
 
 def _asks(table: SourceTable, how: str) -> bool:
@@ -116,6 +126,9 @@ def source_of(name: str, table: SourceTable, folder: Path) -> DomainSource:
         path=path(table.path),
         dsn_file=path(table.dsn_file),
         query=table.domains or DOMAINS.get(table.preset, ""),
+        account=with_parameters(
+            ACCOUNTS.get(table.preset, "") if table.account == _OF_PRESET else table.account
+        ),
         directory=_directory(table, path(table.password_file), path(table.ca_file)),
         profile=table.profile,
         refresh_s=table.refresh_s,

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -41,6 +42,7 @@ class ServingTable(_Strict):
     listen: _Listen = "127.0.0.1:8080"
     admin: list[_Listen] = []
     own_hosts: list[str] = []
+    proxies: list[str] = []
     workers: Annotated[int, Meta(ge=1, le=64)] = 1
     state: str = ""
     profile: dict[str, dict[str, Any]] = {}
@@ -92,6 +94,7 @@ class _Reader:
             listen=table.listen,
             admin=tuple(map(self._admin, table.admin)),
             own_hosts=tuple(map(self._host, table.own_hosts)),
+            proxies=tuple(map(self._network, table.proxies)),
             profiles=tuple(profiles.values()),
             sources=sources,
             workers=table.workers,
@@ -103,6 +106,13 @@ class _Reader:
             return parse_hostname(name)
         except InvalidAddressError as error:
             raise self._error("own_hosts", Message.of_error(error)) from error
+
+    def _network(self, text: str) -> str:
+        try:
+            return str(ip_network(text))
+        except ValueError as error:
+            why = Message.of("serve.no-network", network=clean_text(text))
+            raise self._error("proxies", why) from error
 
     def _admin(self, place: str) -> str:
         if place.startswith("unix:") or is_this_machine(place.rpartition(":")[0].strip("[]")):

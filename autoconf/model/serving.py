@@ -76,6 +76,8 @@ class DomainSource(Struct, frozen=True, kw_only=True):
         path: a folder for ``files``, a file for ``csv`` and ``sqlite``.
         dsn_file: a file with the URL of the database, and so with its password.
         query: names the domain first, and maybe the profile second.
+        account: asks for the login name of an address, with the parameters ``:address``,
+            ``:local_part`` and ``:domain``; empty: the profile says what it is.
         directory: for ``ldap`` alone.
         profile: of the domains for which the list names none; empty: each must name one.
         refresh_s: seconds between two readings.
@@ -87,6 +89,7 @@ class DomainSource(Struct, frozen=True, kw_only=True):
     path: str = ""
     dsn_file: str = ""
     query: str = ""
+    account: str = ""
     directory: Directory | None = None
     profile: str = ""
     refresh_s: float = 60.0
@@ -106,6 +109,7 @@ class Serving(Struct, frozen=True, kw_only=True):
         admin: the same, where the operator asks: on this machine alone. None: nowhere.
         own_hosts: names of this server, in A-labels; customers' records point to the first one.
             Without one, each domain serves itself.
+        proxies: networks of web servers whose X-Forwarded-For counts.
         profiles: by name.
         sources: the first one that names a domain decides.
         workers: processes that answer.
@@ -115,6 +119,7 @@ class Serving(Struct, frozen=True, kw_only=True):
     listen: str = "127.0.0.1:8080"
     admin: tuple[str, ...] = ()
     own_hosts: tuple[str, ...] = ()
+    proxies: tuple[str, ...] = ()
     profiles: tuple[ServedProfile, ...] = ()
     sources: tuple[DomainSource, ...] = ()
     workers: int = 1

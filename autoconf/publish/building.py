@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
+from msgspec.structs import replace
+
 from autoconf.errors import MalformedDocumentError, UnsupportedError
 from autoconf.formats.safe_text import clean_text
 from autoconf.model.message import Message
-from autoconf.model.serving import ServedProfile, Serving
+from autoconf.model.serving import DomainSource, ServedProfile, Serving
 from autoconf.publish.documents import Documents, documents_of
 from autoconf.publish.site import Site
 from autoconf.publish.sources.interface import Listing, Named
@@ -28,7 +30,9 @@ def site_of(serving: Serving, listings: Sequence[Listing], words: Words) -> Site
     """Write the documents of all profiles for lists that were read; see ``build``."""
     profiles = [*serving.profiles, *(one for listing in listings for one in listing.profiles)]
     documents = _documents(profiles, next(iter(serving.own_hosts), ""), words)
-    return Site(_domains(listings, documents), serving.own_hosts)
+    domains = _domains(serving.sources, listings, documents)
+    has_accounts = any(source.account for source in serving.sources)
+    return Site(domains, serving.own_hosts, serving.proxies, has_accounts)
 
 
 def _documents(
@@ -46,14 +50,19 @@ def _documents(
     return made
 
 
-def _domains(listings: Iterable[Listing], documents: dict[str, Documents]) -> dict[str, Documents]:
+def _domains(
+    sources: Iterable[DomainSource], listings: Iterable[Listing], documents: dict[str, Documents]
+) -> dict[str, Documents]:
     """Return the documents of each domain; the first list that names a domain decides."""
     domains: dict[str, Documents] = {}
-    for listing in listings:
+    for source, listing in zip(sources, listings, strict=True):
+        of_source = documents
+        if source.account:
+            of_source = {name: replace(one, source=source) for name, one in documents.items()}
         for named in listing.domains:
-            if named.profile not in documents:
+            if named.profile not in of_source:
                 raise _no_profile(named)
-            domains.setdefault(named.domain, documents[named.profile])
+            domains.setdefault(named.domain, of_source[named.profile])
     return domains
 
 

@@ -1,12 +1,11 @@
 """Reading lists again while the server answers: each at its own time, and on demand all of them."""
 
 import asyncio
-import threading
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
 from autoconf.errors import AutoconfError
 from autoconf.model.message import Message
@@ -15,8 +14,8 @@ from autoconf.publish.app import PublishingApp
 from autoconf.publish.keeping import Keeper
 from autoconf.publish.site import Site
 from autoconf.publish.sources.interface import State, state_of
+from autoconf.publish.waiting import in_thread
 
-T = TypeVar("T")
 _LOOK_S: Final = 0.5
 """Between two looks at files. A change is read when two looks agree, so when it is complete."""
 
@@ -93,27 +92,3 @@ async def _changed(path: Path, read_state: State) -> None:
         if now == before != read_state:
             return
         await asyncio.sleep(_LOOK_S)
-
-
-async def in_thread(work: Callable[[], T]) -> T:
-    """Return what a function returns. The end of the process does not wait for it.
-
-    Threads of asyncio would hold the end up while a database hangs.
-    """
-    loop = asyncio.get_running_loop()
-    future: asyncio.Future[T] = loop.create_future()
-
-    def end(tell: Callable[[], None]) -> None:
-        if not future.done():
-            tell()
-
-    def run() -> None:
-        try:
-            tell = partial(future.set_result, work())
-        except Exception as error:  # noqa: BLE001 - raised again where it is waited for
-            tell = partial(future.set_exception, error)
-        with suppress(RuntimeError):  # the loop has ended
-            loop.call_soon_threadsafe(end, tell)
-
-    threading.Thread(target=run, daemon=True).start()
-    return await future

@@ -11,7 +11,7 @@ from autoconf.publish import server
 from autoconf.publish.app import PublishingApp
 from autoconf.publish.handing import taken
 from autoconf.publish.places import Place
-from autoconf.publish.refreshing import in_thread
+from autoconf.publish.waiting import in_thread
 from autoconf.renderers.interface import Words
 
 

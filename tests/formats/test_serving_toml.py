@@ -17,6 +17,7 @@ _SERVER = (
     'authentication = ["password-cleartext"], username = "%EMAILADDRESS%"}'
 )
 _PROFILE = f'[profile.basic]\nnames = ["Hoster"]\nservers = [{_SERVER}]\n'
+_SQLITE = _PROFILE + '[source.a]\nkind = "sqlite"\npath = "x"\npreset = "mailu"\n'
 _LDAP = _PROFILE + '[source.a]\nkind = "ldap"\n'
 _URL = 'url = "ldaps://x"\nbase = "o=a"\npreset = "iredmail-ldap"\n'
 

@@ -11,13 +11,16 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from msgspec.structs import replace
 
-from autoconf.formats.serving_presets import DOMAINS
+from autoconf.formats.serving_presets import ACCOUNTS, DOMAINS
+from autoconf.formats.sql_letters import with_parameters
+from autoconf.model.address import EmailAddress
 from autoconf.publish.sources import sql
 from autoconf.publish.sources.interface import SourceAwayError
 from tests.lab.databases import Database, MariaDB, PostgreSQL, running
 from tests.publish.asking import HOSTER
-from tests.publish.products import PRODUCTS, tables
+from tests.publish.products import PRODUCTS, accounts, tables
 from tests.publish.test_serving import Process
 
 pytestmark = pytest.mark.lab
@@ -64,6 +67,16 @@ def test_a_preset_names_the_domains_that_get_mail(server: Database, preset: str)
     found = [named.domain for named in sql.read(source).domains]
 
     assert sorted(found) == sorted(product.served)
+
+
+@pytest.mark.parametrize("preset", ACCOUNTS)
+def test_a_preset_names_the_login_of_an_account(server: Database, preset: str) -> None:
+    server.execute(_database(preset), *accounts(server.kind, preset))
+    source = server.source(_database(preset), "")
+    source = replace(source, account=with_parameters(ACCOUNTS[preset]))
+
+    assert sql.login_of(source, EmailAddress.parse("x@a.example")) == "login1"
+    assert sql.login_of(source, EmailAddress.parse("x'--@a.example")) == ""
 
 
 def test_the_program_can_only_read(server: Database) -> None:

@@ -167,3 +167,31 @@ PRODUCTS: Final[Mapping[str, Product]] = MappingProxyType(
         ),
     }
 )
+LOGINS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "froxlor": (
+            "CREATE TABLE mail_users (id int, email varchar(255), username varchar(255))",
+            "INSERT INTO mail_users VALUES (1, 'x@a.example', 'login1')",
+        ),
+        "ispconfig": (
+            "CREATE TABLE mail_user (email varchar(255), login varchar(255), name varchar(255))",
+            "INSERT INTO mail_user VALUES ('x@a.example', 'login1', 'Xenia')",
+        ),
+        "modoboa": (
+            (
+                "CREATE TABLE core_user (id int, username varchar(254), email varchar(254),"
+                " is_active {boolean})"
+            ),
+            (
+                "INSERT INTO core_user VALUES (1, 'login1', 'x@a.example', {true}),"
+                " (2, 'login2', 'off@a.example', {false})"
+            ),
+        ),
+    }
+)
+"""The tables of accounts: the login of ``x@a.example`` is ``login1``."""
+
+
+def accounts(kind: str, product: str) -> tuple[str, ...]:
+    """Return the statements that make a product's table of accounts; see ``tables``."""
+    return tuple(one.format_map(_TYPES[kind]) for one in LOGINS[product])

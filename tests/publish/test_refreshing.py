@@ -15,8 +15,9 @@ from autoconf.publish.app import PublishingApp
 from autoconf.publish.configuring import Configuration
 from autoconf.publish.keeping import Keeper
 from autoconf.publish.metrics import Metrics
-from autoconf.publish.refreshing import Refresher, in_thread
+from autoconf.publish.refreshing import Refresher
 from autoconf.publish.sources.reading import Lists
+from autoconf.publish.waiting import in_thread
 from tests.publish.asking import HOSTER
 from tests.renderers.rendering import english
 

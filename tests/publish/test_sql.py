@@ -6,15 +6,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from autoconf.errors import UsageError
-from autoconf.formats.serving_presets import DOMAINS
+from autoconf.formats.serving_presets import ACCOUNTS, DOMAINS
+from autoconf.formats.sql_letters import with_parameters
+from autoconf.model.address import EmailAddress
 from autoconf.model.serving import DomainSource
 from autoconf.publish.metrics import Metrics
 from autoconf.publish.sources import sql
 from autoconf.publish.sources.interface import SourceAwayError
 from autoconf.publish.sources.reading import Lists
-from tests.publish.products import PRODUCTS, tables
+from tests.publish.products import LOGINS, PRODUCTS, accounts, tables
 
 if TYPE_CHECKING:
     from autoconf.model.message import Message
@@ -43,8 +46,19 @@ def test_a_preset_names_the_domains_that_get_mail(tmp_path: Path, preset: str) -
     assert domains(path, DOMAINS[preset]) == sorted(PRODUCTS[preset].served)
 
 
+@pytest.mark.parametrize("preset", ACCOUNTS)
+def test_a_preset_names_the_login_of_an_account(tmp_path: Path, preset: str) -> None:
+    asked = source(database(tmp_path, accounts("sqlite", preset)), "")
+    asked = replace(asked, account=with_parameters(ACCOUNTS[preset]))
+    known, others = "x@a.example", ("y@a.example", "off@a.example", "x'--@a.example")
+
+    assert sql.login_of(asked, EmailAddress.parse(known)) == "login1"
+    assert {sql.login_of(asked, EmailAddress.parse(other)) for other in others} == {""}
+
+
 def test_every_preset_was_tried() -> None:
     assert set(PRODUCTS) == set(DOMAINS)
+    assert set(LOGINS) == set(ACCOUNTS)
 
 
 def test_a_query_of_ones_own_may_name_the_profile(tmp_path: Path) -> None:

@@ -3,18 +3,20 @@
 import os
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
+from msgspec.structs import replace
 from sqlalchemy import create_engine, event, text
-from sqlalchemy.engine import URL, Connection, Engine, make_url
+from sqlalchemy.engine import URL, Connection, Engine, Row, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from autoconf.errors import UsageError
 from autoconf.formats.safe_text import clean_text
+from autoconf.model.address import EmailAddress
 from autoconf.model.serving import DomainSource
 from autoconf.publish.sources.interface import Listing, SourceAwayError, listing_of, private_text
 
@@ -35,6 +37,10 @@ _LIMITS: Final = {
 _GRACE_S: Final = 1.0
 """A server that is not hung says first that its time is over."""
 
+_LOGIN_S: Final = 1.0
+"""The least that drivers take; who waits for a login name waits for less."""
+
+_MAX_LOGIN: Final = 254
 _MAX_DSN: Final = 4096
 _MOST: Final = 5_000_000
 
@@ -46,7 +52,32 @@ def read(source: DomainSource) -> Listing:
         SourceAwayError: the database cannot be reached, or refuses the query.
         UsageError: its URL is none, or its driver is missing.
     """
-    query = text(source.query)
+    rows = _rows(source, source.query, {})
+    if len(rows) > _MOST:
+        raise SourceAwayError("serve.too-many", source=source.name, most=_MOST)
+    profiled = ((*row, "")[:2] for row in rows)
+    return listing_of(source, ((str(one or "").strip(), str(of or "")) for one, of in profiled))
+
+
+def login_of(source: DomainSource, address: EmailAddress) -> str:
+    """Return the login name of an address; empty: there is none, or none that can be written.
+
+    Raises:
+        SourceAwayError, UsageError: see ``read``.
+    """
+    asked = {
+        "address": str(address),
+        "local_part": address.local_part,
+        "domain": address.domain,
+    }
+    rows = _rows(replace(source, timeout_s=_LOGIN_S), source.account, asked)
+    found = str(rows[0][0] or "") if rows else ""
+    is_good = found.isprintable() and found == found.strip() and len(found) <= _MAX_LOGIN
+    return found if is_good else ""
+
+
+def _rows(source: DomainSource, query: str, parameters: Mapping[str, str]) -> Sequence[Row[Any]]:
+    """Put a query over a connection of its own."""
     try:
         engine = create_engine(_url(source), poolclass=NullPool, connect_args=_waits(source))
         with ExitStack() as stack:
@@ -54,16 +85,12 @@ def read(source: DomainSource) -> Listing:
                 _cut_when_hung(engine, source.timeout_s, stack)
             connection = stack.enter_context(engine.connect())
             _limit(connection, source)
-            rows = connection.execute(query).fetchmany(_MOST + 1)
+            return connection.execute(text(query), parameters).fetchmany(_MOST + 1)
     except ModuleNotFoundError as error:
         raise UsageError("serve.driver-missing", name=error.name) from error
     except (SQLAlchemyError, OSError, ValueError) as error:
         why = clean_text(str(getattr(error, "orig", None) or error), 300)
         raise SourceAwayError("serve.source-away", source=source.name, why=why) from error
-    if len(rows) > _MOST:
-        raise SourceAwayError("serve.too-many", source=source.name, most=_MOST)
-    profiled = ((row[0], row[1] if len(row) > 1 else "") for row in rows)
-    return listing_of(source, ((str(one or "").strip(), str(of or "")) for one, of in profiled))
 
 
 def _waits(source: DomainSource) -> dict[str, Any]:
