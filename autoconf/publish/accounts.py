@@ -36,14 +36,18 @@ class _Known(Struct, frozen=True):
 class Accounts:
     """Looks login names up, and remembers them for a while."""
 
-    def __init__(self, metrics: Metrics, fresh_s: float = _FRESH_S) -> None:
+    def __init__(
+        self, metrics: Metrics, *, patience_s: float = _PATIENCE_S, fresh_s: float = _FRESH_S
+    ) -> None:
         """Remember nothing yet.
 
         Args:
             metrics: count the failures.
-            fresh_s: so long an answer is not asked for again.
+            patience_s: so long an answer waits for a database.
+            fresh_s: so long a name is not asked for again.
         """
         self._metrics = metrics
+        self._patience_s = patience_s
         self._fresh_s = fresh_s
         self._known: OrderedDict[tuple[str, str, str], _Known] = OrderedDict()
         self._places = threading.BoundedSemaphore(_AT_ONCE)
@@ -66,10 +70,10 @@ class Accounts:
         if not self._limit.allows(client) or not self._places.acquire(blocking=False):
             return old
         try:
-            async with asyncio.timeout(_PATIENCE_S):
+            async with asyncio.timeout(self._patience_s):
                 login = await in_thread(partial(self._asked, source, address))
         except (AutoconfError, TimeoutError):
-            self._metrics.source_failed(source.name)
+            self._metrics.account_failed(source.name)
             return old
         self._known[key] = _Known(login, time.monotonic())
         self._known.move_to_end(key)

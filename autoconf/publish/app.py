@@ -31,13 +31,19 @@ _WITHOUT_LENGTH: Final = frozenset({204, 304})
 class PublishingApp:
     """Answers from the site that it holds now; ``site`` may be replaced at any time."""
 
-    def __init__(self, site: Site, words: Words, metrics: Metrics | None = None) -> None:
+    def __init__(
+        self,
+        site: Site,
+        words: Words,
+        metrics: Metrics | None = None,
+        accounts: Accounts | None = None,
+    ) -> None:
         self.site = site
         self.metrics = metrics or Metrics()
         self.metrics.loaded(len(site.domains), 0.0)
         self._words = words
         self._loading = threading.Lock()
-        self._accounts = Accounts(self.metrics)
+        self._accounts = accounts or Accounts(self.metrics)
 
     def load(self, read: Callable[[], Site]) -> None:
         """Replace the site; requests that are being answered keep the old one.

@@ -31,8 +31,12 @@ def site_of(serving: Serving, listings: Sequence[Listing], words: Words) -> Site
     profiles = [*serving.profiles, *(one for listing in listings for one in listing.profiles)]
     documents = _documents(profiles, next(iter(serving.own_hosts), ""), words)
     domains = _domains(serving.sources, listings, documents)
-    has_accounts = any(source.account for source in serving.sources)
-    return Site(domains, serving.own_hosts, serving.proxies, has_accounts)
+    with_accounts = [source for source in serving.sources if source.account]
+    for source in with_accounts:
+        from autoconf.publish.sources import sql
+
+        sql.prepare(source)
+    return Site(domains, serving.own_hosts, serving.proxies, bool(with_accounts))
 
 
 def _documents(

@@ -25,6 +25,7 @@ _CLIENTS: Final = (
 
 _BUCKETS: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0)
 _PREFIX: Final = "mail_autoconf"
+_OF_REQUESTS: Final = ("requests", "duration_seconds", "refused", "account_errors")
 
 
 class _OfWorkers(Collector):
@@ -35,7 +36,7 @@ class _OfWorkers(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Yield the metrics of requests; those of lists are this process's own."""
-        names = {f"{_PREFIX}_{name}" for name in ("requests", "duration_seconds", "refused")}
+        names = {f"{_PREFIX}_{name}" for name in _OF_REQUESTS}
         for metric in self._all.collect():  # type: ignore[no-untyped-call]
             if metric.name in names:
                 yield metric
@@ -55,6 +56,9 @@ class Metrics:
             buckets=_BUCKETS,
         )
         self._refused = self._counter("refused", "Requests that no endpoint saw.", "reason")
+        self._no_account = self._counter(
+            "account_errors", "Login names that a database did not tell in time.", "source"
+        )
         self._asked = self._counter("ask", "Questions of on-demand TLS.", "answer")
         self._errors = self._counter("source_errors", "Readings of a list that failed.", "source")
         self._unloaded = self._counter("load_errors", "Times that something wrong changed nothing.")
@@ -65,7 +69,7 @@ class Metrics:
 
     def tell_of_workers(self, folder: Path) -> None:
         """Tell what workers counted in a folder; this process itself answers nobody."""
-        for own in (self._requests, self._duration, self._refused):
+        for own in (self._requests, self._duration, self._refused, self._no_account):
             self._registry.unregister(own)
         self._registry.register(_OfWorkers(folder))
 
@@ -83,6 +87,10 @@ class Metrics:
     def refused(self, reason: str) -> None:
         """Count a request that no endpoint saw."""
         self._refused.labels(reason).inc()
+
+    def account_failed(self, source: str) -> None:
+        """Count a login name that the database did not tell."""
+        self._no_account.labels(source).inc()
 
     def asked(self, *, is_ours: bool) -> None:
         """Count a question about a certificate."""

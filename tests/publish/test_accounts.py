@@ -28,6 +28,7 @@ path = "mail.sqlite"
 preset = "ispconfig"
 profile = "basic"
 """
+_PATIENCE_S: Final = 60.0
 _ON: Final = b'account = "preset"\n'
 _POX: Final = "<Autodiscover><Request><EMailAddress>{}</EMailAddress></Request></Autodiscover>"
 _APPLE: Final = "/apple.mobileconfig?emailaddress={}"
@@ -49,10 +50,12 @@ def _path(tmp_path: Path) -> Path:
     return path
 
 
-def app_of(folder: Path, account: bytes = _ON) -> PublishingApp:
+def app_of(folder: Path, account: bytes = _ON, *, patience_s: float = _PATIENCE_S) -> PublishingApp:
     serving = serving_toml.parse(_PROFILES + _SOURCE + account, "serve.toml", folder)
     lists = Lists(str(folder / "state"), lambda _message: None)
-    return PublishingApp(build(serving, lists, english), english)
+    metrics = Metrics()
+    accounts = Accounts(metrics, patience_s=patience_s)
+    return PublishingApp(build(serving, lists, english), english, metrics, accounts)
 
 
 def ask_pox(app: PublishingApp, address: str) -> Reply:
@@ -98,24 +101,24 @@ def test_an_account_is_asked_once_a_minute_and_a_database_that_is_gone_answers_n
 
     assert b"web1" in ask_pox(app, "x@a.example").body
     assert b"<LoginName>y@a.example</LoginName>" in ask_pox(app, "y@a.example").body
-    assert 'source_errors_total{source="db"} 1.0\n' in app.metrics.text().decode()
+    assert 'account_errors_total{source="db"} 1.0\n' in app.metrics.text().decode()
 
 
 def test_a_locked_database_holds_no_answer_up(path: Path) -> None:
-    app = app_of(path.parent)
+    app = app_of(path.parent, patience_s=0.0)
     locked = sqlite3.connect(path, isolation_level=None)
     locked.execute("BEGIN EXCLUSIVE")
 
     answer = ask_pox(app, "x@a.example")
 
-    assert b"<LoginName>x@a.example</LoginName>" in answer.body
-    assert 'source_errors_total{source="db"} 1.0\n' in app.metrics.text().decode()
     locked.close()
+    assert b"<LoginName>x@a.example</LoginName>" in answer.body
+    assert 'account_errors_total{source="db"} 1.0\n' in app.metrics.text().decode()
 
 
 def test_nobody_can_try_many_names(path: Path) -> None:
     source = _source(path)
-    accounts = Accounts(Metrics())
+    accounts = Accounts(Metrics(), patience_s=_PATIENCE_S)
 
     async def logins() -> list[str]:
         for number in range(60):
@@ -131,7 +134,7 @@ def test_nobody_can_try_many_names(path: Path) -> None:
 
 def test_an_old_answer_is_better_than_none(path: Path) -> None:
     source = _source(path)
-    accounts = Accounts(Metrics(), fresh_s=0.0)
+    accounts = Accounts(Metrics(), patience_s=_PATIENCE_S, fresh_s=0.0)
     address = EmailAddress.parse("x@a.example")
 
     assert asyncio.run(accounts.login(source, address, "")) == "web1 & <x>"

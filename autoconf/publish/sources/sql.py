@@ -59,6 +59,12 @@ def read(source: DomainSource) -> Listing:
     return listing_of(source, ((str(one or "").strip(), str(of or "")) for one, of in profiled))
 
 
+def prepare(source: DomainSource) -> None:
+    """Import the driver before somebody waits for a login name."""
+    with suppress(UsageError, ModuleNotFoundError):
+        create_engine(_url(source))
+
+
 def login_of(source: DomainSource, address: EmailAddress) -> str:
     """Return the login name of an address; empty: there is none, or none that can be written.
 
