@@ -36,7 +36,12 @@ def site_of(serving: Serving, listings: Sequence[Listing], words: Words) -> Site
         from autoconf.publish.sources import sql
 
         sql.prepare(source)
-    return Site(domains, serving.own_hosts, serving.proxies, bool(with_accounts))
+    return Site(
+        domains,
+        own_hosts=serving.own_hosts,
+        proxies=serving.proxies,
+        has_accounts=bool(with_accounts),
+    )
 
 
 def _documents(

@@ -132,6 +132,26 @@ def test_nobody_can_try_many_names(path: Path) -> None:
     assert asyncio.run(logins()) == ["", "web1 & <x>", "web1 & <x>"]
 
 
+def test_clients_of_a_web_server_of_ours_count_by_themselves(path: Path) -> None:
+    app = app_of(path.parent)
+
+    async def bodies() -> list[bytes]:
+        for number in range(60):
+            await _from(app, f"n{number}@a.example", "192.0.2.1")
+        return [await _from(app, "x@a.example", one) for one in ("192.0.2.9", "203.0.113.1")]
+
+    limited, other = asyncio.run(bodies())
+
+    assert b"web1" not in limited
+    assert b"web1" in other
+
+
+async def _from(app: PublishingApp, address: str, client: str) -> bytes:
+    """Ask over a Unix socket, as a web server does for a client."""
+    headers = [("x-forwarded-for", f"198.51.100.1, {client}")]
+    return (await request(app, _APPLE.format(address), host="a.example", headers=headers)).body
+
+
 def test_an_old_answer_is_better_than_none(path: Path) -> None:
     source = _source(path)
     accounts = Accounts(Metrics(), patience_s=_PATIENCE_S, fresh_s=0.0)
