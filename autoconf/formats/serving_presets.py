@@ -1,4 +1,4 @@
-"""The queries for the databases of common products: all domains that get mail.
+"""The questions for the databases and directories of common products: all domains that get mail.
 
 Each query names the domain first. Truth values are written so that MariaDB's small numbers and
 PostgreSQL's booleans both do.
@@ -49,3 +49,24 @@ DOMAINS: Final[Mapping[str, str]] = MappingProxyType(
         """,
     }
 )
+_ACTIVE: Final = (
+    "(&(objectClass=mailDomain)(accountStatus=active)(enabledService=mail)"
+    "(!(domainBackupMX=yes)){})"
+)
+SEARCHES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
+    {
+        "iredmail-ldap": (
+            (_ACTIVE.format(""), "domainName"),
+            (_ACTIVE.format("(enabledService=domainalias)"), "domainAliasName"),
+        ),
+    }
+)
+"""For LDAP: filters, each with the attribute that names the domains."""
+ACCOUNTS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "froxlor": "SELECT username FROM mail_users WHERE email = '%s'",
+        "ispconfig": "SELECT login FROM mail_user WHERE email = '%s'",
+        "modoboa": "SELECT username FROM core_user WHERE email = '%s' AND is_active",
+    }
+)
+"""The login name of an address, with Postfix's letters: where it may be another name."""

@@ -3,16 +3,16 @@
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final
 
 import msgspec
 from msgspec import Meta, Struct
 
 from autoconf.errors import InvalidAddressError, MalformedDocumentError
-from autoconf.formats import provider_yaml
+from autoconf.formats import provider_yaml, serving_sources
 from autoconf.formats.safe_text import clean_text
-from autoconf.formats.serving_presets import DOMAINS
 from autoconf.model.domain import is_this_machine, parse_hostname
 from autoconf.model.message import Message
 from autoconf.model.serving import DOMAIN, DomainSource, ServedProfile, Serving, SigningFiles
@@ -29,25 +29,11 @@ _NOT_OF_A_PROFILE: Final = {
 }
 """Provider files must say where their facts come from; a profile is its owner's own word."""
 
-_SERVERS: Final = frozenset({"postgresql", "mariadb"})
 _Listen = Annotated[str, Meta(pattern=r"^(unix:/.+|(\[[0-9A-Fa-f:.]+\]|[^:\[\]]+):[0-9]{1,5})\Z")]
-_Seconds = Annotated[float, Meta(ge=1, le=86_400)]
 
 
 class _Strict(Struct, forbid_unknown_fields=True, kw_only=True):
     """A table in which a misspelt key is an error."""
-
-
-class SourceTable(_Strict):
-    """``[source.NAME]``."""
-
-    kind: Literal["files", "csv", "sqlite", "postgresql", "mariadb"]
-    path: str = ""
-    dsn_file: str = ""
-    preset: str = ""
-    domains: str = ""
-    profile: str = ""
-    refresh_s: _Seconds = 60.0
 
 
 class SignTable(_Strict):
@@ -64,6 +50,8 @@ class ServingTable(_Strict):
     listen: _Listen = "127.0.0.1:8080"
     admin: list[_Listen] = []
     own_hosts: list[str] = []
+    proxies: list[str] = []
+    workers: Annotated[int, Meta(ge=1, le=64)] = 1
     state: str = ""
     sign: SignTable | None = None
     profile: dict[str, dict[str, Any]] = {}
@@ -117,9 +105,11 @@ class _Reader:
             listen=table.listen,
             admin=tuple(map(self._admin, table.admin)),
             own_hosts=tuple(map(self._host, table.own_hosts)),
+            proxies=tuple(map(self._network, table.proxies)),
             profiles=tuple(profiles.values()),
             sources=sources,
             sign=_sign(table.sign, folder),
+            workers=table.workers,
             state=str(folder / table.state) if table.state else "",
         )
 
@@ -128,6 +118,13 @@ class _Reader:
             return parse_hostname(name)
         except InvalidAddressError as error:
             raise self._error("own_hosts", Message.of_error(error)) from error
+
+    def _network(self, text: str) -> str:
+        try:
+            return str(ip_network(text))
+        except ValueError as error:
+            why = Message.of("serve.no-network", network=clean_text(text))
+            raise self._error("proxies", why) from error
 
     def _admin(self, place: str) -> str:
         if place.startswith("unix:") or is_this_machine(place.rpartition(":")[0].strip("[]")):
@@ -190,21 +187,13 @@ class _Reader:
         folder: Path,
     ) -> DomainSource:
         place = f"source.{name}"
-        table = self._shaped(content, SourceTable, place)
+        table = self._shaped(content, serving_sources.SourceTable, place)
         if table.profile and table.profile not in profiles:
             why = Message.of("serve.no-profile", name=clean_text(table.profile))
             raise self._error(f"{place}.profile", why)
-        for key, why in _source_problems(table):
+        for key, why in serving_sources.problems(table):
             raise self._error(f"{place}.{key}", why)
-        return DomainSource(
-            name=name,
-            kind=table.kind,
-            path=str(folder / table.path) if table.path else "",
-            dsn_file=str(folder / table.dsn_file) if table.dsn_file else "",
-            query=table.domains or DOMAINS.get(table.preset, ""),
-            profile=table.profile,
-            refresh_s=table.refresh_s,
-        )
+        return serving_sources.source_of(name, table, folder)
 
     def _shaped(self, content: Any, shape: type[msgspec.Struct], place: str) -> Any:
         try:
@@ -229,25 +218,6 @@ def _sign(table: SignTable | None, folder: Path) -> SigningFiles | None:
         key=str(folder / table.key),
         chain=str(folder / table.chain) if table.chain else "",
     )
-
-
-def _source_problems(table: SourceTable) -> Iterator[tuple[str, Message]]:
-    """Yield the keys that a kind of source needs and lacks, or does not know."""
-    is_server, is_database = table.kind in _SERVERS, table.kind in {*_SERVERS, "sqlite"}
-    wanted = {
-        "path": not is_server,
-        "dsn_file": is_server,
-        "preset": is_database and not table.domains,
-        "domains": is_database and not table.preset,
-    }
-    for key, is_wanted in wanted.items():
-        if getattr(table, key) and not is_wanted:
-            yield key, Message.of("serve.key-not-for", key=key, kind=table.kind)
-        if is_wanted and not getattr(table, key):
-            yield key, Message.of("serve.key-missing", key=key, kind=table.kind)
-    if table.preset and table.preset not in DOMAINS:
-        known = ", ".join(sorted(DOMAINS))
-        yield "preset", Message.of("serve.no-preset", name=clean_text(table.preset), known=known)
 
 
 def _table(profile: str) -> str:

@@ -1,6 +1,7 @@
 """The settings of a domain as its owner publishes them: for everybody there, and no guess."""
 
 from enum import Enum
+from typing import Self
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -9,7 +10,7 @@ from autoconf.model.address import EmailAddress
 from autoconf.model.config import ClientConfig
 from autoconf.model.message import Message
 from autoconf.model.profile import Profile
-from autoconf.model.server import Endpoint, MailProtocol
+from autoconf.model.server import Endpoint, MailProtocol, Server
 
 
 class Knowledge(Enum):
@@ -47,6 +48,19 @@ class Published(Struct, frozen=True, kw_only=True):
     web_host: str
     knowledge: tuple[Knowledge, ...]
     left_out: tuple[LeftOut, ...] = ()
+
+    def with_login(self, name: str) -> Self:
+        """Return the settings of one person, with the same user name at all servers."""
+
+        def named(server: Server) -> Server:
+            return replace(server, username=name)
+
+        config = replace(
+            self.config,
+            incoming=tuple(map(named, self.config.incoming)),
+            outgoing=tuple(map(named, self.config.outgoing)),
+        )
+        return replace(self, config=config)
 
     @property
     def profile(self) -> Profile:

@@ -6,6 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from autoconf.model.config import ClientConfig
+from autoconf.model.domain import is_this_machine
 from autoconf.model.server import Server
 
 DOMAIN: Final = "{domain}"
@@ -37,17 +38,50 @@ class ServedProfile(Struct, frozen=True, kw_only=True):
         )
 
 
+class Directory(Struct, frozen=True, kw_only=True):
+    """Where an LDAP server is, and what it is asked.
+
+    Attributes:
+        scheme: ``ldaps``, ``ldap`` or ``ldapi``.
+        host: a name or an address; for ``ldapi`` the path of a socket.
+        port: 0 for ``ldapi``.
+        bind_dn: empty: the server is asked without a login.
+        password_file: of ``bind_dn``.
+        ca_file: the certificates that are trusted; empty: those of the system.
+        base: everything below it is searched.
+        searches: filters, each with the attribute that names the domains.
+    """
+
+    scheme: str
+    host: str
+    port: int
+    bind_dn: str = ""
+    password_file: str = ""
+    ca_file: str = ""
+    base: str
+    searches: tuple[tuple[str, str], ...]
+
+    @property
+    def is_here(self) -> bool:
+        """Whether it is on this machine, where nobody listens on the way."""
+        return self.scheme == "ldapi" or is_this_machine(self.host)
+
+
 class DomainSource(Struct, frozen=True, kw_only=True):
     """A list of domains, and the profile of each.
 
     Attributes:
         name: as the configuration names it.
-        kind: ``files``, ``csv``, ``sqlite``, ``postgresql`` or ``mariadb``.
+        kind: ``files``, ``csv``, ``sqlite``, ``postgresql``, ``mariadb`` or ``ldap``.
         path: a folder for ``files``, a file for ``csv`` and ``sqlite``.
         dsn_file: a file with the URL of the database, and so with its password.
         query: names the domain first, and maybe the profile second.
+        account: asks for the login name of an address, with the parameters ``:address``,
+            ``:local_part`` and ``:domain``; empty: the profile says what it is.
+        directory: for ``ldap`` alone.
         profile: of the domains for which the list names none; empty: each must name one.
         refresh_s: seconds between two readings.
+        timeout_s: for the connection to a database or directory, and again for its answer.
     """
 
     name: str
@@ -55,8 +89,11 @@ class DomainSource(Struct, frozen=True, kw_only=True):
     path: str = ""
     dsn_file: str = ""
     query: str = ""
+    account: str = ""
+    directory: Directory | None = None
     profile: str = ""
     refresh_s: float = 60.0
+    timeout_s: float = 30.0
 
     @property
     def is_file(self) -> bool:
@@ -80,16 +117,20 @@ class Serving(Struct, frozen=True, kw_only=True):
         admin: the same, where the operator asks: on this machine alone. None: nowhere.
         own_hosts: names of this server, in A-labels; customers' records point to the first one.
             Without one, each domain serves itself.
+        proxies: networks of web servers whose X-Forwarded-For counts.
         profiles: by name.
         sources: the first one that names a domain decides.
         sign: with what Apple's profiles are signed; None: they are not.
+        workers: processes that answer.
         state: the folder where good lists of databases are kept; empty: the usual one.
     """
 
     listen: str = "127.0.0.1:8080"
     admin: tuple[str, ...] = ()
     own_hosts: tuple[str, ...] = ()
+    proxies: tuple[str, ...] = ()
     profiles: tuple[ServedProfile, ...] = ()
     sources: tuple[DomainSource, ...] = ()
     sign: SigningFiles | None = None
+    workers: int = 1
     state: str = ""

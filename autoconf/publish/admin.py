@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from typing import Final
 from urllib.parse import parse_qs
 
@@ -73,9 +72,8 @@ class AdminApp:
         return _OK if is_ours else NOT_FOUND
 
     def _metrics(self) -> Answer:
-        age = time.monotonic() - self._public.read_at
         headers = ((b"content-type", _METRICS_TYPE),)
-        return Answer(headers=headers, body=self._public.metrics.text(age))
+        return Answer(headers=headers, body=self._public.metrics.text())
 
     def _domain(self, text: str, query: str) -> Answer:
         """Tell the profile of a domain, and the records that its zone needs.

@@ -1,12 +1,16 @@
 """The application: plain ASGI, from a request's bytes to an answer."""
 
+import threading
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Final
 
-from autoconf.errors import AutoconfError
+from msgspec.structs import replace
+
 from autoconf.publish import guard
-from autoconf.publish.endpoints import Endpoint, endpoint_of, methods_of
+from autoconf.publish.accounts import Accounts
+from autoconf.publish.clients import client_behind
+from autoconf.publish.endpoints import Endpoint, address_of, endpoint_of, methods_of
 from autoconf.publish.exchange import Answer, Question, refusal
 from autoconf.publish.metrics import Metrics
 from autoconf.publish.site import Site
@@ -26,27 +30,36 @@ _WITHOUT_LENGTH: Final = frozenset({204, 304})
 class PublishingApp:
     """Answers from the site that it holds now; ``site`` may be replaced at any time."""
 
-    def __init__(self, site: Site, words: Words) -> None:
+    def __init__(
+        self,
+        site: Site,
+        words: Words,
+        metrics: Metrics | None = None,
+        accounts: Accounts | None = None,
+    ) -> None:
         self.site = site
-        self.read_at = time.monotonic()
-        self.metrics = Metrics()
-        self.metrics.read(len(site.domains), 0.0)
+        self.metrics = metrics or Metrics()
+        self.metrics.loaded(len(site.domains), 0.0)
         self._words = words
+        self._loading = threading.Lock()
+        self._accounts = accounts or Accounts(self.metrics)
 
     def load(self, read: Callable[[], Site]) -> None:
         """Replace the site; requests that are being answered keep the old one.
 
+        Two loads come one after the other, so that an older site never replaces a newer one.
+
         Args:
             read: returns the new one; what it raises changes nothing.
         """
-        started = time.monotonic()
-        try:
-            self.site = read()
-        except AutoconfError:
-            self.metrics.not_read()
-            raise
-        self.read_at = time.monotonic()
-        self.metrics.read(len(self.site.domains), self.read_at - started)
+        with self._loading:
+            started = time.monotonic()
+            try:
+                self.site = read()
+            except Exception:
+                self.metrics.not_loaded()
+                raise
+            self.metrics.loaded(len(self.site.domains), time.monotonic() - started)
 
     async def __call__(self, scope: Scope, receive: guard.Receive, send: Send) -> None:
         """Answer one request (ASGI 3.0)."""
@@ -89,7 +102,24 @@ class PublishingApp:
             body=await guard.body_of(headers, receive) if method == "POST" else b"",
             known=guard.header(headers, b"if-none-match"),
         )
+        question = await self._with_login(endpoint, question, scope, headers)
         return endpoint(question, self.site, self._words)
+
+    async def _with_login(
+        self, endpoint: Endpoint, question: Question, scope: Scope, headers: guard.Headers
+    ) -> Question:
+        """Look the login name up, if the source of the domain was told how."""
+        if not self.site.has_accounts:
+            return question
+        address = address_of(endpoint, question)
+        documents = self.site.domains.get(address.domain) if address else None
+        if address is None or documents is None or documents.source is None:
+            return question
+        forwarded = (v.decode("latin-1") for k, v in headers if k == b"x-forwarded-for")
+        peer = (scope.get("client") or ("",))[0]
+        client = client_behind(peer, ",".join(forwarded), self.site.proxies)
+        login = await self._accounts.login(documents.source, address, client)
+        return replace(question, login=login)
 
 
 def _other_method(method: str, endpoint: Endpoint) -> Answer:

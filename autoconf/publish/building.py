@@ -1,12 +1,14 @@
 """From the configuration and its lists to a site, or to the reason why it is none."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+from msgspec.structs import replace
 
 from autoconf.errors import MalformedDocumentError, UnsupportedError, UsageError
 from autoconf.formats.safe_text import clean_text
 from autoconf.model.message import Message
 from autoconf.model.options import OutputOptions
-from autoconf.model.serving import ServedProfile, Serving, SigningFiles
+from autoconf.model.serving import DomainSource, ServedProfile, Serving, SigningFiles
 from autoconf.publish.documents import Documents, documents_of
 from autoconf.publish.site import Site
 from autoconf.publish.sources.interface import Listing, Named
@@ -23,10 +25,26 @@ def build(serving: Serving, lists: Lists, words: Words) -> Site:
         UsageError: a file cannot be read.
         SourceAwayError: a database does not answer, and never did.
     """
-    listings = [lists.read(source) for source in serving.sources]
+    return site_of(serving, lists.read_all(serving.sources), words)
+
+
+def site_of(serving: Serving, listings: Sequence[Listing], words: Words) -> Site:
+    """Write the documents of all profiles for lists that were read; see ``build``."""
     profiles = [*serving.profiles, *(one for listing in listings for one in listing.profiles)]
     documents = _documents(profiles, next(iter(serving.own_hosts), ""), words)
-    return Site(_domains(listings, documents), serving.own_hosts, _signer(serving.sign))
+    domains = _domains(serving.sources, listings, documents)
+    with_accounts = [source for source in serving.sources if source.account]
+    for source in with_accounts:
+        from autoconf.publish.sources import sql
+
+        sql.prepare(source)
+    return Site(
+        domains,
+        own_hosts=serving.own_hosts,
+        proxies=serving.proxies,
+        has_accounts=bool(with_accounts),
+        signer=_signer(serving.sign),
+    )
 
 
 def _signer(files: SigningFiles | None) -> Signer | None:
@@ -61,14 +79,19 @@ def _documents(
     return made
 
 
-def _domains(listings: Iterable[Listing], documents: dict[str, Documents]) -> dict[str, Documents]:
+def _domains(
+    sources: Iterable[DomainSource], listings: Iterable[Listing], documents: dict[str, Documents]
+) -> dict[str, Documents]:
     """Return the documents of each domain; the first list that names a domain decides."""
     domains: dict[str, Documents] = {}
-    for listing in listings:
+    for source, listing in zip(sources, listings, strict=True):
+        of_source = documents
+        if source.account:
+            of_source = {name: replace(one, source=source) for name, one in documents.items()}
         for named in listing.domains:
-            if named.profile not in documents:
+            if named.profile not in of_source:
                 raise _no_profile(named)
-            domains.setdefault(named.domain, documents[named.profile])
+            domains.setdefault(named.domain, of_source[named.profile])
     return domains
 
 

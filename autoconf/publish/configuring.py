@@ -16,11 +16,12 @@ _MAX: Final = 1024 * 1024
 
 
 class Configuration(Struct, frozen=True, kw_only=True):
-    """What the operator named; empty: the usual place."""
+    """What the operator named; empty or 0: what the file says, else the usual."""
 
     file: str = ""
     providers: str = ""
     listen: str = ""
+    workers: int = 0
 
     def read(self) -> Serving:
         """Return the configuration as it is now.
@@ -30,7 +31,8 @@ class Configuration(Struct, frozen=True, kw_only=True):
             UsageError: the file cannot be read.
         """
         serving = self._from_file() if self.file else self._from_folder()
-        return replace(serving, listen=self.listen) if self.listen else serving
+        listen, workers = self.listen or serving.listen, self.workers or serving.workers
+        return replace(serving, listen=listen, workers=workers)
 
     def _from_file(self) -> Serving:
         path = Path(self.file)

@@ -60,7 +60,12 @@ def autodiscover(question: Question, site: Site, _words: Words) -> Answer:
     documents = site.domains.get(address.domain)
     if documents is None or documents.pox_with_names is None:
         return _pox_error(question, pox.PoxError.UNKNOWN_ADDRESS)
-    body = documents.pox_with_names.filled(_values(address.domain, address))
+    values = _values(address.domain, address)
+    if question.login and documents.pox_with_login is not None:
+        login = {Blank.LOGIN: escape(question.login).encode()}
+        body = documents.pox_with_login.filled({**values, **login})
+    else:
+        body = documents.pox_with_names.filled(values)
     return document(question, body, _XML, keep=False)
 
 
@@ -97,7 +102,7 @@ def apple(question: Question, site: Site, words: Words) -> Answer:
     documents = site.domains.get(domain) if domain else None
     if domain is None or documents is None:
         return NOT_FOUND
-    published = documents.published_for(domain)
+    published = documents.published_for(domain, question.login)
     try:
         if address is None:
             body = apple_profile.DOCUMENT.write(published, words)
@@ -114,6 +119,18 @@ def apple(question: Question, site: Site, words: Words) -> Answer:
         headers=(*answer.headers, (b"content-disposition", name)),
         body=answer.body,
     )
+
+
+def address_of(endpoint: Endpoint, question: Question) -> EmailAddress | None:
+    """Return the address whose login name the answer names; None: it names none."""
+    try:
+        if endpoint is autodiscover and question.method == "POST":
+            return EmailAddress.parse(pox.read(question.body).address[:_MAX_ADDRESS])
+        if endpoint is apple:
+            return EmailAddress.parse(question.address()[:_MAX_ADDRESS])
+    except (MalformedDocumentError, InvalidAddressError):
+        return None
+    return None
 
 
 def service(kind: str) -> Endpoint:

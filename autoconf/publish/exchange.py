@@ -29,6 +29,7 @@ class Question(Struct, frozen=True, kw_only=True):
         query: as it was sent.
         host: in A-labels, without a port; empty: an HTTP/1.0 client named none.
         body: of a POST.
+        login: the user name of the address; empty: the profile says it.
         known: the ETags that the client has (``If-None-Match``).
     """
 
@@ -37,6 +38,7 @@ class Question(Struct, frozen=True, kw_only=True):
     query: str = ""
     host: str = ""
     body: bytes = b""
+    login: str = ""
     known: str = ""
 
     def parameters(self) -> Mapping[str, str]:

@@ -1,24 +1,19 @@
-"""Listening, reading the lists again, and ending: around the application, in one event loop."""
+"""Listening and ending: around the applications, in one event loop."""
 
 import asyncio
 import signal
 from collections.abc import Callable, Coroutine, Sequence
-from contextlib import suppress
 from typing import Any, Final
 
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 from granian.server.embed import Server
-from msgspec import Struct
 
-from autoconf.errors import AutoconfError
 from autoconf.model.message import Message
-from autoconf.publish.app import PublishingApp
 from autoconf.publish.guard import BODY_S
-from autoconf.publish.places import Place, place_of
-from autoconf.publish.site import Site
+from autoconf.publish.places import Place
 
-_LEAVING_S: Final = 5.0
+LEAVING_S: Final = 5.0
 """A request that came in half gets so long to end."""
 
 _TRIES: Final = 500
@@ -27,58 +22,47 @@ _MAX_BUFFER: Final = 64 * 1024
 """Of a head; what is larger than ``guard.MAX_HEAD`` is refused before it fills this."""
 
 
-class Running(Struct, frozen=True, kw_only=True):
-    """What a running server does besides answering.
-
-    Attributes:
-        load: returns the site anew; raises AutoconfError where something is wrong.
-        refresh_s: seconds between two loads.
-        say: tells the operator one line.
-        look: says which records the zones of a site lack; it is cancelled at the end.
-    """
-
-    load: Callable[[], Site]
-    refresh_s: float
-    say: Callable[[Message], None]
-    look: Callable[[Site], Coroutine[Any, Any, None]]
+Keep = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
+"""Keeps the site up to date until it is cancelled; the event asks for everything anew."""
 
 
-def run(listeners: Sequence[tuple[str, Any]], app: PublishingApp, running: Running) -> None:
-    """Answer until SIGTERM or SIGINT; SIGHUP loads the site anew.
+def run(listeners: Sequence[tuple[Place, Any]], keep: Keep, say: Callable[[Message], None]) -> None:
+    """Answer until SIGTERM or SIGINT; SIGHUP sets the event of ``keep``.
 
     Args:
-        listeners: where an ASGI application answers: ``HOST:PORT`` or ``unix:PATH``.
-        app: the one whose site is loaded anew.
-        running: what else is done.
-
-    Raises:
-        UsageError: nothing can listen at one of the places.
+        listeners: where ASGI applications answer.
+        keep: what is done besides answering.
+        say: tells the operator one line.
     """
-    asyncio.run(_serve([(place_of(place), one) for place, one in listeners], app, running))
+    asyncio.run(_serve(listeners, keep, say))
 
 
 async def _serve(
-    listeners: Sequence[tuple[Place, Any]], app: PublishingApp, running: Running
+    listeners: Sequence[tuple[Place, Any]], keep: Keep, say: Callable[[Message], None]
 ) -> None:
     loop = asyncio.get_running_loop()
     stop, reload = asyncio.Event(), asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    loop.add_signal_handler(signal.SIGHUP, reload.set)
+    wanted = {signal.SIGTERM: stop, signal.SIGINT: stop, signal.SIGHUP: reload}
+    for number, event in wanted.items():
+        loop.add_signal_handler(number, event.set)
     servers = [_server(place, one) for place, one in listeners]
     answering = [asyncio.create_task(server.serve()) for server in servers]
     for place, _ in listeners:
-        await _until_answering(place)
-        running.say(Message.of("serve.listening", place=place.shown))
-    refreshing = asyncio.create_task(_refresh(app, running, reload))
-    looking = asyncio.create_task(running.look(app.site))
+        await until_answering(place)
+        say(Message.of("serve.listening", place=place.shown))
+    keeping = asyncio.create_task(keep(reload))
     stopping = asyncio.create_task(stop.wait())
-    await asyncio.wait((*answering, stopping), return_when=asyncio.FIRST_COMPLETED)
-    refreshing.cancel()
-    looking.cancel()
+    await asyncio.wait((*answering, stopping, keeping), return_when=asyncio.FIRST_COMPLETED)
+    keeping.cancel()
     for server in servers:
         server.stop()  # type: ignore[no-untyped-call] # granian states no type
-    await asyncio.wait(answering, timeout=_LEAVING_S)
+    await asyncio.wait((stopping, *answering), timeout=LEAVING_S)
+    await asyncio.wait((keeping,))
+    for number in wanted:  # a second signal finds a process that ends already
+        loop.remove_signal_handler(number)
+        signal.signal(number, signal.SIG_IGN)
+    if not keeping.cancelled():
+        keeping.result()  # raises what ended it
 
 
 def _server(place: Place, app: Any) -> Server:
@@ -97,7 +81,7 @@ def _server(place: Place, app: Any) -> Server:
     )
 
 
-async def _until_answering(place: Place) -> None:
+async def until_answering(place: Place) -> None:
     """Wait until the server takes connections."""
     for _ in range(_TRIES):
         try:
@@ -110,19 +94,3 @@ async def _until_answering(place: Place) -> None:
         else:
             writer.close()
             return
-
-
-async def _refresh(app: PublishingApp, running: Running, reload: asyncio.Event) -> None:
-    """Load the site anew from time to time and on demand; a wrong one changes nothing."""
-    while True:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(reload.wait(), running.refresh_s)
-        was_asked = reload.is_set()
-        reload.clear()
-        try:
-            await asyncio.to_thread(app.load, running.load)
-        except AutoconfError as error:
-            running.say(Message.of("serve.kept", why=Message.of_error(error)))
-        else:
-            if was_asked:
-                running.say(Message.of("serve.reloaded", count=len(app.site.domains)))

@@ -23,6 +23,10 @@ class Site(Struct, frozen=True):
     domains: Mapping[str, Documents]
     own_hosts: tuple[str, ...] = ()
     signer: Signer | None = None
+    proxies: tuple[str, ...] = ()
+    """Networks of web servers that say for whom they ask."""
+    has_accounts: bool = False
+    """Whether a source knows login names."""
 
     def domain_of_host(self, host: str) -> str | None:
         """Return the domain that a host of ours serves; None: a stranger's.

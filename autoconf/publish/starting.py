@@ -1,29 +1,40 @@
 """From the configuration to a server that runs."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Coroutine
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 from msgspec import Struct
 
+from autoconf.errors import UsageError
 from autoconf.model.message import Message
-from autoconf.model.serving import Serving
 from autoconf.publish import server
 from autoconf.publish.admin import AdminApp
 from autoconf.publish.app import PublishingApp
-from autoconf.publish.building import build
 from autoconf.publish.configuring import Configuration
+from autoconf.publish.handing import hand_on
+from autoconf.publish.keeping import Keeper
 from autoconf.publish.looking import look
+from autoconf.publish.metrics import Metrics
+from autoconf.publish.places import place_of
+from autoconf.publish.refreshing import Refresher
 from autoconf.publish.site import Site
 from autoconf.publish.sources.reading import Lists
+from autoconf.publish.workers import Workers
 from autoconf.renderers.interface import Words
 from autoconf.storage.places import state_dir
+
+Work = Coroutine[Any, Any, None]
 
 
 class Start(Struct, frozen=True, kw_only=True):
     """What was read, and how it is read again."""
 
-    serving: Serving
+    keeper: Keeper
     site: Site
-    again: Callable[[], Site]
 
 
 def start(
@@ -39,13 +50,13 @@ def start(
         MalformedDocumentError, UsageError, SourceAwayError: see ``building.build``.
     """
     serving = configuration.read()
-    folder = serving.state or str(state_dir() / "serve")
-    lists = Lists(folder, say, accept_shrink=accept_shrink)
-    return Start(
-        serving=serving,
-        site=build(serving, lists, words),
-        again=lambda: build(configuration.read(), lists, words),
-    )
+    if serving.workers > 1 and serving.listen.startswith("unix:"):
+        raise UsageError("serve.workers-unix", place=serving.listen)
+    state = serving.state or str(state_dir() / "serve")
+    metrics = Metrics()
+    lists = Lists(state, say, accept_shrink=accept_shrink, metrics=metrics)
+    keeper = Keeper(configuration, serving, lists, metrics, words)
+    return Start(keeper=keeper, site=keeper.read_lists())
 
 
 def run(
@@ -62,18 +73,30 @@ def run(
     Raises:
         UsageError: nothing can listen at one of the places.
     """
-    serving = started.serving
-    app = PublishingApp(started.site, words)
+    keeper = started.keeper
+    app = PublishingApp(started.site, words, keeper.metrics)
     admin = AdminApp(app, words)
-    listeners = [(serving.listen, app), *((place, admin) for place in serving.admin)]
-    refresh_s = min((source.refresh_s for source in serving.sources), default=60.0)
-    server.run(
-        listeners,
-        app,
-        server.Running(
-            load=started.again,
-            refresh_s=refresh_s,
-            say=say,
-            look=lambda site: look(site, words, say, at_all=at_all_zones),
-        ),
-    )
+    place = place_of(keeper.serving.listen)
+    for_operator = [(place_of(one), admin) for one in keeper.serving.admin]
+
+    async def keep(refresher: Refresher, reload: asyncio.Event, *others: Work) -> None:
+        async with asyncio.TaskGroup() as group:
+            for work in (*others, look(started.site, words, say, at_all=at_all_zones)):
+                group.create_task(work)
+            group.create_task(refresher.run(reload))
+
+    if keeper.serving.workers == 1:
+        refresher = Refresher(app, keeper, say)
+        server.run([(place, app), *for_operator], partial(keep, refresher), say)
+        return
+    with TemporaryDirectory(prefix="mail-autoconf-") as folder:
+        workers = Workers(keeper.serving.workers, place, Path(folder), words, say)
+        keeper.metrics.tell_of_workers(Path(folder))
+
+        def hand_over() -> None:
+            hand_on(keeper.known(), workers.handed)
+            workers.tell()
+
+        hand_over()
+        refresher = Refresher(app, keeper, say, hand_over)
+        server.run(for_operator, lambda reload: keep(refresher, reload, workers.run()), say)

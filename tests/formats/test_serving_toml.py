@@ -17,6 +17,9 @@ _SERVER = (
     'authentication = ["password-cleartext"], username = "%EMAILADDRESS%"}'
 )
 _PROFILE = f'[profile.basic]\nnames = ["Hoster"]\nservers = [{_SERVER}]\n'
+_SQLITE = _PROFILE + '[source.a]\nkind = "sqlite"\npath = "x"\npreset = "mailu"\n'
+_LDAP = _PROFILE + '[source.a]\nkind = "ldap"\n'
+_URL = 'url = "ldaps://x"\nbase = "o=a"\npreset = "iredmail-ldap"\n'
 
 
 def read(text: str | bytes) -> Serving:
@@ -54,6 +57,25 @@ def test_paths_start_at_the_folder_of_the_file() -> None:
     assert read('[source.a]\nkind = "files"\npath = "/srv/x"\n').sources[0].path == "/srv/x"
 
 
+@pytest.mark.parametrize(
+    ("url", "place", "is_here"),
+    [
+        ("ldaps://ldap.example", ("ldaps", "ldap.example", 636), False),
+        ("ldap://[::1]:1389/", ("ldap", "::1", 1389), True),
+        ("ldapi://%2Frun%2Fldapi", ("ldapi", "/run/ldapi", 0), True),
+        ("ldapi:///run/ldapi", ("ldapi", "/run/ldapi", 0), True),
+    ],
+)
+def test_the_url_of_a_directory_says_where_it_is(
+    url: str, place: tuple[str, str, int], *, is_here: bool
+) -> None:
+    directory = read(_LDAP + _URL.replace("ldaps://x", url)).sources[0].directory
+
+    assert directory is not None
+    assert (directory.scheme, directory.host, directory.port) == place
+    assert directory.is_here == is_here
+
+
 def test_an_empty_file_means_the_usual_place() -> None:
     assert read("") == Serving()
 
@@ -88,6 +110,17 @@ def test_an_empty_file_means_the_usual_place() -> None:
         (_PROFILE + '[source.a]\nkind = "sql"\npath = "x"\n', 5, "source.a.kind: "),
         (_PROFILE + '[source.a]\nkind = "sqlite"\npath = "x"\n', 4, "source.a.preset: "),
         (_PROFILE + '[source.a]\nkind = "sqlite"\npath = "x"\npreset = "y"\n', 7, "no preset y"),
+        (
+            _LDAP + 'url = "http://x"\nbase = "o=a"\npreset = "iredmail-ldap"\n',
+            6,
+            "no URL of a dir",
+        ),
+        (_LDAP + 'url = "ldap://u@x"\nbase = "o=a"\npreset = "iredmail-ldap"\n', 6, ".url: "),
+        (_LDAP + 'url = "ldaps://x"\npreset = "iredmail-ldap"\n', 4, "source.a.base: "),
+        (_LDAP + 'url = "ldaps://x"\nbase = "o=a"\npreset = "mailu"\n', 8, "no preset mailu"),
+        (_LDAP + 'url = "ldaps://x"\nbase = "o=a"\nfilter = "(a=b)"\n', 4, ".attribute: "),
+        (_LDAP + _URL + 'bind_dn = "cn=x"\n', 4, "needs password_file"),
+        (_LDAP + _URL + 'password_file = "x"\n', 4, "needs bind_dn"),
         (_PROFILE + '[source.a]\nkind = "csv"\npath = "x"\npreset = "y"\n', 7, "has no preset"),
         (_PROFILE + '[source.a]\nkind = "mariadb"\npreset = "mailu"\n', 4, "source.a.dsn_file: "),
         (_PROFILE + '[source.a]\nkind = "csv"\n', 4, "source.a.path: "),

@@ -14,10 +14,11 @@ _ALL: Final = ("a.example", "alias.example")
 
 
 class Product(Struct, frozen=True):
-    """Statements that SQLite, MariaDB and PostgreSQL take, and the domains that are served."""
+    """Statements, the domains that are served, and the databases in which the query runs."""
 
     statements: tuple[str, ...]
     served: tuple[str, ...] = _ALL
+    kinds: tuple[str, ...] = ("sqlite", "mariadb", "postgresql")
 
 
 _POSTFIXADMIN: Final = (
@@ -36,10 +37,10 @@ _POSTFIXADMIN: Final = (
     ),
 )
 _NUMBERS: Final = (
-    "CREATE TABLE domain (domain varchar(255), active smallint, backupmx smallint)",
+    "CREATE TABLE domain (domain varchar(255), active {small}, backupmx {small})",
     (
         "CREATE TABLE alias_domain (alias_domain varchar(255), target_domain varchar(255),"
-        " active smallint)"
+        " active {small})"
     ),
     (
         "INSERT INTO domain VALUES ('a.example', 1, 0), ('off.example', 0, 0),"
@@ -52,21 +53,24 @@ _NUMBERS: Final = (
 )
 
 
-def _filled(statements: tuple[str, ...], boolean: str, true: str, false: str) -> tuple[str, ...]:
-    return tuple(s.format(boolean=boolean, true=true, false=false) for s in statements)
+_TYPES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
+    {
+        "sqlite": {"boolean": "boolean", "true": "1", "false": "0", "small": "smallint",
+                   "letter": "varchar(1)"},
+        "postgresql": {"boolean": "boolean", "true": "true", "false": "false",
+                       "small": "smallint", "letter": "varchar(1)"},
+        "mariadb": {"boolean": "tinyint(1)", "true": "1", "false": "0", "small": "tinyint(1)",
+                    "letter": "enum('n', 'y')"},
+    }
+)  # fmt: skip
 
 
-def with_booleans(statements: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the statements as PostgreSQL has them."""
-    return _filled(statements, "boolean", "true", "false")
+def tables(kind: str, product: str) -> tuple[str, ...]:
+    """Return the statements that make a product's tables in a kind of database."""
+    return tuple(one.format_map(_TYPES[kind]) for one in PRODUCTS[product].statements)
 
 
-def with_numbers(statements: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the statements as MariaDB and SQLite have them."""
-    return _filled(statements, "smallint", "1", "0")
-
-
-FORMS: Final[Mapping[str, Product]] = MappingProxyType(
+PRODUCTS: Final[Mapping[str, Product]] = MappingProxyType(
     {
         "postfixadmin": Product(_POSTFIXADMIN),
         "mailcow": Product(_NUMBERS),
@@ -95,12 +99,12 @@ FORMS: Final[Mapping[str, Product]] = MappingProxyType(
         "vimbadmin": Product(
             (
                 (
-                    "CREATE TABLE domain (id int, domain varchar(255), active smallint,"
-                    " backupmx smallint)"
+                    "CREATE TABLE domain (id int, domain varchar(255), active {boolean},"
+                    " backupmx {boolean})"
                 ),
                 (
-                    "INSERT INTO domain VALUES (1, 'a.example', 1, 0), (2, 'off.example', 0, 0),"
-                    " (3, 'backup.example', 1, 1)"
+                    "INSERT INTO domain VALUES (1, 'a.example', {true}, {false}),"
+                    " (2, 'off.example', {false}, {false}), (3, 'backup.example', {true}, {true})"
                 ),
             ),
             ("a.example",),
@@ -109,7 +113,7 @@ FORMS: Final[Mapping[str, Product]] = MappingProxyType(
             (
                 (
                     "CREATE TABLE panel_domains (id int, domain varchar(255),"
-                    " isemaildomain smallint, aliasdomain int, deactivated smallint)"
+                    " isemaildomain {small}, aliasdomain int, deactivated {small})"
                 ),
                 (
                     "INSERT INTO panel_domains VALUES (1, 'a.example', 1, NULL, 0),"
@@ -120,10 +124,10 @@ FORMS: Final[Mapping[str, Product]] = MappingProxyType(
         ),
         "ispconfig": Product(
             (
-                "CREATE TABLE mail_domain (domain varchar(255), active varchar(1))",
+                "CREATE TABLE mail_domain (domain varchar(255), active {letter})",
                 (
                     "CREATE TABLE mail_forwarding (source varchar(255), destination varchar(255),"
-                    " type varchar(20), active varchar(1))"
+                    " type varchar(20), active {letter})"
                 ),
                 "INSERT INTO mail_domain VALUES ('a.example', 'y'), ('off.example', 'n')",
                 (
@@ -151,18 +155,43 @@ FORMS: Final[Mapping[str, Product]] = MappingProxyType(
                     "INSERT INTO aliases VALUES ('@alias.example', 'x@a.example'),"
                     " ('z@a.example', 'x@a.example')"
                 ),
-            )
+            ),
+            kinds=("sqlite", "mariadb"),
         ),
         "grommunio": Product(
             (
-                "CREATE TABLE domains (domainname varchar(64), domain_status smallint)",
+                "CREATE TABLE domains (domainname varchar(64), domain_status {small})",
                 "INSERT INTO domains VALUES ('a.example', 0), ('off.example', 1)",
             ),
             ("a.example",),
         ),
     }
 )
-TABLES: Final[Mapping[str, Product]] = MappingProxyType(
-    {name: Product(with_numbers(one.statements), one.served) for name, one in FORMS.items()}
+LOGINS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "froxlor": (
+            "CREATE TABLE mail_users (id int, email varchar(255), username varchar(255))",
+            "INSERT INTO mail_users VALUES (1, 'x@a.example', 'login1')",
+        ),
+        "ispconfig": (
+            "CREATE TABLE mail_user (email varchar(255), login varchar(255), name varchar(255))",
+            "INSERT INTO mail_user VALUES ('x@a.example', 'login1', 'Xenia')",
+        ),
+        "modoboa": (
+            (
+                "CREATE TABLE core_user (id int, username varchar(254), email varchar(254),"
+                " is_active {boolean})"
+            ),
+            (
+                "INSERT INTO core_user VALUES (1, 'login1', 'x@a.example', {true}),"
+                " (2, 'login2', 'off@a.example', {false})"
+            ),
+        ),
+    }
 )
-"""As SQLite has them."""
+"""The tables of accounts: the login of ``x@a.example`` is ``login1``."""
+
+
+def accounts(kind: str, product: str) -> tuple[str, ...]:
+    """Return the statements that make a product's table of accounts; see ``tables``."""
+    return tuple(one.format_map(_TYPES[kind]) for one in LOGINS[product])

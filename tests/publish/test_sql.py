@@ -6,14 +6,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from autoconf.errors import UsageError
-from autoconf.formats.serving_presets import DOMAINS
+from autoconf.formats.serving_presets import ACCOUNTS, DOMAINS
+from autoconf.formats.sql_letters import with_parameters
+from autoconf.model.address import EmailAddress
 from autoconf.model.serving import DomainSource
+from autoconf.publish.metrics import Metrics
 from autoconf.publish.sources import sql
 from autoconf.publish.sources.interface import SourceAwayError
 from autoconf.publish.sources.reading import Lists
-from tests.publish.products import TABLES
+from tests.publish.products import LOGINS, PRODUCTS, accounts, tables
 
 if TYPE_CHECKING:
     from autoconf.model.message import Message
@@ -37,15 +41,24 @@ def domains(path: Path, query: str) -> list[str]:
 
 @pytest.mark.parametrize("preset", DOMAINS)
 def test_a_preset_names_the_domains_that_get_mail(tmp_path: Path, preset: str) -> None:
-    product = TABLES[preset]
+    path = database(tmp_path, tables("sqlite", preset))
 
-    assert domains(database(tmp_path, product.statements), DOMAINS[preset]) == sorted(
-        product.served
-    )
+    assert domains(path, DOMAINS[preset]) == sorted(PRODUCTS[preset].served)
+
+
+@pytest.mark.parametrize("preset", ACCOUNTS)
+def test_a_preset_names_the_login_of_an_account(tmp_path: Path, preset: str) -> None:
+    asked = source(database(tmp_path, accounts("sqlite", preset)), "")
+    asked = replace(asked, account=with_parameters(ACCOUNTS[preset]))
+    known, others = "x@a.example", ("y@a.example", "off@a.example", "x'--@a.example")
+
+    assert sql.login_of(asked, EmailAddress.parse(known)) == "login1"
+    assert {sql.login_of(asked, EmailAddress.parse(other)) for other in others} == {""}
 
 
 def test_every_preset_was_tried() -> None:
-    assert set(TABLES) == set(DOMAINS)
+    assert set(PRODUCTS) == set(DOMAINS)
+    assert set(LOGINS) == set(ACCOUNTS)
 
 
 def test_a_query_of_ones_own_may_name_the_profile(tmp_path: Path) -> None:
@@ -91,6 +104,39 @@ def test_a_database_that_is_away_leaves_the_last_list_even_after_a_restart(tmp_p
     assert [message.id for message in said] == ["serve.list-kept"] * 2
     kept = next((tmp_path / "state").iterdir())
     assert kept.stat().st_mode & 0o077 == 0
+
+
+def test_a_database_that_is_away_is_told_once_and_counted_each_time(tmp_path: Path) -> None:
+    statements = ["CREATE TABLE d (n)", "INSERT INTO d VALUES ('a.example')"]
+    path = database(tmp_path, statements)
+    asked = source(path, "SELECT n FROM d")
+    said: list[Message] = []
+    metrics = Metrics()
+    lists = Lists(str(tmp_path / "state"), said.append, metrics=metrics)
+    lists.read(asked)
+    path.unlink()
+    lists.read(asked)
+    lists.read(asked)
+    database(tmp_path, statements)
+    lists.read(asked)
+    lists.read(asked)
+
+    assert [message.id for message in said] == ["serve.list-kept", "serve.list-back"]
+    text = metrics.text().decode()
+    assert 'mail_autoconf_source_errors_total{source="db"} 2.0\n' in text
+    assert 'mail_autoconf_source_age_seconds{source="db"} ' in text
+
+
+def test_a_source_that_is_configured_no_more_has_no_metrics(tmp_path: Path) -> None:
+    path = database(tmp_path, ["CREATE TABLE d (n)", "INSERT INTO d VALUES ('a.example')"])
+    metrics = Metrics()
+    Lists(str(tmp_path / "state"), lambda _message: None, metrics=metrics).read(
+        source(path, "SELECT n FROM d")
+    )
+
+    metrics.keep_sources(["another"])
+
+    assert 'source="db"' not in metrics.text().decode()
 
 
 def test_the_list_of_another_question_is_not_taken(tmp_path: Path) -> None:

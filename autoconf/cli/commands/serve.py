@@ -1,6 +1,6 @@
 """``serve``: settings over HTTP, for every mail program and for many domains."""
 
-from typing import Final
+from typing import Any, Final
 
 import click
 
@@ -12,13 +12,21 @@ from autoconf.usecases.exits import EXIT_OK
 
 
 @click.command("serve")
-@click.option("--config", metavar="FILE", help="A TOML file with profiles and lists of domains.")
+@click.option(
+    "--config", "file", metavar="FILE", help="A TOML file with profiles and lists of domains."
+)
 @click.option("--providers", metavar="DIR",
               help="Without --config: a folder of provider files, and of *.txt files with a "
                    "domain a line. The default is the folder of your own providers.")  # fmt: skip
 @click.option("--listen", metavar="HOST:PORT",
               help="Where documents are served. Port 0 takes a free one. The default is that of "
                    "the file, else 127.0.0.1:8080.")  # fmt: skip
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    metavar="N",
+    help="How many processes answer. The default is that of the file, else 1.",
+)
 @click.option("--accept-shrink", is_flag=True,
               help="Take a list that lost more than a fifth of its domains. Otherwise the old one "
                    "stays.")  # fmt: skip
@@ -27,21 +35,14 @@ from autoconf.usecases.exits import EXIT_OK
                    "and say which ones are missing. Up to 3 are always looked up.")  # fmt: skip
 @click.option("--check-config", is_flag=True,
               help="Read the configuration and all lists, say what is wrong, and end.")  # fmt: skip
-def serve(
-    config: str | None,
-    providers: str | None,
-    listen: str | None,
-    *,
-    accept_shrink: bool,
-    audit: bool,
-    check_config: bool,
-) -> int:
+def serve(*, accept_shrink: bool, audit: bool, check_config: bool, **named: Any) -> int:
     """Serve mail settings over HTTP to every mail program.
 
     Put a web server with https before it. SIGHUP reads the configuration and all lists again; if
     something is wrong, nothing changes. SIGTERM ends it.
     """
-    if config is not None and providers is not None:
+    given = {name: value for name, value in named.items() if value is not None}
+    if {"file", "providers"} <= given.keys():
         raise UsageError("serve.two-origins")
     try:
         from autoconf.publish import starting
@@ -49,9 +50,10 @@ def serve(
     except ModuleNotFoundError as error:
         raise UsageError("serve.extra-missing") from error
 
-    named = Configuration(file=config or "", providers=providers or "", listen=listen or "")
     try:
-        started = starting.start(named, english, _tell, accept_shrink=accept_shrink)
+        started = starting.start(
+            Configuration(**given), english, _tell, accept_shrink=accept_shrink
+        )
     except AutoconfError as error:
         raise UsageError("serve.wrong", why=error) from error
     if check_config:

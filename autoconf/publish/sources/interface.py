@@ -1,6 +1,8 @@
 """What every source of domains says, and how its rows become domains."""
 
+import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from msgspec import Struct
@@ -11,6 +13,9 @@ from autoconf.inputs import read_input
 from autoconf.model.domain import parse_hostname
 from autoconf.model.message import Message
 from autoconf.model.serving import DomainSource, ServedProfile
+
+State = frozenset[tuple[str, int, int]]
+"""Names, times and sizes: they tell that a file, or one in a folder, changed."""
 
 
 class SourceAwayError(AutoconfError):
@@ -66,6 +71,18 @@ def all_named(
             yield named(name, profile, source, where, line)
 
 
+def listing_of(source: DomainSource, rows: Iterable[tuple[str, str]]) -> Listing:
+    """Return the rows of a database: name and profile; those that name no domain are skipped."""
+    domains: list[Named] = []
+    skipped: list[str] = []
+    for text, profile in rows:
+        try:
+            domains.append(named(text, profile, source, source.name, None))
+        except MalformedDocumentError:
+            skipped.append(clean_text(text, 80))
+    return Listing(domains=tuple(domains), skipped=tuple(skipped))
+
+
 def text_of(path: Path, most: int) -> str:
     """Return the text of a file.
 
@@ -82,6 +99,19 @@ def text_of(path: Path, most: int) -> str:
         raise MalformedDocumentError(str(path), why, line=line) from error
 
 
+def private_text(path: Path, most: int) -> str:
+    """Return the text of a file with a password, which only its owner and group may read.
+
+    Raises:
+        UsageError: others may read it, or nobody can.
+        MalformedDocumentError: see ``text_of``.
+    """
+    content = text_of(path, most).strip()
+    if os.name == "posix" and path.stat().st_mode & 0o007:
+        raise UsageError("serve.secret-for-all", file=path)
+    return content
+
+
 def bytes_of(path: Path, most: int) -> bytes:
     """Return the content of a file; see ``text_of``."""
     try:
@@ -92,6 +122,17 @@ def bytes_of(path: Path, most: int) -> bytes:
         why = Message.of("document.too-large", kib=most // 1024)
         raise MalformedDocumentError(str(path), why)
     return body
+
+
+def state_of(path: Path) -> State:
+    """Return the state of a file, or of a folder and its files."""
+    found: set[tuple[str, int, int]] = set()
+    with suppress(OSError):
+        for one in (path, *(path.iterdir() if path.is_dir() else ())):
+            with suppress(OSError):
+                status = one.stat()
+                found.add((one.name, status.st_mtime_ns, status.st_size))
+    return frozenset(found)
 
 
 def unreadable(path: Path, error: OSError) -> UsageError:

@@ -3,20 +3,31 @@
 import csv
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from autoconf.errors import AutoconfError
+from autoconf.errors import AutoconfError, UsageError
 from autoconf.model.message import Message
 from autoconf.model.serving import DomainSource
+from autoconf.publish.metrics import Metrics
 from autoconf.publish.sources import csv_table, files
-from autoconf.publish.sources.interface import Listing, Named, SourceAwayError
+from autoconf.publish.sources.interface import (
+    Listing,
+    Named,
+    SourceAwayError,
+    State,
+    state_of,
+)
 
 _PRIVATE: Final = 0o600
 _LEAST_SHARE: Final = 0.8
+_AT_ONCE: Final = 8
 _FEW: Final = 10
 """So many domains may always go: short lists are changed by hand."""
 
@@ -27,9 +38,19 @@ def _sql(source: DomainSource) -> Listing:
     return sql.read(source)
 
 
+def _ldap(source: DomainSource) -> Listing:
+    try:
+        from autoconf.publish.sources import ldap  # who has no directory needs no client
+    except ModuleNotFoundError as error:
+        raise UsageError("serve.ldap-missing") from error
+
+    return ldap.read(source)
+
+
 _READERS: Final[Mapping[str, Callable[[DomainSource], Listing]]] = MappingProxyType(
     {"files": files.read, "csv": csv_table.read}
     | dict.fromkeys(("sqlite", "postgresql", "mariadb"), _sql)
+    | {"ldap": _ldap}
 )
 
 
@@ -37,7 +58,12 @@ class Lists:
     """Reads sources, and remembers what was good in memory and, for databases, on the disk."""
 
     def __init__(
-        self, folder: str, say: Callable[[Message], None], *, accept_shrink: bool = False
+        self,
+        folder: str,
+        say: Callable[[Message], None],
+        *,
+        accept_shrink: bool = False,
+        metrics: Metrics | None = None,
     ) -> None:
         """Remember where good lists are kept.
 
@@ -45,11 +71,31 @@ class Lists:
             folder: is made when it is needed.
             say: tells the operator what was not read, and what was skipped.
             accept_shrink: take a list that lost more than a fifth of its domains.
+            metrics: count what was read, and what was not.
         """
         self._folder = Path(folder)
         self._say = say
         self._accept_shrink = accept_shrink
+        self._metrics = metrics or Metrics()
         self._good: dict[str, Listing] = {}
+        self._states: dict[str, State] = {}
+        self._told: dict[str, Message] = {}
+        self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+
+    def read_all(self, sources: Sequence[DomainSource]) -> tuple[Listing, ...]:
+        """Read sources at once, so that none waits for a slow one; see ``read``."""
+        if len(sources) < 2:
+            return tuple(map(self.read, sources))
+        with ThreadPoolExecutor(_AT_ONCE) as threads:
+            return tuple(threads.map(self.read, sources))
+
+    def known(self, source: DomainSource) -> Listing:
+        """Return what a source said last; ``read`` returned it before."""
+        return self._good[_key(source)]
+
+    def state(self, source: DomainSource) -> State:
+        """Return the state in which the files of a source were read; empty: it has none."""
+        return self._states.get(_key(source), frozenset())
 
     def read(self, source: DomainSource) -> Listing:
         """Read a source; if that fails, return what it said when it was good.
@@ -57,23 +103,42 @@ class Lists:
         Raises:
             AutoconfError: it was never good.
         """
-        known = self._good.get(_key(source)) or self._from_disk(source)
+        key = _key(source)
+        with self._locks[key]:
+            if source.is_file:
+                self._states[key] = state_of(Path(source.path))
+            return self._read(key, source)
+
+    def _read(self, key: str, source: DomainSource) -> Listing:
+        known = self._good.get(key) or self._from_disk(source)
         try:
             listing = _READERS[source.kind](source)
             self._require_size(listing, known)
         except AutoconfError as error:
+            self._metrics.source_failed(source.name)
             if known is None:
                 raise
-            self._say(Message.of("serve.list-kept", source=source.name, why=error))
-            self._good[_key(source)] = known
+            self._tell(key, Message.of("serve.list-kept", source=source.name, why=error))
+            self._good[key] = known
             return known
-        if listing.skipped:
-            first, count = listing.skipped[0], len(listing.skipped)
-            self._say(Message.of("serve.skipped", source=source.name, count=count, first=first))
+        self._metrics.source_read(source.name)
+        self._tell(key, _about(source, listing, was_away=self._is_away(key)))
         if known != listing:
             self._to_disk(source, listing)
-        self._good[_key(source)] = listing
+        self._good[key] = listing
         return listing
+
+    def _is_away(self, key: str) -> bool:
+        told = self._told.get(key)
+        return told is not None and told.id == "serve.list-kept"
+
+    def _tell(self, key: str, message: Message | None) -> None:
+        """Say what is new about a source: a database that stays away is named once."""
+        if message is None:
+            self._told.pop(key, None)
+        elif self._told.get(key) != message:
+            self._told[key] = message
+            self._say(message)
 
     def _require_size(self, new: Listing, known: Listing | None) -> None:
         """Refuse a list that shrank by a fifth: a half-filled database would switch domains off."""
@@ -110,6 +175,16 @@ class Lists:
         return self._folder / f"{_key(source)}.csv"
 
 
+def _about(source: DomainSource, listing: Listing, *, was_away: bool) -> Message | None:
+    """Return what is to be said about a list that was read."""
+    if listing.skipped:
+        first, count = listing.skipped[0], len(listing.skipped)
+        return Message.of("serve.skipped", source=source.name, count=count, first=first)
+    if was_away:
+        return Message.of("serve.list-back", source=source.name, count=len(listing.domains))
+    return None
+
+
 def _key(source: DomainSource) -> str:
     """Return a name that changes with the question, so that no list answers another one."""
     return hashlib.sha256("\0".join(_asked(source)).encode()).hexdigest()[:24]
@@ -118,3 +193,5 @@ def _key(source: DomainSource) -> str:
 def _asked(source: DomainSource) -> Iterator[str]:
     yield from (source.name, source.kind, source.path, source.dsn_file)
     yield from (source.query, source.profile)
+    if source.directory is not None:
+        yield repr(source.directory)

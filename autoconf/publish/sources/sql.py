@@ -1,33 +1,46 @@
 """A database: a preset or a query of one's own names the domains."""
 
 import os
-from collections.abc import Iterable
+import socket
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine import URL, make_url
+from msgspec.structs import replace
+from sqlalchemy import create_engine, event, text
+from sqlalchemy.engine import URL, Connection, Engine, Row, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
-from autoconf.errors import MalformedDocumentError, UsageError
+from autoconf.errors import UsageError
 from autoconf.formats.safe_text import clean_text
+from autoconf.model.address import EmailAddress
 from autoconf.model.serving import DomainSource
-from autoconf.publish.sources.interface import Listing, Named, SourceAwayError, named, text_of
+from autoconf.publish.sources.interface import Listing, SourceAwayError, listing_of, private_text
 
 _DRIVERS: Final = {"postgresql": "postgresql+psycopg", "mariadb": "mariadb+pymysql"}
-_SECONDS: Final = 30
-"""For the connection, and again for the query."""
-
-_WAITS: Final = {
-    "postgresql": {
-        "connect_timeout": _SECONDS,
-        "options": f"-c statement_timeout={_SECONDS * 1000}",
-    },
-    "mariadb": {"connect_timeout": _SECONDS, "read_timeout": _SECONDS},
-    "sqlite": {"timeout": _SECONDS},
+_LIMITS: Final = {
+    "postgresql": (
+        "SET TRANSACTION READ ONLY",
+        "SET LOCAL statement_timeout = {milliseconds}",
+    ),
+    "mariadb": (
+        "SET SESSION TRANSACTION READ ONLY",
+        "SET SESSION max_statement_time = {seconds}",
+    ),
+    "sqlite": (),
 }
-_AT_A_TIME: Final = 10_000
+"""Statements rather than options of the connection: PgBouncer refuses those."""
+
+_GRACE_S: Final = 1.0
+"""A server that is not hung says first that its time is over."""
+
+_LOGIN_S: Final = 1.0
+"""The least that drivers take; who waits for a login name waits for less."""
+
+_MAX_LOGIN: Final = 254
 _MAX_DSN: Final = 4096
 _MOST: Final = 5_000_000
 
@@ -39,17 +52,98 @@ def read(source: DomainSource) -> Listing:
         SourceAwayError: the database cannot be reached, or refuses the query.
         UsageError: its URL is none, or its driver is missing.
     """
-    query = text(source.query)
+    rows = _rows(source, source.query, {})
+    if len(rows) > _MOST:
+        raise SourceAwayError("serve.too-many", source=source.name, most=_MOST)
+    profiled = ((*row, "")[:2] for row in rows)
+    return listing_of(source, ((str(one or "").strip(), str(of or "")) for one, of in profiled))
+
+
+def prepare(source: DomainSource) -> None:
+    """Import the driver before somebody waits for a login name."""
+    with suppress(UsageError, ModuleNotFoundError):
+        create_engine(_url(source))
+
+
+def login_of(source: DomainSource, address: EmailAddress) -> str:
+    """Return the login name of an address; empty: there is none, or none that can be written.
+
+    Raises:
+        SourceAwayError, UsageError: see ``read``.
+    """
+    asked = {
+        "address": str(address),
+        "local_part": address.local_part,
+        "domain": address.domain,
+    }
+    rows = _rows(replace(source, timeout_s=_LOGIN_S), source.account, asked)
+    found = str(rows[0][0] or "") if rows else ""
+    is_good = found.isprintable() and found == found.strip() and len(found) <= _MAX_LOGIN
+    return found if is_good else ""
+
+
+def _rows(source: DomainSource, query: str, parameters: Mapping[str, str]) -> Sequence[Row[Any]]:
+    """Put a query over a connection of its own."""
     try:
-        engine = create_engine(_url(source), poolclass=NullPool, connect_args=_WAITS[source.kind])
-        with engine.connect() as connection:
-            rows = connection.execution_options(yield_per=_AT_A_TIME).execute(query)
-            return _listing(source, rows)
+        engine = create_engine(_url(source), poolclass=NullPool, connect_args=_waits(source))
+        with ExitStack() as stack:
+            if source.kind == "postgresql":
+                _cut_when_hung(engine, source.timeout_s, stack)
+            connection = stack.enter_context(engine.connect())
+            _limit(connection, source)
+            return connection.execute(text(query), parameters).fetchmany(_MOST + 1)
     except ModuleNotFoundError as error:
         raise UsageError("serve.driver-missing", name=error.name) from error
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, OSError, ValueError) as error:
         why = clean_text(str(getattr(error, "orig", None) or error), 300)
         raise SourceAwayError("serve.source-away", source=source.name, why=why) from error
+
+
+def _waits(source: DomainSource) -> dict[str, Any]:
+    seconds = int(source.timeout_s)
+    match source.kind:
+        case "sqlite":
+            return {"timeout": seconds}
+        case "mariadb":
+            return {"connect_timeout": seconds, "read_timeout": seconds + 1}
+        case _:
+            return {"connect_timeout": seconds}
+
+
+def _limit(connection: Connection, source: DomainSource) -> None:
+    """Let the server end the query itself, and refuse to write."""
+    seconds = int(source.timeout_s)
+    for statement in _LIMITS[source.kind]:
+        connection.exec_driver_sql(statement.format(seconds=seconds, milliseconds=seconds * 1000))
+
+
+def _cut_when_hung(engine: Engine, seconds: float, stack: ExitStack) -> None:
+    """Limit the time of a connection from outside: libpq waits for a hung server for ever."""
+
+    @event.listens_for(engine, "do_connect")
+    def _connected(dialect: Any, _record: Any, args: Any, kwargs: Any) -> Any:
+        made = dialect.connect(*args, **kwargs)
+        stack.enter_context(_cut(made.fileno(), seconds + _GRACE_S))
+        return made
+
+
+@contextmanager
+def _cut(number: int, seconds: float) -> Iterator[None]:
+    """Shut a socket down after a time; a copy of it cannot be anybody else's meanwhile."""
+    with socket.socket(fileno=os.dup(number)) as copy:
+
+        def shut() -> None:
+            with suppress(OSError):
+                copy.shutdown(socket.SHUT_RDWR)
+
+        timer = threading.Timer(seconds, shut)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+            timer.join()
 
 
 def _url(source: DomainSource) -> URL:
@@ -59,29 +153,8 @@ def _url(source: DomainSource) -> URL:
             "sqlite", database=f"file:{source.path}", query={"mode": "ro", "uri": "true"}
         )
     try:
-        return make_url(_dsn(Path(source.dsn_file))).set(drivername=_DRIVERS[source.kind])
+        return make_url(private_text(Path(source.dsn_file), _MAX_DSN)).set(
+            drivername=_DRIVERS[source.kind]
+        )
     except (ArgumentError, ValueError) as error:
         raise UsageError("serve.no-dsn", file=source.dsn_file) from error
-
-
-def _dsn(path: Path) -> str:
-    """Return the URL of a database, which only the owner of the file may read."""
-    text_in_file = text_of(path, _MAX_DSN).strip()
-    if os.name == "posix" and path.stat().st_mode & 0o007:
-        raise UsageError("serve.dsn-for-all", file=path)
-    return text_in_file
-
-
-def _listing(source: DomainSource, rows: Iterable[object]) -> Listing:
-    domains: list[Named] = []
-    skipped: list[str] = []
-    for row in rows:
-        values = [str(value or "") for value in row]  # type: ignore[attr-defined]
-        try:
-            profile = values[1] if len(values) > 1 else ""
-            domains.append(named(values[0].strip(), profile, source, source.name, None))
-        except MalformedDocumentError:
-            skipped.append(clean_text(values[0], 80))
-        if len(domains) > _MOST:
-            raise SourceAwayError("serve.too-many", source=source.name, most=_MOST)
-    return Listing(domains=tuple(domains), skipped=tuple(skipped))

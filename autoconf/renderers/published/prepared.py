@@ -24,6 +24,8 @@ class Blank(Enum):
     ADDRESS = "%EMAILADDRESS%"
     LOCAL_PART = "%EMAILLOCALPART%"
     DOMAIN_OF_ADDRESS = "%EMAILDOMAIN%"
+    LOGIN = "%LOGINNAME%"
+    """A user name that the address does not tell."""
 
 
 STAND_IN: Final[str] = Blank.DOMAIN.value

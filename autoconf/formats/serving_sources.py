@@ -1,0 +1,152 @@
+"""A source of domains in the configuration of ``serve``: its keys, and which kind needs which."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, Final, Literal
+from urllib.parse import unquote, urlsplit
+
+from msgspec import Meta, Struct
+
+from autoconf.errors import UsageError
+from autoconf.formats.safe_text import clean_text
+from autoconf.formats.serving_presets import ACCOUNTS, DOMAINS, SEARCHES
+from autoconf.formats.sql_letters import with_parameters
+from autoconf.model.message import Message
+from autoconf.model.serving import Directory, DomainSource
+
+Kind = Literal["files", "csv", "sqlite", "postgresql", "mariadb", "ldap"]
+_FILE: Final = ("path",)
+_SERVER: Final = ("dsn_file", "preset", "domains", "account")
+_KEYS: Final[Mapping[Kind, tuple[str, ...]]] = MappingProxyType(
+    {
+        "files": _FILE,
+        "csv": _FILE,
+        "sqlite": ("path", "preset", "domains", "account"),
+        "postgresql": _SERVER,
+        "mariadb": _SERVER,
+        "ldap": (
+            "url", "bind_dn", "password_file", "ca_file", "base", "preset", "filter", "attribute",
+        ),
+    }
+)  # fmt: skip
+"""The keys of each kind, besides those that all have."""
+
+_ANY: Final = frozenset({"account", "bind_dn", "password_file", "ca_file"})
+_OF_PRESET: Final = "preset"
+_QUESTION: Final = frozenset({"domains", "filter", "attribute"})
+"""Either these or a preset say what is asked."""
+
+
+class SourceTable(Struct, forbid_unknown_fields=True, kw_only=True):
+    """``[source.NAME]``; a misspelt key is an error."""
+
+    kind: Kind
+    path: str = ""
+    dsn_file: str = ""
+    preset: str = ""
+    domains: str = ""
+    account: str = ""
+    url: str = ""
+    bind_dn: str = ""
+    password_file: str = ""
+    ca_file: str = ""
+    base: str = ""
+    filter: str = ""
+    attribute: str = ""
+    profile: str = ""
+    refresh_s: Annotated[float, Meta(ge=1, le=86_400)] = 60.0
+    timeout_s: Annotated[float, Meta(ge=1, le=600)] = 30.0
+
+
+def problems(table: SourceTable) -> Iterator[tuple[str, Message]]:
+    """Yield the keys that a kind of source needs and lacks, or does not know."""
+    keys = _KEYS[table.kind]
+    for key in dict.fromkeys(key for keys_of_kind in _KEYS.values() for key in keys_of_kind):
+        unwanted = "preset" if key in _QUESTION else "domains" if key == "preset" else ""
+        is_wanted = key in keys and not (unwanted and _asks(table, unwanted))
+        if getattr(table, key) and not is_wanted:
+            yield key, Message.of("serve.key-not-for", key=key, kind=table.kind)
+        if is_wanted and key not in _ANY and not getattr(table, key):
+            yield key, Message.of("serve.key-missing", key=key, kind=table.kind)
+    known = SEARCHES if table.kind == "ldap" else DOMAINS
+    if table.preset and table.preset not in known:
+        names = ", ".join(sorted(known))
+        yield "preset", Message.of("serve.no-preset", name=clean_text(table.preset), known=names)
+    if table.kind == "ldap":
+        yield from _of_ldap(table)
+    if table.account == _OF_PRESET and table.preset not in ACCOUNTS:
+        yield "account", Message.of("serve.no-account-preset", known=", ".join(sorted(ACCOUNTS)))
+    try:
+        with_parameters(table.account)
+    except UsageError as error:
+        yield "account", Message.of_error(error)
+
+
+def _asks(table: SourceTable, how: str) -> bool:
+    """Tell whether the question is put by a preset, or by the operator's own words."""
+    if how == "preset":
+        return bool(table.preset)
+    return any(getattr(table, key) for key in _QUESTION)
+
+
+def _of_ldap(table: SourceTable) -> Iterator[tuple[str, Message]]:
+    if table.url and _url(table.url) is None:
+        yield "url", Message.of("serve.no-ldap-url", url=clean_text(table.url))
+    if bool(table.bind_dn) != bool(table.password_file):
+        missing = "password_file" if table.bind_dn else "bind_dn"
+        yield missing, Message.of("serve.key-missing", key=missing, kind=table.kind)
+
+
+def _url(text: str) -> tuple[str, str, int] | None:
+    """Return scheme, host (for ``ldapi`` the path of the socket) and port; None: it is none."""
+    try:
+        parts = urlsplit(text)
+        port = parts.port or {"ldaps": 636}.get(parts.scheme, 389)
+    except ValueError:
+        return None
+    if parts.scheme == "ldapi":
+        path = unquote(parts.netloc + parts.path)
+        return ("ldapi", path, 0) if path.startswith("/") else None
+    is_plain = parts.path in {"", "/"} and not (parts.query or parts.fragment or parts.username)
+    if parts.scheme in {"ldap", "ldaps"} and parts.hostname and is_plain:
+        return parts.scheme, parts.hostname, port
+    return None
+
+
+def source_of(name: str, table: SourceTable, folder: Path) -> DomainSource:
+    """Return a source whose table has no problem; relative paths start at the folder."""
+
+    def path(text: str) -> str:
+        return str(folder / text) if text else ""
+
+    return DomainSource(
+        name=name,
+        kind=table.kind,
+        path=path(table.path),
+        dsn_file=path(table.dsn_file),
+        query=table.domains or DOMAINS.get(table.preset, ""),
+        account=with_parameters(
+            ACCOUNTS.get(table.preset, "") if table.account == _OF_PRESET else table.account
+        ),
+        directory=_directory(table, path(table.password_file), path(table.ca_file)),
+        profile=table.profile,
+        refresh_s=table.refresh_s,
+        timeout_s=table.timeout_s,
+    )
+
+
+def _directory(table: SourceTable, password_file: str, ca_file: str) -> Directory | None:
+    url = _url(table.url)
+    if url is None:
+        return None
+    return Directory(
+        scheme=url[0],
+        host=url[1],
+        port=url[2],
+        bind_dn=table.bind_dn,
+        password_file=password_file,
+        ca_file=ca_file,
+        base=table.base,
+        searches=SEARCHES.get(table.preset) or ((table.filter, table.attribute),),
+    )

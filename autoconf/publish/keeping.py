@@ -1,0 +1,71 @@
+"""The configuration and its lists, as they were read last."""
+
+from autoconf.model.serving import DomainSource, Serving
+from autoconf.publish.building import site_of
+from autoconf.publish.configuring import Configuration
+from autoconf.publish.handing import Handed
+from autoconf.publish.metrics import Metrics
+from autoconf.publish.site import Site
+from autoconf.publish.sources.interface import State
+from autoconf.publish.sources.reading import Lists
+from autoconf.renderers.interface import Words
+
+
+class Keeper:
+    """Builds sites. Its methods may run in several threads at once."""
+
+    def __init__(
+        self, configuration: Configuration, serving: Serving, lists: Lists, metrics: Metrics,
+        words: Words,
+    ) -> None:  # fmt: skip
+        """Keep what was read.
+
+        Args:
+            configuration: is read again on demand.
+            serving: what it says now.
+            lists: read the sources.
+            metrics: of the sources.
+            words: for documents.
+        """
+        self.serving = serving
+        self.metrics = metrics
+        self._configuration = configuration
+        self._lists = lists
+        self._words = words
+
+    def read(self) -> Site:
+        """Read the configuration and all lists.
+
+        Raises:
+            MalformedDocumentError, UsageError, SourceAwayError: see ``building.build``.
+        """
+        return self._read(self._configuration.read())
+
+    def read_lists(self) -> Site:
+        """Read all lists; see ``read``."""
+        return self._read(self.serving)
+
+    def _read(self, serving: Serving) -> Site:
+        site = site_of(serving, self._lists.read_all(serving.sources), self._words)
+        self.serving = serving
+        self.metrics.keep_sources(source.name for source in serving.sources)
+        return site
+
+    def state(self, source: DomainSource) -> State:
+        """Return the state in which the files of a source were read."""
+        return self._lists.state(source)
+
+    def read_again(self, source: DomainSource) -> bool:
+        """Read one list, and tell whether it changed."""
+        before = self._lists.known(source)
+        return self._lists.read(source) != before
+
+    def build(self) -> Site:
+        """Build the site from the lists that are known; see ``read``."""
+        handed = self.known()
+        return site_of(handed.serving, handed.listings, self._words)
+
+    def known(self) -> Handed:
+        """Return what was read last."""
+        serving = self.serving
+        return Handed(serving, tuple(map(self._lists.known, serving.sources)))

@@ -1,0 +1,105 @@
+"""Reading lists again while the server answers: each at its own time, and on demand all of them."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from autoconf.errors import AutoconfError
+from autoconf.model.message import Message
+from autoconf.model.serving import DomainSource
+from autoconf.publish.app import PublishingApp
+from autoconf.publish.keeping import Keeper
+from autoconf.publish.site import Site
+from autoconf.publish.sources.interface import State, state_of
+from autoconf.publish.waiting import in_thread
+
+_LOOK_S: Final = 0.5
+"""Between two looks at files. A change is read when two looks agree, so when it is complete."""
+
+
+class Refresher:
+    """Replaces the site of an application when a list or the configuration changed."""
+
+    def __init__(
+        self,
+        app: PublishingApp,
+        keeper: Keeper,
+        say: Callable[[Message], None],
+        loaded: Callable[[], None] | None = None,
+    ) -> None:
+        """Prepare.
+
+        Args:
+            app: has a site already.
+            keeper: builds others.
+            say: tells the operator one line.
+            loaded: is called after each replacement.
+        """
+        self._app = app
+        self._keeper = keeper
+        self._say = say
+        self._loaded = loaded
+
+    async def run(self, reload: asyncio.Event) -> None:
+        """Read each list when it is due, and everything when the event is set."""
+        while True:
+            sources = self._keeper.serving.sources
+            tasks = [asyncio.create_task(self._keep(source)) for source in sources]
+            try:
+                await reload.wait()
+            finally:
+                for task in tasks:
+                    task.cancel()
+            reload.clear()
+            if await self._load(self._keeper.read):
+                self._say(Message.of("serve.reloaded", count=len(self._app.site.domains)))
+
+    async def _keep(self, source: DomainSource) -> None:
+        while True:
+            try:
+                await _due(source, self._keeper.state(source))
+                is_new = await in_thread(partial(self._keeper.read_again, source))
+            except Exception as error:  # noqa: BLE001 - a bug must not end the reading of lists
+                self._say_why(error)
+                await asyncio.sleep(source.refresh_s)
+            else:
+                if is_new:
+                    await self._load(self._keeper.build)
+
+    def _say_why(self, error: Exception) -> None:
+        is_ours = isinstance(error, AutoconfError)
+        why = error if is_ours else Message.of("serve.bug", kind=type(error).__name__)
+        self._say(Message.of("serve.kept", why=why))
+
+    async def _load(self, load: Callable[[], Site]) -> bool:
+        """Load the site anew; a wrong one changes nothing."""
+        try:
+            await in_thread(partial(self._app.load, load))
+        except Exception as error:  # noqa: BLE001 - a bug must not end the reading of lists
+            self._say_why(error)
+            return False
+        if self._loaded is not None:
+            await in_thread(self._loaded)
+        return True
+
+
+async def _due(source: DomainSource, read_state: State) -> None:
+    """Wait until a list is to be read: its time has come, or its files changed."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(source.refresh_s):
+            if source.is_file:
+                await _changed(Path(source.path), read_state)
+            else:
+                await asyncio.Event().wait()
+
+
+async def _changed(path: Path, read_state: State) -> None:
+    look, now = partial(state_of, path), read_state
+    while True:
+        before, now = now, await in_thread(look)
+        if now == before != read_state:
+            return
+        await asyncio.sleep(_LOOK_S)

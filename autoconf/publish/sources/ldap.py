@@ -1,0 +1,125 @@
+"""A directory: searches name the domains."""
+
+import ssl
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+from ldap3 import NONE, SIMPLE, Connection, Server, Tls
+from ldap3.core.exceptions import LDAPException
+
+from autoconf.formats.safe_text import clean_text
+from autoconf.model.serving import Directory, DomainSource
+from autoconf.publish.sources.interface import (
+    Listing,
+    SourceAwayError,
+    listing_of,
+    private_text,
+)
+
+_PAGE: Final = 1000
+_PAGED: Final = "1.2.840.113556.1.4.319"
+_SUCCESS: Final = 0
+_MAX_PASSWORD: Final = 4096
+
+
+def read(source: DomainSource) -> Listing:
+    """Ask a directory; values that name no domain are skipped and told.
+
+    Raises:
+        SourceAwayError: the server cannot be reached or trusted, or refuses the search.
+        UsageError, MalformedDocumentError: the file with the password.
+    """
+    assert source.directory is not None  # noqa: S101 - the configuration was checked
+    directory = source.directory
+    password = directory.password_file and private_text(
+        Path(directory.password_file), _MAX_PASSWORD
+    )
+    try:
+        names = tuple(_asked(directory, password, int(source.timeout_s)))
+    except (LDAPException, OSError, ValueError) as error:
+        why = clean_text(str(error), 300)
+        raise SourceAwayError("serve.directory-away", source=source.name, why=why) from error
+    return listing_of(source, ((name, "") for name in names))
+
+
+def _asked(directory: Directory, password: str, seconds: int) -> Iterator[str]:
+    connection = _connection(directory, password, seconds)
+    try:
+        connection.open(read_server_info=False)
+        if directory.scheme == "ldap" and not directory.is_here:
+            connection.start_tls(read_server_info=False)
+        connection.bind(read_server_info=False)
+        deadline = time.monotonic() + seconds
+        for search in directory.searches:
+            yield from _found(connection, directory.base, search, deadline)
+    finally:
+        with suppress(LDAPException, OSError):
+            connection.unbind()
+
+
+class _Verified(Tls):  # type: ignore[misc] # ldap3 states no types
+    """Lets the standard library verify the certificate and its name."""
+
+    def __init__(self, directory: Directory) -> None:
+        super().__init__(validate=ssl.CERT_REQUIRED)
+        self._directory = directory
+
+    def wrap_socket(self, connection: Any, do_handshake: bool = False) -> None:  # noqa: FBT001, FBT002
+        """Begin TLS; the handshake is always made at once."""
+        del do_handshake
+        context = ssl.create_default_context(cafile=self._directory.ca_file or None)
+        connection.socket = context.wrap_socket(
+            connection.socket, server_hostname=self._directory.host
+        )
+
+
+def _connection(directory: Directory, password: str, seconds: int) -> Connection:
+    """Return a connection that is not open yet. It follows no referral: a password goes along."""
+    is_socket = directory.scheme == "ldapi"
+    server = Server(
+        f"ldapi://{directory.host}" if is_socket else directory.host,
+        port=None if is_socket else directory.port,
+        use_ssl=directory.scheme == "ldaps",
+        tls=_Verified(directory),
+        get_info=NONE,
+        connect_timeout=seconds,
+    )
+    return Connection(
+        server,
+        user=directory.bind_dn or None,
+        password=password or None,
+        authentication=SIMPLE if directory.bind_dn else None,
+        read_only=True,
+        auto_referrals=False,
+        raise_exceptions=True,
+        check_names=False,
+        receive_timeout=seconds,
+    )
+
+
+def _found(
+    connection: Connection, base: str, search: tuple[str, str], deadline: float
+) -> Iterator[str]:
+    """Yield the values of an attribute, page by page."""
+    wanted, attribute = search
+    cookie = None
+    while True:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("timed out")
+        connection.search(
+            base, wanted, attributes=[attribute], time_limit=max(1, int(left)),
+            paged_size=_PAGE, paged_cookie=cookie,
+        )  # fmt: skip
+        result = connection.result
+        if result["result"] != _SUCCESS:  # a referral raises nothing
+            raise LDAPException(result["description"])
+        for entry in connection.response:
+            for values in entry.get("raw_attributes", {}).values():
+                yield from (value.decode("utf-8", "replace") for value in values)
+        cookie = result.get("controls", {}).get(_PAGED, {}).get("value", {}).get("cookie")
+        if not cookie:
+            return

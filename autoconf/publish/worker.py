@@ -1,0 +1,52 @@
+"""One of several processes that answer at the same place. It reads no list by itself."""
+
+import asyncio
+import os
+import signal
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from autoconf.model.message import Message
+from autoconf.publish import server
+from autoconf.publish.app import PublishingApp
+from autoconf.publish.handing import taken
+from autoconf.publish.places import Place
+from autoconf.publish.waiting import in_thread
+from autoconf.renderers.interface import Words
+
+
+def work(place: Place, handed: Path, parent: Connection, words: Words) -> None:
+    """Answer until SIGTERM, or until the parent is gone.
+
+    Args:
+        place: the parent found it free; all workers listen there.
+        handed: see ``handing``.
+        parent: sends something each time when the file was replaced.
+        words: for documents.
+    """
+    app = PublishingApp(taken(handed, words), words)
+
+    async def keep(reload: asyncio.Event) -> None:
+        loop = asyncio.get_running_loop()
+        loop.add_reader(parent.fileno(), _hear, parent, reload)
+        while True:
+            await reload.wait()
+            reload.clear()
+            await in_thread(lambda: app.load(lambda: taken(handed, words)))
+
+    server.run([(place, app)], keep, _say_nothing)
+    os._exit(0)  # threads of granian do not survive the end of the interpreter
+
+
+def _hear(parent: Connection, reload: asyncio.Event) -> None:
+    try:
+        parent.recv_bytes()
+    except EOFError:
+        asyncio.get_running_loop().remove_reader(parent.fileno())
+        os.kill(os.getpid(), signal.SIGTERM)
+    else:
+        reload.set()
+
+
+def _say_nothing(_message: Message) -> None:
+    """Leave it to the parent, which says it once."""

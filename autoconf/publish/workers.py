@@ -1,0 +1,113 @@
+"""The parent of several workers: it starts them, and starts anew those that ended."""
+
+import asyncio
+import multiprocessing
+import os
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing.context import SpawnProcess
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from autoconf.model.message import Message
+from autoconf.publish.places import Place
+from autoconf.publish.server import LEAVING_S, until_answering
+from autoconf.publish.worker import work
+from autoconf.renderers.interface import Words
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+METRICS_FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
+"""Of prometheus_client, which reads it when a worker starts."""
+
+_FIRST_PAUSE_S: Final = 1.0
+_LONGEST_PAUSE_S: Final = 30.0
+_KILLED_AFTER_S: Final = LEAVING_S + 3.0
+
+
+class Workers:
+    """Processes that answer at one place."""
+
+    def __init__(
+        self, count: int, place: Place, folder: Path, words: Words, say: Callable[[Message], None]
+    ) -> None:
+        """Prepare them.
+
+        Args:
+            count: how many.
+            place: where all of them answer.
+            folder: of this server alone; the workers count there.
+            words: for documents.
+            say: tells the operator one line.
+        """
+        self.handed = folder / "handed"
+        self._count = count
+        self._place = place
+        self._words = words
+        self._say = say
+        self._running: dict[SpawnProcess, Connection] = {}
+        os.environ[METRICS_FOLDER] = str(folder)
+
+    def tell(self) -> None:
+        """Let all workers take what was handed on."""
+        for connection in tuple(self._running.values()):
+            with suppress(OSError):  # it has just ended
+                connection.send_bytes(b"again")
+
+    async def run(self) -> None:
+        """Keep all of them running until this is cancelled, and end them then."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(self._count):
+                    group.create_task(self._keep_one())
+                await until_answering(self._place)
+                self._say(Message.of("serve.listening", place=self._place.shown))
+        finally:
+            await self._end()
+
+    async def _keep_one(self) -> None:
+        pause = _FIRST_PAUSE_S
+        while True:
+            started = time.monotonic()
+            process = self._started()
+            await _ended(process)
+            self._running.pop(process).close()
+            self._say(Message.of("serve.worker-ended", status=process.exitcode))
+            if time.monotonic() - started > _LONGEST_PAUSE_S:
+                pause = _FIRST_PAUSE_S
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE_S)
+
+    def _started(self) -> SpawnProcess:
+        context = multiprocessing.get_context("spawn")
+        theirs, ours = context.Pipe(duplex=False)
+        process = context.Process(target=work, args=(self._place, self.handed, theirs, self._words))
+        process.start()
+        theirs.close()
+        self._running[process] = ours
+        return process
+
+    async def _end(self) -> None:
+        """Terminate all; requests that came in half have their time."""
+        left = tuple(self._running)
+        for process in left:
+            process.terminate()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_KILLED_AFTER_S):
+                for process in left:
+                    await _ended(process)
+        for process in left:
+            process.kill()
+
+
+async def _ended(process: SpawnProcess) -> None:
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    loop.add_reader(process.sentinel, ended.set)
+    try:
+        await ended.wait()
+    finally:
+        loop.remove_reader(process.sentinel)
+    process.join()

@@ -1,0 +1,40 @@
+"""What is in contrib/ fits the program and the tools that read it."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Final
+
+import pytest
+from click.testing import CliRunner
+
+from autoconf.cli.commands.serve import COMMAND
+
+CONTRIB: Final = Path(__file__).parents[2] / "contrib"
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not here")
+def test_systemd_takes_the_unit(tmp_path: Path) -> None:
+    text = (CONTRIB / "mail-autoconf.service").read_text()
+    unit = tmp_path / "mail-autoconf.service"
+    unit.write_text(re.sub("(?m)^ExecStart=.*", "ExecStart=/bin/true", text))
+
+    done = subprocess.run(  # noqa: S603 - the words are ours
+        ["systemd-analyze", "verify", "--man=no", str(unit)],  # noqa: S607 - wherever it is
+        check=False, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("name", ["mail-autoconf.service", "Containerfile"])
+def test_each_option_is_one_of_the_program(name: str) -> None:
+    lines = (CONTRIB / name).read_text().splitlines()
+    start = next(line for line in lines if line.startswith(("ExecStart=", "ENTRYPOINT ")))
+    known = CliRunner().invoke(COMMAND, ["--help"]).output
+
+    options = re.findall(r"--[a-z-]+", start)
+
+    assert options
+    assert all(f"{option} " in known for option in options)

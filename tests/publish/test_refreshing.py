@@ -1,0 +1,146 @@
+"""Lists are read again, each at its own time."""
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
+
+from autoconf.formats import serving_toml
+from autoconf.model.serving import DomainSource, Serving
+from autoconf.publish.app import PublishingApp
+from autoconf.publish.configuring import Configuration
+from autoconf.publish.keeping import Keeper
+from autoconf.publish.metrics import Metrics
+from autoconf.publish.refreshing import Refresher
+from autoconf.publish.sources.reading import Lists
+from autoconf.publish.waiting import in_thread
+from tests.publish.asking import HOSTER
+from tests.renderers.rendering import english
+
+if TYPE_CHECKING:
+    from autoconf.model.message import Message
+
+_PROFILES: Final = HOSTER.partition(b"[source.customers]")[0]
+_AT_ONCE_S: Final = 0.05
+_NEVER_S: Final = 86_400.0
+_PATIENCE_S: Final = 60
+
+
+class Served:
+    """An application, with what keeps it up to date."""
+
+    def __init__(self, folder: Path, *sources: DomainSource, profiles: bytes = _PROFILES) -> None:
+        file = folder / "serve.toml"
+        file.write_bytes(profiles)
+        serving: Serving = serving_toml.parse(profiles, "serve.toml", folder)
+        self.said: list[Message] = []
+        self.metrics = Metrics()
+        lists = Lists(str(folder / "state"), self.said.append, metrics=self.metrics)
+        keeper = Keeper(
+            Configuration(file=str(file)), replace(serving, sources=sources), lists, self.metrics,
+            english,
+        )  # fmt: skip
+        self.app = PublishingApp(keeper.read_lists(), english, self.metrics)
+        self.refresher = Refresher(self.app, keeper, self.said.append)
+
+    def run(self, change: Callable[[], object], is_done: Callable[[], object]) -> None:
+        """Keep it up to date, change something, and wait for what comes of it."""
+
+        async def run() -> None:
+            keeping = asyncio.create_task(self.refresher.run(asyncio.Event()))
+            await asyncio.sleep(0)
+            change()
+            async with asyncio.timeout(_PATIENCE_S):
+                while not is_done():  # noqa: ASYNC110 - nothing tells it
+                    await asyncio.sleep(_AT_ONCE_S)
+            keeping.cancel()
+
+        asyncio.run(run())
+
+    def has(self, domain: str) -> Callable[[], bool]:
+        """Return whether a domain is served, as a question to be put again."""
+        return lambda: domain in self.app.site.domains
+
+
+def database(path: Path, refresh_s: float) -> DomainSource:
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE d (n)")
+    connection.close()
+    return DomainSource(
+        name=path.name, kind="sqlite", path=str(path), query="SELECT n FROM d", profile="basic",
+        refresh_s=refresh_s,
+    )  # fmt: skip
+
+
+def add(path: Path, domain: str) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("INSERT INTO d VALUES (?)", (domain,))
+    connection.close()
+
+
+def test_each_list_has_its_own_time(tmp_path: Path) -> None:
+    often, never = tmp_path / "often", tmp_path / "never"
+    served = Served(tmp_path, database(often, _AT_ONCE_S), database(never, _NEVER_S))
+
+    def change() -> None:
+        add(never, "never.example")
+        add(often, "often.example")
+
+    served.run(change, served.has("often.example"))
+
+    assert "never.example" not in served.app.site.domains
+    assert served.said == []
+
+
+def test_a_changed_file_is_read_without_waiting_for_its_time(tmp_path: Path) -> None:
+    folder = tmp_path / "domains"
+    folder.mkdir()
+    (folder / "a.txt").write_text("a.example\n")
+    source = DomainSource(
+        name="few", kind="files", path=str(folder), profile="basic", refresh_s=_NEVER_S
+    )
+
+    served = Served(tmp_path, source)
+
+    served.run(lambda: (folder / "b.txt").write_text("b.example\n"), served.has("b.example"))
+
+
+def test_a_list_that_hangs_holds_up_no_other_one(tmp_path: Path) -> None:
+    often, fifo = tmp_path / "often", tmp_path / "hangs"
+    hangs = database(fifo, _AT_ONCE_S)
+    served = Served(tmp_path, database(often, _AT_ONCE_S), replace(hangs, timeout_s=600.0))
+    locked = sqlite3.connect(fifo, isolation_level=None)
+    locked.execute("BEGIN EXCLUSIVE")
+
+    served.run(lambda: add(often, "often.example"), served.has("often.example"))
+
+    locked.close()
+
+
+def test_a_wrong_list_changes_nothing_and_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "d"
+    source = database(path, _AT_ONCE_S)
+    served = Served(tmp_path, replace(source, query="SELECT n, 'unknown' FROM d"))
+
+    served.run(lambda: add(path, "a.example"), lambda: served.said)
+
+    assert [message.id for message in served.said] == ["serve.kept"]
+    assert served.app.site.domains == {}
+    assert "mail_autoconf_load_errors_total 1.0\n" in served.metrics.text().decode()
+
+
+def test_the_end_waits_for_no_list() -> None:
+    never = threading.Event()
+
+    async def run() -> None:
+        waiting = asyncio.create_task(in_thread(never.wait))
+        await asyncio.sleep(0)
+        waiting.cancel()
+
+    asyncio.run(run())
+
+    never.set()

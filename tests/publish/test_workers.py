@@ -1,0 +1,142 @@
+"""Several workers answer at one place, and a parent looks after them."""
+
+import os
+import re
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from autoconf.formats import serving_toml
+from autoconf.publish.building import build, site_of
+from autoconf.publish.handing import Handed, hand_on, taken
+from autoconf.publish.sources.reading import Lists
+from tests.publish.asking import CUSTOMERS, HOSTER, ask
+from tests.publish.test_serving import Process, run
+from tests.renderers.rendering import english
+
+_GET: Final = b"GET /mail/config-v1.1.xml HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n"
+_PATIENCE_S: Final = 60
+_BOTH: Final = 20
+"""So many connections in a row reach each of two workers, but for one run in half a million."""
+
+
+@contextmanager
+def two_workers(folder: Path) -> Iterator[Process]:
+    admin = f'admin = ["unix:{folder}/admin"]\nworkers = 2\n'
+    (folder / "serve.toml").write_bytes(admin.encode() + HOSTER)
+    (folder / "customers.csv").write_text(CUSTOMERS, "utf-8")
+    running = Process(folder)
+    try:
+        yield running
+    finally:
+        running.process.kill()  # its workers end by themselves
+        running.process.communicate()
+
+
+def children(process: Process) -> list[int]:
+    """Return the ids of the workers; multiprocessing has a helper of its own besides."""
+    path = Path(f"/proc/{process.process.pid}/task/{process.process.pid}/children")
+    return [
+        int(child)
+        for child in path.read_text().split()
+        if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()
+    ]
+
+
+def in_time(is_so: Callable[[], object]) -> bool:
+    patience = time.monotonic() + _PATIENCE_S
+    while not is_so():
+        if time.monotonic() > patience:
+            return False
+        threading.Event().wait(0.05)
+    return True
+
+
+def is_served_by_all(process: Process, domain: bytes) -> bool:
+    return all(b" 200 OK" in process.ask(_GET % domain) for _ in range(_BOTH))
+
+
+def requests(folder: Path) -> float:
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(str(folder / "admin"))
+        connection.sendall(b"GET /metrics HTTP/1.1\r\nHost: admin\r\nConnection: close\r\n\r\n")
+        text = b"".join(iter(lambda: connection.recv(65536), b"")).decode()
+    assert "mail_autoconf_domains " in text
+    found = re.findall(r"^mail_autoconf_requests_total\S+ (\S+)$", text, re.MULTILINE)
+    return sum(map(float, found))
+
+
+def is_running(pid: int) -> bool:
+    try:
+        return " Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
+
+
+def test_workers_answer_are_counted_together_and_take_new_lists(tmp_path: Path) -> None:
+    with two_workers(tmp_path) as process:
+        assert in_time(lambda: len(children(process)) == 2)
+        assert is_served_by_all(process, b"example.com")
+        assert in_time(lambda: requests(tmp_path) == _BOTH)  # an answer is counted after it is sent
+
+        (tmp_path / "customers.csv").write_text("domain\nnew.example\n")
+        process.process.send_signal(signal.SIGHUP)
+
+        assert process.line() == "now serving 1 domains\n"
+        assert in_time(lambda: is_served_by_all(process, b"new.example"))
+
+
+def test_a_worker_that_died_is_started_anew(tmp_path: Path) -> None:
+    with two_workers(tmp_path) as process:
+        assert in_time(lambda: len(children(process)) == 2)
+        first = children(process)
+        os.kill(first[0], signal.SIGKILL)
+
+        assert process.line() == "a worker ended with status -9; another one is started\n"
+        assert in_time(lambda: len(set(children(process)) - set(first)) == 1)
+        assert is_served_by_all(process, b"example.com")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_no_worker_outlives_its_parent(tmp_path: Path, number: int) -> None:
+    with two_workers(tmp_path) as process:
+        assert in_time(lambda: len(children(process)) == 2)
+        workers = children(process)
+
+        process.process.send_signal(number)
+
+        assert process.process.wait(_PATIENCE_S) == (0 if number == signal.SIGTERM else -number)
+        assert in_time(lambda: not any(map(is_running, workers)))
+
+
+def test_what_is_handed_on_makes_the_same_site(tmp_path: Path) -> None:
+    (tmp_path / "customers.csv").write_text(CUSTOMERS, "utf-8")
+    serving = serving_toml.parse(HOSTER, "serve.toml", tmp_path)
+    lists = Lists(str(tmp_path / "state"), lambda _message: None)
+    site = build(serving, lists, english)
+    listings = lists.read_all(serving.sources)
+
+    hand_on(Handed(serving, listings), tmp_path / "handed")
+    other = taken(tmp_path / "handed", english)
+
+    assert site_of(serving, listings, english).domains.keys() == other.domains.keys()
+    for domain in site.domains:
+        assert ask(site, "/mail/config-v1.1.xml", host=domain) == ask(
+            other, "/mail/config-v1.1.xml", host=domain
+        )
+
+
+def test_a_unix_socket_has_one_worker(tmp_path: Path) -> None:
+    (tmp_path / "serve.toml").write_text(f'listen = "unix:{tmp_path}/s"\n')
+
+    done = run("--config", str(tmp_path / "serve.toml"), "--workers", "2")
+
+    assert done.returncode == 2
+    assert "several workers need a HOST:PORT" in done.stderr
