@@ -5,7 +5,6 @@ authority that Caddy gets its certificates from.
 """
 
 import contextlib
-import json
 import sys
 import textwrap
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from tests.lab import owner
 from tests.lab.certificates import Authority
 from tests.lab.domain import Certificate
 from tests.lab.owner import DOMAIN, NAMES, WEB_HOST, Owner
+from tests.lab.serve import lines_of
 
 FRONTS: Final = ("nginx", "caddy")
 MAIL: Final = (
@@ -96,9 +96,4 @@ def _records(here: Owner) -> str:
     """Return the lines of the zone, as the admin listener tells them."""
     done = here.run(["curl", "--silent", "--show-error", "--fail", f"{ADMIN}/domains/{DOMAIN}"])
     assert done.returncode == 0, done.stderr
-    lines = [f"$ORIGIN {DOMAIN}."]
-    for record in json.loads(done.stdout)["records"]:
-        name, kind, value = record["name"], record["type"], record["value"]
-        shown = f'"{value}"' if kind == "TXT" else value
-        lines.append(f"{name.removesuffix(f'.{DOMAIN}.')} 60 IN {kind} {shown}")
-    return "".join(f"{line}\n" for line in lines)
+    return "".join(f"{line}\n" for line in lines_of(done.stdout))

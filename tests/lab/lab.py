@@ -22,6 +22,7 @@ from tests.lab import (
     names,
     namespaces,
     postfix,
+    serve,
     versions,
     web,
 )
@@ -88,6 +89,7 @@ class Lab:
             daemons = (
                 names.configure(self._plan, authority),
                 web.configure(self._plan, authority),
+                *serve.configure(self._plan),
                 *dovecot.configure(self._plan, authority),
                 *cyrus.configure(self._plan, authority),
                 *exim.configure(self._plan, authority),
