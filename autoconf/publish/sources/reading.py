@@ -70,7 +70,9 @@ class Lists:
         if listing.skipped:
             first, count = listing.skipped[0], len(listing.skipped)
             self._say(Message.of("serve.skipped", source=source.name, count=count, first=first))
-        if known != listing:
+        if known == listing:
+            listing = known  # a second copy would only take memory
+        else:
             self._to_disk(source, listing)
         self._good[_key(source)] = listing
         return listing
