@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.server.embed import Server
 from msgspec import Struct
@@ -84,6 +84,7 @@ def _server(place: Place, app: Any) -> Server:
         port=place.port,
         uds=place.socket,
         interface=Interfaces.ASGINL,
+        http=HTTPModes.http1,  # to tell HTTP/2 apart, it waits without end for the first bytes
         websockets=False,
         log_enabled=False,
         backlog=1024,
