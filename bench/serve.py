@@ -109,14 +109,14 @@ class Process:
 
     def reload(self) -> None:
         """Read all lists again, and wait until that is done."""
-        before = self.reloaded
+        before, until = self.reloaded, time.monotonic() + LONGEST_S
         self._process.send_signal(signal.SIGHUP)
-        while self.lives_on() and self.reloaded == before:
+        while self.reloaded == before and self.lives_on() and time.monotonic() < until:
             pass
 
     @property
     def reloaded(self) -> int:
-        return self._path.read_text().count("read again")
+        return len(re.findall(r"\b[0-9]+ domains$", self._path.read_text(), re.MULTILINE))
 
     def end(self) -> None:
         self._process.terminate()
@@ -184,13 +184,15 @@ def measure(peer: Peer, process: Process, domains: int, seconds: float) -> Measu
     )
 
 
-def operate(process: Process, domains: int, seconds: float, rate: float) -> Operation:
+def operate(process: Process, folder: Path, domains: int, seconds: float, rate: float) -> Operation:
+    """Ask about certificates, and put a longer list in place ten times, all at that rate."""
     with wrk_running(domains, seconds, rate=rate) as beside:
         ask = wrk(domains, seconds / 2, rate=ASKS_PER_S, kind="ask")
         result(beside)
     before = process.reloaded
     with wrk_running(domains, max(seconds, 2 * RELOADS), rate=rate) as beside:
-        for _ in range(RELOADS):
+        for number in range(1, RELOADS + 1):
+            serve_peers.write_list(folder, domains + number)
             process.reload()
         reloads = result(beside)
     metrics = fetch(f"http://127.0.0.1:{ADMIN_PORT}/metrics", {}).decode()
@@ -253,7 +255,7 @@ def section(domains: int, seconds: float) -> list[str]:
         peer = serve_peers.ours(folder, domains)
         with running(peer) as process:
             we = measure(peer, process, domains, seconds)
-            daily = operate(process, domains, seconds, we.full.rate / 2)
+            daily = operate(process, folder, domains, seconds, we.full.rate / 2)
             document = process.document
         others = []
         for other in (

@@ -1,25 +1,22 @@
-"""One document for every request, from the server that ``serve`` has; run by ``bench.serve``.
+"""One document for every request, from the HTTP server that ``serve`` has; run by ``bench.serve``.
 
-serve_constant.py HOST:PORT FILE
+serve_constant.py HOST PORT FILE
 """
 
+import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from autoconf.publish.app import PublishingApp
-from autoconf.publish.server import Running, run
-from autoconf.publish.site import Site
+from granian.constants import HTTPModes, Interfaces
+from granian.server.embed import Server
 
 
-def main(place: str, file: str) -> None:
+def main(host: str, port: int, file: str) -> None:
     body = Path(file).read_bytes()
-    head = {
-        "type": "http.response.start",
-        "status": 200,
-        "headers": [(b"content-type", b"text/xml"), (b"content-length", b"%d" % len(body))],
-    }
+    headers = [(b"content-type", b"text/xml"), (b"content-length", b"%d" % len(body))]
+    head = {"type": "http.response.start", "status": 200, "headers": headers}
     rest = {"type": "http.response.body", "body": body}
 
     async def constant(
@@ -28,10 +25,17 @@ def main(place: str, file: str) -> None:
         await send(head)
         await send(rest)
 
-    site = Site({})
-    never = Running(load=lambda: site, refresh_s=86_400, say=lambda _message: None)
-    run([(place, constant)], PublishingApp(site, str), never)
+    server = Server(
+        constant,
+        address=host,
+        port=port,
+        interface=Interfaces.ASGINL,
+        http=HTTPModes.http1,
+        websockets=False,
+        log_enabled=False,
+    )
+    asyncio.run(server.serve())
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2])
+    main(sys.argv[1], int(sys.argv[2]), sys.argv[3])

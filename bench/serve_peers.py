@@ -61,16 +61,24 @@ def ours(folder: Path, domains: int) -> Peer:
     """Return `mail-autoconf serve` with a table of domains."""
     servers = "".join(_SERVER.format(*server) for server in _SERVERS)
     (folder / "serve.toml").write_text(_SERVE + servers)
-    names = "".join(f"d{number}.example\n" for number in range(domains))
-    (folder / "customers.csv").write_text(f"domain\n{names}")
+    write_list(folder, domains)
     command = (sys.executable, "-m", "autoconf", "serve", "--config", str(folder / "serve.toml"))
     return Peer("mail-autoconf serve", command)
+
+
+def write_list(folder: Path, domains: int) -> None:
+    """Write the table of domains, whole or not at all."""
+    names = "".join(f"d{number}.example\n" for number in range(domains))
+    part = folder / "part"
+    part.write_text(f"domain\n{names}")
+    part.replace(folder / "customers.csv")
 
 
 def constant(folder: Path, document: bytes) -> Peer:
     """Return the same server with one document for every request."""
     (folder / "document").write_bytes(document)
-    command = (sys.executable, "-m", "bench.serve_constant", _PLACE, str(folder / "document"))
+    script = str(HERE / "serve_constant.py")
+    command = (sys.executable, script, "127.0.0.1", str(PORT), str(folder / "document"))
     return Peer("a constant on the same granian", command)
 
 
