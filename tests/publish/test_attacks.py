@@ -3,12 +3,15 @@
 import contextlib
 import signal
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 import pytest
 
+from tests.publish.asking import CUSTOMERS, HOSTER
 from tests.publish.test_serving import Process, received, serving
 
 _GET: Final = (
@@ -73,6 +76,26 @@ def test_an_address_brings_no_header_along(server: Process, path: str, address: 
 
     head, _, _ = server.ask(_GET.replace(b"/mail/config-v1.1.xml", question)).partition(b"\r\n\r\n")
     assert b"evil" not in head.lower()
+
+
+def test_a_signal_before_the_lists_are_read_ends_nothing(tmp_path: Path) -> None:
+    (tmp_path / "customers.csv").write_text(CUSTOMERS, "utf-8")
+    table = str(tmp_path / "customers.csv").encode()
+    command = [sys.executable, "-m", "autoconf", "serve", "--config", "/dev/stdin"]
+    with subprocess.Popen(  # noqa: S603 - our own program
+        [*command, "--listen", "127.0.0.1:0"], stdin=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdin
+        assert process.stderr
+        process.stdin.write(HOSTER.replace(b"customers.csv", table))
+        process.stdin.write(b"#\n" * 100_000)  # more than a pipe holds: it reads already
+        process.stdin.flush()
+        process.send_signal(signal.SIGHUP)
+        process.stdin.close()
+        assert process.stderr.readline().startswith(b"listening on ")
+        process.terminate()
+
+        assert process.wait(60) == 0
 
 
 def test_a_storm_of_signals_reads_the_lists_and_ends_well(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """``serve``: settings over HTTP, for every mail program and for many domains."""
 
+import signal
 from typing import Final
 
 import click
@@ -39,6 +40,8 @@ def serve(
     """
     if config is not None and providers is not None:
         raise UsageError("serve.two-origins")
+    if not check_config:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until the lists are read for the first time
     try:
         from autoconf.publish import starting
         from autoconf.publish.configuring import Configuration
