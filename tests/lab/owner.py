@@ -214,9 +214,8 @@ def _zones(tree: Path) -> Iterator[tuple[str, str]]:
 @contextlib.contextmanager
 def public_folder() -> Iterator[Path]:
     """Make a folder that every server may read."""
-    with tempfile.TemporaryDirectory(
-        prefix=f"mac-lab-{os.getpid()}-", ignore_cleanup_errors=True
-    ) as name:
+    prefix = f"mac-lab-{os.getpid()}-"
+    with tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as name:
         Path(name).chmod(0o755)
         yield Path(name)
 
@@ -225,10 +224,8 @@ def public_folder() -> Iterator[Path]:
 def serving(server: WebServer, folder: Path, tree: Path) -> Iterator[Owner]:
     """Serve a tree and its records in a namespace of their own."""
     main = configured(server, folder, tree)
-    with (
-        placed(server, folder) as owner,
-        running(owner, (name_server(folder, tree), [53]), ((*server.serve, str(main)), [80, 443])),
-    ):
+    daemons = ((name_server(folder, tree), [53]), ((*server.serve, str(main)), [80, 443]))
+    with placed(server, folder) as owner, running(owner, *daemons):
         yield owner
 
 
