@@ -49,7 +49,7 @@ class AdminApp:
 
     def _ask(self, query: str) -> Answer:
         """Tell whether a name may have a certificate, as Caddy's on-demand TLS asks."""
-        name = hostname(parse_qs(query, max_num_fields=5).get("domain", [""])[0])
+        name = hostname(parse_qs(query).get("domain", [""])[0])
         site = self._public.site
         is_ours = name is not None and (
             name in site.own_hosts or site.domain_of_host(name) is not None
