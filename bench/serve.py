@@ -172,16 +172,13 @@ def result(process: subprocess.Popen[str]) -> Load:
 
 
 def measure(peer: Peer, process: Process, domains: int, seconds: float) -> Measured:
+    if b"imap.hoster.example" not in process.document:
+        sys.exit(f"{peer.title} answers something else: {process.document!r}")
     wrk(domains, seconds / 4)  # warms up
     full = wrk(domains, seconds)
     half = wrk(domains, seconds, rate=full.rate / 2)
-    return Measured(
-        title=peer.title,
-        start_s=process.start_s,
-        memory_mb=process.memory_mb,
-        full=full,
-        half=half,
-    )
+    start_s, memory_mb = process.start_s, process.memory_mb
+    return Measured(title=peer.title, start_s=start_s, memory_mb=memory_mb, full=full, half=half)
 
 
 def operate(process: Process, folder: Path, domains: int, seconds: float, rate: float) -> Operation:
