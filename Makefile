@@ -19,7 +19,7 @@ UNIT_TESTS := -n auto --dist worksteal --ignore tests/lab
 ARRIVAL := tests/lab/arrival
 LAB_TESTS := tests/lab --ignore $(DESKTOP) --ignore $(ARRIVAL) -n auto --dist loadfile
 
-.PHONY: demo check style lowest test busy interrupts arrival desktop bench docs pictures clean
+.PHONY: demo check style lowest test busy interrupts arrival desktop bench bench-serve docs pictures clean
 
 demo: $(VENV)/.demo
 	$(BIN)/mail-autoconf demo --output demo-out
@@ -76,6 +76,11 @@ bench: $(VENV)/.dev
 	  $$(tests/lab/prepare --as-root) $(BIN)/python -m bench.load --write && \
 	  $$(tests/lab/prepare --as-root) $(BIN)/python -m bench.peers --write; \
 	fi
+
+# needs wrk; automx2 is installed into an environment of its own
+bench-serve: $(VENV)/.dev
+	@command -v wrk > /dev/null || { echo "install wrk first" >&2; exit 1; }
+	$(BIN)/python -m bench.serve --write
 
 docs: $(VENV)/.dev
 	$(BIN)/python -m autoconf.formats.report_json > docs/report.schema.json

@@ -19,6 +19,8 @@ _WRITTEN_TOGETHER: Final = (
 
 _OF_SEVERAL_SCRIPTS: Final = frozenset({"MODIFIER", "IDEOGRAPHIC", "KATAKANA-HIRAGANA"})
 _LABEL: Final = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
+_NAME: Final = re.compile(rf"(?:{_LABEL.pattern}\.)+(?![0-9]+\Z){_LABEL.pattern}")
+"""A good name at one glance: lists have a hundred thousand."""
 
 
 def parse_hostname(text: str) -> str:
@@ -30,14 +32,14 @@ def parse_hostname(text: str) -> str:
     name = text.strip().rstrip(".").lower()
     if not name.isascii():
         name = _to_ascii(name, text)
+    if len(name) <= MAX_DOMAIN_LENGTH and _NAME.fullmatch(name):
+        return name
     if not name or len(name) > MAX_DOMAIN_LENGTH:
         raise InvalidAddressError("host.length", name=in_quotes(text), most=MAX_DOMAIN_LENGTH)
     labels = name.split(".")
     if not all(_LABEL.fullmatch(label) for label in labels):
         raise InvalidAddressError("host.characters", name=in_quotes(text))
-    if len(labels) < 2 or labels[-1].isdigit():
-        raise InvalidAddressError("host.not-full", name=in_quotes(text))
-    return name
+    raise InvalidAddressError("host.not-full", name=in_quotes(text))
 
 
 def parse_own_hostname(text: str) -> str:

@@ -5,7 +5,7 @@ import signal
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Final
 
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
@@ -72,6 +72,7 @@ def _server(place: Place, app: Any) -> Server:
         port=place.port,
         uds=place.socket,
         interface=Interfaces.ASGINL,
+        http=HTTPModes.http1,  # to tell HTTP/2 apart, it waits without end for the first bytes
         websockets=False,
         log_enabled=False,
         backlog=1024,

@@ -10,6 +10,7 @@ LAB_PASSWORD: Final = 'correct "horse" battery'  # quoting mistakes would show
 ISPDB_HOST: Final = "ispdb.lab.test"
 ISPDB_URL: Final = f"https://{ISPDB_HOST}/v1.1/"
 HOSTING_DOMAIN: Final = "hosting.test"
+SERVED_HOST: Final = f"served.{HOSTING_DOMAIN}"
 DOH_HOST: Final = "dns.lab.test"
 DOH_URL: Final = f"https://{DOH_HOST}/dns-query"
 WAITING_MESSAGES: Final = 3
@@ -56,6 +57,7 @@ class Quirk(Enum):
     FORGED = "its zone was changed after it had been signed"
     EXPIRED = "the signatures of its zone have expired"
     OURS = "it publishes what our own renderers write"
+    SERVED = "`serve` answers for its documents, and names its records"
     TEXT = "https://autoconfig.DOMAIN serves its file as text/plain"
     PARAMETER = "https://autoconfig.DOMAIN wants the parameter emailaddress"
     LIE = "the lying resolver names servers of another domain in its SRV records"

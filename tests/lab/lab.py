@@ -23,6 +23,7 @@ from tests.lab import (
     namespaces,
     postfix,
     scripted,
+    serve,
     versions,
     web,
 )
@@ -89,6 +90,7 @@ class Lab:
             daemons = (
                 names.configure(self._plan, authority),
                 web.configure(self._plan, authority),
+                *serve.configure(self._plan),
                 *dovecot.configure(self._plan, authority),
                 *cyrus.configure(self._plan, authority),
                 *exim.configure(self._plan, authority),

@@ -2,7 +2,15 @@
 
 from typing import Final
 
-from tests.lab.domain import LabDomain, LabServer, LabService, Place, Quirk
+from tests.lab.domain import (
+    HOSTING_DOMAIN,
+    SERVED_HOST,
+    LabDomain,
+    LabServer,
+    LabService,
+    Place,
+    Quirk,
+)
 from tests.lab.servers import hidden
 
 SRV: Final = (
@@ -120,6 +128,19 @@ OURS: Final = (
             LabServer("smtp", "a.box.ours-srv.test", 2587, "STARTTLS"),
         ),
         quirks=(Quirk.OURS,),
+    ),
+)
+
+SERVED: Final = (
+    LabDomain(
+        name="served.test",
+        note="a hoster's `serve` answers; the zone has every record that it asks for",
+        servers=hidden("served.test"),
+        places=(Place.AUTOCONFIG, Place.PACC, Place.AUTODISCOVER, Place.SRV),
+        quirks=(Quirk.SERVED,),
+        mx=f"mx1.{HOSTING_DOMAIN}",
+        # what Autodiscover's JSON names counts as Exchange, whoever answers there
+        services=(LabService("exchange", f"https://{SERVED_HOST}/autodiscover/autodiscover.xml"),),
     ),
 )
 

@@ -203,7 +203,7 @@ def zone_of(tree: Path) -> str:
 
 
 def _zones(tree: Path) -> Iterator[tuple[str, str]]:
-    """Yield each resolver's address with its zone."""
+    """Yield each resolver's address with its zone, of the records in ``records.zone``."""
     yield _ADDRESS, zone_of(tree)
     lines = (tree / "records.zone").read_text().splitlines(keepends=True)
     for address, names in RESOLVERS.values():
@@ -214,9 +214,8 @@ def _zones(tree: Path) -> Iterator[tuple[str, str]]:
 @contextlib.contextmanager
 def public_folder() -> Iterator[Path]:
     """Make a folder that every server may read."""
-    with tempfile.TemporaryDirectory(
-        prefix=f"mac-lab-{os.getpid()}-", ignore_cleanup_errors=True
-    ) as name:
+    prefix = f"mac-lab-{os.getpid()}-"
+    with tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as name:
         Path(name).chmod(0o755)
         yield Path(name)
 
@@ -225,36 +224,52 @@ def public_folder() -> Iterator[Path]:
 def serving(server: WebServer, folder: Path, tree: Path) -> Iterator[Owner]:
     """Serve a tree and its records in a namespace of their own."""
     main = configured(server, folder, tree)
-    config = folder / "named.conf"
-    addresses = dict(_zones(tree))
-    views = ""
-    for number, (address, zone) in enumerate(addresses.items()):
-        (folder / f"zone{number}").write_text(zone)
-        views += _VIEW.format(number=number, address=address, zone=f"zone{number}")
-    config.write_text(_NAMED.format(folder=folder, views=views))
+    daemons = ((name_server(folder, tree), [53]), ((*server.serve, str(main)), [80, 443]))
+    with placed(server, folder) as owner, running(owner, *daemons):
+        yield owner
+
+
+@contextlib.contextmanager
+def placed(server: WebServer, folder: Path) -> Iterator[Owner]:
+    """Make the namespace where a domain and its clients are; nothing runs there yet."""
     namespaces.remove_stale()
     name = f"mac-s-{os.getpid()}-owner"
     with contextlib.ExitStack() as stack:
         stack.callback(namespaces.remove, name)
         ip("netns", "add", name)
         ip("-n", name, "link", "set", "lo", "up")
-        for address in addresses:
+        for address in (_ADDRESS, *(address for address, _ in RESOLVERS.values())):
             ip("-n", name, "address", "add", f"{address}/32", "dev", "lo")
         own = Path("/etc/netns", name)
         own.mkdir(parents=True)
         (own / "resolv.conf").write_text(f"nameserver {_ADDRESS}\n")
-        ca_file = folder / server.own_ca if server.own_ca else folder / "ca.pem"
-        owner = Owner(folder, name, ca_file)
-        for command in (("named", "-g", "-n", "1", "-c", str(config)), (*server.serve, str(main))):
-            stack.enter_context(_started(name, command, folder))
-        _wait(owner)
-        yield owner
+        yield Owner(folder, name, folder / (server.own_ca or "ca.pem"))
+
+
+def name_server(folder: Path, tree: Path) -> tuple[str, ...]:
+    """Write zones with the records of a tree; return the command that answers from them."""
+    config, views = folder / "named.conf", ""
+    for number, (address, zone) in enumerate(_zones(tree)):
+        (folder / f"zone{number}").write_text(zone)
+        views += _VIEW.format(number=number, address=address, zone=f"zone{number}")
+    config.write_text(_NAMED.format(folder=folder, views=views))
+    return ("named", "-g", "-n", "1", "-c", str(config))
+
+
+@contextlib.contextmanager
+def running(owner: Owner, *daemons: tuple[Sequence[str], Sequence[int]]) -> Iterator[None]:
+    """Run daemons, each a command with the ports that it listens on."""
+    with contextlib.ExitStack() as stack:
+        for command, _ in daemons:
+            stack.enter_context(_started(owner.namespace, command, owner.folder))
+        _wait(owner, {str(port) for _, ports in daemons for port in ports})
+        yield
 
 
 @contextlib.contextmanager
 def _started(namespace: str, command: Sequence[str], folder: Path) -> Iterator[None]:
     with (
-        (folder / f"{command[0]}.out").open("wb") as log,
+        (folder / f"{Path(command[0]).name}.out").open("wb") as log,
         subprocess.Popen(
             ["ip", "netns", "exec", namespace, *command],
             env={**environment(), "HOME": str(folder), "XDG_DATA_HOME": str(folder)},
@@ -272,12 +287,12 @@ def _started(namespace: str, command: Sequence[str], folder: Path) -> Iterator[N
             process.kill()
 
 
-def _wait(owner: Owner) -> None:
+def _wait(owner: Owner, ports: set[str]) -> None:
     until = time.monotonic() + _START_S
     while time.monotonic() < until:
         table = owner.run(["ss", "-Htln"]).stdout
-        ports = {line.split()[3].rpartition(":")[2] for line in table.splitlines()}
-        if {"53", "80", "443"} <= ports and owner.ca_file.exists():
+        listening = {line.split()[3].rpartition(":")[2] for line in table.splitlines()}
+        if ports <= listening and ("443" not in ports or owner.ca_file.exists()):
             return
         time.sleep(0.05)
     logs = [path.read_text(errors="replace")[-1000:] for path in owner.folder.glob("*.out")]

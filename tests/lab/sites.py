@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-from tests.lab import documents
-from tests.lab.domain import DOH_HOST, ISPDB_HOST, LabDomain, Place, Quirk
+from tests.lab import documents, serve
+from tests.lab.domain import DOH_HOST, ISPDB_HOST, SERVED_HOST, LabDomain, Place, Quirk
 from tests.lab.plan import DNS_ADDRESS, HOSTING_ADDRESS, ISPDB_ADDRESS, Plan
 
 DOH_PORT: Final = 8053
@@ -43,6 +43,9 @@ class Site:
 def sites(plan: Plan) -> Iterator[Site]:
     """Yield the virtual hosts of all domains, of the ISPDB and of DNS over HTTPS."""
     for row in plan.domains:
+        if Quirk.SERVED in row.quirks:
+            yield from _served(row)
+            continue
         for place in row.places:
             yield from _SITES.get(place, _none)(row, plan.address(row))
         if row.mta_sts:
@@ -62,6 +65,14 @@ def sites(plan: Plan) -> Iterator[Site]:
 
 def _none(_row: LabDomain, _address: str) -> Iterator[Site]:
     yield from ()
+
+
+def _served(row: LabDomain) -> Iterator[Site]:
+    """Yield the hosts that ask ``serve``; the zone has aliases that lead to them."""
+    away = f"location / {{ proxy_pass http://{serve.LISTENER}; proxy_set_header Host $host; }}"
+    for label in ("autoconfig", "autodiscover", "ua-auto-config"):
+        yield Site(f"{label}.{row.name}", HOSTING_ADDRESS, 443, directives=away)
+    yield Site(SERVED_HOST, HOSTING_ADDRESS, 443, directives=away)
 
 
 def _autoconfig(row: LabDomain, address: str) -> Iterator[Site]:

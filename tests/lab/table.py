@@ -27,6 +27,7 @@ DOMAINS: Final = (
     *trouble.SILENCE,
     *trouble.LIES,
     *mechanisms.SERVICES_WELL_KNOWN,
+    *mechanisms.SERVED,
 )
 
 RACES: Final = trouble.DISAGREEMENT

@@ -36,12 +36,14 @@ _ROWS: Final = (
     *("parameter.test", "autodiscover.test", "autodiscover-root.test", "autodiscover-srv.test"),
     *("autodiscover-redirect.test", "autodiscover-login.test", "srv-only.test", "pacc.test"),
     *("wildcard-web.test", "null-mx.test", "nothing.test"),
+    "served.test",
 )
 _CHATS: Final = (
     *("https-autoconfig.test", "well-known.test", "http-autoconfig.test", "parameter.test"),
     *("guess-only.test", "starttls-only.test", "no-tls.test", "published-plain.test"),
     *("pop3-only.test", "half.test", "stale.test", "autodiscover.test"),
     *("autodiscover-root.test", "srv-only.test", "wildcard-web.test", "nothing.test"),
+    "served.test",
 )
 """Without the ISPDB, whose URL is fixed in Delta Chat, and with certificates that it may accept:
 it knows no roots but its own."""
@@ -62,7 +64,10 @@ _WRONG: Final = (
     ("wildcard.test", "wildcard-dns"),
     ("autodiscover-redirect.test", "autodiscover-abroad"),
 )
-_RIGHT: Final = ("well-known.test", "small-hoster.test", "srv-only.test", "autodiscover.test")
+_RIGHT: Final = (
+    *("well-known.test", "small-hoster.test", "srv-only.test", "autodiscover.test"),
+    "served.test",
+)
 
 
 def audit(lab: Lab, name: str, *options: str) -> Mapping[str, Any]:

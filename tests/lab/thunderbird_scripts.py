@@ -151,4 +151,24 @@ try {
 """
 """What the window for a new account does before it asks for a password: it looks, and guesses."""
 
+CREATE_ACCOUNT: Final = """
+const folder = "resource:///modules/accountcreation/";
+const { FindConfig } = ChromeUtils.importESModule(`${folder}FindConfig.sys.mjs`);
+const { AccountConfig } = ChromeUtils.importESModule(`${folder}AccountConfig.sys.mjs`);
+const { ConfigVerifier } = ChromeUtils.importESModule(`${folder}ConfigVerifier.sys.mjs`);
+const { CreateInBackend } = ChromeUtils.importESModule(`${folder}CreateInBackend.sys.mjs`);
+const [address, password] = args;
+const signal = () => new AbortController().signal;
+const search = FindConfig.parallelAutoDiscovery(
+  address.split("@")[1], address, signal(), password, "");
+const { value: config } = await search.next();
+AccountConfig.replaceVariables(config, "Alice", address, password);
+const verifier = new ConfigVerifier(window.msgWindow, signal());
+const verified = await verifier.verifyConfig(config, config.source != AccountConfig.kSourceXML);
+verified.rememberPassword = true;
+await CreateInBackend.createAccountInBackend(verified);
+return config.subSource || config.source;
+"""
+"""What the window for a new account does from the address to the account."""
+
 PROFILE_FOLDER: Final = """return Services.dirsvc.get("ProfD", Ci.nsIFile).path;"""

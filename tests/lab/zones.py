@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
-from tests.lab import documents, ours
+from tests.lab import documents, ours, serve
 from tests.lab.domain import (
     DOH_HOST,
     HOSTING_DOMAIN,
@@ -88,7 +88,8 @@ def zones(plan: Plan, tlsa: str) -> Zones:
     dead = [row.name for row in rows if Quirk.DEAD_NAME_SERVER in row.quirks]
     alive = [row for row in rows if row.name not in dead]
     found |= {
-        row.name: [*_hosts(plan, row), *_published(row), *_of_sending(row, tlsa)] for row in alive
+        row.name: [*_hosts(plan, row), *_published(plan, row), *_of_sending(row, tlsa)]
+        for row in alive
     }
     for zone in [*found, *dead]:
         if zone:
@@ -137,7 +138,9 @@ def _hosts(plan: Plan, row: LabDomain) -> Iterator[str]:
     yield f"{row.name}. MX {10 if mx else 0} {mx}."
 
 
-def _published(row: LabDomain) -> Iterable[str]:
+def _published(plan: Plan, row: LabDomain) -> Iterable[str]:
+    if Quirk.SERVED in row.quirks:
+        return serve.records(plan, row)
     return ours.records(row) if Quirk.OURS in row.quirks else _pointers(row)
 
 

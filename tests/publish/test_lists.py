@@ -37,6 +37,13 @@ def test_a_text_file_has_a_name_a_line(tmp_path: Path) -> None:
     assert names(folder(tmp_path)) == [("example.com", "basic"), ("xn--bcher-kva.example", "basic")]
 
 
+def test_a_list_that_says_the_same_is_kept_once(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("example.com\n")
+    lists = quiet(tmp_path)
+
+    assert lists.read(folder(tmp_path)) is lists.read(folder(tmp_path))
+
+
 def test_a_provider_file_brings_its_own_servers(tmp_path: Path) -> None:
     (tmp_path / "posteo.yaml").write_bytes(_OWN.read_bytes())
 

@@ -1,5 +1,6 @@
 """``serve``: settings over HTTP, for every mail program and for many domains."""
 
+import signal
 from typing import Any, Final
 
 import click
@@ -44,6 +45,8 @@ def serve(*, accept_shrink: bool, audit: bool, check_config: bool, **named: Any)
     given = {name: value for name, value in named.items() if value is not None}
     if {"file", "providers"} <= given.keys():
         raise UsageError("serve.two-origins")
+    if not check_config:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until the lists are read for the first time
     try:
         from autoconf.publish import starting
         from autoconf.publish.configuring import Configuration

@@ -22,7 +22,7 @@ class SourceAwayError(AutoconfError):
     """A source that does not answer now, such as a database."""
 
 
-class Named(Struct, frozen=True):
+class Named(Struct, frozen=True, gc=False):
     """A domain in A-labels, the name of its profile, and where a list says so."""
 
     domain: str

@@ -123,7 +123,9 @@ class Lists:
             return known
         self._metrics.source_read(source.name)
         self._tell(key, _about(source, listing, was_away=self._is_away(key)))
-        if known != listing:
+        if known == listing:
+            listing = known  # a second copy would only take memory
+        else:
             self._to_disk(source, listing)
         self._good[key] = listing
         return listing

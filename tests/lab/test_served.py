@@ -1,0 +1,47 @@
+"""Mail programs get to mail with an address and a password, from ``serve`` alone."""
+
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.lab import thunderbird_scripts as scripts
+from tests.lab.domain import LAB_PASSWORD, WAITING_MESSAGES
+from tests.lab.lab import Lab
+from tests.lab.table import find
+from tests.lab.thunderbird import prepare
+from tests.lab.thunderbird_program import ask
+
+pytestmark = pytest.mark.lab
+
+_FETCH_S: Final = 120
+_TLS: Final = 3  # nsMsgSocketType
+
+
+def test_thunderbird_makes_the_account_fetches_and_sends(lab: Lab, tmp_path: Path) -> None:
+    row = find("served.test")
+    profile = tmp_path / "profile"
+    profile.mkdir()
+    prepare(profile, lab.ca_file)
+    message = tmp_path / "message.eml"
+    message.write_text("Subject: From Thunderbird\r\n\r\nHello.\r\n")
+
+    source, accounts, subjects, sent = ask(
+        lab.run,
+        tmp_path,
+        (scripts.CREATE_ACCOUNT, row.address, LAB_PASSWORD),
+        (scripts.LIST_ACCOUNTS,),
+        (scripts.FETCH_MAIL, WAITING_MESSAGES, _FETCH_S),
+        (scripts.SEND_MAIL, str(message), f"bob@{row.name}"),
+        options=("--profile", str(profile)),
+    )
+
+    incoming, outgoing = row.expected[0], row.expected[-1]
+    [account] = accounts
+    assert source == "xml-from-isp-https"
+    assert (account["hostname"], account["port"]) == (incoming.hostname, incoming.port)
+    assert (account["smtpHost"], account["smtpPort"]) == (outgoing.hostname, outgoing.port)
+    assert {account["socketType"], account["smtpSocketType"]} == {_TLS}
+    assert {account["username"], account["smtpUsername"]} == {row.address}
+    assert len(subjects) == WAITING_MESSAGES
+    assert sent
