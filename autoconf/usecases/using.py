@@ -57,7 +57,7 @@ def _read(word: str, address: EmailAddress) -> Using | Message:
 def _read_file(path: Path, address: EmailAddress) -> Using:
     """Read a file, with those of its folder that belong to it."""
     from autoconf.formats.settings_files.interface import MAX_BYTES, File
-    from autoconf.formats.settings_files.recognise import UnusableError, format_of, read
+    from autoconf.formats.settings_files.recognise import UnusableError, format_of, read, readers
 
     body = read_input(path, MAX_BYTES + 1)
     if len(body) > MAX_BYTES:
@@ -65,7 +65,9 @@ def _read_file(path: Path, address: EmailAddress) -> Using:
         raise UnusableError("using.too-large", file=name, mib=MAX_BYTES >> 20)
     file = File(path.name, body)
     kind = format_of(file)
-    return read([file, *_others(path, kind)], kind, address)
+    # A copy with another name, such as old-copy.js, stands for itself.
+    others = _others(path, kind) if readers()[kind].is_part(path.name) else []
+    return read([file, *others], kind, address)
 
 
 def _read_folder(path: Path, name: str, address: EmailAddress) -> Using:
