@@ -10,6 +10,7 @@ from typing import Any, Final
 import pytest
 
 from tests.lab.owner import (
+    CHALLENGE,
     DOMAIN,
     RESOLVERS,
     SERVERS,
@@ -113,6 +114,13 @@ def test_the_other_files_have_their_media_types(owner: Owner) -> None:
         "200 application/x-apple-aspen-config",
         "200 text/html",
     ]
+
+
+@pytest.mark.parametrize("owner", ["nginx", "apache"], indirect=True)
+def test_certbot_renews_while_the_configuration_is_active(owner: Owner) -> None:
+    (answer,) = _fetch(owner, [{"url": f"http://autoconfig.{DOMAIN}/{CHALLENGE}"}])
+
+    assert answer.split()[0] == "200"
 
 
 @pytest.mark.parametrize("source", RESOLVERS)
