@@ -54,6 +54,7 @@ def test_a_program_that_is_half_ready_has_its_reason_and_another_its_way_out() -
 
     assert "finds no server for sending" in screen
     assert "hand out a profile  --client apple-mail" in screen
+    assert "mail-autoconf render you@example.com --client ID" in screen
 
 
 def test_the_next_step_and_what_is_published_are_shown() -> None:
