@@ -1,6 +1,7 @@
 """The settings that a person's mail programs have now: files of theirs, or typed words."""
 
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -37,6 +38,17 @@ def with_using(start: Report, world: World) -> Report:
         world.warn(problem)
     using = tuple(one for one in found if isinstance(one, Using))
     return replace(start, using=using, using_problems=problems)
+
+
+def require_files(words: Sequence[str]) -> None:
+    """Check that the named files exist; what is in them is told later, and the rest still runs.
+
+    Raises:
+        UsageError: one does not.
+    """
+    for word in words:
+        if not is_typed(word) and not Path(word).exists():
+            raise UsageError("result.no-file", option="--using", path=word)
 
 
 def _read(word: str, address: EmailAddress) -> Using | Message:

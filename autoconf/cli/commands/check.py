@@ -57,6 +57,10 @@ def check(
     parsed = EmailAddress.parse(address)
     start = start_of(parsed)
     reports.require_sense(names_servers=bool(options.server))
+    if options.using:
+        from autoconf.usecases.using import require_files
+
+        require_files(options.using)
     before = reports.read_baseline(parsed)
     with command_run(address, options, password, as_json=as_json) as run:
         if options.logs_in and not (password.is_given or run.prompter.can_ask):
