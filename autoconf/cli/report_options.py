@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from autoconf.cli.page_files import require_page_file
 from autoconf.cli.terminal import say
-from autoconf.cli.text import english
+from autoconf.cli.text import english, own_title
 from autoconf.errors import UsageError
 from autoconf.messages import text_of
 from autoconf.model.address import EmailAddress
@@ -124,7 +124,7 @@ def compared(report: Report, before: "Baseline | None") -> Report:
         return report
     from autoconf.usecases import baseline
 
-    return baseline.compared(report, before, english)
+    return baseline.compared(report, before, english, own_title)
 
 
 def redacted(report: Report) -> Report:
