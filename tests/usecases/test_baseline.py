@@ -104,10 +104,10 @@ def test_the_changes_stand_directly_below_the_verdict_in_each_form() -> None:
     report = since(WORKS, refused("No"))
     page = report_page(report, english)
 
-    assert page.sections[0].heading == "What changed since 26 Nov 2026"
+    assert page.sections[0].heading == "What changed since 26 Nov 2026, 05:00"
     assert page.sections[1].heading == "What to do"
     assert "The verdict was: Works: you can read and send mail" in html_texts(html(page))
-    assert b"What changed since 26 Nov 2026" in markdown(page)
+    assert b"What changed since 26 Nov 2026, 05:00" in markdown(page)
     document = json.loads(write(report, english))
     assert [change["kind"] for change in document["changes"]] == ["verdict", "finding"]
     assert document["changes_since"] == "2026-11-26T05:00:00+00:00"

@@ -159,4 +159,4 @@ def _grid(
     name: str, columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...], words: Words
 ) -> Section:
     names = tuple(words(Message.of(f"audit.column.{column}")) for column in columns)
-    return Section(words(Message.of(f"audit.page.{name}")), (Grid(names, rows),))
+    return Section(words(Message.of(f"audit.page.{name}")), (Grid(names, rows, has_answers=True),))
