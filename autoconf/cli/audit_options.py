@@ -8,9 +8,10 @@ from typing import Any, Final
 import click
 from msgspec import Struct
 
+from autoconf.cli.page_files import require_page_file
 from autoconf.errors import UsageError
 from autoconf.model.publish_options import PublishOptions
-from autoconf.storage.files import require_free, require_no_file
+from autoconf.storage.files import require_free
 
 _OPTIONS: Final = [
     click.option("--fix", metavar="DIR",
@@ -53,9 +54,9 @@ class AuditFiles(Struct, frozen=True, kw_only=True):
             UsageError: see ``to_publish`` and ``storage.files``.
         """
         if self.to_publish is not None:
-            require_free(Path(self.to_publish.output), force=self.force)
+            require_free(Path(self.to_publish.output), force=self.force, option="--fix")
         if self.html is not None:
-            require_no_file(Path(self.html), force=self.force)
+            require_page_file(self.html, "--html", force=self.force)
 
 
 def audit_options(function: Callable[..., Any]) -> Any:

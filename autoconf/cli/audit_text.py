@@ -23,7 +23,7 @@ from autoconf.renderers.reports.audit_parts import (
     standings,
     worth_showing,
 )
-from autoconf.usecases.exits import EXIT_NOTHING_FOUND
+from autoconf.usecases.exits import EXIT_BLOCKED, EXIT_NOTHING_FOUND, EXIT_OK
 
 _wrap: Final = partial(wrap, break_on_hyphens=False, break_long_words=False)
 _LABEL: Final = 11
@@ -32,13 +32,15 @@ _NAMES: Final = 24
 
 def title_colour(made: Audit) -> str:
     """Return the colour of the verdict."""
-    return {0: "green", 1: "red"}.get(made.exit, "yellow")
+    return {EXIT_OK: "green", EXIT_BLOCKED: "red"}.get(made.exit, "yellow")
 
 
 def audit_lines(made: Audit) -> Iterator[str]:
     """Yield everything below the title, but the findings."""
     for answer in SetsUp:
         yield from _group(answer, [one for one in made.programs if one.answer is answer])
+    if any(map(needs_help, made.programs)):
+        yield text_of("audit.to-hand-out", domain=made.domain)
     if made.next is not None:
         yield from _next_lines(made.next, made)
     yield from _published_lines(made)

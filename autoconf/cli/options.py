@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import click
 
+from autoconf.errors import UsageError
 from autoconf.model.evidence import DEFAULT_ISPDB
 from autoconf.model.options import Options
 
@@ -18,6 +19,21 @@ def _text(name: str, metavar: str, help_text: str) -> Decorator:
 
 def _repeated(name: str, metavar: str, help_text: str) -> Decorator:
     return click.option(name, multiple=True, metavar=metavar, help=f"{help_text} May be repeated.")
+
+
+def _once(name: str, metavar: str, help_text: str) -> Decorator:
+    """Return an option whose words are neither dropped nor empty without a word."""
+
+    def only(
+        _context: click.Context, _option: click.Parameter, values: tuple[str, ...]
+    ) -> str | None:
+        if len(values) > 1:
+            raise UsageError("option.once", option=name)
+        if values and not values[0].strip():
+            raise UsageError("option.empty", option=name)
+        return values[0] if values else None
+
+    return click.option(name, multiple=True, callback=only, metavar=metavar, help=help_text)
 
 
 def _flag(name: str, help_text: str) -> Decorator:
@@ -149,7 +165,7 @@ _USING: Final[dict[str, Decorator]] = {
     ),
 }
 _SYMPTOM: Final[dict[str, Decorator]] = {
-    "symptom": _text(
+    "symptom": _once(
         "--symptom",
         "WORDS",
         "Your complaint, or an error number such as 0x800CCC0E; it is looked at first.",

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 from msgspec import Struct
 
+from autoconf.cli.page_files import require_page_file
 from autoconf.cli.terminal import say
-from autoconf.cli.text import english
+from autoconf.cli.text import english, own_title
 from autoconf.errors import UsageError
 from autoconf.messages import text_of
 from autoconf.model.address import EmailAddress
@@ -68,11 +69,15 @@ class ReportOptions(Struct, frozen=True, kw_only=True):
             raise UsageError("result.force-alone")
         if self.html and self.markdown and Path(self.html) == Path(self.markdown):
             raise UsageError("result.same-file", path=self.html)
-        if self.html or self.markdown:
-            from autoconf.storage.files import require_no_file
+        self._require_files()
 
-            for path in filter(None, (self.html, self.markdown)):
-                require_no_file(Path(path), force=self.force)
+    def _require_files(self) -> None:
+        """Check that the earlier report is there, and that the files can be written."""
+        if self.baseline is not None and not Path(self.baseline).exists():
+            raise UsageError("result.no-file", option="--baseline", path=self.baseline)
+        for option, path in (("--html", self.html), ("--markdown", self.markdown)):
+            if path is not None:
+                require_page_file(path, option, force=self.force)
 
     def read_baseline(self, address: EmailAddress) -> "Baseline | None":
         """Return the earlier report; if it is none of this address, say so and return None."""
@@ -119,7 +124,7 @@ def compared(report: Report, before: "Baseline | None") -> Report:
         return report
     from autoconf.usecases import baseline
 
-    return baseline.compared(report, before, english)
+    return baseline.compared(report, before, english, own_title)
 
 
 def redacted(report: Report) -> Report:

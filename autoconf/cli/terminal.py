@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
@@ -14,6 +15,14 @@ MAX_COLUMNS: Final = 80
 _ITEM: Final = re.compile(r"(?:->|-|\d+\.) ")
 """The mark of an item of a list; its further lines stand below its first word."""
 _PLAIN_TERMINALS: Final = ("", "dumb", "unknown")
+
+
+_said: Final = Counter[str]()
+
+
+def lines_said() -> int:
+    """Return how many lines of standard output were printed so far."""
+    return _said["out"]
 
 
 def somebody_is_there() -> bool:
@@ -44,6 +53,8 @@ def say(line: str = "", *, err: bool = False, word: str = "", colour: str = "") 
             marked = click.style(word, fg=None if is_bold else colour, bold=is_bold or None)
             line = line.replace(word, marked, 1)
     click.echo(line, err=err)
+    if not err:
+        _said["out"] += line.count("\n") + 1
 
 
 def say_all(lines: Iterable[str], *, err: bool = False) -> None:

@@ -7,7 +7,7 @@ from autoconf.diagnosis.facts import is_offline
 from autoconf.formats.attempt_text import detail_text
 from autoconf.formats.message_dates import with_dates
 from autoconf.formats.safe_text import clean_text
-from autoconf.messages import text, text_of
+from autoconf.messages import recognised, text, text_of
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome, TlsFacts, TlsProblem
 from autoconf.model.config import ClientConfig
 from autoconf.model.domain import unicode_domain
@@ -29,6 +29,12 @@ _REPLIES = (Outcome.FOUND, Outcome.ABSENT, Outcome.MALFORMED, Outcome.TLS_FAILED
 def english(message: Message) -> str:
     """Return the English text of a message; a table of users needs the same ones often."""
     return text(message.id, with_dates(message))
+
+
+def own_title(words: str) -> Message | None:
+    """Return the title of ours that an earlier report shows; None: it is none, or was cut."""
+    found = recognised(words, lambda one: one.startswith("verdict.") or ".title" in one)
+    return None if found is None else Message(*found)
 
 
 def shown_host(host: str) -> str:

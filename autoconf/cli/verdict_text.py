@@ -32,17 +32,11 @@ _SIGNS: Final = {None: "✓", Severity.BLOCKER: "✗", Severity.WARNING: "!", Se
 
 def print_verdict(report: "Report") -> None:
     """Print the first line of the answer, then the reasons of the verdict."""
-    verdict = report.verdict
     causes = report.causes
-    first = next((f for place, f in causes if place == verdict.finding), None)
-    severity = None if first is None else first.severity
-    title = fitted(verdict.message, english)
+    first = _first(report)
     if _has_shown():
         say()
-    if report.works or first is not None:
-        say(f"{_sign(severity)}{title}", colour=COLOURS[severity])
-    else:
-        say(title, colour="bold")
+    _print_title(report)
     if first is not None:
         say_all(finding_details(first))
         _print_steps(report, first)
@@ -57,6 +51,30 @@ def print_verdict(report: "Report") -> None:
     for finding in (finding for _, finding in causes if finding is not first):
         say()
         print_finding(finding)
+
+
+def repeat_verdict(report: "Report", lines: int) -> None:
+    """Print the first line of the answer once more, if the lines from it on fill the terminal."""
+    from shutil import get_terminal_size
+
+    if sys.stdout.isatty() and lines >= get_terminal_size().lines:
+        say()
+        _print_title(report)
+
+
+def _print_title(report: "Report") -> None:
+    first = _first(report)
+    severity = None if first is None else first.severity
+    title = fitted(report.verdict.message, english)
+    if report.works or first is not None:
+        say(f"{_sign(severity)}{title}", colour=COLOURS[severity])
+    else:
+        say(title, colour="bold")
+
+
+def _first(report: "Report") -> Finding | None:
+    """Return the finding that the verdict rests on."""
+    return next((f for place, f in report.causes if place == report.verdict.finding), None)
 
 
 def _print_steps(report: "Report", finding: Finding) -> None:

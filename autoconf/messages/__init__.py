@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -56,6 +56,32 @@ def is_known(message_id: str) -> bool:
 def text_of(message_id: str, **parameters: object) -> str:
     """Return the English text of a message; its values are the keywords."""
     return text(message_id, [(name, str(value)) for name, value in parameters.items()])
+
+
+def recognised(
+    words: str, ids: Callable[[str], bool]
+) -> tuple[str, tuple[tuple[str, str], ...]] | None:
+    """Return the id and the values that English words were made from; None: they were not.
+
+    Args:
+        words: of an earlier run.
+        ids: tells which ids come into question.
+    """
+    for message_id, template in english().items():
+        if ids(message_id) and (found := _pattern(template).fullmatch(words)):
+            return message_id, tuple(found.groupdict().items())
+    return None
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    """Return what a template may become; a value is one word."""
+    pattern = ""
+    for number, part in enumerate(_PLACEHOLDER.split(template)):  # text and name in turn
+        if not number % 2:
+            pattern += re.escape(part)
+        else:
+            pattern += f"(?P={part})" if f"(?P<{part}>" in pattern else f"(?P<{part}>\\S+)"
+    return re.compile(pattern)
 
 
 @cache

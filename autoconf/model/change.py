@@ -36,4 +36,4 @@ class Comparison(Struct, frozen=True, kw_only=True):
         """The heading above the changes."""
         if not self.made_at:
             return Message("change.title-undated" if self.changes else "change.none-undated")
-        return Message.of("change.title" if self.changes else "change.none", date=self.made_at)
+        return Message.of("change.title" if self.changes else "change.none", clock=self.made_at)

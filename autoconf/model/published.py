@@ -41,6 +41,7 @@ class Published(Struct, frozen=True, kw_only=True):
         web_host: the name that serves the documents, in A-labels.
         knowledge: how each server of ``config`` is known, in its order.
         left_out: the servers that are not published, of protocols that ``config`` has none of.
+        kept: the names below the domain whose records are right already.
     """
 
     domain: str
@@ -48,6 +49,7 @@ class Published(Struct, frozen=True, kw_only=True):
     web_host: str
     knowledge: tuple[Knowledge, ...]
     left_out: tuple[LeftOut, ...] = ()
+    kept: tuple[str, ...] = ()
 
     def with_login(self, name: str) -> Self:
         """Return the settings of one person, with the same user name at all servers."""

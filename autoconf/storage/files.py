@@ -25,11 +25,11 @@ def not_written(path: Path, error: OSError | ValueError) -> UsageError:
     return UsageError("disk.not-written", path=path, why=why)
 
 
-def require_free(folder: Path, *, force: bool) -> None:
-    """Check, before anything is done, that a folder may be written to.
+def require_free(folder: Path, *, force: bool, option: str = "--output") -> None:
+    """Check, before anything is done, that a folder may be written to; ``option`` named it.
 
     Raises:
-        OutputExistsError: it exists, is not empty, and ``force`` is off.
+        OutputExistsError: it is a file, or it exists, is not empty, and ``force`` is off.
         UsageError: it cannot be read or made, or is the root of the disk.
     """
     try:
@@ -38,11 +38,14 @@ def require_free(folder: Path, *, force: bool) -> None:
             raise UsageError("disk.no-name", path=folder)
         is_folder = folder.is_dir()
         _require_writable(target if is_folder else target.parent)
-        in_the_way = folder.exists() and not (is_folder and (force or not any(folder.iterdir())))
+        is_file = folder.exists() and not is_folder
+        in_the_way = is_folder and not force and any(folder.iterdir())
     except (OSError, ValueError) as error:
         raise not_written(folder, error) from error
+    if is_file:
+        raise OutputExistsError("disk.is-file", path=folder, option=option)
     if in_the_way:
-        raise OutputExistsError("disk.folder-exists", path=folder)
+        raise OutputExistsError("disk.folder-exists", path=folder, option=option)
 
 
 def _require_writable(folder: Path) -> None:
@@ -153,11 +156,11 @@ def _exists(folder: Path) -> bool:
     return True
 
 
-def require_no_file(path: Path, *, force: bool) -> None:
-    """Check that a file may be written.
+def require_no_file(path: Path, *, force: bool, option: str = "--output") -> None:
+    """Check that a file may be written; ``option`` named it.
 
     Raises:
-        OutputExistsError: it exists, and ``force`` is off.
+        OutputExistsError: it is a folder, or it exists and ``force`` is off.
         UsageError: the disk cannot have such a file.
     """
     is_there = False
@@ -167,8 +170,10 @@ def require_no_file(path: Path, *, force: bool) -> None:
             is_there = path.lstat() is not None
     except (OSError, ValueError) as error:
         raise not_written(path, error) from error
-    if path.is_dir() or (is_there and not force):
-        raise OutputExistsError("disk.file-exists", path=path)
+    if path.is_dir():
+        raise OutputExistsError("disk.is-folder", path=path, option=option)
+    if is_there and not force:
+        raise OutputExistsError("disk.file-exists", path=path, option=option)
 
 
 def write_archive(

@@ -1,6 +1,6 @@
 """Compares a report with an earlier one: the answer to "it worked until yesterday"."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -22,6 +22,7 @@ from autoconf.model.change import Change, ChangeKind, Comparison
 from autoconf.model.message import Message
 from autoconf.model.report import Report
 
+OwnTitle = Callable[[str], Message | None]
 _MAX_FILE: Final = 4 << 20
 _MOST: Final = 100
 _MECHANISMS: Final = frozenset(
@@ -64,29 +65,38 @@ def _is_of(baseline: Baseline, address: EmailAddress) -> bool:
         return False
 
 
-def compared(report: Report, before: Baseline, words: Translate) -> Report:
-    """Return the report with what changed since an earlier one."""
+def compared(report: Report, before: Baseline, words: Translate, own_title: OwnTitle) -> Report:
+    """Return the report with what changed since an earlier one.
+
+    Args:
+        report: the new one.
+        before: the earlier one.
+        words: returns the text of a message.
+        own_title: returns the message that such a text was made from; None for any other text.
+    """
     after = read_baseline(write(report, words, indent=0))
-    changes = islice(_changes(before, after, report), _MOST)
+    changes = islice(_changes(before, after, report, own_title), _MOST)
     made_at = clean_text(before.made_at)
     return replace(report, comparison=Comparison(made_at=made_at, changes=tuple(changes)))
 
 
-def _changes(before: Baseline, after: Baseline, report: Report) -> Iterator[Change]:
-    yield from _verdict(before, after)
+def _changes(
+    before: Baseline, after: Baseline, report: Report, own_title: OwnTitle
+) -> Iterator[Change]:
+    yield from _verdict(before, after, own_title)
     yield from _servers(_found(before), _found(after))
     earlier = {_place(check): check for check in before.checks}
     for check in after.checks:
         if _place(check) in earlier:
             yield from _certificate(earlier[_place(check)], check)
             yield from _mechanisms(earlier[_place(check)], check)
-    yield from _findings(before, report)
+    yield from _findings(before, report, own_title)
 
 
-def _verdict(before: Baseline, after: Baseline) -> Iterator[Change]:
+def _verdict(before: Baseline, after: Baseline, own_title: OwnTitle) -> Iterator[Change]:
     titles = [clean_text(b.verdict.title) for b in (before, after) if b.verdict is not None]
     if len(set(titles)) == 2:
-        message = Message.of("change.verdict", title=titles[0])
+        message = Message.of("change.verdict", title=own_title(titles[0]) or titles[0])
         yield Change(kind=ChangeKind.VERDICT, subject="", message=message)
 
 
@@ -163,12 +173,14 @@ def _offered(check: BaselineCheck) -> frozenset[str]:
     return _MECHANISMS.intersection(words)
 
 
-def _findings(before: Baseline, report: Report) -> Iterator[Change]:
+def _findings(before: Baseline, report: Report, own_title: OwnTitle) -> Iterator[Change]:
     old = {clean_text(f.rule, 60): clean_text(f.title) for f in before.findings}
     new = {finding.rule: finding.title for finding in report.findings}
     for rule in (r for r in new if r not in old):
         message = Message.of("change.finding-new", title=new[rule], rule=rule)
         yield Change(kind=ChangeKind.FINDING, subject=rule, message=message)
     for rule in (r for r in old if r not in new):
-        message = Message.of("change.finding-gone", title=old[rule] or rule, rule=rule)
+        message = Message.of(
+            "change.finding-gone", title=own_title(old[rule]) or old[rule] or rule, rule=rule
+        )
         yield Change(kind=ChangeKind.FINDING, subject=rule, message=message)

@@ -210,17 +210,20 @@ def publish(
             raise not_written(path, error) from error
     return Publication(
         files=files,
-        notes=(*(one.why for one in published.left_out), *made.missing, *_user_names(published)),
+        notes=(*(one.why for one in published.left_out), *made.missing, *_remarks(published)),
         steps=_steps(published, words),
     )
 
 
-def _user_names(published: Published) -> Iterable[Message]:
-    """Yield a note if there is a user name that only some of the files can hold."""
+def _remarks(published: Published) -> Iterable[Message]:
+    """Yield notes: a user name that only some files can hold, and names of a web server."""
     names = dict.fromkeys(server.username for server in published.config.servers)
     others = [name for name in names if name.upper() != _ADDRESS]
     if others:
         yield Message.of("publish.user-name", names=", ".join(others))
+    serving = [f"{name}.{published.domain}" for name in published.kept if name[0] != "_"]
+    if serving:
+        yield Message.of("publish.serves-already", names=", ".join(serving))
 
 
 def _steps(published: Published, words: Words) -> tuple[Message, ...]:

@@ -24,6 +24,7 @@ from autoconf.model.server import Server
 from autoconf.model.server_reply import ServerReply
 from autoconf.model.silent_address import SilentAddress
 from autoconf.model.using import Using
+from autoconf.usecases.common_replies import is_common
 
 _OURS: Final = frozenset(
     {"source", "rule", "evidence", "explains", "what", "kind", "registration", "mechanism"}
@@ -182,8 +183,10 @@ class _Marks:
         return self._number(kind, value.replace(":", "") if kind == "certificate" else value)
 
     def words(self, text: str) -> str:
-        """Replace a whole text of a stranger."""
-        return self._number("words", text) if text else text
+        """Replace a whole text of a stranger, unless it holds ordinary words alone."""
+        if not text or (is_common(text) and self.text(text) == text):
+            return text
+        return self._number("words", text)
 
     def value(self, value: Any) -> Any:
         """Replace all that is private in a value."""

@@ -1,6 +1,7 @@
 """The settings that a person's mail programs have now: files of theirs, or typed words."""
 
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -39,6 +40,17 @@ def with_using(start: Report, world: World) -> Report:
     return replace(start, using=using, using_problems=problems)
 
 
+def require_files(words: Sequence[str]) -> None:
+    """Check that the named files exist; what is in them is told later, and the rest still runs.
+
+    Raises:
+        UsageError: one does not.
+    """
+    for word in words:
+        if not is_typed(word) and not Path(word).exists():
+            raise UsageError("result.no-file", option="--using", path=word)
+
+
 def _read(word: str, address: EmailAddress) -> Using | Message:
     if is_typed(word):
         return Using(file=word, servers=(parse_server(word, "--using"),))
@@ -57,7 +69,7 @@ def _read(word: str, address: EmailAddress) -> Using | Message:
 def _read_file(path: Path, address: EmailAddress) -> Using:
     """Read a file, with those of its folder that belong to it."""
     from autoconf.formats.settings_files.interface import MAX_BYTES, File
-    from autoconf.formats.settings_files.recognise import UnusableError, format_of, read
+    from autoconf.formats.settings_files.recognise import UnusableError, format_of, read, readers
 
     body = read_input(path, MAX_BYTES + 1)
     if len(body) > MAX_BYTES:
@@ -65,7 +77,9 @@ def _read_file(path: Path, address: EmailAddress) -> Using:
         raise UnusableError("using.too-large", file=name, mib=MAX_BYTES >> 20)
     file = File(path.name, body)
     kind = format_of(file)
-    return read([file, *_others(path, kind)], kind, address)
+    # A copy with another name, such as old-copy.js, stands for itself.
+    others = _others(path, kind) if readers()[kind].is_part(path.name) else []
+    return read([file, *others], kind, address)
 
 
 def _read_folder(path: Path, name: str, address: EmailAddress) -> Using:

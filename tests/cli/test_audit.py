@@ -54,6 +54,7 @@ def test_a_program_that_is_half_ready_has_its_reason_and_another_its_way_out() -
 
     assert "finds no server for sending" in screen
     assert "hand out a profile  --client apple-mail" in screen
+    assert "mail-autoconf render you@example.com --client ID" in screen
 
 
 def test_the_next_step_and_what_is_published_are_shown() -> None:
@@ -159,8 +160,20 @@ def test_the_page_is_written_for_its_owner_and_kept_without_force(
 
     assert run(command) == 2
     assert page.read_bytes() == first
-    assert "--force" in capsys.readouterr().err
+    assert "with --html, or replace it with --force" in capsys.readouterr().err
     assert run([*command, "--force"]) == 0
+
+
+def test_a_place_that_cannot_be_written_is_named_with_its_option(
+    tmp_path: Path, capsys: Output
+) -> None:
+    (tmp_path / "mine").write_text("mine")
+
+    assert run(["audit", "example.com", "--fix", str(tmp_path)]) == 2
+    assert "with --fix, or replace its files with --force" in capsys.readouterr().err
+    assert run(["audit", "example.com", "--html", str(tmp_path / "new" / "a.html")]) == 2
+    assert f"--html: there is no folder {tmp_path / 'new'}" in capsys.readouterr().err
+    assert not (tmp_path / "new").exists()
 
 
 def test_the_library_makes_the_page_too() -> None:

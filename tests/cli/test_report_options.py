@@ -79,7 +79,7 @@ def test_a_file_that_exists_is_kept_without_force(
     assert page.read_text() == "mine"
     told = capsys.readouterr()
     assert told.out == ""
-    assert "exists already" in told.err
+    assert "Choose another place with --html, or replace it with --force" in told.err
 
     assert run([*command, "--force"]) == 0
     assert page.read_text() != "mine"
@@ -92,6 +92,14 @@ def test_a_file_that_exists_is_kept_without_force(
         (["--full"], "--full is for --markdown"),
         (["--force"], "--force is for --html and --markdown"),
         (["--html", "x", "--markdown", "x"], "name the same file: x"),
+        (["--html", "-"], "--html -: write the name of a file"),
+        (["--markdown", ""], "--markdown : write the name of a file"),
+        (["--html", "/no/such/x.html"], "--html: there is no folder /no/such"),
+        (["--markdown", "/"], "/ is a folder; nothing was touched. Choose another name"),
+        (["--baseline", "no.json"], "--baseline: there is no file no.json"),
+        (["--using", "no.prf"], "--using: there is no file no.prf"),
+        (["--symptom", "a", "--symptom", "b"], "--symptom: give it once"),
+        (["--symptom", " "], "--symptom: it is empty"),
     ],
 )
 def test_options_without_sense_are_refused(options: list[str], words: str, capsys: Output) -> None:

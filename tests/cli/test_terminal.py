@@ -4,6 +4,8 @@ import os
 import signal
 from pathlib import Path
 
+import pytest
+
 from tests.cli.screen import Screen
 from tests.conftest import Demo
 
@@ -98,3 +100,16 @@ def test_control_c_at_the_prompt_is_status_130(demo: Demo) -> None:
 
     assert screen.end() == 130
     assert "Traceback" not in screen.shown
+
+
+@pytest.mark.parametrize(("more", "times"), [(["--explain"], 2), ([], 1)], ids=["long", "short"])
+def test_the_verdict_is_the_last_line_too_where_more_than_a_screen_follows(
+    demo: Demo, more: list[str], times: int
+) -> None:
+    screen = Screen(["check", demo.provider.address, *more, *demo.network, *demo.password])
+
+    assert screen.end() == 0
+    lines = [line for line in screen.shown.splitlines() if line.strip()]
+    said = [line for line in lines if "Works: you can read and send mail" in line]
+    assert len(said) == times
+    assert lines[-1] == said[-1]

@@ -73,14 +73,16 @@ def test_without_programs_there_is_nothing() -> None:
 def test_check_prints_the_table_and_the_problems(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    arguments = ["check", "alice@gmail.com", "--offline", "--using", str(tmp_path / "missing")]
+    letter = tmp_path / "letter"
+    letter.write_text("Dear Alice,\n")
+    arguments = ["check", "alice@gmail.com", "--offline", "--using", str(letter)]
     alone = run(["check", "alice@gmail.com", "--offline"])
     capsys.readouterr()
 
     assert run([*arguments, "--using", "imap:imap.gmail.com:143:none"]) == alone
     out, err = capsys.readouterr()
     assert "x 143, unencrypted" in out
-    assert "warning: --using: missing cannot be read: No such file or directory" in err
+    assert "warning: --using: letter was not understood" in err
 
 
 def test_json_has_servers_and_differences(capsys: pytest.CaptureFixture[str]) -> None:

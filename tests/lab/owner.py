@@ -1,7 +1,7 @@
 """The owner of a domain, who publishes what ``publish`` wrote: real DNS and a real web server.
 
-The files are used as they are; only the two places that the configuration of the web server names,
-its document root and its certificate, lead to where they are here.
+The files are used as they are; only the places that the configuration of the web server names lead
+to where they are here: its document root, its certificate and the challenges of certbot.
 """
 
 import contextlib
@@ -27,6 +27,7 @@ WEB_HOST: Final = f"web.{DOMAIN}"
 NAMES: Final = tuple(
     f"{n}.{DOMAIN}" for n in ("autoconfig", "autodiscover", "ua-auto-config", "web")
 )
+CHALLENGE: Final = ".well-known/acme-challenge/token"
 _ADDRESS: Final = "10.79.0.1"
 RESOLVERS: Final = {
     "autoconfig-url": ("10.79.0.2", ["autoconfig"]),
@@ -186,6 +187,10 @@ def configured(server: WebServer, folder: Path, tree: Path) -> Path:
     snippet = folder / "snippet"
     text = (tree / "snippets" / server.snippet).read_text()
     text = text.replace(f"/var/www/mail-settings/{DOMAIN}", str(tree / "www"))
+    challenges = folder / "html"
+    (challenges / CHALLENGE).parent.mkdir(parents=True, exist_ok=True)
+    (challenges / CHALLENGE).write_text("proof\n")
+    text = text.replace("/var/www/html", str(challenges))
     snippet.write_text(text.replace(f"/etc/letsencrypt/live/{NAMES[0]}", str(folder)))
     modules = "\n".join(
         f"LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so"

@@ -8,6 +8,7 @@ from typing import Final
 import pytest
 
 from tests.lab.owner import (
+    CHALLENGE,
     DOMAIN,
     RESOLVERS,
     SERVERS,
@@ -86,6 +87,13 @@ def test_each_question_of_a_program_gets_the_document(owner: Owner) -> None:
 
 def test_the_other_files_have_their_media_types(owner: Owner) -> None:
     assert fetch(owner, [{"url": url} for url in OTHERS]) == list(OTHERS.values())
+
+
+@pytest.mark.parametrize("owner", ["nginx", "apache"], indirect=True)
+def test_certbot_renews_while_the_configuration_is_active(owner: Owner) -> None:
+    (answer,) = _fetch(owner, [{"url": f"http://autoconfig.{DOMAIN}/{CHALLENGE}"}])
+
+    assert answer.split()[0] == "200"
 
 
 @pytest.mark.parametrize("source", RESOLVERS)

@@ -15,7 +15,7 @@ def html_texts(content: bytes) -> list[str]:
     """Return what is to be read in the body, in order, an element each."""
     body = read_html(content).find("body")
     assert body is not None
-    kept = body.iter("h1", "h2", "p", "li", "th", "td", "pre")
+    kept = body.iter("h1", "h2", "h3", "p", "li", "th", "td", "pre")
     return ["".join(map(str, element.itertext())) for element in kept]
 
 

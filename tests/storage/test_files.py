@@ -179,8 +179,8 @@ def test_an_empty_folder_is_free(tmp_path: Path) -> None:
 def test_a_file_in_the_place_of_the_folder_is_refused_even_by_force(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("a file")
 
-    with pytest.raises(OutputExistsError):
-        require_free(tmp_path / "out", force=True)
+    with pytest.raises(OutputExistsError, match=r"is a file; .* Choose another folder with --fix"):
+        require_free(tmp_path / "out", force=True, option="--fix")
 
 
 def test_when_one_file_cannot_be_written_none_is_there(tmp_path: Path) -> None:
@@ -211,7 +211,7 @@ def test_a_file_that_cannot_be_written_leaves_the_older_one(tmp_path: Path) -> N
 def test_an_archive_is_never_written_over_a_folder(tmp_path: Path) -> None:
     (tmp_path / "out.zip").mkdir()
 
-    with pytest.raises(OutputExistsError):
+    with pytest.raises(OutputExistsError, match=r"is a folder; .* with --output"):
         write_archive(tmp_path / "out.zip", [artifact("a")], force=True)
 
 

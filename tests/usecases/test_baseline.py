@@ -1,11 +1,12 @@
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
-from autoconf.cli.text import english
+from autoconf.cli.text import english, own_title
 from autoconf.errors import UsageError
 from autoconf.formats.report_baseline import read_baseline
 from autoconf.formats.report_json import write
@@ -33,7 +34,7 @@ TLS = TlsFacts(
 
 
 def since(before: Report, after: Report) -> Report:
-    return compared(after, read_baseline(write(before, english)), english)
+    return compared(after, read_baseline(write(before, english)), english, own_title)
 
 
 def changes(before: Report, after: Report) -> list[str]:
@@ -103,10 +104,10 @@ def test_the_changes_stand_directly_below_the_verdict_in_each_form() -> None:
     report = since(WORKS, refused("No"))
     page = report_page(report, english)
 
-    assert page.sections[0].heading == "What changed since 26 Nov 2026"
+    assert page.sections[0].heading == "What changed since 26 Nov 2026, 05:00"
     assert page.sections[1].heading == "What to do"
     assert "The verdict was: Works: you can read and send mail" in html_texts(html(page))
-    assert b"What changed since 26 Nov 2026" in markdown(page)
+    assert b"What changed since 26 Nov 2026, 05:00" in markdown(page)
     document = json.loads(write(report, english))
     assert [change["kind"] for change in document["changes"]] == ["verdict", "finding"]
     assert document["changes_since"] == "2026-11-26T05:00:00+00:00"
@@ -125,6 +126,24 @@ def test_the_changes_are_redacted_too() -> None:
         assert b"bb" * 32 not in text
 
 
+def test_titles_of_this_program_stay_in_a_redacted_report_and_others_do_not() -> None:
+    gone = [
+        {"rule": "a", "title": "The certificate of imap.example.com is self-made"},
+        {"rule": "b", "title": "Ask Alice about her certificate"},
+        {"rule": "c", "title": "Alice of room 9 takes no mail"},
+    ]
+    body = hostile(
+        verdict={"title": "The server refused this user name and password"}, findings=gone
+    )
+    comparison = redacted(compared(WORKS, read_baseline(body), english, own_title)).comparison
+    assert comparison is not None
+
+    verdict, certificate, *others = [english(change.message) for change in comparison.changes]
+    assert verdict == "The verdict was: The server refused this user name and password"
+    assert re.sub("[0-9]", "N", certificate) == "Gone: The certificate of <host-N> is self-made [a]"
+    assert [text for text in others if "Alice" in text] == []
+
+
 def hostile(**changed: Any) -> bytes:
     document = json.loads(write(WORKS, english))
     return json.dumps(document | changed).encode()
@@ -136,7 +155,7 @@ def test_hostile_words_of_a_baseline_stay_text() -> None:
         verdict={"title": words}, findings=[{"rule": words, "title": words}], made_at=words
     )
 
-    report = compared(WORKS, read_baseline(body), english)
+    report = compared(WORKS, read_baseline(body), english, own_title)
     page = html(report_page(report, english))
 
     assert b"<script" not in page

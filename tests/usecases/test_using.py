@@ -65,6 +65,20 @@ def test_user_js_beside_prefs_js_is_read(tmp_path: Path) -> None:
     assert made.servers[0].port == 1110
 
 
+@pytest.mark.parametrize("name", ["old-copy.js", "copy.txt"])
+def test_a_copy_with_another_name_is_read_without_prefs_js_beside_it(
+    tmp_path: Path, name: str
+) -> None:
+    prefs = (SAMPLES / "thunderbird" / "prefs.js").read_text()
+    (tmp_path / "prefs.js").write_text(prefs.replace("alice@example.com", "bob@example.net"))
+    (tmp_path / "user.js").write_text('user_pref("mail.server.server2.port", 1110);\n')
+    (tmp_path / name).write_text(prefs)
+    (made,) = read(tmp_path / name)[0].using
+    (alone,) = read(SAMPLES / "thunderbird")[0].using
+
+    assert (made.file, made.servers) == (name, alone.servers)
+
+
 @pytest.mark.parametrize(
     ("body", "message_id"),
     [

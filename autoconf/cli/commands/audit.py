@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
+from msgspec.structs import replace
 
 from autoconf.cli.audit_options import AuditFiles, audit_options
 from autoconf.cli.audit_text import audit_lines, title_colour
@@ -83,6 +84,7 @@ def _write_page(made: Audit, path: str) -> None:
 def _fix(made: Audit, wanted: PublishOptions, options: Options) -> int:
     """Write what ``publish`` would write; guesses are never published."""
     from autoconf.cli.commands.publish import write_published
+    from autoconf.usecases.kept_records import kept_names
 
     try:
         published = _published(made, wanted, options)
@@ -92,6 +94,7 @@ def _fix(made: Audit, wanted: PublishOptions, options: Options) -> int:
     if published is None:
         say(text_of("audit.nothing-to-write"), err=True)
         return made.exit
+    published = replace(published, kept=kept_names(made, published))
     say(err=True)
     write_published(published, Path(wanted.output), force=wanted.force)
     return made.exit

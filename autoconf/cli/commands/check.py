@@ -10,9 +10,9 @@ from autoconf.cli.passwords import PasswordSource, password_options
 from autoconf.cli.printing import print_explanation, print_json, print_using
 from autoconf.cli.report_options import ReportOptions, compared, report_options
 from autoconf.cli.running import command_run, note
-from autoconf.cli.terminal import say
+from autoconf.cli.terminal import lines_said, say
 from autoconf.cli.unused import note_unused
-from autoconf.cli.verdict_text import print_evidence, print_verdict
+from autoconf.cli.verdict_text import print_evidence, print_verdict, repeat_verdict
 from autoconf.discovery.consent import Consent
 from autoconf.errors import UsageError
 from autoconf.model.address import EmailAddress
@@ -57,6 +57,10 @@ def check(
     parsed = EmailAddress.parse(address)
     start = start_of(parsed)
     reports.require_sense(names_servers=bool(options.server))
+    if options.using:
+        from autoconf.usecases.using import require_files
+
+        require_files(options.using)
     before = reports.read_baseline(parsed)
     with command_run(address, options, password, as_json=as_json) as run:
         if options.logs_in and not (password.is_given or run.prompter.can_ask):
@@ -71,9 +75,11 @@ def check(
     if as_json:
         print_json(shown)
     else:
+        before_it = lines_said()
         print_verdict(shown)
         print_evidence(shown, Consent.of(options), more="json", was_shown=not reports.redact)
         _print_more(shown, explain=reports.explain, transcript=transcript and not reports.redact)
+        repeat_verdict(shown, lines_said() - before_it)
     reports.write(report)
     return exit_status(report)
 

@@ -3,11 +3,13 @@
 Every text goes through ElementTree's serializer, so none can become markup.
 """
 
+import re
 from importlib.resources import files
 from itertools import groupby
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement, tostring
 
+from autoconf.model.options import Options
 from autoconf.renderers.pages.page import (
     Block,
     Grid,
@@ -20,6 +22,8 @@ from autoconf.renderers.pages.page import (
     Verbatim,
 )
 
+_NAMES: Final = "|".join(name.replace("_", "-") for name in Options.__struct_fields__)
+_OPTION: Final = re.compile(rf"((?<![\w-])--(?:{_NAMES})(?![\w-]))")
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
 
 
@@ -53,7 +57,7 @@ def html(page: Page) -> bytes:
 
 def _add_section(parent: Element, section: Section) -> None:
     element = SubElement(parent, "section", {"class": section.mark} if section.mark else {})
-    SubElement(element, "h2").text = section.heading
+    SubElement(element, "h3" if section.is_part else "h2").text = section.heading
     for block in section.blocks:
         _add(element, block)
 
@@ -62,7 +66,7 @@ def _add(parent: Element, block: Block) -> None:
     match block:
         case Paragraph():
             marks = {"class": block.mark} if block.mark else {}
-            SubElement(parent, "p", marks).text = block.text
+            _write(SubElement(parent, "p", marks), block.text)
         case Items():
             _add_items(parent, block)
         case Table():
@@ -79,9 +83,22 @@ def _add(parent: Element, block: Block) -> None:
             SubElement(parent, "pre").text = block.text
 
 
+def _write(parent: Element, text: str, last: Element | None = None) -> None:
+    """Add text after ``last``; an option such as --username is never broken at its hyphens."""
+    for number, part in enumerate(_OPTION.split(text)):
+        if number % 2:
+            last = SubElement(parent, "span", {"class": "option"})
+            last.text = part
+        elif last is None:
+            parent.text = part
+        else:
+            last.tail = part
+
+
 def _add_grid(parent: Element, block: Grid) -> None:
     """Add a table; each cell carries the name of its column, for narrow screens."""
-    table = SubElement(parent, "table", {"class": "grid times" if block.has_times else "grid"})
+    kinds = ("grid", "times" * block.has_times, "answers" * block.has_answers)
+    table = SubElement(parent, "table", {"class": " ".join(filter(None, kinds))})
     names = SubElement(SubElement(table, "thead"), "tr")
     for name in block.columns:
         SubElement(names, "th", scope="col").text = name
@@ -99,9 +116,10 @@ def _add_items(parent: Element, block: Items) -> None:
         element = SubElement(items, "li")
         if item.name:
             name = SubElement(element, "b")
-            name.text, name.tail = item.name, f": {item.text}"
+            name.text = item.name
+            _write(element, f": {item.text}", name)
         else:
-            element.text = item.text
+            _write(element, item.text)
 
 
 def _add_links(parent: Element, block: Links) -> None:

@@ -29,7 +29,8 @@ def markdown(page: Page) -> bytes:
     sign = f"{page.sign.shape} " if page.sign else ""
     blocks = [f"# {sign}{writer.text(page.title)}", *map(writer.block, page.lead)]
     for section in page.sections:
-        blocks += [f"## {writer.text(section.heading)}", *map(writer.block, section.blocks)]
+        level = "###" if section.is_part else "##"
+        blocks += [f"{level} {writer.text(section.heading)}", *map(writer.block, section.blocks)]
     return ("\n\n".join(blocks) + "\n").encode()
 
 

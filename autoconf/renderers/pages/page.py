@@ -41,11 +41,13 @@ class Grid(Struct, frozen=True):
 
     Attributes:
         has_times: whether the last column holds times.
+        has_answers: whether the last column holds a word or two, which stay in one line.
     """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     has_times: bool = False
+    has_answers: bool = False
 
 
 class Links(Struct, frozen=True):
@@ -80,12 +82,14 @@ class Section(Struct, frozen=True):
     Attributes:
         beside: whether it is short enough to stand beside another section.
         mark: "good", "bad", "careful" or "note" for a result of its own.
+        is_part: whether it belongs to the section before it, one level below.
     """
 
     heading: str
     blocks: tuple[Block, ...]
     beside: bool = False
     mark: str = ""
+    is_part: bool = False
 
 
 class Page(Struct, frozen=True):

@@ -38,7 +38,17 @@ class Group(Struct, frozen=True):
 
 
 def groups(published: Published, words: Words) -> Iterator[Group]:
-    """Yield all records of a domain."""
+    """Yield the records of a domain, but those that are right already."""
+    for group in _groups(published, words):
+        records = tuple(one for one in group.records if one.name not in published.kept)
+        if records:
+            yield Group(group.purpose, records)
+    if published.kept:
+        names = ", ".join(f"{name}.{published.domain}" for name in published.kept)
+        yield Group(Message.of("published.keep", names=names), ())
+
+
+def _groups(published: Published, words: Words) -> Iterator[Group]:
     config, host = published.config, published.web_host
     yield Group(
         Message("published.servers"),
@@ -100,7 +110,8 @@ def _mail(published: Published, words: Words) -> bytes:
     )
     lines = [line for one in about for line in textwrap.wrap(words(one), _WIDTH)]
     for group in groups(published, words):
-        lines += ["", words(group.purpose), ""]
+        lines += ["", *textwrap.wrap(words(group.purpose), _WIDTH)]
+        lines += [""] if group.records else []
         lines += (f"  {r.name}.{domain}.  {r.type}  {r.typed}" for r in group.records)
     return _text(lines)
 

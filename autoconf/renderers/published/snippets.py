@@ -15,6 +15,9 @@ from autoconf.renderers.published.records import web_names
 
 FOLDER: Final = "/var/www/mail-settings"
 """Holds a folder per domain; nothing of this computer stands in the files."""
+_CHALLENGES: Final = "/var/www/html"
+"""Where certbot proves the names, before the snippet is in use and at each renewal: the folder that
+nginx and Apache of Debian and Ubuntu serve without any configuration."""
 
 
 def host_names(published: Published, words: Words) -> tuple[str, ...]:
@@ -29,6 +32,7 @@ def _write(name: str, published: Published, words: Words) -> bytes:
     values = {
         "@DOMAIN@": domain,
         "@FOLDER@": f"{FOLDER}/{domain}",
+        "@CHALLENGES@": _CHALLENGES,
         "@CERTIFICATE@": f"/etc/letsencrypt/live/{names[0]}",
         "@FIRST@": names[0],
         "@OTHERS@": " ".join(names[1:]),

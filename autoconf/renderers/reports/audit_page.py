@@ -6,6 +6,7 @@ from typing import Final
 from autoconf.formats.safe_text import clean_text
 from autoconf.model.audit import ProgramResult, SetsUp
 from autoconf.model.audit_result import Audit
+from autoconf.model.finding import Severity
 from autoconf.model.message import Message
 from autoconf.renderers.interface import Words
 from autoconf.renderers.pages.page import (
@@ -72,6 +73,13 @@ def audit_page(made: Audit, words: Words) -> Page:
 def _sign(made: Audit, words: Words) -> Sign:
     if made.title.id != "audit.title":  # nothing could be looked at
         return Sign("note", "?", words(Message("result.sign.none")))
+    warnings = sum(finding.severity is not Severity.NOTE for finding in made.findings)
+    if made.exit == 0 and warnings:  # about what is not published, such as SPF
+        one, several = (
+            Message("audit.sign.warning-one"),
+            Message.of("audit.sign.warnings", count=warnings),
+        )
+        return Sign("careful", "!", words(one if warnings == 1 else several))
     kind, shape, word = _SIGNS[made.exit]
     return Sign(kind, shape, words(Message.of(f"audit.sign.{word}")))
 
@@ -151,4 +159,4 @@ def _grid(
     name: str, columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...], words: Words
 ) -> Section:
     names = tuple(words(Message.of(f"audit.column.{column}")) for column in columns)
-    return Section(words(Message.of(f"audit.page.{name}")), (Grid(names, rows),))
+    return Section(words(Message.of(f"audit.page.{name}")), (Grid(names, rows, has_answers=True),))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from autoconf.formats.safe_text import clean_text
+from autoconf.model.cause import Cause
 from autoconf.model.finding import Finding, Severity
 from autoconf.model.message import Message
 from autoconf.model.titles import fitted
@@ -15,6 +16,14 @@ SIGNS: Final[dict[Severity, tuple[SignKind, str]]] = {
     Severity.WARNING: ("careful", "!"),
     Severity.NOTE: ("note", "i"),
 }
+
+
+_TOPICS: Final[dict[Cause, str]] = {
+    Cause.BAD_CREDENTIALS: "two-passwords",
+    Cause.APP_PASSWORD: "app-password",
+    Cause.OAUTH_REQUIRED: "browser-sign-in",
+}
+"""Topics of ``explain`` that help a person more than the standard of the server's reply."""
 
 
 def finding_section(finding: Finding, words: Words) -> Section:
@@ -50,7 +59,9 @@ def to_do(finding: Finding, words: Words) -> Iterator[Items | Links]:
     if items:
         yield Items(items, numbered=True)
     links = [(link, words(Message("result.help"))) for link in finding.links]
-    if finding.reference:
-        links.append((finding.reference, words(Message("result.reference"))))
+    topic = _TOPICS.get(finding.cause) if finding.cause is not None else None
+    more = f"mail-autoconf explain {topic}" if topic else finding.reference
+    if more:
+        links.append((more, words(Message("result.reference"))))
     if links:
         yield Links(tuple(links))

@@ -28,7 +28,8 @@ def tested(report: Report, words: Words) -> Iterator[Section]:
     columns = tuple(words(Message.of(f"result.column.{name}")) for name in _COLUMNS)
     for check in checks:
         rows = tuple(_row(step, words) for step in trace(check))
-        yield Section(str(check.endpoint), (Grid(columns, rows, has_times=True),), beside=True)
+        steps = Grid(columns, rows, has_times=True)
+        yield Section(str(check.endpoint), (steps,), beside=True, is_part=True)
 
 
 def _row(step: TraceStep, words: Words) -> tuple[str, ...]:

@@ -58,8 +58,14 @@ def _ended_with_name(check: Check) -> bool:
     return check.stages[-1:] != () and check.stages[-1][0] is Stage.NAME
 
 
+def _waited_for_greeting(check: Check) -> bool:
+    """Tell whether the connection was open, and the server's first line was waited for."""
+    return any(stage is Stage.GREETING for stage, _ in check.stages)
+
+
 def _connection(check: Check) -> _Result:
-    if check.reached is not Stage.CONNECT or check.outcome in {*_ANSWERED, CheckOutcome.OK}:
+    is_connected = check.reached is not Stage.CONNECT or _waited_for_greeting(check)
+    if is_connected or check.outcome in {*_ANSWERED, CheckOutcome.OK}:
         return True, Message("result.cell.connected")
     return (None, _NOT_TRIED) if _ended_with_name(check) else _failed(check)
 
@@ -84,7 +90,7 @@ def _greeting(check: Check) -> _Result:
     if _STAGES.index(check.reached) >= _STAGES.index(Stage.GREETING):
         return True, Message("result.cell.greeted")
     is_there = check.reached is Stage.TLS or check.outcome is CheckOutcome.WRONG_PROTOCOL
-    return _failed(check) if is_there else (None, _NOT_TRIED)
+    return _failed(check) if is_there or _waited_for_greeting(check) else (None, _NOT_TRIED)
 
 
 def _login(check: Check) -> _Result:

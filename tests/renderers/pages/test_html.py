@@ -43,6 +43,14 @@ def test_no_text_becomes_markup(word: str) -> None:
     assert [element.tag for element in read_html(html(page(word))).iter()] == harmless
 
 
+def test_an_option_stays_in_one_line_and_other_words_with_hyphens_are_plain() -> None:
+    text = "try --username alice, or --no-such-option, or a--username"
+    made = html(Page("t", (Paragraph(text),), (Section("s", (Items((Item(text, "n"),)),)),)))
+
+    assert read_html(made).xpath("//span/text()") == ["--username", "--username"]
+    assert html_texts(made)[1:] == [text, "s", f"n: {text}"]
+
+
 def test_it_names_its_language_and_loads_nothing() -> None:
     root = read_html(html(page("a")))
 

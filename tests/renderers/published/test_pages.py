@@ -1,6 +1,7 @@
 """The page for people, and the configuration of web servers."""
 
 import re
+from pathlib import Path
 
 import pytest
 from lxml import html
@@ -67,6 +68,18 @@ def test_a_snippet_has_all_values_filled_in(path: str) -> None:
     assert not re.findall(r"@[A-Z]+@", text)
     for name in ("autoconfig", "autodiscover", "ua-auto-config", "web"):
         assert f"{name}.example.com" in text
+
+
+@pytest.mark.parametrize("path", SNIPPETS[:2])
+def test_certbot_renews_in_the_folder_that_publish_md_names(path: str) -> None:
+    manual = (Path(__file__).parents[3] / "docs" / "publish.md").read_text()
+    (folder,) = re.findall(r"certbot certonly --webroot -w (\S+)", manual)
+    (served,) = re.findall(
+        r"(?:root |Alias /.well-known/acme-challenge/ )(\S+?)(?:/.well-known/acme-challenge/|; })",
+        files(WHOLE)[path].decode(),
+    )
+
+    assert served == folder
 
 
 @pytest.mark.parametrize("path", SNIPPETS)

@@ -55,6 +55,17 @@ def test_the_names_that_programs_ask_lead_to_the_web_host() -> None:
     assert of(WHOLE, "_autodiscover._tcp") == {"0 1 443 web.example.com."}
 
 
+def test_a_name_whose_records_are_right_is_named_and_gets_no_other_record() -> None:
+    kept = replace(WHOLE, kept=("autoconfig", "_imaps._tcp"))
+
+    assert not of(kept, "autoconfig") | of(kept, "_imaps._tcp")
+    assert of(kept, "autodiscover") == {"web.example.com."}
+    assert b"autoconfig.example.com." not in files(kept)["records.csv"]
+    line = "Keep the records of these names, which are right already: autoconfig"
+    assert line in " ".join(files(kept)["records.txt"].decode().split())
+    assert line in files(kept)["records.zone"].decode()
+
+
 @pytest.mark.parametrize("name", ["autoconfig", "autodiscover"])
 def test_a_web_host_is_no_alias_of_itself(name: str) -> None:
     made = published(IMAP, SMTP, web_host=f"{name}.example.com")

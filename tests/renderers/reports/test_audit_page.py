@@ -45,6 +45,22 @@ def test_the_sign_follows_the_exit_status(exit_: int, word: str) -> None:
     assert texts(replace(audited(), exit=exit_))[0].endswith(word)
 
 
+@pytest.mark.parametrize(
+    ("warnings", "words"),
+    [
+        (1, "!Published settings are right; 1 warning"),
+        (2, "!Published settings are right; 2 warnings"),
+    ],
+)
+def test_the_sign_counts_the_warnings_about_what_is_not_published(
+    warnings: int, words: str
+) -> None:
+    warning = replace(FINDING, rule="spf-missing", severity=Severity.WARNING)
+    note = replace(FINDING, rule="dmarc-missing", severity=Severity.NOTE)
+
+    assert texts(replace(audited(), findings=(warning,) * warnings + (note,)))[0] == words
+
+
 def test_a_domain_that_could_not_be_looked_at_is_not_called_wrong() -> None:
     unseen = replace(audited(), exit=1, title=Message.of("audit.no-dns", domain="example.com"))
 
@@ -58,7 +74,7 @@ def test_every_program_is_named_with_what_it_does() -> None:
 
     assert [one.name for one in made.programs if one.name not in shown] == []
     assert "finds no server for sending" in shown
-    assert "mail-autoconf render example.com --client apple-mail" in shown
+    assert "mail-autoconf render you@example.com --client apple-mail" in shown
 
 
 def test_the_next_step_stands_there_as_it_is_to_be_published() -> None:

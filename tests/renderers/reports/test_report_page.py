@@ -1,7 +1,9 @@
 import pytest
 from msgspec.structs import replace
 
+from autoconf.cli.main import run
 from autoconf.cli.text import english
+from autoconf.model.cause import Cause
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome, LoginResult, Stage
 from autoconf.model.finding import Severity
 from autoconf.model.message import Message
@@ -93,7 +95,7 @@ def test_a_server_without_trust_says_that_no_password_goes_there() -> None:
 
 def test_each_server_has_a_block_with_its_steps() -> None:
     root = read_html(html(report_page(WORKS, english)))
-    (block,) = root.xpath("//section[h2='imap imap.example.com:993']")
+    (block,) = root.xpath("//section[h3='imap imap.example.com:993']")
 
     assert [[cell.text_content() for cell in row] for row in block.xpath(".//tbody/tr")] == [
         ["name", "✓ found", "0.02 s"],
@@ -190,3 +192,25 @@ def test_a_server_that_failed_is_named_once() -> None:
     shown = texts(replace(WORKS, checks=(silent,)))
 
     assert "imap.example.com:993 did not answer in time" in shown
+
+
+@pytest.mark.parametrize("cause", [Cause.BAD_CREDENTIALS, Cause.APP_PASSWORD, Cause.OAUTH_REQUIRED])
+def test_a_refused_password_leads_to_a_topic_that_exists(
+    cause: Cause, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = refused("No")
+    finding = replace(report.findings[0], cause=cause, reference="https://www.example.org/rfc")
+    shown = texts(replace(report, findings=(finding,)))
+
+    [line] = [text for text in shown if text.startswith("More about it: ")]
+    command, topic = line.removeprefix("More about it: mail-autoconf ").split()
+    assert run([command, topic]) == 0
+    assert "No answer fits" not in capsys.readouterr().out
+
+
+def test_the_servers_that_were_tested_are_parts_of_one_section() -> None:
+    lines = markdown(report_page(WORKS, english)).decode().splitlines()
+
+    start = lines.index("## What was tested")
+    headings = [line.partition(" ")[0] for line in lines[start + 1 :] if line.startswith("#")]
+    assert headings[: len(WORKS.checks)] == ["###"] * len(WORKS.checks)

@@ -83,6 +83,20 @@ def test_a_name_that_does_not_exist_ends_the_steps() -> None:
     }
 
 
+def test_a_server_that_is_silent_after_the_connection_failed_to_greet() -> None:
+    silent = replace(
+        failed(STARTTLS, CheckOutcome.TIMED_OUT),
+        stages=((Stage.CONNECT, 0.001), (Stage.GREETING, 15.01)),
+    )
+
+    assert [(step.name, step.is_good, step.time(english)) for step in trace(silent)] == [
+        ("connection", True, "0.00 s"),
+        ("greeting", False, "15.01 s"),
+        ("encryption", None, ""),
+        ("login", None, ""),
+    ]
+
+
 @pytest.mark.parametrize(
     ("check", "step", "result"),
     [
