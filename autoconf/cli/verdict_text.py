@@ -9,8 +9,9 @@ from autoconf.cli.progress import say_check, show_settings
 from autoconf.cli.settings_text import demand_lines, settings_lines
 from autoconf.cli.terminal import columns, has_signs, is_live, obeys_codes, say, say_all
 from autoconf.cli.text import english, finding_details, nothing_found_lines
+from autoconf.messages import text_of
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome
-from autoconf.model.finding import Finding, Severity
+from autoconf.model.finding import OF_USING, Finding, Severity
 from autoconf.model.titles import fitted
 
 if TYPE_CHECKING:
@@ -44,8 +45,7 @@ def print_verdict(report: "Report") -> None:
     else:
         say(title, colour="bold")
     if first is not None:
-        say_all(finding_details(first))
-        _print_steps(report, first)
+        _print_first(report, first)
     elif report.config is None:
         _, *lines = nothing_found_lines(report) or [""]
         say_all(lines)
@@ -57,6 +57,13 @@ def print_verdict(report: "Report") -> None:
     for finding in (finding for _, finding in causes if finding is not first):
         say()
         print_finding(finding)
+
+
+def _print_first(report: "Report", first: Finding) -> None:
+    say_all(finding_details(first))
+    _print_steps(report, first)
+    if report.config is None and first.rule in OF_USING:
+        say(f"  {text_of('using.nothing-to-compare', domain=report.domain)}")
 
 
 def _print_steps(report: "Report", finding: Finding) -> None:
