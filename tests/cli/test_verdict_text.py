@@ -5,6 +5,8 @@ from autoconf.cli.verdict_text import print_verdict
 from autoconf.diagnosis.engine import diagnose
 from autoconf.model.check import Check, CheckOutcome, Stage
 from autoconf.model.report import Report
+from tests.diagnosis.programs import POP3 as USED_POP3
+from tests.diagnosis.programs import program
 from tests.diagnosis.reports import (
     HEALTHY,
     IMAP,
@@ -65,3 +67,12 @@ def test_a_server_that_was_not_contacted_has_none(capsys: Output) -> None:
     made = report(failed(IMAP, CheckOutcome.SKIPPED), accepted(SMTP))
 
     assert not any("What was tested" in line for line in shown(made, capsys))
+
+
+def test_without_known_settings_a_program_is_compared_with_none(capsys: Output) -> None:
+    pop3 = program(replace(USED_POP3, leave_on_server=False))
+
+    lines = shown(replace(HEALTHY, config=None, checks=(), using=(pop3,)), capsys)
+
+    assert lines[0] == "Thunderbird takes mail off the server: other devices lose it"
+    assert any("No mail settings were found for example.com" in line for line in lines)
