@@ -8,7 +8,7 @@ from autoconf.cli.mailbox_text import round_trip_line
 from autoconf.cli.progress import say_check, show_settings
 from autoconf.cli.settings_text import demand_lines, settings_lines
 from autoconf.cli.terminal import columns, has_signs, is_live, obeys_codes, say, say_all
-from autoconf.cli.text import english, finding_details, nothing_found_lines
+from autoconf.cli.text import english, finding_details, nothing_found_lines, severity_word
 from autoconf.messages import text_of
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome
 from autoconf.model.finding import OF_USING, Finding, Severity
@@ -16,6 +16,7 @@ from autoconf.model.titles import fitted
 
 if TYPE_CHECKING:
     from autoconf.discovery.consent import Consent
+    from autoconf.model.message import Message
     from autoconf.model.report import Report
     from autoconf.model.server import MailProtocol
 
@@ -94,7 +95,7 @@ def _print_changes(report: "Report") -> None:
 
 def print_finding(finding: Finding) -> None:
     """Print a finding that does not stand first."""
-    word = f"{finding.severity.value}:"
+    word = f"{severity_word(finding)}:"
     say(f"{word} {fitted(finding.title, english)}", word=word, colour=COLOURS[finding.severity])
     say_all(finding_details(finding))
 
@@ -139,8 +140,9 @@ def print_evidence(
         )
         show_settings(lines)
         say_all(demand_lines(report.config, only))
+    told: set[Message] = set()
     for check in tried(report.checks):
-        say_check(check, shown=() if report.config is None else report.config.shown)
+        say_check(check, () if report.config is None else report.config.shown, told)
     if report.round_trip is not None:
         say(f"  {round_trip_line(report.round_trip)}")
 
