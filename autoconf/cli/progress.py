@@ -17,6 +17,7 @@ from autoconf.model.events import ConfigFound, Event, LoginEnded, ServerStage, S
 if TYPE_CHECKING:
     from autoconf.model.address import EmailAddress
     from autoconf.model.evidence import Attempt
+    from autoconf.model.message import Message
     from autoconf.model.server import MailProtocol, Server
 
 
@@ -27,14 +28,21 @@ def show_settings(lines: "Sequence[str]", *, err: bool = False) -> None:
     say_all(rest, err=err)
 
 
-def say_check(check: Check, shown: "Sequence[Server]" = (), *, err: bool = False) -> None:
-    """Print a server that was tried, and its source where it is none of the ``shown`` servers."""
+def say_check(
+    check: Check, shown: "Sequence[Server]", told: "set[Message]", *, err: bool = False
+) -> None:
+    """Print a server that was tried, and its source where it is none of the ``shown`` servers.
+
+    A reason that is in ``told`` is not said again; a new one is put there.
+    """
     is_new = check.endpoint not in {server.endpoint for server in shown}
     source = f"  {named_by(check.server)}" if is_new and check.server.source else ""
     is_good = check.login.outcome is LoginOutcome.ACCEPTED
     is_bad = check.was_refused or not check.is_safe
     colour = "green" if is_good else "red" if is_bad else "yellow"
-    say(f"  {check_line(check)}{source}", word=verdict_of(check), colour=colour, err=err)
+    say(f"  {check_line(check, told)}{source}", word=verdict_of(check), colour=colour, err=err)
+    if check.login.why is not None:
+        told.add(check.login.why)
 
 
 class Progress:
@@ -74,6 +82,7 @@ class Progress:
         self._address = address
         self._attempts: list[Attempt] = []
         self._shown: tuple[Server, ...] = ()
+        self._reasons: set[Message] = set()
         self.more = "json"
         self.only: MailProtocol | None = None
         self.told: set[str] = set()
@@ -97,7 +106,8 @@ class Progress:
                 self._say_check(check)
             case LoginEnded(check=check):
                 self._say_check(check)
-                self._working(text_of("show.logging-in"))
+                is_sent = check.login.outcome is not LoginOutcome.NOT_TESTED
+                self._working(text_of("show.logging-in" if is_sent else "show.reaching"))
             case _:
                 pass
 
@@ -125,7 +135,7 @@ class Progress:
     def _say_check(self, check: Check) -> None:
         self.pause()
         if is_live():
-            say_check(check, self._shown, err=True)
+            say_check(check, self._shown, self._reasons, err=True)
 
     def _working(self, words: str) -> None:
         """Show a spinner on standard error, where that is a terminal."""

@@ -7,7 +7,7 @@ from autoconf.discovery.consent import Consent
 from autoconf.messages import text_of
 from autoconf.model.address import EmailAddress
 from autoconf.model.config import ClientConfig, Decision
-from autoconf.model.demand_words import concerns, demand_words
+from autoconf.model.demand_words import concerns, each_demand
 from autoconf.model.evidence import Attempt, Relation, Tier, Trust
 from autoconf.model.server import NAMED, AuthMethod, MailProtocol, Server
 
@@ -62,7 +62,7 @@ def demand_lines(config: ClientConfig, only: MailProtocol | None = None) -> Iter
     the finding about that says the same.
     """
     demands = (d for d in config.requires if only is None or concerns(d, only))
-    texts = [english(demand_words(demand)) for demand in demands]
+    texts = [english(words) for words in each_demand(demands)]
     texts += [config.hint] if config.hint else []
     if config.servers and texts:
         yield text_of("cli.settings.before")

@@ -1,6 +1,6 @@
 """A report as lines of text."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 
 from autoconf.diagnosis.facts import is_offline
@@ -43,8 +43,13 @@ def shown_host(host: str) -> str:
     return host if other == host else f"{other} ({host})"
 
 
-def check_line(check: Check) -> str:
-    """Return one endpoint in one line: the verdict, then its TLS and the mailbox."""
+def check_line(check: Check, told: Collection[Message] = ()) -> str:
+    """Return one endpoint in one line: the verdict, then its TLS and the mailbox.
+
+    Args:
+        check: of the endpoint.
+        told: reasons that were said of other endpoints already.
+    """
     server = check.server
     words = [f"{server.protocol.value} {server.hostname}:{server.port} {verdict_of(check)}"]
     if check.tls is not None:
@@ -55,7 +60,7 @@ def check_line(check: Check) -> str:
         words += filter(None, [mailbox_words(check.mailbox)])
     login = check.login
     if (login.said or login.why) and login.outcome is not LoginOutcome.ACCEPTED:
-        words.append(_reason(check))
+        words += filter(None, [_reason(check, told)])
     elif check.outcome is not CheckOutcome.OK and check.detail and not _says_tls_why(check):
         words.append(english(check.detail))
     return "  ".join(words)
@@ -69,16 +74,17 @@ def _says_tls_why(check: Check) -> bool:
 
 
 def verdict_of(check: Check) -> str:
-    """Return the word of the report for the end of a login, or for what came before it."""
+    """Return the words for the end of a login, or for what came before it."""
     login, outcome = check.login.outcome, check.outcome
     is_shown = login is not LoginOutcome.NOT_TESTED or outcome is CheckOutcome.OK
-    word: str = login.value if is_shown else outcome.value
-    return word
+    if is_shown:
+        return text_of(f"cli.login-outcome.{login.value}")
+    return text_of(f"cli.outcome.{outcome.value}")
 
 
-def _reason(check: Check) -> str:
+def _reason(check: Check, told: Collection[Message]) -> str:
     login = check.login
-    why = [english(login.why)] if login.why else []
+    why = [english(login.why)] if login.why and login.why not in told else []
     said = [text_of("cli.server-words", words=check.server_words)] if login.said else []
     return "; ".join(why + said)
 
@@ -97,7 +103,12 @@ def _tls_words(tls: TlsFacts) -> str:
 
 def finding_line(finding: Finding) -> str:
     """Return what was seen, in one line."""
-    return f"{finding.severity.value}: {english(finding.message)} [{finding.rule}]"
+    return f"{severity_word(finding)}: {english(finding.message)} [{finding.rule}]"
+
+
+def severity_word(finding: Finding) -> str:
+    """Return the word before a finding."""
+    return text_of(f"cli.severity.{finding.severity.value}")
 
 
 def finding_details(finding: Finding) -> Iterator[str]:

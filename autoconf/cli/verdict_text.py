@@ -8,13 +8,15 @@ from autoconf.cli.mailbox_text import round_trip_line
 from autoconf.cli.progress import say_check, show_settings
 from autoconf.cli.settings_text import demand_lines, settings_lines
 from autoconf.cli.terminal import columns, has_signs, is_live, obeys_codes, say, say_all
-from autoconf.cli.text import english, finding_details, nothing_found_lines
+from autoconf.cli.text import english, finding_details, nothing_found_lines, severity_word
+from autoconf.messages import text_of
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome
-from autoconf.model.finding import Finding, Severity
+from autoconf.model.finding import OF_USING, Finding, Severity
 from autoconf.model.titles import fitted
 
 if TYPE_CHECKING:
     from autoconf.discovery.consent import Consent
+    from autoconf.model.message import Message
     from autoconf.model.report import Report
     from autoconf.model.server import MailProtocol
 
@@ -38,8 +40,7 @@ def print_verdict(report: "Report") -> None:
         say()
     _print_title(report)
     if first is not None:
-        say_all(finding_details(first))
-        _print_steps(report, first)
+        _print_first(report, first)
     elif report.config is None:
         _, *lines = nothing_found_lines(report) or [""]
         say_all(lines)
@@ -77,6 +78,13 @@ def _first(report: "Report") -> Finding | None:
     return next((f for place, f in report.causes if place == report.verdict.finding), None)
 
 
+def _print_first(report: "Report", first: Finding) -> None:
+    say_all(finding_details(first))
+    _print_steps(report, first)
+    if report.config is None and first.rule in OF_USING:
+        say(f"  {text_of('using.nothing-to-compare', domain=report.domain)}")
+
+
 def _print_steps(report: "Report", finding: Finding) -> None:
     """Print how far the server came that something is wrong with."""
     places = (place.partition("checks/")[2] for place in finding.evidence)
@@ -105,7 +113,7 @@ def _print_changes(report: "Report") -> None:
 
 def print_finding(finding: Finding) -> None:
     """Print a finding that does not stand first."""
-    word = f"{finding.severity.value}:"
+    word = f"{severity_word(finding)}:"
     say(f"{word} {fitted(finding.title, english)}", word=word, colour=COLOURS[finding.severity])
     say_all(finding_details(finding))
 
@@ -150,8 +158,9 @@ def print_evidence(
         )
         show_settings(lines)
         say_all(demand_lines(report.config, only))
+    told: set[Message] = set()
     for check in tried(report.checks):
-        say_check(check, shown=() if report.config is None else report.config.shown)
+        say_check(check, () if report.config is None else report.config.shown, told)
     if report.round_trip is not None:
         say(f"  {round_trip_line(report.round_trip)}")
 

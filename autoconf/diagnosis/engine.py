@@ -53,7 +53,8 @@ def diagnose(report: Report) -> tuple[Finding, ...]:
     """
     found = [finding for rule in _rules(report) for finding in rule.check(report)]
     ordered = sorted(_without_contradiction(found), key=partial(_place, report.symptom))
-    return tuple(replace(f, explains=tuple(_explained(f, ordered))) for f in ordered)
+    asked = frozenset() if report.symptom is None else OF_USING.intersection(report.symptom.rules)
+    return tuple(replace(f, explains=tuple(_explained(f, ordered, asked))) for f in ordered)
 
 
 def _place(
@@ -70,11 +71,18 @@ def _place(
     )
 
 
-def _explained(finding: Finding, findings: Sequence[Finding]) -> Iterator[str]:
-    """Yield the places of the findings that this one explains; a place is one of ``findings``."""
+def _explained(
+    finding: Finding, findings: Sequence[Finding], asked: frozenset[str]
+) -> Iterator[str]:
+    """Yield the places of the findings that this one explains; a place is one of ``findings``.
+
+    Those about a program that the symptom asks for stay findings of their own.
+    """
     where_of = EXPLAINS.get(finding.rule, {})
     for number, other in enumerate(findings):
         where = where_of.get(other.rule)
+        if other.rule in asked:
+            continue
         is_same = not set(finding.evidence).isdisjoint(other.evidence)
         if where is Where.ANYWHERE or (where is Where.SAME_PLACE and is_same):
             yield f"findings/{number}"

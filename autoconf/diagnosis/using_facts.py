@@ -59,6 +59,22 @@ class Programs(Struct, frozen=True):
         return tuple(dict.fromkeys(known))
 
 
+def title_name(using: Using) -> Message | str:
+    """Return the name of a program for a title; words that were typed are too long for one."""
+    return using.program or Message("using.some-program")
+
+
+def about(found: Programs, rule: str, part: str) -> Message:
+    """Return the title or the message of a rule about one program, or about several."""
+    if len({using.name for _, using in found.found}) > 1:
+        return Message.of(
+            f"finding.{rule}.{part}-several", count=len(found.found), programs=found.names
+        )
+    _, using = found.found[0]
+    name = title_name(using) if part == "title" else using.name
+    return Message.of(f"finding.{rule}.{part}", program=name)
+
+
 def programs(report: Report, is_meant: Callable[[Using], bool]) -> Programs:
     """Return the programs that a question is true of."""
     return Programs(tuple((n, one) for n, one in enumerate(report.using) if is_meant(one)))

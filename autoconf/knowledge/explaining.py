@@ -113,10 +113,9 @@ def _explanation(asked: str, entry: Entry) -> Explanation:
         case Complaint(rules=(), answer="", topics=(topic,)):
             return _explanation(asked, known.topics[topic])
         case Complaint() | ErrorNumber():
-            answer = entry.answer if isinstance(entry, Complaint) else ""
             return replace(
                 named,
-                text=tuple(blocks(answer)),
+                text=tuple(blocks(entry.answer)),
                 causes=tuple(known.findings[rule] for rule in entry.rules),
                 check=_check_of(entry) if entry.rules else "",
                 topics=entry.topics,

@@ -2,7 +2,7 @@
 
 Words are compared without their endings, accents and case; one wrong letter in a longer word is
 forgiven. A rare word counts more than a common one. The score of a phrase is 1 where all words
-are the same, and 0 where none is.
+are the same, and 0 where none is. "Cannot send" counts as a word of its own.
 """
 
 import math
@@ -11,6 +11,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from types import MappingProxyType
 from typing import Final
 
 from msgspec import Struct
@@ -22,11 +23,20 @@ _WORD: Final = re.compile(r"[a-z0-9+]+")
 _ENDINGS: Final = ("ing", "ed", "es", "s", "e")
 _UMLAUTS: Final = re.compile(r"([aou])e")
 _MIN_FORGIVEN: Final = 5
+_DENIED: Final = "not "
+"""What stands before an act that is denied; no word has a space."""
+
 _UNKNOWN: Final = 0.4
 """The weight of a word that no phrase has, as a part of the mean weight."""
 
 _ONE_OF_SEVERAL: Final = 0.6
 """The factor where several words were said, and a phrase has one of them."""
+
+_LEAST_SHARE: Final = 0.35
+"""A phrase has at least this part of the words that were understood, by weight."""
+
+_NAMED: Final = 1.15
+"""The factor of an id that needs a word, and got it."""
 
 
 class Match(Struct, frozen=True):
@@ -39,10 +49,24 @@ class Match(Struct, frozen=True):
 class Matcher:
     """Compares words with the phrases of many ids."""
 
-    def __init__(self, phrases: Mapping[str, Iterable[str]], language: Language) -> None:
-        """Take the phrases by id."""
+    def __init__(
+        self,
+        phrases: Mapping[str, Iterable[str]],
+        language: Language,
+        needs: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """Take the phrases by id; an id with needs counts only if one of those words was said."""
         self._language = language
         self._stop = frozenset(language.stop.split())
+        self._weak = frozenset(map(_stem, language.weak.split()))
+        self._acts = tuple(map(_stem, language.acts.split()))
+        self._before = frozenset(map(_stem, language.negations.split()))
+        self._after = frozenset(map(_stem, language.failures.split()))
+        self._clause = re.compile(
+            r"[,;:.!?]\s|\b(?:" + "|".join(language.breaks.split() or ["\n"]) + r")\b",
+            re.IGNORECASE,
+        )
+        self._needs = {name: frozenset(map(_stem, words.split())) for name, words in needs.items()}
         self._phrases = [
             (name, frozenset(stems))
             for name, spoken in phrases.items()
@@ -59,15 +83,24 @@ class Matcher:
     def matches(self, words: str) -> list[Match]:
         """Return the ids that have a word in common, best first, then in their own order."""
         read = {stem: self._known(stem) for stem in self._stems(words)}
-        known = {stem for stem in read.values() if stem}
+        known = frozenset(stem for stem in read.values() if stem)
         unknown = sum(stem is None for stem in read.values())
-        asked = self._weight(known) + unknown * self._unknown_weight
+        if unknown > len(known):
+            return []
+        weight = self._weight(known)
+        asked = weight + unknown * self._unknown_weight
+        said = known | {_stem(word) for word in _words(words[:MAX_LETTERS])}
         best: dict[str, float] = {}
         for name, stems in self._phrases:
-            common = self._weight(known & stems)
-            if common:
+            both = known & stems
+            common = self._weight(both)
+            is_meant = common >= _LEAST_SHARE * weight and self._is_telling(both, stems)
+            is_meant &= not _is_opposite(known, stems)
+            needs = self._needs.get(name)
+            if is_meant and (needs is None or not said.isdisjoint(needs)):
                 score = common / math.sqrt(asked * self._weight(stems))
-                score *= 1 if len(known & stems) > 1 or len(read) == 1 else _ONE_OF_SEVERAL
+                score *= 1 if len(both) > 1 or len(read) == 1 else _ONE_OF_SEVERAL
+                score *= 1 if needs is None else _NAMED
                 best[name] = max(score, best.get(name, 0))
         return sorted((Match(*item) for item in best.items()), key=lambda m: -round(m.score, 6))
 
@@ -80,11 +113,31 @@ class Matcher:
             tuple(word for word, is_known in known.items() if not is_known),
         )
 
+    def _is_telling(self, both: frozenset[str], stems: frozenset[str]) -> bool:
+        """Tell whether words choose a phrase: one is not weak, or the whole phrase was said."""
+        return not both <= self._weak or (both == stems and len(both) > 1)
+
     def _stems(self, words: str) -> Sequence[str]:
-        kept = (word for word in _words(words[:MAX_LETTERS]) if word not in self._stop)
-        return [
+        clauses = self._clause.split(words[:MAX_LETTERS])
+        return [stem for clause in clauses for stem in self._stems_of_clause(clause)]
+
+    def _stems_of_clause(self, clause: str) -> Sequence[str]:
+        kept = (word for word in _words(clause) if word not in self._stop)
+        stems = [
             _stem(part) for word in kept for part in self._language.same.get(word, word).split()
         ]
+        acts = {at: act for at, stem in enumerate(stems) if (act := self._act(stem))}
+        return [self._denied(at, stem, acts) or stem for at, stem in enumerate(stems)]
+
+    def _denied(self, at: int, stem: str, acts: Mapping[int, str]) -> str | None:
+        """Return the act that a word denies: the nearest one; of two, "not" precedes its act."""
+        if not acts or stem not in self._before | self._after:
+            return None
+        later = -1 if stem in self._before else 1
+        return _DENIED + acts[min(acts, key=lambda act: (abs(act - at), later * act))]
+
+    def _act(self, stem: str) -> str | None:
+        return next((a for a in self._acts if stem == a or _one_letter_off(stem, a)), None)
 
     def _known(self, stem: str) -> str | None:
         if stem in self._weights:
@@ -99,6 +152,12 @@ class Matcher:
     @property
     def _unknown_weight(self) -> float:
         return _UNKNOWN * sum(self._weights.values()) / len(self._weights)
+
+
+def _is_opposite(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Tell whether both deny an act, and not the same one."""
+    denied = [{stem for stem in stems if stem.startswith(_DENIED)} for stems in (one, other)]
+    return all(denied) and denied[0].isdisjoint(denied[1])
 
 
 def _words(words: str) -> Iterator[str]:

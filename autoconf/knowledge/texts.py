@@ -42,6 +42,7 @@ class Complaint(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     Attributes:
         words: the ways in which people say it.
+        needs: words of which one must be said, such as the name of a provider; none if empty.
         answer: what to do, where no rule says it.
         rules: what to look at, most likely first.
     """
@@ -50,17 +51,26 @@ class Complaint(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     id: str
     title: str
     words: tuple[str, ...]
+    needs: str = ""
     answer: str = ""
     rules: tuple[str, ...] = ()
     topics: tuple[str, ...]
 
 
 class ErrorNumber(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A number of Outlook, or a number or word of a server; ``forms`` are other spellings."""
+    """A number of Outlook, or a number or word of a server.
+
+    Attributes:
+        words: what programs and people say in its place.
+        answer: what to do, where no rule says it.
+        forms: other spellings.
+    """
 
     kind: ClassVar[str] = "error-number"
     id: str
     title: str
+    words: tuple[str, ...] = ()
+    answer: str = ""
     forms: tuple[str, ...] = ()
     rules: tuple[str, ...]
     topics: tuple[str, ...]
@@ -77,9 +87,24 @@ class FindingText(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 class Language(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How words are read: ``stop`` words say nothing, those of ``same`` count as another."""
+    """How words are read.
+
+    Attributes:
+        stop: words that say nothing.
+        weak: words that select no answer alone, such as the names of programs.
+        acts: what somebody does with mail; a negation belongs to the nearest one of its clause.
+        negations: words that deny an act and stand before it.
+        failures: words that deny an act and stand behind it.
+        breaks: words that begin a clause.
+        same: words that count as another one.
+    """
 
     stop: str
+    weak: str = ""
+    acts: str = ""
+    negations: str = ""
+    failures: str = ""
+    breaks: str = ""
     same: dict[str, str]
 
 
@@ -110,11 +135,11 @@ class Knowledge(Struct, frozen=True, kw_only=True):
 def knowledge(language: str = "en") -> Knowledge:
     """Read the files of a language."""
     words = DATA / language
-    titles = {name: {"title": title} for name, title in _tables(words / "error_numbers.toml")}
+    numbers = dict(_tables(words / "error_numbers.toml"))
     return Knowledge(
         topics=_joined("topics.toml", dict(_tables(words / "topics.toml")), Topic),
         symptoms=_joined("symptoms.toml", dict(_tables(words / "symptoms.toml")), Complaint),
-        error_numbers=_joined("error_numbers.toml", titles, ErrorNumber),
+        error_numbers=_joined("error_numbers.toml", numbers, ErrorNumber),
         findings={
             name: msgspec.convert({"id": name, **table}, FindingText)
             for name, table in _tables(words / "findings.toml")

@@ -15,6 +15,8 @@ MOST_CANDIDATES: Final = 5
 _ENOUGH: Final = 0.46
 """The score from which words are understood."""
 _CLEAR: Final = 0.7
+"""The score from which no title of a finding is looked for."""
+_TITLE: Final = 0.8
 """The score from which the title of a finding is meant."""
 _TELLING: Final = 0.8
 """The score from which words say more than a reply code beside them."""
@@ -56,7 +58,8 @@ def understand(words: str) -> Understanding:
     name = "-".join(words.casefold().split())
     entry = known.entry(name) or _first_number(_exact_numbers(words))
     found = () if entry else _spoken_of(words)
-    if not entry and not (found and found[0].score >= _TELLING):
+    is_coded = bool(_ENHANCED.search(words))  # a code that is not known may mean anything
+    if not entry and not is_coded and not (found and found[0].score >= _TELLING):
         entry = _first_number(_REPLY.findall(words))
     entries = [e for match in found if (e := known.entry(match.id))]
     if entry or len(entries) == 1:
@@ -75,7 +78,7 @@ def _spoken_of(words: str) -> Sequence[Match]:
     """
     found = [match for match in _spoken().matches(words) if match.score >= _ENOUGH]
     if not (found and found[0].score >= _CLEAR):
-        titles = (match for match in _titles().matches(words) if match.score >= _CLEAR)
+        titles = (match for match in _titles().matches(words) if match.score >= _TITLE)
         found = list(titles) or found
     near = [match for match in found if match.score >= _NEAR * found[0].score]
     said: set[str] = set()
@@ -105,13 +108,14 @@ def topics_of(rule: str) -> tuple[str, ...]:
 
 
 def near_topics(words: str) -> tuple[Topic, ...]:
-    """Return the topics that have a word in common, or a similar id."""
+    """Return the topics that have a word in common, or a similar id; of a number its own."""
     from difflib import get_close_matches
 
     known = knowledge().topics
     similar = get_close_matches("-".join(words.casefold().split()), known, n=3)
     common = (match.id for match in _spoken().matches(words) if match.id in known)
-    names = dict.fromkeys([*similar, *common])
+    numbers = ["error-numbers"] if re.search(r"\d", words) else []
+    names = dict.fromkeys([*numbers, *similar, *common])
     return tuple(known[name] for name in list(names)[:MOST_CANDIDATES])
 
 
@@ -143,11 +147,13 @@ def _spellings() -> Mapping[str, str]:
 
 @cache
 def _spoken() -> Matcher:
-    """Return what people say: symptoms, then topics."""
+    """Return what people say: symptoms, then topics, then the words for error numbers."""
     known = knowledge()
     entries: list[Complaint | Topic] = [*known.symptoms.values(), *known.topics.values()]
     phrases = {entry.id: (entry.title, *entry.words) for entry in entries}
-    return Matcher(phrases, known.language)
+    phrases |= {number.id: number.words for number in known.error_numbers.values()}
+    needs = {one.id: one.needs for one in known.symptoms.values() if one.needs}
+    return Matcher(phrases, known.language, needs)
 
 
 @cache

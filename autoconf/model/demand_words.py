@@ -1,5 +1,6 @@
 """The words for what a provider demands: the demand, behind the condition that it has."""
 
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from autoconf.model.config import Requirement
@@ -12,6 +13,7 @@ _USES: Final = frozenset(
 )
 """Values of ``when`` that set no condition: the demand itself says which use it concerns."""
 
+_SWITCHES: Final = ("enable-imap", "enable-pop3")
 _CONDITIONS: Final = frozenset(
     {"account-protection-on", "may-be-required", "may-be-switched-off"}
     | {"switched-off-by-administrator", "two-factor"}
@@ -27,6 +29,19 @@ def demand_words(demand: Requirement, hint: str = "") -> Message:
     if demand.when in _CONDITIONS:
         return Message.of(f"requires-if.{demand.when}", demand=words)
     return Message.of("requires-if.other", demand=words, when=demand.when)
+
+
+def each_demand(demands: Iterable[Requirement]) -> Iterator[Message]:
+    """Yield the words of each demand; the switches for IMAP and POP3 on one page are one demand."""
+    every = list(demands)
+    switches = {d.what: d for d in every if d.what in _SWITCHES and d.when in _USES and d.link}
+    links = {demand.link for demand in switches.values()}
+    is_one = len(switches) == len(_SWITCHES) and len(links) == 1
+    for demand in every:
+        if not is_one or demand not in switches.values():
+            yield demand_words(demand)
+        elif demand is switches[_SWITCHES[0]]:
+            yield Message.of("requires.enable-imap-and-pop3", link=demand.link)
 
 
 def concerns(demand: Requirement, incoming: MailProtocol) -> bool:

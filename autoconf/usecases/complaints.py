@@ -26,6 +26,13 @@ def with_symptom(start: Report, world: World) -> Report:
         fitting = ", ".join(entry.id for entry in meant.candidates)
         world.warn(Message.of("symptom.several", first=first.id, all=fitting))
         return replace(start, symptom=symptom_of(first))
-    known, unknown = ", ".join(meant.known) or "-", ", ".join(meant.unknown) or words
-    world.warn(Message.of("symptom.unknown", known=known, unknown=unknown))
+    world.warn(_nothing(", ".join(meant.known), ", ".join(meant.unknown) or words))
     return start
+
+
+def _nothing(known: str, unknown: str) -> Message:
+    return (
+        Message.of("symptom.nothing-partly", known=known, unknown=unknown)
+        if known
+        else Message.of("symptom.nothing-known", unknown=unknown)
+    )

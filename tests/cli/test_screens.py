@@ -169,8 +169,8 @@ def test_a_server_that_replaced_another_is_shown_with_its_source(capsys: Output)
     published = replace(IMAP, source="autoconfig-https")
     other = replace(IMAP, hostname="mail.example.com", source="common-ports")
 
-    say_check(accepted(published), [published])
-    say_check(accepted(other), [published])
+    say_check(accepted(published), [published], set())
+    say_check(accepted(other), [published], set())
 
     (old, new) = capsys.readouterr().out.splitlines()
     assert "(from " not in old

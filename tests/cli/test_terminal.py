@@ -65,7 +65,7 @@ def test_after_a_refusal_that_is_not_clear_the_next_protocol_is_offered_last(dem
     screen.answer("n")
 
     assert screen.end() == 1
-    assert "bad-credentials" in screen.shown
+    assert "login refused" in screen.shown
 
 
 def test_the_next_run_counts_on_and_then_asks_for_no_password(demo: Demo) -> None:

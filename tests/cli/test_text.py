@@ -194,7 +194,7 @@ def test_a_fault_of_the_whole_network_comes_first(
     print_findings(replace(lost, findings=diagnose(lost)))
 
     first, *others = capsys.readouterr().out.splitlines()
-    assert first.startswith("blocker: ")
+    assert first.startswith("problem: ")
     assert any(line.endswith(f"[{rule}]") for line in others)
     assert not any("no mail settings" in line for line in others)
 
@@ -204,11 +204,11 @@ def test_a_fault_of_the_whole_network_comes_first(
     [
         (
             TlsProblem.CERT_HOST_MISMATCH,
-            "imap imap.example.com:993 tls-failed  TLS, certificate for another name",
+            "imap imap.example.com:993 encryption failed  TLS, certificate for another name",
         ),
         (
             TlsProblem.HANDSHAKE_FAILED,
-            "imap imap.example.com:993 tls-failed  TLS, handshake failed  why",
+            "imap imap.example.com:993 encryption failed  TLS, handshake failed  why",
         ),
     ],
 )

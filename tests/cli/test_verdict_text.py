@@ -1,10 +1,15 @@
 import pytest
 from msgspec.structs import replace
 
-from autoconf.cli.verdict_text import print_verdict
+from autoconf.cli.text import english
+from autoconf.cli.verdict_text import print_evidence, print_verdict
 from autoconf.diagnosis.engine import diagnose
-from autoconf.model.check import Check, CheckOutcome, Stage
+from autoconf.discovery.consent import Consent
+from autoconf.model.check import Check, CheckOutcome, LoginOutcome, LoginResult, Stage
+from autoconf.model.message import Message
 from autoconf.model.report import Report
+from tests.diagnosis.programs import POP3 as USED_POP3
+from tests.diagnosis.programs import program
 from tests.diagnosis.reports import (
     HEALTHY,
     IMAP,
@@ -65,3 +70,23 @@ def test_a_server_that_was_not_contacted_has_none(capsys: Output) -> None:
     made = report(failed(IMAP, CheckOutcome.SKIPPED), accepted(SMTP))
 
     assert not any("What was tested" in line for line in shown(made, capsys))
+
+
+def test_without_known_settings_a_program_is_compared_with_none(capsys: Output) -> None:
+    pop3 = program(replace(USED_POP3, leave_on_server=False))
+
+    lines = shown(replace(HEALTHY, config=None, checks=(), using=(pop3,)), capsys)
+
+    assert lines[0] == "Thunderbird takes mail off the server: other devices lose it"
+    assert any("No mail settings were found for example.com" in line for line in lines)
+
+
+def test_a_reason_that_all_servers_share_is_said_once(capsys: Output) -> None:
+    why = Message("login.not-asked-for")
+    held = LoginResult(outcome=LoginOutcome.NOT_TESTED, why=why)
+    checks = (replace(untested(IMAP), login=held), replace(untested(SMTP), login=held))
+
+    print_evidence(report(*checks), Consent(), more="json")
+
+    lines = [line for line in capsys.readouterr().out.splitlines() if "login not tested" in line]
+    assert [english(why) in line for line in lines] == [True, False]

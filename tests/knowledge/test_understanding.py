@@ -14,6 +14,13 @@ from autoconf.knowledge.understanding import symptom_of, understand
 SAYINGS: Final[dict[str, list[str]]] = tomllib.loads(
     Path(__file__).with_name("sayings.toml").read_text(encoding="utf-8")
 )
+TYPED: Final = [
+    (words, answer)
+    for answer, typed in tomllib.loads(
+        Path(__file__).with_name("typed.toml").read_text(encoding="utf-8")
+    ).items()
+    for words in typed
+]
 
 PIECES: Final = [
     "0x800CCC",
@@ -160,3 +167,13 @@ def test_no_words_break_it(words: str) -> None:
     found = understand(words)
 
     assert found.entry is None or found.candidates == ()
+
+
+@pytest.mark.parametrize(("words", "answer"), TYPED)
+def test_a_sentence_as_it_is_typed_gets_its_answer(words: str, answer: str) -> None:
+    assert (meant(words) or "unsure") == answer
+
+
+def test_an_answer_for_one_provider_needs_its_name() -> None:
+    assert meant("cannot add my account to thunderbird") != "icloud-login-failed"
+    assert meant("cannot add my icloud account to thunderbird") == "icloud-login-failed"

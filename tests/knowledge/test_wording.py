@@ -37,6 +37,8 @@ def texts() -> Iterator[tuple[str, str]]:
         yield topic.id, topic.text
     for symptom in KNOWN.symptoms.values():
         yield symptom.id, symptom.answer
+    for number in KNOWN.error_numbers.values():
+        yield number.id, number.answer
     for finding in KNOWN.findings.values():
         yield from ((finding.id, finding.means), (finding.id, finding.do))
 

@@ -91,7 +91,7 @@ def test_the_other_files_have_their_media_types(owner: Owner) -> None:
 
 @pytest.mark.parametrize("owner", ["nginx", "apache"], indirect=True)
 def test_certbot_renews_while_the_configuration_is_active(owner: Owner) -> None:
-    (answer,) = _fetch(owner, [{"url": f"http://autoconfig.{DOMAIN}/{CHALLENGE}"}])
+    (answer,) = fetch(owner, [{"url": f"http://autoconfig.{DOMAIN}/{CHALLENGE}"}])
 
     assert answer.split()[0] == "200"
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from autoconf.model.config import Requirement
-from autoconf.model.demand_words import concerns, demand_words
+from autoconf.model.demand_words import concerns, demand_words, each_demand
 from autoconf.model.server import MailProtocol
 from tests.renderers.rendering import english
 
@@ -31,6 +31,23 @@ def test_an_unknown_condition_is_shown_in_brackets() -> None:
     said = english(demand_words(Requirement(what="enable-imap", when="on-sundays")))
 
     assert said.endswith("(on-sundays)")
+
+
+def test_two_switches_on_one_page_are_one_demand() -> None:
+    page = "https://example.com/switches"
+    imap = Requirement(what="enable-imap", when="imap", link=page)
+    pop3 = Requirement(what="enable-pop3", when="pop3", link=page)
+    elsewhere = Requirement(what="enable-pop3", when="pop3", link="https://example.com/pop3")
+    on_condition = Requirement(what="enable-pop3", when="two-factor", link=page)
+
+    (said,) = each_demand([imap, pop3])
+
+    assert (
+        english(said) == f"You must switch on IMAP and POP3 in the provider's mail settings: {page}"
+    )
+    assert len(list(each_demand([imap, elsewhere]))) == 2
+    assert len(list(each_demand([imap, on_condition]))) == 2
+    assert len(list(each_demand([pop3]))) == 1
 
 
 def test_a_switch_for_all_protocols_concerns_each_of_them() -> None:

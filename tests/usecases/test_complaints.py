@@ -28,7 +28,7 @@ def test_unknown_words_are_named_and_the_check_runs_without_them() -> None:
     symptom, [warning] = begun("banana")
 
     assert symptom is None
-    assert warning.id == "symptom.unknown"
+    assert warning.id == "symptom.nothing-known"
     assert ("unknown", "banana") in warning.parameters
 
 

@@ -10,6 +10,7 @@ from autoconf.cli.passwords import PasswordSource, password_options
 from autoconf.cli.printing import print_explanation, print_json, print_using
 from autoconf.cli.report_options import ReportOptions, compared, report_options
 from autoconf.cli.running import command_run, note
+from autoconf.cli.symptom_text import note_symptom
 from autoconf.cli.terminal import lines_said, say
 from autoconf.cli.unused import note_unused
 from autoconf.cli.verdict_text import print_evidence, print_verdict, repeat_verdict
@@ -72,6 +73,7 @@ def check(
     shown = reports.shown(report)
     if options.offline:
         note(Message("cli.offline-tests-nothing"))
+    note_symptom(report, options.symptom or "")
     if as_json:
         print_json(shown)
     else:

@@ -93,6 +93,9 @@ def _print_nothing(answer: Explanation) -> None:
     if answer.near:
         say(text_of("explain.near"))
         _print(choice_lines(answer.near, _columns()))
+    if any(word.isalpha() for word in answer.unknown):
+        say(text_of("explain.english-only"))
+        say(text_of("explain.provider"))
     say(text_of("explain.how"))
 
 

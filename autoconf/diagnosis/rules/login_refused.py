@@ -107,7 +107,6 @@ def _with_name(message: Message, check: Check, report: Report) -> Message:
         f"finding.login-refused.name-{_stated_by(check, report)}",
         first=message,
         name=name,
-        source=check.server.source,
         other=address.local_part if whole else str(address),
     )
 

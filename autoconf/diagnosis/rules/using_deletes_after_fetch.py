@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from autoconf.diagnosis.interface import Rule
 from autoconf.diagnosis.menus import READ_ON
-from autoconf.diagnosis.using_facts import deletes, offers_imap, programs
+from autoconf.diagnosis.using_facts import about, deletes, offers_imap, programs
 from autoconf.model.finding import Confidence, Finding, Severity, Who
 from autoconf.model.message import Message
 from autoconf.model.report import Report
@@ -33,8 +33,8 @@ class UsingDeletesAfterFetch(Struct, frozen=True):
             rule="using-deletes-after-fetch",
             severity=Severity.WARNING,
             confidence=Confidence.CERTAIN,
-            title=Message.of("finding.using-deletes-after-fetch.title", program=found.names),
-            message=Message.of("finding.using-deletes-after-fetch.message", program=found.names),
+            title=about(found, "using-deletes-after-fetch", "title"),
+            message=about(found, "using-deletes-after-fetch", "message"),
             remedy=Message("finding.using-deletes-after-fetch.remedy"),
             who=Who.USER,
             steps=(

@@ -32,9 +32,7 @@ class UsingOldServer(Struct, frozen=True):
             rule="using-old-server",
             severity=Severity.WARNING,
             confidence=Confidence.LIKELY,
-            title=Message.of(
-                "finding.using-old-server.title", host=first.hostname, provider=provider
-            ),
+            title=Message.of("finding.using-old-server.title", host=first.hostname),
             message=Message.of(
                 "finding.using-old-server.message",
                 program=of_programs.names,

@@ -6,10 +6,11 @@ from typing import Final
 from msgspec import Struct
 
 from autoconf.diagnosis.interface import Rule
-from autoconf.diagnosis.using_facts import offers_imap, programs
+from autoconf.diagnosis.using_facts import Programs, deletes, offers_imap, programs
 from autoconf.model.finding import Confidence, Finding, Severity, Who
 from autoconf.model.message import Message
 from autoconf.model.report import Report
+from autoconf.model.using import Using
 
 
 class UsingPop3OnTwo(Struct, frozen=True):
@@ -34,17 +35,35 @@ class UsingPop3OnTwo(Struct, frozen=True):
             severity=Severity.WARNING,
             confidence=Confidence.CERTAIN,
             title=Message("finding.using-pop3-on-two.title"),
-            message=Message.of("finding.using-pop3-on-two.message", program=found.names),
-            remedy=Message(
-                "finding.using-pop3-on-two.remedy"
-                if has_imap
-                else "finding.using-pop3-on-two.remedy-without-imap"
-            ),
+            message=_message(found, programs(report, _deletes)),
+            remedy=_remedy(report, has_imap=has_imap),
             who=Who.USER,
             steps=steps if has_imap else (),
             evidence=found.evidence,
             reference=self.reference,
         )
+
+
+def _deletes(using: Using) -> bool:
+    return using.only_pop3 and deletes(using)
+
+
+def _message(found: Programs, deleting: Programs) -> Message:
+    """Say what happens to a message: it stays on the others only if no program deletes it."""
+    names = found.names
+    if not deleting:
+        return Message.of("finding.using-pop3-on-two.message", program=names)
+    return Message.of(
+        "finding.using-pop3-on-two.message-deletes", program=names, deleting=deleting.names
+    )
+
+
+def _remedy(report: Report, *, has_imap: bool) -> Message:
+    if has_imap:
+        return Message("finding.using-pop3-on-two.remedy")
+    if report.config is None:
+        return Message("finding.using-pop3-on-two.remedy-unknown")
+    return Message("finding.using-pop3-on-two.remedy-without-imap")
 
 
 RULE: Final[Rule] = UsingPop3OnTwo()

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from autoconf.diagnosis.interface import Rule
 from autoconf.diagnosis.menus import READ_ON
-from autoconf.diagnosis.using_facts import programs, sends_in_clear
+from autoconf.diagnosis.using_facts import about, programs, sends_in_clear
 from autoconf.model.finding import Confidence, Finding, Severity, Who
 from autoconf.model.message import Message
 from autoconf.model.report import Report
@@ -27,8 +27,8 @@ class UsingUnencrypted(Struct, frozen=True):
                 rule="using-unencrypted",
                 severity=Severity.WARNING,
                 confidence=Confidence.CERTAIN,
-                title=Message.of("finding.using-unencrypted.title", program=found.names),
-                message=Message.of("finding.using-unencrypted.message", program=found.names),
+                title=about(found, "using-unencrypted", "title"),
+                message=about(found, "using-unencrypted", "message"),
                 remedy=Message("finding.using-unencrypted.remedy"),
                 who=Who.USER,
                 steps=(

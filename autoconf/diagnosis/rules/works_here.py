@@ -25,7 +25,9 @@ class WorksHere(Struct, frozen=True):
             return
         is_of_password = _ID in report.symptom.rules
         variant = "password" if is_of_password else "settings"
-        steps = ("remove", "type") if is_of_password else ("compare", "using")
+        steps = ("remove", "type") if is_of_password else ("compare",)
+        if not is_of_password and not report.using:
+            steps = (*steps, "using")
         yield Finding(
             rule=_ID,
             severity=Severity.NOTE,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from autoconf.formats.safe_text import clean_text
 from autoconf.model.config import ClientConfig, Decision
-from autoconf.model.demand_words import demand_words
+from autoconf.model.demand_words import each_demand
 from autoconf.model.domain import unicode_domain
 from autoconf.model.message import Message
 from autoconf.model.report import Report
@@ -19,11 +19,8 @@ def settings_sections(report: Report, words: Words) -> Iterator[Section]:
     if config is None or not config.servers:
         return
     told = _told(report, words)
-    demands = [
-        words(demand_words(demand))
-        for demand in config.requires
-        if not (demand.link and demand.link in told)
-    ]
+    open_demands = (d for d in config.requires if not (d.link and d.link in told))
+    demands = [words(demand) for demand in each_demand(open_demands)]
     hint = clean_text(config.hint, 1000)
     demands += [hint] if hint and hint not in told else []
     if demands:

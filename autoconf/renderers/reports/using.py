@@ -17,18 +17,20 @@ from autoconf.renderers.pages.page import Grid, Item, Items, Section
 
 RIGHT: Final = Message("using.shown.right")
 _ROWS: Final = (
-    *("reading", "reading-server", "reading-port", "reading-user", "stays"),
-    *("sending-server", "sending-port", "sending-user", "sent"),
+    *("reading", "reading-server", "reading-port", "reading-user", "reading-login", "stays"),
+    *("sending-server", "sending-port", "sending-user", "sending-login", "sent"),
 )
 _FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "reading": ("protocol",),
     "server": ("hostname",),
     "port": ("port", "socket_type", "optional"),
-    "user": ("username", "authentication"),
+    "user": ("username",),
+    "login": ("authentication",),
     "stays": ("leave_on_server",),
 }
 """By the last word of a row: the fields whose differences are marked in it."""
 
+_LOGINS: Final = ("reading-login", "sending-login")
 _DIRECTIONS: Final = {"reading": "incoming/0", "stays": "incoming/0", "sending": "outgoing/0"}
 
 Cell = Message | str
@@ -51,8 +53,13 @@ class UsingTable(Struct, frozen=True):
 
     @property
     def rows(self) -> tuple[str, ...]:
-        """The rows that a program has a value for."""
-        return tuple(row for row in _ROWS if any(row in one.cells for one in self.programs))
+        """The rows that a program has a value for; logins only where one is wrong."""
+        return tuple(
+            row
+            for row in _ROWS
+            if any(row in one.cells for one in self.programs)
+            and (row not in _LOGINS or any(row in one.wrong for one in self.programs))
+        )
 
 
 def using_sections(report: Report, words: Words) -> Iterator[Section]:
@@ -136,6 +143,11 @@ def _place(direction: str, server: UsedServer | Server) -> _Cells:
     }
     if isinstance(server, UsedServer) and server.username:
         cells[f"{direction}-user"] = server.username
+    ways = [way.method for way in server.authentication] if isinstance(server, Server) else []
+    if isinstance(server, UsedServer) and server.authentication is not None:
+        ways = [server.authentication]
+    if ways:
+        cells[f"{direction}-login"] = Message(f"cli.login-method.{ways[0].value}")
     return cells
 
 

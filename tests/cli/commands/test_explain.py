@@ -210,3 +210,24 @@ def test_the_page_for_the_helpdesk_shows_what_is_printed() -> None:
     assert shown
     lines = explanation_lines(knowledge_of(shown[1]), 80)
     assert shown[2] == "".join(f"{line}\n" for line in lines)
+
+
+def test_words_of_another_language_get_a_hint(capsys: Output) -> None:
+    lines = said(capsys, "fragt immer nach dem passwort", status=3).splitlines()
+
+    assert "Words are understood in English only." in lines
+    assert "The settings of a provider: mail-autoconf providers find DOMAIN" in lines
+
+
+def test_for_a_number_that_is_not_known_the_topic_of_numbers_is_named(capsys: Output) -> None:
+    told = said(capsys, "0x80049999", status=3)
+
+    assert "error-numbers" in told
+    assert "English only" not in told
+
+
+def test_a_refused_recipient_has_an_answer_and_no_command(capsys: Output) -> None:
+    told = said(capsys, "550 5.1.1 <bob@example.com>: Recipient address rejected: User unknown")
+
+    assert told.startswith("5.1.1: the address of the receiver does not exist")
+    assert "To make sure" not in told

@@ -1,10 +1,11 @@
 import pytest
 from msgspec.structs import replace
 
+from autoconf.cli.text import english
 from autoconf.diagnosis.rules.name_not_found import RULE
 from autoconf.model.check import Check, CheckOutcome
 from autoconf.model.finding import Severity, Who
-from autoconf.model.server import Server
+from autoconf.model.server import Server, SocketType
 from tests.diagnosis.reports import (
     IMAP,
     POP3,
@@ -45,3 +46,36 @@ def test_another_rule_names_the_server_in_its_place(other: Check | Server) -> No
     checks = (without_name(SMTP), *sick.checks[1:])
 
     assert list(RULE.check(replace(sick, checks=checks))) == []
+
+
+def test_a_name_of_several_ports_is_one_finding() -> None:
+    other = replace(IMAP, port=143, socket_type=SocketType.STARTTLS)
+
+    (found,) = RULE.check(report(without_name(IMAP), without_name(other), accepted(SMTP)))
+
+    assert found.evidence == ("checks/0", "checks/1")
+    assert "imap imap.example.com:993, imap imap.example.com:143" in english(found.message)
+
+
+def bundled(of: Server) -> Server:
+    return replace(of, source="provider-db")
+
+
+def test_where_no_bundled_name_is_found_the_network_is_to_blame() -> None:
+    sick = report(without_name(bundled(IMAP)), without_name(bundled(SMTP)))
+
+    (found,) = causes(sick)
+
+    assert (found.rule, found.who) == ("name-not-found", Who.NETWORK)
+    assert "imap.example.com, smtp.example.com" in english(found.message)
+
+
+@pytest.mark.parametrize(
+    "checks",
+    [
+        (without_name(bundled(IMAP)), without_name(SMTP)),
+        (without_name(bundled(IMAP)), accepted(bundled(SMTP))),
+    ],
+)
+def test_else_the_provider_is(checks: tuple[Check, ...]) -> None:
+    assert {f.who for f in RULE.check(report(*checks))} == {Who.PROVIDER}

@@ -1,8 +1,13 @@
+import pytest
 from msgspec.structs import replace
 
+from autoconf.cli.text import english
+from autoconf.diagnosis.engine import diagnose
 from autoconf.diagnosis.rules.using_differs import RULE
 from autoconf.model.server import SocketType
-from tests.diagnosis.programs import IMAP, SMTP, program, used, with_programs
+from autoconf.model.symptom import Symptom
+from autoconf.model.using import UsedServer
+from tests.diagnosis.programs import IMAP, POP3, SMTP, program, used, with_programs
 
 
 def test_right_settings_are_silent() -> None:
@@ -26,3 +31,48 @@ def test_what_another_rule_says_is_not_counted() -> None:
     optional = used("smtp smtp.example.com", SocketType.TLS, optional=True)
 
     assert list(RULE.check(with_programs(program(old, optional)))) == []
+
+
+def test_where_another_finding_is_about_the_rest_it_speaks_of_more() -> None:
+    plain = used("smtp smtp.example.com", SocketType.PLAIN, port=1025)
+
+    (found,) = RULE.check(with_programs(program(IMAP, plain)))
+
+    assert found.title.id == "finding.using-differs.title-one-more"
+
+
+CONNECTION = Symptom(id="0x800CCC0E", rules=("port-blocked-here", "using-differs"))
+
+
+@pytest.mark.parametrize(
+    ("smtp", "title"),
+    [
+        (replace(SMTP, port=25), "Outlook uses port 25, which many networks block"),
+        (replace(SMTP, port=2525), "Outlook uses port 2525; the right one is 465"),
+        (
+            replace(SMTP, socket_type=SocketType.STARTTLS),
+            "Outlook uses the wrong encryption for its port",
+        ),
+        (
+            replace(SMTP, hostname="mail.example.com"),
+            "Outlook uses mail.example.com, not the provider's server",
+        ),
+        (replace(SMTP, hostname="mail.example.com", port=25), "Outlook uses port 25, which many"),
+    ],
+)
+def test_a_lost_connection_lifts_what_stops_it_to_the_verdict(smtp: UsedServer, title: str) -> None:
+    deleting = program(replace(POP3, leave_on_server=False), smtp, name="Outlook")
+    asked = replace(with_programs(deleting), symptom=CONNECTION)
+
+    verdict = replace(asked, findings=diagnose(asked)).verdict
+
+    assert english(verdict.message).startswith(title)
+
+
+def test_a_typed_server_has_a_short_name_in_titles() -> None:
+    typed = program(replace(SMTP, port=25), name="", file="smtp:smtp.example.com:25:ssl")
+
+    (found,) = RULE.check(replace(with_programs(typed), symptom=CONNECTION))
+
+    assert english(found.title).startswith("This program uses port 25")
+    assert "smtp:smtp.example.com:25:ssl" in english(found.message)

@@ -12,7 +12,8 @@ def test_a_host_of_another_provider_is_named_with_the_right_one() -> None:
     (found,) = RULE.check(with_programs(program(), old))
 
     assert found.evidence == ("using/1",)
-    assert dict(found.title.parameters) == {"host": "pop.old.test", "provider": "example.com"}
+    assert dict(found.title.parameters) == {"host": "pop.old.test"}
+    assert dict(found.message.parameters)["provider"] == "example.com"
     assert dict(found.message.parameters)["hosts"] == "pop.old.test, smtp.old.test"
 
 

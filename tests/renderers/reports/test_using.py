@@ -2,7 +2,7 @@ from msgspec.structs import replace
 
 from autoconf.cli.text import english
 from autoconf.model.report import Report
-from autoconf.model.server import SocketType
+from autoconf.model.server import AuthMethod, SocketType
 from autoconf.renderers.pages.html import html
 from autoconf.renderers.pages.markdown import markdown
 from autoconf.renderers.reports.report_page import report_page
@@ -39,6 +39,18 @@ def test_markdown_has_the_table_and_says_what_each_difference_does() -> None:
 
     assert "| server | ✗ pop.old.test | pop.example.com |" in text
     assert "- Outlook (sending, port): Many networks block port 25." in text
+
+
+def test_a_login_that_is_wrong_has_a_row() -> None:
+    open_relay = used("smtp smtp.example.com", authentication=AuthMethod.NONE)
+
+    rows = table(with_programs(program(used("imap imap.example.com"), open_relay)))
+
+    assert ["login", "✗ no login", "password"] in rows
+
+
+def test_logins_that_are_right_have_none() -> None:
+    assert "login" not in [row[0] for row in table(with_programs(program()))]
 
 
 def test_without_settings_there_is_no_right_column() -> None:
