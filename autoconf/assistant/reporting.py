@@ -76,15 +76,18 @@ def _silent_addresses(run: Run) -> tuple[SilentAddress, ...]:
 
 
 def _without_secrets(report: Report, redactor: Redactor) -> Report:
-    """Mask the secrets in the words of all servers, once the words were judged.
+    """Mask the secrets in the words of all servers and files, once the words were judged.
 
-    A server may show one that got no login, or before the login, or after another secret.
+    A server may show one that got no login, or before the login, or after another secret. A
+    settings file may hold one where another value belongs.
     """
     return replace(
         report,
         attempts=tuple(map(redactor.finish_attempt, report.attempts)),
         checks=tuple(map(redactor.finish_check, report.checks)),
         findings=tuple(map(redactor.finish_finding, report.findings)),
+        using=tuple(map(redactor.finish_using, report.using)),
+        using_problems=tuple(map(redactor.mask_message, report.using_problems)),
     )
 
 

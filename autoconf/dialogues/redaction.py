@@ -16,6 +16,7 @@ from autoconf.model.evidence import Attempt, Tier
 from autoconf.model.finding import Finding
 from autoconf.model.message import Message
 from autoconf.model.secret import Secret
+from autoconf.model.using import Using
 
 _T = TypeVar("_T")
 
@@ -148,11 +149,31 @@ class Redactor:
         """Mask the words of servers that a finding quotes."""
         return replace(
             finding,
-            title=self._masked(finding.title, at_most=None),
-            message=self._masked(finding.message, at_most=None),
-            remedy=self._masked(finding.remedy, at_most=None),
-            steps=tuple(self._masked(step, at_most=None) for step in finding.steps),
+            title=self.mask_message(finding.title),
+            message=self.mask_message(finding.message),
+            remedy=self.mask_message(finding.remedy),
+            steps=tuple(map(self.mask_message, finding.steps)),
         )
+
+    def finish_using(self, using: Using) -> Using:
+        """Mask what a settings file may hold a password in by mistake."""
+        return replace(
+            using,
+            file=self.mask(using.file),
+            servers=tuple(
+                replace(server, username=server.username and self.mask(server.username))
+                for server in using.servers
+            ),
+            differences=tuple(
+                replace(one, yours=self.mask(one.yours)) if one.field == "username" else one
+                for one in using.differences
+            ),
+        )
+
+    def mask_message(self, message: Message) -> Message:
+        """Mask the values of a message, uncut."""
+        masked: Message = self._masked(message, at_most=None)
+        return masked
 
     def _read_as(self, login: LoginResult, heard: Sequence[str]) -> tuple[str, ...]:
         """Return the rules that fit words of a server, if masking changes the words."""

@@ -26,6 +26,7 @@ from autoconf.model.pin import Pin
 from autoconf.model.profile import Choices
 from autoconf.model.server import Server
 from autoconf.model.server_words import read_server
+from autoconf.model.typed_login import without_login
 from autoconf.model.using import check_typed
 
 MIN_TIMEOUT_S: Final = 1.0
@@ -122,8 +123,8 @@ class Options(Struct, frozen=True, kw_only=True):
         name = self.username
         if name is not None and not (name.isprintable() and 0 < len(name) <= _MAX_NAME):
             raise UsageError("option.username", most=_MAX_NAME)
-        if self.ispdb is not None and _host_of(self.ispdb) is None:
-            raise UsageError("option.ispdb", value=self.ispdb)
+        if self.ispdb is not None and ("@" in self.ispdb or _host_of(self.ispdb) is None):
+            raise UsageError("option.ispdb", value=without_login(self.ispdb))
         wrong = next((message_id for message_id, is_wrong in self._pairs() if is_wrong), None)
         if wrong is not None:
             raise UsageError(wrong)

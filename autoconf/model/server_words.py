@@ -5,6 +5,7 @@ from typing import Final
 from autoconf.errors import InvalidAddressError, UsageError
 from autoconf.model.domain import parse_own_hostname
 from autoconf.model.server import MailProtocol, Server, SocketType
+from autoconf.model.typed_login import without_login
 
 _PROTOCOLS: Final = {protocol.value: protocol for protocol in MailProtocol}
 _SECURITY: Final = {
@@ -23,14 +24,16 @@ def split_words(text: str, option: str) -> tuple[MailProtocol, str, int, SocketT
     Raises:
         UsageError: see ``read_server``; the host is not looked at.
     """
+    if "://" in text:
+        raise UsageError("option.server-url", option=option)
     protocol, _, rest = text.partition(":")
     parts = rest.rsplit(":", 2)
     host, port, security = parts if len(parts) == 3 else ("", "", "")
     kind, socket_type = _PROTOCOLS.get(protocol.lower()), _SECURITY.get(security.lower())
     is_number = port.isascii() and port.isdigit() and len(port) <= len(str(_LAST_PORT))
     is_port = is_number and 0 < int(port) <= _LAST_PORT
-    if kind is None or socket_type is None or not is_port:
-        raise UsageError("option.server", option=option, value=text)
+    if kind is None or socket_type is None or not is_port or "@" in text:
+        raise UsageError("option.server", option=option, value=without_login(text))
     return kind, host, int(port), socket_type
 
 

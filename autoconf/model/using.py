@@ -1,5 +1,6 @@
 """The settings that a person's mail programs have now, and how they differ from the right ones."""
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -11,6 +12,7 @@ from autoconf.model.server import AuthMethod, MailProtocol, SocketType
 from autoconf.model.server_words import split_words
 from autoconf.model.used_host import read_host
 
+_URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")  # one letter is a drive of Windows
 _PROTOCOLS: Final = {protocol.value: protocol for protocol in MailProtocol}
 
 
@@ -114,8 +116,9 @@ class Using(Struct, frozen=True, kw_only=True):
 
 
 def is_typed(text: str) -> bool:
-    """Tell whether these are the words of a server, and no file name."""
-    return text.partition(":")[0].lower() in _PROTOCOLS and ":" in text
+    """Tell whether these are the words of a server, maybe a URL, and no file name."""
+    is_server = text.partition(":")[0].lower() in _PROTOCOLS and ":" in text
+    return is_server or _URL.match(text) is not None
 
 
 def check_typed(words: Iterable[str], option: str) -> None:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from autoconf.errors import WrongProtocolError
 from autoconf.model.secret import Login
+from autoconf.model.typed_login import without_login
 
 MAX_URL: Final = 2048
 _KEEP_METHOD: Final = frozenset({307, 308})
@@ -108,11 +109,13 @@ def check_url(url: str) -> int | None:
     Raises:
         WrongProtocolError: not http or https, no host, user information in it, or too long.
     """
-    shown = repr(url[:200])
+    shown = repr(without_login(url)[:200])
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
+        if "@" in url:  # the reason quotes a part of it
+            raise WrongProtocolError("net.http.username-or-too-long", url=shown) from None
         raise WrongProtocolError("net.http.not-a-url", url=shown, why=error) from error
     if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
         raise WrongProtocolError("net.http.other-scheme", url=shown)

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from autoconf.errors import InvalidAddressError, UsageError, WrongProtocolError
 from autoconf.model.domain import parse_hostname
+from autoconf.model.typed_login import without_login
 from autoconf.net.http_request import check_url, is_https
 
 DNS_PORT: Final = 53
@@ -42,7 +43,7 @@ def parse_connect_to(text: str) -> ConnectTo:
         UsageError: the text has another form.
     """
     found = _CONNECT_TO.fullmatch(text.strip())
-    where = f"--connect-to {text!r}"
+    where = f"--connect-to {without_login(text)!r}"
     if not found:
         raise UsageError("net.option.connect-to", option=where)
     host, port, to_host, to_port = found.groups()
@@ -60,7 +61,7 @@ def parse_resolver(text: str, option: str = "--resolver") -> tuple[str, int]:
     Raises:
         UsageError: the text has another form. A name is refused: no resolver could look it up.
     """
-    where = f"{option} {text!r}"
+    where = f"{option} {without_login(text)!r}"
     bare = text.strip()
     try:
         return str(ip_address(bare)), DNS_PORT

@@ -46,7 +46,7 @@ def compare_with(where: str, known: Index, options: Options, warn: Warn) -> Comp
     Raises:
         UsageError: the folder, or a file in it, cannot be read.
     """
-    if where.startswith(("http://", "https://")):
+    if "://" in where:
         entries = _fetched(where, sorted(cited_entries(known)), options, warn)
     else:
         entries = _read(Path(where), known)

@@ -23,8 +23,9 @@ from autoconf.model.report import Report
 from autoconf.model.server import Server
 from autoconf.model.server_reply import ServerReply
 from autoconf.model.silent_address import SilentAddress
-from autoconf.model.using import Using
+from autoconf.model.using import Difference, UsedServer, Using
 from autoconf.usecases.common_replies import is_common
+from autoconf.usecases.redacting_names import has_own_words, name_pattern, public_words, user_names
 
 _OURS: Final = frozenset(
     {"source", "rule", "evidence", "explains", "what", "kind", "registration", "mechanism"}
@@ -71,7 +72,6 @@ _PLAIN_PARAMETERS: Final = frozenset(
         "socket_type",
         "proxy",
         "resolver",
-        "file",
         "flags",
         "option",
         "options",
@@ -88,7 +88,10 @@ _OF_PROVIDER_PARAMETERS: Final = frozenset({"provider", "hint", "more", "name", 
 
 _HARMLESS: Final = re.compile(r"[\d\s.,:;%<>()/-]*")
 _MARK: Final = re.compile(r"<(?:address|host|name|words|certificate)-\d+>")
-_ADDRESS: Final = r"[\w.+%-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+"
+_ADDRESS: Final = (
+    r"(?:\"[^\"\n]{1,64}\"|(?:[\w.+%-]|(?<=\w)'(?=\w))+)(?:@|%40)"
+    r"(?:\[[\w.:]+\]|[\w-]+(?:\.[\w-]+)*)"
+)
 _FINGERPRINT: Final = r"[0-9a-f]{64}|[0-9a-f]{2}(?::[0-9a-f]{2}){31}"
 _CAPABILITY: Final = re.compile(
     r"IMAP4(?:rev[12])?|IDLE|ID|NAMESPACE|UIDPLUS|LITERAL[+-]|SASL-IR|LOGINDISABLED|STARTTLS|STLS"
@@ -127,28 +130,26 @@ class _Marks:
         self._numbers: dict[str, dict[str, int]] = {}
         self._literal: dict[str, str] = {}
         self._words_stay = any(map(_knows_domain, report.attempts)) or _is_of_catalogue(report)
-        patterns = [re.escape(form) for form in self._learn_address(report.address)]
+        own = {form: re.escape(form) for form in self._learn_address(report.address)}
+        names = self._learn_names(report)
+        whole = {form: pattern for form, pattern in names.items() if "@" in form or "%40" in form}
+        # The longest first: a name may begin with another, and with the address.
+        patterns = [p for _, p in sorted({**whole, **own}.items(), key=_by_length)]
         patterns += [f"(?P<address>{_ADDRESS})", f"(?P<certificate>{_FINGERPRINT})"]
         if not any(map(_knows_domain, report.attempts)):
             home = home_of(report.domain)
             ends = "|".join(re.escape(d) for d in {home, unicode_domain(home)})
             patterns.append(rf"(?P<host>(?:[\w*-]+\.)*(?:{ends})(?![^\W_]|-))")
-        names = sorted(_user_names(report), key=len, reverse=True)
-        for form in (form for name in names for form in self._learn("name", name, name)):
-            patterns.append(rf"(?<![^\W_]){re.escape(form)}(?![^\W_])")
+        patterns += [p for form, p in sorted(names.items(), key=_by_length) if form not in whole]
         self._pattern = re.compile("|".join(patterns), re.IGNORECASE)
 
-    def _learn_address(self, address: EmailAddress | None) -> list[str]:
-        """Return the forms of the person's own address, longest first."""
+    def _learn_address(self, address: EmailAddress | None) -> set[str]:
+        """Return the forms of the person's own address."""
         if address is None:
-            return []
+            return set()
         self._number("name", address.local_part)  # the first of the names
-        forms = (
-            form
-            for a in (address.text, str(address))
-            for form in self._learn("address", address.text, a)
-        )
-        return sorted(forms, key=len, reverse=True)
+        forms = (self._learn("address", address.text, a) for a in (address.text, str(address)))
+        return set().union(*forms)
 
     def _learn(self, kind: str, value: str, spelling: str) -> set[str]:
         """Return the forms of a value: as it is, and as it stands in a URL."""
@@ -157,6 +158,19 @@ class _Marks:
         for form in forms:
             self._literal.setdefault(form.casefold(), self._number(kind, value))
         return forms
+
+    def _learn_names(self, report: Report) -> dict[str, str]:
+        """Return the patterns of the user names by their forms; public words have none."""
+        known = filter(_is_found_in_catalogue, report.attempts) if self._words_stay else ()
+        public = public_words(report, (a for a in known if not a.policy.is_personal))
+        forms = (form for name in user_names(report) for form in self._learn_name(name))
+        patterns = {form: name_pattern(form) for form in forms}
+        return {f: p for f, p in patterns.items() if not re.search(p, public, re.IGNORECASE)}
+
+    def _learn_name(self, name: str) -> set[str]:
+        if re.fullmatch(_ADDRESS, name, re.IGNORECASE):
+            return self._learn("address", name.casefold(), name)
+        return self._learn("name", name, name)
 
     def _number(self, kind: str, value: str) -> str:
         known = self._numbers.setdefault(kind, {})
@@ -218,14 +232,15 @@ class _Marks:
             return ()
         if isinstance(owner, Check) and name == "capabilities":
             return tuple(filter(_CAPABILITY.fullmatch, value))
-        if isinstance(owner, Server) and name == "username":
+        if value is not None and _is_user_name(owner, name):
             return self._user_name(value)
         return self._all_words(value) if self._is_words(owner, name) else self.value(value)
 
     def _user_name(self, form: str) -> str:
-        """Return a form without words of its own as it is."""
-        is_own = re.search(r"[^\W_]", re.sub("%[A-Z]+%", "", form))
-        return self._number("name", form) if is_own and "%" in form else self.text(form)
+        """Replace the whole name; a form without words of its own stays."""
+        if not has_own_words(form):
+            return form
+        return self._literal.get(form.casefold()) or self._number("name", form)
 
     def _is_words(self, owner: Struct, name: str) -> bool:
         """Tell whether a field holds words of a stranger, or of the person's mailbox."""
@@ -246,14 +261,14 @@ class _Marks:
                 return value
 
 
-def _user_names(report: Report) -> set[str]:
-    """Return the local part, and the user names that are no addresses."""
-    names = {check.login.username for check in report.checks}
-    names |= {server.username or "" for one in report.using for server in one.servers}
-    if report.config is not None:
-        names |= {server.username for server in report.config.servers}
-    own = {report.address.local_part} if report.address is not None else set()
-    return own | {name for name in names if name and not set(name) & set("@%")}
+def _is_user_name(owner: Struct, name: str) -> bool:
+    if isinstance(owner, Difference):
+        return owner.field == "username" and name in ("yours", "right")
+    return isinstance(owner, Server | LoginResult | UsedServer) and name == "username"
+
+
+def _by_length(form: tuple[str, str]) -> int:
+    return -len(form[0])
 
 
 def _knows_domain(attempt: Attempt) -> bool:

@@ -3,12 +3,16 @@
 from base64 import b64encode
 
 import pytest
+from msgspec.structs import replace
 
 from autoconf.model.cause import Cause
 from autoconf.model.events import LoginEnded, ServerStage
+from autoconf.model.message import Message
 from autoconf.model.questions import NeedsPasswordAgain, Question, UserAnswer
 from autoconf.model.secret import Credential, Secret
-from tests.assistant.cases import Case, Person, TokenPerson
+from autoconf.usecases.starting import start_of
+from tests.assistant.cases import ALICE, Case, Person, TokenPerson, check_to_the_end
+from tests.diagnosis.programs import program, used
 from tests.discovery.builders import IMAP, SMTP
 from tests.fakes import ScriptedWire
 from tests.probes.wires import ACCEPTED, REFUSED, wire
@@ -89,6 +93,20 @@ def test_a_password_that_is_spelled_like_a_code_changes_no_cause() -> None:
     report = case(imap, wire(SMTP.protocol, ACCEPTED), person).check()
 
     assert report.checks[0].login.code == "AUTHENTICATIONFAILED"
+
+
+def test_the_password_in_a_settings_file_is_masked() -> None:
+    one = Case(person=Person(secret="First-pw-66", has_password=True))
+    server = used("imap imap.example.com", username="alice First-pw-66")
+    problem = Message.of("using.unreadable", file="First-pw-66.prf", why="x")
+    start = replace(start_of(ALICE), using=(program(server),), using_problems=(problem,))
+
+    report = check_to_the_end(start, one.tools, one.person)
+
+    assert report.using[0].servers[0].username == "alice ****"
+    assert "username" in {one.field for one in report.using[0].differences}
+    assert report.using_problems[0].id == problem.id
+    assert "First-pw-66" not in str(report)
 
 
 class TypesAnother(Person):

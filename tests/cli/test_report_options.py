@@ -54,6 +54,16 @@ def test_redact_holds_for_all_that_is_printed(
         assert "<address-1>" in text or "&lt;address-1&gt;" in text
 
 
+def test_a_redacted_run_warns_without_the_name_of_a_file(capsys: Output) -> None:
+    command = ["check", "alice@gmail.com", "--offline", "--no-login", "--redact"]
+
+    run([*command, "--using", "Alice Smith salary.prf"])
+
+    told = capsys.readouterr()
+    assert "warning: --using: <words-1> cannot be read" in told.err
+    assert "Smith" not in told.err + told.out
+
+
 def test_a_redacted_run_shows_no_conversation(demo: Demo, capsys: Output) -> None:
     run(["check", demo.provider.address, "--redact", "--transcript", "--no-login", *demo.network])
 

@@ -36,6 +36,30 @@ def test_a_wrong_value_is_told_when_the_options_are_made(
         Options(**fields)  # type: ignore[arg-type] # by name
 
 
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"server": ("imaps://alice:hunter2@h.example",)}, "--server: a URL"),
+        ({"server": ("imap:alice:hunter2@h.example:143:none",)}, "****@h.example:143:none"),
+        ({"server": ("imap:alice:hunter2@h.example",)}, "****@h.example"),
+        ({"using": ("imaps://alice:hunter2",)}, "--using: a URL"),
+        ({"using": ("imap://alice:hunter2@h.example",)}, "--using: a URL"),
+        ({"using": ("imap:alice:hunter2@h.example:143:none",)}, "****@h.example:143:none"),
+        ({"ispdb": "ftp://u:hunter2@h.example/"}, "****@h.example/"),
+        ({"ispdb": "https://u:hunter2!x@h.example:9/"}, "****@h.example:9/"),
+        ({"ispdb": "https://u:a/hunter2@h.example/"}, "****@h.example/"),
+    ],
+)
+def test_a_login_in_a_value_is_refused_and_not_repeated(
+    fields: dict[str, object], told: str
+) -> None:
+    with pytest.raises(UsageError) as caught:
+        Options(**fields)  # type: ignore[arg-type] # by name
+
+    assert told in str(caught.value)
+    assert "hunter2" not in str(caught.value)
+
+
 def test_options_survive_pickling() -> None:
     options = Options(timeout=5.0, trust_host=("a.example",))
 

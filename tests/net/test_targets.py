@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import pytest
 
 from autoconf.errors import UsageError
@@ -98,3 +100,23 @@ def test_a_doh_resolver_is_an_https_url(url: str) -> None:
 def test_anything_else_is_no_doh_resolver(text: str) -> None:
     with pytest.raises(UsageError, match=r"^--doh"):
         parse_doh(text)
+
+
+@pytest.mark.parametrize(
+    ("parse", "text"),
+    [
+        (parse_doh, "https://u:hunter2@h.example/"),
+        (parse_doh, "ftp://u:hunter2@h.example/"),
+        (parse_doh, "https://u:hunter2/x@h.example/"),
+        (parse_resolver, "u:hunter2@h.example"),
+        (parse_connect_to, "u:hunter2@h.example:1:2:3"),
+    ],
+)
+def test_a_login_in_a_value_is_refused_and_not_repeated(
+    parse: Callable[[str], object], text: str
+) -> None:
+    with pytest.raises(UsageError) as caught:
+        parse(text)
+
+    assert "hunter2" not in str(caught.value)
+    assert "****@h.example" in str(caught.value)

@@ -1,6 +1,7 @@
 """Nothing private is left in any form of a redacted report."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+import autoconf
 from autoconf.cli.text import attempt_line, check_line, english, finding_details
 from autoconf.formats.report_json import write
 from autoconf.model.address import EmailAddress
@@ -216,3 +218,59 @@ def test_the_verdict_stays_the_same() -> None:
 
     assert redacted(report).verdict.works == report.verdict.works
     assert [f.rule for f in redacted(report).findings] == [f.rule for f in report.findings]
+
+
+ODD_NAMES: Final = (
+    *("alice.smith@corp", "alice%corp", "o'brien@other.org", "CORP\\alice", "a/b@other.org"),
+    *("alice=work@other.org", '"alice smith"@other.org', "alice@[192.0.2.3]", "müller@x.example"),
+    *("bob@OTHER.org.", "alice@firma.example # password: hunter2", "alice password hunter2"),
+)
+
+
+@pytest.mark.parametrize("name", ODD_NAMES)
+def test_a_user_name_is_replaced_as_a_whole(name: str) -> None:
+    report = redacted(private("alice", "firma.example", name))
+
+    marks = {
+        report.checks[0].login.username,
+        report.using[0].servers[0].username,
+        report.using[0].differences[0].yours,
+    }
+    assert marks in ({"<name-2>"}, {"<address-2>"})
+    for output in outputs(report):
+        assert not re.search(r"(?i)alice|smith|corp|brien|other|hunter2|ller|bob", output)
+
+
+def test_the_own_address_has_one_mark_as_a_user_name() -> None:
+    report = redacted(private("alice", "firma.example", "Alice@Firma.example"))
+
+    assert report.checks[0].login.username == "<address-1>"
+
+
+def test_a_proxy_and_a_file_show_no_name() -> None:
+    report = replace(
+        private("alice", "firma.example", "al77"),
+        web_proxy="http://alice.smith@proxy:3128",
+        using_problems=(Message.of("using.folder", file="Alice Smith salary.prf"),),
+    )
+
+    for output in outputs(redacted(report)):
+        assert not re.search("smith|salary", output, re.IGNORECASE)
+
+
+@pytest.mark.parametrize("name", ["imap", "993", "143", "gmail", "password", "settings", "google"])
+def test_a_name_that_is_a_public_word_is_not_shown_by_marks(name: str) -> None:
+    report = known_report(f"{name}@gmail.com")
+
+    shown = redacted(report)
+    text = write(shown, english).decode()
+
+    assert (shown.config, shown.verdict) == (report.config, report.verdict)
+    assert str(shown.address) == "<address-1>"
+    assert "<name-" not in text
+    assert f"{name}@" not in text
+
+
+def known_report(address: str) -> Report:
+    """Return what the catalogue says, without a question to the network."""
+    return autoconf.discover(address, options=autoconf.Options(offline=True))

@@ -9,7 +9,7 @@ from autoconf.cli.options import COMMON, run_options
 from autoconf.cli.passwords import PasswordSource, password_options
 from autoconf.cli.printing import print_explanation, print_json, print_using
 from autoconf.cli.report_options import ReportOptions, compared, report_options
-from autoconf.cli.running import command_run, note
+from autoconf.cli.running import command_run, note, warn
 from autoconf.cli.symptom_text import note_symptom
 from autoconf.cli.terminal import lines_said, say
 from autoconf.cli.unused import note_unused
@@ -69,8 +69,11 @@ def check(
         note_unused(options, as_json=as_json, redacts=reports.redact)
         if reports.redact:
             run.progress.hide()
+            run.world.warn = _warn_of_no_file
         report = compared(run.check(start), before)
     shown = reports.shown(report)
+    for problem in shown.using_problems if reports.redact else ():
+        warn(problem)
     if options.offline:
         note(Message("cli.offline-tests-nothing"))
     note_symptom(report, options.symptom or "")
@@ -84,6 +87,12 @@ def check(
         repeat_verdict(shown, lines_said() - before_it)
     reports.write(report)
     return exit_status(report)
+
+
+def _warn_of_no_file(message: Message) -> None:
+    """Warn, but not of a file of --using: its name waits for the marks of the report."""
+    if not message.id.startswith("using."):
+        warn(message)
 
 
 def _print_more(report: Report, *, explain: bool, transcript: bool) -> None:

@@ -9,6 +9,7 @@ from msgspec import Struct
 from autoconf.formats.settings_files.text import MAX_LINE, lines_of
 
 _TRUE: Final = frozenset({"1", "true", "yes", "on"})
+_KEY: Final = re.compile(r"[A-Za-z][\w-]*\s*[=:]")
 _ESCAPE: Final = re.compile(r"\\(.)")
 _DEEPEST: Final = MAX_LINE + 1
 _ESCAPED: Final = {"n": "\n", "t": "\t", "r": "\r", "s": " "}
@@ -58,7 +59,8 @@ def read_sections(text: str, *, clean: Callable[[str], str] = str.strip) -> list
 def read_python_sections(text: str) -> list[Section]:
     """Return the sections of a file for Python's ``configparser``.
 
-    A line that is indented deeper than the key above it continues the value.
+    A line that is indented deeper than the key above it continues the value, unless it has a key
+    of its own: people indent a password below the user name, and a user name is shown.
     """
     return _sections(_unfolded(lines_of(text)), "=:", str.strip)
 
@@ -81,7 +83,7 @@ def _unfolded(lines: Iterable[str]) -> Iterator[str]:
         plain, indent = line.strip(), len(line) - len(line.lstrip())
         if not plain or plain[0] in "#;":
             continue
-        if kept and indent > level:
+        if kept and indent > level and not _KEY.match(plain):
             kept = f"{kept} {plain}" if len(kept) < MAX_LINE else kept
             continue
         yield kept

@@ -4,9 +4,12 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Final
 
+from msgspec.structs import replace
+
 from autoconf.errors import AutoconfError, InvalidAddressError, MalformedDocumentError
 from autoconf.formats.safe_text import clean_text
 from autoconf.formats.settings_files.interface import Account, File, Reader
+from autoconf.formats.settings_files.text import holds_other_setting, without_comment
 from autoconf.model.address import EmailAddress
 from autoconf.model.using import UsedServer, Using
 from autoconf.registry import load_plugins
@@ -15,6 +18,7 @@ _PACKAGE: Final = "autoconf.formats.using"
 _MAX_ACCOUNTS: Final = 500
 _MAX_SERVERS: Final = 40
 _MAX_OTHERS: Final = 3
+_MAX_ADDRESS: Final = 320
 
 
 class UnusableError(AutoconfError):
@@ -67,7 +71,7 @@ def read(files: Sequence[File], file_format: str, address: EmailAddress) -> Usin
     reader, name = readers()[file_format], clean_text(files[0].name)
     try:
         found = islice(reader.read(files, address), _MAX_ACCOUNTS)
-        accounts = [account for account in found if account.servers]
+        accounts = [_with_plain_addresses(account) for account in found if account.servers]
     except MalformedDocumentError as error:
         raise UnusableError(
             "using.broken", file=name, program=reader.program, why=error.why
@@ -86,6 +90,19 @@ def read(files: Sequence[File], file_format: str, address: EmailAddress) -> Usin
         servers=_servers(chosen),
         sent_is_local=_any([account.sent_is_local for account in chosen]),
     )
+
+
+def _with_plain_addresses(account: Account) -> Account:
+    """Cut what follows an address: a comment, or a setting that lost its line break."""
+    return replace(account, addresses=tuple(filter(None, map(_one_address, account.addresses))))
+
+
+def _one_address(text: str) -> str:
+    """Return the first word; the local part in quotation marks may hold blanks."""
+    plain = without_comment(text)[:_MAX_ADDRESS]
+    if plain.startswith('"') and not holds_other_setting(plain):
+        return plain
+    return (plain.split() or [""])[0]
 
 
 def _of_address(accounts: Sequence[Account], address: EmailAddress) -> Sequence[Account]:

@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from autoconf.characters import is_plain, visible
+from autoconf.formats.settings_files.text import holds_other_setting, without_comment
 from autoconf.model.server import DEFAULT_PORTS, AuthMethod, MailProtocol, SocketType
 from autoconf.model.used_host import read_host, read_port
 from autoconf.model.using import UsedServer
@@ -63,10 +64,10 @@ def method_of_all(words: str) -> AuthMethod | None:
 
 
 def user_name(text: str | None) -> str | None:
-    """Return a user name for the report; None for a text that can be none."""
-    name = (text or "").strip()
-    plain = name if is_plain(name) else " ".join(visible(name).split())
-    return plain if plain and len(plain) <= _MAX_NAME else None
+    """Return a user name for the report; None for a text that can be none, or holds more."""
+    words = text or ""
+    name = without_comment(words if is_plain(words) else " ".join(visible(words).split()))
+    return name if name and len(name) <= _MAX_NAME and not holds_other_setting(name) else None
 
 
 def default_port(
@@ -119,13 +120,14 @@ def with_login(
 def parse_url(text: str) -> Url | None:
     """Read ``scheme://user:password@host:port/path``; None for anything else.
 
-    A password may hold any character, so the last ``@`` before the path ends it.
+    A password may hold any character, so the last ``@`` ends it. Without a ``:`` there is no
+    password, and an ``@`` behind the first ``/`` is one of the path.
     """
     scheme, sign, rest = text.strip().partition("://")
     if not sign or not scheme.replace("+", "").isalnum():
         return None
-    place = rest.partition("/")[0] if "@" not in rest.partition("/")[2] else rest
-    login, _, host = place.rpartition("@")
+    place = rest.partition("/")[0]
+    login, _, host = (rest if ":" in place else place).rpartition("@")
     host = host.partition("/")[0].partition("?")[0]
     user = unquote(login.partition(":")[0].partition(";")[0])
     name, _, port = host.rpartition(":") if ":" in host.rpartition("]")[2] else (host, "", "")

@@ -16,6 +16,11 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_COMMENT: Final = re.compile(r"(?:^|\s)(?:[#;]|//).*", re.DOTALL)
+_SECRET: Final = r"(?:pass|pwd|kennwort|secret|token)"
+_OTHER_SETTING: Final = re.compile(
+    rf"(?:{_SECRET}|=).*\s|\s.*(?:{_SECRET}|=)|{_SECRET}\w*[=:]", re.IGNORECASE | re.DOTALL
+)
 _SPACES: Final = re.compile(r"[\s,;<>()\"']+")
 
 
@@ -61,6 +66,16 @@ def addresses_in(text: str) -> tuple[str, ...]:
     """Return the e-mail addresses in a line, such as in ``Alice <alice@example.com>``."""
     words = _SPACES.split(text[:MAX_LINE])
     return tuple(dict.fromkeys(w for w in words if "@" in w.strip("@") and ":" not in w))
+
+
+def without_comment(text: str) -> str:
+    """Return a value without a comment behind it; people note passwords there."""
+    return _COMMENT.sub("", text.strip())
+
+
+def holds_other_setting(text: str) -> bool:
+    """Tell whether a value has a password, or another setting, that lost its line break."""
+    return _OTHER_SETTING.search(text) is not None
 
 
 def unquoted(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from autoconf.formats.settings_files.interface import Account, File, Reader
-from autoconf.formats.settings_files.servers import both, server_of, with_login
+from autoconf.formats.settings_files.servers import both, server_of, user_name, with_login
 from autoconf.formats.settings_files.text import MAX_LINE, addresses_in, lines_of, unquoted
 from autoconf.model.address import EmailAddress
 from autoconf.model.server import MailProtocol, SocketType
@@ -84,7 +84,7 @@ def _addresses(values: dict[str, str]) -> tuple[str, ...]:
     if "from:" in headers.lower():
         place = headers.lower().index("from:")
         return addresses_in(headers[place + len("from:") :])[:1]
-    user, domain = values.get("user-id", ""), values.get("user-domain", "")
+    user, domain = user_name(values.get("user-id")), values.get("user-domain", "")
     return (
         (f"{user}@{domain}",) if user and domain else addresses_in(values.get("alt-addresses", ""))
     )

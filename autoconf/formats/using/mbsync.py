@@ -15,6 +15,7 @@ from autoconf.model.using import UsedServer
 
 _OPENS: Final = frozenset({"imapaccount", "imapstore"})
 _CLOSES: Final = frozenset({"maildirstore", "channel", "group", "mailbox"})
+_LISTS: Final = frozenset({"authmechs"})
 _TYPES: Final = {
     "none": SocketType.PLAIN,
     "starttls": SocketType.STARTTLS,
@@ -42,17 +43,17 @@ def _sections(text: str) -> Iterator[_Keys]:
             yield keys
             keys = {}
         if not key.startswith("#"):
-            keys.setdefault(key, _argument(rest[0] if rest else ""))
+            text = rest[0].strip() if rest else ""
+            keys.setdefault(key, text if key in _LISTS else _argument(text))
     yield keys
 
 
 def _argument(text: str) -> str:
     """Return the argument: one word, or all between quotation marks."""
-    plain = text.strip()
-    if not plain.startswith('"'):
-        return plain
+    if not text.startswith('"'):
+        return (text.split() or [""])[0]
     value, is_escaped = "", False
-    for character in plain[1:]:
+    for character in text[1:]:
         if character == '"' and not is_escaped:
             break
         is_escaped = character == "\\" and not is_escaped

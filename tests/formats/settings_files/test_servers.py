@@ -16,6 +16,9 @@ from autoconf.model.server import AuthMethod, MailProtocol, SocketType
         ("IMAPS://a:p@h.example.com:994/x", ("imaps", "a", "h.example.com", 994)),
         ("imap://a%40b.c:p%3Aq@h.example.com", ("imap", "a@b.c", "h.example.com", None)),
         ("imap://a@b.c:p/q@h.example.com", ("imap", "a@b.c", "h.example.com", None)),
+        ("imap://a:p/q@r@h.example.com", ("imap", "a", "h.example.com", None)),
+        ("imaps://h.example.com/a@b.c", ("imaps", None, "h.example.com", None)),
+        ("imaps://a@h.example.com/b@c.d", ("imaps", "a", "h.example.com", None)),
         ("imap://a;AUTH=PLAIN@h.example.com", ("imap", "a", "h.example.com", None)),
         ("smtp+none://[::1]:25", ("smtp+none", None, "::1", 25)),
         ("imap://h.example.com?client_id=x", ("imap", None, "h.example.com", None)),
@@ -57,3 +60,19 @@ def test_a_user_name_has_no_hidden_characters() -> None:
     assert user_name(" a\x1b[31mb ") == "a [31mb"
     assert user_name("x" * 256) is None
     assert user_name("") is None
+
+
+@pytest.mark.parametrize("sign", ["#", ";", "//", "\t# "])
+def test_a_comment_is_no_part_of_a_user_name(sign: str) -> None:
+    assert user_name(f"alice {sign} hunter2") == "alice"
+    assert user_name(f" {sign} hunter2") is None
+    assert user_name("alice#1;x//y") == "alice#1;x//y"
+    assert user_name("Alice Smith") == "Alice Smith"
+
+
+@pytest.mark.parametrize("word", ["password", "remotepass =", "PassCmd", "pwd", "Token", "x="])
+def test_a_text_with_another_setting_is_no_user_name(word: str) -> None:
+    assert user_name(f"alice {word} hunter2") is None
+    assert user_name(f"{word} hunter2") is None
+    assert user_name("password:hunter2") is None
+    assert user_name("pass.smith=x") == "pass.smith=x"

@@ -35,3 +35,11 @@ def test_a_header_of_ones_own_states_the_address() -> None:
 
     assert account.addresses == ("bob@example.org",)
     assert account.sent_is_local is True
+
+
+def test_a_comment_behind_the_user_name_is_no_part_of_the_address() -> None:
+    text = "user-domain=example.com\nuser-id=alice # x\nsmtp-server=s.example.com\n"
+
+    assert [account.addresses for account in accounts(written(text, "pinerc"))] == [
+        ("alice@example.com",)
+    ]

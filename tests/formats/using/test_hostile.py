@@ -1,5 +1,6 @@
 """No file crashes a reader, takes long, or gets a password into the report."""
 
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -69,6 +70,53 @@ def test_a_sample_that_was_cut_off_keeps_its_password(path: Path) -> None:
     for kind in readers():
         for end in range(0, len(body), 13):
             assert "S3cret" not in told([File("any", body[:end])], kind), (kind, end)
+
+
+CANARY: Final = "C4nary"
+_VALUE: Final = re.compile(r"Top.S3cret!")
+_NAMES: Final = re.compile(r"(?i)user|login|mail|from|host|server|address|folder")
+ODD_PLACES: Final[dict[str, str]] = {
+    "comment": " # {password}",
+    "comment;": " ; {password}",
+    "comment//": "\t// {password}",
+    "noted": " # password: {password}",
+    "same-line": " password {password}",
+    "same-line=": " password={password}",
+    "next-line": "\n     password = {password}",
+    "next-line:": "\n     Kennwort: {password}",
+    "continued": "\\\n password = {password}",
+}
+
+
+@pytest.mark.parametrize("place", ODD_PLACES)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_a_password_behind_another_value_is_not_kept(path: Path, place: str) -> None:
+    text = File(path.name, path.read_bytes()).text
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        if _NAMES.search(line):
+            rest = ODD_PLACES[place].format(password=CANARY)
+            changed = [*lines[:number], line + rest, *lines[number + 1 :]]
+            file = File(path.name, "\n".join(changed).encode())
+            assert CANARY not in told([file]), line
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+@given(data=st.data())
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_a_password_that_lost_its_line_is_not_kept(path: Path, data: st.DataObject) -> None:
+    word = (
+        data.draw(st.text("/:@#;?&=%ab", max_size=4))
+        + CANARY
+        + data.draw(st.text("@/:;#", max_size=2))
+    )
+    lines = _VALUE.sub(lambda _: word, File(path.name, path.read_bytes()).text).split("\n")
+    number = data.draw(st.integers(1, max(1, len(lines) - 1)))
+    sign = data.draw(st.sampled_from([" ", "\t", "\\\n", "\n    ", " # ", " ; "]))
+    joined = [*lines[: number - 1], sign.join(lines[number - 1 : number + 1]), *lines[number + 1 :]]
+    body = "\n".join(joined).encode()
+
+    assert CANARY not in told([File(path.name, body)])
 
 
 LONG: Final[dict[str, Callable[[int], bytes]]] = {

@@ -56,3 +56,10 @@ def test_an_entry_over_the_limit_is_told(tmp_path: Path, capsys: Output) -> None
 
     assert run(["providers", "diff", "--ispdb", str(tmp_path)]) == 2
     assert "larger than 256 KiB" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("scheme", ["https", "ftp"])
+def test_a_login_in_the_url_is_refused_and_not_repeated(scheme: str, capsys: Output) -> None:
+    assert run(["providers", "diff", "--ispdb", f"{scheme}://u:hunter2@h.example/"]) == 2
+
+    assert "hunter2" not in capsys.readouterr().err
