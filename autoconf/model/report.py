@@ -116,11 +116,12 @@ class Report(Struct, frozen=True, kw_only=True):
 
     @property
     def tried(self) -> Works:
-        """Whether mail can be read and sent, as far as logins showed."""
+        """Whether mail can be read and sent, as far as logins and a message to oneself showed."""
         incoming = [c for c in self.checks if c.server.protocol.is_incoming]
         outgoing = [c for c in self.checks if not c.server.protocol.is_incoming]
         send = _worked(outgoing)
-        if send and not any(c.is_proved and c.may_send for c in outgoing):
+        is_refused = self.round_trip is not None and self.round_trip.refused
+        if send and (is_refused or not any(c.is_proved and c.may_send for c in outgoing)):
             send = False
         return Works(read=_worked(incoming), send=send)
 
