@@ -12,7 +12,7 @@ from autoconf.model.check import Check, LoginOutcome
 from autoconf.model.config import ClientConfig, Decision
 from autoconf.model.domain import home_of
 from autoconf.model.evidence import Attempt
-from autoconf.model.finding import Finding, Severity
+from autoconf.model.finding import OF_USING, Finding, Severity
 from autoconf.model.message import Message
 from autoconf.model.questions import Question, UserAnswer, UserAnswers
 from autoconf.model.secret import CredentialKind
@@ -142,9 +142,12 @@ class Report(Struct, frozen=True, kw_only=True):
     @property
     def verdict(self) -> Verdict:
         """The first words about the run: that all works, or the first finding."""
-        if self.works and not self.is_blocked and not (self.symptom or self.using):
+        is_answer = bool(self.symptom or self.using)
+        if self.works and not self.is_blocked and not is_answer:
             return Verdict(works=self.tried, message=_works(self.tried))
         for place, first in self.causes:
+            if self.works and is_answer and not _may_lead(first):
+                continue
             return Verdict(
                 works=self.tried,
                 message=first.title,
@@ -170,6 +173,12 @@ class Report(Struct, frozen=True, kw_only=True):
     def is_blocked(self) -> bool:
         """Whether a finding that no other one explains is a blocker."""
         return any(f.severity is Severity.BLOCKER for _, f in self.causes)
+
+
+def _may_lead(finding: Finding) -> bool:
+    """Tell whether a finding answers a complaint or a comparison of settings that work."""
+    is_note = finding.severity is Severity.NOTE
+    return not is_note or finding.rule == "works-here" or finding.rule in OF_USING
 
 
 def _works(tried: Works) -> Message:
