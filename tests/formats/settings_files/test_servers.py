@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from autoconf.formats.settings_files.servers import (
@@ -57,3 +59,15 @@ def test_a_user_name_has_no_hidden_characters() -> None:
     assert user_name(" a\x1b[31mb ") == "a [31mb"
     assert user_name("x" * 256) is None
     assert user_name("") is None
+
+
+@pytest.mark.parametrize(
+    "port",
+    [1 << 20000, -(1 << 20000), 0, 65536, True, [1 << 20000]],
+    ids=["huge", "very-negative", "zero", "one-too-many", "switch", "list"],
+)
+def test_a_number_that_is_no_port_gives_the_default(port: Any) -> None:
+    server = server_of(MailProtocol.IMAP, "imap.example.com", port, SocketType.TLS)
+
+    assert server is not None
+    assert server.port == 993
