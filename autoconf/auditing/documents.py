@@ -1,6 +1,5 @@
 """Asking for documents as mail programs do: with the address and without, over https and http."""
 
-import re
 from collections.abc import Iterator
 from functools import partial
 from time import monotonic
@@ -17,7 +16,7 @@ from autoconf.errors import (
     NetworkError,
     NoDataError,
 )
-from autoconf.formats import autodiscover_xml, clientconfig_xml, safe_xml
+from autoconf.formats import autodiscover_xml, clientconfig_xml, markup, safe_xml
 from autoconf.model.address import EmailAddress
 from autoconf.model.audit import Flaw, Publication, PublicationKind
 from autoconf.model.config import ClientConfig
@@ -35,8 +34,6 @@ _XML: Final = frozenset({"text/xml", "application/xml", "text/rdf"})
 
 _LONGEST: Final = {"displayName": 60, "displayShortName": 20}
 _MAX_REDIRECTS: Final = 3
-_TAG: Final = re.compile(rb"<(/?)([A-Za-z_][^\s/>]*)[^>]*?(/?)>")
-_COMMENT: Final = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
 
 
 class Request(Struct, frozen=True, kw_only=True):
@@ -144,7 +141,7 @@ def _answered(
         refused = Message.of("discovery.http", status=response.status)
         outcome = Outcome.REFUSED if _is_refusal(response.status) else Outcome.ABSENT
         return replace(made, outcome=outcome, detail=refused)
-    made = replace(made, ends_search=_is_well_formed(response.body))
+    made = replace(made, ends_search=markup.is_well_formed(response.body))
     flaws = list(_flaws_of_body(response))
     try:
         read = _pox if request.is_autodiscover else _clientconfig
@@ -232,14 +229,3 @@ def _names(detail: Message | None, message_id: str) -> bool:
         return False
     values = [value for _, value in detail.parameters if isinstance(value, Message)]
     return detail.id == message_id or any(_names(value, message_id) for value in values)
-
-
-def _is_well_formed(body: bytes) -> bool:
-    """Tell whether every element that ends was begun: many a web page passes too."""
-    is_open: list[bytes] = []
-    for ends, name, is_empty in _TAG.findall(_COMMENT.sub(b"", body)):
-        if ends and (not is_open or is_open.pop() != name):
-            return False
-        if not ends and not is_empty:
-            is_open.append(name)
-    return bool(body.strip())

@@ -6,6 +6,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from autoconf.auditing.inside import is_local
 from autoconf.errors import NameNotFoundError, NoDataError
 from autoconf.model.audit import DanglingAlias, DomainFacts, MxHost, SrvFact
 from autoconf.model.domain import registrable_domain
@@ -53,7 +54,10 @@ def ask_records(domain: str, dns: Dns) -> DomainFacts:
         has_null_mx=any(not one.host for one in hosts),
         mx=tuple(
             MxHost(
-                host=one.host.lower(), preference=one.preference, exists=known[one.host.lower()][0]
+                host=one.host.lower(),
+                preference=one.preference,
+                exists=known[one.host.lower()][0],
+                leads_to=known[one.host.lower()][2],
             )
             for one in sorted(hosts, key=lambda one: one.preference)
             if one.host
@@ -75,8 +79,8 @@ def _dangling(replies: Sequence[DnsReply]) -> Iterator[DanglingAlias]:
                 yield DanglingAlias(name=name, target=target)
 
 
-_Known = dict[str, tuple[bool | None, bool]]
-"""Host to whether it has an address, and whether its name is an alias."""
+_Known = dict[str, tuple[bool | None, bool, str]]
+"""Host to whether it has an address, whether its name is an alias, and a local address."""
 
 
 def _addresses(hosts: Iterable[str], dns: Dns) -> _Known:
@@ -84,7 +88,7 @@ def _addresses(hosts: Iterable[str], dns: Dns) -> _Known:
     questions = [Question(name, kind) for name in names for kind in _ADDRESSES]
     replies = dns.ask(questions) if questions else ()
     return {
-        name: (_exists(pair), any(reply.cnames for reply in pair))
+        name: (_exists(pair), any(reply.cnames for reply in pair), _local(pair))
         for number, name in enumerate(names)
         if (pair := replies[2 * number : 2 * number + 2])
     }
@@ -97,6 +101,12 @@ def _exists(replies: Sequence[DnsReply]) -> bool | None:
     return False if all(map(_is_answer, replies)) else None
 
 
+def _local(replies: Sequence[DnsReply]) -> str:
+    """Return the first address, if no other computer can reach one of them; else ""."""
+    found = [one for reply in replies for one in reply.records if isinstance(one, str)]
+    return found[0] if found and all(map(is_local, found)) else ""
+
+
 def _is_answer(reply: DnsReply) -> bool:
     """Tell whether the DNS answered, be it that there is nothing."""
     return reply.error is None or isinstance(reply.error, NameNotFoundError | NoDataError)
@@ -105,5 +115,5 @@ def _is_answer(reply: DnsReply) -> bool:
 def _with_target(record: SrvFact, known: _Known) -> SrvFact:
     if not record.target:
         return record
-    exists, is_alias = known[record.target]
+    exists, is_alias, _ = known[record.target]
     return replace(record, exists=exists, is_alias=is_alias)

@@ -1,7 +1,8 @@
 """Which of the named and the usual mail servers answer; no login."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 from typing import Final
 
 from autoconf.auditing.facts import endpoint, server_at
@@ -9,6 +10,7 @@ from autoconf.dialogues.session import Session, check_of
 from autoconf.dialogues.sessions import Sessions
 from autoconf.model.audit import DomainFacts, Publication, ServerFact
 from autoconf.model.check import Stage, TlsProblem
+from autoconf.model.message import Message
 from autoconf.model.server import DEFAULT_PORTS, Endpoint, MailProtocol, SocketType
 from autoconf.net.interfaces import NetworkFactory
 from autoconf.tasks import CancelToken, Deadline, End, Job, run_all
@@ -83,10 +85,16 @@ def try_servers(
     factory: NetworkFactory,
     cancel: CancelToken,
     seconds: float = SECONDS,
+    inner: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[ServerFact, ...]:
-    """Open a conversation with each server, up to its list of abilities, within ``seconds``."""
+    """Open a conversation with each server, up to its list of abilities, within ``seconds``.
+
+    A host in ``inner`` is not contacted; its address stands there.
+    """
 
     def work(place: Endpoint, deadline: Deadline) -> ServerFact:
+        if place.hostname in inner:
+            return _of_inside(place, inner[place.hostname])
         return _fact_of(sessions.open(place, factory(deadline)))
 
     jobs = [
@@ -102,6 +110,12 @@ def try_servers(
     )
 
 
+def _of_inside(place: Endpoint, address: str) -> ServerFact:
+    what = Message("net.address.not-public")
+    why = Message.of("net.blocked", address=address, what=what)
+    return ServerFact(endpoint=place, why=why, leads_to=address)
+
+
 def _fact_of(session: Session) -> ServerFact:
     check = check_of(server_at(session.endpoint), session)
     tls = session.tls
@@ -115,4 +129,12 @@ def _fact_of(session: Session) -> ServerFact:
         why=check.detail,
         tls=tls,
         capabilities=check.capabilities,
+        leads_to=_blocked_address(check.detail),
     )
+
+
+def _blocked_address(why: Message | None) -> str:
+    """Return the address that the network's guard did not let pass; "" for any other reason."""
+    if why is None or why.id != "net.blocked":
+        return ""
+    return str(dict(why.parameters)["address"])

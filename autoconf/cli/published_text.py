@@ -4,6 +4,7 @@ import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
+from autoconf.characters import visible
 from autoconf.cli.settings_text import server_line
 from autoconf.cli.text import english
 from autoconf.messages import text_of
@@ -25,8 +26,8 @@ def _known(server: Server, knowledge: Knowledge) -> str:
 
 def publication_lines(folder: Path, publication: Publication) -> Iterator[str]:
     """Yield the written files, and what the owner does next."""
-    files = "  ".join(publication.files)
-    yield text_of("cli.files.written", place=f"{folder}/", files=files)
+    files, shown = "  ".join(publication.files), visible(str(folder))
+    yield text_of("cli.files.written", place=f"{shown}/", files=files)
     yield text_of("publish.next")
     for number, step in enumerate(publication.steps, start=1):
-        yield f"{number}. {english(step).replace('DIR', shlex.quote(str(folder)))}"
+        yield f"{number}. {english(step).replace('DIR', shlex.quote(shown))}"

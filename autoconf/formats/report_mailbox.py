@@ -70,7 +70,8 @@ class MailboxDocument(Struct, kw_only=True):
 class RoundTripDocument(Struct, kw_only=True):
     """A message to oneself; seconds from sent to seen; deleted is null where it was not wanted.
 
-    delivery is what the header of the message says: null if the header was not seen.
+    delivery is what the header of the message says: null if the header was not seen. refused: the
+    outgoing server answered, and did not accept the message.
     """
 
     sent: bool
@@ -82,6 +83,7 @@ class RoundTripDocument(Struct, kw_only=True):
     deleted: bool | None
     detail: str
     delivery: Delivery | None
+    refused: bool = False
 
 
 def shown(message: Message | None, text: Translate) -> str:
@@ -142,6 +144,7 @@ def round_trip_document(trip: RoundTrip, text: Translate) -> RoundTripDocument:
         deleted=trip.deleted,
         detail=shown(trip.detail, text),
         delivery=trip.delivery,
+        refused=trip.refused,
     )
 
 

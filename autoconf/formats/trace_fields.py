@@ -6,7 +6,11 @@ from typing import Final
 
 from msgspec import Struct
 
-_QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
+_MAX_FIELD: Final = 4000
+"""Characters. The fields of real servers are shorter; the value of a longer one is left out."""
+
+_QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)')
+"""To the end if it is not closed: what stands in it is no result."""
 _COMMENT: Final = re.compile(r"\([^()]*\)")
 _MAX_DEPTH: Final = 5  # of comments in comments
 _RESULT: Final = re.compile(r"\s*([a-z0-9-]+)(?:\s*/\s*\d+)?\s*=\s*([a-z]+)\b", re.IGNORECASE)
@@ -14,7 +18,7 @@ _SENDER: Final = re.compile(r"\bsmtp\.mailfrom\s*=\s*(\S+)", re.IGNORECASE)
 _WORDS: Final = frozenset(
     {"pass", "fail", "softfail", "neutral", "none", "policy", "temperror", "permerror"}
 )
-_NAME: Final = re.compile(r"(?:[a-z0-9_-]+\.)+[a-z][a-z0-9-]*", re.IGNORECASE)
+_NAME: Final = re.compile(r"(?<![\w.-])(?:[a-z0-9_-]+\.)+[a-z][a-z0-9-]*", re.IGNORECASE)
 _IP_ADDRESS: Final = re.compile(r"\[(?:IPv6:)?([0-9a-f.:]+)\]", re.IGNORECASE)
 _BY: Final = re.compile(r"\sby\s+([^\s;]+)", re.IGNORECASE)
 
@@ -67,7 +71,11 @@ def parse(header: bytes) -> Trace:
     """Read the fields of a header; fields that cannot be read say nothing."""
     text = re.sub(rb"\r?\n[ \t]+", b" ", header).decode("ascii", "replace")
     lines = (line.partition(":") for line in re.split(r"\r?\n", text))
-    fields = [(name.strip().lower(), value.strip()) for name, colon, value in lines if colon]
+    fields = [
+        (name.strip().lower(), value.strip() if len(value) <= _MAX_FIELD else "")
+        for name, colon, value in lines
+        if colon
+    ]
     judged = [value for name, value in fields if name == "authentication-results"]
     return Trace(
         is_signed=any(name == "dkim-signature" for name, _ in fields),

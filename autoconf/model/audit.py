@@ -104,11 +104,18 @@ class Publication(Struct, frozen=True, kw_only=True):
 
 
 class MxHost(Struct, frozen=True, kw_only=True):
-    """A host of an MX record; ``exists`` is None where the DNS did not tell."""
+    """A host of an MX record.
+
+    Attributes:
+        exists: None where the DNS did not tell.
+        leads_to: an address that no other computer can reach, if all its addresses are such; else
+            empty.
+    """
 
     host: str
     preference: int
     exists: bool | None = None
+    leads_to: str = ""
 
 
 class SrvFact(Struct, frozen=True, kw_only=True):
@@ -140,6 +147,8 @@ class ServerFact(Struct, frozen=True, kw_only=True):
         why: what went wrong.
         tls: None if no handshake was begun.
         capabilities: its list of abilities; empty if it is not known.
+        leads_to: the address in its DNS record, if it is not contacted for that address; else
+            empty.
     """
 
     endpoint: Endpoint
@@ -149,6 +158,7 @@ class ServerFact(Struct, frozen=True, kw_only=True):
     why: Message | None = None
     tls: TlsFacts | None = None
     capabilities: tuple[str, ...] = ()
+    leads_to: str = ""
 
 
 class DanglingAlias(Struct, frozen=True, kw_only=True):

@@ -183,6 +183,7 @@ class RoundTrip(Struct, frozen=True, kw_only=True):
         deleted: whether it was deleted; None: not wanted, or not found.
         detail: why something did not happen.
         delivery: what its header says; None: not found, or the server did not show the header.
+        refused: the outgoing server answered, and did not accept it; ``detail`` has its words.
     """
 
     sent: bool
@@ -194,3 +195,4 @@ class RoundTrip(Struct, frozen=True, kw_only=True):
     deleted: bool | None = None
     detail: Message | None = None
     delivery: Delivery | None = None
+    refused: bool = False

@@ -12,7 +12,7 @@ from autoconf.model.check import Check, LoginOutcome
 from autoconf.model.config import ClientConfig, Decision
 from autoconf.model.domain import home_of
 from autoconf.model.evidence import Attempt
-from autoconf.model.finding import Finding, Severity
+from autoconf.model.finding import OF_USING, Finding, Severity
 from autoconf.model.message import Message
 from autoconf.model.questions import Question, UserAnswer, UserAnswers
 from autoconf.model.secret import CredentialKind
@@ -116,11 +116,12 @@ class Report(Struct, frozen=True, kw_only=True):
 
     @property
     def tried(self) -> Works:
-        """Whether mail can be read and sent, as far as logins showed."""
+        """Whether mail can be read and sent, as far as logins and a message to oneself showed."""
         incoming = [c for c in self.checks if c.server.protocol.is_incoming]
         outgoing = [c for c in self.checks if not c.server.protocol.is_incoming]
         send = _worked(outgoing)
-        if send and not any(c.is_proved and c.may_send for c in outgoing):
+        is_refused = self.round_trip is not None and self.round_trip.refused
+        if send and (is_refused or not any(c.is_proved and c.may_send for c in outgoing)):
             send = False
         return Works(read=_worked(incoming), send=send)
 
@@ -141,9 +142,12 @@ class Report(Struct, frozen=True, kw_only=True):
     @property
     def verdict(self) -> Verdict:
         """The first words about the run: that all works, or the first finding."""
-        if self.works and not self.is_blocked and not (self.symptom or self.using):
+        is_answer = bool(self.symptom or self.using)
+        if self.works and not self.is_blocked and not is_answer:
             return Verdict(works=self.tried, message=_works(self.tried))
         for place, first in self.causes:
+            if self.works and is_answer and not _may_lead(first):
+                continue
             return Verdict(
                 works=self.tried,
                 message=first.title,
@@ -169,6 +173,12 @@ class Report(Struct, frozen=True, kw_only=True):
     def is_blocked(self) -> bool:
         """Whether a finding that no other one explains is a blocker."""
         return any(f.severity is Severity.BLOCKER for _, f in self.causes)
+
+
+def _may_lead(finding: Finding) -> bool:
+    """Tell whether a finding answers a complaint or a comparison of settings that work."""
+    is_note = finding.severity is Severity.NOTE
+    return not is_note or finding.rule == "works-here" or finding.rule in OF_USING
 
 
 def _works(tried: Works) -> Message:

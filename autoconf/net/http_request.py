@@ -16,7 +16,7 @@ from autoconf.model.typed_login import without_login
 MAX_URL: Final = 2048
 _KEEP_METHOD: Final = frozenset({307, 308})
 _OF_ONE_URL: Final = frozenset({"if-none-match", "if-modified-since"})
-_QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
+_QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)', re.DOTALL)
 _SCHEME: Final = re.compile(r"\s*([\w!#$%&'*+.^`|~-]+)(?:\s+[^\s=]|\s*$)", re.ASCII)
 """A word alone or before a parameter, but not the name of a parameter."""
 DEFAULT_PORTS: Final = {"http": 80, "https": 443}

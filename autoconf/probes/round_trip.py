@@ -110,7 +110,7 @@ class RoundTripRun:
             self.trip = replace(self.trip, sent=True, message_id=message_id, detail=result.why)
         elif isinstance(result, SendResult):
             detail = Message.of("dialogue.said", said=result.words)
-            self.trip = replace(self.trip, detail=detail)
+            self.trip = replace(self.trip, refused=True, detail=detail)
         else:
             detail = verdict.detail or Message("dialogue.out-of-time")
             self.trip = replace(self.trip, detail=detail)

@@ -33,13 +33,13 @@ def require_free(folder: Path, *, force: bool, option: str = "--output") -> None
         UsageError: it cannot be read or made, or is the root of the disk.
     """
     try:
-        target = Path(os.path.realpath(folder))
+        target = Path(os.path.realpath(folder))  # "new/.." exists once "new" is made
         if not target.name:
             raise UsageError("disk.no-name", path=folder)
-        is_folder = folder.is_dir()
+        is_folder = target.is_dir()
         _require_writable(target if is_folder else target.parent)
-        is_file = folder.exists() and not is_folder
-        in_the_way = is_folder and not force and any(folder.iterdir())
+        is_file = target.exists() and not is_folder
+        in_the_way = is_folder and not force and any(target.iterdir())
     except (OSError, ValueError) as error:
         raise not_written(folder, error) from error
     if is_file:
@@ -84,6 +84,7 @@ def write_folder(
             write_new(building / artifact.path, artifact.content)
         if mode is not None:
             set_mode(building, mode)
+        require_free(folder, force=force)  # another program may have come first
         put_folder(building, target, mode=mode)
     except OSError as error:
         raise not_written(folder, error) from error
@@ -160,17 +161,23 @@ def require_no_file(path: Path, *, force: bool, option: str = "--output") -> Non
     """Check that a file may be written; ``option`` named it.
 
     Raises:
-        OutputExistsError: it is a folder, or it exists and ``force`` is off.
+        OutputExistsError: it is a folder, a device or a named pipe; or it exists and ``force`` is
+            off.
         UsageError: the disk cannot have such a file.
     """
     is_there = False
     try:
-        _require_writable(Path(os.path.realpath(path.parent)))
+        folder = Path(os.path.realpath(path.parent))
+        _require_writable(folder)
+        place = folder / path.name
         with suppress(FileNotFoundError):
-            is_there = path.lstat() is not None
+            is_there = place.lstat() is not None
+        is_special = place.exists() and not place.is_file() and not place.is_dir()
     except (OSError, ValueError) as error:
         raise not_written(path, error) from error
-    if path.is_dir():
+    if is_special:
+        raise OutputExistsError("disk.no-regular-file", path=path)
+    if place.is_dir():
         raise OutputExistsError("disk.is-folder", path=path, option=option)
     if is_there and not force:
         raise OutputExistsError("disk.file-exists", path=path, option=option)

@@ -1,6 +1,6 @@
 """``audit``: what a domain publishes, and what mail programs make of it; no login, no question."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
@@ -15,6 +15,7 @@ from autoconf.auditing.documents import SECONDS as DOCUMENT_S
 from autoconf.auditing.documents import ask_documents
 from autoconf.auditing.engine import results, title, unseen
 from autoconf.auditing.facts import Facts
+from autoconf.auditing.inside import elsewhere, inner_addresses
 from autoconf.auditing.next_step import next_step
 from autoconf.auditing.records import ask_records
 from autoconf.auditing.second_questions import SECONDS as SECOND_S
@@ -27,7 +28,7 @@ from autoconf.discovery.engine import Found, ask_sources
 from autoconf.discovery.round import endless
 from autoconf.errors import UsageError
 from autoconf.model.address import EmailAddress
-from autoconf.model.audit import DomainFacts, Publication, UnequalAddress
+from autoconf.model.audit import DomainFacts, Publication, ServerFact, UnequalAddress
 from autoconf.model.audit_result import Audit
 from autoconf.model.domain import parse_hostname
 from autoconf.model.events import Done, FindingMade, Trouble
@@ -36,6 +37,9 @@ from autoconf.model.finding import OF_NETWORK, OF_PUBLICATIONS, OF_SENDING, Find
 from autoconf.model.message import Message
 from autoconf.model.report import Report
 from autoconf.model.sending import Sending
+from autoconf.model.server import Endpoint
+from autoconf.net.guard import Guard
+from autoconf.net.targets import parse_connect_to
 from autoconf.tasks import Deadline, Job
 from autoconf.usecases.exits import EXIT_BLOCKED, EXIT_NOTHING_FOUND, EXIT_OK
 from autoconf.usecases.runs import telling
@@ -242,14 +246,24 @@ def _with_servers(
     """Return the facts with the servers that answer: first the named ones, then the usual ones."""
     tools = run.tools
     first = named(published, records)
-    known = try_servers(
-        first, tools.sessions, tools.factory, tools.cancel, run.clock.left_s(SERVER_S)
-    )
     is_vain = records.has_null_mx or not records.exists
     rest = () if is_vain else tuple(one for one in usual(domain) if one not in first)
-    tried = try_servers(
-        rest, tools.sessions, tools.factory, tools.cancel, run.clock.left_s(SERVER_S)
+    redirected = {one.host for one in map(parse_connect_to, tools.options.connect_to)}
+    inner = inner_addresses(
+        [one.hostname for one in (*first, *rest) if not {one.hostname, ""} & redirected],
+        elsewhere(domain, records, published),
+        tools.factory(Deadline(run.clock.left_s(_ADDRESSES_S), tools.cancel)).dns,
+        Guard.workstation(tools.options.allow_network),
     )
+
+    def reached(places: Sequence[Endpoint]) -> tuple[ServerFact, ...]:
+        seconds = run.clock.left_s(SERVER_S)
+        return try_servers(
+            places, tools.sessions, tools.factory, tools.cancel, seconds, inner=inner
+        )
+
+    known = reached(first)
+    tried = reached(rest)
     dns = tools.factory(Deadline(run.clock.left_s(_CAA_S), tools.cancel)).dns
     caa = ask_caa(known, domain, dns)
     return replace(records, servers=(*known, *tried), guessed=bool(rest), caa=caa)

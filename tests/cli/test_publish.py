@@ -202,3 +202,9 @@ def test_an_address_is_no_domain(tmp_path: Path, capsys: Output) -> None:
     assert publish(tmp_path / "out", *IMAP, *SMTP, domain="alice@example.com") == 2
 
     assert "alice@example.com is no domain" in capsys.readouterr().err
+
+
+def test_hidden_letters_of_a_path_are_not_printed(tmp_path: Path, capsys: Output) -> None:
+    assert publish(tmp_path / "a\u202eb", *IMAP, *SMTP) == 0
+
+    assert "\u202e" not in capsys.readouterr().out

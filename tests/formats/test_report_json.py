@@ -257,6 +257,7 @@ def test_a_round_trip_is_written_with_all_that_is_known() -> None:
             "is_spf_ours": True,
             "came_from": "192.0.2.1",
         },
+        "refused": False,
     }
 
 

@@ -88,3 +88,27 @@ def test_hops_are_read(field: str, hop: Hop) -> None:
     header = dedent(field).replace("\n", "\r\n").encode()
 
     assert parse(header).hops == (hop,)
+
+
+def test_a_quotation_that_is_not_closed_holds_no_result() -> None:
+    assert judged('mx.a.test; spf=pass reason="; dkim=pass') == AuthResults(
+        server="mx.a.test", spf="pass"
+    )
+
+
+@pytest.mark.parametrize(
+    "value",
+    [b"from " + b"1." * 30_000 + b" by x", b'from "' + b'\\"' * 30_000 + b" by x"],
+    ids=["names", "quotes"],
+)
+def test_a_field_that_no_server_writes_says_nothing(value: bytes) -> None:
+    trace = parse(b"Received: " + value + b"\r\nAuthentication-Results: a.test; x=" + value)
+
+    assert trace.hops == (Hop(),)
+    assert trace.judged == AuthResults(server="")
+
+
+def test_a_name_begins_where_no_other_letter_of_a_name_stands() -> None:
+    (hop,) = parse(b"Received: from a.test (1.2.3.b.test [192.0.2.1]) by c.test").hops
+
+    assert hop.names == ("a.test", "1.2.3.b.test")

@@ -210,21 +210,23 @@ def test_what_never_comes_is_left_in_time(last: Turn, detail: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("script", "detail"),
+    ("script", "detail", "refused"),
     [
-        ((b"235 in\r\n", b"553 5.7.1 not yours\r\n"), "553 5.7.1 not yours"),
-        ((*TAKEN[:-1], b"552 too big\r\n"), "552 too big"),
-        ((b"535 5.7.8 wrong\r\n",), "the login was refused: 535 5.7.8 wrong"),
+        ((b"235 in\r\n", b"553 5.7.1 not yours\r\n"), "553 5.7.1 not yours", True),
+        ((*TAKEN[:-1], b"552 too big\r\n"), "552 too big", True),
+        ((b"535 5.7.8 wrong\r\n",), "the login was refused: 535 5.7.8 wrong", False),
     ],
     ids=["sender", "message", "login"],
 )
-def test_what_was_not_taken_is_not_looked_for(script: tuple[bytes, ...], detail: str) -> None:
+def test_what_was_not_taken_is_not_looked_for(
+    script: tuple[bytes, ...], detail: str, *, refused: bool
+) -> None:
     road = Road({SMTP: [wire(SMTP, *script)]})
 
     trip = road.travel()
 
     assert words(trip.detail) == detail
-    assert replace(trip, detail=None) == RoundTrip(sent=False)
+    assert replace(trip, detail=None) == RoundTrip(sent=False, refused=refused)
     assert [str(e) for e in road.dialer.opened] == [str(SMTP.endpoint)]
 
 

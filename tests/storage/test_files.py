@@ -245,3 +245,45 @@ def test_an_archive_may_have_a_name_that_is_not_utf_8(tmp_path: Path) -> None:
 
     with zipfile.ZipFile(path) as made:
         assert made.namelist() == ["x\ufffd/a"]
+
+
+def test_a_folder_that_is_not_made_yet_leads_to_the_folder_above_it(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"old")
+    place = tmp_path / "new" / ".."
+
+    with pytest.raises(OutputExistsError):
+        require_free(place, force=False)
+    with pytest.raises(OutputExistsError):
+        write_folder(place, [artifact("a.txt")])
+    assert (tmp_path / "a.txt").read_bytes() == b"old"
+
+    write_folder(place, [artifact("a.txt")], force=True)
+    assert (tmp_path / "a.txt").read_bytes() == b"new"
+
+
+def test_a_file_behind_a_folder_that_is_not_made_yet_is_there(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text("old")
+
+    with pytest.raises(OutputExistsError):
+        require_no_file(tmp_path / "new" / ".." / "a.html", force=False)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+@pytest.mark.parametrize("is_linked", [False, True])
+def test_a_named_pipe_is_not_replaced(tmp_path: Path, *, is_linked: bool) -> None:
+    pipe = place = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    if is_linked:
+        place = tmp_path / "link"
+        place.symlink_to(pipe)
+
+    with pytest.raises(OutputExistsError) as caught:
+        require_no_file(place, force=True)
+    assert caught.value.id == "disk.no-regular-file"
+
+
+def test_a_link_to_a_file_is_replaced_by_force(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text("old")
+    (tmp_path / "link").symlink_to(tmp_path / "a.html")
+
+    require_no_file(tmp_path / "link", force=True)

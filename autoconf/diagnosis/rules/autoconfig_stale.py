@@ -11,6 +11,7 @@ from autoconf.diagnosis.publications import found_files, is_silent, url_of
 from autoconf.model.finding import Confidence, Finding, Severity, Who
 from autoconf.model.message import Message
 from autoconf.model.report import Report
+from autoconf.model.server import Endpoint
 
 
 class AutoconfigStale(Struct, frozen=True):
@@ -25,18 +26,30 @@ class AutoconfigStale(Struct, frozen=True):
             dead = [server.endpoint for side in sides if is_silent(side, report) for server in side]
             if not dead:
                 continue
-            values = {"url": url_of(one), "servers": listed(dead)}
+            inside = [place for place in dead if _address(place, report)]
+            kind = "inside" if inside else "silent"
+            values = {
+                "url": url_of(one),
+                "servers": listed(inside or dead),
+                "addresses": ", ".join(dict.fromkeys(_address(place, report) for place in inside)),
+            }
             yield Finding(
                 rule="autoconfig-stale",
                 severity=Severity.WARNING,
                 confidence=Confidence.LIKELY,
-                title=Message.of("finding.autoconfig-stale.title", **values),
-                message=Message.of("finding.autoconfig-stale.message", **values),
-                remedy=Message.of("finding.autoconfig-stale.remedy", **values),
+                title=Message.of(f"finding.autoconfig-stale.title-{kind}", **values),
+                message=Message.of(f"finding.autoconfig-stale.{kind}", **values),
+                remedy=Message.of(f"finding.autoconfig-stale.remedy-{kind}", **values),
                 who=Who.DOMAIN_OWNER,
                 evidence=(place,),
                 reference=self.reference,
             )
+
+
+def _address(place: Endpoint, report: Report) -> str:
+    """Return the address for which a server was not contacted; "" for any other reason."""
+    facts = () if report.domain_facts is None else report.domain_facts.servers
+    return next((fact.leads_to for fact in facts if fact.endpoint == place), "")
 
 
 RULE: Final[Rule] = AutoconfigStale()

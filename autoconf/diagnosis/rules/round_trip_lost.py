@@ -12,27 +12,25 @@ from autoconf.model.report import Report
 
 
 class RoundTripLost(Struct, frozen=True):
-    """A warning: mail may take longer than the run."""
+    """A warning: mail may take longer than the run. A message that was refused is a blocker."""
 
     reference: str = "https://www.rfc-editor.org/rfc/rfc5321#section-4.5.4"
 
     def check(self, report: Report) -> Iterator[Finding]:
-        """Yield a warning, with the details."""
+        """Yield how far the message came, with the details."""
         trip = report.round_trip
         if trip is None or trip.seen_over is not None:
             return
-        late = "late-why" if trip.detail else "late"
-        variant = late if trip.sent else "not-sent"
+        unsent = "refused" if trip.refused else "not-sent"
+        kind = "late" if trip.sent else unsent
+        variant = "late-why" if trip.sent and trip.detail else kind
         yield Finding(
             rule="round-trip-lost",
-            severity=Severity.WARNING,
+            severity=Severity.BLOCKER if trip.refused else Severity.WARNING,
             confidence=Confidence.POSSIBLE if trip.sent else Confidence.CERTAIN,
-            title=Message(f"finding.round-trip-lost.title-{'late' if trip.sent else 'not-sent'}"),
+            title=Message(f"finding.round-trip-lost.title-{kind}"),
             message=Message.of(f"finding.round-trip-lost.{variant}", detail=trip.detail or ""),
-            remedy=Message.of(
-                f"finding.round-trip-lost.{'remedy-late' if trip.sent else 'remedy-not-sent'}",
-                id=trip.message_id,
-            ),
+            remedy=Message.of(f"finding.round-trip-lost.remedy-{kind}", id=trip.message_id),
             who=Who.PROVIDER,
             evidence=("round_trip",),
             reference=self.reference,

@@ -12,6 +12,11 @@ from autoconf.model.using import UsedServer
 _ACCOUNT: Final = re.compile(r"(?m)^[ \t]*account[ \t]+\S")
 _HOST: Final = re.compile(r"(?m)^[ \t]*host[ \t]+\S")
 _MAX_ACCOUNTS: Final = 500
+_MAX_BASES: Final = 50
+_COMMANDS: Final = frozenset(
+    {"host", "port", "tls", "tls_starttls", "auth", "user", "from", "keep"}
+)
+"""Those that are read. An account takes over no other, so that inheritance stays short."""
 
 Commands = Mapping[str, str]
 
@@ -22,7 +27,7 @@ def fits(text: str) -> bool:
 
 
 def accounts(text: str) -> Iterator[Commands]:
-    """Yield the commands of each account, with those that it takes over from others.
+    """Yield the commands of each account that are read, with those that it takes over from others.
 
     An account that only gives another one its name, such as ``account default : home``, is left
     out.
@@ -31,19 +36,23 @@ def accounts(text: str) -> Iterator[Commands]:
     aliases: set[str] = set()
     defaults: dict[str, str] = {}
     current: dict[str, str] = {}
+    name = ""
     for line in lines_of(text):
         command, argument = _command(line)
         if command == "defaults":
-            defaults = current = {}
-        elif command == "account" and len(known) < _MAX_ACCOUNTS:
-            name, _, others = argument.partition(":")
-            bases = [known.get(other.strip(), {}) for other in others.split(",") if other.strip()]
-            current = {**defaults, **{k: v for base in bases for k, v in base.items()}}
-            known[name.strip()] = current
-            aliases.add(name.strip()) if bases else None
+            name, defaults = "", {}
+            current = defaults
+        elif command == "account":
+            if len(known) == _MAX_ACCOUNTS:
+                break
+            name, bases = _account(argument)
+            inherited = {k: v for base in bases for k, v in known.get(base, {}).items()}
+            known[name] = current = {**defaults, **inherited}
+            aliases.add(name) if bases else aliases.discard(name)
         elif command:
-            aliases -= {name for name, commands in known.items() if commands is current}
-            current[command] = argument
+            aliases.discard(name)
+            if command in _COMMANDS:
+                current[command] = argument
     yield from (commands for name, commands in known.items() if name not in aliases)
 
 
@@ -65,6 +74,13 @@ def server(commands: Commands, protocol: MailProtocol) -> UsedServer | None:
 def is_on(commands: Commands, name: str, *, default: bool = False) -> bool:
     """Return whether a switch is on; a switch without a word is."""
     return commands[name].lower() in ("", "on") if name in commands else default
+
+
+def _account(argument: str) -> tuple[str, list[str]]:
+    """Return the name of an account, and the names of those that it takes its commands from."""
+    name, _, others = argument.partition(":")
+    bases = dict.fromkeys(word for other in others.split(",") if (word := other.strip()))
+    return name.strip(), list(bases)[:_MAX_BASES]
 
 
 def _command(line: str) -> tuple[str, str]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from autoconf.formats.settings_files.text import joined_lines
+from autoconf.formats.settings_files.text import MAX_LINE, joined_lines
 
 _PIECE: Final = re.compile(
     r"""\s*(?:\#.*|(?P<name>[?&!]?[A-Za-z_][A-Za-z0-9_]*)(?P<sign>\s*\+?=\s*)?|(?P<end>;)|\S)"""
@@ -12,12 +12,14 @@ _PIECE: Final = re.compile(
 _PART: Final = re.compile(r"""'([^']*)'|"((?:[^"\\]|\\.)*)"|((?:[^\s'";\\]|\\.)+)""")
 _VARIABLE: Final = re.compile(r"\\(.)|\$(?:(\w+)|\{(\w+)\})")
 _SETS: Final = frozenset({"set", "unset", "reset"})
+_MAX_VARIABLES: Final = 2000
+"""Mutt and NeoMutt know fewer than 600."""
 
 Variables = Mapping[str, str]
 
 
 def read_variables(text: str) -> Variables:
-    """Return the variables that the file sets; one with an unknown part is left out.
+    """Return the variables that the file sets; one with an unknown part, or too long, is left out.
 
     A switch is "yes" or "no". The header that ``my_hdr From:`` sets is the variable "my_hdr from".
     """
@@ -28,7 +30,7 @@ def read_variables(text: str) -> Variables:
             for name, value in _assignments(rest, is_off=command == "unset"):
                 filled = _filled(value, found)
                 found.pop(name, None)
-                if filled is not None and command != "reset":
+                if filled is not None and command != "reset" and len(found) < _MAX_VARIABLES:
                     found[name] = filled
         elif command == "my_hdr" and rest.lower().lstrip("\"' ").startswith("from:"):
             found["my_hdr from"] = rest
@@ -65,13 +67,17 @@ def _value(text: str, place: int) -> tuple[tuple[tuple[str, bool], ...], int]:
 
 def _filled(parts: tuple[tuple[str, bool], ...], known: Variables) -> str | None:
     """Return a value with the variables of the file; None where a part is not in the file."""
-    words = []
+    words, length = [], 0
     for text, is_literal in parts:
+        length += len(text)
         if is_literal:
             words.append(text)
             continue
         names = [first or second for _, first, second in _VARIABLE.findall(text)]
         if "`" in text or any(name and name not in known for name in names):
             return None
+        length += sum(len(known[name]) for name in names if name)
+        if length > MAX_LINE:
+            return None  # variables that hold each other grow without limit
         words.append(_VARIABLE.sub(lambda m: m[1] or known[m[2] or m[3]], text))
     return "".join(words)

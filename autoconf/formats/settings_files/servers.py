@@ -98,8 +98,15 @@ def server_of(
     hostname = read_host(host or "")
     if hostname is None:
         return None
-    number = read_port(str(port or "")) or default_port(protocol, socket_type, smtp_port)
+    number = _port(port) or default_port(protocol, socket_type, smtp_port)
     return UsedServer(protocol=protocol, hostname=hostname, port=number, socket_type=socket_type)
+
+
+def _port(port: object) -> int | None:
+    """Return a port; a number of thousands of digits cannot be made a text."""
+    if isinstance(port, int) and not isinstance(port, bool):
+        return port if 0 < port < 1 << 16 else None
+    return read_port(port) if isinstance(port, str) else None
 
 
 def both(*servers: UsedServer | None) -> tuple[UsedServer, ...]:

@@ -13,7 +13,10 @@ from autoconf.model.address import EmailAddress
 from autoconf.model.server import MailProtocol, SocketType
 from autoconf.model.using import UsedServer
 
-_TOKEN: Final = re.compile(r"""#.*|"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^\s,;:"'#]+)""")
+_TOKEN: Final = re.compile(
+    r"""#.*|"((?:[^"\\]|\\.)*+)"|'((?:[^'\\]|\\.)*+)'|(["'].*)|([^\s,;:"'#]+)"""
+)
+"""Quotation marks that are not closed last to the end of the line."""
 _STARTS: Final = frozenset({"poll", "server", "skip"})
 _SAME: Final = {
     "protocol": "proto",
@@ -64,7 +67,9 @@ def _tokens(text: str) -> Iterator[tuple[str, bool]]:
             if quoted is not None:
                 yield _ESCAPE.sub(_unescaped, quoted), True
             elif found[3] is not None:
-                yield found[3], False
+                yield "", True  # the rest may be a password
+            elif found[4] is not None:
+                yield found[4], False
 
 
 def _unescaped(escape: re.Match[str]) -> str:

@@ -34,6 +34,7 @@ _FILES: Final = (
     "akonadi_imap_resource_*rc",
     "akonadi_pop3_resource_*rc",
 )
+_MAX_IDENTITIES: Final = 500
 _TRANSPORT: Final = re.compile(r"(?m)^\[Transport \w+\]")
 _POP3_KEYS: Final = re.compile(r"(?m)^(?:useSSL|useTLS|leaveOnServer\w*|authenticationMethod)=")
 
@@ -46,7 +47,7 @@ def _read(files: Sequence[File], _address: EmailAddress) -> Iterator[Account]:
         identities += named(sections, "identity #")
         accounts += _accounts(sections)
     for account in accounts:
-        yield replace(account, addresses=_addresses(account, identities))
+        yield replace(account, addresses=_addresses(account, identities[:_MAX_IDENTITIES]))
 
 
 def _accounts(sections: list[Section]) -> Iterator[Account]:

@@ -26,7 +26,7 @@ _PREFIXES: Final = {
     MailProtocol.SMTP: "smtp",
 }
 _FITS: Final = re.compile(
-    r"(?m)^[ \t]*(?:set|unset)[ \t]+[^\n]{0,500}?\b(?:imap_\w+|smtp_\w+|pop_\w+|folder|spoolfile|"
+    r"(?m)^[ \t]*(?:set|unset)[ \t][^\n]{0,500}?\b(?:imap_\w+|smtp_\w+|pop_\w+|folder|spoolfile|"
     r"spool_file|from|realname|real_name|record|ssl_\w+|mbox|sort|index_format)\b"
 )
 

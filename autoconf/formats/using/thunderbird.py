@@ -38,6 +38,7 @@ _METHODS: Final = {  # nsMsgAuthMethod
 _SUBMISSION: Final = 587
 _DEFAULT_DAYS: Final = 7
 _LOCAL: Final = "mailbox://"
+_MAX_KEYS: Final = 500
 _ESCAPED: Final = {"n": "\n", "r": "\r", "t": "\t"}
 
 _Prefs = Mapping[str, str | int | bool]
@@ -165,7 +166,8 @@ def _number(prefs: _Prefs, name: str) -> int | None:
 
 
 def _listed(text: str) -> list[str]:
-    return [word for part in text.split(",") if (word := part.strip())]
+    words = dict.fromkeys(word for part in text.split(",") if (word := part.strip()))
+    return list(words)[:_MAX_KEYS]
 
 
 def _fits(file: File) -> bool:

@@ -33,3 +33,12 @@ def test_servers_that_were_not_tried_prove_nothing() -> None:
 
 def test_a_right_domain_is_not_reported() -> None:
     assert list(RULE.check(audited())) == []
+
+
+def test_the_local_address_of_a_published_server_is_named() -> None:
+    inside = replace(down(IMAP)[0], leads_to="127.0.0.1")
+    facts = replace(RIGHT, servers=(inside, *up(SMTP)))
+    (finding,) = RULE.check(audited(facts=facts))
+
+    assert finding.title.id == "finding.autoconfig-stale.title-inside"
+    assert dict(finding.message.parameters)["addresses"] == "127.0.0.1"

@@ -28,3 +28,12 @@ def test_trouble_of_the_dns_proves_nothing() -> None:
 
 def test_a_right_domain_is_not_reported() -> None:
     assert list(RULE.check(audited())) == []
+
+
+def test_a_local_address_of_a_mail_host_is_named() -> None:
+    local = replace(MX, leads_to="127.0.0.1")
+    (finding,) = RULE.check(audited(facts=replace(RIGHT, mx=(local,))))
+
+    assert finding.severity is Severity.BLOCKER
+    assert finding.title.id == "finding.mx-dangling.title-local"
+    assert "127.0.0.1" in str(dict(finding.message.parameters)["hosts"])

@@ -1,6 +1,7 @@
 import pytest
 from msgspec.structs import replace
 
+from autoconf.diagnosis.engine import diagnose
 from autoconf.diagnosis.rules.round_trip_lost import RULE
 from autoconf.messages import text
 from autoconf.model.mailbox import RoundTrip
@@ -29,3 +30,21 @@ def test_it_tells_what_is_known(trip: RoundTrip, words: str) -> None:
 
 def test_a_message_that_was_seen_is_not_lost() -> None:
     assert told(RoundTrip(sent=True, seen_over=MailProtocol.POP3)) == []
+
+
+def test_a_message_that_the_server_refused_is_the_verdict() -> None:
+    trip = RoundTrip(sent=False, refused=True, detail=quoting("554 5.7.1 no"))
+    report = replace(HEALTHY, round_trip=trip)
+    report = replace(report, findings=diagnose(report))
+
+    assert not report.works
+    assert report.tried.send is False
+    assert report.verdict.title == "The server refused to send the test message"
+    assert "554 5.7.1 no" in " ".join(told(trip))
+
+
+def test_a_message_that_was_not_tried_leaves_the_proof_of_the_logins() -> None:
+    trip = RoundTrip(sent=False, detail=quoting("no time"))
+    report = replace(HEALTHY, round_trip=trip)
+
+    assert replace(report, findings=diagnose(report)).works

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from autoconf.formats.settings_files.servers import (
@@ -76,3 +78,15 @@ def test_a_text_with_another_setting_is_no_user_name(word: str) -> None:
     assert user_name(f"{word} hunter2") is None
     assert user_name("password:hunter2") is None
     assert user_name("pass.smith=x") == "pass.smith=x"
+
+
+@pytest.mark.parametrize(
+    "port",
+    [1 << 20000, -(1 << 20000), 0, 65536, True, [1 << 20000]],
+    ids=["huge", "very-negative", "zero", "one-too-many", "switch", "list"],
+)
+def test_a_number_that_is_no_port_gives_the_default(port: Any) -> None:
+    server = server_of(MailProtocol.IMAP, "imap.example.com", port, SocketType.TLS)
+
+    assert server is not None
+    assert server.port == 993

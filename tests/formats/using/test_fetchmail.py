@@ -40,3 +40,9 @@ def test_defaults_count_for_the_servers_after_them() -> None:
         "pop3 a.example.com:110 STARTTLS a NTLM leave=True",
         "imap b.example.com:143 STARTTLS NTLM",
     ]
+
+
+def test_a_quotation_mark_that_is_not_closed_ends_the_line() -> None:
+    text = 'poll imap.example.com proto imap user "alice pass Top-S3cret!\nkeep\n'
+
+    assert servers(written(text)) == ["imap imap.example.com:143 STARTTLS"]

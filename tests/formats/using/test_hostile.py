@@ -135,6 +135,20 @@ LONG: Final[dict[str, Callable[[int], bytes]]] = {
     "accounts": lambda size: b"account a : a\nhost b\n" * (size // 21),
     "braces": lambda size: b"inbox-path={{{{\nsmtp-server=" + b"a," * (size // 2),
     "dots": lambda size: b"[accounts.a]\nimap." + b"a." * (size // 2) + b"a=1",
+    "unclosed-quotes": lambda size: (b'"' + b'\\"' * 2040 + b"\n") * (size // 4082),
+    "identities": lambda size: (
+        b'user_pref("mail.account.a.server", "s");\nuser_pref("mail.server.s.type", "imap");\n'
+        b'user_pref("mail.server.s.hostname", "h");\n'
+        b'user_pref("mail.identity.i.useremail", "a@b");\n'
+        b'user_pref("mail.accountmanager.accounts", "' + b"a," * (size // 35) + b'");\n'
+        b'user_pref("mail.account.a.identities", "' + b"i," * (size // 35) + b'");\n'
+    ),
+    "bases": lambda size: (
+        b"account a\nhost h\n"
+        + b"".join(b"k%d v\n" % i for i in range(5000))
+        + b"".join(b"account b%d : %b\nhost h\n" % (i, b"a," * 2000) for i in range(size // 4100))
+    ),
+    "set-and-spaces": lambda size: b"set" + b" " * size,
     "elements": lambda size: b"<k9settings>" + b"<a>" * (size // 3),
     "der": lambda size: b"\x30\x80" * (size // 2),
     "reg": lambda size: b'REGEDIT4\n"Email"=hex:' + b"00," * (size // 3),

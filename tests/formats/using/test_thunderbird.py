@@ -60,3 +60,15 @@ def test_a_host_that_was_changed_later_counts() -> None:
     text = HEAD + pref("realhostname", r'"mail.ex\x61mple.com"')
 
     assert servers(written(text))[0].startswith("pop3 mail.example.com:110 ")
+
+
+def test_an_account_that_is_listed_twice_is_read_once() -> None:
+    text = (
+        'user_pref("mail.accountmanager.accounts", "a,a");\n'
+        'user_pref("mail.account.a.server", "s");\nuser_pref("mail.account.a.identities", "i,i");\n'
+        'user_pref("mail.server.s.type", "imap");\nuser_pref("mail.server.s.hostname", "h.org");\n'
+        'user_pref("mail.identity.i.useremail", "alice@example.com");\n'
+    )
+    (account,) = accounts(written(text, "prefs.js"))
+
+    assert account.addresses == ("alice@example.com",)
