@@ -87,7 +87,7 @@ _CALLS: Final = (
     Call(
         "The name does not match",
         "mail-autoconf check alice@wrong-name.test",
-        "imap.bo…me.test shows the certificate of shared-host.example",
+        "….wrong-name.test shows the certificate of shared-host.example",
         "certificate-not-trusted",
         1,
     ),
@@ -101,7 +101,7 @@ _CALLS: Final = (
     Call(
         "Can somebody in the cafe read my password?",
         "mail-autoconf check alice@post.test --using imap:imap.post.test:143:none",
-        "imap:imap.p…st:143:none would send your password unencrypted",
+        "This program would send your password unencrypted",
         "using-unencrypted",
         0,
     ),
