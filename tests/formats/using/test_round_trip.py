@@ -11,6 +11,7 @@ from autoconf.errors import UnsupportedError
 from autoconf.formats.placeholders import is_unfilled
 from autoconf.formats.settings_files.interface import File
 from autoconf.formats.settings_files.recognise import UnusableError, format_of, read
+from autoconf.formats.settings_files.servers import user_name
 from autoconf.model.profile import Choices
 from autoconf.model.server import AuthMethod, MailProtocol, Server, SocketType
 from autoconf.model.using import UsedServer
@@ -52,8 +53,15 @@ NAMES: Final = st.one_of(
         min_size=1,
         max_size=12,
     ),
-).filter(lambda name: "%" in name or not is_unfilled(name, ALICE.domain, ALICE))
-"""Without texts that providers publish in place of a name: ``$email``, ``{user}``, ``%u``."""
+).filter(
+    lambda name: (
+        "%" in name or (not is_unfilled(name, ALICE.domain, ALICE) and user_name(name) == name)
+    )
+)
+"""Without texts that providers publish in place of a name: ``$email``, ``{user}``, ``%u``.
+
+What looks like a comment or like another setting is no name either: it may hold a password.
+"""
 
 
 @st.composite

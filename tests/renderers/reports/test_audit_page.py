@@ -15,9 +15,9 @@ FINDING = Finding(
     rule="mx-dangling",
     severity=Severity.BLOCKER,
     confidence=Confidence.CERTAIN,
-    title=Message.of("finding.mx-dangling.title", domain="example.com"),
-    message=Message.of("finding.mx-dangling.message", domain="example.com", hosts="mx.example"),
-    remedy=Message.of("finding.mx-dangling.remedy", domain="example.com"),
+    title=Message.of("finding.mx-dangling.title-gone", domain="example.com"),
+    message=Message.of("finding.mx-dangling.gone", domain="example.com", hosts="mx.example"),
+    remedy=Message.of("finding.mx-dangling.remedy-gone", domain="example.com"),
     who=Who.DOMAIN_OWNER,
 )
 SENDING = Sending(
