@@ -18,8 +18,8 @@ class Question(Struct, frozen=True):
     """Whose settings are asked for.
 
     Attributes:
-        address: as it was sent; nobody has checked it. Empty: none was sent.
-        wants_settings: whether Outlook's answer is asked for; phones ask for another one.
+        address: as it was sent, unchecked; empty if there is none.
+        wants_settings: whether the question is for Outlook's answer. Phones want another one.
     """
 
     address: str

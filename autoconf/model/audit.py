@@ -173,7 +173,7 @@ class CaaFact(Struct, frozen=True, kw_only=True):
 
     Attributes:
         name: where the records stand: the host, or a name above it.
-        issuers: the domains of the authorities; none: nobody may.
+        issuers: the domains of the authorities. An empty list forbids every authority.
         issued_by: the issuer of the certificate in use.
     """
 

@@ -42,8 +42,8 @@ class Attempt(Struct, frozen=True, kw_only=True):
 class Silence:
     """The IPv6 addresses that lost to IPv4; any thread may tell of them.
 
-    Such a race goes on without costing time: one connection to each address that lost stays
-    half-open, and is looked at when the work is done.
+    The program does not wait for an address that lost. It keeps one half-open connection to each
+    of them, and looks at these connections when the work is done.
     """
 
     def __init__(self) -> None:

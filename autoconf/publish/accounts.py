@@ -1,7 +1,7 @@
-"""Login names that are not the address: asked of the source of the domain, if it was told how.
+"""Login names that differ from the address: the database of a domain may tell them.
 
-An answer never waits for a database longer than ``_PATIENCE_S``. An address without an account of
-its own gets the usual form in the same time.
+An answer never waits longer than ``_PATIENCE_S`` for a database. An unknown address gets the usual
+form after the same time.
 """
 
 import asyncio

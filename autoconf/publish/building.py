@@ -48,7 +48,7 @@ def site_of(serving: Serving, listings: Sequence[Listing], words: Words) -> Site
 
 
 def _signer(files: SigningFiles | None) -> Signer | None:
-    """Return what signs Apple's profiles; nobody is there to type a passphrase.
+    """Return what signs Apple's profiles. The key must be one without a passphrase.
 
     Raises:
         UsageError: a file cannot be used.

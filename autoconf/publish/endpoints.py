@@ -1,4 +1,4 @@
-"""The answer to each path. The same domain gets the same bytes, whoever is asked for."""
+"""The answer to each path. All people of a domain get the same bytes."""
 
 import json
 from collections.abc import Callable, Mapping

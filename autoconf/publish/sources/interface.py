@@ -103,7 +103,7 @@ def private_text(path: Path, most: int) -> str:
     """Return the text of a file with a password, which only its owner and group may read.
 
     Raises:
-        UsageError: others may read it, or nobody can.
+        UsageError: other users may read it, or the program itself cannot.
         MalformedDocumentError: see ``text_of``.
     """
     content = text_of(path, most).strip()
