@@ -2,12 +2,15 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Final
 
+from autoconf.errors import AutoconfError
 from autoconf.model.domain import unicode_domain
 from autoconf.model.message import Message
 from autoconf.model.options import Options
 from autoconf.publish.site import Site
+from autoconf.publish.waiting import in_thread
 from autoconf.renderers.interface import Words
 from autoconf.renderers.kits.dns_records import Record
 from autoconf.renderers.published.records import groups
@@ -38,12 +41,16 @@ async def look(
     if len(site.domains) > _FEW and not at_all:
         say(Message.of("serve.look-there"))
         return
-    reader = ZoneReader(Options(no_cache=True))
+    try:
+        reader = ZoneReader(Options(no_cache=True))
+    except AutoconfError as error:  # the server answers without this too
+        say(Message.of("serve.not-looked", why=error))
+        return
     lacking = 0
     try:
         for domain in site.domains:
             records = records_of(site, domain, words)
-            missing = await asyncio.to_thread(reader.missing, domain, records)
+            missing = await in_thread(partial(reader.missing, domain, records))
             lacking += bool(missing)
             for line in _lines(domain, missing):
                 say(line)
