@@ -12,6 +12,7 @@ from typing import Final, Generic, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
+from autoconf import threads
 from autoconf.errors import CancelledError, NetworkError, NoThreadError, TimedOutError
 
 T = TypeVar("T")
@@ -219,7 +220,7 @@ def _launch(
     if entry.token.is_cancelled:
         return
     try:
-        _start(entry.job.name, partial(_work, entry, results, clock))
+        threads.start(entry.job.name, partial(_work, entry, results, clock))
     except NoThreadError as error:
         if len(running) == 1:
             raise
@@ -286,11 +287,4 @@ def start_all(jobs: Sequence[Job[None]], cancel: CancelToken) -> None:
     """Start jobs that keep their own results; ``cancel`` ends them all, a crash is dropped."""
     for job in jobs:
         entry = _Running(job, 0.0, cancel)
-        _start(job.name, partial(_work, entry, queue.SimpleQueue(), time.monotonic))
-
-
-def _start(name: str, work: Callable[[], None]) -> None:
-    try:  # a daemon: the process ends without waiting for it
-        threading.Thread(target=work, name=name, daemon=True).start()
-    except RuntimeError as error:  # the limit of the account or of the memory
-        raise NoThreadError("net.no-thread") from error
+        threads.start(job.name, partial(_work, entry, queue.SimpleQueue(), time.monotonic))

@@ -1,8 +1,10 @@
 import threading
+from collections import deque
 from collections.abc import Sequence
 
 import pytest
 
+from autoconf import threads
 from autoconf.errors import CancelledError, NoDataError, NoThreadError, TimedOutError
 from autoconf.tasks import (
     CancelToken,
@@ -220,7 +222,18 @@ def test_a_job_may_bring_further_jobs() -> None:
 
 
 def test_what_still_runs_gives_way_when_told_so() -> None:
-    ended = run_all([waiting("slow"), job("fast")], seconds=SOON, stop_at=lambda elapsed: elapsed)
+    arrived: list[str] = []
+
+    def on_end(ended: Ended[str]) -> tuple[()]:
+        arrived.append(ended.job.name)
+        return ()
+
+    ended = run_all(
+        [waiting("slow"), job("fast")],
+        seconds=SOON,
+        on_end=on_end,
+        stop_at=lambda elapsed: elapsed if arrived else None,
+    )
 
     assert ends(ended) == [("slow", End.GAVE_WAY), ("fast", End.RETURNED)]
 
@@ -395,6 +408,7 @@ def starts(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
         start(thread)
 
     monkeypatch.setattr(threading.Thread, "start", start_or_not)
+    monkeypatch.setattr(threads, "_idle", deque())
 
 
 def test_without_a_thread_nothing_is_begun(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -408,8 +422,19 @@ def test_without_a_thread_nothing_is_begun(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_a_job_without_a_thread_fails_and_the_others_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
     starts(monkeypatch, 1)
+    b_ended = threading.Event()
 
-    ended = run_all([job("a"), job("b")], seconds=SOON, on_end=lambda _ended: ())
+    def wait(_deadline: Deadline) -> str:
+        b_ended.wait(SOON)
+        return "a"
+
+    def on_end(ended: Ended[str]) -> tuple[()]:
+        if ended.job.name == "b":
+            b_ended.set()
+        return ()
+
+    a = Job(name="a", work=wait, seconds=SOON)
+    ended = run_all([a, job("b")], seconds=SOON, on_end=on_end)
 
     assert ends(ended) == [("a", End.RETURNED), ("b", End.FAILED)]
     assert isinstance(ended[1].error, NoThreadError)

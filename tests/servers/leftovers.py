@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from autoconf.threads import IDLE
 from tests.servers.tcp import TcpServer
 
 SOON_S = 5.0
@@ -25,5 +26,9 @@ def descriptors(servers: Sequence[TcpServer] = ()) -> int:
 
 
 def threads() -> set[threading.Thread]:
-    """Return the threads of this process, without those of servers."""
-    return {one for one in threading.enumerate() if not one.name.startswith("server ")}
+    """Return the threads of this process that work, without those of servers."""
+    return {
+        one
+        for one in threading.enumerate()
+        if one.name != IDLE and not one.name.startswith("server ")
+    }
