@@ -1,7 +1,4 @@
-"""A report on standard output: as JSON, or as findings and explanations for people."""
-
-import sys
-from typing import TYPE_CHECKING
+"""A report on standard output, as findings and explanations for people."""
 
 from msgspec.structs import replace
 
@@ -18,21 +15,6 @@ from autoconf.messages import text_of
 from autoconf.model.finding import Severity
 from autoconf.model.message import Message
 from autoconf.model.report import Report
-
-if TYPE_CHECKING:  # a command that writes no files loads no renderers
-    from autoconf.usecases.profiles import Output
-
-
-def print_json(report: Report, output: "Output | None" = None) -> None:
-    """Print the report to standard output, with the written files."""
-    from autoconf.formats.report_json import write
-
-    if output is None:
-        document = write(report, english)
-    else:
-        document = write(report, english, outputs=output.renderings, refused=output.refused)
-    sys.stdout.buffer.write(document)
-    sys.stdout.buffer.flush()
 
 
 def print_findings(report: Report, *, notes: bool = True) -> None:

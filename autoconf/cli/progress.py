@@ -1,10 +1,12 @@
-"""The events of a run on the terminal: settings and logins as they come."""
+"""The events of a run on the terminal: settings and logins as they come.
+
+A quiet run loads no words about settings.
+"""
 
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from autoconf.cli.settings_text import demand_lines, named_by, settings_lines
 from autoconf.cli.terminal import is_live, obeys_codes, say, say_all
 from autoconf.cli.text import check_line, verdict_of
 from autoconf.discovery.consent import Consent
@@ -35,6 +37,8 @@ def say_check(
 
     A reason that is in ``told`` is not said again; a new one is put there.
     """
+    from autoconf.cli.settings_text import named_by
+
     is_new = check.endpoint not in {server.endpoint for server in shown}
     source = f"  {named_by(check.server)}" if is_new and check.server.source else ""
     is_good = check.login.outcome is LoginOutcome.ACCEPTED
@@ -114,6 +118,8 @@ class Progress:
     def _show_settings(self, config: ClientConfig) -> None:
         self.pause()
         if is_live():
+            from autoconf.cli.settings_text import demand_lines, settings_lines
+
             took = max((a.elapsed_s for a in self._attempts if a.answer), default=0.0)
             lines = settings_lines(
                 config,

@@ -1,6 +1,6 @@
 """From a question to an attempt: what the online and the offline run share (ADR 0003)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Final
 
@@ -124,28 +124,32 @@ class Result(Struct, frozen=True, kw_only=True):
 
 def pending_questions(query: Query, *, offline: bool = False) -> list[PendingQuestion]:
     """Return the questions of all sources but the guess; ``offline``: of those without network."""
-    return [q for q in _all_questions(query, offline=offline) if q.tier is not Tier.GUESS]
+    sources = _sources(offline=offline)
+    return _questions(query, [one for one in sources if one[1].tier is not Tier.GUESS])
 
 
 def pending_guesses(query: Query) -> list[PendingQuestion]:
     """Return the questions that make sense only when no published settings work."""
-    return [q for q in _all_questions(query, offline=False) if q.tier is Tier.GUESS]
+    sources = _sources(offline=False)
+    return _questions(query, [one for one in sources if one[1].tier is Tier.GUESS])
 
 
-def _all_questions(query: Query, *, offline: bool) -> list[PendingQuestion]:
+def _sources(*, offline: bool) -> list[tuple[str, Source]]:
     ids = OFFLINE if offline else plugin_ids(_SOURCES)
-    sources: dict[str, Source] = {name: load_plugin(_SOURCES, name, "SOURCE") for name in ids}
+    return [(name, load_plugin(_SOURCES, name, "SOURCE")) for name in ids]
+
+
+def _questions(query: Query, sources: Iterable[tuple[str, Source]]) -> list[PendingQuestion]:
     return [
         _pending(name, source, step, query.relation)
-        for name, source in sources.items()
+        for name, source in sources
         for step in source.steps(query)
     ]
 
 
 def source_tiers(*, offline: bool = False) -> tuple[tuple[str, Tier], ...]:
     """Return id and tier of every source that a run asks; ``offline``: without the network."""
-    ids = OFFLINE if offline else plugin_ids(_SOURCES)
-    return tuple((name, load_plugin(_SOURCES, name, "SOURCE").tier) for name in ids)
+    return tuple((name, source.tier) for name, source in _sources(offline=offline))
 
 
 def _pending(name: str, source: Source, step: Step, relation: Relation) -> PendingQuestion:

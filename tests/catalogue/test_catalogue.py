@@ -111,3 +111,14 @@ def one_edit_away(name: str) -> set[str]:
 @given(st.text(LETTERS, max_size=5), st.text(LETTERS, max_size=6))
 def test_one_edit_is_told_from_more(one: str, other: str) -> None:
     assert is_one_edit(one, other) is (other in one_edit_away(one))
+
+
+@pytest.mark.parametrize("known", ["gmail.com", "yahoo.com", "outlook.com"])
+def test_no_slip_of_a_finger_is_overlooked(known: str) -> None:
+    index = catalogue.bundled()
+    unknown = [typed for typed in one_edit_away(known) if index.id_of(typed) is None]
+
+    missed = [typed for typed in unknown if index.look_alike(typed) is None]
+
+    assert unknown
+    assert missed == []

@@ -5,9 +5,10 @@ from typing import Final
 import click
 
 from autoconf.cli.help import Command
+from autoconf.cli.json_output import print_json
 from autoconf.cli.options import COMMON, run_options
 from autoconf.cli.passwords import PasswordSource, password_options
-from autoconf.cli.printing import print_explanation, print_json, print_using
+from autoconf.cli.printing import print_explanation, print_using
 from autoconf.cli.report_options import ReportOptions, compared, report_options
 from autoconf.cli.running import command_run, note, warn
 from autoconf.cli.symptom_text import note_symptom

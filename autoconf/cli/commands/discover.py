@@ -6,13 +6,8 @@ import click
 
 from autoconf.cli.help import Command
 from autoconf.cli.options import WITHOUT_LOGIN, run_options
-from autoconf.cli.printing import print_explanation, print_findings, print_json
-from autoconf.cli.progress import show_settings
 from autoconf.cli.running import command_run
-from autoconf.cli.settings_text import demand_lines, settings_lines
-from autoconf.cli.terminal import say_all
 from autoconf.cli.unused import note_unused
-from autoconf.discovery.consent import Consent
 from autoconf.model.options import Options
 from autoconf.usecases.exits import exit_status
 from autoconf.usecases.starting import start_of
@@ -42,23 +37,13 @@ def discover(target: str, *, as_json: bool, explain: bool, options: Options) -> 
         note_unused(options, as_json=as_json)
         report = run.discover(start)
     if as_json:
+        from autoconf.cli.json_output import print_json
+
         print_json(report)
-    elif report.config is None:
-        print_findings(report)
     else:
-        lines = settings_lines(
-            report.config,
-            report.attempts,
-            report.elapsed_s,
-            report.address,
-            more="json",
-            consent=Consent.of(options),
-        )
-        show_settings(lines)
-        say_all(demand_lines(report.config))
-        print_findings(report, notes=explain)
-    if explain and not as_json:
-        print_explanation(report)
+        from autoconf.cli.discovered_text import print_discovered
+
+        print_discovered(report, options, explain=explain)
     return exit_status(report)
 
 

@@ -6,12 +6,12 @@ from typing import Final
 import click
 
 from autoconf.cli.help import Command
+from autoconf.cli.json_output import print_json
 from autoconf.cli.options import WITHOUT_LOGIN, run_options
 from autoconf.cli.output_options import output_options
 from autoconf.cli.output_text import refused_lines, written_lines
 from autoconf.cli.printing import (
     print_findings,
-    print_json,
     print_unconfirmed,
     print_warnings,
 )

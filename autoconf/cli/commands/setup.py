@@ -6,12 +6,12 @@ import click
 from msgspec.structs import replace
 
 from autoconf.cli.help import Command
+from autoconf.cli.json_output import print_json
 from autoconf.cli.login_link import login_link_option, require_screen, show_login_link
 from autoconf.cli.options import COMMON, run_options
 from autoconf.cli.output_options import output_options
 from autoconf.cli.output_text import refused_lines, written_lines
 from autoconf.cli.passwords import PasswordSource, password_options
-from autoconf.cli.printing import print_json
 from autoconf.cli.prompter import Prompter
 from autoconf.cli.running import command_run, note
 from autoconf.cli.signing import ready_signer
