@@ -143,9 +143,19 @@ UNSIGNED: Final = _row(
     "takes mail, and says that it is not signed and comes from a wrong server",
     smtpd=(("smtpd_sender_restrictions", f"check_sender_access static:{{PREPEND {_RESULTS}}}"),),
 )
+MESSAGE_REFUSED: Final = _row(
+    "message-refused.test",
+    "takes sender and receiver, and refuses the message itself",
+    smtpd=(
+        (
+            "smtpd_end_of_data_restrictions",
+            "check_sender_access static:{554 5.7.1 This looks like spam}",
+        ),
+    ),
+)
 
 ROWS: Final = (
     *(VERDICTS, VERDICTS_POP3, BROKEN, REFUSING, LIMIT, OTHERS_LIMIT, LOGIN_DELAY, SLOW),
     *(BUSY, UNSPOKEN, QUOTA_FULL, QUOTA_NEARLY, SENDER_DENIED, SUSPENDED, GREYLISTING, SMALL),
-    UNSIGNED,
+    *(UNSIGNED, MESSAGE_REFUSED),
 )

@@ -11,7 +11,7 @@ import pytest
 from tests.lab.domain import ISPDB_URL, LAB_PASSWORD, WAITING_MESSAGES
 from tests.lab.lab import Lab
 from tests.lab.plan import BLACK_HOLE6
-from tests.lab.refusals import UNSIGNED
+from tests.lab.refusals import MESSAGE_REFUSED, UNSIGNED
 
 pytestmark = pytest.mark.lab
 
@@ -98,6 +98,18 @@ def test_the_header_of_the_message_says_what_its_server_found(lab: Lab, tmp_path
         "dkim-missing",
         "spf-not-this-server",
     ]
+
+
+def test_a_message_that_the_server_refuses_is_the_verdict(lab: Lab, tmp_path: Path) -> None:
+    bob = f"bob@{MESSAGE_REFUSED.name}"
+
+    report = check(lab, bob, tmp_path, ["--round-trip"])
+
+    assert check(lab, bob, tmp_path)["verdict"]["works"] == {"read": True, "send": True}
+    assert report["verdict"]["works"] == {"read": True, "send": False}
+    assert report["round_trip"]["refused"] is True
+    [found] = report["findings"]
+    assert "554 5.7.1" in found["message"], found
 
 
 def test_an_ipv6_address_that_is_silent_is_named(lab: Lab, tmp_path: Path) -> None:
