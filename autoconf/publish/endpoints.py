@@ -9,14 +9,13 @@ from xml.sax.saxutils import escape
 from autoconf.errors import InvalidAddressError, MalformedDocumentError, UnsupportedError
 from autoconf.formats import autodiscover_request as pox
 from autoconf.model.address import EmailAddress
-from autoconf.model.domain import unicode_domain
 from autoconf.publish.documents import Documents
-from autoconf.publish.exchange import Answer, Question, document, refusal
+from autoconf.publish.exchange import Answer, Question, document, refusal, tag_of
 from autoconf.publish.guard import NOT_FOUND
 from autoconf.publish.site import Site, hostname
 from autoconf.renderers.interface import Words
 from autoconf.renderers.published import apple_profile
-from autoconf.renderers.published.prepared import Blank, Form
+from autoconf.renderers.published.prepared import Blank, Form, of_domain
 
 _XML: Final = b"text/xml; charset=utf-8"
 _JSON: Final = b"application/json"
@@ -60,13 +59,13 @@ def autodiscover(question: Question, site: Site, _words: Words) -> Answer:
     documents = site.domains.get(address.domain)
     if documents is None or documents.pox_with_names is None:
         return _pox_error(question, pox.PoxError.UNKNOWN_ADDRESS)
-    values = _values(address.domain, address)
+    values = _values(address)
     if question.login and documents.pox_with_login is not None:
         login = {Blank.LOGIN: escape(question.login).encode()}
         body = documents.pox_with_login.filled({**values, **login})
     else:
         body = documents.pox_with_names.filled(values)
-    return document(question, body, _XML, keep=False)
+    return document(question, body, _XML)
 
 
 def autodiscover_json(question: Question, site: Site, _words: Words) -> Answer:
@@ -86,7 +85,7 @@ def autodiscover_json(question: Question, site: Site, _words: Words) -> Answer:
     host = documents.web_host or f"autodiscover.{domain}"
     url = f"https://{host}/autodiscover/autodiscover.xml"
     body = json.dumps({"Protocol": "AutodiscoverV1", "Url": url}).encode()
-    return document(question, body, _JSON, keep=False)
+    return document(question, body, _JSON)
 
 
 def apple(question: Question, site: Site, words: Words) -> Answer:
@@ -112,7 +111,7 @@ def apple(question: Question, site: Site, words: Words) -> Answer:
         return NOT_FOUND
     if site.signer is not None:
         body = site.signer.signed(body)
-    answer = document(question, body, _APPLE, keep=address is None)
+    answer = document(question, body, _APPLE, tag_of(body) if address is None else b"")
     name = f'attachment; filename="{domain}.mobileconfig"'.encode()
     return Answer(
         status=answer.status,
@@ -186,8 +185,9 @@ def _domain(question: Question, site: Site) -> str | None:
     An address that is none counts as not sent.
     """
     address = question.address()
-    if address:
-        name = hostname(address.rpartition("@")[2]) if "@" in address else None
+    if "@" in address:
+        text = address.rpartition("@")[2]
+        name = text if text in site.domains else hostname(text)
         if name is not None:
             return name if name in site.domains else None
     return site.domain_of_host(question.host)
@@ -208,23 +208,21 @@ def _form(
     made = of(documents) if documents else None
     if domain is None or made is None:
         return NOT_FOUND
-    return document(question, made.filled(_values(domain)), media_type)
+    return document(question, made.for_domain(domain), media_type, made.tag(domain))
 
 
-def _values(domain: str, address: EmailAddress | None = None) -> Mapping[Blank, bytes]:
-    """Return what is filled in, as XML and HTML take it; names of domains need no escape."""
-    values = {Blank.DOMAIN: domain.encode(), Blank.SHOWN_DOMAIN: domain.encode()}
-    if "xn--" in domain:
-        values[Blank.SHOWN_DOMAIN] = unicode_domain(domain).encode()
-    if address is not None:
-        values[Blank.LOCAL_PART] = escape(address.local_part).encode()
-        values[Blank.ADDRESS] = escape(str(address)).encode()
-        values[Blank.DOMAIN_OF_ADDRESS] = address.domain.encode()
-    return values
+def _values(address: EmailAddress) -> Mapping[Blank, bytes]:
+    """Return what is filled in, as XML takes it."""
+    return {
+        **of_domain(address.domain),
+        Blank.LOCAL_PART: escape(address.local_part).encode(),
+        Blank.ADDRESS: escape(str(address)).encode(),
+        Blank.DOMAIN_OF_ADDRESS: address.domain.encode(),
+    }
 
 
 def _pox_error(question: Question, code: pox.PoxError) -> Answer:
-    return document(question, pox.error(code), _XML, keep=False)
+    return document(question, pox.error(code), _XML)
 
 
 def _json_error(question: Question, code: str, words: str) -> Answer:
@@ -232,6 +230,5 @@ def _json_error(question: Question, code: str, words: str) -> Answer:
         question,
         json.dumps({"ErrorCode": code, "ErrorMessage": words}).encode(),
         _JSON,
-        keep=False,
     )
     return Answer(status=400, headers=answer.headers, body=answer.body)

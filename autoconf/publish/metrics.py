@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -66,6 +67,7 @@ class Metrics:
         self._age = self._gauge("source_age_seconds", "Since a list was read.", "source")
         self._swap = self._gauge("list_swap_seconds", "That the last change of domains took.")
         self._read_at: dict[str, float] = {}
+        self._answers: dict[tuple[str, str, int], Counter] = {}
 
     def tell_of_workers(self, folder: Path) -> None:
         """Tell what workers counted in a folder; this process itself answers nobody."""
@@ -79,9 +81,13 @@ class Metrics:
     def _gauge(self, name: str, about: str, *labels: str) -> Gauge:
         return Gauge(name, about, labels, namespace=_PREFIX, registry=self._registry)
 
-    def answered(self, endpoint: str, agent: str, status: int, seconds: float) -> None:
+    def answered(self, endpoint: str, client: str, status: int, seconds: float) -> None:
         """Count an answer of an endpoint, or of none."""
-        self._requests.labels(endpoint, client_of(agent), str(status)).inc()
+        key = endpoint, client, status
+        counter = self._answers.get(key)
+        if counter is None:
+            counter = self._answers[key] = self._requests.labels(*key)
+        counter.inc()
         self._duration.observe(seconds)
 
     def refused(self, reason: str) -> None:
@@ -131,6 +137,7 @@ class Metrics:
         return generate_latest(self._registry)
 
 
+@lru_cache(maxsize=256)
 def client_of(agent: str) -> str:
     """Return the program that a user agent names; ``other`` if it is none that is known."""
     return next((name for name, pattern in _CLIENTS if pattern.search(agent)), "other")
