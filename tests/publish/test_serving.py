@@ -118,6 +118,14 @@ def test_odd_requests_have_their_status(server: Process, request_bytes: bytes, s
     assert server.ask(request_bytes).split(b" ", 2)[1] == str(status).encode()
 
 
+def test_an_absolute_target_names_no_second_domain(server: Process) -> None:
+    """The server hands over the Host header alone (docs/serve.md)."""
+    reply = server.ask(_ABSOLUTE.replace(b"Host: example.com", b"Host: short.example"))
+
+    assert b"<domain>short.example</domain>" in reply
+    assert b"<domain>example.com</domain>" not in reply
+
+
 def test_two_requests_may_come_at_once(server: Process) -> None:
     first = (_GET % b"example.com").replace(b"Connection: close\r\n", b"")
 
