@@ -8,6 +8,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from autoconf.publish import guard
+from autoconf.publish.access_log import AccessLog
 from autoconf.publish.accounts import Accounts
 from autoconf.publish.clients import client_behind
 from autoconf.publish.endpoints import Endpoint, address_of, endpoint_of, methods_of
@@ -36,11 +37,13 @@ class PublishingApp:
         words: Words,
         metrics: Metrics | None = None,
         accounts: Accounts | None = None,
+        log: AccessLog | None = None,
     ) -> None:
         self.site = site
         self.metrics = metrics or Metrics()
         self.metrics.loaded(len(site.domains), 0.0)
         self._words = words
+        self._log = log
         self._loading = threading.Lock()
         self._accounts = accounts or Accounts(self.metrics)
 
@@ -72,12 +75,12 @@ class PublishingApp:
             answer = refused.answer
             self.metrics.refused(refused.reason)
         await send_answer(answer, scope["method"], send)
-        self.metrics.answered(
-            endpoint.__name__ if endpoint else "none",
-            client_of(headers.get(b"user-agent", b"").decode("latin-1")),
-            answer.status,
-            time.perf_counter() - started,
-        )
+        name = endpoint.__name__ if endpoint else "none"
+        client = client_of(headers.get(b"user-agent", b"").decode("latin-1"))
+        seconds = time.perf_counter() - started
+        self.metrics.answered(name, client, answer.status, seconds)
+        if self._log is not None:
+            self._log.note(answer.domain, name, client, answer.status, seconds)
 
     async def _answer(
         self,

@@ -6,6 +6,8 @@ from types import MappingProxyType
 from typing import Final
 from xml.sax.saxutils import escape
 
+from msgspec.structs import replace
+
 from autoconf.errors import InvalidAddressError, MalformedDocumentError, UnsupportedError
 from autoconf.formats import autodiscover_request as pox
 from autoconf.model.address import EmailAddress
@@ -65,7 +67,7 @@ def autodiscover(question: Question, site: Site, _words: Words) -> Answer:
         body = documents.pox_with_login.filled({**values, **login})
     else:
         body = documents.pox_with_names.filled(values)
-    return document(question, body, _XML)
+    return document(question, address.domain, body, _XML)
 
 
 def autodiscover_json(question: Question, site: Site, _words: Words) -> Answer:
@@ -85,7 +87,7 @@ def autodiscover_json(question: Question, site: Site, _words: Words) -> Answer:
     host = documents.web_host or f"autodiscover.{domain}"
     url = f"https://{host}/autodiscover/autodiscover.xml"
     body = json.dumps({"Protocol": "AutodiscoverV1", "Url": url}).encode()
-    return document(question, body, _JSON)
+    return document(question, domain, body, _JSON)
 
 
 def apple(question: Question, site: Site, words: Words) -> Answer:
@@ -111,13 +113,10 @@ def apple(question: Question, site: Site, words: Words) -> Answer:
         return NOT_FOUND
     if site.signer is not None:
         body = site.signer.signed(body)
-    answer = document(question, body, _APPLE, tag_of(body) if address is None else b"")
+    tag = tag_of(body) if address is None else b""
+    answer = document(question, domain, body, _APPLE, tag)
     name = f'attachment; filename="{domain}.mobileconfig"'.encode()
-    return Answer(
-        status=answer.status,
-        headers=(*answer.headers, (b"content-disposition", name)),
-        body=answer.body,
-    )
+    return replace(answer, headers=(*answer.headers, (b"content-disposition", name)))
 
 
 def address_of(endpoint: Endpoint, question: Question) -> EmailAddress | None:
@@ -136,10 +135,13 @@ def service(kind: str) -> Endpoint:
     """Return the endpoint that sends to a service besides mail (RFC 6764, RFC 8620)."""
 
     def answer(question: Question, site: Site, _words: Words) -> Answer:
-        documents = _documents(site, site.domain_of_host(question.host))
+        domain = site.domain_of_host(question.host)
+        documents = _documents(site, domain)
         services = documents.profile.config.services if documents else ()
         url = next((one.url for one in services if one.kind == kind), None)
-        return NOT_FOUND if url is None else refusal(307, "", (b"location", url.encode()))
+        if domain is None or url is None:
+            return NOT_FOUND
+        return replace(refusal(307, "", (b"location", url.encode())), domain=domain)
 
     answer.__name__ = kind  # for the metrics
     return answer
@@ -208,7 +210,7 @@ def _form(
     made = of(documents) if documents else None
     if domain is None or made is None:
         return NOT_FOUND
-    return document(question, made.for_domain(domain), media_type, made.tag(domain))
+    return document(question, domain, made.for_domain(domain), media_type, made.tag(domain))
 
 
 def _values(address: EmailAddress) -> Mapping[Blank, bytes]:
@@ -222,13 +224,9 @@ def _values(address: EmailAddress) -> Mapping[Blank, bytes]:
 
 
 def _pox_error(question: Question, code: pox.PoxError) -> Answer:
-    return document(question, pox.error(code), _XML)
+    return document(question, "", pox.error(code), _XML)
 
 
 def _json_error(question: Question, code: str, words: str) -> Answer:
-    answer = document(
-        question,
-        json.dumps({"ErrorCode": code, "ErrorMessage": words}).encode(),
-        _JSON,
-    )
-    return Answer(status=400, headers=answer.headers, body=answer.body)
+    body = json.dumps({"ErrorCode": code, "ErrorMessage": words}).encode()
+    return replace(document(question, "", body, _JSON), status=400)

@@ -73,24 +73,29 @@ class Answer(Struct, frozen=True, kw_only=True):
     status: int = 200
     headers: tuple[tuple[bytes, bytes], ...] = ()
     body: bytes = b""
+    domain: str = ""
+    """Of which it tells; empty: of none in the lists."""
 
 
-def document(question: Question, body: bytes, media_type: bytes, tag: bytes = b"") -> Answer:
+def document(
+    question: Question, domain: str, body: bytes, media_type: bytes, tag: bytes = b""
+) -> Answer:
     """Answer with a document.
 
     Args:
         question: it may know the document already.
+        domain: of the document; empty: it is an error.
         body: the document.
         media_type: with its charset.
         tag: its ETag, if caches may keep it for an hour; not what names a person.
     """
     kind = (b"content-type", media_type)
     if not tag:
-        return Answer(headers=(*_OF_DOCUMENTS, kind), body=body)
+        return Answer(headers=(*_OF_DOCUMENTS, kind), body=body, domain=domain)
     headers = (*_OF_KEPT, kind, (b"etag", tag))
     if question.known and (question.known == b"*" or tag in question.known):
-        return Answer(status=304, headers=headers)
-    return Answer(headers=headers, body=body)
+        return Answer(status=304, headers=headers, domain=domain)
+    return Answer(headers=headers, body=body, domain=domain)
 
 
 def tag_of(body: bytes) -> bytes:

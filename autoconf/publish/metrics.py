@@ -26,7 +26,13 @@ _CLIENTS: Final = (
 
 _BUCKETS: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0)
 _PREFIX: Final = "mail_autoconf"
-_OF_REQUESTS: Final = ("requests", "duration_seconds", "refused", "account_errors")
+_OF_REQUESTS: Final = (
+    "requests",
+    "duration_seconds",
+    "refused",
+    "account_errors",
+    "log_lines_lost",
+)
 
 
 class _OfWorkers(Collector):
@@ -60,6 +66,9 @@ class Metrics:
         self._no_account = self._counter(
             "account_errors", "Login names that a database did not tell in time.", "source"
         )
+        self._lost = self._counter(
+            "log_lines_lost", "Lines of the access log that were not written."
+        )
         self._asked = self._counter("ask", "Questions of on-demand TLS.", "answer")
         self._errors = self._counter("source_errors", "Readings of a list that failed.", "source")
         self._unloaded = self._counter("load_errors", "Times that something wrong changed nothing.")
@@ -71,7 +80,8 @@ class Metrics:
 
     def tell_of_workers(self, folder: Path) -> None:
         """Tell what workers counted in a folder; this process itself answers nobody."""
-        for own in (self._requests, self._duration, self._refused, self._no_account):
+        of_requests = (self._requests, self._duration, self._refused, self._no_account, self._lost)
+        for own in of_requests:
             self._registry.unregister(own)
         self._registry.register(_OfWorkers(folder))
 
@@ -97,6 +107,10 @@ class Metrics:
     def account_failed(self, source: str) -> None:
         """Count a login name that the database did not tell."""
         self._no_account.labels(source).inc()
+
+    def lines_lost(self, count: int) -> None:
+        """Count lines of the access log that were not written."""
+        self._lost.inc(count)
 
     def asked(self, *, is_ours: bool) -> None:
         """Count a question about a certificate."""

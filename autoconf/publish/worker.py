@@ -8,14 +8,16 @@ from pathlib import Path
 
 from autoconf.model.message import Message
 from autoconf.publish import server
+from autoconf.publish.access_log import access_log
 from autoconf.publish.app import PublishingApp
 from autoconf.publish.handing import taken
+from autoconf.publish.metrics import Metrics
 from autoconf.publish.places import Place
 from autoconf.publish.waiting import in_thread
 from autoconf.renderers.interface import Words
 
 
-def work(place: Place, handed: Path, parent: Connection, words: Words) -> None:
+def work(place: Place, handed: Path, parent: Connection, words: Words, log_place: str) -> None:
     """Answer until SIGTERM, or until the parent is gone.
 
     Args:
@@ -23,18 +25,26 @@ def work(place: Place, handed: Path, parent: Connection, words: Words) -> None:
         handed: see ``handing``.
         parent: sends something each time when the file was replaced.
         words: for documents.
+        log_place: of the access log; empty: there is none.
     """
-    app = PublishingApp(taken(handed, words), words)
+    metrics = Metrics()
+    log = access_log(log_place, metrics, _say_nothing)
+    app = PublishingApp(taken(handed, words), words, metrics, log=log)
 
     async def keep(reload: asyncio.Event) -> None:
         loop = asyncio.get_running_loop()
         loop.add_reader(parent.fileno(), _hear, parent, reload)
-        while True:
-            await reload.wait()
-            reload.clear()
-            await in_thread(lambda: app.load(lambda: taken(handed, words)))
+        async with asyncio.TaskGroup() as group:
+            if log is not None:
+                group.create_task(log.run())
+            while True:
+                await reload.wait()
+                reload.clear()
+                await in_thread(lambda: app.load(lambda: taken(handed, words)))
 
     server.run([(place, app)], keep, _say_nothing)
+    if log is not None:
+        log.end()
     os._exit(0)  # threads of granian do not survive the end of the interpreter
 
 

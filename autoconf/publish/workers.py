@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from autoconf.model.message import Message
+from autoconf.model.serving import Serving
 from autoconf.publish.places import Place
 from autoconf.publish.server import LEAVING_S, until_answering
 from autoconf.publish.worker import work
@@ -31,19 +32,25 @@ class Workers:
     """Processes that answer at one place."""
 
     def __init__(
-        self, count: int, place: Place, folder: Path, words: Words, say: Callable[[Message], None]
+        self,
+        serving: Serving,
+        place: Place,
+        folder: Path,
+        words: Words,
+        say: Callable[[Message], None],
     ) -> None:
         """Prepare them.
 
         Args:
-            count: how many.
+            serving: how many, and where they log.
             place: where all of them answer.
             folder: of this server alone; the workers count there.
             words: for documents.
             say: tells the operator one line.
         """
         self.handed = folder / "handed"
-        self._count = count
+        self._count = serving.workers
+        self._access_log = serving.access_log
         self._place = place
         self._words = words
         self._say = say
@@ -83,7 +90,9 @@ class Workers:
     def _started(self) -> SpawnProcess:
         context = multiprocessing.get_context("spawn")
         theirs, ours = context.Pipe(duplex=False)
-        process = context.Process(target=work, args=(self._place, self.handed, theirs, self._words))
+        process = context.Process(
+            target=work, args=(self._place, self.handed, theirs, self._words, self._access_log)
+        )
         process.start()
         theirs.close()
         self._running[process] = ours
