@@ -94,7 +94,7 @@ class AccessLog:
             await self._more.wait()
             await asyncio.sleep(_TOGETHER_S)
             self._more.clear()
-            await in_thread(self._write)
+            self._metrics.lines_lost(await in_thread(self._write))
 
     def end(self) -> None:
         """Write what is left, unless it takes too long."""
@@ -102,19 +102,20 @@ class AccessLog:
         last.start()
         last.join(_LAST_S)
 
-    def _write(self) -> None:
+    def _write(self) -> int:
+        """Write what waits, and return how many lines were lost."""
         with self._writing:
             noted = [self._waiting.popleft() for _ in range(len(self._waiting))]
             try:
                 self._write_out(_lines(noted))
             except OSError as error:
-                self._metrics.lines_lost(len(noted))
                 if not self._is_away:
                     why = Message.of("serve.cannot-log", place=self._place, why=error.strerror)
                     self._say(why)
                 self._is_away = True
-            else:
-                self._is_away = False
+                return len(noted)
+            self._is_away = False
+            return 0
 
     def _write_out(self, lines: Iterable[bytes]) -> None:
         if self._place == STANDARD_OUTPUT:

@@ -2,15 +2,13 @@
 
 import re
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
-from pathlib import Path
 from typing import Final
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-from prometheus_client.metrics_core import Metric
-from prometheus_client.multiprocess import MultiProcessCollector
-from prometheus_client.registry import Collector
+from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
+
+from autoconf.publish.counting import PREFIX, Counts
 
 _CLIENTS: Final = (
     ("thunderbird", re.compile(r"Thunderbird/")),
@@ -24,51 +22,14 @@ _CLIENTS: Final = (
 )
 """By the user agent; what programs send is in docs/serve.md."""
 
-_BUCKETS: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0)
-_PREFIX: Final = "mail_autoconf"
-_OF_REQUESTS: Final = (
-    "requests",
-    "duration_seconds",
-    "refused",
-    "account_errors",
-    "log_lines_lost",
-)
-
-
-class _OfWorkers(Collector):
-    """Adds up what workers counted, ended ones too."""
-
-    def __init__(self, folder: Path) -> None:
-        self._all = MultiProcessCollector(None, path=str(folder))  # type: ignore[no-untyped-call]
-
-    def collect(self) -> Iterator[Metric]:
-        """Yield the metrics of requests; those of lists are this process's own."""
-        names = {f"{_PREFIX}_{name}" for name in _OF_REQUESTS}
-        for metric in self._all.collect():  # type: ignore[no-untyped-call]
-            if metric.name in names:
-                yield metric
-
 
 class Metrics:
     """The counters of one server."""
 
     def __init__(self) -> None:
+        self.counts = Counts()
         self._registry = CollectorRegistry()
-        self._requests = self._counter("requests", "Answers.", "endpoint", "client", "status")
-        self._duration = Histogram(
-            "duration_seconds",
-            "From the end of a request's head to its answer.",
-            namespace=_PREFIX,
-            registry=self._registry,
-            buckets=_BUCKETS,
-        )
-        self._refused = self._counter("refused", "Requests that no endpoint saw.", "reason")
-        self._no_account = self._counter(
-            "account_errors", "Login names that a database did not tell in time.", "source"
-        )
-        self._lost = self._counter(
-            "log_lines_lost", "Lines of the access log that were not written."
-        )
+        self._registry.register(self.counts)
         self._asked = self._counter("ask", "Questions of on-demand TLS.", "answer")
         self._errors = self._counter("source_errors", "Readings of a list that failed.", "source")
         self._unloaded = self._counter("load_errors", "Times that something wrong changed nothing.")
@@ -76,41 +37,28 @@ class Metrics:
         self._age = self._gauge("source_age_seconds", "Since a list was read.", "source")
         self._swap = self._gauge("list_swap_seconds", "That the last change of domains took.")
         self._read_at: dict[str, float] = {}
-        self._answers: dict[tuple[str, str, int], Counter] = {}
-
-    def tell_of_workers(self, folder: Path) -> None:
-        """Tell what workers counted in a folder; this process itself answers nobody."""
-        of_requests = (self._requests, self._duration, self._refused, self._no_account, self._lost)
-        for own in of_requests:
-            self._registry.unregister(own)
-        self._registry.register(_OfWorkers(folder))
 
     def _counter(self, name: str, about: str, *labels: str) -> Counter:
-        return Counter(name, about, labels, namespace=_PREFIX, registry=self._registry)
+        return Counter(name, about, labels, namespace=PREFIX, registry=self._registry)
 
     def _gauge(self, name: str, about: str, *labels: str) -> Gauge:
-        return Gauge(name, about, labels, namespace=_PREFIX, registry=self._registry)
+        return Gauge(name, about, labels, namespace=PREFIX, registry=self._registry)
 
     def answered(self, endpoint: str, client: str, status: int, seconds: float) -> None:
         """Count an answer of an endpoint, or of none."""
-        key = endpoint, client, status
-        counter = self._answers.get(key)
-        if counter is None:
-            counter = self._answers[key] = self._requests.labels(*key)
-        counter.inc()
-        self._duration.observe(seconds)
+        self.counts.answered(endpoint, client, status, seconds)
 
     def refused(self, reason: str) -> None:
         """Count a request that no endpoint saw."""
-        self._refused.labels(reason).inc()
+        self.counts.count("refused", reason)
 
     def account_failed(self, source: str) -> None:
         """Count a login name that the database did not tell."""
-        self._no_account.labels(source).inc()
+        self.counts.count("account_errors", source)
 
     def lines_lost(self, count: int) -> None:
         """Count lines of the access log that were not written."""
-        self._lost.inc(count)
+        self.counts.count("log_lines_lost", by=count)
 
     def asked(self, *, is_ours: bool) -> None:
         """Count a question about a certificate."""

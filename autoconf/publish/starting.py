@@ -99,11 +99,11 @@ def run(
             log.end()
         return
     with TemporaryDirectory(prefix="mail-autoconf-") as folder:
-        workers = Workers(keeper.serving, place, Path(folder), words, say)
-        keeper.metrics.tell_of_workers(Path(folder))
+        handed = Path(folder) / "handed"
+        workers = Workers(keeper.serving, place, handed, keeper.metrics.counts, words, say)
 
         def hand_over() -> None:
-            hand_on(keeper.known(), workers.handed)
+            hand_on(keeper.known(), handed)
             workers.tell()
 
         hand_over()

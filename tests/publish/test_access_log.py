@@ -1,5 +1,6 @@
 """The access log: what stands in it, and that writing it holds no answer up."""
 
+import asyncio
 import json
 import subprocess
 from pathlib import Path
@@ -99,12 +100,19 @@ def test_lines_that_cannot_be_written_are_counted_and_said_once(tmp_path: Path) 
     metrics, said = Metrics(), list[Message]()
     log = AccessLog(str(tmp_path / "away" / "log"), metrics, said.append)
 
-    for _ in range(2):
+    async def lose(count: int) -> None:
         log.note("example.com", "autoconfig", "other", 200, 0.001)
-        log.end()
+        told = b"mail_autoconf_log_lines_lost_total %d.0" % count
+        assert await asyncio.to_thread(in_time, lambda: told in metrics.text())
 
+    async def run() -> None:
+        running = asyncio.create_task(log.run())
+        await lose(1)
+        await lose(2)
+        running.cancel()
+
+    asyncio.run(run())
     assert [message.id for message in said] == ["serve.cannot-log"]
-    assert b"mail_autoconf_log_lines_lost_total 2.0" in metrics.text()
 
 
 def test_too_many_lines_are_lost_and_not_kept(tmp_path: Path) -> None:
