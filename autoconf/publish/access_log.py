@@ -77,8 +77,9 @@ class AccessLog:
         """
         try:
             self._write_out(())
-        except OSError as error:
-            raise UsageError("serve.cannot-log", place=self._place, why=error.strerror) from error
+        except (OSError, ValueError) as error:
+            why = getattr(error, "strerror", None) or error
+            raise UsageError("serve.cannot-log", place=self._place, why=why) from error
 
     def note(self, domain: str, endpoint: str, client: str, status: int, seconds: float) -> None:
         """Note an answer; if too many wait to be written, it is lost."""
@@ -121,7 +122,7 @@ class AccessLog:
         if self._place == STANDARD_OUTPUT:
             _write_all(sys.__stdout__.fileno() if sys.__stdout__ else -1, lines)
             return
-        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK
         handle = os.open(self._place, flags, _OF_OWNER_AND_GROUP)
         try:
             _write_all(handle, lines)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import subprocess
 from pathlib import Path
 from typing import Any, Final
@@ -126,6 +127,11 @@ def test_too_many_lines_are_lost_and_not_kept(tmp_path: Path) -> None:
     assert in_time(lambda: len(read(tmp_path / "log")) == 20_000)
 
 
-def test_a_file_that_cannot_be_written_is_said_at_the_start(tmp_path: Path) -> None:
-    with pytest.raises(UsageError):
-        AccessLog(str(tmp_path / "away" / "log"), Metrics(), lambda _message: None).check()
+@pytest.mark.parametrize("name", ["away/log", ".", "pipe", "a\0b"])
+def test_what_cannot_be_written_is_said_at_the_start(tmp_path: Path, name: str) -> None:
+    os.mkfifo(tmp_path / "pipe")  # nobody reads it
+    log = AccessLog(str(tmp_path / name), Metrics(), lambda _message: None)
+
+    with pytest.raises(UsageError) as raised:
+        log.check()
+    assert raised.value.id == "serve.cannot-log"
