@@ -53,6 +53,7 @@ class ServingTable(_Strict):
     proxies: list[str] = []
     workers: Annotated[int, Meta(ge=1, le=64)] = 1
     state: str = ""
+    access_log: str = ""
     sign: SignTable | None = None
     profile: dict[str, dict[str, Any]] = {}
     source: dict[str, dict[str, Any]] = {}
@@ -111,6 +112,7 @@ class _Reader:
             sign=_sign(table.sign, folder),
             workers=table.workers,
             state=str(folder / table.state) if table.state else "",
+            access_log=_log(table.access_log, folder),
         )
 
     def _host(self, name: str) -> str:
@@ -208,6 +210,10 @@ class _Reader:
     def _error(self, place: str, why: Message) -> MalformedDocumentError:
         reason = Message.of("serve.field", field=place, why=why)
         return MalformedDocumentError(self._name, reason, line=line_of(self._text, place))
+
+
+def _log(text: str, folder: Path) -> str:
+    return text if text in {"", "-"} else str(folder / text)
 
 
 def _sign(table: SignTable | None, folder: Path) -> SigningFiles | None:

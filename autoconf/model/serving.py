@@ -123,6 +123,7 @@ class Serving(Struct, frozen=True, kw_only=True):
         sign: with what Apple's profiles are signed; None: they are not.
         workers: processes that answer.
         state: the folder where good lists of databases are kept; empty: the usual one.
+        access_log: a file, or ``-`` for standard output; empty: none is written.
     """
 
     listen: str = "127.0.0.1:8080"
@@ -134,3 +135,4 @@ class Serving(Struct, frozen=True, kw_only=True):
     sign: SigningFiles | None = None
     workers: int = 1
     state: str = ""
+    access_log: str = ""

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 
 from autoconf.publish.app import PublishingApp, Scope, Send, send_answer
 from autoconf.publish.exchange import Answer, refusal
-from autoconf.publish.guard import NOT_FOUND, Receive, header
+from autoconf.publish.guard import NOT_FOUND, Receive
 from autoconf.publish.looking import records_of
 from autoconf.publish.site import hostname
 from autoconf.renderers.interface import Words
@@ -30,7 +30,7 @@ class AdminApp:
         """Answer one request (ASGI 3.0); its body is not read."""
         del receive
         method = scope["method"]
-        if not self._is_for_us(header(scope["headers"], b"host")):
+        if not self._is_for_us(dict(scope["headers"]).get(b"host", b"")):
             answer = refusal(403, "This name is not the operator's.")
         elif method in {"GET", "HEAD"}:
             answer = self._answer(scope["path"], scope["query_string"].decode("latin-1"))
@@ -51,13 +51,13 @@ class AdminApp:
             case _:
                 return NOT_FOUND
 
-    def _is_for_us(self, host: str) -> bool:
+    def _is_for_us(self, host: bytes) -> bool:
         """Tell whether a host is none that a stranger's web page could have led a browser to.
 
         Such a page can point its own name at this machine (DNS rebinding). It cannot do so with an
         address, or with a name without a dot.
         """
-        name = re.sub(r":\d*\Z", "", host.lower())
+        name = re.sub(r":\d*\Z", "", host.decode("latin-1").lower())
         is_address = name.startswith("[") or name.replace(".", "").isdigit()
         return is_address or "." not in name or name in self._public.site.own_hosts
 

@@ -2,17 +2,18 @@
 
 import threading
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any, Final
 
 from msgspec.structs import replace
 
 from autoconf.publish import guard
+from autoconf.publish.access_log import AccessLog
 from autoconf.publish.accounts import Accounts
 from autoconf.publish.clients import client_behind
 from autoconf.publish.endpoints import Endpoint, address_of, endpoint_of, methods_of
 from autoconf.publish.exchange import Answer, Question, refusal
-from autoconf.publish.metrics import Metrics
+from autoconf.publish.metrics import Metrics, client_of
 from autoconf.publish.site import Site
 from autoconf.renderers.interface import Words
 
@@ -36,11 +37,13 @@ class PublishingApp:
         words: Words,
         metrics: Metrics | None = None,
         accounts: Accounts | None = None,
+        log: AccessLog | None = None,
     ) -> None:
         self.site = site
         self.metrics = metrics or Metrics()
         self.metrics.loaded(len(site.domains), 0.0)
         self._words = words
+        self._log = log
         self._loading = threading.Lock()
         self._accounts = accounts or Accounts(self.metrics)
 
@@ -64,7 +67,7 @@ class PublishingApp:
     async def __call__(self, scope: Scope, receive: guard.Receive, send: Send) -> None:
         """Answer one request (ASGI 3.0)."""
         started = time.perf_counter()
-        headers: guard.Headers = list(scope["headers"])
+        headers = dict(scope["headers"])  # of several with one name, the last one counts
         endpoint = endpoint_of(scope["path"])
         try:
             answer = await self._answer(scope, headers, endpoint, receive)
@@ -72,50 +75,55 @@ class PublishingApp:
             answer = refused.answer
             self.metrics.refused(refused.reason)
         await send_answer(answer, scope["method"], send)
-        self.metrics.answered(
-            endpoint.__name__ if endpoint else "none",
-            guard.header(headers, b"user-agent"),
-            answer.status,
-            time.perf_counter() - started,
-        )
+        name = endpoint.__name__ if endpoint else "none"
+        client = client_of(headers.get(b"user-agent", b"").decode("latin-1"))
+        seconds = time.perf_counter() - started
+        self.metrics.answered(name, client, answer.status, seconds)
+        if self._log is not None:
+            self._log.note(answer.domain, name, client, answer.status, seconds)
 
     async def _answer(
         self,
         scope: Scope,
-        headers: guard.Headers,
+        headers: Mapping[bytes, bytes],
         endpoint: Endpoint | None,
         receive: guard.Receive,
     ) -> Answer:
         path, query = scope["path"], scope["query_string"]
-        guard.check_head(len(scope.get("raw_path") or path) + len(query), headers)
-        host = guard.host_of(headers, scope["http_version"])
+        guard.check_head(len(scope.get("raw_path") or path) + len(query), scope["headers"])
+        host = guard.host_of(headers.get(b"host", b""), scope["http_version"])
         if endpoint is None:
             return guard.NOT_FOUND
         method = scope["method"]
         if method not in methods_of(endpoint):
             return _other_method(method, endpoint)
+        body = b""
+        if method == "POST":
+            length = headers.get(b"content-length", b"").decode("latin-1")
+            body = await guard.body_of(length, receive)
         question = Question(
             method=method,
             path=path,
             query=query.decode("latin-1"),
             host=host,
-            body=await guard.body_of(headers, receive) if method == "POST" else b"",
-            known=guard.header(headers, b"if-none-match"),
+            body=body,
+            known=headers.get(b"if-none-match", b""),
         )
-        question = await self._with_login(endpoint, question, scope, headers)
+        if self.site.has_accounts:
+            question = await self._with_login(endpoint, question, scope)
         return endpoint(question, self.site, self._words)
 
-    async def _with_login(
-        self, endpoint: Endpoint, question: Question, scope: Scope, headers: guard.Headers
-    ) -> Question:
+    async def _with_login(self, endpoint: Endpoint, question: Question, scope: Scope) -> Question:
         """Look the login name up, if the source of the domain was told how."""
-        if not self.site.has_accounts:
-            return question
         address = address_of(endpoint, question)
         documents = self.site.domains.get(address.domain) if address else None
         if address is None or documents is None or documents.source is None:
             return question
-        forwarded = (v.decode("latin-1") for k, v in headers if k == b"x-forwarded-for")
+        forwarded = (
+            value.decode("latin-1")
+            for name, value in scope["headers"]
+            if name == b"x-forwarded-for"
+        )
         peer = (scope.get("client") or ("",))[0]
         client = client_behind(peer, ",".join(forwarded), self.site.proxies)
         login = await self._accounts.login(documents.source, address, client)
@@ -134,7 +142,7 @@ async def send_answer(answer: Answer, method: str, send: Send) -> None:
     """Send an answer; to HEAD its headers alone."""
     headers = answer.headers
     if answer.status not in _WITHOUT_LENGTH:
-        headers = (*headers, (b"content-length", str(len(answer.body)).encode()))
+        headers = (*headers, (b"content-length", b"%d" % len(answer.body)))
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     body = b"" if method == "HEAD" else answer.body
     await send({"type": "http.response.body", "body": body})

@@ -6,17 +6,18 @@ from types import MappingProxyType
 from typing import Final
 from xml.sax.saxutils import escape
 
+from msgspec.structs import replace
+
 from autoconf.errors import InvalidAddressError, MalformedDocumentError, UnsupportedError
 from autoconf.formats import autodiscover_request as pox
 from autoconf.model.address import EmailAddress
-from autoconf.model.domain import unicode_domain
 from autoconf.publish.documents import Documents
-from autoconf.publish.exchange import Answer, Question, document, refusal
+from autoconf.publish.exchange import Answer, Question, document, refusal, tag_of
 from autoconf.publish.guard import NOT_FOUND
 from autoconf.publish.site import Site, hostname
 from autoconf.renderers.interface import Words
 from autoconf.renderers.published import apple_profile
-from autoconf.renderers.published.prepared import Blank, Form
+from autoconf.renderers.published.prepared import Blank, Form, of_domain
 
 _XML: Final = b"text/xml; charset=utf-8"
 _JSON: Final = b"application/json"
@@ -60,13 +61,13 @@ def autodiscover(question: Question, site: Site, _words: Words) -> Answer:
     documents = site.domains.get(address.domain)
     if documents is None or documents.pox_with_names is None:
         return _pox_error(question, pox.PoxError.UNKNOWN_ADDRESS)
-    values = _values(address.domain, address)
+    values = _values(address)
     if question.login and documents.pox_with_login is not None:
         login = {Blank.LOGIN: escape(question.login).encode()}
         body = documents.pox_with_login.filled({**values, **login})
     else:
         body = documents.pox_with_names.filled(values)
-    return document(question, body, _XML, keep=False)
+    return document(question, address.domain, body, _XML)
 
 
 def autodiscover_json(question: Question, site: Site, _words: Words) -> Answer:
@@ -86,7 +87,7 @@ def autodiscover_json(question: Question, site: Site, _words: Words) -> Answer:
     host = documents.web_host or f"autodiscover.{domain}"
     url = f"https://{host}/autodiscover/autodiscover.xml"
     body = json.dumps({"Protocol": "AutodiscoverV1", "Url": url}).encode()
-    return document(question, body, _JSON, keep=False)
+    return document(question, domain, body, _JSON)
 
 
 def apple(question: Question, site: Site, words: Words) -> Answer:
@@ -112,13 +113,10 @@ def apple(question: Question, site: Site, words: Words) -> Answer:
         return NOT_FOUND
     if site.signer is not None:
         body = site.signer.signed(body)
-    answer = document(question, body, _APPLE, keep=address is None)
+    tag = tag_of(body) if address is None else b""
+    answer = document(question, domain, body, _APPLE, tag)
     name = f'attachment; filename="{domain}.mobileconfig"'.encode()
-    return Answer(
-        status=answer.status,
-        headers=(*answer.headers, (b"content-disposition", name)),
-        body=answer.body,
-    )
+    return replace(answer, headers=(*answer.headers, (b"content-disposition", name)))
 
 
 def address_of(endpoint: Endpoint, question: Question) -> EmailAddress | None:
@@ -137,10 +135,13 @@ def service(kind: str) -> Endpoint:
     """Return the endpoint that sends to a service besides mail (RFC 6764, RFC 8620)."""
 
     def answer(question: Question, site: Site, _words: Words) -> Answer:
-        documents = _documents(site, site.domain_of_host(question.host))
+        domain = site.domain_of_host(question.host)
+        documents = _documents(site, domain)
         services = documents.profile.config.services if documents else ()
         url = next((one.url for one in services if one.kind == kind), None)
-        return NOT_FOUND if url is None else refusal(307, "", (b"location", url.encode()))
+        if domain is None or url is None:
+            return NOT_FOUND
+        return replace(refusal(307, "", (b"location", url.encode())), domain=domain)
 
     answer.__name__ = kind  # for the metrics
     return answer
@@ -186,8 +187,9 @@ def _domain(question: Question, site: Site) -> str | None:
     An address that is none counts as not sent.
     """
     address = question.address()
-    if address:
-        name = hostname(address.rpartition("@")[2]) if "@" in address else None
+    if "@" in address:
+        text = address.rpartition("@")[2]
+        name = text if text in site.domains else hostname(text)
         if name is not None:
             return name if name in site.domains else None
     return site.domain_of_host(question.host)
@@ -208,30 +210,23 @@ def _form(
     made = of(documents) if documents else None
     if domain is None or made is None:
         return NOT_FOUND
-    return document(question, made.filled(_values(domain)), media_type)
+    return document(question, domain, made.for_domain(domain), media_type, made.tag(domain))
 
 
-def _values(domain: str, address: EmailAddress | None = None) -> Mapping[Blank, bytes]:
-    """Return what is filled in, as XML and HTML take it; names of domains need no escape."""
-    values = {Blank.DOMAIN: domain.encode(), Blank.SHOWN_DOMAIN: domain.encode()}
-    if "xn--" in domain:
-        values[Blank.SHOWN_DOMAIN] = unicode_domain(domain).encode()
-    if address is not None:
-        values[Blank.LOCAL_PART] = escape(address.local_part).encode()
-        values[Blank.ADDRESS] = escape(str(address)).encode()
-        values[Blank.DOMAIN_OF_ADDRESS] = address.domain.encode()
-    return values
+def _values(address: EmailAddress) -> Mapping[Blank, bytes]:
+    """Return what is filled in, as XML takes it."""
+    return {
+        **of_domain(address.domain),
+        Blank.LOCAL_PART: escape(address.local_part).encode(),
+        Blank.ADDRESS: escape(str(address)).encode(),
+        Blank.DOMAIN_OF_ADDRESS: address.domain.encode(),
+    }
 
 
 def _pox_error(question: Question, code: pox.PoxError) -> Answer:
-    return document(question, pox.error(code), _XML, keep=False)
+    return document(question, "", pox.error(code), _XML)
 
 
 def _json_error(question: Question, code: str, words: str) -> Answer:
-    answer = document(
-        question,
-        json.dumps({"ErrorCode": code, "ErrorMessage": words}).encode(),
-        _JSON,
-        keep=False,
-    )
-    return Answer(status=400, headers=answer.headers, body=answer.body)
+    body = json.dumps({"ErrorCode": code, "ErrorMessage": words}).encode()
+    return replace(document(question, "", body, _JSON), status=400)

@@ -1,6 +1,5 @@
 """One question and one answer, without a server and without a socket."""
 
-import hashlib
 from collections.abc import Mapping
 from typing import Final
 from urllib.parse import parse_qsl, unquote
@@ -8,15 +7,22 @@ from urllib.parse import parse_qsl, unquote
 from msgspec import Struct
 
 from autoconf.model.message import Message
+from autoconf.renderers.published.prepared import digest_of
 
-NO_STORE: Final = "no-store"
-_ONE_HOUR: Final = "public, max-age=3600"
 _ALWAYS: Final = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'"),
 )
-_FOR_PAGES: Final = ((b"access-control-allow-origin", b"*"),)
+_NOT_KEPT: Final = (b"cache-control", b"no-store")
+_FOR_PAGES: Final = (b"access-control-allow-origin", b"*")
+_OF_DOCUMENTS: Final = (*_ALWAYS, _FOR_PAGES, _NOT_KEPT)
+_OF_KEPT: Final = (
+    *_ALWAYS,
+    _FOR_PAGES,
+    (b"cache-control", b"public, max-age=3600"),
+    (b"vary", b"Host"),
+)
 _MAX_PARAMETERS: Final = 20
 
 
@@ -30,7 +36,7 @@ class Question(Struct, frozen=True, kw_only=True):
         host: in A-labels, without a port; empty: an HTTP/1.0 client named none.
         body: of a POST.
         login: the user name of the address; empty: the profile says it.
-        known: the ETags that the client has (``If-None-Match``).
+        known: the ETags that the client has (``If-None-Match``), as they were sent.
     """
 
     method: str
@@ -39,7 +45,7 @@ class Question(Struct, frozen=True, kw_only=True):
     host: str = ""
     body: bytes = b""
     login: str = ""
-    known: str = ""
+    known: bytes = b""
 
     def parameters(self) -> Mapping[str, str]:
         """Return the query with lower-case keys; a plus sign stays one, as FairEmail sends it."""
@@ -52,7 +58,8 @@ class Question(Struct, frozen=True, kw_only=True):
         if not self.query:
             return ""
         if self.query.startswith("emailaddress=") and "&" not in self.query:  # Thunderbird
-            return unquote(self.query[13:])
+            text = self.query[13:].replace("%40", "@")
+            return unquote(text) if "%" in text else text
         try:
             parameters = self.parameters()
         except ValueError:  # too many
@@ -66,29 +73,34 @@ class Answer(Struct, frozen=True, kw_only=True):
     status: int = 200
     headers: tuple[tuple[bytes, bytes], ...] = ()
     body: bytes = b""
+    domain: str = ""
+    """Of which it tells; empty: of none in the lists."""
 
 
-def document(question: Question, body: bytes, media_type: bytes, *, keep: bool = True) -> Answer:
+def document(
+    question: Question, domain: str, body: bytes, media_type: bytes, tag: bytes = b""
+) -> Answer:
     """Answer with a document.
 
     Args:
         question: it may know the document already.
+        domain: of the document; empty: it is an error.
         body: the document.
         media_type: with its charset.
-        keep: whether caches may keep it for an hour; not what names a person.
+        tag: its ETag, if caches may keep it for an hour; not what names a person.
     """
-    headers: tuple[tuple[bytes, bytes], ...] = (
-        (b"content-type", media_type),
-        *_ALWAYS,
-        *_FOR_PAGES,
-    )
-    if not keep:
-        return Answer(headers=(*headers, (b"cache-control", NO_STORE.encode())), body=body)
-    tag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
-    headers += ((b"etag", tag.encode()), (b"cache-control", _ONE_HOUR.encode()), (b"vary", b"Host"))
-    if question.known and (question.known == "*" or tag in question.known):
-        return Answer(status=304, headers=headers)
-    return Answer(headers=headers, body=body)
+    kind = (b"content-type", media_type)
+    if not tag:
+        return Answer(headers=(*_OF_DOCUMENTS, kind), body=body, domain=domain)
+    headers = (*_OF_KEPT, kind, (b"etag", tag))
+    if question.known and (question.known == b"*" or tag in question.known):
+        return Answer(status=304, headers=headers, domain=domain)
+    return Answer(headers=headers, body=body, domain=domain)
+
+
+def tag_of(body: bytes) -> bytes:
+    """Return the ETag of a document that has none of its own."""
+    return f'"{digest_of(body)}"'.encode()
 
 
 def refusal(status: int, words: Message | str = "", *headers: tuple[bytes, bytes]) -> Answer:
@@ -97,7 +109,7 @@ def refusal(status: int, words: Message | str = "", *headers: tuple[bytes, bytes
         status=status,
         headers=(
             (b"content-type", b"text/plain; charset=utf-8"),
-            (b"cache-control", NO_STORE.encode()),
+            _NOT_KEPT,
             *_ALWAYS,
             *headers,
         ),

@@ -43,58 +43,59 @@ class RefusedError(Exception):
 
 
 def check_head(url: int, headers: Headers) -> None:
-    """Check the size of a head.
+    """Check the size of a head, and that it has one Host header at most.
 
     Args:
         url: the bytes of path and query.
         headers: of the request.
 
     Raises:
-        RefusedError: it is too large.
+        RefusedError: it is too large, or has several.
     """
     if url > MAX_URL:
         raise RefusedError(_TOO_LONG, reason="url")
-    if sum(len(name) + len(value) + 4 for name, value in headers) > MAX_HEAD:
+    size = hosts = 0
+    for name, value in headers:
+        size += len(name) + len(value) + 4
+        hosts += name == b"host"
+    if size > MAX_HEAD:
         raise RefusedError(_HEAD_TOO_LARGE, reason="head")
+    if hosts > 1:
+        raise RefusedError(_BAD_HOST, reason="host")
 
 
-def host_of(headers: Headers, http_version: str) -> str:
+def host_of(value: bytes, http_version: str) -> str:
     """Return the host name in A-labels; empty: none, or an IP address.
 
     Args:
-        headers: of the request.
+        value: of the Host header.
         http_version: a client of HTTP/1.0 may send no Host header (RFC 9112 section 3.2).
 
     Raises:
-        RefusedError: there are two, or none, or it is no name.
+        RefusedError: there is none, or it is no name.
     """
-    values = [value for name, value in headers if name == b"host"]
-    if not any(values) and http_version in _HTTP_1_0:
+    if not value and http_version in _HTTP_1_0:
         return ""
-    if len(values) != 1:
-        raise RefusedError(_BAD_HOST, reason="host")
-    text = values[0].decode("latin-1").strip()
-    if _ADDRESS_HOST.fullmatch(text):
-        return ""
+    text = value.decode("latin-1").strip()
     found = _HOST.fullmatch(text)
     name = hostname(found[1]) if found else None
-    if name is None:
-        raise RefusedError(_BAD_HOST, reason="host")
-    return name
+    if name is not None:
+        return name
+    if _ADDRESS_HOST.fullmatch(text):
+        return ""
+    raise RefusedError(_BAD_HOST, reason="host")
 
 
-def header(headers: Headers, name: bytes) -> str:
-    """Return the first header of a name; empty: there is none."""
-    return next((value.decode("latin-1") for key, value in headers if key == name), "")
-
-
-async def body_of(headers: Headers, receive: Receive) -> bytes:
+async def body_of(length: str, receive: Receive) -> bytes:
     """Return the body of a request.
+
+    Args:
+        length: the Content-Length header; empty: there is none.
+        receive: of ASGI.
 
     Raises:
         RefusedError: it is too large, or does not come within ``BODY_S``.
     """
-    length = header(headers, b"content-length")
     if _is_above(length, MAX_BODY):
         raise RefusedError(_BODY_TOO_LARGE, reason="body")
     try:

@@ -2,14 +2,13 @@
 
 import re
 import time
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-from prometheus_client.metrics_core import Metric
-from prometheus_client.multiprocess import MultiProcessCollector
-from prometheus_client.registry import Collector
+from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
+
+from autoconf.publish.counting import PREFIX, Counts
 
 _CLIENTS: Final = (
     ("thunderbird", re.compile(r"Thunderbird/")),
@@ -23,42 +22,14 @@ _CLIENTS: Final = (
 )
 """By the user agent; what programs send is in docs/serve.md."""
 
-_BUCKETS: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0)
-_PREFIX: Final = "mail_autoconf"
-_OF_REQUESTS: Final = ("requests", "duration_seconds", "refused", "account_errors")
-
-
-class _OfWorkers(Collector):
-    """Adds up what workers counted, ended ones too."""
-
-    def __init__(self, folder: Path) -> None:
-        self._all = MultiProcessCollector(None, path=str(folder))  # type: ignore[no-untyped-call]
-
-    def collect(self) -> Iterator[Metric]:
-        """Yield the metrics of requests; those of lists are this process's own."""
-        names = {f"{_PREFIX}_{name}" for name in _OF_REQUESTS}
-        for metric in self._all.collect():  # type: ignore[no-untyped-call]
-            if metric.name in names:
-                yield metric
-
 
 class Metrics:
     """The counters of one server."""
 
     def __init__(self) -> None:
+        self.counts = Counts()
         self._registry = CollectorRegistry()
-        self._requests = self._counter("requests", "Answers.", "endpoint", "client", "status")
-        self._duration = Histogram(
-            "duration_seconds",
-            "From the end of a request's head to its answer.",
-            namespace=_PREFIX,
-            registry=self._registry,
-            buckets=_BUCKETS,
-        )
-        self._refused = self._counter("refused", "Requests that no endpoint saw.", "reason")
-        self._no_account = self._counter(
-            "account_errors", "Login names that a database did not tell in time.", "source"
-        )
+        self._registry.register(self.counts)
         self._asked = self._counter("ask", "Questions of on-demand TLS.", "answer")
         self._errors = self._counter("source_errors", "Readings of a list that failed.", "source")
         self._unloaded = self._counter("load_errors", "Times that something wrong changed nothing.")
@@ -67,30 +38,27 @@ class Metrics:
         self._swap = self._gauge("list_swap_seconds", "That the last change of domains took.")
         self._read_at: dict[str, float] = {}
 
-    def tell_of_workers(self, folder: Path) -> None:
-        """Tell what workers counted in a folder; this process itself answers nobody."""
-        for own in (self._requests, self._duration, self._refused, self._no_account):
-            self._registry.unregister(own)
-        self._registry.register(_OfWorkers(folder))
-
     def _counter(self, name: str, about: str, *labels: str) -> Counter:
-        return Counter(name, about, labels, namespace=_PREFIX, registry=self._registry)
+        return Counter(name, about, labels, namespace=PREFIX, registry=self._registry)
 
     def _gauge(self, name: str, about: str, *labels: str) -> Gauge:
-        return Gauge(name, about, labels, namespace=_PREFIX, registry=self._registry)
+        return Gauge(name, about, labels, namespace=PREFIX, registry=self._registry)
 
-    def answered(self, endpoint: str, agent: str, status: int, seconds: float) -> None:
+    def answered(self, endpoint: str, client: str, status: int, seconds: float) -> None:
         """Count an answer of an endpoint, or of none."""
-        self._requests.labels(endpoint, client_of(agent), str(status)).inc()
-        self._duration.observe(seconds)
+        self.counts.answered(endpoint, client, status, seconds)
 
     def refused(self, reason: str) -> None:
         """Count a request that no endpoint saw."""
-        self._refused.labels(reason).inc()
+        self.counts.count("refused", reason)
 
     def account_failed(self, source: str) -> None:
         """Count a login name that the database did not tell."""
-        self._no_account.labels(source).inc()
+        self.counts.count("account_errors", source)
+
+    def lines_lost(self, count: int) -> None:
+        """Count lines of the access log that were not written."""
+        self.counts.count("log_lines_lost", by=count)
 
     def asked(self, *, is_ours: bool) -> None:
         """Count a question about a certificate."""
@@ -131,6 +99,7 @@ class Metrics:
         return generate_latest(self._registry)
 
 
+@lru_cache(maxsize=256)
 def client_of(agent: str) -> str:
     """Return the program that a user agent names; ``other`` if it is none that is known."""
     return next((name for name, pattern in _CLIENTS if pattern.search(agent)), "other")

@@ -1,6 +1,7 @@
 """Listening and ending: around the applications, in one event loop."""
 
 import asyncio
+import resource
 import signal
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Final
@@ -18,6 +19,10 @@ LEAVING_S: Final = 5.0
 
 _TRIES: Final = 500
 _BETWEEN_TRIES_S: Final = 0.02
+_MOST_CONNECTIONS: Final = 16_384
+"""To each listener, if so many files may be open. A silent one costs 2 kB."""
+
+_OTHER_FILES: Final = 128
 _MAX_BUFFER: Final = 64 * 1024
 """Of a head; what is larger than ``guard.MAX_HEAD`` is refused before it fills this."""
 
@@ -66,6 +71,11 @@ async def _serve(
 
 
 def _server(place: Place, app: Any) -> Server:
+    """Return a server; idle clients hold nobody up until they take all open files."""
+    open_files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)  # granian has raised it
+    connections = _MOST_CONNECTIONS
+    if open_files != resource.RLIM_INFINITY:
+        connections = max(1, min(open_files - _OTHER_FILES, _MOST_CONNECTIONS))
     return Server(
         app,
         address=place.host,
@@ -76,6 +86,7 @@ def _server(place: Place, app: Any) -> Server:
         websockets=False,
         log_enabled=False,
         backlog=1024,
+        backpressure=connections,
         http1_settings=HTTP1Settings(
             header_read_timeout=int(BODY_S * 1000), max_buffer_size=_MAX_BUFFER
         ),

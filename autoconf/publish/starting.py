@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -12,6 +11,7 @@ from msgspec import Struct
 from autoconf.errors import UsageError
 from autoconf.model.message import Message
 from autoconf.publish import server
+from autoconf.publish.access_log import access_log
 from autoconf.publish.admin import AdminApp
 from autoconf.publish.app import PublishingApp
 from autoconf.publish.configuring import Configuration
@@ -71,10 +71,13 @@ def run(
         at_all_zones: look up the records of all domains, however many there are.
 
     Raises:
-        UsageError: nothing can listen at one of the places.
+        UsageError: nothing can listen at one of the places, or the access log cannot be written.
     """
     keeper = started.keeper
-    app = PublishingApp(started.site, words, keeper.metrics)
+    log = access_log(keeper.serving.access_log, keeper.metrics, say)
+    if log is not None:
+        log.check()
+    app = PublishingApp(started.site, words, keeper.metrics, log=log)
     admin = AdminApp(app, words)
     place = place_of(keeper.serving.listen)
     for_operator = [(place_of(one), admin) for one in keeper.serving.admin]
@@ -87,14 +90,20 @@ def run(
 
     if keeper.serving.workers == 1:
         refresher = Refresher(app, keeper, say)
-        server.run([(place, app), *for_operator], partial(keep, refresher), say)
+        server.run(
+            [(place, app), *for_operator],
+            lambda reload: keep(refresher, reload, *((log.run(),) if log else ())),
+            say,
+        )
+        if log is not None:
+            log.end()
         return
     with TemporaryDirectory(prefix="mail-autoconf-") as folder:
-        workers = Workers(keeper.serving.workers, place, Path(folder), words, say)
-        keeper.metrics.tell_of_workers(Path(folder))
+        handed = Path(folder) / "handed"
+        workers = Workers(keeper.serving, place, handed, keeper.metrics.counts, words, say)
 
         def hand_over() -> None:
-            hand_on(keeper.known(), workers.handed)
+            hand_on(keeper.known(), handed)
             workers.tell()
 
         hand_over()

@@ -2,25 +2,21 @@
 
 import asyncio
 import multiprocessing
-import os
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from autoconf.model.message import Message
+from autoconf.model.serving import Serving
+from autoconf.publish.counting import Counts
 from autoconf.publish.places import Place
 from autoconf.publish.server import LEAVING_S, until_answering
 from autoconf.publish.worker import work
 from autoconf.renderers.interface import Words
-
-if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
-
-METRICS_FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
-"""Of prometheus_client, which reads it when a worker starts."""
 
 _FIRST_PAUSE_S: Final = 1.0
 _LONGEST_PAUSE_S: Final = 30.0
@@ -31,24 +27,32 @@ class Workers:
     """Processes that answer at one place."""
 
     def __init__(
-        self, count: int, place: Place, folder: Path, words: Words, say: Callable[[Message], None]
+        self,
+        serving: Serving,
+        place: Place,
+        handed: Path,
+        counts: Counts,
+        words: Words,
+        say: Callable[[Message], None],
     ) -> None:
         """Prepare them.
 
         Args:
-            count: how many.
+            serving: how many, and where they log.
             place: where all of them answer.
-            folder: of this server alone; the workers count there.
+            handed: see ``handing``.
+            counts: what all of them counted is added here.
             words: for documents.
             say: tells the operator one line.
         """
-        self.handed = folder / "handed"
-        self._count = count
+        self._handed = handed
+        self._count = serving.workers
+        self._access_log = serving.access_log
         self._place = place
         self._words = words
         self._say = say
         self._running: dict[SpawnProcess, Connection] = {}
-        os.environ[METRICS_FOLDER] = str(folder)
+        self._counts = counts
 
     def tell(self) -> None:
         """Let all workers take what was handed on."""
@@ -73,7 +77,9 @@ class Workers:
             started = time.monotonic()
             process = self._started()
             await _ended(process)
-            self._running.pop(process).close()
+            worker = self._running.pop(process)
+            asyncio.get_running_loop().remove_reader(worker.fileno())
+            worker.close()
             self._say(Message.of("serve.worker-ended", status=process.exitcode))
             if time.monotonic() - started > _LONGEST_PAUSE_S:
                 pause = _FIRST_PAUSE_S
@@ -82,12 +88,22 @@ class Workers:
 
     def _started(self) -> SpawnProcess:
         context = multiprocessing.get_context("spawn")
-        theirs, ours = context.Pipe(duplex=False)
-        process = context.Process(target=work, args=(self._place, self.handed, theirs, self._words))
+        theirs, ours = context.Pipe()
+        process = context.Process(
+            target=work, args=(self._place, self._handed, theirs, self._words, self._access_log)
+        )
         process.start()
         theirs.close()
         self._running[process] = ours
+        loop = asyncio.get_running_loop()
+        loop.add_reader(ours.fileno(), self._hear, ours)
         return process
+
+    def _hear(self, worker: Connection) -> None:
+        try:
+            self._counts.add(worker.recv_bytes())
+        except (EOFError, OSError):  # it has ended
+            asyncio.get_running_loop().remove_reader(worker.fileno())
 
     async def _end(self) -> None:
         """Terminate all; requests that came in half have their time."""

@@ -1,6 +1,7 @@
 """Clients that want to keep the server busy: others are answered meanwhile, and all ends."""
 
 import contextlib
+import resource
 import signal
 import socket
 import subprocess
@@ -21,6 +22,8 @@ _KEPT: Final = _GET.replace(b"Connection: close\r\n", b"")
 _POST: Final = b"POST /autodiscover/autodiscover.xml HTTP/1.1\r\nHost: example.com\r\n"
 _HTTP_2: Final = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0"
 _IDLE: Final = 300
+_CROWD: Final = 1500
+"""More than granian takes at once by itself; it is a matter of a moment to connect."""
 
 
 @pytest.fixture(name="server", scope="module")
@@ -49,6 +52,20 @@ def test_half_requests_and_silence_end_by_themselves_and_hold_nobody_up(server: 
         assert received(kept).startswith(b"HTTP/1.1 200 OK\r\n")
         assert received(length).startswith(b"HTTP/1.1 408 ")
         assert received(chunks).startswith(b"HTTP/1.1 408 ")
+
+
+def test_thousands_of_silent_clients_let_a_new_one_in(server: Process) -> None:
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if most != resource.RLIM_INFINITY and most < 2 * _CROWD:
+        pytest.skip("this machine allows too few open files")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    with contextlib.ExitStack() as stack:
+        first, *_ = [sent(server, stack, b"") for _ in range(_CROWD)]
+
+        assert server.ask(_GET).startswith(b"HTTP/1.1 200 OK\r\n")
+        first.settimeout(0)
+        with pytest.raises(BlockingIOError):  # nobody had to go for it
+            first.recv(1)
 
 
 def test_chunks_without_end_are_cut_off(server: Process) -> None:

@@ -33,12 +33,13 @@ _ABOUT_ZONES: Final = re.compile(" lacks: |^looked at |^the records that each zo
 class Process:
     """A server that runs."""
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    def __init__(self, folder: Path, *options: str, stdout: int | None = None) -> None:
         self.folder = folder
         self.process = subprocess.Popen(  # noqa: S603 - our own program
             [sys.executable, "-m", "autoconf", "serve", "--config", str(folder / "serve.toml"),
              "--listen", "127.0.0.1:0", *options],
             stderr=subprocess.PIPE,
+            stdout=stdout,
             text=True,
         )  # fmt: skip
         line = self.line("listening on http")
@@ -73,10 +74,12 @@ def received(connection: socket.socket) -> bytes:
 
 
 @contextmanager
-def serving(folder: Path, configuration: bytes = HOSTER) -> Iterator[Process]:
+def serving(
+    folder: Path, configuration: bytes = HOSTER, *, stdout: int | None = None
+) -> Iterator[Process]:
     (folder / "serve.toml").write_bytes(configuration)
     (folder / "customers.csv").write_text(CUSTOMERS, "utf-8")
-    running = Process(folder)
+    running = Process(folder, stdout=stdout)
     try:
         yield running
     finally:
@@ -116,6 +119,14 @@ def test_a_program_gets_its_document(server: Process) -> None:
 )  # fmt: skip
 def test_odd_requests_have_their_status(server: Process, request_bytes: bytes, status: int) -> None:
     assert server.ask(request_bytes).split(b" ", 2)[1] == str(status).encode()
+
+
+def test_an_absolute_target_names_no_second_domain(server: Process) -> None:
+    """The server hands over the Host header alone (docs/serve.md)."""
+    reply = server.ask(_ABSOLUTE.replace(b"Host: example.com", b"Host: short.example"))
+
+    assert b"<domain>short.example</domain>" in reply
+    assert b"<domain>example.com</domain>" not in reply
 
 
 def test_two_requests_may_come_at_once(server: Process) -> None:

@@ -234,6 +234,20 @@ def test_documents_may_be_kept_and_are_not_sent_twice(site: Site) -> None:
     assert other.status == 200
 
 
+def test_documents_with_the_same_tag_are_the_same(site: Site, tmp_path: Path) -> None:
+    other = site_of(tmp_path, HOSTER, "domain,profile\nexample.com,white-label\nb.example,basic\n")
+    hosts = ("example.com", "b.example", "short.example", "xn--bcher-kva.example")
+    replies = [
+        ask(one, path, host=host)
+        for one in (site, other)
+        for path in (_AUTOCONFIG, _POX, _PACC, "/", "/apple.mobileconfig")
+        for host in hosts
+    ]
+    bodies = {(r.headers["etag"], r.body) for r in replies if r.status == 200}
+
+    assert len({tag for tag, _ in bodies}) == len({body for _, body in bodies}) == len(bodies) > 10
+
+
 def test_head_is_get_without_a_body(site: Site) -> None:
     get, head = ask(site, _AUTOCONFIG), ask(site, _AUTOCONFIG, method="HEAD")
 

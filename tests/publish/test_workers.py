@@ -96,12 +96,15 @@ def test_workers_answer_are_counted_together_and_take_new_lists(tmp_path: Path) 
 def test_a_worker_that_died_is_started_anew(tmp_path: Path) -> None:
     with two_workers(tmp_path) as process:
         assert in_time(lambda: len(children(process)) == 2)
+        assert is_served_by_all(process, b"example.com")
+        assert in_time(lambda: requests(tmp_path) == _BOTH)
         first = children(process)
         os.kill(first[0], signal.SIGKILL)
 
         assert process.line() == "a worker ended with status -9; another one is started\n"
         assert in_time(lambda: len(set(children(process)) - set(first)) == 1)
         assert is_served_by_all(process, b"example.com")
+        assert in_time(lambda: requests(tmp_path) == 2 * _BOTH)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])

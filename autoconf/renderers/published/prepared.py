@@ -5,6 +5,7 @@ an internationalized name, so that its A-labels and its Unicode form differ and 
 Measured for 100,000 domains: 4 MiB, where whole documents took 367 MiB.
 """
 
+import hashlib
 import re
 from collections.abc import Mapping
 from enum import Enum
@@ -33,15 +34,29 @@ _OF_DOMAIN: Final = (Blank.DOMAIN, Blank.SHOWN_DOMAIN)
 _OF_ADDRESS: Final = tuple(Blank)
 
 
-class Form(Struct, frozen=True):
-    """A document with blanks: texts and blanks in turn, beginning and ending with a text."""
+class Form(Struct, frozen=True, kw_only=True):
+    """A document with blanks.
+
+    Attributes:
+        parts: texts and blanks in turn, beginning and ending with a text.
+        texts: those of the parts.
+        digest: of all parts.
+    """
 
     parts: tuple[bytes | Blank, ...]
+    texts: tuple[bytes, ...]
+    digest: str
 
-    @property
-    def is_whole(self) -> bool:
-        """Whether the document is the same for all domains."""
-        return len(self.parts) == 1
+    def for_domain(self, domain: str) -> bytes:
+        """Return a document without blanks for an address; names of domains need no escape."""
+        if "xn--" not in domain:  # it looks the same in A-labels and in Unicode
+            return domain.encode().join(self.texts)
+        return self.filled(of_domain(domain))
+
+    def tag(self, domain: str) -> bytes:
+        """Return the ETag (RFC 9110 section 8.8.3) of a document for a domain."""
+        is_for_all = len(self.texts) == 1
+        return f'"{self.digest}"'.encode() if is_for_all else f'"{self.digest}-{domain}"'.encode()
 
     def filled(self, values: Mapping[Blank, bytes]) -> bytes:
         """Return the document; the caller escapes the values as the document's format wants it."""
@@ -58,4 +73,19 @@ def form(document: bytes, *, for_address: bool = False) -> Form:
     """
     blanks = {blank.value.encode(): blank for blank in (_OF_ADDRESS if for_address else _OF_DOMAIN)}
     pattern = b"|".join(map(re.escape, blanks))
-    return Form(tuple(blanks.get(part, part) for part in re.split(b"(" + pattern + b")", document)))
+    pieces = re.split(b"(" + pattern + b")", document)
+    return Form(
+        parts=tuple(blanks.get(piece, piece) for piece in pieces),
+        texts=tuple(pieces[::2]),
+        digest=digest_of(document),
+    )
+
+
+def of_domain(domain: str) -> dict[Blank, bytes]:
+    """Return what is filled in for a domain."""
+    return {Blank.DOMAIN: domain.encode(), Blank.SHOWN_DOMAIN: unicode_domain(domain).encode()}
+
+
+def digest_of(document: bytes) -> str:
+    """Return a text of 24 letters and digits that no other document has."""
+    return hashlib.blake2b(document, digest_size=12).hexdigest()
