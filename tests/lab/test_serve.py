@@ -9,6 +9,7 @@ import pytest
 
 from tests.lab.hoster import ADMIN, FRONTS, MAIL, hosting
 from tests.lab.owner import DOMAIN, NAMES, RESOLVERS, Owner, public_folder
+from tests.lab.proofs import record
 from tests.lab.published import OTHERS, QUESTIONS, discover, fetch, servers_of
 from tests.publish.golden import QUESTIONS as QUESTIONS_OF_PROGRAMS
 
@@ -28,6 +29,11 @@ _NO_MAIL: Final = {"no-mail-here", "spf-missing", "srv-wrong", "autoconfig-stale
 def owner(request: pytest.FixtureRequest) -> Iterator[Owner]:
     with public_folder() as folder, hosting(request.param, folder) as owner:
         yield owner
+
+
+def front_of(owner: Owner) -> str:
+    """Return the web server before it: Caddy has an authority of its own."""
+    return "Caddy" if owner.ca_file.name == "root.crt" else "nginx"
 
 
 def curl(owner: Owner, *options: str) -> str:
@@ -79,6 +85,11 @@ def test_each_program_gets_what_it_needs(owner: Owner, place: str) -> None:
     assert [line for line in told if not line.endswith(": good")] == []
     asked = [one for one in QUESTIONS_OF_PROGRAMS if place != "https" or one.host(DOMAIN) != DOMAIN]
     assert len(told) == len(asked)
+    record(
+        "serve", what=f"{len(told)} requests of mail programs, as they are sent",
+        by="itself" if place == "direct" else f"{front_of(owner)} before it, {place}",
+        words="each had what the program needs",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -137,5 +148,5 @@ def test_a_stranger_gets_no_certificate(owner: Owner) -> None:
     there = ("--resolve", f"{_STRANGER}:443:10.79.0.1")
 
     assert "\n000 " in curl(owner, *there, f"https://{_STRANGER}/")
-    if owner.ca_file.name == "root.crt":  # Caddy has asked
+    if front_of(owner) == "Caddy":
         assert 'mail_autoconf_ask_total{answer="no"}' in curl(owner, f"{ADMIN}/metrics")
