@@ -3,7 +3,9 @@
 import sys
 from typing import Final
 
-MISSING_EXTRA: Final = "the demo needs the extra: pip install 'mail-autoconf[demo]'"
+MISSING_EXTRA: Final = (
+    "the demo needs more packages; in the folder of the program: pip install '.[demo]'"
+)
 
 
 def main() -> int:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Final
 
-from autoconf.errors import AutoconfError
+from autoconf.errors import AutoconfError, NetworkError
 from autoconf.model.domain import unicode_domain
 from autoconf.model.message import Message
 from autoconf.model.options import Options
@@ -46,18 +46,30 @@ async def look(
     except AutoconfError as error:  # the server answers without this too
         say(Message.of("serve.not-looked", why=error))
         return
-    lacking = 0
     try:
-        for domain in site.domains:
-            records = records_of(site, domain, words)
-            missing = await in_thread(partial(reader.missing, domain, records))
-            lacking += bool(missing)
-            for line in _lines(domain, missing):
-                say(line)
-            await asyncio.sleep(_BETWEEN_S)
+        await _look_at_all(site, words, say, reader)
     finally:
         reader.close()
-    say(Message.of("serve.looked", count=len(site.domains), lacking=lacking))
+
+
+async def _look_at_all(
+    site: Site, words: Words, say: Callable[[Message], None], reader: ZoneReader
+) -> None:
+    lacking = silent = 0
+    for domain in site.domains:
+        records = records_of(site, domain, words)
+        try:
+            missing = await in_thread(partial(reader.missing, domain, records))
+        except NetworkError:
+            missing = ()
+            silent += 1
+        lacking += bool(missing)
+        for line in _lines(domain, missing):
+            say(line)
+        await asyncio.sleep(_BETWEEN_S)
+    say(Message.of("serve.looked", count=len(site.domains) - silent, lacking=lacking))
+    if silent:
+        say(Message.of("serve.silent", count=silent))
 
 
 def _lines(domain: str, missing: Iterable[Record]) -> Iterable[Message]:

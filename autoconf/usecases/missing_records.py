@@ -25,6 +25,9 @@ class ZoneReader:
 
         An alias may be written as an address. Priorities and weights are the owner's choice. A
         resolver that fails is no proof: then nothing is missing.
+
+        Raises:
+            NetworkError: it answered no question at all.
         """
         dns = self._world.tools.factory(Deadline(_SECONDS)).dns
         return tuple(lacking(domain, records, dns))
@@ -39,6 +42,9 @@ def lacking(domain: str, records: Sequence[Record], dns: Dns) -> Iterator[Record
     asked = {record: _questions(domain, record) for record in records}
     questions = list(dict.fromkeys(chain.from_iterable(asked.values())))
     replies = dict(zip(questions, dns.ask(questions), strict=True))
+    errors = [reply.error for reply in replies.values() if not _is_answer(reply)]
+    if errors and errors[0] and len(errors) == len(replies):
+        raise errors[0]
     for record in records:
         said = [replies[question] for question in asked[record]]
         if all(map(_is_answer, said)) and not any(_says(record, reply) for reply in said):

@@ -1,4 +1,4 @@
-"""Programs that cannot be installed beside Dovecot and Postfix: Debian's files in a folder."""
+"""Programs whose installation would disturb the machine: Debian's files in a folder."""
 
 import os
 from collections.abc import Mapping
@@ -11,6 +11,7 @@ FOLDER: Final = Path("/var/cache/mail-autoconf-lab")
 EXIM: Final = FOLDER / "usr/sbin/exim4"
 CYRUS: Final = FOLDER / "usr/lib/cyrus/bin"
 SASLPASSWD: Final = FOLDER / "usr/sbin/saslpasswd2"
+POSTFIXADMIN: Final = FOLDER / "usr/share/postfixadmin"
 
 EXIM_ID: Final = 65001
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -100,6 +101,12 @@ class Database(Server):
     def execute(self, database: str, *statements: str) -> None:
         """Run statements."""
         self.as_user(*self.client(database), text=";\n".join((*statements, "")))
+
+    def version(self) -> str:
+        """Return its name and version."""
+        told = self.as_user(*self.client(""), text="SELECT version();")
+        found = re.search(r"\d+(?:\.\d+)+", told)
+        return f"{type(self).__name__} {found[0] if found else told}"
 
     def source(self, database: str, query: str, *, timeout_s: float = 30.0) -> DomainSource:
         """Return a source that asks a database."""

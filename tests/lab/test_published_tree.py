@@ -11,7 +11,6 @@ from tests.lab.owner import (
     CHALLENGE,
     DOMAIN,
     RESOLVERS,
-    SERVERS,
     Owner,
     configured,
     public_folder,
@@ -21,6 +20,7 @@ from tests.lab.owner import (
 )
 from tests.lab.plan import environment
 from tests.lab.published import OTHERS, QUESTIONS, discover, fetch, servers_of
+from tests.lab.web_servers import SERVERS
 
 pytestmark = pytest.mark.lab
 

@@ -9,7 +9,9 @@ import pytest
 
 from tests.lab.hoster import ADMIN, FRONTS, MAIL, hosting
 from tests.lab.owner import DOMAIN, NAMES, RESOLVERS, Owner, public_folder
+from tests.lab.proofs import record
 from tests.lab.published import OTHERS, QUESTIONS, discover, fetch, servers_of
+from tests.publish.golden import QUESTIONS as QUESTIONS_OF_PROGRAMS
 
 pytestmark = pytest.mark.lab
 
@@ -29,6 +31,11 @@ def owner(request: pytest.FixtureRequest) -> Iterator[Owner]:
         yield owner
 
 
+def front_of(owner: Owner) -> str:
+    """Return the web server before it: Caddy has an authority of its own."""
+    return "Caddy" if owner.ca_file.name == "root.crt" else "nginx"
+
+
 def curl(owner: Owner, *options: str) -> str:
     """Return what curl prints: the document, the status and the version of HTTP."""
     command = ["curl", "--silent", "--show-error", "--cacert", str(owner.ca_file)]
@@ -44,17 +51,45 @@ def curl(owner: Owner, *options: str) -> str:
         (["--http2"], "HTTP/2"),
     ],
 )
-def test_each_version_of_http_gets_the_file(owner: Owner, options: list[str], version: str) -> None:
+def test_each_version_of_http_gets_the_documents(
+    owner: Owner, options: list[str], version: str
+) -> None:
     answer = curl(owner, *options, f"https://{_FILE}")
 
+    asked = curl(owner, *options, "--data", _QUESTION, "--header", "Content-Type: text/xml",
+                 f"https://{_POX}")  # fmt: skip
+
     assert "<hostname>imap.owner.test</hostname>" in answer
+    assert "<LoginName>alice@owner.test</LoginName>" in asked
     assert f"\n200 {version}" in answer
+    assert f"\n200 {version}" in asked
 
 
 def test_http_1_0_without_a_host_gets_the_file_of_the_address(owner: Owner) -> None:
     question = f"http://{_FILE}?emailaddress=alice%40{DOMAIN}"
 
     assert "\n200 " in curl(owner, "--http1.0", "--header", "Host:", question)
+
+
+@pytest.mark.parametrize("place", ["direct", "http", "https"])
+def test_each_program_gets_what_it_needs(owner: Owner, place: str) -> None:
+    where = {
+        "direct": ("127.0.0.1", "8080"),
+        "http": ("10.79.0.1", "80"),
+        "https": ("10.79.0.1", "443", str(owner.ca_file)),
+    }
+    done = owner.run([sys.executable, "-m", "tests.lab.golden", DOMAIN, *where[place]])
+
+    assert done.stderr == ""
+    told = done.stdout.splitlines()
+    assert [line for line in told if not line.endswith(": good")] == []
+    asked = [one for one in QUESTIONS_OF_PROGRAMS if place != "https" or one.host(DOMAIN) != DOMAIN]
+    assert len(told) == len(asked)
+    record(
+        "serve", what=f"{len(told)} requests of mail programs, as they are sent",
+        by="itself" if place == "direct" else f"{front_of(owner)} before it, {place}",
+        words="each had what the program needs",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -113,5 +148,5 @@ def test_a_stranger_gets_no_certificate(owner: Owner) -> None:
     there = ("--resolve", f"{_STRANGER}:443:10.79.0.1")
 
     assert "\n000 " in curl(owner, *there, f"https://{_STRANGER}/")
-    if owner.ca_file.name == "root.crt":  # Caddy has asked
+    if front_of(owner) == "Caddy":
         assert 'mail_autoconf_ask_total{answer="no"}' in curl(owner, f"{ADMIN}/metrics")

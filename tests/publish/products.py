@@ -29,7 +29,8 @@ _POSTFIXADMIN: Final = (
     ),
     (
         "INSERT INTO domain VALUES ('ALL', {true}, {false}), ('a.example', {true}, {false}),"
-        " ('off.example', {false}, {false}), ('backup.example', {true}, {true})"
+        " ('off.example', {false}, {false}), ('backup.example', {true}, {true}),"
+        " ('alias.example', {true}, {false})"
     ),
     (
         "INSERT INTO alias_domain VALUES ('alias.example', 'a.example', {true}),"

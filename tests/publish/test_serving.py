@@ -27,7 +27,9 @@ _ABSOLUTE: Final = _GET.replace(b" /mail", b" http://example.com/mail") % b"exam
 _PATIENCE_S: Final = 60
 
 
-_ABOUT_ZONES: Final = re.compile(" lacks: |^looked at |^the records that each zone needs")
+_ABOUT_ZONES: Final = re.compile(
+    " lacks: |^looked at |^the records that each zone needs|^the DNS answered no question"
+)
 
 
 class Process:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import pytest
+
 from autoconf.errors import NetworkError, TimedOutError
 from autoconf.net.interfaces import Record as Zone
 from autoconf.net.interfaces import Srv
@@ -58,3 +60,11 @@ def test_a_resolver_in_trouble_proves_nothing() -> None:
     dns = FakeDns({("_imaps._tcp.a.example", "SRV"): trouble})
 
     assert list(lacking("a.example", ALL, dns)) == [NOT_OFFERED, AUTOCONFIG, DIGEST]
+
+
+def test_a_resolver_that_answers_nothing_is_told() -> None:
+    trouble = TimedOutError("net.timed-out", peer="dns")
+    dns = FakeDns({("_imaps._tcp.a.example", "SRV"): trouble})
+
+    with pytest.raises(TimedOutError):
+        list(lacking("a.example", (IMAPS,), dns))

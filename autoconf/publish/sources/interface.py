@@ -72,15 +72,19 @@ def all_named(
 
 
 def listing_of(source: DomainSource, rows: Iterable[tuple[str, str]]) -> Listing:
-    """Return the rows of a database: name and profile; those that name no domain are skipped."""
-    domains: list[Named] = []
+    """Return the rows of a database: name and profile; those that name no domain are skipped.
+
+    If a domain is there twice, the first row decides.
+    """
+    domains: dict[str, Named] = {}
     skipped: list[str] = []
     for text, profile in rows:
         try:
-            domains.append(named(text, profile, source, source.name, None))
+            found = named(text, profile, source, source.name, None)
+            domains.setdefault(found.domain, found)
         except MalformedDocumentError:
             skipped.append(clean_text(text, 80))
-    return Listing(domains=tuple(domains), skipped=tuple(skipped))
+    return Listing(domains=tuple(domains.values()), skipped=tuple(skipped))
 
 
 def text_of(path: Path, most: int) -> str:

@@ -33,7 +33,10 @@ _FEW: Final = 10
 
 
 def _sql(source: DomainSource) -> Listing:
-    from autoconf.publish.sources import sql  # who has no database needs no driver
+    try:
+        from autoconf.publish.sources import sql  # who has no database needs no driver
+    except ModuleNotFoundError as error:
+        raise UsageError("serve.driver-missing", name=error.name) from error
 
     return sql.read(source)
 

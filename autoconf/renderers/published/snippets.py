@@ -52,3 +52,5 @@ def _snippet(name: str) -> Document:
 NGINX: Final = _snippet("nginx.conf")
 APACHE: Final = _snippet("apache.conf")
 CADDY: Final = _snippet("Caddyfile")
+HTACCESS: Final = _snippet("htaccess")
+"""For a web space, where only the files are one's own."""

@@ -30,6 +30,7 @@ FILES: Final[Mapping[str, Document]] = MappingProxyType(
         "www/.well-known/user-agent-configuration.json": pacc.DOCUMENT,
         "www/apple.mobileconfig": apple_profile.DOCUMENT,
         "www/index.html": help_page.DOCUMENT,
+        "www/.htaccess": snippets.HTACCESS,
         "records.zone": records.ZONE,
         "records.csv": records.TABLE,
         "records.txt": records.MAIL,
