@@ -47,6 +47,10 @@ _SECTIONS: Final = {
         "Mailboxes that `check` found full",
         ("why", "told by", "what `check` says"),
     ),
+    "served": (
+        "Mail programs that set up an account from `serve` alone",
+        ("program", "asked for", "the account that it made, and the day"),
+    ),
     "secrets": (
         "Credentials that did not leave in clear",
         ("where", "servers", "domain in the lab"),

@@ -34,7 +34,16 @@ def run(*command: str) -> int:
 
 def windows(title: str) -> list[str]:
     """Return the visible windows whose title matches, the newest last."""
-    command = ["xdotool", "search", "--onlyvisible", "--name", title]
+    return _search("--name", title)
+
+
+def windows_of(program: str) -> list[str]:
+    """Return the visible windows of a program whose titles xdotool does not see."""
+    return _search("--class", f"^{program}$")
+
+
+def _search(by: str, pattern: str) -> list[str]:
+    command = ["xdotool", "search", "--onlyvisible", by, pattern]
     done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=10)
     return done.stdout.split()
 
@@ -45,10 +54,15 @@ def press(window: str, key: str) -> None:
     _do("key", "--clearmodifiers", key)
 
 
-def type_line(window: str, text: str) -> None:
-    """Type a line into a window; the text goes by stdin, where no process list shows it."""
+def type_text(window: str, text: str) -> None:
+    """Type into a window; the text goes by stdin, where no process list shows it."""
     _do("windowfocus", "--sync", window)
     _do("type", "--clearmodifiers", "--delay", "20", "--file", "-", stdin=text)
+
+
+def type_line(window: str, text: str) -> None:
+    """Type a line into a window."""
+    type_text(window, text)
     _do("key", "Return")
 
 
