@@ -54,6 +54,12 @@ def press(window: str, key: str) -> None:
     _do("key", "--clearmodifiers", key)
 
 
+def click(window: str, x: int, y: int) -> None:
+    """Bring a window to the front and click at a place in it."""
+    _do("windowraise", window, "windowfocus", "--sync", window)
+    _do("mousemove", "--window", window, str(x), str(y), "click", "1")
+
+
 def type_text(window: str, text: str) -> None:
     """Type into a window; the text goes by stdin, where no process list shows it."""
     _do("windowfocus", "--sync", window)
@@ -66,13 +72,18 @@ def type_line(window: str, text: str) -> None:
     _do("key", "Return")
 
 
-def until(is_done: Callable[[], bool], meanwhile: Callable[[], None], what: str) -> None:
+def until(
+    is_done: Callable[[], bool],
+    meanwhile: Callable[[], None],
+    what: str,
+    patience_s: float = _PATIENCE_S,
+) -> None:
     """Wait; take care of ``meanwhile`` between two looks.
 
     Raises:
         TimeoutError: nothing came of it.
     """
-    end = time.monotonic() + _PATIENCE_S
+    end = time.monotonic() + patience_s
     while not is_done():
         if time.monotonic() > end:
             raise TimeoutError(f"{what}; windows: {_titles()}")

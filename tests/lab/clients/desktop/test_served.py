@@ -60,10 +60,15 @@ def drive(desk: Desk, driver: str, *arguments: str) -> subprocess.CompletedProce
 
 
 def questions(desk: Desk, program: str) -> set[str]:
-    """Return the URLs that a program asked nginx for, as far as it got an answer."""
+    """Return the URLs that a program asked nginx for, as far as it got an answer.
+
+    Args:
+        desk: of the lab whose log is read.
+        program: matches the name that it sends.
+    """
     lines = desk.lab.logs("nginx").splitlines()
     found = (re.match(r'"GET (\S+)" 200 "([^"]*)"', line) for line in lines)
-    return {match[1] for match in found if match and program in match[2]}
+    return {match[1] for match in found if match and re.search(program, match[2])}
 
 
 def account(desk: Desk) -> dict[str, tuple[str, int, str, str]]:
@@ -150,3 +155,27 @@ def test_kmails_assistant_makes_the_account_and_akonadi_logs_in(served: Desk) ->
     version = served.run(["accountwizard", "--version"], env={"QT_QPA_PLATFORM": "offscreen"})
     akonadi = served.run(["dbus-run-session", "--", "akonadictl", "--version"]).stdout.split()[1]
     prove(f"KMail's {version.stdout.strip()}, Akonadi {akonadi}", asked, took)
+
+
+def test_geary_makes_the_account_and_reads(served: Desk) -> None:
+    drive(served, "geary_accounts.py", _NAME, served.row.address, str(len(WAITING)))
+
+    [path] = (served.home / ".config/geary").glob("account_*/geary.ini")
+    written = ConfigParser(interpolation=None)
+    written.read(path)
+    login, words = written["Incoming"]["login"], {"transport": "SSL"}
+    took = {
+        kind: (
+            written[section]["host"],
+            int(written[section]["port"]),
+            words.get(written[section]["transport_security"], ""),
+            login,
+        )
+        for kind, section in (("imap", "Incoming"), ("smtp", "Outgoing"))
+    }
+    assert written["Outgoing"]["credentials"] == "use-incoming"
+    assert took == account(served)
+    [asked] = questions(served, "^-$")  # it does not say who it is
+    assert asked == _SEARCH
+    version = served.run(["geary", "--version"]).stdout.split()[-1]
+    prove(f"Geary {version}", asked, took)
