@@ -9,6 +9,7 @@ from typing import Any, Final
 import pytest
 
 from tests.lab.hoster import FRONTS, MAIL, SECOND, hosting
+from tests.lab.looking_up import prove
 from tests.lab.owner import DOMAIN, Owner, public_folder
 from tests.lab.published import discover, servers_of
 
@@ -37,6 +38,8 @@ def test_himalayas_rules_take_the_same_document_for_both_customers(owner: Owner)
     assert first == second
     assert {tuple(one) for one in first["servers"]} == set(MAIL)
     assert (first["provider"], first["login"]) == ("Owner Mail", "password")
+    url = f"https://ua-auto-config.{SECOND}/.well-known/user-agent-configuration.json"
+    prove("himalaya: a reader with its rules", url, (one[1:] for one in MAIL))
 
 
 def test_our_own_reader_follows_the_alias_of_the_digest(owner: Owner) -> None:

@@ -8,6 +8,7 @@ from typing import Final
 import pytest
 
 from tests.lab.hoster import ADMIN, FRONTS, MAIL, hosting
+from tests.lab.looking_up import prove
 from tests.lab.owner import DOMAIN, NAMES, RESOLVERS, Owner, public_folder
 from tests.lab.published import OTHERS, QUESTIONS, discover, fetch, servers_of
 from tests.publish import android
@@ -69,6 +70,8 @@ def test_thunderbird_for_android_takes_the_file(owner: Owner, version: str) -> N
     servers = android.read(body.encode(), f"alice@{DOMAIN}")
     imap, _, smtp = MAIL
     assert servers == [(*one, f"alice@{DOMAIN}") for one in (imap, smtp)]
+    program = "Thunderbird for Android: a reader with its rules"
+    prove(program, f"https://{_FILE} over HTTP/{version}", (one[1:] for one in (imap, smtp)))
 
 
 def test_fairemail_gets_the_file_for_an_address_that_is_not_encoded(owner: Owner) -> None:

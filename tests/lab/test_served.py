@@ -8,9 +8,10 @@ import pytest
 from tests.lab import thunderbird_scripts as scripts
 from tests.lab.domain import LAB_PASSWORD, WAITING_MESSAGES
 from tests.lab.lab import Lab
+from tests.lab.looking_up import prove, questions
 from tests.lab.table import find
 from tests.lab.thunderbird import prepare
-from tests.lab.thunderbird_program import ask
+from tests.lab.thunderbird_program import ask, version
 
 pytestmark = pytest.mark.lab
 
@@ -45,3 +46,5 @@ def test_thunderbird_makes_the_account_fetches_and_sends(lab: Lab, tmp_path: Pat
     assert {account["username"], account["smtpUsername"]} == {row.address}
     assert len(subjects) == WAITING_MESSAGES
     assert sent
+    [asked] = questions(lab, f"autoconfig.{row.name}", "Thunderbird/")
+    prove(version(), asked, ((s.hostname, s.port, s.socket_type) for s in (incoming, outgoing)))

@@ -10,7 +10,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from configparser import ConfigParser
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,7 +20,7 @@ from tests.lab.clients.desk import WAITING, Desk
 from tests.lab.clients.desktop.akonadi import without_services
 from tests.lab.domain import LAB_PASSWORD
 from tests.lab.lab import Lab
-from tests.lab.proofs import record
+from tests.lab.looking_up import prove, questions
 
 pytestmark = pytest.mark.lab
 
@@ -30,7 +29,8 @@ _SCREENSHOTS: Final = "LAB_SCREENSHOTS"
 """Names a folder; then a picture of each program that gets stuck is put there."""
 
 _NAME: Final = "Alice Example"
-_SEARCH: Final = "https://autoconfig.served.test/mail/config-v1.1.xml"
+_HOST: Final = "autoconfig.served.test"
+_SEARCH: Final = f"https://{_HOST}/mail/config-v1.1.xml"
 _PERSON: Final = """\
 [Defaults]
 Profile=Default
@@ -59,18 +59,6 @@ def drive(desk: Desk, driver: str, *arguments: str) -> subprocess.CompletedProce
     return done
 
 
-def questions(desk: Desk, program: str) -> set[str]:
-    """Return the URLs that a program asked nginx for, as far as it got an answer.
-
-    Args:
-        desk: of the lab whose log is read.
-        program: matches the name that it sends.
-    """
-    lines = desk.lab.logs("nginx").splitlines()
-    found = (re.match(r'"GET (\S+)" 200 "([^"]*)"', line) for line in lines)
-    return {match[1] for match in found if match and re.search(program, match[2])}
-
-
 def account(desk: Desk) -> dict[str, tuple[str, int, str, str]]:
     """Return what the row says: host, port, security and user name of each server."""
     servers = {"imap": desk.row.expected[0], "smtp": desk.row.expected[-1]}
@@ -80,10 +68,8 @@ def account(desk: Desk) -> dict[str, tuple[str, int, str, str]]:
     }
 
 
-def prove(program: str, asked: str, took: dict[str, tuple[str, int, str, str]]) -> None:
-    servers = (f"{host}:{port}, {security}" for host, port, security, _ in took.values())
-    day = datetime.now(tz=UTC).date()
-    record("served", what=program, by=asked, words=f"{'; '.join(servers)} ({day})")
+def servers(took: dict[str, tuple[str, int, str, str]]) -> Iterator[tuple[str, int, str]]:
+    return ((host, port, security) for host, port, security, _ in took.values())
 
 
 def sources(home: Path) -> Iterator[ConfigParser]:
@@ -112,7 +98,7 @@ def test_evolution_makes_the_account_and_it_works(served: Desk) -> None:
         )
     assert took == account(served)
     # Evolution tells nobody the local part, but its digest.
-    [asked] = questions(served, "Evolution/")
+    [asked] = questions(served.lab, _HOST, "Evolution/")
     query = r"\?emailaddress=EVOLUTIONUSER%40served\.test&emailmd5=[0-9a-f]{32}"
     assert re.fullmatch(re.escape(_SEARCH) + query, asked)
     seen = use_evolution(served)
@@ -120,7 +106,7 @@ def test_evolution_makes_the_account_and_it_works(served: Desk) -> None:
     assert (seen["name"], seen["address"]) == (_NAME, served.row.address)
     assert served.has_arrived("Found by Evolution")
     version = served.run(["evolution", "--version"]).stdout.split()[1]
-    prove(f"Evolution {version}", re.sub("[0-9a-f]{32}", "…", asked), took)
+    prove(f"Evolution {version}", re.sub("[0-9a-f]{32}", "…", asked), servers(took))
 
 
 def use_evolution(desk: Desk) -> dict[str, Any]:
@@ -150,11 +136,11 @@ def test_kmails_assistant_makes_the_account_and_akonadi_logs_in(served: Desk) ->
         "smtp": (smtp["host"], int(smtp["port"]), smtp["encryption"], smtp["user"]),
     }
     assert took == account(served)
-    [asked] = questions(served, "accountwizard/")
+    [asked] = questions(served.lab, _HOST, "accountwizard/")
     assert asked == _SEARCH
     version = served.run(["accountwizard", "--version"], env={"QT_QPA_PLATFORM": "offscreen"})
     akonadi = served.run(["dbus-run-session", "--", "akonadictl", "--version"]).stdout.split()[1]
-    prove(f"KMail's {version.stdout.strip()}, Akonadi {akonadi}", asked, took)
+    prove(f"KMail's {version.stdout.strip()}, Akonadi {akonadi}", asked, servers(took))
 
 
 def test_geary_makes_the_account_and_reads(served: Desk) -> None:
@@ -175,7 +161,7 @@ def test_geary_makes_the_account_and_reads(served: Desk) -> None:
     }
     assert written["Outgoing"]["credentials"] == "use-incoming"
     assert took == account(served)
-    [asked] = questions(served, "^-$")  # it does not say who it is
+    [asked] = questions(served.lab, _HOST, "^-$")  # it does not say who it is
     assert asked == _SEARCH
     version = served.run(["geary", "--version"]).stdout.split()[-1]
-    prove(f"Geary {version}", asked, took)
+    prove(f"Geary {version}", asked, servers(took))
