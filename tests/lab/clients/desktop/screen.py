@@ -19,9 +19,11 @@ def run(*command: str) -> int:
 
     The display bears the number of this process: namespaces share the folder of the displays'
     locks, so that to look for a free number, as xvfb-run does, may end in one that is taken.
+    It does not begin anew when its only client leaves: another one may come at that moment.
     """
     number = os.getpid()
-    server = ["Xvfb", f":{number}", "-nolisten", "tcp", "-screen", "0", "1280x1024x24"]
+    server = ["Xvfb", f":{number}", "-noreset", "-nolisten", "tcp"]
+    server += ["-screen", "0", "1280x1024x24"]
     with subprocess.Popen([*server, "-displayfd", "1"], stdout=subprocess.PIPE) as process:
         try:
             assert process.stdout
