@@ -48,8 +48,8 @@ _SECTIONS: Final = {
         ("why", "told by", "what `check` says"),
     ),
     "served": (
-        "Mail programs that set up an account from `serve` alone",
-        ("program", "asked for", "the account that it made, and the day"),
+        "Servers that mail programs took from `serve` alone",
+        ("program", "asked for", "the servers, and the day"),
     ),
     "secrets": (
         "Credentials that did not leave in clear",

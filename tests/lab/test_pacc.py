@@ -39,7 +39,11 @@ def test_himalayas_rules_take_the_same_document_for_both_customers(owner: Owner)
     assert {tuple(one) for one in first["servers"]} == set(MAIL)
     assert (first["provider"], first["login"]) == ("Owner Mail", "password")
     url = f"https://ua-auto-config.{SECOND}/.well-known/user-agent-configuration.json"
-    prove("himalaya: a reader with its rules", url, (one[1:] for one in MAIL))
+    prove(
+        "himalaya: a reader with the rules of io-pim-discovery 0.3.2",
+        url,
+        (one[1:] for one in MAIL),
+    )
 
 
 def test_our_own_reader_follows_the_alias_of_the_digest(owner: Owner) -> None:

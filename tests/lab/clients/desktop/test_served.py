@@ -3,9 +3,9 @@
 Each test reads the account that the program wrote, and lets the program use it.
 """
 
+import hashlib
 import json
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -68,7 +68,7 @@ def account(desk: Desk) -> dict[str, tuple[str, int, str, str]]:
     }
 
 
-def servers(took: dict[str, tuple[str, int, str, str]]) -> Iterator[tuple[str, int, str]]:
+def endpoints(took: dict[str, tuple[str, int, str, str]]) -> Iterator[tuple[str, int, str]]:
     return ((host, port, security) for host, port, security, _ in took.values())
 
 
@@ -97,16 +97,16 @@ def test_evolution_makes_the_account_and_it_works(served: Desk) -> None:
             login["User"],
         )
     assert took == account(served)
-    # Evolution tells nobody the local part, but its digest.
     [asked] = questions(served.lab, _HOST, "Evolution/")
-    query = r"\?emailaddress=EVOLUTIONUSER%40served\.test&emailmd5=[0-9a-f]{32}"
-    assert re.fullmatch(re.escape(_SEARCH) + query, asked)
+    # It tells nobody the local part, but the digest of the address.
+    digest = hashlib.md5(served.row.address.encode(), usedforsecurity=False).hexdigest()
+    assert asked == f"{_SEARCH}?emailaddress=EVOLUTIONUSER%40served.test&emailmd5={digest}"
     seen = use_evolution(served)
     assert seen["subjects"] == list(WAITING)
     assert (seen["name"], seen["address"]) == (_NAME, served.row.address)
     assert served.has_arrived("Found by Evolution")
     version = served.run(["evolution", "--version"]).stdout.split()[1]
-    prove(f"Evolution {version}", re.sub("[0-9a-f]{32}", "…", asked), servers(took))
+    prove(f"Evolution {version}", asked.replace(digest, "…"), endpoints(took))
 
 
 def use_evolution(desk: Desk) -> dict[str, Any]:
@@ -139,8 +139,8 @@ def test_kmails_assistant_makes_the_account_and_akonadi_logs_in(served: Desk) ->
     [asked] = questions(served.lab, _HOST, "accountwizard/")
     assert asked == _SEARCH
     version = served.run(["accountwizard", "--version"], env={"QT_QPA_PLATFORM": "offscreen"})
-    akonadi = served.run(["dbus-run-session", "--", "akonadictl", "--version"]).stdout.split()[1]
-    prove(f"KMail's {version.stdout.strip()}, Akonadi {akonadi}", asked, servers(took))
+    akonadi = served.run(["dbus-run-session", "--", "akonadictl", "--version"]).stdout.strip()
+    prove(f"KMail's {version.stdout.strip()}, {akonadi}", asked, endpoints(took))
 
 
 def test_geary_makes_the_account_and_reads(served: Desk) -> None:
@@ -161,7 +161,6 @@ def test_geary_makes_the_account_and_reads(served: Desk) -> None:
     }
     assert written["Outgoing"]["credentials"] == "use-incoming"
     assert took == account(served)
-    [asked] = questions(served.lab, _HOST, "^-$")  # it does not say who it is
-    assert asked == _SEARCH
+    assert _SEARCH in questions(served.lab, _HOST, "^-$")  # it does not say who it is
     version = served.run(["geary", "--version"]).stdout.split()[-1]
-    prove(f"Geary {version}", asked, servers(took))
+    prove(f"Geary {version}", _SEARCH, endpoints(took))
