@@ -7,7 +7,7 @@
 # make arrival the lab's answers with each source late, and at each distance
 # make docs    the files of docs/ that are made: the schemas and the manual page
 # make pictures  the pictures of reports in docs/images, from runs in the lab (needs chromium)
-# make desktop the mail programs of Linux desktops, which bring 430 MB of packages along
+# make desktop the mail programs of Linux desktops, which bring 540 MB of packages along
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin

@@ -24,6 +24,12 @@ MAIL: Final = (
     ("pop3", "pop.owner.test", 995, "SSL"),
     ("smtp", "smtp.owner.test", 465, "SSL"),
 )
+SECOND: Final = f"second.{DOMAIN}"
+"""Another customer, who has no digest, but an alias of the place where the operator keeps it."""
+_ALIASES: Final = f"""\
+ua-auto-config.{SECOND}. 60 IN CNAME {WEB_HOST}.
+_ua-auto-config.{SECOND}. 60 IN CNAME _ua-auto-config.{DOMAIN}.
+"""
 ADMIN: Final = "http://127.0.0.1:8081"
 _PAGE: Final = Path(__file__).parents[2] / "docs" / "serve.md"
 _MARKS: Final = {"nginx": "ssl_server_name", "caddy": "on_demand"}
@@ -60,12 +66,12 @@ def hosting(front: str, folder: Path) -> Iterator[Owner]:
     server = SERVERS[front]
     servers = "".join(_SERVER.format(*one) for one in MAIL)
     (folder / "serve.toml").write_text(_SERVE + servers)
-    (folder / "customers.csv").write_text(f"domain\n{DOMAIN}\n")
+    (folder / "customers.csv").write_text(f"domain\n{DOMAIN}\n{SECOND}\n")
     main = folder / "main.conf"
     main.write_text(_configuration(front, folder))
     command = (sys.executable, "-m", "autoconf", "serve", "--config", str(folder / "serve.toml"))
     with owner.placed(server, folder) as here, owner.running(here, (command, [8080, 8081])):
-        (folder / "records.zone").write_text(_records(here))
+        (folder / "records.zone").write_text(_records(here) + _ALIASES)
         daemons = (
             (owner.name_server(folder, folder), [53]),
             ((*server.serve, str(main)), [80, 443]),
@@ -81,7 +87,7 @@ def _configuration(front: str, folder: Path) -> str:
     if front == "caddy":
         return found.replace("{\n", _OF_THE_LAB, 1) + "\n"
     authority = Authority(folder)
-    for name in NAMES:
+    for name in (*NAMES, f"ua-auto-config.{SECOND}"):
         authority.issue(name, (name,), Certificate.GOOD)
     _ = authority.ca_file
     snippet = folder / "snippet"

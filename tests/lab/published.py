@@ -43,9 +43,9 @@ def fetch(owner: Owner, questions: Sequence[Mapping[str, str]]) -> list[str]:
     return [answer.partition(";")[0] for answer in json.loads(done.stdout)]
 
 
-def discover(owner: Owner, resolver: str = "") -> dict[str, Any]:
+def discover(owner: Owner, resolver: str = "", domain: str = DOMAIN) -> dict[str, Any]:
     """Return the report of ``discover``; ``resolver`` is asked instead of the usual one."""
-    command = [sys.executable, "-m", "autoconf", "discover", f"alice@{DOMAIN}", "--json"]
+    command = [sys.executable, "-m", "autoconf", "discover", f"alice@{domain}", "--json"]
     command += ["--ca-file", str(owner.ca_file), "--no-ispdb", "--no-cache"]
     done = owner.run([*command, *(["--resolver", resolver] if resolver else [])])
     assert done.returncode == 0, done.stderr

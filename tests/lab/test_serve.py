@@ -8,9 +8,11 @@ from typing import Final
 import pytest
 
 from tests.lab.hoster import ADMIN, FRONTS, MAIL, hosting
+from tests.lab.looking_up import prove
 from tests.lab.owner import DOMAIN, NAMES, RESOLVERS, Owner, public_folder
 from tests.lab.proofs import record
 from tests.lab.published import OTHERS, QUESTIONS, discover, fetch, servers_of
+from tests.publish import android
 from tests.publish.golden import QUESTIONS as QUESTIONS_OF_PROGRAMS
 
 pytestmark = pytest.mark.lab
@@ -90,6 +92,29 @@ def test_each_program_gets_what_it_needs(owner: Owner, place: str) -> None:
         by="itself" if place == "direct" else f"{front_of(owner)} before it, {place}",
         words="each had what the program needs",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("version", ["1.1", "2"])
+def test_thunderbird_for_android_takes_the_file(owner: Owner, version: str) -> None:
+    """It asks without a query, over either version, and takes compressed answers."""
+    asks = ("--compressed", "--user-agent", "okhttp/4.12.0", f"--http{version}")
+    answer = curl(owner, *asks, f"https://{_FILE}")
+
+    body, _, status = answer.rpartition("\n")
+    assert status == f"200 HTTP/{version}"
+    servers = android.read(body.encode(), f"alice@{DOMAIN}")
+    imap, _, smtp = MAIL
+    assert servers == [(*one, f"alice@{DOMAIN}") for one in (imap, smtp)]
+    program = "Thunderbird for Android: a reader with its rules"
+    prove(program, f"https://{_FILE} over HTTP/{version}", (one[1:] for one in (imap, smtp)))
+
+
+def test_fairemail_gets_the_file_for_an_address_that_is_not_encoded(owner: Owner) -> None:
+    answer = curl(owner, "--http1.1", f"https://{_FILE}?emailaddress=alice+x@{DOMAIN}")
+
+    body, _, status = answer.rpartition("\n")
+    assert status == "200 HTTP/1.1"
+    assert android.read(body.encode(), f"alice+x@{DOMAIN}")[0][4] == f"alice+x@{DOMAIN}"
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -17,7 +17,8 @@ error_log {root}/log/nginx.log;
 events {{ worker_connections 512; }}
 http {{
     ssl_protocols TLSv1.2 TLSv1.3;
-  access_log {root}/log/nginx.log;
+  log_format whole '"$request_method $scheme://$host$request_uri" $status "$http_user_agent"';
+  access_log {root}/log/nginx.log whole;
   types {{ text/html html; text/xml xml; application/json json; text/plain txt; }}
   default_type text/xml;
   server_names_hash_bucket_size 128;

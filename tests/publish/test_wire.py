@@ -10,6 +10,7 @@ import pytest
 from autoconf.formats import autodiscover_xml, clientconfig_xml, pacc_json
 from autoconf.model.address import EmailAddress
 from autoconf.publish.site import Site
+from tests.publish import android
 from tests.publish.asking import HOSTER, ask, site_of
 
 _AUTOCONFIG: Final = "/mail/config-v1.1.xml"
@@ -67,6 +68,25 @@ def test_readers_of_autoconfig_get_the_same_bytes(site: Site, target: str, host:
     assert config.domains == ("example.com",)
     assert [s.hostname for s in config.servers] == ["imap.hoster.example", "smtp.hoster.example"]
     assert reply.body == ask(site, _AUTOCONFIG).body
+
+
+@pytest.mark.parametrize(
+    ("domain", "host", "username"),
+    [
+        ("example.com", "hoster.example", "alice@example.com"),
+        ("short.example", "hoster.example", "alice"),
+        ("xn--bcher-kva.example", "xn--bcher-kva.example", "alice@xn--bcher-kva.example"),
+    ],
+)
+@pytest.mark.parametrize("target", [_AUTOCONFIG, _WELL_KNOWN])
+def test_thunderbird_for_android_takes_the_file_that_it_asks_for_without_an_address(
+    site: Site, domain: str, host: str, username: str, target: str
+) -> None:
+    reply = ask(site, target, host=domain if target == _WELL_KNOWN else f"autoconfig.{domain}")
+
+    imap, smtp = android.read(reply.body, f"alice@{domain}")
+    assert imap == ("imap", f"imap.{host}", 993, "SSL", username)
+    assert smtp[:4] == ("smtp", f"smtp.{host}", 465, "SSL")
 
 
 def test_customers_have_their_own_host_names(site: Site) -> None:

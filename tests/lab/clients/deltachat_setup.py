@@ -1,6 +1,6 @@
 """Lets Delta Chat's core set itself up from an address and a password; run where clients are.
 
-deltachat_setup.py FOLDER ADDRESS < password    prints whether it did, and the servers, as JSON
+deltachat_setup.py FOLDER ADDRESS < password    prints whether it did, servers and version, as JSON
 """
 
 import json
@@ -26,8 +26,10 @@ def main(folder: str, address: str) -> dict[str, object]:
             rpc("add_or_update_transport", account, login)
         except RuntimeError as error:
             return {"is_set_up": False, "settings": "", "problem": str(error)}
-        settings = rpc("get_info", account)["used_transport_settings"]
-        return {"is_set_up": True, "settings": settings, "problem": ""}
+        info = rpc("get_info", account)
+        about = {"settings": info["used_transport_settings"]}
+        about["version"] = info["deltachat_core_version"]
+        return {"is_set_up": True, "problem": "", **about}
     finally:
         rpc.close()
 

@@ -21,12 +21,19 @@ _MESSAGES: Final = """
 SELECT data FROM PartTable JOIN PartTypeTable ON PartTable.partTypeId = PartTypeTable.id
 WHERE PartTypeTable.ns = 'PLD' AND PartTypeTable.name = 'RFC822'
 """
-_DATABASE: Final = ".local/share/akonadi/akonadi.db"
+DATABASE: Final = ".local/share/akonadi/akonadi.db"
+
+
+def without_services(home: Path) -> None:
+    """Let KDE do without MySQL and a wallet."""
+    (home / ".config/akonadi").mkdir(parents=True, exist_ok=True)
+    (home / ".config/akonadi/akonadiserverrc").write_text("[%General]\nDriver=QSQLITE3\n")
+    (home / ".config/kwalletrc").write_text("[Wallet]\nEnabled=false\n")
 
 
 def fetched() -> list[str]:
     """Return the messages that Akonadi holds."""
-    with contextlib.closing(sqlite3.connect(Path.home() / _DATABASE)) as reader:
+    with contextlib.closing(sqlite3.connect(Path.home() / DATABASE)) as reader:
         return [bytes(data).decode() for (data,) in reader.execute(_MESSAGES)]
 
 
@@ -50,6 +57,12 @@ def use(resource: str, count: int, password: str) -> dict[str, object]:
     return {"name": ask(resource, "name"), "messages": fetched()}
 
 
+def stop() -> None:
+    """Stop Akonadi."""
+    command, out = ["akonadictl", "stop", "--wait"], subprocess.DEVNULL
+    subprocess.run(command, check=False, stdout=out, stderr=out, timeout=_STOP_S)
+
+
 def main(resource: str, count: str, *screenshot: str) -> None:
     password = sys.stdin.readline().rstrip("\n")
     out = subprocess.DEVNULL
@@ -61,8 +74,7 @@ def main(resource: str, count: str, *screenshot: str) -> None:
             subprocess.run(["import", "-window", "root", name], check=False, timeout=20)
         raise
     finally:
-        stop = ["akonadictl", "stop", "--wait"]
-        subprocess.run(stop, check=False, stdout=out, stderr=out, timeout=_STOP_S)
+        stop()
 
 
 if __name__ == "__main__":

@@ -33,10 +33,14 @@ class Session(Camel.Session):  # type: ignore[misc, unused-ignore]
         return bool(result == Camel.AuthenticationResult.ACCEPTED)
 
 
+def backend(account: Any) -> str:
+    return str(account.get_extension("Mail Account").get_backend_name())
+
+
 def connected(session: Session, source: Any, extension: str, kind: Any) -> Any:
     """Return the store or the transport of a source, logged in."""
-    backend = source.get_extension(extension).get_backend_name()
-    service = session.add_service(source.get_uid(), backend, kind)
+    provider = source.get_extension(extension).get_backend_name()
+    service = session.add_service(source.get_uid(), provider, kind)
     source.camel_configure_service(service)
     if hasattr(service, "set_online_sync"):
         service.set_online_sync(True, None)  # noqa: FBT003
@@ -69,7 +73,8 @@ def main(recipient: str, subject: str) -> None:
     Camel.init(str(home), False)  # noqa: FBT003  # no NSS database
     EDataServer.SourceCamel.register_types()
     registry = EDataServer.SourceRegistry.new_sync(None)
-    (account,) = (s for s in registry.list_sources("Mail Account") if s.get_uid()[:5] == "mail-")
+    accounts = registry.list_sources("Mail Account")
+    (account,) = (s for s in accounts if backend(s) in ("imapx", "pop"))  # it has local ones, too
     own = account.get_extension("Mail Account")
     identity = registry.ref_source(own.get_identity_uid())
     person = identity.get_extension("Mail Identity")
@@ -83,7 +88,7 @@ def main(recipient: str, subject: str) -> None:
     seen = {
         "version": f"{EDataServer.EDS_MAJOR_VERSION}.{EDataServer.EDS_MINOR_VERSION}"
         f".{EDataServer.EDS_MICRO_VERSION}",
-        "backend": own.get_backend_name(),
+        "backend": backend(account),
         "account": account.get_display_name(),
         "name": person.get_name(),
         "address": person.get_address(),

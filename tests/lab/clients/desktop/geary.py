@@ -18,6 +18,9 @@ sys.path.insert(0, str(Path(__file__).parents[4]))
 from tests.lab.clients.desktop.screen import press, type_line, until, windows
 from tests.lab.domain import WAITING_MESSAGES
 
+KEYRING: Final = ("gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets")
+"""Reads from stdin the password of the keyring that it makes."""
+
 _STOP_S: Final = 20
 _TITLE: Final = "^Geary$"
 _FETCHED: Final = """
@@ -82,8 +85,7 @@ def use(process: subprocess.Popen[str], password: str, recipient: str, subject: 
 
 def main(recipient: str, subject: str, *screenshot: str) -> None:
     password = sys.stdin.readline().rstrip("\n")
-    keyring = ("gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets")
-    with running(*keyring, stdin="a keyring"), running("geary") as process:
+    with running(*KEYRING, stdin="a keyring"), running("geary") as process:
         try:
             use(process, password, recipient, subject)
             tell("--quit")

@@ -10,6 +10,7 @@ from typing import Any, Final
 import pytest
 
 from tests.lab.clients.desk import WAITING, Desk
+from tests.lab.clients.desktop.akonadi import without_services
 from tests.lab.clients.matrix import keep
 from tests.lab.domain import LAB_PASSWORD
 
@@ -27,8 +28,7 @@ def lay_out(desk: Desk, *flags: str) -> None:
     """Copy the settings to where they belong, on a computer without MySQL and wallet."""
     folder = desk.render("kmail", *flags)
     shutil.copytree(folder / "kmail", desk.home / ".config", dirs_exist_ok=True)
-    (desk.home / ".config/akonadi/akonadiserverrc").write_text("[%General]\nDriver=QSQLITE3\n")
-    (desk.home / ".config/kwalletrc").write_text("[Wallet]\nEnabled=false\n")
+    without_services(desk.home)
 
 
 def use(desk: Desk, protocol: str) -> dict[str, Any]:
