@@ -122,6 +122,8 @@ class Serving(Struct, frozen=True, kw_only=True):
         sources: the first one that names a domain decides.
         sign: with what Apple's profiles are signed; None: they are not.
         workers: processes that answer.
+        warm_up: visit the names of new domains over https, so that they have their certificates.
+        warm_up_per_hour: so many visits at most.
         state: the folder where good lists of databases are kept; empty: the usual one.
     """
 
@@ -133,4 +135,6 @@ class Serving(Struct, frozen=True, kw_only=True):
     sources: tuple[DomainSource, ...] = ()
     sign: SigningFiles | None = None
     workers: int = 1
+    warm_up: bool = False
+    warm_up_per_hour: int = 60
     state: str = ""

@@ -65,6 +65,8 @@ class Metrics:
         self._domains = self._gauge("domains", "Domains that are served.")
         self._age = self._gauge("source_age_seconds", "Since a list was read.", "source")
         self._swap = self._gauge("list_swap_seconds", "That the last change of domains took.")
+        self._visits = self._counter("warm_up", "Visits for a certificate.", "result")
+        self._waiting = self._gauge("warm_up_waiting", "Domains with names that were not visited.")
         self._read_at: dict[str, float] = {}
 
     def tell_of_workers(self, folder: Path) -> None:
@@ -104,6 +106,14 @@ class Metrics:
     def not_loaded(self) -> None:
         """Count a load that changed nothing, because something is wrong."""
         self._unloaded.inc()
+
+    def visited(self, *, is_good: bool) -> None:
+        """Count a visit for a certificate."""
+        self._visits.labels("visited" if is_good else "failed").inc()
+
+    def warm_up_waits(self, domains: int) -> None:
+        """Note how many domains wait for a visit, the first one or a further one."""
+        self._waiting.set(domains)
 
     def source_read(self, name: str) -> None:
         """Note that a list was read."""

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from autoconf.errors import UsageError
 from autoconf.model.message import Message
+from autoconf.model.serving import Serving
 from autoconf.publish import server
 from autoconf.publish.admin import AdminApp
 from autoconf.publish.app import PublishingApp
@@ -23,6 +24,7 @@ from autoconf.publish.places import place_of
 from autoconf.publish.refreshing import Refresher
 from autoconf.publish.site import Site
 from autoconf.publish.sources.reading import Lists
+from autoconf.publish.warming import WarmUp
 from autoconf.publish.workers import Workers
 from autoconf.renderers.interface import Words
 from autoconf.storage.places import state_dir
@@ -52,11 +54,14 @@ def start(
     serving = configuration.read()
     if serving.workers > 1 and serving.listen.startswith("unix:"):
         raise UsageError("serve.workers-unix", place=serving.listen)
-    state = serving.state or str(state_dir() / "serve")
     metrics = Metrics()
-    lists = Lists(state, say, accept_shrink=accept_shrink, metrics=metrics)
+    lists = Lists(_state(serving), say, accept_shrink=accept_shrink, metrics=metrics)
     keeper = Keeper(configuration, serving, lists, metrics, words)
     return Start(keeper=keeper, site=keeper.read_lists())
+
+
+def _state(serving: Serving) -> str:
+    return serving.state or str(state_dir() / "serve")
 
 
 def run(
@@ -77,6 +82,7 @@ def run(
     app = PublishingApp(started.site, words, keeper.metrics)
     admin = AdminApp(app, words)
     place = place_of(keeper.serving.listen)
+    warm_up = WarmUp(app, keeper, Path(_state(keeper.serving)), say)
     for_operator = [(place_of(one), admin) for one in keeper.serving.admin]
 
     async def keep(refresher: Refresher, reload: asyncio.Event, *others: Work) -> None:
@@ -84,6 +90,7 @@ def run(
             for work in (*others, look(started.site, words, say, at_all=at_all_zones)):
                 group.create_task(work)
             group.create_task(refresher.run(reload))
+            group.create_task(warm_up.run())
 
     if keeper.serving.workers == 1:
         refresher = Refresher(app, keeper, say)
