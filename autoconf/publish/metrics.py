@@ -121,6 +121,11 @@ class Metrics:
         self._age.labels(name)
         self._read_at[name] = time.monotonic()
 
+    def age(self, name: str) -> float | None:
+        """Return the seconds since a list was read; None: it was not since the start."""
+        read_at = self._read_at.get(name)
+        return None if read_at is None else time.monotonic() - read_at
+
     def source_failed(self, name: str) -> None:
         """Count a list that could not be read."""
         self._errors.labels(name).inc()

@@ -20,7 +20,8 @@ from autoconf.publish.handing import hand_on
 from autoconf.publish.keeping import Keeper
 from autoconf.publish.looking import look
 from autoconf.publish.metrics import Metrics
-from autoconf.publish.places import place_of
+from autoconf.publish.places import Place, place_of
+from autoconf.publish.readiness import Readiness
 from autoconf.publish.refreshing import Refresher
 from autoconf.publish.site import Site
 from autoconf.publish.sources.reading import Lists
@@ -80,10 +81,12 @@ def run(
     """
     keeper = started.keeper
     app = PublishingApp(started.site, words, keeper.metrics)
-    admin = AdminApp(app, words)
     place = place_of(keeper.serving.listen)
     warm_up = WarmUp(app, keeper, Path(_state(keeper.serving)), say)
-    for_operator = [(place_of(one), admin) for one in keeper.serving.admin]
+
+    def for_operator(is_answering: Callable[[], bool]) -> list[tuple[Place, Any]]:
+        admin = AdminApp(app, words, Readiness(app, keeper, is_answering).answer)
+        return [(place_of(one), admin) for one in keeper.serving.admin]
 
     async def keep(refresher: Refresher, reload: asyncio.Event, *others: Work) -> None:
         async with asyncio.TaskGroup() as group:
@@ -94,7 +97,8 @@ def run(
 
     if keeper.serving.workers == 1:
         refresher = Refresher(app, keeper, say)
-        server.run([(place, app), *for_operator], partial(keep, refresher), say)
+        listeners = [(place, app), *for_operator(lambda: True)]
+        server.run(listeners, partial(keep, refresher), say)
         return
     with TemporaryDirectory(prefix="mail-autoconf-") as folder:
         workers = Workers(keeper.serving.workers, place, Path(folder), words, say)
@@ -106,4 +110,5 @@ def run(
 
         hand_over()
         refresher = Refresher(app, keeper, say, hand_over)
-        server.run(for_operator, lambda reload: keep(refresher, reload, workers.run()), say)
+        listeners = for_operator(workers.are_answering)
+        server.run(listeners, lambda reload: keep(refresher, reload, workers.run()), say)
