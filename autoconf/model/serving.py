@@ -50,6 +50,7 @@ class Directory(Struct, frozen=True, kw_only=True):
         ca_file: the certificates that are trusted; empty: those of the system.
         base: everything below it is searched.
         searches: filters, each with the attribute that names the domains.
+        account_attribute: holds the login name of an account.
     """
 
     scheme: str
@@ -60,6 +61,7 @@ class Directory(Struct, frozen=True, kw_only=True):
     ca_file: str = ""
     base: str
     searches: tuple[tuple[str, str], ...]
+    account_attribute: str = ""
 
     @property
     def is_here(self) -> bool:
@@ -77,7 +79,8 @@ class DomainSource(Struct, frozen=True, kw_only=True):
         dsn_file: a file with the URL of the database, and so with its password.
         query: names the domain first, and maybe the profile second.
         account: asks for the login name of an address, with the parameters ``:address``,
-            ``:local_part`` and ``:domain``; empty: the profile says what it is.
+            ``:local_part`` and ``:domain``; for ``ldap`` a filter with Postfix's letters. Empty:
+            the profile says what it is.
         directory: for ``ldap`` alone.
         profile: of the domains for which the list names none; empty: each must name one.
         refresh_s: seconds between two readings.

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 from msgspec import Struct
 
@@ -13,6 +14,11 @@ from autoconf.inputs import read_input
 from autoconf.model.domain import parse_hostname
 from autoconf.model.message import Message
 from autoconf.model.serving import DomainSource, ServedProfile
+
+LOGIN_S: Final = 1.0
+"""The least that drivers take; who waits for a login name waits for less."""
+
+_MAX_LOGIN: Final = 254
 
 State = frozenset[tuple[str, int, int]]
 """Names, times and sizes: they tell that a file, or one in a folder, changed."""
@@ -81,6 +87,12 @@ def listing_of(source: DomainSource, rows: Iterable[tuple[str, str]]) -> Listing
         except MalformedDocumentError:
             skipped.append(clean_text(text, 80))
     return Listing(domains=tuple(domains), skipped=tuple(skipped))
+
+
+def usable_login(found: str) -> str:
+    """Return a login name that a database told; empty: it cannot be written into a document."""
+    is_good = found.isprintable() and found == found.strip() and len(found) <= _MAX_LOGIN
+    return found if is_good else ""
 
 
 def text_of(path: Path, most: int) -> str:

@@ -18,7 +18,14 @@ from autoconf.errors import UsageError
 from autoconf.formats.safe_text import clean_text
 from autoconf.model.address import EmailAddress
 from autoconf.model.serving import DomainSource
-from autoconf.publish.sources.interface import Listing, SourceAwayError, listing_of, private_text
+from autoconf.publish.sources.interface import (
+    LOGIN_S,
+    Listing,
+    SourceAwayError,
+    listing_of,
+    private_text,
+    usable_login,
+)
 
 _DRIVERS: Final = {"postgresql": "postgresql+psycopg", "mariadb": "mariadb+pymysql"}
 _LIMITS: Final = {
@@ -37,10 +44,6 @@ _LIMITS: Final = {
 _GRACE_S: Final = 1.0
 """A server that is not hung says first that its time is over."""
 
-_LOGIN_S: Final = 1.0
-"""The least that drivers take; who waits for a login name waits for less."""
-
-_MAX_LOGIN: Final = 254
 _MAX_DSN: Final = 4096
 _MOST: Final = 5_000_000
 
@@ -76,10 +79,8 @@ def login_of(source: DomainSource, address: EmailAddress) -> str:
         "local_part": address.local_part,
         "domain": address.domain,
     }
-    rows = _rows(replace(source, timeout_s=_LOGIN_S), source.account, asked)
-    found = str(rows[0][0] or "") if rows else ""
-    is_good = found.isprintable() and found == found.strip() and len(found) <= _MAX_LOGIN
-    return found if is_good else ""
+    rows = _rows(replace(source, timeout_s=LOGIN_S), source.account, asked)
+    return usable_login(str(rows[0][0] or "") if rows else "")
 
 
 def _rows(source: DomainSource, query: str, parameters: Mapping[str, str]) -> Sequence[Row[Any]]:
