@@ -14,6 +14,7 @@ from autoconf.inputs import read_input
 from autoconf.model.domain import parse_hostname
 from autoconf.model.message import Message
 from autoconf.model.serving import DomainSource, ServedProfile
+from autoconf.publish.waiting import gently
 
 LOGIN_S: Final = 1.0
 """The least that drivers take; who waits for a login name waits for less."""
@@ -81,7 +82,7 @@ def listing_of(source: DomainSource, rows: Iterable[tuple[str, str]]) -> Listing
     """Return the rows of a database: name and profile; those that name no domain are skipped."""
     domains: list[Named] = []
     skipped: list[str] = []
-    for text, profile in rows:
+    for text, profile in gently(rows):
         try:
             domains.append(named(text, profile, source, source.name, None))
         except MalformedDocumentError:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 from sqlalchemy import create_engine, event, text
-from sqlalchemy.engine import URL, Connection, Engine, Row, make_url
+from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
@@ -26,6 +26,7 @@ from autoconf.publish.sources.interface import (
     private_text,
     usable_login,
 )
+from autoconf.publish.waiting import gently
 
 _DRIVERS: Final = {"postgresql": "postgresql+psycopg", "mariadb": "mariadb+pymysql"}
 _LIMITS: Final = {
@@ -46,6 +47,8 @@ _GRACE_S: Final = 1.0
 
 _MAX_DSN: Final = 4096
 _MOST: Final = 5_000_000
+_PART: Final = 500
+"""Rows that a driver makes at once; no other thread of Python runs meanwhile."""
 
 
 def read(source: DomainSource) -> Listing:
@@ -83,7 +86,9 @@ def login_of(source: DomainSource, address: EmailAddress) -> str:
     return usable_login(str(rows[0][0] or "") if rows else "")
 
 
-def _rows(source: DomainSource, query: str, parameters: Mapping[str, str]) -> Sequence[Row[Any]]:
+def _rows(
+    source: DomainSource, query: str, parameters: Mapping[str, str]
+) -> Sequence[tuple[Any, ...]]:
     """Put a query over a connection of its own."""
     try:
         engine = create_engine(_url(source), poolclass=NullPool, connect_args=_waits(source))
@@ -92,7 +97,12 @@ def _rows(source: DomainSource, query: str, parameters: Mapping[str, str]) -> Se
                 _cut_when_hung(engine, source.timeout_s, stack)
             connection = stack.enter_context(engine.connect())
             _limit(connection, source)
-            return connection.execute(text(query), parameters).fetchmany(_MOST + 1)
+            rows: list[tuple[Any, ...]] = []
+            for part in connection.execute(text(query), parameters).partitions(_PART):
+                rows += map(tuple, gently(part))
+                if len(rows) > _MOST:
+                    break
+            return rows
     except ModuleNotFoundError as error:
         raise UsageError("serve.driver-missing", name=error.name) from error
     except (SQLAlchemyError, OSError, ValueError) as error:
