@@ -66,6 +66,7 @@ class Metrics:
         self._age = self._gauge("source_age_seconds", "Since a list was read.", "source")
         self._swap = self._gauge("list_swap_seconds", "That the last change of domains took.")
         self._visits = self._counter("warm_up", "Visits for a certificate.", "result")
+        self._visits.labels("visited"), self._visits.labels("failed")
         self._waiting = self._gauge("warm_up_waiting", "Domains with names that were not visited.")
         self._read_at: dict[str, float] = {}
 

@@ -80,7 +80,7 @@ class WarmUp:
         folder: Path,
         say: Callable[[Message], None],
         *,
-        visitor: Callable[[], Visitor] = Visitor,
+        visitor: Visitor | None = None,
         clock: Time | None = None,
     ) -> None:
         """Prepare; nothing is read or sent.
@@ -90,16 +90,15 @@ class WarmUp:
             keeper: has the configuration.
             folder: has the file of what was visited.
             say: tells the operator one line.
-            visitor: makes what looks names up and visits them.
+            visitor: instead of one for the real network.
             clock: instead of that of this machine.
         """
         self._app = app
         self._keeper = keeper
         self._folder = folder
         self._say = say
-        self._make_visitor = visitor
+        self._visitor = visitor or Visitor()
         self._time: Time = clock or RealTime()
-        self._visitor: Visitor | None = None
         self._site: Site | None = None
         self._lists = 0
         self._ready: list[_Turn] = []
@@ -109,23 +108,19 @@ class WarmUp:
 
     async def run(self) -> None:
         """Visit until this is cancelled, whenever the configuration says so."""
+        while not self._keeper.serving.warm_up:
+            await self._time.sleep(_IDLE_S)
+        visited = await in_thread(partial(Visited, self._folder))
+        saved = self._time.now()
         try:
-            while not self._keeper.serving.warm_up:
-                await self._time.sleep(_IDLE_S)
-            visited = await in_thread(partial(Visited, self._folder))
-            saved = self._time.now()
-            try:
-                while True:
-                    pause = await self._step(visited)
-                    if not visited.is_saved and self._time.now() - saved >= _SAVED_S:
-                        await in_thread(visited.save)
-                        saved = self._time.now()
-                    await self._time.sleep(pause)
-            finally:
-                visited.save()
+            while True:
+                pause = await self._step(visited)
+                if not visited.is_saved and self._time.now() - saved >= _SAVED_S:
+                    await in_thread(visited.save)
+                    saved = self._time.now()
+                await self._time.sleep(pause)
         finally:
-            if self._visitor is not None:
-                self._visitor.close()
+            visited.save()
 
     async def _step(self, visited: Visited) -> float:
         """Do what is due for one domain; return how long to wait then."""
@@ -175,15 +170,12 @@ class WarmUp:
             AutoconfError: nothing can be visited now.
         """
         domain, progress = turn.domain, visited.of(turn.domain)
-        if self._visitor is None:
-            self._visitor = await in_thread(self._make_visitor)
-        visitor = self._visitor
-        look = partial(visitor.leading_here, progress.missing(domain), serving.own_hosts)
+        look = partial(self._visitor.leading_here, progress.missing(domain), serving.own_hosts)
         failed: Message | None = None
         for name, address in (await in_thread(look)).items():
             await self._budget.take(serving.warm_up_per_hour)
             try:
-                await in_thread(partial(visitor.visit, name, address))
+                await in_thread(partial(self._visitor.visit, name, address))
             except NetworkError as error:
                 failed = Message.of("serve.not-visited", name=name, why=error)
                 self._keeper.metrics.visited(is_good=False)

@@ -2,24 +2,26 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from typing import Final
 
 from autoconf.errors import NetworkError, NoAddressError
 from autoconf.model.options import Options
 from autoconf.net.addresses import address_questions
 from autoconf.net.interfaces import Dns
+from autoconf.net.live import LiveNetwork
 from autoconf.tasks import Deadline
-from autoconf.usecases.world import World
 
 _LOOK_UP_S: Final = 10.0
 _VISIT_S: Final = 30.0
+_OPTIONS: Final = Options(no_cache=True, no_proxy=True)
 
 
 class Visitor:
-    """Connects to addresses of this server alone; ``close`` ends its connections."""
+    """Connects to addresses of this server alone.
 
-    def __init__(self) -> None:
-        self._world = World(Options(no_cache=True, no_proxy=True))
+    Each look asks the resolver anew: a network keeps its replies, and zones change meanwhile.
+    """
 
     def leading_here(self, names: Sequence[str], own_hosts: Sequence[str]) -> Mapping[str, str]:
         """Return the names that lead to this server, each with an address of this server.
@@ -27,7 +29,8 @@ class Visitor:
         Raises:
             NetworkError: the names of this server have no address.
         """
-        return leading_here(names, own_hosts, self._world.tools.factory(Deadline(_LOOK_UP_S)).dns)
+        with closing(LiveNetwork(_OPTIONS)) as network:
+            return leading_here(names, own_hosts, network(Deadline(_LOOK_UP_S)).dns)
 
     def visit(self, name: str, address: str) -> None:
         """Ask for the page of a name, at this address and no other.
@@ -35,11 +38,8 @@ class Visitor:
         Raises:
             NetworkError: no answer came, or its certificate is none for this name.
         """
-        self._world.tools.factory(Deadline(_VISIT_S)).http.fetch_at(f"https://{name}/", address)
-
-    def close(self) -> None:
-        """End every connection."""
-        self._world.close()
+        with closing(LiveNetwork(_OPTIONS)) as network:
+            network(Deadline(_VISIT_S)).http.fetch_at(f"https://{name}/", address)
 
 
 def leading_here(names: Sequence[str], own_hosts: Iterable[str], dns: Dns) -> dict[str, str]:

@@ -1,15 +1,19 @@
 """``warm_up``: Caddy has the certificates of a new domain before any program comes."""
 
+import os
 import re
+import signal
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 import pytest
 
 from tests.lab import hoster, owner
 from tests.lab.hoster import ADMIN
+from tests.lab.namespaces import ip
 from tests.lab.owner import DOMAIN, WEB_HOST, Owner, public_folder
 
 pytestmark = pytest.mark.lab
@@ -48,15 +52,40 @@ def visits(here: Owner, result: str) -> float:
     return float(found[1]) if found else 0.0
 
 
-def test_a_new_domain_has_its_certificates_before_any_program_comes(here: Owner) -> None:
-    stored = here.folder / "caddy" / "certificates"
-    assert not stored.exists()
-
-    (here.folder / "customers.csv").write_text(f"domain\n{DOMAIN}\n")
+def wait_for_visits(here: Owner, count: int) -> None:
     patience = time.monotonic() + _PATIENCE_S
-    while visits(here, "visited") < len(_HERE):
+    while visits(here, "visited") < count:
         assert time.monotonic() < patience, (here.folder / "env.out").read_text()
         time.sleep(0.5)
 
-    assert {path.stem for path in stored.rglob("*.crt")} == _HERE
+
+def reload_zone(here: Owner) -> None:
+    """Let the name server read its zones again."""
+    for pid in ip("netns", "pids", here.namespace).split():
+        if Path(f"/proc/{pid}/comm").read_text() == "named\n":
+            os.kill(int(pid), signal.SIGHUP)
+
+
+def certified(here: Owner) -> set[str]:
+    stored = here.folder / "caddy" / "certificates"
+    return {path.stem for path in stored.rglob("*.crt")}
+
+
+def test_a_new_domain_has_its_certificates_before_any_program_comes(here: Owner) -> None:
+    assert certified(here) == set()
+
+    (here.folder / "customers.csv").write_text(f"domain\n{DOMAIN}\n")
+    wait_for_visits(here, len(_HERE))
+
+    assert certified(here) == _HERE
     assert visits(here, "failed") == 0
+
+
+def test_a_record_that_comes_later_is_seen(here: Owner) -> None:
+    zone = here.folder / "zone0"
+    zone.write_text(zone.read_text().replace("60 A 10.79.0.99", f"60 CNAME {WEB_HOST}."))
+    reload_zone(here)
+
+    wait_for_visits(here, len(_HERE) + 1)
+
+    assert certified(here) == _HERE | {f"ua-auto-config.{DOMAIN}"}

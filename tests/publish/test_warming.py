@@ -77,9 +77,6 @@ class _Visitor(Visitor):
         if name in self._broken:
             raise TimedOutError("net.no-time")
 
-    def close(self) -> None:
-        """Leave it: nothing is open."""
-
 
 class _Server:
     """What is there when a server starts, and stays when it ends."""
@@ -117,7 +114,7 @@ class _Server:
         visitor = _Visitor(clock, elsewhere, broken)
         warm_up = WarmUp(
             self.app, self.keeper, self.folder / "state", lambda one: self.said.append(one.id),
-            visitor=lambda: visitor, clock=clock,
+            visitor=visitor, clock=clock,
         )  # fmt: skip
 
         async def run() -> None:
