@@ -8,13 +8,12 @@ from typing import Final
 from autoconf.errors import AutoconfError
 from autoconf.model.domain import unicode_domain
 from autoconf.model.message import Message
-from autoconf.model.options import Options
 from autoconf.publish.site import Site
 from autoconf.publish.waiting import in_thread
 from autoconf.renderers.interface import Words
 from autoconf.renderers.kits.dns_records import Record
 from autoconf.renderers.published.records import groups
-from autoconf.usecases.missing_records import ZoneReader
+from autoconf.usecases.missing_records import missing
 
 _FEW: Final = 3
 _BETWEEN_S: Final = 0.2
@@ -41,22 +40,18 @@ async def look(
     if len(site.domains) > _FEW and not at_all:
         say(Message.of("serve.look-there"))
         return
-    try:
-        reader = ZoneReader(Options(no_cache=True))
-    except AutoconfError as error:  # the server answers without this too
-        say(Message.of("serve.not-looked", why=error))
-        return
     lacking = 0
     try:
         for domain in site.domains:
             records = records_of(site, domain, words)
-            missing = await in_thread(partial(reader.missing, domain, records))
-            lacking += bool(missing)
-            for line in _lines(domain, missing):
+            lacks = await in_thread(partial(missing, domain, records))
+            lacking += bool(lacks)
+            for line in _lines(domain, lacks):
                 say(line)
             await asyncio.sleep(_BETWEEN_S)
-    finally:
-        reader.close()
+    except AutoconfError as error:  # the server answers without this too
+        say(Message.of("serve.not-looked", why=error))
+        return
     say(Message.of("serve.looked", count=len(site.domains), lacking=lacking))
 
 
