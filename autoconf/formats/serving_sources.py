@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 from msgspec import Meta, Struct
 
 from autoconf.errors import UsageError
+from autoconf.formats import ldap_letters
 from autoconf.formats.safe_text import clean_text
 from autoconf.formats.serving_presets import ACCOUNTS, DOMAINS, SEARCHES
 from autoconf.formats.sql_letters import with_parameters
@@ -27,12 +28,13 @@ _KEYS: Final[Mapping[Kind, tuple[str, ...]]] = MappingProxyType(
         "mariadb": _SERVER,
         "ldap": (
             "url", "bind_dn", "password_file", "ca_file", "base", "preset", "filter", "attribute",
+            "account", "account_attribute",
         ),
     }
 )  # fmt: skip
 """The keys of each kind, besides those that all have."""
 
-_ANY: Final = frozenset({"account", "bind_dn", "password_file", "ca_file"})
+_ANY: Final = frozenset({"account", "account_attribute", "bind_dn", "password_file", "ca_file"})
 _OF_PRESET: Final = "preset"
 _QUESTION: Final = frozenset({"domains", "filter", "attribute"})
 """Either these or a preset say what is asked."""
@@ -54,6 +56,7 @@ class SourceTable(Struct, forbid_unknown_fields=True, kw_only=True):
     base: str = ""
     filter: str = ""
     attribute: str = ""
+    account_attribute: str = ""
     profile: str = ""
     refresh_s: Annotated[float, Meta(ge=1, le=86_400)] = 60.0
     timeout_s: Annotated[float, Meta(ge=1, le=600)] = 30.0
@@ -75,12 +78,26 @@ def problems(table: SourceTable) -> Iterator[tuple[str, Message]]:
         yield "preset", Message.of("serve.no-preset", name=clean_text(table.preset), known=names)
     if table.kind == "ldap":
         yield from _of_ldap(table)
-    if table.account == _OF_PRESET and table.preset not in ACCOUNTS:
+    elif table.account == _OF_PRESET and table.preset not in ACCOUNTS:
         yield "account", Message.of("serve.no-account-preset", known=", ".join(sorted(ACCOUNTS)))
     try:
-        with_parameters(table.account)
+        _account(table)
     except UsageError as error:
         yield "account", Message.of_error(error)
+
+
+def _account(table: SourceTable) -> str:
+    """Return the question for a login name; empty: there is none.
+
+    Raises:
+        UsageError: a letter in it is wrong.
+    """
+    if table.kind == "ldap":
+        if table.account:
+            ldap_letters.check(table.account)
+        return table.account
+    is_preset = table.account == _OF_PRESET
+    return with_parameters(ACCOUNTS.get(table.preset, "") if is_preset else table.account)
 
 
 def _asks(table: SourceTable, how: str) -> bool:
@@ -93,9 +110,10 @@ def _asks(table: SourceTable, how: str) -> bool:
 def _of_ldap(table: SourceTable) -> Iterator[tuple[str, Message]]:
     if table.url and _url(table.url) is None:
         yield "url", Message.of("serve.no-ldap-url", url=clean_text(table.url))
-    if bool(table.bind_dn) != bool(table.password_file):
-        missing = "password_file" if table.bind_dn else "bind_dn"
-        yield missing, Message.of("serve.key-missing", key=missing, kind=table.kind)
+    for one, other in (("bind_dn", "password_file"), ("account", "account_attribute")):
+        if bool(getattr(table, one)) != bool(getattr(table, other)):
+            missing = other if getattr(table, one) else one
+            yield missing, Message.of("serve.key-missing", key=missing, kind=table.kind)
 
 
 def _url(text: str) -> tuple[str, str, int] | None:
@@ -126,9 +144,7 @@ def source_of(name: str, table: SourceTable, folder: Path) -> DomainSource:
         path=path(table.path),
         dsn_file=path(table.dsn_file),
         query=table.domains or DOMAINS.get(table.preset, ""),
-        account=with_parameters(
-            ACCOUNTS.get(table.preset, "") if table.account == _OF_PRESET else table.account
-        ),
+        account=_account(table),
         directory=_directory(table, path(table.password_file), path(table.ca_file)),
         profile=table.profile,
         refresh_s=table.refresh_s,
@@ -149,4 +165,5 @@ def _directory(table: SourceTable, password_file: str, ca_file: str) -> Director
         ca_file=ca_file,
         base=table.base,
         searches=SEARCHES.get(table.preset) or ((table.filter, table.attribute),),
+        account_attribute=table.account_attribute,
     )

@@ -52,6 +52,8 @@ class ServingTable(_Strict):
     own_hosts: list[str] = []
     proxies: list[str] = []
     workers: Annotated[int, Meta(ge=1, le=64)] = 1
+    warm_up: bool = False
+    warm_up_per_hour: Annotated[int, Meta(ge=1, le=100_000)] = 60
     state: str = ""
     access_log: str = ""
     sign: SignTable | None = None
@@ -97,6 +99,8 @@ class _Reader:
 
     def serving(self, folder: Path) -> Serving:
         table = self._shaped(self._content, ServingTable, "")
+        if table.warm_up and not table.own_hosts:
+            raise self._error("warm_up", Message("serve.warm-up-whom"))
         tables = {name: self._inherited(table.profile, name) for name in table.profile}
         profiles = {name: self._profile(name, content) for name, content in tables.items()}
         sources = tuple(
@@ -111,6 +115,8 @@ class _Reader:
             sources=sources,
             sign=_sign(table.sign, folder),
             workers=table.workers,
+            warm_up=table.warm_up,
+            warm_up_per_hour=table.warm_up_per_hour,
             state=str(folder / table.state) if table.state else "",
             access_log=_log(table.access_log, folder),
         )

@@ -50,6 +50,7 @@ class Directory(Struct, frozen=True, kw_only=True):
         ca_file: the certificates that are trusted; empty: those of the system.
         base: everything below it is searched.
         searches: filters, each with the attribute that names the domains.
+        account_attribute: holds the login name of an account.
     """
 
     scheme: str
@@ -60,6 +61,7 @@ class Directory(Struct, frozen=True, kw_only=True):
     ca_file: str = ""
     base: str
     searches: tuple[tuple[str, str], ...]
+    account_attribute: str = ""
 
     @property
     def is_here(self) -> bool:
@@ -77,7 +79,8 @@ class DomainSource(Struct, frozen=True, kw_only=True):
         dsn_file: a file with the URL of the database, and so with its password.
         query: names the domain first, and maybe the profile second.
         account: asks for the login name of an address, with the parameters ``:address``,
-            ``:local_part`` and ``:domain``; empty: the profile says what it is.
+            ``:local_part`` and ``:domain``; for ``ldap`` a filter with Postfix's letters. Empty:
+            the profile says what it is.
         directory: for ``ldap`` alone.
         profile: of the domains for which the list names none; empty: each must name one.
         refresh_s: seconds between two readings.
@@ -122,6 +125,8 @@ class Serving(Struct, frozen=True, kw_only=True):
         sources: the first one that names a domain decides.
         sign: with what Apple's profiles are signed; None: they are not.
         workers: processes that answer.
+        warm_up: visit the names of new domains over https, so that they have their certificates.
+        warm_up_per_hour: so many visits at most.
         state: the folder where good lists of databases are kept; empty: the usual one.
         access_log: a file, or ``-`` for standard output; empty: none is written.
     """
@@ -134,5 +139,7 @@ class Serving(Struct, frozen=True, kw_only=True):
     sources: tuple[DomainSource, ...] = ()
     sign: SigningFiles | None = None
     workers: int = 1
+    warm_up: bool = False
+    warm_up_per_hour: int = 60
     state: str = ""
     access_log: str = ""

@@ -82,9 +82,13 @@ class Accounts:
         return login
 
     def _asked(self, source: DomainSource, address: EmailAddress) -> str:
-        from autoconf.publish.sources import sql  # who has no database needs no driver
-
         try:
+            if source.kind == "ldap":
+                from autoconf.publish.sources import ldap
+
+                return ldap.login_of(source, address)
+            from autoconf.publish.sources import sql  # who has no database needs no driver
+
             return sql.login_of(source, address)
         finally:
             self._places.release()

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from typing import Final
 from urllib.parse import parse_qs
 
@@ -22,9 +23,19 @@ _METRICS_TYPE: Final = b"text/plain; version=0.0.4; charset=utf-8"
 class AdminApp:
     """Tells about the application that serves the public."""
 
-    def __init__(self, public: PublishingApp, words: Words) -> None:
+    def __init__(
+        self, public: PublishingApp, words: Words, ready: Callable[[], Answer] = lambda: _OK
+    ) -> None:
+        """Tell about an application.
+
+        Args:
+            public: that serves programs.
+            words: for records.
+            ready: answers ``/readyz``.
+        """
         self._public = public
         self._words = words
+        self._ready = ready
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI 3.0); its body is not read."""
@@ -44,8 +55,8 @@ class AdminApp:
                 return self._ask(query)
             case "/metrics":
                 return self._metrics()
-            case "/healthz" | "/readyz":  # nothing listens before the lists were read
-                return _OK
+            case "/healthz" | "/readyz":
+                return _OK if path == "/healthz" else self._ready()
             case _ if path.startswith(_DOMAINS):
                 return self._domain(path[len(_DOMAINS) :], query)
             case _:

@@ -1,8 +1,10 @@
 """The application: plain ASGI, from a request's bytes to an answer."""
 
+import asyncio
 import threading
 import time
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from functools import partial
 from typing import Any, Final
 
 from msgspec.structs import replace
@@ -11,10 +13,11 @@ from autoconf.publish import guard
 from autoconf.publish.access_log import AccessLog
 from autoconf.publish.accounts import Accounts
 from autoconf.publish.clients import client_behind
-from autoconf.publish.endpoints import Endpoint, address_of, endpoint_of, methods_of
+from autoconf.publish.endpoints import Endpoint, address_of, apple, endpoint_of, methods_of
 from autoconf.publish.exchange import Answer, Question, refusal
 from autoconf.publish.metrics import Metrics, client_of
 from autoconf.publish.site import Site
+from autoconf.publish.waiting import in_thread
 from autoconf.renderers.interface import Words
 
 Scope = MutableMapping[str, Any]
@@ -26,6 +29,8 @@ _CORS: Final = (
     (b"access-control-max-age", b"86400"),
 )
 _WITHOUT_LENGTH: Final = frozenset({204, 304})
+_SIGNED_AT_ONCE: Final = 2
+"""A signature with RSA of 4096 bits takes 7 ms of a processor, so it holds no other answer up."""
 
 
 class PublishingApp:
@@ -46,6 +51,7 @@ class PublishingApp:
         self._log = log
         self._loading = threading.Lock()
         self._accounts = accounts or Accounts(self.metrics)
+        self._signing = asyncio.Semaphore(_SIGNED_AT_ONCE)
 
     def load(self, read: Callable[[], Site]) -> None:
         """Replace the site; requests that are being answered keep the old one.
@@ -111,6 +117,9 @@ class PublishingApp:
         )
         if self.site.has_accounts:
             question = await self._with_login(endpoint, question, scope)
+        if endpoint is apple and self.site.signer is not None:
+            async with self._signing:
+                return await in_thread(partial(endpoint, question, self.site, self._words))
         return endpoint(question, self.site, self._words)
 
     async def _with_login(self, endpoint: Endpoint, question: Question, scope: Scope) -> Question:

@@ -35,9 +35,10 @@ def site_of(serving: Serving, listings: Sequence[Listing], words: Words) -> Site
     domains = _domains(serving.sources, listings, documents)
     with_accounts = [source for source in serving.sources if source.account]
     for source in with_accounts:
-        from autoconf.publish.sources import sql
+        if source.kind != "ldap":
+            from autoconf.publish.sources import sql
 
-        sql.prepare(source)
+            sql.prepare(source)
     return Site(
         domains,
         own_hosts=serving.own_hosts,

@@ -8,13 +8,12 @@ from typing import Final
 from autoconf.errors import AutoconfError, NetworkError
 from autoconf.model.domain import unicode_domain
 from autoconf.model.message import Message
-from autoconf.model.options import Options
 from autoconf.publish.site import Site
 from autoconf.publish.waiting import in_thread
 from autoconf.renderers.interface import Words
 from autoconf.renderers.kits.dns_records import Record
 from autoconf.renderers.published.records import groups
-from autoconf.usecases.missing_records import ZoneReader
+from autoconf.usecases.missing_records import missing
 
 _FEW: Final = 3
 _BETWEEN_S: Final = 0.2
@@ -41,32 +40,22 @@ async def look(
     if len(site.domains) > _FEW and not at_all:
         say(Message.of("serve.look-there"))
         return
+    lacking = silent = 0
     try:
-        reader = ZoneReader(Options(no_cache=True))
+        for domain in site.domains:
+            records = records_of(site, domain, words)
+            try:
+                lacks = await in_thread(partial(missing, domain, records))
+            except NetworkError:
+                lacks = ()
+                silent += 1
+            lacking += bool(lacks)
+            for line in _lines(domain, lacks):
+                say(line)
+            await asyncio.sleep(_BETWEEN_S)
     except AutoconfError as error:  # the server answers without this too
         say(Message.of("serve.not-looked", why=error))
         return
-    try:
-        await _look_at_all(site, words, say, reader)
-    finally:
-        reader.close()
-
-
-async def _look_at_all(
-    site: Site, words: Words, say: Callable[[Message], None], reader: ZoneReader
-) -> None:
-    lacking = silent = 0
-    for domain in site.domains:
-        records = records_of(site, domain, words)
-        try:
-            missing = await in_thread(partial(reader.missing, domain, records))
-        except NetworkError:
-            missing = ()
-            silent += 1
-        lacking += bool(missing)
-        for line in _lines(domain, missing):
-            say(line)
-        await asyncio.sleep(_BETWEEN_S)
     say(Message.of("serve.looked", count=len(site.domains) - silent, lacking=lacking))
     if silent:
         say(Message.of("serve.silent", count=silent))

@@ -36,6 +36,9 @@ class Metrics:
         self._domains = self._gauge("domains", "Domains that are served.")
         self._age = self._gauge("source_age_seconds", "Since a list was read.", "source")
         self._swap = self._gauge("list_swap_seconds", "That the last change of domains took.")
+        self._visits = self._counter("warm_up", "Visits for a certificate.", "result")
+        self._visits.labels("visited"), self._visits.labels("failed")
+        self._waiting = self._gauge("warm_up_waiting", "Domains with names that were not visited.")
         self._read_at: dict[str, float] = {}
 
     def _counter(self, name: str, about: str, *labels: str) -> Counter:
@@ -73,11 +76,24 @@ class Metrics:
         """Count a load that changed nothing, because something is wrong."""
         self._unloaded.inc()
 
+    def visited(self, *, is_good: bool) -> None:
+        """Count a visit for a certificate."""
+        self._visits.labels("visited" if is_good else "failed").inc()
+
+    def warm_up_waits(self, domains: int) -> None:
+        """Note how many domains wait for a visit, the first one or a further one."""
+        self._waiting.set(domains)
+
     def source_read(self, name: str) -> None:
         """Note that a list was read."""
         self._errors.labels(name)
         self._age.labels(name)
         self._read_at[name] = time.monotonic()
+
+    def age(self, name: str) -> float | None:
+        """Return the seconds since a list was read; None: it was not since the start."""
+        read_at = self._read_at.get(name)
+        return None if read_at is None else time.monotonic() - read_at
 
     def source_failed(self, name: str) -> None:
         """Count a list that could not be read."""

@@ -1,8 +1,10 @@
 """Listening and ending: around the applications, in one event loop."""
 
 import asyncio
+import gc
 import resource
 import signal
+import sys
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Final
 
@@ -16,6 +18,9 @@ from autoconf.publish.places import Place
 
 LEAVING_S: Final = 5.0
 """A request that came in half gets so long to end."""
+
+_SWITCH_S: Final = 0.001
+"""So long an answer waits for a thread that reads a list, not 5 ms each time."""
 
 _TRIES: Final = 500
 _BETWEEN_TRIES_S: Final = 0.02
@@ -39,6 +44,8 @@ def run(listeners: Sequence[tuple[Place, Any]], keep: Keep, say: Callable[[Messa
         keep: what is done besides answering.
         say: tells the operator one line.
     """
+    gc.freeze()  # what is there now stays; a look at all of it would hold answers up for 40 ms
+    sys.setswitchinterval(_SWITCH_S)
     asyncio.run(_serve(listeners, keep, say))
 
 

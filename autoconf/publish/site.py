@@ -10,7 +10,9 @@ from autoconf.model.domain import parse_hostname
 from autoconf.publish.documents import Documents
 from autoconf.usecases.signing import Signer
 
-_PREFIXES: Final = ("autoconfig.", "autodiscover.", "ua-auto-config.")
+PREFIXES: Final = ("autoconfig.", "autodiscover.", "ua-auto-config.")
+"""Before a domain: the names that programs ask."""
+
 _MAX_NAME: Final = 253
 
 
@@ -36,7 +38,7 @@ class Site(Struct, frozen=True):
         """
         if host in self.domains:
             return host
-        for prefix in _PREFIXES:
+        for prefix in PREFIXES:
             if host.startswith(prefix) and host[len(prefix) :] in self.domains:
                 return host[len(prefix) :]
         return None

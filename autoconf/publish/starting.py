@@ -1,7 +1,8 @@
 """From the configuration to a server that runs."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -10,8 +11,9 @@ from msgspec import Struct
 
 from autoconf.errors import UsageError
 from autoconf.model.message import Message
+from autoconf.model.serving import Serving
 from autoconf.publish import server
-from autoconf.publish.access_log import access_log
+from autoconf.publish.access_log import AccessLog, access_log
 from autoconf.publish.admin import AdminApp
 from autoconf.publish.app import PublishingApp
 from autoconf.publish.configuring import Configuration
@@ -19,15 +21,17 @@ from autoconf.publish.handing import hand_on
 from autoconf.publish.keeping import Keeper
 from autoconf.publish.looking import look
 from autoconf.publish.metrics import Metrics
-from autoconf.publish.places import place_of
+from autoconf.publish.places import Place, place_of
+from autoconf.publish.readiness import Readiness
 from autoconf.publish.refreshing import Refresher
 from autoconf.publish.site import Site
 from autoconf.publish.sources.reading import Lists
+from autoconf.publish.warming import WarmUp
 from autoconf.publish.workers import Workers
 from autoconf.renderers.interface import Words
 from autoconf.storage.places import state_dir
 
-Work = Coroutine[Any, Any, None]
+Work = Callable[[], Coroutine[Any, Any, None]]
 
 
 class Start(Struct, frozen=True, kw_only=True):
@@ -52,11 +56,14 @@ def start(
     serving = configuration.read()
     if serving.workers > 1 and serving.listen.startswith("unix:"):
         raise UsageError("serve.workers-unix", place=serving.listen)
-    state = serving.state or str(state_dir() / "serve")
     metrics = Metrics()
-    lists = Lists(state, say, accept_shrink=accept_shrink, metrics=metrics)
+    lists = Lists(_state(serving), say, accept_shrink=accept_shrink, metrics=metrics)
     keeper = Keeper(configuration, serving, lists, metrics, words)
     return Start(keeper=keeper, site=keeper.read_lists())
+
+
+def _state(serving: Serving) -> str:
+    return serving.state or str(state_dir() / "serve")
 
 
 def run(
@@ -73,39 +80,73 @@ def run(
     Raises:
         UsageError: nothing can listen at one of the places, or the access log cannot be written.
     """
-    keeper = started.keeper
-    log = access_log(keeper.serving.access_log, keeper.metrics, say)
+    serving = started.keeper.serving
+    log = access_log(serving.access_log, started.keeper.metrics, say)
     if log is not None:
         log.check()
-    app = PublishingApp(started.site, words, keeper.metrics, log=log)
-    admin = AdminApp(app, words)
-    place = place_of(keeper.serving.listen)
-    for_operator = [(place_of(one), admin) for one in keeper.serving.admin]
+    process = _Process(started, words, say, log, at_all_zones=at_all_zones)
+    if serving.workers == 1:
+        process.answer()
+    else:
+        process.answer_with_workers()
 
-    async def keep(refresher: Refresher, reload: asyncio.Event, *others: Work) -> None:
+
+class _Process:
+    """The process that the operator started: it reads the lists, and answers itself if alone."""
+
+    def __init__(
+        self,
+        started: Start,
+        words: Words,
+        say: Callable[[Message], None],
+        log: AccessLog | None,
+        *,
+        at_all_zones: bool,
+    ) -> None:
+        self._keeper = started.keeper
+        self._serving = started.keeper.serving
+        self._words = words
+        self._say = say
+        self._log = log
+        self._app = PublishingApp(started.site, words, self._keeper.metrics, log=log)
+        self._place = place_of(self._serving.listen)
+        self._look = partial(look, started.site, words, say, at_all=at_all_zones)
+        self._warm_up = WarmUp(self._app, self._keeper, Path(_state(self._serving)), say)
+
+    def answer(self) -> None:
+        """Answer in this process."""
+        listeners = [(self._place, self._app), *self._for_operator(lambda: True)]
+        refresher = Refresher(self._app, self._keeper, self._say)
+        logging = () if self._log is None else (self._log.run,)
+        server.run(listeners, partial(self._keep, refresher, logging), self._say)
+        if self._log is not None:
+            self._log.end()
+
+    def answer_with_workers(self) -> None:
+        """Let other processes answer, which get the lists from this one."""
+        with TemporaryDirectory(prefix="mail-autoconf-") as folder:
+            handed = Path(folder) / "handed"
+            counts = self._keeper.metrics.counts
+            workers = Workers(self._serving, self._place, handed, counts, self._words, self._say)
+
+            def hand_over() -> None:
+                hand_on(self._keeper.known(), handed)
+                workers.tell()
+
+            hand_over()
+            refresher = Refresher(self._app, self._keeper, self._say, hand_over)
+            listeners = self._for_operator(workers.are_answering)
+            server.run(listeners, partial(self._keep, refresher, (workers.run,)), self._say)
+
+    def _for_operator(self, is_answering: Callable[[], bool]) -> list[tuple[Place, Any]]:
+        readiness = Readiness(self._app, self._keeper, is_answering)
+        admin = AdminApp(self._app, self._words, readiness.answer)
+        return [(place_of(one), admin) for one in self._serving.admin]
+
+    async def _keep(
+        self, refresher: Refresher, others: Iterable[Work], reload: asyncio.Event
+    ) -> None:
+        """Do what is done besides answering, until this is cancelled."""
         async with asyncio.TaskGroup() as group:
-            for work in (*others, look(started.site, words, say, at_all=at_all_zones)):
-                group.create_task(work)
-            group.create_task(refresher.run(reload))
-
-    if keeper.serving.workers == 1:
-        refresher = Refresher(app, keeper, say)
-        server.run(
-            [(place, app), *for_operator],
-            lambda reload: keep(refresher, reload, *((log.run(),) if log else ())),
-            say,
-        )
-        if log is not None:
-            log.end()
-        return
-    with TemporaryDirectory(prefix="mail-autoconf-") as folder:
-        handed = Path(folder) / "handed"
-        workers = Workers(keeper.serving, place, handed, keeper.metrics.counts, words, say)
-
-        def hand_over() -> None:
-            hand_on(keeper.known(), handed)
-            workers.tell()
-
-        hand_over()
-        refresher = Refresher(app, keeper, say, hand_over)
-        server.run(for_operator, lambda reload: keep(refresher, reload, workers.run()), say)
+            for work in (*others, self._look, partial(refresher.run, reload), self._warm_up.run):
+                group.create_task(work())

@@ -1,13 +1,17 @@
-"""Waiting in the event loop for what may hang."""
+"""Waiting in the event loop for what may hang, and work that leaves others their time."""
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
-from typing import TypeVar
+from typing import Final, TypeVar
 
 T = TypeVar("T")
+
+_ROWS: Final = 500
+_BREATH_S: Final = 0.0005
+_NEVER: Final = threading.Event()
 
 
 async def in_thread(work: Callable[[], T]) -> T:
@@ -32,3 +36,11 @@ async def in_thread(work: Callable[[], T]) -> T:
 
     threading.Thread(target=run, daemon=True).start()
     return await future
+
+
+def gently(rows: Iterable[T]) -> Iterator[T]:
+    """Yield rows, and let the threads that answer run in between: a long list takes seconds."""
+    for number, row in enumerate(rows, 1):
+        if number % _ROWS == 0:
+            _NEVER.wait(_BREATH_S)
+        yield row

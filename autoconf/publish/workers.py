@@ -51,8 +51,13 @@ class Workers:
         self._place = place
         self._words = words
         self._say = say
+        self._has_begun = False
         self._running: dict[SpawnProcess, Connection] = {}
         self._counts = counts
+
+    def are_answering(self) -> bool:
+        """Tell whether one of them takes questions."""
+        return self._has_begun and any(one.is_alive() for one in tuple(self._running))
 
     def tell(self) -> None:
         """Let all workers take what was handed on."""
@@ -67,6 +72,7 @@ class Workers:
                 for _ in range(self._count):
                     group.create_task(self._keep_one())
                 await until_answering(self._place)
+                self._has_begun = True
                 self._say(Message.of("serve.listening", place=self._place.shown))
         finally:
             await self._end()

@@ -1,44 +1,37 @@
 """Which records of a published domain its zone lacks, as the DNS tells it now."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from itertools import chain
 
 from autoconf.errors import NameNotFoundError, NoDataError
 from autoconf.model.options import Options
 from autoconf.net.interfaces import Dns, DnsReply, Question, Srv
+from autoconf.net.live import LiveNetwork
 from autoconf.renderers.kits.dns_records import Record
 from autoconf.tasks import Deadline
-from autoconf.usecases.world import World
 
 _SECONDS = 10.0
 _ADDRESSES = ("A", "AAAA")
 
 
-class ZoneReader:
-    """Asks this machine's resolver; ``close`` ends its connections."""
+def missing(domain: str, records: Sequence[Record]) -> tuple[Record, ...]:
+    """Return the records that the zone of a domain lacks, or has with another meaning.
 
-    def __init__(self, options: Options) -> None:
-        self._world = World(options)
+    An alias may be written as an address. Priorities and weights are the owner's choice. A
+    resolver that fails is no proof: then nothing is missing. This machine's resolver is asked
+    anew each time: a network keeps its replies, and those of many domains fill the memory.
 
-    def missing(self, domain: str, records: Sequence[Record]) -> tuple[Record, ...]:
-        """Return the records that the zone of a domain lacks, or has with another meaning.
-
-        An alias may be written as an address. Priorities and weights are the owner's choice. A
-        resolver that fails is no proof: then nothing is missing.
-
-        Raises:
-            NetworkError: it answered no question at all.
-        """
-        dns = self._world.tools.factory(Deadline(_SECONDS)).dns
-        return tuple(lacking(domain, records, dns))
-
-    def close(self) -> None:
-        """End every connection."""
-        self._world.close()
+    Raises:
+        NetworkError: the resolver answered no question at all.
+        UsageError: the environment names a proxy that is none.
+    """
+    with closing(LiveNetwork(Options(no_cache=True))) as network:
+        return tuple(lacking(domain, records, network(Deadline(_SECONDS)).dns))
 
 
 def lacking(domain: str, records: Sequence[Record], dns: Dns) -> Iterator[Record]:
-    """Yield the records that a zone lacks; see ``ZoneReader.missing``."""
+    """Yield the records that a zone lacks; see ``missing``."""
     asked = {record: _questions(domain, record) for record in records}
     questions = list(dict.fromkeys(chain.from_iterable(asked.values())))
     replies = dict(zip(questions, dns.ask(questions), strict=True))

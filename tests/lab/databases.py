@@ -167,7 +167,14 @@ class MariaDB(Database):
         )  # fmt: skip
 
     def client(self, database: str) -> Sequence[str | Path]:
-        return ("mariadb", "--no-defaults", f"--socket={self.folder}/socket", "-uroot", database)
+        return (
+            "mariadb",
+            "--no-defaults",
+            "--unbuffered",
+            f"--socket={self.folder}/socket",
+            "-uroot",
+            database,
+        )
 
     def url(self, database: str) -> str:
         return f"mariadb://root@localhost/{database}?unix_socket={self.folder}/socket"

@@ -28,6 +28,7 @@ attributetype (1.1.2.1.5 NAME 'domainBackupMX' EQUALITY caseIgnoreIA5Match
   SYNTAX 1.3.6.1.4.1.1466.115.121.1.26 SINGLE-VALUE)
 objectclass (1.1.2.2.1 NAME 'mailDomain' SUP top STRUCTURAL MUST domainName
   MAY (domainAliasName $ accountStatus $ enabledService $ domainBackupMX))
+objectclass (1.1.2.2.2 NAME 'mailUser' SUP top STRUCTURAL MUST mail MAY uid)
 """
 _CONFIGURATION: Final = """\
 include /etc/ldap/schema/core.schema
@@ -92,6 +93,14 @@ class Slapd(Server):
     def add_domains(self, *domains: Mapping[str, Sequence[str]]) -> None:
         """Add domains while it does not run."""
         self._add(*map(_entry, domains))
+
+    def add_accounts(self, **logins: str) -> None:
+        """Add accounts of a.example while it does not run: names, each with its login name."""
+        self._add(*(
+            f"dn: mail={name}@a.example,{BASE}\nobjectClass: mailUser\nuid: {login}"
+            f"\nmail: {name}@a.example"
+            for name, login in logins.items()
+        ))  # fmt: skip
 
     def _add(self, *entries: str) -> None:
         text = "\n\n".join((*entries, ""))

@@ -64,11 +64,8 @@ _OF_THE_LAB: Final = "{\n  admin off\n  local_certs\n  skip_install_trust\n"
 def hosting(front: str, folder: Path) -> Iterator[Owner]:
     """Serve the domain behind a web server; its zone has all records of /domains/NAME."""
     server = SERVERS[front]
-    servers = "".join(_SERVER.format(*one) for one in MAIL)
-    (folder / "serve.toml").write_text(_SERVE + servers)
+    main = configure(front, folder)
     (folder / "customers.csv").write_text(f"domain\n{DOMAIN}\n{SECOND}\n")
-    main = folder / "main.conf"
-    main.write_text(_configuration(front, folder))
     command = (sys.executable, "-m", "autoconf", "serve", "--config", str(folder / "serve.toml"))
     with owner.placed(server, folder) as here, owner.running(here, (command, [8080, 8081])):
         (folder / "records.zone").write_text(_records(here) + _ALIASES)
@@ -78,6 +75,15 @@ def hosting(front: str, folder: Path) -> Iterator[Owner]:
         )
         with owner.running(here, *daemons):
             yield here
+
+
+def configure(front: str, folder: Path, *settings: str) -> Path:
+    """Write the configuration of `serve`, and of a web server; return the path of the latter."""
+    servers = "".join(_SERVER.format(*one) for one in MAIL)
+    (folder / "serve.toml").write_text("".join((*settings, _SERVE, servers)))
+    main = folder / "main.conf"
+    main.write_text(_configuration(front, folder))
+    return main
 
 
 def _configuration(front: str, folder: Path) -> str:

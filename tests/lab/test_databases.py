@@ -3,6 +3,7 @@
 import re
 import signal
 import socket
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -39,6 +40,10 @@ _MANY_ROWS: Final = {
 _SLEEP: Final = {
     "postgresql": "SELECT 'a.example' FROM pg_sleep(60)",
     "mariadb": "SELECT 'a.example' FROM (SELECT SLEEP(60)) AS s",
+}
+_LOCK: Final = {
+    "postgresql": "BEGIN; LOCK TABLE {} IN ACCESS EXCLUSIVE MODE",
+    "mariadb": "LOCK TABLES {} WRITE",
 }
 
 
@@ -108,6 +113,37 @@ def test_a_server_that_hangs_is_left_in_time(server: Database, when: str) -> Non
     assert time.monotonic() - started < 30
 
 
+def test_a_table_that_another_session_locks_keeps_its_list(
+    server: Database, tmp_path: Path
+) -> None:
+    with _serving(server, tmp_path, timeout_s=2) as process:
+        with _locked(server, "postfixadmin", "domain"):
+            assert process.line().startswith("the list customers stays as it was: the database of ")
+            assert _metric(tmp_path, 'source_errors_total{source="customers"}') >= 1
+            assert _metric(tmp_path, 'source_age_seconds{source="customers"}') > 2
+            assert _is_served(process, b"a.example")
+
+        while not (line := process.line()).startswith("the list customers is read again: "):
+            assert line.startswith("the list customers stays as it was: ")
+        assert process.end() == 0
+
+
+@contextmanager
+def _locked(server: Database, database: str, table: str) -> Iterator[None]:
+    """Let another session lock a table until the end of the context."""
+    with subprocess.Popen(
+        server.client(database), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        user=server.user, group=server.user, extra_groups=(), cwd=server.folder,
+    ) as session:  # fmt: skip
+        assert session.stdin
+        assert session.stdout
+        session.stdin.write(f"{_LOCK[server.kind].format(table)}; SELECT 'locked';\n")
+        session.stdin.flush()
+        assert "locked" in session.stdout.readline()
+        yield
+        session.stdin.close()
+
+
 def test_a_hundred_thousand_domains_survive_what_happens_to_their_database(
     server: Database, tmp_path: Path
 ) -> None:
@@ -157,7 +193,7 @@ class _Stopped:
 
 
 @contextmanager
-def _serving(server: Database, folder: Path) -> Iterator[Process]:
+def _serving(server: Database, folder: Path, *, timeout_s: int = 10) -> Iterator[Process]:
     """Serve the domains of a database that is read every second."""
     shared = HOSTER.partition(b"[source.customers]")[0].decode()
     configuration = f"""\
@@ -170,7 +206,7 @@ dsn_file = "{server.dsn_file("postfixadmin")}"
 preset = "postfixadmin"
 profile = "basic"
 refresh_s = 1
-timeout_s = 10
+timeout_s = {timeout_s}
 """
     (folder / "serve.toml").write_text(configuration)
     process = Process(folder)

@@ -1,5 +1,6 @@
 """A directory as a source of domains: OpenLDAP as Debian has it."""
 
+import asyncio
 import signal
 import time
 from collections.abc import Iterator
@@ -10,7 +11,10 @@ import pytest
 from msgspec.structs import replace
 
 from autoconf.formats import serving_toml
+from autoconf.model.address import EmailAddress
 from autoconf.model.serving import DomainSource
+from autoconf.publish.accounts import Accounts
+from autoconf.publish.metrics import Metrics
 from autoconf.publish.sources import ldap
 from autoconf.publish.sources.interface import SourceAwayError
 from tests.lab.databases import running
@@ -35,6 +39,7 @@ def _server() -> Iterator[Slapd]:
             active("backup.example", domainBackupMX=["yes"]),
             active("web.example", enabledService=["domainalias"]),
         )
+        server.add_accounts(x="web1 & <x>", y="web2")
         server.start()
         yield server
 
@@ -47,6 +52,7 @@ def _source(
     password: str = PASSWORD,
     question: str = 'preset = "iredmail-ldap"',
     ca_file: str = "{server.folder}/ca.pem",
+    account: str = "(&(objectClass=mailUser)(mail=%s))",
 ) -> DomainSource:
     """Return the source that a configuration describes."""
     secret = folder / "password"
@@ -65,6 +71,8 @@ profile = "basic"
 timeout_s = 2
 ca_file = "{ca_file.format(server=server)}"
 {question}
+account = '{account}'
+account_attribute = "uid"
 """
     return serving_toml.parse(configuration.encode(), "serve.toml", folder).sources[0]
 
@@ -144,6 +152,56 @@ def test_a_server_that_hangs_is_left_in_time(server: Slapd, tmp_path: Path) -> N
         server.signal(signal.SIGCONT)
 
     assert time.monotonic() - started < 30
+
+
+@pytest.mark.parametrize(
+    ("address", "login"),
+    [
+        ("x@a.example", "web1 & <x>"),
+        ("Y@a.example", "web2"),
+        ("nobody@a.example", ""),
+        ("*@a.example", ""),
+        ("x*@a.example", ""),
+        ("%2a@a.example", ""),
+    ],
+)
+def test_an_account_has_its_login_name_and_no_other_one(
+    server: Slapd, tmp_path: Path, address: str, login: str
+) -> None:
+    source = _source(server, tmp_path, server.socket)
+
+    assert ldap.login_of(source, EmailAddress.parse(address)) == login
+
+
+@pytest.mark.parametrize(
+    "local_part", ["*", "x)(mail=*", "x@a.example)(|(mail=*", "\\2a", "x\0", "*)(uid=*))(|(uid=*"]
+)
+def test_no_address_changes_the_search(server: Slapd, tmp_path: Path, local_part: str) -> None:
+    source = _source(server, tmp_path, server.socket, account="(|(uid=%u)(mail=%s))")
+
+    address = EmailAddress(text="", local_part=local_part, domain="a.example")
+
+    assert ldap.login_of(source, address) == ""
+
+
+def test_a_part_of_the_address_may_be_searched_for(server: Slapd, tmp_path: Path) -> None:
+    source = _source(server, tmp_path, server.socket, account="(mail=%u@%d)")
+
+    assert ldap.login_of(source, EmailAddress.parse("y@a.example")) == "web2"
+
+
+def test_a_directory_that_hangs_holds_no_answer_up(server: Slapd, tmp_path: Path) -> None:
+    source = _source(server, tmp_path, server.socket)
+    accounts = Accounts(Metrics(), patience_s=0.3)
+    server.signal(signal.SIGSTOP)
+    started = time.monotonic()
+    try:
+        login = asyncio.run(accounts.login(source, EmailAddress.parse("x@a.example"), ""))
+    finally:
+        server.signal(signal.SIGCONT)
+
+    assert login == ""
+    assert time.monotonic() - started < 3
 
 
 def test_a_hundred_thousand_domains_are_read_page_by_page(server: Slapd, tmp_path: Path) -> None:

@@ -148,8 +148,9 @@ def test_a_local_part_that_looks_like_a_blank_stays_what_it_is(site: Site) -> No
     assert b"<LoginName>%EMAILDOMAIN%</LoginName>" in reply.body
 
 
-def test_delta_chat_gets_an_answer_to_get_without_a_name(site: Site) -> None:
-    reply = ask(site, _POX, host="autodiscover.example.com")
+@pytest.mark.parametrize("domain", ["example.com", "short.example"])
+def test_delta_chat_gets_an_answer_to_get_without_a_name(site: Site, domain: str) -> None:
+    reply = ask(site, _POX, host=f"autodiscover.{domain}")
 
     assert reply.status == 200
     assert b"<Server>imap.hoster.example</Server>" in reply.body

@@ -18,6 +18,7 @@ from autoconf.publish.building import build, site_of
 from autoconf.publish.handing import Handed, hand_on, taken
 from autoconf.publish.sources.reading import Lists
 from tests.publish.asking import CUSTOMERS, HOSTER, ask
+from tests.publish.asking import site_of as site_for
 from tests.publish.test_serving import Process, run
 from tests.renderers.rendering import english
 
@@ -134,6 +135,20 @@ def test_what_is_handed_on_makes_the_same_site(tmp_path: Path) -> None:
         assert ask(site, "/mail/config-v1.1.xml", host=domain) == ask(
             other, "/mail/config-v1.1.xml", host=domain
         )
+
+
+def test_long_lists_are_handed_on_whole(tmp_path: Path) -> None:
+    many = "".join(f"d{number}.example,white-label\n" for number in range(5000))
+    site = site_for(tmp_path, customers=CUSTOMERS + many)
+    serving = serving_toml.parse(HOSTER, "serve.toml", tmp_path)
+    lists = Lists(str(tmp_path / "state"), lambda _message: None)
+
+    hand_on(Handed(serving, lists.read_all(serving.sources)), tmp_path / "handed")
+
+    other = taken(tmp_path / "handed", english).domains
+    assert {name: one.profile.name for name, one in other.items()} == {
+        name: one.profile.name for name, one in site.domains.items()
+    }
 
 
 def test_a_unix_socket_has_one_worker(tmp_path: Path) -> None:

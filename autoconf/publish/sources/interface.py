@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 from msgspec import Struct
 
@@ -13,6 +14,12 @@ from autoconf.inputs import read_input
 from autoconf.model.domain import parse_hostname
 from autoconf.model.message import Message
 from autoconf.model.serving import DomainSource, ServedProfile
+from autoconf.publish.waiting import gently
+
+LOGIN_S: Final = 1.0
+"""The least that drivers take; who waits for a login name waits for less."""
+
+_MAX_LOGIN: Final = 254
 
 State = frozenset[tuple[str, int, int]]
 """Names, times and sizes: they tell that a file, or one in a folder, changed."""
@@ -78,13 +85,19 @@ def listing_of(source: DomainSource, rows: Iterable[tuple[str, str]]) -> Listing
     """
     domains: dict[str, Named] = {}
     skipped: list[str] = []
-    for text, profile in rows:
+    for text, profile in gently(rows):
         try:
             found = named(text, profile, source, source.name, None)
             domains.setdefault(found.domain, found)
         except MalformedDocumentError:
             skipped.append(clean_text(text, 80))
     return Listing(domains=tuple(domains.values()), skipped=tuple(skipped))
+
+
+def usable_login(found: str) -> str:
+    """Return a login name that a database told; empty: it cannot be written into a document."""
+    is_good = found.isprintable() and found == found.strip() and len(found) <= _MAX_LOGIN
+    return found if is_good else ""
 
 
 def text_of(path: Path, most: int) -> str:

@@ -1,22 +1,27 @@
-"""A directory: searches name the domains."""
+"""A directory: searches name the domains, and the login name of an address."""
 
 import ssl
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
 from ldap3 import NONE, SIMPLE, Connection, Server, Tls
 from ldap3.core.exceptions import LDAPException
+from msgspec.structs import replace
 
+from autoconf.formats.ldap_letters import filled
 from autoconf.formats.safe_text import clean_text
+from autoconf.model.address import EmailAddress
 from autoconf.model.serving import Directory, DomainSource
 from autoconf.publish.sources.interface import (
+    LOGIN_S,
     Listing,
     SourceAwayError,
     listing_of,
     private_text,
+    usable_login,
 )
 
 _PAGE: Final = 1000
@@ -32,29 +37,59 @@ def read(source: DomainSource) -> Listing:
         SourceAwayError: the server cannot be reached or trusted, or refuses the search.
         UsageError, MalformedDocumentError: the file with the password.
     """
-    assert source.directory is not None  # noqa: S101 - the configuration was checked
-    directory = source.directory
-    password = directory.password_file and private_text(
-        Path(directory.password_file), _MAX_PASSWORD
-    )
-    try:
-        names = tuple(_asked(directory, password, int(source.timeout_s)))
-    except (LDAPException, OSError, ValueError) as error:
-        why = clean_text(str(error), 300)
-        raise SourceAwayError("serve.directory-away", source=source.name, why=why) from error
+    directory = _directory(source)
+    with _away(source), _open(source) as connection:
+        deadline = time.monotonic() + int(source.timeout_s)
+        names = tuple(
+            name
+            for search in directory.searches
+            for name in _found(connection, directory.base, search, deadline)
+        )
     return listing_of(source, ((name, "") for name in names))
 
 
-def _asked(directory: Directory, password: str, seconds: int) -> Iterator[str]:
-    connection = _connection(directory, password, seconds)
+def login_of(source: DomainSource, address: EmailAddress) -> str:
+    """Return the login name of an address; empty: there is none, or none that can be written.
+
+    Raises:
+        SourceAwayError, UsageError, MalformedDocumentError: see ``read``.
+    """
+    directory = _directory(source)
+    search = filled(source.account, address), directory.account_attribute
+    with _away(source), _open(replace(source, timeout_s=LOGIN_S)) as connection:
+        deadline = time.monotonic() + LOGIN_S
+        return usable_login(next(_found(connection, directory.base, search, deadline), ""))
+
+
+def _directory(source: DomainSource) -> Directory:
+    assert source.directory is not None  # noqa: S101 - the configuration was checked
+    return source.directory
+
+
+@contextmanager
+def _away(source: DomainSource) -> Iterator[None]:
+    """Turn what ldap3 raises into an error of ours."""
+    try:
+        yield
+    except (LDAPException, OSError, ValueError) as error:
+        why = clean_text(str(error), 300)
+        raise SourceAwayError("serve.directory-away", source=source.name, why=why) from error
+
+
+@contextmanager
+def _open(source: DomainSource) -> Iterator[Connection]:
+    """Give a connection that is logged in."""
+    directory = _directory(source)
+    password = directory.password_file and private_text(
+        Path(directory.password_file), _MAX_PASSWORD
+    )
+    connection = _connection(directory, password, int(source.timeout_s))
     try:
         connection.open(read_server_info=False)
         if directory.scheme == "ldap" and not directory.is_here:
             connection.start_tls(read_server_info=False)
         connection.bind(read_server_info=False)
-        deadline = time.monotonic() + seconds
-        for search in directory.searches:
-            yield from _found(connection, directory.base, search, deadline)
+        yield connection
     finally:
         with suppress(LDAPException, OSError):
             connection.unbind()

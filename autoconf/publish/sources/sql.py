@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 from sqlalchemy import create_engine, event, text
-from sqlalchemy.engine import URL, Connection, Engine, Row, make_url
+from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
@@ -18,7 +18,15 @@ from autoconf.errors import UsageError
 from autoconf.formats.safe_text import clean_text
 from autoconf.model.address import EmailAddress
 from autoconf.model.serving import DomainSource
-from autoconf.publish.sources.interface import Listing, SourceAwayError, listing_of, private_text
+from autoconf.publish.sources.interface import (
+    LOGIN_S,
+    Listing,
+    SourceAwayError,
+    listing_of,
+    private_text,
+    usable_login,
+)
+from autoconf.publish.waiting import gently
 
 _DRIVERS: Final = {"postgresql": "postgresql+psycopg", "mariadb": "mariadb+pymysql"}
 _LIMITS: Final = {
@@ -37,12 +45,10 @@ _LIMITS: Final = {
 _GRACE_S: Final = 1.0
 """A server that is not hung says first that its time is over."""
 
-_LOGIN_S: Final = 1.0
-"""The least that drivers take; who waits for a login name waits for less."""
-
-_MAX_LOGIN: Final = 254
 _MAX_DSN: Final = 4096
 _MOST: Final = 5_000_000
+_PART: Final = 500
+"""Rows that a driver makes at once; no other thread of Python runs meanwhile."""
 
 
 def read(source: DomainSource) -> Listing:
@@ -76,13 +82,13 @@ def login_of(source: DomainSource, address: EmailAddress) -> str:
         "local_part": address.local_part,
         "domain": address.domain,
     }
-    rows = _rows(replace(source, timeout_s=_LOGIN_S), source.account, asked)
-    found = str(rows[0][0] or "") if rows else ""
-    is_good = found.isprintable() and found == found.strip() and len(found) <= _MAX_LOGIN
-    return found if is_good else ""
+    rows = _rows(replace(source, timeout_s=LOGIN_S), source.account, asked)
+    return usable_login(str(rows[0][0] or "") if rows else "")
 
 
-def _rows(source: DomainSource, query: str, parameters: Mapping[str, str]) -> Sequence[Row[Any]]:
+def _rows(
+    source: DomainSource, query: str, parameters: Mapping[str, str]
+) -> Sequence[tuple[Any, ...]]:
     """Put a query over a connection of its own."""
     try:
         engine = create_engine(_url(source), poolclass=NullPool, connect_args=_waits(source))
@@ -91,7 +97,12 @@ def _rows(source: DomainSource, query: str, parameters: Mapping[str, str]) -> Se
                 _cut_when_hung(engine, source.timeout_s, stack)
             connection = stack.enter_context(engine.connect())
             _limit(connection, source)
-            return connection.execute(text(query), parameters).fetchmany(_MOST + 1)
+            rows: list[tuple[Any, ...]] = []
+            for part in connection.execute(text(query), parameters).partitions(_PART):
+                rows += map(tuple, gently(part))
+                if len(rows) > _MOST:
+                    break
+            return rows
     except ModuleNotFoundError as error:
         raise UsageError("serve.driver-missing", name=error.name) from error
     except (SQLAlchemyError, OSError, ValueError) as error:
