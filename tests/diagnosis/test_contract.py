@@ -50,7 +50,7 @@ from tests.diagnosis.reports import (
 )
 from tests.diagnosis.rules.test_alias_dangling import dangling
 from tests.diagnosis.rules.test_answers_differ import differing, unequal
-from tests.diagnosis.rules.test_autodiscover_abroad import AWAY, URL, led
+from tests.diagnosis.rules.test_autodiscover_abroad import sick_autodiscover
 from tests.diagnosis.rules.test_autodiscover_incomplete import incomplete
 from tests.diagnosis.rules.test_autodiscover_password_box import STRANGE
 from tests.diagnosis.rules.test_caa_forbids import with_caa
@@ -220,7 +220,7 @@ def audits() -> list[Report]:
         dangling(),
         with_caa("digicert.com"),
         audited(STRANGE),
-        audited(led(URL, AWAY)),
+        *sick_autodiscover(),
         audited(no_digest(Message.of("discovery.no-digest", name="_ua-auto-config.example.com"))),
         replace(audited(facts=replace(RIGHT, has_null_mx=True)), attempts=(null_mx(),)),
     ]

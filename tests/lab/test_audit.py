@@ -62,7 +62,6 @@ _WRONG: Final = (
     ("null-mx.test", "takes-no-mail"),
     ("pacc-wrong-digest.test", "pacc-digest"),
     ("wildcard.test", "wildcard-dns"),
-    ("autodiscover-redirect.test", "autodiscover-abroad"),
 )
 _RIGHT: Final = (
     *("well-known.test", "small-hoster.test", "srv-only.test", "autodiscover.test"),
