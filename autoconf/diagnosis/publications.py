@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from autoconf.model.audit import Publication, PublicationKind, ServerFact
 from autoconf.model.domain import home_of
 from autoconf.model.evidence import Outcome
+from autoconf.model.lapse import Lapse, LapseFact
 from autoconf.model.report import Report
 from autoconf.model.server import Server
 
@@ -14,7 +15,7 @@ Placed = tuple[str, Publication]
 """A place in the report, such as "publications/3", and what is there."""
 
 FILES: Final = (PublicationKind.AUTOCONFIG, PublicationKind.WELL_KNOWN)
-_AUTODISCOVER: Final = (
+AUTODISCOVER: Final = (
     PublicationKind.AUTODISCOVER,
     PublicationKind.AUTODISCOVER_ROOT,
     PublicationKind.AUTODISCOVER_SRV,
@@ -46,8 +47,14 @@ def autodiscover(report: Report) -> list[Placed]:
     return [
         (place, one)
         for place, one in placed(report)
-        if one.kind in _AUTODISCOVER and (one.outcome is Outcome.FOUND or one.wants_login)
+        if one.kind in AUTODISCOVER and (one.outcome is Outcome.FOUND or one.wants_login)
     ]
+
+
+def lapsed(report: Report, lapse: Lapse) -> list[LapseFact]:
+    """Return where a server goes wrong in this way."""
+    facts = report.domain_facts
+    return [] if facts is None else [one for one in facts.lapses if one.lapse is lapse]
 
 
 def url_of(one: Publication) -> str:

@@ -38,7 +38,8 @@ def test_no_login_is_sent_and_only_roles_are_named(tmp_path: Path) -> None:
 
     heads = b"\n".join(site.asked).lower()
     assert b"emailaddress=postmaster%40example.com" in heads
-    roles = [heads.count(b"emailaddress=%b%%40" % role) for role in (b"postmaster", b"abuse")]
+    names = (b"postmaster", b"abuse", b"postmaster%2ba%26b")
+    roles = [heads.count(b"emailaddress=%b%%40" % name) for name in names]
     assert heads.count(b"emailaddress=") == sum(roles)
     assert b"authorization" not in heads
     assert (site.imap.logins, site.smtp.logins) == (0, 0)
