@@ -8,6 +8,7 @@ from autoconf.model.audit import Publication, PublicationKind, ServerFact
 from autoconf.model.domain import home_of
 from autoconf.model.evidence import Outcome
 from autoconf.model.lapse import Lapse, LapseFact
+from autoconf.model.message import Message
 from autoconf.model.report import Report
 from autoconf.model.server import Server
 
@@ -55,6 +56,18 @@ def lapsed(report: Report, lapse: Lapse) -> list[LapseFact]:
     """Return where a server goes wrong in this way."""
     facts = report.domain_facts
     return [] if facts is None else [one for one in facts.lapses if one.lapse is lapse]
+
+
+def blocked(one: Publication) -> Message | None:
+    """Return that a host was not asked, for the address to which its name leads."""
+    return None if one.detail is None else _blocked(one.detail)
+
+
+def _blocked(message: Message) -> Message | None:
+    if message.id == "net.blocked":
+        return message
+    values = (value for _, value in message.parameters if isinstance(value, Message))
+    return next(filter(None, map(_blocked, values)), None)
 
 
 def url_of(one: Publication) -> str:

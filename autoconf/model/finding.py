@@ -23,6 +23,7 @@ OF_PUBLICATIONS: Final = frozenset(
         *("alias-dangling", "caa-forbids", "answers-differ", "autoconfig-extras"),
         *("autodiscover-incomplete", "pacc-fragile", "answer-unchecked", "letter-case"),
         *("autodiscover-form", "autoconfig-other-domains", "autoconfig-strict"),
+        "private-address",
     }
 )
 """Rules about what a domain publishes: an audit or a symptom asks for the facts."""

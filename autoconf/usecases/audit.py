@@ -15,7 +15,6 @@ from autoconf.auditing.documents import SECONDS as DOCUMENT_S
 from autoconf.auditing.documents import ask_documents
 from autoconf.auditing.engine import results, title, unseen
 from autoconf.auditing.facts import Facts
-from autoconf.auditing.inside import elsewhere, inner_addresses
 from autoconf.auditing.next_step import next_step
 from autoconf.auditing.records import ask_records
 from autoconf.auditing.second_questions import SECONDS as SECOND_S
@@ -39,8 +38,6 @@ from autoconf.model.message import Message
 from autoconf.model.report import Report
 from autoconf.model.sending import Sending
 from autoconf.model.server import Endpoint
-from autoconf.net.guard import Guard
-from autoconf.net.targets import parse_connect_to
 from autoconf.tasks import Deadline, Job
 from autoconf.usecases.exits import EXIT_BLOCKED, EXIT_NOTHING_FOUND, EXIT_OK
 from autoconf.usecases.runs import telling
@@ -81,7 +78,7 @@ def audit(domain: str, world: "World") -> Audit:
     start = Report(address=None, domain=parse_hostname(domain))
     if world.options.no_send_address:
         raise UsageError("audit.no-send-address", domain=start.domain)
-    with telling(start, world) as ending, running(start, world.tools, logs_in=False) as run:
+    with telling(start, world) as ending, running(start, world.audit_tools, logs_in=False) as run:
         made = _audit(role_of(start.domain), run)
         for finding in made.findings:
             world.watch(FindingMade(finding=finding))
@@ -258,19 +255,10 @@ def _with_servers(
     first = named(published, records)
     is_vain = records.has_null_mx or not records.exists
     rest = () if is_vain else tuple(one for one in usual(domain) if one not in first)
-    redirected = {one.host for one in map(parse_connect_to, tools.options.connect_to)}
-    inner = inner_addresses(
-        [one.hostname for one in (*first, *rest) if not {one.hostname, ""} & redirected],
-        elsewhere(domain, records, published),
-        tools.factory(Deadline(run.clock.left_s(_ADDRESSES_S), tools.cancel)).dns,
-        Guard.workstation(tools.options.allow_network),
-    )
 
     def reached(places: Sequence[Endpoint]) -> tuple[ServerFact, ...]:
         seconds = run.clock.left_s(SERVER_S)
-        return try_servers(
-            places, tools.sessions, tools.factory, tools.cancel, seconds, inner=inner
-        )
+        return try_servers(places, tools.sessions, tools.factory, tools.cancel, seconds)
 
     known = reached(first)
     tried = reached(rest)

@@ -74,6 +74,7 @@ from tests.diagnosis.rules.test_pacc_digest import broken as no_digest
 from tests.diagnosis.rules.test_pacc_fragile import DIGESTS, noted
 from tests.diagnosis.rules.test_pacc_fragile import URL as DROPPED
 from tests.diagnosis.rules.test_pop3_same_mail_again import complained
+from tests.diagnosis.rules.test_private_address import inside
 from tests.diagnosis.rules.test_provider_closed import closed
 from tests.diagnosis.rules.test_published_server_wrong import sick_servers
 from tests.diagnosis.sendings import sick_sendings
@@ -225,6 +226,7 @@ def audits() -> list[Report]:
         differing(),
         *unequal(),
         *telling(),
+        inside(),
         *unchecked(),
         *case_bound(),
         *misshapen(),

@@ -171,7 +171,9 @@ def _file(row: LabDomain, path: str) -> tuple[tuple[str, bytes], ...]:
 
 
 def _pox(row: LabDomain) -> tuple[tuple[str, bytes], ...]:
-    return ((_AUTODISCOVER, documents.autodiscover(row)),)
+    """Return the document at both paths that Outlook asks for."""
+    document = documents.autodiscover(row)
+    return ((_AUTODISCOVER, document), ("Autodiscover/Autodiscover.xml", document))
 
 
 _SITES: Final[dict[Place, Callable[[LabDomain, str], Iterator[Site]]]] = {

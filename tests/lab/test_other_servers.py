@@ -3,18 +3,16 @@
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 import pytest
 
 from tests.lab.lab import Lab
 from tests.lab.other_servers import FAULTS, GOOD, ZONE
 from tests.lab.others import ROWS
+from tests.lab.plan import OWN_NETWORK
 
 pytestmark = pytest.mark.lab
-
-_PRIVATE: Final = ("--allow-network", "10.77.0.0/16", "--allow-network", "fd77::/16")
-"""The addresses of the lab."""
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +23,7 @@ def others() -> Iterator[Lab]:
 
 def findings(lab: Lab, key: str) -> Sequence[Mapping[str, Any]]:
     """Return what an audit finds at the domain of a fault."""
-    command = [sys.executable, "-m", "autoconf", "audit", f"{key}.{ZONE}", "--json", *_PRIVATE]
+    command = [sys.executable, "-m", "autoconf", "audit", f"{key}.{ZONE}", "--json", *OWN_NETWORK]
     command += ["--ca-file", str(lab.ca_file), "--no-ispdb", "--no-sending"]
     done = lab.run(command)
     assert done.stdout, done.stderr
