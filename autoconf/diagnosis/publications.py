@@ -72,7 +72,7 @@ def _blocked(message: Message) -> Message | None:
 
 def url_of(one: Publication) -> str:
     """Return the URL of a file without the parameter that names the address."""
-    return one.at.partition("?emailaddress=")[0]
+    return one.place
 
 
 def strange_hosts(one: Publication, report: Report) -> list[str]:

@@ -105,6 +105,11 @@ class Publication(Struct, frozen=True, kw_only=True):
     tls: BadTls | None = None
     elapsed_s: float = 0.0
 
+    @property
+    def place(self) -> str:
+        """Where it is, without the parameters that name the address."""
+        return self.at.partition("?emailaddress=")[0].partition("?Email=")[0]
+
 
 class MxHost(Struct, frozen=True, kw_only=True):
     """A host of an MX record.

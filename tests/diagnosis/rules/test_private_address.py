@@ -7,7 +7,8 @@ from autoconf.model.audit import PublicationKind
 from autoconf.model.evidence import Outcome
 from autoconf.model.message import Message
 from autoconf.model.report import Report
-from tests.diagnosis.audited import answered, audited
+from tests.auditing.builders import IMAP, down
+from tests.diagnosis.audited import RIGHT, answered, audited
 
 WHAT = Message("net.address.private")
 WHY = Message.of("net.blocked", address="10.0.0.1", what=WHAT)
@@ -32,6 +33,16 @@ def test_an_address_among_other_reasons_counts() -> None:
     both = Message.of("discovery.joined", first=Message("net.no-time"), rest=WHY)
 
     assert len(list(RULE.check(inside(both)))) == 1
+
+
+def test_a_mail_server_of_a_record_is_named_where_there_is_no_file() -> None:
+    (down_there,) = down(IMAP)
+    fact = replace(down_there, why=WHY, leads_to="10.0.0.1")
+    facts = replace(RIGHT, servers=(fact,))
+
+    (finding,) = RULE.check(audited(answered(), facts=facts))
+    assert dict(finding.title.parameters)["host"] == "in.example.com"
+    assert list(RULE.check(audited(facts=facts))) == []
 
 
 @pytest.mark.parametrize(
