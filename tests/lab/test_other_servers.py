@@ -2,23 +2,16 @@
 
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
 
 from tests.lab.lab import Lab
 from tests.lab.other_servers import FAULTS, GOOD, ZONE
-from tests.lab.others import ROWS
 from tests.lab.plan import OWN_NETWORK
 
 pytestmark = pytest.mark.lab
-
-
-@pytest.fixture(scope="module")
-def others() -> Iterator[Lab]:
-    with Lab(ROWS) as lab:
-        yield lab
 
 
 def findings(lab: Lab, key: str) -> Sequence[Mapping[str, Any]]:
@@ -32,11 +25,11 @@ def findings(lab: Lab, key: str) -> Sequence[Mapping[str, Any]]:
 
 
 @pytest.mark.parametrize("key", FAULTS)
-def test_a_fault_of_another_server_is_named(others: Lab, key: str) -> None:
-    named = {one["rule"] for one in findings(others, key)}
+def test_a_fault_of_another_server_is_named(lab: Lab, key: str) -> None:
+    named = {one["rule"] for one in findings(lab, key)}
 
     assert named == set(FAULTS[key].rules)
 
 
-def test_a_good_server_has_no_finding(others: Lab) -> None:
-    assert findings(others, GOOD) == []
+def test_a_good_server_has_no_finding(lab: Lab) -> None:
+    assert findings(lab, GOOD) == []
