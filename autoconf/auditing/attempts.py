@@ -12,7 +12,6 @@ _OWN: Final = {
     "dns-srv": PublicationKind.SRV,
     "pacc": PublicationKind.PACC,
     "txt-mailconf": PublicationKind.MAILCONF,
-    "autodiscover-v2": PublicationKind.AUTODISCOVER_JSON,
 }
 _OF_MAIL_HOST: Final = {
     "autoconfig-url": PublicationKind.MX_AUTOCONFIG,

@@ -16,7 +16,13 @@ from autoconf.errors import (
     NetworkError,
     NoDataError,
 )
-from autoconf.formats import autodiscover_xml, clientconfig_xml, markup, safe_xml
+from autoconf.formats import (
+    autodiscover_json,
+    autodiscover_xml,
+    clientconfig_xml,
+    markup,
+    safe_xml,
+)
 from autoconf.model.address import EmailAddress
 from autoconf.model.audit import Flaw, Publication, PublicationKind
 from autoconf.model.config import ClientConfig
@@ -29,6 +35,7 @@ from autoconf.tasks import CancelToken, Deadline, End, Ended, Job, run_all
 SECONDS: Final = 8.0
 _FILE: Final = "mail/config-v1.1.xml"
 _POX: Final = "/autodiscover/autodiscover.xml"
+_JSON: Final = "/autodiscover/autodiscover.json"
 _XML: Final = frozenset({"text/xml", "application/xml", "text/rdf"})
 """The types that Thunderbird reads as XML."""
 
@@ -69,6 +76,10 @@ def requests(domain: str, person: EmailAddress) -> Iterator[Request]:
     ):
         url = f"https://{host}{_POX}"
         yield Request(kind=kind, url=url, secure=True, with_address=False)
+    question = f"?Email={quote(str(person), safe='')}&Protocol=AutodiscoverV1"
+    url = f"https://autodiscover.{domain}{_JSON}{question}"
+    kind = PublicationKind.AUTODISCOVER_JSON
+    yield Request(kind=kind, url=url, secure=True, with_address=True)
 
 
 def ask_documents(
@@ -141,6 +152,8 @@ def _answered(
         refused = Message.of("discovery.http", status=response.status)
         outcome = Outcome.REFUSED if _is_refusal(response.status) else Outcome.ABSENT
         return replace(made, outcome=outcome, detail=refused)
+    if request.kind is PublicationKind.AUTODISCOVER_JSON:
+        return _with_json(made, response)
     made = replace(made, ends_search=markup.is_well_formed(response.body))
     flaws = list(_flaws_of_body(response))
     try:
@@ -154,6 +167,17 @@ def _answered(
         flaws += [Flaw.DOCTYPE] if _names(result.detail, "document.doctype") else []
         return replace(made, outcome=outcome, detail=detail, flaws=tuple(flaws))
     return replace(made, outcome=Outcome.FOUND, config=config, flaws=(*flaws, *more))
+
+
+def _with_json(made: Publication, response: HttpResponse) -> Publication:
+    """Return an answer with the URL that its JSON names."""
+    if safe_xml.looks_like_html(response.body):
+        return replace(made, detail=Message("discovery.web-page"))
+    try:
+        found = autodiscover_json.parse(response.body, made.at)
+    except MalformedDocumentError as error:
+        return replace(made, outcome=Outcome.MALFORMED, detail=of_error(error).detail)
+    return replace(made, outcome=Outcome.FOUND, leads_to=found.url)
 
 
 def _is_refusal(status: int) -> bool:

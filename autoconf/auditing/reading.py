@@ -69,7 +69,7 @@ def source_of(kind: PublicationKind) -> str:
 
 def place_of(document: Publication) -> str:
     """Return where a document is, without the parameter that names the address."""
-    return document.at.partition("?emailaddress=")[0]
+    return document.place
 
 
 def first_read(facts: Facts, places: Sequence[Place], read: Read) -> Taken | None:

@@ -6,10 +6,10 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from autoconf.auditing.inside import is_local
-from autoconf.errors import NameNotFoundError, NoDataError
+from autoconf.errors import BlockedAddressError, NameNotFoundError, NoDataError
 from autoconf.model.audit import DanglingAlias, DomainFacts, MxHost, SrvFact
 from autoconf.model.domain import registrable_domain
+from autoconf.net.guard import Guard
 from autoconf.net.interfaces import Dns, DnsReply, Mx, Question, Srv
 
 SERVICES: Final = ("_imaps", "_imap", "_pop3s", "_pop3", "_submissions", "_submission")
@@ -104,7 +104,16 @@ def _exists(replies: Sequence[DnsReply]) -> bool | None:
 def _local(replies: Sequence[DnsReply]) -> str:
     """Return the first address, if no other computer can reach one of them; else ""."""
     found = [one for reply in replies for one in reply.records if isinstance(one, str)]
-    return found[0] if found and all(map(is_local, found)) else ""
+    return found[0] if found and all(map(_is_local, found)) else ""
+
+
+def _is_local(address: str) -> bool:
+    """Tell whether an address is one of this machine or its link, or can be none of a server."""
+    try:
+        Guard.workstation().check(address)
+    except BlockedAddressError:
+        return True
+    return False
 
 
 def _is_answer(reply: DnsReply) -> bool:

@@ -1,5 +1,6 @@
 """Questions about documents that are there: for another address, and by another kind of program."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Final
@@ -16,6 +17,7 @@ from autoconf.model.address import EmailAddress
 from autoconf.model.audit import Publication, PublicationKind, UnequalAddress
 from autoconf.model.config import ClientConfig
 from autoconf.model.evidence import Outcome
+from autoconf.model.lapse import Lapse, LapseFact
 from autoconf.model.message import Message
 from autoconf.net.interfaces import Dns, Http, HttpResponse, Question
 
@@ -28,6 +30,8 @@ _MOST: Final = 2
 
 _FILES: Final = (PublicationKind.AUTOCONFIG, PublicationKind.WELL_KNOWN)
 _MOBILE: Final = "http://schemas.microsoft.com/exchange/autodiscover/mobilesync"
+_SCHEMA: Final = f"{_MOBILE}/responseschema/2006".encode()
+_MAIL_SERVER: Final = re.compile(rb"<Type>\s*(?:IMAP|POP3?|SMTP)\s*</Type>", re.IGNORECASE)
 _REQUEST: Final = (
     f'<?xml version="1.0" encoding="utf-8"?><Autodiscover xmlns="{_MOBILE}/requestschema/2006">'
     "<Request><EMailAddress>{address}</EMailAddress>"
@@ -98,8 +102,13 @@ def _servers(config: ClientConfig) -> list[tuple[object, ...]]:
     return [(s.endpoint, s.username, s.authentication) for s in config.servers]
 
 
-def mobile_status(published: Sequence[Publication], person: EmailAddress, http: Http) -> int | None:
-    """Return the answer of Autodiscover to a phone; None where it has no settings, or is silent."""
+def of_phone(
+    published: Sequence[Publication], person: EmailAddress, http: Http
+) -> tuple[int | None, tuple[LapseFact, ...]]:
+    """Return the status of Autodiscover for a phone, and what is wrong with its answer.
+
+    The status is None where it has no settings, or is silent.
+    """
     for one in published:
         is_asked = one.kind is PublicationKind.AUTODISCOVER and one.secure
         if is_asked and one.outcome is Outcome.FOUND:
@@ -110,6 +119,8 @@ def mobile_status(published: Sequence[Publication], person: EmailAddress, http: 
                     one.at, method="POST", headers=headers, body=body, max_redirects=0
                 )
             except NetworkError:
-                return None
-            return response.status
-    return None
+                return None, ()
+            is_echo = _SCHEMA in response.body and _MAIL_SERVER.search(response.body) is not None
+            fact = LapseFact(lapse=Lapse.PHONE_ECHO, at=one.at, status=response.status)
+            return response.status, (fact,) if is_echo else ()
+    return None, ()

@@ -1,8 +1,7 @@
 """Which of the named and the usual mail servers answer; no login."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from types import MappingProxyType
 from typing import Final
 
 from autoconf.auditing.facts import endpoint, server_at
@@ -85,16 +84,10 @@ def try_servers(
     factory: NetworkFactory,
     cancel: CancelToken,
     seconds: float = SECONDS,
-    inner: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[ServerFact, ...]:
-    """Open a conversation with each server, up to its list of abilities, within ``seconds``.
-
-    A host in ``inner`` is not contacted; its address stands there.
-    """
+    """Open a conversation with each server, up to its list of abilities, within ``seconds``."""
 
     def work(place: Endpoint, deadline: Deadline) -> ServerFact:
-        if place.hostname in inner:
-            return _of_inside(place, inner[place.hostname])
         return _fact_of(sessions.open(place, factory(deadline)))
 
     jobs = [
@@ -108,12 +101,6 @@ def try_servers(
         else ServerFact(endpoint=endpoints[number])
         for number, ended in enumerate(ends)
     )
-
-
-def _of_inside(place: Endpoint, address: str) -> ServerFact:
-    what = Message("net.address.not-public")
-    why = Message.of("net.blocked", address=address, what=what)
-    return ServerFact(endpoint=place, why=why, leads_to=address)
 
 
 def _fact_of(session: Session) -> ServerFact:

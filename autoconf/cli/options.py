@@ -136,7 +136,8 @@ _CONNECTIONS: Final[dict[str, Decorator]] = {
     "allow_network": _repeated(
         "--allow-network",
         "CIDR",
-        "Allow connections to a network that is otherwise refused, such as 127.0.0.0/8.",
+        "Allow connections to a network that is otherwise refused, such as 127.0.0.0/8; "
+        "for audit also 10.0.0.0/8.",
     ),
 }
 _LOGIN: Final[dict[str, Decorator]] = {

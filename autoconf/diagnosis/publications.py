@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 from autoconf.model.audit import Publication, PublicationKind, ServerFact
 from autoconf.model.domain import home_of
 from autoconf.model.evidence import Outcome
+from autoconf.model.lapse import Lapse, LapseFact
+from autoconf.model.message import Message
 from autoconf.model.report import Report
 from autoconf.model.server import Server
 
@@ -14,7 +16,7 @@ Placed = tuple[str, Publication]
 """A place in the report, such as "publications/3", and what is there."""
 
 FILES: Final = (PublicationKind.AUTOCONFIG, PublicationKind.WELL_KNOWN)
-_AUTODISCOVER: Final = (
+AUTODISCOVER: Final = (
     PublicationKind.AUTODISCOVER,
     PublicationKind.AUTODISCOVER_ROOT,
     PublicationKind.AUTODISCOVER_SRV,
@@ -46,13 +48,31 @@ def autodiscover(report: Report) -> list[Placed]:
     return [
         (place, one)
         for place, one in placed(report)
-        if one.kind in _AUTODISCOVER and (one.outcome is Outcome.FOUND or one.wants_login)
+        if one.kind in AUTODISCOVER and (one.outcome is Outcome.FOUND or one.wants_login)
     ]
+
+
+def lapsed(report: Report, lapse: Lapse) -> list[LapseFact]:
+    """Return where a server goes wrong in this way."""
+    facts = report.domain_facts
+    return [] if facts is None else [one for one in facts.lapses if one.lapse is lapse]
+
+
+def blocked(one: Publication) -> Message | None:
+    """Return that a host was not asked, for the address to which its name leads."""
+    return None if one.detail is None else _blocked(one.detail)
+
+
+def _blocked(message: Message) -> Message | None:
+    if message.id == "net.blocked":
+        return message
+    values = (value for _, value in message.parameters if isinstance(value, Message))
+    return next(filter(None, map(_blocked, values)), None)
 
 
 def url_of(one: Publication) -> str:
     """Return the URL of a file without the parameter that names the address."""
-    return one.at.partition("?emailaddress=")[0]
+    return one.place
 
 
 def strange_hosts(one: Publication, report: Report) -> list[str]:

@@ -44,7 +44,7 @@ _OF_COMPLAINTS: Final = (
     *("autoconfig-stale", "autoconfig-type", "autoconfig-wants-parameter", "autodiscover-abroad"),
     *("autodiscover-password-box", "dane-mismatch", "dmarc-missing", "dmarc-only-watching"),
     *("mail-lives-elsewhere", "mta-sts-broken", "mx-dangling", "no-mail-here", "pacc-digest"),
-    *("spf-broken", "spf-missing", "srv-wrong"),
+    *("spf-broken", "spf-missing", "srv-wrong", "autoconfig-strict"),
 )
 """Faults of the domain that a person complains about although every login works."""
 

@@ -18,11 +18,14 @@ _TEMPLATE: Final = re.compile(
     \{[^{}]*\}                                # {{email}} {email}
     | [$%\#@][{(\[]                           # ${email} %(user)s
     | (?<![\w.+-]) ( [$%][a-zA-Z_] | <[^<>]+> | \[[^\[\]]+\] )  # $email %u@%d <email> [EMAIL]
-    | (?<![^\W_]) (__|@@?|\#\#?|~|\|) [A-Z][A-Z_. -]* \2 (?![^\W_])  # __EMAIL__ #EMAIL#
+    | (?<![^\W_]) (__|@@?|\#\#?|~|\|) [A-Z][A-Z_. -]{0,60} \2 (?![^\W_])  # __EMAIL__ #EMAIL#
     """,
     re.VERBOSE,
 )
-"""Variables of templates, shells and mail servers. A percent sign inside a name is none."""
+"""Variables of templates, shells and mail servers. A percent sign inside a name is none.
+
+A name of any length would take time that grows with the square of the text.
+"""
 
 _SPOKEN: Final = re.compile(
     r"(?:(?:your|my|the|full|complete)[ _.-]?)*"

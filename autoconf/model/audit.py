@@ -9,6 +9,7 @@ from autoconf.model.check import TlsFacts
 from autoconf.model.config import ClientConfig
 from autoconf.model.evidence import BadTls, Outcome
 from autoconf.model.finding import Confidence
+from autoconf.model.lapse import LapseFact
 from autoconf.model.message import Message
 from autoconf.model.server import Endpoint, Server
 
@@ -81,6 +82,7 @@ class Publication(Struct, frozen=True, kw_only=True):
         hops: every URL that was asked.
         cnames: the aliases of all hosts that were asked.
         config: in the order of the document.
+        leads_to: the URL that a JSON answer of Autodiscover names; empty for anything else.
         ends_search: whether a program that only wants well-formed XML stops here.
         tls: of a host that did not prove its name.
     """
@@ -96,11 +98,17 @@ class Publication(Struct, frozen=True, kw_only=True):
     hops: tuple[str, ...] = ()
     cnames: tuple[str, ...] = ()
     config: ClientConfig | None = None
+    leads_to: str = ""
     flaws: tuple[Flaw, ...] = ()
     ends_search: bool = False
     wants_login: bool = False
     tls: BadTls | None = None
     elapsed_s: float = 0.0
+
+    @property
+    def place(self) -> str:
+        """Where it is, without the parameters that name the address."""
+        return self.at.partition("?emailaddress=")[0].partition("?Email=")[0]
 
 
 class MxHost(Struct, frozen=True, kw_only=True):
@@ -212,6 +220,7 @@ class DomainFacts(Struct, frozen=True, kw_only=True):
         dangling: aliases that lead to no host.
         differing: the URLs of files that name other servers for another address.
         unequal: the addresses of the hosts of files that do not have the file.
+        lapses: questions that its servers do not answer well.
         mobile_status: the HTTP status of Autodiscover for a phone; None: not known.
         caa: of the domain's own mail servers, where there are such records.
     """
@@ -230,6 +239,7 @@ class DomainFacts(Struct, frozen=True, kw_only=True):
     caa: tuple[CaaFact, ...] = ()
     differing: tuple[str, ...] = ()
     unequal: tuple[UnequalAddress, ...] = ()
+    lapses: tuple[LapseFact, ...] = ()
     mobile_status: int | None = None
 
 

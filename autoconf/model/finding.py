@@ -21,7 +21,9 @@ OF_PUBLICATIONS: Final = frozenset(
         *("autoconfig-wants-parameter", "autoconfig-order", "autoconfig-stale", "pacc-digest"),
         *("autodiscover-password-box", "autodiscover-abroad", "published-server-wrong"),
         *("alias-dangling", "caa-forbids", "answers-differ", "autoconfig-extras"),
-        *("autodiscover-incomplete", "pacc-fragile"),
+        *("autodiscover-incomplete", "pacc-fragile", "answer-unchecked", "letter-case"),
+        *("autodiscover-form", "autoconfig-other-domains", "autoconfig-strict"),
+        "private-address",
     }
 )
 """Rules about what a domain publishes: an audit or a symptom asks for the facts."""

@@ -31,6 +31,13 @@ _OWN_NAMES: Final = frozenset(
 """Last labels of the usual names in a hosts file that lead to the machine itself."""
 _NAT64: Final = IPv6Network("64:ff9b::/96")  # RFC 6052
 _UNICAST: Final = IPv6Network("2000::/3")  # all global addresses that IANA has assigned
+_PRIVATE: Final = (  # RFC 1918, RFC 6598, RFC 4193
+    ip_network("10.0.0.0/8"),
+    ip_network("172.16.0.0/12"),
+    ip_network("192.168.0.0/16"),
+    ip_network("100.64.0.0/10"),
+    ip_network("fc00::/7"),
+)
 _METADATA: Final = (  # cloud services that hand out keys, at addresses that are not link-local
     ip_network("100.100.100.200"),
     ip_network("168.63.129.16"),
@@ -69,6 +76,15 @@ class Guard(Struct, frozen=True):
             UsageError: an entry of ``allowed`` is not a network.
         """
         return cls(_not_here, parse_networks(allowed))
+
+    @classmethod
+    def outside(cls, allowed: Sequence[str] = ()) -> Self:
+        """Refuse intranets too: the names come from a stranger, who may name a host in ours.
+
+        Raises:
+            UsageError: an entry of ``allowed`` is not a network.
+        """
+        return cls(_not_ours, parse_networks(allowed))
 
     @classmethod
     def public(cls) -> Self:
@@ -179,6 +195,13 @@ def _not_here(address: _Address) -> str:
         (any(_contains(n, address) for n in _METADATA), "metadata"),
     )
     return next((kind for applies, kind in kinds if applies), "")
+
+
+def _not_ours(address: _Address) -> str:
+    """Return which kind of address is not asked for a stranger, "" for any other kind."""
+    if kind := _not_here(address):
+        return kind
+    return "private" if any(_contains(n, address) for n in _PRIVATE) else ""
 
 
 def _not_public(address: _Address) -> str:

@@ -55,6 +55,7 @@ class LiveNetwork:
         options: Options,
         *,
         guard: Guard | None = None,
+        leads_inside: bool = True,
         http_cache: HttpCache | None = None,
     ) -> None:
         """Check the options; send nothing.
@@ -62,6 +63,7 @@ class LiveNetwork:
         Args:
             options: as typed.
             guard: instead of the workstation's.
+            leads_inside: whether names may lead into a private network.
             http_cache: pages of earlier runs, for requests with ``cache``.
 
         Raises:
@@ -69,7 +71,8 @@ class LiveNetwork:
         """
         self._places = _places(options)
         self._connect_to = tuple(parse_connect_to(text) for text in options.connect_to)
-        self._guard = guard or Guard.workstation(options.allow_network)
+        of_person = Guard.workstation if leads_inside else Guard.outside
+        self._guard = guard or of_person(options.allow_network)
         self._ispdb = None if guard is not None else options.ispdb_url
         self._has_bridges = guard is None
         self._trust_store = _checked(options.ca_file) if options.ca_file else None

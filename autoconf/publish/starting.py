@@ -147,6 +147,7 @@ class _Process:
         self, refresher: Refresher, others: Iterable[Work], reload: asyncio.Event
     ) -> None:
         """Do what is done besides answering, until this is cancelled."""
+        own: tuple[Work, ...] = (self._look, partial(refresher.run, reload), self._warm_up.run)
         async with asyncio.TaskGroup() as group:
-            for work in (*others, self._look, partial(refresher.run, reload), self._warm_up.run):
+            for work in (*others, *own):
                 group.create_task(work())

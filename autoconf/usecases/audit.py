@@ -15,14 +15,14 @@ from autoconf.auditing.documents import SECONDS as DOCUMENT_S
 from autoconf.auditing.documents import ask_documents
 from autoconf.auditing.engine import results, title, unseen
 from autoconf.auditing.facts import Facts
-from autoconf.auditing.inside import elsewhere, inner_addresses
 from autoconf.auditing.next_step import next_step
 from autoconf.auditing.records import ask_records
 from autoconf.auditing.second_questions import SECONDS as SECOND_S
-from autoconf.auditing.second_questions import differing, mobile_status, unequal
+from autoconf.auditing.second_questions import differing, of_phone, unequal
 from autoconf.auditing.sending.engine import examine
 from autoconf.auditing.servers import SECONDS as SERVER_S
 from autoconf.auditing.servers import named, try_servers, usual
+from autoconf.auditing.trials import lapses
 from autoconf.diagnosis.engine import diagnose
 from autoconf.discovery.engine import Found, ask_sources
 from autoconf.discovery.round import endless
@@ -38,13 +38,12 @@ from autoconf.model.message import Message
 from autoconf.model.report import Report
 from autoconf.model.sending import Sending
 from autoconf.model.server import Endpoint
-from autoconf.net.guard import Guard
-from autoconf.net.targets import parse_connect_to
 from autoconf.tasks import Deadline, Job
 from autoconf.usecases.exits import EXIT_BLOCKED, EXIT_NOTHING_FOUND, EXIT_OK
 from autoconf.usecases.runs import telling
 
 if TYPE_CHECKING:
+    from autoconf.model.lapse import LapseFact
     from autoconf.usecases.world import World
 
 _SPARE_S: Final = 5.0
@@ -79,7 +78,7 @@ def audit(domain: str, world: "World") -> Audit:
     start = Report(address=None, domain=parse_hostname(domain))
     if world.options.no_send_address:
         raise UsageError("audit.no-send-address", domain=start.domain)
-    with telling(start, world) as ending, running(start, world.tools, logs_in=False) as run:
+    with telling(start, world) as ending, running(start, world.audit_tools, logs_in=False) as run:
         made = _audit(role_of(start.domain), run)
         for finding in made.findings:
             world.watch(FindingMade(finding=finding))
@@ -209,6 +208,7 @@ def _at_the_hosts(
     servers: list[DomainFacts] = []
     different: list[str] = []
     mobile: list[int | None] = []
+    wrong: list[LapseFact] = []
     addresses: list[UnequalAddress] = []
 
     def reach(_deadline: Deadline) -> None:
@@ -220,14 +220,20 @@ def _at_the_hosts(
     def ask_again(deadline: Deadline) -> None:
         network = run.tools.factory(deadline)
         different.extend(differing(published, person, network.http))
-        mobile.append(mobile_status(published, person, network.http))
+        status, echoes = of_phone(published, person, network.http)
+        mobile.append(status)
+        wrong.extend(echoes)
         # A dead address would else cost the time that all mail servers together take.
         short = run.tools.factory(deadline.shorter(_ADDRESSES_S))
         addresses.extend(unequal(published, person, short.dns, short.http))
 
+    def try_out(deadline: Deadline) -> None:
+        wrong.extend(lapses(published, person, run.tools.factory(deadline).http))
+
     seconds = run.clock.left_s(_SENDING_S)
     jobs = [Job(name="servers", work=reach, seconds=run.clock.left_s(2 * SERVER_S) + _SPARE_S)]
     jobs.append(Job(name="again", work=ask_again, seconds=run.clock.left_s(SECOND_S)))
+    jobs.append(Job(name="trials", work=try_out, seconds=run.clock.left_s(SECOND_S)))
     if records.exists and not run.tools.options.no_sending:
         jobs.append(Job(name="sending", work=look, seconds=seconds))
     run_together(jobs, run.tools.cancel)
@@ -235,6 +241,7 @@ def _at_the_hosts(
         servers[0] if servers else records,
         differing=tuple(different),
         unequal=tuple(addresses),
+        lapses=tuple(wrong),
         mobile_status=mobile[0] if mobile else None,
     )
     return records, sending[0] if sending else None
@@ -248,19 +255,10 @@ def _with_servers(
     first = named(published, records)
     is_vain = records.has_null_mx or not records.exists
     rest = () if is_vain else tuple(one for one in usual(domain) if one not in first)
-    redirected = {one.host for one in map(parse_connect_to, tools.options.connect_to)}
-    inner = inner_addresses(
-        [one.hostname for one in (*first, *rest) if not {one.hostname, ""} & redirected],
-        elsewhere(domain, records, published),
-        tools.factory(Deadline(run.clock.left_s(_ADDRESSES_S), tools.cancel)).dns,
-        Guard.workstation(tools.options.allow_network),
-    )
 
     def reached(places: Sequence[Endpoint]) -> tuple[ServerFact, ...]:
         seconds = run.clock.left_s(SERVER_S)
-        return try_servers(
-            places, tools.sessions, tools.factory, tools.cancel, seconds, inner=inner
-        )
+        return try_servers(places, tools.sessions, tools.factory, tools.cancel, seconds)
 
     known = reached(first)
     tried = reached(rest)

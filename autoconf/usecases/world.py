@@ -88,7 +88,18 @@ class World:
             UsageError: an option names a file that cannot be used.
         """
         if self._tools is None:
-            self._tools = self._build()
+            self._tools = self._build(leads_inside=True)
+        return self._tools
+
+    @property
+    def audit_tools(self) -> "Tools":
+        """The tools of an audit: a stranger's domain leads it into no private network.
+
+        Raises:
+            UsageError: an option names a file that cannot be used.
+        """
+        if self._tools is None:
+            self._tools = self._build(leads_inside=False)
         return self._tools
 
     def beside(self, start: Report) -> Callable[[Report, float], Report]:
@@ -112,7 +123,7 @@ class World:
         """The login ledger of this person, shared by all runs."""
         return self.tools.ledger
 
-    def _build(self) -> "Tools":
+    def _build(self, *, leads_inside: bool) -> "Tools":
         from autoconf.assistant.interface import Tools
         from autoconf.dialogues.sessions import Sessions
         from autoconf.net.live import LiveNetwork
@@ -122,7 +133,7 @@ class World:
 
         options = self.options
         cache = None if options.no_cache else FileCache(cache_dir() / "http")
-        self._live = LiveNetwork(options, http_cache=cache)
+        self._live = LiveNetwork(options, http_cache=cache, leads_inside=leads_inside)
         self._live.warm_up()
         load_ahead()
         return Tools(

@@ -18,6 +18,10 @@ PERSON: Final = EmailAddress.parse("postmaster@example.com")
 FILE: Final = "https://autoconfig.example.com/mail/config-v1.1.xml"
 WITH_ADDRESS: Final = f"{FILE}?emailaddress=postmaster%40example.com"
 POX: Final = "https://autodiscover.example.com/autodiscover/autodiscover.xml"
+JSON: Final = (
+    "https://autodiscover.example.com/autodiscover/autodiscover.json"
+    "?Email=postmaster%40example.com&Protocol=AutodiscoverV1"
+)
 DOCUMENT: Final = b"""<?xml version="1.0"?>
 <clientConfig version="1.1"><emailProvider id="example.com"><domain>example.com</domain>
 <incomingServer type="imap"><hostname>in.example.com</hostname><port>993</port>
@@ -58,7 +62,7 @@ def ask(site: Mapping[str, bytes | HttpResponse | NetworkError]) -> dict[str, Pu
 def test_every_place_is_asked_with_the_address_and_without_over_https_and_http() -> None:
     found = ask({})
 
-    assert len(found) == 10
+    assert len(found) == 11
     assert {(p.kind, p.secure, p.with_address) for p in found.values()} >= {
         (kind, secure, named)
         for kind in (PublicationKind.AUTOCONFIG, PublicationKind.WELL_KNOWN)
@@ -66,6 +70,25 @@ def test_every_place_is_asked_with_the_address_and_without_over_https_and_http()
         for named in (True, False)
     }
     assert {p.outcome for p in found.values()} == {Outcome.ABSENT}
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome", "leads_to"),
+    [
+        (b'{"Protocol": "AutodiscoverV1", "Url": "https://a.example/a.xml"}', "found", "a.example"),
+        (b'{"Url": "http://a.example/a.xml"}', "malformed", ""),
+        (b"<!DOCTYPE html><title>Home</title>", "absent", ""),
+        (page(status=404), "absent", ""),
+        (page(status=400), "refused", ""),
+    ],
+    ids=["url", "plain", "page", "missing", "refused"],
+)
+def test_the_json_of_autodiscover_leads_to_the_xml(
+    answer: bytes | HttpResponse, outcome: str, leads_to: str
+) -> None:
+    one = ask({JSON: answer})[JSON]
+
+    assert (one.outcome.value, leads_to in one.leads_to) == (outcome, True)
 
 
 def test_a_document_that_only_an_address_brings_is_told_apart() -> None:

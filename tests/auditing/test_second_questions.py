@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from autoconf.auditing.documents import ask_documents
-from autoconf.auditing.second_questions import differing, mobile_status, unequal
+from autoconf.auditing.second_questions import differing, of_phone, unequal
 from autoconf.errors import NetworkError, RefusedError, TimedOutError
 from autoconf.model.audit import Publication
 from autoconf.net.interfaces import HttpResponse
@@ -70,7 +70,7 @@ def test_a_file_that_is_not_there_is_not_asked_for_again() -> None:
 def test_a_phone_is_answered_with_what_the_server_says() -> None:
     http = FakeHttp({POX: page(status=405)})
 
-    assert mobile_status(published({POX: SETTINGS}), PERSON, http) == 405
+    assert of_phone(published({POX: SETTINGS}), PERSON, http) == (405, ())
     [request] = http.asked
     assert request.method == "POST"
     assert b"mobilesync" in (request.body or b"")
@@ -79,8 +79,8 @@ def test_a_phone_is_answered_with_what_the_server_says() -> None:
 def test_without_settings_or_without_an_answer_nothing_is_known_of_phones() -> None:
     late = FakeHttp({POX: TimedOutError("net.no-time")})
 
-    assert mobile_status(published({}), PERSON, FakeHttp({})) is None
-    assert mobile_status(published({POX: SETTINGS}), PERSON, late) is None
+    assert of_phone(published({}), PERSON, FakeHttp({})) == (None, ())
+    assert of_phone(published({POX: SETTINGS}), PERSON, late) == (None, ())
 
 
 def test_an_address_on_plain_http_is_not_asked_for_another_one() -> None:

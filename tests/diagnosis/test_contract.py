@@ -49,21 +49,32 @@ from tests.diagnosis.reports import (
     without_starttls,
 )
 from tests.diagnosis.rules.test_alias_dangling import dangling
-from tests.diagnosis.rules.test_answers_differ import differing, unequal
-from tests.diagnosis.rules.test_autodiscover_abroad import AWAY, URL, led
-from tests.diagnosis.rules.test_autodiscover_incomplete import incomplete
+from tests.diagnosis.rules.test_answer_unchecked import unchecked
+from tests.diagnosis.rules.test_answers_differ import differing, telling, unequal
+from tests.diagnosis.rules.test_autoconfig_other_domains import CUSTOMERS, listing
+from tests.diagnosis.rules.test_autoconfig_strict import FLAWS
+from tests.diagnosis.rules.test_autodiscover_abroad import sick_autodiscover
+from tests.diagnosis.rules.test_autodiscover_form import misshapen
+from tests.diagnosis.rules.test_autodiscover_incomplete import (
+    NO_JSON,
+    POX,
+    UNANSWERED,
+    incomplete,
+)
 from tests.diagnosis.rules.test_autodiscover_password_box import STRANGE
 from tests.diagnosis.rules.test_caa_forbids import with_caa
 from tests.diagnosis.rules.test_certificate_expires import expiring
 from tests.diagnosis.rules.test_check_clock import dated
 from tests.diagnosis.rules.test_domain_not_listed import claiming
 from tests.diagnosis.rules.test_ipv6_broken import silent
+from tests.diagnosis.rules.test_letter_case import case_bound
 from tests.diagnosis.rules.test_mail_lives_elsewhere import MOVED
 from tests.diagnosis.rules.test_own_file_unusable import with_own_file
 from tests.diagnosis.rules.test_pacc_digest import broken as no_digest
 from tests.diagnosis.rules.test_pacc_fragile import DIGESTS, noted
 from tests.diagnosis.rules.test_pacc_fragile import URL as DROPPED
 from tests.diagnosis.rules.test_pop3_same_mail_again import complained
+from tests.diagnosis.rules.test_private_address import inside
 from tests.diagnosis.rules.test_provider_closed import closed
 from tests.diagnosis.rules.test_published_server_wrong import sick_servers
 from tests.diagnosis.sendings import sick_sendings
@@ -214,13 +225,21 @@ def audits() -> list[Report]:
         *incomplete(),
         differing(),
         *unequal(),
+        *telling(),
+        inside(),
+        *unchecked(),
+        *case_bound(),
+        *misshapen(),
+        listing("example.com", *CUSTOMERS),
+        *(audited(*document(a.IMAP, a.SMTP, flaws=(flaw,))) for flaw in FLAWS),
+        audited(POX[0], UNANSWERED, NO_JSON),
         *(noted(note) for note in (DIGESTS, DROPPED)),
         *(audited(*document(a.IMAP, a.SMTP, flaws=(flaw,))) for flaw in HARMLESS),
         audited(no_digest(Message.of("discovery.rewritten", name="_ua-auto-config.example.com"))),
         dangling(),
         with_caa("digicert.com"),
         audited(STRANGE),
-        audited(led(URL, AWAY)),
+        *sick_autodiscover(),
         audited(no_digest(Message.of("discovery.no-digest", name="_ua-auto-config.example.com"))),
         replace(audited(facts=replace(RIGHT, has_null_mx=True)), attempts=(null_mx(),)),
     ]

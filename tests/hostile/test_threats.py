@@ -11,6 +11,11 @@ The address and the domain
   a local part that breaks out of a URL          discovery/sources/test_autoconfig_url.py test_an_odd_local_part_is_escaped_but_its_dots
   a local part that breaks out of XML            formats/test_autodiscover_xml.py test_any_local_part_survives_the_request
 
+Where an audit asks
+  a name that leads into our network             usecases/test_audit.py test_the_finding_names_the_address_and_says_why
+  a name that leads elsewhere the next time      usecases/test_audit.py test_a_name_that_leads_elsewhere_at_each_question_brings_no_request
+  an address that holds a private one            net/test_guard.py test_a_strangers_domain_leads_to_no_address_of_ours
+
 Where the password goes
   foreign servers with good certificates         hostile/test_passwords.py test_a_lie_leads_to_a_question_and_not_to_a_login
   --yes for a foreign server                     assistant/test_run.py test_foreign_servers_need_more_than_yes

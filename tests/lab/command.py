@@ -11,6 +11,7 @@ from typing import Any
 from tests.lab.documents import clientconfig, provider_file
 from tests.lab.domain import ISPDB_URL, LAB_PASSWORD, LabDomain, Place
 from tests.lab.lab import Lab
+from tests.lab.plan import OWN_NETWORK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +108,7 @@ def call(
     if command == "check" and "--no-login" not in words:
         settings["--password-file"] = _password_file(folder, password)
     options = [str(part) for setting in settings.items() for part in setting]
+    options += OWN_NETWORK if command == "audit" else ()
     typed = [sys.executable, "-m", "autoconf", command, *words, *options]
     return lab.run(typed, env=_home(folder / "home"), folder=folder)
 

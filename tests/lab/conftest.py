@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.lab import others
 from tests.lab.asking import open_mailboxes
 from tests.lab.lab import Lab, missing_programs
 from tests.lab.table import DOMAINS, LOGINS, RACES
@@ -22,7 +23,7 @@ def pytest_runtest_setup() -> None:
 @pytest.fixture(scope="session")
 def lab() -> Iterator[Lab]:
     """Give the lab, up from the first test that wants it to the end of the session."""
-    with Lab((*DOMAINS, *RACES, *LOGINS)) as lab:
+    with Lab((*DOMAINS, *RACES, *LOGINS, *others.ROWS)) as lab:
         open_mailboxes(lab)
         yield lab
 

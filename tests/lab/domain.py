@@ -58,6 +58,7 @@ class Quirk(Enum):
     EXPIRED = "the signatures of its zone have expired"
     OURS = "it publishes what our own renderers write"
     SERVED = "`serve` answers for its documents, and names its records"
+    OTHER = "a script answers for its documents, with the fault of another server"
     TEXT = "https://autoconfig.DOMAIN serves its file as text/plain"
     PARAMETER = "https://autoconfig.DOMAIN wants the parameter emailaddress"
     LIE = "the lying resolver names servers of another domain in its SRV records"

@@ -10,6 +10,9 @@ from tests.lab.domain import LabDomain
 
 PREFIX: Final = "10.77.0.0/16"
 PREFIX6: Final = "fd77::/64"
+OWN_NETWORK: Final = ("--allow-network", "10.0.0.0/8", "--allow-network", "fd00::/8")
+"""What an audit needs: all labs are in private networks."""
+
 DNS_ADDRESS: Final = "10.77.0.53"
 LYING_DNS_ADDRESS: Final = "10.77.0.54"
 DEAD_DNS_ADDRESS: Final = "10.77.0.55"

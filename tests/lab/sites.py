@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-from tests.lab import documents, serve
+from tests.lab import documents, others, serve
 from tests.lab.domain import DOH_HOST, ISPDB_HOST, SERVED_HOST, LabDomain, Place, Quirk
 from tests.lab.plan import DNS_ADDRESS, HOSTING_ADDRESS, ISPDB_ADDRESS, Plan
 
@@ -46,6 +46,8 @@ def sites(plan: Plan) -> Iterator[Site]:
         if Quirk.SERVED in row.quirks:
             yield from _served(row)
             continue
+        if Quirk.OTHER in row.quirks:
+            yield from _other(row, plan.address(row))
         for place in row.places:
             yield from _SITES.get(place, _none)(row, plan.address(row))
         if row.mta_sts:
@@ -73,6 +75,16 @@ def _served(row: LabDomain) -> Iterator[Site]:
     for label in ("autoconfig", "autodiscover", "ua-auto-config"):
         yield Site(f"{label}.{row.name}", HOSTING_ADDRESS, 443, directives=away)
     yield Site(SERVED_HOST, HOSTING_ADDRESS, 443, directives=away)
+
+
+def _other(row: LabDomain, address: str) -> Iterator[Site]:
+    """Yield hosts that hand every request on as it is, whatever its Host."""
+    away = (
+        f"location / {{ proxy_pass http://{others.LISTENER}; proxy_set_header Host $http_host; "
+        f"proxy_set_header X-Domain {row.name}; }}"
+    )
+    for label in ("autoconfig", "autodiscover"):
+        yield Site(f"{label}.{row.name}", address, 443, directives=away)
 
 
 def _autoconfig(row: LabDomain, address: str) -> Iterator[Site]:
@@ -159,7 +171,9 @@ def _file(row: LabDomain, path: str) -> tuple[tuple[str, bytes], ...]:
 
 
 def _pox(row: LabDomain) -> tuple[tuple[str, bytes], ...]:
-    return ((_AUTODISCOVER, documents.autodiscover(row)),)
+    """Return the document at both paths that Outlook asks for."""
+    document = documents.autodiscover(row)
+    return ((_AUTODISCOVER, document), ("Autodiscover/Autodiscover.xml", document))
 
 
 _SITES: Final[dict[Place, Callable[[LabDomain, str], Iterator[Site]]]] = {

@@ -80,6 +80,30 @@ def test_a_public_service_never_contacts(address: str) -> None:
     assert is_blocked(Guard.public(), address)
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        *BLOCKED_EVERYWHERE,
+        *("10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1", "100.64.0.1"),
+        *("::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:a00:1::", "fc00::1", "fd12:3456::1"),
+    ],
+)
+def test_a_strangers_domain_leads_to_no_address_of_ours(address: str) -> None:
+    assert is_blocked(Guard.outside(), address)
+
+
+def test_a_strangers_domain_may_lead_into_a_network_that_the_user_allowed() -> None:
+    guard = Guard.outside(["10.9.0.0/16"])
+
+    assert not is_blocked(guard, "10.9.0.1")
+    assert is_blocked(guard, "10.8.0.1")
+
+
+@pytest.mark.parametrize("address", [*PUBLIC, "172.32.0.1", "192.0.2.1", "2001:db8::1"])
+def test_any_other_address_of_a_strangers_domain_passes(address: str) -> None:
+    assert not is_blocked(Guard.outside(), address)
+
+
 @pytest.mark.parametrize("address", PUBLIC)
 @pytest.mark.parametrize("guard", [Guard.workstation(), Guard.public()], ids=["own", "public"])
 def test_public_addresses_pass(guard: Guard, address: str) -> None:

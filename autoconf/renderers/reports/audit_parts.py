@@ -87,7 +87,7 @@ def worth_showing(published: Iterable[Publication]) -> Iterator[Publication]:
 
 def place_of(one: Publication) -> str:
     """Return where it is published, without the address that was asked with."""
-    return one.at.partition("?emailaddress=")[0]
+    return one.place
 
 
 def remarks_on(one: Publication, words: Words) -> str:

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,13 +13,15 @@ from autoconf.model.address import EmailAddress
 from autoconf.model.config import Service
 from autoconf.model.evidence import Answer, DiscoveryOptions, Query, Relation
 from tests.fakes import FakeHttp, fake_network, page
+from tests.publish.asking import HOSTER, site_of
+from tests.publish.asking import ask as ask_serve
 
 QUERY = Query(address=EmailAddress.parse("a+b@example.com"), domain="example.com")
 URL = (
     "https://autodiscover.example.com/autodiscover/autodiscover.json"
-    "?Email=a%2Bb%40example.com&Protocol=AutodiscoverV1"
+    "?Email=a%2Bb%40example.com&Protocol=Ews"
 )
-EWS = "https://outlook.example.com/autodiscover/autodiscover.xml"
+EWS = "https://outlook.example.com/EWS/Exchange.asmx"
 
 
 def ask(body: bytes, status: int = 200) -> Answer | None:
@@ -47,11 +51,25 @@ def test_otherwise_nothing_is_asked(query: Query) -> None:
 
 
 def test_where_exchange_lives_is_a_service_and_no_mail_server() -> None:
-    answer = ask(f'{{"Protocol":"AutodiscoverV1","Url":"{EWS}"}}'.encode())
+    answer = ask(f'{{"Protocol":"Ews","Url":"{EWS}"}}'.encode())
 
     assert answer is not None
     assert answer.config.services == (Service(kind="exchange", url=EWS),)
     assert not answer.config.servers
+
+
+def test_the_url_of_the_xml_is_no_exchange() -> None:
+    with pytest.raises(NoDataError):
+        ask(b'{"Protocol": "AutodiscoverV1", "Url": "https://a.example.com/autodiscover.xml"}')
+
+
+def test_our_own_serve_is_no_exchange(tmp_path: Path) -> None:
+    site = site_of(tmp_path, HOSTER, "domain,profile\nexample.com,basic\n")
+    path = URL.removeprefix("https://autodiscover.example.com")
+    answer = ask_serve(site, path, host="autodiscover.example.com")
+
+    with pytest.raises(NoDataError, match="HTTP 400"):
+        ask(answer.body, status=answer.status)
 
 
 def test_another_status_means_there_is_none() -> None:
