@@ -26,6 +26,7 @@ from autoconf.publish.readiness import Readiness
 from autoconf.publish.refreshing import Refresher
 from autoconf.publish.site import Site
 from autoconf.publish.sources.reading import Lists
+from autoconf.publish.systemd import tell_ready
 from autoconf.publish.warming import WarmUp
 from autoconf.publish.workers import Workers
 from autoconf.renderers.interface import Words
@@ -117,8 +118,8 @@ class _Process:
         """Answer in this process."""
         listeners = [(self._place, self._app), *self._for_operator(lambda: True)]
         refresher = Refresher(self._app, self._keeper, self._say)
-        logging = () if self._log is None else (self._log.run,)
-        server.run(listeners, partial(self._keep, refresher, logging), self._say)
+        others = (tell_ready,) if self._log is None else (tell_ready, self._log.run)
+        server.run(listeners, partial(self._keep, refresher, others), self._say)
         if self._log is not None:
             self._log.end()
 

@@ -15,6 +15,7 @@ from autoconf.model.serving import Serving
 from autoconf.publish.counting import Counts
 from autoconf.publish.places import Place
 from autoconf.publish.server import LEAVING_S, until_answering
+from autoconf.publish.systemd import tell_ready
 from autoconf.publish.worker import work
 from autoconf.renderers.interface import Words
 
@@ -74,6 +75,7 @@ class Workers:
                 await until_answering(self._place)
                 self._has_begun = True
                 self._say(Message.of("serve.listening", place=self._place.shown))
+                await tell_ready()
         finally:
             await self._end()
 
