@@ -14,8 +14,8 @@ IDLE: Final = "idle"
 IDLE_S: Final = 2.0
 """A thread without work ends after this time."""
 
-_Work = tuple[str, Callable[[], None]]
-_Inbox = queue.SimpleQueue[_Work]
+_Inbox = queue.SimpleQueue[tuple[str, Callable[[], None], threading.Lock]]
+"""The name, the work, and a lock that is released once the work begins."""
 
 _idle: Final[deque[_Inbox]] = deque()
 """The threads without work, the last one to end first. Any thread may use it at any time."""
@@ -24,6 +24,8 @@ os.register_at_fork(after_in_child=_idle.clear)  # the child has none of these t
 
 def start(name: str, work: Callable[[], None]) -> None:
     """Do work in a daemon thread: the process ends without waiting for it.
+
+    The work has begun when this returns, so works begin in the order in which they are started.
 
     Args:
         name: of the thread meanwhile.
@@ -35,27 +37,33 @@ def start(name: str, work: Callable[[], None]) -> None:
     try:
         inbox = _idle.pop()
     except IndexError:
-        inbox = queue.SimpleQueue()
-        thread = threading.Thread(target=_work_on, args=(inbox,), name=name, daemon=True)
+        thread = threading.Thread(target=_work_on, args=(work,), name=name, daemon=True)
         try:
             thread.start()
         except RuntimeError as error:  # the limit of the account or of the memory
             raise NoThreadError("net.no-thread") from error
-    inbox.put((name, work))
+    else:
+        begun = threading.Lock()
+        begun.acquire()
+        inbox.put((name, work, begun))
+        begun.acquire()
 
 
-def _work_on(inbox: _Inbox) -> None:
+def _work_on(work: Callable[[], None]) -> None:
     me = threading.current_thread()
+    inbox: _Inbox = queue.SimpleQueue()
     while True:
-        try:
-            me.name, work = inbox.get(timeout=IDLE_S)
-        except queue.Empty:
-            try:
-                _idle.remove(inbox)
-            except ValueError:  # somebody took this thread just now: the work is on its way
-                continue
-            return
         work()
         del work  # what it holds is free while the thread waits
         me.name = IDLE
         _idle.append(inbox)
+        try:
+            me.name, work, begun = inbox.get(timeout=IDLE_S)
+        except queue.Empty:
+            try:
+                _idle.remove(inbox)
+            except ValueError:  # somebody took this thread just now: the work is on its way
+                me.name, work, begun = inbox.get()
+            else:
+                return
+        begun.release()

@@ -10,7 +10,7 @@ from autoconf.model.evidence import Attempt, MxFacts, Outcome, Query, Relation
 from autoconf.net.interfaces import DnsReply, Mx, Question
 from tests.discovery.builders import IMAP, SMTP
 from tests.discovery.documents import document
-from tests.discovery.runs import DOCUMENT, HOSTER_MX, ISPDB, MX_QUESTION, WELL_KNOWN, Run
+from tests.discovery.runs import DOCUMENT, HOSTER_MX, HTTP, ISPDB, MX_QUESTION, WELL_KNOWN, Run
 from tests.fakes import FakeDns
 from tests.probes.wires import wire
 
@@ -125,11 +125,11 @@ class DoubtedDns(FakeDns):
 def test_what_a_disputed_mx_record_leads_to_is_disputed() -> None:
     run = Run(
         zone={("example.com", "MX"): [Mx(preference=10, host="mx.hoster.example")]},
-        site={MAIL_HOST_URL: DOCUMENT, WELL_KNOWN: DOCUMENT},
+        site={MAIL_HOST_URL: DOCUMENT, HTTP: DOCUMENT},  # nothing gives way to plain http
         dns_type=DoubtedDns,
     ).ask()
 
-    by_mx, own = run.of(MAIL_HOST_URL).answer, run.of(WELL_KNOWN).answer
+    by_mx, own = run.of(MAIL_HOST_URL).answer, run.of(HTTP).answer
     assert run.of(MX_QUESTION).mx == MxFacts(host="mx.hoster.example", disputed=True)
     assert by_mx is not None
     assert own is not None
