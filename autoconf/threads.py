@@ -5,6 +5,7 @@ import queue
 import threading
 from collections import deque
 from collections.abc import Callable
+from contextvars import Context
 from typing import Final
 
 from autoconf.errors import NoThreadError
@@ -53,7 +54,7 @@ def _work_on(work: Callable[[], None]) -> None:
     me = threading.current_thread()
     inbox: _Inbox = queue.SimpleQueue()
     while True:
-        work()
+        Context().run(work)  # what it sets there is not the next one's
         del work  # what it holds is free while the thread waits
         me.name = IDLE
         _idle.append(inbox)

@@ -4,6 +4,7 @@ import os
 import threading
 import weakref
 from collections import deque
+from contextvars import ContextVar
 
 import pytest
 
@@ -83,6 +84,21 @@ def test_work_that_comes_as_a_thread_gives_up_is_done(monkeypatch: pytest.Monkey
 
     for number in range(300):
         assert done(f"work {number}").name == f"work {number}"
+
+
+def test_work_does_not_see_what_other_work_has_set(idle: deque[object]) -> None:
+    place: ContextVar[str] = ContextVar("place", default="")
+    seen: list[str] = []
+
+    def fill() -> None:
+        place.set("first")
+
+    threads.start("first", fill)
+    assert until(lambda: len(idle) == 1)
+
+    threads.start("second", lambda: seen.append(place.get()))
+
+    assert until(lambda: seen == [""])
 
 
 def test_what_work_holds_is_free_once_it_is_done() -> None:

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from autoconf.errors import MalformedDocumentError, NetworkError
 from autoconf.formats import autodiscover_xml, safe_xml
+from autoconf.formats.safe_text import clean_text
 from autoconf.model.address import EmailAddress
 from autoconf.model.audit import Publication, PublicationKind
 from autoconf.model.evidence import Outcome
@@ -31,6 +32,8 @@ _TYPES: Final = frozenset(
 )
 _SWITCHES: Final = frozenset({"SSL", "SPA", "AuthRequired", "DomainRequired"})
 _MOST_WORDS: Final = 3
+_MOST_LETTERS: Final = 40
+"""Of a word in an answer of a stranger."""
 
 
 class Person(Struct, frozen=True):
@@ -164,7 +167,7 @@ def _form(url: str, person: Person, http: Http) -> Iterator[LapseFact]:
 def _strange_words(root: Element) -> Iterator[str]:
     for protocol in root.iter("Protocol"):
         for element in protocol:
-            word = (element.text or "").strip()
+            word = clean_text(element.text or "", _MOST_LETTERS).strip()
             if element.tag == "Type" and word.lower() not in _TYPES:
                 yield f"<Type>{word}</Type>"
             elif element.tag in _SWITCHES and word.lower() not in ("on", "off"):

@@ -31,13 +31,15 @@ _OWN_NAMES: Final = frozenset(
 """Last labels of the usual names in a hosts file that lead to the machine itself."""
 _NAT64: Final = IPv6Network("64:ff9b::/96")  # RFC 6052
 _UNICAST: Final = IPv6Network("2000::/3")  # all global addresses that IANA has assigned
-_PRIVATE: Final = (  # RFC 1918, RFC 6598, RFC 4193
+_PRIVATE: Final = (  # RFC 1918, RFC 6598, RFC 4193, RFC 3879
     ip_network("10.0.0.0/8"),
     ip_network("172.16.0.0/12"),
     ip_network("192.168.0.0/16"),
     ip_network("100.64.0.0/10"),
     ip_network("fc00::/7"),
+    ip_network("fec0::/10"),
 )
+"""Not 198.18.0.0/15: programs that tunnel all connections give every name an address of it."""
 _METADATA: Final = (  # cloud services that hand out keys, at addresses that are not link-local
     ip_network("100.100.100.200"),
     ip_network("168.63.129.16"),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 import pytest
+from msgspec.structs import replace
 
 from autoconf.auditing.documents import ask_documents
 from autoconf.auditing.second_questions import of_phone
@@ -85,6 +86,26 @@ def found(key: str) -> list[Lapse]:
 @pytest.mark.parametrize("key", LAPSES)
 def test_a_fault_is_seen(key: str) -> None:
     assert found(key) == [LAPSES[key]]
+
+
+class Wordy(Server):
+    """Writes a book in the place of a word."""
+
+    def _missing(self, url: str) -> HttpResponse:
+        made = super()._missing(url)
+        return replace(
+            made, body=made.body.replace(b"<SSL>true<", b"<SSL>" + b"call us " * 9999 + b"<")
+        )
+
+
+def test_a_word_of_a_stranger_is_short() -> None:
+    server = Wordy("words")
+    person = EmailAddress.parse(f"postmaster@words.{ZONE}")
+
+    [fact] = lapses(published(server, person), person, server)
+
+    assert "<SSL>call us call" in fact.words
+    assert len(fact.words) < 200
 
 
 def test_nothing_is_wrong_with_a_good_server() -> None:

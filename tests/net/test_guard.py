@@ -86,6 +86,7 @@ def test_a_public_service_never_contacts(address: str) -> None:
         *BLOCKED_EVERYWHERE,
         *("10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1", "100.64.0.1"),
         *("::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:a00:1::", "fc00::1", "fd12:3456::1"),
+        "fec0::1",
     ],
 )
 def test_a_strangers_domain_leads_to_no_address_of_ours(address: str) -> None:
