@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final
 
-from autoconf.discovery.outcomes import PendingQuestion
+from autoconf.discovery.outcomes import OFFLINE, PendingQuestion
 from autoconf.discovery.round import Arrival
 from autoconf.model.evidence import Attempt, Tier, Trust, domain_exists
 from autoconf.model.server import MailProtocol
@@ -20,7 +20,7 @@ def _from(answered_at_s: float) -> float:
 class SourcePatience:
     """Waits for better-ranked sources once an answer can be used without asking a person.
 
-    For a domain that does not exist no question is waited for.
+    For a domain that does not exist no question to the network is waited for.
     """
 
     def __init__(self, is_usable: Callable[[Attempt], bool]) -> None:
@@ -31,6 +31,8 @@ class SourcePatience:
         self, elapsed_s: float, arrived: Sequence[Arrival], silent: Sequence[PendingQuestion]
     ) -> float | None:
         """Return the second at which the silent give way, or None."""
+        if any(question.source in OFFLINE for question in silent):
+            return None  # it needs no network, and answers at once
         if not silent or not domain_exists(entry.attempt for entry in arrived):
             return elapsed_s
         good = [

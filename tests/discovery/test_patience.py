@@ -57,6 +57,14 @@ def test_for_a_domain_that_does_not_exist_the_silent_give_way_at_once() -> None:
     assert wait(0.1, [Arrival(gone, 0.1)], [silent(20)]) == 0.1
 
 
+def test_what_needs_no_network_is_waited_for_all_the_same() -> None:
+    gone = replace(attempt("ispdb", None), source=MX, reason=Reason.NO_SUCH_NAME)
+    local = replace(silent(20), source="provider-db")
+
+    assert wait(0.1, [Arrival(gone, 0.1)], [local]) is None
+    assert wait(1.5, [Arrival(GOOD, 0.5)], [local, silent(99)]) is None
+
+
 # guesses
 
 
