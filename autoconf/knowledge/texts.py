@@ -64,6 +64,7 @@ class ErrorNumber(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         words: what programs and people say in its place.
         answer: what to do, where no rule says it.
         forms: other spellings.
+        broad: whether words beside it say more.
     """
 
     kind: ClassVar[str] = "error-number"
@@ -72,6 +73,7 @@ class ErrorNumber(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     words: tuple[str, ...] = ()
     answer: str = ""
     forms: tuple[str, ...] = ()
+    broad: bool = False
     rules: tuple[str, ...]
     topics: tuple[str, ...]
 

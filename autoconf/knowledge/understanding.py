@@ -1,13 +1,19 @@
 """What a person means: an id, an error number, or words."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
 from msgspec import Struct
 
 from autoconf.knowledge.matching import MAX_LETTERS, Match, Matcher
+from autoconf.knowledge.numbers import (
+    near_numbers,
+    number_of,
+    unknown_numbers,
+    without_numbers,
+)
 from autoconf.knowledge.texts import Complaint, Entry, ErrorNumber, FindingText, Topic, knowledge
 from autoconf.model.symptom import Symptom
 
@@ -22,14 +28,6 @@ _TELLING: Final = 0.8
 """The score from which words say more than a reply code beside them."""
 _NEAR: Final = 0.9
 """An answer is one of several if its score is this part of the best one."""
-
-_OUTLOOK: Final = re.compile(r"\b(?:0x)?(8[0-9a-f]{7})\b", re.IGNORECASE)
-_ENHANCED: Final = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.]?\d)")
-_REPLY: Final = re.compile(
-    r"(?:^\W*|\b(?:error|code|smtp|said|reply)\W+)([45]\d\d)\b", re.IGNORECASE
-)
-_BRACKETS: Final = re.compile(r"\[([a-z]+(?:[-/][a-z]+)?)\b", re.IGNORECASE)
-_CAPITALS: Final = re.compile(r"\b[A-Z]{4,}(?:[-/][A-Z]+)?\b")
 
 
 class Understanding(Struct, frozen=True, kw_only=True):
@@ -55,20 +53,22 @@ def understand(words: str) -> Understanding:
     """
     known = knowledge()
     words = words.strip()[:MAX_LETTERS]
-    name = "-".join(words.casefold().split())
-    entry = known.entry(name) or _first_number(_exact_numbers(words))
-    found = () if entry else _spoken_of(words)
-    is_coded = bool(_ENHANCED.search(words))  # a code that is not known may mean anything
-    if not entry and not is_coded and not (found and found[0].score >= _TELLING):
-        entry = _first_number(_REPLY.findall(words))
+    entry = known.entry("-".join(words.casefold().split()))
+    number = None if entry else number_of(words)
+    if number and not number.broad:
+        entry = number
+    said = without_numbers(words)
+    found = () if entry else _spoken_of(said)
+    if number and not (found and found[0].score >= _TELLING):
+        entry = number
     entries = [e for match in found if (e := known.entry(match.id))]
+    entries = entries or ([] if entry else list(near_numbers(words)))
     if entry or len(entries) == 1:
         return Understanding(entry=entry or entries[0])
     if entries:
         return Understanding(candidates=tuple(entries[:MOST_CANDIDATES]))
-    known_words, unknown = _spoken().sorted_out(_ENHANCED.sub(" ", _OUTLOOK.sub(" ", words)))
-    numbers = (*_outlook_numbers(words), *_ENHANCED.findall(words))
-    return Understanding(known=known_words, unknown=(*numbers, *unknown))
+    known_words, unknown = _spoken().sorted_out(said)
+    return Understanding(known=known_words, unknown=(*unknown_numbers(words), *unknown))
 
 
 def _spoken_of(words: str) -> Sequence[Match]:
@@ -117,32 +117,6 @@ def near_topics(words: str) -> tuple[Topic, ...]:
     numbers = ["error-numbers"] if re.search(r"\d", words) else []
     names = dict.fromkeys([*numbers, *similar, *common])
     return tuple(known[name] for name in list(names)[:MOST_CANDIDATES])
-
-
-def _first_number(names: Iterable[str]) -> ErrorNumber | None:
-    known = knowledge().error_numbers
-    return next((known[name] for name in names if name in known), None)
-
-
-def _exact_numbers(words: str) -> Iterator[str]:
-    """Yield the numbers of Outlook, the codes such as 5.7.26, and the words of servers."""
-    yield from _outlook_numbers(words)
-    yield from _ENHANCED.findall(words)
-    codes = (*_BRACKETS.findall(words), *_CAPITALS.findall(words), words)
-    yield from (_spellings().get(code.upper(), "") for code in codes)
-
-
-def _outlook_numbers(words: str) -> Iterator[str]:
-    yield from (f"0x{digits.upper()}" for digits in _OUTLOOK.findall(words))
-
-
-@cache
-def _spellings() -> Mapping[str, str]:
-    return {
-        form: number.id
-        for number in knowledge().error_numbers.values()
-        for form in (number.id, *number.forms)
-    }
 
 
 @cache

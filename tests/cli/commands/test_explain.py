@@ -124,7 +124,7 @@ def test_where_several_answers_fit_they_are_listed(capsys: Output) -> None:
     ("words", "first"),
     [
         ("banana", "Nothing is known about: banana."),
-        ("0x800CCCFF", "Nothing is known about: 0x800CCCFF."),
+        ("0x80049999", "Nothing is known about: 0x80049999."),
         (
             "zebra banana password",
             "No answer fits. Understood: password. Not understood: zebra, banana.",
