@@ -78,6 +78,20 @@ class ErrorNumber(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     topics: tuple[str, ...]
 
 
+class Unclear(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A saying that leaves open which problem it is.
+
+    Attributes:
+        words: the ways in which people say it.
+        may_be: the answers that may be meant, most likely first; none if it is not about mail
+            settings.
+    """
+
+    id: str
+    words: tuple[str, ...]
+    may_be: tuple[str, ...]
+
+
 class FindingText(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A rule: its title without values, the meaning or the sign, and what to do."""
 
@@ -93,7 +107,8 @@ class Language(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     Attributes:
         stop: words that say nothing.
-        weak: words that select no answer alone, such as the names of programs.
+        weak: words that select no answer alone.
+        names: weak words that a phrase may lack, such as the names of programs.
         acts: what somebody does with mail; a negation belongs to the nearest one of its clause.
         negations: words that deny an act and stand before it.
         failures: words that deny an act and stand behind it.
@@ -103,6 +118,7 @@ class Language(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     stop: str
     weak: str = ""
+    names: str = ""
     acts: str = ""
     negations: str = ""
     failures: str = ""
@@ -111,7 +127,7 @@ class Language(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 Entry: TypeAlias = Topic | Complaint | ErrorNumber | FindingText
-_E = TypeVar("_E", Topic, Complaint, ErrorNumber, FindingText)
+_E = TypeVar("_E", Topic, Complaint, ErrorNumber, Unclear)
 
 
 class Knowledge(Struct, frozen=True, kw_only=True):
@@ -121,6 +137,7 @@ class Knowledge(Struct, frozen=True, kw_only=True):
     symptoms: Mapping[str, Complaint]
     error_numbers: Mapping[str, ErrorNumber]
     findings: Mapping[str, FindingText]
+    unclear: Mapping[str, Unclear]
     language: Language
 
     def entry(self, name: str) -> Entry | None:
@@ -146,6 +163,7 @@ def knowledge(language: str = "en") -> Knowledge:
             name: msgspec.convert({"id": name, **table}, FindingText)
             for name, table in _tables(words / "findings.toml")
         },
+        unclear=_joined("unclear.toml", dict(_tables(words / "unclear.toml")), Unclear),
         language=msgspec.convert(dict(_tables(words / "language.toml")), Language),
     )
 

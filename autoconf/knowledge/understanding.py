@@ -1,13 +1,12 @@
 """What a person means: an id, an error number, or words."""
 
 import re
-from collections.abc import Sequence
-from functools import cache
 from typing import Final
 
 from msgspec import Struct
 
-from autoconf.knowledge.matching import MAX_LETTERS, Match, Matcher
+from autoconf.knowledge.choosing import choose, spoken
+from autoconf.knowledge.matching import MAX_LETTERS
 from autoconf.knowledge.numbers import (
     near_numbers,
     number_of,
@@ -18,16 +17,8 @@ from autoconf.knowledge.texts import Complaint, Entry, ErrorNumber, FindingText,
 from autoconf.model.symptom import Symptom
 
 MOST_CANDIDATES: Final = 5
-_ENOUGH: Final = 0.46
-"""The score from which words are understood."""
-_CLEAR: Final = 0.7
-"""The score from which no title of a finding is looked for."""
-_TITLE: Final = 0.8
-"""The score from which the title of a finding is meant."""
 _TELLING: Final = 0.8
 """The score from which words say more than a reply code beside them."""
-_NEAR: Final = 0.9
-"""An answer is one of several if its score is this part of the best one."""
 
 
 class Understanding(Struct, frozen=True, kw_only=True):
@@ -53,41 +44,21 @@ def understand(words: str) -> Understanding:
     """
     known = knowledge()
     words = words.strip()[:MAX_LETTERS]
+    number = number_of(words)
     entry = known.entry("-".join(words.casefold().split()))
-    number = None if entry else number_of(words)
-    if number and not number.broad:
-        entry = number
+    if entry or (number and not number.broad):
+        return Understanding(entry=entry or number)
     said = without_numbers(words)
-    found = () if entry else _spoken_of(said)
-    if number and not (found and found[0].score >= _TELLING):
-        entry = number
-    entries = [e for match in found if (e := known.entry(match.id))]
-    entries = entries or ([] if entry else list(near_numbers(words)))
-    if entry or len(entries) == 1:
-        return Understanding(entry=entry or entries[0])
+    choice = choose(said)
+    if number and not choice.is_sure and choice.score < _TELLING:
+        return Understanding(entry=number)
+    entries = tuple(e for name in choice.ids if (e := known.entry(name))) or near_numbers(words)
+    if choice.is_sure:
+        return Understanding(entry=entries[0])
     if entries:
-        return Understanding(candidates=tuple(entries[:MOST_CANDIDATES]))
-    known_words, unknown = _spoken().sorted_out(said)
+        return Understanding(candidates=entries[:MOST_CANDIDATES])
+    known_words, unknown = spoken().sorted_out(said)
     return Understanding(known=known_words, unknown=(*unknown_numbers(words), *unknown))
-
-
-def _spoken_of(words: str) -> Sequence[Match]:
-    """Return the symptoms and topics that fit, best first; the findings where none is clear.
-
-    A topic gives way to a symptom that leads to it, and fits as well.
-    """
-    found = [match for match in _spoken().matches(words) if match.score >= _ENOUGH]
-    if not (found and found[0].score >= _CLEAR):
-        titles = (match for match in _titles().matches(words) if match.score >= _TITLE)
-        found = list(titles) or found
-    near = [match for match in found if match.score >= _NEAR * found[0].score]
-    said: set[str] = set()
-    kept = []
-    for match in near:
-        complaint = knowledge().symptoms.get(match.id)
-        said.update(complaint.topics if complaint else ())
-        kept += [match] if match.id not in said else []
-    return kept
 
 
 def symptom_of(entry: Entry) -> Symptom:
@@ -113,25 +84,7 @@ def near_topics(words: str) -> tuple[Topic, ...]:
 
     known = knowledge().topics
     similar = get_close_matches("-".join(words.casefold().split()), known, n=3)
-    common = (match.id for match in _spoken().matches(words) if match.id in known)
+    common = (match.id for match in spoken().matches(words) if match.id in known)
     numbers = ["error-numbers"] if re.search(r"\d", words) else []
     names = dict.fromkeys([*numbers, *similar, *common])
     return tuple(known[name] for name in list(names)[:MOST_CANDIDATES])
-
-
-@cache
-def _spoken() -> Matcher:
-    """Return what people say: symptoms, then topics, then the words for error numbers."""
-    known = knowledge()
-    entries: list[Complaint | Topic] = [*known.symptoms.values(), *known.topics.values()]
-    phrases = {entry.id: (entry.title, *entry.words) for entry in entries}
-    phrases |= {number.id: number.words for number in known.error_numbers.values()}
-    needs = {one.id: one.needs for one in known.symptoms.values() if one.needs}
-    return Matcher(phrases, known.language, needs)
-
-
-@cache
-def _titles() -> Matcher:
-    """Return the titles of the findings."""
-    known = knowledge()
-    return Matcher({f.id: (f.title, f.id) for f in known.findings.values()}, known.language)
