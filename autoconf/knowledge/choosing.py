@@ -21,8 +21,12 @@ _POSSIBLE: Final = 0.6
 """The same, where the best one is not sure."""
 _SAME: Final = 0.9
 """The score from which an answer is sure: nearly all words are the same."""
+_SIMILAR: Final = 0.6
+"""The score from which one is sure too, if the words in common are telling."""
 _EVIDENCE: Final = 5.0
-"""The weight of telling words from which one is sure too: one that it has alone, or two rare."""
+"""The weight of telling words that is enough: of one that an answer has alone, or of two rare."""
+_MUCH_EVIDENCE: Final = 9.0
+"""The weight that is enough whatever else was said."""
 
 
 class Choice(Struct, frozen=True):
@@ -30,7 +34,6 @@ class Choice(Struct, frozen=True):
 
     ids: tuple[str, ...] = ()
     is_sure: bool = False
-    score: float = 0
 
 
 def choose(words: str) -> Choice:
@@ -38,32 +41,36 @@ def choose(words: str) -> Choice:
     found = _found(words)
     if not found:
         return Choice()
-    unclear = knowledge().unclear
-    best = found[0]
+    best, unclear = found[0], knowledge().unclear
     near = [match for match in found if match.score >= _NEAR * best.score]
     if best.score >= _SAME and best.id not in unclear:
         near = [m for m in near if m.id not in unclear or m.score == best.score]
-    if best.id in unclear and not unclear[best.id].may_be:
-        return Choice(score=best.score)
     answers = _without_topics_of_symptoms(near)
-    is_sure = len(answers) == 1 and best.id not in unclear and _is_telling(best)
-    if is_sure:
-        return Choice((best.id,), is_sure, best.score)
-    possible = [match for match in found if match.score >= _POSSIBLE * best.score]
-    if len(answers) == 1 and best.id not in unclear:
-        answers = [match for match in possible if match.id not in unclear]
+    if best.id in unclear:
+        return Choice(_ids(answers) if unclear[best.id].may_be else ())
+    if len(answers) == 1 and _is_telling(best):
+        return Choice((best.id,), is_sure=True)
     if len(answers) == 1:
-        answers = [*answers, *possible]
-    ids = (
+        possible = [match for match in found if match.score >= _POSSIBLE * best.score]
+        clear = [match for match in possible if match.id not in unclear]
+        answers = clear if len(clear) > 1 else possible
+    return Choice(_ids(answers))
+
+
+def _ids(matches: Sequence[Match]) -> tuple[str, ...]:
+    """Return the answers; for an unclear saying those that may be meant."""
+    unclear = knowledge().unclear
+    names = (
         name
-        for match in answers
+        for match in matches
         for name in (unclear[match.id].may_be if match.id in unclear else (match.id,))
     )
-    return Choice(tuple(dict.fromkeys(ids)), score=best.score)
+    return tuple(dict.fromkeys(names))
 
 
 def _is_telling(match: Match) -> bool:
-    return match.score >= _SAME or match.evidence >= _EVIDENCE
+    enough = _EVIDENCE if match.score >= _SIMILAR else _MUCH_EVIDENCE
+    return match.score >= _SAME or match.evidence >= enough
 
 
 def _found(words: str) -> Sequence[Match]:
@@ -94,6 +101,7 @@ def spoken() -> Matcher:
     phrases = {entry.id: (entry.title, *entry.words) for entry in entries}
     phrases |= {saying.id: saying.words for saying in known.unclear.values()}
     phrases |= {number.id: number.words for number in known.error_numbers.values()}
+    phrases |= {f.id: f.words for f in known.findings.values() if f.words}
     needs = {one.id: one.needs for one in known.symptoms.values() if one.needs}
     return Matcher(phrases, known.language, needs)
 

@@ -93,11 +93,16 @@ class Unclear(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class FindingText(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A rule: its title without values, the meaning or the sign, and what to do."""
+    """A rule: its title without values, the meaning or the sign, and what to do.
+
+    Attributes:
+        words: what people say, where no symptom has it.
+    """
 
     kind: ClassVar[str] = "finding"
     id: str
     title: str
+    words: tuple[str, ...] = ()
     means: str
     do: str
 

@@ -17,8 +17,6 @@ from autoconf.knowledge.texts import Complaint, Entry, ErrorNumber, FindingText,
 from autoconf.model.symptom import Symptom
 
 MOST_CANDIDATES: Final = 5
-_TELLING: Final = 0.8
-"""The score from which words say more than a reply code beside them."""
 
 
 class Understanding(Struct, frozen=True, kw_only=True):
@@ -50,15 +48,23 @@ def understand(words: str) -> Understanding:
         return Understanding(entry=entry or number)
     said = without_numbers(words)
     choice = choose(said)
-    if number and not choice.is_sure and choice.score < _TELLING:
-        return Understanding(entry=number)
     entries = tuple(e for name in choice.ids if (e := known.entry(name))) or near_numbers(words)
+    if number and not choice.is_sure:
+        return _number_or(number, entries)
     if choice.is_sure:
         return Understanding(entry=entries[0])
     if entries:
         return Understanding(candidates=entries[:MOST_CANDIDATES])
     known_words, unknown = spoken().sorted_out(said)
     return Understanding(known=known_words, unknown=(*unknown_numbers(words), *unknown))
+
+
+def _number_or(number: ErrorNumber, entries: tuple[Entry, ...]) -> Understanding:
+    """Return a number with many reasons; words beside it that may say more come first."""
+    entries = tuple(entry for entry in entries if entry is not number)
+    if not entries:
+        return Understanding(entry=number)
+    return Understanding(candidates=(*entries[: MOST_CANDIDATES - 1], number))
 
 
 def symptom_of(entry: Entry) -> Symptom:

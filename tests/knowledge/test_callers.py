@@ -35,7 +35,7 @@ def outcome(kind: str, ids: frozenset[str], words: str) -> str:
 
 
 def test_there_are_enough_sentences() -> None:
-    assert len({words for _, _, words in SAID}) == len(SAID) >= 200
+    assert len({words for _, _, words in SAID}) == len(SAID) >= 300
 
 
 def test_no_wrong_answer_stands_alone() -> None:
@@ -49,10 +49,10 @@ def test_nine_of_ten_sentences_have_the_outcome_that_is_right(kind: str) -> None
     assert outcomes.count(RIGHT[kind]) >= 0.9 * len(outcomes)
 
 
-def test_candidates_are_two_to_five() -> None:
+def test_candidates_are_at_most_five() -> None:
     found = [understand(words).candidates for _, _, words in SAID]
 
-    assert {len(candidates) for candidates in found} <= {0, *range(2, MOST_CANDIDATES + 1)}
+    assert max(map(len, found)) <= MOST_CANDIDATES
 
 
 if __name__ == "__main__":
