@@ -23,10 +23,10 @@ _SAME: Final = 0.9
 """The score from which an answer is sure: nearly all words are the same."""
 _SIMILAR: Final = 0.6
 """The score from which one is sure too, if the words in common are telling."""
-_EVIDENCE: Final = 5.0
-"""The weight of telling words that is enough: of one that an answer has alone, or of two rare."""
-_MUCH_EVIDENCE: Final = 9.0
-"""The weight that is enough whatever else was said."""
+_TELLING: Final = 3.5
+"""The weight of the telling words, times the score, that is enough then."""
+_MUCH: Final = 9.0
+"""The weight of the telling words that is enough whatever else was said."""
 
 
 class Choice(Struct, frozen=True):
@@ -69,8 +69,9 @@ def _ids(matches: Sequence[Match]) -> tuple[str, ...]:
 
 
 def _is_telling(match: Match) -> bool:
-    enough = _EVIDENCE if match.score >= _SIMILAR else _MUCH_EVIDENCE
-    return match.score >= _SAME or match.evidence >= enough
+    if match.score < _SIMILAR:
+        return match.evidence >= _MUCH
+    return match.score >= _SAME or match.score * match.evidence >= _TELLING
 
 
 def _found(words: str) -> Sequence[Match]:
