@@ -30,14 +30,17 @@ _MUCH: Final = 9.0
 
 
 class Choice(Struct, frozen=True):
-    """The ids that fit, best first; a sure one stands alone."""
+    """The ids that fit, best first; a sure one stands alone.
+
+    No id, and sure: the words are about something else than mail settings.
+    """
 
     ids: tuple[str, ...] = ()
     is_sure: bool = False
 
 
 def choose(words: str) -> Choice:
-    """Return what fits; nothing if the best saying is about something else than mail settings."""
+    """Return what fits the words."""
     found = _found(words)
     if not found:
         return Choice()
@@ -47,7 +50,7 @@ def choose(words: str) -> Choice:
         near = [m for m in near if m.id not in unclear or m.score == best.score]
     answers = _without_topics_of_symptoms(near)
     if best.id in unclear:
-        return Choice(_ids(answers) if unclear[best.id].may_be else ())
+        return Choice(_ids(answers)) if unclear[best.id].may_be else Choice(is_sure=True)
     if len(answers) == 1 and _is_telling(best):
         return Choice((best.id,), is_sure=True)
     if len(answers) == 1:

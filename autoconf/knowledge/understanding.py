@@ -38,7 +38,7 @@ class Understanding(Struct, frozen=True, kw_only=True):
 def understand(words: str) -> Understanding:
     """Return what the words mean: an exact id first, then an error number, then the words.
 
-    A reply code of three digits, such as 554, gives way to words that say more.
+    A number with many reasons, such as 554, gives way to words that say more.
     """
     known = knowledge()
     words = words.strip()[:MAX_LETTERS]
@@ -49,10 +49,10 @@ def understand(words: str) -> Understanding:
     said = without_numbers(words)
     choice = choose(said)
     entries = tuple(e for name in choice.ids if (e := known.entry(name))) or near_numbers(words)
-    if number and not choice.is_sure:
+    if number and not (choice.is_sure and choice.ids):
         return _number_or(number, entries)
     if choice.is_sure:
-        return Understanding(entry=entries[0])
+        return Understanding(entry=entries[0] if choice.ids else None)
     if entries:
         return Understanding(candidates=entries[:MOST_CANDIDATES])
     known_words, unknown = spoken().sorted_out(said)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autoconf.knowledge.texts import Complaint, ErrorNumber, FindingText, Topic, knowledge
-from autoconf.knowledge.understanding import symptom_of, understand
+from autoconf.knowledge.understanding import Understanding, symptom_of, understand
 
 SAYINGS: Final[dict[str, list[str]]] = tomllib.loads(
     Path(__file__).with_name("sayings.toml").read_text(encoding="utf-8")
@@ -147,6 +147,10 @@ def test_words_that_were_not_understood_are_named() -> None:
 
     assert found.known == ("password",)
     assert set(found.unknown) == {"zebra", "banana", "0x80049999"}
+
+
+def test_words_about_something_else_than_mail_settings_are_not_taken_apart() -> None:
+    assert understand("vacation message") == Understanding()
 
 
 def test_where_several_fit_up_to_five_are_named() -> None:

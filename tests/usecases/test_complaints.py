@@ -42,7 +42,7 @@ def test_several_problems_are_named_by_their_titles() -> None:
 
 
 def test_words_that_are_known_but_not_together_are_told_so() -> None:
-    symptom, [warning] = begun("vacation message")
+    symptom, [warning] = begun("the folder of the host")
 
     assert symptom is None
     assert warning.id == "symptom.nothing-together"
