@@ -187,12 +187,17 @@ def _stem(word: str) -> str:
 
 
 def _one_letter_off(one: str, other: str) -> bool:
-    """Tell whether one letter is wrong, missing or too much, or two neighbours are swapped."""
-    if abs(len(one) - len(other)) > 1 or len(other) < _MIN_FORGIVEN:
+    """Tell whether one letter is wrong, missing or too much, or two neighbours are swapped.
+
+    In the shortest words a wrong letter makes another word, such as "black" of "block".
+    """
+    size = len(other)
+    if abs(len(one) - size) > 1 or size < _MIN_FORGIVEN:
         return False
     while one and other and one[0] == other[0]:
         one, other = one[1:], other[1:]
     while one and other and one[-1] == other[-1]:
         one, other = one[:-1], other[:-1]
     is_swapped = len(one) == 2 and one == other[::-1]
-    return is_swapped or max(len(one), len(other)) < 2
+    is_short = size == _MIN_FORGIVEN and len(one) == len(other) == 1
+    return is_swapped or (max(len(one), len(other)) < 2 and not is_short)
