@@ -36,7 +36,7 @@ def number_of(words: str) -> ErrorNumber | None:
     known = knowledge().error_numbers
     codes = [_spellings().get(code.upper(), "") for code in (*_named(words), words)]
     codes += [f"{code[:8]}.." for code in _hexadecimal(words)]
-    if not _unknown_codes(words):
+    if not _has_unknown_code(words):
         codes += _REPLY.findall(words)
     return next((known[code] for code in codes if code in known), None)
 
@@ -74,7 +74,7 @@ def _hexadecimal(words: str) -> Iterator[str]:
     yield from (f"0x{number:08X}" for number in decimals if number >= 2**31)
 
 
-def _unknown_codes(words: str) -> bool:
+def _has_unknown_code(words: str) -> bool:
     """Tell whether there is a code that is not known: it may mean anything."""
     return any(not _SAYS_NO_MORE.fullmatch(code) for code in _ENHANCED.findall(words))
 

@@ -43,7 +43,7 @@ def _complete(ctx: click.Context, _parameter: click.Parameter, incomplete: str) 
 @click.command("explain", cls=_Explain)
 @click.argument(
     "words",
-    metavar="[TOPIC|FINDING|WORDS|ERROR NUMBER|problems]...",
+    metavar="[TOPIC|FINDING|WORDS|ERROR NUMBER]...",
     nargs=-1,
     shell_complete=_complete,
 )
