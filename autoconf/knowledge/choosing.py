@@ -7,7 +7,7 @@ from typing import Final
 from msgspec import Struct
 
 from autoconf.knowledge.matching import Match, Matcher
-from autoconf.knowledge.texts import Complaint, Topic, knowledge
+from autoconf.knowledge.texts import Complaint, Topic, Unclear, knowledge
 
 _ENOUGH: Final = 0.46
 """The score from which words are understood."""
@@ -106,7 +106,8 @@ def spoken() -> Matcher:
     phrases |= {saying.id: saying.words for saying in known.unclear.values()}
     phrases |= {number.id: number.words for number in known.error_numbers.values()}
     phrases |= {f.id: f.words for f in known.findings.values() if f.words}
-    needs = {one.id: one.needs for one in known.symptoms.values() if one.needs}
+    gated: list[Complaint | Unclear] = [*known.symptoms.values(), *known.unclear.values()]
+    needs = {one.id: one.needs for one in gated if one.needs}
     return Matcher(phrases, known.language, needs)
 
 

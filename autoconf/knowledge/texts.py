@@ -83,12 +83,14 @@ class Unclear(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     Attributes:
         words: the ways in which people say it.
+        needs: words of which one must be said; none if empty.
         may_be: the answers that may be meant, most likely first; none if it is not about mail
             settings.
     """
 
     id: str
     words: tuple[str, ...]
+    needs: str = ""
     may_be: tuple[str, ...]
 
 
