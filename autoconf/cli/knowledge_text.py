@@ -32,12 +32,19 @@ def explanation_lines(answer: Explanation, columns: int) -> Iterator[str]:
         yield from _folded(line, columns, after="  ")
 
 
-def choice_lines(named: Sequence[Named], columns: int) -> Iterator[str]:
+def list_lines(named: Sequence[Named], columns: int) -> Iterator[str]:
     """Yield an id and its title in each line."""
     yield from _table([(entry.id, entry.title) for entry in named], columns)
 
 
-def _title(answer: Explanation) -> str:
+def choice_lines(named: Sequence[Named], columns: int) -> Iterator[str]:
+    """Yield a title, and below it the command that shows the answer."""
+    for entry in named:
+        yield from _folded(_title(entry), columns, before="  ", after="  ")
+        yield from _folded(text_of("explain.choice", id=entry.id), columns, before="    ")
+
+
+def _title(answer: Explanation | Named) -> str:
     if answer.kind == "error-number":
         return f"{answer.id}: {answer.title}"
     return f"{answer.title}  [{answer.id}]" if answer.kind == "finding" else answer.title

@@ -14,7 +14,7 @@ _ASKS_ALREADY: Final = "works-here"
 
 
 def note_symptom(report: "Report", words: str) -> None:
-    """Say on standard error what the words were taken for.
+    """Say on standard error what the words were taken for, and which command explains it.
 
     Where the first cause lies in settings of a program that nobody showed, say how to show them.
     """
@@ -24,8 +24,11 @@ def note_symptom(report: "Report", words: str) -> None:
     from autoconf.knowledge.texts import knowledge  # reads its data
 
     entry = knowledge().entry(symptom.id)
-    if entry is not None and entry.id.casefold() != words.strip().casefold():
-        note(Message.of("symptom.looked-at", title=entry.title))
+    if entry is not None:
+        is_id = entry.id == words.strip() and entry.kind != "error-number"
+        if not is_id:
+            note(Message.of("symptom.looked-at", title=entry.title))
+        note(Message.of("symptom.more", id=entry.id))
     first = next(iter(symptom.rules), "")
     is_shown = report.using or any(f.rule == _ASKS_ALREADY for f in report.findings)
     if first in OF_USING and not is_shown:

@@ -92,6 +92,11 @@ def topics() -> tuple[Named, ...]:
     return _named(knowledge().topics.values())
 
 
+def problems() -> tuple[Named, ...]:
+    """Return what people say, in its order."""
+    return _named(knowledge().symptoms.values())
+
+
 def _explanation(asked: str, entry: Entry) -> Explanation:
     known = knowledge()
     named = Explanation(asked=asked, kind=entry.kind, id=entry.id, title=entry.title)

@@ -29,6 +29,9 @@ _DENIED: Final = "not "
 _UNKNOWN: Final = 0.4
 """The weight of a word that no phrase has, as a part of the mean weight."""
 
+_ASIDE: Final = 0.5
+"""This part of the weight of a name does not count where a phrase lacks the name."""
+
 _ONE_OF_SEVERAL: Final = 0.6
 """The factor where several words were said, and a phrase has one of them."""
 
@@ -40,10 +43,11 @@ _NAMED: Final = 1.15
 
 
 class Match(Struct, frozen=True):
-    """An id with the score of its nearest phrase."""
+    """An id with the score of its nearest phrase, and the weight of the telling words in common."""
 
     id: str
     score: float
+    evidence: float
 
 
 class Matcher:
@@ -58,7 +62,8 @@ class Matcher:
         """Take the phrases by id; an id with needs counts only if one of those words was said."""
         self._language = language
         self._stop = frozenset(language.stop.split())
-        self._weak = frozenset(map(_stem, language.weak.split()))
+        self._names = frozenset(map(_stem, language.names.split()))
+        self._weak = self._names | frozenset(map(_stem, language.weak.split()))
         self._acts = tuple(map(_stem, language.acts.split()))
         self._before = frozenset(map(_stem, language.negations.split()))
         self._after = frozenset(map(_stem, language.failures.split()))
@@ -90,7 +95,7 @@ class Matcher:
         weight = self._weight(known)
         asked = weight + unknown * self._unknown_weight
         said = known | {_stem(word) for word in _words(words[:MAX_LETTERS])}
-        best: dict[str, float] = {}
+        best: dict[str, tuple[float, float]] = {}
         for name, stems in self._phrases:
             both = known & stems
             common = self._weight(both)
@@ -98,11 +103,15 @@ class Matcher:
             is_meant &= not _is_opposite(known, stems)
             needs = self._needs.get(name)
             if is_meant and (needs is None or not said.isdisjoint(needs)):
-                score = common / math.sqrt(asked * self._weight(stems))
+                aside = _ASIDE * self._weight((known - stems) & self._names)
+                score = common / math.sqrt((asked - aside) * self._weight(stems))
                 score *= 1 if len(both) > 1 or len(read) == 1 else _ONE_OF_SEVERAL
                 score *= 1 if needs is None else _NAMED
-                best[name] = max(score, best.get(name, 0))
-        return sorted((Match(*item) for item in best.items()), key=lambda m: -round(m.score, 6))
+                telling = both - (self._weak - (needs or frozenset()))
+                best[name] = max((score, self._weight(telling)), best.get(name, (0, 0)))
+        return sorted(
+            (Match(name, *found) for name, found in best.items()), key=lambda m: -round(m.score, 6)
+        )
 
     def sorted_out(self, words: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the words that a phrase has, and those that none has."""
@@ -178,12 +187,17 @@ def _stem(word: str) -> str:
 
 
 def _one_letter_off(one: str, other: str) -> bool:
-    """Tell whether one letter is wrong, missing or too much, or two neighbours are swapped."""
-    if abs(len(one) - len(other)) > 1 or len(other) < _MIN_FORGIVEN:
+    """Tell whether one letter is wrong, missing or too much, or two neighbours are swapped.
+
+    In the shortest words a wrong letter makes another word, such as "black" of "block".
+    """
+    size = len(other)
+    if abs(len(one) - size) > 1 or size < _MIN_FORGIVEN:
         return False
     while one and other and one[0] == other[0]:
         one, other = one[1:], other[1:]
     while one and other and one[-1] == other[-1]:
         one, other = one[:-1], other[:-1]
     is_swapped = len(one) == 2 and one == other[::-1]
-    return is_swapped or max(len(one), len(other)) < 2
+    is_short = size == _MIN_FORGIVEN and len(one) == len(other) == 1
+    return is_swapped or (max(len(one), len(other)) < 2 and not is_short)

@@ -64,6 +64,7 @@ class ErrorNumber(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         words: what programs and people say in its place.
         answer: what to do, where no rule says it.
         forms: other spellings.
+        broad: whether words beside it say more.
     """
 
     kind: ClassVar[str] = "error-number"
@@ -72,16 +73,38 @@ class ErrorNumber(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     words: tuple[str, ...] = ()
     answer: str = ""
     forms: tuple[str, ...] = ()
+    broad: bool = False
     rules: tuple[str, ...]
     topics: tuple[str, ...]
 
 
+class Unclear(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A saying that leaves open which problem it is.
+
+    Attributes:
+        words: the ways in which people say it.
+        needs: words of which one must be said; none if empty.
+        may_be: the answers that may be meant, most likely first; none if it is not about mail
+            settings.
+    """
+
+    id: str
+    words: tuple[str, ...]
+    needs: str = ""
+    may_be: tuple[str, ...]
+
+
 class FindingText(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A rule: its title without values, the meaning or the sign, and what to do."""
+    """A rule: its title without values, the meaning or the sign, and what to do.
+
+    Attributes:
+        words: what people say, where no symptom has it.
+    """
 
     kind: ClassVar[str] = "finding"
     id: str
     title: str
+    words: tuple[str, ...] = ()
     means: str
     do: str
 
@@ -91,7 +114,8 @@ class Language(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     Attributes:
         stop: words that say nothing.
-        weak: words that select no answer alone, such as the names of programs.
+        weak: words that select no answer alone.
+        names: weak words that a phrase may lack, such as the names of programs.
         acts: what somebody does with mail; a negation belongs to the nearest one of its clause.
         negations: words that deny an act and stand before it.
         failures: words that deny an act and stand behind it.
@@ -101,6 +125,7 @@ class Language(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     stop: str
     weak: str = ""
+    names: str = ""
     acts: str = ""
     negations: str = ""
     failures: str = ""
@@ -109,7 +134,7 @@ class Language(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 Entry: TypeAlias = Topic | Complaint | ErrorNumber | FindingText
-_E = TypeVar("_E", Topic, Complaint, ErrorNumber, FindingText)
+_E = TypeVar("_E", Topic, Complaint, ErrorNumber, Unclear)
 
 
 class Knowledge(Struct, frozen=True, kw_only=True):
@@ -119,6 +144,7 @@ class Knowledge(Struct, frozen=True, kw_only=True):
     symptoms: Mapping[str, Complaint]
     error_numbers: Mapping[str, ErrorNumber]
     findings: Mapping[str, FindingText]
+    unclear: Mapping[str, Unclear]
     language: Language
 
     def entry(self, name: str) -> Entry | None:
@@ -144,6 +170,7 @@ def knowledge(language: str = "en") -> Knowledge:
             name: msgspec.convert({"id": name, **table}, FindingText)
             for name, table in _tables(words / "findings.toml")
         },
+        unclear=_joined("unclear.toml", dict(_tables(words / "unclear.toml")), Unclear),
         language=msgspec.convert(dict(_tables(words / "language.toml")), Language),
     )
 

@@ -1,35 +1,22 @@
 """What a person means: an id, an error number, or words."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
 from typing import Final
 
 from msgspec import Struct
 
-from autoconf.knowledge.matching import MAX_LETTERS, Match, Matcher
+from autoconf.knowledge.choosing import choose, spoken
+from autoconf.knowledge.matching import MAX_LETTERS
+from autoconf.knowledge.numbers import (
+    near_numbers,
+    number_of,
+    unknown_numbers,
+    without_numbers,
+)
 from autoconf.knowledge.texts import Complaint, Entry, ErrorNumber, FindingText, Topic, knowledge
 from autoconf.model.symptom import Symptom
 
 MOST_CANDIDATES: Final = 5
-_ENOUGH: Final = 0.46
-"""The score from which words are understood."""
-_CLEAR: Final = 0.7
-"""The score from which no title of a finding is looked for."""
-_TITLE: Final = 0.8
-"""The score from which the title of a finding is meant."""
-_TELLING: Final = 0.8
-"""The score from which words say more than a reply code beside them."""
-_NEAR: Final = 0.9
-"""An answer is one of several if its score is this part of the best one."""
-
-_OUTLOOK: Final = re.compile(r"\b(?:0x)?(8[0-9a-f]{7})\b", re.IGNORECASE)
-_ENHANCED: Final = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.]?\d)")
-_REPLY: Final = re.compile(
-    r"(?:^\W*|\b(?:error|code|smtp|said|reply)\W+)([45]\d\d)\b", re.IGNORECASE
-)
-_BRACKETS: Final = re.compile(r"\[([a-z]+(?:[-/][a-z]+)?)\b", re.IGNORECASE)
-_CAPITALS: Final = re.compile(r"\b[A-Z]{4,}(?:[-/][A-Z]+)?\b")
 
 
 class Understanding(Struct, frozen=True, kw_only=True):
@@ -51,43 +38,33 @@ class Understanding(Struct, frozen=True, kw_only=True):
 def understand(words: str) -> Understanding:
     """Return what the words mean: an exact id first, then an error number, then the words.
 
-    A reply code of three digits, such as 554, gives way to words that say more.
+    A number with many reasons, such as 554, gives way to words that say more.
     """
     known = knowledge()
     words = words.strip()[:MAX_LETTERS]
-    name = "-".join(words.casefold().split())
-    entry = known.entry(name) or _first_number(_exact_numbers(words))
-    found = () if entry else _spoken_of(words)
-    is_coded = bool(_ENHANCED.search(words))  # a code that is not known may mean anything
-    if not entry and not is_coded and not (found and found[0].score >= _TELLING):
-        entry = _first_number(_REPLY.findall(words))
-    entries = [e for match in found if (e := known.entry(match.id))]
-    if entry or len(entries) == 1:
-        return Understanding(entry=entry or entries[0])
+    number = number_of(words)
+    entry = known.entry("-".join(words.casefold().split()))
+    if entry or (number and not number.broad):
+        return Understanding(entry=entry or number)
+    said = without_numbers(words)
+    choice = choose(said)
+    entries = tuple(e for name in choice.ids if (e := known.entry(name))) or near_numbers(words)
+    if number and not (choice.is_sure and choice.ids):
+        return _number_or(number, entries)
+    if choice.is_sure:
+        return Understanding(entry=entries[0] if choice.ids else None)
     if entries:
-        return Understanding(candidates=tuple(entries[:MOST_CANDIDATES]))
-    known_words, unknown = _spoken().sorted_out(_ENHANCED.sub(" ", _OUTLOOK.sub(" ", words)))
-    numbers = (*_outlook_numbers(words), *_ENHANCED.findall(words))
-    return Understanding(known=known_words, unknown=(*numbers, *unknown))
+        return Understanding(candidates=entries[:MOST_CANDIDATES])
+    known_words, unknown = spoken().sorted_out(said)
+    return Understanding(known=known_words, unknown=(*unknown_numbers(words), *unknown))
 
 
-def _spoken_of(words: str) -> Sequence[Match]:
-    """Return the symptoms and topics that fit, best first; the findings where none is clear.
-
-    A topic gives way to a symptom that leads to it, and fits as well.
-    """
-    found = [match for match in _spoken().matches(words) if match.score >= _ENOUGH]
-    if not (found and found[0].score >= _CLEAR):
-        titles = (match for match in _titles().matches(words) if match.score >= _TITLE)
-        found = list(titles) or found
-    near = [match for match in found if match.score >= _NEAR * found[0].score]
-    said: set[str] = set()
-    kept = []
-    for match in near:
-        complaint = knowledge().symptoms.get(match.id)
-        said.update(complaint.topics if complaint else ())
-        kept += [match] if match.id not in said else []
-    return kept
+def _number_or(number: ErrorNumber, entries: tuple[Entry, ...]) -> Understanding:
+    """Return a number with many reasons; words beside it that may say more come first."""
+    entries = tuple(entry for entry in entries if entry is not number)
+    if not entries:
+        return Understanding(entry=number)
+    return Understanding(candidates=(*entries[: MOST_CANDIDATES - 1], number))
 
 
 def symptom_of(entry: Entry) -> Symptom:
@@ -113,51 +90,7 @@ def near_topics(words: str) -> tuple[Topic, ...]:
 
     known = knowledge().topics
     similar = get_close_matches("-".join(words.casefold().split()), known, n=3)
-    common = (match.id for match in _spoken().matches(words) if match.id in known)
+    common = (match.id for match in spoken().matches(words) if match.id in known)
     numbers = ["error-numbers"] if re.search(r"\d", words) else []
     names = dict.fromkeys([*numbers, *similar, *common])
     return tuple(known[name] for name in list(names)[:MOST_CANDIDATES])
-
-
-def _first_number(names: Iterable[str]) -> ErrorNumber | None:
-    known = knowledge().error_numbers
-    return next((known[name] for name in names if name in known), None)
-
-
-def _exact_numbers(words: str) -> Iterator[str]:
-    """Yield the numbers of Outlook, the codes such as 5.7.26, and the words of servers."""
-    yield from _outlook_numbers(words)
-    yield from _ENHANCED.findall(words)
-    codes = (*_BRACKETS.findall(words), *_CAPITALS.findall(words), words)
-    yield from (_spellings().get(code.upper(), "") for code in codes)
-
-
-def _outlook_numbers(words: str) -> Iterator[str]:
-    yield from (f"0x{digits.upper()}" for digits in _OUTLOOK.findall(words))
-
-
-@cache
-def _spellings() -> Mapping[str, str]:
-    return {
-        form: number.id
-        for number in knowledge().error_numbers.values()
-        for form in (number.id, *number.forms)
-    }
-
-
-@cache
-def _spoken() -> Matcher:
-    """Return what people say: symptoms, then topics, then the words for error numbers."""
-    known = knowledge()
-    entries: list[Complaint | Topic] = [*known.symptoms.values(), *known.topics.values()]
-    phrases = {entry.id: (entry.title, *entry.words) for entry in entries}
-    phrases |= {number.id: number.words for number in known.error_numbers.values()}
-    needs = {one.id: one.needs for one in known.symptoms.values() if one.needs}
-    return Matcher(phrases, known.language, needs)
-
-
-@cache
-def _titles() -> Matcher:
-    """Return the titles of the findings."""
-    known = knowledge()
-    return Matcher({f.id: (f.title, f.id) for f in known.findings.values()}, known.language)

@@ -23,16 +23,16 @@ def with_symptom(start: Report, world: World) -> Report:
         return replace(start, symptom=symptom_of(meant.entry))
     if meant.candidates:
         first, *_ = meant.candidates
-        fitting = ", ".join(entry.id for entry in meant.candidates)
-        world.warn(Message.of("symptom.several", first=first.id, all=fitting))
+        fitting = "; ".join(entry.title for entry in meant.candidates)
+        world.warn(Message.of("symptom.several", all=fitting))
         return replace(start, symptom=symptom_of(first))
-    world.warn(_nothing(", ".join(meant.known), ", ".join(meant.unknown) or words))
+    world.warn(_nothing(words, ", ".join(meant.known), ", ".join(meant.unknown)))
     return start
 
 
-def _nothing(known: str, unknown: str) -> Message:
-    return (
-        Message.of("symptom.nothing-partly", known=known, unknown=unknown)
-        if known
-        else Message.of("symptom.nothing-known", unknown=unknown)
-    )
+def _nothing(words: str, known: str, unknown: str) -> Message:
+    if known and unknown:
+        return Message.of("symptom.nothing-partly", known=known, unknown=unknown)
+    if known:
+        return Message.of("symptom.nothing-together", known=known)
+    return Message.of("symptom.nothing-known", unknown=unknown or words)

@@ -19,6 +19,22 @@ def test_words_are_told_with_what_they_were_taken_for(demo: Demo, capsys: Output
     assert f"{LOOKED_AT}Mail vanishes from" in told(demo, capsys, "--symptom", "my mail vanishes")
 
 
+def test_an_error_number_is_told_with_its_meaning_and_the_command_that_explains_it(
+    demo: Demo, capsys: Output
+) -> None:
+    words = told(demo, capsys, "--symptom", "0x80040115")
+
+    assert f"{LOOKED_AT}Outlook cannot reach the Exchange server" in words
+    assert "mail-autoconf explain 0x80040115" in words
+
+
+def test_several_problems_are_told_by_their_titles(demo: Demo, capsys: Output) -> None:
+    words = told(demo, capsys, "--symptom", "bounces")
+
+    assert "I get bounces for mail that I never sent;" in words
+    assert "bounces-not-mine" not in words
+
+
 def test_an_id_needs_no_such_note(demo: Demo, capsys: Output) -> None:
     assert LOOKED_AT not in told(demo, capsys, "--symptom", "asks-again")
 

@@ -40,7 +40,7 @@ def test_a_command_has_the_options_that_it_is_given(line: str) -> None:
     options = {opt for p in command.params if isinstance(p, click.Option) for opt in p.opts}
 
     assert {word for word in words if word.startswith("--")} <= options
-    if name == "explain" and words:
+    if name == "explain" and words not in ([], ["problems"]):
         assert explain(" ".join(words)).kind is not None
 
 

@@ -1,5 +1,6 @@
 """The files of the knowledge fit together."""
 
+import tomllib
 from collections import Counter
 from itertools import chain
 from typing import Final
@@ -55,7 +56,7 @@ def test_there_are_62_symptoms() -> None:
 
 
 def test_an_id_stands_for_one_thing() -> None:
-    ids = chain(KNOWN.topics, KNOWN.symptoms, KNOWN.findings, KNOWN.error_numbers)
+    ids = chain(KNOWN.topics, KNOWN.symptoms, KNOWN.findings, KNOWN.error_numbers, KNOWN.unclear)
 
     assert [name for name, count in Counter(ids).items() if count > 1] == []
 
@@ -95,6 +96,19 @@ def test_every_topic_that_is_named_exists() -> None:
     }
 
     assert named - KNOWN.topics.keys() == set()
+
+
+def test_every_answer_of_an_unclear_saying_exists_and_they_fit_into_a_list() -> None:
+    named = {name: saying.may_be for name, saying in KNOWN.unclear.items()}
+
+    assert [name for answers in named.values() for name in answers if not KNOWN.entry(name)] == []
+    assert [name for name, answers in named.items() if len(answers) not in {0, 2, 3, 4, 5}] == []
+
+
+def test_each_unclear_saying_has_words_in_the_language() -> None:
+    words = tomllib.loads((DATA / "en" / "unclear.toml").read_text(encoding="utf-8"))
+
+    assert words.keys() == KNOWN.unclear.keys()
 
 
 def test_a_topic_does_not_name_itself() -> None:

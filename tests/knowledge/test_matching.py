@@ -3,6 +3,7 @@
 from typing import Final
 
 import pytest
+from msgspec.structs import replace
 
 from autoconf.knowledge.matching import Matcher
 from autoconf.knowledge.texts import Language
@@ -58,6 +59,25 @@ def test_a_rare_word_counts_more_than_a_common_one() -> None:
     scores = {match.id: match.score for match in MATCHER.matches("mail junk")}
 
     assert scores["junk"] > scores["send"]
+
+
+def test_the_name_of_a_program_lowers_the_score_less_than_another_word() -> None:
+    language = replace(LANGUAGE, names="outlook")
+    matcher = Matcher({"junk": ["junk folder"], "rest": ["outlook", "zebra"]}, language)
+
+    scores = [matcher.matches(f"junk folder {more}")[0].score for more in ("outlook", "zebra")]
+
+    assert scores[0] > scores[1]
+
+
+def test_weak_words_and_names_are_no_evidence() -> None:
+    language = replace(LANGUAGE, weak="mail", names="outlook")
+    matcher = Matcher({"junk": ["mail junk", "outlook junk"], "rest": ["mail outlook"]}, language)
+
+    evidence = {matcher.matches(said)[0].evidence for said in ("junk", "mail junk", "outlook junk")}
+
+    assert len(evidence) == 1
+    assert matcher.matches("mail outlook")[0].evidence == 0
 
 
 def test_nothing_in_common_is_no_match() -> None:

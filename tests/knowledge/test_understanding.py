@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autoconf.knowledge.texts import Complaint, ErrorNumber, FindingText, Topic, knowledge
-from autoconf.knowledge.understanding import symptom_of, understand
+from autoconf.knowledge.understanding import Understanding, symptom_of, understand
 
 SAYINGS: Final[dict[str, list[str]]] = tomllib.loads(
     Path(__file__).with_name("sayings.toml").read_text(encoding="utf-8")
@@ -94,8 +94,18 @@ def test_the_codes_and_words_of_servers_are_known(words: str, number: str) -> No
     assert meant(words) == number
 
 
-def test_words_say_more_than_a_reply_code() -> None:
-    assert meant("554 relay access denied") == "relaying-refused"
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("554 relay access denied", "relaying-refused"),
+        ("554 5.7.1 Relay access denied", "relaying-refused"),
+        ("550 5.7.1 <bob@example.com>: Unable to relay", "relaying-refused"),
+        ("530 5.7.0 Must issue a STARTTLS command first", "PRIVACYREQUIRED"),
+        ("alice@demo.example cannot send", "cannot-send"),
+    ],
+)
+def test_words_say_more_than_a_broad_number_or_an_address(words: str, answer: str) -> None:
+    assert meant(words) == answer
 
 
 def test_a_count_of_messages_is_no_reply_code() -> None:
@@ -133,10 +143,14 @@ def test_unrelated_words_lead_to_nothing(words: str) -> None:
 
 
 def test_words_that_were_not_understood_are_named() -> None:
-    found = understand("zebra banana password 0x800CCCFF")
+    found = understand("zebra banana password 0x80049999")
 
     assert found.known == ("password",)
-    assert set(found.unknown) == {"zebra", "banana", "0x800CCCFF"}
+    assert set(found.unknown) == {"zebra", "banana", "0x80049999"}
+
+
+def test_words_about_something_else_than_mail_settings_are_not_taken_apart() -> None:
+    assert understand("vacation message") == Understanding()
 
 
 def test_where_several_fit_up_to_five_are_named() -> None:

@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from autoconf.cli.knowledge_text import choice_lines, explanation_lines
+from autoconf.cli.knowledge_text import explanation_lines, list_lines
 from autoconf.knowledge.explaining import blocks, explain, topics
 from autoconf.knowledge.texts import knowledge
 from tests.contracts.test_plain_english import faults, sentences
@@ -69,7 +69,7 @@ def test_no_line_is_wider_than_the_terminal(columns: int) -> None:
 
 
 def test_a_title_fits_into_a_line_of_the_list() -> None:
-    assert len(list(choice_lines(topics(), 80))) == len(KNOWN.topics)
+    assert len(list(list_lines(topics(), 80))) == len(KNOWN.topics)
 
 
 def test_a_first_column_is_narrow() -> None:

@@ -32,6 +32,22 @@ def test_unknown_words_are_named_and_the_check_runs_without_them() -> None:
     assert ("unknown", "banana") in warning.parameters
 
 
+def test_several_problems_are_named_by_their_titles() -> None:
+    symptom, [warning] = begun("bounces")
+
+    assert symptom is not None
+    told = str(dict(warning.parameters)["all"])
+    assert "I get bounces for mail that I never sent" in told
+    assert "bounces-not-mine" not in told
+
+
+def test_words_that_are_known_but_not_together_are_told_so() -> None:
+    symptom, [warning] = begun("the folder of the host")
+
+    assert symptom is None
+    assert warning.id == "symptom.nothing-together"
+
+
 def test_without_words_nothing_is_looked_for() -> None:
     assert begun("  ") == (None, [])
 

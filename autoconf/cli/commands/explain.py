@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from shutil import get_terminal_size
 from typing import Any, Final
 
@@ -10,14 +10,17 @@ import click
 from msgspec import json
 
 from autoconf.characters import visible
-from autoconf.cli.knowledge_text import choice_lines, explanation_lines
+from autoconf.cli.knowledge_text import choice_lines, explanation_lines, list_lines
 from autoconf.cli.terminal import MAX_COLUMNS, say
-from autoconf.knowledge.explaining import Explanation, explain, topics
+from autoconf.knowledge.explaining import Explanation, Named, explain, problems, topics
 from autoconf.messages import text_of
 from autoconf.usecases.exits import EXIT_NOTHING_FOUND, EXIT_OK
 
 _OPTION: Final = re.compile(r"-h|--[a-z][a-z-]*")
 _UNFOLDED: Final = 100_000
+_PROBLEMS: Final = "problems"
+_FOREIGN: Final = 3
+"""From so many unknown words, if they are most of the words, the language is another one."""
 
 
 class _Explain(click.Command):
@@ -33,21 +36,27 @@ class _Explain(click.Command):
 def _complete(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
     if ctx.params.get("words"):
         return []
-    return [topic.id for topic in topics() if topic.id.startswith(incomplete)]
+    names = (_PROBLEMS, *(topic.id for topic in topics()))
+    return [name for name in names if name.startswith(incomplete)]
 
 
 @click.command("explain", cls=_Explain)
 @click.argument(
-    "words", metavar="[TOPIC|FINDING|WORDS|ERROR NUMBER]...", nargs=-1, shell_complete=_complete
+    "words",
+    metavar="[TOPIC|FINDING|WORDS|ERROR NUMBER]...",
+    nargs=-1,
+    shell_complete=_complete,
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 def explain_(words: tuple[str, ...], *, as_json: bool) -> int:
     """Explain a topic, a finding, an error number, or what somebody says.
 
-    Without words: the list of topics. The program asks no server. Status 3 where nothing fits.
+    Without words: the list of topics; "problems": the list of what people say. The program asks no
+    server. Status 3 where nothing fits.
 
     \b
     Examples:
+      mail-autoconf explain problems
       mail-autoconf explain pop3-or-imap
       mail-autoconf explain Outlook keeps asking for my password
       mail-autoconf explain 0x800CCC0E
@@ -56,7 +65,11 @@ def explain_(words: tuple[str, ...], *, as_json: bool) -> int:
     """  # noqa: D301 - click looks for the character itself
     asked = visible(" ".join(words)).strip()  # an argument may hold octets that are no letters
     if not asked:
-        _list(as_json=as_json)
+        how = (text_of("explain.problems"), text_of("explain.how"))
+        _list("topics", topics(), *how, as_json=as_json)
+        return EXIT_OK
+    if asked.casefold() == _PROBLEMS:
+        _list(_PROBLEMS, problems(), text_of("explain.how-problems"), as_json=as_json)
         return EXIT_OK
     answer = explain(asked)
     is_found = answer.kind is not None or bool(answer.candidates)
@@ -65,20 +78,21 @@ def explain_(words: tuple[str, ...], *, as_json: bool) -> int:
     elif answer.kind is not None:
         _print(explanation_lines(answer, _columns()), title=True)
     elif is_found:
-        say(text_of("explain.several"))
+        say(text_of("explain.which" if len(answer.candidates) > 1 else "explain.perhaps"))
         _print(choice_lines(answer.candidates, _columns()))
     else:
         _print_nothing(answer)
     return EXIT_OK if is_found else EXIT_NOTHING_FOUND
 
 
-def _list(*, as_json: bool) -> None:
+def _list(name: str, entries: Sequence[Named], *how: str, as_json: bool) -> None:
     if as_json:
-        _print_json({"schema_version": 1, "topics": topics()})
+        _print_json({"schema_version": 1, name: entries})
         return
-    _print(choice_lines(topics(), _columns()))
+    _print(list_lines(entries, _columns()))
     say()
-    say(text_of("explain.how"))
+    for line in how:
+        say(line)
 
 
 def _print_nothing(answer: Explanation) -> None:
@@ -92,10 +106,13 @@ def _print_nothing(answer: Explanation) -> None:
         say(text_of("explain.nothing", unknown=unknown or answer.asked))
     if answer.near:
         say(text_of("explain.near"))
-        _print(choice_lines(answer.near, _columns()))
-    if any(word.isalpha() for word in answer.unknown):
+        _print(list_lines(answer.near, _columns()))
+    unknown_words = [word for word in answer.unknown if word.isalpha()]
+    if len(unknown_words) >= _FOREIGN and 2 * len(unknown_words) > len(answer.asked.split()):
         say(text_of("explain.english-only"))
+    if unknown_words:
         say(text_of("explain.provider"))
+    say(text_of("explain.problems"))
     say(text_of("explain.how"))
 
 

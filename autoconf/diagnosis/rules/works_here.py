@@ -25,6 +25,7 @@ class WorksHere(Struct, frozen=True):
             return
         is_of_password = _ID in report.symptom.rules
         variant = "password" if is_of_password else "settings"
+        about = Message.of("finding.works-here.step-explain", id=report.symptom.id)
         steps = ("remove", "type") if is_of_password else ("compare",)
         if not is_of_password and not report.using:
             steps = (*steps, "using")
@@ -36,7 +37,10 @@ class WorksHere(Struct, frozen=True):
             message=Message(f"finding.works-here.{variant}"),
             remedy=Message(f"finding.works-here.remedy-{variant}"),
             who=Who.USER,
-            steps=tuple(Message(f"finding.works-here.step-{step}") for step in steps),
+            steps=(
+                *(() if is_of_password else (about,)),
+                *(Message(f"finding.works-here.step-{step}") for step in steps),
+            ),
             evidence=tuple(f"checks/{n}" for n, c in enumerate(report.checks) if c.is_proved),
             reference=self.reference,
         )

@@ -116,15 +116,38 @@ def test_an_unknown_option_is_wrong_use(capsys: Output) -> None:
 def test_where_several_answers_fit_they_are_listed(capsys: Output) -> None:
     lines = said(capsys, "spam").splitlines()
 
-    assert lines[0].startswith("Several answers fit")
-    assert [line.split()[0] for line in lines[1:3]] == ["spam-folder", "lands-in-junk"]
+    assert lines[0] == "Which of these is it?"
+    assert lines[1:5] == [
+        "  Junk: your mail lands there, or good mail does",
+        "    -> mail-autoconf explain spam-folder",
+        "  My mail lands in other people's junk",
+        "    -> mail-autoconf explain lands-in-junk",
+    ]
+
+
+def test_a_mistyped_number_gets_the_one_that_is_near(capsys: Output) -> None:
+    lines = said(capsys, "800CCC0EE").splitlines()
+
+    assert lines == [
+        "Is it this?",
+        "  0x800CCC0E: no connection to the server",
+        "    -> mail-autoconf explain 0x800CCC0E",
+    ]
+
+
+def test_all_problems_can_be_listed(capsys: Output) -> None:
+    lines = said(capsys, "problems").splitlines()
+    listed = document(capsys, "problems")["problems"]
+
+    assert "  cannot-send  " in "\n".join(lines)
+    assert len(listed) == sum(line.startswith("  ") for line in lines) == 62  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
     ("words", "first"),
     [
         ("banana", "Nothing is known about: banana."),
-        ("0x800CCCFF", "Nothing is known about: 0x800CCCFF."),
+        ("0x80049999", "Nothing is known about: 0x80049999."),
         (
             "zebra banana password",
             "No answer fits. Understood: password. Not understood: zebra, banana.",
@@ -178,6 +201,7 @@ def test_the_json_has_the_same_content(capsys: Output) -> None:
 def test_topics_are_completed() -> None:
     complete = ShellComplete(cli, {}, "mail-autoconf", "_MAIL_AUTOCONF_COMPLETE")
 
+    assert [item.value for item in complete.get_completions(["explain"], "prob")] == ["problems"]
     assert [item.value for item in complete.get_completions(["explain"], "pop3")] == [
         "pop3",
         "pop3-or-imap",
@@ -224,6 +248,11 @@ def test_for_a_number_that_is_not_known_the_topic_of_numbers_is_named(capsys: Ou
 
     assert "error-numbers" in told
     assert "English only" not in told
+
+
+@pytest.mark.parametrize("words", ["banana", "Strato", "the keyboard of my zebra is broken"])
+def test_plain_english_gets_no_hint_about_the_language(words: str, capsys: Output) -> None:
+    assert "English only" not in said(capsys, words, status=3)
 
 
 def test_a_refused_recipient_has_an_answer_and_no_command(capsys: Output) -> None:

@@ -4,6 +4,7 @@ from autoconf.diagnosis.engine import diagnose
 from autoconf.diagnosis.rules.works_here import RULE
 from autoconf.messages import text
 from autoconf.model.finding import Severity
+from autoconf.model.message import Message
 from autoconf.model.symptom import Symptom
 from tests.diagnosis.programs import program, with_programs
 from tests.diagnosis.reports import HEALTHY, IMAP, SMTP, accepted, causes, refused, report
@@ -26,13 +27,17 @@ def test_a_password_that_works_here_is_old_in_the_program() -> None:
 def test_with_another_symptom_the_settings_are_compared() -> None:
     (finding,) = RULE.check(replace(HEALTHY, symptom=SENDING))
 
+    assert finding.steps[0] == Message.of("finding.works-here.step-explain", id="cannot-send")
     assert finding.steps[-1].id == "finding.works-here.step-using"
 
 
 def test_settings_that_were_given_are_not_asked_for_again() -> None:
     (finding,) = RULE.check(replace(with_programs(program()), symptom=SENDING))
 
-    assert [step.id for step in finding.steps] == ["finding.works-here.step-compare"]
+    assert [step.id for step in finding.steps] == [
+        "finding.works-here.step-explain",
+        "finding.works-here.step-compare",
+    ]
 
 
 def test_it_is_silent_where_something_does_not_work() -> None:
