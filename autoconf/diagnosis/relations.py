@@ -108,6 +108,7 @@ EXPLAINS: Final[Mapping[str, Mapping[str, Where]]] = {
         "not-tested": Where.ANYWHERE,
         "source-certificate": Where.ANYWHERE,
     },
+    "using-cannot-connect": _anywhere("works-here"),
     "using-pop3-on-two": _anywhere(
         "sent-mail-local", "using-deletes-after-fetch", "using-leaves-forever"
     ),
