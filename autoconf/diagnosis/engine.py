@@ -52,7 +52,7 @@ def diagnose(report: Report) -> tuple[Finding, ...]:
     Findings about the network come first among those of one severity; then the surer ones, those
     that the person can mend, and the rule's id and the order of the report decide. A finding names
     the places of those that it explains. After the blockers comes a program that cannot connect,
-    then findings that a symptom asks for.
+    then findings that a symptom asks for. Of the notes, those about the programs come first.
     """
     found = [finding for rule in _rules(report) for finding in rule.check(report)]
     ordered = sorted(_without_contradiction(found), key=partial(_place, report.symptom))
@@ -62,12 +62,13 @@ def diagnose(report: Report) -> tuple[Finding, ...]:
 
 def _place(
     symptom: Symptom | None, finding: Finding
-) -> tuple[bool, bool, bool, int, bool, int, bool, str]:
+) -> tuple[bool, bool, bool, int, bool, bool, int, bool, str]:
     return (
         finding.severity is not Severity.BLOCKER,
         finding.rule != _CUT_OFF,
         symptom is None or finding.rule not in symptom.rules,
         _SEVERITIES.index(finding.severity),
+        finding.severity is Severity.NOTE and finding.rule not in OF_USING,
         finding.rule not in OF_NETWORK,
         _CONFIDENCES.index(finding.confidence),
         finding.who is not Who.USER,

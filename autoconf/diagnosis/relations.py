@@ -59,6 +59,7 @@ EXPLAINS: Final[Mapping[str, Mapping[str, Where]]] = {
         "source-certificate": Where.SAME_PLACE,
     },
     "confirmation-needed": _anywhere("not-tested"),
+    "domain-not-found": _anywhere("no-mail-here"),
     "login-refused": _anywhere("not-tested", "round-trip-lost"),
     "mail-lives-elsewhere": _anywhere("autoconfig-stale"),
     "mailbox-full": {

@@ -152,6 +152,7 @@ def sick_reports() -> list[Report]:
             found_nothing(withheld), pending=NeedsAddressConsent(hosts=("mail.hoster.example",))
         ),
         found_nothing(null_mx()),
+        found_nothing(replace(null_mx(), mx=None, reason=Reason.NO_SUCH_NAME)),
         replace(HEALTHY, attempts=(null_mx(),)),
         found_nothing(asked(HOST, Outcome.UNREACHABLE, Reason.NO_ROUTE)),
         found_nothing(network.distrusted()),
