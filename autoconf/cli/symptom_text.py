@@ -24,7 +24,8 @@ def note_symptom(report: "Report", words: str) -> None:
     from autoconf.knowledge.texts import knowledge  # reads its data
 
     entry = knowledge().entry(symptom.id)
-    if entry is not None and entry.id.casefold() != words.strip().casefold():
+    is_typed = symptom.id.casefold() == words.strip().casefold()
+    if entry is not None and (not is_typed or symptom.id in knowledge().error_numbers):
         note(Message.of("symptom.looked-at", title=entry.title))
     first = next(iter(symptom.rules), "")
     is_shown = report.using or any(f.rule == _ASKS_ALREADY for f in report.findings)

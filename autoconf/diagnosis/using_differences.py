@@ -15,6 +15,9 @@ from autoconf.model.server import AuthMethod, MailProtocol, Server, SocketType
 from autoconf.model.using import Difference, UsedServer, Using
 
 _TRUE, _FALSE = "true", "false"
+_POP3: Final = "using-pop3-on-two"
+"""The rule about mail that each device has for itself."""
+
 _OLD_PORT: Final = 25
 
 _Field = tuple[str, str, str, Message]
@@ -32,7 +35,7 @@ class _Pair(Struct, frozen=True):
     """The registrable domains of all settled servers."""
     has_imap: bool
     shares_pop3: bool
-    """Whether another program fetches over POP3 too."""
+    """Whether another program fetches over POP3 too, or the complaint says so."""
 
 
 def with_differences(report: Report) -> Report:
@@ -40,7 +43,8 @@ def with_differences(report: Report) -> Report:
 
     A server that still needs a confirmation is no measure: it may be the wrong one.
     """
-    many_fetch = sum(one.only_pop3 for one in report.using) > 1
+    is_asked = report.symptom is not None and _POP3 in report.symptom.rules
+    many_fetch = is_asked or sum(one.only_pop3 for one in report.using) > 1
     using = tuple(
         replace(one, differences=tuple(_of_program(report, one, shares=many_fetch)))
         for one in report.using

@@ -29,7 +29,7 @@ class WorksHere(Struct, frozen=True):
             return
         is_of_password = _ID in report.symptom.rules
         variant = "password" if is_of_password else "settings"
-        steps = ("remove", "type") if is_of_password else ("compare",)
+        steps: tuple[str, ...] = ("remove", "type") if is_of_password else ("explain", "compare")
         if not is_of_password and not report.using:
             steps = (*steps, "using")
         yield Finding(
@@ -40,7 +40,10 @@ class WorksHere(Struct, frozen=True):
             message=Message(f"finding.works-here.{variant}"),
             remedy=Message(f"finding.works-here.remedy-{variant}"),
             who=Who.USER,
-            steps=tuple(Message(f"finding.works-here.step-{step}") for step in steps),
+            steps=tuple(
+                Message.of(f"finding.works-here.step-{step}", symptom=report.symptom.id)
+                for step in steps
+            ),
             evidence=tuple(f"checks/{n}" for n, c in enumerate(report.checks) if c.is_proved),
             reference=self.reference,
         )

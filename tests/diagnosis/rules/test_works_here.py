@@ -1,5 +1,6 @@
 from msgspec.structs import replace
 
+from autoconf.cli.text import english
 from autoconf.diagnosis.engine import diagnose
 from autoconf.diagnosis.rules.works_here import RULE
 from autoconf.messages import text
@@ -43,7 +44,10 @@ def test_with_another_symptom_the_settings_are_compared() -> None:
 def test_settings_that_were_given_are_not_asked_for_again() -> None:
     (finding,) = RULE.check(replace(with_programs(program()), symptom=SENDING))
 
-    assert [step.id for step in finding.steps] == ["finding.works-here.step-compare"]
+    assert [english(step) for step in finding.steps] == [
+        "Read what is known about the complaint: mail-autoconf explain cannot-send",
+        "Compare the settings of the mail program with the ones that are shown here.",
+    ]
 
 
 def test_it_is_silent_where_something_does_not_work() -> None:
