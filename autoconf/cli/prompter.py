@@ -167,4 +167,5 @@ def _shown(domains: Iterable[str]) -> str:
 
 
 def _agrees(question: str) -> bool:
-    return click.confirm(fitting(question), err=True)
+    words = fitting(f"{question} {text_of('ask.yes-or-no')}")
+    return click.confirm(words, default=False, show_default=False, err=True)

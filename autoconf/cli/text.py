@@ -15,12 +15,12 @@ from autoconf.model.evidence import (
     MX,
     Attempt,
     Outcome,
-    domain_exists,
 )
 from autoconf.model.finding import OF_NETWORK, Confidence, Finding, Severity
 from autoconf.model.message import Message
 from autoconf.model.report import Report
 
+_SAY_ALL = OF_NETWORK | {"domain-not-found"}
 _NO_REPLY = (Outcome.TIMED_OUT, Outcome.UNREACHABLE, Outcome.REFUSED)
 _REPLIES = (Outcome.FOUND, Outcome.ABSENT, Outcome.MALFORMED, Outcome.TLS_FAILED)
 
@@ -162,13 +162,12 @@ def trust_lines(config: ClientConfig) -> Iterator[str]:
 def nothing_found_lines(report: Report) -> list[str]:
     """Say that nothing was found, and what to do where no finding says so.
 
-    A finding about the network as a whole says all: nothing could be looked for.
+    A finding about the network as a whole says all: nothing could be looked for. So does one about
+    a domain that does not exist.
     """
-    if any(finding.rule in OF_NETWORK for finding in report.findings):
+    if any(finding.rule in _SAY_ALL for finding in report.findings):
         return []
     shown, attempts = shown_host(report.domain), report.attempts
-    if not domain_exists(attempts):
-        return [text_of("cli.nothing-found.no-domain", domain=shown)]
     asked = [a for a in attempts if a.outcome is not Outcome.SKIPPED]
     silent = [a for a in asked if a.outcome in _NO_REPLY]
     lines = [text_of("cli.nothing-found.no-settings", domain=shown, count=len(asked))]

@@ -39,6 +39,12 @@ _NO_PASSWORD: Final = frozenset(
 )
 """Rules whose remedy has to come before a login."""
 
+_WAITING: Final = "attempts-spent"
+"""How long to wait; what failed before is the answer, and the wait belongs to it."""
+
+_CUT_OFF: Final = "using-cannot-connect"
+"""The cause of nearly every complaint about a program that has it."""
+
 _SEVERITIES: Final = tuple(Severity)
 _CONFIDENCES: Final = tuple(Confidence)
 
@@ -48,8 +54,9 @@ def diagnose(report: Report) -> tuple[Finding, ...]:
 
     Findings about the network come first among those of one severity; then the surer ones, those
     that the person can mend, and the rule's id and the order of the report decide. A finding names
-    the places of those that it explains. After the blockers, findings that a symptom asks for come
-    first.
+    the places of those that it explains. A wait ends the blockers. After them comes a program that
+    cannot connect, then findings that a symptom asks for. Of the notes, those about the programs
+    come first.
     """
     found = [finding for rule in _rules(report) for finding in rule.check(report)]
     ordered = sorted(_without_contradiction(found), key=partial(_place, report.symptom))
@@ -59,11 +66,14 @@ def diagnose(report: Report) -> tuple[Finding, ...]:
 
 def _place(
     symptom: Symptom | None, finding: Finding
-) -> tuple[bool, bool, int, bool, int, bool, str]:
+) -> tuple[bool, bool, bool, bool, int, bool, bool, int, bool, str]:
     return (
         finding.severity is not Severity.BLOCKER,
+        finding.severity is Severity.BLOCKER and finding.rule == _WAITING,
+        finding.rule != _CUT_OFF,
         symptom is None or finding.rule not in symptom.rules,
         _SEVERITIES.index(finding.severity),
+        finding.severity is Severity.NOTE and finding.rule not in OF_USING,
         finding.rule not in OF_NETWORK,
         _CONFIDENCES.index(finding.confidence),
         finding.who is not Who.USER,

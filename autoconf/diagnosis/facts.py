@@ -7,6 +7,7 @@ from autoconf.model.check import Check, CheckOutcome, Stage, TlsFacts
 from autoconf.model.domain import home_of
 from autoconf.model.evidence import Tier
 from autoconf.model.finding import Severity
+from autoconf.model.message import Message
 from autoconf.model.report import Report
 from autoconf.model.server import Endpoint, Server
 
@@ -128,6 +129,11 @@ def ended_with(report: Report, message_id: str) -> Iterator[tuple[int, Check]]:
         is_it = check.detail is not None and check.detail.id == message_id
         if is_it and not has_way_round(report, check.server):
             yield number, check
+
+
+def step_to_published(report: Report) -> Message:
+    """Return the step to the published servers, for a caller who named others."""
+    return Message.of("fix.see-published", address=report.domain)
 
 
 def has_way_round(report: Report, server: Server) -> bool:

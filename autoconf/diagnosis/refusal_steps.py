@@ -70,6 +70,8 @@ def refusal_steps(title: Message, remedy: Message, report: Report) -> RefusalSte
         report: names the provider and the address.
     """
     names = _STEPS.get(title.id.rpartition("title-")[2], ())
+    if report.login_pause is not None:
+        names = tuple("again-later" if step == "again" else step for step in names)
     values = dict(remedy.parameters)
     more = _more(values)
     given: dict[str, object] = {

@@ -59,6 +59,7 @@ EXPLAINS: Final[Mapping[str, Mapping[str, Where]]] = {
         "source-certificate": Where.SAME_PLACE,
     },
     "confirmation-needed": _anywhere("not-tested"),
+    "domain-not-found": _anywhere("no-mail-here"),
     "login-refused": _anywhere("not-tested", "round-trip-lost"),
     "mail-lives-elsewhere": _anywhere("autoconfig-stale"),
     "mailbox-full": {
@@ -108,6 +109,7 @@ EXPLAINS: Final[Mapping[str, Mapping[str, Where]]] = {
         "not-tested": Where.ANYWHERE,
         "source-certificate": Where.ANYWHERE,
     },
+    "using-cannot-connect": _anywhere("works-here"),
     "using-pop3-on-two": _anywhere(
         "sent-mail-local", "using-deletes-after-fetch", "using-leaves-forever"
     ),

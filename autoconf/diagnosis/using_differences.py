@@ -6,6 +6,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from autoconf.diagnosis.using_facts import connection_fault, protocol_of_port
 from autoconf.model.domain import home_of, is_this_machine
 from autoconf.model.message import Message
 from autoconf.model.report import Report
@@ -14,6 +15,9 @@ from autoconf.model.server import AuthMethod, MailProtocol, Server, SocketType
 from autoconf.model.using import Difference, UsedServer, Using
 
 _TRUE, _FALSE = "true", "false"
+_POP3: Final = "using-pop3-on-two"
+"""The rule about mail that each device has for itself."""
+
 _OLD_PORT: Final = 25
 
 _Field = tuple[str, str, str, Message]
@@ -31,7 +35,7 @@ class _Pair(Struct, frozen=True):
     """The registrable domains of all settled servers."""
     has_imap: bool
     shares_pop3: bool
-    """Whether another program fetches over POP3 too."""
+    """Whether another program fetches over POP3 too, or the complaint says so."""
 
 
 def with_differences(report: Report) -> Report:
@@ -39,7 +43,8 @@ def with_differences(report: Report) -> Report:
 
     A server that still needs a confirmation is no measure: it may be the wrong one.
     """
-    many_fetch = sum(one.only_pop3 for one in report.using) > 1
+    is_asked = report.symptom is not None and _POP3 in report.symptom.rules
+    many_fetch = is_asked or sum(one.only_pop3 for one in report.using) > 1
     using = tuple(
         replace(one, differences=tuple(_of_program(report, one, shares=many_fetch)))
         for one in report.using
@@ -96,16 +101,13 @@ def _protocol(pair: _Pair) -> Iterator[_Field]:
 
 def _place(pair: _Pair) -> Iterator[_Field]:
     used, right = pair.used, pair.right
+    fault = connection_fault(used, (right,))
     if used.hostname != right.hostname:
         yield "hostname", used.hostname, right.hostname, _host_effect(pair)
     if is_this_machine(used.hostname):
         return  # a bridge has ports of its own
     if used.port != right.port:
-        effect = Message.of(
-            "using.effect.port-25" if used.port == _OLD_PORT else "using.effect.port",
-            port=used.port,
-        )
-        yield "port", str(used.port), str(right.port), effect
+        yield "port", str(used.port), str(right.port), _port_effect(used.port, fault)
     if used.socket_type is not right.socket_type:
         yield "socket_type", used.socket_type.value, right.socket_type.value, _tls_effect(pair)
     if used.optional:
@@ -115,8 +117,21 @@ def _place(pair: _Pair) -> Iterator[_Field]:
 def _host_effect(pair: _Pair) -> Message:
     if is_this_machine(pair.used.hostname):
         return Message("using.effect.this-computer")
+    if pair.used.exists is False:
+        return Message("using.effect.no-name")
     is_foreign = home_of(pair.used.hostname) not in pair.homes
     return Message("using.effect.other-provider" if is_foreign else "using.effect.hostname")
+
+
+def _port_effect(port: int, fault: str | None) -> Message:
+    if fault == "protocol":
+        protocol = protocol_of_port(port).name
+        return Message.of("using.effect.wrong-protocol", port=port, protocol=protocol)
+    if fault == "encryption":
+        return Message.of("using.effect.wrong-tls", port=port)
+    return Message.of(
+        "using.effect.port-25" if port == _OLD_PORT else "using.effect.port", port=port
+    )
 
 
 def _tls_effect(pair: _Pair) -> Message:

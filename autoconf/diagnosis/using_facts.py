@@ -1,6 +1,6 @@
 """Questions about the settings that a person's programs have now."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -8,7 +8,7 @@ from autoconf.model.domain import home_of, is_this_machine, registrable_domain
 from autoconf.model.message import Message
 from autoconf.model.report import Report
 from autoconf.model.right_servers import right_server, usable_servers
-from autoconf.model.server import AuthMethod, MailProtocol
+from autoconf.model.server import DEFAULT_PORTS, AuthMethod, MailProtocol, Server, SocketType
 from autoconf.model.using import UsedServer, Using
 
 _MENUS = {
@@ -20,6 +20,13 @@ _MENUS = {
 """Format to the program whose menus are known."""
 
 _IN_CLEAR = (None, AuthMethod.PASSWORD_CLEARTEXT, AuthMethod.OAUTH2)
+
+
+_PORTS = (
+    *DEFAULT_PORTS.items(),
+    *(((MailProtocol.SMTP, kind), 25) for kind in SocketType),
+)
+"""What each port is for (RFC 8314 section 3.3). Networks block 25, whatever its encryption is."""
 
 
 class Programs(Struct, frozen=True):
@@ -100,14 +107,52 @@ def sends_in_clear(using: Using) -> bool:
     )
 
 
+def connection_fault(used: UsedServer, servers: Sequence[Server]) -> str | None:
+    """Return why a program cannot connect to a server: "no-name", "protocol" or "encryption".
+
+    A server that the settled settings name is right, whatever its port.
+    """
+    place = (used.protocol, used.hostname, used.port, used.socket_type)
+    is_settled = any((s.protocol, s.hostname, s.port, s.socket_type) == place for s in servers)
+    if used.tunnel or is_settled or is_this_machine(used.hostname):
+        return None
+    if used.exists is False and all(s.hostname != used.hostname for s in servers):
+        return "no-name"
+    of_port = {key for key, port in _PORTS if port == used.port}
+    if not of_port:
+        return None
+    if all(protocol is not used.protocol for protocol, _ in of_port):
+        return "protocol"
+    return None if (used.protocol, used.socket_type) in of_port else "encryption"
+
+
+def protocol_of_port(port: int) -> MailProtocol:
+    """Return the protocol that a port belongs to; only for ports of mail."""
+    return next(protocol for (protocol, _), number in _PORTS if number == port)
+
+
 def offers_imap(report: Report) -> bool:
     """Tell whether the settled settings have an IMAP server that may be used."""
     return any(server.protocol is MailProtocol.IMAP for server in usable_servers(report))
 
 
+def cut_off(report: Report) -> Iterator[tuple[int, str, UsedServer, str]]:
+    """Yield the servers that a program cannot connect to, and why.
+
+    Each comes with the number of its program and its place there.
+    """
+    servers = usable_servers(report) if report.using else ()
+    for number, one in enumerate(report.using):
+        for place, used in one.places():
+            fault = connection_fault(used, servers)
+            if fault is not None:
+                yield number, place, used, fault
+
+
 def old_servers(report: Report) -> Iterator[tuple[int, str, UsedServer, str]]:
     """Yield servers of another provider than the one that keeps the mailboxes now.
 
+    A name that does not exist is a mistyped one.
     Each comes with the number of its program, its place there, and the domain of the right server.
     """
     servers = usable_servers(report) if report.using else ()
@@ -116,5 +161,7 @@ def old_servers(report: Report) -> Iterator[tuple[int, str, UsedServer, str]]:
         for place, used in one.places():
             home = registrable_domain(used.hostname) if "." in used.hostname else None
             right = right_server(used, servers)
+            if used.exists is False:
+                continue
             if right is not None and home is not None and home not in homes and not used.tunnel:
                 yield number, place, used, home_of(right.hostname)

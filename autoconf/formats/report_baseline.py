@@ -47,20 +47,22 @@ class BaselineConfig(Struct, kw_only=True):
 
 
 class BaselineFinding(Struct, kw_only=True):
-    """A finding."""
+    """A finding; ``explains`` holds the places of its consequences."""
 
     rule: str
     title: str = ""
+    explains: list[str] = []
 
 
 class BaselineVerdict(Struct, kw_only=True):
     """The first words."""
 
     title: str
+    finding: str | None = None
 
 
 class Baseline(Struct, kw_only=True):
-    """An earlier report."""
+    """An earlier report; the last fields only tell what that run looked at."""
 
     schema_version: Literal[1]
     address: str | None
@@ -70,6 +72,10 @@ class Baseline(Struct, kw_only=True):
     findings: list[BaselineFinding]
     made_at: str = ""
     verdict: BaselineVerdict | None = None
+    using: list[object] = []
+    publications: list[object] = []
+    sending: object = None
+    round_trip: object = None
 
 
 def read_baseline(body: bytes) -> Baseline:

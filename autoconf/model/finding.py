@@ -43,7 +43,12 @@ OF_ROUND_TRIP: Final = frozenset(
 
 OF_USING: Final = frozenset(
     {
-        *("using-deletes-after-fetch", "using-differs", "using-leaves-forever"),
+        *(
+            "using-cannot-connect",
+            "using-deletes-after-fetch",
+            "using-differs",
+            "using-leaves-forever",
+        ),
         *("using-old-server", "using-pop3-on-two", "using-unencrypted", "sent-mail-local"),
     }
 )

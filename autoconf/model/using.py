@@ -30,6 +30,7 @@ class UsedServer(Struct, frozen=True, kw_only=True):
         tunnel: the program runs a command for the connection.
         leave_on_server: of POP3: whether mail stays on the server, or for how many days. None: the
             settings do not say.
+        exists: whether the DNS knows the host name; None: it was not asked, or did not say.
     """
 
     protocol: MailProtocol
@@ -41,6 +42,7 @@ class UsedServer(Struct, frozen=True, kw_only=True):
     optional: bool = False
     tunnel: bool = False
     leave_on_server: bool | int | None = None
+    exists: bool | None = None
 
     @property
     def is_encrypted(self) -> bool:

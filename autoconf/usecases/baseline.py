@@ -19,6 +19,7 @@ from autoconf.formats.safe_text import clean_text
 from autoconf.inputs import read_input
 from autoconf.model.address import EmailAddress
 from autoconf.model.change import Change, ChangeKind, Comparison
+from autoconf.model.finding import OF_PUBLICATIONS, OF_ROUND_TRIP, OF_SENDING, OF_USING
 from autoconf.model.message import Message
 from autoconf.model.report import Report
 
@@ -83,21 +84,46 @@ def compared(report: Report, before: Baseline, words: Translate, own_title: OwnT
 def _changes(
     before: Baseline, after: Baseline, report: Report, own_title: OwnTitle
 ) -> Iterator[Change]:
-    yield from _verdict(before, after, own_title)
+    unseen = _unseen(before) | _unseen(after)
+    yield from _verdict(before, after, unseen, own_title)
     yield from _servers(_found(before), _found(after))
     earlier = {_place(check): check for check in before.checks}
     for check in after.checks:
         if _place(check) in earlier:
             yield from _certificate(earlier[_place(check)], check)
             yield from _mechanisms(earlier[_place(check)], check)
-    yield from _findings(before, report, own_title)
+    yield from _findings(before, report, unseen, own_title)
 
 
-def _verdict(before: Baseline, after: Baseline, own_title: OwnTitle) -> Iterator[Change]:
+def _unseen(of: Baseline) -> frozenset[str]:
+    """Return the rules that a run did not look at; a complaint alone is no fact."""
+    groups = (
+        (OF_USING, of.using),
+        (OF_PUBLICATIONS, of.publications),
+        (OF_SENDING, of.sending),
+        (OF_ROUND_TRIP, of.round_trip),
+    )
+    absent = (rules for rules, facts in groups if not facts)
+    return frozenset({"works-here"}).union(*absent)
+
+
+def _verdict(
+    before: Baseline, after: Baseline, unseen: frozenset[str], own_title: OwnTitle
+) -> Iterator[Change]:
+    rules = [_rule_of(one) for one in (before, after)]
+    if all(rule is None or rule in unseen for rule in rules) and any(rules):
+        return
     titles = [clean_text(b.verdict.title) for b in (before, after) if b.verdict is not None]
     if len(set(titles)) == 2:
         message = Message.of("change.verdict", title=own_title(titles[0]) or titles[0])
         yield Change(kind=ChangeKind.VERDICT, subject="", message=message)
+
+
+def _rule_of(of: Baseline) -> str | None:
+    """Return the rule that a verdict rests on; None: on none."""
+    place = "" if of.verdict is None else of.verdict.finding or ""
+    rules = {f"findings/{number}": finding.rule for number, finding in enumerate(of.findings)}
+    return rules.get(place)
 
 
 def _found(report: Baseline) -> list[BaselineServer]:
@@ -173,13 +199,26 @@ def _offered(check: BaselineCheck) -> frozenset[str]:
     return _MECHANISMS.intersection(words)
 
 
-def _findings(before: Baseline, report: Report, own_title: OwnTitle) -> Iterator[Change]:
-    old = {clean_text(f.rule, 60): clean_text(f.title) for f in before.findings}
-    new = {finding.rule: finding.title for finding in report.findings}
-    for rule in (r for r in new if r not in old):
-        message = Message.of("change.finding-new", title=new[rule], rule=rule)
+def _findings(
+    before: Baseline, report: Report, unseen: frozenset[str], own_title: OwnTitle
+) -> Iterator[Change]:
+    """Yield the findings of rules that one of both runs has and the other has not.
+
+    Consequences of a finding are no changes of their own.
+    """
+    explained = {place for finding in before.findings for place in finding.explains}
+    old = {
+        clean_text(finding.rule, 60): clean_text(finding.title)
+        for number, finding in enumerate(before.findings)
+        if f"findings/{number}" not in explained
+    }
+    were = {clean_text(finding.rule, 60) for finding in before.findings} | unseen
+    are = {finding.rule for finding in report.findings} | unseen
+    new = {finding.title: finding.rule for _, finding in report.causes if finding.rule not in were}
+    for title, rule in new.items():
+        message = Message.of("change.finding-new", title=title, rule=rule)
         yield Change(kind=ChangeKind.FINDING, subject=rule, message=message)
-    for rule in (r for r in old if r not in new):
+    for rule in (r for r in old if r not in are):
         message = Message.of(
             "change.finding-gone", title=own_title(old[rule]) or old[rule] or rule, rule=rule
         )

@@ -1,6 +1,7 @@
 """The outside world of a run, built from its options: network, ledger, caches, providers."""
 
 from collections.abc import Callable
+from time import monotonic
 from typing import TYPE_CHECKING, Self
 
 from autoconf.model.events import Watch, ignore
@@ -18,6 +19,7 @@ if TYPE_CHECKING:  # a run without the network loads nothing of it
     from autoconf.net.live import LiveNetwork
     from autoconf.tasks import CancelToken
     from autoconf.usecases.domain_inquiry import DomainInquiry
+    from autoconf.usecases.used_names import UsedNames
 
 Warn = Callable[[Message], None]
 """Is told of trouble that a run can live with, such as a state folder that cannot be used."""
@@ -62,6 +64,7 @@ class World:
         self._live: LiveNetwork | None = None
         self._tools: Tools | None = None
         self._inquiry: DomainInquiry | None = None
+        self._used_names: UsedNames | None = None
 
     @property
     def is_cancelled(self) -> bool:
@@ -103,20 +106,29 @@ class World:
         return self._tools
 
     def beside(self, start: Report) -> Callable[[Report, float], Report]:
-        """Begin to ask what the symptom of a check is about, once; return how to wait for it.
+        """Begin to ask what a check needs besides, once; return how to wait for it.
 
-        Nothing is asked for a symptom that is not about the domain, nor where servers were named.
+        The domain is asked if the symptom is about it, unless servers were named. The DNS is asked
+        for the host names that the programs of the person use.
         """
-        from autoconf.assistant.interface import as_it_is
-
-        symptom = start.symptom
-        if symptom is None or not symptom.is_about_domain or self.options.server:
-            return as_it_is
-        if self._inquiry is None:
+        symptom = None if self.options.server else start.symptom
+        if self._inquiry is None and symptom is not None and symptom.is_about_domain:
             from autoconf.usecases.domain_inquiry import DomainInquiry
 
             self._inquiry = DomainInquiry(start.domain, symptom, self.tools)
-        return self._inquiry.complete
+        if self._used_names is None and start.using:
+            from autoconf.usecases.used_names import UsedNames
+
+            self._used_names = UsedNames(start.using, self.tools)
+        return self._complete
+
+    def _complete(self, report: Report, seconds: float) -> Report:
+        """Return a report with what was asked beside the run, within so many seconds."""
+        end = monotonic() + seconds
+        for inquiry in (self._used_names, self._inquiry):
+            if inquiry is not None:
+                report = inquiry.complete(report, end - monotonic())
+        return report
 
     @property
     def ledger(self) -> "Ledger":
@@ -160,8 +172,9 @@ class World:
 
     def close(self) -> None:
         """End every connection; may be called again."""
-        if self._inquiry is not None:
-            self._inquiry.close()
+        for inquiry in (self._used_names, self._inquiry):
+            if inquiry is not None:
+                inquiry.close()
         if self._tools is not None:
             self._tools.sessions.close_all()
         if self._live is not None:

@@ -248,6 +248,19 @@ def test_the_offer_to_type_again_says_what_it_costs_and_what_enter_does(
     assert "Type it again? (1 of 3 attempts is used) [Enter: no]" in question
 
 
+def test_a_question_says_what_enter_does_in_the_same_words(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("\n"))
+    question = NeedsNextProtocol(protocol=MailProtocol.POP3, tries_used=1)
+
+    assert prompter().answer(question) == (UserAnswer(question, yes=False),)
+
+    asked = capsys.readouterr().err
+    assert "Enter: no]" in asked
+    assert "[y/N]" not in asked
+
+
 def test_an_empty_password_is_told_once_and_asked_for_again(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

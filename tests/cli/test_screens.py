@@ -104,14 +104,14 @@ def test_a_narrow_terminal_breaks_no_word(columns: int) -> None:
 def test_no_colours_where_they_are_not_wanted(name: str, value: str) -> None:
     _, shown = on_terminal("check", "alice@proton.me", "--offline", environment={name: value})
 
-    assert "Proton Mail offers nothing for mail programs" in shown
+    assert "Proton Mail works only through its bridge program" in shown
     assert COLOUR.search(shown) is None
 
 
 def test_the_severity_has_a_colour() -> None:
     _, shown = on_terminal("check", "alice@proton.me", "--offline")
 
-    assert "\x1b[31m✗ Proton Mail offers nothing for mail programs\x1b[0m" in shown
+    assert "\x1b[31m✗ Proton Mail works only through its bridge program\x1b[0m" in shown
 
 
 def test_an_empty_no_color_counts_as_none() -> None:

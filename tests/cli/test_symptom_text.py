@@ -39,6 +39,12 @@ def test_an_id_needs_no_such_note(demo: Demo, capsys: Output) -> None:
     assert LOOKED_AT not in told(demo, capsys, "--symptom", "asks-again")
 
 
+def test_a_number_is_told_with_what_it_means(demo: Demo, capsys: Output) -> None:
+    words = told(demo, capsys, "--symptom", "0x80040115")
+
+    assert f"{LOOKED_AT}Outlook cannot reach the Exchange server" in words
+
+
 def test_a_cause_in_the_program_asks_for_its_settings(demo: Demo, capsys: Output) -> None:
     words = told(demo, capsys, "--symptom", "mail-vanishes")
 

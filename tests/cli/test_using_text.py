@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from autoconf.cli.main import run
 from autoconf.cli.using_text import using_lines
 from autoconf.model.server import SocketType
+from autoconf.model.symptom import Symptom
 from tests.diagnosis.programs import IMAP, POP3, SMTP, program, used, with_programs
 from tests.diagnosis.reports import HEALTHY
 from tests.formats.using.reading import SAMPLES
@@ -35,6 +36,15 @@ def test_programs_stand_side_by_side_with_what_is_right() -> None:
         "",
         "  ✗ Outlook (reading, server): This server belongs to another provider.",
     ]
+
+
+def test_the_right_protocol_of_a_complaint_about_pop3_is_imap() -> None:
+    asked = replace(HEALTHY, symptom=Symptom(id="x", rules=("using-pop3-on-two",)))
+    alone = program(replace(POP3, leave_on_server=14), SMTP)
+
+    _, _, reading, *_ = using_lines(with_programs(alone, of=asked), 80, "✗")
+
+    assert reading.split() == ["reading", "✗", "POP3", "IMAP"]
 
 
 def test_no_line_is_wider_than_the_screen() -> None:

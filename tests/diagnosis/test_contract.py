@@ -152,6 +152,7 @@ def sick_reports() -> list[Report]:
             found_nothing(withheld), pending=NeedsAddressConsent(hosts=("mail.hoster.example",))
         ),
         found_nothing(null_mx()),
+        found_nothing(replace(null_mx(), mx=None, reason=Reason.NO_SUCH_NAME)),
         replace(HEALTHY, attempts=(null_mx(),)),
         found_nothing(asked(HOST, Outcome.UNREACHABLE, Reason.NO_ROUTE)),
         found_nothing(network.distrusted()),
@@ -309,6 +310,7 @@ def other_programs() -> list[Report]:
         with_programs(programs.program(replace(programs.IMAP, port=1993))),
         with_programs(programs.program(replace(programs.IMAP, port=1993, username="al"))),
         *(with_programs(programs.program(deletes, name=name)) for name in names),
+        *cut_off(),
         with_programs(programs.program(deletes), of=without_imap),
         *(
             with_programs(programs.program(one, name=name), of=without_imap)
@@ -320,6 +322,16 @@ def other_programs() -> list[Report]:
             for of in (HEALTHY, without_imap)
         ),
     ]
+
+
+def cut_off() -> list[Report]:
+    """Return reports of programs with a name or a port that cannot work."""
+    faults: tuple[dict[str, object], ...] = ({"exists": False}, {"port": 995}, {"port": 110})
+    of_old = programs.used("imap imap.old.test"), programs.used("smtp smtp.old.test")
+    sick = [programs.program(replace(one, **fault)) for one in of_old for fault in faults]
+    plain = programs.program(replace(of_old[0], port=143), name="mpop")
+    known = [with_programs(one) for one in (*sick, plain)]
+    return [*known, *(replace(one, config=None) for one in known)]
 
 
 def all_findings() -> list[Finding]:

@@ -87,7 +87,7 @@ _CALLS: Final = (
     Call(
         "The name does not match",
         "mail-autoconf check alice@wrong-name.test",
-        "….wrong-name.test shows the certificate of shared-host.example",
+        "The certificate is not for imap.box.wrong-name.test",
         "certificate-not-trusted",
         1,
     ),
@@ -203,7 +203,7 @@ def test_the_name_does_not_match(lab: Lab, tmp_path: Path) -> None:
 
     first, *others = answer(lab, row, tmp_path)
 
-    assert " shows the certificate of " in first
+    assert "The certificate is not for " in first
     assert any("No password was sent" in line for line in others)
     assert not any("not tested" in line for line in others if "who can fix" in line)
 

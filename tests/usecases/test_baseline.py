@@ -7,6 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from autoconf.cli.text import english, own_title
+from autoconf.diagnosis.engine import diagnose
 from autoconf.errors import UsageError
 from autoconf.formats.report_baseline import read_baseline
 from autoconf.formats.report_json import write
@@ -14,11 +15,18 @@ from autoconf.model.address import EmailAddress
 from autoconf.model.check import TlsFacts
 from autoconf.model.report import Report
 from autoconf.model.server import SocketType
+from autoconf.model.symptom import Symptom
 from autoconf.renderers.pages.html import html
 from autoconf.renderers.pages.markdown import markdown
 from autoconf.renderers.reports.report_page import report_page
 from autoconf.usecases.baseline import compared, load_baseline
 from autoconf.usecases.redacting import redacted
+from tests.diagnosis import programs
+from tests.diagnosis.programs import program, with_programs
+from tests.diagnosis.reports import HEALTHY, closed_port, report
+from tests.diagnosis.reports import IMAP as READING
+from tests.diagnosis.reports import POP3 as POP
+from tests.diagnosis.reports import SMTP as SENDING
 from tests.formats.sample_report import ADDRESS, CHECK, CONFIG, IMAP, POP3, SMTP
 from tests.renderers.readers_pages import html_texts
 from tests.renderers.reports_of import WORKS, refused
@@ -61,6 +69,28 @@ def test_the_verdict_and_the_findings_are_compared() -> None:
         "The verdict was: The server refused this user name and password",
         "Gone: The server refused this user name and password [login-refused]",
     ]
+
+
+def test_each_new_problem_is_named_and_what_follows_from_it_is_not() -> None:
+    closed = report(closed_port(READING), closed_port(POP), closed_port(SENDING))
+    after = replace(closed, address=ADDRESS, findings=diagnose(closed))
+
+    assert [change for change in changes(HEALTHY, after) if "New: " in change] == [
+        "New: Nothing listens on port 993 of imap.example.com [port-closed]",
+        "New: Nothing listens on port 995 of pop.example.com [port-closed]",
+        "New: Nothing listens on port 465 of smtp.example.com [port-closed]",
+    ]
+
+
+def test_what_one_run_did_not_look_at_is_no_change() -> None:
+    moved = with_programs(program(replace(programs.IMAP, port=1993)))
+    shown = replace(moved, findings=diagnose(moved))
+    asked = replace(HEALTHY, symptom=Symptom(id="cannot-send"))
+    complained = replace(asked, findings=diagnose(asked))
+
+    assert [shown.verdict.title, complained.verdict.title] != [HEALTHY.verdict.title] * 2
+    for before, after in [(shown, HEALTHY), (HEALTHY, shown), (HEALTHY, complained)]:
+        assert changes(before, replace(after, config=before.config)) == []
 
 
 def test_servers_that_came_went_or_moved_are_named() -> None:

@@ -109,7 +109,8 @@ def _message(report: Report, servers: str, check: Check, tls: TlsFacts) -> Messa
 def _remedy(report: Report, check: Check, tls: TlsFacts) -> tuple[Who, Message]:
     """Return the person who can help, and the remedy.
 
-    If a name in the user's own domain leads to a mail host, the owner of the domain must act.
+    If a name in the user's own domain leads to a mail host, the owner of the domain must act. A
+    name that the caller typed is the caller's to correct.
     """
     problem = tls.problem or TlsProblem.HANDSHAKE_FAILED
     ladder = (
@@ -122,6 +123,14 @@ def _remedy(report: Report, check: Check, tls: TlsFacts) -> tuple[Who, Message]:
     if word is not None:
         return Who.PROVIDER, Message.of(f"finding.certificate-not-trusted.remedy-{word}")
     hostname = check.server.hostname
+    if report.is_named:
+        names = ", ".join(tls.names[:_MAX_NAMES]) or "?"
+        return Who.USER, Message.of(
+            "finding.certificate-not-trusted.remedy-named",
+            hostname=hostname,
+            names=names,
+            address=report.domain,
+        )
     candidates = [name for name in tls.names if not name.startswith("*")][:_MAX_NAMES]
     is_own = is_within(hostname, report.domain)
     word = f"{'domain-owner' if is_own else 'provider'}{'-other-name' if candidates else ''}"

@@ -5,7 +5,13 @@ from typing import Final, TypeAlias
 
 from msgspec import Struct
 
-from autoconf.diagnosis.facts import ended_with, listed, provider_name, severity_without
+from autoconf.diagnosis.facts import (
+    ended_with,
+    listed,
+    provider_name,
+    severity_without,
+    step_to_published,
+)
 from autoconf.diagnosis.interface import Rule
 from autoconf.model.check import Check
 from autoconf.model.finding import Confidence, Finding, Severity, Who
@@ -51,12 +57,8 @@ class NameNotFound(Struct, frozen=True):
                 server=listed(check.endpoint for _, check in checks),
             ),
             remedy=Message.of("finding.name-not-found.remedy"),
-            who=Who.PROVIDER,
-            steps=(
-                Message.of("finding.name-not-found.step-compare", hostname=name),
-                Message("fix.ask-for-server"),
-                Message("fix.copy-settings"),
-            ),
+            who=Who.USER if report.is_named else Who.PROVIDER,
+            steps=_steps(report, name),
             evidence=tuple(f"checks/{number}" for number, _ in checks),
             reference=self.reference,
         )
@@ -78,6 +80,19 @@ class NameNotFound(Struct, frozen=True):
             evidence=tuple(f"checks/{number}" for number, _ in checks),
             reference=self.reference,
         )
+
+
+def _steps(report: Report, name: str) -> tuple[Message, ...]:
+    if report.is_named:
+        return (
+            Message.of("finding.name-not-found.step-typed", hostname=name),
+            step_to_published(report),
+        )
+    return (
+        Message.of("finding.name-not-found.step-compare", hostname=name),
+        Message("fix.ask-for-server"),
+        Message("fix.copy-settings"),
+    )
 
 
 def _are_bundled(checks: Iterable[Check]) -> bool:

@@ -60,7 +60,7 @@ class NotTested(Struct, frozen=True):
             rule="not-tested",
             severity=severity,
             confidence=Confidence.CERTAIN,
-            title=_title(message, servers),
+            title=_title(report, message, servers),
             message=Message.of(f"finding.not-tested.{message}", servers=listed(servers), why=why),
             remedy=Message.of(f"finding.not-tested.{remedy}"),
             who=Who.USER,
@@ -69,12 +69,20 @@ class NotTested(Struct, frozen=True):
         )
 
 
-def _title(message: str, servers: Iterable[Endpoint]) -> Message:
+def _title(report: Report, message: str, servers: Iterable[Endpoint]) -> Message:
     """Return the title; where logins were held back, it names the protocols if it has room."""
+    if message == "message" and _all_answer(report):
+        return Message("finding.not-tested.title-answer")
     protocols = frozenset(server.protocol for server in servers)
     if message == "stopped" and protocols in _HELD_BACK:
         return _HELD_BACK[protocols]
     return Message(f"finding.not-tested.title-{message}")
+
+
+def _all_answer(report: Report) -> bool:
+    """Tell whether each server was reached, and is fit for a login that nobody asked for."""
+    is_fit = bool(report.checks) and all(check.is_safe for check in report.checks)
+    return is_fit and not report.login_wanted
 
 
 def _waits_for_a_yes(report: Report) -> bool:

@@ -5,11 +5,12 @@ from typing import Final
 
 from msgspec import Struct
 
-from autoconf.diagnosis.facts import ended_with, severity_without
+from autoconf.diagnosis.facts import ended_with, has_safe_server, severity_without
 from autoconf.diagnosis.interface import Rule
 from autoconf.model.finding import Confidence, Finding, Who
 from autoconf.model.message import Message
 from autoconf.model.report import Report
+from autoconf.model.server import Server
 
 _REFUSED: Final = "net.refused"
 
@@ -25,12 +26,12 @@ class PortClosed(Struct, frozen=True):
     def check(self, report: Report) -> Iterator[Finding]:
         """Yield one finding per port."""
         for number, check in ended_with(report, _REFUSED):
-            hostname, port = check.server.hostname, check.server.port
+            port = check.server.port
             yield Finding(
                 rule="port-closed",
                 severity=severity_without(report, check.server),
                 confidence=Confidence.LIKELY,
-                title=Message.of("finding.port-closed.title", hostname=hostname, port=port),
+                title=_title(report, check.server),
                 message=Message.of("finding.port-closed.message", server=check.endpoint),
                 remedy=Message.of("finding.port-closed.remedy"),
                 who=Who.PROVIDER,
@@ -42,6 +43,16 @@ class PortClosed(Struct, frozen=True):
                 evidence=(f"checks/{number}",),
                 reference=self.reference,
             )
+
+
+def _title(report: Report, server: Server) -> Message:
+    """Say what works and what does not; where nothing was proved, name the port alone."""
+    works = report.tried
+    if server.protocol.is_incoming and works.send and not has_safe_server(report, server):
+        return Message.of("finding.port-closed.title-incoming", port=server.port)
+    if not server.protocol.is_incoming and works.read and not has_safe_server(report, server):
+        return Message.of("finding.port-closed.title-outgoing", port=server.port)
+    return Message.of("finding.port-closed.title", hostname=server.hostname, port=server.port)
 
 
 RULE: Final[Rule] = PortClosed()

@@ -8,7 +8,7 @@ from msgspec import Struct
 from autoconf.diagnosis.facts import help_pages
 from autoconf.diagnosis.interface import Rule
 from autoconf.diagnosis.menus import READ_ON
-from autoconf.diagnosis.using_facts import Programs, old_servers, title_name
+from autoconf.diagnosis.using_facts import Programs, cut_off, old_servers, title_name
 from autoconf.model.finding import Confidence, Finding, Severity, Who
 from autoconf.model.message import Message
 from autoconf.model.report import Report
@@ -35,6 +35,9 @@ _STOPS_CONNECTIONS: Final = {
 }
 """Effects that stop a connection, the surest first, and the title that says so."""
 
+_CELLS: Final = dict.fromkeys(("port", "socket_type", "optional"), "port")
+"""Fields that stand in one cell of the table."""
+
 _Found = tuple[int, Difference]
 """A difference behind the number of its program."""
 
@@ -46,13 +49,14 @@ class UsingDiffers(Struct, frozen=True):
 
     def check(self, report: Report) -> Iterator[Finding]:
         """Yield one note for all programs."""
-        old = {(number, place) for number, place, _, _ in old_servers(report)}
+        told = {(number, place) for number, place, _, _ in old_servers(report)}
+        told |= {(number, place) for number, place, _, _ in cut_off(report)}
         every = [(n, one) for n, using in enumerate(report.using) for one in using.differences]
         found = [
             (number, difference)
             for number, difference in every
             if difference.effect.id not in _OF_OTHER_RULES
-            and (number, difference.server) not in old
+            and (number, difference.server) not in told
         ]
         if not found:
             return
@@ -64,11 +68,7 @@ class UsingDiffers(Struct, frozen=True):
             rule=_ID,
             severity=Severity.NOTE,
             confidence=Confidence.CERTAIN if stops is None else Confidence.LIKELY,
-            title=(
-                _count(len(found), has_others=len(every) > len(found))
-                if stops is None
-                else _title(report, *stops)
-            ),
+            title=_count(every) if stops is None else _title(report, *stops),
             message=_message(of_programs.names, stops),
             remedy=Message("finding.using-differs.remedy"),
             who=Who.USER,
@@ -103,13 +103,12 @@ def _message(names: str, stops: _Found | None) -> Message:
     return Message.of("finding.using-differs.message-stops", program=names, effect=stops[1].effect)
 
 
-def _count(count: int, *, has_others: bool) -> Message:
-    """Return the title; the table marks differences that other findings are about, too."""
-    if count == 1:
-        return Message(f"finding.using-differs.title-one{'-more' if has_others else ''}")
-    if has_others:
-        return Message.of("finding.using-differs.title-more", count=count)
-    return Message.of("finding.using-differs.title", count=count)
+def _count(found: Sequence[_Found]) -> Message:
+    """Return the title with the number of marks in the table, whatever they are about."""
+    cells = {(number, one.server, _CELLS.get(one.field, one.field)) for number, one in found}
+    if len(cells) == 1:
+        return Message("finding.using-differs.title-one")
+    return Message.of("finding.using-differs.title", count=len(cells))
 
 
 RULE: Final[Rule] = UsingDiffers()

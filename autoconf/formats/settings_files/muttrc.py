@@ -1,15 +1,20 @@
 """The variables that a ``muttrc`` sets. No command, file or variable of the environment is used."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from autoconf.formats.settings_files.text import MAX_LINE, joined_lines
+from autoconf.formats.settings_files.text import MAX_LINE, joined_lines, lines_of
 
 _PIECE: Final = re.compile(
     r"""\s*(?:\#.*|(?P<name>[?&!]?[A-Za-z_][A-Za-z0-9_]*)(?P<sign>\s*\+?=\s*)?|(?P<end>;)|\S)"""
 )
 _PART: Final = re.compile(r"""'([^']*)'|"((?:[^"\\]|\\.)*)"|((?:[^\s'";\\]|\\.)+)""")
+_CLOSED: Final = re.compile(r"""\\.|'[^']*'|"(?:[^"\\]|\\.)*\"""")
+_LAST: Final = re.compile(r"(\w+)\s*\+?=\s*[^\s=]*$")
+"""The name whose value a line ends with."""
+
+_MAX_VALUE: Final = 400
 _VARIABLE: Final = re.compile(r"\\(.)|\$(?:(\w+)|\{(\w+)\})")
 _SETS: Final = frozenset({"set", "unset", "reset"})
 _MAX_VARIABLES: Final = 2000
@@ -35,6 +40,25 @@ def read_variables(text: str) -> Variables:
         elif command == "my_hdr" and rest.lower().lstrip("\"' ").startswith("from:"):
             found["my_hdr from"] = rest
     return found
+
+
+def line_with_open_quote(text: str, names: Sequence[str]) -> int | None:
+    """Return the number of the first line that sets one of these, and leaves a quotation open.
+
+    Mutt takes the rest of the line for the value; it may hold a password.
+    """
+    is_continued = False
+    for number, line in enumerate(lines_of(text), start=1):
+        was_continued, is_continued = is_continued, line.endswith("\\")
+        command, _, rest = line.strip().partition(" ")
+        if was_continued or is_continued or command not in _SETS:
+            continue
+        rest = _CLOSED.sub("", rest).partition("#")[0]
+        opened, mark, _ = rest.partition('"' if '"' in rest else "'")
+        last = _LAST.search(opened[-_MAX_VALUE:]) if mark else None
+        if last is not None and last[1] in names:
+            return number
+    return None
 
 
 def _assignments(text: str, *, is_off: bool) -> Iterator[tuple[str, tuple[tuple[str, bool], ...]]]:

@@ -45,6 +45,7 @@ _PROTOCOLS: Final = {
 _FITS: Final = re.compile(
     r"(?mi)^[ \t]*(?:(?:poll|skip|server)[ \t]+\S[^\n]{0,200}$|defaults\b[^\n]{0,200}\bproto)"
 )
+_SECTION: Final = re.compile(r"(?m)^\[\w+\][ \t]*$")
 _OWN_WORDS: Final = re.compile(r"(?i)\b(?:proto(?:col)?|user(?:name)?|via)\b")
 
 _ESCAPE: Final = re.compile(r"\\(x[0-9a-fA-F]{2}|0[0-7]{1,3}|.)")
@@ -148,7 +149,8 @@ def _security(options: _Options) -> tuple[SocketType, bool]:
 
 
 def _fits(file: File) -> bool:
-    return bool(_FITS.search(file.text) and _OWN_WORDS.search(file.text))
+    is_ini = _SECTION.search(file.text)
+    return bool(_FITS.search(file.text) and _OWN_WORDS.search(file.text) and not is_ini)
 
 
 READER: Final = Reader(program="fetchmail", names=("*fetchmailrc",), fits=_fits, read=_read)

@@ -6,8 +6,13 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from autoconf.errors import MalformedDocumentError
 from autoconf.formats.settings_files.interface import Account, File, Reader
-from autoconf.formats.settings_files.muttrc import Variables, read_variables
+from autoconf.formats.settings_files.muttrc import (
+    Variables,
+    line_with_open_quote,
+    read_variables,
+)
 from autoconf.formats.settings_files.servers import (
     both,
     method_of_all,
@@ -16,6 +21,7 @@ from autoconf.formats.settings_files.servers import (
 )
 from autoconf.formats.settings_files.text import addresses_in
 from autoconf.model.address import EmailAddress
+from autoconf.model.message import Message
 from autoconf.model.server import MailProtocol, SocketType
 from autoconf.model.using import UsedServer
 
@@ -25,6 +31,7 @@ _PREFIXES: Final = {
     MailProtocol.POP3: "pop",
     MailProtocol.SMTP: "smtp",
 }
+_PLACES: Final = ("folder", "spoolfile", "spool_file", "pop_host", "smtp_url")
 _FITS: Final = re.compile(
     r"(?m)^[ \t]*(?:set|unset)[ \t][^\n]{0,500}?\b(?:imap_\w+|smtp_\w+|pop_\w+|folder|spoolfile|"
     r"spool_file|from|realname|real_name|record|ssl_\w+|mbox|sort|index_format)\b"
@@ -32,6 +39,9 @@ _FITS: Final = re.compile(
 
 
 def _read(files: Sequence[File], _address: EmailAddress) -> Iterator[Account]:
+    torn = line_with_open_quote(files[0].text, _PLACES)
+    if torn is not None:
+        raise MalformedDocumentError(files[0].name, Message.of("using.open-quote", line=torn))
     values = read_variables(files[0].text)
     folder, spool = values.get("folder", ""), values.get("spoolfile", values.get("spool_file", ""))
     if spool.startswith(_SHORTCUTS):

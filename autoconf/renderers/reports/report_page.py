@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from autoconf.formats.safe_text import clean_text
-from autoconf.model.evidence import domain_exists
 from autoconf.model.finding import Finding
 from autoconf.model.message import Message
 from autoconf.model.report import Report
@@ -101,9 +100,7 @@ def _steps(report: Report, first: Finding | None, words: Words) -> Iterator[Sect
     if first is not None:
         blocks = tuple(to_do(first, words))
     elif report.config is None and not report.is_cancelled:
-        exists = domain_exists(report.attempts)
-        what = "result.ask-provider" if exists else "result.check-spelling"
-        step = words(Message.of(what, domain=report.domain))
+        step = words(Message.of("result.ask-provider", domain=report.domain))
         blocks = (Items((Item(step),), numbered=True),)
     else:
         blocks = ()

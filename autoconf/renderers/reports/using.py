@@ -164,7 +164,13 @@ def _right_cells(report: Report) -> _Cells:
     """Return what is right: the same server as that of the programs if they all have one."""
     servers = usable_servers(report)
     cells: dict[str, Cell] = {}
-    incoming = _right([one.incoming[0] for one in report.using if one.incoming], servers)
+    incoming = _right(
+        [one.incoming[0] for one in report.using if one.incoming],
+        servers,
+        is_wrong_protocol=any(
+            difference.field == "protocol" for one in report.using for difference in one.differences
+        ),
+    )
     outgoing = _right([one.outgoing[0] for one in report.using if one.outgoing], servers)
     for direction, server in (("reading", incoming), ("sending", outgoing)):
         if server is not None:
@@ -178,12 +184,14 @@ def _right_cells(report: Report) -> _Cells:
     return cells
 
 
-def _right(used: Sequence[UsedServer], servers: Sequence[Server]) -> Server | None:
+def _right(
+    used: Sequence[UsedServer], servers: Sequence[Server], *, is_wrong_protocol: bool = False
+) -> Server | None:
     """Return the one settled server that all are compared with; else the best one."""
     found = [right_server(one, servers) for one in used]
     if not found:
         return None
-    if any(server != found[0] for server in found) or len(used) > 1:
+    if any(server != found[0] for server in found) or len(used) > 1 or is_wrong_protocol:
         purpose = [s for s in servers if s.protocol.is_incoming is used[0].protocol.is_incoming]
         return next(iter(purpose), None)
     return found[0]

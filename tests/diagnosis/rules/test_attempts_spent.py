@@ -12,6 +12,7 @@ from tests.diagnosis.reports import (
     POP3,
     SMTP,
     accepted,
+    causes,
     distrusted,
     refused,
     report,
@@ -47,6 +48,15 @@ def test_it_blocks_until_mail_can_be_read_and_sent(
     checks: tuple[Check, ...], severity: Severity
 ) -> None:
     assert [f.severity for f in findings(*checks)] == [severity]
+
+
+def test_what_was_refused_comes_before_the_wait_and_is_not_to_be_run_again_at_once() -> None:
+    judged = refused(IMAP, code="AUTHENTICATIONFAILED")
+
+    first, second = causes(replace(report(judged, untested(SMTP)), login_pause=PAUSE))
+
+    assert (first.rule, second.rule) == ("login-refused", "attempts-spent")
+    assert first.to_do[-1].id == "finding.login-refused.step-again-later"
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from autoconf.diagnosis.rules.certificate_not_trusted import RULE
 from autoconf.messages import text
 from autoconf.model.check import Check, CheckOutcome, TlsFacts, TlsProblem
 from autoconf.model.finding import Finding, Severity, Who
-from autoconf.model.server import SocketType
+from autoconf.model.server import NAMED, SocketType
 from tests.diagnosis.reports import (
     IMAP,
     POP3,
@@ -16,6 +16,7 @@ from tests.diagnosis.reports import (
     refused,
     replaced,
     report,
+    said,
     server,
 )
 
@@ -103,6 +104,15 @@ def test_a_long_list_of_names_is_cut() -> None:
 )
 def test_it_says_who_can_help(check: Check, who: Who) -> None:
     assert [f.who for f in findings(check)] == [who]
+
+
+def test_a_name_that_the_caller_typed_is_the_callers_to_correct() -> None:
+    sick = report(distrusted(IMAP, problem=MISMATCH, names=("mx.example.com",)))
+
+    (found,) = RULE.check(replace(sick, attempts=(said(NAMED, IMAP),)))
+
+    assert found.who is Who.USER
+    assert found.remedy.id == "finding.certificate-not-trusted.remedy-named"
 
 
 def test_a_server_that_refused_starttls_showed_no_certificate() -> None:

@@ -5,7 +5,7 @@ from autoconf.cli.text import english
 from autoconf.diagnosis.rules.name_not_found import RULE
 from autoconf.model.check import Check, CheckOutcome
 from autoconf.model.finding import Severity, Who
-from autoconf.model.server import Server, SocketType
+from autoconf.model.server import NAMED, Server, SocketType
 from tests.diagnosis.reports import (
     IMAP,
     POP3,
@@ -15,6 +15,7 @@ from tests.diagnosis.reports import (
     failed,
     replaced,
     report,
+    said,
     server,
     without_name,
 )
@@ -55,6 +56,15 @@ def test_a_name_of_several_ports_is_one_finding() -> None:
 
     assert found.evidence == ("checks/0", "checks/1")
     assert "imap imap.example.com:993, imap imap.example.com:143" in english(found.message)
+
+
+def test_a_name_that_the_caller_typed_is_the_callers_to_correct() -> None:
+    sick = replace(report(without_name(IMAP)), attempts=(said(NAMED, IMAP),))
+
+    (found,) = RULE.check(sick)
+
+    assert found.who is Who.USER
+    assert english(found.to_do[-1]).endswith("mail-autoconf discover example.com")
 
 
 def bundled(of: Server) -> Server:

@@ -1,9 +1,10 @@
 import pytest
 
+from autoconf.cli.text import english
 from autoconf.diagnosis.rules.no_mail_protocols import RULE
 from autoconf.messages import text
 from autoconf.model.config import Requirement
-from autoconf.model.finding import Severity
+from autoconf.model.finding import Severity, Who
 from autoconf.model.report import Report
 from tests.diagnosis.reports import IMAP, report
 
@@ -34,7 +35,19 @@ def test_a_provider_without_servers_blocks() -> None:
 def test_the_remedy_is_what_the_provider_has_instead(sick: Report, words: str) -> None:
     (finding,) = RULE.check(sick)
 
-    assert text(finding.remedy.id, finding.remedy.parameters).endswith(words)
+    assert text(finding.remedy.id, finding.remedy.parameters).strip().endswith(words)
+
+
+def test_a_bridge_is_the_persons_to_set_up_after_what_it_needs_itself() -> None:
+    plan = Requirement(what="paid-plan", when="bridge")
+    (finding,) = RULE.check(report(requires=(BRIDGE, plan), hint="It is encrypted."))
+
+    assert finding.who is Who.USER
+    assert [english(step).strip() for step in finding.to_do] == [
+        "Mail programs work only with a paid plan of this provider.",
+        english(finding.remedy).strip(),
+        "Type the servers and the password that the bridge shows into the mail program.",
+    ]
 
 
 def test_one_server_is_enough_for_silence() -> None:

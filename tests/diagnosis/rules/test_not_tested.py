@@ -8,11 +8,13 @@ from autoconf.model.finding import Finding, Severity
 from autoconf.model.message import Message
 from autoconf.model.report import Report
 from autoconf.model.server import AuthMethod, SocketType
+from tests.diagnosis import programs
 from tests.diagnosis.reports import (
     IMAP,
     POP3,
     SMTP,
     accepted,
+    causes,
     distrusted,
     failed,
     refused,
@@ -79,6 +81,26 @@ def test_it_is_a_note_where_no_login_was_wanted() -> None:
     sick = replace(report(untested(IMAP)), login_wanted=False)
 
     assert [f.severity for f in findings(sick)] == [Severity.NOTE]
+
+
+def test_servers_that_answer_are_told_where_no_login_was_wanted() -> None:
+    asked = replace(report(untested(IMAP), untested(SMTP)), login_wanted=False)
+    dead = report(untested(IMAP), failed(SMTP, CheckOutcome.SKIPPED))
+
+    (found,) = findings(asked)
+    (other,) = findings(replace(dead, login_wanted=False))
+
+    assert found.title.id == "finding.not-tested.title-answer"
+    assert other.title.id == "finding.not-tested.title-message"
+
+
+def test_what_was_found_comes_before_the_login_that_was_not_wanted() -> None:
+    moved = programs.program(replace(programs.IMAP, port=1993), programs.SMTP)
+    asked = replace(report(untested(IMAP), untested(SMTP)), login_wanted=False)
+
+    found = causes(programs.with_programs(moved, of=asked))
+
+    assert [finding.rule for finding in found] == ["using-differs", "not-tested"]
 
 
 def test_it_says_that_a_refusal_stopped_the_others() -> None:

@@ -33,12 +33,19 @@ def test_what_another_rule_says_is_not_counted() -> None:
     assert list(RULE.check(with_programs(program(old, optional)))) == []
 
 
-def test_where_another_finding_is_about_the_rest_it_speaks_of_more() -> None:
+def test_it_counts_the_marks_of_the_table_with_those_that_other_findings_are_about() -> None:
     plain = used("smtp smtp.example.com", SocketType.PLAIN, port=1025)
+    deleting = replace(POP3, port=1995, leave_on_server=False)
 
-    (found,) = RULE.check(with_programs(program(IMAP, plain)))
+    (one,) = RULE.check(with_programs(program(IMAP, plain)))
+    (two,) = RULE.check(with_programs(program(deleting, SMTP)))
 
-    assert found.title.id == "finding.using-differs.title-one-more"
+    assert one.title.id == "finding.using-differs.title-one"
+    assert dict(two.title.parameters) == {"count": "2"}
+
+
+def test_what_cannot_work_at_all_is_left_to_its_own_rule() -> None:
+    assert list(RULE.check(with_programs(program(replace(IMAP, port=995), SMTP)))) == []
 
 
 CONNECTION = Symptom(id="0x800CCC0E", rules=("port-blocked-here", "using-differs"))
@@ -51,7 +58,7 @@ CONNECTION = Symptom(id="0x800CCC0E", rules=("port-blocked-here", "using-differs
         (replace(SMTP, port=2525), "Outlook uses port 2525; the right one is 465"),
         (
             replace(SMTP, socket_type=SocketType.STARTTLS),
-            "Outlook uses the wrong encryption for its port",
+            "Sending cannot work: port 465 wants SSL/TLS",
         ),
         (
             replace(SMTP, hostname="mail.example.com"),

@@ -1,5 +1,6 @@
 from msgspec.structs import replace
 
+from autoconf.cli.text import english
 from autoconf.diagnosis.engine import diagnose
 from autoconf.diagnosis.rules.using_pop3_on_two import RULE
 from autoconf.model.symptom import Symptom
@@ -11,6 +12,7 @@ from tests.diagnosis.reports import accepted, causes, report
 OUTLOOK = program(POP3, SMTP, name="Outlook", sent_is_local=True)
 DELETING = program(replace(POP3, leave_on_server=False), SMTP, name="Outlook")
 VANISHES = Symptom(id="mail-vanishes", rules=("using-deletes-after-fetch",))
+THREE_TIMES = Symptom(id="delete-three-times", rules=("using-pop3-on-two",))
 IPHONE = program(POP3, SMTP, name="Apple Mail", sent_is_local=True)
 
 
@@ -18,6 +20,16 @@ def test_one_program_with_pop3_is_no_problem() -> None:
     both = program(IMAP, POP3, SMTP)
 
     assert list(RULE.check(with_programs(OUTLOOK, program(), both))) == []
+
+
+def test_a_complaint_makes_one_program_with_pop3_the_reason_unless_it_deletes() -> None:
+    asked = replace(with_programs(OUTLOOK), symptom=THREE_TIMES)
+    gone = replace(with_programs(DELETING), symptom=THREE_TIMES)
+
+    (found, *_) = causes(asked)
+
+    assert english(found.title) == "Outlook uses POP3: each device has its own pile"
+    assert list(RULE.check(gone)) == []
 
 
 def test_two_programs_with_pop3_explain_what_follows_from_it() -> None:

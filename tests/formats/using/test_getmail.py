@@ -1,5 +1,7 @@
 import pytest
 
+from autoconf.errors import MalformedDocumentError
+from autoconf.formats.settings_files.recognise import format_of
 from tests.formats.using.reading import sample, servers, written
 
 
@@ -20,3 +22,12 @@ def test_mail_stays_by_default(options: str, leave: str) -> None:
     assert servers(written(text)) == [
         f"pop3 p.example.com:995 SSL password-cleartext leave={leave}"
     ]
+
+
+def test_an_unknown_retriever_is_told_and_is_no_file_of_fetchmail() -> None:
+    body = "[retriever]\ntype = SimpleFOORetriever\nserver = p.example.com\nusername = alice\n"
+    (file,) = written(body, "mail.conf")
+
+    assert format_of(file) == "getmail"
+    with pytest.raises(MalformedDocumentError, match="type of its retriever is not known"):
+        servers([file])

@@ -1,5 +1,7 @@
 import pytest
 
+from autoconf.errors import MalformedDocumentError
+from autoconf.messages import text
 from tests.formats.using.reading import accounts, sample, servers, written
 
 
@@ -57,3 +59,33 @@ def test_the_address_may_stand_in_a_header() -> None:
     )
 
     assert account.addresses == ("alice@example.com",)
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        ('set folder="imaps://i.example.com', 2),
+        ("set folder='imaps://i.example.com", 2),
+        ('set imap_user="a" smtp_url="smtps://s.example.com # home', 2),
+        ('set folder="imaps://i.example.com\\" imap_pass=Top-S3cret!', 2),
+    ],
+)
+def test_a_quotation_that_stays_open_is_named_with_its_line(line: str, number: int) -> None:
+    with pytest.raises(MalformedDocumentError) as raised:
+        accounts(written(f"set from=alice@example.com\n{line}\n"))
+
+    told = text(raised.value.id, raised.value.parameters)
+    assert f"line {number}: the quotation mark is not closed" in told
+    assert "S3cret" not in told
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "set folder=imaps://i.example.com # don't",
+        'set signature="it\'s" folder=imaps://i.example.com',
+        'set folder=imaps://i.example.com index_format="%s',
+    ],
+)
+def test_an_open_quotation_elsewhere_hides_no_server(line: str) -> None:
+    assert servers(written(f"{line}\n")) == ["imap i.example.com:993 SSL"]
