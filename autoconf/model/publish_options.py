@@ -43,7 +43,16 @@ class PublishOptions(Struct, frozen=True, kw_only=True):
         for server, text in zip(self.servers, self.server, strict=True):
             if server.socket_type is SocketType.PLAIN:
                 raise UsageError("publish.server-not-encrypted", value=text)
+        self._require_both_ways()
         _ = self.web_host_name
+
+    def _require_both_ways(self) -> None:
+        """Check that the named servers read mail and send it: programs need both."""
+        ways = {server.protocol.is_incoming for server in self.servers}
+        if ways == {False}:
+            raise UsageError("publish.named-no-incoming")
+        if ways == {True}:
+            raise UsageError("publish.named-no-outgoing")
 
     @property
     def _origins(self) -> tuple[str, ...]:
