@@ -18,7 +18,7 @@ class DmarcMissing(Struct, frozen=True):
     reference: str = "https://www.rfc-editor.org/rfc/rfc9989"
 
     def check(self, report: Report) -> Iterator[Finding]:
-        """Yield a warning."""
+        """Yield a note."""
         sending = report.sending
         if sending is None:
             return
@@ -32,7 +32,7 @@ class DmarcMissing(Struct, frozen=True):
         values = {"domain": report.domain, "name": name, "value": value}
         yield Finding(
             rule="dmarc-missing",
-            severity=Severity.WARNING,
+            severity=Severity.NOTE,
             confidence=Confidence.CERTAIN,
             title=Message.of(f"finding.dmarc-missing.title-{kind}", **values),
             message=Message.of(f"finding.dmarc-missing.{kind}", **values),

@@ -18,7 +18,7 @@ class TlsRptMissing(Struct, frozen=True):
     reference: str = "https://www.rfc-editor.org/rfc/rfc8460#section-3"
 
     def check(self, report: Report) -> Iterator[Finding]:
-        """Yield a warning."""
+        """Yield a note."""
         sending = report.sending
         if sending is None or sending.tls_rpt not in (Standing.MISSING, Standing.WRONG):
             return
@@ -30,7 +30,7 @@ class TlsRptMissing(Struct, frozen=True):
         name = f"_smtp._tls.{report.domain}"
         yield Finding(
             rule="tls-rpt-missing",
-            severity=Severity.WARNING,
+            severity=Severity.NOTE,
             confidence=Confidence.CERTAIN,
             title=Message.of(f"finding.tls-rpt-missing.title-{kind}", domain=report.domain),
             message=Message.of(f"finding.tls-rpt-missing.{kind}", domain=report.domain, name=name),

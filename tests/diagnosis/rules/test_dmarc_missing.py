@@ -7,10 +7,10 @@ from tests.diagnosis.sendings import GOOD, lacking, report_of, with_problem
 from tests.wording import words
 
 
-def test_a_domain_without_a_record_gets_a_warning() -> None:
+def test_a_domain_without_a_record_gets_a_note() -> None:
     (finding,) = RULE.check(lacking(Part.DMARC))
 
-    assert finding.severity is Severity.WARNING
+    assert finding.severity is Severity.NOTE
     assert "_dmarc.example.com" in words(finding.remedy)
 
 

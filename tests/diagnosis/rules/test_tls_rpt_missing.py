@@ -15,7 +15,7 @@ def test_a_domain_that_senders_may_refuse_needs_reports(record: Record) -> None:
 
     (finding,) = RULE.check(report_of(sending))
 
-    assert finding.severity is Severity.WARNING
+    assert finding.severity is Severity.NOTE
 
 
 def test_a_record_with_a_mistake_is_told_as_such() -> None:
