@@ -33,5 +33,7 @@ def topic_sections(findings: Iterable[Finding], words: Words) -> Iterator[Sectio
 def _block(block: Block) -> Paragraph | Items:
     if block.paragraph:
         return Paragraph(_COMMAND.sub("", block.paragraph))
-    pairs = ((name, " | ".join(rest)) for name, *rest in block.rows)
-    return Items(tuple(Item(_COMMAND.sub("", text), name=name) for name, text in pairs))
+    pairs = [(name, _COMMAND.sub("", " | ".join(rest))) for name, *rest in block.rows]
+    if all(name == str(number) for number, (name, _) in enumerate(pairs, start=1)):
+        return Items(tuple(Item(text) for _, text in pairs), numbered=True)
+    return Items(tuple(Item(text, name=name) for name, text in pairs))

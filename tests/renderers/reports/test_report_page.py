@@ -197,7 +197,7 @@ def test_a_step_that_a_topic_shows_brings_its_menus_to_the_page() -> None:
     page = report_page(works_here(), english)
 
     for text in (html(page).decode(), markdown(page).decode()):
-        assert "Remove the stored password from the mail program. (the menus are shown below)" in (
+        assert "Remove the stored password from the mail program. (shown below)" in (
             text.replace("\\", "")
         )
         assert "The program keeps asking: remove the stored password" in text
@@ -206,12 +206,14 @@ def test_a_step_that_a_topic_shows_brings_its_menus_to_the_page() -> None:
         assert "(explain " not in text
 
 
-def works_here() -> Report:
-    finding = replace(
-        refused("No").findings[0],
-        rule="works-here",
-        steps=(Message("finding.works-here.step-remove"),),
-    )
+def test_the_steps_of_a_topic_are_numbered() -> None:
+    lines = markdown(report_page(works_here("finding.using-pop3-on-two.step-add"), english))
+
+    assert "\n2. Add the same mailbox again, as IMAP. Keep the POP3 account.\n" in lines.decode()
+
+
+def works_here(step: str = "finding.works-here.step-remove") -> Report:
+    finding = replace(refused("No").findings[0], rule="works-here", steps=(Message(step),))
     return replace(WORKS, symptom=Symptom(id="asks-again"), findings=(finding,))
 
 
