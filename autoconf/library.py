@@ -157,7 +157,7 @@ def markdown(report: Report) -> bytes:
     """Return a report as Markdown; ``redact`` first what others are to read."""
     from autoconf.renderers.pages.markdown import markdown as write
 
-    return write(_page(report))
+    return write(_page(report, is_ticket=True))
 
 
 def redact(report: Report) -> Report:
@@ -170,10 +170,10 @@ def redact(report: Report) -> Report:
     return redacted(report)
 
 
-def _page(report: Report) -> "Page":
+def _page(report: Report, *, is_ticket: bool = False) -> "Page":
     from autoconf.renderers.reports.report_page import report_page
 
-    return report_page(report, _dated)
+    return report_page(report, _dated, is_ticket=is_ticket)
 
 
 def _dated(message: Message) -> str:

@@ -52,6 +52,7 @@ def report_of(state: State, run: Run, *, logs_in: bool) -> Report:
         pending=state.pending,
         web_proxy=run.tools.web_proxy,
         web_login_refused=run.web_login_refused,
+        complaint=run.complaint,
         symptom=run.symptom,
         using=state.using,
         using_problems=state.using_problems,
@@ -79,13 +80,14 @@ def _without_secrets(report: Report, redactor: Redactor) -> Report:
     """Mask the secrets in the words of all servers and files, once the words were judged.
 
     A server may show one that got no login, or before the login, or after another secret. A
-    settings file may hold one where another value belongs.
+    settings file may hold one where another value belongs, and so may a complaint.
     """
     return replace(
         report,
         attempts=tuple(map(redactor.finish_attempt, report.attempts)),
         checks=tuple(map(redactor.finish_check, report.checks)),
         findings=tuple(map(redactor.finish_finding, report.findings)),
+        complaint=redactor.mask(report.complaint),
         using=tuple(map(redactor.finish_using, report.using)),
         using_problems=tuple(map(redactor.mask_message, report.using_problems)),
     )

@@ -43,6 +43,7 @@ class Run(Struct, frozen=True, kw_only=True):
         preconnect: opens mail connections ahead of their use; None without a login.
         additions: questions about services beside mail; None where they were asked before.
         discovery: what sources work with.
+        complaint: the person's own words.
         symptom: what the person complains about.
         web_refused_before: whether Autodiscover did not accept the login in an earlier call.
     """
@@ -54,6 +55,7 @@ class Run(Struct, frozen=True, kw_only=True):
     additions: Additions | None
     discovery: DiscoveryTools
     web_refused_before: bool = False
+    complaint: str = ""
     symptom: Symptom | None = None
 
     @property
@@ -124,6 +126,7 @@ def running(start: Report, tools: Tools, *, logs_in: bool) -> Iterator[Run]:
             additions=additions,
             discovery=discovery,
             web_refused_before=start.web_login_refused,
+            complaint=start.complaint,
             symptom=start.symptom,
         )
     finally:

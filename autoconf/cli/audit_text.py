@@ -15,9 +15,12 @@ from autoconf.model.sending import Sending
 from autoconf.renderers.reports.audit_parts import (
     PART_NAMES,
     by_reason,
+    is_left_half,
+    is_misspelt,
     needs_help,
     next_remarks,
     next_title,
+    optional_parts,
     place_of,
     remarks_on,
     standings,
@@ -37,41 +40,49 @@ def title_colour(made: Audit) -> str:
 
 def audit_lines(made: Audit) -> Iterator[str]:
     """Yield everything below the title, but the findings."""
+    if is_misspelt(made):
+        return
     for answer in SetsUp:
-        yield from _group(answer, [one for one in made.programs if one.answer is answer])
+        yield from _group(answer, made)
     if any(map(needs_help, made.programs)):
         yield text_of("audit.to-hand-out", domain=made.domain)
     if made.next is not None:
         yield from _next_lines(made.next, made)
     yield from _published_lines(made)
     if made.sending is not None:
-        yield from _sending_lines(made.sending)
+        yield from _sending_lines(made.sending, made.domain)
 
 
-def _sending_lines(sending: Sending) -> Iterator[str]:
+def _sending_lines(sending: Sending, domain: str) -> Iterator[str]:
     """Yield how it stands with each part of the mail that others get from the domain."""
     yield text_of("audit.sending")
     yield "  " + ", ".join(
         f"{PART_NAMES[part]} {text(f'audit.standing.{standing.value}')}"
         for part, standing in standings(sending).items()
     )
+    if names := optional_parts(sending):
+        words = text_of("audit.sending-optional", names=names, domain=domain)
+        yield from (f"  {line}" for line in _wrap(words, MAX_COLUMNS - 2))
 
 
-def _group(answer: SetsUp, found: list[ProgramResult]) -> Iterator[str]:
+def _group(answer: SetsUp, made: Audit) -> Iterator[str]:
     """Yield the programs with one answer; those of one reason stand in one row."""
     label = answer.value
-    for reason, names in by_reason(found, english, _reason).items():
+    found = [one for one in made.programs if one.answer is answer]
+    for reason, names in by_reason(found, english, lambda one: _reason(one, made)).items():
         for line in _row(", ".join(names), reason):
             yield f"  {label:{_LABEL - 2}}{line}"
             label = ""
 
 
-def _reason(one: ProgramResult) -> str:
+def _reason(one: ProgramResult, made: Audit) -> str:
     """Return what stands beside a name; nothing where the program is ready, or not known."""
     if one.answer in (SetsUp.YES, SetsUp.UNKNOWN):
         return ""
     if needs_help(one):
         return f"{text(f'audit.by.{one.instead}')}  --client {one.client}"
+    if is_left_half(one, made):
+        return f"{text_of('audit.half', why=english(one.why))}  --client {one.client}"
     return english(one.why)
 
 

@@ -1,6 +1,7 @@
 """A group of commands that imports a command only when it is called."""
 
 import keyword
+from collections import Counter
 from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
@@ -48,10 +49,14 @@ class LazyGroup(click.Group):
         """Return the command that the words begin with.
 
         Raises:
-            UsageError: there is no such command; the text says which one may be meant.
+            UsageError: there is no such command; the text says which one may be meant. Or an option
+                that counts once is given again.
         """
         if args[0] in self._table or args[0].startswith("-"):
-            return super().resolve_command(ctx, args)
+            name, command, rest = super().resolve_command(ctx, args)
+            if command is not None and not ctx.resilient_parsing:
+                _require_once(command, rest, ctx)
+            return name, command, rest
         if ctx.parent is None and _is_mail_name(args[0]):
             which = "cli.command.address" if "@" in args[0] else "cli.command.domain"
             raise UsageError(which, name=args[0])
@@ -66,6 +71,23 @@ class LazyGroup(click.Group):
         del ctx
         with formatter.section("Commands"):
             formatter.write_dl(list(self._table.items()))
+
+
+def _require_once(command: click.Command, words: list[str], parent: click.Context) -> None:
+    """Check that no option with one value is given again: click would drop all but the last.
+
+    Raises:
+        UsageError: one is.
+    """
+    context = click.Context(command, parent=parent, **command.context_settings)
+    try:
+        _options, _rest, given = command.make_parser(context).parse_args(list(words))
+    except click.UsageError:
+        return  # the command says so itself
+    for option, count in Counter(given).items():
+        is_single = isinstance(option, click.Option) and not (option.is_flag or option.multiple)
+        if is_single and count > 1:
+            raise UsageError("option.repeated", option=option.opts[0], count=count)
 
 
 def _is_mail_name(word: str) -> bool:

@@ -71,6 +71,10 @@ def print_explanation(report: Report) -> None:
     for check in filter(was_contacted, report.checks):
         print_steps(check)
     _print_tls(report)
+    references = {f.rule: f.reference for f in report.findings if f.reference}
+    if references:
+        say(text_of("show.references"))
+        say_all(f"  {rule}: {reference}" for rule, reference in references.items())
 
 
 def _print_tls(report: Report) -> None:

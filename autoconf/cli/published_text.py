@@ -8,8 +8,7 @@ from autoconf.characters import visible
 from autoconf.cli.settings_text import server_line
 from autoconf.cli.text import english
 from autoconf.messages import text_of
-from autoconf.model.published import Knowledge, Published
-from autoconf.model.server import Server
+from autoconf.model.published import Published
 from autoconf.usecases.publishing import Publication
 
 
@@ -17,11 +16,7 @@ def published_lines(published: Published) -> Iterator[str]:
     """Yield one line per server, with how it is known."""
     pairs = zip(published.config.servers, published.knowledge, strict=True)
     for server, knowledge in pairs:
-        yield f"  {server_line(server, None)}  ({_known(server, knowledge)})"
-
-
-def _known(server: Server, knowledge: Knowledge) -> str:
-    return text_of(f"publish.known.{knowledge.value}", source=server.source)
+        yield f"  {server_line(server, None)}  ({text_of(f'publish.known.{knowledge.value}')})"
 
 
 def publication_lines(folder: Path, publication: Publication) -> Iterator[str]:

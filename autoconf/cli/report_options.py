@@ -109,7 +109,7 @@ class ReportOptions(Struct, frozen=True, kw_only=True):
             from autoconf.renderers.pages.markdown import markdown
 
             ticket = report if self.full else redacted(report)
-            self._write(self.markdown, markdown(_page(ticket)))
+            self._write(self.markdown, markdown(_page(ticket, is_ticket=True)))
 
     def _write(self, path: str, content: bytes) -> None:
         from autoconf.storage.files import write_file
@@ -134,10 +134,10 @@ def redacted(report: Report) -> Report:
     return redacting.redacted(report)
 
 
-def _page(report: Report) -> "Page":
+def _page(report: Report, *, is_ticket: bool = False) -> "Page":
     from autoconf.renderers.reports.report_page import report_page
 
-    return report_page(report, english)
+    return report_page(report, english, is_ticket=is_ticket)
 
 
 def report_options(function: Callable[..., Any]) -> Any:

@@ -28,7 +28,7 @@ def provider_name(report: Report) -> str:
     config = report.config
     if config is None:
         return report.domain
-    return config.display_short_name or config.display_name or config.provider_id or report.domain
+    return config.display_name or config.display_short_name or config.provider_id or report.domain
 
 
 def help_pages(report: Report) -> tuple[str, ...]:

@@ -43,6 +43,11 @@ class Programs(Struct, frozen=True):
         """Their names, each once."""
         return ", ".join(dict.fromkeys(one.name for _, one in self.found))
 
+    @property
+    def each(self) -> str:
+        """Their names; two files of one program are two."""
+        return ", ".join(one.name for _, one in self.found)
+
     @classmethod
     def at(cls, report: Report, numbers: Iterable[int]) -> "Programs":
         """Return the programs with these numbers."""

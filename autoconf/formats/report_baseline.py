@@ -7,7 +7,6 @@ from msgspec import Struct
 
 from autoconf.errors import MalformedDocumentError
 from autoconf.formats.report_values import Port
-from autoconf.formats.safe_text import clean_text
 from autoconf.model.message import Message
 from autoconf.model.server import MailProtocol, SocketType
 
@@ -86,7 +85,9 @@ def read_baseline(body: bytes) -> Baseline:
     """
     try:
         return msgspec.json.decode(body, type=Baseline)
+    except msgspec.ValidationError as error:
+        raise MalformedDocumentError(_WHERE, Message("change.other-form")) from error
     except (msgspec.DecodeError, UnicodeError) as error:
-        raise MalformedDocumentError(_WHERE, clean_text(str(error))) from error
+        raise MalformedDocumentError(_WHERE, Message("change.damaged")) from error
     except RecursionError as error:
         raise MalformedDocumentError(_WHERE, Message("document.too-deep")) from error

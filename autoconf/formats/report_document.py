@@ -217,6 +217,7 @@ class ReportDocument(Struct, kw_only=True):
     changes_since: str = ""
     publications: list[PublicationDocument] = []
     silent_addresses: list[SilentAddress] = []
+    complaint: str = ""
 
 
 class ReadLogin(Struct, kw_only=True):

@@ -90,6 +90,7 @@ def write(
         changes=changes_document(report.comparison, text),
         changes_since=report.comparison.made_at if report.comparison else "",
         publications=[publication_document(one, text) for one in report.publications],
+        complaint=report.complaint,
     )
     encoded = escaped(msgspec.json.encode(document).decode()).encode()
     return (msgspec.json.format(encoded, indent=indent) if indent else encoded) + b"\n"

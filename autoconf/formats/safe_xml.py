@@ -6,7 +6,6 @@ from typing import Final
 from xml.etree.ElementTree import Element, TreeBuilder
 
 from autoconf.errors import MalformedDocumentError
-from autoconf.formats.safe_text import clean_text
 from autoconf.model.message import Message
 
 MAX_BYTES: Final = 256 * 1024
@@ -61,8 +60,10 @@ def parse(body: bytes, where: str) -> Element:
         root: Element = parser.close()
     except DefusedXmlException as error:
         raise _malformed(where, "document.doctype") from error
-    except (ParseError, ValueError, LookupError) as error:
-        raise _malformed(where, "document.no-xml", words=clean_text(str(error))) from error
+    except ParseError as error:
+        raise _malformed(where, "document.damaged-xml", line=error.position[0]) from error
+    except (ValueError, LookupError) as error:
+        raise _malformed(where, "document.no-xml") from error
     return root
 
 

@@ -30,6 +30,9 @@ def parse_hostname(text: str) -> str:
         InvalidAddressError: not a name of at least two labels, or an IP literal.
     """
     name = text.strip().rstrip(".").lower()
+    if "://" in name:
+        host = re.split("[/:?#]", name.partition("://")[2], maxsplit=1)[0]
+        raise InvalidAddressError("host.url", name=in_quotes(text), host=parse_hostname(host))
     if not name.isascii():
         name = _to_ascii(name, text)
     if len(name) <= MAX_DOMAIN_LENGTH and _NAME.fullmatch(name):

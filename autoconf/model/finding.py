@@ -1,11 +1,13 @@
 """Findings of the diagnosis."""
 
+from collections.abc import Callable
 from enum import Enum
 from typing import Final
 
 from msgspec import Struct
 
 from autoconf.model.cause import Cause
+from autoconf.model.explained_steps import TOPICS
 from autoconf.model.message import Message
 
 OF_NETWORK: Final = frozenset({"no-network", "captive-portal", "proxy-fails"})
@@ -117,11 +119,31 @@ class Finding(Struct, frozen=True, kw_only=True):
 
     @property
     def to_do(self) -> tuple[Message, ...]:
-        """The steps, or the remedy; a dated one says when its facts were read."""
-        year, _, month = self.read_on.partition("-")
-        return tuple(
-            Message.of("fix.read-on", step=step, month=month, year=year)
-            if number in self.dated
-            else step
-            for number, step in enumerate(self.steps or (self.remedy,))
+        """The steps, or the remedy, with the command that shows more about one.
+
+        A dated one says when its facts were read.
+        """
+        return self._to_do(
+            lambda step: Message.of("fix.explained", step=step, topic=TOPICS[step.id])
         )
+
+    @property
+    def to_do_on_page(self) -> tuple[Message, ...]:
+        """The same for a page, which shows the topics itself: its reader may have no terminal."""
+        return self._to_do(lambda step: Message.of("fix.shown-below", step=step))
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The topics of ``explain`` that show its steps in detail."""
+        shown = (TOPICS.get(step.id) for step in self.steps or (self.remedy,))
+        return tuple(dict.fromkeys(filter(None, shown)))
+
+    def _to_do(self, explained: Callable[[Message], Message]) -> tuple[Message, ...]:
+        year, _, month = self.read_on.partition("-")
+        steps = []
+        for number, step in enumerate(self.steps or (self.remedy,)):
+            shown = explained(step) if step.id in TOPICS else step
+            if number in self.dated:
+                shown = Message.of("fix.read-on", step=shown, month=month, year=year)
+            steps.append(shown)
+        return tuple(steps)

@@ -32,6 +32,7 @@ from autoconf.model.using import check_typed
 MIN_TIMEOUT_S: Final = 1.0
 MAX_TIMEOUT_S: Final = 24 * 3600.0
 MAX_SIGNATURE: Final = 8 * 1024
+STANDARD_OUTPUT: Final = "-"
 _MAX_NAME: Final = 255
 _MAX_HELPDESK: Final = 300
 _MAX_FOLDER: Final = 200  # bytes; with what a temporary name adds it stays below 255
@@ -189,7 +190,8 @@ class OutputOptions(Struct, frozen=True, kw_only=True):
         folders: "server" or "local": where sent mail and drafts are kept.
         helpdesk: whom to ask for help, in the sheet.
         outlook_profile: "add": into Outlook's default profile; "new": a profile of its own.
-        output: the folder to write to; None: one named after the address.
+        output: the folder to write to; None: one named after the address; "-": standard output,
+            which takes one file of one client.
         zip: write one archive in place of the folder.
         force: replace files that exist.
         mode: the mode of folders, in octal digits; files get it without the right to execute.
@@ -269,7 +271,13 @@ class OutputOptions(Struct, frozen=True, kw_only=True):
         return int(self.mode, 8)
 
     def folder(self, address: EmailAddress | str) -> Path:
-        """Return where the files go; with ``zip`` the archive is beside it."""
+        """Return where the files go; with ``zip`` the archive is beside it.
+
+        Raises:
+            UsageError: ``output`` means standard output, which is no folder.
+        """
+        if self.output == STANDARD_OUTPUT:
+            raise UsageError("output.no-folder")
         if self.output is not None:
             return Path(self.output.removesuffix(".zip") if self.zip else self.output)
         name = f"mail-settings-{address}".translate(_NOT_IN_NAMES)

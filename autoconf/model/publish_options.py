@@ -5,6 +5,7 @@ from msgspec import Struct
 from autoconf.errors import UsageError
 from autoconf.model.checked import require_types
 from autoconf.model.domain import parse_hostname
+from autoconf.model.options import STANDARD_OUTPUT
 from autoconf.model.server import Server, SocketType
 from autoconf.model.server_words import read_server
 
@@ -35,12 +36,23 @@ class PublishOptions(Struct, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         """Check what can be checked without reading a file."""
         require_types(self)
+        if self.output == STANDARD_OUTPUT:
+            raise UsageError("output.no-folder")
         if len(self._origins) > 1:
             raise UsageError("publish.one-origin")
         for server, text in zip(self.servers, self.server, strict=True):
             if server.socket_type is SocketType.PLAIN:
                 raise UsageError("publish.server-not-encrypted", value=text)
+        self._require_both_ways()
         _ = self.web_host_name
+
+    def _require_both_ways(self) -> None:
+        """Check that the named servers read mail and send it: programs need both."""
+        ways = {server.protocol.is_incoming for server in self.servers}
+        if ways == {False}:
+            raise UsageError("publish.named-no-incoming")
+        if ways == {True}:
+            raise UsageError("publish.named-no-outgoing")
 
     @property
     def _origins(self) -> tuple[str, ...]:

@@ -55,6 +55,7 @@ class Report(Struct, frozen=True, kw_only=True):
         web_login_refused: whether Autodiscover got the login and did not accept it.
         using: what the person's programs use now.
         using_problems: why files of theirs say nothing.
+        complaint: the person's own words; empty: none were given.
         symptom: what the person complains about; None: nothing, or it was not understood.
         publications: what is published, question by question; for an audit or a symptom.
         domain_facts: what the DNS says, and which servers answer; None: not asked for.
@@ -87,6 +88,7 @@ class Report(Struct, frozen=True, kw_only=True):
     made_at: str = ""
     using: tuple[Using, ...] = ()
     using_problems: tuple[Message, ...] = ()
+    complaint: str = ""
     symptom: Symptom | None = None
     publications: tuple[Publication, ...] = ()
     domain_facts: DomainFacts | None = None

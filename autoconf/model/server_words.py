@@ -7,10 +7,13 @@ from autoconf.model.domain import parse_own_hostname
 from autoconf.model.server import MailProtocol, Server, SocketType
 from autoconf.model.typed_login import without_login
 
-_PROTOCOLS: Final = {protocol.value: protocol for protocol in MailProtocol}
+PROTOCOLS: Final = {protocol.value: protocol for protocol in MailProtocol} | {
+    "pop": MailProtocol.POP3,
+}
 _SECURITY: Final = {
     "ssl": SocketType.TLS,
     "tls": SocketType.TLS,
+    "ssl/tls": SocketType.TLS,
     "starttls": SocketType.STARTTLS,
     "plain": SocketType.PLAIN,
     "none": SocketType.PLAIN,
@@ -26,14 +29,22 @@ def split_words(text: str, option: str) -> tuple[MailProtocol, str, int, SocketT
     """
     if "://" in text:
         raise UsageError("option.server-url", option=option)
+    shown = without_login(text)
     protocol, _, rest = text.partition(":")
     parts = rest.rsplit(":", 2)
-    host, port, security = parts if len(parts) == 3 else ("", "", "")
-    kind, socket_type = _PROTOCOLS.get(protocol.lower()), _SECURITY.get(security.lower())
+    if len(parts) == 2 and protocol.lower() in PROTOCOLS and parts[1].isdigit():
+        raise UsageError("option.server-no-security", option=option, value=shown)
+    if len(parts) != 3 or "@" in text:
+        raise UsageError("option.server", option=option, value=shown)
+    host, port, security = parts
+    kind, socket_type = PROTOCOLS.get(protocol.lower()), _SECURITY.get(security.lower())
+    if kind is None:
+        raise UsageError("option.server-protocol", option=option, value=shown, word=protocol)
     is_number = port.isascii() and port.isdigit() and len(port) <= len(str(_LAST_PORT))
-    is_port = is_number and 0 < int(port) <= _LAST_PORT
-    if kind is None or socket_type is None or not is_port or "@" in text:
-        raise UsageError("option.server", option=option, value=without_login(text))
+    if not (is_number and 0 < int(port) <= _LAST_PORT):
+        raise UsageError("option.server-port", option=option, value=shown, word=port)
+    if socket_type is None:
+        raise UsageError("option.server-security", option=option, value=shown, word=security)
     return kind, host, int(port), socket_type
 
 

@@ -9,11 +9,10 @@ from msgspec import Struct
 from autoconf.errors import UsageError
 from autoconf.model.message import Message
 from autoconf.model.server import AuthMethod, MailProtocol, SocketType
-from autoconf.model.server_words import split_words
+from autoconf.model.server_words import PROTOCOLS, split_words
 from autoconf.model.used_host import read_host
 
 _URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")  # one letter is a drive of Windows
-_PROTOCOLS: Final = {protocol.value: protocol for protocol in MailProtocol}
 
 
 class UsedServer(Struct, frozen=True, kw_only=True):
@@ -119,7 +118,7 @@ class Using(Struct, frozen=True, kw_only=True):
 
 def is_typed(text: str) -> bool:
     """Tell whether these are the words of a server, maybe a URL, and no file name."""
-    is_server = text.partition(":")[0].lower() in _PROTOCOLS and ":" in text
+    is_server = text.partition(":")[0].lower() in PROTOCOLS and ":" in text
     return is_server or _URL.match(text) is not None
 
 
@@ -142,5 +141,5 @@ def parse_server(text: str, option: str) -> UsedServer:
     kind, host, port, socket_type = split_words(text, option)
     hostname = read_host(host)  # mail programs take addresses of hosts too
     if hostname is None:
-        raise UsageError("option.server", option=option, value=text)
+        raise UsageError("option.server-no-host", option=option, value=text)
     return UsedServer(protocol=kind, hostname=hostname, port=port, socket_type=socket_type)

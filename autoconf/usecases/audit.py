@@ -104,10 +104,11 @@ def _audit(person: EmailAddress, run: Run) -> Audit:
         silent = run.tools.silent_addresses(Deadline(run.clock.left_s(), run.tools.cancel))
         report = replace(report, silent_addresses=silent)
     findings = _about_domain(report)
+    status = _exit(published, findings)
     audited = Audit(
         domain=domain,
-        title=title(domain, made),
-        exit=_exit(published, findings),
+        title=_misspelt(report, status) or title(domain, made),
+        exit=status,
         programs=made,
         published=published,
         facts=records,
@@ -123,6 +124,18 @@ def _audit(person: EmailAddress, run: Run) -> Audit:
         return audited
     programs = unseen(audited.programs)
     return replace(audited, title=why, exit=EXIT_BLOCKED, programs=programs, next=None)
+
+
+def _misspelt(report: Report, status: int) -> Message | None:
+    """Ask for the right name of a domain that does not exist, or of a web site without mail."""
+    domain, facts = report.domain, report.domain_facts
+    if status != EXIT_NOTHING_FOUND or facts is None:
+        return None
+    other = report.looks_like or (domain.removeprefix("www.") if domain[:4] == "www." else "")
+    if facts.exists:
+        return Message.of("audit.nothing-near", domain=domain, other=other) if other else None
+    which = "audit.not-there-near" if other else "audit.not-there"
+    return Message.of(which, domain=domain, **({"other": other} if other else {}))
 
 
 def _why_unseen(made: Audit) -> Message | None:

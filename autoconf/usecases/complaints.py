@@ -1,10 +1,15 @@
 """From a person's words to the symptom that a check looks for."""
 
+from typing import Final
+
 from msgspec.structs import replace
 
+from autoconf.formats.safe_text import clean_text
 from autoconf.model.message import Message
 from autoconf.model.report import Report
 from autoconf.usecases.world import World
+
+_LONGEST: Final = 300
 
 
 def with_symptom(start: Report, world: World) -> Report:
@@ -28,6 +33,12 @@ def with_symptom(start: Report, world: World) -> Report:
         return replace(start, symptom=symptom_of(first))
     world.warn(_nothing(words, ", ".join(meant.known), ", ".join(meant.unknown)))
     return start
+
+
+def with_complaint(start: Report, world: World) -> Report:
+    """Return the report with the person's own words, as a reader of the report may see them."""
+    words = clean_text(world.options.symptom or "", _LONGEST).strip()
+    return replace(start, complaint=words) if words else start
 
 
 def _nothing(words: str, known: str, unknown: str) -> Message:

@@ -227,7 +227,9 @@ def _remarks(published: Published) -> Iterable[Message]:
 
 
 def _steps(published: Published, words: Words) -> tuple[Message, ...]:
-    domain, names = published.domain, ", ".join(host_names(published, words))
+    domain = published.domain
+    served = {f"{name}.{domain}" for name in published.kept}  # these have a certificate
+    names = ", ".join(one for one in host_names(published, words) if one not in served)
     return (
         Message.of("publish.step.records", domain=domain),
         Message.of("publish.step.copy", folder=f"{FOLDER}/{domain}", names=names),

@@ -23,9 +23,15 @@ from autoconf.model.report import Report
 from autoconf.model.server import Server
 from autoconf.model.server_reply import ServerReply
 from autoconf.model.silent_address import SilentAddress
-from autoconf.model.using import Difference, UsedServer, Using
+from autoconf.model.using import Difference, UsedServer, Using, is_typed
 from autoconf.usecases.common_replies import is_common
-from autoconf.usecases.redacting_names import has_own_words, name_pattern, public_words, user_names
+from autoconf.usecases.redacting_names import (
+    has_own_words,
+    name_pattern,
+    public_words,
+    short_names,
+    user_names,
+)
 
 _OURS: Final = frozenset(
     {"source", "rule", "evidence", "explains", "what", "kind", "registration", "mechanism"}
@@ -47,7 +53,6 @@ _WORDS: Final[dict[type[Struct], frozenset[str]]] = {
     SilentAddress: frozenset({"address"}),
     TlsFacts: frozenset({"subject"}),
     Attempt: frozenset({"traceback"}),
-    Using: frozenset({"file"}),
 }
 """Fields with words of a server, of the person's mailbox, or of the names of files."""
 
@@ -65,22 +70,8 @@ _PLAIN_PARAMETERS: Final = frozenset(
     | {"names", "published", "places", "place", "url", "link", "protocol", "protocols", "port"}
     | {"clock", "date", "not_after", "not_before", "count", "minutes", "days", "kib", "most"}
     | {"seconds", "wanted", "speaks", "version", "cipher", "methods", "mechanism", "hash", "key"}
-    | {
-        "rule",
-        "source",
-        "fingerprint",
-        "socket_type",
-        "proxy",
-        "resolver",
-        "flags",
-        "option",
-        "options",
-        "cause",
-        "program",
-        "mx",
-        "old",
-        "target",
-    }
+    | {"rule", "source", "fingerprint", "socket_type", "proxy", "resolver", "flags", "option"}
+    | {"options", "cause", "program", "mx", "old", "target", "topic"}
 )
 """Values of messages that hold no words of a server; every other value may."""
 
@@ -119,6 +110,7 @@ def redacted(report: Report) -> Report:
     with servers are left out.
     """
     marks = _Marks(report)
+    marks.number_in_order(report)
     marked: Report = marks.value(replace(report, address=None))
     return replace(marked, address=marks.address(report.address), pending=None)
 
@@ -129,6 +121,7 @@ class _Marks:
     def __init__(self, report: Report) -> None:
         self._numbers: dict[str, dict[str, int]] = {}
         self._literal: dict[str, str] = {}
+        self._names = dict(short_names(report))
         self._words_stay = any(map(_knows_domain, report.attempts)) or _is_of_catalogue(report)
         own = {form: re.escape(form) for form in self._learn_address(report.address)}
         names = self._learn_names(report)
@@ -176,6 +169,13 @@ class _Marks:
         known = self._numbers.setdefault(kind, {})
         return f"<{kind}-{known.setdefault(value, len(known) + 1)}>"
 
+    def number_in_order(self, report: Report) -> None:
+        """Number first what a reader sees first: the verdict, the other findings, the settings."""
+        first = [finding for place, finding in report.causes if place == report.verdict.finding]
+        for seen in (*first, *(finding for _, finding in report.causes)):
+            self.value((seen.title, seen.message, *seen.to_do))
+        self.value((report.comparison, report.using, report.using_problems, report.config))
+
     def address(self, address: EmailAddress | None) -> EmailAddress | None:
         if address is None:
             return None
@@ -200,7 +200,7 @@ class _Marks:
         """Replace a whole text of a stranger, unless it holds ordinary words alone."""
         if not text or (is_common(text) and self.text(text) == text):
             return text
-        return self._number("words", text)
+        return self._number("words", self._names.get(text, text))
 
     def value(self, value: Any) -> Any:
         """Replace all that is private in a value."""
@@ -244,6 +244,8 @@ class _Marks:
 
     def _is_words(self, owner: Struct, name: str) -> bool:
         """Tell whether a field holds words of a stranger, or of the person's mailbox."""
+        if isinstance(owner, Using) and name == "file":
+            return not (owner.format is None and is_typed(owner.file))
         if name == "code" and isinstance(owner, LoginResult | ServerReply):
             return STANDARD_CODE.fullmatch(owner.code) is None
         if name == "issuer" and isinstance(owner, TlsFacts):

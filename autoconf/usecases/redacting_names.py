@@ -1,4 +1,4 @@
-"""The user names in a report, and the public words that are no sign of one."""
+"""The user names and providers in a report, and the public words that are no sign of one."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
+from autoconf.model.config import ClientConfig
 from autoconf.model.evidence import Attempt
 from autoconf.model.report import Report
 from autoconf.model.server import DEFAULT_PORTS, AuthMethod, MailProtocol, SocketType
@@ -48,6 +49,14 @@ def public_words(report: Report, of_catalogue: Iterable[Attempt]) -> str:
     ports = (str(check.server.port) for check in report.checks)
     answers = (attempt.answer and attempt.answer.config for attempt in of_catalogue)
     return "\n".join([_PROGRAM_WORDS, *ports, *(text for a in answers for text in _texts(a))])
+
+
+def short_names(report: Report) -> Iterator[tuple[str, str]]:
+    """Yield the short name of each provider with its whole name: both get one mark."""
+    answers = [attempt.answer for attempt in report.attempts if attempt.answer is not None]
+    for config in (report.config, *(answer.config for answer in answers)):
+        if isinstance(config, ClientConfig) and config.display_short_name and config.display_name:
+            yield config.display_short_name, config.display_name
 
 
 def _texts(value: Any) -> Iterator[str]:

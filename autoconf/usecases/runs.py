@@ -23,7 +23,7 @@ from autoconf.model.questions import (
 )
 from autoconf.model.report import Report
 from autoconf.model.secret import Credential
-from autoconf.usecases.complaints import with_symptom
+from autoconf.usecases.complaints import with_complaint, with_symptom
 from autoconf.usecases.exits import EXIT_BLOCKED, EXIT_USAGE, exit_status
 from autoconf.usecases.using import with_using
 from autoconf.usecases.world import World
@@ -45,7 +45,7 @@ def check(start: Report, world: World, credential: Credential | None = None) -> 
     ``check(report.answered(...), world, credential)``.
     """
     with telling(start, world) as ending:
-        begun = with_using(with_symptom(start, world), world)
+        begun = with_using(with_symptom(with_complaint(start, world), world), world)
         report = prove(begun, world, credential)
         tell_results(report, world)
         ending.done = done_of(report)

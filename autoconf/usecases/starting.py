@@ -19,6 +19,7 @@ def start_of(target: str | EmailAddress | Report) -> Report:
                 address=target.address,
                 domain=target.domain,
                 answers=target.answers,
+                complaint=target.complaint,
                 symptom=target.symptom,
             )
         case Report():

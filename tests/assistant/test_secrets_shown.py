@@ -109,6 +109,16 @@ def test_the_password_in_a_settings_file_is_masked() -> None:
     assert "First-pw-66" not in str(report)
 
 
+def test_the_password_in_a_complaint_is_masked() -> None:
+    one = Case(person=Person(secret="First-pw-66", has_password=True))
+    start = replace(start_of(ALICE), complaint="it does not take First-pw-66")
+
+    report = check_to_the_end(start, one.tools, one.person)
+
+    assert report.complaint == "it does not take ****"
+    assert "First-pw-66" not in str(report)
+
+
 class TypesAnother(Person):
     """Types a second password once, after the first one was refused."""
 

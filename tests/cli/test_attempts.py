@@ -57,16 +57,16 @@ def test_without_an_attempt_left_the_exit_is_1_and_the_wait_is_told(
 
     captured = capsys.readouterr()
     assert "The next login is possible in 15 min" in captured.out
-    assert "3 of 3 attempts used" in captured.err
+    assert "3 of 3 failed logins" in captured.err
 
 
 def test_what_is_spent_is_told_before_more_is(demo: Demo, wrong: Path, capsys: Output) -> None:
     check(demo, "--password-file", str(wrong))
-    assert "attempts used" not in capsys.readouterr().err
+    assert "failed logins" not in capsys.readouterr().err
 
     assert check(demo, *demo.password) == 0
 
-    assert "1 of 3 attempts used in the last 15 minutes" in capsys.readouterr().err
+    assert "1 of 3 failed logins allowed in 15 minutes are used" in capsys.readouterr().err
 
 
 def test_a_right_password_leaves_nothing_behind_but_an_empty_file(
@@ -116,7 +116,7 @@ def test_the_count_is_told_with_the_settings(
     progress(ConfigFound(config=config(IMAP, SMTP)))
 
     captured = capsys.readouterr()
-    assert captured.err.count("1 of 3 attempts used") == told
+    assert captured.err.count("1 of 3 failed logins") == told
     assert "attempts" not in captured.out
 
 

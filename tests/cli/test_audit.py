@@ -16,6 +16,7 @@ from autoconf.messages import text
 from autoconf.model.audit_result import Audit
 from autoconf.model.message import Message
 from autoconf.model.options import Options
+from autoconf.model.sending import Sending, Standing
 from autoconf.renderers.reports.audit_parts import title_of
 from tests.auditing.audits import audited
 from tests.conftest import Demo
@@ -111,7 +112,7 @@ def test_the_verdict_is_the_first_line(demo: Demo, capsys: Output) -> None:
 
 def test_a_domain_that_does_not_exist_publishes_nothing(demo: Demo, capsys: Output) -> None:
     assert run(["audit", "nowhere.example", *demo.network]) == 3
-    assert "0 of 20" in capsys.readouterr().out
+    assert "nowhere.example does not exist" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -195,3 +196,62 @@ def test_servers_of_the_owner_are_written_instead_of_those_found(
     written = (tmp_path / "site" / "www" / "mail" / "config-v1.1.xml").read_text()
     assert "<hostname>imap.example.com</hostname>" in written
     assert f"imap.{demo.provider.domain}" not in written
+
+
+def test_servers_for_one_direction_are_wrong_use_before_anything_is_asked(
+    tmp_path: Path, capsys: Output
+) -> None:
+    smtp = ("--server", "smtp:smtp.example.com:587:starttls")
+
+    assert run(["audit", "example.com", "--fix", str(tmp_path / "site"), *smtp]) == 2
+
+    assert "--server names no server to read mail" in capsys.readouterr().err
+
+
+def test_records_that_the_files_do_not_hold_are_named(
+    demo: Demo, tmp_path: Path, capsys: Output
+) -> None:
+    run(["audit", demo.provider.domain, "--fix", str(tmp_path / "site"), *demo.network])
+
+    said = " ".join(capsys.readouterr().err.split())
+    assert "The files hold no record for SPF, DMARC: only the owner knows" in said
+    assert "leave the name out of the certificate" not in said
+
+
+@pytest.mark.parametrize(
+    ("domain", "title"),
+    [
+        ("nothing.invalid", "nothing.invalid does not exist: check the spelling"),
+        (
+            "www.nothing.invalid",
+            "www.nothing.invalid does not exist. Did you mean nothing.invalid?",
+        ),
+        ("https://nothing.invalid/", ""),
+    ],
+)
+def test_a_domain_that_does_not_exist_gets_no_advice_but_the_spelling(
+    domain: str, title: str, demo: Demo, tmp_path: Path, capsys: Output
+) -> None:
+    page = tmp_path / "audit.html"
+
+    assert run(["audit", domain, "--html", str(page), *demo.network]) == (3 if title else 2)
+
+    out, err = capsys.readouterr()
+    assert out.startswith(title)
+    assert not any(words in out for words in ("MX record", "render you@", "Nothing is published"))
+    assert title or "Did you mean nothing.invalid?" in err
+    assert not title or b"mail-autoconf render" not in page.read_bytes()
+
+
+def test_a_program_that_no_step_helps_gets_its_own_file() -> None:
+    screen = " ".join("\n".join(shown(replace(audited(), next=None))).split())
+
+    assert "finds no server for sending; write its settings --client aerc" in screen
+
+
+def test_missing_parts_that_no_finding_names_are_optional() -> None:
+    missing = Standing.MISSING
+    sending = Sending(spf=missing, mta_sts=missing, tls_rpt=missing, dane=missing)
+    screen = " ".join("\n".join(shown(replace(audited(), sending=sending))).split())
+
+    assert "MTA-STS, TLS-RPT, DANE: optional. They protect mail on its way" in screen

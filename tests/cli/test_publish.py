@@ -47,7 +47,7 @@ def test_a_provider_of_the_database_and_a_file_give_the_same(
 def test_without_servers_they_are_looked_for(demo: Demo, tmp_path: Path, capsys: Output) -> None:
     assert publish(tmp_path / "out", *demo.network, domain=demo.provider.domain) == 0
 
-    assert "(named by autoconfig-url)" in capsys.readouterr().out
+    assert "(found; no login was tried)" in capsys.readouterr().out
     assert b"imap.demo.example" in (tmp_path / "out" / FILE).read_bytes()
 
 
@@ -150,7 +150,8 @@ def test_an_option_of_the_network_has_no_effect_beside_servers(
     [
         (("--server", "imap.example.com"), "write PROTOCOL:HOST:PORT:SECURITY"),
         (("--server", "imap:imap.example.com:143:plain", *SMTP), "write ssl or starttls"),
-        ((*IMAP,), "no server to send mail"),
+        ((*IMAP,), "--server names no server to send mail: name one too"),
+        ((*SMTP,), "--server names no server to read mail: name one too"),
         ((*IMAP, *SMTP, "--provider", "posteo"), "only one of --server, --provider and --report"),
         (("--provider", "no-such"), "no provider and no file is called no-such"),
         (("--report", "no-such.json"), "cannot read no-such.json"),

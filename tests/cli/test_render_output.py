@@ -132,3 +132,44 @@ def test_of_a_table_it_is_told_once_for_each_domain(
     lines = [x for x in capsys.readouterr().err.splitlines() if "[proxy-fails]" in x]
     assert len([line for line in lines if not line.startswith("line ")]) == 1
     assert all("without an address" not in line for line in lines)
+
+
+def test_output_to_standard_output_is_one_file_and_no_folder_named_minus(
+    tmp_path: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    assert run(["render", "a@posteo.de", "--client", "mutt", *OFFLINE, "-"]) == 0
+    assert "set from = 'a@posteo.de'" in capsys.readouterr().out
+    assert run(["render", "a@posteo.de", "--client", "sheet", *OFFLINE, "-"]) == 2
+    assert "standard output takes one file of one client" in capsys.readouterr().err
+    assert run(["setup", "a@posteo.de", *OFFLINE, "-"]) == 2
+    assert run(["publish", "posteo.de", "--provider", "posteo", "--output", "-"]) == 2
+    assert run(["audit", "posteo.de", "--fix", "-"]) == 2
+
+    said = capsys.readouterr().err
+    assert said.count("standard output (-) is no folder: name a folder for the files") == 3
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["render", "a@posteo.de", "--offline", "--output", "a", "--output", "b"],
+        ["audit", "posteo.de", "--html", "a", "--html", "b"],
+        ["check", "a@posteo.de", "--timeout=1", "--timeout", "2"],
+        ["providers", "find", "--mx", "a.example", "--mx", "b.example"],
+    ],
+)
+def test_an_option_that_counts_once_is_refused_if_it_is_repeated(
+    command: list[str], capsys: Output
+) -> None:
+    assert run(command) == 2
+    assert "counts once, and is given 2 times: leave out the others" in capsys.readouterr().err
+
+
+def test_options_that_may_be_repeated_are_still_repeated(tmp_path: Path) -> None:
+    out = str(tmp_path / "out")
+    clients = ("--client", "mutt", "--client", "aerc", "--force", "--force")
+
+    assert run(["render", "a@posteo.de", *clients, *OFFLINE, out]) == 0

@@ -249,6 +249,7 @@ FULL_REPORT = replace(
         ),
     ),
     domain_facts=DomainFacts(mx=(MxHost(host="mx.example.com", preference=10, exists=True),)),
+    complaint="alice@example.com cannot send",
     symptom=Symptom(id="cannot-send", rules=("login-refused",), topics=("smtp",)),
     credential=CredentialKind.PASSWORD,
     using=(USING,),

@@ -18,7 +18,7 @@ _WIDTH: Final = 1000
 _SCALE: Final = 0.72
 _PICTURES: Final = (
     ("report-works", "small-hoster.test", "", 1262),
-    ("report-app-password", "gmail.com", WRONG, 1580),
+    ("report-app-password", "gmail.com", WRONG, 1614),
 )
 """Name of the picture, row of the lab, password (empty: the right one), height."""
 

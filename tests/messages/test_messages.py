@@ -55,3 +55,10 @@ def test_a_text_is_one_plain_line() -> None:
     ]
 
     assert bad == []
+
+
+def test_the_account_settings_of_outlook_have_one_path() -> None:
+    first = "Outlook: File \u203a Account Settings \u203a "
+    paths = {text.partition(first)[2][:18] for text in english().values() if first in text}
+
+    assert paths == {"Account Settings \u203a"}

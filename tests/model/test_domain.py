@@ -165,3 +165,16 @@ def test_an_own_host_name_is_no_other_address(host: str) -> None:
 def test_an_own_host_name_may_be_any_other_name() -> None:
     assert parse_own_hostname("IMAP.example.com.") == "imap.example.com"
     assert not is_this_machine("localhost.example.com")
+
+
+@pytest.mark.parametrize(
+    ("text", "host"),
+    [
+        ("https://Demo.example/", "demo.example"),
+        ("http://demo.example:8080?x", "demo.example"),
+        ("https://b\u00fccher.example", "xn--bcher-kva.example"),
+    ],
+)
+def test_a_web_address_is_answered_with_the_name_that_may_be_meant(text: str, host: str) -> None:
+    with pytest.raises(InvalidAddressError, match=rf"is a web address. Did you mean {host}\?"):
+        parse_hostname(text)

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from autoconf.errors import UsageError
@@ -10,6 +12,7 @@ from autoconf.model.server_words import read_server
     [
         ("imap:imap.example.com:993:ssl", SocketType.TLS),
         ("IMAP:IMAP.Example.com.:993:TLS", SocketType.TLS),
+        ("imap:imap.example.com:993:SSL/TLS", SocketType.TLS),
         ("imap:imap.example.com:993:starttls", SocketType.STARTTLS),
         ("imap:imap.example.com:993:plain", SocketType.PLAIN),
         ("imap:imap.example.com:993:none", SocketType.PLAIN),
@@ -29,22 +32,29 @@ def test_a_host_may_be_internationalised_or_a_mail_bridge() -> None:
     assert read_server("imap:[::1]:1143:starttls", "x").hostname == "::1"
 
 
+def test_pop_is_pop3() -> None:
+    assert read_server("pop:pop.example.com:995:ssl", "x").protocol is MailProtocol.POP3
+
+
 @pytest.mark.parametrize(
-    "text",
+    ("text", "mistake"),
     [
-        *(
-            "",
-            "imap",
-            "imap:imap.example.com",
-            "imap:imap.example.com:993",
-            "imap.example.com:993:ssl",
-        ),
-        *("jmap:a.example.com:443:ssl", "imap:a.example.com:0:ssl", "imap:a.example.com:65536:ssl"),
-        *("imap:a.example.com:²:ssl", "imap:a.example.com:-1:ssl", "imap:a.example.com:993:maybe"),
+        ("", "write PROTOCOL:HOST:PORT:SECURITY"),
+        ("imap", "write PROTOCOL:HOST:PORT:SECURITY"),
+        ("imap:imap.example.com", "write PROTOCOL:HOST:PORT:SECURITY"),
+        ("imap.example.com:993:ssl", "write PROTOCOL:HOST:PORT:SECURITY"),
+        ("imap:imap.example.com:993", "SECURITY is missing. Add :ssl, :starttls or :none"),
+        ("exchange:a.example.com:443:ssl", "exchange is no PROTOCOL. Write imap, pop3 or smtp"),
+        ("imap:a.example.com:0:ssl", "0 is no port. Write a number from 1 to 65535"),
+        ("imap:a.example.com:99999:ssl", "99999 is no port. Write a number from 1 to 65535"),
+        ("imap:a.example.com:abc:ssl", "abc is no port. Write a number from 1 to 65535"),
+        ("imap:a.example.com:²:ssl", "² is no port. Write a number from 1 to 65535"),
+        ("imap:a.example.com:-1:ssl", "-1 is no port. Write a number from 1 to 65535"),
+        ("imap:a.example.com:993:maybe", "maybe is no SECURITY. Write ssl"),
     ],
 )
-def test_other_words_are_refused_with_the_form_to_write(text: str) -> None:
-    with pytest.raises(UsageError, match=r"^--server .*: write PROTOCOL:HOST:PORT:SECURITY"):
+def test_each_mistake_has_a_message_of_its_own(text: str, mistake: str) -> None:
+    with pytest.raises(UsageError, match=rf"^--server .*: {re.escape(mistake)}"):
         read_server(text, "--server")
 
 

@@ -13,6 +13,7 @@ from autoconf.model.using import UsedServer, Using, is_typed, parse_server
         ("IMAP:mail.example.com.:993:SSL", "mail.example.com", 993, SocketType.TLS),
         ("imap:mail.example.com:993:tls", "mail.example.com", 993, SocketType.TLS),
         ("imap:192.0.2.1:143:starttls", "192.0.2.1", 143, SocketType.STARTTLS),
+        ("imap:mail.example.com:993:SSL/TLS", "mail.example.com", 993, SocketType.TLS),
         ("imap:[::1]:143:plain", "::1", 143, SocketType.PLAIN),
     ],
 )
@@ -26,20 +27,27 @@ def test_a_typed_server_is_read(text: str, host: str, port: int, socket_type: So
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "mistake"),
     [
-        *("imap:", "imap:mail.example.com", "imap:mail.example.com:143"),
-        *("imap:mail.example.com:0:ssl", "imap:mail.example.com:65536:ssl"),
-        *("imap:mail.example.com:x:ssl", "imap:mail.example.com:993:often"),
-        *("imap::993:ssl", "imap:a b:993:ssl", "imap:a/b:993:ssl", "smtp:1:2"),
+        ("imap:", "PROTOCOL:HOST:PORT:SECURITY"),
+        ("imap:mail.example.com", "PROTOCOL:HOST:PORT:SECURITY"),
+        ("imap:mail.example.com:143", "SECURITY is missing"),
+        ("smtp:1:2", "SECURITY is missing"),
+        ("imap:mail.example.com:0:ssl", "0 is no port"),
+        ("imap:mail.example.com:65536:ssl", "65536 is no port"),
+        ("imap:mail.example.com:x:ssl", "x is no port"),
+        ("imap:mail.example.com:993:often", "often is no SECURITY"),
+        ("imap::993:ssl", "HOST must be the name"),
+        ("imap:a b:993:ssl", "HOST must be the name"),
+        ("imap:a/b:993:ssl", "HOST must be the name"),
     ],
 )
-def test_a_wrong_one_is_refused_before_anything_is_asked(text: str) -> None:
-    with pytest.raises(UsageError, match=r"^--using .*PROTOCOL:HOST:PORT:SECURITY"):
+def test_a_wrong_one_is_refused_before_anything_is_asked(text: str, mistake: str) -> None:
+    with pytest.raises(UsageError, match=rf"^--using .*{mistake}"):
         Options(using=("prefs.js", text))
 
 
-@pytest.mark.parametrize("name", ["prefs.js", "imap", "C:\\mail.prf", "pop:x", "/home/imap:x"])
+@pytest.mark.parametrize("name", ["prefs.js", "imap", "C:\\mail.prf", "mail:x", "/home/imap:x"])
 def test_other_words_are_file_names(name: str) -> None:
     assert not is_typed(name)
 

@@ -196,10 +196,10 @@ def test_hostile_words_of_a_baseline_stay_text() -> None:
 @pytest.mark.parametrize(
     ("body", "words"),
     [
-        (b"", "is no report of this program"),
+        (b"", "is no report of this program (it is empty, damaged or not whole)"),
         (b"\x00\xff\xfe binary", "is no report of this program"),
         (b"[" * 100_000, "is no report of this program"),
-        (b'{"schema_version": 2}', "is no report of this program"),
+        (b'{"schema_version": 2}', "(it is JSON of another program or version)"),
         (b" " * ((4 << 20) + 1), "cannot be read (larger than 4096 KiB)"),
         (hostile(address="bob@example.com"), "is a report of bob@example.com, not of alice@"),
         (hostile(address=None), "is a report of example.com, not of alice@"),

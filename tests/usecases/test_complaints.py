@@ -2,7 +2,7 @@ from autoconf.model.message import Message
 from autoconf.model.options import Options
 from autoconf.model.report import Report
 from autoconf.model.symptom import Symptom
-from autoconf.usecases.complaints import with_symptom
+from autoconf.usecases.complaints import with_complaint, with_symptom
 from autoconf.usecases.starting import start_of
 from autoconf.usecases.world import World
 
@@ -57,3 +57,10 @@ def test_a_run_that_is_continued_keeps_its_symptom() -> None:
     start = Report(address=ALICE.address, domain="example.com", symptom=kept)
 
     assert begun("banana", start) == (kept, [])
+
+
+def test_the_persons_words_stay_in_the_report() -> None:
+    with World(Options(symptom="  it\x1b does not\nsend ")) as world:
+        assert with_complaint(ALICE, world).complaint == "it does not send"
+    with World(Options()) as world:
+        assert with_complaint(ALICE, world).complaint == ""

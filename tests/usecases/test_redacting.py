@@ -138,6 +138,41 @@ def _program(host: str, user: str, file: str) -> Using:
     return Using(file=file, program="Outlook", servers=(server,), differences=(wrong,))
 
 
+def test_a_complaint_keeps_its_words_and_loses_private_values() -> None:
+    report = private("alice", "alice-home.example", "alice.smith")
+    said = (
+        "alice@alice-home.example cannot send from imap.alice-home.example, says bob@post.example"
+    )
+
+    shown = redacted(replace(report, complaint=said)).complaint
+
+    assert "cannot send from <host-" in shown
+    assert not any(word in shown for word in ("alice", "bob", "post.example"))
+
+
+def test_marks_are_counted_from_one_in_the_order_of_reading() -> None:
+    report = private("alice", "alice-home.example", "alice.smith")
+    assert report.config is not None
+    short = replace(report.config, display_name="Demo Mail", display_short_name="Demo")
+    finding = replace(
+        report.findings[0],
+        message=Message.of("finding.login-refused.step-try-on-web-site", provider="Demo"),
+    )
+
+    shown = redacted(replace(report, config=short, findings=(finding,)))
+
+    assert dict(shown.findings[0].message.parameters)["provider"] == "<words-1>"
+    assert shown.config is not None
+    assert (shown.config.display_name, shown.config.display_short_name) == ("<words-1>",) * 2
+
+
+def test_a_server_that_was_typed_loses_its_host_alone() -> None:
+    typed = Using(file="imap:imap.alice-home.example:993:ssl")
+    report = replace(private("alice", "alice-home.example", "alice.smith"), using=(typed,))
+
+    assert re.fullmatch(r"imap:<host-\d>:993:ssl", redacted(report).using[0].file)
+
+
 NAMES: Final = st.from_regex(r"[a-z]{3}q[a-z0-9.+-]{1,12}[a-z]", fullmatch=True)
 
 

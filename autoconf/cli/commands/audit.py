@@ -11,17 +11,20 @@ from autoconf.cli.audit_options import AuditFiles, audit_options
 from autoconf.cli.audit_text import audit_lines, title_colour
 from autoconf.cli.help import Command
 from autoconf.cli.options import WITHOUT_LOGIN, run_options
-from autoconf.cli.running import command_run
+from autoconf.cli.running import command_run, note
 from autoconf.cli.terminal import say, say_all
 from autoconf.cli.text import english
 from autoconf.cli.verdict_text import print_finding
 from autoconf.errors import UnsupportedError
 from autoconf.messages import text_of
 from autoconf.model.audit_result import Audit
+from autoconf.model.finding import OF_SENDING
+from autoconf.model.message import Message
 from autoconf.model.options import Options
 from autoconf.model.publish_options import PublishOptions
-from autoconf.renderers.reports.audit_parts import title_of
+from autoconf.renderers.reports.audit_parts import PART_NAMES, title_of
 from autoconf.storage.files import write_file
+from autoconf.usecases.exits import EXIT_BLOCKED
 
 if TYPE_CHECKING:  # an audit that writes nothing loads no writers
     from autoconf.model.published import Published
@@ -82,7 +85,10 @@ def _write_page(made: Audit, path: str) -> None:
 
 
 def _fix(made: Audit, wanted: PublishOptions, options: Options) -> int:
-    """Write what ``publish`` would write; guesses are never published."""
+    """Write what ``publish`` would write; guesses are never published.
+
+    Status 1 says that nothing was written, unless the audit ends with a status of its own.
+    """
     from autoconf.cli.commands.publish import write_published
     from autoconf.usecases.kept_records import kept_names
 
@@ -90,14 +96,23 @@ def _fix(made: Audit, wanted: PublishOptions, options: Options) -> int:
         published = _published(made, wanted, options)
     except UnsupportedError as error:
         say(str(error), err=True)
-        return made.exit
+        return made.exit or EXIT_BLOCKED
     if published is None:
         say(text_of("audit.nothing-to-write"), err=True)
-        return made.exit
+        return made.exit or EXIT_BLOCKED
     published = replace(published, kept=kept_names(made, published))
     say(err=True)
     write_published(published, Path(wanted.output), force=wanted.force)
+    if parts := _of_sending(made):
+        note(Message.of("audit.no-records-of-sending", parts=parts, domain=made.domain))
     return made.exit
+
+
+def _of_sending(made: Audit) -> str:
+    """Return the names of the records with a finding that no written file can mend."""
+    begins = {name.lower(): name for name in PART_NAMES.values()}
+    rules = [finding.rule for finding in made.findings if finding.rule in OF_SENDING]
+    return ", ".join(name for b, name in begins.items() if any(r.startswith(b) for r in rules))
 
 
 def _published(made: Audit, wanted: PublishOptions, options: Options) -> "Published | None":

@@ -1,6 +1,7 @@
 """``render``: settings for mail clients, without a login."""
 
 import sys
+from pathlib import Path
 from typing import Final
 
 import click
@@ -23,7 +24,7 @@ from autoconf.cli.unused import note_unused, note_unused_for_report
 from autoconf.errors import UnsupportedError, UsageError
 from autoconf.messages import text_of
 from autoconf.model.message import Message
-from autoconf.model.options import Options, OutputOptions
+from autoconf.model.options import STANDARD_OUTPUT, Options, OutputOptions
 from autoconf.model.profile import Artifact
 from autoconf.model.report import Report
 from autoconf.model.wanted_clients import wanted_clients
@@ -96,8 +97,8 @@ def render(
     """Write settings for mail clients without a test; each file is marked as not tested.
 
     Finds the settings of ADDRESS as discover does; "-" reads its JSON from standard input. One
-    file of one client goes to standard output unless --output is given. For a DOMAIN it writes
-    the sheet for everybody there, or the files for the owner of the domain (--client).
+    file of one client goes to standard output, unless --output names a folder. For a DOMAIN it
+    writes the sheet for everybody there, or the files for the owner of the domain (--client).
 
     With --csv each user of a table gets a folder DIR/ADDRESS, where --output names DIR. The file
     DIR/index.csv has the result of each line. A folder that is up to date is left alone. To
@@ -177,11 +178,12 @@ def _render(
     say_all(refused_lines(output), err=True)
     for message in output.unused:
         note(message)
-    folder = choices.folder(report.address or report.domain)
-    if _is_for_stdout(choices, output, as_json=as_json):
-        sys.stdout.buffer.write(_settings_files(output)[0].content)
-        say_all(written_lines(folder, output, as_zip=False, tested=profile.tested)[1:-1], err=True)
+    files = _settings_files(output)
+    if _is_for_stdout(choices, files, as_json=as_json):
+        sys.stdout.buffer.write(files[0].content)
+        say_all(written_lines(Path(), output, as_zip=False, tested=profile.tested)[1:-1], err=True)
         return EXIT_OK
+    folder = choices.folder(report.address or report.domain)
     require_place(folder, choices)
     write_all(folder, output, choices)
     if as_json:
@@ -191,11 +193,18 @@ def _render(
     return EXIT_OK
 
 
-def _is_for_stdout(choices: OutputOptions, output: Output, *, as_json: bool) -> bool:
-    """Tell whether the person wants one client, which has one file, and named no place for it."""
-    if as_json or choices.zip or choices.output is not None or not choices.client:
+def _is_for_stdout(choices: OutputOptions, files: list[Artifact], *, as_json: bool) -> bool:
+    """Tell whether the person wants one client, which has one file, and named no folder for it.
+
+    Raises:
+        UsageError: they want standard output for more than that.
+    """
+    wants_stdout = choices.output == STANDARD_OUTPUT
+    if as_json or choices.zip or not (wants_stdout or choices.output is None):
         return False
-    return len(_settings_files(output)) == 1
+    if wants_stdout and len(files) != 1:
+        raise UsageError("output.standard-output", count=len(files))
+    return len(files) == 1 and (wants_stdout or bool(choices.client))
 
 
 def _settings_files(output: Output) -> list[Artifact]:

@@ -23,15 +23,15 @@ class NoMailHere(Struct, frozen=True):
             return
         if facts.mx or facts.has_null_mx or facts.has_address:
             return
-        what = "message" if facts.exists else "absent"
+        variant, what = ("", "message") if facts.exists else ("-absent", "absent")
         yield Finding(
             rule="no-mail-here",
             severity=Severity.BLOCKER,
             confidence=Confidence.CERTAIN,
-            title=Message.of("finding.no-mail-here.title", domain=report.domain),
+            title=Message.of(f"finding.no-mail-here.title{variant}", domain=report.domain),
             message=Message.of(f"finding.no-mail-here.{what}", domain=report.domain),
-            remedy=Message.of("finding.no-mail-here.remedy", domain=report.domain),
-            who=Who.DOMAIN_OWNER,
+            remedy=Message.of(f"finding.no-mail-here.remedy{variant}", domain=report.domain),
+            who=Who.DOMAIN_OWNER if facts.exists else Who.USER,
             evidence=("domain",),
             reference=self.reference,
         )

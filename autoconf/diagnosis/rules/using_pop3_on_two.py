@@ -65,7 +65,7 @@ def _deletes(using: Using) -> bool:
 
 def _message(found: Programs, deleting: Programs) -> Message:
     """Say what happens to a message: it stays on the others only if no program deletes it."""
-    names = found.names
+    names = found.each
     if len(found.found) == 1:
         return Message.of("finding.using-pop3-on-two.message-one", program=names)
     if not deleting:

@@ -26,7 +26,8 @@ _AT_START: Final = re.compile(r"^(?:([-+=:])|(\d+)([.)]))")
 def markdown(page: Page) -> bytes:
     """Return the page as UTF-8 Markdown."""
     writer = _Writer(guards=page.sign is not None)
-    sign = f"{page.sign.shape} " if page.sign else ""
+    # A note has no shape: a lone "i" before the title would read like a word.
+    sign = f"{page.sign.shape} " if page.sign and page.sign.kind != "note" else ""
     blocks = [f"# {sign}{writer.text(page.title)}", *map(writer.block, page.lead)]
     for section in page.sections:
         level = "###" if section.is_part else "##"

@@ -23,9 +23,12 @@ from autoconf.renderers.pages.page import (
 from autoconf.renderers.reports.audit_parts import (
     PART_NAMES,
     by_reason,
+    is_left_half,
+    is_misspelt,
     needs_help,
     next_remarks,
     next_title,
+    optional_parts,
     place_of,
     remarks_on,
     standings,
@@ -60,10 +63,10 @@ def audit_page(made: Audit, words: Words) -> Page:
         title=line(title_of(made)),
         lead=tuple(_lead(made, line)),
         sections=(
-            *_programs(made, line),
+            *(() if is_misspelt(made) else _programs(made, line)),
             *_next(made, line),
             *(finding_section(finding, line) for finding in made.findings),
-            *_published(made, line),
+            *(() if is_misspelt(made) else _published(made, line)),
             *_sending(made, line),
         ),
         sign=_sign(made, line),
@@ -71,7 +74,7 @@ def audit_page(made: Audit, words: Words) -> Page:
 
 
 def _sign(made: Audit, words: Words) -> Sign:
-    if made.title.id != "audit.title":  # nothing could be looked at
+    if made.title.id != "audit.title" and not is_misspelt(made):  # nothing could be looked at
         return Sign("note", "?", words(Message("result.sign.none")))
     warnings = sum(finding.severity is not Severity.NOTE for finding in made.findings)
     if made.exit == 0 and warnings:  # about what is not published, such as SPF
@@ -97,6 +100,9 @@ def _programs(made: Audit, words: Words) -> Iterator[Section]:
     """Yield what the programs do; those with one answer and one reason share a row."""
 
     def reason(one: ProgramResult) -> str:
+        if is_left_half(one, made):
+            given = {"why": one.why, "domain": made.domain, "client": one.client}
+            return words(Message.of("audit.page.instead-half", **given))
         if not needs_help(one):
             return words(one.why)
         what = Message.of(f"audit.by.{one.instead}")
@@ -152,11 +158,22 @@ def _sending(made: Audit, words: Words) -> Iterator[Section]:
         )
         for part, standing in standings(sending).items()
     )
-    yield _grid("sending", ("part", "record", "standing"), rows, words)
+    grid = _grid("sending", ("part", "record", "standing"), rows, words)
+    names = optional_parts(sending)
+    optional = words(Message.of("audit.sending-optional", names=names, domain=made.domain))
+    blocks = (*grid.blocks, *((Paragraph(optional),) if names else ()))
+    yield Section(grid.heading, blocks)
 
 
 def _grid(
     name: str, columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...], words: Words
 ) -> Section:
+    """Return a section with a table; a column without any word is left out."""
     names = tuple(words(Message.of(f"audit.column.{column}")) for column in columns)
-    return Section(words(Message.of(f"audit.page.{name}")), (Grid(names, rows, has_answers=True),))
+    filled = [n for n, _ in enumerate(columns) if any(row[n] for row in rows)]
+    table = Grid(
+        tuple(names[n] for n in filled),
+        tuple(tuple(row[n] for n in filled) for row in rows),
+        has_answers=True,
+    )
+    return Section(words(Message.of(f"audit.page.{name}")), (table,))

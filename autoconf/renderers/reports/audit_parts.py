@@ -48,6 +48,26 @@ def _name(one: ProgramResult, words: Words) -> str:
     return words(Message.of("audit.guessing", name=one.name)) if one.by == "guess" else one.name
 
 
+def is_misspelt(made: Audit) -> bool:
+    """Tell whether the domain is hardly the one that was meant: programs say nothing about it."""
+    return made.title.id in ("audit.not-there", "audit.not-there-near", "audit.nothing-near")
+
+
+def is_left_half(one: ProgramResult, made: Audit) -> bool:
+    """Tell whether a program stays half ready, whatever the next step is; it can get a file."""
+    is_helped = made.next is not None and one.program in made.next.helps
+    return one.answer is SetsUp.HALF and bool(one.client) and not is_helped
+
+
+def optional_parts(sending: Sending) -> str:
+    """Return the names of missing parts that no finding is about."""
+    optional = (Part.MTA_STS, Part.TLS_RPT, Part.DANE)
+    is_used = bool(sending.records_of(Part.MTA_STS) or sending.records_of(Part.DANE))
+    missing = [p for p in optional if standings(sending)[p] is Standing.MISSING]
+    wanted = [p for p in missing if not (p is Part.TLS_RPT and is_used)]
+    return ", ".join(PART_NAMES[part] for part in wanted)
+
+
 def needs_help(one: ProgramResult) -> bool:
     """Tell whether the owner of the domain can do nothing but help each person."""
     return one.why.id in ("audit.why.own-list", "audit.why.own-service")

@@ -26,17 +26,19 @@ from autoconf.renderers.reports.finding_parts import (
 )
 from autoconf.renderers.reports.settings import settings_sections
 from autoconf.renderers.reports.tested import asked, not_tried, said, tested
+from autoconf.renderers.reports.topics import topic_sections
 from autoconf.renderers.reports.using import using_sections
 
 _LONGEST: Final = 1000
 
 
-def report_page(report: Report, words: Words) -> Page:
+def report_page(report: Report, words: Words, *, is_ticket: bool = False) -> Page:
     """Return the page of a report.
 
     Args:
         report: of a run; ``usecases.redacting`` makes one that may be handed on.
         words: returns the text of a message.
+        is_ticket: whether others read it than the person with the mailbox.
     """
 
     def line(message: Message) -> str:
@@ -45,12 +47,18 @@ def report_page(report: Report, words: Words) -> Page:
     first = _first(report)
     return Page(
         title=clean_text(fitted(report.verdict.message, words)),
-        lead=tuple(_lead(report, first, line)),
+        lead=tuple(_lead(report, first, line, is_ticket=is_ticket)),
         sections=(
             *_changes(report, line),
             *_steps(report, first, line),
-            *(finding_section(one, line) for _, one in report.causes if one is not first),
+            *(
+                finding_section(one, line, is_ticket=is_ticket)
+                for _, one in report.causes
+                if one is not first
+            ),
+            *topic_sections((one for _, one in report.causes), line),
             *using_sections(report, line),
+            *_unread(report, line),
             *settings_sections(report, line),
             *tested(report, line),
             *said(report, line),
@@ -76,17 +84,39 @@ def _sign(report: Report, first: Finding | None, words: Words) -> Sign:
     return Sign("note", "?", words(Message("result.sign.none")))
 
 
-def _lead(report: Report, first: Finding | None, words: Words) -> Iterator[Paragraph]:
+def _lead(
+    report: Report, first: Finding | None, words: Words, *, is_ticket: bool
+) -> Iterator[Paragraph]:
     about = report.domain if report.address is None else report.address.text
     if first is not None:
         if adds(first, words):
             yield Paragraph(words(first.message))
-        yield Paragraph(words(who_and_sure(first)))
+        yield Paragraph(words(who_and_sure(first, is_ticket=is_ticket)))
+    if report.complaint:
+        yield Paragraph(words(_complaint(report)))
     if report.made_at:
         made = Message.of("result.made-for", address=about, clock=report.made_at)
     else:
         made = Message.of("result.made-for-undated", address=about)
     yield Paragraph(words(made), mark="small")
+
+
+def _complaint(report: Report) -> Message:
+    """Return the person's words, and what the check took them for."""
+    if report.symptom is None:
+        return Message.of("result.complaint-unknown", words=report.complaint)
+    from autoconf.knowledge.texts import knowledge  # reads its data
+
+    entry = knowledge().entry(report.symptom.id)
+    title = report.symptom.id if entry is None else entry.title
+    return Message.of("result.complaint-understood", words=report.complaint, title=title)
+
+
+def _unread(report: Report, words: Words) -> Iterator[Section]:
+    """Yield the files of ``--using`` that say nothing, each with its reason."""
+    items = tuple(Item(words(problem)) for problem in report.using_problems)
+    if items:
+        yield Section(words(Message("result.unread")), (Items(items),))
 
 
 def _changes(report: Report, words: Words) -> Iterator[Section]:

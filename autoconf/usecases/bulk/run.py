@@ -6,7 +6,7 @@ from pathlib import Path
 from autoconf.errors import UsageError
 from autoconf.model.address import EmailAddress
 from autoconf.model.message import Message
-from autoconf.model.options import Options, OutputOptions
+from autoconf.model.options import STANDARD_OUTPUT, Options, OutputOptions
 from autoconf.model.profile import Choices
 from autoconf.model.wanted_clients import wanted_clients
 from autoconf.renderers.engine import clients
@@ -49,7 +49,7 @@ def render_table(
             cannot be written to; nothing was done. Or the index cannot be written; the folders
             that have appeared are whole.
     """
-    if output.output is None:
+    if output.output is None or output.output == STANDARD_OUTPUT:
         raise UsageError("table.no-output")
     if options.username is not None:
         raise UsageError("table.username")

@@ -44,7 +44,7 @@ def test_a_topic_is_shown_with_its_date_and_its_neighbours(capsys: Output) -> No
     lines = said(capsys, "leave-on-server").splitlines()
 
     assert lines[0] == "POP3: does mail stay on the server?"
-    assert lines[-3].startswith("Read on 20")
+    assert lines[-3].startswith("As of 20")
     assert lines[-2:] == [
         "Findings that lead here: using-deletes-after-fetch, using-leaves-forever",
         "See also: pop3-or-imap, several-devices, quotas",

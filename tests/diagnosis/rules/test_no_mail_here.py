@@ -1,8 +1,9 @@
 from msgspec.structs import replace
 
 from autoconf.diagnosis.rules.no_mail_here import RULE
-from autoconf.model.finding import Severity
+from autoconf.model.finding import Severity, Who
 from tests.diagnosis.audited import RIGHT, audited
+from tests.wording import words
 
 BARE = replace(RIGHT, mx=(), has_address=False)
 
@@ -18,6 +19,8 @@ def test_a_domain_that_does_not_exist_is_told_apart() -> None:
     (finding,) = RULE.check(audited(facts=replace(BARE, exists=False)))
 
     assert finding.message.id == "finding.no-mail-here.absent"
+    assert finding.who is Who.USER
+    assert words(finding.remedy).startswith("Check the spelling of example.com.")
 
 
 def test_an_address_of_its_own_is_a_mail_host() -> None:

@@ -8,6 +8,7 @@ from tests.diagnosis.programs import IMAP, POP3, SMTP, program, with_programs
 from tests.diagnosis.reports import POP3 as RIGHT_POP3
 from tests.diagnosis.reports import SMTP as RIGHT_SMTP
 from tests.diagnosis.reports import accepted, causes, report
+from tests.wording import words
 
 OUTLOOK = program(POP3, SMTP, name="Outlook", sent_is_local=True)
 DELETING = program(replace(POP3, leave_on_server=False), SMTP, name="Outlook")
@@ -66,3 +67,9 @@ def test_without_imap_another_remedy_is_given() -> None:
 
     assert found.remedy.id == "finding.using-pop3-on-two.remedy-without-imap"
     assert found.steps == ()
+
+
+def test_two_files_of_one_program_are_named_both() -> None:
+    (found,) = RULE.check(with_programs(OUTLOOK, OUTLOOK))
+
+    assert words(found.message).startswith("These fetch with POP3: Outlook, Outlook. A message")

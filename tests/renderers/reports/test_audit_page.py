@@ -121,3 +121,10 @@ def test_words_of_strangers_stay_text() -> None:
     assert b"<b>\xe2" not in content
     assert b"\x1b" not in content
     assert "\u202e".encode() not in content
+
+
+def test_a_column_without_any_word_is_left_out() -> None:
+    missing = Sending(spf=Standing.MISSING)
+
+    assert "Record" not in texts(replace(audited(), sending=missing))
+    assert "Record" in texts(replace(audited(), sending=SENDING))

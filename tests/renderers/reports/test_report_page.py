@@ -1,13 +1,12 @@
 import pytest
 from msgspec.structs import replace
 
-from autoconf.cli.main import run
 from autoconf.cli.text import english
-from autoconf.model.cause import Cause
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome, LoginResult, Stage
-from autoconf.model.finding import Severity
+from autoconf.model.finding import Severity, Who
 from autoconf.model.message import Message
 from autoconf.model.report import Report
+from autoconf.model.symptom import Symptom
 from autoconf.renderers.pages.html import html
 from autoconf.renderers.pages.markdown import markdown
 from autoconf.renderers.reports.report_page import report_page
@@ -194,18 +193,72 @@ def test_a_server_that_failed_is_named_once() -> None:
     assert "imap.example.com:993 did not answer in time" in shown
 
 
-@pytest.mark.parametrize("cause", [Cause.BAD_CREDENTIALS, Cause.APP_PASSWORD, Cause.OAUTH_REQUIRED])
-def test_a_refused_password_leads_to_a_topic_that_exists(
-    cause: Cause, capsys: pytest.CaptureFixture[str]
-) -> None:
-    report = refused("No")
-    finding = replace(report.findings[0], cause=cause, reference="https://www.example.org/rfc")
-    shown = texts(replace(report, findings=(finding,)))
+def test_a_step_that_a_topic_shows_brings_its_menus_to_the_page() -> None:
+    page = report_page(works_here(), english)
 
-    [line] = [text for text in shown if text.startswith("More about it: ")]
-    command, topic = line.removeprefix("More about it: mail-autoconf ").split()
-    assert run([command, topic]) == 0
-    assert "No answer fits" not in capsys.readouterr().out
+    for text in (html(page).decode(), markdown(page).decode()):
+        assert "Remove the stored password from the mail program. (shown below)" in (
+            text.replace("\\", "")
+        )
+        assert "The program keeps asking: remove the stored password" in text
+        assert "Saved Passwords" in text
+        assert "mail-autoconf explain" not in text
+        assert "(explain " not in text
+
+
+def test_the_steps_of_a_topic_are_numbered() -> None:
+    lines = markdown(report_page(works_here("finding.using-pop3-on-two.step-add"), english))
+
+    assert "\n2. Add the same mailbox again, as IMAP. Keep the POP3 account.\n" in lines.decode()
+
+
+def works_here(step: str = "finding.works-here.step-remove") -> Report:
+    finding = replace(refused("No").findings[0], rule="works-here", steps=(Message(step),))
+    return replace(WORKS, symptom=Symptom(id="asks-again"), findings=(finding,))
+
+
+def test_a_standard_is_no_help_for_a_person() -> None:
+    report = refused("No")
+    finding = replace(report.findings[0], reference="https://www.example.org/rfc")
+
+    assert not any(
+        "example.org/rfc" in text for text in texts(replace(report, findings=(finding,)))
+    )
+
+
+def test_the_complaint_stands_with_what_it_was_taken_for() -> None:
+    understood = replace(WORKS, complaint="it asks again", symptom=Symptom(id="asks-again"))
+
+    assert (
+        'The complaint: "it asks again". Understood as: The program keeps asking for the password.'
+        in texts(understood)
+    )
+    unknown = texts(replace(WORKS, complaint="banana"))
+    assert any('"banana". The check did not understand it' in text for text in unknown)
+
+
+def test_files_that_could_not_be_read_stand_with_their_reason() -> None:
+    problem = Message.of("using.unknown-kind", file="notes.txt")
+    shown = texts(replace(WORKS, using_problems=(problem,)))
+
+    assert "Settings that could not be read" in shown
+    assert any("notes.txt was not understood" in text for text in shown)
+
+
+def test_a_ticket_does_not_say_you() -> None:
+    report = refused("No")
+    report = replace(report, findings=(replace(report.findings[0], who=Who.USER),))
+    ticket = markdown(report_page(report, english, is_ticket=True)).decode()
+
+    assert "Can be fixed by: the person with the mailbox." in ticket
+    assert any(text.startswith("Can be fixed by: you.") for text in texts(report))
+
+
+def test_the_heading_of_a_note_has_no_sign() -> None:
+    finding = replace(works_here().findings[0], severity=Severity.NOTE)
+    page = report_page(replace(works_here(), findings=(finding,)), english)
+
+    assert not markdown(page).decode().startswith("# i ")
 
 
 def test_the_servers_that_were_tested_are_parts_of_one_section() -> None:

@@ -10,11 +10,15 @@ import click
 from autoconf.catalogue.index import Index
 from autoconf.cli.options import run_options
 from autoconf.cli.running import known_with_warnings
+from autoconf.cli.settings_text import server_line
 from autoconf.cli.terminal import say_all
+from autoconf.cli.text import english
 from autoconf.errors import UsageError
 from autoconf.messages import text_of
+from autoconf.model.demand_words import each_demand
 from autoconf.model.options import Options
 from autoconf.model.provider import Provider, ProviderServer
+from autoconf.model.server import AuthMethod
 from autoconf.usecases.providers import known_providers
 
 _DOMAINS_SHOWN: Final = 12
@@ -65,10 +69,7 @@ def provider_lines(known: Index, provider_id: str) -> Iterator[str]:
         yield f"  {_server(entry)}"
     for service in provider.services:
         yield f"  {service.kind}  {service.url}"
-    for requirement in provider.requires:
-        needs = "cli.provider.needs-when" if requirement.when else "cli.provider.needs"
-        words = text_of(needs, what=requirement.what, when=requirement.when)
-        yield f"  {words}  {requirement.link or ''}".rstrip()
+    yield from (f"  - {english(words)}" for words in each_demand(provider.requires))
     yield from _limits(provider)
     if provider.hint:
         yield f"  -> {provider.hint}"
@@ -89,17 +90,19 @@ def _row(name: str, values: Sequence[str]) -> Iterator[str]:
 
 def _server(entry: ProviderServer) -> str:
     server = entry.server
-    words = [
-        f"{server.protocol.value:4}  {server.hostname}:{server.port} {server.socket_type.value}",
-        f"{', '.join(way.method.value for way in server.authentication)}  {server.username}",
-    ]
+    words = [server_line(server, None)]
     if entry.domains:
         words.append(text_of("cli.provider.for-domains", domains=", ".join(entry.domains)))
     if entry.confidence:
         words.append(text_of("cli.provider.confidence", confidence=entry.confidence))
-    if server.restriction:
-        words.append(text_of("cli.provider.only", restriction=", ".join(server.restriction)))
+    words += map(_restriction, server.restriction)
     return "  ".join(words)
+
+
+def _restriction(word: str) -> str:
+    if word == AuthMethod.CLIENT_IP_ADDRESS.value:
+        return text_of("cli.provider.only-own-network")
+    return text_of("cli.provider.only", restriction=word)
 
 
 def _limits(provider: Provider) -> Iterator[str]:

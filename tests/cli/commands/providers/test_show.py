@@ -22,12 +22,13 @@ def test_a_provider_is_shown_to_people(tmp_path: Path, capsys: Output) -> None:
         "domains: example.com, mail.example, example.*",
         "MX hosts: *.mx.example",
         "name servers: *.dns.example",
-        "imap  imap.example.com:993 SSL  OAuth2, password-cleartext  %EMAILADDRESS%",
+        "IMAP  imap.example.com 993  SSL/TLS  user name the whole address; OAuth2 or password",
         "for mail.example",
-        "only client-IP-address",
+        "only from the provider's own network",
         "caldav  https://dav.example.com/",
-        "needs app-password (password-login)  https://example.com/app-passwords",
-        "needs enable-imap\n",
+        "- The provider wants an app password in mail programs, not the password of the web site.",
+        "Make one here: https://example.com/app-passwords",
+        "- You must switch on IMAP in the provider's mail settings.\n",
         "at most 15 connections at a time",
         "at most 100 recipients per message",
         "at most 25 MB per message",
@@ -37,6 +38,16 @@ def test_a_provider_is_shown_to_people(tmp_path: Path, capsys: Output) -> None:
         "checked: 2026-11",
     ):
         assert words in out
+
+
+def test_the_words_of_a_file_are_put_in_words_for_people(capsys: Output) -> None:
+    assert run(["providers", "show", "o2-pl"]) == 0
+    assert run(["providers", "show", "proton"]) == 0
+
+    out = capsys.readouterr().out
+    assert "user name the part before the @; password  only from the provider's own network" in out
+    assert "- Mail programs work only with a paid plan of this provider." in out
+    assert not {"%EMAILLOCALPART%", "password-cleartext", "client-IP-address"} & set(out.split())
 
 
 def test_a_provider_without_servers_is_shown_as_such(capsys: Output) -> None:
