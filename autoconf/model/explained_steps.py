@@ -14,3 +14,6 @@ TOPICS: Final[Mapping[str, str]] = {
     "finding.works-here.step-remove": "password-box",
 }
 """By the id of the step."""
+
+OF_TERMINALS: Final = frozenset({"finding.works-here.step-explain"})
+"""Steps that are commands alone: a page leaves them out."""

@@ -1,13 +1,13 @@
 """Findings of the diagnosis."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from enum import Enum
 from typing import Final
 
 from msgspec import Struct
 
 from autoconf.model.cause import Cause
-from autoconf.model.explained_steps import TOPICS
+from autoconf.model.explained_steps import OF_TERMINALS, TOPICS
 from autoconf.model.message import Message
 
 OF_NETWORK: Final = frozenset({"no-network", "captive-portal", "proxy-fails"})
@@ -130,7 +130,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     @property
     def to_do_on_page(self) -> tuple[Message, ...]:
         """The same for a page, which shows the topics itself: its reader may have no terminal."""
-        return self._to_do(lambda step: Message.of("fix.shown-below", step=step))
+        return self._to_do(lambda step: Message.of("fix.shown-below", step=step), OF_TERMINALS)
 
     @property
     def topics(self) -> tuple[str, ...]:
@@ -138,10 +138,14 @@ class Finding(Struct, frozen=True, kw_only=True):
         shown = (TOPICS.get(step.id) for step in self.steps or (self.remedy,))
         return tuple(dict.fromkeys(filter(None, shown)))
 
-    def _to_do(self, explained: Callable[[Message], Message]) -> tuple[Message, ...]:
+    def _to_do(
+        self, explained: Callable[[Message], Message], left_out: Collection[str] = ()
+    ) -> tuple[Message, ...]:
         year, _, month = self.read_on.partition("-")
         steps = []
         for number, step in enumerate(self.steps or (self.remedy,)):
+            if step.id in left_out:
+                continue
             shown = explained(step) if step.id in TOPICS else step
             if number in self.dated:
                 shown = Message.of("fix.read-on", step=shown, month=month, year=year)

@@ -33,3 +33,12 @@ def test_without_steps_the_remedy_is_the_only_one() -> None:
 
     assert alone.to_do == (REMEDY,)
     assert replace(alone, read_on="2026-11", dated=(0,)).to_do == (dated(REMEDY),)
+
+
+def test_a_page_leaves_out_steps_that_are_commands_alone() -> None:
+    command = Message.of("finding.works-here.step-explain", id="cannot-send")
+    compare = Message("finding.works-here.step-compare")
+    finding = replace(FINDING, steps=(command, compare))
+
+    assert finding.to_do == (command, compare)
+    assert finding.to_do_on_page == (compare,)
