@@ -90,14 +90,20 @@ def _account(table: SourceTable) -> str:
     """Return the question for a login name; empty: there is none.
 
     Raises:
-        UsageError: a letter in it is wrong.
+        UsageError: a letter in it is wrong or missing.
     """
+    text = table.account
     if table.kind == "ldap":
-        if table.account:
-            ldap_letters.check(table.account)
-        return table.account
-    is_preset = table.account == _OF_PRESET
-    return with_parameters(ACCOUNTS.get(table.preset, "") if is_preset else table.account)
+        if text:
+            ldap_letters.check(text)
+        question = text
+    else:
+        text = ACCOUNTS.get(table.preset, "") if text == _OF_PRESET else text
+        question = with_parameters(text)
+    letters = text.replace("%%", "")
+    if text and "%s" not in letters and not ("%u" in letters and "%d" in letters):
+        raise UsageError("serve.letter-missing")
+    return question
 
 
 def _asks(table: SourceTable, how: str) -> bool:

@@ -119,6 +119,9 @@ def test_an_empty_file_means_the_usual_place() -> None:
         (_LDAP + _URL + 'account = "(mail=%s)"\n', 4, ".account_attribute: "),
         (_LDAP + _URL + 'account_attribute = "uid"\n', 4, ".account: "),
         (_LDAP + _URL + 'account = "(mail=%q)"\naccount_attribute = "uid"\n', 9, ".account: %q"),
+        (_LDAP + _URL + 'account = "(uid=%u)"\naccount_attribute = "uid"\n', 9, "must have %s"),
+        (_SQLITE + 'account = "SELECT login FROM a"\n', 8, "source.a.account: it must have %s"),  # noqa: S608
+        (_SQLITE + "account = \"SELECT l FROM a WHERE m = '%x'\"\n", 8, ".account: %x has no"),  # noqa: S608
         (_SQLITE + 'account_attribute = "uid"\n', 8, ".account_attribute: "),
         (_LDAP + 'url = "ldaps://x"\npreset = "iredmail-ldap"\n', 4, "source.a.base: "),
         (_LDAP + 'url = "ldaps://x"\nbase = "o=a"\npreset = "mailu"\n', 8, "no preset mailu"),

@@ -189,11 +189,17 @@ def test_the_password_of_a_database_stands_in_no_error(tmp_path: Path) -> None:
     dsn.write_text("s3cret is no URL\n")
     with pytest.raises(UsageError) as wrong:
         sql.read(asked)
+    dsn.write_text("postgresql://mail:pass@s3cret@127.0.0.1:1/mail\n")
+    with pytest.raises(UsageError, match="%40") as at_sign:
+        sql.read(asked)
+    dsn.write_text("mariadb://mail:s3cret@127.0.0.1:1/mail\n")
+    with pytest.raises(UsageError, match="begin with postgresql://") as other_kind:
+        sql.read(asked)
     dsn.chmod(0o644)
     with pytest.raises(UsageError, match="others can read it") as open_to_all:
         sql.read(asked)
 
-    for caught in (away, wrong, open_to_all):
+    for caught in (away, wrong, at_sign, other_kind, open_to_all):
         assert "s3cret" not in str(caught.value)
 
 

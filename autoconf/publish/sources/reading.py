@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Final
 
 from autoconf.errors import AutoconfError, UsageError
+from autoconf.model.address import EmailAddress
 from autoconf.model.message import Message
 from autoconf.model.serving import DomainSource
 from autoconf.publish.metrics import Metrics
@@ -57,6 +58,21 @@ _READERS: Final[Mapping[str, Callable[[DomainSource], Listing]]] = MappingProxyT
 )
 
 
+def login_of(source: DomainSource, address: EmailAddress) -> str:
+    """Return the login name of an address; empty: there is none, or none that can be written.
+
+    Raises:
+        SourceAwayError, UsageError, MalformedDocumentError: the source cannot be asked.
+    """
+    if source.kind == "ldap":
+        from autoconf.publish.sources import ldap  # who has no directory needs no client
+
+        return ldap.login_of(source, address)
+    from autoconf.publish.sources import sql  # who has no database needs no driver
+
+    return sql.login_of(source, address)
+
+
 class Lists:
     """Reads sources, and remembers what was good in memory and, for databases, on the disk."""
 
@@ -66,6 +82,7 @@ class Lists:
         say: Callable[[Message], None],
         *,
         accept_shrink: bool = False,
+        is_check: bool = False,
         metrics: Metrics | None = None,
     ) -> None:
         """Remember where good lists are kept.
@@ -74,11 +91,13 @@ class Lists:
             folder: is made when it is needed.
             say: tells the operator what was not read, and what was skipped.
             accept_shrink: take a list that lost more than a fifth of its domains.
+            is_check: change nothing on the disk, and let no kept list stand in for a source.
             metrics: count what was read, and what was not.
         """
         self._folder = Path(folder)
         self._say = say
         self._accept_shrink = accept_shrink
+        self._is_check = is_check
         self._metrics = metrics or Metrics()
         self._good: dict[str, Listing] = {}
         self._states: dict[str, State] = {}
@@ -119,7 +138,7 @@ class Lists:
             self._require_size(listing, known)
         except AutoconfError as error:
             self._metrics.source_failed(source.name)
-            if known is None:
+            if known is None or self._is_check:
                 raise
             self._tell(key, Message.of("serve.list-kept", source=source.name, why=error))
             self._good[key] = known
@@ -165,7 +184,7 @@ class Lists:
 
     def _to_disk(self, source: DomainSource, listing: Listing) -> None:
         """Keep a list for a start while its source is away; a disk that refuses stops nothing."""
-        if source.is_file:
+        if source.is_file or self._is_check:
             return
         path = self._path(source)
         part = path.with_suffix(f".{os.getpid()}.part")

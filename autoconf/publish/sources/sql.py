@@ -29,6 +29,7 @@ from autoconf.publish.sources.interface import (
 from autoconf.publish.waiting import gently
 
 _DRIVERS: Final = {"postgresql": "postgresql+psycopg", "mariadb": "mariadb+pymysql"}
+_BACKENDS: Final = {"postgresql": ("postgresql", "postgres"), "mariadb": ("mariadb", "mysql")}
 _LIMITS: Final = {
     "postgresql": (
         "SET TRANSACTION READ ONLY",
@@ -163,9 +164,13 @@ def _url(source: DomainSource) -> URL:
         return URL.create(
             "sqlite", database=f"file:{source.path}", query={"mode": "ro", "uri": "true"}
         )
+    content = private_text(Path(source.dsn_file), _MAX_DSN)
     try:
-        return make_url(private_text(Path(source.dsn_file), _MAX_DSN)).set(
-            drivername=_DRIVERS[source.kind]
-        )
+        url = make_url(content)
     except (ArgumentError, ValueError) as error:
         raise UsageError("serve.no-dsn", file=source.dsn_file) from error
+    if content.count("@") > 1:  # a part of the password would be taken for the host
+        raise UsageError("serve.dsn-letters", file=source.dsn_file)
+    if url.get_backend_name() not in _BACKENDS[source.kind]:
+        raise UsageError("serve.dsn-kind", file=source.dsn_file, kind=source.kind)
+    return url.set(drivername=_DRIVERS[source.kind])
