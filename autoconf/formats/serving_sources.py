@@ -1,6 +1,6 @@
 """A source of domains in the configuration of ``serve``: its keys, and which kind needs which."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Final, Literal
@@ -138,8 +138,15 @@ def _url(text: str) -> tuple[str, str, int] | None:
     return None
 
 
-def source_of(name: str, table: SourceTable, folder: Path) -> DomainSource:
-    """Return a source whose table has no problem; relative paths start at the folder."""
+def source_of(name: str, table: SourceTable, folder: Path, profiles: Iterable[str]) -> DomainSource:
+    """Return a source whose table has no problem.
+
+    Args:
+        name: of the source.
+        table: of the source.
+        folder: relative paths start here.
+        profiles: those that there are.
+    """
 
     def path(text: str) -> str:
         return str(folder / text) if text else ""
@@ -153,6 +160,7 @@ def source_of(name: str, table: SourceTable, folder: Path) -> DomainSource:
         account=_account(table),
         directory=_directory(table, path(table.password_file), path(table.ca_file)),
         profile=table.profile,
+        known_profiles=tuple(profiles),
         refresh_s=table.refresh_s,
         timeout_s=table.timeout_s,
     )

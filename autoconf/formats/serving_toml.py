@@ -201,7 +201,7 @@ class _Reader:
             raise self._error(f"{place}.profile", why)
         for key, why in serving_sources.problems(table):
             raise self._error(f"{place}.{key}", why)
-        return serving_sources.source_of(name, table, folder)
+        return serving_sources.source_of(name, table, folder, profiles)
 
     def _shaped(self, content: Any, shape: type[msgspec.Struct], place: str) -> Any:
         try:

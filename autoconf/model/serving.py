@@ -83,6 +83,7 @@ class DomainSource(Struct, frozen=True, kw_only=True):
             the profile says what it is.
         directory: for ``ldap`` alone.
         profile: of the domains for which the list names none; empty: each must name one.
+        known_profiles: those that the list may name; None: any.
         refresh_s: seconds between two readings.
         timeout_s: for the connection to a database or directory, and again for its answer.
     """
@@ -95,6 +96,7 @@ class DomainSource(Struct, frozen=True, kw_only=True):
     account: str = ""
     directory: Directory | None = None
     profile: str = ""
+    known_profiles: tuple[str, ...] | None = None
     refresh_s: float = 60.0
     timeout_s: float = 30.0
 

@@ -41,7 +41,11 @@ def check(
     serving = configuration.read()
     lists = Lists(serving.state, say, accept_shrink=accept_shrink, is_check=True)
     site = build(serving, lists, words)
+    for domain in site.shadowing():
+        say(Message.of("serve.shadowing", domain=domain))
     for source in serving.sources:
+        if source.is_file and lists.known(source).wrong:
+            raise UsageError("serve.is-wrong", name=source.name)
         if source.account:
             _check_account(source)
     if not _is_writable(Path(serving.state)):

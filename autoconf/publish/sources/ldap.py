@@ -18,6 +18,7 @@ from autoconf.model.serving import Directory, DomainSource
 from autoconf.publish.sources.interface import (
     LOGIN_S,
     Listing,
+    Row,
     SourceAwayError,
     listing_of,
     private_text,
@@ -45,7 +46,7 @@ def read(source: DomainSource) -> Listing:
             for search in directory.searches
             for name in _found(connection, directory.base, search, deadline)
         )
-    return listing_of(source, ((name, "") for name in names))
+    return listing_of(source, (Row(source.name, name, "") for name in names))
 
 
 def login_of(source: DomainSource, address: EmailAddress) -> str:

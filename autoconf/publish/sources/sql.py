@@ -21,6 +21,7 @@ from autoconf.model.serving import DomainSource
 from autoconf.publish.sources.interface import (
     LOGIN_S,
     Listing,
+    Row,
     SourceAwayError,
     listing_of,
     private_text,
@@ -63,7 +64,8 @@ def read(source: DomainSource) -> Listing:
     if len(rows) > _MOST:
         raise SourceAwayError("serve.too-many", source=source.name, most=_MOST)
     profiled = ((*row, "")[:2] for row in rows)
-    return listing_of(source, ((str(one or "").strip(), str(of or "")) for one, of in profiled))
+    texts = ((str(one or "").strip(), str(of or "")) for one, of in profiled)
+    return listing_of(source, (Row(source.name, text, of) for text, of in texts))
 
 
 def prepare(source: DomainSource) -> None:
