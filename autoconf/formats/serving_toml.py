@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, get_args
 
 import msgspec
 from msgspec import Meta, Struct
@@ -13,6 +13,7 @@ from msgspec import Meta, Struct
 from autoconf.errors import InvalidAddressError, MalformedDocumentError
 from autoconf.formats import provider_yaml, serving_sources
 from autoconf.formats.safe_text import clean_text
+from autoconf.formats.shape_words import wanted
 from autoconf.model.domain import is_this_machine, parse_hostname
 from autoconf.model.message import Message
 from autoconf.model.serving import DOMAIN, DomainSource, ServedProfile, Serving, SigningFiles
@@ -29,7 +30,9 @@ _NOT_OF_A_PROFILE: Final = {
 }
 """Provider files must say where their facts come from; a profile is its owner's own word."""
 
-_Listen = Annotated[str, Meta(pattern=r"^(unix:/.+|(\[[0-9A-Fa-f:.]+\]|[^:\[\]]+):[0-9]{1,5})\Z")]
+_LISTEN: Final = re.compile(r"unix:/.+|(?:\[[0-9A-Fa-f:.]+\]|[^:\[\]]+):([0-9]{1,5})")
+_MAX_PORT: Final = 65535
+_PERCENT: Final = re.compile(r"%(EMAILADDRESS|EMAILLOCALPART|EMAILDOMAIN)%")
 
 
 class _Strict(Struct, forbid_unknown_fields=True, kw_only=True):
@@ -47,8 +50,8 @@ class SignTable(_Strict):
 class ServingTable(_Strict):
     """The whole file, with profiles and sources still unread."""
 
-    listen: _Listen = "127.0.0.1:8080"
-    admin: list[_Listen] = []
+    listen: str = "127.0.0.1:8080"
+    admin: list[str] = []
     own_hosts: list[str] = []
     proxies: list[str] = []
     workers: Annotated[int, Meta(ge=1, le=64)] = 1
@@ -107,7 +110,7 @@ class _Reader:
             self._source(name, content, profiles, folder) for name, content in table.source.items()
         )
         return Serving(
-            listen=table.listen,
+            listen=self._place("listen", table.listen),
             admin=tuple(map(self._admin, table.admin)),
             own_hosts=tuple(map(self._host, table.own_hosts)),
             proxies=tuple(map(self._network, table.proxies)),
@@ -134,7 +137,14 @@ class _Reader:
             why = Message.of("serve.no-network", network=clean_text(text))
             raise self._error("proxies", why) from error
 
+    def _place(self, key: str, place: str) -> str:
+        found = _LISTEN.fullmatch(place)
+        if found and int(found[1] or 0) <= _MAX_PORT:
+            return place
+        raise self._error(key, Message.of("serve.place", place=clean_text(place)))
+
     def _admin(self, place: str) -> str:
+        self._place("admin", place)
         if place.startswith("unix:") or is_this_machine(place.rpartition(":")[0].strip("[]")):
             return place
         raise self._error("admin", Message.of("serve.admin-for-all", place=clean_text(place)))
@@ -183,7 +193,13 @@ class _Reader:
         document = {**table, **_NOT_OF_A_PROFILE, "id": name}
         document["servers"] = [_with_sample(server) for server in table.get("servers", [])]
         for path, why in provider_yaml.problems(document, f"{name}.yaml"):
-            raise self._error(f"{place}{path}", why)
+            is_shape = why.id in {"lint.shape", "lint.shape-at"}
+            words = str(dict(why.parameters).get("words", ""))
+            raise self._error(f"{place}{path}", wanted(words, path) if is_shape else why)
+        for number, server in enumerate(table["servers"]):
+            if "%" in _PERCENT.sub("", server["username"]):
+                why = Message.of("serve.user-name", name=clean_text(server["username"]))
+                raise self._error(f"{place}.servers[{number}].username", why)
         provider = provider_yaml.from_document({**document, "servers": table.get("servers", [])})
         return ServedProfile(name=name, config=provider.config_for(None))
 
@@ -210,7 +226,8 @@ class _Reader:
             words, _, path = str(error).partition(" - at `$")
             unknown = re.search(r"unknown field `(\w+)`", words)
             below = f"{path.rstrip('`')}.{unknown[1]}" if unknown else path.rstrip("`")
-            why = Message.of("serve.shape", words=clean_text(words))
+            kinds = get_args(serving_sources.Kind) if below == ".kind" else ()
+            why = wanted(words, below, kinds)
             raise self._error(f"{place}{below}".lstrip("."), why) from error
 
     def _error(self, place: str, why: Message) -> MalformedDocumentError:

@@ -83,8 +83,20 @@ def test_an_empty_file_means_the_usual_place() -> None:
 @pytest.mark.parametrize(
     ("text", "line", "words"),
     [
-        ("listen = 8080\n", 1, "listen: Expected `str`, got `int`"),
-        ('\nlisten = "here"\n', 2, "listen: "),
+        ("listen = 8080\n", 1, "listen: write a text in quotation marks"),
+        ('\nlisten = "here"\n', 2, "listen: here is no place to listen"),
+        ('listen = "127.0.0.1:99999"\n', 1, "listen: 127.0.0.1:99999 is no place"),
+        ('admin = ["127.0.0.1:80800"]\n', 1, "admin: 127.0.0.1:80800 is no place"),
+        ("own_hosts = 1\n", 1, "own_hosts: write a list"),
+        ("warm_up = 1\n", 1, "warm_up: write true or false"),
+        ("workers = 0\n", 1, "workers: write a number of at least 1"),
+        (
+            _PROFILE.replace('"SSL"', '"TLS"'),
+            3,
+            "TLS is not known here; write one of: SSL, STARTTLS",
+        ),
+        (_PROFILE.replace("port = 993, ", ""), 3, "the key port is missing"),
+        (_PROFILE.replace("%EMAILADDRESS%", "%s"), 3, "servers[0].username: %s holds a %"),
         ("lisetn = 1\n", 1, "lisetn: "),
         ('own_hosts = ["a b"]\n', 1, "own_hosts: "),
         ('admin = ["0.0.0.0:81"]\n', 1, "admin: 0.0.0.0:81 can be reached"),
