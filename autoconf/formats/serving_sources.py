@@ -64,14 +64,7 @@ class SourceTable(Struct, forbid_unknown_fields=True, kw_only=True):
 
 def problems(table: SourceTable) -> Iterator[tuple[str, Message]]:
     """Yield the keys that a kind of source needs and lacks, or does not know."""
-    keys = _KEYS[table.kind]
-    for key in dict.fromkeys(key for keys_of_kind in _KEYS.values() for key in keys_of_kind):
-        unwanted = "preset" if key in _QUESTION else "domains" if key == "preset" else ""
-        is_wanted = key in keys and not (unwanted and _asks(table, unwanted))
-        if getattr(table, key) and not is_wanted:
-            yield key, Message.of("serve.key-not-for", key=key, kind=table.kind)
-        if is_wanted and key not in _ANY and not getattr(table, key):
-            yield key, Message.of("serve.key-missing", key=key, kind=table.kind)
+    yield from _keys(table)
     known = SEARCHES if table.kind == "ldap" else DOMAINS
     if table.preset and table.preset not in known:
         names = ", ".join(sorted(known))
@@ -84,6 +77,26 @@ def problems(table: SourceTable) -> Iterator[tuple[str, Message]]:
         _account(table)
     except UsageError as error:
         yield "account", Message.of_error(error)
+
+
+def _keys(table: SourceTable) -> Iterator[tuple[str, Message]]:
+    keys = _KEYS[table.kind]
+    for key in dict.fromkeys(key for keys_of_kind in _KEYS.values() for key in keys_of_kind):
+        unwanted = "preset" if key in _QUESTION else "domains" if key == "preset" else ""
+        is_wanted = key in keys and not (unwanted and _asks(table, unwanted))
+        if getattr(table, key) and key not in keys:
+            yield key, Message.of("serve.key-not-for", key=key, kind=table.kind)
+        elif getattr(table, key) and not is_wanted:
+            yield key, Message.of("serve.key-or", key=key, other=unwanted)
+        if is_wanted and key not in _ANY and not getattr(table, key):
+            yield key, _missing(key, table.kind)
+
+
+def _missing(key: str, kind: Kind) -> Message:
+    if key == _OF_PRESET:
+        other = "filter and attribute" if kind == "ldap" else "domains"
+        return Message.of("serve.preset-missing", other=other)
+    return Message.of("serve.key-missing", key=key, kind=kind)
 
 
 def _account(table: SourceTable) -> str:

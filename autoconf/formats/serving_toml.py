@@ -13,17 +13,25 @@ from msgspec import Meta, Struct
 from autoconf.errors import InvalidAddressError, MalformedDocumentError
 from autoconf.formats import provider_yaml, serving_sources
 from autoconf.formats.safe_text import clean_text
+from autoconf.formats.serving_profiles import (
+    SAMPLE,
+    is_fit,
+    is_plain,
+    is_user_name,
+    with_sample,
+)
 from autoconf.formats.shape_words import wanted
+from autoconf.formats.toml_lines import line_of
 from autoconf.model.domain import is_this_machine, parse_hostname
 from autoconf.model.message import Message
 from autoconf.model.serving import DOMAIN, DomainSource, ServedProfile, Serving, SigningFiles
 
-_SAMPLE: Final = "domain.invalid"
-"""Stands for ``{domain}`` while a profile is read as a provider file."""
-
 _PROFILE_KEYS: Final = (
     "names", "servers", "services", "links", "requires", "hint", "oauth2",
 )  # fmt: skip
+_WITH_DOMAIN: Final = ("servers", "services", "links")
+"""The keys of a profile whose host names and links may hold ``{domain}``."""
+
 _NOT_OF_A_PROFILE: Final = {
     "sources": [{"url": "https://example.com/", "date": "2026-01"}],
     "checked": "2026-01",
@@ -32,7 +40,6 @@ _NOT_OF_A_PROFILE: Final = {
 
 _LISTEN: Final = re.compile(r"unix:/.+|(?:\[[0-9A-Fa-f:.]+\]|[^:\[\]]+):([0-9]{1,5})")
 _MAX_PORT: Final = 65535
-_PERCENT: Final = re.compile(r"%(EMAILADDRESS|EMAILLOCALPART|EMAILDOMAIN)%")
 
 
 class _Strict(Struct, forbid_unknown_fields=True, kw_only=True):
@@ -109,10 +116,12 @@ class _Reader:
         sources = tuple(
             self._source(name, content, profiles, folder) for name, content in table.source.items()
         )
+        for profile in profiles.values():
+            self._check_fit(profile)
         return Serving(
             listen=self._place("listen", table.listen),
             admin=tuple(map(self._admin, table.admin)),
-            own_hosts=tuple(map(self._host, table.own_hosts)),
+            own_hosts=tuple(self._checked_host("own_hosts", one) for one in table.own_hosts),
             proxies=tuple(map(self._network, table.proxies)),
             profiles=tuple(profiles.values()),
             sources=sources,
@@ -124,11 +133,11 @@ class _Reader:
             access_log=_log(table.access_log, folder),
         )
 
-    def _host(self, name: str) -> str:
+    def _checked_host(self, place: str, name: str) -> str:
         try:
             return parse_hostname(name)
         except InvalidAddressError as error:
-            raise self._error("own_hosts", Message.of_error(error)) from error
+            raise self._error(place, Message.of_error(error)) from error
 
     def _network(self, text: str) -> str:
         try:
@@ -175,6 +184,8 @@ class _Reader:
             raise self._error(place, Message.of("serve.hostnames"))
         if strange := sorted(set(hosts) - {"imap", "pop3", "smtp"}):
             raise self._error(place, Message.of("serve.hostnames-of", names=", ".join(strange)))
+        for host in hosts.values():
+            self._checked_host(place, host.replace(DOMAIN, SAMPLE))
         for server in servers if isinstance(servers, list) else []:
             protocol = server.get("protocol") if isinstance(server, dict) else None
             if isinstance(protocol, str) and protocol in hosts:
@@ -191,17 +202,43 @@ class _Reader:
         if not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", name):
             raise self._error(place, Message.of("serve.profile-name", name=clean_text(name)))
         document = {**table, **_NOT_OF_A_PROFILE, "id": name}
-        document["servers"] = [_with_sample(server) for server in table.get("servers", [])]
-        for path, why in provider_yaml.problems(document, f"{name}.yaml"):
+        for key in table:
+            if key in _WITH_DOMAIN:
+                document[key] = with_sample(table[key])
+            elif DOMAIN in str(table[key]):
+                raise self._error(
+                    f"{place}.{key}", Message.of("serve.domain-not-here", name=DOMAIN)
+                )
+        self._check_plain(place, table.get("servers", []))
+        own = {key: table[key] for key in _WITH_DOMAIN if key in table}
+        document = {**table, **_NOT_OF_A_PROFILE, "id": name}
+        self._check_document(place, {**document, **with_sample(own)})
+        provider = provider_yaml.from_document(document)
+        return ServedProfile(name=name, config=provider.config_for(None))
+
+    def _check_document(self, place: str, document: Mapping[str, Any]) -> None:
+        for path, why in provider_yaml.problems(document, f"{document['id']}.yaml"):
             is_shape = why.id in {"lint.shape", "lint.shape-at"}
             words = str(dict(why.parameters).get("words", ""))
             raise self._error(f"{place}{path}", wanted(words, path) if is_shape else why)
-        for number, server in enumerate(table["servers"]):
-            if "%" in _PERCENT.sub("", server["username"]):
+        for number, server in enumerate(document["servers"]):
+            if not is_user_name(server["username"]):
                 why = Message.of("serve.user-name", name=clean_text(server["username"]))
                 raise self._error(f"{place}.servers[{number}].username", why)
-        provider = provider_yaml.from_document({**document, "servers": table.get("servers", [])})
-        return ServedProfile(name=name, config=provider.config_for(None))
+
+    def _check_plain(self, place: str, servers: Any) -> None:
+        for number, server in enumerate(servers if isinstance(servers, list) else []):
+            if is_plain(server):
+                field = f"{place}.servers[{number}].socket_type"
+                raise self._error(field, Message("serve.plain"))
+
+    def _check_fit(self, profile: ServedProfile) -> None:
+        """Check that a profile has a server for each direction that may be published."""
+        place = f"{_table(profile.name)}.servers"
+        if not any(map(is_fit, profile.config.incoming)):
+            raise self._error(place, Message("serve.no-incoming"))
+        if not any(map(is_fit, profile.config.outgoing)):
+            raise self._error(place, Message("serve.no-outgoing"))
 
     def _source(
         self,
@@ -251,37 +288,3 @@ def _sign(table: SignTable | None, folder: Path) -> SigningFiles | None:
 
 def _table(profile: str) -> str:
     return f"profile.{profile}"
-
-
-def _with_sample(server: Any) -> Any:
-    if isinstance(server, dict) and isinstance(server.get("hostname"), str):
-        return {**server, "hostname": server["hostname"].replace(DOMAIN, _SAMPLE)}
-    return server
-
-
-_HEADER: Final = re.compile(r"\s*(\[{1,2})\s*([^\[\]]+?)\s*\]{1,2}\s*(?:#.*)?")
-_KEY: Final = re.compile(r"""\s*([A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.[^=]*)?\s*=""")
-
-
-def line_of(text: str, place: str) -> int | None:
-    """Return the line of a field such as ``profile.basic.servers[1].port``, or of what holds it.
-
-    tomllib tells no lines. A field within an inline table has the line of the table's key.
-    """
-    lines: dict[str, int] = {}
-    table, counts = "", dict[str, int]()
-    for number, line in enumerate(text.splitlines(), 1):
-        if header := _HEADER.fullmatch(line):
-            table = re.sub(r"\s*\.\s*", ".", header[2].replace('"', "").replace("'", ""))
-            if header[1] == "[[":
-                counts[table] = counts.get(table, -1) + 1
-                table = f"{table}[{counts[table]}]"
-            lines.setdefault(table, number)
-        elif key := _KEY.match(line):
-            name = key[1].strip("\"'")
-            lines.setdefault(f"{table}.{name}" if table else name, number)
-    while place:
-        if place in lines:
-            return lines[place]
-        place = re.sub(r"(\.?[^.\[]+|\[\d+\])\Z", "", place)
-    return None

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autoconf.errors import MalformedDocumentError
-from autoconf.formats.serving_toml import line_of, parse
+from autoconf.formats.serving_toml import parse
+from autoconf.formats.toml_lines import line_of
 from autoconf.model.serving import Serving
 from tests.publish.asking import HOSTER
 
@@ -16,7 +17,8 @@ _SERVER = (
     '{protocol = "imap", hostname = "imap.hoster.example", port = 993, socket_type = "SSL", '
     'authentication = ["password-cleartext"], username = "%EMAILADDRESS%"}'
 )
-_PROFILE = f'[profile.basic]\nnames = ["Hoster"]\nservers = [{_SERVER}]\n'
+_SMTP = _SERVER.replace("imap", "smtp").replace("993", "465")
+_PROFILE = f'[profile.basic]\nnames = ["Hoster"]\nservers = [{_SERVER}, {_SMTP}]\n'
 _SQLITE = _PROFILE + '[source.a]\nkind = "sqlite"\npath = "x"\npreset = "mailu"\n'
 _LDAP = _PROFILE + '[source.a]\nkind = "ldap"\n'
 _URL = 'url = "ldaps://x"\nbase = "o=a"\npreset = "iredmail-ldap"\n'
@@ -87,6 +89,15 @@ def test_an_empty_file_means_the_usual_place() -> None:
         ('\nlisten = "here"\n', 2, "listen: here is no place to listen"),
         ('listen = "127.0.0.1:99999"\n', 1, "listen: 127.0.0.1:99999 is no place"),
         ('admin = ["127.0.0.1:80800"]\n', 1, "admin: 127.0.0.1:80800 is no place"),
+        (_PROFILE.replace("smtp", "pop3"), 3, "profile.basic.servers: no server for sending"),
+        (_PROFILE.replace("SSL", "plain", 1), 3, "servers[0].socket_type: servers without"),
+        (_PROFILE + 'hint = "Ask {domain}"\n', 4, "profile.basic.hint: {domain} has no meaning"),
+        (
+            _PROFILE + '[profile.b]\nextends = "basic"\nhostnames = {imap = "a b"}\n',
+            6,
+            "profile.b.hostnames: ",
+        ),
+        (_SQLITE + 'domains = "SELECT a"\n', 7, "preset and domains say the same"),
         ("own_hosts = 1\n", 1, "own_hosts: write a list"),
         ("warm_up = 1\n", 1, "warm_up: write true or false"),
         ("workers = 0\n", 1, "workers: write a number of at least 1"),

@@ -2,10 +2,16 @@
 
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from autoconf.errors import AutoconfError
 from autoconf.publish.checking import check
@@ -94,6 +100,63 @@ def test_a_configuration_that_serves_nothing_or_twice_is_refused(
 
     with pytest.raises(AutoconfError, match=words):
         Configuration(file=str(tmp_path / "serve.toml")).read()
+
+
+@pytest.mark.parametrize("log", ["missing/access.log", "."])
+def test_an_access_log_that_cannot_be_written_is_named(tmp_path: Path, log: str) -> None:
+    with pytest.raises(AutoconfError, match=r"access_log: .* cannot be written"):
+        checked(written(tmp_path, first=f'access_log = "{log}"\n'))
+
+
+def test_a_table_with_a_wrong_row_is_not_right(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("domain\na.example\n-b-\n")
+    table = '[source.a]\nkind = "csv"\nprofile = "basic"\npath = '
+
+    with pytest.raises(AutoconfError, match="the list a has wrong rows"):
+        checked(written(tmp_path, f'{table}"a.csv"\n'))
+    with pytest.raises(AutoconfError, match=r"\[source\.a\]: .*b\.csv"):
+        checked(written(tmp_path, f'{table}"b.csv"\n'))
+
+
+def test_an_error_of_a_signing_file_names_the_key_of_the_configuration(tmp_path: Path) -> None:
+    first = 'sign = {certificate = "missing.pem", key = "key.pem"}\n'
+
+    with pytest.raises(AutoconfError, match=r"\[sign\] certificate .*missing\.pem"):
+        checked(written(tmp_path, first=first))
+
+
+def test_an_expired_certificate_and_a_key_for_all_are_refused(tmp_path: Path) -> None:
+    first = 'sign = {certificate = "cert.pem", key = "key.pem"}\n'
+    _certificate(tmp_path, days=-1)
+    with pytest.raises(AutoconfError, match="ran out"):
+        checked(written(tmp_path, first=first))
+    _certificate(tmp_path, days=1)
+    with pytest.raises(AutoconfError, match="others can read it"):
+        checked(written(tmp_path, first=first))
+    (tmp_path / "key.pem").chmod(0o600)
+
+    assert checked(written(tmp_path, first=first)) == 1
+
+
+def _certificate(folder: Path, days: int) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "hoster.example")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=9))
+        .not_valid_after(now + timedelta(days=days))
+        .sign(key, hashes.SHA256())
+    )
+    (folder / "cert.pem").write_bytes(made.public_bytes(Encoding.PEM))
+    (folder / "key.pem").write_bytes(
+        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    )
+    (folder / "key.pem").chmod(0o644)
 
 
 def test_a_state_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:

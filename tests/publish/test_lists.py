@@ -136,8 +136,22 @@ def test_a_list_that_is_missing_is_named(tmp_path: Path) -> None:
 def test_a_profile_without_a_server_to_send_is_refused(tmp_path: Path) -> None:
     configuration = HOSTER.replace(b'"smtp"', b'"pop3"')
 
-    with pytest.raises(MalformedDocumentError, match="profile basic"):
+    with pytest.raises(
+        MalformedDocumentError, match=r"profile\.basic\.servers: no server for sending"
+    ):
         site_of(tmp_path, configuration)
+
+
+def test_links_of_a_profile_may_lead_to_the_customers_domain(tmp_path: Path) -> None:
+    own = HOSTER.replace(b"dav.hoster.example", b"dav.{domain}").replace(
+        b"services", b'links = {help = "https://web.{domain}/"}\nservices'
+    )
+    site = site_of(tmp_path, own)
+
+    reply = ask(site, "/.well-known/caldav", host="example.com")
+
+    assert reply.headers["location"] == "https://dav.example.com/"
+    assert b"https://web.example.com/" in ask(site, "/mail/config-v1.1.xml").body
 
 
 def test_a_host_is_a_domain_or_one_of_its_three_names(tmp_path: Path) -> None:

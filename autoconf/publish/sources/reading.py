@@ -139,6 +139,10 @@ class Lists:
         except AutoconfError as error:
             self._metrics.source_failed(source.name)
             if known is None or self._is_check:
+                if isinstance(error, UsageError):
+                    raise UsageError(
+                        "serve.list-unreadable", source=source.name, why=error
+                    ) from error
                 raise
             self._tell(key, Message.of("serve.list-kept", source=source.name, why=error))
             self._good[key] = known

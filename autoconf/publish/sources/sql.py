@@ -110,6 +110,8 @@ def _rows(
         raise UsageError("serve.driver-missing", name=error.name) from error
     except (SQLAlchemyError, OSError, ValueError) as error:
         why = clean_text(str(getattr(error, "orig", None) or error), 300)
+        if source.kind == "sqlite":  # it does not name the file
+            why = f"{source.path}: {why}"
         raise SourceAwayError("serve.source-away", source=source.name, why=why) from error
 
 
