@@ -28,7 +28,8 @@ _PATIENCE_S: Final = 60
 
 
 _ABOUT_ZONES: Final = re.compile(
-    " lacks: |^looked at |^the records that each zone needs|^the DNS answered no question|^domains that"
+    " lacks: |^looked at |^the records that each zone needs|^the DNS answered no question"
+    "|^domains that are served: "
 )
 
 
