@@ -2,7 +2,7 @@
 
 Each query names the domain first. Truth values are written so that MariaDB's small numbers and
 PostgreSQL's booleans both do. UNION ALL, because MariaDB needs seconds to leave out rows that are
-there twice, and the reader of a list does it anyway.
+there twice, and the reader of a list does it anyway. An alias gets mail only if its domain does.
 """
 
 from collections.abc import Mapping
@@ -13,19 +13,27 @@ DOMAINS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "postfixadmin": """
             SELECT domain FROM domain WHERE active AND NOT backupmx AND domain <> 'ALL'
-            UNION ALL SELECT alias_domain FROM alias_domain WHERE active
+            UNION ALL SELECT a.alias_domain FROM alias_domain a
+            JOIN domain d ON d.domain = a.target_domain
+            WHERE a.active AND d.active AND NOT d.backupmx
         """,
         "mailcow": """
             SELECT domain FROM domain WHERE active = 1 AND backupmx = 0
-            UNION ALL SELECT alias_domain FROM alias_domain WHERE active = 1
+            UNION ALL SELECT a.alias_domain FROM alias_domain a
+            JOIN domain d ON d.domain = a.target_domain
+            WHERE a.active = 1 AND d.active = 1 AND d.backupmx = 0
         """,
         "iredmail": """
             SELECT domain FROM domain WHERE active = 1 AND backupmx = 0
-            UNION ALL SELECT alias_domain FROM alias_domain WHERE active = 1
+            UNION ALL SELECT a.alias_domain FROM alias_domain a
+            JOIN domain d ON d.domain = a.target_domain
+            WHERE a.active = 1 AND d.active = 1 AND d.backupmx = 0
         """,
         "modoboa": """
             SELECT name FROM admin_domain WHERE enabled AND type = 'domain'
-            UNION ALL SELECT name FROM admin_domainalias WHERE enabled
+            UNION ALL SELECT a.name FROM admin_domainalias a
+            JOIN admin_domain d ON d.id = a.target_id
+            WHERE a.enabled AND d.enabled AND d.type = 'domain'
         """,
         "vimbadmin": """
             SELECT domain FROM domain WHERE active AND NOT backupmx
@@ -35,8 +43,9 @@ DOMAINS: Final[Mapping[str, str]] = MappingProxyType(
         """,
         "ispconfig": """
             SELECT domain FROM mail_domain WHERE active = 'y'
-            UNION ALL SELECT SUBSTRING(source, 2) FROM mail_forwarding
-            WHERE type = 'aliasdomain' AND active = 'y'
+            UNION ALL SELECT SUBSTRING(f.source, 2) FROM mail_forwarding f
+            JOIN mail_domain d ON d.domain = SUBSTRING(f.destination, 2)
+            WHERE f.type = 'aliasdomain' AND f.active = 'y' AND d.active = 'y'
         """,
         "mailu": """
             SELECT name FROM domain UNION ALL SELECT name FROM alternative

@@ -1,6 +1,6 @@
 """A source of domains in the configuration of ``serve``: its keys, and which kind needs which."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Final, Literal
@@ -64,14 +64,7 @@ class SourceTable(Struct, forbid_unknown_fields=True, kw_only=True):
 
 def problems(table: SourceTable) -> Iterator[tuple[str, Message]]:
     """Yield the keys that a kind of source needs and lacks, or does not know."""
-    keys = _KEYS[table.kind]
-    for key in dict.fromkeys(key for keys_of_kind in _KEYS.values() for key in keys_of_kind):
-        unwanted = "preset" if key in _QUESTION else "domains" if key == "preset" else ""
-        is_wanted = key in keys and not (unwanted and _asks(table, unwanted))
-        if getattr(table, key) and not is_wanted:
-            yield key, Message.of("serve.key-not-for", key=key, kind=table.kind)
-        if is_wanted and key not in _ANY and not getattr(table, key):
-            yield key, Message.of("serve.key-missing", key=key, kind=table.kind)
+    yield from _keys(table)
     known = SEARCHES if table.kind == "ldap" else DOMAINS
     if table.preset and table.preset not in known:
         names = ", ".join(sorted(known))
@@ -86,18 +79,44 @@ def problems(table: SourceTable) -> Iterator[tuple[str, Message]]:
         yield "account", Message.of_error(error)
 
 
+def _keys(table: SourceTable) -> Iterator[tuple[str, Message]]:
+    keys = _KEYS[table.kind]
+    for key in dict.fromkeys(key for keys_of_kind in _KEYS.values() for key in keys_of_kind):
+        unwanted = "preset" if key in _QUESTION else "domains" if key == "preset" else ""
+        is_wanted = key in keys and not (unwanted and _asks(table, unwanted))
+        if getattr(table, key) and key not in keys:
+            yield key, Message.of("serve.key-not-for", key=key, kind=table.kind)
+        elif getattr(table, key) and not is_wanted:
+            yield key, Message.of("serve.key-or", key=key, other=unwanted)
+        if is_wanted and key not in _ANY and not getattr(table, key):
+            yield key, _missing(key, table.kind)
+
+
+def _missing(key: str, kind: Kind) -> Message:
+    if key == _OF_PRESET:
+        other = "filter and attribute" if kind == "ldap" else "domains"
+        return Message.of("serve.preset-missing", other=other)
+    return Message.of("serve.key-missing", key=key, kind=kind)
+
+
 def _account(table: SourceTable) -> str:
     """Return the question for a login name; empty: there is none.
 
     Raises:
-        UsageError: a letter in it is wrong.
+        UsageError: a letter in it is wrong or missing.
     """
+    text = table.account
     if table.kind == "ldap":
-        if table.account:
-            ldap_letters.check(table.account)
-        return table.account
-    is_preset = table.account == _OF_PRESET
-    return with_parameters(ACCOUNTS.get(table.preset, "") if is_preset else table.account)
+        if text:
+            ldap_letters.check(text)
+        question = text
+    else:
+        text = ACCOUNTS.get(table.preset, "") if text == _OF_PRESET else text
+        question = with_parameters(text)
+    letters = text.replace("%%", "")
+    if text and "%s" not in letters and not ("%u" in letters and "%d" in letters):
+        raise UsageError("serve.letter-missing")
+    return question
 
 
 def _asks(table: SourceTable, how: str) -> bool:
@@ -132,8 +151,15 @@ def _url(text: str) -> tuple[str, str, int] | None:
     return None
 
 
-def source_of(name: str, table: SourceTable, folder: Path) -> DomainSource:
-    """Return a source whose table has no problem; relative paths start at the folder."""
+def source_of(name: str, table: SourceTable, folder: Path, profiles: Iterable[str]) -> DomainSource:
+    """Return a source whose table has no problem.
+
+    Args:
+        name: of the source.
+        table: of the source.
+        folder: relative paths start here.
+        profiles: those that there are.
+    """
 
     def path(text: str) -> str:
         return str(folder / text) if text else ""
@@ -147,6 +173,7 @@ def source_of(name: str, table: SourceTable, folder: Path) -> DomainSource:
         account=_account(table),
         directory=_directory(table, path(table.password_file), path(table.ca_file)),
         profile=table.profile,
+        known_profiles=tuple(profiles),
         refresh_s=table.refresh_s,
         timeout_s=table.timeout_s,
     )

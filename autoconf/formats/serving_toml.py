@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, get_args
 
 import msgspec
 from msgspec import Meta, Struct
@@ -13,23 +13,33 @@ from msgspec import Meta, Struct
 from autoconf.errors import InvalidAddressError, MalformedDocumentError
 from autoconf.formats import provider_yaml, serving_sources
 from autoconf.formats.safe_text import clean_text
+from autoconf.formats.serving_profiles import (
+    SAMPLE,
+    is_fit,
+    is_plain,
+    is_user_name,
+    with_sample,
+)
+from autoconf.formats.shape_words import wanted
+from autoconf.formats.toml_lines import line_of
 from autoconf.model.domain import is_this_machine, parse_hostname
 from autoconf.model.message import Message
 from autoconf.model.serving import DOMAIN, DomainSource, ServedProfile, Serving, SigningFiles
 
-_SAMPLE: Final = "domain.invalid"
-"""Stands for ``{domain}`` while a profile is read as a provider file."""
-
 _PROFILE_KEYS: Final = (
     "names", "servers", "services", "links", "requires", "hint", "oauth2",
 )  # fmt: skip
+_WITH_DOMAIN: Final = ("servers", "services", "links")
+"""The keys of a profile whose host names and links may hold ``{domain}``."""
+
 _NOT_OF_A_PROFILE: Final = {
     "sources": [{"url": "https://example.com/", "date": "2026-01"}],
     "checked": "2026-01",
 }
 """Provider files must say where their facts come from; a profile is its owner's own word."""
 
-_Listen = Annotated[str, Meta(pattern=r"^(unix:/.+|(\[[0-9A-Fa-f:.]+\]|[^:\[\]]+):[0-9]{1,5})\Z")]
+_LISTEN: Final = re.compile(r"unix:/.+|(?:\[[0-9A-Fa-f:.]+\]|[^:\[\]]+):([0-9]{1,5})")
+_MAX_PORT: Final = 65535
 
 
 class _Strict(Struct, forbid_unknown_fields=True, kw_only=True):
@@ -47,8 +57,8 @@ class SignTable(_Strict):
 class ServingTable(_Strict):
     """The whole file, with profiles and sources still unread."""
 
-    listen: _Listen = "127.0.0.1:8080"
-    admin: list[_Listen] = []
+    listen: str = "127.0.0.1:8080"
+    admin: list[str] = []
     own_hosts: list[str] = []
     proxies: list[str] = []
     workers: Annotated[int, Meta(ge=1, le=64)] = 1
@@ -106,10 +116,12 @@ class _Reader:
         sources = tuple(
             self._source(name, content, profiles, folder) for name, content in table.source.items()
         )
+        for profile in profiles.values():
+            self._check_fit(profile)
         return Serving(
-            listen=table.listen,
+            listen=self._place("listen", table.listen),
             admin=tuple(map(self._admin, table.admin)),
-            own_hosts=tuple(map(self._host, table.own_hosts)),
+            own_hosts=tuple(self._checked_host("own_hosts", one) for one in table.own_hosts),
             proxies=tuple(map(self._network, table.proxies)),
             profiles=tuple(profiles.values()),
             sources=sources,
@@ -121,11 +133,11 @@ class _Reader:
             access_log=_log(table.access_log, folder),
         )
 
-    def _host(self, name: str) -> str:
+    def _checked_host(self, place: str, name: str) -> str:
         try:
             return parse_hostname(name)
         except InvalidAddressError as error:
-            raise self._error("own_hosts", Message.of_error(error)) from error
+            raise self._error(place, Message.of_error(error)) from error
 
     def _network(self, text: str) -> str:
         try:
@@ -134,7 +146,14 @@ class _Reader:
             why = Message.of("serve.no-network", network=clean_text(text))
             raise self._error("proxies", why) from error
 
+    def _place(self, key: str, place: str) -> str:
+        found = _LISTEN.fullmatch(place)
+        if found and int(found[1] or 0) <= _MAX_PORT:
+            return place
+        raise self._error(key, Message.of("serve.place", place=clean_text(place)))
+
     def _admin(self, place: str) -> str:
+        self._place("admin", place)
         if place.startswith("unix:") or is_this_machine(place.rpartition(":")[0].strip("[]")):
             return place
         raise self._error("admin", Message.of("serve.admin-for-all", place=clean_text(place)))
@@ -165,6 +184,8 @@ class _Reader:
             raise self._error(place, Message.of("serve.hostnames"))
         if strange := sorted(set(hosts) - {"imap", "pop3", "smtp"}):
             raise self._error(place, Message.of("serve.hostnames-of", names=", ".join(strange)))
+        for host in hosts.values():
+            self._checked_host(place, host.replace(DOMAIN, SAMPLE))
         for server in servers if isinstance(servers, list) else []:
             protocol = server.get("protocol") if isinstance(server, dict) else None
             if isinstance(protocol, str) and protocol in hosts:
@@ -181,11 +202,43 @@ class _Reader:
         if not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", name):
             raise self._error(place, Message.of("serve.profile-name", name=clean_text(name)))
         document = {**table, **_NOT_OF_A_PROFILE, "id": name}
-        document["servers"] = [_with_sample(server) for server in table.get("servers", [])]
-        for path, why in provider_yaml.problems(document, f"{name}.yaml"):
-            raise self._error(f"{place}{path}", why)
-        provider = provider_yaml.from_document({**document, "servers": table.get("servers", [])})
+        for key in table:
+            if key in _WITH_DOMAIN:
+                document[key] = with_sample(table[key])
+            elif DOMAIN in str(table[key]):
+                raise self._error(
+                    f"{place}.{key}", Message.of("serve.domain-not-here", name=DOMAIN)
+                )
+        self._check_plain(place, table.get("servers", []))
+        own = {key: table[key] for key in _WITH_DOMAIN if key in table}
+        document = {**table, **_NOT_OF_A_PROFILE, "id": name}
+        self._check_document(place, {**document, **with_sample(own)})
+        provider = provider_yaml.from_document(document)
         return ServedProfile(name=name, config=provider.config_for(None))
+
+    def _check_document(self, place: str, document: Mapping[str, Any]) -> None:
+        for path, why in provider_yaml.problems(document, f"{document['id']}.yaml"):
+            is_shape = why.id in {"lint.shape", "lint.shape-at"}
+            words = str(dict(why.parameters).get("words", ""))
+            raise self._error(f"{place}{path}", wanted(words, path) if is_shape else why)
+        for number, server in enumerate(document["servers"]):
+            if not is_user_name(server["username"]):
+                why = Message.of("serve.user-name", name=clean_text(server["username"]))
+                raise self._error(f"{place}.servers[{number}].username", why)
+
+    def _check_plain(self, place: str, servers: Any) -> None:
+        for number, server in enumerate(servers if isinstance(servers, list) else []):
+            if is_plain(server):
+                field = f"{place}.servers[{number}].socket_type"
+                raise self._error(field, Message("serve.plain"))
+
+    def _check_fit(self, profile: ServedProfile) -> None:
+        """Check that a profile has a server for each direction that may be published."""
+        place = f"{_table(profile.name)}.servers"
+        if not any(map(is_fit, profile.config.incoming)):
+            raise self._error(place, Message("serve.no-incoming"))
+        if not any(map(is_fit, profile.config.outgoing)):
+            raise self._error(place, Message("serve.no-outgoing"))
 
     def _source(
         self,
@@ -201,7 +254,7 @@ class _Reader:
             raise self._error(f"{place}.profile", why)
         for key, why in serving_sources.problems(table):
             raise self._error(f"{place}.{key}", why)
-        return serving_sources.source_of(name, table, folder)
+        return serving_sources.source_of(name, table, folder, profiles)
 
     def _shaped(self, content: Any, shape: type[msgspec.Struct], place: str) -> Any:
         try:
@@ -210,7 +263,8 @@ class _Reader:
             words, _, path = str(error).partition(" - at `$")
             unknown = re.search(r"unknown field `(\w+)`", words)
             below = f"{path.rstrip('`')}.{unknown[1]}" if unknown else path.rstrip("`")
-            why = Message.of("serve.shape", words=clean_text(words))
+            kinds = get_args(serving_sources.Kind) if below == ".kind" else ()
+            why = wanted(words, below, kinds)
             raise self._error(f"{place}{below}".lstrip("."), why) from error
 
     def _error(self, place: str, why: Message) -> MalformedDocumentError:
@@ -234,37 +288,3 @@ def _sign(table: SignTable | None, folder: Path) -> SigningFiles | None:
 
 def _table(profile: str) -> str:
     return f"profile.{profile}"
-
-
-def _with_sample(server: Any) -> Any:
-    if isinstance(server, dict) and isinstance(server.get("hostname"), str):
-        return {**server, "hostname": server["hostname"].replace(DOMAIN, _SAMPLE)}
-    return server
-
-
-_HEADER: Final = re.compile(r"\s*(\[{1,2})\s*([^\[\]]+?)\s*\]{1,2}\s*(?:#.*)?")
-_KEY: Final = re.compile(r"""\s*([A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.[^=]*)?\s*=""")
-
-
-def line_of(text: str, place: str) -> int | None:
-    """Return the line of a field such as ``profile.basic.servers[1].port``, or of what holds it.
-
-    tomllib tells no lines. A field within an inline table has the line of the table's key.
-    """
-    lines: dict[str, int] = {}
-    table, counts = "", dict[str, int]()
-    for number, line in enumerate(text.splitlines(), 1):
-        if header := _HEADER.fullmatch(line):
-            table = re.sub(r"\s*\.\s*", ".", header[2].replace('"', "").replace("'", ""))
-            if header[1] == "[[":
-                counts[table] = counts.get(table, -1) + 1
-                table = f"{table}[{counts[table]}]"
-            lines.setdefault(table, number)
-        elif key := _KEY.match(line):
-            name = key[1].strip("\"'")
-            lines.setdefault(f"{table}.{name}" if table else name, number)
-    while place:
-        if place in lines:
-            return lines[place]
-        place = re.sub(r"(\.?[^.\[]+|\[\d+\])\Z", "", place)
-    return None

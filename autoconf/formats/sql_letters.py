@@ -32,8 +32,10 @@ def _parts(query: str) -> Iterator[str]:
         if alone := _ALONE.fullmatch(part):
             yield _BOUND[alone[1]]
         elif part.startswith("'"):
-            if re.search("%[sud]", part.replace("%%", "")):
-                raise UsageError("serve.letter-quoted", text=part)
+            if letter := re.search("%(.)", part.replace("%%", "")):
+                if letter[1] in "sud":
+                    raise UsageError("serve.letter-quoted", text=part)
+                raise UsageError("serve.no-letter", letter=letter[0].removesuffix("'"))
             yield _NAME.sub(r"\\:", part.replace("%%", "%"))
         elif part.startswith("%"):
             if part[1:] not in _BOUND:

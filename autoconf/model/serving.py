@@ -1,16 +1,19 @@
 """What ``serve`` publishes: profiles, and the lists that say which domain has which profile."""
 
-from typing import Final
+from typing import Final, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from autoconf.model.config import ClientConfig
+from autoconf.model.config import ClientConfig, Link, Service
 from autoconf.model.domain import is_this_machine
 from autoconf.model.server import Server
 
 DOMAIN: Final = "{domain}"
-"""Stands in host names of a profile for the domain that is asked about."""
+"""Stands in host names and links of a profile for the domain that is asked about."""
+
+
+Linked = TypeVar("Linked", Link, Service)
 
 
 class ServedProfile(Struct, frozen=True, kw_only=True):
@@ -18,7 +21,7 @@ class ServedProfile(Struct, frozen=True, kw_only=True):
 
     Attributes:
         name: as the configuration names it, or the id of a provider file.
-        config: host names may hold ``{domain}``; ``domains`` is empty.
+        config: host names and links may hold ``{domain}``; ``domains`` is empty.
     """
 
     name: str
@@ -30,11 +33,17 @@ class ServedProfile(Struct, frozen=True, kw_only=True):
         def filled(server: Server) -> Server:
             return replace(server, hostname=server.hostname.replace(DOMAIN, domain))
 
+        def linked(one: Linked) -> Linked:
+            return replace(one, url=one.url.replace(DOMAIN, domain))
+
         return replace(
             self.config,
             domains=(domain,),
             incoming=tuple(map(filled, self.config.incoming)),
             outgoing=tuple(map(filled, self.config.outgoing)),
+            services=tuple(map(linked, self.config.services)),
+            documentation=tuple(map(linked, self.config.documentation)),
+            web_mail=self.config.web_mail.replace(DOMAIN, domain),
         )
 
 
@@ -83,6 +92,7 @@ class DomainSource(Struct, frozen=True, kw_only=True):
             the profile says what it is.
         directory: for ``ldap`` alone.
         profile: of the domains for which the list names none; empty: each must name one.
+        known_profiles: those that the list may name; None: any.
         refresh_s: seconds between two readings.
         timeout_s: for the connection to a database or directory, and again for its answer.
     """
@@ -95,6 +105,7 @@ class DomainSource(Struct, frozen=True, kw_only=True):
     account: str = ""
     directory: Directory | None = None
     profile: str = ""
+    known_profiles: tuple[str, ...] | None = None
     refresh_s: float = 60.0
     timeout_s: float = 30.0
 

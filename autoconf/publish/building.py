@@ -1,6 +1,8 @@
 """From the configuration and its lists to a site, or to the reason why it is none."""
 
 from collections.abc import Iterable, Sequence
+from types import MappingProxyType
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -15,6 +17,10 @@ from autoconf.publish.sources.interface import Listing, Named
 from autoconf.publish.sources.reading import Lists
 from autoconf.renderers.interface import Words
 from autoconf.usecases.signing import NeedsPassphrase, Signer, signer_of
+
+_SIGN_KEYS: Final = MappingProxyType(
+    {"--sign-cert": "certificate", "--sign-key": "key", "--sign-chain": "chain"}
+)
 
 
 def build(serving: Serving, lists: Lists, words: Words) -> Site:
@@ -59,10 +65,22 @@ def _signer(files: SigningFiles | None) -> Signer | None:
     options = OutputOptions(
         sign_cert=files.certificate, sign_key=files.key, sign_chain=files.chain or None
     )
-    signer = signer_of(options)
+    try:
+        signer = signer_of(options)
+    except UsageError as error:
+        raise UsageError("serve.sign", why=_of_option(error)) from error
     if isinstance(signer, NeedsPassphrase):
         raise UsageError("serve.encrypted-key", file=files.key)
     return signer
+
+
+def _of_option(error: UsageError) -> UsageError:
+    """Return an error that names a key of ``[sign]`` in place of an option."""
+    named = {
+        name: _SIGN_KEYS.get(value, value) if isinstance(value, str) else value
+        for name, value in error.parameters
+    }
+    return UsageError(error.id, **named)
 
 
 def _documents(

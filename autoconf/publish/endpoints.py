@@ -137,7 +137,8 @@ def service(kind: str) -> Endpoint:
     def answer(question: Question, site: Site, _words: Words) -> Answer:
         domain = site.domain_of_host(question.host)
         documents = _documents(site, domain)
-        services = documents.profile.config.services if documents else ()
+        config = documents.profile.config_for(domain) if documents and domain else None
+        services = config.services if config else ()
         url = next((one.url for one in services if one.kind == kind), None)
         if domain is None or url is None:
             return NOT_FOUND

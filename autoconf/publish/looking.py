@@ -29,7 +29,9 @@ def records_of(site: Site, domain: str, words: Words) -> tuple[Record, ...]:
 async def look(
     site: Site, words: Words, say: Callable[[Message], None], *, at_all: bool = False
 ) -> None:
-    """Say which records are missing; of many domains only where it is wished.
+    """Say how many domains are served, and which records are missing.
+
+    Of many domains, records are looked up only where it is wished.
 
     Args:
         site: its domains.
@@ -37,6 +39,9 @@ async def look(
         say: tells the operator one line.
         at_all: at all domains, however many there are.
     """
+    say(Message.of("serve.serving", count=len(site.domains)))
+    for domain in site.shadowing():
+        say(Message.of("serve.shadowing", domain=unicode_domain(domain)))
     if len(site.domains) > _FEW and not at_all:
         say(Message.of("serve.look-there"))
         return

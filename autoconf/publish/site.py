@@ -1,6 +1,6 @@
 """Which domain has which documents: in memory, replaced as a whole."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from msgspec import Struct
@@ -36,12 +36,16 @@ class Site(Struct, frozen=True):
         Args:
             host: as ``hostname`` returns it.
         """
-        if host in self.domains:
-            return host
-        for prefix in PREFIXES:
+        for prefix in PREFIXES:  # goes first: a customer's domain takes no name of another one
             if host.startswith(prefix) and host[len(prefix) :] in self.domains:
                 return host[len(prefix) :]
-        return None
+        return host if host in self.domains else None
+
+    def shadowing(self) -> Iterator[str]:
+        """Yield the domains whose own name is a name of another domain."""
+        for domain in self.domains:
+            if domain.startswith(PREFIXES) and self.domain_of_host(domain) != domain:
+                yield domain
 
 
 def hostname(text: str) -> str | None:

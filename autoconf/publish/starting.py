@@ -9,7 +9,6 @@ from typing import Any
 
 from msgspec import Struct
 
-from autoconf.errors import UsageError
 from autoconf.model.message import Message
 from autoconf.model.serving import Serving
 from autoconf.publish import server
@@ -55,8 +54,6 @@ def start(
         MalformedDocumentError, UsageError, SourceAwayError: see ``building.build``.
     """
     serving = configuration.read()
-    if serving.workers > 1 and serving.listen.startswith("unix:"):
-        raise UsageError("serve.workers-unix", place=serving.listen)
     metrics = Metrics()
     lists = Lists(_state(serving), say, accept_shrink=accept_shrink, metrics=metrics)
     keeper = Keeper(configuration, serving, lists, metrics, words)

@@ -90,7 +90,12 @@ def signer_of(
     if isinstance(key, NeedsPassphrase):
         return key
     if first.public_key() != key.public_key():
-        raise UsageError("signing.other-key", key=options.sign_key, certificate=options.sign_cert)
+        raise UsageError(
+            "signing.other-key",
+            option="--sign-key",
+            key=options.sign_key,
+            certificate=options.sign_cert,
+        )
     return Signer(certificate=first, key=key, chain=tuple(others))
 
 
@@ -120,11 +125,11 @@ def _key(name: str, passphrase: Secret | None) -> Any:
     except (ValueError, UnsupportedAlgorithm):
         # The reason may tell of the passphrase, so it is not passed on.
         why = "signing.wrong-passphrase" if passphrase else "signing.no-key"
-        raise UsageError(why, file=name) from None
+        raise UsageError(why, option="--sign-key", file=name) from None
     if key is None:
         return NeedsPassphrase(name)
     if not isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
-        raise UsageError("signing.kind-of-key", file=name)
+        raise UsageError("signing.kind-of-key", option="--sign-key", file=name)
     return key
 
 

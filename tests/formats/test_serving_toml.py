@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autoconf.errors import MalformedDocumentError
-from autoconf.formats.serving_toml import line_of, parse
+from autoconf.formats.serving_toml import parse
+from autoconf.formats.toml_lines import line_of
 from autoconf.model.serving import Serving
 from tests.publish.asking import HOSTER
 
@@ -16,7 +17,8 @@ _SERVER = (
     '{protocol = "imap", hostname = "imap.hoster.example", port = 993, socket_type = "SSL", '
     'authentication = ["password-cleartext"], username = "%EMAILADDRESS%"}'
 )
-_PROFILE = f'[profile.basic]\nnames = ["Hoster"]\nservers = [{_SERVER}]\n'
+_SMTP = _SERVER.replace("imap", "smtp").replace("993", "465")
+_PROFILE = f'[profile.basic]\nnames = ["Hoster"]\nservers = [{_SERVER}, {_SMTP}]\n'
 _SQLITE = _PROFILE + '[source.a]\nkind = "sqlite"\npath = "x"\npreset = "mailu"\n'
 _LDAP = _PROFILE + '[source.a]\nkind = "ldap"\n'
 _URL = 'url = "ldaps://x"\nbase = "o=a"\npreset = "iredmail-ldap"\n'
@@ -83,8 +85,29 @@ def test_an_empty_file_means_the_usual_place() -> None:
 @pytest.mark.parametrize(
     ("text", "line", "words"),
     [
-        ("listen = 8080\n", 1, "listen: Expected `str`, got `int`"),
-        ('\nlisten = "here"\n', 2, "listen: "),
+        ("listen = 8080\n", 1, "listen: write a text in quotation marks"),
+        ('\nlisten = "here"\n', 2, "listen: here is no place to listen"),
+        ('listen = "127.0.0.1:99999"\n', 1, "listen: 127.0.0.1:99999 is no place"),
+        ('admin = ["127.0.0.1:80800"]\n', 1, "admin: 127.0.0.1:80800 is no place"),
+        (_PROFILE.replace("smtp", "pop3"), 3, "profile.basic.servers: no server for sending"),
+        (_PROFILE.replace("SSL", "plain", 1), 3, "servers[0].socket_type: servers without"),
+        (_PROFILE + 'hint = "Ask {domain}"\n', 4, "profile.basic.hint: {domain} has no meaning"),
+        (
+            _PROFILE + '[profile.b]\nextends = "basic"\nhostnames = {imap = "a b"}\n',
+            6,
+            "profile.b.hostnames: ",
+        ),
+        (_SQLITE + 'domains = "SELECT a"\n', 7, "preset and domains say the same"),
+        ("own_hosts = 1\n", 1, "own_hosts: write a list"),
+        ("warm_up = 1\n", 1, "warm_up: write true or false"),
+        ("workers = 0\n", 1, "workers: write a number of at least 1"),
+        (
+            _PROFILE.replace('"SSL"', '"TLS"'),
+            3,
+            "TLS is not known here; write one of: SSL, STARTTLS",
+        ),
+        (_PROFILE.replace("port = 993, ", ""), 3, "the key port is missing"),
+        (_PROFILE.replace("%EMAILADDRESS%", "%s"), 3, "servers[0].username: %s holds a %"),
         ("lisetn = 1\n", 1, "lisetn: "),
         ('own_hosts = ["a b"]\n', 1, "own_hosts: "),
         ('admin = ["0.0.0.0:81"]\n', 1, "admin: 0.0.0.0:81 can be reached"),
@@ -119,6 +142,9 @@ def test_an_empty_file_means_the_usual_place() -> None:
         (_LDAP + _URL + 'account = "(mail=%s)"\n', 4, ".account_attribute: "),
         (_LDAP + _URL + 'account_attribute = "uid"\n', 4, ".account: "),
         (_LDAP + _URL + 'account = "(mail=%q)"\naccount_attribute = "uid"\n', 9, ".account: %q"),
+        (_LDAP + _URL + 'account = "(uid=%u)"\naccount_attribute = "uid"\n', 9, "must have %s"),
+        (_SQLITE + 'account = "SELECT login FROM a"\n', 8, "source.a.account: it must have %s"),  # noqa: S608
+        (_SQLITE + "account = \"SELECT l FROM a WHERE m = '%x'\"\n", 8, ".account: %x has no"),  # noqa: S608
         (_SQLITE + 'account_attribute = "uid"\n', 8, ".account_attribute: "),
         (_LDAP + 'url = "ldaps://x"\npreset = "iredmail-ldap"\n', 4, "source.a.base: "),
         (_LDAP + 'url = "ldaps://x"\nbase = "o=a"\npreset = "mailu"\n', 8, "no preset mailu"),

@@ -25,7 +25,15 @@ def test_letters_become_parameters(query: str, bound: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["SELECT '%u@%d'", "SELECT a LIKE '%s%%'", "SELECT %x", "SELECT %"]
+    "query",
+    [
+        "SELECT '%u@%d'",
+        "SELECT a LIKE '%s%%'",
+        "SELECT %x",
+        "SELECT %",
+        "SELECT '%x'",
+        "SELECT '%'",
+    ],
 )
 def test_a_letter_that_cannot_be_bound_is_refused(query: str) -> None:
     with pytest.raises(UsageError):

@@ -135,7 +135,7 @@ def _zones(tree: Path) -> Iterator[tuple[str, str]]:
     yield _ADDRESS, zone_of(tree)
     lines = (tree / "records.zone").read_text().splitlines(keepends=True)
     for address, names in RESOLVERS.values():
-        kept = (line for line in lines if re.split(r"[. ]", line)[0] in ("$ORIGIN", *names))
+        kept = (line for line in lines if re.split(r"[. ]", line)[0] in names)
         yield address, _HEAD + "".join(kept)
 
 

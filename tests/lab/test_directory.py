@@ -135,7 +135,7 @@ def test_a_certificate_of_an_unknown_authority_is_refused(server: Slapd, tmp_pat
 def test_the_password_stands_in_no_error(server: Slapd, tmp_path: Path) -> None:
     source = _source(server, tmp_path, server.socket, password="wr0ng-s3cret")
 
-    with pytest.raises(SourceAwayError, match=r"(?i)credentials") as caught:
+    with pytest.raises(SourceAwayError, match="refused the login") as caught:
         ldap.read(source)
 
     assert "wr0ng-s3cret" not in str(caught.value)

@@ -34,7 +34,8 @@ _POSTFIXADMIN: Final = (
     ),
     (
         "INSERT INTO alias_domain VALUES ('alias.example', 'a.example', {true}),"
-        " ('off2.example', 'a.example', {false})"
+        " ('off2.example', 'a.example', {false}), ('aliasoff.example', 'off.example', {true}),"
+        " ('aliasbackup.example', 'backup.example', {true})"
     ),
 )
 _NUMBERS: Final = (
@@ -49,7 +50,8 @@ _NUMBERS: Final = (
     ),
     (
         "INSERT INTO alias_domain VALUES ('alias.example', 'a.example', 1),"
-        " ('off2.example', 'a.example', 0)"
+        " ('off2.example', 'a.example', 0), ('aliasoff.example', 'off.example', 1),"
+        " ('aliasbackup.example', 'backup.example', 1)"
     ),
 )
 
@@ -93,7 +95,8 @@ PRODUCTS: Final[Mapping[str, Product]] = MappingProxyType(
                 ),
                 (
                     "INSERT INTO admin_domainalias VALUES ('alias.example', 1, {true}),"
-                    " ('off2.example', 1, {false})"
+                    " ('off2.example', 1, {false}), ('aliasoff.example', 2, {true}),"
+                    " ('aliasbackup.example', 3, {true})"
                 ),
             )
         ),
@@ -135,7 +138,8 @@ PRODUCTS: Final[Mapping[str, Product]] = MappingProxyType(
                     "INSERT INTO mail_forwarding VALUES"
                     " ('@alias.example', '@a.example', 'aliasdomain', 'y'),"
                     " ('info@a.example', 'b@a.example', 'alias', 'y'),"
-                    " ('@off2.example', '@a.example', 'aliasdomain', 'n')"
+                    " ('@off2.example', '@a.example', 'aliasdomain', 'n'),"
+                    " ('@aliasoff.example', '@off.example', 'aliasdomain', 'y')"
                 ),
             )
         ),

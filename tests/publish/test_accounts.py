@@ -40,7 +40,8 @@ def _path(tmp_path: Path) -> Path:
     with sqlite3.connect(path) as connection:
         connection.executescript("""
             CREATE TABLE mail_domain (domain varchar(255), active varchar(1));
-            CREATE TABLE mail_forwarding (source varchar(255), type varchar(20), active varchar(1));
+            CREATE TABLE mail_forwarding (source varchar(255), destination varchar(255),
+                type varchar(20), active varchar(1));
             CREATE TABLE mail_user (email varchar(255), login varchar(255), name varchar(255));
             INSERT INTO mail_domain VALUES ('a.example', 'y');
             INSERT INTO mail_user VALUES ('x@a.example', 'web1 & <x>', 'Xenia'),

@@ -14,7 +14,7 @@ def test_many_domains_are_looked_at_only_on_demand(tmp_path: Path) -> None:
 
     asyncio.run(look(site, english, lambda message: said.append(message.id)))
 
-    assert said == ["serve.look-there"]
+    assert said == ["serve.serving", "serve.look-there"]
 
 
 def test_the_records_of_a_domain_lead_to_this_server(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from autoconf.publish.sources import sql
 from autoconf.publish.sources.interface import SourceAwayError
 from autoconf.publish.sources.reading import Lists
 from tests.publish.products import LOGINS, PRODUCTS, accounts, tables
+from tests.renderers.rendering import english
 
 if TYPE_CHECKING:
     from autoconf.model.message import Message
@@ -84,8 +85,65 @@ def test_rows_that_are_no_domain_are_skipped_and_told(tmp_path: Path) -> None:
     listing = Lists(str(tmp_path / "state"), said.append).read(source(path, "SELECT n FROM d"))
 
     assert [named.domain for named in listing.domains] == ["a.example", "xn--b-eha.example"]
-    assert listing.skipped == ("*", "")
-    assert [message.id for message in said] == ["serve.skipped"]
+    assert listing.wrong == 2
+    assert [message.id for message in said] == ["serve.wrong-rows"]
+    assert "*: " in english(said[0])
+
+
+def test_a_row_with_an_unknown_profile_is_left_out_and_told(tmp_path: Path) -> None:
+    path = database(
+        tmp_path,
+        ["CREATE TABLE d (n, p)", "INSERT INTO d VALUES ('a.de', 'gold'), ('b.de', 'glod')"],
+    )
+    asked = replace(source(path, "SELECT n, p FROM d"), known_profiles=("gold",))
+    said: list[Message] = []
+
+    listing = Lists(str(tmp_path / "state"), said.append).read(asked)
+
+    assert [named.domain for named in listing.domains] == ["a.de"]
+    assert "b.de: there is no profile glod" in english(said[0])
+
+
+@pytest.mark.parametrize(
+    "content", ["", "a.example,basic\n", "a.example,basic\n,2\n", "a b,c\n,1\n"]
+)
+def test_a_kept_list_that_the_disk_cut_counts_as_none(tmp_path: Path, content: str) -> None:
+    path = database(tmp_path, ["CREATE TABLE d (n)", "INSERT INTO d VALUES ('a.example')"])
+    asked = source(path, "SELECT n FROM d")
+    Lists(str(tmp_path / "state"), lambda _message: None).read(asked)
+    next((tmp_path / "state").iterdir()).write_text(content)
+    path.unlink()
+
+    with pytest.raises(SourceAwayError):
+        Lists(str(tmp_path / "state"), lambda _message: None).read(asked)
+
+
+def test_a_list_of_others_is_refused_until_the_operator_accepts_it(tmp_path: Path) -> None:
+    many = ", ".join(f"('d{number:02}.example')" for number in range(20))
+    path = database(tmp_path, ["CREATE TABLE d (n)", f"INSERT INTO d VALUES {many}"])  # noqa: S608
+    asked = source(path, "SELECT n FROM d")
+    said: list[Message] = []
+    lists = Lists(str(tmp_path / "state"), said.append)
+    before = lists.read(asked)
+    _execute(path, "UPDATE d SET n = 'x' || n")
+
+    assert lists.read(asked) == before
+    assert "20 of 20 domains are gone" in english(said[0])
+    (tmp_path / "state" / "accept-shrink").touch()
+    assert lists.read(asked).domains[0].domain == "xd00.example"
+    assert not (tmp_path / "state" / "accept-shrink").exists()
+
+
+def test_a_disk_that_keeps_no_list_is_told_once(tmp_path: Path) -> None:
+    path = database(tmp_path, ["CREATE TABLE d (n)", "INSERT INTO d VALUES ('a.de')"])
+    (tmp_path / "state").write_text("")
+    said: list[Message] = []
+    lists = Lists(str(tmp_path / "state"), said.append)
+    lists.read(source(path, "SELECT n FROM d"))
+    _execute(path, "INSERT INTO d VALUES ('b.de')")
+    lists.read(source(path, "SELECT n FROM d"))
+
+    assert [message.id for message in said] == ["serve.not-kept"]
 
 
 def test_a_database_that_is_away_leaves_the_last_list_even_after_a_restart(tmp_path: Path) -> None:
@@ -189,11 +247,17 @@ def test_the_password_of_a_database_stands_in_no_error(tmp_path: Path) -> None:
     dsn.write_text("s3cret is no URL\n")
     with pytest.raises(UsageError) as wrong:
         sql.read(asked)
+    dsn.write_text("postgresql://mail:pass@s3cret@127.0.0.1:1/mail\n")
+    with pytest.raises(UsageError, match="%40") as at_sign:
+        sql.read(asked)
+    dsn.write_text("mariadb://mail:s3cret@127.0.0.1:1/mail\n")
+    with pytest.raises(UsageError, match="begin with postgresql://") as other_kind:
+        sql.read(asked)
     dsn.chmod(0o644)
     with pytest.raises(UsageError, match="others can read it") as open_to_all:
         sql.read(asked)
 
-    for caught in (away, wrong, open_to_all):
+    for caught in (away, wrong, at_sign, other_kind, open_to_all):
         assert "s3cret" not in str(caught.value)
 
 

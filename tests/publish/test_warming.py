@@ -235,7 +235,7 @@ def test_a_server_whose_own_name_leads_nowhere_waits_and_says_so_once(tmp_path: 
 
 def test_a_file_that_is_broken_counts_as_far_as_it_goes(tmp_path: Path) -> None:
     server = _Server(tmp_path, "a.example", "b.example")
-    (tmp_path / "state").mkdir()
+    (tmp_path / "state").mkdir(exist_ok=True)
     (tmp_path / "state" / "warm-up.txt").write_bytes(b"a.example 7 1\nb.exam\xff")
 
     assert server.run().names == _of("b.example")

@@ -48,20 +48,20 @@ def serve(*, accept_shrink: bool, audit: bool, check_config: bool, **named: Any)
     if not check_config:
         signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until the lists are read for the first time
     try:
-        from autoconf.publish import starting
+        from autoconf.publish import checking, starting
         from autoconf.publish.configuring import Configuration
     except ModuleNotFoundError as error:
         raise UsageError("serve.extra-missing") from error
 
+    configuration = Configuration(**given)
     try:
-        started = starting.start(
-            Configuration(**given), english, _tell, accept_shrink=accept_shrink
-        )
+        if check_config:
+            count = checking.check(configuration, english, _tell, accept_shrink=accept_shrink)
+            say(english(Message.of("serve.right", count=count)))
+            return EXIT_OK
+        started = starting.start(configuration, english, _tell, accept_shrink=accept_shrink)
     except AutoconfError as error:
         raise UsageError("serve.wrong", why=error) from error
-    if check_config:
-        say(english(Message.of("serve.right", count=len(started.site.domains))))
-        return EXIT_OK
     starting.run(started, english, _tell, at_all_zones=audit)
     return EXIT_OK
 

@@ -2,37 +2,66 @@
 
 import csv
 import io
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from autoconf.errors import MalformedDocumentError
+from autoconf.formats.safe_text import clean_text
 from autoconf.model.message import Message
 from autoconf.model.serving import DomainSource
-from autoconf.publish.sources.interface import Listing, all_named, text_of
+from autoconf.publish.sources.interface import Listing, Row, listing_of, text_of
 
 _COLUMNS: Final = ("domain", "profile")
+_DELIMITERS: Final = ",;\t"
+_SEP: Final = re.compile(r'"?sep=([,;\t])"?', re.IGNORECASE)
+"""The first line by which Excel knows the delimiter."""
 _MAX: Final = 256 * 1024 * 1024
 
 
 def read(source: DomainSource) -> Listing:
-    """Read a table.
+    """Read a table; rows that are wrong are left out and told.
 
     Raises:
-        MalformedDocumentError: with file, line and reason.
+        MalformedDocumentError: it is no such table; with file, line and reason.
         UsageError: the file cannot be read.
     """
-    table = csv.reader(io.StringIO(text_of(Path(source.path), _MAX)), strict=True)
+    return listing_of(source, _rows(source.path))
+
+
+def _rows(path: str) -> Iterator[Row]:
+    file = io.StringIO(text_of(Path(path), _MAX))
+    line, head = 1, file.readline()
+    delimiters = _DELIMITERS
+    if named := _SEP.fullmatch(head.strip()):
+        line, head, delimiters = 2, file.readline(), named[1]
+    delimiter = max(delimiters, key=head.count)
+    table = csv.reader(file, delimiter=delimiter, strict=True)
     try:
-        columns = next(table, [])
-        if "domain" not in columns:
-            raise MalformedDocumentError(source.path, Message("serve.csv-header"), line=1)
-        domain, profile = (columns.index(c) if c in columns else None for c in _COLUMNS)
-        rows = ((table.line_num, _cell(row, domain), _cell(row, profile)) for row in table)
-        return Listing(domains=tuple(all_named(source.path, rows, source)))
+        names = [cell.strip().lower() for cell in next(csv.reader([head], delimiter=delimiter), [])]
+        columns = _columns(path, names, line)
+        for cells in table:
+            padded = [*cells, *[""] * len(names)]
+            domain, profile = ("" if one is None else padded[one] for one in columns)
+            is_comment = domain.lstrip().startswith("#")
+            is_long = any(cells[len(names) :]) and not is_comment
+            yield Row(path, domain, profile, line=line + table.line_num, is_long=is_long)
     except csv.Error as error:
         why = Message.of("serve.no-csv", words=error)
-        raise MalformedDocumentError(source.path, why, line=table.line_num) from error
+        raise MalformedDocumentError(path, why, line=line + table.line_num) from error
 
 
-def _cell(row: list[str], column: int | None) -> str:
-    return "" if column is None or column >= len(row) else row[column]
+def _columns(path: str, names: list[str], line: int) -> tuple[int | None, ...]:
+    """Return where the columns are; None: there is no such column.
+
+    Raises:
+        MalformedDocumentError: there is no domain, or a column that is none of ours.
+    """
+    for name in names:
+        if name not in _COLUMNS or names.count(name) > 1:
+            why = Message.of("serve.csv-column", name=clean_text(name, 80))
+            raise MalformedDocumentError(path, why, line=line)
+    if "domain" not in names:
+        raise MalformedDocumentError(path, Message("serve.csv-header"), line=line)
+    return tuple(names.index(one) if one in names else None for one in _COLUMNS)

@@ -11,8 +11,9 @@ from autoconf.model.serving import DomainSource, ServedProfile
 from autoconf.publish.sources.interface import (
     Listing,
     Named,
-    all_named,
+    Row,
     bytes_of,
+    listing_of,
     text_of,
     unreadable,
 )
@@ -22,10 +23,10 @@ _MAX_PROVIDER_FILE: Final = 256 * 1024
 
 
 def read(source: DomainSource) -> Listing:
-    """Read the ``*.txt`` and the ``*.yaml`` files of a folder.
+    """Read the ``*.txt`` and the ``*.yaml`` files of a folder; wrong lines are left out and told.
 
     Raises:
-        MalformedDocumentError: with file, line and reason.
+        MalformedDocumentError: a provider file is wrong, or a file no text.
         UsageError: a file cannot be read.
     """
     folder = Path(source.path)
@@ -33,17 +34,17 @@ def read(source: DomainSource) -> Listing:
         paths = sorted(folder.iterdir())
     except OSError as error:
         raise unreadable(folder, error) from error
-    domains: list[Named] = []
+    found: list[Row | Named] = []
     profiles: list[ServedProfile] = []
     for path in paths:
         if path.suffix == ".txt":
-            lines = enumerate(text_of(path, _MAX_LIST).splitlines(), 1)
-            domains += all_named(str(path), ((n, line, "") for n, line in lines), source)
+            lines = text_of(path, _MAX_LIST).splitlines()
+            found += (Row(str(path), line, "", line=n) for n, line in enumerate(lines, 1))
         elif path.suffix == ".yaml":
             for domain, profile in _of_provider(path):
                 profiles.append(profile)
-                domains.append(Named(domain, profile.name, str(path)))
-    return Listing(domains=tuple(domains), profiles=tuple(dict.fromkeys(profiles)))
+                found.append(Named(domain, profile.name, str(path)))
+    return replace(listing_of(source, found), profiles=tuple(dict.fromkeys(profiles)))
 
 
 def _of_provider(path: Path) -> Iterator[tuple[str, ServedProfile]]:

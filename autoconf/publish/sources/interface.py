@@ -1,7 +1,7 @@
 """What every source of domains says, and how its rows become domains."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -20,6 +20,7 @@ LOGIN_S: Final = 1.0
 """The least that drivers take; who waits for a login name waits for less."""
 
 _MAX_LOGIN: Final = 254
+_MOST_TOLD: Final = 5
 
 State = frozenset[tuple[str, int, int]]
 """Names, times and sizes: they tell that a file, or one in a folder, changed."""
@@ -38,60 +39,96 @@ class Named(Struct, frozen=True, gc=False):
     line: int | None = None
 
 
+class Row(Struct, frozen=True, gc=False):
+    """A row of a list: where it stands, and what it says.
+
+    ``is_long``: it has more values than there are columns.
+    """
+
+    where: str
+    text: str
+    profile: str
+    line: int | None = None
+    is_long: bool = False
+
+
 class Listing(Struct, frozen=True, kw_only=True):
     """What a source says.
 
     Attributes:
-        domains: in its order.
+        domains: in its order, each once.
         profiles: the source's own.
-        skipped: rows of a database that name no domain; cleaned.
+        wrong: rows that were left out.
+        first_wrong: the first ones of them, each with its place and the reason.
     """
 
     domains: tuple[Named, ...]
     profiles: tuple[ServedProfile, ...] = ()
-    skipped: tuple[str, ...] = ()
+    wrong: int = 0
+    first_wrong: tuple[Message, ...] = ()
 
 
-def named(text: str, profile: str, source: DomainSource, where: str, line: int | None) -> Named:
-    """Return a row as a domain with its profile.
-
-    Raises:
-        MalformedDocumentError: it names no domain, or no profile.
-    """
-    try:
-        domain = parse_hostname(text)
-    except InvalidAddressError as error:
-        raise MalformedDocumentError(where, Message.of_error(error), line=line) from error
-    wanted = profile.strip() or source.profile
-    if not wanted:
-        raise MalformedDocumentError(where, Message("serve.row-without-profile"), line=line)
-    return Named(domain, wanted, where, line)
-
-
-def all_named(
-    where: str, rows: Iterable[tuple[int, str, str]], source: DomainSource
-) -> Iterator[Named]:
-    """Yield the rows of a file: line, name and profile; a comment begins with ``#``."""
-    for line, text, profile in rows:
-        name = text.partition("#")[0].strip()
-        if name:
-            yield named(name, profile, source, where, line)
-
-
-def listing_of(source: DomainSource, rows: Iterable[tuple[str, str]]) -> Listing:
-    """Return the rows of a database: name and profile; those that name no domain are skipped.
+def listing_of(source: DomainSource, rows: Iterable[Row | Named]) -> Listing:
+    """Return the rows of a list as domains; wrong ones are left out.
 
     If a domain is there twice, the first row decides.
+
+    Raises:
+        MalformedDocumentError: no row is right; of the last one.
     """
     domains: dict[str, Named] = {}
-    skipped: list[str] = []
-    for text, profile in gently(rows):
+    wrong = 0
+    last: MalformedDocumentError | None = None
+    first: list[Message] = []
+    for row in gently(rows):
         try:
-            found = named(text, profile, source, source.name, None)
-            domains.setdefault(found.domain, found)
-        except MalformedDocumentError:
-            skipped.append(clean_text(text, 80))
-    return Listing(domains=tuple(domains.values()), skipped=tuple(skipped))
+            found = _named(row, source) if isinstance(row, Row) else row
+            if found is not None and domains.setdefault(found.domain, found) != found:
+                _check_twice(found, domains[found.domain])
+        except MalformedDocumentError as error:
+            wrong += 1
+            last = error
+            if len(first) < _MOST_TOLD:
+                first.append(Message.of_error(error))
+    if last is not None and not domains:
+        raise last
+    return Listing(domains=tuple(domains.values()), wrong=wrong, first_wrong=tuple(first))
+
+
+def _named(row: Row, source: DomainSource) -> Named | None:
+    """Return a row as a domain with its profile; None: it is empty, or a comment in a file.
+
+    Raises:
+        MalformedDocumentError: it names no domain, or no profile that there is.
+    """
+    name = row.text.partition("#")[0].strip() if row.line else row.text
+    if row.line and not name:
+        return None
+    try:
+        domain = parse_hostname(name)
+    except InvalidAddressError as error:
+        raise _wrong(row, Message.of_error(error)) from error
+    wanted = row.profile.strip() or source.profile
+    if row.is_long:
+        raise _wrong(row, Message("serve.row-too-long"))
+    if not wanted:
+        raise _wrong(row, Message("serve.row-without-profile"))
+    if source.known_profiles is not None and wanted not in source.known_profiles:
+        raise _wrong(row, Message.of("serve.no-profile", name=clean_text(wanted, 80)))
+    return Named(domain, wanted, row.where, row.line)
+
+
+def _wrong(row: Row, why: Message) -> MalformedDocumentError:
+    """Return the error of a row: its line, or in a database its text, says where it is."""
+    where = row.where if row.line else clean_text(row.text, 80) or '""'
+    return MalformedDocumentError(where, why, line=row.line)
+
+
+def _check_twice(found: Named, first: Named) -> None:
+    if found.profile != first.profile:
+        profile = clean_text(first.profile, 80)
+        why = Message.of("serve.row-twice", domain=found.domain, profile=profile)
+        raise MalformedDocumentError(found.where, why, line=found.line)
 
 
 def usable_login(found: str) -> str:

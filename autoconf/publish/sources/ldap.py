@@ -8,16 +8,23 @@ from pathlib import Path
 from typing import Any, Final
 
 from ldap3 import NONE, SIMPLE, Connection, Server, Tls
-from ldap3.core.exceptions import LDAPException
+from ldap3.core.exceptions import (
+    LDAPException,
+    LDAPInvalidCredentialsResult,
+    LDAPNoSuchObjectResult,
+    LDAPOperationResult,
+)
 from msgspec.structs import replace
 
 from autoconf.formats.ldap_letters import filled
 from autoconf.formats.safe_text import clean_text
 from autoconf.model.address import EmailAddress
+from autoconf.model.message import Message
 from autoconf.model.serving import Directory, DomainSource
 from autoconf.publish.sources.interface import (
     LOGIN_S,
     Listing,
+    Row,
     SourceAwayError,
     listing_of,
     private_text,
@@ -45,7 +52,7 @@ def read(source: DomainSource) -> Listing:
             for search in directory.searches
             for name in _found(connection, directory.base, search, deadline)
         )
-    return listing_of(source, ((name, "") for name in names))
+    return listing_of(source, (Row(source.name, name, "") for name in names))
 
 
 def login_of(source: DomainSource, address: EmailAddress) -> str:
@@ -71,9 +78,20 @@ def _away(source: DomainSource) -> Iterator[None]:
     """Turn what ldap3 raises into an error of ours."""
     try:
         yield
-    except (LDAPException, OSError, ValueError) as error:
-        why = clean_text(str(error), 300)
+    except LDAPInvalidCredentialsResult as error:
+        why = Message("serve.ldap-login")
         raise SourceAwayError("serve.directory-away", source=source.name, why=why) from error
+    except LDAPNoSuchObjectResult as error:
+        why = Message.of("serve.ldap-base", base=clean_text(_directory(source).base))
+        raise SourceAwayError("serve.directory-away", source=source.name, why=why) from error
+    except LDAPOperationResult as error:  # str() would repeat its fields, most of them None
+        words = ", ".join(filter(None, (error.description, error.message)))
+        raise SourceAwayError(
+            "serve.directory-away", source=source.name, why=clean_text(words, 300)
+        ) from error
+    except (LDAPException, OSError, ValueError) as error:
+        words = clean_text(str(error), 300)
+        raise SourceAwayError("serve.directory-away", source=source.name, why=words) from error
 
 
 @contextmanager

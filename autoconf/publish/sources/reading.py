@@ -1,35 +1,36 @@
 """Reading all lists: what was good before stays while a source is away."""
 
-import csv
 import hashlib
-import os
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
 from autoconf.errors import AutoconfError, UsageError
+from autoconf.model.address import EmailAddress
 from autoconf.model.message import Message
 from autoconf.model.serving import DomainSource
 from autoconf.publish.metrics import Metrics
 from autoconf.publish.sources import csv_table, files
 from autoconf.publish.sources.interface import (
     Listing,
-    Named,
     SourceAwayError,
     State,
     state_of,
 )
+from autoconf.publish.sources.kept import keep, kept
 
-_PRIVATE: Final = 0o600
-_LEAST_SHARE: Final = 0.8
+_MOST_GONE: Final = 0.2
 _AT_ONCE: Final = 8
 _FEW: Final = 10
 """So many domains may always go: short lists are changed by hand."""
+_ACCEPT: Final = "accept-shrink"
+_ACCEPT_S: Final = 3600.0
+"""An older file was forgotten."""
 
 
 def _sql(source: DomainSource) -> Listing:
@@ -57,8 +58,23 @@ _READERS: Final[Mapping[str, Callable[[DomainSource], Listing]]] = MappingProxyT
 )
 
 
+def login_of(source: DomainSource, address: EmailAddress) -> str:
+    """Return the login name of an address; empty: there is none, or none that can be written.
+
+    Raises:
+        SourceAwayError, UsageError, MalformedDocumentError: the source cannot be asked.
+    """
+    if source.kind == "ldap":
+        from autoconf.publish.sources import ldap  # who has no directory needs no client
+
+        return ldap.login_of(source, address)
+    from autoconf.publish.sources import sql  # who has no database needs no driver
+
+    return sql.login_of(source, address)
+
+
 class Lists:
-    """Reads sources, and remembers what was good in memory and, for databases, on the disk."""
+    """Reads sources, and remembers what was good in memory and on the disk."""
 
     def __init__(
         self,
@@ -66,19 +82,22 @@ class Lists:
         say: Callable[[Message], None],
         *,
         accept_shrink: bool = False,
+        is_check: bool = False,
         metrics: Metrics | None = None,
     ) -> None:
         """Remember where good lists are kept.
 
         Args:
             folder: is made when it is needed.
-            say: tells the operator what was not read, and what was skipped.
+            say: tells the operator what was not read, and what was left out.
             accept_shrink: take a list that lost more than a fifth of its domains.
+            is_check: change nothing on the disk, and let no kept list stand in for a source.
             metrics: count what was read, and what was not.
         """
         self._folder = Path(folder)
         self._say = say
         self._accept_shrink = accept_shrink
+        self._is_check = is_check
         self._metrics = metrics or Metrics()
         self._good: dict[str, Listing] = {}
         self._states: dict[str, State] = {}
@@ -113,13 +132,17 @@ class Lists:
             return self._read(key, source)
 
     def _read(self, key: str, source: DomainSource) -> Listing:
-        known = self._good.get(key) or self._from_disk(source)
+        known = self._good.get(key) or kept(self._path(key), source.name)
         try:
             listing = _READERS[source.kind](source)
             self._require_size(listing, known)
         except AutoconfError as error:
             self._metrics.source_failed(source.name)
-            if known is None:
+            if known is None or self._is_check:
+                if isinstance(error, UsageError):
+                    raise UsageError(
+                        "serve.list-unreadable", source=source.name, why=error
+                    ) from error
                 raise
             self._tell(key, Message.of("serve.list-kept", source=source.name, why=error))
             self._good[key] = known
@@ -128,8 +151,8 @@ class Lists:
         self._tell(key, _about(source, listing, was_away=self._is_away(key)))
         if known == listing:
             listing = known  # a second copy would only take memory
-        else:
-            self._to_disk(source, listing)
+        elif not self._is_check:
+            self._keep(key, listing)
         self._good[key] = listing
         return listing
 
@@ -146,45 +169,46 @@ class Lists:
             self._say(message)
 
     def _require_size(self, new: Listing, known: Listing | None) -> None:
-        """Refuse a list that shrank by a fifth: a half-filled database would switch domains off."""
-        before = len(known.domains) if known else 0
-        now = len(new.domains)
-        shrank = now < before * _LEAST_SHARE and before - now > _FEW
-        if shrank and not self._accept_shrink:
-            raise SourceAwayError("serve.shrunk", before=before, now=now)
-
-    def _from_disk(self, source: DomainSource) -> Listing | None:
-        if source.is_file:
-            return None
-        try:
-            with self._path(source).open(newline="", encoding="utf-8") as file:
-                rows = tuple(Named(row[0], row[1], source.name) for row in csv.reader(file))
-        except (OSError, UnicodeDecodeError, csv.Error, IndexError):
-            return None  # nothing was kept, or the disk lost it
-        return Listing(domains=rows)
-
-    def _to_disk(self, source: DomainSource, listing: Listing) -> None:
-        """Keep a list for a start while its source is away; a disk that refuses stops nothing."""
-        if source.is_file:
+        """Refuse a list that lost a fifth: a half-filled database would switch domains off."""
+        before = {one.domain for one in known.domains} if known else set()
+        gone = len(before.difference(one.domain for one in new.domains))
+        if gone <= max(_FEW, len(before) * _MOST_GONE) or self._accept_shrink:
             return
-        path = self._path(source)
-        part = path.with_suffix(f".{os.getpid()}.part")
-        with suppress(OSError):
-            self._folder.mkdir(parents=True, exist_ok=True)
-            handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _PRIVATE)
-            with os.fdopen(handle, "w", newline="", encoding="utf-8") as file:
-                csv.writer(file).writerows((one.domain, one.profile) for one in listing.domains)
-            part.replace(path)
+        mark = self._folder / _ACCEPT
+        if not self._is_accepted(mark):
+            raise SourceAwayError("serve.shrunk", before=len(before), gone=gone, mark=mark)
 
-    def _path(self, source: DomainSource) -> Path:
-        return self._folder / f"{_key(source)}.csv"
+    def _is_accepted(self, mark: Path) -> bool:
+        """Tell whether the operator made the file that accepts one list; it is removed."""
+        try:
+            is_new = time.time() - mark.stat().st_mtime < _ACCEPT_S
+            if not self._is_check:
+                mark.unlink()
+        except OSError:
+            return False
+        return is_new
+
+    def _keep(self, key: str, listing: Listing) -> None:
+        """Keep a list on the disk; a disk that refuses stops nothing."""
+        try:
+            keep(listing, self._path(key))
+        except OSError as error:
+            why = error.strerror or error
+            self._tell("", Message.of("serve.not-kept", folder=self._folder, why=why))
+        else:
+            self._tell("", None)
+
+    def _path(self, key: str) -> Path:
+        return self._folder / f"{key}.csv"
 
 
 def _about(source: DomainSource, listing: Listing, *, was_away: bool) -> Message | None:
     """Return what is to be said about a list that was read."""
-    if listing.skipped:
-        first, count = listing.skipped[0], len(listing.skipped)
-        return Message.of("serve.skipped", source=source.name, count=count, first=first)
+    if listing.first_wrong:
+        *others, rows = listing.first_wrong
+        for one in reversed(others):
+            rows = Message.of("serve.rows", first=one, rest=rows)
+        return Message.of("serve.wrong-rows", source=source.name, count=listing.wrong, rows=rows)
     if was_away:
         return Message.of("serve.list-back", source=source.name, count=len(listing.domains))
     return None

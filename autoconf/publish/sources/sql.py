@@ -21,6 +21,7 @@ from autoconf.model.serving import DomainSource
 from autoconf.publish.sources.interface import (
     LOGIN_S,
     Listing,
+    Row,
     SourceAwayError,
     listing_of,
     private_text,
@@ -29,6 +30,7 @@ from autoconf.publish.sources.interface import (
 from autoconf.publish.waiting import gently
 
 _DRIVERS: Final = {"postgresql": "postgresql+psycopg", "mariadb": "mariadb+pymysql"}
+_BACKENDS: Final = {"postgresql": ("postgresql", "postgres"), "mariadb": ("mariadb", "mysql")}
 _LIMITS: Final = {
     "postgresql": (
         "SET TRANSACTION READ ONLY",
@@ -62,7 +64,8 @@ def read(source: DomainSource) -> Listing:
     if len(rows) > _MOST:
         raise SourceAwayError("serve.too-many", source=source.name, most=_MOST)
     profiled = ((*row, "")[:2] for row in rows)
-    return listing_of(source, ((str(one or "").strip(), str(of or "")) for one, of in profiled))
+    texts = ((str(one or "").strip(), str(of or "")) for one, of in profiled)
+    return listing_of(source, (Row(source.name, text, of) for text, of in texts))
 
 
 def prepare(source: DomainSource) -> None:
@@ -107,6 +110,8 @@ def _rows(
         raise UsageError("serve.driver-missing", name=error.name) from error
     except (SQLAlchemyError, OSError, ValueError) as error:
         why = clean_text(str(getattr(error, "orig", None) or error), 300)
+        if source.kind == "sqlite":  # it does not name the file
+            why = f"{source.path}: {why}"
         raise SourceAwayError("serve.source-away", source=source.name, why=why) from error
 
 
@@ -163,9 +168,13 @@ def _url(source: DomainSource) -> URL:
         return URL.create(
             "sqlite", database=f"file:{source.path}", query={"mode": "ro", "uri": "true"}
         )
+    content = private_text(Path(source.dsn_file), _MAX_DSN)
     try:
-        return make_url(private_text(Path(source.dsn_file), _MAX_DSN)).set(
-            drivername=_DRIVERS[source.kind]
-        )
+        url = make_url(content)
     except (ArgumentError, ValueError) as error:
         raise UsageError("serve.no-dsn", file=source.dsn_file) from error
+    if content.count("@") > 1:  # a part of the password would be taken for the host
+        raise UsageError("serve.dsn-letters", file=source.dsn_file)
+    if url.get_backend_name() not in _BACKENDS[source.kind]:
+        raise UsageError("serve.dsn-kind", file=source.dsn_file, kind=source.kind)
+    return url.set(drivername=_DRIVERS[source.kind])

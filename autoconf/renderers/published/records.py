@@ -83,9 +83,10 @@ def _zone(published: Published, words: Words) -> bytes:
     """Return a zone file (RFC 1035 section 5)."""
     domain = published.domain
     lines = [f"; {words(Message.of('published.title', domain=domain))}"]
-    lines += [f"$ORIGIN {domain}.", f"$TTL {TTL}"]
     for group in groups(published, words):
-        lines += [f"; {words(group.purpose)}", *map(str, group.records)]
+        lines.append(f"; {words(group.purpose)}")
+        # Whole names, and no $ORIGIN or $TTL: the lines may be pasted anywhere into a zone.
+        lines += (f"{r.name}.{domain}. {TTL} IN {r.type} {r.value}" for r in group.records)
     return _text(lines)
 
 

@@ -56,7 +56,10 @@ def test_documents_name_one_server_per_protocol_and_records_name_both_ways_to_se
 
     assert b"587" not in made["www/mail/config-v1.1.xml"]
     assert b"587" not in made["www/autodiscover/autodiscover.xml"]
-    assert b"_submission._tcp IN SRV 10 1 587 smtp.example.com." in made["records.zone"]
+    assert (
+        b"_submission._tcp.example.com. 3600 IN SRV 10 1 587 smtp.example.com."
+        in made["records.zone"]
+    )
 
 
 @pytest.mark.parametrize("name", DOZEN)
