@@ -32,6 +32,7 @@ class Keeper:
         self._configuration = configuration
         self._lists = lists
         self._words = words
+        self._built: Handed
 
     def read(self) -> Site:
         """Read the configuration and all lists.
@@ -46,7 +47,7 @@ class Keeper:
         return self._read(self.serving)
 
     def _read(self, serving: Serving) -> Site:
-        site = site_of(serving, self._lists.read_all(serving.sources), self._words)
+        site = self._site_of(Handed(serving, self._lists.read_all(serving.sources)))
         self.serving = serving
         self.metrics.keep_sources(source.name for source in serving.sources)
         return site
@@ -62,10 +63,14 @@ class Keeper:
 
     def build(self) -> Site:
         """Build the site from the lists that are known; see ``read``."""
-        handed = self.known()
-        return site_of(handed.serving, handed.listings, self._words)
-
-    def known(self) -> Handed:
-        """Return what was read last."""
         serving = self.serving
-        return Handed(serving, tuple(map(self._lists.known, serving.sources)))
+        return self._site_of(Handed(serving, tuple(map(self._lists.known, serving.sources))))
+
+    def built(self) -> Handed:
+        """Return what the last site was built of."""
+        return self._built
+
+    def _site_of(self, handed: Handed) -> Site:
+        site = site_of(handed.serving, handed.listings, self._words)
+        self._built = handed
+        return site

@@ -19,6 +19,9 @@ from autoconf.publish.waiting import in_thread
 _LOOK_S: Final = 0.5
 """Between two looks at files. A change is read when two looks agree, so when it is complete."""
 
+_AGAIN_S: Final = 2.0
+"""Until lists that did not reach the workers are handed over again."""
+
 
 class Refresher:
     """Replaces the site of an application when a list or the configuration changed."""
@@ -28,7 +31,7 @@ class Refresher:
         app: PublishingApp,
         keeper: Keeper,
         say: Callable[[Message], None],
-        loaded: Callable[[], None] | None = None,
+        hand_over: Callable[[], None] | None = None,
     ) -> None:
         """Prepare.
 
@@ -36,18 +39,20 @@ class Refresher:
             app: has a site already.
             keeper: builds others.
             say: tells the operator one line.
-            loaded: is called after each replacement.
+            hand_over: is called after each replacement, and again after it raised an error.
         """
         self._app = app
         self._keeper = keeper
         self._say = say
-        self._loaded = loaded
+        self._hand_over = hand_over
+        self._is_to_hand_over = asyncio.Event()
 
     async def run(self, reload: asyncio.Event) -> None:
         """Read each list when it is due, and everything when the event is set."""
         while True:
             sources = self._keeper.serving.sources
-            tasks = [asyncio.create_task(self._keep(source)) for source in sources]
+            works = [self._keep(source) for source in sources]
+            tasks = [asyncio.create_task(work) for work in (*works, self._hand_again())]
             try:
                 await reload.wait()
             finally:
@@ -81,9 +86,27 @@ class Refresher:
         except Exception as error:  # noqa: BLE001 - a bug must not end the reading of lists
             self._say_why(error)
             return False
-        if self._loaded is not None:
-            await in_thread(self._loaded)
+        return await self._hand_on()
+
+    async def _hand_on(self) -> bool:
+        """Hand the lists to the workers, which answer from the old ones if that fails."""
+        if self._hand_over is None:
+            return True
+        try:
+            await in_thread(self._hand_over)
+        except Exception as error:  # noqa: BLE001 - a bug must not end the reading of lists
+            why = getattr(error, "strerror", None) or type(error).__name__
+            self._say(Message.of("serve.not-handed", why=why))
+            self._is_to_hand_over.set()
+            return False
+        self._is_to_hand_over.clear()
         return True
+
+    async def _hand_again(self) -> None:
+        while True:
+            await self._is_to_hand_over.wait()
+            await asyncio.sleep(_AGAIN_S)
+            await self._hand_on()
 
 
 async def _due(source: DomainSource, read_state: State) -> None:

@@ -1,10 +1,10 @@
 """From the configuration to a server that runs."""
 
 import asyncio
+import threading
 from collections.abc import Callable, Coroutine, Iterable
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from msgspec import Struct
@@ -17,7 +17,7 @@ from autoconf.publish.access_log import AccessLog, access_log
 from autoconf.publish.admin import AdminApp
 from autoconf.publish.app import PublishingApp
 from autoconf.publish.configuring import Configuration
-from autoconf.publish.handing import hand_on
+from autoconf.publish.handing import written
 from autoconf.publish.keeping import Keeper
 from autoconf.publish.looking import look
 from autoconf.publish.metrics import Metrics
@@ -125,19 +125,18 @@ class _Process:
 
     def answer_with_workers(self) -> None:
         """Let other processes answer, which get the lists from this one."""
-        with TemporaryDirectory(prefix="mail-autoconf-") as folder:
-            handed = Path(folder) / "handed"
-            counts = self._keeper.metrics.counts
-            workers = Workers(self._serving, self._place, handed, counts, self._words, self._say)
+        counts = self._keeper.metrics.counts
+        workers = Workers(self._serving, self._place, counts, self._words, self._say)
+        one_at_a_time = threading.Lock()
 
-            def hand_over() -> None:
-                hand_on(self._keeper.known(), handed)
-                workers.tell()
+        def hand_over() -> None:
+            with one_at_a_time:  # an older site never replaces a newer one
+                workers.hand_on(written(self._keeper.built()))
 
-            hand_over()
-            refresher = Refresher(self._app, self._keeper, self._say, hand_over)
-            listeners = self._for_operator(workers.are_answering)
-            server.run(listeners, partial(self._keep, refresher, (workers.run,)), self._say)
+        hand_over()
+        refresher = Refresher(self._app, self._keeper, self._say, hand_over)
+        listeners = self._for_operator(workers.are_answering)
+        server.run(listeners, partial(self._keep, refresher, (workers.run,)), self._say)
 
     def _for_operator(self, is_answering: Callable[[], bool]) -> list[tuple[Place, Any]]:
         readiness = Readiness(self._app, self._keeper, is_answering)

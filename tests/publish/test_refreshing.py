@@ -1,6 +1,7 @@
 """Lists are read again, each at its own time."""
 
 import asyncio
+import errno
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -33,10 +34,12 @@ _PATIENCE_S: Final = 60
 class Served:
     """An application, with what keeps it up to date."""
 
-    def __init__(self, folder: Path, *sources: DomainSource, profiles: bytes = _PROFILES) -> None:
+    def __init__(
+        self, folder: Path, *sources: DomainSource, hand_over: Callable[[], None] | None = None
+    ) -> None:
         file = folder / "serve.toml"
-        file.write_bytes(profiles)
-        serving: Serving = serving_toml.parse(profiles, "serve.toml", folder)
+        file.write_bytes(_PROFILES)
+        serving: Serving = serving_toml.parse(_PROFILES, "serve.toml", folder)
         self.said: list[Message] = []
         self.metrics = Metrics()
         lists = Lists(str(folder / "state"), self.said.append, metrics=self.metrics)
@@ -45,7 +48,7 @@ class Served:
             english,
         )  # fmt: skip
         self.app = PublishingApp(keeper.read_lists(), english, self.metrics)
-        self.refresher = Refresher(self.app, keeper, self.said.append)
+        self.refresher = Refresher(self.app, keeper, self.said.append, hand_over)
 
     def run(self, change: Callable[[], object], is_done: Callable[[], object]) -> None:
         """Keep it up to date, change something, and wait for what comes of it."""
@@ -131,6 +134,22 @@ def test_a_wrong_list_changes_nothing_and_is_told(tmp_path: Path) -> None:
     assert [message.id for message in served.said] == ["serve.kept"]
     assert served.app.site.domains == {}
     assert "mail_autoconf_load_errors_total 1.0\n" in served.metrics.text().decode()
+
+
+def test_lists_that_did_not_reach_the_workers_are_handed_over_again(tmp_path: Path) -> None:
+    path, handed = tmp_path / "d", list[int]()
+
+    def hand_over() -> None:
+        handed.append(len(served.app.site.domains))
+        if len(handed) == 1:
+            raise OSError(errno.ENOSPC, "no space")
+
+    served = Served(tmp_path, database(path, _AT_ONCE_S), hand_over=hand_over)
+
+    served.run(lambda: add(path, "a.example"), lambda: len(handed) == 2)
+
+    assert handed == [1, 1]
+    assert [message.id for message in served.said] == ["serve.not-handed"]
 
 
 def test_the_end_waits_for_no_list() -> None:
