@@ -1,6 +1,7 @@
 """Reading lists again while the server answers: each at its own time, and on demand all of them."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from autoconf.errors import AutoconfError
+from autoconf.formats.safe_text import clean_text
 from autoconf.model.message import Message
 from autoconf.model.serving import DomainSource
 from autoconf.publish.app import PublishingApp
@@ -18,6 +20,9 @@ from autoconf.publish.waiting import in_thread
 
 _LOOK_S: Final = 0.5
 """Between two looks at files. A change is read when two looks agree, so when it is complete."""
+
+_AT_START: Final = ("listen", "admin", "workers", "access_log", "state")
+"""What is read only once."""
 
 _AGAIN_S: Final = 2.0
 """Until lists that did not reach the workers are handed over again."""
@@ -46,6 +51,7 @@ class Refresher:
         self._say = say
         self._hand_over = hand_over
         self._is_to_hand_over = asyncio.Event()
+        self._at_start = keeper.serving
 
     async def run(self, reload: asyncio.Event) -> None:
         """Read each list when it is due, and everything when the event is set."""
@@ -59,8 +65,27 @@ class Refresher:
                 for task in tasks:
                     task.cancel()
             reload.clear()
+            started = time.monotonic()
             if await self._load(self._keeper.read):
-                self._say(Message.of("serve.reloaded", count=len(self._app.site.domains)))
+                self._say_what_is_new(started)
+
+    def _say_what_is_new(self, started: float) -> None:
+        serving, count = self._keeper.serving, len(self._app.site.domains)
+        kept = [one.name for one in serving.sources if not self._is_read(one, started)]
+        if kept:
+            lists = clean_text(", ".join(kept))
+            self._say(Message.of("serve.reloaded-partly", count=count, lists=lists))
+        else:
+            self._say(Message.of("serve.reloaded", count=count))
+        changed = [
+            key for key in _AT_START if getattr(serving, key) != getattr(self._at_start, key)
+        ]
+        if changed:
+            self._say(Message.of("serve.needs-start", keys=", ".join(changed)))
+
+    def _is_read(self, source: DomainSource, since: float) -> bool:
+        age = self._keeper.metrics.age(source.name)
+        return age is not None and age <= time.monotonic() - since
 
     async def _keep(self, source: DomainSource) -> None:
         while True:

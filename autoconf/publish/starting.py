@@ -59,7 +59,7 @@ def start(
         raise UsageError("serve.workers-unix", place=serving.listen)
     metrics = Metrics()
     lists = Lists(_state(serving), say, accept_shrink=accept_shrink, metrics=metrics)
-    keeper = Keeper(configuration, serving, lists, metrics, words)
+    keeper = Keeper(configuration, serving, lists, metrics, words, accept_shrink=accept_shrink)
     return Start(keeper=keeper, site=keeper.read_lists())
 
 
