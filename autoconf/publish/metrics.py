@@ -63,6 +63,10 @@ class Metrics:
         """Count a login name that the database did not tell."""
         self.counts.count("account_errors", source)
 
+    def account_limited(self, source: str) -> None:
+        """Count a login name that was not looked up, because a network asked for too many."""
+        self.counts.count("account_limited", source)
+
     def lines_lost(self, count: int) -> None:
         """Count lines of the access log that were not written."""
         self.counts.count("log_lines_lost", by=count)

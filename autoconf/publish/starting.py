@@ -14,6 +14,7 @@ from autoconf.model.message import Message
 from autoconf.model.serving import Serving
 from autoconf.publish import server
 from autoconf.publish.access_log import AccessLog, access_log
+from autoconf.publish.accounts import Accounts
 from autoconf.publish.admin import AdminApp
 from autoconf.publish.app import PublishingApp
 from autoconf.publish.configuring import Configuration
@@ -60,7 +61,10 @@ def start(
     metrics = Metrics()
     lists = Lists(_state(serving), say, accept_shrink=accept_shrink, metrics=metrics)
     keeper = Keeper(configuration, serving, lists, metrics, words, accept_shrink=accept_shrink)
-    return Start(keeper=keeper, site=keeper.read_lists())
+    site = keeper.read_lists()
+    if site.has_accounts and not serving.proxies and not serving.listen.startswith("unix:"):
+        say(Message("serve.account-one-network"))
+    return Start(keeper=keeper, site=site)
 
 
 def _state(serving: Serving) -> str:
@@ -109,7 +113,8 @@ class _Process:
         self._words = words
         self._say = say
         self._log = log
-        self._app = PublishingApp(started.site, words, self._keeper.metrics, log=log)
+        metrics = self._keeper.metrics
+        self._app = PublishingApp(started.site, words, metrics, Accounts(metrics, say), log)
         self._place = place_of(self._serving.listen)
         self._look = partial(look, started.site, words, say, at_all=at_all_zones)
         self._warm_up = WarmUp(self._app, self._keeper, Path(_state(self._serving)), say)

@@ -13,6 +13,7 @@ from typing import Final
 from autoconf.model.message import Message
 from autoconf.publish import server
 from autoconf.publish.access_log import access_log
+from autoconf.publish.accounts import Accounts
 from autoconf.publish.app import PublishingApp
 from autoconf.publish.counting import Counts
 from autoconf.publish.handing import taken
@@ -42,7 +43,8 @@ def work(place: Place, parent: Connection, words: Words, log_place: str) -> None
     handed = [first]
     metrics = Metrics()
     log = access_log(log_place, metrics, _say_nothing)
-    app = PublishingApp(taken(first, words), words, metrics, log=log)
+    say = partial(_say, words)
+    app = PublishingApp(taken(first, words), words, metrics, Accounts(metrics, say), log)
 
     async def keep(reload: asyncio.Event) -> None:
         loop = asyncio.get_running_loop()
@@ -80,7 +82,7 @@ async def _take(app: PublishingApp, handed: list[int], words: Words, reload: asy
         await in_thread(lambda: app.load(lambda: taken(last, words)))
     except Exception as error:  # noqa: BLE001 - a worker that ends answers nobody
         why = type(error).__name__
-        sys.stderr.write(words(Message.of("serve.not-handed", why=why)) + "\n")
+        _say(words, Message.of("serve.not-handed", why=why))
         await asyncio.sleep(_AGAIN_S)
         reload.set()
 
@@ -101,6 +103,10 @@ def _received(parent: Connection) -> int | None:
         _, handles, _, _ = socket.recv_fds(connection, 1, 1)
         return next(iter(handles), None)
     return None
+
+
+def _say(words: Words, message: Message) -> None:
+    sys.stderr.write(f"{words(message)}\n")
 
 
 def _say_nothing(_message: Message) -> None:
