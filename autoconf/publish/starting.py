@@ -22,7 +22,7 @@ from autoconf.publish.handing import written
 from autoconf.publish.keeping import Keeper
 from autoconf.publish.looking import look
 from autoconf.publish.metrics import Metrics
-from autoconf.publish.places import Place, place_of
+from autoconf.publish.places import Place, places_of
 from autoconf.publish.readiness import Readiness
 from autoconf.publish.refreshing import Refresher
 from autoconf.publish.site import Site
@@ -115,7 +115,7 @@ class _Process:
         self._log = log
         metrics = self._keeper.metrics
         self._app = PublishingApp(started.site, words, metrics, Accounts(metrics, say), log)
-        self._place = place_of(self._serving.listen)
+        self._place, *self._admin = places_of(self._serving.listen, self._serving.admin)
         self._look = partial(look, started.site, words, say, at_all=at_all_zones)
         self._warm_up = WarmUp(self._app, self._keeper, Path(_state(self._serving)), say)
 
@@ -146,7 +146,7 @@ class _Process:
     def _for_operator(self, is_answering: Callable[[], bool]) -> list[tuple[Place, Any]]:
         readiness = Readiness(self._app, self._keeper, is_answering)
         admin = AdminApp(self._app, self._words, readiness.answer)
-        return [(place_of(one), admin) for one in self._serving.admin]
+        return [(place, admin) for place in self._admin]
 
     async def _keep(
         self, refresher: Refresher, others: Iterable[Work], reload: asyncio.Event
