@@ -1,5 +1,6 @@
 """Several workers answer at one place, and a parent looks after them."""
 
+import asyncio
 import os
 import re
 import shutil
@@ -8,6 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -16,9 +18,12 @@ from typing import Final
 import pytest
 
 from autoconf.formats import serving_toml
+from autoconf.publish.app import PublishingApp
 from autoconf.publish.building import build, site_of
 from autoconf.publish.handing import Handed, taken, written
+from autoconf.publish.sources.interface import Listing, Named
 from autoconf.publish.sources.reading import Lists
+from autoconf.publish.worker import _take
 from tests.publish.asking import CUSTOMERS, HOSTER, ask
 from tests.publish.asking import site_of as site_for
 from tests.publish.test_serving import Process, run
@@ -160,15 +165,45 @@ def test_lists_that_change_at_once_reach_all_workers_and_end_none(tmp_path: Path
         assert in_time(lambda: len(children(process)) == 2)
         assert is_served_by_all(process, b"more.example")
         first = children(process)
-        for turn in range(3):
-            for number, path in enumerate(lists):
-                rows = "".join(f"d{number}-{row}.example,basic\n" for row in range(20_000))
-                path.write_text(f"domain,profile\nn{number}-{turn}.example,basic\n{rows}")
-            for number, _ in enumerate(lists):
-                domain = f"n{number}-{turn}.example".encode()
-                assert in_time(partial(is_served_by_all, process, domain))
+        for number, path in enumerate(lists):
+            rows = "".join(f"d{number}-{row}.example,basic\n" for row in range(5000))
+            path.write_text(f"domain,profile\nnew{number}.example,basic\n{rows}")
+        for domain in (b"new0.example", b"new1.example"):
+            assert in_time(partial(is_served_by_all, process, domain))
 
         assert children(process) == first
+
+
+def test_two_threads_may_hand_on_at_once(tmp_path: Path) -> None:
+    serving = serving_toml.parse(HOSTER, "serve.toml", tmp_path)
+    many = tuple(Named(f"d{number}.example", "basic", "") for number in range(5000))
+    handed = Handed(serving, (Listing(domains=many),))
+
+    with ThreadPoolExecutor(2) as threads:
+        files = list(threads.map(written, [handed] * 10))
+
+    assert {len(taken(file, english).domains) for file in files} == {5000}
+    for file in files:
+        os.close(file)
+
+
+def test_a_worker_that_cannot_take_new_lists_answers_from_the_old_ones(tmp_path: Path) -> None:
+    site = site_for(tmp_path)
+    app = PublishingApp(site, english)
+    empty = os.memfd_create("empty")
+    errors = "mail_autoconf_load_errors_total 1.0\n"
+
+    async def run() -> None:
+        taking = asyncio.create_task(_take(app, [empty], english, asyncio.Event()))
+        assert await asyncio.to_thread(in_time, lambda: errors in app.metrics.text().decode())
+        await asyncio.sleep(0.1)
+        assert not taking.done()  # it waits, and tries again
+        taking.cancel()
+
+    asyncio.run(run())
+
+    assert app.site is site
+    os.close(empty)
 
 
 def test_workers_get_new_lists_without_any_folder_and_nothing_is_left(
