@@ -5,12 +5,16 @@ Lines wait in memory and a thread writes them, so that a full disk or pipe holds
 
 import asyncio
 import os
+import stat
 import sys
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
+from itertools import chain
+from pathlib import Path
 from typing import Final
 
 from msgspec import Struct, json
@@ -100,8 +104,9 @@ class AccessLog:
     def end(self) -> None:
         """Write what is left, unless it takes too long."""
         last = threading.Thread(target=self._write, daemon=True)
-        last.start()
-        last.join(_LAST_S)
+        with suppress(RuntimeError):  # the system allows no more threads
+            last.start()
+            last.join(_LAST_S)
 
     def _write(self) -> int:
         """Write what waits, and return how many lines were lost."""
@@ -125,6 +130,8 @@ class AccessLog:
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK
         handle = os.open(self._place, flags, _OF_OWNER_AND_GROUP)
         try:
+            if _ends_within_a_line(handle, self._place):
+                lines = chain((b"\n",), lines)
             _write_all(handle, lines)
         finally:
             os.close(handle)
@@ -142,13 +149,28 @@ def _lines(noted: Iterable[tuple[float, str, str, str, int, float]]) -> Iterator
         yield json.encode(line) + b"\n"
 
 
+def _ends_within_a_line(handle: int, place: str) -> bool:
+    """Tell whether a full disk has cut the last line, so that the next one would hang on to it."""
+    about = os.fstat(handle)
+    if not (stat.S_ISREG(about.st_mode) and about.st_size):
+        return False
+    with suppress(OSError), Path(place).open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read() != b"\n"
+    return False
+
+
 def _write_all(handle: int, lines: Iterable[bytes]) -> None:
     """Write lines, many at once and none in two pieces."""
     together = b""
     for line in lines:
         if len(together) + len(line) > _AT_ONCE:
-            os.write(handle, together)
+            _write(handle, together)
             together = b""
         together += line
-    if together:
-        os.write(handle, together)
+    _write(handle, together)
+
+
+def _write(handle: int, together: bytes) -> None:
+    while together:
+        together = together[os.write(handle, together) :]

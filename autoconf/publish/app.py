@@ -1,6 +1,5 @@
 """The application: plain ASGI, from a request's bytes to an answer."""
 
-import asyncio
 import threading
 import time
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
@@ -12,11 +11,12 @@ from msgspec.structs import replace
 from autoconf.publish import guard
 from autoconf.publish.access_log import AccessLog
 from autoconf.publish.accounts import Accounts
-from autoconf.publish.clients import client_behind
+from autoconf.publish.clients import client_behind, network_of
 from autoconf.publish.endpoints import Endpoint, address_of, apple, endpoint_of, methods_of
 from autoconf.publish.exchange import Answer, Question, refusal
 from autoconf.publish.metrics import Metrics, client_of
 from autoconf.publish.site import Site
+from autoconf.publish.turns import Turns
 from autoconf.publish.waiting import in_thread
 from autoconf.renderers.interface import Words
 
@@ -29,8 +29,6 @@ _CORS: Final = (
     (b"access-control-max-age", b"86400"),
 )
 _WITHOUT_LENGTH: Final = frozenset({204, 304})
-_SIGNED_AT_ONCE: Final = 2
-"""A signature with RSA of 4096 bits takes 7 ms of a processor, so it holds no other answer up."""
 
 
 class PublishingApp:
@@ -51,7 +49,7 @@ class PublishingApp:
         self._log = log
         self._loading = threading.Lock()
         self._accounts = accounts or Accounts(self.metrics)
-        self._signing = asyncio.Semaphore(_SIGNED_AT_ONCE)
+        self._signing = Turns()
 
     def load(self, read: Callable[[], Site]) -> None:
         """Replace the site; requests that are being answered keep the old one.
@@ -118,7 +116,7 @@ class PublishingApp:
         if self.site.has_accounts:
             question = await self._with_login(endpoint, question, scope)
         if endpoint is apple and self.site.signer is not None:
-            async with self._signing:
+            async with self._signing.one(network_of(self._client(scope))):
                 return await in_thread(partial(endpoint, question, self.site, self._words))
         return endpoint(question, self.site, self._words)
 
@@ -128,15 +126,18 @@ class PublishingApp:
         documents = self.site.domains.get(address.domain) if address else None
         if address is None or documents is None or documents.source is None:
             return question
+        login = await self._accounts.login(documents.source, address, self._client(scope))
+        return replace(question, login=login)
+
+    def _client(self, scope: Scope) -> str:
+        """Return the IP address of the one who asks; empty: it is not known."""
         forwarded = (
             value.decode("latin-1")
             for name, value in scope["headers"]
             if name == b"x-forwarded-for"
         )
         peer = (scope.get("client") or ("",))[0]
-        client = client_behind(peer, ",".join(forwarded), self.site.proxies)
-        login = await self._accounts.login(documents.source, address, client)
-        return replace(question, login=login)
+        return client_behind(peer, ",".join(forwarded), self.site.proxies)
 
 
 def _other_method(method: str, endpoint: Endpoint) -> Answer:

@@ -14,6 +14,7 @@ _COUNTERS: Final = {
     "requests": ("Answers.", ("endpoint", "client", "status")),
     "refused": ("Requests that no endpoint saw.", ("reason",)),
     "account_errors": ("Login names that a database did not tell in time.", ("source",)),
+    "account_limited": ("Login names that were not looked up: too many questions.", ("source",)),
     "log_lines_lost": ("Lines of the access log that were not written.", ()),
 }
 _BUCKETS: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0)

@@ -1,11 +1,13 @@
-"""What the parent hands to its workers: the configuration and all lists, as a file.
+"""What the parent hands to its workers: the configuration and all lists.
+
+It lies in memory, as a file without a name. No folder can be full, and nothing is left when a
+process is killed.
 
 A long list is cut into parts. To read one takes a moment in which no program is answered.
 """
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 from msgspec import Struct, msgpack
@@ -17,7 +19,6 @@ from autoconf.publish.site import Site
 from autoconf.publish.sources.interface import Listing, Named
 from autoconf.renderers.interface import Words
 
-_PRIVATE: Final = 0o600
 _ROWS: Final = 2000
 _LENGTH: Final = 4
 """Octets before each part."""
@@ -37,20 +38,28 @@ class _Part(Struct, frozen=True):
     domains: tuple[Named, ...]
 
 
-def hand_on(handed: Handed, path: Path) -> None:
-    """Write a file for the workers; who reads it meanwhile gets the old one."""
-    part = path.with_suffix(".part")
-    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _PRIVATE)
-    with os.fdopen(handle, "wb") as file:
-        for body in map(msgpack.encode, _parts(handed)):
-            file.write(len(body).to_bytes(_LENGTH))
-            file.write(body)
-    part.replace(path)
+def written(handed: Handed) -> int:
+    """Return an open file for the workers.
+
+    Raises:
+        OSError: there is no memory for it.
+    """
+    handle = os.memfd_create("mail-autoconf")
+    try:
+        with os.fdopen(handle, "wb", closefd=False) as file:
+            for body in map(msgpack.encode, _parts(handed)):
+                file.write(len(body).to_bytes(_LENGTH))
+                file.write(body)
+    except OSError:
+        os.close(handle)
+        raise
+    return handle
 
 
-def taken(path: Path, words: Words) -> Site:
-    """Build the site that the parent handed on."""
-    first, *others = _bodies(path.read_bytes())
+def taken(handle: int, words: Words) -> Site:
+    """Build the site that the parent handed on; the open file stays open."""
+    # Not read(): all workers share the position in the file.
+    first, *others = _bodies(os.pread(handle, os.fstat(handle).st_size, 0))
     handed = msgpack.decode(first, type=Handed)
     domains: list[list[Named]] = [[] for _ in handed.listings]
     for body in others:

@@ -1,10 +1,12 @@
 """The configuration and its lists, as they were read last."""
 
+from autoconf.errors import UsageError
 from autoconf.model.serving import DomainSource, Serving
 from autoconf.publish.building import site_of
 from autoconf.publish.configuring import Configuration
 from autoconf.publish.handing import Handed
 from autoconf.publish.metrics import Metrics
+from autoconf.publish.shrinking import too_many_gone
 from autoconf.publish.site import Site
 from autoconf.publish.sources.interface import State
 from autoconf.publish.sources.reading import Lists
@@ -16,7 +18,7 @@ class Keeper:
 
     def __init__(
         self, configuration: Configuration, serving: Serving, lists: Lists, metrics: Metrics,
-        words: Words,
+        words: Words, *, accept_shrink: bool = False,
     ) -> None:  # fmt: skip
         """Keep what was read.
 
@@ -26,18 +28,23 @@ class Keeper:
             lists: read the sources.
             metrics: of the sources.
             words: for documents.
+            accept_shrink: a configuration may take away any number of domains.
         """
         self.serving = serving
         self.metrics = metrics
         self._configuration = configuration
         self._lists = lists
         self._words = words
+        self._accept_shrink = accept_shrink
+        self._built: Handed
+        self._site: Site | None = None
 
     def read(self) -> Site:
         """Read the configuration and all lists.
 
         Raises:
-            MalformedDocumentError, UsageError, SourceAwayError: see ``building.build``.
+            MalformedDocumentError, UsageError, SourceAwayError: see ``building.build``; or too
+                many domains are gone.
         """
         return self._read(self._configuration.read())
 
@@ -46,10 +53,24 @@ class Keeper:
         return self._read(self.serving)
 
     def _read(self, serving: Serving) -> Site:
-        site = site_of(serving, self._lists.read_all(serving.sources), self._words)
-        self.serving = serving
-        self.metrics.keep_sources(source.name for source in serving.sources)
-        return site
+        handed = Handed(serving, self._lists.read_all(serving.sources))
+        try:
+            site = site_of(serving, handed.listings, self._words)
+            self._require_size(site)
+            self.serving = serving
+        finally:
+            self.metrics.keep_sources(source.name for source in self.serving.sources)
+        return self._keep(handed, site)
+
+    def _require_size(self, site: Site) -> None:
+        before = self._site.domains if self._site is not None else {}
+        if self._accept_shrink or not before:
+            return
+        if not site.domains:
+            raise UsageError("serve.none-left")
+        gone = too_many_gone(before, site.domains)
+        if gone:
+            raise UsageError("serve.too-many-gone", gone=gone, before=len(before))
 
     def state(self, source: DomainSource) -> State:
         """Return the state in which the files of a source were read."""
@@ -62,10 +83,15 @@ class Keeper:
 
     def build(self) -> Site:
         """Build the site from the lists that are known; see ``read``."""
-        handed = self.known()
-        return site_of(handed.serving, handed.listings, self._words)
-
-    def known(self) -> Handed:
-        """Return what was read last."""
         serving = self.serving
-        return Handed(serving, tuple(map(self._lists.known, serving.sources)))
+        handed = Handed(serving, tuple(map(self._lists.known, serving.sources)))
+        return self._keep(handed, site_of(serving, handed.listings, self._words))
+
+    def built(self) -> Handed:
+        """Return what the last site was built of."""
+        return self._built
+
+    def _keep(self, handed: Handed, site: Site) -> Site:
+        self._built = handed
+        self._site = site
+        return site

@@ -34,12 +34,16 @@ class Metrics:
         self._errors = self._counter("source_errors", "Readings of a list that failed.", "source")
         self._unloaded = self._counter("load_errors", "Times that something wrong changed nothing.")
         self._domains = self._gauge("domains", "Domains that are served.")
-        self._age = self._gauge("source_age_seconds", "Since a list was read.", "source")
+        self._age = self._gauge(
+            "source_age_seconds", "Since a list was read, or since the start.", "source"
+        )
         self._swap = self._gauge("list_swap_seconds", "That the last change of domains took.")
         self._visits = self._counter("warm_up", "Visits for a certificate.", "result")
         self._visits.labels("visited"), self._visits.labels("failed")
         self._waiting = self._gauge("warm_up_waiting", "Domains with names that were not visited.")
         self._read_at: dict[str, float] = {}
+        self._unread: set[str] = set()
+        self._started = time.monotonic()
 
     def _counter(self, name: str, about: str, *labels: str) -> Counter:
         return Counter(name, about, labels, namespace=PREFIX, registry=self._registry)
@@ -58,6 +62,10 @@ class Metrics:
     def account_failed(self, source: str) -> None:
         """Count a login name that the database did not tell."""
         self.counts.count("account_errors", source)
+
+    def account_limited(self, source: str) -> None:
+        """Count a login name that was not looked up, because a network asked for too many."""
+        self.counts.count("account_limited", source)
 
     def lines_lost(self, count: int) -> None:
         """Count lines of the access log that were not written."""
@@ -89,6 +97,7 @@ class Metrics:
         self._errors.labels(name)
         self._age.labels(name)
         self._read_at[name] = time.monotonic()
+        self._unread.discard(name)
 
     def age(self, name: str) -> float | None:
         """Return the seconds since a list was read; None: it was not since the start."""
@@ -98,12 +107,15 @@ class Metrics:
     def source_failed(self, name: str) -> None:
         """Count a list that could not be read."""
         self._errors.labels(name).inc()
+        if name not in self._read_at:
+            self._unread.add(name)
 
     def keep_sources(self, names: Iterable[str]) -> None:
         """Forget the sources that are configured no more."""
         kept = set(names)
-        for name in [name for name in self._read_at if name not in kept]:
-            del self._read_at[name]
+        for name in {*self._read_at, *self._unread} - kept:
+            self._read_at.pop(name, None)
+            self._unread.discard(name)
             self._age.remove(name)
             self._errors.remove(name)
 
@@ -112,6 +124,8 @@ class Metrics:
         now = time.monotonic()
         for name, read_at in tuple(self._read_at.items()):
             self._age.labels(name).set(now - read_at)
+        for name in tuple(self._unread):
+            self._age.labels(name).set(now - self._started)
         return generate_latest(self._registry)
 
 

@@ -1,6 +1,7 @@
 """Reading lists again while the server answers: each at its own time, and on demand all of them."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from autoconf.errors import AutoconfError
+from autoconf.formats.safe_text import clean_text
 from autoconf.model.message import Message
 from autoconf.model.serving import DomainSource
 from autoconf.publish.app import PublishingApp
@@ -19,6 +21,12 @@ from autoconf.publish.waiting import in_thread
 _LOOK_S: Final = 0.5
 """Between two looks at files. A change is read when two looks agree, so when it is complete."""
 
+_AT_START: Final = ("listen", "admin", "workers", "access_log", "state")
+"""What is read only once."""
+
+_AGAIN_S: Final = 2.0
+"""Until lists that did not reach the workers are handed over again."""
+
 
 class Refresher:
     """Replaces the site of an application when a list or the configuration changed."""
@@ -28,7 +36,7 @@ class Refresher:
         app: PublishingApp,
         keeper: Keeper,
         say: Callable[[Message], None],
-        loaded: Callable[[], None] | None = None,
+        hand_over: Callable[[], None] | None = None,
     ) -> None:
         """Prepare.
 
@@ -36,26 +44,48 @@ class Refresher:
             app: has a site already.
             keeper: builds others.
             say: tells the operator one line.
-            loaded: is called after each replacement.
+            hand_over: is called after each replacement, and again after it raised an error.
         """
         self._app = app
         self._keeper = keeper
         self._say = say
-        self._loaded = loaded
+        self._hand_over = hand_over
+        self._is_to_hand_over = asyncio.Event()
+        self._at_start = keeper.serving
 
     async def run(self, reload: asyncio.Event) -> None:
         """Read each list when it is due, and everything when the event is set."""
         while True:
             sources = self._keeper.serving.sources
-            tasks = [asyncio.create_task(self._keep(source)) for source in sources]
+            works = [self._keep(source) for source in sources]
+            tasks = [asyncio.create_task(work) for work in (*works, self._hand_again())]
             try:
                 await reload.wait()
             finally:
                 for task in tasks:
                     task.cancel()
             reload.clear()
+            started = time.monotonic()
             if await self._load(self._keeper.read):
-                self._say(Message.of("serve.reloaded", count=len(self._app.site.domains)))
+                self._say_what_is_new(started)
+
+    def _say_what_is_new(self, started: float) -> None:
+        serving, count = self._keeper.serving, len(self._app.site.domains)
+        kept = [one.name for one in serving.sources if not self._is_read(one, started)]
+        if kept:
+            lists = clean_text(", ".join(kept))
+            self._say(Message.of("serve.reloaded-partly", count=count, lists=lists))
+        else:
+            self._say(Message.of("serve.reloaded", count=count))
+        changed = [
+            key for key in _AT_START if getattr(serving, key) != getattr(self._at_start, key)
+        ]
+        if changed:
+            self._say(Message.of("serve.needs-start", keys=", ".join(changed)))
+
+    def _is_read(self, source: DomainSource, since: float) -> bool:
+        age = self._keeper.metrics.age(source.name)
+        return age is not None and age <= time.monotonic() - since
 
     async def _keep(self, source: DomainSource) -> None:
         while True:
@@ -81,9 +111,27 @@ class Refresher:
         except Exception as error:  # noqa: BLE001 - a bug must not end the reading of lists
             self._say_why(error)
             return False
-        if self._loaded is not None:
-            await in_thread(self._loaded)
+        return await self._hand_on()
+
+    async def _hand_on(self) -> bool:
+        """Hand the lists to the workers, which answer from the old ones if that fails."""
+        if self._hand_over is None:
+            return True
+        try:
+            await in_thread(self._hand_over)
+        except Exception as error:  # noqa: BLE001 - a bug must not end the reading of lists
+            why = getattr(error, "strerror", None) or type(error).__name__
+            self._say(Message.of("serve.not-handed", why=why))
+            self._is_to_hand_over.set()
+            return False
+        self._is_to_hand_over.clear()
         return True
+
+    async def _hand_again(self) -> None:
+        while True:
+            await self._is_to_hand_over.wait()
+            await asyncio.sleep(_AGAIN_S)
+            await self._hand_on()
 
 
 async def _due(source: DomainSource, read_state: State) -> None:

@@ -15,12 +15,16 @@ from granian.server.embed import Server
 from autoconf.model.message import Message
 from autoconf.publish.guard import BODY_S
 from autoconf.publish.places import Place
+from autoconf.publish.unread import limit_unread
 
 LEAVING_S: Final = 5.0
 """A request that came in half gets so long to end."""
 
 _SWITCH_S: Final = 0.001
 """So long an answer waits for a thread that reads a list, not 5 ms each time."""
+
+_FOR_ALL: Final = 0o666
+"""A web server with a user of its own may connect, as it may to a port."""
 
 _TRIES: Final = 500
 _BETWEEN_TRIES_S: Final = 0.02
@@ -61,6 +65,7 @@ async def _serve(
     answering = [asyncio.create_task(server.serve()) for server in servers]
     for place, _ in listeners:
         await until_answering(place)
+        _set_up(place)
         say(Message.of("serve.listening", place=place.shown))
     keeping = asyncio.create_task(keep(reload))
     stopping = asyncio.create_task(stop.wait())
@@ -98,6 +103,14 @@ def _server(place: Place, app: Any) -> Server:
             header_read_timeout=int(BODY_S * 1000), max_buffer_size=_MAX_BUFFER
         ),
     )
+
+
+def _set_up(place: Place) -> None:
+    """Set for a socket that listens what granian does not set."""
+    if place.socket is None:
+        limit_unread(place.port)
+    elif place.is_for_all:
+        place.socket.chmod(_FOR_ALL)
 
 
 async def until_answering(place: Place) -> None:

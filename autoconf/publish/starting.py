@@ -1,10 +1,10 @@
 """From the configuration to a server that runs."""
 
 import asyncio
+import threading
 from collections.abc import Callable, Coroutine, Iterable
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from msgspec import Struct
@@ -13,14 +13,15 @@ from autoconf.model.message import Message
 from autoconf.model.serving import Serving
 from autoconf.publish import server
 from autoconf.publish.access_log import AccessLog, access_log
+from autoconf.publish.accounts import Accounts
 from autoconf.publish.admin import AdminApp
 from autoconf.publish.app import PublishingApp
 from autoconf.publish.configuring import Configuration
-from autoconf.publish.handing import hand_on
+from autoconf.publish.handing import written
 from autoconf.publish.keeping import Keeper
 from autoconf.publish.looking import look
 from autoconf.publish.metrics import Metrics
-from autoconf.publish.places import Place, place_of
+from autoconf.publish.places import Place, places_of
 from autoconf.publish.readiness import Readiness
 from autoconf.publish.refreshing import Refresher
 from autoconf.publish.site import Site
@@ -56,8 +57,11 @@ def start(
     serving = configuration.read()
     metrics = Metrics()
     lists = Lists(_state(serving), say, accept_shrink=accept_shrink, metrics=metrics)
-    keeper = Keeper(configuration, serving, lists, metrics, words)
-    return Start(keeper=keeper, site=keeper.read_lists())
+    keeper = Keeper(configuration, serving, lists, metrics, words, accept_shrink=accept_shrink)
+    site = keeper.read_lists()
+    if site.has_accounts and not serving.proxies and not serving.listen.startswith("unix:"):
+        say(Message("serve.account-one-network"))
+    return Start(keeper=keeper, site=site)
 
 
 def _state(serving: Serving) -> str:
@@ -106,8 +110,9 @@ class _Process:
         self._words = words
         self._say = say
         self._log = log
-        self._app = PublishingApp(started.site, words, self._keeper.metrics, log=log)
-        self._place = place_of(self._serving.listen)
+        metrics = self._keeper.metrics
+        self._app = PublishingApp(started.site, words, metrics, Accounts(metrics, say), log)
+        self._place, *self._admin = places_of(self._serving.listen, self._serving.admin)
         self._look = partial(look, started.site, words, say, at_all=at_all_zones)
         self._warm_up = WarmUp(self._app, self._keeper, Path(_state(self._serving)), say)
 
@@ -122,24 +127,23 @@ class _Process:
 
     def answer_with_workers(self) -> None:
         """Let other processes answer, which get the lists from this one."""
-        with TemporaryDirectory(prefix="mail-autoconf-") as folder:
-            handed = Path(folder) / "handed"
-            counts = self._keeper.metrics.counts
-            workers = Workers(self._serving, self._place, handed, counts, self._words, self._say)
+        counts = self._keeper.metrics.counts
+        workers = Workers(self._serving, self._place, counts, self._words, self._say)
+        one_at_a_time = threading.Lock()
 
-            def hand_over() -> None:
-                hand_on(self._keeper.known(), handed)
-                workers.tell()
+        def hand_over() -> None:
+            with one_at_a_time:  # an older site never replaces a newer one
+                workers.hand_on(written(self._keeper.built()))
 
-            hand_over()
-            refresher = Refresher(self._app, self._keeper, self._say, hand_over)
-            listeners = self._for_operator(workers.are_answering)
-            server.run(listeners, partial(self._keep, refresher, (workers.run,)), self._say)
+        hand_over()
+        refresher = Refresher(self._app, self._keeper, self._say, hand_over)
+        listeners = self._for_operator(workers.are_answering)
+        server.run(listeners, partial(self._keep, refresher, (workers.run,)), self._say)
 
     def _for_operator(self, is_answering: Callable[[], bool]) -> list[tuple[Place, Any]]:
         readiness = Readiness(self._app, self._keeper, is_answering)
         admin = AdminApp(self._app, self._words, readiness.answer)
-        return [(place_of(one), admin) for one in self._serving.admin]
+        return [(place, admin) for place in self._admin]
 
     async def _keep(
         self, refresher: Refresher, others: Iterable[Work], reload: asyncio.Event

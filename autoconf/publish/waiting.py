@@ -11,13 +11,15 @@ T = TypeVar("T")
 
 _ROWS: Final = 500
 _BREATH_S: Final = 0.0005
+_NO_THREAD_S: Final = 0.1
 _NEVER: Final = threading.Event()
 
 
 async def in_thread(work: Callable[[], T]) -> T:
     """Return what a function returns. The end of the process does not wait for it.
 
-    Threads of asyncio would hold the end up while a database hangs.
+    Threads of asyncio would hold the end up while a database hangs. If the system allows no more
+    threads, the work begins as soon as it allows one.
     """
     loop = asyncio.get_running_loop()
     future: asyncio.Future[T] = loop.create_future()
@@ -34,8 +36,17 @@ async def in_thread(work: Callable[[], T]) -> T:
         with suppress(RuntimeError):  # the loop has ended
             loop.call_soon_threadsafe(end, tell)
 
-    threading.Thread(target=run, daemon=True).start()
+    while not _has_started(run):  # noqa: ASYNC110 - nothing tells it
+        await asyncio.sleep(_NO_THREAD_S)
     return await future
+
+
+def _has_started(work: Callable[[], None]) -> bool:
+    try:
+        threading.Thread(target=work, daemon=True).start()
+    except RuntimeError:  # "can't start new thread"
+        return False
+    return True
 
 
 def gently(rows: Iterable[T]) -> Iterator[T]:

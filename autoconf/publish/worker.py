@@ -3,15 +3,17 @@
 import asyncio
 import os
 import signal
+import socket
+import sys
 from contextlib import suppress
 from functools import partial
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Final
 
 from autoconf.model.message import Message
 from autoconf.publish import server
 from autoconf.publish.access_log import access_log
+from autoconf.publish.accounts import Accounts
 from autoconf.publish.app import PublishingApp
 from autoconf.publish.counting import Counts
 from autoconf.publish.handing import taken
@@ -21,25 +23,32 @@ from autoconf.publish.waiting import in_thread
 from autoconf.renderers.interface import Words
 
 _TOLD_EVERY_S: Final = 0.5
+_AGAIN_S: Final = 10.0
+_STREAM: Final = (socket.AF_UNIX, socket.SOCK_STREAM)
 
 
-def work(place: Place, handed: Path, parent: Connection, words: Words, log_place: str) -> None:
+def work(place: Place, parent: Connection, words: Words, log_place: str) -> None:
     """Answer until SIGTERM, or until the parent is gone.
 
     Args:
         place: the parent found it free; all workers listen there.
-        handed: see ``handing``.
-        parent: sends something each time when the file was replaced; it is sent the counts.
+        parent: sends an open file each time when the lists changed, see ``handing``; it is sent
+            the counts.
         words: for documents.
         log_place: of the access log; empty: there is none.
     """
+    first = _received(parent)
+    if first is None:
+        return
+    handed = [first]
     metrics = Metrics()
     log = access_log(log_place, metrics, _say_nothing)
-    app = PublishingApp(taken(handed, words), words, metrics, log=log)
+    say = partial(_say, words)
+    app = PublishingApp(taken(first, words), words, metrics, Accounts(metrics, say), log)
 
     async def keep(reload: asyncio.Event) -> None:
         loop = asyncio.get_running_loop()
-        loop.add_reader(parent.fileno(), _hear, parent, reload)
+        loop.add_reader(parent.fileno(), _hear, parent, handed, reload)
         async with asyncio.TaskGroup() as group:
             group.create_task(_tell(metrics.counts, parent))
             if log is not None:
@@ -47,7 +56,7 @@ def work(place: Place, handed: Path, parent: Connection, words: Words, log_place
             while True:
                 await reload.wait()
                 reload.clear()
-                await in_thread(lambda: app.load(lambda: taken(handed, words)))
+                await _take(app, handed, words, reload)
 
     server.run([(place, app)], keep, _say_nothing)
     if log is not None:
@@ -63,14 +72,41 @@ async def _tell(counts: Counts, parent: Connection) -> None:
             await in_thread(partial(parent.send_bytes, counts.taken()))
 
 
-def _hear(parent: Connection, reload: asyncio.Event) -> None:
+async def _take(app: PublishingApp, handed: list[int], words: Words, reload: asyncio.Event) -> None:
+    """Load the last of the sites that were handed on; if that fails, the old one stays."""
+    *older, last = handed
+    handed[:-1] = []
+    for handle in older:
+        os.close(handle)
     try:
-        parent.recv_bytes()
-    except (EOFError, OSError):
+        await in_thread(lambda: app.load(lambda: taken(last, words)))
+    except Exception as error:  # noqa: BLE001 - a worker that ends answers nobody
+        why = type(error).__name__
+        _say(words, Message.of("serve.not-handed", why=why))
+        await asyncio.sleep(_AGAIN_S)
+        reload.set()
+
+
+def _hear(parent: Connection, handed: list[int], reload: asyncio.Event) -> None:
+    handle = _received(parent)
+    if handle is None:
         asyncio.get_running_loop().remove_reader(parent.fileno())
         os.kill(os.getpid(), signal.SIGTERM)
     else:
+        handed.append(handle)
         reload.set()
+
+
+def _received(parent: Connection) -> int | None:
+    """Return the open file that the parent sent; None: the parent is gone."""
+    with suppress(OSError), socket.fromfd(parent.fileno(), *_STREAM) as connection:
+        _, handles, _, _ = socket.recv_fds(connection, 1, 1)
+        return next(iter(handles), None)
+    return None
+
+
+def _say(words: Words, message: Message) -> None:
+    sys.stderr.write(f"{words(message)}\n")
 
 
 def _say_nothing(_message: Message) -> None:

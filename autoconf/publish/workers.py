@@ -1,13 +1,16 @@
 """The parent of several workers: it starts them, and starts anew those that ended."""
 
+import array
 import asyncio
 import multiprocessing
+import os
+import socket
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
-from pathlib import Path
 from typing import Final
 
 from autoconf.model.message import Message
@@ -22,6 +25,7 @@ from autoconf.renderers.interface import Words
 _FIRST_PAUSE_S: Final = 1.0
 _LONGEST_PAUSE_S: Final = 30.0
 _KILLED_AFTER_S: Final = LEAVING_S + 3.0
+_STREAM: Final = socket.SOCK_STREAM
 
 
 class Workers:
@@ -31,7 +35,6 @@ class Workers:
         self,
         serving: Serving,
         place: Place,
-        handed: Path,
         counts: Counts,
         words: Words,
         say: Callable[[Message], None],
@@ -41,12 +44,12 @@ class Workers:
         Args:
             serving: how many, and where they log.
             place: where all of them answer.
-            handed: see ``handing``.
             counts: what all of them counted is added here.
             words: for documents.
             say: tells the operator one line.
         """
-        self._handed = handed
+        self._handed = -1
+        self._handing = threading.Lock()
         self._count = serving.workers
         self._access_log = serving.access_log
         self._place = place
@@ -60,11 +63,14 @@ class Workers:
         """Tell whether one of them takes questions."""
         return self._has_begun and any(one.is_alive() for one in tuple(self._running))
 
-    def tell(self) -> None:
-        """Let all workers take what was handed on."""
-        for connection in tuple(self._running.values()):
-            with suppress(OSError):  # it has just ended
-                connection.send_bytes(b"again")
+    def hand_on(self, handed: int) -> None:
+        """Let all workers take an open file, those too that start later; see ``handing``."""
+        with self._handing:
+            before, self._handed = self._handed, handed
+            for connection in tuple(self._running.values()):
+                _send(connection, handed)
+            if before >= 0:
+                os.close(before)
 
     async def run(self) -> None:
         """Keep all of them running until this is cancelled, and end them then."""
@@ -98,11 +104,13 @@ class Workers:
         context = multiprocessing.get_context("spawn")
         theirs, ours = context.Pipe()
         process = context.Process(
-            target=work, args=(self._place, self._handed, theirs, self._words, self._access_log)
+            target=work, args=(self._place, theirs, self._words, self._access_log)
         )
         process.start()
         theirs.close()
-        self._running[process] = ours
+        with self._handing:
+            self._running[process] = ours
+            _send(ours, self._handed)
         loop = asyncio.get_running_loop()
         loop.add_reader(ours.fileno(), self._hear, ours)
         return process
@@ -124,6 +132,13 @@ class Workers:
                     await _ended(process)
         for process in left:
             process.kill()
+
+
+def _send(worker: Connection, handed: int) -> None:
+    """Send an open file. A worker that has just ended gets none, nor one that hangs."""
+    rights = (socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [handed]))
+    with suppress(OSError), socket.fromfd(worker.fileno(), socket.AF_UNIX, _STREAM) as to:
+        to.sendmsg([b"\0"], [rights], socket.MSG_DONTWAIT)
 
 
 async def _ended(process: SpawnProcess) -> None:

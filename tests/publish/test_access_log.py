@@ -116,6 +116,31 @@ def test_lines_that_cannot_be_written_are_counted_and_said_once(tmp_path: Path) 
     assert [message.id for message in said] == ["serve.cannot-log"]
 
 
+def test_a_line_that_a_full_disk_cut_spoils_no_other_one(tmp_path: Path) -> None:
+    path = tmp_path / "log"
+    path.write_bytes(b'{"time":"2026-')
+    log = AccessLog(str(path), Metrics(), lambda _message: None)
+    log.note("example.com", "autoconfig", "other", 200, 0.001)
+    log.end()
+
+    cut, *whole = path.read_bytes().splitlines()
+
+    assert cut == b'{"time":"2026-'
+    assert [json.loads(line)["domain"] for line in whole] == ["example.com"]
+
+
+def test_what_was_written_in_half_is_written_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, write = tmp_path / "log", os.write
+    monkeypatch.setattr(os, "write", lambda handle, octets: write(handle, octets[:40]))
+    log = AccessLog(str(path), Metrics(), lambda _message: None)
+    log.note("example.com", "autoconfig", "other", 200, 0.001)
+    log.end()
+
+    assert len(read(path)) == 1
+
+
 def test_too_many_lines_are_lost_and_not_kept(tmp_path: Path) -> None:
     metrics = Metrics()
     log = AccessLog(str(tmp_path / "log"), metrics, lambda _message: None)

@@ -2,8 +2,10 @@
 
 import asyncio
 import sqlite3
+import threading
+import time
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from msgspec.structs import replace
@@ -19,6 +21,9 @@ from autoconf.publish.metrics import Metrics
 from autoconf.publish.sources.reading import Lists
 from tests.publish.asking import HOSTER, Reply, request
 from tests.renderers.rendering import english
+
+if TYPE_CHECKING:
+    from autoconf.model.message import Message
 
 _PROFILES: Final = HOSTER.partition(b"[source.customers]")[0]
 _SOURCE: Final = b"""
@@ -55,7 +60,7 @@ def app_of(folder: Path, account: bytes = _ON, *, patience_s: float = _PATIENCE_
     serving = serving_toml.parse(_PROFILES + _SOURCE + account, "serve.toml", folder)
     lists = Lists(str(folder / "state"), lambda _message: None)
     metrics = Metrics()
-    accounts = Accounts(metrics, patience_s=patience_s)
+    accounts = Accounts(metrics, patience_s=patience_s, least_s=0.0)
     return PublishingApp(build(serving, lists, english), english, metrics, accounts)
 
 
@@ -119,7 +124,8 @@ def test_a_locked_database_holds_no_answer_up(path: Path) -> None:
 
 def test_nobody_can_try_many_names(path: Path) -> None:
     source = _source(path)
-    accounts = Accounts(Metrics(), patience_s=_PATIENCE_S)
+    metrics = Metrics()
+    accounts = Accounts(metrics, patience_s=_PATIENCE_S, least_s=0.0)
 
     async def logins() -> list[str]:
         for number in range(60):
@@ -131,6 +137,92 @@ def test_nobody_can_try_many_names(path: Path) -> None:
         ]
 
     assert asyncio.run(logins()) == ["", "web1 & <x>", "web1 & <x>"]
+    assert 'account_limited_total{source="db"} 1.0\n' in metrics.text().decode()
+
+
+def test_many_networks_of_one_customer_count_together(path: Path) -> None:
+    source = _source(path)
+    accounts = Accounts(Metrics(), patience_s=_PATIENCE_S, least_s=0.0)
+
+    async def logins() -> list[str]:
+        for number in range(600):
+            address = EmailAddress.parse(f"n{number}@a.example")
+            await accounts.login(source, address, f"2001:db8:1:{number:x}::1")
+        address = EmailAddress.parse("x@a.example")
+        clients = ("2001:db8:1:ffff::1", "2001:db8:2::1")
+        return [await accounts.login(source, address, client) for client in clients]
+
+    assert asyncio.run(logins()) == ["", "web1 & <x>"]
+
+
+def test_a_slow_database_leaves_nobody_without_a_place(path: Path) -> None:
+    source = _source(path)
+    accounts = Accounts(Metrics(), patience_s=_PATIENCE_S, least_s=0.0)
+    locked = sqlite3.connect(path, isolation_level=None)
+    locked.execute("BEGIN EXCLUSIVE")
+
+    async def last() -> str:
+        names = [EmailAddress.parse(f"n{number}@a.example") for number in range(8)]
+        first = [asyncio.create_task(accounts.login(source, one, "192.0.2.1")) for one in names]
+        x = EmailAddress.parse("x@a.example")
+        asked = asyncio.create_task(accounts.login(source, x, "198.51.100.1"))
+        await asyncio.sleep(0.05)
+        locked.close()
+        await asyncio.gather(*first)
+        return await asked
+
+    assert asyncio.run(last()) == "web1 & <x>"
+
+
+def test_look_ups_go_on_after_a_moment_without_threads(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = _source(path)
+
+    def start(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    async def logins() -> list[str]:
+        x = EmailAddress.parse("x@a.example")
+        hasty = Accounts(Metrics(), patience_s=0.0, least_s=0.0)
+        with monkeypatch.context() as without:
+            without.setattr(threading.Thread, "start", start)
+            for number in range(8):
+                address = EmailAddress.parse(f"n{number}@a.example")
+                assert not await hasty.login(source, address, "192.0.2.1")
+        patient = Accounts(Metrics(), patience_s=_PATIENCE_S, least_s=0.0)
+        hasty._patience_s = _PATIENCE_S  # noqa: SLF001 - the same places, with time
+        return [await one.login(source, x, "192.0.2.1") for one in (hasty, patient)]
+
+    assert asyncio.run(logins()) == ["web1 & <x>"] * 2
+
+
+def test_the_time_of_an_answer_does_not_tell_who_was_asked_for(path: Path) -> None:
+    accounts, source = Accounts(Metrics(), patience_s=_PATIENCE_S, least_s=0.2), _source(path)
+
+    async def took() -> list[float]:
+        times = []
+        for name in ("x", "x", "nobody", "nobody"):
+            started = time.monotonic()
+            await accounts.login(source, EmailAddress.parse(f"{name}@a.example"), "192.0.2.1")
+            times.append(time.monotonic() - started)
+        return times
+
+    assert min(asyncio.run(took())) >= 0.2
+
+
+def test_a_database_that_tells_no_names_is_said_once(path: Path) -> None:
+    said: list[Message] = []
+    accounts = Accounts(Metrics(), said.append, patience_s=_PATIENCE_S, least_s=0.0)
+    source = replace(_source(path), account="SELECT nothing FROM mail_user")
+
+    async def ask_twice() -> None:
+        for name in ("x", "y"):
+            await accounts.login(source, EmailAddress.parse(f"{name}@a.example"), "192.0.2.1")
+
+    asyncio.run(ask_twice())
+
+    assert [message.id for message in said] == ["serve.account-failed"]
 
 
 def test_clients_of_a_web_server_of_ours_count_by_themselves(path: Path) -> None:
@@ -155,7 +247,7 @@ async def _from(app: PublishingApp, address: str, client: str) -> bytes:
 
 def test_an_old_answer_is_better_than_none(path: Path) -> None:
     source = _source(path)
-    accounts = Accounts(Metrics(), patience_s=_PATIENCE_S, fresh_s=0.0)
+    accounts = Accounts(Metrics(), patience_s=_PATIENCE_S, least_s=0.0, fresh_s=0.0)
     address = EmailAddress.parse("x@a.example")
 
     assert asyncio.run(accounts.login(source, address, "")) == "web1 & <x>"
@@ -174,8 +266,12 @@ def _source(path: Path) -> DomainSource:
     [
         ("192.0.2.77", "192.0.2.0/24"),
         ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"),
+        ("::ffff:203.0.113.7", "203.0.113.0/24"),
+        ("203.0.113.7:4711", "203.0.113.0/24"),
+        ("[2001:db8:1:2:3::4]:4711", "2001:db8:1:2::/64"),
         ("", ""),
         ("nonsense", ""),
+        ("203.0.113.7:", ""),
     ],
 )
 def test_clients_count_by_their_network(client: str, network: str) -> None:
@@ -191,6 +287,8 @@ def test_clients_count_by_their_network(client: str, network: str) -> None:
         ("127.0.0.1", "198.51.100.7, 203.0.113.9", "203.0.113.9"),
         ("127.0.0.1", "203.0.113.9, 10.0.0.5", "203.0.113.9"),
         ("", "203.0.113.9", "203.0.113.9"),
+        ("::ffff:127.0.0.1", "203.0.113.9", "203.0.113.9"),
+        ("127.0.0.1", "203.0.113.9, 10.0.0.5:4711", "203.0.113.9"),
         ("127.0.0.1", "", "127.0.0.1"),
         ("127.0.0.1", "nonsense", "nonsense"),
     ],

@@ -14,6 +14,7 @@ import pytest
 
 from tests.publish.asking import CUSTOMERS, HOSTER
 from tests.publish.test_serving import Process, received, serving
+from tests.publish.test_workers import in_time
 
 _GET: Final = (
     b"GET /mail/config-v1.1.xml HTTP/1.1\r\nHost: example.com\r\nConnection: close\r\n\r\n"
@@ -52,6 +53,28 @@ def test_half_requests_and_silence_end_by_themselves_and_hold_nobody_up(server: 
         assert received(kept).startswith(b"HTTP/1.1 200 OK\r\n")
         assert received(length).startswith(b"HTTP/1.1 408 ")
         assert received(chunks).startswith(b"HTTP/1.1 408 ")
+
+
+def test_a_client_that_asks_and_never_reads_is_cut_off(server: Process) -> None:
+    with socket.socket() as greedy:
+        greedy.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
+        greedy.connect(("127.0.0.1", server.port))
+        greedy.settimeout(1)
+        with contextlib.suppress(TimeoutError):
+            greedy.sendall(_KEPT * 20_000)
+        greedy.settimeout(0)
+
+        assert in_time(lambda: is_cut_off(greedy))
+
+
+def is_cut_off(connection: socket.socket) -> bool:
+    try:
+        connection.send(b"x")
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+    return False
 
 
 def test_thousands_of_silent_clients_let_a_new_one_in(server: Process) -> None:

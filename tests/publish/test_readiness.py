@@ -19,6 +19,18 @@ from tests.renderers.rendering import english
 _LONG_S = 601.0
 
 
+def test_a_list_that_was_never_read_has_an_age_since_the_start() -> None:
+    metrics = Metrics()
+    age = 'mail_autoconf_source_age_seconds{source="customers"} '
+    metrics.source_failed("customers")
+
+    assert age in metrics.text().decode()
+    assert metrics.age("customers") is None
+    metrics.source_read("customers")
+    metrics.keep_sources([])
+    assert age not in metrics.text().decode()
+
+
 class _Metrics(Metrics):
     """Tells an age that has not passed."""
 

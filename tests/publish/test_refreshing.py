@@ -1,12 +1,14 @@
 """Lists are read again, each at its own time."""
 
 import asyncio
+import errno
 import sqlite3
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import pytest
 from msgspec.structs import replace
 
 from autoconf.formats import serving_toml
@@ -33,10 +35,12 @@ _PATIENCE_S: Final = 60
 class Served:
     """An application, with what keeps it up to date."""
 
-    def __init__(self, folder: Path, *sources: DomainSource, profiles: bytes = _PROFILES) -> None:
-        file = folder / "serve.toml"
-        file.write_bytes(profiles)
-        serving: Serving = serving_toml.parse(profiles, "serve.toml", folder)
+    def __init__(
+        self, folder: Path, *sources: DomainSource, hand_over: Callable[[], None] | None = None
+    ) -> None:
+        self.file = file = folder / "serve.toml"
+        file.write_bytes(_PROFILES)
+        serving: Serving = serving_toml.parse(_PROFILES, "serve.toml", folder)
         self.said: list[Message] = []
         self.metrics = Metrics()
         lists = Lists(str(folder / "state"), self.said.append, metrics=self.metrics)
@@ -45,7 +49,7 @@ class Served:
             english,
         )  # fmt: skip
         self.app = PublishingApp(keeper.read_lists(), english, self.metrics)
-        self.refresher = Refresher(self.app, keeper, self.said.append)
+        self.refresher = Refresher(self.app, keeper, self.said.append, hand_over)
 
     def run(self, change: Callable[[], object], is_done: Callable[[], object]) -> None:
         """Keep it up to date, change something, and wait for what comes of it."""
@@ -133,6 +137,22 @@ def test_a_wrong_list_changes_nothing_and_is_told(tmp_path: Path) -> None:
     assert "mail_autoconf_load_errors_total 1.0\n" in served.metrics.text().decode()
 
 
+def test_lists_that_did_not_reach_the_workers_are_handed_over_again(tmp_path: Path) -> None:
+    path, handed = tmp_path / "d", list[int]()
+
+    def hand_over() -> None:
+        handed.append(len(served.app.site.domains))
+        if len(handed) == 1:
+            raise OSError(errno.ENOSPC, "no space")
+
+    served = Served(tmp_path, database(path, _AT_ONCE_S), hand_over=hand_over)
+
+    served.run(lambda: add(path, "a.example"), lambda: len(handed) == 2)
+
+    assert handed == [1, 1]
+    assert [message.id for message in served.said] == ["serve.not-handed"]
+
+
 def test_the_end_waits_for_no_list() -> None:
     never = threading.Event()
 
@@ -144,3 +164,70 @@ def test_the_end_waits_for_no_list() -> None:
     asyncio.run(run())
 
     never.set()
+
+
+def _reloaded(served: Served, configuration: bytes) -> list[str]:
+    """Replace the configuration, ask for a reload, and return the ids of what is said."""
+    served.file.write_bytes(configuration)
+
+    async def run() -> None:
+        reload = asyncio.Event()
+        keeping = asyncio.create_task(served.refresher.run(reload))
+        await asyncio.sleep(0)
+        reload.set()
+        async with asyncio.timeout(_PATIENCE_S):
+            while not served.said:  # noqa: ASYNC110 - nothing tells it
+                await asyncio.sleep(_AT_ONCE_S)
+        keeping.cancel()
+
+    asyncio.run(run())
+    return [message.id for message in served.said]
+
+
+def _with_list(name: str, path: str) -> bytes:
+    source = f'[source.{name}]\nkind = "csv"\npath = "{path}"\nprofile = "basic"\n'
+    return _PROFILES + source.encode()
+
+
+def _with_customers(folder: Path, count: int) -> Served:
+    rows = "".join(f"d{number}.example\n" for number in range(count))
+    (folder / "customers.csv").write_text("domain\n" + rows)
+    source = DomainSource(
+        name="customers", kind="csv", path=str(folder / "customers.csv"), profile="basic"
+    )
+    return Served(folder, source)
+
+
+@pytest.mark.parametrize("before", [3, 100])
+def test_a_configuration_without_domains_changes_nothing(tmp_path: Path, before: int) -> None:
+    served = _with_customers(tmp_path, before)
+
+    (tmp_path / "none").mkdir()
+    cut = _PROFILES + b'[source.few]\nkind = "files"\npath = "none"\n'
+    assert _reloaded(served, cut) == ["serve.kept"]
+    assert len(served.app.site.domains) == before
+
+
+def test_half_a_list_under_another_name_changes_nothing(tmp_path: Path) -> None:
+    served = _with_customers(tmp_path, 100)
+    half = "".join(f"d{number}.example\n" for number in range(50))
+    others = "".join(f"other{number}.example\n" for number in range(50))
+    (tmp_path / "half.csv").write_text("domain\n" + half + others)
+
+    assert _reloaded(served, _with_list("renamed", "half.csv")) == ["serve.kept"]
+    assert len(served.app.site.domains) == 100
+    assert 'source="renamed"' not in served.metrics.text().decode()
+
+
+def test_a_reload_names_the_lists_that_stay_and_the_keys_that_need_a_start(tmp_path: Path) -> None:
+    served = _with_customers(tmp_path, 3)
+    (tmp_path / "customers.csv").write_text("no table")
+    changed = b'listen = "127.0.0.1:9"\n' + _with_list("customers", "customers.csv")
+
+    ids = _reloaded(served, changed)
+
+    assert ids == ["serve.list-kept", "serve.reloaded-partly", "serve.needs-start"]
+    assert served.said[1].parameters == (("count", "3"), ("lists", "customers"))
+    assert served.said[2].parameters == (("keys", "listen"),)
+    served.said.clear()
+    assert _reloaded(served, changed)[0] == "serve.reloaded-partly"

@@ -36,19 +36,21 @@ _ABOUT_ZONES: Final = re.compile(
 class Process:
     """A server that runs."""
 
-    def __init__(self, folder: Path, *options: str, stdout: int | None = None) -> None:
+    def __init__(
+        self, folder: Path, *, stdout: int | None = None, listen: str = "127.0.0.1:0"
+    ) -> None:
         self.folder = folder
         self.process = subprocess.Popen(  # noqa: S603 - our own program
             [sys.executable, "-m", "autoconf", "serve", "--config", str(folder / "serve.toml"),
-             "--listen", "127.0.0.1:0", *options],
+             "--listen", listen],
             stderr=subprocess.PIPE,
             stdout=stdout,
             text=True,
         )  # fmt: skip
-        line = self.line("listening on http")
-        found = re.fullmatch(r"listening on http://127\.0\.0\.1:(\d+)\n", line)
+        line = self.line("listening on unix" if listen.startswith("unix") else "listening on http")
+        found = re.fullmatch(r"listening on (?:http://127\.0\.0\.1:(\d+)|unix:.*)\n", line)
         assert found, line
-        self.port = int(found[1])
+        self.port = int(found[1] or 0)
 
     def line(self, beginning: str = "") -> str:
         """Return the next line with this beginning; what is said about zones is left out."""
@@ -78,11 +80,15 @@ def received(connection: socket.socket) -> bytes:
 
 @contextmanager
 def serving(
-    folder: Path, configuration: bytes = HOSTER, *, stdout: int | None = None
+    folder: Path,
+    configuration: bytes = HOSTER,
+    *,
+    stdout: int | None = None,
+    listen: str = "127.0.0.1:0",
 ) -> Iterator[Process]:
     (folder / "serve.toml").write_bytes(configuration)
     (folder / "customers.csv").write_text(CUSTOMERS, "utf-8")
-    running = Process(folder, stdout=stdout)
+    running = Process(folder, stdout=stdout, listen=listen)
     try:
         yield running
     finally:
@@ -149,7 +155,9 @@ def test_lists_are_read_again_and_a_wrong_one_changes_nothing(tmp_path: Path) ->
         server.process.send_signal(signal.SIGHUP)
         kept = server.line("the list customers stays as it was: ")
         assert "customers.csv" in kept
-        assert server.line("now serving") == "now serving 2 domains\n"
+        assert server.line("now serving") == (
+            "now serving 2 domains; lists that were not read stay as they were: customers\n"
+        )
         assert b" 200 OK" in server.ask(_GET % b"new.example")
 
         (tmp_path / "serve.toml").write_text("own_host = 1\n")
@@ -193,6 +201,39 @@ def test_a_taken_port_and_a_wrong_file_are_named(tmp_path: Path, server: Process
     assert f"cannot listen on 127.0.0.1:{server.port}: " in taken.stderr
     assert "bad.toml:2: profile.a.name: " in wrong.stderr
     assert right.stdout == "the configuration is right: 3 domains\n"
+
+
+@pytest.mark.parametrize(
+    ("listen", "admin"),
+    [
+        ("127.0.0.1:{port}", "127.0.0.1:{port}"),
+        ("0.0.0.0:{port}", "127.0.0.1:{port}"),
+        ("unix:{folder}/s", "unix:{folder}/./s"),
+    ],
+)
+def test_a_place_that_is_named_twice_is_refused(tmp_path: Path, listen: str, admin: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    listen, admin = (one.format(port=port, folder=tmp_path) for one in (listen, admin))
+    (tmp_path / "serve.toml").write_text(f'listen = "{listen}"\nadmin = ["{admin}"]\n')
+
+    done = run("--config", str(tmp_path / "serve.toml"))
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"--listen {admin}: " in done.stderr
+    assert not (tmp_path / "s").exists()
+
+
+def test_a_web_server_with_another_user_may_connect(tmp_path: Path) -> None:
+    admin = f'admin = ["unix:{tmp_path}/admin"]\n'
+    mask = os.umask(0o077)
+    try:
+        with serving(tmp_path, admin.encode() + HOSTER, listen=f"unix:{tmp_path}/s"):
+            modes = [(tmp_path / name).stat().st_mode & 0o777 for name in ("s", "admin")]
+    finally:
+        os.umask(mask)
+
+    assert [oct(mode & 0o077) for mode in modes] == ["0o66", "0o0"]
 
 
 def run(*options: str) -> subprocess.CompletedProcess[str]:

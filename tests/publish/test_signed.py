@@ -80,6 +80,31 @@ def test_signatures_hold_no_other_answer_up_and_few_are_made_at_once(tmp_path: P
     assert [reply.body[:7] for reply in replies] == [b"signed "] * 5
 
 
+def test_one_network_does_not_fill_the_queue_of_signatures(tmp_path: Path) -> None:
+    signer: Any = SlowSigner(threading.Event(), [])
+    site = replace(site_of(tmp_path), signer=signer, proxies=("0.0.0.0/0",))
+    app = PublishingApp(site, english)
+
+    async def ask_from(client: str) -> Reply:
+        target = "/apple.mobileconfig?emailaddress=a%40example.com"
+        headers = [("x-forwarded-for", client)]
+        return await request(app, target, host="example.com", headers=headers)
+
+    async def run() -> list[Reply]:
+        many = [asyncio.create_task(ask_from("192.0.2.1")) for _ in range(400)]
+        other = asyncio.create_task(ask_from("198.51.100.1"))
+        await asyncio.wait(many, return_when=asyncio.FIRST_COMPLETED)
+        signer.allowed.set()
+        return [await other, *await asyncio.gather(*many)]
+
+    other, *many = asyncio.run(run())
+
+    assert other.status == 200
+    assert [reply.status for reply in many].count(200) == 32
+    assert {reply.status for reply in many} == {200, 503}
+    assert b"503" in b"".join(app.metrics.text().splitlines())
+
+
 def test_an_encrypted_key_is_named_at_the_start(tmp_path: Path) -> None:
     files(tmp_path, BestAvailableEncryption(b"secret"))
 

@@ -1,22 +1,29 @@
 """Several workers answer at one place, and a parent looks after them."""
 
+import asyncio
 import os
 import re
+import shutil
 import signal
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 import pytest
 
 from autoconf.formats import serving_toml
+from autoconf.publish.app import PublishingApp
 from autoconf.publish.building import build, site_of
-from autoconf.publish.handing import Handed, hand_on, taken
+from autoconf.publish.handing import Handed, taken, written
+from autoconf.publish.sources.interface import Listing, Named
 from autoconf.publish.sources.reading import Lists
+from autoconf.publish.worker import _take
 from tests.publish.asking import CUSTOMERS, HOSTER, ask
 from tests.publish.asking import site_of as site_for
 from tests.publish.test_serving import Process, run
@@ -29,9 +36,9 @@ _BOTH: Final = 20
 
 
 @contextmanager
-def two_workers(folder: Path) -> Iterator[Process]:
+def two_workers(folder: Path, more: bytes = b"") -> Iterator[Process]:
     admin = f'admin = ["unix:{folder}/admin"]\nworkers = 2\n'
-    (folder / "serve.toml").write_bytes(admin.encode() + HOSTER)
+    (folder / "serve.toml").write_bytes(admin.encode() + HOSTER + more)
     (folder / "customers.csv").write_text(CUSTOMERS, "utf-8")
     running = Process(folder)
     try:
@@ -127,8 +134,7 @@ def test_what_is_handed_on_makes_the_same_site(tmp_path: Path) -> None:
     site = build(serving, lists, english)
     listings = lists.read_all(serving.sources)
 
-    hand_on(Handed(serving, listings), tmp_path / "handed")
-    other = taken(tmp_path / "handed", english)
+    other = taken(written(Handed(serving, listings)), english)
 
     assert site_of(serving, listings, english).domains.keys() == other.domains.keys()
     for domain in site.domains:
@@ -143,12 +149,77 @@ def test_long_lists_are_handed_on_whole(tmp_path: Path) -> None:
     serving = serving_toml.parse(HOSTER, "serve.toml", tmp_path)
     lists = Lists(str(tmp_path / "state"), lambda _message: None)
 
-    hand_on(Handed(serving, lists.read_all(serving.sources)), tmp_path / "handed")
+    handed = written(Handed(serving, lists.read_all(serving.sources)))
 
-    other = taken(tmp_path / "handed", english).domains
+    other = taken(handed, english).domains
     assert {name: one.profile.name for name, one in other.items()} == {
         name: one.profile.name for name, one in site.domains.items()
     }
+
+
+def test_lists_that_change_at_once_reach_all_workers_and_end_none(tmp_path: Path) -> None:
+    more = b'[source.more]\nkind = "csv"\npath = "more.csv"\nprofile = "basic"\n'
+    lists = (tmp_path / "customers.csv", tmp_path / "more.csv")
+    lists[1].write_text("domain\nmore.example\n")
+    with two_workers(tmp_path, more) as process:
+        assert in_time(lambda: len(children(process)) == 2)
+        assert is_served_by_all(process, b"more.example")
+        first = children(process)
+        for number, path in enumerate(lists):
+            rows = "".join(f"d{number}-{row}.example,basic\n" for row in range(5000))
+            path.write_text(f"domain,profile\nnew{number}.example,basic\n{rows}")
+        for domain in (b"new0.example", b"new1.example"):
+            assert in_time(partial(is_served_by_all, process, domain))
+
+        assert children(process) == first
+
+
+def test_two_threads_may_hand_on_at_once(tmp_path: Path) -> None:
+    serving = serving_toml.parse(HOSTER, "serve.toml", tmp_path)
+    many = tuple(Named(f"d{number}.example", "basic", "") for number in range(5000))
+    handed = Handed(serving, (Listing(domains=many),))
+
+    with ThreadPoolExecutor(2) as threads:
+        files = list(threads.map(written, [handed] * 10))
+
+    assert {len(taken(file, english).domains) for file in files} == {5000}
+    for file in files:
+        os.close(file)
+
+
+def test_a_worker_that_cannot_take_new_lists_answers_from_the_old_ones(tmp_path: Path) -> None:
+    site = site_for(tmp_path)
+    app = PublishingApp(site, english)
+    empty = os.memfd_create("empty")
+    errors = "mail_autoconf_load_errors_total 1.0\n"
+
+    async def run() -> None:
+        taking = asyncio.create_task(_take(app, [empty], english, asyncio.Event()))
+        assert await asyncio.to_thread(in_time, lambda: errors in app.metrics.text().decode())
+        await asyncio.sleep(0.1)
+        assert not taking.done()  # it waits, and tries again
+        taking.cancel()
+
+    asyncio.run(run())
+
+    assert app.site is site
+    os.close(empty)
+
+
+def test_workers_get_new_lists_without_any_folder_and_nothing_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    with two_workers(tmp_path) as process:
+        assert in_time(lambda: len(children(process)) == 2)
+        assert list(temporary.glob("mail-autoconf*")) == []
+        shutil.rmtree(temporary)
+
+        (tmp_path / "customers.csv").write_text("domain\nnew.example\n")
+
+        assert in_time(lambda: is_served_by_all(process, b"new.example"))
 
 
 def test_a_unix_socket_has_one_worker(tmp_path: Path) -> None:
