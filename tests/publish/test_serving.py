@@ -219,7 +219,7 @@ def test_a_place_that_is_named_twice_is_refused(tmp_path: Path, listen: str, adm
     done = run("--config", str(tmp_path / "serve.toml"))
 
     assert (done.returncode, done.stdout) == (2, "")
-    assert f"--listen {admin}: " in done.stderr
+    assert admin in done.stderr
     assert not (tmp_path / "s").exists()
 
 
