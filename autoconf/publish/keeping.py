@@ -18,7 +18,7 @@ class Keeper:
 
     def __init__(
         self, configuration: Configuration, serving: Serving, lists: Lists, metrics: Metrics,
-        words: Words, *, accept_shrink: bool = False,
+        words: Words,
     ) -> None:  # fmt: skip
         """Keep what was read.
 
@@ -28,14 +28,12 @@ class Keeper:
             lists: read the sources.
             metrics: of the sources.
             words: for documents.
-            accept_shrink: a configuration may take away any number of domains.
         """
         self.serving = serving
         self.metrics = metrics
         self._configuration = configuration
         self._lists = lists
         self._words = words
-        self._accept_shrink = accept_shrink
         self._built: Handed
         self._site: Site | None = None
 
@@ -53,10 +51,12 @@ class Keeper:
         return self._read(self.serving)
 
     def _read(self, serving: Serving) -> Site:
+        accepted = self._lists.shrink.times
         handed = Handed(serving, self._lists.read_all(serving.sources))
         try:
             site = site_of(serving, handed.listings, self._words)
-            self._require_size(site)
+            if self._lists.shrink.times == accepted:  # of a list, which counts for its domains
+                self._require_size(site)
             self.serving = serving
         finally:
             self.metrics.keep_sources(source.name for source in self.serving.sources)
@@ -64,13 +64,12 @@ class Keeper:
 
     def _require_size(self, site: Site) -> None:
         before = self._site.domains if self._site is not None else {}
-        if self._accept_shrink or not before:
-            return
-        if not site.domains:
+        if before and not site.domains:
             raise UsageError("serve.none-left")
         gone = too_many_gone(before, site.domains)
-        if gone:
-            raise UsageError("serve.too-many-gone", gone=gone, before=len(before))
+        if gone and not self._lists.shrink.is_given():
+            mark = self._lists.shrink.mark
+            raise UsageError("serve.too-many-gone", gone=gone, before=len(before), mark=mark)
 
     def state(self, source: DomainSource) -> State:
         """Return the state in which the files of a source were read."""

@@ -57,7 +57,7 @@ def start(
     serving = configuration.read()
     metrics = Metrics()
     lists = Lists(_state(serving), say, accept_shrink=accept_shrink, metrics=metrics)
-    keeper = Keeper(configuration, serving, lists, metrics, words, accept_shrink=accept_shrink)
+    keeper = Keeper(configuration, serving, lists, metrics, words)
     site = keeper.read_lists()
     if site.has_accounts and not serving.proxies and not serving.listen.startswith("unix:"):
         say(Message("serve.account-one-network"))

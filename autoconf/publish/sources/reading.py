@@ -2,7 +2,6 @@
 
 import hashlib
 import threading
-import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +14,7 @@ from autoconf.model.address import EmailAddress
 from autoconf.model.message import Message
 from autoconf.model.serving import DomainSource
 from autoconf.publish.metrics import Metrics
+from autoconf.publish.shrinking import Acceptance, too_many_gone
 from autoconf.publish.sources import csv_table, files
 from autoconf.publish.sources.interface import (
     Listing,
@@ -24,13 +24,7 @@ from autoconf.publish.sources.interface import (
 )
 from autoconf.publish.sources.kept import keep, kept
 
-_MOST_GONE: Final = 0.2
 _AT_ONCE: Final = 8
-_FEW: Final = 10
-"""So many domains may always go: short lists are changed by hand."""
-_ACCEPT: Final = "accept-shrink"
-_ACCEPT_S: Final = 3600.0
-"""An older file was forgotten."""
 
 
 def _sql(source: DomainSource) -> Listing:
@@ -74,7 +68,11 @@ def login_of(source: DomainSource, address: EmailAddress) -> str:
 
 
 class Lists:
-    """Reads sources, and remembers what was good in memory and on the disk."""
+    """Reads sources, and remembers what was good in memory and on the disk.
+
+    Attributes:
+        shrink: whether the operator says that many domains are right to go.
+    """
 
     def __init__(
         self,
@@ -96,8 +94,8 @@ class Lists:
         """
         self._folder = Path(folder)
         self._say = say
-        self._accept_shrink = accept_shrink
         self._is_check = is_check
+        self.shrink = Acceptance(self._folder, always=accept_shrink, is_check=is_check)
         self._metrics = metrics or Metrics()
         self._good: dict[str, Listing] = {}
         self._states: dict[str, State] = {}
@@ -171,22 +169,11 @@ class Lists:
     def _require_size(self, new: Listing, known: Listing | None) -> None:
         """Refuse a list that lost a fifth: a half-filled database would switch domains off."""
         before = {one.domain for one in known.domains} if known else set()
-        gone = len(before.difference(one.domain for one in new.domains))
-        if gone <= max(_FEW, len(before) * _MOST_GONE) or self._accept_shrink:
-            return
-        mark = self._folder / _ACCEPT
-        if not self._is_accepted(mark):
-            raise SourceAwayError("serve.shrunk", before=len(before), gone=gone, mark=mark)
-
-    def _is_accepted(self, mark: Path) -> bool:
-        """Tell whether the operator made the file that accepts one list; it is removed."""
-        try:
-            is_new = time.time() - mark.stat().st_mtime < _ACCEPT_S
-            if not self._is_check:
-                mark.unlink()
-        except OSError:
-            return False
-        return is_new
+        gone = too_many_gone(before, {one.domain for one in new.domains})
+        if gone and not self.shrink.is_given():
+            raise SourceAwayError(
+                "serve.shrunk", before=len(before), gone=gone, mark=self.shrink.mark
+            )
 
     def _keep(self, key: str, listing: Listing) -> None:
         """Keep a list on the disk; a disk that refuses stops nothing."""
