@@ -219,6 +219,18 @@ def test_half_a_list_under_another_name_changes_nothing(tmp_path: Path) -> None:
     assert 'source="renamed"' not in served.metrics.text().decode()
 
 
+@pytest.mark.parametrize("name", ["customers", "renamed"])
+def test_the_operator_may_say_once_that_domains_are_right_to_go(tmp_path: Path, name: str) -> None:
+    served = _with_customers(tmp_path, 100)
+    (tmp_path / "half.csv").write_text("domain\nd1.example\n")
+    (tmp_path / "state").mkdir(exist_ok=True)
+    (tmp_path / "state" / "accept-shrink").touch()
+
+    assert _reloaded(served, _with_list(name, "half.csv"))[0].startswith("serve.reloaded")
+    assert list(served.app.site.domains) == ["d1.example"]
+    assert not (tmp_path / "state" / "accept-shrink").exists()
+
+
 def test_a_reload_names_the_lists_that_stay_and_the_keys_that_need_a_start(tmp_path: Path) -> None:
     served = _with_customers(tmp_path, 3)
     (tmp_path / "customers.csv").write_text("no table")
