@@ -4,7 +4,6 @@ from typing import Final
 
 from tests.lab.domain import (
     HOSTING_DOMAIN,
-    SERVED_HOST,
     LabDomain,
     LabServer,
     LabService,
@@ -139,8 +138,6 @@ SERVED: Final = (
         places=(Place.AUTOCONFIG, Place.PACC, Place.AUTODISCOVER, Place.SRV),
         quirks=(Quirk.SERVED,),
         mx=f"mx1.{HOSTING_DOMAIN}",
-        # what Autodiscover's JSON names counts as Exchange, whoever answers there
-        services=(LabService("exchange", f"https://{SERVED_HOST}/autodiscover/autodiscover.xml"),),
     ),
 )
 
