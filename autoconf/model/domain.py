@@ -29,6 +29,8 @@ def parse_hostname(text: str) -> str:
     Raises:
         InvalidAddressError: not a name of at least two labels, or an IP literal.
     """
+    if len(text) <= MAX_DOMAIN_LENGTH and _NAME.fullmatch(text):
+        return text
     name = text.strip().rstrip(".").lower()
     if "://" in name:
         host = re.split("[/:?#]", name.partition("://")[2], maxsplit=1)[0]

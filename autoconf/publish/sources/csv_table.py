@@ -40,12 +40,13 @@ def _rows(path: str) -> Iterator[Row]:
     table = csv.reader(file, delimiter=delimiter, strict=True)
     try:
         names = [cell.strip().lower() for cell in next(csv.reader([head], delimiter=delimiter), [])]
-        columns = _columns(path, names, line)
+        of_domain, of_profile = _columns(path, names, line)
+        width = len(names)
         for cells in table:
-            padded = [*cells, *[""] * len(names)]
-            domain, profile = ("" if one is None else padded[one] for one in columns)
-            is_comment = domain.lstrip().startswith("#")
-            is_long = any(cells[len(names) :]) and not is_comment
+            count = len(cells)
+            domain = cells[of_domain] if of_domain is not None and of_domain < count else ""
+            profile = cells[of_profile] if of_profile is not None and of_profile < count else ""
+            is_long = count > width and any(cells[width:]) and not domain.lstrip().startswith("#")
             yield Row(path, domain, profile, line=line + table.line_num, is_long=is_long)
     except csv.Error as error:
         why = Message.of("serve.no-csv", words=error)

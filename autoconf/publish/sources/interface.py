@@ -83,8 +83,11 @@ def listing_of(source: DomainSource, rows: Iterable[Row | Named]) -> Listing:
     for row in gently(rows):
         try:
             found = _named(row, source) if isinstance(row, Row) else row
-            if found is not None and domains.setdefault(found.domain, found) != found:
-                _check_twice(found, domains[found.domain])
+            if found is None:
+                continue
+            before = domains.setdefault(found.domain, found)
+            if before is not found:
+                _check_twice(found, before)
         except MalformedDocumentError as error:
             wrong += 1
             last = error
