@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final, Generic, TypeVar
 
 from autoconf.errors import CancelledError, NetworkError, TimedOutError
-from autoconf.tasks import CancelToken, Deadline, Ended, Job, run_all, start_all, wait_for
+from autoconf.tasks import CancelToken, Deadline, End, Ended, Job, run_all, start_all, wait_for
 
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
@@ -100,6 +100,20 @@ class Background(Generic[T]):
             while self._ended is None:
                 wait_for(self._changed, deadline)
             return self._ended
+
+    def value(self, deadline: Deadline) -> T | None:
+        """Return what it returned; None: it failed, or the caller's deadline came first.
+
+        Raises:
+            RuntimeError: it crashed.
+        """
+        try:
+            ended = self.wait(deadline)
+        except (CancelledError, TimedOutError):
+            return None
+        if ended.end is End.CRASHED:
+            raise RuntimeError(ended.trace)
+        return ended.value
 
     def _run(self, cancel: CancelToken, _deadline: Deadline) -> None:
         (ended,) = run_all([self.job], seconds=self.job.seconds, cancel=cancel)

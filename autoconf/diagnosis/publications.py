@@ -58,6 +58,19 @@ def lapsed(report: Report, lapse: Lapse) -> list[LapseFact]:
     return [] if facts is None else [one for one in facts.lapses if one.lapse is lapse]
 
 
+def words_of_lapse(report: Report, lapse: Lapse) -> dict[str, str]:
+    """Return what the message about a lapse names; empty: the domain has no such lapse."""
+    facts = lapsed(report, lapse)
+    if not facts:
+        return {}
+    return {
+        "urls": ", ".join(dict.fromkeys(one.at for one in facts)),
+        "status": str(facts[0].status),
+        "words": facts[0].words,
+        "domain": report.domain,
+    }
+
+
 def blocked(one: Publication) -> Message | None:
     """Return that a host was not asked, for the address to which its name leads."""
     return None if one.detail is None else _blocked(one.detail)

@@ -34,6 +34,6 @@ def is_user_name(text: str) -> bool:
 
 
 def is_plain(server: Any) -> bool:
-    """Tell whether a server has no encryption, and is not marked as such a one."""
+    """Tell whether a server has no encryption, and lacks the mark ``insecure`` for it."""
     is_table = isinstance(server, dict)
     return is_table and server.get("socket_type") == "plain" and not server.get("insecure")

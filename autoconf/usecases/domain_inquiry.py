@@ -15,14 +15,13 @@ from autoconf.auditing.sending.engine import examine
 from autoconf.auditing.servers import SECONDS as SERVER_S
 from autoconf.auditing.servers import named, try_servers
 from autoconf.dialogues.sessions import Sessions
-from autoconf.errors import CancelledError, TimedOutError
 from autoconf.model.audit import DomainFacts, Publication, ServerFact
 from autoconf.model.report import Report
 from autoconf.model.sending import Sending
 from autoconf.model.symptom import Symptom
 from autoconf.net.interfaces import NetworkFactory
 from autoconf.sharing import Background
-from autoconf.tasks import Deadline, End, Job
+from autoconf.tasks import Deadline, Job
 
 _SECONDS: Final = 30.0
 _SPARE_S: Final = 5.0
@@ -46,13 +45,7 @@ class DomainInquiry:
 
     def complete(self, report: Report, seconds: float) -> Report:
         """Return the report with the answers; without those that do not come in time."""
-        try:
-            ended = self._background.wait(Deadline(seconds, self._cancel))
-        except (CancelledError, TimedOutError):
-            return report
-        if ended.end is End.CRASHED:
-            raise RuntimeError(ended.trace)
-        found = ended.value
+        found = self._background.value(Deadline(seconds, self._cancel))
         if found is None:
             return report
         report = replace(report, sending=found.sending)

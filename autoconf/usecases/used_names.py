@@ -6,14 +6,14 @@ from typing import Final
 from msgspec.structs import replace
 
 from autoconf.assistant.interface import Tools
-from autoconf.errors import CancelledError, NameNotFoundError, NoDataError, TimedOutError
+from autoconf.errors import NameNotFoundError, NoDataError
 from autoconf.model.domain import is_this_machine, registrable_domain
 from autoconf.model.evidence import KnownProviders
 from autoconf.model.report import Report
 from autoconf.model.using import Using
 from autoconf.net.interfaces import DnsReply, Question
 from autoconf.sharing import Background
-from autoconf.tasks import Deadline, End, Job
+from autoconf.tasks import Deadline, Job
 
 _SECONDS: Final = 10.0
 _MOST: Final = 6
@@ -39,13 +39,8 @@ class UsedNames:
 
     def complete(self, report: Report, seconds: float) -> Report:
         """Return the report with the answers; without those that do not come in time."""
-        try:
-            ended = self._background.wait(Deadline(seconds, self._cancel))
-        except (CancelledError, TimedOutError):
-            return report
-        if ended.end is End.CRASHED:
-            raise RuntimeError(ended.trace)
-        return report if ended.value is None else _with_answers(report, ended.value)
+        replies = self._background.value(Deadline(seconds, self._cancel))
+        return report if replies is None else _with_answers(report, replies)
 
     def close(self) -> None:
         """Let nothing go on; may be called again."""

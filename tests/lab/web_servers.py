@@ -22,7 +22,7 @@ http {{
   include {snippet};
 }}
 """
-_APACHE: Final = """\
+_APACHE_HEAD: Final = """\
 {modules}
 ServerName localhost
 DefaultRuntimeDir {folder}
@@ -33,19 +33,11 @@ User www-data
 Group www-data
 Listen 80
 Listen 443
-Include {snippet}
 """
-_WEB_SPACE: Final = """\
-{modules}
-ServerName localhost
-DefaultRuntimeDir {folder}
-PidFile {folder}/apache.pid
-ErrorLog {folder}/apache.log
-TypesConfig /dev/null
-User www-data
-Group www-data
-Listen 80
-Listen 443
+_APACHE: Final = _APACHE_HEAD + "Include {snippet}\n"
+_WEB_SPACE: Final = (
+    _APACHE_HEAD
+    + """\
 DocumentRoot {www}
 <Directory {www}>
   Require all granted
@@ -58,6 +50,7 @@ DocumentRoot {www}
   SSLCertificateKeyFile {folder}/privkey.pem
 </VirtualHost>
 """
+)
 """All host names lead to one folder, and its owner has nothing but the files in it."""
 MODULES: Final = "mpm_event authz_core alias dir mime rewrite ssl socache_shmcb"
 _CADDY: Final = """\

@@ -6,7 +6,7 @@ from typing import Final
 from msgspec import Struct
 
 from autoconf.diagnosis.interface import Rule
-from autoconf.diagnosis.publications import lapsed
+from autoconf.diagnosis.publications import words_of_lapse
 from autoconf.model.finding import Confidence, Finding, Severity, Who
 from autoconf.model.lapse import Lapse
 from autoconf.model.message import Message
@@ -20,22 +20,16 @@ _SEVERITIES: Final = {
 
 
 class AnswerUnchecked(Struct, frozen=True):
-    """A file that ignores the question is right, whoever asks."""
+    """A file that is the same for each question is right: it repeats no words of it."""
 
     reference: str = "https://owasp.org/www-community/Injection_Flaws"
 
     def check(self, report: Report) -> Iterator[Finding]:
         """Yield one finding per way."""
         for lapse, severity in _SEVERITIES.items():
-            facts = lapsed(report, lapse)
-            if not facts:
+            values = words_of_lapse(report, lapse)
+            if not values:
                 continue
-            values = {
-                "urls": ", ".join(dict.fromkeys(one.at for one in facts)),
-                "status": str(facts[0].status),
-                "words": facts[0].words,
-                "domain": report.domain,
-            }
             yield Finding(
                 rule="answer-unchecked",
                 severity=severity,

@@ -6,7 +6,7 @@ from typing import Final
 from msgspec import Struct
 
 from autoconf.diagnosis.interface import Rule
-from autoconf.diagnosis.publications import lapsed
+from autoconf.diagnosis.publications import words_of_lapse
 from autoconf.model.finding import Confidence, Finding, Severity, Who
 from autoconf.model.lapse import Lapse
 from autoconf.model.message import Message
@@ -26,15 +26,9 @@ class LetterCase(Struct, frozen=True):
     def check(self, report: Report) -> Iterator[Finding]:
         """Yield one warning per kind."""
         for lapse, severity in _SEVERITIES.items():
-            facts = lapsed(report, lapse)
-            if not facts:
+            values = words_of_lapse(report, lapse)
+            if not values:
                 continue
-            values = {
-                "urls": ", ".join(dict.fromkeys(one.at for one in facts)),
-                "status": str(facts[0].status),
-                "words": facts[0].words,
-                "domain": report.domain,
-            }
             yield Finding(
                 rule="letter-case",
                 severity=severity,
