@@ -57,7 +57,7 @@ def test_without_an_attempt_left_the_exit_is_1_and_the_wait_is_told(
 
     captured = capsys.readouterr()
     assert "The next login is possible in 15 min" in captured.out
-    assert "3 of 3 failed logins" in captured.err
+    assert "failed logins within 15 minutes: 3 (at most 3)" in captured.err
 
 
 def test_what_is_spent_is_told_before_more_is(demo: Demo, wrong: Path, capsys: Output) -> None:
@@ -66,7 +66,7 @@ def test_what_is_spent_is_told_before_more_is(demo: Demo, wrong: Path, capsys: O
 
     assert check(demo, *demo.password) == 0
 
-    assert "1 of 3 failed logins allowed in 15 minutes are used" in capsys.readouterr().err
+    assert "failed logins within 15 minutes: 1 (at most 3)" in capsys.readouterr().err
 
 
 def test_a_right_password_leaves_nothing_behind_but_an_empty_file(
@@ -116,7 +116,7 @@ def test_the_count_is_told_with_the_settings(
     progress(ConfigFound(config=config(IMAP, SMTP)))
 
     captured = capsys.readouterr()
-    assert captured.err.count("1 of 3 failed logins") == told
+    assert captured.err.count("failed logins within 15 minutes: 1 (at most 3)") == told
     assert "attempts" not in captured.out
 
 

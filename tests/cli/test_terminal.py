@@ -80,7 +80,7 @@ def test_the_next_run_counts_on_and_then_asks_for_no_password(demo: Demo) -> Non
         assert screen.end() == 1
 
     screen = Screen(["check", demo.provider.address, *demo.network])
-    screen.wait_for("2 of 3 failed logins allowed in 15 minutes are used")
+    screen.wait_for("failed logins within 15 minutes: 2 (at most 3)")
     screen.wait_for("Password for")
     screen.answer("wrong")
     assert screen.end() == 1
