@@ -30,6 +30,8 @@ _PROFILES: Final = HOSTER.partition(b"[source.customers]")[0]
 _AT_ONCE_S: Final = 0.05
 _NEVER_S: Final = 86_400.0
 _PATIENCE_S: Final = 60
+_ENDS: Final = {"serve.kept", "serve.reloaded", "serve.reloaded-partly"}
+"""What is said when a reload is over. Lists that stay are named before it."""
 
 
 class Served:
@@ -176,7 +178,7 @@ def _reloaded(served: Served, configuration: bytes) -> list[str]:
         await asyncio.sleep(0)
         reload.set()
         async with asyncio.timeout(_PATIENCE_S):
-            while not served.said:  # noqa: ASYNC110 - nothing tells it
+            while _ENDS.isdisjoint(message.id for message in served.said):  # noqa: ASYNC110 - nothing tells it
                 await asyncio.sleep(_AT_ONCE_S)
         keeping.cancel()
 
