@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from ipaddress import ip_address
 from typing import Final
@@ -20,7 +21,12 @@ _WRITTEN_TOGETHER: Final = (
 _OF_SEVERAL_SCRIPTS: Final = frozenset({"MODIFIER", "IDEOGRAPHIC", "KATAKANA-HIRAGANA"})
 _LABEL: Final = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 _NAME: Final = re.compile(rf"(?:{_LABEL.pattern}\.)+(?![0-9]+\Z){_LABEL.pattern}")
-"""A good name at one glance: lists have a hundred thousand."""
+"""A good name at one glance."""
+
+_COMMON_NAMES: Final = re.compile(
+    r"(?:(?:[a-z0-9]++(?:-++[a-z0-9]++)*+\.)++[a-z][a-z0-9]*+(?:-++[a-z0-9]++)*+\n)*+"
+)
+_MAX_LABEL: Final = 63
 
 
 def parse_hostname(text: str) -> str:
@@ -45,6 +51,16 @@ def parse_hostname(text: str) -> str:
     if not all(_LABEL.fullmatch(label) for label in labels):
         raise InvalidAddressError("host.characters", name=in_quotes(text))
     raise InvalidAddressError("host.not-full", name=in_quotes(text))
+
+
+def are_hostnames(texts: Sequence[str]) -> bool:
+    """Tell at one glance whether all texts are what ``parse_hostname`` returns.
+
+    False says nothing: a name may be a rare one. A list has a hundred thousand of them.
+    """
+    lines = "\n".join((*texts, ""))
+    are_short = max(map(len, texts), default=0) <= _MAX_LABEL
+    return are_short and lines.count("\n") == len(texts) and bool(_COMMON_NAMES.fullmatch(lines))
 
 
 def parse_own_hostname(text: str) -> str:

@@ -5,11 +5,12 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
+from itertools import islice
 from typing import Final, TypeVar
 
 T = TypeVar("T")
 
-_ROWS: Final = 500
+_ROWS: Final = 1000
 _BREATH_S: Final = 0.0005
 _NO_THREAD_S: Final = 0.1
 _NEVER: Final = threading.Event()
@@ -49,9 +50,12 @@ def _has_started(work: Callable[[], None]) -> bool:
     return True
 
 
-def gently(rows: Iterable[T]) -> Iterator[T]:
-    """Yield rows, and let the threads that answer run in between: a long list takes seconds."""
-    for number, row in enumerate(rows, 1):
-        if number % _ROWS == 0:
-            _NEVER.wait(_BREATH_S)
-        yield row
+def in_parts(rows: Iterable[T]) -> Iterator[list[T]]:
+    """Yield rows in parts, and let the threads that answer run in between.
+
+    A long list takes as long as many answers.
+    """
+    rest = iter(rows)
+    while part := list(islice(rest, _ROWS)):
+        yield part
+        _NEVER.wait(_BREATH_S)

@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from autoconf.errors import InvalidAddressError
 from autoconf.model.domain import (
+    are_hostnames,
     is_mixed_script,
     is_this_machine,
     is_within,
@@ -70,6 +71,41 @@ def test_parse_hostname_raises_nothing_but_invalid_address(text: str) -> None:
         return
 
     assert parse_hostname(name) == name
+
+
+_COMMON_NAMES = ["example.com", "a1-2.example", "a--b.xn--p1ai", "4.example", "x.co-op"]
+
+
+def test_common_names_are_known_at_one_glance() -> None:
+    assert are_hostnames([])
+    assert are_hostnames(_COMMON_NAMES)
+    assert all(parse_hostname(name) == name for name in _COMMON_NAMES)
+
+
+_ODD = st.text(alphabet="a1-._\n #A\u00fc", max_size=70)
+
+
+@given(st.lists(_ODD | st.sampled_from(_COMMON_NAMES) | st.text(), max_size=3))
+def test_a_glance_takes_nothing_for_a_host_name_that_is_none(texts: list[str]) -> None:
+    if are_hostnames(texts):
+        assert [parse_hostname(text) for text in texts] == texts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "a",
+        "1.2",
+        "a.1",
+        "a.example\nb.example",
+        "A.example",
+        "a.example\n",
+        f"{'a' * 64}.example",
+    ],
+)
+def test_one_odd_name_among_others_is_seen(text: str) -> None:
+    assert not are_hostnames(["a.example", text])
 
 
 @pytest.mark.parametrize(

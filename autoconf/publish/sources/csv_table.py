@@ -43,18 +43,24 @@ def _rows(path: str) -> Iterator[Row]:
         of_domain, of_profile = _columns(path, names, line)
         width = len(names)
         for cells in table:
-            count = len(cells)
-            domain = cells[of_domain] if of_domain is not None and of_domain < count else ""
-            profile = cells[of_profile] if of_profile is not None and of_profile < count else ""
-            is_long = count > width and any(cells[width:]) and not domain.lstrip().startswith("#")
-            yield Row(path, domain, profile, line=line + table.line_num, is_long=is_long)
+            is_whole = len(cells) == width
+            row, is_long = (cells, False) if is_whole else _filled_up(cells, width, of_domain)
+            profile = "" if of_profile is None else row[of_profile]
+            yield Row(path, row[of_domain], profile, line + table.line_num, is_long)
     except csv.Error as error:
         why = Message.of("serve.no-csv", words=error)
         raise MalformedDocumentError(path, why, line=line + table.line_num) from error
 
 
-def _columns(path: str, names: list[str], line: int) -> tuple[int | None, ...]:
-    """Return where the columns are; None: there is no such column.
+def _filled_up(cells: list[str], width: int, of_domain: int) -> tuple[list[str], bool]:
+    """Return a short or a long row with all columns, and whether it says more than they can."""
+    whole = cells + [""] * (width - len(cells))
+    is_comment = whole[of_domain].lstrip().startswith("#")
+    return whole, any(cells[width:]) and not is_comment
+
+
+def _columns(path: str, names: list[str], line: int) -> tuple[int, int | None]:
+    """Return where the columns are; None: there is no ``profile``.
 
     Raises:
         MalformedDocumentError: there is no domain, or a column that is none of ours.
@@ -65,4 +71,4 @@ def _columns(path: str, names: list[str], line: int) -> tuple[int | None, ...]:
             raise MalformedDocumentError(path, why, line=line)
     if "domain" not in names:
         raise MalformedDocumentError(path, Message("serve.csv-header"), line=line)
-    return tuple(names.index(one) if one in names else None for one in _COLUMNS)
+    return names.index("domain"), names.index("profile") if "profile" in names else None

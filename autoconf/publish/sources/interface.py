@@ -11,10 +11,10 @@ from msgspec import Struct
 from autoconf.errors import AutoconfError, InvalidAddressError, MalformedDocumentError, UsageError
 from autoconf.formats.safe_text import clean_text
 from autoconf.inputs import read_input
-from autoconf.model.domain import parse_hostname
+from autoconf.model.domain import are_hostnames, parse_hostname
 from autoconf.model.message import Message
 from autoconf.model.serving import DomainSource, ServedProfile
-from autoconf.publish.waiting import gently
+from autoconf.publish.waiting import in_parts
 
 LOGIN_S: Final = 1.0
 """The least that drivers take; who waits for a login name waits for less."""
@@ -80,37 +80,35 @@ def listing_of(source: DomainSource, rows: Iterable[Row | Named]) -> Listing:
     wrong = 0
     last: MalformedDocumentError | None = None
     first: list[Message] = []
-    for row in gently(rows):
-        try:
-            found = _named(row, source) if isinstance(row, Row) else row
-            if found is None:
-                continue
-            before = domains.setdefault(found.domain, found)
-            if before is not found:
-                _check_twice(found, before)
-        except MalformedDocumentError as error:
-            wrong += 1
-            last = error
-            if len(first) < _MOST_TOLD:
-                first.append(Message.of_error(error))
+    for part in in_parts(rows):
+        are_names = are_hostnames([row.text for row in part if isinstance(row, Row)])
+        for row in part:
+            try:
+                found = _named(row, source, is_name=are_names) if isinstance(row, Row) else row
+                if found is None:
+                    continue
+                before = domains.setdefault(found.domain, found)
+                if before is not found:
+                    _check_twice(found, before)
+            except MalformedDocumentError as error:
+                wrong += 1
+                last = error
+                if len(first) < _MOST_TOLD:
+                    first.append(Message.of_error(error))
     if last is not None and not domains:
         raise last
     return Listing(domains=tuple(domains.values()), wrong=wrong, first_wrong=tuple(first))
 
 
-def _named(row: Row, source: DomainSource) -> Named | None:
+def _named(row: Row, source: DomainSource, *, is_name: bool) -> Named | None:
     """Return a row as a domain with its profile; None: it is empty, or a comment in a file.
 
     Raises:
         MalformedDocumentError: it names no domain, or no profile that there is.
     """
-    name = row.text.partition("#")[0].strip() if row.line else row.text
-    if row.line and not name:
+    domain = row.text if is_name else _domain_of(row)
+    if domain is None:
         return None
-    try:
-        domain = parse_hostname(name)
-    except InvalidAddressError as error:
-        raise _wrong(row, Message.of_error(error)) from error
     wanted = row.profile.strip() or source.profile
     if row.is_long:
         raise _wrong(row, Message("serve.row-too-long"))
@@ -119,6 +117,16 @@ def _named(row: Row, source: DomainSource) -> Named | None:
     if source.known_profiles is not None and wanted not in source.known_profiles:
         raise _wrong(row, Message.of("serve.no-profile", name=clean_text(wanted, 80)))
     return Named(domain, wanted, row.where, row.line)
+
+
+def _domain_of(row: Row) -> str | None:
+    name = row.text.partition("#")[0].strip() if row.line else row.text
+    if row.line and not name:
+        return None
+    try:
+        return parse_hostname(name)
+    except InvalidAddressError as error:
+        raise _wrong(row, Message.of_error(error)) from error
 
 
 def _wrong(row: Row, why: Message) -> MalformedDocumentError:

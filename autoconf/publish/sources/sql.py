@@ -27,7 +27,6 @@ from autoconf.publish.sources.interface import (
     private_text,
     usable_login,
 )
-from autoconf.publish.waiting import gently
 
 _DRIVERS: Final = {"postgresql": "postgresql+psycopg", "mariadb": "mariadb+pymysql"}
 _BACKENDS: Final = {"postgresql": ("postgresql", "postgres"), "mariadb": ("mariadb", "mysql")}
@@ -102,7 +101,7 @@ def _rows(
             _limit(connection, source)
             rows: list[tuple[Any, ...]] = []
             for part in connection.execute(text(query), parameters).partitions(_PART):
-                rows += map(tuple, gently(part))
+                rows += map(tuple, part)
                 if len(rows) > _MOST:
                     break
             return rows
