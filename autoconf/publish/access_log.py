@@ -20,9 +20,9 @@ from typing import Final
 from msgspec import Struct, json
 
 from autoconf.errors import UsageError
+from autoconf.listening.waiting import in_thread
 from autoconf.model.message import Message
 from autoconf.publish.metrics import Metrics
-from autoconf.publish.waiting import in_thread
 
 STANDARD_OUTPUT: Final = "-"
 _MOST: Final = 20_000

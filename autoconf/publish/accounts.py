@@ -14,12 +14,12 @@ from typing import Final
 from msgspec import Struct
 
 from autoconf.errors import AutoconfError
+from autoconf.listening.waiting import in_thread
 from autoconf.model.address import EmailAddress
 from autoconf.model.message import Message
 from autoconf.model.serving import DomainSource
 from autoconf.publish.clients import network_of, wide_network_of
 from autoconf.publish.metrics import Metrics
-from autoconf.publish.waiting import in_thread
 
 _PATIENCE_S: Final = 0.3
 _LEAST_S: Final = 0.03

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
+from autoconf.listening.waiting import in_thread
 from autoconf.publish import guard
 from autoconf.publish.access_log import AccessLog
 from autoconf.publish.accounts import Accounts
@@ -17,7 +18,6 @@ from autoconf.publish.exchange import Answer, Question, refusal
 from autoconf.publish.metrics import Metrics, client_of
 from autoconf.publish.site import Site
 from autoconf.publish.turns import Turns
-from autoconf.publish.waiting import in_thread
 from autoconf.renderers.interface import Words
 
 Scope = MutableMapping[str, Any]

@@ -6,10 +6,10 @@ from functools import partial
 from typing import Final
 
 from autoconf.errors import AutoconfError, NetworkError
+from autoconf.listening.waiting import in_thread
 from autoconf.model.domain import unicode_domain
 from autoconf.model.message import Message
 from autoconf.publish.site import Site
-from autoconf.publish.waiting import in_thread
 from autoconf.renderers.interface import Words
 from autoconf.renderers.kits.dns_records import Record
 from autoconf.renderers.published.records import groups

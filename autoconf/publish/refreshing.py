@@ -10,13 +10,13 @@ from typing import Final
 
 from autoconf.errors import AutoconfError
 from autoconf.formats.safe_text import clean_text
+from autoconf.listening.waiting import in_thread
 from autoconf.model.message import Message
 from autoconf.model.serving import DomainSource
 from autoconf.publish.app import PublishingApp
 from autoconf.publish.keeping import Keeper
 from autoconf.publish.site import Site
 from autoconf.publish.sources.interface import State, state_of
-from autoconf.publish.waiting import in_thread
 
 _LOOK_S: Final = 0.5
 """Between two looks at files. A change is read when two looks agree, so when it is complete."""

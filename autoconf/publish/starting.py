@@ -9,9 +9,11 @@ from typing import Any
 
 from msgspec import Struct
 
+from autoconf.listening import server
+from autoconf.listening.places import Place, places_of
+from autoconf.listening.systemd import tell_ready
 from autoconf.model.message import Message
 from autoconf.model.serving import Serving
-from autoconf.publish import server
 from autoconf.publish.access_log import AccessLog, access_log
 from autoconf.publish.accounts import Accounts
 from autoconf.publish.admin import AdminApp
@@ -21,12 +23,10 @@ from autoconf.publish.handing import written
 from autoconf.publish.keeping import Keeper
 from autoconf.publish.looking import look
 from autoconf.publish.metrics import Metrics
-from autoconf.publish.places import Place, places_of
 from autoconf.publish.readiness import Readiness
 from autoconf.publish.refreshing import Refresher
 from autoconf.publish.site import Site
 from autoconf.publish.sources.reading import Lists
-from autoconf.publish.systemd import tell_ready
 from autoconf.publish.warming import WarmUp
 from autoconf.publish.workers import Workers
 from autoconf.renderers.interface import Words

@@ -15,13 +15,13 @@ from typing import Final, Protocol
 from msgspec import Struct
 
 from autoconf.errors import AutoconfError, NetworkError
+from autoconf.listening.waiting import in_thread
 from autoconf.model.message import Message
 from autoconf.model.serving import Serving
 from autoconf.publish.app import PublishingApp
 from autoconf.publish.keeping import Keeper
 from autoconf.publish.site import Site
 from autoconf.publish.visited import Visited
-from autoconf.publish.waiting import in_thread
 from autoconf.usecases.visiting import Visitor
 
 _HOUR_S: Final = 3600.0

@@ -10,16 +10,16 @@ from functools import partial
 from multiprocessing.connection import Connection
 from typing import Final
 
+from autoconf.listening import server
+from autoconf.listening.places import Place
+from autoconf.listening.waiting import in_thread
 from autoconf.model.message import Message
-from autoconf.publish import server
 from autoconf.publish.access_log import access_log
 from autoconf.publish.accounts import Accounts
 from autoconf.publish.app import PublishingApp
 from autoconf.publish.counting import Counts
 from autoconf.publish.handing import taken
 from autoconf.publish.metrics import Metrics
-from autoconf.publish.places import Place
-from autoconf.publish.waiting import in_thread
 from autoconf.renderers.interface import Words
 
 _TOLD_EVERY_S: Final = 0.5

@@ -13,12 +13,12 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from typing import Final
 
+from autoconf.listening.places import Place
+from autoconf.listening.server import LEAVING_S, until_answering
+from autoconf.listening.systemd import tell_ready
 from autoconf.model.message import Message
 from autoconf.model.serving import Serving
 from autoconf.publish.counting import Counts
-from autoconf.publish.places import Place
-from autoconf.publish.server import LEAVING_S, until_answering
-from autoconf.publish.systemd import tell_ready
 from autoconf.publish.worker import work
 from autoconf.renderers.interface import Words
 

@@ -12,6 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from autoconf.formats import serving_toml
+from autoconf.listening.waiting import in_thread
 from autoconf.model.serving import DomainSource, Serving
 from autoconf.publish.app import PublishingApp
 from autoconf.publish.configuring import Configuration
@@ -19,7 +20,6 @@ from autoconf.publish.keeping import Keeper
 from autoconf.publish.metrics import Metrics
 from autoconf.publish.refreshing import Refresher
 from autoconf.publish.sources.reading import Lists
-from autoconf.publish.waiting import in_thread
 from tests.publish.asking import HOSTER
 from tests.renderers.rendering import english
 

@@ -11,10 +11,10 @@ from msgspec import Struct
 from autoconf.errors import AutoconfError, InvalidAddressError, MalformedDocumentError, UsageError
 from autoconf.formats.safe_text import clean_text
 from autoconf.inputs import read_input
+from autoconf.listening.waiting import in_parts
 from autoconf.model.domain import are_hostnames, parse_hostname
 from autoconf.model.message import Message
 from autoconf.model.serving import DomainSource, ServedProfile
-from autoconf.publish.waiting import in_parts
 
 LOGIN_S: Final = 1.0
 """The least that drivers take; who waits for a login name waits for less."""

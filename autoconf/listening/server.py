@@ -12,10 +12,12 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
+from autoconf.listening.places import Place
+from autoconf.listening.unread import limit_unread
 from autoconf.model.message import Message
-from autoconf.publish.guard import BODY_S
-from autoconf.publish.places import Place
-from autoconf.publish.unread import limit_unread
+
+HEAD_S: Final = 10.0
+"""So long the head of a request may take."""
 
 LEAVING_S: Final = 5.0
 """A request that came in half gets so long to end."""
@@ -33,7 +35,7 @@ _MOST_CONNECTIONS: Final = 16_384
 
 _OTHER_FILES: Final = 128
 _MAX_BUFFER: Final = 64 * 1024
-"""Of a head; what is larger than ``guard.MAX_HEAD`` is refused before it fills this."""
+"""Of a head; applications refuse a large one before it fills this."""
 
 
 Keep = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
@@ -100,7 +102,7 @@ def _server(place: Place, app: Any) -> Server:
         backlog=1024,
         backpressure=connections,
         http1_settings=HTTP1Settings(
-            header_read_timeout=int(BODY_S * 1000), max_buffer_size=_MAX_BUFFER
+            header_read_timeout=int(HEAD_S * 1000), max_buffer_size=_MAX_BUFFER
         ),
     )
 

@@ -1,0 +1,1 @@
+"""Listening for programs that ask, for every surface that answers over HTTP."""
