@@ -192,6 +192,13 @@ class Budget:
         return spent
 
 
+def spent_by(
+    ledger: Ledger, address: EmailAddress, username: str | None, now: float
+) -> tuple[Spent, ...]:
+    """Return what a server may count against an address and a login name; see ``Budget``."""
+    return tuple(ledger.read(account, now) for account in _accounts(address, username))
+
+
 def _accounts(address: EmailAddress, username: str | None) -> tuple[str, ...]:
     """Return what a server may count a failure against; a name alone is one of the domain.
 

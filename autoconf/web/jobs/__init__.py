@@ -1,0 +1,1 @@
+"""Jobs: what a visitor asked for, from its start to a result that expires."""

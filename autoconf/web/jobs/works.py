@@ -1,0 +1,68 @@
+"""What each kind of job does: use cases, in a world of its own."""
+
+from collections.abc import Callable, Sequence
+
+from autoconf.model.message import Message
+from autoconf.model.options import Options
+from autoconf.model.profile import Choices
+from autoconf.model.report import Report
+from autoconf.model.secret import Credential
+from autoconf.usecases import audit as audits
+from autoconf.usecases import runs
+from autoconf.usecases.consenting import with_consent
+from autoconf.usecases.profile_making import make_profile
+from autoconf.usecases.profiles import render_clients
+from autoconf.usecases.world import World
+from autoconf.web.jobs.job import Result
+from autoconf.web.jobs.rules import Controls, Work
+
+Worlds = Callable[[Options, Controls], World]
+"""Builds the outside world of one run."""
+
+
+def discovery(start: Report, options: Options, worlds: Worlds) -> Work:
+    """Find settings; no login."""
+
+    def work(controls: Controls) -> Result:
+        with worlds(options, controls) as world:
+            report = runs.discover(start, world)
+            return Result(report=report if report.is_cancelled else with_consent(report, options))
+
+    return work
+
+
+def check(
+    start: Report, options: Options, worlds: Worlds, credential: Credential | None = None
+) -> Work:
+    """Find settings, reach the servers, and log in if there is a password.
+
+    The password lives in the work alone. A question that ends the run stands in the report.
+    """
+
+    def work(controls: Controls) -> Result:
+        with worlds(options, controls) as world:
+            return Result(report=runs.check(start, world, credential))
+
+    return work
+
+
+def audit(domain: str, options: Options, worlds: Worlds) -> Work:
+    """See a domain as mail programs see it."""
+
+    def work(controls: Controls) -> Result:
+        with worlds(options, controls) as world:
+            return Result(audit=audits.audit(domain, world))
+
+    return work
+
+
+def rendering(
+    report: Report, choices: Choices, clients: Sequence[str], words: Callable[[Message], str]
+) -> Work:
+    """Write the files of clients; nothing is asked."""
+
+    def work(_controls: Controls) -> Result:
+        made = render_clients(make_profile(report, choices), clients, words)
+        return Result(renderings=made.renderings, refused=made.refused)
+
+    return work

@@ -1,0 +1,87 @@
+"""What the operator of the page chose."""
+
+from collections.abc import Iterable
+from ipaddress import ip_address, ip_network
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+
+from autoconf.errors import UsageError
+from autoconf.model.options import Options
+from autoconf.web.jobs.rules import Rules
+
+_MOST_TOKENS: Final = 64 * 1024
+_SHORTEST_TOKEN: Final = 16
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """The choices.
+
+    Attributes:
+        options: of each run: the network of this machine, and the longest time.
+        hosts: names that the page answers to, in lower case without a port.
+        proxies: networks of web servers that say for whom they ask.
+        is_secure: whether visitors come over TLS.
+        login_tests: whether passwords are taken.
+        domains: the only domains that are answered for; empty: all.
+        tokens: of programs; empty: all programs may ask.
+        rules: how many jobs.
+    """
+
+    options: Options = Options()
+    hosts: frozenset[str] = frozenset({"localhost", "127.0.0.1", "::1"})
+    proxies: tuple[str, ...] = ()
+    is_secure: bool = False
+    login_tests: bool = True
+    domains: frozenset[str] = frozenset()
+    tokens: frozenset[str] = frozenset()
+    rules: Rules = Rules()
+
+    def is_proxy(self, address: str) -> bool:
+        """Tell whether a peer is one of the named proxies."""
+        try:
+            peer = ip_address(address)
+        except ValueError:
+            return False
+        return any(peer in ip_network(one) for one in self.proxies)
+
+    def answers_for(self, domain: str) -> bool:
+        """Tell whether a domain, in A-labels, is answered for."""
+        return not self.domains or domain in self.domains
+
+
+def parse_proxies(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return networks as they were typed.
+
+    Raises:
+        UsageError: a text is no network.
+    """
+    texts = tuple(texts)
+    for text in texts:
+        try:
+            ip_network(text)
+        except ValueError as error:
+            raise UsageError("web.option.proxy", value=text) from error
+    return texts
+
+
+def read_tokens(path: Path) -> frozenset[str]:
+    """Return the tokens of a file, one a line; ``#`` begins a comment.
+
+    Raises:
+        UsageError: the file cannot be read, is open to all, or a token is too short.
+    """
+    try:
+        text = path.read_bytes()[: _MOST_TOKENS + 1].decode()
+        is_open = bool(path.stat().st_mode & 0o007)
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "no UTF-8"
+        raise UsageError("file.unreadable", file=path, reason=why) from error
+    if is_open:
+        raise UsageError("serve.secret-for-all", file=path)
+    lines = (line.strip() for line in text.splitlines())
+    tokens = frozenset(line for line in lines if line and not line.startswith("#"))
+    if not tokens or len(text) > _MOST_TOKENS or min(map(len, tokens)) < _SHORTEST_TOKEN:
+        raise UsageError("web.option.tokens", file=path, least=_SHORTEST_TOKEN)
+    return tokens

@@ -1,0 +1,195 @@
+"""What is decided before any route: hosts, sizes, times, and the headers of each answer."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
+from ipaddress import ip_address
+from typing import Any, Final
+from urllib.parse import parse_qsl
+
+from autoconf.web.settings import Settings
+
+Scope = MutableMapping[str, Any]
+Event = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Event]]
+Send = Callable[[Event], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+MAX_HEAD: Final = 16 * 1024
+MAX_URL: Final = 2 * 1024
+MAX_BODY: Final = 8 * 1024
+MAX_LONG_BODY: Final = 256 * 1024 + MAX_BODY
+_MAX_DEPTH: Final = 5
+_MAX_LONG_DEPTH: Final = 16
+_BODY_S: Final = 10.0
+_LONG: Final = ("/api/v1/jobs/diagnose", "/api/v1/jobs/render", "/symptoms")
+_LONG_END: Final = "/using"
+_SECRETS: Final = frozenset({"password", "secret", "oauth_token"})
+_POLICY: Final = (
+    b"default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+    b"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_HEADERS: Final = (
+    (b"content-security-policy", _POLICY),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
+)
+_STRICT: Final = (b"strict-transport-security", b"max-age=31536000")
+_NO_STORE: Final = (b"cache-control", b"no-store")
+
+
+class Shield:
+    """Stands before an ASGI application; wrong requests never reach it."""
+
+    def __init__(self, app: App, settings: Settings) -> None:
+        """Stand before an application."""
+        self._app = app
+        self._settings = settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request (ASGI 3.0)."""
+        if scope["type"] != "http":
+            return
+        headers = scope["headers"]
+        status = self._wrong_head(scope, headers)
+        body = b""
+        if not status:
+            self._take_forwarded(scope, dict(headers))
+            status, body = await _body(scope, receive)
+        guarded = _Headers(send, is_secure=scope.get("scheme") == "https")
+        if status:
+            await _refuse(status, guarded.send)
+        else:
+            await self._app(scope, _Given(body, receive), guarded.send)
+
+    def _wrong_head(self, scope: Scope, headers: list[tuple[bytes, bytes]]) -> int:
+        """Return the status of a head that cannot be taken; 0 for a good one."""
+        query = scope["query_string"]
+        if len(scope["path"].encode()) + len(query) > MAX_URL:
+            return 414
+        if sum(len(name) + len(value) + 4 for name, value in headers) > MAX_HEAD:
+            return 431
+        hosts = [value for name, value in headers if name == b"host"]
+        if len(hosts) != 1 or _name_of(hosts[0]) not in self._settings.hosts:
+            return 400
+        named = {name.lower() for name, _ in parse_qsl(query.decode("latin-1"))}
+        return 400 if named & _SECRETS else 0  # a password never stands in a URL
+
+    def _take_forwarded(self, scope: Scope, headers: dict[bytes, bytes]) -> None:
+        """Believe a named proxy who asks, and over which scheme."""
+        peer = scope.get("client") or ("", 0)
+        if not self._settings.is_proxy(peer[0]):
+            return
+        last = headers.get(b"x-forwarded-for", b"").decode("latin-1").rpartition(",")[2].strip()
+        if _is_address(last):
+            scope["client"] = (last, 0)
+        if headers.get(b"x-forwarded-proto", b"").strip().lower() == b"https":
+            scope["scheme"] = "https"
+
+
+class _Headers:
+    """Adds the headers of every answer."""
+
+    def __init__(self, send: Send, *, is_secure: bool) -> None:
+        self._send = send
+        self._more = (*_HEADERS, *((_STRICT,) if is_secure else ()))
+
+    async def send(self, event: Event) -> None:
+        """Send an event of an answer."""
+        if event["type"] == "http.response.start":
+            headers = list(event.get("headers", ()))
+            if not any(name.lower() == b"cache-control" for name, _ in headers):
+                headers.append(_NO_STORE)
+            event["headers"] = [*headers, *self._more]
+        await self._send(event)
+
+
+class _Given:
+    """Gives the application a body that was read already, once; then what the client does."""
+
+    def __init__(self, body: bytes, receive: Receive) -> None:
+        self._body: bytes | None = body
+        self._receive = receive
+
+    async def __call__(self) -> Event:
+        if self._body is None:
+            return await self._receive()
+        body, self._body = self._body, None
+        return {"type": "http.request", "body": body, "more_body": False}
+
+
+async def _body(scope: Scope, receive: Receive) -> tuple[int, bytes]:
+    """Return the body of a request, or the status of one that cannot be taken."""
+    path: str = scope["path"]
+    is_long = path.startswith(_LONG) or path.endswith(_LONG_END)
+    most = MAX_LONG_BODY if is_long else MAX_BODY
+    parts, size = [], 0
+    try:
+        async with asyncio.timeout(_BODY_S):
+            while True:
+                event = await receive()
+                if event["type"] != "http.request":
+                    return 400, b""
+                parts.append(event.get("body", b""))
+                size += len(parts[-1])
+                if size > most:
+                    return 413, b""
+                if not event.get("more_body", False):
+                    break
+    except TimeoutError:
+        return 408, b""
+    body = b"".join(parts)
+    is_json = path.startswith("/api/")
+    deepest = _MAX_LONG_DEPTH if is_long else _MAX_DEPTH
+    return (422, b"") if is_json and _depth(body) > deepest else (0, body)
+
+
+def _depth(body: bytes) -> int:
+    """Return how deep the brackets of a JSON text are, those in strings left out."""
+    depth = deepest = 0
+    is_text = is_escaped = False
+    for octet in body:
+        if is_text:
+            is_text = is_escaped or octet != 0x22
+            is_escaped = octet == 0x5C and not is_escaped
+        elif octet == 0x22:
+            is_text = True
+        elif octet in b"[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif octet in b"]}":
+            depth -= 1
+    return deepest
+
+
+async def _refuse(status: int, send: Send) -> None:
+    from http import HTTPStatus
+
+    phrase = HTTPStatus(status).phrase
+    body = b'{"type":"about:blank","title":"%s","status":%d}' % (phrase.encode(), status)
+    headers = [
+        (b"content-type", b"application/problem+json"),
+        (b"content-length", str(len(body)).encode()),
+        (b"connection", b"close"),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def _name_of(host: bytes) -> str:
+    """Return the name in a Host header, in lower case without port and brackets."""
+    text = host.decode("latin-1").strip().lower()
+    if text.startswith("["):
+        return text[1:].partition("]")[0]
+    return text.partition(":")[0]
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,102 @@
+"""Who asks: a browser with a session, a program with a token, or a program without either."""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Mapping
+from http.cookies import CookieError, SimpleCookie
+from ipaddress import IPv6Address, ip_address, ip_network
+from typing import Final
+
+from msgspec import Struct
+
+SESSION: Final = "session"
+CSRF: Final = "csrf"
+LANGUAGE: Final = "lang"
+_BEARER: Final = "bearer "
+_BYTES: Final = 16
+_SESSION_LENGTH: Final = 22
+_IPV6_PREFIX: Final = 64
+
+
+class Visitor(Struct, frozen=True, kw_only=True):
+    """Who asks.
+
+    Attributes:
+        client: the address for counting; of IPv6 its network of 64 bits.
+        session: of a browser; empty: there is none yet.
+        token: of a program; empty: it showed none.
+    """
+
+    client: str
+    session: str = ""
+    token: str = ""
+
+    @property
+    def owner(self) -> str:
+        """What a job is bound to, without the secret itself; empty: its id alone."""
+        if self.token:
+            return _hashed("token", self.token)
+        return _hashed("session", self.session) if self.session else ""
+
+    @property
+    def csrf(self) -> str:
+        """The token of forms: only pages of ours can know it."""
+        return _hashed("csrf", self.session)
+
+    def owns(self, owner: str) -> bool:
+        """Tell whether a job with this owner may be shown."""
+        return not owner or hmac.compare_digest(self.owner, owner)
+
+    def is_form_of_ours(self, csrf: str) -> bool:
+        """Tell whether a form came from a page of ours."""
+        return bool(self.session) and hmac.compare_digest(
+            self.csrf, csrf.encode().decode("latin-1")
+        )
+
+
+def visitor_of(client: str, headers: Mapping[str, str]) -> Visitor:
+    """Return who asks.
+
+    Args:
+        client: the address of the peer, or what a named proxy said.
+        headers: of the request, in lower case.
+    """
+    authorization = headers.get("authorization", "")
+    is_token = authorization.lower().startswith(_BEARER)
+    session = cookies_of(headers).get(SESSION, "")
+    return Visitor(
+        client=network_of(client),
+        session=session if len(session) == _SESSION_LENGTH else "",
+        token=authorization[len(_BEARER) :].strip() if is_token else "",
+    )
+
+
+def cookies_of(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return the cookies of a request; none where they cannot be read."""
+    try:
+        return {name: one.value for name, one in SimpleCookie(headers.get("cookie", "")).items()}
+    except CookieError:
+        return {}
+
+
+def network_of(client: str) -> str:
+    """Return what a client is counted as: an IPv4 address, or an IPv6 network of 64 bits."""
+    try:
+        address = ip_address(client)
+    except ValueError:
+        return client
+    if isinstance(address, IPv6Address):
+        if address.ipv4_mapped:
+            return str(address.ipv4_mapped)
+        return str(ip_network((address, _IPV6_PREFIX), strict=False))
+    return str(address)
+
+
+def new_session() -> str:
+    """Return a session that cannot be guessed."""
+    return secrets.token_urlsafe(_BYTES)
+
+
+def _hashed(kind: str, secret: str) -> str:
+    return hashlib.sha256(f"mail-autoconf {kind} {secret}".encode()).hexdigest()

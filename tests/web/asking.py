@@ -1,0 +1,65 @@
+"""Asks the application without a socket."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+import httpx
+
+from autoconf.model.options import Options
+from autoconf.storage.memory_ledger import MemoryLedger
+from autoconf.usecases.world import World
+from autoconf.web.app import create_app
+from autoconf.web.jobs.desk import Desk
+from autoconf.web.jobs.limits import Limits
+from autoconf.web.jobs.memory_store import MemoryStore
+from autoconf.web.jobs.rules import Controls
+from autoconf.web.reception import Reception
+from autoconf.web.settings import Settings
+
+PATIENCE_S: Final = 60
+OFFLINE: Final = Settings(options=Options(offline=True))
+"""Answers from the provider files alone."""
+
+Test = Callable[[httpx.AsyncClient, Reception], Awaitable[None]]
+
+
+def world(options: Options, controls: Controls) -> World:
+    """Build the outside world of a run as the command does, without the keeping of files."""
+    return World(
+        options, watch=controls.watch, cancel=controls.cancel, ledger=MemoryLedger()
+    )  # fmt: skip
+
+
+def asking(test: Test, settings: Settings = OFFLINE, worlds: Callable[..., World] = world) -> None:
+    """Run a test with a client of an application of its own."""
+
+    async def run() -> None:
+        store = MemoryStore()
+        crashes: list[tuple[str, str]] = []
+        desk = Desk(store, settings.rules, lambda *told: crashes.append(told))
+        reception = Reception(settings, store, desk, Limits(store, MemoryLedger()), worlds)
+        keeping = asyncio.create_task(desk.keep())
+        transport = httpx.ASGITransport(create_app(reception), client=("192.0.2.7", 1))
+        async with (
+            asyncio.timeout(PATIENCE_S),
+            httpx.AsyncClient(transport=transport, base_url="http://localhost") as client,
+        ):
+            await test(client, reception)
+        keeping.cancel()
+        desk.close()
+        await desk.closed(PATIENCE_S)
+        assert crashes == []
+
+    asyncio.run(run())
+
+
+async def over(client: httpx.AsyncClient, location: str) -> dict[str, object]:
+    """Return a job when nothing more comes of it."""
+    while True:
+        answer = await client.get(location)
+        assert answer.status_code == 200, answer.text
+        found: dict[str, object] = answer.json()
+        if found["state"] not in ("queued", "running"):
+            return found
+        await asyncio.sleep(0.02)
