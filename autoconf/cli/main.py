@@ -21,6 +21,7 @@ _COMMANDS: Final = {
     "render": "Write settings for mail clients without testing them.",
     "publish": "Write the files and DNS records with which a domain configures mail programs.",
     "serve": "Serve these settings over HTTP, for one domain or for very many.",
+    "web": "Show a page for people, and an HTTP API for programs.",
     "clients": "List the mail clients that settings can be written for.",
     "providers": "List, find, lint, import, diff and export provider files.",
     "demo": "Run the main job against a small mail provider on this machine.",

@@ -41,15 +41,21 @@ def _fields(event: Event, text: Translate) -> tuple[str, dict[str, Any]]:
             return _of_search(event, text)
         case ServerStage() | LoginEnded():
             return _of_server(event)
-        case ConfirmationNeeded(hosts=hosts, reasons=reasons):
-            return "confirm", {"hosts": hosts, "reasons": list(map(text, reasons))}
-        case PasswordNeeded(hosts=hosts, hints=hints):
-            return "password", {"hosts": hosts, "hints": hints}
+        case ConfirmationNeeded() | PasswordNeeded():
+            return _of_question(event, text)
         case FindingMade(finding=finding):
             return "finding", msgspec.to_builtins(finding_document(finding, text))
         case Done(status=status, verdict=verdict, problem=problem):
             failed = None if problem is None else problem.value
             return "done", {"status": status, "verdict": verdict, "failed": failed}
+
+
+def _of_question(
+    event: ConfirmationNeeded | PasswordNeeded, text: Translate
+) -> tuple[str, dict[str, Any]]:
+    if isinstance(event, PasswordNeeded):
+        return "password", {"hosts": event.hosts, "hints": event.hints}
+    return "confirm", {"hosts": event.hosts, "reasons": list(map(text, event.reasons))}
 
 
 def _of_search(

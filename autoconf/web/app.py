@@ -91,7 +91,8 @@ def _visitor(request: Request[Any, Any, Any]) -> Visitor:
 def visitor_of_request(request: ASGIConnection[Any, Any, Any, Any]) -> Visitor:
     """Return who asks; the shield has put the right address there."""
     headers = {name.lower(): value for name, value in request.headers.items()}
-    return visitor_of(request.client.host if request.client else "", headers)
+    client = request.client.host if request.client else ""
+    return visitor_of(client, headers, is_secure=request.url.scheme == "https")
 
 
 def require_own_site(request: ASGIConnection[Any, Any, Any, Any], visitor: Visitor) -> None:

@@ -176,7 +176,7 @@ class Reception:
 
     async def _require_login(self, visitor: Visitor, start: Report, login: LoginWish) -> None:
         """Check that a password may be taken, before it is used for anything."""
-        if not self.settings.login_tests:
+        if not (self.settings.login_tests and visitor.is_private):
             raise RefusedRequestError("login-tests-off")
         question = start.pending
         if isinstance(question, NeedsConfirmation):

@@ -26,9 +26,11 @@ class Visitor(Struct, frozen=True, kw_only=True):
         client: the address for counting; of IPv6 its network of 64 bits.
         session: of a browser; empty: there is none yet.
         token: of a program; empty: it showed none.
+        is_private: whether nobody on the way can read what is sent: over TLS, or on this machine.
     """
 
     client: str
+    is_private: bool = False
     session: str = ""
     token: str = ""
 
@@ -55,18 +57,20 @@ class Visitor(Struct, frozen=True, kw_only=True):
         )
 
 
-def visitor_of(client: str, headers: Mapping[str, str]) -> Visitor:
+def visitor_of(client: str, headers: Mapping[str, str], *, is_secure: bool = False) -> Visitor:
     """Return who asks.
 
     Args:
         client: the address of the peer, or what a named proxy said.
         headers: of the request, in lower case.
+        is_secure: whether the request came over TLS, as far as a named proxy.
     """
     authorization = headers.get("authorization", "")
     is_token = authorization.lower().startswith(_BEARER)
     session = cookies_of(headers).get(SESSION, "")
     return Visitor(
         client=network_of(client),
+        is_private=is_secure or _is_here(client),
         session=session if len(session) == _SESSION_LENGTH else "",
         token=authorization[len(_BEARER) :].strip() if is_token else "",
     )
@@ -91,6 +95,14 @@ def network_of(client: str) -> str:
             return str(address.ipv4_mapped)
         return str(ip_network((address, _IPV6_PREFIX), strict=False))
     return str(address)
+
+
+def _is_here(client: str) -> bool:
+    """Tell whether an address is this machine; an empty one is of a Unix socket."""
+    try:
+        return not client or ip_address(client).is_loopback
+    except ValueError:
+        return False
 
 
 def new_session() -> str:

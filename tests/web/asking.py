@@ -31,7 +31,12 @@ def world(options: Options, controls: Controls) -> World:
     )  # fmt: skip
 
 
-def asking(test: Test, settings: Settings = OFFLINE, worlds: Callable[..., World] = world) -> None:
+def asking(
+    test: Test,
+    settings: Settings = OFFLINE,
+    worlds: Callable[..., World] = world,
+    client: str = "127.0.0.1",
+) -> None:
     """Run a test with a client of an application of its own."""
 
     async def run() -> None:
@@ -40,12 +45,12 @@ def asking(test: Test, settings: Settings = OFFLINE, worlds: Callable[..., World
         desk = Desk(store, settings.rules, lambda *told: crashes.append(told))
         reception = Reception(settings, store, desk, Limits(store, MemoryLedger()), worlds)
         keeping = asyncio.create_task(desk.keep())
-        transport = httpx.ASGITransport(create_app(reception), client=("192.0.2.7", 1))
+        transport = httpx.ASGITransport(create_app(reception), client=(client, 1))
         async with (
             asyncio.timeout(PATIENCE_S),
-            httpx.AsyncClient(transport=transport, base_url="http://localhost") as client,
+            httpx.AsyncClient(transport=transport, base_url="http://localhost") as asked,
         ):
-            await test(client, reception)
+            await test(asked, reception)
         keeping.cancel()
         desk.close()
         await desk.closed(PATIENCE_S)

@@ -1,0 +1,79 @@
+"""``web``: the helpdesk page and its API."""
+
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from autoconf.cli.options import CONNECTIONS, run_options
+from autoconf.cli.terminal import say
+from autoconf.cli.text import english
+from autoconf.errors import UsageError
+from autoconf.model.domain import parse_hostname
+from autoconf.model.message import Message
+from autoconf.model.options import Options
+from autoconf.usecases.exits import EXIT_OK
+
+_NETWORK: Final = (
+    "ispdb", "no_ispdb", "resolver", "doh", "compare_resolver", "trust_anchor", "trust_ad",
+    "trust_host", *CONNECTIONS,
+)  # fmt: skip
+_JOB_S: Final = 45.0
+
+
+@click.command("web")
+@click.option("--listen", default="127.0.0.1:8088", show_default=True, metavar="HOST:PORT",
+              help="Where the page answers. Port 0 takes a free one.")  # fmt: skip
+@click.option("--host", "hosts", multiple=True, metavar="NAME",
+              help="A name that the page answers to, besides localhost and that of --listen. "
+                   "May be repeated.")  # fmt: skip
+@click.option("--behind-tls-proxy", "proxies", multiple=True, metavar="CIDR",
+              help="The network of a web server with https before the page. What it says about "
+                   "clients is believed. May be repeated.")  # fmt: skip
+@click.option("--admin", multiple=True, metavar="HOST:PORT|unix:PATH",
+              help="Where /metrics, /healthz and /readyz answer. May be repeated.")  # fmt: skip
+@click.option("--domain", "domains", multiple=True, metavar="NAME",
+              help="Answer for addresses of this domain only. May be repeated.")  # fmt: skip
+@click.option("--api-token-file", metavar="FILE",
+              help="Only programs with a token of this file may use the API. It has one token a "
+                   "line.")  # fmt: skip
+@click.option("--no-login-tests", is_flag=True, help="Take no passwords.")
+@click.option("--access-log", is_flag=True,
+              help="Write a line of JSON for each answer to standard output.")  # fmt: skip
+@run_options(*_NETWORK)
+def web(*, options: Options, **named: Any) -> int:
+    """Show a page for people, and an HTTP API for programs.
+
+    Addresses and passwords go to the provider's own servers only. Results are kept for 15 minutes,
+    in memory. Passwords are taken on this machine, or behind a web server with https that
+    --behind-tls-proxy names. SIGTERM ends it.
+    """
+    try:
+        from autoconf.web import starting
+        from autoconf.web.settings import Settings, parse_proxies, read_tokens
+    except ModuleNotFoundError as error:
+        raise UsageError("web.extra-missing") from error
+
+    listen, proxies = named["listen"], parse_proxies(named["proxies"])
+    may_take = starting.may_take_passwords(listen, proxies)
+    tokens = named["api_token_file"]
+    settings = Settings(
+        options=options,
+        hosts=starting.host_names(listen, named["hosts"]),
+        proxies=proxies,
+        login_tests=may_take and not named["no_login_tests"],
+        domains=frozenset(map(parse_hostname, named["domains"])),
+        tokens=frozenset() if tokens is None else read_tokens(Path(tokens)),
+    )
+    if not may_take and not named["no_login_tests"]:
+        _tell(Message("web.no-passwords-here"))
+    where = starting.Listening(listen=listen, admin=named["admin"], access_log=named["access_log"])
+    starting.run(settings, where, _tell)
+    return EXIT_OK
+
+
+def _tell(message: Message) -> None:
+    say(english(message), err=True)
+
+
+COMMAND: Final = web
