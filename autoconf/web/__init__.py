@@ -1,0 +1,1 @@
+"""The helpdesk page and its API."""
