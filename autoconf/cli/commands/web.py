@@ -52,7 +52,7 @@ def web(*, options: Options, **named: Any) -> int:
         from autoconf.web import starting
         from autoconf.web.settings import Settings, parse_proxies, read_tokens
     except ModuleNotFoundError as error:
-        raise UsageError("web.extra-missing") from error
+        raise UsageError("web.command.extra-missing") from error
 
     listen, proxies = named["listen"], parse_proxies(named["proxies"])
     may_take = starting.may_take_passwords(listen, proxies)
@@ -66,7 +66,7 @@ def web(*, options: Options, **named: Any) -> int:
         tokens=frozenset() if tokens is None else read_tokens(Path(tokens)),
     )
     if not may_take and not named["no_login_tests"]:
-        _tell(Message("web.no-passwords-here"))
+        _tell(Message("web.command.no-passwords-here"))
     where = starting.Listening(listen=listen, admin=named["admin"], access_log=named["access_log"])
     starting.run(settings, where, _tell)
     return EXIT_OK

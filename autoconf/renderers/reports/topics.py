@@ -23,14 +23,15 @@ def topic_sections(findings: Iterable[Finding], words: Words) -> Iterator[Sectio
 
     for name in topics:
         topic = knowledge().topics[name]
-        shown = [_block(block) for block in blocks(topic.text)]
+        shown = [block_of(block) for block in blocks(topic.text)]
         if topic.read:
             age = Message.of("explain.read", month=topic.read)
             shown.append(Paragraph(words(age), mark="small"))
         yield Section(topic.title, tuple(shown))
 
 
-def _block(block: Block) -> Paragraph | Items:
+def block_of(block: Block) -> Paragraph | Items:
+    """Return a block of a topic as one of a page, without the hints at commands."""
     if block.paragraph:
         return Paragraph(_COMMAND.sub("", block.paragraph))
     pairs = [(name, _COMMAND.sub("", " | ".join(rest))) for name, *rest in block.rows]

@@ -209,7 +209,7 @@ async def _document(reception: Reception, job: Job) -> JobDocument:
 
 async def _check(reception: Reception, visitor: Visitor, data: CheckRequest, kind: JobKind) -> Job:
     if (data.address is None) == (data.job is None):
-        raise UsageError("web.address-or-job")
+        raise UsageError("web.request.address-or-job")
     what = data.address if data.job is None else await reception.find(visitor, data.job)
     login = LoginWish(
         credential=None if data.secret is None else data.secret.credential(),
@@ -230,10 +230,10 @@ async def _render(reception: Reception, visitor: Visitor, data: RenderRequest) -
 
 async def _report_for(reception: Reception, visitor: Visitor, data: RenderRequest) -> Report:
     if (data.job is None) == (data.report is None):
-        raise UsageError("web.job-or-report")
+        raise UsageError("web.request.job-or-report")
     if data.report is not None:
         known = known_providers(reception.settings.options.providers)
-        return report_of(json.encode(data.report), Message("web.report-of-request"), known)
+        return report_of(json.encode(data.report), Message("web.request.report"), known)
     job = await reception.find(visitor, data.job or "")
     result = await reception.result_of(job)
     if result is None or result.report is None:

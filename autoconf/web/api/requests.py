@@ -31,7 +31,7 @@ class SecretRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             UsageError: there is none, or two, or it can be none.
         """
         if (self.password is None) == (self.oauth_token is None):
-            raise UsageError("web.one-secret")
+            raise UsageError("web.request.one-secret")
         if self.oauth_token is not None:
             return Credential(secret=Token(self.oauth_token))
         assert self.password is not None  # noqa: S101 - one of both is there

@@ -1,0 +1,1 @@
+"""The pages of the helpdesk page: what they show, and how they look."""

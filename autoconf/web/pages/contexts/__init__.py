@@ -1,0 +1,1 @@
+"""What each template shows, made from the facts about a job."""

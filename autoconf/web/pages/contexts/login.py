@@ -1,0 +1,93 @@
+"""The form for a test of the login: what the provider demands, and where the password goes."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from autoconf.formats.safe_text import clean_text
+from autoconf.model.budget import MAX_FAILURES
+from autoconf.model.config import ClientConfig
+from autoconf.model.demand_words import each_demand
+from autoconf.model.domain import home_of
+from autoconf.model.message import Message
+from autoconf.model.questions import NeedsPassword
+from autoconf.model.report import Report
+from autoconf.renderers.interface import Words
+from autoconf.web.pages.contexts.facts import JobFacts
+from autoconf.web.pages.contexts.links import known_hosts
+from autoconf.web.pages.contexts.values import incoming, outgoing
+from autoconf.web.pages.parts import Context
+
+
+class Login(Context, frozen=True, kw_only=True):
+    """The form for a test of the login.
+
+    Attributes:
+        job_url: the path of the job.
+        title: the heading.
+        demands: what the provider wants first.
+        hosts: links to them may be followed.
+        label: of the field for the password.
+        goes_to: where the password goes.
+        user_name: what the servers expect.
+        tries: how many tries are used.
+    """
+
+    template: ClassVar[str] = "login.html"
+    job_url: str
+    title: str
+    demands: tuple[str, ...]
+    hosts: tuple[str, ...]
+    label: str
+    goes_to: str
+    user_name: str
+    tries: str
+
+
+def login(facts: JobFacts, report: Report, words: Words) -> Login:
+    """Return the form for a test of the login."""
+    config = report.config or ClientConfig(provider_id=report.domain)
+    reading = incoming(config)
+    name = facts.address if reading is None else reading.login_name(report.address)
+    return Login(
+        job_url=facts.url,
+        title=words(Message.of("web.login.title", address=facts.address)),
+        demands=tuple(demands(config, words)),
+        hosts=known_hosts(report),
+        label=password_label(config, words),
+        goes_to=goes_to(report, words),
+        user_name=clean_text(name),
+        tries=tries(facts, words),
+    )
+
+
+def demands(config: ClientConfig, words: Words) -> Iterator[str]:
+    """Yield what the provider wants before a login works."""
+    for demand in each_demand(config.requires):
+        yield clean_text(words(demand), 1000)
+    if config.hint:
+        yield clean_text(config.hint, 1000)
+
+
+def password_label(config: ClientConfig, words: Words) -> str:
+    """Return the name of the password that is wanted."""
+    if not any(demand.what == "app-password" for demand in config.requires):
+        return words(Message("web.login.password"))
+    provider = clean_text(config.display_name) or config.provider_id
+    return words(Message.of("web.login.app-password", provider=provider))
+
+
+def goes_to(report: Report, words: Words) -> str:
+    """Say where the password goes."""
+    hosts: tuple[str, ...] = ()
+    if isinstance(report.pending, NeedsPassword):
+        hosts = report.pending.hosts
+    elif report.config is not None:
+        servers = (incoming(report.config), outgoing(report.config))
+        hosts = tuple(server.hostname for server in servers if server is not None)
+    homes = dict.fromkeys(map(home_of, hosts))
+    return words(Message.of("web.login.goes", hosts=", ".join(homes)))
+
+
+def tries(facts: JobFacts, words: Words) -> str:
+    """Say how many tries are used."""
+    return words(Message.of("web.login.tries", used=facts.tries_used, most=MAX_FAILURES))

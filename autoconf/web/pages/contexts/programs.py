@@ -1,0 +1,208 @@
+"""The mail programs: which there are, their steps, and the file or the code for them."""
+
+from typing import Final
+from urllib.parse import quote
+
+from msgspec import Struct
+
+from autoconf.errors import UnknownClientError, UnsupportedError
+from autoconf.formats.safe_text import clean_text
+from autoconf.model.message import Message
+from autoconf.model.profile import Choices, Profile, Rendering
+from autoconf.model.report import Report
+from autoconf.model.server import MailProtocol
+from autoconf.renderers.engine import clients, render
+from autoconf.renderers.interface import Words
+from autoconf.usecases.profile_making import make_profile
+from autoconf.web.pages.contexts.facts import Chosen, JobFacts
+from autoconf.web.pages.parts import Code, Link, Pick
+
+OTHER: Final = "other"
+"""Stands for all programs that have no place of their own on the page."""
+
+
+class Featured(Struct, frozen=True, kw_only=True):
+    """A program with a place on the page.
+
+    Attributes:
+        client: the id of the client whose files it takes; empty: there are none.
+        has_code: whether there is a code for its camera.
+        file_first: whether its file is better than typing.
+        protocols: those that it knows.
+    """
+
+    client: str = ""
+    has_code: bool = False
+    file_first: bool = False
+    protocols: frozenset[str] = frozenset({"imap", "pop3"})
+
+
+FEATURED: Final = {
+    "thunderbird": Featured(client="thunderbird"),
+    "outlook-classic": Featured(client="outlook"),
+    "outlook-new": Featured(),
+    "iphone": Featured(client="apple-mail", file_first=True),
+    "mac": Featured(client="apple-mail", file_first=True),
+    "thunderbird-phone": Featured(client="thunderbird-android", has_code=True),
+    "gmail-app": Featured(),
+}
+STEPS: Final = 4
+"""Each program of the page has so many steps."""
+
+
+class Program(Struct, frozen=True, kw_only=True):
+    """The chosen program.
+
+    Attributes:
+        name: of the program.
+        lead: the line above the steps.
+        steps: what to do, in order.
+        code: for its camera.
+        files: to store.
+        notes: what its files cannot hold.
+        others: the programs that are not shown by themselves.
+        lines: steps as a text of lines; empty: there is none.
+    """
+
+    name: str
+    lead: str = ""
+    steps: tuple[str, ...] = ()
+    code: Code | None = None
+    files: tuple[Link, ...] = ()
+    notes: tuple[str, ...] = ()
+    others: tuple[Link, ...] = ()
+    lines: str = ""
+
+
+def picks(chosen: str, words: Words) -> tuple[Pick, ...]:
+    """Return the programs to choose from; the last one stands for all others."""
+    shown = chosen if chosen in FEATURED else OTHER
+    return tuple(
+        Pick(
+            value=name,
+            name=words(Message.of(f"web.program.{name}.name")),
+            where=words(Message.of(f"web.program.{name}.where", count=len(_others()))),
+            is_chosen=name == shown,
+        )
+        for name in (*FEATURED, OTHER)
+    )
+
+
+def _others() -> dict[str, str]:
+    """Return the names of the other programs that mail can be read or sent with, by id."""
+    shown = {one.client for one in FEATURED.values()}
+    return {
+        name: info.name
+        for name, info in clients().items()
+        if name not in shown and not info.for_owners and name != "sheet"
+    }
+
+
+def known_program(name: str) -> str:
+    """Return the program if there is one of that name, else the first one."""
+    return name if name in FEATURED or name in _others() or name == OTHER else "thunderbird"
+
+
+def program(facts: JobFacts, report: Report, chosen: Chosen, words: Words) -> Program:
+    """Return the chosen program with its steps and files.
+
+    Args:
+        facts: of the job.
+        report: of the job.
+        chosen: the protocol to read mail over, and the program.
+        words: makes the text of a message.
+    """
+    name = known_program(chosen.client)
+    featured = FEATURED.get(name)
+    if featured is None:
+        return _other(facts, report, chosen, words)
+    values = {"address": facts.address, "protocol": chosen.protocol.upper()}
+
+    def text(ending: str) -> str:
+        return words(Message.of(f"web.program.{name}.{ending}", **values))
+
+    made = _made(report, featured.client, chosen.protocol, words) if featured.client else _Made()
+    files = _files(facts, featured.client, chosen.protocol, made, words)
+    way = "file-" if files and (featured.file_first or featured.has_code) else ""
+    return Program(
+        name=text("title"),
+        lead=text(f"{way}lead"),
+        steps=tuple(text(f"{way}step-{number}") for number in range(1, STEPS + 1)),
+        code=_code(facts, featured.client, words) if featured.has_code and files else None,
+        files=files,
+        notes=made.notes if files else (),
+    )
+
+
+class _Made(Struct, frozen=True, kw_only=True):
+    """What a renderer made, or why it made nothing."""
+
+    rendering: Rendering | None = None
+    notes: tuple[str, ...] = ()
+
+
+def _made(report: Report, client: str, protocol: str, words: Words) -> _Made:
+    try:
+        rendering = render(profile_of(report, protocol), client, words)
+    except (UnsupportedError, UnknownClientError) as error:
+        return _Made(notes=(clean_text(words(Message.of_error(error)), 1000),))
+    notes = tuple(clean_text(words(caveat), 1000) for caveat in rendering.caveats)
+    return _Made(rendering=rendering, notes=notes)
+
+
+def profile_of(report: Report, protocol: str) -> Profile:
+    """Return the profile for a protocol.
+
+    Raises:
+        UnsupportedError: no server may be written.
+    """
+    return make_profile(report, Choices(incoming=MailProtocol(protocol)))
+
+
+def _files(
+    facts: JobFacts, client: str, protocol: str, made: _Made, words: Words
+) -> tuple[Link, ...]:
+    """Return the file of a client, or an archive of its files."""
+    if made.rendering is None:
+        return ()
+    kept = [one for one in made.rendering.artifacts if not one.is_helper]
+    folder = f"{facts.url}/files/{quote(client)}"
+    name = kept[0].path.rpartition("/")[2] if kept else ""
+    url = f"{folder}/{quote(name)}" if len(kept) == 1 else f"{folder}.zip"
+    text = words(Message.of("web.file.one" if len(kept) == 1 else "web.file.many", name=name))
+    return (Link(url=f"{url}?protocol={protocol}", text=text, is_file=True),) if kept else ()
+
+
+def _code(facts: JobFacts, client: str, words: Words) -> Code:
+    return Code(
+        url=f"{facts.url}/qr/{quote(client)}.svg",
+        alt=words(Message("web.code.alt")),
+        caption=words(Message("web.code.caption")),
+    )
+
+
+def _other(facts: JobFacts, report: Report, chosen: Chosen, words: Words) -> Program:
+    """Return a program without a place on the page; without a name, the list of them."""
+    others = _others()
+    if chosen.client == OTHER:
+        return Program(
+            name=words(Message("web.program.other.title")),
+            lead=words(Message("web.program.other.lead")),
+            others=tuple(
+                Link(url=f"{facts.url}?protocol={chosen.protocol}&client={name}#program", text=text)
+                for name, text in others.items()
+            ),
+        )
+    made = _made(report, chosen.client, chosen.protocol, words)
+    if made.rendering is None:
+        return Program(name=others[chosen.client], notes=made.notes)
+    lines = [one for one in made.rendering.artifacts if one.path.endswith("/steps.txt")]
+    steps = () if lines else tuple(clean_text(words(s), 1000) for s in made.rendering.steps)
+    return Program(
+        name=others[chosen.client],
+        lead="" if lines else words(Message("web.program.other.folder")),
+        steps=steps,
+        files=_files(facts, chosen.client, chosen.protocol, made, words),
+        notes=made.notes,
+        lines=lines[0].content.decode() if lines else "",
+    )

@@ -1,0 +1,223 @@
+"""The verdict of a test: that mail works, or what is wrong, who can fix it and how."""
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import ClassVar, Final
+
+from autoconf.formats.safe_text import clean_text
+from autoconf.knowledge.texts import knowledge
+from autoconf.model.budget import MAX_FAILURES
+from autoconf.model.check import Check, LoginOutcome
+from autoconf.model.finding import Finding, Severity
+from autoconf.model.message import Message
+from autoconf.model.report import Report
+from autoconf.model.titles import fitted
+from autoconf.renderers.interface import Words
+from autoconf.renderers.pages.page import Section
+from autoconf.renderers.reports.finding_parts import adds
+from autoconf.renderers.reports.tested import not_tried, said
+from autoconf.renderers.reports.topics import block_of, topic_sections
+from autoconf.knowledge.explaining import blocks
+from autoconf.web.pages.contexts.facts import JobFacts
+from autoconf.web.pages.contexts.links import known_hosts
+from autoconf.web.pages.contexts.login import goes_to, password_label, tries
+from autoconf.web.pages.contexts.steps import place, seconds, traces
+from autoconf.web.pages.parts import Ask, Context, Link, Note, Stop, Tone, Trace, Verdict
+
+_TONES: Final[dict[Severity, Tone]] = {
+    Severity.BLOCKER: "bad",
+    Severity.WARNING: "warn",
+    Severity.NOTE: "calm",
+}
+_LONGEST: Final = 1000
+_PASSWORD_BOX: Final = "password-box"
+"""The topic about a program that keeps asking."""
+
+
+class Good(Context, frozen=True, kw_only=True):
+    """Mail works.
+
+    Attributes:
+        job_url: the path of the job.
+        sheet_url: the path of the sheet to print.
+        verdict: the first words.
+        tested: the servers, and what they accepted.
+        notes: what is worth knowing all the same.
+        hosts: links to them may be followed.
+        asks_again: what to do if a program keeps asking.
+        traces: each server, step by step.
+    """
+
+    template: ClassVar[str] = "good.html"
+    job_url: str
+    sheet_url: str
+    verdict: Verdict
+    tested: tuple[Stop, ...]
+    notes: tuple[Note, ...]
+    hosts: tuple[str, ...]
+    asks_again: Section
+    traces: tuple[Trace, ...]
+
+
+class Bad(Context, frozen=True, kw_only=True):
+    """Something is wrong.
+
+    Attributes:
+        job_url: the path of the job.
+        verdict: what, who can fix it, and how sure that is.
+        steps: what to do, in order.
+        links: the provider's pages about it.
+        hosts: links to them may be followed.
+        ask: the field to try again; None: there is no use in that now.
+        notes: the other findings.
+        has_settings: whether there are settings to look at.
+        topics: explained in detail.
+        traces: each server, step by step.
+        sections: what the servers said, and what was not tried.
+    """
+
+    template: ClassVar[str] = "bad.html"
+    job_url: str
+    verdict: Verdict
+    steps: tuple[str, ...]
+    links: tuple[Link, ...]
+    hosts: tuple[str, ...]
+    ask: Ask | None
+    notes: tuple[Note, ...]
+    has_settings: bool
+    topics: tuple[Section, ...]
+    traces: tuple[Trace, ...]
+    sections: tuple[Section, ...]
+
+
+def line(words: Words) -> Words:
+    """Return words that are one line each, for texts with a stranger's words in them."""
+    return lambda message: clean_text(words(message), _LONGEST)
+
+
+def good(facts: JobFacts, report: Report, words: Words) -> Good:
+    """Return the page that says that mail works."""
+    accepted = [c for c in report.checks if c.login.outcome is LoginOutcome.ACCEPTED]
+    return Good(
+        job_url=facts.url,
+        sheet_url=f"/sheet/{facts.id}",
+        verdict=Verdict(
+            tone="good",
+            title=words(Message("web.good.title")),
+            lead=(words(Message("web.good.lead")),),
+        ),
+        tested=tuple(_accepted(check, facts, words) for check in accepted),
+        notes=tuple(note_of(finding, line(words)) for _, finding in report.causes),
+        hosts=known_hosts(report),
+        asks_again=topic_section(_PASSWORD_BOX),
+        traces=tuple(traces(report.checks, words)),
+    )
+
+
+def topic_section(name: str) -> Section:
+    """Return a topic of ``explain``."""
+    topic = knowledge().topics[name]
+    return Section(topic.title, tuple(block_of(block) for block in blocks(topic.text)))
+
+
+def _accepted(check: Check, facts: JobFacts, words: Words) -> Stop:
+    protocol = check.server.protocol.value
+    count = check.messages_waiting
+    if count is None and check.mailbox is not None:
+        count = check.mailbox.messages
+    which = "accepted-sender" if protocol == "smtp" else "accepted"
+    if protocol != "smtp" and count is not None:
+        which = "accepted-one" if count == 1 else "accepted-count"
+    came = Message.of(f"web.good.{which}", count=count, address=facts.address)
+    return Stop(
+        kind="yes" if check.is_proved else "no",
+        what=words(Message.of(f"web.good.{protocol}")),
+        place=place(check.endpoint, words),
+        came=words(came),
+        when=seconds(check.elapsed_s, words),
+    )
+
+
+def bad(facts: JobFacts, report: Report, words: Words) -> Bad:
+    """Return the page that says what is wrong."""
+    told = line(words)
+    first = first_finding(report)
+    rest = tuple(finding for _, finding in report.causes if finding is not first)
+    findings = (*(() if first is None else (first,)), *rest)
+    hosts = known_hosts(report)
+    return Bad(
+        job_url=facts.url,
+        verdict=verdict_of(report, first, words),
+        steps=() if first is None else steps_of(first, told),
+        links=() if first is None else links_of(first),
+        hosts=hosts,
+        ask=_ask(facts, report, words),
+        notes=tuple(note_of(finding, told) for finding in rest),
+        has_settings=report.config is not None and bool(report.config.servers),
+        topics=tuple(topic_sections(findings, told)),
+        traces=tuple(traces(report.checks, words)),
+        sections=tuple(chain(said(report, told), not_tried(report, told))),
+    )
+
+
+def first_finding(report: Report) -> Finding | None:
+    """Return the finding that the verdict rests on."""
+    place_ = report.verdict.finding
+    return next((finding for at, finding in report.causes if at == place_), None)
+
+
+def verdict_of(report: Report, first: Finding | None, words: Words) -> Verdict:
+    """Return the first words about a report."""
+    told = line(words)
+    title = clean_text(fitted(report.verdict.message, words))
+    if first is None:
+        return Verdict(tone="calm", title=title)
+    return Verdict(
+        tone=_TONES[first.severity],
+        title=title,
+        lead=(told(first.message),) if adds(first, told) else (),
+        facts=(
+            (words(Message("web.verdict.who")), words(Message.of(f"who.{first.who.value}"))),
+            (
+                words(Message("web.verdict.sure")),
+                words(Message.of(f"result.sure.{first.confidence.value}")),
+            ),
+        ),
+    )
+
+
+def steps_of(finding: Finding, told: Words) -> tuple[str, ...]:
+    """Return what to do, in order."""
+    return tuple(filter(None, map(told, finding.to_do_on_page)))
+
+
+def links_of(finding: Finding) -> tuple[Link, ...]:
+    """Return the provider's pages about the steps; the page shows them in full."""
+    return tuple(Link(url=link, text=link) for link in finding.links)
+
+
+def note_of(finding: Finding, told: Words) -> Note:
+    """Return a finding that does not stand first."""
+    who = told(Message.of(f"who.{finding.who.value}"))
+    return Note(
+        tone="calm" if finding.severity is Severity.NOTE else "warn",
+        title=clean_text(fitted(finding.title, told)),
+        texts=(told(finding.message),) if adds(finding, told) else (),
+        steps=steps_of(finding, told),
+        small=told(Message.of("web.verdict.who-line", who=who)),
+    )
+
+
+def _ask(facts: JobFacts, report: Report, words: Words) -> Ask | None:
+    """Return the field to try again, where a server refused the password and tries are left."""
+    is_refused = any(c.login.outcome is LoginOutcome.BAD_CREDENTIALS for c in report.checks)
+    is_over = report.login_pause is not None or facts.tries_used >= MAX_FAILURES
+    if not facts.login_tests or not is_refused or is_over or report.config is None:
+        return None
+    return Ask(
+        name="password",
+        label=password_label(report.config, words),
+        button=words(Message("web.login.again")),
+        kind="password",
+        hint=f"{goes_to(report, words)} {tries(facts, words)}",
+    )
