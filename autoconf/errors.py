@@ -21,6 +21,7 @@ AutoconfError
 │   │       └── NoRouteToProxyError  this computer knows no way to the proxy
 │   ├── AddressWithheldError  the person must first agree that this host learns the address
 │   ├── BlockedAddressError    the guard refused the address; nothing was sent
+│   ├── TargetPausedError      a service leaves this server alone for a while; nothing was sent
 │   ├── WrongProtocolError     the peer does not speak what was expected, or beyond our limits
 │   ├── CancelledError         the answer is not needed any more
 │   └── NoThreadError          this computer starts no more threads
@@ -190,6 +191,10 @@ class NoRouteToProxyError(ProxyFailedError):
 
 class BlockedAddressError(NetworkError):
     """The guard refused the address, so that nothing was sent."""
+
+
+class TargetPausedError(NetworkError):
+    """A service asked this server too often, and leaves it alone for a while: nothing was sent."""
 
 
 class AddressWithheldError(NetworkError):

@@ -156,7 +156,7 @@ _Results = queue.SimpleQueue[tuple[_Running[T], Ended[T]] | None]
 """The jobs that have ended; None: the run was cancelled."""
 
 
-def run_all(
+def run_all(  # noqa: PLR0913 - the ways to end, all by name
     jobs: Sequence[Job[T]],
     *,
     seconds: float,
@@ -164,6 +164,7 @@ def run_all(
     stop_at: Callable[[float], float | None] = lambda _elapsed: None,
     clock: Clock = time.monotonic,
     cancel: CancelToken | None = None,
+    enough: CancelToken | None = None,
 ) -> list[Ended[T]]:
     """Run jobs at the same time; return one ``Ended`` per job, in the order they were given.
 
@@ -175,6 +176,7 @@ def run_all(
             the second at which all that still runs gives way (GAVE_WAY), or None.
         clock: for tests.
         cancel: ends the run at once; a job that has not ended by then is CANCELLED.
+        enough: ends the run at once, as if its time was over.
     """
     start = clock()
     token = cancel.child() if cancel else CancelToken()
@@ -186,6 +188,7 @@ def run_all(
             _launch(_Running(job, clock(), token.child()), running, results, clock)
 
     token.register(partial(results.put, None))
+    ticket = enough.register(partial(results.put, None)) if enough else 0
     try:
         launch(jobs)
         while any(entry.ended is None for entry in running):
@@ -197,10 +200,13 @@ def run_all(
             entry, ended = result
             entry.ended = ended
             launch(on_end(ended))
-        end = End.TIMED_OUT if clock() - start >= seconds else End.GAVE_WAY
+        is_late = clock() - start >= seconds or (enough is not None and enough.is_cancelled)
+        end = End.TIMED_OUT if is_late else End.GAVE_WAY
         end = End.CANCELLED if token.is_cancelled else end
         return [entry.ended or _end(entry, end, clock) for entry in running]
     finally:
+        if enough:
+            enough.forget(ticket)
         token.cancel()
 
 

@@ -36,7 +36,7 @@ def find_settings(state: State, run: Run) -> State:
     if run.preconnect is not None and run.tools.known.find(domain) is None:
         run.preconnect.open_likely(domain)
     state = _ranked(state, ask_sources(state.found.query, run.discovery, run.discovery_s), run)
-    if not _is_complete(state.config) and state.found.domain_exists and not run.is_over():
+    if not _is_complete(state.config) and state.found.domain_exists and run.searches():
         login = FirstLogin(state, run)
         found = guess(state.found, run.discovery, run.discovery_s, login)
         login(found, silent=())
@@ -56,7 +56,7 @@ def _with_named(state: State, run: Run) -> State:
 
 def _settled(state: State, run: Run) -> State:
     """Return the state with doubts proved, or with the question that the search ends with."""
-    if state.config is not None and not run.is_over():
+    if state.config is not None and run.searches():
         consent = state.consent(run.tools.options)
         if _needs_confirmation(state.config, consent):
             found = prove(state.found, run.discovery, run.clock.left_s(_DNSSEC_S))

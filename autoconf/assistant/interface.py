@@ -48,6 +48,7 @@ class Tools(Struct, frozen=True, kw_only=True):
         ledger: counts failed logins, over all runs.
         watch: is told what happens.
         cancel: ends the run.
+        enough: ends the search for settings; the run goes on with what was found.
         clock: seconds, for deadlines.
         now: the time of day, for certificates and the report.
         complete: adds to a report what was asked beside the run, within so many seconds.
@@ -65,6 +66,7 @@ class Tools(Struct, frozen=True, kw_only=True):
     redactor: Redactor = field(default_factory=Redactor)
     watch: Watch = ignore
     cancel: CancelToken
+    enough: CancelToken = field(default_factory=CancelToken)
     clock: Clock = time.monotonic
     now: Callable[[], datetime] = _now
     complete: Callable[[Report, float], Report] = as_it_is

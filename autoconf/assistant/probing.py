@@ -33,6 +33,7 @@ _FURTHER: Final[tuple[AskMore, ...]] = (try_other_ports, ask_again, guess)
 
 _NOT_ASKED_FOR: Final = Message("login.not-asked-for")
 _NO_PASSWORD: Final = Message("login.no-password")
+_CROWDED: Final = "finding.attempts-spent.crowded"
 _FURTHER_S: Final = 15.0
 
 
@@ -51,7 +52,7 @@ def open_and_log_in(state: State, run: Run) -> State:
     for ask_more in () if request.all_named else _FURTHER:
         checks = checks_so_far(probed)
         dead = dead_directions(checks)
-        if run.is_over() or probed.question is not None or not dead:
+        if not run.searches() or probed.question is not None or not dead:
             break
         silent = silent_servers(checks)
         found = _more(state, _to_replace(state, silent, dead), run, ask_more)
@@ -103,12 +104,20 @@ def _finished(
         )
         probed = probe(request, tools)
     probed = _with_question(probed, request)
+    checks = leave(probed, request, tools)
     return replace(
         state,
-        checks=leave(probed, request, tools),
+        checks=checks,
         pending=probed.question,
-        login_pause=tools.budget.why_not if run.tools.options.logs_in else None,
+        login_pause=_pause(checks, tools) if run.tools.options.logs_in else None,
     )
+
+
+def _pause(checks: Iterable[Check], tools: ProbeTools) -> Message | None:
+    """Return why no login may be sent for a while: to the account, or to one of its servers."""
+    reasons = (check.login.why for check in checks)
+    crowded = (why for why in reasons if why is not None and why.id == _CROWDED)
+    return tools.budget.why_not or next(crowded, None)
 
 
 def probe_tools(run: Run) -> ProbeTools:

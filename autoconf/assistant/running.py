@@ -68,6 +68,10 @@ class Run(Struct, frozen=True, kw_only=True):
         """Tell whether the run was cancelled."""
         return self.tools.cancel.is_cancelled
 
+    def searches(self) -> bool:
+        """Tell whether the search for settings may go on."""
+        return not (self.is_over() or self.tools.enough.is_cancelled)
+
     @property
     def discovery_s(self) -> float:
         """How long one round of questions may take: 15 s, or a third of the run."""
@@ -192,6 +196,7 @@ def _discovery_tools(
         may_tell=consent.may_tell,
         observer=observe,
         cancel=tools.cancel,
+        enough=tools.enough,
     )
 
 

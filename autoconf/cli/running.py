@@ -17,7 +17,7 @@ from autoconf.model.message import Message
 from autoconf.model.options import Options
 from autoconf.model.report import Report
 from autoconf.usecases.consenting import with_consent
-from autoconf.usecases.providers import known_providers
+from autoconf.usecases.providers import known_providers, own_folders
 from autoconf.usecases.starting import start_of
 from autoconf.usecases.world import World
 
@@ -159,7 +159,7 @@ def known_with_warnings(folders: tuple[str, ...]) -> "Index":
     Raises:
         UsageError: a folder cannot be listed.
     """
-    known = known_providers(folders)
+    known = known_providers((*folders, *own_folders()))
     for problem in known.problems:
         warn(problem)
     return known

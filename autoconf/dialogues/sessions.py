@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from autoconf.dialogues.actions import Action
 from autoconf.dialogues.converse import Conversation, MayRepeat, Pause, never
 from autoconf.dialogues.interface import LoggedIn, Ready, Verdict
+from autoconf.dialogues.restraint import FREE, Restraint
 from autoconf.dialogues.session import Session, dialogue_of
 from autoconf.dialogues.stages import StageTimes
 from autoconf.dialogues.verdicts import seen_of_tls, untested, verdict_on
@@ -26,7 +27,13 @@ _IDLE_S: Final = 3600.0  # longer than any run; servers close the connection aft
 class Sessions:
     """All sessions of a run; thread-safe."""
 
-    def __init__(self, clock: Clock = time.monotonic, wait: Pause = pause) -> None:
+    def __init__(
+        self,
+        clock: Clock = time.monotonic,
+        wait: Pause = pause,
+        restraint: Restraint = FREE,
+    ) -> None:
+        self._restraint = restraint
         self._clock = clock
         self._wait = wait
         self._lock = new_lock()
@@ -144,11 +151,7 @@ class Sessions:
                 conversation.close()
 
     def _enter(self, conversation: Conversation) -> None:
-        """Make this thread the one that uses a conversation, and closes it.
-
-        Raises:
-            CancelledError: all were closed; this one is too.
-        """
+        """Make this thread the one to use a conversation, and to close it, if none was closed."""
         with self._lock:
             self._paused.discard(conversation)
             if not self._is_closed:
@@ -230,8 +233,12 @@ class Sessions:
     ) -> Session:
         if login is not None and not session.is_safe:
             return self._run(session, conversation, lambda: untested(session.capabilities))
+        why = None if login is None else self._restraint.why_not(session.endpoint)
+        if why is not None:
+            return self._run(session, conversation, lambda: untested(session.capabilities, why))
+        may = self._restraint.limited(may_repeat, session.endpoint)
         return self._run(
-            session, conversation, lambda: conversation.log_in(login, network.deadline, may_repeat)
+            session, conversation, lambda: conversation.log_in(login, network.deadline, may)
         )
 
     def _run(
@@ -267,7 +274,7 @@ class Sessions:
             session = replace(session, in_clear=result.in_clear)
         if isinstance(result, LoggedIn):
             session = replace(session, login=result.login)
-        return replace(
+        session = replace(
             session,
             tls=conversation.tls,
             transcript=tuple(conversation.transcript),
@@ -276,6 +283,9 @@ class Sessions:
             elapsed_s=session.elapsed_s + elapsed_s,
             stages=tuple(conversation.times.seconds.items()),
         )
+        if isinstance(result, Verdict):
+            self._restraint.note(session)
+        return session
 
 
 class _OutOfTimeError(TimedOutError):

@@ -10,6 +10,7 @@ from autoconf.errors import (
     ProxyFailedError,
     ProxyRefusedError,
     RefusedError,
+    TargetPausedError,
     TimedOutError,
     TlsFailedError,
     WrongProtocolError,
@@ -32,7 +33,11 @@ _OUTCOMES: Final = {
     RefusedError: CheckOutcome.REFUSED,
     WrongProtocolError: CheckOutcome.WRONG_PROTOCOL,
     BlockedAddressError: CheckOutcome.SKIPPED,
+    TargetPausedError: CheckOutcome.SKIPPED,
 }
+
+
+_NOT_SAFE: Final = Message("dialogue.not-safe")
 
 
 def verdict_on(error: NetworkError, reached: Stage, capabilities: tuple[str, ...] = ()) -> Verdict:
@@ -47,9 +52,8 @@ def verdict_on(error: NetworkError, reached: Stage, capabilities: tuple[str, ...
     )
 
 
-def untested(capabilities: tuple[str, ...]) -> Verdict:
+def untested(capabilities: tuple[str, ...], why: Message = _NOT_SAFE) -> Verdict:
     """Return the verdict on a conversation that must not carry a login."""
-    why = Message("dialogue.not-safe")
     return Verdict(
         reached=Stage.CAPABILITIES,
         outcome=CheckOutcome.OK,

@@ -67,6 +67,7 @@ class DiscoveryTools(Struct, frozen=True, kw_only=True):
         may_tell: see ``MayTell``.
         observer: told of each attempt as it ends; it must not take long.
         cancel: ends every stage at once.
+        enough: ends the search at once: what is silent counts as not answered in time.
     """
 
     factory: NetworkFactory
@@ -78,6 +79,7 @@ class DiscoveryTools(Struct, frozen=True, kw_only=True):
     may_tell: MayTell = nobody_agrees
     observer: Observer = ignore
     cancel: CancelToken = field(default_factory=CancelToken)
+    enough: CancelToken = field(default_factory=CancelToken)
 
     def ask(self, question: PendingQuestion, deadline: Deadline) -> Result:
         """Put one question to the network."""
@@ -216,7 +218,7 @@ def prove(found: Found, tools: DiscoveryTools, seconds: float) -> Found:
         for attempt in found.attempts
         if (questions := _unproved(attempt, found.query.domain))
     ]
-    ends = run_all(jobs, seconds=seconds, cancel=tools.cancel)
+    ends = run_all(jobs, seconds=seconds, cancel=tools.cancel, enough=tools.enough)
     proved = {ended.job.key for ended in ends if ended.value}
     return replace(
         found,
@@ -235,7 +237,12 @@ def ask_round(
 ) -> Found:
     """Ask in one round. A new attempt takes the place of the old one of its key, or comes last."""
     one_round = Round(
-        tools.ask, tools.observer, patience=patience, follow_up=follow_up, cancel=tools.cancel
+        tools.ask,
+        tools.observer,
+        patience=patience,
+        follow_up=follow_up,
+        cancel=tools.cancel,
+        enough=tools.enough,
     )
     return with_attempts(found, one_round.run(questions, seconds))
 

@@ -57,8 +57,10 @@ class Round:
         patience: Patience = endless,
         follow_up: FollowUp = no_follow_up,
         cancel: CancelToken | None = None,
+        enough: CancelToken | None = None,
     ) -> None:
         """Prepare it; nothing is asked yet."""
+        self._enough = enough
         self._ask = ask
         self._observer = observer
         self._patience = patience
@@ -87,6 +89,7 @@ class Round:
             on_end=self._on_end,
             stop_at=self._stop_at,
             cancel=self._cancel,
+            enough=self._enough,
         )
         for ended in ends:
             if ended.job.key not in self._attempts:  # it came to no end of its own

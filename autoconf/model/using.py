@@ -132,6 +132,17 @@ def check_typed(words: Iterable[str], option: str) -> None:
         parse_server(word, option)
 
 
+def require_typed(words: Iterable[str]) -> None:
+    """Check that all of some words name servers: a stranger names no file of this machine.
+
+    Raises:
+        UsageError: one names a file.
+    """
+    for word in words:
+        if not is_typed(word):
+            raise UsageError("option.using-only-servers", value=word)
+
+
 def parse_server(text: str, option: str) -> UsedServer:
     """Read ``PROTOCOL:HOST:PORT:SECURITY``; an IPv6 address stands in brackets.
 

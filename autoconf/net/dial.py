@@ -1,33 +1,33 @@
 """Connects to a host name: DNS, guard, and a race of its addresses (RFC 8305)."""
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Final
 
 from autoconf.errors import (
-    BlockedAddressError,
     CancelledError,
     NetworkError,
     NoRouteError,
     NoRouteToProxyError,
     ProxyFailedError,
     TimedOutError,
+    UnreachableError,
 )
 from autoconf.model.check import Stage
-from autoconf.net.addresses import OneAddress, Resolve, address_questions, alternate, worst
+from autoconf.net.addresses import OneAddress, Resolve
 from autoconf.net.guard import Guard
 from autoconf.net.interfaces import Measure
 from autoconf.net.proxies import Proxy
 from autoconf.net.race import Race
 from autoconf.net.silence import Silence
 from autoconf.net.sockets import DialedSocket, Lease, translated
-from autoconf.net.targets import LOOPBACK, ConnectTo, is_ip_address
+from autoconf.net.targets import ConnectTo
 from autoconf.net.tunnel import tunnel
+from autoconf.net.ways import MAX_ADDRESSES, Place, Ways
 from autoconf.sharing import Gate
-from autoconf.tasks import Deadline
+from autoconf.tasks import Deadline, pause
 
 CONNECT_S: Final = 6.0
-MAX_ADDRESSES: Final = 6
 GATE_S: Final = 1.0
 PROXY_S: Final = 8.0
 """For the answer of a proxy, which connects to the server meanwhile."""
@@ -61,9 +61,7 @@ class Dial:
         connect_s: float = CONNECT_S,
         proxy_s: float = PROXY_S,
     ) -> None:
-        self._resolver = resolver
-        self._guard = guard
-        self._connect_to = tuple(connect_to)
+        self._ways = Ways(resolver, guard, tuple(connect_to))
         self._gate = gate
         self._connect_s = connect_s
         self._proxy_s = proxy_s
@@ -92,17 +90,29 @@ class Dial:
             ProxyFailedError: the proxy cannot be used.
             NameNotFoundError, NoDataError: the host has no address.
             BlockedAddressError: the guard refused the address.
+            TargetPausedError: the host was contacted too often.
             RefusedError, UnreachableError, TimedOutError, CancelledError: no connection.
         """
-        to_host, to_port, is_typed = self._target(host, port)
-        if proxy is not None and not is_typed:
+        place = self._ways.place(host, port)
+        proxy = None if place.is_typed else proxy
+        if proxy is not None and not self.vets_for_proxy:
             with measure(Stage.CONNECT):
-                sock = self.to_proxy(proxy, (to_host, to_port), deadline)
-                return self._through(sock, proxy, (to_host, to_port), deadline)
-        addresses = self._addresses(to_host, deadline, measure, is_typed=is_typed)
+                sock = self.to_proxy(proxy, (place.host, place.port), deadline)
+                return self._through(sock, proxy, (place.host, place.port), deadline)
+        found = self._ways.addresses(place, deadline, measure)
+        self._ways.guard.targets.connect(host, found[0])
+        passed = self._ways.open_to(place, found)
         with measure(Stage.CONNECT):
             peer = f"{host}:{port}"
-            return self._race(peer, addresses, to_port, deadline, (addresses[0], to_port))
+            if proxy is not None:
+                return self._vetted_through(proxy, peer, place.port, passed, deadline)
+            way = passed or found[:MAX_ADDRESSES]
+            return self._reach(peer, way, place.port, deadline, is_blocked=not passed)
+
+    @property
+    def vets_for_proxy(self) -> bool:
+        """Whether a proxy gets addresses that were looked up and vetted here, in place of names."""
+        return self._ways.guard.hides
 
     def to_proxy(self, proxy: Proxy, target: tuple[str, int], deadline: Deadline) -> DialedSocket:
         """Return a socket that is connected to a proxy; the user named it, wherever it is.
@@ -113,9 +123,14 @@ class Dial:
             BlockedAddressError: the proxy is not to be asked for such a target.
             ProxyFailedError: the proxy cannot be reached.
         """
-        self._guard.vet_name(target[0])
+        self._ways.guard.vet_name(target[0])
+        return self._to_proxy(proxy, target, deadline)
+
+    def _to_proxy(self, proxy: Proxy, target: tuple[str, int], deadline: Deadline) -> DialedSocket:
         try:
-            addresses = self._addresses(proxy.host, deadline, is_typed=True)
+            asked = proxy.host, proxy.port
+            place = Place(asked=asked, host=proxy.host, port=proxy.port, is_typed=True)
+            addresses = self._ways.addresses(place, deadline, unmeasured)[:MAX_ADDRESSES]
             return self._race(str(proxy), addresses, proxy.port, deadline, target)
         except CancelledError:
             raise
@@ -123,11 +138,39 @@ class Dial:
             is_lost = isinstance(error, NoRouteError)
             raise (NoRouteToProxyError if is_lost else ProxyFailedError).of(error) from error
 
+    def _vetted_through(
+        self,
+        proxy: Proxy,
+        peer: str,
+        port: int,
+        passed: Sequence[str],
+        deadline: Deadline,
+    ) -> DialedSocket:
+        """Let a proxy connect a socket to an address that was vetted here.
+
+        The proxy is not asked for a host that is blocked, and seems to wait for it.
+        """
+        if passed:
+            # Old proxies know no IPv6.
+            target = next((a for a in passed if ":" not in a), passed[0]), port
+            sock = self._to_proxy(proxy, target, deadline)
+            return self._through(sock, proxy, target, deadline, peer)
+        limit = answer_limit(deadline, self._proxy_s)
+        with suppress(TimedOutError):
+            pause(self._proxy_s, limit)
+        slow = TimedOutError("net.proxy.slow", proxy=proxy, peer=peer)
+        raise self.silent(proxy, slow)
+
     def _through(
-        self, sock: DialedSocket, proxy: Proxy, target: tuple[str, int], deadline: Deadline
+        self,
+        sock: DialedSocket,
+        proxy: Proxy,
+        target: tuple[str, int],
+        deadline: Deadline,
+        peer: str = "",
     ) -> DialedSocket:
         """Let a proxy connect a socket to a server, whose name it looks up itself."""
-        peer = "{}:{}".format(*target)
+        peer = peer or "{}:{}".format(*target)
         limit = answer_limit(deadline, self._proxy_s)
         try:
             _bind(sock, limit)
@@ -150,8 +193,15 @@ class Dial:
 
     def at(self, address: str) -> "Dial":
         """Return a dial that knows no other address of a host than this one."""
-        resolver = OneAddress(self._resolver, address)
-        return Dial(resolver, self._guard, self._connect_to, self._gate, self._connect_s)
+        ways = self._ways
+        resolver = OneAddress(ways.resolver, address)
+        return Dial(
+            resolver, ways.guard, ways.connect_to, self._gate, self._connect_s, self._proxy_s
+        )
+
+    def count_login(self, host: str) -> None:
+        """Count a login at a host; TargetPausedError: none may be sent there now."""
+        self._ways.guard.targets.log_in(host)
 
     def close(self) -> None:
         """Close what was kept open to see whether an address answers."""
@@ -165,6 +215,25 @@ class Dial:
         """Return the error of a silent proxy; ``slow`` if the proxy has answered before."""
         return slow if proxy in self._working else ProxyFailedError("net.proxy.silent", proxy=proxy)
 
+    def _reach(
+        self,
+        peer: str,
+        addresses: Sequence[str],
+        port: int,
+        deadline: Deadline,
+        *,
+        is_blocked: bool,
+    ) -> DialedSocket:
+        """Return a socket that is connected to a server; for a blocked one, only wait."""
+        key = addresses[0], port
+        try:
+            return self._race(peer, addresses, port, deadline, key, is_blocked=is_blocked)
+        except UnreachableError as error:
+            if not self._ways.guard.hides:
+                raise
+            # The words of the operating system would tell of the network of the service.
+            raise UnreachableError("net.not-reached", peer=peer) from error
+
     def _race(
         self,
         peer: str,
@@ -172,10 +241,12 @@ class Dial:
         port: int,
         deadline: Deadline,
         key: tuple[str, int],
+        *,
+        is_blocked: bool = False,
     ) -> DialedSocket:
         leave = self._enter(key, deadline)
         try:
-            race = Race(peer, addresses, port, deadline, self._connect_s)
+            race = Race(peer, addresses, port, deadline, self._connect_s, is_blocked=is_blocked)
             sock = race.run()
             self.silence.note(peer, race.winner, race.silent)
         except BaseException:  # also an interrupt must give the place back
@@ -186,45 +257,11 @@ class Dial:
 
     def is_typed(self, host: str, port: int) -> bool:
         """Tell whether the user typed another host to connect to: no proxy is asked then."""
-        return self._target(host, port)[2]
+        return self._ways.place(host, port).is_typed
 
     def aliases(self, host: str, port: int, deadline: Deadline) -> tuple[str, ...]:
         """Return the names of a host's CNAME chain in order, without the host itself."""
-        to_host, _, is_typed = self._target(host, port)
-        if is_typed or is_ip_address(to_host):
-            return ()
-        replies = self._resolver.ask(address_questions(to_host), deadline)
-        names = [name for reply in replies for name in reply.cnames if name != to_host]
-        return tuple(dict.fromkeys(names))
-
-    def _target(self, host: str, port: int) -> tuple[str, int, bool]:
-        """Return the host and port to connect to, and whether the user typed that host."""
-        for rule in self._connect_to:
-            if rule.matches(host, port):
-                return rule.to_host or host, rule.to_port or port, bool(rule.to_host)
-        return host, port, False
-
-    def _addresses(
-        self, host: str, deadline: Deadline, measure: Measure = unmeasured, *, is_typed: bool
-    ) -> Sequence[str]:
-        if host == "localhost" and (is_typed or self._guard.bridges):
-            host = LOOPBACK
-        if is_ip_address(host) or host == "localhost":
-            if not is_typed and (host == "localhost" or not self._guard.is_typed(host)):
-                raise BlockedAddressError("net.ip-address", host=host)
-            return (host,)
-        with measure(Stage.NAME):
-            v6, v4 = self._lookup(host, deadline)
-        found = tuple(alternate(v6, v4))
-        return (found if is_typed else self._guard.vet(found))[:MAX_ADDRESSES]
-
-    def _lookup(self, host: str, deadline: Deadline) -> tuple[list[str], list[str]]:
-        """Return the IPv6 and the IPv4 addresses of a name; one list may be empty, not both."""
-        replies = self._resolver.ask(address_questions(host), deadline)
-        v6, v4 = ([r for r in reply.records if isinstance(r, str)] for reply in replies)
-        if not v6 and not v4:
-            raise worst(host, [reply.error for reply in replies if reply.error])
-        return v6, v4
+        return self._ways.aliases(self._ways.place(host, port), deadline)
 
     def _enter(self, key: tuple[str, int], deadline: Deadline) -> "_Leave":
         """Take a place at the gate; go on without one after 1 s.

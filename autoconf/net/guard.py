@@ -13,14 +13,17 @@ from ipaddress import (
 from typing import Final, Self
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from autoconf.errors import BlockedAddressError, UsageError
 from autoconf.model.message import Message
+from autoconf.model.service import NO_LIMITS, PORTS, Targets
 from autoconf.net.targets import is_ip_address
 
 _Address = IPv4Address | IPv6Address
 _Network = IPv4Network | IPv6Network
 
+_METADATA_NAME: Final = re.compile(r"metadata(\.|$)", re.ASCII | re.IGNORECASE)
 _NUMBER: Final = re.compile(r"[0-9]+|0x[0-9a-f]*", re.ASCII)
 _OWN_NAMES: Final = frozenset(
     {
@@ -63,12 +66,19 @@ class Guard(Struct, frozen=True):
         all_must_pass: one bad address of a host blocks the host.
         bridges: a loopback address passes where it stands in place of a host name. Only the
             user's own files can name a mail server in this way.
+        ports: the only ones that may be contacted; None: any.
+        hides: a refused target looks like a server that does not answer. A stranger learns nothing
+            about the network of the service in this way.
+        targets: limits how often one server is contacted.
     """
 
     _blocked_kind: Callable[[_Address], str]
     allowed: tuple[_Network, ...] = ()
     all_must_pass: bool = False
     bridges: bool = False
+    ports: frozenset[int] | None = None
+    hides: bool = False
+    targets: Targets = NO_LIMITS
 
     @classmethod
     def workstation(cls, allowed: Sequence[str] = ()) -> Self:
@@ -89,9 +99,30 @@ class Guard(Struct, frozen=True):
         return cls(_not_ours, parse_networks(allowed))
 
     @classmethod
-    def public(cls) -> Self:
-        """Refuse every address that is not public, and each host with such an address."""
-        return cls(_not_public, all_must_pass=True)
+    def public(cls, allowed: Sequence[str] = ()) -> Self:
+        """Refuse every address that is not public, and each host with such an address.
+
+        Raises:
+            UsageError: an entry of ``allowed`` is not a network.
+        """
+        return cls(_not_public, parse_networks(allowed), all_must_pass=True)
+
+    @classmethod
+    def service(cls, allowed: Sequence[str], targets: Targets) -> Self:
+        """Refuse what ``public`` refuses, other ports too, and hide it: strangers choose the hosts.
+
+        Raises:
+            UsageError: an entry of ``allowed`` is not a network.
+        """
+        guard = cls.public(allowed)
+        return replace(guard, ports=PORTS, hides=True, targets=targets)
+
+    def lets_pass(self, host: str, port: int) -> bool:
+        """Tell whether a name and a port may be contacted, if the addresses may.
+
+        Cloud services hand out their keys at hosts with the name ``metadata``.
+        """
+        return self.ports is None or (port in self.ports and not _METADATA_NAME.match(host))
 
     def is_typed(self, address: str) -> bool:
         """Tell whether the user allowed this address."""

@@ -90,6 +90,8 @@ class HttpClient:
             NetworkError: no whole response came, or the response is beyond the limits.
         """
         has_login = request.login is not None
+        if has_login:
+            self._dial.count_login(urlsplit(request.url).hostname or "")
         if self._goes_to_proxy(request.url):
             deadline = answer_limit(deadline)
         exchange = Exchange(
@@ -134,6 +136,8 @@ class HttpClient:
 
     def _goes_to_proxy(self, url: str) -> bool:
         """Tell whether a proxy gets the request itself."""
+        if self._dial.vets_for_proxy:
+            return False
         proxy = self._proxies.for_web(urlsplit(url).hostname or "", tls=False)
         return not is_https(url) and proxy is not None and proxy.kind is ProxyKind.HTTP
 

@@ -48,12 +48,14 @@ class Exchange:
     def connect(self, host: str, port: int) -> tuple[AnySocket, Proxy | None]:
         """Return a connected socket, and the HTTP proxy that it leads to.
 
-        Such a proxy gets the requests themselves: many refuse CONNECT to port 80.
+        Such a proxy gets the requests themselves: many refuse CONNECT to port 80. It would look up
+        the name itself, so that a service for strangers tunnels all the same.
         """
         self.is_fresh = True
         proxy = self._proxies.for_web(host, tls=False)
         is_http = proxy is not None and proxy.kind is ProxyKind.HTTP
-        if proxy is not None and is_http and not self._dial.is_typed(host, port):
+        is_sent_on = is_http and not self._dial.vets_for_proxy
+        if proxy is not None and is_sent_on and not self._dial.is_typed(host, port):
             return self._dial.to_proxy(proxy, (host, port), self.deadline), proxy
         return self._dial.connect(host, port, self.deadline, proxy), None
 

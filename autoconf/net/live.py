@@ -2,24 +2,23 @@
 
 import os
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from autoconf.errors import UsageError
-from autoconf.inputs import read_input
 from autoconf.model.http_cache import HttpCache
 from autoconf.model.options import Options
-from autoconf.model.secret import Secret
+from autoconf.model.service import Service
 from autoconf.model.silent_address import SilentAddress
 from autoconf.net.guard import Guard
 from autoconf.net.interfaces import Network
-from autoconf.net.proxies import Proxies, named_proxy, proxies_of
+from autoconf.net.proxies import Proxies, proxies_for
 from autoconf.net.targets import (
     ConnectTo,
     TypedSite,
+    names_one_host,
     parse_connect_to,
     parse_doh,
     parse_resolver,
@@ -44,7 +43,6 @@ WEB_PER_ADDRESS: Final = 4
 """A host may serve several sources, each with questions of its own."""
 
 PER_RUN: Final = 24
-_MAX_PASSWORD: Final = 16 * 1024
 
 
 class LiveNetwork:
@@ -56,6 +54,7 @@ class LiveNetwork:
         *,
         guard: Guard | None = None,
         leads_inside: bool = True,
+        service: Service | None = None,
         http_cache: HttpCache | None = None,
     ) -> None:
         """Check the options; send nothing.
@@ -64,6 +63,7 @@ class LiveNetwork:
             options: as typed.
             guard: instead of the workstation's.
             leads_inside: whether names may lead into a private network.
+            service: the run is for a stranger; a guard of its own stands in place of all others.
             http_cache: pages of earlier runs, for requests with ``cache``.
 
         Raises:
@@ -73,14 +73,17 @@ class LiveNetwork:
         self._connect_to = tuple(parse_connect_to(text) for text in options.connect_to)
         of_person = Guard.workstation if leads_inside else Guard.outside
         self._guard = guard or of_person(options.allow_network)
+        if service is not None:
+            self._guard = Guard.service(options.allow_network, service.targets)
         self._ispdb = None if guard is not None else options.ispdb_url
-        self._has_bridges = guard is None
+        self._has_bridges = guard is None and service is None
+        self._is_service = service is not None
         self._trust_store = _checked(options.ca_file) if options.ca_file else None
         self._trust_anchors = _read_anchors(options.trust_anchor) if options.trust_anchor else None
         self._trust_ad = options.trust_ad
         self._http_cache = http_cache
         self._pins = options.pins
-        self._proxies = _proxies(options)
+        self._proxies = proxies_for(options, os.environ)
         self._lock = new_lock()
         self._shared: _Shared | None = None
 
@@ -169,9 +172,7 @@ class LiveNetwork:
         web = Dial(resolver, self._guard, self._connect_to, Gate(WEB_PER_ADDRESS, PER_RUN))
         http = HttpClient(web, trust_store.context, WEB_PER_ADDRESS, self._proxies)
         typed: tuple[TypedSite, HttpClient] | tuple[()] = ()
-        if self._ispdb is not None and (address := typed_address(self._ispdb)):
-            guard = Guard.workstation((*map(str, self._guard.allowed), address))
-            guard = replace(guard, bridges=True)
+        if self._ispdb is not None and (guard := self._guard_of_ispdb(self._ispdb)) is not None:
             there = Dial(resolver, guard, self._connect_to, Gate(WEB_PER_ADDRESS, PER_RUN))
             client = HttpClient(there, trust_store.context, WEB_PER_ADDRESS, self._proxies)
             typed = TypedSite(self._ispdb), client
@@ -185,6 +186,20 @@ class LiveNetwork:
             pins=Pins(self._pins),
             to_close=(http, *typed[1:], *doh.clients, dial),
         )
+
+    def _guard_of_ispdb(self, url: str) -> Guard | None:
+        """Return what lets the ISPDB pass that the user typed; None: it needs nothing.
+
+        A service may ask it wherever it is, and as often as its visitors need it. That is not so
+        for an address with a place for the domain in its host: the visitor chooses that host.
+        """
+        if self._is_service and names_one_host(url):
+            return replace(Guard.workstation(_ANYWHERE), bridges=True)
+        address = typed_address(url)
+        if address is None:
+            return None
+        guard = Guard.workstation((*map(str, self._guard.allowed), address))
+        return replace(guard, bridges=True)
 
 
 class _Places(Struct, frozen=True):
@@ -208,38 +223,6 @@ def _places(options: Options) -> _Places:
         parse_doh(options.doh) if options.doh else None,
         second,
     )
-
-
-def _proxies(options: Options) -> Proxies:
-    """Return the proxies of the options, or of the environment where they name none."""
-    if options.no_proxy:
-        return Proxies()
-    if options.proxy is None:
-        return proxies_of(os.environ)
-    password = None
-    if options.proxy_password_file is not None:
-        password = _read_password(options.proxy_password_file)
-    return named_proxy(options.proxy, password)
-
-
-def _read_password(name: str) -> Secret:
-    """Return the first line of a file.
-
-    Raises:
-        UsageError: it cannot be read, is empty or too long.
-    """
-    try:
-        data = read_input(Path(name), _MAX_PASSWORD + 2)
-        line = data.partition(b"\n")[0].removesuffix(b"\r").decode()
-    except UnicodeDecodeError as error:
-        raise UsageError("password.not-utf-8-password", where=name) from error
-    except OSError as error:
-        raise UsageError("password.unreadable-file", file=name, reason=error.strerror) from error
-    if len(line) > _MAX_PASSWORD:
-        raise UsageError("password.too-long-password", where=name, most=_MAX_PASSWORD)
-    if not line:
-        raise UsageError("password.no-password", where=name)
-    return Secret(line)
 
 
 class _DohBuilder:

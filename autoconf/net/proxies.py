@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from enum import Enum
+from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
@@ -10,7 +11,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from autoconf.errors import UsageError
+from autoconf.inputs import read_input
 from autoconf.model.domain import is_within
+from autoconf.model.options import Options
 from autoconf.model.secret import Secret
 from autoconf.net.targets import is_ip_address
 
@@ -31,6 +34,7 @@ _SCHEMES: Final = {
     "socks4": ProxyKind.SOCKS4,
     "socks4a": ProxyKind.SOCKS4,
 }
+_MAX_PASSWORD: Final = 16 * 1024
 _NAME: Final = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?")
 _PORTS: Final = {ProxyKind.HTTP: 3128, ProxyKind.SOCKS4: 1080, ProxyKind.SOCKS5: 1080}
 
@@ -76,6 +80,42 @@ class Proxies(Struct, frozen=True, kw_only=True):
         host = host.rstrip(".").lower()
         is_direct = any(name == "*" or is_within(host, name) for name in self.direct)
         return None if is_direct else proxy
+
+
+def proxies_for(options: Options, environment: Mapping[str, str]) -> Proxies:
+    """Return the proxies of the options, or of the environment where they name none.
+
+    Raises:
+        UsageError: they cannot be used.
+    """
+    if options.no_proxy:
+        return Proxies()
+    if options.proxy is None:
+        return proxies_of(environment)
+    password = None
+    if options.proxy_password_file is not None:
+        password = _read_password(options.proxy_password_file)
+    return named_proxy(options.proxy, password)
+
+
+def _read_password(name: str) -> Secret:
+    """Return the first line of a file.
+
+    Raises:
+        UsageError: it cannot be read, is empty or too long.
+    """
+    try:
+        data = read_input(Path(name), _MAX_PASSWORD + 2)
+        line = data.partition(b"\n")[0].removesuffix(b"\r").decode()
+    except UnicodeDecodeError as error:
+        raise UsageError("password.not-utf-8-password", where=name) from error
+    except OSError as error:
+        raise UsageError("password.unreadable-file", file=name, reason=error.strerror) from error
+    if len(line) > _MAX_PASSWORD:
+        raise UsageError("password.too-long-password", where=name, most=_MAX_PASSWORD)
+    if not line:
+        raise UsageError("password.no-password", where=name)
+    return Secret(line)
 
 
 def named_proxy(url: str, password: Secret | None = None) -> Proxies:

@@ -15,6 +15,9 @@ from autoconf.tasks import Deadline
 
 STAGGER_S: Final = 0.25  # RFC 8305 section 8
 _SLICE_S: Final = 0.05  # how late a cancellation may be noticed
+_NEVER: Final = selectors.EVENT_READ
+"""What a socket without a name never becomes ready for."""
+
 _IN_PROGRESS: Final = (0, errno.EINPROGRESS, errno.EWOULDBLOCK)
 
 
@@ -31,13 +34,31 @@ class Race:
     silent: Sequence[Attempt] = ()
 
     def __init__(
-        self, peer: str, addresses: Sequence[str], port: int, deadline: Deadline, connect_s: float
+        self,
+        peer: str,
+        addresses: Sequence[str],
+        port: int,
+        deadline: Deadline,
+        connect_s: float,
+        *,
+        is_blocked: bool = False,
     ) -> None:
+        """Prepare it.
+
+        Args:
+            peer: "host:port", for errors.
+            addresses: in the order to try.
+            port: of all of them.
+            deadline: of the whole race.
+            connect_s: how long each address has.
+            is_blocked: nothing is sent; the race ends like one that no address answers.
+        """
         self._peer = peer
         self._waiting = deque(addresses)
         self._port = port
         self._deadline = deadline
         self._connect_s = connect_s
+        self._is_blocked = is_blocked
         self._running: dict[DialedSocket, Attempt] = {}
         self._without_a_word: list[Attempt] = []
         self._errors: list[OSError] = []
@@ -79,12 +100,12 @@ class Race:
             self._next_start = now + STAGGER_S
             try:
                 address = self._waiting.popleft()
-                sock = _begin(address, self._port)
+                sock = _nothing() if self._is_blocked else _begin(address, self._port)
             except OSError as error:
                 self._errors.append(error)
                 continue
             self._running[sock] = Attempt(address=address, since=now, sock=sock)
-            selector.register(sock, selectors.EVENT_WRITE)
+            selector.register(sock, _NEVER if self._is_blocked else selectors.EVENT_WRITE)
 
     def _pause_s(self) -> float:
         try:
@@ -130,6 +151,11 @@ class Race:
         timed_out = [error for error in errors if isinstance(error, TimedOutError)]
         others = [error for error in errors if isinstance(error, UnreachableError)]
         return (timed_out or others)[0]
+
+
+def _nothing() -> DialedSocket:
+    """Return a socket to wait with: it has no name, so that nobody can send anything to it."""
+    return DialedSocket(socket.AF_INET, socket.SOCK_DGRAM)
 
 
 def _begin(address: str, port: int) -> DialedSocket:

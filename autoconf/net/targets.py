@@ -116,6 +116,14 @@ def typed_address(url: str) -> str | None:
     return host if is_ip_address(host) else None
 
 
+def names_one_host(url: str) -> bool:
+    """Tell whether the host of a URL is the same for every domain."""
+    try:
+        return "{domain}" not in urlsplit(url).netloc
+    except ValueError:
+        return False
+
+
 def is_ip_address(host: str) -> bool:
     """Tell whether a host is an IP address, not a name."""
     try:

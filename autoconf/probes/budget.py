@@ -68,7 +68,7 @@ class Budget:
     @property
     def left(self) -> int:
         """How many logins may still fail."""
-        return max(min(spent.limit - spent.used for spent in self._read()), 0)
+        return min(spent.left for spent in self._read())
 
     @property
     def is_spent(self) -> bool:
@@ -88,6 +88,9 @@ class Budget:
         wait_s = spent.wait_s(now)
         if wait_s <= 0:
             return None
+        if spent.paused is None and spent.day_wait_s(now) >= wait_s:
+            hours, count = math.ceil(wait_s / 3600), spent.used + len(spent.earlier)
+            return Message.of("finding.attempts-spent.day", count=count, hours=hours)
         why = "failed" if spent.limit == MAX_FAILURES else "not-kept"
         why = why if spent.paused is None else "paused"
         minutes = math.ceil(wait_s / 60)

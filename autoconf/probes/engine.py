@@ -246,9 +246,9 @@ class _Probing:
         """Take the end of a login; return the look at the mailbox that follows an accepted one."""
         del self._under_way[server.endpoint]
         session = ended.value
-        if ended.end is End.RETURNED and session is None:
+        if ended.end is End.RETURNED and not (session and was_sent(check_of(server, session))):
             self._tools.budget.take_back()
-            self._give_up(server)
+            self._give_up(server, session)
             return ()
         check = check_after(server, ended, self._places)
         self._tools.budget.settle(check)
@@ -279,11 +279,12 @@ class _Probing:
         self._ended[place] = check
         tell_login(self._tools.watch, check, self._tools.budget)
 
-    def _give_up(self, server: Server) -> None:
-        """Leave a server alone that could not be reached again: its first answer stands."""
+    def _give_up(self, server: Server, session: Session | None) -> None:
+        """Leave a server alone that got no login; its answer stands if no session says why."""
         endpoint = server.endpoint
         if all(check.endpoint != endpoint for check in self._ended):
-            self._places = [p for p in self._places if p.server.endpoint != endpoint]
+            others = [p for p in self._places if p.server.endpoint != endpoint]
+            self._places = others if session is None else [*others, Place(server, session)]
         self._ended = [
             replace(check, is_gone=True) if check.endpoint == endpoint else check
             for check in self._ended

@@ -11,23 +11,22 @@ if TYPE_CHECKING:
     from autoconf.catalogue.index import Index
 
 
-def known_providers(named: Sequence[str] = ()) -> "Index":
-    """Return the bundled providers below those of a person's own files.
+def own_folders() -> tuple[str, ...]:
+    """Return the folder of a person's own files, if there is one."""
+    usual = config_dir() / "providers"
+    return (str(usual),) if usual.is_dir() else ()
 
-    Args:
-        named: folders that go before ``providers/`` in the configuration folder.
+
+def known_providers(folders: Sequence[str]) -> "Index":
+    """Return the bundled providers below those of some folders, the first one on top.
 
     Raises:
         UsageError: a folder cannot be listed.
     """
     from autoconf import catalogue
 
-    folders = [Path(folder) for folder in named]
-    usual = config_dir() / "providers"
-    if usual.is_dir():
-        folders.append(usual)
     try:
-        return catalogue.with_folders(folders, cache_dir() / "providers")
+        return catalogue.with_folders(list(map(Path, folders)), cache_dir() / "providers")
     except OSError as error:
-        file = error.filename or ", ".join(named)  # without a working folder there is no name
+        file = error.filename or ", ".join(folders)  # without a working folder there is no name
         raise UsageError("file.unreadable", file=file, reason=error.strerror or error) from error

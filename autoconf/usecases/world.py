@@ -9,15 +9,17 @@ from autoconf.model.evidence import DiscoveryOptions
 from autoconf.model.message import Message
 from autoconf.model.options import Options
 from autoconf.model.report import Report
+from autoconf.model.using import require_typed
 from autoconf.storage.places import LocalFolder, cache_dir, state_dir
-from autoconf.usecases.providers import known_providers
+from autoconf.tasks import CancelToken
+from autoconf.usecases.providers import known_providers, own_folders
 
 if TYPE_CHECKING:  # a run without the network loads nothing of it
     from autoconf.assistant.interface import Tools
     from autoconf.catalogue.index import Index
     from autoconf.model.budget import Ledger
+    from autoconf.model.service import Service
     from autoconf.net.live import LiveNetwork
-    from autoconf.tasks import CancelToken
     from autoconf.usecases.domain_inquiry import DomainInquiry
     from autoconf.usecases.used_names import UsedNames
 
@@ -38,8 +40,9 @@ class World:
         *,
         watch: Watch = ignore,
         warn: Warn = keep_quiet,
-        cancel: "CancelToken | None" = None,
+        cancel: CancelToken | None = None,
         ledger: "Ledger | None" = None,
+        service: "Service | None" = None,
     ) -> None:
         """Read the provider files; nothing is sent.
 
@@ -49,22 +52,38 @@ class World:
             warn: is told of trouble that the run can live with.
             cancel: ends the run.
             ledger: counts failed logins; None: that of the person, shared by all runs.
+            service: the run is for a stranger. No file of this machine counts but those that the
+                options name, and the network is closed to what a stranger must not reach.
 
         Raises:
-            UsageError: a folder of ``options.providers`` cannot be listed.
+            UsageError: a folder of ``options.providers`` cannot be listed, or a stranger names a
+                file.
         """
+        if service is not None:
+            require_typed(options.using)
+            ledger = ledger or service.ledger
         self.options = options
         self.watch = watch
         self.warn = warn
         self._cancel = cancel
+        self._enough = CancelToken()
         self._ledger = ledger
-        self.known: Index = known_providers(options.providers)
+        self._service = service
+        own = () if service is not None else own_folders()
+        self.known: Index = known_providers((*options.providers, *own))
         for problem in self.known.problems:
             warn(problem)
         self._live: LiveNetwork | None = None
         self._tools: Tools | None = None
         self._inquiry: DomainInquiry | None = None
         self._used_names: UsedNames | None = None
+
+    def finish(self) -> None:
+        """End the search for settings, from any thread: the run goes on with what was found.
+
+        The result is the same as if no other source had answered in time.
+        """
+        self._enough.cancel()
 
     @property
     def is_cancelled(self) -> bool:
@@ -79,7 +98,7 @@ class World:
             send_address=not self.options.no_send_address,
             offline=self.options.offline,
             autodiscover_login=self.options.autodiscover_login,
-            local_files=LocalFolder(),
+            local_files=None if self._service is not None else LocalFolder(),
             providers=self.known,
         )
 
@@ -137,15 +156,19 @@ class World:
 
     def _build(self, *, leads_inside: bool) -> "Tools":
         from autoconf.assistant.interface import Tools
+        from autoconf.dialogues.restraint import FREE, Restrained
         from autoconf.dialogues.sessions import Sessions
         from autoconf.net.live import LiveNetwork
         from autoconf.storage.http_cache import FileCache
-        from autoconf.tasks import CancelToken
         from autoconf.usecases.loading import load_ahead
 
         options = self.options
-        cache = None if options.no_cache else FileCache(cache_dir() / "http")
-        self._live = LiveNetwork(options, http_cache=cache, leads_inside=leads_inside)
+        service = self._service
+        has_cache = service is None and not options.no_cache
+        cache = FileCache(cache_dir() / "http") if has_cache else None
+        self._live = LiveNetwork(
+            options, http_cache=cache, leads_inside=leads_inside, service=service
+        )
         self._live.warm_up()
         load_ahead()
         return Tools(
@@ -153,10 +176,11 @@ class World:
             discovery=self.discovery,
             known=self.known,
             factory=self._live,
-            sessions=Sessions(),
+            sessions=Sessions(restraint=FREE if service is None else Restrained(service.targets)),
             ledger=self._ledger or self._own_ledger(),
             watch=self.watch,
             cancel=self._cancel or CancelToken(),
+            enough=self._enough,
             web_proxy=self._live.web_proxy,
             silent_addresses=self._live.silent_addresses,
         )

@@ -19,13 +19,13 @@ from autoconf.model.demand_words import each_demand
 from autoconf.model.options import Options
 from autoconf.model.provider import Provider, ProviderServer
 from autoconf.model.server import AuthMethod
-from autoconf.usecases.providers import known_providers
+from autoconf.usecases.providers import known_providers, own_folders
 
 _DOMAINS_SHOWN: Final = 12
 
 
 def _complete(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
-    known = known_providers(ctx.params.get("providers") or ())
+    known = known_providers((*(ctx.params.get("providers") or ()), *own_folders()))
     return [provider_id for provider_id in known.providers if provider_id.startswith(incomplete)]
 
 
