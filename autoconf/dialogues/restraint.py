@@ -1,5 +1,6 @@
 """What a service for strangers holds back at mail servers, and what it hears of its own haste."""
 
+import re
 from typing import Final, Protocol
 
 from msgspec import Struct
@@ -15,6 +16,9 @@ from autoconf.model.service import NO_LOGIN_PORTS, Targets
 from autoconf.refusals.matching import classify_check
 
 _BUSY: Final = frozenset({Cause.RATE_LIMIT, Cause.TOO_MANY_CONNECTIONS})
+_TOO_MANY: Final = re.compile(r"\btoo (many|often|fast)\b|\brate.limit", re.IGNORECASE)
+"""Words that every server has for it, besides those that rules know."""
+
 _GOES_AWAY: Final = "421"
 """The server closes the connection, and all others of this address (RFC 5321 section 3.8)."""
 
@@ -89,6 +93,8 @@ def _is_before_login(check: Check) -> bool:
 
 
 def _is_busy(check: Check) -> bool:
+    if any(_TOO_MANY.search(reply.text) for reply in check.replies):
+        return True
     refusal = classify_check(check)
     return refusal is not None and not _BUSY.isdisjoint(refusal.causes)
 

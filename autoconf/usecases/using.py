@@ -6,6 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from autoconf.errors import AutoconfError, UsageError
@@ -20,19 +21,43 @@ from autoconf.usecases.world import World
 if TYPE_CHECKING:
     from autoconf.formats.settings_files.interface import File
 
+MAX_PASTED: Final = 256 * 1024
+"""Of one text: a stranger sends it."""
+
 _MAX_FILES: Final = 100
+_MAX_NAME: Final = 100
 _MAX_NAMES: Final = 10_000
 
 
-def with_using(start: Report, world: World) -> Report:
-    """Add what files and typed words say; each that says nothing is told with its reason.
+class Pasted(Struct, frozen=True, kw_only=True):
+    """Settings that a person pasted or sent, in place of a file on this machine.
+
+    Attributes:
+        text: of one file; octets if the file may be in another charset than UTF-8.
+        name: of the file, or what to call it.
+        format: id of the reader; None: the content decides.
+    """
+
+    text: str | bytes
+    name: str
+    format: str | None = None
+
+
+def with_using(start: Report, world: World, pasted: Sequence[Pasted] = ()) -> Report:
+    """Add what files, texts and typed words say; each that says nothing is told with its reason.
 
     A report that has it already stays as it is.
+
+    Raises:
+        UsageError: a text has a format that does not exist.
     """
     words = world.options.using
-    if not words or start.address is None or start.using or start.using_problems:
+    if start.address is None or start.using or start.using_problems:
         return start
     found = [_read(word, start.address) for word in words]
+    found += [_read_pasted(one, start.address) for one in pasted[:_MAX_FILES]]
+    if not found:
+        return start
     problems = tuple(one for one in found if isinstance(one, Message))
     for problem in problems:
         world.warn(problem)
@@ -64,6 +89,28 @@ def _read(word: str, address: EmailAddress) -> Using | Message:
     except (OSError, ValueError) as error:
         why = (error.strerror if isinstance(error, OSError) else None) or str(error)
         return Message.of("using.unreadable", file=name, why=why)
+
+
+def _read_pasted(pasted: Pasted, address: EmailAddress) -> Using | Message:
+    from autoconf.formats.settings_files.interface import File
+    from autoconf.formats.settings_files.recognise import format_of, read, readers
+
+    name = clean_text(pasted.name, _MAX_NAME)
+    if pasted.format is not None and pasted.format not in readers():
+        raise UsageError("using.no-format", value=clean_text(pasted.format, _MAX_NAME))
+    text = pasted.text
+    body = text.encode("utf-8", "replace") if isinstance(text, str) else text
+    if len(body) > MAX_PASTED:
+        return Message.of("using.too-long", file=name, kib=MAX_PASTED >> 10)
+    file = File(name, body)
+    try:
+        return read([file], pasted.format or format_of(file), address)
+    except UsageError as error:
+        return Message.of("using.unreadable", file=name, why=error)
+    except AutoconfError as error:
+        return Message.of_error(error)
+    except ValueError as error:
+        return Message.of("using.unreadable", file=name, why=error)
 
 
 def _read_file(path: Path, address: EmailAddress) -> Using:
