@@ -7,7 +7,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 _INDEX = "autoconf/catalogue/index.json"
-_TEXTS = Path("autoconf/messages/en.toml")
+_TEXTS = Path("autoconf/messages")
 
 
 class CatalogueHook(BuildHookInterface[Any]):
@@ -26,12 +26,15 @@ class CatalogueHook(BuildHookInterface[Any]):
         root = Path(self.root)
         sys.path.insert(0, self.root)
         from autoconf.catalogue.index import Index, compile_index
-        from autoconf.messages import compile_texts, text
+        from autoconf.messages import compile_texts, languages, text
 
         data = compile_index(root / "providers")
         problems = Index.decode(data).problems
         if problems:
             raise ValueError("; ".join(text(p.id, p.parameters) for p in problems))
         (root / _INDEX).write_bytes(data)
-        compile_texts(root / _TEXTS)
-        build_data["artifacts"] += [_INDEX, _TEXTS.with_suffix(".json").as_posix()]
+        texts = [_TEXTS / f"{language}.toml" for language in languages(root / _TEXTS)]
+        for path in texts:
+            compile_texts(root / path)
+        compiled = [path.with_suffix(".json").as_posix() for path in texts]
+        build_data["artifacts"] += [_INDEX, *compiled]

@@ -4,15 +4,18 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, TypeAlias
 
 from msgspec import Struct
 from msgspec.json import decode, encode
 
 from autoconf.characters import visible
 
+FOLDER: Final = Path(__file__).parent
+"""Holds a file for each language."""
+_ENGLISH: Final = "en"
 _PLACEHOLDER: Final = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -30,6 +33,10 @@ class Parametrised(Protocol):
         ...
 
 
+Words: TypeAlias = Callable[[str, Iterable[tuple[str, str | Parametrised]]], str]
+"""Makes the text of a message from its id and its values."""
+
+
 def text(message_id: str, parameters: Iterable[tuple[str, str | Parametrised]] = ()) -> str:
     """Return the English text of a message.
 
@@ -39,13 +46,51 @@ def text(message_id: str, parameters: Iterable[tuple[str, str | Parametrised]] =
     Raises:
         KeyError: there is no such id, or a placeholder has no value.
     """
+    return _filled(english(), message_id, parameters)
+
+
+def words(language: str, folder: Path = FOLDER) -> Words:
+    """Return what ``text`` is in another language; what is not translated stays English.
+
+    Args:
+        language: one of ``languages()``.
+        folder: holds a file for each language.
+
+    Raises:
+        KeyError: there is no such language.
+    """
+    return partial(_filled, _texts(language, folder))
+
+
+def languages(folder: Path = FOLDER) -> tuple[str, ...]:
+    """Return the languages that there are texts in, such as "de"; English first."""
+    found = {path.stem for path in folder.glob("*.toml")}
+    return tuple(sorted(found, key=lambda language: (language != _ENGLISH, language)))
+
+
+@cache
+def _texts(language: str, folder: Path) -> Mapping[str, str]:
+    if language == _ENGLISH:
+        return english()
+    if language not in languages(folder):  # a name from outside is no path
+        raise KeyError(language)
+    return {**english(), **load(folder / f"{language}.toml")}
+
+
+def _filled(
+    texts: Mapping[str, str],
+    message_id: str,
+    parameters: Iterable[tuple[str, str | Parametrised]],
+) -> str:
     values = dict(parameters)
 
     def fill(match: re.Match[str]) -> str:
         value = values[match[1]]
-        return visible(value) if isinstance(value, str) else text(value.id, value.parameters)
+        if isinstance(value, str):
+            return visible(value)
+        return _filled(texts, value.id, value.parameters)
 
-    return _PLACEHOLDER.sub(fill, english()[message_id]).strip()
+    return _PLACEHOLDER.sub(fill, texts[message_id]).strip()
 
 
 def is_known(message_id: str) -> bool:
@@ -87,7 +132,7 @@ def _pattern(template: str) -> re.Pattern[str]:
 @cache
 def english() -> Mapping[str, str]:
     """Return every text with its placeholders, by id."""
-    return load(Path(__file__).with_name("en.toml"))
+    return load(FOLDER / f"{_ENGLISH}.toml")
 
 
 class Compiled(Struct):

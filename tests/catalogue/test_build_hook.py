@@ -50,6 +50,13 @@ def test_a_wheel_gets_the_index_and_the_compiled_texts(root: Path) -> None:
     assert Index.decode((root / INDEX).read_bytes()).domains == {"one.example": "one"}
 
 
+def test_a_wheel_gets_the_texts_of_each_language(root: Path) -> None:
+    (root / TEXTS).with_name("xx.toml").write_text('[one]\ntext = "deux"\n')
+
+    assert build(root, "standard") == [INDEX, TEXTS, "autoconf/messages/xx.json"]
+    assert b'{"one.text":"deux"}' in (root / TEXTS).with_name("xx.json").read_bytes()
+
+
 @pytest.mark.parametrize(("version", "target"), [("editable", "wheel"), ("standard", "sdist")])
 def test_other_builds_get_none(root: Path, version: str, target: str) -> None:
     assert build(root, version, target) == []
