@@ -17,6 +17,8 @@ from autoconf.registry import load_plugin, load_plugins, plugin_ids
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer, Words
 from autoconf.renderers.kits.logins import NO_LOGIN
 from autoconf.renderers.kits.pop3 import leaving, stays
+from autoconf.renderers.kits.steps import PhoneSteps
+from autoconf.renderers.pages.page import Page
 from autoconf.renderers.proved import as_proved, login_caveat
 from autoconf.renderers.safe_text import quoted
 
@@ -54,6 +56,19 @@ def render(profile: Profile, client_id: str, words: Words) -> Rendering:
     rendering = renderer.render(narrowed, words)
     rest = (*_logins(narrowed, client), *lost_choices(narrowed, client), *_stays(narrowed, client))
     return replace(rendering, caveats=caveats + rendering.caveats + rest)
+
+
+def steps_page(profile: Profile, client_id: str, words: Words) -> Page | None:
+    """Return the steps of an app that imports no file, as a page; None: it imports files.
+
+    Raises:
+        UnsupportedError: the client cannot be given these servers or values.
+    """
+    renderer: Renderer = load_plugin(_PACKAGE, client_id, "RENDERER")
+    if not isinstance(renderer, PhoneSteps):
+        return None
+    narrowed, _ = narrow(profile, renderer.client)
+    return renderer.page(narrowed, words)
 
 
 @cache

@@ -60,7 +60,7 @@ class PhoneSteps(Struct, frozen=True, kw_only=True):
         Raises:
             UnsupportedError: a value cannot be written safely.
         """
-        page = checked(self._page(profile, words))
+        page = self.page(profile, words)
         steps_file = Artifact(
             path=f"{self.id}/steps.txt", media_type="text/plain", content=plain(page)
         )
@@ -74,6 +74,14 @@ class PhoneSteps(Struct, frozen=True, kw_only=True):
             ),
             caveats=self.caveats,
         )
+
+    def page(self, profile: Profile, words: Words) -> Page:
+        """Return the steps as a page.
+
+        Raises:
+            UnsupportedError: a value cannot be shown safely.
+        """
+        return checked(self._page(profile, words))
 
     def _page(self, profile: Profile, words: Words) -> Page:
         address, protocol = profile.address.text, profile.incoming.protocol.value.upper()

@@ -38,11 +38,12 @@ def by_reason(
     """Return the names of programs with one answer, by the reason that stands beside them."""
     rows: dict[str, list[str]] = {}
     for one in found:
-        rows.setdefault(reason(one), []).append(_name(one, words))
+        rows.setdefault(reason(one), []).append(name_of(one, words))
     return rows
 
 
-def _name(one: ProgramResult, words: Words) -> str:
+def name_of(one: ProgramResult, words: Words) -> str:
+    """Return the name of a program, and how sure its result is."""
     if one.confidence is Confidence.LIKELY:
         return words(Message.of("audit.likely", name=one.name))
     return words(Message.of("audit.guessing", name=one.name)) if one.by == "guess" else one.name

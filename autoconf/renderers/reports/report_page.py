@@ -93,7 +93,7 @@ def _lead(
             yield Paragraph(words(first.message))
         yield Paragraph(words(who_and_sure(first, is_ticket=is_ticket)))
     if report.complaint:
-        yield Paragraph(words(_complaint(report)))
+        yield Paragraph(words(complaint_words(report)))
     if report.made_at:
         made = Message.of("result.made-for", address=about, clock=report.made_at)
     else:
@@ -101,7 +101,7 @@ def _lead(
     yield Paragraph(words(made), mark="small")
 
 
-def _complaint(report: Report) -> Message:
+def complaint_words(report: Report) -> Message:
     """Return the person's words, and what the check took them for."""
     if report.symptom is None:
         return Message.of("result.complaint-unknown", words=report.complaint)

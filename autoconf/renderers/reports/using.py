@@ -11,7 +11,7 @@ from autoconf.model.message import Message
 from autoconf.model.report import Report
 from autoconf.model.right_servers import right_server, usable_servers
 from autoconf.model.server import MailProtocol, Server
-from autoconf.model.using import UsedServer, Using
+from autoconf.model.using import Difference, UsedServer, Using
 from autoconf.renderers.interface import Words
 from autoconf.renderers.pages.page import Grid, Item, Items, Section
 
@@ -112,13 +112,14 @@ def _column(using: Using, head: str) -> Column:
     if using.sent_is_local:
         cells["sent"] = Message("using.shown.sent-local")
     for difference in using.differences:
-        wrong |= {
-            row
-            for row in cells
-            if _DIRECTIONS.get(row.partition("-")[0]) == difference.server
-            and difference.field in _FIELDS[row.rpartition("-")[2]]
-        }
+        wrong |= {row for row in cells if is_about(difference, row)}
     return Column(head, cells, frozenset(wrong))
+
+
+def is_about(difference: Difference, row: str) -> bool:
+    """Tell whether a difference is marked in a row."""
+    is_side = _DIRECTIONS.get(row.partition("-")[0]) == difference.server
+    return is_side and difference.field in _FIELDS[row.rpartition("-")[2]]
 
 
 def _reading(server: UsedServer) -> _Cells:

@@ -227,18 +227,6 @@ class Difference(Struct, frozen=True, kw_only=True):
     effect: str
 
 
-class Record(Struct, frozen=True, kw_only=True):
-    """Lines to copy whole.
-
-    Attributes:
-        text: the lines.
-        label: says what they are.
-    """
-
-    text: str
-    label: str
-
-
 class Trace(Struct, frozen=True, kw_only=True):
     """Stations under a name.
 

@@ -3,25 +3,58 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from msgspec.structs import replace
+
 from autoconf.errors import InvalidAddressError
+from autoconf.model.report import Report
+from autoconf.model.sending import Part, Record, Sending, Standing
 from autoconf.renderers.interface import Words
+from autoconf.web.pages.contexts.about import for_programs, privacy
 from autoconf.web.pages.contexts.answer import answer
-from autoconf.web.pages.contexts.facts import Chosen
+from autoconf.web.pages.contexts.choosing import page_of
+from autoconf.web.pages.contexts.explain import explain_index, explain_topic
+from autoconf.web.pages.contexts.facts import Chosen, JobFacts
+from autoconf.web.pages.contexts.forms import domain, present, symptoms
 from autoconf.web.pages.contexts.login import login
-from autoconf.web.pages.contexts.progress import progress
+from autoconf.web.pages.contexts.sheet import sheet
 from autoconf.web.pages.contexts.start import not_an_address, start
-from autoconf.web.pages.contexts.verdicts import bad, good
+from autoconf.web.pages.contexts.stops import End, ended, full
 from autoconf.web.pages.parts import Context
+from tests.auditing.audits import audited
 from tests.web.pages import samples
-from tests.web.pages.samples import REFUSED, REPORT, RUNNING, WORKS, YAHOO_REPORT, job
+from tests.web.pages.samples import REPORT, RUNNING, WORKS, YAHOO_REPORT, job
 
 Make = Callable[[Words], Context]
 
+SENDING = Sending(
+    spf=Standing.OK,
+    dmarc=Standing.WRONG,
+    records=(Record(part=Part.SPF, name="example.com", kind="TXT", text="v=spf1 mx -all"),),
+)
+AUDIT = replace(audited(), sending=SENDING)
 
-def chosen(protocol: str = "", client: str = "") -> Make:
+
+def chosen(protocol: str = "", client: str = "", report: Report = REPORT) -> Make:
     return lambda words: answer(
-        job(REPORT), REPORT, words, Chosen(protocol=protocol, client=client)
+        job(report), report, words, Chosen(protocol=protocol, client=client)
     )
+
+
+def of_job(facts: JobFacts) -> Make:
+    return lambda words: page_of(facts, words)
+
+
+def end(why: End) -> Make:
+    return lambda words: ended(why, words)
+
+
+def topic(name: str) -> Make:
+    def make(words: Words) -> Context:
+        found = explain_topic(name, words)
+        assert found is not None
+        return found
+
+    return make
 
 
 def wrong_address(words: Words) -> Context:
@@ -29,18 +62,47 @@ def wrong_address(words: Words) -> Context:
     return not_an_address("alice.lindenhof.example", why, words)
 
 
+def odd_address(words: Words) -> Context:
+    why = InvalidAddressError("address.two-ats", address="a@b@c")
+    return not_an_address(f"a@b@{samples.HOSTILE}", why, words)
+
+
 PAGES: Final[Mapping[str, Make]] = {
     "start": start,
     "start-error": wrong_address,
-    "progress": lambda words: progress(RUNNING, words),
-    "progress-begin": lambda words: progress(job(state="running"), words),
-    "answer": chosen(),
+    "start-odd": odd_address,
+    "progress": of_job(RUNNING),
+    "progress-begin": of_job(job(state="running")),
+    "progress-login": of_job(job(state="running", has_login=True)),
+    "busy": of_job(job(state="queued", place=61)),
+    "busy-next": of_job(job(state="queued", place=1)),
+    "full": lambda words: full(60, words),
+    "answer": of_job(job(samples.diagnosed(REPORT))),
     "answer-pop3": chosen("pop3", "iphone"),
     "answer-phone": chosen("imap", "thunderbird-phone"),
     "answer-other": chosen("imap", "other"),
     "answer-mutt": chosen("imap", "mutt"),
     "answer-samsung": chosen("imap", "samsung-email"),
+    "answer-foreign": chosen("imap", "mac", samples.UNCONFIRMED),
+    "confirm": of_job(job(samples.UNCONFIRMED)),
     "login": lambda words: login(job(YAHOO_REPORT), YAHOO_REPORT, words),
-    "good": lambda words: good(job(WORKS, has_login=True), WORKS, words),
-    "bad": lambda words: bad(job(REFUSED, has_login=True, tries_used=1), REFUSED, words),
+    "good": of_job(job(WORKS, has_login=True)),
+    "bad": of_job(job(samples.REFUSED, has_login=True, tries_used=1)),
+    "bad-hostile": of_job(job(samples.HOSTILE_REPORT, has_login=True, tries_used=1)),
+    "compare": of_job(job(samples.COMPARED)),
+    "compare-fits": of_job(job(samples.FITS)),
+    "present": lambda words: present(job(REPORT), words),
+    "owner": of_job(job(kind="audit", address="example.com", audit=AUDIT)),
+    "sheet": lambda words: sheet(job(WORKS), WORKS, words, Chosen()),
+    "symptoms": symptoms,
+    "domain": domain,
+    "explain": lambda _words: explain_index(),
+    "explain-topic": topic("password-box"),
+    "explain-symptom": topic("asks-again"),
+    "privacy": privacy,
+    "programs": for_programs,
+    "nothing": of_job(job(samples.NOTHING, address="carol@gmial.com")),
+    "attempts": of_job(job(samples.PAUSED, has_login=True, tries_used=3)),
+    "attempts-unknown": of_job(job(samples.REFUSED, has_login=True, tries_used=3)),
+    **{f"ended-{why}": end(why) for why in samples.ENDS},
 }

@@ -1,14 +1,24 @@
 """Jobs in every state, of one made-up provider."""
 
+from typing import Final, get_args
+
 from msgspec.structs import replace
 
 from autoconf.diagnosis.engine import diagnose
 from autoconf.diagnosis.using_differences import with_differences
 from autoconf.model.address import EmailAddress
-from autoconf.model.check import NOT_TESTED, Check, CheckOutcome, LoginEnd, LoginOutcome
-from autoconf.model.check import LoginResult, Stage, TlsFacts
+from autoconf.model.check import (
+    NOT_TESTED,
+    Check,
+    CheckOutcome,
+    LoginEnd,
+    LoginOutcome,
+    LoginResult,
+    Stage,
+    TlsFacts,
+)
 from autoconf.model.config import ClientConfig, Decision, Link, Requirement, TrustDecision
-from autoconf.model.events import ConfigFound, Done, ServerStage, SourceAnswered, Started
+from autoconf.model.events import ConfigFound, ServerStage, SourceAnswered, Started
 from autoconf.model.evidence import (
     Answer,
     Attempt,
@@ -25,9 +35,11 @@ from autoconf.model.report import Report
 from autoconf.model.server import DEFAULT_PORTS, MailProtocol, Server, SocketType
 from autoconf.model.using import UsedServer, Using
 from autoconf.web.pages.contexts.facts import JobFacts
+from autoconf.web.pages.contexts.stops import End
 
 ALICE = EmailAddress.parse("alice@lindenhof.example")
 HOSTILE = "<script>alert(1)</script>"
+ENDS: Final[tuple[End, ...]] = get_args(End)
 
 
 def server(text: str, socket_type: SocketType = SocketType.TLS) -> Server:
@@ -201,3 +213,102 @@ EVENTS = (
     ),
 )
 RUNNING = job(state="running", events=EVENTS)
+
+
+FOREIGN = server("imap imap.hosting-nord.example")
+FOREIGN_SMTP = server("smtp smtp.hosting-nord.example")
+QUESTION = NeedsConfirmation(
+    doubts=tuple(
+        Doubt(
+            endpoint=one.endpoint,
+            domain="hosting-nord.example",
+            reasons=(Message("trust.dns-srv"), Message("trust.foreign-domain")),
+        )
+        for one in (FOREIGN, FOREIGN_SMTP)
+    )
+)
+UNCONFIRMED = replace(
+    REPORT,
+    config=replace(CONFIG, incoming=(FOREIGN,), outgoing=(FOREIGN_SMTP,), trust=()),
+    checks=(),
+    pending=QUESTION,
+)
+OUTLOOK = Using(
+    file="outlook.prf",
+    format="outlook-prf",
+    program="Outlook",
+    servers=(
+        UsedServer(
+            protocol=MailProtocol.POP3,
+            hostname="pop.lindenhof.example",
+            port=995,
+            socket_type=SocketType.STARTTLS,
+            username="alice@lindenhof.example",
+            leave_on_server=False,
+        ),
+        UsedServer(
+            protocol=MailProtocol.SMTP,
+            hostname="mail.lindenhof.example",
+            port=25,
+            socket_type=SocketType.PLAIN,
+        ),
+    ),
+)
+COMPARED = diagnosed(with_differences(replace(REPORT, using=(OUTLOOK,))))
+FITS = diagnosed(
+    with_differences(
+        replace(
+            REPORT,
+            using=(
+                replace(
+                    OUTLOOK,
+                    servers=(
+                        UsedServer(
+                            protocol=MailProtocol.IMAP,
+                            hostname=IMAP.hostname,
+                            port=993,
+                            socket_type=SocketType.TLS,
+                        ),
+                    ),
+                ),
+            ),
+        )
+    )
+)
+NOTHING = diagnosed(
+    replace(
+        REPORT,
+        address=EmailAddress.parse("carol@gmial.com"),
+        domain="gmial.com",
+        looks_like="gmail.com",
+        attempts=tuple(
+            replace(one, outcome=Outcome.ABSENT, answer=None, asked=f"{one.source} of gmial.com")
+            for one in ATTEMPTS
+        ),
+        config=None,
+        checks=(),
+        pending=None,
+    )
+)
+PAUSED = diagnosed(
+    replace(
+        REFUSED,
+        login_pause=Message.of("finding.attempts-spent.failed", minutes=12, count=3),
+    )
+)
+
+_HOSTILE_CONFIG = replace(
+    YAHOO,
+    display_name=HOSTILE,
+    hint=f"{HOSTILE} https://evil.example/login javascript:alert(1)",
+    documentation=(Link(url=f"https://evil.example/{HOSTILE}"),),
+)
+HOSTILE_REPORT = diagnosed(
+    replace(
+        REPORT,
+        config=_HOSTILE_CONFIG,
+        checks=(refused(IMAP, HOSTILE), replace(reached(SMTP), alerts=(HOSTILE,))),
+        pending=None,
+    )
+)
+"""Every text that a stranger can choose is markup."""

@@ -69,7 +69,7 @@ def answer(facts: JobFacts, report: Report, words: Words, chosen: Chosen) -> Ans
     protocol = reading.protocol.value if reading is not None else "imap"
     client = known_program(chosen.client)
     settled = Chosen(protocol=protocol, client=client)
-    title, text = _other_port(config, sending, words)
+    port_title, port_text = other_port(config, sending, words)
     return Answer(
         job_url=facts.url,
         sheet_url=f"/sheet/{facts.id}",
@@ -77,14 +77,14 @@ def answer(facts: JobFacts, report: Report, words: Words, chosen: Chosen) -> Ans
         choices=tuple(_choices(config, protocol, words)),
         protocol=protocol,
         values=tuple(set_of(server, report, words) for server in servers),
-        other_port=text,
-        other_port_title=title,
+        other_port=port_text,
+        other_port_title=port_title,
         origin=tuple(origin(report.attempts, words)),
         asked=words(Message.of("web.origin.asked", count=len(report.attempts))),
         picks=picks(client, words),
         program=program(facts, report, settled, words),
         client=client,
-        offers_login=facts.login_tests and not report.works,
+        offers_login=facts.login_tests and not report.works and report.login_pause is None,
     )
 
 
@@ -149,7 +149,7 @@ def _whose(attempt: Attempt) -> str:
     return "directory"
 
 
-def _other_port(config: ClientConfig, sending: Server | None, words: Words) -> tuple[str, str]:
+def other_port(config: ClientConfig, sending: Server | None, words: Words) -> tuple[str, str]:
     """Return title and text about the other port of the server for sending."""
     if sending is not None:
         for other in encrypted(config.outgoing):

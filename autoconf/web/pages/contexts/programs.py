@@ -11,8 +11,9 @@ from autoconf.model.message import Message
 from autoconf.model.profile import Choices, Profile, Rendering
 from autoconf.model.report import Report
 from autoconf.model.server import MailProtocol
-from autoconf.renderers.engine import clients, render
+from autoconf.renderers.engine import clients, render, steps_page
 from autoconf.renderers.interface import Words
+from autoconf.renderers.pages.page import Section
 from autoconf.usecases.profile_making import make_profile
 from autoconf.web.pages.contexts.facts import Chosen, JobFacts
 from autoconf.web.pages.parts import Code, Link, Pick
@@ -28,13 +29,13 @@ class Featured(Struct, frozen=True, kw_only=True):
         client: the id of the client whose files it takes; empty: there are none.
         has_code: whether there is a code for its camera.
         file_first: whether its file is better than typing.
-        protocols: those that it knows.
+        instead_of: the id of a client whose steps it shows; empty: none.
     """
 
     client: str = ""
     has_code: bool = False
     file_first: bool = False
-    protocols: frozenset[str] = frozenset({"imap", "pop3"})
+    instead_of: str = ""
 
 
 FEATURED: Final = {
@@ -44,7 +45,7 @@ FEATURED: Final = {
     "iphone": Featured(client="apple-mail", file_first=True),
     "mac": Featured(client="apple-mail", file_first=True),
     "thunderbird-phone": Featured(client="thunderbird-android", has_code=True),
-    "gmail-app": Featured(),
+    "gmail-app": Featured(instead_of="gmail-android"),
 }
 STEPS: Final = 4
 """Each program of the page has so many steps."""
@@ -61,7 +62,8 @@ class Program(Struct, frozen=True, kw_only=True):
         files: to store.
         notes: what its files cannot hold.
         others: the programs that are not shown by themselves.
-        lines: steps as a text of lines; empty: there is none.
+        sections: steps for the screens of an app.
+        is_file_first: whether the file is stored before the steps.
     """
 
     name: str
@@ -71,7 +73,8 @@ class Program(Struct, frozen=True, kw_only=True):
     files: tuple[Link, ...] = ()
     notes: tuple[str, ...] = ()
     others: tuple[Link, ...] = ()
-    lines: str = ""
+    sections: tuple[Section, ...] = ()
+    is_file_first: bool = False
 
 
 def picks(chosen: str, words: Words) -> tuple[Pick, ...]:
@@ -90,7 +93,7 @@ def picks(chosen: str, words: Words) -> tuple[Pick, ...]:
 
 def _others() -> dict[str, str]:
     """Return the names of the other programs that mail can be read or sent with, by id."""
-    shown = {one.client for one in FEATURED.values()}
+    shown = {name for one in FEATURED.values() for name in (one.client, one.instead_of)}
     return {
         name: info.name
         for name, info in clients().items()
@@ -131,6 +134,7 @@ def program(facts: JobFacts, report: Report, chosen: Chosen, words: Words) -> Pr
         code=_code(facts, featured.client, words) if featured.has_code and files else None,
         files=files,
         notes=made.notes if files else (),
+        is_file_first=bool(files) and featured.file_first,
     )
 
 
@@ -194,15 +198,16 @@ def _other(facts: JobFacts, report: Report, chosen: Chosen, words: Words) -> Pro
             ),
         )
     made = _made(report, chosen.client, chosen.protocol, words)
+    name = others[chosen.client]
     if made.rendering is None:
-        return Program(name=others[chosen.client], notes=made.notes)
-    lines = [one for one in made.rendering.artifacts if one.path.endswith("/steps.txt")]
-    steps = () if lines else tuple(clean_text(words(s), 1000) for s in made.rendering.steps)
+        return Program(name=name, notes=made.notes)
+    page = steps_page(profile_of(report, chosen.protocol), chosen.client, words)
+    if page is not None:
+        return Program(name=name, notes=made.notes, sections=page.sections)
     return Program(
-        name=others[chosen.client],
-        lead="" if lines else words(Message("web.program.other.folder")),
-        steps=steps,
+        name=name,
+        lead=words(Message("web.program.other.folder")),
+        steps=tuple(clean_text(words(step), 1000) for step in made.rendering.steps),
         files=_files(facts, chosen.client, chosen.protocol, made, words),
         notes=made.notes,
-        lines=lines[0].content.decode() if lines else "",
     )

@@ -16,7 +16,6 @@ from autoconf.model.events import (
 )
 from autoconf.model.evidence import Attempt, Tier
 from autoconf.model.message import Message
-from autoconf.model.server import Endpoint
 from autoconf.renderers.interface import Words
 from autoconf.web.pages.contexts.facts import JobFacts
 from autoconf.web.pages.contexts.steps import (
@@ -126,7 +125,7 @@ def _sources(seen: _Seen, words: Words) -> tuple[Stop, ...]:
 
 
 def _servers(seen: _Seen, words: Words) -> tuple[Stop, ...]:
-    last: dict[Endpoint, Check] = {check.endpoint: check for check in seen.checks}
+    last = {check.endpoint: check for check in seen.checks}
     known = () if seen.config is None else tuple(s.endpoint for s in seen.config.shown)
     return tuple(
         server_stop(last[endpoint], words) if endpoint in last else waiting_stop(endpoint, words)

@@ -18,10 +18,12 @@ class Start(Context, frozen=True, kw_only=True):
 
     Attributes:
         ask: the field for the address.
+        meant: the address that was meant; empty: not known.
     """
 
     template: ClassVar[str] = "start.html"
     ask: Ask
+    meant: str = ""
 
 
 def start(words: Words) -> Start:
@@ -36,7 +38,7 @@ def not_an_address(typed: str, why: InvalidAddressError, words: Words) -> Start:
         error = words(Message.of("web.start.no-at", meant=meant))
     else:
         error = words(Message.of("web.start.no-address", why=why))
-    return Start(ask=_ask(words, clean_text(typed, _LONGEST), error))
+    return Start(ask=_ask(words, clean_text(typed, _LONGEST), error), meant=meant)
 
 
 def did_you_mean(typed: str) -> str:

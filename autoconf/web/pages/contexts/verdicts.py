@@ -1,10 +1,10 @@
 """The verdict of a test: that mail works, or what is wrong, who can fix it and how."""
 
-from collections.abc import Iterator
 from itertools import chain
 from typing import ClassVar, Final
 
 from autoconf.formats.safe_text import clean_text
+from autoconf.knowledge.explaining import blocks
 from autoconf.knowledge.texts import knowledge
 from autoconf.model.budget import MAX_FAILURES
 from autoconf.model.check import Check, LoginOutcome
@@ -15,9 +15,9 @@ from autoconf.model.titles import fitted
 from autoconf.renderers.interface import Words
 from autoconf.renderers.pages.page import Section
 from autoconf.renderers.reports.finding_parts import adds
+from autoconf.renderers.reports.report_page import complaint_words
 from autoconf.renderers.reports.tested import not_tried, said
 from autoconf.renderers.reports.topics import block_of, topic_sections
-from autoconf.knowledge.explaining import blocks
 from autoconf.web.pages.contexts.facts import JobFacts
 from autoconf.web.pages.contexts.links import known_hosts
 from autoconf.web.pages.contexts.login import goes_to, password_label, tries
@@ -71,6 +71,7 @@ class Bad(Context, frozen=True, kw_only=True):
         ask: the field to try again; None: there is no use in that now.
         notes: the other findings.
         has_settings: whether there are settings to look at.
+        offers_login: whether a test of the login is offered.
         topics: explained in detail.
         traces: each server, step by step.
         sections: what the servers said, and what was not tried.
@@ -85,6 +86,7 @@ class Bad(Context, frozen=True, kw_only=True):
     ask: Ask | None
     notes: tuple[Note, ...]
     has_settings: bool
+    offers_login: bool
     topics: tuple[Section, ...]
     traces: tuple[Trace, ...]
     sections: tuple[Section, ...]
@@ -147,17 +149,23 @@ def bad(facts: JobFacts, report: Report, words: Words) -> Bad:
     hosts = known_hosts(report)
     return Bad(
         job_url=facts.url,
-        verdict=verdict_of(report, first, words),
+        verdict=verdict_of(first, report.verdict.message, words, _complaint(report, words)),
         steps=() if first is None else steps_of(first, told),
         links=() if first is None else links_of(first),
         hosts=hosts,
         ask=_ask(facts, report, words),
         notes=tuple(note_of(finding, told) for finding in rest),
-        has_settings=report.config is not None and bool(report.config.servers),
+        has_settings=has_servers(report),
+        offers_login=facts.login_tests and not facts.has_login and has_servers(report),
         topics=tuple(topic_sections(findings, told)),
         traces=tuple(traces(report.checks, words)),
         sections=tuple(chain(said(report, told), not_tried(report, told))),
     )
+
+
+def has_servers(report: Report) -> bool:
+    """Tell whether there are settings to look at."""
+    return report.config is not None and bool(report.config.servers)
 
 
 def first_finding(report: Report) -> Finding | None:
@@ -166,16 +174,29 @@ def first_finding(report: Report) -> Finding | None:
     return next((finding for at, finding in report.causes if at == place_), None)
 
 
-def verdict_of(report: Report, first: Finding | None, words: Words) -> Verdict:
-    """Return the first words about a report."""
+def _complaint(report: Report, words: Words) -> tuple[str, ...]:
+    return (line(words)(complaint_words(report)),) if report.complaint else ()
+
+
+def verdict_of(
+    first: Finding | None, message: Message, words: Words, lead: tuple[str, ...] = ()
+) -> Verdict:
+    """Return the first words of a page.
+
+    Args:
+        first: the finding that they rest on.
+        message: the title.
+        words: makes the text of a message.
+        lead: stands below what was seen.
+    """
     told = line(words)
-    title = clean_text(fitted(report.verdict.message, words))
+    title = clean_text(fitted(message, words))
     if first is None:
-        return Verdict(tone="calm", title=title)
+        return Verdict(tone="calm", title=title, lead=lead)
     return Verdict(
         tone=_TONES[first.severity],
         title=title,
-        lead=(told(first.message),) if adds(first, told) else (),
+        lead=(*((told(first.message),) if adds(first, told) else ()), *lead),
         facts=(
             (words(Message("web.verdict.who")), words(Message.of(f"who.{first.who.value}"))),
             (

@@ -1,4 +1,4 @@
-// Live progress, copying, and choices without a new page. Every page works without this script.
+// Every page works without this script.
 "use strict";
 const all = (selector, root = document) => root.querySelectorAll(selector);
 const say = (text) => { document.getElementById("say").textContent = text; };
@@ -68,7 +68,8 @@ document.addEventListener("change", ({ target }) => {
   if (target.type === "radio" && target.form && target.form.id === "choose") {
     const url = `${target.form.action}?${new URLSearchParams(new FormData(target.form))}`;
     history.replaceState(null, "", url);
-    load(url).catch(() => location.assign(url));
+    load(url).then(() => say(document.querySelector("#program-name").textContent))
+      .catch(() => location.assign(url));
   }
 });
 
