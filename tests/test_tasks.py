@@ -438,3 +438,34 @@ def test_a_job_without_a_thread_fails_and_the_others_go_on(monkeypatch: pytest.M
 
     assert ends(ended) == [("a", End.RETURNED), ("b", End.FAILED)]
     assert isinstance(ended[1].error, NoThreadError)
+
+
+def test_enough_ends_the_run_as_if_its_time_was_over() -> None:
+    enough = CancelToken()
+
+    def on_end(_ended: Ended[str]) -> Sequence[Job[str]]:
+        enough.cancel()
+        return ()
+
+    ends = run_all([job("quick"), waiting("slow")], seconds=SOON, on_end=on_end, enough=enough)
+
+    assert [one.end for one in ends] == [End.RETURNED, End.TIMED_OUT]
+
+
+def test_a_run_that_begins_after_it_was_enough_waits_for_nothing() -> None:
+    enough = CancelToken()
+    enough.cancel()
+
+    (ended,) = run_all([waiting("slow")], seconds=SOON, enough=enough)
+
+    assert ended.end is End.TIMED_OUT
+
+
+def test_a_cancelled_run_stays_cancelled_whether_it_was_enough_or_not() -> None:
+    enough, cancel = CancelToken(), CancelToken()
+    enough.cancel()
+    cancel.cancel()
+
+    (ended,) = run_all([waiting("slow")], seconds=SOON, enough=enough, cancel=cancel)
+
+    assert ended.end is End.CANCELLED

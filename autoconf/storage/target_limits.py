@@ -45,12 +45,20 @@ class TargetLimits(Struct, frozen=True, kw_only=True):
         is_large: which hosts have larger limits.
         logins: how many an hour.
         connections: how many in ten minutes.
+
+    Raises:
+        ValueError: a limit is below 1.
     """
 
     counters: Counters
     is_large: IsLarge = none_is_large
     logins: int = LOGINS
     connections: int = CONNECTIONS
+
+    def __post_init__(self) -> None:
+        """Check the limits: counters take 0 for a question."""
+        if min(self.logins, self.connections) < 1:
+            raise ValueError("a limit of a target is at least 1")
 
     def connect(self, host: str, address: str = "") -> None:
         """Count a connection; see ``Targets``."""

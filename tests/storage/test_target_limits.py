@@ -136,3 +136,9 @@ def test_a_pause_holds_for_a_large_provider_too() -> None:
     targets.pause(HOST)
 
     assert (logins(targets), connections(targets)) == (0, 0)
+
+
+@pytest.mark.parametrize("field", ["logins", "connections"])
+def test_a_limit_of_nothing_is_refused(field: str) -> None:
+    with pytest.raises(ValueError, match="at least 1"):
+        TargetLimits(**{"counters": MemoryCounters(Clock()), field: 0})  # type: ignore[arg-type]
