@@ -96,7 +96,8 @@ def choose(
 def nothing_fits(offered: Sequence[str], login: Login) -> Message:
     """Return why no offered mechanism can be used."""
     kind = "token" if login.is_token else "password"
-    whole = Message.of(f"mechanism.no-{kind}", offered=", ".join(offered) or "none")
+    shown = ", ".join(offered) or Message("mechanism.none")
+    whole = Message.of(f"mechanism.no-{kind}", offered=shown)
     words = [] if login.is_token else [_REASONS[name] for name in offered if name in _REASONS]
     for word in dict.fromkeys(words):
         reason = Message(f"mechanism.not-spoken.{word}")

@@ -165,7 +165,8 @@ def _usable(
     obstacles = [_obstacle(config, client, server) for server in servers]
     usable = tuple(s for s, obstacle in zip(servers, obstacles, strict=True) if obstacle is None)
     if not usable:
-        reasons = [m for m in obstacles if m] or [Message.of("lost.no-server", direction=direction)]
+        none = Message.of("lost.no-server", direction=Message(f"lost.{direction}"))
+        reasons = [m for m in obstacles if m] or [none]
         raise _unsupported(reduce(_and, dict.fromkeys(reasons)))
     return usable
 

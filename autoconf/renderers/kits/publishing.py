@@ -6,6 +6,7 @@ from typing import Any
 from autoconf.errors import UnsupportedError
 from autoconf.formats import pacc_json
 from autoconf.model.config import ClientConfig
+from autoconf.model.message import Message
 from autoconf.renderers.kits.dns_records import TTL, digest_record
 from autoconf.renderers.safe_text import safe
 
@@ -18,7 +19,7 @@ def pacc_document(config: ClientConfig) -> bytes:
     """
     for direction, servers in (("incoming", config.incoming), ("outgoing", config.outgoing)):
         if not any(map(pacc_json.can_hold, servers)):
-            raise UnsupportedError("lost.pacc", direction=direction)
+            raise UnsupportedError("lost.pacc", direction=Message(f"lost.{direction}"))
     document = pacc_json.write(config)
     _require_safe(json.loads(document))
     return document
