@@ -70,6 +70,7 @@ class TooManyError(WebError):
     def __init__(self, kind: str, retry_after_s: float, used: int = 0) -> None:
         super().__init__(kind, 429, minutes=max(1, round(retry_after_s / 60)))
         self.retry_after_s = max(1, round(retry_after_s))
+        self.minutes = max(1, round(retry_after_s / 60))
         self.used = used
         self.more = {"tries_used": used} if used else {}
 

@@ -10,12 +10,12 @@ from msgspec.structs import replace
 from autoconf.errors import InvalidAddressError
 from autoconf.model.domain import parse_hostname
 from autoconf.model.message import Message
-from autoconf.model.options import Options
 from autoconf.model.profile import Choices
-from autoconf.model.questions import NeedsConfirmation
+from autoconf.model.questions import NeedsConfirmation, UserAnswer
 from autoconf.model.report import Report
 from autoconf.model.secret import Credential
 from autoconf.usecases.starting import start_of
+from autoconf.usecases.using import Pasted
 from autoconf.web.errors import ConfirmationNeededError, NotThereError, RefusedRequestError
 from autoconf.web.jobs import works
 from autoconf.web.jobs.desk import Desk
@@ -25,6 +25,9 @@ from autoconf.web.jobs.rules import Work
 from autoconf.web.jobs.store import Store
 from autoconf.web.settings import Settings
 from autoconf.web.visitors import Visitor
+
+_RUN_S: Final = 45.0
+"""The longest time of a run."""
 
 _CONTINUED: Final = frozenset({JobKind.DISCOVER, JobKind.CHECK, JobKind.DIAGNOSE})
 
@@ -43,7 +46,20 @@ class LoginWish(Struct, frozen=True, kw_only=True):
     confirmed: tuple[str, ...] = ()
 
 
+class Complaint(Struct, frozen=True, kw_only=True):
+    """What a person says, and what their mail program has now.
+
+    Attributes:
+        words: a complaint, a symptom's id or an error number; empty: none.
+        using: present settings.
+    """
+
+    words: str = ""
+    using: tuple[Pasted, ...] = ()
+
+
 _NO_LOGIN: Final = LoginWish()
+_NO_COMPLAINT: Final = Complaint()
 
 
 class Reception:
@@ -58,6 +74,8 @@ class Reception:
         self.desk = desk
         self.limits = limits
         self._worlds = worlds
+        longest = min(settings.options.timeout, _RUN_S)
+        self._options = replace(settings.options, timeout=longest)
 
     async def discover(self, visitor: Visitor, subject: str) -> Job:
         """Find the settings of an address or a domain.
@@ -66,7 +84,7 @@ class Reception:
             InvalidAddressError, RefusedRequestError, TooManyError, BusyError, StoreAwayError.
         """
         start = self._start(subject)
-        options = replace(self.settings.options, no_login=True)
+        options = replace(self._options, no_login=True)
         work = works.discovery(start, options, self._worlds)
         return await self._take(
             self._job(visitor, JobKind.DISCOVER, _subject(start)), work, visitor
@@ -77,17 +95,16 @@ class Reception:
         visitor: Visitor,
         what: str | Job,
         login: LoginWish = _NO_LOGIN,
-        options: Options | None = None,
-        kind: JobKind = JobKind.CHECK,
+        complaint: Complaint = _NO_COMPLAINT,
     ) -> Job:
         """Find settings, or continue from a job; reach the servers; log in with a password.
 
         Args:
             visitor: who asks.
-            what: an address, or a job of the visitor with a report.
+            what: an address, or a job of the visitor with a report. After a login the run
+                continues from the report before it.
             login: with what.
-            options: of the run; None: those of the settings.
-            kind: CHECK, or DIAGNOSE.
+            complaint: of the person.
 
         Raises:
             ConfirmationNeededError: the job's report names hosts to confirm, and they are not.
@@ -95,32 +112,54 @@ class Reception:
             NotThereError.
         """
         start = await self._report_of(what) if isinstance(what, Job) else self._start(what)
+        if isinstance(what, Job) and complaint != _NO_COMPLAINT:
+            start = replace(start, using=(), using_problems=(), symptom=None)
+        return await self._go_on(visitor, start, login, complaint, what)
+
+    async def answer(self, visitor: Visitor, job: Job, *, yes: bool) -> Job:
+        """Continue a job that ended with a question; see ``check`` for errors."""
+        start = await self._report_of(job)
+        if start.pending is None:
+            raise RefusedRequestError("no-report")
+        start = start.answered(UserAnswer(start.pending, yes))
+        return await self._go_on(visitor, start, _NO_LOGIN, _NO_COMPLAINT, job)
+
+    async def _go_on(
+        self,
+        visitor: Visitor,
+        start: Report,
+        login: LoginWish,
+        complaint: Complaint,
+        what: str | Job,
+    ) -> Job:
         address = start.address
         if address is None:
             raise InvalidAddressError("library.needs-address", domain=start.domain)
         if login.credential is not None:
             await self._require_login(visitor, start, login)
         options = replace(
-            options or self.settings.options,
-            trust_host=(*self.settings.options.trust_host, *login.confirmed),
+            self._options,
+            trust_host=(*self._options.trust_host, *login.confirmed),
             username=login.user_name,
             no_login=not self.settings.login_tests,
+            symptom=complaint.words or None,
         )
+        is_complaint = complaint != _NO_COMPLAINT
+        kind = JobKind.DIAGNOSE if is_complaint else JobKind.CHECK
         job = self._job(visitor, kind, address.text)
         job = replace(
             job,
             has_login=login.credential is not None,
             parent=what.id if isinstance(what, Job) else "",
         )
-        return await self._take(
-            job, works.check(start, options, self._worlds, login.credential), visitor
-        )
+        work = works.check(start, options, self._worlds, login.credential, complaint.using)
+        return await self._take(job, work, visitor)
 
     async def audit(self, visitor: Visitor, domain: str) -> Job:
         """See a domain as mail programs see it; see ``discover`` for errors."""
         name = parse_hostname(domain)
         self._require_domain(name)
-        options = replace(self.settings.options, no_login=True)
+        options = replace(self._options, no_login=True)
         work = works.audit(name, options, self._worlds)
         return await self._take(self._job(visitor, JobKind.AUDIT, name), work, visitor)
 
@@ -187,6 +226,12 @@ class Reception:
         await self.limits.login(visitor.client, start.address, login.user_name)
 
     async def _report_of(self, job: Job) -> Report:
+        """Return the report to continue from: of a login, the one before it."""
+        if job.has_login:
+            before = await self.store.get(job.parent) if job.parent else None
+            if before is None:
+                return self._start(job.subject)
+            return await self._report_of(before)
         result = await self.store.result(job.id)
         if job.kind not in _CONTINUED or result is None or result.report is None:
             raise RefusedRequestError("no-report")

@@ -27,6 +27,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         domains: the only domains that are answered for; empty: all.
         tokens: of programs; empty: all programs may ask.
         rules: how many jobs.
+        brand: the name of the page; empty: that of the catalogue.
     """
 
     options: Options = Options()
@@ -37,6 +38,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     domains: frozenset[str] = frozenset()
     tokens: frozenset[str] = frozenset()
     rules: Rules = Rules()
+    brand: str = ""
 
     def is_proxy(self, address: str) -> bool:
         """Tell whether a peer is one of the named proxies."""

@@ -14,10 +14,10 @@ from autoconf.listening.places import Place, places_of
 from autoconf.listening.systemd import tell_ready
 from autoconf.model.message import Message
 from autoconf.model.options import Options
-from autoconf.storage.memory_ledger import MemoryLedger
 from autoconf.usecases.world import World
 from autoconf.web.admin import AdminApp
 from autoconf.web.app import create_app
+from autoconf.web.building import front_of, service_of
 from autoconf.web.jobs.desk import Desk
 from autoconf.web.jobs.limits import Limits
 from autoconf.web.jobs.memory_store import MemoryStore
@@ -84,11 +84,12 @@ class _Page:
         self._metrics = Metrics()
         self._is_ending = False
         self._store = MemoryStore()
-        self._ledger = MemoryLedger()
         self._desk = Desk(self._store, settings.rules, self._failed)
-        limits = Limits(self._store, self._ledger)
+        self._service = service_of(settings.options)
+        limits = Limits(self._store, self._service.ledger)
         reception = Reception(settings, self._store, self._desk, limits, self._world)
-        self._app = Logged(create_app(reception), self._metrics, is_logged=listening.access_log)
+        app = create_app(reception, front_of(settings))
+        self._app = Logged(app, self._metrics, is_logged=listening.access_log)
 
     def run(self, place: Place, admin: list[Place]) -> None:
         """Answer."""
@@ -107,7 +108,7 @@ class _Page:
             await self._desk.closed(_LEAVING_S)
 
     def _world(self, options: Options, controls: Controls) -> World:
-        return World(options, watch=controls.watch, cancel=controls.cancel, ledger=self._ledger)
+        return World(options, watch=controls.watch, cancel=controls.cancel, service=self._service)
 
     def _failed(self, job_id: str, error: str) -> None:
         """Log a crash without its words, which may hold what a visitor typed."""

@@ -10,6 +10,7 @@ from autoconf.model.options import Options
 from autoconf.storage.memory_ledger import MemoryLedger
 from autoconf.usecases.world import World
 from autoconf.web.app import create_app
+from autoconf.web.building import front_of
 from autoconf.web.jobs.desk import Desk
 from autoconf.web.jobs.limits import Limits
 from autoconf.web.jobs.memory_store import MemoryStore
@@ -45,7 +46,9 @@ def asking(
         desk = Desk(store, settings.rules, lambda *told: crashes.append(told))
         reception = Reception(settings, store, desk, Limits(store, MemoryLedger()), worlds)
         keeping = asyncio.create_task(desk.keep())
-        transport = httpx.ASGITransport(create_app(reception), client=(client, 1))
+        transport = httpx.ASGITransport(
+            create_app(reception, front_of(settings)), client=(client, 1)
+        )
         async with (
             asyncio.timeout(PATIENCE_S),
             httpx.AsyncClient(transport=transport, base_url="http://localhost") as asked,

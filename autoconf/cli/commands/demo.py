@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
 import click
+from msgspec.structs import replace
 
 from autoconf.cli.commands.setup import run_setup, wanted_files
 from autoconf.cli.passwords import PasswordSource
@@ -29,7 +30,9 @@ _CLIENTS: Final = ("thunderbird", "outlook", "autoconfig-xml", "sheet")
 @click.option("--serve", is_flag=True,
               help="Write nothing: keep the provider running until Control-C, and print the "
               "options with which the other commands reach it.")  # fmt: skip
-def demo(output: str, *, serve: bool) -> int:
+@click.option("--web", is_flag=True,
+              help="Write nothing: show the helpdesk page until Control-C.")  # fmt: skip
+def demo(output: str, *, serve: bool, web: bool) -> int:
     """Run setup against a small mail provider that is started on this machine.
 
     No network, no account and no root are needed: real DNS, HTTPS, POP3, IMAP and SMTP servers
@@ -40,25 +43,45 @@ def demo(output: str, *, serve: bool) -> int:
     with running_provider() as provider:
         if serve:
             _serve(provider)
+        if web:
+            return _show_page(provider)
         click.echo(f"$ mail-autoconf setup {provider.address}")
         files = OutputOptions(
             client=_CLIENTS, display_name="Alice Example", output=output, force=True
         )
-        options = Options(
-            resolver=provider.resolver,
-            connect_to=provider.connect_to,
-            ca_file=(provider.ca_file,),
-            no_ispdb=True,
-            no_proxy=True,
-        )
         address = EmailAddress.parse(provider.address)
-        return run_setup(
+        status = run_setup(
             address,
             wanted_files(address, files),
-            options,
+            _options(provider),
             PasswordSource(secret=provider.password),
             ledger=MemoryLedger(),
         )
+        click.echo(text_of("demo-provider.next"))
+        return status
+
+
+def _options(provider: "DemoProvider") -> Options:
+    """Return the options with which a run reaches the provider."""
+    return Options(
+        resolver=provider.resolver,
+        connect_to=provider.connect_to,
+        ca_file=(provider.ca_file,),
+        no_ispdb=True,
+        no_proxy=True,
+    )
+
+
+def _show_page(provider: "DemoProvider") -> int:
+    """Show the helpdesk page for the provider alone, to this machine alone."""
+    from autoconf.cli.commands.web import show_page
+
+    text = text_of(
+        "demo-provider.page", address=provider.address, password=provider.password.reveal()
+    )
+    click.echo(text)
+    options = replace(_options(provider), allow_network=("127.0.0.0/8", "::1/128"))
+    return show_page(options)
 
 
 def _serve(provider: "DemoProvider") -> NoReturn:

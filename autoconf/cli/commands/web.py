@@ -18,11 +18,11 @@ _NETWORK: Final = (
     "ispdb", "no_ispdb", "resolver", "doh", "compare_resolver", "trust_anchor", "trust_ad",
     "trust_host", *CONNECTIONS,
 )  # fmt: skip
-_JOB_S: Final = 45.0
+_HERE: Final = "127.0.0.1:8088"
 
 
 @click.command("web")
-@click.option("--listen", default="127.0.0.1:8088", show_default=True, metavar="HOST:PORT",
+@click.option("--listen", default=_HERE, show_default=True, metavar="HOST:PORT",
               help="Where the page answers. Port 0 takes a free one.")  # fmt: skip
 @click.option("--host", "hosts", multiple=True, metavar="NAME",
               help="A name that the page answers to, besides localhost and that of --listen. "
@@ -48,11 +48,8 @@ def web(*, options: Options, **named: Any) -> int:
     in memory. Passwords are taken on this machine, or behind a web server with https that
     --behind-tls-proxy names. SIGTERM ends it.
     """
-    try:
-        from autoconf.web import starting
-        from autoconf.web.settings import Settings, parse_proxies, read_tokens
-    except ModuleNotFoundError as error:
-        raise UsageError("web.command.extra-missing") from error
+    starting = _starting()
+    from autoconf.web.settings import Settings, parse_proxies, read_tokens
 
     listen, proxies = named["listen"], parse_proxies(named["proxies"])
     may_take = starting.may_take_passwords(listen, proxies)
@@ -70,6 +67,28 @@ def web(*, options: Options, **named: Any) -> int:
     where = starting.Listening(listen=listen, admin=named["admin"], access_log=named["access_log"])
     starting.run(settings, where, _tell)
     return EXIT_OK
+
+
+def show_page(options: Options, listen: str = _HERE) -> int:
+    """Show the page to this machine, with these options of each run."""
+    starting = _starting()
+    from autoconf.web.settings import Settings
+
+    starting.run(Settings(options=options), starting.Listening(listen=listen), _tell)
+    return EXIT_OK
+
+
+def _starting() -> Any:
+    """Return what starts the page.
+
+    Raises:
+        UsageError: its packages are missing.
+    """
+    try:
+        from autoconf.web import starting
+    except ModuleNotFoundError as error:
+        raise UsageError("web.command.extra-missing") from error
+    return starting
 
 
 def _tell(message: Message) -> None:

@@ -17,6 +17,7 @@ from autoconf.model.message import Message
 from autoconf.model.report import Report
 from autoconf.usecases.providers import known_providers
 from autoconf.usecases.reported_settings import report_of
+from autoconf.usecases.using import Pasted
 from autoconf.web.api.documents import JOBS, JobDocument, artifact_of, english, job_document
 from autoconf.web.api.once import once
 from autoconf.web.api.requests import (
@@ -28,8 +29,8 @@ from autoconf.web.api.requests import (
 )
 from autoconf.web.api.stream import is_over, lines, number_of
 from autoconf.web.errors import RefusedRequestError
-from autoconf.web.jobs.job import Job, JobKind
-from autoconf.web.reception import LoginWish, Reception
+from autoconf.web.jobs.job import Job
+from autoconf.web.reception import Complaint, LoginWish, Reception
 from autoconf.web.visitors import Visitor
 
 Key = Annotated[str, HeaderParameter(name="Idempotency-Key", max_length=200)]
@@ -66,7 +67,7 @@ class JobRoutes(Controller):
     ) -> Response[JobDocument]:
         """Find settings, or continue from a job; reach the servers; log in with a secret."""
         return await _started(
-            reception, visitor, key, data, lambda: _check(reception, visitor, data, JobKind.CHECK)
+            reception, visitor, key, data, lambda: _check(reception, visitor, data)
         )
 
     @post("/diagnose", status_code=202)
@@ -78,7 +79,7 @@ class JobRoutes(Controller):
         key: Key = "",
     ) -> Response[JobDocument]:
         """Check with a complaint, or with the settings that a mail program has now."""
-        start = partial(_check, reception, visitor, data, JobKind.DIAGNOSE)
+        start = partial(_check, reception, visitor, data)
         return await _started(reception, visitor, key, data, start)
 
     @post("/audit", status_code=202)
@@ -207,7 +208,7 @@ async def _document(reception: Reception, job: Job) -> JobDocument:
     return job_document(job, entries, await reception.result_of(job))
 
 
-async def _check(reception: Reception, visitor: Visitor, data: CheckRequest, kind: JobKind) -> Job:
+async def _check(reception: Reception, visitor: Visitor, data: CheckRequest) -> Job:
     if (data.address is None) == (data.job is None):
         raise UsageError("web.request.address-or-job")
     what = data.address if data.job is None else await reception.find(visitor, data.job)
@@ -216,10 +217,14 @@ async def _check(reception: Reception, visitor: Visitor, data: CheckRequest, kin
         user_name=data.user_name,
         confirmed=tuple(data.confirm),
     )
-    options = reception.settings.options
+    complaint = Complaint()
     if isinstance(data, DiagnoseRequest):
-        options = replace(options, symptom=data.symptom)
-    return await reception.check(visitor, cast("str | Job", what), login, options, kind)
+        using = tuple(
+            Pasted(text=one.text, name=english(Message("web.request.pasted")), format=one.format)
+            for one in data.using
+        )
+        complaint = Complaint(words=data.symptom or "", using=using)
+    return await reception.check(visitor, cast("str | Job", what), login, complaint)
 
 
 async def _render(reception: Reception, visitor: Visitor, data: RenderRequest) -> Job:

@@ -1,6 +1,7 @@
 """What each kind of job does: use cases, in a world of its own."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from autoconf.model.message import Message
 from autoconf.model.options import Options
@@ -12,6 +13,7 @@ from autoconf.usecases import runs
 from autoconf.usecases.consenting import with_consent
 from autoconf.usecases.profile_making import make_profile
 from autoconf.usecases.profiles import render_clients
+from autoconf.usecases.using import Pasted, with_using
 from autoconf.usecases.world import World
 from autoconf.web.jobs.job import Result
 from autoconf.web.jobs.rules import Controls, Work
@@ -24,7 +26,7 @@ def discovery(start: Report, options: Options, worlds: Worlds) -> Work:
     """Find settings; no login."""
 
     def work(controls: Controls) -> Result:
-        with worlds(options, controls) as world:
+        with _world(options, controls, worlds) as world:
             report = runs.discover(start, world)
             return Result(report=report if report.is_cancelled else with_consent(report, options))
 
@@ -32,7 +34,11 @@ def discovery(start: Report, options: Options, worlds: Worlds) -> Work:
 
 
 def check(
-    start: Report, options: Options, worlds: Worlds, credential: Credential | None = None
+    start: Report,
+    options: Options,
+    worlds: Worlds,
+    credential: Credential | None = None,
+    pasted: Sequence[Pasted] = (),
 ) -> Work:
     """Find settings, reach the servers, and log in if there is a password.
 
@@ -40,8 +46,9 @@ def check(
     """
 
     def work(controls: Controls) -> Result:
-        with worlds(options, controls) as world:
-            return Result(report=runs.check(start, world, credential))
+        with _world(options, controls, worlds) as world:
+            begun = with_using(start, world, pasted)
+            return Result(report=runs.check(begun, world, credential))
 
     return work
 
@@ -50,7 +57,7 @@ def audit(domain: str, options: Options, worlds: Worlds) -> Work:
     """See a domain as mail programs see it."""
 
     def work(controls: Controls) -> Result:
-        with worlds(options, controls) as world:
+        with _world(options, controls, worlds) as world:
             return Result(audit=audits.audit(domain, world))
 
     return work
@@ -66,3 +73,13 @@ def rendering(
         return Result(renderings=made.renderings, refused=made.refused)
 
     return work
+
+
+@contextmanager
+def _world(options: Options, controls: Controls, worlds: Worlds) -> Iterator[World]:
+    with worlds(options, controls) as world:
+        ticket = controls.finish.register(world.finish)
+        try:
+            yield world
+        finally:
+            controls.finish.forget(ticket)

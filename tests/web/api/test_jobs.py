@@ -195,7 +195,7 @@ def test_an_unknown_path_and_method_are_problems_too() -> None:
     async def test(client: httpx.AsyncClient, _reception: Reception) -> None:
         for method, path, status in (
             ("GET", "/api/v1/nothing", 404),
-            ("GET", "/nothing", 404),
+            ("GET", "/api/nothing", 404),
             ("PUT", "/api/v1/jobs/discover", 405),
         ):
             answer = await client.request(method, path)

@@ -1,0 +1,28 @@
+"""Who sends a request, and from which site."""
+
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from litestar.connection import ASGIConnection
+
+from autoconf.web.visitors import Visitor, visitor_of
+
+Connection = ASGIConnection[Any, Any, Any, Any]
+_OWN: Final = frozenset({"same-origin", "none", ""})
+
+
+def visitor_of_request(request: Connection) -> Visitor:
+    """Return who asks; the shield has put the right address there."""
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    client = request.client.host if request.client else ""
+    return visitor_of(client, headers, is_secure=request.url.scheme == "https")
+
+
+def is_from_own_site(request: Connection) -> bool:
+    """Tell whether a browser was not led here by a page of another site.
+
+    Under ``no-referrer`` a browser sends ``Origin: null`` with our own forms too.
+    """
+    origin = request.headers.get("origin", "")
+    is_foreign = origin not in ("", "null") and urlsplit(origin).netloc != request.url.netloc
+    return request.headers.get("sec-fetch-site", "") in _OWN and not is_foreign

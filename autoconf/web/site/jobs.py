@@ -1,0 +1,231 @@
+"""The pages of a job, and what its visitor may do with it."""
+
+from typing import Any, Final
+
+from litestar import Controller, Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from autoconf.errors import UsageError
+from autoconf.model.address import EmailAddress
+from autoconf.model.secret import Credential, Secret
+from autoconf.web.api.jobs import LastEvent, stream_of
+from autoconf.web.errors import RefusedRequestError
+from autoconf.web.jobs.job import Job, JobKind
+from autoconf.web.pages.contexts.choosing import page_of
+from autoconf.web.pages.contexts.facts import Chosen, JobFacts
+from autoconf.web.pages.contexts.forms import present
+from autoconf.web.pages.contexts.login import login
+from autoconf.web.pages.contexts.sheet import sheet
+from autoconf.web.reception import Complaint, LoginWish, Reception
+from autoconf.web.site.browsers import Browser, Front, form_of, pasted_of, text_of
+
+_SEE_OTHER: Final = 303
+
+
+class JobPages(Controller):
+    """A job as a browser sees it."""
+
+    @get("/jobs/{job_id:str}")
+    async def job(
+        self,
+        request: Request[Any, Any, Any],
+        job_id: FromPath[str],
+        reception: NamedDependency[Reception],
+        front: NamedDependency[Front],
+    ) -> Response[bytes]:
+        """Show how far a job is, or what came of it."""
+        browser = front.browser_of(request)
+        facts = await facts_of(reception, browser, job_id)
+        return front.page(browser, page_of(facts, front.words(browser), _chosen(request)))
+
+    @get("/jobs/{job_id:str}/events")
+    async def events(
+        self,
+        request: Request[Any, Any, Any],
+        job_id: FromPath[str],
+        reception: NamedDependency[Reception],
+        front: NamedDependency[Front],
+        last: LastEvent = "",
+    ) -> Response[Any]:
+        """Stream the events of a job to its page."""
+        browser = front.browser_of(request)
+        return await stream_of(reception, browser.visitor, job_id, last)
+
+    @post("/jobs/{job_id:str}/stop")
+    async def stop(
+        self,
+        request: Request[Any, Any, Any],
+        job_id: FromPath[str],
+        reception: NamedDependency[Reception],
+        front: NamedDependency[Front],
+    ) -> Redirect:
+        """End a job."""
+        job = await _posted(request, job_id, reception, front)
+        await reception.desk.stop(job.id)
+        return _to(job)
+
+    @post("/jobs/{job_id:str}/finish")
+    async def finish(
+        self,
+        request: Request[Any, Any, Any],
+        job_id: FromPath[str],
+        reception: NamedDependency[Reception],
+        front: NamedDependency[Front],
+    ) -> Redirect:
+        """Show what is there already."""
+        job = await _posted(request, job_id, reception, front)
+        await reception.desk.finish(job.id)
+        return _to(job)
+
+    @post("/jobs/{job_id:str}/confirm")
+    async def confirm(
+        self,
+        request: Request[Any, Any, Any],
+        job_id: FromPath[str],
+        reception: NamedDependency[Reception],
+        front: NamedDependency[Front],
+    ) -> Redirect:
+        """Take the answer about a foreign provider."""
+        browser = front.browser_of(request)
+        form = await form_of(request, browser)
+        job = await reception.find(browser.visitor, job_id)
+        yes = text_of(form, "answer") == "yes"
+        return _to(await reception.answer(browser.visitor, job, yes=yes))
+
+    @get("/jobs/{job_id:str}/login")
+    async def login_page(
+        self,
+        request: Request[Any, Any, Any],
+        job_id: FromPath[str],
+        reception: NamedDependency[Reception],
+        front: NamedDependency[Front],
+    ) -> Response[bytes]:
+        """Ask for the password, and say before where it goes."""
+        browser = front.browser_of(request)
+        facts = await facts_of(reception, browser, job_id)
+        if not facts.login_tests:
+            raise RefusedRequestError("login-tests-off")
+        if facts.report is None:
+            raise RefusedRequestError("no-report")
+        return front.page(browser, login(facts, facts.report, front.words(browser)))
+
+    @post("/jobs/{job_id:str}/login")
+    async def log_in(
+        self,
+        request: Request[Any, Any, Any],
+        job_id: FromPath[str],
+        reception: NamedDependency[Reception],
+        front: NamedDependency[Front],
+    ) -> Redirect:
+        """Test the login; the password is in the body of this request alone."""
+        browser = front.browser_of(request)
+        form = await form_of(request, browser)
+        job = await reception.find(browser.visitor, job_id)
+        if not text_of(form, "password"):
+            return Redirect(f"/jobs/{job.id}/login", status_code=_SEE_OTHER)
+        wish = LoginWish(
+            credential=Credential(secret=Secret(text_of(form, "password"))),
+            user_name=text_of(form, "user_name").strip() or None,
+        )
+        return _to(await reception.check(browser.visitor, job, wish))
+
+    @get("/jobs/{job_id:str}/compare")
+    async def compare(
+        self,
+        request: Request[Any, Any, Any],
+        job_id: FromPath[str],
+        reception: NamedDependency[Reception],
+        front: NamedDependency[Front],
+    ) -> Response[bytes]:
+        """Ask for the present settings."""
+        browser = front.browser_of(request)
+        facts = await facts_of(reception, browser, job_id)
+        return front.page(browser, present(facts, front.words(browser)))
+
+    @post("/jobs/{job_id:str}/using")
+    async def using(
+        self,
+        request: Request[Any, Any, Any],
+        job_id: FromPath[str],
+        reception: NamedDependency[Reception],
+        front: NamedDependency[Front],
+    ) -> Redirect:
+        """Compare with the present settings."""
+        browser = front.browser_of(request)
+        form = await form_of(request, browser)
+        job = await reception.find(browser.visitor, job_id)
+        pasted = await pasted_of(form, front.words(browser))
+        if not pasted:
+            return Redirect(f"/jobs/{job.id}/compare", status_code=_SEE_OTHER)
+        complaint = Complaint(using=pasted)
+        return _to(await reception.check(browser.visitor, job, complaint=complaint))
+
+    @get("/sheet/{job_id:str}")
+    async def sheet_page(
+        self,
+        request: Request[Any, Any, Any],
+        job_id: FromPath[str],
+        reception: NamedDependency[Reception],
+        front: NamedDependency[Front],
+    ) -> Response[bytes]:
+        """Show the settings on one sheet of paper."""
+        browser = front.browser_of(request)
+        facts = await facts_of(reception, browser, job_id)
+        if facts.report is None or facts.report.config is None:
+            raise RefusedRequestError("no-report")
+        chosen = _chosen(request) or Chosen()
+        return front.page(browser, sheet(facts, facts.report, front.words(browser), chosen))
+
+
+async def facts_of(reception: Reception, browser: Browser, job_id: str) -> JobFacts:
+    """Return what a page may know about a job of the browser.
+
+    Raises:
+        NotThereError, StoreAwayError: see ``Reception.find``.
+    """
+    job = await reception.find(browser.visitor, job_id)
+    result = await reception.result_of(job)
+    kind = JobKind.DISCOVER if job.kind is JobKind.RENDER else job.kind
+    return JobFacts(
+        id=job.id,
+        kind=kind.value,
+        state=job.state.value,
+        address=job.subject,
+        place=job.place,
+        events=tuple(event for _, event in await reception.store.entries(job.id)),
+        report=None if result is None else result.report,
+        audit=None if result is None else result.audit,
+        tries_used=await _tries_used(reception, job),
+        login_tests=reception.settings.login_tests and browser.visitor.is_private,
+        has_login=job.has_login,
+    )
+
+
+async def _tries_used(reception: Reception, job: Job) -> int:
+    try:
+        return await reception.limits.tries_used(EmailAddress.parse(job.subject))
+    except UsageError:  # a domain has no logins
+        return 0
+
+
+async def _posted(
+    request: Request[Any, Any, Any], job_id: str, reception: Reception, front: Front
+) -> Job:
+    """Return the job that a form is about."""
+    browser = front.browser_of(request)
+    await form_of(request, browser)
+    return await reception.find(browser.visitor, job_id)
+
+
+def _chosen(request: Request[Any, Any, Any]) -> Chosen | None:
+    protocol = request.query_params.get("protocol", "")
+    client = request.query_params.get("client", "")
+    if not (protocol or client):
+        return None
+    return Chosen(protocol=protocol if protocol in ("imap", "pop3") else "", client=client[:64])
+
+
+def _to(job: Job) -> Redirect:
+    return Redirect(f"/jobs/{job.id}", status_code=_SEE_OTHER)

@@ -1,0 +1,71 @@
+"""Pages to read, and the files that pages load."""
+
+from typing import Any, Final
+
+from litestar import Controller, Request, Response, get
+from litestar.di import NamedDependency
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
+
+from autoconf.web.pages.assets import assets
+from autoconf.web.pages.contexts.about import for_programs, privacy
+from autoconf.web.pages.contexts.explain import explain_index, explain_topic
+from autoconf.web.reception import Reception
+from autoconf.web.site.browsers import Front
+
+_FOR_EVER: Final = "public, max-age=31536000, immutable"
+
+
+class ReadingRoutes(Controller):
+    """What is the same for all visitors."""
+
+    @get("/explain")
+    async def topics(
+        self, request: Request[Any, Any, Any], front: NamedDependency[Front]
+    ) -> Response[bytes]:
+        """List the topics."""
+        return front.page(front.browser_of(request), explain_index())
+
+    @get("/explain/{name:str}")
+    async def topic(
+        self,
+        request: Request[Any, Any, Any],
+        name: FromPath[str],
+        front: NamedDependency[Front],
+    ) -> Response[bytes]:
+        """Explain a topic."""
+        browser = front.browser_of(request)
+        context = explain_topic(name[:300], front.words(browser))
+        if context is None:
+            raise NotFoundException
+        return front.page(browser, context)
+
+    @get("/privacy")
+    async def privacy(
+        self,
+        request: Request[Any, Any, Any],
+        reception: NamedDependency[Reception],
+        front: NamedDependency[Front],
+    ) -> Response[bytes]:
+        """Say what happens to the data of visitors."""
+        browser = front.browser_of(request)
+        context = privacy(front.words(browser), login_tests=reception.settings.login_tests)
+        return front.page(browser, context)
+
+    @get("/programs")
+    async def programs(
+        self, request: Request[Any, Any, Any], front: NamedDependency[Front]
+    ) -> Response[bytes]:
+        """Say how programs ask."""
+        browser = front.browser_of(request)
+        return front.page(browser, for_programs(front.words(browser)))
+
+    @get("/static/{name:str}")
+    async def asset(self, name: FromPath[str]) -> Response[bytes]:
+        """Return a file that pages load; its name changes with its content."""
+        found = next((one for one in assets().values() if one.name == name), None)
+        if found is None:
+            raise NotFoundException
+        return Response(
+            found.content, media_type=found.media_type, headers={"Cache-Control": _FOR_EVER}
+        )
