@@ -8,6 +8,7 @@ from litestar.datastructures import FormMultiDict, UploadFile
 from msgspec import Struct
 from msgspec.structs import replace
 
+from autoconf import __version__
 from autoconf.model.message import Message
 from autoconf.renderers.interface import Words
 from autoconf.usecases.using import MAX_PASTED, Pasted
@@ -77,7 +78,12 @@ class Front:
 
     def page(self, browser: Browser, context: Context, status: int = 200) -> Response[bytes]:
         """Return a page."""
-        shown = Shown(csrf=browser.visitor.csrf, path=browser.path, brand=self._settings.brand)
+        shown = Shown(
+            csrf=browser.visitor.csrf,
+            path=browser.path,
+            brand=self._settings.brand,
+            version=__version__,
+        )
         body = self._pages.render(context, browser.language, shown)
         headers = {"Content-Language": browser.language}
         answer = Response(body, media_type=_HTML, status_code=status, headers=headers)

@@ -127,7 +127,7 @@ class JobPages(Controller):
             return Redirect(f"/jobs/{job.id}/login", status_code=_SEE_OTHER)
         wish = LoginWish(
             credential=Credential(secret=Secret(text_of(form, "password"))),
-            user_name=text_of(form, "user_name").strip() or None,
+            user_name=await _other_name(reception, job, text_of(form, "user_name").strip()),
         )
         return _to(await reception.check(browser.visitor, job, wish))
 
@@ -208,6 +208,16 @@ async def _tries_used(reception: Reception, job: Job) -> int:
         return await reception.limits.tries_used(EmailAddress.parse(job.subject))
     except UsageError:  # a domain has no logins
         return 0
+
+
+async def _other_name(reception: Reception, job: Job, typed: str) -> str | None:
+    """Return the user name of a form; None: it is the one that the settings make by themselves."""
+    report = await reception.report_of(job)
+    if not typed or report is None or report.config is None or report.address is None:
+        return typed or None
+    address = report.address
+    usual = {server.login_name(address) for server in report.config.servers}
+    return None if typed in usual else typed
 
 
 async def _posted(
