@@ -27,12 +27,14 @@ class Featured(Struct, frozen=True, kw_only=True):
 
     Attributes:
         client: the id of the client whose files it takes; empty: there are none.
+        file: the one of these files that a person needs; empty: all.
         has_code: whether there is a code for its camera.
         file_first: whether its file is better than typing.
         instead_of: the id of a client whose steps it shows; empty: none.
     """
 
     client: str = ""
+    file: str = ""
     has_code: bool = False
     file_first: bool = False
     instead_of: str = ""
@@ -40,13 +42,14 @@ class Featured(Struct, frozen=True, kw_only=True):
 
 FEATURED: Final = {
     "thunderbird": Featured(client="thunderbird"),
-    "outlook-classic": Featured(client="outlook"),
+    "outlook-classic": Featured(client="outlook", file="outlook.prf"),
     "outlook-new": Featured(),
     "iphone": Featured(client="apple-mail", file_first=True),
     "mac": Featured(client="apple-mail", file_first=True),
-    "thunderbird-phone": Featured(client="thunderbird-android", has_code=True),
+    "thunderbird-phone": Featured(client="thunderbird-android", file="settings.k9s", has_code=True),
     "gmail-app": Featured(instead_of="gmail-android"),
 }
+Links = tuple[Link, ...]
 STEPS: Final = 4
 """Each program of the page has so many steps."""
 
@@ -121,16 +124,17 @@ def program(facts: JobFacts, report: Report, chosen: Chosen, words: Words) -> Pr
         return _other(facts, report, chosen, words)
     values = {"address": facts.address, "protocol": chosen.protocol.upper()}
 
-    def text(ending: str) -> str:
+    def told(ending: str) -> str:
         return words(Message.of(f"web.program.{name}.{ending}", **values))
 
     made = _made(report, featured.client, chosen.protocol, words) if featured.client else _Made()
-    files = _files(facts, featured.client, chosen.protocol, made, words)
+    settled = Chosen(protocol=chosen.protocol, client=featured.client)
+    files = _files(facts, settled, made, words, featured.file)
     way = "file-" if files and (featured.file_first or featured.has_code) else ""
     return Program(
-        name=text("title"),
-        lead=text(f"{way}lead"),
-        steps=tuple(text(f"{way}step-{number}") for number in range(1, STEPS + 1)),
+        name=told("title"),
+        lead=told(f"{way}lead"),
+        steps=tuple(told(f"{way}step-{number}") for number in range(1, STEPS + 1)),
         code=_code(facts, featured.client, words) if featured.has_code and files else None,
         files=files,
         notes=made.notes if files else (),
@@ -163,18 +167,25 @@ def profile_of(report: Report, protocol: str) -> Profile:
     return make_profile(report, Choices(incoming=MailProtocol(protocol)))
 
 
-def _files(
-    facts: JobFacts, client: str, protocol: str, made: _Made, words: Words
-) -> tuple[Link, ...]:
-    """Return the file of a client, or an archive of its files."""
+def _files(facts: JobFacts, settled: Chosen, made: _Made, words: Words, only: str = "") -> Links:
+    """Return the file of a client, or an archive of its files.
+
+    Args:
+        facts: of the job.
+        settled: the protocol, and the client.
+        made: the files.
+        words: makes the text of a message.
+        only: the name of the one file that a person needs; empty: all.
+    """
     if made.rendering is None:
         return ()
-    kept = [one for one in made.rendering.artifacts if not one.is_helper]
-    folder = f"{facts.url}/files/{quote(client)}"
-    name = kept[0].path.rpartition("/")[2] if kept else ""
-    url = f"{folder}/{quote(name)}" if len(kept) == 1 else f"{folder}.zip"
-    text = words(Message.of("web.file.one" if len(kept) == 1 else "web.file.many", name=name))
-    return (Link(url=f"{url}?protocol={protocol}", text=text, is_file=True),) if kept else ()
+    names = [one.path.rpartition("/")[2] for one in made.rendering.artifacts if not one.is_helper]
+    kept = [only] if only in names else names
+    is_one = len(kept) == 1
+    folder = f"{facts.url}/files/{quote(settled.client)}"
+    url = f"{folder}/{quote(kept[0])}" if is_one else f"{folder}.zip"
+    text = words(Message.of("web.file.one" if is_one else "web.file.many", name=kept[0]))
+    return (Link(url=f"{url}?protocol={settled.protocol}", text=text, is_file=True),)
 
 
 def _code(facts: JobFacts, client: str, words: Words) -> Code:
@@ -208,6 +219,6 @@ def _other(facts: JobFacts, report: Report, chosen: Chosen, words: Words) -> Pro
         name=name,
         lead=words(Message("web.program.other.folder")),
         steps=tuple(clean_text(words(step), 1000) for step in made.rendering.steps),
-        files=_files(facts, chosen.client, chosen.protocol, made, words),
+        files=_files(facts, chosen, made, words),
         notes=made.notes,
     )

@@ -21,7 +21,7 @@ from autoconf.renderers.reports.topics import block_of, topic_sections
 from autoconf.web.pages.contexts.facts import JobFacts
 from autoconf.web.pages.contexts.links import known_hosts
 from autoconf.web.pages.contexts.login import goes_to, password_label, tries
-from autoconf.web.pages.contexts.steps import place, seconds, traces
+from autoconf.web.pages.contexts.steps import port, seconds, shown_host, traces
 from autoconf.web.pages.parts import Ask, Context, Link, Note, Stop, Tone, Trace, Verdict
 
 _TONES: Final[dict[Severity, Tone]] = {
@@ -134,7 +134,8 @@ def _accepted(check: Check, facts: JobFacts, words: Words) -> Stop:
     return Stop(
         kind="yes" if check.is_proved else "no",
         what=words(Message.of(f"web.good.{protocol}")),
-        place=place(check.endpoint, words),
+        place=shown_host(check.server.hostname),
+        port=port(check.endpoint, words),
         came=words(came),
         when=seconds(check.elapsed_s, words),
     )
@@ -170,8 +171,8 @@ def has_servers(report: Report) -> bool:
 
 def first_finding(report: Report) -> Finding | None:
     """Return the finding that the verdict rests on."""
-    place_ = report.verdict.finding
-    return next((finding for at, finding in report.causes if at == place_), None)
+    place = report.verdict.finding
+    return next((finding for at, finding in report.causes if at == place), None)
 
 
 def _complaint(report: Report, words: Words) -> tuple[str, ...]:
