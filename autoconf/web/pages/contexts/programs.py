@@ -135,7 +135,7 @@ def program(facts: JobFacts, report: Report, chosen: Chosen, words: Words) -> Pr
         name=told("title"),
         lead=told(f"{way}lead"),
         steps=tuple(told(f"{way}step-{number}") for number in range(1, STEPS + 1)),
-        code=_code(facts, featured.client, words) if featured.has_code and files else None,
+        code=_code(facts, settled, words) if featured.has_code and files else None,
         files=files,
         notes=made.notes if files else (),
         is_file_first=bool(files) and featured.file_first,
@@ -188,9 +188,9 @@ def _files(facts: JobFacts, settled: Chosen, made: _Made, words: Words, only: st
     return (Link(url=f"{url}?protocol={settled.protocol}", text=text, is_file=True),)
 
 
-def _code(facts: JobFacts, client: str, words: Words) -> Code:
+def _code(facts: JobFacts, settled: Chosen, words: Words) -> Code:
     return Code(
-        url=f"{facts.url}/qr/{quote(client)}.svg",
+        url=f"{facts.url}/qr/{quote(settled.client)}.svg?protocol={settled.protocol}",
         alt=words(Message("web.code.alt")),
         caption=words(Message("web.code.caption")),
     )

@@ -199,7 +199,7 @@ def test_a_phone_gets_a_code_for_its_camera_and_the_same_as_a_file() -> None:
     shown = made(client="thunderbird-phone").program
 
     assert shown.code is not None
-    assert shown.code.url == "/jobs/k3Vx9/qr/thunderbird-android.svg"
+    assert shown.code.url == "/jobs/k3Vx9/qr/thunderbird-android.svg?protocol=imap"
     (file,) = shown.files
     assert file.url == "/jobs/k3Vx9/files/thunderbird-android/settings.k9s?protocol=imap"
 
