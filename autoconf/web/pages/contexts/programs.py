@@ -6,7 +6,6 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from autoconf.errors import UnknownClientError, UnsupportedError
-from autoconf.formats.safe_text import clean_text
 from autoconf.model.message import Message
 from autoconf.model.profile import Choices, Profile, Rendering
 from autoconf.model.report import Report
@@ -16,6 +15,8 @@ from autoconf.renderers.interface import Words
 from autoconf.renderers.pages.page import Section
 from autoconf.usecases.profile_making import make_profile
 from autoconf.web.pages.contexts.facts import Chosen, JobFacts
+from autoconf.web.pages.contexts.telling import line
+from autoconf.web.pages.contexts.telling import told as told_as
 from autoconf.web.pages.parts import Code, Link, Pick
 
 OTHER: Final = "other"
@@ -153,8 +154,8 @@ def _made(report: Report, client: str, protocol: str, words: Words) -> _Made:
     try:
         rendering = render(profile_of(report, protocol), client, words)
     except (UnsupportedError, UnknownClientError) as error:
-        return _Made(notes=(clean_text(words(Message.of_error(error)), 1000),))
-    notes = tuple(clean_text(words(caveat), 1000) for caveat in rendering.caveats)
+        return _Made(notes=(told_as(words)(Message.of_error(error)),))
+    notes = tuple(filter(None, map(told_as(words), rendering.caveats)))
     return _Made(rendering=rendering, notes=notes)
 
 
@@ -218,7 +219,7 @@ def _other(facts: JobFacts, report: Report, chosen: Chosen, words: Words) -> Pro
     return Program(
         name=name,
         lead=words(Message("web.program.other.folder")),
-        steps=tuple(clean_text(words(step), 1000) for step in made.rendering.steps),
+        steps=tuple(map(line(words), made.rendering.steps)),
         files=_files(facts, chosen, made, words),
         notes=made.notes,
     )

@@ -116,7 +116,7 @@ def test_a_file_that_says_nothing_is_named_with_its_reason() -> None:
     made = compare(job(report), report, words)
 
     assert made.verdict.title == "These settings could not be read"
-    assert made.unread == (words(problem),)
+    assert made.unread == (words(problem).removeprefix("--using: "),)
 
 
 def test_without_right_settings_nothing_is_compared() -> None:
