@@ -105,6 +105,9 @@ PAGES: Final[Mapping[str, Make]] = {
     "present": lambda words: present(job(REPORT), words),
     "owner": of_job(job(kind="audit", address="example.com", audit=AUDIT)),
     "sheet": lambda words: sheet(job(WORKS), WORKS, words, Chosen()),
+    "sheet-phone": lambda words: sheet(
+        job(WORKS), WORKS, words, Chosen(client="thunderbird-phone")
+    ),
     "symptoms": symptoms,
     "domain": domain,
     "domain-error": no_domain,

@@ -110,7 +110,9 @@ def known_program(name: str) -> str:
     return name if name in FEATURED or name in _others() or name == OTHER else "thunderbird"
 
 
-def program(facts: JobFacts, report: Report, chosen: Chosen, words: Words) -> Program:
+def program(
+    facts: JobFacts, report: Report, chosen: Chosen, words: Words, *, on_paper: bool = False
+) -> Program:
     """Return the chosen program with its steps and files.
 
     Args:
@@ -118,6 +120,7 @@ def program(facts: JobFacts, report: Report, chosen: Chosen, words: Words) -> Pr
         report: of the job.
         chosen: the protocol to read mail over, and the program.
         words: makes the text of a message.
+        on_paper: whether the steps are to be printed, where no file can be stored.
     """
     name = known_program(chosen.client)
     featured = FEATURED.get(name)
@@ -131,7 +134,8 @@ def program(facts: JobFacts, report: Report, chosen: Chosen, words: Words) -> Pr
     made = _made(report, featured.client, chosen.protocol, words) if featured.client else _Made()
     settled = Chosen(protocol=chosen.protocol, client=featured.client)
     files = _files(facts, settled, made, words, featured.file)
-    way = "file-" if files and (featured.file_first or featured.has_code) else ""
+    is_file_first = featured.file_first and not on_paper
+    way = "file-" if files and (is_file_first or featured.has_code) else ""
     return Program(
         name=told("title"),
         lead=told(f"{way}lead"),
@@ -139,7 +143,7 @@ def program(facts: JobFacts, report: Report, chosen: Chosen, words: Words) -> Pr
         code=_code(facts, settled, words) if featured.has_code and files else None,
         files=files,
         notes=made.notes if files else (),
-        is_file_first=bool(files) and featured.file_first,
+        is_file_first=bool(files) and is_file_first,
     )
 
 

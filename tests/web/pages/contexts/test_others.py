@@ -175,7 +175,16 @@ def test_the_sheet_holds_no_password_and_one_program() -> None:
     assert [row.label for row in made.values[0].rows] == ["Server", "Port", "Security", "User name"]
     assert made.program.name == "Mail on a Mac"
     assert (made.program.files, made.program.code) == ((), None)
+    assert "type the values above" in made.program.steps[2]
     assert made.tested.startswith("These settings are tested")
+
+
+def test_the_sheet_for_a_phone_has_the_code_for_its_camera() -> None:
+    made = sheet(job(WORKS), WORKS, words, Chosen(client="thunderbird-phone"))
+
+    assert made.program.code is not None
+    assert made.program.steps[2] == "Point the camera at this code."
+    assert made.program.files == ()
 
 
 def test_a_sheet_for_a_program_without_a_place_shows_the_first_one() -> None:
