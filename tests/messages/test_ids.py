@@ -8,6 +8,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from jinja2 import Environment, nodes
+
 import autoconf
 from autoconf import errors
 from autoconf.errors import MalformedDocumentError
@@ -18,12 +20,14 @@ ROOT = Path(autoconf.__file__).parent
 ID: Final = re.compile(r"[a-z-]+(\.[A-Za-z0-9-]+)+")
 PLACEHOLDER: Final = re.compile(r"\{([a-z_]+)\}")
 HOLE: Final = "\N{OBJECT REPLACEMENT CHARACTER}"
-TAKES_IDS: Final = {"Message", "Message.of", "text", "text_of"} | {
+TAKES_IDS: Final = {"Message", "Message.of", "text", "text_of", "t"} | {
     name
     for name, kind in vars(errors).items()
     if name.endswith("Error") and kind is not MalformedDocumentError  # takes a document's name
 }
-NO_IDS: Final = frozenset({"sheet.txt", "sheet.html", "sheet.md"})  # file names that look like one
+NO_IDS: Final = frozenset(
+    {"sheet.txt", "sheet.html", "sheet.md", "login.html"}
+)  # file names that look like one
 
 
 @cache
@@ -53,9 +57,32 @@ def strings(tree: ast.AST) -> Iterator[str]:
 
 
 @cache
+def templates() -> Mapping[str, nodes.Template]:
+    """Return the templates of the pages by their path."""
+    environment = Environment(autoescape=True)
+    return {
+        str(path.relative_to(ROOT)): environment.parse(path.read_text(encoding="utf-8"))
+        for path in sorted(ROOT.glob("web/pages/templates/**/*.html"))
+    }
+
+
+def template_strings(tree: nodes.Node) -> Iterator[str]:
+    """Yield all strings of a template; a joined one with a mark where something is filled in."""
+    for child in tree.iter_child_nodes():
+        match child:
+            case nodes.Concat(nodes=parts):
+                yield "".join(p.value if isinstance(p, nodes.Const) else HOLE for p in parts)
+            case nodes.Const(value=str(value)):
+                yield value
+            case _:
+                yield from template_strings(child)
+
+
+@cache
 def ids_in_source() -> frozenset[str]:
     """Return each string that looks like an id of one of the areas."""
     found = {string for tree in sources().values() for string in strings(tree)}
+    found |= {string for tree in templates().values() for string in template_strings(tree)}
     return frozenset(
         s
         for s in found - NO_IDS
@@ -89,6 +116,17 @@ def uses() -> Iterator[Use]:
                 has_more = len(values) < len(node.keywords)
                 for string in chain(*map(literals, node.args)):
                     yield Use(ast.unparse(node.func), place, string, values, has_more)
+    yield from template_uses()
+
+
+def template_uses() -> Iterator[Use]:
+    """Yield each call of a template that makes a text."""
+    for path, tree in templates().items():
+        for call in tree.find_all(nodes.Call):
+            if isinstance(call.node, nodes.Name) and call.node.name == "t":
+                values = frozenset(keyword.key for keyword in call.kwargs)
+                (string,) = template_strings(nodes.List(call.args))
+                yield Use("t", f"{path}:{call.lineno}", string, values, has_more=False)
 
 
 def literals(node: ast.expr) -> Iterator[str]:

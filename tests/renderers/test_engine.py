@@ -5,7 +5,7 @@ from autoconf.errors import UnknownClientError, UnsupportedError
 from autoconf.messages import text
 from autoconf.model.profile import Choices, LeaveOnServer, Profile, Rendering
 from autoconf.model.server import AuthMethod, MailProtocol, SocketType
-from autoconf.renderers.engine import clients, lost_choices
+from autoconf.renderers.engine import clients, lost_choices, steps_page
 from autoconf.renderers.interface import Choice, ClientInfo
 from tests.renderers.profiles import (
     IMAP,
@@ -223,3 +223,16 @@ def test_what_a_pop3_client_cannot_be_told_is_a_caveat(
     caveats = [caveat.id.removeprefix("caveat.") for caveat in lost_choices(made, client)]
 
     assert caveats == lost
+
+
+def test_an_app_that_imports_no_file_has_its_steps_as_a_page() -> None:
+    page = steps_page(profile(), "samsung-email", english)
+
+    assert page is not None
+    assert page.title == "Mail settings for alice@example.com in Samsung Email"
+    assert steps_page(profile(), "thunderbird", english) is None
+
+
+def test_the_page_of_steps_is_refused_where_the_app_can_use_no_server() -> None:
+    with pytest.raises(UnsupportedError):
+        steps_page(profile(POP3), "outlook-mobile", english)

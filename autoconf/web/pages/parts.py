@@ -24,7 +24,8 @@ class Stop(Struct, frozen=True, kw_only=True):
     Attributes:
         kind: found, trouble, nothing there, or no answer yet.
         what: was asked or tested.
-        place: a host and its port; empty where there is none.
+        place: a host; empty where there is none.
+        port: of the host, in words.
         came: what came of it.
         when: how long it took.
     """
@@ -32,6 +33,7 @@ class Stop(Struct, frozen=True, kw_only=True):
     kind: StopKind
     what: str
     place: str = ""
+    port: str = ""
     came: str = ""
     when: str = ""
 

@@ -54,7 +54,7 @@ class Pages:
             languages: by their tags of BCP 47, such as ``en``.
         """
         self._languages = dict(languages)
-        self._environments = {tag: _environment(one) for tag, one in languages.items()}
+        self._environments = {tag: environment(one) for tag, one in languages.items()}
 
     def words(self, language: str) -> Words:
         """Return the words of a language, for contexts."""
@@ -70,18 +70,19 @@ class Pages:
         return text.encode()
 
 
-def _environment(language: Language) -> Environment:
-    environment = Environment(
+def environment(language: Language) -> Environment:
+    """Return the templates with the words of a language in them."""
+    made = Environment(
         loader=PackageLoader(_PACKAGE),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(
+    made.globals.update(
         t=_translate(language.words), asset=asset_url, pieces=pieces, kind_of=_kind_of
     )
-    return environment
+    return made
 
 
 def _translate(words: Words) -> Callable[..., str]:

@@ -14,7 +14,7 @@ from autoconf.web.pages.contexts.answer import answer
 from autoconf.web.pages.contexts.choosing import page_of
 from autoconf.web.pages.contexts.explain import explain_index, explain_topic
 from autoconf.web.pages.contexts.facts import Chosen, JobFacts
-from autoconf.web.pages.contexts.forms import domain, present, symptoms
+from autoconf.web.pages.contexts.forms import domain, not_a_domain, present, symptoms
 from autoconf.web.pages.contexts.login import login
 from autoconf.web.pages.contexts.sheet import sheet
 from autoconf.web.pages.contexts.start import not_an_address, start
@@ -67,6 +67,11 @@ def odd_address(words: Words) -> Context:
     return not_an_address(f"a@b@{samples.HOSTILE}", why, words)
 
 
+def no_domain(words: Words) -> Context:
+    why = InvalidAddressError("host.not-full", name="lindenhof")
+    return not_a_domain("lindenhof", why, words)
+
+
 PAGES: Final[Mapping[str, Make]] = {
     "start": start,
     "start-error": wrong_address,
@@ -89,13 +94,23 @@ PAGES: Final[Mapping[str, Make]] = {
     "good": of_job(job(WORKS, has_login=True)),
     "bad": of_job(job(samples.REFUSED, has_login=True, tries_used=1)),
     "bad-hostile": of_job(job(samples.HOSTILE_REPORT, has_login=True, tries_used=1)),
+    "answer-hostile": chosen("imap", "thunderbird", samples.HOSTILE_REPORT),
+    "login-hostile": lambda words: login(
+        job(samples.HOSTILE_REPORT), samples.HOSTILE_REPORT, words
+    ),
+    "progress-hostile": of_job(samples.HOSTILE_RUNNING),
+    "compare-hostile": of_job(job(samples.HOSTILE_COMPARED)),
     "compare": of_job(job(samples.COMPARED)),
     "compare-fits": of_job(job(samples.FITS)),
     "present": lambda words: present(job(REPORT), words),
     "owner": of_job(job(kind="audit", address="example.com", audit=AUDIT)),
     "sheet": lambda words: sheet(job(WORKS), WORKS, words, Chosen()),
+    "sheet-phone": lambda words: sheet(
+        job(WORKS), WORKS, words, Chosen(client="thunderbird-phone")
+    ),
     "symptoms": symptoms,
     "domain": domain,
+    "domain-error": no_domain,
     "explain": lambda _words: explain_index(),
     "explain-topic": topic("password-box"),
     "explain-symptom": topic("asks-again"),

@@ -1,6 +1,6 @@
 """Jobs in every state, of one made-up provider."""
 
-from typing import Final, get_args
+from typing import Any, Final, get_args
 
 from msgspec.structs import replace
 
@@ -169,7 +169,7 @@ REPORT = Report(
 WORKS = replace(REPORT, checks=tuple(map(accepted, (IMAP, POP3, SMTP))), pending=None)
 
 
-def job(report: Report | None = None, **rest: object) -> JobFacts:
+def job(report: Report | None = None, **rest: Any) -> JobFacts:
     """Return the facts about a job that is done."""
     made = JobFacts(id="k3Vx9", kind="check", state="done", address=ALICE.text, report=report)
     return replace(made, **rest)
@@ -312,3 +312,19 @@ HOSTILE_REPORT = diagnosed(
     )
 )
 """Every text that a stranger can choose is markup."""
+HOSTILE_RUNNING = job(
+    state="running",
+    address=HOSTILE,
+    events=(
+        SourceAnswered.of(
+            replace(
+                attempt("pacc", Outcome.MALFORMED, HOSTILE),
+                detail=Message.of("document.no-input", why=HOSTILE),
+            )
+        ),
+        SourceAnswered.of(replace(FOUND, asked=f"https://evil.example/{HOSTILE}")),
+    ),
+)
+HOSTILE_COMPARED = diagnosed(
+    with_differences(replace(REPORT, using=(replace(OUTLOOK, program=HOSTILE, file=HOSTILE),)))
+)

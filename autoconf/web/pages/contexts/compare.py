@@ -11,7 +11,8 @@ from autoconf.renderers.interface import Words
 from autoconf.renderers.reports.using import Column, cell_text, is_about, using_table
 from autoconf.web.pages.contexts.facts import JobFacts
 from autoconf.web.pages.contexts.links import known_hosts
-from autoconf.web.pages.contexts.verdicts import line, note_of
+from autoconf.web.pages.contexts.telling import told
+from autoconf.web.pages.contexts.verdicts import note_of
 from autoconf.web.pages.parts import Context, Difference, Note, Verdict
 
 _LONGEST: Final = 1000
@@ -47,14 +48,14 @@ class Compare(Context, frozen=True, kw_only=True):
 def compare(facts: JobFacts, report: Report, words: Words) -> Compare:
     """Return the comparison with the settings that a person has now."""
     found = tuple(_differences(report, words))
-    told = line(words)
+    tell = told(words)
     return Compare(
         job_url=facts.url,
         verdict=_verdict(report, len(found), words),
         differences=found,
-        notes=tuple(note_of(f, told) for _, f in report.causes if f.rule not in _SAID),
+        notes=tuple(note_of(f, tell) for _, f in report.causes if f.rule not in _SAID),
         hosts=known_hosts(report),
-        unread=tuple(told(problem) for problem in report.using_problems),
+        unread=tuple(tell(problem) for problem in report.using_problems),
         offers_login=facts.login_tests and report.config is not None and not report.works,
     )
 

@@ -2,6 +2,8 @@
 
 from typing import ClassVar, Final
 
+from autoconf.errors import InvalidAddressError
+from autoconf.formats.safe_text import clean_text
 from autoconf.model.message import Message
 from autoconf.renderers.interface import Words
 from autoconf.web.pages.contexts.facts import JobFacts
@@ -18,6 +20,7 @@ SYMPTOMS: Final = (
 """Ids of complaints; something else is said in words."""
 
 OTHER: Final = "other"
+_LONGEST: Final = 320
 
 
 class Symptoms(Context, frozen=True, kw_only=True):
@@ -103,3 +106,9 @@ def domain(words: Words, value: str = "", error: str = "") -> Domain:
             example=words(Message("web.domain.example")),
         )
     )
+
+
+def not_a_domain(typed: str, why: InvalidAddressError, words: Words) -> Domain:
+    """Return the form for something that is no domain."""
+    error = words(Message.of("web.domain.no-domain", why=why))
+    return domain(words, clean_text(typed, _LONGEST), error)

@@ -26,7 +26,8 @@ from autoconf.renderers.reports.audit_parts import (
     worth_showing,
 )
 from autoconf.web.pages.contexts.facts import JobFacts
-from autoconf.web.pages.contexts.verdicts import line, note_of
+from autoconf.web.pages.contexts.telling import told
+from autoconf.web.pages.contexts.verdicts import note_of
 from autoconf.web.pages.parts import Context, Mark, Note, Row, Tone, Verdict
 
 MarkKind = Literal["good", "half", "bad", "none", "unknown"]
@@ -81,41 +82,39 @@ class Owner(Context, frozen=True, kw_only=True):
 
 def owner(facts: JobFacts, made: Audit, words: Words) -> Owner:
     """Return the page of an audit."""
-    told = line(words)
+    tell = told(words)
     is_bare = is_misspelt(made)
     step = made.next
     names = "" if made.sending is None else optional_parts(made.sending)
     return Owner(
         domain=facts.address,
-        verdict=_verdict(made, told),
+        verdict=_verdict(made, tell),
         record="" if step is None else step.record or step.file,
-        record_title="" if step is None else told(next_title(step, made)),
-        remarks=tuple(_remarks(made, told)),
+        record_title="" if step is None else tell(next_title(step, made)),
+        remarks=tuple(_remarks(made, tell)),
         tally=() if is_bare else tuple(_tally(made, words)),
         programs=() if is_bare else tuple(_program(one, words) for one in _in_order(made)),
-        notes=tuple(note_of(finding, told) for finding in made.findings),
+        notes=tuple(note_of(finding, tell) for finding in made.findings),
         published=() if is_bare else tuple(_published(made, words)),
         sending=tuple(_sending(made, words)),
-        optional=told(Message.of("audit.sending-optional", names=names, domain=made.domain))
+        optional=tell(Message.of("audit.sending-optional", names=names, domain=made.domain))
         if names
         else "",
     )
 
 
-def _verdict(made: Audit, told: Words) -> Verdict:
+def _verdict(made: Audit, words: Words) -> Verdict:
     return Verdict(
         tone=_TONES[made.exit],
-        title=told(title_of(made)),
-        lead=(told(Message("web.owner.lead")),),
-        facts=((told(Message("web.verdict.who")), told(Message("who.domain-owner"))),),
+        title=words(title_of(made)),
+        lead=(words(Message("web.owner.lead")),),
+        facts=((words(Message("web.verdict.who")), words(Message("who.domain-owner"))),),
     )
 
 
-def _remarks(made: Audit, told: Words) -> Iterator[str]:
+def _remarks(made: Audit, words: Words) -> Iterator[str]:
     if made.next is not None:
-        for remark in next_remarks(made.next, made.domain):
-            if remark.id != "audit.next.render":  # a command
-                yield told(remark)
+        yield from filter(None, map(words, next_remarks(made.next, made.domain)))
 
 
 def _tally(made: Audit, words: Words) -> Iterator[Mark]:

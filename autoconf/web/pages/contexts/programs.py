@@ -6,7 +6,6 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from autoconf.errors import UnknownClientError, UnsupportedError
-from autoconf.formats.safe_text import clean_text
 from autoconf.model.message import Message
 from autoconf.model.profile import Choices, Profile, Rendering
 from autoconf.model.report import Report
@@ -16,6 +15,8 @@ from autoconf.renderers.interface import Words
 from autoconf.renderers.pages.page import Section
 from autoconf.usecases.profile_making import make_profile
 from autoconf.web.pages.contexts.facts import Chosen, JobFacts
+from autoconf.web.pages.contexts.telling import line
+from autoconf.web.pages.contexts.telling import told as told_as
 from autoconf.web.pages.parts import Code, Link, Pick
 
 OTHER: Final = "other"
@@ -27,12 +28,14 @@ class Featured(Struct, frozen=True, kw_only=True):
 
     Attributes:
         client: the id of the client whose files it takes; empty: there are none.
+        file: the one of these files that a person needs; empty: all.
         has_code: whether there is a code for its camera.
         file_first: whether its file is better than typing.
         instead_of: the id of a client whose steps it shows; empty: none.
     """
 
     client: str = ""
+    file: str = ""
     has_code: bool = False
     file_first: bool = False
     instead_of: str = ""
@@ -40,13 +43,14 @@ class Featured(Struct, frozen=True, kw_only=True):
 
 FEATURED: Final = {
     "thunderbird": Featured(client="thunderbird"),
-    "outlook-classic": Featured(client="outlook"),
+    "outlook-classic": Featured(client="outlook", file="outlook.prf"),
     "outlook-new": Featured(),
     "iphone": Featured(client="apple-mail", file_first=True),
     "mac": Featured(client="apple-mail", file_first=True),
-    "thunderbird-phone": Featured(client="thunderbird-android", has_code=True),
+    "thunderbird-phone": Featured(client="thunderbird-android", file="settings.k9s", has_code=True),
     "gmail-app": Featured(instead_of="gmail-android"),
 }
+Links = tuple[Link, ...]
 STEPS: Final = 4
 """Each program of the page has so many steps."""
 
@@ -106,7 +110,9 @@ def known_program(name: str) -> str:
     return name if name in FEATURED or name in _others() or name == OTHER else "thunderbird"
 
 
-def program(facts: JobFacts, report: Report, chosen: Chosen, words: Words) -> Program:
+def program(
+    facts: JobFacts, report: Report, chosen: Chosen, words: Words, *, on_paper: bool = False
+) -> Program:
     """Return the chosen program with its steps and files.
 
     Args:
@@ -114,6 +120,7 @@ def program(facts: JobFacts, report: Report, chosen: Chosen, words: Words) -> Pr
         report: of the job.
         chosen: the protocol to read mail over, and the program.
         words: makes the text of a message.
+        on_paper: whether the steps are to be printed, where no file can be stored.
     """
     name = known_program(chosen.client)
     featured = FEATURED.get(name)
@@ -121,20 +128,22 @@ def program(facts: JobFacts, report: Report, chosen: Chosen, words: Words) -> Pr
         return _other(facts, report, chosen, words)
     values = {"address": facts.address, "protocol": chosen.protocol.upper()}
 
-    def text(ending: str) -> str:
+    def told(ending: str) -> str:
         return words(Message.of(f"web.program.{name}.{ending}", **values))
 
     made = _made(report, featured.client, chosen.protocol, words) if featured.client else _Made()
-    files = _files(facts, featured.client, chosen.protocol, made, words)
-    way = "file-" if files and (featured.file_first or featured.has_code) else ""
+    settled = Chosen(protocol=chosen.protocol, client=featured.client)
+    files = _files(facts, settled, made, words, featured.file)
+    is_file_first = featured.file_first and not on_paper
+    way = "file-" if files and (is_file_first or featured.has_code) else ""
     return Program(
-        name=text("title"),
-        lead=text(f"{way}lead"),
-        steps=tuple(text(f"{way}step-{number}") for number in range(1, STEPS + 1)),
-        code=_code(facts, featured.client, words) if featured.has_code and files else None,
+        name=told("title"),
+        lead=told(f"{way}lead"),
+        steps=tuple(told(f"{way}step-{number}") for number in range(1, STEPS + 1)),
+        code=_code(facts, settled, words) if featured.has_code and files else None,
         files=files,
         notes=made.notes if files else (),
-        is_file_first=bool(files) and featured.file_first,
+        is_file_first=bool(files) and is_file_first,
     )
 
 
@@ -149,8 +158,8 @@ def _made(report: Report, client: str, protocol: str, words: Words) -> _Made:
     try:
         rendering = render(profile_of(report, protocol), client, words)
     except (UnsupportedError, UnknownClientError) as error:
-        return _Made(notes=(clean_text(words(Message.of_error(error)), 1000),))
-    notes = tuple(clean_text(words(caveat), 1000) for caveat in rendering.caveats)
+        return _Made(notes=(told_as(words)(Message.of_error(error)),))
+    notes = tuple(filter(None, map(told_as(words), rendering.caveats)))
     return _Made(rendering=rendering, notes=notes)
 
 
@@ -163,23 +172,30 @@ def profile_of(report: Report, protocol: str) -> Profile:
     return make_profile(report, Choices(incoming=MailProtocol(protocol)))
 
 
-def _files(
-    facts: JobFacts, client: str, protocol: str, made: _Made, words: Words
-) -> tuple[Link, ...]:
-    """Return the file of a client, or an archive of its files."""
+def _files(facts: JobFacts, settled: Chosen, made: _Made, words: Words, only: str = "") -> Links:
+    """Return the file of a client, or an archive of its files.
+
+    Args:
+        facts: of the job.
+        settled: the protocol, and the client.
+        made: the files.
+        words: makes the text of a message.
+        only: the name of the one file that a person needs; empty: all.
+    """
     if made.rendering is None:
         return ()
-    kept = [one for one in made.rendering.artifacts if not one.is_helper]
-    folder = f"{facts.url}/files/{quote(client)}"
-    name = kept[0].path.rpartition("/")[2] if kept else ""
-    url = f"{folder}/{quote(name)}" if len(kept) == 1 else f"{folder}.zip"
-    text = words(Message.of("web.file.one" if len(kept) == 1 else "web.file.many", name=name))
-    return (Link(url=f"{url}?protocol={protocol}", text=text, is_file=True),) if kept else ()
+    names = [one.path.rpartition("/")[2] for one in made.rendering.artifacts if not one.is_helper]
+    kept = [only] if only in names else names
+    is_one = len(kept) == 1
+    folder = f"{facts.url}/files/{quote(settled.client)}"
+    url = f"{folder}/{quote(kept[0])}" if is_one else f"{folder}.zip"
+    text = words(Message.of("web.file.one" if is_one else "web.file.many", name=kept[0]))
+    return (Link(url=f"{url}?protocol={settled.protocol}", text=text, is_file=True),)
 
 
-def _code(facts: JobFacts, client: str, words: Words) -> Code:
+def _code(facts: JobFacts, settled: Chosen, words: Words) -> Code:
     return Code(
-        url=f"{facts.url}/qr/{quote(client)}.svg",
+        url=f"{facts.url}/qr/{quote(settled.client)}.svg?protocol={settled.protocol}",
         alt=words(Message("web.code.alt")),
         caption=words(Message("web.code.caption")),
     )
@@ -207,7 +223,7 @@ def _other(facts: JobFacts, report: Report, chosen: Chosen, words: Words) -> Pro
     return Program(
         name=name,
         lead=words(Message("web.program.other.folder")),
-        steps=tuple(clean_text(words(step), 1000) for step in made.rendering.steps),
-        files=_files(facts, chosen.client, chosen.protocol, made, words),
+        steps=tuple(map(line(words), made.rendering.steps)),
+        files=_files(facts, chosen, made, words),
         notes=made.notes,
     )

@@ -29,6 +29,8 @@ from autoconf.web.pages.contexts.steps import (
 from autoconf.web.pages.parts import Context, Stop
 
 _TITLES: Final = {
+    "discover": "web.progress.title",
+    "check": "web.progress.title",
     "audit": "web.progress.title-domain",
     "diagnose": "web.progress.title-problem",
     "login": "web.progress.title-login",
@@ -77,11 +79,10 @@ def progress(facts: JobFacts, words: Words) -> Progress:
     sources, servers = _sources(seen, words), _servers(seen, words)
     stops = (*sources, *servers)
     answered = sum(stop.kind != "wait" for stop in stops)
-    kind = "login" if facts.has_login else facts.kind
-    title = Message.of(_TITLES.get(kind, "web.progress.title"), address=facts.address)
+    which = _TITLES["login" if facts.has_login else facts.kind]
     return Progress(
         job_url=facts.url,
-        title=words(title),
+        title=words(Message.of(which, address=facts.address)),
         answered=answered,
         asked=max(len(stops), 1),
         count=words(Message.of("web.progress.count", answered=answered, asked=len(stops))),

@@ -46,7 +46,8 @@ def sheet(facts: JobFacts, report: Report, words: Words, chosen: Chosen) -> Shee
     servers = (server for server in (reading, sending) if server is not None)
     protocol = reading.protocol.value if reading is not None else "imap"
     client = chosen.client if chosen.client in FEATURED else "thunderbird"
-    shown = program(facts, report, Chosen(protocol=protocol, client=client), words)
+    printed = Chosen(protocol=protocol, client=client)
+    shown = program(facts, report, printed, words, on_paper=True)
     _, port = other_port(config, sending, words)
     which = "sheet.tested" if report.works else "sheet.not-tested"
     return Sheet(
@@ -55,6 +56,6 @@ def sheet(facts: JobFacts, report: Report, words: Words, chosen: Chosen) -> Shee
         tested=words(Message(which)),
         values=tuple(set_of(server, report, words, is_short=True) for server in servers),
         demands=tuple(demands(config, words)),
-        program=replace(shown, files=(), code=None, notes=()),
+        program=replace(shown, files=(), notes=()),
         other_port=port,
     )

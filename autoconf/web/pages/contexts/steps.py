@@ -98,10 +98,9 @@ def shown_host(host: str) -> str:
     return host if shown == host else f"{shown} ({host})"
 
 
-def place(endpoint: Endpoint, words: Words) -> str:
-    """Return host and port of a server."""
-    host = shown_host(endpoint.hostname)
-    return words(Message.of("web.server.place", host=host, port=endpoint.port))
+def port(endpoint: Endpoint, words: Words) -> str:
+    """Return the port of a server in words."""
+    return words(Message.of("web.server.port", port=endpoint.port))
 
 
 def server_stop(check: Check, words: Words, *, when: float | None = None) -> Stop:
@@ -116,7 +115,8 @@ def server_stop(check: Check, words: Words, *, when: float | None = None) -> Sto
     return Stop(
         kind="none" if check.outcome is CheckOutcome.SKIPPED else kind,
         what=server_name(check.endpoint, words),
-        place=place(check.endpoint, words),
+        place=shown_host(check.server.hostname),
+        port=port(check.endpoint, words),
         came=_came(check, words),
         when=seconds(check.elapsed_s if when is None else when, words),
     )
@@ -146,7 +146,8 @@ def waiting_stop(endpoint: Endpoint, words: Words) -> Stop:
     return Stop(
         kind="wait",
         what=server_name(endpoint, words),
-        place=place(endpoint, words),
+        place=shown_host(endpoint.hostname),
+        port=port(endpoint, words),
         came=words(Message("web.server.connecting")),
     )
 
@@ -186,7 +187,7 @@ def traces(checks: Iterable[Check], words: Words) -> Iterator[Trace]:
             Message.of(
                 "web.step.of-server",
                 what=server_name(check.endpoint, words),
-                place=place(check.endpoint, words),
+                host=shown_host(check.server.hostname),
             )
         )
         yield Trace(title=title, stops=stops)

@@ -8,10 +8,10 @@ from autoconf.model.report import Report
 from autoconf.renderers.interface import Words
 from autoconf.web.pages.contexts.facts import JobFacts
 from autoconf.web.pages.contexts.steps import by_source, source_stop
+from autoconf.web.pages.contexts.telling import told
 from autoconf.web.pages.contexts.verdicts import (
     first_finding,
     has_servers,
-    line,
     note_of,
     verdict_of,
 )
@@ -106,7 +106,7 @@ def _busy_verdict(before: int, words: Words, kept: str = "waits") -> Verdict:
 
 def nothing(facts: JobFacts, report: Report, words: Words) -> Nothing:
     """Return the page of a search without a result."""
-    told = line(words)
+    tell = told(words)
     first = first_finding(report)
     stops = tuple(source_stop(one, words) for one in by_source(report.attempts).values())
     meant = ""
@@ -127,7 +127,7 @@ def nothing(facts: JobFacts, report: Report, words: Words) -> Nothing:
         ),
         meant=meant,
         steps=tuple(words(Message.of(f"web.nothing.step-{n + 1}")) for n in range(_STEPS)),
-        notes=() if first is None else tuple(note_of(f, told) for _, f in report.causes),
+        notes=() if first is None else tuple(note_of(f, tell) for _, f in report.causes),
         looked=stops,
         asked=words(Message.of("web.origin.asked", count=len(report.attempts))),
     )

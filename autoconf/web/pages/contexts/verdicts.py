@@ -21,15 +21,15 @@ from autoconf.renderers.reports.topics import block_of, topic_sections
 from autoconf.web.pages.contexts.facts import JobFacts
 from autoconf.web.pages.contexts.links import known_hosts
 from autoconf.web.pages.contexts.login import goes_to, password_label, tries
-from autoconf.web.pages.contexts.steps import place, seconds, traces
-from autoconf.web.pages.parts import Ask, Context, Link, Note, Stop, Tone, Trace, Verdict
+from autoconf.web.pages.contexts.steps import port, seconds, shown_host, traces
+from autoconf.web.pages.contexts.telling import line, told
+from autoconf.web.pages.parts import Ask, Context, Note, Stop, Tone, Trace, Verdict
 
 _TONES: Final[dict[Severity, Tone]] = {
     Severity.BLOCKER: "bad",
     Severity.WARNING: "warn",
     Severity.NOTE: "calm",
 }
-_LONGEST: Final = 1000
 _PASSWORD_BOX: Final = "password-box"
 """The topic about a program that keeps asking."""
 
@@ -81,7 +81,7 @@ class Bad(Context, frozen=True, kw_only=True):
     job_url: str
     verdict: Verdict
     steps: tuple[str, ...]
-    links: tuple[Link, ...]
+    links: tuple[str, ...]
     hosts: tuple[str, ...]
     ask: Ask | None
     notes: tuple[Note, ...]
@@ -90,11 +90,6 @@ class Bad(Context, frozen=True, kw_only=True):
     topics: tuple[Section, ...]
     traces: tuple[Trace, ...]
     sections: tuple[Section, ...]
-
-
-def line(words: Words) -> Words:
-    """Return words that are one line each, for texts with a stranger's words in them."""
-    return lambda message: clean_text(words(message), _LONGEST)
 
 
 def good(facts: JobFacts, report: Report, words: Words) -> Good:
@@ -109,7 +104,7 @@ def good(facts: JobFacts, report: Report, words: Words) -> Good:
             lead=(words(Message("web.good.lead")),),
         ),
         tested=tuple(_accepted(check, facts, words) for check in accepted),
-        notes=tuple(note_of(finding, line(words)) for _, finding in report.causes),
+        notes=tuple(note_of(finding, told(words)) for _, finding in report.causes),
         hosts=known_hosts(report),
         asks_again=topic_section(_PASSWORD_BOX),
         traces=tuple(traces(report.checks, words)),
@@ -134,7 +129,8 @@ def _accepted(check: Check, facts: JobFacts, words: Words) -> Stop:
     return Stop(
         kind="yes" if check.is_proved else "no",
         what=words(Message.of(f"web.good.{protocol}")),
-        place=place(check.endpoint, words),
+        place=shown_host(check.server.hostname),
+        port=port(check.endpoint, words),
         came=words(came),
         when=seconds(check.elapsed_s, words),
     )
@@ -142,7 +138,7 @@ def _accepted(check: Check, facts: JobFacts, words: Words) -> Stop:
 
 def bad(facts: JobFacts, report: Report, words: Words) -> Bad:
     """Return the page that says what is wrong."""
-    told = line(words)
+    said_as = told(words)
     first = first_finding(report)
     rest = tuple(finding for _, finding in report.causes if finding is not first)
     findings = (*(() if first is None else (first,)), *rest)
@@ -150,16 +146,16 @@ def bad(facts: JobFacts, report: Report, words: Words) -> Bad:
     return Bad(
         job_url=facts.url,
         verdict=verdict_of(first, report.verdict.message, words, _complaint(report, words)),
-        steps=() if first is None else steps_of(first, told),
-        links=() if first is None else links_of(first),
+        steps=() if first is None else steps_of(first, said_as),
+        links=() if first is None else first.links,
         hosts=hosts,
         ask=_ask(facts, report, words),
-        notes=tuple(note_of(finding, told) for finding in rest),
+        notes=tuple(note_of(finding, said_as) for finding in rest),
         has_settings=has_servers(report),
         offers_login=facts.login_tests and not facts.has_login and has_servers(report),
-        topics=tuple(topic_sections(findings, told)),
+        topics=tuple(topic_sections(findings, said_as)),
         traces=tuple(traces(report.checks, words)),
-        sections=tuple(chain(said(report, told), not_tried(report, told))),
+        sections=tuple(chain(said(report, line(words)), not_tried(report, said_as))),
     )
 
 
@@ -170,8 +166,8 @@ def has_servers(report: Report) -> bool:
 
 def first_finding(report: Report) -> Finding | None:
     """Return the finding that the verdict rests on."""
-    place_ = report.verdict.finding
-    return next((finding for at, finding in report.causes if at == place_), None)
+    place = report.verdict.finding
+    return next((finding for at, finding in report.causes if at == place), None)
 
 
 def _complaint(report: Report, words: Words) -> tuple[str, ...]:
@@ -189,14 +185,14 @@ def verdict_of(
         words: makes the text of a message.
         lead: stands below what was seen.
     """
-    told = line(words)
+    seen_as = told(words)
     title = clean_text(fitted(message, words))
     if first is None:
         return Verdict(tone="calm", title=title, lead=lead)
     return Verdict(
         tone=_TONES[first.severity],
         title=title,
-        lead=(*((told(first.message),) if adds(first, told) else ()), *lead),
+        lead=(*((seen_as(first.message),) if adds(first, seen_as) else ()), *lead),
         facts=(
             (words(Message("web.verdict.who")), words(Message.of(f"who.{first.who.value}"))),
             (
@@ -207,25 +203,20 @@ def verdict_of(
     )
 
 
-def steps_of(finding: Finding, told: Words) -> tuple[str, ...]:
+def steps_of(finding: Finding, words: Words) -> tuple[str, ...]:
     """Return what to do, in order."""
-    return tuple(filter(None, map(told, finding.to_do_on_page)))
+    return tuple(filter(None, map(words, finding.to_do_on_page)))
 
 
-def links_of(finding: Finding) -> tuple[Link, ...]:
-    """Return the provider's pages about the steps; the page shows them in full."""
-    return tuple(Link(url=link, text=link) for link in finding.links)
-
-
-def note_of(finding: Finding, told: Words) -> Note:
+def note_of(finding: Finding, words: Words) -> Note:
     """Return a finding that does not stand first."""
-    who = told(Message.of(f"who.{finding.who.value}"))
+    who = words(Message.of(f"who.{finding.who.value}"))
     return Note(
         tone="calm" if finding.severity is Severity.NOTE else "warn",
-        title=clean_text(fitted(finding.title, told)),
-        texts=(told(finding.message),) if adds(finding, told) else (),
-        steps=steps_of(finding, told),
-        small=told(Message.of("web.verdict.who-line", who=who)),
+        title=clean_text(fitted(finding.title, words)),
+        texts=(words(finding.message),) if adds(finding, words) else (),
+        steps=steps_of(finding, words),
+        small=words(Message.of("web.verdict.who-line", who=who)),
     )
 
 

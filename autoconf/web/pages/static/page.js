@@ -4,11 +4,13 @@ const all = (selector, root = document) => root.querySelectorAll(selector);
 const say = (text) => { document.getElementById("say").textContent = text; };
 
 function reveal(root) {
-  for (const one of all("[data-script]", root)) one.hidden = false;
+  for (const one of all("[data-script]", root)) {
+    one.hidden = "copy" in one.dataset && !navigator.clipboard; // plain http has none
+  }
 }
 
 async function load(url) {
-  const answer = await fetch(url, { credentials: "same-origin", cache: "no-store" });
+  const answer = await fetch(url);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   reveal(page);
   for (const part of all("[data-part]", page)) {
@@ -21,14 +23,14 @@ async function load(url) {
 }
 
 function follow(url) {
-  let waiting = false, last = 0, told = 0;
+  let waiting, last = 0, told = 0;
   const events = new EventSource(`${url}/events`);
-  const again = () => { events.close(); location.replace(url); };
+  const again = () => location.replace(url);
   const look = async () => {
     waiting = false;
     last = Date.now();
     try {
-      if (!(await load(location.href)).querySelector("[data-live]")) again();
+      if ((await load(url)).title !== document.title) again();
     } catch { return; }
     const count = document.querySelector("[data-say]");
     if (count && Date.now() - told > 2000) {
@@ -45,7 +47,7 @@ function follow(url) {
     events.addEventListener(name, soon);
   }
   events.addEventListener("done", again);
-  events.addEventListener("error", () => { if (events.readyState === 2) setTimeout(again, 2000); });
+  setInterval(soon, 2000); // a job in line has no events
 }
 
 document.addEventListener("click", async ({ target }) => {
