@@ -73,7 +73,12 @@ def checked(options: Options, **parts: Any) -> Report:
 
 
 def content(report: Report, host: str) -> Any:
-    """Return all of a report but its times and the name of the host."""
+    """Return a report without its times and the name of the host.
+
+    Of the sources those about the host count: others give way as they come.
+    """
+    about_host = tuple(one for one in report.attempts if host in one.asked)
+    report = replace(report, attempts=about_host)
 
     def bare(value: Any) -> Any:
         if isinstance(value, dict):
@@ -83,6 +88,8 @@ def content(report: Report, host: str) -> Any:
                 for key, one in kept
                 if key not in ("elapsed_s", "made_at", "stages", "seconds")
             }
+        if isinstance(value, list | tuple) and value[:1] in (["seconds"], ("seconds",)):
+            return "seconds"
         if isinstance(value, list | tuple):
             return [bare(one) for one in value]
         return value
