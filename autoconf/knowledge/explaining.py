@@ -11,6 +11,7 @@ from autoconf.knowledge.texts import (
     Entry,
     ErrorNumber,
     FindingText,
+    Knowledge,
     Topic,
     knowledge,
 )
@@ -73,32 +74,37 @@ class Explanation(Struct, frozen=True, kw_only=True):
     unknown: tuple[str, ...] = ()
 
 
-def explain(words: str) -> Explanation:
-    """Return the answer to a question."""
+def explain(words: str, language: str = "en") -> Explanation:
+    """Return the answer to a question; the question is English, or an id."""
     found = understand(words)
+    known = knowledge(language)
     if found.entry is not None:
-        return _explanation(words, found.entry)
+        return _explanation(words, _of(known, found.entry), known)
     return Explanation(
         asked=words,
-        candidates=_named(found.candidates),
-        near=() if found.candidates else _named(near_topics(words)),
+        candidates=_named(_of(known, entry) for entry in found.candidates),
+        near=() if found.candidates else _named(_of(known, topic) for topic in near_topics(words)),
         known=found.known,
         unknown=found.unknown,
     )
 
 
-def topics() -> tuple[Named, ...]:
+def topics(language: str = "en") -> tuple[Named, ...]:
     """Return all topics in their order."""
-    return _named(knowledge().topics.values())
+    return _named(knowledge(language).topics.values())
 
 
-def problems() -> tuple[Named, ...]:
+def problems(language: str = "en") -> tuple[Named, ...]:
     """Return what people say, in its order."""
-    return _named(knowledge().symptoms.values())
+    return _named(knowledge(language).symptoms.values())
 
 
-def _explanation(asked: str, entry: Entry) -> Explanation:
-    known = knowledge()
+def _of(known: Knowledge, entry: Entry) -> Entry:
+    """Return the same entry in the language of the knowledge."""
+    return known.entry(entry.id) or entry
+
+
+def _explanation(asked: str, entry: Entry, known: Knowledge) -> Explanation:
     named = Explanation(asked=asked, kind=entry.kind, id=entry.id, title=entry.title)
     match entry:
         case Topic():
@@ -116,7 +122,7 @@ def _explanation(asked: str, entry: Entry) -> Explanation:
                 named, causes=(entry,), topics=topics_of(entry.id), symptoms=_named(said)
             )
         case Complaint(rules=(), answer="", topics=(topic,)):
-            return _explanation(asked, known.topics[topic])
+            return _explanation(asked, known.topics[topic], known)
         case Complaint() | ErrorNumber():
             return replace(
                 named,

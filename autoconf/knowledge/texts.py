@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 
 DATA: Final = Path(__file__).with_name("data")
+_ENGLISH: Final = "en"
 
 
 class Topic(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -158,25 +159,34 @@ class Knowledge(Struct, frozen=True, kw_only=True):
 
 
 @cache
-def knowledge(language: str = "en") -> Knowledge:
-    """Read the files of a language."""
-    words = DATA / language
-    numbers = dict(_tables(words / "error_numbers.toml"))
+def knowledge(language: str = _ENGLISH) -> Knowledge:
+    """Read the files of a language; what it lacks stays English."""
     return Knowledge(
-        topics=_joined("topics.toml", dict(_tables(words / "topics.toml")), Topic),
-        symptoms=_joined("symptoms.toml", dict(_tables(words / "symptoms.toml")), Complaint),
-        error_numbers=_joined("error_numbers.toml", numbers, ErrorNumber),
+        topics=_joined("topics.toml", language, Topic),
+        symptoms=_joined("symptoms.toml", language, Complaint),
+        error_numbers=_joined("error_numbers.toml", language, ErrorNumber),
         findings={
             name: msgspec.convert({"id": name, **table}, FindingText)
-            for name, table in _tables(words / "findings.toml")
+            for name, table in _words("findings.toml", language).items()
         },
-        unclear=_joined("unclear.toml", dict(_tables(words / "unclear.toml")), Unclear),
-        language=msgspec.convert(dict(_tables(words / "language.toml")), Language),
+        unclear=_joined("unclear.toml", language, Unclear),
+        language=msgspec.convert(_words("language.toml", language), Language),
     )
 
 
-def _joined(file: str, words: Mapping[str, Mapping[str, Any]], kind: type[_E]) -> dict[str, _E]:
+def _words(file: str, language: str) -> dict[str, Any]:
+    """Return the words of a file, English where the language has none."""
+    words = dict(_tables(DATA / _ENGLISH / file))
+    path = DATA / language / file
+    if language != _ENGLISH and path.is_file():
+        for name, table in _tables(path):
+            words[name] = {**words[name], **table}
+    return words
+
+
+def _joined(file: str, language: str, kind: type[_E]) -> dict[str, _E]:
     """Return the entries of a file, each with its words in the language."""
+    words = _words(file, language)
     return {
         name: msgspec.convert({"id": name, **table, **words[name]}, kind)
         for name, table in _tables(DATA / file)

@@ -121,11 +121,3 @@ def test_a_symptom_has_rules_or_an_answer_or_is_a_question_about_one_topic() -> 
         for symptom in KNOWN.symptoms.values()
         if not (symptom.rules or symptom.answer or len(symptom.topics) == 1)
     ] == []
-
-
-def test_each_language_has_the_same_files() -> None:
-    folders = [path for path in DATA.iterdir() if path.is_dir()]
-    files = [{path.name for path in folder.iterdir()} for folder in folders]
-
-    assert {folder.name for folder in folders} >= {"en"}
-    assert all(names == files[0] for names in files)

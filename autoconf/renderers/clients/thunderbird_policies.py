@@ -122,7 +122,7 @@ def _policies(account: Account, comments: list[str]) -> str:
 
 def _file(name: str, media_type: str, text: str) -> Artifact:
     return Artifact(
-        path=f"thunderbird-policies/{name}", media_type=media_type, content=text.encode("ascii")
+        path=f"thunderbird-policies/{name}", media_type=media_type, content=text.encode()
     )
 
 

@@ -1,7 +1,7 @@
 """A page as plain text, 72 columns wide but for long values and links."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from autoconf.renderers.pages.page import (
@@ -34,12 +34,20 @@ def _lines(block: Block) -> list[str]:
         case Items():
             return list(_items(block))
         case Table(rows=rows) | Grid(rows=rows):
-            return [f"  {label:<{_LABEL}}{'  '.join(values)}" for label, *values in rows]
+            return list(_rows(rows))
         case Links():
             return list(_links(block))
         case Verbatim():
             # A mark of their own: nothing in them can be taken for a row of settings.
             return [f"| {line}".rstrip() for line in block.text.split("\n")]
+
+
+def _rows(rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Yield the rows; a language with long words gets a wider first column."""
+    found = [(label, "  ".join(values)) for label, *values in rows]
+    width = max([_LABEL, *(len(label) + 2 for label, _ in found)])
+    for label, value in found:
+        yield f"  {label:<{width}}{value}"
 
 
 def _items(block: Items) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from autoconf.formats.safe_text import clean_text
-from autoconf.model.audit import ProgramResult, SetsUp
+from autoconf.model.audit import ProgramResult, Publication, SetsUp
 from autoconf.model.audit_result import Audit
 from autoconf.model.finding import Severity
 from autoconf.model.message import Message
@@ -134,9 +134,13 @@ def _next(made: Audit, words: Words) -> Iterator[Section]:
     )
 
 
+def _ended(one: Publication, words: Words) -> str:
+    return words(Message.of(f"result.attempt.{one.outcome.value}"))
+
+
 def _published(made: Audit, words: Words) -> Iterator[Section]:
     rows = tuple(
-        (clean_text(place_of(one), 300), remarks_on(one, words), one.outcome.value)
+        (clean_text(place_of(one), 300), remarks_on(one, words), _ended(one, words))
         for one in list(worth_showing(made.published))[:_MOST]
     )
     if rows:

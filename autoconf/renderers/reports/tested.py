@@ -6,6 +6,7 @@ from typing import Final
 from autoconf.formats.attempt_text import detail_text
 from autoconf.formats.safe_text import clean_text
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome
+from autoconf.model.evidence import Attempt
 from autoconf.model.message import Message
 from autoconf.model.report import Report
 from autoconf.renderers.interface import Words
@@ -87,6 +88,10 @@ def _not_tried(report: Report) -> Iterator[Message]:
         yield Message("result.no-round-trip")
 
 
+def _ended(attempt: Attempt, words: Words) -> str:
+    return words(Message.of(f"result.attempt.{attempt.outcome.value}"))
+
+
 def asked(report: Report, words: Words) -> Iterator[Section]:
     """Yield the questions that led to nothing."""
     if report.attempts:
@@ -95,7 +100,7 @@ def asked(report: Report, words: Words) -> Iterator[Section]:
         rows = tuple(
             (
                 clean_text(attempt.asked),
-                " ".join(filter(None, (f"{attempt.outcome.value}", detail_text(attempt, words)))),
+                " ".join(filter(None, (_ended(attempt, words), detail_text(attempt, words)))),
                 words(Message.of("result.seconds", seconds=f"{attempt.elapsed_s:.1f}")),
             )
             for attempt in report.attempts[:_MOST]
