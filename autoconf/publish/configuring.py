@@ -67,7 +67,8 @@ class Configuration(Struct, frozen=True, kw_only=True):
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error
             raise UsageError("file.unreadable", file=path, reason=reason) from error
-        return serving_toml.parse(body, str(path), path.resolve().parent)
+        # Not resolve(): Kubernetes and others replace a folder behind links, and remove the old one.
+        return serving_toml.parse(body, str(path), path.absolute().parent)
 
     def _from_folder(self) -> Serving:
         path = self.providers or str(config_dir() / "providers")

@@ -57,6 +57,17 @@ def test_a_right_configuration_changes_nothing(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["mail.sqlite", "serve.toml"]
 
 
+def test_paths_start_at_the_folder_of_the_link_to_a_configuration(tmp_path: Path) -> None:
+    (tmp_path / "first").mkdir()
+    written(tmp_path / "first")
+    for name in ("serve.toml", "mail.sqlite"):
+        (tmp_path / name).symlink_to(tmp_path / "first" / name)
+
+    serving = Configuration(file=str(tmp_path / "serve.toml")).read()
+
+    assert serving.sources[0].path == str(tmp_path / "mail.sqlite")
+
+
 def test_a_database_that_is_away_is_an_error_though_its_list_was_kept(tmp_path: Path) -> None:
     configuration = written(tmp_path)
     start(configuration, english, lambda _message: None)
