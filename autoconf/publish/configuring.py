@@ -67,7 +67,7 @@ class Configuration(Struct, frozen=True, kw_only=True):
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error
             raise UsageError("file.unreadable", file=path, reason=reason) from error
-        # Not resolve(): Kubernetes and others replace a folder behind links, and remove the old one.
+        # Not resolve(): Kubernetes replaces a folder behind links, and removes the old one.
         return serving_toml.parse(body, str(path), path.absolute().parent)
 
     def _from_folder(self) -> Serving:

@@ -95,7 +95,7 @@ def login_of(source: DomainSource, address: EmailAddress) -> str:
 def _text(value: object) -> str:
     """Return the text of a column. One that holds bytes (VARBINARY, BLOB) is meant as text too."""
     if isinstance(value, bytes):
-        return value.decode(errors="surrogateescape")  # what is no text can be no name
+        return value.decode(errors="replace")
     return str(value or "")
 
 
