@@ -47,7 +47,7 @@ class Configuration(Struct, frozen=True, kw_only=True):
 
         Raises:
             MalformedDocumentError: with file, line, field and reason.
-            UsageError: the file cannot be read.
+            UsageError: the file cannot be read, or none is named and there is no folder.
         """
         serving = self._from_file() if self.file else self._from_folder()
         listen, workers = self.listen or serving.listen, self.workers or serving.workers
@@ -72,4 +72,6 @@ class Configuration(Struct, frozen=True, kw_only=True):
 
     def _from_folder(self) -> Serving:
         path = self.providers or str(config_dir() / "providers")
+        if not self.providers and not Path(path).is_dir():
+            raise UsageError("serve.nothing-named", folder=path)
         return Serving(sources=(DomainSource(name="providers", kind="files", path=path),))
