@@ -19,7 +19,8 @@ _OPTIONS: Final = [
                  help="Publish what a report.json says: the servers that a source named or a "
                  "login proved."),
     click.option("--web-host", metavar="HOST",
-                 help="The host that serves the files; the records point there.  "
+                 help="The host that serves the files of this domain alone; the records point "
+                 "there.  "
                  "[default: the domain]"),
     click.option("--force", is_flag=True,
                  help="Replace the files of an earlier run; all other files stay."),

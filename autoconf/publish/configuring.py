@@ -47,7 +47,7 @@ class Configuration(Struct, frozen=True, kw_only=True):
 
         Raises:
             MalformedDocumentError: with file, line, field and reason.
-            UsageError: the file cannot be read.
+            UsageError: the file cannot be read, or none is named and there is no folder.
         """
         serving = self._from_file() if self.file else self._from_folder()
         listen, workers = self.listen or serving.listen, self.workers or serving.workers
@@ -67,8 +67,11 @@ class Configuration(Struct, frozen=True, kw_only=True):
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error
             raise UsageError("file.unreadable", file=path, reason=reason) from error
-        return serving_toml.parse(body, str(path), path.resolve().parent)
+        # Not resolve(): Kubernetes replaces a folder behind links, and removes the old one.
+        return serving_toml.parse(body, str(path), path.absolute().parent)
 
     def _from_folder(self) -> Serving:
         path = self.providers or str(config_dir() / "providers")
+        if not self.providers and not Path(path).is_dir():
+            raise UsageError("serve.nothing-named", folder=path)
         return Serving(sources=(DomainSource(name="providers", kind="files", path=path),))

@@ -1,7 +1,7 @@
 """Looking up which records the zones lack: at the start for few domains, on demand for all."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Final
 
@@ -19,6 +19,9 @@ _FEW: Final = 3
 _BETWEEN_S: Final = 0.2
 """Five domains a second, each with about ten questions."""
 
+LookUp = Callable[[str, Sequence[Record]], Sequence[Record]]
+"""Returns the records that the zone of a domain lacks."""
+
 
 def records_of(site: Site, domain: str, words: Words) -> tuple[Record, ...]:
     """Return the records that the zone of a domain needs."""
@@ -27,7 +30,12 @@ def records_of(site: Site, domain: str, words: Words) -> tuple[Record, ...]:
 
 
 async def look(
-    site: Site, words: Words, say: Callable[[Message], None], *, at_all: bool = False
+    site: Site,
+    words: Words,
+    say: Callable[[Message], None],
+    *,
+    at_all: bool = False,
+    look_up: LookUp = missing,
 ) -> None:
     """Say how many domains are served, and which records are missing.
 
@@ -38,6 +46,7 @@ async def look(
         words: makes the words of a message.
         say: tells the operator one line.
         at_all: at all domains, however many there are.
+        look_up: asks the DNS.
     """
     say(Message.of("serve.serving", count=len(site.domains)))
     for domain in site.shadowing():
@@ -45,23 +54,31 @@ async def look(
     if len(site.domains) > _FEW and not at_all:
         say(Message.of("serve.look-there"))
         return
-    lacking = silent = 0
     try:
-        for domain in site.domains:
-            records = records_of(site, domain, words)
-            try:
-                lacks = await in_thread(partial(missing, domain, records))
-            except NetworkError:
-                lacks = ()
-                silent += 1
-            lacking += bool(lacks)
-            for line in _lines(domain, lacks):
-                say(line)
-            await asyncio.sleep(_BETWEEN_S)
-    except AutoconfError as error:  # the server answers without this too
-        say(Message.of("serve.not-looked", why=error))
-        return
-    say(Message.of("serve.looked", count=len(site.domains) - silent, lacking=lacking))
+        await _look_up(site, words, say, look_up)
+    except Exception as error:  # noqa: BLE001 - a bug must not end the server
+        is_ours = isinstance(error, AutoconfError)
+        why = error if is_ours else Message.of("serve.bug", kind=type(error).__name__)
+        say(Message.of("serve.not-looked", why=why))
+
+
+async def _look_up(
+    site: Site, words: Words, say: Callable[[Message], None], look_up: LookUp
+) -> None:
+    lacking = silent = 0
+    for domain in site.domains:
+        records = records_of(site, domain, words)
+        try:
+            lacks = await in_thread(partial(look_up, domain, records))
+        except NetworkError:
+            lacks = ()
+            silent += 1
+        lacking += bool(lacks)
+        for line in _lines(domain, lacks):
+            say(line)
+        await asyncio.sleep(_BETWEEN_S)
+    if looked := len(site.domains) - silent:
+        say(Message.of("serve.looked", count=looked, lacking=lacking))
     if silent:
         say(Message.of("serve.silent", count=silent))
 

@@ -137,8 +137,7 @@ class WarmUp:
         try:
             await self._warm(turn, visited, serving)
         except Exception as error:  # noqa: BLE001 - a bug must not end the server
-            self._wait_because(error, turn)
-            return _SAVED_S
+            return self._wait_because(error, turn)
         self._told_why = None
         return _BETWEEN_S
 
@@ -192,15 +191,19 @@ class WarmUp:
         elif failed is not None:
             self._say(failed)
 
-    def _wait_because(self, error: Exception, turn: _Turn) -> None:
-        """Say once why nothing can be visited, and put a domain back."""
-        heapq.heappush(self._ready, turn)
+    def _wait_because(self, error: Exception, turn: _Turn) -> float:
+        """Say once why nothing can be visited, put a domain back, and return how long to wait."""
         is_ours = isinstance(error, AutoconfError)
+        if is_ours:
+            heapq.heappush(self._ready, turn)
+        else:  # a bug that one domain meets holds no other one up
+            heapq.heappush(self._later, (self._time.now() + _AGAIN_S[-1], turn))
         reason = error if is_ours else Message.of("serve.bug", kind=type(error).__name__)
         why = Message.of("serve.warm-up-waits", why=reason)
         if self._told_why != why:
             self._told_why = why
             self._say(why)
+        return _SAVED_S if is_ours else _BETWEEN_S
 
 
 class _Budget:

@@ -38,3 +38,8 @@ def test_each_option_is_one_of_the_program(name: str) -> None:
 
     assert options
     assert all(f"{option} " in known for option in options)
+
+
+def test_a_start_that_waits_for_a_slow_list_is_not_ended_by_systemd() -> None:
+    """A list may take twice ``timeout_s``, which may be 600; systemd's own limit is 90 seconds."""
+    assert "\nTimeoutStartSec=infinity\n" in (CONTRIB / "mail-autoconf.service").read_text()

@@ -84,6 +84,28 @@ def test_a_preset_names_the_login_of_an_account(server: Database, preset: str) -
     assert sql.login_of(source, EmailAddress.parse("x'--@a.example")) == ""
 
 
+def test_columns_of_bytes_are_read_as_text(server: Database) -> None:
+    binary = {"postgresql": "bytea", "mariadb": "binary(9)"}[server.kind]
+    source = server.source("postfixadmin", f"SELECT CAST('a.example' AS {binary})")
+
+    assert [named.domain for named in sql.read(source).domains] == ["a.example"]
+
+
+def test_a_database_without_an_encoding_is_read(server: Database) -> None:
+    encoding = {
+        "postgresql": "ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0",
+        "mariadb": "CHARACTER SET binary",
+    }[server.kind]
+    server.execute("", f"CREATE DATABASE old {encoding}")
+    server.execute(
+        "old", "CREATE TABLE d (n varchar(99))", "INSERT INTO d VALUES ('b\u00fc.example')"
+    )
+
+    listing = sql.read(server.source("old", "SELECT n FROM d"))
+
+    assert [named.domain for named in listing.domains] == ["xn--b-eha.example"]
+
+
 def test_the_program_can_only_read(server: Database) -> None:
     source = server.source("postfixadmin", "DELETE FROM domain")
 

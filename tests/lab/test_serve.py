@@ -68,6 +68,13 @@ def test_each_version_of_http_gets_the_documents(
     assert f"\n200 {version}" in asked
 
 
+@pytest.mark.parametrize(("scheme", "port"), [("http", 80), ("https", 443)])
+def test_programs_may_come_over_ipv6(owner: Owner, scheme: str, port: int) -> None:
+    there = ("--resolve", f"autoconfig.{DOMAIN}:{port}:[::1]")
+
+    assert "\n200 " in curl(owner, *there, f"{scheme}://{_FILE}")
+
+
 def test_http_1_0_without_a_host_gets_the_file_of_the_address(owner: Owner) -> None:
     question = f"http://{_FILE}?emailaddress=alice%40{DOMAIN}"
 

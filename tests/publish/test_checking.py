@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from autoconf.errors import AutoconfError
+from autoconf.errors import AutoconfError, UsageError
 from autoconf.publish.checking import check
 from autoconf.publish.configuring import Configuration
 from autoconf.publish.starting import start
@@ -55,6 +55,28 @@ def test_a_right_configuration_changes_nothing(tmp_path: Path) -> None:
 
     assert checked(configuration) == 1
     assert sorted(path.name for path in tmp_path.iterdir()) == ["mail.sqlite", "serve.toml"]
+
+
+def test_paths_start_at_the_folder_of_the_link_to_a_configuration(tmp_path: Path) -> None:
+    (tmp_path / "first").mkdir()
+    written(tmp_path / "first")
+    for name in ("serve.toml", "mail.sqlite"):
+        (tmp_path / name).symlink_to(tmp_path / "first" / name)
+
+    serving = Configuration(file=str(tmp_path / "serve.toml")).read()
+
+    assert serving.sources[0].path == str(tmp_path / "mail.sqlite")
+
+
+def test_who_names_no_configuration_hears_how_to_name_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+
+    with pytest.raises(UsageError, match="give --config FILE"):
+        Configuration().read()
+    (tmp_path / "mail-autoconf" / "providers").mkdir(parents=True)
+    assert [one.kind for one in Configuration().read().sources] == ["files"]
 
 
 def test_a_database_that_is_away_is_an_error_though_its_list_was_kept(tmp_path: Path) -> None:

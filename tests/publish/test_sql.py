@@ -90,6 +90,27 @@ def test_rows_that_are_no_domain_are_skipped_and_told(tmp_path: Path) -> None:
     assert "*: " in english(said[0])
 
 
+def test_a_column_of_bytes_is_read_as_text(tmp_path: Path) -> None:
+    statements = [
+        "CREATE TABLE d (n, p)",
+        "INSERT INTO d VALUES (CAST('a.example' AS BLOB), CAST('gold' AS BLOB)), (x'ff', NULL)",
+    ]
+    asked = source(database(tmp_path, statements), "SELECT n, p FROM d")
+
+    listing = sql.read(asked)
+
+    assert [(named.domain, named.profile) for named in listing.domains] == [("a.example", "gold")]
+    assert listing.wrong == 1
+
+
+@pytest.mark.parametrize(("told", "login"), [("'Alice'", "Alice"), ("x'ff'", "")])
+def test_a_login_name_in_bytes_is_read_as_text(tmp_path: Path, told: str, login: str) -> None:
+    asked = source(database(tmp_path, []), "")
+    asked = replace(asked, account=f"SELECT CAST({told} AS BLOB)")
+
+    assert sql.login_of(asked, EmailAddress.parse("x@a.example")) == login
+
+
 def test_a_row_with_an_unknown_profile_is_left_out_and_told(tmp_path: Path) -> None:
     path = database(
         tmp_path,
@@ -259,6 +280,21 @@ def test_the_password_of_a_database_stands_in_no_error(tmp_path: Path) -> None:
 
     for caught in (away, wrong, at_sign, other_kind, open_to_all):
         assert "s3cret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("option", ["colour=red", "charset=klingon", "ssl=true"])
+def test_an_option_of_the_url_that_the_driver_does_not_take_is_told(
+    tmp_path: Path, option: str
+) -> None:
+    dsn = tmp_path / "dsn"
+    dsn.write_text(f"mariadb://mail:s3cret@127.0.0.1:1/mail?{option}\n")
+    dsn.chmod(0o600)
+
+    with pytest.raises(SourceAwayError) as caught:
+        sql.read(DomainSource(name="db", kind="mariadb", dsn_file=str(dsn), query="SELECT 1"))
+
+    assert f"the URL in {dsn} has an option that the driver does not take: " in str(caught.value)
+    assert "s3cret" not in str(caught.value)
 
 
 def test_a_database_is_only_read(tmp_path: Path) -> None:

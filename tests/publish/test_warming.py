@@ -24,6 +24,7 @@ from tests.renderers.rendering import english
 
 _HOUR_S: Final = 3600.0
 _MONTH_S: Final = 30 * 24 * _HOUR_S
+_BUGGY: Final = "buggy.example"
 _DOMAINS: Final = ("a.", "b.", "c", "new.")
 _ON: Final = b"warm_up = true\n"
 
@@ -69,6 +70,8 @@ class _Visitor(Visitor):
         if own_hosts[0].startswith(self._elsewhere):
             raise NameNotFoundError("net.dns.no-such-name", name=own_hosts[0])
         self.looked_up += names
+        if names[0].endswith(_BUGGY):
+            raise LookupError
         return {name: "192.0.2.1" for name in names if not name.startswith(self._elsewhere)}
 
     def visit(self, name: str, address: str) -> None:
@@ -231,6 +234,15 @@ def test_a_server_whose_own_name_leads_nowhere_waits_and_says_so_once(tmp_path: 
     assert visited.visits == []
     assert server.said == ["serve.warm-up-waits"]
     assert server.run().names == _of("a.example")
+
+
+def test_a_bug_that_one_domain_meets_holds_no_other_one_up(tmp_path: Path) -> None:
+    server = _Server(tmp_path, _BUGGY, "a.example")
+
+    visited = server.run()
+
+    assert visited.names == _of("a.example")
+    assert server.said == ["serve.warm-up-waits"]
 
 
 def test_a_file_that_is_broken_counts_as_far_as_it_goes(tmp_path: Path) -> None:

@@ -216,6 +216,7 @@ def test_apples_profile_for_an_address_has_the_same_identifier_each_time(site: S
     content = plistlib.loads(first.body)
     assert first.body == second.body
     assert content["PayloadContent"][0]["EmailAddress"] == "alice@example.com"
+    assert content["PayloadDescription"].endswith("The device asks for your password.")
     assert first.headers["content-type"] == "application/x-apple-aspen-config"
     assert first.headers["content-disposition"] == 'attachment; filename="example.com.mobileconfig"'
     assert first.headers["cache-control"] == "no-store"
@@ -225,6 +226,7 @@ def test_apples_profile_for_everybody_names_nobody(site: Site) -> None:
     content = plistlib.loads(ask(site, "/apple.mobileconfig").body)
 
     assert "EmailAddress" not in content["PayloadContent"][0]
+    assert content["PayloadDescription"].endswith("The device asks for your address and password.")
 
 
 def test_people_get_a_page_about_their_domain(site: Site) -> None:

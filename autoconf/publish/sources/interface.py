@@ -144,7 +144,8 @@ def _check_twice(found: Named, first: Named) -> None:
 
 def usable_login(found: str) -> str:
     """Return a login name that a database told; empty: it cannot be written into a document."""
-    is_good = found.isprintable() and found == found.strip() and len(found) <= _MAX_LOGIN
+    is_text = found.isprintable() and "\N{REPLACEMENT CHARACTER}" not in found
+    is_good = is_text and found == found.strip() and len(found) <= _MAX_LOGIN
     return found if is_good else ""
 
 

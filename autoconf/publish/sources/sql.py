@@ -17,6 +17,7 @@ from sqlalchemy.pool import NullPool
 from autoconf.errors import UsageError
 from autoconf.formats.safe_text import clean_text
 from autoconf.model.address import EmailAddress
+from autoconf.model.message import Message
 from autoconf.model.serving import DomainSource
 from autoconf.publish.sources.interface import (
     LOGIN_S,
@@ -46,6 +47,9 @@ _LIMITS: Final = {
 _GRACE_S: Final = 1.0
 """A server that is not hung says first that its time is over."""
 
+_OF_OPTIONS: Final = (AttributeError, LookupError, TypeError)
+"""What drivers raise for an option of the URL that they do not take."""
+
 _MAX_DSN: Final = 4096
 _MOST: Final = 5_000_000
 _PART: Final = 500
@@ -63,7 +67,7 @@ def read(source: DomainSource) -> Listing:
     if len(rows) > _MOST:
         raise SourceAwayError("serve.too-many", source=source.name, most=_MOST)
     profiled = ((*row, "")[:2] for row in rows)
-    texts = ((str(one or "").strip(), str(of or "")) for one, of in profiled)
+    texts = ((_text(one).strip(), _text(of)) for one, of in profiled)
     return listing_of(source, (Row(source.name, text, of) for text, of in texts))
 
 
@@ -85,7 +89,14 @@ def login_of(source: DomainSource, address: EmailAddress) -> str:
         "domain": address.domain,
     }
     rows = _rows(replace(source, timeout_s=LOGIN_S), source.account, asked)
-    return usable_login(str(rows[0][0] or "") if rows else "")
+    return usable_login(_text(rows[0][0]) if rows else "")
+
+
+def _text(value: object) -> str:
+    """Return the text of a column. One that holds bytes (VARBINARY, BLOB) is meant as text too."""
+    if isinstance(value, bytes):
+        return value.decode(errors="replace")
+    return str(value or "")
 
 
 def _rows(
@@ -107,11 +118,17 @@ def _rows(
             return rows
     except ModuleNotFoundError as error:
         raise UsageError("serve.driver-missing", name=error.name) from error
-    except (SQLAlchemyError, OSError, ValueError) as error:
-        why = clean_text(str(getattr(error, "orig", None) or error), 300)
-        if source.kind == "sqlite":  # it does not name the file
-            why = f"{source.path}: {why}"
-        raise SourceAwayError("serve.source-away", source=source.name, why=why) from error
+    except (SQLAlchemyError, OSError, ValueError, *_OF_OPTIONS) as error:
+        raise SourceAwayError(
+            "serve.source-away", source=source.name, why=_why(source, error)
+        ) from error
+
+
+def _why(source: DomainSource, error: Exception) -> Message | str:
+    words = clean_text(str(getattr(error, "orig", None) or error), 300)
+    if isinstance(error, _OF_OPTIONS):
+        return Message.of("serve.dsn-option", file=source.dsn_file, words=words)
+    return f"{source.path}: {words}" if source.kind == "sqlite" else words  # it names no file
 
 
 def _waits(source: DomainSource) -> dict[str, Any]:
@@ -121,8 +138,8 @@ def _waits(source: DomainSource) -> dict[str, Any]:
             return {"timeout": seconds}
         case "mariadb":
             return {"connect_timeout": seconds, "read_timeout": seconds + 1}
-        case _:
-            return {"connect_timeout": seconds}
+        case _:  # psycopg gives bytes for the text of a database in SQL_ASCII
+            return {"connect_timeout": seconds, "client_encoding": "utf8"}
 
 
 def _limit(connection: Connection, source: DomainSource) -> None:

@@ -18,7 +18,8 @@ _READERS: Final = replace(APPLE_MAIL, for_owners=True, for_all=True)
 
 
 def _write(published: Published, words: Words) -> bytes:
-    return _profile(published, published.profile, words)
+    about = Message.of("published.profile", domain=published.domain)
+    return _profile(published, published.profile, words(about))
 
 
 def for_address(published: Published, address: EmailAddress, words: Words) -> bytes:
@@ -27,14 +28,15 @@ def for_address(published: Published, address: EmailAddress, words: Words) -> by
     Raises:
         UnsupportedError: the format cannot hold the settings.
     """
-    return _profile(published, replace(published.profile, address=address, is_for_all=False), words)
+    about = Message.of("published.profile-of-one", domain=published.domain)
+    profile = replace(published.profile, address=address, is_for_all=False)
+    return _profile(published, profile, words(about))
 
 
-def _profile(published: Published, profile: Profile, words: Words) -> bytes:
+def _profile(published: Published, profile: Profile, about: str) -> bytes:
     name = safe(published.config.display_name, "provider")
     profile = replace(profile, choices=Choices(account_name=name))
     profile, _ = narrow(profile, _READERS)
-    about = words(Message.of("published.profile", domain=published.domain))
     return configuration(profile, name, about)
 
 
