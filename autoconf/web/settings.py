@@ -64,7 +64,7 @@ def parse_proxies(texts: Iterable[str]) -> tuple[str, ...]:
         try:
             ip_network(text)
         except ValueError as error:
-            raise UsageError("web.option.proxy", value=text) from error
+            raise UsageError("web-server.option.proxy", value=text) from error
     return texts
 
 
@@ -85,5 +85,5 @@ def read_tokens(path: Path) -> frozenset[str]:
     lines = (line.strip() for line in text.splitlines())
     tokens = frozenset(line for line in lines if line and not line.startswith("#"))
     if not tokens or len(text) > _MOST_TOKENS or min(map(len, tokens)) < _SHORTEST_TOKEN:
-        raise UsageError("web.option.tokens", file=path, least=_SHORTEST_TOKEN)
+        raise UsageError("web-server.option.tokens", file=path, least=_SHORTEST_TOKEN)
     return tokens

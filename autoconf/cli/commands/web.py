@@ -63,7 +63,7 @@ def web(*, options: Options, **named: Any) -> int:
         tokens=frozenset() if tokens is None else read_tokens(Path(tokens)),
     )
     if not may_take and not named["no_login_tests"]:
-        _tell(Message("web.command.no-passwords-here"))
+        _tell(Message("web-server.no-passwords-here"))
     where = starting.Listening(listen=listen, admin=named["admin"], access_log=named["access_log"])
     starting.run(settings, where, _tell)
     return EXIT_OK
@@ -87,7 +87,7 @@ def _starting() -> Any:
     try:
         from autoconf.web import starting
     except ModuleNotFoundError as error:
-        raise UsageError("web.command.extra-missing") from error
+        raise UsageError("web-server.extra-missing") from error
     return starting
 
 

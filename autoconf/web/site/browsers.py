@@ -123,7 +123,7 @@ async def form_of(request: Request[Any, Any, Any], browser: Browser) -> FormMult
     return form
 
 
-def text_of(form: Mapping[str, Any], name: str) -> str:
+def field_of(form: Mapping[str, Any], name: str) -> str:
     """Return a field; empty: it is not there, or no text."""
     value = form.get(name)
     return value if isinstance(value, str) else ""
@@ -131,10 +131,10 @@ def text_of(form: Mapping[str, Any], name: str) -> str:
 
 async def pasted_of(form: Mapping[str, Any], words: Words) -> tuple[Pasted, ...]:
     """Return the present settings of a form: of an uploaded file, or typed in."""
-    kind = text_of(form, "format") or None
+    kind = field_of(form, "format") or None
     file = form.get("file")
     if isinstance(file, UploadFile) and (body := await file.read(MAX_PASTED + 1)):
         return (Pasted(text=body, name=file.filename, format=kind),)
-    text = text_of(form, "text")
+    text = field_of(form, "text")
     name = words(Message("web.request.pasted"))
     return (Pasted(text=text, name=name, format=kind),) if text.strip() else ()

@@ -11,7 +11,7 @@ from autoconf.messages import text
 from autoconf.web.pages.contexts.forms import domain, symptoms
 from autoconf.web.pages.contexts.start import not_an_address, start
 from autoconf.web.reception import Complaint, Reception
-from autoconf.web.site.browsers import Front, form_of, pasted_of, text_of
+from autoconf.web.site.browsers import Front, form_of, pasted_of, field_of
 
 _SEE_OTHER: Final = 303
 _WRONG: Final = 422
@@ -39,7 +39,7 @@ class FormRoutes(Controller):
     ) -> Response[Any]:
         """Find the settings of an address or a domain."""
         browser = front.browser_of(request)
-        typed = text_of(await form_of(request, browser), "address").strip()[:_MOST]
+        typed = field_of(await form_of(request, browser), "address").strip()[:_MOST]
         try:
             if "@" in typed:
                 job = await reception.check(browser.visitor, typed)
@@ -68,9 +68,9 @@ class FormRoutes(Controller):
         """Look at what a visitor complains about."""
         browser = front.browser_of(request)
         form = await form_of(request, browser)
-        typed = text_of(form, "address").strip()[:_MOST]
-        said = text_of(form, "words").strip()[:_MOST_WORDS]
-        chosen = text_of(form, "symptom")[:64]
+        typed = field_of(form, "address").strip()[:_MOST]
+        said = field_of(form, "words").strip()[:_MOST_WORDS]
+        chosen = field_of(form, "symptom")[:64]
         using = await pasted_of(form, front.words(browser))
         complaint = Complaint(words=said or chosen, using=using)
         try:
@@ -100,7 +100,7 @@ class FormRoutes(Controller):
     ) -> Response[Any]:
         """Show what a domain publishes."""
         browser = front.browser_of(request)
-        typed = text_of(await form_of(request, browser), "domain").strip()[:_MOST]
+        typed = field_of(await form_of(request, browser), "domain").strip()[:_MOST]
         try:
             job = await reception.audit(browser.visitor, typed.rpartition("@")[2])
         except InvalidAddressError as error:

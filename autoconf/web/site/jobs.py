@@ -19,7 +19,7 @@ from autoconf.web.pages.contexts.forms import present
 from autoconf.web.pages.contexts.login import login
 from autoconf.web.pages.contexts.sheet import sheet
 from autoconf.web.reception import Complaint, LoginWish, Reception
-from autoconf.web.site.browsers import Browser, Front, form_of, pasted_of, text_of
+from autoconf.web.site.browsers import Browser, Front, form_of, pasted_of, field_of
 
 _SEE_OTHER: Final = 303
 
@@ -91,7 +91,7 @@ class JobPages(Controller):
         browser = front.browser_of(request)
         form = await form_of(request, browser)
         job = await reception.find(browser.visitor, job_id)
-        yes = text_of(form, "answer") == "yes"
+        yes = field_of(form, "answer") == "yes"
         return _to(await reception.answer(browser.visitor, job, yes=yes))
 
     @get("/jobs/{job_id:str}/login")
@@ -123,11 +123,11 @@ class JobPages(Controller):
         browser = front.browser_of(request)
         form = await form_of(request, browser)
         job = await reception.find(browser.visitor, job_id)
-        if not text_of(form, "password"):
+        if not field_of(form, "password"):
             return Redirect(f"/jobs/{job.id}/login", status_code=_SEE_OTHER)
         wish = LoginWish(
-            credential=Credential(secret=Secret(text_of(form, "password"))),
-            user_name=await _other_name(reception, job, text_of(form, "user_name").strip()),
+            credential=Credential(secret=Secret(field_of(form, "password"))),
+            user_name=await _other_name(reception, job, field_of(form, "user_name").strip()),
         )
         return _to(await reception.check(browser.visitor, job, wish))
 
