@@ -88,6 +88,7 @@ PAGES: Final[Mapping[str, Make]] = {
     "answer-other": chosen("imap", "other"),
     "answer-mutt": chosen("imap", "mutt"),
     "answer-samsung": chosen("imap", "samsung-email"),
+    "answer-domain": of_job(job(samples.DOMAIN, address="lindenhof.example")),
     "answer-foreign": chosen("imap", "mac", samples.UNCONFIRMED),
     "confirm": of_job(job(samples.UNCONFIRMED)),
     "login": lambda words: login(job(YAHOO_REPORT), YAHOO_REPORT, words),

@@ -166,6 +166,8 @@ REPORT = Report(
     pending=NeedsPassword(hosts=("imap.lindenhof.example", "smtp.lindenhof.example")),
     made_at="2026-11-26T05:00:00+00:00",
 )
+DOMAIN = replace(REPORT, address=None, pending=None)
+"""A domain alone was asked about."""
 WORKS = replace(REPORT, checks=tuple(map(accepted, (IMAP, POP3, SMTP))), pending=None)
 
 

@@ -84,8 +84,13 @@ def answer(facts: JobFacts, report: Report, words: Words, chosen: Chosen) -> Ans
         picks=picks(client, words),
         program=program(facts, report, settled, words),
         client=client,
-        offers_login=facts.login_tests and not report.works and report.login_pause is None,
+        offers_login=_offers_login(facts, report),
     )
+
+
+def _offers_login(facts: JobFacts, report: Report) -> bool:
+    is_possible = facts.login_tests and report.address is not None
+    return is_possible and not report.works and report.login_pause is None
 
 
 def _choices(config: ClientConfig, chosen: str, words: Words) -> Iterator[Choice]:

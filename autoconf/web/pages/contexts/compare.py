@@ -12,7 +12,7 @@ from autoconf.renderers.reports.using import Column, cell_text, is_about, using_
 from autoconf.web.pages.contexts.facts import JobFacts
 from autoconf.web.pages.contexts.links import known_hosts
 from autoconf.web.pages.contexts.telling import told
-from autoconf.web.pages.contexts.verdicts import note_of
+from autoconf.web.pages.contexts.verdicts import has_servers, note_of
 from autoconf.web.pages.parts import Context, Difference, Note, Verdict
 
 _LONGEST: Final = 1000
@@ -56,7 +56,7 @@ def compare(facts: JobFacts, report: Report, words: Words) -> Compare:
         notes=tuple(note_of(f, tell) for _, f in report.causes if f.rule not in _SAID),
         hosts=known_hosts(report),
         unread=tuple(tell(problem) for problem in report.using_problems),
-        offers_login=facts.login_tests and report.config is not None and not report.works,
+        offers_login=facts.login_tests and has_servers(report) and not report.works,
     )
 
 

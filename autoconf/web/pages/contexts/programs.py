@@ -126,7 +126,10 @@ def program(
     featured = FEATURED.get(name)
     if featured is None:
         return _other(facts, report, chosen, words)
-    values = {"address": facts.address, "protocol": chosen.protocol.upper()}
+    address = facts.address
+    if report.address is None:  # a domain alone was asked about
+        address = words(Message("web.value.your-address"))
+    values = {"address": address, "protocol": chosen.protocol.upper()}
 
     def told(ending: str) -> str:
         return words(Message.of(f"web.program.{name}.{ending}", **values))

@@ -1,6 +1,7 @@
 """The values of servers, in the words and the order of mail programs."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from autoconf.formats.safe_text import clean_text
 from autoconf.model.config import ClientConfig
@@ -9,6 +10,8 @@ from autoconf.model.report import Report
 from autoconf.model.server import MailProtocol, Server, SocketType
 from autoconf.renderers.interface import Words
 from autoconf.web.pages.parts import Value, Values
+
+_FORMS: Final = {"%EMAILADDRESS%": "address", "%EMAILLOCALPART%": "local-part"}
 
 
 def encrypted(servers: Iterable[Server]) -> tuple[Server, ...]:
@@ -39,13 +42,14 @@ def set_of(server: Server, report: Report, words: Words, *, is_short: bool = Fal
         is_short: whether the line about the password is left out.
     """
     direction = "incoming" if server.protocol.is_incoming else "outgoing"
+    name, kind = _user_name(server, report, words)
     rows = [
         ("server", server.hostname, "code"),
         ("port", str(server.port), "code"),
         ("security", words(Message.of(f"cli.socket-type.{server.socket_type.value}")), "words"),
-        ("user", clean_text(server.login_name(report.address)), "code"),
+        ("user", name, kind),
     ]
-    values = [_value(label, text, words, kind) for label, text, kind in rows]
+    values = [_value(label, text, words, shape) for label, text, shape in rows]
     if not is_short:
         password = words(_password(server, report))
         values.append(_value("password", password, words, "note"))
@@ -54,6 +58,13 @@ def set_of(server: Server, report: Report, words: Words, *, is_short: bool = Fal
         note=server.protocol.value.upper(),
         rows=tuple(values),
     )
+
+
+def _user_name(server: Server, report: Report, words: Words) -> tuple[str, str]:
+    """Return the user name, and how it is shown; of a domain alone, its form in words."""
+    if report.address is None and server.username in _FORMS:
+        return words(Message.of(f"cli.settings.{_FORMS[server.username]}")), "note"
+    return clean_text(server.login_name(report.address)), "code"
 
 
 def _value(label: str, text: str, words: Words, kind: str) -> Value:

@@ -152,7 +152,10 @@ def bad(facts: JobFacts, report: Report, words: Words) -> Bad:
         ask=_ask(facts, report, words),
         notes=tuple(note_of(finding, said_as) for finding in rest),
         has_settings=has_servers(report),
-        offers_login=facts.login_tests and not facts.has_login and has_servers(report),
+        offers_login=facts.login_tests
+        and not facts.has_login
+        and report.address is not None
+        and has_servers(report),
         topics=tuple(topic_sections(findings, said_as)),
         traces=tuple(traces(report.checks, words)),
         sections=tuple(chain(said(report, line(words)), not_tried(report, said_as))),

@@ -14,6 +14,7 @@ from autoconf.web.pages.contexts.programs import FEATURED, STEPS, picks
 from tests.web.pages.rendered import page, said, words
 from tests.web.pages.samples import (
     CONFIG,
+    DOMAIN,
     FOUND,
     IMAP,
     POP3,
@@ -269,3 +270,13 @@ def test_buttons_that_need_a_script_are_hidden_without_it() -> None:
 
     assert len(buttons) == 8
     assert all("hidden" in button.keys() for button in buttons)  # noqa: SIM118 - of lxml
+
+
+def test_a_domain_alone_has_no_name_of_a_person() -> None:
+    shown = made(DOMAIN, client="thunderbird", address="lindenhof.example")
+
+    assert shown.values[0].rows[3].text == "the whole address"
+    assert shown.values[0].rows[3].kind == "note"
+    assert shown.program.steps[1] == "Type your name and your address, then **Continue**."
+    assert not shown.offers_login
+    assert "%EMAIL" not in str(shown)
