@@ -8,7 +8,7 @@ from litestar.response import Redirect
 
 from autoconf.errors import InvalidAddressError
 from autoconf.messages import text
-from autoconf.web.pages.contexts.forms import domain, symptoms
+from autoconf.web.pages.contexts.forms import OTHER, domain, symptoms
 from autoconf.web.pages.contexts.start import not_an_address, start
 from autoconf.web.reception import Complaint, Reception
 from autoconf.web.site.browsers import Front, form_of, pasted_of, field_of
@@ -72,7 +72,7 @@ class FormRoutes(Controller):
         said = field_of(form, "words").strip()[:_MOST_WORDS]
         chosen = field_of(form, "symptom")[:64]
         using = await pasted_of(form, front.words(browser))
-        complaint = Complaint(words=said or chosen, using=using)
+        complaint = Complaint(words=said or ("" if chosen == OTHER else chosen), using=using)
         try:
             job = await reception.check(browser.visitor, typed, complaint=complaint)
         except InvalidAddressError as error:
