@@ -11,7 +11,7 @@ from autoconf.messages import text
 from autoconf.web.pages.contexts.forms import OTHER, domain, symptoms
 from autoconf.web.pages.contexts.start import not_an_address, start
 from autoconf.web.reception import Complaint, Reception
-from autoconf.web.site.browsers import Front, form_of, pasted_of, field_of
+from autoconf.web.site.browsers import Front, field_of, form_of, pasted_of
 
 _SEE_OTHER: Final = 303
 _WRONG: Final = 422

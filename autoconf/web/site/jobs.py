@@ -19,7 +19,7 @@ from autoconf.web.pages.contexts.forms import present
 from autoconf.web.pages.contexts.login import login
 from autoconf.web.pages.contexts.sheet import sheet
 from autoconf.web.reception import Complaint, LoginWish, Reception
-from autoconf.web.site.browsers import Browser, Front, form_of, pasted_of, field_of
+from autoconf.web.site.browsers import Browser, Front, field_of, form_of, pasted_of
 
 _SEE_OTHER: Final = 303
 
