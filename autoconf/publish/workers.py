@@ -6,25 +6,20 @@ import multiprocessing
 import os
 import socket
 import threading
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from typing import Final
 
+from autoconf.listening.crew import Crew
 from autoconf.listening.places import Place
-from autoconf.listening.server import LEAVING_S, until_answering
-from autoconf.listening.systemd import tell_ready
 from autoconf.model.message import Message
 from autoconf.model.serving import Serving
 from autoconf.publish.counting import Counts
 from autoconf.publish.worker import work
 from autoconf.renderers.interface import Words
 
-_FIRST_PAUSE_S: Final = 1.0
-_LONGEST_PAUSE_S: Final = 30.0
-_KILLED_AFTER_S: Final = LEAVING_S + 3.0
 _STREAM: Final = socket.SOCK_STREAM
 
 
@@ -50,18 +45,16 @@ class Workers:
         """
         self._handed = -1
         self._handing = threading.Lock()
-        self._count = serving.workers
         self._access_log = serving.access_log
         self._place = place
         self._words = words
-        self._say = say
-        self._has_begun = False
+        self._crew = Crew(serving.workers, place, self._started, say, self._ended)
         self._running: dict[SpawnProcess, Connection] = {}
         self._counts = counts
 
     def are_answering(self) -> bool:
         """Tell whether one of them takes questions."""
-        return self._has_begun and any(one.is_alive() for one in tuple(self._running))
+        return self._crew.are_answering()
 
     def hand_on(self, handed: int) -> None:
         """Let all workers take an open file, those too that start later; see ``handing``."""
@@ -74,31 +67,12 @@ class Workers:
 
     async def run(self) -> None:
         """Keep all of them running until this is cancelled, and end them then."""
-        try:
-            async with asyncio.TaskGroup() as group:
-                for _ in range(self._count):
-                    group.create_task(self._keep_one())
-                await until_answering(self._place)
-                self._has_begun = True
-                self._say(Message.of("serve.listening", place=self._place.shown))
-                await tell_ready()
-        finally:
-            await self._end()
+        await self._crew.run()
 
-    async def _keep_one(self) -> None:
-        pause = _FIRST_PAUSE_S
-        while True:
-            started = time.monotonic()
-            process = self._started()
-            await _ended(process)
-            worker = self._running.pop(process)
-            asyncio.get_running_loop().remove_reader(worker.fileno())
-            worker.close()
-            self._say(Message.of("serve.worker-ended", status=process.exitcode))
-            if time.monotonic() - started > _LONGEST_PAUSE_S:
-                pause = _FIRST_PAUSE_S
-            await asyncio.sleep(pause)
-            pause = min(2 * pause, _LONGEST_PAUSE_S)
+    def _ended(self, process: SpawnProcess) -> None:
+        worker = self._running.pop(process)
+        asyncio.get_running_loop().remove_reader(worker.fileno())
+        worker.close()
 
     def _started(self) -> SpawnProcess:
         context = multiprocessing.get_context("spawn")
@@ -121,32 +95,9 @@ class Workers:
         except (EOFError, OSError):  # it has ended
             asyncio.get_running_loop().remove_reader(worker.fileno())
 
-    async def _end(self) -> None:
-        """Terminate all; requests that came in half have their time."""
-        left = tuple(self._running)
-        for process in left:
-            process.terminate()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(_KILLED_AFTER_S):
-                for process in left:
-                    await _ended(process)
-        for process in left:
-            process.kill()
-
 
 def _send(worker: Connection, handed: int) -> None:
     """Send an open file. A worker that has just ended gets none, nor one that hangs."""
     rights = (socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [handed]))
     with suppress(OSError), socket.fromfd(worker.fileno(), socket.AF_UNIX, _STREAM) as to:
         to.sendmsg([b"\0"], [rights], socket.MSG_DONTWAIT)
-
-
-async def _ended(process: SpawnProcess) -> None:
-    ended = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    loop.add_reader(process.sentinel, ended.set)
-    try:
-        await ended.wait()
-    finally:
-        loop.remove_reader(process.sentinel)
-    process.join()
