@@ -116,14 +116,24 @@ def is_far_ahead(then: float, now: float) -> bool:
 
 
 class LedgerHeldError(AutoconfError):
-    """Another run has the ledger, and did not give it back in time: no login may be sent."""
+    """No login may be sent: another run has the ledger, it cannot be asked, or it lost its data.
+
+    Attributes:
+        wait_s: the seconds until one may be sent; 0: that is not known.
+    """
+
+    wait_s: float = 0.0
 
 
 class Ledger(Protocol):
     """Keeps the failed logins of accounts, from one run to the next."""
 
     def read(self, account: str, now: float) -> Spent:
-        """Return one account's entry as of ``now``, without waiting for other runs."""
+        """Return one account's entry as of ``now``, without waiting for other runs.
+
+        Raises:
+            LedgerHeldError: nothing is known.
+        """
         ...
 
     def update(self, account: str, change: Callable[[Spent], Spent], now: float) -> Spent:

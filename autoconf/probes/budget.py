@@ -59,6 +59,7 @@ class Budget:
         self._accounts = _accounts(address, username)
         self._reserved: list[float] = []
         self._held: Message | None = None
+        self._is_blind = False
 
     @property
     def used(self) -> int:
@@ -81,13 +82,11 @@ class Budget:
 
         None where one may: now, or as soon as those under way have ended.
         """
-        if self._held is not None:
-            return self._held
         now = self._now()
         spent = max(self._read(), key=lambda one: one.wait_s(now))
         wait_s = spent.wait_s(now)
-        if wait_s <= 0:
-            return None
+        if self._held is not None or wait_s <= 0:
+            return self._held
         if spent.paused is None and spent.day_wait_s(now) >= wait_s:
             hours, count = math.ceil(wait_s / 3600), spent.used + len(spent.earlier)
             return Message.of("finding.attempts-spent.day", count=count, hours=hours)
@@ -180,11 +179,19 @@ class Budget:
 
     def _has_to_wait(self) -> bool:
         now, spent = self._now(), self._read()
+        if self._held is not None:
+            return False
         return min(s.free(now) for s in spent) <= 0 and max(s.wait_s(now) for s in spent) <= 0
 
     def _read(self) -> list[Spent]:
         now = self._now()
-        return [self._read_one(account, now) for account in self._accounts]
+        if not self._is_blind:
+            try:
+                return [self._read_one(account, now) for account in self._accounts]
+            except LedgerHeldError as error:
+                self._held = self._held or Message.of_error(error)
+                self._is_blind = True  # each further look could take seconds
+        return [Spent(limit=0)]
 
     def _read_one(self, account: str, now: float) -> Spent:
         spent = self._ledger.read(account, now)
@@ -198,7 +205,11 @@ class Budget:
 def spent_by(
     ledger: Ledger, address: EmailAddress, username: str | None, now: float
 ) -> tuple[Spent, ...]:
-    """Return what a server may count against an address and a login name; see ``Budget``."""
+    """Return what a server may count against an address and a login name; see ``Budget``.
+
+    Raises:
+        LedgerHeldError: nothing is known.
+    """
     return tuple(ledger.read(account, now) for account in _accounts(address, username))
 
 

@@ -1,5 +1,6 @@
 """What page and API refuse, and why: each error knows its status and the last part of its type."""
 
+from math import ceil
 from typing import TYPE_CHECKING, Any, Final
 
 from autoconf.errors import AutoconfError
@@ -73,6 +74,14 @@ class TooManyError(WebError):
         self.minutes = max(1, round(retry_after_s / 60))
         self.used = used
         self.more = {"tries_used": used} if used else {}
+
+
+class LoginsClosedError(WebError):
+    """It is not known which logins have failed lately."""
+
+    def __init__(self, retry_after_s: float) -> None:
+        super().__init__("logins-closed", 503, minutes=ceil(retry_after_s / 60))
+        self.retry_after_s = ceil(retry_after_s)
 
 
 class BusyError(WebError):

@@ -93,7 +93,7 @@ DEMANDS: tuple[Demand, ...] = get_args(Demand)
 PAUSES = tuple(
     Message.of(f"finding.attempts-spent.{why}", count=3, minutes=9)
     for why in ("failed", "not-kept", "paused")
-)
+) + tuple(Message.of(f"ledger.{why}", minutes=9) for why in ("held", "away", "forgetful", "lost"))
 
 
 def sick_reports() -> list[Report]:

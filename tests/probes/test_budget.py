@@ -6,7 +6,7 @@ import pytest
 from autoconf.errors import TimedOutError
 from autoconf.messages import text
 from autoconf.model.address import EmailAddress
-from autoconf.model.budget import UNDER_WAY_S, WINDOW_S
+from autoconf.model.budget import UNDER_WAY_S, WINDOW_S, LedgerHeldError, Spent
 from autoconf.model.check import Check, CheckOutcome, LoginOutcome, LoginResult, Stage
 from autoconf.model.server import Server
 from autoconf.probes.budget import Budget, is_counted, wants_pause
@@ -370,3 +370,41 @@ def test_a_clock_that_is_set_forward_gives_no_further_attempt() -> None:
     one.take_back()
 
     assert budget(ledger, clock).used == 2
+
+
+class Away(MemoryLedger):
+    """Does not answer, and counts how often it was asked."""
+
+    asked = 0
+
+    def read(self, account: str, now: float) -> Spent:  # noqa: ARG002
+        self.asked += 1
+        raise LedgerHeldError("ledger.away")
+
+
+def test_a_ledger_that_does_not_answer_is_asked_once_and_lets_no_login_through() -> None:
+    ledger = Away()
+    one = budget(ledger)
+
+    assert (one.used, one.left, one.is_spent) == (0, 0, True)
+    assert one.why_not is not None
+    assert one.why_not.id == "ledger.away"
+    assert one.reserve(3) == 0
+    one.wait_for_turn(Deadline(60))
+    assert ledger.asked == 1
+
+
+def test_a_ledger_that_stops_to_answer_ends_the_wait_for_a_turn() -> None:
+    class Stopping(MemoryLedger):
+        is_away = False
+
+        def read(self, account: str, now: float) -> Spent:
+            if self.is_away:
+                raise LedgerHeldError("ledger.away")
+            self.is_away = True
+            return super().read(account, now)
+
+    ledger = Stopping()
+    assert budget(ledger).reserve(3) == 3
+
+    budget(ledger).wait_for_turn(Deadline(60))

@@ -139,6 +139,7 @@ _TITLES: Final[dict[str, Callable[[], str]]] = {
     "not-found": lambda: text("web.title.not-found"),
     "gone": lambda: text("web.title.gone"),
     "too-many-logins": lambda: text("web.title.too-many-logins"),
+    "logins-closed": lambda: text("web.title.logins-closed"),
     "too-many-requests": lambda: text("web.title.too-many-requests"),
     "busy": lambda: text("web.title.busy"),
     "unavailable": lambda: text("web.title.unavailable"),

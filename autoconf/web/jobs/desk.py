@@ -27,6 +27,7 @@ _LEFT_S: Final = 30.0
 
 _CRASHED: Final = "crashed"
 _TOOK_TOO_LONG: Final = "took-too-long"
+_UNAVAILABLE: Final = "unavailable"
 
 
 class _Run(Struct, eq=False):
@@ -60,6 +61,7 @@ class Desk:
         self._failed = failed
         self._running: dict[str, _Run] = {}
         self._line: deque[_Waiting] = deque()
+        self._lost: dict[str, Job] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._free = asyncio.Event()
 
@@ -85,11 +87,7 @@ class Desk:
         elif self._is_full():
             if len(self._line) >= self._rules.in_line:
                 raise self._busy()
-            self._line.append(_Waiting(job, work))
-            queued = replace(job, place=len(self._line))
-            await self._store.put(queued)
-            self._advance()
-            return queued
+            return await self._stand_in_line(_Waiting(job, work))
         return await self._start(job, work)
 
     async def stop(self, job_id: str) -> None:
@@ -119,6 +117,7 @@ class Desk:
             await asyncio.sleep(_LOOK_S)
             try:
                 await self._grant_wishes()
+                await self._end_lost()
                 await self._dismiss_left()
                 await self._tell_places()
             except StoreAwayError:
@@ -160,6 +159,18 @@ class Desk:
             run = self._enter(one.job)
             self._spawn(run, one.work)
 
+    async def _stand_in_line(self, one: _Waiting) -> Job:
+        self._line.append(one)
+        queued = replace(one.job, place=len(self._line))
+        try:
+            await self._store.put(queued)
+        except StoreAwayError:
+            if one in self._line:
+                self._line.remove(one)
+            raise
+        self._advance()
+        return queued
+
     async def _start(self, job: Job, work: Work) -> Job:
         run = self._enter(job)
         try:
@@ -196,6 +207,7 @@ class Desk:
             await log.end(done)
         except StoreAwayError:
             run.cancel.cancel()
+            self._lost[run.job.id] = run.job
         finally:
             await log.close()
             self._leave(run.job.id)
@@ -237,6 +249,20 @@ class Desk:
                 self._line.remove(one)
                 await self._cancelled(one.job)
 
+    async def _end_lost(self) -> None:
+        """Tell the end of jobs that ended while the store was away; it may know them still."""
+        for job in tuple(self._lost.values()):
+            known = await self._store.get(job.id)
+            if known is not None and known.state.is_over:  # only its last event is missing
+                await self._store.log(
+                    job.id, Done(status=known.status or 0, verdict=known.verdict or None)
+                )
+            elif known is not None:
+                over, done = _failed(known, _UNAVAILABLE)
+                await self._store.put(over)
+                await self._store.log(job.id, done)
+            self._lost.pop(job.id, None)
+
     async def _dismiss_left(self) -> None:
         for one in tuple(self._line):
             if await self._store.unseen_s(one.job.id) > _LEFT_S and one in self._line:
@@ -251,7 +277,8 @@ class Desk:
 
 
 def _failed(job: Job, problem: str) -> tuple[Job, Done]:
-    trouble = Trouble.CRASHED if problem in {_CRASHED, _TOOK_TOO_LONG} else Trouble.USAGE
+    is_ours = problem in {_CRASHED, _TOOK_TOO_LONG, _UNAVAILABLE}
+    trouble = Trouble.CRASHED if is_ours else Trouble.USAGE
     status = 1 if trouble is Trouble.CRASHED else 2
     return (
         replace(job, state=JobState.FAILED, status=status, problem=problem),

@@ -6,9 +6,9 @@ from typing import Final
 
 from autoconf.listening.waiting import in_thread
 from autoconf.model.address import EmailAddress
-from autoconf.model.budget import Ledger, Spent
+from autoconf.model.budget import Ledger, LedgerHeldError, Spent
 from autoconf.probes.budget import spent_by
-from autoconf.web.errors import TooManyError
+from autoconf.web.errors import LoginsClosedError, StoreAwayError, TooManyError
 from autoconf.web.jobs.store import Limit, Store
 
 JOBS: Final = Limit(30, 600.0)
@@ -48,6 +48,7 @@ class Limits:
 
         Raises:
             TooManyError: it is one too many, or too many logins of the account have failed.
+            LoginsClosedError, StoreAwayError: it is not known how many have failed.
         """
         now = time.time()
         for spent in await self._spent(address, user_name, now):
@@ -63,7 +64,10 @@ class Limits:
     async def _spent(
         self, address: EmailAddress, user_name: str | None, now: float
     ) -> tuple[Spent, ...]:
-        return await in_thread(partial(spent_by, self._ledger, address, user_name, now))
+        try:
+            return await in_thread(partial(spent_by, self._ledger, address, user_name, now))
+        except LedgerHeldError as error:
+            raise (LoginsClosedError(error.wait_s) if error.wait_s else StoreAwayError()) from error
 
     async def _count(self, kind: str, key: str, limit: Limit) -> None:
         wait_s = await self._store.hit(key, limit.most, limit.window_s)

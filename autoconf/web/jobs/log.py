@@ -41,7 +41,7 @@ class Log:
     async def close(self) -> None:
         """Write nothing more."""
         self._writing.cancel()
-        await asyncio.wait((self._writing,))
+        await asyncio.gather(self._writing, return_exceptions=True)
 
     async def _write(self) -> None:
         while (event := await self._events.get()) is not None:

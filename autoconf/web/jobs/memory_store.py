@@ -166,6 +166,9 @@ class MemoryStore:
     async def check(self) -> None:
         """Do nothing: memory is always there."""
 
+    async def close(self) -> None:
+        """Do nothing; see ``Store``."""
+
     def _find(self, job_id: str) -> _Kept | None:
         kept = self._jobs.get(job_id)
         return kept if kept is not None and kept.until > self._clock() else None

@@ -100,6 +100,10 @@ class Store(Protocol):
         """Raise StoreAwayError if the store cannot be used."""
         ...
 
+    async def close(self) -> None:
+        """Let go of what the store needs; nothing is asked of it after that."""
+        ...
+
 
 class Limit(Struct, frozen=True):
     """So many within so many seconds."""

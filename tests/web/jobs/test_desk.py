@@ -1,17 +1,20 @@
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable
+from typing import TypeVar, cast
 
 import pytest
 
 from autoconf.errors import UsageError
 from autoconf.model.events import Done, Event, Started, Trouble
 from autoconf.model.report import Report
-from autoconf.web.errors import BusyError
+from autoconf.web.errors import BusyError, StoreAwayError
 from autoconf.web.jobs.desk import Desk
 from autoconf.web.jobs.job import Job, JobKind, JobState, Result, new_id
 from autoconf.web.jobs.memory_store import MemoryStore
 from autoconf.web.jobs.rules import Controls, Rules
+
+S = TypeVar("S", bound=MemoryStore)
 
 _PATIENCE_S = 60
 _REPORT = Result(report=Report(address=None, domain="example.com"))
@@ -42,16 +45,18 @@ def job(*, has_login: bool = False) -> Job:
 
 
 def at_desk(
-    test: Callable[[Desk, MemoryStore], Awaitable[None]], rules: Rules | None = None
+    test: Callable[[Desk, S], Awaitable[None]],
+    rules: Rules | None = None,
+    store: MemoryStore | None = None,
 ) -> list[tuple[str, str]]:
     failed: list[tuple[str, str]] = []
 
     async def run() -> None:
-        store = MemoryStore()
-        desk = Desk(store, rules or Rules(), lambda *told: failed.append(told))
+        used = store or MemoryStore()
+        desk = Desk(used, rules or Rules(), lambda *told: failed.append(told))
         keeping = asyncio.create_task(desk.keep())
         async with asyncio.timeout(_PATIENCE_S):
-            await test(desk, store)
+            await test(desk, cast("S", used))
         keeping.cancel()
         desk.close()
 
@@ -211,3 +216,76 @@ def test_work_that_does_not_end_loses_its_place() -> None:
         assert (await over(store, taken.id)).problem == "took-too-long"
 
     at_desk(test, Rules(job_s=0.05))
+
+
+class Flaky(MemoryStore):
+    """Is away for as long as it is told so."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.away: set[str] = set()
+
+    async def put(self, job: Job) -> None:
+        self._answer("put")
+        await super().put(job)
+
+    async def get(self, job_id: str) -> Job | None:
+        self._answer("get")
+        return await super().get(job_id)
+
+    async def log(self, job_id: str, event: Event) -> None:
+        self._answer("log")
+        await super().log(job_id, event)
+
+    def _answer(self, what: str) -> None:
+        if what in self.away:
+            raise StoreAwayError
+
+
+def test_a_job_whose_end_could_not_be_kept_is_told_later() -> None:
+    async def test(desk: Desk, store: Flaky) -> None:
+        work = Held()
+        taken = await desk.take(job(), work)
+        store.away = {"put", "get", "log"}
+        work.may_end.set()
+        while desk.running:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        store.away = set()
+
+        ended = await over(store, taken.id)
+
+        assert (ended.state, ended.problem) == (JobState.FAILED, "unavailable")
+        assert await last(store, taken.id) == Done(status=1, problem=Trouble.CRASHED)
+
+    assert at_desk(test, store=Flaky()) == []
+
+
+def test_a_job_whose_last_event_could_not_be_kept_keeps_its_result() -> None:
+    async def test(desk: Desk, store: Flaky) -> None:
+        work = Held()
+        taken = await desk.take(job(), work)
+        store.away = {"log"}
+        work.may_end.set()
+        while desk.running:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        store.away = set()
+
+        ended = await over(store, taken.id)
+
+        assert (ended.state, ended.verdict) == (JobState.DONE, "x")
+        assert await store.result(taken.id) == _REPORT
+
+    assert at_desk(test, store=Flaky()) == []
+
+
+def test_a_job_that_cannot_be_kept_stands_in_no_line() -> None:
+    async def test(desk: Desk, store: Flaky) -> None:
+        await desk.take(job(), Held())
+        store.away = {"put"}
+
+        with pytest.raises(StoreAwayError):
+            await desk.take(job(), Held())
+
+        assert desk.waiting == 0
+
+    at_desk(test, Rules(at_once=1), Flaky())
