@@ -4,9 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from autoconf.web.errors import StoreAwayError
-from autoconf.web.jobs.desk import Desk
 from autoconf.web.jobs.store import Store
-from autoconf.web.metrics import Metrics
 from autoconf.web.shield import Receive, Scope, Send
 
 _TEXT: Final = b"text/plain; charset=utf-8"
@@ -14,16 +12,21 @@ _METRICS: Final = b"text/plain; version=0.0.4; charset=utf-8"
 
 
 class AdminApp:
-    """Tells about the page in the same process."""
+    """Tells about the page."""
 
     def __init__(
-        self, desk: Desk, store: Store, metrics: Metrics, is_ending: Callable[[], bool]
+        self, store: Store, metrics: Callable[[], bytes], is_ready: Callable[[], bool]
     ) -> None:
-        """Tell about a desk."""
-        self._desk = desk
+        """Tell about a page.
+
+        Args:
+            store: must answer for the page to be ready.
+            metrics: return all of them as text.
+            is_ready: tells whether visitors are answered.
+        """
         self._store = store
         self._metrics = metrics
-        self._is_ending = is_ending
+        self._is_ready = is_ready
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI 3.0); its body is not read."""
@@ -43,16 +46,14 @@ class AdminApp:
             case "/readyz":
                 return *await self._readiness(), _TEXT
             case "/metrics":
-                self._metrics.running.set(self._desk.running)
-                self._metrics.waiting.set(self._desk.waiting)
-                return 200, self._metrics.text(), _METRICS
+                return 200, self._metrics(), _METRICS
             case _:
                 return 404, b"not found\n", _TEXT
 
     async def _readiness(self) -> tuple[int, bytes]:
         """Tell whether new visitors can be served."""
-        if self._is_ending():
-            return 503, b"ending\n"
+        if not self._is_ready():
+            return 503, b"nobody answers\n"
         try:
             await self._store.check()
         except StoreAwayError:

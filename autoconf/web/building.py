@@ -5,23 +5,29 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
+from msgspec import Struct
+
 from autoconf.catalogue.index import Index
 from autoconf.formats.message_dates import with_dates
 from autoconf.messages import languages, words
 from autoconf.model.domain import home_of
 from autoconf.model.message import Message
-from autoconf.model.options import Options
 from autoconf.model.service import Service
 from autoconf.storage.account_ledger import AccountLedger
-from autoconf.storage.counters import MemoryCounters
+from autoconf.storage.counters import Counters, MemoryCounters
 from autoconf.storage.memory_ledger import MemoryLedger
 from autoconf.storage.target_limits import TargetLimits
 from autoconf.usecases.providers import known_providers
+from autoconf.web.jobs.memory_store import MemoryStore
+from autoconf.web.jobs.store import Store
 from autoconf.web.pages.rendering import Language, Pages
 from autoconf.web.settings import Settings
 from autoconf.web.site.browsers import Front
 
 _KEY_BYTES: Final = 32
+_NO_KEY: Final = bytes(_KEY_BYTES)
+"""The ledger in Redis has a key of its own, the same for all processes."""
+
 _FIRST: Final = "en"
 
 
@@ -32,13 +38,45 @@ def front_of(settings: Settings) -> Front:
     return Front(Pages(spoken), tuple(tags), settings)
 
 
-def service_of(options: Options) -> Service:
-    """Return what all runs of one process share: limits, and failed logins."""
-    known = known_providers(options.providers)
-    return Service(
-        targets=TargetLimits(counters=MemoryCounters(), is_large=_large_hosts(known)),
-        ledger=AccountLedger(secrets.token_bytes(_KEY_BYTES), MemoryLedger()),
+class Shared(Struct, frozen=True):
+    """What processes share: a store, and the limits and failed logins of all runs."""
+
+    store: Store
+    service: Service
+
+
+def shared_of(settings: Settings, redis: str) -> Shared:
+    """Return what is shared.
+
+    Args:
+        settings: of the operator.
+        redis: the URL of the place; empty: the memory of this process.
+
+    Raises:
+        UsageError: the URL is wrong.
+    """
+    if redis:
+        return _in_redis(settings, redis)
+    ledger = AccountLedger(secrets.token_bytes(_KEY_BYTES), MemoryLedger())
+    return Shared(
+        MemoryStore(), Service(targets=_limits(settings, MemoryCounters()), ledger=ledger)
     )
+
+
+def _in_redis(settings: Settings, url: str) -> Shared:
+    from autoconf.web.jobs.redis_counters import open_counters
+    from autoconf.web.jobs.redis_ledger import open_ledger
+    from autoconf.web.jobs.redis_store import open_store
+
+    ledger = AccountLedger(_NO_KEY, open_ledger(url))
+    return Shared(
+        open_store(url), Service(targets=_limits(settings, open_counters(url)), ledger=ledger)
+    )
+
+
+def _limits(settings: Settings, counters: Counters) -> TargetLimits:
+    known = known_providers(settings.options.providers)
+    return TargetLimits(counters=counters, is_large=_large_hosts(known))
 
 
 def _large_hosts(known: Index) -> Callable[[str], bool]:

@@ -3,6 +3,7 @@
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 
 _PREFIX: Final = "mail_autoconf_web"
 _BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
@@ -25,8 +26,19 @@ class Metrics:
             "crashed_jobs", "Jobs that ended with an error of ours.", namespace=_PREFIX,
             registry=registry,
         )  # fmt: skip
-        self.running = Gauge("jobs_running", "Jobs that run.", namespace=_PREFIX, registry=registry)
-        self.waiting = Gauge("jobs_waiting", "Jobs in line.", namespace=_PREFIX, registry=registry)
+        self._running = Gauge(
+            "jobs_running", "Jobs that run.", namespace=_PREFIX, registry=registry,
+            multiprocess_mode="livesum",
+        )  # fmt: skip
+        self._waiting = Gauge(
+            "jobs_waiting", "Jobs in line.", namespace=_PREFIX, registry=registry,
+            multiprocess_mode="livesum",
+        )  # fmt: skip
+
+    def jobs(self, running: int, waiting: int) -> None:
+        """Note how many jobs there are."""
+        self._running.set(running)
+        self._waiting.set(waiting)
 
     def answered(self, kind: str, status: int, seconds: float) -> None:
         """Count an answer."""
@@ -40,3 +52,10 @@ class Metrics:
     def text(self) -> bytes:
         """Return all metrics in the text format of Prometheus."""
         return generate_latest(self._registry)
+
+
+def of_all(folder: str) -> bytes:
+    """Return the metrics of all workers, which they keep in a folder."""
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry, folder)  # type: ignore[no-untyped-call]
+    return generate_latest(registry)

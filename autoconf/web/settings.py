@@ -22,7 +22,6 @@ class Settings(Struct, frozen=True, kw_only=True):
         options: of each run: the network of this machine, and the longest time.
         hosts: names that the page answers to, in lower case without a port.
         proxies: networks of web servers that say for whom they ask.
-        is_secure: whether visitors come over TLS.
         login_tests: whether passwords are taken.
         domains: the only domains that are answered for; empty: all.
         tokens: of programs; empty: all programs may ask.
@@ -33,7 +32,6 @@ class Settings(Struct, frozen=True, kw_only=True):
     options: Options = Options()
     hosts: frozenset[str] = frozenset({"localhost", "127.0.0.1", "::1"})
     proxies: tuple[str, ...] = ()
-    is_secure: bool = False
     login_tests: bool = True
     domains: frozenset[str] = frozenset()
     tokens: frozenset[str] = frozenset()

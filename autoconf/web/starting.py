@@ -1,33 +1,33 @@
 """From the operator's choices to a page that answers."""
 
 import asyncio
-import json
-import sys
+import multiprocessing
+import os
+import resource
 from collections.abc import Callable
 from ipaddress import ip_address
+from multiprocessing.context import SpawnProcess
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from msgspec import Struct
+from prometheus_client.multiprocess import mark_process_dead
 
+from autoconf.errors import UsageError
 from autoconf.listening import server
+from autoconf.listening.crew import Crew
 from autoconf.listening.places import Place, places_of
-from autoconf.listening.systemd import tell_ready
 from autoconf.model.message import Message
-from autoconf.model.options import Options
-from autoconf.usecases.world import World
 from autoconf.web.admin import AdminApp
-from autoconf.web.app import create_app
-from autoconf.web.building import front_of, service_of
-from autoconf.web.jobs.desk import Desk
-from autoconf.web.jobs.limits import Limits
-from autoconf.web.jobs.memory_store import MemoryStore
-from autoconf.web.jobs.rules import Controls
-from autoconf.web.log import Logged
-from autoconf.web.metrics import Metrics
-from autoconf.web.reception import Reception
+from autoconf.web.building import shared_of
+from autoconf.web.jobs.store import Store
+from autoconf.web.metrics import of_all
+from autoconf.web.process import Page, work
 from autoconf.web.settings import Settings
 
-_LEAVING_S: Final = 5.0
+_METRICS: Final = "PROMETHEUS_MULTIPROC_DIR"
+"""Tells the workers' library of metrics to keep them in files."""
+
 _ANY: Final = ("0.0.0.0", "::")  # noqa: S104 - these are no names
 _OWN_NAMES: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -39,11 +39,15 @@ class Listening(Struct, frozen=True, kw_only=True):
         listen: ``HOST:PORT`` or ``unix:PATH``.
         admin: the same for the operator; empty: nowhere.
         access_log: write a line for each answer to standard output.
+        workers: how many processes answer.
+        redis: the URL of what they share; empty: the memory of one process.
     """
 
     listen: str = "127.0.0.1:8088"
     admin: tuple[str, ...] = ()
     access_log: bool = False
+    workers: int = 1
+    redis: str = ""
 
 
 def host_names(listen: str, named: tuple[str, ...]) -> frozenset[str]:
@@ -68,49 +72,48 @@ def run(settings: Settings, listening: Listening, say: Callable[[Message], None]
     """Answer until the process is told to end.
 
     Raises:
-        UsageError: nothing can listen at one of the places.
+        UsageError: nothing can listen at one of the places, or the workers share nothing.
     """
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold passwords
+    if listening.workers > 1 and not listening.redis:
+        raise UsageError("web-server.workers-share-nothing")
+    shared = shared_of(settings, listening.redis)
     place, *admin = places_of(listening.listen, listening.admin)
-    _Page(settings, listening, say).run(place, admin)
+    if listening.workers == 1:
+        Page(settings, shared, is_logged=listening.access_log).run(place, admin, say)
+        return
+    with TemporaryDirectory(prefix="mail-autoconf-") as folder:
+        os.environ[_METRICS] = folder
+        _run_workers(settings, listening, (place, admin), shared.store, say)
 
 
-class _Page:
-    """The page with its desk, in one process."""
+def _run_workers(
+    settings: Settings,
+    listening: Listening,
+    places: tuple[Place, list[Place]],
+    store: Store,
+    say: Callable[[Message], None],
+) -> None:
+    """Let other processes answer; this one keeps them, and answers the operator."""
+    place, admin = places
 
-    def __init__(
-        self, settings: Settings, listening: Listening, say: Callable[[Message], None]
-    ) -> None:
-        self._say = say
-        self._metrics = Metrics()
-        self._is_ending = False
-        self._store = MemoryStore()
-        self._desk = Desk(self._store, settings.rules, self._failed)
-        self._service = service_of(settings.options)
-        limits = Limits(self._store, self._service.ledger)
-        reception = Reception(settings, self._store, self._desk, limits, self._world)
-        app = create_app(reception, front_of(settings))
-        self._app = Logged(app, self._metrics, is_logged=listening.access_log)
+    def start() -> SpawnProcess:
+        context = multiprocessing.get_context("spawn")
+        process = context.Process(
+            target=work,
+            args=(settings, listening.redis, place),
+            kwargs={"is_logged": listening.access_log},
+        )
+        process.start()
+        return process
 
-    def run(self, place: Place, admin: list[Place]) -> None:
-        """Answer."""
-        operator = AdminApp(self._desk, self._store, self._metrics, lambda: self._is_ending)
-        listeners = [(place, self._app), *((one, operator) for one in admin)]
-        server.run(listeners, self._keep, self._say)
+    def ended(process: SpawnProcess) -> None:
+        mark_process_dead(process.pid)  # type: ignore[no-untyped-call]
 
-    async def _keep(self, reload: asyncio.Event) -> None:
-        del reload  # nothing is read again
-        await tell_ready()
-        try:
-            await self._desk.keep()
-        finally:
-            self._is_ending = True
-            self._desk.close()
-            await self._desk.closed(_LEAVING_S)
+    crew = Crew(listening.workers, place, start, say, ended)
+    operator = AdminApp(store, lambda: of_all(os.environ[_METRICS]), crew.are_answering)
 
-    def _world(self, options: Options, controls: Controls) -> World:
-        return World(options, watch=controls.watch, cancel=controls.cancel, service=self._service)
+    async def keep(_reload: asyncio.Event) -> None:
+        await crew.run()
 
-    def _failed(self, job_id: str, error: str) -> None:
-        """Log a crash without its words, which may hold what a visitor typed."""
-        self._metrics.crashed()
-        sys.stderr.write(json.dumps({"crashed_job": job_id[:6], "error": error}) + "\n")
+    server.run([(one, operator) for one in admin], keep, say)

@@ -37,6 +37,12 @@ _HERE: Final = "127.0.0.1:8088"
 @click.option("--api-token-file", metavar="FILE",
               help="Only programs with a token of this file may use the API. It has one token a "
                    "line.")  # fmt: skip
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, metavar="N",
+              help="How many processes answer. More than one need --redis.")  # fmt: skip
+@click.option("--redis", default="", envvar="MAIL_AUTOCONF_REDIS", metavar="URL",
+              help="Keep jobs, counts and failed logins in this Redis, such as "
+                   "redis://127.0.0.1/0. A URL with a password belongs into the variable "
+                   "MAIL_AUTOCONF_REDIS: others can read the command line.")  # fmt: skip
 @click.option("--no-login-tests", is_flag=True, help="Take no passwords.")
 @click.option("--access-log", is_flag=True,
               help="Write a line of JSON for each answer to standard output.")  # fmt: skip
@@ -64,7 +70,13 @@ def web(*, options: Options, **named: Any) -> int:
     )
     if not may_take and not named["no_login_tests"]:
         _tell(Message("web-server.no-passwords-here"))
-    where = starting.Listening(listen=listen, admin=named["admin"], access_log=named["access_log"])
+    where = starting.Listening(
+        listen=listen,
+        admin=named["admin"],
+        access_log=named["access_log"],
+        workers=named["workers"],
+        redis=named["redis"],
+    )
     starting.run(settings, where, _tell)
     return EXIT_OK
 
