@@ -1,7 +1,6 @@
 """The command as a process: it answers, says so, and ends."""
 
 import json
-import os
 import re
 import signal
 import subprocess
@@ -27,7 +26,7 @@ _PLACE: Final = re.compile(r"listening on http://127\.0\.0\.1:(\d+)")
 def running(*options: str) -> Iterator[tuple[subprocess.Popen[str], list[int]]]:
     """Run the page, and give the process with its ports."""
     command = [sys.executable, "-m", "autoconf", "web", "--listen", "127.0.0.1:0", *options]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603 - ours
         assert process.stderr is not None
         ports: list[int] = []
         for line in process.stderr:
@@ -71,7 +70,7 @@ def test_a_job_that_runs_holds_the_end_up_for_a_moment_only() -> None:
     with running("--resolver", "127.0.0.1:9") as (process, (port,)):
         headers = {"Content-Type": "application/json"}
         request = Request(f"http://127.0.0.1:{port}/api/v1/jobs/discover", body, headers)
-        with urlopen(request, timeout=_PATIENCE_S) as answer:
+        with urlopen(request, timeout=_PATIENCE_S) as answer:  # noqa: S310 - an http URL
             assert answer.status == 202
 
         process.send_signal(signal.SIGTERM)
@@ -114,7 +113,7 @@ def test_workers_without_a_common_place_are_refused() -> None:
 
 def test_a_wrong_network_is_named() -> None:
     assert parse_proxies(["192.0.2.0/24", "::1"]) == ("192.0.2.0/24", "::1")
-    with pytest.raises(UsageError, match="proxy.example"):
+    with pytest.raises(UsageError, match=r"proxy\.example"):
         parse_proxies(["proxy.example"])
 
 
@@ -136,6 +135,6 @@ def test_tokens_are_read_from_a_file_of_ones_own(tmp_path: Path) -> None:
 def test_a_core_file_of_the_process_is_never_written() -> None:
     with running() as (process, _):
         limits = Path(f"/proc/{process.pid}/limits")
-        if os.path.exists(limits):
+        if limits.exists():
             line = next(one for one in limits.read_text().splitlines() if "core" in one)
             assert line.split()[4:6] == ["0", "0"]
