@@ -23,7 +23,9 @@ TAKES_IDS: Final = {"Message", "Message.of", "text", "text_of"} | {
     for name, kind in vars(errors).items()
     if name.endswith("Error") and kind is not MalformedDocumentError  # takes a document's name
 }
-NO_IDS: Final = frozenset({"sheet.txt", "sheet.html", "sheet.md"})  # file names that look like one
+NO_IDS: Final = frozenset(
+    {"sheet.txt", "sheet.html", "sheet.md", "language.toml"}
+)  # file names that look like one
 
 
 @cache
