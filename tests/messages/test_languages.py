@@ -12,7 +12,17 @@ from autoconf.model.message import Message
 
 OTHERS: Final = languages()[1:]
 COVERED: Final = (
-    *("finding.", "menu.", "fix.", "audit.", "who.", "advice.", "requires.", "requires-if."),
+    *(
+        "language.",
+        "finding.",
+        "menu.",
+        "fix.",
+        "audit.",
+        "who.",
+        "advice.",
+        "requires.",
+        "requires-if.",
+    ),
     *("lost.", "caveat.", "leaving.", "guide.", "step.", "file.", "phone.", "zone.", "published."),
     *("sheet.", "mechanism.", "trust.", "tls.", "error.", "login.", "symptom.", "verdict."),
     *("result.", "change.", "discovery.", "dialogue.", "trip.", "address.", "host.", "secret."),

@@ -76,6 +76,7 @@ def _page(profile: Profile, words: Words) -> Page:
             *_helpdesk(profile, words),
             where_section(profile, words),
         ),
+        language=words(Message("language.code")),
     )
 
 

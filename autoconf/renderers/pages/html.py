@@ -28,8 +28,8 @@ _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 def html(page: Page) -> bytes:
-    """Return the page as UTF-8 HTML, in English."""
-    root = Element("html", lang="en")
+    """Return the page as UTF-8 HTML."""
+    root = Element("html", lang=page.language)
     head = SubElement(root, "head")
     SubElement(head, "meta", charset="utf-8")
     SubElement(head, "meta", {"http-equiv": "Content-Security-Policy", "content": _POLICY})

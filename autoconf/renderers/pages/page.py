@@ -103,6 +103,7 @@ class Page(Struct, frozen=True):
     lead: tuple[Block, ...]
     sections: tuple[Section, ...]
     sign: Sign | None = None
+    language: str = "en"
 
 
 def checked(page: Page) -> Page:

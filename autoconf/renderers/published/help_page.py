@@ -40,6 +40,7 @@ def _write(published: Published, words: Words) -> bytes:
                     *links_section(profile, words),
                     where_section(profile, words),
                 ),
+                language=words(Message("language.code")),
             )
         )
     )

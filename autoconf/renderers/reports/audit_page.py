@@ -70,6 +70,7 @@ def audit_page(made: Audit, words: Words) -> Page:
             *_sending(made, line),
         ),
         sign=_sign(made, line),
+        language=words(Message("language.code")),
     )
 
 

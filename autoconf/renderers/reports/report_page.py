@@ -66,6 +66,7 @@ def report_page(report: Report, words: Words, *, is_ticket: bool = False) -> Pag
             *(asked(report, line) if report.config is None else ()),
         ),
         sign=_sign(report, first, line),
+        language=words(Message("language.code")),
     )
 
 
@@ -93,7 +94,7 @@ def _lead(
             yield Paragraph(words(first.message))
         yield Paragraph(words(who_and_sure(first, is_ticket=is_ticket)))
     if report.complaint:
-        yield Paragraph(words(complaint_words(report)))
+        yield Paragraph(words(complaint_words(report, words(Message("language.code")))))
     if report.made_at:
         made = Message.of("result.made-for", address=about, clock=report.made_at)
     else:
@@ -101,13 +102,13 @@ def _lead(
     yield Paragraph(words(made), mark="small")
 
 
-def complaint_words(report: Report) -> Message:
+def complaint_words(report: Report, language: str) -> Message:
     """Return the person's words, and what the check took them for."""
     if report.symptom is None:
         return Message.of("result.complaint-unknown", words=report.complaint)
     from autoconf.knowledge.texts import knowledge  # reads its data
 
-    entry = knowledge().entry(report.symptom.id)
+    entry = knowledge(language).entry(report.symptom.id)
     title = report.symptom.id if entry is None else entry.title
     return Message.of("result.complaint-understood", words=report.complaint, title=title)
 

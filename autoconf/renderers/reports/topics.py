@@ -21,8 +21,9 @@ def topic_sections(findings: Iterable[Finding], words: Words) -> Iterator[Sectio
         return
     from autoconf.knowledge.texts import knowledge  # reads its data
 
+    known = knowledge(words(Message("language.code")))
     for name in topics:
-        topic = knowledge().topics[name]
+        topic = known.topics[name]
         shown = [block_of(block) for block in blocks(topic.text)]
         if topic.read:
             age = Message.of("explain.read", month=topic.read)

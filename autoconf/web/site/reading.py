@@ -24,7 +24,8 @@ class ReadingRoutes(Controller):
         self, request: Request[Any, Any, Any], front: NamedDependency[Front]
     ) -> Response[bytes]:
         """List the topics."""
-        return front.page(front.browser_of(request), explain_index())
+        browser = front.browser_of(request)
+        return front.page(browser, explain_index(front.words(browser)))
 
     @get("/explain/{name:str}")
     async def topic(

@@ -112,7 +112,7 @@ PAGES: Final[Mapping[str, Make]] = {
     "symptoms": symptoms,
     "domain": domain,
     "domain-error": no_domain,
-    "explain": lambda _words: explain_index(),
+    "explain": explain_index,
     "explain-topic": topic("password-box"),
     "explain-symptom": topic("asks-again"),
     "privacy": privacy,

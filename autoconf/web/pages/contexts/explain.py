@@ -10,6 +10,7 @@ from autoconf.renderers.interface import Words
 from autoconf.renderers.pages.page import Section
 from autoconf.renderers.reports.topics import block_of
 from autoconf.web.pages.contexts.links import hosts_of
+from autoconf.web.pages.contexts.telling import language_of
 from autoconf.web.pages.parts import Context, Link
 
 
@@ -47,18 +48,19 @@ class ExplainTopic(Context, frozen=True, kw_only=True):
     see: tuple[Link, ...]
 
 
-def explain_index() -> ExplainIndex:
+def explain_index(words: Words) -> ExplainIndex:
     """Return the list of topics."""
-    found = (Link(url=f"/explain/{one.id}", text=one.title) for one in topics())
+    found = (Link(url=f"/explain/{one.id}", text=one.title) for one in topics(language_of(words)))
     return ExplainIndex(topics=tuple(found))
 
 
 def explain_topic(name: str, words: Words) -> ExplainTopic | None:
     """Return a topic, a finding, a complaint or an error number; None: there is no such id."""
-    known = knowledge()
+    language = language_of(words)
+    known = knowledge(language)
     if known.entry(name) is None:
         return None
-    answer: Explanation = find(name)
+    answer: Explanation = find(name, language)
     see = (known.topics[one] for one in answer.topics if one in known.topics)
     return ExplainTopic(
         title=answer.title,

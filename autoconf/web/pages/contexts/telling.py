@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from autoconf.formats.safe_text import clean_text
+from autoconf.model.message import Message
 from autoconf.renderers.interface import Words
 
 _LONGEST: Final = 1000
@@ -11,6 +12,11 @@ _COMMAND: Final = re.compile(r"mail-autoconf |(?<![\w-])--[a-z]")
 _ENDS: Final = re.compile(r"(?<=[.!?;])\s+")
 _OF_FILES: Final = "--using: "
 """Stands before the reason why a file cannot be read."""
+
+
+def language_of(words: Words) -> str:
+    """Return the tag of the language that words speak."""
+    return words(Message("language.code"))
 
 
 def line(words: Words) -> Words:

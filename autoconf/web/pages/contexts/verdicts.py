@@ -22,7 +22,7 @@ from autoconf.web.pages.contexts.facts import JobFacts
 from autoconf.web.pages.contexts.links import known_hosts
 from autoconf.web.pages.contexts.login import goes_to, password_label, tries
 from autoconf.web.pages.contexts.steps import port, seconds, shown_host, traces
-from autoconf.web.pages.contexts.telling import line, told
+from autoconf.web.pages.contexts.telling import language_of, line, told
 from autoconf.web.pages.parts import Ask, Context, Note, Stop, Tone, Trace, Verdict
 
 _TONES: Final[dict[Severity, Tone]] = {
@@ -106,14 +106,14 @@ def good(facts: JobFacts, report: Report, words: Words) -> Good:
         tested=tuple(_accepted(check, facts, words) for check in accepted),
         notes=tuple(note_of(finding, told(words)) for _, finding in report.causes),
         hosts=known_hosts(report),
-        asks_again=topic_section(_PASSWORD_BOX),
+        asks_again=topic_section(_PASSWORD_BOX, words),
         traces=tuple(traces(report.checks, words)),
     )
 
 
-def topic_section(name: str) -> Section:
+def topic_section(name: str, words: Words) -> Section:
     """Return a topic of ``explain``."""
-    topic = knowledge().topics[name]
+    topic = knowledge(language_of(words)).topics[name]
     return Section(topic.title, tuple(block_of(block) for block in blocks(topic.text)))
 
 
@@ -174,7 +174,7 @@ def first_finding(report: Report) -> Finding | None:
 
 
 def _complaint(report: Report, words: Words) -> tuple[str, ...]:
-    return (line(words)(complaint_words(report)),) if report.complaint else ()
+    return (line(words)(complaint_words(report, language_of(words))),) if report.complaint else ()
 
 
 def verdict_of(
