@@ -67,7 +67,7 @@ def thread_pool(url: str) -> redis.BlockingConnectionPool:
 def _options(url: str) -> dict[str, Any]:
     """Return how to connect. A command is never sent twice: it may have counted already."""
     if not _is_place(url):
-        raise UsageError("web.option.redis")
+        raise UsageError("web-server.option.redis")
     # A certificate must name the host; older versions of the client do not ask for that.
     tls = {"ssl_check_hostname": True} if url.lower().startswith("rediss:") else {}
     return {
