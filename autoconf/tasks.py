@@ -171,15 +171,15 @@ def run_all(  # noqa: PLR0913 - the ways to end, all by name
     Args:
         jobs: all start at once, each in a daemon thread; the first one must get one.
         seconds: a job that has not ended by then is cancelled and TIMED_OUT.
-        on_end: called in this thread as each job ends; returns further jobs, which start at once.
+        on_end: called in this thread as each job ends; returns jobs to start at once.
         stop_at: asked at the start and after each end, with the seconds since the start; returns
-            the second at which all that still runs gives way (GAVE_WAY), or None.
+            the second at which the rest gives way (GAVE_WAY), or None.
         clock: for tests.
         cancel: ends the run at once; a job that has not ended by then is CANCELLED.
         enough: ends the run at once, as if its time was over.
     """
     start = clock()
-    token = cancel.child() if cancel else CancelToken()
+    token, wanted = (one.child() if one else CancelToken() for one in (cancel, enough))
     results: _Results[T] = queue.SimpleQueue()
     running: list[_Running[T]] = []
 
@@ -187,8 +187,8 @@ def run_all(  # noqa: PLR0913 - the ways to end, all by name
         for job in more:
             _launch(_Running(job, clock(), token.child()), running, results, clock)
 
-    token.register(partial(results.put, None))
-    ticket = enough.register(partial(results.put, None)) if enough else 0
+    for one in (token, wanted):
+        one.register(partial(results.put, None))
     try:
         launch(jobs)
         while any(entry.ended is None for entry in running):
@@ -200,14 +200,16 @@ def run_all(  # noqa: PLR0913 - the ways to end, all by name
             entry, ended = result
             entry.ended = ended
             launch(on_end(ended))
-        is_late = clock() - start >= seconds or (enough is not None and enough.is_cancelled)
-        end = End.TIMED_OUT if is_late else End.GAVE_WAY
-        end = End.CANCELLED if token.is_cancelled else end
+        end = _last(token, is_late=wanted.is_cancelled or clock() - start >= seconds)
         return [entry.ended or _end(entry, end, clock) for entry in running]
     finally:
-        if enough:
-            enough.forget(ticket)
+        wanted.cancel()  # it leaves no callback behind
         token.cancel()
+
+
+def _last(token: CancelToken, *, is_late: bool) -> End:
+    end = End.TIMED_OUT if is_late else End.GAVE_WAY
+    return End.CANCELLED if token.is_cancelled else end
 
 
 def _next(results: _Results[T], seconds: float) -> tuple[_Running[T], Ended[T]] | None:
