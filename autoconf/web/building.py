@@ -1,23 +1,19 @@
 """Builds what the routes need: the page in its languages, and what a run for strangers shares."""
 
 import secrets
-from collections.abc import Callable
 from functools import partial
 from typing import Final
 
 from msgspec import Struct
 
-from autoconf.catalogue.index import Index
 from autoconf.formats.message_dates import with_dates
 from autoconf.messages import languages, words
-from autoconf.model.domain import home_of
 from autoconf.model.message import Message
 from autoconf.model.service import Service
 from autoconf.storage.account_ledger import AccountLedger
-from autoconf.storage.counters import Counters, MemoryCounters
+from autoconf.storage.counters import MemoryCounters
 from autoconf.storage.memory_ledger import MemoryLedger
-from autoconf.storage.target_limits import TargetLimits
-from autoconf.usecases.providers import known_providers
+from autoconf.usecases.target_limits import target_limits
 from autoconf.web.jobs.memory_store import MemoryStore
 from autoconf.web.jobs.store import Store
 from autoconf.web.pages.rendering import Language, Pages
@@ -45,48 +41,30 @@ class Shared(Struct, frozen=True):
     service: Service
 
 
-def shared_of(settings: Settings, redis: str) -> Shared:
+def shared_of(redis: str) -> Shared:
     """Return what is shared.
 
     Args:
-        settings: of the operator.
         redis: the URL of the place; empty: the memory of this process.
 
     Raises:
         UsageError: the URL is wrong.
     """
     if redis:
-        return _in_redis(settings, redis)
+        return _in_redis(redis)
     ledger = AccountLedger(secrets.token_bytes(_KEY_BYTES), MemoryLedger())
-    return Shared(
-        MemoryStore(), Service(targets=_limits(settings, MemoryCounters()), ledger=ledger)
-    )
+    return Shared(MemoryStore(), Service(targets=target_limits(MemoryCounters()), ledger=ledger))
 
 
-def _in_redis(settings: Settings, url: str) -> Shared:
+def _in_redis(url: str) -> Shared:
     from autoconf.web.jobs.redis_counters import open_counters
     from autoconf.web.jobs.redis_ledger import open_ledger
     from autoconf.web.jobs.redis_store import open_store
 
     ledger = AccountLedger(_NO_KEY, open_ledger(url))
     return Shared(
-        open_store(url), Service(targets=_limits(settings, open_counters(url)), ledger=ledger)
+        open_store(url), Service(targets=target_limits(open_counters(url)), ledger=ledger)
     )
-
-
-def _limits(settings: Settings, counters: Counters) -> TargetLimits:
-    known = known_providers(settings.options.providers)
-    return TargetLimits(counters=counters, is_large=_large_hosts(known))
-
-
-def _large_hosts(known: Index) -> Callable[[str], bool]:
-    """Return what tells whether a host is one of a provider that the program knows."""
-    homes = frozenset(
-        home_of(server.hostname)
-        for provider in known.all()
-        for server in provider.config_for(None).servers
-    )
-    return lambda host: home_of(host) in homes
 
 
 def _name(tag: str) -> str:

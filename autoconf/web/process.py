@@ -102,7 +102,7 @@ def work(settings: Settings, redis: str, place: Place, *, is_logged: bool) -> No
         place: the parent found it free; all workers listen there.
         is_logged: see ``Page``.
     """
-    page = Page(settings, shared_of(settings, redis), is_logged=is_logged)
+    page = Page(settings, shared_of(redis), is_logged=is_logged)
     page.run(place, [], _say_nothing)
     os._exit(0)  # threads of granian do not survive the end of the interpreter
 

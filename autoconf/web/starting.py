@@ -77,7 +77,7 @@ def run(settings: Settings, listening: Listening, say: Callable[[Message], None]
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold passwords
     if listening.workers > 1 and not listening.redis:
         raise UsageError("web-server.workers-share-nothing")
-    shared = shared_of(settings, listening.redis)
+    shared = shared_of(listening.redis)
     place, *admin = places_of(listening.listen, listening.admin)
     if listening.workers == 1:
         Page(settings, shared, is_logged=listening.access_log).run(place, admin, say)
