@@ -14,6 +14,7 @@ from autoconf.model.profile import Choices
 from autoconf.model.questions import NeedsConfirmation, UserAnswer
 from autoconf.model.report import Report
 from autoconf.model.secret import Credential
+from autoconf.renderers.interface import Words
 from autoconf.usecases.starting import start_of
 from autoconf.usecases.using import Pasted
 from autoconf.web.errors import ConfirmationNeededError, NotThereError, RefusedRequestError
@@ -155,12 +156,18 @@ class Reception:
         work = works.check(start, options, self._worlds, login.credential, complaint.using)
         return await self._take(job, work, visitor)
 
-    async def audit(self, visitor: Visitor, domain: str) -> Job:
-        """See a domain as mail programs see it; see ``discover`` for errors."""
+    async def audit(self, visitor: Visitor, domain: str, fix: Words | None = None) -> Job:
+        """See a domain as mail programs see it; see ``discover`` for errors.
+
+        Args:
+            visitor: who asks.
+            domain: the name.
+            fix: makes the words of the records and files that it lacks; None: none are made.
+        """
         name = parse_hostname(domain)
         self._require_domain(name)
         options = replace(self._options, no_login=True)
-        work = works.audit(name, options, self._worlds)
+        work = works.audit(name, options, self._worlds, fix)
         return await self._take(self._job(visitor, JobKind.AUDIT, name), work, visitor)
 
     async def render(

@@ -10,6 +10,7 @@ from msgspec import Struct
 from autoconf.errors import UsageError
 from autoconf.model.options import Options
 from autoconf.web.jobs.rules import Rules
+from autoconf.web.pages.brand import Brand
 
 _MOST_TOKENS: Final = 64 * 1024
 _SHORTEST_TOKEN: Final = 16
@@ -26,7 +27,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         domains: the only domains that are answered for; empty: all.
         tokens: of programs; empty: all programs may ask.
         rules: how many jobs.
-        brand: the name of the page; empty: that of the catalogue.
+        brand: whose page it is.
     """
 
     options: Options = Options()
@@ -36,7 +37,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     domains: frozenset[str] = frozenset()
     tokens: frozenset[str] = frozenset()
     rules: Rules = Rules()
-    brand: str = ""
+    brand: Brand = Brand()
 
     def is_proxy(self, address: str) -> bool:
         """Tell whether a peer is one of the named proxies."""

@@ -34,6 +34,9 @@ _HERE: Final = "127.0.0.1:8088"
               help="Where /metrics, /healthz and /readyz answer. May be repeated.")  # fmt: skip
 @click.option("--domain", "domains", multiple=True, metavar="NAME",
               help="Answer for addresses of this domain only. May be repeated.")  # fmt: skip
+@click.option("--branding", metavar="DIR",
+              help="A folder with branding.toml: the name, logo, helpdesk and links of the "
+                   "page.")  # fmt: skip
 @click.option("--api-token-file", metavar="FILE",
               help="Only programs with a token of this file may use the API. It has one token a "
                    "line.")  # fmt: skip
@@ -55,6 +58,8 @@ def web(*, options: Options, **named: Any) -> int:
     --behind-tls-proxy names. SIGTERM ends it.
     """
     starting = _starting()
+    from autoconf.web.branding import read_brand
+    from autoconf.web.pages.brand import Brand
     from autoconf.web.settings import Settings, parse_proxies, read_tokens
 
     listen, proxies = named["listen"], parse_proxies(named["proxies"])
@@ -66,6 +71,7 @@ def web(*, options: Options, **named: Any) -> int:
         proxies=proxies,
         login_tests=may_take and not named["no_login_tests"],
         domains=frozenset(map(parse_hostname, named["domains"])),
+        brand=Brand() if named["branding"] is None else read_brand(Path(named["branding"])),
         tokens=frozenset() if tokens is None else read_tokens(Path(tokens)),
     )
     if not may_take and not named["no_login_tests"]:

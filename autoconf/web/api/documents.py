@@ -145,7 +145,7 @@ def _decoded(document: bytes) -> dict[str, Any]:
 
 
 def _files(job: Job, result: Result) -> FilesDocument | UnsetType:
-    if job.kind is not JobKind.RENDER:
+    if job.kind is not JobKind.RENDER and not result.renderings:
         return UNSET
     clients = tuple(
         ClientFiles(

@@ -92,7 +92,7 @@ class JobRoutes(Controller):
     ) -> Response[JobDocument]:
         """Show what a domain publishes, and what mail programs make of it."""
         return await _started(
-            reception, visitor, key, data, lambda: reception.audit(visitor, data.domain)
+            reception, visitor, key, data, partial(_audit, reception, visitor, data)
         )
 
     @post("/render", status_code=202)
@@ -225,6 +225,10 @@ async def _check(reception: Reception, visitor: Visitor, data: CheckRequest) -> 
         )
         complaint = Complaint(words=data.symptom or "", using=using)
     return await reception.check(visitor, cast("str | Job", what), login, complaint)
+
+
+async def _audit(reception: Reception, visitor: Visitor, data: AuditRequest) -> Job:
+    return await reception.audit(visitor, data.domain, english if data.fix else None)
 
 
 async def _render(reception: Reception, visitor: Visitor, data: RenderRequest) -> Job:

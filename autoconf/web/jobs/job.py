@@ -72,12 +72,12 @@ class Job(Struct, frozen=True, kw_only=True):
 
 
 class Result(Struct, frozen=True, kw_only=True):
-    """What came of a job; one of the fields is set, or ``renderings`` with ``refused``.
+    """What came of a job.
 
     Attributes:
         report: of discover, check and diagnose.
         audit: of audit.
-        renderings: of render: the files, by client.
+        renderings: of render, and of an audit with its files: the files, by client.
         refused: the clients that there are no files for.
     """
 

@@ -8,9 +8,11 @@ from autoconf.model.options import Options
 from autoconf.model.profile import Choices
 from autoconf.model.report import Report
 from autoconf.model.secret import Credential
+from autoconf.renderers.interface import Words
 from autoconf.usecases import audit as audits
 from autoconf.usecases import runs
 from autoconf.usecases.consenting import with_consent
+from autoconf.usecases.fixing import to_publish
 from autoconf.usecases.profile_making import make_profile
 from autoconf.usecases.profiles import render_clients
 from autoconf.usecases.using import Pasted, with_using
@@ -53,12 +55,14 @@ def check(
     return work
 
 
-def audit(domain: str, options: Options, worlds: Worlds) -> Work:
-    """See a domain as mail programs see it."""
+def audit(domain: str, options: Options, worlds: Worlds, fix: Words | None = None) -> Work:
+    """See a domain as mail programs see it; ``fix`` makes the words of the files that it lacks."""
 
     def work(controls: Controls) -> Result:
         with _world(options, controls, worlds) as world:
-            return Result(audit=audits.audit(domain, world))
+            made = audits.audit(domain, world)
+        files = None if fix is None else to_publish(made, options, fix)
+        return Result(audit=made, renderings=() if files is None else (files,))
 
     return work
 

@@ -10,6 +10,7 @@ from msgspec.structs import asdict
 from autoconf.model.message import Message
 from autoconf.renderers.interface import Words
 from autoconf.web.pages.assets import asset_url
+from autoconf.web.pages.brand import Brand
 from autoconf.web.pages.parts import Context
 from autoconf.web.pages.pieces import pieces
 
@@ -34,13 +35,13 @@ class Visitor(Struct, frozen=True, kw_only=True):
     Attributes:
         csrf: the token that each form sends back.
         path: of the page, for the links to the other languages.
-        brand: the name of the site; empty: that of the catalogue.
+        brand: whose page it is.
         version: of the program; empty: not shown.
     """
 
     csrf: str
     path: str
-    brand: str = ""
+    brand: Brand = Brand()
     version: str = ""
 
 

@@ -54,7 +54,7 @@ class Front:
         """
         self._pages = pages
         self._languages = languages
-        self._settings = settings
+        self.brand = settings.brand
 
     def browser_of(self, request: Request[Any, Any, Any]) -> Browser:
         """Return who asks; a browser without a session gets a new one."""
@@ -81,7 +81,7 @@ class Front:
         shown = Shown(
             csrf=browser.visitor.csrf,
             path=browser.path,
-            brand=self._settings.brand,
+            brand=self.brand,
             version=__version__,
         )
         body = self._pages.render(context, browser.language, shown)

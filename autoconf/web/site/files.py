@@ -16,6 +16,7 @@ from autoconf.model.profile import Artifact, Rendering
 from autoconf.model.report import Report
 from autoconf.renderers.engine import render
 from autoconf.renderers.interface import Words
+from autoconf.usecases.fixing import PUBLISH, to_publish
 from autoconf.web.errors import RefusedRequestError
 from autoconf.web.pages.contexts.programs import profile_of
 from autoconf.web.reception import Reception
@@ -90,10 +91,15 @@ async def _made(
     """
     browser = front.browser_of(request)
     facts = await facts_of(reception, browser, job_id)
+    words = front.words(browser)
+    if facts.audit is not None and client == PUBLISH:
+        made = await in_thread(partial(to_publish, facts.audit, reception.settings.options, words))
+        if made is None:
+            raise NotFoundException
+        return made
     if facts.report is None:
         raise RefusedRequestError("no-report")
     protocol = request.query_params.get("protocol", "imap")
-    words = front.words(browser)
     try:
         return await in_thread(partial(_rendered, facts.report, protocol, client, words))
     except (UnsupportedError, UnknownClientError, ValueError) as error:

@@ -18,6 +18,7 @@ from autoconf.web.pages.contexts.facts import Chosen, JobFacts
 from autoconf.web.pages.contexts.forms import present
 from autoconf.web.pages.contexts.login import login
 from autoconf.web.pages.contexts.sheet import sheet
+from autoconf.web.pages.contexts.ticket import ticket
 from autoconf.web.reception import Complaint, LoginWish, Reception
 from autoconf.web.site.browsers import Browser, Front, field_of, form_of, pasted_of
 
@@ -161,6 +162,22 @@ class JobPages(Controller):
             return Redirect(f"/jobs/{job.id}/compare", status_code=_SEE_OTHER)
         complaint = Complaint(using=pasted)
         return _to(await reception.check(browser.visitor, job, complaint=complaint))
+
+    @get("/jobs/{job_id:str}/ticket")
+    async def ticket_page(
+        self,
+        request: Request[Any, Any, Any],
+        job_id: FromPath[str],
+        reception: NamedDependency[Reception],
+        front: NamedDependency[Front],
+    ) -> Response[bytes]:
+        """Show the result as a text for a helpdesk, without private values."""
+        browser = front.browser_of(request)
+        facts = await facts_of(reception, browser, job_id)
+        if facts.report is None:
+            raise RefusedRequestError("no-report")
+        mail = front.brand.helpdesk_mail
+        return front.page(browser, ticket(facts, facts.report, mail, front.words(browser)))
 
     @get("/sheet/{job_id:str}")
     async def sheet_page(

@@ -62,9 +62,11 @@ class ReadingRoutes(Controller):
         return front.page(browser, for_programs(front.words(browser)))
 
     @get("/static/{name:str}")
-    async def asset(self, name: FromPath[str]) -> Response[bytes]:
+    async def asset(self, name: FromPath[str], front: NamedDependency[Front]) -> Response[bytes]:
         """Return a file that pages load; its name changes with its content."""
-        found = next((one for one in assets().values() if one.name == name), None)
+        logo = front.brand.logo
+        loaded = (*assets().values(), *(() if logo is None else (logo,)))
+        found = next((one for one in loaded if one.name == name), None)
         if found is None:
             raise NotFoundException
         return Response(

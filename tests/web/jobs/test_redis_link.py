@@ -50,7 +50,7 @@ def test_a_wrong_address_of_redis_is_refused_without_its_password(url: str) -> N
     with pytest.raises(UsageError) as caught:
         open_store(url)
 
-    assert caught.value.id == "web.option.redis"
+    assert caught.value.id == "web-server.option.redis"
     assert PASSWORD not in "".join(traceback.format_exception(caught.value))
 
 

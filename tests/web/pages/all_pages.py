@@ -19,6 +19,7 @@ from autoconf.web.pages.contexts.login import login
 from autoconf.web.pages.contexts.sheet import sheet
 from autoconf.web.pages.contexts.start import not_an_address, start
 from autoconf.web.pages.contexts.stops import End, ended, full
+from autoconf.web.pages.contexts.ticket import ticket
 from autoconf.web.pages.parts import Context
 from tests.auditing.audits import audited
 from tests.web.pages import samples
@@ -105,6 +106,10 @@ PAGES: Final[Mapping[str, Make]] = {
     "compare-fits": of_job(job(samples.FITS)),
     "present": lambda words: present(job(REPORT), words),
     "owner": of_job(job(kind="audit", address="example.com", audit=AUDIT)),
+    "ticket": lambda words: ticket(job(WORKS), WORKS, "help@lindenhof.example", words),
+    "ticket-hostile": lambda words: ticket(
+        job(samples.HOSTILE_REPORT), samples.HOSTILE_REPORT, "", words
+    ),
     "sheet": lambda words: sheet(job(WORKS), WORKS, words, Chosen()),
     "sheet-phone": lambda words: sheet(
         job(WORKS), WORKS, words, Chosen(client="thunderbird-phone")

@@ -11,6 +11,7 @@ from msgspec import Struct
 import autoconf.web.pages
 from autoconf.renderers.pages.page import Grid, Item, Items, Links, Paragraph, Section, Verbatim
 from autoconf.renderers.pages.page import Table as Pairs
+from autoconf.web.pages.brand import Brand
 from autoconf.web.pages.parts import (
     Ask,
     Choice,
@@ -57,6 +58,7 @@ def around(inner: str) -> str:
     return f"{{% call {inner} %}}<p>inside</p>{{% endcall %}}"
 
 
+BRAND: Final = Brand(helpdesk="0123 456", imprint="https://example.com/imprint")
 STOPS: Final = (
     Stop(kind="yes", what="IMAP", place="imap.example", port="port 993", came="ok", when="0.4 s"),
     Stop(kind="no", what="POP3", came=HOSTILE),
@@ -123,7 +125,7 @@ CASES: Final = {
         Choice(value="imap", title="Everywhere", text="IMAP.", is_chosen=True),
     ),
     "details": Case("details", call("details") + around("details(one, 'note')"), HOSTILE),
-    "foot": Case("foot", call("foot") + "{{ foot(one) }}", "1.0"),
+    "foot": Case("foot", call("foot") + "{{ foot('1.0', one) }}", BRAND),
     "icons": Case("icons", call("icon", "icons") + "{{ icon(one) }}", "yes"),
     "letter": Case("letter", call("letter") + around("letter('Title', one)"), "Lead"),
     "links": Case(
@@ -155,7 +157,9 @@ CASES: Final = {
     "table-plain": Case("table", call("table") + "{{ table(one) }}", ROWS),
     "text": Case("text", call("breakable", "text") + "{{ breakable(one) }}", "a@b@c"),
     "top": Case(
-        "top", call("top") + "{{ top('Mail', '/x', one, is_owner=true) }}", (("de", "Deutsch"),)
+        "top",
+        call("top") + "{{ top('Mail', none, '/x', one, is_owner=true) }}",
+        (("de", "Deutsch"),),
     ),
     "trace": Case("trace", call("trace") + "{{ trace(one, 'Steps') }}", STOPS),
     "values": Case("values", call("values") + "{{ values(one) }}", SERVER),

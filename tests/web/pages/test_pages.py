@@ -10,6 +10,7 @@ from jinja2 import Environment, meta, nodes
 
 import autoconf.web.pages
 from autoconf.web.pages.assets import assets
+from autoconf.web.pages.brand import Brand, Logo
 from autoconf.web.pages.parts import Context
 from autoconf.web.pages.rendering import Visitor
 from tests.renderers.readers_pages import read_html
@@ -175,10 +176,20 @@ def test_a_template_has_no_words_of_its_own(path: Path) -> None:
 
 
 def test_the_site_may_have_a_name_of_its_own() -> None:
-    visitor = Visitor(csrf="x", path="/", brand="Mail of <Lindenhof>")
+    logo = Logo(media_type="image/png", content=b"x")
+    brand = Brand(
+        name="Mail of <Lindenhof>",
+        logo=logo,
+        helpdesk="0123 456",
+        imprint="https://lindenhof.example/imprint",
+    )
+    visitor = Visitor(csrf="x", path="/", brand=brand)
 
     root = read_html(pages().render(PAGES["start"](words), "en", visitor))
 
+    assert root.xpath("//a[@class='brand']/img/@src") == [logo.url]
+    assert root.xpath("//footer//a[starts-with(@href, 'https')]/@href") == [brand.imprint]
+    assert "0123 456" in said(root, "//footer")[0]
     assert said(root, "//a[@class='brand']") == ["Mail of <Lindenhof>"]
     assert said(root, "//title")[0].endswith("\N{EN DASH} Mail of <Lindenhof>")
 

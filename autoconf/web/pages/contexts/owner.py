@@ -78,6 +78,7 @@ class Owner(Context, frozen=True, kw_only=True):
     published: tuple[Row, ...]
     sending: tuple[Row, ...]
     optional: str
+    files_url: str
 
 
 def owner(facts: JobFacts, made: Audit, words: Words) -> Owner:
@@ -100,7 +101,14 @@ def owner(facts: JobFacts, made: Audit, words: Words) -> Owner:
         optional=tell(Message.of("audit.sending-optional", names=names, domain=made.domain))
         if names
         else "",
+        files_url=f"{facts.url}/files/publish.zip" if _has_files(made) else "",
     )
+
+
+def _has_files(made: Audit) -> bool:
+    """Tell whether there are settings that may be published."""
+    config = None if made.report is None else made.report.config
+    return config is not None and bool(config.incoming) and bool(config.outgoing)
 
 
 def _verdict(made: Audit, words: Words) -> Verdict:
