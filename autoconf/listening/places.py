@@ -19,7 +19,7 @@ class Place(Struct, frozen=True, kw_only=True):
     """A place that is free.
 
     Attributes:
-        host: a name or an address, without brackets.
+        host: an address, without brackets.
         port: the one that was asked for, or a free one for port 0.
         socket: the path of a Unix socket; host and port are then without meaning.
         shown: for people.
@@ -70,7 +70,7 @@ def _tcp(text: str, tried: ExitStack) -> Place:
     one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     one.bind((host, int(number)))
     one.listen()
-    port: int = one.getsockname()[1]
+    host, port = one.getsockname()[:2]  # granian takes no name, only an address
     shown = f"[{host}]" if ":" in host else host
     return Place(host=host, port=port, shown=f"http://{shown}:{port}")
 

@@ -12,6 +12,8 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
+from autoconf.errors import UsageError
+from autoconf.formats.safe_text import clean_text
 from autoconf.listening.places import Place
 from autoconf.listening.unread import limit_unread
 from autoconf.model.message import Message
@@ -49,6 +51,9 @@ def run(listeners: Sequence[tuple[Place, Any]], keep: Keep, say: Callable[[Messa
         listeners: where ASGI applications answer.
         keep: what is done besides answering.
         say: tells the operator one line.
+
+    Raises:
+        UsageError: a server could not listen at its place.
     """
     gc.freeze()  # what is there now stays; a look at all of it would hold answers up for 40 ms
     sys.setswitchinterval(_SWITCH_S)
@@ -65,8 +70,8 @@ async def _serve(
         loop.add_signal_handler(number, event.set)
     servers = [_server(place, one) for place, one in listeners]
     answering = [asyncio.create_task(server.serve()) for server in servers]
-    for place, _ in listeners:
-        await until_answering(place)
+    for (place, _), one in zip(listeners, answering, strict=True):
+        await _until_listening(place, one)
         _set_up(place)
         say(Message.of("serve.listening", place=place.shown))
     keeping = asyncio.create_task(keep(reload))
@@ -82,6 +87,20 @@ async def _serve(
         signal.signal(number, signal.SIG_IGN)
     if not keeping.cancelled():
         keeping.result()  # raises what ended it
+
+
+async def _until_listening(place: Place, answering: asyncio.Task[None]) -> None:
+    """Wait until a server takes connections.
+
+    Raises:
+        UsageError: it ended before.
+    """
+    waiting = asyncio.create_task(until_answering(place))
+    await asyncio.wait((waiting, answering), return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    if answering.done():
+        why = clean_text(str(answering.exception()))
+        raise UsageError("serve.cannot-listen", place=place.shown, why=why)
 
 
 def _server(place: Place, app: Any) -> Server:

@@ -10,7 +10,9 @@ from typing import Final, TypeVar
 
 T = TypeVar("T")
 
-_ROWS: Final = 1000
+ROWS: Final = 1000
+"""Of a part of a list."""
+
 _BREATH_S: Final = 0.0005
 _NO_THREAD_S: Final = 0.1
 _NEVER: Final = threading.Event()
@@ -56,6 +58,11 @@ def in_parts(rows: Iterable[T]) -> Iterator[list[T]]:
     A long list takes as long as many answers.
     """
     rest = iter(rows)
-    while part := list(islice(rest, _ROWS)):
+    while part := list(islice(rest, ROWS)):
         yield part
-        _NEVER.wait(_BREATH_S)
+        breathe()
+
+
+def breathe() -> None:
+    """Let the threads that answer run."""
+    _NEVER.wait(_BREATH_S)

@@ -66,7 +66,7 @@ class Keeper:
         before = self._site.domains if self._site is not None else {}
         if before and not site.domains:
             raise UsageError("serve.none-left")
-        gone = too_many_gone(before.keys(), site.domains.keys())
+        gone = too_many_gone(before, site.domains.keys())
         if gone and not self._lists.shrink.is_given():
             mark = self._lists.shrink.mark
             raise UsageError("serve.too-many-gone", gone=gone, before=len(before), mark=mark)

@@ -1,6 +1,7 @@
 """Domains that vanish all at once: a half-filled list would switch them off."""
 
 import time
+from collections.abc import Collection
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Final
@@ -13,12 +14,12 @@ _MARK_S: Final = 3600.0
 """An older file was forgotten."""
 
 
-def too_many_gone(before: AbstractSet[str], now: AbstractSet[str]) -> int:
+def too_many_gone(before: Collection[str], now: AbstractSet[str]) -> int:
     """Return how many domains are gone if that is more than a fifth, and more than a few; else 0.
 
     Names are looked at, not only their number: other domains in their place help nobody.
     """
-    gone = len(before - now)
+    gone = len(before) - sum(map(now.__contains__, before))
     return gone if gone > _FEW and gone > len(before) * _MOST_SHARE else 0
 
 

@@ -203,6 +203,30 @@ def test_a_taken_port_and_a_wrong_file_are_named(tmp_path: Path, server: Process
     assert right.stdout == "the configuration is right: 3 domains\n"
 
 
+def test_a_place_may_be_a_name(tmp_path: Path) -> None:
+    admin = b'admin = ["localhost:0"]\n'
+
+    with serving(tmp_path, admin + HOSTER, listen="localhost:0") as server:
+        assert b" 200 OK" in server.ask(_GET % b"example.com")
+        assert server.line("listening on http://127.0.0.1:")
+        assert server.end() == 0
+
+
+def test_a_server_that_cannot_listen_is_an_error() -> None:
+    code = (
+        "from autoconf.listening import server; from autoconf.listening.places import Place;"
+        "server.run([(Place(host='no-address', port=1, shown='HERE'), None)], None, print)"
+    )
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", code],
+        check=False, capture_output=True, text=True, timeout=_PATIENCE_S,
+    )  # fmt: skip
+
+    assert done.returncode != 0
+    assert "UsageError: cannot listen on HERE: " in done.stderr
+    assert "listening on" not in done.stdout
+
+
 @pytest.mark.parametrize(
     ("listen", "admin"),
     [

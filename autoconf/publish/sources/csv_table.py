@@ -11,7 +11,7 @@ from autoconf.errors import MalformedDocumentError
 from autoconf.formats.safe_text import clean_text
 from autoconf.model.message import Message
 from autoconf.model.serving import DomainSource
-from autoconf.publish.sources.interface import Listing, Row, listing_of, text_of
+from autoconf.publish.sources.interface import Lines, Listing, Row, in_lines, listing_of, text_of
 
 _COLUMNS: Final = ("domain", "profile")
 _DELIMITERS: Final = ",;\t"
@@ -30,8 +30,10 @@ def read(source: DomainSource) -> Listing:
     return listing_of(source, _rows(source.path))
 
 
-def _rows(path: str) -> Iterator[Row]:
-    file = io.StringIO(text_of(Path(path), _MAX))
+def _rows(path: str) -> Iterator[Row | Lines]:
+    text = text_of(Path(path), _MAX)
+    file = io.StringIO(text)
+    is_simple = '"' not in text and not any(one in text for one in _DELIMITERS)
     line, head = 1, file.readline()
     delimiters = _DELIMITERS
     if named := _SEP.fullmatch(head.strip()):
@@ -41,6 +43,9 @@ def _rows(path: str) -> Iterator[Row]:
     try:
         names = [cell.strip().lower() for cell in next(csv.reader([head], delimiter=delimiter), [])]
         of_domain, of_profile = _columns(path, names, line)
+        if names == ["domain"] and is_simple:
+            yield from in_lines(path, file.read().splitlines(), line + 1)
+            return
         width = len(names)
         for cells in table:
             is_whole = len(cells) == width

@@ -9,10 +9,11 @@ from msgspec.structs import replace
 from autoconf.formats import provider_yaml
 from autoconf.model.serving import DomainSource, ServedProfile
 from autoconf.publish.sources.interface import (
+    Lines,
     Listing,
     Named,
-    Row,
     bytes_of,
+    in_lines,
     listing_of,
     text_of,
     unreadable,
@@ -34,12 +35,11 @@ def read(source: DomainSource) -> Listing:
         paths = sorted(folder.iterdir())
     except OSError as error:
         raise unreadable(folder, error) from error
-    found: list[Row | Named] = []
+    found: list[Lines | Named] = []
     profiles: list[ServedProfile] = []
     for path in paths:
         if path.suffix == ".txt":
-            lines = text_of(path, _MAX_LIST).splitlines()
-            found += (Row(str(path), line, "", line=n) for n, line in enumerate(lines, 1))
+            found += in_lines(str(path), text_of(path, _MAX_LIST).splitlines(), 1)
         elif path.suffix == ".yaml":
             for domain, profile in _of_provider(path):
                 profiles.append(profile)

@@ -1,8 +1,9 @@
 """What every source of domains says, and how its rows become domains."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from itertools import repeat
 from pathlib import Path
 from typing import Final
 
@@ -11,7 +12,7 @@ from msgspec import Struct
 from autoconf.errors import AutoconfError, InvalidAddressError, MalformedDocumentError, UsageError
 from autoconf.formats.safe_text import clean_text
 from autoconf.inputs import read_input
-from autoconf.listening.waiting import in_parts
+from autoconf.listening.waiting import ROWS, breathe, in_parts
 from autoconf.model.domain import are_hostnames, parse_hostname
 from autoconf.model.message import Message
 from autoconf.model.serving import DomainSource, ServedProfile
@@ -52,6 +53,28 @@ class Row(Struct, frozen=True, gc=False):
     is_long: bool = False
 
 
+class Lines(Struct, frozen=True):
+    """Rows that each say one text, without a profile: most lists are nothing else.
+
+    ``line``: of the first one.
+    """
+
+    where: str
+    texts: list[str]
+    line: int
+
+    def rows(self) -> Iterator[Row]:
+        """Yield them one by one."""
+        for line, text in enumerate(self.texts, self.line):
+            yield Row(self.where, text, "", line)
+
+
+def in_lines(where: str, texts: Sequence[str], line: int) -> Iterator[Lines]:
+    """Yield the lines of a file in parts; ``line``: the number of the first one."""
+    for start in range(0, len(texts), ROWS):
+        yield Lines(where, list(texts[start : start + ROWS]), line + start)
+
+
 class Listing(Struct, frozen=True, kw_only=True):
     """What a source says.
 
@@ -68,7 +91,7 @@ class Listing(Struct, frozen=True, kw_only=True):
     first_wrong: tuple[Message, ...] = ()
 
 
-def listing_of(source: DomainSource, rows: Iterable[Row | Named]) -> Listing:
+def listing_of(source: DomainSource, rows: Iterable[Row | Named | Lines]) -> Listing:
     """Return the rows of a list as domains; wrong ones are left out.
 
     If a domain is there twice, the first row decides.
@@ -80,7 +103,7 @@ def listing_of(source: DomainSource, rows: Iterable[Row | Named]) -> Listing:
     wrong = 0
     last: MalformedDocumentError | None = None
     first: list[Message] = []
-    for part in in_parts(rows):
+    for part in in_parts(_rest(rows, source, domains)):
         are_names = are_hostnames([row.text for row in part if isinstance(row, Row)])
         for row in part:
             try:
@@ -98,6 +121,28 @@ def listing_of(source: DomainSource, rows: Iterable[Row | Named]) -> Listing:
     if last is not None and not domains:
         raise last
     return Listing(domains=tuple(domains.values()), wrong=wrong, first_wrong=tuple(first))
+
+
+def _rest(
+    rows: Iterable[Row | Named | Lines], source: DomainSource, domains: dict[str, Named]
+) -> Iterator[Row | Named]:
+    """Yield the rows that need a closer look; lines that are all good names are taken at once."""
+    profile, known = source.profile, source.known_profiles
+    is_usable = bool(profile) and (known is None or profile in known)
+    for row in rows:
+        if not isinstance(row, Lines):
+            yield row
+        elif is_usable and are_hostnames(row.texts) and _are_new(row.texts, domains):
+            numbers = range(row.line, row.line + len(row.texts))
+            named = map(Named, row.texts, repeat(profile), repeat(row.where), numbers)
+            domains.update(zip(row.texts, named, strict=True))
+            breathe()
+        else:
+            yield from row.rows()
+
+
+def _are_new(texts: list[str], domains: dict[str, Named]) -> bool:
+    return len(set(texts)) == len(texts) and domains.keys().isdisjoint(texts)
 
 
 def _named(row: Row, source: DomainSource, *, is_name: bool) -> Named | None:

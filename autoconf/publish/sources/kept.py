@@ -1,6 +1,7 @@
 """Good lists on the disk: for a start while a source is away, and to see how much a list lost."""
 
 import csv
+import io
 import os
 from pathlib import Path
 from typing import Final
@@ -25,12 +26,19 @@ def keep(listing: Listing, path: Path) -> None:
     part = path.with_suffix(f".{os.getpid()}.part")
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _PRIVATE)
     with os.fdopen(handle, "w", newline="", encoding="utf-8") as file:
-        table = csv.writer(file)
-        table.writerows((one.domain, one.profile) for one in listing.domains)
-        table.writerow(("", len(listing.domains)))  # a list that was cut has no such line
+        ends = {profile: _end(profile) for profile in {one.profile for one in listing.domains}}
+        file.writelines(one.domain + ends[one.profile] for one in listing.domains)
+        file.write(_end(str(len(listing.domains))))  # a list that was cut has no such line
         file.flush()
         os.fsync(handle)
     part.replace(path)
+
+
+def _end(text: str) -> str:
+    """Return the rest of a line of the table, behind a domain."""
+    line = io.StringIO()
+    csv.writer(line).writerow(("", text))
+    return line.getvalue()
 
 
 def kept(path: Path, name: str) -> Listing | None:

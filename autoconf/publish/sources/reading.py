@@ -168,7 +168,7 @@ class Lists:
 
     def _require_size(self, new: Listing, known: Listing | None) -> None:
         """Refuse a list that lost a fifth: a half-filled database would switch domains off."""
-        before = {one.domain for one in known.domains} if known else set()
+        before = [one.domain for one in known.domains] if known else []
         gone = too_many_gone(before, {one.domain for one in new.domains})
         if gone and not self.shrink.is_given():
             raise SourceAwayError(
