@@ -30,18 +30,18 @@ def _work(controls: Controls) -> Result:
     ended = threading.Event()
     controls.cancel.register(ended.set)
     controls.watch(Started(address="a@example.com", sources=(), deadline_s=1.0))
-    assert ended.wait(2 * PATIENCE_S)
+    assert ended.wait(4 * PATIENCE_S)
     controls.watch(Done(status=1))
     return Result(report=Report(address=None, domain="example.com"))
 
 
 async def _desk(url: str) -> None:
     store = open_store(url)
-    desk = Desk(store, Rules(job_s=2 * PATIENCE_S), _say)
+    desk = Desk(store, Rules(job_s=4 * PATIENCE_S), _say)
     keeping = asyncio.create_task(desk.keep())
     job = await desk.take(new_job(), _work)
     _say(job.id)
-    await desk.closed(2 * PATIENCE_S)
+    await desk.closed(4 * PATIENCE_S)
     ended = await store.get(job.id)
     _say("gone" if ended is None else ended.state.value)
     keeping.cancel()

@@ -114,6 +114,8 @@ class MemoryStore:
 
     async def wishes(self, job_id: str) -> frozenset[Wish]:
         """Return what was asked of a job; see ``Store``."""
+        if await self.was(job_id) is not None:
+            return frozenset({"stop"})
         kept = self._find(job_id)
         return frozenset() if kept is None else frozenset(kept.wishes)
 

@@ -58,6 +58,13 @@ if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
 return redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
 """
 
+# job, gone | fields; returns which of them are set: the first one also if the job was dropped
+WISHES: Final = """
+local set = redis.call('HMGET', KEYS[1], unpack(ARGV))
+if redis.call('EXISTS', KEYS[2]) == 1 then set[1] = '1' end
+return set
+"""
+
 # job
 SEE: Final = f"""
 if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end

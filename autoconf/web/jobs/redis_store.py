@@ -117,8 +117,7 @@ class RedisStore:
 
     async def wishes(self, job_id: str) -> frozenset[Wish]:
         """Return what was asked of a job; see ``Store``."""
-        async with in_time():
-            found = await cast("Any", self._redis.hmget(Seal(job_id).key(_JOB), _WISHES))
+        found = await self._do(scripts.WISHES, _places(Seal(job_id), _JOB, _GONE), *_WISHES)
         return frozenset(wish for wish, is_wished in zip(_WISHES, found, strict=True) if is_wished)
 
     async def see(self, job_id: str) -> None:

@@ -65,7 +65,7 @@ class Store(Protocol):
         ...
 
     async def wishes(self, job_id: str) -> frozenset[Wish]:
-        """Return what was asked of a job."""
+        """Return what was asked of a job; one that was dropped is to stop."""
         ...
 
     async def see(self, job_id: str) -> None:

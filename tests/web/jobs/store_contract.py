@@ -66,7 +66,6 @@ async def a_dropped_job_stays_dropped(store: Store) -> None:
     job = await kept(store)
     await store.log(job.id, STARTED)
     await store.keep(job.id, RESULT)
-    await store.wish(job.id, "stop")
     await store.drop(job.id)
 
     await store.put(job)
@@ -76,7 +75,14 @@ async def a_dropped_job_stays_dropped(store: Store) -> None:
     assert await store.get(job.id) is None
     assert await store.entries(job.id) == []
     assert await store.result(job.id) is None
-    assert await store.wishes(job.id) == frozenset()
+
+
+async def a_dropped_job_is_to_stop_wherever_it_runs(store: Store) -> None:
+    job = await kept(store)
+    await store.wish(job.id, "finish")
+    await store.drop(job.id)
+
+    assert await store.wishes(job.id) == {"stop"}
 
 
 async def a_log_has_numbers(store: Store) -> None:
@@ -204,6 +210,7 @@ CONTRACT: Final[tuple[Contract, ...]] = (
     a_job_is_known_until_it_is_dropped,
     an_unknown_job_has_nothing,
     a_dropped_job_stays_dropped,
+    a_dropped_job_is_to_stop_wherever_it_runs,
     a_log_has_numbers,
     a_result_outlives_changes_of_its_job,
     a_log_that_is_longer_is_not_waited_for,
