@@ -15,6 +15,7 @@ from autoconf.storage.counters import MemoryCounters
 from autoconf.storage.memory_ledger import MemoryLedger
 from autoconf.usecases.target_limits import target_limits
 from autoconf.web.jobs.memory_store import MemoryStore
+from autoconf.web.jobs.shared_targets import SharedTargets
 from autoconf.web.jobs.store import Store
 from autoconf.web.pages.rendering import Language, Pages
 from autoconf.web.settings import Settings
@@ -62,9 +63,8 @@ def _in_redis(url: str) -> Shared:
     from autoconf.web.jobs.redis_store import open_store
 
     ledger = AccountLedger(_NO_KEY, open_ledger(url))
-    return Shared(
-        open_store(url), Service(targets=target_limits(open_counters(url)), ledger=ledger)
-    )
+    targets = SharedTargets(target_limits(open_counters(url)))
+    return Shared(open_store(url), Service(targets=targets, ledger=ledger))
 
 
 def _name(tag: str) -> str:
