@@ -66,6 +66,7 @@ class Page:
             self._is_ending = True
             self._desk.close()
             await self._desk.closed(_LEAVING_S)
+            await self._shared.store.close()
 
     async def _count(self) -> None:
         """Note the jobs for a parent that tells the metrics, and end without it."""
