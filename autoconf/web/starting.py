@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import resource
 import sys
 from collections.abc import Callable
 from ipaddress import ip_address
@@ -70,6 +71,7 @@ def run(settings: Settings, listening: Listening, say: Callable[[Message], None]
     Raises:
         UsageError: nothing can listen at one of the places.
     """
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump would hold passwords
     place, *admin = places_of(listening.listen, listening.admin)
     _Page(settings, listening, say).run(place, admin)
 
