@@ -5,10 +5,10 @@ from typing import Any, Final, cast
 from litestar import Litestar, Request, Response, Router
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 
 from autoconf import __version__
 from autoconf.web.api import knowledge, problems
+from autoconf.web.api.described import Described
 from autoconf.web.api.door import door
 from autoconf.web.api.jobs import JobRoutes
 from autoconf.web.reception import Reception
@@ -58,7 +58,7 @@ def routes_of(reception: Reception, front: Front) -> Litestar:
             title="mail-autoconf",
             version=__version__,
             path="/api/v1/openapi.json",
-            render_plugins=[JsonRenderPlugin(path="/")],
+            render_plugins=[Described(path="/")],
             use_handler_docstrings=True,
         ),
         exception_handlers={Exception: failed},

@@ -6,6 +6,7 @@ from msgspec import json
 
 from autoconf.storage.memory_ledger import MemoryLedger
 from autoconf.usecases.world import World
+from autoconf.web.api.described import with_secrets_marked
 from autoconf.web.app import routes_of
 from autoconf.web.building import front_of
 from autoconf.web.jobs.desk import Desk
@@ -21,7 +22,8 @@ def description() -> str:
     desk = Desk(store, settings.rules, lambda _job, _error: None)
     limits = Limits(store, MemoryLedger())
     reception = Reception(settings, store, desk, limits, lambda options, _controls: World(options))
-    schema = routes_of(reception, front_of(settings)).openapi_schema.to_schema()
+    app = routes_of(reception, front_of(settings))
+    schema = with_secrets_marked(app.openapi_schema.to_schema())
     return json.format(json.encode(schema, order="sorted"), indent=1).decode() + "\n"
 
 

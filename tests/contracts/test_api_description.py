@@ -17,12 +17,11 @@ def test_secrets_are_only_written() -> None:
     schemas = msgspec.json.decode(description())["components"]["schemas"]
 
     for name in ("password", "oauth_token"):
-        variants = schemas["SecretRequest"]["properties"][name]["oneOf"]
-        assert any(one.get("writeOnly") for one in variants), name
+        assert schemas["SecretRequest"]["properties"][name]["writeOnly"] is True
     assert "secret" not in schemas["JobDocument"]["properties"]
 
 
 def test_the_description_names_no_page() -> None:
-    assert {path.rpartition("/v1/")[0] for path in msgspec.json.decode(description())["paths"]} == {
-        "/api"
-    }
+    paths = msgspec.json.decode(description())["paths"]
+
+    assert [path for path in paths if not path.startswith("/api/v1/")] == []
