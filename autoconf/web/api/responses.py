@@ -10,6 +10,7 @@ _READING: Final = {
     400: "The request cannot be read.",
     401: "A token is missing or wrong.",
     404: "There is no such thing, or not for this caller.",
+    422: "A field or a header cannot be used.",
     503: "Too many jobs or streams, or the shared store is away.",
 }
 _JOB: Final = {
@@ -21,7 +22,6 @@ _WRITING: Final = {
     408: "The body came too slowly.",
     413: "The body is too large.",
     415: "The body is not JSON.",
-    422: "A field cannot be used.",
     429: "A limit is reached.",
 }
 Responses = dict[int, ResponseSpec]

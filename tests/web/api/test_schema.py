@@ -3,13 +3,14 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Final
 
 import httpx
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.errors import Unsatisfiable
 from schemathesis.core.result import Ok
 from schemathesis.generation import GenerationMode
 
@@ -67,7 +68,8 @@ def test_answers_are_as_described(operation: Any, mode: GenerationMode) -> None:
             assert answer.status_code < 500
             case.validate_response(answer, checks=_CHECKS)
 
-        check()
+        with suppress(Unsatisfiable):  # nothing wrong can be said to some of them
+            check()
 
 
 _CHECKS: Final = [

@@ -147,7 +147,8 @@ def test_w17_no_path_leads_out(path: str) -> None:
     "typed",
     [
         "<script>alert(1)</script>", "a@<script>alert(1)</script>", "a%0d%0aX:1@gmail.com",
-        "a\r\nX: 1@gmail.com", "ü@bücher.example", "a@" + "x." * 240 + "com", "[::1]", "a@localhost",
+        "a\r\nX: 1@gmail.com", "ü@bücher.example", "a@" + "x." * 240 + "com", "[::1]",
+        "a@localhost",
         "http://169.254.169.254/", "null", "\u202ea@gmail.com", '"><b>@gmail.com',
     ],
 )  # fmt: skip
