@@ -86,6 +86,7 @@ docs: $(VENV)/.dev
 	$(BIN)/python -m autoconf.formats.report_json > docs/report.schema.json
 	$(BIN)/python -m autoconf.formats.provider_schema > docs/provider.schema.json
 	$(BIN)/python -m autoconf.cli.manual > docs/mail-autoconf.1
+	$(BIN)/python -m autoconf.web.description > docs/openapi.json
 
 pictures: $(VENV)/.dev
 	@tests/lab/prepare $(LAB_PACKAGES)

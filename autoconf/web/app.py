@@ -5,10 +5,10 @@ from typing import Any, Final, cast
 from litestar import Litestar, Request, Response, Router
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 
 from autoconf import __version__
 from autoconf.web.api import knowledge, problems
+from autoconf.web.api.described import Described
 from autoconf.web.api.door import door
 from autoconf.web.api.jobs import JobRoutes
 from autoconf.web.reception import Reception
@@ -20,6 +20,7 @@ from autoconf.web.site.files import FileRoutes
 from autoconf.web.site.forms import FormRoutes
 from autoconf.web.site.jobs import JobPages
 from autoconf.web.site.reading import ReadingRoutes
+from autoconf.web.streams import Streams
 from autoconf.web.visitors import Visitor
 
 _API: Final = "/api/"
@@ -27,6 +28,12 @@ _API: Final = "/api/"
 
 def create_app(reception: Reception, front: Front) -> Shield:
     """Return the ASGI application of a reception, with a page in front."""
+    routes = cast("App", routes_of(reception, front))
+    return Shield(Streams(routes), reception.settings)
+
+
+def routes_of(reception: Reception, front: Front) -> Litestar:
+    """Return the routes of page and API, without the shield."""
     settings = reception.settings
     api = Router(
         path="/api/v1",
@@ -40,7 +47,7 @@ def create_app(reception: Reception, front: Front) -> Shield:
             return problems.answer(request, error)
         return failure(front, request, error)
 
-    app = Litestar(
+    return Litestar(
         route_handlers=[api, FormRoutes, JobPages, FileRoutes, ReadingRoutes],
         dependencies={
             "reception": Provide(lambda: reception, sync_to_thread=False),
@@ -51,13 +58,12 @@ def create_app(reception: Reception, front: Front) -> Shield:
             title="mail-autoconf",
             version=__version__,
             path="/api/v1/openapi.json",
-            render_plugins=[JsonRenderPlugin(path="/")],
+            render_plugins=[Described(path="/")],
             use_handler_docstrings=True,
         ),
         exception_handlers={Exception: failed},
         logging_config=None,
     )
-    return Shield(cast("App", app), settings)
 
 
 def _visitor(request: Request[Any, Any, Any]) -> Visitor:

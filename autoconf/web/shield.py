@@ -2,9 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
+from http import HTTPStatus
 from ipaddress import ip_address
 from typing import Any, Final
 from urllib.parse import parse_qsl
+
+from msgspec import json
 
 from autoconf.web.settings import Settings
 
@@ -21,6 +24,8 @@ MAX_LONG_BODY: Final = 256 * 1024 + MAX_BODY
 _MAX_DEPTH: Final = 5
 _MAX_LONG_DEPTH: Final = 16
 _BODY_S: Final = 10.0
+_AGAIN_S: Final = 10
+_SHOWN: Final = 200
 _LONG: Final = ("/api/v1/jobs/diagnose", "/api/v1/jobs/render", "/symptoms")
 _LONG_END: Final = "/using"
 _SECRETS: Final = frozenset({"password", "secret", "oauth_token"})
@@ -61,7 +66,7 @@ class Shield:
             status, body = await _body(scope, receive)
         guarded = _Headers(send, is_secure=scope.get("scheme") == "https")
         if status:
-            await _refuse(status, guarded.send)
+            await refuse(status, scope, guarded.send)
         else:
             await self._app(scope, _Given(body, receive), guarded.send)
 
@@ -165,15 +170,20 @@ def _depth(body: bytes) -> int:
     return deepest
 
 
-async def _refuse(status: int, send: Send) -> None:
-    from http import HTTPStatus
-
+async def refuse(status: int, scope: Scope, send: Send) -> None:
+    """Answer a request that no route sees."""
     phrase = HTTPStatus(status).phrase
-    body = b'{"type":"about:blank","title":"%s","status":%d}' % (phrase.encode(), status)
+    problem: dict[str, str | int] = {"type": "about:blank", "title": phrase, "status": status}
+    body = json.encode(problem | {"detail": phrase, "instance": scope["path"][:_SHOWN]})
     headers = [
         (b"content-type", b"application/problem+json"),
         (b"content-length", str(len(body)).encode()),
         (b"connection", b"close"),
+        *(
+            ((b"retry-after", b"%d" % _AGAIN_S),)
+            if status == HTTPStatus.SERVICE_UNAVAILABLE
+            else ()
+        ),
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

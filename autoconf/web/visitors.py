@@ -11,6 +11,9 @@ from typing import Final
 from msgspec import Struct
 
 SESSION: Final = "session"
+SECURE_SESSION: Final = f"__Host-{SESSION}"
+"""No other host of the domain can set this one."""
+
 CSRF: Final = "csrf"
 LANGUAGE: Final = "lang"
 _BEARER: Final = "bearer "
@@ -52,9 +55,8 @@ class Visitor(Struct, frozen=True, kw_only=True):
 
     def is_form_of_ours(self, csrf: str) -> bool:
         """Tell whether a form came from a page of ours."""
-        return bool(self.session) and hmac.compare_digest(
-            self.csrf, csrf.encode().decode("latin-1")
-        )
+        typed = csrf.encode(errors="replace")  # texts that are not ASCII cannot be compared
+        return bool(self.session) and hmac.compare_digest(self.csrf.encode(), typed)
 
 
 def visitor_of(client: str, headers: Mapping[str, str], *, is_secure: bool = False) -> Visitor:
@@ -67,7 +69,7 @@ def visitor_of(client: str, headers: Mapping[str, str], *, is_secure: bool = Fal
     """
     authorization = headers.get("authorization", "")
     is_token = authorization.lower().startswith(_BEARER)
-    session = cookies_of(headers).get(SESSION, "")
+    session = cookies_of(headers).get(SECURE_SESSION if is_secure else SESSION, "")
     return Visitor(
         client=network_of(client),
         is_private=is_secure or _is_here(client),

@@ -27,6 +27,7 @@ from autoconf.web.api.requests import (
     DiscoverRequest,
     RenderRequest,
 )
+from autoconf.web.api.responses import READING_JOB, STREAM, WRITING_JOB
 from autoconf.web.api.stream import is_over, lines, number_of
 from autoconf.web.errors import RefusedRequestError
 from autoconf.web.jobs.job import Job
@@ -44,7 +45,7 @@ class JobRoutes(Controller):
 
     path = "/jobs"
 
-    @post("/discover", status_code=202)
+    @post("/discover", status_code=202, responses=WRITING_JOB)
     async def discover(
         self,
         data: JSONBody[DiscoverRequest],
@@ -57,7 +58,7 @@ class JobRoutes(Controller):
             reception, visitor, key, data, lambda: reception.discover(visitor, data.address)
         )
 
-    @post("/check", status_code=202)
+    @post("/check", status_code=202, responses=WRITING_JOB)
     async def check(
         self,
         data: JSONBody[CheckRequest],
@@ -70,7 +71,7 @@ class JobRoutes(Controller):
             reception, visitor, key, data, lambda: _check(reception, visitor, data)
         )
 
-    @post("/diagnose", status_code=202)
+    @post("/diagnose", status_code=202, responses=WRITING_JOB)
     async def diagnose(
         self,
         data: JSONBody[DiagnoseRequest],
@@ -82,7 +83,7 @@ class JobRoutes(Controller):
         start = partial(_check, reception, visitor, data)
         return await _started(reception, visitor, key, data, start)
 
-    @post("/audit", status_code=202)
+    @post("/audit", status_code=202, responses=WRITING_JOB)
     async def audit(
         self,
         data: JSONBody[AuditRequest],
@@ -95,7 +96,7 @@ class JobRoutes(Controller):
             reception, visitor, key, data, partial(_audit, reception, visitor, data)
         )
 
-    @post("/render", status_code=202)
+    @post("/render", status_code=202, responses=WRITING_JOB)
     async def render(
         self,
         data: JSONBody[RenderRequest],
@@ -108,7 +109,7 @@ class JobRoutes(Controller):
             reception, visitor, key, data, lambda: _render(reception, visitor, data)
         )
 
-    @get("/{job_id:str}")
+    @get("/{job_id:str}", responses=READING_JOB)
     async def job(
         self,
         job_id: FromPath[str],
@@ -118,7 +119,7 @@ class JobRoutes(Controller):
         """Return how far a job is, and its result."""
         return await _document(reception, await reception.find(visitor, job_id))
 
-    @get("/{job_id:str}/events", media_type=_EVENTS)
+    @get("/{job_id:str}/events", media_type=_EVENTS, responses=STREAM)
     async def events(
         self,
         job_id: FromPath[str],
@@ -129,7 +130,7 @@ class JobRoutes(Controller):
         """Stream the events of a job; after the last one the answer is 204."""
         return await stream_of(reception, visitor, job_id, last)
 
-    @post("/{job_id:str}/finish", status_code=202)
+    @post("/{job_id:str}/finish", status_code=202, responses=WRITING_JOB)
     async def finish(
         self,
         job_id: FromPath[str],
@@ -141,7 +142,11 @@ class JobRoutes(Controller):
         await reception.desk.finish(job.id)
         return await _document(reception, job)
 
-    @get("/{job_id:str}/files/{client:str}/{name:path}", media_type="application/octet-stream")
+    @get(
+        "/{job_id:str}/files/{client:str}/{name:path}",
+        media_type="application/octet-stream",
+        responses=READING_JOB,
+    )
     async def file(
         self,
         job_id: FromPath[str],
@@ -161,7 +166,7 @@ class JobRoutes(Controller):
             headers={"Content-Disposition": "attachment"},
         )
 
-    @delete("/{job_id:str}")
+    @delete("/{job_id:str}", responses=WRITING_JOB)
     async def end(
         self,
         job_id: FromPath[str],

@@ -15,6 +15,7 @@ from autoconf.knowledge.explaining import Explanation, explain
 from autoconf.model.domain import parse_hostname
 from autoconf.renderers.engine import clients as known_clients
 from autoconf.usecases.providers import known_providers
+from autoconf.web.api.responses import CACHED
 from autoconf.web.reception import Reception
 
 Etag = Annotated[str, HeaderParameter(name="If-None-Match", max_length=200)]
@@ -39,7 +40,7 @@ class ProviderDocument(Struct, frozen=True, kw_only=True):
     provider: dict[str, Any]
 
 
-@get("/clients")
+@get("/clients", responses=CACHED)
 async def clients(etag: Etag = "") -> Response[list[ClientDocument]]:
     """List the mail programs that settings can be written for."""
     found = [
@@ -56,7 +57,7 @@ async def clients(etag: Etag = "") -> Response[list[ClientDocument]]:
     return _cached(found, etag)
 
 
-@get("/providers/{domain:str}")
+@get("/providers/{domain:str}", responses=CACHED)
 async def provider(
     domain: FromPath[str], reception: NamedDependency[Reception], etag: Etag = ""
 ) -> Response[ProviderDocument]:
@@ -72,7 +73,7 @@ async def provider(
     return _cached(ProviderDocument(id=found, provider=known.document(found)), etag)
 
 
-@get("/explain/{topic:str}")
+@get("/explain/{topic:str}", responses=CACHED)
 async def topic(topic: FromPath[str], etag: Etag = "") -> Response[Explanation]:
     """Explain a topic, a finding, an error number, or what somebody says."""
     found = explain(topic[:300])

@@ -26,7 +26,7 @@ async def once(
 
     Args:
         reception: finds the job.
-        visitor: who asks; a key is known to its owner alone.
+        visitor: who asks; a key is known to its owner alone, or to the client without a session.
         key: of the caller; empty: each request starts a job.
         request: without its secret.
         start: starts the job.
@@ -37,7 +37,7 @@ async def once(
     """
     if not key:
         return await start()
-    store, place = reception.store, f"key {visitor.owner} {key}"
+    store, place = reception.store, f"key {visitor.owner or visitor.client} {key}"
     claim, digest = new_id(), hashlib.sha256(msgspec.json.encode(request)).hexdigest()
     known = await store.remember(place, f"{claim} {digest}", _DAY_S)
     if known == f"{claim} {digest}":

@@ -13,9 +13,7 @@ Name = Annotated[str, Meta(max_length=512)]
 Names = Annotated[list[Name], Meta(max_length=64)]
 Text = Annotated[str, Meta(max_length=256 * 1024)]
 Complaint = Annotated[str, Meta(max_length=500)]
-Password = Annotated[
-    str, Meta(min_length=1, max_length=4096, extra_json_schema={"writeOnly": True})
-]
+Password = Annotated[str, Meta(min_length=1, max_length=4096)]
 
 
 class SecretRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

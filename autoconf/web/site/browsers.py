@@ -18,7 +18,15 @@ from autoconf.web.pages.rendering import Pages
 from autoconf.web.pages.rendering import Visitor as Shown
 from autoconf.web.requests import is_from_own_site, visitor_of_request
 from autoconf.web.settings import Settings
-from autoconf.web.visitors import CSRF, LANGUAGE, SESSION, Visitor, cookies_of, new_session
+from autoconf.web.visitors import (
+    CSRF,
+    LANGUAGE,
+    SECURE_SESSION,
+    SESSION,
+    Visitor,
+    cookies_of,
+    new_session,
+)
 
 _HTML: Final = "text/html"
 
@@ -89,7 +97,7 @@ class Front:
         answer = Response(body, media_type=_HTML, status_code=status, headers=headers)
         if browser.is_new:
             for name, value, is_hidden in (
-                (SESSION, browser.visitor.session, True),
+                (SECURE_SESSION if browser.is_secure else SESSION, browser.visitor.session, True),
                 (CSRF, browser.visitor.csrf, False),
                 (LANGUAGE, browser.language, True),
             ):

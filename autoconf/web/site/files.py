@@ -31,6 +31,8 @@ _MOST_NAME: Final = 100
 class FileRoutes(Controller):
     """Files for mail programs."""
 
+    include_in_schema = False
+
     @get("/jobs/{job_id:str}/files/{client:str}/{name:str}")
     async def file(
         self,

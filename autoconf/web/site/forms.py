@@ -22,6 +22,8 @@ _MOST_WORDS: Final = 500
 class FormRoutes(Controller):
     """The first pages."""
 
+    include_in_schema = False
+
     @get("/")
     async def start(
         self, request: Request[Any, Any, Any], front: NamedDependency[Front]

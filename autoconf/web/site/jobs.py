@@ -28,6 +28,8 @@ _SEE_OTHER: Final = 303
 class JobPages(Controller):
     """A job as a browser sees it."""
 
+    include_in_schema = False
+
     @get("/jobs/{job_id:str}")
     async def job(
         self,

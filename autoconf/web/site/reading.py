@@ -19,6 +19,8 @@ _FOR_EVER: Final = "public, max-age=31536000, immutable"
 class ReadingRoutes(Controller):
     """What is the same for all visitors."""
 
+    include_in_schema = False
+
     @get("/explain")
     async def topics(
         self, request: Request[Any, Any, Any], front: NamedDependency[Front]

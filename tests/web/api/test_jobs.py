@@ -38,27 +38,27 @@ def test_a_search_is_taken_and_ends_with_the_report() -> None:
     asking(test)
 
 
+def told(stream: httpx.Response) -> list[str]:
+    """Return the events of a stream without its comments."""
+    return [part for part in stream.text.split("\n\n") if part.startswith("id: ")]
+
+
 def test_the_stream_can_be_continued_and_ends_once() -> None:
     async def test(client: httpx.AsyncClient, _reception: Reception) -> None:
         location = (await started(client, "discover", **_GMAIL)).headers["Location"]
         stream = await client.get(f"{location}/events")
         assert stream.headers["Content-Type"].startswith("text/event-stream")
-        events = _events(stream)
+        events = told(stream)
         assert events[0].startswith("id: 1\nevent: started\ndata: {")
         assert events[-1].startswith(f"id: {len(events)}\nevent: done\ndata: {{")
 
         rest = await client.get(f"{location}/events", headers={"Last-Event-ID": "2"})
-        assert _events(rest) == events[2:]
+        assert told(rest) == events[2:]
 
         after = await client.get(f"{location}/events", headers={"Last-Event-ID": str(len(events))})
         assert after.status_code == 204
 
     asking(test)
-
-
-def _events(stream: httpx.Response) -> list[str]:
-    """Return the events of a stream, without its comments."""
-    return [part for part in stream.text.split("\n\n") if part.startswith("id: ")]
 
 
 def test_files_are_written_from_a_job() -> None:

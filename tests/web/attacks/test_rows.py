@@ -1,0 +1,54 @@
+"""Rows of the threat model that need no visit by another client."""
+
+import json
+
+import httpx
+import pytest
+
+from autoconf.web.log import Logged
+from autoconf.web.metrics import Metrics
+from autoconf.web.reception import Reception
+from tests.web.asking import asking
+from tests.web.pages.all_pages import PAGES
+from tests.web.pages.rendered import page, page_bytes
+from tests.web.pages.samples import HOSTILE
+
+
+def test_w10_a_line_of_the_log_has_no_text_of_the_visitor(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    async def test(client: httpx.AsyncClient, _reception: Reception) -> None:
+        transport = client._transport  # noqa: SLF001 - httpx shows it nowhere else
+        assert isinstance(transport, httpx.ASGITransport)
+        transport.app = Logged(transport.app, Metrics(), is_logged=True)
+        await client.get("/explain/x%0d%0aINFO%20ok", headers={"User-Agent": "forged"})
+
+    asking(test)
+    (line,) = capfd.readouterr().out.splitlines()
+    assert set(json.loads(line)) == {"time", "method", "kind", "status", "ms"}
+    assert "forged" not in line
+    assert "INFO" not in line
+
+
+def test_w14_a_password_in_the_clear_is_refused() -> None:
+    async def test(client: httpx.AsyncClient, _reception: Reception) -> None:
+        body = {"address": "alice@gmail.com", "secret": {"password": "x"}}
+        answer = await client.post("/api/v1/jobs/check", json=body)
+        assert (answer.status_code, answer.json()["type"]) == (403, "/problems/login-tests-off")
+
+    asking(test, client="192.0.2.7")
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("name", PAGES)
+def test_f4_words_of_a_server_stay_text(name: str, language: str) -> None:
+    shown = page_bytes(name, language).decode().lower()
+    assert HOSTILE not in shown
+    assert page(name, language).xpath("//script[not(@src)] | //@onclick | //@onerror") == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_f10_a_strange_link_is_no_link(name: str) -> None:
+    for link in page(name).xpath("//@href | //@src | //@action"):
+        assert not link.lower().startswith(("javascript:", "data:", "http:", "//"))
+        assert "evil.example" not in link
