@@ -5,8 +5,9 @@
 # make busy    the tests on a machine that has other things to do
 # make interrupts  Control-C at 300 moments
 # make arrival the lab's answers with each source late, and at each distance
+# make browser  Chromium drives each journey through the page, at the lab's servers
 # make docs    the files of docs/ that are made: the schemas and the manual page
-# make pictures  the pictures of reports in docs/images, from runs in the lab (needs chromium)
+# make pictures  the pictures of reports in docs/images, from runs in the lab
 # make desktop the mail programs of Linux desktops, which bring 540 MB of packages along
 PYTHON ?= python3
 VENV := .venv
@@ -17,9 +18,10 @@ LAB_PACKAGES := $(shell cat tests/lab/packages.txt)
 DESKTOP := tests/lab/clients/desktop
 UNIT_TESTS := -n auto --dist worksteal --ignore tests/lab
 ARRIVAL := tests/lab/arrival
-LAB_TESTS := tests/lab --ignore $(DESKTOP) --ignore $(ARRIVAL) -n auto --dist loadfile
+BROWSER := tests/lab/browser
+LAB_TESTS := tests/lab --ignore $(DESKTOP) --ignore $(ARRIVAL) --ignore $(BROWSER) -n auto --dist loadfile
 
-.PHONY: demo check style lowest test busy interrupts arrival desktop bench bench-serve docs pictures clean
+.PHONY: demo check style lowest test busy interrupts arrival browser desktop bench bench-serve docs pictures clean
 
 demo: $(VENV)/.demo
 	$(BIN)/mail-autoconf demo --output demo-out
@@ -61,6 +63,10 @@ interrupts: $(VENV)/.dev
 
 arrival: $(VENV)/.dev
 	$$(tests/lab/prepare --as-root) CI=true $(BIN)/python -m pytest $(ARRIVAL)
+
+browser: $(VENV)/.dev
+	@tests/lab/prepare $(LAB_PACKAGES)
+	$$(tests/lab/prepare --as-root) CI=true $(BIN)/python -m pytest $(BROWSER) -n 2
 
 desktop: $(VENV)/.dev
 	@LAB_MORE="$$(cat $(DESKTOP)/programs.txt)" tests/lab/prepare $(LAB_PACKAGES) $$(cat $(DESKTOP)/packages.txt)

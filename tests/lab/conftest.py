@@ -2,11 +2,14 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.lab import others
 from tests.lab.asking import open_mailboxes
+from tests.lab.browser.chromium import Chromium, chromium
+from tests.lab.browser.page import page
 from tests.lab.lab import Lab, missing_programs
 from tests.lab.table import DOMAINS, LOGINS, RACES
 
@@ -26,6 +29,23 @@ def lab() -> Iterator[Lab]:
     with Lab((*DOMAINS, *RACES, *LOGINS, *others.ROWS)) as lab:
         open_mailboxes(lab)
         yield lab
+
+
+@pytest.fixture(scope="module")
+def browser(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
+    """Give a Chromium where the clients are.
+
+    It ends with the module: while it runs, no test can start an event loop.
+    """
+    with chromium(lab, tmp_path_factory.mktemp("chromium")) as one:
+        yield one
+
+
+@pytest.fixture
+def site(lab: Lab, tmp_path: Path) -> Iterator[str]:
+    """Give the URL of a page that knows no visitor yet."""
+    with page(lab, tmp_path) as url:
+        yield url
 
 
 def _why_not() -> str:

@@ -117,6 +117,10 @@ class Lab:
     ) -> None:
         self._stack.close()
 
+    def where_clients_are(self, *command: str) -> list[str]:
+        """Return a command that runs another one where the clients are."""
+        return ["ip", "netns", "exec", self._net.client, *command]
+
     def run(
         self,
         command: Sequence[str],
@@ -131,7 +135,7 @@ class Lab:
         ``folder`` is its working directory instead of our own.
         """
         return subprocess.run(
-            ["ip", "netns", "exec", self._net.client, *command],
+            self.where_clients_are(*command),
             check=False,
             capture_output=True,
             text=True,
@@ -148,7 +152,7 @@ class Lab:
         It reads ``stdin``, a line of text, and is to end when its standard input does.
         """
         with subprocess.Popen(
-            ["ip", "netns", "exec", self._net.client, *command],
+            self.where_clients_are(*command),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

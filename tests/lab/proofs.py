@@ -51,6 +51,10 @@ _SECTIONS: Final = {
         "What `serve` was tried with",
         ("what", "with", "result"),
     ),
+    "web": (
+        "What Chromium did with the page",
+        ("what", "with", "result"),
+    ),
     "served": (
         "Servers that mail programs took from `serve` alone",
         ("program", "asked for", "the servers, and the day"),
