@@ -19,7 +19,7 @@ UNIT_TESTS := -n auto --dist worksteal --ignore tests/lab
 ARRIVAL := tests/lab/arrival
 LAB_TESTS := tests/lab --ignore $(DESKTOP) --ignore $(ARRIVAL) -n auto --dist loadfile
 
-.PHONY: demo check style lowest test busy interrupts arrival desktop bench bench-serve docs pictures clean
+.PHONY: demo check style lowest test busy interrupts arrival desktop bench bench-serve bench-web docs pictures clean
 
 demo: $(VENV)/.demo
 	$(BIN)/mail-autoconf demo --output demo-out
@@ -81,6 +81,12 @@ bench: $(VENV)/.dev
 bench-serve: $(VENV)/.dev
 	@command -v wrk > /dev/null || { echo "install wrk first" >&2; exit 1; }
 	$(BIN)/python -m bench.serve --write
+
+bench-web: $(VENV)/.dev
+	@tests/lab/prepare $(LAB_PACKAGES)
+	@if tests/lab/prepare --may-run; then \
+	  $$(tests/lab/prepare --as-root) $(BIN)/python -m bench.web --write; \
+	fi
 
 docs: $(VENV)/.dev
 	$(BIN)/python -m autoconf.formats.report_json > docs/report.schema.json
