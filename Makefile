@@ -21,7 +21,7 @@ ARRIVAL := tests/lab/arrival
 BROWSER := tests/lab/browser
 LAB_TESTS := tests/lab --ignore $(DESKTOP) --ignore $(ARRIVAL) --ignore $(BROWSER) -n auto --dist loadfile
 
-.PHONY: demo check style lowest test busy interrupts arrival browser desktop bench bench-serve docs pictures clean
+.PHONY: demo check style lowest test busy interrupts arrival browser desktop bench bench-serve docs pictures clean bench-web
 
 demo: $(VENV)/.demo
 	$(BIN)/mail-autoconf demo --output demo-out
@@ -87,6 +87,12 @@ bench: $(VENV)/.dev
 bench-serve: $(VENV)/.dev
 	@command -v wrk > /dev/null || { echo "install wrk first" >&2; exit 1; }
 	$(BIN)/python -m bench.serve --write
+
+bench-web: $(VENV)/.dev
+	@tests/lab/prepare $(LAB_PACKAGES)
+	@if tests/lab/prepare --may-run; then \
+	  $$(tests/lab/prepare --as-root) $(BIN)/python -m bench.web --write; \
+	fi
 
 docs: $(VENV)/.dev
 	$(BIN)/python -m autoconf.formats.report_json > docs/report.schema.json

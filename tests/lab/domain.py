@@ -45,6 +45,7 @@ class Quirk(Enum):
     ALIAS = "autoconfig.DOMAIN is an alias of a name elsewhere"
     REDIRECT = "https://autoconfig.DOMAIN redirects elsewhere"
     TARPIT = "autoconfig.DOMAIN accepts connections and never says a word"
+    SILENT = "all its names lead to servers that accept connections and never say a word"
     BLACK_HOLE = "packets to autoconfig.DOMAIN vanish"
     DRIP = "https://autoconfig.DOMAIN sends headers for ever, a byte at a time"
     IPV6_BLACK_HOLE = "packets to the IPv6 addresses of all its names vanish"

@@ -20,10 +20,11 @@ def configure(plan: Plan, authority: Authority) -> Daemon:
     """Issue the certificate of the hosts that drip."""
     hosts = [f"autoconfig.{row.name}" for row in plan.domains if Quirk.DRIP in row.quirks]
     certificate = authority.issue("drip", ("drip.lab.test", *hosts), Certificate.GOOD)
-    ports = [(TARPIT_ADDRESS, port) for port in TARPIT_PORTS]
+    silent = [plan.address(row) for row in plan.domains if Quirk.SILENT in row.quirks]
+    ports = [(address, port) for address in (TARPIT_ADDRESS, *silent) for port in TARPIT_PORTS]
     ports += [(DRIP_ADDRESS, 80), (DRIP_ADDRESS, 443)]
     script = str(Path(__file__).with_name("tarpit.py"))
-    addresses = (TARPIT_ADDRESS, DRIP_ADDRESS, DEAD_DNS_ADDRESS)
+    addresses = (DRIP_ADDRESS, DEAD_DNS_ADDRESS, TARPIT_ADDRESS, *silent)
     return Daemon(
         name="tarpit",
         command=(sys.executable, script, str(certificate), *addresses),

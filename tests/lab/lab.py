@@ -171,6 +171,19 @@ class Lab:
             finally:
                 process.kill()
 
+    @contextlib.contextmanager
+    def started(self, command: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
+        """Run a server where the clients are, to its end; the caller ends it."""
+        with subprocess.Popen(
+            ["ip", "netns", "exec", self._net.client, *command],
+            stdin=subprocess.DEVNULL,
+            env=environment(),
+        ) as process:
+            try:
+                yield process
+            finally:
+                process.kill()
+
     def logs(self, name: str) -> str:
         """Return all that a server (named, nginx, dovecot, postfix) has logged."""
         return self._plan.log(name).read_text(errors="replace")

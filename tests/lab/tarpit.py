@@ -1,7 +1,7 @@
 """Servers that keep people waiting; a script.
 
-``tarpit.py CERTIFICATE TARPIT DRIP NAME_SERVER`` listens at three addresses: accepts and never
-writes, sends web headers for ever, and swallows every DNS question.
+``tarpit.py CERTIFICATE DRIP NAME_SERVER TARPIT...`` sends web headers for ever at one address,
+swallows every DNS question at another one, and accepts and never writes at all the rest.
 """
 
 import asyncio
@@ -29,12 +29,13 @@ async def drip(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
         await asyncio.sleep(_DRIP_S)
 
 
-async def serve(certificate: str, tarpit: str, dripping: str, name_server: str) -> None:
+async def serve(certificate: str, dripping: str, name_server: str, *tarpits: str) -> None:
     """Listen until the process is ended."""
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate)
-    for port in TARPIT_PORTS:
-        await asyncio.start_server(keep_silent, tarpit, port)
+    for tarpit in tarpits:
+        for port in TARPIT_PORTS:
+            await asyncio.start_server(keep_silent, tarpit, port)
     await asyncio.start_server(drip, dripping, 80)
     await asyncio.start_server(drip, dripping, 443, ssl=context)
     loop = asyncio.get_running_loop()

@@ -123,7 +123,8 @@ def _hosts(plan: Plan, row: LabDomain) -> Iterator[str]:
     address = plan.address(row)
     hosts = {server.hostname for server in row.own_servers}
     hosts |= {site.name for site in sites(plan) if site.address == address}
-    hosts |= {f"*.{row.name}"} if Quirk.WILDCARD in row.quirks else set()
+    if {Quirk.WILDCARD, Quirk.SILENT} & set(row.quirks):
+        hosts |= {f"*.{row.name}", *((row.name,) if Quirk.SILENT in row.quirks else ())}
     for host in sorted(hosts):
         yield f"{host}. {'AAAA' if row.ipv6 else 'A'} {address}"
         if Quirk.IPV6_BLACK_HOLE in row.quirks:

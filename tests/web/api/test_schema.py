@@ -64,6 +64,8 @@ def test_answers_are_as_described(operation: Any, mode: GenerationMode) -> None:
             request = case.as_transport_kwargs(base_url="http://localhost")
             request = {name: value for name, value in request.items() if value is not None}
             request["cookies"] = None
+            if isinstance(request.get("data"), bytes | str):
+                request["content"] = request.pop("data")
             answer = ask(**request)
             assert answer.status_code < 500
             case.validate_response(answer, checks=_CHECKS)
