@@ -27,7 +27,7 @@ COVERED: Final = (
     *("sheet.", "mechanism.", "trust.", "tls.", "error.", "login.", "symptom.", "verdict."),
     *("result.", "change.", "discovery.", "dialogue.", "trip.", "address.", "host.", "secret."),
     *("document.", "profile.", "using.", "unused.", "client.", "value.", "library.", "date."),
-    *("whose.", "explain.", "net."),
+    *("whose.", "explain.", "net.", "web."),
     *("cli.settings.", "cli.login-method.", "cli.login-outcome.", "cli.outcome.", "cli.severity."),
     *("cli.socket-type.", "cli.attempt.", "cli.nothing-found.", "cli.step.", "cli.finding."),
     *("cli.tls.", "cli.tls-problem.", "cli.tls-detail.", "cli.mailbox.", "cli.round-trip."),
@@ -41,6 +41,7 @@ SAME: Final = frozenset(
         *("SSL/TLS", "STARTTLS", "NTLM", "OAuth2", "Kerberos", "Kerberos / GSSAPI", "Thunderbird"),
         *("HTTP {status}", "SHA-256 {value}", "{seconds} s", "Server", "Port", "Problem"),
         *("-> mail-autoconf explain {id}", "{step} (mail-autoconf explain {topic})"),
+        *("name@example.org", "example.org", "Domain", "Cookies"),
     }
 )
 """Words that are the same in other languages: names, units and commands."""
