@@ -9,14 +9,18 @@ from typing import Final
 import pytest
 from click.testing import CliRunner
 
-from autoconf.cli.commands.serve import COMMAND
+from autoconf.cli.commands import serve, web
 
 CONTRIB: Final = Path(__file__).parents[2] / "contrib"
 
 
+UNITS: Final = ("mail-autoconf.service", "mail-autoconf-web.service")
+
+
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not here")
-def test_systemd_takes_the_unit(tmp_path: Path) -> None:
-    text = (CONTRIB / "mail-autoconf.service").read_text()
+@pytest.mark.parametrize("name", UNITS)
+def test_systemd_takes_the_unit(tmp_path: Path, name: str) -> None:
+    text = (CONTRIB / name).read_text()
     unit = tmp_path / "mail-autoconf.service"
     unit.write_text(re.sub("(?m)^ExecStart=.*", "ExecStart=/bin/true", text))
 
@@ -28,11 +32,12 @@ def test_systemd_takes_the_unit(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("name", ["mail-autoconf.service", "Containerfile"])
+@pytest.mark.parametrize("name", [*UNITS, "Containerfile"])
 def test_each_option_is_one_of_the_program(name: str) -> None:
     lines = (CONTRIB / name).read_text().splitlines()
     start = next(line for line in lines if line.startswith(("ExecStart=", "ENTRYPOINT ")))
-    known = CliRunner().invoke(COMMAND, ["--help"]).output
+    command = web.COMMAND if "web" in name else serve.COMMAND
+    known = CliRunner().invoke(command, ["--help"]).output
 
     options = re.findall(r"--[a-z-]+", start)
 
