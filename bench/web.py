@@ -186,7 +186,7 @@ def goals(crowd: Measured, alone: Measured) -> list[str]:
     return [
         *lines,
         "",
-        f"{seen.ended / minutes:.0f} jobs a minute. The last visitor left after {seen.took_s:.0f} s",
+        f"{seen.ended / minutes:.0f} jobs a minute. The last one left after {seen.took_s:.0f} s",
         f"A healthy visit costs {cpu_ms:.0f} ms of the processor, its pages included.",
     ]
 
