@@ -145,7 +145,11 @@ def times(crowd: Measured, ten: Measured) -> list[str]:
         row("a page or a file", crowd.seen.pages_ms, f"{PAGE_MS} ms"),
         row("the start of a job, or a place in line", crowd.seen.starts_ms, f"{START_MS} ms"),
         row("`/healthz`, meanwhile", crowd.seen.health_ms),
-        row("the first page beside ten healthy jobs at once", ten.seen.pages_ms, f"{PAGE_MS} ms"),
+        row(
+            f"the first page while {_TEN} healthy visitors come at one moment",
+            ten.seen.pages_ms,
+            f"{PAGE_MS} ms",
+        ),
     ]
 
 
@@ -186,8 +190,13 @@ def goals(crowd: Measured, alone: Measured) -> list[str]:
     return [
         *lines,
         "",
+<<<<<<< HEAD
         f"{seen.ended / minutes:.0f} jobs a minute. The last one left after {seen.took_s:.0f} s",
         f"A healthy visit costs {cpu_ms:.0f} ms of the processor, its pages included.",
+=======
+        f"{seen.ended / minutes:.0f} jobs a minute; the last visitor left after",
+        f"{seen.took_s:.0f} s. A healthy visit costs {cpu_ms:.0f} ms of the processor.",
+>>>>>>> p-benchweb
     ]
 
 

@@ -15,7 +15,7 @@ from autoconf.inputs import read_file, read_input
 from autoconf.model.address import EmailAddress
 from autoconf.model.message import Message
 from autoconf.model.report import Report
-from autoconf.model.using import Using, is_typed, parse_server
+from autoconf.model.using import UsedServer, Using, is_typed, parse_server
 from autoconf.usecases.world import World
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ MAX_PASTED: Final = 256 * 1024
 _MAX_FILES: Final = 100
 _MAX_NAME: Final = 100
 _MAX_NAMES: Final = 10_000
+_MAX_TYPED: Final = 8
+"""Servers that a person types; more are a file."""
 
 
 class Pasted(Struct, frozen=True, kw_only=True):
@@ -92,8 +94,7 @@ def _read(word: str, address: EmailAddress) -> Using | Message:
 
 
 def _read_pasted(pasted: Pasted, address: EmailAddress) -> Using | Message:
-    from autoconf.formats.settings_files.interface import File
-    from autoconf.formats.settings_files.recognise import format_of, read, readers
+    from autoconf.formats.settings_files.recognise import readers
 
     name = clean_text(pasted.name, _MAX_NAME)
     if pasted.format is not None and pasted.format not in readers():
@@ -102,15 +103,36 @@ def _read_pasted(pasted: Pasted, address: EmailAddress) -> Using | Message:
     body = text.encode("utf-8", "replace") if isinstance(text, str) else text
     if len(body) > MAX_PASTED:
         return Message.of("using.too-long", file=name, kib=MAX_PASTED >> 10)
-    file = File(name, body)
     try:
-        return read([file], pasted.format or format_of(file), address)
+        return _using_of(body, name, pasted.format, address)
     except UsageError as error:
         return Message.of("using.unreadable", file=name, why=error)
     except AutoconfError as error:
         return Message.of_error(error)
     except ValueError as error:
         return Message.of("using.unreadable", file=name, why=error)
+
+
+def _using_of(body: bytes, name: str, kind: str | None, address: EmailAddress) -> Using:
+    from autoconf.formats.settings_files.interface import File
+    from autoconf.formats.settings_files.recognise import format_of, read
+
+    if kind is None and (typed := _typed_servers(body)):
+        return Using(file=name, servers=typed)
+    file = File(name, body)
+    return read([file], kind or format_of(file), address)
+
+
+def _typed_servers(body: bytes) -> tuple[UsedServer, ...]:
+    """Return the servers of a text in which each line names one; empty: it is no such text.
+
+    Raises:
+        UsageError: a line is meant to name a server, and names none.
+    """
+    lines = list(filter(None, map(str.strip, body.decode("utf-8", "replace").splitlines())))
+    if len(lines) > _MAX_TYPED or not all(map(is_typed, lines)):
+        return ()
+    return tuple(parse_server(line, "server") for line in lines)
 
 
 def _read_file(path: Path, address: EmailAddress) -> Using:

@@ -100,3 +100,21 @@ def test_a_report_that_has_settings_keeps_them() -> None:
 def test_a_stranger_names_no_file_of_this_machine(word: str) -> None:
     with pytest.raises(UsageError, match="names no server"):
         World(replace(OFFLINE, using=(word,)), service=SERVICE)
+
+
+def test_servers_may_be_typed_one_a_line() -> None:
+    text = "imap:imap.example.com:143:none\n\n smtp:smtp.example.com:587:starttls \n"
+    (using,) = read(Pasted(text=text, name="settings")).using
+
+    assert [(one.hostname, one.port) for one in using.servers] == [
+        ("imap.example.com", 143),
+        ("smtp.example.com", 587),
+    ]
+    assert using.format is None
+
+
+def test_a_typed_server_that_is_none_is_told() -> None:
+    report = read(Pasted(text="imap:imap.example.com:143:maybe", name="settings"))
+
+    assert report.using == ()
+    assert [one.id for one in report.using_problems] == ["using.unreadable"]
