@@ -190,13 +190,8 @@ def goals(crowd: Measured, alone: Measured) -> list[str]:
     return [
         *lines,
         "",
-<<<<<<< HEAD
-        f"{seen.ended / minutes:.0f} jobs a minute. The last one left after {seen.took_s:.0f} s",
-        f"A healthy visit costs {cpu_ms:.0f} ms of the processor, its pages included.",
-=======
         f"{seen.ended / minutes:.0f} jobs a minute; the last visitor left after",
         f"{seen.took_s:.0f} s. A healthy visit costs {cpu_ms:.0f} ms of the processor.",
->>>>>>> p-benchweb
     ]
 
 
