@@ -12,6 +12,9 @@ from autoconf.model.options import Options
 from autoconf.web.jobs.rules import Rules
 from autoconf.web.pages.brand import Brand
 
+UNIX: Final = "unix"
+"""In place of a network: each peer at the Unix socket where the page listens."""
+
 _MOST_TOKENS: Final = 64 * 1024
 _SHORTEST_TOKEN: Final = 16
 
@@ -22,7 +25,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     Attributes:
         options: of each run: the network of this machine, and the longest time.
         hosts: names that the page answers to, in lower case without a port.
-        proxies: networks of web servers that say for whom they ask.
+        proxies: networks of web servers that say for whom they ask; ``unix``: a Unix socket.
         login_tests: whether passwords are taken.
         domains: the only domains that are answered for; empty: all.
         tokens: of programs; empty: all programs may ask.
@@ -40,12 +43,14 @@ class Settings(Struct, frozen=True, kw_only=True):
     brand: Brand = Brand()
 
     def is_proxy(self, address: str) -> bool:
-        """Tell whether a peer is one of the named proxies."""
+        """Tell whether a peer is one of the named proxies; one at a Unix socket has no address."""
+        if not address:
+            return UNIX in self.proxies
         try:
             peer = ip_address(address)
         except ValueError:
             return False
-        return any(peer in ip_network(one) for one in self.proxies)
+        return any(peer in ip_network(one) for one in self.proxies if one != UNIX)
 
     def answers_for(self, domain: str) -> bool:
         """Tell whether a domain, in A-labels, is answered for."""
@@ -53,13 +58,15 @@ class Settings(Struct, frozen=True, kw_only=True):
 
 
 def parse_proxies(texts: Iterable[str]) -> tuple[str, ...]:
-    """Return networks as they were typed.
+    """Return networks as they were typed, and the word for a Unix socket.
 
     Raises:
-        UsageError: a text is no network.
+        UsageError: a text is neither.
     """
     texts = tuple(texts)
     for text in texts:
+        if text == UNIX:
+            continue
         try:
             ip_network(text)
         except ValueError as error:

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 from msgspec import json
 
 from autoconf.web.settings import Settings
+from autoconf.web.visitors import name_of_host
 
 Scope = MutableMapping[str, Any]
 Event = MutableMapping[str, Any]
@@ -78,19 +79,18 @@ class Shield:
         if sum(len(name) + len(value) + 4 for name, value in headers) > MAX_HEAD:
             return 431
         hosts = [value for name, value in headers if name == b"host"]
-        if len(hosts) != 1 or _name_of(hosts[0]) not in self._settings.hosts:
+        if len(hosts) != 1 or name_of_host(hosts[0].decode("latin-1")) not in self._settings.hosts:
             return 400
         named = {name.lower() for name, _ in parse_qsl(query.decode("latin-1"))}
         return 400 if named & _SECRETS else 0  # a password never stands in a URL
 
     def _take_forwarded(self, scope: Scope, headers: dict[bytes, bytes]) -> None:
-        """Believe a named proxy who asks, and over which scheme."""
+        """Believe a named proxy who asks, and over which scheme; it says so, or it is not known."""
         peer = scope.get("client") or ("", 0)
         if not self._settings.is_proxy(peer[0]):
             return
         last = headers.get(b"x-forwarded-for", b"").decode("latin-1").rpartition(",")[2].strip()
-        if _is_address(last):
-            scope["client"] = (last, 0)
+        scope["client"] = (last if _is_address(last) else "", 0)
         if headers.get(b"x-forwarded-proto", b"").strip().lower() == b"https":
             scope["scheme"] = "https"
 
@@ -187,14 +187,6 @@ async def refuse(status: int, scope: Scope, send: Send) -> None:
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
-
-
-def _name_of(host: bytes) -> str:
-    """Return the name in a Host header, in lower case without port and brackets."""
-    text = host.decode("latin-1").strip().lower()
-    if text.startswith("["):
-        return text[1:].partition("]")[0]
-    return text.partition(":")[0]
 
 
 def _is_address(text: str) -> bool:

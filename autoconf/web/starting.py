@@ -58,8 +58,11 @@ def host_names(listen: str, named: tuple[str, ...]) -> frozenset[str]:
 
 
 def may_take_passwords(listen: str, proxies: tuple[str, ...]) -> bool:
-    """Tell whether a password can reach the page without being read on the way."""
-    if listen.startswith("unix:") or proxies:
+    """Tell whether a password can reach the page without being read on the way.
+
+    A Unix socket says nothing about the way: behind it stands a web server that is to be named.
+    """
+    if proxies:
         return True
     host = listen.rpartition(":")[0].strip("[]")
     try:

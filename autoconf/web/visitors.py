@@ -20,6 +20,8 @@ _BEARER: Final = "bearer "
 _BYTES: Final = 16
 _SESSION_LENGTH: Final = 22
 _IPV6_PREFIX: Final = 64
+_OWN_NAMES: Final = frozenset({"localhost"})
+_PASSED_ON: Final = ("forwarded", "via", "x-forwarded-for", "x-forwarded-proto", "x-real-ip")
 
 
 class Visitor(Struct, frozen=True, kw_only=True):
@@ -72,7 +74,7 @@ def visitor_of(client: str, headers: Mapping[str, str], *, is_secure: bool = Fal
     session = cookies_of(headers).get(SECURE_SESSION if is_secure else SESSION, "")
     return Visitor(
         client=network_of(client),
-        is_private=is_secure or _is_here(client),
+        is_private=is_secure or _is_on_this_machine(client, headers),
         session=session if len(session) == _SESSION_LENGTH else "",
         token=authorization[len(_BEARER) :].strip() if is_token else "",
     )
@@ -99,10 +101,28 @@ def network_of(client: str) -> str:
     return str(address)
 
 
-def _is_here(client: str) -> bool:
-    """Tell whether an address is this machine; an empty one is of a Unix socket."""
+def _is_on_this_machine(client: str, headers: Mapping[str, str]) -> bool:
+    """Tell whether a browser of this machine asks, and no web server that was not named.
+
+    Such a web server has an address of this machine too, and its visitors are elsewhere. It gives
+    itself away by what it says about them, or by the name that they typed.
+    """
+    name = name_of_host(headers.get("host", ""))
+    is_passed_on = any(name in headers for name in _PASSED_ON)
+    return _is_loopback(client) and not is_passed_on and (name in _OWN_NAMES or _is_loopback(name))
+
+
+def name_of_host(host: str) -> str:
+    """Return the name in a Host header, in lower case without port and brackets."""
+    text = host.strip().lower()
+    if text.startswith("["):
+        return text[1:].partition("]")[0]
+    return text.partition(":")[0]
+
+
+def _is_loopback(address: str) -> bool:
     try:
-        return not client or ip_address(client).is_loopback
+        return ip_address(address).is_loopback
     except ValueError:
         return False
 

@@ -35,7 +35,7 @@ def test_systemd_takes_the_unit(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize("name", [*UNITS, "Containerfile"])
 def test_each_option_is_one_of_the_program(name: str) -> None:
     lines = (CONTRIB / name).read_text().splitlines()
-    start = next(line for line in lines if line.startswith(("ExecStart=", "ENTRYPOINT ")))
+    start = next(line for line in lines if line.startswith(("ExecStart=", "CMD ")))
     command = web.COMMAND if "web" in name else serve.COMMAND
     known = CliRunner().invoke(command, ["--help"]).output
 

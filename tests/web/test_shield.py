@@ -3,6 +3,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import pytest
+from msgspec.structs import replace
 
 from autoconf.web.settings import Settings
 from autoconf.web.shield import Event, Receive, Scope, Send, Shield
@@ -34,6 +35,7 @@ def asked(
     query: bytes = b"",
     headers: Sequence[tuple[bytes, bytes]] = ((b"host", b"mail.example.com"),),
     client: str = "192.0.2.1",
+    settings: Settings = _SETTINGS,
 ) -> tuple[int, dict[bytes, bytes]]:
     """Ask through the shield, and return status and headers."""
     events: list[Event] = [
@@ -52,7 +54,7 @@ def asked(
         "type": "http", "method": "POST", "path": path, "query_string": query,
         "headers": list(headers), "client": (client, 1), "scheme": "http",
     }  # fmt: skip
-    asyncio.run(Shield(app, _SETTINGS)(scope, receive, send))
+    asyncio.run(Shield(app, settings)(scope, receive, send))
     return sent[0]["status"], dict(sent[0]["headers"])
 
 
@@ -168,3 +170,25 @@ def test_a_client_that_leaves_is_not_answered_for() -> None:
     }  # fmt: skip
     asyncio.run(Shield(app, _SETTINGS)(scope, receive, send))
     assert app.scopes == []
+
+
+@pytest.mark.parametrize("said", [[], [(b"x-forwarded-for", b"nonsense")]])
+def test_a_proxy_that_does_not_say_who_asks_is_no_visitor_itself(
+    said: list[tuple[bytes, bytes]],
+) -> None:
+    app = Seen()
+
+    asked(app, headers=[(b"host", b"mail.example.com"), *said], client="198.51.100.5")
+
+    assert app.scopes[0]["client"] == ("", 0)
+    assert app.scopes[0]["scheme"] == "http"
+
+
+def test_a_web_server_at_a_unix_socket_is_believed_if_it_is_named() -> None:
+    forwarded = [(b"host", b"mail.example.com"), (b"x-forwarded-for", b"192.0.2.7")]
+    named, other = Seen(), Seen()
+
+    asked(named, headers=forwarded, client="", settings=replace(_SETTINGS, proxies=("unix",)))
+    asked(other, headers=forwarded, client="")
+
+    assert [one.scopes[0]["client"][0] for one in (named, other)] == ["192.0.2.7", ""]

@@ -22,14 +22,15 @@ _HERE: Final = "127.0.0.1:8088"
 
 
 @click.command("web")
-@click.option("--listen", default=_HERE, show_default=True, metavar="HOST:PORT",
+@click.option("--listen", default=_HERE, show_default=True, metavar="HOST:PORT|unix:PATH",
               help="Where the page answers. Port 0 takes a free one.")  # fmt: skip
 @click.option("--host", "hosts", multiple=True, metavar="NAME",
               help="A name that the page answers to, besides localhost and that of --listen. "
                    "May be repeated.")  # fmt: skip
-@click.option("--behind-tls-proxy", "proxies", multiple=True, metavar="CIDR",
-              help="The network of a web server with https before the page. What it says about "
-                   "clients is believed. May be repeated.")  # fmt: skip
+@click.option("--behind-tls-proxy", "proxies", multiple=True, metavar="CIDR|unix",
+              help="The network of a web server with https before the page, or unix for one at "
+                   "the Unix socket. What it says about clients is believed. "
+                   "May be repeated.")  # fmt: skip
 @click.option("--admin", multiple=True, metavar="HOST:PORT|unix:PATH",
               help="Where /metrics, /healthz and /readyz answer. May be repeated.")  # fmt: skip
 @click.option("--domain", "domains", multiple=True, metavar="NAME",
