@@ -17,7 +17,7 @@ from autoconf.formats.placeholders import fill_domain, fill_url
 from autoconf.formats.safe_text import clean_text, web_url
 from autoconf.formats.safe_xml import whole_text
 from autoconf.model.address import EmailAddress
-from autoconf.model.config import ClientConfig, Link, OAuth2, Service, ServiceKind
+from autoconf.model.config import ClientConfig, Link, OAuth2, Scopes, Service, ServiceKind
 from autoconf.model.domain import parse_hostname
 from autoconf.model.message import Message
 from autoconf.model.server import Authentication, Pop3Settings, Server
@@ -182,7 +182,7 @@ def _read_oauth2(element: Element | None, reading: Reading) -> OAuth2 | None:
         issuer=clean_text(reading.fill(first_text(element, "issuer"))),
         auth_url=_read_url(first_text(element, "authURL"), reading),
         token_url=_read_url(first_text(element, "tokenURL"), reading),
-        scopes=tuple(
+        scopes=Scopes.for_all(
             word for text in texts(element, "scope") for word in clean_text(text, 2000).split()
         ),
         client_id=clean_text(first_text(element, "clientID")),
@@ -276,7 +276,7 @@ def _write_root_sections(root: Element, config: ClientConfig) -> None:
         _add(element, "issuer", config.oauth2.key or config.oauth2.issuer)
         _add(element, "authURL", config.oauth2.auth_url)
         _add(element, "tokenURL", config.oauth2.token_url)
-        _add(element, "scope", " ".join(config.oauth2.scopes))
+        _add(element, "scope", " ".join(config.oauth2.scopes.all))
         _add(element, "clientID", config.oauth2.client_id)
     web_mail = web_url(config.web_mail)
     if web_mail:

@@ -175,7 +175,7 @@ def _oauth2(config: ClientConfig) -> dict[str, Any] | None:
         "issuer" if oauth2.issuer.startswith("https://") else "key": oauth2.issuer,
         "auth_url": oauth2.auth_url,
         "token_url": oauth2.token_url,
-        "scopes": list(oauth2.scopes),
+        "scopes": list(oauth2.scopes.all),
     }
 
 

@@ -92,6 +92,14 @@ class RequirementDocument(_Strict, kw_only=True):
     link: Url | None = None
 
 
+class ScopesDocument(_Strict, kw_only=True):
+    """``scopes``; protocols of the same scopes may each repeat them."""
+
+    imap: list[Text] = []
+    pop3: list[Text] = []
+    smtp: list[Text] = []
+
+
 class OAuth2Document(_Strict, kw_only=True):
     """``oauth2``."""
 
@@ -100,7 +108,15 @@ class OAuth2Document(_Strict, kw_only=True):
     registration: Literal["open", "own", "closed"] | None = None
     auth_url: Url
     token_url: Url
-    scopes: list[Text] = []
+    scopes: list[Text] | ScopesDocument = []
+    device_url: UrlOrNone = ""
+    revoke_url: UrlOrNone = ""
+    redirect: Literal["loopback", "localhost", "https", "fixed"] | None = None
+    secret: Literal["none", "required"] | None = None
+    register: UrlOrNone = ""
+    tenant: bool = False
+    parameters: dict[Text, Text] = {}
+    client_id: Prose = ""
 
 
 class LinksDocument(_Strict, kw_only=True):

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from autoconf.errors import MalformedDocumentError
 from autoconf.formats.safe_text import clean_text
-from autoconf.model.config import OAuth2, Requirement, Service
+from autoconf.model.config import OAuth2, Requirement, Scopes, Service
 from autoconf.model.message import Message
 from autoconf.model.provider import Evidence, HostPattern, Limits, Provider, ProviderServer
 from autoconf.model.server import Authentication, AuthMethod, MailProtocol, Server, SocketType
@@ -143,5 +143,20 @@ def _oauth2(oauth2: Mapping[str, Any]) -> OAuth2:
         registration=oauth2.get("registration") or "",
         auth_url=oauth2["auth_url"],
         token_url=oauth2["token_url"],
-        scopes=tuple(oauth2.get("scopes", ())),
+        scopes=_scopes(oauth2.get("scopes", ())),
+        device_url=oauth2.get("device_url", ""),
+        revoke_url=oauth2.get("revoke_url", ""),
+        redirect=oauth2.get("redirect") or "",
+        secret=oauth2.get("secret") or "",
+        register=oauth2.get("register", ""),
+        tenant=oauth2.get("tenant", False),
+        parameters=tuple(oauth2.get("parameters", {}).items()),
+        client_id=oauth2.get("client_id", ""),
     )
+
+
+def _scopes(scopes: list[str] | Mapping[str, list[str]]) -> Scopes:
+    """Return the scopes; a list, as older files have it, is for all protocols."""
+    if isinstance(scopes, Mapping):
+        return Scopes(**{protocol: tuple(named) for protocol, named in scopes.items()})
+    return Scopes.for_all(scopes)

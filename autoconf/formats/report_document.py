@@ -10,13 +10,14 @@ from msgspec import Struct
 
 from autoconf.formats.report_changes import ChangeDocument
 from autoconf.formats.report_mailbox import MailboxDocument, RoundTripDocument
+from autoconf.formats.report_oauth2 import OAuth2Document
 from autoconf.formats.report_publications import PublicationDocument
 from autoconf.formats.report_sending import SendingDocument
 from autoconf.formats.report_using import UsingDocument
 from autoconf.formats.report_values import Port
 from autoconf.model.cause import Cause
 from autoconf.model.check import CheckOutcome, LoginOutcome, Stage, TlsFacts
-from autoconf.model.config import OAuth2, Requirement, Service, TrustDecision
+from autoconf.model.config import Requirement, Service, TrustDecision
 from autoconf.model.evidence import Outcome, Relation, Tier, Trust
 from autoconf.model.finding import Confidence, Severity, Who
 from autoconf.model.grade import Level
@@ -66,7 +67,7 @@ class ConfigDocument(Struct, kw_only=True):
     display_short_name: str = ""
     enable: list[LinkDocument] = []
     web_mail: str = ""
-    oauth2: OAuth2 | None = None
+    oauth2: OAuth2Document | None = None
     requires: list[Requirement] = []
     hint: str = ""
     kept_by: str = ""

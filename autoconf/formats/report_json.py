@@ -16,6 +16,7 @@ from autoconf.formats.report_mailbox import (
     parameters,
     round_trip_document,
 )
+from autoconf.formats.report_oauth2 import oauth2_document
 from autoconf.formats.report_publications import publication_document
 from autoconf.formats.report_sending import sending_document
 from autoconf.formats.report_using import using_document
@@ -168,7 +169,7 @@ def _config(
         display_short_name=config.display_short_name,
         enable=_links(config.enable),
         web_mail=config.web_mail,
-        oauth2=config.oauth2,
+        oauth2=None if config.oauth2 is None else oauth2_document(config.oauth2),
         requires=list(config.requires),
         hint=config.hint,
         kept_by=config.kept_by,

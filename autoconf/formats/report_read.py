@@ -13,6 +13,7 @@ from autoconf.errors import InvalidAddressError, MalformedDocumentError
 from autoconf.formats import report_document as wire
 from autoconf.formats.clientconfig_servers import MAX_USERNAME
 from autoconf.formats.placeholders import has_unknown_placeholder
+from autoconf.formats.report_oauth2 import read_oauth2
 from autoconf.formats.safe_text import clean_text, web_url
 from autoconf.model.address import EmailAddress
 from autoconf.model.check import LoginOutcome
@@ -91,7 +92,7 @@ def _read_config(document: wire.ConfigDocument) -> ClientConfig:
     oauth2 = document.oauth2
     urls = [requirement.link for requirement in document.requires if requirement.link is not None]
     urls += [document.web_mail] if document.web_mail else []
-    urls += filter(None, (oauth2.auth_url, oauth2.token_url)) if oauth2 else ()
+    urls += oauth2.urls if oauth2 is not None else ()
     _require_web_urls(urls)
     _require_web_urls(map(_as_web_url, document.services))
     return ClientConfig(
@@ -106,7 +107,7 @@ def _read_config(document: wire.ConfigDocument) -> ClientConfig:
         instructions=_read_links(document.instructions),
         enable=_read_links(document.enable),
         web_mail=document.web_mail,
-        oauth2=oauth2,
+        oauth2=None if oauth2 is None else read_oauth2(oauth2),
         requires=tuple(document.requires),
         hint=document.hint,
         kept_by=document.kept_by,

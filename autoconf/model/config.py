@@ -1,5 +1,6 @@
 """The mail settings of a provider, as a source or all sources together state them."""
 
+from collections.abc import Iterable
 from enum import Enum
 from typing import Literal
 
@@ -69,6 +70,30 @@ class TrustDecision(Struct, frozen=True, kw_only=True):
         return self.replaces is not None and self.replaces.hostname != server.hostname
 
 
+class Scopes(Struct, frozen=True, kw_only=True):
+    """What a program asks for, by protocol (RFC 6749 section 3.3)."""
+
+    imap: tuple[str, ...] = ()
+    pop3: tuple[str, ...] = ()
+    smtp: tuple[str, ...] = ()
+
+    @classmethod
+    def for_all(cls, scopes: Iterable[str]) -> "Scopes":
+        """Return the same scopes for each protocol."""
+        same = tuple(scopes)
+        return cls(imap=same, pop3=same, smtp=same)
+
+    def of(self, protocols: Iterable[MailProtocol]) -> tuple[str, ...]:
+        """Return the scopes of these protocols, each once."""
+        named: tuple[tuple[str, ...], ...] = tuple(getattr(self, one.value) for one in protocols)
+        return tuple(dict.fromkeys(scope for scopes in named for scope in scopes))
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """The scopes of all protocols, each once."""
+        return self.of(MailProtocol)
+
+
 class OAuth2(Struct, frozen=True, kw_only=True):
     """Where OAuth2 tokens come from.
 
@@ -77,14 +102,33 @@ class OAuth2(Struct, frozen=True, kw_only=True):
         key: the name by which autoconfig files and mail programs know the issuer.
         registration: who may register a client: ``open`` to all, for ``own`` use after a form, or
             ``closed``; empty where that is not known.
+        register: the page of that form.
+        auth_url: where a person signs in.
+        token_url: where a code becomes a token.
+        device_url: where a device asks for a code (RFC 8628); empty: the provider has none.
+        revoke_url: where a token is given back (RFC 7009); empty: the provider has none.
+        scopes: what is asked for.
+        redirect: how the answer may come back to a program: to ``127.0.0.1`` or to ``localhost``
+            at any port, to an ``https`` address, or to the ``fixed`` one that was registered.
+        secret: whether the provider demands a client secret, though no program can keep one.
+        tenant: whether the URLs hold ``common`` in place of an organisation's id.
+        parameters: further ones of the authorization request, as (name, value).
+        client_id: of the program; no bundled file names one.
     """
 
     issuer: str = ""
     key: str = ""
     registration: Literal["", "open", "own", "closed"] = ""
+    register: str = ""
     auth_url: str = ""
     token_url: str = ""
-    scopes: tuple[str, ...] = ()
+    device_url: str = ""
+    revoke_url: str = ""
+    scopes: Scopes = Scopes()
+    redirect: Literal["", "loopback", "localhost", "https", "fixed"] = ""
+    secret: Literal["", "none", "required"] = ""
+    tenant: bool = False
+    parameters: tuple[tuple[str, str], ...] = ()
     client_id: str = ""
 
 

@@ -76,7 +76,7 @@ def test_yahoo_japan_has_imap_too() -> None:
 
 def test_both_files_of_microsoft_name_one_resource() -> None:
     known = [KNOWN.provider(name).oauth2 for name in ("outlook", "microsoft365", "mit-edu")]
-    scopes = [scope for oauth2 in known if oauth2 for scope in oauth2.scopes if "://" in scope]
+    scopes = [scope for oauth2 in known if oauth2 for scope in oauth2.scopes.all if "://" in scope]
 
     assert len(scopes) == 9
     assert {scope.rpartition("/")[0] for scope in scopes} == {"https://outlook.office.com"}

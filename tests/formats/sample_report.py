@@ -13,6 +13,7 @@ from autoconf.model.config import (
     Link,
     OAuth2,
     Requirement,
+    Scopes,
     Service,
     TrustDecision,
 )
@@ -92,7 +93,7 @@ CONFIG = ClientConfig(
         issuer="https://login.example.com",
         key="login.example.com",
         registration="open",
-        scopes=("mail",),
+        scopes=Scopes.for_all(("mail",)),
     ),
     requires=(Requirement(what="app-password", link="https://example.com/app-passwords"),),
     hint="Make an app password.",

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from autoconf.errors import MalformedDocumentError
 from autoconf.formats import clientconfig_xml
 from autoconf.model.address import EmailAddress
-from autoconf.model.config import ClientConfig, Link, OAuth2, Service
+from autoconf.model.config import ClientConfig, Link, OAuth2, Scopes, Service
 from autoconf.model.server import (
     Authentication,
     AuthMethod,
@@ -69,7 +69,7 @@ FULL = ClientConfig(
         issuer="login.example.com",
         auth_url="https://login.example.com/auth",
         token_url="https://login.example.com/token",
-        scopes=("mail", "offline"),
+        scopes=Scopes.for_all(("mail", "offline")),
         client_id="example-id",
     ),
 )
@@ -105,7 +105,7 @@ def test_texts_links_and_root_sections_are_read() -> None:
             issuer="login.example.com",
             auth_url="https://login.example.com/auth",
             token_url="https://login.example.com/token",
-            scopes=("mail", "offline"),
+            scopes=Scopes.for_all(("mail", "offline")),
             client_id="example-id",
         ),
     )

@@ -5,7 +5,7 @@ import pytest
 from autoconf.errors import MalformedDocumentError
 from autoconf.formats import clientconfig_xml, provider_yaml
 from autoconf.formats.provider_import import read_by_domain, to_provider
-from autoconf.model.config import OAuth2
+from autoconf.model.config import OAuth2, Scopes
 from autoconf.model.provider import Provider
 from autoconf.model.server import SocketType
 from tests.formats.notes import words
@@ -65,7 +65,7 @@ def test_what_both_formats_know_is_taken_over() -> None:
     ]
     assert provider.oauth2 == OAuth2(
         key="i.example", auth_url="https://i.example/a", token_url="https://i.example/t",
-        scopes=("mail",),
+        scopes=Scopes.for_all(("mail",)),
     )  # fmt: skip
     assert provider.help_url == "https://example.com/help"
     assert provider.web_mail == "https://webmail.example.com/"

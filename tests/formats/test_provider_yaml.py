@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from autoconf.errors import MalformedDocumentError
 from autoconf.formats import provider_yaml
-from autoconf.model.config import OAuth2, Requirement, Service
+from autoconf.model.config import OAuth2, Requirement, Scopes, Service
 from autoconf.model.provider import Evidence, HostPattern, Limits, Provider, ProviderServer
 from autoconf.model.server import (
     PASSWORD,
@@ -97,7 +97,7 @@ def test_all_fields_are_read() -> None:
             registration="open",
             auth_url="https://login.example.com/auth",
             token_url="https://login.example.com/token",
-            scopes=("mail",),
+            scopes=Scopes.for_all(("mail",)),
         ),
         help_url="https://example.com/help",
         sources=(Evidence(url="https://example.com/help", date="2026-11-02"),),

@@ -82,7 +82,8 @@ These were tried once, in November 2026, because the lab cannot hold them.
 - `contrib/Containerfile` was built with podman 4.3. Its base image was a Debian 12 with Python
   3.11 in place of `python:3.13-slim`, which could not be fetched there. With a read-only root, as
   user 65532, the container answered, read its lists again on SIGHUP and stopped with status 0. It
-  ran with runc 1.1; crun refused the machine's cgroups.
+  ran with runc 1.1; crun refused the machine's cgroups. The same image showed the helpdesk page
+  with `--network host`, also as user 65532 with a read-only root, and stopped on SIGTERM.
 """
 
 

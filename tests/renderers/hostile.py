@@ -6,7 +6,15 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from autoconf.model.config import ClientConfig, Link, OAuth2, Requirement, Service, ServiceKind
+from autoconf.model.config import (
+    ClientConfig,
+    Link,
+    OAuth2,
+    Requirement,
+    Scopes,
+    Service,
+    ServiceKind,
+)
 from autoconf.model.profile import Choices, Profile
 from tests.renderers.profiles import IMAP, POP3, SMTP, SUBMISSION, profile
 
@@ -79,7 +87,9 @@ def _links(name: str, *, is_url: bool) -> _Change:
 
 
 def _oauth2(config: ClientConfig, text: str) -> ClientConfig:
-    oauth2 = OAuth2(issuer=text, auth_url=text, token_url=text, scopes=(text,), client_id=text)
+    oauth2 = OAuth2(
+        issuer=text, auth_url=text, token_url=text, scopes=Scopes.for_all((text,)), client_id=text
+    )
     return replace(config, oauth2=oauth2)
 
 
