@@ -25,6 +25,7 @@ AutoconfError
 │   ├── WrongProtocolError     the peer does not speak what was expected, or beyond our limits
 │   ├── CancelledError         the answer is not needed any more
 │   └── NoThreadError          this computer starts no more threads
+├── SignInError                a sign-in with the browser that gave no token
 └── MalformedDocumentError     a document that cannot be read: where, why
 """
 
@@ -219,6 +220,18 @@ class CancelledError(NetworkError):
 
 class NoThreadError(NetworkError):
     """This computer starts no more threads: nothing was sent."""
+
+
+class SignInError(AutoconfError):
+    """A sign-in with the browser gave no token; the text says why.
+
+    Attributes:
+        refusal: a ``model.sign_in.Refusal`` where the authorization server said no.
+    """
+
+    def __init__(self, message_id: str, refusal: object = None, **parameters: object) -> None:
+        super().__init__(message_id, **parameters)
+        self.refusal = refusal
 
 
 class MalformedDocumentError(AutoconfError):

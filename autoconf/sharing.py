@@ -147,3 +147,12 @@ class Gate:
         with self._condition:
             self._held[key] -= 1
             self._condition.notify_all()
+
+
+def pause(seconds: float, token: CancelToken) -> bool:
+    """Wait so long, or until the token is cancelled; tell whether it is."""
+    event = threading.Event()
+    ticket = token.register(event.set)
+    event.wait(seconds)
+    token.forget(ticket)
+    return token.is_cancelled

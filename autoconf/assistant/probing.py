@@ -192,6 +192,8 @@ def _with_question(probed: Probed, request: ProbeRequest) -> Probed:
     is_missing = request.why_none in (None, _NO_PASSWORD) and probed.question is None
     if is_refused or not is_missing or request.answers.declines_password:
         return probed
+    if request.credential is not None and request.credential.only_hosts is not None:
+        return probed  # no answer lets a token go to another host
     sent = {check.endpoint for check in probed.checks if was_sent(check)}
     hosts = [
         place.server.hostname

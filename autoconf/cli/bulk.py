@@ -11,7 +11,8 @@ from autoconf.cli.text import english, shown_host
 from autoconf.formats.safe_text import clean_text
 from autoconf.messages import text_of
 from autoconf.model.message import Message
-from autoconf.model.options import Options, OutputOptions
+from autoconf.model.options import Options
+from autoconf.model.output_options import OutputOptions
 from autoconf.model.report import Report
 from autoconf.usecases.bulk.interface import (
     ColumnsNotRead,

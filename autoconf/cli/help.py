@@ -15,6 +15,10 @@ GROUPS: Final[Mapping[str, str]] = {
     for group, names in {
         "Password": "password-stdin password-file password-command oauth-token-command",
         "Logins": "username no-login test-all round-trip keep",
+        "Sign-in with the browser": (
+            "oauth-client-id oauth-client-secret-file oauth-tenant oauth-issuer oauth-device "
+            "no-browser"
+        ),
         "Choices for the mail program": (
             "incoming leave-on-server display-name account-name signature folders show-login-link"
         ),

@@ -19,7 +19,8 @@ class LazyGroup(click.Group):
 
         Args:
             package: the package of the command modules. The module of a command has its name,
-                with an underscore appended to a Python keyword, and defines ``COMMAND``.
+                with an underscore for a hyphen and behind a Python keyword, and defines
+                ``COMMAND``.
             table: the names and their one-line help, in the order of the manual.
             options: for click.
         """
@@ -37,7 +38,8 @@ class LazyGroup(click.Group):
         del ctx
         if cmd_name not in self._table:
             return None
-        module = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        name = cmd_name.replace("-", "_")
+        module = f"{name}_" if keyword.iskeyword(name) else name
         command = import_module(f"{self._package}.{module}").COMMAND
         if not isinstance(command, click.Command):
             raise TypeError(f"{cmd_name} is no command")

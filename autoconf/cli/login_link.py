@@ -13,7 +13,7 @@ from autoconf.cli.passwords import PasswordSource
 from autoconf.cli.terminal import say, somebody_is_there
 from autoconf.errors import UnsupportedError, UsageError
 from autoconf.messages import text_of
-from autoconf.model.options import OutputOptions
+from autoconf.model.output_options import OutputOptions
 from autoconf.model.report import Report
 from autoconf.model.secret import Credential
 from autoconf.usecases.profile_making import make_profile

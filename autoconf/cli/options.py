@@ -149,6 +149,30 @@ _LOGIN: Final[dict[str, Decorator]] = {
         "within 15 minutes.",
     ),
 }
+_SIGN_IN: Final[dict[str, Decorator]] = {
+    "oauth_client_id": _text(
+        "--oauth-client-id", "ID", "Sign in with the browser as this registered program."
+    ),
+    "oauth_client_secret_file": _text(
+        "--oauth-client-secret-file",
+        "FILE",
+        "Read the secret that belongs to the id from the first line of a file.",
+    ),
+    "oauth_tenant": _text(
+        "--oauth-tenant", "ID", "Sign in to this organisation, where the provider has many."
+    ),
+    "oauth_issuer": _text(
+        "--oauth-issuer", "URL", "Sign in there, where no source says where to sign in."
+    ),
+    "oauth_device": click.option(
+        "--oauth-device",
+        "--device",
+        "oauth_device",
+        is_flag=True,
+        help="Sign in on another device, with a code that is typed there.",
+    ),
+    "no_browser": _flag("--no-browser", "Open no browser; print the address of the page only."),
+}
 _SERVER: Final[dict[str, Decorator]] = {
     "server": _repeated(
         "--server",
@@ -187,12 +211,14 @@ _ROUND_TRIP: Final[dict[str, Decorator]] = {
 _OF_ONE: Final = {**_SYMPTOM, **_SERVER, **_USING, **_AUDIT, **_ROUND_TRIP}
 """Options of one command each."""
 CLICK_OPTIONS: Final = {
-    **_RUN, **_SOURCES, **_RESOLVERS, **_CONNECTIONS, **_LOGIN, **_OF_ONE,
+    **_RUN, **_SOURCES, **_RESOLVERS, **_CONNECTIONS, **_LOGIN, **_SIGN_IN,
+    **_OF_ONE,
 }  # fmt: skip
 COMMON: Final = tuple(name for name in CLICK_OPTIONS if name not in _OF_ONE)
 WITHOUT_LOGIN: Final = tuple(
-    name for name in COMMON if name not in ("no_login", "test_all", "autodiscover_login")
+    name for name in COMMON if name not in ("no_login", "test_all", "autodiscover_login", *_SIGN_IN)
 )
+SIGN_IN: Final = tuple(_SIGN_IN)
 CONNECTIONS: Final = (*_CONNECTIONS, "timeout", "providers")
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import click
 
-from autoconf.model.options import OutputOptions
+from autoconf.model.output_options import OutputOptions
 from autoconf.usecases.signature_files import read_signature
 
 _MODE: Final = click.option(

@@ -1,7 +1,7 @@
 """The answers to the questions of a run, from options or from the person at the terminal."""
 
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -25,6 +25,9 @@ from autoconf.model.questions import (
 )
 from autoconf.model.secret import Credential, Secret
 
+if TYPE_CHECKING:
+    from autoconf.model.sign_in import SignInOffer
+
 _LONGEST_LINE: Final = 4095
 """Octets that a terminal of Linux takes in one line; it drops what follows."""
 _NO: Final = ("", "n", "no")
@@ -36,18 +39,26 @@ class Prompter:
     """Holds the password, and asks the person.
 
     Attributes:
+        address: as typed.
         can_ask: whether a person is there.
         credential: the password of the options, or the one that was typed; None: none yet.
         told: hints that the person has read already.
+        sign_in: returns a token for an offer; None: the person refused, or it failed.
     """
 
     def __init__(self, address: str, source: PasswordSource, *, can_ask: bool) -> None:
         """Keep the arguments; nothing is read yet."""
-        self._address = address
+        self.address = address
         self._source = source
         self.can_ask = can_ask
         self.credential: Credential | None = None
+        self._takes_password = True
         self.told: set[str] = set()
+        self.sign_in: Callable[[SignInOffer], Credential | None] | None = None
+
+    def signs_in_only(self) -> None:
+        """Take no password: the command is for the sign-in with the browser."""
+        self._takes_password = False
 
     def read_password(self) -> None:
         """Read the password that an option names, before the first use of the network.
@@ -68,11 +79,16 @@ class Prompter:
 
     def answer(self, question: Question) -> tuple[UserAnswer, ...] | None:
         """Put a question to the person; None if there is no terminal."""
-        if not self.can_ask:
+        if not (self.can_ask or self._is_for_browser(question)):
             return None
         if isinstance(question, NeedsConfirmation):
             return tuple(map(_confirm, question.by_domain))
         return (UserAnswer(question, yes=self._agrees_to(question)),)
+
+    def _is_for_browser(self, question: Question) -> bool:
+        """Tell whether the browser can answer, although nobody is at the terminal."""
+        has_offer = isinstance(question, NeedsPassword) and question.sign_in is not None
+        return has_offer and not self._takes_password
 
     def _agrees_to(
         self,
@@ -97,6 +113,12 @@ class Prompter:
 
     def _ask_password(self, question: NeedsPassword) -> bool:
         """Ask for the password once, later only whether it may go to further places."""
+        if question.sign_in is not None and self.sign_in is not None and self.credential is None:
+            self.credential = self.sign_in(question.sign_in)
+            if self.credential is not None:
+                return True
+        if not (question.hosts and self._takes_password):
+            return False
         homes = tuple(dict.fromkeys(map(home_of, question.hosts)))
         if self.credential is not None:
             if not _agrees(text_of("ask.may-go-to-too", places=_shown(homes))):
@@ -125,7 +147,7 @@ class Prompter:
         return True
 
     def _type_password(self, homes: tuple[str, ...]) -> None:
-        words = text_of("ask.password", address=self._address, places=_shown(sorted(homes)))
+        words = text_of("ask.password", address=self.address, places=_shown(sorted(homes)))
         self._keep(require_hidden(fitting(words)), homes)
 
     def _keep(self, typed: str, homes: tuple[str, ...]) -> None:

@@ -23,7 +23,10 @@ from autoconf.usecases.world import World
 
 if TYPE_CHECKING:  # only setup writes files
     from autoconf.catalogue.index import Index
+    from autoconf.cli.signing_in import SigningIn
     from autoconf.model.audit_result import Audit
+    from autoconf.model.secret import Credential
+    from autoconf.model.sign_in import SignInOffer
     from autoconf.usecases.setting_up import SetUp, Wanted
 
 
@@ -38,6 +41,20 @@ class CommandRun:
         self.world = world
         self.prompter = prompter
         self.progress = progress
+        self.signing_in: SigningIn | None = None
+        prompter.sign_in = self._sign_in
+
+    def _sign_in(self, offer: "SignInOffer") -> "Credential | None":
+        if self.signing_in is None:
+            from autoconf.cli.signing_in import SigningIn
+
+            self.signing_in = SigningIn(self.world, self.prompter.address)
+        return self.signing_in.credential(offer)
+
+    def finish(self) -> None:
+        """Give back what is not kept."""
+        if self.signing_in is not None:
+            self.signing_in.finish()
 
     def discover(self, start: Report) -> Report:
         """Find settings, without questions."""
@@ -127,10 +144,12 @@ def command_run(
             spent=partial(_spent, target, world),
         )
         world.watch = progress
+        run = CommandRun(world, prompter, progress)
         try:
-            yield CommandRun(world, prompter, progress)
+            yield run
         finally:
             progress.pause()
+            run.finish()
 
 
 def warn(message: Message) -> None:

@@ -3,7 +3,7 @@
 from autoconf.cli.terminal import require_hidden, somebody_is_there
 from autoconf.errors import UsageError
 from autoconf.messages import text_of
-from autoconf.model.options import OutputOptions
+from autoconf.model.output_options import OutputOptions
 from autoconf.model.secret import Secret
 from autoconf.usecases.signing import NeedsPassphrase, Signer, signer_of
 

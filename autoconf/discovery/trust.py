@@ -70,6 +70,14 @@ def doubts_about(domain: str, looks_like: str | None) -> tuple[str, ...]:
     return (*doubts, "trust.mixed-script") if is_mixed_script(domain) else doubts
 
 
+def is_undoubted(attempt: Attempt, doubts: tuple[str, ...] = ()) -> bool:
+    """Tell whether an answer came unchanged from the one who was asked, and nothing is odd."""
+    answer = attempt.answer
+    if answer is None or answer.trust is not Trust.AUTHENTICATED:
+        return False
+    return not (doubts or _doubts(attempt, answer))
+
+
 def _is_believed(attempt: Attempt, answer: Answer, kin: Kinship) -> bool:
     """Tell whether the source's word, as it travelled, is enough for this server."""
     is_authenticated = answer.trust is Trust.AUTHENTICATED

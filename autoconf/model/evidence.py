@@ -137,16 +137,17 @@ class TrustPolicy(Struct, frozen=True):
 
     Attributes:
         belief: for which servers it is enough.
-        travelled: the message id that says how it travelled, if that is the same for all answers
-            of the source; "": the answer's facts tell it.
+        travelled: the message id that says how all its answers travel; "": their facts tell it.
         whose: the message id that says whose word it is; "": the tier tells it.
         is_personal: it is the person's own file: other sources raise no doubt about it.
+        names_issuer: the owner may name there who issues tokens.
     """
 
     belief: Belief
     travelled: str = ""
     whose: str = ""
     is_personal: bool = False
+    names_issuer: bool = False
 
 
 class MxFacts(Struct, frozen=True, kw_only=True):

@@ -1,15 +1,12 @@
-"""What a run may do and what it writes: values that any surface hands down.
+"""What a run may do: values that any surface hands down.
 
-A new option is one field here and one click option in ``cli/options.py`` or
-``cli/output_options.py``.
+A new option is one field here and one click option in ``cli/options.py``.
 """
 
-import os
 import re
 from collections.abc import Iterator
 from contextlib import suppress
 from math import isfinite
-from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -17,28 +14,20 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from autoconf.errors import UsageError
-from autoconf.model.address import EmailAddress
 from autoconf.model.checked import require_types
-from autoconf.model.choice_words import read_incoming, read_leave_on_server
 from autoconf.model.domain import parse_hostname
 from autoconf.model.evidence import DEFAULT_ISPDB
 from autoconf.model.pin import Pin
-from autoconf.model.profile import Choices
 from autoconf.model.server import Server
 from autoconf.model.server_words import read_server
+from autoconf.model.sign_in import issuer_of
 from autoconf.model.typed_login import without_login
 from autoconf.model.using import check_typed
 
 MIN_TIMEOUT_S: Final = 1.0
 MAX_TIMEOUT_S: Final = 24 * 3600.0
-MAX_SIGNATURE: Final = 8 * 1024
-STANDARD_OUTPUT: Final = "-"
 _MAX_NAME: Final = 255
-_MAX_HELPDESK: Final = 300
-_MAX_FOLDER: Final = 200  # bytes; with what a temporary name adds it stays below 255
-_MODE: Final = re.compile(r"0?7[0-7]{2}")
-_NOT_IN_NAMES: Final = str.maketrans(dict.fromkeys('/\\:*?"<>|', "_"))
-"""Characters of addresses that no file name may have, on Windows at least."""
+_TENANT: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,99}")
 
 
 class Options(Struct, frozen=True, kw_only=True):
@@ -79,6 +68,12 @@ class Options(Struct, frozen=True, kw_only=True):
         no_sending: an audit does not look at the records of SPF, DMARC and the like.
         round_trip: send a message to the address itself, and look for it.
         keep: leave that message in the mailbox.
+        oauth_client_id: of the program, for a sign-in with the browser.
+        oauth_client_secret_file: its first line is the secret that belongs to the id.
+        oauth_tenant: the id of the organisation, at Microsoft.
+        oauth_issuer: URL of the issuer, where no source names one.
+        oauth_device: sign in on another device, with a code.
+        no_browser: open no browser; the address of the page is shown.
 
     Raises:
         UsageError: a value is wrong; the text names the option.
@@ -115,6 +110,12 @@ class Options(Struct, frozen=True, kw_only=True):
     no_sending: bool = False
     round_trip: bool = False
     keep: bool = False
+    oauth_client_id: str | None = None
+    oauth_client_secret_file: str | None = None
+    oauth_tenant: str | None = None
+    oauth_issuer: str | None = None
+    oauth_device: bool = False
+    no_browser: bool = False
 
     def __post_init__(self) -> None:
         """Check what can be checked without reading a file."""
@@ -129,6 +130,10 @@ class Options(Struct, frozen=True, kw_only=True):
         wrong = next((message_id for message_id, is_wrong in self._pairs() if is_wrong), None)
         if wrong is not None:
             raise UsageError(wrong)
+        if self.oauth_issuer is not None and not issuer_of(self.oauth_issuer):
+            raise UsageError("option.oauth-issuer", value=self.oauth_issuer)
+        if self.oauth_tenant is not None and not _TENANT.fullmatch(self.oauth_tenant):
+            raise UsageError("option.oauth-tenant", value=self.oauth_tenant)
         check_typed(self.using, "--using")
         _ = self.pins, self.trusted_hosts, self.servers  # reading them checks them
 
@@ -141,6 +146,8 @@ class Options(Struct, frozen=True, kw_only=True):
         yield "option.round-trip-without-login", self.round_trip and not self.logs_in
         yield "option.keep-without-round-trip", self.keep and not self.round_trip
         yield "option.server-and-using", bool(self.server and self.using)
+        has_secret = self.oauth_client_secret_file is not None
+        yield "option.oauth-secret-alone", has_secret and self.oauth_client_id is None
         yield "option.server-and-offline", bool(self.server) and self.offline
         ways = {server.protocol.is_incoming for server in self.servers}
         yield "option.round-trip-one-way", self.round_trip and len(ways) == 1
@@ -170,118 +177,6 @@ class Options(Struct, frozen=True, kw_only=True):
         """The servers of ``server``, each once; their user name is not known."""
         read = (read_server(words, "--server") for words in self.server)
         return tuple(dict.fromkeys(replace(one, username_stated=False) for one in read))
-
-
-class OutputOptions(Struct, frozen=True, kw_only=True):
-    """What to write, for which clients and where; named as on the command line.
-
-    Every field is checked when the value is made, except the ids of clients: see
-    ``wanted_clients``.
-
-    Attributes:
-        client: ids; empty: those that ``setup`` writes by itself; "all": every client.
-        incoming: imap, pop3, or None for the better one.
-        only: imap or pop3: nothing that is written names the other one.
-        leave_on_server: "until-deleted", a number of days, "forever" or "never"; None: as the
-            provider advises.
-        display_name: the person's name in From.
-        account_name: what the client calls the account; empty: the address.
-        signature: a text that ends each mail; empty: none.
-        folders: "server" or "local": where sent mail and drafts are kept.
-        helpdesk: whom to ask for help, in the sheet.
-        outlook_profile: "add": into Outlook's default profile; "new": a profile of its own.
-        output: the folder to write to; None: one named after the address; "-": standard output,
-            which takes one file of one client.
-        zip: write one archive in place of the folder.
-        force: replace files that exist.
-        mode: the mode of folders, in octal digits; files get it without the right to execute.
-            None: 700.
-        sign_cert, sign_key, sign_chain: PEM files to sign Apple's configuration profiles with.
-        show_login_link: show Delta Chat's login link on the screen.
-
-    Raises:
-        UsageError: a value is wrong; the text names the option and says what to write.
-    """
-
-    client: tuple[str, ...] = ()
-    incoming: str | None = None
-    only: str | None = None
-    leave_on_server: str | None = None
-    display_name: str = ""
-    account_name: str = ""
-    signature: str = ""
-    folders: str = "server"
-    helpdesk: str = ""
-    outlook_profile: str = "add"
-    output: str | None = None
-    zip: bool = False
-    force: bool = False
-    mode: str | None = None
-    sign_cert: str | None = None
-    sign_key: str | None = None
-    sign_chain: str | None = None
-    show_login_link: bool = False
-
-    def __post_init__(self) -> None:
-        """Check what can be checked without reading a file."""
-        require_types(self)
-        for option in ("display_name", "account_name"):
-            if not getattr(self, option).isprintable():
-                raise UsageError("output.name", option=f"--{option.replace('_', '-')}")
-        if len(self.signature.encode()) > MAX_SIGNATURE:
-            raise UsageError("output.signature", most=MAX_SIGNATURE >> 10)
-        if len(self.helpdesk) > _MAX_HELPDESK:
-            raise UsageError("output.helpdesk", most=_MAX_HELPDESK)
-        signing = (self.sign_cert, self.sign_key)
-        if any((*signing, self.sign_chain)) and not all(signing):
-            raise UsageError("output.signing")
-        for read in (lambda: self.choices, lambda: self.folder_mode):
-            read()
-
-    @property
-    def choices(self) -> Choices:
-        """What the person decided, the same for every client."""
-        leave, days = read_leave_on_server(self.leave_on_server, "--leave-on-server")
-        return Choices(
-            incoming=read_incoming(self.incoming, "--incoming"),
-            only=read_incoming(self.only, "--only"),
-            display_name=self.display_name,
-            account_name=self.account_name,
-            leave_on_server=leave,
-            leave_days=days,
-            signature=self.signature,
-            folders=self.folders,
-            helpdesk=self.helpdesk,
-            outlook_profile=self.outlook_profile,
-        )
-
-    @property
-    def folder_mode(self) -> int | None:
-        """The mode of folders as a number; None: private.
-
-        Raises:
-            UsageError: it is no mode, the owner could not write, or this system has no modes.
-        """
-        if self.mode is None:
-            return None
-        if os.name != "posix":
-            raise UsageError("output.no-modes")
-        if not _MODE.fullmatch(self.mode):
-            raise UsageError("output.mode", value=self.mode)
-        return int(self.mode, 8)
-
-    def folder(self, address: EmailAddress | str) -> Path:
-        """Return where the files go; with ``zip`` the archive is beside it.
-
-        Raises:
-            UsageError: ``output`` means standard output, which is no folder.
-        """
-        if self.output == STANDARD_OUTPUT:
-            raise UsageError("output.no-folder")
-        if self.output is not None:
-            return Path(self.output.removesuffix(".zip") if self.zip else self.output)
-        name = f"mail-settings-{address}".translate(_NOT_IN_NAMES)
-        return Path(name.encode()[:_MAX_FOLDER].decode(errors="ignore"))
 
 
 def _host_of(url: str) -> str | None:

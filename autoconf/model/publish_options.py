@@ -5,7 +5,7 @@ from msgspec import Struct
 from autoconf.errors import UsageError
 from autoconf.model.checked import require_types
 from autoconf.model.domain import parse_hostname
-from autoconf.model.options import STANDARD_OUTPUT
+from autoconf.model.output_options import STANDARD_OUTPUT
 from autoconf.model.server import Server, SocketType
 from autoconf.model.server_words import read_server
 

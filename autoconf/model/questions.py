@@ -10,6 +10,7 @@ from msgspec import Struct
 from autoconf.model.domain import home_of
 from autoconf.model.message import Message
 from autoconf.model.server import Endpoint, MailProtocol
+from autoconf.model.sign_in import SignInOffer
 
 
 class Doubt(Struct, frozen=True, kw_only=True):
@@ -76,12 +77,14 @@ class NeedsPassword(Struct, frozen=True, kw_only=True):
     """The password is missing, or was typed for other places only.
 
     Attributes:
-        hosts: all hosts that it will be sent to.
+        hosts: all hosts that it will be sent to; empty: none takes one.
         hints: what the provider demands before a login works, in the provider file's English.
+        sign_in: the person can sign in with the browser instead; a token is the password then.
     """
 
     hosts: tuple[str, ...]
     hints: tuple[str, ...] = ()
+    sign_in: SignInOffer | None = None
 
 
 class NeedsPasswordAgain(Struct, frozen=True, kw_only=True):

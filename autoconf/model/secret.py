@@ -108,11 +108,15 @@ class Credential(Struct, frozen=True, kw_only=True):
         secret: the password or token.
         only_for: registrable domains, where the person typed it for these alone; None: it was
             given for the run.
+        only_hosts: the mail servers that a token is bound to; None: it is no token of a sign-in.
     """
 
     secret: Secret
     only_for: tuple[str, ...] | None = None
+    only_hosts: tuple[str, ...] | None = None
 
     def may_go_to(self, hostname: str) -> bool:
         """Tell whether it was given for a host."""
+        if self.only_hosts is not None:
+            return hostname in self.only_hosts
         return self.only_for is None or home_of(hostname) in self.only_for

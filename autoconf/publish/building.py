@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from autoconf.errors import MalformedDocumentError, UnsupportedError, UsageError
 from autoconf.formats.safe_text import clean_text
 from autoconf.model.message import Message
-from autoconf.model.options import OutputOptions
+from autoconf.model.output_options import OutputOptions
 from autoconf.model.serving import DomainSource, ServedProfile, Serving, SigningFiles
 from autoconf.publish.documents import Documents, documents_of
 from autoconf.publish.site import Site

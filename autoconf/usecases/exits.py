@@ -15,13 +15,15 @@ EXIT_NOT_CONFIRMED: Final = 4
 def exit_status(report: "Report") -> int:
     """Return the exit status of a run.
 
-    1 includes a run that was cancelled. 4: it stopped at a confirmation that is missing.
+    1 includes a run that was cancelled. 4: a confirmation or a sign-in is missing.
     """
-    from autoconf.model.questions import NeedsAddressConsent, NeedsConfirmation
+    from autoconf.model.questions import NeedsAddressConsent, NeedsConfirmation, NeedsPassword
 
     if report.is_cancelled:
         return EXIT_BLOCKED
     if isinstance(report.pending, NeedsConfirmation | NeedsAddressConsent):
+        return EXIT_NOT_CONFIRMED
+    if isinstance(report.pending, NeedsPassword) and report.pending.sign_in is not None:
         return EXIT_NOT_CONFIRMED
     if report.config is None:
         return EXIT_NOTHING_FOUND

@@ -25,6 +25,7 @@ from autoconf.model.report import Report
 from autoconf.model.secret import Credential
 from autoconf.usecases.complaints import with_complaint, with_symptom
 from autoconf.usecases.exits import EXIT_BLOCKED, EXIT_USAGE, exit_status
+from autoconf.usecases.sign_in_question import kept_answer, with_question
 from autoconf.usecases.using import with_using
 from autoconf.usecases.world import World
 
@@ -74,7 +75,14 @@ def prove(start: Report, world: World, credential: Credential | None = None) -> 
 
     tools = replace(world.tools, credential=credential, complete=world.beside(start))
     load_for_logins()
-    return run.check(start, tools)
+    report = run.check(start, tools)
+    if credential is not None:
+        return report
+    report = with_question(report, world)
+    answered = kept_answer(report, world)
+    if answered is None:
+        return report
+    return run.check(answered[0], replace(tools, credential=answered[1]))
 
 
 def _look_up_offline(start: Report, world: World) -> Report:

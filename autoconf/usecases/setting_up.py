@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from autoconf.errors import UsageError
 from autoconf.model.events import FileWritten
 from autoconf.model.message import Message
-from autoconf.model.options import OutputOptions
+from autoconf.model.output_options import OutputOptions
 from autoconf.model.profile import Artifact, Profile
 from autoconf.model.report import Report
 from autoconf.model.secret import Credential

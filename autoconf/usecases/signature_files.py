@@ -7,7 +7,7 @@ from typing import Final
 
 from autoconf.errors import UsageError
 from autoconf.inputs import read_input
-from autoconf.model.options import MAX_SIGNATURE
+from autoconf.model.output_options import MAX_SIGNATURE
 
 _FILE_NAME: Final = re.compile(r"\S+\.txt")
 _MAX_NAME: Final = 255

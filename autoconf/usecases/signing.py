@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from autoconf.errors import UsageError
 from autoconf.inputs import read_input
-from autoconf.model.options import OutputOptions
+from autoconf.model.output_options import OutputOptions
 from autoconf.model.profile import Artifact, Rendering
 from autoconf.model.secret import Secret
 

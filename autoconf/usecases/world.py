@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # a run without the network loads nothing of it
     from autoconf.model.service import Service
     from autoconf.net.live import LiveNetwork
     from autoconf.usecases.domain_inquiry import DomainInquiry
+    from autoconf.usecases.sign_ins import SignIns
     from autoconf.usecases.used_names import UsedNames
 
 Warn = Callable[[Message], None]
@@ -77,6 +78,7 @@ class World:
         self._tools: Tools | None = None
         self._inquiry: DomainInquiry | None = None
         self._used_names: UsedNames | None = None
+        self._sign_ins: SignIns | None = None
 
     def finish(self) -> None:
         """End the search for settings, from any thread: the run goes on with what was found.
@@ -123,6 +125,20 @@ class World:
         if self._tools is None:
             self._tools = self._build(leads_inside=False)
         return self._tools
+
+    @property
+    def may_sign_in(self) -> bool:
+        """Whether a person can be asked to sign in with the browser: not for a stranger."""
+        return self._service is None and self.options.logs_in
+
+    @property
+    def sign_ins(self) -> "SignIns":
+        """What sign-ins with the browser need; made at the first use."""
+        if self._sign_ins is None:
+            from autoconf.usecases.sign_ins import SignIns
+
+            self._sign_ins = SignIns(self.options, self.known, self._cancel or CancelToken())
+        return self._sign_ins
 
     def beside(self, start: Report) -> Callable[[Report, float], Report]:
         """Begin to ask what a check needs besides, once; return how to wait for it.
@@ -199,6 +215,8 @@ class World:
         for inquiry in (self._used_names, self._inquiry):
             if inquiry is not None:
                 inquiry.close()
+        if self._sign_ins is not None:
+            self._sign_ins.close()
         if self._tools is not None:
             self._tools.sessions.close_all()
         if self._live is not None:

@@ -52,7 +52,8 @@ CHILD = """
 import sys
 from pathlib import Path
 from autoconf.cli.text import english
-from autoconf.model.options import Options, OutputOptions
+from autoconf.model.options import Options
+from autoconf.model.output_options import OutputOptions
 from autoconf.usecases.bulk.interface import RowDone, Tools
 from autoconf.usecases.bulk.run import render_table
 from autoconf.usecases.runs import look_up

@@ -33,8 +33,8 @@ def test_an_option_is_called_like_its_field() -> None:
     def command(options: Options) -> None:
         del options
 
-    names = {p.name: p.opts for p in command.params}
-    assert names == {name: [f"--{name.replace('_', '-')}"] for name in CLICK_OPTIONS}
+    names = {p.name: p.opts[0] for p in command.params}
+    assert names == {name: f"--{name.replace('_', '-')}" for name in CLICK_OPTIONS}
 
 
 def test_without_options_the_fields_have_their_defaults() -> None:

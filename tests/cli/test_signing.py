@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from autoconf.cli.main import run
 from autoconf.errors import UsageError
-from autoconf.model.options import OutputOptions
+from autoconf.model.output_options import OutputOptions
 from autoconf.model.profile import Artifact, Rendering
 from autoconf.model.secret import Secret
 from autoconf.usecases.signing import NeedsPassphrase, Signer, signer_of

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from autoconf.errors import UnknownClientError, UsageError
 from autoconf.model.address import EmailAddress
-from autoconf.model.options import OutputOptions
+from autoconf.model.output_options import OutputOptions
 from autoconf.model.profile import Choices, LeaveOnServer
 from autoconf.model.server import MailProtocol
 from autoconf.model.wanted_clients import wanted_clients

@@ -42,7 +42,8 @@ assert sorted(os.listdir(root)) == ["alice@example.com", "alice@example.com.zip"
 """
 
 RUN = """
-from autoconf.model.options import Options, OutputOptions
+from autoconf.model.options import Options
+from autoconf.model.output_options import OutputOptions
 from autoconf.usecases.bulk.interface import Summary, Tools
 from autoconf.usecases.bulk.run import render_table
 from tests.usecases.bulk.worlds import example, table, words

@@ -6,7 +6,8 @@ from autoconf.messages import text
 from autoconf.model.address import EmailAddress
 from autoconf.model.events import Done, Event, FileWritten, Started, Trouble
 from autoconf.model.message import Message
-from autoconf.model.options import Options, OutputOptions
+from autoconf.model.options import Options
+from autoconf.model.output_options import OutputOptions
 from autoconf.model.secret import Credential, Secret
 from autoconf.storage.memory_ledger import MemoryLedger
 from autoconf.tasks import CancelToken

@@ -12,7 +12,8 @@ from autoconf.cli.commands.setup import run_setup, wanted_files
 from autoconf.cli.passwords import PasswordSource
 from autoconf.messages import text_of
 from autoconf.model.address import EmailAddress
-from autoconf.model.options import Options, OutputOptions
+from autoconf.model.options import Options
+from autoconf.model.output_options import OutputOptions
 from autoconf.storage.files import write_new
 from autoconf.storage.memory_ledger import MemoryLedger
 from autoconf.tasks import Deadline, pause

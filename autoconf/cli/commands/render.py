@@ -24,7 +24,8 @@ from autoconf.cli.unused import note_unused, note_unused_for_report
 from autoconf.errors import UnsupportedError, UsageError
 from autoconf.messages import text_of
 from autoconf.model.message import Message
-from autoconf.model.options import STANDARD_OUTPUT, Options, OutputOptions
+from autoconf.model.options import Options
+from autoconf.model.output_options import STANDARD_OUTPUT, OutputOptions
 from autoconf.model.profile import Artifact
 from autoconf.model.report import Report
 from autoconf.model.wanted_clients import wanted_clients

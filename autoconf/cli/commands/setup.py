@@ -25,7 +25,8 @@ from autoconf.messages import text_of
 from autoconf.model.address import EmailAddress
 from autoconf.model.budget import Ledger
 from autoconf.model.message import Message
-from autoconf.model.options import Options, OutputOptions
+from autoconf.model.options import Options
+from autoconf.model.output_options import OutputOptions
 from autoconf.model.wanted_clients import wanted_clients
 from autoconf.renderers.engine import clients
 from autoconf.usecases.profiles import require_place, why_protocol

@@ -22,7 +22,7 @@ class AutoconfigUrl(Struct, frozen=True):
     """The answer over plain http ranks last, and a person must confirm it."""
 
     tier: Tier = Tier.PROVIDER
-    policy: TrustPolicy = TrustPolicy(Belief.OWN_WORD)
+    policy: TrustPolicy = TrustPolicy(Belief.OWN_WORD, names_issuer=True)
     reference: str = "https://datatracker.ietf.org/doc/draft-ietf-mailmaint-autoconfig/"
     offline: bool = False
 

@@ -27,7 +27,7 @@ class Pacc(Struct, frozen=True):
     """Only the own domain is asked: the draft knows no way through the MX record."""
 
     tier: Tier = Tier.PROVIDER
-    policy: TrustPolicy = TrustPolicy(Belief.OWN_WORD)
+    policy: TrustPolicy = TrustPolicy(Belief.OWN_WORD, names_issuer=True)
     reference: str = "https://datatracker.ietf.org/doc/draft-ietf-mailmaint-pacc/"
     offline: bool = False
 

@@ -26,7 +26,7 @@ class WellKnown(Struct, frozen=True):
     """An addition to the mail settings: it takes little time and one connection."""
 
     tier: Tier = Tier.PROVIDER
-    policy: TrustPolicy = TrustPolicy(Belief.OWN_WORD)
+    policy: TrustPolicy = TrustPolicy(Belief.OWN_WORD, names_issuer=True)
     reference: str = "https://www.rfc-editor.org/rfc/rfc6764"
     offline: bool = False
 

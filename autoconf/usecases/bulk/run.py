@@ -6,7 +6,8 @@ from pathlib import Path
 from autoconf.errors import UsageError
 from autoconf.model.address import EmailAddress
 from autoconf.model.message import Message
-from autoconf.model.options import STANDARD_OUTPUT, Options, OutputOptions
+from autoconf.model.options import Options
+from autoconf.model.output_options import STANDARD_OUTPUT, OutputOptions
 from autoconf.model.profile import Choices
 from autoconf.model.wanted_clients import wanted_clients
 from autoconf.renderers.engine import clients

@@ -6,7 +6,7 @@ from typing import Final
 
 from autoconf.errors import UnsupportedError, UsageError
 from autoconf.model.message import Message
-from autoconf.model.options import OutputOptions
+from autoconf.model.output_options import OutputOptions
 from autoconf.model.profile import Profile
 from autoconf.model.wanted_clients import wanted_clients
 from autoconf.renderers.engine import clients

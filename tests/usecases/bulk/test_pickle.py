@@ -8,7 +8,8 @@ import pytest
 from autoconf.cli.text import english
 from autoconf.messages import text
 from autoconf.model.message import Message
-from autoconf.model.options import Options, OutputOptions
+from autoconf.model.options import Options
+from autoconf.model.output_options import OutputOptions
 from autoconf.model.profile import Choices
 from autoconf.usecases.bulk.domains import Found, found_for, look_up
 from autoconf.usecases.bulk.interface import (

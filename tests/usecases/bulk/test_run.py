@@ -6,7 +6,8 @@ import pytest
 
 from autoconf.errors import UnknownClientError, UsageError
 from autoconf.model.message import Message
-from autoconf.model.options import Options, OutputOptions
+from autoconf.model.options import Options
+from autoconf.model.output_options import OutputOptions
 from autoconf.usecases.bulk.interface import (
     DomainBegun,
     Event,

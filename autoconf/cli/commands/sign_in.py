@@ -1,0 +1,83 @@
+"""``sign-in``: sign in with the browser, prove the servers, and keep the sign-in if wanted."""
+
+from typing import Final
+
+import click
+
+from autoconf.cli.help import Command
+from autoconf.cli.options import COMMON, run_options
+from autoconf.cli.passwords import PasswordSource
+from autoconf.cli.running import command_run, note
+from autoconf.cli.signing_in import SigningIn
+from autoconf.cli.terminal import say
+from autoconf.cli.verdict_text import print_evidence, print_verdict
+from autoconf.discovery.consent import Consent
+from autoconf.errors import SignInError, UsageError
+from autoconf.messages import text_of
+from autoconf.model.address import EmailAddress
+from autoconf.model.message import Message
+from autoconf.model.options import Options
+from autoconf.model.secret import CredentialKind
+from autoconf.usecases.exits import EXIT_BLOCKED, EXIT_OK, exit_status
+from autoconf.usecases.starting import start_of
+from autoconf.usecases.world import World
+
+_LESS: Final = frozenset({"no_login", "offline", "test_all", "autodiscover_login"})
+
+
+@click.command(
+    "sign-in",
+    cls=Command,
+    examples=(
+        ("mail-autoconf sign-in alice@example.com", "sign in, and test the servers"),
+        (
+            "mail-autoconf sign-in alice@example.com --keep",
+            "stay signed in, for mail programs that ask mail-autoconf token",
+        ),
+    ),
+)
+@click.argument("address", metavar="[ADDRESS]", required=False)
+@click.option("--keep", "keep", is_flag=True,
+              help="Keep the sign-in in the keyring of this system, until sign-out.")  # fmt: skip
+@click.option("--list", "as_list", is_flag=True, help="List the sign-ins that are kept.")
+@run_options(*(name for name in COMMON if name not in _LESS))
+def sign_in(address: str | None, *, keep: bool, as_list: bool, options: Options) -> int:
+    """Sign in with the browser where the provider has that, and log in to the mail servers.
+
+    The token goes to the provider's own mail servers only. Without --keep it is forgotten at the
+    end. docs/sign-in.md says how to register a client where the provider wants one.
+    """
+    if as_list or address is None:
+        if not as_list:
+            raise UsageError("sign-in.whose")
+        return _list(options)
+    parsed = EmailAddress.parse(address)
+    with command_run(address, options, PasswordSource(), as_json=False) as run:
+        run.world.sign_ins.keep = keep
+        if keep:
+            try:
+                run.world.sign_ins.kept.require_keyring()
+            except SignInError as error:
+                raise UsageError.of(error) from error
+        run.signing_in = signing = SigningIn(run.world, address, asks=False, keep=keep)
+        run.prompter.signs_in_only()
+        report = run.check(start_of(parsed))
+    print_verdict(report)
+    print_evidence(report, Consent.of(options), more="check")
+    if report.credential is not CredentialKind.TOKEN:
+        say(text_of("sign-in.none-known" if signing.error is None else "sign-in.none-made"))
+        return exit_status(report) or EXIT_BLOCKED
+    if signing.kept_hosts:
+        note(Message.of("sign-in.kept", address=parsed.text))
+    return exit_status(report)
+
+
+def _list(options: Options) -> int:
+    with World(options) as world:
+        for kept in world.sign_ins.kept.all():
+            issuer = kept.endpoints.issuer or kept.endpoints.host
+            say(text_of("sign-in.listed", address=kept.address, issuer=issuer, since=kept.since))
+    return EXIT_OK
+
+
+COMMAND: Final = sign_in
