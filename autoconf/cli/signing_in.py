@@ -80,9 +80,8 @@ class SigningIn:
         if not self._keep:
             self._to_give_back.append((offer, tokens))
             return
-        own = self._world.options.oauth_client_secret_file or ""
         address = EmailAddress.parse(self._address).text
-        kept = self._world.sign_ins.kept.keep(address, offer, tokens, own)
+        kept = self._world.sign_ins.kept.keep(address, offer, tokens)
         self.kept_hosts = kept.hosts
 
     def _agrees(self, offer: SignInOffer) -> bool:

@@ -75,12 +75,14 @@ class OAuthClient(Struct, frozen=True, kw_only=True):
     Attributes:
         client_id: public.
         secret: where the provider demands one, though no program can keep it.
+        secret_file: where the person keeps it; empty: in no file.
         redirect: how the answer comes back; empty: to 127.0.0.1.
         redirect_uri: the registered address, for a fixed one.
     """
 
     client_id: str
     secret: Secret | None = None
+    secret_file: str = ""
     redirect: Redirect = ""
     redirect_uri: str = ""
 

@@ -93,9 +93,7 @@ class KeptSignIns:
         """Return the sign-in of an address; None: it is not signed in."""
         return self._index.find(address)
 
-    def keep(
-        self, address: str, offer: SignInOffer, tokens: Tokens, secret_file: str = ""
-    ) -> KeptSignIn:
+    def keep(self, address: str, offer: SignInOffer, tokens: Tokens) -> KeptSignIn:
         """Keep a sign-in, in place of an older one of the address.
 
         Raises:
@@ -107,7 +105,7 @@ class KeptSignIns:
             address=address,
             endpoints=offer.endpoints,
             client_id=offer.client.client_id,
-            secret_file=secret_file,
+            secret_file=offer.client.secret_file,
             hosts=offer.hosts,
             scopes=tokens.scope or offer.scopes,
             is_own=offer.is_own,

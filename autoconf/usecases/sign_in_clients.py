@@ -72,6 +72,7 @@ class Clients:
             client = OAuthClient(
                 client_id=own.client_id,
                 secret=read_secret(own.secret_file) if own.secret_file else None,
+                secret_file=own.secret_file,
                 redirect="fixed" if own.redirect else oauth2.redirect,
                 redirect_uri=own.redirect,
             )

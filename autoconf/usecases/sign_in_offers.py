@@ -12,7 +12,7 @@ from autoconf.model.config import ClientConfig, OAuth2
 from autoconf.model.evidence import KnownProviders
 from autoconf.model.options import Options
 from autoconf.model.report import Report
-from autoconf.model.server import AuthMethod
+from autoconf.model.server import AuthMethod, Server
 from autoconf.model.sign_in import Endpoints, NamedIssuer, SignInOffer, issuer_of
 from autoconf.net.interfaces import Http
 from autoconf.oauth.metadata import endpoints_of_file, fetch_endpoints
@@ -68,8 +68,8 @@ class Offers:
         consent = Consent.of(self._options, report.answers)
         doubts = doubts_about(report.domain, self._known.look_alike(report.domain))
 
-        def allows(server: object) -> bool:
-            return any(s is server and consent.allows_password(config, s) for s in config.servers)
+        def allows(server: Server) -> bool:
+            return consent.allows_password(config, server)
 
         if self._options.oauth_issuer is not None:
             named = issuer_of(self._options.oauth_issuer)
