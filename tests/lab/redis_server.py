@@ -33,6 +33,7 @@ class Redis(Server):
         return (
             "redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", "",
             "--appendonly", "no", "--requirepass", PASSWORD, "--dir", self.folder,
+            "--unixsocket", self.socket, "--unixsocketperm", "777",
             "--tls-port", str(self.tls_port), "--tls-auth-clients", "no",
             "--tls-cert-file", self.folder / "own.pem", "--tls-key-file", self.folder / "own.pem",
             "--tls-ca-cert-file", self.folder / "ca.pem",
@@ -43,6 +44,15 @@ class Redis(Server):
             self.ask("PING")
             return True
         return False
+
+    @property
+    def socket(self) -> Path:
+        """The place that another network namespace reaches too."""
+        return self.folder / "redis.sock"
+
+    @property
+    def socket_url(self) -> str:
+        return f"unix://:{PASSWORD}@{self.socket}"
 
     @property
     def url(self) -> str:

@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -20,26 +20,37 @@ _ADDRESS: Final = re.compile(r"http://127\.0\.0\.1:\d+")
 
 
 @contextlib.contextmanager
-def page(lab: Lab, folder: Path, *, is_narrow: bool = False) -> Iterator[str]:
+def page(
+    lab: Lab,
+    folder: Path,
+    *,
+    is_narrow: bool = False,
+    listen: str = "127.0.0.1:0",
+    options: Sequence[str] = (),
+    env: Mapping[str, str] | None = None,
+) -> Iterator[str]:
     """Show the page, with its own counts of logins; yield its URL.
 
     Args:
         lab: whose servers it asks.
         folder: HOME of the page, and the place of its log.
         is_narrow: only one job runs at once (narrow.py).
+        listen: where it answers.
+        options: further ones of the command.
+        env: added to its environment.
     """
     trust = (str(lab.ca_file), str(lab.trust_anchor))
     command = [sys.executable, _NARROW, *trust]
     if not is_narrow:
-        command = [sys.executable, "-m", "autoconf", "web", "--listen", "127.0.0.1:0"]
+        command = [sys.executable, "-m", "autoconf", "web", "--listen", listen]
         command += ["--ispdb", ISPDB_URL, "--ca-file", trust[0], "--trust-anchor", trust[1]]
-        command += OWN_NETWORK
+        command += [*OWN_NETWORK, *options]
     log = folder / "page.log"
     with (
         log.open("wb") as stream,
         subprocess.Popen(
             lab.where_clients_are(*command),
-            env={**environment(), "HOME": str(folder)},
+            env={**environment(), **(env or {}), "HOME": str(folder)},
             stdin=subprocess.DEVNULL,
             stdout=stream,
             stderr=stream,
