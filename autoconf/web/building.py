@@ -30,9 +30,16 @@ _FIRST: Final = "en"
 
 def front_of(settings: Settings) -> Front:
     """Return the page in all its languages; English is for those who know none of them."""
-    tags = sorted(languages(), key=lambda tag: (tag != _FIRST, tag))
-    spoken = {tag: Language(name=_name(tag), words=partial(_said, tag)) for tag in tags}
-    return Front(Pages(spoken), tuple(tags), settings)
+    return Front(pages_of(_tags()), _tags(), settings)
+
+
+def pages_of(tags: tuple[str, ...]) -> Pages:
+    """Return the pages in these languages."""
+    return Pages({tag: Language(name=_name(tag), words=partial(_said, tag)) for tag in tags})
+
+
+def _tags() -> tuple[str, ...]:
+    return tuple(sorted(languages(), key=lambda tag: (tag != _FIRST, tag)))
 
 
 class Shared(Struct, frozen=True):

@@ -18,3 +18,12 @@ def test_the_tests_exist() -> None:
         assert named, row
         for file, test in named:
             assert f"def {test}(" in (ROOT / file).read_text(encoding="utf-8"), (row, test)
+
+
+def test_each_test_of_a_row_is_named_in_it() -> None:
+    for path in (*(ROOT / "tests" / "web").rglob("test_*.py"), *ROOT.glob("tests/lab/test_page*")):
+        for row, test in re.findall(
+            r"def (?:test_)((?:w|f)\d+)(_\w+)\(", path.read_text(encoding="utf-8")
+        ):
+            name = f"`{path.relative_to(ROOT).as_posix()}::test_{row}{test}`"
+            assert name in ROWS[row.upper()], name

@@ -14,6 +14,8 @@ from tests.lab.lab import Lab
 
 _SNIFFER: Final = str(Path(__file__).with_name("sniffer.py"))
 _TCP: Final = 6
+_SYN: Final = 0x02
+_SYN_AND_ACK: Final = 0x12
 
 Peer = tuple[str, int]
 
@@ -25,10 +27,12 @@ class Capture:
     Attributes:
         said: by the server's address and port, and the client's port.
         packets: how many were looked at.
+        opened: servers to which a TCP connection was begun, whatever came of it.
     """
 
     said: dict[tuple[Peer, int], bytes] = field(default_factory=dict)
     packets: int = 0
+    opened: set[Peer] = field(default_factory=set)
 
     def to(self, address: str) -> list[bytes]:
         """Return what was said to an address, a conversation each."""
@@ -49,7 +53,10 @@ def capture(lab: Lab, folder: Path) -> Iterator[Capture]:
     for packet in _packets(path.read_bytes()):
         found.packets += 1
         for conversation, number, data in _segments(packet):
-            parts[conversation].setdefault(number, data)  # a second one is a repetition
+            if data:
+                parts[conversation].setdefault(number, data)  # a second one is a repetition
+            else:
+                found.opened.add(conversation[0])
     found.said = {
         conversation: b"".join(data for _, data in sorted(numbered.items()))
         for conversation, numbered in parts.items()
@@ -65,7 +72,10 @@ def _packets(data: bytes) -> Iterator[bytes]:
 
 
 def _segments(packet: bytes) -> Iterator[tuple[tuple[Peer, int], int, bytes]]:
-    """Yield the conversation, sequence number and octets of a TCP packet (RFC 791, 8200, 9293)."""
+    """Yield the conversation, sequence number and octets of a TCP packet (RFC 791, 8200, 9293).
+
+    Of packets without octets only those that begin a connection are yielded.
+    """
     match packet[0] >> 4 if packet else 0:
         case 4 if packet[9] == _TCP:
             start, target = (packet[0] & 15) * 4, packet[16:20]
@@ -78,7 +88,8 @@ def _segments(packet: bytes) -> Iterator[tuple[tuple[Peer, int], int, bytes]]:
     segment = packet[start:]
     source, port = (int.from_bytes(segment[i : i + 2], "big") for i in (0, 2))
     data = segment[(segment[12] >> 4) * 4 :]
-    if data:
+    begins = segment[13] & _SYN_AND_ACK == _SYN
+    if data or begins:
         number = int.from_bytes(segment[4:8], "big")
         yield ((str(ip_address(target)), port), source), number, data
 

@@ -91,5 +91,40 @@ def visit(order: dict[str, Any]) -> list[dict[str, Any]]:
     return one.seen
 
 
+def guess(order: dict[str, Any]) -> list[dict[str, Any]]:
+    """Guess passwords by each way in turn: by form, by the API, and in a session of its own."""
+    address, seen = order["address"], list[dict[str, Any]]()
+    for number, password in enumerate(order["passwords"]):
+        one = Visitor(order["url"], seen)
+        if number % 2:
+            body = {"address": address, "secret": {"password": password}}
+            answer = one.ask("guess", "POST", "/api/v1/jobs/check", json=body)
+        else:
+            one.ask("start", "GET", "/")
+            csrf = one.client.cookies["csrf"]
+            found = one.ask("start", "POST", "/", data={"csrf": csrf, "address": address})
+            one.over("found", found.headers["Location"])
+            fields = {"csrf": csrf, "password": password, "user_name": address}
+            path = f"{found.headers['Location']}/login"
+            answer = one.ask("guess", "POST", path, data=fields)
+        if answer.status_code in (202, 303):
+            one.over("guess", answer.headers["Location"].removeprefix("/api/v1"))
+    return seen
+
+
+def look(order: dict[str, Any]) -> list[dict[str, Any]]:
+    """Ask for the settings of addresses by the API; each answer is the job at its end."""
+    one, seen = Visitor(order["url"]), list[dict[str, Any]]()
+    for address in order["addresses"]:
+        begun = one.client.post("/api/v1/jobs/discover", json={"address": address})
+        location = begun.headers["Location"].removeprefix("/api/v1")
+        seen.append(one.over("look", location))
+        one.client.cookies.clear()
+    return seen
+
+
+_KINDS: Final = {"visit": visit, "guess": guess, "look": look}
+
 if __name__ == "__main__":
-    json.dump(visit(json.load(sys.stdin)), sys.stdout)
+    given = json.load(sys.stdin)
+    json.dump(_KINDS[given["kind"]](given), sys.stdout)

@@ -1,8 +1,6 @@
 """W9: passwords that reach real servers through the page stand in no answer, log and file."""
 
-import json
 import re
-import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,7 +11,7 @@ import pytest
 
 from autoconf.model.budget import LedgerHeldError
 from autoconf.web.jobs.redis_ledger import open_ledger
-from tests.lab.browser.page import page
+from tests.lab.browser.page import ask_page, page
 from tests.lab.domain import LAB_PASSWORD, LabDomain
 from tests.lab.lab import Lab
 from tests.lab.proofs import record
@@ -29,6 +27,7 @@ _OTHER: Final = find("starttls-only.test")
 _LEAST: Final = 2000
 """Octets of commands that Redis must have seen."""
 
+_MOST_GUESSES: Final = 3
 _PATIENCE_S: Final = 120.0
 
 
@@ -54,15 +53,14 @@ def _page_with(
 
 
 def _visit(lab: Lab, row: LabDomain, places: tuple[str, str]) -> list[dict[str, Any]]:
-    order = {
-        "url": places[0], "address": row.address, "passwords": [_WRONG, row.password],
-        "admin": [places[1]],
-    }  # fmt: skip
-    command = [sys.executable, "-m", "tests.lab.page_visit"]
-    done = lab.run(command, stdin=json.dumps(order), folder=Path.cwd())
-    assert done.returncode == 0, done.stderr[-3000:]
-    seen: list[dict[str, Any]] = json.loads(done.stdout)
-    return seen
+    return ask_page(
+        lab,
+        kind="visit",
+        url=places[0],
+        address=row.address,
+        passwords=[_WRONG, row.password],
+        admin=[places[1]],
+    )
 
 
 def _texts(seen: Sequence[dict[str, Any]], folder: Path) -> Iterator[str]:
@@ -114,6 +112,18 @@ def test_workers_and_redis_have_no_password_either(lab: Lab, tmp_path: Path) -> 
     _assert_real(seen)
     assert sum(map(len, told)) > _LEAST
     assert leaks([*_texts(seen, folder), *told], _WRONG, LAB_PASSWORD) == []
+
+
+def test_w6_guesses_by_all_ways_are_three(lab: Lab, tmp_path: Path) -> None:
+    before = lab.login_attempts(_ROW)
+    guesses = [f"guess-{number}" for number in range(6)]
+    with page(lab, tmp_path) as url:
+        seen = ask_page(lab, url=url, address=_ROW.address, passwords=guesses, kind="guess")
+
+    bodies = [one["body"] for one in seen if one["step"] == "guess"]
+    assert lab.login_attempts(_ROW) - before == _MOST_GUESSES
+    assert any("attempts-spent" in body or "15 minutes" in body for body in bodies[-3:])
+    record("web", what="six guesses, by form and API", by="Dovecot", words="saw three")
 
 
 def _limits_of_processes(folder: Path) -> list[str]:

@@ -1,13 +1,14 @@
 """Starts ``mail-autoconf web`` where the clients are, as an operator starts it."""
 
 import contextlib
+import json
 import re
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from tests.lab.domain import ISPDB_URL
 from tests.lab.lab import Lab
@@ -26,6 +27,7 @@ def page(
     *,
     is_narrow: bool = False,
     listen: str = "127.0.0.1:0",
+    network: Sequence[str] = OWN_NETWORK,
     options: Sequence[str] = (),
     env: Mapping[str, str] | None = None,
 ) -> Iterator[str]:
@@ -36,6 +38,7 @@ def page(
         folder: HOME of the page, and the place of its log.
         is_narrow: only one job runs at once (narrow.py).
         listen: where it answers.
+        network: options that open the lab's network to it, which is a private one.
         options: further ones of the command.
         env: added to its environment.
     """
@@ -44,7 +47,7 @@ def page(
     if not is_narrow:
         command = [sys.executable, "-m", "autoconf", "web", "--listen", listen]
         command += ["--ispdb", ISPDB_URL, "--ca-file", trust[0], "--trust-anchor", trust[1]]
-        command += [*OWN_NETWORK, *options]
+        command += [*network, *options]
     log = folder / "page.log"
     with (
         log.open("wb") as stream,
@@ -65,6 +68,15 @@ def page(
             except subprocess.TimeoutExpired:
                 process.kill()
                 raise
+
+
+def ask_page(lab: Lab, **order: object) -> list[dict[str, Any]]:
+    """Let a visitor without a browser do something; return what came back (page_visit.py)."""
+    command = [sys.executable, "-m", "tests.lab.page_visit"]
+    done = lab.run(command, stdin=json.dumps(order), folder=Path.cwd())
+    assert done.returncode == 0, done.stderr[-3000:]
+    seen: list[dict[str, Any]] = json.loads(done.stdout)
+    return seen
 
 
 def _url(process: subprocess.Popen[bytes], log: Path) -> str:

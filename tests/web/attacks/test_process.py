@@ -7,9 +7,11 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 _PATIENCE_S: Final = 60
 _HOST: Final = b"Host: localhost\r\n"
@@ -94,3 +96,68 @@ def test_w5_it_ends_while_jobs_run() -> None:
             assert site.ask(_GET).startswith(b"HTTP/1.1 200 ")
             site.process.send_signal(signal.SIGTERM)
             assert site.process.wait(_PATIENCE_S) == 0
+
+
+def _start(site: Page, number: int) -> tuple[int, dict[str, str], dict[str, Any]]:
+    """Start a search as a client of its own, and return what the page says."""
+    body = json.dumps({"address": f"alice@slow-{number}.example"}).encode()
+    head = b"POST /api/v1/jobs/discover HTTP/1.1\r\n" + _HOST + b"Connection: close\r\n"
+    head += f"X-Forwarded-For: 192.0.2.{number}\r\nX-Forwarded-Proto: https\r\n".encode()
+    head += b"Content-Type: application/json\r\n" + f"Content-Length: {len(body)}\r\n".encode()
+    lines, _, text = site.ask(head + b"\r\n" + body).partition(b"\r\n\r\n")
+    first, *fields = lines.decode().split("\r\n")
+    headers = {name.lower(): value for name, _, value in (one.partition(": ") for one in fields)}
+    return int(first.split()[1]), headers, json.loads(text)
+
+
+def test_w5_slow_jobs_leave_room_for_others_and_none_is_lost() -> None:
+    """A resolver that never answers makes each job as slow as it may be."""
+    with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as silent:
+        silent.bind(("127.0.0.1", 0))
+        resolver = f"127.0.0.1:{silent.getsockname()[1]}"
+        options = ("--resolver", resolver, "--behind-tls-proxy", "127.0.0.1")
+        with page(*options) as site:
+            with ThreadPoolExecutor(16) as pool:
+                answers = list(pool.map(partial(_start, site), range(1, 71)))
+            begun = [body["id"] for status, _, body in answers if status == 202]
+            turned_away = [(headers, body) for status, headers, body in answers if status == 503]
+
+            assert site.ask(_GET).startswith(b"HTTP/1.1 200 ")
+            for job in begun:
+                head = f"GET /api/v1/jobs/{job} HTTP/1.1\r\n".encode() + _HOST
+                told = site.ask(head + b"Connection: close\r\n\r\n")
+                assert told.startswith(b"HTTP/1.1 200 "), told
+
+    assert len(begun) >= 60
+    assert len(begun) + len(turned_away) == len(answers)
+    for headers, body in turned_away:
+        assert int(headers["retry-after"]) > 0
+        assert body["type"] == "/problems/busy"
+        assert body["place"] > 50
+
+
+def test_w5_streams_of_one_client_are_eight_and_others_still_get_theirs() -> None:
+    with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as silent:
+        silent.bind(("127.0.0.1", 0))
+        resolver = f"127.0.0.1:{silent.getsockname()[1]}"
+        with page("--resolver", resolver, "--behind-tls-proxy", "127.0.0.1") as site:
+            job = _start(site, 1)[2]["id"]
+
+            def stream(client: int) -> socket.socket:
+                one = site.connection()
+                head = f"GET /api/v1/jobs/{job}/events HTTP/1.1\r\n".encode() + _HOST
+                one.sendall(head + f"X-Forwarded-For: 192.0.2.{client}\r\n\r\n".encode())
+                return one
+
+            def status(one: socket.socket) -> bytes:
+                return one.recv(4096).split(b" ", 2)[1]
+
+            standing = [stream(1) for _ in range(8)]
+            assert [status(one) for one in standing] == [b"200"] * 8
+            ninth, other = stream(1), stream(2)
+            assert (status(ninth), status(other)) == (b"503", b"200")
+            for one in (*standing, ninth, other):
+                one.close()
+            while status(again := stream(1)) == b"503":  # until it sees that the others have left
+                again.close()
+            again.close()

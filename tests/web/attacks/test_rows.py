@@ -1,17 +1,23 @@
 """Rows of the threat model that need no visit by another client."""
 
 import json
+from typing import Final
 
 import httpx
 import pytest
 
+from autoconf.web.building import pages_of
 from autoconf.web.log import Logged
 from autoconf.web.metrics import Metrics
 from autoconf.web.reception import Reception
+from tests.renderers.readers_pages import read_html
 from tests.web.asking import asking
 from tests.web.pages.all_pages import PAGES
-from tests.web.pages.rendered import page, page_bytes
+from tests.web.pages.rendered import VISITOR, page
 from tests.web.pages.samples import HOSTILE
+
+_SITE: Final = pages_of(("en", "de"))
+"""With the languages that the program speaks, not with those of the tests."""
 
 
 def test_w10_a_line_of_the_log_has_no_text_of_the_visitor(
@@ -42,9 +48,11 @@ def test_w14_a_password_in_the_clear_is_refused() -> None:
 @pytest.mark.parametrize("language", ["en", "de"])
 @pytest.mark.parametrize("name", PAGES)
 def test_f4_words_of_a_server_stay_text(name: str, language: str) -> None:
-    shown = page_bytes(name, language).decode().lower()
-    assert HOSTILE not in shown
-    assert page(name, language).xpath("//script[not(@src)] | //@onclick | //@onerror") == []
+    """The samples hold markup wherever a server, a file or a visitor has a say."""
+    said = _SITE.words(language)
+    shown = _SITE.render(PAGES[name](said), language, VISITOR)
+    assert HOSTILE.encode() not in shown.lower()
+    assert read_html(shown).xpath("//script[not(@src)] | //@onclick | //@onerror") == []
 
 
 @pytest.mark.parametrize("name", PAGES)

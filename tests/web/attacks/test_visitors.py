@@ -1,6 +1,7 @@
 """What strangers send that no form of ours would."""
 
 import asyncio
+import re
 from typing import Any, Final
 
 import httpx
@@ -90,6 +91,49 @@ def test_w13_a_key_of_another_client_is_another_key() -> None:
                 answer = await one.post("/api/v1/jobs/discover", json=_GMAIL, headers=headers)
                 ids.append(answer.json()["id"])
         assert ids[0] == ids[2] != ids[1]
+
+    asking(test)
+
+
+@pytest.mark.parametrize("planted", ["A" * 22, "x", "", "A" * 21 + "\N{DEGREE SIGN}"])
+def test_w13_a_session_that_somebody_planted_owns_nothing_but_its_own(planted: str) -> None:
+    """A job is bound to the session that started it; a planted one sees none of another one."""
+
+    async def test(client: httpx.AsyncClient, _reception: Reception) -> None:
+        await client.get("/")
+        form = {"csrf": client.cookies["csrf"], **_GMAIL}
+        job = (await client.post("/", data=form)).headers["Location"]
+        client.cookies.clear()
+        cookie = [(b"Cookie", f"session={planted}".encode())]
+        assert (await client.get(job, headers=cookie)).status_code == 404
+        answer = await client.get("/", headers=cookie)
+        is_taken = "Set-Cookie" not in answer.headers
+        assert is_taken == (planted == "A" * 22)
+
+    asking(test)
+
+
+def test_w13_behind_tls_a_planted_session_of_plain_http_does_not_count() -> None:
+    """Only a page of the same host over TLS can set a cookie with the prefix ``__Host-``."""
+
+    async def test(client: httpx.AsyncClient, _reception: Reception) -> None:
+        client.headers["X-Forwarded-Proto"] = "https"
+        answer = await client.get("/", headers={"Cookie": f"session={'A' * 22}"})
+        assert answer.headers.get_list("Set-Cookie")[0].startswith("__Host-session=")
+        assert "A" * 22 not in answer.headers.get_list("Set-Cookie")[0]
+
+    asking(test, replace(OFFLINE, proxies=("127.0.0.1",)))
+
+
+def test_w13_a_link_to_elsewhere_does_not_name_the_job() -> None:
+    async def test(client: httpx.AsyncClient, _reception: Reception) -> None:
+        await client.get("/")
+        form = {"csrf": client.cookies["csrf"], **_GMAIL}
+        job = (await client.post("/", data=form)).headers["Location"]
+        answer = await client.get(job)
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        for link in re.findall(r'(?:href|action|src)="(https?:[^"]*)"', answer.text):
+            assert job.rpartition("/")[2] not in link
 
     asking(test)
 
