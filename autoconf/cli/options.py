@@ -220,6 +220,8 @@ WITHOUT_LOGIN: Final = tuple(
 )
 SIGN_IN: Final = tuple(_SIGN_IN)
 CONNECTIONS: Final = (*_CONNECTIONS, "timeout", "providers")
+TO_ISSUERS: Final = ("resolver", "doh", *_CONNECTIONS)
+"""For commands that ask an issuer, and nothing else."""
 
 
 def run_options(*names: str) -> Decorator:

@@ -4,7 +4,7 @@ from typing import Final
 
 import click
 
-from autoconf.cli.options import CONNECTIONS, run_options
+from autoconf.cli.options import TO_ISSUERS, run_options
 from autoconf.cli.running import warn
 from autoconf.cli.terminal import say
 from autoconf.errors import SignInError
@@ -17,7 +17,7 @@ from autoconf.usecases.world import World
 
 @click.command("sign-out")
 @click.argument("address", metavar="ADDRESS")
-@run_options(*CONNECTIONS)
+@run_options(*TO_ISSUERS)
 def sign_out(address: str, *, options: Options) -> int:
     """Forget a sign-in that sign-in --keep has kept, and ask the issuer to end it."""
     parsed = EmailAddress.parse(address)

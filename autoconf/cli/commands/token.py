@@ -4,7 +4,7 @@ from typing import Final
 
 import click
 
-from autoconf.cli.options import CONNECTIONS, run_options
+from autoconf.cli.options import TO_ISSUERS, run_options
 from autoconf.cli.running import warn
 from autoconf.cli.terminal import say
 from autoconf.errors import SignInError
@@ -16,7 +16,7 @@ from autoconf.usecases.world import World
 
 @click.command("token")
 @click.argument("address", metavar="ADDRESS")
-@run_options(*CONNECTIONS)
+@run_options(*TO_ISSUERS)
 def token(address: str, *, options: Options) -> int:
     """Print an access token of a kept sign-in, for a mail program that asks for one.
 
