@@ -48,7 +48,9 @@ class CommandRun:
         if self.signing_in is None:
             from autoconf.cli.signing_in import SigningIn
 
-            self.signing_in = SigningIn(self.world, self.prompter.address)
+            self.signing_in = SigningIn(
+                self.world, self.prompter.address, can_ask=self.prompter.can_ask
+            )
         return self.signing_in.credential(offer)
 
     def finish(self) -> None:

@@ -3,7 +3,7 @@
 import click
 
 from autoconf.cli.sign_in_person import TerminalPerson, end_page
-from autoconf.cli.terminal import fitting, say, somebody_is_there
+from autoconf.cli.terminal import fitting, say
 from autoconf.cli.text import shown_host
 from autoconf.errors import SignInError
 from autoconf.messages import text_of
@@ -20,16 +20,30 @@ class SigningIn:
     """The sign-ins of one command.
 
     Attributes:
-        asks: whether the person is asked first; a command that was called to sign in asks nothing.
         error: why the last sign-in failed; None: it did not.
         kept_hosts: the mail servers of a sign-in that is kept now; empty: none is.
     """
 
     def __init__(
-        self, world: World, address: str, *, asks: bool = True, keep: bool = False
+        self,
+        world: World,
+        address: str,
+        *,
+        can_ask: bool,
+        asks: bool = True,
+        keep: bool = False,
     ) -> None:
-        """Take the world; nothing is asked yet."""
-        self.asks = asks
+        """Take the world; nothing is asked yet.
+
+        Args:
+            world: of the run.
+            address: of the person.
+            can_ask: whether a person is at the terminal.
+            asks: whether the person is asked first.
+            keep: whether the sign-in outlives the run.
+        """
+        self._can_ask = can_ask
+        self._asks = asks
         self.error: SignInError | None = None
         self.kept_hosts: tuple[str, ...] = ()
         self._world = world
@@ -40,8 +54,8 @@ class SigningIn:
     def credential(self, offer: SignInOffer) -> Credential | None:
         """Return a token for the servers of an offer; None: none is wanted, or it failed."""
         while True:
-            must_ask = self.asks or offer.is_foreign or self.error is not None
-            if must_ask and not (somebody_is_there() and self._agrees(offer)):
+            must_ask = self._asks or offer.is_foreign or self.error is not None
+            if must_ask and not (self._can_ask and self._agrees(offer)):
                 return None
             try:
                 tokens = self._signed_in(offer)

@@ -59,7 +59,9 @@ def sign_in(address: str | None, *, keep: bool, as_list: bool, options: Options)
                 run.world.sign_ins.kept.require_keyring()
             except SignInError as error:
                 raise UsageError.of(error) from error
-        run.signing_in = signing = SigningIn(run.world, address, asks=False, keep=keep)
+        run.signing_in = signing = SigningIn(
+            run.world, address, can_ask=run.prompter.can_ask, asks=False, keep=keep
+        )
         run.prompter.signs_in_only()
         report = run.check(start_of(parsed))
     print_verdict(report)

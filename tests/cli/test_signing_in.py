@@ -1,0 +1,147 @@
+"""The offer at the terminal."""
+
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from msgspec.structs import replace
+
+from autoconf.cli.sign_in_person import TerminalPerson, can_show_browser, end_page
+from autoconf.cli.signing_in import SigningIn
+from autoconf.errors import SignInError
+from autoconf.model.options import Options
+from autoconf.model.secret import Credential, Secret, Token
+from autoconf.model.sign_in import SignInOffer, Tokens
+from tests.oauth.issuer import FakeIssuer
+from tests.oauth.offers import OFFER
+
+TOKENS = Tokens(access=Token("access-1"), refresh=Secret("refresh-1"), scope=("mail",))
+
+
+class FakeWorld:
+    """A world with one issuer."""
+
+    def __init__(self) -> None:
+        self.options = Options()
+        self.issuer = FakeIssuer()
+        self.sign_ins = self
+
+    def web(self, _own: bool) -> FakeIssuer:  # noqa: FBT001 - as the type has it
+        """Return the issuer."""
+        return self.issuer
+
+
+class Played(SigningIn):
+    """A person who is there, and signs in, or does not."""
+
+    def __init__(self, world: Any, *results: Tokens | SignInError, asks: bool = True) -> None:
+        super().__init__(world, "alice@example.com", can_ask=True, asks=asks)
+        self.results = list(results)
+
+    def _signed_in(self, _offer: SignInOffer) -> Tokens:
+        result = self.results.pop(0)
+        if isinstance(result, SignInError):
+            raise result
+        return result
+
+
+def asked(one: SigningIn, typed: str, offer: SignInOffer = OFFER) -> tuple[Credential | None, str]:
+    """Type answers; return the credential, and what was said."""
+    found: list[Credential | None] = []
+    import click
+
+    @click.command()
+    def command() -> None:
+        found.append(one.credential(offer))
+
+    done = CliRunner().invoke(command, input=typed)
+    assert done.exception is None, done.exception
+    assert done.stdout == ""
+    return found[0], done.stderr
+
+
+@pytest.mark.parametrize("typed", ["\n", "y\n"])
+def test_enter_means_yes_and_the_host_is_shown(typed: str) -> None:
+    credential, said = asked(Played(FakeWorld(), TOKENS), typed)
+
+    assert "Sign in with the browser at id.example.com?" in said
+    assert credential is not None
+    assert credential.only_hosts == ("imap.example.com",)
+    assert "access-1" not in said
+
+
+def test_no_means_no() -> None:
+    assert asked(Played(FakeWorld()), "n\n")[0] is None
+
+
+def test_for_another_company_enter_means_no() -> None:
+    foreign = replace(OFFER, is_foreign=True)
+    credential, said = asked(Played(FakeWorld(), asks=False), "\n", foreign)
+
+    assert credential is None
+    assert "belongs to another company" in said
+
+
+def test_a_sign_in_that_failed_is_offered_again() -> None:
+    one = Played(FakeWorld(), SignInError("sign-in.none-made"), TOKENS)
+    credential, said = asked(one, "y\ny\n")
+
+    assert credential is not None
+    assert "You are not signed in." in said
+    assert "Sign in at id.example.com again?" in said
+    assert one.error is None
+
+
+def test_less_than_was_asked_for_is_said() -> None:
+    less = replace(TOKENS, scope=("other",))
+    assert "mail is missing" in asked(Played(FakeWorld(), less), "\n")[1]
+
+
+def test_a_refresh_token_that_nobody_wanted_is_given_back() -> None:
+    world = FakeWorld()
+    one = Played(world, TOKENS)
+    asked(one, "\n")
+    assert world.issuer.revoked == []
+
+    one.finish()
+    one.finish()
+
+    assert world.issuer.revoked == ["refresh-1"]
+
+
+@pytest.mark.parametrize("kind", ["done", "ended", "other"])
+def test_the_last_page_is_whole_and_needs_nothing(kind: Any) -> None:
+    page = end_page(kind)
+    assert page.startswith("<!doctype html>")
+    assert "<h1>" in page
+    assert "src=" not in page
+
+
+def test_a_browser_opens_only_where_there_is_a_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("BROWSER", "DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("sys.platform", "linux")
+    assert not can_show_browser()
+    monkeypatch.setenv("DISPLAY", ":0")
+    assert can_show_browser()
+
+
+def test_the_address_of_the_page_is_printed_whole(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BROWSER", "echo to-standard-output %s")
+    url = "https://id.example.com/auth?" + "x" * 200
+
+    TerminalPerson().open_page(url)
+    TerminalPerson(has_browser=False).open_page(url)
+
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert url in err
+
+
+def test_a_code_is_shown_with_a_warning(capsys: pytest.CaptureFixture[str]) -> None:
+    TerminalPerson().show_code("https://id.example.com/code", "WDJB-MJHT", "")
+    said = capsys.readouterr().err
+    assert "WDJB-MJHT" in said
+    assert "Do not read the code to another person" in said
