@@ -1,10 +1,9 @@
 """The person at the terminal who signs in with the browser."""
 
 import os
+import subprocess
 import sys
-import webbrowser
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from html import escape
 from typing import Final, Literal
 
@@ -30,8 +29,7 @@ class TerminalPerson(Struct, frozen=True, kw_only=True):
         say(text_of("sign-in.open"), err=True)
         say(url, err=True)
         if self.has_browser and can_show_browser():
-            with _standard_output_kept_clean(), suppress(webbrowser.Error, OSError):
-                webbrowser.open(url)
+            _open(url)
         say(text_of("sign-in.waiting"), err=True)
 
     def show_code(self, page: str, code: str, page_with_code: str) -> None:
@@ -64,18 +62,15 @@ def end_page(kind: Literal["done", "ended", "other"]) -> str:
     )
 
 
-@contextmanager
-def _standard_output_kept_clean() -> Iterator[None]:
-    """Let a browser write to standard error: standard output carries our own answer."""
-    sys.stdout.flush()
-    try:
-        kept = os.dup(1)
-        os.dup2(2, 1)
-    except OSError:
-        yield
-        return
-    try:
-        yield
-    finally:
-        os.dup2(kept, 1)
-        os.close(kept)
+def _open(url: str) -> None:
+    """Open a page in a process of its own: some browsers end only when the person closes them.
+
+    What they print goes to standard error: standard output carries our own answer. They run from
+    no folder of the person (``-I``).
+    """
+    command = [sys.executable, "-I", "-m", "webbrowser", url]
+    with suppress(OSError):
+        process = subprocess.Popen(  # noqa: S603 - the words are ours
+            command, stdin=subprocess.DEVNULL, stdout=sys.stderr
+        )
+        process.returncode = 0  # it may outlive us: no destructor is to complain about that

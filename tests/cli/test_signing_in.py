@@ -1,5 +1,9 @@
 """The offer at the terminal."""
 
+import os
+import sys
+import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -126,18 +130,24 @@ def test_a_browser_opens_only_where_there_is_a_window(monkeypatch: pytest.Monkey
     assert can_show_browser()
 
 
-def test_the_address_of_the_page_is_printed_whole(
-    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+def test_a_browser_is_not_waited_for_and_writes_to_standard_error(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setenv("BROWSER", "echo to-standard-output %s")
+    seen = tmp_path / "seen"
+    script = f"from pathlib import Path; import sys; print('words'); Path({str(seen)!r}).touch()"
+    monkeypatch.setenv("BROWSER", f'{sys.executable} -c "{script}" %s')
     url = "https://id.example.com/auth?" + "x" * 200
 
     TerminalPerson().open_page(url)
     TerminalPerson(has_browser=False).open_page(url)
 
+    until = time.monotonic() + 60
+    while not seen.exists() and time.monotonic() < until:
+        os.sched_yield()
+    assert seen.exists()
     out, err = capfd.readouterr()
     assert out == ""
-    assert url in err
+    assert err.count(url) == 2
 
 
 def test_a_code_is_shown_with_a_warning(capsys: pytest.CaptureFixture[str]) -> None:
