@@ -11,10 +11,13 @@ from autoconf.cli.prompter import Prompter
 from autoconf.cli.terminal import say, somebody_is_there
 from autoconf.cli.text import english
 from autoconf.discovery.consent import Consent
+from autoconf.errors import UsageError
 from autoconf.messages import text_of
+from autoconf.model.address import EmailAddress
 from autoconf.model.budget import Ledger
 from autoconf.model.message import Message
 from autoconf.model.options import Options
+from autoconf.model.questions import NeedsPassword
 from autoconf.model.report import Report
 from autoconf.usecases.consenting import with_consent
 from autoconf.usecases.providers import known_providers, own_folders
@@ -52,6 +55,23 @@ class CommandRun:
                 self.world, self.prompter.address, can_ask=self.prompter.can_ask
             )
         return self.signing_in.credential(offer)
+
+    def require_secret(self, address: EmailAddress, why_not: UsageError) -> None:
+        """Check that there is a password, a person to ask for it, or a sign-in in its place.
+
+        Raises:
+            UsageError: there is none: ``why_not``.
+        """
+        has_password = self.prompter.credential is not None or self.prompter.can_ask
+        if not has_password and not self.world.sign_ins.may_serve(address.text):
+            raise why_not
+
+    def say_sign_in(self, report: Report) -> None:
+        """Name the command that signs in, if the run stopped for it."""
+        pending = report.pending
+        if isinstance(pending, NeedsPassword) and pending.sign_in is not None:
+            address = "" if report.address is None else report.address.text
+            say(text_of("sign-in.first", address=address, host=pending.sign_in.host), err=True)
 
     def finish(self) -> None:
         """Give back what is not kept."""
@@ -168,7 +188,6 @@ def _spent(target: str, world: World) -> int:
     """Return how many logins of the account failed lately."""
     if not world.options.logs_in:
         return 0
-    from autoconf.model.address import EmailAddress
     from autoconf.probes.budget import Budget
 
     return Budget(world.ledger, EmailAddress.parse(target), world.options.username).used

@@ -11,6 +11,7 @@ from autoconf.model.events import FileWritten
 from autoconf.model.message import Message
 from autoconf.model.output_options import OutputOptions
 from autoconf.model.profile import Artifact, Profile
+from autoconf.model.questions import NeedsPassword
 from autoconf.model.report import Report
 from autoconf.model.secret import Credential
 from autoconf.renderers.interface import Words
@@ -95,7 +96,8 @@ def _made(report: Report, wanted: Wanted, credential: Credential | None) -> SetU
         return SetUp(report=report)
     if report.confirmation_missing:
         return SetUp(report=report, why_none=Message("profile.not-confirmed"))
-    if not (wanted.untested or is_proved(report)):
+    is_waiting = isinstance(report.pending, NeedsPassword)  # of a sign-in with the browser, too
+    if not wanted.untested and (is_waiting or not is_proved(report)):
         return SetUp(report=report, why_none=Message("profile.not-proved"))
     try:
         profile = make_profile(report, wanted.output.choices)

@@ -43,6 +43,11 @@ class Clients:
             raise UsageError("file.unreadable", file=path, reason=error.strerror) from error
         self._own = () if content is None else read_clients(content, path)
 
+    @property
+    def are_named(self) -> bool:
+        """Whether the person has named any client."""
+        return self._options.oauth_client_id is not None or bool(self._own)
+
     def own(self, oauth2: OAuth2) -> OwnClient | None:
         """Return the client that the person named for an issuer: by option, or in the file."""
         options = self._options

@@ -46,6 +46,14 @@ class SignIns:
         """
         return Clients(self._options, config_dir(), state_dir())
 
+    def may_serve(self, address: str) -> bool:
+        """Tell, without asking anything, whether a sign-in can take the place of a password.
+
+        Raises:
+            UsageError: ``oauth.toml`` cannot be understood.
+        """
+        return self.kept.find(address) is not None or self.clients.are_named
+
     @property
     def offers(self) -> Offers:
         """Finds the sign-in that fits a report.

@@ -27,6 +27,12 @@ def clientconfig(row: LabDomain, servers: Sequence[LabServer]) -> bytes:
         SubElement(element, "socketType").text = server.socket_type
         SubElement(element, "authentication").text = row.authentication
         SubElement(element, "username").text = row.username
+    if row.issuer:
+        oauth2 = SubElement(root, "oAuth2")
+        SubElement(oauth2, "issuer").text = f"https://{row.issuer}"
+        SubElement(oauth2, "scope").text = "mail"
+        SubElement(oauth2, "authURL").text = "https://evil.test/not-asked"
+        SubElement(oauth2, "tokenURL").text = "https://evil.test/not-asked"
     return _xml(root)
 
 

@@ -168,6 +168,8 @@ class LabDomain:
         settings: of Dovecot (Cyrus), for this domain alone; the words of a script's refusal.
         user_fields: further fields of each line in Dovecot's password file.
         smtpd: further options of Postfix for this domain.
+        issuer: the host of the authorization server that its autoconfig file names.
+        issues: the form of the tokens that its own authorization server gives: opaque or jwt.
     """
 
     name: str
@@ -195,6 +197,8 @@ class LabDomain:
     settings: str = ""
     user_fields: str = ""
     smtpd: tuple[tuple[str, str], ...] = ()
+    issuer: str = ""
+    issues: str = ""
 
     @property
     def address(self) -> str:

@@ -25,6 +25,7 @@ DRIP_ADDRESS: Final = "10.77.0.101"
 BLACK_HOLE: Final = "10.77.0.102"
 BLACK_HOLE6: Final = "fd77::dead"
 
+_ISSUER_PORT: Final = 19400
 USERS: Final = ("alice", "bob")
 """Waiting mail is alice's; bob gets what tests send."""
 
@@ -94,6 +95,10 @@ class Plan:
         """Return the one IP address of a domain's web and mail servers."""
         number = self.domains.index(row) + 1
         return f"fd77::1:{number:x}" if row.ipv6 else f"10.77.1.{number}"
+
+    def issuer_port(self, row: LabDomain) -> int:
+        """Return where the authorization server of a row listens, behind its web server."""
+        return _ISSUER_PORT + self.domains.index(row)
 
     def residents(self, row: LabDomain) -> tuple[LabDomain, ...]:
         """Return the domains whose mailboxes are at the servers of ``row``."""

@@ -50,6 +50,8 @@ def sites(plan: Plan) -> Iterator[Site]:
             yield from _other(row, plan.address(row))
         for place in row.places:
             yield from _SITES.get(place, _none)(row, plan.address(row))
+        if row.issues:
+            yield _issuer(row, plan)
         if row.mta_sts:
             policy = ((".well-known/mta-sts.txt", row.mta_sts.encode()),)
             yield Site(f"mta-sts.{row.name}", plan.address(row), 443, policy)
@@ -63,6 +65,15 @@ def sites(plan: Plan) -> Iterator[Site]:
     yield Site(ISPDB_HOST, ISPDB_ADDRESS, 443, known)
     answers = f"location = /dns-query {{ grpc_pass grpc://{DNS_ADDRESS}:{DOH_PORT}; }}"
     yield Site(DOH_HOST, DNS_ADDRESS, 443, directives=answers)
+
+
+def _issuer(row: LabDomain, plan: Plan) -> Site:
+    """Return the host of an authorization server, which speaks plain HTTP behind it."""
+    away = (
+        f"location / {{ proxy_pass http://127.0.0.1:{plan.issuer_port(row)}; "
+        "proxy_set_header Host $host; proxy_set_header X-Forwarded-Proto https; }"
+    )
+    return Site(row.issuer, plan.address(row), 443, directives=away)
 
 
 def _none(_row: LabDomain, _address: str) -> Iterator[Site]:

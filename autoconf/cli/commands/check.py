@@ -65,8 +65,8 @@ def check(
         require_files(options.using)
     before = reports.read_baseline(parsed)
     with command_run(address, options, password, as_json=as_json) as run:
-        if options.logs_in and not (password.is_given or run.prompter.can_ask):
-            raise UsageError("password.check-needs-one")
+        if options.logs_in:
+            run.require_secret(parsed, UsageError("password.check-needs-one"))
         note_unused(options, as_json=as_json, redacts=reports.redact)
         if reports.redact:
             run.progress.hide()
@@ -75,9 +75,7 @@ def check(
     shown = reports.shown(report)
     for problem in shown.using_problems if reports.redact else ():
         warn(problem)
-    if options.offline:
-        note(Message("cli.offline-tests-nothing"))
-    note_symptom(report, options.symptom or "")
+    _note_more(report, options)
     if as_json:
         print_json(shown)
     else:
@@ -87,7 +85,14 @@ def check(
         _print_more(shown, explain=reports.explain, transcript=transcript and not reports.redact)
         repeat_verdict(shown, lines_said() - before_it)
     reports.write(report)
+    run.say_sign_in(report)
     return exit_status(report)
+
+
+def _note_more(report: Report, options: Options) -> None:
+    if options.offline:
+        note(Message("cli.offline-tests-nothing"))
+    note_symptom(report, options.symptom or "")
 
 
 def _warn_of_no_file(message: Message) -> None:

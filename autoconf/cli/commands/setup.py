@@ -107,8 +107,8 @@ def run_setup(
     """
     require_screen(wanted.output, password, as_json=as_json, log_in=options.logs_in)
     with command_run(address.text, options, password, as_json=as_json, ledger=ledger) as run:
-        if not (wanted.untested or password.is_given or run.prompter.can_ask):
-            raise UsageError("password.setup-needs-one")
+        if not wanted.untested:
+            run.require_secret(address, UsageError("password.setup-needs-one"))
         wanted = _with_name(wanted, run.prompter)
         run.progress.more = "report"
         run.progress.only = wanted.output.choices.only
@@ -125,6 +125,7 @@ def run_setup(
         note(message)
     if not (as_json or made.output is None or wanted.output.display_name):
         note(Message("cli.files.no-name"))
+    run.say_sign_in(made.report)
     show_login_link(made.report, wanted.output, run.prompter.credential)
     return made.status
 

@@ -58,7 +58,7 @@ const provider = new Provider(ISSUER, {
   formats: {
     customizers: {
       jwt: (_context, _token, parts) => {
-        parts.header.typ = 'JWT'; // Dovecot 2.3 refuses at+jwt
+        parts.header = { ...parts.header, typ: 'JWT' }; // Dovecot 2.3 refuses at+jwt
       },
     },
   },

@@ -1,0 +1,106 @@
+"""Authorization servers: oidc-provider of npm under Node, for the rows that issue tokens."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from tests.lab.domain import LAB_PASSWORD, LabDomain
+from tests.lab.plan import Daemon, Listener, Plan
+
+CLIENT: Final = "lab-client"
+SECRET_CLIENT: Final = "lab-desktop"
+CLIENT_SECRET: Final = "canary-client-secret-0815"
+
+_PACKAGE: Final = "oidc-provider@9.13.3"
+_CACHE: Final = Path("/var/cache/mail-autoconf-issuer") / _PACKAGE
+_SCRIPT: Final = Path(__file__).parent / "oauth" / "provider.mjs"
+_INSTALL_S: Final = 300
+_BITS: Final = 2048
+
+
+def configure(plan: Plan) -> Iterator[Daemon]:
+    """Yield one server for each row that issues tokens."""
+    for row in plan.domains:
+        if row.issues:
+            yield _daemon(plan, row)
+
+
+def _daemon(plan: Plan, row: LabDomain) -> Daemon:
+    folder = plan.folder(f"issuer-{row.name}")
+    shutil.copy(_SCRIPT, folder)
+    (folder / "node_modules").symlink_to(_packages())
+    return Daemon(
+        name=f"issuer-{row.name}",
+        command=(_program("node"), str(folder / _SCRIPT.name)),
+        listeners=(Listener("127.0.0.1", plan.issuer_port(row)),),
+        ready="the issuer answers",
+        environment={
+            "ISSUER": f"https://{row.issuer}",
+            "PORT": str(plan.issuer_port(row)),
+            "PASSWORD": LAB_PASSWORD,
+            "FORMAT": row.issues,
+            "LIFETIME_S": "3600",
+            "REGISTRATION": "open",
+            "KEY": json.dumps(_jwk()),
+        },
+    )
+
+
+def _packages() -> Path:
+    """Return the installed packages; npm fetches them once for this machine."""
+    packages = _CACHE / "node_modules"
+    if not (packages / "oidc-provider").is_dir():
+        _CACHE.mkdir(parents=True, exist_ok=True)
+        command = [_program("npm"), "install", "--no-audit", "--no-fund", "--no-save", _PACKAGE]
+        subprocess.run(command, cwd=_CACHE, check=True, timeout=_INSTALL_S, capture_output=True)
+    return packages
+
+
+def _program(name: str) -> str:
+    """Return a program of Node: the one beside our Python, or that of the system."""
+    beside = shutil.which(name, path=str(Path(sys.executable).parent))
+    found = beside or shutil.which(name)
+    assert found, f"the lab needs {name}"
+    return found
+
+
+@cache
+def _key() -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(public_exponent=65537, key_size=_BITS)
+
+
+def public_key() -> str:
+    """Return the key that JSON Web Tokens are checked with, as PEM."""
+    pem = (
+        _key()
+        .public_key()
+        .public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+    )
+    return pem.decode()
+
+
+def _jwk() -> dict[str, str]:
+    """Return the private key as oidc-provider wants it (RFC 7517, RFC 7518 section 6.3)."""
+    import base64
+
+    numbers = _key().private_numbers()
+    public = numbers.public_numbers
+    parts = {
+        "n": public.n, "e": public.e, "d": numbers.d, "p": numbers.p, "q": numbers.q,
+        "dp": numbers.dmp1, "dq": numbers.dmq1, "qi": numbers.iqmp,
+    }  # fmt: skip
+    encoded = {
+        name: base64.urlsafe_b64encode(value.to_bytes(-(-value.bit_length() // 8), "big"))
+        .rstrip(b"=")
+        .decode()
+        for name, value in parts.items()
+    }
+    return {"kty": "RSA", "kid": "k1", "use": "sig", "alg": "RS256", **encoded}

@@ -1,0 +1,126 @@
+"""Sign-in with a real browser, a real authorization server, and real mail servers."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests.lab.issuers import CLIENT_SECRET, SECRET_CLIENT
+from tests.lab.lab import Lab
+from tests.lab.oauth.rows import JWT, OPAQUE, STRANGER
+from tests.lab.oauth.signing import Person
+from tests.lab.proofs import record
+
+pytestmark = pytest.mark.lab
+
+
+@pytest.fixture
+def alice(oauth_lab: Lab, tmp_path: Path) -> Person:
+    return Person(oauth_lab, tmp_path)
+
+
+def test_a_person_signs_in_and_all_servers_take_the_token(alice: Person) -> None:
+    done = alice.run("sign-in", OPAQUE.address)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Works: you can read and send mail" in done.stdout
+    assert "https://id.oauth.test/auth?" in done.stderr
+    assert "You are signed in" in (alice.folder / "last-page").read_text()
+    record("oauth", what="code and PKCE, opaque token", by="oidc-provider", words="accepted")
+
+
+def test_a_signed_token_is_taken_too(oauth_lab: Lab, tmp_path: Path) -> None:
+    person = Person(oauth_lab, tmp_path, user=JWT.address)
+    done = person.run("sign-in", JWT.address)
+    assert done.returncode == 0, done.stdout + done.stderr
+    record("oauth", what="code and PKCE, signed token", by="oidc-provider", words="accepted")
+
+
+def test_a_person_who_says_no_gets_no_token(alice: Person) -> None:
+    alice.deed = "deny"
+    done = alice.run("sign-in", OPAQUE.address)
+    assert done.returncode == 1
+    assert "The person said no" in done.stderr
+
+
+def test_a_thief_gets_neither_a_browser_window_nor_a_token(alice: Person, oauth_lab: Lab) -> None:
+    before = oauth_lab.login_attempts(STRANGER)
+    done = alice.run("sign-in", STRANGER.address)
+
+    assert done.returncode != 0
+    assert "https://id.oauth.test" not in done.stderr
+    assert not (alice.folder / "last-page").exists()
+    assert oauth_lab.login_attempts(STRANGER) == before
+
+
+def test_a_sign_in_is_kept_and_gives_tokens_until_it_ends(alice: Person) -> None:
+    kept = alice.run("sign-in", OPAQUE.address, "--keep")
+    assert kept.returncode == 0, kept.stdout + kept.stderr
+    token = alice.run("token", OPAQUE.address)
+    assert token.returncode == 0, token.stderr
+    assert token.stdout.count("\n") == 1
+
+    report = alice.run("check", OPAQUE.address, "--json")
+    assert json.loads(report.stdout)["verdict"]["works"] == {"read": True, "send": True}, (
+        report.stdout[:900]
+    )
+
+    out = alice.run("sign-out", OPAQUE.address)
+    assert "has ended the sign-in" in out.stdout, out.stderr
+    again = alice.run("check", OPAQUE.address, "--json", "--no-login")
+    assert again.returncode in (0, 1)
+    assert alice.run("token", OPAQUE.address).returncode == 1
+    assert not any(token.stdout.strip() in text for text in alice.texts())
+
+
+def test_a_code_is_typed_on_another_device(alice: Person) -> None:
+    done = alice.run_with_code("sign-in", OPAQUE.address, "--oauth-device")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Do not read the code to another person" in done.stderr
+    record("oauth", what="device grant", by="oidc-provider", words="accepted")
+
+
+def test_setup_asks_at_the_terminal_and_writes_the_files(alice: Person) -> None:
+    shown, status = alice.at_terminal("setup", OPAQUE.address, "--output", "out")
+    assert status == 0, shown
+    assert "Sign in with the browser at id.oauth.test?" in shown
+    assert (alice.folder / "out" / "report.json").exists()
+
+
+def test_an_issuer_registers_strangers_without_an_id(alice: Person) -> None:
+    done = alice.run("sign-in", OPAQUE.address, client="")
+    assert done.returncode == 0, done.stdout + done.stderr
+    kept = alice.folder / "home/state/mail-autoconf/oauth-clients.json"
+    assert "https://id.oauth.test" in json.loads(kept.read_text())["clients"]
+
+
+def test_a_client_with_a_secret(alice: Person) -> None:
+    secret = alice.folder / "client-secret"
+    secret.write_text(CLIENT_SECRET)
+    options = ("--oauth-client-secret-file", str(secret))
+    done = alice.run("sign-in", OPAQUE.address, *options, client=SECRET_CLIENT)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert CLIENT_SECRET not in done.stdout + done.stderr
+
+
+def test_somebody_else_signs_in_and_the_servers_refuse(alice: Person) -> None:
+    alice.user = "bob@oauth.test"
+    done = alice.run("sign-in", OPAQUE.address)
+    assert done.returncode == 1
+    assert "token" in done.stdout, done.stdout
+
+
+def test_without_a_terminal_the_command_to_run_is_named(alice: Person) -> None:
+    done = alice.run("check", OPAQUE.address, "--json")
+    assert done.returncode == 4, done.stderr
+    assert f"mail-autoconf sign-in {OPAQUE.address} --keep" in done.stderr
+
+
+def test_two_programs_ask_for_a_token_at_once(alice: Person) -> None:
+    assert alice.run("sign-in", OPAQUE.address, "--keep").returncode == 0
+    alice.age_token()
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _n: alice.run("token", OPAQUE.address), range(4)))
+    assert [one.returncode for one in found] == [0] * 4, [one.stderr for one in found]
+    assert len({one.stdout for one in found}) == 1
