@@ -55,6 +55,10 @@ _SECTIONS: Final = {
         "What Chromium did with the page",
         ("what", "with", "result"),
     ),
+    "oauth": (
+        "Sign-in with the browser",
+        ("what", "issued by", "the mail servers"),
+    ),
     "served": (
         "Servers that mail programs took from `serve` alone",
         ("program", "asked for", "the servers, and the day"),

@@ -30,12 +30,14 @@ class Person:
         folder: all that is theirs.
         deed: allow, deny or close.
         user: signs in as.
+        may_ask_inside: whether issuers may lie in the lab's private network.
     """
 
     lab: Lab
     folder: Path
     deed: str = "allow"
     user: str = "alice@oauth.test"
+    may_ask_inside: bool = True
     more: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -64,7 +66,8 @@ class Person:
     def words(self, command: str, address: str, *options: str, client: str = CLIENT) -> list[str]:
         """Return a command of ours with what each run in the lab needs."""
         words = [sys.executable, "-m", "autoconf", command, address]
-        words += ["--ca-file", str(self.lab.ca_file), *OWN_NETWORK]
+        words += ["--ca-file", str(self.lab.ca_file)]
+        words += OWN_NETWORK if self.may_ask_inside else ()
         if command in ("setup", "check", "sign-in"):
             words += ["--trust-anchor", str(self.lab.trust_anchor), "--ispdb", ISPDB_URL]
             words += ["--oauth-client-id", client] if client else []

@@ -124,3 +124,11 @@ def test_two_programs_ask_for_a_token_at_once(alice: Person) -> None:
         found = list(pool.map(lambda _n: alice.run("token", OPAQUE.address), range(4)))
     assert [one.returncode for one in found] == [0] * 4, [one.stderr for one in found]
     assert len({one.stdout for one in found}) == 1
+
+
+def test_a_document_leads_to_no_issuer_in_a_private_network(alice: Person) -> None:
+    alice.may_ask_inside = False
+    done = alice.run("sign-in", OPAQUE.address)
+    assert done.returncode == 1
+    assert "is an address of a private network and is not contacted" in done.stderr
+    assert not (alice.folder / "last-page").exists()
