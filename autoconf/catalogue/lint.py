@@ -7,6 +7,7 @@ from stat import S_ISDIR
 from msgspec import Struct
 
 from autoconf.catalogue.files import files_of, read_body, shown_name
+from autoconf.catalogue.store import BUNDLED
 from autoconf.errors import MalformedDocumentError
 from autoconf.formats import provider_yaml, strict_yaml
 from autoconf.formats.provider_lint import Remark, lint
@@ -35,8 +36,13 @@ def files_in(paths: Iterable[Path]) -> list[Path]:
     ]
 
 
-def lint_files(files: Iterable[Path]) -> Iterator[FileRemark]:
-    """Yield the remarks about each file, and the names that another file has already."""
+def lint_files(files: Iterable[Path], bundled: Path = BUNDLED) -> Iterator[FileRemark]:
+    """Yield the remarks about each file, and the names that another file has already.
+
+    Args:
+        files: read in this order.
+        bundled: the folder whose files hold no client id.
+    """
     claims: dict[tuple[str, str], Path] = {}
     for path in files:
         try:
@@ -45,11 +51,25 @@ def lint_files(files: Iterable[Path]) -> Iterator[FileRemark]:
             yield FileRemark(path, Remark(1, error.why))
             continue
         yield from (FileRemark(path, remark) for remark in lint(body, shown_name(path)))
+        if path.parent.resolve() == bundled.resolve():
+            yield from (FileRemark(path, remark) for remark in _client_id(body, shown_name(path)))
         for key, claim, line in _claims(body, shown_name(path)):
             first = claims.setdefault((key, claim), path)
             if first != path:
                 why = Message.of("lint.claimed", name=claim, provider=first.stem)
                 yield FileRemark(path, Remark(line, why))
+
+
+def _client_id(body: bytes, name: str) -> Iterator[Remark]:
+    """Yield a warning about a client id; of good files only. Your own file may hold one."""
+    try:
+        document = provider_yaml.load(body, name)
+    except MalformedDocumentError:
+        return
+    if document.get("oauth2", {}).get("client_id"):
+        node, _ = strict_yaml.compose(body, name)
+        line = strict_yaml.line_of(node, ".oauth2.client_id")
+        yield Remark(line, Message.of("lint.client-id"), is_error=False)
 
 
 def _claims(body: bytes, name: str) -> Iterator[tuple[str, str, int]]:

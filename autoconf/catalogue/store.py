@@ -13,6 +13,8 @@ from autoconf.model.message import Message
 INDEX_NAME: Final = "index.json"
 _PACKAGE: Final = Path(__file__).parent
 _CHECKOUT: Final = _PACKAGE.parents[1]
+BUNDLED: Final = _CHECKOUT / "providers"
+"""The files that the index is compiled of, in a checkout."""
 
 
 def load(package: Path = _PACKAGE, checkout: Path = _CHECKOUT) -> Index:

@@ -36,7 +36,6 @@ _STEPS: Final = {
     "smtp-password-off": ("admin-switch", "browser-program", "again"),
     "switched-off-or-password": ("switch-on", "wait-ten", "or-password"),
     "temporary": _LATER,
-    "token": ("new-token", "again"),
     "too-many-connections": ("close-programs", "fewer-connections", "again"),
     "too-slow": _LATER,
     "user-name-form": ("whole-address", "for-sending-too", "again"),

@@ -10,7 +10,7 @@ from autoconf.formats import clientconfig_xml, provider_text, provider_yaml
 from autoconf.model.config import ClientConfig
 from autoconf.model.domain import is_within
 from autoconf.model.message import Message
-from autoconf.model.server import Authentication, Server, SocketType
+from autoconf.model.server import Authentication, MailProtocol, Server, SocketType
 
 _ANY: Final = ("a.invalid", "b.invalid")
 """Two domains to read a document for; the values that differ hold ``%EMAILDOMAIN%``."""
@@ -175,7 +175,11 @@ def _oauth2(config: ClientConfig) -> dict[str, Any] | None:
         "issuer" if oauth2.issuer.startswith("https://") else "key": oauth2.issuer,
         "auth_url": oauth2.auth_url,
         "token_url": oauth2.token_url,
-        "scopes": list(oauth2.scopes.all),
+        "scopes": {
+            protocol.value: list(oauth2.scopes.of([protocol]))
+            for protocol in MailProtocol
+            if oauth2.scopes.of([protocol])
+        },
     }
 
 

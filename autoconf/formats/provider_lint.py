@@ -1,13 +1,14 @@
 """The errors and warnings about a provider file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import combinations
-from typing import Final
+from typing import Any, Final
 
 from msgspec import Struct
 
 from autoconf.errors import MalformedDocumentError
 from autoconf.formats import provider_yaml, strict_yaml
+from autoconf.model.config import OAuth2
 from autoconf.model.domain import registrable_domain
 from autoconf.model.message import Message
 from autoconf.model.provider import Provider, matches
@@ -15,6 +16,8 @@ from autoconf.model.server import SocketType
 
 _MAX_HINT: Final = 200
 _ORDER: Final = list(SocketType)
+_REGISTERED: Final = ("own", "closed")
+"""Registrations that a person makes, so that a fixed address can be in them."""
 
 
 class Remark(Struct, frozen=True):
@@ -36,9 +39,15 @@ def lint(body: bytes, name: str) -> list[Remark]:
         for path, why in provider_yaml.problems(document, name)
     ] or [
         Remark(strict_yaml.line_of(node, path), why, is_error=False)
-        for path, why in advice(provider_yaml.from_document(document))
+        for path, why in _warnings(document)
     ]
     return sorted(found, key=lambda remark: remark.line)
+
+
+def _warnings(document: Mapping[str, Any]) -> Iterator[tuple[str, Message]]:
+    yield from advice(provider_yaml.from_document(document))
+    if isinstance(document.get("oauth2", {}).get("scopes"), list):
+        yield ".oauth2.scopes", Message.of("lint.scopes")
 
 
 def advice(provider: Provider) -> Iterator[tuple[str, Message]]:
@@ -48,9 +57,8 @@ def advice(provider: Provider) -> Iterator[tuple[str, Message]]:
     for number, requirement in enumerate(provider.requires):
         if not requirement.link:
             yield f".requires[{number}]", Message.of("lint.no-link", what=requirement.what)
-    oauth2 = provider.oauth2
-    if oauth2 is not None and oauth2.issuer and not oauth2.issuer.startswith("https://"):
-        yield ".oauth2.issuer", Message.of("lint.issuer", name=oauth2.issuer)
+    if provider.oauth2 is not None:
+        yield from _about_oauth2(provider.oauth2)
     if len(provider.hint) > _MAX_HINT:
         yield ".hint", Message.of("lint.long-hint", most=_MAX_HINT)
     if not (provider.servers or provider.hint):
@@ -87,6 +95,17 @@ def _about_hosts(provider: Provider) -> Iterator[tuple[str, Message]]:
     for number, elsewhere in enumerate(provider.hosts_elsewhere):
         if elsewhere not in used:
             yield f".hosts_elsewhere[{number}]", Message.of("lint.unused", name=elsewhere)
+
+
+def _about_oauth2(oauth2: OAuth2) -> Iterator[tuple[str, Message]]:
+    if oauth2.issuer and not oauth2.issuer.startswith("https://"):
+        yield ".oauth2.issuer", Message.of("lint.issuer", name=oauth2.issuer)
+    for key in ("auth_url", "token_url", "device_url", "revoke_url", "register"):
+        url: str = getattr(oauth2, key)
+        if url.startswith("http:"):
+            yield f".oauth2.{key}", Message.of("lint.no-https", url=url)
+    if oauth2.redirect == "fixed" and oauth2.registration not in _REGISTERED:
+        yield ".oauth2.redirect", Message.of("lint.fixed-redirect")
 
 
 def _about_links(provider: Provider) -> Iterator[tuple[str, Message]]:

@@ -81,6 +81,7 @@ class Who(Enum):
     DOMAIN_OWNER = "domain-owner"
     NETWORK = "network"
     ADMINISTRATOR = "administrator"
+    CLIENT_OWNER = "client-owner"
 
 
 class Finding(Struct, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ from autoconf.model.config import ClientConfig, Decision
 from autoconf.model.domain import is_this_machine
 from autoconf.model.message import Message
 from autoconf.model.profile import LeaveOnServer, Profile, Refusal, Rendering
-from autoconf.model.server import MailProtocol, Server, SocketType
+from autoconf.model.server import AuthMethod, MailProtocol, Server, SocketType
 from autoconf.registry import load_plugin, load_plugins, plugin_ids
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer, Words
 from autoconf.renderers.kits.logins import NO_LOGIN
@@ -51,7 +51,7 @@ def render(profile: Profile, client_id: str, words: Words) -> Rendering:
     if client_id not in known:
         raise UnknownClientError("client.unknown", client=quoted(client_id), known=", ".join(known))
     renderer: Renderer = load_plugin(_PACKAGE, client_id, "RENDERER")
-    client = renderer.client
+    client = _able(renderer.client, profile.config)
     narrowed, caveats = narrow(profile, client)
     rendering = renderer.render(narrowed, words)
     rest = (*_logins(narrowed, client), *lost_choices(narrowed, client), *_stays(narrowed, client))
@@ -123,6 +123,13 @@ def narrow(profile: Profile, client: ClientInfo) -> tuple[Profile, tuple[Message
         narrowed = replace(narrowed, choices=choices)
         caveats.append(Message.of("caveat.other-protocol", client=client.name, protocol="POP3"))
     return narrowed, tuple(caveats)
+
+
+def _able(client: ClientInfo, config: ClientConfig) -> ClientInfo:
+    """Return what a client can do with these settings: a token must come from somewhere."""
+    if not client.by_token or config.oauth2 is not None:
+        return client
+    return replace(client, auth_methods=client.auth_methods - {AuthMethod.OAUTH2})
 
 
 def _config_for(profile: Profile, client: ClientInfo) -> ClientConfig:

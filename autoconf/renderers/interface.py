@@ -50,6 +50,8 @@ class ClientInfo(Struct, frozen=True, kw_only=True):
         for_all: its files may be for everybody at a domain.
         has_comments: whether its files can say that the settings are not tested; otherwise only
             ``notes.txt`` says so.
+        by_token: whether it signs in with the tokens that ``mail-autoconf token`` prints; OAuth2
+            then works only where the settings name the server of tokens.
         in_setup: whether ``setup`` writes files for it unless told otherwise.
     """
 
@@ -68,6 +70,7 @@ class ClientInfo(Struct, frozen=True, kw_only=True):
     for_owners: bool = False
     for_all: bool = False
     has_comments: bool = True
+    by_token: bool = False
     in_setup: bool = False
 
 

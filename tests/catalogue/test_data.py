@@ -108,6 +108,28 @@ def test_an_issuer_is_an_identifier_and_every_server_of_tokens_has_a_name() -> N
     assert [name for name, oauth2 in known.items() if not (oauth2.issuer or oauth2.key)] == []
 
 
+def test_sign_in_goes_over_https_and_no_client_id_is_bundled() -> None:
+    known = {p.id: p.oauth2 for p in PROVIDERS if p.oauth2}
+    urls = {
+        name: (o.auth_url, o.token_url, o.device_url, o.revoke_url, o.register)
+        for name, o in known.items()
+    }
+
+    assert [
+        name for name, of in urls.items() if any(u[:8] not in ("", "https://") for u in of)
+    ] == []
+    assert [name for name, oauth2 in known.items() if oauth2.client_id] == []
+    assert [name for name, oauth2 in known.items() if not oauth2.scopes.imap] == []
+    assert [name for name, oauth2 in known.items() if not oauth2.scopes.smtp] == []
+
+
+def test_who_registers_a_client_is_told_where() -> None:
+    known = {p.id: p.oauth2 for p in PROVIDERS if p.oauth2}
+
+    assert [n for n, o in known.items() if (o.registration == "own") != bool(o.register)] == []
+    assert [n for n, o in known.items() if o.tenant and "/common/" not in o.token_url] == []
+
+
 def test_the_keeper_of_mailboxes_is_a_provider_with_other_demands_at_most() -> None:
     by_id = {p.id: p for p in PROVIDERS}
     kept = [p for p in PROVIDERS if p.kept_by]

@@ -3,7 +3,7 @@
 import pytest
 
 from autoconf import catalogue
-from autoconf.model.config import ClientConfig
+from autoconf.model.config import ClientConfig, OAuth2, Scopes
 from autoconf.model.server import AuthMethod, SocketType
 
 KNOWN = catalogue.bundled()
@@ -18,6 +18,12 @@ def config(domain: str) -> ClientConfig:
 def hosts(domain: str, protocol: str) -> list[tuple[str, int]]:
     servers = [s for s in config(domain).servers if s.protocol.value == protocol]
     return [(server.hostname, server.port) for server in servers]
+
+
+def sign_in(provider_id: str) -> OAuth2:
+    oauth2 = KNOWN.provider(provider_id).oauth2
+    assert oauth2 is not None, provider_id
+    return oauth2
 
 
 @pytest.mark.parametrize("domain", ["bham.rr.com", "tampabay.rr.com", "brighthouse.com"])
@@ -75,8 +81,8 @@ def test_yahoo_japan_has_imap_too() -> None:
 
 
 def test_both_files_of_microsoft_name_one_resource() -> None:
-    known = [KNOWN.provider(name).oauth2 for name in ("outlook", "microsoft365", "mit-edu")]
-    scopes = [scope for oauth2 in known if oauth2 for scope in oauth2.scopes.all if "://" in scope]
+    known = [sign_in(name) for name in ("outlook", "microsoft365", "mit-edu")]
+    scopes = [scope for oauth2 in known for scope in oauth2.scopes.all if "://" in scope]
 
     assert len(scopes) == 9
     assert {scope.rpartition("/")[0] for scope in scopes} == {"https://outlook.office.com"}
@@ -102,10 +108,67 @@ def test_microsoft_365_takes_a_password_for_sending_alone() -> None:
     ],
 )
 def test_an_issuer_has_its_identifier_and_its_key(provider_id: str, issuer: str, key: str) -> None:
-    oauth2 = KNOWN.provider(provider_id).oauth2
-    assert oauth2 is not None
+    oauth2 = sign_in(provider_id)
 
     assert (oauth2.issuer, oauth2.key) == (issuer, key)
+
+
+def test_who_keeps_the_mailboxes_also_gives_the_tokens() -> None:
+    kept = {
+        p.id: p.oauth2 == KNOWN.provider(p.kept_by).oauth2
+        for p in KNOWN.all()
+        if p.kept_by and p.oauth2
+    }
+
+    assert len(kept) == 6
+    assert [name for name, is_same in kept.items() if not is_same] == []
+
+
+def test_both_files_of_microsoft_sign_in_alike() -> None:
+    assert sign_in("outlook") == sign_in("microsoft365")
+
+
+def test_microsofts_urls_name_the_tenant_alike() -> None:
+    oauth2 = sign_in("outlook")
+
+    urls = (oauth2.auth_url, oauth2.token_url, oauth2.device_url)
+    assert oauth2.tenant
+    assert all("/common/" in url for url in urls)
+    assert (oauth2.redirect, oauth2.secret, oauth2.registration) == ("localhost", "none", "own")
+
+
+def test_gmail_has_the_present_urls_and_no_device_grant() -> None:
+    oauth2 = sign_in("gmail")
+
+    assert oauth2.auth_url == "https://accounts.google.com/o/oauth2/v2/auth"
+    assert oauth2.token_url == "https://oauth2.googleapis.com/token"
+    assert oauth2.revoke_url == "https://oauth2.googleapis.com/revoke"
+    assert oauth2.device_url == ""
+    assert (oauth2.redirect, oauth2.secret) == ("loopback", "required")
+    assert oauth2.scopes == Scopes.for_all(["https://mail.google.com/"])
+
+
+def test_fastmail_registers_every_program_by_itself() -> None:
+    oauth2 = sign_in("fastmail")
+
+    assert (oauth2.registration, oauth2.redirect, oauth2.secret) == ("open", "loopback", "none")
+    assert oauth2.token_url == "https://api.fastmail.com/oauth/refresh"
+    assert oauth2.scopes.imap == ("urn:ietf:params:oauth:scope:mail", "offline_access")
+    assert [p.id for p in KNOWN.all() if p.oauth2 and p.oauth2.registration == "open"] == [
+        "fastmail"
+    ]
+
+
+def test_yandex_wants_the_registered_address_and_has_no_token_for_pop3() -> None:
+    oauth2 = sign_in("yandex")
+
+    assert oauth2.redirect == "fixed"
+    assert oauth2.scopes == Scopes(imap=("mail:imap_full",), smtp=("mail:smtp",))
+
+
+@pytest.mark.parametrize("name", ["yahoo", "aol"])
+def test_yahoo_and_aol_register_no_mail_programs(name: str) -> None:
+    assert (sign_in(name).registration, sign_in(name).redirect) == ("closed", "https")
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from autoconf.catalogue.lint import files_in, lint_files
+from autoconf.catalogue.store import BUNDLED
 from tests.formats.notes import words
 
 FILE = """\
@@ -84,3 +85,28 @@ def test_a_file_that_cannot_be_read_leaves_the_others_checked(tmp_path: Path) ->
         ("b.yaml", True),
         ("c.yaml", True),
     ]
+
+
+@pytest.mark.parametrize("is_bundled", [True, False])
+def test_only_a_bundled_file_is_warned_of_its_client_id(
+    tmp_path: Path, *, is_bundled: bool
+) -> None:
+    path = write(tmp_path, "a", "a.test", "mx.a.test")
+    path.write_text(
+        path.read_text()
+        + "oauth2:\n  issuer: https://id.a.example\n  auth_url: https://id.a.example/auth\n"
+        + "  token_url: https://id.a.example/token\n  client_id: ours\n"
+    )
+
+    found = list(lint_files([path], tmp_path if is_bundled else tmp_path / "other"))
+
+    assert [(one.remark.line, one.remark.why.id, one.remark.is_error) for one in found] == (
+        [(15, "lint.client-id", False)] if is_bundled else []
+    )
+
+
+def test_the_bundled_files_bring_no_warning_about_oauth2() -> None:
+    found = list(lint_files(files_in([BUNDLED])))
+
+    about = {"lint.scopes", "lint.fixed-redirect", "lint.client-id", "lint.issuer", "lint.no-https"}
+    assert [one.path.name for one in found if one.remark.why.id in about] == []

@@ -5,6 +5,7 @@ import pytest
 from autoconf.errors import MalformedDocumentError
 from autoconf.formats import clientconfig_xml, provider_yaml
 from autoconf.formats.provider_import import read_by_domain, to_provider
+from autoconf.formats.provider_lint import lint
 from autoconf.model.config import OAuth2, Scopes
 from autoconf.model.provider import Provider
 from autoconf.model.server import SocketType
@@ -147,3 +148,17 @@ def test_all_servers_survive_the_way_there_and_back(path: Path) -> None:
         assert [(s.endpoint, s.username, s.restriction) for s in back.servers] == list(
             dict.fromkeys((s.endpoint, s.username, s.restriction) for s in servers)
         )
+
+
+def test_the_scopes_of_an_import_are_named_by_protocol() -> None:
+    outside = (
+        "<oAuth2><issuer>i.example</issuer><authURL>https://i.example/a</authURL>"
+        "<tokenURL>https://i.example/t</tokenURL><scope>mail</scope></oAuth2>"
+    )
+    text, _ = to_provider(
+        document(*BOTH, outside=outside),
+        provider_id="example", source="https://example.com/", date="2026-11-23",
+    )  # fmt: skip
+
+    assert "lint.scopes" not in {remark.why.id for remark in lint(text, "example.yaml")}
+    assert b"imap: [mail]" in text

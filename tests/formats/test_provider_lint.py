@@ -115,3 +115,44 @@ def test_a_name_instead_of_an_issuer_is_a_warning() -> None:
     remarks = [r for r in lint(text.encode(), path.name) if "no https URL" in words([r.why])[0]]
 
     assert [(remark.line, remark.is_error) for remark in remarks] == [(41, False)]
+
+
+OAUTH2 = """\
+oauth2:
+  issuer: "https://id.example.com"
+  auth_url: https://id.example.com/auth
+  token_url: https://id.example.com/token
+"""
+
+
+def test_scopes_by_protocol_and_https_are_good() -> None:
+    assert remarks(f"{GOOD}{OAUTH2}  scopes: {{imap: [mail], smtp: [mail]}}\n") == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("scopes: [mail]", "lint.scopes"),
+        ("device_url: http://id.example.com/device", "lint.no-https"),
+        ("revoke_url: http://id.example.com/revoke", "lint.no-https"),
+        ("register: http://id.example.com/apps", "lint.no-https"),
+        ("redirect: fixed", "lint.fixed-redirect"),
+        ("redirect: fixed\n  registration: open", "lint.fixed-redirect"),
+        ("redirect: fixed\n  registration: own", ""),
+        ("redirect: loopback", ""),
+        ("client_id: of-our-helpdesk", ""),
+    ],
+)
+def test_doubtful_lines_about_oauth2_are_warnings(lines: str, expected: str) -> None:
+    found = remarks(f"{GOOD}{OAUTH2}  {lines}\n")
+
+    line = GOOD.count("\n") + OAUTH2.count("\n") + 1
+    told = [(one.line, one.why.id, one.is_error) for one in found]
+    assert told == ([(line, expected, False)] if expected else [])
+
+
+@pytest.mark.parametrize("key", ["auth_url", "token_url"])
+def test_a_sign_in_over_http_is_a_warning(key: str) -> None:
+    found = remarks(GOOD + OAUTH2.replace(f"{key}: https", f"{key}: http"))
+
+    assert [one.why.id for one in found] == ["lint.no-https"]

@@ -94,10 +94,18 @@ def test_all_fields_are_read() -> None:
         oauth2=OAuth2(
             issuer="https://login.example.com",
             key="login.example.com",
-            registration="open",
+            registration="own",
+            register="https://login.example.com/apps",
             auth_url="https://login.example.com/auth",
             token_url="https://login.example.com/token",
-            scopes=Scopes.for_all(("mail",)),
+            device_url="https://login.example.com/device",
+            revoke_url="https://login.example.com/revoke",
+            scopes=Scopes(imap=("mail", "offline_access"), smtp=("send",)),
+            redirect="fixed",
+            secret="required",
+            tenant=True,
+            parameters=(("prompt", "consent"),),
+            client_id="of-our-helpdesk",
         ),
         help_url="https://example.com/help",
         sources=(Evidence(url="https://example.com/help", date="2026-11-02"),),
@@ -155,11 +163,11 @@ def test_the_published_example_is_a_provider_file() -> None:
         ("recipients:", "people:", 35, "unknown field `people`"),
         ("what: app-password", "what: magic", 37, "Invalid enum value 'magic'"),
         ('link: "https', 'link: "ftp', 37, "matching regex"),
-        ("checked: 2026-11", "checked: 2026-13", 50, "matching regex"),
-        ("kept_by: other", "kept_by: Other", 51, "matching regex"),
-        ("kept_by: other", "closed: 2026-02-25", 51, "a provider that closed has no servers"),
-        ("kept_by: other", "closed: 2026-02", 51, "matching regex"),
-        ("registration: open", "registration: yes", 43, "at oauth2.registration"),
+        ("checked: 2026-11", "checked: 2026-13", 58, "matching regex"),
+        ("kept_by: other", "kept_by: Other", 59, "matching regex"),
+        ("kept_by: other", "closed: 2026-02-25", 59, "a provider that closed has no servers"),
+        ("kept_by: other", "closed: 2026-02", 59, "matching regex"),
+        ("registration: own", "registration: yes", 43, "at oauth2.registration"),
         ("hint:", "id:", 39, "'id' stands twice"),
         ("hint: Settings > Mail > IMAP.", "hint: !unknown x", 39, "the tag !unknown does not fit"),
         ("hint: Settings > Mail > IMAP.", 'hint: !!bool "x"', 39, "the tag !!bool does not fit"),
@@ -314,3 +322,14 @@ def test_no_tag_raises_anything_else(key: str, tag: str, value: str) -> None:
 def test_no_bytes_raise_anything_else(body: bytes) -> None:
     with suppress(MalformedDocumentError):
         provider_yaml.parse(body, NAME)
+
+
+def test_one_list_of_scopes_is_for_all_protocols() -> None:
+    text = (
+        f"{LEAST}checked: 2026-11\noauth2:\n  auth_url: https://a.b/a\n  token_url: https://a.b/t\n"
+        "  scopes: [mail]\n"
+    )
+    oauth2 = provider_yaml.parse(text.encode(), NAME).oauth2
+
+    assert oauth2 is not None
+    assert oauth2.scopes == Scopes.for_all(["mail"])

@@ -3,7 +3,15 @@
 from msgspec.structs import replace
 
 from autoconf.model.address import EmailAddress
-from autoconf.model.config import ClientConfig, Decision, Link, Requirement, TrustDecision
+from autoconf.model.config import (
+    ClientConfig,
+    Decision,
+    Link,
+    OAuth2,
+    Requirement,
+    Scopes,
+    TrustDecision,
+)
 from autoconf.model.profile import Choices, Profile
 from autoconf.model.server import (
     DEFAULT_PORTS,
@@ -74,6 +82,34 @@ def distrusted(made: Profile, *servers: Server) -> Profile:
     trust = tuple((s, TrustDecision(decision=Decision.NEVER)) for s in servers)
     return replace(made, config=replace(made.config, trust=trust))
 
+
+SIGN_IN = OAuth2(
+    issuer="https://id.example.com",
+    auth_url="https://id.example.com/authorize",
+    token_url="https://id.example.com/token",
+    scopes=Scopes(imap=("mail:read",), pop3=("mail:read",), smtp=("mail:send",)),
+    redirect="loopback",
+    registration="own",
+)
+
+
+def by_token(made: Profile) -> Profile:
+    """Return the profile with servers that take a token alone."""
+    way = (Authentication(method=AuthMethod.OAUTH2),)
+    config = replace(
+        made.config,
+        incoming=tuple(replace(s, authentication=way) for s in made.config.incoming),
+        outgoing=tuple(replace(s, authentication=way) for s in made.config.outgoing),
+        oauth2=SIGN_IN,
+    )
+    return replace(made, config=config)
+
+
+TOKEN_PROFILES = {
+    "token-imap": by_token(profile(IMAP)),
+    "token-pop3": by_token(profile(POP3)),
+}
+"""For clients that take a token from a command."""
 
 PROFILES = {
     "imap": profile(choices=Choices(incoming=MailProtocol.IMAP, display_name="Alice Example")),

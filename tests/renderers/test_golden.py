@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from autoconf.renderers.engine import clients
-from tests.renderers.profiles import PROFILES
+from tests.renderers.profiles import PROFILES, TOKEN_PROFILES
 from tests.renderers.rendering import render
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -22,7 +22,7 @@ def cases() -> list[str]:
 @pytest.mark.parametrize("case", cases())
 def test_the_file_is_the_golden_one(case: str) -> None:
     client_id, name, *path = case.split("/", maxsplit=2)
-    artifacts = render(PROFILES[name.partition(".")[0]], client_id).artifacts
+    artifacts = render({**PROFILES, **TOKEN_PROFILES}[name.partition(".")[0]], client_id).artifacts
     (artifact,) = [
         a
         for a in artifacts

@@ -11,9 +11,10 @@ from autoconf.diagnosis.facts import has_accepted, refusal_of
 from autoconf.diagnosis.interface import Rule
 from autoconf.diagnosis.refusal_steps import refusal_steps
 from autoconf.diagnosis.refusal_titles import refusal_title
+from autoconf.diagnosis.token_refusals import token_refusal, token_steps, used_token
 from autoconf.formats.safe_text import clean_text
 from autoconf.model.check import Check, LoginOutcome
-from autoconf.model.finding import Finding, Severity, Who
+from autoconf.model.finding import Finding, Severity
 from autoconf.model.message import Message
 from autoconf.model.report import Report
 
@@ -48,13 +49,14 @@ class LoginRefused(Struct, frozen=True):
             words = clean_text(check.server_words, _MAX_WORDS).removesuffix(".")
             title = refusal_title(refusal, check.server.protocol, report)
             who, remedy = advise(refusal, check.server.protocol, config, words)
-            if _judged_a_token(check):
-                title = Message("finding.login-refused.title-token")
-                who, remedy = Who.USER, Message.of("finding.login-refused.remedy-token")
             seen = _message(check, refusal, words)
             if title.id != _APP_PASSWORD:  # there the name is not the reason
                 seen = _with_name(seen, check, report)
             to_do = refusal_steps(title, remedy, report)
+            cause = refusal.cause
+            if (of_token := token_refusal(check, refusal)) is not None:
+                title, who, remedy = of_token.title, of_token.who, of_token.remedy
+                to_do, cause = token_steps(of_token, report), of_token.cause
             yield Finding(
                 rule="login-refused",
                 severity=Severity.WARNING
@@ -71,17 +73,8 @@ class LoginRefused(Struct, frozen=True):
                 links=to_do.links,
                 evidence=(f"checks/{number}",),
                 reference=self.reference,
-                cause=refusal.cause,
+                cause=cause,
             )
-
-
-def _judged_a_token(check: Check) -> bool:
-    """Tell whether the server refused an OAuth token; advice about passwords is useless then."""
-    if check.login.outcome is not LoginOutcome.BAD_CREDENTIALS:
-        return False
-    from autoconf.dialogues.sasl import mechanisms  # loads all mechanisms, and only after a refusal
-
-    return any(m.takes_token and m.name == check.login.mechanism for m in mechanisms())
 
 
 def _message(check: Check, refusal: "Refusal", words: str) -> Message:
@@ -93,13 +86,15 @@ def _message(check: Check, refusal: "Refusal", words: str) -> Message:
         why = why or Message.of("finding.login-refused.no-reason")
         return Message.of("finding.login-refused.silent", server=check.endpoint, why=why)
     said = "said" if refusal.judges_password else "unjudged"
+    if said == "unjudged" and used_token(check):
+        said = "unjudged-token"
     return Message.of(f"finding.login-refused.{said}", server=check.endpoint, words=words)
 
 
 def _with_name(message: Message, check: Check, report: Report) -> Message:
     """Add the user name that was sent, and the other form, if the name may be the reason."""
     name, address = check.login.username, report.address
-    is_judged = check.login.outcome is LoginOutcome.BAD_CREDENTIALS and not _judged_a_token(check)
+    is_judged = check.login.outcome is LoginOutcome.BAD_CREDENTIALS and not used_token(check)
     if address is None or not name or not is_judged:
         return message
     whole = name.casefold() == str(address).casefold()

@@ -8,7 +8,7 @@ from autoconf.model.profile import Profile
 from autoconf.model.server import MailProtocol, SocketType
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer
 from autoconf.renderers.kits.key_value import OF_SENDING, account_word, fetch_client
-from autoconf.renderers.kits.logins import CLEAR, secret_command
+from autoconf.renderers.kits.logins import CLEAR, TOKENS, secret_command, takes_token, token_command
 from autoconf.renderers.kits.pop3 import days_on_server
 from autoconf.renderers.safe_text import unpadded
 
@@ -23,7 +23,8 @@ _CLIENT: Final = ClientInfo(
     name="getmail",
     platforms=("linux",),
     incoming_socket_types=frozenset({SocketType.TLS}),
-    auth_methods=CLEAR,
+    auth_methods=CLEAR | TOKENS,
+    by_token=True,
     mechanisms={
         MailProtocol.IMAP: frozenset({"LOGIN"}),
         MailProtocol.POP3: frozenset({"USER/PASS"}),
@@ -40,7 +41,11 @@ def _lines(profile: Profile) -> Iterator[str]:
     yield f"server = {server.hostname}"
     yield f"port = {server.port}"
     yield f"username = {unpadded(profile.login_name(server), 'user-name')}"
-    yield f"# password_command = {secret_command(profile)!r}"
+    if takes_token(profile, server, _CLIENT):
+        yield f"password_command = {token_command(profile, _CLIENT)!r}"
+        yield "use_xoauth2 = true"
+    else:
+        yield f"# password_command = {secret_command(profile)!r}"
     yield f"ca_certs = {_CA_CERTS}"
     yield ""
     yield "[destination]"

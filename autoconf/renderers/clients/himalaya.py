@@ -13,7 +13,15 @@ from autoconf.renderers.interface import Choice, ClientInfo, Renderer
 from autoconf.renderers.kits.client import ClientTable
 from autoconf.renderers.kits.folders import folders_of
 from autoconf.renderers.kits.key_value import lines_file, step_values
-from autoconf.renderers.kits.logins import PASSWORDS, LoginWords, login_word, secret_command
+from autoconf.renderers.kits.logins import (
+    PASSWORDS,
+    TOKENS,
+    LoginWords,
+    login_word,
+    secret_command,
+    takes_token,
+    token_command,
+)
 from autoconf.renderers.kits.texts import (
     safe_account_name,
     safe_address,
@@ -28,6 +36,7 @@ _MECHANISMS: Final[LoginWords[str]] = {
     AuthMethod.NONE: "",
     AuthMethod.CLIENT_IP_ADDRESS: "",
     AuthMethod.PASSWORD_CLEARTEXT: "plain",
+    AuthMethod.OAUTH2: "xoauth2",
     "LOGIN": "login",
     "SCRAM-SHA-256": "scram-sha-256",
 }
@@ -37,7 +46,8 @@ _CLIENT: Final = ClientInfo(
     name="himalaya",
     platforms=("linux", "macos", "windows"),
     protocols=frozenset({MailProtocol.IMAP}),
-    auth_methods=PASSWORDS,
+    auth_methods=PASSWORDS | TOKENS,
+    by_token=True,
     mechanisms={MailProtocol.IMAP: _ABLE, MailProtocol.SMTP: _ABLE},
     choices=frozenset({Choice.DISPLAY_NAME, Choice.ACCOUNT_NAME, Choice.SIGNATURE}),
 )
@@ -67,10 +77,15 @@ def _server(profile: Profile, server: Server) -> Iterator[str]:
     yield f"{name}.server = {_string(url)}"
     if server.socket_type is SocketType.STARTTLS:
         yield f"{name}.starttls = true"
-    mechanism = login_word(_CLIENT, server, _MECHANISMS)
+    by_token = takes_token(profile, server, _CLIENT)
+    mechanism = login_word(_CLIENT, server, _MECHANISMS, by_token=by_token)
     if mechanism:
         user = _unexpanded(safe_user_name(profile, server))
         yield f"{name}.sasl.{mechanism}.username = {_string(user)}"
+    if by_token:
+        words = ", ".join(map(_string, token_command(profile, _CLIENT)))
+        yield f"{name}.sasl.{mechanism}.token.command = [{words}]"
+    elif mechanism:
         command = shlex.join(secret_command(profile))
         yield f"# {name}.sasl.{mechanism}.password.command = {_string(command)}"
 
@@ -79,6 +94,10 @@ def _caveats(profile: Profile) -> Iterator[Message]:
     yield Message.of("caveat.himalaya-version")
     if profile.choices.display_name or profile.choices.signature:
         yield Message.of("caveat.himalaya-tui")
+    if any(
+        takes_token(profile, server, _CLIENT) for server in (profile.incoming, profile.outgoing)
+    ):
+        yield Message.of("caveat.token-not-tried", client=_CLIENT.name)
 
 
 def _unexpanded(user: str) -> str:

@@ -9,14 +9,15 @@ from autoconf.renderers.interface import Choice, ClientInfo, Renderer
 from autoconf.renderers.kits import msmtp
 from autoconf.renderers.kits.client import always
 from autoconf.renderers.kits.key_value import OF_SENDING, account_word, fetch_client
-from autoconf.renderers.kits.logins import PASSWORDS
+from autoconf.renderers.kits.logins import PASSWORDS, TOKENS
 from autoconf.renderers.kits.pop3 import removes_fetched
 
 _CLIENT: Final = ClientInfo(
     name="mpop",
     platforms=("linux", "macos"),
     protocols=frozenset({MailProtocol.POP3}),
-    auth_methods=PASSWORDS,
+    auth_methods=PASSWORDS | TOKENS,
+    by_token=True,
     sends=False,
     choices=OF_SENDING | {Choice.LEAVE_ON_SERVER, Choice.LEAVE_NEVER},
 )

@@ -12,7 +12,7 @@ from autoconf.renderers.interface import Choice, ClientInfo, Renderer
 from autoconf.renderers.kits import msmtp
 from autoconf.renderers.kits.client import ClientTable, always
 from autoconf.renderers.kits.key_value import SECRET, account_word, short_lines_file, step_values
-from autoconf.renderers.kits.logins import PASSWORDS
+from autoconf.renderers.kits.logins import PASSWORDS, TOKENS
 from autoconf.renderers.kits.texts import safe_address
 
 _NOT_LITERAL: Final = re.compile(r"%[UHCM]|[?*\[]")
@@ -21,7 +21,8 @@ _NOT_LITERAL: Final = re.compile(r"%[UHCM]|[?*\[]")
 _CLIENT: Final = ClientInfo(
     name="msmtp",
     platforms=("linux", "macos"),
-    auth_methods=PASSWORDS,
+    auth_methods=PASSWORDS | TOKENS,
+    by_token=True,
     receives=False,
     # A program that only sends keeps no mail.
     choices=frozenset({Choice.LEAVE_ON_SERVER, Choice.FOLDERS}),

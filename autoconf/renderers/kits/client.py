@@ -2,13 +2,18 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
+from typing import Final
 
 from msgspec import Struct
 
 from autoconf.model.message import Message
 from autoconf.model.profile import Artifact, Profile, Rendering
 from autoconf.renderers.interface import ClientInfo, Words
+from autoconf.renderers.kits.logins import takes_token
 from autoconf.renderers.kits.texts import safe_address, safe_signature
+
+_SIGN_IN: Final = "step.command-line.sign-in"
+_OF_PASSWORD: Final = frozenset({"password", "secret", "step.command-line.secret"})
 
 Files = Callable[[Profile, Words], Iterable[Artifact]]
 Caveats = Callable[[Profile], Iterable[Message]]
@@ -59,12 +64,28 @@ class ClientTable(Struct, frozen=True, kw_only=True):
             UnsupportedError: a value cannot be written safely in this format.
         """
         steps = self.steps_for_all if profile.is_for_all and self.steps_for_all else self.steps
+        values = self.values(profile)
+        if self.client.by_token:
+            steps = tuple(_steps_by_token(self.client, profile, steps))
+            values = {**values, "address": str(profile.address), "client": self.client.name}
         return Rendering(
             client=self.id,
             artifacts=tuple(self.files(profile, words)),
-            steps=_steps(self.id, steps, tuple(self.values(profile).items())),
+            steps=_steps(self.id, steps, tuple(values.items())),
             caveats=tuple(self.caveats(profile)),
         )
+
+
+def _steps_by_token(client: ClientInfo, profile: Profile, steps: Iterable[str]) -> Iterator[str]:
+    """Yield the sign-in if a token is used, and the steps about a password if one is used."""
+    used = [
+        *([profile.incoming] if client.receives else []),
+        *([profile.outgoing] if client.sends else []),
+    ]
+    tokens = [takes_token(profile, server, client) for server in used]
+    if any(tokens):
+        yield _SIGN_IN
+    yield from (step for step in steps if not (step in _OF_PASSWORD and all(tokens)))
 
 
 @lru_cache(maxsize=256)

@@ -14,6 +14,7 @@ NO_LOGIN: Final = frozenset({AuthMethod.NONE, AuthMethod.CLIENT_IP_ADDRESS})
 
 CLEAR: Final = NO_LOGIN | {AuthMethod.PASSWORD_CLEARTEXT}
 PASSWORDS: Final = CLEAR | {AuthMethod.PASSWORD_ENCRYPTED}
+TOKENS: Final = frozenset({AuthMethod.OAUTH2})
 
 OWN_COMMANDS: Final = {
     MailProtocol.IMAP: frozenset({"LOGIN"}),
@@ -21,6 +22,8 @@ OWN_COMMANDS: Final = {
     MailProtocol.SMTP: frozenset({"LOGIN", "PLAIN"}),
 }
 """The mechanisms of a client that reads mail with the protocol's own login command."""
+
+TOKEN_MECHANISMS: Final = frozenset({"XOAUTH2", "OAUTHBEARER"})
 
 CLEAR_MECHANISMS: Final = {
     protocol: frozenset({"PLAIN", *names}) for protocol, names in OWN_COMMANDS.items()
@@ -38,6 +41,8 @@ def login_word(
     server: Server,
     words: LoginWords[_Word],
     oauth2_hosts: frozenset[str] = frozenset(),
+    *,
+    by_token: bool = False,
 ) -> _Word:
     """Return the client's word for the first way to log in that the client has.
 
@@ -49,12 +54,14 @@ def login_word(
         server: lists the ways to log in, best first.
         words: the client's table.
         oauth2_hosts: the hosts at which the client can sign in with the browser.
+        by_token: it is to log in with a token: see ``takes_token``.
 
     Raises:
         UnsupportedError: the client has none of the ways.
     """
     for way in server.authentication:
-        if _is_possible(way, server, oauth2_hosts):
+        is_token = way.method is AuthMethod.OAUTH2
+        if is_token if by_token else _is_possible(way, server, oauth2_hosts):
             name, is_encrypted = way.sasl_name, way.method is AuthMethod.PASSWORD_ENCRYPTED
             if name is not None and name in words:
                 return words[name]
@@ -113,6 +120,33 @@ def takes_password(server: Server) -> bool:
     For sending, a client may prefer it to no login, which may work in the provider's network only.
     """
     return any(way.method is AuthMethod.PASSWORD_CLEARTEXT for way in server.authentication)
+
+
+def takes_token(profile: Profile, server: Server, client: ClientInfo) -> bool:
+    """Tell whether a client is to log in with tokens of ``mail-autoconf token``.
+
+    A login proved it, or the client has no other way. The settings must name the server of tokens.
+    Elsewhere a password asks less of the person, as it needs no registered client.
+    """
+    if not client.by_token or profile.config.oauth2 is None:
+        return False
+    login = profile.login_at(server)
+    if login is not None:
+        return login.mechanism in TOKEN_MECHANISMS
+    known = client.auth_methods - (NO_LOGIN if server.protocol.is_incoming else frozenset())
+    return known.intersection(way.method for way in server.authentication) == TOKENS
+
+
+def token_command(profile: Profile, client: ClientInfo) -> tuple[str, ...]:
+    """Return the words of a command that prints a token; none of them means a thing to a shell.
+
+    Raises:
+        UnsupportedError: a shell could misread the address.
+    """
+    address = str(profile.address)
+    if not _PLAIN_KEY.fullmatch(address):
+        raise UnsupportedError("lost.token-address", client=client.name)
+    return ("mail-autoconf", "token", address)
 
 
 def secret_key(profile: Profile) -> str:

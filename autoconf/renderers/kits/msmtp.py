@@ -7,7 +7,13 @@ from typing import Final
 from autoconf.model.profile import Profile
 from autoconf.model.server import AuthMethod, Server, SocketType
 from autoconf.renderers.interface import ClientInfo
-from autoconf.renderers.kits.logins import LoginWords, login_word, secret_command
+from autoconf.renderers.kits.logins import (
+    LoginWords,
+    login_word,
+    secret_command,
+    takes_token,
+    token_command,
+)
 from autoconf.renderers.kits.texts import safe_user_name
 
 _OFF: Final = "off"
@@ -17,6 +23,7 @@ _AUTH: Final[LoginWords[str]] = {
     # "on": the best mechanism that the server offers, a clear password inside TLS only.
     AuthMethod.PASSWORD_CLEARTEXT: "on",
     AuthMethod.PASSWORD_ENCRYPTED: "on",
+    AuthMethod.OAUTH2: "xoauth2",  # "oauthbearer" sends long tokens in a line that Postfix refuses
     "PLAIN": "plain",
     "LOGIN": "login",
     "CRAM-MD5": "cram-md5",
@@ -41,7 +48,8 @@ def defaults() -> Iterator[str]:
 
 def account(client: ClientInfo, profile: Profile, server: Server, name: str) -> Iterator[str]:
     """Yield an account: where to connect and how to log in, with the command as a comment."""
-    auth = login_word(client, server, _AUTH)
+    by_token = takes_token(profile, server, client)
+    auth = login_word(client, server, _AUTH, by_token=by_token)
     yield ""
     yield f"account {name}"
     yield f"host {server.hostname}"
@@ -50,6 +58,9 @@ def account(client: ClientInfo, profile: Profile, server: Server, name: str) -> 
     yield f"auth {auth}"
     if auth != _OFF:
         yield f"user {quoted(safe_user_name(profile, server))}"
+    if by_token:
+        yield f"passwordeval {quoted(shlex.join(token_command(profile, client)))}"
+    elif auth != _OFF:
         yield f"# passwordeval {quoted(shlex.join(secret_command(profile)))}"
 
 

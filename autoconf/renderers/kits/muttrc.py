@@ -11,38 +11,53 @@ from autoconf.renderers.interface import Choice, ClientInfo, Words
 from autoconf.renderers.kits.client import ClientTable, head, signature_file, text_file
 from autoconf.renderers.kits.folders import folders_of
 from autoconf.renderers.kits.key_value import step_values
-from autoconf.renderers.kits.logins import PASSWORDS, logs_in, secret_command
+from autoconf.renderers.kits.logins import (
+    PASSWORDS,
+    TOKENS,
+    logs_in,
+    secret_command,
+    takes_token,
+    token_command,
+)
 from autoconf.renderers.kits.texts import safe_address, safe_display_name, safe_user_name
 
 _SCHEMES: Final = {MailProtocol.IMAP: "imap", MailProtocol.POP3: "pop", MailProtocol.SMTP: "smtp"}
+_TOKEN_LOGINS: Final = {
+    MailProtocol.IMAP: "oauthbearer:xoauth2",
+    MailProtocol.POP3: "oauthbearer",  # NeoMutt has no other one there
+    # OAUTHBEARER sends long tokens in a line that Postfix refuses.
+    MailProtocol.SMTP: "xoauth2:oauthbearer",
+}
 _ENDINGS: Final = {SocketType.TLS: "s", SocketType.STARTTLS: ""}
 
 _Pairs = Iterator[tuple[str, str]]
 
 
-def muttrc_client(command: str, name: str) -> ClientTable:
+def muttrc_client(command: str, name: str, *, by_token: bool = False) -> ClientTable:
     """Return the renderer of one of the two programs; it writes a file for ``-F``.
 
     Args:
         command: starts the program; also the client's id and the program's configuration folder.
         name: of the program, for people.
+        by_token: see ``ClientInfo``.
     """
+    client = ClientInfo(
+        name=name,
+        platforms=("linux", "macos"),
+        auth_methods=PASSWORDS | TOKENS if by_token else PASSWORDS,
+        by_token=by_token,
+        choices=frozenset(Choice) - {Choice.ACCOUNT_NAME, Choice.LEAVE_DAYS, Choice.LEAVE_NEVER},
+    )
 
     def files(profile: Profile, words: Words) -> Iterator[Artifact]:
-        lines = [f"set {variable} = {value}" for variable, value in _all(profile, command)]
-        content = [*head(profile, words), *lines, *_passwords(profile)]
+        lines = [f"set {variable} = {value}" for variable, value in _all(profile, command, client)]
+        content = [*head(profile, words), *lines, *_secrets(profile, client)]
         yield text_file(f"{command}/{command}rc", content)
         yield from signature_file(f"{command}/signature", profile)
 
     return ClientTable(
         id=command,
-        client=ClientInfo(
-            name=name,
-            platforms=("linux", "macos"),
-            auth_methods=PASSWORDS,
-            choices=frozenset(Choice)
-            - {Choice.ACCOUNT_NAME, Choice.LEAVE_DAYS, Choice.LEAVE_NEVER},
-        ),
+        client=client,
         files=files,
         steps=("start", "keep", "secret"),
         values=step_values,
@@ -54,7 +69,7 @@ def literal(value: str) -> str:
     return "'" + value.replace("'", r"'\''") + "'"
 
 
-def _all(profile: Profile, command: str) -> _Pairs:
+def _all(profile: Profile, command: str, client: ClientInfo) -> _Pairs:
     yield "from", literal(safe_address(profile))
     yield "use_from", "yes"
     if profile.choices.display_name:
@@ -63,8 +78,11 @@ def _all(profile: Profile, command: str) -> _Pairs:
         yield "signature", literal(f"~/.config/{command}/signature")
     yield "ssl_starttls", "yes"
     yield "ssl_force_tls", "yes"
-    yield from (_imap if profile.incoming.protocol is MailProtocol.IMAP else _pop3)(profile)
-    yield "smtp_url", literal(_url(profile, profile.outgoing))
+    if profile.incoming.protocol is MailProtocol.IMAP:
+        yield from _imap(profile)
+    else:
+        yield from _pop3(profile, client)
+    yield "smtp_url", literal(_url(profile, profile.outgoing, client))
 
 
 def _imap(profile: Profile) -> _Pairs:
@@ -77,28 +95,32 @@ def _imap(profile: Profile) -> _Pairs:
     yield "postponed", literal(f"+{names.drafts}" if on_server else "~/postponed")
 
 
-def _pop3(profile: Profile) -> _Pairs:
+def _pop3(profile: Profile, client: ClientInfo) -> _Pairs:
     """Yield the mailbox on the server itself.
 
     The program remembers nothing, so that fetching would bring each message again each time.
     """
-    yield "spoolfile", literal(_url(profile, profile.incoming))
+    yield "spoolfile", literal(_url(profile, profile.incoming, client))
     yield "record", literal("~/sent")
     yield "postponed", literal("~/postponed")
 
 
-def _passwords(profile: Profile) -> Iterator[str]:
-    """Yield comments; in a comment, backticks run no command."""
-    variables = [f"{_SCHEMES[profile.incoming.protocol]}_pass"]
-    if logs_in(profile.outgoing, PASSWORDS):
-        variables.append("smtp_pass")
-    for variable in variables:
-        yield f'# set {variable} = "`{shlex.join(secret_command(profile))}`"'
+def _secrets(profile: Profile, client: ClientInfo) -> Iterator[str]:
+    """Yield where tokens come from, and comments about passwords: there backticks run nothing."""
+    for server in (profile.incoming, profile.outgoing):
+        scheme = _SCHEMES[server.protocol]
+        if takes_token(profile, server, client):
+            command = literal(shlex.join(token_command(profile, client)))
+            yield f"set {scheme}_authenticators = {literal(_TOKEN_LOGINS[server.protocol])}"
+            yield f"set {scheme}_oauth_refresh_command = {command}"
+        elif server.protocol.is_incoming or logs_in(server, PASSWORDS):
+            yield f'# set {scheme}_pass = "`{shlex.join(secret_command(profile))}`"'
 
 
-def _url(profile: Profile, server: Server) -> str:
+def _url(profile: Profile, server: Server, client: ClientInfo) -> str:
     user = quote(safe_user_name(profile, server), safe="")
-    return _place(server, f"{user}@" if logs_in(server, PASSWORDS) else "")
+    has_user = takes_token(profile, server, client) or logs_in(server, PASSWORDS)
+    return _place(server, f"{user}@" if has_user else "")
 
 
 def _place(server: Server, user: str = "") -> str:

@@ -1,18 +1,20 @@
 """The preferences that make one account of Thunderbird, under keys of a number of its own."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from msgspec import Struct
 
+from autoconf.model.config import OAuth2
 from autoconf.model.message import Message
 from autoconf.model.profile import Profile
 from autoconf.model.server import AuthMethod, MailProtocol, Pop3Settings, Server, SocketType
 from autoconf.renderers.interface import ClientInfo
 from autoconf.renderers.kits.client import Caveats
 from autoconf.renderers.kits.folders import Folders, folders_of, modified_utf7
-from autoconf.renderers.kits.logins import LoginWords, login_word, signs_in
+from autoconf.renderers.kits.logins import TOKEN_MECHANISMS, LoginWords, login_word, signs_in
 from autoconf.renderers.kits.pop3 import check_minutes, days_on_server, deletes_on_server
 from autoconf.renderers.kits.texts import (
     safe_account_name,
@@ -46,6 +48,7 @@ _OAUTH2_HOSTS: Final = frozenset(
 )
 """Domains, or single hosts, whose sign-in pages Thunderbird knows; others need an add-on."""
 
+_TO_THIS_MACHINE: Final = ("loopback", "localhost")
 _SOCKET_TYPES: Final = {SocketType.TLS: 3, SocketType.STARTTLS: 2}  # nsMsgSocketType
 
 
@@ -100,7 +103,9 @@ class Account(Struct, frozen=True, kw_only=True):
         yield prefix + "hostname", server.hostname
         yield prefix + "port", server.port
         yield prefix + "socketType", _SOCKET_TYPES[server.socket_type]
-        yield prefix + "authMethod", self._login(server)
+        method = self._login(server)
+        yield prefix + "authMethod", method
+        yield from self._own_client(method, prefix)
         yield prefix + "userName", safe_user_name(profile, server)
         yield prefix + "name", safe_account_name(profile)
         yield prefix + "check_new_mail", True
@@ -124,22 +129,81 @@ class Account(Struct, frozen=True, kw_only=True):
         yield prefix + "port", server.port
         yield prefix + "try_ssl", _SOCKET_TYPES[server.socket_type]
         yield prefix + "authMethod", method
+        yield from self._own_client(method, prefix)
         if method != _NO_LOGIN:
             yield prefix + "username", safe_user_name(profile, server)
         description = profile.config.display_name or profile.config.provider_id
         yield prefix + "description", safe(description, "provider")
 
     def _login(self, server: Server) -> int:
-        return login_word(self.client, server, AUTH_METHODS, _OAUTH2_HOSTS)
+        hosts = _OAUTH2_HOSTS
+        if uses_own_client(self.profile, server):
+            hosts |= {server.hostname}
+        return login_word(self.client, server, AUTH_METHODS, hosts)
+
+    def _own_client(self, method: int, prefix: str) -> Prefs:
+        """Yield the client of the settings, for Thunderbird 155 and newer; by its source."""
+        oauth2 = own_client(self.profile)
+        if oauth2 is None or method != AUTH_METHODS[AuthMethod.OAUTH2]:
+            return
+        used = (self.profile.incoming.protocol, self.profile.outgoing.protocol)
+        yield prefix + "oauth2.useCustomDetails", True
+        yield prefix + "oauth2.issuer", _token_place(oauth2)
+        yield prefix + "oauth2.clientId", safe(oauth2.client_id, "document")
+        yield prefix + "oauth2.authorizationEndpoint", safe(oauth2.auth_url, "link")
+        yield prefix + "oauth2.tokenEndpoint", safe(oauth2.token_url, "link")
+        yield prefix + "oauth2.scopes", safe(" ".join(oauth2.scopes.of(used)), "document")
+        yield prefix + "oauth2.usePKCE", True
+        yield prefix + "oauth2.useExternalBrowser", True
+
+
+def own_client(profile: Profile) -> OAuth2 | None:
+    """Return the sign-in with the client id of the settings; None: Thunderbird cannot use it.
+
+    It has no place for a secret. Only provider files know the way back to this computer; what a
+    domain publishes never makes Thunderbird hand out tokens.
+    """
+    oauth2 = profile.config.oauth2
+    if oauth2 is None or not oauth2.client_id or oauth2.secret == "required":
+        return None
+    return oauth2 if oauth2.redirect in _TO_THIS_MACHINE else None
+
+
+def uses_own_client(profile: Profile, server: Server) -> bool:
+    """Tell whether the client id is needed: for a token alone, at a host that is not known."""
+    if own_client(profile) is None or signs_in(server, _OAUTH2_HOSTS):
+        return False
+    login = profile.login_at(server)
+    if login is not None:
+        return login.mechanism in TOKEN_MECHANISMS
+    return all(way.method is AuthMethod.OAUTH2 for way in server.authentication)
+
+
+def _token_place(oauth2: OAuth2) -> str:
+    """Return the name under which Thunderbird keeps the token: one sign-in for both servers."""
+    host = urlsplit(oauth2.auth_url).hostname or ""
+    return re.sub(r"[^a-z0-9.-]", "-", f"{oauth2.client_id}.{host}".lower())
 
 
 def oauth2_caveats(client: ClientInfo) -> Caveats:
     """Return a caveat for each server that offers a sign-in which Thunderbird does not know."""
 
     def caveats(profile: Profile) -> Iterator[Message]:
-        for server in (profile.incoming, profile.outgoing):
-            offers = any(way.method is AuthMethod.OAUTH2 for way in server.authentication)
-            if offers and not signs_in(server, _OAUTH2_HOSTS):
+        offering = [
+            server
+            for server in (profile.incoming, profile.outgoing)
+            if any(way.method is AuthMethod.OAUTH2 for way in server.authentication)
+        ]
+        with_own = [s for s in offering if uses_own_client(profile, s)]
+        known = [s for s in offering if signs_in(s, _OAUTH2_HOSTS)]
+        if own_client(profile) is not None and (with_own or known):
+            yield Message.of("caveat.own-client", client=client.name)
+        for server in with_own:
+            yield Message.of(
+                "caveat.own-client-needed", client=client.name, hostname=server.hostname
+            )
+        for server in offering:
+            if server not in with_own + known:
                 yield Message.of("caveat.no-oauth2", client=client.name, hostname=server.hostname)
 
     return caveats

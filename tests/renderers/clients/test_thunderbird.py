@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from autoconf.errors import UnsupportedError
 from autoconf.messages import text
 from autoconf.model.address import EmailAddress
+from autoconf.model.config import OAuth2
 from autoconf.model.profile import Choices, LeaveOnServer, Profile
 from autoconf.model.server import (
     Authentication,
@@ -18,7 +19,7 @@ from autoconf.model.server import (
     SocketType,
 )
 from autoconf.renderers.clients.thunderbird import RENDERER
-from tests.renderers.profiles import IMAP, POP3, PROFILES, profile, server
+from tests.renderers.profiles import IMAP, POP3, PROFILES, SIGN_IN, by_token, profile, server
 from tests.renderers.readers import Value, read_prefs
 from tests.renderers.rendering import english
 
@@ -258,3 +259,75 @@ def test_an_address_comes_back_from_the_list(local_part: str) -> None:
     read = list_of_profiles(replace(PROFILES["imap"], address=address))
 
     assert read["Profile0"]["name"] == str(address)
+
+
+OWN = replace(SIGN_IN, client_id="helpdesk")
+OWN_PREFS = {
+    "oauth2.useCustomDetails": True,
+    "oauth2.issuer": "helpdesk.id.example.com",
+    "oauth2.clientId": "helpdesk",
+    "oauth2.authorizationEndpoint": "https://id.example.com/authorize",
+    "oauth2.tokenEndpoint": "https://id.example.com/token",
+    "oauth2.scopes": "mail:read mail:send",
+    "oauth2.usePKCE": True,
+    "oauth2.useExternalBrowser": True,
+}
+
+
+def with_sign_in(made: Profile, oauth2: OAuth2) -> Profile:
+    return replace(made, config=replace(made.config, oauth2=oauth2))
+
+
+def custom(read: dict[str, Value], prefix: str) -> dict[str, Value]:
+    return {k.removeprefix(prefix): v for k, v in read.items() if k.startswith(f"{prefix}oauth2.")}
+
+
+def test_a_client_id_of_the_settings_is_written_where_a_token_alone_works() -> None:
+    made = with_sign_in(by_token(profile(IMAP)), OWN)
+    read = prefs(made)
+
+    assert (read[IN + "authMethod"], read[OUT + "authMethod"]) == (10, 10)
+    assert custom(read, IN) == OWN_PREFS
+    assert custom(read, OUT) == OWN_PREFS
+    assert [c.id for c in RENDERER.render(made, english).caveats] == [
+        "caveat.own-client",
+        "caveat.own-client-needed",
+        "caveat.own-client-needed",
+    ]
+
+
+def test_a_client_id_is_written_beside_the_sign_in_that_thunderbird_knows() -> None:
+    imap = server("imap outlook.office365.com", SocketType.TLS, OAUTH2)
+    made = with_sign_in(profile(imap), OWN)
+
+    assert prefs(made)[IN + "authMethod"] == 10
+    assert custom(prefs(made), IN) == OWN_PREFS
+    assert custom(prefs(made), OUT) == {}
+    assert [c.id for c in RENDERER.render(made, english).caveats] == ["caveat.own-client"]
+
+
+def test_a_password_is_kept_where_it_works_too() -> None:
+    imap = server("imap imap.example.com", SocketType.TLS, OAUTH2, CLEARTEXT)
+    made = with_sign_in(profile(imap), OWN)
+
+    assert prefs(made)[IN + "authMethod"] == 3
+    assert custom(prefs(made), IN) == {}
+    assert [c.id for c in RENDERER.render(made, english).caveats] == ["caveat.no-oauth2"]
+
+
+@pytest.mark.parametrize(
+    "oauth2",
+    [
+        replace(OWN, client_id=""),
+        replace(OWN, secret="required"),
+        replace(OWN, redirect="fixed"),
+        replace(OWN, redirect=""),
+    ],
+    ids=["no-client", "with-a-secret", "fixed-address", "published-by-a-domain"],
+)
+def test_a_client_that_thunderbird_cannot_use_is_not_written(oauth2: OAuth2) -> None:
+    imap = server("imap outlook.office365.com", SocketType.TLS, OAUTH2)
+
+    assert custom(prefs(with_sign_in(profile(imap), oauth2)), IN) == {}
+    with pytest.raises(UnsupportedError, match="which takes nothing else"):
+        RENDERER.render(with_sign_in(by_token(profile(IMAP)), oauth2), english)
