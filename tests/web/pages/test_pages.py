@@ -20,7 +20,7 @@ from tests.web.pages.samples import HOSTILE
 
 TEMPLATES: Final = Path(autoconf.web.pages.__file__).with_name("templates")
 OF_ALL: Final = {"visitor", "language", "languages"}
-OF_ENVIRONMENT: Final = {"t", "asset", "pieces", "kind_of"}
+OF_ENVIRONMENT: Final = {"t", "asset", "pieces", "kind_of", "language_of"}
 IDS: Final = re.compile(r"\bweb\.[a-z-]+\.")
 every_page = pytest.mark.parametrize("name", PAGES)
 

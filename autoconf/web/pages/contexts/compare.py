@@ -10,6 +10,7 @@ from autoconf.model.using import Using
 from autoconf.renderers.interface import Words
 from autoconf.renderers.reports.using import Column, cell_text, is_about, using_table
 from autoconf.web.pages.contexts.facts import JobFacts
+from autoconf.web.pages.contexts.hints import hint_of
 from autoconf.web.pages.contexts.links import known_hosts
 from autoconf.web.pages.contexts.telling import told
 from autoconf.web.pages.contexts.verdicts import has_servers, note_of
@@ -49,11 +50,12 @@ def compare(facts: JobFacts, report: Report, words: Words) -> Compare:
     """Return the comparison with the settings that a person has now."""
     found = tuple(_differences(report, words))
     tell = told(words)
+    hint = hint_of(report.config, words)
     return Compare(
         job_url=facts.url,
         verdict=_verdict(report, len(found), words),
         differences=found,
-        notes=tuple(note_of(f, tell) for _, f in report.causes if f.rule not in _SAID),
+        notes=tuple(note_of(f, tell, hint) for _, f in report.causes if f.rule not in _SAID),
         hosts=known_hosts(report),
         unread=tuple(tell(problem) for problem in report.using_problems),
         offers_login=facts.login_tests and has_servers(report) and not report.works,
