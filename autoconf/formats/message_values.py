@@ -17,6 +17,7 @@ _AMOUNTS: Final = frozenset(
 
 _NUMBER: Final = re.compile(r"[0-9]{1,18}(\.[0-9]{1,6})?")
 _RECORDS: Final = re.compile(r"(MX|NS|SRV) of (\S+)")
+_SERVER: Final = re.compile(r"(imap|pop3|smtp) (\S+):([0-9]{1,5})")
 _FILES: Final = {
     "TXT mailconf of ": "mailconf",
     "provider catalogue: ": "catalogue",
@@ -52,7 +53,11 @@ def _whole(digits: str) -> str | Message:
 
 
 def _place(text: str) -> str | Message:
-    """Return the words for what was asked, where they are no URL and no server."""
+    """Return the words for a server, or for what was asked where it is no URL."""
+    server = _SERVER.fullmatch(text)
+    if server is not None:
+        protocol, host, port = server.groups()
+        return Message.of("place.server", host=host, protocol=protocol.upper(), port=port)
     records = _RECORDS.fullmatch(text)
     if records is not None:
         return Message.of("place.records", kind=records[1], domain=records[2])

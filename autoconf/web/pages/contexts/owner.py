@@ -122,7 +122,9 @@ def _verdict(made: Audit, words: Words) -> Verdict:
 
 def _remarks(made: Audit, words: Words) -> Iterator[str]:
     if made.next is not None:
-        yield from filter(None, map(words, next_remarks(made.next, made.domain)))
+        for remark in next_remarks(made.next, made.domain):
+            if _has_files(made) or remark.id != "audit.next.render":
+                yield words(remark)
 
 
 def _tally(made: Audit, words: Words) -> Iterator[Mark]:

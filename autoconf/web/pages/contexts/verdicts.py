@@ -46,6 +46,7 @@ class Good(Context, frozen=True, kw_only=True):
         notes: what is worth knowing all the same.
         hosts: links to them may be followed.
         asks_again: what to do if a program keeps asking.
+        topics: steps of the notes in detail.
         traces: each server, step by step.
     """
 
@@ -57,6 +58,7 @@ class Good(Context, frozen=True, kw_only=True):
     notes: tuple[Note, ...]
     hosts: tuple[str, ...]
     asks_again: Section
+    topics: tuple[Section, ...]
     traces: tuple[Trace, ...]
 
 
@@ -96,6 +98,8 @@ class Bad(Context, frozen=True, kw_only=True):
 def good(facts: JobFacts, report: Report, words: Words) -> Good:
     """Return the page that says that mail works."""
     accepted = [c for c in report.checks if c.login.outcome is LoginOutcome.ACCEPTED]
+    asks_again = topic_section(_PASSWORD_BOX, words)
+    topics = topic_sections((finding for _, finding in report.causes), told(words))
     return Good(
         job_url=facts.url,
         sheet_url=f"/sheet/{facts.id}",
@@ -109,7 +113,8 @@ def good(facts: JobFacts, report: Report, words: Words) -> Good:
             note_of(f, told(words), hint_of(report.config, words)) for _, f in report.causes
         ),
         hosts=known_hosts(report),
-        asks_again=topic_section(_PASSWORD_BOX, words),
+        asks_again=asks_again,
+        topics=tuple(one for one in topics if one.heading != asks_again.heading),
         traces=tuple(traces(report.checks, words)),
     )
 
