@@ -29,6 +29,12 @@ from autoconf.web.visitors import (
 )
 
 _HTML: Final = "text/html"
+_SAME_SITE: Final = "lax"
+"""Under "strict", a link in a ticket or on an intranet would come without the session, and the new
+one that we then set would lose the results of the old one. Such a link only reads: whatever
+changes something is a POST, which comes without the cookie from another site, and is refused
+without the token of the session (``form_of``).
+"""
 
 
 class Browser(Struct, frozen=True, kw_only=True):
@@ -102,7 +108,7 @@ class Front:
                 (LANGUAGE, browser.language, True),
             ):
                 answer.set_cookie(
-                    name, value, httponly=is_hidden, samesite="strict", secure=browser.is_secure
+                    name, value, httponly=is_hidden, samesite=_SAME_SITE, secure=browser.is_secure
                 )
         return answer
 
