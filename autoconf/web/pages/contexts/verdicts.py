@@ -11,6 +11,7 @@ from autoconf.model.check import Check, LoginOutcome
 from autoconf.model.finding import Finding, Severity
 from autoconf.model.message import Message
 from autoconf.model.report import Report
+from autoconf.model.server import MailProtocol
 from autoconf.model.titles import fitted
 from autoconf.renderers.interface import Words
 from autoconf.renderers.pages.page import Section
@@ -98,6 +99,7 @@ class Bad(Context, frozen=True, kw_only=True):
 def good(facts: JobFacts, report: Report, words: Words) -> Good:
     """Return the page that says that mail works."""
     accepted = [c for c in report.checks if c.login.outcome is LoginOutcome.ACCEPTED]
+    accepted.sort(key=lambda check: check.server.protocol is MailProtocol.POP3)
     asks_again = topic_section(_PASSWORD_BOX, words)
     topics = topic_sections((finding for _, finding in report.causes), told(words))
     return Good(
