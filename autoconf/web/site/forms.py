@@ -79,7 +79,7 @@ class FormRoutes(Controller):
             job = await reception.check(browser.visitor, typed, complaint=complaint)
         except InvalidAddressError as error:
             words = front.words(browser)
-            why = words(Message.of_error(error))
+            why = words(Message.of("web.start.no-address", why=error))
             context = symptoms(words, address=typed, error=why, chosen=chosen, said=said)
             return front.page(browser, context, _WRONG)
         return Redirect(f"/jobs/{job.id}", status_code=_SEE_OTHER)
