@@ -200,7 +200,7 @@ def test_the_style_is_compressed_and_pages_are_not(accepted: str, *, is_small: b
     ("path", "reason"),
     [
         ("/domain", "Das ist keine Domain: "),
-        ("/symptoms", "Das ist keine E-Mail-Adresse: alice hat kein @"),
+        ("/symptoms", "Das ist keine E-Mail-Adresse: "),
     ],
 )
 def test_the_reason_is_in_the_language_of_the_page(path: str, reason: str) -> None:
