@@ -78,12 +78,14 @@ class Front:
         known = cookies_of(headers).get(LANGUAGE)
         spoken = headers.get("accept-language", "")
         is_new = not visitor.session
+        # a form of another site comes without the session, which stays as it is
+        may_set = request.method == "GET" or is_from_own_site(request)
         return Browser(
             visitor=replace(visitor, session=new_session()) if is_new else visitor,
             language=self._language(wanted, known, spoken),
             is_secure=request.url.scheme == "https",
             path=request.url.path,
-            is_new=is_new or (wanted is not None and wanted != known),
+            is_new=may_set and (is_new or (wanted is not None and wanted != known)),
         )
 
     def words(self, browser: Browser) -> Words:

@@ -74,6 +74,17 @@ def test_a_link_of_another_site_leads_to_the_results_of_before() -> None:
     asking(test)
 
 
+@pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "http://x.y"}])
+def test_w8_a_form_of_another_site_takes_no_session_away(headers: dict[str, str]) -> None:
+    async def test(client: httpx.AsyncClient, _reception: Reception) -> None:
+        answer = await client.post("/?lang=de", data=_GMAIL, headers=headers)
+        assert answer.status_code == 403
+        assert "Set-Cookie" not in answer.headers
+        assert "Set-Cookie" in (await client.get("/", headers=headers)).headers
+
+    asking(test)
+
+
 @pytest.mark.parametrize("action", ["/stop", "/finish", "/confirm", "/login", "/using"])
 def test_w8_a_link_of_another_site_changes_nothing(action: str) -> None:
     async def test(client: httpx.AsyncClient, _reception: Reception) -> None:
