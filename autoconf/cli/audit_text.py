@@ -99,7 +99,7 @@ def _row(names: str, reason: str) -> Iterator[str]:
 
 
 def _next_lines(step: NextStep, made: Audit) -> Iterator[str]:
-    yield from _wrap(english(next_title(step, made)), MAX_COLUMNS)
+    yield from _wrap(english(next_title(step, made, english)), MAX_COLUMNS)
     yield from (f"  {line}" for line in (step.record or step.file).splitlines())
     for remark in next_remarks(step, made.domain):
         yield from (f"  {line}" for line in _wrap(english(remark), MAX_COLUMNS - 2))

@@ -5,12 +5,14 @@ from typing import Any, Final, cast
 from litestar import Litestar, Request, Response, Router
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
+from litestar.routes import HTTPRoute
 
 from autoconf import __version__
 from autoconf.web.api import knowledge, problems
 from autoconf.web.api.described import Described
 from autoconf.web.api.door import door
 from autoconf.web.api.jobs import JobRoutes
+from autoconf.web.methods import Methods
 from autoconf.web.reception import Reception
 from autoconf.web.requests import visitor_of_request
 from autoconf.web.shield import App, Shield
@@ -28,8 +30,9 @@ _API: Final = "/api/"
 
 def create_app(reception: Reception, front: Front) -> Shield:
     """Return the ASGI application of a reception, with a page in front."""
-    routes = cast("App", routes_of(reception, front))
-    return Shield(Streams(routes), reception.settings)
+    made = routes_of(reception, front)
+    known = [(one.path, one.methods) for one in made.routes if isinstance(one, HTTPRoute)]
+    return Shield(Methods(Streams(cast("App", made)), known), reception.settings)
 
 
 def routes_of(reception: Reception, front: Front) -> Litestar:

@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from autoconf.formats.message_dates import with_dates
+from autoconf.formats.message_values import with_values
 from autoconf.messages import languages, words
 from autoconf.model.message import Message
 from autoconf.model.service import Service
@@ -80,4 +80,5 @@ def _name(tag: str) -> str:
 
 
 def _said(tag: str, message: Message) -> str:
-    return words(tag)(message.id, with_dates(message))
+    shown = with_values(message)
+    return words(tag)(shown.id, shown.parameters)

@@ -186,7 +186,8 @@ async def refuse(status: int, scope: Scope, send: Send) -> None:
         ),
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    has_body = scope.get("method") != "HEAD"
+    await send({"type": "http.response.body", "body": body if has_body else b""})
 
 
 def _is_address(text: str) -> bool:

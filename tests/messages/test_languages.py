@@ -27,7 +27,7 @@ COVERED: Final = (
     *("sheet.", "mechanism.", "trust.", "tls.", "error.", "login.", "symptom.", "verdict."),
     *("result.", "change.", "discovery.", "dialogue.", "trip.", "address.", "host.", "secret."),
     *("document.", "profile.", "using.", "unused.", "client.", "value.", "library.", "date."),
-    *("whose.", "explain.", "net.", "web.", "oauth."),
+    *("whose.", "explain.", "net.", "web.", "oauth.", "number.", "place."),
     *("cli.settings.", "cli.login-method.", "cli.login-outcome.", "cli.outcome.", "cli.severity."),
     *("cli.socket-type.", "cli.attempt.", "cli.nothing-found.", "cli.step.", "cli.finding."),
     *("cli.tls.", "cli.tls-problem.", "cli.tls-detail.", "cli.mailbox.", "cli.round-trip."),

@@ -87,3 +87,13 @@ def test_the_month_of_a_date_is_german() -> None:
     report = replace(WORKS, made_at="2026-03-26T05:00:00Z")
 
     assert "am 26. März 2026, 05:00 Uhr." in markdown(report_page(report, german)).decode()
+
+
+def test_a_hint_of_a_provider_says_that_it_is_english() -> None:
+    assert WORKS.config is not None
+    report = replace(WORKS, config=replace(WORKS.config, hint="Turn it on first."))
+
+    page = read_html(html(report_page(report, german)))
+    assert page.xpath("//li[@lang='en']/text()") == ["Turn it on first."]
+    page = read_html(html(report_page(report, lambda m: words("en")(m.id, m.parameters))))
+    assert page.xpath("//li/@lang") == []

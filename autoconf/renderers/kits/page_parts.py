@@ -10,6 +10,7 @@ from autoconf.model.domain import unicode_domain
 from autoconf.model.message import Message
 from autoconf.model.profile import Profile
 from autoconf.model.server import MailProtocol, Server, SocketType
+from autoconf.renderers.hints import hint_language
 from autoconf.renderers.interface import Words
 from autoconf.renderers.kits import pop3
 from autoconf.renderers.kits.logins import NO_LOGIN
@@ -45,10 +46,12 @@ def before(profile: Profile, words: Words) -> tuple[Section, ...]:
     """Return what the provider demands before a login works; nothing if it demands nothing."""
     config, used = profile.config, profile.incoming.protocol
     demands = [demand_words(demand) for demand in config.requires if concerns(demand, used)]
-    texts = [*map(words, demands), *([config.hint] if config.hint else [])]
-    if not texts:
+    items = [Item(one_line(words(demand))) for demand in demands]
+    if config.hint:
+        items.append(Item(one_line(config.hint), language=hint_language(words)))
+    if not items:
         return ()
-    listed = Items(tuple(Item(one_line(text)) for text in texts))
+    listed = Items(tuple(items))
     return (Section(words(Message.of("sheet.before")), (listed,)),)
 
 

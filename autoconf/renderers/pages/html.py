@@ -113,7 +113,7 @@ def _add_grid(parent: Element, block: Grid) -> None:
 def _add_items(parent: Element, block: Items) -> None:
     items = SubElement(parent, "ol" if block.numbered else "ul")
     for item in block.items:
-        element = SubElement(items, "li")
+        element = SubElement(items, "li", {"lang": item.language} if item.language else {})
         if item.name:
             name = SubElement(element, "b")
             name.text = item.name

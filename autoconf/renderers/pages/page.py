@@ -17,10 +17,17 @@ class Paragraph(Struct, frozen=True):
 
 
 class Item(Struct, frozen=True):
-    """A line of a list; ``name`` is its subject."""
+    """A line of a list.
+
+    Attributes:
+        text: the line.
+        name: its subject.
+        language: of the text; empty: that of the page.
+    """
 
     text: str
     name: str = ""
+    language: str = ""
 
 
 class Items(Struct, frozen=True):

@@ -128,7 +128,7 @@ def _next(made: Audit, words: Words) -> Iterator[Section]:
     yield Section(
         words(Message("audit.page.next")),
         (
-            Paragraph(words(next_title(step, made))),
+            Paragraph(words(next_title(step, made, words))),
             Verbatim(step.record or step.file),
             *((Items(items),) if items else ()),
         ),
@@ -141,7 +141,11 @@ def _ended(one: Publication, words: Words) -> str:
 
 def _published(made: Audit, words: Words) -> Iterator[Section]:
     rows = tuple(
-        (clean_text(place_of(one), 300), remarks_on(one, words), _ended(one, words))
+        (
+            clean_text(words(Message.of("place.asked", place=place_of(one))), 300),
+            remarks_on(one, words),
+            _ended(one, words),
+        )
         for one in list(worth_showing(made.published))[:_MOST]
     )
     if rows:

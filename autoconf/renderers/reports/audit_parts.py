@@ -19,6 +19,12 @@ PART_NAMES: Final[Mapping[Part, str]] = {
     Part.TLS_RPT: "TLS-RPT",
     Part.DANE: "DANE",
 }
+_TRANSLATED: Final = frozenset(
+    {"gmail-android", "outlook", "outlook-mobile", "outlook-new", "spark-android"}
+    | {"thunderbird-android", "thunderbird-ios"}
+)
+"""Programs whose names have a word in them that is not a name."""
+
 _SILENT: Final = (Outcome.ABSENT, Outcome.SKIPPED, Outcome.GAVE_WAY)
 
 
@@ -44,9 +50,16 @@ def by_reason(
 
 def name_of(one: ProgramResult, words: Words) -> str:
     """Return the name of a program, and how sure its result is."""
+    name = _name(one, words)
     if one.confidence is Confidence.LIKELY:
-        return words(Message.of("audit.likely", name=one.name))
-    return words(Message.of("audit.guessing", name=one.name)) if one.by == "guess" else one.name
+        return words(Message.of("audit.likely", name=name))
+    return words(Message.of("audit.guessing", name=name)) if one.by == "guess" else name
+
+
+def _name(one: ProgramResult, words: Words) -> str:
+    """Return the name of a program: some have a word in them that is translated."""
+    is_translated = one.program in _TRANSLATED
+    return words(Message.of(f"audit.program.{one.program}")) if is_translated else one.name
 
 
 def is_misspelt(made: Audit) -> bool:
@@ -74,9 +87,9 @@ def needs_help(one: ProgramResult) -> bool:
     return one.why.id in ("audit.why.own-list", "audit.why.own-service")
 
 
-def next_title(step: NextStep, made: Audit) -> Message:
+def next_title(step: NextStep, made: Audit, words: Words) -> Message:
     """Return the line above the record or the file: where it belongs, and whom it helps."""
-    names = {one.program: one.name for one in made.programs}
+    names = {one.program: _name(one, words) for one in made.programs}
     helped = ", ".join(names[one] for one in step.helps)
     return Message.of(f"audit.next.{'record' if step.record else 'file'}", programs=helped)
 

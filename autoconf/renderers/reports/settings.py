@@ -9,6 +9,7 @@ from autoconf.model.domain import unicode_domain
 from autoconf.model.message import Message
 from autoconf.model.report import Report
 from autoconf.model.server import Server
+from autoconf.renderers.hints import hint_language
 from autoconf.renderers.interface import Words
 from autoconf.renderers.pages.page import Item, Items, Section, Table
 
@@ -20,11 +21,12 @@ def settings_sections(report: Report, words: Words) -> Iterator[Section]:
         return
     told = _told(report, words)
     open_demands = (d for d in config.requires if not (d.link and d.link in told))
-    demands = [words(demand) for demand in each_demand(open_demands)]
+    demands = [Item(words(demand)) for demand in each_demand(open_demands)]
     hint = clean_text(config.hint, 1000)
-    demands += [hint] if hint and hint not in told else []
+    if hint and hint not in told:
+        demands.append(Item(hint, language=hint_language(words)))
     if demands:
-        yield Section(words(Message("sheet.before")), (Items(tuple(map(Item, demands))),))
+        yield Section(words(Message("sheet.before")), (Items(tuple(demands)),))
     for server in config.shown:
         kind = "sheet.incoming" if server.protocol.is_incoming else "sheet.outgoing"
         title = words(Message.of(kind, protocol=server.protocol.value.upper()))

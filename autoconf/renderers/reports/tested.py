@@ -99,7 +99,7 @@ def asked(report: Report, words: Words) -> Iterator[Section]:
         columns = tuple(words(Message.of(f"result.column.{name}")) for name in names)
         rows = tuple(
             (
-                clean_text(attempt.asked),
+                clean_text(words(Message.of("place.asked", place=attempt.asked))),
                 " ".join(filter(None, (_ended(attempt, words), detail_text(attempt, words)))),
                 words(Message.of("result.seconds", seconds=f"{attempt.elapsed_s:.1f}")),
             )

@@ -1,5 +1,6 @@
 """The files that pages load; the name of each changes with its content, so it may be kept long."""
 
+import gzip
 from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
@@ -20,11 +21,13 @@ class Asset(Struct, frozen=True, kw_only=True):
         name: as in URLs, with a part of the hash of its content.
         media_type: of HTTP.
         content: the bytes.
+        zipped: the same, compressed with gzip.
     """
 
     name: str
     media_type: str
     content: bytes
+    zipped: bytes
 
 
 @cache
@@ -35,7 +38,10 @@ def assets() -> Mapping[str, Asset]:
         stem, _, ending = file.name.rpartition(".")
         content = file.read_bytes()
         name = f"{stem}.{sha256(content).hexdigest()[:12]}.{ending}"
-        found[file.name] = Asset(name=name, media_type=_TYPES[ending], content=content)
+        zipped = gzip.compress(content, mtime=0)
+        found[file.name] = Asset(
+            name=name, media_type=_TYPES[ending], content=content, zipped=zipped
+        )
     return MappingProxyType(found)
 
 

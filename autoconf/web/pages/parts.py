@@ -18,6 +18,18 @@ class Context(Struct, frozen=True, kw_only=True):
     template: ClassVar[str]
 
 
+class Said(Struct, frozen=True, kw_only=True):
+    """Words in a language that is not that of the page.
+
+    Attributes:
+        text: the words.
+        language: its tag; empty: it is that of the page after all.
+    """
+
+    text: str
+    language: str
+
+
 class Stop(Struct, frozen=True, kw_only=True):
     """A station of the trace.
 
@@ -174,14 +186,14 @@ class Note(Struct, frozen=True, kw_only=True):
         tone: its colour.
         title: its first words; empty: none.
         texts: paragraphs.
-        steps: to do, in order.
+        steps: to do, in order; hints of the provider among them.
         small: who can fix it, or how old it is.
     """
 
     tone: Literal["warn", "calm", "bad"]
     title: str = ""
     texts: tuple[str, ...] = ()
-    steps: tuple[str, ...] = ()
+    steps: tuple[str | Said, ...] = ()
     small: str = ""
 
 

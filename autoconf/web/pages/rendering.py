@@ -81,7 +81,11 @@ def environment(language: Language) -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(
-        t=_translate(language.words), asset=asset_url, pieces=pieces, kind_of=_kind_of
+        t=_translate(language.words),
+        asset=asset_url,
+        pieces=pieces,
+        kind_of=_kind_of,
+        language_of=_language_of,
     )
     return made
 
@@ -91,6 +95,11 @@ def _translate(words: Words) -> Callable[..., str]:
         return words(Message.of(message_id, **values))
 
     return translate
+
+
+def _language_of(text: object) -> str:
+    """Return the language of words that is not that of the page; empty: it is."""
+    return str(getattr(text, "language", ""))
 
 
 def _kind_of(block: object) -> str:

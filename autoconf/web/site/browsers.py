@@ -29,6 +29,12 @@ from autoconf.web.visitors import (
 )
 
 _HTML: Final = "text/html"
+_SAME_SITE: Final = "lax"
+"""Under "strict", a link in a ticket or on an intranet would come without the session, and the new
+one that we then set would lose the results of the old one. Such a link only reads: whatever
+changes something is a POST, which comes without the cookie from another site, and is refused
+without the token of the session (``form_of``).
+"""
 
 
 class Browser(Struct, frozen=True, kw_only=True):
@@ -72,12 +78,14 @@ class Front:
         known = cookies_of(headers).get(LANGUAGE)
         spoken = headers.get("accept-language", "")
         is_new = not visitor.session
+        # a form of another site comes without the session, which stays as it is
+        may_set = request.method == "GET" or is_from_own_site(request)
         return Browser(
             visitor=replace(visitor, session=new_session()) if is_new else visitor,
             language=self._language(wanted, known, spoken),
             is_secure=request.url.scheme == "https",
             path=request.url.path,
-            is_new=is_new or (wanted is not None and wanted != known),
+            is_new=may_set and (is_new or (wanted is not None and wanted != known)),
         )
 
     def words(self, browser: Browser) -> Words:
@@ -102,7 +110,7 @@ class Front:
                 (LANGUAGE, browser.language, True),
             ):
                 answer.set_cookie(
-                    name, value, httponly=is_hidden, samesite="strict", secure=browser.is_secure
+                    name, value, httponly=is_hidden, samesite=_SAME_SITE, secure=browser.is_secure
                 )
         return answer
 

@@ -7,8 +7,8 @@ from litestar.di import NamedDependency
 from litestar.response import Redirect
 
 from autoconf.errors import InvalidAddressError
-from autoconf.messages import text
-from autoconf.web.pages.contexts.forms import OTHER, domain, symptoms
+from autoconf.model.message import Message
+from autoconf.web.pages.contexts.forms import OTHER, domain, not_a_domain, symptoms
 from autoconf.web.pages.contexts.start import not_an_address, start
 from autoconf.web.reception import Complaint, Reception
 from autoconf.web.site.browsers import Front, field_of, form_of, pasted_of
@@ -78,10 +78,9 @@ class FormRoutes(Controller):
         try:
             job = await reception.check(browser.visitor, typed, complaint=complaint)
         except InvalidAddressError as error:
-            why = text(error.id, error.parameters)
-            context = symptoms(
-                front.words(browser), address=typed, error=why, chosen=chosen, said=said
-            )
+            words = front.words(browser)
+            why = words(Message.of("web.start.no-address", why=error))
+            context = symptoms(words, address=typed, error=why, chosen=chosen, said=said)
             return front.page(browser, context, _WRONG)
         return Redirect(f"/jobs/{job.id}", status_code=_SEE_OTHER)
 
@@ -106,6 +105,6 @@ class FormRoutes(Controller):
         try:
             job = await reception.audit(browser.visitor, typed.rpartition("@")[2])
         except InvalidAddressError as error:
-            why = text(error.id, error.parameters)
-            return front.page(browser, domain(front.words(browser), typed, why), _WRONG)
+            context = not_a_domain(typed, error, front.words(browser))
+            return front.page(browser, context, _WRONG)
         return Redirect(f"/jobs/{job.id}", status_code=_SEE_OTHER)

@@ -1,5 +1,6 @@
 """Pages to read, and the files that pages load."""
 
+import re
 from typing import Any, Final
 
 from litestar import Controller, Request, Response, get
@@ -13,6 +14,7 @@ from autoconf.web.pages.contexts.explain import explain_index, explain_topic
 from autoconf.web.reception import Reception
 from autoconf.web.site.browsers import Front
 
+_GZIP: Final = re.compile(r"gzip( *; *q=(1(\.0*)?|0?\.0*[1-9][0-9]*))?")
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
 
 
@@ -64,13 +66,28 @@ class ReadingRoutes(Controller):
         return front.page(browser, for_programs(front.words(browser)))
 
     @get("/static/{name:str}")
-    async def asset(self, name: FromPath[str], front: NamedDependency[Front]) -> Response[bytes]:
+    async def asset(
+        self, request: Request[Any, Any, Any], name: FromPath[str], front: NamedDependency[Front]
+    ) -> Response[bytes]:
         """Return a file that pages load; its name changes with its content."""
+        headers = {"Cache-Control": _FOR_EVER, "Vary": "Accept-Encoding"}
         logo = front.brand.logo
-        loaded = (*assets().values(), *(() if logo is None else (logo,)))
-        found = next((one for one in loaded if one.name == name), None)
+        if logo is not None and logo.name == name:
+            return Response(logo.content, media_type=logo.media_type, headers=headers)
+        found = next((one for one in assets().values() if one.name == name), None)
         if found is None:
             raise NotFoundException
-        return Response(
-            found.content, media_type=found.media_type, headers={"Cache-Control": _FOR_EVER}
-        )
+        content = found.content
+        if _takes_gzip(request.headers.get("accept-encoding", "")):
+            headers["Content-Encoding"] = "gzip"
+            content = found.zipped
+        return Response(content, media_type=found.media_type, headers=headers)
+
+
+def _takes_gzip(accepted: str) -> bool:
+    """Tell whether a browser takes gzip.
+
+    Only these files are compressed. A page holds the token of its forms beside words that others
+    may choose, and the length of such a mixture tells secrets (BREACH).
+    """
+    return any(_GZIP.fullmatch(one.strip()) for one in accepted.lower().split(","))

@@ -60,6 +60,46 @@ def test_w8_a_form_with_a_token_comes_from_our_site(headers: dict[str, str]) -> 
     asking(test)
 
 
+def test_a_link_of_another_site_leads_to_the_results_of_before() -> None:
+    async def test(client: httpx.AsyncClient, _reception: Reception) -> None:
+        first = await client.get("/")
+        assert all("SameSite=lax" in one for one in first.headers.get_list("Set-Cookie"))
+        form = {"csrf": client.cookies["csrf"], **_GMAIL}
+        job = (await client.post("/", data=form)).headers["Location"]
+
+        link = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+        again = await client.get("/", headers=link)  # a browser sends a "lax" cookie with it
+        assert "Set-Cookie" not in again.headers
+        assert (await client.get(job, headers=link)).status_code == 200
+
+    asking(test)
+
+
+@pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "http://x.y"}])
+def test_w8_a_form_of_another_site_takes_no_session_away(headers: dict[str, str]) -> None:
+    async def test(client: httpx.AsyncClient, _reception: Reception) -> None:
+        answer = await client.post("/?lang=de", data=_GMAIL, headers=headers)
+        assert answer.status_code == 403
+        assert "Set-Cookie" not in answer.headers
+        assert "Set-Cookie" in (await client.get("/", headers=headers)).headers
+
+    asking(test)
+
+
+@pytest.mark.parametrize("action", ["/stop", "/finish", "/confirm", "/login", "/using"])
+def test_w8_a_link_of_another_site_changes_nothing(action: str) -> None:
+    async def test(client: httpx.AsyncClient, _reception: Reception) -> None:
+        await client.get("/")
+        form = {"csrf": client.cookies["csrf"], **_GMAIL}
+        job = (await client.post("/", data=form)).headers["Location"]
+        link = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+        assert (await client.post(job + action, data=form, headers=link)).status_code == 403
+        if action != "/login":  # a form to read
+            assert (await client.get(job + action, headers=link)).status_code == 405
+
+    asking(test)
+
+
 def test_w11_a_password_in_a_url_is_refused_and_pages_are_not_kept() -> None:
     async def test(client: httpx.AsyncClient, _reception: Reception) -> None:
         assert (await client.get("/?password=x")).status_code == 400
@@ -144,7 +184,7 @@ def test_w15_cookies_behind_a_proxy_go_over_tls_alone() -> None:
         answer = await client.get("/")
         cookies = answer.headers.get_list("Set-Cookie")
         assert len(cookies) == 3
-        assert all("Secure" in one and "SameSite=strict" in one for one in cookies)
+        assert all("Secure" in one and "SameSite=lax" in one for one in cookies)
         assert cookies[0].startswith("__Host-session=")
         assert "HttpOnly" in cookies[0]
         value = cookies[0].partition("=")[2].partition(";")[0]

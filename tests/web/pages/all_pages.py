@@ -111,6 +111,7 @@ PAGES: Final[Mapping[str, Make]] = {
         job(samples.HOSTILE_REPORT), samples.HOSTILE_REPORT, "", words
     ),
     "sheet": lambda words: sheet(job(WORKS), WORKS, words, Chosen()),
+    "sheet-yahoo": lambda words: sheet(job(YAHOO_REPORT), YAHOO_REPORT, words, Chosen()),
     "sheet-phone": lambda words: sheet(
         job(WORKS), WORKS, words, Chosen(client="thunderbird-phone")
     ),

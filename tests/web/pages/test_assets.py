@@ -1,5 +1,6 @@
 """The files that pages load."""
 
+import gzip
 import re
 from hashlib import sha256
 from typing import Final
@@ -94,3 +95,8 @@ def test_motion_stops_where_it_is_not_wanted() -> None:
 
     assert places
     assert all(any(begin < place < end for begin, end in allowed) for place in places)
+
+
+def test_the_compressed_files_hold_the_same() -> None:
+    for one in assets().values():
+        assert gzip.decompress(one.zipped) == one.content

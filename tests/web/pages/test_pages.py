@@ -20,7 +20,7 @@ from tests.web.pages.samples import HOSTILE
 
 TEMPLATES: Final = Path(autoconf.web.pages.__file__).with_name("templates")
 OF_ALL: Final = {"visitor", "language", "languages"}
-OF_ENVIRONMENT: Final = {"t", "asset", "pieces", "kind_of"}
+OF_ENVIRONMENT: Final = {"t", "asset", "pieces", "kind_of", "language_of"}
 IDS: Final = re.compile(r"\bweb\.[a-z-]+\.")
 every_page = pytest.mark.parametrize("name", PAGES)
 
@@ -204,3 +204,31 @@ def test_pages_without_a_script_come_again_by_themselves() -> None:
 
 def test_the_token_is_that_of_the_visitor() -> None:
     assert VISITOR.csrf.encode() in page_bytes("start")
+
+
+@every_page
+def test_fields_say_what_a_browser_may_fill_in(name: str) -> None:
+    typed = page(name).xpath("//input[@type='text' or @type='email' or @type='password']")
+
+    assert {field.get("autocomplete") for field in typed} <= {"off", "email"}
+    assert {field.get("type") for field in typed} <= {"text", "password"}
+
+
+@every_page
+def test_pictures_have_words_and_a_size(name: str) -> None:
+    pictures = page(name).xpath("//main//img")
+
+    assert all(one.get("alt") and one.get("width") and one.get("height") for one in pictures)
+
+
+def test_the_first_page_has_a_description() -> None:
+    (description,) = page("start").xpath("//meta[@name='description']/@content")
+
+    assert description in said(page("start"), "//main//p")
+
+
+def test_the_frame_of_a_phone_has_the_colour_of_the_page() -> None:
+    css = assets()["page.css"].content.decode()
+    colours = page("start").xpath("//meta[@name='theme-color']/@content")
+
+    assert colours == re.findall(r"--ground: (#[0-9a-f]{6});", css)

@@ -170,6 +170,51 @@ def test_pages_to_read_are_there_in_two_languages() -> None:
     asking(test)
 
 
+@pytest.mark.parametrize(
+    ("accepted", "is_small"),
+    [
+        ("gzip, deflate, br", True),
+        ("br;q=1.0, gzip;q=0.8", True),
+        ("gzip;q=0", False),
+        ("identity", False),
+        ("", False),
+    ],
+)
+def test_the_style_is_compressed_and_pages_are_not(accepted: str, *, is_small: bool) -> None:
+    async def test(client: httpx.AsyncClient, _reception: Reception) -> None:
+        client.headers["Accept-Encoding"] = accepted
+        page = await client.get("/")
+        assert "Content-Encoding" not in page.headers
+        style = re.search(r'href="(/static/page\.[^"]+)"', page.text)
+        assert style
+        loaded = await client.get(style[1])
+        assert ("Content-Encoding" in loaded.headers) == is_small
+        assert loaded.headers["Vary"] == "Accept-Encoding"
+        assert ":root" in loaded.text
+        assert (int(loaded.headers["Content-Length"]) < len(loaded.content)) == is_small
+
+    asking(test)
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("/domain", "Das ist keine Domain: "),
+        ("/symptoms", "Das ist keine E-Mail-Adresse: "),
+    ],
+)
+def test_the_reason_is_in_the_language_of_the_page(path: str, reason: str) -> None:
+    async def test(client: httpx.AsyncClient, _reception: Reception) -> None:
+        token = await csrf(client, f"{path}?lang=de")
+        fields = {"csrf": token, "address": "alice", "domain": "a b"}
+        answer = await client.post(path, data=fields)
+        assert answer.status_code == 422
+        assert reason in answer.text
+        assert not re.search(r"\b(is no|has no|not a|There is)\b", answer.text)
+
+    asking(test)
+
+
 def test_a_browser_says_its_language() -> None:
     async def test(client: httpx.AsyncClient, _reception: Reception) -> None:
         for spoken, language in (("de-AT,en;q=0.5", "de"), ("fr", "en"), ("xx,de", "de")):

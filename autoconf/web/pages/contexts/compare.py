@@ -8,8 +8,11 @@ from autoconf.model.message import Message
 from autoconf.model.report import Report
 from autoconf.model.using import Using
 from autoconf.renderers.interface import Words
+from autoconf.renderers.pages.page import Section
+from autoconf.renderers.reports.topics import topic_sections
 from autoconf.renderers.reports.using import Column, cell_text, is_about, using_table
 from autoconf.web.pages.contexts.facts import JobFacts
+from autoconf.web.pages.contexts.hints import hint_of
 from autoconf.web.pages.contexts.links import known_hosts
 from autoconf.web.pages.contexts.telling import told
 from autoconf.web.pages.contexts.verdicts import has_servers, note_of
@@ -32,6 +35,7 @@ class Compare(Context, frozen=True, kw_only=True):
         notes: the findings of the check.
         hosts: links to them may be followed.
         unread: why a file says nothing.
+        topics: steps of the notes in detail.
         offers_login: whether a test of the login is offered.
     """
 
@@ -42,6 +46,7 @@ class Compare(Context, frozen=True, kw_only=True):
     notes: tuple[Note, ...]
     hosts: tuple[str, ...]
     unread: tuple[str, ...]
+    topics: tuple[Section, ...]
     offers_login: bool
 
 
@@ -49,13 +54,16 @@ def compare(facts: JobFacts, report: Report, words: Words) -> Compare:
     """Return the comparison with the settings that a person has now."""
     found = tuple(_differences(report, words))
     tell = told(words)
+    hint = hint_of(report.config, words)
+    noted = [finding for _, finding in report.causes if finding.rule not in _SAID]
     return Compare(
         job_url=facts.url,
         verdict=_verdict(report, len(found), words),
         differences=found,
-        notes=tuple(note_of(f, tell) for _, f in report.causes if f.rule not in _SAID),
+        notes=tuple(note_of(finding, tell, hint) for finding in noted),
         hosts=known_hosts(report),
         unread=tuple(tell(problem) for problem in report.using_problems),
+        topics=tuple(topic_sections(noted, tell)),
         offers_login=facts.login_tests and has_servers(report) and not report.works,
     )
 

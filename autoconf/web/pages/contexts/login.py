@@ -13,9 +13,10 @@ from autoconf.model.questions import NeedsPassword
 from autoconf.model.report import Report
 from autoconf.renderers.interface import Words
 from autoconf.web.pages.contexts.facts import JobFacts
+from autoconf.web.pages.contexts.hints import hint_of
 from autoconf.web.pages.contexts.links import known_hosts
 from autoconf.web.pages.contexts.values import incoming, outgoing
-from autoconf.web.pages.parts import Context
+from autoconf.web.pages.parts import Context, Said
 
 
 class Login(Context, frozen=True, kw_only=True):
@@ -24,7 +25,7 @@ class Login(Context, frozen=True, kw_only=True):
     Attributes:
         job_url: the path of the job.
         title: the heading.
-        demands: what the provider wants first.
+        demands: what the provider wants first, and its hint.
         hosts: links to them may be followed.
         label: of the field for the password.
         goes_to: where the password goes.
@@ -35,7 +36,7 @@ class Login(Context, frozen=True, kw_only=True):
     template: ClassVar[str] = "login.html"
     job_url: str
     title: str
-    demands: tuple[str, ...]
+    demands: tuple[str | Said, ...]
     hosts: tuple[str, ...]
     label: str
     goes_to: str
@@ -60,12 +61,13 @@ def login(facts: JobFacts, report: Report, words: Words) -> Login:
     )
 
 
-def demands(config: ClientConfig, words: Words) -> Iterator[str]:
+def demands(config: ClientConfig, words: Words) -> Iterator[str | Said]:
     """Yield what the provider wants before a login works."""
     for demand in each_demand(config.requires):
         yield clean_text(words(demand), 1000)
-    if config.hint:
-        yield clean_text(config.hint, 1000)
+    hint = hint_of(config, words)
+    if hint is not None:
+        yield hint
 
 
 def password_label(config: ClientConfig, words: Words) -> str:

@@ -91,7 +91,7 @@ def owner(facts: JobFacts, made: Audit, words: Words) -> Owner:
         domain=facts.address,
         verdict=_verdict(made, tell),
         record="" if step is None else step.record or step.file,
-        record_title="" if step is None else tell(next_title(step, made)),
+        record_title="" if step is None else tell(next_title(step, made, words)),
         remarks=tuple(_remarks(made, tell)),
         tally=() if is_bare else tuple(_tally(made, words)),
         programs=() if is_bare else tuple(_program(one, words) for one in _in_order(made)),
@@ -122,7 +122,9 @@ def _verdict(made: Audit, words: Words) -> Verdict:
 
 def _remarks(made: Audit, words: Words) -> Iterator[str]:
     if made.next is not None:
-        yield from filter(None, map(words, next_remarks(made.next, made.domain)))
+        for remark in next_remarks(made.next, made.domain):
+            if _has_files(made) or remark.id != "audit.next.render":
+                yield words(remark)
 
 
 def _tally(made: Audit, words: Words) -> Iterator[Mark]:
@@ -157,7 +159,7 @@ def _published(made: Audit, words: Words) -> Iterator[Row]:
     for one in list(worth_showing(made.published))[:_MOST]:
         kind, word = _standing(one)
         yield Row(
-            name=clean_text(place_of(one), 300),
+            name=clean_text(words(Message.of("place.asked", place=place_of(one))), 300),
             mark=Mark(kind=kind, word=words(Message.of(f"web.owner.{word}"))),
             text=clean_text(remarks_on(one, words), 500),
         )

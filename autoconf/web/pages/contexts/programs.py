@@ -50,6 +50,9 @@ FEATURED: Final = {
     "thunderbird-phone": Featured(client="thunderbird-android", file="settings.k9s", has_code=True),
     "gmail-app": Featured(instead_of="gmail-android"),
 }
+_TRANSLATED: Final = frozenset({"outlook-mobile", "thunderbird-policies"})
+"""Clients whose names have a word in them that is not a name."""
+
 Links = tuple[Link, ...]
 STEPS: Final = 4
 """Each program of the page has so many steps."""
@@ -103,6 +106,11 @@ def _others() -> dict[str, str]:
         for name, info in clients().items()
         if name not in shown and not info.for_owners and name != "sheet"
     }
+
+
+def _named(client: str, name: str, words: Words) -> str:
+    """Return the name of a client: some have words in them that are translated."""
+    return words(Message.of(f"web.client.{client}")) if client in _TRANSLATED else name
 
 
 def known_program(name: str) -> str:
@@ -206,7 +214,7 @@ def _code(facts: JobFacts, settled: Chosen, words: Words) -> Code:
 
 def _other(facts: JobFacts, report: Report, chosen: Chosen, words: Words) -> Program:
     """Return a program without a place on the page; without a name, the list of them."""
-    others = _others()
+    others = {name: _named(name, shown, words) for name, shown in _others().items()}
     if chosen.client == OTHER:
         return Program(
             name=words(Message("web.program.other.title")),

@@ -13,7 +13,7 @@ from autoconf.web.pages.contexts.facts import Chosen, JobFacts
 from autoconf.web.pages.contexts.login import demands
 from autoconf.web.pages.contexts.programs import FEATURED, Program, program
 from autoconf.web.pages.contexts.values import incoming, outgoing, set_of
-from autoconf.web.pages.parts import Context, Values
+from autoconf.web.pages.parts import Context, Said, Values
 
 
 class Sheet(Context, frozen=True, kw_only=True):
@@ -24,7 +24,7 @@ class Sheet(Context, frozen=True, kw_only=True):
         title: whose settings they are.
         tested: whether they are proved.
         values: of the servers for reading and for sending.
-        demands: what the provider wants first.
+        demands: what the provider wants first, and its hint.
         program: the steps of a mail program.
         other_port: what to use where a network blocks a port; empty: nothing is known.
     """
@@ -34,7 +34,7 @@ class Sheet(Context, frozen=True, kw_only=True):
     title: str
     tested: str
     values: tuple[Values, ...]
-    demands: tuple[str, ...]
+    demands: tuple[str | Said, ...]
     program: Program
     other_port: str
 

@@ -158,7 +158,7 @@ def origin(attempts: Sequence[Attempt], words: Words) -> Iterator[Stop]:
     found = [one for one in best.values() if one.outcome is Outcome.FOUND]
     for attempt in found:
         stop = source_stop(attempt, words)
-        asked = clean_text(attempt.asked, _MOST)
+        asked = clean_text(words(Message.of("place.asked", place=attempt.asked)), _MOST)
         yield Stop(kind=stop.kind, what=stop.what, came=asked, when=stop.when)
     rest = len(best) - len(found)
     if rest:

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from autoconf.formats.safe_text import clean_text
+from autoconf.messages import is_known
 from autoconf.model.message import Message
 from autoconf.renderers.interface import Words
 
@@ -27,9 +28,17 @@ def line(words: Words) -> Words:
 def told(words: Words) -> Words:
     """Return words that are one line each, without sentences about our own command.
 
-    A text that is such a sentence becomes empty: the reader of a page may have no terminal.
+    Where such a sentence matters, the catalogue has another one for pages (``web.instead``). Any
+    other text that is such a sentence becomes empty: the reader of a page may have no terminal.
     """
-    return lambda message: without_commands(line(words)(message))
+    return lambda message: without_commands(line(words)(on_page(message)))
+
+
+def on_page(message: Message) -> Message:
+    """Return the message that a page has in place of one; within its values too."""
+    instead = f"web.instead.{message.id}"
+    values = ((n, on_page(v) if isinstance(v, Message) else v) for n, v in message.parameters)
+    return Message(instead if is_known(instead) else message.id, tuple(values))
 
 
 def without_commands(text: str) -> str:

@@ -10,6 +10,7 @@ from autoconf.renderers.pages.markdown import markdown
 from autoconf.renderers.reports.report_page import report_page
 from autoconf.usecases.redacting import redacted
 from autoconf.web.pages.contexts.facts import JobFacts
+from autoconf.web.pages.contexts.telling import told
 from autoconf.web.pages.parts import Context
 
 _MOST_IN_LINK: Final = 1500
@@ -33,7 +34,7 @@ class Ticket(Context, frozen=True, kw_only=True):
 
 def ticket(facts: JobFacts, report: Report, helpdesk_mail: str, words: Words) -> Ticket:
     """Return the page with the text for a helpdesk."""
-    text = markdown(report_page(redacted(report), words, is_ticket=True)).decode()
+    text = markdown(report_page(redacted(report), told(words), is_ticket=True)).decode()
     subject = quote(words(Message("web.ticket.subject")))
     body = quote(text[:_MOST_IN_LINK])
     url = f"mailto:{quote(helpdesk_mail, safe='@')}?subject={subject}&body={body}"

@@ -11,6 +11,7 @@ from autoconf.model.check import Check, LoginOutcome
 from autoconf.model.finding import Finding, Severity
 from autoconf.model.message import Message
 from autoconf.model.report import Report
+from autoconf.model.server import MailProtocol
 from autoconf.model.titles import fitted
 from autoconf.renderers.interface import Words
 from autoconf.renderers.pages.page import Section
@@ -19,11 +20,12 @@ from autoconf.renderers.reports.report_page import complaint_words
 from autoconf.renderers.reports.tested import not_tried, said
 from autoconf.renderers.reports.topics import block_of, topic_sections
 from autoconf.web.pages.contexts.facts import JobFacts
+from autoconf.web.pages.contexts.hints import apart, hint_of
 from autoconf.web.pages.contexts.links import known_hosts
 from autoconf.web.pages.contexts.login import goes_to, password_label, tries
 from autoconf.web.pages.contexts.steps import port, seconds, shown_host, traces
 from autoconf.web.pages.contexts.telling import language_of, line, told
-from autoconf.web.pages.parts import Ask, Context, Note, Stop, Tone, Trace, Verdict
+from autoconf.web.pages.parts import Ask, Context, Note, Said, Stop, Tone, Trace, Verdict
 
 _TONES: Final[dict[Severity, Tone]] = {
     Severity.BLOCKER: "bad",
@@ -45,6 +47,7 @@ class Good(Context, frozen=True, kw_only=True):
         notes: what is worth knowing all the same.
         hosts: links to them may be followed.
         asks_again: what to do if a program keeps asking.
+        topics: steps of the notes in detail.
         traces: each server, step by step.
     """
 
@@ -56,6 +59,7 @@ class Good(Context, frozen=True, kw_only=True):
     notes: tuple[Note, ...]
     hosts: tuple[str, ...]
     asks_again: Section
+    topics: tuple[Section, ...]
     traces: tuple[Trace, ...]
 
 
@@ -80,7 +84,7 @@ class Bad(Context, frozen=True, kw_only=True):
     template: ClassVar[str] = "bad.html"
     job_url: str
     verdict: Verdict
-    steps: tuple[str, ...]
+    steps: tuple[str | Said, ...]
     links: tuple[str, ...]
     hosts: tuple[str, ...]
     ask: Ask | None
@@ -95,6 +99,9 @@ class Bad(Context, frozen=True, kw_only=True):
 def good(facts: JobFacts, report: Report, words: Words) -> Good:
     """Return the page that says that mail works."""
     accepted = [c for c in report.checks if c.login.outcome is LoginOutcome.ACCEPTED]
+    accepted.sort(key=lambda check: check.server.protocol is MailProtocol.POP3)
+    asks_again = topic_section(_PASSWORD_BOX, words)
+    topics = topic_sections((finding for _, finding in report.causes), told(words))
     return Good(
         job_url=facts.url,
         sheet_url=f"/sheet/{facts.id}",
@@ -104,9 +111,12 @@ def good(facts: JobFacts, report: Report, words: Words) -> Good:
             lead=(words(Message("web.good.lead")),),
         ),
         tested=tuple(_accepted(check, facts, words) for check in accepted),
-        notes=tuple(note_of(finding, told(words)) for _, finding in report.causes),
+        notes=tuple(
+            note_of(f, told(words), hint_of(report.config, words)) for _, f in report.causes
+        ),
         hosts=known_hosts(report),
-        asks_again=topic_section(_PASSWORD_BOX, words),
+        asks_again=asks_again,
+        topics=tuple(one for one in topics if one.heading != asks_again.heading),
         traces=tuple(traces(report.checks, words)),
     )
 
@@ -142,15 +152,15 @@ def bad(facts: JobFacts, report: Report, words: Words) -> Bad:
     first = first_finding(report)
     rest = tuple(finding for _, finding in report.causes if finding is not first)
     findings = (*(() if first is None else (first,)), *rest)
-    hosts = known_hosts(report)
+    hint = hint_of(report.config, words)
     return Bad(
         job_url=facts.url,
         verdict=verdict_of(first, report.verdict.message, words, _complaint(report, words)),
-        steps=() if first is None else steps_of(first, said_as),
+        steps=() if first is None else steps_of(first, said_as, hint),
         links=() if first is None else first.links,
-        hosts=hosts,
+        hosts=known_hosts(report),
         ask=_ask(facts, report, words),
-        notes=tuple(note_of(finding, said_as) for finding in rest),
+        notes=tuple(note_of(finding, said_as, hint) for finding in rest),
         has_settings=has_servers(report),
         offers_login=facts.login_tests
         and not facts.has_login
@@ -206,19 +216,19 @@ def verdict_of(
     )
 
 
-def steps_of(finding: Finding, words: Words) -> tuple[str, ...]:
-    """Return what to do, in order."""
-    return tuple(filter(None, map(words, finding.to_do_on_page)))
+def steps_of(finding: Finding, words: Words, hint: Said | None = None) -> tuple[str | Said, ...]:
+    """Return what to do, in order; the hint of the provider is a step of its own."""
+    return tuple(apart(filter(None, map(words, finding.to_do_on_page)), hint))
 
 
-def note_of(finding: Finding, words: Words) -> Note:
+def note_of(finding: Finding, words: Words, hint: Said | None = None) -> Note:
     """Return a finding that does not stand first."""
     who = words(Message.of(f"who.{finding.who.value}"))
     return Note(
         tone="calm" if finding.severity is Severity.NOTE else "warn",
         title=clean_text(fitted(finding.title, words)),
         texts=(words(finding.message),) if adds(finding, words) else (),
-        steps=steps_of(finding, words),
+        steps=steps_of(finding, words, hint),
         small=words(Message.of("web.verdict.who-line", who=who)),
     )
 

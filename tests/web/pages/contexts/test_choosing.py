@@ -77,7 +77,7 @@ def test_a_server_of_another_host_is_a_question_too() -> None:
     made = page_of(job(report), words)
 
     assert isinstance(made, Confirm)
-    assert made.verdict.title == 'Is a server of "hosting-nord.example" right for you?'
+    assert made.verdict.title == "Is a server of “hosting-nord.example” right for you?"
     assert [server.host for server in made.servers] == ["imap.hosting-nord.example"]
 
 
@@ -87,7 +87,7 @@ def test_a_place_that_may_not_learn_the_address_is_a_question_too() -> None:
     made = page_of(job(replace(REPORT, pending=question)), words)
 
     assert isinstance(made, Confirm)
-    assert made.verdict.title == 'May "other.example" learn your address?'
+    assert made.verdict.title == "May “other.example” learn your address?"
     assert made.yes == "Yes, ask there"
 
 
@@ -95,7 +95,7 @@ def test_a_foreign_provider_is_asked_about_with_its_reasons() -> None:
     made = page_of(job(UNCONFIRMED), words)
 
     assert isinstance(made, Confirm)
-    assert made.verdict.title == 'Is "hosting-nord.example" your provider?'
+    assert made.verdict.title == "Is “hosting-nord.example” your provider?"
     assert made.reasons == (
         "named by the domain's DNS, which anybody on the way can change",
         "the server lies outside the domain of the address",

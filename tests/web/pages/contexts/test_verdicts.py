@@ -76,12 +76,12 @@ def test_the_good_verdict_says_what_was_tested() -> None:
     assert made.verdict.title == "It works: you can read and send mail"
     assert [(stop.kind, stop.what, stop.came) for stop in made.tested] == [
         ("yes", "Reading mail works (IMAP)", "accepted the login; 214 messages"),
-        ("yes", "Fetching mail works (POP3)", "accepted the login; 214 messages"),
         (
             "yes",
             "Sending mail works (SMTP)",
             "accepted the login of alice@lindenhof.example; no message was sent",
         ),
+        ("yes", "Fetching mail works (POP3)", "accepted the login; 214 messages"),
     ]
     assert len(made.traces) == 3
     assert made.asks_again.heading == "The program keeps asking: remove the stored password"
