@@ -26,7 +26,7 @@ TAKES_IDS: Final = {"Message", "Message.of", "text", "text_of", "t"} | {
     if name.endswith("Error") and kind is not MalformedDocumentError  # takes a document's name
 }
 NO_IDS: Final = frozenset(
-    {"sheet.txt", "sheet.html", "sheet.md", "login.html", "language.toml"}
+    {"sheet.txt", "sheet.html", "sheet.md", "login.html", "language.toml", "oauth.toml"}
 )  # file names that look like one
 
 
