@@ -1,19 +1,24 @@
 """Offers the sign-in with the browser at the terminal, and gives back what is not kept."""
 
+from typing import Final
+
 import click
 
 from autoconf.cli.sign_in_person import TerminalPerson, end_page
-from autoconf.cli.terminal import fitting, say
-from autoconf.cli.text import shown_host
+from autoconf.cli.terminal import fitting, say, say_all
+from autoconf.cli.text import english, shown_host
 from autoconf.errors import SignInError
-from autoconf.messages import text_of
+from autoconf.messages import text, text_of
 from autoconf.model.address import EmailAddress
 from autoconf.model.secret import Credential
-from autoconf.model.sign_in import SignInOffer, Tokens
+from autoconf.model.sign_in import Refusal, SignInOffer, Tokens
 from autoconf.oauth.exchange import give_back
 from autoconf.tasks import CancelToken
 from autoconf.usecases.sign_in import SignIn
 from autoconf.usecases.world import World
+
+OUR_ERRORS: Final = frozenset({"sign-in.mixed-up", "sign-in.no-issuer", "sign-in.nothing-came"})
+"""Errors of this program that have advice of their own."""
 
 
 class SigningIn:
@@ -61,7 +66,7 @@ class SigningIn:
                 tokens = self._signed_in(offer)
             except SignInError as error:
                 self.error = error
-                say(str(error), err=True)
+                say_all(error_lines(error, offer.host), err=True)
                 continue
             self.error = None
             self._take(offer, tokens)
@@ -113,3 +118,19 @@ class SigningIn:
         return click.confirm(
             fitting(f"{words} {suffix}"), default=is_usual, show_default=False, err=True
         )
+
+
+def error_lines(error: SignInError, host: str) -> list[str]:
+    """Return why a sign-in failed, who can mend it, and what to do."""
+    from autoconf.knowledge.oauth_refusals import oauth_refusal
+
+    refusal = error.refusal
+    if isinstance(refusal, Refusal):
+        row = oauth_refusal(refusal.where, refusal.error, refusal.description, host)
+    elif error.id in OUR_ERRORS:
+        row = oauth_refusal("ours", error.id, "", host)
+    else:
+        return [str(error)]
+    who = text_of("who.can-fix", who=text(f"who.{row.who.value}"))
+    steps = [f"{number}. {english(step)}" for number, step in enumerate(row.to_do, 1)]
+    return [str(error), english(row.title), english(row.remedy), who, *steps]

@@ -122,7 +122,7 @@ class Refusal(Struct, frozen=True, kw_only=True):
         description: for people; may be empty.
     """
 
-    where: Literal["authorization", "token", "device", "registration"]
+    where: Literal["authorization", "token", "refresh", "device", "registration"]
     error: str
     description: str = ""
 

@@ -12,7 +12,7 @@ from autoconf.model.secret import Login, Secret, Token
 from autoconf.model.sign_in import Endpoints, OAuthClient, Refusal, Tokens
 from autoconf.net.interfaces import Http, HttpResponse
 
-Where = Literal["authorization", "token", "device", "registration"]
+Where = Literal["authorization", "token", "refresh", "device", "registration"]
 
 _OK: Final = (200, 201)
 _POST: Final = "client_secret_post"
@@ -38,7 +38,8 @@ def ask_for_tokens(
         SignInError: no token came; with ``refusal`` where the server said why.
     """
     answer = post(endpoints.token, fields, endpoints, client, http)
-    return _read_tokens(read_answer("token", answer), endpoints.token)
+    is_refresh = fields["grant_type"] == "refresh_token"
+    return _read_tokens(read_answer("refresh" if is_refresh else "token", answer), endpoints.token)
 
 
 def give_back(token: Secret, endpoints: Endpoints, client: OAuthClient, http: Http) -> bool:

@@ -11,11 +11,11 @@ from click.testing import CliRunner
 from msgspec.structs import replace
 
 from autoconf.cli.sign_in_person import TerminalPerson, can_show_browser, end_page
-from autoconf.cli.signing_in import SigningIn
+from autoconf.cli.signing_in import OUR_ERRORS, SigningIn, error_lines
 from autoconf.errors import SignInError
 from autoconf.model.options import Options
 from autoconf.model.secret import Credential, Secret, Token
-from autoconf.model.sign_in import SignInOffer, Tokens
+from autoconf.model.sign_in import Refusal, SignInOffer, Tokens
 from tests.oauth.issuer import FakeIssuer
 from tests.oauth.offers import OFFER
 
@@ -155,3 +155,26 @@ def test_a_code_is_shown_with_a_warning(capsys: pytest.CaptureFixture[str]) -> N
     said = capsys.readouterr().err
     assert "WDJB-MJHT" in said
     assert "Do not read the code to another person" in said
+
+
+def test_a_refusal_comes_with_who_can_mend_it_and_what_to_do() -> None:
+    refusal = Refusal(
+        where="authorization", error="access_denied", description="AADSTS65001: no consent"
+    )
+    error = SignInError("sign-in.refused", refusal, host="login.microsoftonline.com", words="no")
+
+    lines = error_lines(error, "login.microsoftonline.com")
+
+    assert len(lines) > 3
+    assert any(line.startswith("who can fix it:") for line in lines)
+    assert any(line.startswith("1. ") for line in lines)
+
+
+@pytest.mark.parametrize("name", sorted(OUR_ERRORS))
+def test_our_own_errors_have_advice_too(name: str) -> None:
+    error = SignInError(name, host="id.example.com", minutes=5)
+    assert len(error_lines(error, "id.example.com")) > 3
+
+
+def test_other_errors_stand_alone() -> None:
+    assert len(error_lines(SignInError("sign-in.no-port", port=1, why="x"), "h.example")) == 1

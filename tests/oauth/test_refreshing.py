@@ -39,7 +39,7 @@ def test_an_issuer_that_gives_no_new_one_means_the_old_one() -> None:
 def test_an_old_refresh_token_is_refused() -> None:
     with pytest.raises(SignInError) as caught:
         refresh(Secret("stale"), ENDPOINTS, CLIENT, FakeIssuer(refresh_tokens=["refresh-1"]))
-    assert caught.value.refusal == Refusal(where="token", error="invalid_grant")
+    assert caught.value.refusal == Refusal(where="refresh", error="invalid_grant")
     assert "stale" not in str(caught.value)
 
 
