@@ -217,6 +217,14 @@ class Chromium:
         """Open tabs of a browser."""
         self._browser = browser
 
+    @property
+    def checked(self) -> str:
+        """Say what each state that was examined is free of, and for whom."""
+        return (
+            f"Chromium {self._browser.version}: no finding of axe-core, no error or warning but the 404, "
+            "no sideways scroll"
+        )
+
     @contextlib.contextmanager
     def tab(self, url: str, name: str, *, width: int = WIDE, **more: Any) -> Iterator[Tab]:
         """Open a tab for the page at a URL; more are options of a context (locale)."""

@@ -146,6 +146,7 @@ def test_pages_to_read(browser: Chromium, site: str, width: int, path: str) -> N
         tab.examine(path.strip("/").replace("/", "-"))
         tab.go("/jobs/none")
         tab.examine("missing")
+    _note(f"`{path}`, and a job that is gone", width, browser.checked)
 
 
 def _note(what: str, width: int, words: str) -> None:

@@ -16,10 +16,10 @@ _POST: Final = find("post.test")
 _FAR_MS: Final = 2000
 _BOTH: Final = pytest.mark.parametrize("width", [WIDE, PHONE])
 _WAYS: Final = {
-    "german": {"locale": "de-DE"},
+    "in German": {"locale": "de-DE"},
     "dark": {"color_scheme": "dark"},
-    "calm": {"reduced_motion": "reduce"},
-    "forced": {"forced_colors": "active"},
+    "reduced motion": {"reduced_motion": "reduce"},
+    "forced colours": {"forced_colors": "active"},
 }
 _SIZES: Final[dict[int, dict[str, Any]]] = {
     320: {"device_scale_factor": 4},
@@ -32,14 +32,14 @@ _SIZES: Final[dict[int, dict[str, Any]]] = {
 @_BOTH
 @pytest.mark.parametrize("way", _WAYS)
 def test_the_main_journey(browser: Chromium, site: str, width: int, way: str) -> None:
-    with browser.tab(site, way, width=width, **_WAYS[way]) as tab:
+    with browser.tab(site, way.replace(" ", "-"), width=width, **_WAYS[way]) as tab:
         tab.go("/")
         tab.examine("start")
         tab.discover(_POST.address)
         assert _POST.servers[0].hostname in tab.text
         tab.examine("answer")
         _try_passwords(tab)
-        if way == "german":
+        if way == "in German":
             assert tab.page.locator("html").get_attribute("lang") == "de"
     record("web", what="the same journey", by=f"{way}, {width} px", words="works")
 
@@ -80,7 +80,7 @@ def test_no_script_is_needed(lab: Lab, browser: Chromium, site: str, width: int)
         with tab.page.expect_download():
             tab.page.locator("[data-part=program] a[download]").first.click()
         _try_passwords(tab)
-    record("web", what="the same journey", by=f"no script, {width} px", words="works")
+    record("web", what="the same journey", by=f"without script, {width} px", words="works")
 
 
 def _choose(tab: Tab, name: str, value: str) -> None:
