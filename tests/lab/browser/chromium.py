@@ -221,8 +221,8 @@ class Chromium:
     def checked(self) -> str:
         """Say what each state that was examined is free of, and for whom."""
         return (
-            f"Chromium {self._browser.version}: no finding of axe-core, no error or warning but the 404, "
-            "no sideways scroll"
+            f"Chromium {self._browser.version}: no finding of axe-core, "
+            "no error or warning but the 404, no sideways scroll"
         )
 
     @contextlib.contextmanager
