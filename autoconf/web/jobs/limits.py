@@ -61,6 +61,11 @@ class Limits:
         """Return how many logins of an account have failed lately."""
         return max(spent.used for spent in await self._spent(address, None, time.time()))
 
+    async def pause_s(self, address: EmailAddress) -> float:
+        """Return the seconds until the next login of an account is possible; 0: it is now."""
+        now = time.time()
+        return max(spent.wait_s(now) for spent in await self._spent(address, None, now))
+
     async def _spent(
         self, address: EmailAddress, user_name: str | None, now: float
     ) -> tuple[Spent, ...]:

@@ -11,6 +11,8 @@ from autoconf.formats.safe_text import web_url
 
 _PARTS: Final = re.compile(r"(\*\*[^*]+\*\*|https://[^\s<>\"]+)")
 _ENDS: Final = ".,;:!?)"
+_WHOLE: Final = '"\N{WORD JOINER}['
+"""A browser breaks the line between the two, as in: It said: "[AUTH] no"."""
 
 
 class Piece(Struct, frozen=True, kw_only=True):
@@ -41,7 +43,7 @@ def pieces(text: str, hosts: Collection[str] = ()) -> Iterator[Piece]:
             yield Piece(kind="link", text=url)
             part = part[len(url) :]  # noqa: PLW2901 - what is left of it
         if part:
-            yield Piece(kind="plain", text=part)
+            yield Piece(kind="plain", text=part.replace('"[', _WHOLE))
 
 
 def may_follow(url: str, hosts: Collection[str]) -> bool:

@@ -9,6 +9,7 @@ from litestar.response import Redirect
 
 from autoconf.errors import UsageError
 from autoconf.model.address import EmailAddress
+from autoconf.model.budget import MAX_FAILURES
 from autoconf.model.secret import Credential, Secret
 from autoconf.web.api.jobs import LastEvent, stream_of
 from autoconf.web.errors import RefusedRequestError
@@ -18,6 +19,7 @@ from autoconf.web.pages.contexts.facts import Chosen, JobFacts
 from autoconf.web.pages.contexts.forms import present
 from autoconf.web.pages.contexts.login import login
 from autoconf.web.pages.contexts.sheet import sheet
+from autoconf.web.pages.contexts.stops import attempts
 from autoconf.web.pages.contexts.ticket import ticket
 from autoconf.web.reception import Complaint, LoginWish, Reception
 from autoconf.web.site.browsers import Browser, Front, field_of, form_of, pasted_of
@@ -112,7 +114,8 @@ class JobPages(Controller):
             raise RefusedRequestError("login-tests-off")
         if facts.report is None:
             raise RefusedRequestError("no-report")
-        return front.page(browser, login(facts, facts.report, front.words(browser)))
+        show = attempts if facts.tries_used >= MAX_FAILURES else login
+        return front.page(browser, show(facts, facts.report, front.words(browser)))
 
     @post("/jobs/{job_id:str}/login")
     async def log_in(
@@ -207,6 +210,7 @@ async def facts_of(reception: Reception, browser: Browser, job_id: str) -> JobFa
     job = await reception.find(browser.visitor, job_id)
     result = await reception.result_of(job)
     kind = JobKind.DISCOVER if job.kind is JobKind.RENDER else job.kind
+    used, pause_s = await _tries_of(reception, job)
     return JobFacts(
         id=job.id,
         kind=kind.value,
@@ -216,17 +220,21 @@ async def facts_of(reception: Reception, browser: Browser, job_id: str) -> JobFa
         events=tuple(event for _, event in await reception.store.entries(job.id)),
         report=None if result is None else result.report,
         audit=None if result is None else result.audit,
-        tries_used=await _tries_used(reception, job),
+        tries_used=used,
+        pause_s=pause_s,
         login_tests=reception.settings.login_tests and browser.visitor.is_private,
         has_login=job.has_login,
     )
 
 
-async def _tries_used(reception: Reception, job: Job) -> int:
+async def _tries_of(reception: Reception, job: Job) -> tuple[int, float]:
+    """Return how many logins of the account failed, and the seconds until the next one."""
     try:
-        return await reception.limits.tries_used(EmailAddress.parse(job.subject))
+        address = EmailAddress.parse(job.subject)
     except UsageError:  # a domain has no logins
-        return 0
+        return 0, 0.0
+    limits = reception.limits
+    return await limits.tries_used(address), await limits.pause_s(address)
 
 
 async def _other_name(reception: Reception, job: Job, typed: str) -> str | None:

@@ -1,38 +1,51 @@
 """Real Chromium: the main journey as other people make it."""
 
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
-from tests.lab.browser.chromium import PHONE, WIDE, Chromium, Tab
+from tests.lab.browser.chromium import HAS_COUNTED, PHONE, WIDE, Chromium, Tab
 from tests.lab.domain import LAB_PASSWORD
+from tests.lab.lab import Lab
+from tests.lab.proofs import record
 from tests.lab.table import find
 
 pytestmark = pytest.mark.lab
 
 _POST: Final = find("post.test")
-_GOLDEN: Final = Path(__file__).with_name("tab_order.txt")
-_FOCUS: Final = """() => {
-  const one = document.activeElement;
-  return [one.localName, one.name || one.getAttribute('aria-label') || one.innerText].join(' ')
-    .replace(/\\s+/g, ' ').trim();
-}"""
-_WAYS: Final = (
-    ("german", {"locale": "de-DE"}),
-    ("dark", {"color_scheme": "dark"}),
-    ("calm", {"reduced_motion": "reduce"}),
-    ("forced", {"forced_colors": "active"}),
-    ("no-script", {"java_script_enabled": False}),
-)
+_FAR_MS: Final = 2000
+_BOTH: Final = pytest.mark.parametrize("width", [WIDE, PHONE])
+_WAYS: Final = {
+    "in German": {"locale": "de-DE"},
+    "dark": {"color_scheme": "dark"},
+    "reduced motion": {"reduced_motion": "reduce"},
+    "forced colours": {"forced_colors": "active"},
+}
+_SIZES: Final[dict[int, dict[str, Any]]] = {
+    320: {"device_scale_factor": 4},
+    640: {"device_scale_factor": 2},
+    1600: {},
+}
+"""A window of 1280 px at 400 % and at 200 %, and a wide one."""
 
 
-def _journey(tab: Tab) -> None:
-    tab.go("/")
-    tab.examine("start")
-    tab.discover(_POST.address)
-    assert _POST.servers[0].hostname in tab.text
-    tab.examine("answer")
+@_BOTH
+@pytest.mark.parametrize("way", _WAYS)
+def test_the_main_journey(browser: Chromium, site: str, width: int, way: str) -> None:
+    with browser.tab(site, way.replace(" ", "-"), width=width, **_WAYS[way]) as tab:
+        tab.go("/")
+        tab.examine("start")
+        tab.discover(_POST.address)
+        assert _POST.servers[0].hostname in tab.text
+        tab.examine("answer")
+        _try_passwords(tab)
+        if way == "in German":
+            assert tab.page.locator("html").get_attribute("lang") == "de"
+    record("web", what="the same journey", by=f"{way}, {width} px", words="works")
+
+
+def _try_passwords(tab: Tab) -> None:
+    """Log in from an answer, first with a wrong password."""
     tab.page.click("a[href$='/login']")
     tab.examine("login")
     tab.log_in("n0t-the-password")
@@ -43,69 +56,58 @@ def _journey(tab: Tab) -> None:
     tab.examine("good")
 
 
-@pytest.mark.parametrize("width", [WIDE, PHONE])
-@pytest.mark.parametrize(("name", "options"), _WAYS, ids=lambda one: str(one)[:12])
-def test_the_main_journey(
-    browser: Chromium, site: str, width: int, name: str, options: dict[str, Any]
-) -> None:
-    with browser.tab(site, name, width=width, **options) as tab:
-        _journey(tab)
-        if name == "german":
-            assert tab.page.locator("html").get_attribute("lang") == "de"
-
-
-def test_the_keyboard_is_enough(browser: Chromium, site: str) -> None:
-    order = []
-    with browser.tab(site, "keyboard") as tab:
+@_BOTH
+def test_no_script_is_needed(lab: Lab, browser: Chromium, site: str, width: int) -> None:
+    with browser.tab(site, "no-script", width=width, java_script_enabled=False) as tab:
         tab.go("/")
-        order += _reach(tab, "input address")
-        tab.page.keyboard.type(_POST.address)
-        _enter(tab)
-        order += ["", *_reach(tab, "a Test the login")]
-        _enter(tab)
-        order += ["", *_reach(tab, "input password")]
-        tab.page.keyboard.type(LAB_PASSWORD)
-        _enter(tab)
-        assert tab.page.locator(".verdict.good").count() == 1
-        tab.secrets = (LAB_PASSWORD,)
-        tab.examine("good")
-
-    assert order == _GOLDEN.read_text().splitlines()
-
-
-def _enter(tab: Tab) -> None:
-    with tab.page.expect_navigation():
-        tab.page.keyboard.press("Enter")
-    tab.settled()
-
-
-def _reach(tab: Tab, wanted: str) -> list[str]:
-    """Press Tab until something has the focus; return all that had it."""
-    seen = []
-    for _ in range(80):
-        tab.page.keyboard.press("Tab")
-        seen.append(tab.page.evaluate(_FOCUS))
-        if seen[-1] == wanted:
-            return seen
-    raise AssertionError(seen)
-
-
-def test_a_stream_that_is_cut_goes_on(browser: Chromium, site: str) -> None:
-    with browser.tab(site, "events") as tab:
-        tab.go("/")
-        tab.page.fill("input[name=address]", _POST.address)
-        with tab.page.expect_navigation():
-            tab.page.press("input[name=address]", "Enter")
-        job = tab.page.url
+        tab.examine("start")
+        lab.set_rtt(_FAR_MS)
+        try:
+            tab.begin(_POST.address)
+            tab.page.locator(HAS_COUNTED).wait_for()
+            tab.examine("progress")
+        finally:
+            lab.set_rtt(0)
         tab.settled()
-        told = tab.page.evaluate(_EVENTS, [f"{job}/events", ""])
-        rest = tab.page.evaluate(_EVENTS, [f"{job}/events", told[1]])
+        assert tab.page.locator(".verdict").count() == 1
+        tab.discover(_POST.address)
+        tab.examine("answer")
+        _choose(tab, "protocol", "pop3")
+        assert _POST.servers[1].hostname in tab.text
+        _choose(tab, "client", "outlook-classic")
+        assert _POST.servers[1].hostname in tab.text
+        assert "Outlook" in tab.page.locator("#program-name").inner_text()
+        with tab.page.expect_download():
+            tab.page.locator("[data-part=program] a[download]").first.click()
+        _try_passwords(tab)
+    record("web", what="the same journey", by=f"without script, {width} px", words="works")
 
-    assert len(told) > 3
-    assert rest == told[2:]
+
+def _choose(tab: Tab, name: str, value: str) -> None:
+    """Choose one of the radio buttons, and press the button below them."""
+    tab.page.locator(f"label:has(input[name={name}][value={value}])").click()
+    section = tab.page.locator(f"section:has(input[name={name}])")
+    with tab.page.expect_navigation():
+        section.locator("button[form=choose]").click()
+    assert tab.page.locator(f"input[name={name}][value={value}]").is_checked()
 
 
-_EVENTS: Final = """async ([url, last]) => {
-  const answer = await fetch(url, { headers: last ? { 'Last-Event-ID': last } : {} });
-  return [...(await answer.text()).matchAll(/^id: ?(.*)$/gm)].map(found => found[1]);
-}"""
+@pytest.mark.parametrize("width", _SIZES)
+def test_no_size_scrolls_sideways(browser: Chromium, site: str, width: int) -> None:
+    with browser.tab(site, "zoom", width=width, **_SIZES[width]) as tab:
+        tab.go("/")
+        tab.examine("start")
+        tab.discover(_POST.address)
+        tab.examine("answer")
+        answer = tab.page.url.removeprefix(site)
+        tab.page.click("a[href*='/sheet/']")
+        tab.page.wait_for_load_state()
+        tab.examine("sheet")
+        tab.go(f"{answer}/login")
+        tab.log_in("n0t-the-password")
+        tab.examine("bad")
+        tab.go("/domain")
+        tab.page.fill("input[name=domain]", "parameter.test")
+        tab.send(tab.page.locator("main form button[type=submit]"))
+        tab.examine("owner")
+    record("web", what="start, answer, verdict, owner, sheet", by=f"{width} px", words="fit")

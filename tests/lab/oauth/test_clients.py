@@ -1,5 +1,6 @@
 """Real programs of the command line fetch and send with tokens of ``mail-autoconf token``."""
 
+import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -73,9 +74,8 @@ def test_mpop_fetches(alice: SignedIn) -> None:
 
 def test_getmail_fetches(alice: SignedIn) -> None:
     folder = alice.desk.home / "Mail" / OPAQUE.address
-    for one in folder.rglob("*"):
-        if one.is_file():
-            one.unlink()
+    shutil.rmtree(folder, ignore_errors=True)
+    make_maildir(folder)
     (alice.desk.home / "config" / "getmail").mkdir(parents=True, exist_ok=True)
     rc = str(alice.files / "getmail" / "getmailrc")
     alice.run(*_AS_SOMEBODY, "getmail", "--rcfile", rc)

@@ -1,9 +1,10 @@
 import asyncio
+import time
 
 import pytest
 
 from autoconf.model.address import EmailAddress
-from autoconf.model.budget import LedgerHeldError, Spent
+from autoconf.model.budget import WINDOW_S, LedgerHeldError, Spent
 from autoconf.storage.memory_ledger import MemoryLedger
 from autoconf.web.api.problems import problem_of
 from autoconf.web.errors import LoginsClosedError, StoreAwayError
@@ -44,3 +45,16 @@ def test_a_ledger_that_is_away_is_not_available() -> None:
         asyncio.run(limits.login("192.0.2.7", ALICE, None))
     with pytest.raises(StoreAwayError):
         asyncio.run(limits.tries_used(ALICE))
+    with pytest.raises(StoreAwayError):
+        asyncio.run(limits.pause_s(ALICE))
+
+
+def test_the_pause_ends_when_the_first_failure_no_longer_counts() -> None:
+    ledger = MemoryLedger()
+    limits = Limits(MemoryStore(), ledger)
+    assert asyncio.run(limits.pause_s(ALICE)) == 0
+
+    now = time.time()
+    ledger.update(ALICE.text, lambda _: Spent(failures=(now, now, now)), now)
+
+    assert 0 < asyncio.run(limits.pause_s(ALICE)) <= WINDOW_S

@@ -92,6 +92,7 @@ PAGES: Final[Mapping[str, Make]] = {
     "answer-domain": of_job(job(samples.DOMAIN, address="lindenhof.example")),
     "answer-foreign": chosen("imap", "mac", samples.UNCONFIRMED),
     "confirm": of_job(job(samples.UNCONFIRMED)),
+    "declined": of_job(job(samples.DECLINED)),
     "login": lambda words: login(job(YAHOO_REPORT), YAHOO_REPORT, words),
     "good": of_job(job(WORKS, has_login=True)),
     "bad": of_job(job(samples.REFUSED, has_login=True, tries_used=1)),

@@ -235,6 +235,13 @@ UNCONFIRMED = replace(
     checks=(),
     pending=QUESTION,
 )
+DECLINED = diagnosed(
+    replace(
+        UNCONFIRMED,
+        pending=None,
+        confirmation_declined=(FOREIGN.hostname, FOREIGN_SMTP.hostname),
+    )
+)
 OUTLOOK = Using(
     file="outlook.prf",
     format="outlook-prf",

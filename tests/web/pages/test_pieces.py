@@ -17,6 +17,10 @@ def test_a_text_keeps_all_its_letters() -> None:
     ]
 
 
+def test_a_quotation_mark_stays_with_its_bracket() -> None:
+    assert shown('It said: "[AUTH] no"') == [("plain", 'It said: "\N{WORD JOINER}[AUTH] no"')]
+
+
 def test_a_link_to_a_known_host_may_be_followed() -> None:
     assert shown("See https://help.example/a?b=c.") == [
         ("plain", "See "),

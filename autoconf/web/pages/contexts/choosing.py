@@ -6,12 +6,12 @@ from autoconf.model.report import Report
 from autoconf.renderers.interface import Words
 from autoconf.web.pages.contexts.answer import answer, has_values
 from autoconf.web.pages.contexts.compare import compare
-from autoconf.web.pages.contexts.confirm import Confirmable, confirm
+from autoconf.web.pages.contexts.confirm import Confirmable, confirm, declined
 from autoconf.web.pages.contexts.facts import Chosen, JobFacts
 from autoconf.web.pages.contexts.owner import owner
 from autoconf.web.pages.contexts.progress import progress
 from autoconf.web.pages.contexts.stops import attempts, busy, ended, nothing
-from autoconf.web.pages.contexts.verdicts import bad, good
+from autoconf.web.pages.contexts.verdicts import bad, first_finding, good
 from autoconf.web.pages.parts import Context
 
 
@@ -60,10 +60,17 @@ def _verdict(facts: JobFacts, report: Report, words: Words) -> Context:
         return attempts(facts, report, words)
     if report.works and not report.is_blocked and report.symptom is None:
         return good(facts, report, words)
+    if report.confirmation_declined and _is_about_consent(report):
+        return declined(facts, report, words)
     is_question = facts.has_login or _is_blocked(report) or report.symptom is not None
     if is_question or not has_values(report):
         return bad(facts, report, words)
     return answer(facts, report, words, Chosen())
+
+
+def _is_about_consent(report: Report) -> bool:
+    first = first_finding(report)
+    return first is not None and first.rule == "confirmation-needed"
 
 
 def _is_blocked(report: Report) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from autoconf.formats.safe_text import clean_text
 from autoconf.model.domain import home_of
@@ -18,7 +19,7 @@ from autoconf.model.server import Endpoint
 from autoconf.renderers.interface import Words
 from autoconf.web.pages.contexts.facts import JobFacts
 from autoconf.web.pages.contexts.steps import server_name, shown_host
-from autoconf.web.pages.contexts.verdicts import has_servers
+from autoconf.web.pages.contexts.verdicts import Bad, bad, has_servers
 from autoconf.web.pages.parts import Context, Verdict
 
 
@@ -77,6 +78,27 @@ def confirm(facts: JobFacts, report: Report, question: Confirmable, words: Words
         how=words(Message.of("web.confirm.how-text", **values)),
         yes=words(Message.of(f"web.confirm.{kind}-yes")),
         has_settings=has_servers(report),
+    )
+
+
+def declined(facts: JobFacts, report: Report, words: Words) -> Bad:
+    """Return the page for a person who knows nothing of the servers: whom to ask."""
+    homes = ", ".join(dict.fromkeys(map(home_of, report.confirmation_declined)))
+    return replace(
+        bad(facts, report, words),
+        verdict=Verdict(
+            tone="warn",
+            title=words(Message.of("web.confirm.declined-title", homes=homes)),
+            lead=(
+                words(Message("web.confirm.declined-lead")),
+                words(Message("web.confirm.either-way")),
+            ),
+        ),
+        steps=(
+            words(Message.of("web.confirm.declined-ask", domain=report.domain)),
+            words(Message.of("web.confirm.declined-again", homes=homes)),
+        ),
+        offers_login=False,
     )
 
 

@@ -25,6 +25,7 @@ class JobFacts(Struct, frozen=True, kw_only=True):
         report: None before the end, and for an audit.
         audit: None before the end, and for anything else.
         tries_used: failed logins of the account that count.
+        pause_s: until the account may log in again; 0: it may now, or that is not known.
         login_tests: whether this site takes passwords.
         has_login: whether a password was given in this job.
     """
@@ -38,6 +39,7 @@ class JobFacts(Struct, frozen=True, kw_only=True):
     report: Report | None = None
     audit: Audit | None = None
     tries_used: int = 0
+    pause_s: float = 0.0
     login_tests: bool = True
     has_login: bool = False
 

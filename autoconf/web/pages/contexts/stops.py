@@ -1,5 +1,6 @@
 """Pages of a job that came to no verdict: it waits, found nothing, was stopped, or is gone."""
 
+from math import ceil
 from typing import ClassVar, Final, Literal
 
 from autoconf.model.budget import MAX_FAILURES
@@ -19,6 +20,7 @@ from autoconf.web.pages.parts import Context, Note, Stop, Verdict
 
 _SPENT: Final = "attempts-spent"
 _STEPS: Final = 3
+_HOUR_S: Final = 3600.0
 
 
 class Busy(Context, frozen=True, kw_only=True):
@@ -139,8 +141,9 @@ def attempts(facts: JobFacts, report: Report, words: Words) -> Attempts:
     if spent is not None:
         verdict = verdict_of(spent, spent.title, words)
     else:
-        title = words(Message.of("web.attempts.title", count=MAX_FAILURES))
-        verdict = Verdict(tone="bad", title=title, lead=(words(Message("web.attempts.lead")),))
+        verdict = Verdict(
+            tone="bad", title=words(_pause(facts)), lead=(words(Message("web.attempts.lead")),)
+        )
     steps = tuple(words(Message.of(f"web.attempts.step-{n + 1}")) for n in range(_STEPS))
     return Attempts(
         job_url=facts.url,
@@ -148,6 +151,15 @@ def attempts(facts: JobFacts, report: Report, words: Words) -> Attempts:
         steps=steps,
         has_settings=has_servers(report),
     )
+
+
+def _pause(facts: JobFacts) -> Message:
+    count = max(facts.tries_used, MAX_FAILURES)
+    if facts.pause_s > _HOUR_S:
+        return Message.of("web.attempts.hours", count=count, hours=ceil(facts.pause_s / _HOUR_S))
+    if facts.pause_s > 0:
+        return Message.of("web.attempts.minutes", count=count, minutes=ceil(facts.pause_s / 60))
+    return Message.of("web.attempts.title", count=count)
 
 
 def ended(why: End, words: Words) -> Ended:

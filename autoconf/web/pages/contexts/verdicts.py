@@ -1,5 +1,6 @@
 """The verdict of a test: that mail works, or what is wrong, who can fix it and how."""
 
+from collections.abc import Iterator
 from itertools import chain
 from typing import ClassVar, Final
 
@@ -14,11 +15,12 @@ from autoconf.model.report import Report
 from autoconf.model.server import MailProtocol
 from autoconf.model.titles import fitted
 from autoconf.renderers.interface import Words
-from autoconf.renderers.pages.page import Section
+from autoconf.renderers.pages.page import Item, Items, Paragraph, Section
 from autoconf.renderers.reports.finding_parts import adds
 from autoconf.renderers.reports.report_page import complaint_words
 from autoconf.renderers.reports.tested import not_tried, said
 from autoconf.renderers.reports.topics import block_of, topic_sections
+from autoconf.web.pages.contexts.explain import explain_topic
 from autoconf.web.pages.contexts.facts import JobFacts
 from autoconf.web.pages.contexts.hints import apart, hint_of
 from autoconf.web.pages.contexts.links import known_hosts
@@ -166,7 +168,7 @@ def bad(facts: JobFacts, report: Report, words: Words) -> Bad:
         and not facts.has_login
         and report.address is not None
         and has_servers(report),
-        topics=tuple(topic_sections(findings, said_as)),
+        topics=(*_behind(report, words), *topic_sections(findings, said_as)),
         traces=tuple(traces(report.checks, words)),
         sections=tuple(chain(said(report, line(words)), not_tried(report, said_as))),
     )
@@ -183,7 +185,24 @@ def first_finding(report: Report) -> Finding | None:
     return next((finding for at, finding in report.causes if at == place), None)
 
 
+def _behind(report: Report, words: Words) -> Iterator[Section]:
+    """Yield what can be behind a complaint, most likely first."""
+    known = None if report.symptom is None else explain_topic(report.symptom.id, words)
+    if known is not None and known.causes:
+        causes = (Item(_text_of(cause), name=cause.heading) for cause in known.causes)
+        yield Section(words(Message("web.verdict.behind")), (Items(tuple(causes), numbered=True),))
+
+
+def _text_of(section: Section) -> str:
+    return " ".join(block.text for block in section.blocks if isinstance(block, Paragraph))
+
+
 def _complaint(report: Report, words: Words) -> tuple[str, ...]:
+    symptom = report.symptom
+    if symptom is not None and report.complaint == symptom.id:  # one of the list
+        entry = knowledge(language_of(words)).entry(symptom.id)
+        title = symptom.id if entry is None else entry.title
+        return (words(Message.of("web.verdict.chosen", title=title)),)
     return (line(words)(complaint_words(report, language_of(words))),) if report.complaint else ()
 
 

@@ -18,6 +18,7 @@ from tests.web.pages.all_pages import AUDIT
 from tests.web.pages.rendered import words
 from tests.web.pages.samples import (
     COMPARED,
+    DECLINED,
     FOREIGN,
     IMAP,
     NOTHING,
@@ -100,3 +101,13 @@ def test_a_foreign_provider_is_asked_about_with_its_reasons() -> None:
         "named by the domain's DNS, which anybody on the way can change",
         "the server lies outside the domain of the address",
     )
+
+
+def test_who_does_not_know_the_provider_is_told_whom_to_ask() -> None:
+    made = page_of(job(DECLINED), words)
+
+    assert isinstance(made, Bad)
+    assert made.verdict.tone == "warn"
+    assert made.verdict.title == 'No password goes to "hosting-nord.example"'
+    assert len(made.steps) == 2
+    assert not made.offers_login

@@ -240,6 +240,17 @@ def test_used_up_tries_say_how_long_to_wait() -> None:
     assert unknown.verdict.title == "3 logins failed, so we stop for a while"
 
 
+@pytest.mark.parametrize(
+    ("pause_s", "title"),
+    [
+        (661.0, "3 logins failed, so we stop for 12 minutes"),
+        (7201.0, "3 logins failed, so we stop for 3 hours"),
+    ],
+)
+def test_the_third_failure_says_how_long_to_wait(pause_s: float, title: str) -> None:
+    assert attempts(job(REFUSED, pause_s=pause_s), REFUSED, words).verdict.title == title
+
+
 def test_a_site_without_logins_says_nothing_about_passwords() -> None:
     titles = [part.title for part in privacy(words).parts]
 

@@ -4,6 +4,7 @@ from autoconf.model.finding import Severity
 from autoconf.model.message import Message
 from autoconf.model.questions import NeedsPassword
 from autoconf.model.symptom import Symptom
+from autoconf.renderers.pages.page import Items
 from autoconf.web.pages.contexts.links import known_hosts
 from autoconf.web.pages.contexts.login import login
 from autoconf.web.pages.contexts.verdicts import bad, good
@@ -143,6 +144,18 @@ def test_the_words_of_the_server_are_there_for_a_helpdesk() -> None:
 
     assert made.sections[0].heading == "What the servers said"
     assert any(HOSTILE in text for text in page("bad-hostile").xpath("//details//li/text()"))
+
+
+def test_a_complaint_of_the_list_is_named_and_explained() -> None:
+    report = diagnosed(replace(REPORT, complaint="asks-again", symptom=Symptom(id="asks-again")))
+
+    made = bad(job(report), report, words)
+
+    assert made.verdict.lead[-1] == "You chose: The program keeps asking for the password."
+    assert made.topics[0].heading == "What can be behind it"
+    (causes,) = made.topics[0].blocks
+    assert isinstance(causes, Items)
+    assert "app password" in causes.items[0].name
 
 
 def test_a_complaint_is_repeated_with_what_it_was_taken_for() -> None:
