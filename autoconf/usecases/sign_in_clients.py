@@ -1,5 +1,6 @@
 """Which client a sign-in uses: none that is not ours to use comes with the program."""
 
+import os
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ from autoconf.storage.registrations import Registrations
 
 FILE: Final = "oauth.toml"
 _MAX_FILE: Final = 256 * 1024
+_OF_OTHERS: Final = 0o007
 _MAX_SECRET: Final = 4 * 1024
 _LOOPBACK: Final = ("127.0.0.1", "localhost")
 
@@ -109,9 +111,11 @@ def read_secret(file: str) -> Secret:
     """Return the secret of a client: the first line of a file.
 
     Raises:
-        UsageError: the file cannot be read.
+        UsageError: the file cannot be read, or others may read it too.
     """
     try:
+        if os.name == "posix" and Path(file).stat().st_mode & _OF_OTHERS:
+            raise UsageError("sign-in.secret-for-all", file=file)
         line = read_input(Path(file), _MAX_SECRET).partition(b"\n")[0].removesuffix(b"\r")
         return Secret(line.decode("utf-8-sig"))
     except (OSError, ValueError) as error:

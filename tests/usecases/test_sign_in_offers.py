@@ -95,6 +95,7 @@ def test_without_a_client_there_is_no_offer(home: Home) -> None:
 
 def test_an_id_by_option_makes_the_offer(home: Home, tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("s3cret\n")
+    (tmp_path / "secret").chmod(0o600)
     offer = home.offer(
         report(FILE, policy=BUNDLED),
         oauth_client_id="mine",
@@ -224,3 +225,11 @@ def test_a_server_that_waits_for_nothing_makes_no_offer(home: Home, change: dict
     checks = tuple(replace(check, **change) for check in one.checks)
     assert home.offer(replace(one, checks=checks)) is None
     assert home.issuer.asked == []
+
+
+def test_a_secret_that_others_can_read_is_refused(home: Home, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("s3cret\n")
+    (tmp_path / "secret").chmod(0o644)
+    options = {"oauth_client_id": "mine", "oauth_client_secret_file": str(tmp_path / "secret")}
+    with pytest.raises(UsageError, match="chmod 600"):
+        home.offer(report(FILE, policy=BUNDLED), **options)

@@ -98,6 +98,7 @@ def test_an_issuer_registers_strangers_without_an_id(alice: Person) -> None:
 def test_a_client_with_a_secret(alice: Person) -> None:
     secret = alice.folder / "client-secret"
     secret.write_text(CLIENT_SECRET)
+    secret.chmod(0o600)
     options = ("--oauth-client-secret-file", str(secret))
     done = alice.run("sign-in", OPAQUE.address, *options, client=SECRET_CLIENT)
     assert done.returncode == 0, done.stdout + done.stderr
