@@ -230,6 +230,9 @@ def test_a_server_that_waits_for_nothing_makes_no_offer(home: Home, change: dict
 def test_a_secret_that_others_can_read_is_refused(home: Home, tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("s3cret\n")
     (tmp_path / "secret").chmod(0o644)
-    options = {"oauth_client_id": "mine", "oauth_client_secret_file": str(tmp_path / "secret")}
+    options: Any = {
+        "oauth_client_id": "mine",
+        "oauth_client_secret_file": str(tmp_path / "secret"),
+    }
     with pytest.raises(UsageError, match="chmod 600"):
         home.offer(report(FILE, policy=BUNDLED), **options)
