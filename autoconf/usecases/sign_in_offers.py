@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Final
+from urllib.parse import urlsplit
 
 from autoconf.discovery.consent import Consent
 from autoconf.discovery.issuers import bound_hosts, issuer_by_option, named_issuer
@@ -13,7 +14,7 @@ from autoconf.model.evidence import KnownProviders
 from autoconf.model.options import Options
 from autoconf.model.report import Report
 from autoconf.model.server import AuthMethod, Server
-from autoconf.model.sign_in import Endpoints, NamedIssuer, SignInOffer, issuer_of
+from autoconf.model.sign_in import Endpoints, NamedIssuer, SignInOffer, home_of_url, issuer_of
 from autoconf.net.interfaces import Http
 from autoconf.oauth.metadata import endpoints_of_file, fetch_endpoints
 from autoconf.usecases.sign_in_clients import Clients
@@ -103,7 +104,10 @@ class Offers:
         if has_urls and oauth2.registration != "open":
             own = self._clients.own(oauth2)
             return endpoints_of_file(oauth2, own.tenant if own is not None else "")
-        return fetch_endpoints(oauth2.issuer, http)
+        endpoints = fetch_endpoints(oauth2.issuer, http)
+        if not (named.is_from_file or named.is_own):
+            _require_one_home(endpoints)
+        return endpoints
 
     def _scopes(
         self, oauth2: OAuth2, endpoints: Endpoints, config: ClientConfig, hosts: tuple[str, ...]
@@ -134,3 +138,19 @@ def waits_for_token(report: Report) -> bool:
         and any(way.method is AuthMethod.OAUTH2 for way in check.server.authentication)
         for check in report.checks
     )
+
+
+def _require_one_home(endpoints: Endpoints) -> None:
+    """Check that an issuer which a document names has all its URLs in its own domain.
+
+    Otherwise it could show the page of another provider, whose answer does not name its issuer, and
+    take the code itself.
+
+    Raises:
+        SignInError: a URL lies elsewhere.
+    """
+    home = home_of_url(endpoints.issuer)
+    for url in (endpoints.authorization, endpoints.token, endpoints.device, endpoints.registration):
+        if url and home_of_url(url) != home:
+            host = urlsplit(url).hostname or ""
+            raise SignInError("sign-in.url-elsewhere", issuer=endpoints.issuer, host=host)

@@ -1,5 +1,6 @@
 """When a sign-in is offered, with which client, and for what."""
 
+import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -187,7 +188,8 @@ def test_the_scope_of_the_draft_is_asked_for_where_none_is_stated(home: Home) ->
 
 def test_an_issuer_elsewhere_is_offered_as_foreign_for_its_own_servers_alone(home: Home) -> None:
     own, other = server("imap.example.com"), server("imap.id-host.example")
-    home.issuer.metadata = {**GOOD, "issuer": "https://id.id-host.example"}
+    moved = json.dumps(GOOD).replace("id.example.com", "id.id-host.example")
+    home.issuer.metadata = json.loads(moved)
     home.issuer.places = ("https://id.id-host.example/.well-known/oauth-authorization-server",)
 
     offer = home.offer(report(OAuth2(issuer="https://id.id-host.example"), own, other))
@@ -236,3 +238,21 @@ def test_a_secret_that_others_can_read_is_refused(home: Home, tmp_path: Path) ->
     }
     with pytest.raises(UsageError, match="chmod 600"):
         home.offer(report(FILE, policy=BUNDLED), **options)
+
+
+@pytest.mark.parametrize(
+    "name", ["authorization_endpoint", "token_endpoint", "registration_endpoint"]
+)
+def test_an_issuer_cannot_borrow_the_page_of_another_one(home: Home, name: str) -> None:
+    """Microsoft's answers name no issuer: a thief who shows its page would get the code."""
+    page = "https://login.microsoftonline.com/common/oauth2/v2.0/authorize"
+    home.issuer.metadata = {**GOOD, name: page}
+    with pytest.raises(SignInError, match=r"login\.microsoftonline\.com, outside its own domain"):
+        home.offer(report(OWNER))
+
+
+def test_a_person_may_name_an_issuer_with_urls_elsewhere(home: Home) -> None:
+    home.issuer.metadata = {**GOOD, "token_endpoint": "https://tokens.example.net/token"}
+    offer = home.offer(report(OAuth2()), oauth_issuer=ISSUER, oauth_client_id="mine")
+    assert offer is not None
+    assert offer.endpoints.token == "https://tokens.example.net/token"
