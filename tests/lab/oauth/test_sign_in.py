@@ -11,6 +11,7 @@ from tests.lab.lab import Lab
 from tests.lab.oauth.rows import JWT, OPAQUE, STRANGER
 from tests.lab.oauth.signing import Person
 from tests.lab.proofs import record
+from tests.web.leaks import leaks
 
 pytestmark = pytest.mark.lab
 
@@ -133,3 +134,30 @@ def test_a_document_leads_to_no_issuer_in_a_private_network(alice: Person) -> No
     assert done.returncode == 1
     assert "is an address of a private network and is not contacted" in done.stderr
     assert not (alice.folder / "last-page").exists()
+
+
+def test_a_token_that_was_taken_back_is_refused_with_advice(alice: Person) -> None:
+    assert alice.run("sign-in", OPAQUE.address, "--keep").returncode == 0
+    token = alice.folder / "token"
+    token.write_text(alice.run("token", OPAQUE.address).stdout)
+    assert "has ended the sign-in" in alice.run("sign-out", OPAQUE.address).stdout
+
+    options = ("--oauth-token-command", f"cat {token}", "--json", "--transcript")
+    done = alice.run("check", OPAQUE.address, *options)
+
+    assert done.returncode == 1
+    report = json.loads(done.stdout)
+    assert report["findings"][0]["rule"] == "login-refused"
+    assert "token" in report["findings"][0]["title"].lower()
+    assert token.read_text().strip() not in done.stdout + done.stderr
+
+
+def test_no_file_and_no_output_holds_a_token(alice: Person) -> None:
+    said = [alice.run("sign-in", OPAQUE.address, "--keep")]
+    said.append(alice.run("setup", OPAQUE.address, "--client", "all", "--output", "out"))
+    said.append(alice.run("check", OPAQUE.address, "--json", "--transcript"))
+    kept = json.loads(next(iter(json.loads((alice.folder / "keyring").read_text()).values())))
+
+    assert [one.returncode for one in said] == [0, 0, 0], [one.stderr for one in said]
+    texts = [*alice.texts(), *(one.stdout + one.stderr for one in said)]
+    assert leaks(texts, kept["access"], kept["refresh"]) == []
