@@ -10,6 +10,7 @@ from autoconf.cli.passwords import PasswordSource
 from autoconf.cli.running import command_run, note
 from autoconf.cli.signing_in import SigningIn
 from autoconf.cli.terminal import say
+from autoconf.cli.text import english
 from autoconf.cli.verdict_text import print_evidence, print_verdict
 from autoconf.discovery.consent import Consent
 from autoconf.errors import SignInError, UsageError
@@ -17,6 +18,7 @@ from autoconf.messages import text_of
 from autoconf.model.address import EmailAddress
 from autoconf.model.message import Message
 from autoconf.model.options import Options
+from autoconf.model.report import Report
 from autoconf.model.secret import CredentialKind
 from autoconf.usecases.exits import EXIT_BLOCKED, EXIT_OK, exit_status
 from autoconf.usecases.starting import start_of
@@ -64,14 +66,29 @@ def sign_in(address: str | None, *, keep: bool, as_list: bool, options: Options)
         )
         run.prompter.signs_in_only()
         report = run.check(start_of(parsed))
+        why_none = _why_none(report, run.world)
     print_verdict(report)
     print_evidence(report, Consent.of(options), more="check")
     if report.credential is not CredentialKind.TOKEN:
-        say(text_of("sign-in.none-known" if signing.error is None else "sign-in.none-made"))
+        say(english(why_none if signing.error is None else Message("sign-in.none-made")))
         return exit_status(report) or EXIT_BLOCKED
     if signing.kept_hosts:
         note(Message.of("sign-in.kept", address=parsed.text))
     return exit_status(report)
+
+
+def _why_none(report: Report, world: World) -> Message:
+    """Return why there was nothing to sign in to."""
+    named = None if report.config is None else world.sign_ins.offers.issuer(report, report.config)
+    if named is None:
+        return Message("sign-in.none-known")
+    issuer = named.oauth2.issuer or named.oauth2.key
+    if named.oauth2.registration == "closed":
+        return Message.of("sign-in.closed", issuer=issuer)
+    form = named.oauth2.register
+    if form:
+        return Message.of("sign-in.no-client-form", issuer=issuer, form=form)
+    return Message.of("sign-in.no-client", issuer=issuer)
 
 
 def _list(options: Options) -> int:
