@@ -25,7 +25,8 @@ def clientconfig(row: LabDomain, servers: Sequence[LabServer]) -> bytes:
         SubElement(element, "hostname").text = server.hostname
         SubElement(element, "port").text = str(server.port)
         SubElement(element, "socketType").text = server.socket_type
-        SubElement(element, "authentication").text = row.authentication
+        for word in row.authentication.split():
+            SubElement(element, "authentication").text = word
         SubElement(element, "username").text = row.username
     if row.issuer:
         oauth2 = SubElement(root, "oAuth2")

@@ -164,7 +164,7 @@ class LabDomain:
         logins: login attempts that a whole run costs at the servers.
         backend: the programs that serve it.
         password: of its mailboxes.
-        authentication: as its autoconfig file names it.
+        authentication: as its autoconfig file names it, several ways with blanks between them.
         settings: of Dovecot (Cyrus), for this domain alone; the words of a script's refusal.
         user_fields: further fields of each line in Dovecot's password file.
         smtpd: further options of Postfix for this domain.

@@ -55,12 +55,13 @@ def _backend(
 
 
 def _row(name: str, note: str, backend: Backend, issuer: str, issues: str = "") -> LabDomain:
+    takes_passwords = "PLAIN" in backend.mechanisms
     return LabDomain(
         name=name,
         note=note,
         servers=hidden(name),
         places=(Place.AUTOCONFIG,),
-        authentication="OAuth2",
+        authentication="OAuth2 password-cleartext" if takes_passwords else "OAuth2",
         backend=backend,
         issuer=issuer,
         issues=issues,
@@ -95,4 +96,10 @@ STRANGER: Final = _row(
     _backend("thief", _ASKED.format(port=_PORT, issuer="id.oauth.test"), _TOKENS),
     "id.oauth.test",
 )
-ROWS: Final = (OPAQUE, JWT, STRANGER)
+BOTH: Final = _row(
+    "both.oauth.test",
+    "its mail servers take passwords too",
+    _backend("both", _ASKED.format(port=_PORT, issuer="id.oauth.test"), _BOTH),
+    "id.oauth.test",
+)
+ROWS: Final = (OPAQUE, JWT, STRANGER, BOTH)

@@ -17,7 +17,7 @@ from tests.lab.lab import Lab
 from tests.lab.plan import OWN_NETWORK, environment
 
 _CODE: Final = re.compile(r"Open (\S+) on a device of yours, and type this code: (\S+)")
-_QUESTION: Final = re.compile(rb"\[Enter: yes; n\]|\(Enter: no name\)")
+_QUESTION: Final = re.compile(rb"\[Enter: yes; n\]|\(Enter: no name\)|Password for")
 _PATIENCE_S: Final = 240
 _BROWSER: Final = Path(__file__).with_name("browser.py")
 
@@ -30,6 +30,7 @@ class Person:
         folder: all that is theirs.
         deed: allow, deny or close.
         user: signs in as.
+        answers: what the person types at a question, before Enter.
         may_ask_inside: whether issuers may lie in the lab's private network.
     """
 
@@ -38,6 +39,7 @@ class Person:
     deed: str = "allow"
     user: str = "alice@oauth.test"
     may_ask_inside: bool = True
+    answers: dict[bytes, bytes] = field(default_factory=dict)
     more: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -101,7 +103,7 @@ class Person:
         return subprocess.CompletedProcess(words, process.returncode, out, said + err)
 
     def at_terminal(self, command: str, address: str, *options: str) -> tuple[str, int]:
-        """Run a command in a terminal, and press Enter at each question; return what it shows."""
+        """Run a command in a terminal, and answer each question; return what it shows."""
         ours, theirs = os.openpty()
         words = self.lab.where_clients_are(*self.words(command, address, *options))
         with subprocess.Popen(
@@ -113,10 +115,9 @@ class Person:
             try:
                 while part := os.read(ours, 4096):
                     shown += part
-                    questions = len(_QUESTION.findall(shown))
-                    if questions > answered:
-                        os.write(ours, b"\n" * (questions - answered))
-                        answered = questions
+                    for question in _QUESTION.findall(shown)[answered:]:
+                        os.write(ours, self.answers.get(question, b"") + b"\n")
+                        answered += 1
             except OSError:  # the terminal is gone
                 pass
             status = process.wait(_PATIENCE_S)

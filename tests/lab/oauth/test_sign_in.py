@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.lab.domain import LAB_PASSWORD
 from tests.lab.issuers import CLIENT_SECRET, SECRET_CLIENT
 from tests.lab.lab import Lab
-from tests.lab.oauth.rows import JWT, OPAQUE, STRANGER
+from tests.lab.oauth.rows import BOTH, JWT, OPAQUE, STRANGER
 from tests.lab.oauth.signing import Person
 from tests.lab.proofs import record
 from tests.web.leaks import leaks
@@ -161,3 +162,16 @@ def test_no_file_and_no_output_holds_a_token(alice: Person) -> None:
     assert [one.returncode for one in said] == [0, 0, 0], [one.stderr for one in said]
     texts = [*alice.texts(), *(one.stdout + one.stderr for one in said)]
     assert leaks(texts, kept["access"], kept["refresh"]) == []
+
+
+def test_where_a_password_works_too_the_person_chooses(oauth_lab: Lab, tmp_path: Path) -> None:
+    person = Person(oauth_lab, tmp_path, user=BOTH.address)
+    by_browser, status = person.at_terminal("check", BOTH.address)
+    assert status == 0, by_browser
+    assert "Password for" not in by_browser
+
+    person.answers = {b"[Enter: yes; n]": b"n", b"Password for": LAB_PASSWORD.encode()}
+    by_password, status = person.at_terminal("check", BOTH.address)
+    assert status == 0, by_password
+    assert "Sign in with the browser at id.oauth.test?" in by_password
+    assert "Waiting for you" not in by_password
