@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import itertools
 import os
 import re
 import shutil
@@ -35,6 +36,9 @@ _NETNS: Final = Path("/etc/netns")
 _OURS: Final = re.compile(r"mac-(?:[sc]|lab)-(\d+)\b")
 """Names of namespaces and folders hold the id of the process that made them."""
 
+_NUMBERS: Final = itertools.count(1)
+"""A process may have several labs."""
+
 _LOCK: Final = Path(tempfile.gettempdir(), "mail-autoconf-lab.lock")
 
 _PATIENCE_S: Final = 3.0
@@ -59,7 +63,8 @@ def ip(*arguments: str) -> str:
 @contextlib.contextmanager
 def pair() -> Iterator[Namespaces]:
     """Make both namespaces; remove them and every process in them at the end."""
-    names = Namespaces(f"mac-s-{os.getpid()}", f"mac-c-{os.getpid()}")
+    own = f"{os.getpid()}-{next(_NUMBERS)}"
+    names = Namespaces(f"mac-s-{own}", f"mac-c-{own}")
     try:
         for name in (names.server, names.client):
             ip("netns", "add", name)

@@ -22,9 +22,10 @@ async def lines(store: Store, job: Job, after: int) -> AsyncIterator[bytes]:
     Args:
         store: keeps the log.
         job: whose log.
-        after: the number of the last event that the client has; 0 for none.
+        after: the number of the last event that the client has; 0 for none. Of a number that was
+            never given the client gets all events.
     """
-    last = after
+    last = after if after and await store.entries(job.id, after - 1) else 0
     for _ in range(_LOOKS):
         entries = await store.entries(job.id, last)
         for number, event in entries:
@@ -45,7 +46,7 @@ async def is_over(store: Store, job: Job, after: int) -> bool:
     if not after:
         return False
     entries = await store.entries(job.id, after - 1)
-    return bool(entries) and len(entries) == 1 and isinstance(entries[0][1], Done)
+    return len(entries) == 1 and isinstance(entries[0][1], Done)
 
 
 def number_of(text: str | None) -> int:

@@ -55,6 +55,9 @@ def test_the_stream_can_be_continued_and_ends_once() -> None:
         rest = await client.get(f"{location}/events", headers={"Last-Event-ID": "2"})
         assert told(rest) == events[2:]
 
+        for unknown in ("999", "99999999999", "-1", "x"):
+            again = await client.get(f"{location}/events", headers={"Last-Event-ID": unknown})
+            assert told(again) == events
         after = await client.get(f"{location}/events", headers={"Last-Event-ID": str(len(events))})
         assert after.status_code == 204
 
