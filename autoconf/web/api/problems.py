@@ -1,5 +1,6 @@
 """Every error of the API in one shape: problem details (RFC 9457)."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -25,12 +26,15 @@ _HTTP: Final = {
 }
 
 
+_UNKNOWN: Final = re.compile(r"Object contains unknown field `(\w{1,40})`")
+
+
 class FieldError(Struct, frozen=True):
     """A field of the request that cannot be used.
 
     Attributes:
         pointer: where, as a JSON pointer (RFC 6901) into the body.
-        code: what is wrong with it.
+        code: what is wrong with it: ``wrong-value`` or ``unknown-field``.
     """
 
     pointer: str
@@ -122,11 +126,20 @@ def _fields(extra: Any) -> list[FieldError]:
     """Return the fields that Litestar names, without what stood in them."""
     if not isinstance(extra, list):
         return []
-    return [FieldError(_pointer(one), "wrong-value") for one in extra if isinstance(one, Mapping)]
+    return [_field(one) for one in extra if isinstance(one, Mapping)]
 
 
-def _pointer(one: Mapping[str, Any]) -> str:
+def _field(one: Mapping[str, Any]) -> FieldError:
+    """Return one field; of one that is not known, its name, unless it may be a password."""
     key = str(one.get("key", "")).removeprefix("data").strip(".")
+    unknown = _UNKNOWN.fullmatch(str(one.get("message", "")))
+    if unknown is None:
+        return FieldError(_pointer(key), "wrong-value")
+    name = "" if key.startswith("secret") else unknown[1]
+    return FieldError(_pointer(f"{key}.{name}".strip(".")), "unknown-field")
+
+
+def _pointer(key: str) -> str:
     return "/" + key.replace("~", "~0").replace("/", "~1").replace(".", "/") if key else ""
 
 

@@ -343,3 +343,21 @@ def test_cancelling_twice_is_harmless() -> None:
         assert await reception.store.get(location.rpartition("/")[2]) is None
 
     asking(test, Settings(options=Options(offline=True), rules=Rules(at_once=1)), Slow())
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer", "code"),
+    [
+        ({"adress": "a@example.com"}, "/adress", "unknown-field"),
+        ({"address": 3}, "/address", "wrong-value"),
+        ({"address": "a@example.com", "secret": {"hunter2": "x"}}, "/secret", "unknown-field"),
+    ],
+)
+def test_a_field_that_cannot_be_used_is_named(body: Any, pointer: str, code: str) -> None:
+    async def test(client: httpx.AsyncClient, _reception: Reception) -> None:
+        answer = await client.post("/api/v1/jobs/check", json=body)
+        assert answer.status_code == 422
+        assert answer.json()["errors"] == [{"pointer": pointer, "code": code}]
+        assert "hunter2" not in answer.text
+
+    asking(test)
