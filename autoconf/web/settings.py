@@ -1,5 +1,6 @@
 """What the operator of the page chose."""
 
+import re
 from collections.abc import Iterable
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -7,13 +8,17 @@ from typing import Final
 
 from msgspec import Struct
 
-from autoconf.errors import UsageError
+from autoconf.errors import InvalidAddressError, UsageError
+from autoconf.model.domain import parse_hostname
 from autoconf.model.options import Options
 from autoconf.web.jobs.rules import Rules
 from autoconf.web.pages.brand import Brand
 
 UNIX: Final = "unix"
 """In place of a network: each peer at the Unix socket where the page listens."""
+
+_INSIDE: Final = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+"""A name of one label, as networks of a company have them."""
 
 _MOST_TOKENS: Final = 64 * 1024
 _SHORTEST_TOKEN: Final = 16
@@ -55,6 +60,29 @@ class Settings(Struct, frozen=True, kw_only=True):
     def answers_for(self, domain: str) -> bool:
         """Tell whether a domain, in A-labels, is answered for."""
         return not self.domains or domain in self.domains
+
+
+def parse_hosts(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return names and addresses as a browser sends them, without brackets.
+
+    Raises:
+        UsageError: a text is neither, such as a URL or a name with a port.
+    """
+    return tuple(map(_host, texts))
+
+
+def _host(text: str) -> str:
+    name = text.strip().lower()
+    if _INSIDE.fullmatch(name):
+        return name
+    try:
+        return str(ip_address(name.strip("[]")))
+    except ValueError:
+        pass
+    try:
+        return parse_hostname(name)
+    except InvalidAddressError as error:
+        raise UsageError("web-server.option.host", value=text) from error
 
 
 def parse_proxies(texts: Iterable[str]) -> tuple[str, ...]:

@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
-from http import HTTPStatus
 from ipaddress import ip_address
-from typing import Any, Final
+from typing import Any, Final, Literal
 from urllib.parse import parse_qsl
 
 from msgspec import json
 
+from autoconf.messages import text
 from autoconf.web.settings import Settings
 from autoconf.web.visitors import name_of_host
 
@@ -17,6 +17,11 @@ Event = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Event]]
 Send = Callable[[Event], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
+Refusal = Literal[
+    "body-too-large", "head-too-large", "secret-in-url", "too-many-streams", "too-slow",
+    "url-too-long", "wrong-host", "wrong-request",
+]  # fmt: skip
+"""The last part of a problem's type."""
 
 MAX_HEAD: Final = 16 * 1024
 MAX_URL: Final = 2 * 1024
@@ -43,6 +48,16 @@ _HEADERS: Final = (
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
 )
+_REFUSALS: Final[dict[Refusal, tuple[int, Callable[[], str]]]] = {
+    "body-too-large": (413, lambda: text("web.title.body-too-large")),
+    "head-too-large": (431, lambda: text("web.title.head-too-large")),
+    "secret-in-url": (400, lambda: text("web.title.secret-in-url")),
+    "too-many-streams": (503, lambda: text("web.title.too-many-streams")),
+    "too-slow": (408, lambda: text("web.title.too-slow")),
+    "url-too-long": (414, lambda: text("web.title.url-too-long")),
+    "wrong-host": (400, lambda: text("web-server.wrong-host")),
+    "wrong-request": (422, lambda: text("web.title.wrong-request")),
+}
 _STRICT: Final = (b"strict-transport-security", b"max-age=31536000")
 _NO_STORE: Final = (b"cache-control", b"no-store")
 
@@ -60,29 +75,29 @@ class Shield:
         if scope["type"] != "http":
             return
         headers = scope["headers"]
-        status = self._wrong_head(scope, headers)
+        refusal = self._wrong_head(scope, headers)
         body = b""
-        if not status:
+        if refusal is None:
             self._take_forwarded(scope, dict(headers))
-            status, body = await _body(scope, receive)
+            refusal, body = await _body(scope, receive)
         guarded = _Headers(send, is_secure=scope.get("scheme") == "https")
-        if status:
-            await refuse(status, scope, guarded.send)
+        if refusal is not None:
+            await refuse(refusal, scope, guarded.send)
         else:
             await self._app(scope, _Given(body, receive), guarded.send)
 
-    def _wrong_head(self, scope: Scope, headers: list[tuple[bytes, bytes]]) -> int:
-        """Return the status of a head that cannot be taken; 0 for a good one."""
+    def _wrong_head(self, scope: Scope, headers: list[tuple[bytes, bytes]]) -> Refusal | None:
+        """Return what is wrong with a head; None for a good one."""
         query = scope["query_string"]
         if len(scope["path"].encode()) + len(query) > MAX_URL:
-            return 414
+            return "url-too-long"
         if sum(len(name) + len(value) + 4 for name, value in headers) > MAX_HEAD:
-            return 431
+            return "head-too-large"
         hosts = [value for name, value in headers if name == b"host"]
         if len(hosts) != 1 or name_of_host(hosts[0].decode("latin-1")) not in self._settings.hosts:
-            return 400
+            return "wrong-host"
         named = {name.lower() for name, _ in parse_qsl(query.decode("latin-1"))}
-        return 400 if named & _SECRETS else 0  # a password never stands in a URL
+        return "secret-in-url" if named & _SECRETS else None
 
     def _take_forwarded(self, scope: Scope, headers: dict[bytes, bytes]) -> None:
         """Believe a named proxy who asks, and over which scheme; it says so, or it is not known."""
@@ -126,8 +141,8 @@ class _Given:
         return {"type": "http.request", "body": body, "more_body": False}
 
 
-async def _body(scope: Scope, receive: Receive) -> tuple[int, bytes]:
-    """Return the body of a request, or the status of one that cannot be taken."""
+async def _body(scope: Scope, receive: Receive) -> tuple[Refusal | None, bytes]:
+    """Return the body of a request, or what is wrong with it."""
     path: str = scope["path"]
     is_long = path.startswith(_LONG) or path.endswith(_LONG_END)
     most = MAX_LONG_BODY if is_long else MAX_BODY
@@ -137,19 +152,19 @@ async def _body(scope: Scope, receive: Receive) -> tuple[int, bytes]:
             while True:
                 event = await receive()
                 if event["type"] != "http.request":
-                    return 400, b""
+                    return "wrong-request", b""
                 parts.append(event.get("body", b""))
                 size += len(parts[-1])
                 if size > most:
-                    return 413, b""
+                    return "body-too-large", b""
                 if not event.get("more_body", False):
                     break
     except TimeoutError:
-        return 408, b""
+        return "too-slow", b""
     body = b"".join(parts)
     is_json = path.startswith("/api/")
     deepest = _MAX_LONG_DEPTH if is_long else _MAX_DEPTH
-    return (422, b"") if is_json and _depth(body) > deepest else (0, body)
+    return ("wrong-request", b"") if is_json and _depth(body) > deepest else (None, body)
 
 
 def _depth(body: bytes) -> int:
@@ -170,20 +185,16 @@ def _depth(body: bytes) -> int:
     return deepest
 
 
-async def refuse(status: int, scope: Scope, send: Send) -> None:
+async def refuse(refusal: Refusal, scope: Scope, send: Send) -> None:
     """Answer a request that no route sees."""
-    phrase = HTTPStatus(status).phrase
-    problem: dict[str, str | int] = {"type": "about:blank", "title": phrase, "status": status}
-    body = json.encode(problem | {"detail": phrase, "instance": scope["path"][:_SHOWN]})
+    status, title = _REFUSALS[refusal]
+    problem = {"type": f"/problems/{refusal}", "title": title(), "status": status}
+    body = json.encode(problem | {"detail": title(), "instance": scope["path"][:_SHOWN]})
     headers = [
         (b"content-type", b"application/problem+json"),
         (b"content-length", str(len(body)).encode()),
         (b"connection", b"close"),
-        *(
-            ((b"retry-after", b"%d" % _AGAIN_S),)
-            if status == HTTPStatus.SERVICE_UNAVAILABLE
-            else ()
-        ),
+        *(((b"retry-after", b"%d" % _AGAIN_S),) if refusal == "too-many-streams" else ()),
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     has_body = scope.get("method") != "HEAD"

@@ -23,7 +23,7 @@ from autoconf.web.building import shared_of
 from autoconf.web.jobs.store import Store
 from autoconf.web.metrics import of_all
 from autoconf.web.process import Page, work
-from autoconf.web.settings import Settings
+from autoconf.web.settings import UNIX, Settings
 
 _METRICS: Final = "PROMETHEUS_MULTIPROC_DIR"
 """Tells the workers' library of metrics to keep them in files."""
@@ -62,7 +62,9 @@ def may_take_passwords(listen: str, proxies: tuple[str, ...]) -> bool:
 
     A Unix socket says nothing about the way: behind it stands a web server that is to be named.
     """
-    if proxies:
+    if listen.startswith("unix:"):
+        return UNIX in proxies  # a peer there has no address, and lies in no network
+    if any(one != UNIX for one in proxies):
         return True
     host = listen.rpartition(":")[0].strip("[]")
     try:

@@ -30,7 +30,7 @@ class Streams:
             return
         client = network_of((scope.get("client") or ("", 0))[0])
         if self._open.total() >= self._most or self._open[client] >= self._most_of_a_client:
-            await refuse(503, scope, send)
+            await refuse("too-many-streams", scope, send)
             return
         self._open[client] += 1
         try:

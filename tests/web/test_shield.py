@@ -1,4 +1,5 @@
 import asyncio
+import json
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -6,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from autoconf.web.settings import Settings
-from autoconf.web.shield import Event, Receive, Scope, Send, Shield
+from autoconf.web.shield import Event, Receive, Refusal, Scope, Send, Shield, refuse
 
 _SETTINGS: Final = Settings(
     hosts=frozenset({"mail.example.com", "::1"}), proxies=("198.51.100.0/24",)
@@ -153,6 +154,46 @@ def test_a_long_url_and_a_large_head_are_refused() -> None:
 @pytest.mark.parametrize("query", [b"password=x", b"a=1&PassWord=x", b"secret=x"])
 def test_a_password_never_stands_in_a_url(query: bytes) -> None:
     assert asked(Seen(), query=query)[0] == 400
+
+
+@pytest.mark.parametrize(
+    ("refusal", "status"),
+    [
+        ("body-too-large", 413), ("head-too-large", 431), ("secret-in-url", 400),
+        ("too-many-streams", 503), ("too-slow", 408), ("url-too-long", 414), ("wrong-host", 400),
+        ("wrong-request", 422),
+    ],
+)  # fmt: skip
+def test_a_refusal_says_its_kind(refusal: Refusal, status: int) -> None:
+    sent: list[Event] = []
+
+    async def send(event: Event) -> None:
+        sent.append(event)
+
+    asyncio.run(refuse(refusal, {"path": "/x", "method": "GET"}, send))
+
+    problem = json.loads(sent[1]["body"])
+    assert sent[0]["status"] == problem["status"] == status
+    assert problem["type"] == f"/problems/{refusal}"
+    assert problem["title"]
+    assert problem["detail"]
+
+
+def test_a_name_that_is_missing_leads_to_its_option() -> None:
+    sent: list[Event] = []
+
+    async def receive() -> Event:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(event: Event) -> None:
+        sent.append(event)
+
+    scope: dict[str, Any] = {
+        "type": "http", "method": "GET", "path": "/", "query_string": b"", "scheme": "http",
+        "headers": [(b"host", b"other.example")], "client": None,
+    }  # fmt: skip
+    asyncio.run(Shield(Seen(), _SETTINGS)(scope, receive, send))
+    assert "--host" in json.loads(sent[1]["body"])["detail"]
 
 
 def test_a_client_that_leaves_is_not_answered_for() -> None:

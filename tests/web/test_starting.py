@@ -8,14 +8,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
 
 from autoconf.errors import UsageError
-from autoconf.web.settings import Settings, parse_proxies, read_tokens
+from autoconf.web.settings import Settings, parse_hosts, parse_proxies, read_tokens
 from autoconf.web.starting import Listening, host_names, may_take_passwords, run
 
 _PATIENCE_S: Final = 60
@@ -86,6 +86,8 @@ def test_a_job_that_runs_holds_the_end_up_for_a_moment_only() -> None:
         ("localhost:80", (), True),
         ("unix:/run/page", (), False),
         ("unix:/run/page", ("unix",), True),
+        ("unix:/run/page", ("127.0.0.1",), False),
+        ("0.0.0.0:80", ("unix",), False),
         ("0.0.0.0:80", (), False),
         ("mail.example.com:80", (), False),
         ("192.0.2.1:80", ("192.0.2.0/24",), True),
@@ -105,6 +107,27 @@ def test_it_answers_to_the_name_that_it_listens_at_and_to_those_that_are_named()
     }
     assert host_names("0.0.0.0:80", ()) == own
     assert host_names("unix:/run/page", ()) == own
+
+
+def test_names_are_taken_as_a_browser_sends_them() -> None:
+    typed = ["Help.Example.com.", "help", "[::1]", "192.0.2.1", "hilfe.müller.example"]
+    assert parse_hosts(typed) == (
+        "help.example.com", "help", "::1", "192.0.2.1", "hilfe.xn--mller-kva.example",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "typed", ["https://help.example.com", "help.example.com:443", "help.example.com/", "a b", ""]
+)
+def test_what_no_browser_sends_as_a_name_is_refused(typed: str) -> None:
+    with pytest.raises(UsageError, match="write the name alone"):
+        parse_hosts([typed])
+
+
+@pytest.mark.parametrize("option", [{"listen": "8090"}, {"admin": ("8090",)}])
+def test_a_place_that_is_none_is_quoted(option: dict[str, Any]) -> None:
+    with pytest.raises(UsageError, match='cannot listen on "8090"'):
+        run(Settings(), Listening(**{"listen": "127.0.0.1:0"} | option), print)
 
 
 def test_workers_without_a_common_place_are_refused() -> None:

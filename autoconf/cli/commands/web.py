@@ -61,14 +61,14 @@ def web(*, options: Options, **named: Any) -> int:
     starting = _starting()
     from autoconf.web.branding import read_brand
     from autoconf.web.pages.brand import Brand
-    from autoconf.web.settings import Settings, parse_proxies, read_tokens
+    from autoconf.web.settings import Settings, parse_hosts, parse_proxies, read_tokens
 
     listen, proxies = named["listen"], parse_proxies(named["proxies"])
     may_take = starting.may_take_passwords(listen, proxies)
     tokens = named["api_token_file"]
     settings = Settings(
         options=options,
-        hosts=starting.host_names(listen, named["hosts"]),
+        hosts=starting.host_names(listen, parse_hosts(named["hosts"])),
         proxies=proxies,
         login_tests=may_take and not named["no_login_tests"],
         domains=frozenset(map(parse_hostname, named["domains"])),

@@ -15,6 +15,8 @@ from msgspec.structs import replace
 from autoconf.errors import UsageError
 from autoconf.model.message import Message
 from autoconf.model.report import Report
+from autoconf.model.wanted_clients import wanted_clients
+from autoconf.renderers.engine import clients
 from autoconf.usecases.providers import known_providers
 from autoconf.usecases.reported_settings import report_of
 from autoconf.usecases.using import Pasted
@@ -239,7 +241,8 @@ async def _audit(reception: Reception, visitor: Visitor, data: AuditRequest) -> 
 async def _render(reception: Reception, visitor: Visitor, data: RenderRequest) -> Job:
     report = await _report_for(reception, visitor, data)
     choices = data.profile.choices()
-    return await reception.render(visitor, report, choices, data.clients, english)
+    wanted = wanted_clients(tuple(data.clients), clients())
+    return await reception.render(visitor, report, choices, wanted, english)
 
 
 async def _report_for(reception: Reception, visitor: Visitor, data: RenderRequest) -> Report:

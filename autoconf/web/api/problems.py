@@ -26,7 +26,10 @@ _HTTP: Final = {
 }
 
 
-_UNKNOWN: Final = re.compile(r"Object contains unknown field `(\w{1,40})`")
+_INDEX: Final = re.compile(r"\[(\d+)\]")
+_NAMED: Final = re.compile(
+    r"Object (contains unknown|missing required) field `(\w{1,40})`(?: - at `\$[^`]*`)?"
+)
 
 
 class FieldError(Struct, frozen=True):
@@ -34,7 +37,8 @@ class FieldError(Struct, frozen=True):
 
     Attributes:
         pointer: where, as a JSON pointer (RFC 6901) into the body.
-        code: what is wrong with it: ``wrong-value`` or ``unknown-field``.
+        code: what is wrong with it: ``wrong-value``, ``unknown-field`` or
+            ``missing-field``.
     """
 
     pointer: str
@@ -130,16 +134,19 @@ def _fields(extra: Any) -> list[FieldError]:
 
 
 def _field(one: Mapping[str, Any]) -> FieldError:
-    """Return one field; of one that is not known, its name, unless it may be a password."""
+    """Return one field; of one that is not known or missing, its name: no password, though."""
     key = str(one.get("key", "")).removeprefix("data").strip(".")
-    unknown = _UNKNOWN.fullmatch(str(one.get("message", "")))
-    if unknown is None:
+    named = _NAMED.fullmatch(str(one.get("message", "")))
+    if named is None:
         return FieldError(_pointer(key), "wrong-value")
-    name = "" if key.startswith("secret") else unknown[1]
-    return FieldError(_pointer(f"{key}.{name}".strip(".")), "unknown-field")
+    is_missing = named[1].startswith("missing")
+    name = named[2] if is_missing or not key.startswith("secret") else ""
+    code = "missing-field" if is_missing else "unknown-field"
+    return FieldError(_pointer(f"{key}.{name}".strip(".")), code)
 
 
 def _pointer(key: str) -> str:
+    key = _INDEX.sub(r".\1", key).strip(".")
     return "/" + key.replace("~", "~0").replace("/", "~1").replace(".", "/") if key else ""
 
 

@@ -7,9 +7,8 @@ from litestar.di import NamedDependency
 from litestar.response import Redirect
 
 from autoconf.errors import InvalidAddressError
-from autoconf.model.message import Message
 from autoconf.web.pages.contexts.forms import OTHER, domain, not_a_domain, symptoms
-from autoconf.web.pages.contexts.start import not_an_address, start
+from autoconf.web.pages.contexts.start import not_an_address, start, why_not
 from autoconf.web.reception import Complaint, Reception
 from autoconf.web.site.browsers import Front, field_of, form_of, pasted_of
 
@@ -79,7 +78,7 @@ class FormRoutes(Controller):
             job = await reception.check(browser.visitor, typed, complaint=complaint)
         except InvalidAddressError as error:
             words = front.words(browser)
-            why = words(Message.of("web.start.no-address", why=error))
+            why = words(why_not(typed, error))
             context = symptoms(words, address=typed, error=why, chosen=chosen, said=said)
             return front.page(browser, context, _WRONG)
         return Redirect(f"/jobs/{job.id}", status_code=_SEE_OTHER)

@@ -350,14 +350,41 @@ def test_cancelling_twice_is_harmless() -> None:
     [
         ({"adress": "a@example.com"}, "/adress", "unknown-field"),
         ({"address": 3}, "/address", "wrong-value"),
+        (
+            {"address": "a@example.com", "using": [{"format": "x"}]},
+            "/using/0/text",
+            "missing-field",
+        ),
         ({"address": "a@example.com", "secret": {"hunter2": "x"}}, "/secret", "unknown-field"),
     ],
 )
 def test_a_field_that_cannot_be_used_is_named(body: Any, pointer: str, code: str) -> None:
     async def test(client: httpx.AsyncClient, _reception: Reception) -> None:
-        answer = await client.post("/api/v1/jobs/check", json=body)
+        answer = await client.post("/api/v1/jobs/diagnose", json=body)
         assert answer.status_code == 422
         assert answer.json()["errors"] == [{"pointer": pointer, "code": code}]
         assert "hunter2" not in answer.text
+
+    asking(test)
+
+
+def test_a_field_that_is_missing_is_named() -> None:
+    async def test(client: httpx.AsyncClient, _reception: Reception) -> None:
+        for kind, field in (("discover", "address"), ("audit", "domain"), ("render", "clients")):
+            answer = await started(client, kind)
+            assert answer.json()["errors"] == [{"pointer": f"/{field}", "code": "missing-field"}]
+
+    asking(test)
+
+
+def test_a_client_that_is_not_known_is_refused_at_once() -> None:
+    async def test(client: httpx.AsyncClient, _reception: Reception) -> None:
+        found = await over(
+            client, (await started(client, "discover", **_GMAIL)).headers["Location"]
+        )
+        answer = await started(client, "render", job=found["id"], clients=["thunderbyrd"])
+        assert (answer.status_code, answer.json()["type"]) == (422, "/problems/wrong-request")
+        assert "thunderbyrd" in answer.json()["detail"]
+        assert (await started(client, "render", job=found["id"], clients=["Apple Mail"])).is_success
 
     asking(test)

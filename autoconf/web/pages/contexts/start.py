@@ -5,6 +5,7 @@ from typing import ClassVar, Final
 from autoconf.errors import InvalidAddressError
 from autoconf.formats.safe_text import clean_text
 from autoconf.model.address import EmailAddress
+from autoconf.model.domain import in_quotes
 from autoconf.model.message import Message
 from autoconf.renderers.interface import Words
 from autoconf.web.pages.parts import Ask, Context
@@ -37,8 +38,17 @@ def not_an_address(typed: str, why: InvalidAddressError, words: Words) -> Start:
     if meant:
         error = words(Message.of("web.start.no-at", meant=meant))
     else:
-        error = words(Message.of("web.start.no-address", why=why))
+        error = words(why_not(typed, why))
     return Start(ask=_ask(words, clean_text(typed, _LONGEST), error), meant=meant)
+
+
+def why_not(typed: str, why: InvalidAddressError) -> Message:
+    """Return why something is no address; a text without @ and dot was no domain either."""
+    if not typed.strip():
+        return Message("web.start.empty")
+    if "@" not in typed and "." not in typed:
+        why = InvalidAddressError("address.no-at", address=in_quotes(typed))
+    return Message.of("web.start.no-address", why=why)
 
 
 def did_you_mean(typed: str) -> str:

@@ -57,6 +57,20 @@ def test_another_fault_is_said_in_its_words() -> None:
     assert made.meant == ""
 
 
+@pytest.mark.parametrize(
+    ("typed", "said_first"),
+    [
+        ("", "Type your e-mail address here."),
+        ("  ", "Type your e-mail address here."),
+        ("bob at demo", "This is no e-mail address: 'bob at demo' has no @"),
+    ],
+)
+def test_a_text_that_is_far_from_an_address_leads_to_one(typed: str, said_first: str) -> None:
+    why = InvalidAddressError("host.characters", name=typed)
+
+    assert not_an_address(typed, why, words).ask.error.startswith(said_first)
+
+
 def test_the_symptoms_are_complaints_that_are_known() -> None:
     assert set(SYMPTOMS) <= knowledge().symptoms.keys()
     assert len(symptoms(words).symptoms) == 7
