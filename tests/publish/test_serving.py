@@ -197,7 +197,7 @@ def test_a_taken_port_and_a_wrong_file_are_named(tmp_path: Path, server: Process
     nowhere = run("--config", str(server.folder / "serve.toml"), "--listen", "foo")
 
     assert (taken.returncode, wrong.returncode, right.returncode) == (2, 2, 0)
-    assert "--listen foo: write HOST:PORT" in nowhere.stderr
+    assert 'cannot listen on "foo": write HOST:PORT' in nowhere.stderr
     assert f"cannot listen on 127.0.0.1:{server.port}: " in taken.stderr
     assert "bad.toml:2: profile.a.name: " in wrong.stderr
     assert right.stdout == "the configuration is right: 3 domains\n"
