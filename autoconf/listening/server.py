@@ -5,7 +5,8 @@ import gc
 import resource
 import signal
 import sys
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 from granian.constants import HTTPModes, Interfaces
@@ -66,8 +67,7 @@ async def _serve(
     loop = asyncio.get_running_loop()
     stop, reload = asyncio.Event(), asyncio.Event()
     wanted = {signal.SIGTERM: stop, signal.SIGINT: stop, signal.SIGHUP: reload}
-    for number, event in wanted.items():
-        loop.add_signal_handler(number, event.set)
+    set_at_signals(loop, wanted)
     servers = [_server(place, one) for place, one in listeners]
     answering = [asyncio.create_task(server.serve()) for server in servers]
     for (place, _), one in zip(listeners, answering, strict=True):
@@ -87,6 +87,26 @@ async def _serve(
         signal.signal(number, signal.SIG_IGN)
     if not keeping.cancelled():
         keeping.result()  # raises what ended it
+
+
+def set_at_signals(loop: asyncio.AbstractEventLoop, wanted: Mapping[int, asyncio.Event]) -> None:
+    """Set an event when its signal comes.
+
+    asyncio learns of a signal by one byte in a socket that wakes the loop. When threads of a busy
+    process have filled that socket with a few hundred bytes of their own, the byte is lost, and
+    asyncio would never hear of the signal. So Python's own handler sets the event too.
+    """
+    for number, event in wanted.items():
+        loop.add_signal_handler(number, event.set)
+        signal.signal(number, partial(_tell, loop, event))
+    waking = signal.set_wakeup_fd(-1)
+    signal.set_wakeup_fd(waking, warn_on_full_buffer=False)
+
+
+def _tell(
+    loop: asyncio.AbstractEventLoop, event: asyncio.Event, _number: int, _frame: object
+) -> None:
+    loop.call_soon_threadsafe(event.set)
 
 
 async def _until_listening(place: Place, answering: asyncio.Task[None]) -> None:

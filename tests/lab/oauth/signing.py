@@ -99,8 +99,11 @@ class Person:
                     env = {**self.env, "SIGN_IN_CODE": found[2]}
                     self.lab.run([sys.executable, str(_BROWSER), found[1]], env=env)
                     break
-            out, err = process.communicate(timeout=_PATIENCE_S)
-        return subprocess.CompletedProcess(words, process.returncode, out, said + err)
+            said += process.stderr.read()  # communicate() would lose what was read ahead
+            assert process.stdout
+            out = process.stdout.read()
+            process.wait(_PATIENCE_S)
+        return subprocess.CompletedProcess(words, process.returncode, out, said)
 
     def at_terminal(self, command: str, address: str, *options: str) -> tuple[str, int]:
         """Run a command in a terminal, and answer each question; return what it shows."""
