@@ -1,7 +1,5 @@
 """Offers the sign-in with the browser at the terminal, and gives back what is not kept."""
 
-from typing import Final
-
 import click
 
 from autoconf.cli.sign_in_person import TerminalPerson, end_page
@@ -11,14 +9,11 @@ from autoconf.errors import SignInError
 from autoconf.messages import text, text_of
 from autoconf.model.address import EmailAddress
 from autoconf.model.secret import Credential
-from autoconf.model.sign_in import Refusal, SignInOffer, Tokens
+from autoconf.model.sign_in import SignInOffer, Tokens
 from autoconf.oauth.exchange import give_back
 from autoconf.tasks import CancelToken
 from autoconf.usecases.sign_in import SignIn
 from autoconf.usecases.world import World
-
-OUR_ERRORS: Final = frozenset({"sign-in.mixed-up", "sign-in.no-issuer", "sign-in.nothing-came"})
-"""Errors of this program that have advice of their own."""
 
 
 class SigningIn:
@@ -122,14 +117,10 @@ class SigningIn:
 
 def error_lines(error: SignInError, host: str) -> list[str]:
     """Return why a sign-in failed, who can mend it, and what to do."""
-    from autoconf.knowledge.oauth_refusals import oauth_refusal
+    from autoconf.usecases.sign_in_advice import advice_on
 
-    refusal = error.refusal
-    if isinstance(refusal, Refusal):
-        row = oauth_refusal(refusal.where, refusal.error, refusal.description, host)
-    elif error.id in OUR_ERRORS:
-        row = oauth_refusal("ours", error.id, "", host)
-    else:
+    row = advice_on(error, host)
+    if row is None:
         return [str(error)]
     who = text_of("who.can-fix", who=text(f"who.{row.who.value}"))
     steps = [f"{number}. {english(step)}" for number, step in enumerate(row.to_do, 1)]

@@ -89,7 +89,9 @@ async def _serve(
         keeping.result()  # raises what ended it
 
 
-def set_at_signals(loop: asyncio.AbstractEventLoop, wanted: Mapping[int, asyncio.Event]) -> None:
+def set_at_signals(
+    loop: asyncio.AbstractEventLoop, wanted: Mapping[signal.Signals, asyncio.Event]
+) -> None:
     """Set an event when its signal comes.
 
     asyncio learns of a signal by one byte in a socket that wakes the loop. When threads of a busy

@@ -46,7 +46,8 @@ def give_back(token: Secret, endpoints: Endpoints, client: OAuthClient, http: Ht
     """Ask the issuer to forget a token (RFC 7009); tell whether it did."""
     if not endpoints.revocation:
         return False
-    fields = {"token": token.reveal(), "token_type_hint": "refresh_token"}
+    kind = "access_token" if isinstance(token, Token) else "refresh_token"
+    fields = {"token": token.reveal(), "token_type_hint": kind}
     try:
         return post(endpoints.revocation, fields, endpoints, client, http).status in _OK
     except SignInError:

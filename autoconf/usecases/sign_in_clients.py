@@ -1,8 +1,9 @@
 """Which client a sign-in uses: none that is not ours to use comes with the program."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 from urllib.parse import urlsplit
 
 from msgspec.structs import replace
@@ -23,6 +24,29 @@ _MAX_FILE: Final = 256 * 1024
 _OF_OTHERS: Final = 0o007
 _MAX_SECRET: Final = 4 * 1024
 _LOOPBACK: Final = ("127.0.0.1", "localhost")
+
+
+class KnownClients(Protocol):
+    """Who has registered a client at an issuer: a person, or the operator of a page."""
+
+    def own(self, oauth2: OAuth2) -> OwnClient | None:
+        """Return the client that somebody named for an issuer; None: there is none."""
+        ...
+
+    def of(self, oauth2: OAuth2, endpoints: Endpoints, http: Http) -> OAuthClient | None:
+        """Return the client for an issuer; None: somebody must register one first.
+
+        Raises:
+            UsageError: the file of the secret cannot be read.
+            SignInError: the client cannot be used.
+        """
+        ...
+
+
+def client_for(oauth2: OAuth2, clients: Iterable[OwnClient]) -> OwnClient | None:
+    """Return the first client that is for an issuer, by its identifier, key or host."""
+    names = (oauth2.issuer, oauth2.key, urlsplit(oauth2.auth_url).hostname or "")
+    return next((one for one in clients if one.is_for(names)), None)
 
 
 class Clients:
@@ -53,9 +77,7 @@ class Clients:
     def own(self, oauth2: OAuth2) -> OwnClient | None:
         """Return the client that the person named for an issuer: by option, or in the file."""
         options = self._options
-        host = urlsplit(oauth2.auth_url).hostname or ""
-        names = (oauth2.issuer, oauth2.key, host)
-        found = next((one for one in self._own if one.is_for(names)), None)
+        found = client_for(oauth2, self._own)
         if options.oauth_client_id is None:
             if found is not None and options.oauth_tenant is not None:
                 return replace(found, tenant=options.oauth_tenant)

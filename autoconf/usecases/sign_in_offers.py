@@ -17,7 +17,7 @@ from autoconf.model.server import AuthMethod, Server
 from autoconf.model.sign_in import Endpoints, NamedIssuer, SignInOffer, home_of_url, issuer_of
 from autoconf.net.interfaces import Http
 from autoconf.oauth.metadata import endpoints_of_file, fetch_endpoints
-from autoconf.usecases.sign_in_clients import Clients
+from autoconf.usecases.sign_in_clients import KnownClients
 
 MAIL_SCOPE: Final = "urn:ietf:params:oauth:scope:mail"
 """For all mail protocols (draft-ietf-mailmaint-oauth-public)."""
@@ -35,14 +35,20 @@ class Offers:
     """Finds the sign-in that fits a report."""
 
     def __init__(
-        self, options: Options, known: KnownProviders, clients: Clients, web: Web, *, keep: bool
+        self,
+        options: Options,
+        known: KnownProviders,
+        clients: KnownClients,
+        web: Web,
+        *,
+        keep: bool,
     ) -> None:
         """Take the services; nothing is asked yet.
 
         Args:
             options: of the run.
             known: the provider database.
-            clients: that the person or the program has registered.
+            clients: that somebody has registered.
             web: asks issuers.
             keep: whether a refresh token is wanted.
         """

@@ -4,17 +4,14 @@ from functools import cached_property
 
 from autoconf.model.evidence import KnownProviders
 from autoconf.model.options import Options
-from autoconf.net.interfaces import Http
-from autoconf.net.live import LiveNetwork
 from autoconf.storage.keyring_store import KeyringStore
 from autoconf.storage.places import config_dir, state_dir
 from autoconf.storage.sign_in_index import SignInIndex
-from autoconf.tasks import CancelToken, Deadline
+from autoconf.tasks import CancelToken
+from autoconf.usecases.issuer_web import IssuerWeb
 from autoconf.usecases.kept_sign_ins import KeptSignIns
 from autoconf.usecases.sign_in_clients import Clients
 from autoconf.usecases.sign_in_offers import Offers
-
-_REQUEST_S = 15.0
 
 
 class SignIns:
@@ -22,6 +19,7 @@ class SignIns:
 
     Attributes:
         keep: whether a refresh token is wanted.
+        web: asks issuers.
     """
 
     def __init__(self, options: Options, known: KnownProviders, cancel: CancelToken) -> None:
@@ -29,8 +27,7 @@ class SignIns:
         self.keep = False
         self._options = options
         self._known = known
-        self._cancel = cancel
-        self._networks: dict[bool, LiveNetwork] = {}
+        self.web = IssuerWeb(options, cancel)
 
     @cached_property
     def kept(self) -> KeptSignIns:
@@ -63,17 +60,6 @@ class SignIns:
         """
         return Offers(self._options, self._known, self.clients, self.web, keep=self.keep)
 
-    def web(self, is_own: bool) -> Http:  # noqa: FBT001 - the type is named (Web)
-        """Return the web for one question to an issuer, with a deadline of its own.
-
-        Args:
-            is_own: the person named the issuer: it may lie in a private network.
-        """
-        if is_own not in self._networks:
-            self._networks[is_own] = LiveNetwork(self._options, leads_inside=is_own)
-        return self._networks[is_own](Deadline(_REQUEST_S, self._cancel)).http
-
     def close(self) -> None:
         """End the connections."""
-        for network in self._networks.values():
-            network.close()
+        self.web.close()

@@ -22,6 +22,7 @@ from autoconf.web.site.files import FileRoutes
 from autoconf.web.site.forms import FormRoutes
 from autoconf.web.site.jobs import JobPages
 from autoconf.web.site.reading import ReadingRoutes
+from autoconf.web.site.sign_in import SignInRoutes
 from autoconf.web.streams import Streams
 from autoconf.web.visitors import Visitor
 
@@ -51,7 +52,7 @@ def routes_of(reception: Reception, front: Front) -> Litestar:
         return failure(front, request, error)
 
     return Litestar(
-        route_handlers=[api, FormRoutes, JobPages, FileRoutes, ReadingRoutes],
+        route_handlers=[api, FormRoutes, JobPages, FileRoutes, SignInRoutes, ReadingRoutes],
         dependencies={
             "reception": Provide(lambda: reception, sync_to_thread=False),
             "front": Provide(lambda: front, sync_to_thread=False),

@@ -1,6 +1,7 @@
 """Writes the description of the API: ``python -m autoconf.web.description``."""
 
 import sys
+from typing import Never
 
 from msgspec import json
 
@@ -12,7 +13,7 @@ from autoconf.web.building import front_of
 from autoconf.web.jobs.desk import Desk
 from autoconf.web.jobs.limits import Limits
 from autoconf.web.jobs.memory_store import MemoryStore
-from autoconf.web.reception import Reception
+from autoconf.web.reception import Outside, Reception
 from autoconf.web.settings import Settings
 
 
@@ -21,10 +22,16 @@ def description() -> str:
     settings, store = Settings(), MemoryStore()
     desk = Desk(store, settings.rules, lambda _job, _error: None)
     limits = Limits(store, MemoryLedger())
-    reception = Reception(settings, store, desk, limits, lambda options, _controls: World(options))
+    outside = Outside(lambda options, _controls: World(options), _no_web)
+    reception = Reception(settings, store, desk, limits, outside)
     app = routes_of(reception, front_of(settings))
     schema = with_secrets_marked(app.openapi_schema.to_schema())
     return json.format(json.encode(schema, order="sorted"), indent=1).decode() + "\n"
+
+
+def _no_web() -> Never:
+    """Stand where nothing may be asked."""
+    raise AssertionError
 
 
 if __name__ == "__main__":

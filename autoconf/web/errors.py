@@ -16,6 +16,8 @@ _STATUS: Final = {
     "other-site": 403,
     "no-token": 401,
     "no-report": 409,
+    "no-sign-in": 409,
+    "no-sign-in-waits": 400,
     "key-used": 409,
 }
 

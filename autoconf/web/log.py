@@ -16,6 +16,7 @@ _KINDS: Final = (
     ("/jobs/", "job"),
     ("/static/", "static"),
     ("/sheet/", "sheet"),
+    ("/sign-in/", "sign-in"),
     ("/explain", "explain"),
     ("/symptoms", "symptoms"),
     ("/domain", "domain"),

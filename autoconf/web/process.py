@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from autoconf.listening import server
@@ -13,6 +14,8 @@ from autoconf.listening.places import Place
 from autoconf.listening.systemd import tell_ready
 from autoconf.model.message import Message
 from autoconf.model.options import Options
+from autoconf.tasks import CancelToken
+from autoconf.usecases.issuer_web import IssuerWeb
 from autoconf.usecases.world import World
 from autoconf.web.admin import AdminApp
 from autoconf.web.app import create_app
@@ -22,7 +25,7 @@ from autoconf.web.jobs.limits import Limits
 from autoconf.web.jobs.rules import Controls
 from autoconf.web.log import Logged
 from autoconf.web.metrics import Metrics
-from autoconf.web.reception import Reception
+from autoconf.web.reception import Outside, Reception
 from autoconf.web.settings import Settings
 
 _LEAVING_S: Final = 5.0
@@ -45,7 +48,9 @@ class Page:
         self._is_ending = False
         self._desk = Desk(shared.store, settings.rules, self._failed)
         limits = Limits(shared.store, shared.service.ledger)
-        reception = Reception(settings, shared.store, self._desk, limits, self._world)
+        webs = partial(IssuerWeb, settings.options, CancelToken(), shared.service)
+        outside = Outside(self._world, webs)
+        reception = Reception(settings, shared.store, self._desk, limits, outside)
         app = create_app(reception, front_of(settings))
         self._app = Logged(app, self._metrics, is_logged=is_logged)
 

@@ -25,6 +25,7 @@ from autoconf.web.jobs.limits import Limits
 from autoconf.web.jobs.rules import Work
 from autoconf.web.jobs.store import Store
 from autoconf.web.settings import Settings
+from autoconf.web.sign_in.desk import SignInDesk, Webs
 from autoconf.web.visitors import Visitor
 
 _RUN_S: Final = 45.0
@@ -40,11 +41,13 @@ class LoginWish(Struct, frozen=True, kw_only=True):
         credential: None: no login.
         user_name: the only one to try; None: made from the address.
         confirmed: hosts that the person vouches for.
+        after: is called when the logins are over.
     """
 
     credential: Credential | None = None
     user_name: str | None = None
     confirmed: tuple[str, ...] = ()
+    after: Callable[[], None] = works.nothing
 
 
 class Complaint(Struct, frozen=True, kw_only=True):
@@ -59,6 +62,13 @@ class Complaint(Struct, frozen=True, kw_only=True):
     using: tuple[Pasted, ...] = ()
 
 
+class Outside(Struct, frozen=True):
+    """What a reception needs of the world outside: for runs, and for sign-ins."""
+
+    worlds: works.Worlds
+    webs: Webs
+
+
 _NO_LOGIN: Final = LoginWish()
 _NO_COMPLAINT: Final = Complaint()
 
@@ -67,14 +77,15 @@ class Reception:
     """Turns wishes into jobs within the limits, and finds jobs for their owners."""
 
     def __init__(
-        self, settings: Settings, store: Store, desk: Desk, limits: Limits, worlds: works.Worlds
+        self, settings: Settings, store: Store, desk: Desk, limits: Limits, outside: Outside
     ) -> None:
         """Open."""
         self.settings = settings
         self.store = store
         self.desk = desk
         self.limits = limits
-        self._worlds = worlds
+        self.sign_ins = SignInDesk(settings, store, limits, outside.webs)
+        self._worlds = outside.worlds
         longest = min(settings.options.timeout, _RUN_S)
         self._options = replace(settings.options, timeout=longest)
 
@@ -112,14 +123,14 @@ class Reception:
             InvalidAddressError, RefusedRequestError, TooManyError, BusyError, StoreAwayError,
             NotThereError.
         """
-        start = await self._report_of(what) if isinstance(what, Job) else self._start(what)
+        start = await self.report_to_continue(what) if isinstance(what, Job) else self._start(what)
         if isinstance(what, Job) and complaint != _NO_COMPLAINT:
             start = replace(start, using=(), using_problems=(), symptom=None)
         return await self._go_on(visitor, start, login, complaint, what)
 
     async def answer(self, visitor: Visitor, job: Job, *, yes: bool) -> Job:
         """Continue a job that ended with a question; see ``check`` for errors."""
-        start = await self._report_of(job)
+        start = await self.report_to_continue(job)
         if start.pending is None:
             raise RefusedRequestError("no-report")
         start = start.answered(UserAnswer(start.pending, yes))
@@ -153,7 +164,9 @@ class Reception:
             has_login=login.credential is not None,
             parent=what.id if isinstance(what, Job) else "",
         )
-        work = works.check(start, options, self._worlds, login.credential, complaint.using)
+        work = works.check(
+            start, options, self._worlds, login.credential, complaint.using, login.after
+        )
         return await self._take(job, work, visitor)
 
     async def audit(self, visitor: Visitor, domain: str, fix: Words | None = None) -> Job:
@@ -232,13 +245,18 @@ class Reception:
         assert start.address is not None  # noqa: S101 - the caller has checked it
         await self.limits.login(visitor.client, start.address, login.user_name)
 
-    async def _report_of(self, job: Job) -> Report:
-        """Return the report to continue from: of a login, the one before it."""
+    async def report_to_continue(self, job: Job) -> Report:
+        """Return the report to continue from: of a login, the one before it.
+
+        Raises:
+            RefusedRequestError: there is none.
+            StoreAwayError.
+        """
         if job.has_login:
             before = await self.store.get(job.parent) if job.parent else None
             if before is None:
                 return self._start(job.subject)
-            return await self._report_of(before)
+            return await self.report_to_continue(before)
         result = await self.store.result(job.id)
         if job.kind not in _CONTINUED or result is None or result.report is None:
             raise RefusedRequestError("no-report")

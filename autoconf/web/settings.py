@@ -9,6 +9,7 @@ from typing import Final
 from msgspec import Struct
 
 from autoconf.errors import InvalidAddressError, UsageError
+from autoconf.formats.oauth_toml import OwnClient
 from autoconf.model.domain import parse_hostname
 from autoconf.model.options import Options
 from autoconf.web.jobs.rules import Rules
@@ -36,6 +37,8 @@ class Settings(Struct, frozen=True, kw_only=True):
         tokens: of programs; empty: all programs may ask.
         rules: how many jobs.
         brand: whose page it is.
+        clients: that are registered at issuers.
+        device_sign_in: whether a sign-in with a code on another device is offered.
     """
 
     options: Options = Options()
@@ -46,6 +49,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     tokens: frozenset[str] = frozenset()
     rules: Rules = Rules()
     brand: Brand = Brand()
+    clients: tuple[OwnClient, ...] = ()
+    device_sign_in: bool = False
 
     def is_proxy(self, address: str) -> bool:
         """Tell whether a peer is one of the named proxies; one at a Unix socket has no address."""

@@ -25,6 +25,9 @@ Refusal = Literal[
 
 MAX_HEAD: Final = 16 * 1024
 MAX_URL: Final = 2 * 1024
+MAX_ANSWER_URL: Final = 8 * 1024
+"""A provider's answer to a sign-in carries a code, and some are long."""
+
 MAX_BODY: Final = 8 * 1024
 MAX_LONG_BODY: Final = 256 * 1024 + MAX_BODY
 _MAX_DEPTH: Final = 5
@@ -33,6 +36,7 @@ _BODY_S: Final = 10.0
 _AGAIN_S: Final = 10
 _SHOWN: Final = 200
 _LONG: Final = ("/api/v1/jobs/diagnose", "/api/v1/jobs/render", "/symptoms")
+_ANSWER: Final = "/sign-in/callback"
 _LONG_END: Final = "/using"
 _SECRETS: Final = frozenset({"password", "secret", "oauth_token"})
 _POLICY: Final = (
@@ -89,7 +93,8 @@ class Shield:
     def _wrong_head(self, scope: Scope, headers: list[tuple[bytes, bytes]]) -> Refusal | None:
         """Return what is wrong with a head; None for a good one."""
         query = scope["query_string"]
-        if len(scope["path"].encode()) + len(query) > MAX_URL:
+        most = MAX_ANSWER_URL if scope["path"] == _ANSWER else MAX_URL
+        if len(scope["path"].encode()) + len(query) > most:
             return "url-too-long"
         if sum(len(name) + len(value) + 4 for name, value in headers) > MAX_HEAD:
             return "head-too-large"

@@ -14,6 +14,10 @@ SESSION: Final = "session"
 SECURE_SESSION: Final = f"__Host-{SESSION}"
 """No other host of the domain can set this one."""
 
+STATE: Final = "sign-in"
+SECURE_STATE: Final = f"__Host-{STATE}"
+"""Of a sign-in that is under way: the provider's answer must repeat it."""
+
 CSRF: Final = "csrf"
 LANGUAGE: Final = "lang"
 _BEARER: Final = "bearer "

@@ -11,11 +11,12 @@ from click.testing import CliRunner
 from msgspec.structs import replace
 
 from autoconf.cli.sign_in_person import TerminalPerson, can_show_browser, end_page
-from autoconf.cli.signing_in import OUR_ERRORS, SigningIn, error_lines
+from autoconf.cli.signing_in import SigningIn, error_lines
 from autoconf.errors import SignInError
 from autoconf.model.options import Options
 from autoconf.model.secret import Credential, Secret, Token
 from autoconf.model.sign_in import Refusal, SignInOffer, Tokens
+from autoconf.usecases.sign_in_advice import OUR_ERRORS
 from tests.oauth.issuer import FakeIssuer
 from tests.oauth.offers import OFFER
 

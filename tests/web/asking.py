@@ -8,6 +8,8 @@ import httpx
 
 from autoconf.model.options import Options
 from autoconf.storage.memory_ledger import MemoryLedger
+from autoconf.tasks import CancelToken
+from autoconf.usecases.issuer_web import IssuerWeb
 from autoconf.usecases.world import World
 from autoconf.web.app import create_app
 from autoconf.web.building import front_of
@@ -15,8 +17,9 @@ from autoconf.web.jobs.desk import Desk
 from autoconf.web.jobs.limits import Limits
 from autoconf.web.jobs.memory_store import MemoryStore
 from autoconf.web.jobs.rules import Controls
-from autoconf.web.reception import Reception
+from autoconf.web.reception import Outside, Reception
 from autoconf.web.settings import Settings
+from autoconf.web.sign_in.desk import Webs
 
 PATIENCE_S: Final = 60
 OFFLINE: Final = Settings(options=Options(offline=True))
@@ -32,10 +35,16 @@ def world(options: Options, controls: Controls) -> World:
     )  # fmt: skip
 
 
+def web() -> IssuerWeb:
+    """Open the web of issuers; without a network, nothing can be asked."""
+    return IssuerWeb(Options(offline=True), CancelToken())
+
+
 def asking(
     test: Test,
     settings: Settings = OFFLINE,
     worlds: Callable[..., World] = world,
+    webs: Webs = web,
     client: str = "127.0.0.1",
     crashes: list[tuple[str, str]] | None = None,
 ) -> None:
@@ -48,7 +57,9 @@ def asking(
     async def run() -> None:
         store = MemoryStore()
         desk = Desk(store, settings.rules, lambda *told: crashed.append(told))
-        reception = Reception(settings, store, desk, Limits(store, MemoryLedger()), worlds)
+        reception = Reception(
+            settings, store, desk, Limits(store, MemoryLedger()), Outside(worlds, webs)
+        )
         keeping = asyncio.create_task(desk.keep())
         transport = httpx.ASGITransport(
             create_app(reception, front_of(settings)), client=(client, 1)

@@ -47,7 +47,13 @@ _HERE: Final = "127.0.0.1:8088"
               help="Keep jobs, counts and failed logins in this Redis, such as "
                    "redis://127.0.0.1/0. A URL with a password belongs into the variable "
                    "MAIL_AUTOCONF_REDIS: others can read the command line.")  # fmt: skip
-@click.option("--no-login-tests", is_flag=True, help="Take no passwords.")
+@click.option("--oauth-clients", metavar="FILE",
+              help="Offer the sign-in with the browser at the issuers of this file. It has the "
+                   "form of oauth.toml; redirect is https://NAME/sign-in/callback.")  # fmt: skip
+@click.option("--device-sign-in", is_flag=True,
+              help="Offer visitors of the network the sign-in with a code on another device. "
+                   "On this machine it is always offered.")  # fmt: skip
+@click.option("--no-login-tests", is_flag=True, help="Take no passwords and no sign-ins.")
 @click.option("--access-log", is_flag=True,
               help="Write a line of JSON for each answer to standard output.")  # fmt: skip
 @run_options(*_NETWORK)
@@ -62,18 +68,22 @@ def web(*, options: Options, **named: Any) -> int:
     from autoconf.web.branding import read_brand
     from autoconf.web.pages.brand import Brand
     from autoconf.web.settings import Settings, parse_hosts, parse_proxies, read_tokens
+    from autoconf.web.sign_in.clients import read_page_clients
 
     listen, proxies = named["listen"], parse_proxies(named["proxies"])
     may_take = starting.may_take_passwords(listen, proxies)
-    tokens = named["api_token_file"]
+    tokens, clients = named["api_token_file"], named["oauth_clients"]
+    hosts = starting.host_names(listen, parse_hosts(named["hosts"]))
     settings = Settings(
         options=options,
-        hosts=starting.host_names(listen, parse_hosts(named["hosts"])),
+        hosts=hosts,
         proxies=proxies,
         login_tests=may_take and not named["no_login_tests"],
         domains=frozenset(map(parse_hostname, named["domains"])),
         brand=Brand() if named["branding"] is None else read_brand(Path(named["branding"])),
         tokens=frozenset() if tokens is None else read_tokens(Path(tokens)),
+        clients=() if clients is None else read_page_clients(Path(clients), hosts),
+        device_sign_in=named["device_sign_in"] or (may_take and not proxies),
     )
     if not may_take and not named["no_login_tests"]:
         _tell(Message("web-server.no-passwords-here"))

@@ -13,6 +13,7 @@ from autoconf.web.jobs.store import Limit, Store
 
 JOBS: Final = Limit(30, 600.0)
 LOGINS: Final = Limit(10, 3600.0)
+SIGN_INS: Final = Limit(20, 600.0)
 _UNDER_WAY_S: Final = 5.0
 """Logins of the account are under way, and may still fail."""
 
@@ -37,6 +38,14 @@ class Limits:
             TooManyError: it is one too many.
         """
         await self._count("too-many-requests", f"jobs {client}", JOBS)
+
+    async def sign_in(self, client: str) -> None:
+        """Count a sign-in with the browser.
+
+        Raises:
+            TooManyError: it is one too many.
+        """
+        await self._count("too-many-requests", f"sign-ins {client}", SIGN_INS)
 
     async def login(self, client: str, address: EmailAddress, user_name: str | None) -> None:
         """Count a login test.

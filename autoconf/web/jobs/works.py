@@ -24,6 +24,10 @@ Worlds = Callable[[Options, Controls], World]
 """Builds the outside world of one run."""
 
 
+def nothing() -> None:
+    """Do nothing."""
+
+
 def discovery(start: Report, options: Options, worlds: Worlds) -> Work:
     """Find settings; no login."""
 
@@ -41,16 +45,21 @@ def check(
     worlds: Worlds,
     credential: Credential | None = None,
     pasted: Sequence[Pasted] = (),
+    after: Callable[[], None] = nothing,
 ) -> Work:
     """Find settings, reach the servers, and log in if there is a password.
 
     The password lives in the work alone. A question that ends the run stands in the report.
+    ``after`` is called when the logins are over, however they end.
     """
 
     def work(controls: Controls) -> Result:
-        with _world(options, controls, worlds) as world:
-            begun = with_using(start, world, pasted)
-            return Result(report=runs.check(begun, world, credential))
+        try:
+            with _world(options, controls, worlds) as world:
+                begun = with_using(start, world, pasted)
+                return Result(report=runs.check(begun, world, credential))
+        finally:
+            after()
 
     return work
 

@@ -12,10 +12,10 @@ from autoconf.model.address import EmailAddress
 from autoconf.model.budget import MAX_FAILURES
 from autoconf.model.secret import Credential, Secret
 from autoconf.web.api.jobs import LastEvent, stream_of
-from autoconf.web.errors import RefusedRequestError
+from autoconf.web.errors import RefusedRequestError, WebError
 from autoconf.web.jobs.job import Job, JobKind
 from autoconf.web.pages.contexts.choosing import page_of
-from autoconf.web.pages.contexts.facts import Chosen, JobFacts
+from autoconf.web.pages.contexts.facts import Chosen, JobFacts, Ways
 from autoconf.web.pages.contexts.forms import present
 from autoconf.web.pages.contexts.login import login
 from autoconf.web.pages.contexts.sheet import sheet
@@ -224,7 +224,17 @@ async def facts_of(reception: Reception, browser: Browser, job_id: str) -> JobFa
         pause_s=pause_s,
         login_tests=reception.settings.login_tests and browser.visitor.is_private,
         has_login=job.has_login,
+        sign_in=await _ways_of(reception, browser, job),
     )
+
+
+async def _ways_of(reception: Reception, browser: Browser, job: Job) -> Ways | None:
+    """Return how the visitor can sign in for a job that is over."""
+    try:
+        report = await reception.report_to_continue(job)
+    except WebError:  # it has none, or none yet
+        return None
+    return reception.sign_ins.ways(browser.visitor, report)
 
 
 async def _tries_of(reception: Reception, job: Job) -> tuple[int, float]:

@@ -54,7 +54,12 @@ class ReadingRoutes(Controller):
     ) -> Response[bytes]:
         """Say what happens to the data of visitors."""
         browser = front.browser_of(request)
-        context = privacy(front.words(browser), login_tests=reception.settings.login_tests)
+        settings = reception.settings
+        context = privacy(
+            front.words(browser),
+            login_tests=settings.login_tests,
+            sign_in=bool(settings.clients),
+        )
         return front.page(browser, context)
 
     @get("/programs")

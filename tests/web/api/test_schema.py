@@ -22,8 +22,8 @@ from autoconf.web.description import description
 from autoconf.web.jobs.desk import Desk
 from autoconf.web.jobs.limits import Limits
 from autoconf.web.jobs.memory_store import MemoryStore
-from autoconf.web.reception import Reception
-from tests.web.asking import OFFLINE, over, world
+from autoconf.web.reception import Outside, Reception
+from tests.web.asking import OFFLINE, over, web, world
 
 _EXAMPLES: Final = 40
 _KNOWN: Final = "known-job"
@@ -42,7 +42,9 @@ def answering() -> Iterator[Callable[..., httpx.Response]]:
 
         async def begin() -> tuple[Desk, Any, asyncio.Task[None]]:
             desk = Desk(store, OFFLINE.rules, lambda *_told: None)
-            reception = Reception(OFFLINE, store, desk, Limits(store, MemoryLedger()), world)
+            reception = Reception(
+                OFFLINE, store, desk, Limits(store, MemoryLedger()), Outside(world, web)
+            )
             return desk, create_app(reception, front_of(OFFLINE)), asyncio.create_task(desk.keep())
 
         async def ask(**request: Any) -> httpx.Response:

@@ -5,18 +5,20 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from autoconf.errors import InvalidAddressError
+from autoconf.errors import InvalidAddressError, SignInError
 from autoconf.model.report import Report
 from autoconf.model.sending import Part, Record, Sending, Standing
+from autoconf.model.sign_in import Refusal
 from autoconf.renderers.interface import Words
 from autoconf.web.pages.contexts.about import for_programs, privacy
 from autoconf.web.pages.contexts.answer import answer
 from autoconf.web.pages.contexts.choosing import page_of
 from autoconf.web.pages.contexts.explain import explain_index, explain_topic
-from autoconf.web.pages.contexts.facts import Chosen, JobFacts
+from autoconf.web.pages.contexts.facts import Chosen, JobFacts, Ways
 from autoconf.web.pages.contexts.forms import domain, not_a_domain, present, symptoms
 from autoconf.web.pages.contexts.login import login
 from autoconf.web.pages.contexts.sheet import sheet
+from autoconf.web.pages.contexts.sign_in import code_to_type, elsewhere, failed, foreign
 from autoconf.web.pages.contexts.start import not_an_address, start
 from autoconf.web.pages.contexts.stops import End, ended, full
 from autoconf.web.pages.contexts.ticket import ticket
@@ -24,6 +26,18 @@ from autoconf.web.pages.parts import Context
 from tests.auditing.audits import audited
 from tests.web.pages import samples
 from tests.web.pages.samples import REPORT, RUNNING, WORKS, YAHOO_REPORT, job
+
+WAYS: Final = Ways(host="api.login.yahoo.com", site="https://help.example.com", with_code=True)
+CODES: Final = Ways(host="id.lindenhof.example", with_code=True)
+DENIED: Final = SignInError(
+    "sign-in.refused", Refusal(where="authorization", error="access_denied"),
+    host=WAYS.host, words="access_denied",
+)  # fmt: skip
+SILENT: Final = SignInError("sign-in.no-answer", host=WAYS.host, why="nothing came")
+HOSTILE_ERROR: Final = SignInError(
+    "sign-in.refused", Refusal(where="token", error=samples.HOSTILE, description=samples.HOSTILE),
+    host=samples.HOSTILE, words=samples.HOSTILE,
+)  # fmt: skip
 
 Make = Callable[[Words], Context]
 
@@ -43,6 +57,11 @@ def chosen(protocol: str = "", client: str = "", report: Report = REPORT) -> Mak
 
 def of_job(facts: JobFacts) -> Make:
     return lambda words: page_of(facts, words)
+
+
+def code(words: Words) -> Context:
+    pages = "https://id.example.com/code", "https://id.example.com/code?c=WDJB-MJHT"
+    return code_to_type("/sign-in/code/1", "/jobs/1", "WDJB-MJHT", pages, 5.0, words)
 
 
 def end(why: End) -> Make:
@@ -94,6 +113,14 @@ PAGES: Final[Mapping[str, Make]] = {
     "confirm": of_job(job(samples.UNCONFIRMED)),
     "declined": of_job(job(samples.DECLINED)),
     "login": lambda words: login(job(YAHOO_REPORT), YAHOO_REPORT, words),
+    "login-sign-in": lambda words: login(job(YAHOO_REPORT, sign_in=WAYS), YAHOO_REPORT, words),
+    "login-code": lambda words: login(job(REPORT, sign_in=CODES), REPORT, words),
+    "sign-in-foreign": lambda words: foreign("/jobs/1", "id.example.net", words),
+    "sign-in-elsewhere": lambda words: elsewhere("/jobs/1", "https://help.example.com/", words),
+    "sign-in-denied": lambda words: failed("/jobs/1", WAYS.host, DENIED, words),
+    "sign-in-silent": lambda words: failed("/jobs/1", WAYS.host, SILENT, words),
+    "sign-in-hostile": lambda words: failed("/jobs/1", samples.HOSTILE, HOSTILE_ERROR, words),
+    "sign-in-code": code,
     "good": of_job(job(WORKS, has_login=True)),
     "bad": of_job(job(samples.REFUSED, has_login=True, tries_used=1)),
     "bad-hostile": of_job(job(samples.HOSTILE_REPORT, has_login=True, tries_used=1)),
@@ -122,7 +149,7 @@ PAGES: Final[Mapping[str, Make]] = {
     "explain": explain_index,
     "explain-topic": topic("password-box"),
     "explain-symptom": topic("asks-again"),
-    "privacy": privacy,
+    "privacy": lambda words: privacy(words, sign_in=True),
     "programs": for_programs,
     "nothing": of_job(job(samples.NOTHING, address="carol@gmial.com")),
     "attempts": of_job(job(samples.PAUSED, has_login=True, tries_used=3)),

@@ -11,6 +11,7 @@ from autoconf.web.pages.assets import asset_url, assets
 
 CSS: Final = assets()["page.css"].content.decode()
 JS: Final = assets()["page.js"].content.decode()
+CODE_JS: Final = assets()["code.js"].content.decode()
 TONES: Final = ("good", "bad", "warn", "blue")
 STILL: Final = r"@media \(prefers-reduced-motion: no-preference"
 PAIRS: Final = (
@@ -69,6 +70,7 @@ def test_the_name_of_a_file_changes_with_its_content() -> None:
 
 def test_each_file_has_its_media_type() -> None:
     assert {name: asset.media_type for name, asset in assets().items()} == {
+        "code.js": "text/javascript",
         "icon.svg": "image/svg+xml",
         "page.css": "text/css",
         "page.js": "text/javascript",
@@ -79,6 +81,7 @@ def test_the_script_is_short_and_makes_no_code_or_markup_of_texts() -> None:
     assert len(JS) <= 3 * 1024
     for word in ("innerHTML", "insertAdjacentHTML", "eval(", "new Function", "document.write"):
         assert word not in JS
+        assert word not in CODE_JS
 
 
 def test_nothing_comes_from_elsewhere() -> None:

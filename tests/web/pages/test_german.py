@@ -22,7 +22,7 @@ SAME: Final = re.compile(
     r"|Geary|IMAP|KMail|MTA-STS|Mac:?|Mutt|NeoMutt|Nextcloud Mail|OfflineIMAP|Outlook"
     r"|Outlook \(Autodiscover\)|POP3|Port|SMTP|SPF|SSL/TLS|STARTTLS|Samsung Email|Server|TLS-RPT"
     r"|Thunderbird:?|Windows Mail|aerc|fetchmail|getmail|himalaya|iPhone:?|mbsync|mpop|msmtp"
-    r"|[a-z]+@|mutt -F DIR/mutt/muttrc|v=spf1 mx -all"
+    r"|WDJB-MJHT|[a-z]+@|mutt -F DIR/mutt/muttrc|v=spf1 mx -all"
     r"|(GET|POST) /api/\S+|_submission\._tcp\..*|[0-9]+, (SSL/TLS|STARTTLS)"
     r"|(https://)?[a-z@.-]+\.(example|com|org)[/?.]?\S*|.*<script>.*"
 )

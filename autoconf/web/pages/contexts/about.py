@@ -8,7 +8,7 @@ from autoconf.model.message import Message
 from autoconf.renderers.interface import Words
 from autoconf.web.pages.parts import Context
 
-_PARTS: Final = ("address", "password", "kept", "cookies", "logs")
+_PARTS: Final = ("address", "password", "sign-in", "kept", "cookies", "logs")
 _ROUTES: Final = {
     "discover": ("POST", "/api/v1/jobs/discover"),
     "check": ("POST", "/api/v1/jobs/check"),
@@ -50,9 +50,10 @@ class ForPrograms(Context, frozen=True, kw_only=True):
     routes: tuple[Named, ...]
 
 
-def privacy(words: Words, *, login_tests: bool = True) -> Privacy:
-    """Return the page about data."""
-    parts = [part for part in _PARTS if login_tests or part != "password"]
+def privacy(words: Words, *, login_tests: bool = True, sign_in: bool = False) -> Privacy:
+    """Return the page about data; it is silent about what this site does not do."""
+    is_said = {"password": login_tests, "sign-in": login_tests and sign_in}
+    parts = [part for part in _PARTS if is_said.get(part, True)]
     return Privacy(
         parts=tuple(
             Named(

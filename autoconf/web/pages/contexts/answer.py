@@ -11,6 +11,7 @@ from autoconf.model.report import Report
 from autoconf.model.server import MailProtocol, Server
 from autoconf.renderers.interface import Words
 from autoconf.web.pages.contexts.facts import Chosen, JobFacts
+from autoconf.web.pages.contexts.login import can_log_in
 from autoconf.web.pages.contexts.programs import Program, known_program, picks, program
 from autoconf.web.pages.contexts.steps import answers, origin
 from autoconf.web.pages.contexts.values import encrypted, incoming, outgoing, set_of
@@ -89,8 +90,7 @@ def answer(facts: JobFacts, report: Report, words: Words, chosen: Chosen) -> Ans
 
 
 def _offers_login(facts: JobFacts, report: Report) -> bool:
-    is_possible = facts.login_tests and report.address is not None
-    return is_possible and not report.works and report.login_pause is None
+    return can_log_in(facts, report) and not report.works and report.login_pause is None
 
 
 def _choices(config: ClientConfig, chosen: str, words: Words) -> Iterator[Choice]:

@@ -12,6 +12,29 @@ JobKind = Literal["discover", "check", "diagnose", "audit"]
 JobState = Literal["queued", "running", "done", "failed", "cancelled"]
 
 
+class Ways(Struct, frozen=True, kw_only=True):
+    """How a visitor can sign in with the browser.
+
+    Attributes:
+        host: of the page where the person signs in.
+        site: to which the provider sends the browser back, such as ``https://help.example.com``;
+            empty: it cannot.
+        with_code: whether a code for another device is offered.
+        is_foreign: whether the host lies outside the domain of the address, and only the owner of
+            that domain names it.
+    """
+
+    host: str
+    site: str = ""
+    with_code: bool = False
+    is_foreign: bool = False
+
+    @property
+    def at_page(self) -> bool:
+        """Whether the provider can send the browser back."""
+        return bool(self.site)
+
+
 class JobFacts(Struct, frozen=True, kw_only=True):
     """A job as its visitor may see it; it holds no password.
 
@@ -27,7 +50,8 @@ class JobFacts(Struct, frozen=True, kw_only=True):
         tries_used: failed logins of the account that count.
         pause_s: until the account may log in again; 0: it may now, or that is not known.
         login_tests: whether this site takes passwords.
-        has_login: whether a password was given in this job.
+        has_login: whether a password or a token was given in this job.
+        sign_in: how the visitor can sign in with the browser; None: there is no way.
     """
 
     id: str
@@ -42,6 +66,7 @@ class JobFacts(Struct, frozen=True, kw_only=True):
     pause_s: float = 0.0
     login_tests: bool = True
     has_login: bool = False
+    sign_in: Ways | None = None
 
     @property
     def url(self) -> str:

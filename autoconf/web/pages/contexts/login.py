@@ -11,10 +11,12 @@ from autoconf.model.domain import home_of
 from autoconf.model.message import Message
 from autoconf.model.questions import NeedsPassword
 from autoconf.model.report import Report
+from autoconf.model.server import AuthMethod
 from autoconf.renderers.interface import Words
 from autoconf.web.pages.contexts.facts import JobFacts
 from autoconf.web.pages.contexts.hints import hint_of
 from autoconf.web.pages.contexts.links import known_hosts
+from autoconf.web.pages.contexts.sign_in import may_sign_in
 from autoconf.web.pages.contexts.values import incoming, outgoing
 from autoconf.web.pages.parts import Context, Said
 
@@ -31,6 +33,11 @@ class Login(Context, frozen=True, kw_only=True):
         goes_to: where the password goes.
         user_name: what the servers expect.
         tries: how many tries are used.
+        takes_password: whether a server takes one.
+        sign_in: the words on the link to the provider's page; empty: there is no such sign-in.
+        sign_in_more: what it means.
+        at_page: whether the provider sends the browser back here.
+        with_code: whether a code for another device is offered.
     """
 
     template: ClassVar[str] = "login.html"
@@ -42,6 +49,11 @@ class Login(Context, frozen=True, kw_only=True):
     goes_to: str
     user_name: str
     tries: str
+    takes_password: bool
+    sign_in: str
+    sign_in_more: str
+    at_page: bool
+    with_code: bool
 
 
 def login(facts: JobFacts, report: Report, words: Words) -> Login:
@@ -49,6 +61,8 @@ def login(facts: JobFacts, report: Report, words: Words) -> Login:
     config = report.config or ClientConfig(provider_id=report.domain)
     reading = incoming(config)
     name = facts.address if reading is None else reading.login_name(report.address)
+    ways = facts.sign_in
+    sign_in, more = may_sign_in(ways, _homes(report), words)
     return Login(
         job_url=facts.url,
         title=words(Message.of("web.login.title", address=facts.address)),
@@ -58,7 +72,25 @@ def login(facts: JobFacts, report: Report, words: Words) -> Login:
         goes_to=goes_to(report, words),
         user_name=clean_text(name),
         tries=tries(facts, words),
+        takes_password=takes_password(config),
+        sign_in=sign_in,
+        sign_in_more=more,
+        at_page=ways is not None and ways.at_page,
+        with_code=ways is not None and ways.with_code,
     )
+
+
+def can_log_in(facts: JobFacts, report: Report) -> bool:
+    """Tell whether this site can test the login: with a password, or a sign-in."""
+    if not facts.login_tests or report.address is None or report.config is None:
+        return False
+    return facts.sign_in is not None or takes_password(report.config)
+
+
+def takes_password(config: ClientConfig) -> bool:
+    """Tell whether a server takes anything but a sign-in with the browser."""
+    ways = [way.method for server in config.servers for way in server.authentication]
+    return not ways or any(method is not AuthMethod.OAUTH2 for method in ways)
 
 
 def demands(config: ClientConfig, words: Words) -> Iterator[str | Said]:
@@ -80,14 +112,17 @@ def password_label(config: ClientConfig, words: Words) -> str:
 
 def goes_to(report: Report, words: Words) -> str:
     """Say where the password goes."""
+    return words(Message.of("web.login.goes", hosts=_homes(report)))
+
+
+def _homes(report: Report) -> str:
     hosts: tuple[str, ...] = ()
     if isinstance(report.pending, NeedsPassword):
         hosts = report.pending.hosts
     elif report.config is not None:
         servers = (incoming(report.config), outgoing(report.config))
         hosts = tuple(server.hostname for server in servers if server is not None)
-    homes = dict.fromkeys(map(home_of, hosts))
-    return words(Message.of("web.login.goes", hosts=", ".join(homes)))
+    return ", ".join(dict.fromkeys(map(home_of, hosts)))
 
 
 def tries(facts: JobFacts, words: Words) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import ClassVar, Final
 
+from autoconf.diagnosis.token_refusals import used_token
 from autoconf.formats.safe_text import clean_text
 from autoconf.knowledge.explaining import blocks
 from autoconf.knowledge.texts import knowledge
@@ -24,7 +25,7 @@ from autoconf.web.pages.contexts.explain import explain_topic
 from autoconf.web.pages.contexts.facts import JobFacts
 from autoconf.web.pages.contexts.hints import apart, hint_of
 from autoconf.web.pages.contexts.links import known_hosts
-from autoconf.web.pages.contexts.login import goes_to, password_label, tries
+from autoconf.web.pages.contexts.login import can_log_in, goes_to, password_label, tries
 from autoconf.web.pages.contexts.steps import port, seconds, shown_host, traces
 from autoconf.web.pages.contexts.telling import language_of, line, told
 from autoconf.web.pages.parts import Ask, Context, Note, Said, Stop, Tone, Trace, Verdict
@@ -164,9 +165,8 @@ def bad(facts: JobFacts, report: Report, words: Words) -> Bad:
         ask=_ask(facts, report, words),
         notes=tuple(note_of(finding, said_as, hint) for finding in rest),
         has_settings=has_servers(report),
-        offers_login=facts.login_tests
-        and not facts.has_login
-        and report.address is not None
+        offers_login=can_log_in(facts, report)
+        and (facts.sign_in is not None or not facts.has_login)
         and has_servers(report),
         topics=(*_behind(report, words), *topic_sections(findings, said_as)),
         traces=tuple(traces(report.checks, words)),
@@ -254,7 +254,8 @@ def note_of(finding: Finding, words: Words, hint: Said | None = None) -> Note:
 
 def _ask(facts: JobFacts, report: Report, words: Words) -> Ask | None:
     """Return the field to try again, where a server refused the password and tries are left."""
-    is_refused = any(c.login.outcome is LoginOutcome.BAD_CREDENTIALS for c in report.checks)
+    refused = [c for c in report.checks if c.login.outcome is LoginOutcome.BAD_CREDENTIALS]
+    is_refused = bool(refused) and not any(map(used_token, refused))
     is_over = report.login_pause is not None or facts.tries_used >= MAX_FAILURES
     if not facts.login_tests or not is_refused or is_over or report.config is None:
         return None

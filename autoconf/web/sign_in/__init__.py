@@ -1,0 +1,1 @@
+"""Sign-in with the browser for visitors of the page."""
