@@ -17,6 +17,7 @@ from tests.lab.plan import Daemon, Listener, Plan
 
 CLIENT: Final = "lab-client"
 SECRET_CLIENT: Final = "lab-desktop"
+PAGE_CLIENT: Final = "lab-page"
 CLIENT_SECRET: Final = "canary-client-secret-0815"
 
 _PACKAGE: Final = "oidc-provider@9.13.3"

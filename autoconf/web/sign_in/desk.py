@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
+from autoconf.discovery.issuers import bound_hosts
 from autoconf.errors import SignInError, UsageError
 from autoconf.listening.waiting import in_thread
 from autoconf.model.report import Report
@@ -64,18 +65,24 @@ class SignInDesk:
         return None if named is None else self._ways_at(named)
 
     def _ways_at(self, named: NamedIssuer) -> Ways | None:
-        """Return the ways at an issuer; its file says whether it has codes, or itself later."""
+        """Return the ways at an issuer; its file says whether it has codes, or itself later.
+
+        Hosts outside its domain are bound by a file alone: to show the words of a thief with the
+        name of a genuine issuer would be wrong, even if nothing can come of it.
+        """
         oauth2 = named.oauth2
         own = self._clients.own(oauth2)
         site = "" if own is None else site_of(own.redirect)
         has_codes = not named.is_from_file or bool(oauth2.device_url)
         with_code = self._settings.device_sign_in and has_codes
         is_known = own is not None or bool(oauth2.client_id)
-        if not (is_known and (site or with_code)):
+        hosts = bound_hosts(named, ())
+        if not (is_known and hosts and (site or with_code)):
             return None
         page = oauth2.auth_url if named.is_from_file else ""
         return Ways(
             host=urlsplit(page or oauth2.issuer).hostname or "",
+            mail_hosts=hosts,
             site=site,
             with_code=with_code,
             is_foreign=named.is_foreign,

@@ -148,6 +148,10 @@ class Tab:
         found += ["a password stays" for secret in self.secrets if secret in held + self.page.url]
         assert found == [], f"{state}: {self.page.url}"
 
+    def away(self) -> None:
+        """Forget what the pages of another site did."""
+        self._faults.clear()
+
     def printed(self, state: str) -> int:
         """Take a picture of what a printer gets; return how many pages of A4 it is."""
         self.page.emulate_media(media="print")

@@ -24,6 +24,13 @@ const provider = new Provider(ISSUER, {
       token_endpoint_auth_method: 'client_secret_post',
     },
     {
+      ...NATIVE,
+      client_id: 'lab-page',
+      client_secret: 'canary-client-secret-0815',
+      redirect_uris: ['http://127.0.0.1/sign-in/callback'],
+      token_endpoint_auth_method: 'client_secret_post',
+    },
+    {
       client_id: 'dovecot',
       client_secret: 'introspect',
       grant_types: [],

@@ -27,8 +27,15 @@ from tests.auditing.audits import audited
 from tests.web.pages import samples
 from tests.web.pages.samples import REPORT, RUNNING, WORKS, YAHOO_REPORT, job
 
-WAYS: Final = Ways(host="api.login.yahoo.com", site="https://help.example.com", with_code=True)
-CODES: Final = Ways(host="id.lindenhof.example", with_code=True)
+WAYS: Final = Ways(
+    host="api.login.yahoo.com",
+    mail_hosts=("imap.mail.yahoo.com",),
+    site="https://help.example.com",
+    with_code=True,
+)
+CODES: Final = Ways(
+    host="id.lindenhof.example", mail_hosts=("imap.lindenhof.example",), with_code=True
+)
 DENIED: Final = SignInError(
     "sign-in.refused", Refusal(where="authorization", error="access_denied"),
     host=WAYS.host, words="access_denied",

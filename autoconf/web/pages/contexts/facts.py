@@ -17,6 +17,7 @@ class Ways(Struct, frozen=True, kw_only=True):
 
     Attributes:
         host: of the page where the person signs in.
+        mail_hosts: get the token, and no others.
         site: to which the provider sends the browser back, such as ``https://help.example.com``;
             empty: it cannot.
         with_code: whether a code for another device is offered.
@@ -25,6 +26,7 @@ class Ways(Struct, frozen=True, kw_only=True):
     """
 
     host: str
+    mail_hosts: tuple[str, ...] = ()
     site: str = ""
     with_code: bool = False
     is_foreign: bool = False

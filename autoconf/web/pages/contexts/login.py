@@ -62,7 +62,7 @@ def login(facts: JobFacts, report: Report, words: Words) -> Login:
     reading = incoming(config)
     name = facts.address if reading is None else reading.login_name(report.address)
     ways = facts.sign_in
-    sign_in, more = may_sign_in(ways, _homes(report), words)
+    sign_in, more = may_sign_in(ways, words)
     return Login(
         job_url=facts.url,
         title=words(Message.of("web.login.title", address=facts.address)),

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from autoconf.errors import SignInError
 from autoconf.formats.safe_text import clean_text
+from autoconf.model.domain import home_of
 from autoconf.model.message import Message
 from autoconf.renderers.interface import Words
 from autoconf.usecases.sign_in_advice import advice_on
@@ -117,10 +118,11 @@ def code_to_type(
     )
 
 
-def may_sign_in(ways: Ways | None, hosts: str, words: Words) -> tuple[str, str]:
+def may_sign_in(ways: Ways | None, words: Words) -> tuple[str, str]:
     """Return the words on the link, and those below it; empty: there is no way."""
     if ways is None:
         return "", ""
+    hosts = ", ".join(dict.fromkeys(map(home_of, ways.mail_hosts)))
     more = Message.of("web.sign-in.more", host=clean_text(ways.host), hosts=hosts)
     return _go(ways.host, words), words(more)
 
