@@ -54,7 +54,11 @@ def _of_question(
     event: ConfirmationNeeded | PasswordNeeded, text: Translate
 ) -> tuple[str, dict[str, Any]]:
     if isinstance(event, PasswordNeeded):
-        return "password", {"hosts": event.hosts, "hints": event.hints}
+        return "password", {
+            "hosts": event.hosts,
+            "hints": event.hints,
+            "sign_in": event.sign_in or None,
+        }
     return "confirm", {"hosts": event.hosts, "reasons": list(map(text, event.reasons))}
 
 

@@ -114,10 +114,17 @@ class ConfirmationNeeded(Struct, frozen=True, kw_only=True):
 
 
 class PasswordNeeded(Struct, frozen=True, kw_only=True):
-    """The run stops here until it is given the password."""
+    """The run stops here until it is given the password.
+
+    Attributes:
+        hosts: will get it; empty: no server takes one.
+        hints: what the provider demands, or says about it.
+        sign_in: the host where the person can sign in with the browser instead; empty: nowhere.
+    """
 
     hosts: tuple[str, ...]
     hints: tuple[str, ...]
+    sign_in: str = ""
 
 
 class FindingMade(Struct, frozen=True, kw_only=True):

@@ -128,8 +128,9 @@ def tell_results(report: Report, world: World) -> None:
             world.watch(ConfirmationNeeded(hosts=question.hosts, reasons=question.reasons))
         case NeedsReplacement(server=server, reasons=reasons):
             world.watch(ConfirmationNeeded(hosts=(server.hostname,), reasons=reasons))
-        case NeedsPassword(hosts=hosts, hints=hints):
-            world.watch(PasswordNeeded(hosts=hosts, hints=hints))
+        case NeedsPassword(hosts=hosts, hints=hints, sign_in=offer):
+            host = "" if offer is None else offer.host
+            world.watch(PasswordNeeded(hosts=hosts, hints=hints, sign_in=host))
         case _:
             pass
     for _, finding in report.causes:

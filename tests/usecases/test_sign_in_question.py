@@ -1,5 +1,6 @@
 """When a run stops to ask for a sign-in, and when one that is kept answers."""
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -7,6 +8,8 @@ import pytest
 from msgspec.structs import replace
 
 from autoconf.errors import SignInError
+from autoconf.formats.event_json import event_document
+from autoconf.model.events import Event, PasswordNeeded
 from autoconf.model.message import Message
 from autoconf.model.options import Options
 from autoconf.model.questions import NeedsNextProtocol, NeedsPassword, UserAnswer
@@ -15,6 +18,7 @@ from autoconf.model.server import MailProtocol
 from autoconf.model.sign_in import SignInOffer
 from autoconf.storage.sign_in_index import KeptSignIn
 from autoconf.usecases.exits import EXIT_NOT_CONFIRMED, exit_status
+from autoconf.usecases.runs import tell_results
 from autoconf.usecases.sign_in_question import kept_answer, with_question
 from tests.oauth.offers import CLIENT, ENDPOINTS, OFFER
 from tests.usecases.test_sign_in_offers import OWNER, report
@@ -70,6 +74,11 @@ class FakeWorld:
     options: Options = field(default_factory=Options)
     may_sign_in: bool = True
     warnings: list[Message] = field(default_factory=list)
+    seen: list[Event] = field(default_factory=list)
+
+    def watch(self, event: Event) -> None:
+        """Note an event."""
+        self.seen.append(event)
 
     def warn(self, message: Message) -> None:
         """Note a warning."""
@@ -83,6 +92,18 @@ def test_a_run_stops_where_a_person_can_sign_in() -> None:
 
     assert found.pending == NeedsPassword(hosts=(), hints=(), sign_in=OFFER)
     assert exit_status(found) == EXIT_NOT_CONFIRMED
+
+
+def test_an_event_names_the_host_of_the_sign_in() -> None:
+    world: Any = FakeWorld()
+
+    tell_results(with_question(report(OWNER), world), world)
+
+    (event,) = world.seen
+    assert event == PasswordNeeded(hosts=(), hints=(), sign_in=OFFER.host)
+    assert json.loads(event_document(event, lambda message: message.id)[1]) == {
+        "hosts": [], "hints": [], "sign_in": OFFER.host
+    }  # fmt: skip
 
 
 def test_a_password_that_works_too_stays_in_the_question() -> None:
