@@ -23,7 +23,7 @@ class Place(Struct, frozen=True, kw_only=True):
         port: the one that was asked for, or a free one for port 0.
         socket: the path of a Unix socket; host and port are then without meaning.
         shown: for people.
-        is_for_all: all users of the machine may connect to the socket.
+        is_for_all: the public place; all users of the machine may connect to its socket.
     """
 
     host: str = "127.0.0.1"

@@ -73,7 +73,8 @@ async def _serve(
     for (place, _), one in zip(listeners, answering, strict=True):
         await _until_listening(place, one)
         _set_up(place)
-        say(Message.of("serve.listening", place=place.shown))
+        which = "serve.listening" if place.is_for_all else "serve.listening-operator"
+        say(Message.of(which, place=place.shown))
     keeping = asyncio.create_task(keep(reload))
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait((*answering, stopping, keeping), return_when=asyncio.FIRST_COMPLETED)

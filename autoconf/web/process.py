@@ -20,9 +20,11 @@ from autoconf.usecases.world import World
 from autoconf.web.admin import AdminApp
 from autoconf.web.app import create_app
 from autoconf.web.building import Shared, front_of, shared_of
+from autoconf.web.errors import StoreAwayError
 from autoconf.web.jobs.desk import Desk
 from autoconf.web.jobs.limits import Limits
 from autoconf.web.jobs.rules import Controls
+from autoconf.web.jobs.store import Store
 from autoconf.web.log import Logged
 from autoconf.web.metrics import Metrics
 from autoconf.web.reception import Outside, Reception
@@ -58,12 +60,13 @@ class Page:
         """Answer until the process is told to end."""
         operator = AdminApp(self._shared.store, self._told, self._is_ready)
         listeners = [(place, self._app), *((one, operator) for one in admin)]
-        server.run(listeners, self._keep, say)
+        server.run(listeners, partial(self._keep, say), say)
 
-    async def _keep(self, reload: asyncio.Event) -> None:
+    async def _keep(self, say: Callable[[Message], None], reload: asyncio.Event) -> None:
         del reload  # nothing is read again
         await tell_ready()
         try:
+            await tell_if_away(self._shared.store, say)
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._desk.keep())
                 group.create_task(self._count())
@@ -97,6 +100,14 @@ class Page:
         """Log a crash without its words, which may hold what a visitor typed."""
         self._metrics.crashed()
         sys.stderr.write(json.dumps({"crashed_job": job_id[:6], "error": error}) + "\n")
+
+
+async def tell_if_away(store: Store, say: Callable[[Message], None]) -> None:
+    """Tell the operator at the start that the store does not answer; it may come later."""
+    try:
+        await store.check()
+    except StoreAwayError:
+        say(Message("web-server.redis-away"))
 
 
 def work(settings: Settings, redis: str, place: Place, *, is_logged: bool) -> None:

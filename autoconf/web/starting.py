@@ -22,7 +22,7 @@ from autoconf.web.admin import AdminApp
 from autoconf.web.building import shared_of
 from autoconf.web.jobs.store import Store
 from autoconf.web.metrics import of_all
-from autoconf.web.process import Page, work
+from autoconf.web.process import Page, tell_if_away, work
 from autoconf.web.settings import UNIX, Settings
 
 _METRICS: Final = "PROMETHEUS_MULTIPROC_DIR"
@@ -119,6 +119,7 @@ def _run_workers(
     operator = AdminApp(store, lambda: of_all(os.environ[_METRICS]), crew.are_answering)
 
     async def keep(_reload: asyncio.Event) -> None:
+        await tell_if_away(store, say)
         await crew.run()
 
     server.run([(one, operator) for one in admin], keep, say)

@@ -232,7 +232,7 @@ timeout_s = {timeout_s}
     (folder / "serve.toml").write_text(configuration)
     process = Process(folder)
     try:
-        assert process.line() == f"listening on unix:{folder}/admin\n"
+        assert process.line() == f"listening on unix:{folder}/admin, for the operator\n"
         yield process
     finally:
         process.process.kill()

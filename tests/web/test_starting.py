@@ -65,6 +65,15 @@ def test_it_answers_visitors_and_the_operator_and_ends_with_0() -> None:
         assert process.wait(_PATIENCE_S) == 0
 
 
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_redis_that_is_away_at_the_start_is_told(workers: str) -> None:
+    options = ("--redis", "redis://127.0.0.1:1/0", "--workers", workers)
+    with running(*options, "--admin", "127.0.0.1:0") as (process, _):
+        assert process.stderr
+        lines = iter(process.stderr.readline, "")
+        assert any("--redis: nothing answers there" in line for line in lines)
+
+
 def test_a_job_that_runs_holds_the_end_up_for_a_moment_only() -> None:
     body = json.dumps({"address": "alice@example.com"}).encode()
     with running("--resolver", "127.0.0.1:9") as (process, (port,)):
