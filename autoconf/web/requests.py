@@ -1,7 +1,6 @@
 """Who sends a request, and from which site."""
 
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from litestar.connection import ASGIConnection
 
@@ -24,5 +23,5 @@ def is_from_own_site(request: Connection) -> bool:
     Under ``no-referrer`` a browser sends ``Origin: null`` with our own forms too.
     """
     origin = request.headers.get("origin", "")
-    is_foreign = origin not in ("", "null") and urlsplit(origin).netloc != request.url.netloc
+    is_foreign = origin not in ("", "null") and origin.partition("://")[2] != request.url.netloc
     return request.headers.get("sec-fetch-site", "") in _OWN and not is_foreign

@@ -75,6 +75,7 @@ class Shield:
         if scope["type"] != "http":
             return
         headers = scope["headers"]
+        scope["path"] = "/" + "/".join(filter(None, scope["path"].split("/")))  # as routes see it
         refusal = self._wrong_head(scope, headers)
         body = b""
         if refusal is None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any, Final
+from urllib.parse import quote
 
 from litestar import Request, Response
 from litestar.datastructures import FormMultiDict, UploadFile
@@ -44,7 +45,7 @@ class Browser(Struct, frozen=True, kw_only=True):
         visitor: with a session, an old one or a new one.
         language: of the pages.
         is_secure: whether cookies go over TLS alone.
-        path: that was asked.
+        path: that was asked, as it stands in a link.
         is_new: whether the cookies are to be set.
     """
 
@@ -84,7 +85,7 @@ class Front:
             visitor=replace(visitor, session=new_session()) if is_new else visitor,
             language=self._language(wanted, known, spoken),
             is_secure=request.url.scheme == "https",
-            path=request.url.path,
+            path=quote(request.url.path),
             is_new=may_set and (is_new or (wanted is not None and wanted != known)),
         )
 

@@ -75,6 +75,17 @@ def test_a_link_of_another_site_leads_to_the_results_of_before() -> None:
     asking(test)
 
 
+@pytest.mark.parametrize("origin", ["http://[", "http://[x]", "http://localhost:[", "//", "x"])
+def test_w8_an_origin_that_cannot_be_read_is_another_site(origin: str) -> None:
+    async def test(client: httpx.AsyncClient, _reception: Reception) -> None:
+        headers = {"Origin": origin}
+        answer = await client.post("/api/v1/jobs/discover", json=_GMAIL, headers=headers)
+        assert answer.status_code == 403
+        assert (await client.post("/", data=_GMAIL, headers=headers)).status_code == 403
+
+    asking(test)
+
+
 @pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "http://x.y"}])
 def test_w8_a_form_of_another_site_takes_no_session_away(headers: dict[str, str]) -> None:
     async def test(client: httpx.AsyncClient, _reception: Reception) -> None:
@@ -223,6 +234,29 @@ def test_w17_no_path_leads_out(path: str) -> None:
         assert "X" not in answer.headers
         assert "Location" not in answer.headers
         assert "<script>" not in answer.text
+
+    asking(test)
+
+
+@pytest.mark.parametrize(
+    "path", ["//evil.example/x", "/%5Cevil.example/x", "/%2F%2Fevil.example", "/x%3Fa=1%23b"]
+)
+def test_w17_links_to_other_languages_stay_here(path: str) -> None:
+    async def test(client: httpx.AsyncClient, _reception: Reception) -> None:
+        answer = await client.get("http://localhost" + path)
+        found = re.search(r'<a href="([^"]*)[?]lang=de"', answer.text)
+        assert found
+        assert re.fullmatch(r"/[a-zA-Z0-9%.]+(/x)?", found[1])
+
+    asking(test)
+
+
+def test_w16_the_depth_of_a_body_has_a_limit_at_each_spelling_of_a_path() -> None:
+    async def test(client: httpx.AsyncClient, _reception: Reception) -> None:
+        headers = {"Content-Type": "application/json"}
+        deep = b'{"clients": ["x"], "report": {"a": ' + b"[" * 3000 + b"]" * 3000 + b"}}"
+        url = "http://localhost//api//v1/jobs/render"
+        assert (await client.post(url, content=deep, headers=headers)).status_code == 422
 
     asking(test)
 
