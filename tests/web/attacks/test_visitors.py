@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import httpx
 import pytest
+from litestar._parsers import parse_url_encoded_form_data
 from msgspec.structs import replace
 
 from autoconf.web.reception import Reception
@@ -204,6 +205,30 @@ def test_w15_cookies_behind_a_proxy_go_over_tls_alone() -> None:
             assert ("Set-Cookie" not in again.headers) == is_known
 
     asking(test, replace(OFFLINE, proxies=("127.0.0.1",)))
+
+
+def test_w9_the_framework_keeps_no_form() -> None:
+    async def test(client: httpx.AsyncClient, _reception: Reception) -> None:
+        await client.get("/")
+        form = {"csrf": client.cookies["csrf"], **_GMAIL}
+        job = (await client.post("/", data=form)).headers["Location"]
+        login = {"csrf": client.cookies["csrf"], "password": "canary"}
+        answer = await client.post(job + "/login", data=login)
+        assert answer.status_code in (303, 409)  # 409: the job still runs
+
+    parse_url_encoded_form_data.cache_clear()
+    asking(test)
+    assert parse_url_encoded_form_data.cache_info().currsize == 0
+
+
+@pytest.mark.parametrize("path", ["/", "/symptoms", "/jobs/x/login", "/jobs/x/using"])
+def test_w16_a_form_of_many_fields_is_refused(path: str) -> None:
+    async def test(client: httpx.AsyncClient, _reception: Reception) -> None:
+        await client.get("/")
+        form = {"csrf": client.cookies["csrf"], **{str(one): "" for one in range(200)}}
+        assert (await client.post(path, data=form)).status_code == 400
+
+    asking(test)
 
 
 @pytest.mark.parametrize("kind", ["multipart/form-data; boundary=x", "multipart/form-data"])
