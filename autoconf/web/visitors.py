@@ -63,20 +63,24 @@ class Visitor(Struct, frozen=True, kw_only=True):
         return bool(self.session) and hmac.compare_digest(self.csrf.encode(), typed)
 
 
-def visitor_of(client: str, headers: Mapping[str, str], *, is_secure: bool = False) -> Visitor:
+def visitor_of(
+    client: str, headers: Mapping[str, str], *, is_secure: bool = False, is_old_http: bool = False
+) -> Visitor:
     """Return who asks.
 
     Args:
         client: the address of the peer, or what a named proxy said.
         headers: of the request, in lower case.
         is_secure: whether the request came over TLS, as far as a named proxy.
+        is_old_http: whether it is HTTP/1.0. No browser speaks that, but nginx does by default, and
+            then says nothing about its visitors.
     """
     authorization = headers.get("authorization", "")
     is_token = authorization.lower().startswith(_BEARER)
     session = cookies_of(headers).get(SECURE_SESSION if is_secure else SESSION, "")
     return Visitor(
         client=network_of(client),
-        is_private=is_secure or _is_on_this_machine(client, headers),
+        is_private=is_secure or (_is_on_this_machine(client, headers) and not is_old_http),
         session=session if _SESSION.fullmatch(session) else "",
         token=authorization[len(_BEARER) :].strip() if is_token else "",
     )
