@@ -8,6 +8,7 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
+from stringprep import in_table_b1
 from typing import Final
 from unicodedata import normalize
 
@@ -218,12 +219,17 @@ def _accounts(address: EmailAddress, username: str | None) -> tuple[str, ...]:
 
     Spellings that a server may take for the same name count together.
     """
-    name = normalize("NFC", username or str(address)).strip().rpartition("\\")[2]
+    name = _prepared(username or str(address)).strip().rpartition("\\")[2]
     local_part, _, domain = name.rpartition("@") if "@" in name else (name, "", address.domain)
     with suppress(InvalidAddressError):
         domain = parse_hostname(domain)
-    own = normalize("NFC", str(address))
+    own = _prepared(str(address))
     return tuple(dict.fromkeys((own.casefold(), f"{local_part.strip()}@{domain}".casefold())))
+
+
+def _prepared(name: str) -> str:
+    """Return a name with the mappings of SASLprep (RFC 4013): SCRAM and many servers do them."""
+    return normalize("NFKC", "".join(one for one in name if not in_table_b1(one)))
 
 
 def _without(ended: Sequence[float], spent: Spent, *, now: float) -> Spent:

@@ -21,6 +21,7 @@ _KINDS: Final = (
     ("/symptoms", "symptoms"),
     ("/domain", "domain"),
 )
+_METHODS: Final = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 
 
 class Line(Struct, frozen=True):
@@ -70,6 +71,7 @@ class Logged:
         kind = kind_of(scope["path"])
         self._metrics.answered(kind, status, seconds)
         if self._is_logged:
-            line = Line(datetime.now(UTC), scope["method"], kind, status, round(seconds * 1000, 1))
+            method = scope["method"] if scope["method"] in _METHODS else "other"
+            line = Line(datetime.now(UTC), method, kind, status, round(seconds * 1000, 1))
             sys.stdout.write(json.encode(line).decode() + "\n")
             sys.stdout.flush()

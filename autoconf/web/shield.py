@@ -79,6 +79,7 @@ class Shield:
         if scope["type"] != "http":
             return
         headers = scope["headers"]
+        scope["path"] = "/" + "/".join(filter(None, scope["path"].split("/")))  # as routes see it
         refusal = self._wrong_head(scope, headers)
         body = b""
         if refusal is None:
@@ -110,7 +111,8 @@ class Shield:
         if not self._settings.is_proxy(peer[0]):
             return
         last = headers.get(b"x-forwarded-for", b"").decode("latin-1").rpartition(",")[2].strip()
-        scope["client"] = (last if _is_address(last) else "", 0)
+        named = (one for one in (last, name_of_host(last)) if _is_address(one))  # perhaps a port
+        scope["client"] = (next(named, ""), 0)
         if headers.get(b"x-forwarded-proto", b"").strip().lower() == b"https":
             scope["scheme"] = "https"
 

@@ -2,9 +2,9 @@
 
 import hashlib
 import hmac
+import re
 import secrets
 from collections.abc import Mapping
-from http.cookies import CookieError, SimpleCookie
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final
 
@@ -22,7 +22,9 @@ CSRF: Final = "csrf"
 LANGUAGE: Final = "lang"
 _BEARER: Final = "bearer "
 _BYTES: Final = 16
-_SESSION_LENGTH: Final = 22
+_SESSION: Final = re.compile(r"[A-Za-z0-9_-]{22}")
+_HOST: Final = re.compile(r"([^:\[\]]+|\[[^\[\]]+\])(?::([0-9]{0,5}))?")
+_MOST_PORT: Final = 65535
 _IPV6_PREFIX: Final = 64
 _OWN_NAMES: Final = frozenset({"localhost"})
 _PASSED_ON: Final = ("forwarded", "via", "x-forwarded-for", "x-forwarded-proto", "x-real-ip")
@@ -65,31 +67,36 @@ class Visitor(Struct, frozen=True, kw_only=True):
         return bool(self.session) and hmac.compare_digest(self.csrf.encode(), typed)
 
 
-def visitor_of(client: str, headers: Mapping[str, str], *, is_secure: bool = False) -> Visitor:
+def visitor_of(
+    client: str, headers: Mapping[str, str], *, is_secure: bool = False, is_old_http: bool = False
+) -> Visitor:
     """Return who asks.
 
     Args:
         client: the address of the peer, or what a named proxy said.
         headers: of the request, in lower case.
         is_secure: whether the request came over TLS, as far as a named proxy.
+        is_old_http: whether it is HTTP/1.0. No browser speaks that, but nginx does by default, and
+            then says nothing about its visitors.
     """
     authorization = headers.get("authorization", "")
     is_token = authorization.lower().startswith(_BEARER)
     session = cookies_of(headers).get(SECURE_SESSION if is_secure else SESSION, "")
     return Visitor(
         client=network_of(client),
-        is_private=is_secure or _is_on_this_machine(client, headers),
-        session=session if len(session) == _SESSION_LENGTH else "",
+        is_private=is_secure or (_is_on_this_machine(client, headers) and not is_old_http),
+        session=session if _SESSION.fullmatch(session) else "",
         token=authorization[len(_BEARER) :].strip() if is_token else "",
     )
 
 
 def cookies_of(headers: Mapping[str, str]) -> dict[str, str]:
-    """Return the cookies of a request; none where they cannot be read."""
-    try:
-        return {name: one.value for name, one in SimpleCookie(headers.get("cookie", "")).items()}
-    except CookieError:
-        return {}
+    """Return the cookies of a request.
+
+    Ours have no quotes. The standard library reads quoted ones too, and a long one for seconds.
+    """
+    parts = (one.partition("=") for one in headers.get("cookie", "").split(";"))
+    return {name.strip(): value.strip() for name, _, value in parts}
 
 
 def network_of(client: str) -> str:
@@ -117,11 +124,14 @@ def _is_on_this_machine(client: str, headers: Mapping[str, str]) -> bool:
 
 
 def name_of_host(host: str) -> str:
-    """Return the name in a Host header, in lower case without port and brackets."""
-    text = host.strip().lower()
-    if text.startswith("["):
-        return text[1:].partition("]")[0]
-    return text.partition(":")[0]
+    """Return the name in a Host header, in lower case without port and brackets.
+
+    It is empty if the header cannot be read: nobody else may read another name in it.
+    """
+    found = _HOST.fullmatch(host.strip().lower())
+    if found is None or int(found[2] or 0) > _MOST_PORT:
+        return ""
+    return found[1].strip("[]")
 
 
 def _is_loopback(address: str) -> bool:

@@ -224,6 +224,9 @@ def test_one_login_name_has_three_attempts_whatever_the_address_is(name: str) ->
         ("bob@example.com", "bob@example.com."),
         ("bob@b\u00fccher.example", "bob@xn--bcher-kva.example"),
         ("j\u00f6rg", "jo\u0308rg"),
+        ("bob", "\uff42ob"),
+        ("bob", "b\u034fob\ufe00"),
+        ("bob@example.com", "bob\uff20example.com"),
     ],
 )
 def test_spellings_of_one_login_name_count_together(one: str, other: str) -> None:

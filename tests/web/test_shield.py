@@ -114,6 +114,26 @@ def test_a_proxy_says_who_asks_and_how() -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "client"),
+    [
+        ("192.0.2.7:5678", "192.0.2.7"),
+        ("192.0.2.9, [2001:db8::1]:443", "2001:db8::1"),
+        ("2001:db8::1", "2001:db8::1"),
+        ("192.0.2.7:x", ""),
+        ("unknown", ""),
+        ("", ""),
+    ],
+)
+def test_w15_a_proxy_may_say_the_port_too(said: str, client: str) -> None:
+    app = Seen()
+    headers = [(b"host", b"mail.example.com"), (b"x-forwarded-for", said.encode())]
+
+    asked(app, headers=headers, client="198.51.100.5")
+
+    assert app.scopes[0]["client"][0] == client
+
+
+@pytest.mark.parametrize(
     ("path", "size", "status"),
     [
         ("/", 8 * 1024, 200),

@@ -64,6 +64,7 @@ class Desk:
         self._lost: dict[str, Job] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._free = asyncio.Event()
+        self._logins = 0
 
     @property
     def running(self) -> int:
@@ -84,7 +85,7 @@ class Desk:
         """
         if job.has_login:
             await self._wait_for_place()
-        elif self._is_full():
+        elif self._is_full(self._logins):
             if len(self._line) >= self._rules.in_line:
                 raise self._busy()
             return await self._stand_in_line(_Waiting(job, work))
@@ -135,15 +136,17 @@ class Desk:
         if self._tasks:
             await asyncio.wait(tuple(self._tasks), timeout=seconds)
 
-    def _is_full(self) -> bool:
-        return len(self._running) >= self._rules.at_once
+    def _is_full(self, awaited: int = 0) -> bool:
+        """Tell whether no place is left besides those that logins wait for."""
+        return len(self._running) + awaited >= self._rules.at_once
 
     def _busy(self) -> BusyError:
         place = len(self._line) + 1
         return BusyError(place, retry_after_s=5 + place // 2)
 
     async def _wait_for_place(self) -> None:
-        """Wait until a job can start at once."""
+        """Wait until a job can start at once; it comes before those in line."""
+        self._logins += 1
         try:
             async with asyncio.timeout(self._rules.login_s):
                 while self._is_full():
@@ -151,10 +154,12 @@ class Desk:
                     await self._free.wait()
         except TimeoutError as error:
             raise self._busy() from error
+        finally:
+            self._logins -= 1
 
     def _advance(self) -> None:
         """Start those in line whose turn it is."""
-        while self._line and not self._is_full():
+        while self._line and not self._is_full(self._logins):
             one = self._line.popleft()
             run = self._enter(one.job)
             self._spawn(run, one.work)

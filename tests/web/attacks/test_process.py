@@ -13,6 +13,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+import pytest
+
 _PATIENCE_S: Final = 60
 _HOST: Final = b"Host: localhost\r\n"
 _GET: Final = b"GET / HTTP/1.1\r\n" + _HOST + b"Connection: close\r\n\r\n"
@@ -80,6 +82,16 @@ def test_w9_a_crash_leaves_no_picture_of_the_memory() -> None:
         assert site.ask(_GET)
         limits = Path(f"/proc/{site.process.pid}/limits").read_text(encoding="utf-8")
         assert re.search(r"^Max core file size +0 +0 ", limits, re.MULTILINE)
+
+
+@pytest.mark.parametrize(("version", "status"), [(b"1.0", b"403"), (b"1.1", b"202")])
+def test_w14_a_web_server_that_says_nothing_is_no_browser(version: bytes, status: bytes) -> None:
+    """nginx with ``proxy_pass`` alone speaks HTTP/1.0, and names its visitors nowhere."""
+    body = b'{"address": "a@example.com", "secret": {"password": "x"}}'
+    head = b"POST /api/v1/jobs/check HTTP/" + version + b"\r\nConnection: close\r\n" + _HOST
+    head += b"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body)
+    with page("--resolver", "127.0.0.1:1", "--no-ispdb") as site:
+        assert site.ask(head + body).split()[1] == status
 
 
 def test_w5_it_ends_while_jobs_run() -> None:

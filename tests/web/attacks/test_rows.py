@@ -28,12 +28,15 @@ def test_w10_a_line_of_the_log_has_no_text_of_the_visitor(
         assert isinstance(transport, httpx.ASGITransport)
         transport.app = Logged(transport.app, Metrics(), is_logged=True)
         await client.get("/explain/x%0d%0aINFO%20ok", headers={"User-Agent": "forged"})
+        await client.request("FORGED", "/")
 
     asking(test)
-    (line,) = capfd.readouterr().out.splitlines()
-    assert set(json.loads(line)) == {"time", "method", "kind", "status", "ms"}
-    assert "forged" not in line
-    assert "INFO" not in line
+    lines = capfd.readouterr().out.splitlines()
+    assert [json.loads(line)["method"] for line in lines] == ["GET", "other"]
+    for line in lines:
+        assert set(json.loads(line)) == {"time", "method", "kind", "status", "ms"}
+        assert "forged" not in line.lower()
+        assert "INFO" not in line
 
 
 def test_w14_a_password_in_the_clear_is_refused() -> None:

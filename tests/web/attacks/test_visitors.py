@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import httpx
 import pytest
+from litestar._parsers import parse_url_encoded_form_data
 from msgspec.structs import replace
 
 from autoconf.web.reception import Reception
@@ -71,6 +72,17 @@ def test_a_link_of_another_site_leads_to_the_results_of_before() -> None:
         again = await client.get("/", headers=link)  # a browser sends a "lax" cookie with it
         assert "Set-Cookie" not in again.headers
         assert (await client.get(job, headers=link)).status_code == 200
+
+    asking(test)
+
+
+@pytest.mark.parametrize("origin", ["http://[", "http://[x]", "http://localhost:[", "//", "x"])
+def test_w8_an_origin_that_cannot_be_read_is_another_site(origin: str) -> None:
+    async def test(client: httpx.AsyncClient, _reception: Reception) -> None:
+        headers = {"Origin": origin}
+        answer = await client.post("/api/v1/jobs/discover", json=_GMAIL, headers=headers)
+        assert answer.status_code == 403
+        assert (await client.post("/", data=_GMAIL, headers=headers)).status_code == 403
 
     asking(test)
 
@@ -195,6 +207,30 @@ def test_w15_cookies_behind_a_proxy_go_over_tls_alone() -> None:
     asking(test, replace(OFFLINE, proxies=("127.0.0.1",)))
 
 
+def test_w9_the_framework_keeps_no_form() -> None:
+    async def test(client: httpx.AsyncClient, _reception: Reception) -> None:
+        await client.get("/")
+        form = {"csrf": client.cookies["csrf"], **_GMAIL}
+        job = (await client.post("/", data=form)).headers["Location"]
+        login = {"csrf": client.cookies["csrf"], "password": "canary"}
+        answer = await client.post(job + "/login", data=login)
+        assert answer.status_code in (303, 409)  # 409: the job still runs
+
+    parse_url_encoded_form_data.cache_clear()
+    asking(test)
+    assert parse_url_encoded_form_data.cache_info().currsize == 0
+
+
+@pytest.mark.parametrize("path", ["/", "/symptoms", "/jobs/x/login", "/jobs/x/using"])
+def test_w16_a_form_of_many_fields_is_refused(path: str) -> None:
+    async def test(client: httpx.AsyncClient, _reception: Reception) -> None:
+        await client.get("/")
+        form = {"csrf": client.cookies["csrf"], **{str(one): "" for one in range(200)}}
+        assert (await client.post(path, data=form)).status_code == 400
+
+    asking(test)
+
+
 @pytest.mark.parametrize("kind", ["multipart/form-data; boundary=x", "multipart/form-data"])
 def test_w16_a_form_of_many_parts_is_refused(kind: str) -> None:
     part = b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n'
@@ -223,6 +259,29 @@ def test_w17_no_path_leads_out(path: str) -> None:
         assert "X" not in answer.headers
         assert "Location" not in answer.headers
         assert "<script>" not in answer.text
+
+    asking(test)
+
+
+@pytest.mark.parametrize(
+    "path", ["//evil.example/x", "/%5Cevil.example/x", "/%2F%2Fevil.example", "/x%3Fa=1%23b"]
+)
+def test_w17_links_to_other_languages_stay_here(path: str) -> None:
+    async def test(client: httpx.AsyncClient, _reception: Reception) -> None:
+        answer = await client.get("http://localhost" + path)
+        found = re.search(r'<a href="([^"]*)[?]lang=de"', answer.text)
+        assert found
+        assert re.fullmatch(r"/[a-zA-Z0-9%.]+(/x)?", found[1])
+
+    asking(test)
+
+
+def test_w16_the_depth_of_a_body_has_a_limit_at_each_spelling_of_a_path() -> None:
+    async def test(client: httpx.AsyncClient, _reception: Reception) -> None:
+        headers = {"Content-Type": "application/json"}
+        deep = b'{"clients": ["x"], "report": {"a": ' + b"[" * 3000 + b"]" * 3000 + b"}}"
+        url = "http://localhost//api//v1/jobs/render"
+        assert (await client.post(url, content=deep, headers=headers)).status_code == 422
 
     asking(test)
 

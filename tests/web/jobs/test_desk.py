@@ -148,6 +148,27 @@ def test_a_password_stands_in_no_line() -> None:
     at_desk(test, Rules(at_once=1, login_s=0.05))
 
 
+def test_a_password_comes_before_those_in_line() -> None:
+    async def test(desk: Desk, store: MemoryStore) -> None:
+        first, second = Held(), Held()
+        await desk.take(job(), first)
+        in_line = await desk.take(job(), second)
+        login = Held()
+        waiting = asyncio.create_task(desk.take(job(has_login=True), login))
+        await asyncio.sleep(0)
+        first.may_end.set()
+
+        assert (await waiting).state is JobState.RUNNING
+        known = await store.get(in_line.id)
+        assert known is not None
+        assert known.state is JobState.QUEUED
+        for one in (login, second):
+            one.may_end.set()
+        assert (await over(store, in_line.id)).state is JobState.DONE
+
+    at_desk(test, Rules(at_once=1, in_line=1, login_s=_PATIENCE_S))
+
+
 @pytest.mark.parametrize("is_elsewhere", [False, True])
 def test_an_owner_may_end_a_job(*, is_elsewhere: bool) -> None:
     async def test(desk: Desk, store: MemoryStore) -> None:

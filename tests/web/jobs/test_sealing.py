@@ -1,8 +1,16 @@
-import pytest
+import os
+import subprocess
+from collections.abc import Callable
+from typing import Any
 
+import pytest
+from msgspec import Struct
+
+from autoconf.model import secret
 from autoconf.web.errors import StoreAwayError
-from autoconf.web.jobs.job import new_id
+from autoconf.web.jobs.job import Job, JobKind, new_id
 from autoconf.web.jobs.sealing import Seal, hashed
+from tests.web.pages import samples
 
 ID = new_id()
 
@@ -49,3 +57,33 @@ def test_a_short_value_is_refused(sealed: bytes) -> None:
 
 def test_an_id_of_a_stranger_may_hold_any_letter() -> None:
     assert Seal("\udc80").open(Seal("\udc80").close("a", "job"), "job") == "a"
+
+
+class Planted(Struct, frozen=True):
+    """A value that calls something when it is read."""
+
+    called: Callable[..., Any]
+    word: str
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[str]]:
+        return self.called, (self.word,)
+
+
+@pytest.mark.parametrize("called", [os.getenv, eval, subprocess.Popen, secret.Secret, Seal])
+def test_who_knows_the_id_can_plant_no_code(called: Callable[..., Any]) -> None:
+    sealed = Seal(ID).close(Planted(called, "1"), "job")
+
+    with pytest.raises(StoreAwayError):
+        Seal(ID).open(sealed, "job")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        samples.HOSTILE_REPORT, samples.COMPARED, samples.UNCONFIRMED, samples.REFUSED,
+        samples.NOTHING, samples.EVENTS, {"guessed": frozenset({1})},
+        Job(id=ID, kind=JobKind.CHECK, owner="", subject="a@example.com", created_at=0.0),
+    ],
+)  # fmt: skip
+def test_all_values_can_be_read(value: object) -> None:
+    assert Seal(ID).open(Seal(ID).close(value, "job"), "job") == value
