@@ -23,22 +23,33 @@ _PLACE: Final = re.compile(r"listening on http://127\.0\.0\.1:(\d+)")
 
 
 @contextmanager
-def running(*options: str) -> Iterator[tuple[subprocess.Popen[str], list[int]]]:
-    """Run the page, and give the process with its ports."""
+def started(*options: str) -> Iterator[subprocess.Popen[str]]:
+    """Start the page, and end it."""
     command = [sys.executable, "-m", "autoconf", "web", "--listen", "127.0.0.1:0", *options]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603 - ours
-        assert process.stderr is not None
-        ports: list[int] = []
-        for line in process.stderr:
-            found = _PLACE.search(line)
-            assert found, line
-            ports.append(int(found[1]))
-            if len(ports) == 1 + ("--admin" in options):
-                break
         try:
-            yield process, ports
+            yield process
         finally:
-            process.kill()
+            process.terminate()
+
+
+@contextmanager
+def running(*options: str) -> Iterator[tuple[subprocess.Popen[str], list[int]]]:
+    """Run the page, and give the process with its ports."""
+    with started(*options) as process:
+        yield process, _ports(process, 1 + ("--admin" in options))
+
+
+def _ports(process: subprocess.Popen[str], count: int) -> list[int]:
+    """Return where it listens, the public place first."""
+    assert process.stderr
+    ports: list[int] = []
+    while len(ports) < count:
+        line = process.stderr.readline()
+        found = _PLACE.search(line)
+        assert found, line
+        ports.insert(len(ports) * ("operator" in line), int(found[1]))
+    return ports
 
 
 def asked(port: int, path: str) -> tuple[int, str]:
@@ -68,7 +79,7 @@ def test_it_answers_visitors_and_the_operator_and_ends_with_0() -> None:
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_a_redis_that_is_away_at_the_start_is_told(workers: str) -> None:
     options = ("--redis", "redis://127.0.0.1:1/0", "--workers", workers)
-    with running(*options, "--admin", "127.0.0.1:0") as (process, _):
+    with started(*options, "--admin", "127.0.0.1:0") as process:
         assert process.stderr
         lines = iter(process.stderr.readline, "")
         assert any("--redis: nothing answers there" in line for line in lines)
