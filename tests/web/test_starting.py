@@ -31,6 +31,11 @@ def started(*options: str) -> Iterator[subprocess.Popen[str]]:
             yield process
         finally:
             process.terminate()
+            try:
+                process.wait(_PATIENCE_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                raise
 
 
 @contextmanager
