@@ -269,7 +269,7 @@ class Reception:
 
     async def _take(self, job: Job, work: Work, visitor: Visitor) -> Job:
         await self.limits.job(visitor.client)
-        return await self.desk.take(job, work)
+        return await self.desk.take(job, work, visitor.client)
 
 
 def _subject(report: Report) -> str:

@@ -18,8 +18,8 @@ Receive = Callable[[], Awaitable[Event]]
 Send = Callable[[Event], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 Refusal = Literal[
-    "body-too-large", "head-too-large", "secret-in-url", "too-many-streams", "too-slow",
-    "url-too-long", "wrong-host", "wrong-request",
+    "body-too-large", "head-too-large", "secret-in-url", "too-many-bodies", "too-many-streams",
+    "too-slow", "url-too-long", "wrong-host", "wrong-request",
 ]  # fmt: skip
 """The last part of a problem's type."""
 
@@ -30,10 +30,14 @@ MAX_ANSWER_URL: Final = 8 * 1024
 
 MAX_BODY: Final = 8 * 1024
 MAX_LONG_BODY: Final = 256 * 1024 + MAX_BODY
+MAX_HELD: Final = 32 * 1024 * 1024
+"""Of all bodies that are on their way."""
+
 _MAX_DEPTH: Final = 5
 _MAX_LONG_DEPTH: Final = 16
 _BODY_S: Final = 10.0
 _AGAIN_S: Final = 10
+_FULL: Final = 503
 _SHOWN: Final = 200
 _LONG: Final = ("/api/v1/jobs/diagnose", "/api/v1/jobs/render", "/symptoms")
 _ANSWER: Final = "/sign-in/callback"
@@ -56,6 +60,7 @@ _REFUSALS: Final[dict[Refusal, tuple[int, Callable[[], str]]]] = {
     "body-too-large": (413, lambda: text("web.title.body-too-large")),
     "head-too-large": (431, lambda: text("web.title.head-too-large")),
     "secret-in-url": (400, lambda: text("web.title.secret-in-url")),
+    "too-many-bodies": (503, lambda: text("web.title.too-many-bodies")),
     "too-many-streams": (503, lambda: text("web.title.too-many-streams")),
     "too-slow": (408, lambda: text("web.title.too-slow")),
     "url-too-long": (414, lambda: text("web.title.url-too-long")),
@@ -67,12 +72,17 @@ _NO_STORE: Final = (b"cache-control", b"no-store")
 
 
 class Shield:
-    """Stands before an ASGI application; wrong requests never reach it."""
+    """Stands before an ASGI application; wrong requests never reach it.
+
+    Attributes:
+        held: octets of all bodies that are on their way.
+    """
 
     def __init__(self, app: App, settings: Settings) -> None:
         """Stand before an application."""
         self._app = app
         self._settings = settings
+        self.held = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI 3.0)."""
@@ -84,7 +94,7 @@ class Shield:
         body = b""
         if refusal is None:
             self._take_forwarded(scope, dict(headers))
-            refusal, body = await _body(scope, receive)
+            refusal, body = await self._body(scope, receive)
         guarded = _Headers(send, is_secure=scope.get("scheme") == "https")
         if refusal is not None:
             await refuse(refusal, scope, guarded.send)
@@ -115,6 +125,43 @@ class Shield:
         scope["client"] = (next(named, ""), 0)
         if headers.get(b"x-forwarded-proto", b"").strip().lower() == b"https":
             scope["scheme"] = "https"
+
+    async def _body(self, scope: Scope, receive: Receive) -> tuple[Refusal | None, bytes]:
+        """Return the body of a request, or what is wrong with it."""
+        path: str = scope["path"]
+        is_long = path.startswith(_LONG) or path.endswith(_LONG_END)
+        parts: list[bytes] = []
+        try:
+            async with asyncio.timeout(_BODY_S):
+                refusal = await self._read(receive, MAX_LONG_BODY if is_long else MAX_BODY, parts)
+        except TimeoutError:
+            refusal = "too-slow"
+        finally:
+            self.held -= sum(map(len, parts))
+        if refusal is not None:
+            return refusal, b""
+        body = b"".join(parts)
+        deepest = _MAX_LONG_DEPTH if is_long else _MAX_DEPTH
+        is_too_deep = path.startswith("/api/") and _depth(body) > deepest
+        return ("wrong-request", b"") if is_too_deep else (None, body)
+
+    async def _read(self, receive: Receive, most: int, parts: list[bytes]) -> Refusal | None:
+        """Read a body into parts; return why it was not read to its end."""
+        size = 0
+        while True:
+            event = await receive()
+            if event["type"] != "http.request":
+                return "wrong-request"
+            part = event.get("body", b"")
+            parts.append(part)
+            size += len(part)
+            self.held += len(part)
+            if size > most:
+                return "body-too-large"
+            if self.held > MAX_HELD:
+                return "too-many-bodies"
+            if not event.get("more_body", False):
+                return None
 
 
 class _Headers:
@@ -148,32 +195,6 @@ class _Given:
         return {"type": "http.request", "body": body, "more_body": False}
 
 
-async def _body(scope: Scope, receive: Receive) -> tuple[Refusal | None, bytes]:
-    """Return the body of a request, or what is wrong with it."""
-    path: str = scope["path"]
-    is_long = path.startswith(_LONG) or path.endswith(_LONG_END)
-    most = MAX_LONG_BODY if is_long else MAX_BODY
-    parts, size = [], 0
-    try:
-        async with asyncio.timeout(_BODY_S):
-            while True:
-                event = await receive()
-                if event["type"] != "http.request":
-                    return "wrong-request", b""
-                parts.append(event.get("body", b""))
-                size += len(parts[-1])
-                if size > most:
-                    return "body-too-large", b""
-                if not event.get("more_body", False):
-                    break
-    except TimeoutError:
-        return "too-slow", b""
-    body = b"".join(parts)
-    is_json = path.startswith("/api/")
-    deepest = _MAX_LONG_DEPTH if is_long else _MAX_DEPTH
-    return ("wrong-request", b"") if is_json and _depth(body) > deepest else (None, body)
-
-
 def _depth(body: bytes) -> int:
     """Return how deep the brackets of a JSON text are, those in strings left out."""
     depth = deepest = 0
@@ -201,7 +222,7 @@ async def refuse(refusal: Refusal, scope: Scope, send: Send) -> None:
         (b"content-type", b"application/problem+json"),
         (b"content-length", str(len(body)).encode()),
         (b"connection", b"close"),
-        *(((b"retry-after", b"%d" % _AGAIN_S),) if refusal == "too-many-streams" else ()),
+        *(((b"retry-after", b"%d" % _AGAIN_S),) if status == _FULL else ()),
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     has_body = scope.get("method") != "HEAD"

@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from autoconf.web.settings import Settings
-from autoconf.web.shield import Event, Receive, Refusal, Scope, Send, Shield, refuse
+from autoconf.web.shield import MAX_HELD, Event, Receive, Refusal, Scope, Send, Shield, refuse
 
 _SETTINGS: Final = Settings(
     hosts=frozenset({"mail.example.com", "::1"}), proxies=("198.51.100.0/24",)
@@ -180,8 +180,8 @@ def test_a_password_never_stands_in_a_url(query: bytes) -> None:
     ("refusal", "status"),
     [
         ("body-too-large", 413), ("head-too-large", 431), ("secret-in-url", 400),
-        ("too-many-streams", 503), ("too-slow", 408), ("url-too-long", 414), ("wrong-host", 400),
-        ("wrong-request", 422),
+        ("too-many-bodies", 503), ("too-many-streams", 503), ("too-slow", 408),
+        ("url-too-long", 414), ("wrong-host", 400), ("wrong-request", 422),
     ],
 )  # fmt: skip
 def test_a_refusal_says_its_kind(refusal: Refusal, status: int) -> None:
@@ -253,3 +253,44 @@ def test_a_web_server_at_a_unix_socket_is_believed_if_it_is_named() -> None:
     asked(other, headers=forwarded, client="")
 
     assert [one.scopes[0]["client"][0] for one in (named, other)] == ["192.0.2.7", ""]
+
+
+def test_w16_all_bodies_together_have_a_limit() -> None:
+    """Many clients send a body each, and end none of them."""
+    part = b"x" * 200_000
+    count = MAX_HELD // len(part)
+
+    async def run() -> tuple[int, int]:
+        app = Seen()
+        shield = Shield(app, _SETTINGS)
+        never = asyncio.Event()
+
+        async def ask(*, ends: bool) -> int:
+            given = [{"type": "http.request", "body": part, "more_body": not ends}]
+            sent: list[Event] = []
+
+            async def receive() -> Event:
+                if not given:
+                    await never.wait()
+                return given.pop()
+
+            async def send(event: Event) -> None:
+                sent.append(event)
+
+            scope = {
+                "type": "http", "method": "POST", "path": "/symptoms", "query_string": b"",
+                "headers": [(b"host", b"mail.example.com")], "client": ("192.0.2.1", 1),
+            }  # fmt: skip
+            await shield(scope, receive, send)
+            return int(sent[0]["status"])
+
+        held = [asyncio.create_task(ask(ends=False)) for _ in range(count)]
+        await asyncio.sleep(0)  # each runs until its body does not go on
+        assert shield.held == count * len(part)
+        refused = await ask(ends=True)
+        for one in held:
+            one.cancel()
+        await asyncio.gather(*held, return_exceptions=True)
+        return refused, await ask(ends=True)
+
+    assert asyncio.run(run()) == (503, 200)

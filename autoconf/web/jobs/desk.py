@@ -15,6 +15,7 @@ from autoconf.model.events import Done, Trouble
 from autoconf.tasks import CancelToken
 from autoconf.web.errors import BusyError, StoreAwayError
 from autoconf.web.jobs.job import Job, JobState, Result
+from autoconf.web.jobs.line import Waiting, stand_in_line
 from autoconf.web.jobs.log import Log
 from autoconf.web.jobs.rules import Controls, Rules, Work
 from autoconf.web.jobs.store import Store
@@ -34,15 +35,9 @@ class _Run(Struct, eq=False):
     """A job that runs in this process."""
 
     job: Job
+    client: str
     cancel: CancelToken
     finish: CancelToken
-
-
-class _Waiting(Struct, eq=False):
-    """A job in line."""
-
-    job: Job
-    work: Work
 
 
 class Desk:
@@ -60,7 +55,7 @@ class Desk:
         self._rules = rules
         self._failed = failed
         self._running: dict[str, _Run] = {}
-        self._line: deque[_Waiting] = deque()
+        self._line: deque[Waiting] = deque()
         self._lost: dict[str, Job] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._free = asyncio.Event()
@@ -76,8 +71,13 @@ class Desk:
         """How many jobs stand in line."""
         return len(self._line)
 
-    async def take(self, job: Job, work: Work) -> Job:
+    async def take(self, job: Job, work: Work, client: str = "") -> Job:
         """Start a job, or let it stand in line.
+
+        Args:
+            job: new.
+            work: what it does.
+            client: who asks.
 
         Raises:
             BusyError: the line is full, or a job with a password cannot start soon.
@@ -88,8 +88,9 @@ class Desk:
         elif self._is_full(self._logins):
             if len(self._line) >= self._rules.in_line:
                 raise self._busy()
-            return await self._stand_in_line(_Waiting(job, work))
-        return await self._start(job, work)
+            turn = self._jobs_of(client)
+            return await self._stand_in_line(Waiting(job, work, client, turn))
+        return await self._start(job, work, client)
 
     async def stop(self, job_id: str) -> None:
         """End a job, wherever it is."""
@@ -140,6 +141,10 @@ class Desk:
         """Tell whether no place is left besides those that logins wait for."""
         return len(self._running) + awaited >= self._rules.at_once
 
+    def _jobs_of(self, client: str) -> int:
+        clients = [one.client for one in self._running.values()]
+        return [*clients, *(one.client for one in self._line)].count(client)
+
     def _busy(self) -> BusyError:
         place = len(self._line) + 1
         return BusyError(place, retry_after_s=5 + place // 2)
@@ -161,12 +166,11 @@ class Desk:
         """Start those in line whose turn it is."""
         while self._line and not self._is_full(self._logins):
             one = self._line.popleft()
-            run = self._enter(one.job)
+            run = self._enter(one.job, one.client)
             self._spawn(run, one.work)
 
-    async def _stand_in_line(self, one: _Waiting) -> Job:
-        self._line.append(one)
-        queued = replace(one.job, place=len(self._line))
+    async def _stand_in_line(self, one: Waiting) -> Job:
+        queued = replace(one.job, place=stand_in_line(self._line, one))
         try:
             await self._store.put(queued)
         except StoreAwayError:
@@ -176,8 +180,8 @@ class Desk:
         self._advance()
         return queued
 
-    async def _start(self, job: Job, work: Work) -> Job:
-        run = self._enter(job)
+    async def _start(self, job: Job, work: Work, client: str) -> Job:
+        run = self._enter(job, client)
         try:
             await self._store.put(run.job)
         except StoreAwayError:
@@ -186,9 +190,9 @@ class Desk:
         self._spawn(run, work)
         return run.job
 
-    def _enter(self, job: Job) -> _Run:
+    def _enter(self, job: Job, client: str) -> _Run:
         job = replace(job, state=JobState.RUNNING, place=0)
-        run = _Run(job, CancelToken(), CancelToken())
+        run = _Run(job, client, CancelToken(), CancelToken())
         self._running[job.id] = run
         return run
 

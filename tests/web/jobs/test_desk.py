@@ -118,6 +118,20 @@ def test_jobs_beyond_the_places_stand_in_line_and_then_run() -> None:
     at_desk(test, Rules(at_once=1, in_line=2))
 
 
+def test_clients_take_turns_in_line() -> None:
+    async def test(desk: Desk, store: MemoryStore) -> None:
+        busy = [await desk.take(job(), Held(), "192.0.2.1") for _ in range(4)]
+        assert [one.place for one in busy] == [0, 1, 2, 3]
+
+        first, second = [await desk.take(job(), Held(), "192.0.2.2") for _ in range(2)]
+
+        assert (first.place, second.place) == (1, 3)
+        await in_place(store, busy[1].id, 2)
+        await in_place(store, busy[3].id, 5)
+
+    at_desk(test, Rules(at_once=1, in_line=9))
+
+
 def test_who_finds_the_line_full_is_sent_away_with_a_place() -> None:
     async def test(desk: Desk, _store: MemoryStore) -> None:
         for _ in range(2):
