@@ -173,9 +173,7 @@ def test_one_server_may_take_a_token_and_the_other_a_password() -> None:
     ("client_id", "caveat"),
     [
         ("mbsync", "caveat.mbsync-token"),
-        ("aerc", "caveat.token-not-tried"),
         ("himalaya", "caveat.token-not-tried"),
-        ("offlineimap", "caveat.token-not-tried"),
     ],
 )
 def test_what_was_not_tried_or_needs_more_is_said(client_id: str, caveat: str) -> None:

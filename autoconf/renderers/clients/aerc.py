@@ -7,7 +7,6 @@ from typing import Final
 from urllib.parse import quote
 
 from autoconf.errors import UnsupportedError
-from autoconf.model.message import Message
 from autoconf.model.profile import Artifact, Profile
 from autoconf.model.server import AuthMethod, MailProtocol, Server, SocketType
 from autoconf.renderers.interface import Choice, ClientInfo, Renderer, Words
@@ -96,13 +95,6 @@ def _source(profile: Profile) -> str:
     return f"{scheme}+xoauth2"
 
 
-def _caveats(profile: Profile) -> Iterator[Message]:
-    if any(
-        takes_token(profile, server, _CLIENT) for server in (profile.incoming, profile.outgoing)
-    ):
-        yield Message.of("caveat.token-not-tried", client=_CLIENT.name)
-
-
 def _section(profile: Profile) -> str:
     name = safe_account_name(profile).strip()
     if name == "DEFAULT":
@@ -129,5 +121,4 @@ RENDERER: Final[Renderer] = ClientTable(
     files=_files,
     steps=("secret", "start", "keep"),
     values=step_values,
-    caveats=_caveats,
 )

@@ -77,11 +77,9 @@ def _output_of(command: tuple[str, ...]) -> str:
     return f"__import__('subprocess').check_output({command!r}, text=True).rstrip('\\n')"
 
 
-def _caveats(profile: Profile) -> Iterator[Message]:
+def _caveats(_profile: Profile) -> Iterator[Message]:
     yield Message.of("caveat.common-name", client=_CLIENT.name)
     yield Message.of("caveat.no-expunge", client=_CLIENT.name, setting="expunge = no")
-    if takes_token(profile, profile.incoming, _CLIENT):
-        yield Message.of("caveat.token-not-tried", client=_CLIENT.name)
 
 
 RENDERER: Final[Renderer] = fetch_client("offlineimap", _CLIENT, _lines, _caveats)

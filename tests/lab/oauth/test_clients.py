@@ -1,5 +1,6 @@
 """Real programs of the command line fetch and send with tokens of ``mail-autoconf token``."""
 
+import re
 import shutil
 import sys
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ import pytest
 
 from tests.lab.clients.desk import WAITING, Desk
 from tests.lab.clients.mailboxes import make_maildir, subjects
+from tests.lab.clients.terminal import Talk, at_terminal
 from tests.lab.lab import Lab
 from tests.lab.oauth.rows import OPAQUE
 from tests.lab.oauth.signing import Person
@@ -17,7 +19,7 @@ from tests.lab.proofs import record
 
 pytestmark = pytest.mark.lab
 
-_CLIENTS: Final = ("msmtp", "mpop", "getmail", "neomutt", "offlineimap")
+_CLIENTS: Final = ("msmtp", "mpop", "getmail", "neomutt", "offlineimap", "mbsync", "aerc")
 _AS_SOMEBODY: Final = ("unshare", "--user", "--map-user=1000", "--map-group=1000")
 
 
@@ -50,6 +52,11 @@ class SignedIn:
         done = self.desk.run(command, stdin=stdin, env=self.env)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout + done.stderr
+
+    def at_terminal(self, *command: str, talk: Talk = ()) -> str:
+        """Run a program in a terminal; return what it shows."""
+        named = [f"{name}={value}" for name, value in self.env.items()]
+        return at_terminal(self.desk, ["env", *named, *command], talk)
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +94,38 @@ def test_neomutt_reads_and_sends(alice: SignedIn) -> None:
     rc = str(alice.files / "neomutt" / "neomuttrc")
     alice.run("neomutt", "-F", rc, "-s", "NeoMutt by a token", f"bob@{OPAQUE.name}", stdin="Hi\n")
     assert alice.desk.has_arrived("NeoMutt by a token")
-    record("oauth", what="NeoMutt", by="mail-autoconf token", words="sent")
+
+    copy = alice.desk.home / "copied"
+    keys = [f"{n}<enter><copy-message>{copy}<enter>" for n in range(1, len(WAITING) + 1)]
+    commands = ("set confirmappend=no", "set confirmcreate=no", f'push "{"".join(keys)}<exit>"')
+    alice.at_terminal("neomutt", "-F", rc, *(part for one in commands for part in ("-e", one)))
+    assert _subjects(copy) == list(WAITING)
+    record("oauth", what="NeoMutt", by="mail-autoconf token", words="read over IMAP, sent")
+
+
+def test_mbsync_fetches(alice: SignedIn) -> None:
+    rc = str(alice.files / "mbsync" / "mbsyncrc")
+    folder = alice.desk.home / "Mail" / OPAQUE.address
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    alice.run("mbsync", "--config", rc, "--all")
+    assert subjects(folder / "Inbox") == WAITING
+    record("oauth", what="mbsync", by="mail-autoconf token", words="fetched over IMAP")
+
+
+def test_aerc_reads_and_sends(alice: SignedIn) -> None:
+    got = alice.desk.home / "got"
+    compose = f':compose -H "To: bob@{OPAQUE.name}" -H "Subject: aerc by a token"\r'
+    talk = [
+        (WAITING[-1], f":mark -a\r:pipe -bm tee -a {got}\r"),
+        ("completed with status 0", compose),
+        ("Send this email", "y"),
+        ("[Mm]essage sent", ":quit\r"),
+    ]
+    alice.at_terminal("env", f"XDG_CONFIG_HOME={alice.files}", "EDITOR=true", "aerc", talk=talk)
+    assert _subjects(got) == list(WAITING)
+    assert alice.desk.has_arrived("aerc by a token")
+    record("oauth", what="aerc", by="mail-autoconf token", words="read over IMAP, sent")
 
 
 def test_offlineimap_fetches(alice: SignedIn) -> None:
@@ -96,3 +134,7 @@ def test_offlineimap_fetches(alice: SignedIn) -> None:
     folder = next(iter((alice.desk.home / "Mail").rglob("INBOX")))
     assert subjects(folder) == WAITING, said
     record("oauth", what="OfflineIMAP", by="mail-autoconf token", words="fetched over IMAP")
+
+
+def _subjects(file: Path) -> list[str]:
+    return re.findall(r"^Subject: (.*)$", file.read_text(), re.MULTILINE)
