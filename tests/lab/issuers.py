@@ -1,16 +1,18 @@
 """Authorization servers: oidc-provider of npm under Node, for the rows that issue tokens."""
 
+import base64
 import json
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from tests.lab.domain import LAB_PASSWORD, LabDomain
 from tests.lab.plan import Daemon, Listener, Plan
@@ -18,6 +20,8 @@ from tests.lab.plan import Daemon, Listener, Plan
 CLIENT: Final = "lab-client"
 SECRET_CLIENT: Final = "lab-desktop"
 PAGE_CLIENT: Final = "lab-page"
+BRIEF_CLIENT: Final = "lab-brief"
+"""Its tokens are good for a second once they are renewed."""
 CLIENT_SECRET: Final = "canary-client-secret-0815"
 
 _PACKAGE: Final = "oidc-provider@9.13.3"
@@ -88,10 +92,31 @@ def public_key() -> str:
     return pem.decode()
 
 
+def signed_token(row: LabDomain, key: rsa.RSAPrivateKey | None = None, **claims: Any) -> str:
+    """Return a JSON Web Token for the user of a row, as its issuer makes them (RFC 7519).
+
+    Args:
+        row: whose mail servers check the signature.
+        key: signs; None: that of the issuer.
+        claims: in place of the right ones.
+    """
+    now = int(time.time())
+    right = {
+        "iss": f"https://{row.issuer}", "sub": row.address, "scope": "mail",
+        "iat": now - 60, "exp": now + 3600,
+    }  # fmt: skip
+    head = {"alg": "RS256", "typ": "JWT", "kid": "k1"}
+    parts = ".".join(_base64(json.dumps(one).encode()) for one in (head, right | claims))
+    signed = (key or _key()).sign(parts.encode(), padding.PKCS1v15(), hashes.SHA256())
+    return f"{parts}.{_base64(signed)}"
+
+
+def _base64(octets: bytes) -> str:
+    return base64.urlsafe_b64encode(octets).rstrip(b"=").decode()
+
+
 def _jwk() -> dict[str, str]:
     """Return the private key as oidc-provider wants it (RFC 7517, RFC 7518 section 6.3)."""
-    import base64
-
     numbers = _key().private_numbers()
     public = numbers.public_numbers
     parts = {
@@ -99,9 +124,7 @@ def _jwk() -> dict[str, str]:
         "dp": numbers.dmp1, "dq": numbers.dmq1, "qi": numbers.iqmp,
     }  # fmt: skip
     encoded = {
-        name: base64.urlsafe_b64encode(value.to_bytes(-(-value.bit_length() // 8), "big"))
-        .rstrip(b"=")
-        .decode()
+        name: _base64(value.to_bytes(-(-value.bit_length() // 8), "big"))
         for name, value in parts.items()
     }
     return {"kty": "RSA", "kid": "k1", "use": "sig", "alg": "RS256", **encoded}

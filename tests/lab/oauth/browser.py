@@ -1,8 +1,8 @@
 """A person with a browser, as ``$BROWSER`` of a run: ``browser.py URL``.
 
 The environment says what the person does: ``SIGN_IN_AS`` and ``SIGN_IN_WITH`` (a file with the
-password) name the account, and ``SIGN_IN_DEED`` is allow, deny or close. ``SIGN_IN_CODE`` is typed
-where a device wants it. The last page is written to the file of ``SIGN_IN_SEEN``.
+password) name the account, and ``SIGN_IN_DEED`` is allow, less, deny or close. ``SIGN_IN_CODE`` is
+typed where a device wants it. The last page is written to the file of ``SIGN_IN_SEEN``.
 """
 
 import os

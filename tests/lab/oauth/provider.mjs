@@ -14,6 +14,12 @@ const NATIVE = {
   response_types: ['code'],
 };
 
+// The renewed tokens of one client are good for a second.
+function lifetime(_context, token) {
+  const isRenewed = token.clientId === 'lab-brief' && token.gty?.includes('refresh_token');
+  return isRenewed ? 1 : Number(LIFETIME_S);
+}
+
 const provider = new Provider(ISSUER, {
   clients: [
     { ...NATIVE, client_id: 'lab-client', token_endpoint_auth_method: 'none' },
@@ -23,6 +29,7 @@ const provider = new Provider(ISSUER, {
       client_secret: 'canary-client-secret-0815',
       token_endpoint_auth_method: 'client_secret_post',
     },
+    { ...NATIVE, client_id: 'lab-brief', token_endpoint_auth_method: 'none' },
     {
       ...NATIVE,
       client_id: 'lab-page',
@@ -42,7 +49,7 @@ const provider = new Provider(ISSUER, {
   jwks: { keys: [JSON.parse(KEY)] },
   cookies: { keys: ['lab'] },
   pkce: { required: () => true },
-  ttl: { AccessToken: Number(LIFETIME_S), Grant: 3600, Session: 3600, Interaction: 3600 },
+  ttl: { AccessToken: lifetime, Grant: 3600, Session: 3600, Interaction: 3600 },
   findAccount: (_context, id) => ({ accountId: id, claims: () => ({ sub: id }) }),
   interactions: { url: (_context, one) => `/interaction/${one.uid}` },
   features: {
@@ -81,6 +88,7 @@ const LOGIN = `<label>Address <input name="login"></label>
   <label>Password <input name="password" type="password"></label>
   <button name="act" value="login">Sign in</button>`;
 const AGREE = `<button name="act" value="allow">Allow</button>
+  <button name="act" value="less">Allow, but not mail</button>
   <button name="act" value="deny">Deny</button>`;
 
 async function fields(request) {
@@ -89,12 +97,14 @@ async function fields(request) {
   return new URLSearchParams(body);
 }
 
-async function granted(details) {
+async function granted(details, without = []) {
   const { params, session, grantId } = details;
   const grant = grantId
     ? await provider.Grant.find(grantId)
     : new provider.Grant({ accountId: session.accountId, clientId: params.client_id });
-  grant.addOIDCScope(params.scope ?? '');
+  const asked = (params.scope ?? '').split(' ');
+  grant.addOIDCScope(asked.filter((scope) => !without.includes(scope)).join(' '));
+  grant.rejectOIDCScope(without.join(' '));
   grant.addResourceScope(RESOURCE, params.scope ?? '');
   return { consent: { grantId: await grant.save() } };
 }
@@ -106,6 +116,8 @@ async function result(form, details) {
       return { login: { accountId: form.get('login') } };
     case 'allow':
       return granted(details);
+    case 'less':
+      return granted(details, ['mail']);
     default:
       return { error: 'access_denied', error_description: 'The person said no' };
   }

@@ -28,7 +28,7 @@ class Person:
 
     Attributes:
         folder: all that is theirs.
-        deed: allow, deny or close.
+        deed: allow, less, deny or close.
         user: signs in as.
         answers: what the person types at a question, before Enter.
         may_ask_inside: whether issuers may lie in the lab's private network.
