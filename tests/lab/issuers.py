@@ -26,6 +26,10 @@ CLIENT_SECRET: Final = "canary-client-secret-0815"
 
 _PACKAGE: Final = "oidc-provider@9.13.3"
 _CACHE: Final = Path("/var/cache/mail-autoconf-issuer") / _PACKAGE
+HOSTILE: Final = "hostile"
+"""What a row issues whose server is ours, and means ill."""
+
+_HOSTILE: Final = Path(__file__).parent / "oauth" / "hostile.py"
 _SCRIPT: Final = Path(__file__).parent / "oauth" / "provider.mjs"
 _INSTALL_S: Final = 300
 _BITS: Final = 2048
@@ -34,8 +38,20 @@ _BITS: Final = 2048
 def configure(plan: Plan) -> Iterator[Daemon]:
     """Yield one server for each row that issues tokens."""
     for row in plan.domains:
-        if row.issues:
+        if row.issues == HOSTILE:
+            yield _hostile(plan, row)
+        elif row.issues:
             yield _daemon(plan, row)
+
+
+def _hostile(plan: Plan, row: LabDomain) -> Daemon:
+    port, folder = plan.issuer_port(row), plan.folder(f"issuer-{row.name}")
+    (folder / "mode").write_text("")
+    return Daemon(
+        name=f"issuer-{row.name}",
+        command=(sys.executable, str(_HOSTILE), str(port), str(folder)),
+        listeners=(Listener("127.0.0.1", port),),
+    )
 
 
 def _daemon(plan: Plan, row: LabDomain) -> Daemon:

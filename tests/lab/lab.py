@@ -119,6 +119,10 @@ class Lab:
     ) -> None:
         self._stack.close()
 
+    def issuer_folder(self, row: LabDomain) -> Path:
+        """Return the folder of a row's authorization server."""
+        return self._plan.folder(f"issuer-{row.name}")
+
     def where_clients_are(self, *command: str) -> list[str]:
         """Return a command that runs another one where the clients are."""
         return ["ip", "netns", "exec", self._net.client, *command]

@@ -102,4 +102,11 @@ BOTH: Final = _row(
     _backend("both", _ASKED.format(port=_PORT, issuer="id.oauth.test"), _BOTH),
     "id.oauth.test",
 )
-ROWS: Final = (OPAQUE, JWT, STRANGER, BOTH)
+EVIL: Final = _row(
+    "evil.test",
+    "its authorization server means ill",
+    _backend("evil", _ASKED.format(port=_PORT, issuer="id.evil.test"), _TOKENS),
+    "id.evil.test",
+    issuers.HOSTILE,
+)
+ROWS: Final = (OPAQUE, JWT, STRANGER, BOTH, EVIL)
