@@ -85,7 +85,7 @@ def _places(issuer: str) -> tuple[str, ...]:
 def _read(body: bytes, issuer: str) -> Endpoints:
     try:
         found = msgspec.json.decode(body, type=_Metadata)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise SignInError("sign-in.wrong-metadata", issuer=issuer) from error
     if found.issuer != issuer:
         raise SignInError("sign-in.other-issuer", issuer=issuer)

@@ -12,6 +12,7 @@ from autoconf.model.secret import Login
 from autoconf.net.interfaces import HttpResponse
 
 ISSUER: Final = "https://id.example.com"
+DEEP: Final = b'{"a":' * 40_000
 METADATA: Final = f"{ISSUER}/.well-known/oauth-authorization-server"
 OPENID: Final = f"{ISSUER}/.well-known/openid-configuration"
 GOOD: Final = {

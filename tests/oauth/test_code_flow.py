@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from autoconf.errors import SignInError
 from autoconf.model.sign_in import Refusal
 from autoconf.oauth.code_flow import CodeRequest, code_request, is_answer_to, read_code, redeem
-from tests.oauth.issuer import ISSUER, FakeIssuer
+from tests.oauth.issuer import DEEP, ISSUER, FakeIssuer
 from tests.oauth.offers import ENDPOINTS, OFFER, REDIRECT, SECRET_CLIENT
 
 
@@ -153,6 +153,7 @@ def test_a_secret_is_sent_as_the_issuer_says(ways: tuple[str, ...], *, in_form: 
         ((200, {"access_token": "a b", "token_type": "Bearer"}), "sign-in.no-token"),
         ((200, {"access_token": 3, "token_type": "Bearer"}), "sign-in.no-token"),
         ((200, {"access_token": "a"}), "sign-in.no-token"),
+        ((200, DEEP), "sign-in.odd-answer"),
         ((200, b"<html>"), "sign-in.odd-answer"),
         ((502, b"<html>"), "sign-in.odd-answer"),
         ((500, {}), "sign-in.odd-answer"),

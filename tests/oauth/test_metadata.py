@@ -7,7 +7,7 @@ import pytest
 from autoconf.errors import SignInError
 from autoconf.model.config import OAuth2
 from autoconf.oauth.metadata import endpoints_of_file, fetch_endpoints
-from tests.oauth.issuer import GOOD, ISSUER, METADATA, OPENID, FakeIssuer
+from tests.oauth.issuer import DEEP, GOOD, ISSUER, METADATA, OPENID, FakeIssuer
 from tests.oauth.offers import ENDPOINTS
 
 FILE = OAuth2(
@@ -60,7 +60,7 @@ def test_a_document_that_is_wrong_does_not_count(change: dict[str, Any]) -> None
         fetch_endpoints(ISSUER, FakeIssuer(metadata={**GOOD, **change}))
 
 
-@pytest.mark.parametrize("answer", [(200, b"\xff"), (302, {}), (500, GOOD), (200, [])])
+@pytest.mark.parametrize("answer", [(200, b"\xff"), (302, {}), (500, GOOD), (200, []), (200, DEEP)])
 def test_an_answer_that_is_no_document_does_not_count(answer: tuple[int, Any]) -> None:
     path = METADATA.removeprefix(ISSUER)
     with pytest.raises(SignInError):
