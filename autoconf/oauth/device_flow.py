@@ -18,6 +18,7 @@ _GRANT: Final = "urn:ietf:params:oauth:grant-type:device_code"
 _INTERVAL_S: Final = 5
 _SLOWER_S: Final = 5
 _LONGEST_INTERVAL_S: Final = 60
+_SILENT: Final = "sign-in.no-answer"
 _LONGEST_CODE: Final = 40
 _LONGEST_URL: Final = 300
 
@@ -72,6 +73,8 @@ def device_code(offer: SignInOffer, http: Http) -> DeviceCode:
 def ask_device(waiting: DeviceCode, http: Http) -> Tokens | DeviceCode:
     """Ask once whether the person has signed in; the same code, or a slower one: not yet.
 
+    If no answer comes, the next question comes later (RFC 8628 section 3.5).
+
     Raises:
         SignInError: the person said no, the code is too old, or no token came.
     """
@@ -79,6 +82,8 @@ def ask_device(waiting: DeviceCode, http: Http) -> Tokens | DeviceCode:
     try:
         return ask_for_tokens(fields, waiting.offer.endpoints, waiting.offer.client, http)
     except SignInError as error:
+        if error.id == _SILENT:
+            return replace(waiting, interval=min(waiting.interval * 2, _LONGEST_INTERVAL_S))
         match error.refusal:
             case Refusal(error="authorization_pending"):
                 return waiting

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from autoconf.errors import SignInError
+from autoconf.errors import SignInError, UnreachableError
 from autoconf.model.sign_in import Refusal, Tokens
 from autoconf.oauth.device_flow import DeviceCode, ask_device, device_code
 from tests.oauth.issuer import ISSUER, FakeIssuer
@@ -57,6 +57,15 @@ def test_other_errors_end_it(error: str) -> None:
     with pytest.raises(SignInError) as caught:
         ask_device(device_code(OFFER, issuer), issuer)
     assert caught.value.refusal == Refusal(where="token", error=error)
+
+
+def test_an_issuer_that_is_silent_is_asked_later() -> None:
+    issuer = FakeIssuer(answers={"/token": [(0, UnreachableError("net.no-time"))]})
+    later = ask_device(device_code(OFFER, issuer), issuer)
+
+    assert isinstance(later, DeviceCode)
+    assert later.interval == 10
+    assert not isinstance(ask_device(later, issuer), DeviceCode)
 
 
 @pytest.mark.parametrize(

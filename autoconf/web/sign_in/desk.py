@@ -67,14 +67,15 @@ class SignInDesk:
     def _ways_at(self, named: NamedIssuer) -> Ways | None:
         """Return the ways at an issuer; its file says whether it has codes, or itself later.
 
-        Hosts outside its domain are bound by a file alone: to show the words of a thief with the
+        A foreign issuer is asked about on the way to its page, and offers no codes. Hosts outside
+        its domain are bound by a file alone: to show the words of a thief with the
         name of a genuine issuer would be wrong, even if nothing can come of it.
         """
         oauth2 = named.oauth2
         own = self._clients.own(oauth2)
         site = "" if own is None else site_of(own.redirect)
         has_codes = not named.is_from_file or bool(oauth2.device_url)
-        with_code = self._settings.device_sign_in and has_codes
+        with_code = self._settings.device_sign_in and has_codes and not named.is_foreign
         is_known = own is not None or bool(oauth2.client_id)
         hosts = bound_hosts(named, ())
         if not (is_known and hosts and (site or with_code)):

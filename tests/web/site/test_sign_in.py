@@ -329,14 +329,17 @@ def test_a_foreign_issuer_is_asked_about_first() -> None:
     )
 
     async def visit(client: httpx.AsyncClient, reception: Reception, issuer: FakeIssuer) -> None:
-        del issuer
+        del issuer  # nothing is asked before the person agrees
         found_there = replace(found, domain="other.example")
         job = await checked(client, reception, found_there)
         answer = await client.get(f"{job}/sign-in")
         assert answer.status_code == 200
         assert "another company" in answer.text
+        assert "/code" not in (await client.get(f"{job}/login")).text
+        token = await csrf(client)
+        assert (await client.post(f"{job}/code", data={"csrf": token})).status_code == 409
 
-    visiting(visit)
+    assert visiting(visit, replace(OFFERED, device_sign_in=True)).asked == []
 
 
 def test_many_sign_ins_are_slowed_down() -> None:
