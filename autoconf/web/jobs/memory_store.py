@@ -1,6 +1,7 @@
 """The store of one process."""
 
 import asyncio
+import pickle
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -16,6 +17,9 @@ from autoconf.web.jobs.store import Entry, Wish
 _MOST_KEYS: Final = 100_000
 """Of counts and remembered values; beyond it the oldest go, which only a flood reaches."""
 
+_MOST_OCTETS: Final = 64 * 1024 * 1024
+"""Of all results. A usual one has some thousand; beyond it the oldest go, before their time."""
+
 
 class _Kept(Struct):
     """A job with all that belongs to it."""
@@ -26,19 +30,24 @@ class _Kept(Struct):
     events: list[Event] = field(default_factory=list)
     wishes: set[Wish] = field(default_factory=set)
     result: Result | None = None
+    size: int = 0
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class MemoryStore:
     """Remembers for as long as the process lives; see ``Store``."""
 
-    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(
+        self, clock: Callable[[], float] = monotonic, most_octets: int = _MOST_OCTETS
+    ) -> None:
         """Begin with nothing.
 
         Args:
             clock: seconds, which only grow.
+            most_octets: of all results.
         """
         self._clock = clock
+        self._most_octets = most_octets
         self._jobs: dict[str, _Kept] = {}
         self._dropped: dict[str, tuple[float, str]] = {}
         self._hits: dict[str, deque[float]] = {}
@@ -100,6 +109,8 @@ class MemoryStore:
         kept = self._find(job_id)
         if kept is not None:
             kept.result = result
+            kept.size = len(pickle.dumps(result))
+            await self._make_room(job_id)
 
     async def result(self, job_id: str) -> Result | None:
         """Return a result; see ``Store``."""
@@ -170,6 +181,16 @@ class MemoryStore:
 
     async def close(self) -> None:
         """Do nothing; see ``Store``."""
+
+    async def _make_room(self, newest: str) -> None:
+        """Drop the oldest results until the rest is small enough; the newest one stays."""
+        size = sum(kept.size for kept in self._jobs.values())
+        for job_id, kept in tuple(self._jobs.items()):
+            if size <= self._most_octets:
+                break
+            if kept.size and job_id != newest:
+                size -= kept.size
+                await self.drop(job_id)
 
     def _find(self, job_id: str) -> _Kept | None:
         kept = self._jobs.get(job_id)
