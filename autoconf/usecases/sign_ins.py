@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+from autoconf.errors import SignInError
 from autoconf.model.evidence import KnownProviders
 from autoconf.model.options import Options
 from autoconf.storage.keyring_store import KeyringStore
@@ -19,12 +20,14 @@ class SignIns:
 
     Attributes:
         keep: whether a refresh token is wanted.
+        error: why no sign-in could be offered; None: nothing went wrong.
         web: asks issuers.
     """
 
     def __init__(self, options: Options, known: KnownProviders, cancel: CancelToken) -> None:
         """Take the options; nothing is read or asked yet."""
         self.keep = False
+        self.error: SignInError | None = None
         self._options = options
         self._known = known
         self.web = IssuerWeb(options, cancel)

@@ -21,6 +21,7 @@ from autoconf.model.options import Options
 from autoconf.model.report import Report
 from autoconf.model.secret import CredentialKind
 from autoconf.usecases.exits import EXIT_BLOCKED, EXIT_OK, exit_status
+from autoconf.usecases.sign_in_offers import waits_for_token
 from autoconf.usecases.starting import start_of
 from autoconf.usecases.world import World
 
@@ -52,6 +53,8 @@ def sign_in(address: str | None, *, keep: bool, as_list: bool, options: Options)
     if as_list or address is None:
         if not as_list:
             raise UsageError("sign-in.whose")
+        if address is not None:
+            raise UsageError("sign-in.list-takes-none")
         return _list(options)
     parsed = EmailAddress.parse(address)
     with command_run(address, options, PasswordSource(), as_json=False) as run:
@@ -67,9 +70,11 @@ def sign_in(address: str | None, *, keep: bool, as_list: bool, options: Options)
         run.prompter.signs_in_only()
         report = run.check(start_of(parsed))
         why_none = _why_none(report, run.world)
-    print_verdict(report)
+    has_token = report.credential is CredentialKind.TOKEN
+    if has_token or not waits_for_token(report):
+        print_verdict(report)  # otherwise it would advise to sign in, or to give a password
     print_evidence(report, Consent.of(options), more="check")
-    if report.credential is not CredentialKind.TOKEN:
+    if not has_token:
         say(english(why_none if signing.error is None else Message("sign-in.none-made")))
         return exit_status(report) or EXIT_BLOCKED
     if signing.kept_hosts:
@@ -82,10 +87,17 @@ def _why_none(report: Report, world: World) -> Message:
     named = None if report.config is None else world.sign_ins.offers.issuer(report, report.config)
     if named is None:
         return Message("sign-in.none-known")
-    issuer = named.oauth2.issuer or named.oauth2.key
-    if named.oauth2.registration == "closed":
+    oauth2 = named.oauth2
+    issuer = oauth2.issuer or oauth2.key
+    if oauth2.registration == "closed":
         return Message.of("sign-in.closed", issuer=issuer)
-    form = named.oauth2.register
+    if world.sign_ins.error is not None:
+        return Message("sign-in.none-made")
+    needs_none = bool(oauth2.client_id) or oauth2.registration == "open"
+    if needs_none or world.sign_ins.clients.own(oauth2) is not None:
+        reason = "sign-in.not-bound" if waits_for_token(report) else "sign-in.not-reached"
+        return Message.of(reason, issuer=issuer)
+    form = oauth2.register
     if form:
         return Message.of("sign-in.no-client-form", issuer=issuer, form=form)
     return Message.of("sign-in.no-client", issuer=issuer)
@@ -93,7 +105,10 @@ def _why_none(report: Report, world: World) -> Message:
 
 def _list(options: Options) -> int:
     with World(options) as world:
-        for kept in world.sign_ins.kept.all():
+        every = world.sign_ins.kept.all()
+        if not every:
+            say(text_of("sign-in.none-kept"), err=True)
+        for kept in every:
             issuer = kept.endpoints.issuer or kept.endpoints.host
             say(text_of("sign-in.listed", address=kept.address, issuer=issuer, since=kept.since))
     return EXIT_OK
