@@ -52,11 +52,12 @@ def read_clients(content: bytes, path: Path) -> tuple[OwnClient, ...]:
     """
     try:
         text = content.decode()
+    except UnicodeDecodeError as error:
+        raise UsageError("sign-in.bad-file", file=path, why=Message("sign-in.not-utf-8")) from error
+    try:
         return msgspec.convert(tomllib.loads(text), _Document).client
     except msgspec.ValidationError as error:
         raise _misfit(str(error), text, path) from error
-    except UnicodeDecodeError as error:
-        raise UsageError("sign-in.bad-file", file=path, why=Message("sign-in.not-utf-8")) from error
     except tomllib.TOMLDecodeError as error:
         raise UsageError("sign-in.bad-file", file=path, why=error) from error
 

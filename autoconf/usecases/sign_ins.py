@@ -1,8 +1,8 @@
 """What sign-ins of a run share: the web of issuers, the clients, and what is kept."""
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from autoconf.errors import SignInError
 from autoconf.model.evidence import KnownProviders
 from autoconf.model.options import Options
 from autoconf.storage.keyring_store import KeyringStore
@@ -13,6 +13,9 @@ from autoconf.usecases.issuer_web import IssuerWeb
 from autoconf.usecases.kept_sign_ins import KeptSignIns
 from autoconf.usecases.sign_in_clients import Clients
 from autoconf.usecases.sign_in_offers import Offers
+
+if TYPE_CHECKING:
+    from autoconf.errors import SignInError
 
 
 class SignIns:

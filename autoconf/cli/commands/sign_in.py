@@ -50,12 +50,16 @@ def sign_in(address: str | None, *, keep: bool, as_list: bool, options: Options)
     The token goes to the provider's own mail servers only. Without --keep it is forgotten at the
     end. docs/sign-in.md says how to register a client where the provider wants one.
     """
-    if as_list or address is None:
-        if not as_list:
-            raise UsageError("sign-in.whose")
-        if address is not None:
-            raise UsageError("sign-in.list-takes-none")
+    if as_list and address is not None:
+        raise UsageError("sign-in.list-takes-none")
+    if as_list:
         return _list(options)
+    if address is None:
+        raise UsageError("sign-in.whose")
+    return _signed_in(address, options, keep=keep)
+
+
+def _signed_in(address: str, options: Options, *, keep: bool) -> int:
     parsed = EmailAddress.parse(address)
     with command_run(address, options, PasswordSource(), as_json=False) as run:
         run.world.sign_ins.keep = keep
@@ -70,12 +74,14 @@ def sign_in(address: str | None, *, keep: bool, as_list: bool, options: Options)
         run.prompter.signs_in_only()
         report = run.check(start_of(parsed))
         why_none = _why_none(report, run.world)
+    if signing.was_offered:
+        why_none = Message("sign-in.none-made")
     has_token = report.credential is CredentialKind.TOKEN
     if has_token or not waits_for_token(report):
         print_verdict(report)  # otherwise it would advise to sign in, or to give a password
     print_evidence(report, Consent.of(options), more="check")
     if not has_token:
-        say(english(why_none if signing.error is None else Message("sign-in.none-made")))
+        say(english(why_none))
         return exit_status(report) or EXIT_BLOCKED
     if signing.kept_hosts:
         note(Message.of("sign-in.kept", address=parsed.text))
@@ -94,13 +100,11 @@ def _why_none(report: Report, world: World) -> Message:
     if world.sign_ins.error is not None:
         return Message("sign-in.none-made")
     needs_none = bool(oauth2.client_id) or oauth2.registration == "open"
-    if needs_none or world.sign_ins.clients.own(oauth2) is not None:
+    if not needs_none and world.sign_ins.clients.own(oauth2) is None:
+        reason = "sign-in.no-client-form" if oauth2.register else "sign-in.no-client"
+    else:
         reason = "sign-in.not-bound" if waits_for_token(report) else "sign-in.not-reached"
-        return Message.of(reason, issuer=issuer)
-    form = oauth2.register
-    if form:
-        return Message.of("sign-in.no-client-form", issuer=issuer, form=form)
-    return Message.of("sign-in.no-client", issuer=issuer)
+    return Message.of(reason, issuer=issuer, form=oauth2.register)
 
 
 def _list(options: Options) -> int:

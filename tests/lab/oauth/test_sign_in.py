@@ -121,6 +121,15 @@ def test_without_a_terminal_the_command_to_run_is_named(alice: Person) -> None:
     done = alice.run("check", OPAQUE.address, "--json")
     assert done.returncode == 4, done.stderr
     assert f"mail-autoconf sign-in {OPAQUE.address} --keep" in done.stderr
+    assert "--password-file" not in done.stderr
+    assert "--untested" not in done.stderr
+
+
+def test_without_a_terminal_the_other_ways_are_named_too(alice: Person) -> None:
+    done = alice.run("setup", BOTH.address)
+    assert done.returncode == 4, done.stderr
+    assert "A password works there too" in done.stderr
+    assert "add --untested" in done.stderr
 
 
 def test_two_programs_ask_for_a_token_at_once(alice: Person) -> None:
