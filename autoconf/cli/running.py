@@ -66,12 +66,21 @@ class CommandRun:
         if not has_password and not self.world.sign_ins.may_serve(address.text):
             raise why_not
 
-    def say_sign_in(self, report: Report) -> None:
-        """Name the command that signs in, if the run stopped for it."""
+    def say_sign_in(self, report: Report, *, writes: bool = False) -> None:
+        """Name the command that signs in, and the other ways, if the run stopped for it.
+
+        Args:
+            report: of the run.
+            writes: whether the command writes files after a login.
+        """
         pending = report.pending
         if isinstance(pending, NeedsPassword) and pending.sign_in is not None:
             address = "" if report.address is None else report.address.text
             say(text_of("sign-in.first", address=address, host=pending.sign_in.host), err=True)
+            if pending.hosts:
+                say(text_of("sign-in.or-password"), err=True)
+            if writes:
+                say(text_of("sign-in.or-untested"), err=True)
 
     def finish(self) -> None:
         """Give back what is not kept."""

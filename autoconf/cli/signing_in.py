@@ -20,6 +20,7 @@ class SigningIn:
     """The sign-ins of one command.
 
     Attributes:
+        was_offered: whether there was a sign-in, done or not.
         error: why the last sign-in failed; None: it did not.
         kept_hosts: the mail servers of a sign-in that is kept now; empty: none is.
     """
@@ -44,6 +45,7 @@ class SigningIn:
         """
         self._can_ask = can_ask
         self._asks = asks
+        self.was_offered = False
         self.error: SignInError | None = None
         self.kept_hosts: tuple[str, ...] = ()
         self._world = world
@@ -53,6 +55,7 @@ class SigningIn:
 
     def credential(self, offer: SignInOffer) -> Credential | None:
         """Return a token for the servers of an offer; None: none is wanted, or it failed."""
+        self.was_offered = True
         while True:
             must_ask = self._asks or offer.is_foreign or self.error is not None
             if must_ask and not (self._can_ask and self._agrees(offer)):

@@ -20,6 +20,16 @@ _OF_LOGINS: Final = frozenset(
         "autodiscover-login",
     ]
 )
+_OF_SIGN_IN: Final = frozenset(
+    [
+        "oauth-client-id",
+        "oauth-client-secret-file",
+        "oauth-tenant",
+        "oauth-issuer",
+        "oauth-device",
+        "no-browser",
+    ]
+)
 _OF_NETWORK: Final = frozenset({*NETWORK_GROUPS, "test-all", "pin"})
 _OF_SOURCES: Final = frozenset(
     {"ispdb", "no-ispdb", "no-send-address", "autodiscover-login", "no-cache", "providers"}
@@ -31,9 +41,9 @@ _NOT_REDACTED: Final = frozenset({"transcript"})
 def note_unused(options: Options, *, as_json: bool = False, redacts: bool = False) -> None:
     """Name the options that a run with these options does not use."""
     if options.offline:
-        _note("--offline", _OF_NETWORK | _OF_LOGINS)
+        _note("--offline", _OF_NETWORK | _OF_LOGINS | _OF_SIGN_IN)
     elif options.no_login:
-        _note("--no-login", _OF_LOGINS)
+        _note("--no-login", _OF_LOGINS | _OF_SIGN_IN)
     if options.server:
         _note("--server", _OF_SOURCES)
     if as_json:

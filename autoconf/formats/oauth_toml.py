@@ -1,5 +1,6 @@
 """``oauth.toml``: the clients that a person has registered at issuers."""
 
+import re
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,6 +10,9 @@ import msgspec
 from msgspec import Meta, Struct
 
 from autoconf.errors import UsageError
+from autoconf.formats.shape_words import wanted
+from autoconf.formats.toml_lines import line_of
+from autoconf.model.message import Message
 
 _Text = Annotated[str, Meta(min_length=1, max_length=500)]
 
@@ -47,10 +51,26 @@ def read_clients(content: bytes, path: Path) -> tuple[OwnClient, ...]:
         UsageError: the file says something else; the text names it, and what is wrong.
     """
     try:
-        document = msgspec.convert(tomllib.loads(content.decode()), _Document)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
+        text = content.decode()
+    except UnicodeDecodeError as error:
+        raise UsageError("sign-in.bad-file", file=path, why=Message("sign-in.not-utf-8")) from error
+    try:
+        return msgspec.convert(tomllib.loads(text), _Document).client
+    except msgspec.ValidationError as error:
+        raise _misfit(str(error), text, path) from error
+    except tomllib.TOMLDecodeError as error:
         raise UsageError("sign-in.bad-file", file=path, why=error) from error
-    return document.client
+
+
+def _misfit(words: str, text: str, path: Path) -> UsageError:
+    """Return the error for a key or a value that does not belong there."""
+    problem, _, place = words.partition(" - at `$")
+    place = place.rstrip("`").lstrip(".")
+    if unknown := re.search(r"unknown field `(\w+)`", problem):
+        place = f"{place}.{unknown[1]}".lstrip(".")
+    why = Message("sign-in.client-table") if place == "client" else wanted(problem, place)
+    line = line_of(text, place) or 1
+    return UsageError("sign-in.bad-line", file=path, line=line, field=place, why=why)
 
 
 def _plain(name: str) -> str:

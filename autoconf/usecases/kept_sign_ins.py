@@ -143,7 +143,7 @@ class KeptSignIns:
         with self._index.alone():
             kept = self._index.find(address)
             if kept is None:
-                raise SignInError("sign-in.not-signed-in", address=address)
+                raise SignInError("sign-in.nothing-to-end", address=address)
             entry = self._entry(kept)
             is_back = entry is not None and give_back(
                 Secret(entry.refresh), kept.endpoints, _client(kept), self._web(kept.is_own)

@@ -22,6 +22,7 @@ def with_question(report: Report, world: "World") -> Report:
     try:
         offer = world.sign_ins.offers.for_report(report)
     except SignInError as error:
+        world.sign_ins.error = error
         world.warn(Message.of_error(error))
         return report
     if offer is None:

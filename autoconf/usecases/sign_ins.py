@@ -1,6 +1,7 @@
 """What sign-ins of a run share: the web of issuers, the clients, and what is kept."""
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from autoconf.model.evidence import KnownProviders
 from autoconf.model.options import Options
@@ -13,18 +14,23 @@ from autoconf.usecases.kept_sign_ins import KeptSignIns
 from autoconf.usecases.sign_in_clients import Clients
 from autoconf.usecases.sign_in_offers import Offers
 
+if TYPE_CHECKING:
+    from autoconf.errors import SignInError
+
 
 class SignIns:
     """Of this person, for one run.
 
     Attributes:
         keep: whether a refresh token is wanted.
+        error: why no sign-in could be offered; None: nothing went wrong.
         web: asks issuers.
     """
 
     def __init__(self, options: Options, known: KnownProviders, cancel: CancelToken) -> None:
         """Take the options; nothing is read or asked yet."""
         self.keep = False
+        self.error: SignInError | None = None
         self._options = options
         self._known = known
         self.web = IssuerWeb(options, cancel)

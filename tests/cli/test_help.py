@@ -209,6 +209,10 @@ def test_commands_without_a_login_take_no_password() -> None:
         ("discover a@gmail.com --offline --json --explain", "--explain"),
         ("check a@gmail.com --offline --password-file x", "--password-file"),
         ("check a@gmail.com --offline --doh https://x/ --timeout 3", "--timeout, --doh"),
+        (
+            "check a@gmail.com --offline --oauth-client-id x --device",
+            "--oauth-client-id, --oauth-device",
+        ),
     ],
 )
 def test_an_option_that_has_no_effect_is_named(words: str, unused: str, capsys: Output) -> None:

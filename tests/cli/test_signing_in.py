@@ -65,6 +65,14 @@ def asked(one: SigningIn, typed: str, offer: SignInOffer = OFFER) -> tuple[Crede
     return found[0], done.stderr
 
 
+@pytest.mark.parametrize("typed", ["n\n", "no\n"])
+def test_a_no_is_remembered_as_an_offer(typed: str) -> None:
+    one = Played(FakeWorld(), TOKENS)
+    credential, _said = asked(one, typed)
+    assert one.was_offered
+    assert credential is None
+
+
 @pytest.mark.parametrize("typed", ["\n", "y\n"])
 def test_enter_means_yes_and_the_host_is_shown(typed: str) -> None:
     credential, said = asked(Played(FakeWorld(), TOKENS), typed)

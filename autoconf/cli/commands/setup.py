@@ -125,7 +125,7 @@ def run_setup(
         note(message)
     if not (as_json or made.output is None or wanted.output.display_name):
         note(Message("cli.files.no-name"))
-    run.say_sign_in(made.report)
+    run.say_sign_in(made.report, writes=True)
     show_login_link(made.report, wanted.output, run.prompter.credential)
     return made.status
 

@@ -21,6 +21,7 @@ from autoconf.model.options import Options
 from autoconf.model.report import Report
 from autoconf.model.secret import CredentialKind
 from autoconf.usecases.exits import EXIT_BLOCKED, EXIT_OK, exit_status
+from autoconf.usecases.sign_in_offers import waits_for_token
 from autoconf.usecases.starting import start_of
 from autoconf.usecases.world import World
 
@@ -49,10 +50,16 @@ def sign_in(address: str | None, *, keep: bool, as_list: bool, options: Options)
     The token goes to the provider's own mail servers only. Without --keep it is forgotten at the
     end. docs/sign-in.md says how to register a client where the provider wants one.
     """
-    if as_list or address is None:
-        if not as_list:
-            raise UsageError("sign-in.whose")
+    if as_list and address is not None:
+        raise UsageError("sign-in.list-takes-none")
+    if as_list:
         return _list(options)
+    if address is None:
+        raise UsageError("sign-in.whose")
+    return _signed_in(address, options, keep=keep)
+
+
+def _signed_in(address: str, options: Options, *, keep: bool) -> int:
     parsed = EmailAddress.parse(address)
     with command_run(address, options, PasswordSource(), as_json=False) as run:
         run.world.sign_ins.keep = keep
@@ -67,10 +74,14 @@ def sign_in(address: str | None, *, keep: bool, as_list: bool, options: Options)
         run.prompter.signs_in_only()
         report = run.check(start_of(parsed))
         why_none = _why_none(report, run.world)
-    print_verdict(report)
+    if signing.was_offered:
+        why_none = Message("sign-in.none-made")
+    has_token = report.credential is CredentialKind.TOKEN
+    if has_token or not waits_for_token(report):
+        print_verdict(report)  # otherwise it would advise to sign in, or to give a password
     print_evidence(report, Consent.of(options), more="check")
-    if report.credential is not CredentialKind.TOKEN:
-        say(english(why_none if signing.error is None else Message("sign-in.none-made")))
+    if not has_token:
+        say(english(why_none))
         return exit_status(report) or EXIT_BLOCKED
     if signing.kept_hosts:
         note(Message.of("sign-in.kept", address=parsed.text))
@@ -82,18 +93,26 @@ def _why_none(report: Report, world: World) -> Message:
     named = None if report.config is None else world.sign_ins.offers.issuer(report, report.config)
     if named is None:
         return Message("sign-in.none-known")
-    issuer = named.oauth2.issuer or named.oauth2.key
-    if named.oauth2.registration == "closed":
+    oauth2 = named.oauth2
+    issuer = oauth2.issuer or oauth2.key
+    if oauth2.registration == "closed":
         return Message.of("sign-in.closed", issuer=issuer)
-    form = named.oauth2.register
-    if form:
-        return Message.of("sign-in.no-client-form", issuer=issuer, form=form)
-    return Message.of("sign-in.no-client", issuer=issuer)
+    if world.sign_ins.error is not None:
+        return Message("sign-in.none-made")
+    needs_none = bool(oauth2.client_id) or oauth2.registration == "open"
+    if not needs_none and world.sign_ins.clients.own(oauth2) is None:
+        reason = "sign-in.no-client-form" if oauth2.register else "sign-in.no-client"
+    else:
+        reason = "sign-in.not-bound" if waits_for_token(report) else "sign-in.not-reached"
+    return Message.of(reason, issuer=issuer, form=oauth2.register)
 
 
 def _list(options: Options) -> int:
     with World(options) as world:
-        for kept in world.sign_ins.kept.all():
+        every = world.sign_ins.kept.all()
+        if not every:
+            say(text_of("sign-in.none-kept"), err=True)
+        for kept in every:
             issuer = kept.endpoints.issuer or kept.endpoints.host
             say(text_of("sign-in.listed", address=kept.address, issuer=issuer, since=kept.since))
     return EXIT_OK

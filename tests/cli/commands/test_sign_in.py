@@ -32,6 +32,15 @@ def test_the_reason_is_said(address: str, words: str) -> None:
     assert words in done.stdout
 
 
+def test_who_has_a_client_is_not_told_to_register_one() -> None:
+    done = CliRunner().invoke(
+        COMMAND, ["alice@gmail.com", "--oauth-client-id", "mine", *NOWHERE], standalone_mode=False
+    )
+    assert done.return_value == 1
+    assert "no mail server was reached that takes a token" in done.stdout
+    assert "Register a client" not in done.stdout
+
+
 def test_a_keyring_that_is_missing_is_said_before_anything_is_asked() -> None:
     import keyring
     from keyring.backends.fail import Keyring as FailKeyring

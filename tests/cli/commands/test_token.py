@@ -68,6 +68,27 @@ def test_what_is_kept_is_listed_without_secrets() -> None:
 
 
 @pytest.mark.usefixtures("kept")
+def test_the_list_takes_no_address() -> None:
+    done = CliRunner().invoke(sign_in.COMMAND, ["--list", ADDRESS], standalone_mode=False)
+    assert "leave the address out" in str(done.exception)
+
+
+def test_an_empty_list_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    done = CliRunner().invoke(sign_in.COMMAND, ["--list"], standalone_mode=False)
+    assert (done.return_value, done.stdout) == (0, "")
+    assert "No sign-in is kept." in done.stderr
+
+
+@pytest.mark.usefixtures("kept")
+def test_to_sign_out_without_a_sign_in_gives_no_advice_to_sign_in() -> None:
+    done = CliRunner().invoke(sign_out.COMMAND, ["bob@example.com"], standalone_mode=False)
+    assert (done.return_value, done.stdout) == (1, "")
+    assert "nothing to end" in done.stderr
+    assert "sign-in bob@example.com" not in done.stderr
+
+
+@pytest.mark.usefixtures("kept")
 def test_a_sign_in_needs_an_address() -> None:
     done = CliRunner().invoke(sign_in.COMMAND, [], standalone_mode=False)
     assert isinstance(done.exception, UsageError)

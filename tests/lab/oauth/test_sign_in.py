@@ -44,6 +44,8 @@ def test_a_person_who_says_no_gets_no_token(alice: Person) -> None:
     done = alice.run("sign-in", OPAQUE.address)
     assert done.returncode == 1
     assert "The person said no" in done.stderr
+    assert "You are not signed in" in done.stdout
+    assert "use mail-autoconf sign-in" not in done.stdout
 
 
 def test_a_thief_gets_neither_a_browser_window_nor_a_token(alice: Person, oauth_lab: Lab) -> None:
@@ -52,6 +54,7 @@ def test_a_thief_gets_neither_a_browser_window_nor_a_token(alice: Person, oauth_
 
     assert done.returncode != 0
     assert "https://id.oauth.test" not in done.stderr
+    assert "They do not belong to it" in done.stdout
     assert not (alice.folder / "last-page").exists()
     assert oauth_lab.login_attempts(STRANGER) == before
 
@@ -118,6 +121,15 @@ def test_without_a_terminal_the_command_to_run_is_named(alice: Person) -> None:
     done = alice.run("check", OPAQUE.address, "--json")
     assert done.returncode == 4, done.stderr
     assert f"mail-autoconf sign-in {OPAQUE.address} --keep" in done.stderr
+    assert "--password-file" not in done.stderr
+    assert "--untested" not in done.stderr
+
+
+def test_without_a_terminal_the_other_ways_are_named_too(alice: Person) -> None:
+    done = alice.run("setup", BOTH.address)
+    assert done.returncode == 4, done.stderr
+    assert "A password works there too" in done.stderr
+    assert "add --untested" in done.stderr
 
 
 def test_two_programs_ask_for_a_token_at_once(alice: Person) -> None:
@@ -135,6 +147,13 @@ def test_a_document_leads_to_no_issuer_in_a_private_network(alice: Person) -> No
     assert done.returncode == 1
     assert "is an address of a private network and is not contacted" in done.stderr
     assert not (alice.folder / "last-page").exists()
+
+
+def test_an_issuer_that_does_not_exist_is_said_once(alice: Person) -> None:
+    done = alice.run("sign-in", OPAQUE.address, "--oauth-issuer", "https://nowhere.oauth.test")
+    assert done.returncode == 1
+    assert "nowhere.oauth.test does not exist" in done.stderr
+    assert "Register a client" not in done.stdout
 
 
 def test_a_token_that_was_taken_back_is_refused_with_advice(alice: Person) -> None:
