@@ -114,7 +114,8 @@ def _list(options: Options) -> int:
             say(text_of("sign-in.none-kept"), err=True)
         for kept in every:
             issuer = kept.endpoints.issuer or kept.endpoints.host
-            say(text_of("sign-in.listed", address=kept.address, issuer=issuer, since=kept.since))
+            date, _, _ = kept.since.partition("T")
+            say(text_of("sign-in.listed", address=kept.address, issuer=issuer, since=date))
     return EXIT_OK
 
 
