@@ -106,7 +106,7 @@ def read_answer(where: Where, answer: HttpResponse) -> dict[str, object]:
     host = urlsplit(answer.hops[-1]).hostname or ""
     try:
         said = msgspec.json.decode(answer.body, type=dict[str, object])
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         # without the cause: its text may hold a token
         raise SignInError("sign-in.odd-answer", host=host, status=answer.status) from None
     if "error" in said:
