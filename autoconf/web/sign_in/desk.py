@@ -239,8 +239,8 @@ class SignInDesk:
         with self._webs() as web:
             try:
                 offer = self._offers(web).for_report(report)
-            except UsageError as error:
-                raise SignInError.of(error) from error
+            except UsageError as error:  # its text names a file of the operator
+                raise SignInError("sign-in.client-unusable") from error
         if offer is None:
             raise SignInError("sign-in.none-known")
         return offer

@@ -345,6 +345,18 @@ def test_a_page_that_is_open_under_another_name_says_so() -> None:
     visiting(visit, away)
 
 
+def test_a_visitor_learns_no_name_of_a_file_of_the_operator() -> None:
+    broken = replace(OFFERED, clients=(replace(CLIENT, secret_file="/nonexistent/secret"),))
+
+    async def visit(client: httpx.AsyncClient, reception: Reception, _issuer: FakeIssuer) -> None:
+        answer = await client.get(f"{await checked(client, reception)}/sign-in")
+        assert answer.status_code == 400
+        assert "The client of this page cannot be used." in answer.text
+        assert "nonexistent" not in answer.text
+
+    visiting(visit, broken)
+
+
 def test_a_foreign_issuer_is_asked_about_first() -> None:
     owner = OAuth2(issuer=ISSUER)
     found = replace(
