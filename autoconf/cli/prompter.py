@@ -117,7 +117,9 @@ class Prompter:
             self.credential = self.sign_in(question.sign_in)
             if self.credential is not None:
                 return True
-        if not (question.hosts and self._takes_password):
+        # no answer lets a token go to another host
+        is_bound = self.credential is not None and self.credential.only_hosts is not None
+        if is_bound or not (question.hosts and self._takes_password):
             return False
         homes = tuple(dict.fromkeys(map(home_of, question.hosts)))
         if self.credential is not None:

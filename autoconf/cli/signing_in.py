@@ -94,11 +94,12 @@ class SigningIn:
         less = set(offer.scopes) - set(tokens.scope or offer.scopes) - {"offline_access"}
         if less:
             say(text_of("sign-in.less-granted", scopes=" ".join(sorted(less))), err=True)
+        self._to_give_back.append((offer, tokens))
         if not self._keep:
-            self._to_give_back.append((offer, tokens))
             return
         address = EmailAddress.parse(self._address).text
         kept = self._world.sign_ins.kept.keep(address, offer, tokens)
+        self._to_give_back.pop()
         self.kept_hosts = kept.hosts
 
     def _agrees(self, offer: SignInOffer) -> bool:

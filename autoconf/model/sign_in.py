@@ -1,5 +1,6 @@
 """Sign-in with the browser (OAuth 2): who issues tokens, to whom, and where they may go."""
 
+import re
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
@@ -14,6 +15,9 @@ Redirect = Literal["", "loopback", "localhost", "https", "fixed"]
 
 SIGN_IN_S: Final = 300.0
 """So long a person may take in the browser."""
+
+_HOST: Final = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|[0-9a-f:.]*:[0-9a-f:.]*")
+"""A name without a dot at its end, or an address. With the dot, ``com.`` would be one home."""
 
 
 class NamedIssuer(Struct, frozen=True, kw_only=True):
@@ -97,6 +101,7 @@ class SignInOffer(Struct, frozen=True, kw_only=True):
         is_foreign: the issuer lies outside the domain of the address, and only the owner of that
             domain names it: the person must first agree to it.
         is_own: the issuer may lie in a private network; see ``NamedIssuer``.
+        has_one_home: only a document names the issuer: it may send the person to its domain alone.
     """
 
     endpoints: Endpoints
@@ -106,6 +111,7 @@ class SignInOffer(Struct, frozen=True, kw_only=True):
     parameters: tuple[tuple[str, str], ...] = ()
     is_foreign: bool = False
     is_own: bool = False
+    has_one_home: bool = False
 
     @property
     def host(self) -> str:
@@ -150,7 +156,7 @@ def is_https_url(url: str) -> bool:
         port = parts.port
     except ValueError:
         return False
-    has_name = bool(parts.hostname) and not parts.username and not parts.password
+    has_name = bool(_HOST.fullmatch(parts.hostname or "")) and "@" not in parts.netloc
     is_plain = url.isascii() and url.isprintable() and " " not in url and "\\" not in url
     return parts.scheme == "https" and has_name and is_plain and not parts.fragment and port != 0
 
@@ -173,6 +179,14 @@ def issuer_of(text: str) -> str:
     return url
 
 
+def host_of_url(url: str) -> str:
+    """Return the host of a URL of a stranger; empty: it has none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
 def home_of_url(url: str) -> str:
     """Return the registrable domain of a URL's host, or the host itself."""
-    return home_of(urlsplit(url).hostname or "")
+    return home_of(host_of_url(url))

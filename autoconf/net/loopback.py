@@ -1,5 +1,6 @@
 """Waits on this machine for the browser to come back from a sign-in (RFC 8252 section 7.3)."""
 
+import errno
 import selectors
 import socket
 import time
@@ -61,12 +62,11 @@ class Loopback:
         self._opened = ExitStack()
         try:
             port = self._listen(socket.AF_INET, _V4, port)
+            if name != _V4:
+                self._listen_too(port)
         except OSError as error:
             self.close()
             raise SignInError("sign-in.no-port", port=port, why=error.strerror or error) from error
-        if name != _V4:
-            with suppress(OSError):  # no IPv6 here: then the browser does not try it either
-                self._listen(socket.AF_INET6, _V6, port)
         self._hosts = (f"{name}:{port}", f"{_V4}:{port}")
         self.redirect = f"http://{name}:{port}{path}"
 
@@ -104,7 +104,7 @@ class Loopback:
                 one: socket.socket = key.fileobj  # type: ignore[assignment] # only these are there
                 if key.data == "listener":
                     self._accept(one)
-                elif self._is_done(one, judge, pages):
+                elif one in self._heads and self._is_done(one, judge, pages):
                     return
             self._drop_slow()
 
@@ -119,14 +119,25 @@ class Loopback:
         taken: int = one.getsockname()[1]
         return taken
 
+    def _listen_too(self, port: int) -> None:
+        """Listen at ::1 too; without IPv6 the browser does not try it either.
+
+        Raises:
+            OSError: another program has the port there, and would get the answer.
+        """
+        try:
+            self._listen(socket.AF_INET6, _V6, port)
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise
+
     def _accept(self, listener: socket.socket) -> None:
         try:
             one, _ = listener.accept()
         except OSError:
             return
         if len(self._heads) >= _MOST_CLIENTS:
-            one.close()
-            return
+            self._drop(next(iter(self._heads)))  # the oldest: the browser's speaks at once
         one.settimeout(0.0)
         self._heads[one] = (bytearray(), time.monotonic() + _HEAD_S)
         self._selector.register(one, selectors.EVENT_READ, "client")
@@ -164,7 +175,10 @@ class Loopback:
         hosts = [value.strip() for name, _, value in fields if name.lower() == "host"]
         if len(hosts) != 1 or hosts[0].lower() not in self._hosts:
             return 400, ""  # a name that leads here may be a stranger's (DNS rebinding)
-        parts = urlsplit(target)
+        try:
+            parts = urlsplit(target)
+        except ValueError:
+            return 400, ""
         if parts.path != self._path:
             return 404, ""
         return (200, parts.query) if method == "GET" else (405, "")

@@ -127,5 +127,8 @@ def _check_issuer(request: CodeRequest, named: str | None) -> None:
 
 
 def _origin(url: str) -> tuple[str, str]:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "", ""
     return parts.scheme, parts.netloc

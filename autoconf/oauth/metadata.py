@@ -7,8 +7,9 @@ import msgspec
 from msgspec import Struct
 
 from autoconf.errors import NetworkError, SignInError
+from autoconf.formats.safe_text import clean_text
 from autoconf.model.config import OAuth2
-from autoconf.model.sign_in import Endpoints, is_https_url
+from autoconf.model.sign_in import Endpoints, host_of_url, is_https_url
 from autoconf.net.interfaces import Http
 
 _OAUTH: Final = "/.well-known/oauth-authorization-server"
@@ -107,10 +108,10 @@ def _read(body: bytes, issuer: str) -> Endpoints:
 
 def _checked(url: str) -> str:
     if url and not is_https_url(url):
-        raise SignInError("sign-in.no-https", host=urlsplit(url).hostname or "")
+        raise SignInError("sign-in.no-https", host=clean_text(host_of_url(url)))
     return url
 
 
 def _host(resource: str) -> str:
     """Return the host of a resource, which is a URL or a host name."""
-    return (urlsplit(resource).hostname or "") if "://" in resource else resource.lower()
+    return host_of_url(resource) if "://" in resource else resource.lower()

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from autoconf.errors import SignInError
+from autoconf.errors import SignInError, UsageError
 from autoconf.model.secret import Secret
 from autoconf.model.sign_in import Endpoints, OAuthClient
 from autoconf.net.interfaces import Http
@@ -12,6 +12,7 @@ LOOPBACK: Final = "http://127.0.0.1/"
 """Any port goes with it (RFC 8252 section 7.3)."""
 
 _NAME: Final = "mail-autoconf"
+_LONGEST_ID: Final = 1000
 
 
 def register(endpoints: Endpoints, scopes: tuple[str, ...], http: Http) -> OAuthClient:
@@ -31,10 +32,11 @@ def register(endpoints: Endpoints, scopes: tuple[str, ...], http: Http) -> OAuth
     }
     said = read_answer("registration", post_json(endpoints.registration, wish, http))
     client_id, secret = said.get("client_id"), said.get("client_secret")
-    if not (isinstance(client_id, str) and client_id and client_id.isprintable()):
+    is_id = isinstance(client_id, str) and 0 < len(client_id) <= _LONGEST_ID
+    if not (isinstance(client_id, str) and is_id and client_id.isprintable()):
         raise SignInError("sign-in.odd-registration", host=endpoints.host)
-    return OAuthClient(
-        client_id=client_id,
-        secret=Secret(secret) if isinstance(secret, str) and secret else None,
-        redirect="loopback",
-    )
+    try:
+        known = Secret(secret) if isinstance(secret, str) and secret else None
+    except UsageError:
+        raise SignInError("sign-in.odd-registration", host=endpoints.host) from None
+    return OAuthClient(client_id=client_id, secret=known, redirect="loopback")

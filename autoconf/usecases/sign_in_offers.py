@@ -101,6 +101,7 @@ class Offers:
             parameters=self._parameters(named.oauth2, endpoints),
             is_foreign=named.is_foreign,
             is_own=named.is_own,
+            has_one_home=not (named.is_from_file or named.is_own),
         )
 
     def _endpoints(self, named: NamedIssuer, http: Http) -> Endpoints:
@@ -156,7 +157,13 @@ def _require_one_home(endpoints: Endpoints) -> None:
         SignInError: a URL lies elsewhere.
     """
     home = home_of_url(endpoints.issuer)
-    for url in (endpoints.authorization, endpoints.token, endpoints.device, endpoints.registration):
+    for url in (
+        endpoints.authorization,
+        endpoints.token,
+        endpoints.device,
+        endpoints.revocation,
+        endpoints.registration,
+    ):
         if url and home_of_url(url) != home:
             host = urlsplit(url).hostname or ""
             raise SignInError("sign-in.url-elsewhere", issuer=endpoints.issuer, host=host)

@@ -18,7 +18,7 @@ from autoconf.model.questions import (
     Question,
     UserAnswer,
 )
-from autoconf.model.secret import Credential, Secret
+from autoconf.model.secret import Credential, Secret, Token
 from autoconf.model.server import Endpoint, MailProtocol, SocketType
 
 ENDPOINT = Endpoint(
@@ -120,6 +120,19 @@ def test_further_places_are_asked_about_and_the_password_is_not_typed_again(
     said = capsys.readouterr().err
     assert "May the password be sent to *.hoster.example too?" in said
     assert "Canary" not in said
+
+
+def test_no_answer_lets_a_token_go_to_another_host(typed: pytest.MonkeyPatch) -> None:
+    typed.setattr(sys, "stdin", io.StringIO("y\n"))
+    person = prompter()
+    bound = Credential(secret=Token("token"), only_hosts=("imap.example.com",))
+    person.credential = bound
+
+    answers = person.answer(NeedsPassword(hosts=("imap.evil.example",)))
+
+    assert answers is not None
+    assert not answers[0].yes
+    assert person.credential == bound
 
 
 def test_what_the_provider_demands_is_said_before_the_password_is_asked_for(

@@ -16,6 +16,7 @@ from autoconf.errors import SignInError
 from autoconf.model.options import Options
 from autoconf.model.secret import Credential, Secret, Token
 from autoconf.model.sign_in import Refusal, SignInOffer, Tokens
+from autoconf.storage.sign_in_index import KeptSignIn
 from autoconf.usecases.sign_in_advice import OUR_ERRORS
 from tests.oauth.issuer import FakeIssuer
 from tests.oauth.offers import OFFER
@@ -30,6 +31,7 @@ class FakeWorld:
         self.options = Options()
         self.issuer = FakeIssuer()
         self.sign_ins = self
+        self.kept: Any = None
 
     def web(self, _own: bool) -> FakeIssuer:  # noqa: FBT001 - as the type has it
         """Return the issuer."""
@@ -39,8 +41,14 @@ class FakeWorld:
 class Played(SigningIn):
     """A person who is there, and signs in, or does not."""
 
-    def __init__(self, world: Any, *results: Tokens | SignInError, asks: bool = True) -> None:
-        super().__init__(world, "alice@example.com", can_ask=True, asks=asks)
+    def __init__(
+        self,
+        world: Any,
+        *results: Tokens | SignInError,
+        asks: bool = True,
+        keep: bool = False,
+    ) -> None:
+        super().__init__(world, "alice@example.com", can_ask=True, asks=asks, keep=keep)
         self.results = list(results)
 
     def _signed_in(self, _offer: SignInOffer) -> Tokens:
@@ -117,6 +125,26 @@ def test_a_refresh_token_that_nobody_wanted_is_given_back() -> None:
     assert world.issuer.revoked == []
 
     one.finish()
+    one.finish()
+
+    assert world.issuer.revoked == ["refresh-1"]
+
+
+class Locked:
+    """A keyring that keeps nothing."""
+
+    def keep(self, *_: object) -> KeptSignIn:
+        """Refuse."""
+        raise SignInError("sign-in.keyring-refused", why="locked")
+
+
+def test_a_refresh_token_that_cannot_be_kept_is_given_back() -> None:
+    world = FakeWorld()
+    world.kept = Locked()
+    one = Played(world, TOKENS, asks=False, keep=True)
+    with pytest.raises(SignInError, match="locked"):
+        one.credential(OFFER)
+
     one.finish()
 
     assert world.issuer.revoked == ["refresh-1"]

@@ -3,7 +3,7 @@
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Final
 
 import pytest
@@ -71,6 +71,7 @@ def test_the_answer_ends_the_wait_with_a_page() -> None:
         ("/?code=1", {"method": "POST"}, 405),
         ("/?code=1", {"host": "evil.example:80"}, 400),
         ("/?code=1", {"host": "127.0.0.1"}, 400),
+        ("//[", {}, 400),
     ],
 )
 def test_what_is_not_the_answer_gets_an_error_page_and_the_wait_goes_on(
@@ -94,6 +95,17 @@ def test_a_connection_without_a_word_holds_nothing_up() -> None:
             socket.create_connection(("127.0.0.1", port), _PATIENCE_S) as other,
         ):
             other.sendall(b"GET /?code=1 HT")
+            assert ask(place).startswith(b"HTTP/1.1 200 ")
+
+    assert judged == ["code=1"]
+
+
+def test_many_silent_connections_do_not_keep_the_browser_out() -> None:
+    with Loopback() as place, ExitStack() as opened:
+        address = ("127.0.0.1", port_of(place))
+        for _ in range(50):
+            opened.enter_context(socket.create_connection(address, _PATIENCE_S))
+        with waiting(place) as judged:
             assert ask(place).startswith(b"HTTP/1.1 200 ")
 
     assert judged == ["code=1"]
@@ -146,6 +158,19 @@ def test_the_wait_ends_with_its_deadline_or_with_the_run() -> None:
 def test_a_port_that_is_taken_is_an_error() -> None:
     with Loopback() as one, pytest.raises(SignInError, match="cannot listen on port"):
         Loopback(port=port_of(one))
+
+
+@pytest.mark.skipif(not socket.has_ipv6, reason="no IPv6 here")
+def test_another_program_at_the_other_address_of_localhost_is_an_error() -> None:
+    """The browser may try ::1 first: that program would get the answer."""
+    with socket.socket(socket.AF_INET6) as there:
+        there.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        try:
+            there.bind(("::1", 0))
+        except OSError:
+            pytest.skip("no IPv6 here")
+        with pytest.raises(SignInError, match="cannot listen on port"):
+            Loopback(name="localhost", port=there.getsockname()[1])
 
 
 def test_it_listens_on_this_machine_alone_and_is_called_as_it_was_registered() -> None:

@@ -90,6 +90,7 @@ def test_only_an_answer_with_our_state_is_one(text: str, *, is_answer: bool) -> 
         ("code=1", True, ISSUER),
         ("code=1&iss=https://id.example.com/", False, ISSUER),
         ("code=1&iss=https://id.evil.example", False, ""),
+        ("code=1&iss=https://[", False, ""),
         ("error=access_denied&iss=https://id.evil.example", True, ISSUER),
     ],
 )

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from autoconf.errors import SignInError, UnreachableError
 from autoconf.model.sign_in import Refusal, Tokens
@@ -76,6 +77,8 @@ def test_an_issuer_that_is_silent_is_asked_later() -> None:
         {"verification_uri": "https://id.example.com/" + "x" * 400},
         {"verification_uri": None},
         {"user_code": ""},
+        {"user_code": "\u202e\u2066"},
+        {"device_code": "a\nb"},
         {"user_code": 3},
         {"device_code": None},
     ],
@@ -102,6 +105,8 @@ def test_a_code_is_cleaned(change: dict[str, Any], shown: str) -> None:
     [
         ({"interval": 0, "expires_in": 0}, (300, 5)),
         ({"interval": "x", "expires_in": True}, (300, 5)),
+        ({"interval": 10**400, "expires_in": 10**400}, (300, 5)),
+        ({"interval": 1e-9}, (60, 1)),
         ({"interval": 9999, "expires_in": 9999}, (300, 60)),
         ({}, (60, 2)),
     ],
@@ -109,3 +114,14 @@ def test_a_code_is_cleaned(change: dict[str, Any], shown: str) -> None:
 def test_times_are_kept_within_reason(change: dict[str, Any], times: tuple[int, int]) -> None:
     found = waiting({**GOOD, **change})
     assert (found.seconds, found.interval) == times
+
+
+@pytest.mark.parametrize("name", ["verification_uri", "verification_uri_complete"])
+def test_an_issuer_of_a_document_cannot_hand_out_the_code_of_another_one(name: str) -> None:
+    """The thief asks Microsoft for a code, and the person would type it there."""
+    answer = {**GOOD, name: "https://microsoft.com/devicelogin"}
+    strict = replace(OFFER, has_one_home=True)
+    with pytest.raises(SignInError, match=r"microsoft\.com, outside its own domain"):
+        device_code(strict, FakeIssuer(answers={"/device": [(200, answer)]}))
+    assert device_code(strict, FakeIssuer()).page == f"{ISSUER}/code"
+    assert waiting(answer).code == "WDJB"

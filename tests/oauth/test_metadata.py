@@ -19,6 +19,9 @@ FILE = OAuth2(
 )
 
 
+DEEP = b'{"issuer": "' + ISSUER.encode() + b'", "x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+
+
 def test_the_document_names_all_urls() -> None:
     assert fetch_endpoints(ISSUER, FakeIssuer()) == ENDPOINTS
 
@@ -52,6 +55,10 @@ def test_a_path_of_the_issuer_stands_behind_the_first_name_and_before_the_second
         {"token_endpoint": ""},
         {"authorization_endpoint": "https://user:pw@id.example.com/auth"},
         {"authorization_endpoint": "javascript:alert(1)"},
+        {"authorization_endpoint": "https://["},
+        {"authorization_endpoint": "https://@id.example.com/auth"},
+        {"authorization_endpoint": "https://id.example.com./auth"},
+        {"authorization_endpoint": "https://id.example.com%2f.example.net/auth"},
         {"revocation_endpoint": "http://id.example.com/revoke"},
     ],
 )
@@ -90,3 +97,15 @@ def test_an_organisation_is_refused_where_there_are_none() -> None:
 def test_a_file_may_not_name_a_plain_url() -> None:
     with pytest.raises(SignInError):
         endpoints_of_file(OAuth2(auth_url="http://a.example/a", token_url="https://a.example/t"))
+
+
+def test_a_resource_that_is_no_url_is_passed_over() -> None:
+    document = {**GOOD, "protected_resources": ["x://[", "imap.example.com"]}
+    assert fetch_endpoints(ISSUER, FakeIssuer(metadata=document)).resources == ("imap.example.com",)
+
+
+def test_an_error_shows_no_control_characters() -> None:
+    document = {**GOOD, "token_endpoint": "http://\x1bcevil.example/token"}
+    with pytest.raises(SignInError) as caught:
+        fetch_endpoints(ISSUER, FakeIssuer(metadata=document))
+    assert "\x1b" not in str(caught.value)

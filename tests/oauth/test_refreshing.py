@@ -82,3 +82,11 @@ def test_a_stranger_registers_as_a_public_program_of_this_machine() -> None:
 def test_an_issuer_that_registers_no_strangers_is_an_error(answer: tuple[int, object]) -> None:
     with pytest.raises(SignInError):
         register(ENDPOINTS, (), FakeIssuer(answers={"/register": [answer]}))
+
+
+@pytest.mark.parametrize(
+    "answer", [{"client_id": "x" * 2000}, {"client_id": "id", "client_secret": "a\nb"}]
+)
+def test_a_registration_that_cannot_be_used_is_an_error(answer: dict[str, str]) -> None:
+    with pytest.raises(SignInError, match="gave no client id"):
+        register(ENDPOINTS, (), FakeIssuer(answers={"/register": [(201, answer)]}))

@@ -241,7 +241,13 @@ def test_a_secret_that_others_can_read_is_refused(home: Home, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    "name", ["authorization_endpoint", "token_endpoint", "registration_endpoint"]
+    "name",
+    [
+        "authorization_endpoint",
+        "token_endpoint",
+        "registration_endpoint",
+        "revocation_endpoint",
+    ],
 )
 def test_an_issuer_cannot_borrow_the_page_of_another_one(home: Home, name: str) -> None:
     """Microsoft's answers name no issuer: a thief who shows its page would get the code."""
@@ -249,6 +255,32 @@ def test_an_issuer_cannot_borrow_the_page_of_another_one(home: Home, name: str) 
     home.issuer.metadata = {**GOOD, name: page}
     with pytest.raises(SignInError, match=r"login\.microsoftonline\.com, outside its own domain"):
         home.offer(report(OWNER))
+
+
+def test_a_dot_at_the_end_makes_no_common_home_with_another_provider(home: Home) -> None:
+    """The thief's page would show that of Google, and the thief would get the code."""
+    issuer = "https://id.thief.com."
+    home.issuer.metadata = {
+        **GOOD,
+        "issuer": issuer,
+        "authorization_endpoint": "https://accounts.google.com./o/oauth2/v2/auth",
+        "token_endpoint": f"{issuer}/token",
+        "device_authorization_endpoint": "",
+        "revocation_endpoint": "",
+        "registration_endpoint": f"{issuer}/register",
+        "protected_resources": ["imap.example.com"],
+    }
+    home.issuer.places = (f"{issuer}/.well-known/oauth-authorization-server",)
+    assert home.offer(report(OAuth2(issuer=issuer))) is None
+
+
+def test_an_issuer_that_a_document_names_may_show_its_own_pages_alone(home: Home) -> None:
+    offer = home.offer(report(OWNER))
+    assert offer is not None
+    assert offer.has_one_home
+    file = home.offer(report(FILE, policy=BUNDLED), oauth_client_id="mine")
+    assert file is not None
+    assert not file.has_one_home
 
 
 def test_a_person_may_name_an_issuer_with_urls_elsewhere(home: Home) -> None:

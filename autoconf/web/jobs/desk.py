@@ -208,7 +208,8 @@ class Desk:
     async def _run(self, run: _Run, work: Work) -> None:
         log = Log(self._store, run.job.id)
         try:
-            await self._store.put(run.job)
+            if not run.job.has_login:  # one with a login is kept already, and has to run to its end
+                await self._store.put(run.job)
             over, result, done = await self._ended(run, work, log)
             if result is not None:
                 await self._store.keep(run.job.id, result)

@@ -19,7 +19,7 @@ from autoconf.oauth.device_flow import DeviceCode, ask_device, device_code
 from autoconf.oauth.exchange import give_back
 from autoconf.usecases.providers import known_providers
 from autoconf.usecases.sign_in_offers import Offers, Web, waits_for_token
-from autoconf.web.errors import RefusedRequestError
+from autoconf.web.errors import RefusedRequestError, StoreAwayError
 from autoconf.web.jobs.job import Job, new_id
 from autoconf.web.jobs.limits import Limits
 from autoconf.web.jobs.store import Store
@@ -167,7 +167,7 @@ class SignInDesk:
             until=time.time() + found.seconds,
         )
         code_id = new_id()
-        await self._store.remember(_place(code_id), kept_text(typing), found.seconds)
+        await self._store.remember(_code_place(code_id), kept_text(typing), found.seconds)
         return code_id
 
     async def typing(self, visitor: Visitor, code_id: str) -> Typing:
@@ -176,7 +176,7 @@ class SignInDesk:
         Raises:
             RefusedRequestError: there is none, or it is too late.
         """
-        text = await self._store.recall(_place(code_id))
+        text = await self._store.recall(_code_place(code_id))
         typing = None if text is None else read_kept(text, Typing)
         if typing is None or not visitor.owns(typing.owner):
             raise RefusedRequestError(_NONE_WAITS)
@@ -200,16 +200,22 @@ class SignInDesk:
         try:
             found = await in_thread(work)
         except SignInError:
-            await self._store.forget(_place(code_id))
+            await self._store.forget(_code_place(code_id))
             raise
         if isinstance(found, DeviceCode) and found.interval == typing.interval:
             return None
-        await self._store.forget(_place(code_id))
         if isinstance(found, DeviceCode):
+            await self._store.forget(_code_place(code_id))
             slower = replace(typing, interval=found.interval)
-            await self._store.remember(_place(code_id), kept_text(slower), typing.until - now)
+            await self._store.remember(_code_place(code_id), kept_text(slower), typing.until - now)
             return None
-        return Granted(typing.job, waiting.offer, found)
+        granted = Granted(typing.job, waiting.offer, found)
+        try:
+            await self._store.forget(_code_place(code_id))
+        except StoreAwayError:
+            await in_thread(partial(self.give_back, granted))
+            raise
+        return granted
 
     def give_back(self, granted: Granted) -> None:
         """Ask the issuer to forget what it gave; this waits."""
@@ -234,8 +240,8 @@ class SignInDesk:
         with self._webs() as web:
             try:
                 offer = self._offers(web).for_report(report)
-            except UsageError as error:
-                raise SignInError.of(error) from error
+            except UsageError as error:  # its text names a file of the operator
+                raise SignInError("sign-in.client-unusable") from error
         if offer is None:
             raise SignInError("sign-in.none-known")
         return offer
@@ -251,6 +257,11 @@ def _no_web(_is_own: bool) -> Never:  # noqa: FBT001 - the type is named (Web)
     raise AssertionError
 
 
-def _place(name: str) -> str:
-    """Return the key for the store: the value cannot be read without the name."""
-    return f"sign-in {name}"
+def _place(state: str) -> str:
+    """Return the key for the store: the value cannot be read without the state."""
+    return f"sign-in {state}"
+
+
+def _code_place(code_id: str) -> str:
+    """Return the key of a code: what is kept under a state is no answer to its id."""
+    return f"code {code_id}"

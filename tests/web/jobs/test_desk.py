@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar, cast
 
 import pytest
+from msgspec.structs import replace
 
 from autoconf.errors import UsageError
 from autoconf.model.events import Done, Event, Started, Trouble
@@ -311,6 +312,26 @@ def test_a_job_whose_last_event_could_not_be_kept_keeps_its_result() -> None:
         assert await store.result(taken.id) == _REPORT
 
     assert at_desk(test, store=Flaky()) == []
+
+
+class AwaySoon(Flaky):
+    """Keeps one job, and is away then."""
+
+    async def put(self, job: Job) -> None:
+        await super().put(job)
+        self.away = {"put"}
+
+
+def test_a_login_that_was_kept_runs_to_its_end_though_the_store_is_away() -> None:
+    """The end of the work gives the token back."""
+
+    async def test(desk: Desk, _store: AwaySoon) -> None:
+        work = Held()
+        await desk.take(replace(job(), has_login=True), work)
+        assert await asyncio.to_thread(work.has_begun.wait, _PATIENCE_S)
+        work.may_end.set()
+
+    assert at_desk(test, store=AwaySoon()) == []
 
 
 def test_a_job_that_cannot_be_kept_stands_in_no_line() -> None:

@@ -246,6 +246,29 @@ def test_a_code_of_another_browser_is_not_shown() -> None:
     visiting(visit, CODES)
 
 
+def test_a_state_is_no_id_of_a_code_and_a_code_no_state() -> None:
+    both = replace(CODES, clients=(CLIENT,))
+
+    async def visit(client: httpx.AsyncClient, reception: Reception, issuer: FakeIssuer) -> None:
+        job = await checked(client, reception)
+        answer = await client.post(f"{job}/code", data={"csrf": await csrf(client)})
+        code_id = answer.headers["Location"].rpartition("/")[2]
+        url = await sent(client, job)
+        state = client.cookies.get(STATE) or ""
+        assert (await client.get(f"/sign-in/code/{state}")).status_code == 400
+
+        for planted in (code_id, f"code {code_id}"):
+            client.cookies.delete(STATE)
+            client.cookies.set(STATE, planted)
+            query = f"?state={planted}&code=1"
+            assert (await client.get(f"/sign-in/callback{query}")).status_code == 400
+        client.cookies.delete(STATE)
+        client.cookies.set(STATE, state)
+        assert (await client.get(issuer.sign_in(url))).status_code == 303
+
+    visiting(visit, both)
+
+
 def test_a_code_needs_a_form_of_ours() -> None:
     async def visit(client: httpx.AsyncClient, reception: Reception, _issuer: FakeIssuer) -> None:
         job = await checked(client, reception)
@@ -320,6 +343,18 @@ def test_a_page_that_is_open_under_another_name_says_so() -> None:
         assert "http://127.0.0.1/" in answer.text
 
     visiting(visit, away)
+
+
+def test_a_visitor_learns_no_name_of_a_file_of_the_operator() -> None:
+    broken = replace(OFFERED, clients=(replace(CLIENT, secret_file="/nonexistent/secret"),))
+
+    async def visit(client: httpx.AsyncClient, reception: Reception, _issuer: FakeIssuer) -> None:
+        answer = await client.get(f"{await checked(client, reception)}/sign-in")
+        assert answer.status_code == 400
+        assert "The client of this page cannot be used." in answer.text
+        assert "nonexistent" not in answer.text
+
+    visiting(visit, broken)
 
 
 def test_a_foreign_issuer_is_asked_about_first() -> None:
