@@ -19,9 +19,6 @@ FILE = OAuth2(
 )
 
 
-DEEP = b'{"issuer": "' + ISSUER.encode() + b'", "x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"
-
-
 def test_the_document_names_all_urls() -> None:
     assert fetch_endpoints(ISSUER, FakeIssuer()) == ENDPOINTS
 
