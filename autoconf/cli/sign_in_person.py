@@ -13,6 +13,7 @@ from autoconf.cli.terminal import say
 from autoconf.messages import text_of
 
 _DISPLAYS: Final = ("DISPLAY", "WAYLAND_DISPLAY")
+_OPEN: Final = "import sys, webbrowser; webbrowser.open(sys.argv[1])"
 
 
 class TerminalPerson(Struct, frozen=True, kw_only=True):
@@ -66,9 +67,9 @@ def _open(url: str) -> None:
     """Open a page in a process of its own: some browsers end only when the person closes them.
 
     What they print goes to standard error: standard output carries our own answer. They run from
-    no folder of the person (``-I``).
+    no folder of the person (``-I``). ``python -m webbrowser`` would ring the bell of the terminal.
     """
-    command = [sys.executable, "-I", "-m", "webbrowser", url]
+    command = [sys.executable, "-I", "-c", _OPEN, url]
     with suppress(OSError):
         process = subprocess.Popen(  # noqa: S603 - the words are ours
             command, stdin=subprocess.DEVNULL, stdout=sys.stderr

@@ -91,7 +91,7 @@ class SigningIn:
         return sign_in.at_page(offer, EmailAddress.parse(self._address).text)
 
     def _take(self, offer: SignInOffer, tokens: Tokens) -> None:
-        less = set(offer.scopes) - set(tokens.scope or offer.scopes) - {"offline_access"}
+        less = set(offer.scopes) - set(tokens.granted(offer.scopes)) - {"offline_access"}
         if less:
             say(text_of("sign-in.less-granted", scopes=" ".join(sorted(less))), err=True)
         self._to_give_back.append((offer, tokens))

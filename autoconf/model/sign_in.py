@@ -148,6 +148,10 @@ class Tokens(Struct, frozen=True, kw_only=True):
     seconds: int | None = None
     scope: tuple[str, ...] | None = None
 
+    def granted(self, asked: tuple[str, ...]) -> tuple[str, ...]:
+        """Return what was granted; no word of it means all (RFC 6749 section 5.1)."""
+        return asked if self.scope is None else self.scope
+
 
 def is_https_url(url: str) -> bool:
     """Tell whether a URL may be asked for tokens: https, a host name, no login, no fragment."""

@@ -107,7 +107,7 @@ class KeptSignIns:
             client_id=offer.client.client_id,
             secret_file=offer.client.secret_file,
             hosts=offer.hosts,
-            scopes=tokens.scope or offer.scopes,
+            scopes=tokens.granted(offer.scopes),
             is_own=offer.is_own,
             since=datetime.fromtimestamp(self._now(), UTC).isoformat(timespec="seconds"),
         )

@@ -113,9 +113,14 @@ def test_a_sign_in_that_failed_is_offered_again() -> None:
     assert one.error is None
 
 
-def test_less_than_was_asked_for_is_said() -> None:
-    less = replace(TOKENS, scope=("other",))
+@pytest.mark.parametrize("scope", [("other",), ()])
+def test_less_than_was_asked_for_is_said(scope: tuple[str, ...]) -> None:
+    less = replace(TOKENS, scope=scope)
     assert "mail is missing" in asked(Played(FakeWorld(), less), "\n")[1]
+
+
+def test_a_server_that_names_no_scope_granted_all() -> None:
+    assert "missing" not in asked(Played(FakeWorld(), replace(TOKENS, scope=None)), "\n")[1]
 
 
 def test_a_refresh_token_that_nobody_wanted_is_given_back() -> None:

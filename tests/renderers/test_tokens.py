@@ -181,6 +181,12 @@ def test_what_was_not_tried_or_needs_more_is_said(client_id: str, caveat: str) -
     assert caveat not in {one.id for one in render(both_ways(client_id), client_id).caveats}
 
 
+@pytest.mark.parametrize(("name", "is_said"), [("token-pop3", True), ("token-imap", False)])
+def test_neomutt_takes_no_long_token_over_pop3(name: str, *, is_said: bool) -> None:
+    caveats = {one.id for one in render(TOKEN_PROFILES[name], "neomutt").caveats}
+    assert ("caveat.pop3-token" in caveats) is is_said
+
+
 @pytest.mark.parametrize("client_id", sorted(set(clients()) - set(CLIENTS)))
 def test_no_other_client_is_given_a_command_for_tokens(client_id: str) -> None:
     try:

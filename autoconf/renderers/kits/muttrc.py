@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import quote
 
+from autoconf.model.message import Message
 from autoconf.model.profile import Artifact, Profile
 from autoconf.model.server import MailProtocol, Server, SocketType
 from autoconf.renderers.interface import Choice, ClientInfo, Words
@@ -55,12 +56,18 @@ def muttrc_client(command: str, name: str, *, by_token: bool = False) -> ClientT
         yield text_file(f"{command}/{command}rc", content)
         yield from signature_file(f"{command}/signature", profile)
 
+    def caveats(profile: Profile) -> Iterator[Message]:
+        server = profile.incoming
+        if server.protocol is MailProtocol.POP3 and takes_token(profile, server, client):
+            yield Message.of("caveat.pop3-token", client=name)
+
     return ClientTable(
         id=command,
         client=client,
         files=files,
         steps=("start", "keep", "secret"),
         values=step_values,
+        caveats=caveats,
     )
 
 
