@@ -48,7 +48,7 @@ class Tools(Struct, frozen=True, kw_only=True):
         ledger: counts failed logins, over all runs.
         watch: is told what happens.
         cancel: ends the run.
-        enough: ends the search for settings; the run goes on with what was found.
+        enough: ends the search for settings. The run uses the settings that were found so far.
         clock: seconds, for deadlines.
         now: the time of day, for certificates and the report.
         complete: adds to a report what was asked beside the run, within so many seconds.

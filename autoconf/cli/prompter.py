@@ -86,7 +86,7 @@ class Prompter:
         return (UserAnswer(question, yes=self._agrees_to(question)),)
 
     def _is_for_browser(self, question: Question) -> bool:
-        """Tell whether the browser can answer, although nobody is at the terminal."""
+        """Tell whether the person can answer in the browser. The terminal may have no person."""
         has_offer = isinstance(question, NeedsPassword) and question.sign_in is not None
         return has_offer and not self._takes_password
 

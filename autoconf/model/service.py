@@ -14,7 +14,9 @@ NO_LOGIN_PORTS: Final = frozenset({25})
 
 
 class Targets(Protocol):
-    """Limits how often servers are asked, whoever wants it; any thread may ask, and none waits.
+    """Limits how often servers are asked. All visitors share the limits.
+
+    Any thread may ask, and no thread waits.
 
     A server that is asked too often bans the address of this service, and so all its visitors.
     """

@@ -154,7 +154,7 @@ class Race:
 
 
 def _nothing() -> DialedSocket:
-    """Return a socket to wait with: it has no name, so that nobody can send anything to it."""
+    """Return a socket to wait with. It has no name, so no program can send anything to it."""
     return DialedSocket(socket.AF_INET, socket.SOCK_DGRAM)
 
 

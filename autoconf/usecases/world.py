@@ -81,7 +81,9 @@ class World:
         self._sign_ins: SignIns | None = None
 
     def finish(self) -> None:
-        """End the search for settings, from any thread: the run goes on with what was found.
+        """End the search for settings. The run uses the settings that were found so far.
+
+        Any thread may call this.
 
         The result is the same as if no other source had answered in time.
         """

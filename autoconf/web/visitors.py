@@ -126,7 +126,7 @@ def _is_on_this_machine(client: str, headers: Mapping[str, str]) -> bool:
 def name_of_host(host: str) -> str:
     """Return the name in a Host header, in lower case without port and brackets.
 
-    It is empty if the header cannot be read: nobody else may read another name in it.
+    It is empty if the header cannot be read. Another program could read another name in it.
     """
     found = _HOST.fullmatch(host.strip().lower())
     if found is None or int(found[2] or 0) > _MOST_PORT:

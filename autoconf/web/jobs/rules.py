@@ -15,7 +15,7 @@ class Controls(Struct, frozen=True):
     Attributes:
         watch: is told the events of the run.
         cancel: ends the run.
-        finish: ends the search, and the run goes on with what is there.
+        finish: ends the search. The run uses the settings that were found so far.
     """
 
     watch: Watch

@@ -9,8 +9,10 @@ from litestar.response import Redirect
 
 from autoconf.errors import SignInError
 from autoconf.listening.waiting import in_thread
+from autoconf.model.report import Report
 from autoconf.model.secret import Credential
 from autoconf.web.errors import RefusedRequestError
+from autoconf.web.jobs.job import Job
 from autoconf.web.pages.contexts.facts import Ways
 from autoconf.web.pages.contexts.sign_in import code_to_type, elsewhere, failed, foreign
 from autoconf.web.reception import LoginWish, Reception
@@ -39,9 +41,7 @@ class SignInRoutes(Controller):
     ) -> Response[Any]:
         """Send the browser to the provider, after a question where a stranger names it."""
         browser = front.browser_of(request)
-        job = await reception.find(browser.visitor, job_id)
-        report = await reception.report_to_continue(job)
-        ways = _required(reception.sign_ins.ways(browser.visitor, report))
+        job, report, ways = await _wanted(reception, browser, job_id)
         words, url = front.words(browser), f"/jobs/{job.id}"
         if not ways.at_page:
             raise RefusedRequestError("no-sign-in")
@@ -91,9 +91,7 @@ class SignInRoutes(Controller):
         """Ask the provider for a code to type on another device."""
         browser = front.browser_of(request)
         await form_of(request, browser)
-        job = await reception.find(browser.visitor, job_id)
-        report = await reception.report_to_continue(job)
-        ways = _required(reception.sign_ins.ways(browser.visitor, report))
+        job, report, ways = await _wanted(reception, browser, job_id)
         if not ways.with_code:
             raise RefusedRequestError("no-sign-in")
         try:
@@ -147,10 +145,19 @@ async def _tested(reception: Reception, browser: Browser, granted: Granted) -> R
     return Redirect(f"/jobs/{job.id}", status_code=_SEE_OTHER)
 
 
-def _required(ways: Ways | None) -> Ways:
+async def _wanted(reception: Reception, browser: Browser, job_id: str) -> tuple[Job, Report, Ways]:
+    """Return a job of the visitor, the report to continue from, and the ways to sign in.
+
+    Raises:
+        RefusedRequestError: there is no way.
+        NotThereError, StoreAwayError.
+    """
+    job = await reception.find(browser.visitor, job_id)
+    report = await reception.report_to_continue(job)
+    ways = reception.sign_ins.ways(browser.visitor, report)
     if ways is None:
         raise RefusedRequestError("no-sign-in")
-    return ways
+    return job, report, ways
 
 
 def _keep(answer: Response[Any], state: str, *, is_secure: bool) -> None:
