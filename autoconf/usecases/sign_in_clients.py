@@ -30,11 +30,11 @@ class KnownClients(Protocol):
     """Who has registered a client at an issuer: a person, or the operator of a page."""
 
     def own(self, oauth2: OAuth2) -> OwnClient | None:
-        """Return the client that somebody named for an issuer; None: there is none."""
+        """Return the client that was named for an issuer; None: there is none."""
         ...
 
     def of(self, oauth2: OAuth2, endpoints: Endpoints, http: Http) -> OAuthClient | None:
-        """Return the client for an issuer; None: somebody must register one first.
+        """Return the client for an issuer; None: it must be registered first.
 
         Raises:
             UsageError: the file of the secret cannot be read.

@@ -48,7 +48,7 @@ class Offers:
         Args:
             options: of the run.
             known: the provider database.
-            clients: that somebody has registered.
+            clients: the registered ones.
             web: asks issuers.
             keep: whether a refresh token is wanted.
         """
