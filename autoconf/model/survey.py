@@ -97,6 +97,6 @@ class SurveyRecord(Struct, frozen=True, kw_only=True):
     mx_base: str = ""
     sources: tuple[SurveySource, ...] = ()
     servers: tuple[SurveyServer, ...] = ()
-    programs: dict[str, SetsUp] = {}  # noqa: RUF012 - msgspec copies an empty default
+    programs: dict[str, SetsUp] = {}
     findings: tuple[SurveyFinding, ...] = ()
     elapsed_s: float = 0.0
